@@ -1,0 +1,296 @@
+"""Builds the store: a new file aside, filled, controlled, then put in place in one rename.
+
+Steps: cards -> fingerprints -> schema -> territories -> figures -> controls -> rename. Anything that
+fails leaves the old store as it was and no file behind. Two builds at once: the second one waits
+for the lock or is told so.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+import queries
+from data.catalogue import DOSSIER_DATA, Catalogue, load_catalogue
+from data.fetch import EMBARQUE, check_files, fingerprint
+from data.readers import LECTEURS
+
+NOM_MAGASIN = "observatoire.duckdb"
+Suivi = Callable[[str, int, int], None]
+
+
+class BuildError(Exception):
+    """The store could not be built; the former one is untouched. French sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Controle:
+    """Result of one control: how many faulty rows, and the first ones for display."""
+
+    nom: str
+    phrase: str
+    fautives: int
+    exemples: tuple[str, ...]
+
+
+def store_path() -> Path:
+    """Where the store stands: ``$OBSERVATOIRE_DONNEES``, or ``data/local/`` of the project."""
+    dossier = os.environ.get("OBSERVATOIRE_DONNEES")
+    return (Path(dossier) if dossier else DOSSIER_DATA / "local") / NOM_MAGASIN
+
+
+def build(
+    magasin: Path | None = None,
+    *,
+    dossier: Path = DOSSIER_DATA,
+    embarque: Path = EMBARQUE,
+    suivi: Suivi | None = None,
+) -> Path:
+    """Build the store and return its path.
+
+    Raises CatalogueError, FileError, LectureError or BuildError (all with French sentences); in
+    each case the store that was there is left untouched.
+    """
+    magasin = magasin or store_path()
+    dire = suivi or (lambda _texte, _fait, _total: None)
+    catalogue = load_catalogue(dossier)
+    etapes = len(catalogue.sources) + 4
+    dire("Contrôle des fichiers embarqués", 0, etapes)
+    chemins = check_files(catalogue.sources.values(), embarque)
+    magasin.parent.mkdir(parents=True, exist_ok=True)
+    with _lock(magasin):
+        neuf = magasin.with_suffix(f".{os.getpid()}.tmp")
+        try:
+            _fill(neuf, catalogue, chemins, dossier, dire, etapes)
+            neuf.replace(magasin)
+        except (duckdb.Error, OSError) as erreur:
+            raise BuildError(
+                f"La construction du magasin a échoué : {erreur}. L'ancien magasin est intact."
+            ) from erreur
+        finally:
+            neuf.unlink(missing_ok=True)
+            Path(f"{neuf}.wal").unlink(missing_ok=True)
+    dire("Magasin en place", etapes, etapes)
+    return magasin
+
+
+def inputs_fingerprint(dossier: Path = DOSSIER_DATA) -> str:
+    """Fingerprint of what decides of the store's content: version, schema, cards, SQL, readers.
+
+    The embedded files count through the sha256 of their cards.
+    """
+    empreinte = hashlib.sha256(queries.VERSION_MAGASIN.encode())
+    fichiers = [dossier / n for n in ("schema.sql", "sources.toml", "indicateurs.toml")]
+    fichiers += sorted((queries.DOSSIER / "magasin").glob("*.sql"))
+    fichiers += sorted((DOSSIER_DATA / "readers").glob("*.py"))
+    for fichier in fichiers:
+        empreinte.update(fingerprint(fichier).encode())
+    return empreinte.hexdigest()
+
+
+def is_up_to_date(magasin: Path) -> bool:
+    """True when the store exists, opens, and was built from the present inputs."""
+    if not magasin.is_file():
+        return False
+    try:
+        with duckdb.connect(str(magasin), read_only=True) as con:
+            identite = queries.run(con, "magasin/identite")
+    except duckdb.Error:
+        return False
+    valeurs = dict(zip(identite["cle"], identite["valeur"], strict=True))
+    return valeurs.get("empreinte") == inputs_fingerprint()
+
+
+def check(con: duckdb.DuckDBPyConnection) -> list[Controle]:
+    """Run every query of ``queries/controles``: each returns the faulty rows, none when all is well."""
+    resultats: list[Controle] = []
+    for nom in queries.names():
+        if not nom.startswith("controles/"):
+            continue
+        fautives = queries.run(con, nom)
+        exemples = tuple(
+            ", ".join(f"{colonne} = {valeur}" for colonne, valeur in ligne.items())
+            for ligne in fautives.head(3).to_dict("records")
+        )
+        resultats.append(Controle(nom, queries.load(nom).resume, len(fautives), exemples))
+    return resultats
+
+
+@contextmanager
+def _lock(magasin: Path) -> Iterator[None]:
+    """One build at a time for a store; the lock dies with the process that holds it."""
+    with magasin.with_suffix(".verrou").open("w") as flux:
+        try:
+            fcntl.flock(flux, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as erreur:
+            raise BuildError(
+                "Une autre construction du magasin est en cours : attendez qu'elle se termine."
+            ) from erreur
+        # Ce qu'une construction tuée a laissé derrière elle ; le verrou prouve que personne n'y écrit.
+        for reste in magasin.parent.glob(f"{magasin.stem}.*.tmp*"):
+            reste.unlink(missing_ok=True)
+        yield
+
+
+def _fill(
+    neuf: Path,
+    catalogue: Catalogue,
+    chemins: dict[str, Path],
+    dossier: Path,
+    dire: Suivi,
+    etapes: int,
+) -> None:
+    with duckdb.connect(str(neuf)) as con:
+        con.execute((dossier / "schema.sql").read_text(encoding="utf-8"))
+        dire("Rangement des fiches", 1, etapes)
+        for nom, fiches in _cards(catalogue).items():
+            queries.run(con, f"magasin/inserer_{nom}", tables={"fiches": fiches})
+        dire("Rangement des territoires", 2, etapes)
+        _fill_territories(con, chemins)
+        fait = 3
+        for source in catalogue.sources.values():
+            dire(source.titre, fait, etapes)
+            fait += 1
+            if source.lecteur == "territoires":
+                continue
+            lignes = LECTEURS[source.lecteur](chemins[source.id], source.id)
+            queries.run(con, "magasin/inserer_observations", tables={"lignes": lignes})
+        queries.run(con, "magasin/deriver_territoires")
+        for cle, valeur in {
+            "version": queries.VERSION_MAGASIN,
+            "empreinte": inputs_fingerprint(dossier),
+            "construit_le": datetime.now(UTC).isoformat(timespec="seconds"),
+        }.items():
+            queries.run(con, "magasin/inserer_meta", cle=cle, valeur=valeur)
+        dire("Contrôles", fait, etapes)
+        rates = [c for c in check(con) if c.fautives]
+        if rates:
+            raise BuildError(
+                "Le magasin neuf ne passe pas ses contrôles, l'ancien est gardé :\n"
+                + "\n".join(
+                    f"- {c.phrase} ({c.fautives} lignes fautives ; {' / '.join(c.exemples)})"
+                    for c in rates
+                )
+            )
+    _sync(neuf)
+
+
+def _fill_territories(con: duckdb.DuckDBPyConnection, chemins: dict[str, Path]) -> None:
+    communes = str(chemins["territoires_communes"])
+    queries.run(con, "magasin/inserer_communes", fichier=communes)
+    queries.run(con, "magasin/inserer_codes_postaux", fichier=communes)
+    queries.run(
+        con,
+        "magasin/inserer_anciennes_communes",
+        fichier=str(chemins["territoires_anciennes_communes"]),
+    )
+    # L'ordre compte : un EPCI prend la région de son département de rattachement.
+    for nom in ("departements", "regions"):
+        fichier = str(chemins[f"territoires_{nom}"])
+        queries.run(con, f"magasin/inserer_{nom}", fichier=fichier)
+    queries.run(con, "magasin/inserer_epci_departements")
+    queries.run(con, "magasin/inserer_epci", fichier=str(chemins["territoires_epci"]))
+
+
+def _cards(catalogue: Catalogue) -> dict[str, pa.Table]:
+    """The cards as Arrow tables, in the order in which they must be inserted."""
+    champs = ("id", "producteur", "titre", "page", "fichier", "licence", "millesime", "champ", "sha256")
+    sources = [{c: getattr(s, c) for c in champs} for s in catalogue.sources.values()]
+    indicateurs = [
+        {
+            "code": i.code,
+            "ordre": ordre,
+            "nom": i.nom,
+            "unite": i.unite,
+            "decimales": i.decimales,
+            "agregation": i.agregation,
+        }
+        for ordre, i in enumerate(catalogue.indicateurs.values())
+    ]
+    modalites = [
+        {"indicateur": i.code, "modalite": code, "ordre": ordre, "nom": nom}
+        for i in catalogue.indicateurs.values()
+        for ordre, (code, nom) in enumerate([("", i.total), *((m.code, m.nom) for m in i.modalites)])
+    ]
+    return {
+        "sources": pa.Table.from_pylist(sources),
+        "indicateurs": pa.Table.from_pylist(indicateurs),
+        "modalites": pa.Table.from_pylist(modalites),
+        "regles_absence": pa.Table.from_pylist(_absence_rules(catalogue), schema=_SCHEMA_REGLES),
+    }
+
+
+_SCHEMA_REGLES = pa.schema(
+    [
+        ("indicateur", pa.string()),
+        ("niveau", pa.string()),
+        ("rang", pa.int32()),
+        ("source", pa.string()),
+        ("departements", pa.list_(pa.string())),
+        ("hors_departements", pa.list_(pa.string())),
+        ("territoires", pa.list_(pa.string())),
+        ("population_max", pa.int64()),
+        ("raison", pa.string()),
+    ]
+)
+
+
+def _absence_rules(catalogue: Catalogue) -> list[dict[str, object]]:
+    """Rules of each indicator at each level; a level that no file feeds has one reason for all."""
+    lignes: list[dict[str, object]] = []
+    for indicateur in catalogue.indicateurs.values():
+        for niveau in ("france", "region", "departement", "epci", "commune"):
+            source = catalogue.sources.get(indicateur.sources.get(niveau, ""))
+            regles: list[dict[str, object]] = [
+                {
+                    "departements": list(r.departements),
+                    "hors_departements": list(r.hors_departements),
+                    "territoires": list(r.territoires),
+                    "population_max": r.population_max,
+                    "raison": r.raison,
+                }
+                for r in (source.absences if source else ())
+            ]
+            raison = (
+                f"Aucune ligne pour ce territoire dans « {source.titre} »."
+                if source
+                else indicateur.raison_hors_niveau
+            )
+            regles.append(
+                {
+                    "departements": [],
+                    "hors_departements": [],
+                    "territoires": [],
+                    "population_max": None,
+                    "raison": raison,
+                }
+            )
+            lignes += [
+                {
+                    "indicateur": indicateur.code,
+                    "niveau": niveau,
+                    "rang": rang,
+                    "source": source.id if source else None,
+                    **regle,
+                }
+                for rang, regle in enumerate(regles)
+            ]
+    return lignes
+
+
+def _sync(chemin: Path) -> None:
+    """Force the bytes to the disk, so that the rename never shows a half-written store."""
+    descripteur = os.open(chemin, os.O_RDONLY)
+    try:
+        os.fsync(descripteur)
+    finally:
+        os.close(descripteur)

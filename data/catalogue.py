@@ -1,0 +1,332 @@
+"""The cards: every upstream file (sources.toml) and every indicator (indicateurs.toml).
+
+Standard library only, so that anything may import it. ``load_catalogue`` reads both files,
+checks them against each other and raises one ``CatalogueError`` that lists *all* the faults.
+A card is the only place where a name, a unit, a definition or a caveat is written: the legend,
+the tooltip, the titles, the CSV header and the method page are generated from it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+NIVEAUX = ("france", "region", "departement", "epci", "commune")
+NOMS_NIVEAUX = {
+    "france": ("France", "France"),
+    "region": ("région", "régions"),
+    "departement": ("département", "départements"),
+    "epci": ("EPCI", "EPCI"),
+    "commune": ("commune", "communes"),
+}
+STATUTS = ("publie", "estime", "secret", "zero_ou_secret", "sans_objet")
+NATURES = ("taux", "effectif")
+SENS = ("plus_haut_mieux", "plus_bas_mieux", "neutre")
+AGREGATIONS = ("publie", "somme", "rapport", "aucune")
+
+DOSSIER_DATA = Path(__file__).resolve().parent
+
+
+class CatalogueError(Exception):
+    """One or several cards are wrong. ``fautes`` lists each fault as a French sentence."""
+
+    def __init__(self, fautes: list[str]) -> None:
+        self.fautes = tuple(fautes)
+        nombre = "1 faute" if len(fautes) == 1 else f"{len(fautes)} fautes"
+        super().__init__(f"{nombre} dans les fiches :\n" + "\n".join(f"- {f}" for f in fautes))
+
+
+@dataclass(frozen=True, slots=True)
+class RegleAbsence:
+    """Why a territory may have no row in a source. Every condition given must hold."""
+
+    raison: str
+    departements: tuple[str, ...] = ()
+    hors_departements: tuple[str, ...] = ()
+    territoires: tuple[str, ...] = ()
+    population_max: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One upstream file, as embedded: where it comes from, its licence and its fingerprint."""
+
+    id: str
+    producteur: str
+    titre: str
+    page: str
+    fichier: str
+    lecteur: str
+    licence: str
+    millesime: str
+    champ: str
+    sha256: str
+    avertissements: tuple[str, ...] = ()
+    absences: tuple[RegleAbsence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Modalite:
+    """One part of an indicator (a childcare mode, an age band). ``code`` '' is the total."""
+
+    code: str
+    nom: str
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A quoted target or benchmark, with who says it."""
+
+    nom: str
+    valeur: float
+    origine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicateur:
+    """The card of an indicator.
+
+    ``decimales`` is how many are shown; ``marge`` the publication error (± in the unit) when it
+    is the same everywhere; ``sources`` maps a level to the id of the file that feeds it;
+    ``somme_modalites`` is True when the parts add up to the total.
+    """
+
+    code: str
+    nom: str
+    nom_court: str
+    theme: str
+    question: str
+    definition: str
+    formule: str
+    unite: str
+    unite_courte: str
+    decimales: int
+    nature: str
+    sens: str
+    agregation: str
+    sources: Mapping[str, str]
+    raison_hors_niveau: str
+    numerateur: str = ""
+    denominateur: str = ""
+    marge: float | None = None
+    somme_modalites: bool = False
+    modalites: tuple[Modalite, ...] = ()
+    total: str = "Ensemble"
+    avertissements: tuple[str, ...] = ()
+    ruptures: Mapping[str, str] = ()  # type: ignore[assignment]
+    references: tuple[Reference, ...] = ()
+
+    @property
+    def est_effectif(self) -> bool:
+        """True when the map must use proportional circles rather than filled areas."""
+        return self.nature == "effectif"
+
+    def nom_modalite(self, modalite: str) -> str:
+        """French name of a modality; the name of the total for ''."""
+        if modalite == "":
+            return self.total
+        return next((m.nom for m in self.modalites if m.code == modalite), modalite)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All the cards, in the order of the files."""
+
+    sources: Mapping[str, Source]
+    indicateurs: Mapping[str, Indicateur]
+
+
+def load_catalogue(dossier: Path = DOSSIER_DATA) -> Catalogue:
+    """Read and cross-check ``sources.toml`` and ``indicateurs.toml`` of ``dossier``.
+
+    Raises CatalogueError with every fault at once (missing or unknown field, wrong value,
+    reference to a source that does not exist).
+    """
+    fautes: list[str] = []
+    brut_sources = _read_toml(dossier / "sources.toml", fautes)
+    brut_indicateurs = _read_toml(dossier / "indicateurs.toml", fautes)
+    sources = {
+        cle: source
+        for cle, fiche in brut_sources.items()
+        if (source := _source(cle, fiche, fautes)) is not None
+    }
+    indicateurs = {
+        cle: indicateur
+        for cle, fiche in brut_indicateurs.items()
+        if (indicateur := _indicateur(cle, fiche, fautes)) is not None
+    }
+    _check_references(indicateurs, set(brut_sources), fautes)
+    if fautes:
+        raise CatalogueError(fautes)
+    return Catalogue(sources, indicateurs)
+
+
+def _read_toml(chemin: Path, fautes: list[str]) -> dict[str, dict[str, Any]]:
+    try:
+        contenu = tomllib.loads(chemin.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        fautes.append(f"{chemin.name} est introuvable dans {chemin.parent.name}/ : remettez-le.")
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
+        fautes.append(f"{chemin.name} n'est pas un fichier TOML lisible : {erreur}.")
+        return {}
+    blocs: dict[str, dict[str, Any]] = {}
+    for cle, bloc in contenu.items():
+        if isinstance(bloc, dict):
+            blocs[cle] = cast("dict[str, Any]", bloc)
+        else:
+            fautes.append(f"{chemin.name} : « {cle} » doit être un bloc [{cle}], pas une valeur.")
+    return blocs
+
+
+class _Lecture:
+    """Takes the fields of one block and remembers what is missing, mistyped or unknown."""
+
+    def __init__(self, fichier: str, cle: str, bloc: Mapping[str, Any], fautes: list[str]) -> None:
+        self._ou = f"{fichier} [{cle}]"
+        self._reste = dict(bloc)
+        self._fautes = fautes
+        self._depart = len(fautes)
+
+    def take(self, champ: str, attendu: type, defaut: Any = ...) -> Any:
+        if champ not in self._reste:
+            if defaut is ...:
+                self._fautes.append(f"{self._ou} : le champ « {champ} » manque.")
+            return defaut
+        valeur = self._reste.pop(champ)
+        if attendu is float and isinstance(valeur, int):
+            valeur = float(valeur)
+        if not isinstance(valeur, attendu):
+            self._fautes.append(
+                f"{self._ou} : « {champ} » vaut {valeur!r}, un {attendu.__name__} est attendu."
+            )
+        return valeur
+
+    def choose(self, champ: str, permis: tuple[str, ...]) -> str:
+        valeur = self.take(champ, str)
+        if isinstance(valeur, str) and valeur not in permis:
+            self._fautes.append(
+                f"{self._ou} : « {champ} » vaut « {valeur} » ; permis : {', '.join(permis)}."
+            )
+        return valeur
+
+    def texts(self, champ: str) -> tuple[str, ...]:
+        return tuple(self.take(champ, list, []))
+
+    def add(self, phrase: str) -> None:
+        self._fautes.append(f"{self._ou} : {phrase}")
+
+    def close(self) -> bool:
+        """Report the fields that nobody asked for; True when the block has no fault."""
+        for champ in self._reste:
+            self._fautes.append(f"{self._ou} : le champ « {champ} » est inconnu.")
+        return len(self._fautes) == self._depart
+
+
+def _source(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Source | None:
+    lecture = _Lecture("sources.toml", cle, fiche, fautes)
+    regles: list[RegleAbsence] = []
+    for numero, brut in enumerate(lecture.take("absences", list, []), start=1):
+        regle = _Lecture("sources.toml", f"{cle}.absences n° {numero}", brut, fautes)
+        regles.append(
+            RegleAbsence(
+                raison=regle.take("raison", str),
+                departements=regle.texts("departements"),
+                hors_departements=regle.texts("hors_departements"),
+                territoires=regle.texts("territoires"),
+                population_max=regle.take("population_max", int, None),
+            )
+        )
+        regle.close()
+    source = Source(
+        id=cle,
+        **{
+            champ: lecture.take(champ, str)
+            for champ in (
+                "producteur",
+                "titre",
+                "page",
+                "fichier",
+                "lecteur",
+                "licence",
+                "millesime",
+                "champ",
+                "sha256",
+            )
+        },
+        avertissements=lecture.texts("avertissements"),
+        absences=tuple(regles),
+    )
+    if isinstance(source.sha256, str) and len(source.sha256) != 64:
+        lecture.add("« sha256 » doit compter 64 caractères hexadécimaux.")
+    return source if lecture.close() else None
+
+
+def _indicateur(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Indicateur | None:
+    lecture = _Lecture("indicateurs.toml", cle, fiche, fautes)
+    modalites: list[Modalite] = []
+    for code, brut in cast("dict[str, Any]", lecture.take("modalites", dict, {})).items():
+        bloc: dict[str, Any] = {"nom": brut} if isinstance(brut, str) else brut
+        detail = _Lecture("indicateurs.toml", f"{cle}.modalites.{code}", bloc, fautes)
+        modalites.append(
+            Modalite(code, detail.take("nom", str), detail.take("definition", str, ""))
+        )
+        detail.close()
+    references: list[Reference] = []
+    for brut in lecture.take("references", list, []):
+        detail = _Lecture("indicateurs.toml", f"{cle}.references", brut, fautes)
+        references.append(
+            Reference(
+                detail.take("nom", str), detail.take("valeur", float), detail.take("origine", str)
+            )
+        )
+        detail.close()
+    indicateur = Indicateur(
+        code=cle,
+        nom=lecture.take("nom", str),
+        nom_court=lecture.take("nom_court", str),
+        theme=lecture.take("theme", str),
+        question=lecture.take("question", str),
+        definition=lecture.take("definition", str),
+        formule=lecture.take("formule", str),
+        unite=lecture.take("unite", str),
+        unite_courte=lecture.take("unite_courte", str, fiche.get("unite", "")),
+        decimales=lecture.take("decimales", int),
+        nature=lecture.choose("nature", NATURES),
+        sens=lecture.choose("sens", SENS),
+        agregation=lecture.choose("agregation", AGREGATIONS),
+        sources=lecture.take("sources", dict),
+        raison_hors_niveau=lecture.take("raison_hors_niveau", str),
+        numerateur=lecture.take("numerateur", str, ""),
+        denominateur=lecture.take("denominateur", str, ""),
+        marge=lecture.take("marge", float, None),
+        somme_modalites=lecture.take("somme_modalites", bool, False),
+        modalites=tuple(modalites),
+        total=lecture.take("total", str, "Ensemble"),
+        avertissements=lecture.texts("avertissements"),
+        ruptures=lecture.take("ruptures", dict, {}),
+        references=tuple(references),
+    )
+    if indicateur.agregation == "rapport" and not (
+        indicateur.numerateur and indicateur.denominateur
+    ):
+        lecture.add("un rapport demande « numerateur » et « denominateur ».")
+    return indicateur if lecture.close() else None
+
+
+def _check_references(
+    indicateurs: Mapping[str, Indicateur], sources: set[str], fautes: list[str]
+) -> None:
+    for indicateur in indicateurs.values():
+        for niveau, source in indicateur.sources.items():
+            ou = f"indicateurs.toml [{indicateur.code}.sources]"
+            if niveau not in NIVEAUX:
+                fautes.append(
+                    f"{ou} : niveau « {niveau} » inconnu ; permis : {', '.join(NIVEAUX)}."
+                )
+            if source not in sources:
+                fautes.append(f"{ou} : la source « {source} » n'a pas de bloc dans sources.toml.")

@@ -1,0 +1,24 @@
+"""One module per upstream format: it types every cell and judges nothing.
+
+A reader is ``read(path, source_id) -> pyarrow.Table`` of schema ``commun.OBSERVATIONS``; its name
+stands in the field ``lecteur`` of the source's card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+
+from data.readers import cnaf_allocataires, cnaf_couverture, insee_filosofi, insee_population_age
+from data.readers.commun import OBSERVATIONS, LectureError
+
+LECTEURS: dict[str, Callable[[Path, str], pa.Table]] = {
+    "cnaf_couverture": cnaf_couverture.read,
+    "cnaf_allocataires": cnaf_allocataires.read,
+    "insee_population_age": insee_population_age.read,
+    "insee_filosofi": insee_filosofi.read,
+}
+
+__all__ = ["LECTEURS", "OBSERVATIONS", "LectureError"]

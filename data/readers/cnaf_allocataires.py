@@ -1,0 +1,88 @@
+"""Cnaf beneficiaries (``s_ben_com_f``), December of each year, per commune or summed per EPCI.
+
+Every commune is rounded to 5, hence a margin of 2.5; an EPCI's sum carries 2.5 for each of its
+communes. A published 0 of a commune may be zero, rounding or secrecy: status ``zero_ou_secret``.
+A missing commune row (``ligne_absente`` = 1) gives no observation: the absence is computed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from data.readers.commun import Fichier, Lignes
+
+MARGE_COMMUNE = 2.5
+INDICATEURS = {
+    "foyers": "foyers_allocataires",
+    "personnes": "personnes_couvertes",
+    "rsa": "foyers_rsa",
+    "prime_activite": "foyers_prime_activite",
+    "logement": "foyers_aides_logement",
+    "af": "foyers_af",
+    "paje": "foyers_paje",
+}
+
+
+def read(chemin: Path, source: str) -> pa.Table:
+    """Read the commune or the EPCI file, told apart by its name. Raises LectureError."""
+    return _read_communes(chemin, source) if "commune" in chemin.stem else _read_epci(chemin, source)
+
+
+def _read_communes(chemin: Path, source: str) -> pa.Table:
+    fichier = Fichier(chemin, ("code_commune", "code_epci", "annee", *INDICATEURS, "ligne_absente"))
+    lignes = Lignes(source)
+    for numero, cellules in fichier.rows():
+        annee = fichier.year(numero, "annee", cellules["annee"])
+        if cellules["ligne_absente"] == "1" or annee is None:
+            continue
+        for colonne, indicateur in INDICATEURS.items():
+            valeur = fichier.number(numero, colonne, cellules[colonne])
+            if valeur is None:
+                continue
+            lignes.add(
+                cellules["code_commune"],
+                "commune",
+                annee,
+                indicateur,
+                valeur,
+                marge=MARGE_COMMUNE,
+                statut="zero_ou_secret" if valeur == 0 else "publie",
+            )
+    fichier.close()
+    return lignes.to_arrow()
+
+
+def _read_epci(chemin: Path, source: str) -> pa.Table:
+    fichier = Fichier(
+        chemin,
+        (
+            "code_epci",
+            "annee",
+            *INDICATEURS,
+            "n_communes",
+            "n_communes_manquantes",
+            "n_communes_foyers_zero",
+        ),
+    )
+    lignes = Lignes(source)
+    for numero, cellules in fichier.rows():
+        annee = fichier.year(numero, "annee", cellules["annee"])
+        communes = fichier.number(numero, "n_communes", cellules["n_communes"])
+        for colonne, indicateur in INDICATEURS.items():
+            valeur = fichier.number(numero, colonne, cellules[colonne])
+            if annee is None or communes is None or valeur is None:
+                continue
+            lignes.add(
+                cellules["code_epci"],
+                "epci",
+                annee,
+                indicateur,
+                valeur,
+                marge=MARGE_COMMUNE * communes,
+                # Somme de valeurs arrondies : ce n'est pas un chiffre publié tel quel.
+                statut="estime",
+            )
+    fichier.close()
+    return lignes.to_arrow()

@@ -1,0 +1,139 @@
+"""The only door to SQL: every statement is a file of this folder, run by its name.
+
+``run(con, "indicateurs/valeurs", indicateur="taux_couverture", ...)`` opens a cursor of its own
+for each query (a DuckDB connection shared between threads mixes up results, a cursor does not),
+reads every row and closes it. Parameters are declared in the header of the file, one per line:
+
+    -- Paramètres :
+    --   indicateur : code de la fiche
+    --   modalite = '' : vide pour le total
+
+A parameter with ``=`` has that default value (text; NULL for none); the others are required.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DOSSIER = Path(__file__).resolve().parent
+
+# À augmenter dès que le sens d'une table ou d'une colonne du magasin change : l'application
+# refuse alors un magasin plus ancien au lieu de lire de travers.
+VERSION_MAGASIN = "1"
+
+_LIGNE_PARAMETRE = re.compile(
+    r"^--\s{2,}(?P<nom>[a-z_]+)(?:\s*=\s*(?P<defaut>'[^']*'|NULL))?\s*:\s*(?P<sens>.+)$"
+)
+
+
+class QueryError(Exception):
+    """The query could not be run; the message is a French sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parametre:
+    """One declared parameter. ``requis`` is False when a default stands in the header."""
+
+    nom: str
+    sens: str
+    requis: bool
+    defaut: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Requete:
+    """A named query: its SQL text, what it answers (first header line) and its parameters."""
+
+    nom: str
+    sql: str
+    resume: str
+    parametres: tuple[Parametre, ...]
+
+
+@lru_cache(maxsize=1)
+def names() -> tuple[str, ...]:
+    """Names of all the queries, sorted, without extension (``indicateurs/valeurs``)."""
+    return tuple(
+        sorted(f.relative_to(DOSSIER).with_suffix("").as_posix() for f in DOSSIER.rglob("*.sql"))
+    )
+
+
+@lru_cache(maxsize=256)
+def load(nom: str) -> Requete:
+    """Read the query ``nom``. Raises QueryError, naming the nearest ones, if it is unknown."""
+    if nom not in names():
+        debut = nom.split("/")[0]
+        proches = [n for n in names() if n.startswith(f"{debut}/")] or list(names())
+        raise QueryError(
+            f"La requête « {nom} » n'existe pas. Requêtes qui existent : {', '.join(proches)}."
+        )
+    sql = (DOSSIER / f"{nom}.sql").read_text(encoding="utf-8")
+    entete = [ligne for ligne in sql.splitlines() if ligne.startswith("--")]
+    parametres: list[Parametre] = []
+    for ligne in entete:
+        trouve = _LIGNE_PARAMETRE.match(ligne)
+        if trouve:
+            brut = trouve["defaut"]
+            defaut = None if brut is None or brut == "NULL" else brut[1:-1]
+            parametres.append(Parametre(trouve["nom"], trouve["sens"], brut is None, defaut))
+    return Requete(nom, sql, entete[0].lstrip("- ") if entete else "", tuple(parametres))
+
+
+def complete(requete: Requete, parametres: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters with their defaults. Raises QueryError for an unknown or a missing one."""
+    connus = {p.nom: p for p in requete.parametres}
+    existe = ", ".join(connus) or "aucun"
+    inconnus = [nom for nom in parametres if nom not in connus]
+    if inconnus:
+        raise QueryError(
+            f"La requête « {requete.nom} » n'a pas de paramètre « {inconnus[0]} ». "
+            f"Paramètres qui existent : {existe}."
+        )
+    manquants = [p.nom for p in requete.parametres if p.requis and p.nom not in parametres]
+    if manquants:
+        raise QueryError(
+            f"Il manque à la requête « {requete.nom} » : {', '.join(manquants)}. "
+            f"Paramètres qui existent : {existe}."
+        )
+    return {nom: parametres.get(nom, p.defaut) for nom, p in connus.items()}
+
+
+def run(
+    con: duckdb.DuckDBPyConnection,
+    nom: str,
+    /,
+    tables: Mapping[str, Any] | None = None,
+    **parametres: Any,
+) -> pd.DataFrame:
+    """Run the query ``nom`` on a cursor of its own and return all its rows.
+
+    ``tables`` are Arrow tables or data frames that the SQL may read by name (used to fill the
+    store). Raises QueryError for an unknown query or a wrong parameter, and duckdb.Error, its
+    message prefixed with the query's name, for anything that the engine refuses.
+    """
+    requete = load(nom)
+    valeurs = complete(requete, parametres)
+    curseur = con.cursor()
+    try:
+        for nom_table, table in (tables or {}).items():
+            curseur.register(nom_table, table)
+        return curseur.execute(requete.sql, valeurs).df()
+    except duckdb.ConversionException as erreur:
+        raise QueryError(
+            f"La requête « {nom} » n'a pas compris un paramètre ({parametres}) : {erreur}"
+        ) from erreur
+    except duckdb.Error as erreur:
+        erreur.add_note(f"Requête : {nom}")
+        raise
+    finally:
+        curseur.close()

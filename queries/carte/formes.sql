@@ -1,0 +1,52 @@
+-- Les formes à dessiner pour une carte : une par territoire, plus les morceaux rattachés ailleurs.
+-- Grain : une forme.
+-- Paramètres :
+--   niveau : departement, epci ou commune
+--   portee = 'france' : france, region, departement ou epci
+--   code_portee = 'FRANCE' : code
+-- Sources : territoires, epci_departements.
+WITH entiers AS (
+    SELECT
+        CASE
+            WHEN $portee = 'france' THEN 'france_' || CASE $niveau WHEN 'departement' THEN 'departements' ELSE $niveau END
+            ELSE CASE $niveau WHEN 'epci' THEN 'epci' ELSE $niveau || 's' END
+        END AS couche,
+        t.code_territoire AS code_forme,
+        t.code_territoire,
+        t.nom,
+        TRUE AS rattache,
+        t.population
+    FROM territoires AS t
+    WHERE
+        t.niveau = $niveau
+        AND CASE $portee
+            WHEN 'france' THEN t.niveau <> 'departement' OR t.code_region IS NOT NULL
+            WHEN 'region' THEN t.code_region = $code_portee
+            WHEN 'departement' THEN t.code_departement = $code_portee
+            WHEN 'epci' THEN $code_portee IN (t.code_epci, CASE WHEN t.niveau = 'epci' THEN t.code_territoire END)
+            ELSE FALSE
+        END
+),
+morceaux AS (
+    SELECT
+        -- Un EPCI entier dont aucun morceau n'est détaché n'arrive pas ici : il est dans « entiers ».
+        'fragments' AS couche,
+        ed.code_epci || '|' || ed.code_departement AS code_forme,
+        ed.code_epci AS code_territoire,
+        epci.nom,
+        NOT EXISTS (SELECT 1 FROM entiers) AS rattache,
+        ed.population
+    FROM epci_departements AS ed
+    INNER JOIN territoires AS d
+        ON d.niveau = 'departement' AND d.code_territoire = ed.code_departement
+    INNER JOIN territoires AS epci
+        ON epci.niveau = 'epci' AND epci.code_territoire = ed.code_epci
+    WHERE
+        $niveau = 'epci'
+        AND $portee IN ('region', 'departement')
+        AND CASE $portee WHEN 'region' THEN d.code_region ELSE d.code_territoire END = $code_portee
+        AND CASE $portee WHEN 'region' THEN epci.code_region ELSE epci.code_departement END <> $code_portee
+)
+SELECT couche, code_forme, code_territoire, nom, rattache
+FROM (SELECT * FROM entiers UNION ALL SELECT * FROM morceaux)
+ORDER BY rattache DESC, population DESC NULLS LAST, code_forme;

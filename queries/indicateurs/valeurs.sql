@@ -1,0 +1,95 @@
+-- La valeur d'un indicateur pour chaque territoire d'un niveau, absences calculées comprises.
+-- Grain : un territoire du niveau, dans la portée demandée.
+-- Paramètres :
+--   indicateur : code de la fiche
+--   niveau : france, region, departement, epci ou commune
+--   millesime : année
+--   modalite = '' : vide pour le total
+--   portee = 'france' : france, region, departement ou epci
+--   code_portee = 'FRANCE' : code du territoire qui borne la liste
+-- Sources : observations, territoires, règles d'absence.
+-- « rattache » est faux pour un EPCI montré parce qu'il couvre des communes de la portée alors
+-- qu'il est rattaché ailleurs ; il ne compte pas dans le rang.
+WITH retenus AS (
+    SELECT t.*, TRUE AS rattache
+    FROM territoires AS t
+    WHERE
+        t.niveau = $niveau
+        AND CASE $portee
+            WHEN 'france' THEN TRUE
+            WHEN 'region' THEN t.code_region = $code_portee
+            WHEN 'departement' THEN t.code_departement = $code_portee
+            WHEN 'epci' THEN $code_portee IN (t.code_epci, CASE WHEN t.niveau = 'epci' THEN t.code_territoire END)
+            ELSE FALSE
+        END
+),
+couvrants AS (
+    SELECT t.*, FALSE AS rattache
+    FROM territoires AS t
+    WHERE
+        $niveau = 'epci'
+        AND t.niveau = 'epci'
+        AND $portee IN ('region', 'departement')
+        AND t.code_territoire NOT IN (SELECT code_territoire FROM retenus)
+        AND t.code_territoire IN (
+            SELECT ed.code_epci
+            FROM epci_departements AS ed
+            INNER JOIN territoires AS d
+                ON d.niveau = 'departement' AND d.code_territoire = ed.code_departement
+            WHERE $code_portee = CASE $portee WHEN 'region' THEN d.code_region ELSE d.code_territoire END
+        )
+),
+-- Un département sans EPCI rattaché (92, 93, 94) montre ceux qui le couvrent, à part entière.
+montres AS (
+    SELECT * FROM retenus
+    UNION ALL
+    SELECT * REPLACE (NOT EXISTS (SELECT 1 FROM retenus) AS rattache) FROM couvrants
+),
+raisons AS (
+    SELECT
+        m.code_territoire,
+        ARG_MIN(r.raison, r.rang) AS raison,
+        ARG_MIN(r.source, r.rang) AS source
+    FROM montres AS m
+    INNER JOIN regles_absence AS r
+        ON r.indicateur = $indicateur
+        AND r.niveau = $niveau
+        AND (len(r.departements) = 0 OR list_contains(r.departements, m.code_departement))
+        AND (len(r.hors_departements) = 0 OR NOT list_contains(r.hors_departements, m.code_departement))
+        AND (len(r.territoires) = 0 OR list_contains(r.territoires, m.code_territoire))
+        AND (r.population_max IS NULL OR m.population <= r.population_max)
+    WHERE NOT EXISTS (
+        SELECT 1 FROM observations AS o
+        WHERE o.indicateur = $indicateur AND o.niveau = $niveau AND o.modalite = $modalite
+            AND o.millesime = CAST($millesime AS INTEGER) AND o.code_territoire = m.code_territoire
+    )
+    GROUP BY m.code_territoire
+)
+SELECT
+    m.code_territoire,
+    m.nom,
+    m.type,
+    m.code_departement,
+    m.code_region,
+    m.population,
+    m.rattache,
+    o.valeur,
+    o.marge,
+    COALESCE(o.statut, 'absent') AS statut,
+    COALESCE(o.fictif, FALSE) AS fictif,
+    COALESCE(o.source, raisons.source) AS source,
+    COALESCE(raisons.raison, '') AS raison,
+    CASE
+        WHEN o.valeur IS NOT NULL AND m.rattache
+            THEN RANK() OVER (PARTITION BY m.rattache, o.valeur IS NOT NULL ORDER BY o.valeur DESC)
+    END AS rang,
+    COUNT(o.valeur) FILTER (WHERE m.rattache) OVER () AS nombre_valeurs
+FROM montres AS m
+LEFT JOIN observations AS o
+    ON o.indicateur = $indicateur
+    AND o.niveau = $niveau
+    AND o.modalite = $modalite
+    AND o.millesime = CAST($millesime AS INTEGER)
+    AND o.code_territoire = m.code_territoire
+LEFT JOIN raisons ON raisons.code_territoire = m.code_territoire
+ORDER BY m.code_territoire;

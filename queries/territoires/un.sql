@@ -1,0 +1,31 @@
+-- La fiche d'identité d'un territoire.
+-- Grain : le territoire, ou rien.
+-- Paramètres :
+--   code_territoire : code
+--   niveau = NULL : niveau, quand le code ne suffit pas à le dire
+-- Sources : territoires.
+SELECT
+    t.niveau,
+    t.code_territoire,
+    t.nom,
+    t.type,
+    t.code_region,
+    t.code_departement,
+    t.code_epci,
+    t.population,
+    t.superficie_km2,
+    t.nombre_communes,
+    departements.nom AS departement,
+    regions.nom AS region,
+    epci.nom AS epci
+FROM territoires AS t
+LEFT JOIN territoires AS departements
+    ON departements.niveau = 'departement' AND departements.code_territoire = t.code_departement
+LEFT JOIN territoires AS regions
+    ON regions.niveau = 'region' AND regions.code_territoire = t.code_region
+LEFT JOIN territoires AS epci
+    ON epci.niveau = 'epci' AND epci.code_territoire = t.code_epci
+WHERE
+    t.code_territoire = $code_territoire
+    AND (CAST($niveau AS VARCHAR) IS NULL OR t.niveau = CAST($niveau AS VARCHAR))
+ORDER BY list_position(['epci', 'commune', 'departement', 'region', 'france'], t.niveau);
