@@ -12,7 +12,6 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,21 +24,13 @@ from data.fetch import EMBARQUE, check_files, fingerprint
 from data.readers import LECTEURS
 
 NOM_MAGASIN = "observatoire.duckdb"
+# Ces fichiers-là ne portent pas de chiffres : ils sont rangés à part, ou lus par geo.couches.
+SANS_OBSERVATION = ("territoires", "contours")
 Suivi = Callable[[str, int, int], None]
 
 
 class BuildError(Exception):
     """The store could not be built; the former one is untouched. French sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Controle:
-    """Result of one control: how many faulty rows, and the first ones for display."""
-
-    nom: str
-    phrase: str
-    fautives: int
-    exemples: tuple[str, ...]
 
 
 def store_path() -> Path:
@@ -110,21 +101,6 @@ def is_up_to_date(magasin: Path) -> bool:
     return valeurs.get("empreinte") == inputs_fingerprint()
 
 
-def check(con: duckdb.DuckDBPyConnection) -> list[Controle]:
-    """Run every query of ``queries/controles``: each returns the faulty rows, none when all is well."""
-    resultats: list[Controle] = []
-    for nom in queries.names():
-        if not nom.startswith("controles/"):
-            continue
-        fautives = queries.run(con, nom)
-        exemples = tuple(
-            ", ".join(f"{colonne} = {valeur}" for colonne, valeur in ligne.items())
-            for ligne in fautives.head(3).to_dict("records")
-        )
-        resultats.append(Controle(nom, queries.load(nom).resume, len(fautives), exemples))
-    return resultats
-
-
 @contextmanager
 def _lock(magasin: Path) -> Iterator[None]:
     """One build at a time for a store; the lock dies with the process that holds it."""
@@ -160,7 +136,7 @@ def _fill(
         for source in catalogue.sources.values():
             dire(source.titre, fait, etapes)
             fait += 1
-            if source.lecteur == "territoires":
+            if source.lecteur in SANS_OBSERVATION:
                 continue
             lignes = LECTEURS[source.lecteur](chemins[source.id], source.id)
             queries.run(con, "magasin/inserer_observations", tables={"lignes": lignes})
@@ -172,7 +148,7 @@ def _fill(
         }.items():
             queries.run(con, "magasin/inserer_meta", cle=cle, valeur=valeur)
         dire("Contrôles", fait, etapes)
-        rates = [c for c in check(con) if c.fautives]
+        rates = [c for c in queries.check(con) if c.fautives]
         if rates:
             raise BuildError(
                 "Le magasin neuf ne passe pas ses contrôles, l'ancien est gardé :\n"

@@ -29,6 +29,7 @@ CREATE TABLE territoires (
     nom_cherche VARCHAR NOT NULL,
     nom_sans_type VARCHAR GENERATED ALWAYS AS (regexp_replace(nom_cherche, '^(cc|ca|cu) (du |de la |de l |des |de |d )?', '')),
     type VARCHAR NOT NULL,
+    liaison INTEGER,
     code_region VARCHAR,
     code_departement VARCHAR,
     code_epci VARCHAR,
@@ -40,6 +41,7 @@ CREATE TABLE territoires (
 );
 COMMENT ON TABLE territoires IS 'Tous les niveaux. Un EPCI est rattaché au département où vit la plus grande part de sa population.';
 COMMENT ON COLUMN territoires.nom_cherche IS 'Nom en minuscules, sans accent ni ponctuation, pour la recherche.';
+COMMENT ON COLUMN territoires.liaison IS 'Article du nom selon le COG : 0 et 1 sans, 2 Le, 3 La, 4 Les, 5 L''.';
 COMMENT ON COLUMN territoires.code_epci IS 'Pour une commune ; vide pour les communes sans EPCI.';
 
 CREATE TABLE epci_departements (

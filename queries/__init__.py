@@ -137,3 +137,28 @@ def run(
         raise
     finally:
         curseur.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Controle:
+    """Result of one control: how many faulty rows, and the first ones for display."""
+
+    nom: str
+    phrase: str
+    fautives: int
+    exemples: tuple[str, ...]
+
+
+def check(con: duckdb.DuckDBPyConnection) -> list[Controle]:
+    """Run every query of ``controles/``: each returns the faulty rows, none when all is well."""
+    resultats: list[Controle] = []
+    for nom in names():
+        if not nom.startswith("controles/"):
+            continue
+        fautives = run(con, nom)
+        exemples = tuple(
+            ", ".join(f"{colonne} = {valeur}" for colonne, valeur in ligne.items())
+            for ligne in fautives.head(3).to_dict("records")
+        )
+        resultats.append(Controle(nom, load(nom).resume, len(fautives), exemples))
+    return resultats

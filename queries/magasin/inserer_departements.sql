@@ -20,6 +20,7 @@ SELECT
     departements.nom,
     normalise(departements.nom) AS nom_cherche,
     CASE WHEN departements.code_region IS NULL THEN 'collectivité d''outre-mer' ELSE 'département' END AS type,
+    departements.liaison,
     departements.code_region,
     code_departement,
     NULL AS code_epci,

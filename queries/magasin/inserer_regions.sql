@@ -10,10 +10,10 @@ WITH communes AS (
     WHERE niveau = 'commune' AND code_region IS NOT NULL
 ),
 noms AS (
-    SELECT 'region' AS niveau, code_region AS code_territoire, nom, 'région' AS type, code_region
+    SELECT 'region' AS niveau, code_region AS code_territoire, nom, 'région' AS type, code_region, liaison
     FROM read_parquet($fichier)
     UNION ALL
-    SELECT 'france', 'FRANCE', 'France', 'pays', NULL
+    SELECT 'france', 'FRANCE', 'France', 'pays', NULL, NULL
 )
 SELECT
     noms.niveau,
@@ -21,6 +21,7 @@ SELECT
     noms.nom,
     normalise(noms.nom) AS nom_cherche,
     noms.type,
+    noms.liaison,
     noms.code_region,
     NULL AS code_departement,
     NULL AS code_epci,

@@ -15,6 +15,7 @@ SELECT
     t.population,
     t.superficie_km2,
     t.nombre_communes,
+    t.liaison,
     departements.nom AS departement,
     regions.nom AS region,
     epci.nom AS epci

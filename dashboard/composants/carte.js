@@ -1,0 +1,990 @@
+// Choropleth map drawn in SVG. The geometry comes once from a URL; values come at each change.
+// STYLE, the text of carte.css, is put in front of this file (fichiers.py).
+// World coordinates are those of the fond (y downwards); screen = world * k + t.
+
+const FONDS = new Map(); // url -> Promise of the parsed fond, shared by every map of the page
+const VUES = new Map(); // group (or key) + url -> last view, survives a remount
+const INSTANCES = new WeakMap();
+const ZOOM_MAX = 60;
+const SVG = "http://www.w3.org/2000/svg";
+const EVT_VUE = "observatoire-carte-vue";
+const EVT_SURVOL = "observatoire-carte-survol";
+const MOTIFS = { a: "hachures", s: "points", z: "lignes" };
+const FORMES_AU_CLAVIER = 200;
+const AIDE =
+  "Flèches : déplacer la carte. Plus et moins : zoomer. Zéro : vue d'ensemble.";
+const AIDE_FORMES =
+  " Touche Tab : passer aux territoires, puis flèches ou première lettre pour aller de l'un à l'autre, Entrée pour choisir.";
+
+let compteur = 0;
+
+// ---------------------------------------------------------------- small tools
+const el = (tag, attrs = {}, ...enfants) => {
+  const n = document.createElement(tag);
+  for (const [c, v] of Object.entries(attrs)) if (v != null) n.setAttribute(c, v);
+  n.append(...enfants.filter((x) => x != null));
+  return n;
+};
+const sv = (tag, attrs = {}, ...enfants) => {
+  const n = document.createElementNS(SVG, tag);
+  for (const [c, v] of Object.entries(attrs)) if (v != null) n.setAttribute(c, v);
+  n.append(...enfants);
+  return n;
+};
+const esc = (t) => String(t).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+const borner = (v, a, b) => Math.min(Math.max(v, a), b);
+const maj = (t) => (t ? t[0].toUpperCase() + t.slice(1) : t);
+const formats = new Map();
+const nombre = (v, dec = 0) => {
+  if (!formats.has(dec))
+    formats.set(dec, new Intl.NumberFormat("fr-FR", { minimumFractionDigits: dec, maximumFractionDigits: dec }));
+  const t = formats.get(dec).format(v).replace(/[\u00a0\s]/g, "\u202f").replace("-", "−");
+  return /[1-9]/.test(t) ? t : t.replace("−", "");
+};
+const ordinal = (n) => (n === 1 ? "1er" : `${nombre(n)}e`);
+const estClasse = (c) => c >= "0" && c <= "9";
+const calme = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+// "CC du Haut Val d'Oise" -> "Haut Val d'Oise", "CC de la Châtre…" -> "La Châtre…"; the full name
+// stays in the tooltip.
+const nomCourt = (nom) =>
+  maj(nom.replace(/^(CA|CC|CU) (?:(?:du|des|de) |d['’])?/, "").trim());
+
+// Best cut in two lines, at a space or after a hyphen; null when there is no place to cut.
+function couper(nom, largeur) {
+  let mieux = null;
+  for (const m of nom.matchAll(/[ -]/g)) {
+    const i = m.index;
+    const a = nom.slice(0, m[0] === "-" ? i + 1 : i);
+    const b = nom.slice(i + 1);
+    if (!a.trim() || !b.trim()) continue;
+    const l = Math.max(largeur(a), largeur(b));
+    if (!mieux || l < mieux.l) mieux = { lignes: [a, b], l };
+  }
+  return mieux;
+}
+
+function chercherFond(url) {
+  let p = FONDS.get(url);
+  if (!p) {
+    p = fetch(url).then((r) => {
+      if (!r.ok) throw new Error(`HTTP ${r.status}`);
+      return r.json();
+    });
+    p.catch(() => FONDS.delete(url));
+    FONDS.set(url, p);
+    if (FONDS.size > 16) FONDS.delete(FONDS.keys().next().value);
+  }
+  return p;
+}
+
+const icone = (d) =>
+  `<svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><path d="${d}" fill="none" stroke="currentColor" stroke-width="2"/></svg>`;
+
+// ---------------------------------------------------------------- the map
+class Carte {
+  constructor(parent) {
+    this.id = `c${++compteur}`;
+    this.version = 0;
+    this.vue = { z: 1, cx: 0, cy: 0 };
+    this.pointeurs = new Map();
+    this.recents = [];
+    this.survole = -1;
+    this.W = this.H = 0;
+    this.construire(parent);
+    this.ecouter();
+  }
+
+  construire(parent) {
+    const motif = (id, s) =>
+      `<pattern id="${id}" width="8" height="8" patternUnits="userSpaceOnUse"${id[0] === "h" ? ' patternTransform="rotate(45)"' : ""}>${s}</pattern>`;
+    const hachures = '<rect width="8" height="8" fill="#fafafa"/><path d="M0 0V8M4 0V8" stroke="#999" stroke-width="1.3"/>';
+    const points = '<rect width="8" height="8" fill="#fafafa"/><circle cx="2" cy="2" r="1.15" fill="#666"/><circle cx="6" cy="6" r="1.15" fill="#666"/>';
+    const lignes = '<rect width="8" height="8" fill="#fff"/><path d="M0 2H8M0 6H8" stroke="#aaa" stroke-width="1"/>';
+    this.racine = el("div", { class: "racine" });
+    this.racine.innerHTML = `
+<style class="accent"></style>
+<div class="disposition">
+<div class="carte">
+<div class="toile">
+<svg class="dessin" tabindex="0" role="group" aria-roledescription="carte" aria-describedby="aide">
+<defs>${motif("hachures", hachures)}${motif("points", points)}${motif("lignes", lignes)}
+${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende", lignes)}
+<pattern id="fictif" width="440" height="150" patternUnits="userSpaceOnUse" patternTransform="rotate(-28)"><text x="10" y="45">DONNÉES FICTIVES</text><text x="230" y="120">DONNÉES FICTIVES</text></pattern></defs>
+<g class="monde"><path class="contexte"></path><g class="encarts"></g><g class="formes"></g><path class="limites"></path><path class="choix halo"></path><path class="choix"></path><path class="survol halo"></path><path class="survol"></path></g>
+<g class="cercles"></g><g class="titres"></g><g class="etiquettes" aria-hidden="true"></g><rect class="filigrane" width="100%" height="100%" fill="url(#fictif)" hidden></rect>
+</svg>
+<div class="attente" role="status" hidden>Chargement du fond de carte…</div>
+<div class="panne" role="alert" hidden><p>Le fond de carte n’a pas pu être chargé. Vérifiez la connexion, puis réessayez.</p><button type="button">Réessayer</button></div>
+<div class="bulle" aria-hidden="true" hidden></div>
+<p class="cache" id="aide"></p>
+</div>
+<div class="boutons" role="group" aria-label="Zoom de la carte"></div>
+</div>
+<section class="legende" aria-label="Légende" hidden></section>
+</div>`;
+    this.racine.prepend(el("style", {}, STYLE));
+    const q = (s) => this.racine.querySelector(s);
+    Object.assign(this, {
+      styleAccent: q("style.accent"), boite: q(".toile"), svg: q("svg.dessin"), monde: q(".monde"),
+      gFormes: q(".formes"), gCercles: q(".cercles"), gTitres: q(".titres"), gEncarts: q(".encarts"),
+      gEtiquettes: q(".etiquettes"), pContexte: q(".contexte"), pLimites: q(".limites"),
+      pChoix: [...this.racine.querySelectorAll(".choix")], pSurvol: [...this.racine.querySelectorAll(".survol")],
+      bulle: q(".bulle"), boutons: q(".boutons"), attente: q(".attente"), panne: q(".panne"), legende: q(".legende"),
+      aide: q("#aide"), filigrane: q(".filigrane"),
+      motifs: ["hachures", "points", "lignes"].map((i) => q(`#${i}`)),
+    });
+    const bouton = (classe, titre, d, geste) => {
+      const b = el("button", { type: "button", class: classe, title: titre, "aria-label": titre });
+      b.innerHTML = icone(d);
+      b.addEventListener("click", () => b.getAttribute("aria-disabled") !== "true" && geste());
+      q(".boutons").append(b);
+      return b;
+    };
+    this.bPlus = bouton("plus", "Zoomer", "M10 3v14M3 10h14", () => this.zoomer(2));
+    this.bMoins = bouton("moins", "Dézoomer", "M3 10h14", () => this.zoomer(0.5));
+    this.bTout = bouton("tout", "Vue d’ensemble", "M3 7V3h4M13 3h4v4M17 13v4h-4M7 17H3v-4", () => this.animer(this.vueEntiere()));
+    q(".panne button").addEventListener("click", () => this.charger());
+    parent.append(this.racine);
+    this.toile = document.createElement("canvas").getContext("2d");
+    this.obs = new ResizeObserver(() => this.mesurer());
+    this.obs.observe(this.boite);
+    document.fonts?.ready.then(() => { this.largeurs = new Map(); this.placerBientot(0); });
+    this.largeurs = new Map();
+  }
+
+  detruire() {
+    this.obs.disconnect();
+    this.arret.abort();
+    cancelAnimationFrame(this.anim);
+    clearTimeout(this.tUrl);
+    clearTimeout(this.tNoms);
+    this.racine.remove();
+  }
+
+  // -------------------------------------------------------------- data in
+  recevoir({ data, setTriggerValue }) {
+    this.envoyer = setTriggerValue;
+    if (!data || !data.fond) return;
+    const avant = this.recue;
+    this.recue = data;
+    // A late answer to an earlier click must not undo a later one.
+    const sel = data.selection ?? "";
+    const t = performance.now();
+    this.recents = this.recents.filter((r) => t - r.t < 4000);
+    const attendue = this.recents.length && this.recents.at(-1).code !== sel &&
+      (this.recents.some((r) => r.code === sel) || (avant && sel === (avant.selection ?? "")));
+    if (!attendue) {
+      this.selection = sel;
+      this.recents = [];
+    }
+    this.charger();
+  }
+
+  async charger() {
+    const d = this.recue;
+    this.panne.hidden = true;
+    this.reserver(d);
+    if (this.url === d.fond) return this.dessiner(d);
+    const fini = setTimeout(() => {
+      if (this.recue === d) this.attente.hidden = false;
+    }, 300);
+    try {
+      const f = await chercherFond(d.fond);
+      if (this.recue !== d) return;
+      this.attente.hidden = true;
+      this.poserFond(f, d);
+      this.dessiner(d);
+    } catch (e) {
+      if (this.recue !== d) return;
+      this.attente.hidden = true;
+      this.panne.hidden = false;
+      this.racine.dataset.pret = "0";
+    } finally {
+      clearTimeout(fini);
+    }
+  }
+
+  reserver(d) {
+    this.racine.style.setProperty("--hauteur", `${d.hauteur || 560}px`);
+  }
+
+  poserFond(f, d) {
+    const premier = !this.fond;
+    this.fond = f;
+    this.url = d.fond;
+    this.cleVue = `${d.groupe || d.cle || this.id}|${d.fond}`;
+    this.index = new Map(f.codes.map((c, i) => [c, i]));
+    this.pContexte.setAttribute("d", f.contexte || "");
+    this.proportionner(f);
+    this.pLimites.setAttribute("d", (f.limites || []).join(""));
+    this.gFormes.innerHTML = f.chemins
+      .map((c, i) => `<path data-i="${i}" data-code="${esc(f.codes[i])}"${f.rattaches[i] === "0" ? ' class="ailleurs"' : ""} d="${c}"/>`)
+      .join("");
+    this.formes = [...this.gFormes.children];
+    this.gFormes.classList.toggle("dense", f.codes.length > 400);
+    this.aplat = [];
+    this.remplis = [];
+    this.survoler(-1);
+    this.gEncarts.replaceChildren(...(f.encarts || []).map((e) => sv("rect", { x: e.cadre[0], y: e.cadre[1], width: e.cadre[2], height: e.cadre[3] })));
+    this.gTitres.replaceChildren(...(f.encarts || []).map((e) => {
+      const t = sv("text", { "data-zone": e.zone });
+      t.textContent = e.nom;
+      return t;
+    }));
+    this.courts = f.noms.map(nomCourt);
+    this.ordreNoms = f.boites
+      .map((b, i) => [b[2] * b[3] * (f.rattaches[i] === "0" ? 0.01 : 1), i])
+      .sort((a, b) => b[0] - a[0])
+      .map((x) => x[1]);
+    // Keyboard: one roving tab stop, in the order of names.
+    this.auClavier = f.codes.length <= FORMES_AU_CLAVIER;
+    this.aide.textContent = AIDE + (this.auClavier ? AIDE_FORMES : "");
+    this.ordreClavier = this.auClavier
+      ? f.noms.map((_, i) => i).sort((a, b) => this.courts[a].localeCompare(this.courts[b], "fr"))
+      : [];
+    if (this.auClavier) {
+      this.gFormes.setAttribute("role", "listbox");
+      this.gFormes.removeAttribute("aria-hidden");
+      for (const p of this.formes) p.setAttribute("role", "option");
+    } else {
+      this.gFormes.removeAttribute("role");
+      this.gFormes.setAttribute("aria-hidden", "true");
+    }
+    this.vue = VUES.get(this.cleVue) || (premier && this.lireVue(d)) || this.vueEntiere();
+    this.mesurer(true);
+  }
+
+  // The neighbouring land is cut a little outside the view: the box never shows more than it.
+  proportionner(f) {
+    let [x, y, w, h] = f.vue;
+    if (f.contexte) {
+      const b = this.pContexte.getBBox();
+      const x2 = Math.max(x + w, b.x + b.width), y2 = Math.max(y + h, b.y + b.height);
+      x = Math.min(x, b.x);
+      y = Math.min(y, b.y);
+      w = x2 - x;
+      h = y2 - y;
+    }
+    this.racine.style.setProperty("--rapport", (h / w).toFixed(4));
+    this.racine.classList.toggle("entouree", !!f.contexte);
+  }
+
+  dessiner(d) {
+    const f = this.fond;
+    this.d = d;
+    const petit = f.codes.length <= FORMES_AU_CLAVIER;
+    this.svg.setAttribute("aria-label", d.description || d.titre || "Carte");
+    this.valeursTriees = [];
+    f.codes.forEach((_, i) => {
+      const c = d.aplat[i] ?? "a";
+      if (this.aplat[i] !== c) this.formes[i].dataset.classe = c;
+      const r = estClasse(c) ? d.couleurs[+c] : MOTIFS[c] ? `url(#${MOTIFS[c]})` : c === "o" ? "#e3e3e3" : "#f4f4f4";
+      if (this.remplis[i] !== r) this.formes[i].setAttribute("fill", r);
+      this.aplat[i] = c;
+      this.remplis[i] = r;
+      if (f.rattaches[i] !== "0" && estClasse(c) && d.valeurs[i] != null) this.valeursTriees.push(d.valeurs[i]);
+    });
+    this.valeursTriees.sort((a, b) => a - b);
+    this.filigrane.toggleAttribute("hidden", !d.fictif);
+    this.filigrane.style.display = d.fictif ? "" : "none";
+    this.poserCercles(d.cercles);
+    if (petit) {
+      this.gFormes.setAttribute("aria-label", `${maj(d.niveau || "Territoires")} : ${d.titre || ""}`);
+      this.formes.forEach((p, i) => p.setAttribute("aria-label", this.phrases(i).join(", ")));
+    }
+    this.marquerSelection();
+    this.poserLegende(d.legende);
+    this.appliquer();
+    this.placerNoms();
+    if (this.survole >= 0) this.remplirBulle(this.survole);
+    if (this.selection !== this.selectionVue) {
+      this.selectionVue = this.selection;
+      this.montrer(this.index.get(this.selection));
+    }
+    if (d.ecrit_vue) this.ecrireVue();
+    // Told once the browser is about to paint (or soon, in a hidden tab).
+    let dit = false;
+    const dire = () => {
+      if (dit) return;
+      dit = true;
+      Object.assign(this.racine.dataset, { pret: "1", version: ++this.version, dessin: performance.now().toFixed(1) });
+    };
+    requestAnimationFrame(dire);
+    setTimeout(dire, 250);
+  }
+
+  poserCercles(c) {
+    this.gCercles.replaceChildren();
+    this.cercles = [];
+    if (!c) return;
+    this.gCercles.classList.toggle("dense", c.valeurs.length > 400);
+    const ordre = c.valeurs.map((v, i) => [v, i]).filter(([v]) => v > 0).sort((a, b) => b[0] - a[0]);
+    for (const [v, i] of ordre) {
+      const r = c.rayon_max_px * Math.sqrt(v / c.valeur_max);
+      if (!(r > 0.4)) continue;
+      const g = sv("g", { "data-i": i, "data-code": this.fond.codes[i], class: this.fond.rattaches[i] === "0" ? "ailleurs" : null },
+        sv("circle", { r: r.toFixed(2), class: "blanc" }),
+        sv("circle", { r: r.toFixed(2), class: "plein", fill: c.couleur }));
+      this.cercles.push([g, i]);
+      this.gCercles.append(g);
+    }
+  }
+
+  // -------------------------------------------------------------- words
+  phrases(i) {
+    const { d, fond: f } = this;
+    const c = this.aplat[i];
+    const p = [f.noms[i]];
+    if (estClasse(c)) {
+      p.push(`${nombre(d.valeurs[i], d.decimales)} ${d.unite || ""}`.trim());
+      const r = this.rang(i);
+      if (r) p.push(r);
+    } else if (c !== "-") p.push(maj((d.statuts || {})[c] || "absent"));
+    const k = this.texteCercle(i);
+    if (k) p.push(k);
+    return p;
+  }
+
+  rang(i) {
+    if (this.fond.rattaches[i] === "0") return "";
+    const t = this.valeursTriees;
+    if (t.length < 2) return "";
+    const v = this.d.valeurs[i];
+    let a = 0, b = t.length;
+    while (a < b) {
+      const m = (a + b) >> 1;
+      if (t[m] > v) b = m;
+      else a = m + 1;
+    }
+    return `${ordinal(1 + t.length - a)} sur ${nombre(t.length)}`;
+  }
+
+  texteCercle(i) {
+    const c = this.d.cercles;
+    if (!c) return "";
+    const s = c.statuts?.[i];
+    const v = c.valeurs[i];
+    const mot = v == null || (s && "aszo".includes(s)) ? (this.d.statuts || {})[s] || "absent" : `${nombre(v, c.decimales)} ${c.unite || ""}`.trim();
+    return `${c.titre} : ${mot}${c.millesime && c.millesime !== this.d.millesime ? ` (${c.millesime})` : ""}`;
+  }
+
+  remplirBulle(i) {
+    const { d, fond: f } = this;
+    const c = this.aplat[i];
+    const n = [el("strong", {}, f.noms[i])];
+    if (estClasse(c)) {
+      n.push(el("span", { class: "b-valeur" }, el("b", {}, nombre(d.valeurs[i], d.decimales)), ` ${d.unite || ""}`));
+    } else if (c !== "-") {
+      n.push(el("span", { class: "b-valeur" }, maj((d.statuts || {})[c] || "absent")));
+    }
+    const suite = [estClasse(c) ? this.rang(i) : "", c !== "-" ? d.millesime : ""].filter(Boolean).join(" · ");
+    if (suite) n.push(el("span", { class: "b-suite" }, suite));
+    if (f.rattaches[i] === "0") n.push(el("span", { class: "b-suite" }, "Rattaché à un autre territoire, hors classement"));
+    const k = this.texteCercle(i);
+    if (k) {
+      const puce = el("i", { class: "b-puce" });
+      puce.style.background = d.cercles.couleur;
+      n.push(el("span", { class: "b-cercle" }, puce, k));
+    }
+    if (d.fictif || d.marques?.[i] === "1") n.push(el("span", { class: "b-fictif" }, "Donnée fictive"));
+    this.bulle.replaceChildren(...n);
+    this.tailleBulle = null;
+  }
+
+  placerBulle(x, y) {
+    const b = this.bulle;
+    b.hidden = false;
+    this.tailleBulle ||= [b.offsetWidth, b.offsetHeight];
+    const [w, h] = this.tailleBulle;
+    let X = x + 16, Y = y + 16;
+    if (X + w > this.W - 4) X = x - w - 14;
+    if (Y + h > this.H - 4) Y = y - h - 14;
+    b.style.transform = `translate(${Math.round(borner(X, 4, Math.max(4, this.W - w - 4)))}px,${Math.round(borner(Y, 4, Math.max(4, this.H - h - 4)))}px)`;
+  }
+
+  // -------------------------------------------------------------- hover and selection
+  survoler(i, { x, y, clavier = false, echo = true } = {}) {
+    if (i !== this.survole) {
+      this.survole = i;
+      // The selected shape keeps its own outline.
+      const p = i >= 0 && (clavier || this.fond.codes[i] !== this.selection) ? this.fond.chemins[i] : "";
+      for (const s of this.pSurvol) {
+        s.setAttribute("d", p);
+        s.classList.toggle("clavier", clavier);
+      }
+      if (i >= 0 && this.d) this.remplirBulle(i);
+      if (echo && this.d?.groupe)
+        window.dispatchEvent(new CustomEvent(EVT_SURVOL, { detail: { groupe: this.d.groupe, source: this.id, code: i >= 0 ? this.fond.codes[i] : "" } }));
+    }
+    if (i < 0 || x == null) this.bulle.hidden = true;
+    else this.placerBulle(x, y);
+  }
+
+  choisir(code) {
+    this.selection = code;
+    this.selectionVue = code;
+    this.recents.push({ code, t: performance.now() });
+    this.marquerSelection();
+    this.envoyer?.("selection", code);
+  }
+
+  marquerSelection() {
+    const i = this.index.get(this.selection);
+    for (const p of this.pChoix) p.setAttribute("d", i == null ? "" : this.fond.chemins[i]);
+    if (i != null && i === this.survole) for (const p of this.pSurvol) p.setAttribute("d", "");
+    this.racine.dataset.selection = this.selection || "";
+    if (!this.auClavier) return;
+    const actif = i ?? this.ordreClavier.find((j) => this.fond.rattaches[j] !== "0") ?? this.ordreClavier[0];
+    this.formes.forEach((p, j) => {
+      p.setAttribute("aria-selected", j === i);
+      p.setAttribute("tabindex", j === actif ? 0 : -1);
+    });
+  }
+
+  // -------------------------------------------------------------- view
+  vueEntiere() {
+    const [x, y, w, h] = this.fond.vue;
+    return { z: 1, cx: x + w / 2, cy: y + h / 2 };
+  }
+
+  mesurer(force) {
+    const W = this.boite.clientWidth, H = this.boite.clientHeight;
+    if (!W || !H) return;
+    const change = W !== this.W || H !== this.H;
+    this.W = W;
+    this.H = H;
+    if (!this.fond || !(change || force)) return;
+    const [, , w, h] = this.fond.vue;
+    this.k0 = Math.min((W - 8) / w, (H - 8) / h);
+    this.vue = this.limiter(this.vue);
+    this.appliquer();
+    this.placerBientot(0);
+    if (this.d) this.placerReperes();
+  }
+
+  limiter(v) {
+    const z = borner(v.z, 1, ZOOM_MAX);
+    const k = this.k0 * z;
+    const [x, y, w, h] = this.fond.vue;
+    const lw = this.W / k / 2, lh = this.H / k / 2;
+    const c = (p, a, l, demi) => (demi * 2 >= l ? a + l / 2 : borner(p, a + demi, a + l - demi));
+    return z < 1.001
+      ? { ...this.vueEntiere() }
+      : { z, cx: c(v.cx, x, w, lw), cy: c(v.cy, y, h, lh) };
+  }
+
+  // Sets the view, tells the twin maps and the URL.
+  aller(v, { echo = true } = {}) {
+    if (!this.fond || !this.k0) return;
+    this.vue = this.limiter(v);
+    VUES.set(this.cleVue, this.vue);
+    if (!this.image)
+      this.image = requestAnimationFrame(() => {
+        this.image = 0;
+        this.appliquer();
+      });
+    this.placerBientot(90);
+    if (!echo) return;
+    if (this.recue?.groupe)
+      window.dispatchEvent(new CustomEvent(EVT_VUE, { detail: { groupe: this.recue.groupe, fond: this.url, source: this.id, vue: this.vue } }));
+    if (this.recue?.ecrit_vue) {
+      clearTimeout(this.tUrl);
+      this.tUrl = setTimeout(() => this.ecrireVue(), 300);
+    }
+  }
+
+  animer(cible, duree = 220) {
+    cancelAnimationFrame(this.anim);
+    const a = this.vue, b = this.limiter(cible);
+    if (calme() || !duree) return this.aller(b);
+    const t0 = performance.now();
+    const pas = (t) => {
+      const s = borner((t - t0) / duree, 0, 1);
+      const e = 1 - (1 - s) ** 3;
+      const z = a.z * (b.z / a.z) ** e;
+      // The centre follows the scale, so that the fixed point of the zoom stays still.
+      const g = Math.abs(b.z - a.z) < 1e-6 ? e : (1 / a.z - 1 / z) / (1 / a.z - 1 / b.z);
+      this.aller({ z, cx: a.cx + (b.cx - a.cx) * g, cy: a.cy + (b.cy - a.cy) * g });
+      if (s < 1) this.anim = requestAnimationFrame(pas);
+      else this.aller(b);
+    };
+    this.anim = requestAnimationFrame(pas);
+  }
+
+  // The view zoomed by f around the screen point (x, y).
+  autour(f, x = this.W / 2, y = this.H / 2, v = this.vue) {
+    const z = borner(v.z * f, 1, ZOOM_MAX);
+    const k = this.k0 * v.z, k2 = this.k0 * z;
+    const dx = x - this.W / 2, dy = y - this.H / 2;
+    return { z, cx: v.cx + dx / k - dx / k2, cy: v.cy + dy / k - dy / k2 };
+  }
+
+  zoomer(f, x, y) {
+    this.animer(this.autour(f, x, y));
+  }
+
+  decaler(dx, dy, anime) {
+    const k = this.k0 * this.vue.z;
+    const v = { z: this.vue.z, cx: this.vue.cx - dx / k, cy: this.vue.cy - dy / k };
+    if (anime) this.animer(v, 120);
+    else this.aller(v);
+  }
+
+  ecran(x, y) {
+    const k = this.k0 * this.vue.z;
+    return [this.W / 2 + (x - this.vue.cx) * k, this.H / 2 + (y - this.vue.cy) * k];
+  }
+
+  // A shape chosen elsewhere (search, table) and out of sight: centre it, keep the zoom.
+  montrer(i) {
+    if (i == null || this.vue.z <= 1) return;
+    const [x, y] = this.fond.points[i];
+    const [sx, sy] = this.ecran(x, y);
+    if (sx < 20 || sy < 20 || sx > this.W - 20 || sy > this.H - 20) this.animer({ ...this.vue, cx: x, cy: y }, 300);
+  }
+
+  appliquer() {
+    if (!this.k0 || !this.fond) return;
+    const { z, cx, cy } = this.vue;
+    const k = this.k0 * z;
+    const tx = this.W / 2 - cx * k, ty = this.H / 2 - cy * k;
+    this.monde.setAttribute("transform", `matrix(${k} 0 0 ${k} ${tx} ${ty})`);
+    if (k !== this.kMotifs) {
+      this.kMotifs = k;
+      for (const m of this.motifs) m.setAttribute("patternTransform", `scale(${1 / k})${m.id === "hachures" ? " rotate(45)" : ""}`);
+    }
+    const P = this.fond.points;
+    for (const [g, i] of this.cercles || [])
+      g.setAttribute("transform", `translate(${(P[i][0] * k + tx).toFixed(1)} ${(P[i][1] * k + ty).toFixed(1)})`);
+    (this.fond.encarts || []).forEach((e, j) => {
+      const t = this.gTitres.children[j];
+      t.setAttribute("x", (e.cadre[0] * k + tx + 5).toFixed(1));
+      t.setAttribute("y", (e.cadre[1] * k + ty + 14).toFixed(1));
+      t.style.display = e.cadre[2] * k < 40 ? "none" : "";
+    });
+    for (const [g, i] of this.poses || [])
+      g.setAttribute("transform", `translate(${(P[i][0] * k + tx).toFixed(1)} ${(P[i][1] * k + ty).toFixed(1)})`);
+    this.racine.dataset.zoom = z.toFixed(3);
+    const pres = z > 1.001;
+    this.svg.classList.toggle("pres", pres);
+    this.bTout.setAttribute("aria-disabled", !pres);
+    this.bMoins.setAttribute("aria-disabled", !pres);
+    this.bPlus.setAttribute("aria-disabled", z >= ZOOM_MAX - 0.01);
+  }
+
+  // URL parameter: vue=x,y,w — centre and width of the whole divided by the zoom, in the fond's units.
+  lireVue(d) {
+    if (!d.ecrit_vue) return null;
+    const t = new URLSearchParams(location.search).get("vue");
+    const n = (t || "").split(",").map(Number);
+    if (n.length !== 3 || !n.every(Number.isFinite) || n[2] <= 0) return null;
+    return { z: borner(this.fond.vue[2] / n[2], 1, ZOOM_MAX), cx: n[0], cy: n[1] };
+  }
+
+  ecrireVue() {
+    const { z, cx, cy } = this.vue;
+    const u = new URL(location.href);
+    const avant = u.searchParams.get("vue");
+    const apres = z > 1.001 ? [cx, cy, this.fond.vue[2] / z].map((v) => Math.round(v)).join(",") : null;
+    if (avant === apres) return;
+    if (apres) u.searchParams.set("vue", apres);
+    else u.searchParams.delete("vue");
+    history.replaceState(history.state, "", u.pathname + u.search.replace(/%2C/g, ",") + u.hash);
+  }
+
+  // -------------------------------------------------------------- labels
+  placerBientot(ms) {
+    clearTimeout(this.tNoms);
+    this.tNoms = setTimeout(() => this.placerNoms(), ms);
+  }
+
+  largeur(t) {
+    let l = this.largeurs.get(t);
+    if (l == null) {
+      this.toile.font = this.police;
+      l = this.toile.measureText(t).width;
+      this.largeurs.set(t, l);
+    }
+    return l;
+  }
+
+  placerNoms() {
+    if (!this.d || !this.W) return;
+    const f = this.fond;
+    const corps = 13;
+    const police = `${corps}px ${getComputedStyle(this.svg).fontFamily}`;
+    if (police !== this.police) {
+      this.police = police;
+      this.largeurs.clear();
+    }
+    const k = this.k0 * this.vue.z;
+    const mesure = (t) => this.largeur(t);
+    const b = this.boutons;
+    // The buttons lie over the drawing, or under it on a narrow screen.
+    const pris = [[b.offsetLeft - 4, b.offsetTop - 4, b.offsetLeft + b.offsetWidth + 4, b.offsetTop + b.offsetHeight + 4]];
+    for (const e of f.encarts || []) {
+      const [x, y] = this.ecran(e.cadre[0], e.cadre[1]);
+      pris.push([x, y, x + 8 + this.largeur(e.nom), y + 18]);
+    }
+    const marge = f.codes.length > 400 ? 1.08 : 1.35;
+    const poses = [];
+    for (const i of this.ordreNoms) {
+      const [, , bw, bh] = f.boites[i];
+      const sw = bw * k, sh = bh * k;
+      if (sw < 20 || sh < 9) continue;
+      const [x, y] = this.ecran(f.points[i][0], f.points[i][1]);
+      if (x < 0 || y < 0 || x > this.W || y > this.H) continue;
+      const nom = this.courts[i];
+      let lignes = [nom], l = mesure(nom);
+      const deux = l > sw * 0.85 && nom.length > 9 ? couper(nom, mesure) : null;
+      if (deux && sh > 22) ({ lignes, l } = deux);
+      if (l > sw * marge || lignes.length * 14 > sh * marge) continue;
+      const h = lignes.length * 15;
+      const r = [x - l / 2 - 3, y - h / 2 - 1, x + l / 2 + 3, y + h / 2 + 1];
+      if (r[0] < 0 || r[2] > this.W || r[1] < 0 || r[3] > this.H) continue;
+      if (pris.some((p) => r[0] < p[2] && r[2] > p[0] && r[1] < p[3] && r[3] > p[1])) continue;
+      pris.push(r);
+      poses.push([i, lignes]);
+      if (poses.length > 160) break;
+    }
+    this.poses = poses.map(([i, lignes]) => {
+      const t = sv("text", { class: f.rattaches[i] === "0" ? "ailleurs" : null });
+      lignes.forEach((s, j) => {
+        const ts = sv("tspan", { x: 0, y: (j - (lignes.length - 1) / 2) * 15 + 4.5 });
+        ts.textContent = s;
+        t.append(ts);
+      });
+      return [t, i];
+    });
+    this.gEtiquettes.replaceChildren(...this.poses.map((p) => p[0]));
+    this.appliquer();
+  }
+
+  // -------------------------------------------------------------- legend
+  poserLegende(l) {
+    const cle = JSON.stringify([l, this.d.cercles?.couleur]);
+    if (cle === this.cleLegende) return;
+    this.cleLegende = cle;
+    this.accentuer(null);
+    this.verrou = null;
+    this.legende.hidden = !l;
+    this.reperes = [];
+    if (!l) return this.legende.replaceChildren();
+    const n = [];
+    if (l.titre) n.push(el("p", { class: "l-titre" }, l.titre));
+    if (l.sous_titre) n.push(el("p", { class: "l-sous" }, l.sous_titre));
+    const classes = l.classes || [];
+    if (classes.length) {
+      const lignes = el("ul", { class: "l-lignes" });
+      if (classes.some((c) => c.effectif != null)) n.push(el("p", { class: "l-tete" }, maj(this.d.niveau || "Territoires")));
+      classes.forEach((c, rang) => {
+        const boite = el("span", { class: "l-boite" });
+        boite.style.background = c.couleur;
+        // Listed from high to low; the class index is found by colour, else by position.
+        let classe = this.d.couleurs.indexOf(c.couleur);
+        if (classe < 0) classe = classes.length - 1 - rang;
+        lignes.append(this.ligneLegende(String(classe), boite, c.libelle, c.effectif));
+        for (const r of c.reperes || [])
+          this.reperes.push({ ...r, part: (rang + 1 - borner(r.position ?? 0.5, 0, 1)) / classes.length });
+      });
+      this.zoneReperes = el("div", { class: "l-reperes" });
+      this.traits = sv("svg", { class: "l-traits", "aria-hidden": "true" });
+      this.lignes = lignes;
+      this.bloc = el("div", { class: `l-classes${this.reperes.length ? "" : " seules"}` }, this.zoneReperes, lignes, this.traits);
+      for (const r of this.reperes) {
+        r.n = el("span", { class: "l-repere" }, `${r.nom} `, el("b", {}, r.texte));
+        this.zoneReperes.append(r.n);
+      }
+      n.push(this.bloc);
+    }
+    if (l.absences?.length) {
+      const u = el("ul", { class: "l-lignes l-absences" });
+      for (const a of l.absences) {
+        const s = sv("svg", { class: "l-boite", "aria-hidden": "true" },
+          sv("rect", { width: "100%", height: "100%", fill: { a: "url(#h-legende)", s: "url(#p-legende)", z: "url(#l-legende)", o: "#e3e3e3" }[a.statut] || "#f4f4f4" }));
+        u.append(this.ligneLegende(a.statut, s, a.libelle, a.effectif));
+      }
+      n.push(u);
+    }
+    if (l.cercles?.length) n.push(this.legendeCercles(l));
+    if (l.note) n.push(el("p", { class: "l-note" }, l.note));
+    this.legende.replaceChildren(...n);
+    this.placerReperes();
+  }
+
+  ligneLegende(classe, boite, libelle, effectif) {
+    const b = el("button", { type: "button", "data-classe": classe, "aria-pressed": "false", title: "Ne montrer que cette classe" },
+      boite, el("span", { class: "l-lib" }, libelle), el("span", { class: "l-eff" }, effectif == null ? "" : nombre(effectif)));
+    const voir = () => this.accentuer(classe);
+    const finir = () => this.accentuer(this.verrou);
+    b.addEventListener("pointerenter", (e) => e.pointerType === "mouse" && voir());
+    b.addEventListener("pointerleave", finir);
+    b.addEventListener("focus", () => b.matches(":focus-visible") && voir());
+    b.addEventListener("blur", finir);
+    b.addEventListener("click", () => {
+      this.verrou = this.verrou === classe ? null : classe;
+      for (const x of this.legende.querySelectorAll("button")) x.setAttribute("aria-pressed", x.dataset.classe === this.verrou);
+      this.accentuer(this.verrou);
+    });
+    return el("li", {}, b);
+  }
+
+  accentuer(classe) {
+    this.styleAccent.textContent = classe == null ? "" :
+      `.formes path:not([data-classe="${classe}"]){opacity:.13}.formes path[data-classe="${classe}"]{stroke:#555}`;
+  }
+
+  // Reference names beside the colour column: at their exact height, pushed apart when they collide.
+  placerReperes() {
+    if (!this.reperes?.length || !this.bloc?.isConnected) return;
+    const H = this.lignes.offsetHeight;
+    if (!H) return;
+    const ecart = 3;
+    const rs = [...this.reperes].sort((a, b) => a.part - b.part);
+    for (const r of rs) {
+      r.h = r.n.offsetHeight;
+      r.y = r.part * H;
+      r.haut = r.y - r.h / 2;
+    }
+    // Push down, then back up from the bottom edge.
+    const max = H + 8;
+    let bas = -8;
+    for (const r of rs) {
+      r.haut = Math.max(r.haut, bas);
+      bas = r.haut + r.h + ecart;
+    }
+    let plafond = max;
+    for (const r of [...rs].reverse()) {
+      r.haut = Math.min(r.haut, plafond - r.h);
+      plafond = r.haut - ecart;
+    }
+    const L = this.zoneReperes.offsetWidth;
+    const boite = this.lignes.querySelector(".l-boite").offsetWidth;
+    this.traits.setAttribute("width", L + boite + 4);
+    this.traits.setAttribute("height", H);
+    const g = [];
+    for (const r of rs) {
+      r.n.style.top = `${r.haut}px`;
+      const y = borner(r.y, 1, H - 1), m = r.haut + r.h / 2;
+      const d = `M${L - 15} ${m}L${L - 6} ${y}H${L + boite + 2}`;
+      g.push(sv("path", { d: `M${L} ${y}H${L + boite}`, class: "t-halo" }), sv("path", { d }));
+    }
+    this.traits.replaceChildren(...g);
+  }
+
+  legendeCercles(l) {
+    const cs = [...l.cercles].sort((a, b) => b.rayon_px - a.rayon_px);
+    const R = cs[0].rayon_px, H = Math.max(2 * R + 4, cs.length * 18 + 4);
+    const s = sv("svg", { class: "l-cercles", width: "100%", height: H + 4, "aria-hidden": "true" });
+    let bas = -Infinity;
+    cs.forEach((c) => {
+      const y = H - 2 * c.rayon_px;
+      s.append(sv("circle", { cx: R + 2, cy: H - c.rayon_px, r: c.rayon_px, fill: this.d.cercles?.couleur || "#666", class: "plein" }));
+      const t = Math.max(y, bas + 18, 9);
+      bas = t;
+      const txt = sv("text", { x: 2 * R + 26, y: t + 5 });
+      txt.textContent = c.texte;
+      s.append(sv("path", { d: `M${R + 2} ${y}H${2 * R + 10}L${2 * R + 22} ${t}` }), txt);
+    });
+    return el("div", { class: "l-bloc-cercles" },
+      l.titre_cercles ? el("p", { class: "l-titre" }, l.titre_cercles) : null, s,
+      el("span", { class: "cache" }, cs.map((c) => c.texte).join(", ")));
+  }
+
+  // -------------------------------------------------------------- gestures
+  ecouter() {
+    this.arret = new AbortController();
+    const o = { signal: this.arret.signal };
+    const s = this.svg;
+    const sur = (e) => {
+      const n = e.target.closest?.("[data-i]");
+      return n ? +n.dataset.i : -1;
+    };
+    const lieu = (e) => {
+      const r = this.boite.getBoundingClientRect();
+      return [e.clientX - r.left - this.boite.clientLeft, e.clientY - r.top - this.boite.clientTop];
+    };
+
+    // Wheel: the page keeps its scroll when it was already scrolling, or when the whole is in view.
+    let page = 0, carte = 0;
+    window.addEventListener("wheel", (e) => {
+      if (!e.composedPath().includes(s)) page = performance.now();
+    }, { ...o, passive: true });
+    s.addEventListener("wheel", (e) => {
+      const t = performance.now();
+      const pincement = e.ctrlKey;
+      if (!pincement && t - page < 700) return void (page = t);
+      const px = e.deltaY * (e.deltaMode === 1 ? 16 : e.deltaMode === 2 ? 400 : 1);
+      if (px > 0 && this.vue.z <= 1.001) {
+        if (t - carte < 400) e.preventDefault();
+        else page = t;
+        return;
+      }
+      e.preventDefault();
+      carte = t;
+      cancelAnimationFrame(this.anim);
+      this.aller(this.autour(Math.exp(-borner(px, -180, 180) * (pincement ? 0.012 : 0.0022)), ...lieu(e)));
+    }, { ...o, passive: false });
+
+    let debut = null, glisse = false, tactile = false;
+    const pince = () => {
+      const [a, b] = [...this.pointeurs.values()];
+      return { d: Math.hypot(a[0] - b[0], a[1] - b[1]) || 1, x: (a[0] + b[0]) / 2, y: (a[1] + b[1]) / 2 };
+    };
+    s.addEventListener("pointerdown", (e) => {
+      if (e.pointerType === "mouse" && e.button !== 0) return;
+      tactile = e.pointerType !== "mouse";
+      cancelAnimationFrame(this.anim);
+      this.pointeurs.set(e.pointerId, lieu(e));
+      if (this.pointeurs.size === 1) {
+        debut = lieu(e);
+        glisse = false;
+      } else if (this.pointeurs.size === 2) {
+        glisse = true;
+        this.pince = { ...pince(), vue: this.vue };
+        for (const id of this.pointeurs.keys()) s.setPointerCapture(id);
+      }
+    }, o);
+    let dernier = null;
+    s.addEventListener("pointermove", (e) => {
+      const p = lieu(e);
+      if (this.pointeurs.has(e.pointerId)) {
+        const avant = this.pointeurs.get(e.pointerId);
+        this.pointeurs.set(e.pointerId, p);
+        if (this.pointeurs.size === 2 && this.pince) {
+          const q = pince(), a = this.pince;
+          const v = this.autour(q.d / a.d, a.x, a.y, a.vue);
+          const k = this.k0 * v.z;
+          this.aller({ z: v.z, cx: v.cx - (q.x - a.x) / k, cy: v.cy - (q.y - a.y) / k });
+          return;
+        }
+        if (!glisse && Math.hypot(p[0] - debut[0], p[1] - debut[1]) > (tactile ? 9 : 4)) {
+          glisse = true;
+          if (this.vue.z > 1.001) {
+            s.setPointerCapture(e.pointerId);
+            s.classList.add("saisie");
+          }
+          this.survoler(-1);
+          this.decaler(p[0] - debut[0], p[1] - debut[1]);
+          return;
+        }
+        if (glisse) this.decaler(p[0] - avant[0], p[1] - avant[1]);
+        return;
+      }
+      if (e.pointerType !== "mouse") return;
+      const i = sur(e);
+      dernier = [i, p];
+      if (this.imageSurvol) return;
+      this.imageSurvol = requestAnimationFrame(() => {
+        this.imageSurvol = 0;
+        if (dernier) this.survoler(dernier[0], { x: dernier[1][0], y: dernier[1][1] });
+      });
+    }, o);
+    const lever = (e) => {
+      this.pointeurs.delete(e.pointerId);
+      if (this.pointeurs.size < 2) this.pince = null;
+      if (!this.pointeurs.size) s.classList.remove("saisie");
+      if (e.type === "pointercancel") glisse = true;
+    };
+    s.addEventListener("pointerup", lever, o);
+    s.addEventListener("pointercancel", lever, o);
+    s.addEventListener("pointerleave", () => {
+      dernier = null;
+      if (!tactile) this.survoler(-1);
+    }, o);
+
+    s.addEventListener("click", (e) => {
+      if (glisse || !this.d || e.detail > 1) return;
+      const i = sur(e);
+      const code = i >= 0 ? this.fond.codes[i] : "";
+      if (code === "" && !this.selection) {
+        if (tactile) this.survoler(-1);
+        return;
+      }
+      this.choisir(code === this.selection ? "" : code);
+      if (tactile) {
+        const [x, y] = lieu(e);
+        if (i < 0) return this.survoler(-1);
+        this.survoler(i, { x, y, echo: false });
+        clearTimeout(this.tBulle);
+        this.tBulle = setTimeout(() => this.survoler(-1, { echo: false }), 2600);
+      }
+    }, o);
+    s.addEventListener("dblclick", (e) => {
+      e.preventDefault();
+      if (!this.fond) return;
+      const i = sur(e);
+      if (i >= 0 && this.selection !== this.fond.codes[i]) this.choisir(this.fond.codes[i]);
+      this.zoomer(e.shiftKey ? 0.5 : 2, ...lieu(e));
+    }, o);
+
+    // Keyboard.
+    s.addEventListener("keydown", (e) => {
+      if (!this.fond || e.ctrlKey || e.metaKey || e.altKey) return;
+      const forme = e.target !== s && sur(e) >= 0 ? sur(e) : -1;
+      const fleche = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[e.key];
+      let fait = true;
+      if (e.key === "+" || e.key === "=") this.zoomer(1.6);
+      else if (e.key === "-") this.zoomer(1 / 1.6);
+      else if (e.key === "0") this.animer(this.vueEntiere());
+      else if (forme >= 0) {
+        const o2 = this.ordreClavier, j = o2.indexOf(forme), n = o2.length;
+        if (fleche) this.viser(o2[(j + fleche[0] + fleche[1] + n) % n]);
+        else if (e.key === "Home") this.viser(o2[0]);
+        else if (e.key === "End") this.viser(o2[n - 1]);
+        else if (e.key === "Enter" || e.key === " ") {
+          const c = this.fond.codes[forme];
+          this.choisir(c === this.selection ? "" : c);
+        } else if (e.key === "Escape") s.focus();
+        else if (e.key.length === 1) {
+          const plat = (t) => t.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+          const suite = [...o2.slice(j + 1), ...o2.slice(0, j + 1)].find((i) => plat(this.courts[i]).startsWith(plat(e.key)));
+          if (suite != null) this.viser(suite);
+        } else fait = false;
+      } else if (fleche && this.vue.z > 1.001) this.decaler(-fleche[0] * 80, -fleche[1] * 80, true);
+      else if (e.key === "Escape" && this.selection) this.choisir("");
+      else fait = false;
+      if (fait) e.preventDefault();
+    }, o);
+    s.addEventListener("focusin", (e) => {
+      const i = sur(e);
+      if (i < 0 || !e.target.matches(":focus-visible")) return;
+      this.montrer(i);
+      this.survoler(-1);
+      const [x, y] = this.ecran(...this.fond.points[i]);
+      this.survoler(i, { x: borner(x, 0, this.W), y: borner(y, 0, this.H), clavier: true });
+    }, o);
+    s.addEventListener("focusout", () => this.survoler(-1), o);
+
+    // The other maps of the group.
+    window.addEventListener(EVT_VUE, ({ detail: x }) => {
+      if (x.source === this.id || x.groupe !== this.recue?.groupe || x.fond !== this.url) return;
+      cancelAnimationFrame(this.anim);
+      this.aller(x.vue, { echo: false });
+    }, o);
+    window.addEventListener(EVT_SURVOL, ({ detail: x }) => {
+      if (x.source === this.id || x.groupe !== this.recue?.groupe || !this.index) return;
+      this.survoler(this.index.get(x.code) ?? -1, { echo: false });
+    }, o);
+  }
+
+  viser(i) {
+    this.formes.forEach((p, j) => p.setAttribute("tabindex", j === i ? 0 : -1));
+    this.formes[i].focus({ preventScroll: true });
+  }
+}
+
+export default function (composant) {
+  const parent = composant.parentElement;
+  let carte = INSTANCES.get(parent);
+  if (!carte) INSTANCES.set(parent, (carte = new Carte(parent)));
+  const jeton = (carte.jeton = {});
+  carte.recevoir(composant);
+  // Streamlit may run the cleanup of a superseded call after a newer one: only the last counts.
+  return () => {
+    if (carte.jeton !== jeton) return;
+    carte.detruire();
+    INSTANCES.delete(parent);
+  };
+}

@@ -1,0 +1,83 @@
+"""The browser side of the components: JavaScript and CSS files of this folder.
+
+By default their whole text goes inside Streamlit's message, again at each run (42 kB for the map).
+A server that mounts `build_routes()` serves it once, immutable, and the message only carries a
+loader of a few hundred bytes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+_DOSSIER = Path(__file__).parent
+_PREFIXE = "/composants"
+_NOMS = ("carte", "recherche")
+_servis: set[str] = set()
+
+# A failed import is remembered by the browser under its address: the second try changes it.
+_CHARGEUR = """const adresse = new URL("{adresse}", window.location.origin).href;
+export default async (composant) => {{
+const module = await import(adresse).catch(() => import(adresse + "?encore"));
+return module.default(composant);
+}};"""
+
+
+def _read(nom: str) -> str:
+    """Return a file without indentation, blank lines or `//` comment lines.
+
+    No string of these files depends on its indentation.
+    """
+    lignes = (ligne.strip() for ligne in (_DOSSIER / nom).read_text("utf-8").splitlines())
+    return "\n".join(ligne for ligne in lignes if ligne and not ligne.startswith("//"))
+
+
+@cache
+def read_module(nom: str) -> str:
+    """Return the component's JavaScript module, with its style sheet as the constant STYLE."""
+    style = json.dumps(_read(f"{nom}.css"), ensure_ascii=False)
+    return f"const STYLE = {style};\n{_read(f'{nom}.js')}"
+
+
+def _address(nom: str) -> str:
+    empreinte = hashlib.sha256(read_module(nom).encode()).hexdigest()[:12]
+    return f"{_PREFIXE}/{nom}-{empreinte}.js"
+
+
+def source(nom: str) -> str:
+    """Return what to give Streamlit as `js`: a loader when the module is served, else its text."""
+    return _CHARGEUR.format(adresse=_address(nom)) if nom in _servis else read_module(nom)
+
+
+def build_routes() -> list[BaseRoute]:
+    """Return the routes that serve the modules; to be called before the first page runs."""
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    def route(nom: str) -> BaseRoute:
+        brut = read_module(nom).encode()
+        comprime = gzip.compress(brut, 9, mtime=0)
+
+        async def serve(request: Request) -> Response:
+            entetes = {
+                "Cache-Control": "public, max-age=31536000, immutable",
+                "Vary": "Accept-Encoding",
+            }
+            corps = brut
+            if "gzip" in request.headers.get("accept-encoding", ""):
+                corps, entetes["Content-Encoding"] = comprime, "gzip"
+            return Response(corps, media_type="text/javascript", headers=entetes)
+
+        return Route(_address(nom), serve, methods=["GET"])
+
+    _servis.update(_NOMS)
+    return [route(nom) for nom in _NOMS]

@@ -1,0 +1,35 @@
+"""The territory search box: an accessible combobox asking /api/recherche."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from dashboard.composants.fichiers import source
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    """Register on first use: the server has then said whether it serves the module."""
+    return st.components.v2.component("observatoire_recherche", js=source("recherche"))
+
+
+def _ignore() -> None:
+    """Declare the trigger when the page gives no callback."""
+
+
+def recherche(
+    *,
+    key: str,
+    on_choix: Callable[[], None] | None = None,
+    libelle: str = "Chercher un territoire",
+) -> dict[str, str] | None:
+    """Mount the search box; return {niveau, code, nom} during the run of a choice, else None.
+
+    In `on_choix` read the choice from `st.session_state[key]["choix"]`.
+    """
+    resultat = _component()(key=key, data={"libelle": libelle}, on_choix_change=on_choix or _ignore)
+    return resultat.get("choix")

@@ -1,0 +1,101 @@
+"""Header and footer of every page: name, search, scope; style sheet."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import session, store
+from dashboard.composants import recherche
+from dashboard.state import Selection
+
+_STYLE = Path(__file__).resolve().parent / "statique" / "style.css"
+
+
+@lru_cache(maxsize=1)
+def _css() -> str:
+    return _STYLE.read_text(encoding="utf-8")
+
+
+def style() -> None:
+    """The style sheet, once per run."""
+    st.html(f"<style>{_css()}</style>")
+
+
+def show() -> None:
+    """Name of the product, search box, scope of the figures."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="entete"):
+        st.html('<p class="ctg-marque">Observatoire <b>CTG</b></p>', width=190)
+        recherche(key="recherche", on_choix=_chosen)
+        try:
+            _scope()
+        except store.StoreError:
+            # La page dira la même chose, en une phrase et à sa place.
+            return
+
+
+def shows(selection: Selection) -> bool:
+    """True when the header, drawn by the last full run, shows the scope of ``selection``."""
+    return st.session_state.get("portee_entete") == (selection.portee, selection.code_portee)
+
+
+def footer() -> None:
+    """Producers and licence, on every page."""
+    st.html(
+        '<footer class="ctg-pied">Données : Cnaf et Insee, Licence Ouverte 2.0 ; contours : IGN '
+        "(ADMIN EXPRESS) ; découpage : COG 2025, Etalab. Sources, dates et réserves : page "
+        "« Sources et méthode ».</footer>"
+    )
+
+
+def _scope() -> None:
+    """France, régions, départements, and the EPCI that bounds the map when there is one."""
+    if not session.is_open():
+        return
+    selection = session.current()
+    st.session_state["portee_entete"] = (selection.portee, selection.code_portee)
+    lignes = store.run("territoires/portees")
+    noms = {
+        f"{x.niveau}-{x.code_territoire}": (
+            f"{x.nom} ({x.code_territoire})" if x.niveau == "departement" else str(x.nom)
+        )
+        for x in lignes.itertuples()
+    }
+    choisi = f"{selection.portee}-{selection.code_portee}"
+    if choisi not in noms:
+        portee = store.scope(selection.portee, selection.code_portee)
+        noms = {choisi: portee.nom if portee else choisi, **noms}
+    st.session_state["w_portee"] = choisi
+    st.selectbox(
+        "Territoire de la carte",
+        list(noms),
+        format_func=lambda cle: noms.get(cle, cle),
+        key="w_portee",
+        on_change=_scope_changed,
+        width=270,
+    )
+
+
+def _scope_changed() -> None:
+    portee, _, code = st.session_state["w_portee"].partition("-")
+    session.update(portee=portee, code_portee=code, territoire="")
+
+
+def _chosen() -> None:
+    """A territory was found: show it where it can be seen, and select it."""
+    choix = st.session_state["recherche"]["choix"]
+    if not choix:
+        return
+    niveau, code = choix["niveau"], choix["code"]
+    if niveau in ("france", "region", "departement"):
+        session.update(portee=niveau, code_portee=code, territoire="")
+        return
+    ligne = store.run("territoires/un", code_territoire=code, niveau=niveau).iloc[0]
+    session.update(
+        portee="departement",
+        code_portee=str(ligne["code_departement"]),
+        niveau=niveau,
+        territoire=code,
+    )

@@ -1,0 +1,385 @@
+"""The model of a map: everything that is drawn, decided here once, for the screen and for print.
+
+``build_carte`` is a pure function of the values (a DataFrame of ``indicateurs/valeurs``), the ground
+(``geo.couches.Fond``) and the card of the indicator. It decides fills, classes, circles, legend and
+notes; a renderer only draws. Values run in the order of the ground's shapes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.figures.classes import EXPLICATIONS, Discretisation, assign, classify
+from dashboard.figures.palettes import CERCLE, sequential
+from data.catalogue import NOMS_NIVEAUX, Indicateur
+from geo.couches import Fond
+
+# Une lettre par statut sans couleur de classe : une absence ne ressemble jamais à une valeur.
+LETTRES = {"absent": "a", "secret": "s", "zero_ou_secret": "z", "sans_objet": "o"}
+FOND_NEUTRE = "-"
+ABSENCES = {
+    "a": "absent",
+    "s": "secret statistique",
+    "z": "zéro ou secret",
+    "o": "sans objet",
+}
+RAYON_MAX_PX = 34.0
+
+
+@dataclass(frozen=True, slots=True)
+class Repere:
+    """A reference value on the legend. ``position`` 0..1 inside its class, 0 at the low end."""
+
+    nom: str
+    valeur: float
+    texte: str
+    classe: int
+    position: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClasseLegende:
+    """One class as the legend shows it; ``effectif`` counts the territories of the scope in it."""
+
+    rang: int
+    libelle: str
+    couleur: str
+    effectif: int
+    reperes: tuple[Repere, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceLegende:
+    """One kind of missing value present on the map."""
+
+    lettre: str
+    libelle: str
+    effectif: int
+
+
+@dataclass(frozen=True, slots=True)
+class CercleLegende:
+    """A sample circle of the legend."""
+
+    valeur: float
+    texte: str
+    rayon_px: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cercles:
+    """Proportional circles: radius = ``rayon_max_px`` × sqrt(value / ``valeur_max``)."""
+
+    titre: str
+    unite: str
+    decimales: int
+    millesime: int
+    valeurs: tuple[float | None, ...]
+    statuts: str
+    valeur_max: float
+    rayon_max_px: float
+    couleur: str
+    legende: tuple[CercleLegende, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aplat:
+    """Filled areas: one character per shape (class digit, status letter or '-')."""
+
+    titre: str
+    unite: str
+    decimales: int
+    millesime: int
+    valeurs: tuple[float | None, ...]
+    codes: str
+    couleurs: tuple[str, ...]
+    discretisation: Discretisation
+    classes: tuple[ClasseLegende, ...]
+    absences: tuple[AbsenceLegende, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Carte:
+    """A whole map, ready to be drawn. ``aplat`` or ``cercles`` may be None, not both."""
+
+    titre: str
+    sous_titre: str
+    niveau: str
+    fond: Fond
+    aplat: Aplat | None
+    cercles: Cercles | None
+    selection: str
+    fictif: bool
+    notes: tuple[str, ...]
+    source: str
+    champ: str
+    lecture: str
+    millesime: int
+    description: str = field(default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Reglages:
+    """How the reader wants the classes and the colours."""
+
+    methode: str = "jenks"
+    nombre: int = 5
+    seuils: tuple[float, ...] = ()
+    palette: str = "bleus"
+
+
+@dataclass(frozen=True, slots=True)
+class Couche:
+    """The values of one indicator over the scope.
+
+    ``valeurs`` has the columns of ``indicateurs/valeurs``; ``reperes`` those of
+    ``indicateurs/reperes``; ``valeurs_communes`` are the values of the other map when two maps
+    share their breaks.
+    """
+
+    fiche: Indicateur
+    modalite: str
+    millesime: int
+    valeurs: pd.DataFrame
+    reperes: pd.DataFrame | None = None
+    valeurs_communes: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Textes:
+    """What is written around the map; made by ``textes.py`` from the same values."""
+
+    titre: str
+    sous_titre: str
+    notes: tuple[str, ...]
+    source: str
+    champ: str
+    lecture: str
+
+
+def build_carte(
+    fond: Fond,
+    niveau: str,
+    couche: Couche,
+    reglages: Reglages,
+    textes: Textes,
+    *,
+    superposee: Couche | None = None,
+    selection: str = "",
+) -> Carte:
+    """The model of the map of ``couche``, circles of ``superposee`` above it when given.
+
+    A rate fills the areas, a count draws circles; when two are given, one of each kind.
+    """
+    couches = [c for c in (couche, superposee) if c is not None]
+    taux = next((c for c in couches if not c.fiche.est_effectif), None)
+    effectif = next((c for c in couches if c.fiche.est_effectif), None)
+    aplat = None if taux is None else build_aplat(fond, taux, reglages)
+    cercles = None if effectif is None else build_cercles(fond, effectif)
+    remarques = textes.notes
+    if aplat and aplat.discretisation.remarque:
+        remarques = (aplat.discretisation.remarque, *remarques)
+    return Carte(
+        titre=textes.titre,
+        sous_titre=textes.sous_titre,
+        niveau=niveau,
+        fond=fond,
+        aplat=aplat,
+        cercles=cercles,
+        selection=selection,
+        fictif=any(bool(c.valeurs["fictif"].any()) for c in couches),
+        notes=remarques,
+        source=textes.source,
+        champ=textes.champ,
+        lecture=textes.lecture,
+        millesime=couche.millesime,
+        description=f"{textes.titre} {textes.sous_titre}. {textes.lecture}",
+    )
+
+
+def build_aplat(fond: Fond, couche: Couche, reglages: Reglages) -> Aplat:
+    """Classes, colours and legend of a rate."""
+    fiche = couche.fiche
+    rattaches = couche.valeurs[couche.valeurs["rattache"]]
+    discretisation = classify(
+        [*_finite(rattaches["valeur"]), *couche.valeurs_communes],
+        reglages.methode,
+        reglages.nombre,
+        reglages.seuils,
+        fiche.decimales,
+    )
+    couleurs = sequential(reglages.palette, discretisation.nombre)
+    valeurs, statuts = _in_order(fond, couche.valeurs)
+    codes = "".join(
+        str(classe) if classe is not None and statut not in LETTRES else LETTRES.get(statut, "a")
+        for classe, statut in zip(assign(valeurs, discretisation), statuts, strict=True)
+    )
+    effectifs = _counts(rattaches, discretisation)
+    return Aplat(
+        titre=_titled(couche),
+        unite=fiche.unite,
+        decimales=fiche.decimales,
+        millesime=couche.millesime,
+        valeurs=tuple(valeurs),
+        codes=codes,
+        couleurs=couleurs,
+        discretisation=discretisation,
+        classes=_legend(discretisation, couleurs, effectifs, fiche.decimales, couche.reperes),
+        absences=tuple(
+            AbsenceLegende(lettre, libelle, effectifs[lettre])
+            for lettre, libelle in ABSENCES.items()
+            if lettre in codes
+        ),
+    )
+
+
+def build_cercles(fond: Fond, couche: Couche) -> Cercles:
+    """Proportional circles of a count, on one scale for the whole scope."""
+    fiche = couche.fiche
+    valeurs, statuts = _in_order(fond, couche.valeurs)
+    rattaches = couche.valeurs[couche.valeurs["rattache"]]
+    maximum = max([*_finite(rattaches["valeur"]), *couche.valeurs_communes], default=0.0)
+    # Un EPCI rattaché ailleurs n'a sur la carte qu'un morceau : un cercle y dirait l'EPCI entier.
+    montrees = tuple(
+        v if forme.rattache else None for v, forme in zip(valeurs, fond.formes, strict=True)
+    )
+    return Cercles(
+        titre=_titled(couche),
+        unite=fiche.unite,
+        decimales=fiche.decimales,
+        millesime=couche.millesime,
+        valeurs=montrees,
+        statuts="".join(LETTRES.get(s, "p") for s in statuts),
+        valeur_max=maximum,
+        rayon_max_px=RAYON_MAX_PX,
+        couleur=CERCLE,
+        legende=_sample_circles(maximum, fiche.decimales),
+    )
+
+
+def class_label(discretisation: Discretisation, rang: int, decimales: int) -> str:
+    """« 54,8 à moins de 62,9 »; the last class is closed; a class of one value is that value."""
+    bas, haut = discretisation.bornes[rang], discretisation.bornes[rang + 1]
+    derniere = rang == discretisation.nombre - 1
+    texte_bas = formats.number(bas, decimales)
+    texte_haut = formats.number(haut, decimales)
+    if texte_bas == texte_haut:
+        return texte_bas
+    return f"{texte_bas} à {texte_haut}" if derniere else f"{texte_bas} à moins de {texte_haut}"
+
+
+def method_sentence(discretisation: Discretisation) -> str:
+    """Which cut the legend shows, in words."""
+    return f"{formats.plural(discretisation.nombre, 'classe')} : {EXPLICATIONS[discretisation.methode]}"
+
+
+def _in_order(fond: Fond, valeurs: pd.DataFrame) -> tuple[list[float | None], list[str]]:
+    """Values and statuses in the order of the ground's shapes; unknown territory: absent."""
+    par_code = {
+        code: (None if math.isnan(valeur) else float(valeur), statut)
+        for code, valeur, statut in zip(
+            valeurs["code_territoire"],
+            valeurs["valeur"].astype(float),
+            valeurs["statut"],
+            strict=True,
+        )
+    }
+    absent: tuple[float | None, str] = (None, "absent")
+    couples = [par_code.get(forme.code_territoire, absent) for forme in fond.formes]
+    return [c[0] for c in couples], [c[1] for c in couples]
+
+
+def _finite(serie: pd.Series) -> list[float]:
+    return [float(v) for v in serie if pd.notna(v)]
+
+
+def _counts(rattaches: pd.DataFrame, discretisation: Discretisation) -> Counter[str]:
+    """Territories of the scope per class digit and per status letter, whether drawn or not."""
+    classes = assign([None if pd.isna(v) else float(v) for v in rattaches["valeur"]], discretisation)
+    return Counter(
+        LETTRES[statut] if statut in LETTRES else str(classe)
+        for statut, classe in zip(rattaches["statut"], classes, strict=True)
+    )
+
+
+def _titled(couche: Couche) -> str:
+    fiche = couche.fiche
+    if not couche.modalite:
+        return fiche.nom
+    return f"{fiche.nom} – {fiche.nom_modalite(couche.modalite)}"
+
+
+def _legend(
+    discretisation: Discretisation,
+    couleurs: Sequence[str],
+    effectifs: Counter[str],
+    decimales: int,
+    reperes: pd.DataFrame | None,
+) -> tuple[ClasseLegende, ...]:
+    """Classes from the highest to the lowest, references placed on the class that holds them."""
+    places = _place_references(discretisation, decimales, reperes)
+    return tuple(
+        ClasseLegende(
+            rang=rang,
+            libelle=class_label(discretisation, rang, decimales),
+            couleur=couleurs[rang],
+            effectif=effectifs[str(rang)],
+            reperes=tuple(r for r in places if r.classe == rang),
+        )
+        for rang in reversed(range(discretisation.nombre))
+    )
+
+
+def _place_references(
+    discretisation: Discretisation, decimales: int, reperes: pd.DataFrame | None
+) -> list[Repere]:
+    if reperes is None or discretisation.nombre == 0:
+        return []
+    places: list[Repere] = []
+    for nom, valeur in zip(reperes["nom"], reperes["valeur"], strict=True):
+        if pd.isna(valeur):
+            continue
+        classe = assign([float(valeur)], discretisation)[0] or 0
+        bas, haut = discretisation.bornes[classe], discretisation.bornes[classe + 1]
+        texte = formats.number(float(valeur), decimales)
+        # Une référence hors des valeurs de la carte se pose au bord, et le dit.
+        if float(valeur) < discretisation.bornes[0]:
+            position, texte = 0.0, f"{texte}, plus bas"
+        elif float(valeur) > discretisation.bornes[-1]:
+            position, texte = 1.0, f"{texte}, plus haut"
+        else:
+            position = 0.5 if haut <= bas else (float(valeur) - bas) / (haut - bas)
+        places.append(Repere(str(nom), float(valeur), texte, classe, position))
+    return places
+
+
+def _sample_circles(maximum: float, decimales: int) -> tuple[CercleLegende, ...]:
+    """Up to three round values, from the largest: maximum rounded down, a quarter, a twentieth."""
+    if maximum <= 0:
+        return ()
+    valeurs: list[float] = []
+    for part in (1.0, 0.25, 0.05):
+        ronde = _round_down(maximum * part)
+        if ronde >= 10**-decimales and ronde not in valeurs:
+            valeurs.append(ronde)
+    return tuple(
+        CercleLegende(v, formats.number(v, 0 if v >= 1 else decimales), RAYON_MAX_PX * math.sqrt(v / maximum))
+        for v in valeurs
+    )
+
+
+def _round_down(valeur: float) -> float:
+    """Largest 1, 2 or 5 × 10^n not above ``valeur`` (> 0)."""
+    puissance = 10.0 ** math.floor(math.log10(valeur))
+    return next(m * puissance for m in (5, 2, 1) if m * puissance <= valeur * (1 + 1e-12))
+
+
+def level_name(niveau: str, nombre: int = 2) -> str:
+    """« EPCI », « communes », « commune »."""
+    return NOMS_NIVEAUX[niveau][1 if nombre > 1 else 0]

@@ -1,0 +1,162 @@
+"""The model of the card of a territory: its value, its references, its rank, where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.figures.carte import Couche, level_name
+from dashboard.figures.textes import gap_phrase
+from data.catalogue import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Ecart:
+    """One reference beside the value: its own value, and the difference in words."""
+
+    nom: str
+    valeur: str
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """The answer to « d'où vient ce chiffre ? »: pairs (label, text)."""
+
+    lignes: tuple[tuple[str, str], ...]
+    avertissements: tuple[str, ...]
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class FicheTerritoire:
+    """Everything the card shows, as text; ``valeur`` is the word of the status when none."""
+
+    code: str
+    nom: str
+    type: str
+    valeur: str
+    a_valeur: bool
+    unite: str
+    statut: str
+    fictif: bool
+    rang: str
+    ecarts: tuple[Ecart, ...]
+    raison: str
+    provenance: Provenance
+
+
+def build_fiche(
+    couche: Couche, niveau: str, code: str, dans: str, source: Source | None
+) -> FicheTerritoire | None:
+    """Card of territory ``code`` (None when it is not among the values).
+
+    ``dans`` says where the rank is counted (« dans le Val-d'Oise »).
+    """
+    lignes = couche.valeurs[couche.valeurs["code_territoire"] == code]
+    if lignes.empty:
+        return None
+    ligne = lignes.iloc[0]
+    fiche = couche.fiche
+    valeur = None if pd.isna(ligne["valeur"]) else float(ligne["valeur"])
+    statut = str(ligne["statut"])
+    return FicheTerritoire(
+        code=code,
+        nom=str(ligne["nom"]),
+        type=str(ligne["type"]),
+        valeur=formats.value_or_status(valeur, statut, fiche.decimales),
+        a_valeur=valeur is not None and statut != "zero_ou_secret",
+        unite=fiche.unite,
+        statut=formats.LIBELLES_STATUT[statut],
+        fictif=bool(ligne["fictif"]),
+        rang=_rank(ligne, niveau, dans),
+        ecarts=_gaps(couche, valeur, ligne),
+        raison=str(ligne["raison"]),
+        provenance=_origin(couche, ligne, source),
+    )
+
+
+def _rank(ligne: pd.Series, niveau: str, dans: str) -> str:
+    if not ligne["rattache"]:
+        return "Rattaché ailleurs : hors classement."
+    if pd.isna(ligne["rang"]):
+        return ""
+    nombre = int(ligne["nombre_valeurs"])
+    rang = formats.ordinal(int(ligne["rang"]), feminin=niveau == "commune")
+    mots = formats.plural(nombre, level_name(niveau, 1), level_name(niveau))
+    return f"{rang} sur {mots} {dans}, de la plus haute valeur à la plus basse"
+
+
+def _gaps(couche: Couche, valeur: float | None, ligne: pd.Series) -> tuple[Ecart, ...]:
+    """References with their value; the difference is said for rates only, counts do not compare."""
+    if couche.reperes is None:
+        return ()
+    decimales = couche.fiche.decimales
+    marge = None if pd.isna(ligne["marge"]) else float(ligne["marge"])
+    ecarts: list[Ecart] = []
+    for _, repere in couche.reperes.iterrows():
+        connu = pd.notna(repere["valeur"])
+        texte = formats.value_or_status(
+            float(repere["valeur"]) if connu else None, str(repere["statut"]), decimales
+        )
+        if not connu:
+            phrase = str(repere["raison"])
+        elif valeur is None or couche.fiche.est_effectif:
+            phrase = ""
+        else:
+            phrase = gap_phrase(couche, valeur, marge, repere).split(" que ")[0].split(" (")[0]
+        ecarts.append(Ecart(str(repere["nom"]), texte, phrase))
+    return tuple(ecarts)
+
+
+def _origin(couche: Couche, ligne: pd.Series, source: Source | None) -> Provenance:
+    fiche = couche.fiche
+    lignes: list[tuple[str, str]] = [("Définition", fiche.definition), ("Calcul", fiche.formule)]
+    statut = str(ligne["statut"])
+    if source is not None:
+        lignes += [
+            ("Producteur", source.producteur),
+            ("Fichier", source.titre),
+            ("Année", str(couche.millesime)),
+            ("Champ", source.champ),
+            ("Licence", source.licence),
+        ]
+    lignes.append(("Statut", formats.LIBELLES_STATUT[statut]))
+    if pd.notna(ligne["marge"]):
+        # Autant de décimales qu'il en faut pour que la marge ne s'affiche pas à zéro.
+        decimales = max(fiche.decimales, 0 if float(ligne["marge"]) >= 10 else 2)
+        marge = formats.number(float(ligne["marge"]), decimales).rstrip("0").rstrip(",")
+        lignes.append(("Erreur de publication", f"± {marge} {fiche.unite}"))
+    return Provenance(
+        lignes=tuple(lignes),
+        avertissements=(*fiche.avertissements, *(source.avertissements if source else ())),
+        page=source.page if source else "",
+    )
+
+
+def table_rows(couches: Sequence[Couche]) -> pd.DataFrame:
+    """The figures of the map as a table: one row per territory, values, statuses, reasons.
+
+    Columns are French labels; numbers stay numbers, so that the table sorts them as numbers.
+    """
+    principale = couches[0]
+    base = principale.valeurs
+    table = pd.DataFrame({"Territoire": base["nom"], "Code": base["code_territoire"]})
+    for couche in couches:
+        valeurs = couche.valeurs.set_index("code_territoire").reindex(base["code_territoire"])
+        nom = f"{couche.fiche.nom_court}, {couche.fiche.unite_courte}, {couche.millesime}"
+        if couche.modalite:
+            nom = f"{couche.fiche.nom_modalite(couche.modalite)}, {nom}"
+        table[nom] = valeurs["valeur"].to_numpy()
+        if couche is principale:
+            table["Rang"] = valeurs["rang"].to_numpy()
+        suffixe = "" if couche is principale else f" ({couche.fiche.nom_court})"
+        table[f"Statut{suffixe}"] = [
+            formats.LIBELLES_STATUT.get(str(s), "absent") for s in valeurs["statut"]
+        ]
+    table["Rattachement"] = ["dans le territoire" if r else "rattaché ailleurs" for r in base["rattache"]]
+    table["Remarque"] = base["raison"].to_numpy()
+    return table.sort_values(["Rang", "Territoire"], na_position="last", ignore_index=True)

@@ -1,0 +1,243 @@
+"""Models of the charts: sorted bars, distribution, evolution. Drawn by ``rendu_plotly`` on screen."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.figures.carte import Aplat, Couche, level_name
+from dashboard.figures.palettes import ACCENT, CERCLE, GRIS
+
+# Au-delà, des barres nommées ne se lisent plus : on montre une répartition.
+BARRES_MAX = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Barre:
+    """One horizontal bar, with the text written at its end."""
+
+    nom: str
+    valeur: float
+    texte: str
+    couleur: str
+    choisie: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """A named reference line."""
+
+    nom: str
+    valeur: float
+    texte: str
+
+
+@dataclass(frozen=True, slots=True)
+class Barres:
+    """Horizontal bars, in the order given, from zero."""
+
+    titre: str
+    unite: str
+    decimales: int
+    barres: tuple[Barre, ...]
+    lignes: tuple[Ligne, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intervalle:
+    """One column of a distribution: [debut, fin[ holds ``effectif`` territories."""
+
+    debut: float
+    fin: float
+    effectif: int
+    couleur: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repartition:
+    """How many territories lie at each value."""
+
+    titre: str
+    unite: str
+    decimales: int
+    niveau: str
+    intervalles: tuple[Intervalle, ...]
+    lignes: tuple[Ligne, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Groupe:
+    """One territory of a decomposition: its parts in the order of the card."""
+
+    nom: str
+    parties: tuple[float, ...]
+    textes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decomposition:
+    """Stacked parts of an indicator, a bar per territory."""
+
+    titre: str
+    unite: str
+    decimales: int
+    modalites: tuple[str, ...]
+    couleurs: tuple[str, ...]
+    groupes: tuple[Groupe, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evolution:
+    """Values of one territory by year; ``ruptures`` are years from which the series breaks."""
+
+    titre: str
+    unite: str
+    decimales: int
+    millesimes: tuple[int, ...]
+    valeurs: tuple[float | None, ...]
+    textes: tuple[str, ...]
+    ruptures: tuple[int, ...]
+
+
+# Quatre teintes distinctes en couleur, en deutéranopie et en gris ; stables d'une page à l'autre.
+COULEURS_MODES = {
+    "eaje": "#0b3c6f",
+    "assistantes_maternelles": "#e08214",
+    "prescolarisation": "#7fbf7b",
+    "garde_domicile": "#c2a5cf",
+}
+
+
+def build_barres(couche: Couche, niveau: str, aplat: Aplat | None, selection: str) -> Barres:
+    """Territories of the scope, sorted from the highest value, coloured as on the map."""
+    fiche = couche.fiche
+    connues = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()]
+    triees = connues.sort_values(["valeur", "nom"], ascending=[False, True])
+    barres = tuple(
+        Barre(
+            nom=str(ligne["nom"]),
+            valeur=float(ligne["valeur"]),
+            texte=formats.value_or_status(float(ligne["valeur"]), str(ligne["statut"]), fiche.decimales),
+            couleur=_class_colour(aplat, float(ligne["valeur"])),
+            choisie=ligne["code_territoire"] == selection,
+        )
+        for _, ligne in triees.iterrows()
+    )
+    return Barres(
+        f"{fiche.nom_court}, {level_name(niveau)}",
+        fiche.unite,
+        fiche.decimales,
+        barres,
+        _reference_lines(couche),
+    )
+
+
+def build_repartition(couche: Couche, niveau: str, aplat: Aplat | None) -> Repartition:
+    """Columns of round width (1, 2 or 5 × 10^n), coloured by the class of their middle."""
+    fiche = couche.fiche
+    connues = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()]["valeur"]
+    valeurs = [float(v) for v in connues]
+    intervalles: tuple[Intervalle, ...] = ()
+    if valeurs:
+        pas = round_step((max(valeurs) - min(valeurs)) / 30)
+        premier, dernier = math.floor(min(valeurs) / pas), math.floor(max(valeurs) / pas)
+        comptes = pd.Series([math.floor(v / pas) for v in valeurs]).value_counts()
+        intervalles = tuple(
+            Intervalle(
+                debut=rang * pas,
+                fin=(rang + 1) * pas,
+                effectif=int(comptes.get(rang, 0)),
+                couleur=_class_colour(aplat, (rang + 0.5) * pas),
+            )
+            for rang in range(premier, dernier + 1)
+        )
+    return Repartition(
+        f"Répartition : {fiche.nom_court}",
+        fiche.unite,
+        fiche.decimales,
+        level_name(niveau),
+        intervalles,
+        _reference_lines(couche),
+    )
+
+
+def build_decomposition(couche: Couche, lignes: pd.DataFrame) -> Decomposition | None:
+    """Parts of the indicator for the territories of ``lignes`` (``indicateurs/decomposition``).
+
+    None when the card has no parts that add up, or when no row is there.
+    """
+    fiche = couche.fiche
+    if lignes.empty or not fiche.somme_modalites or len(fiche.modalites) > len(COULEURS_MODES):
+        return None
+    codes = [m.code for m in fiche.modalites]
+    groupes: list[Groupe] = []
+    for _cle, parties in lignes.groupby(["niveau", "code_territoire"], sort=False):
+        valeurs = dict(zip(parties["modalite"], parties["valeur"], strict=True))
+        nombres = tuple(float(valeurs.get(c, math.nan)) for c in codes)
+        groupes.append(
+            Groupe(
+                nom=str(parties["nom"].iloc[0]),
+                parties=nombres,
+                textes=tuple(
+                    "" if math.isnan(n) else formats.number(n, fiche.decimales) for n in nombres
+                ),
+            )
+        )
+    return Decomposition(
+        f"{fiche.nom_court}, par mode d'accueil",
+        fiche.unite,
+        fiche.decimales,
+        tuple(m.nom for m in fiche.modalites),
+        tuple(COULEURS_MODES.get(c, GRIS) for c in codes),
+        tuple(groupes),
+    )
+
+
+def build_evolution(couche: Couche, nom: str, serie: pd.DataFrame) -> Evolution | None:
+    """Evolution of one territory; None with fewer than two years."""
+    if len(serie) < 2:
+        return None
+    fiche = couche.fiche
+    valeurs = tuple(None if pd.isna(v) else float(v) for v in serie["valeur"])
+    return Evolution(
+        f"{nom} : {fiche.nom_court}",
+        fiche.unite,
+        fiche.decimales,
+        tuple(int(m) for m in serie["millesime"]),
+        valeurs,
+        tuple(
+            formats.value_or_status(v, str(s), fiche.decimales)
+            for v, s in zip(valeurs, serie["statut"], strict=True)
+        ),
+        tuple(sorted(int(m) for m in fiche.ruptures)),
+    )
+
+
+def round_step(largeur: float) -> float:
+    """Smallest 1, 2 or 5 × 10^n not under ``largeur`` (1 when it is zero)."""
+    if largeur <= 0:
+        return 1.0
+    puissance = 10.0 ** math.floor(math.log10(largeur))
+    return next(m * puissance for m in (1, 2, 5, 10) if m * puissance >= largeur * (1 - 1e-12))
+
+
+def _reference_lines(couche: Couche) -> tuple[Ligne, ...]:
+    if couche.reperes is None or couche.fiche.est_effectif:
+        return ()
+    return tuple(
+        Ligne(str(nom), float(valeur), formats.number(float(valeur), couche.fiche.decimales))
+        for nom, valeur in zip(couche.reperes["nom"], couche.reperes["valeur"], strict=True)
+        if pd.notna(valeur)
+    )
+
+
+def _class_colour(aplat: Aplat | None, valeur: float) -> str:
+    if aplat is None:
+        return CERCLE
+    if not aplat.couleurs:
+        return ACCENT
+    internes = aplat.discretisation.bornes[1:-1]
+    return aplat.couleurs[sum(valeur >= borne for borne in internes)]

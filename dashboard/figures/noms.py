@@ -1,0 +1,41 @@
+"""How a territory is said inside a French sentence: « dans le Val-d'Oise », « en Bretagne »."""
+
+from __future__ import annotations
+
+# Type de liaison du code officiel géographique : 2 Le, 3 La, 4 Les, 5 L', 0 et 1 sans article.
+_DANS = {2: "dans le ", 3: "dans la ", 4: "dans les ", 5: "dans l'"}
+_DE = {1: "d'", 2: "du ", 3: "de la ", 4: "des ", 5: "de l'"}
+_OUTRE_MER = {"Guadeloupe": "en ", "Martinique": "en ", "Guyane": "en ", "La Réunion": "à ", "Mayotte": "à "}
+
+
+def inside(niveau: str, nom: str, liaison: int = 0) -> str:
+    """Where: « en France », « en Île-de-France », « dans la Creuse », « à Paris », « à Ermont »."""
+    if niveau == "france":
+        return "en France"
+    if nom in _OUTRE_MER:
+        return _OUTRE_MER[nom] + nom
+    if niveau == "region":
+        # Une région féminine ou commençant par une voyelle se dit « en ».
+        return (_DANS[liaison] if liaison in (2, 4) else "en ") + nom
+    if niveau == "departement":
+        return _DANS.get(liaison, "à ") + nom
+    if niveau == "epci":
+        return f"dans {_with_article(nom)}" if nom[:3] in ("CC ", "CA ", "CU ") else f"à {nom}"
+    return f"à {nom}"
+
+
+def of(niveau: str, nom: str, liaison: int = 0) -> str:
+    """Whose: « de la France », « du Val-d'Oise », « de l'Île-de-France », « de CA Val Parisis »."""
+    if niveau == "france":
+        return "de la France"
+    if niveau == "region" and liaison == 1:
+        return f"de l'{nom}" if nom == "Île-de-France" else f"d'{nom}"
+    if nom in ("La Réunion", "Mayotte"):
+        return f"de {nom}"
+    if niveau in ("region", "departement"):
+        return _DE.get(liaison, "de ") + nom
+    return f"de {_with_article(nom)}"
+
+
+def _with_article(nom: str) -> str:
+    return f"la {nom}" if nom[:3] in ("CC ", "CA ", "CU ") else nom

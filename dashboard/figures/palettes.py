@@ -1,0 +1,55 @@
+"""Colours: sequential palettes with regular luminance, and the fixed inks of the design.
+
+All palettes stay readable with deuteranopia and in grey: their lightness falls steadily from the
+lowest class to the highest (a test measures it). They are sampled from Plotly's own scales.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from plotly import colors
+
+ENCRE = "#161616"
+GRIS = "#666666"
+ACCENT = "#000091"
+CERCLE = "#b34000"
+NEUTRE = "#e8e8e8"
+
+# nom -> (libellé, échelle de Plotly, part claire, part foncée de l'échelle)
+_ECHELLES: dict[str, tuple[str, str, float, float]] = {
+    "bleus": ("Bleus", "Blues", 0.14, 1.0),
+    "vert-bleu": ("Jaune, vert, bleu", "YlGnBu", 0.10, 1.0),
+    "orange-brun": ("Jaune, orange, brun", "YlOrBr", 0.12, 1.0),
+    "violets": ("Violets", "Purples", 0.16, 1.0),
+    "viridis": ("Viridis", "Viridis_r", 0.04, 1.0),
+    "gris": ("Gris (impression)", "Greys", 0.14, 0.92),
+}
+PALETTES = {nom: libelle for nom, (libelle, *_reste) in _ECHELLES.items()}
+PALETTE_DEFAUT = "bleus"
+
+
+@lru_cache(maxsize=128)
+def sequential(nom: str, nombre: int) -> tuple[str, ...]:
+    """``nombre`` colours (#rrggbb) of palette ``nom``, from the lowest class to the highest.
+
+    One class gets a middle tone: neither « low » nor « high ».
+    """
+    _libelle, echelle, clair, fonce = _ECHELLES[nom if nom in _ECHELLES else PALETTE_DEFAUT]
+    if nombre <= 0:
+        return ()
+    points = [0.5] if nombre == 1 else [rang / (nombre - 1) for rang in range(nombre)]
+    positions = [clair + p * (fonce - clair) for p in points]
+    rgb = colors.sample_colorscale(echelle, positions, colortype="tuple")
+    return tuple(_hexadecimal(couleur) for couleur in rgb)
+
+
+def luminance(couleur: str) -> float:
+    """Relative luminance (WCAG) of a #rrggbb colour, 0 black to 1 white."""
+    canaux = [int(couleur[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    lineaires = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in canaux]
+    return 0.2126 * lineaires[0] + 0.7152 * lineaires[1] + 0.0722 * lineaires[2]
+
+
+def _hexadecimal(rgb: tuple[float, float, float]) -> str:
+    return "#" + "".join(f"{round(255 * canal):02x}" for canal in rgb)

@@ -1,0 +1,95 @@
+"""French numbers, units and words, the same on the screen, in files and in pictures.
+
+Pure functions. Thousands are separated by U+202F (narrow no-break space), decimals by a comma,
+the minus sign is U+2212. A missing value never becomes a number: it becomes its word.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+ESPACE_FINE = "\u202f"
+INSECABLE = "\u00a0"
+MOINS = "\u2212"
+
+LIBELLES_STATUT = {
+    "publie": "publié",
+    "estime": "estimé",
+    "secret": "secret statistique",
+    "zero_ou_secret": "zéro ou secret",
+    "sans_objet": "sans objet",
+    "absent": "absent",
+}
+
+
+def number(valeur: float, decimales: int = 0, *, signe: bool = False) -> str:
+    """``48,5``, ``1 281 653``, ``+3,2`` (with ``signe``). ``valeur`` must be finite.
+
+    A value that rounds to zero has no sign: « −0,0 » would be read as a fall.
+    """
+    if not math.isfinite(valeur):
+        raise ValueError("Un nombre fini est attendu ; une absence se dit par son statut.")
+    # round() de Python arrondit au pair ; ajouter un infime écart suit l'usage (0,25 -> 0,3).
+    arrondi = round(valeur + math.copysign(1e-9, valeur), decimales)
+    texte = f"{abs(arrondi):,.{decimales}f}".replace(",", ESPACE_FINE).replace(".", ",")
+    if arrondi < 0:
+        return f"{MOINS}{texte}"
+    return f"+{texte}" if signe and arrondi > 0 else texte
+
+
+def value_or_status(valeur: float | None, statut: str, decimales: int) -> str:
+    """The value in French, or the word that says why there is none.
+
+    ``zero_ou_secret`` keeps its doubt: « 0 ou secret ».
+    """
+    if statut == "zero_ou_secret":
+        return "0 ou secret"
+    if valeur is None or not math.isfinite(valeur):
+        return LIBELLES_STATUT.get(statut, statut)
+    return number(valeur, decimales)
+
+
+def ordinal(rang: int, feminin: bool = False) -> str:
+    """``1er`` (``1re``), ``2e``…"""
+    if rang == 1:
+        return "1re" if feminin else "1er"
+    return f"{rang}e"
+
+
+def plural(nombre: int, singulier: str, pluriel: str | None = None) -> str:
+    """``3 communes``, ``1 commune``, ``0 commune`` (the French rule: plural from two)."""
+    mot = singulier if abs(nombre) < 2 else (pluriel or f"{singulier}s")
+    return f"{number(nombre)}{INSECABLE}{mot}"
+
+
+def enumeration(mots: Sequence[str], limite: int = 0) -> str:
+    """``a, b et c``; with ``limite``, the first ones then ``et 5 autres``."""
+    if limite and len(mots) > limite:
+        reste = len(mots) - limite
+        return f"{', '.join(mots[:limite])} et {reste} {'autre' if reste == 1 else 'autres'}"
+    if len(mots) <= 1:
+        return "".join(mots)
+    return f"{', '.join(mots[:-1])} et {mots[-1]}"
+
+
+def difference(
+    valeur: float, reference: float, decimales: int, marges: Sequence[float | None] = ()
+) -> tuple[float, bool]:
+    """Difference and whether it can be interpreted: larger than the publication errors together.
+
+    ``marges`` are ± in the unit of the values; None counts for zero. One thousandth of the shown
+    unit absorbs binary noise (0.1 against 0.05 + 0.05 is *not* interpretable).
+    """
+    ecart = valeur - reference
+    seuil = sum(m or 0.0 for m in marges)
+    return ecart, abs(ecart) > seuil + 10 ** (-decimales - 3)
+
+
+def slug(texte: str) -> str:
+    """A file name part that Windows accepts: lowercase ASCII letters, digits and hyphens."""
+    import re
+    import unicodedata
+
+    plat = unicodedata.normalize("NFKD", texte.replace("œ", "oe")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plat.lower()).strip("-")

@@ -1,0 +1,120 @@
+"""The server: Streamlit's ASGI application with our routes, our transport and our start-up.
+
+Started by `streamlit run dashboard/serveur.py`, or by `python -m dashboard.serveur`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import gzip
+import logging
+import re
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp
+from streamlit import file_util
+
+from dashboard.composants import fichiers
+from dashboard.francais import TITRE, FrenchPage
+from dashboard.routes import CompressedStatic, build_routes, fetch_locally, warm_static
+
+journal = logging.getLogger("observatoire.serveur")
+
+ERREUR_DE_PAGE = (
+    "Cette page n’a pas pu s’afficher. Rechargez-la ; si l’erreur revient, le détail "
+    "est dans le journal du serveur."
+)
+
+# Loaded by the browser when a page first needs them: compressed at start-up with the rest.
+MORCEAUX_DIFFERES = (
+    "BidiComponent",
+    "Button",
+    "ButtonGroup",
+    "Selectbox",
+    "arrowFormatUtils",
+    "DataFrame",
+    "FileUploader",
+    "PlotlyChart",
+)
+
+_ADRESSE_STATIQUE = re.compile(r'(?:href|src)="\./(static/[^"]+\.(?:js|css))"')
+
+
+def report_error(erreur: Exception) -> bool:
+    """Log an uncaught script error and say it in French; True hides Streamlit's own box."""
+    journal.error("Erreur dans une page", exc_info=erreur)
+    st.error(ERREUR_DE_PAGE)
+    return True
+
+
+def warm_store() -> None:
+    """Load what the first page needs, then take start-up objects out of garbage collection.
+
+    A failure is logged and never fatal: the page will do the work itself.
+    """
+    try:
+        from dashboard import store
+
+        prechauffer = getattr(store, "prechauffer", None)
+        if prechauffer is not None:
+            prechauffer()
+    except Exception:
+        journal.exception("Le préchauffage a échoué ; la première page sera plus lente")
+    # Modules and caches live as long as the process: a collection that walks them is wasted.
+    gc.collect()
+    gc.freeze()
+
+
+async def _warm_front_end(app: ASGIApp) -> None:
+    """Compress the files the first page loads, then those it loads later."""
+    try:
+        page = gzip.decompress(await fetch_locally(app, "/")).decode("utf-8")
+        chemins = [f"/{adresse}" for adresse in _ADRESSE_STATIQUE.findall(page)]
+        dossier = Path(file_util.get_static_dir()) / "static" / "js"
+        for debut in MORCEAUX_DIFFERES:
+            chemins += [f"/static/js/{f.name}" for f in sorted(dossier.glob(f"{debut}.*.js"))]
+        await warm_static(app, list(dict.fromkeys(chemins)))
+    except Exception:
+        journal.exception("Les fichiers de l’interface seront compressés à la demande")
+
+
+def _address() -> str:
+    hote = st.get_option("server.address") or "localhost"
+    return f"http://{hote}:{st.get_option('server.port')}"
+
+
+@asynccontextmanager
+async def lifespan(app: ASGIApp) -> AsyncIterator[dict[str, Any] | None]:
+    """Warm the store in a thread and the front end on the loop, without delaying the start."""
+    # Streamlit's own greeting, in English, is turned off in config.toml.
+    print(f"{TITRE} : {_address()} (Ctrl + C pour arrêter)", flush=True)
+    threading.Thread(target=warm_store, name="prechauffage", daemon=True).start()
+    tache = asyncio.create_task(_warm_front_end(app))
+    yield None
+    tache.cancel()
+    with suppress(asyncio.CancelledError):
+        await tache
+
+
+# Outermost first. Streamlit's own GZip middleware, inside, still compresses the other answers;
+# it leaves alone those that already are.
+MIDDLEWARE = [Middleware(CompressedStatic), Middleware(FrenchPage)]
+
+# `streamlit run` finds the application by reading this very line: it stays a plain assignment.
+application = st.App(
+    Path(__file__).with_name("app.py"),
+    routes=[*build_routes(), *fichiers.build_routes()],
+    middleware=MIDDLEWARE,
+    lifespan=lifespan,
+    on_script_error=report_error,
+)
+
+if __name__ == "__main__":
+    application.run()

@@ -1,0 +1,247 @@
+"""What the reader is looking at, and its two-way translation into the address of the page.
+
+``Selection`` is frozen; ``parse`` never fails: a parameter that it does not understand falls back
+to the default and a French sentence says so. ``to_params`` writes only what differs from the
+default, so that a plain address stays plain. Pure functions: Streamlit is in ``session.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from dashboard.figures.classes import METHODES, NOMBRE_MAX, NOMBRE_MIN, parse_seuils
+from dashboard.figures.palettes import PALETTES
+
+# Niveaux proposés dans chaque portée, le plus naturel d'abord.
+NIVEAUX_PAR_PORTEE = {
+    "france": ("epci", "departement"),
+    "region": ("epci", "departement"),
+    "departement": ("epci", "commune"),
+    "epci": ("commune", "epci"),
+}
+PANNEAUX = ("tableau", "graphique")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Everything that decides what the page shows (the zoom is kept by the map itself)."""
+
+    portee: str = "france"
+    code_portee: str = "FRANCE"
+    niveau: str = "epci"
+    indicateur: str = "taux_couverture"
+    modalite: str = ""
+    millesime: int = 0
+    avec: str = ""
+    double: str = ""
+    methode: str = "jenks"
+    nombre: int = 5
+    seuils: tuple[float, ...] = ()
+    palette: str = "bleus"
+    territoire: str = ""
+    panneau: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Years present in the store for one indicator at one level, per modality."""
+
+    millesimes: Mapping[str, tuple[int, ...]]
+
+    def latest(self, modalite: str) -> int:
+        """Most recent year of a modality (of any when it is unknown)."""
+        annees = self.millesimes.get(modalite) or tuple(
+            a for serie in self.millesimes.values() for a in serie
+        )
+        return max(annees)
+
+
+@dataclass(frozen=True, slots=True)
+class Connu:
+    """What exists: presences by (indicator, level), scopes, and how to explain an unknown code."""
+
+    presences: Mapping[tuple[str, str], Presence]
+    effectifs: frozenset[str]
+    scope_exists: Callable[[str, str], bool]
+    explain_code: Callable[[str], str]
+
+    def indicators(self, niveau: str) -> tuple[str, ...]:
+        """Indicators that have values at a level, in the order of the cards."""
+        return tuple(i for i, n in self.presences if n == niveau)
+
+
+def parse(params: Mapping[str, str], connu: Connu) -> tuple[Selection, tuple[str, ...]]:
+    """Selection written in an address, and one sentence for each parameter that was not kept."""
+    messages: list[str] = []
+
+    def refuse(nom: str, valeur: str, suite: str) -> None:
+        messages.append(f"Dans l'adresse, {nom} « {valeur} » {suite}")
+
+    selection = Selection()
+    brut = params.get("portee", "")
+    if brut and brut != "france":
+        portee, _, code = brut.partition("-")
+        if portee in ("region", "departement", "epci") and connu.scope_exists(portee, code):
+            selection = replace(
+                selection, portee=portee, code_portee=code, niveau=NIVEAUX_PAR_PORTEE[portee][0]
+            )
+        else:
+            explication = connu.explain_code(code or brut)
+            refuse("le territoire", brut, f"est inconnu : la France est affichée. {explication}".strip())
+    niveau = params.get("niveau", "")
+    if niveau in NIVEAUX_PAR_PORTEE[selection.portee]:
+        selection = replace(selection, niveau=niveau)
+    elif niveau:
+        refuse("le niveau", niveau, "n'existe pas pour ce territoire : il est ignoré.")
+    indicateur = params.get("indicateur", "")
+    if indicateur and (indicateur, selection.niveau) in connu.presences:
+        selection = replace(selection, indicateur=indicateur)
+    elif indicateur:
+        refuse("l'indicateur", indicateur, "n'existe pas à ce niveau : un autre est affiché.")
+    selection = normalise(selection, connu)
+    selection = _parse_figures(params, selection, connu, refuse)
+    selection = _parse_drawing(params, selection, refuse)
+    return normalise(replace(selection, territoire=params.get("territoire", "")), connu), tuple(messages)
+
+
+def _parse_figures(
+    params: Mapping[str, str],
+    selection: Selection,
+    connu: Connu,
+    refuse: Callable[[str, str, str], None],
+) -> Selection:
+    """Modality, year, second indicator and second map."""
+    presence = connu.presences[selection.indicateur, selection.niveau]
+    modalite = params.get("modalite", "")
+    if modalite in presence.millesimes:
+        selection = replace(selection, modalite=modalite)
+    elif modalite:
+        refuse("la modalité", modalite, "n'existe pas pour cet indicateur : l'ensemble est affiché.")
+    selection = replace(selection, millesime=presence.latest(selection.modalite))
+    annee = params.get("millesime", "")
+    if annee.isascii() and annee.isdigit() and int(annee) in presence.millesimes[selection.modalite]:
+        selection = replace(selection, millesime=int(annee))
+    elif annee:
+        refuse("le millésime", annee, f"n'est pas dans le magasin : {selection.millesime} est affiché.")
+    avec = params.get("avec", "")
+    if avec:
+        if avec in overlays(selection, connu):
+            selection = replace(selection, avec=avec)
+        else:
+            refuse("l'indicateur superposé", avec, "ne peut pas être superposé à celui-ci.")
+    double = params.get("double", "")
+    if double:
+        if double in second_maps(selection, connu):
+            selection = replace(selection, double=double)
+        else:
+            refuse("la deuxième carte", double, "n'existe pas pour cet indicateur.")
+    return selection
+
+
+def _parse_drawing(
+    params: Mapping[str, str], selection: Selection, refuse: Callable[[str, str, str], None]
+) -> Selection:
+    """Classes, palette and open panel."""
+    for champ, nom, permis in (
+        ("methode", "la méthode de classes", METHODES),
+        ("palette", "la palette", PALETTES),
+        ("panneau", "le panneau", PANNEAUX),
+    ):
+        valeur = params.get(champ, "")
+        if valeur in permis:
+            selection = replace(selection, **{champ: valeur})
+        elif valeur:
+            refuse(nom, valeur, "est inconnue." if champ != "panneau" else "est inconnu.")
+    nombre = params.get("classes", "")
+    if nombre.isascii() and nombre.isdigit() and NOMBRE_MIN <= int(nombre) <= NOMBRE_MAX:
+        selection = replace(selection, nombre=int(nombre))
+    elif nombre:
+        refuse("le nombre de classes", nombre, f"doit être entre {NOMBRE_MIN} et {NOMBRE_MAX}.")
+    if params.get("seuils"):
+        try:
+            selection = replace(selection, seuils=parse_seuils(params["seuils"]))
+        except ValueError as erreur:
+            refuse("les seuils", params["seuils"], f"ne conviennent pas. {erreur}")
+    return selection
+
+
+def to_params(selection: Selection, connu: Connu) -> dict[str, str]:
+    """Parameters of the address, defaults left out: ``parse`` gives the same selection back."""
+    defaut = Selection()
+    params: dict[str, str] = {}
+    if selection.portee != "france":
+        params["portee"] = f"{selection.portee}-{selection.code_portee}"
+    if selection.niveau != NIVEAUX_PAR_PORTEE[selection.portee][0]:
+        params["niveau"] = selection.niveau
+    if selection.indicateur != defaut.indicateur:
+        params["indicateur"] = selection.indicateur
+    presence = connu.presences[selection.indicateur, selection.niveau]
+    if selection.modalite:
+        params["modalite"] = selection.modalite
+    if selection.millesime != presence.latest(selection.modalite):
+        params["millesime"] = str(selection.millesime)
+    for champ in ("avec", "double", "methode", "palette", "territoire", "panneau"):
+        if getattr(selection, champ) != getattr(defaut, champ):
+            params[champ] = getattr(selection, champ)
+    if selection.nombre != defaut.nombre:
+        params["classes"] = str(selection.nombre)
+    if selection.seuils:
+        params["seuils"] = ";".join(f"{s:g}" if s == float(f"{s:g}") else repr(s) for s in selection.seuils)
+    return params
+
+
+def normalise(selection: Selection, connu: Connu) -> Selection:
+    """The nearest coherent selection: level of the scope, indicator of the level, year of both."""
+    niveaux = NIVEAUX_PAR_PORTEE[selection.portee]
+    if selection.niveau not in niveaux:
+        possibles = [n for n in niveaux if (selection.indicateur, n) in connu.presences]
+        selection = replace(selection, niveau=(possibles or list(niveaux))[0])
+    if (selection.indicateur, selection.niveau) not in connu.presences:
+        choix = connu.indicators(selection.niveau)
+        defaut = Selection().indicateur
+        selection = replace(selection, indicateur=defaut if defaut in choix else choix[0], modalite="")
+    presence = connu.presences[selection.indicateur, selection.niveau]
+    if selection.modalite not in presence.millesimes:
+        selection = replace(selection, modalite="" if "" in presence.millesimes else min(presence.millesimes))
+    if selection.millesime not in presence.millesimes[selection.modalite]:
+        selection = replace(selection, millesime=presence.latest(selection.modalite))
+    if selection.avec and selection.avec not in overlays(selection, connu):
+        selection = replace(selection, avec="")
+    if selection.double and selection.double not in second_maps(selection, connu):
+        selection = replace(selection, double="")
+    return selection
+
+
+def overlays(selection: Selection, connu: Connu) -> tuple[str, ...]:
+    """Indicators that can be drawn over this one: a count over a rate, a rate under a count."""
+    est_effectif = selection.indicateur in connu.effectifs
+    return tuple(
+        i
+        for i in connu.indicators(selection.niveau)
+        if (i in connu.effectifs) != est_effectif and i != selection.indicateur
+    )
+
+
+def second_maps(selection: Selection, connu: Connu) -> tuple[str, ...]:
+    """Maps that can share the classes of this one: another modality, or another year."""
+    presence = connu.presences[selection.indicateur, selection.niveau]
+    annees = [
+        f"millesime:{a}"
+        for a in presence.millesimes[selection.modalite]
+        if a != selection.millesime
+    ]
+    modalites = [
+        f"modalite:{m}"
+        for m, serie in presence.millesimes.items()
+        if m != selection.modalite and selection.millesime in serie
+    ]
+    return (*annees, *modalites)
+
+
+def second(selection: Selection) -> Selection:
+    """The selection of the second map (``double`` must be set)."""
+    genre, _, valeur = selection.double.partition(":")
+    if genre == "millesime":
+        return replace(selection, millesime=int(valeur), double="")
+    return replace(selection, modalite=valeur, double="")

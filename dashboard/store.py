@@ -1,0 +1,281 @@
+"""The only reader of the store for the pages: read-only, cached, reopened when the file changes.
+
+Every function raises ``StoreError`` with a French sentence when the store is missing, damaged or
+made by another version; pages show it and the rest of the application stays up.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import streamlit as st
+
+import queries
+from dashboard.figures.textes import Partage, Portee
+from dashboard.state import Connu, Presence
+from data.catalogue import Catalogue, CatalogueError, load_catalogue
+from queries import Controle
+from geo.couches import ContourError, Fond, Forme, assemble_fond, encode_fond
+
+RACINE = Path(__file__).resolve().parent.parent
+CONTOURS = RACINE / "data" / "embarque" / "contours"
+COMMANDE = "observatoire construire"
+# Mètres par unité de carte : sous le pixel d'un grand écran à chaque échelle.
+UNITES_M = {"france": 500.0, "region": 100.0, "departement": 50.0, "epci": 20.0}
+
+_verrou = threading.Lock()
+_ouvert: tuple[tuple[str, int, int], duckdb.DuckDBPyConnection] | None = None
+
+
+class StoreError(Exception):
+    """The figures cannot be read; the message says why and what to do."""
+
+
+def path() -> Path:
+    """Where the store stands: ``$OBSERVATOIRE_DONNEES`` or ``data/local/``."""
+    dossier = os.environ.get("OBSERVATOIRE_DONNEES")
+    return (Path(dossier) if dossier else RACINE / "data" / "local") / "observatoire.duckdb"
+
+
+def version() -> tuple[str, int, int]:
+    """Identity of the store's file: changes when a new store is put in place."""
+    try:
+        etat = path().stat()
+    except OSError as erreur:
+        raise StoreError(
+            f"Le magasin de données n'existe pas encore. Lancez « {COMMANDE} » (ou « make app »), "
+            "puis rechargez la page."
+        ) from erreur
+    return str(path()), etat.st_mtime_ns, etat.st_ino
+
+
+def connection() -> duckdb.DuckDBPyConnection:
+    """A read-only connection to the present store, shared by all sessions (cursors are not)."""
+    global _ouvert
+    cle = version()
+    with _verrou:
+        if _ouvert is not None and _ouvert[0] == cle:
+            return _ouvert[1]
+        con = _open(Path(cle[0]))
+        # L'ancienne connexion se ferme d'elle-même quand sa dernière requête est rendue.
+        _ouvert = (cle, con)
+        return con
+
+
+def _open(chemin: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        con = duckdb.connect(str(chemin), read_only=True)
+        identite = queries.run(con, "magasin/identite")
+    except duckdb.Error as erreur:
+        raise StoreError(
+            f"Le magasin {chemin.name} ne s'ouvre pas : il est endommagé, ou fait par une autre "
+            f"version. Lancez « {COMMANDE} » pour le refaire ; rien d'autre n'est touché."
+        ) from erreur
+    trouvee = dict(zip(identite["cle"], identite["valeur"], strict=True)).get("version", "inconnue")
+    if trouvee != queries.VERSION_MAGASIN:
+        con.close()
+        raise StoreError(
+            f"Le magasin est à la version {trouvee}, l'application attend la version "
+            f"{queries.VERSION_MAGASIN}. Lancez « {COMMANDE} » pour le refaire."
+        )
+    return con
+
+
+def run(nom: str, **parametres: Any) -> pd.DataFrame:
+    """Run a named query on the present store (cached while the store does not change).
+
+    Raises StoreError when the store cannot answer. The frame is a copy: pages may change it.
+    """
+    return _run(version(), nom, tuple(sorted(parametres.items())))
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def _run(_identite: tuple[str, int, int], nom: str, parametres: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    try:
+        return queries.run(connection(), nom, **dict(parametres))
+    except duckdb.Error as erreur:
+        raise StoreError(
+            f"La requête « {nom} » n'a pas abouti ({erreur}). Lancez « {COMMANDE} » pour refaire le magasin."
+        ) from erreur
+
+
+@st.cache_resource(show_spinner=False)
+def catalogue() -> Catalogue:
+    """The cards of the sources and of the indicators."""
+    try:
+        return load_catalogue()
+    except CatalogueError as erreur:
+        raise StoreError(str(erreur)) from erreur
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _known(_identite: tuple[str, int, int]) -> Connu:
+    lignes = run("indicateurs/disponibles")
+    presences: dict[tuple[str, str], dict[str, list[int]]] = {}
+    modalites_connues = {
+        i.code: {"", *(m.code for m in i.modalites)} for i in catalogue().indicateurs.values()
+    }
+    for ligne in lignes.itertuples():
+        # « F|0-4 » sert aux pyramides, pas au menu de la carte.
+        if ligne.modalite in modalites_connues.get(str(ligne.indicateur), ()):
+            par_modalite = presences.setdefault((str(ligne.indicateur), str(ligne.niveau)), {})
+            par_modalite.setdefault(str(ligne.modalite), []).append(int(ligne.millesime))  # type: ignore[arg-type]
+    return Connu(
+        presences={
+            cle: Presence({m: tuple(annees) for m, annees in par.items()})
+            for cle, par in presences.items()
+        },
+        effectifs=frozenset(i.code for i in catalogue().indicateurs.values() if i.est_effectif),
+        scope_exists=lambda niveau, code: scope(niveau, code) is not None,
+        explain_code=explain_code,
+    )
+
+
+def known() -> Connu:
+    """What the store holds: presences by indicator and level, scopes, explanations."""
+    return _known(version())
+
+
+def scope(niveau: str, code: str) -> Portee | None:
+    """The scope of that level and code, or None when no such territory exists."""
+    lignes = run("territoires/un", code_territoire=code, niveau=niveau)
+    if lignes.empty:
+        return None
+    ligne = lignes.iloc[0]
+    liaison = ligne["liaison"]
+    return Portee(niveau, code, str(ligne["nom"]), 0 if pd.isna(liaison) else int(liaison))
+
+
+def explain_code(code: str) -> str:
+    """What is known of a code that is not a present territory: the commune that replaced it."""
+    lignes = run("territoires/remplacement", code_ancien=code)
+    if lignes.empty:
+        return ""
+    ligne = lignes.iloc[0]
+    return (
+        f"{ligne['ancien_nom']} ({code}) fait partie aujourd'hui de {ligne['nom']} ({ligne['code_commune']})."
+    )
+
+
+def shared(portee: Portee) -> tuple[Partage, ...]:
+    """EPCI shown on the map of a scope although attached elsewhere, the most peopled first."""
+    if portee.niveau not in ("region", "departement"):
+        return ()
+    lignes = run("territoires/partages", portee=portee.niveau, code_portee=portee.code)
+    return tuple(
+        Partage(str(x.nom_epci), str(x.communes), int(x.nombre_communes), str(x.nom_rattachement))  # type: ignore[arg-type]
+        for x in lignes.itertuples()
+    )
+
+
+@st.cache_resource(max_entries=96, show_spinner=False)
+def _ground(_identite: tuple[str, int, int], niveau: str, portee: str, code: str) -> Fond:
+    lignes = queries.run(connection(), "carte/formes", niveau=niveau, portee=portee, code_portee=code)
+    formes = [
+        Forme(str(x.couche), str(x.code_forme), str(x.code_territoire), str(x.nom), bool(x.rattache))
+        for x in lignes.itertuples()
+    ]
+    voisins = queries.run(connection(), "carte/voisins", portee=portee, code_portee=code)
+    couche = "france_departements" if portee == "france" else "departements"
+    dedans = [(couche, str(v.code_territoire)) for v in voisins.itertuples() if v.dans_portee]
+    autour = [(couche, str(v.code_territoire)) for v in voisins.itertuples()]
+    cle = f"{portee}.{niveau}" if portee == "france" else f"{portee}-{code}.{niveau}"
+    return assemble_fond(
+        CONTOURS,
+        cle,
+        formes,
+        limites=[] if niveau == "departement" else dedans,
+        contexte=[] if portee == "france" else autour,
+        unite_m=UNITES_M[portee],
+    )
+
+
+def ground(niveau: str, portee: Portee) -> Fond:
+    """The ground of a map. Raises StoreError when a contour file is missing or unreadable."""
+    try:
+        return _ground(version(), niveau, portee.niveau, portee.code)
+    except ContourError as erreur:
+        raise StoreError(str(erreur)) from erreur
+
+
+def ground_url(fond: Fond) -> str:
+    """Immutable address of a ground: its key and its fingerprint."""
+    return f"/contours/{fond.cle}-{fond.empreinte}.json"
+
+
+def fond_json(nom: str) -> bytes | None:
+    """Bytes of the ground « <key>-<fingerprint> »; None when key or fingerprint is unknown."""
+    cle, _, empreinte = nom.rpartition("-")
+    portee_code, _, niveau = cle.rpartition(".")
+    portee, _, code = portee_code.partition("-")
+    try:
+        trouvee = scope(portee, code or "FRANCE")
+        if trouvee is None or niveau not in ("departement", "epci", "commune"):
+            return None
+        fond = ground(niveau, trouvee)
+    except StoreError:
+        return None
+    return encode_fond(fond) if fond.empreinte == empreinte else None
+
+
+def chercher(texte: str) -> list[dict[str, str]]:
+    """Territories that match a name, a code or a postal code: {niveau, code, nom, precision}."""
+    lignes = queries.run(connection(), "territoires/chercher", texte=texte)
+    return [
+        {
+            "niveau": str(x.niveau),
+            "code": str(x.code_territoire),
+            "nom": str(x.nom),
+            "precision": _hint(x),
+        }
+        for x in lignes.itertuples()
+    ]
+
+
+def _hint(ligne: Any) -> str:
+    """« EPCI · Val-d'Oise · 15 communes », « commune · Val-d'Oise · anciennement X »."""
+    morceaux = [{"epci": "EPCI", "region": "région", "france": "pays"}.get(ligne.niveau, ligne.type)]
+    if ligne.niveau in ("epci", "commune"):
+        morceaux.append(f"{ligne.departement} ({ligne.code_departement})")
+    if ligne.niveau == "epci":
+        morceaux.append(f"{int(ligne.nombre_communes)} communes")
+    if ligne.ancien_nom:
+        morceaux.append(f"dont {ligne.ancien_nom}")
+    return " · ".join(morceaux)
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def _controls(_identite: tuple[str, int, int]) -> list[Controle]:
+    return queries.check(connection())
+
+
+def controls() -> list[Controle]:
+    """Every control, run again on the present store."""
+    return _controls(version())
+
+
+@st.cache_data(show_spinner=False)
+def repairs() -> pd.DataFrame:
+    """What was mended in the commune contours, one row each, with French column names."""
+    try:
+        table = pd.read_csv(CONTOURS / "reparations.csv", dtype=str)
+    except (OSError, ValueError) as erreur:
+        raise StoreError(
+            "Le fichier contours/reparations.csv manque ou est illisible : remettez-le "
+            "(git checkout data/embarque) ou refaites-le (make embarque)."
+        ) from erreur
+    table["superficie_km2"] = pd.to_numeric(table["superficie_km2"])
+    return table.set_axis(["Code", "Nom", "Ce qui a été fait", "Superficie (km²)"], axis=1)
+
+
+def prechauffer() -> None:
+    """Read what the first page needs, before the first reader comes."""
+    known()
+    france = scope("france", "FRANCE")
+    if france is not None:
+        ground("epci", france)

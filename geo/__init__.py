@@ -1,0 +1,1 @@
+"""Contours: read, repair, simplify as a coverage, project, place overseas insets, serve."""

@@ -1,0 +1,7 @@
+"""Errors of the contour making: their text is read by people, so it is French."""
+
+from __future__ import annotations
+
+
+class FabricationError(Exception):
+    """A package or a contour is not what the making expects."""

@@ -1,0 +1,271 @@
+"""Compare, dans une même séance, notre page, le plancher de Streamlit et la façon habituelle.
+
+`python -m tests.mesures` écrit un tableau et `mesures.json` dans le dossier des données. Les
+rapports comptent avant les temps : les trois pages sont mesurées à tour de rôle, sur la même
+machine. Une mesure impossible est dite, elle n'arrête pas les autres.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.mesures import parcours
+from tests.mesures.contours import build_geojson
+from tests.mesures.navigation import Banc, Tour
+from tests.navigateur.conftest import ARGUMENTS, GRAND_ECRAN, Server, build_store, find_chromium
+
+RACINE = Path(__file__).resolve().parents[2]
+ICI = Path(__file__).parent
+CONTOURS = RACINE / "data" / "embarque" / "contours" / "france_epci.parquet"
+SCRIPTS = {
+    "carte": RACINE / "dashboard" / "serveur.py",
+    "plancher": ICI / "plancher.py",
+    "habituel": ICI / "habituel.py",
+}
+REPETITIONS_REQUETE = 60
+
+
+@dataclass
+class Ligne:
+    """One line of the table: what, how much, the goal, and whether it is met (None: no goal)."""
+
+    mesure: str
+    valeur: float | None
+    unite: str
+    but: str = ""
+    tenu: bool | None = None
+    note: str = ""
+
+
+def at_most(mesure: str, valeur: float | None, borne: float, unite: str) -> Ligne:
+    """Return a line whose goal is an upper bound."""
+    but = f"≤ {french(borne)} {unite}"
+    return Ligne(mesure, valeur, unite, but, None if valeur is None else valeur <= borne)
+
+
+def at_least(mesure: str, valeur: float | None, borne: float, unite: str) -> Ligne:
+    """Return a line whose goal is a lower bound."""
+    but = f"≥ {french(borne)} {unite}"
+    return Ligne(mesure, valeur, unite, but, None if valeur is None else valeur >= borne)
+
+
+def french(valeur: float) -> str:
+    """Return a number in French: decimal comma, thin spaces, as many decimals as it deserves."""
+    decimales = 0 if valeur == int(valeur) or abs(valeur) >= 100 else 1 if valeur >= 10 else 2
+    return f"{valeur:,.{decimales}f}".replace(",", "\u202f").replace(".", ",")
+
+
+def measure_change(navigateur: Browser, donnees: Path, tours: int) -> list[Ligne]:
+    """Change the indicator `tours` times on the three pages, in turn."""
+    lignes: list[Ligne] = []
+    serveurs: dict[str, Server] = {}
+    bancs: dict[str, Banc] = {}
+    releves: dict[str, list[Tour]] = {}
+    with tempfile.TemporaryDirectory() as dossier, contextlib.ExitStack() as pile:
+        geojson = Path(dossier) / "epci.json"
+        try:
+            build_geojson(CONTOURS, geojson)
+            os.environ["OBSERVATOIRE_MESURES_GEOJSON"] = str(geojson)
+        except (FileNotFoundError, KeyError) as erreur:
+            lignes.append(Ligne("Façon habituelle", None, "", note=str(erreur)))
+        for sorte, script in SCRIPTS.items():
+            if sorte == "habituel" and not geojson.exists():
+                continue
+            try:
+                options = ("--server.enableStaticServing", "true") if sorte == "habituel" else ()
+                serveurs[sorte] = Server(script, donnees, *options)
+                pile.callback(serveurs[sorte].stop)
+                serveurs[sorte].wait()
+                # Le premier visiteur paie l'import des modules : ce n'est pas lui qu'on mesure.
+                chauffe = navigateur.new_page(viewport=GRAND_ECRAN, locale="fr-FR")
+                adresse = serveurs[sorte].url + (parcours.PAGE_CARTE if sorte == "carte" else "/")
+                Banc.open(chauffe, adresse, sorte)
+                chauffe.context.close()
+                page = navigateur.new_page(viewport=GRAND_ECRAN, locale="fr-FR")
+                bancs[sorte] = Banc.open(page, adresse, sorte)
+                if sorte == "carte":
+                    premier = bancs[sorte].octets.total
+                    lignes.append(
+                        at_most("Premier chargement de la carte", premier / 1e6, 1.6, "Mo")
+                    )
+                # Un tour pour rien : le premier changement charge ce que la page n'avait pas.
+                bancs[sorte].measure(parcours.change_indicator, 0)
+                releves[sorte] = []
+            except Exception as erreur:
+                bancs.pop(sorte, None)
+                note = str(erreur).strip().splitlines()[0]
+                lignes.append(Ligne(f"Page « {sorte} »", None, "", note=note))
+        for tour in range(1, tours + 1):
+            for sorte, banc in list(bancs.items()):
+                try:
+                    releves[sorte].append(banc.measure(parcours.change_indicator, tour))
+                except Exception as erreur:
+                    del bancs[sorte]
+                    note = str(erreur).strip().splitlines()[0]
+                    lignes.append(Ligne(f"Page « {sorte} »", None, "", note=note))
+        lignes += summarize(releves)
+        if "carte" in bancs:
+            lignes += measure_session(bancs["carte"])
+    return lignes
+
+
+def summarize(releves: dict[str, list[Tour]]) -> list[Ligne]:
+    """Return the ratios first, then medians of time and bytes for each page."""
+    ms = {s: statistics.median(t.ms for t in tours) for s, tours in releves.items() if tours}
+    ko = {s: statistics.median(t.octets for t in t_) / 1e3 for s, t_ in releves.items() if t_}
+    carte, plancher, habituel = (ms.get(s) for s in SCRIPTS)
+    lignes: list[Ligne] = []
+    rapport = carte / plancher if carte and plancher else None
+    lignes.append(at_most("Du clic au dessin : carte / plancher", rapport, 1.5, "×"))
+    rapport = habituel / carte if habituel and carte else None
+    lignes.append(at_least("Du clic au dessin : habituel / carte", rapport, 3, "×"))
+    lignes.append(at_most("Reçu à chaque changement", ko.get("carte"), 15, "ko"))
+    for sorte in SCRIPTS:
+        lignes.append(Ligne(f"Du clic au dessin, {sorte} (médiane)", ms.get(sorte), "ms"))
+        if sorte != "carte":
+            lignes.append(Ligne(f"Reçu à chaque changement, {sorte}", ko.get(sorte), "ko"))
+    return lignes
+
+
+def measure_session(banc: Banc) -> list[Ligne]:
+    """Count how often the geometry was sent, then open a table and a chart on the same page."""
+    fonds = [a for a in banc.octets.adresses if "/contours/" in a]
+    lignes = [
+        at_most("Envois de la géométrie", max((fonds.count(f) for f in set(fonds)), default=0),
+                1, "fois")
+    ]  # fmt: skip
+    libelle = "Après un tableau et un graphique"
+    try:
+        parcours.open_table(banc.page)
+        parcours.open_chart(banc.page)
+        banc.page.wait_for_timeout(1000)
+        lignes.append(at_most(libelle, banc.octets.total / 1e6, 3, "Mo"))
+    except Exception as erreur:
+        lignes.append(Ligne(libelle, None, "Mo", note=str(erreur).strip().splitlines()[0]))
+    return lignes
+
+
+def measure_build() -> list[Ligne]:
+    """Time `observatoire construire` in a new folder, in a new process."""
+    with tempfile.TemporaryDirectory() as dossier:
+        debut = time.perf_counter()
+        sortie = subprocess.run(
+            [sys.executable, "-m", "dashboard.cli", "construire"],
+            cwd=RACINE,
+            env={**os.environ, "OBSERVATOIRE_DONNEES": dossier},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        duree = time.perf_counter() - debut
+    if sortie.returncode != 0:
+        derniere = (sortie.stderr.strip() or "échec").splitlines()[-1]
+        return [Ligne("Construction du magasin", None, "s", note=derniere)]
+    return [at_most("Construction du magasin", duree, 10, "s")]
+
+
+def measure_queries(donnees: Path) -> list[Ligne]:
+    """Time each page query: median and 95th percentile over 60 runs."""
+    import duckdb
+
+    import queries
+
+    bases = sorted(donnees.glob("*.duckdb"))
+    if not bases:
+        return [Ligne("Requêtes", None, "ms", note="Aucun magasin dans le dossier des données.")]
+    lignes: list[Ligne] = []
+    with duckdb.connect(str(bases[-1]), read_only=True) as con:
+        for nom, parametres in parcours.REQUETES:
+            detail = " ".join(str(v) for v in parametres.values())
+            libelle = f"{nom} {detail}".strip()
+            try:
+                queries.run(con, nom, **parametres)
+                durees: list[float] = []
+                for _ in range(REPETITIONS_REQUETE):
+                    debut = time.perf_counter()
+                    queries.run(con, nom, **parametres)
+                    durees.append((time.perf_counter() - debut) * 1e3)
+            except Exception as erreur:
+                note = str(erreur).strip().splitlines()[0]
+                lignes.append(Ligne(libelle, None, "ms", note=note))
+                continue
+            centiles = statistics.quantiles(durees, n=20)
+            ligne = at_most(f"{libelle}, p95", centiles[18], 20, "ms")
+            ligne.note = f"p50 : {french(statistics.median(durees))} ms"
+            lignes.append(ligne)
+    return lignes
+
+
+def show(titre: str, lignes: list[Ligne]) -> None:
+    """Print the lines as a French table."""
+    print(f"\n{titre}")
+    largeur = max((len(ligne.mesure) for ligne in lignes), default=0)
+    for ligne in lignes:
+        valeur = "non mesuré" if ligne.valeur is None else f"{french(ligne.valeur)} {ligne.unite}"
+        verdict = {None: "", True: "tenu", False: "MANQUÉ"}[ligne.tenu]
+        texte = f"  {ligne.mesure:<{largeur}}  {valeur:>14}  {ligne.but:<11} {verdict:<7}"
+        print(f"{texte} {ligne.note}".rstrip())
+
+
+def main() -> int:
+    """Run every measure, print the tables, write mesures.json; return 1 if a goal is missed."""
+    analyseur = argparse.ArgumentParser(prog="python -m tests.mesures", description=__doc__)
+    analyseur.add_argument("--tours", type=int, default=7, help="changements d'indicateur (7)")
+    options = analyseur.parse_args()
+    donnees = Path(os.environ.get("OBSERVATOIRE_DONNEES") or RACINE / "data" / "local").resolve()
+    donnees.mkdir(parents=True, exist_ok=True)
+    blocs: dict[str, list[Ligne]] = {}
+
+    def add(titre: str, mesurer: Callable[[], list[Ligne]]) -> None:
+        try:
+            blocs[titre] = mesurer()
+        except Exception as erreur:
+            note = str(erreur).strip().splitlines()[0] if str(erreur).strip() else repr(erreur)
+            blocs[titre] = [Ligne(titre, None, "", note=note)]
+        show(titre, blocs[titre])
+
+    def change() -> list[Ligne]:
+        chemin = find_chromium()
+        if chemin is None:
+            return [Ligne("Navigateur", None, "", note="Aucun Chromium (variable CHROMIUM).")]
+        # Sans magasin, la carte ne se mesure pas ; le plancher et l'habituel, si.
+        with contextlib.suppress(RuntimeError):
+            build_store(donnees)
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(executable_path=chemin, args=ARGUMENTS)
+            try:
+                return measure_change(chromium, donnees, options.tours)
+            finally:
+                chromium.close()
+
+    add("Changer d'indicateur (1 255 EPCI)", change)
+    add("Construire", measure_build)
+    add("Requêtes des pages (60 fois chacune)", lambda: measure_queries(donnees))
+    contenu = {
+        "machine": {"coeurs": os.cpu_count(), "python": platform.python_version()},
+        "tours": options.tours,
+        "mesures": {titre: [asdict(li) for li in lignes] for titre, lignes in blocs.items()},
+    }
+    sortie = donnees / "mesures.json"
+    sortie.write_text(json.dumps(contenu, ensure_ascii=False, indent=2), encoding="utf-8")
+    print(f"\nÉcrit : {sortie.name}")
+    manques = [li for lignes in blocs.values() for li in lignes if li.tenu is False]
+    return 1 if manques else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,86 @@
+"""Les gestes et les repères de nos pages. Tout ce qui dépend de leur mise en page est ici."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+# La page de carte, telle que la première mesure l'ouvre.
+PAGE_CARTE = "/"
+LIBELLE_INDICATEUR = "Indicateur"
+# Rien d'indispensable avant la mesure : une page peut replier ses réglages.
+OUVRIR_REGLAGES = "Réglages"
+LIBELLE_TABLEAU = "Tableau"
+PAGE_GRAPHIQUE = "/portrait"
+
+# Les requêtes des pages, avec de quoi répondre. Une requête absente du magasin est sautée.
+REQUETES: list[tuple[str, dict[str, Any]]] = [
+    ("indicateurs/disponibles", {}),
+    (
+        "indicateurs/valeurs",
+        {"indicateur": "taux_couverture", "niveau": "epci", "millesime": 2023},
+    ),
+    (
+        "indicateurs/valeurs",
+        {
+            "indicateur": "taux_couverture",
+            "niveau": "commune",
+            "millesime": 2023,
+            "portee": "departement",
+            "code_portee": "95",
+        },
+    ),
+    (
+        "indicateurs/reperes",
+        {
+            "indicateur": "taux_couverture",
+            "millesime": 2023,
+            "code_region": "11",
+            "code_departement": "95",
+        },
+    ),
+    (
+        "indicateurs/decomposition",
+        {"indicateur": "taux_couverture", "millesime": 2023, "territoires": "departement:95"},
+    ),
+    (
+        "indicateurs/serie",
+        {"indicateur": "taux_couverture", "niveau": "departement", "code_territoire": "95"},
+    ),
+    ("carte/formes", {"niveau": "epci"}),
+    ("carte/formes", {"niveau": "commune", "portee": "departement", "code_portee": "95"}),
+    ("carte/voisins", {"portee": "departement", "code_portee": "95"}),
+    ("territoires/portees", {}),
+    ("territoires/chercher", {"texte": "val d oise"}),
+    ("territoires/partages", {"portee": "departement", "code_portee": "95"}),
+    ("territoires/un", {"code_territoire": "95", "niveau": "departement"}),
+    ("sources/bilan", {}),
+]
+
+
+def change_indicator(page: Page, tour: int) -> None:
+    """Choose the next indicator of the selectbox: the second at turn 0, and so on, in a loop.
+
+    Streamlit does not send again a message that the browser has just seen: going back and forth
+    between two indicators would measure its cache.
+    """
+    champ = page.get_by_role("combobox", name=LIBELLE_INDICATEUR).first
+    if not champ.is_visible():
+        page.get_by_role("button", name=OUVRIR_REGLAGES).first.click()
+    champ.click()
+    choix = page.get_by_role("option")
+    choix.first.wait_for()
+    choix.nth((tour + 1) % choix.count()).click()
+
+
+def open_table(page: Page) -> None:
+    """Open the table of the map page and wait until the grid is there."""
+    page.get_by_text(LIBELLE_TABLEAU, exact=True).first.click()
+    page.get_by_test_id("stDataFrame").first.wait_for()
+
+
+def open_chart(page: Page) -> None:
+    """Go to a page that holds a chart, by its link in the sidebar, and wait for the chart."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Portrait").click()
+    page.locator(".js-plotly-plot").first.wait_for()
