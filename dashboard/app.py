@@ -11,7 +11,7 @@ st.set_page_config(
     page_title="Observatoire CTG",
     page_icon="dashboard/statique/favicon.svg",
     layout="wide",
-    initial_sidebar_state="auto",
+    initial_sidebar_state=200,
 )
 entete.style()
 navigation = st.navigation(

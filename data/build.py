@@ -57,13 +57,18 @@ def build(
     etapes = len(catalogue.sources) + 4
     dire("Contrôle des fichiers embarqués", 0, etapes)
     chemins = check_files(catalogue.sources.values(), embarque)
-    magasin.parent.mkdir(parents=True, exist_ok=True)
+    inconnus = {s.lecteur for s in catalogue.sources.values()} - {*LECTEURS, *SANS_OBSERVATION}
+    if inconnus:
+        raise BuildError(
+            f"sources.toml demande des lecteurs qui n'existent pas : {', '.join(sorted(inconnus))} ; "
+            f"permis : {', '.join((*LECTEURS, *SANS_OBSERVATION))}."
+        )
     with _lock(magasin):
         neuf = magasin.with_suffix(f".{os.getpid()}.tmp")
         try:
             _fill(neuf, catalogue, chemins, dossier, dire, etapes)
             neuf.replace(magasin)
-        except (duckdb.Error, OSError) as erreur:
+        except (duckdb.Error, queries.QueryError, OSError) as erreur:
             raise BuildError(
                 f"La construction du magasin a échoué : {erreur}. L'ancien magasin est intact."
             ) from erreur
@@ -104,7 +109,15 @@ def is_up_to_date(magasin: Path) -> bool:
 @contextmanager
 def _lock(magasin: Path) -> Iterator[None]:
     """One build at a time for a store; the lock dies with the process that holds it."""
-    with magasin.with_suffix(".verrou").open("w") as flux:
+    try:
+        magasin.parent.mkdir(parents=True, exist_ok=True)
+        verrou = magasin.with_suffix(".verrou").open("w")
+    except OSError as erreur:
+        raise BuildError(
+            f"Impossible d'écrire dans {magasin.parent} : {erreur.strerror}. "
+            "Choisissez un autre dossier par OBSERVATOIRE_DONNEES."
+        ) from erreur
+    with verrou as flux:
         try:
             fcntl.flock(flux, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as erreur:

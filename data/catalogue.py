@@ -8,8 +8,9 @@ the tooltip, the titles, the CSV header and the method page are generated from i
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -26,6 +27,15 @@ STATUTS = ("publie", "estime", "secret", "zero_ou_secret", "sans_objet")
 NATURES = ("taux", "effectif")
 SENS = ("plus_haut_mieux", "plus_bas_mieux", "neutre")
 AGREGATIONS = ("publie", "somme", "rapport", "aucune")
+
+_NOMS_TYPES: Mapping[type, str] = {
+    str: "texte",
+    int: "nombre entier",
+    float: "nombre",
+    bool: "true ou false",
+    list: "liste",
+    dict: "bloc",
+}
 
 DOSSIER_DATA = Path(__file__).resolve().parent
 
@@ -159,7 +169,7 @@ def load_catalogue(dossier: Path = DOSSIER_DATA) -> Catalogue:
         for cle, fiche in brut_indicateurs.items()
         if (indicateur := _indicateur(cle, fiche, fautes)) is not None
     }
-    _check_references(indicateurs, set(brut_sources), fautes)
+    _check_references(indicateurs, set(brut_indicateurs), set(brut_sources), fautes)
     if fautes:
         raise CatalogueError(fautes)
     return Catalogue(sources, indicateurs)
@@ -193,29 +203,52 @@ class _Lecture:
         self._depart = len(fautes)
 
     def take(self, champ: str, attendu: type, defaut: Any = ...) -> Any:
+        """The field; when it is missing or mistyped, a fault and the empty value of its type."""
         if champ not in self._reste:
             if defaut is ...:
                 self._fautes.append(f"{self._ou} : le champ « {champ} » manque.")
+                return attendu()
             return defaut
         valeur = self._reste.pop(champ)
-        if attendu is float and isinstance(valeur, int):
+        if attendu is float and type(valeur) is int:
             valeur = float(valeur)
-        if not isinstance(valeur, attendu):
+        # Un booléen est un entier pour Python, pas pour une fiche.
+        if not isinstance(valeur, attendu) or (attendu is int and isinstance(valeur, bool)):
             self._fautes.append(
-                f"{self._ou} : « {champ} » vaut {valeur!r}, un {attendu.__name__} est attendu."
+                f"{self._ou} : « {champ} » vaut {valeur!r} ; attendu : {_NOMS_TYPES[attendu]}."
             )
+            return attendu()
         return valeur
 
     def choose(self, champ: str, permis: tuple[str, ...]) -> str:
+        avant = len(self._fautes)
         valeur = self.take(champ, str)
-        if isinstance(valeur, str) and valeur not in permis:
+        if len(self._fautes) == avant and valeur not in permis:
             self._fautes.append(
                 f"{self._ou} : « {champ} » vaut « {valeur} » ; permis : {', '.join(permis)}."
             )
         return valeur
 
     def texts(self, champ: str) -> tuple[str, ...]:
-        return tuple(self.take(champ, list, []))
+        return tuple(self._only(champ, str, self.take(champ, list, [])))
+
+    def blocks(self, champ: str) -> list[dict[str, Any]]:
+        return list(self._only(champ, dict, self.take(champ, list, [])))
+
+    def text_map(self, champ: str, defaut: Any = ...) -> dict[str, str]:
+        bloc = self.take(champ, dict, defaut)
+        list(self._only(champ, str, bloc.values()))
+        return {cle: valeur for cle, valeur in bloc.items() if isinstance(valeur, str)}
+
+    def _only(self, champ: str, attendu: type, valeurs: Iterable[Any]) -> Iterator[Any]:
+        for valeur in valeurs:
+            if isinstance(valeur, attendu):
+                yield valeur
+            else:
+                self._fautes.append(
+                    f"{self._ou} : « {champ} » contient {valeur!r} ; "
+                    f"attendu : {_NOMS_TYPES[attendu]}."
+                )
 
     def add(self, phrase: str) -> None:
         self._fautes.append(f"{self._ou} : {phrase}")
@@ -230,7 +263,7 @@ class _Lecture:
 def _source(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Source | None:
     lecture = _Lecture("sources.toml", cle, fiche, fautes)
     regles: list[RegleAbsence] = []
-    for numero, brut in enumerate(lecture.take("absences", list, []), start=1):
+    for numero, brut in enumerate(lecture.blocks("absences"), start=1):
         regle = _Lecture("sources.toml", f"{cle}.absences n° {numero}", brut, fautes)
         regles.append(
             RegleAbsence(
@@ -261,7 +294,7 @@ def _source(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Source | None
         avertissements=lecture.texts("avertissements"),
         absences=tuple(regles),
     )
-    if isinstance(source.sha256, str) and len(source.sha256) != 64:
+    if source.sha256 and not re.fullmatch("[0-9a-f]{64}", source.sha256):
         lecture.add("« sha256 » doit compter 64 caractères hexadécimaux.")
     return source if lecture.close() else None
 
@@ -270,14 +303,17 @@ def _indicateur(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Indicateu
     lecture = _Lecture("indicateurs.toml", cle, fiche, fautes)
     modalites: list[Modalite] = []
     for code, brut in cast("dict[str, Any]", lecture.take("modalites", dict, {})).items():
-        bloc: dict[str, Any] = {"nom": brut} if isinstance(brut, str) else brut
+        # Une valeur seule est le nom ; un bloc donne aussi la définition.
+        bloc: dict[str, Any] = (
+            cast("dict[str, Any]", brut) if isinstance(brut, dict) else {"nom": brut}
+        )
         detail = _Lecture("indicateurs.toml", f"{cle}.modalites.{code}", bloc, fautes)
         modalites.append(
             Modalite(code, detail.take("nom", str), detail.take("definition", str, ""))
         )
         detail.close()
     references: list[Reference] = []
-    for brut in lecture.take("references", list, []):
+    for brut in lecture.blocks("references"):
         detail = _Lecture("indicateurs.toml", f"{cle}.references", brut, fautes)
         references.append(
             Reference(
@@ -299,7 +335,7 @@ def _indicateur(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Indicateu
         nature=lecture.choose("nature", NATURES),
         sens=lecture.choose("sens", SENS),
         agregation=lecture.choose("agregation", AGREGATIONS),
-        sources=lecture.take("sources", dict),
+        sources=lecture.text_map("sources"),
         raison_hors_niveau=lecture.take("raison_hors_niveau", str),
         numerateur=lecture.take("numerateur", str, ""),
         denominateur=lecture.take("denominateur", str, ""),
@@ -308,7 +344,7 @@ def _indicateur(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Indicateu
         modalites=tuple(modalites),
         total=lecture.take("total", str, "Ensemble"),
         avertissements=lecture.texts("avertissements"),
-        ruptures=lecture.take("ruptures", dict, {}),
+        ruptures=lecture.text_map("ruptures", {}),
         references=tuple(references),
     )
     if indicateur.agregation == "rapport" and not (
@@ -319,9 +355,19 @@ def _indicateur(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Indicateu
 
 
 def _check_references(
-    indicateurs: Mapping[str, Indicateur], sources: set[str], fautes: list[str]
+    indicateurs: Mapping[str, Indicateur],
+    declares: set[str],
+    sources: set[str],
+    fautes: list[str],
 ) -> None:
     for indicateur in indicateurs.values():
+        # Un rapport se calcule : ses deux termes sont des indicateurs, pas une phrase.
+        for role in ("numerateur", "denominateur") if indicateur.agregation == "rapport" else ():
+            if getattr(indicateur, role) not in declares:
+                fautes.append(
+                    f"indicateurs.toml [{indicateur.code}] : « {role} » vaut "
+                    f"« {getattr(indicateur, role)} », qui n'est pas un indicateur."
+                )
         for niveau, source in indicateur.sources.items():
             ou = f"indicateurs.toml [{indicateur.code}.sources]"
             if niveau not in NIVEAUX:

@@ -34,7 +34,7 @@ CREATE TABLE territoires (
     code_departement VARCHAR,
     code_epci VARCHAR,
     population BIGINT CHECK (population >= 0),
-    superficie_km2 DOUBLE CHECK (superficie_km2 > 0),
+    superficie_km2 DOUBLE CHECK (superficie_km2 > 0 AND isfinite(superficie_km2)),
     nombre_communes INTEGER CHECK (nombre_communes > 0),
     PRIMARY KEY (niveau, code_territoire),
     CHECK (niveau NOT IN ('epci', 'commune') OR code_departement IS NOT NULL)
@@ -107,7 +107,7 @@ CREATE TABLE observations (
     indicateur VARCHAR NOT NULL,
     modalite VARCHAR NOT NULL,
     valeur DOUBLE CHECK (isfinite(valeur)),
-    marge DOUBLE CHECK (marge >= 0),
+    marge DOUBLE CHECK (marge >= 0 AND isfinite(marge)),
     statut VARCHAR NOT NULL
         CHECK (statut IN ('publie', 'estime', 'secret', 'zero_ou_secret', 'sans_objet')),
     fictif BOOLEAN NOT NULL,

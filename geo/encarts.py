@@ -14,17 +14,13 @@ Emprise = tuple[float, float, float, float]  # x_min, y_min, x_max, y_max
 
 # Extent of the whole metropole in Lambert-93, Corsica included.
 _FRANCE: Emprise = (99_000.0, 6_046_000.0, 1_243_000.0, 7_111_000.0)
-# Two columns in the empty corner of the Atlantic, stepping away from the coast of Vendée.
-_CELLULES: dict[str, Emprise] = {
-    "guadeloupe": (-30_000.0, 6_422_000.0, 120_000.0, 6_598_000.0),
-    "martinique": (-30_000.0, 6_234_000.0, 120_000.0, 6_410_000.0),
-    "guyane": (132_000.0, 6_234_000.0, 282_000.0, 6_410_000.0),
-    "reunion": (-30_000.0, 6_046_000.0, 120_000.0, 6_222_000.0),
-    "mayotte": (132_000.0, 6_046_000.0, 282_000.0, 6_222_000.0),
-}
-_RAPPORT = 176 / 150  # height over width of a frame, the same everywhere
+# One column west of Finistère, as high as the country: wide enough for « Guadeloupe » in 12 px
+# type when the map is 520 px high.
+_COLONNE_HAUT = (-124_000.0, 7_111_000.0)  # top left corner of its first frame
+_COLONNE_LARGEUR = 200_000.0
+_RAPPORT = 1.0  # height over width of a frame, the same everywhere
 _ECART = 0.08  # gap between two frames, as a share of their width
-_TITRE = 0.15  # share of the height kept free at the top, for the name
+_TITRE = 0.18  # share of the height kept free at the top, for the name
 _BORD = 0.06  # share of the width kept free on each side
 # Shown metropole shapes that span this share of the country call for the national layout.
 _NATIONAL = 0.8
@@ -73,7 +69,10 @@ def _frames(zones: list[str], principale: Emprise | None) -> dict[str, Emprise]:
     large = x_max - x_min >= _NATIONAL * (_FRANCE[2] - _FRANCE[0])
     haute = y_max - y_min >= _NATIONAL * (_FRANCE[3] - _FRANCE[1])
     if large and haute:
-        return {cle: _CELLULES[cle] for cle in zones}
+        # A zone keeps its place in the column when another is missing.
+        toutes = [z.cle for z in OUTRE_MER]
+        colonne = _line_up(toutes, *_COLONNE_HAUT, _COLONNE_LARGEUR, en_colonne=True)
+        return {cle: colonne[cle] for cle in zones}
     # Part of the metropole: the frames share its height, in a column on its left.
     cote = max(x_max - x_min, y_max - y_min)
     largeur = cote / (len(OUTRE_MER) * _RAPPORT + (len(OUTRE_MER) - 1) * _ECART)

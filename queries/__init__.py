@@ -129,8 +129,11 @@ def run(
             curseur.register(nom_table, table)
         return curseur.execute(requete.sql, valeurs).df()
     except duckdb.ConversionException as erreur:
+        # Le moteur parle anglais ; il cite la valeur fautive entre apostrophes.
+        trouve = re.search(r"'([^']*)'", str(erreur))
         raise QueryError(
-            f"La requête « {nom} » n'a pas compris un paramètre ({parametres}) : {erreur}"
+            f"La requête « {nom} » n'a pas compris « {trouve[1] if trouve else parametres} » : "
+            "un nombre entier était attendu."
         ) from erreur
     except duckdb.Error as erreur:
         erreur.add_note(f"Requête : {nom}")

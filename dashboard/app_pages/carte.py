@@ -40,14 +40,13 @@ def _corps() -> None:
     portee = _scope(selection)
     for message in session.messages():
         st.warning(message)
-    titre = st.empty()
-    reglages.show(selection, connu)
     selection, couche, voisin, superposee = _layers(selection, portee)
     # La géométrie arrive par une adresse immuable ; ici ne passent que les valeurs.
     cartes = _maps(selection, portee, couche, voisin, superposee)
-    titre.html(rendu_html.heading(cartes[0].titre, cartes[0].sous_titre))
-    colonne_carte, colonne_fiche = st.columns([0.7, 0.3], gap="medium")
+    st.html(rendu_html.heading(cartes[0].titre, cartes[0].sous_titre))
+    colonne_carte, colonne_fiche = st.columns([0.73, 0.27], gap="medium")
     with colonne_carte:
+        reglages.show(selection, connu)
         _draw_maps(cartes, selection)
         st.html(rendu_html.caption(cartes[0]))
     with colonne_fiche:

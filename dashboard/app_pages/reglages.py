@@ -57,7 +57,6 @@ def _drawing(selection: Selection, connu: Connu) -> None:
                 "Nombre de classes",
                 NOMBRE_MIN,
                 NOMBRE_MAX,
-                value=selection.nombre,
                 key=_prime("nombre", selection.nombre),
                 on_change=_changed("nombre"),
             )

@@ -24,10 +24,10 @@ METHODES = {
     "seuils": "Seuils saisis",
 }
 EXPLICATIONS = {
-    "jenks": "classes qui rassemblent les valeurs proches (Jenks)",
-    "quantiles": "classes de même effectif (quantiles)",
-    "amplitudes": "classes de même étendue (amplitudes égales)",
-    "q6": "six classes aux 5, 25, 50, 75 et 95 % des territoires (Q6)",
+    "jenks": "valeurs proches rassemblées (Jenks)",
+    "quantiles": "même effectif dans chacune (quantiles)",
+    "amplitudes": "même étendue (amplitudes égales)",
+    "q6": "bornes à 5, 25, 50, 75 et 95 % des territoires (Q6)",
     "seuils": "seuils saisis",
 }
 NOMBRE_MIN, NOMBRE_MAX = 2, 8

@@ -35,7 +35,15 @@ def _read_communes(chemin: Path, source: str) -> pa.Table:
     lignes = Lignes(source)
     for numero, cellules in fichier.rows():
         annee = fichier.year(numero, "annee", cellules["annee"])
-        if cellules["ligne_absente"] == "1" or annee is None:
+        absente = fichier.choice(
+            numero, "ligne_absente", cellules["ligne_absente"], ("0", "1")
+        )
+        if absente == "1":
+            for colonne in INDICATEURS:
+                if cellules[colonne]:
+                    fichier.add(numero, colonne, cellules[colonne], "une cellule vide (ligne absente)")
+            continue
+        if absente is None or annee is None:
             continue
         for colonne, indicateur in INDICATEURS.items():
             valeur = fichier.number(numero, colonne, cellules[colonne])
@@ -70,6 +78,8 @@ def _read_epci(chemin: Path, source: str) -> pa.Table:
     for numero, cellules in fichier.rows():
         annee = fichier.year(numero, "annee", cellules["annee"])
         communes = fichier.number(numero, "n_communes", cellules["n_communes"])
+        for colonne in ("n_communes_manquantes", "n_communes_foyers_zero"):
+            fichier.number(numero, colonne, cellules[colonne])
         for colonne, indicateur in INDICATEURS.items():
             valeur = fichier.number(numero, colonne, cellules[colonne])
             if annee is None or communes is None or valeur is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from data.readers.commun import Fichier, Lignes
+from data.readers.commun import Fichier, LectureError, Lignes
 
 MARGE = 0.05
 # Colonne du fichier -> modalité de l'indicateur ; la colonne du total a la modalité vide.
@@ -28,7 +28,12 @@ def read(chemin: Path, source: str) -> pa.Table:
 
     Raises LectureError with every fault.
     """
-    niveau = chemin.stem.split("_")[2]
+    morceaux = chemin.stem.split("_")
+    if len(morceaux) != 4:
+        raise LectureError(
+            chemin.name, ["le nom attendu est taux_couverture_<niveau>_<année>.csv."]
+        )
+    niveau = morceaux[2]
     fichier = Fichier(chemin, (f"code_{niveau}", "annee", *MODALITES))
     lignes = Lignes(source)
     for numero, cellules in fichier.rows():

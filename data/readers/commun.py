@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -25,6 +27,18 @@ OBSERVATIONS = pa.schema(
 )
 
 FAUTES_MONTREES = 20
+NOMBRE = re.compile(r"[0-9]+(\.[0-9]+)?")
+# La forme de chaque code : un tableur qui ôte le zéro de tête ou ajoute « .0 » se voit ici.
+CODES = {
+    "code_france": (re.compile("FRANCE"), "FRANCE"),
+    "code_region": (re.compile(r"[0-9]{2}"), "un code de région à deux chiffres"),
+    "code_departement": (
+        re.compile(r"[0-9][0-9AB]|9[78][0-9]"),
+        "un code de département (01, 2A, 974)",
+    ),
+    "code_epci": (re.compile(r"[0-9]{9}"), "un numéro Siren à neuf chiffres"),
+    "code_commune": (re.compile(r"[0-9][0-9AB][0-9]{3}"), "un code de commune (01004, 2A004)"),
+}
 
 
 class LectureError(Exception):
@@ -35,7 +49,8 @@ class LectureError(Exception):
         self.fautes = tuple(fautes)
         montrees = list(fautes[:FAUTES_MONTREES])
         if len(fautes) > FAUTES_MONTREES:
-            montrees.append(f"et {len(fautes) - FAUTES_MONTREES} autres fautes.")
+            reste = len(fautes) - FAUTES_MONTREES
+            montrees.append("et 1 autre faute." if reste == 1 else f"et {reste} autres fautes.")
         super().__init__(f"{fichier} :\n" + "\n".join(f"- {f}" for f in montrees))
 
 
@@ -50,6 +65,7 @@ class Fichier:
         self.chemin = chemin
         self.colonnes = tuple(colonnes)
         self.fautes: list[str] = []
+        self._ligne = 1
 
     def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
         try:
@@ -59,7 +75,17 @@ class Fichier:
                 self.chemin.name,
                 [f"octet {erreur.start} illisible en UTF-8 : enregistrez le fichier en UTF-8."],
             ) from erreur
-        lecteur = csv.reader(texte.splitlines())
+        try:
+            yield from self._rows(texte)
+        except csv.Error as erreur:
+            self.fautes.append(
+                f"ligne {self._ligne} : un guillemet est ouvert et n'est pas fermé là où il faut."
+            )
+            raise LectureError(self.chemin.name, self.fautes) from erreur
+
+    def _rows(self, texte: str) -> Iterator[tuple[int, dict[str, str]]]:
+        # Pas de splitlines : il couperait aussi aux séparateurs Unicode, et décalerait les numéros.
+        lecteur = csv.reader(io.StringIO(texte, newline=""), strict=True)
         entete = tuple(c.strip() for c in next(lecteur, []))
         if entete != self.colonnes:
             raise LectureError(
@@ -69,28 +95,39 @@ class Fichier:
                     f"colonnes attendues, dans cet ordre : {', '.join(self.colonnes)}."
                 ],
             )
+        self._ligne = lecteur.line_num + 1
         for ligne in lecteur:
+            # La première ligne de l'enregistrement : une cellule entre guillemets peut en tenir deux.
+            numero, self._ligne = self._ligne, lecteur.line_num + 1
             if not any(cellule.strip() for cellule in ligne):
                 continue
             if len(ligne) != len(self.colonnes):
                 self.fautes.append(
-                    f"ligne {lecteur.line_num} : {len(ligne)} cellules trouvées, "
+                    f"ligne {numero} : {len(ligne)} cellules trouvées, "
                     f"{len(self.colonnes)} attendues."
                 )
                 continue
-            cellules = (cellule.strip() for cellule in ligne)
-            yield lecteur.line_num, dict(zip(self.colonnes, cellules, strict=True))
+            cellules = dict(zip(self.colonnes, (c.strip() for c in ligne), strict=True))
+            for colonne, texte_cellule in cellules.items():
+                if colonne in CODES and not CODES[colonne][0].fullmatch(texte_cellule):
+                    self.add(numero, colonne, texte_cellule, CODES[colonne][1])
+            yield numero, cellules
 
     def number(self, ligne: int, colonne: str, texte: str) -> float | None:
         """A finite non-negative number, decimal point; None (and a fault) otherwise."""
-        try:
-            valeur = float(texte)
-        except ValueError:
-            valeur = float("nan")
+        # float() accepterait aussi « 1_000 », « 1e3 », « nan » et les chiffres d'autres écritures.
+        valeur = float(texte) if NOMBRE.fullmatch(texte) else float("nan")
         if not 0 <= valeur < float("inf"):
             self.add(ligne, colonne, texte, "un nombre positif ou nul, à point décimal")
             return None
         return valeur
+
+    def choice(self, ligne: int, colonne: str, texte: str, permis: Sequence[str]) -> str | None:
+        """The text when it is one of ``permis``; None (and a fault) otherwise."""
+        if texte in permis:
+            return texte
+        self.add(ligne, colonne, texte, " ou ".join(permis))
+        return None
 
     def year(self, ligne: int, colonne: str, texte: str) -> int | None:
         """A year from 1900 to 2100; None (and a fault) otherwise."""

@@ -14,7 +14,11 @@ SELECT x.niveau, x.code_territoire, t.nom, t.population, x.total, x.somme
 FROM tranches AS x
 INNER JOIN territoires AS t USING (niveau, code_territoire)
 -- Vingt tranches à une décimale, deux sexes : 0,05 par cellule publiée, par commune pour un EPCI.
+-- Un total ou des tranches qui manquent font NULL : la faute se voit aussi.
 WHERE
-    abs(x.total - x.somme) > 0.05 * 40 * COALESCE(t.nombre_communes, 1)
+    x.total IS NULL
+    OR x.somme IS NULL
+    OR t.population IS NULL
+    OR abs(x.total - x.somme) > 0.05 * 40 * COALESCE(t.nombre_communes, 1)
     OR abs(t.population - x.total) > 0.05 * 40 * COALESCE(t.nombre_communes, 1)
 ORDER BY x.niveau, x.code_territoire;

@@ -18,5 +18,6 @@ FROM sommes AS s
 INNER JOIN territoires AS t USING (niveau, code_territoire)
 WHERE
     t.population IS DISTINCT FROM s.population
+    OR (t.superficie_km2 IS NULL) <> (s.superficie_km2 IS NULL)
     OR abs(t.superficie_km2 - s.superficie_km2) > 0.001
 ORDER BY niveau, code_territoire;

@@ -1,0 +1,55 @@
+# Tout ce qu'on peut faire ici ; `make` seul l'affiche. Rien d'autre à savoir que Python 3.11 et make.
+.DEFAULT_GOAL := help
+.PHONY: help app test navigateur lint types mesures embarque magasin verrou nettoyer
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+help: ## Cette aide
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 20
+
+app: $(VENV)/installe ## Installe, construit le magasin, ouvre l'application (port 8501)
+	$(BIN)/observatoire construire --si-besoin
+	$(BIN)/observatoire ouvrir
+
+test: $(VENV)/installe ## Installe et passe tous les tests sans navigateur
+	$(BIN)/python -m pytest -m "not navigateur"
+
+navigateur: $(VENV)/atelier ## Passe les tests qui demandent un vrai Chromium
+	$(BIN)/python -m pytest -m navigateur tests/navigateur
+
+lint: $(VENV)/atelier ## Contrôle le style (ruff)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/atelier ## Contrôle les types (pyright)
+	$(BIN)/pyright --pythonpath $(BIN)/python
+
+mesures: $(VENV)/atelier ## Mesure les temps et les octets, écrit data/local/mesures.json
+	$(BIN)/observatoire construire --si-besoin
+	$(BIN)/python -m tests.mesures
+
+embarque: $(VENV)/installe ## Refait data/embarque à partir des paquets (demande npm et un accès aux registres)
+	$(BIN)/python -m data.embarquer
+
+magasin: $(VENV)/installe ## Reconstruit le magasin de données
+	$(BIN)/observatoire construire
+
+verrou: $(VENV)/atelier ## Refait les deux fichiers de dépendances verrouillées
+	$(BIN)/pip-compile -q --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra tests --output-file requirements.txt pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file .ci/requirements.txt .ci/requirements.in
+
+nettoyer: ## Efface l'environnement et les caches, garde les données locales
+	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/installe: requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 ou plus récent est nécessaire.")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/atelier: $(VENV)/installe .ci/requirements.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r .ci/requirements.txt
+	@touch $@
