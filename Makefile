@@ -14,7 +14,7 @@ app: $(VENV)/installe ## Installe, construit le magasin, ouvre l'application (po
 	$(BIN)/observatoire ouvrir
 
 test: $(VENV)/installe ## Installe et passe tous les tests sans navigateur
-	$(BIN)/python -m pytest -m "not navigateur"
+	$(BIN)/python -m pytest -m "not navigateur" --ignore tests/navigateur
 
 navigateur: $(VENV)/atelier ## Passe les tests qui demandent un vrai Chromium
 	$(BIN)/python -m pytest -m navigateur tests/navigateur

@@ -78,7 +78,11 @@ def construire(
     if si_besoin and build.is_up_to_date(magasin):
         print("Le magasin est à jour.")
         return
-    colonnes = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.completed}/{task.total}"))
+    colonnes = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+    )
     with Progress(*colonnes, transient=True) as barre:
         tache = barre.add_task("Construction du magasin", total=1)
         build.build(
@@ -117,7 +121,10 @@ def verifier() -> None:
 def lire(
     ctx: typer.Context,
     requete: Annotated[
-        str, typer.Argument(metavar="REQUETE", help="Nom d'une requête, par exemple indicateurs/valeurs.")
+        str,
+        typer.Argument(
+            metavar="REQUETE", help="Nom d'une requête, par exemple indicateurs/valeurs."
+        ),
     ] = "",
     format: Annotated[str, typer.Option("--format", help="table, csv ou json.")] = "table",
 ) -> None:
@@ -280,7 +287,9 @@ def _parameters(arguments: list[str]) -> dict[str, str]:
         nom, egal, valeur = cle[2:].partition("=")
         if not egal:
             if not reste:
-                raise _Faute(f"Le paramètre --{nom} n'a pas de valeur : écrivez « --{nom} valeur ».")
+                raise _Faute(
+                    f"Le paramètre --{nom} n'a pas de valeur : écrivez « --{nom} valeur »."
+                )
             valeur = reste.pop(0)
         parametres[nom.replace("-", "_")] = valeur
     return parametres

@@ -75,6 +75,7 @@ def _scope() -> None:
         key="w_portee",
         on_change=_scope_changed,
         width=270,
+        label_visibility="collapsed",
     )
 
 

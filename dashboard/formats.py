@@ -30,22 +30,27 @@ def number(valeur: float, decimales: int = 0, *, signe: bool = False) -> str:
     """
     if not math.isfinite(valeur):
         raise ValueError("Un nombre fini est attendu ; une absence se dit par son statut.")
-    # round() de Python arrondit au pair ; ajouter un infime écart suit l'usage (0,25 -> 0,3).
-    arrondi = round(valeur + math.copysign(1e-9, valeur), decimales)
+    arrondi = rounded(valeur, decimales)
     texte = f"{abs(arrondi):,.{decimales}f}".replace(",", ESPACE_FINE).replace(".", ",")
     if arrondi < 0:
         return f"{MOINS}{texte}"
     return f"+{texte}" if signe and arrondi > 0 else texte
 
 
+def rounded(valeur: float, decimales: int) -> float:
+    """The number that ``number`` prints. Half goes away from zero, as in school (0.25 -> 0.3)."""
+    # round() de Python arrondit au pair : un infime écart l'en empêche.
+    return round(valeur + math.copysign(1e-9, valeur), decimales)
+
+
 def value_or_status(valeur: float | None, statut: str, decimales: int) -> str:
     """The value in French, or the word that says why there is none.
 
-    ``zero_ou_secret`` keeps its doubt: « 0 ou secret ».
+    ``zero_ou_secret`` keeps its doubt: « 0 ou secret ». A status without value hides any number.
     """
     if statut == "zero_ou_secret":
         return "0 ou secret"
-    if valeur is None or not math.isfinite(valeur):
+    if statut not in ("publie", "estime") or valeur is None or not math.isfinite(valeur):
         return LIBELLES_STATUT.get(statut, statut)
     return number(valeur, decimales)
 

@@ -50,7 +50,11 @@ def update(**changements: Any) -> None:
     etat = st.session_state
     avant: Selection = etat["selection"]
     apres = state.normalise(replace(avant, **changements), store.known())
-    if (avant.portee, avant.code_portee, avant.niveau) != (apres.portee, apres.code_portee, apres.niveau):
+    if (avant.portee, avant.code_portee, avant.niveau) != (
+        apres.portee,
+        apres.code_portee,
+        apres.niveau,
+    ):
         # Une autre emprise : le zoom d'avant n'y a pas de sens.
         st.query_params.pop(VUE, None)
     etat["selection"], etat["messages"] = apres, ()

@@ -120,7 +120,7 @@ def _parse_figures(
         refuse("la modalité", modalite, "n'existe pas pour cet indicateur : l'ensemble est affiché.")
     selection = replace(selection, millesime=presence.latest(selection.modalite))
     annee = params.get("millesime", "")
-    if annee.isascii() and annee.isdigit() and int(annee) in presence.millesimes[selection.modalite]:
+    if annee in map(str, presence.millesimes[selection.modalite]):
         selection = replace(selection, millesime=int(annee))
     elif annee:
         refuse("le millésime", annee, f"n'est pas dans le magasin : {selection.millesime} est affiché.")
@@ -154,7 +154,7 @@ def _parse_drawing(
         elif valeur:
             refuse(nom, valeur, "est inconnue." if champ != "panneau" else "est inconnu.")
     nombre = params.get("classes", "")
-    if nombre.isascii() and nombre.isdigit() and NOMBRE_MIN <= int(nombre) <= NOMBRE_MAX:
+    if nombre in map(str, range(NOMBRE_MIN, NOMBRE_MAX + 1)):
         selection = replace(selection, nombre=int(nombre))
     elif nombre:
         refuse("le nombre de classes", nombre, f"doit être entre {NOMBRE_MIN} et {NOMBRE_MAX}.")

@@ -28,6 +28,8 @@ COMMANDE = "observatoire construire"
 # Mètres par unité de carte : sous le pixel d'un grand écran à chaque échelle.
 UNITES_M = {"france": 500.0, "region": 100.0, "departement": 50.0, "epci": 20.0}
 
+# Les fonctions en cache reçoivent l'identité du magasin : un magasin refait les vide. Son nom ne
+# doit pas commencer par un tiret bas, Streamlit l'ignorerait.
 _verrou = threading.Lock()
 _ouvert: tuple[tuple[str, int, int], duckdb.DuckDBPyConnection] | None = None
 
@@ -69,7 +71,7 @@ def connection() -> duckdb.DuckDBPyConnection:
 
 def _open(chemin: Path) -> duckdb.DuckDBPyConnection:
     try:
-        con = duckdb.connect(str(chemin), read_only=True)
+        con = _connect(chemin)
         identite = queries.run(con, "magasin/identite")
     except duckdb.Error as erreur:
         raise StoreError(
@@ -86,6 +88,27 @@ def _open(chemin: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
+def _connect(chemin: Path) -> duckdb.DuckDBPyConnection:
+    """Open this very file, even if another file was open under the same name.
+
+    DuckDB keeps one instance per path in a process: connecting again to a path whose file was
+    replaced gives the old figures back. A hard link gives the new file a name of its own; it can
+    go as soon as the file is open.
+    """
+    etat = chemin.stat()
+    lien = chemin.with_name(f".{chemin.stem}.{os.getpid()}.{etat.st_ino}.{etat.st_mtime_ns}.lu")
+    try:
+        lien.unlink(missing_ok=True)
+        os.link(chemin, lien)
+    except OSError:
+        # Un disque sans liens durs : l'ancien magasin reste lu jusqu'au redémarrage.
+        return duckdb.connect(str(chemin), read_only=True)
+    try:
+        return duckdb.connect(str(lien), read_only=True)
+    finally:
+        lien.unlink(missing_ok=True)
+
+
 def run(nom: str, **parametres: Any) -> pd.DataFrame:
     """Run a named query on the present store (cached while the store does not change).
 
@@ -95,7 +118,9 @@ def run(nom: str, **parametres: Any) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
-def _run(_identite: tuple[str, int, int], nom: str, parametres: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+def _run(
+    identite: tuple[str, int, int], nom: str, parametres: tuple[tuple[str, Any], ...]
+) -> pd.DataFrame:
     try:
         return queries.run(connection(), nom, **dict(parametres))
     except duckdb.Error as erreur:
@@ -114,7 +139,7 @@ def catalogue() -> Catalogue:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _known(_identite: tuple[str, int, int]) -> Connu:
+def _known(identite: tuple[str, int, int]) -> Connu:
     lignes = run("indicateurs/disponibles")
     presences: dict[tuple[str, str], dict[str, list[int]]] = {}
     modalites_connues = {
@@ -157,9 +182,7 @@ def explain_code(code: str) -> str:
     if lignes.empty:
         return ""
     ligne = lignes.iloc[0]
-    return (
-        f"{ligne['ancien_nom']} ({code}) fait partie aujourd'hui de {ligne['nom']} ({ligne['code_commune']})."
-    )
+    return f"{ligne['ancien_nom']} ({code}) fait partie aujourd'hui de {ligne['nom']} ({ligne['code_commune']})."
 
 
 def shared(portee: Portee) -> tuple[Partage, ...]:
@@ -174,10 +197,14 @@ def shared(portee: Portee) -> tuple[Partage, ...]:
 
 
 @st.cache_resource(max_entries=96, show_spinner=False)
-def _ground(_identite: tuple[str, int, int], niveau: str, portee: str, code: str) -> Fond:
-    lignes = queries.run(connection(), "carte/formes", niveau=niveau, portee=portee, code_portee=code)
+def _ground(identite: tuple[str, int, int], niveau: str, portee: str, code: str) -> Fond:
+    lignes = queries.run(
+        connection(), "carte/formes", niveau=niveau, portee=portee, code_portee=code
+    )
     formes = [
-        Forme(str(x.couche), str(x.code_forme), str(x.code_territoire), str(x.nom), bool(x.rattache))
+        Forme(
+            str(x.couche), str(x.code_forme), str(x.code_territoire), str(x.nom), bool(x.rattache)
+        )
         for x in lignes.itertuples()
     ]
     voisins = queries.run(connection(), "carte/voisins", portee=portee, code_portee=code)
@@ -239,7 +266,9 @@ def chercher(texte: str) -> list[dict[str, str]]:
 
 def _hint(ligne: Any) -> str:
     """« EPCI · Val-d'Oise · 15 communes », « commune · Val-d'Oise · anciennement X »."""
-    morceaux = [{"epci": "EPCI", "region": "région", "france": "pays"}.get(ligne.niveau, ligne.type)]
+    morceaux = [
+        {"epci": "EPCI", "region": "région", "france": "pays"}.get(ligne.niveau, ligne.type)
+    ]
     if ligne.niveau in ("epci", "commune"):
         morceaux.append(f"{ligne.departement} ({ligne.code_departement})")
     if ligne.niveau == "epci":
@@ -250,7 +279,7 @@ def _hint(ligne: Any) -> str:
 
 
 @st.cache_data(max_entries=1, show_spinner=False)
-def _controls(_identite: tuple[str, int, int]) -> list[Controle]:
+def _controls(identite: tuple[str, int, int]) -> list[Controle]:
     return queries.check(connection())
 
 

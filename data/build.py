@@ -1,8 +1,8 @@
 """Builds the store: a new file aside, filled, controlled, then put in place in one rename.
 
-Steps: cards -> fingerprints -> schema -> territories -> figures -> controls -> rename. Anything that
-fails leaves the old store as it was and no file behind. Two builds at once: the second one waits
-for the lock or is told so.
+Steps: cards -> fingerprints -> schema -> territories -> figures -> controls -> rename.
+Anything that fails leaves the old store as it was and no file behind. Two builds at once: the
+second one is refused.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ def build(
     inconnus = {s.lecteur for s in catalogue.sources.values()} - {*LECTEURS, *SANS_OBSERVATION}
     if inconnus:
         raise BuildError(
-            f"sources.toml demande des lecteurs qui n'existent pas : {', '.join(sorted(inconnus))} ; "
-            f"permis : {', '.join((*LECTEURS, *SANS_OBSERVATION))}."
+            "sources.toml demande des lecteurs qui n'existent pas : "
+            f"{', '.join(sorted(inconnus))} ; permis : {', '.join((*LECTEURS, *SANS_OBSERVATION))}."
         )
     with _lock(magasin):
         neuf = magasin.with_suffix(f".{os.getpid()}.tmp")
@@ -124,7 +124,7 @@ def _lock(magasin: Path) -> Iterator[None]:
             raise BuildError(
                 "Une autre construction du magasin est en cours : attendez qu'elle se termine."
             ) from erreur
-        # Ce qu'une construction tuée a laissé derrière elle ; le verrou prouve que personne n'y écrit.
+        # Ce qu'une construction tuée a laissé ; le verrou prouve que personne n'y écrit.
         for reste in magasin.parent.glob(f"{magasin.stem}.*.tmp*"):
             reste.unlink(missing_ok=True)
         yield
@@ -192,7 +192,17 @@ def _fill_territories(con: duckdb.DuckDBPyConnection, chemins: dict[str, Path]) 
 
 def _cards(catalogue: Catalogue) -> dict[str, pa.Table]:
     """The cards as Arrow tables, in the order in which they must be inserted."""
-    champs = ("id", "producteur", "titre", "page", "fichier", "licence", "millesime", "champ", "sha256")
+    champs = (
+        "id",
+        "producteur",
+        "titre",
+        "page",
+        "fichier",
+        "licence",
+        "millesime",
+        "champ",
+        "sha256",
+    )
     sources = [{c: getattr(s, c) for c in champs} for s in catalogue.sources.values()]
     indicateurs = [
         {
@@ -208,7 +218,9 @@ def _cards(catalogue: Catalogue) -> dict[str, pa.Table]:
     modalites = [
         {"indicateur": i.code, "modalite": code, "ordre": ordre, "nom": nom}
         for i in catalogue.indicateurs.values()
-        for ordre, (code, nom) in enumerate([("", i.total), *((m.code, m.nom) for m in i.modalites)])
+        for ordre, (code, nom) in enumerate(
+            [("", i.total), *((m.code, m.nom) for m in i.modalites)]
+        )
     ]
     return {
         "sources": pa.Table.from_pylist(sources),

@@ -363,11 +363,10 @@ def _check_references(
     for indicateur in indicateurs.values():
         # Un rapport se calcule : ses deux termes sont des indicateurs, pas une phrase.
         for role in ("numerateur", "denominateur") if indicateur.agregation == "rapport" else ():
-            if getattr(indicateur, role) not in declares:
-                fautes.append(
-                    f"indicateurs.toml [{indicateur.code}] : « {role} » vaut "
-                    f"« {getattr(indicateur, role)} », qui n'est pas un indicateur."
-                )
+            terme = getattr(indicateur, role)
+            if terme not in declares:
+                ou = f"indicateurs.toml [{indicateur.code}]"
+                fautes.append(f"{ou} : « {role} » vaut « {terme} », qui n'est pas un indicateur.")
         for niveau, source in indicateur.sources.items():
             ou = f"indicateurs.toml [{indicateur.code}.sources]"
             if niveau not in NIVEAUX:

@@ -1,8 +1,10 @@
-"""Page « Carte » : un indicateur sur les territoires d'une portée, sa fiche, son tableau, ses graphiques."""
+"""Page « Carte » : un indicateur sur les territoires d'une portée, sa fiche, ses tableau et graphiques."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,10 +17,13 @@ from dashboard.figures import fiche as fiches
 from dashboard.figures import graphiques, rendu_ecran, rendu_html, rendu_plotly, textes
 from dashboard.figures.carte import Carte, Couche, Reglages, build_carte, level_name
 from dashboard.figures.textes import Portee
-from dashboard.state import Connu, Selection, second
+from dashboard.state import Selection, second
 
-HAUTEUR_CARTE_PX = 620
-HAUTEUR_DOUBLE_PX = 480
+HAUTEUR_CARTE_PX = 510
+HAUTEUR_DOUBLE_PX = 440
+# En dessous, des quartiles diraient moins que les valeurs elles-mêmes.
+QUARTILES_MIN = 8
+PANNEAUX = {"tableau": "Tableau", "graphique": "Graphiques"}
 
 
 @standing
@@ -82,7 +87,11 @@ def _layers(
     if selection.avec:
         presence = store.known().presences[selection.avec, selection.niveau]
         autre = replace(
-            selection, indicateur=selection.avec, modalite="", millesime=presence.latest(""), avec=""
+            selection,
+            indicateur=selection.avec,
+            modalite="",
+            millesime=presence.latest(""),
+            avec="",
         )
         superposee = read_layer(autre, portee, (None, None))
     return selection, couche, voisin, superposee
@@ -100,7 +109,9 @@ def _neighbourhood(selection: Selection, portee: Portee) -> tuple[str | None, st
         lignes = store.run("territoires/un", code_territoire=code, niveau=niveau) if code else None
         if lignes is not None and len(lignes):
             ligne = lignes.iloc[0]
-            return tuple(None if pd.isna(ligne[c]) else ligne[c] for c in ("code_region", "code_departement"))  # type: ignore[return-value]
+            return tuple(
+                None if pd.isna(ligne[c]) else ligne[c] for c in ("code_region", "code_departement")
+            )  # type: ignore[return-value]
     return None, None
 
 
@@ -126,6 +137,7 @@ def _maps(
                 selection.niveau,
                 portee,
                 sources_of(chacune),
+                sources_superposees=sources_of(superposee) if superposee else (),
                 partages=partages,
                 superposee=superposee,
                 selection=selection.territoire,
@@ -145,7 +157,7 @@ def _draw_maps(cartes: list[Carte], selection: Selection) -> None:
     for rang, (carte, emplacement) in enumerate(zip(cartes, emplacements, strict=True)):
         with emplacement:
             if double:
-                st.html(f'<p class="ctg-carte-nom">{carte.sous_titre}</p>')
+                st.html(f'<p class="ctg-carte-nom">{escape(carte.nom)}</p>')
             cle = f"carte_{rang}"
             dessiner_carte(
                 rendu_ecran.component_data(
@@ -176,8 +188,9 @@ def _card(selection: Selection, portee: Portee, couche: Couche) -> None:
     if fiche is None:
         return
     st.html(rendu_html.card(fiche, _parts(selection, couche, [f"{selection.niveau}:{code}"])))
-    with st.expander("D'où vient ce chiffre ?"):
-        st.html(rendu_html.origin(fiche.provenance))
+    origine = st.expander("D'où vient ce chiffre ?", key="origine", on_change="rerun")
+    if origine.open:
+        origine.html(rendu_html.origin(fiche.provenance))
     with st.container(horizontal=True):
         if selection.niveau == "epci" and selection.portee != "epci":
             st.button(
@@ -213,14 +226,27 @@ def _summary(selection: Selection, portee: Portee, couche: Couche) -> str:
     decimales = couche.fiche.decimales
     reperes = couche.reperes
     lignes = [
-        (str(r["nom"]), formats.value_or_status(None if pd.isna(r["valeur"]) else float(r["valeur"]), str(r["statut"]), decimales))
+        (
+            str(r["nom"]),
+            formats.value_or_status(
+                None if pd.isna(r["valeur"]) else float(r["valeur"]), str(r["statut"]), decimales
+            ),
+        )
         for _, r in (reperes if reperes is not None else pd.DataFrame()).iterrows()
     ]
     connues = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()]
     triees = connues.sort_values("valeur", ascending=False)
     if len(triees) > 1:
         for titre, ligne in (("La plus haute", triees.iloc[0]), ("La plus basse", triees.iloc[-1])):
-            lignes.append((f"{titre} : {ligne['nom']}", formats.number(float(ligne["valeur"]), decimales)))
+            lignes.append(
+                (f"{titre} : {ligne['nom']}", formats.number(float(ligne["valeur"]), decimales))
+            )
+    if len(triees) >= QUARTILES_MIN:
+        q1, q2, q3 = (
+            formats.number(float(v), decimales)
+            for v in triees["valeur"].quantile([0.25, 0.5, 0.75])
+        )
+        lignes += [("Médiane", q2), ("La moitié du milieu", f"{q1} à {q3}")]
     nom = level_name(selection.niveau, 1)
     article = "un EPCI" if nom == "EPCI" else ("une commune" if nom == "commune" else f"un {nom}")
     return rendu_html.summary(
@@ -229,76 +255,82 @@ def _summary(selection: Selection, portee: Portee, couche: Couche) -> str:
 
 
 def _panel(selection: Selection, portee: Portee, carte: Carte, couches: list[Couche]) -> None:
-    """Under the map: the table or the charts, sent when they are opened, and the downloads."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="panneau_barre"):
-        st.segmented_control(
-            "Sous la carte",
-            ["tableau", "graphique"],
-            format_func={"tableau": "Tableau", "graphique": "Graphiques"}.__getitem__,
-            default=selection.panneau or None,
-            key="w_panneau",
-            label_visibility="collapsed",
-            on_change=lambda: session.update(panneau=st.session_state["w_panneau"] or ""),
-        )
-        _downloads(selection, portee, carte, couches)
+    """Under the map: the table and its downloads, or the charts; sent when they are opened."""
+    st.segmented_control(
+        "Sous la carte",
+        list(PANNEAUX),
+        format_func=PANNEAUX.__getitem__,
+        default=selection.panneau or None,
+        key="w_panneau",
+        label_visibility="collapsed",
+        on_change=lambda: session.update(panneau=st.session_state["w_panneau"] or ""),
+    )
     if selection.panneau == "tableau":
-        _table(couches)
+        _table(selection, couches)
+        _downloads(selection, portee, carte, couches)
     elif selection.panneau == "graphique":
         _charts(selection, portee, carte, couches[0])
 
 
-def _downloads(selection: Selection, portee: Portee, carte: Carte, couches: list[Couche]) -> None:
-    nom = formats.slug(f"{selection.indicateur} {selection.modalite} {selection.niveau} {portee.nom} {selection.millesime}")
-    for libelle, suffixe, faire in (
-        ("CSV (tableur français)", "", exports_csv.french_csv),
-        ("CSV (machine)", "-machine", exports_csv.machine_csv),
-    ):
-        st.download_button(
-            libelle,
-            data=lambda faire=faire: faire(couches, carte),
-            file_name=f"{nom}{suffixe}.csv",
-            mime="text/csv",
-            key=f"telecharger{suffixe}",
-            on_click="ignore",
-        )
+def _table(selection: Selection, couches: list[Couche]) -> None:
+    from dashboard.composants import tableau
 
-
-def _table(couches: list[Couche]) -> None:
-    table = fiches.table_rows(couches)
-    decimales = {
-        colonne: couche.fiche.decimales
-        for couche in couches
-        for colonne in table.columns
-        if couche.fiche.nom_court in colonne and pd.api.types.is_numeric_dtype(table[colonne])
-    }
-    formules = {
-        c: (lambda v, d=d: "–" if pd.isna(v) else formats.number(float(v), d))
-        for c, d in {**decimales, "Rang": 0}.items()
-    }
-    st.dataframe(
-        table.style.format(formules, na_rep="–"),
-        hide_index=True,
-        height=min(38 * (len(table) + 1) + 2, 560),
+    tableau(
+        rendu_ecran.table_data(couches, selection.niveau, selection.territoire),
         key="tableau",
-        placeholder="–",
+        on_choix=lambda: session.update(territoire=st.session_state["tableau"]["choix"] or ""),
     )
+
+
+def _downloads(selection: Selection, portee: Portee, carte: Carte, couches: list[Couche]) -> None:
+    nom = formats.slug(
+        " ".join(
+            (
+                selection.indicateur,
+                selection.modalite,
+                selection.niveau,
+                portee.nom,
+                str(selection.millesime),
+            )
+        )
+    )
+    with st.container(horizontal=True):
+        for libelle, suffixe, faire in (
+            ("Télécharger en CSV (tableur)", "", exports_csv.french_csv),
+            ("Télécharger en CSV (machine)", "-machine", exports_csv.machine_csv),
+        ):
+            st.download_button(
+                libelle,
+                data=lambda faire=faire: faire(couches, carte),
+                file_name=f"{nom}{suffixe}.csv",
+                mime="text/csv",
+                key=f"telecharger{suffixe}",
+                on_click="ignore",
+            )
 
 
 def _charts(selection: Selection, portee: Portee, carte: Carte, couche: Couche) -> None:
     connues = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()]
     if connues.empty:
-        st.info("Aucune valeur à dessiner : choisissez une autre année, un autre niveau ou un autre territoire.")
+        st.info(
+            "Aucune valeur à dessiner : choisissez une autre année, un autre niveau ou un autre "
+            "territoire."
+        )
         return
     nom = formats.slug(f"{selection.indicateur} {portee.nom} {selection.millesime}")
+    # Sous des cercles, les couleurs de la carte sont celles d'un autre indicateur.
+    aplat = None if couche.fiche.est_effectif else carte.aplat
     if len(connues) <= graphiques.BARRES_MAX:
-        barres = graphiques.build_barres(couche, selection.niveau, carte.aplat, selection.territoire)
-        _chart(barres.titre, rendu_plotly.draw_barres(barres), f"{nom}-barres", carte)
+        barres = graphiques.build_barres(
+            couche, selection.niveau, aplat, selection.territoire
+        )
+        _chart(barres, rendu_plotly.draw_barres(barres), f"{nom}-barres", carte)
     else:
-        repartition = graphiques.build_repartition(couche, selection.niveau, carte.aplat)
-        _chart(repartition.titre, rendu_plotly.draw_repartition(repartition), f"{nom}-repartition", carte)
+        repartition = graphiques.build_repartition(couche, selection.niveau, aplat)
+        _chart(repartition, rendu_plotly.draw_repartition(repartition), f"{nom}-repartition", carte)
     parties = _parts(selection, couche, _compared(selection, portee, couche))
     if parties is not None:
-        _chart(parties.titre, rendu_plotly.draw_decomposition(parties), f"{nom}-modes", carte)
+        _chart(parties, rendu_plotly.draw_decomposition(parties), f"{nom}-modes", carte)
     if selection.territoire:
         _evolution(selection, couche, carte, nom)
 
@@ -307,9 +339,12 @@ def _compared(selection: Selection, portee: Portee, couche: Couche) -> list[str]
     """Territories of the decomposition: the selected one, then its references that have a value."""
     reperes = couche.reperes if couche.reperes is not None else pd.DataFrame()
     cles = [f"{r['niveau']}:{r['code_territoire']}" for _, r in reperes.iterrows()]
-    choisi = [f"{selection.niveau}:{selection.territoire}"] if selection.territoire else []
-    ici = [f"{portee.niveau}:{portee.code}"]
-    return list(dict.fromkeys([*choisi, *([] if choisi else ici), *cles]))
+    premier = (
+        f"{selection.niveau}:{selection.territoire}"
+        if selection.territoire
+        else f"{portee.niveau}:{portee.code}"
+    )
+    return list(dict.fromkeys([premier, *cles]))
 
 
 def _evolution(selection: Selection, couche: Couche, carte: Carte, nom: str) -> None:
@@ -323,15 +358,12 @@ def _evolution(selection: Selection, couche: Couche, carte: Carte, nom: str) -> 
     ligne = couche.valeurs[couche.valeurs["code_territoire"] == selection.territoire].iloc[0]
     evolution = graphiques.build_evolution(couche, str(ligne["nom"]), serie)
     if evolution is not None:
-        _chart(evolution.titre, rendu_plotly.draw_evolution(evolution), f"{nom}-evolution", carte)
-        for rupture in couche.fiche.ruptures.values():
-            st.caption(rupture)
+        _chart(evolution, rendu_plotly.draw_evolution(evolution), f"{nom}-evolution", carte)
 
 
-def _chart(titre: str, figure: object, fichier: str, carte: Carte) -> None:
-    st.html(f'<h2 class="ctg-graphique">{titre}</h2>')
-    st.plotly_chart(figure, config=rendu_plotly.config(fichier), key=fichier)
-    st.html(
-        f'<div class="ctg-legende"><p><b>Champ</b> : {carte.champ} <b>Millésime</b> : '
-        f"{carte.millesime}.</p><p><b>Source</b> : {carte.source}</p></div>"
-    )
+def _chart(modele: graphiques.Modele, figure: Any, fichier: str, carte: Carte) -> None:
+    """A chart with its title, and what must stand under every figure."""
+    st.html(f'<h2 class="ctg-graphique">{escape(modele.titre)}</h2>')
+    # theme=None : le thème de Streamlit remplacerait nos lettres et nos marges.
+    st.plotly_chart(figure, config=rendu_plotly.config(fichier), key=fichier, theme=None)
+    st.html(rendu_html.chart_caption(modele, carte))

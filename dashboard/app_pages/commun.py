@@ -27,7 +27,9 @@ def standing(page: Callable[[], None]) -> Callable[[], None]:
     return protegee
 
 
-def read_layer(selection: Selection, portee: Portee, voisinage: tuple[str | None, str | None]) -> Couche:
+def read_layer(
+    selection: Selection, portee: Portee, voisinage: tuple[str | None, str | None]
+) -> Couche:
     """Values and references of the selection. ``voisinage`` is (region, département) to compare to."""
     fiche = store.catalogue().indicateurs[selection.indicateur]
     commun = {

@@ -29,20 +29,25 @@ def show(selection: Selection, connu: Connu) -> None:
             lambda i: indicateurs[i].nom_court,
             aide=fiche.definition,
         )
-        modalites = [m for m in ("", *(m.code for m in fiche.modalites)) if m in presence.millesimes]
+        modalites = [
+            m for m in ("", *(m.code for m in fiche.modalites)) if m in presence.millesimes
+        ]
         if len(modalites) > 1:
             _choose("Détail", "modalite", modalites, fiche.nom_modalite)
         annees = sorted(presence.millesimes[selection.modalite], reverse=True)
-        _choose("Année", "millesime", annees, str, largeur=110)
+        _choose("Année", "millesime", annees, str, largeur=95)
         _choose(
             "Niveau",
             "niveau",
             NIVEAUX_PAR_PORTEE[selection.portee],
             lambda n: level_name(n).capitalize() if n != "epci" else "EPCI",
-            largeur=170,
+            largeur=150,
         )
-        with st.popover("Réglages de la carte", key="tiroir"):
-            _drawing(selection, connu)
+        # Fermé, le tiroir n'envoie rien : ses listes ne voyagent que quand on l'ouvre.
+        tiroir = st.popover("Réglages de la carte", key="tiroir", on_change="rerun")
+        if tiroir.open:
+            with tiroir:
+                _drawing(selection, connu)
 
 
 def _drawing(selection: Selection, connu: Connu) -> None:

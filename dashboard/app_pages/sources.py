@@ -70,7 +70,10 @@ def _indicator_card(fiche: Indicateur, catalogue: Catalogue, bilan: pd.DataFrame
         ("Unité", fiche.unite),
         ("Sens", SENS[fiche.sens]),
         ("Agrégation", AGREGATIONS[fiche.agregation]),
-        ("Niveaux", formats.enumeration([NOMS_NIVEAUX[n][1] for n in NIVEAUX if n in fiche.sources])),
+        (
+            "Niveaux",
+            formats.enumeration([NOMS_NIVEAUX[n][1] for n in NIVEAUX if n in fiche.sources]),
+        ),
         ("Autres niveaux", fiche.raison_hors_niveau if len(fiche.sources) < len(NIVEAUX) else ""),
         ("Numérateur", _indicator_name(fiche.numerateur, catalogue)),
         ("Dénominateur", _indicator_name(fiche.denominateur, catalogue)),

@@ -2,5 +2,6 @@
 
 from dashboard.composants.carte import carte
 from dashboard.composants.recherche import recherche
+from dashboard.composants.tableau import tableau
 
-__all__ = ["carte", "recherche"]
+__all__ = ["carte", "recherche", "tableau"]

@@ -9,8 +9,11 @@ const ZOOM_MAX = 60;
 const SVG = "http://www.w3.org/2000/svg";
 const EVT_VUE = "observatoire-carte-vue";
 const EVT_SURVOL = "observatoire-carte-survol";
+// Said instead of the name in an inset too narrow for it.
+const CODES_ZONES = { guadeloupe: "971", martinique: "972", guyane: "973", reunion: "974", mayotte: "976" };
 const MOTIFS = { a: "hachures", s: "points", z: "lignes" };
 const FORMES_AU_CLAVIER = 200;
+const LARGE = 640; // px: from this width the legend lies under the map, in a row (same in carte.css)
 const AIDE =
   "Flèches : déplacer la carte. Plus et moins : zoomer. Zéro : vue d'ensemble.";
 const AIDE_FORMES =
@@ -111,7 +114,7 @@ class Carte {
 <defs>${motif("hachures", hachures)}${motif("points", points)}${motif("lignes", lignes)}
 ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende", lignes)}
 <pattern id="fictif" width="440" height="150" patternUnits="userSpaceOnUse" patternTransform="rotate(-28)"><text x="10" y="45">DONNÉES FICTIVES</text><text x="230" y="120">DONNÉES FICTIVES</text></pattern></defs>
-<g class="monde"><path class="contexte"></path><g class="encarts"></g><g class="formes"></g><path class="limites"></path><path class="choix halo"></path><path class="choix"></path><path class="survol halo"></path><path class="survol"></path></g>
+<g class="monde"><path class="contexte"></path><g class="encarts"></g><g class="formes"></g><path class="limites"></path><path class="bord-ailleurs halo"></path><path class="bord-ailleurs"></path><path class="choix halo"></path><path class="choix"></path><path class="survol halo"></path><path class="survol"></path></g>
 <g class="cercles"></g><g class="titres"></g><g class="etiquettes" aria-hidden="true"></g><rect class="filigrane" width="100%" height="100%" fill="url(#fictif)" hidden></rect>
 </svg>
 <div class="attente" role="status" hidden>Chargement du fond de carte…</div>
@@ -128,7 +131,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     Object.assign(this, {
       styleAccent: q("style.accent"), boite: q(".toile"), svg: q("svg.dessin"), monde: q(".monde"),
       gFormes: q(".formes"), gCercles: q(".cercles"), gTitres: q(".titres"), gEncarts: q(".encarts"),
-      gEtiquettes: q(".etiquettes"), pContexte: q(".contexte"), pLimites: q(".limites"),
+      gEtiquettes: q(".etiquettes"), pContexte: q(".contexte"), pLimites: q(".limites"), pAilleurs: [...this.racine.querySelectorAll(".bord-ailleurs")],
       pChoix: [...this.racine.querySelectorAll(".choix")], pSurvol: [...this.racine.querySelectorAll(".survol")],
       bulle: q(".bulle"), boutons: q(".boutons"), attente: q(".attente"), panne: q(".panne"), legende: q(".legende"),
       aide: q("#aide"), filigrane: q(".filigrane"),
@@ -216,12 +219,16 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     this.cleVue = `${d.groupe || d.cle || this.id}|${d.fond}`;
     this.index = new Map(f.codes.map((c, i) => [c, i]));
     this.pContexte.setAttribute("d", f.contexte || "");
-    this.proportionner(f);
+    this.racine.style.setProperty("--rapport", (f.vue[3] / f.vue[2]).toFixed(4));
     this.pLimites.setAttribute("d", (f.limites || []).join(""));
     this.gFormes.innerHTML = f.chemins
       .map((c, i) => `<path data-i="${i}" data-code="${esc(f.codes[i])}"${f.rattaches[i] === "0" ? ' class="ailleurs"' : ""} d="${c}"/>`)
       .join("");
     this.formes = [...this.gFormes.children];
+    const ailleurs = f.chemins.filter((_, i) => f.rattaches[i] === "0").join("");
+    for (const p of this.pAilleurs) p.setAttribute("d", ailleurs);
+    this.enEncart = f.boites.map(([x, y, w, h]) =>
+      (f.encarts || []).some(({ cadre: c }) => x >= c[0] && y >= c[1] && x + w <= c[0] + c[2] && y + h <= c[1] + c[3]));
     this.gFormes.classList.toggle("dense", f.codes.length > 400);
     this.aplat = [];
     this.remplis = [];
@@ -253,21 +260,6 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     }
     this.vue = VUES.get(this.cleVue) || (premier && this.lireVue(d)) || this.vueEntiere();
     this.mesurer(true);
-  }
-
-  // The neighbouring land is cut a little outside the view: the box never shows more than it.
-  proportionner(f) {
-    let [x, y, w, h] = f.vue;
-    if (f.contexte) {
-      const b = this.pContexte.getBBox();
-      const x2 = Math.max(x + w, b.x + b.width), y2 = Math.max(y + h, b.y + b.height);
-      x = Math.min(x, b.x);
-      y = Math.min(y, b.y);
-      w = x2 - x;
-      h = y2 - y;
-    }
-    this.racine.style.setProperty("--rapport", (h / w).toFixed(4));
-    this.racine.classList.toggle("entouree", !!f.contexte);
   }
 
   dessiner(d) {
@@ -326,7 +318,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       const g = sv("g", { "data-i": i, "data-code": this.fond.codes[i], class: this.fond.rattaches[i] === "0" ? "ailleurs" : null },
         sv("circle", { r: r.toFixed(2), class: "blanc" }),
         sv("circle", { r: r.toFixed(2), class: "plein", fill: c.couleur }));
-      this.cercles.push([g, i]);
+      this.cercles.push([g, i, r]);
       this.gCercles.append(g);
     }
   }
@@ -426,6 +418,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     this.selectionVue = code;
     this.recents.push({ code, t: performance.now() });
     this.marquerSelection();
+    this.placerBientot(0);
     this.envoyer?.("selection", code);
   }
 
@@ -460,7 +453,14 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     this.vue = this.limiter(this.vue);
     this.appliquer();
     this.placerBientot(0);
-    if (this.d) this.placerReperes();
+    if (!this.d) return;
+    if (this.enRang() === this.rangee) this.ajusterLegende();
+    else this.poserLegende(this.d.legende);
+  }
+
+  // Whether the legend lies under the map, in a row.
+  enRang() {
+    return this.racine.getBoundingClientRect().width >= LARGE;
   }
 
   limiter(v) {
@@ -559,10 +559,12 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       g.setAttribute("transform", `translate(${(P[i][0] * k + tx).toFixed(1)} ${(P[i][1] * k + ty).toFixed(1)})`);
     (this.fond.encarts || []).forEach((e, j) => {
       const t = this.gTitres.children[j];
-      t.setAttribute("x", (e.cadre[0] * k + tx + 5).toFixed(1));
-      t.setAttribute("y", (e.cadre[1] * k + ty + 14).toFixed(1));
-      t.style.display = e.cadre[2] * k < 40 ? "none" : "";
+      const petit = e.cadre[3] * k < 70;
+      t.classList.toggle("petit", petit);
+      t.setAttribute("x", (e.cadre[0] * k + tx + (petit ? 3 : 5)).toFixed(1));
+      t.setAttribute("y", (e.cadre[1] * k + ty + (petit ? 10 : 14)).toFixed(1));
     });
+    this.nommerEncarts(k);
     for (const [g, i] of this.poses || [])
       g.setAttribute("transform", `translate(${(P[i][0] * k + tx).toFixed(1)} ${(P[i][1] * k + ty).toFixed(1)})`);
     this.racine.dataset.zoom = z.toFixed(3);
@@ -571,6 +573,18 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     this.bTout.setAttribute("aria-disabled", !pres);
     this.bMoins.setAttribute("aria-disabled", !pres);
     this.bPlus.setAttribute("aria-disabled", z >= ZOOM_MAX - 0.01);
+  }
+
+  // Names of the insets, or the numbers of the départements when one name does not fit.
+  nommerEncarts(k) {
+    const encarts = this.fond.encarts || [];
+    if (!encarts.length || !this.police) return;
+    const tient = encarts.every((e) => this.largeur(e.nom) * (12 / 13) + 10 <= e.cadre[2] * k);
+    encarts.forEach((e, j) => {
+      const t = this.gTitres.children[j];
+      const dit = tient ? e.nom : CODES_ZONES[e.zone] || "";
+      if (t.textContent !== dit) t.textContent = dit;
+    });
   }
 
   // URL parameter: vue=x,y,w — centre and width of the whole divided by the zoom, in the fond's units.
@@ -623,13 +637,33 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     const b = this.boutons;
     // The buttons lie over the drawing, or under it on a narrow screen.
     const pris = [[b.offsetLeft - 4, b.offsetTop - 4, b.offsetLeft + b.offsetWidth + 4, b.offsetTop + b.offsetHeight + 4]];
-    for (const e of f.encarts || []) {
-      const [x, y] = this.ecran(e.cadre[0], e.cadre[1]);
-      pris.push([x, y, x + 8 + this.largeur(e.nom), y + 18]);
+    for (const { cadre: c } of f.encarts || []) {
+      const [x, y] = this.ecran(c[0], c[1]);
+      pris.push([x, y, x + c[2] * k, y + c[3] * k]);
     }
-    const marge = f.codes.length > 400 ? 1.08 : 1.35;
+    const rayons = new Map((this.cercles || []).map(([, i, rayon]) => [i, rayon]));
+    this.cercles?.forEach(([, i, rayon]) => {
+      const [x, y] = this.ecran(...f.points[i]);
+      if (rayon > 4) pris.push([x - rayon + 2, y - rayon + 2, x + rayon - 2, y + rayon - 2, i]);
+    });
+    const dense = f.codes.length > 400;
+    const marge = dense ? 1.08 : 1.35;
     const poses = [];
-    for (const i of this.ordreNoms) {
+    const poser = (i, x, y, lignes, l, oblige) => {
+      const h = lignes.length * 15;
+      const r = [x - l / 2 - 3, y - h / 2 - 1, x + l / 2 + 3, y + h / 2 + 1];
+      if (r[0] < 0 || r[2] > this.W || r[1] < 0 || r[3] > this.H) return false;
+      if (!oblige && pris.some((p) => p[4] !== i && r[0] < p[2] && r[2] > p[0] && r[1] < p[3] && r[3] > p[1])) return false;
+      pris.push(r);
+      const [ax, ay] = this.ecran(...f.points[i]);
+      poses.push([i, lignes, x - ax, y - ay]);
+      return true;
+    };
+    const choisie = this.index.get(this.selection);
+    if (choisie != null && !this.enEncart[choisie]) this.nommerChoisie(choisie, k, rayons.get(choisie) || 0, poser);
+    // A whole country would show three names out of a thousand: they come with the zoom.
+    for (const i of dense && this.vue.z < 1.5 ? [] : this.ordreNoms) {
+      if (i === choisie || this.enEncart[i]) continue;
       const [, , bw, bh] = f.boites[i];
       const sw = bw * k, sh = bh * k;
       if (sw < 20 || sh < 9) continue;
@@ -639,19 +673,18 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       let lignes = [nom], l = mesure(nom);
       const deux = l > sw * 0.85 && nom.length > 9 ? couper(nom, mesure) : null;
       if (deux && sh > 22) ({ lignes, l } = deux);
-      if (l > sw * marge || lignes.length * 14 > sh * marge) continue;
-      const h = lignes.length * 15;
-      const r = [x - l / 2 - 3, y - h / 2 - 1, x + l / 2 + 3, y + h / 2 + 1];
-      if (r[0] < 0 || r[2] > this.W || r[1] < 0 || r[3] > this.H) continue;
-      if (pris.some((p) => r[0] < p[2] && r[2] > p[0] && r[1] < p[3] && r[3] > p[1])) continue;
-      pris.push(r);
-      poses.push([i, lignes]);
+      const place = f.rattaches[i] === "0" ? 0.9 : marge;
+      if (l > sw * place || lignes.length * 14 > sh * place) continue;
+      // A name hides a small circle: it goes under it; a large one carries it.
+      const rayon = rayons.get(i) || 0;
+      poser(i, x, y + (rayon && l > 2 * rayon - 4 ? rayon + lignes.length * 7.5 : 0), lignes, l);
       if (poses.length > 160) break;
     }
-    this.poses = poses.map(([i, lignes]) => {
-      const t = sv("text", { class: f.rattaches[i] === "0" ? "ailleurs" : null });
+    this.poses = poses.map(([i, lignes, dx, dy]) => {
+      const classe = [f.rattaches[i] === "0" && "ailleurs", i === choisie && "choisie"].filter(Boolean).join(" ");
+      const t = sv("text", { class: classe || null });
       lignes.forEach((s, j) => {
-        const ts = sv("tspan", { x: 0, y: (j - (lignes.length - 1) / 2) * 15 + 4.5 });
+        const ts = sv("tspan", { x: dx.toFixed(1), y: (dy + (j - (lignes.length - 1) / 2) * 15 + 4.5).toFixed(1) });
         ts.textContent = s;
         t.append(ts);
       });
@@ -661,42 +694,72 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     this.appliquer();
   }
 
+  // The selected shape is always named: inside when its outline leaves room, else beside it.
+  nommerChoisie(i, k, rayon, poser) {
+    const f = this.fond;
+    const [bx, by, bw, bh] = f.boites[i];
+    const [x, y] = this.ecran(...f.points[i]);
+    if (x < 0 || y < 0 || x > this.W || y > this.H) return;
+    const gras = (t) => this.largeur(t) * 1.1;
+    const nom = this.courts[i];
+    const une = { lignes: [nom], l: gras(nom) }, deux = couper(nom, gras);
+    const dedans = [une, deux].find((c) => c && c.l + 12 <= bw * k * 0.8 && c.lignes.length * 15 + 12 <= bh * k * 0.7);
+    if (dedans && !rayon && poser(i, x, y, dedans.lignes, dedans.l, true)) return;
+    const [gauche, haut] = this.ecran(bx, by), [droite, bas] = this.ecran(bx + bw, by + bh);
+    const { lignes, l } = deux && une.l > 150 ? deux : une;
+    const h = lignes.length * 7.5 + 5;
+    const milieu = borner((gauche + droite) / 2, l / 2 + 4, this.W - l / 2 - 4), cote = borner(y, h, this.H - h);
+    const places = [[milieu, bas + h], [droite + l / 2 + 8, cote], [gauche - l / 2 - 8, cote], [milieu, haut - h], [borner(x, l / 2 + 4, this.W - l / 2 - 4), y]];
+    for (const oblige of [false, true]) for (const [a, b] of places) if (poser(i, a, b, lignes, l, oblige)) return;
+  }
+
   // -------------------------------------------------------------- legend
   poserLegende(l) {
-    const cle = JSON.stringify([l, this.d.cercles?.couleur]);
-    if (cle === this.cleLegende) return;
+    const rangee = this.enRang();
+    const cle = JSON.stringify([l, this.d.cercles?.couleur, rangee]);
+    if (cle === this.cleLegende) return this.ajusterLegende();
+    // The same legend in its other shape keeps its lock.
+    const garde = this.rangee !== rangee && this.legendeVue === JSON.stringify(l) ? this.verrou : null;
     this.cleLegende = cle;
-    this.accentuer(null);
-    this.verrou = null;
+    this.legendeVue = JSON.stringify(l);
+    this.rangee = rangee;
+    this.verrou = garde;
+    this.accentuer(garde);
     this.legende.hidden = !l;
+    this.legende.classList.toggle("rangee", rangee);
     this.reperes = [];
+    this.bloc = null;
     if (!l) return this.legende.replaceChildren();
-    const n = [];
-    if (l.titre) n.push(el("p", { class: "l-titre" }, l.titre));
-    if (l.sous_titre) n.push(el("p", { class: "l-sous" }, l.sous_titre));
+    const niveau = this.d.niveau || "territoires";
+    const n = [], cotes = [];
+    if (l.titre) n.push(el("p", { class: "l-entete" }, el("span", { class: "l-titre" }, l.titre), l.sous_titre ? el("span", { class: "l-sous" }, l.sous_titre) : null));
     const classes = l.classes || [];
     if (classes.length) {
       const lignes = el("ul", { class: "l-lignes" });
-      if (classes.some((c) => c.effectif != null)) n.push(el("p", { class: "l-tete" }, maj(this.d.niveau || "Territoires")));
-      classes.forEach((c, rang) => {
+      if (!rangee && classes.some((c) => c.effectif != null)) n.push(el("p", { class: "l-tete" }, maj(niveau)));
+      const items = classes.map((c, rang) => {
         const boite = el("span", { class: "l-boite" });
         boite.style.background = c.couleur;
-        // Listed from high to low; the class index is found by colour, else by position.
+        // Given from high to low; the class index is found by colour, else by position.
         let classe = this.d.couleurs.indexOf(c.couleur);
         if (classe < 0) classe = classes.length - 1 - rang;
-        lignes.append(this.ligneLegende(String(classe), boite, c.libelle, c.effectif));
         for (const r of c.reperes || [])
           this.reperes.push({ ...r, part: (rang + 1 - borner(r.position ?? 0.5, 0, 1)) / classes.length });
+        const unite = c.effectif === 1 ? niveau.replace(/s$/, "") : niveau;
+        return this.ligneLegende(String(classe), boite, c.libelle, c.effectif, rangee ? `\u00a0${unite}` : "");
       });
+      // In a row: from low, on the left, to high.
+      lignes.append(...(rangee ? items.reverse() : items));
+      if (rangee) for (const r of this.reperes) r.part = 1 - r.part;
       this.zoneReperes = el("div", { class: "l-reperes" });
       this.traits = sv("svg", { class: "l-traits", "aria-hidden": "true" });
       this.lignes = lignes;
       this.bloc = el("div", { class: `l-classes${this.reperes.length ? "" : " seules"}` }, this.zoneReperes, lignes, this.traits);
+      this.bloc.style.setProperty("--n", classes.length);
       for (const r of this.reperes) {
         r.n = el("span", { class: "l-repere" }, `${r.nom} `, el("b", {}, r.texte));
         this.zoneReperes.append(r.n);
       }
-      n.push(this.bloc);
     }
     if (l.absences?.length) {
       const u = el("ul", { class: "l-lignes l-absences" });
@@ -705,17 +768,23 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
           sv("rect", { width: "100%", height: "100%", fill: { a: "url(#h-legende)", s: "url(#p-legende)", z: "url(#l-legende)", o: "#e3e3e3" }[a.statut] || "#f4f4f4" }));
         u.append(this.ligneLegende(a.statut, s, a.libelle, a.effectif));
       }
-      n.push(u);
+      cotes.push(u);
     }
-    if (l.cercles?.length) n.push(this.legendeCercles(l));
-    if (l.note) n.push(el("p", { class: "l-note" }, l.note));
+    if (l.cercles?.length) cotes.push(this.legendeCercles(l));
+    this.cotes = cotes.length ? el("div", { class: "l-cotes" }, ...cotes) : null;
+    n.push(el("div", { class: "l-corps" }, this.bloc, this.cotes));
+    // Each count already carries its unit in a row: the note need not say where they are.
+    const note = l.note;
+    this.note = note ? el("p", { class: "l-note" }, note) : null;
+    if (note) n.push(this.note);
     this.legende.replaceChildren(...n);
-    this.placerReperes();
+    this.presser();
+    this.ajusterLegende();
   }
 
-  ligneLegende(classe, boite, libelle, effectif) {
+  ligneLegende(classe, boite, libelle, effectif, unite = "") {
     const b = el("button", { type: "button", "data-classe": classe, "aria-pressed": "false", title: "Ne montrer que cette classe" },
-      boite, el("span", { class: "l-lib" }, libelle), el("span", { class: "l-eff" }, effectif == null ? "" : nombre(effectif)));
+      boite, el("span", { class: "l-lib" }, libelle), el("span", { class: "l-eff" }, effectif == null ? "" : `${nombre(effectif)}${unite}`));
     const voir = () => this.accentuer(classe);
     const finir = () => this.accentuer(this.verrou);
     b.addEventListener("pointerenter", (e) => e.pointerType === "mouse" && voir());
@@ -724,10 +793,14 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     b.addEventListener("blur", finir);
     b.addEventListener("click", () => {
       this.verrou = this.verrou === classe ? null : classe;
-      for (const x of this.legende.querySelectorAll("button")) x.setAttribute("aria-pressed", x.dataset.classe === this.verrou);
+      this.presser();
       this.accentuer(this.verrou);
     });
     return el("li", {}, b);
+  }
+
+  presser() {
+    for (const x of this.legende.querySelectorAll("button")) x.setAttribute("aria-pressed", x.dataset.classe === this.verrou);
   }
 
   accentuer(classe) {
@@ -735,9 +808,90 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       `.formes path:not([data-classe="${classe}"]){opacity:.13}.formes path[data-classe="${classe}"]{stroke:#555}`;
   }
 
+  // What depends on the widths of the texts: two lines or one, sides beside or below, references.
+  ajusterLegende() {
+    const c = this.legende.classList;
+    c.remove("hautes", "dessous");
+    if (!this.bloc?.isConnected || !this.lignes.offsetHeight) return void c.toggle("dessous", this.rangee);
+    if (this.note) this.legende.append(this.note);
+    if (this.rangee) {
+      const corps = this.bloc.parentElement.clientWidth;
+      const libelles = [...this.lignes.querySelectorAll(".l-lib, .l-eff")];
+      const large = libelles.map((x) => x.firstChild ? this.etendue(x) : 0);
+      const besoin = Math.ceil(Math.max(...large)) + 14;
+      const n = this.lignes.children.length;
+      const cotes = this.cotes ? this.cotes.offsetWidth + 32 : 0;
+      const seule = n * besoin <= corps;
+      c.toggle("hautes", !seule);
+      c.toggle("dessous", cotes > 0 && (seule ? n * besoin : n * 84) + cotes > corps);
+      // What lies under the bar shares its row with the note.
+      if (this.note && c.contains("dessous")) this.cotes.append(this.note);
+      return this.placerReperesEnRang();
+    }
+    this.zoneReperes.style.width = "";
+    if (this.reperes.length) {
+      const large = Math.max(...this.reperes.map((r) => this.etendue(r.n)));
+      this.zoneReperes.style.width = `${Math.min(124, Math.ceil(large) + 20)}px`;
+    }
+    c.toggle("hautes", [...this.bloc.querySelectorAll(".l-lib")].some((x) => x.scrollWidth > x.clientWidth));
+    this.placerReperesEnColonne();
+  }
+
+  etendue(n) {
+    const p = document.createRange();
+    p.selectNodeContents(n);
+    return p.getBoundingClientRect().width;
+  }
+
+  // Reference names above the colour bar, each with a tick at its exact place: the arrangement
+  // with the fewest rows, where no name covers another name or another tick.
+  placerReperesEnRang() {
+    const L = this.lignes.offsetWidth;
+    const RANG = 19, JEU = 9;
+    // A short bar (one or two classes) leaves room on its right.
+    const fin = this.cotes && !this.legende.classList.contains("dessous") ? L : this.bloc.parentElement.clientWidth;
+    const rs = [...this.reperes].sort((a, b) => a.part - b.part);
+    for (const r of rs) {
+      r.x = borner(r.part * L, 1, L - 1);
+      r.l = Math.ceil(r.n.offsetWidth);
+    }
+    // Beside its tick a name reaches the same height as the tick; centred, it sits on it.
+    const choix = (r, rang) => [[0, r.x - r.l / 2], [1, r.x + 5], [1, r.x - r.l - 5], [2, borner(r.x - r.l / 2, 0, Math.max(0, fin - r.l))]]
+      .filter(([, g]) => g >= 0 && g + r.l <= fin)
+      .map(([prix, g]) => ({ r, rang, g, d: g + r.l, prix: prix + rang * 4 }));
+    const libre = (a, b) => {
+      if (a.rang === b.rang) return a.d + JEU <= b.g || b.d + JEU <= a.g;
+      const [dessus, dessous] = a.rang > b.rang ? [a, b] : [b, a];
+      return dessus.r.x < dessous.g - 4 || dessus.r.x > dessous.d + 4;
+    };
+    let mieux = null, pas = 0;
+    const chercher = (i, pris, prix) => {
+      if (++pas > 20000 || (mieux && prix >= mieux.prix)) return;
+      if (i === rs.length) return void (mieux = { prix, pris });
+      for (let rang = 0; rang < Math.max(3, rs.length); rang++)
+        for (const c of choix(rs[i], rang)) if (pris.every((p) => libre(p, c))) chercher(i + 1, [...pris, c], prix + c.prix);
+    };
+    chercher(0, [], 0);
+    const places = mieux?.pris || rs.map((r, rang) => ({ r, rang, g: borner(r.x - r.l / 2, 0, Math.max(0, fin - r.l)) }));
+    const rangs = places.length ? Math.max(...places.map((p) => p.rang)) + 1 : 0;
+    const haut = rangs ? rangs * RANG + 6 : 0;
+    const boite = this.lignes.querySelector(".l-boite").offsetHeight;
+    this.zoneReperes.style.height = `${haut}px`;
+    this.traits.setAttribute("width", L);
+    this.traits.setAttribute("height", haut + boite);
+    const g = [];
+    for (const { r, rang, g: gauche } of places) {
+      const y = haut - 6 - (rang + 1) * RANG;
+      r.n.style.cssText = `left:${gauche}px;top:${y}px`;
+      const cote = Math.abs(gauche + r.l / 2 - r.x) > r.l / 2;
+      const x = r.x.toFixed(1);
+      g.push(sv("path", { d: `M${x} ${haut}V${haut + boite}`, class: "t-halo" }), sv("path", { d: `M${x} ${y + (cote ? 3 : RANG - 1)}V${haut + boite}` }));
+    }
+    this.traits.replaceChildren(...g);
+  }
+
   // Reference names beside the colour column: at their exact height, pushed apart when they collide.
-  placerReperes() {
-    if (!this.reperes?.length || !this.bloc?.isConnected) return;
+  placerReperesEnColonne() {
     const H = this.lignes.offsetHeight;
     if (!H) return;
     const ecart = 3;
@@ -747,9 +901,12 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       r.y = r.part * H;
       r.haut = r.y - r.h / 2;
     }
-    // Push down, then back up from the bottom edge.
-    const max = H + 8;
-    let bas = -8;
+    // Push down, then back up from the bottom edge; a short column makes room on both sides.
+    const besoin = rs.reduce((t, r) => t + r.h + ecart, -ecart);
+    const bord = Math.max(8, Math.ceil((besoin - H) / 2));
+    this.bloc.style.margin = `${bord - 8}px 0`;
+    const max = H + bord;
+    let bas = -bord;
     for (const r of rs) {
       r.haut = Math.max(r.haut, bas);
       bas = r.haut + r.h + ecart;
@@ -776,7 +933,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
   legendeCercles(l) {
     const cs = [...l.cercles].sort((a, b) => b.rayon_px - a.rayon_px);
     const R = cs[0].rayon_px, H = Math.max(2 * R + 4, cs.length * 18 + 4);
-    const s = sv("svg", { class: "l-cercles", width: "100%", height: H + 4, "aria-hidden": "true" });
+    const s = sv("svg", { class: "l-cercles", width: Math.ceil(2 * R) + 28 + 9 * Math.max(...cs.map((c) => c.texte.length)), height: H + 4, "aria-hidden": "true" });
     let bas = -Infinity;
     cs.forEach((c) => {
       const y = H - 2 * c.rayon_px;
@@ -788,7 +945,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       s.append(sv("path", { d: `M${R + 2} ${y}H${2 * R + 10}L${2 * R + 22} ${t}` }), txt);
     });
     return el("div", { class: "l-bloc-cercles" },
-      l.titre_cercles ? el("p", { class: "l-titre" }, l.titre_cercles) : null, s,
+      l.titre_cercles ? el("p", { class: "l-titre l-titre-cercles" }, l.titre_cercles) : null, s,
       el("span", { class: "cache" }, cs.map((c) => c.texte).join(", ")));
   }
 

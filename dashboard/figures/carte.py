@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -121,7 +121,8 @@ class Carte:
     champ: str
     lecture: str
     millesime: int
-    description: str = field(default="")
+    nom: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,7 @@ def build_carte(
         champ=textes.champ,
         lecture=textes.lecture,
         millesime=couche.millesime,
+        nom=f"{couche.fiche.nom_modalite(couche.modalite)}, {couche.millesime}",
         description=f"{textes.titre} {textes.sous_titre}. {textes.lecture}",
     )
 
@@ -217,7 +219,7 @@ def build_aplat(fond: Fond, couche: Couche, reglages: Reglages) -> Aplat:
     couleurs = sequential(reglages.palette, discretisation.nombre)
     valeurs, statuts = _in_order(fond, couche.valeurs)
     codes = "".join(
-        str(classe) if classe is not None and statut not in LETTRES else LETTRES.get(statut, "a")
+        LETTRES.get(statut) or (FOND_NEUTRE if classe is None else str(classe))
         for classe, statut in zip(assign(valeurs, discretisation), statuts, strict=True)
     )
     effectifs = _counts(rattaches, discretisation)
@@ -234,7 +236,7 @@ def build_aplat(fond: Fond, couche: Couche, reglages: Reglages) -> Aplat:
         absences=tuple(
             AbsenceLegende(lettre, libelle, effectifs[lettre])
             for lettre, libelle in ABSENCES.items()
-            if lettre in codes
+            if lettre in codes or effectifs[lettre]
         ),
     )
 
@@ -264,14 +266,25 @@ def build_cercles(fond: Fond, couche: Couche) -> Cercles:
 
 
 def class_label(discretisation: Discretisation, rang: int, decimales: int) -> str:
-    """« 54,8 à moins de 62,9 »; the last class is closed; a class of one value is that value."""
-    bas, haut = discretisation.bornes[rang], discretisation.bornes[rang + 1]
+    """« 54,8 à moins de 62,9 »; the last class is closed; a class of one value is that value.
+
+    A typed threshold is printed as typed; one outside the values leaves an open class.
+    """
     derniere = rang == discretisation.nombre - 1
-    texte_bas = formats.number(bas, decimales)
-    texte_haut = formats.number(haut, decimales)
+    texte_bas = _bound(discretisation, rang, decimales)
+    texte_haut = _bound(discretisation, rang + 1, decimales)
     if texte_bas == texte_haut:
+        if discretisation.methode == "seuils" and discretisation.nombre > 1:
+            return f"{texte_bas} ou plus" if derniere else f"moins de {texte_haut}"
         return texte_bas
     return f"{texte_bas} à {texte_haut}" if derniere else f"{texte_bas} à moins de {texte_haut}"
+
+
+def _bound(discretisation: Discretisation, rang: int, decimales: int) -> str:
+    borne = discretisation.bornes[rang]
+    if discretisation.methode == "seuils" and 0 < rang < discretisation.nombre:
+        decimales = next((d for d in range(decimales, 6) if round(borne, d) == borne), 6)
+    return formats.number(borne, decimales)
 
 
 def method_sentence(discretisation: Discretisation) -> str:
@@ -342,20 +355,22 @@ def _place_references(
     if reperes is None or discretisation.nombre == 0:
         return []
     places: list[Repere] = []
-    for nom, valeur in zip(reperes["nom"], reperes["valeur"], strict=True):
-        if pd.isna(valeur):
+    for nom, brute in zip(reperes["nom"], reperes["valeur"], strict=True):
+        if pd.isna(brute):
             continue
-        classe = assign([float(valeur)], discretisation)[0] or 0
+        # Comparée comme elle s'affiche, aux bornes telles qu'elles s'affichent.
+        valeur = formats.rounded(float(brute), decimales)
+        classe = assign([valeur], discretisation)[0] or 0
         bas, haut = discretisation.bornes[classe], discretisation.bornes[classe + 1]
-        texte = formats.number(float(valeur), decimales)
+        texte = formats.number(valeur, decimales)
         # Une référence hors des valeurs de la carte se pose au bord, et le dit.
-        if float(valeur) < discretisation.bornes[0]:
+        if valeur < discretisation.bornes[0]:
             position, texte = 0.0, f"{texte}, plus bas"
-        elif float(valeur) > discretisation.bornes[-1]:
+        elif valeur > discretisation.bornes[-1]:
             position, texte = 1.0, f"{texte}, plus haut"
         else:
-            position = 0.5 if haut <= bas else (float(valeur) - bas) / (haut - bas)
-        places.append(Repere(str(nom), float(valeur), texte, classe, position))
+            position = 0.5 if haut <= bas else (valeur - bas) / (haut - bas)
+        places.append(Repere(str(nom), valeur, texte, classe, position))
     return places
 
 

@@ -2,19 +2,23 @@
 
 Pure functions of numbers. A class is closed on the left and open on the right, the last one closed
 on both sides, and its bounds are the very numbers that the legend prints: a value equal to a break
-belongs to the upper class. Jenks breaks come from jenkspy (C++, 3 ms for 1,255 values; the pure
+belongs to the upper class. Values are cut as they are printed (rounded to ``decimales``): the class
+that a reader finds from a printed value is the class that is drawn. Jenks breaks come from jenkspy (C++, 3 ms for 1,255 values; the pure
 Python of mapclassify takes 1.4 s).
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import jenkspy
 import numpy as np
 from numpy.typing import NDArray
+
+from dashboard.formats import plural
 
 METHODES = {
     "jenks": "Seuils naturels (Jenks)",
@@ -29,9 +33,11 @@ EXPLICATIONS = {
     "amplitudes": "même étendue (amplitudes égales)",
     "q6": "bornes à 5, 25, 50, 75 et 95 % des territoires (Q6)",
     "seuils": "seuils saisis",
+    "valeurs": "une par valeur distincte",
 }
 NOMBRE_MIN, NOMBRE_MAX = 2, 8
 Tableau = NDArray[np.float64]
+_MILLIERS = re.compile(r"[+-]? ?\d{1,3}( \d{3})*([.,]\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +45,13 @@ class Discretisation:
     """Breaks, from the lowest bound to the highest: ``len(bornes) == nombre de classes + 1``.
 
     ``remarque`` is a French sentence when the cut could not be made as asked, else ''.
+    ``decimales`` is how values are rounded before they are put in a class.
     """
 
     methode: str
     bornes: tuple[float, ...]
     remarque: str = ""
+    decimales: int = 1
 
     @property
     def nombre(self) -> int:
@@ -60,26 +68,28 @@ def classify(
 ) -> Discretisation:
     """Cut finite ``valeurs`` into at most ``nombre`` classes.
 
-    Inner breaks are rounded down to the ``decimales`` that the legend prints, so that the legend
-    says exactly what is drawn.
+    Values, then inner breaks, are rounded to the ``decimales`` that the legend prints, so that the
+    legend says exactly what is drawn.
 
-    No value: no class. All equal: one class that holds that value. Fewer distinct values than
-    classes: one class per distinct value. Typed ``seuils`` outside the values are kept: a reader
-    may want the same cut on several maps; classes then may be empty, and the legend says so.
+    No value: no class. All equal: one class that holds that value. No more distinct values than
+    classes: one class per distinct value (method ``valeurs``, whatever was asked). Typed ``seuils``
+    outside the values are kept: a reader may want the same cut on several maps; classes then may be
+    empty, and the legend says so.
     """
-    tableau = np.unique(np.asarray(valeurs, dtype=np.float64))
+    affichees = np.sort(_as_printed(np.asarray(valeurs, dtype=np.float64), decimales))
+    tableau = np.unique(affichees)
     if tableau.size == 0:
-        return Discretisation(methode, (), "Aucune valeur à classer.")
+        return Discretisation(methode, (), "Aucune valeur à classer.", decimales)
     bas, haut = float(tableau[0]), float(tableau[-1])
+    if methode == "seuils":
+        return _typed(bas, haut, seuils, decimales)
     if tableau.size == 1:
         remarque = (
             "Un seul territoire a une valeur : une seule classe."
             if len(valeurs) == 1
             else "Tous les territoires ont la même valeur : une seule classe."
         )
-        return Discretisation(methode, (bas, haut), remarque)
-    if methode == "seuils":
-        return _typed(bas, haut, seuils)
+        return Discretisation("valeurs", (bas, haut), remarque, decimales)
     voulu = 6 if methode == "q6" else min(max(nombre, NOMBRE_MIN), NOMBRE_MAX)
     if tableau.size <= voulu:
         # Autant de classes que de valeurs distinctes : chaque valeur ouvre la sienne.
@@ -88,18 +98,20 @@ def classify(
             if tableau.size < voulu
             else ""
         )
-        return Discretisation(methode, (*map(float, tableau), haut), remarque)
+        return Discretisation("valeurs", (*map(float, tableau), haut), remarque, decimales)
     coupe = _COUPES.get(methode, _jenks)
-    bruts = coupe(np.sort(np.asarray(valeurs, dtype=np.float64)), voulu)
-    # Vers le bas : un seuil naturel est la plus petite valeur de sa classe, elle doit y rester.
-    internes = [math.floor(round(b * 10**decimales, 6)) / 10**decimales for b in bruts]
+    # Vers le haut : aucune valeur, arrondie comme la borne, ne change de classe.
+    internes = [
+        math.ceil(round(b * 10**decimales, 6)) / 10**decimales for b in coupe(affichees, voulu)
+    ]
     bornes = _distinct(bas, internes, haut)
     remarque = ""
     if len(bornes) - 1 < voulu:
         remarque = (
-            f"{len(bornes) - 1} classes au lieu de {voulu} : trop de territoires ont la même valeur."
+            f"{plural(len(bornes) - 1, 'classe')} au lieu de {voulu} : "
+            "trop de territoires ont la même valeur."
         )
-    return Discretisation(methode, bornes, remarque)
+    return Discretisation(methode, bornes, remarque, decimales)
 
 
 def assign(valeurs: Sequence[float | None], discretisation: Discretisation) -> list[int | None]:
@@ -110,10 +122,11 @@ def assign(valeurs: Sequence[float | None], discretisation: Discretisation) -> l
     if discretisation.nombre == 0:
         return [None] * len(valeurs)
     internes = np.asarray(discretisation.bornes[1:-1])
-    return [
-        None if v is None or not np.isfinite(v) else int(np.searchsorted(internes, v, side="right"))
-        for v in valeurs
-    ]
+    tableau = np.asarray([np.nan if v is None else v for v in valeurs], dtype=np.float64)
+    affichees = _as_printed(tableau, discretisation.decimales)
+    classes = np.searchsorted(internes, affichees, side="right").tolist()
+    connues = np.isfinite(tableau).tolist()
+    return [int(c) if connue else None for c, connue in zip(classes, connues, strict=True)]
 
 
 def parse_seuils(texte: str) -> tuple[float, ...]:
@@ -121,11 +134,14 @@ def parse_seuils(texte: str) -> tuple[float, ...]:
 
     Raises ValueError with a French sentence that names what was not understood.
     """
-    morceaux = [m.strip() for m in texte.replace("\u202f", "").replace(" ", "").split(";")]
+    morceaux = [" ".join(m.replace("\u2212", "-").split()) for m in texte.split(";")]
     seuils: set[float] = set()
     for morceau in filter(None, morceaux):
         try:
-            seuil = float(morceau.replace(",", "."))
+            # Une espace ne sépare que des milliers : « 40 60 80 » n'est pas un seul nombre.
+            if " " in morceau and not _MILLIERS.fullmatch(morceau):
+                raise ValueError
+            seuil = float(morceau.replace(" ", "").replace(",", "."))
         except ValueError:
             seuil = float("nan")
         if not np.isfinite(seuil):
@@ -141,15 +157,18 @@ def parse_seuils(texte: str) -> tuple[float, ...]:
     return tuple(sorted(seuils))
 
 
-def _typed(bas: float, haut: float, seuils: Sequence[float]) -> Discretisation:
+def _as_printed(valeurs: Tableau, decimales: int) -> Tableau:
+    """``formats.rounded`` for a whole array."""
+    return np.round(valeurs + np.copysign(1e-9, valeurs), decimales)
+
+
+def _typed(bas: float, haut: float, seuils: Sequence[float], decimales: int) -> Discretisation:
     if not seuils:
-        return Discretisation(
-            "seuils", (bas, haut), "Aucun seuil saisi : une seule classe. Saisissez des seuils."
-        )
+        remarque = "Aucun seuil saisi : une seule classe. Saisissez des seuils."
+        return Discretisation("seuils", (bas, haut), remarque, decimales)
     # Les bornes extrêmes s'écartent si un seuil sort des valeurs : la classe vide reste visible.
-    return Discretisation(
-        "seuils", (min(bas, seuils[0]), *seuils, max(haut, seuils[-1]))
-    )
+    bornes = (min(bas, seuils[0]), *seuils, max(haut, seuils[-1]))
+    return Discretisation("seuils", bornes, "", decimales)
 
 
 def _jenks(valeurs: Tableau, nombre: int) -> list[float]:

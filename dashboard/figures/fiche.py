@@ -20,6 +20,7 @@ class Ecart:
     nom: str
     valeur: str
     phrase: str
+    raison: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +64,18 @@ def build_fiche(
     fiche = couche.fiche
     valeur = None if pd.isna(ligne["valeur"]) else float(ligne["valeur"])
     statut = str(ligne["statut"])
+    a_valeur = valeur is not None and statut != "zero_ou_secret"
     return FicheTerritoire(
         code=code,
         nom=str(ligne["nom"]),
         type=str(ligne["type"]),
         valeur=formats.value_or_status(valeur, statut, fiche.decimales),
-        a_valeur=valeur is not None and statut != "zero_ou_secret",
+        a_valeur=a_valeur,
         unite=fiche.unite,
         statut=formats.LIBELLES_STATUT[statut],
         fictif=bool(ligne["fictif"]),
         rang=_rank(ligne, niveau, dans),
-        ecarts=_gaps(couche, valeur, ligne),
+        ecarts=_gaps(couche, valeur if a_valeur else None, ligne),
         raison=str(ligne["raison"]),
         provenance=_origin(couche, ligne, source),
     )
@@ -102,13 +104,12 @@ def _gaps(couche: Couche, valeur: float | None, ligne: pd.Series) -> tuple[Ecart
         texte = formats.value_or_status(
             float(repere["valeur"]) if connu else None, str(repere["statut"]), decimales
         )
-        if not connu:
-            phrase = str(repere["raison"])
-        elif valeur is None or couche.fiche.est_effectif:
+        raison = "" if connu or pd.isna(repere["raison"]) else str(repere["raison"])
+        if not connu or valeur is None or couche.fiche.est_effectif:
             phrase = ""
         else:
             phrase = gap_phrase(couche, valeur, marge, repere).split(" que ")[0].split(" (")[0]
-        ecarts.append(Ecart(str(repere["nom"]), texte, phrase))
+        ecarts.append(Ecart(str(repere["nom"]), texte, phrase, raison))
     return tuple(ecarts)
 
 
@@ -126,15 +127,23 @@ def _origin(couche: Couche, ligne: pd.Series, source: Source | None) -> Provenan
         ]
     lignes.append(("Statut", formats.LIBELLES_STATUT[statut]))
     if pd.notna(ligne["marge"]):
-        # Autant de décimales qu'il en faut pour que la marge ne s'affiche pas à zéro.
-        decimales = max(fiche.decimales, 0 if float(ligne["marge"]) >= 10 else 2)
-        marge = formats.number(float(ligne["marge"]), decimales).rstrip("0").rstrip(",")
-        lignes.append(("Erreur de publication", f"± {marge} {fiche.unite}"))
+        # Autant de décimales qu'il en faut pour dire la marge entière, jamais zéro à sa place.
+        marge = float(ligne["marge"])
+        decimales = next((d for d in range(6) if round(marge, d) == marge), 6)
+        lignes.append(
+            ("Erreur de publication", f"± {formats.number(marge, decimales)} {fiche.unite}")
+        )
     return Provenance(
         lignes=tuple(lignes),
         avertissements=(*fiche.avertissements, *(source.avertissements if source else ())),
         page=source.page if source else "",
     )
+
+
+def column_title(couche: Couche) -> str:
+    """Title of the column of a layer: part, indicator, unit, year."""
+    titre = f"{couche.fiche.nom_court}, {couche.fiche.unite_courte}, {couche.millesime}"
+    return f"{couche.fiche.nom_modalite(couche.modalite)}, {titre}" if couche.modalite else titre
 
 
 def table_rows(couches: Sequence[Couche]) -> pd.DataFrame:
@@ -147,10 +156,7 @@ def table_rows(couches: Sequence[Couche]) -> pd.DataFrame:
     table = pd.DataFrame({"Territoire": base["nom"], "Code": base["code_territoire"]})
     for couche in couches:
         valeurs = couche.valeurs.set_index("code_territoire").reindex(base["code_territoire"])
-        nom = f"{couche.fiche.nom_court}, {couche.fiche.unite_courte}, {couche.millesime}"
-        if couche.modalite:
-            nom = f"{couche.fiche.nom_modalite(couche.modalite)}, {nom}"
-        table[nom] = valeurs["valeur"].to_numpy()
+        table[column_title(couche)] = valeurs["valeur"].to_numpy()
         if couche is principale:
             table["Rang"] = valeurs["rang"].to_numpy()
         suffixe = "" if couche is principale else f" ({couche.fiche.nom_court})"

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.carte import Aplat, Couche, level_name
+from dashboard.figures.classes import assign
 from dashboard.figures.palettes import ACCENT, CERCLE, GRIS
+from dashboard.figures.textes import reading_sentence
+from data.catalogue import Indicateur
 
 # Au-delà, des barres nommées ne se lisent plus : on montre une répartition.
 BARRES_MAX = 45
@@ -44,6 +48,7 @@ class Barres:
     decimales: int
     barres: tuple[Barre, ...]
     lignes: tuple[Ligne, ...] = ()
+    lecture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Repartition:
     niveau: str
     intervalles: tuple[Intervalle, ...]
     lignes: tuple[Ligne, ...]
+    lecture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ class Decomposition:
     modalites: tuple[str, ...]
     couleurs: tuple[str, ...]
     groupes: tuple[Groupe, ...]
+    lecture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +107,17 @@ class Evolution:
     valeurs: tuple[float | None, ...]
     textes: tuple[str, ...]
     ruptures: tuple[int, ...]
+    lecture: str = ""
+    notes: tuple[str, ...] = ()
 
+
+Modele = Barres | Repartition | Decomposition | Evolution
 
 # Quatre teintes distinctes en couleur, en deutéranopie et en gris ; stables d'une page à l'autre.
 COULEURS_MODES = {
     "eaje": "#0b3c6f",
     "assistantes_maternelles": "#e08214",
-    "prescolarisation": "#7fbf7b",
+    "prescolarisation": "#2f7d4f",
     "garde_domicile": "#c2a5cf",
 }
 
@@ -120,7 +131,9 @@ def build_barres(couche: Couche, niveau: str, aplat: Aplat | None, selection: st
         Barre(
             nom=str(ligne["nom"]),
             valeur=float(ligne["valeur"]),
-            texte=formats.value_or_status(float(ligne["valeur"]), str(ligne["statut"]), fiche.decimales),
+            texte=formats.value_or_status(
+                float(ligne["valeur"]), str(ligne["statut"]), fiche.decimales
+            ),
             couleur=_class_colour(aplat, float(ligne["valeur"])),
             choisie=ligne["code_territoire"] == selection,
         )
@@ -132,24 +145,29 @@ def build_barres(couche: Couche, niveau: str, aplat: Aplat | None, selection: st
         fiche.decimales,
         barres,
         _reference_lines(couche),
+        reading_sentence(couche, niveau, selection),
     )
 
 
 def build_repartition(couche: Couche, niveau: str, aplat: Aplat | None) -> Repartition:
     """Columns of round width (1, 2 or 5 × 10^n), coloured by the class of their middle."""
     fiche = couche.fiche
-    connues = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()]["valeur"]
+    connues = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()][
+        "valeur"
+    ]
     valeurs = [float(v) for v in connues]
     intervalles: tuple[Intervalle, ...] = ()
     if valeurs:
-        pas = round_step((max(valeurs) - min(valeurs)) / 30)
-        premier, dernier = math.floor(min(valeurs) / pas), math.floor(max(valeurs) / pas)
-        comptes = pd.Series([math.floor(v / pas) for v in valeurs]).value_counts()
+        # Jamais plus fin que ce qui s'affiche : deux colonnes porteraient les mêmes nombres.
+        pas = max(round_step((max(valeurs) - min(valeurs)) / 40), 10.0**-fiche.decimales)
+        # round() : 0,3 / 0,1 vaut 2,9999… et 0,3 irait dans la colonne d'avant.
+        rangs = [math.floor(round(v / pas, 9)) for v in valeurs]
+        premier, dernier, comptes = min(rangs), max(rangs), Counter(rangs)
         intervalles = tuple(
             Intervalle(
                 debut=rang * pas,
                 fin=(rang + 1) * pas,
-                effectif=int(comptes.get(rang, 0)),
+                effectif=comptes[rang],
                 couleur=_class_colour(aplat, (rang + 0.5) * pas),
             )
             for rang in range(premier, dernier + 1)
@@ -161,6 +179,7 @@ def build_repartition(couche: Couche, niveau: str, aplat: Aplat | None) -> Repar
         level_name(niveau),
         intervalles,
         _reference_lines(couche),
+        _distribution_sentence(intervalles, fiche, niveau),
     )
 
 
@@ -193,6 +212,7 @@ def build_decomposition(couche: Couche, lignes: pd.DataFrame) -> Decomposition |
         tuple(m.nom for m in fiche.modalites),
         tuple(COULEURS_MODES.get(c, GRIS) for c in codes),
         tuple(groupes),
+        _parts_sentence(groupes[0], [m.nom for m in fiche.modalites], fiche),
     )
 
 
@@ -213,6 +233,8 @@ def build_evolution(couche: Couche, nom: str, serie: pd.DataFrame) -> Evolution 
             for v, s in zip(valeurs, serie["statut"], strict=True)
         ),
         tuple(sorted(int(m) for m in fiche.ruptures)),
+        _trend_sentence(nom, serie, fiche),
+        tuple(fiche.ruptures.values()),
     )
 
 
@@ -222,6 +244,51 @@ def round_step(largeur: float) -> float:
         return 1.0
     puissance = 10.0 ** math.floor(math.log10(largeur))
     return next(m * puissance for m in (1, 2, 5, 10) if m * puissance >= largeur * (1 - 1e-12))
+
+
+def _distribution_sentence(
+    intervalles: tuple[Intervalle, ...], fiche: Indicateur, niveau: str
+) -> str:
+    if not intervalles:
+        return ""
+    plus = max(intervalles, key=lambda i: i.effectif)
+    compte = formats.plural(plus.effectif, level_name(niveau, 1), level_name(niveau))
+    return (
+        f"La colonne la plus haute compte {compte}, de {formats.number(plus.debut, fiche.decimales)} "
+        f"à moins de {formats.number(plus.fin, fiche.decimales)} {fiche.unite}."
+    )
+
+
+def _parts_sentence(groupe: Groupe, noms: list[str], fiche: Indicateur) -> str:
+    connues = [(p, t, n) for p, t, n in zip(groupe.parties, groupe.textes, noms, strict=True) if t]
+    if not connues:
+        return ""
+    _, texte, nom = max(connues)
+    return f"{groupe.nom} : la part la plus grande est « {nom} », {texte} {fiche.unite}."
+
+
+def _trend_sentence(nom: str, serie: pd.DataFrame, fiche: Indicateur) -> str:
+    """First and last sure years; a difference within the margins is said so."""
+    connues = serie[serie["valeur"].notna() & (serie["statut"] != "zero_ou_secret")]
+    if len(connues) < 2:
+        return ""
+    debut, fin = connues.iloc[0], connues.iloc[-1]
+    marges = [None if pd.isna(x["marge"]) else float(x["marge"]) for x in (debut, fin)]
+    ecart, lisible = formats.difference(
+        float(fin["valeur"]), float(debut["valeur"]), fiche.decimales, marges
+    )
+    annees = f"de {int(debut['millesime'])} à {int(fin['millesime'])}"
+    valeurs = (
+        f"{formats.number(float(debut['valeur']), fiche.decimales)} puis "
+        f"{formats.number(float(fin['valeur']), fiche.decimales)} {fiche.unite}"
+    )
+    if ecart == 0:
+        return f"{nom}, {annees} : {valeurs}, sans changement."
+    if not lisible:
+        return f"{nom}, {annees} : {valeurs} ; l'écart, dans l'arrondi, n'est pas interprétable."
+    return (
+        f"{nom}, {annees} : {valeurs}, soit {formats.number(ecart, fiche.decimales, signe=True)}."
+    )
 
 
 def _reference_lines(couche: Couche) -> tuple[Ligne, ...]:
@@ -239,5 +306,4 @@ def _class_colour(aplat: Aplat | None, valeur: float) -> str:
         return CERCLE
     if not aplat.couleurs:
         return ACCENT
-    internes = aplat.discretisation.bornes[1:-1]
-    return aplat.couleurs[sum(valeur >= borne for borne in internes)]
+    return aplat.couleurs[assign([valeur], aplat.discretisation)[0] or 0]

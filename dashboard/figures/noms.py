@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # Type de liaison du code officiel géographique : 2 Le, 3 La, 4 Les, 5 L', 0 et 1 sans article.
 _DANS = {2: "dans le ", 3: "dans la ", 4: "dans les ", 5: "dans l'"}
+_AVEC_ARTICLE = ("CC ", "CA ", "CU ", "Métropole ", "Eurométropole ")
 _DE = {1: "d'", 2: "du ", 3: "de la ", 4: "des ", 5: "de l'"}
 _OUTRE_MER = {"Guadeloupe": "en ", "Martinique": "en ", "Guyane": "en ", "La Réunion": "à ", "Mayotte": "à "}
 
@@ -18,14 +19,17 @@ def inside(niveau: str, nom: str, liaison: int = 0) -> str:
         # Une région féminine ou commençant par une voyelle se dit « en ».
         return (_DANS[liaison] if liaison in (2, 4) else "en ") + nom
     if niveau == "departement":
+        # Sans article : une ville ou une île se dit « à », un nom double « en » (Seine-et-Marne).
+        if liaison < 2 and "-et-" in nom:
+            return f"en {nom}"
         return _DANS.get(liaison, "à ") + nom
     if niveau == "epci":
-        return f"dans {_with_article(nom)}" if nom[:3] in ("CC ", "CA ", "CU ") else f"à {nom}"
+        return f"dans la {nom}" if nom.startswith(_AVEC_ARTICLE) else f"à {nom}"
     return f"à {nom}"
 
 
 def of(niveau: str, nom: str, liaison: int = 0) -> str:
-    """Whose: « de la France », « du Val-d'Oise », « de l'Île-de-France », « de CA Val Parisis »."""
+    """Whose: « de la France », « du Val-d'Oise », « de l'Île-de-France », « de la CA Val Parisis »."""
     if niveau == "france":
         return "de la France"
     if niveau == "region" and liaison == 1:
@@ -34,8 +38,6 @@ def of(niveau: str, nom: str, liaison: int = 0) -> str:
         return f"de {nom}"
     if niveau in ("region", "departement"):
         return _DE.get(liaison, "de ") + nom
-    return f"de {_with_article(nom)}"
-
-
-def _with_article(nom: str) -> str:
-    return f"la {nom}" if nom[:3] in ("CC ", "CA ", "CU ") else nom
+    if nom.startswith(_AVEC_ARTICLE):
+        return f"de la {nom}"
+    return f"d'{nom}" if nom[:1] in "AEIOUÀÂÉÈÊÎÔŒ" else f"de {nom}"

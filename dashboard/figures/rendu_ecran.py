@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from dashboard.figures.carte import ABSENCES, FOND_NEUTRE, Carte, level_name, method_sentence
+from dashboard import formats
+from dashboard.figures.carte import (
+    ABSENCES,
+    FOND_NEUTRE,
+    LETTRES,
+    Carte,
+    Couche,
+    level_name,
+    method_sentence,
+)
+from dashboard.figures.fiche import column_title, table_rows
 
 
 def component_data(
@@ -21,7 +32,7 @@ def component_data(
         "fond": url_fond,
         "aplat": aplat.codes if aplat else FOND_NEUTRE * len(carte.fond.formes),
         "couleurs": list(aplat.couleurs) if aplat else [],
-        "valeurs": list(aplat.valeurs) if aplat else [],
+        "valeurs": _shown(aplat.valeurs, aplat.decimales) if aplat else [],
         "titre": aplat.titre if aplat else "",
         "unite": principal.unite,
         "decimales": principal.decimales,
@@ -32,7 +43,7 @@ def component_data(
         "cercles": None
         if cercles is None
         else {
-            "valeurs": list(cercles.valeurs),
+            "valeurs": _shown(cercles.valeurs, cercles.decimales),
             "statuts": cercles.statuts,
             "couleur": cercles.couleur,
             "rayon_max_px": cercles.rayon_max_px,
@@ -49,6 +60,14 @@ def component_data(
         "hauteur": hauteur,
         "legende": legend_data(carte),
     }
+
+
+def _shown(valeurs: Sequence[float | None], decimales: int) -> list[float | int | None]:
+    """Values as they are printed: further decimals would only weigh on the wire."""
+    return [
+        None if v is None else formats.rounded(v, decimales) if decimales else int(formats.rounded(v, 0))
+        for v in valeurs
+    ]
 
 
 def legend_data(carte: Carte) -> dict[str, Any]:
@@ -78,7 +97,56 @@ def legend_data(carte: Carte) -> dict[str, Any]:
             for c in (cercles.legende if cercles else ())
         ],
         "titre_cercles": f"{cercles.titre}, {cercles.unite}, {cercles.millesime}" if cercles else "",
-        "note": f"{level_name(carte.niveau)} par classe à droite ; {method_sentence(aplat.discretisation)}."
+        "note": f"{method_sentence(aplat.discretisation)}."
         if aplat and aplat.discretisation.nombre
         else "",
     }
+
+
+def table_data(couches: Sequence[Couche], niveau: str, selection: str) -> dict[str, Any]:
+    """The same figures as a table: name, rank, values, then what explains the gaps.
+
+    Columns that would say the same thing on every row are left out.
+    """
+    table = table_rows(couches)
+    colonnes: list[dict[str, Any]] = []
+    valeurs: list[list[Any]] = []
+    mots: dict[str, dict[str, str]] = {}
+    for titre in table.columns:
+        if titre == "Code" or (titre in _FACULTATIVES and table[titre].nunique() < 2):
+            continue
+        couche = _layer_of(str(titre), couches)
+        if couche is None and titre != "Rang":
+            colonnes.append({"titre": titre, "type": "texte"})
+            valeurs.append([str(v) for v in table[titre]])
+            continue
+        decimales = couche.fiche.decimales if couche else 0
+        if couche is not None:
+            statuts = couche.valeurs.set_index("code_territoire")["statut"]
+            mots[str(len(colonnes))] = {
+                str(rang): formats.value_or_status(None, str(statut), decimales)
+                for rang, statut in enumerate(statuts.reindex(table["Code"]))
+                if statut in LETTRES
+            }
+        colonnes.append({"titre": titre, "type": "nombre", "decimales": decimales})
+        valeurs.append(_shown([None if v != v else v for v in table[titre]], decimales))
+    ailleurs = table["Rattachement"] != "dans le territoire"
+    return {
+        "legende": f"{couches[0].fiche.nom}, {level_name(niveau)}",
+        "colonnes": colonnes,
+        "valeurs": valeurs,
+        "mots": mots,
+        "codes": [str(c) for c in table["Code"]],
+        "selection": selection,
+        "marques": "".join("1" if a else "0" for a in ailleurs),
+        "note_marque": "rattaché ailleurs, hors classement",
+        "hauteur": 520,
+    }
+
+
+# Utiles seulement quand elles distinguent des lignes.
+_FACULTATIVES = ("Rattachement", "Remarque", "Statut")
+
+
+def _layer_of(titre: str, couches: Sequence[Couche]) -> Couche | None:
+    return next((c for c in couches if column_title(c) == titre), None)

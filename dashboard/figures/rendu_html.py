@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
-from html import escape
+from html import escape as escape_html
 
 from dashboard.figures.carte import Carte
 from dashboard.figures.fiche import FicheTerritoire, Provenance
-from dashboard.figures.graphiques import Decomposition
+from dashboard.figures.graphiques import Decomposition, Evolution, Modele
+
+
+# Ces signes ne commencent jamais une ligne en français : l'espace qui les précède est insécable.
+_AVANT = re.compile(r" (?=[:;?!»%])")
+
+
+def escape(texte: str, *, quote: bool = True) -> str:
+    """HTML-escaped text with French non-breaking spaces."""
+    return escape_html(_AVANT.sub("\u00a0", texte).replace("« ", "«\u00a0"), quote=quote)
 
 
 def heading(titre: str, sous_titre: str) -> str:
@@ -66,6 +76,21 @@ def caption(carte: Carte) -> str:
     )
 
 
+def chart_caption(modele: Modele, carte: Carte) -> str:
+    """Lecture, Champ, millésime, Source under a chart drawn from the same values as the map."""
+    texte_annees = str(carte.millesime)
+    notes: tuple[str, ...] = ()
+    if isinstance(modele, Evolution):
+        texte_annees = f"{modele.millesimes[0]}-{modele.millesimes[-1]}"
+        notes = modele.notes
+    return (
+        '<div class="ctg-legende">'
+        f"<p><b>Lecture</b> : {escape(modele.lecture)}</p>"
+        f"<p><b>Champ</b> : {escape(carte.champ)} <b>Millésime</b> : {texte_annees}.</p>"
+        f"<p><b>Source</b> : {escape(carte.source)}</p>{bullets(notes)}</div>"
+    )
+
+
 def summary(titre: str, lignes: Sequence[tuple[str, str]], geste: str) -> str:
     """What is shown beside the map while no territory is selected."""
     corps = "".join(
@@ -79,6 +104,7 @@ def summary(titre: str, lignes: Sequence[tuple[str, str]], geste: str) -> str:
 
 
 def _references(fiche: FicheTerritoire) -> str:
+    """References of the territory; what explains the missing ones is said once, below."""
     if not fiche.ecarts:
         return ""
     lignes = "".join(
@@ -86,7 +112,9 @@ def _references(fiche: FicheTerritoire) -> str:
         f'<td class="ctg-ecart">{escape(e.phrase)}</td></tr>'
         for e in fiche.ecarts
     )
-    return f'<table class="ctg-references"><caption>Par rapport à</caption>{lignes}</table>'
+    raisons = dict.fromkeys(e.raison for e in fiche.ecarts if e.raison)
+    notes = "".join(f'<p class="ctg-type">{escape(r)}</p>' for r in raisons)
+    return f'<table class="ctg-references"><caption>Par rapport à</caption>{lignes}</table>{notes}'
 
 
 def _parts(decomposition: Decomposition | None) -> str:

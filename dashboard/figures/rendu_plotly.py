@@ -88,7 +88,7 @@ def draw_barres(modele: Barres) -> go.Figure:
             hovertemplate="%{y} : %{text} " + modele.unite + "<extra></extra>",
         )
     )
-    _layout(figure, modele.unite, 70 + HAUTEUR_BARRE_PX * max(len(barres), 2), modele.lignes)
+    _layout(figure, modele.unite, HAUTEUR_BARRE_PX * max(len(barres), 2), modele.lignes)
     figure.update_yaxes(automargin=True, ticklabelstandoff=6)
     figure.update_xaxes(rangemode="tozero")
     return figure
@@ -113,7 +113,7 @@ def draw_repartition(modele: Repartition) -> go.Figure:
             hovertemplate="%{customdata}<extra></extra>",
         )
     )
-    _layout(figure, modele.unite, 380, modele.lignes)
+    _layout(figure, modele.unite, 300, modele.lignes)
     figure.update_yaxes(title=f"nombre : {modele.niveau}", rangemode="tozero")
     return figure
 
@@ -136,13 +136,14 @@ def draw_decomposition(modele: Decomposition) -> go.Figure:
             hovertemplate="%{y}<br>" + modalite + " : %{text}<extra></extra>",
         )
     # Ce qui ne tient pas dans sa part ne s'écrit pas plus petit : il se lit au survol et au tableau.
-    _layout(figure, modele.unite, 130 + 44 * len(noms), ())
+    _layout(figure, modele.unite, 20 + 44 * len(noms), (), bas=84)
     figure.update_layout(
         barmode="stack",
         showlegend=True,
         uniformtext={"minsize": 12, "mode": "hide"},
         legend={
-            "orientation": "h", "y": -0.28, "yanchor": "top", "x": 0, "traceorder": "normal",
+            "orientation": "h", "yref": "container", "y": 0.01, "yanchor": "bottom", "x": 0,
+            "xref": "container", "traceorder": "normal",
             "itemclick": False, "itemdoubleclick": False,
         },
     )  # fmt: skip
@@ -166,7 +167,7 @@ def draw_evolution(modele: Evolution) -> go.Figure:
             hovertemplate="%{x} : %{text} " + modele.unite + "<extra></extra>",
         )
     )
-    _layout(figure, None, 260, ())
+    _layout(figure, None, 190, ())
     for annee in modele.ruptures:
         if modele.millesimes[0] < annee <= modele.millesimes[-1]:
             figure.add_vline(
@@ -179,10 +180,14 @@ def draw_evolution(modele: Evolution) -> go.Figure:
     return figure
 
 
-def _layout(figure: go.Figure, unite: str | None, hauteur: int, lignes: tuple[Ligne, ...]) -> None:
+def _layout(
+    figure: go.Figure, unite: str | None, hauteur: int, lignes: tuple[Ligne, ...], bas: int = 56
+) -> None:
+    """Common ink. ``hauteur`` is the plotting area's; margins for names come on top of it."""
+    haut = 28 + 20 * len(lignes)
     figure.update_layout(
-        height=hauteur,
-        margin={"l": 8, "r": 48, "t": 24 + 20 * len(lignes), "b": 40},
+        height=hauteur + haut + bas,
+        margin={"l": 8, "r": 56, "t": haut, "b": bas},
         font={"family": POLICE, "size": 15, "color": ENCRE},
         paper_bgcolor="#ffffff",
         plot_bgcolor="#ffffff",
@@ -206,7 +211,8 @@ def _layout(figure: go.Figure, unite: str | None, hauteur: int, lignes: tuple[Li
             x=ligne.valeur,
             y=1,
             yref="paper",
-            yshift=10 + 20 * rang,
+            yanchor="bottom",
+            yshift=6 + 20 * rang,
             text=f"{ligne.nom} {ligne.texte}",
             showarrow=False,
             xanchor="center",

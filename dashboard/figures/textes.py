@@ -57,6 +57,7 @@ def map_texts(
     *,
     partages: Sequence[Partage] = (),
     superposee: Couche | None = None,
+    sources_superposees: Sequence[Source] = (),
     selection: str = "",
     entier: bool = True,
 ) -> Textes:
@@ -68,7 +69,11 @@ def map_texts(
         titre=f"{couche.fiche.question} {portee.dans}\u00a0?",
         sous_titre=subtitle(couche, niveau, superposee),
         notes=tuple(notes),
-        source=source_sentence(sources, couche.millesime),
+        source=source_sentence(
+            sources,
+            couche.millesime,
+            [(s, superposee.millesime) for s in sources_superposees] if superposee else (),
+        ),
         champ=scope_sentence(couche.valeurs, niveau, portee, entier),
         lecture=reading_sentence(couche, niveau, selection),
     )
@@ -79,17 +84,26 @@ def subtitle(couche: Couche, niveau: str, superposee: Couche | None = None) -> s
     parties = [_named(couche), couche.fiche.unite, level_name(niveau), str(couche.millesime)]
     texte = " · ".join(parties)
     if superposee is not None:
-        texte += f" – cercles : {_named(superposee)}, {superposee.fiche.unite}, {superposee.millesime}"
+        dessin = "cercles" if superposee.fiche.est_effectif else "couleurs"
+        texte += f" – {dessin} : {_named(superposee)}, {superposee.fiche.unite}, {superposee.millesime}"
     return texte
 
 
-def source_sentence(sources: Sequence[Source], millesime: int) -> str:
-    """Producer, title, year and licence of each source, then the contours'."""
-    if not sources:
+def source_sentence(
+    sources: Sequence[Source], millesime: int, autres: Sequence[tuple[Source, int]] = ()
+) -> str:
+    """Producer, title, year and licence of each source, then the contours'.
+
+    ``autres`` are those of a superposed indicator, each with its own year.
+    """
+    toutes = [*((s, millesime) for s in sources), *autres]
+    if not toutes:
         return f"Aucune source ne publie cette valeur à ce niveau ; {CREDIT_CONTOURS}."
-    uniques = dict.fromkeys((s.producteur, s.titre, s.licence) for s in sources)
-    citations = [f"{producteur}, « {titre} », {millesime}, {licence}" for producteur, titre, licence in uniques]
-    return " ; ".join([*citations, CREDIT_CONTOURS]) + "."
+    citations = [
+        f"{source.producteur}, « {source.titre} », {annee}, {source.licence}"
+        for source, annee in toutes
+    ]
+    return " ; ".join([*dict.fromkeys(citations), CREDIT_CONTOURS]) + "."
 
 
 def scope_sentence(
@@ -98,8 +112,12 @@ def scope_sentence(
     """How many territories the figure covers and how many have a value."""
     rattaches = valeurs[valeurs["rattache"]]
     total, avec = len(rattaches), int(rattaches["valeur"].notna().sum())
+    if total == 0:
+        return f"Aucun territoire de ce niveau {portee.dans}."
     compte = formats.plural(total, level_name(niveau, 1), level_name(niveau))
     if not entier:
+        if total > 1:
+            return f"{compte} présents en partie {portee.dans}, pour leur valeur entière."
         return f"{compte} présent en partie {portee.dans}, pour sa valeur entière."
     if avec == total:
         suite = "tous avec une valeur" if niveau in ("epci", "departement") else "toutes avec une valeur"
@@ -109,24 +127,25 @@ def scope_sentence(
 
 def reading_sentence(couche: Couche, niveau: str, selection: str = "") -> str:
     """One sentence that teaches to read the figure: the selected territory, or the extremes."""
-    fiche, valeurs = couche.fiche, couche.valeurs
+    valeurs = couche.valeurs
     choisi = valeurs[valeurs["code_territoire"] == selection]
-    if len(choisi) and pd.notna(choisi.iloc[0]["valeur"]):
+    if len(choisi) and _has_number(choisi.iloc[0]):
         return _selected_sentence(couche, choisi.iloc[0])
     if len(choisi):
         ligne = choisi.iloc[0]
-        mot = formats.value_or_status(None, ligne["statut"], fiche.decimales)
-        return f"{ligne['nom']} : {mot}. {ligne['raison']}".strip()
+        return f"{ligne['nom']} : {_number_or_word(couche, ligne)}. {ligne['raison']}".strip()
     connues = valeurs[valeurs["rattache"] & valeurs["valeur"].notna()]
     if connues.empty:
         return "Aucune valeur à lire sur cette carte."
     bas = connues.loc[connues["valeur"].idxmin()]
     haut = connues.loc[connues["valeur"].idxmax()]
     if len(connues) == 1 or bas["valeur"] == haut["valeur"]:
+        if not _has_number(haut):
+            return f"En {couche.millesime}, {haut['nom']} : {_number_or_word(couche, haut)}."
         return f"En {couche.millesime}, {haut['nom']} se situe à {_with_unit(couche, haut['valeur'])}."
     return (
         f"En {couche.millesime}, {level_name(niveau, 1)} par {level_name(niveau, 1)}, la valeur va de "
-        f"{formats.number(bas['valeur'], fiche.decimales)} ({bas['nom']}) à "
+        f"{_number_or_word(couche, bas)} ({bas['nom']}) à "
         f"{_with_unit(couche, haut['valeur'])} ({haut['nom']})."
     )
 
@@ -143,6 +162,8 @@ def gap_phrase(couche: Couche, valeur: float, marge: float | None, repere: pd.Se
     if not lisible:
         return f"écart non interprétable avec {nom} ({texte})"
     sens = "plus" if ecart > 0 else "moins"
+    if formats.number(abs(ecart), decimales) == formats.number(0, decimales):
+        return f"presque comme {nom} ({texte})"
     return f"{formats.number(abs(ecart), decimales)} de {sens} que {nom} ({texte})"
 
 
@@ -192,7 +213,7 @@ def _absence_notes(valeurs: pd.DataFrame) -> list[str]:
         return []
     comptes = absentes.groupby("raison", sort=False).size().sort_values(ascending=False)
     return [
-        f"{raison} ({formats.plural(int(nombre), 'territoire')})"
+        f"{raison or 'Valeur absente du fichier publié.'} ({formats.plural(int(nombre), 'territoire')})"
         for raison, nombre in comptes.head(3).items()
     ]
 
@@ -205,6 +226,15 @@ def _named(couche: Couche) -> str:
 
 def _with_unit(couche: Couche, valeur: float) -> str:
     return f"{formats.number(float(valeur), couche.fiche.decimales)} {couche.fiche.unite}"
+
+
+def _has_number(ligne: pd.Series) -> bool:
+    """False for an absence, and for a 0 that may be a secret."""
+    return bool(pd.notna(ligne["valeur"])) and ligne["statut"] != "zero_ou_secret"
+
+
+def _number_or_word(couche: Couche, ligne: pd.Series) -> str:
+    return formats.value_or_status(_number(ligne["valeur"]), str(ligne["statut"]), couche.fiche.decimales)
 
 
 def _number(valeur: object) -> float | None:

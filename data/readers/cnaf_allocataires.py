@@ -27,7 +27,9 @@ INDICATEURS = {
 
 def read(chemin: Path, source: str) -> pa.Table:
     """Read the commune or the EPCI file, told apart by its name. Raises LectureError."""
-    return _read_communes(chemin, source) if "commune" in chemin.stem else _read_epci(chemin, source)
+    return (
+        _read_communes(chemin, source) if "commune" in chemin.stem else _read_epci(chemin, source)
+    )
 
 
 def _read_communes(chemin: Path, source: str) -> pa.Table:
@@ -35,13 +37,11 @@ def _read_communes(chemin: Path, source: str) -> pa.Table:
     lignes = Lignes(source)
     for numero, cellules in fichier.rows():
         annee = fichier.year(numero, "annee", cellules["annee"])
-        absente = fichier.choice(
-            numero, "ligne_absente", cellules["ligne_absente"], ("0", "1")
-        )
+        absente = fichier.choice(numero, "ligne_absente", cellules["ligne_absente"], ("0", "1"))
         if absente == "1":
             for colonne in INDICATEURS:
                 if cellules[colonne]:
-                    fichier.add(numero, colonne, cellules[colonne], "une cellule vide (ligne absente)")
+                    fichier.add(numero, colonne, cellules[colonne], "une cellule vide")
             continue
         if absente is None or annee is None:
             continue

@@ -91,13 +91,15 @@ class Fichier:
             raise LectureError(
                 self.chemin.name,
                 [
-                    f"ligne 1 : colonnes trouvées : {', '.join(entete) or 'aucune'} ; "
-                    f"colonnes attendues, dans cet ordre : {', '.join(self.colonnes)}."
+                    (
+                        f"ligne 1 : colonnes trouvées : {', '.join(entete) or 'aucune'} ; "
+                        f"colonnes attendues, dans cet ordre : {', '.join(self.colonnes)}."
+                    )
                 ],
             )
         self._ligne = lecteur.line_num + 1
         for ligne in lecteur:
-            # La première ligne de l'enregistrement : une cellule entre guillemets peut en tenir deux.
+            # La première ligne du fichier où commence l'enregistrement, qui peut en tenir deux.
             numero, self._ligne = self._ligne, lecteur.line_num + 1
             if not any(cellule.strip() for cellule in ligne):
                 continue
@@ -138,7 +140,7 @@ class Fichier:
 
     def add(self, ligne: int, colonne: str, trouve: str, attendu: str) -> None:
         self.fautes.append(
-            f"ligne {ligne}, colonne {colonne} : « {trouve} » trouvé, {attendu} attendu."
+            f"ligne {ligne}, colonne {colonne} : « {trouve} » trouvé ; attendu : {attendu}."
         )
 
     def close(self) -> None:

@@ -20,7 +20,9 @@ SEXES = {"F": "F", "M": "H"}
 
 def read(chemin: Path, source: str) -> pa.Table:
     """Read the commune or the EPCI file, told apart by its name. Raises LectureError."""
-    return _read_communes(chemin, source) if "commune" in chemin.stem else _read_epci(chemin, source)
+    return (
+        _read_communes(chemin, source) if "commune" in chemin.stem else _read_epci(chemin, source)
+    )
 
 
 def _read_epci(chemin: Path, source: str) -> pa.Table:
@@ -35,7 +37,8 @@ def _read_epci(chemin: Path, source: str) -> pa.Table:
             continue
         if annee is None or valeur is None:
             continue
-        _add(lignes, cellules["code_epci"], "epci", annee, "" if tranche == "total" else tranche, valeur)
+        modalite = "" if tranche == "total" else tranche
+        _add(lignes, cellules["code_epci"], "epci", annee, modalite, valeur)
     fichier.close()
     return lignes.to_arrow()
 
@@ -66,9 +69,7 @@ def _read_communes(chemin: Path, source: str) -> pa.Table:
     return lignes.to_arrow()
 
 
-def _add(
-    lignes: Lignes, code: str, niveau: str, annee: int, modalite: str, valeur: float
-) -> None:
+def _add(lignes: Lignes, code: str, niveau: str, annee: int, modalite: str, valeur: float) -> None:
     lignes.add(code, niveau, annee, "population_age", valeur, modalite=modalite)
     if modalite == "0-4":
         lignes.add(code, niveau, annee, "population_0_4", valeur)

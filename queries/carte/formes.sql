@@ -1,15 +1,17 @@
 -- Les formes à dessiner pour une carte : une par territoire, plus les morceaux rattachés ailleurs.
 -- Grain : une forme.
 -- Paramètres :
---   niveau : departement, epci ou commune
+--   niveau : region, departement, epci ou commune
 --   portee = 'france' : france, region, departement ou epci
 --   code_portee = 'FRANCE' : code
 -- Sources : territoires, epci_departements.
 WITH entiers AS (
     SELECT
         CASE
-            WHEN $portee = 'france' THEN 'france_' || CASE $niveau WHEN 'departement' THEN 'departements' ELSE $niveau END
-            ELSE CASE $niveau WHEN 'epci' THEN 'epci' ELSE $niveau || 's' END
+            WHEN $niveau = 'epci' THEN CASE $portee WHEN 'france' THEN 'france_epci' ELSE 'epci' END
+            -- Il n'y a pas de communes simplifiées pour la France entière.
+            WHEN $portee = 'france' AND $niveau <> 'commune' THEN 'france_' || $niveau || 's'
+            ELSE $niveau || 's'
         END AS couche,
         t.code_territoire AS code_forme,
         t.code_territoire,
@@ -20,7 +22,8 @@ WITH entiers AS (
     WHERE
         t.niveau = $niveau
         AND CASE $portee
-            WHEN 'france' THEN t.niveau <> 'departement' OR t.code_region IS NOT NULL
+            -- Saint-Barthélemy et Saint-Martin n'ont ni région ni contour.
+            WHEN 'france' THEN t.code_region IS NOT NULL
             WHEN 'region' THEN t.code_region = $code_portee
             WHEN 'departement' THEN t.code_departement = $code_portee
             WHEN 'epci' THEN $code_portee IN (t.code_epci, CASE WHEN t.niveau = 'epci' THEN t.code_territoire END)

@@ -1,4 +1,5 @@
 -- Les allocataires d'un EPCI sont la somme de ceux de ses communes.
+-- Un EPCI sans ses communes, ou des communes sans leur EPCI, sont aussi des fautes.
 -- Grain : un EPCI, un indicateur et un millésime fautifs.
 -- Paramètres : aucun
 -- Sources : cnaf_allocataires_epci, cnaf_allocataires_commune.
@@ -8,10 +9,14 @@ WITH sommes AS (
     INNER JOIN territoires AS t ON t.niveau = 'commune' AND t.code_territoire = o.code_territoire
     WHERE o.niveau = 'commune' AND o.source = 'cnaf_allocataires_commune'
     GROUP BY t.code_epci, o.indicateur, o.millesime
+),
+epci AS (
+    SELECT code_territoire AS code_epci, indicateur, millesime, valeur
+    FROM observations
+    WHERE niveau = 'epci' AND source = 'cnaf_allocataires_epci'
 )
-SELECT o.code_territoire, o.indicateur, o.millesime, o.valeur, s.somme
-FROM observations AS o
-LEFT JOIN sommes AS s
-    ON s.code_epci = o.code_territoire AND s.indicateur = o.indicateur AND s.millesime = o.millesime
-WHERE o.source = 'cnaf_allocataires_epci' AND o.valeur IS DISTINCT FROM s.somme
-ORDER BY o.code_territoire, o.indicateur, o.millesime;
+SELECT code_epci, indicateur, millesime, epci.valeur, sommes.somme
+FROM epci
+FULL JOIN sommes USING (code_epci, indicateur, millesime)
+WHERE epci.valeur IS DISTINCT FROM sommes.somme
+ORDER BY code_epci, indicateur, millesime;

@@ -23,8 +23,9 @@ SELECT t.niveau, t.code_territoire, t.nom, 'rattachement manquant ou multiple'
 FROM territoires AS t
 WHERE
     t.niveau = 'epci'
-    AND 1 <> (
-        SELECT COUNT(*) FROM epci_departements AS ed
-        WHERE ed.code_epci = t.code_territoire AND ed.rattachement AND ed.code_departement = t.code_departement
+    AND t.code_departement IS DISTINCT FROM (
+        SELECT string_agg(ed.code_departement, ', ' ORDER BY ed.code_departement)
+        FROM epci_departements AS ed
+        WHERE ed.code_epci = t.code_territoire AND ed.rattachement
     )
 ORDER BY 1, 2;

@@ -12,7 +12,7 @@ LIBELLE_INDICATEUR = "Indicateur"
 # Rien d'indispensable avant la mesure : une page peut replier ses réglages.
 OUVRIR_REGLAGES = "Réglages"
 LIBELLE_TABLEAU = "Tableau"
-PAGE_GRAPHIQUE = "/portrait"
+LIBELLE_GRAPHIQUES = "Graphiques"
 
 # Les requêtes des pages, avec de quoi répondre. Une requête absente du magasin est sautée.
 REQUETES: list[tuple[str, dict[str, Any]]] = [
@@ -81,6 +81,6 @@ def open_table(page: Page) -> None:
 
 
 def open_chart(page: Page) -> None:
-    """Go to a page that holds a chart, by its link in the sidebar, and wait for the chart."""
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Portrait").click()
+    """Open the charts of the map page and wait for the first one."""
+    page.get_by_text(LIBELLE_GRAPHIQUES, exact=True).first.click()
     page.locator(".js-plotly-plot").first.wait_for()

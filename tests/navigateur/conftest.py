@@ -246,7 +246,7 @@ def navigateur() -> Iterator[Browser]:
     """The machine's Chromium, headless, shared by the session."""
     chemin = find_chromium()
     if chemin is None:
-        pytest.skip("Aucun Chromium : installez-le ou donnez son chemin dans CHROMIUM.")
+        pytest.fail("Aucun Chromium : installez-le ou donnez son chemin dans CHROMIUM.")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=chemin, args=ARGUMENTS)
         yield chromium

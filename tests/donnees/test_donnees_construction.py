@@ -1,0 +1,524 @@
+"""La construction : un magasin juste, ou l'ancien intact, quoi qu'il arrive entre les deux."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from donnees_petit_monde import PetitMonde
+
+import queries
+from data import build as construction
+from data.build import BuildError, build, is_up_to_date, store_path
+from data.catalogue import CatalogueError
+from data.fetch import FileError
+from data.readers import LectureError
+
+RACINE = Path(__file__).resolve().parents[2]
+FRANCE = "cnaf/taux_couverture_france_2023.csv"
+ESSAIS_DE_MORT = 10
+
+
+def rows(magasin: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Rows of a statement on a store opened for reading."""
+    with duckdb.connect(str(magasin), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def france_rate(magasin: Path) -> float:
+    """The one value that tells the stores of these tests apart."""
+    return rows(
+        magasin,
+        "SELECT valeur FROM observations "
+        "WHERE indicateur = 'taux_couverture' AND niveau = 'france' AND modalite = ''",
+    )[0][0]
+
+
+@pytest.fixture
+def ancien(monde: PetitMonde, petit_magasin: Path) -> bytes:
+    """Bytes of a first store of the tiny world, already in place."""
+    octets = petit_magasin.read_bytes()
+    monde.magasin.parent.mkdir()
+    monde.magasin.write_bytes(octets)
+    return octets
+
+
+def assert_untouched(monde: PetitMonde, ancien: bytes) -> None:
+    assert monde.magasin.read_bytes() == ancien
+    assert monde.left_behind() == []
+
+
+# --- Ce que le magasin contient ---------------------------------------------------------------
+
+
+def test_le_petit_monde_se_range_comme_a_la_main(petit_magasin: Path) -> None:
+    """Populations, surfaces et rattachements sont ceux d'un calcul à la main sur sept communes."""
+    lus = rows(
+        petit_magasin,
+        "SELECT niveau, code_territoire, code_departement, code_region, population, "
+        "superficie_km2, nombre_communes FROM territoires WHERE niveau <> 'commune' ORDER BY ALL",
+    )
+    assert sorted(lus, key=str) == sorted(
+        [
+            ("departement", "23", "23", "75", 600, 100.0, 3),
+            ("departement", "92", "92", "11", 700, 2.0, 1),
+            ("departement", "95", "95", "11", 1500, 15.0, 2),
+            ("departement", "977", "977", None, 90, 25.0, 1),
+            ("epci", "200000001", "95", "11", 2200, 17.0, 3),
+            ("epci", "200000002", "23", "75", 500, 50.0, 2),
+            # La France ne comprend pas la commune sans région.
+            ("france", "FRANCE", None, None, 2800, 117.0, 6),
+            ("region", "11", None, "11", 2200, 17.0, 3),
+            ("region", "75", None, "75", 600, 100.0, 3),
+        ],
+        key=str,
+    )
+
+
+def test_un_epci_garde_tous_ses_departements_et_un_seul_rattachement(petit_magasin: Path) -> None:
+    """À cheval sur deux départements, l'EPCI va là où vit la plus grande part de sa population."""
+    lus = rows(petit_magasin, "FROM epci_departements ORDER BY code_epci, code_departement")
+    assert lus == [
+        ("200000001", "92", 700, 1, False),
+        ("200000001", "95", 1500, 2, True),
+        ("200000002", "23", 500, 2, True),
+    ]
+
+
+def test_une_densite_est_un_rapport_de_sommes(petit_magasin: Path) -> None:
+    """La densité de l'EPCI est 2 200 habitants sur 17 km², pas la moyenne de ses communes."""
+    lus = dict(
+        rows(
+            petit_magasin,
+            "SELECT code_territoire, valeur FROM observations "
+            "WHERE indicateur = 'densite' AND niveau IN ('epci', 'commune')",
+        )
+    )
+    assert lus["200000001"] == 2200 / 17
+    assert lus["200000001"] != pytest.approx((lus["95001"] + lus["95002"] + lus["92001"]) / 3)
+
+
+def test_les_observations_des_lecteurs_sont_toutes_rangees(petit_magasin: Path) -> None:
+    """Chaque ligne lue est dans le magasin, avec sa source ; aucune absence n'y est écrite."""
+    magasin = petit_magasin
+    comptes = dict(rows(magasin, "SELECT source, COUNT(*) FROM observations GROUP BY source"))
+    # 9 + 6 + 9 + 9 territoires pour population, nombre de communes, surface, densité.
+    assert comptes == {
+        "cnaf_taux_couverture_france": 5,
+        "cnaf_taux_couverture_epci": 10,
+        "cnaf_allocataires_commune": 21,
+        "cnaf_allocataires_epci": 14,
+        "insee_population_age_epci": 22,
+        "insee_population_age_commune": 2 * (40 + 20 + 1 + 1),
+        "insee_filosofi_commune": 4,
+        "territoires_communes": 16 + 16 + 16 + 9,
+    }
+    assert rows(magasin, "SELECT DISTINCT fictif FROM observations") == [(False,)]
+
+
+def test_un_ancien_code_ne_redit_pas_un_code_actuel(petit_magasin: Path) -> None:
+    """Une commune déléguée qui a gardé le code de la nouvelle n'est pas un ancien code."""
+    lus = rows(
+        petit_magasin, "SELECT code_ancien, nom_cherche, code_commune FROM anciennes_communes"
+    )
+    assert lus == [("95003", "vieux bourg", "95001")]
+
+
+def test_le_magasin_dit_sa_version_son_empreinte_et_sa_date(monde: PetitMonde) -> None:
+    """La carte d'identité a trois clés, dont l'empreinte de ce qui a servi à construire."""
+    identite = dict(rows(monde.build(), "FROM magasin"))
+    assert set(identite) == {"version", "empreinte", "construit_le"}
+    assert identite["version"] == queries.VERSION_MAGASIN
+    assert identite["empreinte"] == construction.inputs_fingerprint(monde.dossier)
+
+
+def test_la_construction_dit_ou_elle_en_est(monde: PetitMonde) -> None:
+    """Le suivi avance d'étape en étape, sans reculer, et finit à son total."""
+    etapes: list[tuple[str, int, int]] = []
+    build(
+        monde.magasin,
+        dossier=monde.dossier,
+        embarque=monde.embarque,
+        suivi=lambda texte, fait, total: etapes.append((texte, fait, total)),
+    )
+    faits = [fait for _, fait, _ in etapes]
+    assert faits == sorted(faits)
+    assert len({total for _, _, total in etapes}) == 1
+    assert etapes[-1] == ("Magasin en place", etapes[0][2], etapes[0][2])
+
+
+def test_le_magasin_va_ou_le_dit_l_environnement(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """OBSERVATOIRE_DONNEES choisit le dossier du magasin ; sans elle, c'est data/local."""
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
+    assert store_path() == tmp_path / "observatoire.duckdb"
+    monkeypatch.delenv("OBSERVATOIRE_DONNEES")
+    assert store_path() == RACINE / "data" / "local" / "observatoire.duckdb"
+
+
+# --- Ce qui empêche de construire -------------------------------------------------------------
+
+
+def test_un_fichier_modifie_est_nomme_et_rien_n_est_ecrit(monde: PetitMonde) -> None:
+    """Un seul octet changé dans un fichier embarqué : il est nommé, et rien n'est créé."""
+    monde.replace(FRANCE, "60.9", "61.9", sign=False)
+    with pytest.raises(FileError, match=f"{FRANCE} a été modifié"):
+        monde.build()
+    assert not monde.magasin.parent.exists()
+
+
+def test_tous_les_fichiers_absents_ou_modifies_sont_nommes(
+    monde: PetitMonde, ancien: bytes
+) -> None:
+    """Un fichier ôté et un autre modifié sortent dans la même erreur, l'ancien magasin gardé."""
+    monde.replace(FRANCE, "60.9", "61.9", sign=False)
+    (monde.embarque / "territoires" / "epci.parquet").unlink()
+    with pytest.raises(FileError) as erreur:
+        monde.build()
+    assert "territoires/epci.parquet est introuvable." in str(erreur.value)
+    assert f"{FRANCE} a été modifié" in str(erreur.value)
+    assert str(erreur.value).count("\n- ") == 2
+    assert_untouched(monde, ancien)
+
+
+def test_une_fiche_fausse_arrete_tout(monde: PetitMonde, ancien: bytes) -> None:
+    """Une faute dans les fiches arrête la construction avant d'ouvrir quoi que ce soit."""
+    chemin = monde.dossier / "indicateurs.toml"
+    chemin.write_text(chemin.read_text(encoding="utf-8") + "[faux]\n", encoding="utf-8")
+    with pytest.raises(CatalogueError):
+        monde.build()
+    assert_untouched(monde, ancien)
+
+
+def test_un_lecteur_inconnu_est_nomme(monde: PetitMonde, ancien: bytes) -> None:
+    """Une fiche qui demande un lecteur qui n'existe pas donne une phrase et les noms permis."""
+    chemin = monde.dossier / "sources.toml"
+    texte = chemin.read_text(encoding="utf-8")
+    chemin.write_text(texte.replace('"insee_filosofi"', '"insee_philo"'), encoding="utf-8")
+    with pytest.raises(BuildError, match="insee_philo ; permis : cnaf_couverture"):
+        monde.build()
+    assert_untouched(monde, ancien)
+
+
+def test_un_fichier_illisible_garde_l_ancien_magasin(monde: PetitMonde, ancien: bytes) -> None:
+    """Une cellule fausse dans un fichier signé : l'erreur du lecteur passe, l'ancien reste."""
+    monde.replace(FRANCE, "60.9", "soixante")
+    with pytest.raises(LectureError, match="ligne 2, colonne taux_couverture"):
+        monde.build()
+    assert_untouched(monde, ancien)
+
+
+def test_un_controle_rate_garde_l_ancien_magasin_a_l_octet(
+    monde: PetitMonde, ancien: bytes
+) -> None:
+    """Un total qui n'est plus la somme de ses parts : le contrôle est cité, l'ancien est intact."""
+    monde.replace(FRANCE, "60.9", "70.9")
+    with pytest.raises(BuildError) as erreur:
+        monde.build()
+    assert "l'ancien est gardé" in str(erreur.value)
+    assert "Les composantes du taux de couverture somment au taux global" in str(erreur.value)
+    assert "1 lignes fautives ; niveau = france, code_territoire = FRANCE" in str(erreur.value)
+    assert_untouched(monde, ancien)
+
+
+def test_le_vrai_perimetre_est_exige(
+    monde: PetitMonde, ancien: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sans l'exception des essais, sept communes sont refusées : la France est incomplète."""
+    monkeypatch.undo()
+    with pytest.raises(BuildError, match="Le périmètre 2025 est complet"):
+        monde.build()
+    assert_untouched(monde, ancien)
+
+
+def test_un_code_inconnu_est_refuse(monde: PetitMonde, ancien: bytes) -> None:
+    """Un chiffre pour un territoire qui n'existe pas n'entre pas, et l'erreur dit lequel."""
+    monde.replace("cnaf/taux_couverture_epci_2023.csv", "200000002,", "200000009,")
+    with pytest.raises(BuildError, match=r"(?s)200000009.*L'ancien magasin est intact"):
+        monde.build()
+    assert_untouched(monde, ancien)
+
+
+def test_une_ligne_en_double_est_refusee(monde: PetitMonde, ancien: bytes) -> None:
+    """La même clé deux fois dans un fichier est refusée par le magasin."""
+    ligne = "FRANCE,2023,60.9,23.5,31.9,3.3,2.2\n"
+    monde.replace(FRANCE, ligne, ligne * 2)
+    with pytest.raises(BuildError, match="L'ancien magasin est intact"):
+        monde.build()
+    assert_untouched(monde, ancien)
+
+
+def test_un_parquet_abime_est_une_erreur_de_construction(monde: PetitMonde, ancien: bytes) -> None:
+    """Un fichier de territoires signé mais illisible donne une phrase, pas une trace du moteur."""
+    (monde.embarque / "territoires" / "epci.parquet").write_bytes(b"pas un parquet")
+    monde.sign()
+    with pytest.raises(BuildError, match="La construction du magasin a échoué"):
+        monde.build()
+    assert_untouched(monde, ancien)
+
+
+def test_une_requete_refusee_est_une_erreur_de_construction(
+    monde: PetitMonde, ancien: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Une erreur de la porte SQL pendant la construction sort en erreur de construction."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise queries.QueryError("La requête n'existe pas.")
+
+    monkeypatch.setattr(queries, "run", refuse)
+    with pytest.raises(BuildError, match="L'ancien magasin est intact"):
+        monde.build()
+    assert_untouched(monde, ancien)
+
+
+def test_un_dossier_ou_l_on_ne_peut_pas_ecrire_est_dit(monde: PetitMonde) -> None:
+    """Un dossier impossible à créer donne une phrase qui dit quel réglage changer."""
+    monde.magasin.parent.write_text("un fichier à la place du dossier", encoding="utf-8")
+    with pytest.raises(BuildError, match=r"Impossible d'écrire dans .* OBSERVATOIRE_DONNEES"):
+        monde.build()
+
+
+# --- Les accidents ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("etape", "accident"),
+    [
+        ("inserer_sources", MemoryError),
+        ("inserer_observations", KeyboardInterrupt),
+        ("inserer_meta", RuntimeError),
+    ],
+)
+def test_un_accident_au_milieu_garde_l_ancien_magasin(
+    monde: PetitMonde,
+    ancien: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    etape: str,
+    accident: type[BaseException],
+) -> None:
+    """Erreur, interruption ou mémoire épuisée à une étape : l'ancien magasin, et rien à côté."""
+    vraie = queries.run
+
+    def run(con: Any, nom: str, /, *args: Any, **options: Any) -> Any:
+        if nom.endswith(etape):
+            raise accident
+        return vraie(con, nom, *args, **options)
+
+    monkeypatch.setattr(queries, "run", run)
+    with pytest.raises(accident):
+        monde.build()
+    assert_untouched(monde, ancien)
+
+
+def test_un_accident_au_moment_de_la_mise_en_place_garde_l_ancien(
+    monde: PetitMonde, ancien: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Le disque refuse le dernier geste : l'ancien magasin reste, le neuf est jeté."""
+
+    def replace(_: Path, __: Path) -> None:
+        raise OSError("disque plein")
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(BuildError, match="disque plein"):
+        monde.build()
+    assert_untouched(monde, ancien)
+
+
+def test_deux_constructions_a_la_fois_la_seconde_est_refusee(monde: PetitMonde) -> None:
+    """Pendant une construction, une autre est refusée d'une phrase ; la première va à son terme."""
+    refus: list[str] = []
+
+    def second(_texte: str, fait: int, _total: int) -> None:
+        # À l'étape 2, la première tient le verrou et son fichier est à moitié rempli.
+        if fait == 2:
+            with pytest.raises(BuildError) as erreur:
+                monde.build()
+            refus.append(str(erreur.value))
+
+    build(monde.magasin, dossier=monde.dossier, embarque=monde.embarque, suivi=second)
+    assert refus == [
+        "Une autre construction du magasin est en cours : attendez qu'elle se termine."
+    ]
+    assert france_rate(monde.magasin) == 60.9
+    assert monde.left_behind() == []
+    monde.build()
+
+
+def test_un_magasin_ouvert_en_lecture_n_empeche_pas_d_en_construire_un_neuf(
+    monde: PetitMonde,
+) -> None:
+    """L'application lit l'ancien pendant que le neuf se met en place, et le lit jusqu'au bout."""
+    with duckdb.connect(str(monde.build()), read_only=True) as lecteur:
+        assert lecteur.execute("SELECT COUNT(*) FROM observations").fetchone()
+        monde.replace(FRANCE, "60.9", "61")
+        monde.build()
+        valeur = lecteur.execute(
+            "SELECT valeur FROM observations WHERE niveau = 'france' AND modalite = '' "
+            "AND indicateur = 'taux_couverture'"
+        ).fetchone()
+        assert valeur == (60.9,)
+    assert france_rate(monde.magasin) == 61
+
+
+def test_ce_qu_une_construction_tuee_a_laisse_est_ote(monde: PetitMonde) -> None:
+    """La construction suivante enlève les fichiers à moitié écrits d'une construction tuée."""
+    monde.build()
+    for nom in ("observatoire.99999.tmp", "observatoire.99999.tmp.wal"):
+        (monde.magasin.parent / nom).write_bytes(b"reste")
+    (monde.magasin.parent / "notes.tmp").write_bytes(b"pas le sien")
+    monde.build()
+    assert monde.left_behind() == ["notes.tmp"]
+
+
+# Un processus modèle, sans base ouverte, engendre une construction et la tue : l'import de DuckDB
+# ne se paie qu'une fois. Il écrit à chaque mort comment elle s'est finie, et attend une réponse.
+_TUEUR = """
+import os, random, signal, sys, time
+from pathlib import Path
+import duckdb, pandas, pyarrow.parquet
+from donnees_petit_monde import PetitMonde, ignore_perimeter
+
+monde = PetitMonde(Path(sys.argv[1]))
+ignore_perimeter()
+
+def engendre():
+    pid = os.fork()
+    if pid == 0:
+        monde.build()
+        os._exit(0)
+    return pid
+
+depart = time.perf_counter()
+os.waitpid(engendre(), 0)
+duree = time.perf_counter() - depart
+print("juste", flush=True)
+sys.stdin.readline()
+hasard = random.Random(2025)
+for rang in range(int(sys.argv[2])):
+    pid = engendre()
+    # Un instant au hasard dans chaque dixième de la durée mesurée.
+    time.sleep(duree * (rang + hasard.random()) / int(sys.argv[2]))
+    os.kill(pid, signal.SIGKILL)
+    print("tuee" if os.WIFSIGNALED(os.waitpid(pid, 0)[1]) else "finie", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="demande fork (Linux, macOS)")
+def test_une_construction_tuee_laisse_l_ancien_ou_le_neuf(monde: PetitMonde) -> None:
+    """Dix constructions tuées net, à dix instants : toujours un magasin entier, ancien ou neuf."""
+    monde.build()
+    ancien = monde.magasin.read_bytes()
+    attendues = rows(monde.magasin, "SELECT COUNT(*) FROM observations")
+    monde.replace(FRANCE, "60.9", "61")
+    assert france_rate(monde.magasin) == 60.9
+    processus = subprocess.Popen(
+        [sys.executable, "-c", _TUEUR, str(monde.racine), str(ESSAIS_DE_MORT)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=RACINE,
+        env={**os.environ, "PYTHONPATH": f"{RACINE}{os.pathsep}{Path(__file__).parent}"},
+    )
+    fins: list[str] = []
+    with processus:
+        assert processus.stdin is not None
+        assert processus.stdout is not None
+        assert processus.stdout.readline().strip() == "juste"
+        for _ in range(ESSAIS_DE_MORT):
+            monde.magasin.write_bytes(ancien)
+            processus.stdin.write("\n")
+            processus.stdin.flush()
+            fins.append(processus.stdout.readline().strip())
+            assert france_rate(monde.magasin) in (60.9, 61)
+            assert rows(monde.magasin, "SELECT COUNT(*) FROM observations") == attendues
+        processus.stdin.write("\n")
+    assert processus.returncode == 0
+    assert set(fins) <= {"tuee", "finie"}
+    # Sans mort, l'essai ne prouverait rien.
+    assert fins.count("tuee") >= ESSAIS_DE_MORT // 2
+    monde.build()
+    assert monde.left_behind() == []
+    assert france_rate(monde.magasin) == 61
+
+
+_TENANT = """
+import fcntl, sys
+flux = open(sys.argv[1], "w")
+fcntl.flock(flux, fcntl.LOCK_EX)
+print("tenu", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_le_verrou_meurt_avec_son_processus(monde: PetitMonde) -> None:
+    """Une construction tuée pendant qu'elle tient le verrou n'empêche pas la suivante."""
+    monde.build()
+    verrou = monde.magasin.with_suffix(".verrou")
+    tenant = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            _TENANT,
+            str(verrou),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with tenant:
+        assert tenant.stdout is not None
+        assert tenant.stdout.readline() == "tenu\n"
+        with pytest.raises(BuildError, match="en cours"):
+            monde.build()
+        tenant.send_signal(signal.SIGKILL)
+    monde.build()
+
+
+# --- À jour ou non ----------------------------------------------------------------------------
+
+
+def test_le_magasin_construit_est_a_jour(magasin: Path) -> None:
+    """Un magasin construit avec les fichiers présents n'est pas à refaire."""
+    assert is_up_to_date(magasin)
+
+
+def test_un_magasin_d_une_autre_version_n_est_pas_a_jour(
+    magasin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Changer la version du magasin le fait reconstruire."""
+    monkeypatch.setattr(queries, "VERSION_MAGASIN", "essai")
+    assert not is_up_to_date(magasin)
+
+
+def test_un_magasin_absent_abime_ou_etranger_n_est_pas_a_jour(tmp_path: Path) -> None:
+    """Pas de fichier, un fichier illisible, une base d'autre chose : à refaire, sans erreur."""
+    absent, abime, etranger = (tmp_path / n for n in ("a.duckdb", "b.duckdb", "c.duckdb"))
+    abime.write_bytes(b"pas une base")
+    with duckdb.connect(str(etranger)) as con:
+        con.execute("CREATE TABLE autre (a INTEGER)")
+    assert [is_up_to_date(m) for m in (absent, abime, etranger)] == [False] * 3
+
+
+@pytest.mark.parametrize("fichier", ["schema.sql", "sources.toml", "indicateurs.toml"])
+def test_l_empreinte_change_avec_ce_qui_decide_du_contenu(monde: PetitMonde, fichier: str) -> None:
+    """Une virgule dans le schéma ou dans une fiche change l'empreinte du magasin."""
+    avant = construction.inputs_fingerprint(monde.dossier)
+    assert construction.inputs_fingerprint(monde.dossier) == avant
+    with (monde.dossier / fichier).open("a", encoding="utf-8") as flux:
+        flux.write("\n")
+    assert construction.inputs_fingerprint(monde.dossier) != avant
+
+
+def test_un_fichier_embarque_qui_change_change_l_empreinte(monde: PetitMonde) -> None:
+    """Un nouveau chiffre signé dans sa fiche rend l'ancien magasin périmé."""
+    avant = construction.inputs_fingerprint(monde.dossier)
+    monde.replace(FRANCE, "60.9", "61")
+    assert construction.inputs_fingerprint(monde.dossier) != avant

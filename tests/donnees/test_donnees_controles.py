@@ -1,0 +1,197 @@
+"""Les contrôles : muets sur le vrai magasin, et chacun voit seul la faute qui est la sienne."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+import queries
+
+EPCI = "200058485"
+
+# Pour chaque contrôle, des fautes que lui seul doit voir : une phrase, puis le SQL qui abîme.
+FAUTES: dict[str, dict[str, str]] = {
+    "allocataires_sommes": {
+        "une somme d'EPCI est fausse de cinq": f"""
+            UPDATE observations SET valeur = valeur + 5
+            WHERE niveau = 'epci' AND code_territoire = '{EPCI}'
+                AND indicateur = 'foyers_rsa' AND millesime = 2024""",
+        "une commune ne compte plus": """
+            DELETE FROM observations
+            WHERE niveau = 'commune' AND code_territoire = '95555'
+                AND indicateur = 'foyers_paje'""",
+        "l'EPCI de communes livrées n'a pas de somme": f"""
+            DELETE FROM observations
+            WHERE niveau = 'epci' AND code_territoire = '{EPCI}' AND indicateur = 'foyers_af'""",
+    },
+    "appartenance_totale": {
+        "un EPCI a deux rattachements": """
+            UPDATE epci_departements SET rattachement = TRUE
+            WHERE code_epci = '200054781' AND code_departement = '95'""",
+        "un EPCI n'a aucun rattachement": f"""
+            UPDATE epci_departements SET rattachement = FALSE WHERE code_epci = '{EPCI}'""",
+        "un EPCI est rattaché ailleurs que dans sa fiche": f"""
+            UPDATE territoires SET code_departement = '78'
+            WHERE niveau = 'epci' AND code_territoire = '{EPCI}'""",
+        "un EPCI n'a pas de région": f"""
+            UPDATE territoires SET code_region = NULL
+            WHERE niveau = 'epci' AND code_territoire = '{EPCI}'""",
+    },
+    "couverture_bornes": {
+        "un taux et ses parts dépassent 200": f"""
+            UPDATE observations SET valeur = CASE modalite WHEN '' THEN 240 ELSE 60 END
+            WHERE indicateur = 'taux_couverture' AND niveau = 'epci'
+                AND code_territoire = '{EPCI}'""",
+        "une part est négative": f"""
+            UPDATE observations SET valeur = CASE modalite WHEN '' THEN 20
+                WHEN 'eaje' THEN -10 ELSE 10 END
+            WHERE indicateur = 'taux_couverture' AND niveau = 'epci'
+                AND code_territoire = '{EPCI}'""",
+    },
+    "couverture_composantes": {
+        "une part a changé d'un point": f"""
+            UPDATE observations SET valeur = valeur + 1
+            WHERE indicateur = 'taux_couverture' AND niveau = 'epci' AND modalite = 'eaje'
+                AND code_territoire = '{EPCI}'""",
+        "une part manque": f"""
+            DELETE FROM observations
+            WHERE indicateur = 'taux_couverture' AND niveau = 'epci'
+                AND modalite = 'garde_domicile' AND code_territoire = '{EPCI}'""",
+        "le total d'une région manque": """
+            DELETE FROM observations
+            WHERE indicateur = 'taux_couverture' AND niveau = 'region' AND modalite = ''
+                AND code_territoire = '11'""",
+    },
+    "doublons": {
+        "une surface est donnée deux fois": """
+            INSERT INTO observations SELECT * FROM observations
+            WHERE indicateur = 'superficie' AND code_territoire = '95127'""",
+    },
+    "epci_couverture_expliquee": {
+        "un EPCI perd son taux sans raison écrite": f"""
+            DELETE FROM observations
+            WHERE indicateur = 'taux_couverture' AND niveau = 'epci'
+                AND code_territoire = '{EPCI}'""",
+        "la raison de Mayotte disparaît": """
+            DELETE FROM regles_absence
+            WHERE indicateur = 'taux_couverture' AND niveau = 'epci'
+                AND list_contains(departements, '976')""",
+    },
+    "niveaux_declares": {
+        "un niveau que la fiche ne déclare pas": """
+            INSERT INTO observations SELECT * REPLACE ('nombre_communes' AS indicateur)
+            FROM observations WHERE indicateur = 'superficie' AND code_territoire = '95127'""",
+        "une modalité que la fiche ne connaît pas": """
+            UPDATE observations SET modalite = 'X|0-4'
+            WHERE indicateur = 'population_0_4' AND code_territoire = '95127'""",
+        "un indicateur sans fiche": """
+            UPDATE observations SET indicateur = 'inconnu'
+            WHERE indicateur = 'superficie' AND code_territoire = '95127'""",
+    },
+    "nombre_territoires": {
+        "la France manque": "DELETE FROM territoires WHERE niveau = 'france'",
+        "une région de trop": """
+            INSERT INTO territoires SELECT * REPLACE ('99' AS code_territoire, '99' AS code_region)
+            FROM territoires WHERE niveau = 'region' AND code_territoire = '11'""",
+    },
+    "population_par_age": {
+        "une tranche d'âge a gonflé": f"""
+            UPDATE observations SET valeur = valeur + 1000
+            WHERE indicateur = 'population_age' AND niveau = 'epci' AND modalite = '20-24'
+                AND code_territoire = '{EPCI}'""",
+        "le total d'un EPCI manque": f"""
+            DELETE FROM observations
+            WHERE indicateur = 'population_age' AND niveau = 'epci' AND modalite = ''
+                AND code_territoire = '{EPCI}'""",
+        "les tranches manquent": f"""
+            DELETE FROM observations
+            WHERE indicateur = 'population_age' AND niveau = 'epci' AND modalite <> ''
+                AND code_territoire = '{EPCI}'""",
+        "le total n'est pas la population municipale": """
+            UPDATE observations SET valeur = valeur * 1.05
+            WHERE indicateur = 'population_age' AND niveau = 'commune'
+                AND code_territoire = '95127'""",
+    },
+    "sommes_territoires": {
+        "un département a un habitant de trop": """
+            UPDATE territoires SET population = population + 1
+            WHERE niveau = 'departement' AND code_territoire = '75'""",
+        "un EPCI a perdu sa surface": f"""
+            UPDATE territoires SET superficie_km2 = NULL
+            WHERE niveau = 'epci' AND code_territoire = '{EPCI}'""",
+        "la France a un hectare de trop": """
+            UPDATE territoires SET superficie_km2 = superficie_km2 + 0.01
+            WHERE niveau = 'france'""",
+    },
+}
+CAS = [(c, phrase, sql) for c, fautes in FAUTES.items() for phrase, sql in fautes.items()]
+
+
+class EnTransaction:
+    """A connection whose cursors are itself: the controls see what a transaction has changed."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+
+    def cursor(self) -> EnTransaction:
+        return self
+
+    def execute(self, sql: str, parametres: Any = None) -> duckdb.DuckDBPyConnection:
+        return self._con.execute(sql, parametres)
+
+    def close(self) -> None:
+        """Nothing to close: the connection lives on."""
+
+
+@pytest.fixture(scope="module")
+def copie(magasin: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy of the real store in memory, without any constraint."""
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{magasin}' AS vrai (READ_ONLY)")
+        tables = con.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'vrai'"
+        ).fetchall()
+        for (table,) in tables:
+            con.execute(f"CREATE TABLE {table} AS FROM vrai.{table}")
+        con.execute("DETACH vrai")
+        yield con
+
+
+def failing(con: Any) -> set[str]:
+    """Names of the controls that return rows."""
+    return {c.nom.removeprefix("controles/") for c in queries.check(con) if c.fautives}
+
+
+def test_chaque_controle_a_sa_faute() -> None:
+    """Un contrôle sans faute d'essai ne prouve rien : il n'y en a aucun."""
+    controles = {n.removeprefix("controles/") for n in queries.names() if "controles/" in n}
+    assert controles == set(FAUTES)
+
+
+def test_tous_les_controles_passent_sur_le_vrai_magasin(con: duckdb.DuckDBPyConnection) -> None:
+    """Le magasin livré passe chacun de ses contrôles."""
+    resultats = queries.check(con)
+    assert len(resultats) == len(FAUTES)
+    assert {c.nom: c.exemples for c in resultats if c.fautives} == {}
+
+
+def test_la_copie_sans_faute_passe_tous_les_controles(copie: duckdb.DuckDBPyConnection) -> None:
+    """Avant qu'on l'abîme, la copie passe aussi : une faute vue est celle qu'on a faite."""
+    assert failing(EnTransaction(copie)) == set()
+
+
+@pytest.mark.parametrize(("controle", "faute", "sql"), CAS, ids=[f"{c} : {f}" for c, f, _ in CAS])
+def test_un_controle_voit_seul_la_faute_qui_est_la_sienne(
+    copie: duckdb.DuckDBPyConnection, controle: str, faute: str, sql: str
+) -> None:
+    """Une faute glissée dans le magasin est vue par son contrôle, et par aucun autre."""
+    copie.execute("BEGIN")
+    try:
+        copie.execute(sql)
+        assert failing(EnTransaction(copie)) == {controle}, faute
+    finally:
+        copie.execute("ROLLBACK")

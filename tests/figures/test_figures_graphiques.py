@@ -1,0 +1,401 @@
+"""Les graphiques : les bonnes valeurs dans le modèle, les mêmes dans le dessin de Plotly."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+import pytest
+from fabrique_figures import (
+    EFFECTIF,
+    TAUX,
+    Ligne,
+    fond_of,
+    make_couche,
+    make_reperes,
+    published,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard.figures import rendu_plotly
+from dashboard.figures.carte import Aplat, Couche, Reglages, build_aplat
+from dashboard.figures.graphiques import (
+    COULEURS_MODES,
+    Decomposition,
+    Evolution,
+    build_barres,
+    build_decomposition,
+    build_evolution,
+    build_repartition,
+    round_step,
+)
+from dashboard.figures.palettes import ACCENT, CERCLE, ENCRE
+from dashboard.formats import number
+
+REPERES = make_reperes(60.9, 58.2)
+SEUILS = Reglages(methode="seuils", seuils=(40.0, 60.0))
+
+
+def flat(couche: Couche, reglages: Reglages = SEUILS) -> Aplat:
+    return build_aplat(fond_of(couche), couche, reglages)
+
+
+def as_json(figure: Any) -> dict[str, Any]:
+    """Ce que le navigateur reçoit ; NaN et Infinity n'y sont pas du JSON."""
+
+    def refuse(mot: str) -> None:
+        raise AssertionError(f"{mot} dans le JSON de la figure")
+
+    return json.loads(figure.to_json(), parse_constant=refuse)
+
+
+def plain(donnees: Any) -> list[Any]:
+    """Les valeurs d'un champ de Plotly, qu'il soit une liste ou un tableau encodé."""
+    return list(donnees)
+
+
+BARRES = [
+    Ligne(31.2, nom="Bas", code="B"),
+    Ligne(72.0, nom="Haut", code="H"),
+    Ligne(45.0, nom="Zoé", code="Z"),
+    Ligne(45.0, nom="Ana", code="A"),
+    Ligne(None, "secret", nom="Secret"),
+    Ligne(99.0, nom="Ailleurs", rattache=False),
+]
+
+
+def test_les_barres_vont_de_la_plus_haute_a_la_plus_basse() -> None:
+    """Triées par valeur puis par nom, sans les absents ni les rattachés ailleurs."""
+    couche = make_couche(BARRES, reperes=REPERES)
+    modele = build_barres(couche, "epci", flat(couche), "A")
+    assert [(b.nom, b.valeur, b.texte) for b in modele.barres] == [
+        ("Haut", 72.0, "72,0"),
+        ("Ana", 45.0, "45,0"),
+        ("Zoé", 45.0, "45,0"),
+        ("Bas", 31.2, "31,2"),
+    ]
+    assert [b.choisie for b in modele.barres] == [False, True, False, False]
+    assert [(li.nom, li.texte) for li in modele.lignes] == [
+        ("Île-de-France", "58,2"),
+        ("France", "60,9"),
+    ]
+
+
+def test_une_barre_a_la_couleur_du_territoire_sur_la_carte() -> None:
+    """Le même territoire, la même couleur, sur la carte et dans le graphique."""
+    couche = make_couche(BARRES)
+    aplat = flat(couche)
+    sur_la_carte = {
+        nom: aplat.couleurs[int(code)]
+        for nom, code in zip(couche.valeurs["nom"], aplat.codes, strict=True)
+        if code.isdigit()
+    }
+    barres = build_barres(couche, "epci", aplat, "").barres
+    assert {b.nom: b.couleur for b in barres} == {b.nom: sur_la_carte[b.nom] for b in barres}
+
+
+def test_un_effectif_a_la_couleur_des_cercles_et_pas_de_reference() -> None:
+    """Sans aplat, les barres prennent l'encre des cercles ; la France n'y est pas une ligne."""
+    modele = build_barres(make_couche(BARRES, EFFECTIF, reperes=REPERES), "epci", None, "")
+    assert {b.couleur for b in modele.barres} == {CERCLE}
+    assert modele.lignes == ()
+
+
+def test_un_zero_qui_peut_etre_secret_garde_son_doute_au_bout_de_la_barre() -> None:
+    """La barre est vide, son texte dit « 0 ou secret »."""
+    couche = make_couche([Ligne(0.0, "zero_ou_secret"), Ligne(5.0)], EFFECTIF)
+    assert build_barres(couche, "commune", None, "").barres[-1].texte == "0 ou secret"
+
+
+def test_le_dessin_des_barres_est_le_modele() -> None:
+    """Plotly reçoit les mêmes valeurs, textes et couleurs, la plus haute en haut."""
+    couche = make_couche(BARRES, reperes=REPERES)
+    modele = build_barres(couche, "epci", flat(couche), "A")
+    figure = rendu_plotly.draw_barres(modele)
+    (trace,) = figure.data
+    envers = modele.barres[::-1]
+    assert plain(trace.x) == [b.valeur for b in envers]
+    assert plain(trace.y) == [b.nom for b in envers]
+    assert plain(trace.text) == [b.texte for b in envers]
+    assert plain(trace.marker.color) == [b.couleur for b in envers]
+    assert [c == ENCRE for c in trace.marker.line.color] == [b.choisie for b in envers]
+
+
+@pytest.mark.parametrize("genre", ["barres", "repartition"])
+def test_les_references_sont_des_lignes_nommees(genre: str) -> None:
+    """Une ligne par référence, à sa valeur, avec son nom et son nombre ; jamais l'une sur l'autre."""
+    couche = make_couche(BARRES, reperes=REPERES)
+    figure = (
+        rendu_plotly.draw_barres(build_barres(couche, "epci", None, ""))
+        if genre == "barres"
+        else rendu_plotly.draw_repartition(build_repartition(couche, "epci", None))
+    )
+    assert [forme.x0 for forme in figure.layout.shapes] == [58.2, 60.9]
+    notes = figure.layout.annotations
+    assert [(n.x, n.text) for n in notes] == [
+        (58.2, "Île-de-France 58,2"),
+        (60.9, "France 60,9"),
+    ]
+    assert len({n.yshift for n in notes}) == 2
+
+
+VALEURS = st.lists(st.integers(-500, 30_000).map(lambda n: n / 10), min_size=1, max_size=60)
+
+
+@settings(max_examples=150)
+@given(VALEURS)
+def test_la_repartition_compte_chaque_territoire_une_fois(valeurs: list[float]) -> None:
+    """Colonnes jointives, de même largeur ronde, dont les effectifs somment au nombre de valeurs."""
+    couche = make_couche(published(*valeurs))
+    intervalles = build_repartition(couche, "epci", flat(couche)).intervalles
+    assert sum(i.effectif for i in intervalles) == len(valeurs)
+    assert all(a.fin == b.debut for a, b in pairwise(intervalles))
+    assert intervalles[0].effectif > 0
+    assert intervalles[-1].effectif > 0
+    assert len(intervalles) <= 45
+    largeur = intervalles[0].fin - intervalles[0].debut
+    assert f"{largeur:.0e}"[0] in "125"
+    # Comme le lit un humain : la valeur affichée est dans les bornes affichées de sa colonne.
+    for intervalle in intervalles:
+        bas, haut = round(intervalle.debut, 1), round(intervalle.fin, 1)
+        assert bas < haut
+        assert intervalle.effectif == sum(bas <= v < haut for v in valeurs)
+
+
+def test_la_repartition_a_la_main() -> None:
+    """De 0 à 60, des colonnes de 2 ; 3,9 est dans [2 ; 4[ et 4,0 dans [4 ; 6[."""
+    couche = make_couche(published(0.0, 3.9, 4.0, 60.0))
+    intervalles = build_repartition(couche, "epci", None).intervalles
+    pleines = [(i.debut, i.fin, i.effectif) for i in intervalles if i.effectif]
+    assert pleines == [(0.0, 2.0, 1), (2.0, 4.0, 1), (4.0, 6.0, 1), (60.0, 62.0, 1)]
+
+
+def test_sans_valeur_la_repartition_est_vide() -> None:
+    """Rien à compter : aucune colonne, et le dessin ne tombe pas."""
+    modele = build_repartition(make_couche([Ligne(None, "absent")]), "epci", None)
+    assert modele.intervalles == ()
+    as_json(rendu_plotly.draw_repartition(modele))
+
+
+def test_une_carte_sans_classe_dessine_ses_graphiques_a_l_encre_d_accent() -> None:
+    """Un aplat sans couleur ne fait pas tomber le graphique."""
+    vide = make_couche([Ligne(None, "absent")])
+    pleine = make_couche(published(5.0))
+    assert build_barres(pleine, "epci", flat(vide), "").barres[0].couleur == ACCENT
+
+
+def test_le_dessin_de_la_repartition_est_le_modele() -> None:
+    """Hauteurs, milieux et largeurs de Plotly sont ceux des intervalles ; l'infobulle les dit."""
+    couche = make_couche(BARRES)
+    modele = build_repartition(couche, "epci", flat(couche))
+    (trace,) = rendu_plotly.draw_repartition(modele).data
+    assert plain(trace.y) == [i.effectif for i in modele.intervalles]
+    assert plain(trace.x) == [(i.debut + i.fin) / 2 for i in modele.intervalles]
+    assert plain(trace.width) == [i.fin - i.debut for i in modele.intervalles]
+    assert plain(trace.marker.color) == [i.couleur for i in modele.intervalles]
+    premier = modele.intervalles[0]
+    assert trace.customdata[0] == (
+        f"{number(premier.debut, 1)} à moins de {number(premier.fin, 1)} : "
+        f"{premier.effectif} EPCI"
+    )
+
+
+@given(st.floats(1e-6, 1e9))
+def test_un_pas_rond_est_1_2_ou_5(largeur: float) -> None:
+    """Le plus petit pas rond qui suffit : jamais plus de deux fois et demie trop grand."""
+    pas = round_step(largeur)
+    assert largeur * (1 - 1e-9) <= pas <= largeur * 2.5 * (1 + 1e-9)
+    assert f"{pas:.0e}"[0] in "125"
+
+
+def test_un_pas_nul_vaut_un() -> None:
+    """Toutes les valeurs égales : une colonne large d'une unité."""
+    assert round_step(0.0) == 1.0
+
+
+def parts(**valeurs: dict[str, float]) -> pd.DataFrame:
+    """Le tableau de ``indicateurs/decomposition``."""
+    return pd.DataFrame(
+        [
+            {"niveau": "epci", "code_territoire": nom, "nom": nom, "modalite": m, "valeur": v}
+            for nom, modalites in valeurs.items()
+            for m, v in modalites.items()
+        ],
+        columns=["niveau", "code_territoire", "nom", "modalite", "valeur"],
+    )
+
+
+def make_decomposition() -> Decomposition:
+    lignes = parts(Ici={"eaje": 19.8, "am": 26.7}, France={"am": 30.0})
+    modele = build_decomposition(make_couche([]), lignes)
+    assert modele is not None
+    return modele
+
+
+def test_une_decomposition_suit_l_ordre_de_la_fiche() -> None:
+    """Les parts dans l'ordre des modalités, un territoire par barre, une part inconnue reste vide."""
+    modele = make_decomposition()
+    assert modele.modalites == ("EAJE (crèches)", "Assistantes maternelles")
+    assert modele.couleurs[0] == COULEURS_MODES["eaje"]
+    ici, france = modele.groupes
+    assert (ici.nom, ici.parties, ici.textes) == ("Ici", (19.8, 26.7), ("19,8", "26,7"))
+    assert math.isnan(france.parties[0])
+    assert france.textes == ("", "30,0")
+
+
+def test_pas_de_decomposition_sans_parts_qui_somment() -> None:
+    """Rien à empiler : pas de ligne, parts qui ne somment pas, ou trop de parts pour des couleurs."""
+    lignes = parts(Ici={"eaje": 1.0})
+    assert build_decomposition(make_couche([]), parts()) is None
+    assert build_decomposition(make_couche([], replace(TAUX, somme_modalites=False)), lignes) is None
+    beaucoup = replace(TAUX, modalites=TAUX.modalites * 3)
+    assert build_decomposition(make_couche([], beaucoup), lignes) is None
+
+
+def test_le_dessin_de_la_decomposition_est_le_modele() -> None:
+    """Une trace par part, empilées depuis zéro ; une part absente n'est pas un zéro."""
+    modele = make_decomposition()
+    figure = rendu_plotly.draw_decomposition(modele)
+    assert figure.layout.barmode == "stack"
+    assert [t.name for t in figure.data] == list(modele.modalites)
+    envoyees = as_json(figure)["data"]
+    assert envoyees[1]["x"] == [30.0, 26.7]
+    assert envoyees[0]["x"] == [None, 19.8]
+    assert envoyees[0]["text"] == ["", "19,8"]
+
+
+def serie(*lignes: tuple[int, float | None, str], marge: float | None = None) -> pd.DataFrame:
+    """Le tableau de ``indicateurs/serie``."""
+    table = pd.DataFrame(lignes, columns=["millesime", "valeur", "statut"])
+    return table.assign(
+        valeur=table["valeur"].astype("float64"),
+        marge=math.nan if marge is None else marge,
+        fictif=False,
+        source="cnaf_epci",
+    )
+
+
+def make_evolution() -> Evolution:
+    fiche = replace(TAUX, ruptures={"2021": "Rupture.", "2020": "Avant."})
+    modele = build_evolution(
+        make_couche([], fiche),
+        "CA Val Parisis",
+        serie((2020, 40.0, "publie"), (2021, None, "secret"), (2022, 48.5, "estime")),
+    )
+    assert modele is not None
+    return modele
+
+
+def test_une_evolution_dit_chaque_annee() -> None:
+    """Année par année, la valeur ou le mot de son absence ; les ruptures en ordre."""
+    modele = make_evolution()
+    assert modele.titre == "CA Val Parisis : Taux de couverture"
+    assert modele.millesimes == (2020, 2021, 2022)
+    assert modele.valeurs == (40.0, None, 48.5)
+    assert modele.textes == ("40,0", "secret statistique", "48,5")
+    assert modele.ruptures == (2020, 2021)
+
+
+@pytest.mark.parametrize(
+    ("debut", "fin", "statut", "suite"),
+    [
+        (40.0, 48.5, "publie", "40,0 puis 48,5 places pour 100 enfants, soit +8,5."),
+        (48.5, 40.0, "publie", "48,5 puis 40,0 places pour 100 enfants, soit \u22128,5."),
+        (40.0, 40.0, "publie", "40,0 puis 40,0 places pour 100 enfants, sans changement."),
+        (
+            40.0,
+            40.1,
+            "publie",
+            "40,0 puis 40,1 places pour 100 enfants ; l'écart, dans l'arrondi, n'est pas "
+            "interprétable.",
+        ),
+        (40.0, 0.0, "zero_ou_secret", None),
+    ],
+)
+def test_l_evolution_se_lit_de_la_premiere_a_la_derniere_annee_sure(
+    debut: float, fin: float, statut: str, suite: str | None
+) -> None:
+    """Écart signé, nul ou non interprétable ; un 0 qui peut être secret n'est pas une baisse."""
+    annees = serie((2020, debut, "publie"), (2023, fin, statut), marge=0.05)
+    modele = build_evolution(make_couche([]), "X", annees)
+    assert modele is not None
+    assert modele.lecture == ("" if suite is None else f"X, de 2020 à 2023 : {suite}")
+
+
+def test_chaque_graphique_a_sa_lecture() -> None:
+    """Une phrase par graphique, avec les nombres du dessin."""
+    couche = make_couche(BARRES)
+    assert build_barres(couche, "epci", None, "").lecture == (
+        "En 2023, EPCI par EPCI, la valeur va de 31,2 (Bas) à 72,0 places pour 100 enfants (Haut)."
+    )
+    assert build_repartition(couche, "epci", None).lecture == (
+        "La colonne la plus haute compte 2\u00a0EPCI, de 44,0 à moins de 46,0 places pour 100 enfants."
+    )
+    assert make_decomposition().lecture == (
+        "Ici : la part la plus grande est « Assistantes maternelles », 26,7 places pour 100 enfants."
+    )
+
+
+def test_une_seule_annee_n_est_pas_une_evolution() -> None:
+    """Il faut deux points pour une ligne."""
+    assert build_evolution(make_couche([]), "X", serie((2023, 1.0, "publie"))) is None
+
+
+def test_le_dessin_de_l_evolution_est_le_modele() -> None:
+    """Mêmes années, mêmes valeurs, un trou pour l'absence, une rupture tracée et nommée."""
+    figure = rendu_plotly.draw_evolution(make_evolution())
+    (trace,) = as_json(figure)["data"]
+    assert trace["x"] == [2020, 2021, 2022]
+    assert trace["y"] == [40.0, None, 48.5]
+    assert [forme.x0 for forme in figure.layout.shapes] == [2020.5]
+    assert [n.text for n in figure.layout.annotations] == ["rupture de série"]
+
+
+def all_figures() -> list[Any]:
+    couche = make_couche(BARRES, reperes=REPERES)
+    return [
+        rendu_plotly.draw_barres(build_barres(couche, "epci", flat(couche), "A")),
+        rendu_plotly.draw_repartition(build_repartition(couche, "epci", flat(couche))),
+        rendu_plotly.draw_decomposition(make_decomposition()),
+        rendu_plotly.draw_evolution(make_evolution()),
+    ]
+
+
+@pytest.mark.parametrize("rang", range(4))
+def test_aucun_dessin_n_envoie_nan_ni_anglais(rang: int) -> None:
+    """Le JSON n'a ni NaN ni Infinity ; virgule et espace fine pour les nombres de Plotly."""
+    figure = all_figures()[rang]
+    recu = as_json(figure)
+    assert recu["layout"]["separators"] == ",\u202f"
+    for trace in recu["data"]:
+        assert trace["hovertemplate"].endswith("<extra></extra>")
+
+
+@pytest.mark.parametrize(
+    ("rang", "axe"), [(0, "xaxis"), (1, "yaxis"), (2, "xaxis"), (3, "yaxis")]
+)
+def test_l_axe_des_valeurs_part_de_zero(rang: int, axe: str) -> None:
+    """Une barre tronquée ment : l'axe part de zéro."""
+    figure = all_figures()[rang]
+    assert figure.layout[axe].rangemode == "tozero"
+    assert figure.layout[axe].range is None
+
+
+def test_la_barre_d_outils_est_francaise_et_reduite() -> None:
+    """Le dictionnaire français est donné avec la langue ; il reste l'image et le zoom."""
+    options = json.loads(json.dumps(rendu_plotly.config("ctg-val-d-oise"), allow_nan=False))
+    langue = options["locales"][options["locale"]]
+    assert options["locale"] == langue["name"] == "fr"
+    assert langue["format"]["decimal"] == ","
+    assert langue["format"]["thousands"] == "\u202f"
+    assert len(langue["format"]["months"]) == len(langue["format"]["shortMonths"]) == 12
+    assert len(langue["format"]["days"]) == len(langue["format"]["shortDays"]) == 7
+    assert all(mot and mot != cle for cle, mot in langue["dictionary"].items())
+    assert options["displaylogo"] is False
+    assert options["toImageButtonOptions"]["filename"] == "ctg-val-d-oise"
+    assert {"pan2d", "select2d", "lasso2d"} <= set(options["modeBarButtonsToRemove"])

@@ -1,0 +1,204 @@
+"""Les gestes qui comptent sur la carte, dans un vrai navigateur."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import TELEPHONE, attend_carte, mots_anglais
+from playwright.sync_api import Locator, Page, expect
+
+if TYPE_CHECKING:
+    from conftest import PageSurveillee
+
+Ouvrir = Callable[..., "PageSurveillee"]
+VAL_PARISIS = "200058485"
+FICHE = ".ctg-fiche"
+
+
+def choose(page: Page, libelle: str, choix: str) -> None:
+    """Choisit dans une liste de Streamlit, comme un lecteur : il tape, puis valide."""
+    champ = page.get_by_role("combobox", name=libelle)
+    champ.click()
+    champ.fill(choix)
+    page.get_by_role("option", name=choix).first.click()
+
+
+def shape(page: Page, code: str) -> Locator:
+    return page.locator(f'path[data-code="{code}"]').first
+
+
+def click_shape(page: Page, code: str) -> None:
+    """Clique au milieu visible d'une forme (son centre peut tomber chez le voisin)."""
+    point = shape(page, code).evaluate(
+        """(forme) => {
+          const b = forme.getBoundingClientRect();
+          for (let i = 1; i < 20; i++) for (let j = 1; j < 20; j++) {
+            const [x, y] = [b.x + b.width * i / 20, b.y + b.height * j / 20];
+            const touche = forme.getRootNode().elementFromPoint(x, y);
+            if (touche === forme) return [x, y];
+          }
+          return null;
+        }"""
+    )
+    assert point is not None, f"La forme {code} n'est pas visible."
+    page.mouse.click(*point)
+
+
+def zoom_of(page: Page) -> float:
+    return float(page.locator("[data-zoom]").first.get_attribute("data-zoom") or 1)
+
+
+def test_du_departement_a_la_fiche_puis_a_un_autre_indicateur(ouvrir: Ouvrir) -> None:
+    """Choisir le Val-d'Oise, cliquer Val Parisis, lire, zoomer, changer d'indicateur, partager."""
+    page = ouvrir().page
+    attend_carte(page)
+    choose(page, "Territoire de la carte", "Val-d'Oise")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("dans le Val-d'Oise")
+    expect(shape(page, VAL_PARISIS)).to_be_visible()
+    click_shape(page, VAL_PARISIS)
+    fiche = page.locator(FICHE)
+    expect(fiche).to_contain_text("CA Val Parisis")
+    expect(fiche).to_contain_text("48,5")
+    expect(fiche).to_contain_text("4e sur 10")
+    expect(fiche).to_contain_text("12,4 de moins")
+
+    page.get_by_role("button", name="Agrandir").or_(page.get_by_role("button", name="Zoomer")).or_(
+        page.get_by_title("Zoom avant")
+    ).first.click()
+    page.wait_for_function("() => new URL(location).searchParams.has('vue')")
+    avant = zoom_of(page)
+    assert avant > 1
+    choose(page, "Indicateur", "Densité")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("densité".replace("densité", "dense"))
+    expect(fiche).to_contain_text("habitants par km²")
+    assert zoom_of(page) == pytest.approx(avant)
+
+    adresse = page.url.split("/", 3)[3]
+    ailleurs = ouvrir(f"/{adresse}").page
+    attend_carte(ailleurs)
+    expect(ailleurs.locator(FICHE)).to_contain_text("CA Val Parisis")
+    expect(ailleurs.locator(FICHE)).to_contain_text("habitants par km²")
+    assert zoom_of(ailleurs) == pytest.approx(avant, rel=0.02)
+
+
+def test_la_geometrie_ne_voyage_qu_une_fois(ouvrir: Ouvrir) -> None:
+    """Trois changements d'indicateur : le fond de carte n'est demandé qu'une fois."""
+    surveillee = ouvrir()
+    page = surveillee.page
+    demandes: list[str] = []
+    page.on("request", lambda r: demandes.append(r.url) if "/contours/" in r.url else None)
+    version = attend_carte(page)
+    for choix in ("Densité", "Population", "Taux de couverture"):
+        choose(page, "Indicateur", choix)
+        version = attend_carte(page, version + 1)
+    assert demandes == []
+    assert page.evaluate(
+        "() => performance.getEntriesByType('resource').filter(r => r.name.includes('/contours/')).length"
+    ) == 1
+
+
+@pytest.mark.parametrize(
+    ("tape", "attendu"),
+    [("herblay", "Herblay-sur-Seine"), ("95120", "Ermont"), ("VAL PARIS", "CA Val Parisis")],
+)
+def test_chercher_par_nom_ou_code_postal(ouvrir: Ouvrir, tape: str, attendu: str) -> None:
+    """Un nom sans accent, un code postal, des majuscules : la réponse ouvre la fiche."""
+    page = ouvrir().page
+    attend_carte(page)
+    page.get_by_role("combobox", name="Chercher un territoire").fill(tape)
+    page.get_by_role("option").filter(has_text=attendu).first.click()
+    expect(page.locator(FICHE)).to_contain_text(attendu)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Val-d'Oise")
+
+
+def test_les_classes_dessinees_sont_celles_du_modele(ouvrir: Ouvrir) -> None:
+    """La classe portée par chaque forme est celle que calcule Python pour les mêmes valeurs."""
+    from dashboard.figures.classes import assign, classify
+
+    page = ouvrir("/?portee=departement-95&panneau=tableau").page
+    attend_carte(page)
+    formes = page.locator("path[data-code]").evaluate_all(
+        "formes => formes.filter(f => !f.classList.contains('ailleurs'))"
+        ".map(f => [f.dataset.code, f.dataset.classe])"
+    )
+    lignes = page.locator("tbody tr").evaluate_all(
+        "lignes => lignes.map(l => [...l.children].map(c => c.innerText.trim()))"
+    )
+    assert len(formes) == 10
+    valeurs = sorted(float(l[1].replace(",", ".")) for l in lignes)[0:]
+    assert valeurs[0] == 35.4
+    coupe = classify([float(l[1].replace(",", ".")) for l in lignes if l[2] != "–"], "jenks", 5)
+    attendues = sorted(str(c) for c in assign([float(l[1].replace(",", ".")) for l in lignes if l[2] != "–"], coupe))
+    assert sorted(classe for _, classe in formes) == attendues
+
+
+def test_deux_cartes_gardent_la_meme_vue(ouvrir: Ouvrir) -> None:
+    """Zoomer l'une zoome l'autre : mêmes classes, même vue."""
+    page = ouvrir("/?portee=departement-95&double=modalite:eaje").page
+    attend_carte(page)
+    zooms = page.locator("[data-zoom]")
+    expect(zooms).to_have_count(2)
+    page.get_by_title("Agrandir").or_(page.get_by_title("Zoomer")).first.click()
+    page.wait_for_timeout(500)
+    lus = zooms.evaluate_all("e => e.map(x => Number(x.dataset.zoom))")
+    assert lus[0] > 1
+    assert lus[0] == pytest.approx(lus[1])
+
+
+@pytest.mark.parametrize("langue", ["fr-FR", "en-US"])
+@pytest.mark.parametrize(
+    "chemin",
+    [
+        "/",
+        "/?portee=departement-95&territoire=200058485&panneau=tableau",
+        "/?portee=departement-23&indicateur=foyers_aides_logement&territoire=200067189&panneau=graphique",
+        "/sources",
+    ],
+)
+def test_aucun_mot_anglais(ouvrir: Ouvrir, chemin: str, langue: str) -> None:
+    """Ni à l'écran, ni pour un lecteur d'écran, quelle que soit la langue du navigateur."""
+    page = ouvrir(chemin, langue=langue).page
+    page.wait_for_timeout(1500)
+    assert mots_anglais(page) == []
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+
+
+@pytest.mark.parametrize("chemin", ["/", "/?portee=departement-95&territoire=200058485", "/sources"])
+def test_rien_ne_deborde_au_telephone(ouvrir: Ouvrir, chemin: str) -> None:
+    """À 390 px, la page ne défile pas en largeur, et la carte commence dans le premier écran."""
+    page = ouvrir(chemin, taille=TELEPHONE).page
+    page.wait_for_timeout(1500)
+    assert page.evaluate(
+        "() => document.querySelector('[data-testid=stMain]').scrollWidth <= window.innerWidth"
+    )
+    if "sources" not in chemin:
+        boite = page.locator("[data-pret]").first.bounding_box()
+        assert boite is not None
+        assert boite["y"] < 560
+
+
+def test_telecharger_le_csv_donne_les_chiffres_de_la_carte(ouvrir: Ouvrir) -> None:
+    """Le fichier pour tableur a son titre, sa source, et la valeur de Val Parisis à la virgule."""
+    page = ouvrir("/?portee=departement-95&panneau=tableau").page
+    attend_carte(page)
+    with page.expect_download() as attente:
+        page.get_by_role("button", name="Télécharger en CSV (tableur)").click()
+    fichier = attente.value
+    assert re.fullmatch(r"taux-couverture-epci-val-d-oise-2023\.csv", fichier.suggested_filename)
+    texte = fichier.path().read_text(encoding="utf-8-sig")
+    assert "Source : Cnaf" in texte
+    assert re.search(r"CA Val Parisis;200058485;48,5;4;", texte)
+
+
+def test_le_bouton_retour_ramene_la_vue_precedente(ouvrir: Ouvrir) -> None:
+    """L'historique du navigateur suit les choix."""
+    page = ouvrir().page
+    attend_carte(page)
+    choose(page, "Territoire de la carte", "Creuse")
+    titre = page.get_by_role("heading", level=1)
+    expect(titre).to_contain_text("dans la Creuse")
+    page.go_back()
+    expect(titre).to_contain_text("en France")

@@ -1,0 +1,72 @@
+"""L'application suit le magasin : un magasin refait pendant qu'elle tourne est lu aussitôt."""
+
+from __future__ import annotations
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboard import store
+
+
+def value_of_val_parisis() -> float:
+    valeurs = store.run(
+        "indicateurs/valeurs",
+        indicateur="taux_couverture",
+        niveau="epci",
+        millesime=2023,
+        portee="departement",
+        code_portee="95",
+    )
+    return float(valeurs.set_index("code_territoire").loc["200058485", "valeur"])
+
+
+@pytest.fixture
+def copie(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Une copie du magasin, que le test peut remplacer."""
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
+    return Path(shutil.copy(magasin, tmp_path / magasin.name))
+
+
+def replace_value(copie: Path, valeur: float) -> None:
+    """Met en place, d'un seul renommage, un magasin où Val Parisis vaut autre chose."""
+    neuf = copie.with_suffix(".neuf")
+    shutil.copy(copie, neuf)
+    with duckdb.connect(str(neuf)) as con:
+        con.execute(
+            "UPDATE observations SET valeur = ? WHERE indicateur = 'taux_couverture' "
+            "AND modalite = '' AND code_territoire = '200058485'",
+            [valeur],
+        )
+    neuf.replace(copie)
+
+
+def test_un_magasin_refait_est_lu_sans_redemarrer(copie: Path) -> None:
+    """DuckDB rendrait l'ancien fichier sous le même nom : l'application lit bien le nouveau."""
+    assert value_of_val_parisis() == 48.5
+    replace_value(copie, 50.5)
+    assert value_of_val_parisis() == 50.5
+
+
+def test_l_ouverture_ne_laisse_aucun_fichier(copie: Path) -> None:
+    """Le lien qui sert à ouvrir le magasin ne reste pas dans le dossier."""
+    value_of_val_parisis()
+    assert [f.name for f in copie.parent.iterdir()] == [copie.name]
+
+
+def test_huit_fils_lisent_pendant_qu_un_magasin_en_remplace_un_autre(copie: Path) -> None:
+    """Chaque lecture rend l'ancienne valeur ou la nouvelle, jamais une erreur ni un mélange."""
+    value_of_val_parisis()
+
+    def read_twenty(_fil: int) -> set[float]:
+        return {value_of_val_parisis() for _ in range(20)}
+
+    with ThreadPoolExecutor(8) as fils:
+        futurs = [fils.submit(read_twenty, fil) for fil in range(8)]
+        replace_value(copie, 50.5)
+        lues = set().union(*(f.result() for f in futurs))
+    assert lues <= {48.5, 50.5}
+    assert value_of_val_parisis() == 50.5

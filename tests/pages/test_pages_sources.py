@@ -1,0 +1,70 @@
+"""La page « Sources et méthode » dit tout ce que disent les fiches."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.catalogue import load_catalogue
+
+
+def page() -> None:
+    """Ce que le routeur fait, puis la page."""
+    from dashboard import session, store
+    from dashboard.app_pages import sources
+
+    try:
+        session.open_page("sources")
+    except store.StoreError:
+        pass
+    sources.page()
+
+
+def texts(app: AppTest) -> str:
+    """Le texte de la page, espaces insécables rendues ordinaires."""
+    brut = re.sub(r"<[^>]+>", " ", " ".join(e.proto.body for e in app.get("html")))
+    return unescape(brut).replace("\u00a0", " ")
+
+
+def test_chaque_indicateur_et_chaque_source_y_sont(
+    magasin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Aucune fiche n'est oubliée, avec sa définition, sa licence et ses réserves."""
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
+    app = AppTest.from_function(page, default_timeout=30).run()
+    assert not app.exception
+    lu = texts(app)
+    titres = " ".join(e.label for e in app.expander)
+    catalogue = load_catalogue()
+    for indicateur in catalogue.indicateurs.values():
+        assert indicateur.nom in titres
+        assert indicateur.definition in lu
+        assert all(a in lu for a in indicateur.avertissements)
+    for source in catalogue.sources.values():
+        assert source.titre in titres
+        assert source.sha256 in lu
+        assert all(r.raison in lu for r in source.absences)
+
+
+def test_les_comptes_viennent_du_magasin_et_les_controles_y_passent(
+    magasin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """1 250 valeurs publiées et 5 absentes pour la couverture des EPCI ; tous les contrôles passent."""
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
+    lu = re.sub(r"\s+", " ", texts(AppTest.from_function(page, default_timeout=30).run()))
+    assert "EPCI 2023 1 250 0 0 5" in lu.replace("\u202f", " ")
+    assert re.search(r"Les \d+ contrôles passent", lu)
+
+
+def test_sans_magasin_les_fiches_se_lisent_encore(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """La page n'a pas besoin du magasin pour dire d'où viennent les chiffres."""
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
+    app = AppTest.from_function(page, default_timeout=30).run()
+    assert not app.exception
+    assert "Taux de couverture" in " ".join(e.label for e in app.expander)
