@@ -31,29 +31,13 @@ def read_layer(
     selection: Selection, portee: Portee, voisinage: tuple[str | None, str | None]
 ) -> Couche:
     """Values and references of the selection. ``voisinage`` is (region, département) to compare to."""
-    fiche = store.catalogue().indicateurs[selection.indicateur]
-    commun = {
-        "indicateur": selection.indicateur,
-        "modalite": selection.modalite,
-        "millesime": selection.millesime,
-    }
+    quoi = (selection.indicateur, selection.modalite, selection.millesime)
     return Couche(
-        fiche=fiche,
+        fiche=store.catalogue().indicateurs[selection.indicateur],
         modalite=selection.modalite,
         millesime=selection.millesime,
-        valeurs=store.run(
-            "indicateurs/valeurs",
-            niveau=selection.niveau,
-            portee=portee.niveau,
-            code_portee=portee.code,
-            **commun,
-        ),
-        reperes=store.run(
-            "indicateurs/reperes",
-            code_region=voisinage[0],
-            code_departement=voisinage[1],
-            **commun,
-        ),
+        valeurs=store.read_values(*quoi, selection.niveau, portee.niveau, portee.code),
+        reperes=store.read_references(*quoi, *voisinage),
     )
 
 

@@ -44,6 +44,10 @@ const nombre = (v, dec = 0) => {
   const t = formats.get(dec).format(v).replace(/[\u00a0\s]/g, "\u202f").replace("-", "−");
   return /[1-9]/.test(t) ? t : t.replace("−", "");
 };
+const deplier = (texte, dec) => {
+  const echelle = 10 ** dec;
+  return texte ? texte.split(" ").map((m) => (m === "" ? null : parseInt(m, 36) / echelle)) : [];
+};
 const ordinal = (n) => (n === 1 ? "1er" : `${nombre(n)}e`);
 const estClasse = (c) => c >= "0" && c <= "9";
 const calme = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -264,6 +268,8 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
 
   dessiner(d) {
     const f = this.fond;
+    // Values travel packed (base 36, scaled by their decimals): a third of their JSON.
+    d = { ...d, valeurs: deplier(d.valeurs, d.decimales), cercles: d.cercles && { ...d.cercles, valeurs: deplier(d.cercles.valeurs, d.cercles.decimales) } };
     this.d = d;
     const petit = f.codes.length <= FORMES_AU_CLAVIER;
     this.svg.setAttribute("aria-label", d.description || d.titre || "Carte");
@@ -312,15 +318,15 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     if (!c) return;
     this.gCercles.classList.toggle("dense", c.valeurs.length > 400);
     const ordre = c.valeurs.map((v, i) => [v, i]).filter(([v]) => v > 0).sort((a, b) => b[0] - a[0]);
-    for (const [v, i] of ordre) {
-      const r = c.rayon_max_px * Math.sqrt(v / c.valeur_max);
-      if (!(r > 0.4)) continue;
-      const g = sv("g", { "data-i": i, "data-code": this.fond.codes[i], class: this.fond.rattaches[i] === "0" ? "ailleurs" : null },
-        sv("circle", { r: r.toFixed(2), class: "blanc" }),
-        sv("circle", { r: r.toFixed(2), class: "plein", fill: c.couleur }));
-      this.cercles.push([g, i, r]);
-      this.gCercles.append(g);
-    }
+    const dessines = ordre
+      .map(([v, i]) => [i, c.rayon_max_px * Math.sqrt(v / c.valeur_max)])
+      .filter(([, r]) => r > 0.4);
+    // One parse rather than thousands of nodes made one by one; crowded circles need no halo.
+    const dense = c.valeurs.length > 400;
+    this.gCercles.innerHTML = dessines
+      .map(([i, r]) => `<g data-i="${i}" data-code="${esc(this.fond.codes[i])}"${this.fond.rattaches[i] === "0" ? ' class="ailleurs"' : ""}>${dense ? "" : `<circle r="${r.toFixed(2)}" class="blanc"/>`}<circle r="${r.toFixed(2)}" class="plein" fill="${esc(c.couleur)}"/></g>`)
+      .join("");
+    this.cercles = dessines.map(([i, r], rang) => [this.gCercles.children[rang], i, r]);
   }
 
   // -------------------------------------------------------------- words

@@ -83,7 +83,8 @@ class Tableau {
     this.colonnes = d.colonnes || [];
     this.n = d.valeurs?.[0]?.length || 0;
     const titres = JSON.stringify(this.colonnes.map((c) => c.titre));
-    if (titres !== this.titres) {
+    const memes = titres === this.titres;
+    if (!memes) {
       this.titres = titres;
       this.trie = false;
       this.champ.value = this.saisie = "";
@@ -94,7 +95,11 @@ class Tableau {
     this.barre.hidden = this.n <= SEUIL_FILTRE;
     if (this.barre.hidden) this.champ.value = this.saisie = "";
     this.choisie = -1;
+    this.code = null;
+    const { scrollLeft, scrollTop } = this.zone;
     this.dessiner();
+    if (memes && scrollTop) this.remplir(Math.ceil(scrollTop / HAUTEUR_LIGNE) + PREMIERES);
+    this.zone.scrollTo(memes ? scrollLeft : 0, memes ? scrollTop : 0);
   }
 
   mot(c, i) { return this.d.mots?.[c]?.[i]; }
@@ -133,6 +138,7 @@ class Tableau {
     this.taille.disconnect();
     for (const x of [this.zone, this.table, this.table.tHead]) this.taille.observe(x);
     this.ranger();
+    this.mesurer();
     this.rendreFoyer(foyer);
   }
 

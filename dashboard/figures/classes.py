@@ -3,8 +3,8 @@
 Pure functions of numbers. A class is closed on the left and open on the right, the last one closed
 on both sides, and its bounds are the very numbers that the legend prints: a value equal to a break
 belongs to the upper class. Values are cut as they are printed (rounded to ``decimales``): the class
-that a reader finds from a printed value is the class that is drawn. Jenks breaks come from jenkspy (C++, 3 ms for 1,255 values; the pure
-Python of mapclassify takes 1.4 s).
+that a reader finds from a printed value is the class that is drawn. Jenks breaks come from jenkspy
+(C++, 3 ms for 1,255 values; the pure Python of mapclassify takes 1.4 s).
 """
 
 from __future__ import annotations

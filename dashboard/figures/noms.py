@@ -29,7 +29,7 @@ def inside(niveau: str, nom: str, liaison: int = 0) -> str:
 
 
 def of(niveau: str, nom: str, liaison: int = 0) -> str:
-    """Whose: « de la France », « du Val-d'Oise », « de l'Île-de-France », « de la CA Val Parisis »."""
+    """Whose: « de la France », « du Val-d'Oise », « d'Occitanie », « de la CA Val Parisis »."""
     if niveau == "france":
         return "de la France"
     if niveau == "region" and liaison == 1:

@@ -375,7 +375,7 @@
     return mot === null || mot === nu ? null : texte.replace(nu, () => mot);
   };
 
-  const ATTRIBUTS = ["aria-label", "title", "placeholder", "alt", "data-tooltip", "aria-description"];
+  const ATTRIBUTS = ["aria-label", "title", "placeholder", "alt", "data-tooltip", "data-title", "aria-description"];
   const SANS_TEXTE = new Set(["SCRIPT", "STYLE", "TEXTAREA", "NOSCRIPT"]);
   const protege = (element) =>
     element === null || element.closest('[data-traduit="non"],[contenteditable="true"]') !== null;

@@ -130,16 +130,8 @@ def test_un_ancien_code_ne_redit_pas_un_code_actuel(petit_magasin: Path) -> None
     assert lus == [("95003", "vieux bourg", "95001")]
 
 
-def test_le_magasin_dit_sa_version_son_empreinte_et_sa_date(monde: PetitMonde) -> None:
-    """La carte d'identité a trois clés, dont l'empreinte de ce qui a servi à construire."""
-    identite = dict(rows(monde.build(), "FROM magasin"))
-    assert set(identite) == {"version", "empreinte", "construit_le"}
-    assert identite["version"] == queries.VERSION_MAGASIN
-    assert identite["empreinte"] == construction.inputs_fingerprint(monde.dossier)
-
-
-def test_la_construction_dit_ou_elle_en_est(monde: PetitMonde) -> None:
-    """Le suivi avance d'étape en étape, sans reculer, et finit à son total."""
+def test_la_construction_dit_ou_elle_en_est_et_signe(monde: PetitMonde) -> None:
+    """Le suivi avance sans reculer jusqu'à son total ; le magasin dit version et empreinte."""
     etapes: list[tuple[str, int, int]] = []
     build(
         monde.magasin,
@@ -151,6 +143,10 @@ def test_la_construction_dit_ou_elle_en_est(monde: PetitMonde) -> None:
     assert faits == sorted(faits)
     assert len({total for _, _, total in etapes}) == 1
     assert etapes[-1] == ("Magasin en place", etapes[0][2], etapes[0][2])
+    identite = dict(rows(monde.magasin, "FROM magasin"))
+    assert set(identite) == {"version", "empreinte", "construit_le"}
+    assert identite["version"] == queries.VERSION_MAGASIN
+    assert identite["empreinte"] == construction.inputs_fingerprint(monde.dossier)
 
 
 def test_le_magasin_va_ou_le_dit_l_environnement(
@@ -348,15 +344,15 @@ def test_deux_constructions_a_la_fois_la_seconde_est_refusee(monde: PetitMonde) 
     ]
     assert france_rate(monde.magasin) == 60.9
     assert monde.left_behind() == []
-    monde.build()
 
 
 def test_un_magasin_ouvert_en_lecture_n_empeche_pas_d_en_construire_un_neuf(
-    monde: PetitMonde,
+    monde: PetitMonde, ancien: bytes
 ) -> None:
     """L'application lit l'ancien pendant que le neuf se met en place, et le lit jusqu'au bout."""
-    with duckdb.connect(str(monde.build()), read_only=True) as lecteur:
+    with duckdb.connect(str(monde.magasin), read_only=True) as lecteur:
         assert lecteur.execute("SELECT COUNT(*) FROM observations").fetchone()
+        assert monde.magasin.read_bytes() == ancien
         monde.replace(FRANCE, "60.9", "61")
         monde.build()
         valeur = lecteur.execute(
@@ -369,7 +365,7 @@ def test_un_magasin_ouvert_en_lecture_n_empeche_pas_d_en_construire_un_neuf(
 
 def test_ce_qu_une_construction_tuee_a_laisse_est_ote(monde: PetitMonde) -> None:
     """La construction suivante enlève les fichiers à moitié écrits d'une construction tuée."""
-    monde.build()
+    monde.magasin.parent.mkdir()
     for nom in ("observatoire.99999.tmp", "observatoire.99999.tmp.wal"):
         (monde.magasin.parent / nom).write_bytes(b"reste")
     (monde.magasin.parent / "notes.tmp").write_bytes(b"pas le sien")
@@ -412,10 +408,8 @@ for rang in range(int(sys.argv[2])):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="demande fork (Linux, macOS)")
-def test_une_construction_tuee_laisse_l_ancien_ou_le_neuf(monde: PetitMonde) -> None:
+def test_une_construction_tuee_laisse_l_ancien_ou_le_neuf(monde: PetitMonde, ancien: bytes) -> None:
     """Dix constructions tuées net, à dix instants : toujours un magasin entier, ancien ou neuf."""
-    monde.build()
-    ancien = monde.magasin.read_bytes()
     attendues = rows(monde.magasin, "SELECT COUNT(*) FROM observations")
     monde.replace(FRANCE, "60.9", "61")
     assert france_rate(monde.magasin) == 60.9
@@ -460,7 +454,7 @@ sys.stdin.read()
 
 def test_le_verrou_meurt_avec_son_processus(monde: PetitMonde) -> None:
     """Une construction tuée pendant qu'elle tient le verrou n'empêche pas la suivante."""
-    monde.build()
+    monde.magasin.parent.mkdir()
     verrou = monde.magasin.with_suffix(".verrou")
     tenant = subprocess.Popen(
         [

@@ -20,7 +20,7 @@ from data.readers.insee_population_age import TRANCHES
 
 Ligne = tuple[Any, ...]
 ESSAIS = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -222,11 +222,11 @@ QUESTIONS: list[tuple[str, dict[str, Any]]] = [
 def test_huit_fils_sur_une_connexion_lisent_la_meme_chose_que_seuls(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    """Cent vingt questions posées par huit fils à la fois : chacune a sa réponse, et la bonne."""
+    """Quatre-vingts questions posées par huit fils à la fois : chacune a sa réponse, et la bonne."""
     seules = [run(con, nom, **parametres) for nom, parametres in QUESTIONS]
     assert all(len(reponse) for reponse in seules)
     assert len({reponse.to_csv() for reponse in seules}) == len(QUESTIONS)
-    rangs = [(7 * i) % len(QUESTIONS) for i in range(120)]
+    rangs = [(7 * i) % len(QUESTIONS) for i in range(80)]
     with ThreadPoolExecutor(8) as fils:
         ensemble = list(fils.map(lambda r: run(con, QUESTIONS[r][0], **QUESTIONS[r][1]), rangs))
     for rang, reponse in zip(rangs, ensemble, strict=True):

@@ -43,7 +43,12 @@ CONNU = Connu(
     scope_exists=lambda niveau, code: (niveau, code) in TERRITOIRES,
     explain_code=lambda code: ANCIENNE if code == "95370" else "",
 )
-TERRITOIRES = {("region", "11"), ("departement", "95"), ("departement", "2A"), ("epci", "200058485")}
+TERRITOIRES = {
+    ("region", "11"),
+    ("departement", "95"),
+    ("departement", "2A"),
+    ("epci", "200058485"),
+}
 PORTEES = [("france", "FRANCE"), *sorted(TERRITOIRES)]
 INITIALE = Selection(millesime=2023)
 
@@ -65,9 +70,7 @@ def selections(draw: st.DrawFn) -> Selection:
         millesime=draw(st.sampled_from(presence.millesimes[modalite])),
         methode=draw(st.sampled_from(list(METHODES))),
         nombre=draw(st.integers(2, 8)),
-        seuils=tuple(
-            sorted(draw(st.sets(st.floats(-1e6, 1e6, allow_nan=False), max_size=7)))
-        ),
+        seuils=tuple(sorted(draw(st.sets(st.floats(-1e6, 1e6, allow_nan=False), max_size=7)))),
         palette=draw(st.sampled_from(list(PALETTES))),
         territoire=draw(st.sampled_from(["", "01001", "200058485"])),
         panneau=draw(st.sampled_from(["", *PANNEAUX])),
@@ -79,7 +82,7 @@ def selections(draw: st.DrawFn) -> Selection:
     )
 
 
-@settings(max_examples=300)
+@settings(max_examples=150, deadline=None)
 @given(selections())
 def test_une_adresse_redonne_la_selection_qui_l_a_ecrite(selection: Selection) -> None:
     """Copier l'adresse, l'ouvrir ailleurs : la même page, sans aucun message."""
@@ -88,7 +91,7 @@ def test_une_adresse_redonne_la_selection_qui_l_a_ecrite(selection: Selection) -
     assert all(isinstance(v, str) and v for v in params.values())
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(selections())
 def test_ecrire_l_adresse_deux_fois_donne_la_meme(selection: Selection) -> None:
     """L'adresse ne bouge pas d'elle-même : pas d'aller-retour sans fin avec le navigateur."""
@@ -107,8 +110,8 @@ def test_une_page_par_defaut_a_une_adresse_nue() -> None:
     [
         ({"portee": "departement", "code_portee": "95"}, {"portee": "departement-95"}),
         (
-            {"portee": "departement", "code_portee": "95", "niveau": "commune", "indicateur": "revenu",
-             "millesime": 2021},
+            {"portee": "departement", "code_portee": "95", "niveau": "commune",
+             "indicateur": "revenu", "millesime": 2021},
             {"portee": "departement-95", "niveau": "commune", "indicateur": "revenu"},
         ),
         ({"millesime": 2022}, {"millesime": "2022"}),
@@ -128,6 +131,7 @@ def test_l_adresse_ne_dit_que_ce_qui_differe(
     assert parse(params, CONNU) == (selection, ())
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.sets(st.integers(-(10**7), 10**7).map(lambda n: n / 1000), min_size=1, max_size=7))
 def test_des_seuils_a_decimales_survivent_a_l_adresse(seuils: set[float]) -> None:
     """Aucune décimale saisie ne se perd en route."""
@@ -137,12 +141,12 @@ def test_des_seuils_a_decimales_survivent_a_l_adresse(seuils: set[float]) -> Non
 
 CLES = ["portee", "niveau", "indicateur", "modalite", "millesime", "avec", "double", "methode",
         "classes", "seuils", "palette", "territoire", "panneau", "vue", "inconnu"]  # fmt: skip
-PLAUSIBLES = ["france", "departement-95", "departement-99", "region", "epci-", "-", "commune", "epci",
-              "revenu", "eaje", "2023", "²", "٢٠٢٣", "9" * 5000, "millesime:2022", "modalite:", "3",
-              "40;60", "bleus", "tableau", "nan", " ", "%00"]  # fmt: skip
+PLAUSIBLES = ["france", "departement-95", "departement-99", "region", "epci-", "-", "commune",
+              "epci", "revenu", "eaje", "2023", "²", "٢٠٢٣", "9" * 5000, "millesime:2022",
+              "modalite:", "3", "40;60", "bleus", "tableau", "nan", " ", "%00"]  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=150, deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(CLES) | st.text(max_size=5),
@@ -211,7 +215,7 @@ def test_un_territoire_disparu_ramene_a_la_france_et_dit_ce_qu_il_est_devenu() -
     )
 
 
-@settings(max_examples=200)
+@settings(max_examples=150, deadline=None)
 @given(
     st.builds(
         Selection,
@@ -233,6 +237,7 @@ def test_remettre_d_aplomb_deux_fois_ne_change_plus_rien(selection: Selection) -
     assert une.double in ("", *second_maps(une, CONNU))
 
 
+@settings(max_examples=50, deadline=None)
 @given(selections())
 def test_une_selection_coherente_n_est_pas_touchee(selection: Selection) -> None:
     """Réparer ne change rien à ce qui va bien."""
@@ -298,6 +303,7 @@ def test_la_deuxieme_carte_change_l_annee_ou_le_detail() -> None:
     assert second(detail) == INITIALE
 
 
+@settings(max_examples=50, deadline=None)
 @given(selections())
 def test_la_deuxieme_carte_existe_dans_le_magasin(selection: Selection) -> None:
     """Tout ce qui est proposé en deuxième carte a des valeurs."""

@@ -33,7 +33,7 @@ from dashboard.figures.carte import (
     build_cercles,
     level_name,
 )
-from dashboard.figures.rendu_ecran import component_data
+from dashboard.figures.rendu_ecran import component_data, pack
 from dashboard.formats import rounded
 
 SEUILS_40_60 = Reglages(methode="seuils", seuils=(40.0, 60.0))
@@ -131,10 +131,10 @@ def test_une_absence_sans_contour_est_comptee_aussi() -> None:
     assert [(a.lettre, a.effectif) for a in aplat.absences] == [("a", 1)]
 
 
-@settings(max_examples=150)
+@settings(max_examples=60, deadline=None)
 @given(LIGNES, REGLAGES)
 def test_la_legende_dit_ce_qui_est_dessine(lignes: list[Ligne], reglages: Reglages) -> None:
-    """Effectifs qui somment aux territoires rattachés, couleurs et lettres dessinées toutes légendées."""
+    """Effectifs qui somment aux rattachés ; couleurs et lettres dessinées toutes légendées."""
     couche = make_couche(lignes)
     aplat = build_aplat(fond_of(couche), couche, reglages)
     effectifs = [c.effectif for c in aplat.classes] + [a.effectif for a in aplat.absences]
@@ -194,6 +194,7 @@ def test_une_reference_hors_des_valeurs_se_pose_au_bord_et_le_dit() -> None:
     ]
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=30), st.integers(0, 1000))
 def test_toute_reference_est_a_sa_hauteur(entiers: list[int], repere: int) -> None:
     """Quelle que soit la découpe, position et bornes de la classe redonnent la référence."""
@@ -232,6 +233,7 @@ def test_le_rayon_croit_comme_la_racine_de_l_effectif() -> None:
     ]
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, 10**9).map(lambda n: n / 100), min_size=1), st.integers(0, 2))
 def test_les_cercles_de_la_legende_sont_ronds_et_decroissants(
     valeurs: list[float], decimales: int
@@ -320,19 +322,22 @@ def test_un_niveau_se_nomme_au_singulier_et_au_pluriel(niveau: str, nombre: int,
     assert level_name(niveau, nombre) == nom
 
 
+def unpack(texte: str, decimales: int) -> list[float | None]:
+    """Ce que fait ``deplier`` dans carte.js."""
+    return [int(m, 36) / 10**decimales if m else None for m in texte.split(" ")]
+
+
 def send(couche: Couche, reglages: Reglages | None = None) -> dict[str, object]:
     carte = make_carte(couche, reglages)
-    return component_data(
-        carte, "/contours/x.json", groupe="carte", ecrit_vue=True, hauteur=620
-    )
+    return component_data(carte, "/contours/x.json", groupe="carte", ecrit_vue=True, hauteur=620)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(LIGNES, REGLAGES, st.sampled_from([TAUX, TAUX_ENTIER, EFFECTIF]))
 def test_ce_qui_part_a_l_ecran_est_du_json_sans_nan(
     lignes: list[Ligne], reglages: Reglages, fiche: object
 ) -> None:
-    """Toute carte se sérialise ; une absence y est null, jamais NaN ; les valeurs sont celles du modèle, arrondies comme partout."""
+    """Toute carte se sérialise sans NaN ; ses valeurs sont celles qui s'affichent."""
     couche = make_couche(lignes, fiche, reperes=make_reperes(50.0))  # type: ignore[arg-type]
     envoye = send(couche, reglages)
     relu = json.loads(json.dumps(envoye, allow_nan=False))
@@ -342,18 +347,27 @@ def test_ce_qui_part_a_l_ecran_est_du_json_sans_nan(
         return [None if v is None else rounded(v, couche.fiche.decimales) for v in valeurs]
 
     if carte.aplat is not None:
-        assert relu["valeurs"] == shown(carte.aplat.valeurs)
+        assert unpack(relu["valeurs"], couche.fiche.decimales) == shown(carte.aplat.valeurs)
         assert relu["aplat"] == carte.aplat.codes
         assert [c["effectif"] for c in relu["legende"]["classes"]] == [
             c.effectif for c in carte.aplat.classes
         ]
     else:
         assert carte.cercles is not None
-        assert relu["cercles"]["valeurs"] == shown(carte.cercles.valeurs)
+        envoyees = unpack(relu["cercles"]["valeurs"], couche.fiche.decimales)
+        assert envoyees == shown(carte.cercles.valeurs)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.none() | st.floats(-1e6, 1e6), min_size=1), st.integers(0, 2))
+def test_les_valeurs_pliees_se_deplient(valeurs: list[float | None], decimales: int) -> None:
+    """Pliées en base 36, les valeurs reviennent telles qu'elles s'affichent partout ailleurs."""
+    attendues = [None if v is None else rounded(v, decimales) for v in valeurs]
+    assert unpack(pack(valeurs, decimales), decimales) == attendues
 
 
 def test_la_france_entiere_pese_moins_de_12_ko() -> None:
-    """Les 1 255 EPCI et leur légende tiennent en 12 kilo-octets : un changement se voit tout de suite."""
+    """Les 1 255 EPCI et leur légende tiennent en 12 kilo-octets : un changement se voit vite."""
     lignes = [Ligne((400 + 7 * i % 900) / 10) for i in range(1255)]
     couche = make_couche(lignes, reperes=make_reperes(60.9, 58.0, 55.0))
     texte = json.dumps(send(couche), allow_nan=False, separators=(",", ":"))

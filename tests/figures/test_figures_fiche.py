@@ -113,7 +113,7 @@ def test_la_marge_est_dite_en_entier(marge: float, texte: str) -> None:
 
 
 def test_la_provenance_repond_a_d_ou_vient_ce_chiffre() -> None:
-    """Définition, calcul, producteur, fichier, année, champ, licence, statut, réserves des deux fiches."""
+    """Définition, calcul, producteur, fichier, année, champ, licence, statut, réserves."""
     fiche = make_fiche(make_couche(published(48.5)))
     assert dict(fiche.provenance.lignes) == {
         "Définition": TAUX.definition,
@@ -133,9 +133,7 @@ def test_la_provenance_repond_a_d_ou_vient_ce_chiffre() -> None:
 
 def test_une_ligne_ne_commence_jamais_par_un_deux_points() -> None:
     """À l'écran, l'espace d'avant : ; ? ! » et d'après « est insécable."""
-    assert escape("Où ? « Ici » : 12 % & <b>") == (
-        f"Où{N}? «{N}Ici{N}»{N}: 12{N}% &amp; &lt;b&gt;"
-    )
+    assert escape("Où ? « Ici » : 12 % & <b>") == (f"Où{N}? «{N}Ici{N}»{N}: 12{N}% &amp; &lt;b&gt;")
 
 
 def test_un_territoire_inconnu_n_a_pas_de_fiche() -> None:
@@ -155,7 +153,7 @@ def test_un_nom_ne_peut_pas_glisser_de_html_dans_la_fiche() -> None:
     assert "<script>" not in card(fiche, None)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(COUCHES)
 def test_aucun_texte_de_la_fiche_ne_laisse_voir_une_valeur_manquante(couche: Couche) -> None:
     """Ni « nan », ni « None », ni « inf », quels que soient les statuts et les références."""
@@ -174,7 +172,7 @@ def test_aucun_texte_de_la_fiche_ne_laisse_voir_une_valeur_manquante(couche: Cou
 
 
 def test_le_tableau_range_par_rang_puis_par_nom() -> None:
-    """Une ligne par territoire ; les sans-rang à la fin, par nom ; les nombres restent des nombres."""
+    """Une ligne par territoire ; les sans-rang à la fin ; les nombres restent des nombres."""
     lignes = [
         Ligne(None, "secret", nom="Z"),
         Ligne(40.0, nom="B"),

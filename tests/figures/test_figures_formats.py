@@ -7,7 +7,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import formats
@@ -46,6 +46,7 @@ def test_un_signe_demande_ne_se_met_jamais_devant_zero(valeur: float, texte: str
     assert formats.number(valeur, 1, signe=True) == texte
 
 
+@settings(max_examples=50, deadline=None)
 @given(NOMBRES, st.integers(0, 4))
 def test_les_chiffres_ecrits_redonnent_la_valeur_arrondie(valeur: float, decimales: int) -> None:
     """Relu, le nombre écrit est la valeur à une demi-unité du dernier chiffre près."""
@@ -55,6 +56,7 @@ def test_les_chiffres_ecrits_redonnent_la_valeur_arrondie(valeur: float, decimal
     assert relu == relu.quantize(pas)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.integers(-(10**9), 10**9), st.integers(1, 3))
 def test_une_demie_s_arrondit_comme_a_l_ecole(milliemes: int, decimales: int) -> None:
     """0,25 s'écrit 0,3 et non 0,2 : la demie s'éloigne de zéro."""
@@ -63,6 +65,7 @@ def test_une_demie_s_arrondit_comme_a_l_ecole(milliemes: int, decimales: int) ->
     assert parse_back(formats.number(milliemes / 1000, decimales)) == attendu
 
 
+@settings(max_examples=50, deadline=None)
 @given(NOMBRES, st.integers(0, 3), st.booleans())
 def test_la_forme_d_un_nombre_est_toujours_la_meme(
     valeur: float, decimales: int, signe: bool
@@ -80,6 +83,7 @@ def test_un_nombre_qui_n_en_est_pas_un_est_refuse(valeur: float) -> None:
         formats.number(valeur)
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     st.none() | st.floats(), st.sampled_from(["secret", "sans_objet", "absent"]), st.integers(0, 2)
 )
@@ -160,20 +164,23 @@ def test_un_ecart_dans_les_marges_n_est_pas_interpretable(
     assert formats.difference(valeur, reference, 1, (0.05, 0.05))[1] is lisible
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 1500), st.integers(0, 1500))
 def test_la_regle_des_marges_vaut_pour_tous_les_taux(dixiemes: int, autres: int) -> None:
-    """Le bruit binaire ne change pas la réponse : lisible à partir de deux dixièmes, sans exception."""
+    """Le bruit binaire ne change rien : lisible à partir de deux dixièmes, sans exception."""
     ecart, lisible = formats.difference(dixiemes / 10, autres / 10, 1, (0.05, 0.05))
     assert lisible is (abs(dixiemes - autres) >= 2)
     assert round(ecart, 1) == (dixiemes - autres) / 10
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 1500), st.integers(0, 1500))
 def test_sans_marge_tout_ecart_reel_se_lit_sauf_l_egalite(a: int, b: int) -> None:
     """Une marge inconnue compte pour zéro : seul un écart nul n'a rien à dire."""
     assert formats.difference(a / 10, b / 10, 1, (None, None))[1] is (a != b)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text())
 def test_un_nom_de_fichier_convient_a_windows(texte: str) -> None:
     """Minuscules sans accent, chiffres et tirets : rien que Windows refuse, ni point ni espace."""

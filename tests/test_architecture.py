@@ -1,0 +1,166 @@
+"""Qui peut importer qui, où vit le SQL, quelques règles de forme ; lu sans exécuter le code."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+RACINE = Path(__file__).resolve().parents[1]
+NOTRES = ("dashboard", "data", "geo", "queries")
+STDLIB = set(sys.stdlib_module_names)
+LIGNES_MAX = 400
+
+# Ce qu'un module peut importer, bibliothèque standard en plus. « a.b » permet a.b et tout a.b.*.
+PERMIS = {
+    "data.catalogue": set(),
+    "queries": {"duckdb"},
+    "geo.erreurs": set(),
+    "geo.zones": set(),
+    "geo.encarts": {"geo.zones"},
+    "geo.chemins": {"numpy", "shapely"},
+    "geo.couches": {"numpy", "pyarrow", "shapely", "geo.chemins", "geo.encarts", "geo.zones"},
+    "geo.*": {"geopandas", "numpy", "pyarrow", "pyproj", "shapely", "geo", "data.catalogue"},
+    "data.*": {"duckdb", "pyarrow", "data", "geo", "queries", "rich"},
+    "dashboard.formats": set(),
+    "dashboard.state": {"dashboard.figures.classes", "dashboard.figures.palettes"},
+    "dashboard.figures.*": {"jenkspy", "numpy", "pandas", "plotly", "dashboard.figures",
+                            "dashboard.formats", "data.catalogue", "geo.couches"},
+    "dashboard.exports_csv": {"pandas", "dashboard.figures", "dashboard.formats"},
+    "dashboard.store": {"duckdb", "pandas", "streamlit", "queries", "data.catalogue",
+                        "geo.couches", "dashboard.figures", "dashboard.state"},
+    "dashboard.session": {"streamlit", "dashboard.state", "dashboard.store"},
+    "dashboard.composants.*": {"starlette", "streamlit", "dashboard.composants"},
+    "dashboard.app_pages.*": {"pandas", "streamlit", "dashboard.app_pages", "dashboard.composants",
+                              "dashboard.entete", "dashboard.exports_csv", "dashboard.figures",
+                              "dashboard.formats", "dashboard.session", "dashboard.state",
+                              "dashboard.store", "data.catalogue"},
+}  # fmt: skip
+SQL = re.compile(
+    r"\bSELECT\b[\s\S]+\bFROM\b|\bINSERT\s+INTO\b|\bCREATE\s+(OR\s+REPLACE\s+)?(TABLE|VIEW)\b"
+    r"|\bDELETE\s+FROM\b|\bUPDATE\b[\s\S]+\bSET\b"
+)
+
+
+def name_of(chemin: Path) -> str:
+    morceaux = chemin.relative_to(RACINE).with_suffix("").parts
+    return ".".join(morceaux[:-1] if morceaux[-1] == "__init__" else morceaux)
+
+
+MODULES = {name_of(f): f for dossier in NOTRES for f in sorted((RACINE / dossier).rglob("*.py"))}
+
+
+def imports(nom: str) -> set[str]:
+    """Modules importés, où que ce soit, sauf sous ``if TYPE_CHECKING``.
+
+    « from x import y » donne x.y quand x.y est un module.
+    """
+    arbre = ast.parse(MODULES[nom].read_text(encoding="utf-8"))
+    for noeud in ast.walk(arbre):
+        if isinstance(noeud, ast.If) and "TYPE_CHECKING" in ast.unparse(noeud.test):
+            noeud.body = []
+    trouves: set[str] = set()
+    for noeud in ast.walk(arbre):
+        if isinstance(noeud, ast.Import):
+            trouves |= {a.name for a in noeud.names}
+        elif isinstance(noeud, ast.ImportFrom):
+            assert noeud.level == 0, f"{nom} : import relatif"
+            module = noeud.module or ""
+            complets = {f"{module}.{a.name}" for a in noeud.names}
+            trouves |= {c if c in MODULES else module for c in complets}
+    return {t for t in trouves if t.split(".")[0] not in STDLIB}
+
+
+def rule_of(nom: str) -> set[str] | None:
+    """La règle la plus précise pour ce module : son nom, ou le plus long « paquet.* »."""
+    if nom in PERMIS:
+        return PERMIS[nom]
+    paquets = [r for r in PERMIS if r.endswith(".*") and f"{nom}.".startswith(r[:-1])]
+    return PERMIS[max(paquets, key=len)] if paquets else None
+
+
+def test_les_regles_parlent_de_modules_qui_existent() -> None:
+    """Une règle dont le module a été renommé ne garderait plus rien."""
+    for regle in PERMIS:
+        assert any(f"{m}.".startswith(regle.rstrip("*").rstrip(".") + ".") for m in MODULES), regle
+
+
+@pytest.mark.parametrize("nom", [m for m in MODULES if rule_of(m) is not None])
+def test_un_module_n_importe_que_ce_que_l_architecture_permet(nom: str) -> None:
+    """La ligne reste droite : chaque module ne connaît que les étages que le plan lui donne."""
+    permis = rule_of(nom) or set()
+    interdits = {i for i in imports(nom) if not any(f"{i}.".startswith(f"{p}.") for p in permis)}
+    assert not interdits, f"{nom} n'a pas le droit d'importer {sorted(interdits)}"
+
+
+def test_seul_le_routeur_importe_les_pages() -> None:
+    """Les pages sont le bout de la ligne : dashboard/app.py les appelle, et elles entre elles."""
+    coupables = [
+        nom
+        for nom in MODULES
+        if nom != "dashboard.app" and not nom.startswith("dashboard.app_pages")
+        for i in imports(nom)
+        if i.startswith("dashboard.app_pages")
+    ]
+    assert coupables == []
+
+
+@pytest.mark.parametrize("nom", [m for m in MODULES if m.split(".")[0] != "dashboard"])
+def test_rien_ne_revient_en_arriere_vers_l_ecran(nom: str) -> None:
+    """Données, contours et requêtes ne connaissent ni Streamlit ni le tableau de bord."""
+    assert not {i for i in imports(nom) if i.split(".")[0] in ("dashboard", "streamlit", "plotly")}
+
+
+@pytest.mark.parametrize("dossier", ["data", "geo", "queries"])
+def test_aucun_dossier_du_tableau_de_bord_ne_masque_un_paquet(dossier: str) -> None:
+    """Streamlit met dashboard/ en tête des chemins : un dashboard/data cacherait le vrai data."""
+    assert not (RACINE / "dashboard" / dossier).exists()
+    assert not (RACINE / "dashboard" / f"{dossier}.py").exists()
+
+
+@pytest.mark.parametrize("nom", list(MODULES))
+def test_aucun_texte_sql_hors_de_queries(nom: str) -> None:
+    """Toute requête est un fichier de queries/ (et les tables sont dans data/schema.sql)."""
+    arbre = ast.parse(MODULES[nom].read_text(encoding="utf-8"))
+    textes = [n.value for n in ast.walk(arbre) if isinstance(n, ast.Constant)]
+    assert not [t for t in textes if isinstance(t, str) and SQL.search(t)]
+
+
+def test_les_fichiers_sql_sont_a_leur_place() -> None:
+    """Un fichier .sql est dans queries/, sauf le schéma."""
+    ailleurs = [
+        f.relative_to(RACINE).as_posix()
+        for dossier in NOTRES
+        if dossier != "queries"
+        for f in (RACINE / dossier).rglob("*.sql")
+    ]
+    assert ailleurs == ["data/schema.sql"]
+
+
+@pytest.mark.parametrize("nom", list(MODULES))
+def test_chaque_module_dit_ce_qu_il_fait(nom: str) -> None:
+    """Une docstring en tête de chaque module qui contient du code."""
+    arbre = ast.parse(MODULES[nom].read_text(encoding="utf-8"))
+    assert not arbre.body or ast.get_docstring(arbre)
+
+
+@pytest.mark.parametrize("dossier", NOTRES)
+def test_aucun_fichier_ne_depasse_400_lignes(dossier: str) -> None:
+    """Au-delà, un fichier fait plusieurs choses ; le JavaScript des composants est à part."""
+    longs = {
+        f.relative_to(RACINE).as_posix(): nombre
+        for motif in ("*.py", "*.sql")
+        for f in (RACINE / dossier).rglob(motif)
+        if (nombre := len(f.read_text(encoding="utf-8").splitlines())) > LIGNES_MAX
+    }
+    assert longs == {}
+
+
+@pytest.mark.parametrize("texte", ["SELECT a FROM b", "INSERT INTO t", "CREATE OR REPLACE TABLE t"])
+def test_le_detecteur_de_sql_voit_une_requete(texte: str) -> None:
+    """Le garde-fou n'est pas aveugle, et ne prend pas une phrase pour une requête."""
+    assert SQL.search(texte)
+    assert not SQL.search("Select a territory from the list")
