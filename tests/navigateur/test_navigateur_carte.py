@@ -198,5 +198,6 @@ def test_le_bouton_retour_ramene_la_vue_precedente(ouvrir: Ouvrir) -> None:
     choose(page, "Territoire de la carte", "Creuse")
     titre = page.get_by_role("heading", level=1)
     expect(titre).to_contain_text("dans la Creuse")
+    page.wait_for_url("**portee=departement-23*")
     page.go_back()
     expect(titre).to_contain_text("en France")
