@@ -144,7 +144,7 @@ def lire(
     # Une requête ou un paramètre inconnus se disent même sans magasin.
     queries.complete(queries.load(requete), parametres)
     with _connect() as con:
-        resultat = queries.run(con, requete, **parametres)
+        resultat = queries.run(con, requete, None, **parametres)
     _print(resultat, format)
 
 
@@ -299,7 +299,7 @@ def _list_queries() -> None:
     import queries
 
     for nom in queries.names():
-        if nom.startswith("magasin/inserer") or nom.startswith("magasin/deriver"):
+        if nom.startswith(("magasin/inserer", "magasin/deriver")):
             continue
         requete = queries.load(nom)
         options = " ".join(

@@ -57,7 +57,7 @@ def _scope() -> None:
     selection = session.current()
     st.session_state["portee_entete"] = (selection.portee, selection.code_portee)
     lignes = store.run("territoires/portees")
-    noms = {
+    noms: dict[str, str] = {
         f"{x.niveau}-{x.code_territoire}": (
             f"{x.nom} ({x.code_territoire})" if x.niveau == "departement" else str(x.nom)
         )
@@ -71,7 +71,7 @@ def _scope() -> None:
     st.selectbox(
         "Territoire de la carte",
         list(noms),
-        format_func=lambda cle: noms.get(cle, cle),
+        format_func=lambda cle: noms.get(str(cle), str(cle)),
         key="w_portee",
         on_change=_scope_changed,
         width=270,

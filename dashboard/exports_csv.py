@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from dashboard.figures.carte import Carte, Couche
 from dashboard.figures.fiche import table_rows
+from dashboard.figures.modele import Carte, Couche
 
 # Un tableur exécute une cellule qui commence ainsi : une apostrophe la garde en texte.
 _FORMULES = ("=", "+", "-", "@", "\t", "\r")
@@ -21,7 +21,11 @@ def french_csv(couches: Sequence[Couche], carte: Carte) -> bytes:
     ecrire = csv.writer(flux, delimiter=";", lineterminator="\r\n")
     for texte in (carte.titre, carte.sous_titre):
         ecrire.writerow([_safe(texte)])
-    for nom, texte in (("Champ", carte.champ), ("Lecture", carte.lecture), ("Source", carte.source)):
+    for nom, texte in (
+        ("Champ", carte.champ),
+        ("Lecture", carte.lecture),
+        ("Source", carte.source),
+    ):
         ecrire.writerow([f"{nom} : {texte}"])
     for note in carte.notes:
         ecrire.writerow([_safe(f"Note : {note}")])
@@ -64,6 +68,3 @@ def _french_cell(cellule: object) -> str:
 
 def _safe(texte: str) -> str:
     return f"'{texte}" if texte.startswith(_FORMULES) else texte
-
-
-

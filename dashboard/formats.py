@@ -96,5 +96,7 @@ def slug(texte: str) -> str:
     import re
     import unicodedata
 
-    plat = unicodedata.normalize("NFKD", texte.replace("œ", "oe")).encode("ascii", "ignore").decode()
+    plat = (
+        unicodedata.normalize("NFKD", texte.replace("œ", "oe")).encode("ascii", "ignore").decode()
+    )
     return re.sub(r"[^a-z0-9]+", "-", plat.lower()).strip("-")

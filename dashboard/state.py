@@ -88,7 +88,11 @@ def parse(params: Mapping[str, str], connu: Connu) -> tuple[Selection, tuple[str
             )
         else:
             explication = connu.explain_code(code or brut)
-            refuse("le territoire", brut, f"est inconnu : la France est affichée. {explication}".strip())
+            refuse(
+                "le territoire",
+                brut,
+                f"est inconnu : la France est affichée. {explication}".strip(),
+            )
     niveau = params.get("niveau", "")
     if niveau in NIVEAUX_PAR_PORTEE[selection.portee]:
         selection = replace(selection, niveau=niveau)
@@ -102,7 +106,9 @@ def parse(params: Mapping[str, str], connu: Connu) -> tuple[Selection, tuple[str
     selection = normalise(selection, connu)
     selection = _parse_figures(params, selection, connu, refuse)
     selection = _parse_drawing(params, selection, refuse)
-    return normalise(replace(selection, territoire=params.get("territoire", "")), connu), tuple(messages)
+    return normalise(replace(selection, territoire=params.get("territoire", "")), connu), tuple(
+        messages
+    )
 
 
 def _parse_figures(
@@ -117,13 +123,17 @@ def _parse_figures(
     if modalite in presence.millesimes:
         selection = replace(selection, modalite=modalite)
     elif modalite:
-        refuse("la modalité", modalite, "n'existe pas pour cet indicateur : l'ensemble est affiché.")
+        refuse(
+            "la modalité", modalite, "n'existe pas pour cet indicateur : l'ensemble est affiché."
+        )
     selection = replace(selection, millesime=presence.latest(selection.modalite))
     annee = params.get("millesime", "")
     if annee in map(str, presence.millesimes[selection.modalite]):
         selection = replace(selection, millesime=int(annee))
     elif annee:
-        refuse("le millésime", annee, f"n'est pas dans le magasin : {selection.millesime} est affiché.")
+        refuse(
+            "le millésime", annee, f"n'est pas dans le magasin : {selection.millesime} est affiché."
+        )
     avec = params.get("avec", "")
     if avec:
         if avec in overlays(selection, connu):
@@ -187,7 +197,9 @@ def to_params(selection: Selection, connu: Connu) -> dict[str, str]:
     if selection.nombre != defaut.nombre:
         params["classes"] = str(selection.nombre)
     if selection.seuils:
-        params["seuils"] = ";".join(f"{s:g}" if s == float(f"{s:g}") else repr(s) for s in selection.seuils)
+        params["seuils"] = ";".join(
+            f"{s:g}" if s == float(f"{s:g}") else repr(s) for s in selection.seuils
+        )
     return params
 
 
@@ -200,10 +212,14 @@ def normalise(selection: Selection, connu: Connu) -> Selection:
     if (selection.indicateur, selection.niveau) not in connu.presences:
         choix = connu.indicators(selection.niveau)
         defaut = Selection().indicateur
-        selection = replace(selection, indicateur=defaut if defaut in choix else choix[0], modalite="")
+        selection = replace(
+            selection, indicateur=defaut if defaut in choix else choix[0], modalite=""
+        )
     presence = connu.presences[selection.indicateur, selection.niveau]
     if selection.modalite not in presence.millesimes:
-        selection = replace(selection, modalite="" if "" in presence.millesimes else min(presence.millesimes))
+        selection = replace(
+            selection, modalite="" if "" in presence.millesimes else min(presence.millesimes)
+        )
     if selection.millesime not in presence.millesimes[selection.modalite]:
         selection = replace(selection, millesime=presence.latest(selection.modalite))
     if selection.avec and selection.avec not in overlays(selection, connu):

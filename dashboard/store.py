@@ -19,8 +19,8 @@ import queries
 from dashboard.figures.textes import Partage, Portee
 from dashboard.state import Connu, Presence
 from data.catalogue import Catalogue, CatalogueError, load_catalogue
-from queries import Controle
 from geo.couches import ContourError, Fond, Forme, assemble_fond, encode_fond
+from queries import Controle
 
 RACINE = Path(__file__).resolve().parent.parent
 CONTOURS = RACINE / "data" / "embarque" / "contours"
@@ -182,7 +182,8 @@ def explain_code(code: str) -> str:
     if lignes.empty:
         return ""
     ligne = lignes.iloc[0]
-    return f"{ligne['ancien_nom']} ({code}) fait partie aujourd'hui de {ligne['nom']} ({ligne['code_commune']})."
+    actuelle = f"{ligne['nom']} ({ligne['code_commune']})"
+    return f"{ligne['ancien_nom']} ({code}) fait partie aujourd'hui de {actuelle}."
 
 
 def shared(portee: Portee) -> tuple[Partage, ...]:
@@ -266,8 +267,10 @@ def chercher(texte: str) -> list[dict[str, str]]:
 
 def _hint(ligne: Any) -> str:
     """« EPCI · Val-d'Oise · 15 communes », « commune · Val-d'Oise · anciennement X »."""
-    morceaux = [
-        {"epci": "EPCI", "region": "région", "france": "pays"}.get(ligne.niveau, ligne.type)
+    morceaux: list[str] = [
+        {"epci": "EPCI", "region": "région", "france": "pays"}.get(
+            str(ligne.niveau), str(ligne.type)
+        )
     ]
     if ligne.niveau in ("epci", "commune"):
         morceaux.append(f"{ligne.departement} ({ligne.code_departement})")

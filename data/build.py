@@ -87,7 +87,9 @@ def inputs_fingerprint(dossier: Path = DOSSIER_DATA) -> str:
     empreinte = hashlib.sha256(queries.VERSION_MAGASIN.encode())
     fichiers = [dossier / n for n in ("schema.sql", "sources.toml", "indicateurs.toml")]
     fichiers += sorted((queries.DOSSIER / "magasin").glob("*.sql"))
+    fichiers += sorted((queries.DOSSIER / "controles").glob("*.sql"))
     fichiers += sorted((DOSSIER_DATA / "readers").glob("*.py"))
+    fichiers += [DOSSIER_DATA / "build.py", DOSSIER_DATA / "catalogue.py"]
     for fichier in fichiers:
         empreinte.update(fingerprint(fichier).encode())
     return empreinte.hexdigest()
@@ -166,11 +168,14 @@ def _fill(
             raise BuildError(
                 "Le magasin neuf ne passe pas ses contrôles, l'ancien est gardé :\n"
                 + "\n".join(
-                    f"- {c.phrase} ({c.fautives} lignes fautives ; {' / '.join(c.exemples)})"
-                    for c in rates
+                    f"- {c.phrase} ({_count(c.fautives)} ; {' / '.join(c.exemples)})" for c in rates
                 )
             )
     _sync(neuf)
+
+
+def _count(fautives: int) -> str:
+    return "1 ligne fautive" if fautives == 1 else f"{fautives} lignes fautives"
 
 
 def _fill_territories(con: duckdb.DuckDBPyConnection, chemins: dict[str, Path]) -> None:

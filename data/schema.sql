@@ -2,9 +2,10 @@
 -- Le magasin se construit d'un bloc, à côté, puis remplace l'ancien : il ne se modifie pas sur place.
 
 -- Une seule façon d'oublier accents, casse et ponctuation, pour ranger comme pour chercher.
-CREATE MACRO normalise(texte) AS trim(regexp_replace(
+-- « St-Gildas » et « Saint-Gildas » se cherchent l'un par l'autre.
+CREATE MACRO normalise(texte) AS regexp_replace(regexp_replace(trim(regexp_replace(
     strip_accents(lower(replace(replace(texte, 'œ', 'oe'), 'Œ', 'oe'))), '[^a-z0-9]+', ' ', 'g'
-));
+)), '\bst\b', 'saint', 'g'), '\bste\b', 'sainte', 'g');
 
 CREATE TABLE magasin (cle VARCHAR PRIMARY KEY, valeur VARCHAR NOT NULL);
 COMMENT ON TABLE magasin IS 'Version du schéma, empreinte de ce qui a servi à construire, date de construction.';

@@ -81,7 +81,9 @@ def home_departements(decoupage: Decoupage) -> dict[str, str]:
     }
 
 
-def _write_rows(chemin: Path, schema: pa.Schema, lignes: Sequence[tuple[str | int | None, ...]]) -> None:
+def _write_rows(
+    chemin: Path, schema: pa.Schema, lignes: Sequence[tuple[str | int | None, ...]]
+) -> None:
     colonnes = zip(*lignes, strict=True)
     write_parquet(
         chemin,

@@ -15,7 +15,8 @@ from dashboard.app_pages.commun import read_layer, sources_of, standing
 from dashboard.composants import carte as dessiner_carte
 from dashboard.figures import fiche as fiches
 from dashboard.figures import graphiques, rendu_ecran, rendu_html, rendu_plotly, textes
-from dashboard.figures.carte import Carte, Couche, Reglages, build_carte, level_name
+from dashboard.figures.carte import build_carte, level_name
+from dashboard.figures.modele import Carte, Couche, Reglages
 from dashboard.figures.textes import Portee
 from dashboard.state import Selection, second
 
@@ -238,10 +239,10 @@ def _summary(selection: Selection, portee: Portee, couche: Couche) -> str:
     triees = connues.sort_values("valeur", ascending=False)
     if len(triees) > 1:
         for titre, ligne in (("La plus haute", triees.iloc[0]), ("La plus basse", triees.iloc[-1])):
-            lignes.append(
-                (f"{titre} : {ligne['nom']}", formats.number(float(ligne["valeur"]), decimales))
-            )
-    if len(triees) >= QUARTILES_MIN:
+            texte = formats.value_or_status(float(ligne["valeur"]), str(ligne["statut"]), decimales)
+            lignes.append((f"{titre} : {ligne['nom']}", texte))
+    # Avec des « 0 ou secret », une médiane trancherait ce que la source ne tranche pas.
+    if len(triees) >= QUARTILES_MIN and not (triees["statut"] == "zero_ou_secret").any():
         q1, q2, q3 = (
             formats.number(float(v), decimales)
             for v in triees["valeur"].quantile([0.25, 0.5, 0.75])
@@ -321,9 +322,7 @@ def _charts(selection: Selection, portee: Portee, carte: Carte, couche: Couche) 
     # Sous des cercles, les couleurs de la carte sont celles d'un autre indicateur.
     aplat = None if couche.fiche.est_effectif else carte.aplat
     if len(connues) <= graphiques.BARRES_MAX:
-        barres = graphiques.build_barres(
-            couche, selection.niveau, aplat, selection.territoire
-        )
+        barres = graphiques.build_barres(couche, selection.niveau, aplat, selection.territoire)
         _chart(barres, rendu_plotly.draw_barres(barres), f"{nom}-barres", carte)
     else:
         repartition = graphiques.build_repartition(couche, selection.niveau, aplat)

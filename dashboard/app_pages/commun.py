@@ -8,7 +8,7 @@ from functools import wraps
 import streamlit as st
 
 from dashboard import store
-from dashboard.figures.carte import Couche
+from dashboard.figures.modele import Couche
 from dashboard.figures.textes import Portee
 from dashboard.state import Selection
 from data.catalogue import Source

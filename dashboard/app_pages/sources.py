@@ -103,7 +103,7 @@ def _counts_table(lignes: pd.DataFrame) -> str:
     corps = "".join(
         f"<tr><th scope='row'>{NOMS_NIVEAUX[str(x.niveau)][1]}</th><td>{x.millesime}</td>"
         + "".join(
-            f"<td>{formats.number(int(n))}</td>"
+            f"<td>{formats.number(float(str(n)))}</td>"
             for n in (x.publiees, x.zero_ou_secret, x.secretes, x.absentes)
         )
         + "</tr>"
@@ -169,7 +169,8 @@ def _controls() -> None:
     st.html(
         f"<p>{phrase} Ils sont refaits sur le magasin présent, et une construction qui en rate un "
         "n'est pas mise en place.</p>"
-        f'<div class="ctg-defile"><table class="ctg-bilan"><tr><th>Résultat</th><th>Contrôle</th><th>Trouvé</th></tr>{lignes}</table></div>'
+        '<div class="ctg-defile"><table class="ctg-bilan">'
+        f"<tr><th>Résultat</th><th>Contrôle</th><th>Trouvé</th></tr>{lignes}</table></div>"
     )
 
 
@@ -194,7 +195,7 @@ def _contours() -> None:
         "communes changées depuis l'édition du fond.</p>"
     )
     st.dataframe(
-        reparations.style.format({"Superficie (km²)": lambda v: formats.number(float(v), 2)}),
+        reparations.style.format({"Superficie (km²)": lambda v: formats.number(float(str(v)), 2)}),
         hide_index=True,
         height=360,
         placeholder="–",

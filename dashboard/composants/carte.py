@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import streamlit as st
+from streamlit.components.v2 import component
 
 from dashboard.composants.fichiers import source
 
@@ -14,7 +15,7 @@ from dashboard.composants.fichiers import source
 @cache
 def _component() -> Callable[..., Any]:
     """Register on first use: the server has then said whether it serves the module."""
-    return st.components.v2.component("observatoire_carte", js=source("carte"))
+    return component("observatoire_carte", js=source("carte"))
 
 
 def _ignore() -> None:

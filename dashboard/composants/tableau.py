@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from dashboard.composants.fichiers import source
 
@@ -14,7 +14,7 @@ from dashboard.composants.fichiers import source
 @cache
 def _component() -> Callable[..., Any]:
     """Register on first use: the server has then said whether it serves the module."""
-    return st.components.v2.component("observatoire_tableau", js=source("tableau"))
+    return component("observatoire_tableau", js=source("tableau"))
 
 
 def _ignore() -> None:

@@ -10,158 +10,30 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.classes import EXPLICATIONS, Discretisation, assign, classify
+from dashboard.figures.modele import (
+    ABSENCES,
+    FOND_NEUTRE,
+    LETTRES,
+    RAYON_MAX_PX,
+    AbsenceLegende,
+    Aplat,
+    Carte,
+    CercleLegende,
+    Cercles,
+    ClasseLegende,
+    Couche,
+    Reglages,
+    Repere,
+    Textes,
+)
 from dashboard.figures.palettes import CERCLE, sequential
-from data.catalogue import NOMS_NIVEAUX, Indicateur
+from data.catalogue import NOMS_NIVEAUX
 from geo.couches import Fond
-
-# Une lettre par statut sans couleur de classe : une absence ne ressemble jamais à une valeur.
-LETTRES = {"absent": "a", "secret": "s", "zero_ou_secret": "z", "sans_objet": "o"}
-FOND_NEUTRE = "-"
-ABSENCES = {
-    "a": "absent",
-    "s": "secret statistique",
-    "z": "zéro ou secret",
-    "o": "sans objet",
-}
-RAYON_MAX_PX = 34.0
-
-
-@dataclass(frozen=True, slots=True)
-class Repere:
-    """A reference value on the legend. ``position`` 0..1 inside its class, 0 at the low end."""
-
-    nom: str
-    valeur: float
-    texte: str
-    classe: int
-    position: float
-
-
-@dataclass(frozen=True, slots=True)
-class ClasseLegende:
-    """One class as the legend shows it; ``effectif`` counts the territories of the scope in it."""
-
-    rang: int
-    libelle: str
-    couleur: str
-    effectif: int
-    reperes: tuple[Repere, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AbsenceLegende:
-    """One kind of missing value present on the map."""
-
-    lettre: str
-    libelle: str
-    effectif: int
-
-
-@dataclass(frozen=True, slots=True)
-class CercleLegende:
-    """A sample circle of the legend."""
-
-    valeur: float
-    texte: str
-    rayon_px: float
-
-
-@dataclass(frozen=True, slots=True)
-class Cercles:
-    """Proportional circles: radius = ``rayon_max_px`` × sqrt(value / ``valeur_max``)."""
-
-    titre: str
-    unite: str
-    decimales: int
-    millesime: int
-    valeurs: tuple[float | None, ...]
-    statuts: str
-    valeur_max: float
-    rayon_max_px: float
-    couleur: str
-    legende: tuple[CercleLegende, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Aplat:
-    """Filled areas: one character per shape (class digit, status letter or '-')."""
-
-    titre: str
-    unite: str
-    decimales: int
-    millesime: int
-    valeurs: tuple[float | None, ...]
-    codes: str
-    couleurs: tuple[str, ...]
-    discretisation: Discretisation
-    classes: tuple[ClasseLegende, ...]
-    absences: tuple[AbsenceLegende, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Carte:
-    """A whole map, ready to be drawn. ``aplat`` or ``cercles`` may be None, not both."""
-
-    titre: str
-    sous_titre: str
-    niveau: str
-    fond: Fond
-    aplat: Aplat | None
-    cercles: Cercles | None
-    selection: str
-    fictif: bool
-    notes: tuple[str, ...]
-    source: str
-    champ: str
-    lecture: str
-    millesime: int
-    nom: str = ""
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reglages:
-    """How the reader wants the classes and the colours."""
-
-    methode: str = "jenks"
-    nombre: int = 5
-    seuils: tuple[float, ...] = ()
-    palette: str = "bleus"
-
-
-@dataclass(frozen=True, slots=True)
-class Couche:
-    """The values of one indicator over the scope.
-
-    ``valeurs`` has the columns of ``indicateurs/valeurs``; ``reperes`` those of
-    ``indicateurs/reperes``; ``valeurs_communes`` are the values of the other map when two maps
-    share their breaks.
-    """
-
-    fiche: Indicateur
-    modalite: str
-    millesime: int
-    valeurs: pd.DataFrame
-    reperes: pd.DataFrame | None = None
-    valeurs_communes: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Textes:
-    """What is written around the map; made by ``textes.py`` from the same values."""
-
-    titre: str
-    sous_titre: str
-    notes: tuple[str, ...]
-    source: str
-    champ: str
-    lecture: str
 
 
 def build_carte(
@@ -233,11 +105,7 @@ def build_aplat(fond: Fond, couche: Couche, reglages: Reglages) -> Aplat:
         couleurs=couleurs,
         discretisation=discretisation,
         classes=_legend(discretisation, couleurs, effectifs, fiche.decimales, couche.reperes),
-        absences=tuple(
-            AbsenceLegende(lettre, libelle, effectifs[lettre])
-            for lettre, libelle in ABSENCES.items()
-            if lettre in codes or effectifs[lettre]
-        ),
+        absences=_absences(effectifs, codes),
     )
 
 
@@ -262,6 +130,11 @@ def build_cercles(fond: Fond, couche: Couche) -> Cercles:
         rayon_max_px=RAYON_MAX_PX,
         couleur=CERCLE,
         legende=_sample_circles(maximum, fiche.decimales),
+        fonds="".join(LETTRES.get(s, FOND_NEUTRE) for s in statuts),
+        absences=_absences(
+            Counter(LETTRES[s] for s in rattaches["statut"] if s in LETTRES),
+            "".join(LETTRES.get(s, "") for s in statuts),
+        ),
     )
 
 
@@ -314,10 +187,21 @@ def _finite(serie: pd.Series) -> list[float]:
 
 def _counts(rattaches: pd.DataFrame, discretisation: Discretisation) -> Counter[str]:
     """Territories of the scope per class digit and per status letter, whether drawn or not."""
-    classes = assign([None if pd.isna(v) else float(v) for v in rattaches["valeur"]], discretisation)
+    classes = assign(
+        [None if pd.isna(v) else float(v) for v in rattaches["valeur"]], discretisation
+    )
     return Counter(
         LETTRES[statut] if statut in LETTRES else str(classe)
         for statut, classe in zip(rattaches["statut"], classes, strict=True)
+    )
+
+
+def _absences(effectifs: Counter[str], codes: str) -> tuple[AbsenceLegende, ...]:
+    """The kinds of missing values drawn or counted, with how many territories of the scope."""
+    return tuple(
+        AbsenceLegende(lettre, libelle, effectifs[lettre])
+        for lettre, libelle in ABSENCES.items()
+        if lettre in codes or effectifs[lettre]
     )
 
 
@@ -384,7 +268,9 @@ def _sample_circles(maximum: float, decimales: int) -> tuple[CercleLegende, ...]
         if ronde >= 10**-decimales and ronde not in valeurs:
             valeurs.append(ronde)
     return tuple(
-        CercleLegende(v, formats.number(v, 0 if v >= 1 else decimales), RAYON_MAX_PX * math.sqrt(v / maximum))
+        CercleLegende(
+            v, formats.number(v, 0 if v >= 1 else decimales), RAYON_MAX_PX * math.sqrt(v / maximum)
+        )
         for v in valeurs
     )
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import jenkspy
+import jenkspy  # pyright: ignore[reportMissingTypeStubs]
 import numpy as np
 from numpy.typing import NDArray
 
@@ -173,8 +173,10 @@ def _typed(bas: float, haut: float, seuils: Sequence[float], decimales: int) -> 
 
 def _jenks(valeurs: Tableau, nombre: int) -> list[float]:
     """Lowest value of each class but the first (jenkspy gives the highest of each)."""
-    hauts = jenkspy.jenks_breaks(valeurs, n_classes=nombre)[1:-1]
-    return [float(valeurs[np.searchsorted(valeurs, h, side="right")]) for h in hauts if h < valeurs[-1]]
+    hauts = jenkspy.jenks_breaks(valeurs.tolist(), n_classes=nombre)[1:-1]
+    return [
+        float(valeurs[np.searchsorted(valeurs, h, side="right")]) for h in hauts if h < valeurs[-1]
+    ]
 
 
 def _quantiles(valeurs: Tableau, nombre: int) -> list[float]:
@@ -186,11 +188,12 @@ def _q6(valeurs: Tableau, _nombre: int) -> list[float]:
 
 
 def _at(valeurs: Tableau, parts: Sequence[float]) -> list[float]:
-    return [float(q) for q in np.quantile(valeurs, parts)]
+    return np.asarray(np.quantile(valeurs, parts), dtype=np.float64).tolist()
 
 
 def _amplitudes(valeurs: Tableau, nombre: int) -> list[float]:
-    return [float(b) for b in np.linspace(valeurs[0], valeurs[-1], nombre + 1)[1:-1]]
+    bornes = np.linspace(float(valeurs[0]), float(valeurs[-1]), nombre + 1, dtype=np.float64)
+    return bornes[1:-1].tolist()
 
 
 _COUPES: dict[str, Callable[[Tableau, int], list[float]]] = {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.carte import Couche, level_name
+from dashboard.figures.carte import level_name
+from dashboard.figures.modele import Couche
 from dashboard.figures.textes import gap_phrase
 from data.catalogue import Source
 
@@ -100,7 +102,7 @@ def _gaps(couche: Couche, valeur: float | None, ligne: pd.Series) -> tuple[Ecart
     marge = None if pd.isna(ligne["marge"]) else float(ligne["marge"])
     ecarts: list[Ecart] = []
     for _, repere in couche.reperes.iterrows():
-        connu = pd.notna(repere["valeur"])
+        connu = bool(pd.notna(cast("float", repere["valeur"])))
         texte = formats.value_or_status(
             float(repere["valeur"]) if connu else None, str(repere["statut"]), decimales
         )
@@ -163,6 +165,8 @@ def table_rows(couches: Sequence[Couche]) -> pd.DataFrame:
         table[f"Statut{suffixe}"] = [
             formats.LIBELLES_STATUT.get(str(s), "absent") for s in valeurs["statut"]
         ]
-    table["Rattachement"] = ["dans le territoire" if r else "rattaché ailleurs" for r in base["rattache"]]
+    table["Rattachement"] = [
+        "dans le territoire" if r else "rattaché ailleurs" for r in base["rattache"]
+    ]
     table["Remarque"] = base["raison"].to_numpy()
     return table.sort_values(["Rang", "Territoire"], na_position="last", ignore_index=True)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.carte import Aplat, Couche, level_name
+from dashboard.figures.carte import level_name
 from dashboard.figures.classes import assign
+from dashboard.figures.modele import Aplat, Couche
 from dashboard.figures.palettes import ACCENT, CERCLE, GRIS
 from dashboard.figures.textes import reading_sentence
 from data.catalogue import Indicateur

@@ -6,7 +6,13 @@ from __future__ import annotations
 _DANS = {2: "dans le ", 3: "dans la ", 4: "dans les ", 5: "dans l'"}
 _AVEC_ARTICLE = ("CC ", "CA ", "CU ", "Métropole ", "Eurométropole ")
 _DE = {1: "d'", 2: "du ", 3: "de la ", 4: "des ", 5: "de l'"}
-_OUTRE_MER = {"Guadeloupe": "en ", "Martinique": "en ", "Guyane": "en ", "La Réunion": "à ", "Mayotte": "à "}
+_OUTRE_MER = {
+    "Guadeloupe": "en ",
+    "Martinique": "en ",
+    "Guyane": "en ",
+    "La Réunion": "à ",
+    "Mayotte": "à ",
+}
 
 
 def inside(niveau: str, nom: str, liaison: int = 0) -> str:

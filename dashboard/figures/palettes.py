@@ -7,8 +7,9 @@ lowest class to the highest (a test measures it). They are sampled from Plotly's
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import cast
 
-from plotly import colors
+from plotly import colors  # pyright: ignore[reportMissingTypeStubs]
 
 ENCRE = "#161616"
 GRIS = "#666666"
@@ -40,7 +41,10 @@ def sequential(nom: str, nombre: int) -> tuple[str, ...]:
         return ()
     points = [0.5] if nombre == 1 else [rang / (nombre - 1) for rang in range(nombre)]
     positions = [clair + p * (fonce - clair) for p in points]
-    rgb = colors.sample_colorscale(echelle, positions, colortype="tuple")
+    rgb = cast(
+        "list[tuple[float, float, float]]",
+        colors.sample_colorscale(echelle, positions, colortype="tuple"),  # pyright: ignore[reportUnknownMemberType]
+    )
     return tuple(_hexadecimal(couleur) for couleur in rgb)
 
 

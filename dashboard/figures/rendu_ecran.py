@@ -6,16 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard import formats
-from dashboard.figures.carte import (
-    ABSENCES,
-    FOND_NEUTRE,
-    LETTRES,
-    Carte,
-    Couche,
-    level_name,
-    method_sentence,
-)
+from dashboard.figures.carte import level_name, method_sentence
 from dashboard.figures.fiche import column_title, table_rows
+from dashboard.figures.modele import ABSENCES, LETTRES, Carte, Couche
 
 
 def component_data(
@@ -30,7 +23,7 @@ def component_data(
     assert principal is not None, "une carte montre au moins un indicateur"
     return {
         "fond": url_fond,
-        "aplat": aplat.codes if aplat else FOND_NEUTRE * len(carte.fond.formes),
+        "aplat": aplat.codes if aplat else cercles.fonds if cercles else "",
         "couleurs": list(aplat.couleurs) if aplat else [],
         "valeurs": pack(aplat.valeurs, aplat.decimales) if aplat else "",
         "titre": aplat.titre if aplat else "",
@@ -110,13 +103,15 @@ def legend_data(carte: Carte) -> dict[str, Any]:
         ],
         "absences": [
             {"statut": a.lettre, "libelle": a.libelle, "effectif": a.effectif}
-            for a in (aplat.absences if aplat else ())
+            for a in (aplat.absences if aplat else cercles.absences if cercles else ())
         ],
         "cercles": [
             {"texte": c.texte, "rayon_px": round(c.rayon_px, 1)}
             for c in (cercles.legende if cercles else ())
         ],
-        "titre_cercles": f"{cercles.titre}, {cercles.unite}, {cercles.millesime}" if cercles else "",
+        "titre_cercles": f"{cercles.titre}, {cercles.unite}, {cercles.millesime}"
+        if cercles
+        else "",
         "note": f"{method_sentence(aplat.discretisation)}."
         if aplat and aplat.discretisation.nombre
         else "",

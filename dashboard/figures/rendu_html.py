@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape as escape_html
 
-from dashboard.figures.carte import Carte
 from dashboard.figures.fiche import FicheTerritoire, Provenance
 from dashboard.figures.graphiques import Decomposition, Evolution, Modele
-
+from dashboard.figures.modele import Carte
 
 # Ces signes ne commencent jamais une ligne en français : l'espace qui les précède est insécable.
 _AVANT = re.compile(r" (?=[:;?!»%])")

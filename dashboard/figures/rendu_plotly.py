@@ -1,5 +1,8 @@
 """Draws the chart models on the screen with Plotly, in French and with as little ink as possible."""
 
+# Plotly n'a pas de types : ce module ne fait que l'appeler, ses propres fonctions restent typées.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+
 from __future__ import annotations
 
 from typing import Any

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.carte import Couche, Textes, level_name
+from dashboard.figures.carte import level_name
+from dashboard.figures.modele import Couche, Textes
 from dashboard.figures.noms import inside, of
 from data.catalogue import Source
 
@@ -63,8 +65,8 @@ def map_texts(
 ) -> Textes:
     """All the texts of a map. ``entier`` is False when no EPCI is attached to the scope."""
     notes = [*_sharing_notes(partages, portee, entier), *_absence_notes(couche.valeurs)]
-    if superposee is not None and not superposee.valeurs["valeur"].notna().any():
-        notes.append(f"{superposee.fiche.nom} : aucune valeur sur cette carte.")
+    if superposee is not None:
+        notes += _superposed_notes(superposee)
     return Textes(
         titre=f"{couche.fiche.question} {portee.dans}\u00a0?",
         sous_titre=subtitle(couche, niveau, superposee),
@@ -85,7 +87,9 @@ def subtitle(couche: Couche, niveau: str, superposee: Couche | None = None) -> s
     texte = " · ".join(parties)
     if superposee is not None:
         dessin = "cercles" if superposee.fiche.est_effectif else "couleurs"
-        texte += f" – {dessin} : {_named(superposee)}, {superposee.fiche.unite}, {superposee.millesime}"
+        texte += (
+            f" – {dessin} : {_named(superposee)}, {superposee.fiche.unite}, {superposee.millesime}"
+        )
     return texte
 
 
@@ -106,12 +110,12 @@ def source_sentence(
     return " ; ".join([*dict.fromkeys(citations), CREDIT_CONTOURS]) + "."
 
 
-def scope_sentence(
-    valeurs: pd.DataFrame, niveau: str, portee: Portee, entier: bool = True
-) -> str:
+def scope_sentence(valeurs: pd.DataFrame, niveau: str, portee: Portee, entier: bool = True) -> str:
     """How many territories the figure covers and how many have a value."""
     rattaches = valeurs[valeurs["rattache"]]
-    total, avec = len(rattaches), int(rattaches["valeur"].notna().sum())
+    total = len(rattaches)
+    douteuses = int((rattaches["statut"] == "zero_ou_secret").sum())
+    avec = int(rattaches["valeur"].notna().sum()) - douteuses
     if total == 0:
         return f"Aucun territoire de ce niveau {portee.dans}."
     compte = formats.plural(total, level_name(niveau, 1), level_name(niveau))
@@ -120,9 +124,16 @@ def scope_sentence(
             return f"{compte} présents en partie {portee.dans}, pour leur valeur entière."
         return f"{compte} présent en partie {portee.dans}, pour sa valeur entière."
     if avec == total:
-        suite = "tous avec une valeur" if niveau in ("epci", "departement") else "toutes avec une valeur"
+        suite = (
+            "tous avec une valeur"
+            if niveau in ("epci", "departement")
+            else "toutes avec une valeur"
+        )
         return f"{compte} {portee.de}, {suite if total > 1 else 'avec une valeur'}."
-    return f"{compte} {portee.de}, dont {formats.number(avec)} avec une valeur."
+    feminin = niveau in ("region", "commune")
+    dont = formats.number(avec) if avec else ("aucune" if feminin else "aucun")
+    suite = f" et {formats.number(douteuses)} à « 0 ou secret »" if douteuses else ""
+    return f"{compte} {portee.de}, dont {dont} avec une valeur{suite}."
 
 
 def reading_sentence(couche: Couche, niveau: str, selection: str = "") -> str:
@@ -137,12 +148,14 @@ def reading_sentence(couche: Couche, niveau: str, selection: str = "") -> str:
     connues = valeurs[valeurs["rattache"] & valeurs["valeur"].notna()]
     if connues.empty:
         return "Aucune valeur à lire sur cette carte."
-    bas = connues.loc[connues["valeur"].idxmin()]
-    haut = connues.loc[connues["valeur"].idxmax()]
+    bas: pd.Series = connues.iloc[int(connues["valeur"].to_numpy().argmin())]
+    haut: pd.Series = connues.iloc[int(connues["valeur"].to_numpy().argmax())]
     if len(connues) == 1 or bas["valeur"] == haut["valeur"]:
         if not _has_number(haut):
             return f"En {couche.millesime}, {haut['nom']} : {_number_or_word(couche, haut)}."
-        return f"En {couche.millesime}, {haut['nom']} se situe à {_with_unit(couche, haut['valeur'])}."
+        return (
+            f"En {couche.millesime}, {haut['nom']} se situe à {_with_unit(couche, haut['valeur'])}."
+        )
     return (
         f"En {couche.millesime}, {level_name(niveau, 1)} par {level_name(niveau, 1)}, la valeur va de "
         f"{_number_or_word(couche, bas)} ({bas['nom']}) à "
@@ -154,7 +167,9 @@ def gap_phrase(couche: Couche, valeur: float, marge: float | None, repere: pd.Se
     """« 12,4 de moins que la France (60,9) », « égal à », « écart non interprétable avec »."""
     decimales = couche.fiche.decimales
     reference = float(repere["valeur"])
-    ecart, lisible = formats.difference(valeur, reference, decimales, (marge, _number(repere["marge"])))
+    ecart, lisible = formats.difference(
+        valeur, reference, decimales, (marge, _number(repere["marge"]))
+    )
     nom = _reference_name(repere)
     texte = formats.number(reference, decimales)
     if ecart == 0:
@@ -168,10 +183,14 @@ def gap_phrase(couche: Couche, valeur: float, marge: float | None, repere: pd.Se
 
 
 def _selected_sentence(couche: Couche, ligne: pd.Series) -> str:
-    debut = f"En {couche.millesime}, {ligne['nom']} se situe à {_with_unit(couche, ligne['valeur'])}"
+    debut = (
+        f"En {couche.millesime}, {ligne['nom']} se situe à {_with_unit(couche, ligne['valeur'])}"
+    )
     if couche.fiche.est_effectif or couche.reperes is None:
         return f"{debut}."
-    france = couche.reperes[(couche.reperes["niveau"] == "france") & couche.reperes["valeur"].notna()]
+    france = couche.reperes[
+        (couche.reperes["niveau"] == "france") & couche.reperes["valeur"].notna()
+    ]
     if france.empty:
         return f"{debut}."
     marge = _number(ligne["marge"])
@@ -196,14 +215,27 @@ def _sharing_notes(partages: Sequence[Partage], portee: Portee, entier: bool) ->
     if reste > 0:
         details.append("un autre EPCI" if reste == 1 else f"{reste} autres EPCI")
     if not entier:
-        return [
-            f"Aucun EPCI n'est rattaché à ce territoire : la carte montre ceux qui le couvrent, "
+        phrase = (
+            "Aucun EPCI n'est rattaché à ce territoire : la carte montre ceux qui le couvrent, "
             f"avec leur valeur entière. {formats.enumeration(details)}."
-        ]
-    return [
-        f"En contour tireté, les communes {portee.de} dont l'EPCI est rattaché ailleurs, colorées "
-        f"selon cet EPCI et hors classement : {formats.enumeration(details)}."
-    ]
+        )
+    else:
+        phrase = (
+            f"En contour tireté, les communes {portee.de} dont l'EPCI est rattaché ailleurs, "
+            f"colorées selon cet EPCI et hors classement : {formats.enumeration(details)}."
+        )
+    return [phrase]
+
+
+def _superposed_notes(superposee: Couche) -> list[str]:
+    """What the superposed indicator lacks: its absences cannot be hatched under another's colours."""
+    rattaches = superposee.valeurs[superposee.valeurs["rattache"]]
+    sans = int(rattaches["valeur"].isna().sum())
+    if sans == len(rattaches):
+        return [f"{superposee.fiche.nom} : aucune valeur sur cette carte."]
+    if sans == 0:
+        return []
+    return [f"{superposee.fiche.nom} : pas de valeur pour {formats.plural(sans, 'territoire')}."]
 
 
 def _absence_notes(valeurs: pd.DataFrame) -> list[str]:
@@ -230,11 +262,13 @@ def _with_unit(couche: Couche, valeur: float) -> str:
 
 def _has_number(ligne: pd.Series) -> bool:
     """False for an absence, and for a 0 that may be a secret."""
-    return bool(pd.notna(ligne["valeur"])) and ligne["statut"] != "zero_ou_secret"
+    return bool(pd.notna(cast("float", ligne["valeur"]))) and ligne["statut"] != "zero_ou_secret"
 
 
 def _number_or_word(couche: Couche, ligne: pd.Series) -> str:
-    return formats.value_or_status(_number(ligne["valeur"]), str(ligne["statut"]), couche.fiche.decimales)
+    return formats.value_or_status(
+        _number(ligne["valeur"]), str(ligne["statut"]), couche.fiche.decimales
+    )
 
 
 def _number(valeur: object) -> float | None:

@@ -12,7 +12,14 @@ WITH voulus AS (
     FROM territoires
     WHERE
         niveau = 'france'
-        OR (niveau = 'region' AND code_territoire = CAST($code_region AS VARCHAR))
+        OR (
+            niveau = 'region' AND code_territoire = CAST($code_region AS VARCHAR)
+            -- Outre-mer, la région et le département sont le même territoire : une ligne suffit.
+            AND nom NOT IN (
+                SELECT d.nom FROM territoires AS d
+                WHERE d.niveau = 'departement' AND d.code_territoire = CAST($code_departement AS VARCHAR)
+            )
+        )
         OR (niveau = 'departement' AND code_territoire = CAST($code_departement AS VARCHAR))
 )
 SELECT

@@ -9,7 +9,7 @@
 --   code_portee = 'FRANCE' : code du territoire qui borne la liste
 -- Sources : observations, territoires, règles d'absence.
 -- « rattache » est faux pour un EPCI montré parce qu'il couvre des communes de la portée alors
--- qu'il est rattaché ailleurs ; il ne compte pas dans le rang.
+-- qu'il est rattaché ailleurs ; il ne compte pas dans le rang, pas plus qu'un « 0 ou secret ».
 WITH retenus AS (
     SELECT t.*, TRUE AS rattache
     FROM territoires AS t
@@ -78,12 +78,17 @@ SELECT
     COALESCE(o.statut, 'absent') AS statut,
     COALESCE(o.fictif, FALSE) AS fictif,
     COALESCE(o.source, raisons.source) AS source,
-    COALESCE(raisons.raison, '') AS raison,
     CASE
-        WHEN o.valeur IS NOT NULL AND m.rattache
-            THEN RANK() OVER (PARTITION BY m.rattache, o.valeur IS NOT NULL ORDER BY o.valeur DESC)
+        WHEN o.statut IS NOT NULL THEN ''
+        ELSE COALESCE(raisons.raison, 'Cet indicateur ou ce niveau n''existe pas dans le magasin.')
+    END AS raison,
+    CASE WHEN m.rattache AND o.statut IN ('publie', 'estime')
+        THEN RANK() OVER (
+            PARTITION BY m.rattache AND COALESCE(o.statut IN ('publie', 'estime'), FALSE)
+            ORDER BY o.valeur DESC
+        )
     END AS rang,
-    COUNT(o.valeur) FILTER (WHERE m.rattache) OVER () AS nombre_valeurs
+    COUNT(*) FILTER (WHERE m.rattache AND o.statut IN ('publie', 'estime')) OVER () AS nombre_valeurs
 FROM montres AS m
 LEFT JOIN observations AS o
     ON o.indicateur = $indicateur

@@ -41,7 +41,7 @@ trouves AS (
     UNION ALL
     SELECT 'commune', a.code_commune, CASE WHEN a.code_ancien = d.code THEN 0 ELSE 2 END, a.nom
     FROM anciennes_communes AS a, demande AS d
-    WHERE a.code_ancien = d.code OR a.nom_cherche = d.mots
+    WHERE a.code_ancien = d.code OR (len(d.mots) >= 4 AND starts_with(a.nom_cherche, d.mots))
 ),
 meilleurs AS (
     SELECT niveau, code_territoire, MIN(rang) AS rang, ARG_MIN(precision, rang) AS ancien_nom

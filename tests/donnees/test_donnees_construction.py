@@ -220,7 +220,7 @@ def test_un_controle_rate_garde_l_ancien_magasin_a_l_octet(
         monde.build()
     assert "l'ancien est gardé" in str(erreur.value)
     assert "Les composantes du taux de couverture somment au taux global" in str(erreur.value)
-    assert "1 lignes fautives ; niveau = france, code_territoire = FRANCE" in str(erreur.value)
+    assert "1 ligne fautive ; niveau = france, code_territoire = FRANCE" in str(erreur.value)
     assert_untouched(monde, ancien)
 
 

@@ -222,7 +222,7 @@ QUESTIONS: list[tuple[str, dict[str, Any]]] = [
 def test_huit_fils_sur_une_connexion_lisent_la_meme_chose_que_seuls(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    """Quatre-vingts questions posées par huit fils à la fois : chacune a sa réponse, et la bonne."""
+    """Quatre-vingts questions posées par huit fils à la fois : chacune a sa bonne réponse."""
     seules = [run(con, nom, **parametres) for nom, parametres in QUESTIONS]
     assert all(len(reponse) for reponse in seules)
     assert len({reponse.to_csv() for reponse in seules}) == len(QUESTIONS)

@@ -283,14 +283,15 @@ def test_les_reperes_sont_le_departement_la_region_et_la_france(poser: Poser) ->
 
 
 def test_un_repere_absent_dit_pourquoi(poser: Poser) -> None:
-    """Mayotte et sa région n'ont pas de taux : le repère est là, sans valeur, avec la raison."""
+    """Mayotte n'a pas de taux : le repère est là, sans valeur, avec la raison, et une seule fois."""
     lus = poser(
         "indicateurs/reperes", indicateur="taux_couverture", millesime=2023,
         code_region="06", code_departement="976",
     ).set_index("niveau")  # fmt: skip
-    for niveau in ("departement", "region"):
-        assert lus.loc[niveau, "statut"] == "absent"
-        assert lus.loc[niveau, "raison"] == RAISON_MAYOTTE
+    # Outre-mer, la région est le département : elle n'est pas répétée.
+    assert lus.index.tolist() == ["departement", "france"]
+    assert lus.loc["departement", "statut"] == "absent"
+    assert lus.loc["departement", "raison"] == RAISON_MAYOTTE
     assert lus.loc["france", "valeur"] == 60.9
     assert lus.loc["france", "raison"] == ""
 

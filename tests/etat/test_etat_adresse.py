@@ -185,6 +185,8 @@ def test_un_nombre_demesure_ou_exotique_ne_fait_rien_tomber(params: dict[str, st
         ("palette", "arc", "la palette « arc » est inconnue."),
         ("panneau", "3d", "le panneau « 3d » est inconnu."),
         ("classes", "12", "le nombre de classes « 12 » doit être entre 2 et 8."),
+        ("classes", "9", "le nombre de classes « 9 » doit être entre 2 et 8."),
+        ("classes", "1", "le nombre de classes « 1 » doit être entre 2 et 8."),
         ("seuils", "40;x", "les seuils « 40;x » ne conviennent pas. « x » n'est pas un nombre"),
     ],
 )

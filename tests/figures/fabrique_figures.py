@@ -6,6 +6,7 @@ est recalculé comme le fait la requête. Aucun magasin, aucun fichier.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.figures.carte import Carte, Couche, Reglages, Textes, build_carte
+from dashboard.figures.carte import build_carte
+from dashboard.figures.modele import Carte, Couche, Reglages, Textes
 from data.catalogue import Indicateur, Modalite, Source
 from geo.couches import Fond, Forme
 
@@ -196,3 +198,12 @@ def make_carte(couche: Couche, reglages: Reglages | None = None, **suite: Any) -
     fond = suite.pop("fond", None) or fond_of(couche)
     textes = suite.pop("textes", TEXTES)
     return build_carte(fond, "epci", couche, reglages or Reglages(), textes, **suite)
+
+
+def as_json(figure: Any) -> dict[str, Any]:
+    """Ce que le navigateur reçoit ; NaN et Infinity n'y sont pas du JSON."""
+
+    def refuse(mot: str) -> None:
+        raise AssertionError(f"{mot} dans le JSON de la figure")
+
+    return json.loads(figure.to_json(), parse_constant=refuse)

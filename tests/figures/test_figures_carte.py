@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from itertools import pairwise
 
@@ -10,7 +9,6 @@ import pytest
 from fabrique_figures import (
     EFFECTIF,
     TAUX,
-    TAUX_ENTIER,
     Ligne,
     fond_of,
     make_carte,
@@ -22,19 +20,9 @@ from fabrique_figures import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.figures.carte import (
-    ABSENCES,
-    FOND_NEUTRE,
-    LETTRES,
-    RAYON_MAX_PX,
-    Couche,
-    Reglages,
-    build_aplat,
-    build_cercles,
-    level_name,
-)
-from dashboard.figures.rendu_ecran import component_data, pack
-from dashboard.formats import rounded
+from dashboard.figures.carte import build_aplat, build_cercles, level_name
+from dashboard.figures.modele import ABSENCES, FOND_NEUTRE, LETTRES, RAYON_MAX_PX, Reglages
+from dashboard.figures.rendu_ecran import component_data
 
 SEUILS_40_60 = Reglages(methode="seuils", seuils=(40.0, 60.0))
 LIGNES = st.lists(
@@ -320,64 +308,3 @@ def test_une_composante_se_nomme_dans_le_titre_de_la_legende() -> None:
 def test_un_niveau_se_nomme_au_singulier_et_au_pluriel(niveau: str, nombre: int, nom: str) -> None:
     """Les noms de niveau viennent des fiches, accordés."""
     assert level_name(niveau, nombre) == nom
-
-
-def unpack(texte: str, decimales: int) -> list[float | None]:
-    """Ce que fait ``deplier`` dans carte.js."""
-    return [int(m, 36) / 10**decimales if m else None for m in texte.split(" ")]
-
-
-def send(couche: Couche, reglages: Reglages | None = None) -> dict[str, object]:
-    carte = make_carte(couche, reglages)
-    return component_data(carte, "/contours/x.json", groupe="carte", ecrit_vue=True, hauteur=620)
-
-
-@settings(max_examples=60, deadline=None)
-@given(LIGNES, REGLAGES, st.sampled_from([TAUX, TAUX_ENTIER, EFFECTIF]))
-def test_ce_qui_part_a_l_ecran_est_du_json_sans_nan(
-    lignes: list[Ligne], reglages: Reglages, fiche: object
-) -> None:
-    """Toute carte se sérialise sans NaN ; ses valeurs sont celles qui s'affichent."""
-    couche = make_couche(lignes, fiche, reperes=make_reperes(50.0))  # type: ignore[arg-type]
-    envoye = send(couche, reglages)
-    relu = json.loads(json.dumps(envoye, allow_nan=False))
-    carte = make_carte(couche, reglages)
-
-    def shown(valeurs: tuple[float | None, ...]) -> list[float | None]:
-        return [None if v is None else rounded(v, couche.fiche.decimales) for v in valeurs]
-
-    if carte.aplat is not None:
-        assert unpack(relu["valeurs"], couche.fiche.decimales) == shown(carte.aplat.valeurs)
-        assert relu["aplat"] == carte.aplat.codes
-        assert [c["effectif"] for c in relu["legende"]["classes"]] == [
-            c.effectif for c in carte.aplat.classes
-        ]
-    else:
-        assert carte.cercles is not None
-        envoyees = unpack(relu["cercles"]["valeurs"], couche.fiche.decimales)
-        assert envoyees == shown(carte.cercles.valeurs)
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.lists(st.none() | st.floats(-1e6, 1e6), min_size=1), st.integers(0, 2))
-def test_les_valeurs_pliees_se_deplient(valeurs: list[float | None], decimales: int) -> None:
-    """Pliées en base 36, les valeurs reviennent telles qu'elles s'affichent partout ailleurs."""
-    attendues = [None if v is None else rounded(v, decimales) for v in valeurs]
-    assert unpack(pack(valeurs, decimales), decimales) == attendues
-
-
-def test_la_france_entiere_pese_moins_de_12_ko() -> None:
-    """Les 1 255 EPCI et leur légende tiennent en 12 kilo-octets : un changement se voit vite."""
-    lignes = [Ligne((400 + 7 * i % 900) / 10) for i in range(1255)]
-    couche = make_couche(lignes, reperes=make_reperes(60.9, 58.0, 55.0))
-    texte = json.dumps(send(couche), allow_nan=False, separators=(",", ":"))
-    assert len(texte.encode()) < 12_000
-
-
-def test_la_legende_envoyee_dit_la_methode_l_unite_et_l_annee() -> None:
-    """Sous les classes, comment on a coupé ; au-dessus, l'unité et le millésime."""
-    envoye = send(make_couche(published(10.0, 45.0, 90.0)), SEUILS_40_60)
-    legende = envoye["legende"]
-    assert isinstance(legende, dict)
-    assert legende["note"].endswith("3\u00a0classes : seuils saisis.")
-    assert legende["sous_titre"] == "places pour 100 enfants, 2023"

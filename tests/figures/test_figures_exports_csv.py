@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.exports_csv import french_csv, machine_csv
-from dashboard.figures.carte import Couche
+from dashboard.figures.modele import Couche
 
 LIGNES = [
     Ligne(1234.5, code="01", nom="CC de l'Œuvre ; « Centre »"),

@@ -10,8 +10,8 @@ from fabrique_figures import EFFECTIF, SOURCE, TAUX, Ligne, make_couche, make_re
 from hypothesis import given, settings
 from test_figures_textes import COUCHES, INTERDITS
 
-from dashboard.figures.carte import Couche
 from dashboard.figures.fiche import FicheTerritoire, build_fiche, column_title, table_rows
+from dashboard.figures.modele import Couche
 from dashboard.figures.rendu_ecran import table_data
 from dashboard.figures.rendu_html import card, escape, origin
 
@@ -38,6 +38,8 @@ def test_la_premiere_commune_est_1re_le_premier_epci_1er() -> None:
     couche = make_couche(published(50.0, 40.0))
     assert make_fiche(couche, niveau="commune").rang.startswith(f"1re sur 2{N}communes ")
     assert make_fiche(couche).rang.startswith(f"1er sur 2{N}EPCI ")
+    seule = make_fiche(make_couche(published(50.0)), niveau="commune")
+    assert seule.rang.startswith(f"1re sur 1{N}commune ")
 
 
 def test_deux_ex_aequo_ont_le_meme_rang() -> None:
@@ -211,6 +213,7 @@ def test_le_tableau_de_l_ecran_dit_les_memes_valeurs() -> None:
     rang = titres.index(column_title(couche))
     assert envoye["codes"] == ["A", "B"]
     assert envoye["valeurs"][rang] == [40.3, None]
+    assert envoye["colonnes"][rang]["decimales"] == 1
     assert envoye["mots"][str(rang)] == {"1": "secret statistique"}
 
 

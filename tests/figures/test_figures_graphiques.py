@@ -1,19 +1,20 @@
 """Les graphiques : les bonnes valeurs dans le modèle, les mêmes dans le dessin de Plotly."""
 
+# Plotly n'a pas de types : ses attributs sont dynamiques.
+# pyright: reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
 import json
-import math
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-import pandas as pd
 import pytest
 from fabrique_figures import (
     EFFECTIF,
     TAUX,
     Ligne,
+    as_json,
     fond_of,
     make_couche,
     make_reperes,
@@ -21,19 +22,16 @@ from fabrique_figures import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_figures_evolution import make_decomposition, make_evolution
 
 from dashboard.figures import rendu_plotly
-from dashboard.figures.carte import Aplat, Couche, Reglages, build_aplat
+from dashboard.figures.carte import build_aplat
 from dashboard.figures.graphiques import (
-    COULEURS_MODES,
-    Decomposition,
-    Evolution,
     build_barres,
-    build_decomposition,
-    build_evolution,
     build_repartition,
     round_step,
 )
+from dashboard.figures.modele import Aplat, Couche, Reglages
 from dashboard.figures.palettes import ACCENT, CERCLE, ENCRE
 from dashboard.formats import number
 
@@ -43,15 +41,6 @@ SEUILS = Reglages(methode="seuils", seuils=(40.0, 60.0))
 
 def flat(couche: Couche, reglages: Reglages = SEUILS) -> Aplat:
     return build_aplat(fond_of(couche), couche, reglages)
-
-
-def as_json(figure: Any) -> dict[str, Any]:
-    """Ce que le navigateur reçoit ; NaN et Infinity n'y sont pas du JSON."""
-
-    def refuse(mot: str) -> None:
-        raise AssertionError(f"{mot} dans le JSON de la figure")
-
-    return json.loads(figure.to_json(), parse_constant=refuse)
 
 
 BARRES = [
@@ -170,6 +159,22 @@ def test_la_repartition_a_la_main() -> None:
     assert pleines == [(0.0, 2.0, 1), (2.0, 4.0, 1), (4.0, 6.0, 1), (60.0, 62.0, 1)]
 
 
+def test_une_colonne_a_la_couleur_de_la_classe_de_son_milieu() -> None:
+    """Sous 40, la première couleur ; de 40 à 60, la deuxième ; au-dessus, la troisième."""
+    couche = make_couche(published(0.0, 60.0))
+    aplat = flat(couche)
+    for colonne in build_repartition(couche, "epci", aplat).intervalles:
+        milieu = (colonne.debut + colonne.fin) / 2
+        assert colonne.couleur == aplat.couleurs[(milieu >= 40) + (milieu >= 60)]
+
+
+def test_une_colonne_n_est_jamais_plus_fine_que_l_affichage() -> None:
+    """De 48,5 à 48,9 au dixième : cinq colonnes d'un dixième, et non vingt illisibles."""
+    modele = build_repartition(make_couche(published(48.5, 48.9)), "commune", None)
+    assert [i.effectif for i in modele.intervalles] == [1, 0, 0, 0, 1]
+    assert "1\u00a0commune, de 48,5 à moins de 48,6" in modele.lecture
+
+
 def test_sans_valeur_la_repartition_est_vide() -> None:
     """Rien à compter : aucune colonne, et le dessin ne tombe pas."""
     modele = build_repartition(make_couche([Ligne(None, "absent")]), "epci", None)
@@ -213,115 +218,6 @@ def test_un_pas_nul_vaut_un() -> None:
     assert round_step(0.0) == 1.0
 
 
-def parts(**valeurs: dict[str, float]) -> pd.DataFrame:
-    """Le tableau de ``indicateurs/decomposition``."""
-    return pd.DataFrame(
-        [
-            {"niveau": "epci", "code_territoire": nom, "nom": nom, "modalite": m, "valeur": v}
-            for nom, modalites in valeurs.items()
-            for m, v in modalites.items()
-        ],
-        columns=["niveau", "code_territoire", "nom", "modalite", "valeur"],
-    )
-
-
-def make_decomposition() -> Decomposition:
-    lignes = parts(Ici={"eaje": 19.8, "am": 26.7}, France={"am": 30.0})
-    modele = build_decomposition(make_couche([]), lignes)
-    assert modele is not None
-    return modele
-
-
-def test_une_decomposition_suit_l_ordre_de_la_fiche() -> None:
-    """Les parts dans l'ordre des modalités ; une part inconnue reste vide."""
-    modele = make_decomposition()
-    assert modele.modalites == ("EAJE (crèches)", "Assistantes maternelles")
-    assert modele.couleurs[0] == COULEURS_MODES["eaje"]
-    ici, france = modele.groupes
-    assert (ici.nom, ici.parties, ici.textes) == ("Ici", (19.8, 26.7), ("19,8", "26,7"))
-    assert math.isnan(france.parties[0])
-    assert france.textes == ("", "30,0")
-
-
-def test_pas_de_decomposition_sans_parts_qui_somment() -> None:
-    """Rien à empiler : pas de ligne, parts qui ne somment pas, ou trop de parts."""
-    lignes = parts(Ici={"eaje": 1.0})
-    assert build_decomposition(make_couche([]), parts()) is None
-    sans_somme = replace(TAUX, somme_modalites=False)
-    assert build_decomposition(make_couche([], sans_somme), lignes) is None
-    beaucoup = replace(TAUX, modalites=TAUX.modalites * 3)
-    assert build_decomposition(make_couche([], beaucoup), lignes) is None
-
-
-def test_le_dessin_de_la_decomposition_est_le_modele() -> None:
-    """Une trace par part, empilées depuis zéro ; une part absente n'est pas un zéro."""
-    modele = make_decomposition()
-    figure = rendu_plotly.draw_decomposition(modele)
-    assert figure.layout.barmode == "stack"
-    assert [t.name for t in figure.data] == list(modele.modalites)
-    envoyees = as_json(figure)["data"]
-    assert envoyees[1]["x"] == [30.0, 26.7]
-    assert envoyees[0]["x"] == [None, 19.8]
-    assert envoyees[0]["text"] == ["", "19,8"]
-
-
-def serie(*lignes: tuple[int, float | None, str], marge: float | None = None) -> pd.DataFrame:
-    """Le tableau de ``indicateurs/serie``."""
-    table = pd.DataFrame(lignes, columns=["millesime", "valeur", "statut"])
-    return table.assign(
-        valeur=table["valeur"].astype("float64"),
-        marge=math.nan if marge is None else marge,
-        fictif=False,
-        source="cnaf_epci",
-    )
-
-
-def make_evolution() -> Evolution:
-    fiche = replace(TAUX, ruptures={"2021": "Rupture.", "2020": "Avant."})
-    modele = build_evolution(
-        make_couche([], fiche),
-        "CA Val Parisis",
-        serie((2020, 40.0, "publie"), (2021, None, "secret"), (2022, 48.5, "estime")),
-    )
-    assert modele is not None
-    return modele
-
-
-def test_une_evolution_dit_chaque_annee() -> None:
-    """Année par année, la valeur ou le mot de son absence ; les ruptures en ordre."""
-    modele = make_evolution()
-    assert modele.titre == "CA Val Parisis : Taux de couverture"
-    assert modele.millesimes == (2020, 2021, 2022)
-    assert modele.valeurs == (40.0, None, 48.5)
-    assert modele.textes == ("40,0", "secret statistique", "48,5")
-    assert modele.ruptures == (2020, 2021)
-
-
-@pytest.mark.parametrize(
-    ("debut", "fin", "statut", "suite"),
-    [
-        (40.0, 48.5, "publie", "40,0 puis 48,5 places pour 100 enfants, soit +8,5."),
-        (48.5, 40.0, "publie", "48,5 puis 40,0 places pour 100 enfants, soit \u22128,5."),
-        (40.0, 40.0, "publie", "40,0 puis 40,0 places pour 100 enfants, sans changement."),
-        (
-            40.0,
-            40.1,
-            "publie",
-            f"40,0 puis 40,1 {TAUX.unite} ; l'écart, dans l'arrondi, n'est pas interprétable.",
-        ),
-        (40.0, 0.0, "zero_ou_secret", None),
-    ],
-)
-def test_l_evolution_se_lit_de_la_premiere_a_la_derniere_annee_sure(
-    debut: float, fin: float, statut: str, suite: str | None
-) -> None:
-    """Écart signé, nul ou non interprétable ; un 0 qui peut être secret n'est pas une baisse."""
-    annees = serie((2020, debut, "publie"), (2023, fin, statut), marge=0.05)
-    modele = build_evolution(make_couche([]), "X", annees)
-    assert modele is not None
-    assert modele.lecture == ("" if suite is None else f"X, de 2020 à 2023 : {suite}")
-
-
 def test_chaque_graphique_a_sa_lecture() -> None:
     """Une phrase par graphique, avec les nombres du dessin."""
     couche = make_couche(BARRES)
@@ -334,21 +230,6 @@ def test_chaque_graphique_a_sa_lecture() -> None:
     assert make_decomposition().lecture == (
         f"Ici : la part la plus grande est « Assistantes maternelles », 26,7 {TAUX.unite}."
     )
-
-
-def test_une_seule_annee_n_est_pas_une_evolution() -> None:
-    """Il faut deux points pour une ligne."""
-    assert build_evolution(make_couche([]), "X", serie((2023, 1.0, "publie"))) is None
-
-
-def test_le_dessin_de_l_evolution_est_le_modele() -> None:
-    """Mêmes années, mêmes valeurs, un trou pour l'absence, une rupture tracée et nommée."""
-    figure = rendu_plotly.draw_evolution(make_evolution())
-    (trace,) = as_json(figure)["data"]
-    assert trace["x"] == [2020, 2021, 2022]
-    assert trace["y"] == [40.0, None, 48.5]
-    assert [forme.x0 for forme in figure.layout.shapes] == [2020.5]
-    assert [n.text for n in figure.layout.annotations] == ["rupture de série"]
 
 
 def all_figures() -> list[Any]:

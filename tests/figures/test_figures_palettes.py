@@ -8,8 +8,9 @@ from itertools import pairwise
 import pytest
 
 from dashboard.figures import palettes
-from dashboard.figures.carte import FOND_NEUTRE, LETTRES
 from dashboard.figures.graphiques import COULEURS_MODES
+from data.catalogue import load_catalogue
+from dashboard.figures.modele import FOND_NEUTRE, LETTRES
 
 TOUTES = [(nom, n) for nom in palettes.PALETTES for n in range(2, 9)]
 # Viénot, Brettel et Mollon (1999), deutéranopie, sur le RVB linéaire.
@@ -96,6 +97,12 @@ def test_une_absence_ne_porte_jamais_le_chiffre_d_une_classe() -> None:
     signes = [*LETTRES.values(), FOND_NEUTRE]
     assert len(set(signes)) == len(signes)
     assert all(len(s) == 1 and not s.isdigit() for s in signes)
+
+
+def test_chaque_mode_d_accueil_de_la_fiche_a_sa_teinte() -> None:
+    """Un mode renommé dans la fiche ne tombe pas en gris sans qu'on le voie."""
+    modes = load_catalogue().indicateurs["taux_couverture"].modalites
+    assert {m.code for m in modes} == set(COULEURS_MODES)
 
 
 def test_les_modes_d_accueil_ont_des_teintes_distinctes() -> None:

@@ -19,7 +19,7 @@ from fabrique_figures import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.figures.carte import Couche
+from dashboard.figures.modele import Couche
 from dashboard.figures.noms import inside, of
 from dashboard.figures.textes import (
     CREDIT_CONTOURS,
@@ -147,7 +147,12 @@ def test_sans_source_on_le_dit() -> None:
             True,
             f"1{N}EPCI du Val-d'Oise, avec une valeur.",
         ),
-        ([Ligne(None, "absent")], "epci", True, f"1{N}EPCI du Val-d'Oise, dont 0 avec une valeur."),
+        (
+            [Ligne(None, "absent")],
+            "epci",
+            True,
+            f"1{N}EPCI du Val-d'Oise, dont aucun avec une valeur.",
+        ),
         (
             published(1.0),
             "epci",
@@ -181,6 +186,7 @@ REPERES = make_reperes(60.9, 58.2, 50.0, marge=0.05)
         (60.9, "comme la France (60,9)"),
         (60.8, "écart non interprétable avec la France (60,9)"),
         (60.7, "0,2 de moins que la France (60,9)"),
+        (61.1, "0,2 de plus que la France (60,9)"),
     ],
 )
 def test_la_lecture_compare_le_territoire_choisi_a_la_france(valeur: float, suite: str) -> None:
@@ -269,9 +275,10 @@ def test_un_zero_qui_peut_etre_secret_reste_en_doute_dans_la_lecture() -> None:
 
 
 def test_une_seule_valeur_se_lit_seule() -> None:
-    """Ni « de … à … » ni classement quand il n'y a qu'une valeur."""
-    couche = make_couche([Ligne(48.5, nom="A"), Ligne(None, "absent", nom="B")])
-    assert reading_sentence(couche, "epci") == "En 2023, A se situe à 48,5 places pour 100 enfants."
+    """Ni « de … à … » ni classement quand il n'y a qu'une valeur, ou toutes les mêmes."""
+    for autre in (Ligne(None, "absent", nom="B"), Ligne(48.5, nom="B")):
+        lecture = reading_sentence(make_couche([Ligne(48.5, nom="A"), autre]), "epci")
+        assert lecture == "En 2023, A se situe à 48,5 places pour 100 enfants."
 
 
 def test_sans_aucune_valeur_la_lecture_le_dit() -> None:

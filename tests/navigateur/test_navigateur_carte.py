@@ -164,7 +164,9 @@ def test_aucun_mot_anglais(ouvrir: Ouvrir, chemin: str, langue: str) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "fr")
 
 
-@pytest.mark.parametrize("chemin", ["/", "/?portee=departement-95&territoire=200058485", "/sources"])
+@pytest.mark.parametrize(
+    "chemin", ["/", "/?portee=departement-95&territoire=200058485", "/sources"]
+)
 def test_rien_ne_deborde_au_telephone(ouvrir: Ouvrir, chemin: str) -> None:
     """À 390 px, la page ne défile pas en largeur, et la carte commence dans le premier écran."""
     page = ouvrir(chemin, taille=TELEPHONE).page

@@ -21,7 +21,8 @@ def value_of_val_parisis() -> float:
         portee="departement",
         code_portee="95",
     )
-    return float(valeurs.set_index("code_territoire").loc["200058485", "valeur"])
+    choisie = valeurs[valeurs["code_territoire"] == "200058485"]
+    return float(choisie["valeur"].iloc[0])
 
 
 @pytest.fixture

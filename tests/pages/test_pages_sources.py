@@ -14,13 +14,13 @@ from data.catalogue import load_catalogue
 
 def page() -> None:
     """Ce que le routeur fait, puis la page."""
+    from contextlib import suppress
+
     from dashboard import session, store
     from dashboard.app_pages import sources
 
-    try:
+    with suppress(store.StoreError):
         session.open_page("sources")
-    except store.StoreError:
-        pass
     sources.page()
 
 

@@ -1,0 +1,160 @@
+"""The frozen model of a map: data only. ``carte.py`` makes it, the renderers draw it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.figures.classes import Discretisation
+from data.catalogue import Indicateur
+from geo.couches import Fond
+
+# Une lettre par statut sans couleur de classe : une absence ne ressemble jamais à une valeur.
+LETTRES = {"absent": "a", "secret": "s", "zero_ou_secret": "z", "sans_objet": "o"}
+FOND_NEUTRE = "-"
+ABSENCES = {
+    "a": "absent",
+    "s": "secret statistique",
+    "z": "zéro ou secret",
+    "o": "sans objet",
+}
+RAYON_MAX_PX = 34.0
+
+
+@dataclass(frozen=True, slots=True)
+class Repere:
+    """A reference value on the legend. ``position`` 0..1 inside its class, 0 at the low end."""
+
+    nom: str
+    valeur: float
+    texte: str
+    classe: int
+    position: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClasseLegende:
+    """One class as the legend shows it; ``effectif`` counts the territories of the scope in it."""
+
+    rang: int
+    libelle: str
+    couleur: str
+    effectif: int
+    reperes: tuple[Repere, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceLegende:
+    """One kind of missing value present on the map."""
+
+    lettre: str
+    libelle: str
+    effectif: int
+
+
+@dataclass(frozen=True, slots=True)
+class CercleLegende:
+    """A sample circle of the legend."""
+
+    valeur: float
+    texte: str
+    rayon_px: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cercles:
+    """Proportional circles: radius = ``rayon_max_px`` × sqrt(value / ``valeur_max``).
+
+    ``fonds`` is the ground under the circles when they are alone: a missing value is hatched there,
+    since no circle could mean zero as well.
+    """
+
+    titre: str
+    unite: str
+    decimales: int
+    millesime: int
+    valeurs: tuple[float | None, ...]
+    statuts: str
+    valeur_max: float
+    rayon_max_px: float
+    couleur: str
+    legende: tuple[CercleLegende, ...]
+    fonds: str = ""
+    absences: tuple[AbsenceLegende, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Aplat:
+    """Filled areas: one character per shape (class digit, status letter or '-')."""
+
+    titre: str
+    unite: str
+    decimales: int
+    millesime: int
+    valeurs: tuple[float | None, ...]
+    codes: str
+    couleurs: tuple[str, ...]
+    discretisation: Discretisation
+    classes: tuple[ClasseLegende, ...]
+    absences: tuple[AbsenceLegende, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Carte:
+    """A whole map, ready to be drawn. ``aplat`` or ``cercles`` may be None, not both."""
+
+    titre: str
+    sous_titre: str
+    niveau: str
+    fond: Fond
+    aplat: Aplat | None
+    cercles: Cercles | None
+    selection: str
+    fictif: bool
+    notes: tuple[str, ...]
+    source: str
+    champ: str
+    lecture: str
+    millesime: int
+    nom: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reglages:
+    """How the reader wants the classes and the colours."""
+
+    methode: str = "jenks"
+    nombre: int = 5
+    seuils: tuple[float, ...] = ()
+    palette: str = "bleus"
+
+
+@dataclass(frozen=True, slots=True)
+class Couche:
+    """The values of one indicator over the scope.
+
+    ``valeurs`` has the columns of ``indicateurs/valeurs``; ``reperes`` those of
+    ``indicateurs/reperes``; ``valeurs_communes`` are the values of the other map when two maps
+    share their breaks.
+    """
+
+    fiche: Indicateur
+    modalite: str
+    millesime: int
+    valeurs: pd.DataFrame
+    reperes: pd.DataFrame | None = None
+    valeurs_communes: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Textes:
+    """What is written around the map; made by ``textes.py`` from the same values."""
+
+    titre: str
+    sous_titre: str
+    notes: tuple[str, ...]
+    source: str
+    champ: str
+    lecture: str
