@@ -93,7 +93,7 @@ def _second_name(selection: Selection, code: str) -> str:
 
 def _thresholds(selection: Selection) -> None:
     """A text field: thresholds separated by semicolons; what is not understood is said, not kept."""
-    cle = _prime("seuils", " ; ".join(f"{s:g}".replace(".", ",") for s in selection.seuils))
+    cle = _prime("seuils", " ; ".join(f"{s:.12g}".replace(".", ",") for s in selection.seuils))
 
     def changed() -> None:
         try:

@@ -130,11 +130,11 @@ def build_cercles(fond: Fond, couche: Couche) -> Cercles:
         rayon_max_px=RAYON_MAX_PX,
         couleur=CERCLE,
         legende=_sample_circles(maximum, fiche.decimales),
-        fonds="".join(LETTRES.get(s, FOND_NEUTRE) for s in statuts),
-        absences=_absences(
-            Counter(LETTRES[s] for s in rattaches["statut"] if s in LETTRES),
-            "".join(LETTRES.get(s, "") for s in statuts),
+        fonds="".join(
+            LETTRES.get(statut, FOND_NEUTRE) if forme.rattache else FOND_NEUTRE
+            for statut, forme in zip(statuts, fond.formes, strict=True)
         ),
+        absences=_absences(Counter(LETTRES[s] for s in rattaches["statut"] if s in LETTRES), ""),
     )
 
 
@@ -199,7 +199,11 @@ def _counts(rattaches: pd.DataFrame, discretisation: Discretisation) -> Counter[
 def _absences(effectifs: Counter[str], codes: str) -> tuple[AbsenceLegende, ...]:
     """The kinds of missing values drawn or counted, with how many territories of the scope."""
     return tuple(
-        AbsenceLegende(lettre, libelle, effectifs[lettre])
+        AbsenceLegende(
+            lettre,
+            libelle if effectifs[lettre] else f"{libelle} (rattaché ailleurs)",
+            effectifs[lettre],
+        )
         for lettre, libelle in ABSENCES.items()
         if lettre in codes or effectifs[lettre]
     )

@@ -102,7 +102,7 @@ def legend_data(carte: Carte) -> dict[str, Any]:
             for classe in (aplat.classes if aplat else ())
         ],
         "absences": [
-            {"statut": a.lettre, "libelle": a.libelle, "effectif": a.effectif}
+            {"statut": a.lettre, "libelle": a.libelle, "effectif": a.effectif or None}
             for a in (aplat.absences if aplat else cercles.absences if cercles else ())
         ],
         "cercles": [

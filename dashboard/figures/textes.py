@@ -64,7 +64,8 @@ def map_texts(
     entier: bool = True,
 ) -> Textes:
     """All the texts of a map. ``entier`` is False when no EPCI is attached to the scope."""
-    notes = [*_sharing_notes(partages, portee, entier), *_absence_notes(couche.valeurs)]
+    cercles = couche.fiche.est_effectif and superposee is None
+    notes = [*_sharing_notes(partages, portee, entier, cercles), *_absence_notes(couche.valeurs)]
     if superposee is not None:
         notes += _superposed_notes(superposee)
     return Textes(
@@ -203,7 +204,9 @@ def _reference_name(repere: pd.Series) -> str:
     ]
 
 
-def _sharing_notes(partages: Sequence[Partage], portee: Portee, entier: bool) -> list[str]:
+def _sharing_notes(
+    partages: Sequence[Partage], portee: Portee, entier: bool, cercles: bool
+) -> list[str]:
     if not partages:
         return []
     details = [
@@ -220,9 +223,10 @@ def _sharing_notes(partages: Sequence[Partage], portee: Portee, entier: bool) ->
             f"avec leur valeur entière. {formats.enumeration(details)}."
         )
     else:
+        dessin = "sans cercle" if cercles else "colorées selon cet EPCI"
         phrase = (
             f"En contour tireté, les communes {portee.de} dont l'EPCI est rattaché ailleurs, "
-            f"colorées selon cet EPCI et hors classement : {formats.enumeration(details)}."
+            f"{dessin} et hors classement : {formats.enumeration(details)}."
         )
     return [phrase]
 

@@ -22,6 +22,7 @@ from dashboard.formats import number
 
 AUTOMATIQUES = ["jenks", "quantiles", "amplitudes", "q6"]
 DIXIEMES = st.lists(st.integers(-200, 1500).map(lambda n: n / 10), min_size=1, max_size=60)
+FINES = st.floats(0, 300) | st.integers(0, 6000).map(lambda n: n / 20)
 ENTIERS = st.lists(st.integers(0, 400), min_size=1, max_size=40)
 SEUILS = st.lists(
     st.integers(-500, 2000).map(lambda n: n / 10), min_size=1, max_size=7, unique=True
@@ -307,7 +308,7 @@ def test_la_classe_lue_dans_la_legende_est_celle_qui_est_coloriee(
 
 @pytest.mark.parametrize("methode", [*METHODES])
 @settings(max_examples=60, deadline=None)
-@given(valeurs=st.lists(st.floats(0, 300), min_size=1, max_size=40), nombre=st.integers(2, 8))
+@given(valeurs=st.lists(FINES, min_size=1, max_size=40), nombre=st.integers(2, 8))
 def test_la_classe_lue_depuis_la_valeur_affichee_est_la_bonne(
     methode: str, valeurs: list[float], nombre: int
 ) -> None:

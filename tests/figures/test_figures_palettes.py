@@ -9,8 +9,8 @@ import pytest
 
 from dashboard.figures import palettes
 from dashboard.figures.graphiques import COULEURS_MODES
-from data.catalogue import load_catalogue
 from dashboard.figures.modele import FOND_NEUTRE, LETTRES
+from data.catalogue import load_catalogue
 
 TOUTES = [(nom, n) for nom in palettes.PALETTES for n in range(2, 9)]
 # Viénot, Brettel et Mollon (1999), deutéranopie, sur le RVB linéaire.
