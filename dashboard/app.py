@@ -14,12 +14,16 @@ st.set_page_config(
     initial_sidebar_state=200,
 )
 entete.style()
+page_carte = st.Page(carte.page, title="Carte", url_path="carte", default=True)
 navigation = st.navigation(
     {
-        "Explorer": [st.Page(carte.page, title="Carte", url_path="carte", default=True)],
+        "Explorer": [page_carte],
         "Comprendre": [st.Page(sources.page, title="Sources et méthode", url_path="sources")],
     }
 )
+if st.session_state.pop("aller_a_la_carte", False) and navigation.title != page_carte.title:
+    # L'en-tête sert partout ; un territoire cherché se montre sur la carte.
+    st.switch_page(page_carte)
 try:
     session.open_page(navigation.url_path)
 except store.StoreError as erreur:

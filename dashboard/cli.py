@@ -142,8 +142,15 @@ def lire(
         raise typer.BadParameter(f"« {format} » : les formats sont {', '.join(FORMATS)}.")
     parametres = _parameters(ctx.args)
     # Une requête ou un paramètre inconnus se disent même sans magasin.
-    queries.complete(queries.load(requete), parametres)
+    lue = queries.load(requete)
+    if lue.ecrit:
+        raise _Faute(
+            f"La requête « {requete} » écrit dans le magasin : elle ne sert qu'à "
+            "« observatoire construire ». Les requêtes à lire : « observatoire lire »."
+        )
+    queries.complete(lue, parametres)
     with _connect() as con:
+        queries.check_values(con, lue, parametres)
         resultat = queries.run(con, requete, None, **parametres)
     _print(resultat, format)
 
@@ -299,9 +306,9 @@ def _list_queries() -> None:
     import queries
 
     for nom in queries.names():
-        if nom.startswith(("magasin/inserer", "magasin/deriver")):
-            continue
         requete = queries.load(nom)
+        if requete.ecrit:
+            continue
         options = " ".join(
             f"--{p.nom} …" if p.requis else f"[--{p.nom} …]" for p in requete.parametres
         )
@@ -317,8 +324,20 @@ def _print(resultat: pd.DataFrame, format: str) -> None:
     elif resultat.empty:
         print("Aucune ligne.")
     else:
-        print(resultat.to_string(index=False, na_rep="–", max_colwidth=60))
+        print(resultat.apply(_in_words).to_string(index=False, na_rep="–", max_colwidth=60))
         print(f"{len(resultat)} ligne(s).")
+
+
+def _in_words(colonne: pd.Series) -> pd.Series:
+    """A column for the eye: oui or non for a boolean, – for what is missing."""
+    if colonne.dtype.kind == "f":
+        return colonne
+    mots = {True: "oui", False: "non"}
+    return (
+        colonne.astype(object)
+        .map(lambda v: mots[bool(v)] if colonne.dtype.kind == "b" else v, na_action="ignore")
+        .where(colonne.notna(), "–")
+    )
 
 
 if __name__ == "__main__":

@@ -81,6 +81,7 @@ def _scope() -> None:
 
 def _scope_changed() -> None:
     portee, _, code = st.session_state["w_portee"].partition("-")
+    st.session_state["aller_a_la_carte"] = True
     session.update(portee=portee, code_portee=code, territoire="")
 
 
@@ -90,6 +91,13 @@ def _chosen() -> None:
     if not choix:
         return
     niveau, code = choix["niveau"], choix["code"]
+    st.session_state["aller_a_la_carte"] = True
+    if code in store.SANS_CONTOUR:
+        # Pas de carte à elles : elles se lisent dans le tableau et la fiche des départements.
+        session.update(
+            portee="france", code_portee="FRANCE", niveau="departement", territoire=code[:3]
+        )
+        return
     if niveau in ("france", "region", "departement"):
         session.update(portee=niveau, code_portee=code, territoire="")
         return

@@ -16,7 +16,7 @@ MOINS = "\u2212"
 LIBELLES_STATUT = {
     "publie": "publié",
     "estime": "estimé",
-    "secret": "secret statistique",
+    "secret": "secret ou non publié",
     "zero_ou_secret": "zéro ou secret",
     "sans_objet": "sans objet",
     "absent": "absent",

@@ -49,6 +49,9 @@ def update(**changements: Any) -> None:
     """Change the selection from a widget's callback; the address follows at the end of the run."""
     etat = st.session_state
     avant: Selection = etat["selection"]
+    if "indicateur" in changements and avant.methode == "seuils":
+        # Des seuils en places pour 100 enfants ne veulent rien dire d'une densité.
+        changements = {"methode": Selection().methode, "seuils": (), **changements}
     apres = state.normalise(replace(avant, **changements), store.known())
     if (avant.portee, avant.code_portee, avant.niveau) != (
         apres.portee,

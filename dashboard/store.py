@@ -28,6 +28,9 @@ COMMANDE = "observatoire construire"
 # Mètres par unité de carte : sous le pixel d'un grand écran à chaque échelle.
 UNITES_M = {"france": 500.0, "region": 100.0, "departement": 50.0, "epci": 20.0}
 
+# Ces deux collectivités n'ont qu'un taux publié ; leur unique commune a le même code suivi de 01.
+SANS_CONTOUR = ("977", "978", "97701", "97801")
+
 # Les fonctions en cache reçoivent l'identité du magasin : un magasin refait les vide. Son nom ne
 # doit pas commencer par un tiret bas, Streamlit l'ignorerait.
 _verrou = threading.Lock()
@@ -156,7 +159,7 @@ def _known(identite: tuple[str, int, int]) -> Connu:
             for cle, par in presences.items()
         },
         effectifs=frozenset(i.code for i in catalogue().indicateurs.values() if i.est_effectif),
-        scope_exists=lambda niveau, code: scope(niveau, code) is not None,
+        scope_exists=can_bound,
         explain_code=explain_code,
     )
 
@@ -176,8 +179,18 @@ def scope(niveau: str, code: str) -> Portee | None:
     return Portee(niveau, code, str(ligne["nom"]), 0 if pd.isna(liaison) else int(liaison))
 
 
+def can_bound(niveau: str, code: str) -> bool:
+    """True when a map can be drawn for that territory: it exists and has a contour."""
+    if niveau == "epci":
+        return scope(niveau, code) is not None
+    portees = run("territoires/portees")
+    return bool(((portees["niveau"] == niveau) & (portees["code_territoire"] == code)).any())
+
+
 def explain_code(code: str) -> str:
     """What is known of a code that is not a present territory: the commune that replaced it."""
+    if code in SANS_CONTOUR:
+        return "Saint-Barthélemy et Saint-Martin n'ont ici ni EPCI ni contour."
     lignes = run("territoires/remplacement", code_ancien=code)
     if lignes.empty:
         return ""
@@ -229,6 +242,10 @@ def ground(niveau: str, portee: Portee) -> Fond:
         return _ground(version(), niveau, portee.niveau, portee.code)
     except ContourError as erreur:
         raise StoreError(str(erreur)) from erreur
+    except ValueError as erreur:
+        raise StoreError(
+            f"Aucun contour n'est livré {portee.dans} à ce niveau : choisissez un autre territoire."
+        ) from erreur
 
 
 def ground_url(fond: Fond) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -61,6 +61,15 @@ class RegleAbsence:
 
 
 @dataclass(frozen=True, slots=True)
+class Reserve:
+    """A caveat that holds for some territories and years: said under their figures."""
+
+    texte: str
+    territoires: tuple[str, ...]
+    millesimes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One upstream file, as embedded: where it comes from, its licence and its fingerprint."""
 
@@ -76,6 +85,16 @@ class Source:
     sha256: str
     avertissements: tuple[str, ...] = ()
     absences: tuple[RegleAbsence, ...] = ()
+    reserves: tuple[Reserve, ...] = ()
+
+    def caveats(self, territoires: Collection[str], millesimes: Collection[int]) -> list[str]:
+        """Caveats that hold for at least one of these territories and one of these years."""
+        annees = {str(m) for m in millesimes}
+        return [
+            r.texte
+            for r in self.reserves
+            if not annees.isdisjoint(r.millesimes) and any(t in territoires for t in r.territoires)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +279,9 @@ class _Lecture:
         return len(self._fautes) == self._depart
 
 
+_CHAMPS_SOURCE = ("producteur", "titre", "page", "fichier", "lecteur", "licence", "millesime")
+
+
 def _source(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Source | None:
     lecture = _Lecture("sources.toml", cle, fiche, fautes)
     regles: list[RegleAbsence] = []
@@ -275,24 +297,23 @@ def _source(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Source | None
             )
         )
         regle.close()
+    reserves: list[Reserve] = []
+    for numero, brut in enumerate(lecture.blocks("reserves"), start=1):
+        reserve = _Lecture("sources.toml", f"{cle}.reserves n° {numero}", brut, fautes)
+        reserves.append(
+            Reserve(
+                reserve.take("texte", str),
+                reserve.texts("territoires"),
+                reserve.texts("millesimes"),
+            )
+        )
+        reserve.close()
     source = Source(
         id=cle,
-        **{
-            champ: lecture.take(champ, str)
-            for champ in (
-                "producteur",
-                "titre",
-                "page",
-                "fichier",
-                "lecteur",
-                "licence",
-                "millesime",
-                "champ",
-                "sha256",
-            )
-        },
+        **{champ: lecture.take(champ, str) for champ in (*_CHAMPS_SOURCE, "champ", "sha256")},
         avertissements=lecture.texts("avertissements"),
         absences=tuple(regles),
+        reserves=tuple(reserves),
     )
     if source.sha256 and not re.fullmatch("[0-9a-f]{64}", source.sha256):
         lecture.add("« sha256 » doit compter 64 caractères hexadécimaux.")

@@ -62,12 +62,14 @@ CREATE TABLE codes_postaux (
 );
 
 CREATE TABLE anciennes_communes (
-    code_ancien VARCHAR PRIMARY KEY,
+    code_ancien VARCHAR NOT NULL,
     nom VARCHAR NOT NULL,
     nom_cherche VARCHAR NOT NULL,
-    code_commune VARCHAR NOT NULL
+    code_commune VARCHAR NOT NULL,
+    PRIMARY KEY (code_ancien, code_commune)
 );
 COMMENT ON TABLE anciennes_communes IS 'Communes déléguées, associées, arrondissements : quelle commune les remplace.';
+COMMENT ON COLUMN anciennes_communes.code_ancien IS 'Celui de la commune actuelle quand elle l''a gardé : seul l''ancien nom sert alors.';
 
 CREATE TABLE indicateurs (
     code VARCHAR PRIMARY KEY,

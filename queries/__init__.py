@@ -29,11 +29,27 @@ DOSSIER = Path(__file__).resolve().parent
 
 # À augmenter dès que le sens d'une table ou d'une colonne du magasin change : l'application
 # refuse alors un magasin plus ancien au lieu de lire de travers.
-VERSION_MAGASIN = "1"
+VERSION_MAGASIN = "2"
 
 _LIGNE_PARAMETRE = re.compile(
     r"^--\s{2,}(?P<nom>[a-z_]+)(?:\s*=\s*(?P<defaut>'[^']*'|NULL))?\s*:\s*(?P<sens>.+)$"
 )
+_ECRITURE = re.compile(r"^INSERT\b", re.MULTILINE)
+
+# Ce qu'une valeur de paramètre doit désigner : « code » est un code de territoire, dont le niveau
+# est écrit ici ou dans un autre paramètre.
+_DESIGNE = {
+    "indicateur": ("indicateur", ""),
+    "niveau": ("niveau", ""),
+    "modalite": ("modalite", ""),
+    "millesime": ("millesime", ""),
+    "portee": ("portee", ""),
+    "code_portee": ("code", "$portee"),
+    "code_territoire": ("code", "$niveau"),
+    "code_region": ("code", "region"),
+    "code_departement": ("code", "departement"),
+}
+_NOMBRE_CITES = 20
 
 
 class QueryError(Exception):
@@ -59,6 +75,11 @@ class Requete:
     resume: str
     parametres: tuple[Parametre, ...]
 
+    @property
+    def ecrit(self) -> bool:
+        """True for a query that fills the store: the build alone may run it."""
+        return _ECRITURE.search(self.sql) is not None
+
 
 @lru_cache(maxsize=1)
 def names() -> tuple[str, ...]:
@@ -73,7 +94,8 @@ def load(nom: str) -> Requete:
     """Read the query ``nom``. Raises QueryError, naming the nearest ones, if it is unknown."""
     if nom not in names():
         debut = nom.split("/")[0]
-        proches = [n for n in names() if n.startswith(f"{debut}/")] or list(names())
+        lectures = [n for n in names() if not load(n).ecrit]
+        proches = [n for n in lectures if n.startswith(f"{debut}/")] or lectures
         raise QueryError(
             f"La requête « {nom} » n'existe pas. Requêtes qui existent : {', '.join(proches)}."
         )
@@ -106,6 +128,56 @@ def complete(requete: Requete, parametres: Mapping[str, Any]) -> dict[str, Any]:
             f"Paramètres qui existent : {existe}."
         )
     return {nom: parametres.get(nom, p.defaut) for nom, p in connus.items()}
+
+
+def check_values(
+    con: duckdb.DuckDBPyConnection, requete: Requete, parametres: Mapping[str, Any]
+) -> None:
+    """Raise QueryError, naming those that exist, for a value that designates nothing.
+
+    Without it, an unknown indicator reads as a country where every value is absent. A page needs
+    no such check: it only offers what exists.
+    """
+    valeurs = complete(requete, parametres)
+    for nom, (parametre, ou) in _DESIGNE.items():
+        # Un vide qui vient de l'en-tête veut dire « tous » ou « le total » : rien à chercher.
+        if valeurs.get(nom) is not None and (valeurs[nom] != "" or nom in parametres):
+            niveau = valeurs.get(ou[1:]) if ou.startswith("$") else ou
+            indicateur = str(valeurs.get("indicateur", ""))
+            _check_value(con, nom, parametre, str(valeurs[nom]), indicateur, str(niveau or ""))
+    for cle in filter(None, str(valeurs.get("territoires") or "").split(",")):
+        niveau, _, code = cle.partition(":")
+        _check_value(con, "territoires", "niveau", niveau, "", "")
+        _check_value(con, "territoires", "code", code, "", niveau)
+
+
+def _check_value(
+    con: duckdb.DuckDBPyConnection,
+    nom: str,
+    parametre: str,
+    valeur: str,
+    indicateur: str,
+    niveau: str,
+) -> None:
+    lus = run(
+        con, "magasin/existants",
+        parametre=parametre, valeur=valeur, indicateur=indicateur, niveau=niveau,
+    )  # fmt: skip
+    codes: list[str] = lus["code"].tolist()
+    if valeur in codes[:1]:
+        return
+    ou = f" pour l'indicateur {indicateur}" if parametre in ("modalite", "millesime") else ""
+    if parametre == "code" and niveau:
+        ou = f" au niveau {niveau}"
+    cites = [
+        f"{code or 'vide'} ({libelle})" if libelle else code
+        for code, libelle in zip(codes, lus["nom"].tolist(), strict=True)
+    ][: 5 if parametre == "code" else _NOMBRE_CITES]
+    reste = f" et {len(codes) - len(cites)} autres" if len(codes) > len(cites) else ""
+    raise QueryError(
+        f"« {valeur} » n'existe pas{ou} (paramètre --{nom}). "
+        f"Ce qui existe, le plus proche d'abord : {', '.join(cites)}{reste}."
+    )
 
 
 def run(

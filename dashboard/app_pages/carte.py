@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from html import escape
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import entete, exports_csv, formats, session, store
-from dashboard.app_pages import reglages
-from dashboard.app_pages.commun import read_layer, sources_of, standing
+from dashboard import entete, formats, session, store
+from dashboard.app_pages import panneau, reglages
+from dashboard.app_pages.commun import (
+    read_layer,
+    read_parts,
+    sources_of,
+    standing,
+    with_references,
+)
 from dashboard.composants import carte as dessiner_carte
 from dashboard.figures import fiche as fiches
-from dashboard.figures import graphiques, rendu_ecran, rendu_html, rendu_plotly, textes
+from dashboard.figures import graphiques, rendu_ecran, rendu_html, textes
 from dashboard.figures.carte import build_carte, level_name
 from dashboard.figures.modele import Carte, Couche, Reglages
 from dashboard.figures.textes import Portee
@@ -24,7 +29,6 @@ HAUTEUR_CARTE_PX = 510
 HAUTEUR_DOUBLE_PX = 440
 # En dessous, des quartiles diraient moins que les valeurs elles-mêmes.
 QUARTILES_MIN = 8
-PANNEAUX = {"tableau": "Tableau", "graphique": "Graphiques"}
 
 
 @standing
@@ -44,20 +48,23 @@ def _corps() -> None:
         # Un bouton de cette page a changé de territoire : l'en-tête doit suivre.
         st.rerun()
     portee = _scope(selection)
-    for message in session.messages():
-        st.warning(message)
+    if messages := session.messages():
+        st.warning(messages[0] if len(messages) == 1 else "\n".join(f"- {m}" for m in messages))
     selection, couche, voisin, superposee = _layers(selection, portee)
     # La géométrie arrive par une adresse immuable ; ici ne passent que les valeurs.
     cartes = _maps(selection, portee, couche, voisin, superposee)
-    st.html(rendu_html.heading(cartes[0].titre, cartes[0].sous_titre))
+    sous_titre = cartes[0].sous_titre
+    if voisin is not None:
+        sous_titre += f" – deuxième carte : {cartes[1].nom}"
+    st.html(rendu_html.heading(cartes[0].titre, sous_titre))
     colonne_carte, colonne_fiche = st.columns([0.73, 0.27], gap="medium")
     with colonne_carte:
         reglages.show(selection, connu)
         _draw_maps(cartes, selection)
-        st.html(rendu_html.caption(cartes[0]))
     with colonne_fiche:
         _card(selection, portee, couche)
-    _panel(selection, portee, cartes[0], [c for c in (couche, superposee) if c is not None])
+    couches = [c for c in (couche, voisin, superposee) if c is not None]
+    panneau.show(selection, portee, cartes[0], couches)
     session.write_address()
 
 
@@ -72,7 +79,8 @@ def _layers(
     selection: Selection, portee: Portee
 ) -> tuple[Selection, Couche, Couche | None, Couche | None]:
     """Main layer, layer of the second map, superposed layer; drops an unknown territory."""
-    couche = read_layer(selection, portee, _neighbourhood(selection, portee))
+    # La légende se compare aux références de la portée ; la fiche, à celles de son territoire.
+    couche = read_layer(selection, portee, _neighbourhood(portee.niveau, portee.code))
     if selection.territoire and selection.territoire not in set(couche.valeurs["code_territoire"]):
         explication = store.explain_code(selection.territoire)
         st.warning(
@@ -83,7 +91,7 @@ def _layers(
         selection = session.current()
     voisin = superposee = None
     if selection.double:
-        autre = read_layer(second(selection), portee, _neighbourhood(selection, portee))
+        autre = read_layer(second(selection), portee, _neighbourhood(portee.niveau, portee.code))
         couche, voisin = _share_values(couche, autre), _share_values(autre, couche)
     if selection.avec:
         presence = store.known().presences[selection.avec, selection.niveau]
@@ -104,16 +112,16 @@ def _share_values(couche: Couche, autre: Couche) -> Couche:
     return replace(couche, valeurs_communes=tuple(map(float, rattaches["valeur"].dropna())))
 
 
-def _neighbourhood(selection: Selection, portee: Portee) -> tuple[str | None, str | None]:
-    """(région, département) of reference: those of the selected territory, else of the scope."""
-    for niveau, code in ((selection.niveau, selection.territoire), (portee.niveau, portee.code)):
-        lignes = store.run("territoires/un", code_territoire=code, niveau=niveau) if code else None
-        if lignes is not None and len(lignes):
-            ligne = lignes.iloc[0]
-            return tuple(
-                None if pd.isna(ligne[c]) else ligne[c] for c in ("code_region", "code_departement")
-            )  # type: ignore[return-value]
-    return None, None
+def _neighbourhood(niveau: str, code: str) -> tuple[str | None, str | None]:
+    """(région, département) that a territory is compared to; never the territory itself."""
+    lignes = store.run("territoires/un", code_territoire=code, niveau=niveau)
+    if lignes.empty:
+        return None, None
+    region, departement = (
+        None if pd.isna(v) else str(v)
+        for v in (lignes.iloc[0]["code_region"], lignes.iloc[0]["code_departement"])
+    )
+    return region, departement
 
 
 def _maps(
@@ -143,6 +151,7 @@ def _maps(
                 superposee=superposee,
                 selection=selection.territoire,
                 entier=entier,
+                ruptures=_breaks(couche, voisin),
             ),
             superposee=superposee,
             selection=selection.territoire,
@@ -150,6 +159,14 @@ def _maps(
         for chacune in (couche, voisin)
         if chacune is not None
     ]
+
+
+def _breaks(couche: Couche, voisin: Couche | None) -> list[str]:
+    """Breaks in series between the years of two maps."""
+    if voisin is None:
+        return []
+    debut, fin = sorted((couche.millesime, voisin.millesime))
+    return [texte for annee, texte in couche.fiche.ruptures.items() if debut < int(annee) <= fin]
 
 
 def _draw_maps(cartes: list[Carte], selection: Selection) -> None:
@@ -173,6 +190,7 @@ def _draw_maps(cartes: list[Carte], selection: Selection) -> None:
                     territoire=st.session_state[cle]["selection"] or ""
                 ),
             )
+            st.html(rendu_html.caption(carte))
 
 
 def _card(selection: Selection, portee: Portee, couche: Couche) -> None:
@@ -183,12 +201,19 @@ def _card(selection: Selection, portee: Portee, couche: Couche) -> None:
         return
     sources = store.catalogue().sources
     ligne = couche.valeurs[couche.valeurs["code_territoire"] == code].iloc[0]
+    region, departement = _neighbourhood(selection.niveau, code)
     fiche = fiches.build_fiche(
-        couche, selection.niveau, code, portee.dans, sources.get(str(ligne["source"]))
+        # Un département ne se compare pas à lui-même.
+        with_references(couche, region, None if selection.niveau == "departement" else departement),
+        selection.niveau,
+        code,
+        portee.dans,
+        sources.get(str(ligne["source"])),
     )
     if fiche is None:
         return
-    st.html(rendu_html.card(fiche, _parts(selection, couche, [f"{selection.niveau}:{code}"])))
+    parties = read_parts(selection, couche, [f"{selection.niveau}:{code}"])
+    st.html(rendu_html.card(fiche, graphiques.build_decomposition(couche, parties)))
     origine = st.expander("D'où vient ce chiffre ?", key="origine", on_change="rerun")
     if origine.open:
         origine.html(rendu_html.origin(fiche.provenance))
@@ -206,22 +231,6 @@ def _card(selection: Selection, portee: Portee, couche: Couche) -> None:
         )
 
 
-def _parts(
-    selection: Selection, couche: Couche, territoires: list[str]
-) -> graphiques.Decomposition | None:
-    if selection.modalite or not couche.fiche.somme_modalites:
-        return None
-    return graphiques.build_decomposition(
-        couche,
-        store.run(
-            "indicateurs/decomposition",
-            indicateur=selection.indicateur,
-            millesime=selection.millesime,
-            territoires=",".join(territoires),
-        ),
-    )
-
-
 def _summary(selection: Selection, portee: Portee, couche: Couche) -> str:
     """References, highest and lowest of the scope, and the gesture that opens a card."""
     decimales = couche.fiche.decimales
@@ -235,17 +244,21 @@ def _summary(selection: Selection, portee: Portee, couche: Couche) -> str:
         )
         for _, r in (reperes if reperes is not None else pd.DataFrame()).iterrows()
     ]
-    connues = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()]
-    triees = connues.sort_values("valeur", ascending=False)
-    if len(triees) > 1:
-        for titre, ligne in (("La plus haute", triees.iloc[0]), ("La plus basse", triees.iloc[-1])):
-            texte = formats.value_or_status(float(ligne["valeur"]), str(ligne["statut"]), decimales)
-            lignes.append((f"{titre} : {ligne['nom']}", texte))
+    connues = couche.valeurs[
+        couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))
+    ]
+    lignes += [
+        (f"{titre} : {textes.named_extreme(connues, extreme, selection.niveau)}", texte)
+        for titre, extreme in (("La plus haute", "max"), ("La plus basse", "min"))
+        if len(connues) > 1
+        for texte in [formats.number(float(getattr(connues["valeur"], extreme)()), decimales)]
+    ]
     # Avec des « 0 ou secret », une médiane trancherait ce que la source ne tranche pas.
-    if len(triees) >= QUARTILES_MIN and not (triees["statut"] == "zero_ou_secret").any():
+    douteuses = (couche.valeurs["statut"] == "zero_ou_secret").any()
+    if len(connues) >= QUARTILES_MIN and not douteuses:
         q1, q2, q3 = (
             formats.number(float(v), decimales)
-            for v in triees["valeur"].quantile([0.25, 0.5, 0.75])
+            for v in connues["valeur"].quantile([0.25, 0.5, 0.75])
         )
         lignes += [("Médiane", q2), ("La moitié du milieu", f"{q1} à {q3}")]
     nom = level_name(selection.niveau, 1)
@@ -253,116 +266,3 @@ def _summary(selection: Selection, portee: Portee, couche: Couche) -> str:
     return rendu_html.summary(
         portee.nom, lignes, f"Cliquez {article} sur la carte pour ouvrir sa fiche."
     )
-
-
-def _panel(selection: Selection, portee: Portee, carte: Carte, couches: list[Couche]) -> None:
-    """Under the map: the table and its downloads, or the charts; sent when they are opened."""
-    st.segmented_control(
-        "Sous la carte",
-        list(PANNEAUX),
-        format_func=PANNEAUX.__getitem__,
-        default=selection.panneau or None,
-        key="w_panneau",
-        label_visibility="collapsed",
-        on_change=lambda: session.update(panneau=st.session_state["w_panneau"] or ""),
-    )
-    if selection.panneau == "tableau":
-        _table(selection, couches)
-        _downloads(selection, portee, carte, couches)
-    elif selection.panneau == "graphique":
-        _charts(selection, portee, carte, couches[0])
-
-
-def _table(selection: Selection, couches: list[Couche]) -> None:
-    from dashboard.composants import tableau
-
-    tableau(
-        rendu_ecran.table_data(couches, selection.niveau, selection.territoire),
-        key="tableau",
-        on_choix=lambda: session.update(territoire=st.session_state["tableau"]["choix"] or ""),
-    )
-
-
-def _downloads(selection: Selection, portee: Portee, carte: Carte, couches: list[Couche]) -> None:
-    nom = formats.slug(
-        " ".join(
-            (
-                selection.indicateur,
-                selection.modalite,
-                selection.niveau,
-                portee.nom,
-                str(selection.millesime),
-            )
-        )
-    )
-    with st.container(horizontal=True):
-        for libelle, suffixe, faire in (
-            ("Télécharger en CSV (tableur)", "", exports_csv.french_csv),
-            ("Télécharger en CSV (machine)", "-machine", exports_csv.machine_csv),
-        ):
-            st.download_button(
-                libelle,
-                data=lambda faire=faire: faire(couches, carte),
-                file_name=f"{nom}{suffixe}.csv",
-                mime="text/csv",
-                key=f"telecharger{suffixe}",
-                on_click="ignore",
-            )
-
-
-def _charts(selection: Selection, portee: Portee, carte: Carte, couche: Couche) -> None:
-    connues = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()]
-    if connues.empty:
-        st.info(
-            "Aucune valeur à dessiner : choisissez une autre année, un autre niveau ou un autre "
-            "territoire."
-        )
-        return
-    nom = formats.slug(f"{selection.indicateur} {portee.nom} {selection.millesime}")
-    # Sous des cercles, les couleurs de la carte sont celles d'un autre indicateur.
-    aplat = None if couche.fiche.est_effectif else carte.aplat
-    if len(connues) <= graphiques.BARRES_MAX:
-        barres = graphiques.build_barres(couche, selection.niveau, aplat, selection.territoire)
-        _chart(barres, rendu_plotly.draw_barres(barres), f"{nom}-barres", carte)
-    else:
-        repartition = graphiques.build_repartition(couche, selection.niveau, aplat)
-        _chart(repartition, rendu_plotly.draw_repartition(repartition), f"{nom}-repartition", carte)
-    parties = _parts(selection, couche, _compared(selection, portee, couche))
-    if parties is not None:
-        _chart(parties, rendu_plotly.draw_decomposition(parties), f"{nom}-modes", carte)
-    if selection.territoire:
-        _evolution(selection, couche, carte, nom)
-
-
-def _compared(selection: Selection, portee: Portee, couche: Couche) -> list[str]:
-    """Territories of the decomposition: the selected one, then its references that have a value."""
-    reperes = couche.reperes if couche.reperes is not None else pd.DataFrame()
-    cles = [f"{r['niveau']}:{r['code_territoire']}" for _, r in reperes.iterrows()]
-    premier = (
-        f"{selection.niveau}:{selection.territoire}"
-        if selection.territoire
-        else f"{portee.niveau}:{portee.code}"
-    )
-    return list(dict.fromkeys([premier, *cles]))
-
-
-def _evolution(selection: Selection, couche: Couche, carte: Carte, nom: str) -> None:
-    serie = store.run(
-        "indicateurs/serie",
-        indicateur=selection.indicateur,
-        niveau=selection.niveau,
-        code_territoire=selection.territoire,
-        modalite=selection.modalite,
-    )
-    ligne = couche.valeurs[couche.valeurs["code_territoire"] == selection.territoire].iloc[0]
-    evolution = graphiques.build_evolution(couche, str(ligne["nom"]), serie)
-    if evolution is not None:
-        _chart(evolution, rendu_plotly.draw_evolution(evolution), f"{nom}-evolution", carte)
-
-
-def _chart(modele: graphiques.Modele, figure: Any, fichier: str, carte: Carte) -> None:
-    """A chart with its title, and what must stand under every figure."""
-    st.html(f'<h2 class="ctg-graphique">{escape(modele.titre)}</h2>')
-    # theme=None : le thème de Streamlit remplacerait nos lettres et nos marges.
-    st.plotly_chart(figure, config=rendu_plotly.config(fichier), key=fichier, theme=None)
-    st.html(rendu_html.chart_caption(modele, carte))

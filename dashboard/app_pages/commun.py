@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import store
@@ -41,7 +43,25 @@ def read_layer(
     )
 
 
+def with_references(couche: Couche, region: str | None, departement: str | None) -> Couche:
+    """The same values beside the references of one of its territories."""
+    quoi = (couche.fiche.code, couche.modalite, couche.millesime)
+    return replace(couche, reperes=store.read_references(*quoi, region, departement))
+
+
 def sources_of(couche: Couche) -> list[Source]:
     """Cards of the files that the shown values come from, each once, in reading order."""
     sources = store.catalogue().sources
     return [sources[s] for s in dict.fromkeys(couche.valeurs["source"].dropna()) if s in sources]
+
+
+def read_parts(selection: Selection, couche: Couche, territoires: list[str]) -> pd.DataFrame:
+    """Parts of the indicator for some territories (« niveau:code »); empty when it has none."""
+    if selection.modalite or not couche.fiche.somme_modalites:
+        return pd.DataFrame()
+    return store.run(
+        "indicateurs/decomposition",
+        indicateur=selection.indicateur,
+        millesime=selection.millesime,
+        territoires=",".join(territoires),
+    )

@@ -20,7 +20,7 @@ GLOSSAIRE = {
     "Rattachement": "Département où vit la plus grande part de la population d'un EPCI qui en touche plusieurs.",
     "Sans objet": "L'indicateur n'a pas de sens pour ce territoire.",
     "SDSF": "Schéma départemental des services aux familles.",
-    "Secret statistique": "Valeur connue du producteur, non publiée pour ne pas révéler la situation de personnes.",
+    "Secret ou non publié": "Valeur que le fichier du producteur laisse vide : tenue secrète pour ne pas révéler la situation de personnes, ou non publiée. Le fichier ne dit pas lequel des deux.",
     "Taux de couverture": "Places des modes d'accueil formels pour 100 enfants de moins de 3 ans. Il ne dit rien de l'usage réel des places.",
     "Zéro ou secret": "Zéro publié par la Cnaf, qui peut être un vrai zéro, un arrondi ou un secret : on ne tranche pas.",
 }

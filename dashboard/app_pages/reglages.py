@@ -93,21 +93,23 @@ def _second_name(selection: Selection, code: str) -> str:
 
 def _thresholds(selection: Selection) -> None:
     """A text field: thresholds separated by semicolons; what is not understood is said, not kept."""
-    cle = _prime("seuils", " ; ".join(f"{s:.12g}".replace(".", ",") for s in selection.seuils))
+    saisis = " ; ".join(f"{s:.12g}".replace(".", ",") for s in selection.seuils)
+    refus, refuses = st.session_state.pop("seuils_refuses", ("", saisis))
+    # Ce qui est refusé reste sous les yeux, pour être corrigé plutôt que retapé.
+    cle = _prime("seuils", refuses)
 
     def changed() -> None:
         try:
             seuils = parse_seuils(st.session_state[cle])
         except ValueError as erreur:
-            st.session_state["seuils_refuses"] = str(erreur)
+            st.session_state["seuils_refuses"] = (str(erreur), st.session_state[cle])
             return
-        st.session_state.pop("seuils_refuses", None)
         session.update(seuils=seuils)
 
     st.text_input(
         "Seuils, du plus bas au plus haut", key=cle, placeholder="40 ; 60 ; 80", on_change=changed
     )
-    if refus := st.session_state.pop("seuils_refuses", None):
+    if refus:
         st.error(refus)
 
 

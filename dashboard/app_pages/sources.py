@@ -77,11 +77,11 @@ def _indicator_card(fiche: Indicateur, catalogue: Catalogue, bilan: pd.DataFrame
         ("Autres niveaux", fiche.raison_hors_niveau if len(fiche.sources) < len(NIVEAUX) else ""),
         ("Numérateur", _indicator_name(fiche.numerateur, catalogue)),
         ("Dénominateur", _indicator_name(fiche.denominateur, catalogue)),
-        ("Sources", formats.enumeration(_titles(fiche, catalogue))),
     ]
     lignes += [(m.nom, m.definition) for m in fiche.modalites if m.definition]
     lignes += [(r.nom, f"{formats.number(r.valeur)} ({r.origine})") for r in fiche.references]
     html = "".join(f"<dt>{escape(n)}</dt><dd>{escape(t)}</dd>" for n, t in lignes if t)
+    html += _source_list(fiche, catalogue)
     html = f'<dl class="ctg-provenance">{html}</dl>{rendu_html.bullets(fiche.avertissements)}'
     if bilan is None:
         return html
@@ -92,11 +92,15 @@ def _indicator_name(code: str, catalogue: Catalogue) -> str:
     return catalogue.indicateurs[code].nom if code in catalogue.indicateurs else code
 
 
-def _titles(fiche: Indicateur, catalogue: Catalogue) -> list[str]:
-    return [
-        f"{catalogue.sources[s].producteur}, {catalogue.sources[s].titre}"
-        for s in dict.fromkeys(fiche.sources.values())
-    ]
+def _source_list(fiche: Indicateur, catalogue: Catalogue) -> str:
+    """One line per source: who, what, when, under which licence."""
+    sources = [catalogue.sources[s] for s in dict.fromkeys(fiche.sources.values())]
+    lignes = "".join(
+        f"<dd>{escape(f'{s.producteur} – {s.titre} – {s.millesime} – {s.licence}')}</dd>"
+        for s in sources
+    )
+    titre = "Source" if len(sources) == 1 else "Sources"
+    return f'<dt style="grid-row: span {len(sources)}">{titre}</dt>{lignes}'
 
 
 def _counts_table(lignes: pd.DataFrame) -> str:
@@ -104,14 +108,30 @@ def _counts_table(lignes: pd.DataFrame) -> str:
         f"<tr><th scope='row'>{NOMS_NIVEAUX[str(x.niveau)][1]}</th><td>{x.millesime}</td>"
         + "".join(
             f"<td>{formats.number(float(str(n)))}</td>"
-            for n in (x.publiees, x.zero_ou_secret, x.secretes, x.absentes)
+            for n in (
+                x.publiees,
+                x.estimees,
+                x.zero_ou_secret,
+                x.secretes,
+                x.sans_objet,
+                x.absentes,
+            )
         )
         + "</tr>"
         for x in lignes.itertuples()
     )
     entete = "".join(
         f"<th scope='col'>{t}</th>"
-        for t in ("Niveau", "Année", "Publiées", "Zéro ou secret", "Secrètes", "Absentes")
+        for t in (
+            "Niveau",
+            "Année",
+            "Publiées",
+            "Estimées",
+            "Zéro ou secret",
+            "Secrètes",
+            "Sans objet",
+            "Absentes",
+        )
     )
     return (
         '<div class="ctg-defile"><table class="ctg-bilan">'

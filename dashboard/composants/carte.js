@@ -13,6 +13,7 @@ const EVT_SURVOL = "observatoire-carte-survol";
 const CODES_ZONES = { guadeloupe: "971", martinique: "972", guyane: "973", reunion: "974", mayotte: "976" };
 const MOTIFS = { a: "hachures", s: "points", z: "lignes" };
 const FORMES_AU_CLAVIER = 200;
+const CERCLES_PLEINS = 760; // px: width of map for which the radii are given; narrower, they shrink
 const LARGE = 640; // px: from this width the legend lies under the map, in a row (same in carte.css)
 const AIDE =
   "Flèches : déplacer la carte. Plus et moins : zoomer. Zéro : vue d'ensemble.";
@@ -312,14 +313,20 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     setTimeout(dire, 250);
   }
 
+  // Radii are given for a wide map. The drawing and the legend share this factor: both stay true.
+  echelleCercles() {
+    return this.W ? Math.min(1, this.W / CERCLES_PLEINS) : 1;
+  }
+
   poserCercles(c) {
+    this.echelle = this.echelleCercles();
     this.gCercles.replaceChildren();
     this.cercles = [];
     if (!c) return;
     this.gCercles.classList.toggle("dense", c.valeurs.length > 400);
     const ordre = c.valeurs.map((v, i) => [v, i]).filter(([v]) => v > 0).sort((a, b) => b[0] - a[0]);
     const dessines = ordre
-      .map(([v, i]) => [i, c.rayon_max_px * Math.sqrt(v / c.valeur_max)])
+      .map(([v, i]) => [i, this.echelle * c.rayon_max_px * Math.sqrt(v / c.valeur_max)])
       .filter(([, r]) => r > 0.4);
     // One parse rather than thousands of nodes made one by one; crowded circles need no halo.
     const dense = c.valeurs.length > 400;
@@ -457,11 +464,11 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     const [, , w, h] = this.fond.vue;
     this.k0 = Math.min((W - 8) / w, (H - 8) / h);
     this.vue = this.limiter(this.vue);
+    if (this.d?.cercles && this.echelle !== this.echelleCercles()) this.poserCercles(this.d.cercles);
     this.appliquer();
     this.placerBientot(0);
     if (!this.d) return;
-    if (this.enRang() === this.rangee) this.ajusterLegende();
-    else this.poserLegende(this.d.legende);
+    this.poserLegende(this.d.legende);
   }
 
   // Whether the legend lies under the map, in a row.
@@ -597,9 +604,12 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
   lireVue(d) {
     if (!d.ecrit_vue) return null;
     const t = new URLSearchParams(location.search).get("vue");
-    const n = (t || "").split(",").map(Number);
-    if (n.length !== 3 || !n.every(Number.isFinite) || n[2] <= 0) return null;
-    return { z: borner(this.fond.vue[2] / n[2], 1, ZOOM_MAX), cx: n[0], cy: n[1] };
+    const n = (t || "").split(",").map((x) => (x.trim() ? Number(x) : NaN));
+    const [x, y, w, h] = this.fond.vue;
+    const dedans = n.length === 3 && n.every(Number.isFinite) && n[2] > 0 &&
+      n[0] >= x && n[0] <= x + w && n[1] >= y && n[1] <= y + h;
+    // A refused view leaves the whole: dessiner() then takes it out of the URL.
+    return dedans ? { z: borner(w / n[2], 1, ZOOM_MAX), cx: n[0], cy: n[1] } : null;
   }
 
   ecrireVue() {
@@ -722,10 +732,10 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
   // -------------------------------------------------------------- legend
   poserLegende(l) {
     const rangee = this.enRang();
-    const cle = JSON.stringify([l, this.d.cercles?.couleur, rangee]);
+    const cle = JSON.stringify([l, this.d.cercles?.couleur, rangee, l?.cercles?.length ? this.echelle : 1]);
     if (cle === this.cleLegende) return this.ajusterLegende();
     // The same legend in its other shape keeps its lock.
-    const garde = this.rangee !== rangee && this.legendeVue === JSON.stringify(l) ? this.verrou : null;
+    const garde = this.legendeVue === JSON.stringify(l) ? this.verrou : null;
     this.cleLegende = cle;
     this.legendeVue = JSON.stringify(l);
     this.rangee = rangee;
@@ -733,6 +743,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     this.accentuer(garde);
     this.legende.hidden = !l;
     this.legende.classList.toggle("rangee", rangee);
+    this.legende.classList.toggle("sans-classes", !l?.classes?.length);
     this.reperes = [];
     this.bloc = null;
     if (!l) return this.legende.replaceChildren();
@@ -937,7 +948,9 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
   }
 
   legendeCercles(l) {
-    const cs = [...l.cercles].sort((a, b) => b.rayon_px - a.rayon_px);
+    const cs = l.cercles
+      .map((c) => ({ ...c, rayon_px: c.rayon_px * this.echelle }))
+      .sort((a, b) => b.rayon_px - a.rayon_px);
     const R = cs[0].rayon_px, H = Math.max(2 * R + 4, cs.length * 18 + 4);
     const s = sv("svg", { class: "l-cercles", width: Math.ceil(2 * R) + 28 + 9 * Math.max(...cs.map((c) => c.texte.length)), height: H + 4, "aria-hidden": "true" });
     let bas = -Infinity;

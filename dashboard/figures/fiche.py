@@ -85,7 +85,7 @@ def build_fiche(
 
 def _rank(ligne: pd.Series, niveau: str, dans: str) -> str:
     if not ligne["rattache"]:
-        return "Rattaché ailleurs : hors classement."
+        return "Hors classement sur cette carte."
     if pd.isna(ligne["rang"]):
         return ""
     nombre = int(ligne["nombre_valeurs"])
@@ -142,6 +142,11 @@ def _origin(couche: Couche, ligne: pd.Series, source: Source | None) -> Provenan
     )
 
 
+def _short_name(couche: Couche) -> str:
+    fiche = couche.fiche
+    return fiche.nom_modalite(couche.modalite) if couche.modalite else fiche.nom_court
+
+
 def column_title(couche: Couche) -> str:
     """Title of the column of a layer: part, indicator, unit, year."""
     titre = f"{couche.fiche.nom_court}, {couche.fiche.unite_courte}, {couche.millesime}"
@@ -161,12 +166,10 @@ def table_rows(couches: Sequence[Couche]) -> pd.DataFrame:
         table[column_title(couche)] = valeurs["valeur"].to_numpy()
         if couche is principale:
             table["Rang"] = valeurs["rang"].to_numpy()
-        suffixe = "" if couche is principale else f" ({couche.fiche.nom_court})"
+        suffixe = "" if couche is principale else f" – {_short_name(couche)}, {couche.millesime}"
         table[f"Statut{suffixe}"] = [
             formats.LIBELLES_STATUT.get(str(s), "absent") for s in valeurs["statut"]
         ]
-    table["Rattachement"] = [
-        "dans le territoire" if r else "rattaché ailleurs" for r in base["rattache"]
-    ]
+    table["Classement"] = ["compté" if r else "hors classement" for r in base["rattache"]]
     table["Remarque"] = base["raison"].to_numpy()
     return table.sort_values(["Rang", "Territoire"], na_position="last", ignore_index=True)

@@ -151,7 +151,7 @@ def build_barres(couche: Couche, niveau: str, aplat: Aplat | None, selection: st
 
 
 def build_repartition(couche: Couche, niveau: str, aplat: Aplat | None) -> Repartition:
-    """Columns of round width (1, 2 or 5 × 10^n), coloured by the class of their middle."""
+    """Columns of round width (1, 2 or 5 × 10^n), coloured by the class of what they hold."""
     fiche = couche.fiche
     connues = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()][
         "valeur"
@@ -169,7 +169,9 @@ def build_repartition(couche: Couche, niveau: str, aplat: Aplat | None) -> Repar
                 debut=rang * pas,
                 fin=(rang + 1) * pas,
                 effectif=comptes[rang],
-                couleur=_class_colour(aplat, (rang + 0.5) * pas),
+                couleur=_column_colour(
+                    aplat, [v for v, r in zip(valeurs, rangs, strict=True) if r == rang]
+                ),
             )
             for rang in range(premier, dernier + 1)
         )
@@ -254,9 +256,11 @@ def _distribution_sentence(
         return ""
     plus = max(intervalles, key=lambda i: i.effectif)
     compte = formats.plural(plus.effectif, level_name(niveau, 1), level_name(niveau))
+    grise = any(i.couleur == GRIS for i in intervalles)
+    suite = " Une colonne grise est à cheval sur deux classes." if grise else ""
     return (
         f"La colonne la plus haute compte {compte}, de {formats.number(plus.debut, fiche.decimales)} "
-        f"à moins de {formats.number(plus.fin, fiche.decimales)} {fiche.unite}."
+        f"à moins de {formats.number(plus.fin, fiche.decimales)} {fiche.unite}.{suite}"
     )
 
 
@@ -287,9 +291,16 @@ def _trend_sentence(nom: str, serie: pd.DataFrame, fiche: Indicateur) -> str:
         return f"{nom}, {annees} : {valeurs}, sans changement."
     if not lisible:
         return f"{nom}, {annees} : {valeurs} ; l'écart, dans l'arrondi, n'est pas interprétable."
-    return (
-        f"{nom}, {annees} : {valeurs}, soit {formats.number(ecart, fiche.decimales, signe=True)}."
+    phrase = (
+        f"{nom}, {annees} : {valeurs}, soit {formats.number(ecart, fiche.decimales, signe=True)}"
     )
+    traversees = [a for a in fiche.ruptures if debut["millesime"] < int(a) <= fin["millesime"]]
+    if traversees:
+        phrase += (
+            f" ; la série change en {formats.enumeration(traversees)}, cet écart ne se lit pas "
+            "comme une évolution"
+        )
+    return f"{phrase}."
 
 
 def _reference_lines(couche: Couche) -> tuple[Ligne, ...]:
@@ -300,6 +311,12 @@ def _reference_lines(couche: Couche) -> tuple[Ligne, ...]:
         for nom, valeur in zip(couche.reperes["nom"], couche.reperes["valeur"], strict=True)
         if pd.notna(valeur)
     )
+
+
+def _column_colour(aplat: Aplat | None, valeurs: list[float]) -> str:
+    """Colour of the class that holds all the values of a column; grey when it straddles two."""
+    couleurs = {_class_colour(aplat, v) for v in valeurs}
+    return couleurs.pop() if len(couleurs) == 1 else GRIS
 
 
 def _class_colour(aplat: Aplat | None, valeur: float) -> str:

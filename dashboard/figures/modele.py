@@ -15,7 +15,7 @@ LETTRES = {"absent": "a", "secret": "s", "zero_ou_secret": "z", "sans_objet": "o
 FOND_NEUTRE = "-"
 ABSENCES = {
     "a": "absent",
-    "s": "secret statistique",
+    "s": "secret ou non publié",
     "z": "zéro ou secret",
     "o": "sans objet",
 }

@@ -128,7 +128,7 @@ def table_data(couches: Sequence[Couche], niveau: str, selection: str) -> dict[s
     valeurs: list[list[Any]] = []
     mots: dict[str, dict[str, str]] = {}
     for titre in table.columns:
-        if titre == "Code" or (titre in _FACULTATIVES and table[titre].nunique() < 2):
+        if titre == "Code" or (str(titre).startswith(_FACULTATIVES) and table[titre].nunique() < 2):
             continue
         couche = _layer_of(str(titre), couches)
         if couche is None and titre != "Rang":
@@ -145,7 +145,7 @@ def table_data(couches: Sequence[Couche], niveau: str, selection: str) -> dict[s
             }
         colonnes.append({"titre": titre, "type": "nombre", "decimales": decimales})
         valeurs.append(_shown([None if v != v else v for v in table[titre]], decimales))
-    ailleurs = table["Rattachement"] != "dans le territoire"
+    ailleurs = table["Classement"] == "hors classement"
     return {
         "legende": f"{couches[0].fiche.nom}, {level_name(niveau)}",
         "colonnes": colonnes,
@@ -154,13 +154,13 @@ def table_data(couches: Sequence[Couche], niveau: str, selection: str) -> dict[s
         "codes": [str(c) for c in table["Code"]],
         "selection": selection,
         "marques": "".join("1" if a else "0" for a in ailleurs),
-        "note_marque": "rattaché ailleurs, hors classement",
+        "note_marque": "hors classement",
         "hauteur": 520,
     }
 
 
 # Utiles seulement quand elles distinguent des lignes.
-_FACULTATIVES = ("Rattachement", "Remarque", "Statut")
+_FACULTATIVES = ("Classement", "Remarque", "Statut")
 
 
 def _layer_of(titre: str, couches: Sequence[Couche]) -> Couche | None:

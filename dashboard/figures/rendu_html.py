@@ -75,18 +75,16 @@ def caption(carte: Carte) -> str:
     )
 
 
-def chart_caption(modele: Modele, carte: Carte) -> str:
-    """Lecture, Champ, millésime, Source under a chart drawn from the same values as the map."""
-    texte_annees = str(carte.millesime)
-    notes: tuple[str, ...] = ()
-    if isinstance(modele, Evolution):
-        texte_annees = f"{modele.millesimes[0]}-{modele.millesimes[-1]}"
-        notes = modele.notes
+def chart_caption(
+    modele: Modele, champ: str, annees: str, source: str, reserves: Sequence[str] = ()
+) -> str:
+    """Lecture, Champ, millésime and Source of a chart: its own, not the map's."""
+    notes = (*(modele.notes if isinstance(modele, Evolution) else ()), *reserves)
     return (
         '<div class="ctg-legende">'
         f"<p><b>Lecture</b> : {escape(modele.lecture)}</p>"
-        f"<p><b>Champ</b> : {escape(carte.champ)} <b>Millésime</b> : {texte_annees}.</p>"
-        f"<p><b>Source</b> : {escape(carte.source)}</p>{bullets(notes)}</div>"
+        f"<p><b>Champ</b> : {escape(champ)} <b>Millésime</b> : {escape(annees)}.</p>"
+        f"<p><b>Source</b> : {escape(source)}</p>{bullets(notes)}</div>"
     )
 
 

@@ -5,16 +5,22 @@
 
 from __future__ import annotations
 
+import math
+import textwrap
 from typing import Any
 
 import plotly.graph_objects as go
 
 from dashboard import formats
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Ligne, Repartition
-from dashboard.figures.palettes import ACCENT, ENCRE, GRIS
+from dashboard.figures.palettes import ACCENT, ENCRE, GRIS, luminance
 
 POLICE = "Source Sans, Source Sans Pro, sans-serif"
 HAUTEUR_BARRE_PX = 27
+LIGNE_PX = 18
+LARGEUR_IMAGE_PX = 1000
+# En caractères, pour un téléphone de 390 px : Plotly ne coupe pas les lignes lui-même.
+NOM_MAX, UNITE_MAX, TITRE_MAX, PIED_MAX = 24, 42, 36, 52
 
 # `locale` seul ne fait rien : le dictionnaire doit être donné à la figure.
 _FRANCAIS = {
@@ -54,8 +60,11 @@ _FRANCAIS = {
 }  # fmt: skip
 
 
-def config(nom_fichier: str) -> dict[str, Any]:
-    """Options of the drawing: French words, only the picture and the zoom, 300 dpi on A4 width."""
+def config(nom_fichier: str, hauteur: int = 500) -> dict[str, Any]:
+    """Options of the drawing: French words, only the picture and the zoom, 300 dpi on A4 width.
+
+    ``hauteur`` is the figure's (``figure.layout.height``).
+    """
     return {
         "locale": "fr",
         "locales": {"fr": _FRANCAIS},
@@ -63,12 +72,18 @@ def config(nom_fichier: str) -> dict[str, Any]:
         "modeBarButtonsToRemove": [
             "pan2d", "select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d",
         ],
-        "toImageButtonOptions": {"format": "png", "filename": nom_fichier, "scale": 3},
+        "toImageButtonOptions": {
+            "format": "png", "filename": nom_fichier, "width": LARGEUR_IMAGE_PX,
+            "height": hauteur, "scale": 3,
+        },
     }  # fmt: skip
 
 
-def draw_barres(modele: Barres) -> go.Figure:
-    """Sorted horizontal bars, value at the end of each, references as named lines."""
+def draw_barres(modele: Barres, *, pied: str = "") -> go.Figure:
+    """Sorted horizontal bars, value at the end of each, references as named lines.
+
+    With ``pied``, the title and that text stand in the drawing, as in its downloaded picture.
+    """
     barres = modele.barres[::-1]
     figure = go.Figure(
         go.Bar(
@@ -76,8 +91,8 @@ def draw_barres(modele: Barres) -> go.Figure:
             y=[b.nom for b in barres],
             orientation="h",
             text=[b.texte for b in barres],
-            textposition="outside",
-            cliponaxis=False,
+            textposition="none",
+            customdata=[b.nom for b in barres],
             marker={
                 "color": [b.couleur for b in barres],
                 "line": {
@@ -85,16 +100,37 @@ def draw_barres(modele: Barres) -> go.Figure:
                     "width": [2.5 if b.choisie else 0.5 for b in barres],
                 },
             },
-            hovertemplate="%{y} : %{text} " + modele.unite + "<extra></extra>",
+            hovertemplate="%{customdata} : %{text} " + modele.unite + "<extra></extra>",
         )
     )
-    _layout(figure, modele.unite, HAUTEUR_BARRE_PX * max(len(barres), 2), modele.lignes)
-    figure.update_yaxes(automargin=True, ticklabelstandoff=6)
-    figure.update_xaxes(rangemode="tozero")
+    etendue = _from_zero([*(b.valeur for b in barres), *(r.valeur for r in modele.lignes)], 1.15)
+    longueur = max((len(b.texte) for b in barres), default=0)
+    _layout(
+        figure,
+        (modele.titre, modele.unite, pied),
+        max(60, _row_height([b.nom for b in barres]) * len(barres)),
+        lignes=modele.lignes,
+        etendue=etendue,
+        gauche=_names(figure, {b.nom: b.choisie for b in barres}),
+        droite=20 + 8 * max(0, longueur - 5),
+    )
+    # Des annotations, et non le texte des barres : elles passent devant les lignes des repères.
+    for barre in barres:
+        figure.add_annotation(
+            x=max(barre.valeur, 0.0),
+            y=barre.nom,
+            text=f"<b>{barre.texte}</b>" if barre.choisie else barre.texte,
+            showarrow=False,
+            xanchor="left",
+            xshift=3,
+            borderpad=1,
+            bgcolor="#ffffff",
+        )
+    figure.update_xaxes(rangemode="tozero", range=list(etendue))
     return figure
 
 
-def draw_repartition(modele: Repartition) -> go.Figure:
+def draw_repartition(modele: Repartition, *, pied: str = "") -> go.Figure:
     """Columns: how many territories in each interval, references as named lines."""
     figure = go.Figure(
         go.Bar(
@@ -113,12 +149,41 @@ def draw_repartition(modele: Repartition) -> go.Figure:
             hovertemplate="%{customdata}<extra></extra>",
         )
     )
-    _layout(figure, modele.unite, 300, modele.lignes)
-    figure.update_yaxes(title=f"nombre : {modele.niveau}", rangemode="tozero")
+    bornes = [
+        *(b for i in modele.intervalles for b in (i.debut, i.fin)),
+        *(r.valeur for r in modele.lignes),
+    ] or [0.0, 1.0]
+    bord = 0.01 * (max(bornes) - min(bornes))
+    etendue = (min(bornes) - bord, max(bornes) + bord)
+    _layout(
+        figure,
+        (modele.titre, "", pied),
+        300,
+        lignes=modele.lignes,
+        etendue=etendue,
+        gauche=60,
+        bas=34 + LIGNE_PX * len(_wrap(modele.unite, UNITE_MAX)),
+    )
+    figure.update_xaxes(
+        title={
+            "text": "<br>".join(_wrap(modele.unite, UNITE_MAX)), "standoff": 8, "font": {"size": 14},
+        },
+        range=list(etendue),
+    )  # fmt: skip
+    # Des territoires se comptent : pas de graduation à 0,5.
+    petit = max((i.effectif for i in modele.intervalles), default=0) <= 5
+    figure.update_yaxes(
+        title={"text": f"nombre : {modele.niveau}", "standoff": 10, "font": {"size": 14}},
+        automargin=True,
+        rangemode="tozero",
+        tickformat=",d",
+        dtick=1 if petit else None,
+        nticks=6,
+    )
     return figure
 
 
-def draw_decomposition(modele: Decomposition) -> go.Figure:
+def draw_decomposition(modele: Decomposition, *, pied: str = "") -> go.Figure:
     """Stacked horizontal bars, a trace per part, its value written inside when it fits."""
     figure = go.Figure()
     noms = [g.nom for g in modele.groupes][::-1]
@@ -131,28 +196,40 @@ def draw_decomposition(modele: Decomposition) -> go.Figure:
             text=[g.textes[rang] for g in modele.groupes][::-1],
             textposition="inside",
             insidetextanchor="middle",
+            insidetextfont={"color": _ink_on(couleur)},
             textangle=0,
+            customdata=noms,
             marker={"color": couleur, "line": {"color": "#ffffff", "width": 1}},
-            hovertemplate="%{y}<br>" + modalite + " : %{text}<extra></extra>",
+            hovertemplate="%{customdata}<br>" + modalite + " : %{text}<extra></extra>",
         )
+    totaux = [sum(p for p in g.parties if not math.isnan(p)) for g in modele.groupes]
+    hauteur = max(44, _row_height(noms)) * len(noms)
+    # Sur un téléphone, la légende prend un rang par part.
+    legende = 21 * len(modele.modalites) + 8
+    total, sous = _layout(
+        figure,
+        (modele.titre, modele.unite, pied),
+        hauteur,
+        gauche=_names(figure, dict.fromkeys(noms, False)),
+        bas=34 + legende,
+    )
     # Ce qui ne tient pas dans sa part ne s'écrit pas plus petit : il se lit au survol et au tableau.
-    _layout(figure, modele.unite, 20 + 44 * len(noms), (), bas=84)
     figure.update_layout(
         barmode="stack",
         showlegend=True,
         uniformtext={"minsize": 12, "mode": "hide"},
         legend={
-            "orientation": "h", "yref": "container", "y": 0.01, "yanchor": "bottom", "x": 0,
-            "xref": "container", "traceorder": "normal",
+            "orientation": "h", "yref": "container", "yanchor": "top", "xref": "container", "x": 0,
+            "y": (sous - 30) / total,
+            "traceorder": "normal", "font": {"size": 14},
             "itemclick": False, "itemdoubleclick": False,
         },
     )  # fmt: skip
-    figure.update_yaxes(automargin=True, ticklabelstandoff=6)
-    figure.update_xaxes(title=None, rangemode="tozero")
+    figure.update_xaxes(rangemode="tozero", range=list(_from_zero(totaux, 1.03)))
     return figure
 
 
-def draw_evolution(modele: Evolution) -> go.Figure:
+def draw_evolution(modele: Evolution, *, pied: str = "") -> go.Figure:
     """A line with every value written; a break of series is a named dashed line."""
     figure = go.Figure(
         go.Scatter(
@@ -167,7 +244,7 @@ def draw_evolution(modele: Evolution) -> go.Figure:
             hovertemplate="%{x} : %{text} " + modele.unite + "<extra></extra>",
         )
     )
-    _layout(figure, None, 190, ())
+    _layout(figure, (modele.titre, modele.unite, pied), 190, gauche=24, droite=24)
     for annee in modele.ruptures:
         if modele.millesimes[0] < annee <= modele.millesimes[-1]:
             figure.add_vline(
@@ -180,14 +257,79 @@ def draw_evolution(modele: Evolution) -> go.Figure:
     return figure
 
 
+def _wrap(texte: str, largeur: int) -> list[str]:
+    return textwrap.wrap(texte, largeur, break_long_words=False)
+
+
+def _row_height(noms: list[str]) -> int:
+    """Height of a bar's row, for the name that takes the most lines."""
+    return max(HAUTEUR_BARRE_PX, *(4 + LIGNE_PX * len(_wrap(nom, NOM_MAX)) for nom in noms or [""]))
+
+
+def _names(figure: go.Figure, noms: dict[str, bool]) -> int:
+    """Long names on several lines, the chosen one in bold; gives the width they need."""
+    coupes = [_wrap(nom, NOM_MAX) or [nom] for nom in noms]
+    figure.update_yaxes(
+        automargin=True,
+        ticklabelstandoff=6,
+        tickfont={"size": 14},
+        tickmode="array",
+        tickvals=list(noms),
+        ticktext=[
+            f"<b>{'<br>'.join(lignes)}</b>" if choisie else "<br>".join(lignes)
+            for lignes, choisie in zip(coupes, noms.values(), strict=True)
+        ],
+    )
+    return 12 + round(6.6 * max((len(ligne) for lignes in coupes for ligne in lignes), default=0))
+
+
+def _from_zero(valeurs: list[float], jeu: float) -> tuple[float, float]:
+    """Range that holds zero and every value, with room for the text at the end of a bar."""
+    return min([0.0, *valeurs]) * jeu, max([0.0, *valeurs]) * jeu or 1.0
+
+
+def _ink_on(couleur: str) -> str:
+    """White or ink: the one that contrasts most with ``couleur`` (4.5 at least, always)."""
+    fond, encre = luminance(couleur) + 0.05, luminance(ENCRE) + 0.05
+    return "#ffffff" if 1.05 / fond > fond / encre else ENCRE
+
+
 def _layout(
-    figure: go.Figure, unite: str | None, hauteur: int, lignes: tuple[Ligne, ...], bas: int = 56
-) -> None:
-    """Common ink. ``hauteur`` is the plotting area's; margins for names come on top of it."""
-    haut = 28 + 20 * len(lignes)
+    figure: go.Figure,
+    textes: tuple[str, str, str],
+    hauteur: int,
+    *,
+    lignes: tuple[Ligne, ...] = (),
+    etendue: tuple[float, float] = (0.0, 1.0),
+    gauche: int = 8,
+    droite: int = 16,
+    bas: int = 34,
+) -> tuple[int, int]:
+    """Common ink; gives the heights of the whole and of what lies under the plotting area.
+
+    ``hauteur`` is the plotting area's; margins for names come on top of it.
+
+    ``textes``: title, unit (written above the drawing), foot. The title stands with the foot: on
+    the page both are HTML.
+    """
+    titre, unite, pied = textes
+    titres = _wrap(titre, TITRE_MAX) if pied else []
+    unites, pieds = _wrap(unite, UNITE_MAX), _wrap(pied, PIED_MAX)
+    # Plotly ne décale de la hauteur d'une lettre qu'un texte d'une seule ligne.
+    decalage = 4 if len(titres) + len(unites) < 2 else 20
+    haut = 12 + 24 * len(titres) + LIGNE_PX * len(unites) + 20 * len(lignes) + 10
+    sous = bas + (LIGNE_PX * len(pieds) + 12 if pieds else 0)
+    if titres:
+        unites = [f'<span style="font-size:14px">{ligne}</span>' for ligne in unites]
     figure.update_layout(
-        height=hauteur + haut + bas,
-        margin={"l": 8, "r": 56, "t": haut, "b": bas},
+        title={
+            "text": "<br>".join([*(f"<b>{ligne}</b>" for ligne in titres), *unites]),
+            "font": {"size": 18, "color": ENCRE} if titres else {"size": 14, "color": GRIS},
+            "x": 0, "xref": "container", "xanchor": "left", "pad": {"l": 2, "t": decalage},
+            "y": 1, "yref": "container", "yanchor": "top",
+        },
+        height=hauteur + haut + sous,
+        margin={"l": gauche, "r": droite, "t": haut, "b": sous},
         font={"family": POLICE, "size": 15, "color": ENCRE},
         paper_bgcolor="#ffffff",
         plot_bgcolor="#ffffff",
@@ -196,26 +338,53 @@ def _layout(
         separators=f",{formats.ESPACE_FINE}",
         hoverlabel={"bgcolor": "#ffffff", "font": {"family": POLICE, "size": 15, "color": ENCRE}},
         dragmode="zoom",
-    )
+    )  # fmt: skip
     figure.update_xaxes(
-        title=unite, gridcolor="#eeeeee", zeroline=True, zerolinecolor="#999999", zerolinewidth=1
-    )
-    figure.update_yaxes(gridcolor="#eeeeee", zeroline=False)
-    for rang, ligne in enumerate(sorted(lignes, key=lambda repere: repere.valeur)):
-        figure.add_vline(
-            x=ligne.valeur,
-            line={"color": ENCRE, "width": 1.5, "dash": "dash"},
-        )
-        # Chaque nom sur sa ligne : deux repères voisins ne se recouvrent jamais.
+        gridcolor="#eeeeee", zeroline=True, zerolinecolor="#999999", zerolinewidth=1,
+        tickformat=",~f", exponentformat="none", tickangle=0, tickfont={"size": 14},
+        nticks=3 if max(map(abs, etendue)) >= 100_000 else 6,
+    )  # fmt: skip
+    figure.update_yaxes(gridcolor="#eeeeee", zeroline=False, exponentformat="none")
+    if pieds:
+        figure.add_annotation(
+            x=0, y=0, xref="paper", yref="paper", xanchor="left", yanchor="top",
+            xshift=-gauche, yshift=-bas - 6, align="left", showarrow=False,
+            text="<br>".join(pieds), font={"size": 13, "color": GRIS},
+        )  # fmt: skip
+    _references(figure, lignes, etendue, hauteur)
+    return hauteur + haut + sous, sous
+
+
+def _references(
+    figure: go.Figure, lignes: tuple[Ligne, ...], etendue: tuple[float, float], hauteur: int
+) -> None:
+    """A dashed line per reference, on a white halo (dark bars), up to its name.
+
+    Each name has its own row and lies on the side of its line where there is room.
+    """
+    milieu = sum(etendue) / 2
+    gauches = sorted((r for r in lignes if r.valeur < milieu), key=lambda r: -r.valeur)
+    droites = sorted((r for r in lignes if r.valeur >= milieu), key=lambda r: r.valeur)
+    for rang, ligne in enumerate([*gauches, *droites]):
+        haut = 1 + (8 + 20 * rang) / hauteur
+        for trait in (
+            {"color": "rgba(255,255,255,0.85)", "width": 3.5},
+            {"color": ENCRE, "width": 1.5, "dash": "dash"},
+        ):
+            figure.add_shape(
+                type="line", x0=ligne.valeur, x1=ligne.valeur, y0=0, y1=haut,
+                xref="x", yref="paper", line=trait,
+            )  # fmt: skip
         figure.add_annotation(
             x=ligne.valeur,
             y=1,
             yref="paper",
             yanchor="bottom",
-            yshift=6 + 20 * rang,
+            yshift=4 + 20 * rang,
             text=f"{ligne.nom} {ligne.texte}",
             showarrow=False,
-            xanchor="center",
+            xanchor="left" if ligne.valeur < milieu else "right",
+            xshift=-4 if ligne.valeur < milieu else 4,
             font={"size": 14, "color": ENCRE},
             bgcolor="#ffffff",
         )

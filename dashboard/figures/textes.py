@@ -62,12 +62,25 @@ def map_texts(
     sources_superposees: Sequence[Source] = (),
     selection: str = "",
     entier: bool = True,
+    ruptures: Sequence[str] = (),
 ) -> Textes:
-    """All the texts of a map. ``entier`` is False when no EPCI is attached to the scope."""
+    """All the texts of a map.
+
+    ``entier`` is False when no EPCI is attached to the scope; ``ruptures`` are the breaks in series
+    between the years of two maps.
+    """
     cercles = couche.fiche.est_effectif and superposee is None
     notes = [*_sharing_notes(partages, portee, entier, cercles), *_absence_notes(couche.valeurs)]
+    if niveau == "departement" and not couche.valeurs["rattache"].all():
+        notes.append(
+            "Saint-Barthélemy et Saint-Martin, sans contour ici, ne sont ni dessinées ni classées ; "
+            "leur valeur est dans le tableau."
+        )
     if superposee is not None:
         notes += _superposed_notes(superposee)
+    notes += ruptures
+    for source in sources:
+        notes += source.caveats(set(couche.valeurs["code_territoire"]), [couche.millesime])
     return Textes(
         titre=f"{couche.fiche.question} {portee.dans}\u00a0?",
         sous_titre=subtitle(couche, niveau, superposee),
@@ -111,6 +124,12 @@ def source_sentence(
     return " ; ".join([*dict.fromkeys(citations), CREDIT_CONTOURS]) + "."
 
 
+def chart_source(sources: Sequence[Source], annees: str) -> str:
+    """Producer, title, years and licence of each source of a chart, once each."""
+    citations = (f"{s.producteur}, « {s.titre} », {annees}, {s.licence}" for s in sources)
+    return " ; ".join(dict.fromkeys(citations)) + "."
+
+
 def scope_sentence(valeurs: pd.DataFrame, niveau: str, portee: Portee, entier: bool = True) -> str:
     """How many territories the figure covers and how many have a value."""
     rattaches = valeurs[valeurs["rattache"]]
@@ -146,7 +165,11 @@ def reading_sentence(couche: Couche, niveau: str, selection: str = "") -> str:
     if len(choisi):
         ligne = choisi.iloc[0]
         return f"{ligne['nom']} : {_number_or_word(couche, ligne)}. {ligne['raison']}".strip()
-    connues = valeurs[valeurs["rattache"] & valeurs["valeur"].notna()]
+    rattaches = valeurs[valeurs["rattache"]]
+    # Un « 0 ou secret » n'est ni un minimum ni un maximum : le champ dit combien il y en a.
+    connues = rattaches[rattaches["statut"].isin(("publie", "estime"))]
+    if connues.empty:
+        connues = rattaches[rattaches["valeur"].notna()]
     if connues.empty:
         return "Aucune valeur à lire sur cette carte."
     bas: pd.Series = connues.iloc[int(connues["valeur"].to_numpy().argmin())]
@@ -159,9 +182,19 @@ def reading_sentence(couche: Couche, niveau: str, selection: str = "") -> str:
         )
     return (
         f"En {couche.millesime}, {level_name(niveau, 1)} par {level_name(niveau, 1)}, la valeur va de "
-        f"{_number_or_word(couche, bas)} ({bas['nom']}) à "
-        f"{_with_unit(couche, haut['valeur'])} ({haut['nom']})."
+        f"{_number_or_word(couche, bas)} ({named_extreme(connues, 'min', niveau)}) à "
+        f"{_with_unit(couche, haut['valeur'])} ({named_extreme(connues, 'max', niveau)})."
     )
+
+
+def named_extreme(connues: pd.DataFrame, extreme: str, niveau: str) -> str:
+    """The territory that holds the lowest (``min``) or highest (``max``) value, or how many do."""
+    valeurs = connues["valeur"]
+    borne = float(valeurs.min() if extreme == "min" else valeurs.max())
+    noms = [str(n) for n, v in zip(connues["nom"], valeurs, strict=True) if float(v) == borne]
+    if len(noms) == 1:
+        return noms[0]
+    return formats.plural(len(noms), level_name(niveau, 1), level_name(niveau))
 
 
 def gap_phrase(couche: Couche, valeur: float, marge: float | None, repere: pd.Series) -> str:
@@ -234,12 +267,23 @@ def _sharing_notes(
 def _superposed_notes(superposee: Couche) -> list[str]:
     """What the superposed indicator lacks: its absences cannot be hatched under another's colours."""
     rattaches = superposee.valeurs[superposee.valeurs["rattache"]]
-    sans = int(rattaches["valeur"].isna().sum())
-    if sans == len(rattaches):
-        return [f"{superposee.fiche.nom} : aucune valeur sur cette carte."]
-    if sans == 0:
-        return []
-    return [f"{superposee.fiche.nom} : pas de valeur pour {formats.plural(sans, 'territoire')}."]
+    nom = superposee.fiche.nom
+    if not rattaches["valeur"].notna().any():
+        return [f"{nom} : aucune valeur sur cette carte."]
+    comptes = rattaches["statut"].value_counts()
+    manques = [
+        f"{formats.plural(int(comptes[statut]), 'territoire')} : {mot}"
+        for statut, mot in (
+            ("absent", "absent"),
+            ("secret", formats.LIBELLES_STATUT["secret"]),
+            ("zero_ou_secret", "0 ou secret"),
+            ("sans_objet", "sans objet"),
+        )
+        if statut in comptes
+    ]
+    raisons = rattaches[rattaches["statut"] == "absent"]["raison"].unique()
+    suite = f" {raisons[0]}" if len(raisons) == 1 and raisons[0] else ""
+    return [f"{nom} – {' ; '.join(manques)}.{suite}"] if manques else []
 
 
 def _absence_notes(valeurs: pd.DataFrame) -> list[str]:

@@ -9,7 +9,17 @@ SELECT
     CASE $portee
         WHEN 'france' THEN TRUE
         WHEN 'region' THEN t.code_region = $code_portee
-        WHEN 'departement' THEN t.code_territoire = $code_portee
+        -- Tous les départements que touchent les EPCI montrés : leurs limites traversent la carte.
+        WHEN 'departement' THEN t.code_territoire = $code_portee OR t.code_territoire IN (
+            SELECT ed.code_departement
+            FROM epci_departements AS ed
+            INNER JOIN epci_departements AS principal
+                ON principal.code_epci = ed.code_epci AND principal.rattachement
+            WHERE principal.code_departement = $code_portee
+        )
+        WHEN 'epci' THEN t.code_territoire IN (
+            SELECT ed.code_departement FROM epci_departements AS ed WHERE ed.code_epci = $code_portee
+        )
         ELSE FALSE
     END AS dans_portee
 FROM territoires AS t

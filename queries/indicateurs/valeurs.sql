@@ -11,7 +11,8 @@
 -- « rattache » est faux pour un EPCI montré parce qu'il couvre des communes de la portée alors
 -- qu'il est rattaché ailleurs ; il ne compte pas dans le rang, pas plus qu'un « 0 ou secret ».
 WITH retenus AS (
-    SELECT t.*, TRUE AS rattache
+    -- Saint-Barthélemy et Saint-Martin ont un taux mais ne sont pas parmi les 101 départements.
+    SELECT t.*, (t.niveau <> 'departement' OR t.code_region IS NOT NULL) AS rattache
     FROM territoires AS t
     WHERE
         t.niveau = $niveau

@@ -39,12 +39,29 @@ trouves AS (
     FROM codes_postaux AS p, demande AS d
     WHERE p.code_postal = d.code
     UNION ALL
-    SELECT 'commune', a.code_commune, CASE WHEN a.code_ancien = d.code THEN 0 ELSE 2 END, a.nom
+    SELECT
+        'commune',
+        a.code_commune,
+        CASE
+            WHEN a.code_ancien = d.code THEN 0
+            WHEN starts_with(a.nom_cherche, d.mots) THEN 2
+            ELSE 4
+        END,
+        a.nom
     FROM anciennes_communes AS a, demande AS d
-    WHERE a.code_ancien = d.code OR (len(d.mots) >= 4 AND starts_with(a.nom_cherche, d.mots))
+    WHERE
+        a.code_ancien = d.code
+        OR (
+            len(d.mots) >= 3
+            AND contains(a.nom_cherche, split_part(d.mots, ' ', 1))
+            AND list_bool_and(list_transform(
+                string_split(d.mots, ' '), lambda mot: contains(' ' || a.nom_cherche, ' ' || mot)
+            ))
+        )
 ),
 meilleurs AS (
-    SELECT niveau, code_territoire, MIN(rang) AS rang, ARG_MIN(precision, rang) AS ancien_nom
+    -- À rang égal, le nom actuel (sans précision) l'emporte sur un ancien.
+    SELECT niveau, code_territoire, MIN(rang) AS rang, ARG_MIN(precision, (rang, precision)) AS ancien_nom
     FROM trouves
     GROUP BY niveau, code_territoire
 )

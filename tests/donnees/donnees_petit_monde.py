@@ -39,7 +39,12 @@ DEPARTEMENTS = [
     ("977", "Saint-Barthélemy", None, 0),
 ]
 REGIONS = [("11", "Île-de-France", 3), ("75", "Nouvelle-Aquitaine", 3)]
-ANCIENNES = [("95003", "Vieux-Bourg", "95001"), ("95001", "Aux-Bœufs", "95001")]
+ANCIENNES = [
+    ("95003", "Vieux-Bourg", "95001"),
+    ("95001", "Aux-Bœufs", "95001"),
+    # La commune nouvelle a gardé le code de celle-ci.
+    ("95002", "Isle-Basse", "95002"),
+]
 
 _TEXTE, _TEXTES = pa.string(), pa.list_(pa.string())
 _TABLES = {

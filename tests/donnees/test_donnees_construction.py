@@ -123,11 +123,11 @@ def test_les_observations_des_lecteurs_sont_toutes_rangees(petit_magasin: Path) 
 
 
 def test_un_ancien_code_ne_redit_pas_un_code_actuel(petit_magasin: Path) -> None:
-    """Une commune déléguée qui a gardé le code de la nouvelle n'est pas un ancien code."""
+    """Une commune déléguée qui a gardé le code de la nouvelle n'apporte que son nom, s'il diffère."""
     lus = rows(
         petit_magasin, "SELECT code_ancien, nom_cherche, code_commune FROM anciennes_communes"
     )
-    assert lus == [("95003", "vieux bourg", "95001")]
+    assert lus == [("95002", "isle basse", "95002"), ("95003", "vieux bourg", "95001")]
 
 
 def test_la_construction_dit_ou_elle_en_est_et_signe(monde: PetitMonde) -> None:

@@ -105,6 +105,36 @@ def test_une_ancienne_commune_mene_a_la_nouvelle(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("texte", "code", "ancien"),
+    [
+        ("Cherbourg-Octeville", "50129", "Cherbourg-Octeville"),
+        ("octeville cherbourg", "50129", "Cherbourg-Octeville"),
+        ("Belmont-Luthézieu", "01036", "Belmont-Luthézieu"),
+        ("luthez", "01036", "Belmont-Luthézieu"),
+    ],
+)
+def test_un_ancien_nom_dont_la_nouvelle_a_garde_le_code_se_trouve(
+    con: duckdb.DuckDBPyConnection, texte: str, code: str, ancien: str
+) -> None:
+    """Le nom d'avant mène à la commune actuelle, par le début de chacun de ses mots."""
+    lus = run(con, "territoires/chercher", texte=texte)
+    assert lus.iloc[0][["code_territoire", "ancien_nom"]].tolist() == [code, ancien]
+
+
+def test_un_nom_actuel_passe_avant_un_mot_d_ancien_nom(con: duckdb.DuckDBPyConnection) -> None:
+    """« octeville » : Octeville-sur-Mer et Octeville-l'Avenel d'abord, puis Cherbourg."""
+    noms = run(con, "territoires/chercher", texte="octeville")["nom"].tolist()
+    assert noms == ["Octeville-sur-Mer", "Octeville-l'Avenel", "Cherbourg-en-Cotentin"]
+
+
+def test_un_code_garde_est_celui_de_la_commune_actuelle(con: duckdb.DuckDBPyConnection) -> None:
+    """50129 est Cherbourg-en-Cotentin : ni ancien nom dans la réponse, ni remplacement."""
+    lus = run(con, "territoires/chercher", texte="50129")
+    assert lus[["nom", "ancien_nom"]].to_numpy().tolist() == [["Cherbourg-en-Cotentin", ""]]
+    assert run(con, "territoires/remplacement", code_ancien="50129").empty
+
+
 def test_une_commune_trouvee_par_son_nom_n_a_pas_d_ancien_nom(
     con: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -303,7 +303,7 @@ def test_les_reperes_d_un_indicateur_du_pilote_sont_absents_avec_raison(poser: P
         code_region="11", code_departement="95",
     )  # fmt: skip
     assert lus["statut"].tolist() == ["absent"] * 3
-    assert lus["raison"].str.contains("ne couvrent que le Val d'Oise et la Creuse").all()
+    assert lus["raison"].str.contains("ne couvrent que le Val-d'Oise et la Creuse").all()
 
 
 def test_sans_departement_ni_region_il_reste_la_france(poser: Poser) -> None:
@@ -377,17 +377,21 @@ def test_les_disponibles_disent_exactement_ce_que_le_magasin_contient(
 
 
 def test_le_bilan_compte_chaque_territoire_une_fois(poser: Poser) -> None:
-    """Publiés, zéro ou secret, secrets, sans objet et absents font tout le niveau."""
+    """Publiés, estimés, zéro ou secret, secrets, sans objet et absents font tout le niveau."""
     territoires = poser("sources/controles_territoires").set_index("niveau")["territoires"]
     assert territoires.to_dict() == {
         "france": 1, "region": 18, "departement": 103, "epci": 1255, "commune": 34_877,
     }  # fmt: skip
     bilan = poser("sources/bilan")
-    parts = ["publiees", "zero_ou_secret", "secretes", "sans_objet", "absentes"]
+    parts = ["publiees", "estimees", "zero_ou_secret", "secretes", "sans_objet", "absentes"]
     assert (bilan[parts] >= 0).all().all()
     assert (bilan[parts].sum(axis=1) == bilan["niveau"].map(territoires)).all()
     ligne = bilan.query("indicateur == 'taux_couverture' and niveau == 'epci'").iloc[0]
-    assert ligne[parts].tolist() == [1250, 0, 0, 0, 5]
+    assert ligne[parts].tolist() == [1250, 0, 0, 0, 0, 5]
+    # Les foyers d'un EPCI sont une somme de valeurs arrondies : estimés, jamais publiés.
+    foyers = bilan.query("indicateur == 'foyers_allocataires' and niveau == 'epci'")
+    assert foyers["publiees"].tolist() == [0] * 5
+    assert foyers["estimees"].tolist() == [19] * 5
 
 
 # --- Territoires ------------------------------------------------------------------------------
@@ -531,12 +535,13 @@ def test_la_france_se_dessine_avec_les_couches_simplifiees(poser: Poser) -> None
 
 
 def test_les_voisins_distinguent_la_portee_du_fond(poser: Poser) -> None:
-    """101 départements ; dans la portée : tous, les huit d'Île-de-France, ou un seul."""
+    """101 départements ; dans la portée : tous, les huit d'Île-de-France, ceux que touchent les EPCI."""
     for portee, code, nombre in (
         ("france", "FRANCE", 101),
         ("region", "11", 8),
-        ("departement", "95", 1),
-        ("epci", VAL_PARISIS, 0),
+        # Les EPCI rattachés au Val-d'Oise débordent sur la Seine-et-Marne et les Yvelines.
+        ("departement", "95", 3),
+        ("epci", VAL_PARISIS, 1),
     ):
         lus = poser("carte/voisins", portee=portee, code_portee=code)
         assert len(lus) == 101

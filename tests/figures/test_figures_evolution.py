@@ -102,7 +102,7 @@ def test_une_evolution_dit_chaque_annee() -> None:
     assert modele.titre == "CA Val Parisis : Taux de couverture"
     assert modele.millesimes == (2020, 2021, 2022)
     assert modele.valeurs == (40.0, None, 48.5)
-    assert modele.textes == ("40,0", "secret statistique", "48,5")
+    assert modele.textes == ("40,0", "secret ou non publié", "48,5")
     assert modele.ruptures == (2020, 2021)
 
 

@@ -71,7 +71,7 @@ def test_le_csv_francais_ecrit_des_nombres_a_virgule() -> None:
         "",
     ]
     assert [lignes[code][3] for code in ("01", "2A", "003", "95")] == ["1", "2", "3", ""]
-    assert lignes["95"][4] == "secret statistique"
+    assert lignes["95"][4] == "secret ou non publié"
 
 
 def test_aucune_cellule_de_texte_n_est_une_formule() -> None:

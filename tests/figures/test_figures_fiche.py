@@ -52,14 +52,14 @@ def test_deux_ex_aequo_ont_le_meme_rang() -> None:
 def test_un_territoire_rattache_ailleurs_n_est_pas_classe() -> None:
     """Il a sa valeur, pas de rang, et la fiche dit pourquoi."""
     fiche = make_fiche(make_couche([Ligne(50.0, rattache=False), Ligne(40.0)]))
-    assert (fiche.valeur, fiche.rang) == ("50,0", "Rattaché ailleurs : hors classement.")
+    assert (fiche.valeur, fiche.rang) == ("50,0", "Hors classement sur cette carte.")
 
 
 @pytest.mark.parametrize(
     ("statut", "valeur", "mot"),
     [
         ("absent", None, "absent"),
-        ("secret", None, "secret statistique"),
+        ("secret", None, "secret ou non publié"),
         ("sans_objet", None, "sans objet"),
         ("zero_ou_secret", 0.0, "0 ou secret"),
     ],
@@ -190,8 +190,8 @@ def test_le_tableau_range_par_rang_puis_par_nom() -> None:
     assert list(table["Rang"])[:3] == [1, 2, 2]
     assert table[titre].tolist()[:4] == [60.0, 40.0, 40.0, 99.0]
     assert pd.isna(table[titre].iloc[4])
-    assert list(table["Statut"]) == ["publié"] * 4 + ["secret statistique"]
-    assert table["Rattachement"].tolist()[3] == "rattaché ailleurs"
+    assert list(table["Statut"]) == ["publié"] * 4 + ["secret ou non publié"]
+    assert table["Classement"].tolist()[3] == "hors classement"
 
 
 def test_le_tableau_de_deux_indicateurs_aligne_les_territoires() -> None:
@@ -202,7 +202,7 @@ def test_le_tableau_de_deux_indicateurs_aligne_les_territoires() -> None:
     assert column_title(taux).startswith("EAJE (crèches), ")
     assert list(table["Code"]) == ["B", "A"]
     assert table["Population, habitants, 2023"].tolist()[0] == 20.0
-    assert list(table["Statut (Population)"]) == ["publié", "absent"]
+    assert list(table["Statut – Population, 2023"]) == ["publié", "absent"]
 
 
 def test_le_tableau_de_l_ecran_dit_les_memes_valeurs() -> None:
@@ -214,7 +214,7 @@ def test_le_tableau_de_l_ecran_dit_les_memes_valeurs() -> None:
     assert envoye["codes"] == ["A", "B"]
     assert envoye["valeurs"][rang] == [40.3, None]
     assert envoye["colonnes"][rang]["decimales"] == 1
-    assert envoye["mots"][str(rang)] == {"1": "secret statistique"}
+    assert envoye["mots"][str(rang)] == {"1": "secret ou non publié"}
 
 
 def test_l_avertissement_d_un_indicateur_sans_source_reste() -> None:

@@ -27,12 +27,14 @@ from test_figures_evolution import make_decomposition, make_evolution
 from dashboard.figures import rendu_plotly
 from dashboard.figures.carte import build_aplat
 from dashboard.figures.graphiques import (
+    Barre,
+    Barres,
     build_barres,
     build_repartition,
     round_step,
 )
 from dashboard.figures.modele import Aplat, Couche, Reglages
-from dashboard.figures.palettes import ACCENT, CERCLE, ENCRE
+from dashboard.figures.palettes import ACCENT, CERCLE, ENCRE, GRIS, luminance
 from dashboard.formats import number
 
 REPERES = make_reperes(60.9, 58.2)
@@ -119,8 +121,9 @@ def test_les_references_sont_des_lignes_nommees(genre: str) -> None:
         if genre == "barres"
         else rendu_plotly.draw_repartition(build_repartition(couche, "epci", None))
     )
-    assert [forme.x0 for forme in figure.layout.shapes] == [58.2, 60.9]
-    notes = figure.layout.annotations
+    tirets = [forme for forme in figure.layout.shapes if forme.line.dash]
+    assert [forme.x0 for forme in tirets] == [58.2, 60.9]
+    notes = [n for n in figure.layout.annotations if n.yref == "paper"]
     assert [(n.x, n.text) for n in notes] == [
         (58.2, "Île-de-France 58,2"),
         (60.9, "France 60,9"),
@@ -159,13 +162,17 @@ def test_la_repartition_a_la_main() -> None:
     assert pleines == [(0.0, 2.0, 1), (2.0, 4.0, 1), (4.0, 6.0, 1), (60.0, 62.0, 1)]
 
 
-def test_une_colonne_a_la_couleur_de_la_classe_de_son_milieu() -> None:
-    """Sous 40, la première couleur ; de 40 à 60, la deuxième ; au-dessus, la troisième."""
-    couche = make_couche(published(0.0, 60.0))
+def test_une_colonne_a_la_couleur_de_ce_qu_elle_contient() -> None:
+    """Sous 40, la première couleur ; dès 40, la deuxième ; à cheval sur deux classes, le gris."""
+    couche = make_couche(published(0.0, 39.0, 41.0, 60.0, 78.0, 79.5, 400.0))
     aplat = flat(couche)
-    for colonne in build_repartition(couche, "epci", aplat).intervalles:
-        milieu = (colonne.debut + colonne.fin) / 2
-        assert colonne.couleur == aplat.couleurs[(milieu >= 40) + (milieu >= 60)]
+    par_debut = {i.debut: i for i in build_repartition(couche, "epci", aplat).intervalles}
+    assert par_debut[0.0].couleur == aplat.couleurs[0]
+    assert par_debut[40.0].couleur == aplat.couleurs[1]
+    large = make_couche(published(0.0, 39.0, 41.0, 4000.0))
+    a_cheval = build_repartition(large, "epci", flat(large)).intervalles[0]
+    assert a_cheval.effectif == 3
+    assert a_cheval.couleur == GRIS
 
 
 def test_une_colonne_n_est_jamais_plus_fine_que_l_affichage() -> None:
@@ -257,7 +264,53 @@ def test_l_axe_des_valeurs_part_de_zero(rang: int, axe: str) -> None:
     """Une barre tronquée ment : l'axe part de zéro."""
     figure = all_figures()[rang]
     assert figure.layout[axe].rangemode == "tozero"
-    assert figure.layout[axe].range is None
+    assert figure.layout[axe].range is None or figure.layout[axe].range[0] == 0
+
+
+@pytest.mark.parametrize("rang", range(4))
+def test_aucun_nombre_anglais_sur_les_axes(rang: int) -> None:
+    """Ni « 25k » ni « 1M »."""
+    mise_en_page = all_figures()[rang].layout
+    assert mise_en_page.xaxis.exponentformat == mise_en_page.yaxis.exponentformat == "none"
+    assert mise_en_page.xaxis.tickformat
+
+
+def test_un_nom_long_passe_a_la_ligne_sans_changer_l_infobulle() -> None:
+    """Sur un téléphone, la colonne des noms laisse la place aux barres."""
+    nom = "CC Marche et Combraille en Aquitaine"
+    barres = (Barre(nom, 50.0, "50,0", ACCENT), Barre("Court", 20.0, "20,0", ACCENT, choisie=True))
+    figure = rendu_plotly.draw_barres(Barres("Titre", "places", 1, barres))
+    assert list(figure.layout.yaxis.ticktext) == [
+        "<b>Court</b>",
+        "CC Marche et Combraille<br>en Aquitaine",
+    ]
+    assert list(figure.data[0].customdata) == ["Court", nom]
+    assert [(n.x, n.text) for n in figure.layout.annotations] == [
+        (20.0, "<b>20,0</b>"),
+        (50.0, "50,0"),
+    ]
+    assert list(figure.layout.xaxis.range) == pytest.approx([0, 57.5])
+
+
+def test_le_texte_des_parts_contraste_avec_sa_couleur() -> None:
+    """Blanc sur foncé, encre sur clair : au moins 4,5 (WCAG AA)."""
+    for trace in rendu_plotly.draw_decomposition(make_decomposition()).data:
+        clair, fonce = sorted(
+            (luminance(trace.marker.color) + 0.05, luminance(trace.insidetextfont.color) + 0.05),
+            reverse=True,
+        )
+        assert clair / fonce >= 4.5
+
+
+def test_le_pied_amene_le_titre_dans_l_image() -> None:
+    """L'image téléchargée se suffit ; à l'écran, la page dit déjà le titre et la source."""
+    couche = make_couche(BARRES)
+    modele = build_barres(couche, "epci", None, "")
+    nue, complete = rendu_plotly.draw_barres(modele), rendu_plotly.draw_barres(modele, pied="Cnaf")
+    assert modele.titre not in nue.layout.title.text
+    assert modele.titre in complete.layout.title.text
+    assert "Cnaf" in [n.text for n in complete.layout.annotations]
+    assert complete.layout.height > nue.layout.height
 
 
 def test_la_barre_d_outils_est_francaise_et_reduite() -> None:
@@ -272,4 +325,6 @@ def test_la_barre_d_outils_est_francaise_et_reduite() -> None:
     assert all(mot and mot != cle for cle, mot in langue["dictionary"].items())
     assert options["displaylogo"] is False
     assert options["toImageButtonOptions"]["filename"] == "ctg-val-d-oise"
+    image = rendu_plotly.config("x", 640)["toImageButtonOptions"]
+    assert (image["width"], image["height"], image["scale"]) == (1000, 640, 3)
     assert {"pan2d", "select2d", "lasso2d"} <= set(options["modeBarButtonsToRemove"])

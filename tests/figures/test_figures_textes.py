@@ -237,7 +237,7 @@ def test_sans_valeur_nationale_la_lecture_se_passe_de_comparaison(reperes: objec
     ("statut", "valeur", "raison", "phrase"),
     [
         ("absent", None, "La Cnaf ne publie rien ici.", "X : absent. La Cnaf ne publie rien ici."),
-        ("secret", None, "", "X : secret statistique."),
+        ("secret", None, "", "X : secret ou non publié."),
         ("sans_objet", None, "", "X : sans objet."),
         ("zero_ou_secret", 0.0, "", "X : 0 ou secret."),
     ],
@@ -264,11 +264,17 @@ def test_sans_selection_la_lecture_donne_les_extremes() -> None:
 
 
 def test_un_zero_qui_peut_etre_secret_reste_en_doute_dans_la_lecture() -> None:
-    """L'extrême bas d'un compte de la Cnaf se dit « 0 ou secret »."""
-    lignes = [Ligne(0.0, "zero_ou_secret", nom="A"), Ligne(1200.0, nom="B")]
+    """Un « 0 ou secret » n'est pas un minimum ; seul, il se dit ; des ex æquo se comptent."""
+    lignes = [
+        Ligne(0.0, "zero_ou_secret", nom="A"),
+        Ligne(5.0, nom="B"),
+        Ligne(5.0, nom="C"),
+        Ligne(1200.0, nom="D"),
+    ]
     couche = make_couche(lignes, EFFECTIF)
     assert reading_sentence(couche, "commune") == (
-        "En 2023, commune par commune, la valeur va de 0 ou secret (A) à 1\u202f200 habitants (B)."
+        "En 2023, commune par commune, la valeur va de 5 (2\u00a0communes) "
+        "à 1\u202f200 habitants (D)."
     )
     seuls = make_couche(lignes[:1], EFFECTIF)
     assert reading_sentence(seuls, "commune") == "En 2023, A : 0 ou secret."

@@ -75,9 +75,9 @@ def change_indicator(page: Page, tour: int) -> None:
 
 
 def open_table(page: Page) -> None:
-    """Open the table of the map page and wait until the grid is there."""
+    """Open the table of the map page and wait until its rows are there."""
     page.get_by_text(LIBELLE_TABLEAU, exact=True).first.click()
-    page.get_by_test_id("stDataFrame").first.wait_for()
+    page.locator(".zone tbody tr").first.wait_for()
 
 
 def open_chart(page: Page) -> None:

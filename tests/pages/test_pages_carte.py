@@ -125,7 +125,7 @@ def test_un_indicateur_absent_a_un_niveau_donne_sa_raison(ouvrir: Ouvrir) -> Non
     """Les allocataires hors des départements pilotes : aucune valeur, et pourquoi."""
     app = ouvrir(portee="departement-29", indicateur="foyers_rsa")
     assert not app.exception
-    assert "ne sont livrés que pour les EPCI du Val d'Oise et de la Creuse" in texts(app)
+    assert "ne sont livrés que pour les EPCI du Val-d'Oise et de la Creuse" in texts(app)
 
 
 def test_un_secret_ne_s_affiche_jamais_comme_un_zero(ouvrir: Ouvrir) -> None:
@@ -133,7 +133,7 @@ def test_un_secret_ne_s_affiche_jamais_comme_un_zero(ouvrir: Ouvrir) -> None:
     app = ouvrir(
         portee="departement-23", niveau="commune", indicateur="taux_pauvrete", territoire="23001"
     )
-    assert "secret statistique" in texts(app)
+    assert "secret ou non publié" in texts(app)
 
 
 @pytest.mark.parametrize("panneau", ["tableau", "graphique"])
@@ -171,6 +171,50 @@ def test_fermer_la_fiche_et_voir_les_communes_suivent_l_adresse(ouvrir: Ouvrir) 
     next(b for b in app.button if b.label == "Voir ses communes").click().run()
     assert address(app) == {"portee": "epci-200058485"}
     assert "dans la CA Val Parisis" in texts(app)
+
+
+def test_une_collectivite_sans_contour_ne_fait_pas_tomber_la_page(ouvrir: Ouvrir) -> None:
+    """Saint-Barthélemy (977) n'a ni EPCI ni contour : la France s'affiche, et une phrase le dit."""
+    app = ouvrir(portee="departement-977")
+    assert not app.exception
+    assert not app.error
+    assert any("ni EPCI ni contour" in w.value for w in app.warning)
+
+
+def test_un_territoire_etranger_ne_change_pas_les_references(ouvrir: Ouvrir) -> None:
+    """Une commune de la Manche dans une adresse du Val-d'Oise : ses références n'entrent pas."""
+    lu = texts(ouvrir(portee="departement-95", niveau="commune", territoire="50129"))
+    assert "Manche" not in lu
+    assert "42,2" in lu
+
+
+def test_un_departement_ne_se_compare_pas_a_lui_meme(ouvrir: Ouvrir) -> None:
+    """La fiche de la Vendée a pour références sa région et la France."""
+    lu = texts(ouvrir(niveau="departement", territoire="85"))
+    assert "Pays de la Loire" in lu
+    assert "comme le département" not in lu
+
+
+def test_les_deux_collectivites_ne_comptent_pas_parmi_les_departements(ouvrir: Ouvrir) -> None:
+    """101 départements ; Saint-Barthélemy et Saint-Martin sont dites, hors classement."""
+    lu = texts(ouvrir(niveau="departement"))
+    assert "101\xa0départements de la France" in lu
+    assert "ni dessinées ni classées" in lu
+
+
+def test_la_deuxieme_carte_a_ses_textes_et_sa_colonne(ouvrir: Ouvrir) -> None:
+    """Deux millésimes : chacun a son « Millésime », et la rupture de série est dite."""
+    lu = texts(
+        ouvrir(
+            portee="departement-95",
+            indicateur="foyers_aides_logement",
+            double="millesime:2020",
+            panneau="tableau",
+        )
+    )
+    assert "Millésime : 2024" in lu.replace("\xa0", " ").replace("  ", " ")
+    assert "Millésime : 2020" in lu.replace("\xa0", " ").replace("  ", " ")
+    assert "rupture de série" in lu
 
 
 def test_sans_magasin_la_page_dit_quoi_faire(

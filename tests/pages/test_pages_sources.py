@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 import pytest
@@ -50,13 +50,31 @@ def test_chaque_indicateur_et_chaque_source_y_sont(
         assert all(r.raison in lu for r in source.absences)
 
 
+def test_chaque_indicateur_dit_ses_sources_une_par_ligne(
+    magasin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Producteur, titre, millésime et licence de chaque source, une ligne chacune."""
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
+    app = AppTest.from_function(page, default_timeout=30).run()
+    lignes = re.findall(r"<dd>(.*?)</dd>", " ".join(e.proto.body for e in app.get("html")))
+    catalogue = load_catalogue()
+    for indicateur in catalogue.indicateurs.values():
+        for s in (catalogue.sources[i] for i in indicateur.sources.values()):
+            assert escape(f"{s.producteur} – {s.titre} – {s.millesime} – {s.licence}") in lignes
+
+
 def test_les_comptes_viennent_du_magasin_et_les_controles_y_passent(
     magasin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """1 250 valeurs publiées et 5 absentes pour la couverture des EPCI ; tous les contrôles passent."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
     lu = re.sub(r"\s+", " ", texts(AppTest.from_function(page, default_timeout=30).run()))
-    assert "EPCI 2023 1 250 0 0 5" in lu.replace("\u202f", " ")
+    lu = lu.replace("\u202f", " ")
+    entete = "Publiées Estimées Zéro ou secret Secrètes Sans objet Absentes"
+    assert entete in lu
+    assert "EPCI 2023 1 250 0 0 0 0 5" in lu
+    # Les foyers d'un EPCI sont une somme de valeurs arrondies : estimés.
+    assert "EPCI 2024 0 19 0 0 0 1 236" in lu
     assert re.search(r"Les \d+ contrôles passent", lu)
 
 
