@@ -256,7 +256,7 @@ def _distribution_sentence(
         return ""
     plus = max(intervalles, key=lambda i: i.effectif)
     compte = formats.plural(plus.effectif, level_name(niveau, 1), level_name(niveau))
-    grise = any(i.couleur == GRIS for i in intervalles)
+    grise = any(i.effectif and i.couleur == GRIS for i in intervalles)
     suite = " Une colonne grise est à cheval sur deux classes." if grise else ""
     return (
         f"La colonne la plus haute compte {compte}, de {formats.number(plus.debut, fiche.decimales)} "
