@@ -301,7 +301,12 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       this.selectionVue = this.selection;
       this.montrer(this.index.get(this.selection));
     }
-    if (d.ecrit_vue) this.ecrireVue();
+    if (d.ecrit_vue) {
+      this.ecrireVue();
+      // The page writes its own parameters a little after the data: ours must outlive that.
+      clearTimeout(this.tUrl);
+      this.tUrl = setTimeout(() => this.ecrireVue(), 700);
+    }
     // Told once the browser is about to paint (or soon, in a hidden tab).
     let dit = false;
     const dire = () => {

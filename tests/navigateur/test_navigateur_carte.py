@@ -76,6 +76,8 @@ def test_du_departement_a_la_fiche_puis_a_un_autre_indicateur(ouvrir: Ouvrir) ->
     expect(fiche).to_contain_text("habitants par km²")
     assert zoom_of(page) == pytest.approx(avant)
 
+    page.wait_for_url(re.compile("indicateur=densite"))
+    page.wait_for_function("() => new URL(location).searchParams.has('vue')")
     adresse = page.url.split("/", 3)[3]
     ailleurs = ouvrir(f"/{adresse}").page
     attend_carte(ailleurs)
