@@ -618,6 +618,8 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
   }
 
   ecrireVue() {
+    // Gone to another page meanwhile: its address is not ours.
+    if (!this.racine.isConnected) return;
     const { z, cx, cy } = this.vue;
     const u = new URL(location.href);
     const avant = u.searchParams.get("vue");
