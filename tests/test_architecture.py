@@ -25,6 +25,8 @@ PERMIS = {
     "geo.couches": {"numpy", "pyarrow", "shapely", "geo.chemins", "geo.encarts", "geo.zones"},
     "geo.*": {"geopandas", "numpy", "pyarrow", "pyproj", "shapely", "geo", "data.catalogue"},
     "data.*": {"duckdb", "pyarrow", "data", "geo", "queries", "rich"},
+    "data.depots.*": {"charset_normalizer", "pyarrow", "python_calamine", "rapidfuzz",
+                      "xlsxwriter", "data.depots", "data.readers.commun"},
     "dashboard.formats": set(),
     "dashboard.state": {"dashboard.figures.classes", "dashboard.figures.palettes"},
     "dashboard.figures.*": {"jenkspy", "numpy", "pandas", "plotly", "dashboard.figures",

@@ -1,0 +1,1 @@
+"""Local files: formats, reading, validation, journal of deposits."""

@@ -1,0 +1,187 @@
+"""What is written is wholly there or not at all: lock, temporary place, fsync, one rename.
+
+Nothing here knows what a deposit is. Every failure of the disk becomes a JournalError whose French
+sentence says what happened and that nothing was kept.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+VERROU = ".verrou"
+TEMPORAIRE = ".neuf-"
+ATTENTE_S = 5.0
+MORCEAU = 1 << 20
+
+
+class JournalError(Exception):
+    """The journal could not be read or changed; what it held is untouched. French sentence."""
+
+
+def explain(erreur: OSError, dossier: Path) -> JournalError:
+    """The sentence for a failed write in a folder."""
+    if erreur.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return JournalError(
+            f"Le disque est plein : il ne reste plus assez de place dans {dossier}. "
+            "Rien n'a été enregistré ; libérez de la place, puis recommencez."
+        )
+    raisons = {
+        errno.EACCES: "l'écriture n'y est pas permise",
+        errno.EPERM: "l'écriture n'y est pas permise",
+        errno.EROFS: "ce disque est en lecture seule",
+        errno.ENOENT: "ce dossier n'existe pas",
+        errno.ENOTDIR: "ce n'est pas un dossier",
+        errno.EEXIST: "un fichier y occupe déjà cette place",
+        errno.ENOTEMPTY: "un dossier y occupe déjà cette place",
+    }
+    raison = raisons.get(erreur.errno or 0, erreur.strerror or str(erreur))
+    return JournalError(
+        f"Impossible d'écrire dans {dossier} : {raison}. Rien n'a été enregistré ; rendez ce "
+        "dossier accessible, ou choisissez-en un autre (OBSERVATOIRE_DONNEES pour les dépôts)."
+    )
+
+
+@contextmanager
+def locked(dossier: Path) -> Iterator[None]:
+    """Hold the folder alone; waits ``ATTENTE_S`` seconds, then JournalError.
+
+    The lock dies with the process that holds it. What a killed process left is removed here: the
+    lock proves that nobody is writing it.
+    """
+    try:
+        _make_folder(dossier)
+        verrou = (dossier / VERROU).open("w")
+    except OSError as erreur:
+        raise explain(erreur, dossier) from erreur
+    with verrou:
+        limite = time.monotonic() + ATTENTE_S
+        while True:
+            try:
+                fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= limite:
+                    raise JournalError(
+                        "Un autre dépôt est en cours d'enregistrement, depuis un autre écran ou "
+                        "une autre commande. Rien n'a été enregistré : réessayez dans un instant."
+                    ) from None
+                time.sleep(0.02)
+            except OSError as erreur:
+                raise explain(erreur, dossier) from erreur
+        for reste in dossier.glob(f"{TEMPORAIRE}*"):
+            shutil.rmtree(reste, ignore_errors=True)
+        yield
+
+
+@contextmanager
+def new_folder(dossier: Path, nom: str) -> Iterator[Path]:
+    """Yield a temporary folder that becomes ``dossier/nom`` in one rename, or vanishes.
+
+    To be called under the lock; any exception inside leaves ``dossier`` as it was.
+    """
+    temporaire, cible = dossier / f"{TEMPORAIRE}{nom}", dossier / nom
+    try:
+        temporaire.mkdir()
+        yield temporaire
+        sync(temporaire)
+        temporaire.rename(cible)
+        try:
+            sync(dossier)
+        except OSError:
+            # Le disque ne confirme pas le renommage : ne pas annoncer un échec et garder le dépôt.
+            cible.rename(temporaire)
+            raise
+    except OSError as erreur:
+        raise explain(erreur, dossier) from erreur
+    finally:
+        shutil.rmtree(temporaire, ignore_errors=True)
+
+
+@contextmanager
+def new_file(chemin: Path) -> Iterator[Path]:
+    """Yield a temporary path that replaces ``chemin`` in one rename, or vanishes."""
+    temporaire = chemin.with_name(f".{chemin.name}.{os.getpid()}.tmp")
+    try:
+        yield temporaire
+        sync(temporaire)
+        temporaire.replace(chemin)
+        sync(chemin.parent)
+    except OSError as erreur:
+        raise explain(erreur, chemin.parent) from erreur
+    finally:
+        with suppress(OSError):
+            temporaire.unlink()
+
+
+def write_file(chemin: Path, morceaux: Iterable[bytes]) -> tuple[str, int]:
+    """Write a new file and force it to the disk; its sha256 and its size in bytes."""
+    empreinte, taille = hashlib.sha256(), 0
+    descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    try:
+        for morceau in morceaux:
+            empreinte.update(morceau)
+            taille += len(morceau)
+            reste = memoryview(morceau)
+            while reste:
+                reste = reste[os.write(descripteur, reste) :]
+        os.fsync(descripteur)
+    finally:
+        os.close(descripteur)
+    return empreinte.hexdigest(), taille
+
+
+def sync(chemin: Path) -> None:
+    """Force a file, or the list of names of a folder, to the disk."""
+    descripteur = os.open(chemin, os.O_RDONLY)
+    try:
+        os.fsync(descripteur)
+    finally:
+        os.close(descripteur)
+
+
+def sha256(contenu: bytes) -> str:
+    """sha256 in hexadecimal."""
+    return hashlib.sha256(contenu).hexdigest()
+
+
+def seal(objet: dict[str, Any]) -> bytes:
+    """JSON bytes of an object, always the same, with the fingerprint of what they say."""
+    return _encode({**objet, "empreinte": sha256(_encode(objet))})
+
+
+def unseal(octets: bytes) -> dict[str, Any]:
+    """The object that ``seal`` wrote. Raises ValueError if a single byte differs."""
+    objet = json.loads(octets.decode("utf-8"))
+    if not isinstance(objet, dict):
+        raise ValueError("pas un objet JSON")
+    objet.pop("empreinte", None)
+    # Comparer les octets, et non l'empreinte seule : un blanc ajouté est aussi une altération.
+    if seal(objet) != octets:
+        raise ValueError("l'empreinte ne correspond pas au contenu")
+    return objet
+
+
+def _encode(objet: dict[str, Any]) -> bytes:
+    texte = json.dumps(objet, ensure_ascii=False, sort_keys=True, indent=1)
+    return (texte + "\n").encode("utf-8")
+
+
+def _make_folder(dossier: Path) -> None:
+    """Create a folder and its parents durably: each new name is forced to the disk."""
+    neufs = []
+    while not dossier.exists():
+        neufs.append(dossier)
+        dossier = dossier.parent
+    for neuf in reversed(neufs):
+        neuf.mkdir(exist_ok=True)
+        sync(neuf.parent)

@@ -1,0 +1,345 @@
+"""Read a received file (XLSX or CSV) into a ``Tableau``, as people really send it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from data.depots import fichiers
+from data.depots.fichiers import Etendue
+from data.depots.formats import FORMATS
+from data.depots.rapport import ERREUR, Faute, enumerate_texts, letter
+from data.depots.schema import Format, flatten
+from data.depots.tableau import Tableau, build_table, clean, find_header, score
+from data.depots.texte import SEPARATEURS, decode, split_rows, too_many_rows
+from data.depots.valeurs import Cellule, nearest
+from data.readers.commun import LectureError
+
+# Les feuilles de nos modèles qui ne portent pas de données.
+FEUILLES_IGNOREES = ("notice", "listes")
+
+Grille = list[list[Cellule]]
+
+
+def read_table(
+    contenu: bytes, nom: str, feuille: str | None = None, format_: Format | None = None
+) -> Tableau:
+    """The table of a file. ``format_`` narrows what counts as a header row.
+
+    Raises LectureError (French sentences) when there is no table to read: wrong kind of file, too
+    big, damaged, no header, several sheets and none chosen.
+    """
+    if fichiers.identify(contenu, nom) == "texte":
+        return _read_csv(contenu, nom, format_)
+    return _Classeur(contenu, nom, format_).read(feuille)
+
+
+def _no_header(nom: str, ou: str, format_: Format | None) -> LectureError:
+    formats = [format_] if format_ else list(FORMATS.values())
+    attendus = " ; ou ".join(
+        ", ".join(c.libelle for c in f.colonnes if c.obligatoire) for f in formats
+    )
+    return LectureError(
+        nom,
+        [
+            (
+                f"{ou} : aucune ligne d'intitulés reconnue. Attendu, dans un ordre quelconque : "
+                f"{attendus}. Partez du modèle, il porte les bons intitulés."
+            )
+        ],
+    )
+
+
+def _place(grille: Grille, format_: Format | None) -> int | None:
+    """The header row of the format, or failing that of another one: validation will say which."""
+    place = find_header(grille, format_)
+    return find_header(grille, None) if place is None and format_ else place
+
+
+def _read_csv(contenu: bytes, nom: str, format_: Format | None) -> Tableau:
+    texte, _ = decode(contenu, nom)
+    formats = [format_] if format_ else list(FORMATS.values())
+    saut = 0
+    annonce = re.match(r'"?sep=(.)"?\r?\n', texte)
+    if annonce:
+        # La ligne « sep=; » que les tableurs comprennent ; elle compte dans les numéros.
+        texte, saut = texte[annonce.end() :], 1
+    candidats: list[tuple[float, str]] = []
+    for separateur in SEPARATEURS:
+        try:
+            debut = split_rows(texte, separateur, 80)
+        except csv.Error:
+            debut = []
+        points = [score([clean(c) for c in ligne], formats) for ligne in debut]
+        candidats.append((max(points, default=0.0), separateur))
+    # À égalité, max garde le premier : le point-virgule des tableurs français.
+    separateur = max(candidats, key=lambda c: c[0])[1]
+    try:
+        lignes = split_rows(texte, separateur)
+    except csv.Error as erreur:
+        raise LectureError(nom, [_csv_sentence(texte, separateur)]) from erreur
+    grille: Grille = [[] for _ in range(saut)] + [[clean(c) for c in ligne] for ligne in lignes]
+    if not any(c is not None for ligne in grille for c in ligne):
+        raise LectureError(nom, ["le fichier ne contient que des lignes vides."])
+    place = _place(grille, format_)
+    if place is None:
+        raise _no_header(nom, "séparateurs essayés : point-virgule, virgule et tabulation", format_)
+    return build_table(grille, place, nom, "", format_, _ragged(grille, place))
+
+
+def _csv_sentence(texte: str, separateur: str) -> str:
+    """Where the quote that is never closed was opened: the last record that starts well."""
+    numero = 0
+    lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=separateur, strict=True)
+    try:
+        for _ in lecteur:
+            numero = lecteur.line_num
+    except csv.Error:
+        pass
+    return (
+        f"ligne {numero + 1} : un guillemet est ouvert et n'est pas fermé là où il faut. "
+        "Ôtez-le, ou doublez-le s'il fait partie du texte."
+    )
+
+
+def _ragged(grille: Grille, place: int) -> list[Faute]:
+    largeur = len(grille[place])
+    return [
+        Faute(
+            ERREUR,
+            f"{len(ligne)} cellules trouvées pour {largeur} intitulés : une virgule décimale "
+            "ou un séparateur dans un texte n'est pas entre guillemets.",
+            ligne=rang + 1,
+            trouve=str(len(ligne)),
+            attendu=str(largeur),
+        )
+        for rang, ligne in enumerate(grille[place + 1 :], start=place + 1)
+        if any(c is not None for c in ligne[largeur:])
+    ]
+
+
+class _Classeur:
+    """One workbook: its sheets, measured before they are built."""
+
+    def __init__(self, contenu: bytes, nom: str, format_: Format | None) -> None:
+        self.nom = nom
+        self.format = format_
+        self._contenu = contenu
+        self._parties = {p.filename: p for p in zipfile.ZipFile(io.BytesIO(contenu)).infolist()}
+        self._chemins = self._sheet_paths()
+        # calamine lit d'un bloc les textes partagés et les styles : mesurés, eux aussi.
+        for partie in ("xl/sharedStrings.xml", "xl/styles.xml"):
+            if partie in self._parties:
+                self._part(partie)
+        try:
+            self._classeur = CalamineWorkbook.from_filelike(io.BytesIO(contenu))
+        except BaseException as erreur:
+            raise self._damaged(erreur) from erreur
+
+    def read(self, feuille: str | None) -> Tableau:
+        """The table of the chosen sheet, or of the only one that has known headers."""
+        if feuille is not None:
+            nom = self._choose(feuille)
+            grille = self._grid(nom)
+            place = _place(grille, self.format)
+            if place is None:
+                raise self._without_header(nom, grille)
+            return self._table(nom, grille, place)
+        visibles = self._visible()
+        trop: list[LectureError] = []
+        trouvees: list[tuple[str, Grille, int]] = []
+        vides = True
+        grille: Grille = []
+        for nom in visibles:
+            try:
+                grille = self._grid(nom)
+            except LectureError as erreur:
+                trop.append(erreur)
+                vides = False
+                continue
+            vides = vides and not grille
+            if (place := find_header(grille, self.format)) is not None:
+                trouvees.append((nom, grille, place))
+        if len(trouvees) > 1:
+            noms = enumerate_texts([t[0] for t in trouvees])
+            raise LectureError(
+                self.nom, [f"plusieurs feuilles portent un tableau : {noms}. Choisissez-en une."]
+            )
+        if trouvees:
+            return self._table(*trouvees[0])
+        if trop:
+            raise trop[0]
+        if len(visibles) == 1 and (place := _place(grille, self.format)) is not None:
+            return self._table(visibles[0], grille, place)
+        if vides:
+            raise LectureError(self.nom, ["le classeur ne contient que des feuilles vides."])
+        if len(visibles) == 1:
+            raise self._without_header(visibles[0], grille)
+        raise _no_header(self.nom, f"feuilles {enumerate_texts(visibles)}", self.format)
+
+    def _visible(self) -> list[str]:
+        noms = [
+            m.name
+            for m in self._classeur.sheets_metadata
+            if str(m.visible).endswith("Visible")
+            and not str(m.visible).endswith("VeryHidden")
+            and str(m.typ).endswith("WorkSheet")
+            and flatten(m.name) not in FEUILLES_IGNOREES
+        ][:50]
+        if not noms:
+            raise LectureError(self.nom, ["le classeur n'a aucune feuille de calcul visible."])
+        return noms
+
+    def _choose(self, feuille: str) -> str:
+        noms = {flatten(n): n for n in reversed(self._classeur.sheet_names)}
+        if feuille in self._classeur.sheet_names:
+            return feuille
+        if trouve := noms.get(flatten(feuille)):
+            return trouve
+        proche = nearest(flatten(feuille), tuple(noms))
+        fin = f" Vouliez-vous « {noms[proche]} » ?" if proche else ""
+        liste = enumerate_texts(self._classeur.sheet_names)
+        raise LectureError(
+            self.nom, [f"feuille « {feuille} » introuvable ; le classeur a {liste}.{fin}"]
+        )
+
+    def _table(self, nom: str, grille: Grille, place: int) -> Tableau:
+        return build_table(grille, place, self.nom, nom, self.format)
+
+    def _without_header(self, nom: str, grille: Sequence[Sequence[Cellule]]) -> LectureError:
+        formules = [c for ligne in grille for c in ligne if isinstance(c, str) and c[0] == "="]
+        if formules:
+            return LectureError(
+                self.nom,
+                [
+                    (
+                        f"feuille « {nom} » : {len(formules)} formules sans valeur enregistrée "
+                        f"(la première : « {formules[0][:60]} »). Ouvrez le classeur dans "
+                        f"un tableur, "
+                        "enregistrez-le, ou collez les valeurs, puis renvoyez-le."
+                    )
+                ],
+            )
+        if not grille:
+            return LectureError(self.nom, [f"la feuille « {nom} » est vide."])
+        return _no_header(self.nom, f"feuille « {nom} »", self.format)
+
+    def _grid(self, nom: str) -> Grille:
+        """Every row from row 1 and every column from A; [] for an empty sheet."""
+        etendue = self._measure(nom)
+        try:
+            brute = self._classeur.get_sheet_by_name(nom)
+            grille = _cells(brute)
+        except BaseException as erreur:
+            raise self._damaged(erreur) from erreur
+        # Ce que calamine rend vide (erreurs, formules sans valeur) est remis, pour être dit.
+        for (rang, colonne), texte in etendue.signalees.items():
+            while len(grille) <= rang:
+                grille.append([])
+            ligne = grille[rang]
+            ligne += [None] * (colonne + 1 - len(ligne))
+            ligne[colonne] = clean(texte)
+        while grille and not any(c is not None for c in grille[-1]):
+            grille.pop()
+        return grille
+
+    def _measure(self, nom: str) -> Etendue:
+        chemin = self._chemins.get(nom)
+        if chemin is None or chemin not in self._parties:
+            raise LectureError(self.nom, [f"la feuille « {nom} » n'a pas de contenu lisible."])
+        etendue = fichiers.measure(self._part(chemin))
+        quoi = f"la feuille « {nom} »"
+        lignes = max(etendue.lignes, etendue.derniere)
+        if lignes > fichiers.LIGNES_MAX + 1:
+            raise LectureError(self.nom, [too_many_rows(quoi, lignes, etendue.remplies)])
+        if (
+            etendue.colonnes > fichiers.COLONNES_MAX
+            or etendue.colonnes * etendue.derniere > fichiers.CELLULES_MAX
+        ):
+            raise LectureError(
+                self.nom,
+                [
+                    (
+                        f"{quoi} s'étend jusqu'à la colonne "
+                        f"{letter(etendue.colonnes - 1)} et la ligne "
+                        f"{etendue.derniere} : c'est plus qu'un tableau. Supprimez ce qui "
+                        f"est écrit "
+                        "loin à droite ou en bas, puis enregistrez."
+                    )
+                ],
+            )
+        return etendue
+
+    def _part(self, chemin: str) -> bytes:
+        return fichiers.read_part(self._contenu, self._parties[chemin], self.nom)
+
+    def _sheet_paths(self) -> dict[str, str]:
+        """Sheet name -> part of the archive, from the workbook and its relations."""
+        liens: dict[str, str] = {}
+        if "xl/_rels/workbook.xml.rels" in self._parties:
+            for balise in re.findall(
+                rb"<(?:\w+:)?Relationship\b[^>]*>", self._part("xl/_rels/workbook.xml.rels")
+            ):
+                identifiant, cible = _attribute(balise, "Id"), _attribute(balise, "Target")
+                cible = cible.removeprefix("/")
+                liens[identifiant] = cible if cible.startswith("xl/") else f"xl/{cible}"
+        chemins: dict[str, str] = {}
+        for balise in re.findall(rb"<(?:\w+:)?sheet\b[^>]*>", self._part("xl/workbook.xml")):
+            identifiant = _attribute(balise, r"\w+:id")
+            chemins.setdefault(_attribute(balise, "name"), liens.get(identifiant, ""))
+        return chemins
+
+    def _damaged(self, erreur: BaseException) -> LectureError:
+        # calamine signale aussi une structure impossible par une « panique », hors d'Exception.
+        if not isinstance(erreur, Exception) and type(erreur).__name__ != "PanicException":
+            raise erreur
+        precision = f" ({erreur})" if isinstance(erreur, CalamineError) else ""
+        return LectureError(
+            self.nom,
+            [
+                (
+                    f"le classeur est abîmé et ne s'ouvre pas{precision} : ouvrez-le dans "
+                    f"un tableur, "
+                    "enregistrez-le de nouveau en .xlsx, puis renvoyez-le."
+                )
+            ],
+        )
+
+
+def _attribute(balise: bytes, nom: str) -> str:
+    trouve = re.search(rf"\s{nom}=(?:\"([^\"]*)\"|'([^']*)')", balise.decode("utf-8", "replace"))
+    texte = (trouve[1] or trouve[2] or "") if trouve else ""
+    for entite, signe in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'")):
+        texte = texte.replace(entite, signe)
+    return texte.replace("&amp;", "&")
+
+
+def _cells(feuille: CalamineSheet) -> Grille:
+    depart = feuille.start
+    if depart is None:
+        return []
+    gauche: list[Cellule] = [None] * depart[1]
+    return [gauche + [_cell(c) for c in ligne] for ligne in feuille.iter_rows()]
+
+
+def _cell(brute: object) -> Cellule:
+    if isinstance(brute, str):
+        return clean(brute)
+    if isinstance(brute, float):
+        # Un tableur n'a que des nombres à virgule : 2025 est écrit 2025.0.
+        return int(brute) if brute.is_integer() and abs(brute) < 1e15 else brute
+    if isinstance(brute, (bool, int)):
+        return brute
+    if isinstance(brute, datetime):
+        return brute.date() if brute.time() == time() else brute
+    if isinstance(brute, date):
+        return brute
+    if isinstance(brute, (time, timedelta)):
+        return str(brute)
+    return None

@@ -1,0 +1,271 @@
+"""What the journal says: deposits, events, and the active set, a pure function of both.
+
+Deposits and events share one sequence of numbers. Each scope (format, territory, year) is a pile:
+adding or restoring a deposit puts it on top of the piles of its scopes, undoing it takes it out,
+and the top of a pile is what counts. So undoing gives back what was replaced, whatever the order.
+No file is read or written here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+Statut = Literal["actif", "annule", "remplace"]
+Action = Literal["annulation", "restauration"]
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_FORMAT = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class Portee(NamedTuple):
+    """What a row is about, inside its format; no year (None) for what has none (a convention)."""
+
+    code_territoire: str
+    millesime: int | None
+
+
+class Tranche(NamedTuple):
+    """Number of rows of a deposit about one scope; a row about several counts in each."""
+
+    portee: Portee
+    lignes: int
+
+
+@dataclass(frozen=True)
+class Depot:
+    """A deposited file: what it is, then (last four fields) where it stands in the journal.
+
+    ``statut`` is ``actif`` as long as one scope of it counts (``portee_active``), ``remplace``
+    when later deposits (``remplace_par``) hold them all, ``annule`` when undone. ``remplace``:
+    the deposits it took scopes from when it was added, or last restored. Dates are UTC, ISO 8601.
+    """
+
+    numero: int
+    format: str
+    nom_fichier: str
+    feuille: str | None
+    date: str
+    qui: str | None
+    commentaire: str
+    sha256: str
+    taille: int
+    sha256_lignes: str
+    taille_lignes: int
+    lignes: int
+    tranches: tuple[Tranche, ...]
+    statut: Statut = "actif"
+    portee_active: frozenset[Portee] = frozenset()
+    remplace: tuple[int, ...] = ()
+    remplace_par: tuple[int, ...] = ()
+
+    @property
+    def portee(self) -> frozenset[Portee]:
+        """Every scope of the file, whether it still counts or not."""
+        return frozenset(t.portee for t in self.tranches)
+
+    @property
+    def empreintes(self) -> tuple[str, str]:
+        """sha256 of the bytes received, and of the file of rows: the names they are stored by."""
+        return self.sha256, self.sha256_lignes
+
+    @property
+    def territoires(self) -> tuple[str, ...]:
+        """Codes of the territories, in order."""
+        return tuple(sorted({p.code_territoire for p in self.portee}))
+
+    @property
+    def millesimes(self) -> tuple[int, ...]:
+        """Years, in order."""
+        return tuple(sorted({p.millesime for p in self.portee if p.millesime is not None}))
+
+
+@dataclass(frozen=True)
+class Evenement:
+    """A later gesture on a deposit: undone, or put back."""
+
+    numero: int
+    action: Action
+    depot: int
+    date: str
+    qui: str | None
+
+
+Entree = Depot | Evenement
+
+
+@dataclass(frozen=True)
+class LigneApercu:
+    """What an import would do to one scope; ``depot`` is the one that holds it, if any."""
+
+    portee: Portee
+    depot: int | None
+    avant: int
+    apres: int
+
+    @property
+    def ajoutees(self) -> int:
+        """Rows there will be in addition."""
+        return max(0, self.apres - self.avant)
+
+    @property
+    def remplacees(self) -> int:
+        """Rows whose place a row of the file takes."""
+        return min(self.apres, self.avant)
+
+    @property
+    def retirees(self) -> int:
+        """Rows there will be no more."""
+        return max(0, self.avant - self.apres)
+
+
+@dataclass(frozen=True)
+class Apercu:
+    """What an import would add, replace and remove, scope by scope. Nothing is written."""
+
+    format: str
+    lignes: tuple[LigneApercu, ...]
+
+    @property
+    def ajoutees(self) -> int:
+        """Rows there will be in addition, over all scopes."""
+        return sum(ligne.ajoutees for ligne in self.lignes)
+
+    @property
+    def remplacees(self) -> int:
+        """Rows whose place a row of the file takes, over all scopes."""
+        return sum(ligne.remplacees for ligne in self.lignes)
+
+    @property
+    def retirees(self) -> int:
+        """Rows there will be no more, over all scopes."""
+        return sum(ligne.retirees for ligne in self.lignes)
+
+
+def replay(entrees: Iterable[Entree]) -> dict[int, Depot]:
+    """Every deposit by number, with its state after all the entries, in the order of numbers.
+
+    Total: an event about a deposit that is absent, or that changes nothing, is without effect.
+    """
+    depots: dict[int, Depot] = {}
+    piles: dict[tuple[str, Portee], list[int]] = {}
+    annules: set[int] = set()
+    pris: dict[int, tuple[int, ...]] = {}
+    for entree in sorted(entrees, key=lambda e: e.numero):
+        if isinstance(entree, Depot):
+            depots[entree.numero] = entree
+        numero = entree.numero if isinstance(entree, Depot) else entree.depot
+        if numero not in depots:
+            continue
+        siennes = [piles.setdefault((depots[numero].format, p), []) for p in depots[numero].portee]
+        for pile in siennes:
+            if numero in pile:
+                pile.remove(numero)
+        if isinstance(entree, Evenement) and entree.action == "annulation":
+            annules.add(numero)
+            continue
+        annules.discard(numero)
+        pris[numero] = tuple(sorted({pile[-1] for pile in siennes if pile}))
+        for pile in siennes:
+            pile.append(numero)
+    return {n: _state(d, piles, n in annules, pris[n]) for n, d in depots.items()}
+
+
+def _state(
+    depot: Depot,
+    piles: Mapping[tuple[str, Portee], list[int]],
+    annule: bool,
+    pris: tuple[int, ...],
+) -> Depot:
+    if annule:
+        return replace(depot, statut="annule", portee_active=frozenset(), remplace=pris)
+    tenants = {p: piles[depot.format, p][-1] for p in depot.portee}
+    active = frozenset(p for p, tenant in tenants.items() if tenant == depot.numero)
+    return replace(
+        depot,
+        statut="actif" if active else "remplace",
+        portee_active=active,
+        remplace=pris,
+        remplace_par=tuple(sorted(set(tenants.values()) - {depot.numero})),
+    )
+
+
+def order(portee: Portee) -> tuple[str, int]:
+    """Sort key of scopes: territory, then year, no year first."""
+    return portee.code_territoire, portee.millesime or 0
+
+
+def write_entry(entree: Entree) -> dict[str, Any]:
+    """The entry as JSON values; its state, which is computed, is left out."""
+    if isinstance(entree, Evenement):
+        return {"type": "evenement", **vars(entree)}
+    champs = {c: getattr(entree, c) for c in _CHAMPS_DEPOT if c not in ("type", "tranches")}
+    tranches = [[t.portee.code_territoire, t.portee.millesime, t.lignes] for t in entree.tranches]
+    return {"type": "depot", **champs, "tranches": tranches}
+
+
+_CHAMPS_EVENEMENT: dict[str, tuple[type, ...]] = {
+    "type": (str,),
+    "numero": (int,),
+    "action": (str,),
+    "depot": (int,),
+    "date": (str,),
+    "qui": (str, type(None)),
+}
+_CHAMPS_DEPOT: dict[str, tuple[type, ...]] = {
+    "type": (str,),
+    "numero": (int,),
+    "format": (str,),
+    "nom_fichier": (str,),
+    "feuille": (str, type(None)),
+    "date": (str,),
+    "qui": (str, type(None)),
+    "commentaire": (str,),
+    "sha256": (str,),
+    "taille": (int,),
+    "sha256_lignes": (str,),
+    "taille_lignes": (int,),
+    "lignes": (int,),
+    "tranches": (list,),
+}
+
+
+def read_entry(valeurs: object) -> Entree:
+    """The entry that ``write_entry`` gave. Raises ValueError (French) on any other shape."""
+    if not isinstance(valeurs, dict):
+        raise ValueError("une entrée n'est pas un objet")
+    champs = {"depot": _CHAMPS_DEPOT, "evenement": _CHAMPS_EVENEMENT}.get(str(valeurs.get("type")))
+    if champs is None or set(valeurs) != set(champs):
+        raise ValueError("une entrée n'a pas les champs attendus")
+    for champ, types in champs.items():
+        if type(valeurs[champ]) not in types:
+            raise ValueError(f"le champ {champ} d'une entrée n'a pas le bon type")
+    reste = {c: v for c, v in valeurs.items() if c not in ("type", "tranches")}
+    if reste["numero"] < 1 or datetime.fromisoformat(reste["date"]).utcoffset() is None:
+        raise ValueError("une entrée n'a pas de numéro ou de date valable")
+    if champs is _CHAMPS_EVENEMENT:
+        if reste["action"] not in ("annulation", "restauration"):
+            raise ValueError("un événement a une action inconnue")
+        return Evenement(**reste)
+    if not all(_SHA256.fullmatch(reste[c]) for c in ("sha256", "sha256_lignes")):
+        raise ValueError("une empreinte n'est pas un sha256")
+    if not is_format(reste["format"]) or min(reste["taille"], reste["taille_lignes"]) < 0:
+        raise ValueError("un dépôt a un format ou une taille impossible")
+    depot = Depot(**reste, tranches=tuple(_read_slice(t) for t in valeurs["tranches"]))
+    if not depot.tranches or len(depot.portee) != len(depot.tranches):
+        raise ValueError("un dépôt n'a pas de ligne, ou compte deux fois la même portée")
+    return depot
+
+
+def _read_slice(valeurs: object) -> Tranche:
+    match valeurs:
+        case [str(code), int() | None as millesime, int(lignes)] if lignes > 0:
+            return Tranche(Portee(code, millesime), lignes)
+    raise ValueError("une portée n'a pas la forme territoire, millésime, nombre de lignes")
+
+
+def is_format(nom: str) -> bool:
+    """True for a name a format may bear."""
+    return _FORMAT.fullmatch(nom) is not None

@@ -1,0 +1,262 @@
+"""Typing one cell: French numbers and dates, codes, closed lists; and the nearest valid value.
+
+Every function takes a cell and returns ``Ok(value)`` or ``Ko(message, attendu, proche)``. None of
+them guesses: what can be read in two ways is a fault that says both.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from rapidfuzz import fuzz, process
+
+from data.depots.schema import SEPARATEUR, Colonne, flatten
+
+Cellule = str | int | float | bool | date | None
+
+MOIS = {
+    "janvier": 1, "janv": 1, "jan": 1, "fevrier": 2, "fevr": 2, "fev": 2, "mars": 3, "mar": 3,
+    "avril": 4, "avr": 4, "mai": 5, "juin": 6, "juillet": 7, "juil": 7, "aout": 8,
+    "septembre": 9, "sept": 9, "sep": 9, "octobre": 10, "oct": 10, "novembre": 11, "nov": 11,
+    "decembre": 12, "dec": 12,
+}  # fmt: skip
+ANNEE_MIN, ANNEE_MAX = 1950, 2100
+# Le jour 0 des tableurs, compte tenu de leur 29 février 1900.
+ORIGINE_TABLEUR = date(1899, 12, 30)
+
+_JOURS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+_ISO = re.compile(
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"
+)
+_FRANCAISE = re.compile(
+    r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?)?"
+)
+_LETTRES = re.compile(rf"(?:(?:{_JOURS})_)?(\d{{1,2}})(?:er)?_([a-z]+)_(\d{{4}})")
+_MOIS_ANNEE = re.compile(r"(\d{1,2})[-/.](\d{4})")
+_NOMBRE = re.compile(r"[+-]?\d+(?:[.,]\d+)?|[+-]?[.,]\d+")
+_GROUPES = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
+_POINT_VIRGULE = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+")
+_VIRGULE_POINT = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+")
+_OUI = frozenset(("oui", "o", "vrai", "true", "yes", "x", "1", "✓", "✔"))
+_NON = frozenset(("non", "n", "faux", "false", "no", "0"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ok:
+    """A typed value; ``remarque`` is a warning when the cell was read with a small repair."""
+
+    valeur: str | int | float | bool | date | list[str]
+    remarque: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ko:
+    """Why a cell is refused, and the nearest valid value when there is one."""
+
+    message: str
+    proche: str = ""
+
+
+def show(cellule: Cellule) -> str:
+    """The cell as a French reader sees it in the spreadsheet."""
+    if isinstance(cellule, str):
+        return cellule
+    if cellule is None:
+        return ""
+    if isinstance(cellule, bool):
+        return "VRAI" if cellule else "FAUX"
+    if isinstance(cellule, date):
+        return cellule.strftime("%d/%m/%Y")
+    if isinstance(cellule, float):
+        return f"{cellule:.12g}".replace(".", ",")
+    return str(cellule)
+
+
+def parse_number(texte: str) -> float | None:
+    """« 1 234,5 », « 0,5 », « 1.234,56 », « −3 »; None when it is not a number.
+
+    « 1,234 » and « 1.234 » are read as one and a bit: no French file separates thousands so.
+    """
+    texte = re.sub(r"\s+", " ", texte.replace("−", "-").replace("’", " ").replace("'", " ")).strip()
+    if _GROUPES.fullmatch(texte):
+        texte = texte.replace(" ", "")
+    elif _POINT_VIRGULE.fullmatch(texte):
+        texte = texte.replace(".", "")
+    elif _VIRGULE_POINT.fullmatch(texte):
+        texte = texte.replace(",", "")
+    # float() accepterait « 1_000 », « nan », « 1e3 » et les chiffres d'autres écritures.
+    if not texte.isascii() or not _NOMBRE.fullmatch(texte) or len(texte) > 30:
+        return None
+    return float(texte.replace(",", "."))
+
+
+def parse_date(texte: str) -> date | None:
+    """A date in one of the ways the French write it, ISO, or a spreadsheet serial number."""
+    texte = texte.strip()
+    if trouve := _ISO.fullmatch(texte):
+        annee, mois, jour = (int(g) for g in trouve.groups()[:3])
+    elif trouve := _FRANCAISE.fullmatch(texte):
+        jour, mois, annee = (int(g) for g in trouve.groups())
+        if annee < 100:
+            annee += 2000 if annee < 70 else 1900
+    elif (trouve := _LETTRES.fullmatch(flatten(texte.replace(",", " ")))) and (trouve[2] in MOIS):
+        jour, mois, annee = int(trouve[1]), MOIS[trouve[2]], int(trouve[3])
+    elif re.fullmatch(r"\d{5}", texte):
+        return from_serial(int(texte))
+    else:
+        return None
+    try:
+        return date(annee, mois, jour)
+    except ValueError:
+        return None
+
+
+def from_serial(nombre: float) -> date | None:
+    """A spreadsheet serial number; None outside 1950-2100 (2025 is a year, not a serial)."""
+    if not math.isfinite(nombre) or not 18_264 <= nombre <= 73_415:
+        return None
+    return ORIGINE_TABLEUR + timedelta(days=int(nombre))
+
+
+def convert(cellule: Cellule, colonne: Colonne) -> Ok | Ko:
+    """The typed value of a non-empty cell of any type but ``code_territoire``."""
+    if colonne.type == "texte":
+        if colonne.multiple:
+            return Ok([t for t in (m.strip() for m in show(cellule).split(SEPARATEUR)) if t])
+        return Ok(" ".join(show(cellule).split()))
+    if colonne.type in ("entier", "decimal"):
+        return _to_number(cellule, colonne)
+    if colonne.type == "date":
+        return _to_date(cellule)
+    if colonne.type == "booleen":
+        return _to_bool(cellule)
+    if colonne.type == "liste":
+        return _to_choice(show(cellule), colonne)
+    return _to_choices(show(cellule), colonne)
+
+
+def _to_number(cellule: Cellule, colonne: Colonne) -> Ok | Ko:
+    texte = show(cellule)
+    ko = Ko(
+        f"« {texte} » n'est pas {'un nombre entier' if colonne.type == 'entier' else 'un nombre'}"
+    )
+    if isinstance(cellule, (bool, date)):
+        return ko
+    if isinstance(cellule, (int, float)):
+        valeur: float | None = float(cellule)
+    else:
+        assert cellule is not None
+        valeur = parse_number(_without_unit(cellule, colonne.unite))
+        if valeur is None:
+            return Ko(ko.message, _near_number(cellule, colonne))
+    if not math.isfinite(valeur):
+        return ko
+    if colonne.type == "entier" and valeur != int(valeur):
+        return ko
+    bas, haut = colonne.minimum, colonne.maximum
+    if (bas is not None and valeur < bas) or (haut is not None and valeur > haut):
+        return Ko(f"« {texte} » est hors des bornes")
+    return Ok(int(valeur) if colonne.type == "entier" else valeur)
+
+
+def _without_unit(texte: str, unite: str) -> str:
+    texte = texte.strip()
+    for suffixe in {unite, {"heures": "h", "€": "euros"}.get(unite, unite)} - {""}:
+        if texte.casefold().endswith(suffixe.casefold()):
+            return texte[: -len(suffixe)].strip()
+    return texte
+
+
+def _near_number(texte: str, colonne: Colonne) -> str:
+    if trouve := re.fullmatch(r"([\d.,]+) ?%", texte.strip()):
+        valeur = parse_number(trouve[1])
+        if valeur is not None and colonne.maximum == 1:
+            return f"{valeur / 100:g}".replace(".", ",")
+    nombres = re.findall(r"\d+(?:[.,]\d+)?", texte)
+    return nombres[0] if len(nombres) == 1 else ""
+
+
+def _to_date(cellule: Cellule) -> Ok | Ko:
+    texte = show(cellule)
+    jour: date | None = None
+    if isinstance(cellule, datetime):
+        jour = cellule.date()
+    elif isinstance(cellule, date):
+        jour = cellule
+    elif isinstance(cellule, (int, float)) and not isinstance(cellule, bool):
+        jour = from_serial(cellule)
+    elif isinstance(cellule, str):
+        jour = parse_date(cellule)
+    if jour is None:
+        return Ko(f"« {texte} » n'est pas une date", _near_date(texte))
+    if not ANNEE_MIN <= jour.year <= ANNEE_MAX:
+        return Ko(f"« {texte} » est hors de {ANNEE_MIN}-{ANNEE_MAX}")
+    return Ok(jour)
+
+
+def _near_date(texte: str) -> str:
+    if (trouve := _MOIS_ANNEE.fullmatch(texte.strip())) and 1 <= int(trouve[1]) <= 12:
+        return f"01/{int(trouve[1]):02d}/{trouve[2]}"
+    if trouve := _FRANCAISE.fullmatch(texte.strip()):
+        # « 12/31/2025 » : mois et jour à l'anglaise.
+        jour, mois, annee = trouve[2], trouve[1], trouve[3]
+        if parse_date(f"{jour}/{mois}/{annee}"):
+            return f"{jour}/{mois}/{annee}"
+    return ""
+
+
+def _to_bool(cellule: Cellule) -> Ok | Ko:
+    if isinstance(cellule, bool):
+        return Ok(cellule)
+    plat = flatten(show(cellule))
+    if plat in _OUI or plat in _NON:
+        return Ok(plat in _OUI)
+    return Ko(f"« {show(cellule)} » n'est ni oui ni non", nearest(plat, ("oui", "non")))
+
+
+def _to_choice(texte: str, colonne: Colonne) -> Ok | Ko:
+    code = colonne.codes.get(flatten(texte))
+    return Ok(code) if code else _unknown(texte, colonne)
+
+
+def _to_choices(texte: str, colonne: Colonne) -> Ok | Ko:
+    codes: list[str] = []
+    for morceau in texte.split(SEPARATEUR):
+        if not morceau.strip():
+            continue
+        code = colonne.codes.get(flatten(morceau))
+        if code is None:
+            return _unknown(morceau.strip(), colonne)
+        if code in codes:
+            return Ko(f"{colonne.nom} « {code} » cité deux fois dans la même cellule")
+        codes.append(code)
+    return Ok(codes) if codes else _unknown(texte, colonne)
+
+
+def _unknown(texte: str, colonne: Colonne) -> Ko:
+    inconnu = "inconnue" if colonne.feminin else "inconnu"
+    proche = nearest_code(texte, colonne)
+    fin = f" : vouliez-vous {proche} ?" if proche else ""
+    mot = colonne.nom.removesuffix("s") if colonne.est_multiple else colonne.nom
+    return Ko(f"{mot} « {texte} » {inconnu}{fin}", proche)
+
+
+def nearest_code(texte: str, colonne: Colonne) -> str:
+    """The code nearest to a text, or codes joined by ``|`` when it names several; '' if none."""
+    if colonne.type == "liste_multiple":
+        morceaux = [m for m in re.split(r"[/+,;&\n]| et ", texte) if m.strip()]
+        codes = [colonne.codes.get(flatten(m)) for m in morceaux]
+        if len(codes) > 1 and all(codes):
+            return SEPARATEUR.join(dict.fromkeys(c for c in codes if c))
+    plat = flatten(texte)
+    choix = nearest(plat, tuple(colonne.codes))
+    return colonne.codes[choix] if choix else ""
+
+
+def nearest(texte: str, choix: tuple[str, ...], seuil: float = 62) -> str:
+    """The choice nearest to a text by edit distance; '' when none is near enough."""
+    trouve = process.extractOne(texte, choix, scorer=fuzz.ratio, score_cutoff=seuil)
+    return trouve[0] if trouve else ""

@@ -1,0 +1,316 @@
+"""Check a table against its format: every fault at once, all rows or none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from data.depots.formats import FORMATS
+from data.depots.lecture import read_table
+from data.depots.personnel import RAISON, find_person, find_personal, has_title, mask
+from data.depots.rapport import AVERTISSEMENT, ERREUR, Faute, Rapport, letter
+from data.depots.regles import Typee, check_rules
+from data.depots.schema import Colonne, Format, flatten_header
+from data.depots.tableau import Ligne, Tableau
+from data.depots.territoires import Referentiel, convert_codes
+from data.depots.valeurs import Cellule, Ko, Ok, convert, nearest, parse_date, parse_number, show
+from data.readers.commun import LectureError
+
+PARTAGES_DITS = 20
+TEXTE_MAX = 300
+CELLULES_RETENUES = 50_000
+ERREURS_MAX = 100_000
+
+_FORMULE = re.compile(r"[=@]|[+\-](?=[A-Za-z(])")
+_COMMANDE = re.compile(r"[=+\-@].*\|")
+
+
+def check(
+    contenu: bytes,
+    nom: str,
+    format_: Format,
+    referentiel: Referentiel,
+    feuille: str | None = None,
+) -> Rapport:
+    """Read then validate; a file that cannot be read gives a report with its sentences."""
+    try:
+        tableau = read_table(contenu, nom, feuille, format_)
+    except LectureError as erreur:
+        rapport = Rapport(nom, format_)
+        for phrase in erreur.fautes:
+            rapport.add(Faute(ERREUR, phrase, feuille=feuille or ""))
+        return rapport
+    return validate(tableau, format_, referentiel)
+
+
+def validate(tableau: Tableau, format_: Format, referentiel: Referentiel) -> Rapport:
+    """The report of a table: its faults, its remarks and, without any error, its typed rows."""
+    return _Controle(tableau, format_, referentiel).run()
+
+
+class _Controle:
+    def __init__(self, tableau: Tableau, format_: Format, referentiel: Referentiel) -> None:
+        self.tableau = tableau
+        self.format = format_
+        self.referentiel = referentiel
+        self.rapport = Rapport(tableau.fichier, format_, remarques=list(tableau.remarques))
+        # rang dans la ligne -> colonne ; et l'inverse, pour placer les fautes des règles.
+        self.rangs: dict[int, Colonne] = {}
+        self.places: dict[str, int] = {}
+        # Les mêmes cellules reviennent : chaque (colonne, cellule) n'est typée qu'une fois.
+        self._cache: dict[tuple[str, type, Cellule], Ok | Ko] = {}
+        self._sures: set[tuple[int, str]] = set()
+
+    def run(self) -> Rapport:
+        for faute in self.tableau.fautes:
+            self.rapport.add(replace(faute, feuille=self.tableau.feuille))
+        self._headers()
+        if not self.tableau.lignes:
+            self._add(
+                ERREUR, self.tableau.ligne_entete, None,
+                "aucune ligne de données sous les intitulés ; attendu : au moins une.",
+            )  # fmt: skip
+        # Une ligne décalée a déjà sa faute : ses cellules, lues de travers, en feraient de fausses.
+        decalees = {f.ligne for f in self.tableau.fautes}
+        lignes: list[Typee] = []
+        for ligne in self.tableau.lignes:
+            if ligne.numero not in decalees:
+                lignes.append(self._row(ligne))
+            if self.rapport.nombre_erreurs > ERREURS_MAX:
+                self.rapport.remarques.append(
+                    f"contrôle arrêté à la ligne {ligne.numero}, après {ERREURS_MAX} erreurs : "
+                    "le fichier n'est sans doute pas dans ce format."
+                )
+                break
+        eclatees = [part for ligne in lignes for part in self._split(ligne)]
+        for constat in check_rules(self.format, lignes, eclatees, self.referentiel):
+            self._add(
+                constat.gravite, constat.ligne, self.places.get(constat.colonne), constat.message,
+                constat.trouve, constat.attendu,
+            )  # fmt: skip
+        rapport = self.rapport
+        rapport.fautes.sort(key=lambda f: (f.ligne, len(f.lettre), f.lettre))
+        if rapport.accepte:
+            self._say_splits(lignes)
+            noms = self.format.schema.names
+            rapport.lignes = [{n: p.valeurs.get(n) for n in noms} for p in eclatees]
+            rapport.origines = [p.numero for p in eclatees]
+        return rapport
+
+    def _add(
+        self, gravite: str, ligne: int, rang: int | None, message: str,
+        trouve: str = "", attendu: str = "", proche: str = "",
+    ) -> None:  # fmt: skip
+        if not self.rapport.count(gravite):
+            return
+        entetes = self.tableau.colonnes
+        entete = entetes[rang] if rang is not None and rang < len(entetes) else ""
+        self.rapport.fautes.append(
+            Faute(
+                gravite, message, self.tableau.feuille, ligne,
+                entete or ("sans intitulé" if rang is not None else ""),
+                letter(rang) if rang is not None else "",
+                trouve if len(trouve) <= TEXTE_MAX else f"{trouve[:TEXTE_MAX]}…", attendu, proche,
+            )
+        )  # fmt: skip
+
+    # -- les intitulés
+
+    def _headers(self) -> None:
+        numero = self.tableau.ligne_entete
+        inconnues: dict[str, int] = {}
+        for rang, entete in enumerate(self.tableau.colonnes):
+            if not entete:
+                self._unnamed(rang)
+            elif self.format.is_forbidden(entete):
+                self._add(
+                    ERREUR, numero, rang,
+                    f"« {entete} » annonce des données personnelles ; {RAISON}.",
+                    entete, "aucune donnée personnelle",
+                )  # fmt: skip
+            elif (colonne := self.format.find(entete)) is None:
+                inconnues[entete] = rang
+            elif colonne.nom in self.places:
+                autre = self.tableau.colonnes[self.places[colonne.nom]]
+                self._add(
+                    ERREUR, numero, rang,
+                    f"« {entete} » et « {autre} » désignent la même colonne "
+                    f"({colonne.libelle}) ; attendu : une seule. Supprimez ou renommez l'autre.",
+                    entete, "une seule colonne",
+                )  # fmt: skip
+            else:
+                self.rangs[rang] = colonne
+                self.places[colonne.nom] = rang
+        self._missing(inconnues)
+        for entete, rang in inconnues.items():
+            self._add(
+                AVERTISSEMENT, numero, rang,
+                f"« {entete} » n'est pas une colonne du format : laissée de côté.",
+                entete, ", ".join(c.libelle for c in self.format.colonnes),
+            )  # fmt: skip
+
+    def _unnamed(self, rang: int) -> None:
+        ligne = next((r for r in self.tableau.lignes if _at(r, rang) is not None), None)
+        if ligne is not None:
+            self._add(
+                AVERTISSEMENT, self.tableau.ligne_entete, rang,
+                f"cette colonne n'a pas d'intitulé (ligne {ligne.numero} : "
+                f"« {show(_at(ligne, rang))[:60]} ») : laissée de côté.",
+            )  # fmt: skip
+
+    def _missing(self, inconnues: dict[str, int]) -> None:
+        """Required columns that are not there, with the unknown header that looks like each."""
+        manquantes = [c for c in self.format.colonnes if c.obligatoire and c.nom not in self.places]
+        for colonne in manquantes:
+            plats = {flatten_header(e): e for e in inconnues}
+            proche = next(
+                (plats[p] for e in colonne.entetes if (p := nearest(e, tuple(plats), 75))), ""
+            )
+            fin = (
+                f"« {proche} » lui ressemble : renommez-la." if proche else "Ajoutez-la."
+            ) + self._other_format()
+            rang = inconnues.pop(proche, None) if proche else None
+            self._add(
+                ERREUR, self.tableau.ligne_entete, rang,
+                f"la colonne obligatoire « {colonne.libelle} » manque ; {fin}",
+                proche, colonne.libelle, colonne.libelle if proche else "",
+            )  # fmt: skip
+
+    def _other_format(self) -> str:
+        def known(format_: Format) -> int:
+            return len({c.nom for e in self.tableau.colonnes if (c := format_.find(e))})
+
+        meilleur = max(FORMATS.values(), key=known)
+        if known(meilleur) > known(self.format) + 1:
+            return f" Ce tableau ressemble au format « {meilleur.code} »."
+        return ""
+
+    # -- les cellules
+
+    def _row(self, ligne: Ligne) -> Typee:
+        valeurs: dict[str, Any] = {}
+        for rang, cellule in enumerate(ligne.cellules):
+            colonne = self.rangs.get(rang)
+            if cellule is None:
+                continue
+            if isinstance(cellule, str) and (rang, cellule) not in self._sures:
+                if self._is_unsafe(ligne.numero, rang, cellule, colonne):
+                    continue
+                if len(self._sures) < CELLULES_RETENUES:
+                    self._sures.add((rang, cellule))
+            if colonne is None:
+                continue
+            cle = (colonne.nom, type(cellule), cellule)
+            resultat = self._cache.get(cle)
+            if resultat is None:
+                resultat = self._convert(cellule, colonne)
+                if len(self._cache) < CELLULES_RETENUES:
+                    self._cache[cle] = resultat
+            if isinstance(resultat, Ok):
+                valeurs[colonne.nom] = resultat.valeur
+                if resultat.remarque:
+                    self._add(
+                        AVERTISSEMENT, ligne.numero, rang, f"{resultat.remarque}.",
+                        show(cellule), "", str(resultat.valeur),
+                    )  # fmt: skip
+            else:
+                self._refuse(ligne.numero, rang, cellule, colonne, resultat)
+        for nom, rang in self.places.items():
+            if self.format.colonne(nom).obligatoire and _at(ligne, rang) is None:
+                attendu = self.format.colonne(nom).attendu
+                self._add(
+                    ERREUR, ligne.numero, rang,
+                    f"la cellule est vide ; attendu : {attendu}.", "", attendu,
+                )  # fmt: skip
+        for rang in range(len(self.tableau.colonnes), len(ligne.cellules)):
+            # Dans un CSV, la faute est déjà dite : la ligne a plus de cellules que d'intitulés.
+            if self.tableau.feuille and ligne.cellules[rang] is not None:
+                self._add(
+                    AVERTISSEMENT, ligne.numero, rang,
+                    f"« {show(ligne.cellules[rang])[:60]} » est hors du tableau : laissé de côté.",
+                )  # fmt: skip
+        return Typee(ligne.numero, valeurs)
+
+    def _convert(self, cellule: Cellule, colonne: Colonne) -> Ok | Ko:
+        if colonne.type == "code_territoire":
+            return convert_codes(cellule, colonne, self.referentiel)
+        if colonne.identifiant and colonne.chiffre and not re.search(r"\d", show(cellule)):
+            return Ko(
+                f"« {mask(show(cellule))} » ne porte aucun chiffre et peut être un nom de personne"
+            )
+        return convert(cellule, colonne)
+
+    def _refuse(self, numero: int, rang: int, cellule: Cellule, colonne: Colonne, ko: Ko) -> None:
+        message = ko.message
+        if not message.endswith("?"):
+            message += f" ; attendu : {colonne.attendu}."
+            if ko.proche:
+                message += f" Vouliez-vous {ko.proche} ?"
+        trouve = show(cellule) if not colonne.identifiant else mask(show(cellule))
+        self._add(ERREUR, numero, rang, message, trouve, colonne.attendu, ko.proche)
+
+    def _is_unsafe(self, numero: int, rang: int, texte: str, colonne: Colonne | None) -> bool:
+        """Say what must not enter at all: a command, a formula, an error value, personal data."""
+        attendu = colonne.attendu if colonne else "un texte"
+        court = texte if len(texte) <= 60 else f"{texte[:60]}…"
+        message = ""
+        if texte[0] in "=@+-" and _FORMULE.match(texte) and parse_number(texte) is None:
+            if _COMMANDE.match(texte):
+                message = f"« {court} » est une commande cachée dans une cellule : effacez-la"
+            else:
+                message = (
+                    f"« {court} » est une formule sans valeur : collez sa valeur, ou enregistrez "
+                    "le classeur depuis un tableur"
+                )
+        elif texte[0] == "#" and len(texte) > 3 and re.fullmatch(r"#[A-ZÉ/0-9_]+[!?]?", texte):
+            message = f"« {court} » est une erreur de formule : corrigez-la ou videz la cellule"
+        if message:
+            self._add(ERREUR, numero, rang, f"{message} ; attendu : {attendu}.", texte, attendu)
+            return True
+        genre = find_personal(texte)
+        if genre and parse_date(texte) is not None:
+            genre = ""
+        if colonne is not None and colonne.identifiant:
+            genre = find_person(texte)
+        elif has_title(texte) and (colonne is None or colonne.nom != "nom"):
+            genre = "un nom de personne"
+        if genre:
+            self._add(
+                ERREUR, numero, rang, f"« {mask(texte)} » semble être {genre} ; {RAISON}.",
+                mask(texte), "aucune donnée personnelle",
+            )  # fmt: skip
+            return True
+        return False
+
+    # -- plusieurs axes dans une cellule
+
+    def _split(self, ligne: Typee) -> list[Typee]:
+        nom = self.format.eclatee
+        valeurs = ligne.valeurs.get(nom) if nom else None
+        if not isinstance(valeurs, list):
+            return [ligne]
+        parts = {
+            n: ligne.valeurs[n] / len(valeurs)
+            for n in self.format.partagees
+            if ligne.valeurs.get(n) is not None
+        }
+        return [Typee(ligne.numero, {**ligne.valeurs, **parts, nom: v}) for v in valeurs]
+
+    def _say_splits(self, lignes: list[Typee]) -> None:
+        nom = self.format.eclatee
+        partagees = [r for r in lignes if nom and len(r.valeurs.get(nom) or []) > 1]
+        for ligne in partagees[:PARTAGES_DITS]:
+            axes, etp = ligne.valeurs[nom], ligne.valeurs["etp"]
+            self.rapport.remarques.append(
+                f"ligne {ligne.numero} : {len(axes)} axes ({', '.join(axes)}) ; {show(etp)} ETP "
+                f"partagé en parts égales de {show(round(etp / len(axes), 4))}."
+            )
+        if (reste := len(partagees) - PARTAGES_DITS) > 0:
+            self.rapport.remarques.append(
+                f"et {reste} autres lignes à plusieurs axes, partagées en parts égales."
+            )
+
+
+def _at(ligne: Ligne, rang: int) -> Cellule:
+    return ligne.cellules[rang] if rang < len(ligne.cellules) else None

@@ -1,0 +1,143 @@
+"""Les modèles à remplir : faits du même format que le contrôle, et toujours les mêmes octets."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+from communs_depots import Referentiel, to_csv
+
+from data.depots.formats import FORMATS
+from data.depots.modele import (
+    CONFIDENTIALITE,
+    csv_bytes,
+    notice_rows,
+    write_csv,
+    write_xlsx,
+    xlsx_bytes,
+)
+from data.depots.schema import TYPES, Format, flatten
+from data.depots.validation import check
+
+TOUS = pytest.mark.parametrize("format_", FORMATS.values(), ids=list(FORMATS))
+
+
+@TOUS
+def test_un_modele_rempli_de_ses_exemples_passe_sans_faute(format_: Format) -> None:
+    """Les exemples de la notice, recopiés dans la feuille « Données », sont acceptés."""
+    classeur = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(format_)))
+    feuille = classeur["Données"]
+    for rang, colonne in enumerate(format_.colonnes, start=1):
+        for ligne, exemple in enumerate(colonne.exemples, start=2):
+            feuille.cell(ligne, rang, exemple or None)
+    sortie = io.BytesIO()
+    classeur.save(sortie)
+    rapport = check(sortie.getvalue(), "modele.xlsx", format_, Referentiel())
+    assert rapport.fautes == []
+    assert len(set(rapport.origines)) == format_.nombre_exemples
+    assert rapport.to_arrow().schema.names == [c.nom for c in format_.colonnes]
+
+
+@TOUS
+def test_le_modele_csv_rempli_passe_aussi(format_: Format) -> None:
+    """Le CSV porte les mêmes intitulés, et se relit avec les mêmes exemples."""
+    exemples = [[c.exemples[i] for c in format_.colonnes] for i in range(format_.nombre_exemples)]
+    rapport = check(csv_bytes(format_) + to_csv(exemples), "a.csv", format_, Referentiel())
+    assert rapport.fautes == []
+    assert csv_bytes(format_).startswith(b"\xef\xbb\xbf")
+
+
+@TOUS
+def test_un_modele_vide_le_dit(format_: Format) -> None:
+    """Renvoyé sans être rempli, il donne une phrase et une seule."""
+    rapport = check(xlsx_bytes(format_), "vide.xlsx", format_, Referentiel())
+    assert [f.message[:23] for f in rapport.erreurs] == ["aucune ligne de données"]
+
+
+@TOUS
+def test_un_modele_a_toujours_les_memes_octets(format_: Format, tmp_path: Path) -> None:
+    """Deux fabrications donnent la même empreinte."""
+    write_xlsx(format_, tmp_path / "a.xlsx")
+    write_csv(format_, tmp_path / "a.csv")
+    assert (tmp_path / "a.xlsx").read_bytes() == xlsx_bytes(format_)
+    assert (tmp_path / "a.csv").read_bytes() == csv_bytes(format_)
+
+
+@TOUS
+def test_les_intitules_sont_verrouilles_et_les_cellules_libres(format_: Format) -> None:
+    """La feuille est protégée : seule la première ligne ne se change pas."""
+    feuille = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(format_)))["Données"]
+    assert feuille.protection.sheet
+    libres = {
+        rang
+        for d in feuille.column_dimensions.values()
+        if not d.protection.locked
+        for rang in range(d.min or 0, (d.max or 0) + 1)
+    }
+    for rang, colonne in enumerate(format_.colonnes, start=1):
+        assert feuille.cell(1, rang).value == colonne.libelle
+        assert feuille.cell(1, rang).protection.locked
+        assert rang in libres
+
+
+@TOUS
+def test_chaque_liste_fermee_a_son_menu(format_: Format) -> None:
+    """Le menu propose exactement les valeurs que le contrôle accepte, par leur libellé."""
+    classeur = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(format_)))
+    assert classeur["Listes"].sheet_state == "hidden"
+    listes = {
+        colonne[0].value: [c.value for c in colonne[1:] if c.value]
+        for colonne in classeur["Listes"].iter_cols()
+    }
+    attendues = {c.nom: [v.libelle for v in c.valeurs] for c in format_.colonnes if c.valeurs}
+    attendues |= {c.nom: ["oui", "non"] for c in format_.colonnes if c.type == "booleen"}
+    assert listes == attendues
+    for colonne in format_.colonnes:
+        for valeur in colonne.valeurs:
+            assert colonne.codes[flatten(valeur.libelle)] == valeur.code
+    menus = [
+        v
+        for v in classeur["Données"].data_validations.dataValidation
+        if v.type == "list" and str(v.formula1).startswith("Listes!")
+    ]
+    assert len(menus) == len(attendues)
+
+
+@TOUS
+def test_la_notice_dit_tout(format_: Format) -> None:
+    """Chaque colonne avec sa définition et ses exemples, les règles, la confidentialité."""
+    feuille = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(format_)))["Notice"]
+    texte = "\n".join(str(c.value) for ligne in feuille.iter_rows() for c in ligne if c.value)
+    for rangee in notice_rows(format_):
+        for cellule in rangee:
+            assert cellule in texte
+    for regle in (*format_.regles, CONFIDENTIALITE):
+        assert regle in texte
+
+
+@TOUS
+def test_une_declaration_est_coherente(format_: Format) -> None:
+    """Types connus, clés existantes, aucun intitulé ambigu ni interdit, exemples complets."""
+    noms = [c.nom for c in format_.colonnes]
+    assert set(format_.cle) <= set(noms)
+    assert set(format_.partagees) <= set(noms)
+    entetes = [e for c in format_.colonnes for e in c.entetes]
+    assert len(entetes) == len(set(entetes))
+    for colonne in format_.colonnes:
+        assert colonne.type in TYPES
+        assert colonne.definition
+        assert len(colonne.exemples) == 2
+        assert colonne.exemples[0] or not colonne.obligatoire
+        for texte in (colonne.nom, colonne.libelle, *colonne.synonymes):
+            assert format_.find(texte) is colonne
+            assert not format_.is_forbidden(texte)
+
+
+def test_un_type_inconnu_est_refuse_a_la_declaration() -> None:
+    """Une faute de frappe dans un format se voit au premier import."""
+    from data.depots.schema import Colonne
+
+    with pytest.raises(ValueError, match="inconnu"):
+        Colonne("a", "A", "nombre", "", ())
