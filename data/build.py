@@ -1,6 +1,6 @@
 """Builds the store: a new file aside, filled, controlled, then put in place in one rename.
 
-Steps: cards -> fingerprints -> schema -> territories -> figures -> controls -> rename.
+Steps: cards -> fingerprints -> schema -> territories -> figures -> local files -> controls -> rename.
 Anything that fails leaves the old store as it was and no file behind. Two builds at once: the
 second one is refused.
 """
@@ -19,13 +19,16 @@ import duckdb
 import pyarrow as pa
 
 import queries
-from data.catalogue import DOSSIER_DATA, Catalogue, load_catalogue
+from data import locales
+from data.catalogue import DOSSIER_DATA, LECTEUR_DEPOTS, Catalogue, load_catalogue
+from data.depots.journal import JournalError
 from data.fetch import EMBARQUE, check_files, fingerprint
 from data.readers import LECTEURS
+from data.reglages import ReglagesError
 
 NOM_MAGASIN = "observatoire.duckdb"
 # Ces fichiers-là ne portent pas de chiffres : ils sont rangés à part, ou lus par geo.couches.
-SANS_OBSERVATION = ("territoires", "contours")
+SANS_OBSERVATION = ("territoires", "contours", "memoire", LECTEUR_DEPOTS)
 Suivi = Callable[[str, int, int], None]
 
 
@@ -46,7 +49,7 @@ def build(
     embarque: Path = EMBARQUE,
     suivi: Suivi | None = None,
 ) -> Path:
-    """Build the store and return its path.
+    """Build the store and return its path; local files are those of the journal beside it.
 
     Raises CatalogueError, FileError, LectureError or BuildError (all with French sentences); in
     each case the store that was there is left untouched.
@@ -56,7 +59,8 @@ def build(
     catalogue = load_catalogue(dossier)
     etapes = len(catalogue.sources) + 4
     dire("Contrôle des fichiers embarqués", 0, etapes)
-    chemins = check_files(catalogue.sources.values(), embarque)
+    livrees = [s for s in catalogue.sources.values() if s.lecteur != LECTEUR_DEPOTS]
+    chemins = check_files(livrees, embarque)
     inconnus = {s.lecteur for s in catalogue.sources.values()} - {*LECTEURS, *SANS_OBSERVATION}
     if inconnus:
         raise BuildError(
@@ -66,9 +70,9 @@ def build(
     with _lock(magasin):
         neuf = magasin.with_suffix(f".{os.getpid()}.tmp")
         try:
-            _fill(neuf, catalogue, chemins, dossier, dire, etapes)
+            _fill(neuf, catalogue, chemins, dossier, magasin.parent, dire, etapes)
             neuf.replace(magasin)
-        except (duckdb.Error, queries.QueryError, OSError) as erreur:
+        except (duckdb.Error, queries.QueryError, JournalError, ReglagesError, OSError) as erreur:
             raise BuildError(
                 f"La construction du magasin a échoué : {erreur}. L'ancien magasin est intact."
             ) from erreur
@@ -89,14 +93,18 @@ def inputs_fingerprint(dossier: Path = DOSSIER_DATA) -> str:
     fichiers += sorted((queries.DOSSIER / "magasin").glob("*.sql"))
     fichiers += sorted((queries.DOSSIER / "controles").glob("*.sql"))
     fichiers += sorted((DOSSIER_DATA / "readers").glob("*.py"))
-    fichiers += [DOSSIER_DATA / "build.py", DOSSIER_DATA / "catalogue.py"]
+    modules = ("build", "catalogue", "demonstration", "demonstration_profils", "fiches", "locales")
+    fichiers += [DOSSIER_DATA / f"{nom}.py" for nom in modules]
     for fichier in fichiers:
         empreinte.update(fingerprint(fichier).encode())
     return empreinte.hexdigest()
 
 
 def is_up_to_date(magasin: Path) -> bool:
-    """True when the store exists, opens, and was built from the present inputs."""
+    """True when the store exists, opens, and was built from the present inputs and local files.
+
+    Raises JournalError or ReglagesError when those cannot be read.
+    """
     if not magasin.is_file():
         return False
     try:
@@ -105,7 +113,9 @@ def is_up_to_date(magasin: Path) -> bool:
     except duckdb.Error:
         return False
     valeurs = dict(zip(identite["cle"], identite["valeur"], strict=True))
-    return valeurs.get("empreinte") == inputs_fingerprint()
+    return valeurs.get("empreinte") == inputs_fingerprint() and valeurs.get(
+        "empreinte_locale"
+    ) == locales.fingerprint(magasin.parent)
 
 
 @contextmanager
@@ -137,6 +147,7 @@ def _fill(
     catalogue: Catalogue,
     chemins: dict[str, Path],
     dossier: Path,
+    donnees: Path,
     dire: Suivi,
     etapes: int,
 ) -> None:
@@ -156,9 +167,14 @@ def _fill(
             lignes = LECTEURS[source.lecteur](chemins[source.id], source.id)
             queries.run(con, "magasin/inserer_observations", tables={"lignes": lignes})
         queries.run(con, "magasin/deriver_territoires")
+        dire("Fichiers locaux", fait, etapes)
+        # Lue avant : un dépôt fait pendant la construction la laissera en retard, et cela se verra.
+        locale = locales.fingerprint(donnees)
+        locales.fill(con, donnees)
         for cle, valeur in {
             "version": queries.VERSION_MAGASIN,
             "empreinte": inputs_fingerprint(dossier),
+            "empreinte_locale": locale,
             "construit_le": datetime.now(UTC).isoformat(timespec="seconds"),
         }.items():
             queries.run(con, "magasin/inserer_meta", cle=cle, valeur=valeur)
@@ -266,11 +282,10 @@ def _absence_rules(catalogue: Catalogue) -> list[dict[str, object]]:
                 }
                 for r in (source.absences if source else ())
             ]
-            raison = (
-                f"Aucune ligne pour ce territoire dans « {source.titre} »."
-                if source
-                else indicateur.raison_hors_niveau
-            )
+            raison = indicateur.raison_hors_niveau
+            if source:
+                defaut = f"Aucune ligne pour ce territoire dans « {source.titre} »."
+                raison = indicateur.raison_absence or defaut
             regles.append(
                 {
                     "departements": [],

@@ -9,11 +9,12 @@ the tooltip, the titles, the CSV header and the method page are generated from i
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
+
+from data.fiches import Bloc, read_toml
 
 NIVEAUX = ("france", "region", "departement", "epci", "commune")
 NOMS_NIVEAUX = {
@@ -23,19 +24,11 @@ NOMS_NIVEAUX = {
     "epci": ("EPCI", "EPCI"),
     "commune": ("commune", "communes"),
 }
+LECTEUR_DEPOTS = "depots"
 STATUTS = ("publie", "estime", "secret", "zero_ou_secret", "sans_objet")
 NATURES = ("taux", "effectif")
 SENS = ("plus_haut_mieux", "plus_bas_mieux", "neutre")
-AGREGATIONS = ("publie", "somme", "rapport", "aucune")
-
-_NOMS_TYPES: Mapping[type, str] = {
-    str: "texte",
-    int: "nombre entier",
-    float: "nombre",
-    bool: "true ou false",
-    list: "liste",
-    dict: "bloc",
-}
+AGREGATIONS = ("publie", "somme", "rapport", "calcul", "aucune")
 
 DOSSIER_DATA = Path(__file__).resolve().parent
 
@@ -71,7 +64,11 @@ class Reserve:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One upstream file, as embedded: where it comes from, its licence and its fingerprint."""
+    """One upstream file, as embedded: where it comes from, its licence and its fingerprint.
+
+    With ``lecteur`` ``depots`` the rows come from imported files (or from the demonstration):
+    there is then no page, no embedded file and no fingerprint.
+    """
 
     id: str
     producteur: str
@@ -121,7 +118,9 @@ class Indicateur:
 
     ``decimales`` is how many are shown; ``marge`` the publication error (± in the unit) when it
     is the same everywhere; ``sources`` maps a level to the id of the file that feeds it;
-    ``somme_modalites`` is True when the parts add up to the total.
+    ``somme_modalites`` is True when the parts add up to the total; ``detail`` says what the parts
+    are (« par mode d'accueil »); ``raison_absence`` why a territory may have no row, when the
+    source's own rules do not say it.
     """
 
     code: str
@@ -145,6 +144,8 @@ class Indicateur:
     somme_modalites: bool = False
     modalites: tuple[Modalite, ...] = ()
     total: str = "Ensemble"
+    detail: str = ""
+    raison_absence: str = ""
     avertissements: tuple[str, ...] = ()
     ruptures: Mapping[str, str] = ()  # type: ignore[assignment]
     references: tuple[Reference, ...] = ()
@@ -176,8 +177,8 @@ def load_catalogue(dossier: Path = DOSSIER_DATA) -> Catalogue:
     reference to a source that does not exist).
     """
     fautes: list[str] = []
-    brut_sources = _read_toml(dossier / "sources.toml", fautes)
-    brut_indicateurs = _read_toml(dossier / "indicateurs.toml", fautes)
+    brut_sources = read_toml(dossier / "sources.toml", fautes)
+    brut_indicateurs = read_toml(dossier / "indicateurs.toml", fautes)
     sources = {
         cle: source
         for cle, fiche in brut_sources.items()
@@ -194,99 +195,15 @@ def load_catalogue(dossier: Path = DOSSIER_DATA) -> Catalogue:
     return Catalogue(sources, indicateurs)
 
 
-def _read_toml(chemin: Path, fautes: list[str]) -> dict[str, dict[str, Any]]:
-    try:
-        contenu = tomllib.loads(chemin.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        fautes.append(f"{chemin.name} est introuvable dans {chemin.parent.name}/ : remettez-le.")
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
-        fautes.append(f"{chemin.name} n'est pas un fichier TOML lisible : {erreur}.")
-        return {}
-    blocs: dict[str, dict[str, Any]] = {}
-    for cle, bloc in contenu.items():
-        if isinstance(bloc, dict):
-            blocs[cle] = cast("dict[str, Any]", bloc)
-        else:
-            fautes.append(f"{chemin.name} : « {cle} » doit être un bloc [{cle}], pas une valeur.")
-    return blocs
-
-
-class _Lecture:
-    """Takes the fields of one block and remembers what is missing, mistyped or unknown."""
-
-    def __init__(self, fichier: str, cle: str, bloc: Mapping[str, Any], fautes: list[str]) -> None:
-        self._ou = f"{fichier} [{cle}]"
-        self._reste = dict(bloc)
-        self._fautes = fautes
-        self._depart = len(fautes)
-
-    def take(self, champ: str, attendu: type, defaut: Any = ...) -> Any:
-        """The field; when it is missing or mistyped, a fault and the empty value of its type."""
-        if champ not in self._reste:
-            if defaut is ...:
-                self._fautes.append(f"{self._ou} : le champ « {champ} » manque.")
-                return attendu()
-            return defaut
-        valeur = self._reste.pop(champ)
-        if attendu is float and type(valeur) is int:
-            valeur = float(valeur)
-        # Un booléen est un entier pour Python, pas pour une fiche.
-        if not isinstance(valeur, attendu) or (attendu is int and isinstance(valeur, bool)):
-            self._fautes.append(
-                f"{self._ou} : « {champ} » vaut {valeur!r} ; attendu : {_NOMS_TYPES[attendu]}."
-            )
-            return attendu()
-        return valeur
-
-    def choose(self, champ: str, permis: tuple[str, ...]) -> str:
-        avant = len(self._fautes)
-        valeur = self.take(champ, str)
-        if len(self._fautes) == avant and valeur not in permis:
-            self._fautes.append(
-                f"{self._ou} : « {champ} » vaut « {valeur} » ; permis : {', '.join(permis)}."
-            )
-        return valeur
-
-    def texts(self, champ: str) -> tuple[str, ...]:
-        return tuple(self._only(champ, str, self.take(champ, list, [])))
-
-    def blocks(self, champ: str) -> list[dict[str, Any]]:
-        return list(self._only(champ, dict, self.take(champ, list, [])))
-
-    def text_map(self, champ: str, defaut: Any = ...) -> dict[str, str]:
-        bloc = self.take(champ, dict, defaut)
-        list(self._only(champ, str, bloc.values()))
-        return {cle: valeur for cle, valeur in bloc.items() if isinstance(valeur, str)}
-
-    def _only(self, champ: str, attendu: type, valeurs: Iterable[Any]) -> Iterator[Any]:
-        for valeur in valeurs:
-            if isinstance(valeur, attendu):
-                yield valeur
-            else:
-                self._fautes.append(
-                    f"{self._ou} : « {champ} » contient {valeur!r} ; "
-                    f"attendu : {_NOMS_TYPES[attendu]}."
-                )
-
-    def add(self, phrase: str) -> None:
-        self._fautes.append(f"{self._ou} : {phrase}")
-
-    def close(self) -> bool:
-        """Report the fields that nobody asked for; True when the block has no fault."""
-        for champ in self._reste:
-            self._fautes.append(f"{self._ou} : le champ « {champ} » est inconnu.")
-        return len(self._fautes) == self._depart
-
-
-_CHAMPS_SOURCE = ("producteur", "titre", "page", "fichier", "lecteur", "licence", "millesime")
+_CHAMPS_SOURCE = ("producteur", "titre", "lecteur", "licence", "millesime", "champ")
+_CHAMPS_FICHIER = ("page", "fichier", "sha256")
 
 
 def _source(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Source | None:
-    lecture = _Lecture("sources.toml", cle, fiche, fautes)
+    lecture = Bloc("sources.toml", cle, fiche, fautes)
     regles: list[RegleAbsence] = []
     for numero, brut in enumerate(lecture.blocks("absences"), start=1):
-        regle = _Lecture("sources.toml", f"{cle}.absences n° {numero}", brut, fautes)
+        regle = Bloc("sources.toml", f"{cle}.absences n° {numero}", brut, fautes)
         regles.append(
             RegleAbsence(
                 raison=regle.take("raison", str),
@@ -299,7 +216,7 @@ def _source(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Source | None
         regle.close()
     reserves: list[Reserve] = []
     for numero, brut in enumerate(lecture.blocks("reserves"), start=1):
-        reserve = _Lecture("sources.toml", f"{cle}.reserves n° {numero}", brut, fautes)
+        reserve = Bloc("sources.toml", f"{cle}.reserves n° {numero}", brut, fautes)
         reserves.append(
             Reserve(
                 reserve.take("texte", str),
@@ -308,9 +225,12 @@ def _source(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Source | None
             )
         )
         reserve.close()
+    # Les lignes des dépôts et de la démonstration ne viennent d'aucun fichier livré.
+    defaut: Any = "" if fiche.get("lecteur") == LECTEUR_DEPOTS else ...
     source = Source(
         id=cle,
-        **{champ: lecture.take(champ, str) for champ in (*_CHAMPS_SOURCE, "champ", "sha256")},
+        **{champ: lecture.take(champ, str) for champ in _CHAMPS_SOURCE},
+        **{champ: lecture.take(champ, str, defaut) for champ in _CHAMPS_FICHIER},
         avertissements=lecture.texts("avertissements"),
         absences=tuple(regles),
         reserves=tuple(reserves),
@@ -321,21 +241,21 @@ def _source(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Source | None
 
 
 def _indicateur(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Indicateur | None:
-    lecture = _Lecture("indicateurs.toml", cle, fiche, fautes)
+    lecture = Bloc("indicateurs.toml", cle, fiche, fautes)
     modalites: list[Modalite] = []
     for code, brut in cast("dict[str, Any]", lecture.take("modalites", dict, {})).items():
         # Une valeur seule est le nom ; un bloc donne aussi la définition.
         bloc: dict[str, Any] = (
             cast("dict[str, Any]", brut) if isinstance(brut, dict) else {"nom": brut}
         )
-        detail = _Lecture("indicateurs.toml", f"{cle}.modalites.{code}", bloc, fautes)
+        detail = Bloc("indicateurs.toml", f"{cle}.modalites.{code}", bloc, fautes)
         modalites.append(
             Modalite(code, detail.take("nom", str), detail.take("definition", str, ""))
         )
         detail.close()
     references: list[Reference] = []
     for brut in lecture.blocks("references"):
-        detail = _Lecture("indicateurs.toml", f"{cle}.references", brut, fautes)
+        detail = Bloc("indicateurs.toml", f"{cle}.references", brut, fautes)
         references.append(
             Reference(
                 detail.take("nom", str), detail.take("valeur", float), detail.take("origine", str)
@@ -364,6 +284,8 @@ def _indicateur(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Indicateu
         somme_modalites=lecture.take("somme_modalites", bool, False),
         modalites=tuple(modalites),
         total=lecture.take("total", str, "Ensemble"),
+        detail=lecture.take("detail", str, ""),
+        raison_absence=lecture.take("raison_absence", str, ""),
         avertissements=lecture.texts("avertissements"),
         ruptures=lecture.text_map("ruptures", {}),
         references=tuple(references),

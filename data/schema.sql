@@ -55,6 +55,35 @@ CREATE TABLE epci_departements (
 );
 COMMENT ON TABLE epci_departements IS 'Tous les départements d''un EPCI ; un seul est celui du rattachement.';
 
+-- Les EPCI d'une portée : ceux qui y sont rattachés ; à défaut (92, 93, 94) ceux qui la couvrent.
+CREATE MACRO epci_de(portee_voulue, code_voulu) AS TABLE
+    WITH rattaches AS (
+        SELECT code_territoire
+        FROM territoires
+        WHERE niveau = 'epci' AND CASE portee_voulue
+            WHEN 'france' THEN TRUE
+            WHEN 'region' THEN code_region = code_voulu
+            WHEN 'departement' THEN code_departement = code_voulu
+            WHEN 'epci' THEN code_territoire = code_voulu
+            ELSE FALSE
+        END
+    ),
+    couvrants AS (
+        SELECT DISTINCT ed.code_epci AS code_territoire
+        FROM epci_departements AS ed
+        INNER JOIN territoires AS d
+            ON d.niveau = 'departement' AND d.code_territoire = ed.code_departement
+        WHERE
+            CASE portee_voulue WHEN 'region' THEN d.code_region WHEN 'departement' THEN d.code_territoire END
+            = code_voulu
+            AND NOT EXISTS (SELECT 1 FROM rattaches)
+    )
+    SELECT t.code_territoire AS code_epci, t.nom, t.population
+    FROM territoires AS t
+    WHERE t.niveau = 'epci' AND t.code_territoire IN (
+        SELECT code_territoire FROM rattaches UNION ALL SELECT code_territoire FROM couvrants
+    );
+
 CREATE TABLE codes_postaux (
     code_postal VARCHAR NOT NULL,
     code_commune VARCHAR NOT NULL,
@@ -122,3 +151,108 @@ CREATE TABLE observations (
 COMMENT ON TABLE observations IS 'Un chiffre par ligne. Une absence ne se stocke pas : elle se calcule.';
 COMMENT ON COLUMN observations.marge IS 'Erreur de publication, plus ou moins, dans l''unité de l''indicateur.';
 COMMENT ON COLUMN observations.fictif IS 'Donnée de démonstration ; vaut aussi pour une absence déclarée.';
+
+-- Les fichiers locaux : une table par format, dont les observations se déduisent. « code_epci » est
+-- l'EPCI à qui la ligne compte (la commune y est rattachée) ; vide pour une commune sans EPCI.
+-- « fictif » : ligne de démonstration. Jamais de réel et de fictif à la fois dans une table.
+CREATE TABLE postes (
+    niveau VARCHAR NOT NULL CHECK (niveau IN ('epci', 'commune')),
+    code_territoire VARCHAR NOT NULL,
+    code_epci VARCHAR,
+    annee INTEGER NOT NULL CHECK (annee BETWEEN 2000 AND 2100),
+    poste VARCHAR NOT NULL,
+    axe VARCHAR NOT NULL CHECK (axe IN (
+        'petite_enfance', 'enfance_jeunesse', 'parentalite', 'handicap',
+        'animation_vie_sociale', 'acces_aux_droits', 'logement', 'coordination'
+    )),
+    etp DOUBLE NOT NULL CHECK (etp BETWEEN 0 AND 1),
+    employeur VARCHAR CHECK (employeur IN ('epci', 'commune')),
+    position VARCHAR CHECK (position IN ('direction', 'chef_de_service', 'dedie', 'terrain')),
+    ancien_coordinateur_cej BOOLEAN,
+    debut DATE,
+    fin DATE,
+    cofinancement_caf DOUBLE CHECK (cofinancement_caf >= 0 AND isfinite(cofinancement_caf)),
+    ctg VARCHAR,
+    fictif BOOLEAN NOT NULL,
+    source VARCHAR NOT NULL REFERENCES sources (id),
+    numero_depot BIGINT,
+    PRIMARY KEY (code_territoire, annee, poste, axe),
+    FOREIGN KEY (niveau, code_territoire) REFERENCES territoires (niveau, code_territoire)
+);
+COMMENT ON TABLE postes IS 'Un poste de coopération, un axe, une année. Un ETP nul déclare qu''il n''y a pas de poste.';
+COMMENT ON COLUMN postes.cofinancement_caf IS 'Euros par an, part de cet axe.';
+
+CREATE TABLE etablissements (
+    niveau VARCHAR NOT NULL CHECK (niveau IN ('epci', 'commune')),
+    code_territoire VARCHAR NOT NULL,
+    code_epci VARCHAR,
+    annee INTEGER NOT NULL CHECK (annee BETWEEN 2000 AND 2100),
+    nom VARCHAR NOT NULL,
+    type VARCHAR NOT NULL,
+    gestion VARCHAR NOT NULL CHECK (gestion IN ('regie', 'association', 'entreprise', 'autre')),
+    places INTEGER NOT NULL CHECK (places > 0),
+    heures_theoriques DOUBLE CHECK (heures_theoriques >= 0 AND isfinite(heures_theoriques)),
+    heures_realisees DOUBLE CHECK (heures_realisees >= 0 AND isfinite(heures_realisees)),
+    heures_facturees DOUBLE CHECK (heures_facturees >= 0 AND isfinite(heures_facturees)),
+    zonage VARCHAR CHECK (zonage IN ('aucun', 'qpv', 'zrr')),
+    heures_connues BOOLEAN NOT NULL,
+    masque BOOLEAN NOT NULL,
+    fictif BOOLEAN NOT NULL,
+    source VARCHAR NOT NULL REFERENCES sources (id),
+    numero_depot BIGINT,
+    PRIMARY KEY (code_territoire, annee, nom),
+    FOREIGN KEY (niveau, code_territoire) REFERENCES territoires (niveau, code_territoire)
+);
+COMMENT ON TABLE etablissements IS 'Un établissement d''accueil du jeune enfant, une année.';
+COMMENT ON COLUMN etablissements.heures_connues IS 'Vrai quand le fichier donne les heures théoriques et une autre.';
+COMMENT ON COLUMN etablissements.masque IS 'Vrai quand le réglage cache les heures d''un EPCI de moins de trois établissements : elles sont alors vides.';
+
+CREATE TABLE equipements (
+    niveau VARCHAR NOT NULL CHECK (niveau IN ('epci', 'commune')),
+    code_territoire VARCHAR NOT NULL,
+    code_epci VARCHAR,
+    type VARCHAR NOT NULL,
+    nom VARCHAR NOT NULL,
+    gestion VARCHAR NOT NULL CHECK (gestion IN ('regie', 'association', 'entreprise', 'autre')),
+    ouverture DATE,
+    fermeture DATE,
+    fictif BOOLEAN NOT NULL,
+    source VARCHAR NOT NULL REFERENCES sources (id),
+    numero_depot BIGINT,
+    PRIMARY KEY (code_territoire, type, nom),
+    FOREIGN KEY (niveau, code_territoire) REFERENCES territoires (niveau, code_territoire)
+);
+COMMENT ON TABLE equipements IS 'Un équipement ou un service aux familles (EAJE, ALSH, RPE, LAEP, centre social…).';
+
+CREATE TABLE conventions (
+    ctg VARCHAR PRIMARY KEY,
+    niveau VARCHAR NOT NULL CHECK (niveau IN ('epci', 'commune', 'plusieurs')),
+    signataires VARCHAR[],
+    signature DATE NOT NULL,
+    fin DATE NOT NULL CHECK (fin >= signature),
+    statut VARCHAR NOT NULL CHECK (statut IN ('en_cours', 'en_renouvellement', 'echue')),
+    axes VARCHAR[],
+    diagnostic DATE,
+    fictif BOOLEAN NOT NULL,
+    source VARCHAR NOT NULL REFERENCES sources (id),
+    numero_depot BIGINT
+);
+COMMENT ON TABLE conventions IS 'Une convention territoriale globale. Le statut est celui du fichier.';
+
+CREATE TABLE conventions_territoires (
+    ctg VARCHAR NOT NULL REFERENCES conventions (ctg),
+    niveau VARCHAR NOT NULL CHECK (niveau IN ('epci', 'commune')),
+    code_territoire VARCHAR NOT NULL,
+    code_epci VARCHAR,
+    PRIMARY KEY (ctg, code_territoire),
+    FOREIGN KEY (niveau, code_territoire) REFERENCES territoires (niveau, code_territoire)
+);
+COMMENT ON TABLE conventions_territoires IS 'Les EPCI et communes d''une convention.';
+
+CREATE TABLE lignes_ecartees (
+    format VARCHAR NOT NULL,
+    code_territoire VARCHAR NOT NULL,
+    numero_depot BIGINT,
+    nombre BIGINT NOT NULL
+);
+COMMENT ON TABLE lignes_ecartees IS 'Lignes déposées dont le territoire n''existe plus au découpage du magasin : gardées au journal, hors des chiffres.';

@@ -18,9 +18,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import queries
+from data import reglages
 from data.build import NOM_MAGASIN, build
 from data.catalogue import DOSSIER_DATA
 from data.readers.insee_population_age import TRANCHES
+from data.reglages import Reglages
 
 COMMUNES = [
     ("95001", "Aux-Bœufs", "200000001", "95", "11", 1000, 10.0, ["95100"]),
@@ -192,6 +194,12 @@ def indicator_card(
     return "\n".join(lignes) + "\n"
 
 
+def _from(fichier: str, bloc: str) -> str:
+    """Le vrai fichier de fiches, de ce bloc à la fin : ce qui touche aux fichiers locaux."""
+    texte = (DOSSIER_DATA / fichier).read_text(encoding="utf-8")
+    return texte[texte.index(f"\n{bloc}\n") :]
+
+
 def ignore_perimeter() -> None:
     """Make `queries.check` skip the one control that expects the whole of France."""
     tous = queries.check
@@ -244,8 +252,12 @@ class PetitMonde:
         for code, (prefixe, niveaux, modalites) in _INDICATEURS.items():
             sources = {n: prefixe if prefixe in _SOURCES else prefixe + n for n in niveaux}
             fiches.append(indicator_card(code, sources, modalites))
+        fiches.append(_from("indicateurs.toml", "[taux_occupation_reel]"))
         (self.dossier / "indicateurs.toml").write_text("\n".join(fiches), encoding="utf-8")
         self.sign()
+        # Le petit monde n'a que ce qui y est écrit à la main.
+        self.magasin.parent.mkdir(exist_ok=True)
+        reglages.write(self.magasin.parent, Reglages(demonstration=False))
         return self
 
     def sign(self) -> None:
@@ -260,6 +272,7 @@ class PetitMonde:
             )
             for nom, (fichier, lecteur, absences) in _SOURCES.items()
         ]
+        blocs.append(_from("sources.toml", "[depots_etp_coordination]"))
         (self.dossier / "sources.toml").write_text("\n".join(blocs), encoding="utf-8")
 
     def replace(self, fichier: str, avant: str, apres: str, *, sign: bool = True) -> None:
@@ -277,5 +290,5 @@ class PetitMonde:
 
     def left_behind(self) -> list[str]:
         """Names of the files beside the store, its lock excepted."""
-        garde = {NOM_MAGASIN, f"{Path(NOM_MAGASIN).stem}.verrou"}
+        garde = {NOM_MAGASIN, f"{Path(NOM_MAGASIN).stem}.verrou", reglages.NOM_REGLAGES}
         return sorted(f.name for f in self.magasin.parent.glob("*") if f.name not in garde)

@@ -13,6 +13,7 @@ from donnees_petit_monde import indicator_card, source_card
 
 from data.catalogue import (
     DOSSIER_DATA,
+    LECTEUR_DEPOTS,
     NIVEAUX,
     CatalogueError,
     load_catalogue,
@@ -60,10 +61,13 @@ def test_les_fiches_livrees_se_lisent_sans_faute() -> None:
 
 
 def test_chaque_source_livree_a_son_lecteur_et_son_fichier() -> None:
-    """Toute fiche de source nomme un fichier livré et un lecteur qui existe."""
+    """Toute fiche de source nomme un fichier livré et un lecteur ; un dépôt n'a pas de fichier."""
     for source in load_catalogue().sources.values():
+        if source.lecteur == LECTEUR_DEPOTS:
+            assert (source.fichier, source.page, source.sha256) == ("", "", ""), source.id
+            continue
         assert (EMBARQUE / source.fichier).is_file(), source.id
-        assert source.lecteur in {*LECTEURS, "territoires", "contours"}, source.id
+        assert source.lecteur in {*LECTEURS, "territoires", "contours", "memoire"}, source.id
 
 
 def test_les_termes_d_un_rapport_sont_des_indicateurs() -> None:
@@ -149,7 +153,7 @@ FAUTES_INDICATEURS = {
     "sens inconnu": (indicator_card("taux", TAUX, sens='"haut"'), "« sens » vaut « haut »"),
     "agrégation inconnue": (
         indicator_card("taux", TAUX, agregation='"moyenne"'),
-        "« agregation » vaut « moyenne » ; permis : publie, somme, rapport, aucune",
+        "« agregation » vaut « moyenne » ; permis : publie, somme, rapport, calcul, aucune",
     ),
     "nombre attendu": (
         indicator_card("taux", TAUX, decimales='"1"'),

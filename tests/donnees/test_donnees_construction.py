@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -44,7 +45,7 @@ def france_rate(magasin: Path) -> float:
 def ancien(monde: PetitMonde, petit_magasin: Path) -> bytes:
     """Bytes of a first store of the tiny world, already in place."""
     octets = petit_magasin.read_bytes()
-    monde.magasin.parent.mkdir()
+    monde.magasin.parent.mkdir(exist_ok=True)
     monde.magasin.write_bytes(octets)
     return octets
 
@@ -144,7 +145,7 @@ def test_la_construction_dit_ou_elle_en_est_et_signe(monde: PetitMonde) -> None:
     assert len({total for _, _, total in etapes}) == 1
     assert etapes[-1] == ("Magasin en place", etapes[0][2], etapes[0][2])
     identite = dict(rows(monde.magasin, "FROM magasin"))
-    assert set(identite) == {"version", "empreinte", "construit_le"}
+    assert set(identite) == {"version", "empreinte", "empreinte_locale", "construit_le"}
     assert identite["version"] == queries.VERSION_MAGASIN
     assert identite["empreinte"] == construction.inputs_fingerprint(monde.dossier)
 
@@ -167,7 +168,8 @@ def test_un_fichier_modifie_est_nomme_et_rien_n_est_ecrit(monde: PetitMonde) -> 
     monde.replace(FRANCE, "60.9", "61.9", sign=False)
     with pytest.raises(FileError, match=f"{FRANCE} a été modifié"):
         monde.build()
-    assert not monde.magasin.parent.exists()
+    assert not monde.magasin.exists()
+    assert monde.left_behind() == []
 
 
 def test_tous_les_fichiers_absents_ou_modifies_sont_nommes(
@@ -276,6 +278,7 @@ def test_une_requete_refusee_est_une_erreur_de_construction(
 
 def test_un_dossier_ou_l_on_ne_peut_pas_ecrire_est_dit(monde: PetitMonde) -> None:
     """Un dossier impossible à créer donne une phrase qui dit quel réglage changer."""
+    shutil.rmtree(monde.magasin.parent)
     monde.magasin.parent.write_text("un fichier à la place du dossier", encoding="utf-8")
     with pytest.raises(BuildError, match=r"Impossible d'écrire dans .* OBSERVATOIRE_DONNEES"):
         monde.build()
@@ -365,7 +368,7 @@ def test_un_magasin_ouvert_en_lecture_n_empeche_pas_d_en_construire_un_neuf(
 
 def test_ce_qu_une_construction_tuee_a_laisse_est_ote(monde: PetitMonde) -> None:
     """La construction suivante enlève les fichiers à moitié écrits d'une construction tuée."""
-    monde.magasin.parent.mkdir()
+    monde.magasin.parent.mkdir(exist_ok=True)
     for nom in ("observatoire.99999.tmp", "observatoire.99999.tmp.wal"):
         (monde.magasin.parent / nom).write_bytes(b"reste")
     (monde.magasin.parent / "notes.tmp").write_bytes(b"pas le sien")
@@ -454,7 +457,7 @@ sys.stdin.read()
 
 def test_le_verrou_meurt_avec_son_processus(monde: PetitMonde) -> None:
     """Une construction tuée pendant qu'elle tient le verrou n'empêche pas la suivante."""
-    monde.magasin.parent.mkdir()
+    monde.magasin.parent.mkdir(exist_ok=True)
     verrou = monde.magasin.with_suffix(".verrou")
     tenant = subprocess.Popen(
         [

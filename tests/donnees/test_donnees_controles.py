@@ -41,6 +41,37 @@ FAUTES: dict[str, dict[str, str]] = {
             UPDATE territoires SET code_region = NULL
             WHERE niveau = 'epci' AND code_territoire = '{EPCI}'""",
     },
+    "etp_par_poste": {
+        "un poste dépasse un ETP sur deux axes": f"""
+            UPDATE postes SET etp = 0.9
+            WHERE (code_territoire, annee, poste) IN (
+                SELECT (code_territoire, annee, poste) FROM postes
+                WHERE code_territoire = '{EPCI}'
+                GROUP BY ALL HAVING COUNT(*) > 1 ORDER BY ALL LIMIT 1
+            )""",
+    },
+    "etp_sommes": {
+        "un axe a gagné un dixième": f"""
+            UPDATE observations SET valeur = valeur + 0.1
+            WHERE indicateur = 'etp_coordination' AND modalite = 'parentalite'
+                AND niveau = 'epci' AND code_territoire = '{EPCI}'""",
+        "le total thématique manque": f"""
+            DELETE FROM observations
+            WHERE indicateur = 'etp_thematique' AND niveau = 'epci'
+                AND code_territoire = '{EPCI}'""",
+    },
+    "locaux_sans_melange": {
+        "une ligne réelle parmi la démonstration": f"""
+            UPDATE etablissements SET fictif = FALSE WHERE code_territoire = '{EPCI}'""",
+    },
+    "occupation_bornes": {
+        "un taux réel dépasse ce qui est possible": f"""
+            UPDATE observations SET valeur = 118 WHERE indicateur = 'taux_occupation_reel'
+                AND niveau = 'epci' AND code_territoire = '{EPCI}'""",
+        "un taux de facturation est négatif": f"""
+            UPDATE observations SET valeur = -1 WHERE indicateur = 'taux_facturation'
+                AND niveau = 'epci' AND code_territoire = '{EPCI}'""",
+    },
     "couverture_bornes": {
         "un taux et ses parts dépassent 200": f"""
             UPDATE observations SET valeur = CASE modalite WHEN '' THEN 240 ELSE 60 END

@@ -1,0 +1,89 @@
+"""Fills the tables of local files: what was deposited or, format by format, the demonstration.
+
+A format with at least one real active row shows no demonstration at all: a table never holds both,
+so that no sum can mix them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+import queries
+from data import reglages
+from data.demonstration import EpciDemo, build_rows, to_tables
+from data.depots import journal
+from data.depots.formats import FORMATS
+from data.depots.gestes import COLONNES_TERRITOIRE
+from data.reglages import Reglages
+
+# En dessous, l'occupation d'un EPCI dirait celle d'un établissement.
+SEUIL_MASQUE = 3
+_TABLES = {
+    "etp_coordination": ("postes",),
+    "eaje_activite": ("etablissements",),
+    "equipements": ("equipements",),
+    "ctg": ("conventions", "conventions_territoires"),
+}
+
+
+def fill(con: duckdb.DuckDBPyConnection, donnees: Path) -> None:
+    """Insert the rows that count into the store being built, then derive their observations.
+
+    ``donnees`` is the folder of local data. Raises JournalError or ReglagesError (French).
+    """
+    choisis = reglages.read(donnees)
+    fictives = _demonstration(con) if choisis.demonstration else {}
+    for code, format_ in FORMATS.items():
+        deposees = journal.active_rows(donnees, code, format_.schema)
+        if deposees.num_rows:
+            _insert(con, code, _label(deposees, f"depots_{code}", fictif=False), choisis)
+            _note_unplaced(con, code, deposees)
+        elif code in fictives:
+            _insert(
+                con, code, _label(fictives[code], f"demonstration_{code}", fictif=True), choisis
+            )
+    for derivation in ("coordination", "occupation"):
+        queries.run(con, f"magasin/deriver_{derivation}")
+
+
+def fingerprint(donnees: Path) -> str:
+    """Fingerprint of the deposits that count and of the settings: another one, another store."""
+    return f"{journal.active_fingerprint(donnees)} {reglages.fingerprint(donnees)}"
+
+
+def _demonstration(con: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
+    epci = queries.run(con, "magasin/epci_demonstration")
+    lignes = [
+        EpciDemo(str(x.code), str(x.nom), str(x.code_departement), int(x.population))  # type: ignore[arg-type]
+        for x in epci.itertuples()
+    ]
+    return to_tables(build_rows(lignes))
+
+
+def _label(lignes: pa.Table, source: str, *, fictif: bool) -> pa.Table:
+    nombre = lignes.num_rows
+    table = lignes.append_column("fictif", pa.repeat(pa.scalar(fictif), nombre))
+    table = table.append_column("source", pa.repeat(pa.scalar(source), nombre))
+    if "numero_depot" not in table.column_names:
+        table = table.append_column("numero_depot", pa.nulls(nombre, pa.int64()))
+    return table
+
+
+def _insert(con: duckdb.DuckDBPyConnection, code: str, lignes: pa.Table, choisis: Reglages) -> None:
+    for table in _TABLES[code]:
+        seuil = {"seuil_masque": SEUIL_MASQUE if choisis.masquer_petits else 0}
+        parametres = seuil if table == "etablissements" else {}
+        queries.run(con, f"magasin/inserer_{table}", tables={"lignes": lignes}, **parametres)
+
+
+def _note_unplaced(con: duckdb.DuckDBPyConnection, code: str, lignes: pa.Table) -> None:
+    """Count the rows whose territory left the perimeter since they were deposited."""
+    colonne = next(c for c in COLONNES_TERRITOIRE if c in lignes.column_names)
+    codes = [c if isinstance(c, list) else [c] for c in lignes[colonne].to_pylist()]
+    table = pa.table(
+        {"codes": pa.array(codes, pa.list_(pa.string())), "numero_depot": lignes["numero_depot"]}
+    )
+    queries.run(con, "magasin/inserer_lignes_ecartees", tables={"lignes": table}, format=code)

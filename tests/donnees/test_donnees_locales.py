@@ -1,0 +1,225 @@
+"""Des dépôts au magasin : les tables de détail, puis les chiffres, calculés à la main."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+from donnees_petit_monde import PetitMonde
+
+from data import locales, reglages
+from data.build import BuildError, is_up_to_date
+from data.depots import journal
+from data.depots.formats import FORMATS
+from data.reglages import Reglages
+
+RIVES, BOIS = "200000001", "200000002"
+
+
+def deposit(monde: PetitMonde, format_: str, *lignes: dict[str, Any]) -> int:
+    """Dépose des lignes sans passer par un fichier ; les colonnes tues restent vides."""
+    table = pa.Table.from_pylist(list(lignes), schema=FORMATS[format_].schema)
+    donnees = monde.magasin.parent
+    return journal.add(donnees, format_, b"octets", table, nom_fichier="essai.csv").numero
+
+
+def post(code: str, poste: str, axe: str, etp: float, annee: int = 2025) -> dict[str, Any]:
+    return {"code_territoire": code, "annee": annee, "poste": poste, "axe": axe, "etp": etp}
+
+
+def nursery(
+    code: str, nom: str, places: int, *heures: float, gestion: str = "regie"
+) -> dict[str, Any]:
+    noms = ("heures_theoriques", "heures_realisees", "heures_facturees")
+    return {
+        "code_territoire": code, "annee": 2024, "nom": nom, "type": "multi_accueil",
+        "gestion": gestion, "places": places, **dict(zip(noms, heures, strict=False)),
+    }  # fmt: skip
+
+
+def rows(monde: PetitMonde, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(monde.build()), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def figures(monde: PetitMonde) -> dict[tuple[str, str, str], Any]:
+    """(indicateur, modalité, territoire) -> valeur, des seuls chiffres locaux."""
+    lues = rows(
+        monde,
+        "SELECT indicateur, modalite, code_territoire, valeur, statut FROM observations "
+        "WHERE source LIKE 'depots_%'",
+    )
+    return {(i, m, c): (None, s) if v is None else round(v, 4) for i, m, c, v, s in lues}
+
+
+DEUX_EPCI = (
+    post(RIVES, "A1", "petite_enfance", 0.5),
+    post(RIVES, "A2", "enfance_jeunesse", 0.25),
+    post(RIVES, "A2", "parentalite", 0.25),
+    post("95001", "B1", "coordination", 0.4),
+    post(BOIS, "AUCUN-0", "coordination", 0.0),
+)
+
+
+def test_les_etp_d_une_commune_comptent_a_son_epci_et_a_son_departement(monde: PetitMonde) -> None:
+    """1 ETP déclaré à l'EPCI et 0,4 à une commune : 1,4 pour l'EPCI et le département."""
+    deposit(monde, "etp_coordination", *DEUX_EPCI)
+    lus = figures(monde)
+    assert lus["etp_coordination", "", RIVES] == 1.4
+    assert lus["etp_coordination", "", "95001"] == 0.4
+    assert lus["etp_coordination", "", "95"] == 1.4
+    assert lus["etp_coordination", "parentalite", RIVES] == 0.25
+    assert lus["etp_coordination", "logement", RIVES] == 0.0
+    assert lus["etp_thematique", "", RIVES] == 1.0
+    assert lus["postes_coordination", "", RIVES] == 3
+    # 1,4 ETP pour 1 000 + 500 + 700 habitants.
+    assert lus["etp_pour_10000_habitants", "", RIVES] == 6.3636
+    assert lus["etp_pour_10000_habitants", "", "95001"] == 4.0
+    assert lus["part_petite_enfance_jeunesse", "", RIVES] == 75.0
+
+
+def test_un_poste_a_zero_est_un_zero_connu_et_la_part_n_y_a_pas_de_sens(monde: PetitMonde) -> None:
+    """« Aucun poste » déclaré donne 0 ETP, 0 poste, et une part sans objet plutôt que 0 %."""
+    deposit(monde, "etp_coordination", *DEUX_EPCI)
+    lus = figures(monde)
+    assert lus["etp_coordination", "", BOIS] == 0.0
+    assert lus["postes_coordination", "", BOIS] == 0
+    assert lus["part_petite_enfance_jeunesse", "", BOIS] == (None, "sans_objet")
+
+
+def test_un_epci_sans_ligne_est_absent_et_n_est_pas_un_zero(monde: PetitMonde) -> None:
+    """Ce qui n'est pas importé n'a aucun chiffre, ni à l'EPCI ni à son département."""
+    deposit(monde, "etp_coordination", *DEUX_EPCI[:3])
+    codes = {c for _, _, c in figures(monde)}
+    assert codes == {RIVES, "95"}
+
+
+def test_l_occupation_est_un_rapport_de_sommes(monde: PetitMonde) -> None:
+    """700 + 200 heures réalisées sur 1 000 + 500 : 60 %, et non la moyenne de 70 % et 40 %."""
+    deposit(
+        monde, "eaje_activite",
+        nursery(RIVES, "A", 20, 1000, 700, 800),
+        nursery("95002", "B", 10, 500, 200, 250, gestion="association"),
+        nursery(RIVES, "C", 5, gestion="entreprise"),
+    )  # fmt: skip
+    lus = figures(monde)
+    assert lus["taux_occupation_reel", "", RIVES] == 60.0
+    assert lus["taux_occupation_financier", "", RIVES] == 70.0
+    assert lus["taux_facturation", "", RIVES] == 116.6667
+    assert lus["taux_occupation_reel", "", "95002"] == 40.0
+    assert lus["taux_occupation_reel", "", "95"] == 60.0
+    assert lus["places_eaje", "", RIVES] == 35
+    assert lus["places_eaje", "association", RIVES] == 10
+    assert lus["places_eaje", "autre", RIVES] == 0
+    assert [lus["etablissements_eaje", m, RIVES] for m in ("", "avec_heures", "sans_heures")] == [
+        3,
+        2,
+        1,
+    ]
+
+
+def test_sans_aucune_heure_il_n_y_a_pas_de_taux(monde: PetitMonde) -> None:
+    """Un EPCI dont aucun établissement ne donne ses heures a des places et pas d'occupation."""
+    deposit(monde, "eaje_activite", nursery(BOIS, "Z", 12))
+    lus = figures(monde)
+    assert lus["places_eaje", "", BOIS] == 12
+    assert not [cle for cle in lus if cle[0].startswith("taux_")]
+
+
+def test_le_masquage_cache_les_heures_d_un_petit_epci(monde: PetitMonde) -> None:
+    """Moins de trois établissements : taux secrets, heures vides dans le magasin, places gardées."""
+    deposit(monde, "eaje_activite", nursery(BOIS, "Z", 12, 1000, 700, 800))
+    reglages.write(monde.magasin.parent, Reglages(demonstration=False, masquer_petits=True))
+    lus = figures(monde)
+    assert lus["taux_occupation_reel", "", BOIS] == (None, "secret")
+    assert lus["taux_occupation_reel", "", "23"] == (None, "secret")
+    assert lus["places_eaje", "", BOIS] == 12
+    assert lus["etablissements_eaje", "avec_heures", BOIS] == 1
+    heures = (
+        "SELECT heures_theoriques, heures_realisees, heures_facturees, masque FROM etablissements"
+    )
+    assert rows(monde, heures) == [(None, None, None, True)]
+
+
+def test_un_depot_reel_ote_la_demonstration_de_son_format_et_de_lui_seul(monde: PetitMonde) -> None:
+    """Après un import de postes, plus un poste fictif nulle part ; les établissements le restent."""
+    reglages.write(monde.magasin.parent, Reglages(demonstration=True))
+    fictifs = "SELECT bool_and(fictif), count(*) > 0 FROM {}"
+    assert rows(monde, fictifs.format("postes")) == [(True, True)]
+    numero = deposit(monde, "etp_coordination", post(RIVES, "A1", "petite_enfance", 0.5))
+    assert rows(monde, "SELECT code_territoire, fictif, numero_depot FROM postes") == [
+        (RIVES, False, numero)
+    ]
+    assert rows(monde, fictifs.format("etablissements")) == [(True, True)]
+    journal.undo(monde.magasin.parent, numero)
+    assert rows(monde, fictifs.format("postes")) == [(True, True)]
+
+
+def test_un_geste_du_journal_ou_un_reglage_rend_le_magasin_perime(monde: PetitMonde) -> None:
+    """Un dépôt, son annulation, un réglage : le magasin n'est plus à jour, puis le redevient."""
+    donnees, magasin = monde.magasin.parent, monde.build()
+
+    def fresh() -> bool:
+        with duckdb.connect(str(magasin), read_only=True) as con:
+            ecrites = dict(con.execute("FROM magasin").fetchall())
+        return ecrites["empreinte_locale"] == locales.fingerprint(donnees)
+
+    assert fresh()
+    numero = deposit(monde, "etp_coordination", post(RIVES, "A1", "petite_enfance", 0.5))
+    assert not fresh()
+    monde.build()
+    assert fresh()
+    journal.undo(donnees, numero)
+    assert not fresh()
+    reglages.write(donnees, Reglages(demonstration=False, masquer_petits=True))
+    monde.build()
+    assert fresh()
+    assert not is_up_to_date(donnees / "absent.duckdb")
+
+
+def test_un_territoire_disparu_est_compte_et_ne_fait_pas_tomber_la_construction(
+    monde: PetitMonde,
+) -> None:
+    """Une ligne dont le code n'existe plus sort des chiffres, et le magasin dit combien."""
+    numero = deposit(
+        monde, "etp_coordination",
+        post("299999999", "X1", "logement", 0.5), post(RIVES, "A1", "petite_enfance", 0.5),
+    )  # fmt: skip
+    ecartees = rows(
+        monde, "SELECT format, code_territoire, numero_depot, nombre FROM lignes_ecartees"
+    )
+    assert ecartees == [("etp_coordination", "299999999", numero, 1)]
+    assert figures(monde)["etp_coordination", "", RIVES] == 0.5
+
+
+def test_une_convention_de_deux_depots_garde_la_plus_recente_et_tous_ses_territoires(
+    monde: PetitMonde,
+) -> None:
+    """Le même identifiant pour deux territoires, en deux dépôts : une convention, deux territoires."""
+    commun = {
+        "ctg": "CTG-1", "niveau": "epci", "signature": date(2022, 1, 1), "fin": date(2026, 12, 31),
+    }  # fmt: skip
+    deposit(monde, "ctg", {**commun, "territoires": [RIVES], "statut": "en_cours"})
+    second = deposit(monde, "ctg", {**commun, "territoires": [BOIS], "statut": "en_renouvellement"})
+    assert rows(monde, "SELECT ctg, statut, numero_depot FROM conventions") == [
+        ("CTG-1", "en_renouvellement", second)
+    ]
+    codes = rows(monde, "SELECT code_territoire FROM conventions_territoires ORDER BY ALL")
+    assert codes == [(RIVES,), (BOIS,)]
+
+
+def test_un_depot_altere_garde_l_ancien_magasin_et_le_dit(monde: PetitMonde) -> None:
+    """Un octet changé dans le journal : la construction refuse, l'ancien magasin répond encore."""
+    deposit(monde, "etp_coordination", post(RIVES, "A1", "petite_enfance", 0.5))
+    avant = monde.build().read_bytes()
+    geste = monde.magasin.parent / "depots" / "000001"
+    fichier = next(f for f in geste.iterdir() if f.name != "journal.json")
+    for autre in geste.iterdir():
+        if autre.name != "journal.json":
+            autre.write_bytes(fichier.read_bytes() + b"x")
+    with pytest.raises(BuildError, match="altéré"):
+        monde.build()
+    assert monde.magasin.read_bytes() == avant
