@@ -7,11 +7,14 @@ the minus sign is U+2212. A missing value never becomes a number: it becomes its
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 ESPACE_FINE = "\u202f"
 INSECABLE = "\u00a0"
 MOINS = "\u2212"
+# Ces signes ne commencent jamais une ligne en français : l'espace qui les précède est insécable.
+_AVANT = re.compile(r" (?=[:;?!»%])")
 
 LIBELLES_STATUT = {
     "publie": "publié",
@@ -91,9 +94,13 @@ def difference(
     return ecart, abs(ecart) > seuil + 10 ** (-decimales - 3)
 
 
+def non_breaking(texte: str) -> str:
+    """The same text with the no-break spaces of French typography."""
+    return _AVANT.sub(INSECABLE, texte).replace("« ", f"«{INSECABLE}")
+
+
 def slug(texte: str) -> str:
     """A file name part that Windows accepts: lowercase ASCII letters, digits and hyphens."""
-    import re
     import unicodedata
 
     plat = (

@@ -3,6 +3,7 @@
 The selection lives in ``st.session_state``; the address is written from it at the end of a run and
 read again whenever it is not what was last written (a link, the back button). The parameter
 ``vue`` (zoom of the map) belongs to the map component: it is carried along, never interpreted.
+``presenter`` is a mode of the session: kept from page to page until it is left.
 """
 
 from __future__ import annotations
@@ -12,10 +13,16 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import state, store
+from dashboard import acces, state, store
 from dashboard.state import Selection
+from data import preferences
+from data.preferences import Preferences, PreferencesError
 
 VUE = "vue"
+PREFERE = "departement_prefere"
+PRESENTER = "presenter"
+# Dans l'adresse sans être de la sélection ni d'une page : portés d'un tour à l'autre.
+_PORTES = (VUE, PRESENTER)
 
 
 def open_page(page: str) -> Selection:
@@ -24,15 +31,65 @@ def open_page(page: str) -> Selection:
     Going to another page clears the address: the selection is then kept, not reset.
     """
     etat = st.session_state
-    params = {k: v for k, v in st.query_params.to_dict().items() if k != VUE}
+    _read_mode()
+    params = {k: v for k, v in st.query_params.to_dict().items() if k not in _PORTES}
     meme_page = etat.get("page") == page
     etat["page"] = page
-    if "selection" not in etat or (params != etat.get("adresse") and (params or meme_page)):
+    if "selection" not in etat and not params and preferred():
+        # Une visite sans adresse commence par le département de l'usager ; l'adresse gagne toujours.
+        depart = {"portee": f"departement-{preferred()}"}
+        etat["selection"], etat["messages"] = state.parse(depart, store.known())
+        etat["adresse"] = params
+    elif "selection" not in etat or (params != etat.get("adresse") and (params or meme_page)):
         etat["selection"], etat["messages"] = state.parse(params, store.known())
+        propres = {k: v for k, v in params.items() if k not in state.PARAMETRES}
+        etat.setdefault("propres", {})[page] = propres
     else:
         # Un magasin refait peut avoir perdu ce qui était affiché.
         etat["selection"] = state.normalise(etat["selection"], store.known())
     return etat["selection"]
+
+
+def extra(page: str = "") -> dict[str, str]:
+    """Parameters of the address that belong to a page (the present one) and not to the selection.
+
+    A page reads its own settings here, and validates them: the address is typed by anybody.
+    """
+    return dict(st.session_state.get("propres", {}).get(page or st.session_state.get("page"), {}))
+
+
+def update_extra(**changements: str) -> None:
+    """Change settings of the present page; an empty text removes one (its default comes back)."""
+    page = st.session_state["page"]
+    gardes = {**extra(page), **changements}
+    toutes = st.session_state.setdefault("propres", {})
+    toutes[page] = {cle: valeur for cle, valeur in gardes.items() if valeur}
+
+
+def preferred() -> str:
+    """Code of the reader's département, '' for none: that of the session, else of this machine."""
+    etat = st.session_state
+    if PREFERE not in etat:
+        garde = preferences.read(store.path().parent).departement
+        etat[PREFERE] = garde if garde and store.can_bound("departement", garde) else ""
+    return etat[PREFERE]
+
+
+def prefer(departement: str, garder: bool) -> str:
+    """Remember the reader's département ('' for none); why it was not kept on disk, or ''."""
+    st.session_state[PREFERE] = departement
+    if not garder:
+        return ""
+    if not acces.is_here():
+        return (
+            "Vous consultez cette application en lecture seule : votre choix vaut jusqu'à la "
+            "fermeture de cette page."
+        )
+    try:
+        preferences.write(store.path().parent, Preferences(departement))
+    except PreferencesError as erreur:
+        return str(erreur)
+    return ""
 
 
 def is_open() -> bool:
@@ -64,13 +121,53 @@ def update(**changements: Any) -> None:
 
 
 def write_address() -> None:
-    """Write the selection into the address, without touching it when nothing changed."""
-    params = state.to_params(current(), store.known())
+    """Write the selection and the page's own settings, without touching what did not change."""
+    params = {**extra(), **address_of(current())}
     ecrits = st.query_params.to_dict()
-    vue = ecrits.pop(VUE, None)
+    portes = {cle: ecrits.pop(cle) for cle in _PORTES if cle in ecrits}
     st.session_state["adresse"] = params
     if ecrits != params:
-        st.query_params.from_dict({**params, **({VUE: vue} if vue else {})})
+        st.query_params.from_dict({**params, **portes})
+
+
+def address_of(selection: Selection) -> dict[str, str]:
+    """Parameters that lead any reader to that selection, whatever département they prefer."""
+    # Sans « portee », un lien vers la France s'ouvrirait sur le département de celui qui le suit.
+    france = {"portee": "france"} if selection.portee == "france" and preferred() else {}
+    return {**france, **state.to_params(selection, store.known())}
+
+
+def leave_address() -> None:
+    """For a page that has no address of its own: the selection stays, the address stays plain."""
+    st.session_state["adresse"] = {}
+
+
+def presenting() -> bool:
+    """True in presentation mode: one figure at a time, in large letters."""
+    return bool(st.session_state.get(PRESENTER))
+
+
+def in_large_letters() -> bool:
+    """True when charts must be read from the back row: presented, and not on a phone."""
+    return presenting() and "Mobi" not in (st.context.headers.get("user-agent") or "")
+
+
+def present(actif: bool) -> None:
+    """Enter or leave the presentation mode, from a callback; the address says so."""
+    st.session_state[PRESENTER] = actif
+    if actif:
+        st.query_params[PRESENTER] = "1"
+    else:
+        st.query_params.pop(PRESENTER, None)
+
+
+def _read_mode() -> None:
+    """The mode of the address when it has one; else the session's, that a new page wiped off."""
+    ecrit = st.query_params.get(PRESENTER)
+    if ecrit is not None:
+        st.session_state[PRESENTER] = ecrit == "1"
+    elif presenting():
+        st.query_params[PRESENTER] = "1"
 
 
 def messages() -> tuple[str, ...]:

@@ -21,6 +21,11 @@ NIVEAUX_PAR_PORTEE = {
     "epci": ("commune", "epci"),
 }
 PANNEAUX = ("tableau", "graphique")
+# Les paramètres d'adresse de la sélection ; les autres appartiennent à une page (session.extra).
+PARAMETRES = frozenset(
+    ("portee", "niveau", "indicateur", "modalite", "millesime", "avec", "double", "methode",
+     "palette", "territoire", "panneau", "classes", "seuils")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

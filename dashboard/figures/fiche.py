@@ -12,7 +12,7 @@ from dashboard import formats
 from dashboard.figures.carte import level_name
 from dashboard.figures.modele import Couche
 from dashboard.figures.textes import gap_phrase
-from data.catalogue import Source
+from data.catalogue import LECTEUR_DEPOTS, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,11 @@ def _origin(couche: Couche, ligne: pd.Series, source: Source | None) -> Provenan
             ("Champ", source.champ),
             ("Licence", source.licence),
         ]
-    lignes.append(("Statut", formats.LIBELLES_STATUT[statut]))
+    mot = formats.LIBELLES_STATUT[statut]
+    if statut == "publie" and source is not None and source.lecteur == LECTEUR_DEPOTS:
+        # Un chiffre de fichier local n'est publié nulle part.
+        mot = "fictif" if bool(ligne["fictif"]) else "calculé d'un fichier importé"
+    lignes.append(("Statut", mot))
     if pd.notna(ligne["marge"]):
         # Autant de décimales qu'il en faut pour dire la marge entière, jamais zéro à sa place.
         marge = float(ligne["marge"])

@@ -12,7 +12,7 @@ from dashboard import formats
 from dashboard.figures.carte import level_name
 from dashboard.figures.classes import assign
 from dashboard.figures.modele import Aplat, Couche
-from dashboard.figures.palettes import ACCENT, CERCLE, GRIS
+from dashboard.figures.palettes import ACCENT, CERCLE, COULEURS_MODALITES, GRIS
 from dashboard.figures.textes import reading_sentence
 from data.catalogue import Indicateur
 
@@ -42,7 +42,7 @@ class Ligne:
 
 @dataclass(frozen=True, slots=True)
 class Barres:
-    """Horizontal bars, in the order given, from zero."""
+    """Horizontal bars, in the order given, from zero; ``colonne`` says what a bar is."""
 
     titre: str
     unite: str
@@ -50,6 +50,7 @@ class Barres:
     barres: tuple[Barre, ...]
     lignes: tuple[Ligne, ...] = ()
     lecture: str = ""
+    colonne: str = "Territoire"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Groupe:
     nom: str
     parties: tuple[float, ...]
     textes: tuple[str, ...]
+    choisie: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class Decomposition:
     couleurs: tuple[str, ...]
     groupes: tuple[Groupe, ...]
     lecture: str = ""
+    decoupe: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +116,6 @@ class Evolution:
 
 
 Modele = Barres | Repartition | Decomposition | Evolution
-
-# Quatre teintes distinctes en couleur, en deutéranopie et en gris ; stables d'une page à l'autre.
-COULEURS_MODES = {
-    "eaje": "#0b3c6f",
-    "assistantes_maternelles": "#e08214",
-    "prescolarisation": "#2f7d4f",
-    "garde_domicile": "#c2a5cf",
-}
 
 
 def build_barres(couche: Couche, niveau: str, aplat: Aplat | None, selection: str) -> Barres:
@@ -192,7 +187,8 @@ def build_decomposition(couche: Couche, lignes: pd.DataFrame) -> Decomposition |
     None when the card has no parts that add up, or when no row is there.
     """
     fiche = couche.fiche
-    if lignes.empty or not fiche.somme_modalites or len(fiche.modalites) > len(COULEURS_MODES):
+    teintes = {m.code: COULEURS_MODALITES.get(m.code) for m in fiche.modalites}
+    if lignes.empty or not fiche.somme_modalites or None in teintes.values():
         return None
     codes = [m.code for m in fiche.modalites]
     groupes: list[Groupe] = []
@@ -209,13 +205,14 @@ def build_decomposition(couche: Couche, lignes: pd.DataFrame) -> Decomposition |
             )
         )
     return Decomposition(
-        f"{fiche.nom_court}, par mode d'accueil",
+        f"{fiche.nom_court}, {fiche.detail}",
         fiche.unite,
         fiche.decimales,
         tuple(m.nom for m in fiche.modalites),
-        tuple(COULEURS_MODES.get(c, GRIS) for c in codes),
+        tuple(teintes[c] or GRIS for c in codes),
         tuple(groupes),
         _parts_sentence(groupes[0], [m.nom for m in fiche.modalites], fiche),
+        fiche.detail,
     )
 
 

@@ -86,7 +86,11 @@ class Cercles:
 
 @dataclass(frozen=True, slots=True)
 class Aplat:
-    """Filled areas: one character per shape (class digit, status letter or '-')."""
+    """Filled areas: one character per shape (class digit, status letter or '-').
+
+    A map in categories has a pattern per class (``motifs``, see ``nuage.MOTIFS``) and a text per
+    shape (``textes``) instead of a value; both are empty for a map in quantities.
+    """
 
     titre: str
     unite: str
@@ -98,11 +102,25 @@ class Aplat:
     discretisation: Discretisation
     classes: tuple[ClasseLegende, ...]
     absences: tuple[AbsenceLegende, ...]
+    motifs: tuple[str, ...] = ()
+    textes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Marque:
+    """A numbered mark on a territory: « 3 » or « 3, 5 » on the map, the whole text beside it."""
+
+    code: str
+    texte: str
+    titre: str
 
 
 @dataclass(frozen=True, slots=True)
 class Carte:
-    """A whole map, ready to be drawn. ``aplat`` or ``cercles`` may be None, not both."""
+    """A whole map, ready to be drawn. ``aplat`` or ``cercles`` may be None, not both.
+
+    ``periode`` is the printed millésime of a map that mixes several years.
+    """
 
     titre: str
     sous_titre: str
@@ -119,6 +137,13 @@ class Carte:
     millesime: int
     nom: str = ""
     description: str = ""
+    periode: str = ""
+    marques: tuple[Marque, ...] = ()
+
+    @property
+    def annees(self) -> str:
+        """The millésime as it is printed: « 2023 », « 2023 et 2024 »."""
+        return self.periode or str(self.millesime)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,11 @@ def inside(niveau: str, nom: str, liaison: int = 0) -> str:
     return f"à {nom}"
 
 
+def subject(nom: str) -> str:
+    """An EPCI as the subject of a sentence: « la CA Val Parisis »; any other name as it is."""
+    return f"la {nom}" if nom.startswith(_AVEC_ARTICLE) else nom
+
+
 def of(niveau: str, nom: str, liaison: int = 0) -> str:
     """Whose: « de la France », « du Val-d'Oise », « d'Occitanie », « de la CA Val Parisis »."""
     if niveau == "france":
@@ -47,3 +52,21 @@ def of(niveau: str, nom: str, liaison: int = 0) -> str:
     if nom.startswith(_AVEC_ARTICLE):
         return f"de la {nom}"
     return f"d'{nom}" if nom[:1] in "AEIOUÀÂÉÈÊÎÔŒ" else f"de {nom}"
+
+
+def opening(niveau: str, nom: str, liaison: int = 0) -> str:
+    """At the head of a sentence: « Le Val-d'Oise », « L'Occitanie », « La CC Vexin Centre »."""
+    if niveau == "france":
+        return "La France"
+    if nom in ("La Réunion", "Mayotte"):
+        return nom
+    if niveau == "region" and liaison == 1:
+        return f"L'{nom}"
+    if niveau in ("region", "departement"):
+        return {2: "Le ", 3: "La ", 4: "Les ", 5: "L'"}.get(liaison, "") + nom
+    return f"La {nom}" if nom.startswith(_AVEC_ARTICLE) else nom
+
+
+def than(lieu: str) -> str:
+    """« que dans le Val-d'Oise », « qu'en Île-de-France », « qu'à Paris »."""
+    return f"qu'{lieu}" if lieu[:1] in "eàa" else f"que {lieu}"

@@ -17,6 +17,45 @@ ACCENT = "#000091"
 CERCLE = "#b34000"
 NEUTRE = "#e8e8e8"
 
+# Une teinte par modalité, la même sur toutes les pages et tous les exports ; distinctes en couleur,
+# en deutéranopie et en gris.
+COULEURS_MODES = {
+    "eaje": "#0b3c6f",
+    "assistantes_maternelles": "#e08214",
+    "prescolarisation": "#2f7d4f",
+    "garde_domicile": "#c2a5cf",
+}
+COULEURS_AXES = {
+    "petite_enfance": "#0b3c6f",
+    "enfance_jeunesse": "#e08214",
+    "parentalite": "#2f7d4f",
+    "handicap": "#7b3294",
+    "animation_vie_sociale": "#c0504d",
+    "acces_aux_droits": "#5ab4d6",
+    "logement": "#a08040",
+    "coordination": "#767676",
+}
+COULEURS_GESTIONS = {
+    "regie": "#0b3c6f",
+    "association": "#e08214",
+    "entreprise": "#2f7d4f",
+    "autre": "#c2a5cf",
+}
+COULEURS_MODALITES = {**COULEURS_MODES, **COULEURS_AXES, **COULEURS_GESTIONS}
+
+# Place dans un groupe : bleu et ocre quand l'indicateur a un sens, violet et vert sinon ; l'encre s'y
+# lit partout (AA), et un signe dit toujours la même chose que la teinte.
+TEINTES_PLACES = {
+    ("sens", "mieux fort"): "#a9cfe8",
+    ("sens", "mieux"): "#dcebf6",
+    ("sens", "moins bien"): "#fbe6cf",
+    ("sens", "moins bien fort"): "#f4bd86",
+    ("neutre", "plus haut fort"): "#c9bce0",
+    ("neutre", "plus haut"): "#e7e1f1",
+    ("neutre", "plus bas"): "#e6efd9",
+    ("neutre", "plus bas fort"): "#c8dcae",
+}
+
 # nom -> (libellé, échelle de Plotly, part claire, part foncée de l'échelle)
 _ECHELLES: dict[str, tuple[str, str, float, float]] = {
     "bleus": ("Bleus", "Blues", 0.14, 1.0),

@@ -12,7 +12,7 @@ from dashboard.figures.modele import ABSENCES, LETTRES, Carte, Couche
 
 
 def component_data(
-    carte: Carte, url_fond: str, *, groupe: str, ecrit_vue: bool, hauteur: int
+    carte: Carte, url_fond: str, *, groupe: str, ecrit_vue: bool, hauteur: int | str
 ) -> dict[str, Any]:
     """Data of the map component (see ``composants/carte.js``); the geometry goes by URL.
 
@@ -29,7 +29,7 @@ def component_data(
         "titre": aplat.titre if aplat else "",
         "unite": principal.unite,
         "decimales": principal.decimales,
-        "millesime": str(principal.millesime),
+        "millesime": carte.periode or str(principal.millesime),
         "niveau": level_name(carte.niveau),
         "statuts": ABSENCES,
         "fictif": carte.fictif,
@@ -52,6 +52,15 @@ def component_data(
         "ecrit_vue": ecrit_vue,
         "hauteur": hauteur,
         "legende": legend_data(carte),
+        "pastilles": [
+            {"code": m.code, "texte": m.texte, "titre": m.titre} for m in carte.marques
+        ],
+        # Une carte en catégories dit un nom et un texte là où les autres disent un nombre.
+        **(
+            {"motifs": list(aplat.motifs), "textes": list(aplat.textes)}
+            if aplat and aplat.motifs
+            else {}
+        ),
     }
 
 
@@ -88,7 +97,7 @@ def legend_data(carte: Carte) -> dict[str, Any]:
     aplat, cercles = carte.aplat, carte.cercles
     return {
         "titre": aplat.titre if aplat else "",
-        "sous_titre": f"{aplat.unite}, {aplat.millesime}" if aplat else "",
+        "sous_titre": _under_title(carte),
         "classes": [
             {
                 "libelle": classe.libelle,
@@ -116,6 +125,14 @@ def legend_data(carte: Carte) -> dict[str, Any]:
         if aplat and aplat.discretisation.nombre
         else "",
     }
+
+
+def _under_title(carte: Carte) -> str:
+    """« places pour 100 enfants, 2023 »; the years alone for categories."""
+    if carte.aplat is None:
+        return ""
+    annees = carte.periode or str(carte.aplat.millesime)
+    return ", ".join(filter(None, (carte.aplat.unite, annees)))
 
 
 def table_data(couches: Sequence[Couche], niveau: str, selection: str) -> dict[str, Any]:

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from html import escape as escape_html
 
-from dashboard.figures.fiche import FicheTerritoire, Provenance
-from dashboard.figures.graphiques import Decomposition, Evolution, Modele
-from dashboard.figures.modele import Carte
+import pandas as pd
 
-# Ces signes ne commencent jamais une ligne en français : l'espace qui les précède est insécable.
-_AVANT = re.compile(r" (?=[:;?!»%])")
+from dashboard import formats
+from dashboard.figures.fiche import FicheTerritoire, Provenance
+from dashboard.figures.graphiques import Decomposition
+from dashboard.figures.modele import Carte
+from dashboard.figures.planche import Planche
+
+FICTIF = '<span class="ctg-pastille">Données fictives</span>'
 
 
 def escape(texte: str, *, quote: bool = True) -> str:
     """HTML-escaped text with French non-breaking spaces."""
-    return escape_html(_AVANT.sub("\u00a0", texte).replace("« ", "«\u00a0"), quote=quote)
+    return escape_html(formats.non_breaking(texte), quote=quote)
 
 
-def heading(titre: str, sous_titre: str) -> str:
-    """The question of the page, and what the figure is."""
+def heading(titre: str, sous_titre: str, *, fictif: bool = False) -> str:
+    """The question of the page, what the figure is, and a badge when values are invented."""
+    pastille = f"<p>{FICTIF}</p>" if fictif else ""
     return (
         f'<div class="ctg-titre"><h1>{escape(titre)}</h1>'
-        f'<p class="ctg-sous-titre">{escape(sous_titre)}</p></div>'
+        f'<p class="ctg-sous-titre">{escape(sous_titre)}</p>{pastille}</div>'
     )
 
 
@@ -69,23 +72,75 @@ def caption(carte: Carte) -> str:
     return (
         '<div class="ctg-legende">'
         f"<p><b>Lecture</b> : {escape(carte.lecture)}</p>"
-        f"<p><b>Champ</b> : {escape(carte.champ)} <b>Millésime</b> : {carte.millesime}.</p>"
+        f"<p><b>Champ</b> : {escape(carte.champ)} <b>Millésime</b> : {escape(carte.annees)}.</p>"
         f"<p><b>Source</b> : {escape(carte.source)}</p>"
         f"{bullets(carte.notes)}</div>"
     )
 
 
-def chart_caption(
-    modele: Modele, champ: str, annees: str, source: str, reserves: Sequence[str] = ()
-) -> str:
+def chart_title(planche: Planche) -> str:
+    """The title of a chart, and its badge when a value is invented."""
+    pastille = FICTIF if planche.fictif else ""
+    return f'<h2 class="ctg-graphique">{escape(planche.titre)} {pastille}</h2>'
+
+
+def chart_caption(planche: Planche) -> str:
     """Lecture, Champ, millésime and Source of a chart: its own, not the map's."""
-    notes = (*(modele.notes if isinstance(modele, Evolution) else ()), *reserves)
+    lecture = f"<p><b>Lecture</b> : {escape(planche.lecture)}</p>" if planche.lecture else ""
     return (
-        '<div class="ctg-legende">'
-        f"<p><b>Lecture</b> : {escape(modele.lecture)}</p>"
-        f"<p><b>Champ</b> : {escape(champ)} <b>Millésime</b> : {escape(annees)}.</p>"
-        f"<p><b>Source</b> : {escape(source)}</p>{bullets(notes)}</div>"
+        f'<div class="ctg-legende">{lecture}'
+        f"<p><b>Champ</b> : {escape(planche.champ)} <b>Millésime</b> : {escape(planche.annees)}.</p>"
+        f"<p><b>Source</b> : {escape(planche.source)}</p>{bullets(planche.notes)}</div>"
     )
+
+
+def data_table(table: pd.DataFrame, legende: str, decimales: int) -> str:
+    """Any small table: numbers right-aligned in French, a missing one as a dash."""
+    entete = "".join(f'<th scope="col">{escape(str(c))}</th>' for c in table.columns)
+    corps = "".join(
+        "<tr>"
+        + "".join(
+            f'<th scope="row">{_cell(v, decimales)}</th>' if rang == 0 else
+            f"<td>{_cell(v, decimales)}</td>"
+            for rang, v in enumerate(ligne)
+        )
+        + "</tr>"
+        for ligne in table.itertuples(index=False)
+    )  # fmt: skip
+    return (
+        '<div class="ctg-defile" tabindex="0"><table class="ctg-bilan ctg-donnees">'
+        f"<caption>{escape(legende)}</caption><thead><tr>{entete}</tr></thead>"
+        f"<tbody>{corps}</tbody></table></div>"
+    )
+
+
+def text_table(entetes: Sequence[str], lignes: Iterable[Sequence[str]], legende: str = "") -> str:
+    """A table of texts, that wrap; an empty one as a dash. A narrow screen shows it as a list."""
+    tete = "".join(f'<th scope="col">{escape(e)}</th>' for e in entetes)
+    corps = "".join(
+        "<tr>"
+        + "".join(
+            f'<td data-titre="{escape(e)}">{escape(c) or "–"}</td>'
+            for e, c in zip(entetes, ligne, strict=True)
+        )
+        + "</tr>"
+        for ligne in lignes
+    )
+    titre = f"<caption>{escape(legende)}</caption>" if legende else ""
+    return (
+        '<div class="ctg-defile" tabindex="0"><table class="ctg-bilan ctg-textes">'
+        f"{titre}<thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table></div>"
+    )
+
+
+def _cell(valeur: object, decimales: int) -> str:
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, int):
+        return formats.number(valeur)
+    if isinstance(valeur, float):
+        return formats.number(valeur, decimales) if math.isfinite(valeur) else "–"
+    return escape(str(valeur)) if valeur is not None else "–"
 
 
 def summary(titre: str, lignes: Sequence[tuple[str, str]], geste: str) -> str:
@@ -133,4 +188,6 @@ def _parts(decomposition: Decomposition | None) -> str:
             strict=True,
         )
     )
-    return f'<table class="ctg-parties"><caption>Par mode d’accueil</caption>{lignes}</table>'
+    decoupe = decomposition.decoupe
+    titre = escape(decoupe[:1].upper() + decoupe[1:])
+    return f'<table class="ctg-parties"><caption>{titre}</caption>{lignes}</table>'

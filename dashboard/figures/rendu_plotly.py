@@ -18,7 +18,7 @@ from dashboard.figures.palettes import ACCENT, ENCRE, GRIS, luminance
 POLICE = "Source Sans, Source Sans Pro, sans-serif"
 HAUTEUR_BARRE_PX = 27
 LIGNE_PX = 18
-LARGEUR_IMAGE_PX = 1000
+MARQUE_FICTIVE = "#8a3b00"
 # En caractères, pour un téléphone de 390 px : Plotly ne coupe pas les lignes lui-même.
 NOM_MAX, UNITE_MAX, TITRE_MAX, PIED_MAX = 24, 42, 36, 52
 
@@ -27,8 +27,6 @@ _FRANCAIS = {
     "moduleType": "locale",
     "name": "fr",
     "dictionary": {
-        "Download plot as a PNG": "Télécharger l'image (PNG)",
-        "Download plot": "Télécharger l'image",
         "Zoom": "Zoomer",
         "Zoom in": "Agrandir",
         "Zoom out": "Réduire",
@@ -38,9 +36,6 @@ _FRANCAIS = {
         "Reset": "Vue d'ensemble",
         "Double-click to zoom back out": "Double-cliquez pour revenir à l'ensemble",
         "Double-click on legend to isolate one trace": "Double-cliquez pour isoler une série",
-        "Preparing image - this may take a few seconds": "Image en préparation…",
-        "Image download succeeded": "Image téléchargée",
-        "Sorry, there was a problem downloading your image!": "L'image n'a pas pu être faite.",
     },
     "format": {
         "decimal": ",",
@@ -60,22 +55,19 @@ _FRANCAIS = {
 }  # fmt: skip
 
 
-def config(nom_fichier: str, hauteur: int = 500) -> dict[str, Any]:
-    """Options of the drawing: French words, only the picture and the zoom, 300 dpi on A4 width.
+def config() -> dict[str, Any]:
+    """Options of the drawing: French words, and only the zoom.
 
-    ``hauteur`` is the figure's (``figure.layout.height``).
+    Plotly's own picture would have neither title nor source: « Exporter », under each figure, gives
+    it with its words.
     """
     return {
         "locale": "fr",
         "locales": {"fr": _FRANCAIS},
         "displaylogo": False,
         "modeBarButtonsToRemove": [
-            "pan2d", "select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d",
+            "toImage", "pan2d", "select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d",
         ],
-        "toImageButtonOptions": {
-            "format": "png", "filename": nom_fichier, "width": LARGEUR_IMAGE_PX,
-            "height": hauteur, "scale": 3,
-        },
     }  # fmt: skip
 
 
@@ -210,7 +202,7 @@ def draw_decomposition(modele: Decomposition, *, pied: str = "") -> go.Figure:
         figure,
         (modele.titre, modele.unite, pied),
         hauteur,
-        gauche=_names(figure, dict.fromkeys(noms, False)),
+        gauche=_names(figure, {g.nom: g.choisie for g in modele.groupes[::-1]}),
         bas=34 + legende,
     )
     # Ce qui ne tient pas dans sa part ne s'écrit pas plus petit : il se lit au survol et au tableau.
@@ -255,6 +247,16 @@ def draw_evolution(modele: Evolution, *, pied: str = "") -> go.Figure:
     figure.update_xaxes(dtick=1, tickformat="d", showgrid=False)
     figure.update_yaxes(rangemode="tozero", showticklabels=False)
     return figure
+
+
+def mark_fictitious(figure: go.Figure) -> None:
+    """« DONNÉES FICTIVES » across the drawing, over the data, so that no crop loses it."""
+    for x, y in ((0.3, 0.7), (0.7, 0.3)):
+        figure.add_annotation(
+            x=x, y=y, xref="paper", yref="paper", text="DONNÉES FICTIVES", textangle=-20,
+            showarrow=False, opacity=0.22, font={"size": 24, "color": MARQUE_FICTIVE},
+            xanchor="center", yanchor="middle",
+        )  # fmt: skip
 
 
 def _wrap(texte: str, largeur: int) -> list[str]:

@@ -15,7 +15,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures.carte import level_name
 from dashboard.figures.modele import Couche, Textes
-from dashboard.figures.noms import inside, of
+from dashboard.figures.noms import inside, of, subject
 from data.catalogue import Source
 
 CREDIT_CONTOURS = "contours IGN, ADMIN EXPRESS simplifié, périmètre 2025"
@@ -177,9 +177,7 @@ def reading_sentence(couche: Couche, niveau: str, selection: str = "") -> str:
     if len(connues) == 1 or bas["valeur"] == haut["valeur"]:
         if not _has_number(haut):
             return f"En {couche.millesime}, {haut['nom']} : {_number_or_word(couche, haut)}."
-        return (
-            f"En {couche.millesime}, {haut['nom']} se situe à {_with_unit(couche, haut['valeur'])}."
-        )
+        return f"{_situated(couche, haut)}."
     return (
         f"En {couche.millesime}, {level_name(niveau, 1)} par {level_name(niveau, 1)}, la valeur va de "
         f"{_number_or_word(couche, bas)} ({named_extreme(connues, 'min', niveau)}) à "
@@ -217,9 +215,7 @@ def gap_phrase(couche: Couche, valeur: float, marge: float | None, repere: pd.Se
 
 
 def _selected_sentence(couche: Couche, ligne: pd.Series) -> str:
-    debut = (
-        f"En {couche.millesime}, {ligne['nom']} se situe à {_with_unit(couche, ligne['valeur'])}"
-    )
+    debut = _situated(couche, ligne)
     if couche.fiche.est_effectif or couche.reperes is None:
         return f"{debut}."
     france = couche.reperes[
@@ -229,6 +225,11 @@ def _selected_sentence(couche: Couche, ligne: pd.Series) -> str:
         return f"{debut}."
     marge = _number(ligne["marge"])
     return f"{debut}, {gap_phrase(couche, float(ligne['valeur']), marge, france.iloc[0])}."
+
+
+def _situated(couche: Couche, ligne: pd.Series) -> str:
+    qui = subject(str(ligne["nom"]))
+    return f"En {couche.millesime}, {qui} se situe à {_with_unit(couche, ligne['valeur'])}"
 
 
 def _reference_name(repere: pd.Series) -> str:

@@ -39,7 +39,11 @@ TAUX = Indicateur(
     raison_hors_niveau="Non publié à ce niveau.",
     marge=0.05,
     somme_modalites=True,
-    modalites=(Modalite("eaje", "EAJE (crèches)"), Modalite("am", "Assistantes maternelles")),
+    detail="par mode d'accueil",
+    modalites=(
+        Modalite("eaje", "EAJE (crèches)"),
+        Modalite("assistantes_maternelles", "Assistantes maternelles"),
+    ),
     total="Tous les modes d'accueil",
     avertissements=("Le taux peut dépasser 100.",),
     ruptures={},

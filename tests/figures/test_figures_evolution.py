@@ -14,12 +14,13 @@ from fabrique_figures import TAUX, as_json, make_couche
 
 from dashboard.figures import rendu_plotly
 from dashboard.figures.graphiques import (
-    COULEURS_MODES,
     Decomposition,
     Evolution,
     build_decomposition,
     build_evolution,
 )
+from dashboard.figures.palettes import COULEURS_MODES
+from data.catalogue import Modalite
 
 
 def parts(**valeurs: dict[str, float]) -> pd.DataFrame:
@@ -35,7 +36,10 @@ def parts(**valeurs: dict[str, float]) -> pd.DataFrame:
 
 
 def make_decomposition() -> Decomposition:
-    lignes = parts(Ici={"eaje": 19.8, "am": 26.7}, France={"am": 30.0})
+    lignes = parts(
+        Ici={"eaje": 19.8, "assistantes_maternelles": 26.7},
+        France={"assistantes_maternelles": 30.0},
+    )
     modele = build_decomposition(make_couche([]), lignes)
     assert modele is not None
     return modele
@@ -53,13 +57,13 @@ def test_une_decomposition_suit_l_ordre_de_la_fiche() -> None:
 
 
 def test_pas_de_decomposition_sans_parts_qui_somment() -> None:
-    """Rien à empiler : pas de ligne, parts qui ne somment pas, ou trop de parts."""
+    """Rien à empiler : pas de ligne, parts qui ne somment pas, ou des parts sans teinte à elles."""
     lignes = parts(Ici={"eaje": 1.0})
     assert build_decomposition(make_couche([]), parts()) is None
     sans_somme = replace(TAUX, somme_modalites=False)
     assert build_decomposition(make_couche([], sans_somme), lignes) is None
-    beaucoup = replace(TAUX, modalites=TAUX.modalites * 3)
-    assert build_decomposition(make_couche([], beaucoup), lignes) is None
+    sans_teinte = replace(TAUX, modalites=(Modalite("0-4", "0 à 4 ans"),))
+    assert build_decomposition(make_couche([], sans_teinte), lignes) is None
 
 
 def test_le_dessin_de_la_decomposition_est_le_modele() -> None:

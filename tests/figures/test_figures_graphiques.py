@@ -314,8 +314,8 @@ def test_le_pied_amene_le_titre_dans_l_image() -> None:
 
 
 def test_la_barre_d_outils_est_francaise_et_reduite() -> None:
-    """Le dictionnaire français est donné avec la langue ; il reste l'image et le zoom."""
-    options = json.loads(json.dumps(rendu_plotly.config("ctg-val-d-oise"), allow_nan=False))
+    """Le dictionnaire français est donné avec la langue ; il reste le zoom, l'image est à « Exporter »."""
+    options = json.loads(json.dumps(rendu_plotly.config(), allow_nan=False))
     langue = options["locales"][options["locale"]]
     assert options["locale"] == langue["name"] == "fr"
     assert langue["format"]["decimal"] == ","
@@ -324,7 +324,4 @@ def test_la_barre_d_outils_est_francaise_et_reduite() -> None:
     assert len(langue["format"]["days"]) == len(langue["format"]["shortDays"]) == 7
     assert all(mot and mot != cle for cle, mot in langue["dictionary"].items())
     assert options["displaylogo"] is False
-    assert options["toImageButtonOptions"]["filename"] == "ctg-val-d-oise"
-    image = rendu_plotly.config("x", 640)["toImageButtonOptions"]
-    assert (image["width"], image["height"], image["scale"]) == (1000, 640, 3)
-    assert {"pan2d", "select2d", "lasso2d"} <= set(options["modeBarButtonsToRemove"])
+    assert {"toImage", "pan2d", "select2d", "lasso2d"} <= set(options["modeBarButtonsToRemove"])

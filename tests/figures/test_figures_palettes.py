@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 from dashboard.figures import palettes
-from dashboard.figures.graphiques import COULEURS_MODES
 from dashboard.figures.modele import FOND_NEUTRE, LETTRES
+from dashboard.figures.palettes import COULEURS_MODES
 from data.catalogue import load_catalogue
 
 TOUTES = [(nom, n) for nom in palettes.PALETTES for n in range(2, 9)]

@@ -194,7 +194,7 @@ def test_la_lecture_compare_le_territoire_choisi_a_la_france(valeur: float, suit
     couche = make_couche([Ligne(valeur, nom="CA Val Parisis", marge=0.05)], reperes=REPERES)
     texte = f"{valeur:.1f}".replace(".", ",")
     assert reading_sentence(couche, "epci", "T0") == (
-        f"En 2023, CA Val Parisis se situe à {texte} places pour 100 enfants, {suite}."
+        f"En 2023, la CA Val Parisis se situe à {texte} places pour 100 enfants, {suite}."
     )
 
 

@@ -1,0 +1,134 @@
+"""The model of a calendar: periods between two dates, and where they stand on a given day.
+
+The day is a parameter: nothing here reads the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from dashboard import formats
+
+MOIS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre",
+)  # fmt: skip
+MOIS_COURTS = (
+    "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
+    "déc.",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where a period stands: a name, a colour and a pattern (of ``nuage.MOTIFS``), in order."""
+
+    code: str
+    nom: str
+    couleur: str
+    motif: str
+
+
+SITUATIONS = (
+    Situation("echue", "échue", "#8c8c8c", "croix"),
+    Situation("en_renouvellement", "en renouvellement", "#c2a5cf", "points"),
+    Situation("a_renouveler", "à renouveler dans les douze mois", "#e08214", "hachures"),
+    Situation("en_cours", "en cours", "#0b3c6f", "plein"),
+    Situation("a_venir", "signature à venir", "#5ab4d6", "grille"),
+)
+_PAR_CODE = {s.code: s for s in SITUATIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Periode:
+    """One bar, from ``debut`` to ``fin`` (both included); ``detail`` is said beside its name."""
+
+    nom: str
+    detail: str
+    debut: date
+    fin: date
+    situation: Situation
+    choisie: bool = False
+
+    @property
+    def texte(self) -> str:
+        """« du 1er janvier 2022 au 31 décembre 2025, en cours »."""
+        return f"du {french_date(self.debut)} au {french_date(self.fin)}, {self.situation.nom}"
+
+
+@dataclass(frozen=True, slots=True)
+class Calendrier:
+    """Periods, the first to end first, and the day they are read on."""
+
+    titre: str
+    unite: str
+    decimales: int
+    lecture: str
+    periodes: tuple[Periode, ...]
+    jour: date
+
+
+def french_date(jour: date) -> str:
+    """« 1er janvier 2022 », « 31 décembre 2025 »."""
+    return f"{formats.ordinal(1) if jour.day == 1 else jour.day} {MOIS[jour.month - 1]} {jour.year}"
+
+
+def build_calendrier(
+    lignes: pd.DataFrame, *, titre: str, jour: date, selection: str = ""
+) -> Calendrier:
+    """Calendar of conventions.
+
+    ``lignes``: nom, detail, codes_epci (comma separated), signature, fin (dates), situation (code
+    of SITUATIONS). ``selection`` is the code of an EPCI whose conventions stand out.
+    """
+    periodes = [
+        Periode(
+            str(ligne["nom"]),
+            str(ligne["detail"]),
+            pd.Timestamp(ligne["signature"]).date(),
+            pd.Timestamp(ligne["fin"]).date(),
+            _PAR_CODE[str(ligne["situation"])],
+            bool(selection) and selection in str(ligne["codes_epci"]).split(","),
+        )
+        for _, ligne in lignes.iterrows()
+    ]
+    periodes.sort(key=lambda p: (p.fin, p.debut, p.nom))
+    return Calendrier(titre, "années", 0, _reading(periodes, jour), tuple(periodes), jour)
+
+
+def table(modele: Calendrier) -> pd.DataFrame:
+    """One row per period, dates in French."""
+    return pd.DataFrame(
+        [
+            (p.nom, p.detail, french_date(p.debut), french_date(p.fin), p.situation.nom)
+            for p in modele.periodes
+        ],
+        columns=["Convention", "Territoires", "Signature", "Échéance", "Situation"],
+    )
+
+
+def count(periodes: Sequence[Periode], code: str) -> int:
+    """How many periods are in a situation."""
+    return sum(p.situation.code == code for p in periodes)
+
+
+def _reading(periodes: Sequence[Periode], jour: date) -> str:
+    """The next end, in words; the last one when all are past."""
+    if not periodes:
+        return ""
+    suivantes = [p for p in periodes if p.fin >= jour]
+    if not suivantes:
+        derniere = periodes[-1]
+        return (
+            f"Au {french_date(jour)}, toutes les échéances sont passées ; la dernière était celle de "
+            f"{derniere.nom}, le {french_date(derniere.fin)}."
+        )
+    premiere = suivantes[0]
+    return (
+        f"Au {french_date(jour)}, la prochaine échéance est celle de {premiere.nom} : "
+        f"{french_date(premiere.fin)}."
+    )

@@ -1,0 +1,125 @@
+"""A strip of key figures: number, name, precision. Pure HTML, every text escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.figures.coordination import REPERE_JEUNESSE_PCT, Cout, etp_text
+from dashboard.figures.rendu_html import escape
+
+
+@dataclass(frozen=True, slots=True)
+class Chiffre:
+    """One key figure as it is printed; ``a_valeur`` is False when a word stands for the number."""
+
+    texte: str
+    nom: str
+    precision: str = ""
+    a_valeur: bool = True
+
+
+def key_figures(ligne: pd.Series) -> tuple[Chiffre, ...]:
+    """ETP, posts, EPCI without any, share of early childhood and youth, EPCI not imported.
+
+    ``ligne`` is the row of ``coordination/chiffres``, with at least one imported EPCI.
+    """
+    postes, epci = int(ligne["postes"]), int(ligne["epci"])
+    sans, importes = int(ligne["epci_sans_poste"]), int(ligne["epci_importes"])
+    part = ligne["part_jeunesse_pct"]
+    if pd.isna(part):
+        chiffre_part = Chiffre(
+            "sans objet", "petite enfance et jeunesse", "aucun ETP thématique", False
+        )
+    else:
+        chiffre_part = Chiffre(
+            f"{formats.number(float(part), 1)} %",
+            "petite enfance et jeunesse",
+            f"des ETP thématiques ; repère publié : {REPERE_JEUNESSE_PCT} %",
+        )
+    pilotage = etp_text(float(ligne["etp_coordination"]))
+    manquants = epci - importes
+    return (
+        Chiffre(
+            etp_text(float(ligne["etp"])), "ETP de coopération", f"dont {pilotage} de coordination"
+        ),
+        Chiffre(
+            formats.number(postes),
+            "poste" if postes < 2 else "postes",
+            "des postes, jamais des personnes",
+        ),
+        Chiffre(formats.number(sans), "EPCI sans poste", "0 ETP déclaré"),
+        chiffre_part,
+        Chiffre(
+            formats.number(manquants),
+            "EPCI non importé" if manquants < 2 else "EPCI non importés",
+            f"sur {formats.number(epci)}",
+        ),
+    )
+
+
+def post_figures(postes: pd.DataFrame) -> tuple[Chiffre, ...]:
+    """Posts, mean ETP of a post, posts on one axis and on several."""
+    nombre = len(postes)
+    moyen = float(postes["etp"].sum()) / nombre
+    plusieurs = int((postes["nombre_axes"] > 1).sum())
+    par_epci = postes.groupby("code_epci").size()
+    seuls = int((par_epci == 1).sum())
+    return (
+        Chiffre(formats.number(nombre), "postes" if nombre > 1 else "poste", "d'un ETP non nul"),
+        Chiffre(formats.number(moyen, 2), "ETP par poste", "en moyenne"),
+        Chiffre(
+            formats.number(plusieurs),
+            "postes à plusieurs axes" if plusieurs > 1 else "poste à plusieurs axes",
+            f"{formats.number(nombre - plusieurs)} sur un seul axe",
+        ),
+        Chiffre(
+            formats.number(seuls),
+            "EPCI à un seul poste",
+            f"{formats.number(len(par_epci) - seuls)} à plusieurs postes",
+        ),
+    )
+
+
+def cost_figures(cout: Cout) -> tuple[Chiffre, ...]:
+    """Cost under the hypothesis, known amounts of the Caf, its share, posts without an amount."""
+    connus = cout.postes - cout.postes_sans_montant
+    sur = f"sur {formats.plural(connus, 'poste')} au montant connu"
+    return (
+        Chiffre(
+            f"{formats.number(cout.total)}{formats.INSECABLE}€",
+            "coût annuel estimé",
+            f"{etp_text(cout.etp)} ETP × {formats.number(cout.euros_par_etp)}{formats.INSECABLE}€",
+        ),
+        Chiffre(
+            f"{formats.number(cout.cofinancement)}{formats.INSECABLE}€",
+            "cofinancés par la Caf",
+            sur,
+        )
+        if connus
+        else Chiffre("non renseigné", "cofinancement de la Caf", "aucun montant importé", False),
+        Chiffre("sans objet", "part de la Caf", "aucun montant importé", False)
+        if cout.part_pct is None
+        else Chiffre(
+            f"{formats.number(cout.part_pct)} %", "part de la Caf", "du coût estimé de ces postes"
+        ),
+        Chiffre(
+            formats.number(cout.postes_sans_montant),
+            "poste sans montant" if cout.postes_sans_montant < 2 else "postes sans montant",
+            "de cofinancement : non renseigné, pas zéro",
+        ),
+    )
+
+
+def render(chiffres: Sequence[Chiffre]) -> str:
+    """The strip: a definition list, readable one figure after the other."""
+    elements = "".join(
+        f"<div><dt>{escape(c.nom)}</dt>"
+        f'<dd class="{"nombre" if c.a_valeur else "mot"}">{escape(c.texte)}</dd>'
+        f'<dd class="precision">{escape(c.precision)}</dd></div>'
+        for c in chiffres
+    )
+    return f'<dl class="ctg-chiffres">{elements}</dl>'

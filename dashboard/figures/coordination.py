@@ -1,0 +1,325 @@
+"""Chart models of the coordination page, made from the rows of ``queries/coordination``.
+
+An axis without a row counts zero in an EPCI that imported its posts; an EPCI that imported nothing
+is absent. Shares leave the axis « coordination » out. A post is never a person.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.figures.graphiques import Barre, Barres, Decomposition, Groupe, Ligne
+from dashboard.figures.palettes import ACCENT, COULEURS_AXES, GRIS
+
+COORDINATION = "coordination"
+JEUNESSE = ("petite_enfance", "enfance_jeunesse")
+# Mémoire EHESP 2025, annexe 3 : part de la coordination financée, sur tout un département.
+REPERE_JEUNESSE_PCT, REPERE_AUTRES_PCT = 67, 33
+REPERE_ORIGINE = "mémoire EHESP 2025, annexe 3, un département entier"
+COUT_ETP_EUROS = 48_000
+POSITIONS = {
+    "direction": "Direction",
+    "chef_de_service": "Chef de service",
+    "dedie": "Poste dédié",
+    "terrain": "Terrain",
+}
+EMPLOYEURS = {"epci": "EPCI", "commune": "Commune"}
+NON_RENSEIGNE = "Non renseigné"
+# Les EPCI, à côté de leur ensemble.
+CLAIR = "#8fb8de"
+DECIMALES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Besoin:
+    """The population that the ETP of an axis are faced with: an indicator, some of its parts."""
+
+    nom: str
+    indicateur: str
+    modalites: tuple[str, ...] = ("",)
+
+
+_HABITANTS = Besoin("population municipale", "population_municipale")
+BESOINS: Mapping[str, Besoin] = {
+    "petite_enfance": Besoin("enfants de 0 à 4 ans", "population_0_4"),
+    # Les tranches publiées sont de cinq ans : 3-17 ans ne s'y lit pas.
+    "enfance_jeunesse": Besoin(
+        "enfants et jeunes de 5 à 19 ans", "population_age", ("5-9", "10-14", "15-19")
+    ),
+    "parentalite": _HABITANTS,
+    "handicap": _HABITANTS,
+    "animation_vie_sociale": _HABITANTS,
+    "acces_aux_droits": Besoin("foyers au RSA", "foyers_rsa"),
+    "logement": Besoin("foyers aux aides au logement", "foyers_aides_logement"),
+    "coordination": _HABITANTS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cout:
+    """Cost of the posts under an hypothesis, and what is known of the share paid by the Caf.
+
+    ``part_pct`` compares the known amounts to the cost of those very posts; None when none is known.
+    """
+
+    euros_par_etp: float
+    etp: float
+    total: float
+    cofinancement: float
+    postes: int
+    postes_sans_montant: int
+    part_pct: float | None
+
+
+def etp_text(valeur: float) -> str:
+    """« 0 » when it is zero, « 2,42 » otherwise."""
+    return formats.number(valeur, DECIMALES if valeur else 0)
+
+
+def axis_sums(lignes: pd.DataFrame) -> dict[str, float]:
+    """ETP of each axis over the imported EPCI of ``coordination/etp``; empty when none is."""
+    connues = lignes[lignes["etp"].notna()]
+    return {
+        str(axe): math.fsum(float(v) for v in groupe["etp"])
+        for axe, groupe in connues.groupby("axe", sort=False)
+    }
+
+
+def build_axes(lignes: pd.DataFrame, noms: Mapping[str, str], territoire: str) -> Barres | None:
+    """Bars of the ETP of each axis, the highest first; None when nothing was imported."""
+    sommes = axis_sums(lignes)
+    if not sommes:
+        return None
+    ordre = sorted(sommes, key=lambda a: (-sommes[a], list(noms).index(a)))
+    barres = tuple(Barre(noms[a], sommes[a], etp_text(sommes[a]), COULEURS_AXES[a]) for a in ordre)
+    return Barres(
+        f"{territoire} : ETP par axe",
+        "ETP",
+        DECIMALES,
+        barres,
+        lecture=_axes_sentence(sommes, ordre, noms),
+    )
+
+
+def without_etp(lignes: pd.DataFrame, noms: Mapping[str, str]) -> str:
+    """« Sans aucun ETP : handicap et logement. », or that every axis has some."""
+    sommes = axis_sums(lignes)
+    vides = [noms[a].lower() for a in noms if sommes.get(a) == 0]
+    if not sommes:
+        return ""
+    if not vides:
+        return "Chacun des huit axes a au moins un poste."
+    return f"Sans aucun ETP : {formats.enumeration(vides)}."
+
+
+def build_share(lignes: pd.DataFrame, portee: str) -> Barres | None:
+    """Share of early childhood and youth among the seven themes: the whole, then each EPCI."""
+    connues = lignes[lignes["etp"].notna() & (lignes["axe"] != COORDINATION)]
+    ensemble = _share(connues)
+    if ensemble is None:
+        return None
+    parts = [(str(nom), _share(groupe)) for nom, groupe in connues.groupby("nom", sort=False)]
+    triees = sorted(
+        ((nom, part) for nom, part in parts if part is not None), key=lambda p: (-p[1], p[0])
+    )
+    barres = [Barre(f"Ensemble {portee}", ensemble, formats.number(ensemble, 1), ACCENT, True)]
+    if len(triees) > 1:
+        barres += [Barre(nom, p, formats.number(p, 1), CLAIR) for nom, p in triees]
+    repere = Ligne("Mémoire 2025", REPERE_JEUNESSE_PCT, f"{REPERE_JEUNESSE_PCT} %")
+    return Barres(
+        "Part de la petite enfance et de l'enfance-jeunesse dans les ETP thématiques",
+        "% des ETP des sept thématiques, coordination à part",
+        1,
+        tuple(barres),
+        (repere,),
+        _share_sentence(ensemble),
+    )
+
+
+def no_theme(lignes: pd.DataFrame) -> list[str]:
+    """Names of the imported EPCI that have no thematic ETP: their share means nothing."""
+    connues = lignes[lignes["etp"].notna() & (lignes["axe"] != COORDINATION)]
+    sommes = connues.groupby("nom", sort=False)["etp"].sum()
+    return [str(nom) for nom, somme in sommes.items() if somme == 0]
+
+
+def build_posts(postes: pd.DataFrame, champ: str, noms: Mapping[str, str], titre: str) -> Barres:
+    """ETP by ``champ`` (« position », « employeur »), with the number of posts."""
+    valeurs = postes[champ].map(lambda v: noms.get(str(v), NON_RENSEIGNE))
+    groupes = [
+        (str(nom), math.fsum(float(v) for v in g["etp"]), len(g))
+        for nom, g in postes.groupby(valeurs, sort=False)
+    ]
+    groupes.sort(key=lambda g: (g[0] == NON_RENSEIGNE, -g[1], g[0]))
+    barres = tuple(
+        Barre(
+            nom,
+            etp,
+            f"{etp_text(etp)} · {formats.plural(nombre, 'poste')}",
+            GRIS if nom == NON_RENSEIGNE else COULEURS_AXES[JEUNESSE[0]],
+        )
+        for nom, etp, nombre in groupes
+    )
+    total = math.fsum(g[1] for g in groupes)
+    nom, etp, _ = groupes[0]
+    part = formats.number(100 * etp / total)
+    lecture = f"« {nom} » : {etp_text(etp)} ETP sur {etp_text(total)}, soit {part} %."
+    return Barres(titre, "ETP", DECIMALES, barres, lecture=lecture)
+
+
+def cost(postes: pd.DataFrame, euros_par_etp: float) -> Cout:
+    """Cost of posts of ``coordination/postes`` at ``euros_par_etp``; see Cout."""
+    etp = math.fsum(float(v) for v in postes["etp"])
+    connus = postes[postes["cofinancement_caf"].notna()]
+    cofinancement = math.fsum(float(v) for v in connus["cofinancement_caf"])
+    cout_connus = math.fsum(float(v) for v in connus["etp"]) * euros_par_etp
+    return Cout(
+        euros_par_etp,
+        etp,
+        etp * euros_par_etp,
+        cofinancement,
+        len(postes),
+        len(postes) - len(connus),
+        100 * cofinancement / cout_connus if cout_connus > 0 else None,
+    )
+
+
+def build_years(
+    lignes: pd.DataFrame, noms: Mapping[str, str], territoire: str
+) -> Decomposition | None:
+    """ETP by year, stacked by axis; each year says how many EPCI it covers. None under two years."""
+    annees = sorted({int(a) for a in lignes["annee"]})
+    if len(annees) < 2:
+        return None
+    groupes: list[Groupe] = []
+    for annee in annees:
+        siennes = lignes[lignes["annee"] == annee]
+        par_axe = {str(a): float(v) for a, v in zip(siennes["axe"], siennes["etp"], strict=True)}
+        parties = tuple(par_axe.get(axe, 0.0) for axe in noms)
+        epci = int(siennes["epci"].iloc[0])
+        groupes.append(
+            Groupe(
+                f"{annee} ({formats.plural(epci, 'EPCI', 'EPCI')})",
+                parties,
+                tuple(etp_text(p) if p else "" for p in parties),
+            )
+        )
+    premier, dernier = (math.fsum(g.parties) for g in (groupes[0], groupes[-1]))
+    return Decomposition(
+        f"{territoire} : ETP par année et par axe",
+        "ETP",
+        DECIMALES,
+        tuple(noms.values()),
+        tuple(COULEURS_AXES[axe] for axe in noms),
+        tuple(groupes),
+        f"{etp_text(premier)} ETP en {annees[0]}, {etp_text(dernier)} en {annees[-1]}.",
+        "par axe",
+    )
+
+
+def perimeter_note(lignes: pd.DataFrame) -> str:
+    """What to say when the years do not cover the same EPCI; '' when they do."""
+    if lignes["codes_epci"].nunique() < 2:
+        return ""
+    return (
+        "Les années ne couvrent pas les mêmes EPCI : une partie de l'écart vient de ce qui a été "
+        "importé, et non des postes."
+    )
+
+
+def build_need(lignes: pd.DataFrame, axe: str, nom_axe: str) -> Barres | None:
+    """Difference between the rank of the population and that of the ETP; None under two EPCI."""
+    classees = lignes[lignes["comparable"]]
+    if len(classees) < 2:
+        return None
+    triees = classees.sort_values(["ecart_rang", "nom"], ascending=[False, True])
+    barres = tuple(
+        Barre(
+            str(ligne["nom"]),
+            float(ligne["ecart_rang"]),
+            formats.number(float(ligne["ecart_rang"]), signe=True),
+            COULEURS_AXES[axe],
+        )
+        for _, ligne in triees.iterrows()
+    )
+    return Barres(
+        f"{nom_axe} : écart de rang entre les ETP et la population",
+        "rangs gagnés (+) ou perdus (−) par les ETP",
+        0,
+        barres,
+        lecture=_need_sentence(triees.iloc[-1], BESOINS[axe].nom),
+    )
+
+
+def need_rule(axe: str, nom_axe: str) -> str:
+    """The rule of ``build_need``, as it is printed."""
+    return (
+        f"Règle : les EPCI sont rangés selon leurs ETP « {nom_axe.lower()} », puis selon leur "
+        f"nombre : {BESOINS[axe].nom}. L'écart est le rang de la population moins le rang des ETP : "
+        "au-dessous de zéro, l'EPCI a moins d'ETP que son rang de population ne le ferait attendre. "
+        "Les ex æquo ont le même rang."
+    )
+
+
+def need_table(lignes: pd.DataFrame, axe: str) -> pd.DataFrame:
+    """The ranks behind ``build_need``, one row per EPCI, in French."""
+    return pd.DataFrame(
+        [
+            (
+                str(ligne["nom"]),
+                "non importé" if pd.isna(ligne["etp"]) else etp_text(float(ligne["etp"])),
+                _rank(ligne["rang_etp"]),
+                "non chargé"
+                if pd.isna(ligne["population"])
+                else formats.number(float(ligne["population"])),
+                _rank(ligne["rang_population"]),
+            )
+            for _, ligne in lignes.iterrows()
+        ],
+        columns=["EPCI", "ETP", "Rang des ETP", BESOINS[axe].nom.capitalize(), "Rang"],
+    )
+
+
+def _rank(rang: object) -> str:
+    return "sans rang" if pd.isna(rang) else formats.ordinal(int(rang))  # type: ignore[arg-type]
+
+
+def _share(lignes: pd.DataFrame) -> float | None:
+    """Share of early childhood and youth, None without any thematic ETP."""
+    total = math.fsum(float(v) for v in lignes["etp"])
+    jeunesse = math.fsum(float(v) for v in lignes[lignes["axe"].isin(JEUNESSE)]["etp"])
+    return 100 * jeunesse / total if total > 0 else None
+
+
+def _share_sentence(part: float) -> str:
+    arrondie = formats.rounded(part, 1)
+    return (
+        f"La petite enfance et l'enfance-jeunesse prennent {formats.number(arrondie, 1)} % des ETP "
+        f"thématiques, les cinq autres thématiques {formats.number(100 - arrondie, 1)} % ; repère "
+        f"publié : {REPERE_JEUNESSE_PCT} % et {REPERE_AUTRES_PCT} % ({REPERE_ORIGINE})."
+    )
+
+
+def _axes_sentence(
+    sommes: Mapping[str, float], ordre: Sequence[str], noms: Mapping[str, str]
+) -> str:
+    total = math.fsum(sommes.values())
+    if total == 0:
+        return "Aucun ETP : tous les territoires importés déclarent n'avoir aucun poste."
+    tete = ordre[0]
+    return (
+        f"« {noms[tete]} » réunit {etp_text(sommes[tete])} ETP sur {etp_text(total)}, soit "
+        f"{formats.number(100 * sommes[tete] / total)} %."
+    )
+
+
+def _need_sentence(ligne: pd.Series, population: str) -> str:
+    return (
+        f"{ligne['nom']} est {formats.ordinal(int(ligne['rang_population']))} par le nombre "
+        f"({population}) et {formats.ordinal(int(ligne['rang_etp']))} par les ETP."
+    )

@@ -1,0 +1,286 @@
+"""The model of a portrait: for each theme, the values of a territory beside a reference.
+
+Pure: made from the frames of ``queries/portrait``. Every number shown by the page is in the texts
+of this model; ``page_table`` lays them out as one table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.figures.identite import Trait
+from dashboard.figures.positions import Position, build_position
+from dashboard.figures.tendances import AUCUNE, Tendance, build_tendance, known_points
+from dashboard.figures.textes import Portee
+from dashboard.figures.themes import THEMES, Theme
+from data.catalogue import Catalogue, Indicateur
+
+AVEC_NOMBRE = ("publie", "estime")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparaison:
+    """What a territory is compared to: its name, where (« dans le Val-d'Oise »), its values by key.
+
+    ``valeurs`` maps « indicateur:modalité » to (value, margin, text, fictif); a key left out has no
+    value there.
+    """
+
+    nom: str
+    dans: str
+    valeurs: Mapping[str, tuple[float, float | None, str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class LignePortrait:
+    """One indicator of the territory. ``sens`` tells how it stands beside the reference.
+
+    ``sens``: « haut », « bas », « egal », « marge » (not interpretable), or « » (not compared: a
+    count, or no reference). ``ecart`` is that in words.
+    """
+
+    cle: str
+    nom: str
+    unite: str
+    annee: int
+    valeur: str
+    nombre: float | None
+    fictif: bool
+    effectif: bool
+    reference: str
+    ecart: str
+    sens: str
+    poids: float
+    position: Position | None
+    tendance: Tendance
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manque:
+    """An indicator of the theme that has no value here, and why."""
+
+    nom: str
+    raison: str
+
+
+@dataclass(frozen=True, slots=True)
+class Equipement:
+    """How many services of a type are open."""
+
+    nom: str
+    nombre: int
+    fictif: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One theme: what is known, what is not."""
+
+    theme: Theme
+    lignes: tuple[LignePortrait, ...]
+    manques: tuple[Manque, ...]
+    equipements: tuple[Equipement, ...] = ()
+    reserves: tuple[str, ...] = ()
+
+    @property
+    def fictif(self) -> bool:
+        """True when one value at least is invented."""
+        return any(x.fictif for x in (*self.lignes, *self.equipements))
+
+    @property
+    def vide(self) -> bool:
+        """True when the theme has no figure at all."""
+        return not self.lignes and not self.equipements
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A territory: its card, what it is compared to, its eight sections."""
+
+    portee: Portee
+    identite: tuple[Trait, ...]
+    reference: Comparaison | None
+    sections: tuple[Section, ...]
+
+    @property
+    def lignes(self) -> tuple[LignePortrait, ...]:
+        return tuple(ligne for s in self.sections for ligne in s.lignes)
+
+
+def build_comparaison(nom: str, dans: str, lignes: pd.DataFrame, cat: Catalogue) -> Comparaison:
+    """The reference of a portrait, from its rows of ``portrait/lignes``."""
+    valeurs: dict[str, tuple[float, float | None, str, bool]] = {}
+    for _, ligne in lignes.iterrows():
+        fiche = cat.indicateurs.get(str(ligne["indicateur"]))
+        nombre = _number(ligne["valeur"])
+        if fiche is None or nombre is None or ligne["statut"] not in AVEC_NOMBRE:
+            continue
+        texte = formats.number(nombre, fiche.decimales)
+        marge = _number(ligne["marge"])
+        valeurs[str(ligne["cle"])] = (nombre, marge, texte, bool(ligne["fictif"]))
+    return Comparaison(nom, dans, valeurs)
+
+
+def build_sections(
+    lignes: pd.DataFrame,
+    series: pd.DataFrame,
+    distributions: pd.DataFrame,
+    equipements: Mapping[str, Equipement],
+    reference: Comparaison | None,
+    cat: Catalogue,
+) -> tuple[Section, ...]:
+    """The eight sections, from the subject's rows of the three queries of ``queries/portrait``."""
+    par_cle = {str(ligne["cle"]): ligne for _, ligne in lignes.iterrows()}
+    nuages = {
+        str(cle): [float(v) for v in valeurs]
+        for cle, valeurs in zip(distributions["cle"], distributions["valeurs"], strict=True)
+    }
+    sections: list[Section] = []
+    for theme in THEMES:
+        connues: list[LignePortrait] = []
+        manques: list[Manque] = []
+        reserves: dict[str, None] = {}
+        absentes: set[str] = set()
+        for cle in theme.cles:
+            fiche = cat.indicateurs.get(cle.partition(":")[0])
+            if fiche is None:
+                continue
+            ligne = par_cle.get(cle)
+            if ligne is None or pd.isna(ligne["millesime"]) or ligne["statut"] == "absent":
+                # Sans l'ensemble, ses parties n'ont pas à être citées une à une.
+                if cle.endswith(":") or f"{fiche.code}:" not in absentes:
+                    raison = "" if ligne is None else str(ligne["raison"])
+                    manques.append(Manque(_name(fiche, cle), raison or fiche.raison_absence))
+                absentes.add(cle)
+                continue
+            serie = series[series["cle"] == cle]
+            dites = _caveats(ligne, serie, cat)
+            reserves |= dict.fromkeys(dites)
+            connues.append(_row(ligne, fiche, serie, nuages.get(cle, []), reference, dites))
+        sections.append(
+            Section(
+                theme,
+                tuple(connues),
+                tuple(manques),
+                tuple(equipements[t] for t in theme.equipements if t in equipements),
+                tuple(reserves),
+            )
+        )
+    return tuple(sections)
+
+
+def _row(
+    ligne: pd.Series,
+    fiche: Indicateur,
+    serie: pd.DataFrame,
+    nuage: Sequence[float],
+    reference: Comparaison | None,
+    reserves: Sequence[str],
+) -> LignePortrait:
+    cle, statut = str(ligne["cle"]), str(ligne["statut"])
+    nombre = _number(ligne["valeur"]) if statut in AVEC_NOMBRE else None
+    autre = None if reference is None else reference.valeurs.get(cle)
+    sens, ecart, poids = "", "", 0.0
+    if autre is not None and nombre is not None and not fiche.est_effectif:
+        marges = (_number(ligne["marge"]), autre[1])
+        sens, ecart, poids = _compare(nombre, autre[0], marges, fiche.decimales)
+        # Un mode d'accueil pèse par rapport à l'ensemble : tripler trois fois rien reste peu.
+        ensemble = reference.valeurs.get(f"{fiche.code}:") if reference else None
+        poids /= abs((ensemble or autre)[0]) or 1.0
+    return LignePortrait(
+        cle=cle,
+        nom=_name(fiche, cle),
+        unite=fiche.unite,
+        annee=int(ligne["millesime"]),
+        valeur=formats.value_or_status(_number(ligne["valeur"]), statut, fiche.decimales),
+        nombre=nombre,
+        fictif=bool(ligne["fictif"]) or (autre is not None and autre[3]),
+        effectif=fiche.est_effectif,
+        reference="" if autre is None else autre[2],
+        ecart=ecart,
+        sens=sens,
+        poids=poids,
+        position=None if nombre is None else build_position(nuage, nombre, str(ligne["niveau"])),
+        tendance=AUCUNE
+        if nombre is None
+        else build_tendance(
+            known_points(serie, fiche.decimales), fiche.decimales, fiche.ruptures or {}, reserves
+        ),
+        source="" if pd.isna(ligne["source"]) else str(ligne["source"]),
+    )
+
+
+def _compare(
+    nombre: float, autre: float, marges: tuple[float | None, float | None], decimales: int
+) -> tuple[str, str, float]:
+    """(sens, words, size) of the difference with the reference."""
+    ecart, lisible = formats.difference(nombre, autre, decimales, marges)
+    if ecart == 0:
+        return "egal", "égal", 0.0
+    if not lisible:
+        return "marge", "écart non interprétable", 0.0
+    if formats.rounded(ecart, decimales) == 0:
+        return "egal", "presque égal", 0.0
+    mots = f"{formats.number(abs(ecart), decimales)} de {'plus' if ecart > 0 else 'moins'}"
+    return ("haut" if ecart > 0 else "bas"), mots, abs(ecart)
+
+
+def _caveats(ligne: pd.Series, serie: pd.DataFrame, cat: Catalogue) -> list[str]:
+    """Caveats of the source that hold for this territory at one end of its series."""
+    source = cat.sources.get(str(ligne["source"]))
+    if source is None or serie.empty:
+        return []
+    annees = [int(serie["millesime"].min()), int(serie["millesime"].max())]
+    return source.caveats({str(ligne["code_territoire"])}, annees)
+
+
+def _name(fiche: Indicateur, cle: str) -> str:
+    modalite = cle.partition(":")[2]
+    return fiche.nom if not modalite else f"{fiche.nom_court} – {fiche.nom_modalite(modalite)}"
+
+
+def _number(valeur: object) -> float | None:
+    return (
+        None if valeur is None or pd.isna(cast("float", valeur)) else float(cast("float", valeur))
+    )
+
+
+def page_table(portrait: Portrait) -> pd.DataFrame:
+    """Everything the page says, one row per indicator: the same texts, in French columns."""
+    nom = portrait.portee.nom
+    reference = portrait.reference.nom if portrait.reference else "Référence"
+    lignes = [
+        ("Identité", t.libelle, f"{t.texte} (fictif)" if t.fictif else t.texte, "", "", "", "", "")
+        for t in portrait.identite
+    ]
+    for section in portrait.sections:
+        lignes += [
+            (
+                section.theme.nom,
+                f"{x.nom} ({x.unite}, {x.annee})",
+                f"{x.valeur} (fictif)" if x.fictif else x.valeur,
+                x.reference,
+                x.ecart,
+                x.position.texte if x.position else "",
+                x.tendance.texte,
+                "",
+            )
+            for x in section.lignes
+        ]
+        lignes += [
+            (section.theme.nom, e.nom, formats.number(e.nombre), "", "", "", "", "")
+            for e in section.equipements
+        ]
+        lignes += [
+            (section.theme.nom, m.nom, "absent", "", "", "", "", m.raison) for m in section.manques
+        ]
+    return pd.DataFrame(
+        lignes,
+        columns=["Thème", "Indicateur", nom, reference, "Écart", "Position", "Tendance", "Remarque"],
+    )  # fmt: skip

@@ -1,0 +1,156 @@
+"""Where a territory stands among all those of its level: a small drawing and the same in words."""
+
+from __future__ import annotations
+
+import bisect
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from statistics import quantiles
+from urllib.parse import quote
+
+from dashboard import formats
+from dashboard.figures.carte import level_name
+from dashboard.figures.palettes import ACCENT, GRIS
+
+# Au-delà, un trait par territoire ferait un aplat : on compte par colonne.
+TRAITS_MAX = 60
+COLONNES = 48
+# Un rapport plus grand écrase presque tous les territoires sur le bord gauche.
+ETENDUE_LINEAIRE = 12.0
+LARGEUR, HAUTEUR = 220, 38
+_BAS = 30
+_BANDE = "#9aa7b8"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A territory among ``nombre``: ``rang`` 1 is the highest value; the places run from 0 to 1.
+
+    ``colonnes`` are (place, relative height); ``milieu`` holds the first and the third quartile
+    (None under eight territories); ``logarithmique`` says that places are those of the logarithm.
+    """
+
+    rang: int
+    nombre: int
+    place: float
+    colonnes: tuple[tuple[float, float], ...]
+    milieu: tuple[float, float] | None
+    logarithmique: bool
+    texte: str
+
+
+def build_position(valeurs: Sequence[float], valeur: float, niveau: str) -> Position | None:
+    """Position of ``valeur`` among ``valeurs`` (its own included); None when it stands alone."""
+    rangees = sorted(valeurs)
+    if len(rangees) < 2:
+        return None
+    # Ex æquo : même rang, celui du premier.
+    rang = len(rangees) - bisect.bisect_right(rangees, valeur) + 1
+    log = _needs_log(rangees)
+    place = _scale(rangees, log)
+    return Position(
+        rang=rang,
+        nombre=len(rangees),
+        place=place(valeur),
+        colonnes=_columns([place(v) for v in rangees]),
+        milieu=_middle(rangees, place),
+        logarithmique=log,
+        texte=f"{_rank_words(rangees, valeur, rang, niveau)} sur "
+        f"{formats.plural(len(rangees), level_name(niveau, 1), level_name(niveau))}",
+    )
+
+
+def draw_position(position: Position) -> str:
+    """The band as an inline picture (HTML ``img``), its alternative being the rank in words.
+
+    Every territory in grey, the middle half underlined, this one marked: nothing is said by the
+    colour alone.
+    """
+    echelle = " (échelle logarithmique)" if position.logarithmique else ""
+    libelle = escape(f"{position.texte}, de la plus haute valeur à la plus basse{echelle}")
+    # En image : le texte de la page est filtré, un dessin écrit dedans en serait ôté.
+    adresse = quote(_svg(position), safe=" =:/")
+    return (
+        f'<img class="ctg-bande" src="data:image/svg+xml,{adresse}" alt="{libelle}" '
+        f'width="{LARGEUR}" height="{HAUTEUR}">'
+    )
+
+
+def _svg(position: Position) -> str:
+    x = _abscissa(position.place)
+    fines = len(position.colonnes) == position.nombre
+    epaisseur = 1.5 if fines else (LARGEUR - 8) / COLONNES - 0.6
+    traits = "".join(
+        f"M{_abscissa(p):.1f} {_BAS}v-{max(20 * h, 1):.1f}" for p, h in position.colonnes if h > 0
+    )
+    milieu = ""
+    if position.milieu is not None:
+        debut, fin = (_abscissa(p) for p in position.milieu)
+        milieu = f"<path stroke='{GRIS}' stroke-width='3' d='M{debut:.1f} {_BAS + 3}H{fin:.1f}'/>"
+    return (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {LARGEUR} {HAUTEUR}'>"
+        f"<path stroke='{_BANDE}' stroke-width='{epaisseur:.1f}' d='{traits}'/>"
+        f"<path stroke='{GRIS}' d='M4 {_BAS}H{LARGEUR - 4}'/>{milieu}"
+        f"<path stroke='#fff' stroke-width='5' d='M{x:.1f} 8V{_BAS + 6}'/>"
+        f"<path stroke='{ACCENT}' stroke-width='2.5' d='M{x:.1f} 8V{_BAS + 6}'/>"
+        f"<path fill='{ACCENT}' d='M{x - 5:.1f} 1h10l-5 8z'/></svg>"
+    )
+
+
+def _rank_words(rangees: Sequence[float], valeur: float, rang: int, niveau: str) -> str:
+    """« 1re », « 1 079e », « 4e ex æquo »."""
+    if rang == 1:
+        mot = formats.ordinal(1, feminin=niveau in ("commune", "region"))
+    else:
+        mot = f"{formats.number(rang)}e"
+    partage = bisect.bisect_right(rangees, valeur) - bisect.bisect_left(rangees, valeur) > 1
+    return f"{mot} ex æquo" if partage else mot
+
+
+def _abscissa(place: float) -> float:
+    return 4 + place * (LARGEUR - 8)
+
+
+def _needs_log(rangees: Sequence[float]) -> bool:
+    mediane = rangees[len(rangees) // 2]
+    return rangees[0] > 0 and rangees[-1] > ETENDUE_LINEAIRE * mediane
+
+
+def _scale(rangees: Sequence[float], log: bool) -> Callable[[float], float]:
+    """Place of a value between the lowest and the highest, 0 to 1."""
+
+    def measure(valeur: float) -> float:
+        return math.log(valeur) if log else valeur
+
+    bas, haut = measure(rangees[0]), measure(rangees[-1])
+
+    def place(valeur: float) -> float:
+        if haut <= bas:
+            return 0.5
+        if log and valeur <= 0:
+            return 0.0
+        return min(1.0, max(0.0, (measure(valeur) - bas) / (haut - bas)))
+
+    return place
+
+
+def _columns(places: Sequence[float]) -> tuple[tuple[float, float], ...]:
+    """One full line per territory when they are few, else counts by column, the highest at 1."""
+    if len(places) <= TRAITS_MAX:
+        return tuple((p, 0.7) for p in places)
+    comptes = [0] * COLONNES
+    for p in places:
+        comptes[min(COLONNES - 1, int(p * COLONNES))] += 1
+    plus = max(comptes)
+    return tuple(((c + 0.5) / COLONNES, n / plus) for c, n in enumerate(comptes))
+
+
+def _middle(
+    rangees: Sequence[float], place: Callable[[float], float]
+) -> tuple[float, float] | None:
+    if len(rangees) < 8:
+        return None
+    bas, _, haut = quantiles(rangees, n=4, method="inclusive")
+    return place(bas), place(haut)

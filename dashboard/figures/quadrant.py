@@ -1,0 +1,368 @@
+"""Coverage × occupancy: which of four cases each EPCI falls in, its plot and its map.
+
+Pure functions of one ``Situation`` per EPCI (``read_situations``). A case is an orientation to
+discuss: it depends on two thresholds, that the reader sees and can change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.figures.carte import level_name
+from dashboard.figures.nuage import Categorie, Coupe, Nuage, Point, cut_sentences, few_enough
+
+CREER, REMPLIR, CONSOLIDER, SURVEILLER = range(4)
+# Couleurs chaudes sous le seuil de couverture, froides au-dessus ; sombres si les crèches sont
+# pleines, claires si elles se vident. Distinctes en gris et en deutéranopie.
+QUADRANTS = (
+    Categorie(
+        "Créer", "#8c1d18", "rond", "plein",
+        "Couverture sous le seuil et établissements pleins : des places manquent.",
+    ),
+    Categorie(
+        "Remplir d'abord", "#efab3c", "carre", "hachures",
+        "Couverture sous le seuil, mais des heures restent libres : les remplir avant de créer.",
+    ),
+    Categorie(
+        "Consolider", "#3a76b0", "losange", "points",
+        "Couverture au-dessus du seuil et établissements pleins : tenir l'offre qui existe.",
+    ),
+    Categorie(
+        "Surveiller", "#c3e2f2", "triangle", "grille",
+        "Couverture au-dessus du seuil et heures libres : comprendre pourquoi avant d'ajouter.",
+    ),
+)  # fmt: skip
+COINS = (CREER, CONSOLIDER, REMPLIR, SURVEILLER)
+ORIENTATION = "Une orientation à discuter, pas une décision."
+SENS_DES_CASES = (
+    *(f"« {c.nom} » : {c.phrase[:1].lower()}{c.phrase[1:]}" for c in QUADRANTS),
+    ORIENTATION,
+)
+OCCUPATION_REPERE_PCT = 70.0
+GENRES = {
+    "reelle": ("Occupation réelle", "réalisées ÷ théoriques"),
+    "financiere": ("Occupation financière", "facturées ÷ théoriques"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seuil:
+    """A threshold, how its line is named, and who set it."""
+
+    valeur: float
+    nom: str
+    origine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seuils:
+    """Both thresholds; a value equal to one is above it."""
+
+    couverture: Seuil
+    occupation: Seuil
+
+
+@dataclass(frozen=True, slots=True)
+class Annees:
+    """The year of each of the two values."""
+
+    couverture: int
+    occupation: int
+
+    @property
+    def texte(self) -> str:
+        """« couverture 2023, occupation 2024 »."""
+        return f"couverture {self.couverture}, occupation {self.occupation}"
+
+
+@dataclass(frozen=True, slots=True)
+class Taux:
+    """A rate, or the status that says why there is none."""
+
+    valeur: float | None
+    statut: str
+
+    @property
+    def nombre(self) -> str:
+        """« 72,4 », « absent », « secret ou non publié »."""
+        return formats.value_or_status(self.valeur, self.statut, 1)
+
+    @property
+    def texte(self) -> str:
+        """The same with its unit: « 72,4 % »."""
+        return self.nombre if self.valeur is None else f"{self.nombre} %"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One EPCI: its coverage, what was imported of its EAJE, and its case once classified.
+
+    ``taux`` has the keys ``reelle``, ``financiere`` and ``facturation``; counts are None when
+    nothing was imported. ``limite`` is a sentence when a threshold is too close to tell.
+    """
+
+    code: str
+    nom: str
+    population: float
+    rattache: bool
+    couverture: Taux
+    marge: float | None
+    raison: str
+    taux: Mapping[str, Taux]
+    places_eaje: float | None
+    etablissements: float | None
+    avec_heures: float | None
+    sans_heures: float | None
+    fictif: bool
+    source: str = ""
+    quadrant: int | None = None
+    limite: str = ""
+
+    @property
+    def importe(self) -> bool:
+        """True when the EPCI has at least one imported EAJE."""
+        return self.etablissements is not None
+
+
+def read_situations(couvertures: pd.DataFrame, bilan: pd.DataFrame) -> tuple[Situation, ...]:
+    """One situation per EPCI of the scope, whether its occupancy was imported or not.
+
+    ``couvertures`` has the columns of ``indicateurs/valeurs``, ``bilan`` of ``occupation/bilan``.
+    """
+    bilans = {str(b["code_territoire"]): b for b in _records(bilan)}
+    return tuple(
+        _situation(c, bilans.get(str(c["code_territoire"]), {})) for c in _records(couvertures)
+    )
+
+
+def _situation(couverture: dict[str, Any], bilan: dict[str, Any]) -> Situation:
+    return Situation(
+        code=str(couverture["code_territoire"]),
+        nom=str(couverture["nom"]),
+        population=_number(couverture["population"]) or 0.0,
+        rattache=bool(couverture["rattache"]),
+        couverture=Taux(_number(couverture["valeur"]), str(couverture["statut"])),
+        marge=_number(couverture["marge"]),
+        raison=str(couverture["raison"]),
+        taux={
+            genre: Taux(_number(bilan.get(colonne)), str(bilan.get(statut, "absent")))
+            for genre, colonne, statut in (
+                ("reelle", "occupation_reelle_pct", "statut_reel"),
+                ("financiere", "occupation_financiere_pct", "statut_financier"),
+                ("facturation", "facturation_pct", "statut_facturation"),
+            )
+        },
+        places_eaje=_number(bilan.get("places_eaje")),
+        etablissements=_number(bilan.get("etablissements")),
+        avec_heures=_number(bilan.get("avec_heures")),
+        sans_heures=_number(bilan.get("sans_heures")),
+        fictif=bool(bilan.get("fictif", False)),
+        source=str(bilan.get("source") or ""),
+    )
+
+
+def classify(situations: Sequence[Situation], genre: str, seuils: Seuils) -> tuple[Situation, ...]:
+    """The same situations with their case; none without both values. ``genre``: a key of GENRES."""
+    return tuple(_classified(s, s.taux[genre].valeur, seuils) for s in situations)
+
+
+def _classified(situation: Situation, occupation: float | None, seuils: Seuils) -> Situation:
+    couverture = situation.couverture.valeur
+    if couverture is None or occupation is None or situation.couverture.statut == "zero_ou_secret":
+        return situation
+    return replace(
+        situation,
+        quadrant=find_quadrant(couverture, occupation, seuils),
+        limite=edge_sentence(couverture, situation.marge, occupation, seuils),
+    )
+
+
+def find_quadrant(couverture_pct: float, occupation_pct: float, seuils: Seuils) -> int:
+    """The case of two values, compared as they are printed."""
+    haute = formats.rounded(couverture_pct, 1) >= seuils.couverture.valeur
+    pleine = formats.rounded(occupation_pct, 1) >= seuils.occupation.valeur
+    return (CONSOLIDER if pleine else SURVEILLER) if haute else (CREER if pleine else REMPLIR)
+
+
+def edge_sentence(couverture: float, marge: float | None, occupation: float, seuils: Seuils) -> str:
+    """Which threshold the EPCI is too close to, within its margin; '' when none.
+
+    A computed occupancy has no margin: only its printed value can sit on the threshold.
+    """
+    proches = [
+        nom
+        for nom, valeur, seuil, erreur in (
+            ("de couverture", couverture, seuils.couverture.valeur, marge),
+            ("d'occupation", formats.rounded(occupation, 1), seuils.occupation.valeur, None),
+        )
+        if not formats.difference(valeur, seuil, 1, (erreur,))[1]
+    ]
+    if not proches:
+        return ""
+    return f"à la limite du seuil {formats.enumeration(proches)}, l'autre case vaut autant"
+
+
+def placed(situations: Sequence[Situation]) -> list[Situation]:
+    """Those of the scope that have a case, the most populated first."""
+    gardees = [s for s in situations if s.rattache and s.quadrant is not None]
+    return sorted(gardees, key=lambda s: (-s.population, s.nom))
+
+
+def build_nuage(
+    situations: Sequence[Situation],
+    seuils: Seuils,
+    genre: str,
+    annees: Annees,
+    selection: str,
+    dans: str,
+) -> Nuage:
+    """The plot of the situations of the scope that have both values."""
+    places = placed(situations)
+    nom_y, formule = GENRES[genre]
+    coupes = (
+        Coupe("x", seuils.couverture.valeur, seuils.couverture.nom, seuils.couverture.origine),
+        Coupe("y", seuils.occupation.valeur, seuils.occupation.nom, seuils.occupation.origine),
+    )
+    modele = Nuage(
+        titre=f"Couverture et {nom_y.lower()} {dans}",
+        titre_x=f"Couverture {annees.couverture}",
+        unite_x="places pour 100 enfants de moins de 3 ans",
+        decimales_x=1,
+        titre_y=f"{nom_y} {annees.occupation}",
+        unite_y="%",
+        decimales_y=1,
+        points=tuple(_point(s, genre, selection, few_enough(len(places))) for s in places),
+        coupes=coupes,
+        categories=QUADRANTS,
+        coins=COINS,
+        titre_taille="Places d'EAJE",
+        unite="places pour 100 enfants et % des heures théoriques",
+        lecture=reading(places, annees, genre, selection),
+    )
+    limites = [f"{s.nom} : {s.limite}." for s in places if s.limite]
+    mesure = f"{nom_y} : heures {formule}, rapport des sommes ; taille des signes : places d'EAJE."
+    notes = (mesure, *cut_sentences(modele), *limites)
+    return replace(modele, notes=notes)
+
+
+def _point(situation: Situation, genre: str, selection: str, etiquette: bool) -> Point:
+    x, y = situation.couverture.valeur, situation.taux[genre].valeur
+    assert x is not None, "une case demande une couverture"
+    assert y is not None, "une case demande une occupation"
+    return Point(
+        code=situation.code,
+        nom=situation.nom,
+        x=x,
+        y=y,
+        texte_x=formats.number(x, 1),
+        texte_y=formats.number(y, 1),
+        taille=situation.places_eaje,
+        categorie=situation.quadrant,
+        choisi=situation.code == selection,
+        fictif=situation.fictif,
+        etiquette=etiquette,
+        texte_taille=count_text(situation.places_eaje),
+    )
+
+
+def map_rows(situations: Sequence[Situation], genre: str, annees: Annees) -> pd.DataFrame:
+    """The situations as ``build_carte_categories`` reads them."""
+    return pd.DataFrame(
+        {
+            "code_territoire": [s.code for s in situations],
+            "nom": [s.nom for s in situations],
+            "categorie": pd.Series([s.quadrant for s in situations], dtype="float64"),
+            "statut": [why(s, genre)[0] for s in situations],
+            "raison": [why(s, genre)[1] for s in situations],
+            "rattache": pd.Series([s.rattache for s in situations], dtype="bool"),
+            "fictif": pd.Series([s.fictif for s in situations], dtype="bool"),
+            "texte": [_tooltip(s, genre, annees) for s in situations],
+        }
+    )
+
+
+def _tooltip(situation: Situation, genre: str, annees: Annees) -> str:
+    occupation = situation.taux[genre].texte if situation.importe else "non importée"
+    lignes = [
+        f"Couverture {annees.couverture} : {situation.couverture.nombre}",
+        f"{GENRES[genre][0]} {annees.occupation} : {occupation}",
+    ]
+    if situation.limite:
+        lignes.append(f"{situation.limite[:1].upper()}{situation.limite[1:]}")
+    return formats.non_breaking("\n".join(lignes))
+
+
+def cases(situations: Sequence[Situation]) -> list[tuple[Categorie, list[Situation]]]:
+    """The situations of each case, in the order of the cases, the most populated first."""
+    places = placed(situations)
+    return [(c, [s for s in places if s.quadrant == rang]) for rang, c in enumerate(QUADRANTS)]
+
+
+def answer(situations: Sequence[Situation]) -> str:
+    """The page's answer in a sentence: how many EPCI, in which case; '' when none is placed."""
+    remplies = [(c.nom.lower(), len(liste)) for c, liste in cases(situations) if liste]
+    nombre = sum(n for _, n in remplies)
+    if not nombre:
+        return ""
+    compte = formats.plural(nombre, level_name("epci", 1), level_name("epci"))
+    if len(remplies) == 1:
+        return f"{compte} {'tous' if nombre > 1 else 'placé'} dans la case « {remplies[0][0]} »."
+    return f"Sur {compte} : {formats.enumeration([f'{n} à « {nom} »' for nom, n in remplies])}."
+
+
+def reading(places: Sequence[Situation], annees: Annees, genre: str, selection: str) -> str:
+    """One sentence that teaches to read the figures, from the chosen EPCI or the most populated."""
+    situation = next((s for s in places if s.code == selection), places[0] if places else None)
+    if situation is None or situation.quadrant is None:
+        return ""
+    return (
+        f"{situation.nom} offre {situation.couverture.nombre} places pour 100 enfants "
+        f"({annees.couverture}) ; "
+        f"{GENRES[genre][0].lower()} de ses établissements : {situation.taux[genre].texte} "
+        f"({annees.occupation}) ; case « {QUADRANTS[situation.quadrant].nom.lower()} »."
+    )
+
+
+def unplaced(situations: Sequence[Situation], genre: str) -> pd.DataFrame:
+    """EPCI of the scope that the plot cannot place: name, coverage, why."""
+    manquants = [s for s in situations if s.rattache and s.quadrant is None]
+    return pd.DataFrame(
+        {
+            "EPCI": [s.nom for s in manquants],
+            "Couverture (places pour 100 enfants)": [s.couverture.nombre for s in manquants],
+            "Pourquoi": [why(s, genre)[1] for s in manquants],
+        }
+    )
+
+
+def why(situation: Situation, genre: str) -> tuple[str, str]:
+    """(status, sentence) of what the map shows where there is no case."""
+    if situation.quadrant is not None:
+        return "publie", ""
+    couverture, occupation = situation.couverture, situation.taux[genre]
+    if couverture.valeur is None or couverture.statut == "zero_ou_secret":
+        mot = formats.LIBELLES_STATUT[couverture.statut]
+        return couverture.statut, f"Couverture : {mot}. {situation.raison}".strip()
+    if not situation.importe:
+        return "absent", "Occupation non importée."
+    if occupation.statut == "secret":
+        return "secret", "Occupation cachée : trop peu d'établissements."
+    return "absent", "Aucun établissement importé n'a les heures qu'il faut."
+
+
+def count_text(nombre: float | None) -> str:
+    """A count, or « non importé »."""
+    return "non importé" if nombre is None else formats.number(nombre)
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return cast("list[dict[str, Any]]", table.to_dict("records"))
+
+
+def _number(valeur: Any) -> float | None:
+    return None if valeur is None or pd.isna(valeur) else float(valeur)

@@ -1,0 +1,92 @@
+"""HTML of the coverage × occupancy page: the four cases at a glance, the card of an EPCI."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard import formats
+from dashboard.figures.nuage import Categorie, short_name
+from dashboard.figures.quadrant import (
+    GENRES,
+    ORIENTATION,
+    QUADRANTS,
+    Annees,
+    Situation,
+    cases,
+    count_text,
+    why,
+)
+from dashboard.figures.rendu_html import FICTIF, escape
+
+# Au-delà, la case compte ses EPCI sans tous les nommer : la carte et le nuage le font.
+NOMS_MAX = 3
+
+
+def case_tiles(situations: Sequence[Situation]) -> str:
+    """The answer of the page: each case, how many EPCI and which."""
+    tuiles = "".join(
+        f'<div class="ctg-case" role="listitem" title="{escape(categorie.phrase)}">'
+        f"{_title(categorie, len(liste))}<span>{escape(_names(liste))}</span></div>"
+        for categorie, liste in cases(situations)
+    )
+    return f'<div class="ctg-cases" role="list" aria-label="Les quatre cases">{tuiles}</div>'
+
+
+def situation_card(situation: Situation, genre: str, annees: Annees) -> str:
+    """The card of an EPCI: its case, its rates, its places, and that it is only an orientation."""
+    if situation.quadrant is None:
+        conseil = f'<p class="ctg-raison">Sans case. {escape(why(situation, genre)[1])}</p>'
+    else:
+        case = QUADRANTS[situation.quadrant]
+        limite = (
+            f'<p class="ctg-raison">Cet EPCI est {escape(situation.limite)}.</p>'
+            if situation.limite
+            else ""
+        )
+        conseil = (
+            f'<p class="ctg-conseil">{_title(case)}</p>'
+            f'<p class="ctg-raison">{escape(case.phrase)} {escape(ORIENTATION)}</p>{limite}'
+        )
+    corps = "".join(
+        f'<tr><th scope="row">{escape(nom)}</th><td>{escape(valeur)}</td></tr>'
+        for nom, valeur in _rows(situation, annees)
+    )
+    pastille = f"<p>{FICTIF}</p>" if situation.fictif else ""
+    return (
+        f'<section class="ctg-fiche" aria-label="Fiche : {escape(situation.nom)}">'
+        f"<h2>{escape(situation.nom)}</h2>{pastille}{conseil}<table>{corps}</table></section>"
+    )
+
+
+def _rows(situation: Situation, annees: Annees) -> list[tuple[str, str]]:
+    lignes = [
+        (f"Couverture {annees.couverture}, places pour 100 enfants", situation.couverture.nombre)
+    ]
+    if not situation.importe:
+        return [*lignes, ("Occupation et places d'EAJE", "non importées")]
+    taux = (*GENRES.items(), ("facturation", ("Taux de facturation", "facturées ÷ réalisées")))
+    lignes += [
+        (f"{nom} {annees.occupation} ({formule})", situation.taux[genre].texte)
+        for genre, (nom, formule) in taux
+    ]
+    return [
+        *lignes,
+        (f"Places d'EAJE {annees.occupation}", count_text(situation.places_eaje)),
+        ("Établissements avec heures", count_text(situation.avec_heures)),
+        ("Établissements sans heures", count_text(situation.sans_heures)),
+    ]
+
+
+def _title(categorie: Categorie, effectif: int | None = None) -> str:
+    """The name of a case beside its colour and its pattern."""
+    compte = ""
+    if effectif is not None:
+        compte = f' <span class="ctg-case-nombre">{formats.plural(effectif, "EPCI", "EPCI")}</span>'
+    return (
+        f'<strong class="ctg-case-nom"><i class="ctg-motif ctg-motif-{categorie.motif}" '
+        f'style="background-color:{categorie.couleur}"></i>{escape(categorie.nom)}</strong>{compte}'
+    )
+
+
+def _names(situations: Sequence[Situation]) -> str:
+    return formats.enumeration([short_name(s.nom) for s in situations], NOMS_MAX) or "aucun EPCI"

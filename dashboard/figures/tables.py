@@ -1,0 +1,44 @@
+"""The figures of each chart model as a table: what the screen, the CSV and the XLSX print.
+
+Columns are French labels; numbers stay numbers, a missing one is NaN, and texts that explain a
+missing value stand beside it.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
+
+
+def bars(modele: Barres) -> pd.DataFrame:
+    """One row per bar, then one per reference line."""
+    lignes = [(b.nom, b.valeur) for b in modele.barres]
+    lignes += [(f"{r.nom} (référence)", r.valeur) for r in modele.lignes]
+    return pd.DataFrame(lignes, columns=[modele.colonne, modele.unite.capitalize()])
+
+
+def distribution(modele: Repartition) -> pd.DataFrame:
+    """One row per interval: lower bound included, upper bound left out."""
+    return pd.DataFrame(
+        [(i.debut, i.fin, i.effectif) for i in modele.intervalles],
+        columns=["De", "À moins de", f"Nombre : {modele.niveau}"],
+    )
+
+
+def parts(modele: Decomposition) -> pd.DataFrame:
+    """One row per territory, one column per part."""
+    return pd.DataFrame(
+        [(g.nom, *g.parties) for g in modele.groupes], columns=["Territoire", *modele.modalites]
+    )
+
+
+def trend(modele: Evolution) -> pd.DataFrame:
+    """One row per year; the text says why a value is missing."""
+    return pd.DataFrame(
+        {
+            "Année": [str(m) for m in modele.millesimes],
+            modele.unite.capitalize(): [float("nan") if v is None else v for v in modele.valeurs],
+            "Valeur affichée": list(modele.textes),
+        }
+    )

@@ -1,0 +1,123 @@
+"""The evolution of one value between two years, in words, and whether it can be interpreted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from dashboard import formats
+
+Sens = Literal["hausse", "baisse", "stable", "marge", "rupture", "reserve", "seule", "aucune"]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One known year of a series."""
+
+    annee: int
+    valeur: float
+    marge: float | None
+    texte: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tendance:
+    """From the first to the last year present: ``sens`` says what may be concluded, ``texte`` all.
+
+    ``rupture``: the two years do not compare; ``reserve``: a caveat of the source holds for one of
+    them; ``marge``: the difference is within the publication errors; ``seule``: one year only.
+    """
+
+    sens: Sens
+    texte: str
+    debut: Point | None = None
+    fin: Point | None = None
+    annee_rupture: int | None = None
+
+
+AUCUNE = Tendance("aucune", "")
+
+
+def known_points(serie: pd.DataFrame, decimales: int) -> tuple[Point, ...]:
+    """Years with a number that is not a « 0 ou secret », in order."""
+    connues = serie[serie["statut"].isin(("publie", "estime")) & serie["valeur"].notna()]
+    return tuple(
+        Point(
+            int(ligne["millesime"]),
+            float(ligne["valeur"]),
+            None if pd.isna(ligne["marge"]) else float(ligne["marge"]),
+            formats.number(float(ligne["valeur"]), decimales),
+        )
+        for _, ligne in connues.sort_values("millesime").iterrows()
+    )
+
+
+def build_tendance(
+    points: Sequence[Point],
+    decimales: int,
+    ruptures: Mapping[str, str],
+    reserves: Sequence[str] = (),
+) -> Tendance:
+    """What may be said of a series. ``reserves`` are caveats that hold for its first or last year."""
+    if not points:
+        return AUCUNE
+    if len(points) == 1:
+        return Tendance("seule", f"une seule année : {points[0].annee}", points[0], points[0])
+    debut, fin = points[0], points[-1]
+    cassures = [a for a in sorted(map(int, ruptures)) if debut.annee < a <= fin.annee]
+    if cassures:
+        return _broken(points, decimales, cassures[-1])
+    if reserves:
+        texte = f"{_from_to(debut, fin)} : à ne pas comparer, le champ a changé"
+        return Tendance("reserve", texte, debut, fin)
+    ecart, lisible = formats.difference(
+        fin.valeur, debut.valeur, decimales, (debut.marge, fin.marge)
+    )
+    return Tendance(
+        _direction(ecart, lisible, decimales),
+        f"{_from_to(debut, fin)} : {_gap_words(ecart, lisible, decimales, (debut, fin))}",
+        debut,
+        fin,
+    )
+
+
+def _broken(points: Sequence[Point], decimales: int, annee: int) -> Tendance:
+    """A break between the two ends: only what follows it is compared, and never concluded from."""
+    debut, fin = points[0], points[-1]
+    suite = [p for p in points if p.annee >= annee]
+    texte = f"rupture de série en {annee} : {debut.annee} et {fin.annee} ne se comparent pas"
+    if len(suite) > 1:
+        ecart, lisible = formats.difference(
+            suite[-1].valeur, suite[0].valeur, decimales, (suite[0].marge, suite[-1].marge)
+        )
+        mots = _gap_words(ecart, lisible, decimales, (suite[0], suite[-1]))
+        texte += f" ; depuis, {_from_to(suite[0], suite[-1])} : {mots}"
+    return Tendance("rupture", texte, debut, fin, annee)
+
+
+def _from_to(debut: Point, fin: Point) -> str:
+    return f"{debut.texte} en {debut.annee}, {fin.texte} en {fin.annee}"
+
+
+def _direction(ecart: float, lisible: bool, decimales: int) -> Sens:
+    if formats.rounded(ecart, decimales) == 0:
+        return "stable" if lisible or ecart == 0 else "marge"
+    if not lisible:
+        return "marge"
+    return "hausse" if ecart > 0 else "baisse"
+
+
+def _gap_words(ecart: float, lisible: bool, decimales: int, bouts: tuple[Point, Point]) -> str:
+    if ecart == 0:
+        return "sans changement"
+    if not lisible:
+        marge = sum(p.marge or 0.0 for p in bouts)
+        # La marge entière : arrondie vers le bas, l'écart semblerait la dépasser.
+        chiffres = next((d for d in range(decimales, 6) if round(marge, d) == marge), 6)
+        return f"écart non interprétable (marge ± {formats.number(marge, chiffres)})"
+    if formats.rounded(ecart, decimales) == 0:
+        return "presque sans changement"
+    return formats.number(ecart, decimales, signe=True)

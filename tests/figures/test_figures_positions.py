@@ -1,0 +1,94 @@
+"""La place d'un territoire parmi tous : rang, bande, et les mots qui disent la même chose."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.figures.positions import (
+    COLONNES,
+    Position,
+    build_position,
+    draw_position,
+)
+
+
+def position(valeurs: list[float], valeur: float, niveau: str = "epci") -> Position:
+    trouvee = build_position(valeurs, valeur, niveau)
+    assert trouvee is not None
+    return trouvee
+
+
+def test_le_rang_compte_depuis_la_plus_haute_valeur() -> None:
+    """30 est deuxième derrière 40 ; sa place est aux deux tiers de 10 à 40."""
+    p = position([10, 20, 30, 40], 30)
+    assert (p.rang, p.nombre) == (2, 4)
+    assert p.place == pytest.approx(2 / 3)
+    assert p.texte == "2e sur 4\xa0EPCI"
+
+
+def test_deux_ex_aequo_ont_le_meme_rang_et_le_disent() -> None:
+    """Deux fois 30 : deuxièmes ex æquo ; le suivant est quatrième."""
+    assert position([10, 30, 30, 40], 30).texte == "2e ex æquo sur 4\xa0EPCI"
+    assert position([10, 30, 30, 40], 10).rang == 4
+
+
+def test_le_rang_s_accorde_et_prend_l_espace_des_milliers() -> None:
+    """« 1re sur 3 communes », « 1 079e sur 1 250 EPCI »."""
+    assert position([1, 2, 3], 3, "commune").texte == "1re sur 3\xa0communes"
+    valeurs = [float(v) for v in range(1250)]
+    assert position(valeurs, 171.0).texte == "1\u202f079e sur 1\u202f250\xa0EPCI"
+
+
+def test_un_territoire_seul_n_a_pas_de_position() -> None:
+    """Premier sur un ne dit rien."""
+    assert build_position([12.0], 12.0, "epci") is None
+    assert build_position([], 12.0, "epci") is None
+
+
+def test_peu_de_territoires_un_trait_chacun_beaucoup_des_colonnes() -> None:
+    """19 traits ; 1 250 valeurs comptées en 48 colonnes, la plus haute à 1."""
+    assert len(position([float(v) for v in range(19)], 3).colonnes) == 19
+    p = position([float(v % 100) for v in range(1250)], 3)
+    assert len(p.colonnes) == COLONNES
+    assert max(h for _, h in p.colonnes) == 1
+
+
+def test_une_etendue_demesuree_passe_au_logarithme_et_le_dit() -> None:
+    """Une densité de 5 à 20 000 : sans logarithme, tout le monde serait au bord gauche."""
+    p = position([5, 50, 500, 20_000], 500)
+    assert p.logarithmique
+    assert p.place == pytest.approx(0.555, abs=0.001)
+    assert "échelle logarithmique" in draw_position(p)
+    # Avec un zéro, pas de logarithme.
+    assert not position([0, 50, 500, 20_000], 500).logarithmique
+
+
+def test_le_milieu_est_celui_des_quartiles() -> None:
+    """De 0 à 8, la moitié du milieu va de 2 à 6 : d'un quart à trois quarts de la bande."""
+    p = position([float(v) for v in range(9)], 4)
+    assert p.milieu == pytest.approx((0.25, 0.75))
+    assert position([1, 2, 3], 2).milieu is None
+
+
+def test_le_dessin_porte_ses_mots_et_reste_leger() -> None:
+    """Une image, son texte de remplacement, moins de deux kilooctets."""
+    dessin = draw_position(position([float(v % 100) for v in range(1250)], 3))
+    assert dessin.startswith("<img ")
+    assert 'alt="' in dessin
+    assert "de la plus haute valeur à la plus basse" in dessin
+    assert unquote(dessin).count("<svg") == 1
+    assert len(dessin) < 2048
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=200), st.data())
+def test_la_place_reste_dans_la_bande(valeurs: list[float], data: st.DataObject) -> None:
+    """Quelles que soient les valeurs, la marque ne sort pas du dessin et le rang existe."""
+    valeur = data.draw(st.sampled_from(valeurs))
+    p = position(valeurs, valeur)
+    assert 0 <= p.place <= 1
+    assert 1 <= p.rang <= p.nombre
+    assert sum(v > valeur for v in valeurs) == p.rang - 1
