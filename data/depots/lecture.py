@@ -40,6 +40,16 @@ def read_table(
     return _Classeur(contenu, nom, format_).read(feuille)
 
 
+def list_sheets(contenu: bytes, nom: str) -> list[str]:
+    """Names of the sheets that may hold a table, in order; none for a CSV.
+
+    Raises LectureError when the file cannot be opened.
+    """
+    if fichiers.identify(contenu, nom) == "texte":
+        return []
+    return _Classeur(contenu, nom, None).visible()
+
+
 def _no_header(nom: str, ou: str, format_: Format | None) -> LectureError:
     formats = [format_] if format_ else list(FORMATS.values())
     attendus = " ; ou ".join(
@@ -151,7 +161,7 @@ class _Classeur:
             if place is None:
                 raise self._without_header(nom, grille)
             return self._table(nom, grille, place)
-        visibles = self._visible()
+        visibles = self.visible()
         trop: list[LectureError] = []
         trouvees: list[tuple[str, Grille, int]] = []
         vides = True
@@ -183,7 +193,8 @@ class _Classeur:
             raise self._without_header(visibles[0], grille)
         raise _no_header(self.nom, f"feuilles {enumerate_texts(visibles)}", self.format)
 
-    def _visible(self) -> list[str]:
+    def visible(self) -> list[str]:
+        """Sheets that a person sees and that are not ours (notice, lists)."""
         noms = [
             m.name
             for m in self._classeur.sheets_metadata

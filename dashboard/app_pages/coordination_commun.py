@@ -1,0 +1,157 @@
+"""What the sections of the coordination page share: where, when, for whom, and the empty section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats, session, store
+from dashboard.app_pages.commun import cards
+from dashboard.figures import rendu_html, textes
+from dashboard.figures.planche import Modele, Planche
+from dashboard.figures.textes import Portee
+from dashboard.state import Selection
+
+# La table que remplit chaque format de fichier.
+TABLES = {"etp_coordination": "postes", "equipements": "equipements", "ctg": "conventions"}
+
+
+@dataclass(frozen=True, slots=True)
+class Contexte:
+    """Scope, year, day, selected EPCI ('' for none) of the page; ``noms`` are those of the axes."""
+
+    selection: Selection
+    portee: Portee
+    annee: int
+    jour: date
+    epci: str
+    noms: Mapping[str, str]
+
+    def run(self, nom: str, **parametres: Any) -> pd.DataFrame:
+        """A query of ``coordination`` bounded by the scope."""
+        return store.run(
+            f"coordination/{nom}",
+            portee=self.portee.niveau,
+            code_portee=self.portee.code,
+            **parametres,
+        )
+
+    def of_year(self, nom: str, **parametres: Any) -> pd.DataFrame:
+        """The same, for the year shown."""
+        return self.run(nom, annee=self.annee, **parametres)
+
+    def planche(
+        self,
+        modele: Modele,
+        nom: str,
+        lignes: pd.DataFrame,
+        champ: str,
+        *,
+        annees: str = "",
+        notes: Sequence[str] = (),
+    ) -> Planche:
+        """A chart of ``lignes`` (columns ``source`` and ``fictif``), with its words."""
+        annees = annees or str(self.annee)
+        return Planche(
+            modele,
+            champ,
+            textes.chart_source(cards(sources_of(lignes)), annees),
+            annees,
+            formats.slug(f"coordination {nom} {self.portee.nom} {annees}"),
+            tuple(n for n in notes if n),
+            bool(lignes["fictif"].any()),
+        )
+
+
+def sources_of(lignes: pd.DataFrame) -> list[str]:
+    """Codes of the sources of some rows; a cell may hold several, comma separated."""
+    return [code for cellule in lignes["source"].dropna() for code in str(cellule).split(",")]
+
+
+def imported_scope(contexte: Contexte, importes: int, total: int) -> str:
+    """« 9 EPCI importés sur 10 du Val-d'Oise. »"""
+    compte = formats.plural(importes, "EPCI importé", "EPCI importés")
+    return f"{compte} sur {formats.number(total)} {contexte.portee.de}."
+
+
+def chosen(cle: str, nom: str, permis: Iterable[str], defaut: str) -> str:
+    """A setting of the page as the address gives it; what is not understood is said, not kept."""
+    valeur = session.extra().get(cle, defaut)
+    if valeur in permis:
+        return valeur
+    st.warning(f"Dans l'adresse, {nom} « {valeur} » n'existe pas : le choix habituel est affiché.")
+    session.update_extra(**{cle: ""})
+    return defaut
+
+
+def choose(
+    libelle: str,
+    cle: str,
+    valeur: str,
+    options: Sequence[str],
+    nommer: Callable[[str], str],
+    *,
+    defaut: str,
+    largeur: int = 330,
+    muet: bool = False,
+) -> None:
+    """A select box bound to a setting of the page; the default one leaves the address plain.
+
+    ``muet`` hides the label: the option says it.
+    """
+    widget = f"w_coordination_{cle}"
+    st.session_state[widget] = valeur
+
+    def changed() -> None:
+        choix = st.session_state[widget]
+        session.update_extra(**{cle: "" if choix == defaut else choix})
+
+    st.selectbox(
+        libelle,
+        list(options),
+        format_func=nommer,
+        key=widget,
+        on_change=changed,
+        width=largeur,
+        label_visibility="collapsed" if muet else "visible",
+    )
+
+
+def select_epci(code: str) -> None:
+    """Keep the EPCI that was clicked, at the level where it can be seen."""
+    session.update(niveau="epci", territoire=code)
+
+
+def show_empty(titre: str, montrerait: str, format_: str, contexte: Contexte) -> None:
+    """A section without any row: what it would show, why it is empty, how to fill it."""
+    ailleurs = store.run("depots/departements_avec_lignes", table=TABLES[format_])
+    gestes = (
+        f"importez un fichier « {format_} » sur la page « Mes données »",
+        f"ou, en ligne de commande : observatoire importer {format_} FICHIER",
+        _other_gesture([str(n) for n in ailleurs["nom"]]),
+    )
+    elements = "".join(f"<li>{rendu_html.escape(g)}</li>" for g in gestes)
+    pourquoi = (
+        f"Aucune ligne n'est importée {contexte.portee.dans}. Ces données ne sont publiées nulle "
+        "part par EPCI : elles viennent de la Caf ou de la collectivité."
+    )
+    st.html(
+        f'<section class="ctg-vide"><h2>{rendu_html.escape(titre)}</h2>'
+        f"<p>{rendu_html.escape(montrerait)}</p><p>{rendu_html.escape(pourquoi)}</p>"
+        f"<p>Pour la remplir :</p><ul>{elements}</ul></section>"
+    )
+
+
+def _other_gesture(departements: list[str]) -> str:
+    """Go where there are rows; when there are none at all, the demonstration can come back."""
+    if departements:
+        ou = formats.enumeration(departements, 4)
+        return f"ou choisissez, en haut de la page, un territoire qui a des lignes : {ou}"
+    return (
+        "ou remettez la démonstration : bouton « Montrer la démonstration », page « Mes données »"
+    )

@@ -1,0 +1,114 @@
+"""Section « Postes et coût » : combien de postes, où, tenus par qui, à quel coût, depuis quand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats, session
+from dashboard.app_pages.commun import show_planche
+from dashboard.app_pages.coordination_commun import Contexte, imported_scope, show_empty
+from dashboard.figures import chiffres_cles, rendu_html
+from dashboard.figures import coordination as figures
+
+COUT_MAX_EUROS = 200_000
+
+
+def show(contexte: Contexte) -> None:
+    """Key figures of the posts, their cost, then who holds them and how they evolved."""
+    lignes = contexte.of_year("etp")
+    if lignes["etp"].isna().all():
+        show_empty(
+            "Les postes de coopération et leur coût",
+            "Cette section montrerait combien de postes portent la CTG, leur position, leur "
+            "employeur, leur coût et la part que la Caf en cofinance.",
+            "etp_coordination",
+            contexte,
+        )
+        return
+    postes = contexte.of_year("postes")
+    if postes.empty:
+        st.info("Les territoires importés déclarent n'avoir aucun poste : 0 ETP.")
+    else:
+        st.html(chiffres_cles.render(chiffres_cles.post_figures(postes)))
+        _cost(postes)
+        importes = lignes[lignes["etp"].notna()]["code_epci"].nunique()
+        champ = f"{formats.plural(len(postes), 'poste')}, "
+        champ += imported_scope(contexte, importes, lignes["code_epci"].nunique())
+        gauche, droite = st.columns(2, gap="large")
+        for colonne, cle, noms, titre in (
+            (gauche, "position", figures.POSITIONS, "Où est le poste dans l'organigramme"),
+            (droite, "employeur", figures.EMPLOYEURS, "Qui emploie"),
+        ):
+            with colonne:
+                modele = figures.build_posts(postes, cle, noms, titre)
+                show_planche(contexte.planche(modele, cle, postes, champ))
+    _years(contexte)
+
+
+def _cost(postes: pd.DataFrame) -> None:
+    """Cost at an amount per ETP that the reader may change; kept in the address."""
+    cout = _amount()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="cout_coordination"):
+        st.session_state["w_coordination_cout"] = cout
+        st.number_input(
+            "Coût annuel d'un ETP, en euros",
+            min_value=1_000,
+            max_value=COUT_MAX_EUROS,
+            step=1_000,
+            key="w_coordination_cout",
+            on_change=_amount_changed,
+            width=240,
+        )
+        st.html(f'<p class="ctg-regle">{rendu_html.escape(_hypothesis())}</p>', width=560)
+    st.html(chiffres_cles.render(chiffres_cles.cost_figures(figures.cost(postes, cout))))
+
+
+def _hypothesis() -> str:
+    defaut = formats.number(figures.COUT_ETP_EUROS)
+    return (
+        f"Hypothèse : {defaut} € par ETP et par an (référentiel Cnaf 2020). C'est un repère, pas une "
+        "règle : remplacez-le par votre coût."
+    )
+
+
+def _amount() -> int:
+    """The amount of the address when it is a possible one, else the published hypothesis."""
+    texte = session.extra().get("cout", "")
+    if not texte:
+        return figures.COUT_ETP_EUROS
+    if texte.isascii() and texte.isdigit() and 1_000 <= int(texte) <= COUT_MAX_EUROS:
+        return int(texte)
+    st.warning(
+        f"Dans l'adresse, le coût « {texte} » n'est pas un nombre d'euros entre 1 000 et "
+        f"{formats.number(COUT_MAX_EUROS)} : l'hypothèse publiée est affichée."
+    )
+    session.update_extra(cout="")
+    return figures.COUT_ETP_EUROS
+
+
+def _amount_changed() -> None:
+    cout = st.session_state["w_coordination_cout"]
+    session.update_extra(cout="" if cout in (None, figures.COUT_ETP_EUROS) else str(cout))
+
+
+def _years(contexte: Contexte) -> None:
+    lignes = contexte.run("evolution")
+    modele = figures.build_years(lignes, contexte.noms, contexte.portee.nom)
+    if modele is None:
+        st.html(
+            '<p class="ctg-regle">Une seule année est importée : l\'évolution se verra à la '
+            "deuxième.</p>"
+        )
+        return
+    annees = sorted({int(a) for a in lignes["annee"]})
+    champ = f"EPCI importés {contexte.portee.de}, année par année."
+    planche = contexte.planche(
+        modele,
+        "evolution",
+        lignes,
+        champ,
+        annees=f"{annees[0]}-{annees[-1]}",
+        notes=(figures.perimeter_note(lignes),),
+    )
+    show_planche(planche)

@@ -1,0 +1,120 @@
+"""Page « Repères » : what published references say, beside the reader's own figures."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import session, store
+from dashboard.app_pages import reperes_flux
+from dashboard.app_pages.commun import prefer_scope_with_rows, show_planche, standing
+from dashboard.figures import rendu_html, rendu_reperes, reperes
+from dashboard.figures.planche import Modele, Planche
+from data.catalogue import CatalogueError
+from data.memoire import Memoire, load_memoire
+from data.reperes import Repere, load_reperes
+
+PARTIES = {
+    "chiffres": "Repères et vos chiffres",
+    "departement": "Un département enquêté",
+    "cej": "Du CEJ à la CTG",
+}
+
+
+@standing
+def page() -> None:
+    """Three parts, one at a time: the references, the studied département, from CEJ to CTG."""
+    if not session.is_open():
+        return
+    prefer_scope_with_rows("postes")
+    partie = session.extra().get("partie", "chiffres")
+    inconnue = partie not in PARTIES
+    if inconnue:
+        session.update_extra(partie="")
+    {"departement": _department, "cej": _flows}.get(partie, _references)()
+    if inconnue:
+        st.warning(
+            f"Dans l'adresse, la partie « {partie} » n'existe pas : « {PARTIES['chiffres']} » est "
+            "affichée."
+        )
+    session.write_address()
+
+
+def _heading(partie: str, sous_titre: str) -> None:
+    """The question of the page, and the choice of a part under it."""
+    st.html(rendu_html.heading("Que disent les références publiées ?", sous_titre))
+    st.session_state["reperes_partie"] = partie
+    st.segmented_control(
+        "Partie de la page",
+        list(PARTIES),
+        format_func=PARTIES.__getitem__,
+        key="reperes_partie",
+        on_change=_part_changed,
+        label_visibility="collapsed",
+    )
+
+
+def _part_changed() -> None:
+    # Recliquer la partie affichée la décoche : on y reste.
+    choisie = st.session_state["reperes_partie"]
+    if choisie:
+        session.update_extra(partie="" if choisie == "chiffres" else choisie)
+
+
+def _references() -> None:
+    selection = session.current()
+    portee = store.scope(selection.portee, selection.code_portee)
+    assert portee is not None, "la sélection ne porte que des territoires connus"
+    chiffres = store.run("reperes/chiffres", portee=portee.niveau, code_portee=portee.code)
+    france = store.run("reperes/chiffres", portee="france", code_portee="FRANCE")
+    lignes = reperes.build_lines(_published(), chiffres, france, portee, store.catalogue())
+    _heading(
+        "chiffres", f"Chaque repère avec sa source et sa date, à côté des chiffres {portee.de}"
+    )
+    st.html(rendu_reperes.statement(reperes.answer(_published(), chiffres, france, portee)))
+    for theme, groupe in lignes.items():
+        st.html(rendu_reperes.theme_table(theme, groupe, portee.nom))
+
+
+def _department() -> None:
+    memoire = _memoire()
+    _heading("departement", "Un département enquêté en 2025 : qui y coordonne la CTG ?")
+    st.html(rendu_reperes.warning(reperes.AVERTISSEMENT_MEMOIRE))
+    gauche, droite = st.columns(2)
+    with gauche:
+        show_planche(_planche(reperes.memoire_axes(memoire), "memoire-axes", reperes.PARTAGE))
+    with droite:
+        show_planche(_planche(reperes.memoire_epci(memoire), "memoire-epci"))
+    st.html(rendu_reperes.definitions("Types de coopération", reperes.cooperation_groups(memoire)))
+    conventions = [r for r in _published() if r.code in reperes.REPERES_MEMOIRE]
+    st.html(rendu_reperes.definitions("Conventions et équipes", reperes.told(conventions)))
+    tiroir = st.expander("Les onze EPCI sous pseudonyme", key="reperes_epci", on_change="rerun")
+    if tiroir.open:
+        with tiroir:
+            table = reperes.epci_table(memoire)
+            st.html(rendu_reperes.text_table("EPCI sous pseudonyme, ETP des postes listés", table))
+    st.html(f"<p><b>Source</b> : {rendu_html.escape(reperes.SOURCE_MEMOIRE)}</p>")
+
+
+def _planche(modele: Modele, nom: str, *notes: str) -> Planche:
+    return Planche(modele, reperes.CHAMP_MEMOIRE, reperes.SOURCE_MEMOIRE, "2025", nom, notes)
+
+
+def _flows() -> None:
+    _heading("cej", "Du CEJ à la CTG : qui reçoit l'aide de la Caf, et combien ?")
+    reperes_flux.show()
+
+
+@st.cache_resource(show_spinner=False)
+def _published() -> tuple[Repere, ...]:
+    try:
+        return load_reperes()
+    except CatalogueError as erreur:
+        raise store.StoreError(str(erreur)) from erreur
+
+
+@st.cache_resource(show_spinner=False)
+def _memoire() -> Memoire:
+    try:
+        return load_memoire()
+    except CatalogueError as erreur:
+        raise store.StoreError(str(erreur)) from erreur

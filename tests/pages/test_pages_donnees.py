@@ -1,0 +1,261 @@
+"""La page « Mes données » : l'état, le rapport, l'aperçu, et des gestes faits une seule fois."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import acces, imports
+from data import build
+from data.depots import journal
+from data.reglages import Reglages, read
+
+ENTETE = "Territoire;Année;Poste;Axe;ETP\n"
+BON = f"{ENTETE}200058485;2025;A1;Petite enfance;0,5\n95018;2025;A2;Logement|Handicap;0,25\n"
+FAUX = f"{ENTETE}200058485;2025;A1;Petite enfanc;0,5\n95018;2025;A2;Logement;1,5\n"
+
+
+def page() -> None:
+    """Ce que le routeur fait, puis la page."""
+    from contextlib import suppress
+
+    from dashboard import session, store
+    from dashboard.app_pages import donnees
+
+    with suppress(store.StoreError):
+        session.open_page("donnees")
+    donnees.page()
+
+
+@pytest.fixture
+def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Un dossier de données à soi, avec une copie du vrai magasin."""
+    shutil.copy(magasin, tmp_path)
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
+    monkeypatch.delenv(imports.VARIABLE_LECTURE_SEULE, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def sans_construction(donnees: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Les constructions sont comptées et non faites ; le magasin passe pour à jour."""
+    demandees: list[int] = []
+    monkeypatch.setattr(build, "build", lambda **_: demandees.append(1))
+    monkeypatch.setattr(build, "is_up_to_date", lambda _: True)
+    return demandees
+
+
+def opened() -> AppTest:
+    app = AppTest.from_function(page, default_timeout=30).run()
+    assert not app.exception
+    return app
+
+
+def give(app: AppTest, texte: str, nom: str = "postes.csv") -> AppTest:
+    """Dépose un fichier dans le champ de l'import."""
+    app.file_uploader[0].set_value((nom, texte.encode(), "text/csv")).run()
+    assert not app.exception
+    return app
+
+
+def click(app: AppTest, cle: str) -> AppTest:
+    app.button(key=cle).click().run()
+    assert not app.exception
+    return app
+
+
+def keys(app: AppTest) -> set[str]:
+    return {str(b.key) for b in app.button}
+
+
+def texts(app: AppTest) -> str:
+    """Tout le texte de la page, espaces insécables rendues ordinaires."""
+    brut = " ".join(e.proto.body for e in app.get("html"))
+    avis = " ".join(str(e.value) for e in [*app.success, *app.error, *app.warning, *app.info])
+    lu = unescape(re.sub(r"<[^>]+>", " ", brut)) + " " + avis
+    return re.sub(r"\s+", " ", lu.replace("\u00a0", " ").replace("\u202f", " "))
+
+
+def test_l_etat_se_lit_en_haut_et_les_quatre_formats_sont_la(donnees: Path) -> None:
+    """Quatre lignes fictives, magasin à jour ; rien à confirmer, quatre formats avec leur question."""
+    app = opened()
+    lu = texts(app)
+    assert "Comment apporter vos chiffres ?" in lu
+    assert lu.count("Données fictives") == 4
+    assert "Démonstration visible (onglet Réglages) · magasin à jour" in lu
+    choix = app.radio(key="donnees_format")
+    assert choix.options == [f.nom for f in imports.FORMATS.values()]
+    assert len(choix.proto.captions) == 4
+    assert [t.label for t in app.tabs] == [
+        "Importer un fichier", "Journal des dépôts", "Archive", "Réglages",
+    ]  # fmt: skip
+    assert "donnees_confirmer" not in keys(app)
+    assert "Rien n'a encore été déposé" in lu
+
+
+def test_chaque_format_donne_sa_notice(donnees: Path) -> None:
+    """Choisir un format change le modèle et la notice, colonne par colonne."""
+    app = opened()
+    for code, format_ in imports.FORMATS.items():
+        app.radio(key="donnees_format").set_value(code).run()
+        lu = texts(app)
+        assert format_.description in lu
+        assert all(c.definition in lu for c in format_.colonnes), code
+        assert all(r in lu for r in format_.regles)
+
+
+def test_une_adresse_mene_a_un_format_et_une_fausse_se_dit(donnees: Path) -> None:
+    """Une page vide peut mener au bon format ; un format inconnu donne une phrase et le premier."""
+    app = AppTest.from_function(page, default_timeout=30)
+    app.query_params["format"] = "ctg"
+    app.run()
+    assert app.radio(key="donnees_format").value == "ctg"
+    app = AppTest.from_function(page, default_timeout=30)
+    app.query_params["format"] = "postes"
+    app.run()
+    assert app.radio(key="donnees_format").value == "etp_coordination"
+    assert "« postes » n'est pas un format de fichier" in texts(app)
+
+
+def test_un_fichier_fautif_montre_ses_fautes_et_ne_se_confirme_pas(donnees: Path) -> None:
+    """Ligne, colonne, trouvé, attendu, proposition en mots du métier ; rien n'est écrit."""
+    app = give(opened(), FAUX)
+    lu = texts(app)
+    assert "postes.csv : 2 erreurs ; rien n'est importé." in lu
+    assert "2 D · Axe Axe « Petite enfanc » inconnu : vouliez-vous « Petite enfance » ?" in lu
+    assert "une ou plusieurs valeurs parmi Petite enfance, Enfance-jeunesse" in lu
+    assert "3 E · ETP « 1,5 » est hors des bornes" in lu
+    assert "donnees_confirmer" not in keys(app)
+    assert journal.list_deposits(donnees) == []
+
+
+def test_confirmer_depose_une_seule_fois_et_dit_ou_le_voir(
+    donnees: Path, sans_construction: list[int]
+) -> None:
+    """L'aperçu d'abord, puis un dépôt, la phrase, les liens ; le champ se vide."""
+    app = give(opened(), BON)
+    lu = texts(app)
+    assert "postes.csv est accepté : 3 lignes lues. Rien n'est encore importé" in lu
+    assert "3 lignes ajoutées, 0 remplacée, 0 retirée, sur 2 territoires." in lu
+    assert "disparaîtra de toutes les pages" in lu
+    assert "2 axes (logement, handicap)" in lu
+    app.text_input(key="donnees_qui").set_value("Pôle CTG")
+    app.text_input(key="donnees_commentaire").set_value("mars")
+    click(app, "donnees_confirmer")
+    lu = texts(app)
+    assert "Dépôt n° 1 enregistré : 3 lignes" in lu
+    assert "la carte des ETP de coordination" in lu
+    assert "donnees_confirmer" not in keys(app)
+    (depot,) = journal.list_deposits(donnees)
+    assert (depot.qui, depot.commentaire) == ("Pôle CTG", "mars")
+    assert sans_construction == [1]
+    # Une page redessinée ne refait pas le geste, et la phrase ne se répète pas.
+    app.run()
+    assert "enregistré" not in texts(app)
+    assert len(journal.list_deposits(donnees)) == 1
+
+
+def test_un_apercu_perime_se_relit_sans_rien_deposer(
+    donnees: Path, sans_construction: list[int]
+) -> None:
+    """Un autre dépôt est passé entre l'aperçu et la confirmation : refus, puis nouvel aperçu."""
+    app = give(opened(), BON)
+    imports.confirm(imports.check("etp_coordination", BON.encode(), "autre.csv"))
+    click(app, "donnees_confirmer")
+    lu = texts(app)
+    assert "Le journal a changé depuis cet aperçu" in lu
+    assert "0 ligne ajoutée, 3 remplacées, 0 retirée" in lu
+    click(app, "donnees_confirmer")
+    assert "Dépôt n° 2 enregistré" in texts(app)
+
+
+def test_annuler_et_restaurer_demandent_une_confirmation(
+    donnees: Path, sans_construction: list[int]
+) -> None:
+    """Le premier clic explique, le second fait ; « Ne rien changer » ne fait rien."""
+    imports.confirm(imports.check("etp_coordination", BON.encode(), "postes.csv"))
+    app = click(opened(), "depot_annuler_1")
+    assert "la démonstration, fictive, reviendra à sa place" in texts(app)
+    click(app, "depot_non_1")
+    assert journal.list_deposits(donnees)[0].statut == "actif"
+    click(click(app, "depot_annuler_1"), "depot_oui_1")
+    assert "Dépôt n° 1 annulé" in texts(app)
+    assert journal.list_deposits(donnees)[0].statut == "annule"
+    assert "depot_annuler_1" not in keys(app)
+    click(click(app, "depot_restaurer_1"), "depot_oui_1")
+    assert "Dépôt n° 1 restauré" in texts(app)
+    assert journal.list_deposits(donnees)[0].statut == "actif"
+
+
+def test_un_interrupteur_suffit_a_chaque_reglage(
+    donnees: Path, sans_construction: list[int]
+) -> None:
+    """Un clic change un réglage, garde l'autre, et refait le magasin."""
+    app = opened()
+    app.toggle(key="donnees_demonstration").set_value(False).run()
+    assert read(donnees) == Reglages(demonstration=False, masquer_petits=False)
+    app.toggle(key="donnees_masquer_petits").set_value(True).run()
+    assert read(donnees) == Reglages(demonstration=False, masquer_petits=True)
+    assert "Démonstration masquée" in texts(app)
+    assert len(sans_construction) == 2
+
+
+def test_un_magasin_en_retard_se_dit_et_se_refait(
+    donnees: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """La construction a échoué après le dépôt : l'avertissement, le bouton, puis plus rien."""
+
+    def fails(**_: object) -> None:
+        raise build.BuildError("Le disque est plein.")
+
+    app = give(opened(), BON)
+    with monkeypatch.context() as contexte:
+        contexte.setattr(build, "build", fails)
+        click(app, "donnees_confirmer")
+    assert "Le disque est plein. Les pages montrent encore les chiffres d'avant" in texts(app)
+    assert "magasin en retard" in texts(app)
+    click(app, "donnees_refaire")
+    lu = texts(app)
+    assert "Le magasin est refait" in lu
+    assert "vos chiffres : 1 dépôt actif, 3 lignes sur 2 territoires, 2025" in lu
+    assert "donnees_refaire" not in keys(app)
+
+
+def test_en_lecture_seule_la_page_n_offre_aucune_ecriture(
+    donnees: Path, sans_construction: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ni dépôt, ni annulation, ni fichier d'origine ; l'état et les modèles se lisent."""
+    imports.confirm(imports.check("etp_coordination", BON.encode(), "postes.csv"))
+    monkeypatch.setenv(imports.VARIABLE_LECTURE_SEULE, "1")
+    app = opened()
+    assert acces.POUR_TOUS in texts(app)
+    assert len(app.file_uploader) == 0
+    assert keys(app) == set()
+    telechargements = {str(b.key) for b in app.get("download_button")}
+    assert telechargements == {"donnees_modele_xlsx", "donnees_modele_csv"}
+    assert all(t.disabled for t in app.toggle)
+    assert "Dépôt n° 1 : actif" in texts(app)
+
+
+def test_sans_magasin_la_page_tient_debout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Une installation neuve : la page dit ce qui manque et offre de le construire."""
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
+    app = opened()
+    assert "Le magasin n'est pas encore construit" in texts(app)
+    assert "donnees_refaire" in keys(app)
+    assert "Comment apporter vos chiffres ?" in texts(app)
+
+
+def test_un_journal_abime_se_dit_sans_faire_tomber_la_page(
+    donnees: Path, sans_construction: list[int]
+) -> None:
+    """Une entrée altérée à la main : la phrase du journal, et la page reste là."""
+    imports.confirm(imports.check("etp_coordination", BON.encode(), "postes.csv"))
+    (entree,) = (donnees / "depots").glob("*/journal.json")
+    entree.write_text(entree.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    assert "a été altérée ou ne se lit plus" in texts(opened())
