@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from dashboard import formats
 from dashboard.figures import textes
 from dashboard.figures.carte import build_carte
 from dashboard.figures.modele import Carte, Couche, Reglages
@@ -18,6 +19,9 @@ from dashboard.figures.textes import Partage, Portee
 from dashboard.state import Connu, Selection, second
 from data.catalogue import Catalogue, Source
 from geo.couches import Fond
+
+# Les taux qui demandent des heures : un établissement qui n'en donne pas n'y entre pas.
+TAUX_HEURES = ("taux_occupation_reel", "taux_occupation_financier", "taux_facturation")
 
 
 class Lecteur(Protocol):
@@ -182,7 +186,10 @@ def _maps(
                 superposee=superposee,
                 selection=selection.territoire,
                 entier=entier,
-                ruptures=_breaks(couche, voisin),
+                remarques=[
+                    *_breaks(couche, voisin),
+                    *_without_hours(lecteur, chacune, selection.niveau, portee),
+                ],
             ),
             superposee=superposee,
             selection=selection.territoire,
@@ -198,3 +205,20 @@ def _breaks(couche: Couche, voisin: Couche | None) -> list[str]:
         return []
     debut, fin = sorted((couche.millesime, voisin.millesime))
     return [texte for annee, texte in couche.fiche.ruptures.items() if debut < int(annee) <= fin]
+
+
+def _without_hours(lecteur: Lecteur, couche: Couche, niveau: str, portee: Portee) -> list[str]:
+    """How many establishments an occupancy rate leaves out, and where: counted, never forgotten."""
+    if couche.fiche.code not in TAUX_HEURES:
+        return []
+    valeurs = lecteur.read_values(
+        "etablissements_eaje", "sans_heures", couche.millesime, niveau, portee.niveau, portee.code
+    )
+    valeurs = valeurs[valeurs["rattache"] & (valeurs["valeur"] > 0)]
+    if valeurs.empty:
+        return []
+    nombre = int(valeurs["valeur"].sum())
+    ou = formats.enumeration([str(n) for n in valeurs["nom"]], limite=4)
+    compte = formats.plural(nombre, "établissement")
+    suite = "leurs places comptent" if nombre > 1 else "ses places comptent"
+    return [f"{compte} sans heures renseignées ({ou}) : hors du taux, {suite}."]

@@ -12,6 +12,13 @@ const EVT_SURVOL = "observatoire-carte-survol";
 // Said instead of the name in an inset too narrow for it.
 const CODES_ZONES = { guadeloupe: "971", martinique: "972", guyane: "973", reunion: "974", mayotte: "976" };
 const MOTIFS = { a: "hachures", s: "points", z: "lignes" };
+// Patterns of the categories, on a 10 px tile, over the colour; `e` is the ink that shows on it.
+const TRAMES = {
+  hachures: (e) => `<path d="M0 10L10 0M-2.5 2.5L2.5 -2.5M7.5 12.5L12.5 7.5" stroke="${e}" stroke-width="1.8"/>`,
+  points: (e) => `<circle cx="2.5" cy="2.5" r="1.5" fill="${e}"/><circle cx="7.5" cy="7.5" r="1.5" fill="${e}"/>`,
+  grille: (e) => `<path d="M0 5H10M5 0V10" stroke="${e}" stroke-width="1.1"/>`,
+  croix: (e) => `<path d="M2.5 2.5L7.5 7.5M7.5 2.5L2.5 7.5" stroke="${e}" stroke-width="1.4"/>`,
+};
 const FORMES_AU_CLAVIER = 200;
 const CERCLES_PLEINS = 760; // px: width of map for which the radii are given; narrower, they shrink
 const LARGE = 640; // px: from this width the legend lies under the map, in a row (same in carte.css)
@@ -119,8 +126,9 @@ class Carte {
 <defs>${motif("hachures", hachures)}${motif("points", points)}${motif("lignes", lignes)}
 ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende", lignes)}
 <pattern id="fictif" width="440" height="150" patternUnits="userSpaceOnUse" patternTransform="rotate(-28)"><text x="10" y="45">DONNÉES FICTIVES</text><text x="230" y="120">DONNÉES FICTIVES</text></pattern></defs>
+<defs class="trames"></defs>
 <g class="monde"><path class="contexte"></path><g class="encarts"></g><g class="formes"></g><path class="limites"></path><path class="bord-ailleurs halo"></path><path class="bord-ailleurs"></path><path class="choix halo"></path><path class="choix"></path><path class="survol halo"></path><path class="survol"></path></g>
-<g class="cercles"></g><g class="titres"></g><g class="etiquettes" aria-hidden="true"></g><rect class="filigrane" width="100%" height="100%" fill="url(#fictif)" hidden></rect>
+<g class="cercles"></g><g class="titres"></g><g class="etiquettes" aria-hidden="true"></g><g class="pastilles" aria-hidden="true"></g><rect class="filigrane" width="100%" height="100%" fill="url(#fictif)" hidden></rect>
 </svg>
 <div class="attente" role="status" hidden>Chargement du fond de carte…</div>
 <div class="panne" role="alert" hidden><p>Le fond de carte n’a pas pu être chargé. Vérifiez la connexion, puis réessayez.</p><button type="button">Réessayer</button></div>
@@ -139,7 +147,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       gEtiquettes: q(".etiquettes"), pContexte: q(".contexte"), pLimites: q(".limites"), pAilleurs: [...this.racine.querySelectorAll(".bord-ailleurs")],
       pChoix: [...this.racine.querySelectorAll(".choix")], pSurvol: [...this.racine.querySelectorAll(".survol")],
       bulle: q(".bulle"), boutons: q(".boutons"), attente: q(".attente"), panne: q(".panne"), legende: q(".legende"),
-      aide: q("#aide"), filigrane: q(".filigrane"),
+      aide: q("#aide"), filigrane: q(".filigrane"), gPastilles: q(".pastilles"), trames: q(".trames"),
       motifs: ["hachures", "points", "lignes"].map((i) => q(`#${i}`)),
     });
     const bouton = (classe, titre, d, geste) => {
@@ -214,7 +222,13 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
   }
 
   reserver(d) {
-    this.racine.style.setProperty("--hauteur", `${d.hauteur || 560}px`);
+    // In presentation the legend stands beside a wide map, that keeps the height of the screen.
+    this.racine.classList.toggle("cote", Boolean(d.cote));
+    // A number of pixels, or any CSS length (in presentation, what the screen leaves).
+    this.racine.style.setProperty("--hauteur", typeof d.hauteur === "string" ? d.hauteur : `${d.hauteur || 560}px`);
+    // A map among many is too small for buttons and names; wheel, keyboard and tooltip remain.
+    this.boutons.hidden = d.mini === true;
+    this.racine.style.setProperty("--plancher", d.mini ? "150px" : "240px");
   }
 
   poserFond(f, d) {
@@ -275,10 +289,11 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     const petit = f.codes.length <= FORMES_AU_CLAVIER;
     this.svg.setAttribute("aria-label", d.description || d.titre || "Carte");
     this.valeursTriees = [];
+    this.poserTrames(d);
     f.codes.forEach((_, i) => {
       const c = d.aplat[i] ?? "a";
       if (this.aplat[i] !== c) this.formes[i].dataset.classe = c;
-      const r = estClasse(c) ? d.couleurs[+c] : MOTIFS[c] ? `url(#${MOTIFS[c]})` : c === "o" ? "#e3e3e3" : "#f4f4f4";
+      const r = estClasse(c) ? this.encreClasse(+c) : MOTIFS[c] ? `url(#${MOTIFS[c]})` : c === "o" ? "#e3e3e3" : "#f4f4f4";
       if (this.remplis[i] !== r) this.formes[i].setAttribute("fill", r);
       this.aplat[i] = c;
       this.remplis[i] = r;
@@ -288,6 +303,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     this.filigrane.toggleAttribute("hidden", !d.fictif);
     this.filigrane.style.display = d.fictif ? "" : "none";
     this.poserCercles(d.cercles);
+    this.poserPastilles(d.pastilles);
     if (petit) {
       this.gFormes.setAttribute("aria-label", `${maj(d.niveau || "Territoires")} : ${d.titre || ""}`);
       this.formes.forEach((p, i) => p.setAttribute("aria-label", this.phrases(i).join(", ")));
@@ -318,6 +334,25 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     setTimeout(dire, 250);
   }
 
+  // One pattern per category, for the map (scaled with the zoom) and for the legend (not scaled).
+  poserTrames(d) {
+    const trame = (i, nom) => {
+      const c = d.couleurs[i];
+      const [r, v, b] = [1, 3, 5].map((j) => parseInt(c.slice(j, j + 2), 16));
+      const encre = 0.299 * r + 0.587 * v + 0.114 * b > 140 ? "#161616" : "#fff";
+      return `<pattern id="${nom}-${i}" width="10" height="10" patternUnits="userSpaceOnUse"><rect width="10" height="10" fill="${c}"/>${TRAMES[d.motifs[i]](encre)}</pattern>`;
+    };
+    const voulues = (d.motifs || []).map((m, i) => (TRAMES[m] ? i : -1)).filter((i) => i >= 0);
+    this.tramees = new Set(voulues);
+    this.trames.innerHTML = voulues.map((i) => trame(i, "trame") + trame(i, "trame-legende")).join("");
+    this.motifs = [...this.motifs.slice(0, 3), ...voulues.map((i) => this.trames.querySelector(`#trame-${i}`))];
+    this.kMotifs = null;
+  }
+
+  encreClasse(i, nom = "trame") {
+    return this.tramees.has(i) ? `url(#${nom}-${i})` : this.d.couleurs[i];
+  }
+
   // Radii are given for a wide map. The drawing and the legend share this factor: both stay true.
   echelleCercles() {
     return this.W ? Math.min(1, this.W / CERCLES_PLEINS) : 1;
@@ -341,19 +376,41 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     this.cercles = dessines.map(([i, r], rang) => [this.gCercles.children[rang], i, r]);
   }
 
+  // Numbered marks of the workshop notes, just above the point of their territory.
+  poserPastilles(liste) {
+    this.notes = new Map((liste || []).map((p) => [p.code, p.titre]));
+    const posees = (liste || []).filter((p) => this.index.has(p.code));
+    this.pastilles = posees.map(({ code, texte }) => {
+      const l = Math.max(22, 12 + 8 * texte.length);
+      const t = sv("text", { y: -12 });
+      t.textContent = texte;
+      return [sv("g", { "data-code": code }, sv("rect", { x: -l / 2, y: -28, width: l, height: 22, rx: 11 }), t), this.index.get(code), l];
+    });
+    this.gPastilles.replaceChildren(...this.pastilles.map((p) => p[0]));
+  }
+
   // -------------------------------------------------------------- words
   phrases(i) {
     const { d, fond: f } = this;
     const c = this.aplat[i];
     const p = [f.noms[i]];
-    if (estClasse(c)) {
+    if (d.textes) {
+      p.push(this.categorie(c), d.textes[i]);
+    } else if (estClasse(c)) {
       p.push(`${nombre(d.valeurs[i], d.decimales)} ${d.unite || ""}`.trim());
       const r = this.rang(i);
       if (r) p.push(r);
     } else if (c !== "-") p.push(maj((d.statuts || {})[c] || "absent"));
     const k = this.texteCercle(i);
     if (k) p.push(k);
-    return p;
+    p.push(this.notes.get(this.fond.codes[i]));
+    return p.filter(Boolean);
+  }
+
+  // Name of the category of a class letter, or the word of its absence.
+  categorie(c) {
+    if (estClasse(c)) return this.d.legende.classes[+c].libelle;
+    return c === "-" ? "" : maj((this.d.statuts || {})[c] || "absent");
   }
 
   rang(i) {
@@ -383,7 +440,11 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     const { d, fond: f } = this;
     const c = this.aplat[i];
     const n = [el("strong", {}, f.noms[i])];
-    if (estClasse(c)) {
+    if (d.textes) {
+      const dit = this.categorie(c);
+      if (dit) n.push(el("span", { class: "b-categorie" }, dit));
+      for (const ligne of (d.textes[i] || "").split("\n").filter(Boolean)) n.push(el("span", {}, ligne));
+    } else if (estClasse(c)) {
       n.push(el("span", { class: "b-valeur" }, el("b", {}, nombre(d.valeurs[i], d.decimales)), ` ${d.unite || ""}`));
     } else if (c !== "-") {
       n.push(el("span", { class: "b-valeur" }, maj((d.statuts || {})[c] || "absent")));
@@ -397,6 +458,8 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       puce.style.background = d.cercles.couleur;
       n.push(el("span", { class: "b-cercle" }, puce, k));
     }
+    const note = this.notes.get(f.codes[i]);
+    if (note) n.push(el("span", { class: "b-suite" }, note));
     if (d.fictif || d.marques?.[i] === "1") n.push(el("span", { class: "b-fictif" }, "Donnée fictive"));
     this.bulle.replaceChildren(...n);
     this.tailleBulle = null;
@@ -465,7 +528,8 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     const change = W !== this.W || H !== this.H;
     this.W = W;
     this.H = H;
-    if (!this.fond || !(change || force)) return;
+    // Laid out while hidden, a map has no scale yet when it is shown at the same size.
+    if (!this.fond || !(change || force || !this.k0)) return;
     const [, , w, h] = this.fond.vue;
     this.k0 = Math.min((W - 8) / w, (H - 8) / h);
     this.vue = this.limiter(this.vue);
@@ -478,7 +542,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
 
   // Whether the legend lies under the map, in a row.
   enRang() {
-    return this.racine.getBoundingClientRect().width >= LARGE;
+    return !this.recue?.cote && this.racine.offsetWidth >= LARGE;
   }
 
   limiter(v) {
@@ -575,6 +639,8 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     const P = this.fond.points;
     for (const [g, i] of this.cercles || [])
       g.setAttribute("transform", `translate(${(P[i][0] * k + tx).toFixed(1)} ${(P[i][1] * k + ty).toFixed(1)})`);
+    for (const [g, i] of this.pastilles || [])
+      g.setAttribute("transform", `translate(${(P[i][0] * k + tx).toFixed(1)} ${(P[i][1] * k + ty).toFixed(1)})`);
     (this.fond.encarts || []).forEach((e, j) => {
       const t = this.gTitres.children[j];
       const petit = e.cadre[3] * k < 70;
@@ -647,7 +713,8 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
   }
 
   placerNoms() {
-    if (!this.d || !this.W) return;
+    if (!this.d || !this.W || !this.k0) return;
+    if (this.d.mini) return this.gEtiquettes.replaceChildren();
     const f = this.fond;
     const corps = 13;
     const police = `${corps}px ${getComputedStyle(this.svg).fontFamily}`;
@@ -669,6 +736,10 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       const [x, y] = this.ecran(...f.points[i]);
       if (rayon > 4) pris.push([x - rayon + 2, y - rayon + 2, x + rayon - 2, y + rayon - 2, i]);
     });
+    for (const [, i, l] of this.pastilles || []) {
+      const [x, y] = this.ecran(...f.points[i]);
+      pris.push([x - l / 2, y - 28, x + l / 2, y - 6]);
+    }
     const dense = f.codes.length > 400;
     const marge = dense ? 1.08 : 1.35;
     const poses = [];
@@ -764,6 +835,11 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       const items = classes.map((c, rang) => {
         const boite = el("span", { class: "l-boite" });
         boite.style.background = c.couleur;
+        if (this.d.textes) {
+          const s = sv("svg", { width: "100%", height: "100%", "aria-hidden": "true" },
+            sv("rect", { width: "100%", height: "100%", fill: this.encreClasse(rang, "trame-legende") }));
+          boite.append(s);
+        }
         // Given from high to low; the class index is found by colour, else by position.
         let classe = this.d.couleurs.indexOf(c.couleur);
         if (classe < 0) classe = classes.length - 1 - rang;
@@ -772,8 +848,8 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
         const unite = c.effectif === 1 ? niveau.replace(/s$/, "") : niveau;
         return this.ligneLegende(String(classe), boite, c.libelle, c.effectif, rangee ? `\u00a0${unite}` : "");
       });
-      // In a row: from low, on the left, to high.
-      lignes.append(...(rangee ? items.reverse() : items));
+      // In a row: from low, on the left, to high. Categories keep their order.
+      lignes.append(...(rangee && !this.d.textes ? items.reverse() : items));
       if (rangee) for (const r of this.reperes) r.part = 1 - r.part;
       this.zoneReperes = el("div", { class: "l-reperes" });
       this.traits = sv("svg", { class: "l-traits", "aria-hidden": "true" });
@@ -864,7 +940,12 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
   etendue(n) {
     const p = document.createRange();
     p.selectNodeContents(n);
-    return p.getBoundingClientRect().width;
+    return p.getBoundingClientRect().width / this.grossi();
+  }
+
+  // How much the page around is enlarged (presentation): screen pixels per pixel of the drawing.
+  grossi() {
+    return this.boite.getBoundingClientRect().width / this.boite.offsetWidth || 1;
   }
 
   // Reference names above the colour bar, each with a tick at its exact place: the arrangement
@@ -985,8 +1066,8 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       return n ? +n.dataset.i : -1;
     };
     const lieu = (e) => {
-      const r = this.boite.getBoundingClientRect();
-      return [e.clientX - r.left - this.boite.clientLeft, e.clientY - r.top - this.boite.clientTop];
+      const r = this.boite.getBoundingClientRect(), z = this.grossi();
+      return [(e.clientX - r.left) / z - this.boite.clientLeft, (e.clientY - r.top) / z - this.boite.clientTop];
     };
 
     // Wheel: the page keeps its scroll when it was already scrolling, or when the whole is in view.

@@ -107,17 +107,16 @@ def draw_barres(modele: Barres, *, pied: str = "") -> go.Figure:
         droite=20 + 8 * max(0, longueur - 5),
     )
     # Des annotations, et non le texte des barres : elles passent devant les lignes des repères.
-    for barre in barres:
-        figure.add_annotation(
-            x=max(barre.valeur, 0.0),
-            y=barre.nom,
-            text=f"<b>{barre.texte}</b>" if barre.choisie else barre.texte,
-            showarrow=False,
-            xanchor="left",
-            xshift=3,
-            borderpad=1,
-            bgcolor="#ffffff",
-        )
+    # D'un seul geste : une par une, Plotly revoit chaque fois toutes celles qui sont déjà là.
+    textes = [
+        {
+            "x": max(b.valeur, 0.0), "y": b.nom, "showarrow": False, "xanchor": "left",
+            "text": f"<b>{b.texte}</b>" if b.choisie else b.texte, "xshift": 3, "borderpad": 1,
+            "bgcolor": "#ffffff",
+        }
+        for b in barres
+    ]  # fmt: skip
+    figure.update_layout(annotations=[*figure.to_dict()["layout"].get("annotations", ()), *textes])
     figure.update_xaxes(rangemode="tozero", range=list(etendue))
     return figure
 

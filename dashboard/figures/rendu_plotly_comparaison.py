@@ -42,8 +42,8 @@ def draw_classement(modele: Classement, *, pied: str = "") -> go.Figure:
         gauche = cast("Any", figure.layout).margin.l
         figure.add_annotation(
             x=0, y=0, xref="paper", yref="paper", xanchor="left", yanchor="top", yshift=-30,
-            xshift=4 - gauche, showarrow=False, font={"size": 14, "color": ENCRE}, bgcolor=MILIEU, borderpad=2,
-            text=f"Bande : la moitié du milieu, {formats.number(bas, modele.decimales)} à "
+            xshift=4 - gauche, showarrow=False, font={"size": 14, "color": ENCRE}, bgcolor=MILIEU,
+            borderpad=2, text=f"Bande : la moitié du milieu, {formats.number(bas, modele.decimales)} à "
             f"{formats.number(haut, modele.decimales)}",
         )  # fmt: skip
     return figure
@@ -106,9 +106,11 @@ def draw_halteres(modele: Halteres, *, pied: str = "") -> go.Figure:
         etendue=etendue,
         bas=34 + 50,
     )
+    bouts: list[dict[str, object]] = []
     for rangee, h in zip(rangees, lignes, strict=True):
-        _end_values(figure, rangee, h.territoire, h.texte_territoire, h.reference, gras=True)
-        _end_values(figure, rangee, h.reference, h.texte_reference, h.territoire, gras=False)
+        bouts.append(_end(rangee, h.territoire, h.texte_territoire, h.reference, gras=True))
+        bouts.append(_end(rangee, h.reference, h.texte_reference, h.territoire, gras=False))
+    _write(figure, bouts)
     figure.update_layout(
         showlegend=True,
         legend={
@@ -121,16 +123,24 @@ def draw_halteres(modele: Halteres, *, pied: str = "") -> go.Figure:
     return figure
 
 
-def _end_values(
-    figure: go.Figure, rangee: str, place: float, texte: str, autre: float, *, gras: bool
-) -> None:
+def _end(rangee: str, place: float, texte: str, autre: float, *, gras: bool) -> dict[str, object]:
     """A value on the outer side of its sign, away from the other one."""
     a_droite = place > autre or (place == autre and gras)
-    figure.add_annotation(
-        x=place, y=rangee, text=f"<b>{texte}</b>" if gras else texte, showarrow=False,
-        xanchor="left" if a_droite else "right", xshift=10 if a_droite else -10,
-        font={"size": 14, "color": ENCRE},
-    )  # fmt: skip
+    return {
+        "x": place, "y": rangee, "text": f"<b>{texte}</b>" if gras else texte, "showarrow": False,
+        "xanchor": "left" if a_droite else "right", "xshift": 10 if a_droite else -10,
+        "font": {"size": 14, "color": ENCRE},
+    }  # fmt: skip
+
+
+def _write(
+    figure: go.Figure,
+    textes: Sequence[dict[str, object]],
+    formes: Sequence[dict[str, object]] = (),
+) -> None:
+    """Texts and shapes added at once: one by one, Plotly checks again all those already there."""
+    cadre = cast("Any", figure.layout)
+    figure.update_layout(annotations=[*cadre.annotations, *textes], shapes=[*cadre.shapes, *formes])
 
 
 def _row_names(figure: go.Figure, noms: dict[str, str]) -> int:
@@ -243,20 +253,24 @@ def _line_ends(
     places = place_labels(voulues, [INTERLIGNE_PX * len(n) + 4 for n in noms], hauteur)
     debut, dernier = modele.millesimes[0], modele.millesimes[-1]
     bord = dernier + 0.08 * (dernier - debut)
+    textes: list[dict[str, object]] = []
+    traits: list[dict[str, object]] = []
     for serie, (annee, valeur), place, lignes in zip(
         modele.series, fins, places, noms, strict=True
     ):
         y = bas + place / hauteur * (haut - bas)
-        figure.add_shape(
-            type="line", x0=annee, y0=valeur, x1=bord, y1=y,
-            line={"color": ACCENT if serie.choisie else "#c3cad3", "width": 1}, layer="below",
-        )  # fmt: skip
+        traits.append({
+            "type": "line", "x0": annee, "y0": valeur, "x1": bord, "y1": y, "layer": "below",
+            "line": {"color": ACCENT if serie.choisie else "#c3cad3", "width": 1},
+        })  # fmt: skip
         texte = "<br>".join(lignes)
-        figure.add_annotation(
-            x=1, xref="paper", y=y, yref="y", xanchor="left", yanchor="middle", xshift=2,
-            align="left", showarrow=False, text=f"<b>{texte}</b>" if serie.choisie else texte,
-            font={"size": 13, "color": ACCENT if serie.choisie else ENCRE},
-        )  # fmt: skip
+        textes.append({
+            "x": 1, "xref": "paper", "y": y, "yref": "y", "xanchor": "left", "yanchor": "middle",
+            "xshift": 2, "align": "left", "showarrow": False,
+            "text": f"<b>{texte}</b>" if serie.choisie else texte,
+            "font": {"size": 13, "color": ACCENT if serie.choisie else ENCRE},
+        })  # fmt: skip
+    _write(figure, textes, traits)
 
 
 def draw_comparaison(modele: Comparaison, *, pied: str = "") -> go.Figure:
@@ -268,21 +282,26 @@ def draw_comparaison(modele: Comparaison, *, pied: str = "") -> go.Figure:
         for rang, c in enumerate(modele.colonnes)
     ]
     figure = go.Figure(go.Scatter(x=titres[:1], y=rangees[:1], mode="markers", opacity=0))
+    textes: list[dict[str, object]] = []
+    fonds: list[dict[str, object]] = []
     for y, ligne in zip(rangees[::-1], lignes, strict=True):
         for x, (colonne, cellule) in enumerate(zip(modele.colonnes, ligne.cellules, strict=True)):
             genre = "sens" if colonne.sens != "neutre" else "neutre"
             teinte = TEINTES_PLACES.get((genre, _tint(cellule.mot, cellule.fort)), "#ffffff")
-            figure.add_shape(
-                type="rect", x0=x - 0.5, x1=x + 0.5, y0=rangees.index(y) - 0.46,
-                y1=rangees.index(y) + 0.46, fillcolor=teinte, line={"width": 0}, layer="below",
-            )  # fmt: skip
+            fonds.append({
+                "type": "rect", "x0": x - 0.5, "x1": x + 0.5, "y0": rangees.index(y) - 0.46,
+                "y1": rangees.index(y) + 0.46, "fillcolor": teinte, "line": {"width": 0},
+                "layer": "below",
+            })  # fmt: skip
             rang = (
                 f" {SIGNES[cellule.place]} {formats.ordinal(cellule.rang)}" if cellule.rang else ""
             )
-            figure.add_annotation(
-                x=x, y=rangees.index(y), showarrow=False, font={"size": 13},
-                text=f"<b>{cellule.texte}</b>{rang}" if ligne.choisie else f"{cellule.texte}{rang}",
-            )  # fmt: skip
+            textes.append({
+                "x": x, "y": rangees.index(y), "showarrow": False, "font": {"size": 13},
+                "text": f"<b>{cellule.texte}</b>{rang}" if ligne.choisie
+                else f"{cellule.texte}{rang}",
+            })  # fmt: skip
+    _write(figure, textes, fonds)
     hauteur_titres = 17 * max((t.count("<br>") + 1 for t in titres), default=1)
     gauche = _row_names(
         figure, {cle: ligne.nom for cle, ligne in zip(rangees[::-1], lignes, strict=True)}

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import plotly.graph_objects as go
 
@@ -268,13 +268,18 @@ def _cut_frame(modele: Nuage, trace: Trace, coupe: Coupe, droite: bool, dessus: 
 
 
 def _cut_place(modele: Nuage, trace: Trace, coupe: Coupe) -> tuple[bool, bool]:
-    """(at the right end, over the line): the first place where the name hides no sign."""
-    signes = _sign_frames(modele, trace)
+    """(at the right end, over the line): where the name hides the fewest signs, on any screen."""
     lieux = ((True, True), (True, False), (False, True), (False, False))
-    return next(
-        (lieu for lieu in lieux if not _hits(_cut_frame(modele, trace, coupe, *lieu), signes)),
-        lieux[0],
-    )
+    traces = [replace(trace, largeur_px=largeur) for largeur in LARGEURS_PX.values()]
+
+    def caches(lieu: tuple[bool, bool]) -> int:
+        return sum(
+            _hits(_cut_frame(modele, t, coupe, *lieu), [signe])
+            for t in traces
+            for signe in _sign_frames(modele, t)
+        )
+
+    return min(lieux, key=caches)
 
 
 def _frame(

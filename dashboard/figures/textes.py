@@ -62,12 +62,12 @@ def map_texts(
     sources_superposees: Sequence[Source] = (),
     selection: str = "",
     entier: bool = True,
-    ruptures: Sequence[str] = (),
+    remarques: Sequence[str] = (),
 ) -> Textes:
     """All the texts of a map.
 
-    ``entier`` is False when no EPCI is attached to the scope; ``ruptures`` are the breaks in series
-    between the years of two maps.
+    ``entier`` is False when no EPCI is attached to the scope; ``remarques`` are further notes (a
+    break in series between two maps, establishments that a rate leaves out).
     """
     cercles = couche.fiche.est_effectif and superposee is None
     notes = [*_sharing_notes(partages, portee, entier, cercles), *_absence_notes(couche.valeurs)]
@@ -78,7 +78,7 @@ def map_texts(
         )
     if superposee is not None:
         notes += _superposed_notes(superposee)
-    notes += ruptures
+    notes += remarques
     for source in sources:
         notes += source.caveats(set(couche.valeurs["code_territoire"]), [couche.millesime])
     return Textes(

@@ -1,0 +1,242 @@
+"""Page « Couverture × occupation » : créer des places, ou remplir celles qui existent."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import entete, formats, session, store
+from dashboard.app_pages import (
+    exporter,
+    occupation_detail,
+    occupation_reglages,
+    occupation_simulateur,
+)
+from dashboard.app_pages.commun import cards, prefer_scope_with_rows, show_planche, standing
+from dashboard.app_pages.occupation_reglages import Choix
+from dashboard.composants import carte as dessiner_carte
+from dashboard.figures import quadrant, quadrant_html, rendu_ecran, rendu_html, textes
+from dashboard.figures.carte_categories import build_carte_categories
+from dashboard.figures.modele import Textes
+from dashboard.figures.planche import Planche
+from dashboard.figures.quadrant import QUADRANTS, Situation
+from dashboard.figures.textes import Portee
+from dashboard.state import Selection
+
+HAUTEUR_CARTE_PX = 430
+# Au-delà, la liste des EPCI sans occupation ne se lit plus : elle attend qu'on l'ouvre.
+LISTE_MAX = 12
+GESTES = (
+    "Ouvrez « Mes données » et déposez un fichier d'activité des EAJE (format « eaje_activite »), "
+    "ou lancez : observatoire importer eaje_activite FICHIER."
+)
+
+
+@standing
+def page() -> None:
+    """Draw the page; without a readable store the router has already said why."""
+    if session.is_open():
+        prefer_scope_with_rows("etablissements")
+        _corps()
+
+
+@st.fragment
+@standing
+def _corps() -> None:
+    """The whole page but the header: a change of setting reruns this alone."""
+    selection = session.current()
+    if not entete.shows(selection):
+        st.rerun()
+    portee = store.scope(selection.portee, selection.code_portee)
+    if portee is None:
+        raise store.StoreError("Ce territoire n'est plus dans le magasin : revenez à la France.")
+    question = (
+        f"Faut-il créer des places ou remplir celles qui existent {portee.dans}{formats.INSECABLE}?"
+    )
+    couvertures = store.read_values(
+        "taux_couverture",
+        "",
+        occupation_reglages.coverage_year(),
+        "epci",
+        portee.niveau,
+        portee.code,
+    )
+    if occupation_reglages.occupancy_years("reelle"):
+        choix = occupation_reglages.read_choices(couvertures, portee)
+        bilan = store.run("occupation/bilan", annee=choix.annees.occupation)
+        situations = quadrant.classify(
+            quadrant.read_situations(couvertures, bilan), choix.genre, choix.seuils
+        )
+        _show(question, selection, portee, choix, situations)
+    else:
+        st.html(rendu_html.heading(question, "Taux de couverture × occupation des EAJE · EPCI"))
+        st.info(
+            "Cette page placerait chaque EPCI selon sa couverture et l'occupation de ses "
+            "établissements. Aucune occupation n'est importée, et aucune n'est publiée par EPCI. "
+            + GESTES
+        )
+        reperes = occupation_reglages.read_landmarks(
+            couvertures, occupation_reglages.coverage_year()
+        )
+        situations = quadrant.read_situations(couvertures, pd.DataFrame({"code_territoire": []}))
+        occupation_simulateur.show(selection, portee, situations, reperes)
+    session.write_address()
+
+
+def _show(
+    question: str,
+    selection: Selection,
+    portee: Portee,
+    choix: Choix,
+    situations: tuple[Situation, ...],
+) -> None:
+    nom = quadrant.GENRES[choix.genre][0]
+    places = quadrant.placed(situations)
+    sous_titre = (
+        f"Taux de couverture {choix.annees.couverture} × {nom.lower()} des EAJE "
+        f"{choix.annees.occupation} · EPCI"
+    )
+    st.html(rendu_html.heading(question, sous_titre, fictif=any(s.fictif for s in places)))
+    if messages := (*session.messages(), *choix.messages):
+        st.warning(messages[0] if len(messages) == 1 else "\n".join(f"- {m}" for m in messages))
+    if places:
+        st.html(quadrant_html.case_tiles(situations))
+    else:
+        st.info(f"Aucun EPCI {portee.de} n'a à la fois couverture et occupation. {GESTES}")
+    with st.container():
+        if any(s.importe for s in situations):
+            occupation_reglages.show(choix)
+        if places:
+            a_gauche, a_droite = st.columns(2, gap="medium")
+            with a_gauche:
+                _plot(selection, portee, choix, situations)
+            with a_droite:
+                _map(selection, portee, choix, situations)
+    choisie = next((s for s in situations if s.code == selection.territoire), None)
+    occupation_detail.show(choisie, choix, portee, situations)
+    _unplaced(situations, choix, portee)
+    occupation_simulateur.show(selection, portee, situations, choix.reperes)
+
+
+def _sources(situations: tuple[Situation, ...], choix: Choix) -> str:
+    """The coverage file and the imported ones, each with its own year."""
+    locales = [s.source for s in situations if s.source]
+    fiche = store.catalogue().indicateurs["taux_couverture"]
+    annees = choix.annees
+    couples = [
+        *((s, annees.couverture) for s in cards([fiche.sources["epci"]])),
+        *((s, annees.occupation) for s in cards(locales)),
+    ]
+    citations = [f"{s.producteur}, « {s.titre} », {annee}, {s.licence}" for s, annee in couples]
+    return " ; ".join(dict.fromkeys(citations)) + "."
+
+
+def _scope_sentence(situations: tuple[Situation, ...], portee: Portee) -> str:
+    comptes = [s for s in situations if s.rattache]
+    places = quadrant.placed(situations)
+    total = formats.plural(len(comptes), "EPCI", "EPCI")
+    dont = formats.number(len(places)) if places else "aucun"
+    return f"{total} {portee.de}, dont {dont} avec couverture et occupation."
+
+
+def _plot(
+    selection: Selection,
+    portee: Portee,
+    choix: Choix,
+    situations: tuple[Situation, ...],
+) -> None:
+    modele = quadrant.build_nuage(
+        situations, choix.seuils, choix.genre, choix.annees, selection.territoire, portee.dans
+    )
+    cle = "nuage_occupation"
+    nom = formats.slug(f"couverture occupation {portee.nom} {choix.annees.occupation}")
+    planche = Planche(
+        modele,
+        _scope_sentence(situations, portee),
+        _sources(situations, choix),
+        choix.annees.texte,
+        nom,
+        modele.notes,
+        any(p.fictif for p in modele.points),
+    )
+    show_planche(planche, cle=cle, selection=lambda: _picked(st.session_state[cle]))
+
+
+def _picked(etat: dict[str, dict[str, list[dict[str, object]]]]) -> None:
+    """A point was clicked: select its EPCI, or deselect it when it was."""
+    points = etat["selection"]["points"]
+    if not points:
+        return
+    recu = points[0].get("customdata")
+    code = str(recu[0] if isinstance(recu, list) else recu)
+    _select("" if code == session.current().territoire else code)
+
+
+def _select(code: str) -> None:
+    if code:
+        session.update(niveau="epci", territoire=code)
+    else:
+        session.update(territoire="")
+
+
+def _map(
+    selection: Selection,
+    portee: Portee,
+    choix: Choix,
+    situations: tuple[Situation, ...],
+) -> None:
+    places = quadrant.placed(situations)
+    nom = quadrant.GENRES[choix.genre][0].lower()
+    source = _sources(situations, choix).removesuffix(".")
+    mots = Textes(
+        titre=f"Créer ou remplir {portee.dans}",
+        sous_titre=f"couverture × {nom} · EPCI · {choix.annees.texte}",
+        notes=quadrant.SENS_DES_CASES,
+        source=f"{source} ; {textes.CREDIT_CONTOURS}.",
+        champ=_scope_sentence(situations, portee),
+        lecture=quadrant.reading(places, choix.annees, choix.genre, selection.territoire),
+    )
+    carte = build_carte_categories(
+        store.ground("epci", portee),
+        "epci",
+        quadrant.map_rows(situations, choix.genre, choix.annees),
+        QUADRANTS,
+        mots,
+        titre=f"Couverture × {nom}",
+        selection=selection.territoire,
+        millesime=choix.annees.occupation,
+        annees=choix.annees.texte,
+    )
+    # Un bloc par figure : la présentation les montre une à une.
+    with st.container(key="figure_carte_occupation"):
+        pastille = f" {rendu_html.FICTIF}" if carte.fictif else ""
+        st.html(f'<h2 class="ctg-graphique">{rendu_html.escape(mots.titre)}{pastille}</h2>')
+        dessiner_carte(
+            rendu_ecran.component_data(
+                carte,
+                store.ground_url(carte.fond),
+                groupe="occupation",
+                ecrit_vue=True,
+                hauteur=HAUTEUR_CARTE_PX,
+            ),
+            key="carte_occupation",
+            on_selection=lambda: _select(st.session_state["carte_occupation"]["selection"] or ""),
+        )
+        st.html(rendu_html.caption(carte))
+        exporter.show(carte, cle="carte_occupation")
+
+
+def _unplaced(situations: tuple[Situation, ...], choix: Choix, portee: Portee) -> None:
+    """EPCI that have no case: their coverage is said, and why they have none."""
+    table = quadrant.unplaced(situations, choix.genre)
+    if table.empty:
+        return
+    compte = formats.plural(len(table), "EPCI", "EPCI")
+    titre = f"{compte} {portee.de} sans case"
+    if len(table) <= LISTE_MAX:
+        st.html(f'<h2 class="ctg-section">{rendu_html.escape(titre)}</h2>')
+        st.html(rendu_html.data_table(table, f"{titre}, {choix.annees.texte}", 1))
+        return
+    tiroir = st.expander(titre, key="occ_sans_case", on_change="rerun")
+    if tiroir.open:
+        tiroir.html(rendu_html.data_table(table, f"{titre}, {choix.annees.texte}", 1))

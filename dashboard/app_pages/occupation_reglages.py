@@ -1,0 +1,242 @@
+"""Settings of the coverage × occupancy page: which occupancy, which year, which thresholds.
+
+They live in the address of the page (``session.extra``): occupation, annee_occupation,
+seuil_couverture, seuil_occupation. What is not understood gives its default and a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats, session, store
+from dashboard.figures import simulateur
+from dashboard.figures.quadrant import GENRES, OCCUPATION_REPERE_PCT, Annees, Seuil, Seuils
+from dashboard.figures.textes import Portee
+
+INDICATEURS = {"reelle": "taux_occupation_reel", "financiere": "taux_occupation_financier"}
+COUVERTURE_MAX, OCCUPATION_MAX = 300.0, 150.0
+MEDIANE = "mediane"
+_SEUILS = ("seuil_couverture", "seuil_occupation")
+
+
+@dataclass(frozen=True, slots=True)
+class Reperes:
+    """What the coverage threshold can be taken from; None when the store does not have it."""
+
+    france: float | None
+    mediane: float | None
+    nombre: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choix:
+    """The settings once validated, with one sentence per setting that was not understood."""
+
+    genre: str
+    annees: Annees
+    seuils: Seuils
+    reperes: Reperes
+    messages: tuple[str, ...]
+
+
+def occupancy_years(genre: str) -> list[int]:
+    """Years with an occupancy of that kind in some EPCI, the most recent first."""
+    presence = store.known().presences.get((INDICATEURS[genre], "epci"))
+    return [] if presence is None else sorted(presence.millesimes.get("", ()), reverse=True)
+
+
+def coverage_year() -> int:
+    """Most recent year of the coverage by EPCI."""
+    return store.known().presences["taux_couverture", "epci"].latest("")
+
+
+def read_landmarks(couvertures: pd.DataFrame, annee: int) -> Reperes:
+    """The coverage of France, and the median of the EPCI of the scope."""
+    lignes = store.read_references("taux_couverture", "", annee, None, None)
+    france = lignes[lignes["niveau"] == "france"]["valeur"].dropna()
+    connues = couvertures[
+        couvertures["rattache"] & couvertures["statut"].isin(("publie", "estime"))
+    ]["valeur"]
+    return Reperes(
+        france=float(france.iloc[0]) if len(france) else None,
+        mediane=formats.rounded(float(connues.median()), 1) if len(connues) else None,
+        nombre=len(connues),
+    )
+
+
+def read_choices(couvertures: pd.DataFrame, portee: Portee) -> Choix:
+    """The settings of the page, from its address."""
+    lus, messages = session.extra(), list[str]()
+    genre = lus.get("occupation", "reelle")
+    if genre not in GENRES:
+        messages.append(
+            f"Dans l'adresse, l'occupation « {genre} » est inconnue : la réelle est affichée."
+        )
+        genre = "reelle"
+    annees = occupancy_years(genre)
+    annee = lus.get("annee_occupation", "")
+    if annee and annee not in map(str, annees):
+        messages.append(
+            f"Dans l'adresse, l'année « {annee} » n'a pas d'occupation : {annees[0]} est affichée."
+        )
+        annee = ""
+    annee_couverture = coverage_year()
+    reperes = read_landmarks(couvertures, annee_couverture)
+    return Choix(
+        genre=genre,
+        annees=Annees(annee_couverture, int(annee) if annee else annees[0]),
+        seuils=Seuils(
+            _coverage_threshold(lus, reperes, portee, annee_couverture, messages),
+            _occupancy_threshold(lus, messages),
+        ),
+        reperes=reperes,
+        messages=tuple(messages),
+    )
+
+
+def _coverage_threshold(
+    lus: dict[str, str], reperes: Reperes, portee: Portee, annee: int, messages: list[str]
+) -> Seuil:
+    brut = lus.get("seuil_couverture", "")
+    if brut and brut != MEDIANE:
+        valeur = simulateur.parse_number(brut, 0.0, COUVERTURE_MAX)
+        if valeur is not None:
+            return Seuil(valeur, "Seuil saisi", "saisi sur cette page")
+        messages.append(
+            f"Dans l'adresse, le seuil de couverture « {brut} » n'est pas un nombre possible."
+        )
+    if reperes.mediane is not None and (brut == MEDIANE or reperes.france is None):
+        nombre = formats.plural(reperes.nombre, "EPCI", "EPCI")
+        return Seuil(reperes.mediane, "Médiane", f"médiane de {nombre} {portee.de}, {annee}")
+    if reperes.france is not None:
+        return Seuil(reperes.france, "France", f"taux de couverture de la France, Cnaf, {annee}")
+    raise store.StoreError(
+        "Le magasin n'a pas de taux de couverture : refaites-le (observatoire construire)."
+    )
+
+
+def _occupancy_threshold(lus: dict[str, str], messages: list[str]) -> Seuil:
+    brut = lus.get("seuil_occupation", "")
+    if brut:
+        valeur = simulateur.parse_number(brut, 0.0, OCCUPATION_MAX)
+        if valeur is not None:
+            return Seuil(valeur, "Seuil saisi", "saisi sur cette page")
+        messages.append(
+            f"Dans l'adresse, le seuil d'occupation « {brut} » n'est pas un nombre possible."
+        )
+    return Seuil(
+        OCCUPATION_REPERE_PCT, "Repère national", "environ 70 % depuis 2012, repère national"
+    )
+
+
+def show(choix: Choix) -> None:
+    """The settings above the figures; each one writes the address of the page."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="reglages"):
+        _select(
+            "Occupation", "occupation", list(GENRES), choix.genre, "reelle",
+            {genre: nom for genre, (nom, _) in GENRES.items()},
+        )  # fmt: skip
+        annees = [str(a) for a in occupancy_years(choix.genre)]
+        _select(
+            "Année d'occupation",
+            "annee_occupation",
+            annees,
+            str(choix.annees.occupation),
+            annees[0],
+        )
+        _threshold_origin(choix)
+        _typed("Seuil de couverture", "seuil_couverture", choix.seuils.couverture, COUVERTURE_MAX)
+        _typed(
+            "Seuil d'occupation (%)", "seuil_occupation", choix.seuils.occupation, OCCUPATION_MAX
+        )
+        if any(session.extra().get(cle) for cle in _SEUILS):
+            st.button(
+                "Revenir aux seuils par défaut",
+                key="occ_defauts",
+                on_click=lambda: session.update_extra(**dict.fromkeys(_SEUILS, "")),
+            )
+
+
+def _threshold_origin(choix: Choix) -> None:
+    options = {
+        "": ("France", choix.reperes.france),
+        MEDIANE: ("Médiane de ces EPCI", choix.reperes.mediane),
+    }
+    noms = {
+        cle: f"{nom} ({formats.number(valeur, 1)})"
+        for cle, (nom, valeur) in options.items()
+        if valeur is not None
+    }
+    brut = session.extra().get("seuil_couverture", "")
+    if brut not in noms:
+        # Une valeur saisie n'est ni la France ni la médiane, même si elle leur est égale.
+        noms = {brut: "Seuil saisi", **noms}
+    _select("Couverture comparée à", "seuil_couverture", list(noms), brut, "", noms)
+
+
+def _select(
+    libelle: str,
+    champ: str,
+    options: Sequence[str],
+    valeur: str,
+    defaut: str,
+    noms: dict[str, str] | None = None,
+) -> None:
+    """A select box bound to one parameter of the page; its default leaves the address."""
+    cle = f"w_occ_choix_{champ}"
+    st.session_state[cle] = valeur
+
+    def changed() -> None:
+        choisi = st.session_state[cle]
+        session.update_extra(**{champ: "" if choisi == defaut else choisi})
+
+    st.selectbox(
+        libelle,
+        list(options),
+        format_func=(noms or {}).get if noms else str,  # type: ignore[arg-type]
+        key=cle,
+        on_change=changed,
+    )
+
+
+def _typed(libelle: str, champ: str, seuil: Seuil, maximum: float) -> None:
+    """A number bound to one parameter of the page; what is refused stays, to be corrected."""
+    number_field(
+        libelle,
+        champ,
+        seuil.valeur,
+        maximum,
+        aide=f"{seuil.nom} : {seuil.origine}.",
+        ecrire=lambda valeur: session.update_extra(**{champ: simulateur.write_number(valeur)}),
+    )
+
+
+def number_field(
+    libelle: str,
+    champ: str,
+    valeur: float,
+    maximum: float,
+    *,
+    ecrire: Callable[[float], None],
+    aide: str | None = None,
+) -> None:
+    """A text field for a French number, from 0 to ``maximum``: Streamlit's own writes a point."""
+    cle = f"w_occ_saisi_{champ}"
+    refuse = st.session_state.pop(f"{cle}_refuse", "")
+    st.session_state[cle] = refuse or simulateur.write_number(valeur)
+
+    def changed() -> None:
+        lu = simulateur.parse_number(st.session_state[cle], 0.0, maximum)
+        if lu is None:
+            st.session_state[f"{cle}_refuse"] = st.session_state[cle]
+            return
+        ecrire(formats.rounded(lu, 1))
+
+    with st.container():
+        st.text_input(libelle, key=cle, help=aide, on_change=changed)
+        if refuse:
+            st.error(f"« {refuse} » n'est pas un nombre entre 0 et {formats.number(maximum)}.")

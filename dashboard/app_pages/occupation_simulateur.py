@@ -1,0 +1,248 @@
+"""The simulator of the coverage × occupancy page: places to create, places to fill again.
+
+The target and the points of occupancy live in the address (cible, points); what is typed per EPCI
+lives in the session, beyond the widgets, so that a rerun or another page does not lose it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from dashboard import formats, session, store
+from dashboard.app_pages.commun import cards
+from dashboard.app_pages.occupation_reglages import COUVERTURE_MAX, Reperes, number_field
+from dashboard.figures import rendu_html, simulateur
+from dashboard.figures.quadrant import CREER, REMPLIR, Situation
+from dashboard.figures.simulateur import Saisie
+from dashboard.figures.textes import Portee
+from dashboard.state import Selection
+
+POINTS_DEFAUT, POINTS_MAX = 5.0, 50.0
+PROPOSES_MAX = 4
+FRANCE = "france"
+FORMULES = (
+    "Le besoin n'est pas la demande : ce calcul compte des places, pas les familles qui en cherchent.",
+    (
+        "Places à créer = cible ÷ 100 × enfants de moins de 3 ans − places actuelles, jamais moins "
+        "de zéro, arrondies à la place entière supérieure."
+    ),
+    "Places actuelles, à défaut de saisie = couverture × enfants ÷ 100.",
+    "Places équivalentes = places d'EAJE × points d'occupation ÷ 100.",
+    (
+        f"Bonus territoire : {simulateur.bonus_text(simulateur.BONUS_PLACE_EUROS)} par place "
+        "nouvelle d'EAJE, selon le territoire ; une place d'un autre mode d'accueil n'en reçoit pas."
+    ),
+)
+_SAISIES = "occupation_saisies"
+
+
+@dataclass(frozen=True, slots=True)
+class Enfants:
+    """Children under 3 of an EPCI as the store knows them, and where the number comes from."""
+
+    nombre: int
+    origine: str
+
+
+def show(
+    selection: Selection, portee: Portee, situations: tuple[Situation, ...], reperes: Reperes
+) -> None:
+    """The whole section."""
+    st.html(
+        '<h2 class="ctg-section">Combien de places manque-t-il, combien peut-on en remplir ?</h2>'
+    )
+    cible, points = _targets(reperes)
+    choisies = _chosen(selection, portee, situations)
+    if not choisies:
+        st.html("<p>Choisissez au moins un EPCI pour voir le calcul.</p>")
+        return
+    connus = _children()
+    saisies = [_inputs(s, connus.get(s.code)) for s in choisies]
+    resultats = simulateur.simulate(saisies, cible, points)
+    legende = (
+        "Places à créer, places qu'une meilleure occupation équivaut à offrir, bonus territoire"
+    )
+    st.html(rendu_html.data_table(simulateur.table(resultats, cible, points), legende, 0))
+    _explain(saisies, resultats, choisies)
+
+
+def _targets(reperes: Reperes) -> tuple[float, float]:
+    """The two settings of the simulation, from the address."""
+    lus = session.extra()
+    messages: list[str] = []
+    cible, points = simulateur.CIBLE_CITEE, POINTS_DEFAUT
+    brut = lus.get("cible", "")
+    lue = reperes.france if brut == FRANCE else simulateur.parse_number(brut, 0.0, COUVERTURE_MAX)
+    if brut and lue is None:
+        messages.append(f"Dans l'adresse, la cible « {brut} » n'est pas une couverture possible.")
+    cible = simulateur.CIBLE_CITEE if lue is None else lue
+    brut = lus.get("points", "")
+    lu = simulateur.parse_number(brut, 0.0, POINTS_MAX)
+    if brut and lu is None:
+        messages.append(f"Dans l'adresse, les points d'occupation « {brut} » ne conviennent pas.")
+    points = POINTS_DEFAUT if lu is None else lu
+    for message in messages:
+        st.warning(message)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="occ_cibles"):
+        _target_origin(reperes, lus.get("cible", "") if lue is not None else "")
+        _number("Couverture visée", "cible", cible, COUVERTURE_MAX, simulateur.CIBLE_CITEE)
+        _number("Points d'occupation regagnés", "points", points, POINTS_MAX, POINTS_DEFAUT)
+    return cible, points
+
+
+def _target_origin(reperes: Reperes, brut: str) -> None:
+    noms = {"": f"Cible nationale citée ({formats.number(simulateur.CIBLE_CITEE)})"}
+    if reperes.france is not None:
+        noms[FRANCE] = f"France ({formats.number(reperes.france, 1)})"
+    if brut not in noms:
+        noms = {brut: "Cible saisie", **noms}
+    st.session_state["w_occ_cible_origine"] = brut
+    st.selectbox(
+        "Cible",
+        list(noms),
+        format_func=noms.get,  # type: ignore[arg-type]
+        key="w_occ_cible_origine",
+        on_change=lambda: session.update_extra(cible=st.session_state["w_occ_cible_origine"]),
+    )
+
+
+def _number(libelle: str, champ: str, valeur: float, maximum: float, defaut: float) -> None:
+    def ecrire(saisi: float) -> None:
+        texte = "" if saisi == defaut else simulateur.write_number(saisi)
+        session.update_extra(**{champ: texte})
+
+    number_field(libelle, champ, valeur, maximum, ecrire=ecrire)
+
+
+def _chosen(
+    selection: Selection, portee: Portee, situations: tuple[Situation, ...]
+) -> list[Situation]:
+    """The EPCI of the simulation: the reader's, else the chosen one, else those under the threshold."""
+    par_code = {s.code: s for s in situations if s.rattache}
+    if not par_code:
+        return []
+    memoire: dict[str, list[str]] = st.session_state.setdefault("occupation_simules", {})
+    lieu = f"{portee.niveau}-{portee.code}"
+    codes = [c for c in memoire.get(lieu, _proposed(selection, situations)) if c in par_code]
+    st.session_state["w_occ_simules"] = codes
+
+    def changed() -> None:
+        memoire[lieu] = list(st.session_state["w_occ_simules"])
+
+    st.multiselect(
+        "EPCI de la simulation",
+        sorted(par_code, key=lambda c: par_code[c].nom),
+        format_func=lambda c: par_code[c].nom,
+        key="w_occ_simules",
+        on_change=changed,
+        placeholder="Choisissez un ou plusieurs EPCI",
+    )
+    return [par_code[c] for c in codes]
+
+
+def _proposed(selection: Selection, situations: tuple[Situation, ...]) -> list[str]:
+    comptees = [s for s in situations if s.rattache]
+    if any(s.code == selection.territoire for s in comptees):
+        return [selection.territoire]
+    basses = [s for s in comptees if s.quadrant in (CREER, REMPLIR)] or comptees
+    return [s.code for s in sorted(basses, key=lambda s: -s.population)[:PROPOSES_MAX]]
+
+
+def _children() -> dict[str, Enfants]:
+    """Children under 3 by EPCI code, where the store knows them or can estimate them."""
+    connus: dict[str, Enfants] = {}
+    lignes: list[dict[str, Any]] = store.run("occupation/enfants").to_dict("records")  # type: ignore[assignment]
+    for ligne in lignes:
+        valeur = float(ligne["valeur"])
+        producteurs = [s.producteur for s in cards([str(ligne["source"])])]
+        source = ", ".join([*producteurs, str(ligne["millesime"])])
+        if ligne["indicateur"] == "population_0_2":
+            connus[str(ligne["code_territoire"])] = Enfants(
+                round(valeur), f"moins de 3 ans, {source}"
+            )
+            continue
+        nombre = round(simulateur.estimated_children(valeur))
+        formule = f"3/5 × {formats.number(valeur)} enfants de 0 à 4 ans ({source})"
+        connus[str(ligne["code_territoire"])] = Enfants(nombre, f"estimation : {formule}")
+    return connus
+
+
+def _inputs(situation: Situation, connu: Enfants | None) -> Saisie:
+    """The three numbers of one EPCI, each with its default when it is known, all editable."""
+    saisies: dict[str, float | None] = st.session_state.setdefault(_SAISIES, {})
+    nom, a, b, c = st.columns([0.34, 0.22, 0.22, 0.22], vertical_alignment="bottom")
+    enfants = _field(
+        a, saisies, "Enfants de moins de 3 ans", f"{situation.code}:enfants",
+        None if connu is None else connu.nombre,
+    )  # fmt: skip
+    couverture = situation.couverture.valeur
+    places_connues = (
+        None
+        if enfants is None or couverture is None
+        else round(simulateur.present_places(couverture, enfants))
+    )
+    places = _field(
+        b, saisies, "Places actuelles, tous modes", f"{situation.code}:places", places_connues
+    )
+    eaje = situation.places_eaje
+    places_eaje = _field(
+        c, saisies, "Places d'EAJE", f"{situation.code}:places_eaje",
+        None if eaje is None else round(eaje),
+    )  # fmt: skip
+    origine = (
+        connu.origine
+        if connu is not None
+        else "enfants de moins de 3 ans : non livrés pour ce territoire, à saisir"
+    )
+    nom.html(
+        f'<p class="ctg-simule"><b>{rendu_html.escape(situation.nom)}</b><br>'
+        f"Couverture {rendu_html.escape(situation.couverture.nombre)} ; "
+        f"{rendu_html.escape(origine)}</p>"
+    )
+    return Saisie(situation.code, situation.nom, enfants, places, places_eaje)
+
+
+def _field(
+    lieu: Any, saisies: dict[str, float | None], libelle: str, cle: str, defaut: int | None
+) -> float | None:
+    """A whole number, typed or known; emptying it brings the known one back."""
+    valeur = saisies.get(cle, defaut)
+    widget = f"w_occ_{cle}"
+    st.session_state[widget] = None if valeur is None else int(valeur)
+
+    def changed() -> None:
+        saisi = st.session_state[widget]
+        if saisi is None or saisi == defaut:
+            saisies.pop(cle, None)
+        else:
+            saisies[cle] = saisi
+
+    lieu.number_input(
+        libelle, min_value=0, value=None, step=1, key=widget, on_change=changed,
+        placeholder="à saisir",
+    )  # fmt: skip
+    return None if valeur is None else float(valeur)
+
+
+def _explain(
+    saisies: list[Saisie],
+    resultats: tuple[simulateur.Resultat, ...],
+    choisies: list[Situation],
+) -> None:
+    """How it was computed, and what it does not say."""
+    phrases = list(FORMULES)
+    if len(resultats) > 1:
+        phrases.append(
+            "Les totaux ne compensent pas : une place en trop dans un EPCI n'en crée pas ailleurs."
+        )
+    if any(r.a_creer is None for r in resultats):
+        phrases.append(
+            "Un EPCI « à saisir » n'entre pas dans les totaux : le nombre d'enfants de moins de "
+            "3 ans n'est pas livré pour tous les territoires."
+        )
+    if any(s.fictif for s in choisies) and any(s.places_eaje for s in saisies):
+        phrases.append("Les places d'EAJE proposées sont fictives (jeu de démonstration).")
+    st.html(f'<div class="ctg-legende">{rendu_html.bullets(phrases)}</div>')

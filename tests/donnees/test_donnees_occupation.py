@@ -1,0 +1,152 @@
+"""Les requêtes de la page « Couverture × occupation », sur des établissements comptés à la main."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import duckdb
+import pytest
+
+from data.catalogue import DOSSIER_DATA
+from queries import run
+
+# Établissement : EPCI, nom, gestion, places, heures théoriques, réalisées, facturées.
+ETABLISSEMENTS = [
+    ("E1", "Grande", "regie", 40, 80_000, 60_000, 66_000),
+    ("E1", "Petite", "association", 10, 20_000, 18_000, 18_000),
+    # Ses heures ne sont pas connues : ses places comptent, pas ses taux.
+    ("E1", "Sans heures", "entreprise", 25, None, None, None),
+    ("E2", "Muette", "regie", 12, None, None, None),
+]
+
+
+def add(con: duckdb.DuckDBPyConnection, table: str, lignes: Sequence[Mapping[str, Any]]) -> None:
+    for ligne in lignes:
+        trous = ", ".join("?" * len(ligne))
+        con.execute(
+            f"INSERT INTO {table} ({', '.join(ligne)}) VALUES ({trous})", list(ligne.values())
+        )
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Un magasin au vrai schéma : deux EPCI d'un département, leurs établissements de 2024."""
+    with duckdb.connect() as con:
+        con.execute((DOSSIER_DATA / "schema.sql").read_text(encoding="utf-8"))
+        champs = (
+            "producteur",
+            "titre",
+            "page",
+            "fichier",
+            "licence",
+            "millesime",
+            "champ",
+            "sha256",
+        )
+        add(con, "sources", [dict.fromkeys(champs, "essai") | {"id": "essai"}])
+        add(
+            con,
+            "territoires",
+            [
+                {"niveau": n, "code_territoire": c, "nom": c, "nom_cherche": c, "type": n,
+                 "code_departement": d}
+                for n, c, d in (
+                    ("departement", "D1", "D1"), ("epci", "E1", "D1"), ("epci", "E2", "D1"),
+                    ("epci", "E3", "D1"),
+                )
+            ],
+        )  # fmt: skip
+        indicateurs = {
+            "taux_occupation_reel", "taux_occupation_financier", "taux_facturation", "places_eaje",
+            "etablissements_eaje", "population_0_2", "population_0_4",
+        }  # fmt: skip
+        colonnes = {c[0]: c[1] for c in con.execute("DESCRIBE indicateurs").fetchall()}
+        for code in indicateurs:
+            valeurs = {
+                nom: code if nom == "code" else _neutral(genre) for nom, genre in colonnes.items()
+            }
+            add(con, "indicateurs", [valeurs])
+        modalites = {c[0]: c[1] for c in con.execute("DESCRIBE modalites").fetchall()}
+        for modalite in ("regie", "association", "entreprise", "autre"):
+            ligne = {n: _neutral(g) for n, g in modalites.items()}
+            add(con, "modalites", [{**ligne, "indicateur": "places_eaje", "modalite": modalite}])
+        add(
+            con,
+            "etablissements",
+            [
+                {
+                    "niveau": "epci", "code_territoire": epci, "code_epci": epci, "annee": 2024,
+                    "nom": nom, "type": "multi_accueil", "gestion": gestion, "places": places,
+                    "heures_theoriques": theoriques, "heures_realisees": realisees,
+                    "heures_facturees": facturees, "heures_connues": theoriques is not None,
+                    "masque": False, "fictif": True, "source": "essai",
+                }
+                for epci, nom, gestion, places, theoriques, realisees, facturees in ETABLISSEMENTS
+            ],
+        )  # fmt: skip
+        run(con, "magasin/deriver_occupation")
+        yield con
+
+
+def _neutral(genre: str) -> Any:
+    if genre.startswith("VARCHAR["):
+        return []
+    return {"VARCHAR": "", "BOOLEAN": False}.get(genre, 0)
+
+
+def test_les_taux_d_un_epci_sont_des_rapports_de_sommes(con: duckdb.DuckDBPyConnection) -> None:
+    """78 000 h réalisées et 84 000 facturées sur 100 000 : 78 %, 84 %, et 84 ÷ 78 = 107,69 %.
+
+    La moyenne des deux établissements aurait donné 82,5 % d'occupation réelle.
+    """
+    ligne = run(con, "occupation/bilan", annee=2024).set_index("code_territoire").loc["E1"]
+    assert ligne["occupation_reelle_pct"] == pytest.approx(78.0)
+    assert ligne["occupation_financiere_pct"] == pytest.approx(84.0)
+    assert ligne["facturation_pct"] == pytest.approx(107.6923, abs=1e-4)
+    assert ligne["statut_reel"] == "publie"
+
+
+def test_un_etablissement_sans_heures_compte_par_ses_places(con: duckdb.DuckDBPyConnection) -> None:
+    """40 + 10 + 25 places, trois établissements dont un sans heures."""
+    ligne = run(con, "occupation/bilan", annee=2024).set_index("code_territoire").loc["E1"]
+    assert ligne["places_eaje"] == 75
+    assert (ligne["etablissements"], ligne["avec_heures"], ligne["sans_heures"]) == (3, 2, 1)
+    assert ligne["fictif"]
+    assert ligne["source"] == "essai"
+
+
+def test_sans_aucune_heure_un_taux_est_absent_et_pas_nul(con: duckdb.DuckDBPyConnection) -> None:
+    """E2 a douze places et aucune heure : ses taux sont absents, ses places restent."""
+    ligne = run(con, "occupation/bilan", annee=2024).set_index("code_territoire").loc["E2"]
+    assert (
+        ligne[["statut_reel", "statut_financier", "statut_facturation"]].tolist() == ["absent"] * 3
+    )
+    assert ligne[["occupation_reelle_pct", "facturation_pct"]].isna().all()
+    assert ligne["places_eaje"] == 12
+
+
+def test_un_epci_sans_etablissement_n_a_pas_de_ligne(con: duckdb.DuckDBPyConnection) -> None:
+    """E3 n'a rien importé, et 2023 n'a rien non plus."""
+    assert list(run(con, "occupation/bilan", annee=2024)["code_territoire"]) == ["E1", "E2"]
+    assert run(con, "occupation/bilan", annee=2023).empty
+
+
+def test_les_moins_de_trois_ans_passent_avant_les_zero_a_quatre_ans(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """E1 a les deux : moins de 3 ans ; E2 n'a que les 0-4 ans, au millésime le plus récent."""
+    for epci, indicateur, millesime, valeur in (
+        ("E1", "population_0_4", 2023, 500), ("E1", "population_0_2", 2022, 310),
+        ("E2", "population_0_4", 2021, 90), ("E2", "population_0_4", 2023, 100),
+    ):  # fmt: skip
+        add(con, "observations", [
+            {"code_territoire": epci, "niveau": "epci", "millesime": millesime,
+             "indicateur": indicateur, "modalite": "", "valeur": valeur, "statut": "publie",
+             "fictif": False, "source": "essai"}
+        ])  # fmt: skip
+    lues = run(con, "occupation/enfants")
+    assert lues[["code_territoire", "indicateur", "millesime", "valeur"]].to_numpy().tolist() == [
+        ["E1", "population_0_2", 2022, 310.0],
+        ["E2", "population_0_4", 2023, 100.0],
+    ]

@@ -1,0 +1,222 @@
+"""La page « Couverture × occupation », pilotée sans navigateur : cases, seuils, fiche, simulateur, vide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import reglages
+from data.build import NOM_MAGASIN, build
+
+VAL_D_OISE = {"portee": "departement-95"}
+VAL_PARISIS = "200058485"
+# Rien n'y est importé, même dans la démonstration.
+SANS_IMPORT = "CC Marche et Combraille en Aquitaine"
+Ouvrir = Callable[..., AppTest]
+
+
+def page() -> None:
+    """Ce que le routeur fait, puis la page."""
+    from dashboard import entete, session
+    from dashboard.app_pages import occupation
+
+    session.open_page("couverture-occupation")
+    entete.show()
+    occupation.page()
+
+
+def opener(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
+
+    def open_at(**parametres: str) -> AppTest:
+        app = AppTest.from_function(page, default_timeout=60)
+        for nom, valeur in parametres.items():
+            app.query_params[nom] = valeur
+        return app.run()
+
+    return open_at
+
+
+@pytest.fixture
+def ouvrir(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
+    """Ouvre la page sur le magasin livré : la démonstration y est montrée."""
+    return opener(magasin, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def magasin_sans_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Un magasin où rien n'est importé et où la démonstration est cachée."""
+    dossier = tmp_path_factory.mktemp("sans_demonstration_occupation")
+    reglages.write(dossier, reglages.Reglages(demonstration=False))
+    return build(dossier / NOM_MAGASIN)
+
+
+def texts(app: AppTest) -> str:
+    """Tout le HTML de la page sans balises, espaces rendues ordinaires."""
+    brut = re.sub(r"<[^>]+>", " ", " ".join(e.proto.body for e in app.get("html")))
+    return re.sub(r"[\u00a0\u202f]", " ", unescape(brut))
+
+
+def choose(app: AppTest, libelle: str, choix: str) -> AppTest:
+    return next(s for s in app.selectbox if s.label == libelle).select(choix).run()
+
+
+def type_in(app: AppTest, libelle: str, texte: str) -> AppTest:
+    return next(t for t in app.text_input if t.label == libelle).set_value(texte).run()
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {n: v if isinstance(v, str) else v[0] for n, v in app.query_params.items()}
+
+
+def tiles(app: AppTest) -> dict[str, int]:
+    """L'effectif de chaque case."""
+    html = next(e.proto.body for e in app.get("html") if "ctg-cases" in e.proto.body)
+    lu = re.findall(r"</i>([^<]+)</strong> <span[^>]*>(\d+)", html)
+    return {unescape(nom): int(nombre) for nom, nombre in lu}
+
+
+def test_la_page_s_ouvre_la_ou_il_y_a_une_occupation(ouvrir: Ouvrir) -> None:
+    """Sans adresse : le département le mieux fourni, sa question, ses deux années, le fictif marqué."""
+    app = ouvrir()
+    assert not app.exception
+    lu = texts(app)
+    assert "Faut-il créer des places ou remplir celles qui existent dans le Val-d'Oise ?" in lu
+    assert "Taux de couverture 2023 × occupation réelle des EAJE 2024" in lu
+    assert "Données fictives" in lu
+    assert sum(tiles(app).values()) == 10
+
+
+def test_un_seuil_change_les_cases_et_l_adresse(ouvrir: Ouvrir) -> None:
+    """Un seuil de couverture de 10 : plus aucun EPCI n'est sous le seuil ; puis retour aux défauts."""
+    app = ouvrir(**VAL_D_OISE)
+    avant = tiles(app)
+    assert avant["Créer"] > 0
+    type_in(app, "Seuil de couverture", "10")
+    assert (tiles(app)["Créer"], tiles(app)["Remplir d'abord"]) == (0, 0)
+    assert address(app)["seuil_couverture"] == "10"
+    assert "Seuil saisi 10" in texts(app)
+    next(b for b in app.button if b.label == "Revenir aux seuils par défaut").click().run()
+    assert tiles(app) == avant
+    assert address(app) == VAL_D_OISE
+
+
+def test_la_mediane_peut_servir_de_seuil(ouvrir: Ouvrir) -> None:
+    """Dix EPCI : cinq au-dessus de leur médiane, cinq au-dessous."""
+    app = choose(ouvrir(**VAL_D_OISE), "Couverture comparée à", "mediane")
+    cases = tiles(app)
+    assert cases["Créer"] + cases["Remplir d'abord"] == 5
+    assert "médiane de 10 EPCI du Val-d'Oise" in texts(app)
+    assert address(app)["seuil_couverture"] == "mediane"
+
+
+def test_un_seuil_incompris_est_refuse_et_garde_sous_les_yeux(ouvrir: Ouvrir) -> None:
+    """« abc » n'est pas un seuil : la page le dit, et rien ne bouge."""
+    app = ouvrir(**VAL_D_OISE)
+    avant = tiles(app)
+    type_in(app, "Seuil d'occupation (%)", "abc")
+    assert "« abc » n'est pas un nombre" in app.error[0].value
+    assert next(t for t in app.text_input if "occupation (%)" in t.label).value == "abc"
+    assert tiles(app) == avant
+
+
+def test_une_adresse_fantaisiste_donne_les_defauts_et_le_dit(ouvrir: Ouvrir) -> None:
+    """Occupation, année, seuils et cible inconnus : une phrase chacun, la page tient."""
+    app = ouvrir(
+        **VAL_D_OISE, occupation="x", annee_occupation="1789", seuil_couverture="haut",
+        seuil_occupation="-3", cible="lune", points="999",
+    )  # fmt: skip
+    assert not app.exception
+    dit = " ".join(w.value for w in app.warning)
+    for morceau in ("« x »", "« 1789 »", "« haut »", "« -3 »", "« lune »", "« 999 »"):
+        assert morceau in dit
+    assert "France 60,9" in texts(app)
+
+
+def test_l_occupation_financiere_et_l_annee_se_choisissent(ouvrir: Ouvrir) -> None:
+    """Le sous-titre dit laquelle et de quand ; l'adresse aussi."""
+    app = choose(ouvrir(**VAL_D_OISE), "Occupation", "financiere")
+    app = choose(app, "Année d'occupation", "2022")
+    assert "occupation financière des EAJE 2022" in texts(app)
+    assert address(app)["occupation"] == "financiere"
+    assert address(app)["annee_occupation"] == "2022"
+
+
+def test_la_fiche_dit_les_trois_taux_et_l_orientation(ouvrir: Ouvrir) -> None:
+    """Val Parisis : couverture publiée, trois taux nommés, places, établissements, conseil."""
+    lu = texts(ouvrir(**VAL_D_OISE, territoire=VAL_PARISIS))
+    for attendu in (
+        "CA Val Parisis", "48,5", "Occupation réelle 2024 (réalisées ÷ théoriques)",
+        "Taux de facturation 2024 (facturées ÷ réalisées)", "Établissements sans heures",
+        "Une orientation à discuter, pas une décision.",
+    ):  # fmt: skip
+        assert attendu in lu
+
+
+def test_un_epci_sans_occupation_n_est_pas_perdu(ouvrir: Ouvrir) -> None:
+    """Dans la Creuse, un EPCI n'a rien importé : il est nommé avec sa couverture et la raison."""
+    lu = texts(ouvrir(portee="departement-23"))
+    assert "1 EPCI de la Creuse sans case" in lu
+    assert re.search(rf"{SANS_IMPORT}\s+52,3\s+Occupation non importée\.", lu)
+
+
+def test_le_simulateur_calcule_et_dit_d_ou_viennent_les_enfants(ouvrir: Ouvrir) -> None:
+    """19 835 enfants de 0 à 4 ans : 11 901 estimés ; 48,5 % font 5 772 places ; cible 80 : 3 749."""
+    lu = texts(ouvrir(**VAL_D_OISE, territoire=VAL_PARISIS))
+    assert "estimation : 3/5 × 19 835 enfants de 0 à 4 ans" in lu
+    assert re.search(r"CA Val Parisis\s+11 901\s+5 772\s+3 749", lu)
+    assert "Le besoin n'est pas la demande" in lu
+    assert "2 600 à 3 600 €" in lu
+
+
+def test_la_cible_et_les_points_vont_dans_l_adresse(ouvrir: Ouvrir) -> None:
+    """Cible de 48,5 : rien à créer pour Val Parisis ; l'adresse recrée la même simulation."""
+    app = ouvrir(**VAL_D_OISE, territoire=VAL_PARISIS)
+    type_in(app, "Couverture visée", "48,5")
+    type_in(app, "Points d'occupation regagnés", "10")
+    assert (address(app)["cible"], address(app)["points"]) == ("48,5", "10")
+    assert re.search(r"CA Val Parisis\s+11 901\s+5 772\s+0\s", texts(app))
+    autre = ouvrir(**address(app))
+    assert "À créer, cible 48,5" in texts(autre)
+    assert "Équivalentes, +10 points" in texts(autre)
+
+
+def test_une_saisie_survit_a_un_autre_reglage(ouvrir: Ouvrir) -> None:
+    """Enfants saisis : les places actuelles suivent ; changer un seuil ne les efface pas."""
+    app = ouvrir(**VAL_D_OISE, territoire=VAL_PARISIS)
+    app.number_input(key=f"w_occ_{VAL_PARISIS}:enfants").set_value(1000).run()
+    assert re.search(r"CA Val Parisis\s+1 000\s+485\s+315", texts(app))
+    type_in(app, "Seuil d'occupation (%)", "60")
+    assert re.search(r"CA Val Parisis\s+1 000\s+485\s+315", texts(app))
+
+
+def test_sans_enfants_connus_le_champ_reste_vide(ouvrir: Ouvrir) -> None:
+    """En Bretagne, aucun âge n'est livré : un champ vide, « à saisir », aucun total inventé."""
+    app = ouvrir(portee="departement-35")
+    assert not app.exception
+    assert (
+        "Aucun EPCI d'Ille-et-Vilaine n'a à la fois couverture et occupation" in app.info[0].value
+    )
+    champs = [n for n in app.number_input if n.label == "Enfants de moins de 3 ans"]
+    assert champs
+    assert all(n.value is None for n in champs)
+    assert "non livrés pour ce territoire, à saisir" in texts(app)
+    assert "à saisir" in texts(app)
+
+
+def test_rien_d_importe_dit_pourquoi_et_quel_geste(
+    magasin_sans_demonstration: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """La page vide dit ce qu'elle montrerait, pourquoi elle est vide, et comment la remplir."""
+    app = opener(magasin_sans_demonstration, monkeypatch)(**VAL_D_OISE)
+    assert not app.exception
+    dit = " ".join(i.value for i in app.info)
+    assert "Aucune occupation n'est importée" in dit
+    assert "observatoire importer eaje_activite FICHIER" in dit
+    assert "Mes données" in dit
+    assert "Données fictives" not in texts(app)
