@@ -9,21 +9,16 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import entete, formats, session, store
-from dashboard.app_pages import panneau, reglages
-from dashboard.app_pages.commun import (
-    read_layer,
-    read_parts,
-    sources_of,
-    standing,
-    with_references,
-)
+from dashboard.app_pages import exporter, notes, panneau, reglages
+from dashboard.app_pages.commun import read_parts, standing, with_references
 from dashboard.composants import carte as dessiner_carte
 from dashboard.figures import fiche as fiches
 from dashboard.figures import graphiques, rendu_ecran, rendu_html, textes
-from dashboard.figures.carte import build_carte, level_name
-from dashboard.figures.modele import Carte, Couche, Reglages
+from dashboard.figures.carte import level_name
+from dashboard.figures.modele import Couche
 from dashboard.figures.textes import Portee
-from dashboard.state import Selection, second
+from dashboard.state import Selection
+from dashboard.vues import Vue, build_vue, neighbourhood
 
 HAUTEUR_CARTE_PX = 510
 HAUTEUR_DOUBLE_PX = 440
@@ -50,21 +45,26 @@ def _corps() -> None:
     portee = _scope(selection)
     if messages := session.messages():
         st.warning(messages[0] if len(messages) == 1 else "\n".join(f"- {m}" for m in messages))
-    selection, couche, voisin, superposee = _layers(selection, portee)
+    vue = build_vue(store, selection, portee)
+    if vue.message:
+        st.warning(vue.message)
+        session.update(territoire="")
+        selection = session.current()
     # La géométrie arrive par une adresse immuable ; ici ne passent que les valeurs.
-    cartes = _maps(selection, portee, couche, voisin, superposee)
+    cartes, couche = notes.marked(vue.cartes), vue.couche
     sous_titre = cartes[0].sous_titre
-    if voisin is not None:
+    if vue.voisin is not None:
         sous_titre += f" – deuxième carte : {cartes[1].nom}"
     st.html(rendu_html.heading(cartes[0].titre, sous_titre))
     colonne_carte, colonne_fiche = st.columns([0.73, 0.27], gap="medium")
     with colonne_carte:
         reglages.show(selection, connu)
-        _draw_maps(cartes, selection)
-    with colonne_fiche:
+        with st.container(key="figure_carte"):
+            _draw_maps(replace(vue, cartes=cartes))
+    with colonne_fiche, st.container(key="figure_fiche"):
         _card(selection, portee, couche)
-    couches = [c for c in (couche, voisin, superposee) if c is not None]
-    panneau.show(selection, portee, cartes[0], couches)
+    panneau.show(selection, portee, cartes[0], vue.couches)
+    notes.show_under_map(selection, portee, cartes[0])
     session.write_address()
 
 
@@ -75,101 +75,8 @@ def _scope(selection: Selection) -> Portee:
     return portee
 
 
-def _layers(
-    selection: Selection, portee: Portee
-) -> tuple[Selection, Couche, Couche | None, Couche | None]:
-    """Main layer, layer of the second map, superposed layer; drops an unknown territory."""
-    # La légende se compare aux références de la portée ; la fiche, à celles de son territoire.
-    couche = read_layer(selection, portee, _neighbourhood(portee.niveau, portee.code))
-    if selection.territoire and selection.territoire not in set(couche.valeurs["code_territoire"]):
-        explication = store.explain_code(selection.territoire)
-        st.warning(
-            f"Le territoire {selection.territoire} n'est pas sur cette carte : aucun n'est "
-            f"sélectionné. {explication}".strip()
-        )
-        session.update(territoire="")
-        selection = session.current()
-    voisin = superposee = None
-    if selection.double:
-        autre = read_layer(second(selection), portee, _neighbourhood(portee.niveau, portee.code))
-        couche, voisin = _share_values(couche, autre), _share_values(autre, couche)
-    if selection.avec:
-        presence = store.known().presences[selection.avec, selection.niveau]
-        autre = replace(
-            selection,
-            indicateur=selection.avec,
-            modalite="",
-            millesime=presence.latest(""),
-            avec="",
-        )
-        superposee = read_layer(autre, portee, (None, None))
-    return selection, couche, voisin, superposee
-
-
-def _share_values(couche: Couche, autre: Couche) -> Couche:
-    """The two maps are cut on the values of both: same colours, same meaning."""
-    rattaches = autre.valeurs[autre.valeurs["rattache"]]
-    return replace(couche, valeurs_communes=tuple(map(float, rattaches["valeur"].dropna())))
-
-
-def _neighbourhood(niveau: str, code: str) -> tuple[str | None, str | None]:
-    """(région, département) that a territory is compared to; never the territory itself."""
-    lignes = store.run("territoires/un", code_territoire=code, niveau=niveau)
-    if lignes.empty:
-        return None, None
-    region, departement = (
-        None if pd.isna(v) else str(v)
-        for v in (lignes.iloc[0]["code_region"], lignes.iloc[0]["code_departement"])
-    )
-    return region, departement
-
-
-def _maps(
-    selection: Selection,
-    portee: Portee,
-    couche: Couche,
-    voisin: Couche | None,
-    superposee: Couche | None,
-) -> list[Carte]:
-    fond = store.ground(selection.niveau, portee)
-    partages = store.shared(portee) if selection.niveau == "epci" else ()
-    entier = any(f.couche != "fragments" for f in fond.formes)
-    choix = Reglages(selection.methode, selection.nombre, selection.seuils, selection.palette)
-    return [
-        build_carte(
-            fond,
-            selection.niveau,
-            chacune,
-            choix,
-            textes.map_texts(
-                chacune,
-                selection.niveau,
-                portee,
-                sources_of(chacune),
-                sources_superposees=sources_of(superposee) if superposee else (),
-                partages=partages,
-                superposee=superposee,
-                selection=selection.territoire,
-                entier=entier,
-                ruptures=_breaks(couche, voisin),
-            ),
-            superposee=superposee,
-            selection=selection.territoire,
-        )
-        for chacune in (couche, voisin)
-        if chacune is not None
-    ]
-
-
-def _breaks(couche: Couche, voisin: Couche | None) -> list[str]:
-    """Breaks in series between the years of two maps."""
-    if voisin is None:
-        return []
-    debut, fin = sorted((couche.millesime, voisin.millesime))
-    return [texte for annee, texte in couche.fiche.ruptures.items() if debut < int(annee) <= fin]
-
-
-def _draw_maps(cartes: list[Carte], selection: Selection) -> None:
+def _draw_maps(vue: Vue) -> None:
+    cartes = vue.cartes
     double = len(cartes) > 1
     emplacements = st.columns(2) if double else [st.container()]
     for rang, (carte, emplacement) in enumerate(zip(cartes, emplacements, strict=True)):
@@ -191,6 +98,9 @@ def _draw_maps(cartes: list[Carte], selection: Selection) -> None:
                 ),
             )
             st.html(rendu_html.caption(carte))
+            principale = vue.couche if rang == 0 or vue.voisin is None else vue.voisin
+            couches = [c for c in (principale, vue.superposee) if c is not None]
+            exporter.show(carte, cle=cle, couches=couches)
 
 
 def _card(selection: Selection, portee: Portee, couche: Couche) -> None:
@@ -201,7 +111,7 @@ def _card(selection: Selection, portee: Portee, couche: Couche) -> None:
         return
     sources = store.catalogue().sources
     ligne = couche.valeurs[couche.valeurs["code_territoire"] == code].iloc[0]
-    region, departement = _neighbourhood(selection.niveau, code)
+    region, departement = neighbourhood(store, selection.niveau, code)
     fiche = fiches.build_fiche(
         # Un département ne se compare pas à lui-même.
         with_references(couche, region, None if selection.niveau == "departement" else departement),

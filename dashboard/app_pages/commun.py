@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import wraps
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import store
+from dashboard import session, store, vues
+from dashboard.app_pages import exporter
+from dashboard.figures import agrandissement, registre, rendu_html, rendu_plotly
 from dashboard.figures.modele import Couche
+from dashboard.figures.planche import Planche
 from dashboard.figures.textes import Portee
 from dashboard.state import Selection
 from data.catalogue import Source
+
+# Clé de session : un département a été proposé, ou l'usager a choisi.
+PORTEE_PROPOSEE = "portee_proposee"
 
 
 def standing(page: Callable[[], None]) -> Callable[[], None]:
@@ -29,18 +36,37 @@ def standing(page: Callable[[], None]) -> Callable[[], None]:
     return protegee
 
 
+def prefer_scope_with_rows(table: str) -> None:
+    """Open on the département that has the most rows in a local table, once per session.
+
+    Nothing moves when the reader already chose a scope, here or in a link: France, with a thousand
+    EPCI that imported nothing, is then what they asked for, and the address says so.
+    """
+    selection = session.current()
+    if selection.portee != "france" or selection.territoire:
+        st.session_state[PORTEE_PROPOSEE] = True
+        return
+    if st.session_state.get(PORTEE_PROPOSEE) or "portee" in st.query_params:
+        st.session_state[PORTEE_PROPOSEE] = True
+        session.update_extra(portee="france")
+        return
+    departements = store.run("depots/departements_avec_lignes", table=table)
+    if departements.empty:
+        return
+    st.session_state[PORTEE_PROPOSEE] = True
+    code = str(departements["code_departement"].iloc[0])
+    session.update(portee="departement", code_portee=code)
+    # L'adresse d'abord : au tour suivant, c'est elle qui décide.
+    session.write_address()
+    # L'en-tête, déjà dessiné, doit suivre.
+    st.rerun()
+
+
 def read_layer(
     selection: Selection, portee: Portee, voisinage: tuple[str | None, str | None]
 ) -> Couche:
     """Values and references of the selection. ``voisinage`` is (region, département) to compare to."""
-    quoi = (selection.indicateur, selection.modalite, selection.millesime)
-    return Couche(
-        fiche=store.catalogue().indicateurs[selection.indicateur],
-        modalite=selection.modalite,
-        millesime=selection.millesime,
-        valeurs=store.read_values(*quoi, selection.niveau, portee.niveau, portee.code),
-        reperes=store.read_references(*quoi, *voisinage),
-    )
+    return vues.read_layer(store, selection, portee, voisinage)
 
 
 def with_references(couche: Couche, region: str | None, departement: str | None) -> Couche:
@@ -51,8 +77,70 @@ def with_references(couche: Couche, region: str | None, departement: str | None)
 
 def sources_of(couche: Couche) -> list[Source]:
     """Cards of the files that the shown values come from, each once, in reading order."""
-    sources = store.catalogue().sources
-    return [sources[s] for s in dict.fromkeys(couche.valeurs["source"].dropna()) if s in sources]
+    return vues.sources_of(store, couche)
+
+
+def cards(codes: Iterable[str]) -> list[Source]:
+    """Cards of some sources, each once, in the order given; unknown and missing ones left out."""
+    return vues.cards(store, codes)
+
+
+def show_planche(
+    planche: Planche,
+    *,
+    cle: str = "",
+    selection: Literal["ignore", "rerun"] | Callable[[], None] = "ignore",
+    modes: tuple[str, ...] = ("points",),
+) -> Any:
+    """A chart with its title, its badge, its table on demand and what stands under every figure.
+
+    ``cle`` is the key of the drawing (its name by default); with ``selection``, what was picked on
+    it is returned and stands in ``st.session_state[cle]``, as for ``st.plotly_chart``.
+    """
+    cle = cle or planche.nom
+    # Un bloc par figure : la présentation les montre une à une.
+    with st.container(key=f"figure_{cle}"):
+        choix = _draw_planche(planche, cle, selection, modes)
+        exporter.show(planche, cle=cle)
+        return choix
+
+
+def _draw_planche(
+    planche: Planche,
+    cle: str,
+    selection: Literal["ignore", "rerun"] | Callable[[], None],
+    modes: tuple[str, ...],
+) -> Any:
+    st.html(rendu_html.chart_title(planche))
+    if html := registre.html(planche):
+        # Déjà un tableau : le même en dessous n'ajouterait rien.
+        st.html(html)
+        st.html(rendu_html.chart_caption(planche))
+        return None
+    figure = registre.draw(planche)
+    if session.in_large_letters():
+        figure = agrandissement.enlarge(figure)
+    # theme=None : le thème de Streamlit remplacerait nos lettres et nos marges.
+    choix = st.plotly_chart(
+        figure,
+        config=rendu_plotly.config(),
+        key=cle,
+        theme=None,
+        on_select=selection,  # type: ignore[arg-type]
+        selection_mode=modes,  # type: ignore[arg-type]
+    )
+    st.html(rendu_html.chart_caption(planche))
+    show_table(planche, cle)
+    return choix
+
+
+def show_table(planche: Planche, cle: str) -> None:
+    """The same figures as a table, sent when it is opened."""
+    tiroir = st.expander("Tableau de ces chiffres", key=f"{cle}_tableau", on_change="rerun")
+    if tiroir.open:
+        with tiroir:
+            table = registre.table(planche)
+            st.html(rendu_html.data_table(table, planche.titre, planche.modele.decimales))
 
 
 def read_parts(selection: Selection, couche: Couche, territoires: list[str]) -> pd.DataFrame:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import exports_csv, formats, session, store
-from dashboard.app_pages.commun import read_parts, with_references
+from dashboard import formats, session, store
+from dashboard.app_pages.commun import cards, read_parts, show_planche, with_references
 from dashboard.composants import tableau
-from dashboard.figures import graphiques, rendu_ecran, rendu_html, rendu_plotly, textes
+from dashboard.exports.csv import french_csv, machine_csv
+from dashboard.figures import graphiques, rendu_ecran, rendu_html, textes
 from dashboard.figures.modele import Carte, Couche
+from dashboard.figures.planche import Planche
 from dashboard.figures.textes import Portee
 from dashboard.state import Selection
-from data.catalogue import Source
 
 PANNEAUX = {"tableau": "Tableau", "graphique": "Graphiques"}
 
@@ -32,11 +31,13 @@ def show(selection: Selection, portee: Portee, carte: Carte, couches: list[Couch
         label_visibility="collapsed",
         on_change=lambda: session.update(panneau=st.session_state["w_panneau"] or ""),
     )
-    if selection.panneau == "tableau":
+    # En présentation, ce qui n'est pas ouvert est montré : les graphiques suivent la carte.
+    ouvert = selection.panneau or ("graphique" if session.presenting() else "")
+    if ouvert == "tableau":
         _table(selection, couches)
         st.html(rendu_html.caption(carte))
         _downloads(selection, portee, carte, couches)
-    elif selection.panneau == "graphique":
+    elif ouvert == "graphique":
         _charts(selection, portee, carte, couches[0])
 
 
@@ -62,12 +63,12 @@ def _downloads(selection: Selection, portee: Portee, carte: Carte, couches: list
     )
     with st.container(horizontal=True):
         for libelle, suffixe, faire in (
-            ("Télécharger en CSV (tableur)", "", exports_csv.french_csv),
-            ("Télécharger en CSV (machine)", "-machine", exports_csv.machine_csv),
+            ("Télécharger en CSV (tableur)", "", french_csv),
+            ("Télécharger en CSV (machine)", "-machine", machine_csv),
         ):
             st.download_button(
                 libelle,
-                data=lambda faire=faire: faire(couches, carte),
+                data=lambda faire=faire: faire(carte, couches),
                 file_name=f"{nom}{suffixe}.csv",
                 mime="text/csv",
                 key=f"telecharger{suffixe}",
@@ -88,13 +89,13 @@ def _charts(selection: Selection, portee: Portee, carte: Carte, couche: Couche) 
     # Sous des cercles, les couleurs de la carte sont celles d'un autre indicateur.
     aplat = None if couche.fiche.est_effectif else carte.aplat
     lus = [*connues["source"], *_reference_sources(couche)]
+    fictif = bool(connues["fictif"].any())
     if len(connues) <= graphiques.BARRES_MAX:
         barres = graphiques.build_barres(couche, selection.niveau, aplat, selection.territoire)
-        _chart(barres, rendu_plotly.draw_barres(barres), f"{nom}-barres", carte.champ, annee, lus)
+        _chart(barres, f"{nom}-barres", carte.champ, annee, lus, fictif=fictif)
     else:
         modele = graphiques.build_repartition(couche, selection.niveau, aplat)
-        figure = rendu_plotly.draw_repartition(modele)
-        _chart(modele, figure, f"{nom}-repartition", carte.champ, annee, lus)
+        _chart(modele, f"{nom}-repartition", carte.champ, annee, lus, fictif=fictif)
     _decomposition(selection, portee, couche, nom)
     if selection.territoire:
         _evolution(selection, couche, nom)
@@ -123,8 +124,8 @@ def _decomposition(selection: Selection, portee: Portee, couche: Couche, nom: st
     modele = graphiques.build_decomposition(couche, lignes)
     if modele is not None:
         champ = f"{formats.enumeration([g.nom for g in modele.groupes])}."
-        figure = rendu_plotly.draw_decomposition(modele)
-        _chart(modele, figure, f"{nom}-modes", champ, str(selection.millesime), lignes["source"])
+        annee, fictif = str(selection.millesime), bool(lignes["fictif"].any())
+        _chart(modele, f"{nom}-modes", champ, annee, lignes["source"], fictif=fictif)
 
 
 def _evolution(selection: Selection, couche: Couche, nom: str) -> None:
@@ -139,35 +140,28 @@ def _evolution(selection: Selection, couche: Couche, nom: str) -> None:
     modele = graphiques.build_evolution(couche, str(ligne["nom"]), serie)
     if modele is not None:
         annees = f"{modele.millesimes[0]}-{modele.millesimes[-1]}"
-        figure = rendu_plotly.draw_evolution(modele)
         reserves = [
             texte
-            for carte in _cards(serie["source"])
+            for carte in cards(serie["source"])
             for texte in carte.caveats({selection.territoire}, modele.millesimes)
         ]
         champ = f"{ligne['nom']}."
-        _chart(modele, figure, f"{nom}-evolution", champ, annees, serie["source"], reserves)
+        fictif = bool(serie["fictif"].any())
+        nom = f"{nom}-evolution"
+        _chart(modele, nom, champ, annees, serie["source"], fictif=fictif, reserves=reserves)
 
 
 def _chart(
     modele: graphiques.Modele,
-    figure: Any,
     fichier: str,
     champ: str,
     annees: str,
     lus: Iterable[str],
+    *,
+    fictif: bool,
     reserves: Sequence[str] = (),
 ) -> None:
-    """A chart with its title, and what must stand under every figure."""
-    st.html(f'<h2 class="ctg-graphique">{escape(modele.titre)}</h2>')
-    # theme=None : le thème de Streamlit remplacerait nos lettres et nos marges.
-    st.plotly_chart(
-        figure, config=rendu_plotly.config(fichier, figure.layout.height), key=fichier, theme=None
-    )
-    source = textes.chart_source(_cards(lus), annees)
-    st.html(rendu_html.chart_caption(modele, champ, annees, source, reserves))
-
-
-def _cards(lus: Iterable[str]) -> list[Source]:
-    sources = store.catalogue().sources
-    return [sources[s] for s in dict.fromkeys(lus) if s in sources]
+    """A chart with its title, its table, and what must stand under every figure."""
+    notes = (*(modele.notes if isinstance(modele, graphiques.Evolution) else ()), *reserves)
+    source = textes.chart_source(cards(lus), annees)
+    show_planche(Planche(modele, champ, source, annees, fichier, notes, fictif))

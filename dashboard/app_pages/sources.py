@@ -17,6 +17,7 @@ AGREGATIONS = {
     "publie": "valeur publiée à chaque niveau, jamais moyennée",
     "somme": "somme des territoires",
     "rapport": "somme du numérateur ÷ somme du dénominateur",
+    "calcul": "recalculé à chaque niveau sur les lignes détaillées, jamais moyenné",
     "aucune": "ne s'agrège pas",
 }
 SENS = {
@@ -151,18 +152,22 @@ def _sources(catalogue: Catalogue, bilan: pd.DataFrame | None) -> None:
 
 
 def _source_card(source: Source) -> str:
-    lignes = (
+    lignes = [
         ("Producteur", source.producteur),
         ("Titre", source.titre),
         ("Millésime", source.millesime),
         ("Champ", source.champ),
         ("Licence", source.licence),
-        ("Fichier livré", f"data/embarque/{source.fichier}"),
-        ("Empreinte (sha256)", source.sha256),
-    )
+    ]
+    if source.fichier:
+        lignes += [
+            ("Fichier livré", f"data/embarque/{source.fichier}"),
+            ("Empreinte (sha256)", source.sha256),
+        ]
     html = "".join(f"<dt>{n}</dt><dd>{escape(t)}</dd>" for n, t in lignes)
-    lien = escape(source.page, quote=True)
-    html += f'<dt>Page</dt><dd><a href="{lien}" rel="noreferrer">{lien}</a></dd>'
+    if source.page:
+        lien = escape(source.page, quote=True)
+        html += f'<dt>Page</dt><dd><a href="{lien}" rel="noreferrer">{lien}</a></dd>'
     raisons = dict.fromkeys(f"Absence : {r.raison}" for r in source.absences)
     return (
         f'<dl class="ctg-provenance">{html}</dl>'

@@ -106,11 +106,11 @@ def test_agrandir_change_les_lettres_et_jamais_les_valeurs() -> None:
         {"height": 300, "margin": {"t": 60, "b": 40, "l": 80}, "font": {"size": 15}},
     )
     figure.update_xaxes(title={"text": '<span style="font-size:14px">an</span>', "standoff": 8})
-    grande = enlarge(figure, 2, 1.5)
+    grande: Any = enlarge(figure, 2, 1.5)
     assert grande.layout.height == 500
     assert (grande.layout.margin.t, grande.layout.font.size) == (120, 30)
     assert (grande.layout.xaxis.title.standoff, grande.data[0].textfont.size) == (16, 20)
     assert "font-size:28px" in grande.layout.xaxis.title.text
     assert (list(grande.data[0].x), list(grande.data[0].y)) == ([1, 2], [3, 4])
     assert list(grande.data[0].marker.size) == [10, 12]
-    assert figure.layout.height == 300
+    assert figure.to_dict()["layout"]["height"] == 300

@@ -39,6 +39,7 @@ def vexin() -> Portrait:
             "foyers_prime_activite:": Serie({2020: 865, 2024: 955}, None, 82.5),
             "foyers_aides_logement:": Serie({2020: 640, 2021: 545, 2024: 560}, None, 82.5),
             "etp_coordination:": Serie({2025: 1.1}, 22.6, fictif=True),
+            "taux_occupation_reel:": Serie({2022: 63.3, 2024: 57.1}, 75.5, fictif=True),
         },
         equipements={"laep": Equipement("LAEP", 1, True)},
     )

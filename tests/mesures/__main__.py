@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.mesures import parcours
 from tests.mesures.contours import build_geojson
+from tests.mesures.exports import measure_exports
 from tests.mesures.navigation import Banc, Tour
 from tests.navigateur.conftest import ARGUMENTS, GRAND_ECRAN, Server, build_store, find_chromium
 
@@ -61,6 +62,11 @@ def at_least(mesure: str, valeur: float | None, borne: float, unite: str) -> Lig
     """Return a line whose goal is a lower bound."""
     but = f"≥ {french(borne)} {unite}"
     return Ligne(mesure, valeur, unite, but, None if valeur is None else valeur >= borne)
+
+
+def unmeasured(mesure: str, note: str) -> Ligne:
+    """Return a line that says why there is no value."""
+    return Ligne(mesure, None, "", note=note)
 
 
 def french(valeur: float) -> str:
@@ -255,6 +261,7 @@ def main() -> int:
     add("Changer d'indicateur (1 255 EPCI)", change)
     add("Construire", measure_build)
     add("Requêtes des pages (60 fois chacune)", lambda: measure_queries(donnees))
+    add("Exports (médiane de cinq)", lambda: list(measure_exports(at_most, at_least, unmeasured)))
     contenu = {
         "machine": {"coeurs": os.cpu_count(), "python": platform.python_version()},
         "tours": options.tours,

@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 # La page de carte, telle que la première mesure l'ouvre.
-PAGE_CARTE = "/"
+PAGE_CARTE = "/carte"
 LIBELLE_INDICATEUR = "Indicateur"
 # Rien d'indispensable avant la mesure : une page peut replier ses réglages.
 OUVRIR_REGLAGES = "Réglages"

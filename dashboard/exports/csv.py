@@ -1,0 +1,73 @@
+"""The figures as CSV: one file for a French spreadsheet, one for machines."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dashboard.exports import tables
+from dashboard.exports.fichiers import neutral
+from dashboard.exports.tables import Figure
+from dashboard.figures.modele import Carte, Couche
+
+FICTIF = "DONNÉES FICTIVES : jeu de démonstration"
+
+
+def french_csv(figure: Figure, couches: Sequence[Couche] | None = None) -> bytes:
+    """Semicolons, decimal comma, UTF-8 with BOM; what the figure is and its source come first."""
+    flux = io.StringIO(newline="")
+    ecrire = csv.writer(flux, delimiter=";", lineterminator="\r\n")
+    for texte in (figure.titre, tables.subtitle(figure)):
+        ecrire.writerow([neutral(texte)])
+    for nom, texte in tables.words(figure):
+        ecrire.writerow([f"{nom} : {texte}"])
+    if figure.fictif:
+        ecrire.writerow([FICTIF])
+    ecrire.writerow([])
+    table = tables.figure_table(figure, couches)
+    ecrire.writerow([neutral(str(c)) for c in table.columns])
+    for ligne in table.itertuples(index=False):
+        ecrire.writerow([_french_cell(cellule) for cellule in ligne])
+    return flux.getvalue().encode("utf-8-sig")
+
+
+def machine_csv(figure: Figure, couches: Sequence[Couche] | None = None) -> bytes:
+    """Commas, decimal point, UTF-8: the rows of the store for a map, of the table for a chart."""
+    if isinstance(figure, Carte) and couches:
+        table = _store_rows(figure, couches)
+    else:
+        table = tables.figure_table(figure, couches)
+        table["fictif"] = figure.fictif
+    for nom in table.columns:
+        if table[nom].dtype.kind not in "bifu":
+            table[nom] = [neutral(v) if isinstance(v, str) else v for v in table[nom]]
+    table.columns = [neutral(str(c)) for c in table.columns]
+    return table.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def _store_rows(carte: Carte, couches: Sequence[Couche]) -> pd.DataFrame:
+    """One row per territory and indicator, as the store says it."""
+    lignes: list[pd.DataFrame] = []
+    for couche in couches:
+        table = couche.valeurs.copy()
+        table.insert(0, "indicateur", couche.fiche.code)
+        table.insert(1, "modalite", couche.modalite)
+        table.insert(2, "millesime", couche.millesime)
+        table.insert(3, "niveau", carte.niveau)
+        table["unite"] = couche.fiche.unite
+        lignes.append(table.drop(columns=["nombre_valeurs"]))
+    return pd.concat(lignes, ignore_index=True)
+
+
+def _french_cell(cellule: object) -> str:
+    if cellule is None or cellule is pd.NA or (isinstance(cellule, float) and pd.isna(cellule)):
+        return ""
+    if isinstance(cellule, bool):
+        return "oui" if cellule else "non"
+    if isinstance(cellule, int | float):
+        # Toute la précision du magasin, sans espace : un tableur doit y lire un nombre.
+        return f"{cellule:.12g}".replace(".", ",")
+    return neutral(str(cellule))

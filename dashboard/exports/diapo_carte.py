@@ -1,0 +1,317 @@
+"""A map on a slide: native shapes that can be recoloured, or a crisp picture beyond sixty parts.
+
+Native: one freeform per territory, named after it, filled with its class, under a legend of native
+texts. Picture: the SVG of the export, letters outlined, with a PNG for software that reads no SVG.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from dashboard import formats
+from dashboard.exports.carte_svg import map_svg
+from dashboard.exports.contours_lettres import outline
+from dashboard.exports.diapo_legende import add_legend, fill_code
+from dashboard.exports.diapositives import ENCRE, FICTIF, POUCE, Boite, Diaporama, Texte
+from dashboard.exports.images import size_px, to_png
+from dashboard.figures.modele import Aplat, Carte
+from dashboard.figures.palettes import ACCENT
+
+NATIVES_MAX = 60
+PNG_DPI = 200
+# Rayon du plus grand cercle, en part du plus petit côté.
+RAYON_MAX = 0.07
+LEGENDE_PX = round(3.1 * POUCE)
+_JETONS = re.compile(r"([mMhHvVlLzZ])|(-?\d+)")
+Point = tuple[int, int]
+
+
+def add_map(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte, jour: datetime.date) -> None:
+    """Draw a map in a box of a slide."""
+    if len(carte.fond.formes) <= NATIVES_MAX and not carte.fond.encarts:
+        _native(deck, diapo, boite, carte)
+    else:
+        _picture(diapo, boite, carte, jour)
+
+
+def _native(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte) -> None:
+    place = Boite(boite.x, boite.y, boite.large - LEGENDE_PX, boite.haut)
+    x, y, w, h = _bounds(carte)
+    k = min(place.large / w, place.haut / h)
+    dx = place.x + (place.large - k * w) / 2 - k * x
+    dy = place.y + (place.haut - k * h) / 2 - k * y
+
+    def project(point: Point) -> tuple[int, int]:
+        return round(dx + k * point[0]), round(dy + k * point[1])
+
+    # La forme choisie en dernier : son contour passe sur ceux de ses voisines.
+    ordre = sorted(
+        range(len(carte.fond.formes)),
+        key=lambda r: carte.fond.formes[r].code_territoire == carte.selection,
+    )
+    for rang in ordre:
+        forme = carte.fond.formes[rang]
+        dessin = _freeform(
+            diapo, [[project(p) for p in a] for a in _rings(carte.fond.chemins[rang])]
+        )
+        if dessin is None:
+            continue
+        dessin.name = forme.nom if forme.rattache else f"{forme.nom} (rattaché ailleurs)"
+        _fill(dessin, carte, rang)
+        choisie = forme.code_territoire == carte.selection
+        trait = ACCENT if choisie else "#ffffff" if carte.aplat else "#8a8a8a"
+        dessin.line.color.rgb = _rgb(trait if forme.rattache else ENCRE)
+        dessin.line.width = _pt(3 if choisie else 0.75)
+        if not forme.rattache:
+            dessin.line.dash_style = _dash()
+    rayon_max = min(place.large, place.haut) * RAYON_MAX
+    _circles(diapo, carte, project, rayon_max)
+    if carte.fictif:
+        _watermark(deck, diapo, place)
+    _names(deck, diapo, carte, project, k, rayon_max)
+    add_legend(
+        deck,
+        diapo,
+        carte,
+        Boite(boite.x + boite.large - LEGENDE_PX, boite.y, LEGENDE_PX, boite.haut),
+        rayon_max,
+    )
+
+
+def _watermark(deck: Diaporama, diapo: Any, place: Boite) -> None:
+    """« DONNÉES FICTIVES » across the map, see-through, under the names."""
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+
+    haut = round(0.8 * POUCE)
+    boite = Boite(place.x, place.y + (place.haut - haut) // 2, place.large, haut)
+    cadre = deck.write(
+        diapo, boite, [Texte("DONNÉES FICTIVES", 44, True, FICTIF)],
+        nom="Filigrane : données fictives",
+    )  # fmt: skip
+    cadre.rotation = -20
+    espace = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+    for couleur in cadre._element.iter(f"{espace}srgbClr"):
+        etree.SubElement(couleur, f"{espace}alpha").set("val", "24000")
+
+
+def _bounds(carte: Carte) -> tuple[float, float, float, float]:
+    boites = carte.fond.boites
+    x, y = min(b[0] for b in boites), min(b[1] for b in boites)
+    large = max(b[0] + b[2] for b in boites) - x
+    haut = max(b[1] + b[3] for b in boites) - y
+    return x, y, max(large, 1), max(haut, 1)
+
+
+def _rings(chemin: str) -> Iterator[list[Point]]:
+    """Closed rings of a path of integers (commands m h v l z, relative or not)."""
+    x = y = 0
+    debut: Point = (0, 0)
+    anneau: list[Point] = []
+    commande, nombres = "", []
+    for lettre, nombre in _JETONS.findall(chemin):
+        if lettre:
+            commande, nombres = lettre, []
+            if lettre in "zZ" and anneau:
+                yield anneau
+                anneau, (x, y) = [], debut
+            continue
+        nombres.append(int(nombre))
+        if commande in "hHvV":
+            pas = nombres.pop()
+            x = pas + (x if commande == "h" else 0) if commande in "hH" else x
+            y = pas + (y if commande == "v" else 0) if commande in "vV" else y
+        elif len(nombres) == 2:
+            ax, ay = nombres
+            nombres = []
+            x, y = (x + ax, y + ay) if commande in "ml" else (ax, ay)
+            if commande in "mM":
+                if anneau:
+                    yield anneau
+                anneau, debut = [], (x, y)
+                # Après un « m », des couples de plus sont des segments.
+                commande = "l" if commande == "m" else "L"
+        else:
+            continue
+        anneau.append((x, y))
+    if anneau:
+        yield anneau
+
+
+def _freeform(diapo: Any, anneaux: list[list[tuple[int, int]]]) -> Any | None:
+    anneaux = [a for a in anneaux if len(a) > 2]
+    if not anneaux:
+        return None
+    premier, *autres = anneaux
+    trace = diapo.shapes.build_freeform(*premier[0])
+    trace.add_line_segments(premier[1:], close=True)
+    for anneau in autres:
+        trace.move_to(*anneau[0])
+        trace.add_line_segments(anneau[1:], close=True)
+    forme = trace.convert_to_shape()
+    # Le style par défaut d'une forme porte une ombre : une carte n'en a pas.
+    for style in forme._element.findall("{*}style"):
+        forme._element.remove(style)
+    return forme
+
+
+def _fill(dessin: Any, carte: Carte, rang: int) -> None:
+    codes = carte.aplat.codes if carte.aplat else carte.cercles.fonds if carte.cercles else ""
+    fill_code(dessin.fill, carte.aplat, codes[rang] if codes else "-")
+
+
+def _circles(diapo: Any, carte: Carte, project: Any, rayon_max: float) -> None:
+    from pptx.enum.shapes import MSO_SHAPE
+
+    cercles = carte.cercles
+    if cercles is None or cercles.valeur_max <= 0:
+        return
+    ordre = sorted(
+        ((v, r) for r, v in enumerate(cercles.valeurs) if v), key=lambda couple: -couple[0]
+    )
+    for valeur, rang in ordre:
+        x, y = project(carte.fond.points[rang])
+        rayon = rayon_max * math.sqrt(valeur / cercles.valeur_max)
+        rond = diapo.shapes.add_shape(
+            MSO_SHAPE.OVAL, round(x - rayon), round(y - rayon), round(2 * rayon), round(2 * rayon)
+        )
+        rond.name = f"Cercle : {carte.fond.formes[rang].nom}"
+        rond.fill.solid()
+        rond.fill.fore_color.rgb = _rgb(cercles.couleur)
+        rond.line.color.rgb = _rgb("#ffffff")
+        rond.shadow.inherit = False
+
+
+def _names(
+    deck: Diaporama, diapo: Any, carte: Carte, project: Any, k: float, rayon_max: float
+) -> None:
+    """Names and values of the territories of the scope, each in its own box, that can be moved.
+
+    A name wider than its territory is left out: its shape bears it, and the table has it.
+    """
+    from pptx.enum.text import PP_ALIGN
+
+    principal = carte.cercles or carte.aplat
+    if principal is None or sum(f.rattache for f in carte.fond.formes) > 25:
+        return
+    prises: list[tuple[int, int, int, int]] = []
+    # Les plus larges d'abord : c'est là que le nom tient.
+    rangs = sorted(range(len(carte.fond.formes)), key=lambda r: -carte.fond.boites[r][2])
+    for rang in rangs:
+        forme = carte.fond.formes[rang]
+        if not forme.rattache:
+            continue
+        valeur = principal.valeurs[rang]
+        chiffre = "" if valeur is None else formats.number(valeur, principal.decimales)
+        if carte.aplat and carte.aplat.motifs:
+            chiffre = ""
+        nom = re.sub(r"^(CC|CA|CU) (de la |de l'|du |des |de |d')?", "", forme.nom)
+        if len(nom) * 58_000 > k * carte.fond.boites[rang][2]:
+            nom = ""
+        x, y = project(carte.fond.points[rang])
+        if carte.cercles is not None and carte.cercles.valeur_max > 0:
+            part = max(valeur or 0, 0) / carte.cercles.valeur_max
+            y += round(rayon_max * math.sqrt(part) + 0.13 * POUCE * (1 + bool(nom)))
+        if nom and _overlaps(prises, x, y, nom):
+            nom = ""
+        lignes = [Texte(t, p, g) for t, p, g in ((nom, 9, False), (chiffre, 11, True)) if t]
+        if not lignes:
+            continue
+        prises.append(_room(x, y, nom or chiffre))
+        large, haut = round(1.7 * POUCE), round(0.21 * POUCE * len(lignes))
+        boite = Boite(x - large // 2, y - haut // 2, large, haut)
+        cadre = deck.write(diapo, boite, lignes, nom=f"Nom : {forme.nom}")
+        zone = cadre.text_frame
+        zone.margin_top = zone.margin_bottom = 0
+        sombre = carte.cercles is None and carte.aplat is not None and _is_dark(carte.aplat, rang)
+        for paragraphe in zone.paragraphs:
+            paragraphe.alignment = PP_ALIGN.CENTER
+            paragraphe.space_after = _pt(0)
+            if sombre:
+                paragraphe.font.color.rgb = _rgb("#ffffff")
+
+
+def _room(x: int, y: int, texte: str) -> tuple[int, int, int, int]:
+    """What a name and its figure cover around a point, in EMU."""
+    demi, haut = 36_000 * max(len(texte), 4), round(0.2 * POUCE)
+    return x - demi, y - haut, x + demi, y + haut
+
+
+def _overlaps(prises: list[tuple[int, int, int, int]], x: int, y: int, texte: str) -> bool:
+    x0, y0, x1, y1 = _room(x, y, texte)
+    return any(x0 < b[2] and b[0] < x1 and y0 < b[3] and b[1] < y1 for b in prises)
+
+
+def _is_dark(aplat: Aplat, rang: int) -> bool:
+    from dashboard.figures.palettes import luminance
+
+    code = aplat.codes[rang]
+    return code.isdigit() and luminance(aplat.couleurs[int(code)]) < 0.28
+
+
+def _picture(diapo: Any, boite: Boite, carte: Carte, jour: datetime.date) -> None:
+    """The SVG of the export, and its PNG for the software that cannot read it."""
+    svg = outline(map_svg(carte, date=jour, titre=False, pied=False))
+    large, haut = size_px(svg)
+    k = min(boite.large / large, boite.haut / haut)
+    png = to_png(svg, dpi=PNG_DPI)
+    image = diapo.shapes.add_picture(
+        io.BytesIO(png),
+        round(boite.x + (boite.large - k * large) / 2),
+        round(boite.y + (boite.haut - k * haut) / 2),
+        round(k * large),
+        round(k * haut),
+    )
+    image.name = "Carte"
+    image._element.nvPicPr.cNvPr.set("descr", carte.description)
+    attach_svg(diapo, image, svg.encode())
+
+
+def attach_svg(diapo: Any, image: Any, svg: bytes) -> None:
+    """Give a picture its SVG: PowerPoint 2016 and later draw it, older ones keep the PNG."""
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+    from pptx.opc.constants import RELATIONSHIP_TYPE
+    from pptx.opc.package import Part
+    from pptx.opc.packuri import PackURI
+
+    paquet = diapo.part.package
+    numero = sum(str(p.partname).endswith(".svg") for p in paquet.iter_parts()) + 1
+    part = Part(PackURI(f"/ppt/media/carte{numero}.svg"), "image/svg+xml", paquet, svg)
+    lien = diapo.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
+    blip = image._element.blipFill.find(
+        "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+    )
+    blip.append(
+        etree.fromstring(
+            '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+            '<a:ext uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}"><asvg:svgBlip '
+            'xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" '
+            'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+            f'r:embed="{lien}"/></a:ext></a:extLst>'
+        )
+    )
+
+
+def _dash() -> Any:
+    from pptx.enum.dml import MSO_LINE
+
+    return MSO_LINE.DASH
+
+
+def _pt(points: float) -> Any:
+    from pptx.util import Pt
+
+    return Pt(points)
+
+
+def _rgb(couleur: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(couleur.lstrip("#").upper())
+
+
+__all__ = ["ENCRE", "NATIVES_MAX", "add_map", "attach_svg"]

@@ -1,0 +1,124 @@
+"""The legend of a map on a slide: native squares, circles and texts, that can be moved."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from dashboard.exports.diapositives import FICTIF, GRIS, POUCE, Boite, Diaporama, Texte
+from dashboard.figures.modele import Aplat, Carte, Cercles
+from dashboard.figures.palettes import NEUTRE
+
+# Motifs de PowerPoint : une absence ne se voit jamais comme une classe.
+_MOTIFS = {"a": "WIDE_UPWARD_DIAGONAL", "s": "PERCENT_20", "z": "LIGHT_HORIZONTAL"}
+_TRAMES = {
+    "hachures": "WIDE_UPWARD_DIAGONAL", "points": "PERCENT_25", "croix": "DIAGONAL_CROSS",
+    "grille": "LARGE_GRID", "traits": "LIGHT_HORIZONTAL",
+}  # fmt: skip
+
+
+def fill_code(remplissage: Any, aplat: Aplat | None, code: str) -> None:
+    """Colour of a class (with its pattern), or the pattern of an absence."""
+    from pptx.enum.dml import MSO_PATTERN
+
+    if code in _MOTIFS:
+        remplissage.patterned()
+        remplissage.pattern = getattr(MSO_PATTERN, _MOTIFS[code])
+        remplissage.fore_color.rgb, remplissage.back_color.rgb = _rgb("#999999"), _rgb("#fafafa")
+        return
+    if aplat is None or not code.isdigit():
+        remplissage.solid()
+        remplissage.fore_color.rgb = _rgb("#e3e3e3" if code == "o" else NEUTRE)
+        return
+    couleur = aplat.couleurs[int(code)]
+    motif = aplat.motifs[int(code)] if aplat.motifs else "plein"
+    if motif in _TRAMES:
+        remplissage.patterned()
+        remplissage.pattern = getattr(MSO_PATTERN, _TRAMES[motif])
+        remplissage.fore_color.rgb, remplissage.back_color.rgb = _rgb("#ffffff"), _rgb(couleur)
+    else:
+        remplissage.solid()
+        remplissage.fore_color.rgb = _rgb(couleur)
+
+
+def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_max: float) -> None:
+    """Classes from the highest, with how many territories; references; absences; circle scale."""
+    from pptx.enum.shapes import MSO_SHAPE
+
+    aplat, cercles = carte.aplat, carte.cercles
+    titre = f"{(aplat or cercles).titre}, {(aplat or cercles).unite}, {carte.millesime}"  # type: ignore[union-attr]
+    deck.write(
+        diapo, Boite(boite.x, boite.y, boite.large, round(0.8 * POUCE)), [Texte(titre, 12, True)]
+    )
+    lignes: list[tuple[str, str, str]] = [
+        (str(c.rang), c.libelle, _tail(c.effectif, [f"{r.nom} {r.texte}" for r in c.reperes]))
+        for c in (aplat.classes if aplat else ())
+    ]
+    absences = aplat.absences if aplat else cercles.absences if cercles else ()
+    lignes += [(a.lettre, a.libelle, _tail(a.effectif, [])) for a in absences]
+    y = boite.y + round(0.85 * POUCE)
+    for code, libelle, suite in lignes:
+        carre = diapo.shapes.add_shape(
+            MSO_SHAPE.RECTANGLE,
+            boite.x + 45_000,
+            y + 60_000,
+            round(0.32 * POUCE),
+            round(0.24 * POUCE),
+        )
+        carre.name = f"Légende : {libelle}"
+        carre.line.color.rgb = _rgb("#666666")
+        carre.shadow.inherit = False
+        fill_code(carre.fill, aplat, code)
+        textes = [Texte(libelle, 12)] + ([Texte(suite, 10.5, couleur=GRIS)] if suite else [])
+        haut = round((0.3 + 0.2 * (1 + len(suite) // 34) * bool(suite)) * POUCE)
+        deck.write(
+            diapo,
+            Boite(boite.x + round(0.42 * POUCE), y, boite.large - round(0.42 * POUCE), haut),
+            textes,
+        )
+        y += haut + round(0.08 * POUCE)
+    if cercles and cercles.valeur_max > 0:
+        _circle_scale(deck, diapo, cercles, Boite(boite.x, y, boite.large, 0), rayon_max)
+    if carte.fictif:
+        deck.write(
+            diapo, Boite(boite.x, boite.y + boite.haut - round(0.4 * POUCE), boite.large, round(0.4 * POUCE)),
+            [Texte("Données fictives", 12, True, FICTIF)],
+        )  # fmt: skip
+
+
+def _circle_scale(
+    deck: Diaporama, diapo: Any, cercles: Cercles, boite: Boite, rayon_max: float
+) -> None:
+    """Sample circles at the scale of the map, each with its value."""
+    from pptx.enum.shapes import MSO_SHAPE
+
+    y = boite.y
+    for exemple in cercles.legende:
+        rayon = rayon_max * math.sqrt(exemple.valeur / cercles.valeur_max)
+        rond = diapo.shapes.add_shape(
+            MSO_SHAPE.OVAL,
+            round(boite.x + rayon_max - rayon),
+            y,
+            round(2 * rayon),
+            round(2 * rayon),
+        )
+        rond.name = f"Légende : {exemple.texte}"
+        rond.fill.background()
+        rond.line.color.rgb = _rgb(cercles.couleur)
+        rond.shadow.inherit = False
+        haut = round(0.3 * POUCE)
+        x = boite.x + round(2 * rayon_max + 0.1 * POUCE)
+        place = Boite(x, round(y + rayon - haut / 2), boite.x + boite.large - x, haut)
+        deck.write(diapo, place, [Texte(f"{exemple.texte} {cercles.unite}", 12)])
+        y += max(round(2 * rayon), haut) + round(0.06 * POUCE)
+
+
+def _tail(effectif: int, reperes: list[str]) -> str:
+    compte = f"{effectif} territoire{'s' if effectif > 1 else ''}" if effectif else ""
+    return " · ".join([t for t in (compte, *reperes) if t])
+
+
+def _rgb(couleur: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(couleur.lstrip("#").upper())

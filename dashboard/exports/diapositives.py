@@ -1,0 +1,315 @@
+"""Slides: a presentation opened (ours, or the template of the collectivité), filled, closed.
+
+A slide is a title that states the finding, one body, its source at the foot and, in its speaker
+notes, the definitions and caveats. Titles go into the template's own placeholder, so that its
+masters, colours and fonts are used; the body keeps to the room that the template leaves.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from dashboard import formats
+from dashboard.exports.cadre import PRODUCTEUR
+from dashboard.exports.fichiers import ExportError
+from dashboard.exports.reproductible import repack
+
+POUCE = 914_400
+LARGEUR, HAUTEUR = round(13.333 * POUCE), round(7.5 * POUCE)
+MARGE = round(0.5 * POUCE)
+ENCRE, GRIS, ACCENT, FICTIF = "161616", "555555", "000091", "8A3B00"
+# Types d'emplacements de PowerPoint : titre, titre centré, sous-titre.
+_TITRES, _SOUS_TITRE = (1, 3), 4
+
+
+class DeckError(ExportError):
+    """The deck cannot be made. The text is a French sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boite:
+    """A rectangle of a slide, in EMU."""
+
+    x: int
+    y: int
+    large: int
+    haut: int
+
+    def left(self, part: float, ecart: int = round(0.25 * POUCE)) -> Boite:
+        """The left part of the box (0..1), minus half the gap."""
+        return Boite(self.x, self.y, round(self.large * part) - ecart // 2, self.haut)
+
+    def right(self, part: float, ecart: int = round(0.25 * POUCE)) -> Boite:
+        """What ``left`` of the same part leaves."""
+        debut = round(self.large * part) + ecart // 2
+        return Boite(self.x + debut, self.y, self.large - debut, self.haut)
+
+
+@dataclass(frozen=True, slots=True)
+class Texte:
+    """A paragraph: ``taille`` in points."""
+
+    texte: str
+    taille: float = 18
+    gras: bool = False
+    couleur: str = ENCRE
+    puce: bool = False
+
+
+class Diaporama:
+    """A presentation being filled. Nothing is written on the disk."""
+
+    def __init__(self, titre: str, modele: Path | bytes | None = None) -> None:
+        """Open our own presentation, or a .pptx template. Raises DeckError (French)."""
+        from pptx import Presentation
+
+        if modele is None:
+            self._pptx: Any = Presentation()
+            self._widen()
+        else:
+            self._pptx = _open(modele)
+        self._remove_slides()
+        self._layouts()
+        self._titre = titre
+        self.largeur, self.hauteur = int(self._pptx.slide_width), int(self._pptx.slide_height)
+
+    def cover(self, titre: str, sous_titre: str, *, fictif: bool) -> Any:
+        """First slide."""
+        from pptx.enum.text import PP_ALIGN
+
+        diapo = self._pptx.slides.add_slide(self._couverture)
+        self._set_title(diapo, titre, 36)
+        for place in diapo.placeholders:
+            if int(place.placeholder_format.type) == _SOUS_TITRE:
+                place.text_frame.text = formats.non_breaking(sous_titre)
+                for paragraphe in place.text_frame.paragraphs:
+                    paragraphe.alignment = PP_ALIGN.LEFT
+                    _style(paragraphe, Texte("", 20, couleur=GRIS))
+            elif not self._is_title(place):
+                _remove(place)
+        if fictif:
+            self._badge(diapo)
+        return diapo
+
+    def slide(
+        self, titre: str, *, source: str, notes: str, fictif: bool = False
+    ) -> tuple[Any, Boite]:
+        """A slide with its title, source and notes; and the box left for its body."""
+        diapo = self._pptx.slides.add_slide(self._interieur)
+        self._set_title(diapo, titre, 26 if len(titre) < 95 else 22)
+        bas_titre = max(
+            (int(p.top) + int(p.height) for p in diapo.placeholders if self._is_title(p)),
+            default=round(1.2 * POUCE),
+        )
+        for place in list(diapo.placeholders):
+            if not self._is_title(place):
+                _remove(place)
+        haut_pied = round(0.62 * POUCE)
+        pied = Boite(MARGE, self.hauteur - haut_pied, self.largeur - 2 * MARGE, haut_pied)
+        self.write(diapo, pied, [Texte(source, 10.5, couleur=GRIS)], nom="Source")
+        if fictif:
+            self._badge(diapo)
+        diapo.notes_slide.notes_text_frame.text = notes
+        haut = bas_titre + round(0.1 * POUCE)
+        return diapo, Boite(MARGE, haut, self.largeur - 2 * MARGE, pied.y - haut)
+
+    def write(
+        self, diapo: Any, boite: Boite, textes: Sequence[Texte], *, nom: str = "Texte"
+    ) -> Any:
+        """Paragraphs in a box."""
+        cadre = diapo.shapes.add_textbox(boite.x, boite.y, boite.large, boite.haut)
+        cadre.name = nom
+        zone = cadre.text_frame
+        zone.word_wrap = True
+        for rang, texte in enumerate(textes):
+            paragraphe = zone.paragraphs[0] if rang == 0 else zone.add_paragraph()
+            paragraphe.text = formats.non_breaking(
+                f"• {texte.texte}" if texte.puce else texte.texte
+            )
+            _style(paragraphe, texte)
+        return cadre
+
+    def table(
+        self,
+        diapo: Any,
+        boite: Boite,
+        colonnes: Sequence[str],
+        lignes: Sequence[Sequence[str]],
+        *,
+        choisie: int | None = None,
+        largeurs: Sequence[float] = (),
+    ) -> Any:
+        """A native table: first column to the left, figures to the right, chosen row in bold."""
+        from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+        from pptx.util import Emu
+
+        # L'intitulé peut prendre trois lignes : il compte pour deux rangs et demi.
+        haut_rang = min(round(boite.haut / (len(lignes) + 2.5)), round(0.42 * POUCE))
+        points = 14 if haut_rang > 0.36 * POUCE else 11 if haut_rang > 0.28 * POUCE else 10
+        points_entete = min(points, 12 if len(colonnes) < 8 else 9)
+        forme = diapo.shapes.add_table(
+            len(lignes) + 1, len(colonnes), boite.x, boite.y, boite.large,
+            haut_rang * (len(lignes) + 1),
+        )  # fmt: skip
+        forme.name = "Tableau"
+        table = forme.table
+        parts = list(largeurs) or [2.2, *[1.0] * (len(colonnes) - 1)]
+        for colonne, part in zip(table.columns, parts, strict=True):
+            colonne.width = Emu(round(boite.large * part / sum(parts)))
+        for rang, contenu in enumerate([colonnes, *lignes]):
+            table.rows[rang].height = Emu(haut_rang)
+            for place, texte in enumerate(contenu):
+                cellule = table.cell(rang, place)
+                cellule.vertical_anchor = MSO_ANCHOR.MIDDLE
+                cellule.margin_top = cellule.margin_bottom = Emu(18_000)
+                if len(colonnes) > 7:
+                    cellule.margin_left = cellule.margin_right = Emu(36_000)
+                cellule.text = formats.non_breaking(texte)
+                paragraphe = cellule.text_frame.paragraphs[0]
+                gras = rang == 0 or rang - 1 == choisie
+                taille = points_entete if rang == 0 else points
+                _style(paragraphe, Texte("", taille, gras, "FFFFFF" if rang == 0 else ENCRE))
+                if place:
+                    paragraphe.alignment = PP_ALIGN.RIGHT
+                _fill_cell(cellule, rang, rang - 1 == choisie)
+        return forme
+
+    def save(self, jour: datetime.date) -> bytes:
+        """The file, the same bytes for the same content and ``jour``."""
+        proprietes = self._pptx.core_properties
+        proprietes.title, proprietes.author = self._titre, PRODUCTEUR
+        proprietes.last_modified_by, proprietes.language = PRODUCTEUR, "fr-FR"
+        proprietes.comments = "Données ouvertes : voir la source de chaque diapositive."
+        flux = io.BytesIO()
+        self._pptx.save(flux)
+        return repack(flux.getvalue(), jour)
+
+    @property
+    def presentation(self) -> Any:
+        """The python-pptx object, for what this class does not do."""
+        return self._pptx
+
+    def _widen(self) -> None:
+        """The shipped presentation is 4:3: its slides and masters become 16:9."""
+        from pptx.util import Emu
+
+        rapport = LARGEUR / int(self._pptx.slide_width)
+        self._pptx.slide_width, self._pptx.slide_height = Emu(LARGEUR), Emu(HAUTEUR)
+        maitre = self._pptx.slide_master
+        for page in (maitre, *maitre.slide_layouts):
+            for place in page.placeholders:
+                place.left, place.width = (
+                    Emu(round(int(place.left) * rapport)),
+                    Emu(round(int(place.width) * rapport)),
+                )
+                if page is maitre or page.name not in ("Title Only", "Title Slide"):
+                    continue
+                couverture = page.name == "Title Slide"
+                place.left, place.width = Emu(MARGE), Emu(LARGEUR - 2 * MARGE)
+                if self._is_title(place):
+                    place.top = Emu(round((2.2 if couverture else 0.3) * POUCE))
+                    place.height = Emu(round((1.5 if couverture else 0.95) * POUCE))
+
+    def _layouts(self) -> None:
+        """The layout of the cover (title and subtitle) and that of the others (a title alone)."""
+        dispositions = [
+            (d, {int(p.placeholder_format.type) for p in d.placeholders})
+            for maitre in self._pptx.slide_masters
+            for d in maitre.slide_layouts
+        ]
+        avec_titre = [(d, t) for d, t in dispositions if t & set(_TITRES)]
+        if not avec_titre:
+            raise DeckError(
+                "Ce modèle n'a aucune disposition avec un titre : ajoutez-en une dans le masque "
+                "des diapositives (« Titre seul »), ou exportez sans modèle."
+            )
+        self._couverture = next((d for d, t in avec_titre if _SOUS_TITRE in t), avec_titre[0][0])
+        # Le moins d'emplacements à côté du titre : c'est « Titre seul », quel que soit son nom.
+        self._interieur = min(
+            (c for c in avec_titre if _SOUS_TITRE not in c[1]), key=lambda c: len(c[1]),
+            default=avec_titre[0],
+        )[0]  # fmt: skip
+
+    def _remove_slides(self) -> None:
+        """A template may come with sample slides; theirs are not part of the deck."""
+        liste = self._pptx.slides._sldIdLst  # pyright: ignore[reportPrivateUsage]
+        for numero in list(liste):
+            self._pptx.part.drop_rel(numero.rId)
+            liste.remove(numero)
+
+    @staticmethod
+    def _is_title(place: Any) -> bool:
+        return int(place.placeholder_format.type) in _TITRES
+
+    def _set_title(self, diapo: Any, titre: str, points: int) -> None:
+        from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+
+        place = diapo.shapes.title
+        place.text_frame.text = formats.non_breaking(titre)
+        place.text_frame.word_wrap = True
+        place.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+        for paragraphe in place.text_frame.paragraphs:
+            paragraphe.alignment = PP_ALIGN.LEFT
+            _style(paragraphe, Texte("", points, gras=True), couleur=False)
+
+    def _badge(self, diapo: Any) -> None:
+        """« DONNÉES FICTIVES » in the corner of the slide, framed."""
+        from pptx.enum.text import PP_ALIGN
+
+        large, haut = round(2.6 * POUCE), round(0.36 * POUCE)
+        boite = Boite(self.largeur - large - MARGE, round(0.05 * POUCE), large, haut)
+        cadre = self.write(
+            diapo, boite, [Texte("DONNÉES FICTIVES", 13, True, FICTIF)], nom="Données fictives"
+        )
+        cadre.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
+        cadre.line.color.rgb = _rgb(FICTIF)
+        cadre.fill.solid()
+        cadre.fill.fore_color.rgb = _rgb("FDE8D0")
+
+
+def _open(modele: Path | bytes) -> Any:
+    from pptx import Presentation
+    from pptx.exc import PackageNotFoundError
+
+    nom = modele.name if isinstance(modele, Path) else "Le fichier donné"
+    # Une erreur de XML est une SyntaxError pour lxml.
+    try:
+        return Presentation(io.BytesIO(modele) if isinstance(modele, bytes) else str(modele))
+    except (PackageNotFoundError, BadZipFile, OSError, KeyError, ValueError, SyntaxError) as erreur:
+        raise DeckError(
+            f"{nom} ne se lit pas comme une présentation PowerPoint (.pptx) : choisissez un autre "
+            "modèle, ou exportez sans modèle."
+        ) from erreur
+
+
+def _style(paragraphe: Any, texte: Texte, *, couleur: bool = True) -> None:
+    """Size and weight; the colour too, except where the template must decide."""
+    from pptx.util import Pt
+
+    police = paragraphe.font
+    police.size, police.bold = Pt(texte.taille), texte.gras
+    if couleur:
+        police.color.rgb = _rgb(texte.couleur)
+    paragraphe.space_after = Pt(4)
+
+
+def _fill_cell(cellule: Any, rang: int, choisie: bool) -> None:
+    cellule.fill.solid()
+    teinte = "3A3A3A" if rang == 0 else "E3E3FD" if choisie else "FFFFFF" if rang % 2 else "F6F6F6"
+    cellule.fill.fore_color.rgb = _rgb(teinte)
+
+
+def _rgb(couleur: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(couleur.lstrip("#").upper())
+
+
+def _remove(place: Any) -> None:
+    place._element.getparent().remove(place._element)

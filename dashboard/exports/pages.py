@@ -1,0 +1,96 @@
+"""A pack (``feuilles.Cahier``) as A4 pages: the same sheets as the slides, in a tagged PDF."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from dashboard import formats
+from dashboard.exports import polices
+from dashboard.exports.cadre import french_date, today
+from dashboard.exports.carte_svg import map_svg
+from dashboard.exports.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets
+from dashboard.exports.fichiers import ExportError
+from dashboard.exports.graphiques_mpl import chart_svg
+from dashboard.figures.modele import Carte
+
+_MODELE = Path(__file__).with_name("resume.typ")
+_LARGEUR_PX = 900
+
+
+def make_pages(
+    cahier: Cahier,
+    *,
+    jour: datetime.date | None = None,
+    suivi: Suivi | None = None,
+    annule: Callable[[], bool] | None = None,
+) -> Livraison:
+    """The PDF of a pack, and what could not be made. Raises ExportError or Annule (French)."""
+    jour = jour or today()
+    livraison = Livraison()
+    faites = sheets(cahier, livraison.manques, suivi, annule)
+    donnees = {
+        "titre": cahier.titre,
+        "sous_titre": cahier.sous_titre,
+        "jour": french_date(jour),
+        "fictif": cahier.fictif or any(f.fictif for f in faites),
+        "feuilles": [_sheet(f, jour) for f in faites],
+        "manques": livraison.manques,
+    }
+    livraison.octets = compile_pdf(_MODELE, donnees, cahier.titre)
+    return livraison
+
+
+def compile_pdf(modele: Path, donnees: dict[str, Any], nom: str) -> bytes:
+    """Pages of a typst template, tagged (PDF/UA-1), the same bytes for the same data."""
+    import typst
+
+    try:
+        octets = typst.compile(
+            modele.read_bytes(),
+            format="pdf",
+            font_paths=[polices.folder()],  # type: ignore[arg-type]
+            ignore_system_fonts=True,
+            sys_inputs={"donnees": json.dumps(donnees, ensure_ascii=False)},
+            pdf_standards=["ua-1"],
+        )
+    except typst.TypstError as erreur:
+        raise ExportError(f"« {nom} » n'a pas pu être mis en pages : {erreur.message}.") from erreur
+    assert isinstance(octets, bytes)
+    return octets
+
+
+def spaced(objet: Any) -> Any:
+    """The same texts, however nested, with French no-break spaces."""
+    if isinstance(objet, str):
+        return formats.non_breaking(objet)
+    if isinstance(objet, list | tuple):
+        return [spaced(v) for v in objet]
+    if isinstance(objet, dict):
+        return {cle: spaced(v) for cle, v in objet.items()}
+    return objet
+
+
+def _sheet(feuille: Feuille, jour: datetime.date) -> dict[str, Any]:
+    figure = feuille.figure
+    svg, description, tableau = None, "", None
+    if isinstance(figure, Tableau):
+        tableau = {"colonnes": spaced(figure.colonnes), "lignes": spaced(figure.lignes)}
+    elif isinstance(figure, Carte):
+        svg = map_svg(figure, largeur_px=_LARGEUR_PX, date=jour, titre=False, pied=False)
+        description = figure.description
+    elif figure is not None:
+        svg = chart_svg(figure, largeur_px=_LARGEUR_PX, date=jour, titre=False, pied=False)
+        description = f"{figure.titre}. {figure.lecture}"
+    return {
+        "titre": formats.non_breaking(feuille.titre),
+        "source": formats.non_breaking(feuille.source),
+        "textes": spaced(feuille.textes),
+        "fictif": feuille.fictif,
+        "svg": svg,
+        "description": description,
+        "tableau": tableau,
+    }

@@ -1,0 +1,123 @@
+"""Le portrait en PDF, relu par pypdf : son texte, ses balises, son nombre de pages."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+
+from dashboard import dossiers, portraits, store
+from dashboard.dossiers import DossierError
+
+JOUR = datetime.date(2026, 11, 22)
+VEXIN = "200035970"
+
+
+@pytest.fixture(scope="module")
+def donnees(magasin: Path) -> Any:
+    with pytest.MonkeyPatch.context() as contexte:
+        contexte.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
+        yield magasin
+
+
+@pytest.fixture(scope="module")
+def octets(donnees: Path) -> bytes:
+    return dossiers.make_portrait(store, VEXIN, jour=JOUR).octets
+
+
+def text(octets: bytes) -> str:
+    """Tout le texte, espaces réunies."""
+    pages = pypdf.PdfReader(io.BytesIO(octets)).pages
+    return " ".join(" ".join(p.extract_text() for p in pages).split())
+
+
+def test_le_portrait_dit_les_memes_chiffres_que_la_page(octets: bytes) -> None:
+    """Vexin Centre : 33 communes, 49,7 contre 42,2 dans le Val-d'Oise, sa pyramide, ses sources."""
+    lu = text(octets)
+    for attendu in (
+        "CC Vexin Centre", "33 communes", "25 317 habitants", "49,7", "42,2 (7,5 de plus)",
+        "Pyramide des âges", "Schéma pluriannuel de l'accueil", "Sources", "Licence Ouverte 2.0",
+        "exporté le 22 novembre 2026",
+    ):  # fmt: skip
+        assert attendu in lu, attendu
+    assert not re.search(r"\b(nan|None|Figure|Table|Page|undefined)\b", lu)
+
+
+def test_le_portrait_est_balise_pour_une_synthese_vocale(octets: bytes) -> None:
+    """PDF/UA-1 : arbre de structure, marquage, langue, titre affiché, textes de remplacement."""
+    lecteur = pypdf.PdfReader(io.BytesIO(octets))
+    racine: Any = lecteur.trailer["/Root"]
+    assert "/StructTreeRoot" in racine
+    assert racine["/MarkInfo"]["/Marked"]
+    assert str(racine["/Lang"]).startswith("fr")
+    assert racine["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert b"pdfuaid" in racine["/Metadata"].get_data()
+    assert b"/Alt" in b"".join(
+        str(lecteur.get_object(i)).encode() for i in range(1, len(lecteur.xref[0]))
+    )
+    assert lecteur.metadata is not None
+    assert lecteur.metadata.title == "CC Vexin Centre"
+    assert lecteur.metadata.author == "Observatoire CTG"
+
+
+@pytest.mark.parametrize("code", [VEXIN, "200067189", "200085751"])
+def test_un_epci_tient_en_deux_a_quatre_pages(donnees: Path, code: str) -> None:
+    """Val-d'Oise, Creuse, et un EPCI sans fichier local."""
+    octets = dossiers.make_portrait(store, code, jour=JOUR).octets
+    assert 2 <= len(pypdf.PdfReader(io.BytesIO(octets)).pages) <= 4
+
+
+def test_ce_qui_est_fictif_et_ce_qui_manque_se_disent(octets: bytes) -> None:
+    """La pastille en tête, le mot dans les lignes, les raisons des absences."""
+    lu = text(octets)
+    assert "Données fictives" in lu
+    assert "(fictif)" in lu
+    assert "Une médiane ne s'agrège pas" in lu
+    assert "jeu de démonstration fictif" in lu
+
+
+def test_une_reference_sans_valeur_se_dit_absente(octets: bytes) -> None:
+    """Les enfants de 0 à 4 ans n'ont pas de total départemental : « absent », pas un blanc."""
+    assert "absent" in text(octets)
+
+
+def test_la_reference_par_defaut_est_le_departement(donnees: Path) -> None:
+    """Un EPCI se compare au département, un département à sa région, la France à rien."""
+    for niveau, code, nom in (
+        ("epci", VEXIN, "Val-d'Oise"),
+        ("departement", "95", "Île-de-France"),
+    ):
+        papier = portraits.build_paper(store, niveau, code)
+        assert papier is not None
+        assert papier.portrait.reference is not None
+        assert papier.portrait.reference.nom == nom
+    france = portraits.build_paper(store, "france", "FRANCE")
+    assert france is not None
+    assert france.portrait.reference is None
+
+
+def test_un_territoire_sans_contour_a_un_portrait_sans_carte(donnees: Path) -> None:
+    """Saint-Barthélemy : pas de carte, pas d'échec."""
+    papier = portraits.build_paper(store, "departement", "977")
+    assert papier is not None
+    assert papier.carte is None
+
+
+def test_le_meme_portrait_donne_les_memes_octets(donnees: Path, octets: bytes) -> None:
+    """Même magasin, même date : le même fichier, à l'octet."""
+    assert dossiers.make_portrait(store, VEXIN, jour=JOUR).octets == octets
+
+
+def test_un_territoire_inconnu_est_une_phrase(donnees: Path) -> None:
+    """Le code qu'il fallait donner ; le remplaçant quand il est connu."""
+    with pytest.raises(DossierError, match="« 999 » n'existe pas : donnez le code d'un EPCI"):
+        dossiers.make_portrait(store, "999")
+    ancien = store.run("territoires/remplacement", code_ancien="95282")
+    if len(ancien):
+        with pytest.raises(DossierError, match="fait partie aujourd'hui de"):
+            dossiers.make_portrait(store, "95282")
