@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import entete, session, store
-from dashboard.app_pages import carte, sources
+from dashboard import entete, presentation, session, store
+from dashboard.app_pages import (
+    accueil,
+    atelier,
+    carte,
+    comparer,
+    coordination,
+    donnees,
+    occupation,
+    panier,
+    portrait,
+    reperes,
+    sources,
+)
 
 st.set_page_config(
     page_title="Observatoire CTG",
@@ -14,21 +26,48 @@ st.set_page_config(
     initial_sidebar_state=200,
 )
 entete.style()
-page_carte = st.Page(carte.page, title="Carte", url_path="carte", default=True)
-navigation = st.navigation(
-    {
-        "Explorer": [page_carte],
-        "Comprendre": [st.Page(sources.page, title="Sources et méthode", url_path="sources")],
-    }
-)
-if st.session_state.pop("aller_a_la_carte", False) and navigation.title != page_carte.title:
-    # L'en-tête sert partout ; un territoire cherché se montre sur la carte.
+page_carte = st.Page(carte.page, title="Carte", url_path="carte")
+page_accueil = st.Page(accueil.page, title="Accueil", url_path="accueil", default=True)
+rubriques = {
+    "": [page_accueil],
+    "Explorer": [
+        page_carte,
+        st.Page(portrait.page, title="Portrait", url_path="portrait"),
+        st.Page(atelier.page, title="Atelier", url_path="atelier"),
+    ],
+    "Comparer": [
+        st.Page(comparer.page, title="Territoires", url_path="comparer"),
+        st.Page(occupation.page, title="Couverture × occupation", url_path="couverture-occupation"),
+    ],
+    "Coordonner": [
+        st.Page(coordination.page, title="ETP par axe", url_path="coordination"),
+        st.Page(reperes.page, title="Repères", url_path="reperes"),
+    ],
+    "Exporter": [st.Page(panier.page, title="Panier et dossiers", url_path="dossiers")],
+    "Mes données": [st.Page(donnees.page, title="Mes données", url_path="donnees")],
+    "Comprendre": [st.Page(sources.page, title="Sources et méthode", url_path="sources")],
+}
+navigation = st.navigation(rubriques)
+pages = [page for rubrique in rubriques.values() for page in rubrique]
+if (demandee := presentation.wanted(pages)) is not None:
+    st.switch_page(demandee)
+st.session_state["pages"] = {page.url_path: page for page in pages}
+if navigation.url_path == page_accueil.url_path and any(
+    p != session.PRESENTER for p in st.query_params
+):
+    # La carte était la première page : ses adresses d'alors l'ouvrent toujours.
+    st.switch_page(page_carte, query_params=st.query_params.to_dict())
+# L'en-tête sert partout : une page qui ne montre pas de territoire cède la place à la carte.
+sans_territoire = navigation.url_path in entete.SANS_TERRITOIRE
+if st.session_state.pop("territoire_demande", False) and sans_territoire:
     st.switch_page(page_carte)
 try:
     session.open_page(navigation.url_path)
 except store.StoreError as erreur:
     # La navigation reste : la page « Sources et méthode » se lit sans magasin.
     st.error(str(erreur))
+barre = presentation.reserve()
 entete.show()
 navigation.run()
 entete.footer()
+presentation.show(barre, pages, navigation.url_path)

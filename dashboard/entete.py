@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard import session, store
+from dashboard import acces, session, store
 from dashboard.composants import recherche
 from dashboard.state import Selection
 
+# Pages (par leur adresse ; vide pour l'accueil) qui ne parlent d'aucun territoire en particulier.
+SANS_TERRITOIRE = ("", "sources", "donnees")
 _STYLE = Path(__file__).resolve().parent / "statique" / "style.css"
 
 
@@ -34,6 +37,10 @@ def show() -> None:
         except store.StoreError:
             # La page dira la même chose, en une phrase et à sa place.
             return
+        st.button("Présenter", key="presenter_bouton", on_click=session.present, args=(True,))
+    if raison := acces.reason():
+        suite = " Vous pouvez poser des notes." if acces.can_note() else ""
+        st.html(f'<p class="ctg-lecture-seule" role="note">{escape(raison + suite)}</p>')
 
 
 def shows(selection: Selection) -> bool:
@@ -81,7 +88,7 @@ def _scope() -> None:
 
 def _scope_changed() -> None:
     portee, _, code = st.session_state["w_portee"].partition("-")
-    st.session_state["aller_a_la_carte"] = True
+    st.session_state["territoire_demande"] = True
     session.update(portee=portee, code_portee=code, territoire="")
 
 
@@ -91,7 +98,7 @@ def _chosen() -> None:
     if not choix:
         return
     niveau, code = choix["niveau"], choix["code"]
-    st.session_state["aller_a_la_carte"] = True
+    st.session_state["territoire_demande"] = True
     if code in store.SANS_CONTOUR:
         # Pas de carte à elles : elles se lisent dans le tableau et la fiche des départements.
         session.update(

@@ -181,6 +181,7 @@
     "Drag and drop files here": "Déposez les fichiers ici",
     "Drag and drop directories here": "Déposez les dossiers ici",
     "Upload failed": "Le dépôt a échoué",
+    "Failed to generate file for download": "Le fichier n’a pas pu être préparé : rechargez la page.",
     "Click to retry upload": "Cliquez pour recommencer",
     "Only one file is allowed.": "Un seul fichier à la fois.",
     "File size is too small.": "Ce fichier est vide ou trop petit.",

@@ -293,7 +293,7 @@ def ouvrir(navigateur: Browser, serveur: str) -> Iterator[Callable[..., PageSurv
     ouvertes: list[PageSurveillee] = []
 
     def open_page(
-        chemin: str = "/",
+        chemin: str = "/carte",
         taille: ViewportSize = GRAND_ECRAN,
         langue: str = "fr-FR",
         **options: Any,
@@ -319,13 +319,13 @@ def ouvrir(navigateur: Browser, serveur: str) -> Iterator[Callable[..., PageSurv
 
 @pytest.fixture
 def page(ouvrir: Callable[..., PageSurveillee]) -> Page:
-    """The home page, at 1440 × 900, in French."""
+    """The map page, at 1440 × 900, in French."""
     return ouvrir().page
 
 
 @pytest.fixture
 def page_telephone(ouvrir: Callable[..., PageSurveillee]) -> Page:
-    """The home page, at 390 × 844, in French."""
+    """The map page, at 390 × 844, in French."""
     return ouvrir(taille=TELEPHONE).page
 
 

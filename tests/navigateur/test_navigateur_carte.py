@@ -118,7 +118,7 @@ def test_les_classes_dessinees_sont_celles_du_modele(ouvrir: Ouvrir) -> None:
     """La classe portée par chaque forme est celle que calcule Python pour les mêmes valeurs."""
     from dashboard.figures.classes import assign, classify
 
-    page = ouvrir("/?portee=departement-95&panneau=tableau").page
+    page = ouvrir("/carte?portee=departement-95&panneau=tableau").page
     attend_carte(page)
     formes = page.locator("path[data-code]").evaluate_all(
         "formes => formes.filter(f => !f.classList.contains('ailleurs'))"
@@ -137,7 +137,7 @@ def test_les_classes_dessinees_sont_celles_du_modele(ouvrir: Ouvrir) -> None:
 
 def test_deux_cartes_gardent_la_meme_vue(ouvrir: Ouvrir) -> None:
     """Zoomer l'une zoome l'autre : mêmes classes, même vue."""
-    page = ouvrir("/?portee=departement-95&double=modalite:eaje").page
+    page = ouvrir("/carte?portee=departement-95&double=modalite:eaje").page
     attend_carte(page)
     zooms = page.locator("[data-zoom]")
     expect(zooms).to_have_count(2)
@@ -153,8 +153,9 @@ def test_deux_cartes_gardent_la_meme_vue(ouvrir: Ouvrir) -> None:
     "chemin",
     [
         "/",
-        "/?portee=departement-95&territoire=200058485&panneau=tableau",
-        "/?portee=departement-23&indicateur=foyers_aides_logement&territoire=200067189&panneau=graphique",
+        "/carte",
+        "/carte?portee=departement-95&territoire=200058485&panneau=tableau",
+        "/carte?portee=departement-23&indicateur=foyers_aides_logement&territoire=200067189&panneau=graphique",
         "/sources",
     ],
 )
@@ -167,7 +168,7 @@ def test_aucun_mot_anglais(ouvrir: Ouvrir, chemin: str, langue: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "chemin", ["/", "/?portee=departement-95&territoire=200058485", "/sources"]
+    "chemin", ["/", "/carte", "/carte?portee=departement-95&territoire=200058485", "/sources"]
 )
 def test_rien_ne_deborde_au_telephone(ouvrir: Ouvrir, chemin: str) -> None:
     """À 390 px, la page ne défile pas en largeur, et la carte commence dans le premier écran."""
@@ -176,7 +177,7 @@ def test_rien_ne_deborde_au_telephone(ouvrir: Ouvrir, chemin: str) -> None:
     assert page.evaluate(
         "() => document.querySelector('[data-testid=stMain]').scrollWidth <= window.innerWidth"
     )
-    if "sources" not in chemin:
+    if "carte" in chemin:
         boite = page.locator("[data-pret]").first.bounding_box()
         assert boite is not None
         assert boite["y"] < 560
@@ -184,7 +185,7 @@ def test_rien_ne_deborde_au_telephone(ouvrir: Ouvrir, chemin: str) -> None:
 
 def test_telecharger_le_csv_donne_les_chiffres_de_la_carte(ouvrir: Ouvrir) -> None:
     """Le fichier pour tableur a son titre, sa source, et la valeur de Val Parisis à la virgule."""
-    page = ouvrir("/?portee=departement-95&panneau=tableau").page
+    page = ouvrir("/carte?portee=departement-95&panneau=tableau").page
     attend_carte(page)
     with page.expect_download() as attente:
         page.get_by_role("button", name="Télécharger en CSV (tableur)").click()

@@ -24,7 +24,7 @@ def ouvrir(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
 
     def open_at(**parametres: str) -> AppTest:
-        app = AppTest.from_file(APP, default_timeout=30)
+        app = AppTest.from_file(APP, default_timeout=30).switch_page("app_pages/carte.py")
         for nom, valeur in parametres.items():
             app.query_params[nom] = valeur
         return app.run()

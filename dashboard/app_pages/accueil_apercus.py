@@ -1,0 +1,175 @@
+"""Les aperçus de l'accueil : une phrase, quelques barres, l'état des données ; rien de lourd."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats, imports, store
+from dashboard.figures import rendu_html
+from dashboard.figures.modele import Couche
+from dashboard.figures.palettes import ACCENT
+from dashboard.figures.positions import build_position, draw_position
+from dashboard.figures.textes import Portee
+from dashboard.state import Selection
+from dashboard.vues import neighbourhood, read_layer, sources_of
+from data.catalogue import LECTEUR_DEPOTS, NOMS_NIVEAUX, Indicateur
+from data.catalogue import NIVEAUX as NIVEAUX_ORDRE
+
+INDICATEUR = "taux_couverture"
+BARRES = 4
+# Ce que chaque portée montre d'elle : ses régions, ou ses EPCI.
+NIVEAUX = {"france": "region"}
+
+
+def read_coverage(portee: Portee) -> Couche:
+    """The coverage rate of what the scope is made of, with the references of the scope."""
+    connu, niveau = store.known(), NIVEAUX.get(portee.niveau, "epci")
+    presence = connu.presences[INDICATEUR, niveau]
+    selection = Selection(
+        portee=portee.niveau,
+        code_portee=portee.code,
+        niveau=niveau,
+        indicateur=INDICATEUR,
+        millesime=presence.latest(""),
+    )
+    voisinage = neighbourhood(store, portee.niveau, portee.code)
+    return read_layer(store, selection, portee, voisinage)
+
+
+def show_position(portee: Portee, couche: Couche) -> None:
+    """The rate of the scope and where it stands among its peers."""
+    lignes = store.run(
+        "indicateurs/serie",
+        indicateur=INDICATEUR,
+        niveau=portee.niveau,
+        code_territoire=portee.code,
+    )
+    connues = lignes[lignes["statut"].isin(("publie", "estime"))]
+    if connues.empty:
+        st.html(f"<p>Aucun taux de couverture publié {rendu_html.escape(portee.dans)}.</p>")
+        return
+    ligne = connues.iloc[-1]
+    valeur, annee = float(ligne["valeur"]), int(ligne["millesime"])
+    dessin = ""
+    if portee.niveau in ("departement", "region"):
+        pairs = store.run(
+            "portrait/distributions", cles=f"{INDICATEUR}:", niveau=portee.niveau
+        ).iloc[0]
+        position = build_position([float(v) for v in pairs["valeurs"]], valeur, portee.niveau)
+        if position is not None:
+            dessin = f"{draw_position(position)}<span>{rendu_html.escape(position.texte)}</span>"
+    texte = formats.number(valeur, couche.fiche.decimales)
+    st.html(
+        f'<div class="ctg-apercu"><p><b>{texte}</b> {rendu_html.escape(couche.fiche.unite)} '
+        f"{rendu_html.escape(portee.dans)} en {annee}</p>{dessin}{_source(couche)}</div>"
+    )
+
+
+def show_ranking(portee: Portee, couche: Couche) -> None:
+    """The lowest rates of the scope, as bars on one scale that starts at zero."""
+    connues = couche.valeurs[
+        couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))
+    ].sort_values(["valeur", "nom"])
+    if connues.empty:
+        st.html(f"<p>Aucun taux de couverture publié {rendu_html.escape(portee.dans)}.</p>")
+        return
+    maximum = float(connues["valeur"].max()) or 1.0
+    lignes = "".join(
+        f'<tr><th scope="row">{rendu_html.escape(str(x["nom"]))}</th>'
+        f'<td class="ctg-barre"><span style="width:{100 * float(x["valeur"]) / maximum:.1f}%;'
+        f'background:{ACCENT}"></span></td>'
+        f"<td>{formats.number(float(x['valeur']), couche.fiche.decimales)}</td></tr>"
+        for _, x in connues.head(BARRES).iterrows()
+    )
+    st.html(
+        '<div class="ctg-fiche ctg-apercu"><table class="ctg-parties"><caption>'
+        f"Les taux de couverture les plus bas {rendu_html.escape(portee.dans)}, {couche.millesime}"
+        f"</caption>{lignes}</table>{_source(couche)}</div>"
+    )
+
+
+def show_formats() -> None:
+    """What an exported figure is."""
+    st.html(
+        '<div class="ctg-apercu"><p>Sous chaque figure, <b>Exporter</b> donne l\'image, le PDF, '
+        "la diapositive ou le classeur, avec son titre, sa lecture, son champ, son année et sa "
+        "source.</p></div>"
+    )
+
+
+def show_data() -> None:
+    """Years and levels of each kind of figure, and what the four local files hold."""
+    try:
+        etats = imports.states()
+    except imports.ImportFaute as erreur:
+        st.warning(str(erreur))
+        etats = []
+    locaux = [(imports.FORMATS[e.format].nom, e.phrase()) for e in etats]
+    demonstration = (
+        "La démonstration est active : ce qu'elle invente porte la pastille « Données fictives »."
+        if any(e.genre == "fictif" for e in etats)
+        else "Aucune donnée de démonstration n'est montrée."
+    )
+    st.html(
+        '<h2 class="ctg-section">Ce que contient l\'application</h2>'
+        f"<p>{rendu_html.escape(demonstration)}</p>"
+        + _table(
+            "Données publiques livrées", ("Thème", "Années", "Niveaux", "Producteur"), _public()
+        )
+        + _table("Vos fichiers", ("Fichier", "Ce que les pages montrent"), locaux)
+    )
+
+
+def _public() -> list[tuple[str, ...]]:
+    """(theme, years, levels, producers) of what is published, in the order of the cards."""
+    fiches = store.catalogue().indicateurs
+    lignes = store.run("accueil/millesimes")
+    themes: dict[str, list[pd.Series]] = {}
+    for _, x in lignes.iterrows():
+        fiche = fiches.get(str(x["indicateur"]))
+        # Ce qui vient des fichiers locaux est dit plus bas, réel ou fictif.
+        if fiche is not None and not _is_local(fiche):
+            themes.setdefault(fiche.theme, []).append(x)
+    return [
+        (
+            theme,
+            _years(min(int(x["premiere"]) for x in lues), max(int(x["derniere"]) for x in lues)),
+            formats.enumeration(
+                [NOMS_NIVEAUX[n][1] for n in NIVEAUX_ORDRE if any(n in x["niveaux"] for x in lues)]
+            ),
+            formats.enumeration(list(dict.fromkeys(str(x["producteur"]) for x in lues))),
+        )
+        for theme, lues in themes.items()
+    ]
+
+
+def _is_local(fiche: Indicateur) -> bool:
+    sources = store.catalogue().sources
+    return any(sources[s].lecteur == LECTEUR_DEPOTS for s in fiche.sources.values() if s in sources)
+
+
+def _years(debut: int, fin: int) -> str:
+    return str(fin) if debut == fin else f"{debut}-{fin}"
+
+
+def _table(titre: str, colonnes: tuple[str, ...], rangees: list[tuple[str, ...]]) -> str:
+    if not rangees:
+        return ""
+    tete = "".join(f'<th scope="col">{rendu_html.escape(c)}</th>' for c in colonnes)
+    corps = "".join(
+        f'<tr><th scope="row">{rendu_html.escape(premiere)}</th>'
+        + "".join(f"<td>{rendu_html.escape(t)}</td>" for t in autres)
+        + "</tr>"
+        for premiere, *autres in rangees
+    )
+    return (
+        f'<div class="ctg-defile"><table class="ctg-bilan ctg-textes"><caption>{titre}</caption>'
+        f"<thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table></div>"
+    )
+
+
+def _source(couche: Couche) -> str:
+    """Who publishes the previewed rate, and the year."""
+    producteurs = dict.fromkeys(s.producteur for s in sources_of(store, couche))
+    return f'<p class="ctg-type">Source : {", ".join(producteurs)}, {couche.millesime}.</p>'

@@ -1,0 +1,199 @@
+"""Page « Portrait » : tout ce que l'on sait d'un territoire, sur une page qui s'imprime."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import entete, formats, portraits, session, store
+from dashboard.app_pages import portrait_donnees, portrait_figures
+from dashboard.app_pages.commun import cards, standing
+from dashboard.app_pages.portrait_donnees import Sujet
+from dashboard.figures import rendu_html, rendu_portrait, schema_pluriannuel, textes
+from dashboard.figures.portrait import LignePortrait, Portrait, page_table
+from dashboard.figures.resume import summarise
+
+# Des territoires des deux départements décrits en détail, et un d'ailleurs.
+RACCOURCIS = (
+    ("epci", "200035970"),
+    ("epci", "200058485"),
+    ("epci", "200067189"),
+    ("departement", "95"),
+)
+COMPOSANTS = {"epci": "communes", "departement": "EPCI", "region": "départements"}
+
+
+@standing
+def page() -> None:
+    """Draw the page; without a readable store the router has already said why."""
+    if session.is_open():
+        _corps()
+
+
+@st.fragment
+@standing
+def _corps() -> None:
+    """The whole page but the header: a change of reference reruns this alone."""
+    if not entete.shows(session.current()):
+        # Un bouton de cette page a changé de territoire : l'en-tête doit suivre.
+        st.rerun()
+    if messages := session.messages():
+        st.warning("\n".join(f"- {m}" for m in messages))
+    sujet = _subject()
+    if sujet is None:
+        _invite()
+    else:
+        _draw(sujet)
+    session.write_address()
+
+
+def _subject() -> Sujet | None:
+    """The selected territory, else the scope unless it is France, else France when asked for."""
+    selection = session.current()
+    if selection.territoire:
+        sujet = portrait_donnees.read_subject(selection.niveau, selection.territoire)
+        if sujet is None:
+            explication = store.explain_code(selection.territoire)
+            st.warning(
+                f"Le territoire {selection.territoire} n'est pas dans le magasin à ce niveau. "
+                f"{explication}".strip()
+            )
+        return sujet
+    if selection.portee != "france":
+        return portrait_donnees.read_subject(selection.portee, selection.code_portee)
+    if session.extra().get("sujet") == "france":
+        return portrait_donnees.read_subject("france", "FRANCE")
+    return None
+
+
+def _invite() -> None:
+    """No territory yet: what the page would show, and the gestures that fill it."""
+    st.html(
+        rendu_html.heading(
+            "De quel territoire voulez-vous le portrait ?",
+            "Identité, thèmes de la CTG, âges, carte des communes et résumé, sur une page à imprimer",
+        )
+    )
+    st.html(
+        '<p class="ctg-texte">Aucun territoire n\'est choisi. Cherchez un EPCI, une commune ou un '
+        "département dans l'en-tête, ou ouvrez l'un de ceux-ci :</p>"
+    )
+    with st.container(horizontal=True):
+        for niveau, code in RACCOURCIS:
+            sujet = portrait_donnees.read_subject(niveau, code)
+            if sujet is not None:
+                st.button(sujet.portee.nom, key=f"raccourci_{code}", on_click=_open, args=(sujet,))
+        st.button(
+            "France", key="raccourci_france", on_click=lambda: session.update_extra(sujet="france")
+        )
+
+
+def _open(sujet: Sujet) -> None:
+    """Select a territory, in the scope where it can be seen."""
+    if sujet.niveau in ("departement", "region"):
+        session.update(portee=sujet.niveau, code_portee=sujet.code, territoire="")
+        return
+    session.update(
+        portee="departement",
+        code_portee=sujet.text("code_departement"),
+        niveau=sujet.niveau,
+        territoire=sujet.code,
+    )
+
+
+def _draw(sujet: Sujet) -> None:
+    st.html(rendu_html.heading(f"Que sait-on {sujet.portee.de} ?", portraits.subtitle(sujet)))
+    reference = _choose_reference(sujet)
+    portrait = portrait_donnees.read_portrait(sujet, reference)
+    gauche, droite = st.columns([0.62, 0.38], gap="medium")
+    with gauche, st.container(key="figure_portrait_resume"):
+        st.html(rendu_portrait.summary_block(summarise(portrait)))
+    with droite, st.container(key="figure_portrait_identite"):
+        st.html(rendu_portrait.identity_card(sujet.portee.nom, portrait.identite))
+        _parts(sujet)
+    for section in portrait.sections:
+        cadre = st.container(key=f"figure_portrait_{section.theme.code}")
+        cadre.html(rendu_portrait.theme_section(section, portrait, _cite))
+    gauche, droite = st.columns([0.46, 0.54], gap="medium")
+    with gauche:
+        portrait_figures.show_pyramid(sujet)
+    with droite:
+        portrait_figures.show_map(sujet)
+    presence = portrait_donnees.read_presence(sujet, portrait)
+    st.html(rendu_portrait.checklist(schema_pluriannuel.build_controle(presence)))
+    _whole_table(portrait)
+
+
+def _choose_reference(sujet: Sujet) -> str:
+    """The reference of the three columns: the choice of the address when it fits this territory."""
+    choix = portrait_donnees.references_of(sujet)
+    if not choix:
+        return ""
+    defaut = "departement" if "departement" in choix else next(iter(choix))
+    demande = session.extra().get("reference", "")
+    if demande and demande not in choix:
+        st.warning(
+            f"Dans l'adresse, la référence « {demande} » n'existe pas pour ce territoire : "
+            f"{choix[defaut]} est affiché."
+        )
+    retenu = demande if demande in choix else defaut
+    st.session_state["w_reference"] = retenu
+    with st.container(key="portrait_reglages"):
+        st.segmented_control(
+            "Comparer avec",
+            list(choix),
+            format_func=choix.__getitem__,
+            key="w_reference",
+            on_change=lambda: _reference_changed(defaut),
+        )
+    return retenu
+
+
+def _reference_changed(defaut: str) -> None:
+    # Recliquer le bouton choisi le vide : la référence par défaut revient.
+    choisi = st.session_state["w_reference"] or defaut
+    session.update_extra(reference="" if choisi == defaut else choisi)
+
+
+def _parts(sujet: Sujet) -> None:
+    """The communes of an EPCI (or the EPCI of a département), folded."""
+    noms = store.run("portrait/communes", **sujet.cle)["nom"].tolist()
+    if not noms:
+        return
+    quoi = COMPOSANTS[sujet.niveau]
+    tiroir = st.expander(
+        f"Ses {formats.number(len(noms))} {quoi}, les plus peuplés d'abord"
+        if quoi != "communes"
+        else f"Ses {formats.number(len(noms))} communes, les plus peuplées d'abord",
+        key="portrait_composants",
+        on_change="rerun",
+    )
+    if tiroir.open:
+        tiroir.html(rendu_portrait.list_of([str(n) for n in noms]))
+
+
+def _cite(lignes: Sequence[LignePortrait]) -> str:
+    """The sentence that cites the files of some rows, each with the years read in it."""
+    annees: dict[str, set[int]] = {}
+    for ligne in lignes:
+        annees.setdefault(ligne.source, set()).add(ligne.annee)
+    phrases = [
+        textes.chart_source(
+            cards([source]), "-".join(map(str, dict.fromkeys((min(lues), max(lues)))))
+        )
+        for source, lues in annees.items()
+    ]
+    return " ".join(dict.fromkeys(phrases))
+
+
+def _whole_table(portrait: Portrait) -> None:
+    """Everything on one table, for a reader who prefers it or copies it."""
+    tiroir = st.expander(
+        "Tous les chiffres de la page en un tableau", key="portrait_tableau", on_change="rerun"
+    )
+    if tiroir.open:
+        with tiroir:
+            st.html(
+                rendu_html.data_table(page_table(portrait), f"Portrait {portrait.portee.de}", 0)
+            )

@@ -1,0 +1,28 @@
+-- Les conventions territoriales globales qui couvrent un territoire, la dernière signée d'abord.
+-- Grain : une convention.
+-- Paramètres :
+--   niveau : niveau du territoire
+--   code_territoire : code
+-- Sources : conventions, conventions_territoires, territoires.
+-- Une commune est couverte par la convention qui la nomme ou par celle de son EPCI.
+WITH couverts AS (
+    SELECT DISTINCT ct.ctg
+    FROM conventions_territoires AS ct
+    INNER JOIN territoires AS t ON t.niveau = ct.niveau AND t.code_territoire = ct.code_territoire
+    WHERE CASE $niveau
+        WHEN 'commune' THEN
+            ct.code_territoire = $code_territoire
+            OR (ct.niveau = 'epci' AND ct.code_territoire = (
+                SELECT c.code_epci FROM territoires AS c
+                WHERE c.niveau = 'commune' AND c.code_territoire = $code_territoire
+            ))
+        WHEN 'epci' THEN ct.code_epci = $code_territoire
+        WHEN 'departement' THEN t.code_departement = $code_territoire
+        WHEN 'region' THEN t.code_region = $code_territoire
+        ELSE TRUE
+    END
+)
+SELECT c.ctg, c.niveau, c.signature, c.fin, c.statut, c.axes, c.diagnostic, c.fictif, c.source
+FROM conventions AS c
+INNER JOIN couverts USING (ctg)
+ORDER BY c.signature DESC, c.ctg;

@@ -1,0 +1,29 @@
+-- Combien de communes d'un territoire ont un taux de couverture publié.
+-- Grain : une seule ligne.
+-- Paramètres :
+--   niveau : epci, departement, region ou france
+--   code_territoire : code
+-- Sources : observations, territoires.
+SELECT
+    COUNT(*) AS communes,
+    COUNT(o.valeur) AS publiees
+FROM territoires AS t
+LEFT JOIN observations AS o
+    ON o.indicateur = 'taux_couverture'
+    AND o.modalite = ''
+    AND o.niveau = 'commune'
+    AND o.code_territoire = t.code_territoire
+    AND o.millesime = (
+        SELECT MAX(millesime) FROM observations
+        WHERE indicateur = 'taux_couverture' AND niveau = 'commune' AND modalite = ''
+    )
+WHERE
+    t.niveau = 'commune'
+    AND CASE $niveau
+        WHEN 'commune' THEN t.code_territoire = $code_territoire
+        WHEN 'epci' THEN t.code_epci = $code_territoire
+        WHEN 'departement' THEN t.code_departement = $code_territoire
+        WHEN 'region' THEN t.code_region = $code_territoire
+        ELSE TRUE
+    END
+ORDER BY communes;

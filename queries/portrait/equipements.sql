@@ -1,0 +1,21 @@
+-- Les équipements et services aux familles ouverts d'un territoire, par type.
+-- Grain : un type d'équipement présent.
+-- Paramètres :
+--   niveau : niveau du territoire
+--   code_territoire : code
+-- Sources : équipements, territoires.
+SELECT e.type, COUNT(*) AS nombre, BOOL_OR(e.fictif) AS fictif, ANY_VALUE(e.source) AS source
+FROM equipements AS e
+INNER JOIN territoires AS t ON t.niveau = e.niveau AND t.code_territoire = e.code_territoire
+WHERE
+    (e.fermeture IS NULL OR e.fermeture > CURRENT_DATE)
+    AND (e.ouverture IS NULL OR e.ouverture <= CURRENT_DATE)
+    AND CASE $niveau
+        WHEN 'commune' THEN e.niveau = 'commune' AND e.code_territoire = $code_territoire
+        WHEN 'epci' THEN e.code_epci = $code_territoire
+        WHEN 'departement' THEN t.code_departement = $code_territoire
+        WHEN 'region' THEN t.code_region = $code_territoire
+        ELSE TRUE
+    END
+GROUP BY e.type
+ORDER BY e.type;

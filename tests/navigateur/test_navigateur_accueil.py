@@ -1,0 +1,98 @@
+"""Les trois moments, joués de l'accueil à leur fin dans un vrai navigateur."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import GRAND_ECRAN, TELEPHONE, attend_carte, mots_anglais
+from playwright.sync_api import Page, ViewportSize, expect
+from test_navigateur_carte import choose, click_shape
+
+if TYPE_CHECKING:
+    from conftest import PageSurveillee
+
+Ouvrir = Callable[..., "PageSurveillee"]
+VAL_PARISIS = "200058485"
+TAILLES = pytest.mark.parametrize("taille", [GRAND_ECRAN, TELEPHONE], ids=["1440", "390"])
+SANS_DEBORD = (
+    "() => document.querySelector('[data-testid=stMain]').scrollWidth <= window.innerWidth"
+)
+
+
+@pytest.fixture(autouse=True)
+def sans_preference(donnees: Path) -> Iterator[None]:
+    """Le département gardé ici ne doit pas servir de départ aux autres essais."""
+    yield
+    (donnees / "preferences.json").unlink(missing_ok=True)
+
+
+def open_home(ouvrir: Ouvrir, taille: ViewportSize) -> Page:
+    """L'accueil, sur le Val-d'Oise choisi une fois."""
+    page = ouvrir("/", taille=taille).page
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Que préparez-vous")
+    choose(page, "Votre département", "Val-d'Oise (95)")
+    expect(page.get_by_text("95e sur 100")).to_be_visible()
+    assert page.evaluate(SANS_DEBORD)
+    return page
+
+
+@TAILLES
+def test_explorer_de_l_accueil_a_la_fiche_puis_au_portrait(
+    ouvrir: Ouvrir, taille: ViewportSize
+) -> None:
+    """La carte du département, un EPCI cliqué, sa fiche, puis son portrait : le territoire suit."""
+    page = open_home(ouvrir, taille)
+    page.get_by_role("link", name="Carte : où l'accueil manque-t-il").click()
+    attend_carte(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("dans le Val-d'Oise")
+    page.locator(f'path[data-code="{VAL_PARISIS}"]').first.scroll_into_view_if_needed()
+    click_shape(page, VAL_PARISIS)
+    expect(page.locator(".ctg-fiche")).to_contain_text("48,5")
+    page.wait_for_url(f"**territoire={VAL_PARISIS}*")
+    # La même adresse sous « Portrait » : le territoire suit.
+    page = ouvrir(f"/portrait?{page.url.partition('?')[2]}", taille=taille).page
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Que sait-on de la CA Val Parisis")
+    expect(page.locator(".ctg-resume li").first).to_contain_text("habitants")
+    assert page.evaluate(SANS_DEBORD)
+    assert mots_anglais(page) == []
+
+
+@TAILLES
+def test_comparer_de_l_accueil_au_tableau_des_epci(ouvrir: Ouvrir, taille: ViewportSize) -> None:
+    """Les dix EPCI du département côte à côte, sans rien choisir de plus."""
+    page = open_home(ouvrir, taille)
+    page.get_by_role("link", name="Territoires côte à côte").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("10\u00a0EPCI du Val-d'Oise")
+    expect(page.get_by_text("CA Val Parisis").first).to_be_visible()
+    assert page.evaluate(SANS_DEBORD)
+
+
+@TAILLES
+def test_exporter_de_l_accueil_au_fichier(ouvrir: Ouvrir, taille: ViewportSize) -> None:
+    """Le tableau de la carte, téléchargé : Val Parisis y est à 48,5, avec sa source."""
+    page = open_home(ouvrir, taille)
+    page.get_by_role("link", name="La carte et son tableau").click()
+    attend_carte(page)
+    page.get_by_role("button", name="Exporter").first.click()
+    with page.expect_download() as attente:
+        page.get_by_role("button", name="Tableau CSV (tableur)").click()
+    texte = attente.value.path().read_text(encoding="utf-8-sig")
+    assert "CA Val Parisis;200058485;48,5" in texte
+    assert "Source : Cnaf" in texte
+
+
+def test_le_portrait_s_imprime_sans_menu_ni_reglage(ouvrir: Ouvrir) -> None:
+    """Sur papier : ni en-tête, ni menu, ni réglage ; la page entière, sans cadre qui défile."""
+    page = ouvrir(f"/portrait?portee=departement-95&territoire={VAL_PARISIS}").page
+    attend_carte(page)
+    page.emulate_media(media="print")
+    for cache in (".st-key-entete", "[data-testid=stSidebar]", ".st-key-portrait_reglages"):
+        expect(page.locator(cache).first).to_be_hidden()
+    expect(page.locator(".ctg-resume")).to_be_visible()
+    assert page.evaluate(
+        "() => { const m = document.querySelector('[data-testid=stMain]');"
+        " return m.scrollHeight <= m.clientHeight + 1; }"
+    )

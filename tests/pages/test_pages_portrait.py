@@ -1,0 +1,145 @@
+"""La page « Portrait », pilotée sans navigateur."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+Ouvrir = Callable[..., AppTest]
+
+
+def script() -> None:
+    """La page seule, comme le routeur l'appelle."""
+    from dashboard import entete, session
+    from dashboard.app_pages import portrait
+
+    session.open_page("portrait")
+    entete.show()
+    portrait.page()
+
+
+@pytest.fixture
+def ouvrir(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
+    """Ouvre le portrait sur une adresse, avec le magasin réel."""
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
+
+    def open_at(**parametres: str) -> AppTest:
+        app = AppTest.from_function(script, default_timeout=30)
+        for nom, valeur in parametres.items():
+            app.query_params[nom] = valeur
+        return app.run()
+
+    return open_at
+
+
+def texts(app: AppTest) -> str:
+    """Tout le HTML de la page, sans balises."""
+    bruts = " ".join(e.proto.body for e in app.get("html"))
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", bruts)).split())
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {n: v if isinstance(v, str) else v[0] for n, v in app.query_params.items()}
+
+
+def test_sans_territoire_la_page_invite_et_un_raccourci_l_ouvre(ouvrir: Ouvrir) -> None:
+    """La France de départ n'est pas un choix : la page dit le geste, et un bouton le fait."""
+    app = ouvrir()
+    assert "De quel territoire voulez-vous le portrait" in texts(app)
+    next(b for b in app.button if b.label == "CC Vexin Centre").click().run()
+    assert "Que sait-on de la CC Vexin Centre" in texts(app)
+    assert address(app) == {"portee": "departement-95", "territoire": "200035970"}
+
+
+def test_le_portrait_d_un_epci_dit_identite_themes_et_position(ouvrir: Ouvrir) -> None:
+    """Vexin Centre : 33 communes, 49,7 contre 42,2, 7,5 de plus, 1 079e sur 1 250."""
+    lu = texts(ouvrir(portee="departement-95", territoire="200035970"))
+    for attendu in (
+        "33 communes",
+        "25 317 habitants en 2023",
+        "104,2 habitants par km²",
+        "7,5 de plus",
+        "1 079e ex æquo sur 1 250 EPCI",
+        "écart non interprétable (marge ± 165)",
+        "Rupture de série en 2021",
+        "25 316 habitants d'après les tranches d'âge",
+        "Et pour le schéma pluriannuel",
+        "arrêté du 4 juillet 2024",
+    ):
+        assert attendu in lu, attendu
+
+
+@pytest.mark.parametrize(
+    ("parametres", "attendu"),
+    [
+        ({"portee": "departement-95", "niveau": "commune", "territoire": "95127"}, "de Cergy"),
+        ({"portee": "departement-95"}, "du Val-d'Oise"),
+        ({"portee": "region-11"}, "de l'Île-de-France"),
+        ({"portee": "epci-200067189"}, "de la CC Creuse Sud Ouest"),
+        ({"sujet": "france"}, "de la France"),
+        ({"niveau": "departement", "territoire": "977"}, "de Saint-Barthélemy"),
+        ({"portee": "departement-976", "territoire": "200050532"}, "de la CC de Petite-Terre"),
+        (
+            {"portee": "departement-85", "niveau": "commune", "territoire": "85113"},
+            "de L'Île-d'Yeu",
+        ),
+    ],
+)
+def test_chaque_niveau_a_son_portrait(
+    ouvrir: Ouvrir, parametres: dict[str, str], attendu: str
+) -> None:
+    """Aucune erreur, aucun mot de machine, la liste de contrôle au bout, même sans aucun chiffre."""
+    app = ouvrir(**parametres)
+    assert not app.exception
+    assert not app.error
+    lu = texts(app)
+    assert f"Que sait-on {attendu}" in lu
+    assert "Et pour le schéma pluriannuel" in lu
+    assert not re.search(r"\b(None|nan|NaT)\b|<NA>", lu)
+
+
+def test_un_theme_sans_donnee_dit_ce_qui_manque_et_ou_l_obtenir(ouvrir: Ouvrir) -> None:
+    """Une commune de Vendée n'a aucun chiffre sur le handicap : la page nomme le jeu de la Cnaf."""
+    lu = texts(ouvrir(portee="departement-85", niveau="commune", territoire="85113"))
+    assert "Aucun chiffre pour ce thème ici" in lu
+    assert "jeu s_ben_com_f" in lu
+    assert "Où l'obtenir" in lu
+
+
+def test_changer_de_reference_suit_l_adresse(ouvrir: Ouvrir) -> None:
+    """La France à la place du département : 60,9, et l'adresse garde le choix."""
+    app = ouvrir(portee="departement-95", territoire="200035970")
+    app.segmented_control(key="w_reference").set_value("france").run()
+    assert "49,7 contre 60,9" in texts(app)
+    assert address(app)["reference"] == "france"
+    assert "49,7 contre 60,9" in texts(ouvrir(**address(app)))
+
+
+def test_les_epci_semblables_servent_de_reference(ouvrir: Ouvrir) -> None:
+    """La médiane des huit plus proches, nommée pour ce qu'elle est."""
+    lu = texts(ouvrir(portee="departement-95", territoire="200035970", reference="semblables"))
+    assert "Médiane de 8 EPCI semblables" in lu
+
+
+def test_une_reference_inconnue_est_dite_et_remplacee(ouvrir: Ouvrir) -> None:
+    """L'adresse est tapée par n'importe qui."""
+    app = ouvrir(portee="departement-95", territoire="200035970", reference="lune")
+    assert any("lune" in w.value for w in app.warning)
+    assert "49,7 contre 42,2" in texts(app)
+
+
+def test_le_fictif_a_sa_pastille_et_n_est_pas_dans_le_meme_tableau(ouvrir: Ouvrir) -> None:
+    """Les valeurs de démonstration ont leur pastille et leur filigrane ; les réelles, non."""
+    app = ouvrir(portee="departement-95", territoire="200035970")
+    blocs = [e.proto.body for e in app.get("html") if "ctg-filigrane" in e.proto.body]
+    if not blocs:
+        pytest.skip("Le magasin d'essai n'a pas de démonstration.")
+    for bloc in blocs:
+        reel, _, fictif = bloc.partition('<div class="ctg-filigrane">')
+        assert "Données fictives" in fictif
+        assert "ETP" not in reel
