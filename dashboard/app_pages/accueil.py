@@ -121,6 +121,7 @@ def _export(portee: Portee) -> None:
     with st.container(border=True, height="stretch", key="accueil_exporter"):
         st.html(_moment("3", "Exporter", "pour la revue du schéma départemental (SDSF)"))
         accueil_apercus.show_formats()
+        _link("dossiers", "Diaporama du COPIL, dossier SDSF, portrait : tout faits")
         _link("carte", "La carte et son tableau, à télécharger", panneau="tableau")
         _link("carte", "Les graphiques de la carte", panneau="graphique")
         if portee.niveau != "france":

@@ -55,7 +55,8 @@ def _corps() -> None:
     sous_titre = cartes[0].sous_titre
     if vue.voisin is not None:
         sous_titre += f" – deuxième carte : {cartes[1].nom}"
-    st.html(rendu_html.heading(cartes[0].titre, sous_titre))
+    fictif = any(c.fictif for c in cartes)
+    st.html(rendu_html.heading(cartes[0].titre, sous_titre, fictif=fictif))
     colonne_carte, colonne_fiche = st.columns([0.73, 0.27], gap="medium")
     with colonne_carte:
         reglages.show(selection, connu)
