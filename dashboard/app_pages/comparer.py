@@ -1,0 +1,202 @@
+"""Page « Comparer » : où en est un territoire, par rapport à ses voisins ou à ses semblables."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import entete, formats, session, store
+from dashboard.app_pages import comparer_reglages
+from dashboard.app_pages.commun import standing
+from dashboard.app_pages.comparer_cartes import show_cloud, show_maps
+from dashboard.app_pages.comparer_etat import ONGLETS, Etat, read_state
+from dashboard.app_pages.comparer_groupe import Groupe, others, resolve
+from dashboard.app_pages.comparer_mesures import Lu, missing_sentence, read
+from dashboard.app_pages.comparer_onglets import (
+    say,
+    show_gaps,
+    show_parts,
+    show_ranking,
+    show_table,
+    show_trends,
+)
+from dashboard.figures import rendu_html
+from dashboard.figures.comparaison import MEDIANE, SIGNES, place_words
+from dashboard.state import Selection, to_params
+
+DESSINS = {
+    "tableau": show_table,
+    "classement": show_ranking,
+    "ecarts": show_gaps,
+    "modes": show_parts,
+    "evolution": show_trends,
+    "nuage": show_cloud,
+    "cartes": show_maps,
+}
+# Clé de session : le dernier département comparé, proposé quand aucun territoire n'est choisi.
+_DERNIER = "comparer_departement"
+CHIFFRES_MAX = 5
+
+
+@standing
+def page() -> None:
+    """Draw the page; without a readable store the router has already said why."""
+    if session.is_open():
+        _corps()
+
+
+@st.fragment
+@standing
+def _corps() -> None:
+    """The whole page but the header: a change of setting reruns this alone."""
+    selection = session.current()
+    if not entete.shows(selection):
+        # Un bouton de cette page a changé de territoire : l'en-tête doit suivre.
+        st.rerun()
+    etat, phrases = read_state()
+    groupe = resolve(selection, etat)
+    if groupe is None:
+        _invite((*session.messages(), *phrases))
+        session.write_address()
+        return
+    if groupe.references and next(iter(groupe.references)).startswith("departement:"):
+        st.session_state[_DERNIER] = next(iter(groupe.references)).partition(":")[2]
+    lu = read(groupe, etat, selection)
+    _warn((*session.messages(), *phrases, *groupe.phrases, *lu.phrases))
+    _answer(lu)
+    comparer_reglages.show(groupe, etat, selection, [m.cle for m in lu.mesures])
+    barre = st.container(horizontal=True, vertical_alignment="bottom", key="comparer_barre")
+    with barre:
+        _tabs(etat)
+    DESSINS[etat.onglet](lu, etat, selection, barre)
+    _method(groupe)
+    st.html(_foot(lu, selection))
+    session.write_address()
+
+
+def _invite(phrases: tuple[str, ...]) -> None:
+    """No territory yet: what the page would show, and three ways to start."""
+    st.html(
+        rendu_html.heading(
+            "Et nous, par rapport aux voisins ?",
+            "Un territoire face à ceux de son département, de son EPCI ou à ses semblables.",
+        )
+    )
+    _warn(phrases)
+    say(
+        "Choisissez un territoire : cherchez-le dans l'en-tête, prenez un département dans la liste "
+        "à côté, ou commencez par l'un de ceux-ci."
+    )
+    raccourcis = store.run("comparer/raccourcis")
+    memoire = st.session_state.get(_DERNIER, "")
+    proposes = [(str(x.code_territoire), str(x.nom)) for x in raccourcis.itertuples()]
+    portee = store.scope("departement", memoire) if memoire else None
+    if portee is not None:
+        proposes = [(memoire, portee.nom), *(p for p in proposes if p[0] != memoire)][:3]
+    with st.container(horizontal=True, key="comparer_raccourcis"):
+        for code, nom in proposes:
+            st.button(
+                nom,
+                key=f"comparer_aller_{code}",
+                on_click=lambda code=code: session.update(
+                    portee="departement", code_portee=code, territoire=""
+                ),
+            )
+
+
+def _warn(phrases: tuple[str, ...]) -> None:
+    """Everything that was not kept, in one box."""
+    uniques = list(dict.fromkeys(p for p in phrases if p))
+    if uniques:
+        st.warning(uniques[0] if len(uniques) == 1 else "\n".join(f"- {p}" for p in uniques))
+
+
+def _answer(lu: Lu) -> None:
+    """The question as a title, and the answer: the place of the territory on the first measures."""
+    groupe, comparaison = lu.groupe, lu.comparaison
+    moi = comparaison.choisie
+    titre = (
+        f"{groupe.nom}, par rapport {others(groupe)} ?"
+        if moi is not None
+        else f"Comment se situent les {groupe.sujet} ?"
+    )
+    reperes = formats.enumeration(list(groupe.references.values()))
+    sous_titre = " · ".join(x for x in (f"Repères : {reperes}" if reperes else "", lu.annees) if x)
+    fictif = any(c.fictif for c in comparaison.colonnes[:CHIFFRES_MAX])
+    st.html(rendu_html.heading(titre, sous_titre, fictif=fictif))
+    if moi is None:
+        if comparaison.lecture:
+            st.html(f'<p class="ctg-texte">{rendu_html.escape(comparaison.lecture)}</p>')
+        return
+    chiffres = "".join(_figure(lu, rang) for rang in range(len(lu.mesures))[:CHIFFRES_MAX])
+    if chiffres:
+        st.html(f'<dl class="ctg-chiffres ctg-comparer-reponse">{chiffres}</dl>')
+
+
+def _figure(lu: Lu, rang: int) -> str:
+    """One measure of the chosen territory: its value, its place, the median and France."""
+    comparaison = lu.comparaison
+    moi = comparaison.choisie
+    assert moi is not None
+    cellule, colonne = moi.cellules[rang], comparaison.colonnes[rang]
+    if cellule.valeur is None:
+        valeur = f'<dd class="mot">{rendu_html.escape(cellule.texte)}</dd>'
+    else:
+        valeur = f'<dd class="nombre">{rendu_html.escape(cellule.texte)}</dd>'
+    place = place_words(cellule, colonne.valeurs)
+    signe = SIGNES[cellule.place]
+    autres = [
+        f"{'médiane' if r.nom == MEDIANE else r.nom} {r.cellules[rang].texte}"
+        for r in comparaison.references
+        if r.cellules[rang].valeur is not None
+        and (r.nom == MEDIANE or (r.cle == "france:FRANCE" and not colonne.effectif))
+    ]
+    nom = colonne.nom if ":" in colonne.cle else colonne.indicateur
+    precision = f"{signe} {place}".strip() or cellule.raison
+    return (
+        f"<div><dt>{rendu_html.escape(nom)}</dt>{valeur}"
+        f'<dd class="precision"><b>{rendu_html.escape(precision)}</b>'
+        f"{'<br>' if autres and precision else ''}{rendu_html.escape(' · '.join(autres))}</dd></div>"
+    )
+
+
+def _tabs(etat: Etat) -> None:
+    cle = "comparer_onglet"
+    st.session_state[cle] = etat.onglet
+    st.segmented_control(
+        "Ce que l'on regarde",
+        list(ONGLETS),
+        format_func=ONGLETS.__getitem__,
+        key=cle,
+        label_visibility="collapsed",
+        # Un second clic ôte le choix : le tableau est alors ce qui se voit.
+        on_change=lambda: session.update_extra(onglet=st.session_state[cle] or ""),
+    )
+
+
+def _method(groupe: Groupe) -> None:
+    """Distances of the nearest EPCI, and how they were found."""
+    if not groupe.distances:
+        return
+    with st.expander("Comment ces EPCI semblables sont trouvés", key="comparer_methode"):
+        table = pd.DataFrame(
+            {
+                "EPCI": [groupe.membres[cle] for cle in groupe.distances],
+                f"Distance à {groupe.nom}": list(groupe.distances.values()),
+            }
+        )
+        st.html(rendu_html.data_table(table, "Du plus semblable au moins semblable", 2))
+        st.html(f'<p class="ctg-texte">{rendu_html.escape(groupe.methode)}</p>')
+
+
+def _foot(lu: Lu, selection: Selection) -> str:
+    """The permanent link of the view, and what cannot be compared yet."""
+    params = {**session.extra(), **to_params(selection, store.known())}
+    lien = rendu_html.escape(f"?{urlencode(params)}", quote=True)
+    manque = missing_sentence(lu.groupe.niveau, store.known())
+    return (
+        f'<p class="ctg-lien"><a href="{lien}" target="_self">Lien permanent de cette vue</a></p>'
+        f'<p class="ctg-texte">{rendu_html.escape(manque)}</p>'
+    )

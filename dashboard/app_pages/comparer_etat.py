@@ -1,0 +1,104 @@
+"""Les réglages propres à la page « Comparer », tels que l'adresse les porte."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard import session
+from dashboard.figures.halteres import AXES
+from dashboard.figures.semblables import VARIABLES
+
+MEMBRES_MAX = 12
+MESURES_MAX = 10
+PROCHES_DEFAUT, PROCHES_MIN = 10, 3
+MAILLES = {"epci": "EPCI", "commune": "Communes", "departement": "Départements"}
+GROUPES = ("voisins", "semblables", "choix", "liste")
+ONGLETS = {
+    "tableau": "Tableau",
+    "classement": "Classement",
+    "ecarts": "Écarts",
+    "modes": "Décomposition",
+    "evolution": "Évolution",
+    "nuage": "Nuage",
+    "cartes": "Petites cartes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Etat:
+    """What the page shows. Empty texts and tuples mean « the default », decided with the data.
+
+    ``mesures`` are keys « indicateur:modalite »; ``x``, ``y``, ``rang``, ``suivi`` and ``petites``
+    too. ``repere`` is a level (« france »), « mediane » or a code of the group.
+    """
+
+    groupe: str = "voisins"
+    maille: str = ""
+    membres: tuple[str, ...] = ()
+    liste: str = ""
+    proches: int = PROCHES_DEFAUT
+    sans: tuple[str, ...] = ()
+    mesures: tuple[str, ...] = ()
+    repere: str = ""
+    onglet: str = "tableau"
+    tri: str = ""
+    croissant: bool = False
+    rang: str = ""
+    axe: str = ""
+    suivi: str = ""
+    base: str = ""
+    x: str = ""
+    y: str = ""
+    noms: str = ""
+    petites: str = ""
+
+
+def read_state() -> tuple[Etat, tuple[str, ...]]:
+    """The settings of the address, and one sentence for each that was not understood."""
+    return parse(session.extra("comparer"))
+
+
+def parse(params: Mapping[str, str]) -> tuple[Etat, tuple[str, ...]]:
+    """Settings and sentences. Keys of measures are checked later, against the store."""
+    messages: list[str] = []
+
+    def choose(nom: str, permis: Mapping[str, object] | tuple[str, ...], defaut: str) -> str:
+        valeur = params.get(nom, "")
+        if valeur and valeur not in permis:
+            messages.append(f"Dans l'adresse, « {nom} = {valeur} » est inconnu : il est ignoré.")
+        return valeur if valeur in permis else defaut
+
+    def several(nom: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(x for x in params.get(nom, "").split(",") if x))
+
+    bruts = params.get("proches", "")
+    proches = int(bruts) if bruts.isdecimal() else PROCHES_DEFAUT
+    if bruts and not PROCHES_MIN <= proches < MEMBRES_MAX:
+        messages.append(
+            f"Dans l'adresse, « proches = {bruts} » doit être entre {PROCHES_MIN} et "
+            f"{MEMBRES_MAX - 1} : {PROCHES_DEFAUT} est retenu."
+        )
+        proches = PROCHES_DEFAUT
+    variables = {v.cle for v in VARIABLES}
+    return Etat(
+        groupe=choose("groupe", GROUPES, "voisins"),
+        maille=choose("maille", MAILLES, ""),
+        membres=several("membres"),
+        liste=params.get("liste", ""),
+        proches=proches,
+        sans=tuple(v for v in several("sans") if v in variables),
+        mesures=several("mesures"),
+        repere=params.get("repere", ""),
+        onglet=choose("onglet", ONGLETS, "tableau"),
+        tri=params.get("tri", ""),
+        croissant=params.get("sens", "") == "croissant",
+        rang=params.get("rang", ""),
+        axe=choose("axe", AXES, ""),
+        suivi=params.get("suivi", ""),
+        base=choose("echelle", ("base", "valeurs"), ""),
+        x=params.get("x", ""),
+        y=params.get("y", ""),
+        noms="oui" if params.get("noms") == "oui" else "",
+        petites=params.get("petites", ""),
+    ), tuple(messages)

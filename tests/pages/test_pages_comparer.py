@@ -1,0 +1,329 @@
+"""La page « Comparer », pilotée sans navigateur : groupes, places, onglets, adresse, listes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import store
+from dashboard.app_pages.comparer_etat import ONGLETS
+from data.fetch import EMBARQUE
+
+VAL_PARISIS, ROISSY, VEXIN_CENTRE = "200058485", "200055655", "200035970"
+VAL_D_OISE = {"portee": "departement-95"}
+CHOISI = {**VAL_D_OISE, "territoire": VAL_PARISIS}
+MODES = ("eaje", "assistantes_maternelles", "prescolarisation", "garde_domicile")
+Ouvrir = Callable[..., AppTest]
+
+
+def page() -> None:
+    """Ce que le routeur fait, puis la page."""
+    from dashboard import entete, session
+    from dashboard.app_pages import comparer
+
+    session.open_page("comparer")
+    entete.show()
+    comparer.page()
+
+
+@pytest.fixture
+def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Un dossier de données à soi, où des listes peuvent s'écrire : le même magasin, en lien dur."""
+    os.link(magasin, tmp_path / magasin.name)
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
+    monkeypatch.delenv("OBSERVATOIRE_LECTURE_SEULE", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def ouvrir(donnees: Path) -> Ouvrir:
+    """Ouvre la page sur une adresse."""
+
+    def open_at(**parametres: str) -> AppTest:
+        app = AppTest.from_function(page, default_timeout=60)
+        for nom, valeur in parametres.items():
+            app.query_params[nom] = valeur
+        return app.run()
+
+    return open_at
+
+
+def plain(texte: str) -> str:
+    """Sans balises, espaces rendues ordinaires."""
+    sans = unescape(re.sub(r"<[^>]+>", " ", texte))
+    return " ".join(sans.replace("\u202f", " ").split())
+
+
+def texts(app: AppTest) -> str:
+    return plain(" ".join(e.proto.body for e in app.get("html")))
+
+
+def warned(app: AppTest) -> str:
+    return plain(" ".join(w.value for w in app.warning))
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {n: v if isinstance(v, str) else v[0] for n, v in app.query_params.items()}
+
+
+def pick(app: AppTest, libelle: str, choix: str) -> AppTest:
+    return next(s for s in app.selectbox if s.label == libelle).select(choix).run()
+
+
+def rows(app: AppTest) -> dict[str, list[str]]:
+    """Les lignes du tableau de chaleur, par nom : valeur et place de chaque cellule."""
+    html = next(e.proto.body for e in app.get("html") if "ctg-comparaison" in e.proto.body)
+    lignes: dict[str, list[str]] = {}
+    for ligne in re.findall(r"<tr[^>]*>(.*?)</tr>", html, re.S):
+        cellules = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", ligne, re.S)
+        lignes[plain(re.sub(r'<span class="ctg-cache">.*?</span>', "", cellules[0]))] = [
+            # Le petit texte visible redit ce que le texte caché énonce en entier.
+            plain(re.sub(r"<small.*?</small>", " | ", c))
+            for c in cellules[1:]
+        ]
+    return lignes
+
+
+def embedded(niveau: str, colonne: str = "") -> dict[str, list[str]]:
+    """Les cinq taux du fichier de la Cnaf, comme ils s'impriment, par code (« FRANCE » sinon)."""
+    with (EMBARQUE / "cnaf" / f"taux_couverture_{niveau}_2023.csv").open(encoding="utf-8") as flux:
+        return {
+            ligne.get(colonne, "FRANCE"): [
+                f"{float(ligne[c]):.1f}".replace(".", ",")
+                for c in ("taux_couverture", *(f"taux_couverture_{m}" for m in MODES))
+            ]
+            for ligne in csv.DictReader(flux)
+        }
+
+
+def test_le_val_d_oise_a_ses_dix_epci_classes_face_aux_reperes(ouvrir: Ouvrir) -> None:
+    """Dix EPCI, cinq chiffres de couverture du fichier livré, le 95, l'Île-de-France et la France."""
+    app = ouvrir(**VAL_D_OISE)
+    assert not app.exception
+    lignes = rows(app)
+    annuaire = store.run("comparer/voisins", niveau="epci", portee="departement", code_portee="95")
+    noms = dict(zip(annuaire["nom"], annuaire["code_territoire"], strict=True))
+    assert len(noms) == 10
+    publies = embedded("epci", "code_epci")
+    for nom, code in noms.items():
+        assert [c.partition(" | ")[0] for c in lignes[nom][:5]] == publies[code], nom
+    assert lignes["Val-d'Oise"][:5] == embedded("departement", "code_departement")["95"]
+    assert lignes["Île-de-France"][:5] == embedded("region", "code_region")["11"]
+    assert lignes["France"][:5] == embedded("france")["FRANCE"]
+    # Classés du plus haut au plus bas : les dix noms paraissent dans l'ordre de leur taux.
+    ordre = [nom for nom in lignes if nom in noms]
+    taux = [float(publies[noms[n]][0].replace(",", ".")) for n in ordre]
+    assert taux == sorted(taux, reverse=True)
+    assert ordre[-1] == "CA Roissy Pays de France"
+    assert lignes["CA Roissy Pays de France"][0] == "35,4 | 10e sur 10, le plus bas, moins bien"
+    assert lignes["Médiane du groupe"][0] == "45,9"
+
+
+def test_le_territoire_choisi_a_sa_place_en_tete_de_page(ouvrir: Ouvrir) -> None:
+    """Val Parisis : 48,5, 4e sur 10, mieux que la médiane ; le titre pose la question."""
+    lu = texts(ouvrir(**CHOISI))
+    assert "CA Val Parisis, par rapport aux 9 autres EPCI du Val-d'Oise ?" in lu
+    assert "Taux de couverture 48,5 ▲ 4e sur 10, mieux médiane 45,9 · France 60,9" in lu
+
+
+def test_sans_territoire_trois_raccourcis_ouvrent_la_comparaison(ouvrir: Ouvrir) -> None:
+    """La France entière ne se compare pas d'un coup : la page propose, puis se souvient."""
+    app = ouvrir()
+    assert "Choisissez un territoire" in texts(app)
+    boutons = [b.label for b in app.button]
+    assert boutons[-3:-1] == ["Val-d'Oise", "Creuse"]
+    next(b for b in app.button if b.label == "Creuse").click().run()
+    assert "les 9 EPCI de la Creuse" in texts(app)
+    assert address(app) == {"portee": "departement-23"}
+    pick(app, "Territoire de la carte", "France")
+    assert [b.label for b in app.button][-3] == "Creuse"
+
+
+@pytest.mark.parametrize("onglet", [o for o in ONGLETS if o != "tableau"])
+@pytest.mark.parametrize(
+    "parametres",
+    [
+        CHOISI,
+        VAL_D_OISE,
+        {"portee": "departement-92"},
+        {"portee": "departement-976"},
+        {"portee": "region-11"},
+        {"portee": "epci-200058485", "territoire": "95060"},
+        {**CHOISI, "territoire": VEXIN_CENTRE, "groupe": "semblables"},
+    ],
+)
+def test_chaque_onglet_tient_partout(
+    ouvrir: Ouvrir, onglet: str, parametres: dict[str, str]
+) -> None:
+    """Aucune exception, jamais « nan » ni « None », et l'adresse garde l'onglet."""
+    app = ouvrir(onglet=onglet, **parametres)
+    assert not app.exception
+    assert not app.error
+    lu = texts(app)
+    assert not re.search(r"\bnan\b|\bNone\b", lu)
+    assert address(app)["onglet"] == onglet
+    assert "Lien permanent" in lu
+
+
+def test_l_evolution_des_foyers_de_val_parisis_est_juste(ouvrir: Ouvrir) -> None:
+    """51 190 foyers en 2020, 52 370 en 2024 : +1 180, +2,3 % ; Vexin Centre ne se lit pas."""
+    lu = texts(ouvrir(**CHOISI, onglet="evolution", suivi="foyers_allocataires"))
+    assert "de 2020 à 2024 : 51 190 puis 52 370 foyers, soit +1 180 (+2,3 %)" in lu
+    assert re.search(r"non interprétable \([^)]*CC Vexin Centre", lu)
+
+
+def test_la_rupture_des_aides_au_logement_est_dite(ouvrir: Ouvrir) -> None:
+    """La baisse de 2021 n'est pas une évolution des besoins."""
+    lu = texts(ouvrir(**CHOISI, onglet="evolution", suivi="foyers_aides_logement"))
+    assert "ne se lit pas comme une évolution" in lu
+
+
+def test_les_ecarts_se_lisent_face_a_la_france(ouvrir: Ouvrir) -> None:
+    """48,5 contre 60,9 : 12,4 de moins, l'écart le plus large en places."""
+    lu = texts(ouvrir(**CHOISI, onglet="ecarts"))
+    assert "48,5, contre 60,9 (France), soit 12,4 de moins" in lu
+    sans = texts(ouvrir(**VAL_D_OISE, onglet="ecarts"))
+    assert "Choisissez d'abord le « territoire mis en avant »" in sans
+
+
+def test_le_nuage_a_les_medianes_de_france(ouvrir: Ouvrir) -> None:
+    """La médiane des 1 250 taux publiés est 62,9 : une coupe, et une phrase."""
+    lu = texts(ouvrir(**CHOISI, onglet="nuage"))
+    assert "Médiane de 1 250 EPCI : 62,9 places pour 100 enfants" in lu
+    assert "10 territoires sur 10 EPCI" in lu
+
+
+def test_les_semblables_disent_leurs_distances_et_leur_methode(ouvrir: Ouvrir) -> None:
+    """Dix EPCI, leurs distances, la méthode ; décocher une variable change le groupe."""
+    semblables = {**VAL_D_OISE, "territoire": VEXIN_CENTRE, "groupe": "semblables"}
+    lu = texts(ouvrir(**semblables))
+    assert "CC Vexin Centre, par rapport à 10 EPCI semblables ?" in lu
+    assert "Distance à CC Vexin Centre" in lu
+    assert "9 variables" in lu
+    assert "logarithme" in lu
+    moins = texts(ouvrir(**semblables, sans="type,densite", proches="5"))
+    assert "par rapport à 5 EPCI semblables" in moins
+    assert "7 variables" in moins
+
+
+def test_sans_variable_ou_sans_epci_les_voisins_restent(ouvrir: Ouvrir) -> None:
+    """Mayotte n'a pas de taux publié, la Creuse sans EPCI choisi n'a pas de semblables."""
+    mayotte = ouvrir(portee="departement-976", territoire="200060465", groupe="semblables")
+    assert "Il manque à cet EPCI" in warned(mayotte)
+    assert "voisins sont affichés" in warned(mayotte)
+    assert "de Mayotte" in texts(mayotte)
+    assert "Choisissez un EPCI" in warned(ouvrir(portee="departement-23", groupe="semblables"))
+
+
+def test_un_groupe_a_la_main_garde_ce_qui_existe_et_dit_le_reste(ouvrir: Ouvrir) -> None:
+    """Un code inconnu, une commune fusionnée, un autre niveau : trois phrases, et le reste."""
+    app = ouvrir(groupe="choix", membres=f"{VAL_PARISIS},{ROISSY},999999999,93059,95060")
+    dits = warned(app)
+    assert "Le code 999999999" in dits
+    assert "Saint-Denis (93066)" in dits
+    assert "ne mêle pas les niveaux" in dits
+    assert {"CA Val Parisis", "CA Roissy Pays de France", "France"} <= set(rows(app))
+    assert "Val-d'Oise" in rows(app)
+
+
+def test_un_groupe_de_plusieurs_departements_n_a_que_leurs_reperes_communs(ouvrir: Ouvrir) -> None:
+    """Val Parisis et la Creuse : ni département ni région, la France seulement."""
+    lignes = rows(ouvrir(groupe="choix", membres=f"{VAL_PARISIS},200067189"))
+    assert "France" in lignes
+    assert "Val-d'Oise" not in lignes
+
+
+@pytest.mark.parametrize(
+    ("parametres", "attendu"),
+    [
+        ({"onglet": "camembert"}, "onglet = camembert"),
+        ({"proches": "99"}, "proches = 99"),
+        ({"mesures": "bonheur,taux_couverture"}, "« bonheur »"),
+        ({"groupe": "liste", "liste": "perdue"}, "« perdue »"),
+        ({"territoire": "123456789"}, "123456789"),
+    ],
+)
+def test_un_mauvais_parametre_est_dit(
+    ouvrir: Ouvrir, parametres: dict[str, str], attendu: str
+) -> None:
+    """Une phrase nomme ce qui n'a pas été compris ; le tableau est là quand même."""
+    app = ouvrir(**{**CHOISI, **parametres})
+    assert not app.exception
+    assert attendu in warned(app)
+    assert "CA Val Parisis" in rows(app)
+
+
+def test_un_indicateur_sans_valeur_pour_le_groupe_le_dit(ouvrir: Ouvrir) -> None:
+    """Les foyers allocataires du Finistère ne sont pas livrés : la raison, et les autres colonnes."""
+    app = ouvrir(portee="departement-29", mesures="taux_couverture,foyers_allocataires")
+    assert "Foyers allocataires : aucune valeur pour ce groupe" in warned(app)
+    assert "sont comparés" in warned(app)
+    assert len([n for n in rows(app) if n.startswith(("CC ", "CA "))]) > 5
+
+
+def test_une_mesure_fictive_porte_sa_pastille(ouvrir: Ouvrir) -> None:
+    """L'occupation de démonstration, demandée, est marquée ; d'office, elle n'est pas montrée."""
+    assert "Données fictives" not in texts(ouvrir(**CHOISI))
+    assert "Données fictives" in texts(ouvrir(**CHOISI, mesures="taux_occupation_reel"))
+
+
+def test_tout_l_etat_est_dans_l_adresse(ouvrir: Ouvrir) -> None:
+    """Une adresse complète rend la même vue et ne se réécrit pas ; le lien permanent la redit."""
+    voulue = {
+        **CHOISI,
+        "onglet": "tableau",
+        "tri": "densite",
+        "sens": "croissant",
+        "mesures": "taux_couverture,densite",
+    }
+    app = ouvrir(**voulue)
+    assert not app.warning
+    assert address(app) == voulue
+    assert list(rows(app))[1] == "CC du Vexin-Val de Seine"
+    pick(app, "Territoire mis en avant", "CA Roissy Pays de France")
+    assert address(app)["territoire"] == ROISSY
+    assert "CA Roissy Pays de France, par rapport aux 9 autres" in texts(app)
+
+
+def test_chaque_reglage_d_un_onglet_s_ecrit_dans_l_adresse(ouvrir: Ouvrir) -> None:
+    """Tri, sens, échelle, repère, axe, noms : ce qui est choisi est ce que l'adresse garde."""
+    for onglet, libelle, choix, cle, valeur in (
+        ("tableau", "Trier par", "Nom du territoire", "tri", "nom"),
+        ("tableau", "Dans l'ordre", "croissant", "sens", "croissant"),
+        ("evolution", "Échelle", "Valeurs", "echelle", "valeurs"),
+        ("ecarts", "Face à", "Île-de-France", "repere", "region:11"),
+        ("ecarts", "Écarts mesurés", "Place dans le groupe", "axe", "groupe"),
+        ("nuage", "Noms", "tous", "noms", "oui"),
+    ):
+        app = pick(ouvrir(**CHOISI, onglet=onglet), libelle, choix)
+        assert not app.warning, libelle
+        assert address(app)[cle] == valeur
+
+
+def test_les_communes_d_un_epci_se_comparent_entre_elles(ouvrir: Ouvrir) -> None:
+    """Quinze communes dans Val Parisis : les douze plus peuplées, la choisie comprise, et c'est dit."""
+    app = ouvrir(portee="epci-200058485", territoire="95060")
+    assert "15 communes" in warned(app)
+    assert "12 communes de la CA Val Parisis" in texts(app)
+    monte = ouvrir(portee="epci-200058485", territoire="95060", maille="epci")
+    assert "CA Val Parisis, par rapport aux 9 autres EPCI du Val-d'Oise" in texts(monte)
+
+
+def test_une_liste_se_lit_et_se_montre(ouvrir: Ouvrir, donnees: Path) -> None:
+    """« Mon territoire de CTG » : deux EPCI gardés sous un nom ; un fichier abîmé se dit."""
+    fichier = donnees / "listes.json"
+    liste = {"nom": "Mon territoire de CTG", "niveau": "epci", "codes": [VAL_PARISIS, ROISSY]}
+    fichier.write_text(json.dumps({"version": 1, "listes": [liste]}), encoding="utf-8")
+    adresse = {"groupe": "liste", "liste": "mon-territoire-de-ctg"}
+    app = ouvrir(**adresse)
+    assert "les 2 EPCI de la liste « Mon territoire de CTG »" in texts(app)
+    fichier.write_text("{", encoding="utf-8")
+    assert "illisible" in warned(ouvrir(**CHOISI, **adresse))
