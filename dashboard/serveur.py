@@ -21,6 +21,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 from streamlit import file_util
 
+from dashboard import acces, reseau
 from dashboard.composants import fichiers
 from dashboard.francais import TITRE, FrenchPage
 from dashboard.routes import CompressedStatic, build_routes, fetch_locally, warm_static
@@ -87,7 +88,17 @@ async def _warm_front_end(app: ASGIApp) -> None:
 
 def _address() -> str:
     hote = st.get_option("server.address") or "localhost"
-    return f"http://{hote}:{st.get_option('server.port')}"
+    return f"http://{'localhost' if hote == reseau.TOUTES else hote}:{st.get_option('server.port')}"
+
+
+def _network_sentence() -> str:
+    """Where the other devices of the network find the application; empty when they cannot."""
+    if not acces.listens_elsewhere():
+        return ""
+    adresse = reseau.lan_url(int(st.get_option("server.port")))
+    if not adresse:
+        return reseau.SANS_ADRESSE
+    return f"Pour les autres postes du réseau, en lecture seule : {adresse}"
 
 
 @asynccontextmanager
@@ -95,6 +106,8 @@ async def lifespan(app: ASGIApp) -> AsyncIterator[dict[str, Any] | None]:
     """Warm the store in a thread and the front end on the loop, without delaying the start."""
     # Streamlit's own greeting, in English, is turned off in config.toml.
     print(f"{TITRE} : {_address()} (Ctrl + C pour arrêter)", flush=True)
+    if phrase := _network_sentence():
+        print(phrase, flush=True)
     threading.Thread(target=warm_store, name="prechauffage", daemon=True).start()
     tache = asyncio.create_task(_warm_front_end(app))
     yield None

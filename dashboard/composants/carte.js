@@ -22,6 +22,7 @@ const TRAMES = {
 const FORMES_AU_CLAVIER = 200;
 const CERCLES_PLEINS = 760; // px: width of map for which the radii are given; narrower, they shrink
 const LARGE = 640; // px: from this width the legend lies under the map, in a row (same in carte.css)
+const A_COTE = 800; // px: in presentation, from this width the legend stands beside the map
 const AIDE =
   "Flèches : déplacer la carte. Plus et moins : zoomer. Zéro : vue d'ensemble.";
 const AIDE_FORMES =
@@ -222,10 +223,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
   }
 
   reserver(d) {
-    // In presentation the legend stands beside a wide map, that keeps the height of the screen.
-    this.racine.classList.toggle("cote", Boolean(d.cote));
-    // A number of pixels, or any CSS length (in presentation, what the screen leaves).
-    this.racine.style.setProperty("--hauteur", typeof d.hauteur === "string" ? d.hauteur : `${d.hauteur || 560}px`);
+    this.racine.style.setProperty("--hauteur", `${d.hauteur || 560}px`);
     // A map among many is too small for buttons and names; wheel, keyboard and tooltip remain.
     this.boutons.hidden = d.mini === true;
     this.racine.style.setProperty("--plancher", d.mini ? "150px" : "240px");
@@ -523,6 +521,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
   }
 
   mesurer(force) {
+    this.racine.classList.toggle("cote", this.aCote());
     const W = this.boite.clientWidth, H = this.boite.clientHeight;
     if (!W || !H) return;
     const change = W !== this.W || H !== this.H;
@@ -540,9 +539,15 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     this.poserLegende(this.d.legende);
   }
 
+  // In presentation the legend stands beside a wide map, that takes the height of the screen.
+  aCote() {
+    return !this.boutons.hidden && this.racine.offsetWidth >= A_COTE &&
+      getComputedStyle(this.racine).getPropertyValue("--carte-hauteur") !== "";
+  }
+
   // Whether the legend lies under the map, in a row.
   enRang() {
-    return !this.recue?.cote && this.racine.offsetWidth >= LARGE;
+    return !this.aCote() && this.racine.offsetWidth >= LARGE;
   }
 
   limiter(v) {
@@ -639,8 +644,11 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     const P = this.fond.points;
     for (const [g, i] of this.cercles || [])
       g.setAttribute("transform", `translate(${(P[i][0] * k + tx).toFixed(1)} ${(P[i][1] * k + ty).toFixed(1)})`);
-    for (const [g, i] of this.pastilles || [])
-      g.setAttribute("transform", `translate(${(P[i][0] * k + tx).toFixed(1)} ${(P[i][1] * k + ty).toFixed(1)})`);
+    for (const [g, i] of this.pastilles || []) {
+      // Above the circle, when the territory has one.
+      const r = (this.cercles || []).find((c) => c[1] === i)?.[2] || 0;
+      g.setAttribute("transform", `translate(${(P[i][0] * k + tx).toFixed(1)} ${(P[i][1] * k + ty - Math.max(0, r - 8)).toFixed(1)})`);
+    }
     (this.fond.encarts || []).forEach((e, j) => {
       const t = this.gTitres.children[j];
       const petit = e.cadre[3] * k < 70;

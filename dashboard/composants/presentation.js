@@ -24,6 +24,11 @@ const el = (tag, attrs = {}, ...enfants) => {
   return n;
 };
 const cleDe = (bloc) => [...bloc.classList].find((c) => CLES.test(c));
+// In a tab that is not the open one.
+const replie = (bloc) => {
+  const volet = bloc.closest('[role="tabpanel"]');
+  return volet && (volet.hidden || getComputedStyle(volet).display === "none");
+};
 const fleche = (d) =>
   `<svg viewBox="0 0 20 20" width="24" height="24" aria-hidden="true"><path d="${d}" fill="none" stroke="currentColor" stroke-width="2.4"/></svg>`;
 
@@ -112,7 +117,7 @@ class Barre {
     const corps = document.querySelector(CORPS);
     const blocs = corps ? [...corps.querySelectorAll(BLOCS)] : [];
     // A block inside another figure is a part of it; an empty one shows nothing.
-    const dehors = blocs.filter((b) => cleDe(b) && b.childElementCount && !b.parentElement.closest(BLOCS));
+    const dehors = blocs.filter((b) => cleDe(b) && b.childElementCount && !b.parentElement.closest(BLOCS) && !replie(b));
     this.figures = dehors.map((b) => ({ cle: cleDe(b), titre: this.titre(b), titree: Boolean(b.querySelector(".ctg-graphique, .ctg-fiche")) }));
     const i = this.figures.findIndex((f) => f.cle === MEMOIRE.cle);
     const n = this.figures.length;

@@ -1,0 +1,151 @@
+"""Page « Atelier » : les notes prises ensemble, la référence figée, présenter et partager."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import acces, atelier, formats, presentation, session, store
+from dashboard.app_pages import atelier_references, notes
+from dashboard.app_pages.commun import standing
+from dashboard.atelier import AtelierFaute
+from dashboard.figures import rendu_html
+from dashboard.figures.textes import Portee
+
+ONGLETS = ("Notes", "Référence", "Présenter et partager")
+VIDE = (
+    "Aucune note pour l'instant. Ici se lisent, numérotées comme sur la carte, les remarques des "
+    "participants. Pour en poser une : cliquez un territoire sur la carte, ou remplissez le cadre "
+    "ci-dessous."
+)
+# Pendant une séance, les notes des téléphones arrivent d'elles-mêmes sous les yeux de l'animateur.
+RELIRE_S = 15
+
+
+@standing
+def page() -> None:
+    """Notes, references, sharing."""
+    if not session.is_open():
+        return
+    selection = session.current()
+    portee = store.scope(selection.portee, selection.code_portee)
+    if portee is None:
+        raise store.StoreError("Ce territoire n'est plus dans le magasin : revenez à la France.")
+    st.html(
+        rendu_html.heading(
+            f"Qu'avez-vous noté ensemble, et qu'est-ce qui a bougé {portee.dans}\u00a0?",
+            "Notes des participants · référence figée · présentation à plusieurs",
+        )
+    )
+    onglets = st.tabs(list(ONGLETS))
+    with onglets[0]:
+        _notes(portee)
+    with onglets[1]:
+        atelier_references.show(selection, portee)
+    with onglets[2]:
+        _share()
+    session.write_address()
+
+
+def _notes(portee: Portee) -> None:
+    st.fragment(_list, run_every=RELIRE_S if acces.notes_open() else None)()
+    st.html('<h2 class="ctg-section">Ajouter une note</h2>')
+    notes.form(notes.scope_targets(portee), cle="atelier", nommer_figure=True)
+    if acces.can_write():
+        _bin()
+
+
+def _list() -> None:
+    try:
+        carnet = atelier.notes()
+    except AtelierFaute as erreur:
+        st.error(formats.non_breaking(str(erreur)))
+        return
+    if carnet.illisibles:
+        st.warning(
+            f"Ces fichiers du dossier « notes » ne se lisent pas : {', '.join(carnet.illisibles)}. "
+            "Les autres notes sont là."
+        )
+    if not carnet.notes:
+        st.info(VIDE)
+        return
+    with st.container(key="figure_notes"):
+        st.html('<h2 class="ctg-graphique">Notes de l\'atelier</h2>')
+        notes.table(carnet.notes)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.download_button(
+            "Exporter les notes (CSV)",
+            data=atelier.notes_csv,
+            file_name="notes-atelier.csv",
+            mime="text/csv",
+            key="notes_csv",
+            on_click="ignore",
+        )
+        if acces.can_write():
+            numero = st.selectbox(
+                "Note à retirer", [n.numero for n in carnet.notes], key="note_retiree", width=160
+            )
+            st.button(
+                "Retirer cette note",
+                key="note_retirer",
+                on_click=notes.do,
+                args=(f"Note {numero} mise à la corbeille.", atelier.remove_note, numero),
+            )
+
+
+def _bin() -> None:
+    """Removed notes, that can come back."""
+    try:
+        retirees = atelier.notes(corbeille=True).notes
+    except AtelierFaute:
+        return
+    if not retirees:
+        return
+    with st.expander(f"Corbeille des notes ({len(retirees)})", key="notes_corbeille"):
+        notes.table(retirees)
+        numero = st.selectbox(
+            "Note à remettre", [n.numero for n in retirees], key="note_remise", width=160
+        )
+        st.button(
+            "Remettre cette note",
+            key="note_remettre",
+            on_click=notes.do,
+            args=(f"Note {numero} remise à sa place.", atelier.restore_note, numero),
+        )
+
+
+def _share() -> None:
+    """The mode, the link, who may note."""
+    st.html(
+        "<p>« Présenter », en haut de chaque page, montre une figure à la fois, en grandes lettres. "
+        "Les flèches du clavier, ou Page suivante et Page précédente, passent d'une figure à l'autre, "
+        "puis à la page suivante pour le même territoire. Échap quitte.</p>"
+    )
+    st.button(
+        "Présenter la carte",
+        type="primary",
+        key="atelier_presenter",
+        on_click=presentation.start,
+    )
+    st.html('<h2 class="ctg-section">Sur les téléphones de la salle</h2>')
+    lien = presentation.link("carte")
+    if not lien:
+        st.info(presentation.why_no_link())
+    else:
+        adresse = rendu_html.escape(lien)
+        st.html(
+            f'<div class="ctg-qr"><img src="{presentation.qr_image(lien)}" alt="QR code du lien" />'
+            f"<p>Visez ce carré avec l'appareil photo, ou "
+            f'tapez <a href="{adresse}">{adresse}</a>. Les autres postes consultent en lecture '
+            "seule.</p></div>"
+        )
+    st.html('<h2 class="ctg-section">Qui peut poser une note ?</h2>')
+    if not acces.can_write():
+        st.html(f"<p>{rendu_html.escape(acces.reason())}</p>")
+        return
+    st.session_state["notes_ouvertes"] = acces.notes_open()
+    st.checkbox(
+        "Les participants peuvent poser des notes depuis leur téléphone, jusqu'à l'arrêt de "
+        "l'application",
+        key="notes_ouvertes",
+        on_change=lambda: acces.open_notes(st.session_state["notes_ouvertes"]),
+    )

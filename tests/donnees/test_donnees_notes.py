@@ -1,0 +1,99 @@
+"""Les notes d'atelier : gardées, numérotées, retirées sans être perdues, exportées."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from data import notes
+from data.notes import NotesError
+
+
+def texts(donnees: Path) -> list[str]:
+    return [n.texte for n in notes.list_notes(donnees).notes]
+
+
+def test_une_note_gardee_se_relit_telle_quelle(tmp_path: Path) -> None:
+    """Texte, territoire, auteur et numéro reviennent du disque ; les marques ne sont que du texte."""
+    posee = notes.add(
+        tmp_path, "  Il manque des <b>places</b>\r\nle mercredi. ", auteur="un  groupe",
+        niveau="epci", code_territoire="200000001", territoire="CC des Deux Rives",
+    )  # fmt: skip
+    (relue,) = notes.list_notes(tmp_path).notes
+    assert relue == posee
+    assert relue.texte == "Il manque des <b>places</b>\nle mercredi."
+    assert (relue.numero, relue.auteur, relue.code_territoire) == (1, "un groupe", "200000001")
+    assert [f.name for f in (tmp_path / "notes").glob("*.json")] == ["00001.json"]
+
+
+def test_deux_notes_a_la_fois_ne_se_perdent_pas(tmp_path: Path) -> None:
+    """Vingt notes posées ensemble : vingt fichiers, vingt numéros, aucun reste."""
+    with ThreadPoolExecutor(8) as fils:
+        posees = list(fils.map(lambda i: notes.add(tmp_path, f"idée {i}"), range(20)))
+    assert sorted(n.numero for n in posees) == list(range(1, 21))
+    assert sorted(texts(tmp_path)) == sorted(f"idée {i}" for i in range(20))
+    assert list((tmp_path / "notes").glob("*.tmp")) == []
+
+
+def test_une_note_retiree_revient_et_son_numero_ne_sert_pas_deux_fois(tmp_path: Path) -> None:
+    """La corbeille garde la note ; la suivante prend le numéro d'après."""
+    notes.add(tmp_path, "un")
+    notes.add(tmp_path, "deux")
+    notes.remove(tmp_path, 2)
+    assert texts(tmp_path) == ["un"]
+    assert [n.texte for n in notes.list_notes(tmp_path, corbeille=True).notes] == ["deux"]
+    assert notes.add(tmp_path, "trois").numero == 3
+    notes.restore(tmp_path, 2)
+    assert texts(tmp_path) == ["un", "deux", "trois"]
+    with pytest.raises(NotesError, match="n'est plus là"):
+        notes.restore(tmp_path, 2)
+
+
+@pytest.mark.parametrize(
+    ("texte", "auteur", "phrase"),
+    [("  \n ", "", "vide"), ("a" * 501, "", "501 caractères"), ("oui", "b" * 61, "60 caractères")],
+)
+def test_une_note_vide_ou_trop_longue_est_refusee(
+    tmp_path: Path, texte: str, auteur: str, phrase: str
+) -> None:
+    """Rien n'est écrit, et la phrase dit pourquoi ; 500 caractères passent."""
+    with pytest.raises(NotesError, match=phrase):
+        notes.add(tmp_path, texte, auteur=auteur)
+    assert texts(tmp_path) == []
+    assert len(notes.add(tmp_path, "a" * 500).texte) == 500
+
+
+def test_un_fichier_abime_ne_cache_pas_les_autres(tmp_path: Path) -> None:
+    """Il est nommé, les autres se lisent, et son numéro n'est pas repris."""
+    notes.add(tmp_path, "un")
+    notes.add(tmp_path, "deux")
+    (tmp_path / "notes" / "00001.json").write_text("{", encoding="utf-8")
+    carnet = notes.list_notes(tmp_path)
+    assert ([n.texte for n in carnet.notes], carnet.illisibles) == (["deux"], ("00001.json",))
+    intrus = json.loads((tmp_path / "notes" / "00002.json").read_text(encoding="utf-8"))
+    (tmp_path / "notes" / "00007.json").write_text(json.dumps(intrus), encoding="utf-8")
+    assert notes.list_notes(tmp_path).illisibles == ("00001.json", "00007.json")
+    assert notes.add(tmp_path, "trois").numero == 8
+
+
+def test_un_dossier_qui_ne_s_ecrit_pas_se_dit(tmp_path: Path) -> None:
+    """Un fichier à la place du dossier : une phrase, et rien n'est perdu."""
+    (tmp_path / "notes").write_text("", encoding="utf-8")
+    with pytest.raises(NotesError, match="Rien n'a été enregistré"):
+        notes.add(tmp_path, "un")
+
+
+def test_l_export_s_ouvre_dans_un_tableur_sans_formule(tmp_path: Path) -> None:
+    """Points-virgules et BOM ; une note qui commence par « = » reste du texte."""
+    notes.add(tmp_path, '=1+1 ; "oui"', figure="Carte")
+    octets = notes.csv_bytes(notes.list_notes(tmp_path).notes)
+    assert octets.startswith(b"\xef\xbb\xbf")
+    entete, ligne = csv.reader(io.StringIO(octets.decode("utf-8-sig")), delimiter=";")
+    assert entete[0] == "Numéro"
+    assert ligne[0] == "1"
+    assert ligne[5:7] == ["Carte", '\'=1+1 ; "oui"']

@@ -1,0 +1,177 @@
+"""La page « Atelier », les notes sous la carte, la présentation et la lecture seule."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import acces
+from data import notes, references
+
+APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
+VAL_PARISIS = "200058485"
+Ouvrir = Callable[..., AppTest]
+
+
+@pytest.fixture
+def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Un dossier à soi, avec le magasin réel."""
+    shutil.copy(magasin, tmp_path / magasin.name)
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
+    monkeypatch.delenv(acces.VARIABLE_LECTURE_SEULE, raising=False)
+    monkeypatch.setattr(acces, "_notes_ouvertes", False)
+    return tmp_path
+
+
+@pytest.fixture
+def ouvrir(donnees: Path) -> Ouvrir:
+    """Ouvre une page de l'application sur une adresse."""
+
+    def open_at(page: str, **parametres: str) -> AppTest:
+        script = f"""
+import streamlit as st
+from dashboard import entete, presentation, session
+from dashboard.app_pages import {page}
+st.session_state["page"] = "{page}"
+session.open_page("{page}")
+barre = presentation.reserve()
+entete.show()
+{page}.page()
+"""
+        app = AppTest.from_string(script, default_timeout=30)
+        for nom, valeur in parametres.items():
+            app.query_params[nom] = valeur
+        return app.run()
+
+    return open_at
+
+
+def texts(app: AppTest) -> str:
+    """Tout le HTML de la page, sans balises."""
+    bruts = " ".join(e.proto.body for e in app.get("html"))
+    return unescape(re.sub(r"<[^>]+>", " ", bruts))
+
+
+def button(app: AppTest, libelle: str) -> AppTest:
+    return next(b for b in app.button if b.label == libelle).click().run()
+
+
+def fill(app: AppTest, libelle: str, texte: str) -> None:
+    champs = [*app.text_input, *app.text_area]
+    next(c for c in champs if c.label == libelle).set_value(texte)
+
+
+def test_une_page_vide_dit_pourquoi_et_quel_geste_la_remplit(ouvrir: Ouvrir) -> None:
+    """Ni note ni référence : deux phrases, et pas d'erreur."""
+    app = ouvrir("atelier", portee="departement-95")
+    assert not app.exception
+    assert [i.value[:13] for i in app.info[:2]] == ["Aucune note p", "Aucune référe"]
+    assert "observatoire ouvrir --reseau" in app.info[2].value
+    assert "bougé dans le Val-d'Oise" in texts(app)
+
+
+def test_une_note_posee_sur_la_carte_y_est_numerotee(ouvrir: Ouvrir, donnees: Path) -> None:
+    """Le territoire choisi, le texte échappé, le numéro sur la carte ; un rechargement la retrouve."""
+    vue = {"portee": "departement-95", "territoire": VAL_PARISIS}
+    app = ouvrir("carte", **vue)
+    fill(app, "Votre note", "Il manque <b>dix</b> places")
+    app = button(app, "Garder cette note")
+    assert not app.exception
+    assert app.success[0].value == "Note 1 gardée."
+    (note,) = notes.list_notes(donnees).notes
+    assert (note.niveau, note.code_territoire, note.territoire) == (
+        "epci", VAL_PARISIS, "CA Val Parisis",
+    )  # fmt: skip
+    relue = ouvrir("carte", **vue)
+    assert "Il manque <b>dix</b> places" in texts(relue)
+    bruts = " ".join(e.proto.body for e in relue.get("html"))
+    assert "<b>dix</b>" not in bruts
+    assert next(a for a in relue.text_area if a.label == "Votre note").value == ""
+
+
+def test_une_note_refusee_reste_sous_les_yeux(ouvrir: Ouvrir, donnees: Path) -> None:
+    """Vide : la phrase le dit, rien n'est gardé."""
+    app = button(ouvrir("atelier", portee="departement-95"), "Garder cette note")
+    assert "vide" in app.error[0].value
+    assert notes.list_notes(donnees).notes == ()
+
+
+def test_une_note_peut_porter_sur_une_figure_nommee(ouvrir: Ouvrir, donnees: Path) -> None:
+    """Son titre est gardé et lu dans le tableau, à côté du territoire."""
+    app = ouvrir("atelier", portee="departement-95", territoire=VAL_PARISIS)
+    fill(app, "Figure dont parle la note (facultatif)", "Pyramide des âges")
+    fill(app, "Votre note", "Peu de jeunes")
+    app = button(app, "Garder cette note")
+    assert notes.list_notes(donnees).notes[0].figure == "Pyramide des âges"
+    assert "CA Val Parisis · Pyramide des âges" in texts(app)
+
+
+def test_retirer_puis_remettre_une_note(ouvrir: Ouvrir, donnees: Path) -> None:
+    """La corbeille est sur la page."""
+    notes.add(donnees, "première idée")
+    app = button(ouvrir("atelier"), "Retirer cette note")
+    assert notes.list_notes(donnees).notes == ()
+    app = button(app, "Remettre cette note")
+    assert [n.texte for n in notes.list_notes(donnees).notes] == ["première idée"]
+    assert "première idée" in texts(app)
+
+
+def test_garder_une_reference_puis_ne_rien_voir_bouger(ouvrir: Ouvrir, donnees: Path) -> None:
+    """Juste après, aucun chiffre du Val-d'Oise n'a bougé ; l'adresse porte la référence."""
+    app = ouvrir("atelier", portee="departement-95")
+    fill(app, "Nom de la référence", "Signature de la CTG 2026")
+    app = button(app, "Garder cette référence")
+    assert not app.exception
+    assert len(references.list_references(donnees).references) == 1
+    assert "aucun n'a bougé" in texts(app)
+    valeur = app.query_params["reference"]
+    assert (valeur if isinstance(valeur, str) else valeur[0]) == "signature-de-la-ctg-2026"
+
+
+def test_une_reference_inconnue_dans_l_adresse_se_dit(ouvrir: Ouvrir) -> None:
+    """La plus récente est montrée à sa place."""
+    app = ouvrir("atelier", portee="departement-95")
+    fill(app, "Nom de la référence", "avant")
+    button(app, "Garder cette référence")
+    app = ouvrir("atelier", portee="departement-95", reference="../../etc")
+    assert not app.exception
+    assert "n'existe plus" in app.warning[0].value
+
+
+def test_en_lecture_seule_rien_ne_s_offre(ouvrir: Ouvrir, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ni note, ni référence, ni case ; l'en-tête le dit en clair."""
+    monkeypatch.setattr(acces, "is_here", lambda: False)
+    app = ouvrir("atelier", portee="departement-95")
+    assert not app.exception
+    assert [b.label for b in app.button] == ["Présenter", "Présenter la carte"]
+    assert not app.checkbox
+    assert acces.AUTRE_POSTE in texts(app).replace("\xa0", " ")
+    monkeypatch.setattr(acces, "_notes_ouvertes", True)
+    app = ouvrir("atelier", portee="departement-95")
+    assert "Garder cette note" in [b.label for b in app.button]
+    assert "Garder cette référence" not in [b.label for b in app.button]
+
+
+def test_presenter_suit_d_une_page_a_l_autre_et_se_quitte(donnees: Path) -> None:
+    """L'adresse le porte ; changer de page le garde ; la sélection n'en sait rien."""
+    app = AppTest.from_file(APP, default_timeout=30)
+    app.query_params["portee"] = "departement-95"
+    app.query_params["presenter"] = "1"
+    app = app.run()
+    assert not app.exception
+    assert app.query_params["presenter"] in ("1", ["1"])
+    # Ni un réglage de page, ni de la sélection : un lien copié ailleurs ne le traînerait pas.
+    assert not any("presenter" in propres for propres in app.session_state["propres"].values())
+    # Une autre page efface l'adresse ; le mode reste.
+    app.query_params.clear()
+    app = app.run()
+    assert app.query_params["presenter"] in ("1", ["1"])
+    app.query_params["presenter"] = "0"
+    app = app.run()
+    assert not app.session_state["presenter"]

@@ -1,0 +1,125 @@
+"""Qui peut écrire : la machine qui lance l'application, et elle seule."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from dashboard import acces, atelier, imports, presentation, reseau
+from dashboard.acces import Client
+from dashboard.atelier import AtelierFaute
+
+ICI = Client(None, "localhost:8501", False)
+AILLEURS = Client("192.168.1.20", "192.168.1.10:8501", False)
+
+
+@pytest.fixture(autouse=True)
+def _seance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Une session de l'application, écoutée sur le réseau, sans variable qui force la lecture."""
+    monkeypatch.delenv(acces.VARIABLE_LECTURE_SEULE, raising=False)
+    monkeypatch.setattr(acces, "get_script_run_ctx", lambda **_: object())
+    monkeypatch.setattr(acces, "listens_elsewhere", lambda: True)
+    monkeypatch.setattr(acces, "_notes_ouvertes", False)
+
+
+def come_from(monkeypatch: pytest.MonkeyPatch, client: Client | None) -> None:
+    monkeypatch.setattr(acces, "_client", lambda: client)
+
+
+@pytest.mark.parametrize(
+    ("client", "attendu"),
+    [
+        (ICI, True),
+        (Client(None, "127.0.0.1:8501", False), True),
+        (Client("127.0.0.2", "localhost", False), True),
+        (Client("::ffff:127.0.0.1", "[::1]:8501", False), True),
+        (AILLEURS, False),
+        # La machine elle-même, par son adresse de réseau : rien ne dit que c'est elle.
+        (Client(None, "192.168.1.10:8501", False), False),
+        # Un nom d'ailleurs qui mène ici, un relais, une adresse illisible.
+        (Client(None, "piege.example:8501", False), False),
+        (Client(None, "localhost:8501", True), False),
+        (Client("inconnue", "localhost", False), False),
+        (Client("192.168.1.20", "localhost:8501", False), False),
+    ],
+)
+def test_seule_la_boucle_locale_est_de_la_maison(client: Client, attendu: bool) -> None:
+    """L'adresse, le nom demandé et l'absence de relais comptent tous les trois."""
+    assert acces.is_loopback(client) is attendu
+
+
+def test_d_ailleurs_rien_ne_s_ecrit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Imports, références et notes sont refusés, avec une phrase."""
+    come_from(monkeypatch, AILLEURS)
+    assert not acces.can_write()
+    assert not imports.can_write()
+    assert acces.reason() == acces.AUTRE_POSTE
+    with pytest.raises(AtelierFaute, match="Lecture seule"):
+        atelier.save_reference("avant")
+    with pytest.raises(AtelierFaute, match="Lecture seule"):
+        atelier.remove_note(1)
+    with pytest.raises(AtelierFaute, match="animateur"):
+        atelier.add_note("bonjour")
+
+
+def test_l_animateur_peut_ouvrir_les_notes_et_elles_seules(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Un participant ne peut pas se l'accorder ; une fois accordé, il note sans rien changer."""
+    come_from(monkeypatch, AILLEURS)
+    acces.open_notes(True)
+    assert not acces.can_note()
+    come_from(monkeypatch, ICI)
+    assert acces.can_note()
+    acces.open_notes(True)
+    come_from(monkeypatch, AILLEURS)
+    assert (acces.can_note(), acces.can_write()) == (True, False)
+
+
+def test_la_variable_force_la_lecture_seule_pour_tous(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Même depuis la machine, même avec les notes ouvertes."""
+    come_from(monkeypatch, ICI)
+    assert (acces.can_write(), acces.reason()) == (True, "")
+    acces.open_notes(True)
+    monkeypatch.setenv(acces.VARIABLE_LECTURE_SEULE, "1")
+    assert (acces.can_write(), acces.can_note()) == (False, False)
+    assert acces.reason() == acces.POUR_TOUS
+
+
+def test_un_navigateur_parti_n_ecrit_que_si_personne_d_autre_n_entre(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Sans navigateur connu, l'application ouverte au réseau refuse ; la commande, elle, peut."""
+    come_from(monkeypatch, None)
+    assert not acces.can_write()
+    monkeypatch.setattr(acces, "listens_elsewhere", lambda: False)
+    assert acces.can_write()
+    monkeypatch.setattr(acces, "listens_elsewhere", lambda: True)
+    monkeypatch.setattr(acces, "get_script_run_ctx", lambda **_: None)
+    assert acces.can_write()
+
+
+def test_l_adresse_du_reseau_se_trouve_sans_rien_envoyer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sans route, le nom de la machine ; sans réseau, rien : jamais la boucle locale."""
+    trouvee = reseau.lan_address()
+    assert trouvee == "" or not trouvee.startswith("127.")
+
+    def refuse(*_: object) -> None:
+        raise OSError("pas de route")
+
+    monkeypatch.setattr(reseau, "_SONDE", ("pas une adresse", 1))
+    monkeypatch.setattr(
+        socket, "gethostbyname_ex", lambda _: ("vm", [], ["127.0.0.1", "192.168.1.10"])
+    )
+    assert reseau.lan_url(8501) == "http://192.168.1.10:8501"
+    monkeypatch.setattr(socket, "gethostbyname_ex", refuse)
+    assert reseau.lan_url(8501) == ""
+
+
+def test_le_carre_porte_le_lien_sans_rien_demander_ailleurs() -> None:
+    """Un SVG écrit sur place, et une image dont l'adresse porte le dessin."""
+    dessin = presentation.qr("http://192.168.1.10:8501/carte?portee=departement-95")
+    assert dessin.startswith("<svg viewBox")
+    assert "http" not in dessin
+    assert presentation.qr_image("http://192.168.1.10:8501/").startswith("data:image/svg+xml")
