@@ -17,6 +17,8 @@ from typer import rich_utils
 from typer._click import exceptions as clics
 from typer.core import TyperCommand, TyperGroup
 
+from dashboard import cli_depots, cli_dossiers, cli_exporter
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -57,7 +59,7 @@ class Groupe(_French, TyperGroup):
 
 app = typer.Typer(
     cls=Groupe,
-    help="Observatoire CTG : construire le magasin de données, le contrôler, le lire, l'ouvrir.",
+    help="Observatoire CTG : construire le magasin de données, y apporter des fichiers, le lire.",
     no_args_is_help=True,
     add_completion=False,
 )
@@ -161,17 +163,21 @@ def ouvrir(
     sans_navigateur: Annotated[
         bool, typer.Option("--sans-navigateur", help="Ne pas ouvrir le navigateur.")
     ] = False,
+    reseau: Annotated[
+        bool,
+        typer.Option(
+            "--reseau",
+            help="La montrer aussi aux autres postes du réseau, qui ne peuvent que la consulter.",
+        ),
+    ] = False,
 ) -> None:
-    """Ouvre l'application dans le navigateur, sur ce poste seulement."""
+    """Ouvre l'application dans le navigateur, sur ce poste seulement (sauf --reseau)."""
     from data import build
 
     magasin = build.store_path()
     if not magasin.is_file():
         raise _Faute(_sentence_missing(magasin))
-    commande = [
-        sys.executable, "-m", "streamlit", "run", str(RACINE / "dashboard" / "serveur.py"),
-        "--server.port", str(port),
-    ]  # fmt: skip
+    commande = open_command(port, reseau=reseau)
     if not sans_navigateur and (sys.platform != "linux" or os.environ.get("DISPLAY")):
         commande += ["--server.headless", "false"]
     # Streamlit lit .streamlit/config.toml depuis le dossier courant.
@@ -180,6 +186,20 @@ def ouvrir(
     except KeyboardInterrupt:
         code = 0
     raise typer.Exit(code)
+
+
+cli_depots.register(app, Commande)
+cli_dossiers.register(cli_exporter.register(app, Commande, Groupe), Commande)
+
+
+def open_command(port: int, *, reseau: bool) -> list[str]:
+    """The command that serves the application: on this machine alone, or on every interface."""
+    # Dite aussi sans --reseau : un réglage de la machine ne doit pas ouvrir l'application.
+    adresse = "0.0.0.0" if reseau else "127.0.0.1"
+    return [
+        sys.executable, "-m", "streamlit", "run", str(RACINE / "dashboard" / "serveur.py"),
+        "--server.port", str(port), "--server.address", adresse,
+    ]  # fmt: skip
 
 
 class _Faute(Exception):
@@ -205,6 +225,8 @@ def main() -> None:
 
 
 def _is_foreseen(erreur: Exception) -> bool:
+    from dashboard.exports.fichiers import ExportError
+    from dashboard.imports import ImportFaute
     from data.build import BuildError
     from data.catalogue import CatalogueError
     from data.fetch import FileError
@@ -212,8 +234,12 @@ def _is_foreseen(erreur: Exception) -> bool:
     from queries import QueryError
 
     return isinstance(
-        erreur, (_Faute, BuildError, CatalogueError, FileError, LectureError, QueryError)
-    )
+        erreur,
+        (
+            _Faute, BuildError, CatalogueError, ExportError, FileError, ImportFaute, LectureError,
+            QueryError,
+        ),
+    )  # fmt: skip
 
 
 def _usage_sentence(erreur: clics.UsageError) -> str:

@@ -99,6 +99,11 @@ def non_breaking(texte: str) -> str:
     return _AVANT.sub(INSECABLE, texte).replace("« ", f"«{INSECABLE}")
 
 
+def lowered(texte: str) -> str:
+    """The same text inside a sentence: no capital, unless it begins with initials (« EAJE »)."""
+    return texte if texte[1:2].isupper() else f"{texte[:1].lower()}{texte[1:]}"
+
+
 def slug(texte: str) -> str:
     """A file name part that Windows accepts: lowercase ASCII letters, digits and hyphens."""
     import unicodedata

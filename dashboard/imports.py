@@ -236,11 +236,7 @@ def undo(numero: int, *, qui: str = "", suivi: Suivi | None = None) -> Fait:
     """Take a deposit out, then rebuild the store."""
     with _gesture():
         depot = journal.undo(folder(), numero, qui=qui.strip() or None)
-        return _follow(
-            f"Dépôt n° {numero} annulé : ce qu'il remplaçait compte de nouveau. Il reste au "
-            "journal, vous pouvez le restaurer.",
-            suivi, depot,
-        )  # fmt: skip
+        return _follow(imports_textes.undone(depot, deposits(), settings()), suivi, depot)
 
 
 def restore(numero: int, *, qui: str = "", suivi: Suivi | None = None) -> Fait:

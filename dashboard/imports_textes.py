@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,6 +10,8 @@ from typing import Literal
 from dashboard import formats
 from data.depots.formats import FORMATS
 from data.depots.journal import Apercu, Depot
+from data.depots.registre import LigneApercu
+from data.reglages import Reglages
 
 ETATS = {"actif": "actif", "annule": "annulé", "remplace": "remplacé"}
 MOIS = (
@@ -118,6 +120,20 @@ def done(depot: Depot, nommer: Nommer) -> str:
     )
 
 
+def undone(depot: Depot, depots: Sequence[Depot], reglages: Reglages) -> str:
+    """What stands once ``depot`` is undone, ``depots`` being the journal after it."""
+    if any(d.format == depot.format and d.statut != "annule" for d in depots):
+        reste = "ce qu'il remplaçait compte de nouveau"
+    elif reglages.demonstration:
+        reste = "c'était le dernier de ce format, la démonstration revient à sa place"
+    else:
+        reste = "c'était le dernier de ce format, ses pages sont vides"
+    return (
+        f"Dépôt n° {depot.numero} annulé : {reste}. Il est toujours au journal, vous pouvez le "
+        "restaurer."
+    )
+
+
 def preview_rows(apercu: Apercu, nommer: Nommer) -> list[tuple[str | int, ...]]:
     """One tuple (COLONNES_APERCU) per territory and year; the rows that change nothing too."""
     return [
@@ -133,6 +149,18 @@ def preview_rows(apercu: Apercu, nommer: Nommer) -> list[tuple[str | int, ...]]:
         )
         for ligne in apercu.lignes
     ]
+
+
+def preview_line(ligne: LigneApercu, nommer: Nommer) -> str:
+    """``CA Val Parisis (200058485), 2025 : 2 ajoutées, 0 remplacée, 1 retirée``."""
+    annee = str(ligne.portee.millesime) if ligne.portee.millesime else "sans année"
+    nombres = (
+        formats.plural(ligne.ajoutees, "ajoutée"),
+        formats.plural(ligne.remplacees, "remplacée"),
+        formats.plural(ligne.retirees, "retirée"),
+    )
+    code = ligne.portee.code_territoire
+    return f"{nommer(code)} ({code}), {annee} : {', '.join(nombres)}"
 
 
 def preview_summary(apercu: Apercu) -> str:

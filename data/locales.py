@@ -19,7 +19,7 @@ from data.depots.formats import FORMATS
 from data.depots.gestes import COLONNES_TERRITOIRE
 from data.reglages import Reglages
 
-# En dessous, l'occupation d'un EPCI dirait celle d'un établissement.
+# En dessous, l'occupation d'un EPCI ou d'une commune dirait celle d'un établissement.
 SEUIL_MASQUE = 3
 _TABLES = {
     "etp_coordination": ("postes",),
@@ -45,8 +45,8 @@ def fill(con: duckdb.DuckDBPyConnection, donnees: Path) -> None:
             _insert(
                 con, code, _label(fictives[code], f"demonstration_{code}", fictif=True), choisis
             )
-    for derivation in ("coordination", "occupation"):
-        queries.run(con, f"magasin/deriver_{derivation}")
+    queries.run(con, "magasin/deriver_coordination")
+    queries.run(con, "magasin/deriver_occupation", seuil_masque=_threshold(choisis))
 
 
 def fingerprint(donnees: Path) -> str:
@@ -74,9 +74,13 @@ def _label(lignes: pa.Table, source: str, *, fictif: bool) -> pa.Table:
 
 def _insert(con: duckdb.DuckDBPyConnection, code: str, lignes: pa.Table, choisis: Reglages) -> None:
     for table in _TABLES[code]:
-        seuil = {"seuil_masque": SEUIL_MASQUE if choisis.masquer_petits else 0}
-        parametres = seuil if table == "etablissements" else {}
+        parametres = {"seuil_masque": _threshold(choisis)} if table == "etablissements" else {}
         queries.run(con, f"magasin/inserer_{table}", tables={"lignes": lignes}, **parametres)
+
+
+def _threshold(choisis: Reglages) -> int:
+    """How many establishments a rate must stand on to be shown; 0 when nothing is masked."""
+    return SEUIL_MASQUE if choisis.masquer_petits else 0
 
 
 def _note_unplaced(con: duckdb.DuckDBPyConnection, code: str, lignes: pa.Table) -> None:

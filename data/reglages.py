@@ -22,7 +22,7 @@ class ReglagesError(Exception):
 @dataclass(frozen=True)
 class Reglages:
     """``demonstration``: show invented figures where nothing local counts. ``masquer_petits``:
-    hide what is about an EPCI with fewer than three establishments."""
+    hide the hours and rates that stand on fewer than three establishments."""
 
     demonstration: bool = True
     masquer_petits: bool = False

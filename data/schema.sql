@@ -205,7 +205,7 @@ CREATE TABLE etablissements (
 );
 COMMENT ON TABLE etablissements IS 'Un établissement d''accueil du jeune enfant, une année.';
 COMMENT ON COLUMN etablissements.heures_connues IS 'Vrai quand le fichier donne les heures théoriques et une autre.';
-COMMENT ON COLUMN etablissements.masque IS 'Vrai quand le réglage cache les heures d''un EPCI de moins de trois établissements : elles sont alors vides.';
+COMMENT ON COLUMN etablissements.masque IS 'Vrai quand le réglage cache les heures, faute de trois établissements derrière un taux de leur EPCI : elles sont alors vides.';
 
 CREATE TABLE equipements (
     niveau VARCHAR NOT NULL CHECK (niveau IN ('epci', 'commune')),

@@ -64,7 +64,7 @@ def show(contexte: Contexte) -> None:
         _small_maps(contexte, MESURES[mesure][1], lignes)
         return
     colonne_carte, colonne_axes = st.columns([0.62, 0.38], gap="medium")
-    with colonne_carte:
+    with colonne_carte, st.container(key="figure_carte_coordination"):
         couche = _layer(contexte, *_what(axe, MESURES[mesure][1]))
         _map(_build(contexte, couche), couche)
     with colonne_axes:

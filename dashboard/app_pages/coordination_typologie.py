@@ -49,7 +49,7 @@ def show(contexte: Contexte) -> None:
     )  # fmt: skip
     st.html(f'<p class="ctg-regle">{rendu_html.escape(typologie.REGLE)}</p>')
     colonne_carte, colonne_table = st.columns([0.39, 0.61], gap="medium")
-    with colonne_carte:
+    with colonne_carte, st.container(key="figure_carte_typologie"):
         _map(contexte, lignes, domaine, jour)
     with colonne_table:
         _table(lignes)

@@ -118,9 +118,17 @@ def _banner(etats: list[Etat], modifiable: bool) -> None:
     )
     en_retard = imports.is_stale()
     if session.is_open():
-        demonstration = "visible" if imports.settings().demonstration else "masquée"
+        visible = imports.settings().demonstration
         jour = "en retard" if en_retard else "à jour"
-        st.html(f"<p>Démonstration {demonstration} (onglet Réglages) · magasin {jour}</p>")
+        with st.container(horizontal=True, vertical_alignment="center", key="donnees_etat"):
+            mot = "visible" if visible else "masquée"
+            st.html(f"<p>Démonstration {mot} · magasin {jour}</p>", width="content")
+            if modifiable:
+                st.button(
+                    "Retirer la démonstration" if visible else "Montrer la démonstration",
+                    key="donnees_bascule_demonstration",
+                    on_click=partial(donnees_gestes.ask, donnees_gestes.switch_demonstration),
+                )
     if not en_retard:
         return
     st.warning(

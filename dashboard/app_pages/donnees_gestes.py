@@ -7,6 +7,7 @@ page reloaded meanwhile, finds nothing left to do.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -51,6 +52,12 @@ def turn() -> int:
 def new_turn() -> None:
     """Empty these fields: their file was taken."""
     st.session_state[TOUR] = turn() + 1
+
+
+def switch_demonstration() -> Fait:
+    """Hide the demonstration, or show it again, as a gesture."""
+    choisis = imports.settings()
+    return imports.change_settings(replace(choisis, demonstration=not choisis.demonstration))
 
 
 def rebuild() -> Fait:

@@ -25,8 +25,9 @@ REGLAGES = {
     "masquer_petits": (
         "Masquer les heures des EPCI de moins de trois établissements",
         (
-            "Le taux d'occupation d'un EPCI qui n'a qu'une ou deux crèches dit celui de chacune. Ses "
-            "heures et ses taux sont alors tenus secrets, sur toutes les pages et dans les exports."
+            "Le taux d'occupation d'un EPCI, ou d'une commune, dont une ou deux crèches seulement "
+            "donnent leurs heures dit celui de chacune. Ses heures et ses taux sont alors tenus "
+            "secrets, sur toutes les pages et dans les exports."
         ),
     ),
 }

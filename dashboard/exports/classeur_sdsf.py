@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 import io
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from dashboard import formats
+from dashboard.exports import polices
 from dashboard.exports.cadre import PRODUCTEUR, french_date
 from dashboard.exports.fichiers import is_formula
 from dashboard.exports.modele_sdsf import ColonneSdsf, DossierSdsf, ThemeSdsf
@@ -15,6 +17,11 @@ from dashboard.exports.modele_sdsf import ColonneSdsf, DossierSdsf, ThemeSdsf
 # Excel : 31 caractères, sans ceux-ci.
 _INTERDITS = re.compile(r"[\[\]:*?/\\]")
 _LARGEUR_NOM, _LARGEUR = 40, 15
+# Les lettres d'un intitulé gras qui tiennent dans une colonne, en largeurs de la plus étroite police.
+_LETTRES = 6.2
+COLONNES_PAGE = 10
+# Lettres par ligne des feuilles de phrases.
+_PHRASE = 36
 ENTETE, PREMIERE = 2, 3
 
 
@@ -80,9 +87,12 @@ def _fill_theme(
     feuille.set_column(1, 1, 11)
     feuille.set_column(2, 1 + len(theme.colonnes), _LARGEUR)
     feuille.write_row(ENTETE, 0, ["Territoire", "Code"], styles["entete"])
+    lignes = 1
     for place, colonne in enumerate(theme.colonnes, start=2):
         titre = f"{colonne.titre} ({colonne.fiche.unite_courte})"
         feuille.write(ENTETE, place, titre, styles["entete"])
+        lignes = max(lignes, len(polices.wrap(titre, _LETTRES, 1)))
+    feuille.set_row(ENTETE, 15 * lignes + 3)
     nombres = {
         (d, ref): classeur.add_format(
             {"num_format": "#,##0" + (f".{'0' * d}" if d else ""),
@@ -114,7 +124,9 @@ def _fill_theme(
         _condition(feuille, place, dernier, colonne)
     _chart(classeur, feuille, theme, dernier)
     feuille.set_landscape()
-    feuille.fit_to_pages(1, 0)
+    # Au-delà de dix colonnes, des pages côte à côte : sur une seule, rien ne se lirait.
+    feuille.fit_to_pages(-(-len(theme.colonnes) // COLONNES_PAGE), 0)
+    feuille.repeat_columns(0, 1)
     feuille.repeat_rows(ENTETE)
 
 
@@ -150,7 +162,8 @@ def _chart(classeur: Any, feuille: Any, theme: ThemeSdsf, dernier: int) -> None:
         {"name": colonne.fiche.unite, "min": 0, "major_gridlines": {"visible": False}}
     )
     graphique.set_size({"width": 760, "height": 60 + 28 * (dernier - PREMIERE + 1)})
-    feuille.insert_chart(PREMIERE + len(theme.lignes) + 1, 0, graphique)
+    # À droite des colonnes répétées : imprimé, il ne paraît qu'une fois.
+    feuille.insert_chart(PREMIERE + len(theme.lignes) + 1, 2, graphique)
 
 
 def _fill_definitions(feuille: Any, dossier: DossierSdsf, styles: dict[str, Any]) -> None:
@@ -165,14 +178,26 @@ def _fill_definitions(feuille: Any, dossier: DossierSdsf, styles: dict[str, Any]
             fiche.nom, fiche.definition, fiche.formule, fiche.unite, fiche.agregation,
             " ".join(fiche.avertissements),
         )  # fmt: skip
-        for place, texte in enumerate(textes):
-            feuille.write_string(rang, place, texte, styles["phrase"])
+        _write_row(feuille, rang, textes, styles)
     rang = len(fiches) + 2
     feuille.write(rang, 0, "Sans aucune valeur dans ce département", styles["titre"])
     for nom, raison in dossier.manques:
         rang += 1
-        feuille.write_string(rang, 0, nom, styles["phrase"])
-        feuille.write_string(rang, 1, raison, styles["phrase"])
+        _write_row(feuille, rang, (nom, raison), styles)
+    _page(feuille)
+
+
+def _write_row(feuille: Any, rang: int, textes: Sequence[str], styles: dict[str, Any]) -> None:
+    """Sentences in a row as high as the longest: not every spreadsheet finds the height itself."""
+    for place, texte in enumerate(textes):
+        feuille.write_string(rang, place, texte, styles["phrase"])
+    feuille.set_row(rang, 15 * max(1 + len(t) // _PHRASE for t in textes))
+
+
+def _page(feuille: Any) -> None:
+    """A page wide, on its side."""
+    feuille.set_landscape()
+    feuille.fit_to_pages(1, 0)
 
 
 def _fill_sources(
@@ -188,6 +213,6 @@ def _fill_sources(
         textes = (
             source.producteur, source.titre, source.millesime, source.champ, source.licence, source.page,
         )  # fmt: skip
-        for place, texte in enumerate(textes):
-            feuille.write_string(rang, place, texte, styles["phrase"])
+        _write_row(feuille, rang, textes, styles)
+    _page(feuille)
     feuille.write_string(rang + 2, 0, f"Exporté le {french_date(jour)}, {PRODUCTEUR}.")

@@ -24,8 +24,8 @@ from dashboard.figures.palettes import ACCENT
 
 NATIVES_MAX = 60
 PNG_DPI = 200
-# Rayon du plus grand cercle, en part du plus petit côté.
-RAYON_MAX = 0.07
+# Rayon du plus grand cercle, en part du plus petit côté de la carte.
+RAYON_MAX = 0.085
 LEGENDE_PX = round(3.1 * POUCE)
 _JETONS = re.compile(r"([mMhHvVlLzZ])|(-?\d+)")
 Point = tuple[int, int]
@@ -69,7 +69,7 @@ def _native(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte) -> None:
         dessin.line.width = _pt(3 if choisie else 0.75)
         if not forme.rattache:
             dessin.line.dash_style = _dash()
-    rayon_max = min(place.large, place.haut) * RAYON_MAX
+    rayon_max = k * min(w, h) * RAYON_MAX
     _circles(diapo, carte, project, rayon_max)
     if carte.fictif:
         _watermark(deck, diapo, place)
@@ -87,10 +87,11 @@ def _watermark(deck: Diaporama, diapo: Any, place: Boite) -> None:
     """« DONNÉES FICTIVES » across the map, see-through, under the names."""
     from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
+    points = min(44, round(place.large / POUCE * 5.5))
     haut = round(0.8 * POUCE)
     boite = Boite(place.x, place.y + (place.haut - haut) // 2, place.large, haut)
     cadre = deck.write(
-        diapo, boite, [Texte("DONNÉES FICTIVES", 44, True, FICTIF)],
+        diapo, boite, [Texte("DONNÉES FICTIVES", points, True, FICTIF)],
         nom="Filigrane : données fictives",
     )  # fmt: skip
     cadre.rotation = -20

@@ -90,9 +90,19 @@ def _texts(
     # Une phrase de plus de cent quarante lettres passe à la ligne.
     lignes_prevues = sum(1 + len(t) // 140 for t in textes)
     haut = boite.haut if seules else round(0.34 * POUCE * lignes_prevues)
-    lignes = [Texte(t, 18 if seules else 15, puce=seules) for t in textes]
+    taille = deck.fit(15)
+    if seules:
+        taille = next((p for p in (18, 16, 14, 12) if _height(textes, p, boite) <= boite.haut), 11)
+    lignes = [Texte(t, taille, puce=seules) for t in textes]
     deck.write(diapo, Boite(boite.x, boite.y, boite.large, haut), lignes)
     return Boite(boite.x, boite.y + haut, boite.large, boite.haut - haut)
+
+
+def _height(textes: Sequence[str], points: int, boite: Boite) -> float:
+    """Height of paragraphs in a box, in EMU: a letter is a little wider than half its size."""
+    par_ligne = boite.large / (points * 0.58 * 12_700)
+    lignes = sum(1 + int(len(t) / par_ligne) for t in textes)
+    return lignes * points * 1.25 * 12_700 + len(textes) * 4 * 12_700
 
 
 def _table(deck: Diaporama, diapo: Any, boite: Boite, table: Tableau) -> None:

@@ -102,7 +102,7 @@ class Diaporama:
     ) -> tuple[Any, Boite]:
         """A slide with its title, source and notes; and the box left for its body."""
         diapo = self._pptx.slides.add_slide(self._interieur)
-        self._set_title(diapo, titre, 26 if len(titre) < 95 else 22)
+        self._set_title(diapo, titre, self.fit(26 if len(titre) < 95 else 22))
         bas_titre = max(
             (int(p.top) + int(p.height) for p in diapo.placeholders if self._is_title(p)),
             default=round(1.2 * POUCE),
@@ -152,6 +152,7 @@ class Diaporama:
         # L'intitulé peut prendre trois lignes : il compte pour deux rangs et demi.
         haut_rang = min(round(boite.haut / (len(lignes) + 2.5)), round(0.42 * POUCE))
         points = 14 if haut_rang > 0.36 * POUCE else 11 if haut_rang > 0.28 * POUCE else 10
+        points = self.fit(points)
         points_entete = min(points, 12 if len(colonnes) < 8 else 9)
         forme = diapo.shapes.add_table(
             len(lignes) + 1, len(colonnes), boite.x, boite.y, boite.large,
@@ -189,6 +190,10 @@ class Diaporama:
         flux = io.BytesIO()
         self._pptx.save(flux)
         return repack(flux.getvalue(), jour)
+
+    def fit(self, points: int) -> int:
+        """A size of letters for this width: a 4:3 template has a quarter less room than ours."""
+        return max(9, round(points * min(1.0, self.largeur / LARGEUR)))
 
     @property
     def presentation(self) -> Any:

@@ -32,12 +32,12 @@ def key_figures(ligne: pd.Series) -> tuple[Chiffre, ...]:
     part = ligne["part_jeunesse_pct"]
     if pd.isna(part):
         chiffre_part = Chiffre(
-            "sans objet", "petite enfance et jeunesse", "aucun ETP thématique", False
+            "sans objet", "petite enfance et enfance-jeunesse", "aucun ETP thématique", False
         )
     else:
         chiffre_part = Chiffre(
             f"{formats.number(float(part), 1)} %",
-            "petite enfance et jeunesse",
+            "petite enfance et enfance-jeunesse",
             f"des ETP thématiques ; repère publié : {REPERE_JEUNESSE_PCT} %",
         )
     pilotage = etp_text(float(ligne["etp_coordination"]))
@@ -101,7 +101,7 @@ def cost_figures(cout: Cout) -> tuple[Chiffre, ...]:
         )
         if connus
         else Chiffre("non renseigné", "cofinancement de la Caf", "aucun montant importé", False),
-        Chiffre("sans objet", "part de la Caf", "aucun montant importé", False)
+        Chiffre("non renseigné", "part de la Caf", "aucun montant importé", False)
         if cout.part_pct is None
         else Chiffre(
             f"{formats.number(cout.part_pct)} %", "part de la Caf", "du coût estimé de ces postes"

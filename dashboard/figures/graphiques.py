@@ -217,8 +217,8 @@ def build_decomposition(couche: Couche, lignes: pd.DataFrame) -> Decomposition |
 
 
 def build_evolution(couche: Couche, nom: str, serie: pd.DataFrame) -> Evolution | None:
-    """Evolution of one territory; None with fewer than two years."""
-    if len(serie) < 2:
+    """Evolution of one territory; None with fewer than two years, or no value to draw."""
+    if len(serie) < 2 or serie["valeur"].isna().all():
         return None
     fiche = couche.fiche
     valeurs = tuple(None if pd.isna(v) else float(v) for v in serie["valeur"])

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import cast
 
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.calendrier import french_date
 
-_MOIS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-    "novembre", "décembre",
-)  # fmt: skip
 # Au-delà, la fiche dit combien de conventions plutôt que lesquelles.
 CONVENTIONS_MAX = 2
 
@@ -48,11 +44,6 @@ def build_identite(
         *_conventions(conventions, statuts),
         _posts(postes, str(territoire["niveau"])),
     )
-
-
-def french_date(jour: date) -> str:
-    """« 1er janvier 2026 »."""
-    return f"{formats.ordinal(jour.day) if jour.day == 1 else jour.day} {_MOIS[jour.month - 1]} {jour.year}"
 
 
 def _size(territoire: pd.Series, annee: int) -> list[Trait]:

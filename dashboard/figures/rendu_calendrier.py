@@ -17,6 +17,8 @@ from dashboard.figures.palettes import ACCENT, ENCRE, GRIS
 RANGEE_PX = 34
 # La place de « aujourd'hui », au-dessus des barres.
 JOUR_PX = 20
+# La place de la dernière échéance, écrite au bout de sa barre, quelle que soit la largeur.
+ECHEANCE_PX = 78
 _MOTIFS = {"plein": "", "hachures": "/", "points": ".", "grille": "+", "croix": "x"}
 _JOUR_MS = 86_400_000
 
@@ -63,6 +65,7 @@ def draw_calendrier(modele: Calendrier, *, pied: str = "") -> go.Figure:
         barmode="overlay",
         showlegend=True,
         margin_t=total - hauteur - sous + JOUR_PX,
+        margin_r=ECHEANCE_PX,
         height=total + JOUR_PX,
         legend={
             "orientation": "h", "yref": "container", "yanchor": "top", "xref": "container", "x": 0,
@@ -71,8 +74,13 @@ def draw_calendrier(modele: Calendrier, *, pied: str = "") -> go.Figure:
         },
     )  # fmt: skip
     figure.update_xaxes(
-        type="date", range=[debut.isoformat(), fin.isoformat()], tickformat="%Y", dtick="M12",
-        tick0="2000-01-01", ticklabelmode="period", nticks=None,
+        type="date", range=[debut.isoformat(), fin.isoformat()], nticks=None,
+        # Un trait par année ; au téléphone, une année sur cinq seulement s'écrit.
+        minor={"dtick": "M12", "tick0": "2000-01-01", "showgrid": True, "gridcolor": "#eeeeee"},
+        tickformatstops=[
+            {"dtickrange": [None, "M11"], "value": "%m/%Y"},
+            {"dtickrange": ["M12", None], "value": "%Y"},
+        ],
     )  # fmt: skip
     # Dans l'ordre des échéances, et non dans celui des situations.
     figure.update_yaxes(categoryorder="array", categoryarray=noms)
@@ -86,10 +94,9 @@ def draw_calendrier(modele: Calendrier, *, pied: str = "") -> go.Figure:
 
 
 def _bounds(modele: Calendrier) -> tuple[date, date]:
-    """Whole years that hold every period and the day, with room for the last end to be written."""
+    """Whole years that hold every period and the day."""
     jours = [modele.jour, *(p.debut for p in modele.periodes), *(p.fin for p in modele.periodes)]
-    debut, fin = date(min(jours).year, 1, 1), date(max(jours).year + 1, 1, 1)
-    return debut, fin + (fin - debut) / 6
+    return date(min(jours).year, 1, 1), date(max(jours).year + 1, 1, 1)
 
 
 def _month(jour: date) -> str:

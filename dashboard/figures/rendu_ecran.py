@@ -12,7 +12,7 @@ from dashboard.figures.modele import ABSENCES, LETTRES, Carte, Couche
 
 
 def component_data(
-    carte: Carte, url_fond: str, *, groupe: str, ecrit_vue: bool, hauteur: int | str
+    carte: Carte, url_fond: str, *, groupe: str, ecrit_vue: bool, hauteur: int
 ) -> dict[str, Any]:
     """Data of the map component (see ``composants/carte.js``); the geometry goes by URL.
 

@@ -125,8 +125,7 @@ def build_table(
     for numero, ligne in candidates:
         if all(flatten(show(c)) == flatten(e) for c, e in zip(ligne, colonnes, strict=False)):
             remarques.append(f"ligne {numero} : les intitulés répétés, laissés de côté.")
-        elif _is_total(ligne, territoires):
-            nom = next(show(c) for c in ligne if c is not None)
+        elif nom := _total_name(ligne, territoires):
             remarques.append(f"ligne {numero} : le total « {nom} », laissé de côté.")
         else:
             lignes.append(Ligne(numero, _width(ligne, len(colonnes))))
@@ -162,15 +161,18 @@ def _territory_columns(colonnes: Sequence[str], format_: Format | None) -> list[
     ]
 
 
-def _is_total(ligne: Sequence[Cellule], territoires: Sequence[int]) -> bool:
-    premier = next((c for c in ligne if c is not None), None)
+def _total_name(ligne: Sequence[Cellule], territoires: Sequence[int]) -> str:
+    """The word of a row of totals; '' for any other row."""
+    # Les nombres peuvent précéder le mot : l'ordre des colonnes est libre.
+    premier = next((c for c in ligne if c is not None and _number(c) is None), None)
     if not isinstance(premier, str) or not _TOTAL.match(flatten(premier)):
-        return False
+        return ""
     # Une ligne dont le territoire est rempli est une donnée : « Total Crèche » peut être un nom.
-    return not any(
+    rempli = any(
         rang < len(ligne) and ligne[rang] is not None and ligne[rang] is not premier
         for rang in territoires
     )
+    return "" if rempli else premier
 
 
 def _drop_bottom(lignes: list[Ligne]) -> list[str]:

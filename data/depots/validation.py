@@ -168,7 +168,7 @@ class _Controle:
                 (plats[p] for e in colonne.entetes if (p := nearest(e, tuple(plats), 75))), ""
             )
             fin = (
-                f"« {proche} » lui ressemble : renommez-la." if proche else "Ajoutez-la."
+                f"« {proche} » lui ressemble : renommez-la." if proche else "ajoutez-la."
             ) + self._other_format()
             rang = inconnues.pop(proche, None) if proche else None
             self._add(

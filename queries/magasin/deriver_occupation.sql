@@ -1,9 +1,12 @@
 -- Dérive des établissements leurs taux d'occupation, leurs places par gestion et leur nombre.
 -- Grain : un territoire, une année, un indicateur, une modalité.
--- Paramètres : aucun
+-- Paramètres :
+--   seuil_masque = '0' : moins d'établissements que ce nombre derrière un taux le rendent secret ; 0 pour
+--     aucun
 -- Sources : etablissements, territoires.
 -- Un taux est un rapport de sommes, sur les établissements qui donnent les deux termes. Un département
 -- n'a de chiffre que si tous ses EPCI rattachés en ont un ; un petit EPCI caché le rend secret aussi.
+-- Une commune d'un EPCI bien doté peut n'avoir qu'une crèche : son taux se cache de même.
 INSERT INTO observations BY NAME
 WITH situes AS (
     SELECT a.*, COALESCE(e.code_departement, t.code_departement) AS code_departement
@@ -48,7 +51,14 @@ ensembles AS (
         SUM(places) AS places,
         COUNT(*) AS nombre,
         COUNT(*) FILTER (WHERE heures_connues) AS avec_heures,
-        BOOL_OR(masque) AS masque,
+        BOOL_OR(masque) OR COALESCE(
+            LEAST(
+                NULLIF(COUNT(heures_realisees) FILTER (WHERE heures_theoriques > 0), 0),
+                NULLIF(COUNT(heures_facturees) FILTER (WHERE heures_theoriques > 0), 0),
+                NULLIF(COUNT(*) FILTER (WHERE heures_realisees > 0 AND heures_facturees IS NOT NULL), 0)
+            ) < CAST($seuil_masque AS INTEGER),
+            FALSE
+        ) AS masque,
         BOOL_OR(fictif) AS fictif,
         ANY_VALUE(source) AS source
     FROM comptes

@@ -137,7 +137,7 @@ def test_un_essai_montre_l_apercu_et_ne_depose_rien(lancer: Lancer, donnees: Pat
     code, dit, plaint = lancer("importer", "etp_coordination", "bon.csv", "--essai")
     assert (code, plaint) == (0, "")
     assert "2 lignes ajoutées, 0 remplacée, 0 retirée, sur 2 territoires." in dit
-    assert "- CA Val Parisis (200058485), 2025 : 1 ajoutée(s)" in dit
+    assert "- CA Val Parisis (200058485), 2025 : 1 ajoutée, 0 remplacée, 0 retirée" in dit
     assert dit.endswith("Essai : rien n'a été déposé.\n")
     assert journal.list_deposits(donnees) == []
 
@@ -154,7 +154,7 @@ def test_importer_lister_annuler_restaurer_archiver(lancer: Lancer, donnees: Pat
     assert (lu["depot"], lu["magasin_a_jour"], lu["apercu"][0]["depot_remplace"]) == (2, True, 1)
     code, dit, plaint = lancer("depots")
     assert code == 0
-    assert "etp_coordination · CA Val Parisis et Argenteuil · 2025 · 2 ligne(s) · actif" in dit
+    assert "etp_coordination · CA Val Parisis et Argenteuil · 2025 · 2 lignes · actif" in dit
     assert "remplacé par le n° 2 · par Pôle CTG · mars" in dit
     # Aucune construction n'est faite ici : le magasin est en retard, et la commande le dit.
     assert "observatoire construire" in plaint

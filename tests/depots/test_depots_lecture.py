@@ -244,6 +244,15 @@ def test_un_total_sans_intitule_est_reconnu_a_sa_somme() -> None:
     assert "total sans intitulé" in tableau.remarques[0]
 
 
+def test_un_total_se_reconnait_quand_le_nombre_precede_le_mot() -> None:
+    """Des colonnes dans un autre ordre mettent la somme avant « Total » : la ligne est laissée."""
+    entetes = ["ETP", "Axe", "Poste", "Territoire", "Année"]
+    postes = [["0,5", "Logement", f"A{i}", "95018", 2025] for i in range(3)]
+    tableau = read_table(to_csv([entetes, *postes, ["1,5", None, "Total", None, None]]), "a.csv")
+    assert len(tableau.lignes) == 3
+    assert tableau.remarques == ("ligne 5 : le total « Total », laissé de côté.",)
+
+
 def test_un_etablissement_nomme_total_reste_une_donnee() -> None:
     """Une ligne dont le territoire est rempli n'est jamais prise pour un total."""
     entetes = ["Nom", "Territoire", "Type", "Gestion"]

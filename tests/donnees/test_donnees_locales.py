@@ -144,6 +144,47 @@ def test_le_masquage_cache_les_heures_d_un_petit_epci(monde: PetitMonde) -> None
     assert rows(monde, heures) == [(None, None, None, True)]
 
 
+def test_le_masquage_compte_les_etablissements_qui_disent_leurs_heures(monde: PetitMonde) -> None:
+    """Trois crèches dont deux donnent leurs heures : le taux ne tiendrait qu'à deux, il est secret."""
+    deposit(
+        monde, "eaje_activite",
+        nursery(BOIS, "Z1", 12, 1000, 700, 800), nursery(BOIS, "Z2", 12, 1000, 500, 600),
+        nursery(BOIS, "Z3", 12),
+    )  # fmt: skip
+    reglages.write(monde.magasin.parent, Reglages(demonstration=False, masquer_petits=True))
+    lus = figures(monde)
+    assert lus["taux_occupation_reel", "", BOIS] == (None, "secret")
+    assert rows(monde, "SELECT COUNT(heures_realisees) FROM etablissements") == [(0,)]
+
+
+def test_le_masquage_cache_une_facturation_sans_heures_theoriques(monde: PetitMonde) -> None:
+    """Une crèche qui ne donne que réalisées et facturées : son taux de facturation est secret aussi."""
+    seule = nursery(BOIS, "Z", 12) | {"heures_realisees": 800, "heures_facturees": 880}
+    deposit(monde, "eaje_activite", seule)
+    assert figures(monde)["taux_facturation", "", BOIS] == 110.0
+    reglages.write(monde.magasin.parent, Reglages(demonstration=False, masquer_petits=True))
+    assert figures(monde)["taux_facturation", "", BOIS] == (None, "secret")
+    assert rows(monde, "SELECT heures_realisees, heures_facturees FROM etablissements") == [
+        (None, None)
+    ]
+
+
+def test_le_masquage_cache_une_commune_d_une_seule_creche(monde: PetitMonde) -> None:
+    """L'EPCI a trois crèches et montre 60 % ; la commune qui n'en a qu'une ne montre pas la sienne."""
+    deposit(
+        monde, "eaje_activite",
+        nursery(RIVES, "A", 20, 1000, 700, 800), nursery(RIVES, "B", 20, 1000, 700, 800),
+        nursery("95002", "C", 20, 1000, 400, 500),
+    )  # fmt: skip
+    assert figures(monde)["taux_occupation_reel", "", "95002"] == 40.0
+    reglages.write(monde.magasin.parent, Reglages(demonstration=False, masquer_petits=True))
+    lus = figures(monde)
+    assert lus["taux_occupation_reel", "", RIVES] == 60.0
+    for taux in ("taux_occupation_reel", "taux_occupation_financier", "taux_facturation"):
+        assert lus[taux, "", "95002"] == (None, "secret")
+    assert lus["places_eaje", "", "95002"] == 20
+
+
 def test_un_depot_reel_ote_la_demonstration_de_son_format_et_de_lui_seul(monde: PetitMonde) -> None:
     """Après un import de postes, plus un poste fictif nulle part ; les établissements le restent."""
     reglages.write(monde.magasin.parent, Reglages(demonstration=True))

@@ -13,6 +13,7 @@ import duckdb
 import pytest
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
+from syrupy.assertion import SnapshotAssertion
 
 from dashboard import store
 from dashboard.dossier_copil import build_copil
@@ -46,15 +47,22 @@ def deck(octets: bytes) -> Any:
 
 
 def texts(diapo: Any) -> str:
-    morceaux = [f.text_frame.text for f in diapo.shapes if f.has_text_frame]
+    morceaux = [
+        f.text_frame.text for f in diapo.shapes if f.has_text_frame and f.text_frame.text.strip()
+    ]
     for forme in diapo.shapes:
         if forme.has_table:
-            morceaux += [c.text for r in forme.table.rows for c in r.cells]
-    return "\n".join(morceaux)
+            morceaux += [" | ".join(c.text for c in r.cells) for r in forme.table.rows]
+    return plain("\n".join(morceaux))
+
+
+def plain(texte: str) -> str:
+    """Les espaces insécables de la typographie, lues comme des espaces."""
+    return texte.replace("\u00a0", " ")
 
 
 def title(diapo: Any) -> str:
-    return diapo.shapes.title.text_frame.text
+    return plain(diapo.shapes.title.text_frame.text)
 
 
 def test_le_diaporama_a_au_moins_douze_diapositives_titrees_et_sourcees(deck: Any) -> None:
@@ -63,10 +71,26 @@ def test_le_diaporama_a_au_moins_douze_diapositives_titrees_et_sourcees(deck: An
     assert len(diapos) >= 12
     for diapo in diapos[1:]:
         assert title(diapo)
-        sources = [f.text_frame.text for f in diapo.shapes if f.name == "Source"]
+        sources = [plain(f.text_frame.text) for f in diapo.shapes if f.name == "Source"]
         assert len(sources) == 1
         assert sources[0].startswith(("Source :", "Observatoire CTG")), title(diapo)
     assert all(d.notes_slide.notes_text_frame.text for d in diapos[1:])
+
+
+def test_le_texte_du_diaporama_du_val_d_oise_ne_change_pas_sans_qu_on_le_veuille(
+    deck: Any, snapshot: SnapshotAssertion
+) -> None:
+    """Titres, tableaux, sources et notes, mot pour mot : ce que lira le comité de pilotage.
+
+    Un changement voulu se relit puis s'accepte : « pytest tests/exports --snapshot-update ».
+    """
+    pages = [
+        f"{rang}. {texts(d)}\n[notes] {plain(d.notes_slide.notes_text_frame.text)}"
+        if d.has_notes_slide
+        else f"{rang}. {texts(d)}"
+        for rang, d in enumerate(deck.slides, start=1)
+    ]
+    assert "\n\n".join(pages) == snapshot
 
 
 def test_le_titre_de_la_carte_dit_le_constat(deck: Any) -> None:

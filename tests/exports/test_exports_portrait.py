@@ -117,7 +117,5 @@ def test_un_territoire_inconnu_est_une_phrase(donnees: Path) -> None:
     """Le code qu'il fallait donner ; le remplaçant quand il est connu."""
     with pytest.raises(DossierError, match="« 999 » n'existe pas : donnez le code d'un EPCI"):
         dossiers.make_portrait(store, "999")
-    ancien = store.run("territoires/remplacement", code_ancien="95282")
-    if len(ancien):
-        with pytest.raises(DossierError, match="fait partie aujourd'hui de"):
-            dossiers.make_portrait(store, "95282")
+    with pytest.raises(DossierError, match="fait partie aujourd'hui de Gentioux-Pigerolles"):
+        dossiers.make_portrait(store, "23153")

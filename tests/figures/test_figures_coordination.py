@@ -84,13 +84,13 @@ def test_le_cout_ne_compare_la_caf_qu_aux_postes_dont_elle_dit_le_montant() -> N
     assert textes == ["100\u202f000\xa0€", "10\u202f000\xa0€", "40 %", "1"]
 
 
-def test_sans_aucun_montant_la_part_de_la_caf_n_a_pas_d_objet() -> None:
+def test_sans_aucun_montant_la_part_de_la_caf_n_est_pas_renseignee() -> None:
     """Zéro euro serait un mensonge : « non renseigné »."""
     cout = coordination.cost(posts((0.5, 1, "dedie", NAN)), 48_000)
     assert cout.part_pct is None
     assert [c.texte for c in chiffres_cles.cost_figures(cout)][1:3] == [
         "non renseigné",
-        "sans objet",
+        "non renseigné",
     ]
 
 

@@ -140,6 +140,12 @@ def test_une_seule_annee_n_est_pas_une_evolution() -> None:
     assert build_evolution(make_couche([]), "X", serie((2023, 1.0, "publie"))) is None
 
 
+def test_des_annees_toutes_secretes_ne_sont_pas_une_evolution() -> None:
+    """Sans une seule valeur, il n'y a rien à dessiner : pas de cadre vide."""
+    secretes = serie((2022, None, "secret"), (2023, None, "secret"))
+    assert build_evolution(make_couche([]), "X", secretes) is None
+
+
 def test_le_dessin_de_l_evolution_est_le_modele() -> None:
     """Mêmes années, mêmes valeurs, un trou pour l'absence, une rupture tracée et nommée."""
     figure = rendu_plotly.draw_evolution(make_evolution())

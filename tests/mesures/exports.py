@@ -73,6 +73,29 @@ def measure_exports(
     else:
         lignes.append(at_least("kaleido en un coup, rapporté au nôtre", autre / duree, 5, "×"))
         lignes[-1].note = f"kaleido : {autre:.2f} s".replace(".", ",")
+    return [*lignes, *_packs(at_most)]
+
+
+def _packs(at_most: Callable[..., Any]) -> list[Any]:
+    """The ready-made packs, once each: seconds, and megabytes of the file."""
+    from dashboard import dossiers, store
+
+    lignes: list[Any] = []
+    for nom, faire, secondes, mega in (
+        ("Diaporama du COPIL, Val-d'Oise", lambda: dossiers.make_copil(store, "95"), 6, 2),
+        ("Dossier SDSF, Creuse", lambda: dossiers.make_sdsf(store, "23"), 20, 20),
+        (
+            "Portrait PDF, CC Vexin Centre",
+            lambda: dossiers.make_portrait(store, "200035970"),
+            2,
+            0.5,
+        ),
+    ):
+        debut = time.perf_counter()
+        livraison = faire()
+        lignes.append(at_most(nom, time.perf_counter() - debut, secondes, "s"))
+        lignes.append(at_most(f"{nom} : fichier", len(livraison.octets) / 1e6, mega, "Mo"))
+        lignes[-1].note = " ".join(livraison.manques)
     return lignes
 
 

@@ -87,7 +87,7 @@ def test_l_etat_se_lit_en_haut_et_les_quatre_formats_sont_la(donnees: Path) -> N
     lu = texts(app)
     assert "Comment apporter vos chiffres ?" in lu
     assert lu.count("Données fictives") == 4
-    assert "Démonstration visible (onglet Réglages) · magasin à jour" in lu
+    assert "Démonstration visible · magasin à jour" in lu
     choix = app.radio(key="donnees_format")
     assert choix.options == [f.nom for f in imports.FORMATS.values()]
     assert len(choix.proto.captions) == 4
@@ -202,6 +202,19 @@ def test_un_interrupteur_suffit_a_chaque_reglage(
     app.toggle(key="donnees_masquer_petits").set_value(True).run()
     assert read(donnees) == Reglages(demonstration=False, masquer_petits=True)
     assert "Démonstration masquée" in texts(app)
+    assert len(sans_construction) == 2
+
+
+def test_un_clic_retire_la_demonstration_et_un_autre_la_rend(
+    donnees: Path, sans_construction: list[int]
+) -> None:
+    """Le bouton est en haut de la page, sans onglet à ouvrir ; il garde l'autre réglage."""
+    app = click(opened(), "donnees_bascule_demonstration")
+    assert read(donnees) == Reglages(demonstration=False, masquer_petits=False)
+    assert "démonstration masquée" in texts(app)
+    assert app.button(key="donnees_bascule_demonstration").label == "Montrer la démonstration"
+    click(app, "donnees_bascule_demonstration")
+    assert read(donnees) == Reglages(demonstration=True, masquer_petits=False)
     assert len(sans_construction) == 2
 
 

@@ -1,0 +1,176 @@
+"""Page « Panier et dossiers » : les figures retenues et les dossiers tout faits, en un fichier."""
+
+from __future__ import annotations
+
+from functools import partial
+from urllib.parse import parse_qsl
+
+import streamlit as st
+
+from dashboard import dossiers, formats, session, store, vues
+from dashboard.app_pages import panier_dossiers, panier_etat, panier_travail
+from dashboard.app_pages.commun import standing
+from dashboard.exports.diaporama import make_deck
+from dashboard.exports.feuilles import Livraison, Suivi
+from dashboard.exports.pages import make_pages
+from dashboard.exports.panier_zip import make_figures
+from dashboard.figures import rendu_html
+from dashboard.panier import TITRE_MAX, Element, build_cahier, is_stale, stale_sentence
+
+TITRE_DEFAUT = "Figures pour la réunion"
+FORMATS = {
+    "pptx": ("Diaporama", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    "pdf": ("PDF", "application/pdf"),
+    "zip": ("Images et tableaux", "application/zip"),
+}  # fmt: skip
+VIDE = (
+    "Le panier est vide. Il garde, dans l'ordre de votre réunion, les figures de toutes les pages : "
+    "sous une carte ou un graphique, ouvrez « Exporter », puis « Ajouter au panier »."
+)
+DUREE = (
+    "Le panier dure le temps de la visite. Recharger cette page le garde ; recharger une autre page, "
+    "ou arrêter l'application, le vide."
+)
+
+
+@standing
+def page() -> None:
+    """Draw the page; without a readable store the router has already said why."""
+    if not session.is_open():
+        return
+    if messages := session.messages():
+        st.warning("\n".join(f"- {m}" for m in messages))
+    _recall()
+    st.html(
+        rendu_html.heading(
+            "Quel document emporter en réunion ?",
+            "Les figures que vous avez retenues, ou un dossier tout fait de votre département",
+        )
+    )
+    panier_travail.show()
+    gauche, droite = st.columns([0.55, 0.45], gap="large")
+    with gauche, st.container(key="panier"):
+        _basket()
+    with droite, st.container(key="dossiers"):
+        panier_dossiers.show()
+    if nom := panier_etat.name():
+        session.update_extra(panier=nom)
+    session.write_address()
+
+
+def _recall() -> None:
+    """A reload, or a link of one's own: the server may still have the basket."""
+    nom = session.extra().get("panier", "")
+    if nom and not panier_etat.recall(nom):
+        session.update_extra(panier="")
+        st.warning(
+            "Le panier de cette adresse n'est plus en mémoire : l'application a redémarré depuis, ou "
+            "d'autres paniers ont pris sa place. Ajoutez ses figures de nouveau."
+        )
+
+
+def _basket() -> None:
+    panier = panier_etat.current()
+    nombre = len(panier.elements)
+    compte = f" ({formats.number(nombre)})" if nombre else ""
+    st.html(f'<h2 class="ctg-section">Votre panier{compte}</h2>')
+    if not nombre:
+        st.html(f'<p class="ctg-texte">{rendu_html.escape(VIDE)}</p>')
+        return
+    _export(panier.elements)
+    magasin = vues.fingerprint(store)
+    for rang, element in enumerate(panier.elements):
+        _row(element, rang, nombre, magasin)
+    st.button("Vider le panier", key="panier_vider", on_click=_clear)
+    st.html(f'<p class="ctg-texte ctg-discret">{rendu_html.escape(DUREE)}</p>')
+
+
+def _row(element: Element, rang: int, nombre: int, magasin: str) -> None:
+    """One figure: rank, title to be changed, and what can be done with it."""
+    numero = element.numero
+    cle = f"panier_titre_{numero}"
+    st.session_state[cle] = element.titre
+    with st.container(border=True, key=f"panier_ligne_{numero}"):
+        st.text_input(
+            f"Titre de la figure {rang + 1}",
+            key=cle,
+            max_chars=TITRE_MAX,
+            on_change=lambda: panier_etat.keep(
+                panier_etat.current().rename(numero, st.session_state[cle])
+            ),
+        )
+        genre = "Carte" if hasattr(element.figure, "fond") else "Graphique"
+        fictif = rendu_html.FICTIF if element.figure.fictif else ""
+        st.html(
+            f'<p class="ctg-texte ctg-discret">{genre} · {rendu_html.escape(element.figure.annees)} · '
+            f"{rendu_html.escape(element.figure.source)} {fictif}</p>"
+        )
+        if is_stale(element, magasin):
+            st.warning(f"Laissée hors de l'export : {stale_sentence(element)}")
+        with st.container(horizontal=True):
+            st.button(
+                "Monter", key=f"panier_monter_{numero}", disabled=rang == 0, on_click=_move,
+                args=(numero, -1),
+            )  # fmt: skip
+            st.button(
+                "Descendre", key=f"panier_descendre_{numero}", disabled=rang == nombre - 1,
+                on_click=_move, args=(numero, 1),
+            )  # fmt: skip
+            st.button("Ôter", key=f"panier_oter_{numero}", on_click=_remove, args=(numero,))
+            if st.button("Ouvrir sa page", key=f"panier_ouvrir_{numero}"):
+                _open(element)
+
+
+def _open(element: Element) -> None:
+    """Go to the page of a figure, with the settings it had."""
+    page = st.session_state.get("pages", {}).get(element.page)
+    if page is not None:
+        st.switch_page(page, query_params=dict(parse_qsl(element.adresse.partition("?")[2])))
+
+
+def _move(numero: int, pas: int) -> None:
+    panier_etat.keep(panier_etat.current().move(numero, pas))
+
+
+def _remove(numero: int) -> None:
+    panier_etat.keep(panier_etat.current().remove(numero))
+
+
+def _clear() -> None:
+    panier_etat.keep(panier_etat.current().clear())
+
+
+def _export(elements: tuple[Element, ...]) -> None:
+    """Title and kind of the document, then the button that makes it."""
+    titre = st.text_input("Titre du document", value=TITRE_DEFAUT, max_chars=TITRE_MAX)
+    genre = st.segmented_control(
+        "Format du document", list(FORMATS), default="pptx", required=True,
+        format_func=lambda g: FORMATS[g][0], key="panier_format",
+    )  # fmt: skip
+    genre = genre or "pptx"
+    nom = (titre or "").strip() or TITRE_DEFAUT
+    st.button(
+        f"Préparer : {FORMATS[genre][0].lower() if genre != 'pdf' else 'PDF'}",
+        key="panier_exporter",
+        type="primary",
+        disabled=panier_travail.busy(),
+        on_click=panier_travail.start,
+        args=(
+            f"{FORMATS[genre][0]} du panier",
+            dossiers.file_name("panier", nom, genre),
+            FORMATS[genre][1],
+            partial(_make, elements, nom, genre, panier_dossiers.template()),
+        ),
+    )
+
+
+def _make(
+    elements: tuple[Element, ...], titre: str, genre: str, modele: bytes | None, *,
+    suivi: Suivi, annule: panier_travail.Annulation,
+) -> Livraison:  # fmt: skip
+    cahier = build_cahier(elements, titre, store)
+    if genre == "pptx":
+        return make_deck(cahier, modele=modele, suivi=suivi, annule=annule)
+    if genre == "pdf":
+        return make_pages(cahier, suivi=suivi, annule=annule)
+    return make_figures(cahier, suivi=suivi, annule=annule)

@@ -1,0 +1,177 @@
+"""Les trois dossiers tout faits d'un département : COPIL, SDSF, portrait."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from dashboard import dossiers, session, store
+from dashboard.app_pages import panier_travail
+from dashboard.figures import rendu_html
+from dashboard.figures.textes import Portee
+
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+AUCUN = ""
+_MODELE = "panier_modele"
+
+
+def show() -> None:
+    """The département, the territory set off, then a card per pack."""
+    st.html('<h2 class="ctg-section">Dossiers tout faits</h2>')
+    departement = _choose_departement()
+    if departement is None:
+        st.html(
+            '<p class="ctg-texte">Choisissez un département : le diaporama de son comité de pilotage, '
+            "son dossier pour la revue du SDSF et ses portraits seront proposés ici.</p>"
+        )
+        return
+    epci = _choose_epci(departement)
+    with st.container(border=True, key="dossier_copil"):
+        _copil(departement, epci)
+    with st.container(border=True, key="dossier_sdsf"):
+        _sdsf(departement)
+    with st.container(border=True, key="dossier_portrait"):
+        _portrait(departement)
+
+
+def template() -> bytes | None:
+    """The .pptx that the reader gave, or None."""
+    recu = st.session_state.get(_MODELE)
+    return None if recu is None else recu.getvalue()
+
+
+def _choose_departement() -> Portee | None:
+    """The département of the scope (that of the EPCI shown, the reader's own for want of one)."""
+    lignes = store.run("territoires/portees")
+    lignes = lignes[lignes["niveau"] == "departement"].sort_values("code_territoire")
+    noms = {
+        str(c): f"{n} ({c})" for c, n in zip(lignes["code_territoire"], lignes["nom"], strict=True)
+    }
+    selection = session.current()
+    code = session.preferred()
+    if selection.portee == "departement":
+        code = selection.code_portee
+    elif selection.portee == "epci":
+        code = str(
+            store.run("territoires/un", code_territoire=selection.code_portee, niveau="epci").iloc[
+                0
+            ]["code_departement"]
+        )
+    st.session_state["w_dossier_departement"] = code if code in noms else None
+    st.selectbox(
+        "Département", list(noms), format_func=lambda c: noms[str(c)],
+        key="w_dossier_departement", placeholder="Choisissez un département",
+        on_change=lambda: session.update(
+            portee="departement", code_portee=st.session_state["w_dossier_departement"],
+            niveau="epci", territoire="",
+        ),
+    )  # fmt: skip
+    return store.scope("departement", code) if code in noms else None
+
+
+def _choose_epci(portee: Portee) -> str:
+    """The EPCI that the deck sets off; that of the selection, or none."""
+    presence = store.known().presences["nombre_communes", "epci"]
+    lignes = store.read_values(
+        "nombre_communes", "", presence.latest(""), "epci", portee.niveau, portee.code
+    )
+    lignes = lignes[lignes["rattache"]].sort_values("nom")
+    noms = {AUCUN: "aucun"} | {
+        str(c): str(n) for c, n in zip(lignes["code_territoire"], lignes["nom"], strict=True)
+    }
+    selection = session.current()
+    voulu = selection.territoire or (selection.code_portee if selection.portee == "epci" else "")
+    if selection.niveau == "commune" and selection.territoire:
+        voulu = str(
+            store.run("territoires/un", code_territoire=voulu, niveau="commune").iloc[0][
+                "code_epci"
+            ]
+        )
+    retenu = voulu if voulu in noms else AUCUN
+    st.session_state["w_dossier_epci"] = retenu
+    st.selectbox(
+        "EPCI mis en avant", list(noms), format_func=lambda c: noms[str(c)],
+        key="w_dossier_epci",
+        on_change=lambda: session.update(
+            portee="departement", code_portee=portee.code, niveau="epci",
+            territoire=st.session_state["w_dossier_epci"],
+        ),
+    )  # fmt: skip
+    return retenu
+
+
+def _card(titre: str, texte: str) -> None:
+    st.html(
+        f'<h3 class="ctg-dossier">{titre}</h3><p class="ctg-texte">{rendu_html.escape(texte)}</p>'
+    )
+
+
+def _copil(portee: Portee, epci: str) -> None:
+    _card(
+        "Diaporama du comité de pilotage",
+        "Un constat par diapositive : couverture, occupation, places à créer ou à remplir, ETP par "
+        "axe, calendrier des CTG. Cartes et graphiques se modifient dans PowerPoint.",
+    )
+    st.file_uploader(
+        "Modèle PowerPoint de votre collectivité (facultatif, .pptx)", type=["pptx"], key=_MODELE
+    )
+    st.button(
+        "Préparer le diaporama",
+        key="dossier_copil_bouton",
+        disabled=panier_travail.busy(),
+        on_click=panier_travail.start,
+        args=(
+            f"Diaporama {portee.de}",
+            dossiers.file_name("copil", portee.nom, "pptx"),
+            PPTX,
+            partial(dossiers.make_copil, store, portee.code, territoire=epci, modele=template()),
+        ),
+    )
+
+
+def _sdsf(portee: Portee) -> None:
+    _card(
+        "Dossier pour la revue du SDSF",
+        "Une archive : classeur de tous les indicateurs par EPCI, carte de chacun, portrait de "
+        "chaque EPCI, résumé, et la liste de ce qui manque.",
+    )
+    st.button(
+        "Préparer le dossier",
+        key="dossier_sdsf_bouton",
+        disabled=panier_travail.busy(),
+        on_click=panier_travail.start,
+        args=(
+            f"Dossier SDSF {portee.de}",
+            dossiers.file_name("dossier sdsf", portee.nom, "zip"),
+            "application/zip",
+            partial(dossiers.make_sdsf, store, portee.code),
+        ),
+    )
+
+
+def _portrait(portee: Portee) -> None:
+    """The selected territory, whatever its level; else the département."""
+    selection = session.current()
+    sujet = portee
+    if selection.territoire:
+        sujet = store.scope(selection.niveau, selection.territoire) or portee
+    elif selection.portee == "epci":
+        sujet = store.scope("epci", selection.code_portee) or portee
+    _card(
+        "Portrait à imprimer",
+        "Identité, thèmes de la CTG, âges, carte et liste de contrôle, en pages A4 lisibles par une "
+        "synthèse vocale.",
+    )
+    st.button(
+        f"Préparer le portrait : {sujet.nom}",
+        key="dossier_portrait_bouton",
+        disabled=panier_travail.busy(),
+        on_click=panier_travail.start,
+        args=(
+            f"Portrait {sujet.de}",
+            dossiers.file_name("portrait", sujet.nom, "pdf"),
+            "application/pdf",
+            partial(dossiers.make_portrait, store, sujet.code, niveau=sujet.niveau),
+        ),
+    )

@@ -1,0 +1,137 @@
+"""What the SDSF pack of a département holds: every figure of its EPCI, theme by theme.
+
+Read from the store as it stands: an indicator that no EPCI has is named among what is missing, with
+its reason. Pure of Streamlit (see ``vues.Lecteur``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from dashboard import vues
+from dashboard.exports.feuilles import check_cancelled
+from dashboard.exports.modele_sdsf import (
+    CelluleSdsf,
+    ColonneSdsf,
+    DossierSdsf,
+    LigneSdsf,
+    ThemeSdsf,
+)
+from dashboard.figures.modele import Carte
+from dashboard.figures.textes import Portee
+from dashboard.state import Selection
+from dashboard.vues import Lecteur
+from data.catalogue import Indicateur
+
+
+def build_sdsf(
+    lecteur: Lecteur, departement: str, *, annule: Callable[[], bool] | None = None
+) -> DossierSdsf:
+    """The pack of a département. Raises ValueError (French) for an unknown one, or Annule."""
+    portee = lecteur.scope("departement", departement)
+    if portee is None:
+        raise ValueError(
+            f"Le département « {departement} » n'existe pas : donnez son code, par exemple 23."
+        )
+    par_theme: dict[str, list[Indicateur]] = {}
+    for fiche in lecteur.catalogue().indicateurs.values():
+        par_theme.setdefault(fiche.theme, []).append(fiche)
+    themes: list[ThemeSdsf] = []
+    sources: dict[str, None] = {}
+    manques: list[tuple[str, str]] = []
+    for nom, fiches in par_theme.items():
+        couples: list[tuple[ColonneSdsf, pd.DataFrame]] = []
+        for fiche in fiches:
+            check_cancelled(annule)
+            lues = list(_read(lecteur, portee, fiche))
+            if lues:
+                couples += lues
+            else:
+                manques.append((fiche.nom, _why(lecteur, portee, fiche)))
+        if couples:
+            themes.append(_theme(lecteur, portee, nom, couples))
+            for _, valeurs in couples:
+                connues = valeurs[valeurs["statut"] != "absent"]
+                sources.update(dict.fromkeys(connues["source"].dropna()))
+    cartes = vues.cards(lecteur, sources)
+    return DossierSdsf(
+        portee, tuple(themes), tuple(cartes), tuple(manques), vues.fingerprint(lecteur)
+    )
+
+
+def maps(
+    lecteur: Lecteur, dossier: DossierSdsf
+) -> Iterator[tuple[str, Callable[[], Carte], dict[str, str]]]:
+    """(name, how to make the map, its query) of the whole of each indicator that has values."""
+
+    def draw(selection: Selection) -> Carte:
+        return vues.build_vue(lecteur, selection, dossier.portee).cartes[0]
+
+    for theme in dossier.themes:
+        for colonne in theme.colonnes:
+            if colonne.modalite:
+                continue
+            selection = Selection(
+                portee="departement", code_portee=dossier.portee.code, niveau="epci",
+                indicateur=colonne.fiche.code, millesime=colonne.millesime,
+            )  # fmt: skip
+            yield colonne.fiche.nom_court, partial(draw, selection), dossier.query_of(colonne)
+
+
+def _read(
+    lecteur: Lecteur, portee: Portee, fiche: Indicateur
+) -> Iterator[tuple[ColonneSdsf, pd.DataFrame]]:
+    """Latest year of the indicator, its parts included, where one EPCI of the scope has a value."""
+    presence = lecteur.known().presences.get((fiche.code, "epci"))
+    if presence is None:
+        return
+    for modalite in ("", *(m.code for m in fiche.modalites)):
+        if modalite not in presence.millesimes:
+            continue
+        annee = presence.latest(modalite)
+        valeurs = lecteur.read_values(
+            fiche.code, modalite, annee, "epci", portee.niveau, portee.code
+        )
+        valeurs = valeurs[valeurs["rattache"]]
+        if valeurs["valeur"].notna().any() or (valeurs["statut"] == "secret").any():
+            yield ColonneSdsf(fiche, modalite, annee), valeurs
+
+
+def _theme(
+    lecteur: Lecteur, portee: Portee, nom: str, couples: Sequence[tuple[ColonneSdsf, pd.DataFrame]]
+) -> ThemeSdsf:
+    colonnes = tuple(c for c, _ in couples)
+    base = couples[0][1].sort_values("nom")
+    indexees = [v.set_index("code_territoire") for _, v in couples]
+    lignes = [
+        LigneSdsf(str(code), str(nom_epci), tuple(_cell(v.loc[code].to_dict()) for v in indexees))
+        for code, nom_epci in zip(base["code_territoire"], base["nom"], strict=True)
+    ]
+    voisinage = vues.neighbourhood(lecteur, portee.niveau, portee.code)
+    reperes = [
+        lecteur.read_references(c.fiche.code, c.modalite, c.millesime, voisinage[0], portee.code)
+        for c in colonnes
+    ]
+    for rang in range(len(reperes[0])):
+        une = reperes[0].iloc[rang]
+        cellules = tuple(_cell(r.iloc[rang].to_dict()) for r in reperes)
+        lignes.append(LigneSdsf(str(une["code_territoire"]), str(une["nom"]), cellules, True))
+    return ThemeSdsf(nom, colonnes, tuple(lignes))
+
+
+def _cell(ligne: dict[Any, Any]) -> CelluleSdsf:
+    nombre = None if pd.isna(ligne["valeur"]) else float(ligne["valeur"])
+    return CelluleSdsf(nombre, str(ligne["statut"]), bool(ligne["fictif"]))
+
+
+def _why(lecteur: Lecteur, portee: Portee, fiche: Indicateur) -> str:
+    """Why no EPCI of the scope has the indicator."""
+    presence = lecteur.known().presences.get((fiche.code, "epci"))
+    annee = presence.latest("") if presence else 2023
+    valeurs = lecteur.read_values(fiche.code, "", annee, "epci", portee.niveau, portee.code)
+    raisons = [r for r in valeurs["raison"].unique() if r]
+    return raisons[0] if raisons else fiche.raison_hors_niveau
