@@ -236,7 +236,7 @@ def undo(numero: int, *, qui: str = "", suivi: Suivi | None = None) -> Fait:
     """Take a deposit out, then rebuild the store."""
     with _gesture():
         depot = journal.undo(folder(), numero, qui=qui.strip() or None)
-        return _follow(imports_textes.undone(depot, deposits(), settings()), suivi, depot)
+        return _follow(imports_textes.undone(depot, deposits()), suivi, depot)
 
 
 def restore(numero: int, *, qui: str = "", suivi: Suivi | None = None) -> Fait:

@@ -11,7 +11,6 @@ from dashboard import formats
 from data.depots.formats import FORMATS
 from data.depots.journal import Apercu, Depot
 from data.depots.registre import LigneApercu
-from data.reglages import Reglages
 
 ETATS = {"actif": "actif", "annule": "annulé", "remplace": "remplacé"}
 MOIS = (
@@ -120,14 +119,12 @@ def done(depot: Depot, nommer: Nommer) -> str:
     )
 
 
-def undone(depot: Depot, depots: Sequence[Depot], reglages: Reglages) -> str:
+def undone(depot: Depot, depots: Sequence[Depot]) -> str:
     """What stands once ``depot`` is undone, ``depots`` being the journal after it."""
     if any(d.format == depot.format and d.statut != "annule" for d in depots):
         reste = "ce qu'il remplaçait compte de nouveau"
-    elif reglages.demonstration:
-        reste = "c'était le dernier de ce format, la démonstration revient à sa place"
     else:
-        reste = "c'était le dernier de ce format, ses pages sont vides"
+        reste = "c'était le seul de ce format, ses pages reprennent la démonstration si elle est visible"
     return (
         f"Dépôt n° {depot.numero} annulé : {reste}. Il est toujours au journal, vous pouvez le "
         "restaurer."

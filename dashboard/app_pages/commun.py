@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Literal
 
 import pandas as pd
@@ -105,6 +105,13 @@ def show_planche(
         return choix
 
 
+@lru_cache(maxsize=256)
+def _figure(planche: Planche, en_grand: bool) -> Any:
+    """The drawing of a chart. Kept: building it takes longer than all the rest of a rerun."""
+    figure = registre.draw(planche)
+    return agrandissement.enlarge(figure) if en_grand else figure
+
+
 def _draw_planche(
     planche: Planche,
     cle: str,
@@ -117,9 +124,7 @@ def _draw_planche(
         st.html(html)
         st.html(rendu_html.chart_caption(planche))
         return None
-    figure = registre.draw(planche)
-    if session.in_large_letters():
-        figure = agrandissement.enlarge(figure)
+    figure = _figure(planche, session.in_large_letters())
     # theme=None : le thème de Streamlit remplacerait nos lettres et nos marges.
     choix = st.plotly_chart(
         figure,

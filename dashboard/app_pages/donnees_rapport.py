@@ -128,12 +128,13 @@ def _capital(phrase: str) -> str:
 
 
 def _accepted(controle: Controle) -> str:
-    lignes = formats.plural(len(controle.rapport.lignes), "ligne lue", "lignes lues")
+    # Une cellule de plusieurs axes fait plusieurs lignes : « lues » serait faux.
+    lignes = formats.plural(len(controle.rapport.lignes), "ligne")
     nombre = controle.rapport.nombre_avertissements
     avertis = f", {formats.plural(nombre, 'point')} à vérifier" if nombre else ""
     return (
-        f"{_plain(controle.nom)} est accepté : {lignes}{avertis}. Rien n'est encore importé : lisez ce "
-        "que l'import changera, puis confirmez."
+        f"{_plain(controle.nom)} est accepté : {lignes} à importer{avertis}. Rien n'est encore "
+        "importé : lisez ce que l'import changera, puis confirmez."
     )
 
 

@@ -97,7 +97,7 @@ def test_du_modele_a_la_carte_puis_retour(ouvrir: Ouvrir) -> None:
 
     # Le fichier corrigé remplace l'autre dans le même champ.
     give(page, "postes.xlsx", fill(modele, post(), post(Poste="A2", Axe="Logement", ETP=0.75)))
-    expect(page.get_by_text("2 lignes lues")).to_be_visible(timeout=ATTENTE_MS)
+    expect(page.get_by_text("2 lignes à importer")).to_be_visible(timeout=ATTENTE_MS)
     expect(page.get_by_text("2 lignes ajoutées, 0 remplacée")).to_be_visible()
     expect(page.get_by_text("disparaîtra de toutes les pages")).to_be_visible()
     page.get_by_label("Qui dépose").fill("Pôle petite enfance")

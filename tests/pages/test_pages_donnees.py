@@ -140,7 +140,7 @@ def test_confirmer_depose_une_seule_fois_et_dit_ou_le_voir(
     """L'aperçu d'abord, puis un dépôt, la phrase, les liens ; le champ se vide."""
     app = give(opened(), BON)
     lu = texts(app)
-    assert "postes.csv est accepté : 3 lignes lues. Rien n'est encore importé" in lu
+    assert "postes.csv est accepté : 3 lignes à importer. Rien n'est encore importé" in lu
     assert "3 lignes ajoutées, 0 remplacée, 0 retirée, sur 2 territoires." in lu
     assert "disparaîtra de toutes les pages" in lu
     assert "2 axes (logement, handicap)" in lu

@@ -81,6 +81,6 @@ def test_trente_postes_reels_chassent_la_demonstration(donnees: Path) -> None:
     assert is_fictitious(read_page("carte", indicateur="taux_occupation_reel"))
     assert is_fictitious(read_page("coordination", onglet="calendrier"))
 
-    assert "la démonstration revient" in imports.undo(fait.depot.numero).phrase
+    assert "reprennent la démonstration" in imports.undo(fait.depot.numero).phrase
     for onglet in ETP:
         assert is_fictitious(read_page("coordination", onglet=onglet))
