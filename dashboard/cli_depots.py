@@ -96,7 +96,7 @@ def depots(
     ] = None,
 ) -> None:
     """Liste les dépôts de fichiers locaux, ou en annule ou restaure un."""
-    from dashboard import formats, imports, imports_textes
+    from dashboard import imports, imports_textes
 
     if annuler is not None and restaurer is not None:
         raise imports.ImportFaute("Choisissez : --annuler ou --restaurer, pas les deux.")
@@ -113,7 +113,7 @@ def depots(
             depot.format,
             imports_textes.places(depot, imports.name_of),
             imports_textes.years(depot),
-            formats.plural(depot.lignes, "ligne"),
+            imports_textes.size(depot),
             imports_textes.state(depot),
             *([f"par {depot.qui}"] if depot.qui else []),
             *([depot.commentaire] if depot.commentaire else []),
@@ -181,8 +181,7 @@ def _as_text(controle: Controle, fait: Fait | None) -> str:
     blocs = [controle.rapport.to_text().rstrip()]
     if controle.apercu is not None:
         lignes = [
-            f"- {imports_textes.preview_line(ligne, imports.name_of)}"
-            for ligne in controle.apercu.lignes
+            f"- {ligne}" for ligne in imports_textes.preview_lines(controle.apercu, imports.name_of)
         ]
         if len(lignes) > LIGNES_APERCU:
             reste = len(lignes) - LIGNES_APERCU

@@ -10,7 +10,6 @@ from typing import Literal
 from dashboard import formats
 from data.depots.formats import FORMATS
 from data.depots.journal import Apercu, Depot
-from data.depots.registre import LigneApercu
 
 ETATS = {"actif": "actif", "annule": "annulé", "remplace": "remplacé"}
 MOIS = (
@@ -84,6 +83,11 @@ def french_date(iso: str) -> str:
     )
 
 
+def size(depot: Depot) -> str:
+    """``34 lignes``."""
+    return formats.plural(depot.lignes, "ligne")
+
+
 def years(depot: Depot) -> str:
     """``2024 et 2025``; a format without years says so."""
     if not depot.millesimes:
@@ -148,16 +152,19 @@ def preview_rows(apercu: Apercu, nommer: Nommer) -> list[tuple[str | int, ...]]:
     ]
 
 
-def preview_line(ligne: LigneApercu, nommer: Nommer) -> str:
-    """``CA Val Parisis (200058485), 2025 : 2 ajoutées, 0 remplacée, 1 retirée``."""
-    annee = str(ligne.portee.millesime) if ligne.portee.millesime else "sans année"
-    nombres = (
-        formats.plural(ligne.ajoutees, "ajoutée"),
-        formats.plural(ligne.remplacees, "remplacée"),
-        formats.plural(ligne.retirees, "retirée"),
-    )
-    code = ligne.portee.code_territoire
-    return f"{nommer(code)} ({code}), {annee} : {', '.join(nombres)}"
+def preview_lines(apercu: Apercu, nommer: Nommer) -> list[str]:
+    """``CA Val Parisis (200058485), 2025 : 2 ajoutées, 0 remplacée, 1 retirée``, one per scope."""
+    lignes: list[str] = []
+    for ligne in apercu.lignes:
+        code = ligne.portee.code_territoire
+        annee = str(ligne.portee.millesime) if ligne.portee.millesime else "sans année"
+        nombres = (
+            formats.plural(ligne.ajoutees, "ajoutée"),
+            formats.plural(ligne.remplacees, "remplacée"),
+            formats.plural(ligne.retirees, "retirée"),
+        )
+        lignes.append(f"{nommer(code)} ({code}), {annee} : {', '.join(nombres)}")
+    return lignes
 
 
 def preview_summary(apercu: Apercu) -> str:

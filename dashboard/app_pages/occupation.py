@@ -71,9 +71,11 @@ def _corps() -> None:
     else:
         st.html(rendu_html.heading(question, "Taux de couverture × occupation des EAJE · EPCI"))
         st.info(
-            "Cette page placerait chaque EPCI selon sa couverture et l'occupation de ses "
-            "établissements. Aucune occupation n'est importée, et aucune n'est publiée par EPCI. "
-            + GESTES
+            formats.non_breaking(
+                "Cette page placerait chaque EPCI selon sa couverture et l'occupation de ses "
+                "établissements. Aucune occupation n'est importée, et aucune n'est publiée par EPCI. "
+                + GESTES
+            )
         )
         reperes = occupation_reglages.read_landmarks(
             couvertures, occupation_reglages.coverage_year()
@@ -102,7 +104,11 @@ def _show(
     if places:
         st.html(quadrant_html.case_tiles(situations))
     else:
-        st.info(f"Aucun EPCI {portee.de} n'a à la fois couverture et occupation. {GESTES}")
+        st.info(
+            formats.non_breaking(
+                f"Aucun EPCI {portee.de} n'a à la fois couverture et occupation. {GESTES}"
+            )
+        )
     with st.container():
         if any(s.importe for s in situations):
             occupation_reglages.show(choix)

@@ -65,8 +65,12 @@ def show(
     legende = (
         "Places à créer, places qu'une meilleure occupation équivaut à offrir, bonus territoire"
     )
-    st.html(rendu_html.data_table(simulateur.table(resultats, cible, points), legende, 0))
-    _explain(saisies, resultats, choisies)
+    tableau = rendu_html.data_table(simulateur.table(resultats, cible, points), legende, 0)
+    fictif = any(s.fictif for s in choisies) and any(s.places_eaje for s in saisies)
+    if fictif:
+        tableau = f'{rendu_html.FICTIF}<div class="ctg-html ctg-fictif">{tableau}</div>'
+    st.html(tableau)
+    _explain(resultats, fictif=fictif)
 
 
 def _targets(reperes: Reperes) -> tuple[float, float]:
@@ -227,11 +231,7 @@ def _field(
     return None if valeur is None else float(valeur)
 
 
-def _explain(
-    saisies: list[Saisie],
-    resultats: tuple[simulateur.Resultat, ...],
-    choisies: list[Situation],
-) -> None:
+def _explain(resultats: tuple[simulateur.Resultat, ...], *, fictif: bool) -> None:
     """How it was computed, and what it does not say."""
     phrases = list(FORMULES)
     if len(resultats) > 1:
@@ -243,6 +243,6 @@ def _explain(
             "Un EPCI « à saisir » n'entre pas dans les totaux : le nombre d'enfants de moins de "
             "3 ans n'est pas livré pour tous les territoires."
         )
-    if any(s.fictif for s in choisies) and any(s.places_eaje for s in saisies):
+    if fictif:
         phrases.append("Les places d'EAJE proposées sont fictives (jeu de démonstration).")
     st.html(f'<div class="ctg-legende">{rendu_html.bullets(phrases)}</div>')

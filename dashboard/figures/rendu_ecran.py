@@ -52,9 +52,7 @@ def component_data(
         "ecrit_vue": ecrit_vue,
         "hauteur": hauteur,
         "legende": legend_data(carte),
-        "pastilles": [
-            {"code": m.code, "texte": m.texte, "titre": m.titre} for m in carte.marques
-        ],
+        "pastilles": [{"code": m.code, "texte": m.texte, "titre": m.titre} for m in carte.marques],
         # Une carte en catégories dit un nom et un texte là où les autres disent un nombre.
         **(
             {"motifs": list(aplat.motifs), "textes": list(aplat.textes)}

@@ -4,6 +4,9 @@ Le périmètre du mémoire (onze EPCI sous pseudonyme, A à K) n'existe qu'ici :
 d'aucun EPCI réel.
 """
 
+# Les types de pandas ne savent pas ce qu'une ligne contient.
+# pyright: reportArgumentType=false, reportCallIssue=false, reportGeneralTypeIssues=false
+
 from __future__ import annotations
 
 import csv

@@ -1,5 +1,8 @@
 """Les requêtes de la page « Couverture × occupation », sur des établissements comptés à la main."""
 
+# Les types de pandas ne savent pas ce qu'une ligne contient.
+# pyright: reportCallIssue=false, reportGeneralTypeIssues=false
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence

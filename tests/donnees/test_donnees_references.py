@@ -42,7 +42,7 @@ def comparer(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> Comparer:
         for changement in changements:
             con.execute(changement)
         lignes = queries.run(
-            con, "references/ecarts", **files(gardee), **{"niveau": "epci", **portee}
+            con, "references/ecarts", None, **files(gardee), **{"niveau": "epci", **portee}
         )
         tout: list[dict[Any, Any]] = lignes.to_dict("records")
         return {(str(x["code_territoire"]), str(x["indicateur"])): x for x in tout}

@@ -1,5 +1,8 @@
 """Les graphiques de la coordination : part de l'enfance, postes, coût, besoin, petites cartes."""
 
+# Les types de pandas ne savent pas ce qu'une ligne contient.
+# pyright: reportArgumentType=false, reportCallIssue=false
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,5 +1,8 @@
 """Couverture × occupation : la case de chaque EPCI, ses limites, ce qui manque et pourquoi."""
 
+# Les types de pandas ne savent pas ce qu'une ligne contient.
+# pyright: reportCallIssue=false
+
 from __future__ import annotations
 
 from itertools import pairwise

@@ -122,8 +122,8 @@ def test_les_chiffres_cles_sont_ceux_de_la_requete(
 ) -> None:
     """ETP, postes et part, écrits en français."""
     portee = {"portee": "departement", "code_portee": "95"}
-    annee = run(con, "coordination/annees", **portee)["annee"].max()
-    ligne = run(con, "coordination/chiffres", annee=int(annee), **portee).iloc[0]
+    annee = run(con, "coordination/annees", None, **portee)["annee"].max()
+    ligne = run(con, "coordination/chiffres", None, annee=int(annee), **portee).iloc[0]
     lu = texts(ouvrir(**VAL_D_OISE))
     assert f"{formats.number(ligne['etp'], 2)}" in lu
     assert re.search(rf"postes\s+{int(ligne['postes'])}\s+des postes, jamais des personnes", lu)
