@@ -25,10 +25,7 @@ const el = (tag, attrs = {}, ...enfants) => {
 };
 const cleDe = (bloc) => [...bloc.classList].find((c) => CLES.test(c));
 // In a tab that is not the open one.
-const replie = (bloc) => {
-  const volet = bloc.closest('[role="tabpanel"]');
-  return volet && (volet.hidden || getComputedStyle(volet).display === "none");
-};
+const replie = (bloc) => bloc.closest("[inert]") !== null;
 const fleche = (d) =>
   `<svg viewBox="0 0 20 20" width="24" height="24" aria-hidden="true"><path d="${d}" fill="none" stroke="currentColor" stroke-width="2.4"/></svg>`;
 
@@ -156,7 +153,7 @@ ${CORPS} [data-testid="stColumn"]:has(${choix}) { flex: 1 1 100% !important; wid
     const f = this.figures[this.rang];
     const ou = this.attente ? "Page suivante…" : [n > 1 ? `${this.rang + 1} sur ${n}` : "", page, f && f.titre !== page ? f.titre : ""].filter(Boolean).join(" · ");
     if (this.ou.textContent !== ou) this.ou.textContent = ou;
-    this.bAvant.setAttribute("aria-disabled", this.rang <= 0 && rang === 0);
+    this.bAvant.setAttribute("aria-disabled", this.rang <= 0 && rang <= 0);
     this.bApres.setAttribute("aria-disabled", this.rang >= n - 1 && rang === pages.length - 1);
   }
 

@@ -41,9 +41,8 @@ def comparer(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> Comparer:
         gardee = references.save(tmp_path, con, "avant")
         for changement in changements:
             con.execute(changement)
-        lignes = queries.run(
-            con, "references/ecarts", None, **files(gardee), **{"niveau": "epci", **portee}
-        )
+        choix: dict[str, Any] = {**files(gardee), "niveau": "epci", **portee}
+        lignes = queries.run(con, "references/ecarts", None, **choix)
         tout: list[dict[Any, Any]] = lignes.to_dict("records")
         return {(str(x["code_territoire"]), str(x["indicateur"])): x for x in tout}
 

@@ -165,6 +165,20 @@ def test_un_epci_sans_occupation_n_est_pas_perdu(ouvrir: Ouvrir) -> None:
     assert re.search(rf"{SANS_IMPORT}\s+52,3\s+Occupation non importée\.", lu)
 
 
+def test_le_tableau_du_simulateur_porte_la_pastille_de_ses_places_fictives(
+    ouvrir: Ouvrir, magasin_sans_demonstration: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Les places d'EAJE de la démonstration marquent le tableau ; sans elles, il ne l'est pas."""
+
+    def badged(app: AppTest) -> bool:
+        [tableau] = [e.proto.body for e in app.get("html") if "Reste à créer" in e.proto.body]
+        return "ctg-pastille" in tableau and "ctg-fictif" in tableau
+
+    assert badged(ouvrir(portee="departement-95"))
+    vide = opener(magasin_sans_demonstration, monkeypatch)(portee="departement-95")
+    assert not badged(vide)
+
+
 def test_le_simulateur_calcule_et_dit_d_ou_viennent_les_enfants(ouvrir: Ouvrir) -> None:
     """19 835 enfants de 0 à 4 ans : 11 901 estimés ; 48,5 % font 5 772 places ; cible 80 : 3 749."""
     lu = texts(ouvrir(**VAL_D_OISE, territoire=VAL_PARISIS))
