@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -135,6 +136,11 @@ def address_of(selection: Selection) -> dict[str, str]:
     # Sans « portee », un lien vers la France s'ouvrirait sur le département de celui qui le suit.
     france = {"portee": "france"} if selection.portee == "france" and preferred() else {}
     return {**france, **state.to_params(selection, store.known())}
+
+
+def link() -> str:
+    """The permanent link of what the page shows: its address, relative to the page."""
+    return f"?{urlencode({**extra(), **address_of(current())})}"
 
 
 def leave_address() -> None:

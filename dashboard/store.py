@@ -30,6 +30,7 @@ UNITES_M = {"france": 500.0, "region": 100.0, "departement": 50.0, "epci": 20.0}
 
 # Ces deux collectivités n'ont qu'un taux publié ; leur unique commune a le même code suivi de 01.
 SANS_CONTOUR = ("977", "978", "97701", "97801")
+LONGUEUR_SIREN = 9
 
 # Les fonctions en cache reçoivent l'identité du magasin : un magasin refait les vide. Son nom ne
 # doit pas commencer par un tiret bas, Streamlit l'ignorerait.
@@ -192,11 +193,24 @@ def explain_code(code: str) -> str:
     if code in SANS_CONTOUR:
         return "Saint-Barthélemy et Saint-Martin n'ont ici ni EPCI ni contour."
     lignes = run("territoires/remplacement", code_ancien=code)
+    if not lignes.empty:
+        ligne = lignes.iloc[0]
+        actuelle = f"{ligne['nom']} ({ligne['code_commune']})"
+        return f"{ligne['ancien_nom']} ({code}) fait partie aujourd'hui de {actuelle}."
+    if len(code) == LONGUEUR_SIREN and code.isdecimal() and scope("epci", code) is None:
+        return (
+            "Aucun EPCI du découpage 2025 n'a ce code. S'il a fusionné, cherchez l'une de ses "
+            "communes dans l'en-tête : son portrait nomme l'EPCI d'aujourd'hui."
+        )
+    return ""
+
+
+def replacement(code: str) -> tuple[str, str] | None:
+    """(code, name) of the commune that replaced a former code; None when nothing did."""
+    lignes = run("territoires/remplacement", code_ancien=code)
     if lignes.empty:
-        return ""
-    ligne = lignes.iloc[0]
-    actuelle = f"{ligne['nom']} ({ligne['code_commune']})"
-    return f"{ligne['ancien_nom']} ({code}) fait partie aujourd'hui de {actuelle}."
+        return None
+    return str(lignes["code_commune"].iloc[0]), str(lignes["nom"].iloc[0])
 
 
 def shared(portee: Portee) -> tuple[Partage, ...]:

@@ -10,7 +10,12 @@ import streamlit as st
 
 from dashboard import entete, formats, session, store
 from dashboard.app_pages import exporter, notes, panneau, reglages
-from dashboard.app_pages.commun import read_parts, standing, with_references
+from dashboard.app_pages.commun import (
+    offer_replacement,
+    read_parts,
+    standing,
+    with_references,
+)
 from dashboard.composants import carte as dessiner_carte
 from dashboard.figures import fiche as fiches
 from dashboard.figures import graphiques, rendu_ecran, rendu_html, textes
@@ -48,6 +53,7 @@ def _corps() -> None:
     vue = build_vue(store, selection, portee)
     if vue.message:
         st.warning(vue.message)
+        offer_replacement(selection.territoire)
         session.update(territoire="")
         selection = session.current()
     # La géométrie arrive par une adresse immuable ; ici ne passent que les valeurs.

@@ -139,6 +139,25 @@ def _draw_planche(
     return choix
 
 
+def offer_replacement(code: str) -> None:
+    """A button that opens the commune which replaced ``code``; nothing when there is none."""
+    actuelle = store.replacement(code) if code else None
+    if actuelle is None:
+        return
+    nouveau, nom = actuelle
+    lieu = store.run("territoires/un", code_territoire=nouveau, niveau="commune").iloc[0]
+    st.button(
+        f"Ouvrir {nom}",
+        key="ouvrir_remplacement",
+        on_click=lambda: session.update(
+            portee="departement",
+            code_portee=str(lieu["code_departement"]),
+            niveau="commune",
+            territoire=nouveau,
+        ),
+    )
+
+
 def show_table(planche: Planche, cle: str) -> None:
     """The same figures as a table, sent when it is opened."""
     tiroir = st.expander("Tableau de ces chiffres", key=f"{cle}_tableau", on_change="rerun")

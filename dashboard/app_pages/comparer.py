@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 import pandas as pd
 import streamlit as st
 
 from dashboard import entete, formats, session, store
 from dashboard.app_pages import comparer_reglages
-from dashboard.app_pages.commun import standing
+from dashboard.app_pages.commun import offer_replacement, standing
 from dashboard.app_pages.comparer_cartes import show_cloud, show_maps
 from dashboard.app_pages.comparer_etat import ONGLETS, Etat, read_state
-from dashboard.app_pages.comparer_groupe import Groupe, others, resolve
+from dashboard.app_pages.comparer_groupe import Groupe, others, resolve, small_group
 from dashboard.app_pages.comparer_mesures import Lu, missing_sentence, read
 from dashboard.app_pages.comparer_onglets import (
     say,
@@ -24,7 +22,6 @@ from dashboard.app_pages.comparer_onglets import (
 )
 from dashboard.figures import rendu_html
 from dashboard.figures.comparaison import MEDIANE, SIGNES, place_words
-from dashboard.state import Selection, to_params
 
 DESSINS = {
     "tableau": show_table,
@@ -59,12 +56,14 @@ def _corps() -> None:
     groupe = resolve(selection, etat)
     if groupe is None:
         _invite((*session.messages(), *phrases))
+        offer_replacement(selection.territoire)
         session.write_address()
         return
     if groupe.references and next(iter(groupe.references)).startswith("departement:"):
         st.session_state[_DERNIER] = next(iter(groupe.references)).partition(":")[2]
     lu = read(groupe, etat, selection)
-    _warn((*session.messages(), *phrases, *groupe.phrases, *lu.phrases))
+    _warn((*session.messages(), *phrases, *groupe.phrases, small_group(groupe), *lu.phrases))
+    offer_replacement(selection.territoire)
     _answer(lu)
     comparer_reglages.show(groupe, etat, selection, [m.cle for m in lu.mesures])
     barre = st.container(horizontal=True, vertical_alignment="bottom", key="comparer_barre")
@@ -72,7 +71,7 @@ def _corps() -> None:
         _tabs(etat)
     DESSINS[etat.onglet](lu, etat, selection, barre)
     _method(groupe)
-    st.html(_foot(lu, selection))
+    st.html(_foot(lu))
     session.write_address()
 
 
@@ -121,6 +120,8 @@ def _answer(lu: Lu) -> None:
         f"{groupe.nom}, par rapport {others(groupe)} ?"
         if moi is not None
         else f"Comment se situent les {groupe.sujet} ?"
+        if len(groupe.membres) > 1
+        else f"{next(iter(groupe.membres.values()))}, par rapport à ses repères ?"
     )
     reperes = formats.enumeration(list(groupe.references.values()))
     sous_titre = " · ".join(x for x in (f"Repères : {reperes}" if reperes else "", lu.annees) if x)
@@ -191,12 +192,7 @@ def _method(groupe: Groupe) -> None:
         st.html(f'<p class="ctg-texte">{rendu_html.escape(groupe.methode)}</p>')
 
 
-def _foot(lu: Lu, selection: Selection) -> str:
+def _foot(lu: Lu) -> str:
     """The permanent link of the view, and what cannot be compared yet."""
-    params = {**session.extra(), **to_params(selection, store.known())}
-    lien = rendu_html.escape(f"?{urlencode(params)}", quote=True)
-    manque = missing_sentence(lu.groupe.niveau, store.known())
-    return (
-        f'<p class="ctg-lien"><a href="{lien}" target="_self">Lien permanent de cette vue</a></p>'
-        f'<p class="ctg-texte">{rendu_html.escape(manque)}</p>'
-    )
+    phrases = (missing_sentence(lu.groupe.niveau, store.known()), *lu.manques)
+    return rendu_html.permanent_link(session.link()) + rendu_html.bullets([p for p in phrases if p])

@@ -51,11 +51,11 @@ def show_cloud(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
     x = next(c for c in (etat.x, X_D_ABORD, *cles) if c in possibles)
     y = next(c for c in (etat.y, Y_D_ABORD, *cles) if c in possibles and (c != x or c == etat.y))
     with barre:
-        choose("En largeur", "x", cles, x, lambda c: possibles[c].nom, largeur=260)
-        choose("En hauteur", "y", cles, y, lambda c: possibles[c].nom, largeur=260)
+        choose("En largeur", "x", cles, x, lambda c: possibles[c].nom, largeur=170)
+        choose("En hauteur", "y", cles, y, lambda c: possibles[c].nom, largeur=170)
         choose(
             "Noms", "noms", ["", "oui"], etat.noms, lambda n: "tous" if n else "au survol",
-            largeur=140,
+            largeur=120,
         )  # fmt: skip
     mesures = [possibles[x], possibles[y]]
     lignes = cells(lu.groupe, list({m.cle: m for m in mesures}.values()))

@@ -19,6 +19,8 @@ from dashboard.state import Selection
 from data import listes
 from data.listes import Liste
 
+# En dessous, une place dans le groupe n'apprend rien.
+PETIT_GROUPE = 3
 # Le territoire qui contient naturellement ceux d'un niveau.
 CONTENANTS = {"epci": "departement", "commune": "epci", "departement": "region"}
 
@@ -363,9 +365,23 @@ def others(groupe: Groupe) -> str:
     if groupe.distances:
         return f"à {groupe.titre}"
     nombre = len(groupe.membres) - (1 if groupe.moi else 0)
+    if groupe.moi and nombre == 0:
+        return "à ses repères"
+    if groupe.moi and nombre == 1:
+        return f"à {next(nom for cle, nom in groupe.membres.items() if cle != groupe.moi)}"
     noms = level_name(groupe.niveau, nombre)
-    autres = "autres " if groupe.moi and nombre > 1 else "autre " if groupe.moi else ""
+    autres = "autres " if groupe.moi else ""
     return f"aux {nombre}\u00a0{autres}{noms} {groupe.titre}".strip()
+
+
+def small_group(groupe: Groupe) -> str:
+    """The sentence about a group too small for a rank or a median, or ''."""
+    if len(groupe.membres) >= PETIT_GROUPE:
+        return ""
+    return (
+        f"Ce groupe ne compte que {groupe.compte} : un rang, une médiane ou des quartiles n'y "
+        "disent presque rien. Ajoutez des territoires dans « Réglages du groupe »."
+    )
 
 
 def container_name(groupe: Groupe) -> str:

@@ -37,13 +37,17 @@ REPLI_NOMBRE = 5
 
 @dataclass(frozen=True, slots=True)
 class Lu:
-    """What was read for a group: the table, the rows behind it, and sentences."""
+    """What was read for a group: the table, the rows behind it, and sentences.
+
+    ``phrases`` are about what was asked for, ``manques`` about what is usually shown and is not.
+    """
 
     groupe: Groupe
     comparaison: Comparaison
     cellules: pd.DataFrame
     mesures: tuple[Mesure, ...]
     phrases: tuple[str, ...]
+    manques: tuple[str, ...] = ()
 
     @property
     def annees(self) -> str:
@@ -105,11 +109,14 @@ def _read(identite: tuple[str, int, int], groupe: Groupe, etat: Etat, selection:
     mesures = [possibles[cle] for cle in voulues]
     cellules = cells(groupe, mesures)
     gardees: list[Mesure] = []
+    manques: dict[str, list[str]] = {}
     for mesure in mesures:
         lignes = _own_rows(cellules, groupe, mesure)
         raison = _why_empty(lignes)
         if raison is not None and not d_office:
             phrases.append(f"{mesure.nom} : aucune valeur pour ce groupe. {raison}".strip())
+        elif raison is not None and not mesure.modalite:
+            manques.setdefault(raison, []).append(mesure.nom)
         elif raison is None and (not d_office or _worth_showing(lignes)):
             gardees.append(mesure)
     comparaison = build_comparaison(
@@ -122,7 +129,11 @@ def _read(identite: tuple[str, int, int], groupe: Groupe, etat: Etat, selection:
         tri=etat.tri,
         croissant=etat.croissant,
     )
-    return Lu(groupe, comparaison, cellules, tuple(gardees), tuple(phrases))
+    absents = [
+        f"{formats.enumeration(noms)} : aucune valeur pour ce groupe. {raison}".strip()
+        for raison, noms in manques.items()
+    ]
+    return Lu(groupe, comparaison, cellules, tuple(gardees), tuple(phrases), tuple(absents))
 
 
 def cells(groupe: Groupe, mesures: Sequence[Mesure]) -> pd.DataFrame:

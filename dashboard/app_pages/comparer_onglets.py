@@ -189,7 +189,7 @@ def show_trends(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
     mesure = suivies[cle]
     echelle = etat.base or ("base" if mesure.fiche.est_effectif else "valeurs")
     with barre:
-        choose("Suivre", "suivi", list(suivies), cle, lambda c: suivies[c].nom, largeur=380)
+        choose("Suivre", "suivi", list(suivies), cle, lambda c: suivies[c].nom, largeur=330)
         choose(
             "Échelle", "echelle", ["base", "valeurs"], echelle,
             lambda e: "Base 100" if e == "base" else "Valeurs", largeur=160,

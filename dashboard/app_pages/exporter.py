@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboard import session
 from dashboard.app_pages import panier_etat
 from dashboard.exports.rendus import FORMATS, file_name, render
+from dashboard.figures import rendu_html
 from dashboard.figures.modele import Carte, Couche
 from dashboard.figures.planche import Planche
 
@@ -48,3 +50,4 @@ def _buttons(figure: Carte | Planche, cle: str, couches: Sequence[Couche] | None
             on_click="ignore",
             width="stretch",
         )
+    st.html(rendu_html.permanent_link(session.link()))

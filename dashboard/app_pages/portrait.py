@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import entete, formats, portraits, session, store
 from dashboard.app_pages import portrait_donnees, portrait_figures
-from dashboard.app_pages.commun import cards, standing
+from dashboard.app_pages.commun import cards, offer_replacement, standing
 from dashboard.app_pages.portrait_donnees import Sujet
 from dashboard.figures import rendu_html, rendu_portrait, schema_pluriannuel, textes
 from dashboard.figures.portrait import LignePortrait, Portrait, page_table
@@ -59,6 +59,7 @@ def _subject() -> Sujet | None:
                 f"Le territoire {selection.territoire} n'est pas dans le magasin à ce niveau. "
                 f"{explication}".strip()
             )
+            offer_replacement(selection.territoire)
         return sujet
     if selection.portee != "france":
         return portrait_donnees.read_subject(selection.portee, selection.code_portee)
@@ -123,6 +124,7 @@ def _draw(sujet: Sujet) -> None:
     presence = portrait_donnees.read_presence(sujet, portrait)
     st.html(rendu_portrait.checklist(schema_pluriannuel.build_controle(presence)))
     _whole_table(portrait)
+    st.html(rendu_html.permanent_link(session.link()))
 
 
 def _choose_reference(sujet: Sujet) -> str:

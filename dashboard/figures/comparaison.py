@@ -204,6 +204,8 @@ def reading(comparaison: Comparaison, cle: str) -> str:
     bas, haut = (
         extreme(connues, key=lambda li: li.cellules[rang].valeur or 0.0) for extreme in (min, max)
     )
+    if bas is haut:
+        return f"{colonne.titre} : {bas.cellules[rang].texte} {colonne.unite} ({bas.nom})."
     return (
         f"{colonne.titre} : de {bas.cellules[rang].texte} "
         f"({bas.nom}) à {haut.cellules[rang].texte} {colonne.unite} ({haut.nom})."

@@ -67,6 +67,14 @@ def bullets(phrases: Iterable[str]) -> str:
     return f'<ul class="ctg-notes">{elements}</ul>' if elements else ""
 
 
+def permanent_link(adresse: str) -> str:
+    """A link that leads any reader to the present view."""
+    lien = escape(adresse, quote=True)
+    return (
+        f'<p class="ctg-lien"><a href="{lien}" target="_self">Lien permanent de cette vue</a></p>'
+    )
+
+
 def caption(carte: Carte) -> str:
     """Source, Champ, Lecture, millésime and notes, under a figure."""
     return (

@@ -12,14 +12,16 @@ from dashboard.figures.rendu_html import FICTIF, bullets, escape
 from dashboard.figures.schema_pluriannuel import ETATS, RAPPEL, RENVOI_SDSF, Rubrique
 
 Citer = Callable[[Sequence[LignePortrait]], str]
+NOMBRE_PHRASES = 5
 _FLECHES = {"haut": "▲", "bas": "▼"}
 
 
 def summary_block(phrases: Sequence[str]) -> str:
     """The sentences of the summary, one paragraph each."""
     corps = "".join(f"<li>{escape(p)}</li>" for p in phrases)
+    titre = "En cinq phrases" if len(phrases) == NOMBRE_PHRASES else "En bref"
     return (
-        '<section class="ctg-resume" aria-label="Résumé"><h2>En cinq phrases</h2>'
+        f'<section class="ctg-resume" aria-label="Résumé"><h2>{titre}</h2>'
         f"<ol>{corps}</ol></section>"
     )
 
@@ -155,6 +157,12 @@ def _caption(
     if not lignes:
         return ""
     annees = sorted({x.annee for x in lignes})
+    if portrait.reference is not None and any(not x.reference for x in lignes):
+        absent = (
+            f"« absent » : le magasin n'a pas ce chiffre {portrait.reference.dans}. La page "
+            "« Sources et méthode » dit ce que couvre chaque source."
+        )
+        reserves = (*reserves, absent)
     millesime = "-".join(dict.fromkeys(str(a) for a in (annees[0], annees[-1])))
     return (
         f'<div class="ctg-legende"><p><b>Lecture</b> : {escape(reading(lignes[0], portrait))}</p>'

@@ -412,14 +412,24 @@
     }
   };
 
+  // Streamlit met des titres dans la liste du volet : dite comme liste, elle serait mal comptée.
+  const sansListe = () => {
+    for (const e of document.querySelectorAll('[data-testid="stSidebarNavItems"], [data-testid="stSidebarNavItems"] li')) {
+      if (!e.hasAttribute("role")) e.setAttribute("role", "none");
+    }
+  };
+
   const observer = () => {
     parcourir(document.body);
+    sansListe();
     new MutationObserver((changements) => {
+      let liste = false;
       for (const changement of changements) {
-        if (changement.type === "childList") changement.addedNodes.forEach(parcourir);
+        if (changement.type === "childList") { changement.addedNodes.forEach(parcourir); liste ||= changement.addedNodes.length > 0; }
         else if (changement.type === "characterData") parcourir(changement.target);
         else if (!protege(changement.target)) traduireAttributs(changement.target);
       }
+      if (liste) sansListe();
     }).observe(document.body, {
       subtree: true, childList: true, characterData: true,
       attributes: true, attributeFilter: ATTRIBUTS,

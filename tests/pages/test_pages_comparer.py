@@ -327,3 +327,50 @@ def test_une_liste_se_lit_et_se_montre(ouvrir: Ouvrir, donnees: Path) -> None:
     assert "les 2 EPCI de la liste « Mon territoire de CTG »" in texts(app)
     fichier.write_text("{", encoding="utf-8")
     assert "illisible" in warned(ouvrir(**CHOISI, **adresse))
+
+
+@pytest.mark.parametrize(
+    ("adresse", "titre"),
+    [
+        (
+            {"groupe": "choix", "membres": VEXIN_CENTRE},
+            "CC Vexin Centre, par rapport à ses repères ?",
+        ),
+        (
+            {**CHOISI, "groupe": "choix", "membres": f"{VAL_PARISIS},{VEXIN_CENTRE}"},
+            "CA Val Parisis, par rapport à CC Vexin Centre ?",
+        ),
+    ],
+)
+def test_un_groupe_trop_petit_le_dit_et_la_page_reste(
+    ouvrir: Ouvrir, adresse: dict[str, str], titre: str
+) -> None:
+    """Un ou deux territoires : une phrase, un titre juste, et le tableau."""
+    app = ouvrir(**adresse)
+    assert not app.exception
+    assert "Ce groupe ne compte que" in warned(app)
+    assert titre in texts(app)
+    assert "49,7" in texts(app)
+    assert "de 49,7" not in texts(app)
+
+
+def test_une_commune_fusionnee_dit_par_qui_et_propose_de_l_ouvrir(ouvrir: Ouvrir) -> None:
+    """Béon fait partie de Culoz-Béon : la phrase le dit, un bouton l'ouvre."""
+    app = ouvrir(portee="departement-01", niveau="commune", territoire="01039")
+    assert "Béon (01039) fait partie aujourd'hui de Culoz-Béon (01138)" in warned(app)
+    app.button(key="ouvrir_remplacement").click().run()
+    assert app.query_params["territoire"] == "01138"
+    assert "Culoz-Béon, par rapport" in texts(app)
+
+
+def test_un_epci_disparu_dit_comment_trouver_celui_d_aujourd_hui(ouvrir: Ouvrir) -> None:
+    """Le découpage livré ne connaît pas les anciens EPCI : la page dit par où passer."""
+    app = ouvrir(**VAL_D_OISE, territoire="249500999")
+    assert "Aucun EPCI du découpage 2025 n'a ce code" in warned(app)
+    assert "CC Vexin Centre" in texts(app)
+
+
+def test_ce_que_le_tableau_montre_d_ordinaire_et_n_a_pas_est_dit(ouvrir: Ouvrir) -> None:
+    """Mayotte n'a pas de taux de couverture : la page dit pourquoi, sans qu'on le demande."""
+    app = ouvrir(portee="departement-976")
+    assert "La Cnaf ne publie pas de taux de couverture pour Mayotte." in texts(app)
