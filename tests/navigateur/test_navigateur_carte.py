@@ -31,19 +31,25 @@ def shape(page: Page, code: str) -> Locator:
     return page.locator(f'path[data-code="{code}"]').first
 
 
+POINT_VISIBLE = """(forme) => {
+  const b = forme.getBoundingClientRect();
+  for (let i = 1; i < 20; i++) for (let j = 1; j < 20; j++) {
+    const [x, y] = [b.x + b.width * i / 20, b.y + b.height * j / 20];
+    const touche = forme.getRootNode().elementFromPoint(x, y);
+    if (touche === forme) return [x, y];
+  }
+  return null;
+}"""
+
+
 def click_shape(page: Page, code: str) -> None:
     """Clique au milieu visible d'une forme (son centre peut tomber chez le voisin)."""
-    point = shape(page, code).evaluate(
-        """(forme) => {
-          const b = forme.getBoundingClientRect();
-          for (let i = 1; i < 20; i++) for (let j = 1; j < 20; j++) {
-            const [x, y] = [b.x + b.width * i / 20, b.y + b.height * j / 20];
-            const touche = forme.getRootNode().elementFromPoint(x, y);
-            if (touche === forme) return [x, y];
-          }
-          return null;
-        }"""
-    )
+    # La carte peut encore prendre sa place : on attend qu'un point de la forme se touche.
+    for _ in range(40):
+        point = shape(page, code).evaluate(POINT_VISIBLE)
+        if point is not None:
+            break
+        page.wait_for_timeout(100)
     assert point is not None, f"La forme {code} n'est pas visible."
     page.mouse.click(*point)
 
