@@ -27,6 +27,7 @@ from tests.mesures import parcours
 from tests.mesures.contours import build_geojson
 from tests.mesures.exports import measure_exports
 from tests.mesures.navigation import Banc, Tour
+from tests.mesures.reprises import measure_reruns
 from tests.navigateur.conftest import ARGUMENTS, GRAND_ECRAN, Server, build_store, find_chromium
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -244,7 +245,7 @@ def main() -> int:
             blocs[titre] = [Ligne(titre, None, "", note=note)]
         show(titre, blocs[titre])
 
-    def change() -> list[Ligne]:
+    def in_chromium(mesurer: Callable[[Browser], list[Ligne]]) -> list[Ligne]:
         chemin = find_chromium()
         if chemin is None:
             return [Ligne("Navigateur", None, "", note="Aucun Chromium (variable CHROMIUM).")]
@@ -254,11 +255,18 @@ def main() -> int:
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=chemin, args=ARGUMENTS)
             try:
-                return measure_change(chromium, donnees, options.tours)
+                return mesurer(chromium)
             finally:
                 chromium.close()
 
-    add("Changer d'indicateur (1 255 EPCI)", change)
+    add(
+        "Changer d'indicateur (1 255 EPCI)",
+        lambda: in_chromium(lambda c: measure_change(c, donnees, options.tours)),
+    )
+    add(
+        "Relancer une page entière",
+        lambda: in_chromium(lambda c: measure_reruns(c, donnees, SCRIPTS, at_most, unmeasured)),
+    )
     add("Construire", measure_build)
     add("Requêtes des pages (60 fois chacune)", lambda: measure_queries(donnees))
     add("Exports (médiane de cinq)", lambda: list(measure_exports(at_most, at_least, unmeasured)))

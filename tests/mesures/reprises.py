@@ -1,0 +1,86 @@
+"""Reprise entière de chaque page, à côté de celle d'une page vide : de la demande à la fin."""
+
+from __future__ import annotations
+
+import contextlib
+import statistics
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from tests.navigateur.conftest import GRAND_ECRAN, Server
+
+RAPPORT_MAX = 2.0
+REPETITIONS = 9
+PORTEE = "portee=departement-95"
+TERRITOIRE = f"{PORTEE}&territoire=200058485"
+PAGES = {
+    "Accueil": "/",
+    "Carte du Val-d'Oise": f"/carte?{PORTEE}",
+    "Comparer, tableau": f"/comparer?{TERRITOIRE}",
+    "Comparer, classement": f"/comparer?{TERRITOIRE}&onglet=classement",
+    "Couverture × occupation": f"/couverture-occupation?{PORTEE}",
+    "ETP par axe": f"/coordination?{PORTEE}",
+    "Portrait": f"/portrait?{TERRITOIRE}",
+}
+# La touche « r » de Streamlit relance toute la page ; l'application dit elle-même où elle en est.
+_RELANCER = """() => new Promise((rendre) => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const debut = performance.now();
+  let partie = false;
+  const surveillant = new MutationObserver(() => {
+    const etat = app.getAttribute("data-test-script-state");
+    partie ||= etat !== "notRunning";
+    if (!partie || etat !== "notRunning") return;
+    surveillant.disconnect();
+    requestAnimationFrame(() => rendre(performance.now() - debut));
+  });
+  surveillant.observe(app, { attributes: true });
+  const touche = { key: "r", code: "KeyR", keyCode: 82, bubbles: true };
+  document.body.dispatchEvent(new KeyboardEvent("keydown", touche));
+  setTimeout(() => rendre(-1), 10000);
+})"""
+
+
+def measure_reruns(
+    navigateur: Browser,
+    donnees: Path,
+    scripts: dict[str, Path],
+    at_most: Callable[[str, float | None, float, str], Any],
+    unmeasured: Callable[[str, str], Any],
+) -> list[Any]:
+    """Median time of a full rerun of each page, over that of the empty page (goal: 2 times)."""
+    with contextlib.ExitStack() as pile:
+        urls: dict[str, str] = {}
+        for sorte in ("plancher", "carte"):
+            serveur = Server(scripts[sorte], donnees)
+            pile.callback(serveur.stop)
+            serveur.wait()
+            urls[sorte] = serveur.url
+        plancher = _median(navigateur, f"{urls['plancher']}/")
+        if plancher is None:
+            return [unmeasured("Page vide", "elle ne s'est pas relancée")]
+        lignes: list[Any] = []
+        for nom, adresse in PAGES.items():
+            temps = _median(navigateur, urls["carte"] + adresse)
+            if temps is None:
+                lignes.append(unmeasured(nom, "la page ne s'est pas relancée"))
+                continue
+            ligne = at_most(f"{nom} / page vide", temps / plancher, RAPPORT_MAX, "×")
+            ligne.note = f"{temps:.0f} ms contre {plancher:.0f}"
+            lignes.append(ligne)
+        return lignes
+
+
+def _median(navigateur: Browser, adresse: str) -> float | None:
+    page: Page = navigateur.new_page(viewport=GRAND_ECRAN, locale="fr-FR")
+    try:
+        page.goto(adresse)
+        page.locator('[data-test-script-state="notRunning"]').wait_for()
+        page.wait_for_timeout(3000)
+        temps = [float(page.evaluate(_RELANCER)) for _ in range(REPETITIONS + 2)][2:]
+        return None if min(temps) < 0 else statistics.median(temps)
+    finally:
+        page.context.close()
