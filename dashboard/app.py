@@ -51,6 +51,8 @@ navigation = st.navigation(rubriques)
 pages = [page for rubrique in rubriques.values() for page in rubrique]
 if (demandee := presentation.wanted(pages)) is not None:
     st.switch_page(demandee)
+# L'onglet du navigateur nomme la page : deux onglets ouverts se distinguent.
+st.set_page_config(page_title=f"{navigation.title} – Observatoire CTG")
 st.session_state["pages"] = {page.url_path: page for page in pages}
 if navigation.url_path == page_accueil.url_path and any(
     p != session.PRESENTER for p in st.query_params

@@ -50,4 +50,5 @@ def _buttons(figure: Carte | Planche, cle: str, couches: Sequence[Couche] | None
             on_click="ignore",
             width="stretch",
         )
-    st.html(rendu_html.permanent_link(session.link()))
+    if session.is_open():
+        st.html(rendu_html.permanent_link(session.link()))

@@ -39,7 +39,9 @@ _RELANCER = """() => new Promise((rendre) => {
   });
   surveillant.observe(app, { attributes: true });
   const touche = { key: "r", code: "KeyR", keyCode: 82, bubbles: true };
-  document.body.dispatchEvent(new KeyboardEvent("keydown", touche));
+  for (const geste of ["keydown", "keyup"]) {
+    document.body.dispatchEvent(new KeyboardEvent(geste, touche));
+  }
   setTimeout(() => rendre(-1), 10000);
 })"""
 
