@@ -275,6 +275,11 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       this.gFormes.removeAttribute("role");
       this.gFormes.setAttribute("aria-hidden", "true");
     }
+    // Circles and marks of the former ground point at shapes that are gone.
+    this.cercles = [];
+    this.pastilles = [];
+    this.gCercles.replaceChildren();
+    this.gPastilles.replaceChildren();
     this.vue = VUES.get(this.cleVue) || (premier && this.lireVue(d)) || this.vueEntiere();
     this.mesurer(true);
   }

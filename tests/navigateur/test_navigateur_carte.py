@@ -46,6 +46,7 @@ def click_shape(page: Page, code: str) -> None:
     """Clique au milieu visible d'une forme (son centre peut tomber chez le voisin)."""
     # La carte peut encore prendre sa place : on attend qu'un point de la forme se touche.
     point = None
+    shape(page, code).scroll_into_view_if_needed()
     for _ in range(40):
         point = shape(page, code).evaluate(POINT_VISIBLE)
         if point is not None:
