@@ -284,21 +284,20 @@ def finding(couche: Couche, territoire: str, portee: Portee) -> str:
         france = _france(couche)
         if france is None or fiche.est_effectif:
             return debut
-        marge = None if pd.isna(ligne["marge"]) else float(ligne["marge"])
-        return f"{debut}, {textes.gap_phrase(couche, float(ligne['valeur']), marge, france)}"
+        return f"{debut}, {textes.gap_phrase(couche, 'epci', ligne, france)}"
     haut, bas = float(valeurs["valeur"].max()), float(valeurs["valeur"].min())
     if fiche.est_effectif and fiche.agregation == "somme":
         total = formats.number(float(valeurs["valeur"].sum()), fiche.decimales)
-        premier = textes.named_extreme(valeurs, "max", "epci")
+        premier = textes.named_extreme(couche, valeurs, "max", "epci")
         return (
             f"{fiche.nom_court} {portee.dans} : {total} {fiche.unite_courte} en tout, "
             f"{formats.number(haut, fiche.decimales)} au plus ({premier})"
         )
     return (
         f"{fiche.nom_court} {portee.dans} : de {formats.number(bas, fiche.decimales)} "
-        f"({textes.named_extreme(valeurs, 'min', 'epci')}) à "
+        f"({textes.named_extreme(couche, valeurs, 'min', 'epci')}) à "
         f"{formats.number(haut, fiche.decimales)} {fiche.unite_courte} "
-        f"({textes.named_extreme(valeurs, 'max', 'epci')})"
+        f"({textes.named_extreme(couche, valeurs, 'max', 'epci')})"
     )
 
 

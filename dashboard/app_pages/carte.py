@@ -165,7 +165,7 @@ def _summary(selection: Selection, portee: Portee, couche: Couche) -> str:
         couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))
     ]
     lignes += [
-        (f"{titre} : {textes.named_extreme(connues, extreme, selection.niveau)}", texte)
+        (f"{titre} : {textes.named_extreme(couche, connues, extreme, selection.niveau)}", texte)
         for titre, extreme in (("La plus haute", "max"), ("La plus basse", "min"))
         if len(connues) > 1
         for texte in [formats.number(float(getattr(connues["valeur"], extreme)()), decimales)]

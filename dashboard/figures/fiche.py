@@ -77,7 +77,7 @@ def build_fiche(
         statut=formats.LIBELLES_STATUT[statut],
         fictif=bool(ligne["fictif"]),
         rang=_rank(ligne, niveau, dans),
-        ecarts=_gaps(couche, valeur if a_valeur else None, ligne),
+        ecarts=_gaps(couche, niveau, a_valeur, ligne),
         raison=str(ligne["raison"]),
         provenance=_origin(couche, ligne, source),
     )
@@ -94,12 +94,13 @@ def _rank(ligne: pd.Series, niveau: str, dans: str) -> str:
     return f"{rang} sur {mots} {dans}, de la plus haute valeur à la plus basse"
 
 
-def _gaps(couche: Couche, valeur: float | None, ligne: pd.Series) -> tuple[Ecart, ...]:
+def _gaps(
+    couche: Couche, niveau: str, a_valeur: bool, ligne: pd.Series
+) -> tuple[Ecart, ...]:
     """References with their value; the difference is said for rates only, counts do not compare."""
     if couche.reperes is None:
         return ()
     decimales = couche.fiche.decimales
-    marge = None if pd.isna(ligne["marge"]) else float(ligne["marge"])
     ecarts: list[Ecart] = []
     for _, repere in couche.reperes.iterrows():
         connu = bool(pd.notna(cast("float", repere["valeur"])))
@@ -107,10 +108,10 @@ def _gaps(couche: Couche, valeur: float | None, ligne: pd.Series) -> tuple[Ecart
             float(repere["valeur"]) if connu else None, str(repere["statut"]), decimales
         )
         raison = "" if connu or pd.isna(repere["raison"]) else str(repere["raison"])
-        if not connu or valeur is None or couche.fiche.est_effectif:
+        if not connu or not a_valeur or couche.fiche.est_effectif:
             phrase = ""
         else:
-            phrase = gap_phrase(couche, valeur, marge, repere).split(" que ")[0].split(" (")[0]
+            phrase = gap_phrase(couche, niveau, ligne, repere).split(" que ")[0].split(" (")[0]
         ecarts.append(Ecart(str(repere["nom"]), texte, phrase, raison))
     return tuple(ecarts)
 

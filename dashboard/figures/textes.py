@@ -14,6 +14,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.carte import level_name
+from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, say
 from dashboard.figures.modele import Couche, Textes
 from dashboard.figures.noms import inside, of, subject
 from data.catalogue import Source
@@ -156,80 +157,117 @@ def scope_sentence(valeurs: pd.DataFrame, niveau: str, portee: Portee, entier: b
     return f"{compte} {portee.de}, dont {dont} avec une valeur{suite}."
 
 
-def reading_sentence(couche: Couche, niveau: str, selection: str = "") -> str:
+def reading_sentence(couche: Couche, niveau: str, selection: str = "") -> Phrase:
     """One sentence that teaches to read the figure: the selected territory, or the extremes."""
     valeurs = couche.valeurs
     choisi = valeurs[valeurs["code_territoire"] == selection]
     if len(choisi) and _has_number(choisi.iloc[0]):
-        return _selected_sentence(couche, choisi.iloc[0])
+        return _selected_sentence(couche, niveau, choisi.iloc[0])
     if len(choisi):
         ligne = choisi.iloc[0]
-        return f"{ligne['nom']} : {_number_or_word(couche, ligne)}. {ligne['raison']}".strip()
+        phrase = f"{ligne['nom']} : {_word(couche, ligne)}. {ligne['raison']}"
+        return Phrase(phrase.strip())
     rattaches = valeurs[valeurs["rattache"]]
     # Un « 0 ou secret » n'est ni un minimum ni un maximum : le champ dit combien il y en a.
     connues = rattaches[rattaches["statut"].isin(("publie", "estime"))]
     if connues.empty:
         connues = rattaches[rattaches["valeur"].notna()]
     if connues.empty:
-        return "Aucune valeur à lire sur cette carte."
+        return Phrase("Aucune valeur à lire sur cette carte.")
     bas: pd.Series = connues.iloc[int(connues["valeur"].to_numpy().argmin())]
     haut: pd.Series = connues.iloc[int(connues["valeur"].to_numpy().argmax())]
     if len(connues) == 1 or bas["valeur"] == haut["valeur"]:
         if not _has_number(haut):
-            return f"En {couche.millesime}, {haut['nom']} : {_number_or_word(couche, haut)}."
-        return f"{_situated(couche, haut)}."
-    return (
-        f"En {couche.millesime}, {level_name(niveau, 1)} par {level_name(niveau, 1)}, la valeur va de "
-        f"{_number_or_word(couche, bas)} ({named_extreme(connues, 'min', niveau)}) à "
-        f"{_with_unit(couche, haut['valeur'])} ({named_extreme(connues, 'max', niveau)})."
+            return Phrase(f"En {couche.millesime}, {haut['nom']} : {_word(couche, haut)}.")
+        return say("{situee}.", situee=_situated(couche, niveau, haut))
+    return say(
+        "En {annee}, {par} par {par}, la valeur va de {bas} ({du_bas}) à {haut} {unite} ({du_haut}).",
+        annee=str(couche.millesime),
+        par=level_name(niveau, 1),
+        bas=value_said(couche, niveau, bas) if _has_number(bas) else _word(couche, bas),
+        du_bas=named_extreme(couche, connues, "min", niveau),
+        haut=value_said(couche, niveau, haut) if _has_number(haut) else _word(couche, haut),
+        unite=couche.fiche.unite,
+        du_haut=named_extreme(couche, connues, "max", niveau),
     )
 
 
-def named_extreme(connues: pd.DataFrame, extreme: str, niveau: str) -> str:
+def named_extreme(couche: Couche, connues: pd.DataFrame, extreme: str, niveau: str) -> Phrase:
     """The territory that holds the lowest (``min``) or highest (``max``) value, or how many do."""
     valeurs = connues["valeur"]
     borne = float(valeurs.min() if extreme == "min" else valeurs.max())
-    noms = [str(n) for n, v in zip(connues["nom"], valeurs, strict=True) if float(v) == borne]
-    if len(noms) == 1:
-        return noms[0]
-    return formats.plural(len(noms), level_name(niveau, 1), level_name(niveau))
+    tenants = connues[valeurs == borne]
+    if len(tenants) == 1:
+        return Phrase(str(tenants["nom"].iloc[0]))
+    nombre = formats.number(len(tenants))
+    mots = formats.plural(len(tenants), level_name(niveau, 1), level_name(niveau))
+    lus = tuple(read_of(couche, niveau, str(c)) for c in tenants["code_territoire"])
+    return Phrase(mots, [Dit(nombre, "compte", lus, critere="egaux")])
 
 
-def gap_phrase(couche: Couche, valeur: float, marge: float | None, repere: pd.Series) -> str:
+def read_of(couche: Couche, niveau: str, code: str) -> Lu:
+    """Where a value of the layer stands in the store."""
+    return Lu(niveau, code, couche.fiche.code, couche.modalite, couche.millesime)
+
+
+def value_said(couche: Couche, niveau: str, ligne: pd.Series) -> Dit:
+    """The value of a row, as it is said; the row must have a number."""
+    decimales = couche.fiche.decimales
+    lu = read_of(couche, niveau, str(ligne["code_territoire"]))
+    return Dit(formats.number(float(ligne["valeur"]), decimales), "valeur", (lu,), decimales)
+
+
+def gap_phrase(couche: Couche, niveau: str, ligne: pd.Series, repere: pd.Series) -> Phrase:
     """« 12,4 de moins que la France (60,9) », « égal à », « écart non interprétable avec »."""
     decimales = couche.fiche.decimales
-    reference = float(repere["valeur"])
+    valeur, reference = float(ligne["valeur"]), float(repere["valeur"])
     ecart, lisible = formats.difference(
-        valeur, reference, decimales, (marge, _number(repere["marge"]))
+        valeur, reference, decimales, (_number(ligne["marge"]), _number(repere["marge"]))
     )
-    nom = _reference_name(repere)
-    texte = formats.number(reference, decimales)
+    morceaux = {
+        "nom": _reference_name(repere),
+        "reference": value_said(couche, str(repere["niveau"]), repere),
+    }
     if ecart == 0:
-        return f"comme {nom} ({texte})"
+        return say("comme {nom} ({reference})", **morceaux)
     if not lisible:
-        return f"écart non interprétable avec {nom} ({texte})"
-    sens = "plus" if ecart > 0 else "moins"
-    if formats.number(abs(ecart), decimales) == formats.number(0, decimales):
-        return f"presque comme {nom} ({texte})"
-    return f"{formats.number(abs(ecart), decimales)} de {sens} que {nom} ({texte})"
+        return say("écart non interprétable avec {nom} ({reference})", **morceaux)
+    texte = formats.number(abs(ecart), decimales)
+    if texte == formats.number(0, decimales):
+        return say("presque comme {nom} ({reference})", **morceaux)
+    lus = (
+        read_of(couche, niveau, str(ligne["code_territoire"])),
+        read_of(couche, str(repere["niveau"]), str(repere["code_territoire"])),
+    )
+    return say(
+        "{ecart} de {sens} que {nom} ({reference})",
+        ecart=Dit(texte, "ecart", lus, decimales),
+        sens="plus" if ecart > 0 else "moins",
+        **morceaux,
+    )
 
 
-def _selected_sentence(couche: Couche, ligne: pd.Series) -> str:
-    debut = _situated(couche, ligne)
+def _selected_sentence(couche: Couche, niveau: str, ligne: pd.Series) -> Phrase:
+    debut = _situated(couche, niveau, ligne)
     if couche.fiche.est_effectif or couche.reperes is None:
-        return f"{debut}."
+        return say("{debut}.", debut=debut)
     france = couche.reperes[
         (couche.reperes["niveau"] == "france") & couche.reperes["valeur"].notna()
     ]
     if france.empty:
-        return f"{debut}."
-    marge = _number(ligne["marge"])
-    return f"{debut}, {gap_phrase(couche, float(ligne['valeur']), marge, france.iloc[0])}."
+        return say("{debut}.", debut=debut)
+    ecart = gap_phrase(couche, niveau, ligne, france.iloc[0])
+    return say("{debut}, {ecart}.", debut=debut, ecart=ecart)
 
 
-def _situated(couche: Couche, ligne: pd.Series) -> str:
-    qui = subject(str(ligne["nom"]))
-    return f"En {couche.millesime}, {qui} se situe à {_with_unit(couche, ligne['valeur'])}"
+def _situated(couche: Couche, niveau: str, ligne: pd.Series) -> Phrase:
+    return say(
+        "En {annee}, {qui} se situe à {valeur} {unite}",
+        annee=str(couche.millesime),
+        qui=subject(str(ligne["nom"])),
+        valeur=value_said(couche, niveau, ligne),
+        unite=couche.fiche.unite,
+    )
 
 
 def _reference_name(repere: pd.Series) -> str:
@@ -305,16 +343,13 @@ def _named(couche: Couche) -> str:
     return f"{couche.fiche.nom}, {couche.fiche.nom_modalite(couche.modalite)}"
 
 
-def _with_unit(couche: Couche, valeur: float) -> str:
-    return f"{formats.number(float(valeur), couche.fiche.decimales)} {couche.fiche.unite}"
-
-
 def _has_number(ligne: pd.Series) -> bool:
     """False for an absence, and for a 0 that may be a secret."""
     return bool(pd.notna(cast("float", ligne["valeur"]))) and ligne["statut"] != "zero_ou_secret"
 
 
-def _number_or_word(couche: Couche, ligne: pd.Series) -> str:
+def _word(couche: Couche, ligne: pd.Series) -> str:
+    """The word of an absence, or « 0 ou secret »."""
     return formats.value_or_status(
         _number(ligne["valeur"]), str(ligne["statut"]), couche.fiche.decimales
     )

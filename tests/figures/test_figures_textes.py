@@ -209,13 +209,17 @@ def test_la_lecture_compare_le_territoire_choisi_a_la_france(valeur: float, suit
 def test_un_ecart_nomme_sa_reference(niveau: str, valeur: float, phrase: str) -> None:
     """La région, le département ou la France, avec leur valeur."""
     repere = REPERES[REPERES["niveau"] == niveau].iloc[0]
-    assert gap_phrase(make_couche([]), valeur, 0.05, repere) == phrase
+    couche = make_couche([Ligne(valeur, marge=0.05)])
+    dite = gap_phrase(couche, "epci", couche.valeurs.iloc[0], repere)
+    assert dite == phrase
+    assert [d.texte for d in dite.dits] == re.findall(r"\d+,\d", phrase)
 
 
 def test_un_ecart_trop_petit_pour_s_afficher_n_est_pas_dit_0_0() -> None:
     """Sans marge, un écart de 0,02 est « presque comme », jamais « 0,0 de plus »."""
     repere = make_reperes(1000.0).query("niveau == 'france'").iloc[0]
-    phrase = gap_phrase(make_couche([]), 1000.02, None, repere)
+    couche = make_couche([Ligne(1000.02)])
+    phrase = gap_phrase(couche, "epci", couche.valeurs.iloc[0], repere)
     assert phrase == "presque comme la France (1\u202f000,0)"
 
 

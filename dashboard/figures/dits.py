@@ -1,0 +1,128 @@
+"""Sentences that know where their numbers come from.
+
+A ``Phrase`` is a plain text for whoever shows it. It also carries one ``Dit`` per number it says:
+the values of the store behind it, how they were put together, and how the result was rounded. Tests
+read them again from the store; people read them under « d'où viennent ces chiffres ? ».
+
+Pure. ``say`` is the only way to write such a sentence: numbers come in as ``Dit``, never as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+# Comment un nombre dit se refait à partir des valeurs lues :
+#   valeur      la valeur telle quelle ;
+#   ecart       la différence des deux valeurs, sans signe ; ecart_signe : avec son signe ;
+#   somme       la somme des valeurs ;
+#   part        la première pour cent de la somme de toutes ;
+#   compte      combien de territoires de l'ensemble répondent à ``critere`` ;
+#   rang        la place de la première valeur dans l'ensemble, de la plus haute à la plus basse ;
+#   a_creer, regagnees, enfants, attendues   les calculs du simulateur, sur les mêmes valeurs ;
+#   convention, poste   un décompte des fichiers déposés, hors des observations ;
+#   constante   un nombre choisi (seuil, cible), que la phrase nomme.
+Calcul = Literal[
+    "valeur", "ecart", "ecart_signe", "somme", "part", "compte", "rang",
+    "a_creer", "regagnees", "enfants", "attendues", "convention", "poste", "constante",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Lu:
+    """A value of the store: one territory, one indicator (or one of its parts), one year."""
+
+    niveau: str
+    code: str
+    indicateur: str
+    modalite: str
+    millesime: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ensemble:
+    """The territories that a count or a rank speaks of: those of a level inside a scope."""
+
+    niveau: str
+    portee: str
+    code_portee: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dit:
+    """A number as it is said, and what it was made from.
+
+    ``texte`` is what the sentence shows (« 39,4 »). ``lus`` are the values behind it, ``decimales``
+    the rounding. ``dans`` and ``critere`` serve counts and ranks ; ``reference`` is what a count
+    compares to. ``nom`` says what a constant is.
+    """
+
+    texte: str
+    calcul: Calcul
+    lus: tuple[Lu, ...] = ()
+    decimales: int = 0
+    dans: Ensemble | None = None
+    critere: str = ""
+    constantes: tuple[float, ...] = ()
+    nom: str = ""
+
+
+class Phrase(str):
+    """A sentence, and the numbers that it says. Everything else is a plain str."""
+
+    dits: tuple[Dit, ...]
+
+    def __new__(cls, texte: str = "", dits: Iterable[Dit] = ()) -> Phrase:
+        phrase = super().__new__(cls, texte)
+        phrase.dits = tuple(dits)
+        return phrase
+
+    def __reduce__(self) -> tuple[type[Phrase], tuple[str, tuple[Dit, ...]]]:
+        # Une phrase gardée en cache d'une reprise à l'autre garde ses provenances.
+        return Phrase, (str(self), self.dits)
+
+    def without_dot(self) -> Phrase:
+        """The same without its final full stop: a title."""
+        return Phrase(self.rstrip("."), self.dits)
+
+    def capital(self) -> Phrase:
+        """The same with a capital."""
+        return Phrase(f"{self[:1].upper()}{self[1:]}", self.dits)
+
+
+def say(modele: str, **morceaux: object) -> Phrase:
+    """``modele`` filled with texts, phrases and numbers said; the provenances follow.
+
+    ``say("{nom} : {valeur} places", nom="Ermont", valeur=dit)``. A piece is a str, a Phrase or a
+    Dit: anything else would be a number without provenance, and raises TypeError.
+    """
+    textes: dict[str, str] = {}
+    dits: list[Dit] = []
+    for cle, morceau in morceaux.items():
+        if isinstance(morceau, Dit):
+            textes[cle] = morceau.texte
+            dits.append(morceau)
+        elif isinstance(morceau, str):
+            textes[cle] = str(morceau)
+            dits += provenances(morceau)
+        else:
+            raise TypeError(f"« {cle} » n'est ni un texte ni un nombre dit : {morceau!r}.")
+    return Phrase(modele.format(**textes), dits)
+
+
+def join(separateur: str, phrases: Sequence[str]) -> Phrase:
+    """The phrases one after the other, with all their provenances."""
+    return Phrase(separateur.join(phrases), (d for p in phrases for d in provenances(p)))
+
+
+def enumerate_phrases(phrases: Sequence[str]) -> Phrase:
+    """« a, b et c », with all their provenances."""
+    if len(phrases) < 2:
+        return join("", phrases)
+    return say("{debut} et {fin}", debut=join(", ", phrases[:-1]), fin=phrases[-1])
+
+
+def provenances(texte: str) -> tuple[Dit, ...]:
+    """The numbers that a text says with their provenance; none for a plain str."""
+    return texte.dits if isinstance(texte, Phrase) else ()
