@@ -77,6 +77,7 @@ def check_whole(donnees: Path, avant: dict[str, bytes], entrees: int) -> bool:
     return bool(nouveaux)
 
 
+@pytest.mark.lent
 def test_tue_a_cent_instants_au_hasard_un_geste_est_entier_ou_absent(
     donnees: Path, archive: Path, tmp_path: Path
 ) -> None:
@@ -105,6 +106,7 @@ def test_tue_a_cent_instants_au_hasard_un_geste_est_entier_ou_absent(
     assert min(faits.values()) >= 5, "les instants ne couvrent pas l'avant et l'après"
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("nom", ["déposer", "annuler", "restaurer", "importer"])
 def test_tue_a_chaque_ligne_de_l_ecriture_un_geste_est_entier_ou_absent(
     donnees: Path, archive: Path, tmp_path: Path, nom: str

@@ -410,6 +410,7 @@ for rang in range(int(sys.argv[2])):
 """
 
 
+@pytest.mark.lent
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="demande fork (Linux, macOS)")
 def test_une_construction_tuee_laisse_l_ancien_ou_le_neuf(monde: PetitMonde, ancien: bytes) -> None:
     """Dix constructions tuées net, à dix instants : toujours un magasin entier, ancien ou neuf."""

@@ -78,6 +78,7 @@ def stored(magasin: Path) -> dict[int, int]:
     return dict(lignes)
 
 
+@pytest.mark.lent
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="demande fork (Linux, macOS)")
 def test_cent_arrets_brutaux_ne_perdent_rien(monde: PetitMonde) -> None:
     """À cent instants : aucun dépôt perdu ni à moitié fait, aucun magasin illisible."""
