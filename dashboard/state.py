@@ -7,6 +7,7 @@ default, so that a plain address stays plain. Pure functions: Streamlit is in ``
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -86,7 +87,7 @@ def parse(params: Mapping[str, str], connu: Connu) -> tuple[Selection, tuple[str
     selection = Selection()
     brut = params.get("portee", "")
     if brut and brut != "france":
-        portee, _, code = brut.partition("-")
+        portee, code = read_scope(brut)
         if portee in ("region", "departement", "epci") and connu.scope_exists(portee, code):
             selection = replace(
                 selection, portee=portee, code_portee=code, niveau=NIVEAUX_PAR_PORTEE[portee][0]
@@ -111,9 +112,23 @@ def parse(params: Mapping[str, str], connu: Connu) -> tuple[Selection, tuple[str
     selection = normalise(selection, connu)
     selection = _parse_figures(params, selection, connu, refuse)
     selection = _parse_drawing(params, selection, refuse)
-    return normalise(replace(selection, territoire=params.get("territoire", "")), connu), tuple(
-        messages
-    )
+    return normalise(
+        replace(selection, territoire=read_territory(params.get("territoire", ""))), connu
+    ), tuple(messages)
+
+
+def read_scope(texte: str) -> tuple[str, str]:
+    """(level, code) of a scope typed by hand: « Département-2a », « departement-1 » are understood."""
+    decompose = unicodedata.normalize("NFKD", texte.strip().lower())
+    plat = "".join(c for c in decompose if not unicodedata.combining(c))
+    portee, _, code = plat.partition("-")
+    return portee, code.zfill(2).upper() if portee != "epci" and code else code.upper()
+
+
+def read_territory(texte: str) -> str:
+    """The code of a territory typed by hand: « 1004 » lost its zero, « 2a004 » its capital."""
+    code = "".join(texte.split()).upper()
+    return code.zfill(5) if len(code) == 4 else code
 
 
 def _parse_figures(

@@ -20,6 +20,8 @@ from dashboard.state import (
     normalise,
     overlays,
     parse,
+    read_scope,
+    read_territory,
     second,
     second_maps,
     to_params,
@@ -137,6 +139,30 @@ def test_des_seuils_a_decimales_survivent_a_l_adresse(seuils: set[float]) -> Non
     """Aucune décimale saisie ne se perd en route."""
     selection = replace(INITIALE, methode="seuils", seuils=tuple(sorted(seuils)))
     assert parse(to_params(selection, CONNU), CONNU)[0] == selection
+
+
+@pytest.mark.parametrize(
+    ("ecrite", "lue"),
+    [
+        ("département-95", ("departement", "95")),
+        ("Departement-2a", ("departement", "2A")),
+        ("DÉPARTEMENT-1", ("departement", "01")),
+        (" région-1", ("region", "01")),
+        ("epci-200058485", ("epci", "200058485")),
+    ],
+)
+def test_une_portee_ecrite_a_la_main_se_lit_sans_accent_ni_casse_ni_zero(
+    ecrite: str, lue: tuple[str, str]
+) -> None:
+    """Un lien recopié d'un courriel garde son sens."""
+    assert read_scope(ecrite) == lue
+
+
+def test_un_territoire_ecrit_a_la_main_retrouve_son_zero_et_sa_capitale() -> None:
+    """« 1004 » est Ambérieu-en-Bugey (01004), « 2a004 » Ajaccio (2A004)."""
+    assert [read_territory(t) for t in ("1004", "2a004", " 95 127")] == ["01004", "2A004", "95127"]
+    selection, messages = parse({"portee": "département-2a", "territoire": "2a004"}, CONNU)
+    assert (selection.code_portee, selection.territoire, messages) == ("2A", "2A004", ())
 
 
 CLES = ["portee", "niveau", "indicateur", "modalite", "millesime", "avec", "double", "methode",
