@@ -14,7 +14,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.carte import level_name
-from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, say
+from dashboard.figures.dits import Dit, Lu, Phrase, say
 from dashboard.figures.modele import Couche, Textes
 from dashboard.figures.noms import inside, of, subject
 from data.catalogue import Source
