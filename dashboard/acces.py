@@ -1,7 +1,9 @@
 """Who may change something: the only place that decides it.
 
 The application trusts the machine that runs it and nobody else: a reader who comes through the
-network only reads. ``OBSERVATOIRE_LECTURE_SEULE=1`` makes everybody read only.
+network, or through a relay, only reads. The browser of this machine is known by the key that the
+starting command shows (see ``garde``): an address alone proves nothing behind a relay.
+``OBSERVATOIRE_LECTURE_SEULE=1`` makes everybody read only.
 """
 
 from __future__ import annotations
@@ -10,10 +12,11 @@ import os
 from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
+
+from dashboard import garde
 
 VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
 POUR_TOUS = "Lecture seule pour tous : rien ne se change dans cette application."
@@ -21,20 +24,24 @@ AUTRE_POSTE = (
     "Lecture seule : fichiers, réglages et références se changent depuis le poste qui a lancé "
     "l'application."
 )
-_LOCAUX = ("localhost", "127.0.0.1", "::1")
-# Un relais sur la machine prête son adresse à ceux qu'il relaie.
-_RELAIS = ("x-forwarded-for", "forwarded", "x-real-ip")
+SANS_CLE = (
+    "Lecture seule dans ce navigateur : pour changer quelque chose, ouvrez l'adresse complète, avec "
+    "sa clé, que l'application affiche à son lancement."
+)
 
 # Accordé par l'animateur jusqu'à l'arrêt de l'application : chaque séance repart d'un refus.
 _notes_ouvertes = False
+_cle: garde.Cle | None = None
 
 
 class Client(NamedTuple):
-    """A browser: its address (None on the loopback), the host it asked, and is it relayed."""
+    """A browser: its address (None on the loopback), the host it asked, is it relayed, and does it
+    hold the key of this machine."""
 
     adresse: str | None
     hote: str | None
     relaye: bool
+    cle: bool = False
 
 
 def can_write() -> bool:
@@ -46,7 +53,10 @@ def reason() -> str:
     """Why this reader may not write, in French; empty when they may."""
     if os.environ.get(VARIABLE_LECTURE_SEULE) == "1":
         return POUR_TOUS
-    return "" if is_here() else AUTRE_POSTE
+    if is_here():
+        return ""
+    client = _client()
+    return SANS_CLE if client is not None and is_loopback(client) else AUTRE_POSTE
 
 
 def can_note() -> bool:
@@ -76,16 +86,16 @@ def is_here() -> bool:
     if client is None:
         # Un navigateur qui vient de partir : on ne sait plus qui c'était.
         return not listens_elsewhere()
-    return is_loopback(client)
+    return is_loopback(client) and client.cle
 
 
 def is_loopback(client: Client) -> bool:
-    """True for a browser of this machine: loopback peer, local host name, no relay.
+    """True for what may be a browser of this machine: loopback peer, local name, no relay seen.
 
     The host is looked at too: a page elsewhere whose name was made to point here would otherwise
     be taken for the reader of this machine.
     """
-    if client.relaye or not is_local_name(_host_name(client.hote)):
+    if client.relaye or not is_local_name(garde.host_name(client.hote or "")):
         return False
     if client.adresse is None:
         return True
@@ -105,7 +115,7 @@ def listens_elsewhere() -> bool:
 
 def is_local_name(hote: str) -> bool:
     """True for a host name that only ever means the machine itself."""
-    return hote in _LOCAUX
+    return hote in garde.LOCAUX
 
 
 def _client() -> Client | None:
@@ -114,12 +124,11 @@ def _client() -> Client | None:
     hote = entetes.get("host")
     if hote is None:
         return None
-    relaye = any(entetes.get(nom) is not None for nom in _RELAIS)
-    return Client(st.context.ip_address, hote, relaye)
+    cle = _cle is not None and _cle.is_shown(garde.read_cookie(entetes.get("cookie")))
+    return Client(st.context.ip_address, hote, garde.is_relayed(entetes), cle)
 
 
-def _host_name(hote: str | None) -> str:
-    try:
-        return (urlsplit(f"//{hote}").hostname or "").rstrip(".")
-    except ValueError:
-        return ""
+def use_key(cle: garde.Cle) -> None:
+    """What the server does at its start: from then on, writing demands this key."""
+    global _cle
+    _cle = cle

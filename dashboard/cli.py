@@ -9,7 +9,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
+import urllib.request
+import webbrowser
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 
 RACINE = Path(__file__).resolve().parent.parent
 FORMATS = ("table", "csv", "json")
+ATTENTE_SERVEUR_S = 60.0
 
 rich_utils.COMMANDS_PANEL_TITLE = "Commandes"
 rich_utils.REQUIRED_LONG_STRING = "[obligatoire]"
@@ -172,14 +177,23 @@ def ouvrir(
     ] = False,
 ) -> None:
     """Ouvre l'application dans le navigateur, sur ce poste seulement (sauf --reseau)."""
+    from dashboard import garde
     from data import build
 
     magasin = build.store_path()
     if not magasin.is_file():
         raise _Faute(_sentence_missing(magasin))
+    try:
+        garde.read_rules(reseau=reseau)
+    except ValueError as erreur:
+        raise _Faute(str(erreur)) from erreur
     commande = open_command(port, reseau=reseau)
     if not sans_navigateur and (sys.platform != "linux" or os.environ.get("DISPLAY")):
-        commande += ["--server.headless", "false"]
+        cle = garde.read_key(magasin.parent).texte
+        adresse = f"http://127.0.0.1:{port}"
+        Thread(
+            target=_open_browser, args=(adresse, f"/?{garde.PARAMETRE}={cle}"), daemon=True
+        ).start()
     # Streamlit lit .streamlit/config.toml depuis le dossier courant.
     try:
         code = subprocess.call(commande, cwd=RACINE)
@@ -190,6 +204,18 @@ def ouvrir(
 
 cli_depots.register(app, Commande)
 cli_dossiers.register(cli_exporter.register(app, Commande, Groupe), Commande)
+
+
+def _open_browser(adresse: str, chemin: str) -> None:
+    """Open the application with its key, once it answers; give up after a minute."""
+    fin = time.monotonic() + ATTENTE_SERVEUR_S
+    while time.monotonic() < fin:
+        try:
+            with urllib.request.urlopen(f"{adresse}/_stcore/health", timeout=1):
+                webbrowser.open(adresse + chemin)
+                return
+        except OSError:
+            time.sleep(0.2)
 
 
 def open_command(port: int, *, reseau: bool) -> list[str]:

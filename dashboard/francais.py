@@ -40,12 +40,13 @@ POLITIQUE_CONTENU = "; ".join(
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
         "media-src 'self' data: blob:",
-        "connect-src 'self' data: blob: ws: wss:",
+        "connect-src 'self' data: blob:",
         "worker-src 'self' blob:",
         "frame-src 'self' data: blob:",
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",
+        "frame-ancestors 'none'",
     )
 )
 

@@ -9,10 +9,12 @@ import asyncio
 import gc
 import gzip
 import logging
+import os
 import re
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 from streamlit import file_util
 
-from dashboard import acces, reseau
+from dashboard import acces, garde, reseau
 from dashboard.composants import fichiers
 from dashboard.francais import TITRE, FrenchPage
 from dashboard.routes import CompressedStatic, build_routes, fetch_locally, warm_static
@@ -86,9 +88,20 @@ async def _warm_front_end(app: ASGIApp) -> None:
         journal.exception("Les fichiers de l’interface seront compressés à la demande")
 
 
+@lru_cache(maxsize=1)
+def _key() -> garde.Cle:
+    from data import build
+
+    cle = garde.read_key(build.store_path().parent)
+    acces.use_key(cle)
+    return cle
+
+
 def _address() -> str:
+    """Where this machine opens the application, with the key that lets it change something."""
     hote = st.get_option("server.address") or "localhost"
-    return f"http://{'localhost' if hote == reseau.TOUTES else hote}:{st.get_option('server.port')}"
+    nom = "localhost" if hote == reseau.TOUTES else hote
+    return f"http://{nom}:{st.get_option('server.port')}/?{garde.PARAMETRE}={_key().texte}"
 
 
 def _network_sentence() -> str:
@@ -116,9 +129,17 @@ async def lifespan(app: ASGIApp) -> AsyncIterator[dict[str, Any] | None]:
         await tache
 
 
+# A relay's word about who is asking is read by the guard alone, and only from a declared relay.
+os.environ["FORWARDED_ALLOW_IPS"] = ""
+
+
+def _guard(app: ASGIApp) -> garde.Garde:
+    return garde.Garde(app, garde.read_rules(reseau=acces.listens_elsewhere()), _key())
+
+
 # Outermost first. Streamlit's own GZip middleware, inside, still compresses the other answers;
 # it leaves alone those that already are.
-MIDDLEWARE = [Middleware(CompressedStatic), Middleware(FrenchPage)]
+MIDDLEWARE = [Middleware(_guard), Middleware(CompressedStatic), Middleware(FrenchPage)]
 
 # `streamlit run` finds the application by reading this very line: it stays a plain assignment.
 application = st.App(

@@ -94,9 +94,7 @@ def _rank(ligne: pd.Series, niveau: str, dans: str) -> str:
     return f"{rang} sur {mots} {dans}, de la plus haute valeur à la plus basse"
 
 
-def _gaps(
-    couche: Couche, niveau: str, a_valeur: bool, ligne: pd.Series
-) -> tuple[Ecart, ...]:
+def _gaps(couche: Couche, niveau: str, a_valeur: bool, ligne: pd.Series) -> tuple[Ecart, ...]:
     """References with their value; the difference is said for rates only, counts do not compare."""
     if couche.reperes is None:
         return ()

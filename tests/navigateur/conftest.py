@@ -32,11 +32,14 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from dashboard import garde
+
 RACINE = Path(__file__).resolve().parents[2]
 GRAND_ECRAN: ViewportSize = {"width": 1440, "height": 900}
 TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DELAI_SERVEUR_S = 60.0
+CLE_ESSAI = "cle-des-essais"
 DELAI_CARTE_MS = 20_000
 
 # Des mots qu'une phrase anglaise contient presque toujours et qu'aucune phrase française ne porte.
@@ -182,7 +185,7 @@ class Server:
                 *options,
             ],
             cwd=RACINE,
-            env={**os.environ, "OBSERVATOIRE_DONNEES": str(donnees)},
+            env={**os.environ, "OBSERVATOIRE_DONNEES": str(donnees), garde.CLE: CLE_ESSAI},
             stdout=self._journal,
             stderr=subprocess.STDOUT,
         )  # fmt: skip
@@ -301,6 +304,9 @@ def ouvrir(navigateur: Browser, serveur: str) -> Iterator[Callable[..., PageSurv
         contexte = navigateur.new_context(
             viewport=taille, locale=langue, timezone_id="Europe/Paris", **options
         )
+        # Le navigateur du poste : il a ouvert une fois l'adresse que la commande affiche.
+        temoin = garde.Cle(CLE_ESSAI).temoin
+        contexte.add_cookies([{"name": garde.COOKIE, "value": temoin, "url": serveur}])
         page = contexte.new_page()
         surveillee = PageSurveillee(page, watch(page, serveur))
         ouvertes.append(surveillee)

@@ -10,7 +10,8 @@ from dashboard import acces, atelier, imports, presentation, reseau
 from dashboard.acces import Client
 from dashboard.atelier import AtelierFaute
 
-ICI = Client(None, "localhost:8501", False)
+ICI = Client(None, "localhost:8501", False, True)
+SANS_CLE = Client(None, "localhost:8501", False)
 AILLEURS = Client("192.168.1.20", "192.168.1.10:8501", False)
 
 
@@ -47,6 +48,15 @@ def come_from(monkeypatch: pytest.MonkeyPatch, client: Client | None) -> None:
 def test_seule_la_boucle_locale_est_de_la_maison(client: Client, attendu: bool) -> None:
     """L'adresse, le nom demandé et l'absence de relais comptent tous les trois."""
     assert acces.is_loopback(client) is attendu
+
+
+def test_sans_la_cle_le_poste_lui_meme_ne_fait_que_lire(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Derrière un relais qui ne se dit pas, chacun a l'air d'être le poste : la clé seule prouve."""
+    come_from(monkeypatch, SANS_CLE)
+    assert not acces.can_write()
+    assert acces.reason() == acces.SANS_CLE
+    come_from(monkeypatch, AILLEURS._replace(cle=True))
+    assert not acces.can_write()
 
 
 def test_d_ailleurs_rien_ne_s_ecrit(monkeypatch: pytest.MonkeyPatch) -> None:
