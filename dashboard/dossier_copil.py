@@ -275,7 +275,16 @@ def _sources(contexte: Contexte) -> Feuille:
 def finding(couche: Couche, territoire: str, portee: Portee) -> str:
     """A title that says what the map shows, from its own values."""
     fiche = couche.fiche
-    valeurs = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()]
+    toutes = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()]
+    valeurs = graphiques.rankable(couche.valeurs)
+    partiels = len(toutes) - len(valeurs)
+    suite = (
+        f" ; {formats.plural(partiels, 'EPCI', 'EPCI')} au fichier partiel, hors du compte"
+        if partiels
+        else ""
+    )
+    if valeurs.empty:
+        return f"{fiche.nom_court} {portee.dans} : aucun fichier complet{suite}"
     # Seul de son département, un EPCI se met lui-même en avant.
     sienne = valeurs if len(valeurs) == 1 else valeurs[valeurs["code_territoire"] == territoire]
     if len(sienne):
@@ -283,22 +292,22 @@ def finding(couche: Couche, territoire: str, portee: Portee) -> str:
         debut = f"{ligne['nom']} : {_quantity(couche, float(ligne['valeur']))}"
         france = _france(couche)
         if france is None or fiche.est_effectif:
-            return debut
+            return f"{debut}{suite}"
         marge = None if pd.isna(ligne["marge"]) else float(ligne["marge"])
-        return f"{debut}, {textes.gap_phrase(couche, float(ligne['valeur']), marge, france)}"
+        return f"{debut}, {textes.gap_phrase(couche, float(ligne['valeur']), marge, france)}{suite}"
     haut, bas = float(valeurs["valeur"].max()), float(valeurs["valeur"].min())
     if fiche.est_effectif and fiche.agregation == "somme":
         total = formats.number(float(valeurs["valeur"].sum()), fiche.decimales)
         premier = textes.named_extreme(valeurs, "max", "epci")
         return (
             f"{fiche.nom_court} {portee.dans} : {total} {fiche.unite_courte} en tout, "
-            f"{formats.number(haut, fiche.decimales)} au plus ({premier})"
+            f"{formats.number(haut, fiche.decimales)} au plus ({premier}){suite}"
         )
     return (
         f"{fiche.nom_court} {portee.dans} : de {formats.number(bas, fiche.decimales)} "
         f"({textes.named_extreme(valeurs, 'min', 'epci')}) à "
         f"{formats.number(haut, fiche.decimales)} {fiche.unite_courte} "
-        f"({textes.named_extreme(valeurs, 'max', 'epci')})"
+        f"({textes.named_extreme(valeurs, 'max', 'epci')}){suite}"
     )
 
 
@@ -331,7 +340,7 @@ def _below_france(couche: Couche) -> str:
     france = _france(couche)
     if france is None:
         return ""
-    valeurs = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()]
+    valeurs = graphiques.rankable(couche.valeurs)
     if len(valeurs) < 2:
         return ""
     sous = 0

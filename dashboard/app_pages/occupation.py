@@ -26,6 +26,7 @@ from dashboard.state import Selection
 HAUTEUR_CARTE_PX = 430
 # Au-delà, la liste des EPCI sans occupation ne se lit plus : elle attend qu'on l'ouvre.
 LISTE_MAX = 12
+PARTIELS_MAX = 4
 GESTES = (
     "Ouvrez « Mes données » et déposez un fichier d'activité des EAJE (format « eaje_activite »), "
     "ou lancez : observatoire importer eaje_activite FICHIER."
@@ -65,7 +66,9 @@ def _corps() -> None:
         choix = occupation_reglages.read_choices(couvertures, portee)
         bilan = store.run("occupation/bilan", annee=choix.annees.occupation)
         situations = quadrant.classify(
-            quadrant.read_situations(couvertures, bilan), choix.genre, choix.seuils
+            quadrant.read_situations(couvertures, bilan, choix.completude_pct),
+            choix.genre,
+            choix.seuils,
         )
         _show(question, selection, portee, choix, situations)
     else:
@@ -101,9 +104,10 @@ def _show(
     st.html(rendu_html.heading(question, sous_titre, fictif=any(s.fictif for s in places)))
     if messages := (*session.messages(), *choix.messages):
         st.warning(messages[0] if len(messages) == 1 else "\n".join(f"- {m}" for m in messages))
+    _say_partial(situations)
     if places:
         st.html(quadrant_html.case_tiles(situations))
-    else:
+    elif not quadrant.partial(situations):
         st.info(
             formats.non_breaking(
                 f"Aucun EPCI {portee.de} n'a à la fois couverture et occupation. {GESTES}"
@@ -118,10 +122,24 @@ def _show(
                 _plot(selection, portee, choix, situations)
             with a_droite:
                 _map(selection, portee, choix, situations)
+        elif quadrant.partial(situations):
+            _map(selection, portee, choix, situations)
     choisie = next((s for s in situations if s.code == selection.territoire), None)
     occupation_detail.show(choisie, choix, portee, situations)
     _unplaced(situations, choix, portee)
     occupation_simulateur.show(selection, portee, situations, choix.reperes)
+
+
+def _say_partial(situations: tuple[Situation, ...]) -> None:
+    """Before any verdict: which files are not whole, and what that takes away from them."""
+    notes = quadrant.partial_notes(situations)
+    if not notes:
+        return
+    montrees = [*notes[:PARTIELS_MAX]]
+    if len(notes) > PARTIELS_MAX:
+        montrees.append(f"Et {formats.plural(len(notes) - PARTIELS_MAX, 'autre EPCI', 'autres EPCI')}.")
+    texte = "\n".join(f"- {n}" for n in montrees) if len(montrees) > 1 else montrees[0]
+    st.warning(formats.non_breaking(f"Une partie n’est pas le tout.\n\n{texte}"))
 
 
 def _sources(situations: tuple[Situation, ...], choix: Choix) -> str:
@@ -142,7 +160,9 @@ def _scope_sentence(situations: tuple[Situation, ...], portee: Portee) -> str:
     places = quadrant.placed(situations)
     total = formats.plural(len(comptes), "EPCI", "EPCI")
     dont = formats.number(len(places)) if places else "aucun"
-    return f"{total} {portee.de}, dont {dont} avec couverture et occupation."
+    partiels = len(quadrant.partial(situations))
+    suite = f", {formats.number(partiels)} au fichier partiel, hors des cases" if partiels else ""
+    return f"{total} {portee.de}, dont {dont} avec couverture et occupation{suite}."
 
 
 def _plot(

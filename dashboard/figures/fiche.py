@@ -67,6 +67,7 @@ def build_fiche(
     valeur = None if pd.isna(ligne["valeur"]) else float(ligne["valeur"])
     statut = str(ligne["statut"])
     a_valeur = valeur is not None and statut != "zero_ou_secret"
+    comparable = a_valeur and statut != "partiel"
     return FicheTerritoire(
         code=code,
         nom=str(ligne["nom"]),
@@ -77,7 +78,7 @@ def build_fiche(
         statut=formats.LIBELLES_STATUT[statut],
         fictif=bool(ligne["fictif"]),
         rang=_rank(ligne, niveau, dans),
-        ecarts=_gaps(couche, valeur if a_valeur else None, ligne),
+        ecarts=_gaps(couche, valeur if comparable else None, ligne),
         raison=str(ligne["raison"]),
         provenance=_origin(couche, ligne, source),
     )

@@ -15,6 +15,8 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures.carte import level_name
 from dashboard.figures.nuage import Categorie, Coupe, Nuage, Point, cut_sentences, few_enough
+from data import completude
+from data.completude import COMPLET, SEUIL_PCT, Completude
 
 CREER, REMPLIR, CONSOLIDER, SURVEILLER = range(4)
 # Couleurs chaudes sous le seuil de couverture, froides au-dessus ; sombres si les crèches sont
@@ -44,6 +46,7 @@ SENS_DES_CASES = (
     ORIENTATION,
 )
 OCCUPATION_REPERE_PCT = 70.0
+COMPLETUDE_PCT = SEUIL_PCT
 GENRES = {
     "reelle": ("Occupation réelle", "réalisées ÷ théoriques"),
     "financiere": ("Occupation financière", "facturées ÷ théoriques"),
@@ -95,13 +98,18 @@ class Taux:
     @property
     def texte(self) -> str:
         """The same with its unit: « 72,4 % »."""
-        return self.nombre if self.valeur is None else f"{self.nombre} %"
+        if self.valeur is None:
+            return self.nombre
+        suite = " (partiel)" if self.statut == "partiel" else ""
+        return f"{formats.number(self.valeur, 1)} %{suite}"
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """One EPCI: its coverage, what was imported of its EAJE, and its case once classified.
 
+    ``completude`` compares its file with the Cnaf's places, ``partiel`` says why it is not whole (''
+    when it is): such an EPCI shows its figures and gets no case.
     ``taux`` has the keys ``reelle``, ``financiere`` and ``facturation``; counts are None when
     nothing was imported. ``limite`` is a sentence when a threshold is too close to tell.
     """
@@ -120,6 +128,8 @@ class Situation:
     sans_heures: float | None
     fictif: bool
     source: str = ""
+    completude: Completude | None = None
+    partiel: str = ""
     quadrant: int | None = None
     limite: str = ""
 
@@ -129,18 +139,26 @@ class Situation:
         return self.etablissements is not None
 
 
-def read_situations(couvertures: pd.DataFrame, bilan: pd.DataFrame) -> tuple[Situation, ...]:
+def read_situations(
+    couvertures: pd.DataFrame, bilan: pd.DataFrame, seuil_pct: float = SEUIL_PCT
+) -> tuple[Situation, ...]:
     """One situation per EPCI of the scope, whether its occupancy was imported or not.
 
+    ``seuil_pct``: from how many places for 100 of the reference a file is complete.
     ``couvertures`` has the columns of ``indicateurs/valeurs``, ``bilan`` of ``occupation/bilan``.
     """
     bilans = {str(b["code_territoire"]): b for b in _records(bilan)}
     return tuple(
-        _situation(c, bilans.get(str(c["code_territoire"]), {})) for c in _records(couvertures)
+        _situation(c, bilans.get(str(c["code_territoire"]), {}), seuil_pct)
+        for c in _records(couvertures)
     )
 
 
-def _situation(couverture: dict[str, Any], bilan: dict[str, Any]) -> Situation:
+def _situation(
+    couverture: dict[str, Any], bilan: dict[str, Any], seuil_pct: float
+) -> Situation:
+    face = completude.read(bilan) if _number(bilan.get("etablissements")) is not None else None
+    partiel = "" if face is None or face.judge(seuil_pct) == COMPLET else face.sentence(seuil_pct)
     return Situation(
         code=str(couverture["code_territoire"]),
         nom=str(couverture["nom"]),
@@ -150,7 +168,7 @@ def _situation(couverture: dict[str, Any], bilan: dict[str, Any]) -> Situation:
         marge=_number(couverture["marge"]),
         raison=str(couverture["raison"]),
         taux={
-            genre: Taux(_number(bilan.get(colonne)), str(bilan.get(statut, "absent")))
+            genre: _rate(_number(bilan.get(colonne)), str(bilan.get(statut, "absent")), partiel)
             for genre, colonne, statut in (
                 ("reelle", "occupation_reelle_pct", "statut_reel"),
                 ("financiere", "occupation_financiere_pct", "statut_financier"),
@@ -163,17 +181,31 @@ def _situation(couverture: dict[str, Any], bilan: dict[str, Any]) -> Situation:
         sans_heures=_number(bilan.get("sans_heures")),
         fictif=bool(bilan.get("fictif", False)),
         source=str(bilan.get("source") or ""),
+        completude=face,
+        partiel=partiel,
     )
 
 
+def _rate(valeur: float | None, statut: str, partiel: str) -> Taux:
+    """A rate at the reader's threshold: the store's status is that of the default one."""
+    if statut not in ("publie", "partiel"):
+        return Taux(valeur, statut)
+    return Taux(valeur, "partiel" if partiel else "publie")
+
+
 def classify(situations: Sequence[Situation], genre: str, seuils: Seuils) -> tuple[Situation, ...]:
-    """The same situations with their case; none without both values. ``genre``: a key of GENRES."""
+    """The same situations with their case; none without both values, nor for a file not whole.
+
+    ``genre``: a key of GENRES.
+    """
     return tuple(_classified(s, s.taux[genre].valeur, seuils) for s in situations)
 
 
 def _classified(situation: Situation, occupation: float | None, seuils: Seuils) -> Situation:
     couverture = situation.couverture.valeur
     if couverture is None or occupation is None or situation.couverture.statut == "zero_ou_secret":
+        return situation
+    if situation.partiel:
         return situation
     return replace(
         situation,
@@ -246,7 +278,13 @@ def build_nuage(
     )
     limites = [f"{s.nom} : {s.limite}." for s in places if s.limite]
     mesure = f"{nom_y} : heures {formule}, rapport des sommes ; taille des signes : places d'EAJE."
-    notes = (mesure, *cut_sentences(modele), *limites)
+    notes = (
+        mesure,
+        *cut_sentences(modele),
+        *limites,
+        *partial_notes(situations),
+        *excess_notes(situations),
+    )
     return replace(modele, notes=notes)
 
 
@@ -294,6 +332,8 @@ def _tooltip(situation: Situation, genre: str, annees: Annees) -> str:
     ]
     if situation.limite:
         lignes.append(f"{situation.limite[:1].upper()}{situation.limite[1:]}")
+    if situation.partiel:
+        lignes.append(situation.partiel)
     return formats.non_breaking("\n".join(lignes))
 
 
@@ -301,6 +341,26 @@ def cases(situations: Sequence[Situation]) -> list[tuple[Categorie, list[Situati
     """The situations of each case, in the order of the cases, the most populated first."""
     places = placed(situations)
     return [(c, [s for s in places if s.quadrant == rang]) for rang, c in enumerate(QUADRANTS)]
+
+
+def partial(situations: Sequence[Situation]) -> list[Situation]:
+    """Those of the scope whose file does not hold, or may not hold, all their EAJE."""
+    gardees = [s for s in situations if s.rattache and s.partiel]
+    return sorted(gardees, key=lambda s: (-s.population, s.nom))
+
+
+def partial_notes(situations: Sequence[Situation]) -> tuple[str, ...]:
+    """One sentence per EPCI left out of the cases because its file is not whole."""
+    return tuple(f"{s.nom}, hors des cases. {s.partiel}" for s in partial(situations))
+
+
+def excess_notes(situations: Sequence[Situation]) -> tuple[str, ...]:
+    """One sentence per EPCI whose file holds more places than the Cnaf counts."""
+    return tuple(
+        f"{s.nom} : {formats.lowered(s.completude.sentence())}"
+        for s in situations
+        if s.rattache and s.completude is not None and not s.partiel and s.completude.exces
+    )
 
 
 def answer(situations: Sequence[Situation]) -> str:
@@ -350,6 +410,8 @@ def why(situation: Situation, genre: str) -> tuple[str, str]:
         return couverture.statut, f"Couverture : {mot}. {situation.raison}".strip()
     if not situation.importe:
         return "absent", "Occupation non importée."
+    if situation.partiel and occupation.valeur is not None:
+        return "partiel", situation.partiel
     if occupation.statut == "secret":
         return "secret", "Occupation cachée : trop peu d'établissements."
     return "absent", "Aucun établissement importé n'a les heures qu'il faut."
