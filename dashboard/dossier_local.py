@@ -13,6 +13,13 @@ from dashboard.figures.calendrier import build_calendrier, count
 from dashboard.figures.chaleur import build_chaleur
 from dashboard.figures.planche import Modele, Planche
 from dashboard.figures.quadrant import QUADRANTS, Annees, Seuil, Seuils
+from dashboard.figures.situation import (
+    Situation,
+    excess_notes,
+    partial,
+    partial_notes,
+    read_situations,
+)
 
 if TYPE_CHECKING:
     from dashboard.dossier_copil import Contexte
@@ -24,13 +31,13 @@ _IMPORTER = "Importez un fichier « {} » sur la page « Mes données »."
 def quadrant_sheet(contexte: Contexte) -> Feuille:
     """Each EPCI in its case; thresholds: France's coverage, 70 % of occupancy."""
     situations, annees = _situations(contexte)
-    places, partiels = quadrant.placed(situations), quadrant.partial(situations)
+    places, partiels = quadrant.placed(situations), partial(situations)
+    if partiels and not places:
+        raise FeuilleVide(
+            f"{_partial_title(partiels)} ; aucun autre EPCI n’a couverture et occupation. "
+            f"{' '.join(partial_notes(situations))}"
+        )
     if not places:
-        if partiels:
-            raise FeuilleVide(
-                f"{_partial_title(partiels)} ; aucun autre EPCI n’a couverture et occupation. "
-                f"{' '.join(quadrant.partial_notes(situations))}"
-            )
         raise FeuilleVide("aucun EPCI n'a à la fois couverture et occupation.")
     seuils = _thresholds(contexte, annees.couverture)
     modele = quadrant.build_nuage(
@@ -62,11 +69,9 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
     if all(s.enfants is None for s in saisies):
         raise FeuilleVide("le nombre d'enfants n'est connu pour aucun EPCI de ce département.")
     resultats = simulateur.simulate(saisies, CIBLE_PCT, POINTS)
-    partiels = quadrant.partial(situations)
+    partiels = partial(situations)
     dits = [connus[s.code] for s in retenues if s.code in connus]
     cellules = simulateur.rows(resultats)
-    noms = {r.code: r.nom for r in resultats}
-    choisi = noms.get(contexte.territoire)
     cible = formats.number(CIBLE_PCT)
     return Feuille(
         " ; ".join(filter(None, (_what_if_title(resultats), _partial_title(partiels)))),
@@ -77,8 +82,8 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
                 f"Places à créer pour {cible} places pour 100 enfants",
                 f"Places regagnées par + {formats.number(POINTS)} points d’occupation",
             ),
-            tuple(c[:5] for c in cellules),
-            next((i for i, c in enumerate(cellules) if choisi and c[0].startswith(choisi)), None),
+            tuple(c[:5] for _, c in cellules),
+            next((i for i, (code, _) in enumerate(cellules) if code == contexte.territoire != ""), None),
         ),
         notes=(
             "Le besoin n'est pas la demande : ce calcul ne dit rien des parents qui en cherchent.",
@@ -87,7 +92,7 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
             "Places à créer : cible ÷ 100 × enfants − places, jamais moins de zéro.",
             "Places regagnées : places d'EAJE × points ÷ 100.",
             *(f"{s.nom}, hors de l’ensemble. {s.partiel}" for s in partiels),
-            *quadrant.excess_notes(situations),
+            *excess_notes(situations),
         ),
         fictif=any(s.fictif for s in situations),
     )  # fmt: skip
@@ -110,7 +115,7 @@ def _what_if_title(resultats: tuple[simulateur.Resultat, ...]) -> str:
     return f"{titre} ; {points} points d'occupation en rendraient {formats.number(somme.equivalentes)}{part}"
 
 
-def _partial_title(partiels: list[quadrant.Situation]) -> str:
+def _partial_title(partiels: list[Situation]) -> str:
     """« 1 EPCI au fichier partiel, hors du compte »; '' when all the files are whole."""
     if not partiels:
         return ""
@@ -177,14 +182,14 @@ def calendar_sheet(contexte: Contexte) -> Feuille:
     return _sheet(titre, planche)
 
 
-def _situations(contexte: Contexte) -> tuple[tuple[quadrant.Situation, ...], Annees]:
+def _situations(contexte: Contexte) -> tuple[tuple[Situation, ...], Annees]:
     lecteur, portee = contexte.lecteur, contexte.portee
     annees = Annees(contexte.latest("taux_couverture"), contexte.latest("taux_occupation_reel"))
     couvertures = lecteur.read_values(
         "taux_couverture", "", annees.couverture, "epci", portee.niveau, portee.code
     )
     bilan = lecteur.run("occupation/bilan", annee=annees.occupation)
-    situations = quadrant.read_situations(couvertures, bilan)
+    situations = read_situations(couvertures, bilan)
     return quadrant.classify(situations, "reelle", _thresholds(contexte, annees.couverture)), annees
 
 
@@ -246,7 +251,7 @@ def _sheet(titre: str, planche: Planche) -> Feuille:
     )  # fmt: skip
 
 
-def _sources(contexte: Contexte, situations: tuple[quadrant.Situation, ...]) -> str:
+def _sources(contexte: Contexte, situations: tuple[Situation, ...]) -> str:
     fiche = contexte.lecteur.catalogue().indicateurs["taux_couverture"]
     codes = [fiche.sources["epci"], *(s.source for s in situations if s.source)]
     return " ; ".join(
@@ -259,13 +264,14 @@ def _sources(contexte: Contexte, situations: tuple[quadrant.Situation, ...]) -> 
 
 def _citations(
     contexte: Contexte,
-    situations: tuple[quadrant.Situation, ...],
+    situations: tuple[Situation, ...],
     annees: Annees,
     dits: list[enfants.Enfants],
 ) -> str:
     codes = dict.fromkeys(c for e in dits for c in e.sources)
     autres = " ".join(
-        f"{s.producteur}, « {s.titre} », {s.licence}." for s in vues.cards(contexte.lecteur, list(codes))
+        f"{s.producteur}, « {s.titre} », {s.licence}."
+        for s in vues.cards(contexte.lecteur, list(codes))
     )
     return f"{_sources(contexte, situations)} {autres} Millésime : {annees.texte}."
 

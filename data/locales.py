@@ -67,7 +67,8 @@ def _judge_files(con: duckdb.DuckDBPyConnection) -> None:
     """Say of each file of activity whether it holds all the establishments of its territory."""
     for annee in queries.run(con, "magasin/annees_activite")["annee"]:
         faces = queries.run(con, "magasin/completude", annee=int(annee))
-        jugees = completude.judge_rows(faces.astype(object).where(faces.notna(), None).to_dict("records"))
+        rangees = faces.astype(object).where(faces.notna(), None).to_dict("records")
+        jugees = completude.judge_rows([{str(c): v for c, v in r.items()} for r in rangees])
         lignes = pa.Table.from_pylist(jugees, schema=_COMPLETUDES)
         queries.run(con, "magasin/inserer_completudes", tables={"lignes": lignes})
 
@@ -81,9 +82,12 @@ def _demonstration(con: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
     epci = queries.run(con, "magasin/epci_demonstration")
     lignes = [
         EpciDemo(
-            str(x["code"]), str(x["nom"]), str(x["code_departement"]), int(x["population"]),
+            str(x["code"]),
+            str(x["nom"]),
+            str(x["code_departement"]),
+            int(x["population"]),
             None if x["places_eaje"] != x["places_eaje"] else int(x["places_eaje"]),
-        )  # fmt: skip
+        )
         for x in epci.astype({"places_eaje": "float64"}).to_dict("records")
     ]
     return to_tables(build_rows(lignes))

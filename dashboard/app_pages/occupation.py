@@ -19,7 +19,8 @@ from dashboard.figures import quadrant, quadrant_html, rendu_ecran, rendu_html, 
 from dashboard.figures.carte_categories import build_carte_categories
 from dashboard.figures.modele import Textes
 from dashboard.figures.planche import Planche
-from dashboard.figures.quadrant import QUADRANTS, Situation
+from dashboard.figures.quadrant import QUADRANTS
+from dashboard.figures.situation import Situation, partial, partial_notes, read_situations
 from dashboard.figures.textes import Portee
 from dashboard.state import Selection
 
@@ -66,7 +67,7 @@ def _corps() -> None:
         choix = occupation_reglages.read_choices(couvertures, portee)
         bilan = store.run("occupation/bilan", annee=choix.annees.occupation)
         situations = quadrant.classify(
-            quadrant.read_situations(couvertures, bilan, choix.completude_pct),
+            read_situations(couvertures, bilan, choix.completude_pct),
             choix.genre,
             choix.seuils,
         )
@@ -83,7 +84,7 @@ def _corps() -> None:
         reperes = occupation_reglages.read_landmarks(
             couvertures, occupation_reglages.coverage_year()
         )
-        situations = quadrant.read_situations(couvertures, pd.DataFrame({"code_territoire": []}))
+        situations = read_situations(couvertures, pd.DataFrame({"code_territoire": []}))
         occupation_simulateur.show(selection, portee, situations, reperes)
     session.write_address()
 
@@ -107,7 +108,7 @@ def _show(
     _say_partial(situations)
     if places:
         st.html(quadrant_html.case_tiles(situations))
-    elif not quadrant.partial(situations):
+    elif not partial(situations):
         st.info(
             formats.non_breaking(
                 f"Aucun EPCI {portee.de} n'a à la fois couverture et occupation. {GESTES}"
@@ -122,7 +123,7 @@ def _show(
                 _plot(selection, portee, choix, situations)
             with a_droite:
                 _map(selection, portee, choix, situations)
-        elif quadrant.partial(situations):
+        elif partial(situations):
             _map(selection, portee, choix, situations)
     choisie = next((s for s in situations if s.code == selection.territoire), None)
     occupation_detail.show(choisie, choix, portee, situations)
@@ -132,12 +133,14 @@ def _show(
 
 def _say_partial(situations: tuple[Situation, ...]) -> None:
     """Before any verdict: which files are not whole, and what that takes away from them."""
-    notes = quadrant.partial_notes(situations)
+    notes = partial_notes(situations)
     if not notes:
         return
     montrees = [*notes[:PARTIELS_MAX]]
     if len(notes) > PARTIELS_MAX:
-        montrees.append(f"Et {formats.plural(len(notes) - PARTIELS_MAX, 'autre EPCI', 'autres EPCI')}.")
+        montrees.append(
+            f"Et {formats.plural(len(notes) - PARTIELS_MAX, 'autre EPCI', 'autres EPCI')}."
+        )
     texte = "\n".join(f"- {n}" for n in montrees) if len(montrees) > 1 else montrees[0]
     st.warning(formats.non_breaking(f"Une partie n’est pas le tout.\n\n{texte}"))
 
@@ -160,7 +163,7 @@ def _scope_sentence(situations: tuple[Situation, ...], portee: Portee) -> str:
     places = quadrant.placed(situations)
     total = formats.plural(len(comptes), "EPCI", "EPCI")
     dont = formats.number(len(places)) if places else "aucun"
-    partiels = len(quadrant.partial(situations))
+    partiels = len(partial(situations))
     suite = f", {formats.number(partiels)} au fichier partiel, hors des cases" if partiels else ""
     return f"{total} {portee.de}, dont {dont} avec couverture et occupation{suite}."
 

@@ -15,7 +15,7 @@ from dashboard.figures.graphiques import Barre, Barres, Ligne
 from dashboard.figures.modele import Couche
 from dashboard.figures.palettes import COULEURS_MODES
 from dashboard.figures.planche import Planche
-from dashboard.figures.quadrant import Situation
+from dashboard.figures.situation import Situation
 from dashboard.figures.textes import Portee
 
 

@@ -20,8 +20,9 @@ from dashboard.app_pages.occupation_reglages import (
 from dashboard.figures import enfants as figures_enfants
 from dashboard.figures import rendu_html, simulateur
 from dashboard.figures.enfants import Enfants, Plage
-from dashboard.figures.quadrant import CREER, REMPLIR, Situation
+from dashboard.figures.quadrant import CREER, REMPLIR
 from dashboard.figures.simulateur import Saisie
+from dashboard.figures.situation import Situation
 from dashboard.figures.textes import Portee
 from dashboard.state import Selection
 

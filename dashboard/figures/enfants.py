@@ -49,7 +49,9 @@ class Plage:
         if self.bas <= 0 < self.haut:
             return f"incertain : {formats.number(self.bas)} à {haut}"
         centre = formats.number(approximate(self.valeur))
-        return f"environ {centre}" if bas == haut == centre else f"environ {centre} ({bas} à {haut})"
+        return (
+            f"environ {centre}" if bas == haut == centre else f"environ {centre} ({bas} à {haut})"
+        )
 
     def times(self, facteur: float) -> Plage:
         """The same number and band, multiplied by a factor that is not negative."""
@@ -59,7 +61,9 @@ class Plage:
 def add(plages: Iterable[Plage]) -> Plage:
     """The sum, its band running from all the lowest to all the highest."""
     liste = list(plages)
-    return Plage(sum(p.valeur for p in liste), sum(p.bas for p in liste), sum(p.haut for p in liste))
+    return Plage(
+        sum(p.valeur for p in liste), sum(p.bas for p in liste), sum(p.haut for p in liste)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +116,12 @@ def read_enfants(lignes: pd.DataFrame) -> dict[str, Enfants]:
 
 def provenance(enfants: Iterable[Enfants]) -> str:
     """One sentence on where the numbers of several territories come from; '' for none."""
-    phrases = {
-        NAISSANCES: lambda e: f"estimés d’après les naissances de {e.debut} à {e.fin} ; {FOURCHETTE}",
-        RECENSEMENT: lambda e: e.phrase,
-        PLACES: lambda e: e.phrase,
-    }
-    dites = dict.fromkeys(phrases[e.origine](e) for e in enfants)
+    dites = dict.fromkeys(_shared_phrase(e) for e in enfants)
     return f"Enfants de moins de 3 ans : {' ; ou '.join(dites)}." if dites else ""
+
+
+def _shared_phrase(enfants: Enfants) -> str:
+    """Its phrase without the number, that several territories do not share."""
+    if enfants.origine != NAISSANCES:
+        return enfants.phrase
+    return f"estimés d’après les naissances de {enfants.debut} à {enfants.fin} ; {FOURCHETTE}"

@@ -11,12 +11,12 @@ from dashboard.figures.quadrant import (
     ORIENTATION,
     QUADRANTS,
     Annees,
-    Situation,
     cases,
     count_text,
     why,
 )
 from dashboard.figures.rendu_html import FICTIF, escape
+from dashboard.figures.situation import Situation
 
 # Au-delà, la case compte ses EPCI sans tous les nommer : la carte et le nuage le font.
 NOMS_MAX = 3

@@ -146,17 +146,14 @@ def table(resultats: Sequence[Resultat], cible_pct: float, points: float) -> pd.
         "Reste à créer",
         "Bonus, si tout en EAJE",
     )
-    return pd.DataFrame(rows(resultats), columns=list(colonnes))
+    return pd.DataFrame([c for _, c in rows(resultats)], columns=list(colonnes))
 
 
-def rows(resultats: Sequence[Resultat]) -> list[tuple[str, ...]]:
-    """The cells of ``table``; the sum only when there are several territories."""
-    entiers = [_cells(r, r.nom) for r in resultats if not r.partiel]
-    partiels = [
-        _cells(r, f"{r.nom} (fichier partiel, hors de l’ensemble)" if len(resultats) > 1
-               else f"{r.nom} (fichier partiel)")
-        for r in resultats if r.partiel
-    ]  # fmt: skip
+def rows(resultats: Sequence[Resultat]) -> list[tuple[str, tuple[str, ...]]]:
+    """(code, cells) of each line of ``table``; the sum, of code '', only among several territories."""
+    suite = "fichier partiel, hors de l’ensemble" if len(resultats) > 1 else "fichier partiel"
+    entiers = [(r.code, _cells(r, r.nom)) for r in resultats if not r.partiel]
+    partiels = [(r.code, _cells(r, f"{r.nom} ({suite})")) for r in resultats if r.partiel]
     if len(resultats) < 2:
         return [*entiers, *partiels]
     ensemble = total(resultats)
@@ -164,7 +161,7 @@ def rows(resultats: Sequence[Resultat]) -> list[tuple[str, ...]]:
     if ensemble.avec_eaje and ensemble.part_eaje:
         for place in (4, 5):
             somme[place] = f"{somme[place]}, {ensemble.part_eaje}"
-    return [*entiers, tuple(somme), *partiels]
+    return [*entiers, ("", tuple(somme)), *partiels]
 
 
 def _cells(resultat: Resultat, nom: str) -> tuple[str, ...]:
@@ -233,7 +230,9 @@ def _one(saisie: Saisie, cible_pct: float, points: float) -> Resultat:
     reste = None
     # Les places d'un fichier partiel ne disent pas ce que toutes les crèches rendraient.
     if a_creer is not None and equivalentes is not None and not saisie.partiel:
-        reste = _band(max(0.0, v - equivalentes) for v in (a_creer.valeur, a_creer.bas, a_creer.haut))
+        reste = _band(
+            max(0.0, v - equivalentes) for v in (a_creer.valeur, a_creer.bas, a_creer.haut)
+        )
     return Resultat(
         saisie.code,
         saisie.nom,

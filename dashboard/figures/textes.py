@@ -298,15 +298,24 @@ def _superposed_notes(superposee: Couche) -> list[str]:
     return [f"{nom} – {' ; '.join(manques)}.{suite}"] if manques else []
 
 
+def partial_suffix(valeurs: pd.DataFrame) -> str:
+    """« ; 2 EPCI au fichier partiel, hors du compte », to end a title; '' when there is none."""
+    nombre = int((valeurs["rattache"] & (valeurs["statut"] == "partiel")).sum())
+    if not nombre:
+        return ""
+    return f" ; {formats.plural(nombre, 'EPCI', 'EPCI')} au fichier partiel, hors du compte"
+
+
 def partial_notes(valeurs: pd.DataFrame) -> list[str]:
     """Which territories rest on a file that is not whole, and why; the first ones by name."""
     partiels = valeurs[valeurs["rattache"] & (valeurs["statut"] == "partiel")]
     dites = [
-        f"{nom} : {raison}"
-        for nom, raison in zip(partiels["nom"], partiels["raison"], strict=True)
+        f"{nom} : {raison}" for nom, raison in zip(partiels["nom"], partiels["raison"], strict=True)
     ]
     reste = len(dites) - PARTIELS_MAX
-    suite = [f"{formats.plural(reste, 'autre territoire', 'autres territoires')} au fichier partiel."]
+    suite = [
+        f"{formats.plural(reste, 'autre territoire', 'autres territoires')} au fichier partiel."
+    ]
     return [*dites[:PARTIELS_MAX], *(suite if reste > 0 else [])]
 
 

@@ -48,7 +48,7 @@ def read(chemin: Path, source: str) -> pa.Table:
         if (code, annee) in vus:
             fautes.append(f"ligne {numero} : {code} a déjà une ligne pour {annee}.")
         vus.add((code, annee))
-        if not fausses:
+        if not fausses and annee is not None and nombre is not None:
             lignes.add(code, niveau, annee, "naissances", float(nombre))
     if fautes:
         raise LectureError(chemin.name, fautes)
@@ -70,8 +70,10 @@ def _open(chemin: Path, colonne: str) -> pa.Table:
         raise LectureError(
             chemin.name,
             [
-                f"colonnes trouvées : {lues} ; attendues, dans cet ordre : {attendues[0]} (texte), "
-                "annee et naissances (entiers)."
+                (
+                    f"colonnes trouvées : {lues} ; attendues, dans cet ordre : {attendues[0]} "
+                    "(texte), annee et naissances (entiers)."
+                )
             ],
         )
     return table
