@@ -27,6 +27,8 @@ sommes AS (
 )
 SELECT s.de, s.niveau, s.code_territoire, s.millesime, n.valeur, s.somme
 FROM sommes AS s
-LEFT JOIN naissances AS n USING (niveau, code_territoire, millesime)
+LEFT JOIN observations AS n
+    ON n.indicateur = 'naissances' AND n.modalite = '' AND n.niveau = s.niveau
+    AND n.code_territoire = s.code_territoire AND n.millesime = s.millesime
 WHERE n.valeur IS DISTINCT FROM s.somme
 ORDER BY s.niveau, s.code_territoire, s.millesime;
