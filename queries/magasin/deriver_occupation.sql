@@ -83,7 +83,7 @@ SELECT
     c.modalite,
     c.valeur,
     NULL AS marge,
-    CASE WHEN c.statut = 'publie' AND p.etat <> 'complet' THEN 'partiel' ELSE c.statut END AS statut,
+    CASE WHEN c.statut = 'publie' AND p.etat IS DISTINCT FROM 'complet' THEN 'partiel' ELSE c.statut END AS statut,
     c.fictif,
     c.source
 FROM chiffres AS c

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pytest
 from donnees_petit_monde import PetitMonde
 from test_donnees_locales import deposit, nursery
@@ -149,7 +150,7 @@ def test_sans_taux_publie_la_completude_est_inconnue_et_traitee_comme_partielle(
         ).set_index("code_territoire").loc["95001"]  # fmt: skip
     assert (lue["valeur"], lue["statut"]) == (70.0, "partiel")
     assert lue["raison"].startswith("Complétude inconnue : 1 établissement, 12 places")
-    assert lue["rang"] != lue["rang"]
+    assert pd.isna(lue["rang"])
 
 
 def test_le_partiel_d_un_epci_rend_partiel_son_departement(monde: PetitMonde) -> None:
