@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
+from test_pages_occupation import page as occupation
 
 from dashboard import imports, store
 from dashboard.dossier_copil import build_copil
@@ -21,7 +22,10 @@ RACINE = Path(__file__).resolve().parents[2]
 APP = str(RACINE / "dashboard" / "app.py")
 VAL_PARISIS, VEXIN = "200058485", "200035970"
 VAL_D_OISE = {"portee": "departement-95"}
-ENTETE = "Territoire;Année;Nom de l'établissement;Type;Gestion;Places;Heures théoriques;Heures réalisées;Heures facturées"
+ENTETE = (
+    "Territoire;Année;Nom de l'établissement;Type;Gestion;Places;Heures théoriques;"
+    "Heures réalisées;Heures facturées"
+)
 # 52 places à Val Parisis, qui en compte environ 2 500 ; 100 au Vexin Centre, qui en compte 100.
 LIGNES = (
     f"{VAL_PARISIS};2024;Crèche Une;Multi-accueil;Régie;20;48000;38000;40000",
@@ -49,7 +53,10 @@ def partiel(magasin: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def read_page(page: str, **parametres: str) -> tuple[AppTest, str]:
     """La page et tout son texte, espaces rendues ordinaires."""
-    app = AppTest.from_file(APP, default_timeout=60).switch_page(f"app_pages/{page}.py")
+    if page == "occupation":
+        app = AppTest.from_function(occupation, default_timeout=60)
+    else:
+        app = AppTest.from_file(APP, default_timeout=60).switch_page(f"app_pages/{page}.py")
     for nom, valeur in {**VAL_D_OISE, **parametres}.items():
         app.query_params[nom] = valeur
     app.run()
