@@ -264,8 +264,14 @@ def _unplaced(situations: tuple[Situation, ...], choix: Choix, portee: Portee) -
     titre = f"{compte} {portee.de} sans case"
     if len(table) <= LISTE_MAX:
         st.html(f'<h2 class="ctg-section">{rendu_html.escape(titre)}</h2>')
-        st.html(rendu_html.data_table(table, f"{titre}, {choix.annees.texte}", 1))
+        st.html(_reasons(table, f"{titre}, {choix.annees.texte}"))
         return
     tiroir = st.expander(titre, key="occ_sans_case", on_change="rerun")
     if tiroir.open:
-        tiroir.html(rendu_html.data_table(table, f"{titre}, {choix.annees.texte}", 1))
+        tiroir.html(_reasons(table, f"{titre}, {choix.annees.texte}"))
+
+
+def _reasons(table: pd.DataFrame, legende: str) -> str:
+    """A reason is a sentence: it wraps, where a number would not."""
+    lignes = [tuple(map(str, ligne)) for ligne in table.itertuples(index=False)]
+    return rendu_html.text_table(list(table.columns), lignes, legende)

@@ -88,11 +88,14 @@ class Enfants:
 
     @property
     def phrase(self) -> str:
-        """Where the number comes from, in a phrase without a capital nor a full stop."""
+        """Where the number comes from, in a phrase without a capital nor a full stop.
+
+        The band of an estimate is said apart (``provenance``), once for several territories.
+        """
         if self.origine == NAISSANCES:
             return (
                 f"estimés d’après les naissances de {self.debut} à {self.fin} "
-                f"({formats.number(self.nombre.valeur)}, Insee) ; {FOURCHETTE}"
+                f"({formats.number(self.nombre.valeur)}, Insee)"
             )
         if self.origine == RECENSEMENT:
             return f"comptés au recensement de {self.fin} (Insee)"

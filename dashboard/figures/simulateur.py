@@ -22,6 +22,7 @@ from data.completude import approximate
 BONUS_PLACE_EUROS = (2600.0, 3600.0)
 CIBLE_CITEE = 80.0
 INCONNU = "inconnu"
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,10 @@ def bonus_text(bonus: tuple[float, float] | None) -> str:
         return "aucun"
     # Quatre chiffres tiennent dans une cellule tels quels ; au-delà, deux disent assez.
     bas, haut = (b if b < 10_000 else approximate(b) for b in bonus)
+    if bas >= MILLION:
+        bas, haut = bas / MILLION, haut / MILLION
+        textes = (formats.number(b, 1 if b < 10 else 0) for b in (bas, haut))
+        return f"{' à '.join(textes)}{formats.INSECABLE}M€"
     return f"{formats.number(bas)} à {formats.number(haut)}{formats.INSECABLE}€"
 
 

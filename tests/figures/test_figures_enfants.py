@@ -26,8 +26,9 @@ def test_chaque_nombre_dit_d_ou_il_vient() -> None:
     lus = enfants.read_enfants(LIGNES)
     assert [e.estime for e in lus.values()] == [True, False, False]
     assert lus["1"].phrase.startswith("estimés d’après les naissances de 2021 à 2023 (300, Insee)")
-    assert "vue sur 19 EPCI de deux départements" in lus["1"].phrase
-    assert "non garantie ailleurs" in lus["1"].phrase
+    dite = enfants.provenance([lus["1"]])
+    assert "vue sur 19 EPCI de deux départements" in dite
+    assert "non garantie ailleurs" in dite
     assert lus["2"].phrase == "comptés au recensement de 2022 (Insee)"
     assert "déduits des places publiées" in lus["3"].phrase
     assert lus["3"].sources == ("cnaf_places", "cnaf_taux")
