@@ -64,7 +64,10 @@ def show(
     legende = (
         "Places à créer, places qu'une meilleure occupation équivaut à offrir, bonus territoire"
     )
-    tableau = rendu_html.data_table(simulateur.table(resultats, cible, points), legende, 0)
+    calcul = simulateur.table(resultats, cible, points)
+    lignes = [tuple(map(str, ligne)) for ligne in calcul.itertuples(index=False)]
+    # Des fourchettes sont des phrases : elles passent à la ligne, toutes les colonnes se voient.
+    tableau = rendu_html.text_table(list(calcul.columns), lignes, legende)
     fictif = any(s.fictif for s in choisies) and any(s.places_eaje for s in saisies)
     if fictif:
         tableau = f'{rendu_html.FICTIF}<div class="ctg-html ctg-fictif">{tableau}</div>'

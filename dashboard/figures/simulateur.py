@@ -198,9 +198,9 @@ def bonus_text(bonus: tuple[float, float] | None) -> str:
         return "aucun"
     # Quatre chiffres tiennent dans une cellule tels quels ; au-delà, deux disent assez.
     bas, haut = (b if b < 10_000 else approximate(b) for b in bonus)
-    if bas >= MILLION:
-        bas, haut = bas / MILLION, haut / MILLION
-        textes = (formats.number(b, 1 if b < 10 else 0) for b in (bas, haut))
+    if haut >= MILLION:
+        millions = (bas / MILLION, haut / MILLION)
+        textes = [formats.number(m, 2 if m < 1 else 1 if m < 10 else 0) for m in millions]
         return f"{' à '.join(textes)}{formats.INSECABLE}M€"
     return f"{formats.number(bas)} à {formats.number(haut)}{formats.INSECABLE}€"
 

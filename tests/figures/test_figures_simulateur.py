@@ -190,6 +190,7 @@ def test_la_fourchette_de_bonus_se_dit_en_euros() -> None:
     assert simulateur.bonus_text(simulateur.bonus_range(1, 1)) == "2\u202f600 à 3\u202f600\u00a0€"
     assert simulateur.bonus_text((0, 0)) == "aucun"
     assert simulateur.bonus_text((9_110_000, 17_290_000)) == "9,1 à 17\u00a0M€"
+    assert simulateur.bonus_text((930_000, 1_764_000)) == "0,93 à 1,8\u00a0M€"
 
 
 @given(st.floats(0, 300).map(lambda v: round(v, 1)))
