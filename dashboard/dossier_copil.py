@@ -274,8 +274,10 @@ def _sources(contexte: Contexte) -> Feuille:
 
 def finding(couche: Couche, territoire: str, portee: Portee) -> str:
     """A title that says what the map shows, from its own values."""
-    fiche = couche.fiche
-    valeurs = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()]
+    fiche, suite = couche.fiche, textes.partial_suffix(couche.valeurs)
+    valeurs = graphiques.rankable(couche.valeurs)
+    if valeurs.empty:
+        return f"{fiche.nom_court} {portee.dans} : aucun fichier complet{suite}"
     # Seul de son département, un EPCI se met lui-même en avant.
     sienne = valeurs if len(valeurs) == 1 else valeurs[valeurs["code_territoire"] == territoire]
     if len(sienne):
@@ -283,21 +285,21 @@ def finding(couche: Couche, territoire: str, portee: Portee) -> str:
         debut = f"{ligne['nom']} : {_quantity(couche, float(ligne['valeur']))}"
         france = _france(couche)
         if france is None or fiche.est_effectif:
-            return debut
-        return f"{debut}, {textes.gap_phrase(couche, 'epci', ligne, france)}"
+            return f"{debut}{suite}"
+        return f"{debut}, {textes.gap_phrase(couche, 'epci', ligne, france)}{suite}"
     haut, bas = float(valeurs["valeur"].max()), float(valeurs["valeur"].min())
     if fiche.est_effectif and fiche.agregation == "somme":
         total = formats.number(float(valeurs["valeur"].sum()), fiche.decimales)
-        premier = textes.named_extreme(couche, valeurs, "max", "epci")
         return (
             f"{fiche.nom_court} {portee.dans} : {total} {fiche.unite_courte} en tout, "
-            f"{formats.number(haut, fiche.decimales)} au plus ({premier})"
+            f"{formats.number(haut, fiche.decimales)} au plus "
+            f"({textes.named_extreme(couche, valeurs, 'max', 'epci')}){suite}"
         )
     return (
         f"{fiche.nom_court} {portee.dans} : de {formats.number(bas, fiche.decimales)} "
         f"({textes.named_extreme(couche, valeurs, 'min', 'epci')}) à "
         f"{formats.number(haut, fiche.decimales)} {fiche.unite_courte} "
-        f"({textes.named_extreme(couche, valeurs, 'max', 'epci')})"
+        f"({textes.named_extreme(couche, valeurs, 'max', 'epci')}){suite}"
     )
 
 
@@ -330,7 +332,7 @@ def _below_france(couche: Couche) -> str:
     france = _france(couche)
     if france is None:
         return ""
-    valeurs = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()]
+    valeurs = graphiques.rankable(couche.valeurs)
     if len(valeurs) < 2:
         return ""
     sous = 0
@@ -350,8 +352,7 @@ def _below_france(couche: Couche) -> str:
 
 def _quantity(couche: Couche, valeur: float) -> str:
     """« 48,5 places pour 100 enfants », « occupation réelle 71,0 % », « 4,00 ETP de coopération »."""
-    fiche = couche.fiche
-    nombre = formats.number(valeur, fiche.decimales)
+    fiche, nombre = couche.fiche, formats.number(valeur, couche.fiche.decimales)
     if fiche.nom_court.startswith(fiche.unite_courte):
         return f"{nombre} {fiche.nom_court}"
     if len(fiche.unite_courte) > 4:
@@ -392,8 +393,5 @@ def _source_line(source: str, annees: object) -> str:
 def _reason(valeurs: pd.DataFrame) -> str:
     raisons: Sequence[str] = [r for r in valeurs["raison"].unique() if r]
     # Le début suffit : le geste est le même pour toutes, la page « Mes données » le dit.
-    return (
-        f"{formats.lowered(raisons[0].split(' : ')[0]).rstrip('.')}."
-        if raisons
-        else "aucune ligne."
-    )
+    debut = raisons[0].split(" : ")[0] if raisons else "aucune ligne"
+    return f"{formats.lowered(debut).rstrip('.')}."

@@ -8,11 +8,18 @@ import pandas as pd
 
 from dashboard import formats, vues
 from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
-from dashboard.figures import coordination, quadrant, simulateur, textes
+from dashboard.figures import coordination, enfants, quadrant, simulateur, textes
 from dashboard.figures.calendrier import build_calendrier, count
 from dashboard.figures.chaleur import build_chaleur
 from dashboard.figures.planche import Modele, Planche
 from dashboard.figures.quadrant import QUADRANTS, Annees, Seuil, Seuils
+from dashboard.figures.situation import (
+    Situation,
+    excess_notes,
+    partial,
+    partial_notes,
+    read_situations,
+)
 
 if TYPE_CHECKING:
     from dashboard.dossier_copil import Contexte
@@ -24,7 +31,12 @@ _IMPORTER = "Importez un fichier « {} » sur la page « Mes données »."
 def quadrant_sheet(contexte: Contexte) -> Feuille:
     """Each EPCI in its case; thresholds: France's coverage, 70 % of occupancy."""
     situations, annees = _situations(contexte)
-    places = quadrant.placed(situations)
+    places, partiels = quadrant.placed(situations), partial(situations)
+    if partiels and not places:
+        raise FeuilleVide(
+            f"{_partial_title(partiels)} ; aucun autre EPCI n’a couverture et occupation. "
+            f"{' '.join(partial_notes(situations))}"
+        )
     if not places:
         raise FeuilleVide("aucun EPCI n'a à la fois couverture et occupation.")
     seuils = _thresholds(contexte, annees.couverture)
@@ -33,53 +45,81 @@ def quadrant_sheet(contexte: Contexte) -> Feuille:
     )
     planche = _planche(contexte, modele, "quadrant", _sources(contexte, situations), annees.texte,
                        any(s.fictif for s in places))  # fmt: skip
-    return _sheet(quadrant.answer(situations).rstrip("."), planche)
+    titre = quadrant.answer(situations).rstrip(".")
+    return _sheet(" ; ".join(filter(None, (titre, _partial_title(partiels)))), planche)
 
 
 def what_if_sheet(contexte: Contexte) -> Feuille:
-    """Places to create to reach the quoted target, places that fuller crèches would give back."""
+    """Places to create to reach the quoted target, places that fuller crèches would give back.
+
+    The sums hold neither an EPCI whose children are unknown nor one whose file is not whole.
+    """
     situations, annees = _situations(contexte)
-    enfants = contexte.lecteur.run("occupation/enfants")
-    saisies: list[simulateur.Saisie] = []
-    for situation in (s for s in situations if s.rattache):
-        nombre = _children(enfants, situation.code)
-        couverture = situation.couverture.valeur
-        places = None
-        if nombre is not None and couverture is not None:
-            places = simulateur.present_places(couverture, nombre)
-        saisies.append(
-            simulateur.Saisie(situation.code, situation.nom, nombre, places, situation.places_eaje)
+    connus = enfants.read_enfants(
+        contexte.lecteur.run("occupation/enfants", annee=annees.couverture)
+    )
+    retenues = [s for s in situations if s.rattache]
+    saisies = [
+        simulateur.Saisie(
+            s.code, s.nom, connus[s.code].nombre if s.code in connus else None,
+            s.couverture.valeur, places_eaje=s.places_eaje, partiel=s.partiel,
         )
+        for s in retenues
+    ]  # fmt: skip
     if all(s.enfants is None for s in saisies):
-        raise FeuilleVide("le nombre d'enfants n'est chargé pour aucun EPCI de ce département.")
+        raise FeuilleVide("le nombre d'enfants n'est connu pour aucun EPCI de ce département.")
     resultats = simulateur.simulate(saisies, CIBLE_PCT, POINTS)
-    somme = simulateur.total(resultats)
-    rangs = [(r.nom, _count(r.enfants), _count(r.places), _count(r.a_creer), _count(r.equivalentes))
-             for r in (*resultats, somme)]  # fmt: skip
-    fictif = any(s.fictif for s in situations)
-    codes = [r.code for r in resultats]
+    partiels = partial(situations)
+    dits = [connus[s.code] for s in retenues if s.code in connus]
+    cellules = simulateur.rows(resultats)
+    cible = formats.number(CIBLE_PCT)
     return Feuille(
-        f"Pour {formats.number(CIBLE_PCT)} places pour 100 enfants : {_count(somme.a_creer)} places à "
-        f"créer ; {formats.number(POINTS)} points d'occupation en rendraient {_count(somme.equivalentes)}",
-        f"Source : {_citations(contexte, situations, annees)}",
+        " ; ".join(filter(None, (_what_if_title(resultats), _partial_title(partiels)))),
+        f"Source : {_citations(contexte, situations, annees, dits)}",
         Tableau(
             (
-                "EPCI", "Enfants de moins de 3 ans (estimés)", "Places actuelles",
-                f"Places à créer pour {formats.number(CIBLE_PCT)} %",
-                f"Places regagnées par + {formats.number(POINTS)} points",
+                "EPCI", "Enfants de moins de 3 ans", "Places actuelles",
+                f"Places à créer pour {cible} places pour 100 enfants",
+                f"Places regagnées par + {formats.number(POINTS)} points d’occupation",
             ),
-            tuple(rangs),
-            codes.index(contexte.territoire) if contexte.territoire in codes else None,
+            tuple(c[:5] for _, c in cellules),
+            next((i for i, (code, _) in enumerate(cellules) if code == contexte.territoire != ""), None),
         ),
         notes=(
             "Le besoin n'est pas la demande : ce calcul ne dit rien des parents qui en cherchent.",
-            "Enfants de moins de 3 ans : estimés aux trois cinquièmes des 0-4 ans.",
+            *filter(None, (enfants.provenance(dits),)),
             "Places actuelles : taux de couverture × enfants ÷ 100.",
             "Places à créer : cible ÷ 100 × enfants − places, jamais moins de zéro.",
             "Places regagnées : places d'EAJE × points ÷ 100.",
+            *(f"{s.nom}, hors de l’ensemble. {s.partiel}" for s in partiels),
+            *excess_notes(situations),
         ),
-        fictif=fictif,
+        fictif=any(s.fictif for s in situations),
     )  # fmt: skip
+
+
+def _what_if_title(resultats: tuple[simulateur.Resultat, ...]) -> str:
+    """What the sums say, and over how many EPCI."""
+    ensemble = simulateur.total(resultats)
+    somme, cible = ensemble.somme, formats.number(CIBLE_PCT)
+    if len(resultats) == 1:
+        # Un seul EPCI n'a pas de somme : sa ligne dit tout, même partielle.
+        somme = resultats[0]
+    titre = f"Pour {cible} places pour 100 enfants : {simulateur.plage_text(somme.a_creer)} places à créer"
+    if ensemble.connus != ensemble.sur:
+        titre += f" ({formats.lowered(ensemble.nom)})"
+    if somme.equivalentes is None or somme.partiel:
+        return titre
+    part = f" ({ensemble.part_eaje})" if len(resultats) > 1 and ensemble.part_eaje else ""
+    points = formats.number(POINTS)
+    return f"{titre} ; {points} points d'occupation en rendraient {formats.number(somme.equivalentes)}{part}"
+
+
+def _partial_title(partiels: list[Situation]) -> str:
+    """« 1 EPCI au fichier partiel, hors du compte »; '' when all the files are whole."""
+    if not partiels:
+        return ""
+    return f"{formats.plural(len(partiels), 'EPCI', 'EPCI')} au fichier partiel, hors du compte"
 
 
 def axes_sheet(contexte: Contexte) -> Feuille:
@@ -142,14 +182,14 @@ def calendar_sheet(contexte: Contexte) -> Feuille:
     return _sheet(titre, planche)
 
 
-def _situations(contexte: Contexte) -> tuple[tuple[quadrant.Situation, ...], Annees]:
+def _situations(contexte: Contexte) -> tuple[tuple[Situation, ...], Annees]:
     lecteur, portee = contexte.lecteur, contexte.portee
     annees = Annees(contexte.latest("taux_couverture"), contexte.latest("taux_occupation_reel"))
     couvertures = lecteur.read_values(
         "taux_couverture", "", annees.couverture, "epci", portee.niveau, portee.code
     )
     bilan = lecteur.run("occupation/bilan", annee=annees.occupation)
-    situations = quadrant.read_situations(couvertures, bilan)
+    situations = read_situations(couvertures, bilan)
     return quadrant.classify(situations, "reelle", _thresholds(contexte, annees.couverture)), annees
 
 
@@ -211,7 +251,7 @@ def _sheet(titre: str, planche: Planche) -> Feuille:
     )  # fmt: skip
 
 
-def _sources(contexte: Contexte, situations: tuple[quadrant.Situation, ...]) -> str:
+def _sources(contexte: Contexte, situations: tuple[Situation, ...]) -> str:
     fiche = contexte.lecteur.catalogue().indicateurs["taux_couverture"]
     codes = [fiche.sources["epci"], *(s.source for s in situations if s.source)]
     return " ; ".join(
@@ -223,29 +263,17 @@ def _sources(contexte: Contexte, situations: tuple[quadrant.Situation, ...]) -> 
 
 
 def _citations(
-    contexte: Contexte, situations: tuple[quadrant.Situation, ...], annees: Annees
+    contexte: Contexte,
+    situations: tuple[Situation, ...],
+    annees: Annees,
+    dits: list[enfants.Enfants],
 ) -> str:
-    ages = contexte.lecteur.catalogue().indicateurs["population_0_4"].sources["epci"]
-    insee = contexte.lecteur.catalogue().sources[ages]
-    return (
-        f"{_sources(contexte, situations)} {insee.producteur}, « {insee.titre} », {insee.licence}. "
-        f"Millésime : {annees.texte}."
+    codes = dict.fromkeys(c for e in dits for c in e.sources)
+    autres = " ".join(
+        f"{s.producteur}, « {s.titre} », {s.licence}."
+        for s in vues.cards(contexte.lecteur, list(codes))
     )
-
-
-def _children(enfants: pd.DataFrame, code: str) -> float | None:
-    """Children under 3: counted where the store has them, else estimated from those aged 0 to 4."""
-    lignes = enfants[enfants["code_territoire"] == code]
-    if lignes.empty:
-        return None
-    valeur = float(lignes["valeur"].iloc[0])
-    if lignes["indicateur"].iloc[0] == "population_0_2":
-        return valeur
-    return simulateur.estimated_children(valeur)
-
-
-def _count(nombre: float | None) -> str:
-    return "inconnu" if nombre is None else formats.number(nombre)
+    return f"{_sources(contexte, situations)} {autres} Millésime : {annees.texte}."
 
 
 __all__ = [

@@ -19,6 +19,7 @@ _AVANT = re.compile(r" (?=[:;?!»%])")
 LIBELLES_STATUT = {
     "publie": "publié",
     "estime": "estimé",
+    "partiel": "partiel",
     "secret": "secret ou non publié",
     "zero_ou_secret": "zéro ou secret",
     "sans_objet": "sans objet",
@@ -49,10 +50,13 @@ def rounded(valeur: float, decimales: int) -> float:
 def value_or_status(valeur: float | None, statut: str, decimales: int) -> str:
     """The value in French, or the word that says why there is none.
 
-    ``zero_ou_secret`` keeps its doubt: « 0 ou secret ». A status without value hides any number.
+    ``zero_ou_secret`` keeps its doubt: « 0 ou secret », ``partiel`` says that a part is missing:
+    « 72,4 (partiel) ». A status without value hides any number.
     """
     if statut == "zero_ou_secret":
         return "0 ou secret"
+    if statut == "partiel" and valeur is not None and math.isfinite(valeur):
+        return f"{number(valeur, decimales)} (partiel)"
     if statut not in ("publie", "estime") or valeur is None or not math.isfinite(valeur):
         return LIBELLES_STATUT.get(statut, statut)
     return number(valeur, decimales)

@@ -93,7 +93,10 @@ def inputs_fingerprint(dossier: Path = DOSSIER_DATA) -> str:
     fichiers += sorted((queries.DOSSIER / "magasin").glob("*.sql"))
     fichiers += sorted((queries.DOSSIER / "controles").glob("*.sql"))
     fichiers += sorted((DOSSIER_DATA / "readers").glob("*.py"))
-    modules = ("build", "catalogue", "demonstration", "demonstration_profils", "fiches", "locales")
+    modules = (
+        "build", "catalogue", "completude", "demonstration", "demonstration_profils", "fiches",
+        "locales",
+    )  # fmt: skip
     fichiers += [DOSSIER_DATA / f"{nom}.py" for nom in modules]
     for fichier in fichiers:
         empreinte.update(fingerprint(fichier).encode())

@@ -36,6 +36,11 @@ HEURES_PAR_PLACE = (2_400, 2_600)
 OCCUPATION_BORNES = (0.45, 0.92)
 FACTUREES_PAR_REALISEES = (1.02, 1.15)
 EAJE_MIN, EAJE_MAX = 3, 14
+# Ce que la démonstration tient des places que compte la Cnaf : un fichier complet, à peu près.
+PART_DES_PLACES = (0.93, 1.03)
+PLACES_MIN = 8
+# L'établissement de ce rang ferme après la première année, celui de cet autre ouvre la dernière.
+RANG_FERME, RANG_OUVERT = 8, 9
 
 _LIEUX = (
     "des Tilleuls", "du Lavoir", "de la Passerelle", "des Hirondelles", "du Moulin", "des Galets",
@@ -67,18 +72,24 @@ _TYPES_EAJE = (
     "familiale", "micro_creche_paje",
 )  # fmt: skip
 
+_MICRO = (10, 12)
+
 Ligne = dict[str, Any]
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class EpciDemo:
-    """An EPCI of the demonstration, as ``magasin/epci_demonstration`` gives it."""
+    """An EPCI of the demonstration, as ``magasin/epci_demonstration`` gives it.
+
+    ``places_eaje`` is about how many EAJE places the Cnaf counts there; None when it is unknown.
+    """
 
     code: str
     nom: str
     code_departement: str
     population: int
+    places_eaje: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,34 +209,59 @@ def _post_row(epci: EpciDemo, annee: int, poste: str, axe: str, **champs: Any) -
 
 def _establishments(epci: EpciDemo, profil: Profil, graine: int) -> Iterator[_Eaje]:
     tirage = _Hasard(graine, epci.code, "eaje")
-    nombre = profil.eaje
-    if nombre is None:
-        nombre = min(EAJE_MAX, EAJE_MIN + epci.population // 25_000)
     lieux = tirage.order(_LIEUX)
-    bas, haut = _sizes(epci.population)
-    for rang in range(nombre):
-        type_ = _TYPES_EAJE[rang % len(_TYPES_EAJE)]
+    for rang, (type_, places) in enumerate(_sizes(epci, profil, tirage)):
         gestion = _management(profil.cooperation, rang, entreprise=True)
         if type_ == "micro_creche_paje":
             # Une micro-crèche Paje est le plus souvent une entreprise, et ne déclare pas d'heures.
             gestion = "regie" if profil.cooperation == LIMITEE else "entreprise"
-        micro = type_.startswith("micro_creche")
+        # Vingt lieux-dits : au-delà, chacun revient avec un numéro.
+        tour = f" {rang // len(lieux) + 1}" if rang >= len(lieux) else ""
         yield _Eaje(
-            nom=f"{_NOMS_EAJE[type_]} {lieux[rang]} (démonstration)",
+            nom=f"{_NOMS_EAJE[type_]} {lieux[rang % len(lieux)]}{tour} (démonstration)",
             type=type_,
             gestion=gestion,
-            places=tirage.integer(10, 12) if micro else tirage.integer(bas, haut),
+            places=places,
             ecart=tirage.between(-0.06, 0.06),
-            premiere=ANNEES_EAJE[-1] if rang == 9 else ANNEES_EAJE[0],
-            derniere=ANNEES_EAJE[0] if rang == 8 else ANNEES_EAJE[-1],
+            premiere=ANNEES_EAJE[-1] if rang == RANG_OUVERT else ANNEES_EAJE[0],
+            derniere=ANNEES_EAJE[0] if rang == RANG_FERME else ANNEES_EAJE[-1],
             avec_heures=type_ != "micro_creche_paje",
         )
 
 
-def _sizes(population: int) -> tuple[int, int]:
+def _sizes(epci: EpciDemo, profil: Profil, tirage: _Hasard) -> Iterator[tuple[str, int]]:
+    """(type, places) of each establishment: about as many places as the Cnaf counts there.
+
+    Without that count, a number of establishments that follows the population.
+    """
+    if profil.eaje == 0:
+        return
+    if epci.places_eaje is None:
+        for rang in range(min(EAJE_MAX, EAJE_MIN + epci.population // 25_000)):
+            yield _size(rang, epci.population, tirage)
+        return
+    reste = round(epci.places_eaje * tirage.between(*PART_DES_PLACES))
+    rang = 0
+    while reste >= PLACES_MIN // 2:
+        type_, places = _size(rang, epci.population, tirage)
+        # Celui qui ferme n'est plus là l'année que l'on compare : ses places s'ajoutent.
+        if rang != RANG_FERME:
+            if reste - places < PLACES_MIN:
+                # Le dernier prend ce qui reste ; une micro-crèche n'a pas plus de douze places.
+                type_ = type_ if reste <= _MICRO[1] else "multi_accueil"
+                places = reste
+            reste -= places
+        yield type_, places
+        rang += 1
+
+
+def _size(rang: int, population: int, tirage: _Hasard) -> tuple[str, int]:
+    type_ = _TYPES_EAJE[rang % len(_TYPES_EAJE)]
+    if type_.startswith("micro_creche"):
+        return type_, tirage.integer(*_MICRO)
     if population < 15_000:
-        return (10, 18)
-    return (14, 32) if population < 60_000 else (24, 60)
+        return type_, tirage.integer(10, 18)
+    return type_, tirage.integer(*((14, 32) if population < 60_000 else (24, 60)))
 
 
 def _management(cooperation: str, rang: int, *, entreprise: bool) -> str:

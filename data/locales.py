@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 import queries
-from data import reglages
+from data import completude, reglages
 from data.demonstration import EpciDemo, build_rows, to_tables
 from data.depots import journal
 from data.depots.formats import FORMATS
@@ -27,6 +27,19 @@ _TABLES = {
     "equipements": ("equipements",),
     "ctg": ("conventions", "conventions_territoires"),
 }
+
+_COMPLETUDES = pa.schema(
+    [
+        *((c, pa.string()) for c in ("niveau", "code_territoire")),
+        *((c, pa.int64()) for c in ("annee", "etablissements", "places")),
+        ("mode", pa.string()),
+        ("annee_reference", pa.int64()),
+        *((f"reference_{c}", pa.float64()) for c in ("places", "bas", "haut")),
+        ("origine_enfants", pa.string()),
+        ("partiels", pa.list_(pa.string())),
+        *((c, pa.string()) for c in ("etat", "raison")),
+    ]
+)
 
 
 def fill(con: duckdb.DuckDBPyConnection, donnees: Path) -> None:
@@ -46,7 +59,18 @@ def fill(con: duckdb.DuckDBPyConnection, donnees: Path) -> None:
                 con, code, _label(fictives[code], f"demonstration_{code}", fictif=True), choisis
             )
     queries.run(con, "magasin/deriver_coordination")
+    _judge_files(con)
     queries.run(con, "magasin/deriver_occupation", seuil_masque=_threshold(choisis))
+
+
+def _judge_files(con: duckdb.DuckDBPyConnection) -> None:
+    """Say of each file of activity whether it holds all the establishments of its territory."""
+    for annee in queries.run(con, "magasin/annees_activite")["annee"]:
+        faces = queries.run(con, "magasin/completude", annee=int(annee))
+        rangees = faces.astype(object).where(faces.notna(), None).to_dict("records")
+        jugees = completude.judge_rows([{str(c): v for c, v in r.items()} for r in rangees])
+        lignes = pa.Table.from_pylist(jugees, schema=_COMPLETUDES)
+        queries.run(con, "magasin/inserer_completudes", tables={"lignes": lignes})
 
 
 def fingerprint(donnees: Path) -> str:
@@ -57,8 +81,14 @@ def fingerprint(donnees: Path) -> str:
 def _demonstration(con: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
     epci = queries.run(con, "magasin/epci_demonstration")
     lignes = [
-        EpciDemo(str(x.code), str(x.nom), str(x.code_departement), int(x.population))  # type: ignore[arg-type]
-        for x in epci.itertuples()
+        EpciDemo(
+            str(x["code"]),
+            str(x["nom"]),
+            str(x["code_departement"]),
+            int(x["population"]),
+            None if x["places_eaje"] != x["places_eaje"] else int(x["places_eaje"]),
+        )
+        for x in epci.astype({"places_eaje": "float64"}).to_dict("records")
     ]
     return to_tables(build_rows(lignes))
 

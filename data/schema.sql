@@ -141,7 +141,7 @@ CREATE TABLE observations (
     valeur DOUBLE CHECK (isfinite(valeur)),
     marge DOUBLE CHECK (marge >= 0 AND isfinite(marge)),
     statut VARCHAR NOT NULL
-        CHECK (statut IN ('publie', 'estime', 'secret', 'zero_ou_secret', 'sans_objet')),
+        CHECK (statut IN ('publie', 'estime', 'partiel', 'secret', 'zero_ou_secret', 'sans_objet')),
     fictif BOOLEAN NOT NULL,
     source VARCHAR NOT NULL REFERENCES sources (id),
     PRIMARY KEY (indicateur, niveau, millesime, modalite, code_territoire),
@@ -149,8 +149,49 @@ CREATE TABLE observations (
     CHECK ((valeur IS NULL) = (statut IN ('secret', 'sans_objet')))
 );
 COMMENT ON TABLE observations IS 'Un chiffre par ligne. Une absence ne se stocke pas : elle se calcule.';
+COMMENT ON COLUMN observations.statut IS '« partiel » : un chiffre tiré d''un fichier qui ne tient pas, ou peut-être pas, tous les établissements du territoire ; il se montre, et n''entre dans aucun rang.';
 COMMENT ON COLUMN observations.marge IS 'Erreur de publication, plus ou moins, dans l''unité de l''indicateur.';
 COMMENT ON COLUMN observations.fictif IS 'Donnée de démonstration ; vaut aussi pour une absence déclarée.';
+
+-- Les enfants de moins de 3 ans de chaque territoire une année, la seule façon de les compter. Dans l'ordre :
+-- places publiées ÷ taux de couverture de l'année ; recensement par âge (le plus proche avant l'année, à
+-- défaut après) ; naissances des trois années qui finissent avec elle, toutes connues. Sinon pas de ligne.
+-- « bas » et « haut » bornent la valeur : l'arrondi du taux, ou pour des naissances ce que font les enfants
+-- du recensement sur 19 EPCI de deux départements (0,89 à 1,22 fois les naissances), sans garantie ailleurs.
+CREATE MACRO enfants_moins_de_3(annee_voulue) AS TABLE
+    WITH connus AS (SELECT * FROM observations WHERE modalite = '' AND statut IN ('publie', 'estime')),
+    candidats AS (
+        SELECT
+            1 AS ordre, 'places' AS origine, p.niveau, p.code_territoire, p.millesime AS debut, p.millesime AS fin,
+            100 * p.valeur / t.valeur AS valeur,
+            100 * p.valeur / (t.valeur + COALESCE(t.marge, 0)) AS bas,
+            100 * p.valeur / (t.valeur - COALESCE(t.marge, 0)) AS haut,
+            p.fictif, [p.source, t.source] AS sources
+        FROM connus AS p
+        INNER JOIN connus AS t USING (niveau, code_territoire, millesime)
+        WHERE
+            p.indicateur = 'places_accueil' AND p.millesime = annee_voulue
+            AND t.indicateur = 'taux_couverture' AND t.valeur > COALESCE(t.marge, 0)
+        UNION ALL
+        SELECT
+            2 + CAST(millesime > annee_voulue AS INTEGER), 'recensement', niveau, code_territoire, millesime, millesime,
+            valeur, valeur, valeur, fictif, [source]
+        FROM connus
+        WHERE indicateur = 'population_0_2'
+        UNION ALL
+        SELECT
+            4, 'naissances', niveau, code_territoire, MIN(millesime), MAX(millesime),
+            SUM(valeur), 0.89 * SUM(valeur), 1.22 * SUM(valeur), BOOL_OR(fictif), LIST(DISTINCT source)
+        FROM connus
+        WHERE indicateur = 'naissances' AND millesime BETWEEN annee_voulue - 2 AND annee_voulue
+        GROUP BY niveau, code_territoire
+        HAVING COUNT(*) = 3
+    )
+    SELECT niveau, code_territoire, valeur, bas, haut, origine, debut, fin, fictif, sources
+    FROM candidats
+    QUALIFY ROW_NUMBER() OVER (
+        PARTITION BY niveau, code_territoire ORDER BY ordre, abs(fin - annee_voulue)
+    ) = 1;
 
 -- Les fichiers locaux : une table par format, dont les observations se déduisent. « code_epci » est
 -- l'EPCI à qui la ligne compte (la commune y est rattachée) ; vide pour une commune sans EPCI.
@@ -206,6 +247,66 @@ CREATE TABLE etablissements (
 COMMENT ON TABLE etablissements IS 'Un établissement d''accueil du jeune enfant, une année.';
 COMMENT ON COLUMN etablissements.heures_connues IS 'Vrai quand le fichier donne les heures théoriques et une autre.';
 COMMENT ON COLUMN etablissements.masque IS 'Vrai quand le réglage cache les heures, faute de trois établissements derrière un taux de leur EPCI : elles sont alors vides.';
+
+-- Chaque établissement au compte de chaque territoire où il entre. Un département ne compte les siens que
+-- si tous ses EPCI rattachés en ont un cette année-là.
+CREATE VIEW etablissements_comptes AS
+    WITH situes AS (
+        SELECT a.*, COALESCE(e.code_departement, t.code_departement) AS code_departement
+        FROM etablissements AS a
+        INNER JOIN territoires AS t ON t.niveau = a.niveau AND t.code_territoire = a.code_territoire
+        LEFT JOIN territoires AS e ON e.niveau = 'epci' AND e.code_territoire = a.code_epci
+    ),
+    complets AS (
+        SELECT s.code_departement, s.annee
+        FROM situes AS s
+        WHERE s.code_epci IS NOT NULL
+        GROUP BY s.code_departement, s.annee
+        HAVING COUNT(DISTINCT s.code_epci) = (
+            SELECT COUNT(*) FROM territoires AS t
+            WHERE t.niveau = 'epci' AND t.code_departement = s.code_departement
+        )
+    )
+    SELECT 'epci' AS niveau, code_epci AS code_territoire, s.* EXCLUDE (niveau, code_territoire)
+    FROM situes AS s
+    WHERE code_epci IS NOT NULL
+    UNION ALL
+    SELECT 'commune', code_territoire, s.* EXCLUDE (niveau, code_territoire)
+    FROM situes AS s
+    WHERE niveau = 'commune'
+    UNION ALL
+    SELECT 'departement', code_departement, s.* EXCLUDE (niveau, code_territoire)
+    FROM situes AS s
+    SEMI JOIN complets USING (code_departement, annee);
+
+CREATE TABLE completudes (
+    niveau VARCHAR NOT NULL CHECK (niveau IN ('departement', 'epci', 'commune')),
+    code_territoire VARCHAR NOT NULL,
+    annee INTEGER NOT NULL,
+    etablissements BIGINT NOT NULL CHECK (etablissements > 0),
+    places BIGINT NOT NULL,
+    mode VARCHAR CHECK (mode IN ('eaje', 'eaje_psu')),
+    annee_reference INTEGER,
+    reference_places DOUBLE CHECK (reference_places >= 0 AND isfinite(reference_places)),
+    reference_bas DOUBLE,
+    reference_haut DOUBLE,
+    origine_enfants VARCHAR,
+    partiels VARCHAR[] NOT NULL,
+    etat VARCHAR NOT NULL CHECK (etat IN ('complet', 'partiel', 'incertain', 'inconnu')),
+    raison VARCHAR NOT NULL,
+    PRIMARY KEY (niveau, code_territoire, annee),
+    FOREIGN KEY (niveau, code_territoire) REFERENCES territoires (niveau, code_territoire)
+);
+-- Pourquoi un chiffre tiré d'un fichier est « partiel ».
+CREATE MACRO raison_partielle(niveau_voulu, code_voulu, annee_voulue) AS (
+    SELECT raison FROM completudes
+    WHERE niveau = niveau_voulu AND code_territoire = code_voulu AND annee = annee_voulue
+);
+COMMENT ON TABLE completudes IS 'Les places d''un fichier d''activité face à celles que compte la Cnaf : tient-il tous les établissements ?';
+COMMENT ON COLUMN completudes.reference_places IS 'Taux de couverture des EAJE × enfants de moins de 3 ans ÷ 100 ; vide quand l''un des deux est inconnu.';
+COMMENT ON COLUMN completudes.places IS 'Toutes celles du fichier, ou celles de la PSU seule quand le taux comparé est celui de la PSU.';
+COMMENT ON COLUMN completudes.partiels IS 'Pour un département : noms de ses EPCI dont le fichier n''est pas complet.';
+COMMENT ON COLUMN completudes.etat IS 'Au seuil par défaut. Tout ce qui n''est pas complet rend les chiffres du territoire « partiels ».';
 
 CREATE TABLE equipements (
     niveau VARCHAR NOT NULL CHECK (niveau IN ('epci', 'commune')),

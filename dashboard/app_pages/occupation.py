@@ -19,13 +19,15 @@ from dashboard.figures import quadrant, quadrant_html, rendu_ecran, rendu_html, 
 from dashboard.figures.carte_categories import build_carte_categories
 from dashboard.figures.modele import Textes
 from dashboard.figures.planche import Planche
-from dashboard.figures.quadrant import QUADRANTS, Situation
+from dashboard.figures.quadrant import QUADRANTS
+from dashboard.figures.situation import Situation, partial, partial_notes, read_situations
 from dashboard.figures.textes import Portee
 from dashboard.state import Selection
 
 HAUTEUR_CARTE_PX = 430
 # Au-delà, la liste des EPCI sans occupation ne se lit plus : elle attend qu'on l'ouvre.
 LISTE_MAX = 12
+PARTIELS_MAX = 4
 GESTES = (
     "Ouvrez « Mes données » et déposez un fichier d'activité des EAJE (format « eaje_activite »), "
     "ou lancez : observatoire importer eaje_activite FICHIER."
@@ -65,7 +67,9 @@ def _corps() -> None:
         choix = occupation_reglages.read_choices(couvertures, portee)
         bilan = store.run("occupation/bilan", annee=choix.annees.occupation)
         situations = quadrant.classify(
-            quadrant.read_situations(couvertures, bilan), choix.genre, choix.seuils
+            read_situations(couvertures, bilan, choix.completude_pct),
+            choix.genre,
+            choix.seuils,
         )
         _show(question, selection, portee, choix, situations)
     else:
@@ -80,7 +84,7 @@ def _corps() -> None:
         reperes = occupation_reglages.read_landmarks(
             couvertures, occupation_reglages.coverage_year()
         )
-        situations = quadrant.read_situations(couvertures, pd.DataFrame({"code_territoire": []}))
+        situations = read_situations(couvertures, pd.DataFrame({"code_territoire": []}))
         occupation_simulateur.show(selection, portee, situations, reperes)
     session.write_address()
 
@@ -101,9 +105,10 @@ def _show(
     st.html(rendu_html.heading(question, sous_titre, fictif=any(s.fictif for s in places)))
     if messages := (*session.messages(), *choix.messages):
         st.warning(messages[0] if len(messages) == 1 else "\n".join(f"- {m}" for m in messages))
+    _say_partial(situations)
     if places:
         st.html(quadrant_html.case_tiles(situations))
-    else:
+    elif not partial(situations):
         st.info(
             formats.non_breaking(
                 f"Aucun EPCI {portee.de} n'a à la fois couverture et occupation. {GESTES}"
@@ -118,10 +123,26 @@ def _show(
                 _plot(selection, portee, choix, situations)
             with a_droite:
                 _map(selection, portee, choix, situations)
+        elif partial(situations):
+            _map(selection, portee, choix, situations)
     choisie = next((s for s in situations if s.code == selection.territoire), None)
     occupation_detail.show(choisie, choix, portee, situations)
     _unplaced(situations, choix, portee)
     occupation_simulateur.show(selection, portee, situations, choix.reperes)
+
+
+def _say_partial(situations: tuple[Situation, ...]) -> None:
+    """Before any verdict: which files are not whole, and what that takes away from them."""
+    notes = partial_notes(situations)
+    if not notes:
+        return
+    montrees = [*notes[:PARTIELS_MAX]]
+    if len(notes) > PARTIELS_MAX:
+        montrees.append(
+            f"Et {formats.plural(len(notes) - PARTIELS_MAX, 'autre EPCI', 'autres EPCI')}."
+        )
+    texte = "\n".join(f"- {n}" for n in montrees) if len(montrees) > 1 else montrees[0]
+    st.warning(formats.non_breaking(f"Une partie n’est pas le tout.\n\n{texte}"))
 
 
 def _sources(situations: tuple[Situation, ...], choix: Choix) -> str:
@@ -142,7 +163,9 @@ def _scope_sentence(situations: tuple[Situation, ...], portee: Portee) -> str:
     places = quadrant.placed(situations)
     total = formats.plural(len(comptes), "EPCI", "EPCI")
     dont = formats.number(len(places)) if places else "aucun"
-    return f"{total} {portee.de}, dont {dont} avec couverture et occupation."
+    partiels = len(partial(situations))
+    suite = f", {formats.number(partiels)} au fichier partiel, hors des cases" if partiels else ""
+    return f"{total} {portee.de}, dont {dont} avec couverture et occupation{suite}."
 
 
 def _plot(
@@ -241,8 +264,14 @@ def _unplaced(situations: tuple[Situation, ...], choix: Choix, portee: Portee) -
     titre = f"{compte} {portee.de} sans case"
     if len(table) <= LISTE_MAX:
         st.html(f'<h2 class="ctg-section">{rendu_html.escape(titre)}</h2>')
-        st.html(rendu_html.data_table(table, f"{titre}, {choix.annees.texte}", 1))
+        st.html(_reasons(table, f"{titre}, {choix.annees.texte}"))
         return
     tiroir = st.expander(titre, key="occ_sans_case", on_change="rerun")
     if tiroir.open:
-        tiroir.html(rendu_html.data_table(table, f"{titre}, {choix.annees.texte}", 1))
+        tiroir.html(_reasons(table, f"{titre}, {choix.annees.texte}"))
+
+
+def _reasons(table: pd.DataFrame, legende: str) -> str:
+    """A reason is a sentence: it wraps, where a number would not."""
+    lignes = [tuple(map(str, ligne)) for ligne in table.itertuples(index=False)]
+    return rendu_html.text_table(list(table.columns), lignes, legende)

@@ -15,7 +15,7 @@ from dashboard.figures.graphiques import Barre, Barres, Ligne
 from dashboard.figures.modele import Couche
 from dashboard.figures.palettes import COULEURS_MODES
 from dashboard.figures.planche import Planche
-from dashboard.figures.quadrant import Situation
+from dashboard.figures.situation import Situation
 from dashboard.figures.textes import Portee
 
 
@@ -55,7 +55,7 @@ def _charts(situation: Situation, choix: Choix) -> None:
     annee = str(choix.annees.occupation)
     taux = _rates(situation, choix)
     if taux is not None:
-        notes = (_hours_note(situation),)
+        notes = tuple(filter(None, (situation.partiel, _hours_note(situation))))
         _chart(taux, f"{nom}-taux", situation, annee, [situation.source], notes)
     lignes = store.run(
         "indicateurs/decomposition",
@@ -102,11 +102,18 @@ def _rates_sentence(situation: Situation) -> str:
     phrases: list[str] = []
     if reelle.valeur is not None:
         phrases.append(
-            f"Sur 100 heures que les établissements pouvaient offrir, {reelle.nombre} ont été réalisées."
+            f"Sur 100 heures que {_which(situation)} pouvaient offrir, "
+            f"{formats.number(reelle.valeur, 1)} ont été réalisées."
         )
     if facturation.valeur is not None:
-        phrases.append(f"Pour 100 heures réalisées, {facturation.nombre} ont été facturées.")
+        phrases.append(
+            f"Pour 100 heures réalisées, {formats.number(facturation.valeur, 1)} ont été facturées."
+        )
     return " ".join(phrases)
+
+
+def _which(situation: Situation) -> str:
+    return "les seuls établissements du fichier" if situation.partiel else "les établissements"
 
 
 def _hours_note(situation: Situation) -> str:

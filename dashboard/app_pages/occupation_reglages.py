@@ -1,7 +1,7 @@
 """Settings of the coverage × occupancy page: which occupancy, which year, which thresholds.
 
 They live in the address of the page (``session.extra``): occupation, annee_occupation,
-seuil_couverture, seuil_occupation. What is not understood gives its default and a sentence.
+seuil_couverture, seuil_occupation, seuil_completude. What is not understood gives its default and a sentence.
 """
 
 from __future__ import annotations
@@ -14,13 +14,25 @@ import streamlit as st
 
 from dashboard import formats, session, store
 from dashboard.figures import simulateur
-from dashboard.figures.quadrant import GENRES, OCCUPATION_REPERE_PCT, Annees, Seuil, Seuils
+from dashboard.figures.quadrant import (
+    COMPLETUDE_PCT,
+    GENRES,
+    OCCUPATION_REPERE_PCT,
+    Annees,
+    Seuil,
+    Seuils,
+)
 from dashboard.figures.textes import Portee
 
 INDICATEURS = {"reelle": "taux_occupation_reel", "financiere": "taux_occupation_financier"}
-COUVERTURE_MAX, OCCUPATION_MAX = 300.0, 150.0
+COUVERTURE_MAX, OCCUPATION_MAX, COMPLETUDE_MAX = 300.0, 150.0, 115.0
 MEDIANE = "mediane"
-_SEUILS = ("seuil_couverture", "seuil_occupation")
+_SEUILS = ("seuil_couverture", "seuil_occupation", "seuil_completude")
+REGLE_COMPLETUDE = (
+    "Un fichier est complet s’il tient au moins ce pourcentage des places d’EAJE que suppose le taux "
+    "de la Cnaf, même au plus haut de la fourchette du nombre d’enfants. Sinon il est partiel : ses "
+    "chiffres se montrent, sans case ni total. La référence compte aussi les micro-crèches Paje."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,7 @@ class Choix:
     genre: str
     annees: Annees
     seuils: Seuils
+    completude_pct: float
     reperes: Reperes
     messages: tuple[str, ...]
 
@@ -93,6 +106,7 @@ def read_choices(couvertures: pd.DataFrame, portee: Portee) -> Choix:
             _coverage_threshold(lus, reperes, portee, annee_couverture, messages),
             _occupancy_threshold(lus, messages),
         ),
+        completude_pct=_completeness_threshold(lus, messages),
         reperes=reperes,
         messages=tuple(messages),
     )
@@ -133,6 +147,17 @@ def _occupancy_threshold(lus: dict[str, str], messages: list[str]) -> Seuil:
     )
 
 
+def _completeness_threshold(lus: dict[str, str], messages: list[str]) -> float:
+    brut = lus.get("seuil_completude", "")
+    valeur = simulateur.parse_number(brut, 0.0, COMPLETUDE_MAX) if brut else COMPLETUDE_PCT
+    if valeur is None:
+        messages.append(
+            f"Dans l'adresse, le seuil de complétude « {brut} » n'est pas un nombre possible."
+        )
+        return COMPLETUDE_PCT
+    return valeur
+
+
 def show(choix: Choix) -> None:
     """The settings above the figures; each one writes the address of the page."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="reglages"):
@@ -153,12 +178,21 @@ def show(choix: Choix) -> None:
         _typed(
             "Seuil d'occupation (%)", "seuil_occupation", choix.seuils.occupation, OCCUPATION_MAX
         )
+        number_field(
+            "Fichier complet à partir de (%)", "seuil_completude", choix.completude_pct,
+            COMPLETUDE_MAX, aide=REGLE_COMPLETUDE, ecrire=_write_completeness,
+        )  # fmt: skip
         if any(session.extra().get(cle) for cle in _SEUILS):
             st.button(
                 "Revenir aux seuils par défaut",
                 key="occ_defauts",
                 on_click=lambda: session.update_extra(**dict.fromkeys(_SEUILS, "")),
             )
+
+
+def _write_completeness(valeur: float) -> None:
+    texte = "" if valeur == COMPLETUDE_PCT else simulateur.write_number(valeur)
+    session.update_extra(seuil_completude=texte)
 
 
 def _threshold_origin(choix: Choix) -> None:

@@ -6,17 +6,23 @@ lives in the session, beyond the widgets, so that a rerun or another page does n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from dashboard import formats, session, store
-from dashboard.app_pages.commun import cards
-from dashboard.app_pages.occupation_reglages import COUVERTURE_MAX, Reperes, number_field
+from dashboard.app_pages.occupation_reglages import (
+    COUVERTURE_MAX,
+    Reperes,
+    coverage_year,
+    number_field,
+)
+from dashboard.figures import enfants as figures_enfants
 from dashboard.figures import rendu_html, simulateur
-from dashboard.figures.quadrant import CREER, REMPLIR, Situation
+from dashboard.figures.enfants import Enfants, Plage
+from dashboard.figures.quadrant import CREER, REMPLIR
 from dashboard.figures.simulateur import Saisie
+from dashboard.figures.situation import Situation
 from dashboard.figures.textes import Portee
 from dashboard.state import Selection
 
@@ -30,6 +36,7 @@ FORMULES = (
         "de zéro, arrondies à la place entière supérieure."
     ),
     "Places actuelles, à défaut de saisie = couverture × enfants ÷ 100.",
+    "Une fourchette vient du nombre d’enfants estimé ; un nombre que vous saisissez n’en a pas.",
     "Places équivalentes = places d'EAJE × points d'occupation ÷ 100.",
     (
         f"Bonus territoire : {simulateur.bonus_text(simulateur.BONUS_PLACE_EUROS)} par place "
@@ -37,14 +44,6 @@ FORMULES = (
     ),
 )
 _SAISIES = "occupation_saisies"
-
-
-@dataclass(frozen=True, slots=True)
-class Enfants:
-    """Children under 3 of an EPCI as the store knows them, and where the number comes from."""
-
-    nombre: int
-    origine: str
 
 
 def show(
@@ -59,18 +58,21 @@ def show(
     if not choisies:
         st.html("<p>Choisissez au moins un EPCI pour voir le calcul.</p>")
         return
-    connus = _children()
+    connus = figures_enfants.read_enfants(store.run("occupation/enfants", annee=coverage_year()))
     saisies = [_inputs(s, connus.get(s.code)) for s in choisies]
     resultats = simulateur.simulate(saisies, cible, points)
     legende = (
         "Places à créer, places qu'une meilleure occupation équivaut à offrir, bonus territoire"
     )
-    tableau = rendu_html.data_table(simulateur.table(resultats, cible, points), legende, 0)
+    calcul = simulateur.table(resultats, cible, points)
+    lignes = [tuple(map(str, ligne)) for ligne in calcul.itertuples(index=False)]
+    # Des fourchettes sont des phrases : elles passent à la ligne, toutes les colonnes se voient.
+    tableau = rendu_html.text_table(list(calcul.columns), lignes, legende)
     fictif = any(s.fictif for s in choisies) and any(s.places_eaje for s in saisies)
     if fictif:
         tableau = f'{rendu_html.FICTIF}<div class="ctg-html ctg-fictif">{tableau}</div>'
     st.html(tableau)
-    _explain(resultats, fictif=fictif)
+    _explain(resultats, [connus[s.code] for s in choisies if s.code in connus], fictif=fictif)
 
 
 def _targets(reperes: Reperes) -> tuple[float, float]:
@@ -155,32 +157,13 @@ def _proposed(selection: Selection, situations: tuple[Situation, ...]) -> list[s
     return [s.code for s in sorted(basses, key=lambda s: -s.population)[:PROPOSES_MAX]]
 
 
-def _children() -> dict[str, Enfants]:
-    """Children under 3 by EPCI code, where the store knows them or can estimate them."""
-    connus: dict[str, Enfants] = {}
-    lignes: list[dict[str, Any]] = store.run("occupation/enfants").to_dict("records")  # type: ignore[assignment]
-    for ligne in lignes:
-        valeur = float(ligne["valeur"])
-        producteurs = [s.producteur for s in cards([str(ligne["source"])])]
-        source = ", ".join([*producteurs, str(ligne["millesime"])])
-        if ligne["indicateur"] == "population_0_2":
-            connus[str(ligne["code_territoire"])] = Enfants(
-                round(valeur), f"moins de 3 ans, {source}"
-            )
-            continue
-        nombre = round(simulateur.estimated_children(valeur))
-        formule = f"3/5 × {formats.number(valeur)} enfants de 0 à 4 ans ({source})"
-        connus[str(ligne["code_territoire"])] = Enfants(nombre, f"estimation : {formule}")
-    return connus
-
-
 def _inputs(situation: Situation, connu: Enfants | None) -> Saisie:
     """The three numbers of one EPCI, each with its default when it is known, all editable."""
     saisies: dict[str, float | None] = st.session_state.setdefault(_SAISIES, {})
     nom, a, b, c = st.columns([0.34, 0.22, 0.22, 0.22], vertical_alignment="bottom")
     enfants = _field(
         a, saisies, "Enfants de moins de 3 ans", f"{situation.code}:enfants",
-        None if connu is None else connu.nombre,
+        None if connu is None else round(connu.nombre.valeur),
     )  # fmt: skip
     couverture = situation.couverture.valeur
     places_connues = (
@@ -197,16 +180,34 @@ def _inputs(situation: Situation, connu: Enfants | None) -> Saisie:
         None if eaje is None else round(eaje),
     )  # fmt: skip
     origine = (
-        connu.origine
+        f"enfants {connu.phrase}"
         if connu is not None
         else "enfants de moins de 3 ans : non livrés pour ce territoire, à saisir"
     )
+    # Des places d'EAJE saisies à la main ne sont plus celles du fichier.
+    partiel = "" if f"{situation.code}:places_eaje" in saisies else situation.partiel
+    mention = f"<br>{rendu_html.escape(partiel)}" if partiel else ""
     nom.html(
         f'<p class="ctg-simule"><b>{rendu_html.escape(situation.nom)}</b><br>'
         f"Couverture {rendu_html.escape(situation.couverture.nombre)} ; "
-        f"{rendu_html.escape(origine)}</p>"
+        f"{rendu_html.escape(origine)}{mention}</p>"
     )
-    return Saisie(situation.code, situation.nom, enfants, places, places_eaje)
+    return Saisie(
+        situation.code,
+        situation.nom,
+        _band(enfants, connu, typed=f"{situation.code}:enfants" in saisies),
+        couverture,
+        places if f"{situation.code}:places" in saisies else None,
+        places_eaje,
+        partiel,
+    )
+
+
+def _band(nombre: float | None, connu: Enfants | None, *, typed: bool) -> Plage | None:
+    """The known number with its band; one that the reader typed has none."""
+    if nombre is None:
+        return None
+    return Plage.exact(nombre) if typed or connu is None else connu.nombre
 
 
 def _field(
@@ -231,18 +232,20 @@ def _field(
     return None if valeur is None else float(valeur)
 
 
-def _explain(resultats: tuple[simulateur.Resultat, ...], *, fictif: bool) -> None:
+def _explain(
+    resultats: tuple[simulateur.Resultat, ...], enfants: list[Enfants], *, fictif: bool
+) -> None:
     """How it was computed, and what it does not say."""
-    phrases = list(FORMULES)
+    phrases = [*FORMULES, *filter(None, (figures_enfants.provenance(enfants),))]
     if len(resultats) > 1:
         phrases.append(
             "Les totaux ne compensent pas : une place en trop dans un EPCI n'en crée pas ailleurs."
         )
     if any(r.a_creer is None for r in resultats):
         phrases.append(
-            "Un EPCI « à saisir » n'entre pas dans les totaux : le nombre d'enfants de moins de "
-            "3 ans n'est pas livré pour tous les territoires."
+            "Un EPCI « inconnu » n’entre pas dans l’ensemble : saisissez ses enfants ou ses places."
         )
+    phrases += [f"{r.nom}, hors de l’ensemble. {r.partiel}" for r in resultats if r.partiel]
     if fictif:
         phrases.append("Les places d'EAJE proposées sont fictives (jeu de démonstration).")
     st.html(f'<div class="ctg-legende">{rendu_html.bullets(phrases)}</div>')

@@ -77,7 +77,7 @@ def _downloads(selection: Selection, portee: Portee, carte: Carte, couches: list
 
 
 def _charts(selection: Selection, portee: Portee, carte: Carte, couche: Couche) -> None:
-    connues = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()]
+    connues = graphiques.rankable(couche.valeurs)
     if connues.empty:
         st.info(
             "Aucune valeur à dessiner : choisissez une autre année, un autre niveau ou un autre "

@@ -112,6 +112,7 @@ def _counts_table(lignes: pd.DataFrame) -> str:
             for n in (
                 x.publiees,
                 x.estimees,
+                x.partielles,
                 x.zero_ou_secret,
                 x.secretes,
                 x.sans_objet,
@@ -128,6 +129,7 @@ def _counts_table(lignes: pd.DataFrame) -> str:
             "Année",
             "Publiées",
             "Estimées",
+            "Partielles",
             "Zéro ou secret",
             "Secrètes",
             "Sans objet",

@@ -11,7 +11,9 @@ const EVT_VUE = "observatoire-carte-vue";
 const EVT_SURVOL = "observatoire-carte-survol";
 // Said instead of the name in an inset too narrow for it.
 const CODES_ZONES = { guadeloupe: "971", martinique: "972", guyane: "973", reunion: "974", mayotte: "976" };
-const MOTIFS = { a: "hachures", s: "points", z: "lignes" };
+const MOTIFS = { a: "hachures", i: "i-partiels", s: "points", z: "lignes" };
+// Angle of a pattern, by the first letter of its id: absent one way, a file that is not whole the other.
+const PENTES = { h: 45, i: -45 };
 // Patterns of the categories, on a 10 px tile, over the colour; `e` is the ink that shows on it.
 const TRAMES = {
   hachures: (e) => `<path d="M0 10L10 0M-2.5 2.5L2.5 -2.5M7.5 12.5L12.5 7.5" stroke="${e}" stroke-width="1.8"/>`,
@@ -113,8 +115,9 @@ class Carte {
 
   construire(parent) {
     const motif = (id, s) =>
-      `<pattern id="${id}" width="8" height="8" patternUnits="userSpaceOnUse"${id[0] === "h" ? ' patternTransform="rotate(45)"' : ""}>${s}</pattern>`;
+      `<pattern id="${id}" width="8" height="8" patternUnits="userSpaceOnUse"${PENTES[id[0]] ? ` patternTransform="rotate(${PENTES[id[0]]})"` : ""}>${s}</pattern>`;
     const hachures = '<rect width="8" height="8" fill="#fafafa"/><path d="M0 0V8M4 0V8" stroke="#999" stroke-width="1.3"/>';
+    const partiels = '<rect width="8" height="8" fill="#fff"/><path d="M4 0V8" stroke="#3d5a80" stroke-width="2.2"/>';
     const points = '<rect width="8" height="8" fill="#fafafa"/><circle cx="2" cy="2" r="1.15" fill="#666"/><circle cx="6" cy="6" r="1.15" fill="#666"/>';
     const lignes = '<rect width="8" height="8" fill="#fff"/><path d="M0 2H8M0 6H8" stroke="#aaa" stroke-width="1"/>';
     this.racine = el("div", { class: "racine" });
@@ -124,8 +127,8 @@ class Carte {
 <div class="carte">
 <div class="toile">
 <svg class="dessin" tabindex="0" role="group" aria-roledescription="carte" aria-describedby="aide">
-<defs>${motif("hachures", hachures)}${motif("points", points)}${motif("lignes", lignes)}
-${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende", lignes)}
+<defs>${motif("hachures", hachures)}${motif("i-partiels", partiels)}${motif("points", points)}${motif("lignes", lignes)}
+${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende", points)}${motif("l-legende", lignes)}
 <pattern id="fictif" width="440" height="150" patternUnits="userSpaceOnUse" patternTransform="rotate(-28)"><text x="10" y="45">DONNÉES FICTIVES</text><text x="230" y="120">DONNÉES FICTIVES</text></pattern></defs>
 <defs class="trames"></defs>
 <g class="monde"><path class="contexte"></path><g class="encarts"></g><g class="formes"></g><path class="limites"></path><path class="bord-ailleurs halo"></path><path class="bord-ailleurs"></path><path class="choix halo"></path><path class="choix"></path><path class="survol halo"></path><path class="survol"></path></g>
@@ -149,7 +152,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       pChoix: [...this.racine.querySelectorAll(".choix")], pSurvol: [...this.racine.querySelectorAll(".survol")],
       bulle: q(".bulle"), boutons: q(".boutons"), attente: q(".attente"), panne: q(".panne"), legende: q(".legende"),
       aide: q("#aide"), filigrane: q(".filigrane"), gPastilles: q(".pastilles"), trames: q(".trames"),
-      motifs: ["hachures", "points", "lignes"].map((i) => q(`#${i}`)),
+      motifs: ["hachures", "i-partiels", "points", "lignes"].map((i) => q(`#${i}`)),
     });
     const bouton = (classe, titre, d, geste) => {
       const b = el("button", { type: "button", class: classe, title: titre, "aria-label": titre });
@@ -348,7 +351,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     const voulues = (d.motifs || []).map((m, i) => (TRAMES[m] ? i : -1)).filter((i) => i >= 0);
     this.tramees = new Set(voulues);
     this.trames.innerHTML = voulues.map((i) => trame(i, "trame") + trame(i, "trame-legende")).join("");
-    this.motifs = [...this.motifs.slice(0, 3), ...voulues.map((i) => this.trames.querySelector(`#trame-${i}`))];
+    this.motifs = [...this.motifs.slice(0, 4), ...voulues.map((i) => this.trames.querySelector(`#trame-${i}`))];
     this.kMotifs = null;
   }
 
@@ -403,11 +406,18 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       p.push(`${nombre(d.valeurs[i], d.decimales)} ${d.unite || ""}`.trim());
       const r = this.rang(i);
       if (r) p.push(r);
-    } else if (c !== "-") p.push(maj((d.statuts || {})[c] || "absent"));
+    } else if (c !== "-") p.push(this.sansClasse(i));
     const k = this.texteCercle(i);
     if (k) p.push(k);
     p.push(this.notes.get(this.fond.codes[i]));
     return p.filter(Boolean);
+  }
+
+  // A shape without a class: the word of its absence, after its value when a part of it is known.
+  sansClasse(i) {
+    const mot = (this.d.statuts || {})[this.aplat[i]] || "absent";
+    const v = this.d.valeurs[i];
+    return this.aplat[i] === "i" && v != null ? `${nombre(v, this.d.decimales)} ${this.d.unite || ""} (${mot})` : maj(mot);
   }
 
   // Name of the category of a class letter, or the word of its absence.
@@ -435,7 +445,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     if (!c) return "";
     const s = c.statuts?.[i];
     const v = c.valeurs[i];
-    const mot = v == null || (s && "aszo".includes(s)) ? (this.d.statuts || {})[s] || "absent" : `${nombre(v, c.decimales)} ${c.unite || ""}`.trim();
+    const mot = v == null || (s && "aszo".includes(s)) ? (this.d.statuts || {})[s] || "absent" : `${nombre(v, c.decimales)} ${c.unite || ""}`.trim() + (s === "i" ? " (fichier partiel)" : "");
     return `${c.titre} : ${mot}${c.millesime && c.millesime !== this.d.millesime ? ` (${c.millesime})` : ""}`;
   }
 
@@ -450,7 +460,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     } else if (estClasse(c)) {
       n.push(el("span", { class: "b-valeur" }, el("b", {}, nombre(d.valeurs[i], d.decimales)), ` ${d.unite || ""}`));
     } else if (c !== "-") {
-      n.push(el("span", { class: "b-valeur" }, maj((d.statuts || {})[c] || "absent")));
+      n.push(el("span", { class: "b-valeur" }, this.sansClasse(i)));
     }
     const suite = [estClasse(c) ? this.rang(i) : "", c !== "-" ? d.millesime : ""].filter(Boolean).join(" · ");
     if (suite) n.push(el("span", { class: "b-suite" }, suite));
@@ -644,7 +654,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     this.monde.setAttribute("transform", `matrix(${k} 0 0 ${k} ${tx} ${ty})`);
     if (k !== this.kMotifs) {
       this.kMotifs = k;
-      for (const m of this.motifs) m.setAttribute("patternTransform", `scale(${1 / k})${m.id === "hachures" ? " rotate(45)" : ""}`);
+      for (const m of this.motifs) m.setAttribute("patternTransform", `scale(${1 / k})${PENTES[m.id[0]] ? ` rotate(${PENTES[m.id[0]]})` : ""}`);
     }
     const P = this.fond.points;
     for (const [g, i] of this.cercles || [])
@@ -878,7 +888,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       const u = el("ul", { class: "l-lignes l-absences" });
       for (const a of l.absences) {
         const s = sv("svg", { class: "l-boite", "aria-hidden": "true" },
-          sv("rect", { width: "100%", height: "100%", fill: { a: "url(#h-legende)", s: "url(#p-legende)", z: "url(#l-legende)", o: "#e3e3e3" }[a.statut] || "#f4f4f4" }));
+          sv("rect", { width: "100%", height: "100%", fill: { a: "url(#h-legende)", i: "url(#i-legende)", s: "url(#p-legende)", z: "url(#l-legende)", o: "#e3e3e3" }[a.statut] || "#f4f4f4" }));
         u.append(this.ligneLegende(a.statut, s, a.libelle, a.effectif));
       }
       cotes.push(u);

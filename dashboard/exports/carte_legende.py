@@ -29,7 +29,10 @@ TRAMES = {
 }
 LARGEUR_MIN, LARGEUR_MAX = 230.0, 344.0
 # Les motifs sont dessinés par carte_svg : des absences par lettre, des catégories par rang.
-REMPLISSAGES = {"a": "url(#l-absent)", "s": "url(#l-secret)", "z": "url(#l-zero)", "o": "#e3e3e3"}
+REMPLISSAGES = {
+    "a": "url(#l-absent)", "i": "url(#l-partiel)", "s": "url(#l-secret)", "z": "url(#l-zero)",
+    "o": "#e3e3e3",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ from dashboard.figures.modele import FOND_NEUTRE, Carte, Cercles
 from dashboard.figures.palettes import ACCENT, ENCRE
 from geo.couches import Fond
 
-MOTIFS = {"a": "absent", "s": "secret", "z": "zero"}
+MOTIFS = {"a": "absent", "i": "partiel", "s": "secret", "z": "zero"}
+_PENCHES = {"absent": " rotate(45)", "partiel": " rotate(-45)"}
 SANS_OBJET, NEUTRE = "#e3e3e3", "#f4f4f4"
 CERCLES_PLEINS_PX = 760  # largeur de carte pour laquelle les rayons sont donnés, comme à l'écran
 DENSE = 400
@@ -40,6 +41,9 @@ CODES_ZONES = {
 _DESSINS = {
     "absent": '<rect width="8" height="8" fill="#fafafa"/>'
     '<path d="M0 0V8M4 0V8" stroke="#999999" stroke-width="1.3"/>',
+    # Traits larges, espacés, penchés de l'autre côté : un fichier partiel n'est pas une absence.
+    "partiel": '<rect width="8" height="8" fill="#ffffff"/>'
+    '<path d="M4 0V8" stroke="#3d5a80" stroke-width="2.2"/>',
     "secret": '<rect width="8" height="8" fill="#fafafa"/>'
     '<circle cx="2" cy="2" r="1.15" fill="#666666"/><circle cx="6" cy="6" r="1.15" fill="#666666"/>',
     "zero": '<rect width="8" height="8" fill="#ffffff"/>'
@@ -104,7 +108,7 @@ def _patterns(carte: Carte, prefixe: str, k: float) -> str:
     """Patterns of absences (« l-absent ») and of categories (« lt-0 »), as large for any ``k``."""
     motifs = [
         f'<pattern id="{prefixe}-{nom}" width="8" height="8" patternUnits="userSpaceOnUse" '
-        f'patternTransform="scale({1 / k:.6g}){" rotate(45)" if nom == "absent" else ""}">'
+        f'patternTransform="scale({1 / k:.6g}){_PENCHES.get(nom, "")}">'
         f"{dessin}</pattern>"
         for nom, dessin in _DESSINS.items()
     ]

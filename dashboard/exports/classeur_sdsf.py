@@ -110,8 +110,10 @@ def _fill_theme(
         for place, (cellule, colonne) in enumerate(
             zip(ligne.cellules, theme.colonnes, strict=True), start=2
         ):
-            if cellule.valeur is None or cellule.statut == "zero_ou_secret":
-                mot = formats.value_or_status(None, cellule.statut, 0)
+            if cellule.valeur is None or cellule.statut in ("zero_ou_secret", "partiel"):
+                mot = formats.value_or_status(
+                    cellule.valeur, cellule.statut, colonne.fiche.decimales
+                )
                 feuille.write_string(rang, place, mot, styles["absent"])
             else:
                 nombre = nombres[colonne.fiche.decimales, ligne.reference]

@@ -10,7 +10,11 @@ from dashboard.figures.modele import Aplat, Carte, Cercles
 from dashboard.figures.palettes import NEUTRE
 
 # Motifs de PowerPoint : une absence ne se voit jamais comme une classe.
-_MOTIFS = {"a": "WIDE_UPWARD_DIAGONAL", "s": "PERCENT_20", "z": "LIGHT_HORIZONTAL"}
+_MOTIFS = {
+    "a": "WIDE_UPWARD_DIAGONAL", "i": "WIDE_DOWNWARD_DIAGONAL", "s": "PERCENT_20",
+    "z": "LIGHT_HORIZONTAL",
+}  # fmt: skip
+_ENCRES = {"i": "#3d5a80"}
 _TRAMES = {
     "hachures": "WIDE_UPWARD_DIAGONAL", "points": "PERCENT_25", "croix": "DIAGONAL_CROSS",
     "grille": "LARGE_GRID", "traits": "LIGHT_HORIZONTAL",
@@ -24,7 +28,8 @@ def fill_code(remplissage: Any, aplat: Aplat | None, code: str) -> None:
     if code in _MOTIFS:
         remplissage.patterned()
         remplissage.pattern = getattr(MSO_PATTERN, _MOTIFS[code])
-        remplissage.fore_color.rgb, remplissage.back_color.rgb = _rgb("#999999"), _rgb("#fafafa")
+        encre = _ENCRES.get(code, "#999999")
+        remplissage.fore_color.rgb, remplissage.back_color.rgb = _rgb(encre), _rgb("#fafafa")
         return
     if aplat is None or not code.isdigit():
         remplissage.solid()

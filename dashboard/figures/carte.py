@@ -81,8 +81,10 @@ def build_aplat(fond: Fond, couche: Couche, reglages: Reglages) -> Aplat:
     """Classes, colours and legend of a rate."""
     fiche = couche.fiche
     rattaches = couche.valeurs[couche.valeurs["rattache"]]
+    # Une part n'est pas le tout : elle ne déplace aucune borne de classe.
+    entieres = rattaches[rattaches["statut"] != "partiel"]
     discretisation = classify(
-        [*_finite(rattaches["valeur"]), *couche.valeurs_communes],
+        [*_finite(entieres["valeur"]), *couche.valeurs_communes],
         reglages.methode,
         reglages.nombre,
         reglages.seuils,

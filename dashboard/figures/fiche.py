@@ -67,6 +67,7 @@ def build_fiche(
     valeur = None if pd.isna(ligne["valeur"]) else float(ligne["valeur"])
     statut = str(ligne["statut"])
     a_valeur = valeur is not None and statut != "zero_ou_secret"
+    comparable = a_valeur and statut != "partiel"
     return FicheTerritoire(
         code=code,
         nom=str(ligne["nom"]),
@@ -77,7 +78,7 @@ def build_fiche(
         statut=formats.LIBELLES_STATUT[statut],
         fictif=bool(ligne["fictif"]),
         rang=_rank(ligne, niveau, dans),
-        ecarts=_gaps(couche, niveau, a_valeur, ligne),
+        ecarts=_gaps(couche, niveau, comparable, ligne),
         raison=str(ligne["raison"]),
         provenance=_origin(couche, ligne, source),
     )
@@ -94,7 +95,7 @@ def _rank(ligne: pd.Series, niveau: str, dans: str) -> str:
     return f"{rang} sur {mots} {dans}, de la plus haute valeur à la plus basse"
 
 
-def _gaps(couche: Couche, niveau: str, a_valeur: bool, ligne: pd.Series) -> tuple[Ecart, ...]:
+def _gaps(couche: Couche, niveau: str, comparable: bool, ligne: pd.Series) -> tuple[Ecart, ...]:
     """References with their value; the difference is said for rates only, counts do not compare."""
     if couche.reperes is None:
         return ()
@@ -106,7 +107,7 @@ def _gaps(couche: Couche, niveau: str, a_valeur: bool, ligne: pd.Series) -> tupl
             float(repere["valeur"]) if connu else None, str(repere["statut"]), decimales
         )
         raison = "" if connu or pd.isna(repere["raison"]) else str(repere["raison"])
-        if not connu or not a_valeur or couche.fiche.est_effectif:
+        if not connu or not comparable or couche.fiche.est_effectif:
             phrase = ""
         else:
             phrase = gap_phrase(couche, niveau, ligne, repere).split(" que ")[0].split(" (")[0]

@@ -118,10 +118,17 @@ class Evolution:
 Modele = Barres | Repartition | Decomposition | Evolution
 
 
+def rankable(valeurs: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the scope with a value that stands for the whole territory."""
+    return valeurs[
+        valeurs["rattache"] & valeurs["valeur"].notna() & (valeurs["statut"] != "partiel")
+    ]
+
+
 def build_barres(couche: Couche, niveau: str, aplat: Aplat | None, selection: str) -> Barres:
     """Territories of the scope, sorted from the highest value, coloured as on the map."""
     fiche = couche.fiche
-    connues = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()]
+    connues = rankable(couche.valeurs)
     triees = connues.sort_values(["valeur", "nom"], ascending=[False, True])
     barres = tuple(
         Barre(
@@ -148,9 +155,7 @@ def build_barres(couche: Couche, niveau: str, aplat: Aplat | None, selection: st
 def build_repartition(couche: Couche, niveau: str, aplat: Aplat | None) -> Repartition:
     """Columns of round width (1, 2 or 5 × 10^n), coloured by the class of what they hold."""
     fiche = couche.fiche
-    connues = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()][
-        "valeur"
-    ]
+    connues = rankable(couche.valeurs)["valeur"]
     valeurs = [float(v) for v in connues]
     intervalles: tuple[Intervalle, ...] = ()
     if valeurs:
@@ -222,12 +227,18 @@ def build_evolution(couche: Couche, nom: str, serie: pd.DataFrame) -> Evolution 
         return None
     fiche = couche.fiche
     valeurs = tuple(None if pd.isna(v) else float(v) for v in serie["valeur"])
+    # Une année au fichier partiel se dit, sans point : la courbe monterait avec le fichier.
+    entieres = tuple(
+        None if s == "partiel" else v for v, s in zip(valeurs, serie["statut"], strict=True)
+    )
+    if all(v is None for v in entieres):
+        return None
     return Evolution(
         f"{nom} : {fiche.nom_court}",
         fiche.unite,
         fiche.decimales,
         tuple(int(m) for m in serie["millesime"]),
-        valeurs,
+        entieres,
         tuple(
             formats.value_or_status(v, str(s), fiche.decimales)
             for v, s in zip(valeurs, serie["statut"], strict=True)
@@ -271,7 +282,7 @@ def _parts_sentence(groupe: Groupe, noms: list[str], fiche: Indicateur) -> str:
 
 def _trend_sentence(nom: str, serie: pd.DataFrame, fiche: Indicateur) -> str:
     """First and last sure years; a difference within the margins is said so."""
-    connues = serie[serie["valeur"].notna() & (serie["statut"] != "zero_ou_secret")]
+    connues = serie[serie["valeur"].notna() & ~serie["statut"].isin(("zero_ou_secret", "partiel"))]
     if len(connues) < 2:
         return ""
     debut, fin = connues.iloc[0], connues.iloc[-1]

@@ -11,10 +11,11 @@ from data.catalogue import Indicateur
 from geo.couches import Fond
 
 # Une lettre par statut sans couleur de classe : une absence ne ressemble jamais à une valeur.
-LETTRES = {"absent": "a", "secret": "s", "zero_ou_secret": "z", "sans_objet": "o"}
+LETTRES = {"absent": "a", "partiel": "i", "secret": "s", "zero_ou_secret": "z", "sans_objet": "o"}
 FOND_NEUTRE = "-"
 ABSENCES = {
     "a": "absent",
+    "i": "fichier partiel, hors classes",
     "s": "secret ou non publié",
     "z": "zéro ou secret",
     "o": "sans objet",

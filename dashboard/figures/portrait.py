@@ -161,6 +161,8 @@ def build_sections(
                 continue
             serie = series[series["cle"] == cle]
             dites = _caveats(ligne, serie, cat)
+            if ligne["statut"] == "partiel":
+                reserves[str(ligne["raison"])] = None
             reserves |= dict.fromkeys(dites)
             connues.append(_row(ligne, fiche, serie, nuages.get(cle, []), reference, dites))
         sections.append(

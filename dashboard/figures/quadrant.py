@@ -1,20 +1,21 @@
 """Coverage × occupancy: which of four cases each EPCI falls in, its plot and its map.
 
-Pure functions of one ``Situation`` per EPCI (``read_situations``). A case is an orientation to
+Pure functions of one ``Situation`` per EPCI (see ``situations``). A case is an orientation to
 discuss: it depends on two thresholds, that the reader sees and can change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
 
 import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.carte import level_name
 from dashboard.figures.nuage import Categorie, Coupe, Nuage, Point, cut_sentences, few_enough
+from dashboard.figures.situation import Situation, excess_notes, partial_notes
+from data.completude import SEUIL_PCT
 
 CREER, REMPLIR, CONSOLIDER, SURVEILLER = range(4)
 # Couleurs chaudes sous le seuil de couverture, froides au-dessus ; sombres si les crèches sont
@@ -44,6 +45,7 @@ SENS_DES_CASES = (
     ORIENTATION,
 )
 OCCUPATION_REPERE_PCT = 70.0
+COMPLETUDE_PCT = SEUIL_PCT
 GENRES = {
     "reelle": ("Occupation réelle", "réalisées ÷ théoriques"),
     "financiere": ("Occupation financière", "facturées ÷ théoriques"),
@@ -80,100 +82,19 @@ class Annees:
         return f"couverture {self.couverture}, occupation {self.occupation}"
 
 
-@dataclass(frozen=True, slots=True)
-class Taux:
-    """A rate, or the status that says why there is none."""
-
-    valeur: float | None
-    statut: str
-
-    @property
-    def nombre(self) -> str:
-        """« 72,4 », « absent », « secret ou non publié »."""
-        return formats.value_or_status(self.valeur, self.statut, 1)
-
-    @property
-    def texte(self) -> str:
-        """The same with its unit: « 72,4 % »."""
-        return self.nombre if self.valeur is None else f"{self.nombre} %"
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """One EPCI: its coverage, what was imported of its EAJE, and its case once classified.
-
-    ``taux`` has the keys ``reelle``, ``financiere`` and ``facturation``; counts are None when
-    nothing was imported. ``limite`` is a sentence when a threshold is too close to tell.
-    """
-
-    code: str
-    nom: str
-    population: float
-    rattache: bool
-    couverture: Taux
-    marge: float | None
-    raison: str
-    taux: Mapping[str, Taux]
-    places_eaje: float | None
-    etablissements: float | None
-    avec_heures: float | None
-    sans_heures: float | None
-    fictif: bool
-    source: str = ""
-    quadrant: int | None = None
-    limite: str = ""
-
-    @property
-    def importe(self) -> bool:
-        """True when the EPCI has at least one imported EAJE."""
-        return self.etablissements is not None
-
-
-def read_situations(couvertures: pd.DataFrame, bilan: pd.DataFrame) -> tuple[Situation, ...]:
-    """One situation per EPCI of the scope, whether its occupancy was imported or not.
-
-    ``couvertures`` has the columns of ``indicateurs/valeurs``, ``bilan`` of ``occupation/bilan``.
-    """
-    bilans = {str(b["code_territoire"]): b for b in _records(bilan)}
-    return tuple(
-        _situation(c, bilans.get(str(c["code_territoire"]), {})) for c in _records(couvertures)
-    )
-
-
-def _situation(couverture: dict[str, Any], bilan: dict[str, Any]) -> Situation:
-    return Situation(
-        code=str(couverture["code_territoire"]),
-        nom=str(couverture["nom"]),
-        population=_number(couverture["population"]) or 0.0,
-        rattache=bool(couverture["rattache"]),
-        couverture=Taux(_number(couverture["valeur"]), str(couverture["statut"])),
-        marge=_number(couverture["marge"]),
-        raison=str(couverture["raison"]),
-        taux={
-            genre: Taux(_number(bilan.get(colonne)), str(bilan.get(statut, "absent")))
-            for genre, colonne, statut in (
-                ("reelle", "occupation_reelle_pct", "statut_reel"),
-                ("financiere", "occupation_financiere_pct", "statut_financier"),
-                ("facturation", "facturation_pct", "statut_facturation"),
-            )
-        },
-        places_eaje=_number(bilan.get("places_eaje")),
-        etablissements=_number(bilan.get("etablissements")),
-        avec_heures=_number(bilan.get("avec_heures")),
-        sans_heures=_number(bilan.get("sans_heures")),
-        fictif=bool(bilan.get("fictif", False)),
-        source=str(bilan.get("source") or ""),
-    )
-
-
 def classify(situations: Sequence[Situation], genre: str, seuils: Seuils) -> tuple[Situation, ...]:
-    """The same situations with their case; none without both values. ``genre``: a key of GENRES."""
+    """The same situations with their case; none without both values, nor for a file not whole.
+
+    ``genre``: a key of GENRES.
+    """
     return tuple(_classified(s, s.taux[genre].valeur, seuils) for s in situations)
 
 
 def _classified(situation: Situation, occupation: float | None, seuils: Seuils) -> Situation:
     couverture = situation.couverture.valeur
     if couverture is None or occupation is None or situation.couverture.statut == "zero_ou_secret":
+        return situation
+    if situation.partiel:
         return situation
     return replace(
         situation,
@@ -246,7 +167,13 @@ def build_nuage(
     )
     limites = [f"{s.nom} : {s.limite}." for s in places if s.limite]
     mesure = f"{nom_y} : heures {formule}, rapport des sommes ; taille des signes : places d'EAJE."
-    notes = (mesure, *cut_sentences(modele), *limites)
+    notes = (
+        mesure,
+        *cut_sentences(modele),
+        *limites,
+        *partial_notes(situations),
+        *excess_notes(situations),
+    )
     return replace(modele, notes=notes)
 
 
@@ -294,6 +221,8 @@ def _tooltip(situation: Situation, genre: str, annees: Annees) -> str:
     ]
     if situation.limite:
         lignes.append(f"{situation.limite[:1].upper()}{situation.limite[1:]}")
+    if situation.partiel:
+        lignes.append(situation.partiel)
     return formats.non_breaking("\n".join(lignes))
 
 
@@ -350,6 +279,8 @@ def why(situation: Situation, genre: str) -> tuple[str, str]:
         return couverture.statut, f"Couverture : {mot}. {situation.raison}".strip()
     if not situation.importe:
         return "absent", "Occupation non importée."
+    if situation.partiel and occupation.valeur is not None:
+        return "partiel", situation.partiel
     if occupation.statut == "secret":
         return "secret", "Occupation cachée : trop peu d'établissements."
     return "absent", "Aucun établissement importé n'a les heures qu'il faut."
@@ -358,11 +289,3 @@ def why(situation: Situation, genre: str) -> tuple[str, str]:
 def count_text(nombre: float | None) -> str:
     """A count, or « non importé »."""
     return "non importé" if nombre is None else formats.number(nombre)
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return cast("list[dict[str, Any]]", table.to_dict("records"))
-
-
-def _number(valeur: Any) -> float | None:
-    return None if valeur is None or pd.isna(valeur) else float(valeur)

@@ -11,12 +11,12 @@ from dashboard.figures.quadrant import (
     ORIENTATION,
     QUADRANTS,
     Annees,
-    Situation,
     cases,
     count_text,
     why,
 )
 from dashboard.figures.rendu_html import FICTIF, escape
+from dashboard.figures.situation import Situation
 
 # Au-delà, la case compte ses EPCI sans tous les nommer : la carte et le nuage le font.
 NOMS_MAX = 3
@@ -74,7 +74,17 @@ def _rows(situation: Situation, annees: Annees) -> list[tuple[str, str]]:
         (f"Places d'EAJE {annees.occupation}", count_text(situation.places_eaje)),
         ("Établissements avec heures", count_text(situation.avec_heures)),
         ("Établissements sans heures", count_text(situation.sans_heures)),
+        ("Complétude du fichier", _completeness(situation)),
     ]
+
+
+def _completeness(situation: Situation) -> str:
+    """« environ 98 %. Complet : … », or why nobody can tell."""
+    face = situation.completude
+    if face is None:
+        return "inconnue"
+    part = "" if face.pct is None else f"environ {formats.number(face.pct)} %. "
+    return formats.non_breaking(f"{part}{situation.partiel or face.sentence()}")
 
 
 def _title(categorie: Categorie, effectif: int | None = None) -> str:

@@ -152,10 +152,14 @@ def table_data(couches: Sequence[Couche], niveau: str, selection: str) -> dict[s
             continue
         decimales = couche.fiche.decimales if couche else 0
         if couche is not None:
-            statuts = couche.valeurs.set_index("code_territoire")["statut"]
+            lignes = couche.valeurs.set_index("code_territoire").reindex(table["Code"])
             mots[str(len(colonnes))] = {
-                str(rang): formats.value_or_status(None, str(statut), decimales)
-                for rang, statut in enumerate(statuts.reindex(table["Code"]))
+                str(rang): formats.value_or_status(
+                    None if valeur != valeur else valeur, str(statut), decimales
+                )
+                for rang, (statut, valeur) in enumerate(
+                    zip(lignes["statut"], lignes["valeur"], strict=True)
+                )
                 if statut in LETTRES
             }
         colonnes.append({"titre": titre, "type": "nombre", "decimales": decimales})

@@ -128,6 +128,8 @@ def answer(
         )  # fmt: skip
         assert reference.valeur is not None, "l'occupation de référence est écrite dans la fiche"
         fictif = "données fictives, " if occupation.fictif else ""
+        if occupation.statut == "partiel":
+            fictif += "fichiers partiels, "
         phrases.append(
             f"des EAJE occupés à {formats.number(occupation.valeur, 1)} % "
             f"({fictif}{occupation.millesime}) contre {formats.number(reference.valeur)} % en France "
@@ -194,6 +196,8 @@ def _figure(
         precision = f"{_gap(ligne.valeur, pays.valeur, marge)} ; {precision}"
     unite, decimales = _unit(repere.indicateur, catalogue)
     texte = f"{formats.number(ligne.valeur, decimales)} {unite}"
+    if ligne.statut == "partiel":
+        texte += " (fichiers partiels)"
     return Chiffre(texte, precision, True, ligne.fictif)
 
 

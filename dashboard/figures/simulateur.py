@@ -1,7 +1,9 @@
 """What it would take to reach a coverage: places to create, places that fuller crèches give back.
 
 Pure functions of plain numbers. Rates are in % (places for 100 children, % of hours), children and
-places in units, amounts in euros. A number that nobody knows is None and never becomes zero.
+places in units, amounts in euros. A number that nobody knows is None and never becomes zero; what
+rests on an estimate is a ``Plage``, with its band. A territory whose file is not whole stands apart:
+no total holds it.
 """
 
 from __future__ import annotations
@@ -13,23 +15,31 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.enfants import Plage, add
+from data.completude import approximate
 
 # Bonus territoire d'une place nouvelle d'EAJE, selon le territoire.
 BONUS_PLACE_EUROS = (2600.0, 3600.0)
 CIBLE_CITEE = 80.0
-# Trois années d'âge sur cinq : à défaut de connaître les moins de 3 ans.
-PART_MOINS_DE_3_ANS = 3 / 5
+INCONNU = "inconnu"
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Saisie:
-    """One territory as the reader wants it computed; None for what is not known."""
+    """One territory as the reader wants it computed; None for what is not known.
+
+    Without ``places`` they are those of ``couverture_pct``: they move with the children. ``partiel``
+    says why its file does not hold all its EAJE ('' when it does).
+    """
 
     code: str
     nom: str
-    enfants: float | None
-    places: float | None
+    enfants: Plage | None
+    couverture_pct: float | None = None
+    places: float | None = None
     places_eaje: float | None = None
+    partiel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +52,39 @@ class Resultat:
 
     code: str
     nom: str
-    enfants: float | None
-    places: float | None
-    a_creer: int | None
+    enfants: Plage | None
+    places: Plage | None
+    a_creer: Plage | None
     equivalentes: int | None
-    reste: int | None
+    reste: Plage | None
     bonus: tuple[float, float] | None
+    partiel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ensemble:
+    """Sums over the territories that are known and whole, and over how many of ``sur`` they run."""
+
+    somme: Resultat
+    sur: int
+    connus: int
+    avec_eaje: int
+
+    @property
+    def nom(self) -> str:
+        """« Ensemble des 8 EPCI connus sur 10 »."""
+        if self.connus == self.sur:
+            return f"Ensemble des {formats.number(self.sur)} EPCI"
+        if self.connus < 2:
+            return f"Ensemble : {'1' if self.connus else 'aucun'} EPCI connu sur {self.sur}"
+        return f"Ensemble des {formats.number(self.connus)} EPCI connus sur {self.sur}"
+
+    @property
+    def part_eaje(self) -> str:
+        """« 2 EPCI sur 10 » when fewer have their EAJE places than have children; else ''."""
+        if self.avec_eaje == self.connus:
+            return ""
+        return f"{formats.plural(self.avec_eaje, 'EPCI', 'EPCI')} sur {self.sur}"
 
 
 def places_to_create(cible_pct: float, enfants: float, places: float) -> int:
@@ -67,15 +104,9 @@ def present_places(couverture_pct: float, enfants: float) -> float:
     return couverture_pct * enfants / 100
 
 
-def estimated_children(enfants_0_4: float) -> float:
-    """Children under 3, estimated: three fifths of those aged 0 to 4."""
-    return enfants_0_4 * PART_MOINS_DE_3_ANS
-
-
-def bonus_range(places: float) -> tuple[float, float]:
-    """Lowest and highest bonus for that many new EAJE places, in euros."""
-    bas, haut = BONUS_PLACE_EUROS
-    return bas * places, haut * places
+def bonus_range(bas: float, haut: float) -> tuple[float, float]:
+    """Lowest and highest bonus for ``bas`` to ``haut`` new EAJE places, in euros."""
+    return BONUS_PLACE_EUROS[0] * bas, BONUS_PLACE_EUROS[1] * haut
 
 
 def simulate(saisies: Iterable[Saisie], cible_pct: float, points: float) -> tuple[Resultat, ...]:
@@ -83,52 +114,95 @@ def simulate(saisies: Iterable[Saisie], cible_pct: float, points: float) -> tupl
     return tuple(_one(saisie, cible_pct, points) for saisie in saisies)
 
 
-def total(resultats: Sequence[Resultat]) -> Resultat:
-    """Sums over the territories that are known; None when none is.
+def total(resultats: Sequence[Resultat]) -> Ensemble:
+    """Sums over the territories whose file is whole and that are known; None when none is.
 
     What would still be missing adds up too: the surplus of one territory does not fill another.
     """
-    return Resultat(
+    connus = [r for r in resultats if not r.partiel and r.a_creer is not None]
+    avec_eaje = [r for r in connus if r.equivalentes is not None]
+    bonus = [r.bonus for r in connus if r.bonus is not None]
+    somme = Resultat(
         code="",
         nom="Ensemble",
-        enfants=_sum(r.enfants for r in resultats),
-        places=_sum(r.places for r in resultats),
-        a_creer=_whole_sum(r.a_creer for r in resultats),
-        equivalentes=_whole_sum(r.equivalentes for r in resultats),
-        reste=_whole_sum(r.reste for r in resultats),
-        bonus=None
-        if all(r.bonus is None for r in resultats)
-        else (
-            sum(r.bonus[0] for r in resultats if r.bonus is not None),
-            sum(r.bonus[1] for r in resultats if r.bonus is not None),
-        ),
+        enfants=_sum(r.enfants for r in connus),
+        places=_sum(r.places for r in connus),
+        a_creer=_sum(r.a_creer for r in connus),
+        equivalentes=sum(r.equivalentes or 0 for r in avec_eaje) if avec_eaje else None,
+        reste=_sum(r.reste for r in avec_eaje),
+        bonus=(sum(b[0] for b in bonus), sum(b[1] for b in bonus)) if bonus else None,
     )
+    return Ensemble(somme, len(resultats), len(connus), len(avec_eaje))
 
 
 def table(resultats: Sequence[Resultat], cible_pct: float, points: float) -> pd.DataFrame:
-    """One row per territory then their sum; what is not known is said, never zero."""
-    lignes = [*resultats, total(resultats)] if len(resultats) > 1 else list(resultats)
+    """One row per territory, their sum, then those it leaves out; what is unknown is said."""
     cible, y = (formats.number(v, _decimals(v)) for v in (cible_pct, points))
-    return pd.DataFrame(
-        {
-            "EPCI": [r.nom for r in lignes],
-            "Enfants": [_text(r.enfants) for r in lignes],
-            "Places actuelles": [_text(r.places) for r in lignes],
-            f"À créer, cible {cible}": [_text(r.a_creer) for r in lignes],
-            f"Équivalentes, +{y} points": [_text(r.equivalentes) for r in lignes],
-            "Reste à créer": [_text(r.reste) for r in lignes],
-            "Bonus, si tout en EAJE": [bonus_text(r.bonus) for r in lignes],
-        }
+    colonnes = (
+        "EPCI",
+        "Enfants",
+        "Places actuelles",
+        f"À créer, cible {cible}",
+        f"Équivalentes, +{y} points",
+        "Reste à créer",
+        "Bonus, si tout en EAJE",
     )
+    return pd.DataFrame([c for _, c in rows(resultats)], columns=list(colonnes))
+
+
+def rows(resultats: Sequence[Resultat]) -> list[tuple[str, tuple[str, ...]]]:
+    """(code, cells) of each line of ``table``; the sum, of code '', only among several territories."""
+    suite = "fichier partiel, hors de l’ensemble" if len(resultats) > 1 else "fichier partiel"
+    entiers = [(r.code, _cells(r, r.nom)) for r in resultats if not r.partiel]
+    partiels = [(r.code, _cells(r, f"{r.nom} ({suite})")) for r in resultats if r.partiel]
+    if len(resultats) < 2:
+        return [*entiers, *partiels]
+    ensemble = total(resultats)
+    somme = list(_cells(ensemble.somme, ensemble.nom))
+    if ensemble.avec_eaje and ensemble.part_eaje:
+        for place in (4, 5):
+            somme[place] = f"{somme[place]}, {ensemble.part_eaje}"
+    return [*entiers, ("", tuple(somme)), *partiels]
+
+
+def _cells(resultat: Resultat, nom: str) -> tuple[str, ...]:
+    equivalentes = count_text(resultat.equivalentes)
+    if resultat.partiel and resultat.equivalentes is not None:
+        equivalentes = f"{equivalentes} (partiel)"
+    return (
+        nom,
+        plage_text(resultat.enfants),
+        plage_text(resultat.places),
+        plage_text(resultat.a_creer),
+        equivalentes,
+        plage_text(resultat.reste),
+        bonus_text(resultat.bonus),
+    )
+
+
+def plage_text(plage: Plage | None) -> str:
+    """« environ 300 (270 à 370) », « 310 », « inconnu »."""
+    return INCONNU if plage is None else plage.texte
+
+
+def count_text(nombre: float | None) -> str:
+    """A count, or « inconnu »."""
+    return INCONNU if nombre is None else formats.number(nombre)
 
 
 def bonus_text(bonus: tuple[float, float] | None) -> str:
     """« 2 600 à 3 600 € », « aucun » when there is nothing to create."""
     if bonus is None:
-        return "à saisir"
+        return INCONNU
     if bonus[1] == 0:
         return "aucun"
-    return f"{formats.number(bonus[0])} à {formats.number(bonus[1])}{formats.INSECABLE}€"
+    # Quatre chiffres tiennent dans une cellule tels quels ; au-delà, deux disent assez.
+    bas, haut = (b if b < 10_000 else approximate(b) for b in bonus)
+    if haut >= MILLION:
+        millions = (bas / MILLION, haut / MILLION)
+        textes = [formats.number(m, 2 if m < 1 else 1 if m < 10 else 0) for m in millions]
+        return f"{' à '.join(textes)}{formats.INSECABLE}M€"
+    return f"{formats.number(bas)} à {formats.number(haut)}{formats.INSECABLE}€"
 
 
 def parse_number(texte: str, bas: float, haut: float) -> float | None:
@@ -146,38 +220,53 @@ def write_number(valeur: float) -> str:
 
 
 def _one(saisie: Saisie, cible_pct: float, points: float) -> Resultat:
-    a_creer = (
-        None
-        if saisie.enfants is None or saisie.places is None
-        else places_to_create(cible_pct, saisie.enfants, saisie.places)
-    )
+    enfants, places = saisie.enfants, _present(saisie)
+    a_creer = None
+    if enfants is not None and places is not None:
+        a_creer = _band(
+            places_to_create(cible_pct, e, p)
+            for e, p in (
+                (enfants.valeur, places.valeur), (enfants.bas, places.bas), (enfants.haut, places.haut),
+            )
+        )  # fmt: skip
     equivalentes = (
         None if saisie.places_eaje is None else regained_places(saisie.places_eaje, points)
     )
+    reste = None
+    # Les places d'un fichier partiel ne disent pas ce que toutes les crèches rendraient.
+    if a_creer is not None and equivalentes is not None and not saisie.partiel:
+        reste = _band(
+            max(0.0, v - equivalentes) for v in (a_creer.valeur, a_creer.bas, a_creer.haut)
+        )
     return Resultat(
         saisie.code,
         saisie.nom,
-        saisie.enfants,
-        saisie.places,
+        enfants,
+        places,
         a_creer,
         equivalentes,
-        None if a_creer is None or equivalentes is None else max(0, a_creer - equivalentes),
-        None if a_creer is None else bonus_range(a_creer),
+        reste,
+        None if a_creer is None else bonus_range(a_creer.bas, a_creer.haut),
+        saisie.partiel,
     )
 
 
-def _sum(valeurs: Iterable[float | None]) -> float | None:
-    connues = [v for v in valeurs if v is not None]
-    return sum(connues) if connues else None
+def _present(saisie: Saisie) -> Plage | None:
+    if saisie.places is not None:
+        return Plage.exact(saisie.places)
+    if saisie.enfants is None or saisie.couverture_pct is None:
+        return None
+    return saisie.enfants.times(saisie.couverture_pct / 100)
 
 
-def _whole_sum(valeurs: Iterable[int | None]) -> int | None:
-    connues = [v for v in valeurs if v is not None]
-    return sum(connues) if connues else None
+def _band(valeurs: Iterable[float]) -> Plage:
+    centre, *bornes = valeurs
+    return Plage(centre, min(bornes), max(bornes))
 
 
-def _text(valeur: float | None) -> str:
-    return "à saisir" if valeur is None else formats.number(valeur)
+def _sum(plages: Iterable[Plage | None]) -> Plage | None:
+    connues = [p for p in plages if p is not None]
+    return add(connues) if connues else None
 
 
 def _decimals(valeur: float) -> int:

@@ -20,6 +20,9 @@ from dashboard.figures.noms import inside, of, subject
 from data.catalogue import Source
 
 CREDIT_CONTOURS = "contours IGN, ADMIN EXPRESS simplifié, périmètre 2025"
+# Valeurs montrées qui n’ont ni rang ni écart : un zéro qui peut être un secret, une part du tout.
+SANS_RANG = ("zero_ou_secret", "partiel")
+PARTIELS_MAX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,11 @@ def map_texts(
     break in series between two maps, establishments that a rate leaves out).
     """
     cercles = couche.fiche.est_effectif and superposee is None
-    notes = [*_sharing_notes(partages, portee, entier, cercles), *_absence_notes(couche.valeurs)]
+    notes = [
+        *_sharing_notes(partages, portee, entier, cercles),
+        *partial_notes(couche.valeurs),
+        *_absence_notes(couche.valeurs),
+    ]
     if niveau == "departement" and not couche.valeurs["rattache"].all():
         notes.append(
             "Saint-Barthélemy et Saint-Martin, sans contour ici, ne sont ni dessinées ni classées ; "
@@ -136,7 +143,8 @@ def scope_sentence(valeurs: pd.DataFrame, niveau: str, portee: Portee, entier: b
     rattaches = valeurs[valeurs["rattache"]]
     total = len(rattaches)
     douteuses = int((rattaches["statut"] == "zero_ou_secret").sum())
-    avec = int(rattaches["valeur"].notna().sum()) - douteuses
+    partiels = int((rattaches["statut"] == "partiel").sum())
+    avec = int(rattaches["valeur"].notna().sum()) - douteuses - partiels
     if total == 0:
         return f"Aucun territoire de ce niveau {portee.dans}."
     compte = formats.plural(total, level_name(niveau, 1), level_name(niveau))
@@ -154,6 +162,8 @@ def scope_sentence(valeurs: pd.DataFrame, niveau: str, portee: Portee, entier: b
     feminin = niveau in ("region", "commune")
     dont = formats.number(avec) if avec else ("aucune" if feminin else "aucun")
     suite = f" et {formats.number(douteuses)} à « 0 ou secret »" if douteuses else ""
+    if partiels:
+        suite += f" et {formats.number(partiels)} au fichier partiel, hors classes et hors rang"
     return f"{compte} {portee.de}, dont {dont} avec une valeur{suite}."
 
 
@@ -314,6 +324,7 @@ def _superposed_notes(superposee: Couche) -> list[str]:
         f"{formats.plural(int(comptes[statut]), 'territoire')} : {mot}"
         for statut, mot in (
             ("absent", "absent"),
+            ("partiel", "fichier partiel"),
             ("secret", formats.LIBELLES_STATUT["secret"]),
             ("zero_ou_secret", "0 ou secret"),
             ("sans_objet", "sans objet"),
@@ -323,6 +334,27 @@ def _superposed_notes(superposee: Couche) -> list[str]:
     raisons = rattaches[rattaches["statut"] == "absent"]["raison"].unique()
     suite = f" {raisons[0]}" if len(raisons) == 1 and raisons[0] else ""
     return [f"{nom} – {' ; '.join(manques)}.{suite}"] if manques else []
+
+
+def partial_suffix(valeurs: pd.DataFrame) -> str:
+    """« ; 2 EPCI au fichier partiel, hors du compte », to end a title; '' when there is none."""
+    nombre = int((valeurs["rattache"] & (valeurs["statut"] == "partiel")).sum())
+    if not nombre:
+        return ""
+    return f" ; {formats.plural(nombre, 'EPCI', 'EPCI')} au fichier partiel, hors du compte"
+
+
+def partial_notes(valeurs: pd.DataFrame) -> list[str]:
+    """Which territories rest on a file that is not whole, and why; the first ones by name."""
+    partiels = valeurs[valeurs["rattache"] & (valeurs["statut"] == "partiel")]
+    dites = [
+        f"{nom} : {raison}" for nom, raison in zip(partiels["nom"], partiels["raison"], strict=True)
+    ]
+    reste = len(dites) - PARTIELS_MAX
+    suite = [
+        f"{formats.plural(reste, 'autre territoire', 'autres territoires')} au fichier partiel."
+    ]
+    return [*dites[:PARTIELS_MAX], *(suite if reste > 0 else [])]
 
 
 def _absence_notes(valeurs: pd.DataFrame) -> list[str]:
@@ -344,8 +376,8 @@ def _named(couche: Couche) -> str:
 
 
 def _has_number(ligne: pd.Series) -> bool:
-    """False for an absence, and for a 0 that may be a secret."""
-    return bool(pd.notna(cast("float", ligne["valeur"]))) and ligne["statut"] != "zero_ou_secret"
+    """False for an absence, for a 0 that may be a secret, for a part that is not the whole."""
+    return bool(pd.notna(cast("float", ligne["valeur"]))) and ligne["statut"] not in SANS_RANG
 
 
 def _word(couche: Couche, ligne: pd.Series) -> str:

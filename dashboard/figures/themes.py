@@ -45,6 +45,7 @@ THEMES = (
             "taux_couverture:assistantes_maternelles",
             "taux_couverture:prescolarisation",
             "taux_couverture:garde_domicile",
+            "naissances:",
             "population_0_4:",
             "foyers_paje:",
             "places_eaje:",

@@ -53,6 +53,7 @@ SELECT
     COALESCE(o.fictif, FALSE) AS fictif,
     o.source,
     CASE
+        WHEN o.statut = 'partiel' THEN raison_partielle(g.niveau, g.code_territoire, g.millesime)
         WHEN o.statut IS NOT NULL THEN ''
         ELSE COALESCE(r.raison, 'Valeur absente du fichier publié.')
     END AS raison

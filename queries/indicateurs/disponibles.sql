@@ -7,7 +7,7 @@ SELECT
     o.niveau,
     o.modalite,
     o.millesime,
-    COUNT(*) FILTER (WHERE o.statut IN ('publie', 'estime', 'zero_ou_secret')) AS publiees,
+    COUNT(*) FILTER (WHERE o.statut IN ('publie', 'estime', 'partiel', 'zero_ou_secret')) AS publiees,
     COUNT(*) FILTER (WHERE o.statut = 'secret') AS secretes
 FROM observations AS o
 INNER JOIN indicateurs AS i ON i.code = o.indicateur

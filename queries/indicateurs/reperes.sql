@@ -32,6 +32,7 @@ SELECT
     COALESCE(o.fictif, FALSE) AS fictif,
     o.source,
     CASE
+        WHEN o.statut = 'partiel' THEN raison_partielle(v.niveau, v.code_territoire, o.millesime)
         WHEN o.statut IS NULL THEN (
             SELECT ARG_MIN(r.raison, r.rang)
             FROM regles_absence AS r

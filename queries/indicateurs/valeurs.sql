@@ -80,6 +80,7 @@ SELECT
     COALESCE(o.fictif, FALSE) AS fictif,
     COALESCE(o.source, raisons.source) AS source,
     CASE
+        WHEN o.statut = 'partiel' THEN raison_partielle(m.niveau, m.code_territoire, o.millesime)
         WHEN o.statut IS NOT NULL THEN ''
         ELSE COALESCE(raisons.raison, 'Cet indicateur ou ce niveau n''existe pas dans le magasin.')
     END AS raison,

@@ -3,40 +3,13 @@
 -- Paramètres :
 --   seuil_masque = '0' : moins d'établissements que ce nombre derrière un taux le rendent secret ; 0 pour
 --     aucun
--- Sources : etablissements, territoires.
+-- Sources : etablissements_comptes, completudes.
 -- Un taux est un rapport de sommes, sur les établissements qui donnent les deux termes. Un département
 -- n'a de chiffre que si tous ses EPCI rattachés en ont un ; un petit EPCI caché le rend secret aussi.
+-- Un territoire dont le fichier n'est pas complet n'a que des chiffres « partiels ».
 -- Une commune d'un EPCI bien doté peut n'avoir qu'une crèche : son taux se cache de même.
 INSERT INTO observations BY NAME
-WITH situes AS (
-    SELECT a.*, COALESCE(e.code_departement, t.code_departement) AS code_departement
-    FROM etablissements AS a
-    INNER JOIN territoires AS t ON t.niveau = a.niveau AND t.code_territoire = a.code_territoire
-    LEFT JOIN territoires AS e ON e.niveau = 'epci' AND e.code_territoire = a.code_epci
-),
-complets AS (
-    SELECT s.code_departement, s.annee
-    FROM situes AS s
-    WHERE s.code_epci IS NOT NULL
-    GROUP BY s.code_departement, s.annee
-    HAVING COUNT(DISTINCT s.code_epci) = (
-        SELECT COUNT(*) FROM territoires AS t
-        WHERE t.niveau = 'epci' AND t.code_departement = s.code_departement
-    )
-),
-comptes AS (
-    SELECT 'epci' AS niveau, code_epci AS code_territoire, s.* EXCLUDE (niveau, code_territoire)
-    FROM situes AS s
-    WHERE code_epci IS NOT NULL
-    UNION ALL
-    SELECT 'commune', code_territoire, s.* EXCLUDE (niveau, code_territoire)
-    FROM situes AS s
-    WHERE niveau = 'commune'
-    UNION ALL
-    SELECT 'departement', code_departement, s.* EXCLUDE (niveau, code_territoire)
-    FROM situes AS s
-    SEMI JOIN complets USING (code_departement, annee)
-),
+WITH comptes AS (SELECT * FROM etablissements_comptes),
 ensembles AS (
     SELECT
         niveau,
@@ -103,15 +76,16 @@ chiffres AS (
     SELECT niveau, code_territoire, annee, indicateur, modalite, valeur, 'publie', fictif, source FROM nombres
 )
 SELECT
-    code_territoire,
-    niveau,
-    annee AS millesime,
-    indicateur,
-    modalite,
-    valeur,
+    c.code_territoire,
+    c.niveau,
+    c.annee AS millesime,
+    c.indicateur,
+    c.modalite,
+    c.valeur,
     NULL AS marge,
-    statut,
-    fictif,
-    source
-FROM chiffres
+    CASE WHEN c.statut = 'publie' AND p.etat IS DISTINCT FROM 'complet' THEN 'partiel' ELSE c.statut END AS statut,
+    c.fictif,
+    c.source
+FROM chiffres AS c
+LEFT JOIN completudes AS p USING (niveau, code_territoire, annee)
 ORDER BY indicateur, niveau, millesime, modalite, code_territoire;

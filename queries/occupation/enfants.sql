@@ -1,16 +1,20 @@
--- Les jeunes enfants de chaque EPCI où on les connaît : moins de 3 ans si le magasin les a, sinon 0 à 4 ans.
--- Grain : un EPCI, à son millésime le plus récent.
--- Paramètres : aucun
--- Sources : observations.
-SELECT code_territoire, indicateur, millesime, valeur, fictif, source
-FROM observations
-WHERE
-    niveau = 'epci'
-    AND modalite = ''
-    AND indicateur IN ('population_0_2', 'population_0_4')
-    AND statut IN ('publie', 'estime')
-QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY code_territoire
-    ORDER BY list_position(['population_0_2', 'population_0_4'], indicateur), millesime DESC
-) = 1
+-- Les enfants de moins de 3 ans de chaque territoire d'un niveau une année, et d'où vient le nombre.
+-- Grain : un territoire où le nombre est connu ou estimé.
+-- Paramètres :
+--   annee : année pour laquelle on les compte (celle du taux de couverture)
+--   niveau = 'epci' : france, region, departement, epci ou commune
+-- Sources : enfants_moins_de_3 (places publiées ÷ taux, sinon recensement, sinon naissances de trois ans).
+-- « sources » : identifiants séparés par des virgules. Un territoire sans ligne : nombre inconnu.
+SELECT
+    code_territoire,
+    valeur,
+    bas,
+    haut,
+    origine,
+    debut,
+    fin,
+    fictif,
+    array_to_string(list_sort(sources), ',') AS sources
+FROM enfants_moins_de_3(CAST($annee AS INTEGER))
+WHERE niveau = $niveau
 ORDER BY code_territoire;

@@ -48,6 +48,7 @@ SELECT
     COALESCE(o.fictif, FALSE) AS fictif,
     o.source,
     CASE
+        WHEN o.statut = 'partiel' THEN raison_partielle(s.niveau, s.code_territoire, o.millesime)
         WHEN o.statut IS NULL THEN COALESCE((
             SELECT ARG_MIN(r.raison, r.rang)
             FROM regles_absence AS r

@@ -5,7 +5,7 @@
 --   code_portee = 'FRANCE' : code du territoire qui borne la portée
 -- Sources : observations, postes, établissements, conventions, territoires.
 -- L'occupation est un rapport de sommes sur les établissements dont les deux nombres d'heures sont
--- connus ; « epci_dits » compte les EPCI de la portée qui entrent dans le chiffre.
+-- connus, partiel dès qu'un fichier d'un EPCI l'est ; « epci_dits » compte les EPCI de la portée qui entrent dans le chiffre.
 WITH membres AS (
     SELECT code_epci FROM epci_de($portee, $code_portee)
 ),
@@ -67,15 +67,17 @@ lignes_eaje AS (
 occupation AS (
     SELECT
         'taux_occupation_reel' AS indicateur,
-        annee AS millesime,
+        lignes_eaje.annee AS millesime,
         100 * SUM(heures_realisees) FILTER (WHERE heures_theoriques > 0)
         / SUM(heures_theoriques) FILTER (WHERE heures_theoriques > 0 AND heures_realisees IS NOT NULL) AS valeur,
         bool_or(masque) AS masque,
         bool_or(fictif) AS fictif,
         MIN(source) AS source,
-        COUNT(DISTINCT code_epci) FILTER (WHERE heures_theoriques > 0 AND heures_realisees IS NOT NULL) AS epci_dits
+        COUNT(DISTINCT code_epci) FILTER (WHERE heures_theoriques > 0 AND heures_realisees IS NOT NULL) AS epci_dits,
+        bool_or(p.etat IS DISTINCT FROM 'complet') AS partiel
     FROM lignes_eaje
-    GROUP BY annee
+    LEFT JOIN completudes AS p ON p.niveau = 'epci' AND p.code_territoire = code_epci AND p.annee = lignes_eaje.annee
+    GROUP BY lignes_eaje.annee
 ),
 signees AS (
     SELECT
@@ -100,7 +102,7 @@ chiffres AS (
     FROM occupation
     WHERE valeur IS NULL
     UNION ALL
-    SELECT indicateur, millesime, valeur, 'publie', fictif, source, epci_dits
+    SELECT indicateur, millesime, valeur, CASE WHEN partiel THEN 'partiel' ELSE 'publie' END, fictif, source, epci_dits
     FROM occupation
     WHERE valeur IS NOT NULL
     UNION ALL

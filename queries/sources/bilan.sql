@@ -1,4 +1,4 @@
--- Combien de valeurs publiées, estimées, secrètes et absentes, par indicateur, niveau et millésime (total seul).
+-- Combien de valeurs publiées, estimées, partielles, secrètes et absentes, par indicateur, niveau et millésime (total seul).
 -- Grain : un indicateur, un niveau, un millésime.
 -- Paramètres : aucun
 -- Sources : observations, territoires.
@@ -12,6 +12,7 @@ SELECT
     ANY_VALUE(o.source) AS source,
     COUNT(*) FILTER (WHERE o.statut = 'publie') AS publiees,
     COUNT(*) FILTER (WHERE o.statut = 'estime') AS estimees,
+    COUNT(*) FILTER (WHERE o.statut = 'partiel') AS partielles,
     COUNT(*) FILTER (WHERE o.statut = 'zero_ou_secret') AS zero_ou_secret,
     COUNT(*) FILTER (WHERE o.statut = 'secret') AS secretes,
     COUNT(*) FILTER (WHERE o.statut = 'sans_objet') AS sans_objet,

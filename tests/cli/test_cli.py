@@ -240,7 +240,7 @@ def test_une_requete_qui_ecrit_ne_se_lit_pas(tmp_path: Path, lancer: Lancer, req
     ("arguments", "code", "phrases"),
     [
         (("lire", "indicateurs/valeur"), 1, ("n'existe pas", "indicateurs/valeurs")),
-        (("lire", "magasin/zz"), 1, ("Requêtes qui existent : magasin/epci_demonstration, magasin/ex",)),
+        (("lire", "magasin/zz"), 1, ("Requêtes qui existent : magasin/annees_activite, magasin/comp",)),
         (
             ("lire", "territoires/portees", "--couleur", "x"), 1,
             ("n'a pas de paramètre « couleur »", "Paramètres qui existent : aucun"),

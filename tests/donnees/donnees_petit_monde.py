@@ -70,6 +70,16 @@ _TABLES = {
     ),
 }  # fmt: skip
 
+# Naissances d'une année, les mêmes de 2021 à 2023 ; Saint-Lointain n'a pas de ligne.
+NAISSANCES = {
+    "commune": {"95001": 10, "95002": 5, "92001": 5, "23001": 3, "23002": 2, "23003": 0},
+    "epci": {"200000001": 20, "200000002": 5},
+    "departement": {"95": 15, "92": 5, "23": 5},
+    "region": {"11": 20, "75": 5},
+    "france": {"FRANCE": 25},
+}
+ANNEES_NAISSANCES = (2021, 2022, 2023)
+
 _COLONNES_TAUX = (
     "annee,taux_couverture,taux_couverture_eaje,taux_couverture_assistantes_maternelles,"
     "taux_couverture_prescolarisation,taux_couverture_garde_domicile"
@@ -137,6 +147,10 @@ _SOURCES = {
         "pilote/insee_population_age_commune.csv", "insee_population_age", "",
     ),
     "insee_filosofi_commune": ("pilote/insee_filosofi_commune.csv", "insee_filosofi", ""),
+    **{
+        f"insee_naissances_{niveau}": (f"insee/naissances_{niveau}.parquet", "insee_naissances", "")
+        for niveau in NAISSANCES
+    },
 }  # fmt: skip
 
 _TOUS = ("france", "region", "departement", "epci", "commune")
@@ -156,11 +170,22 @@ _INDICATEURS = {
         ("territoires_communes", _TOUS, ()),
     ),
     **dict.fromkeys(_CAF, ("cnaf_allocataires_", ("epci", "commune"), ())),
+    "naissances": ("insee_naissances_", _TOUS, ()),
     "population_age": ("insee_population_age_", ("epci", "commune"), TRANCHES),
     "population_0_4": ("insee_population_age_", ("epci", "commune"), ()),
     "niveau_vie_median": ("insee_filosofi_", ("commune",), ()),
     "taux_pauvrete": ("insee_filosofi_", ("commune",), ()),
 }
+
+
+def births(niveau: str, nombres: dict[str, int]) -> pa.Table:
+    """The births of a level, the same number every year."""
+    lignes = [
+        {f"code_{niveau}": code, "annee": annee, "naissances": nombre}
+        for annee in ANNEES_NAISSANCES
+        for code, nombre in nombres.items()
+    ]
+    return pa.Table.from_pylist(lignes)
 
 
 def source_card(nom: str, fichier: str, lecteur: str, sha256: str, absences: str = "") -> str:
@@ -242,6 +267,10 @@ class PetitMonde:
             chemin = self.embarque / "territoires" / f"{nom}.parquet"
             chemin.parent.mkdir(parents=True, exist_ok=True)
             pq.write_table(table, chemin)
+        for niveau, nombres in NAISSANCES.items():
+            chemin = self.embarque / "insee" / f"naissances_{niveau}.parquet"
+            chemin.parent.mkdir(parents=True, exist_ok=True)
+            pq.write_table(births(niveau, nombres), chemin)
         for fichier, texte in CSV.items():
             chemin = self.embarque / fichier
             chemin.parent.mkdir(parents=True, exist_ok=True)

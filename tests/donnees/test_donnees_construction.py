@@ -118,6 +118,12 @@ def test_les_observations_des_lecteurs_sont_toutes_rangees(petit_magasin: Path) 
         "insee_population_age_epci": 22,
         "insee_population_age_commune": 2 * (40 + 20 + 1 + 1),
         "insee_filosofi_commune": 4,
+        # Trois années : six communes, deux EPCI, trois départements, deux régions, la France.
+        "insee_naissances_commune": 18,
+        "insee_naissances_epci": 6,
+        "insee_naissances_departement": 9,
+        "insee_naissances_region": 6,
+        "insee_naissances_france": 3,
         "territoires_communes": 16 + 16 + 16 + 9,
     }
     assert rows(magasin, "SELECT DISTINCT fictif FROM observations") == [(False,)]

@@ -129,6 +129,19 @@ FAUTES: dict[str, dict[str, str]] = {
             INSERT INTO territoires SELECT * REPLACE ('99' AS code_territoire, '99' AS code_region)
             FROM territoires WHERE niveau = 'region' AND code_territoire = '11'""",
     },
+    "naissances_sommes": {
+        "une commune a une naissance de trop": """
+            UPDATE observations SET valeur = valeur + 1
+            WHERE indicateur = 'naissances' AND niveau = 'commune'
+                AND code_territoire = '95127' AND millesime = 2022""",
+        "un EPCI n'a pas de ligne une année": f"""
+            DELETE FROM observations
+            WHERE indicateur = 'naissances' AND niveau = 'epci'
+                AND code_territoire = '{EPCI}' AND millesime = 2023""",
+        "la France est comptée sans Mayotte": """
+            UPDATE observations SET valeur = 666365
+            WHERE indicateur = 'naissances' AND niveau = 'france' AND millesime = 2023""",
+    },
     "population_par_age": {
         "une tranche d'âge a gonflé": f"""
             UPDATE observations SET valeur = valeur + 1000

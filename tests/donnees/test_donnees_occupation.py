@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pytest
 
 from data.catalogue import DOSSIER_DATA
+from data.completude import judge_rows
 from queries import run
 
 # Établissement : EPCI, nom, gestion, places, heures théoriques, réalisées, facturées.
@@ -88,6 +90,11 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
                 for epci, nom, gestion, places, theoriques, realisees, facturees in ETABLISSEMENTS
             ],
         )  # fmt: skip
+        add(con, "completudes", [
+            {"niveau": "epci", "code_territoire": epci, "annee": 2024, "etablissements": 1,
+             "places": places, "partiels": [], "etat": "complet", "raison": "Complet."}
+            for epci, places in (("E1", 75), ("E2", 12))
+        ])  # fmt: skip
         run(con, "magasin/deriver_occupation")
         yield con
 
@@ -135,21 +142,20 @@ def test_un_epci_sans_etablissement_n_a_pas_de_ligne(con: duckdb.DuckDBPyConnect
     assert run(con, "occupation/bilan", annee=2023).empty
 
 
-def test_les_moins_de_trois_ans_passent_avant_les_zero_a_quatre_ans(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
-    """E1 a les deux : moins de 3 ans ; E2 n'a que les 0-4 ans, au millésime le plus récent."""
-    for epci, indicateur, millesime, valeur in (
-        ("E1", "population_0_4", 2023, 500), ("E1", "population_0_2", 2022, 310),
-        ("E2", "population_0_4", 2021, 90), ("E2", "population_0_4", 2023, 100),
-    ):  # fmt: skip
-        add(con, "observations", [
-            {"code_territoire": epci, "niveau": "epci", "millesime": millesime,
-             "indicateur": indicateur, "modalite": "", "valeur": valeur, "statut": "publie",
-             "fictif": False, "source": "essai"}
-        ])  # fmt: skip
-    lues = run(con, "occupation/enfants")
-    assert lues[["code_territoire", "indicateur", "millesime", "valeur"]].to_numpy().tolist() == [
-        ["E1", "population_0_2", 2022, 310.0],
-        ["E2", "population_0_4", 2023, 100.0],
-    ]
+def test_un_fichier_qu_on_ne_peut_pas_juger_est_partiel(con: duckdb.DuckDBPyConnection) -> None:
+    """Ici ni taux ni naissances : rangé « inconnu », le fichier ne donne que des chiffres partiels."""
+    con.execute("DELETE FROM observations; DELETE FROM completudes")
+    [ligne] = judge_rows(
+        [
+            {str(c): v for c, v in r.items()}
+            for r in run(con, "magasin/completude", annee=2024).query("code_territoire == 'E1'")
+            .astype(object).where(lambda t: t.notna(), None).to_dict("records")
+        ]
+    )  # fmt: skip
+    add(con, "completudes", [ligne])
+    run(con, "magasin/deriver_occupation")
+    lues = run(con, "occupation/bilan", annee=2024).set_index("code_territoire")
+    assert lues.loc["E1", "statut_reel"] == "partiel"
+    assert lues.loc["E1", "occupation_reelle_pct"] == pytest.approx(78.0)
+    assert lues.loc["E1", "places"] == 75
+    assert pd.isna(lues.loc["E1", "reference_places"])

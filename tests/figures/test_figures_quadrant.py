@@ -20,8 +20,8 @@ from dashboard.figures.quadrant import (
     Annees,
     Seuil,
     Seuils,
-    Situation,
 )
+from dashboard.figures.situation import Situation, excess_notes, partial_notes, read_situations
 
 SEUILS = Seuils(Seuil(60.9, "France", "Cnaf"), Seuil(70.0, "Repère national", "depuis 2012"))
 ANNEES = Annees(2023, 2024)
@@ -50,7 +50,10 @@ BILAN = [
 ]
 
 
-def situations(seuils: Seuils = SEUILS, genre: str = "reelle") -> tuple[Situation, ...]:
+def situations(
+    seuils: Seuils = SEUILS, genre: str = "reelle", seuil_pct: float = 60.0, **coupes: float
+) -> tuple[Situation, ...]:
+    """``coupes`` : par code, combien de fois plus de places compte la Cnaf."""
     couvertures = pd.DataFrame(
         [
             {"code_territoire": c, "nom": f"CC de {c}", "population": 1000 - i, "rattache": r,
@@ -63,11 +66,15 @@ def situations(seuils: Seuils = SEUILS, genre: str = "reelle") -> tuple[Situatio
             {"code_territoire": c, "occupation_reelle_pct": r, "statut_reel": s,
              "occupation_financiere_pct": f, "statut_financier": s, "facturation_pct": None,
              "statut_facturation": "absent", "places_eaje": p, "etablissements": 3.0,
-             "avec_heures": 2.0, "sans_heures": 1.0, "fictif": c == "A", "source": "essai"}
+             "avec_heures": 2.0, "sans_heures": 1.0, "fictif": c == "A", "source": "essai",
+             "places": p, "mode": "eaje", "annee_reference": 2023.0,
+             # Cent pour cent de la référence, sauf pour les fichiers coupés.
+             "reference_places": p * coupes.get(c, 1.0), "reference_bas": p * coupes.get(c, 1.0) * 0.89,
+             "reference_haut": p * coupes.get(c, 1.0) * 1.22}
             for c, r, s, f, p in BILAN
         ]
     )  # fmt: skip
-    return quadrant.classify(quadrant.read_situations(couvertures, bilan), genre, seuils)
+    return quadrant.classify(read_situations(couvertures, bilan, seuil_pct), genre, seuils)
 
 
 def of(code: str, **suite: Any) -> Situation:
@@ -214,3 +221,39 @@ def test_les_couleurs_des_cases_se_distinguent_en_gris() -> None:
     assert min(b - a for a, b in pairwise(clartes)) > 0.1
     assert len({c.motif for c in quadrant.QUADRANTS}) == 4
     assert len({c.symbole for c in quadrant.QUADRANTS}) == 4
+
+
+def test_un_fichier_partiel_n_a_pas_de_case_et_le_dit_partout() -> None:
+    """A tient 400 places sur 8 000 : ni case, ni point, ni compte ; son taux se montre, marqué."""
+    coupees = situations(A=20.0)
+    a = next(s for s in coupees if s.code == "A")
+    assert a.quadrant is None
+    assert a.taux["reelle"].texte == "74,0 % (partiel)"
+    assert [s.code for s in quadrant.placed(coupees)] == ["B", "C", "D"]
+    assert quadrant.answer(coupees).replace("\u00a0", " ").startswith("Sur 3 EPCI")
+    modele = quadrant.build_nuage(coupees, SEUILS, "reelle", ANNEES, "A", "ici")
+    assert "A" not in [p.code for p in modele.points]
+    [note] = partial_notes(coupees)
+    assert note.startswith("CC de A, hors des cases. Partiel : 3 établissements, 400 places sur")
+    assert note in modele.notes
+    ligne = quadrant.map_rows(coupees, "reelle", ANNEES).set_index("code_territoire").loc["A"]
+    assert ligne["statut"] == "partiel"
+    assert "Partiel\u00a0: 3 établissements" in ligne["texte"]
+    html = quadrant_html.situation_card(a, "reelle", ANNEES)
+    assert "Sans case. Partiel" in html
+    assert quadrant.unplaced(coupees, "reelle")["EPCI"].iloc[0] == "CC de A"
+
+
+def test_une_fourchette_qui_tient_le_seuil_ne_donne_pas_de_case() -> None:
+    """1,5 fois : 67 %, de 55 à 75. 60 % est dans la fourchette, 50 % n'y est pas."""
+    assert of("A", A=1.5).quadrant is None
+    assert "le seuil de 60 % est dans la fourchette" in of("A", A=1.5).partiel
+    assert of("A", A=1.5, seuil_pct=50.0).quadrant == CREER
+    assert of("A", A=1.5, seuil_pct=50.0).taux["reelle"].statut == "publie"
+
+
+def test_un_epci_au_dela_de_la_cnaf_garde_sa_case_et_son_doute() -> None:
+    """400 places quand la Cnaf en compte 200 : la case reste, la note le dit."""
+    assert of("A", A=0.5).quadrant == CREER
+    [note] = excess_notes(situations(A=0.5))
+    assert note.startswith("CC de A : plus de places que la Cnaf n’en compte")

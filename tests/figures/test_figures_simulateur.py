@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.figures import simulateur
+from dashboard.figures.enfants import Plage
 from dashboard.figures.simulateur import Saisie
 
 NOMBRES = st.floats(0, 200_000, allow_nan=False)
@@ -66,47 +69,128 @@ def test_les_places_regagnees_ne_depassent_pas_celles_qui_existent(
     assert 0 <= simulateur.regained_places(places, points) <= places / 2 + 1
 
 
-def test_l_estimation_des_enfants() -> None:
-    """Trois cinquièmes des 19 835 enfants de 0 à 4 ans : 11 901."""
-    assert simulateur.estimated_children(19_835) == pytest.approx(11_901)
+def known(code: str, enfants: float | None, places: float | None, eaje: float | None) -> Saisie:
+    """Un territoire dont tout est compté : aucune fourchette."""
+    plage = None if enfants is None else Plage.exact(enfants)
+    return Saisie(code, code, plage, places=places, places_eaje=eaje)
+
+
+def estimated(code: str, valeur: float, taux: float, **champs: Any) -> Saisie:
+    """Un territoire dont les enfants sont estimés, de 0,89 à 1,22 fois leur valeur."""
+    plage = Plage(valeur, 0.89 * valeur, 1.22 * valeur)
+    return Saisie(code, code, plage, couverture_pct=taux, **champs)
 
 
 def test_une_simulation_de_deux_epci_et_ses_totaux() -> None:
     """A manque de 200 places et en regagne 20 ; B en a trop : son surplus ne sert pas à A."""
-    saisies = [Saisie("1", "A", 1000, 600, 400), Saisie("2", "B", 500, 450, 100)]
-    a, b = simulateur.simulate(saisies, 80, 5)
-    assert (a.a_creer, a.equivalentes, a.reste, a.bonus) == (200, 20, 180, (520_000, 720_000))
-    assert (b.a_creer, b.equivalentes, b.reste, b.bonus) == (0, 5, 0, (0, 0))
+    a, b = simulateur.simulate([known("A", 1000, 600, 400), known("B", 500, 450, 100)], 80, 5)
+    assert (a.a_creer, a.equivalentes, a.reste) == (Plage.exact(200), 20, Plage.exact(180))
+    assert (b.a_creer, b.equivalentes, b.reste) == (Plage.exact(0), 5, Plage.exact(0))
+    assert (a.bonus, b.bonus) == ((520_000, 720_000), (0, 0))
     ensemble = simulateur.total([a, b])
-    assert (ensemble.enfants, ensemble.places, ensemble.a_creer) == (1500, 1050, 200)
-    assert (ensemble.equivalentes, ensemble.reste) == (25, 180)
-    assert ensemble.bonus == (520_000, 720_000)
+    assert ensemble.nom == "Ensemble des 2 EPCI"
+    somme = ensemble.somme
+    assert (somme.enfants, somme.places) == (Plage.exact(1500), Plage.exact(1050))
+    assert (somme.a_creer, somme.equivalentes, somme.reste) == (
+        Plage.exact(200), 25, Plage.exact(180),
+    )  # fmt: skip
+    assert somme.bonus == (520_000, 720_000)
 
 
 def test_ce_qui_n_est_pas_connu_n_est_pas_zero() -> None:
-    """Sans enfants saisis : « à saisir » dans la ligne, et hors des totaux."""
+    """Sans enfants : « inconnu » dans la ligne, hors de l'ensemble, et l'ensemble le dit."""
     resultats = simulateur.simulate(
-        [Saisie("1", "A", 1000, 600, 400), Saisie("2", "B", None, None, None)], 80, 5
+        [known("A", 1000, 600, 400), known("B", None, None, None), known("C", 100, 60, 40)], 80, 5
     )
     assert resultats[1].a_creer is None
     assert resultats[1].bonus is None
     table = simulateur.table(resultats, 80, 5)
-    assert list(table["À créer, cible 80"]) == ["200", "à saisir", "200"]
-    assert list(table["Équivalentes, +5 points"]) == ["20", "à saisir", "20"]
-    assert table["Bonus, si tout en EAJE"].iloc[1] == "à saisir"
+    assert list(table["EPCI"]) == ["A", "B", "C", "Ensemble des 2 EPCI connus sur 3"]
+    assert list(table["À créer, cible 80"]) == ["200", "inconnu", "20", "220"]
+    assert list(table["Équivalentes, +5 points"]) == ["20", "inconnu", "2", "22"]
+    assert table["Bonus, si tout en EAJE"].iloc[1] == "inconnu"
 
 
 def test_rien_de_connu_ne_fait_pas_un_total() -> None:
-    """Deux EPCI sans enfants : l'ensemble est à saisir, pas nul."""
-    vides = simulateur.simulate([Saisie(c, c, None, None) for c in "AB"], 80, 5)
-    assert simulateur.total(vides).a_creer is None
-    assert simulateur.total(vides).bonus is None
+    """Deux EPCI sans enfants : l'ensemble est inconnu, pas nul."""
+    vides = simulateur.simulate([known(c, None, None, None) for c in "AB"], 80, 5)
+    ensemble = simulateur.total(vides)
+    assert ensemble.nom == "Ensemble : aucun EPCI connu sur 2"
+    assert (ensemble.somme.a_creer, ensemble.somme.bonus) == (None, None)
+
+
+def test_les_places_a_creer_d_enfants_estimes_ont_leur_fourchette() -> None:
+    """(80 − 50) pour 100 de 1 000 : 300, de 267 à 366, écrit « environ 300 (270 à 370) »."""
+    [un] = simulateur.simulate([estimated("A", 1000, 50, places_eaje=200)], 80, 5)
+    assert un.a_creer == Plage(300, 267, 366)
+    assert simulateur.plage_text(un.a_creer) == "environ 300 (270 à 370)"
+    assert un.reste == Plage(290, 257, 356)
+    # Au-dessus de la cible, le signe est sûr : rien à créer, sans « environ ».
+    [deux] = simulateur.simulate([estimated("B", 1000, 90)], 80, 5)
+    assert simulateur.plage_text(deux.a_creer) == "0"
+
+
+def test_des_places_saisies_peuvent_laisser_le_signe_incertain() -> None:
+    """800 places voulues, de 712 à 976 ; 780 saisies : de 0 à 196, et le mot le dit."""
+    [un] = simulateur.simulate([estimated("A", 1000, 50, places=780)], 80, 5)
+    assert un.a_creer == Plage(20, 0, 196)
+    assert simulateur.plage_text(un.a_creer) == "incertain : 0 à 196"
+
+
+def test_un_fichier_partiel_a_sa_ligne_et_n_entre_pas_dans_l_ensemble() -> None:
+    """Trois crèches de B sur cinquante : sa ligne est à part, marquée, l'ensemble dit 1 sur 2."""
+    resultats = simulateur.simulate(
+        [
+            estimated("A", 1000, 50, places_eaje=200),
+            estimated("B", 9000, 50, places_eaje=52, partiel="Partiel : 3 établissements."),
+        ],
+        80, 5,
+    )  # fmt: skip
+    table = simulateur.table(resultats, 80, 5)
+    assert list(table["EPCI"]) == [
+        "A", "Ensemble : 1 EPCI connu sur 2", "B (fichier partiel, hors de l’ensemble)",
+    ]  # fmt: skip
+    assert list(table["Équivalentes, +5 points"]) == ["10", "10", "3 (partiel)"]
+    assert list(table["Reste à créer"])[-1] == "inconnu"
+    assert list(table["À créer, cible 80"])[1] == "environ 300 (270 à 370)"
+
+
+def test_un_ensemble_dit_combien_d_epci_ont_leurs_places_d_eaje() -> None:
+    """À créer : les trois ; regagnées : deux seulement, et la cellule le dit."""
+    resultats = simulateur.simulate(
+        [known("A", 100, 50, 40), known("B", 100, 50, 60), known("C", 100, 50, None)], 80, 10
+    )
+    table = simulateur.table(resultats, 80, 10).replace("\u00a0", " ", regex=True)
+    assert table.iloc[-1].tolist()[:6] == [
+        "Ensemble des 3 EPCI", "300", "150", "90", "10, 2 EPCI sur 3", "50, 2 EPCI sur 3",
+    ]  # fmt: skip
+
+
+@given(st.lists(st.tuples(NOMBRES, TAUX, st.booleans()), min_size=1, max_size=6), TAUX)
+def test_l_ensemble_ne_somme_que_les_fichiers_entiers(
+    lignes: list[tuple[float, float, bool]], cible: float
+) -> None:
+    """Sa valeur est celle des seuls entiers, et tient entre ses bornes."""
+    saisies = [
+        estimated(str(i), enfants, taux, partiel="Partiel." if coupe else "")
+        for i, (enfants, taux, coupe) in enumerate(lignes)
+    ]
+    resultats = simulateur.simulate(saisies, cible, 5)
+    ensemble = simulateur.total(resultats)
+    entiers = [r.a_creer.valeur for r in resultats if not r.partiel and r.a_creer is not None]
+    assert ensemble.connus == len(entiers)
+    if entiers:
+        assert ensemble.somme.a_creer is not None
+        assert ensemble.somme.a_creer.valeur == sum(entiers)
+        assert ensemble.somme.a_creer.bas <= sum(entiers) <= ensemble.somme.a_creer.haut
 
 
 def test_la_fourchette_de_bonus_se_dit_en_euros() -> None:
     """De 2 600 à 3 600 € par place, espaces fines et insécables ; rien à créer, aucun bonus."""
-    assert simulateur.bonus_text(simulateur.bonus_range(1)) == "2\u202f600 à 3\u202f600\u00a0€"
+    assert simulateur.bonus_text(simulateur.bonus_range(1, 1)) == "2\u202f600 à 3\u202f600\u00a0€"
     assert simulateur.bonus_text((0, 0)) == "aucun"
+    assert simulateur.bonus_text((9_110_000, 17_290_000)) == "9,1 à 17\u00a0M€"
+    assert simulateur.bonus_text((930_000, 1_764_000)) == "0,93 à 1,8\u00a0M€"
 
 
 @given(st.floats(0, 300).map(lambda v: round(v, 1)))

@@ -180,10 +180,16 @@ def test_le_tableau_du_simulateur_porte_la_pastille_de_ses_places_fictives(
 
 
 def test_le_simulateur_calcule_et_dit_d_ou_viennent_les_enfants(ouvrir: Ouvrir) -> None:
-    """19 835 enfants de 0 à 4 ans : 11 901 estimés ; 48,5 % font 5 772 places ; cible 80 : 3 749."""
+    """12 498 naissances ; 48,5 % font 6 062 places ; (80 − 48,5) % font 3 937, de 3 504 à 4 803."""
     lu = texts(ouvrir(**VAL_D_OISE, territoire=VAL_PARISIS))
-    assert "estimation : 3/5 × 19 835 enfants de 0 à 4 ans" in lu
-    assert re.search(r"CA Val Parisis\s+11 901\s+5 772\s+3 749", lu)
+    assert "estimés d’après les naissances de 2021 à 2023 (12 498, Insee)" in lu
+    assert "vue sur 19 EPCI de deux départements" in lu
+    assert "non garantie ailleurs" in lu
+    assert re.search(
+        r"CA Val Parisis\s+environ 12 000 \(11 000 à 15 000\)\s+environ 6 100 \(5 400 à 7 400\)"
+        r"\s+environ 3 900 \(3 500 à 4 800\)",
+        lu,
+    )
     assert "Le besoin n'est pas la demande" in lu
     assert "2 600 à 3 600 €" in lu
 
@@ -194,7 +200,7 @@ def test_la_cible_et_les_points_vont_dans_l_adresse(ouvrir: Ouvrir) -> None:
     type_in(app, "Couverture visée", "48,5")
     type_in(app, "Points d'occupation regagnés", "10")
     assert (address(app)["cible"], address(app)["points"]) == ("48,5", "10")
-    assert re.search(r"CA Val Parisis\s+11 901\s+5 772\s+0\s", texts(app))
+    assert re.search(r"environ 6 100 \(5 400 à 7 400\)\s+0\s", texts(app))
     autre = ouvrir(**address(app))
     assert "À créer, cible 48,5" in texts(autre)
     assert "Équivalentes, +10 points" in texts(autre)
@@ -209,8 +215,8 @@ def test_une_saisie_survit_a_un_autre_reglage(ouvrir: Ouvrir) -> None:
     assert re.search(r"CA Val Parisis\s+1 000\s+485\s+315", texts(app))
 
 
-def test_sans_enfants_connus_le_champ_reste_vide(ouvrir: Ouvrir) -> None:
-    """En Bretagne, aucun âge n'est livré : un champ vide, « à saisir », aucun total inventé."""
+def test_hors_des_departements_pilotes_les_naissances_estiment_les_enfants(ouvrir: Ouvrir) -> None:
+    """En Bretagne aussi : un nombre proposé, dit estimé, et un ensemble qui dit combien il compte."""
     app = ouvrir(portee="departement-35")
     assert not app.exception
     assert (
@@ -218,9 +224,32 @@ def test_sans_enfants_connus_le_champ_reste_vide(ouvrir: Ouvrir) -> None:
     )
     champs = [n for n in app.number_input if n.label == "Enfants de moins de 3 ans"]
     assert champs
-    assert all(n.value is None for n in champs)
-    assert "non livrés pour ce territoire, à saisir" in texts(app)
-    assert "à saisir" in texts(app)
+    assert all(n.value for n in champs)
+    lu = texts(app)
+    assert "Ensemble des 4 EPCI" in lu
+    # Leurs crèches, elles, ne sont pas importées : ni places regagnées, ni reste.
+    assert "inconnu" in lu
+
+
+def test_sans_taux_de_couverture_rien_ne_se_calcule(ouvrir: Ouvrir) -> None:
+    """À Mayotte les naissances sont connues, pas le taux : « inconnu », jamais zéro."""
+    app = ouvrir(portee="departement-976")
+    assert not app.exception
+    assert "Ensemble : aucun EPCI connu sur" in texts(app)
+
+
+def test_le_seuil_de_completude_se_voit_se_change_et_va_dans_l_adresse(ouvrir: Ouvrir) -> None:
+    """À 90 %, la fourchette des naissances ne permet plus à personne d'être complet."""
+    app = ouvrir(**VAL_D_OISE)
+    libelle = "Fichier complet à partir de (%)"
+    assert next(t for t in app.text_input if t.label == libelle).value == "60"
+    type_in(app, libelle, "90")
+    assert address(app)["seuil_completude"] == "90"
+    assert "hors des cases" in " ".join(w.value for w in app.warning)
+    autre = ouvrir(**address(app))
+    assert "10 EPCI du Val-d'Oise sans case" in texts(autre)
+    refuse = ouvrir(**VAL_D_OISE, seuil_completude="tout")
+    assert "« tout »" in " ".join(w.value for w in refuse.warning)
 
 
 def test_rien_d_importe_dit_pourquoi_et_quel_geste(

@@ -1,0 +1,130 @@
+"""Children under three with what they are: counted, deduced from places, estimated from births.
+
+``queries/occupation/enfants`` gives one row per territory; a territory without a row is unknown,
+never zero. A number with a band (``Plage``) is written with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pandas as pd
+
+from dashboard import formats
+from data.completude import approximate
+
+PLACES, RECENSEMENT, NAISSANCES = "places", "recensement", "naissances"
+FOURCHETTE = (
+    "fourchette vue sur 19 EPCI de deux départements (recensement 0-4 ans ÷ naissances des cinq "
+    "années : 0,89 à 1,22), non garantie ailleurs"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plage:
+    """A number and the band that holds it, in the same unit; ``bas`` <= ``valeur`` <= ``haut``."""
+
+    valeur: float
+    bas: float
+    haut: float
+
+    @classmethod
+    def exact(cls, valeur: float) -> Plage:
+        """A number that has no band."""
+        return cls(valeur, valeur, valeur)
+
+    @property
+    def exacte(self) -> bool:
+        """True without a band."""
+        return self.bas == self.haut
+
+    @property
+    def texte(self) -> str:
+        """« 310 », « environ 300 (270 à 370) »; « incertain : 0 à 120 » when it may be nothing."""
+        if self.exacte:
+            return formats.number(self.valeur)
+        bas, haut = (formats.number(approximate(v, self.valeur)) for v in (self.bas, self.haut))
+        if self.bas <= 0 < self.haut:
+            return f"incertain : {formats.number(self.bas)} à {haut}"
+        centre = formats.number(approximate(self.valeur))
+        return (
+            f"environ {centre}" if bas == haut == centre else f"environ {centre} ({bas} à {haut})"
+        )
+
+    def times(self, facteur: float) -> Plage:
+        """The same number and band, multiplied by a factor that is not negative."""
+        return Plage(self.valeur * facteur, self.bas * facteur, self.haut * facteur)
+
+
+def add(plages: Iterable[Plage]) -> Plage:
+    """The sum, its band running from all the lowest to all the highest."""
+    liste = list(plages)
+    return Plage(
+        sum(p.valeur for p in liste), sum(p.bas for p in liste), sum(p.haut for p in liste)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Enfants:
+    """Children under three of a territory: how many, out of what, of which years.
+
+    ``origine``: PLACES (published places ÷ rate), RECENSEMENT (census by single age) or NAISSANCES
+    (births of three years, an estimate). ``sources`` are ids of cards.
+    """
+
+    nombre: Plage
+    origine: str
+    debut: int
+    fin: int
+    fictif: bool
+    sources: tuple[str, ...]
+
+    @property
+    def estime(self) -> bool:
+        """True when nobody counted them."""
+        return self.origine == NAISSANCES
+
+    @property
+    def phrase(self) -> str:
+        """Where the number comes from, in a phrase without a capital nor a full stop.
+
+        The band of an estimate is said apart (``provenance``), once for several territories.
+        """
+        if self.origine == NAISSANCES:
+            return (
+                f"estimés d’après les naissances de {self.debut} à {self.fin} "
+                f"({formats.number(self.nombre.valeur)}, Insee)"
+            )
+        if self.origine == RECENSEMENT:
+            return f"comptés au recensement de {self.fin} (Insee)"
+        return f"déduits des places publiées et du taux de couverture de {self.fin} (Cnaf)"
+
+
+def read_enfants(lignes: pd.DataFrame) -> dict[str, Enfants]:
+    """By code of territory, from the rows of ``occupation/enfants``; no key where unknown."""
+    connus: dict[str, Enfants] = {}
+    for ligne in cast("list[dict[str, Any]]", lignes.to_dict("records")):
+        connus[str(ligne["code_territoire"])] = Enfants(
+            nombre=Plage(float(ligne["valeur"]), float(ligne["bas"]), float(ligne["haut"])),
+            origine=str(ligne["origine"]),
+            debut=int(ligne["debut"]),
+            fin=int(ligne["fin"]),
+            fictif=bool(ligne["fictif"]),
+            sources=tuple(filter(None, str(ligne["sources"]).split(","))),
+        )
+    return connus
+
+
+def provenance(enfants: Iterable[Enfants]) -> str:
+    """One sentence on where the numbers of several territories come from; '' for none."""
+    dites = dict.fromkeys(_shared_phrase(e) for e in enfants)
+    return f"Enfants de moins de 3 ans : {' ; ou '.join(dites)}." if dites else ""
+
+
+def _shared_phrase(enfants: Enfants) -> str:
+    """Its phrase without the number, that several territories do not share."""
+    if enfants.origine != NAISSANCES:
+        return enfants.phrase
+    return f"estimés d’après les naissances de {enfants.debut} à {enfants.fin} ; {FOURCHETTE}"

@@ -1,0 +1,34 @@
+-- Les naissances d'un EPCI, d'un département, d'une région et de la France sont celles de leurs communes.
+-- Grain : un territoire et une année fautifs.
+-- Paramètres : aucun
+-- Sources : insee_naissances_commune et les quatre autres fichiers de naissances, territoires.
+-- Les communes ne sont livrées que depuis 2020 : avant, la région et la France se comparent aux
+-- départements. La somme des EPCI n'est pas la France : des communes insulaires n'ont pas d'EPCI.
+WITH naissances AS (
+    SELECT o.niveau, o.code_territoire, o.millesime, o.valeur, t.code_epci, t.code_departement, t.code_region
+    FROM observations AS o
+    INNER JOIN territoires AS t USING (niveau, code_territoire)
+    WHERE o.indicateur = 'naissances' AND o.modalite = ''
+),
+parties AS (
+    SELECT 'commune' AS de, 'epci' AS niveau, code_epci AS code_territoire, millesime, valeur FROM naissances
+    WHERE niveau = 'commune' AND code_epci IS NOT NULL
+    UNION ALL
+    SELECT 'commune', 'departement', code_departement, millesime, valeur FROM naissances WHERE niveau = 'commune'
+    UNION ALL
+    SELECT 'departement', 'region', code_region, millesime, valeur FROM naissances WHERE niveau = 'departement'
+    UNION ALL
+    SELECT 'region', 'france', 'FRANCE', millesime, valeur FROM naissances WHERE niveau = 'region'
+),
+sommes AS (
+    SELECT de, niveau, code_territoire, millesime, SUM(valeur) AS somme
+    FROM parties
+    GROUP BY de, niveau, code_territoire, millesime
+)
+SELECT s.de, s.niveau, s.code_territoire, s.millesime, n.valeur, s.somme
+FROM sommes AS s
+LEFT JOIN observations AS n
+    ON n.indicateur = 'naissances' AND n.modalite = '' AND n.niveau = s.niveau
+    AND n.code_territoire = s.code_territoire AND n.millesime = s.millesime
+WHERE n.valeur IS DISTINCT FROM s.somme
+ORDER BY s.niveau, s.code_territoire, s.millesime;

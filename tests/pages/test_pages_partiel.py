@@ -1,0 +1,154 @@
+"""Trois crèches importées pour un EPCI qui en a des dizaines : aucun écran n'en fait le tout."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+from test_pages_occupation import page as occupation
+
+from dashboard import imports, store
+from dashboard.dossier_copil import build_copil
+from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
+
+RACINE = Path(__file__).resolve().parents[2]
+APP = str(RACINE / "dashboard" / "app.py")
+VAL_PARISIS, VEXIN = "200058485", "200035970"
+VAL_D_OISE = {"portee": "departement-95"}
+ENTETE = (
+    "Territoire;Année;Nom de l'établissement;Type;Gestion;Places;Heures théoriques;"
+    "Heures réalisées;Heures facturées"
+)
+# 52 places à Val Parisis, qui en compte environ 2 500 ; 100 au Vexin Centre, qui en compte 100.
+LIGNES = (
+    f"{VAL_PARISIS};2024;Crèche Une;Multi-accueil;Régie;20;48000;38000;40000",
+    f"{VAL_PARISIS};2024;Crèche Deux;Multi-accueil;Régie;20;48000;40000;41000",
+    f"{VAL_PARISIS};2024;Crèche Trois;Micro-crèche PSU;Association;12;28800;25000;26000",
+    f"{VEXIN};2024;Crèche Quatre;Multi-accueil;Régie;100;240000;120000;125000",
+)
+
+
+@pytest.fixture(scope="module")
+def partiel(magasin: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Un dossier de données où ce fichier est déposé ; le magasin est refait avec lui."""
+    dossier = tmp_path_factory.mktemp("partiel")
+    shutil.copy(magasin, dossier)
+    with pytest.MonkeyPatch.context() as pose:
+        pose.setenv("OBSERVATOIRE_DONNEES", str(dossier))
+        pose.delenv(imports.VARIABLE_LECTURE_SEULE, raising=False)
+        controle = imports.check(
+            "eaje_activite", "\n".join((ENTETE, *LIGNES)).encode(), "creches.csv"
+        )
+        assert controle.accepte, controle.rapport.to_text()
+        assert imports.confirm(controle).a_jour
+        yield dossier
+
+
+def read_page(page: str, **parametres: str) -> tuple[AppTest, str]:
+    """La page et tout son texte, espaces rendues ordinaires."""
+    if page == "occupation":
+        app = AppTest.from_function(occupation, default_timeout=60)
+    else:
+        app = AppTest.from_file(APP, default_timeout=60).switch_page(f"app_pages/{page}.py")
+    for nom, valeur in {**VAL_D_OISE, **parametres}.items():
+        app.query_params[nom] = valeur
+    app.run()
+    assert not app.exception
+    html = re.sub(r"<[^>]+>", " ", " ".join(e.proto.body for e in app.get("html")))
+    return app, " ".join(unescape(html).split())
+
+
+def test_le_quadrant_ne_donne_pas_de_verdict(partiel: Path) -> None:
+    """Un seul EPCI placé ; Val Parisis est nommé d'abord, avec ses trois crèches sur 2 500 places."""
+    app, lu = read_page("occupation", territoire=VAL_PARISIS)
+    dit = " ".join(" ".join(w.value for w in app.warning).split())
+    assert (
+        "CA Val Parisis, hors des cases. Partiel : 3 établissements, 52 places sur environ 2 500"
+        in dit
+    )
+    assert "la référence compte aussi les micro-crèches Paje" in dit
+    assert "Sans case. Partiel : 3 établissements" in lu
+    assert "dont 1 avec couverture et occupation, 1 au fichier partiel, hors des cases" in lu
+    cases = re.findall(r"(\d+) EPCI (?:CC|CA|[A-Z])", lu.split("Occupation réelle")[0])
+    assert cases.count("1") == 1
+
+
+def test_le_simulateur_le_tient_hors_de_l_ensemble(partiel: Path) -> None:
+    """Sa ligne est à part et marquée ; 3 places regagnées n'entrent dans aucune somme."""
+    app, _ = read_page("occupation")
+    app.multiselect(key="w_occ_simules").set_value([VAL_PARISIS, VEXIN]).run()
+    html = re.sub(r"<[^>]+>", " ", " ".join(e.proto.body for e in app.get("html")))
+    lu = " ".join(unescape(html).split())
+    assert "Ensemble : 1 EPCI connu sur 2" in lu
+    assert "CA Val Parisis (fichier partiel, hors de l’ensemble)" in lu
+    assert re.search(r"3 \(partiel\)\s+inconnu", lu)
+
+
+def test_une_saisie_remplace_le_fichier_partiel(partiel: Path) -> None:
+    """Des places d'EAJE saisies à la main ne sont plus celles du fichier : tout compte."""
+    app, _ = read_page("occupation", territoire=VAL_PARISIS)
+    app.number_input(key=f"w_occ_{VAL_PARISIS}:places_eaje").set_value(2400).run()
+    html = " ".join(e.proto.body for e in app.get("html") if "Reste à créer" in e.proto.body)
+    assert "(partiel)" not in html
+    assert ">120<" in html
+
+
+def test_la_carte_le_hachure_et_dit_pourquoi(partiel: Path) -> None:
+    """Hors classes, hors rang, avec sa valeur et sa raison ; la légende nomme ce motif."""
+    app, lu = read_page("carte", indicateur="taux_occupation_reel", territoire=VAL_PARISIS)
+    assert "CA Val Parisis : Partiel : 3 établissements, 52 places" in lu
+    assert "dont 1 avec une valeur et 1 au fichier partiel, hors classes et hors rang" in lu
+    cartes = " ".join(e.proto.json for e in app.get("bidi_component"))
+    assert "fichier partiel, hors classes" in cartes
+    assert re.search(r"82,5 \(partiel\)", lu)
+
+
+def sheets(partiel: Path) -> dict[str, Feuille | str]:
+    """Chaque feuille du dossier du COPIL, ou la raison de son absence."""
+    cahier = build_copil(store, "95", jour=date(2026, 1, 1))
+    lues: dict[str, Feuille | str] = {}
+    for fabrique in cahier.feuilles:
+        try:
+            lues[fabrique.nom] = fabrique.faire()
+        except FeuilleVide as vide:
+            lues[fabrique.nom] = str(vide)
+    return lues
+
+
+def test_les_diapositives_le_disent(partiel: Path) -> None:
+    """Carte, quadrant et simulation : « 1 EPCI au fichier partiel, hors du compte »."""
+    lues = sheets(partiel)
+    for nom in ("Carte de l'occupation", "Couverture × occupation", "Places à créer ou à remplir"):
+        feuille = lues[nom]
+        assert isinstance(feuille, Feuille), nom
+        titre = feuille.titre.replace("\u00a0", " ")
+        assert "1 EPCI au fichier partiel, hors du compte" in titre, nom
+        assert any("52 places sur environ 2" in n for n in feuille.notes), nom
+    simulation = lues["Places à créer ou à remplir"]
+    assert isinstance(simulation, Feuille)
+    tableau = simulation.figure
+    assert isinstance(tableau, Tableau)
+    noms = [ligne[0] for ligne in tableau.lignes]
+    assert noms[-2:] == [
+        "Ensemble des 9 EPCI connus sur 10", "CA Val Parisis (fichier partiel, hors de l’ensemble)",
+    ]  # fmt: skip
+    assert tableau.lignes[-2][-1].replace("\u00a0", " ") == "5, 1 EPCI sur 10"
+
+
+def test_le_magasin_ne_classe_pas_une_part(partiel: Path) -> None:
+    """Partout où un rang se calcule, Val Parisis n'en a pas ; le Vexin est premier d'un seul."""
+    with duckdb.connect(str(partiel / "observatoire.duckdb"), read_only=True) as con:
+        lues = dict(
+            con.execute(
+                "SELECT code_territoire, statut FROM observations WHERE niveau = 'epci' "
+                "AND indicateur = 'taux_occupation_reel'"
+            ).fetchall()
+        )
+    assert lues == {VAL_PARISIS: "partiel", VEXIN: "publie"}
