@@ -109,7 +109,6 @@ def _build(contexte: Contexte, couche: Couche) -> Carte:
         cards(couche.valeurs[couche.valeurs["valeur"].notna()]["source"]),
         partages=store.shared(contexte.portee),
         selection=contexte.epci,
-        entier=any(f.couche != "fragments" for f in fond.formes),
     )
     return build_carte(fond, "epci", couche, Reglages(), mots, selection=contexte.epci)
 

@@ -92,15 +92,7 @@ def _invite() -> None:
 
 def _open(sujet: Sujet) -> None:
     """Select a territory, in the scope where it can be seen."""
-    if sujet.niveau in ("departement", "region"):
-        session.update(portee=sujet.niveau, code_portee=sujet.code, territoire="")
-        return
-    session.update(
-        portee="departement",
-        code_portee=sujet.text("code_departement"),
-        niveau=sujet.niveau,
-        territoire=sujet.code,
-    )
+    session.show_territory(sujet.niveau, sujet.code)
 
 
 def _draw(sujet: Sujet) -> None:

@@ -16,6 +16,7 @@ from dashboard import formats
 from dashboard.figures.carte import level_name
 from dashboard.figures.modele import Couche, Textes
 from dashboard.figures.noms import inside, of, subject
+from dashboard.figures.unites import Unite, own_level, unit_of
 from data.catalogue import Source
 
 CREDIT_CONTOURS = "contours IGN, ADMIN EXPRESS simplifié, périmètre 2025"
@@ -40,6 +41,16 @@ class Portee:
         """« du Val-d'Oise »."""
         return of(self.niveau, self.nom, self.liaison)
 
+    @property
+    def unite(self) -> Unite:
+        """What its tables and sentences count: EPCI, or communes (Paris, inner suburbs, EPT)."""
+        return unit_of(self.niveau, self.code)
+
+    @property
+    def niveau_carte(self) -> str:
+        """The level of its maps: that of its unit, « departement » for Paris alone."""
+        return own_level(self.niveau, self.code)
+
 
 @dataclass(frozen=True, slots=True)
 class Partage:
@@ -61,16 +72,15 @@ def map_texts(
     superposee: Couche | None = None,
     sources_superposees: Sequence[Source] = (),
     selection: str = "",
-    entier: bool = True,
     remarques: Sequence[str] = (),
 ) -> Textes:
     """All the texts of a map.
 
-    ``entier`` is False when no EPCI is attached to the scope; ``remarques`` are further notes (a
-    break in series between two maps, establishments that a rate leaves out).
+    ``remarques`` are further notes (a break in series between two maps, establishments that a rate
+    leaves out).
     """
     cercles = couche.fiche.est_effectif and superposee is None
-    notes = [*_sharing_notes(partages, portee, entier, cercles), *_absence_notes(couche.valeurs)]
+    notes = [*_sharing_notes(partages, portee, cercles), *_absence_notes(couche.valeurs)]
     if niveau == "departement" and not couche.valeurs["rattache"].all():
         notes.append(
             "Saint-Barthélemy et Saint-Martin, sans contour ici, ne sont ni dessinées ni classées ; "
@@ -90,7 +100,7 @@ def map_texts(
             couche.millesime,
             [(s, superposee.millesime) for s in sources_superposees] if superposee else (),
         ),
-        champ=scope_sentence(couche.valeurs, niveau, portee, entier),
+        champ=scope_sentence(couche.valeurs, niveau, portee),
         lecture=reading_sentence(couche, niveau, selection),
     )
 
@@ -130,7 +140,7 @@ def chart_source(sources: Sequence[Source], annees: str) -> str:
     return " ; ".join(dict.fromkeys(citations)) + "."
 
 
-def scope_sentence(valeurs: pd.DataFrame, niveau: str, portee: Portee, entier: bool = True) -> str:
+def scope_sentence(valeurs: pd.DataFrame, niveau: str, portee: Portee) -> str:
     """How many territories the figure covers and how many have a value."""
     rattaches = valeurs[valeurs["rattache"]]
     total = len(rattaches)
@@ -139,10 +149,6 @@ def scope_sentence(valeurs: pd.DataFrame, niveau: str, portee: Portee, entier: b
     if total == 0:
         return f"Aucun territoire de ce niveau {portee.dans}."
     compte = formats.plural(total, level_name(niveau, 1), level_name(niveau))
-    if not entier:
-        if total > 1:
-            return f"{compte} présents en partie {portee.dans}, pour leur valeur entière."
-        return f"{compte} présent en partie {portee.dans}, pour sa valeur entière."
     if avec == total:
         suite = (
             "tous avec une valeur"
@@ -238,9 +244,7 @@ def _reference_name(repere: pd.Series) -> str:
     ]
 
 
-def _sharing_notes(
-    partages: Sequence[Partage], portee: Portee, entier: bool, cercles: bool
-) -> list[str]:
+def _sharing_notes(partages: Sequence[Partage], portee: Portee, cercles: bool) -> list[str]:
     if not partages:
         return []
     details = [
@@ -251,18 +255,11 @@ def _sharing_notes(
     reste = len(partages) - 4
     if reste > 0:
         details.append("un autre EPCI" if reste == 1 else f"{reste} autres EPCI")
-    if not entier:
-        phrase = (
-            "Aucun EPCI n'est rattaché à ce territoire : la carte montre ceux qui le couvrent, "
-            f"avec leur valeur entière. {formats.enumeration(details)}."
-        )
-    else:
-        dessin = "sans cercle" if cercles else "colorées selon cet EPCI"
-        phrase = (
-            f"En contour tireté, les communes {portee.de} dont l'EPCI est rattaché ailleurs, "
-            f"{dessin} et hors classement : {formats.enumeration(details)}."
-        )
-    return [phrase]
+    dessin = "sans cercle" if cercles else "colorées selon cet EPCI"
+    return [
+        f"En contour tireté, les communes {portee.de} dont l'EPCI est rattaché ailleurs, "
+        f"{dessin} et hors classement : {formats.enumeration(details)}."
+    ]
 
 
 def _superposed_notes(superposee: Couche) -> list[str]:

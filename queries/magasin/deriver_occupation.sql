@@ -5,11 +5,22 @@
 --     aucun
 -- Sources : etablissements, territoires.
 -- Un taux est un rapport de sommes, sur les établissements qui donnent les deux termes. Un département
--- n'a de chiffre que si tous ses EPCI rattachés en ont un ; un petit EPCI caché le rend secret aussi.
+-- n'a de chiffre que si tous ses EPCI rattachés (ses communes en petite couronne) en ont un ; un petit EPCI caché le rend secret aussi.
 -- Une commune d'un EPCI bien doté peut n'avoir qu'une crèche : son taux se cache de même.
 INSERT INTO observations BY NAME
 WITH situes AS (
-    SELECT a.*, COALESCE(e.code_departement, t.code_departement) AS code_departement
+    SELECT
+        a.*,
+        -- Un EPCI de plusieurs départements compte à celui de son rattachement, jamais à Paris ni à la
+        -- petite couronne : là, seules les communes comptent.
+        CASE
+            WHEN COALESCE(e.code_departement, t.code_departement) NOT IN (
+                SELECT code_departement FROM departements_par_commune
+            ) THEN COALESCE(e.code_departement, t.code_departement)
+            WHEN t.niveau = 'commune' AND t.code_departement IN (
+                SELECT code_departement FROM departements_par_commune
+            ) THEN t.code_departement
+        END AS code_departement
     FROM etablissements AS a
     INNER JOIN territoires AS t ON t.niveau = a.niveau AND t.code_territoire = a.code_territoire
     LEFT JOIN territoires AS e ON e.niveau = 'epci' AND e.code_territoire = a.code_epci
@@ -19,10 +30,12 @@ complets AS (
     FROM situes AS s
     WHERE s.code_epci IS NOT NULL
     GROUP BY s.code_departement, s.annee
-    HAVING COUNT(DISTINCT s.code_epci) = (
-        SELECT COUNT(*) FROM territoires AS t
-        WHERE t.niveau = 'epci' AND t.code_departement = s.code_departement
-    )
+    HAVING
+        CASE
+            WHEN s.code_departement IN (SELECT code_departement FROM departements_par_commune)
+                THEN COUNT(DISTINCT s.code_territoire)
+            ELSE COUNT(DISTINCT s.code_epci)
+        END = (SELECT COUNT(*) FROM unites_de('departement', s.code_departement))
 ),
 comptes AS (
     SELECT 'epci' AS niveau, code_epci AS code_territoire, s.* EXCLUDE (niveau, code_territoire)
