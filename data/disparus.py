@@ -19,7 +19,7 @@ _LYON = (
     "{code} n'est pas un code du découpage de l'Insee : le département 69 (Rhône) comprend la "
     "Métropole de Lyon, dont le code d'EPCI est 200046977."
 )
-_PREFIXE_EPT = re.compile(r"^(ept|etablissement public territorial)\b( t?\d{1,2}\b)?( (du|de|d))? ?")
+_PREFIXE_EPT = re.compile(r"^(ept|etablissement public territorial)\b ?((du|de|d|l) )?")
 
 
 @dataclass(frozen=True, slots=True)

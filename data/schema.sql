@@ -87,8 +87,8 @@ CREATE TABLE epci_successeurs (
 );
 COMMENT ON TABLE epci_successeurs IS 'EPCI disparus depuis 2019 : qui a repris leurs communes, et quelle part de leur population.';
 
--- Paris et la petite couronne : toutes leurs communes sont dans un seul EPCI, qui déborde ailleurs. Ses
--- chiffres ne sont pas les leurs : l'unité y est la commune.
+-- Paris et la petite couronne : toutes leurs communes sont dans un seul EPCI, dont la plus grande part vit
+-- ailleurs. Ses chiffres ne sont pas les leurs : l'unité y est la commune.
 CREATE VIEW departements_par_commune AS
 SELECT ed.code_departement
 FROM epci_departements AS ed
@@ -99,7 +99,9 @@ HAVING
         SELECT COUNT(*) FROM territoires AS c
         WHERE c.niveau = 'commune' AND c.code_departement = ed.code_departement
     )
-    AND (SELECT COUNT(*) FROM epci_departements AS x WHERE x.code_epci = MIN(ed.code_epci)) > 1;
+    AND 2 * SUM(ed.population) < (
+        SELECT SUM(x.population) FROM epci_departements AS x WHERE x.code_epci = MIN(ed.code_epci)
+    );
 
 -- Les unités d'une portée : ses EPCI, ou ses communes là où l'unité est la commune (75, 92, 93, 94, EPT).
 -- « niveau » dit lequel ; une ligne locale se range par sa commune ou par son EPCI selon lui.

@@ -17,6 +17,8 @@ _OUTRE_MER = {
 
 def inside(niveau: str, nom: str, liaison: int = 0) -> str:
     """Where: « en France », « en Île-de-France », « dans la Creuse », « à Paris », « à Ermont »."""
+    if niveau == "ept":
+        return f"dans l'EPT {nom}"
     if niveau == "france":
         return "en France"
     if nom in _OUTRE_MER:
@@ -41,6 +43,8 @@ def subject(nom: str) -> str:
 
 def of(niveau: str, nom: str, liaison: int = 0) -> str:
     """Whose: « de la France », « du Val-d'Oise », « d'Occitanie », « de la CA Val Parisis »."""
+    if niveau == "ept":
+        return f"de l'EPT {nom}"
     if niveau == "france":
         return "de la France"
     if niveau == "region" and liaison == 1:
@@ -56,6 +60,8 @@ def of(niveau: str, nom: str, liaison: int = 0) -> str:
 
 def opening(niveau: str, nom: str, liaison: int = 0) -> str:
     """At the head of a sentence: « Le Val-d'Oise », « L'Occitanie », « La CC Vexin Centre »."""
+    if niveau == "ept":
+        return f"L'EPT {nom}"
     if niveau == "france":
         return "La France"
     if nom in ("La Réunion", "Mayotte"):

@@ -1,21 +1,25 @@
--- Les onze EPT se partagent, sans Paris, toutes les communes de la Métropole du Grand Paris.
--- Grain : une commune fautive, ou un compte d'EPT.
+-- Les EPT sont d'un seul EPCI et s'en partagent, sans Paris, toutes les communes.
+-- Grain : une commune fautive.
 -- Paramètres : aucun
 -- Sources : territoires_ept, territoires_communes.
-WITH metropole AS (
-    SELECT code_territoire, nom
-    FROM territoires
-    WHERE niveau = 'commune' AND code_epci = '200054781' AND code_territoire <> '75056'
+WITH membres AS (
+    SELECT e.code_ept, e.code_commune, t.nom, t.code_epci
+    FROM ept_communes AS e
+    LEFT JOIN territoires AS t ON t.niveau = 'commune' AND t.code_territoire = e.code_commune
+),
+metropole AS (
+    SELECT MODE(code_epci) AS code_epci FROM membres
 )
-SELECT m.code_territoire AS code, m.nom, 'sans EPT' AS faute
-FROM metropole AS m
-WHERE m.code_territoire NOT IN (SELECT code_commune FROM ept_communes)
+SELECT t.code_territoire AS code_commune, t.nom, 'sans EPT' AS faute
+FROM territoires AS t
+INNER JOIN metropole AS m ON m.code_epci = t.code_epci
+WHERE
+    t.niveau = 'commune'
+    AND t.code_territoire <> '75056'
+    AND t.code_territoire NOT IN (SELECT code_commune FROM ept_communes)
 UNION ALL
-SELECT e.code_commune, e.code_ept, 'hors de la Métropole du Grand Paris'
-FROM ept_communes AS e
-WHERE e.code_commune NOT IN (SELECT code_territoire FROM metropole)
-UNION ALL
-SELECT 'EPT', CAST(COUNT(*) AS VARCHAR), 'onze attendus'
-FROM ept
-HAVING COUNT(*) <> 11
+SELECT e.code_commune, e.nom, 'hors de la métropole des EPT'
+FROM membres AS e
+CROSS JOIN metropole AS m
+WHERE e.code_epci IS DISTINCT FROM m.code_epci
 ORDER BY 1, 2;

@@ -5,7 +5,7 @@
 --   portee = 'france' : france, region, departement, epci ou ept
 --   code_portee = 'FRANCE' : code du territoire qui borne la liste
 -- Sources : conventions, territoires des conventions, territoires.
--- « codes_epci » : les unités de la portée que la convention couvre (communes en petite couronne).
+-- « codes_epci » : les EPCI de la convention ; en petite couronne, les communes de la portée qu'elle couvre.
 -- « situation » : en_renouvellement (dit par le fichier), echue (dit par le fichier, ou fin passée),
 -- a_venir (signature future), a_renouveler (fin dans les douze mois), en_cours.
 WITH membres AS (
@@ -22,7 +22,17 @@ couvertures AS (
         OR (ct.niveau = 'epci' AND ct.code_territoire = c.code_epci)
 ),
 unites AS (
-    SELECT ctg, string_agg(code_epci, ',' ORDER BY code_epci) AS codes_epci FROM couvertures GROUP BY ctg
+    SELECT ctg, string_agg(code_epci, ',' ORDER BY code_epci) AS codes_epci
+    FROM (
+        SELECT ctg, code_epci FROM couvertures
+        UNION
+        -- Une convention d'EPCI à cheval se montre entière, avec ceux d'ailleurs.
+        SELECT ct.ctg, ct.code_epci
+        FROM conventions_territoires AS ct
+        SEMI JOIN couvertures USING (ctg)
+        WHERE 'epci' IN (SELECT niveau FROM membres)
+    )
+    GROUP BY ctg
 ),
 signees AS (
     SELECT
