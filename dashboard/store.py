@@ -16,6 +16,7 @@ import pandas as pd
 import streamlit as st
 
 import queries
+from dashboard.figures import noms
 from dashboard.figures.textes import Partage, Portee
 from dashboard.state import Connu, Presence
 from data import disparus
@@ -314,30 +315,10 @@ def chercher(texte: str) -> list[dict[str, str]]:
             "niveau": str(x.niveau),
             "code": str(x.code_territoire),
             "nom": str(x.nom),
-            "precision": _hint(x),
+            "precision": noms.hint(x),
         }
         for x in lignes.itertuples()
     ]
-
-
-def _hint(ligne: Any) -> str:
-    """« EPCI · Val-d'Oise · 15 communes », « commune · Val-d'Oise · anciennement X »."""
-    morceaux: list[str] = [
-        {"epci": "EPCI", "region": "région", "france": "pays"}.get(
-            str(ligne.niveau), str(ligne.type)
-        )
-    ]
-    if ligne.niveau == "ept":
-        morceaux = [f"EPT (T{int(ligne.numero_ept)})"]
-    if ligne.niveau in ("epci", "commune", "ept"):
-        morceaux.append(f"{ligne.departement} ({ligne.code_departement})")
-    if ligne.niveau in ("epci", "ept"):
-        morceaux.append(f"{int(ligne.nombre_communes)} communes")
-    if ligne.niveau == "commune" and ligne.code_epci is None:
-        morceaux.append("sans EPCI")
-    if ligne.ancien_nom:
-        morceaux.append(f"{'reprend' if ligne.niveau == 'epci' else 'dont'} {ligne.ancien_nom}")
-    return " · ".join(morceaux)
 
 
 def read_values(

@@ -14,6 +14,6 @@ SELECT
     CAST(s.communes AS INTEGER) AS communes,
     CAST(s.communes_reprises AS INTEGER) AS communes_reprises,
     CAST(s.part_population_pct AS DOUBLE) AS part_population_pct
-FROM read_csv($fichier, header = TRUE, all_varchar = TRUE) AS s
+FROM read_csv($fichier, header = true, all_varchar = true) AS s
 INNER JOIN territoires AS t ON t.niveau = 'epci' AND t.code_territoire = s.siren_actuel
 ORDER BY s.siren_ancien, CAST(s.part_population_pct AS DOUBLE) DESC, s.siren_actuel;

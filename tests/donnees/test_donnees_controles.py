@@ -45,7 +45,7 @@ FAUTES: dict[str, dict[str, str]] = {
         "une commune de la métropole n'a plus d'EPT": """
             DELETE FROM ept_communes WHERE code_commune = '93066'""",
         "une commune d'ailleurs est entrée dans un EPT": """
-            UPDATE ept_communes SET code_commune = '95018' WHERE code_commune = '93066';
+            UPDATE ept_communes SET code_commune = '95127' WHERE code_commune = '93066';
             INSERT INTO ept_communes VALUES ('200057867', '93066')""",
     },
     "successeurs_connus": {
