@@ -12,15 +12,16 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from dashboard import dossier_local, formats, vues
+from dashboard import dossier_ept, dossier_local, formats, vues
 from dashboard.exports.feuilles import Cahier, Fabrique, Feuille, FeuilleVide, Tableau
 from dashboard.figures import graphiques, textes
 from dashboard.figures.modele import Carte, Couche
 from dashboard.figures.planche import Planche
 from dashboard.figures.textes import Portee
+from dashboard.figures.unites import Unite
 from dashboard.state import Selection
 from dashboard.vues import Lecteur, Vue
-from data.catalogue import Indicateur
+from data.catalogue import LECTEUR_DEPOTS, Indicateur
 
 # L'évolution montre les foyers allocataires : la seule série livrée sur plusieurs années.
 SERIE = "foyers_allocataires"
@@ -35,34 +36,51 @@ class Contexte:
     territoire: str
     jour: datetime.date
 
+    @property
+    def niveau(self) -> str:
+        """The level of the maps and tables: EPCI, communes, or Paris itself."""
+        return self.portee.niveau_carte
+
+    @property
+    def unite(self) -> Unite:
+        """What the sentences count."""
+        return self.portee.unite
+
     def latest(self, indicateur: str) -> int:
-        """Most recent year of an indicator by EPCI. Raises FeuilleVide when there is none."""
-        presence = self.lecteur.known().presences.get((indicateur, "epci"))
+        """Most recent year of an indicator by unit. Raises FeuilleVide when there is none."""
+        presence = self.lecteur.known().presences.get((indicateur, self.niveau))
         if presence is None:
-            nom = self.lecteur.catalogue().indicateurs[indicateur].nom
-            raise FeuilleVide(
-                f"aucune valeur de « {nom} » dans le magasin ; importez les fichiers sur la page "
-                "« Mes données »."
+            catalogue = self.lecteur.catalogue()
+            fiche = catalogue.indicateurs[indicateur]
+            lus = (catalogue.sources[s].lecteur for s in fiche.sources.values())
+            # Ce qui est publié ailleurs ne se remplit pas en important un fichier.
+            suite = (
+                "; importez les fichiers sur la page « Mes données »."
+                if LECTEUR_DEPOTS in lus
+                else f": {formats.lowered(fiche.raison_hors_niveau)}"
             )
+            raise FeuilleVide(f"aucune valeur de « {fiche.nom} » {self.portee.dans} {suite}")
         return presence.latest("")
 
     def view(self, indicateur: str, **champs: object) -> Vue:
-        """The map of an indicator for the scope. Raises FeuilleVide when no EPCI has a value."""
+        """The map of an indicator for the scope. Raises FeuilleVide when no unit has a value."""
         selection = Selection(
-            portee=self.portee.niveau, code_portee=self.portee.code, niveau="epci",
+            portee=self.portee.niveau, code_portee=self.portee.code, niveau=self.niveau,
             indicateur=indicateur, millesime=self.latest(indicateur), territoire=self.territoire,
         )  # fmt: skip
         vue = vues.build_vue(self.lecteur, replace(selection, **champs), self.portee)  # type: ignore[arg-type]
         valeurs = vue.couche.valeurs
         if not (valeurs["rattache"] & valeurs["valeur"].notna()).any():
-            raise FeuilleVide(f"aucun EPCI {self.portee.de} n'a de valeur : {_reason(valeurs)}")
+            raise FeuilleVide(
+                f"{self.unite.aucun} {self.portee.de} n'a de valeur : {_reason(valeurs)}"
+            )
         return vue
 
 
 def build_copil(
     lecteur: Lecteur, departement: str, *, territoire: str = "", jour: datetime.date
 ) -> Cahier:
-    """The pack of a département (its code), with one of its EPCI set off when given.
+    """The pack of a département (its code), with one of its units set off when given.
 
     Raises ValueError (French) for an unknown département.
     """
@@ -74,6 +92,11 @@ def build_copil(
     contexte = Contexte(lecteur, portee, territoire, jour)
     feuilles = [
         Fabrique("Le territoire", lambda: _territory(contexte)),
+        *(
+            [Fabrique("Les EPT", lambda: dossier_ept.ept_sheet(contexte))]
+            if contexte.niveau == "commune"
+            else []
+        ),
         Fabrique("Carte de la couverture", lambda: _map(contexte, "taux_couverture")),
         Fabrique("Classement de la couverture", lambda: _ranking(contexte, "taux_couverture")),
         Fabrique("Couverture par mode d'accueil", lambda: _parts(contexte)),
@@ -83,7 +106,7 @@ def build_copil(
         Fabrique("Places à créer ou à remplir", lambda: dossier_local.what_if_sheet(contexte)),
         Fabrique("Carte des ETP", lambda: _map(contexte, "etp_coordination")),
         Fabrique("ETP par axe", lambda: dossier_local.axes_sheet(contexte)),
-        Fabrique("EPCI et axes", lambda: dossier_local.heat_sheet(contexte)),
+        Fabrique(f"{contexte.unite.entete} et axes", lambda: dossier_local.heat_sheet(contexte)),
         Fabrique("Calendrier des CTG", lambda: dossier_local.calendar_sheet(contexte)),
         Fabrique("Évolution", lambda: _evolution(contexte)),
         Fabrique("Sources et méthode", lambda: _sources(contexte)),
@@ -96,9 +119,10 @@ def build_copil(
 
 
 def _territory(contexte: Contexte) -> Feuille:
-    """Every EPCI of the scope: population, communes, density."""
+    """Every unit of the scope: population, then communes (area for a commune), density."""
     lecteur, portee = contexte.lecteur, contexte.portee
-    colonnes = ("population_municipale", "nombre_communes", "densite")
+    milieu = "nombre_communes" if contexte.niveau != "commune" else "superficie"
+    colonnes = ("population_municipale", milieu, "densite")
     vues_ = [contexte.view(i) for i in colonnes]
     base = vues_[0].couche.valeurs
     base = base[base["rattache"]].sort_values("valeur", ascending=False)
@@ -107,19 +131,39 @@ def _territory(contexte: Contexte) -> Feuille:
         cellules = [_shown(v.couche, str(code)) for v in vues_]
         lignes.append((str(nom), *cellules))
     habitants = formats.number(float(base["valeur"].sum()))
-    epci = formats.plural(len(base), "EPCI", "EPCI")
+    unites = contexte.unite.count(len(base))
     fiches = lecteur.catalogue().indicateurs
     titres = tuple(_column(fiches[i]) for i in colonnes)
     codes = list(map(str, base["code_territoire"]))
+    seul = contexte.niveau == "departement"
     return Feuille(
-        f"{epci} {portee.de} : {habitants} habitants",
+        f"{portee.nom} : {habitants} habitants, une seule commune" if seul
+        else f"{unites} {portee.de} : {habitants} habitants",
         _source_line(vues_[0].cartes[0].source, vues_[0].couche.millesime),
         Tableau(
-            ("EPCI", *titres), tuple(lignes),
+            (_head(contexte), *titres), tuple(lignes),
             codes.index(contexte.territoire) if contexte.territoire in codes else None,
         ),
-        notes=(vues_[0].cartes[0].champ, *vues_[0].cartes[0].notes, *_caveats(vues_[2].couche)),
+        notes=(
+            *_unit_notes(contexte), vues_[0].cartes[0].champ, *vues_[0].cartes[0].notes,
+            *_caveats(vues_[2].couche),
+        ),
     )  # fmt: skip
+
+
+def _unit_notes(contexte: Contexte) -> tuple[str, ...]:
+    """Why the unit is the commune there, and what the Rhône of the statistics holds."""
+    if contexte.unite.niveau == "commune":
+        return (
+            f"Les communes {contexte.portee.de} sont toutes à la Métropole du Grand Paris, dont les "
+            "chiffres couvrent plusieurs départements : l'unité est ici la commune.",
+        )
+    if contexte.portee.code == "69":
+        return (
+            "Le Rhône des statistiques (69) comprend la Métropole de Lyon, qui exerce sur ses "
+            "communes les compétences du département.",
+        )
+    return ()
 
 
 def _column(fiche: Indicateur) -> str:
@@ -142,8 +186,12 @@ def _map(contexte: Contexte, indicateur: str) -> Feuille:
 
 
 def _ranking(contexte: Contexte, indicateur: str) -> Feuille:
+    if contexte.niveau == "departement":
+        raise FeuilleVide(f"{contexte.portee.nom} n'a qu'une commune : il n'y a rien à classer.")
     vue = contexte.view(indicateur)
-    modele = graphiques.build_barres(vue.couche, "epci", vue.cartes[0].aplat, contexte.territoire)
+    modele = graphiques.build_barres(
+        vue.couche, contexte.niveau, vue.cartes[0].aplat, contexte.territoire
+    )
     premier, dernier = modele.barres[0], modele.barres[-1]
     titre = (
         f"{premier.nom} offre le plus ({premier.texte}), {dernier.nom} le moins ({dernier.texte})"
@@ -157,7 +205,9 @@ def _parts(contexte: Contexte) -> Feuille:
     vue = contexte.view("taux_couverture")
     valeurs = vue.couche.valeurs[vue.couche.valeurs["rattache"]]
     ordre = valeurs.sort_values("valeur", ascending=False)["code_territoire"]
-    cles = [f"epci:{c}" for c in ordre] + [f"departement:{contexte.portee.code}", "france:FRANCE"]
+    siennes = [f"{contexte.niveau}:{c}" for c in ordre]
+    # Paris est à la fois l'unité et son département : une barre suffit.
+    cles = list(dict.fromkeys([*siennes, f"departement:{contexte.portee.code}", "france:FRANCE"]))
     lignes = contexte.lecteur.run(
         "indicateurs/decomposition",
         indicateur="taux_couverture",
@@ -167,15 +217,14 @@ def _parts(contexte: Contexte) -> Feuille:
     modele = graphiques.build_decomposition(vue.couche, lignes)
     if modele is None:
         raise FeuilleVide("le détail par mode d'accueil n'est pas dans le magasin.")
-    sommes = [
-        sum(g.parties[rang] for g in modele.groupes[:-2]) for rang in range(len(modele.modalites))
-    ]
+    nombre = lignes[(lignes["niveau"] + ":" + lignes["code_territoire"]).isin(siennes)][
+        "code_territoire"
+    ].nunique()
+    groupes = modele.groupes[:nombre]
+    sommes = [sum(g.parties[rang] for g in groupes) for rang in range(len(modele.modalites))]
     premier = formats.lowered(modele.modalites[sommes.index(max(sommes))])
-    majorite = sum(
-        g.parties.index(max(g.parties)) == sommes.index(max(sommes)) for g in modele.groupes[:-2]
-    )
-    nombre = len(modele.groupes) - 2
-    dans = f", dans {formats.number(majorite)} EPCI sur {formats.number(nombre)}"
+    majorite = sum(g.parties.index(max(g.parties)) == sommes.index(max(sommes)) for g in groupes)
+    dans = f", dans {contexte.unite.count(majorite)} sur {formats.number(nombre)}"
     return chart_sheet(
         f"Premier mode d'accueil : {premier}{dans if nombre > 1 else ''}",
         _planche(vue, modele, "modes"),
@@ -206,18 +255,29 @@ def _table(contexte: Contexte) -> Feuille:
             references[place].append(
                 formats.value_or_status(valeur, str(repere["statut"]), fiche.decimales)
             )
-    sous = _below_france(vue.couche)
+    sous = _below_france(vue.couche, contexte.unite)
     liste = list(map(str, codes["code_territoire"]))
     return Feuille(
-        sous or f"La couverture des EPCI {contexte.portee.de}, mode par mode, en {annee}",
+        sous or _modes_title(contexte, annee),
         _source_line(vue.cartes[0].source, annee),
         Tableau(
-            ("EPCI", *(fiche.nom_modalite(m) for m in modalites)),
-            (*lignes, *map(tuple, references)),
+            (_head(contexte), *(fiche.nom_modalite(m) for m in modalites)),
+            # Paris est déjà sa propre référence : une ligne suffit.
+            tuple(dict.fromkeys((*lignes, *map(tuple, references)))),
             liste.index(contexte.territoire) if contexte.territoire in liste else None,
         ),
         notes=_map_notes(vue.cartes[0], vue.couche),
     )
+
+
+def _head(contexte: Contexte) -> str:
+    """Header of the column of names."""
+    return "Territoire" if contexte.niveau == "departement" else contexte.unite.entete
+
+
+def _modes_title(contexte: Contexte, annee: int) -> str:
+    qui = f"des {contexte.unite.noms} " if contexte.niveau != "departement" else ""
+    return f"La couverture {qui}{contexte.portee.de}, mode par mode, en {annee}"
 
 
 def _evolution(contexte: Contexte) -> Feuille:
@@ -229,7 +289,11 @@ def _evolution(contexte: Contexte) -> Feuille:
     )
     nom = str(valeurs[valeurs["code_territoire"] == code]["nom"].iloc[0])
     serie = contexte.lecteur.run(
-        "indicateurs/serie", indicateur=SERIE, niveau="epci", code_territoire=code, modalite=""
+        "indicateurs/serie",
+        indicateur=SERIE,
+        niveau=contexte.niveau,
+        code_territoire=code,
+        modalite="",
     )
     modele = graphiques.build_evolution(vue.couche, nom, serie)
     if modele is None:
@@ -276,6 +340,7 @@ def finding(couche: Couche, territoire: str, portee: Portee) -> str:
     """A title that says what the map shows, from its own values."""
     fiche = couche.fiche
     valeurs = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["valeur"].notna()]
+    niveau = portee.niveau_carte
     # Seul de son département, un EPCI se met lui-même en avant.
     sienne = valeurs if len(valeurs) == 1 else valeurs[valeurs["code_territoire"] == territoire]
     if len(sienne):
@@ -289,17 +354,38 @@ def finding(couche: Couche, territoire: str, portee: Portee) -> str:
     haut, bas = float(valeurs["valeur"].max()), float(valeurs["valeur"].min())
     if fiche.est_effectif and fiche.agregation == "somme":
         total = formats.number(float(valeurs["valeur"].sum()), fiche.decimales)
-        premier = textes.named_extreme(valeurs, "max", "epci")
+        premier = textes.named_extreme(valeurs, "max", niveau)
         return (
             f"{fiche.nom_court} {portee.dans} : {total} {fiche.unite_courte} en tout, "
             f"{formats.number(haut, fiche.decimales)} au plus ({premier})"
         )
+    if propre := _own_value(couche, portee):
+        return (
+            f"{propre} ; de {formats.number(bas, fiche.decimales)} "
+            f"({textes.named_extreme(valeurs, 'min', niveau)}) à "
+            f"{formats.number(haut, fiche.decimales)} ({textes.named_extreme(valeurs, 'max', niveau)})"
+        )
     return (
         f"{fiche.nom_court} {portee.dans} : de {formats.number(bas, fiche.decimales)} "
-        f"({textes.named_extreme(valeurs, 'min', 'epci')}) à "
+        f"({textes.named_extreme(valeurs, 'min', niveau)}) à "
         f"{formats.number(haut, fiche.decimales)} {fiche.unite_courte} "
-        f"({textes.named_extreme(valeurs, 'max', 'epci')})"
+        f"({textes.named_extreme(valeurs, 'max', niveau)})"
     )
+
+
+def _own_value(couche: Couche, portee: Portee) -> str:
+    """« Seine-Saint-Denis : 39,4 places pour 100 enfants », where the unit is the commune.
+
+    No EPCI sums up such a département: its own published figure must be read first.
+    """
+    if portee.unite.niveau != "commune" or couche.reperes is None:
+        return ""
+    lignes = couche.reperes[
+        (couche.reperes["niveau"] == "departement") & couche.reperes["valeur"].notna()
+    ]
+    if lignes.empty:
+        return ""
+    return f"{portee.nom} : {_quantity(couche, float(lignes.iloc[0]['valeur']))}"
 
 
 def chart_sheet(titre: str, planche: Planche, couche: Couche | None = None) -> Feuille:
@@ -326,8 +412,8 @@ def _planche(vue: Vue, modele: graphiques.Modele, nom: str) -> Planche:
     )  # fmt: skip
 
 
-def _below_france(couche: Couche) -> str:
-    """« 9 EPCI sur 10 sous la France (60,9) » : only differences that can be read are counted."""
+def _below_france(couche: Couche, unite: Unite) -> str:
+    """« 9 EPCI sur 10 sous la France (60,9) », « 30 communes sur 36 au taux publié » : only differences that can be read are counted."""
     france = _france(couche)
     if france is None:
         return ""
@@ -342,9 +428,10 @@ def _below_france(couche: Couche) -> str:
         )  # fmt: skip
         sous += lisible and ecart < 0
     reference = formats.number(float(france["valeur"]), couche.fiche.decimales)
-    compte = "Aucun" if not sous else formats.number(sous)
+    compte = unite.count(sous) if sous else f"A{unite.aucun[1:]}"
+    publie = "" if len(valeurs) == couche.valeurs["rattache"].sum() else " au taux publié"
     return (
-        f"{compte} EPCI sur {formats.number(len(valeurs))} sous la France "
+        f"{compte} sur {formats.number(len(valeurs))}{publie} sous la France "
         f"({reference} {couche.fiche.unite_courte})"
     )
 

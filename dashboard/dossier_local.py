@@ -26,7 +26,7 @@ def quadrant_sheet(contexte: Contexte) -> Feuille:
     situations, annees = _situations(contexte)
     places = quadrant.placed(situations)
     if not places:
-        raise FeuilleVide("aucun EPCI n'a à la fois couverture et occupation.")
+        raise FeuilleVide(f"{contexte.unite.aucun} n'a à la fois couverture et occupation.")
     seuils = _thresholds(contexte, annees.couverture)
     modele = quadrant.build_nuage(
         situations, seuils, "reelle", annees, contexte.territoire, contexte.portee.dans
@@ -51,7 +51,9 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
             simulateur.Saisie(situation.code, situation.nom, nombre, places, situation.places_eaje)
         )
     if all(s.enfants is None for s in saisies):
-        raise FeuilleVide("le nombre d'enfants n'est chargé pour aucun EPCI de ce département.")
+        raise FeuilleVide(
+            f"le nombre d'enfants n'est chargé pour {contexte.unite.aucun} de ce département."
+        )
     resultats = simulateur.simulate(saisies, CIBLE_PCT, POINTS)
     somme = simulateur.total(resultats)
     rangs = [(r.nom, _count(r.enfants), _count(r.places), _count(r.a_creer), _count(r.equivalentes))
@@ -64,7 +66,7 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
         f"Source : {_citations(contexte, situations, annees)}",
         Tableau(
             (
-                "EPCI", "Enfants de moins de 3 ans (estimés)", "Places actuelles",
+                contexte.unite.entete, "Enfants de moins de 3 ans (estimés)", "Places actuelles",
                 f"Places à créer pour {formats.number(CIBLE_PCT)} %",
                 f"Places regagnées par + {formats.number(POINTS)} points",
             ),
@@ -110,8 +112,8 @@ def heat_sheet(contexte: Contexte) -> Feuille:
     colonnes = {"code_epci": "code_ligne", "nom": "nom_ligne", "axe": "colonne", "etp": "valeur"}
     noms = _axes(contexte)
     modele = build_chaleur(
-        lignes.rename(columns=colonnes), noms, titre="Qui coordonne quoi : EPCI et axes",
-        unite="ETP", decimales=coordination.DECIMALES, coin="EPCI", mots={"absent": "non importé"},
+        lignes.rename(columns=colonnes), noms, titre=f"Qui coordonne quoi : {contexte.unite.noms} et axes",
+        unite="ETP", decimales=coordination.DECIMALES, coin=contexte.unite.entete, mots={"absent": "non importé"},
         selection=contexte.territoire,
     )  # fmt: skip
     vides = coordination.without_etp(lignes, noms)
@@ -146,9 +148,9 @@ def _situations(contexte: Contexte) -> tuple[tuple[quadrant.Situation, ...], Ann
     lecteur, portee = contexte.lecteur, contexte.portee
     annees = Annees(contexte.latest("taux_couverture"), contexte.latest("taux_occupation_reel"))
     couvertures = lecteur.read_values(
-        "taux_couverture", "", annees.couverture, "epci", portee.niveau, portee.code
+        "taux_couverture", "", annees.couverture, contexte.niveau, portee.niveau, portee.code
     )
-    bilan = lecteur.run("occupation/bilan", annee=annees.occupation)
+    bilan = lecteur.run("occupation/bilan", annee=annees.occupation, niveau=contexte.niveau)
     situations = quadrant.read_situations(couvertures, bilan)
     return quadrant.classify(situations, "reelle", _thresholds(contexte, annees.couverture)), annees
 
@@ -194,7 +196,7 @@ def _planche_of(
 def _planche(
     contexte: Contexte, modele: Modele, nom: str, source: str, annees: str, fictif: bool
 ) -> Planche:
-    champ = f"EPCI {contexte.portee.de}."
+    champ = f"{contexte.unite.noms[:1].upper()}{contexte.unite.noms[1:]} {contexte.portee.de}."
     return Planche(
         modele, champ, source, annees, formats.slug(f"{nom} {contexte.portee.nom}"), (), fictif
     )
@@ -213,7 +215,7 @@ def _sheet(titre: str, planche: Planche) -> Feuille:
 
 def _sources(contexte: Contexte, situations: tuple[quadrant.Situation, ...]) -> str:
     fiche = contexte.lecteur.catalogue().indicateurs["taux_couverture"]
-    codes = [fiche.sources["epci"], *(s.source for s in situations if s.source)]
+    codes = [fiche.sources[contexte.niveau], *(s.source for s in situations if s.source)]
     return " ; ".join(
         dict.fromkeys(
             f"{s.producteur}, « {s.titre} », {s.licence}"

@@ -38,6 +38,7 @@ NOMBRE_SEMBLABLES = 8
 AGES = "population_age"
 GENRES = {
     "epci": "EPCI", "commune": "commune", "departement": "département", "region": "région",
+    "ept": "établissement public territorial",
 }  # fmt: skip
 # En deçà, la médiane serait celle d'un ou deux voisins.
 VALEURS_MIN = 5
@@ -188,7 +189,7 @@ def map_frame(lecteur: Lecteur, sujet: Sujet) -> tuple[Portee | None, str, str]:
     if not lecteur.known().scope_exists(sujet.niveau, sujet.code):
         # Saint-Barthélemy et Saint-Martin n'ont pas de contour.
         return None, "", ""
-    return sujet.portee, "commune" if sujet.niveau == "epci" else "epci", ""
+    return sujet.portee, "commune" if sujet.niveau == "epci" else sujet.portee.niveau_carte, ""
 
 
 def default_map(lecteur: Lecteur, portee: Portee, niveau: str) -> str:

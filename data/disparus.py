@@ -51,7 +51,9 @@ def successor_to_write(nom: str, code: str, successeurs: Sequence[Successeur]) -
     phrase = succession(nom, code, successeurs)
     if len(successeurs) == 1 and successeurs[0].part_pct >= ENTIER_PCT:
         return f"{phrase} : écrivez {successeurs[0].code}."
-    return f"{phrase} : écrivez le code de celui qui convient à cette ligne, ou celui de sa commune."
+    return (
+        f"{phrase} : écrivez le code de celui qui convient à cette ligne, ou celui de sa commune."
+    )
 
 
 def ept_to_write(nom: str, code: str, numero: int, communes: Sequence[tuple[str, str]]) -> str:

@@ -21,7 +21,7 @@ RACCOURCIS = (
     ("epci", "200067189"),
     ("departement", "95"),
 )
-COMPOSANTS = {"epci": "communes", "departement": "EPCI", "region": "départements"}
+COMPOSANTS = {"epci": "communes", "ept": "communes", "region": "départements"}
 
 
 @standing
@@ -155,7 +155,7 @@ def _parts(sujet: Sujet) -> None:
     noms = store.run("portrait/communes", **sujet.cle)["nom"].tolist()
     if not noms:
         return
-    quoi = COMPOSANTS[sujet.niveau]
+    quoi = COMPOSANTS.get(sujet.niveau, sujet.portee.unite.noms)
     tiroir = st.expander(
         f"Ses {formats.number(len(noms))} {quoi}, les plus peuplés d'abord"
         if quoi != "communes"

@@ -2,13 +2,14 @@
 -- Grain : un EPCI qui a au moins un établissement cette année-là.
 -- Paramètres :
 --   annee : année d'activité
+--   niveau = 'epci' : epci, ou celui de la portée (commune en petite couronne, departement à Paris)
 -- Sources : observations déduites des fichiers « eaje_activite ».
 -- Un taux sans ligne est absent (aucun établissement n'a ses heures), jamais zéro.
 WITH chiffres AS (
     SELECT *
     FROM observations
     WHERE
-        niveau = 'epci'
+        niveau = $niveau
         AND millesime = CAST($annee AS INTEGER)
         AND indicateur IN (
             'taux_occupation_reel', 'taux_occupation_financier', 'taux_facturation',

@@ -152,9 +152,7 @@ def test_sans_source_on_le_dit() -> None:
         ([], "epci", "Aucun territoire de ce niveau dans le Val-d'Oise."),
     ],
 )
-def test_le_champ_compte_les_territoires(
-    lignes: list[Ligne], niveau: str, phrase: str
-) -> None:
+def test_le_champ_compte_les_territoires(lignes: list[Ligne], niveau: str, phrase: str) -> None:
     """Combien de territoires, combien avec une valeur ; les rattachés ailleurs n'y sont pas."""
     assert scope_sentence(make_valeurs(lignes), niveau, VAL_D_OISE) == phrase
 
@@ -364,9 +362,7 @@ INTERDITS = re.compile(
 
 @settings(max_examples=60, deadline=None)
 @given(COUCHES, st.sampled_from(["", "T0"]))
-def test_aucune_phrase_ne_laisse_voir_une_valeur_manquante(
-    couche: Couche, selection: str
-) -> None:
+def test_aucune_phrase_ne_laisse_voir_une_valeur_manquante(couche: Couche, selection: str) -> None:
     """Ni « nan », ni « None », ni « inf », ni écart de 0,0, ni parenthèse vide, nulle part."""
     textes = map_texts(
         couche, "epci", VAL_D_OISE, [SOURCE], partages=[PARTAGE], selection=selection
