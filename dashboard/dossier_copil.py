@@ -154,15 +154,17 @@ def _territory(contexte: Contexte) -> Feuille:
 def _unit_notes(contexte: Contexte) -> tuple[str, ...]:
     """Why the unit is the commune there, and what the Rhône of the statistics holds."""
     if contexte.unite.niveau == "commune":
-        return (
+        phrase = (
             f"Les communes {contexte.portee.de} sont toutes à la Métropole du Grand Paris, dont les "
-            "chiffres couvrent plusieurs départements : l'unité est ici la commune.",
+            "chiffres couvrent plusieurs départements : l'unité est ici la commune."
         )
+        return (phrase,)
     if contexte.portee.code == "69":
-        return (
+        phrase = (
             "Le Rhône des statistiques (69) comprend la Métropole de Lyon, qui exerce sur ses "
-            "communes les compétences du département.",
+            "communes les compétences du département."
         )
+        return (phrase,)
     return ()
 
 
@@ -413,7 +415,7 @@ def _planche(vue: Vue, modele: graphiques.Modele, nom: str) -> Planche:
 
 
 def _below_france(couche: Couche, unite: Unite) -> str:
-    """« 9 EPCI sur 10 sous la France (60,9) », « 30 communes sur 36 au taux publié » : only differences that can be read are counted."""
+    """« 9 EPCI sur 10 sous la France (60,9) »: only differences that can be read are counted."""
     france = _france(couche)
     if france is None:
         return ""

@@ -112,8 +112,10 @@ def heat_sheet(contexte: Contexte) -> Feuille:
     colonnes = {"code_epci": "code_ligne", "nom": "nom_ligne", "axe": "colonne", "etp": "valeur"}
     noms = _axes(contexte)
     modele = build_chaleur(
-        lignes.rename(columns=colonnes), noms, titre=f"Qui coordonne quoi : {contexte.unite.noms} et axes",
-        unite="ETP", decimales=coordination.DECIMALES, coin=contexte.unite.entete, mots={"absent": "non importé"},
+        lignes.rename(columns=colonnes), noms,
+        titre=f"Qui coordonne quoi : {contexte.unite.noms} et axes",
+        unite="ETP", decimales=coordination.DECIMALES, coin=contexte.unite.entete,
+        mots={"absent": "non importé"},
         selection=contexte.territoire,
     )  # fmt: skip
     vides = coordination.without_etp(lignes, noms)

@@ -256,10 +256,11 @@ def _sharing_notes(partages: Sequence[Partage], portee: Portee, cercles: bool) -
     if reste > 0:
         details.append("un autre EPCI" if reste == 1 else f"{reste} autres EPCI")
     dessin = "sans cercle" if cercles else "colorées selon cet EPCI"
-    return [
+    phrase = (
         f"En contour tireté, les communes {portee.de} dont l'EPCI est rattaché ailleurs, "
         f"{dessin} et hors classement : {formats.enumeration(details)}."
-    ]
+    )
+    return [phrase]
 
 
 def _superposed_notes(superposee: Couche) -> list[str]:
