@@ -180,12 +180,7 @@ def test_le_diaporama_de_la_seine_saint_denis_donne_ses_chiffres(lancer: Lancer)
     """39,4 et 1 704 316 habitants, par commune ; jamais 60,2 ni 7 142 540, ceux de la métropole."""
     assert lancer("copil", "--departement", "93", "--sortie", "a.pptx").code == 0
     pages = Presentation("a.pptx").slides
-    lu = "\n".join(
-        str(texte)
-        for page in pages
-        for forme in page.shapes
-        for texte in _texts(forme)
-    )
+    lu = "\n".join(str(texte) for page in pages for forme in page.shapes for texte in _texts(forme))
     titres = [page.shapes.title.text for page in pages if page.shapes.title]
     assert "39 communes de la Seine-Saint-Denis : 1 704 316 habitants" in [_flat(t) for t in titres]
     assert any("Seine-Saint-Denis : 39,4 places pour 100 enfants" in _flat(t) for t in titres)
@@ -217,9 +212,7 @@ def test_en_petite_couronne_seule_une_commune_se_met_en_avant(
     lancer: Lancer, territoire: str, phrase: str
 ) -> None:
     """Ni la métropole, ni un EPT, ni une commune d'à côté."""
-    fini = lancer(
-        "copil", "--departement", "93", "--territoire", territoire, "--sortie", "a.pptx"
-    )
+    fini = lancer("copil", "--departement", "93", "--territoire", territoire, "--sortie", "a.pptx")
     assert fini.code == 1
     assert phrase in fini.plaint
 

@@ -8,8 +8,10 @@ import duckdb
 import pytest
 
 from data import disparus
+from data.depots.formats import FORMATS
 from data.depots.territoires import convert_code
 from data.depots.valeurs import Ko, Ok
+from data.depots.validation import check
 from data.disparus import Successeur
 from data.referentiel import ReferentielMagasin
 
@@ -71,3 +73,14 @@ def test_une_part_n_est_pas_le_tout() -> None:
     phrase = disparus.successor_to_write("CC X", "1", [Successeur("2", "CC Y", 85.0)])
     assert "en partie dans CC Y (2, 85,0\u202f% de sa population)" in phrase
     assert "écrivez 2." not in phrase
+
+
+def test_le_cas_15_nomme_ce_qui_remplace_chaque_code(referentiel: ReferentielMagasin) -> None:
+    """Dix lignes : deux communes absorbées, deux EPT, cinq EPCI inconnus ; 01033 est encore là."""
+    rapport = check(CAS.read_bytes(), CAS.name, FORMATS["eaje_activite"], referentiel)
+    phrases = [f.message for f in rapport.fautes if "Territoire" in f"{f.colonne}{f.message}"]
+    ensemble = "\n".join(phrases)
+    assert "Masbaraud-Mérignat (23126) fait aujourd'hui partie" in ensemble
+    assert ensemble.count("Un EPT n'est pas un EPCI à fiscalité propre") == 2
+    assert ensemble.count("disparu ou mal écrit : cherchez l'EPCI par son nom") == 5
+    assert "01033" not in ensemble

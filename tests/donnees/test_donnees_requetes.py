@@ -146,7 +146,7 @@ def test_la_metropole_n_est_jamais_l_epci_de_paris_ni_de_la_petite_couronne(
     lues = rates(poser, **in_departement(departement))
     assert lues.index.tolist() == [METROPOLE]
     assert bool(lues.loc[METROPOLE, "rattache"]) is False
-    assert pd.isna(lues.loc[METROPOLE, "rang"])
+    assert lues["rang"].isna().all()
     assert lues.loc[METROPOLE, "nombre_valeurs"] == 0
 
 
