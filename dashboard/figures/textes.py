@@ -19,6 +19,7 @@ from dashboard.figures.noms import inside, of, subject
 from dashboard.figures.unites import Unite, own_level, unit_of
 from data.catalogue import Source
 
+ILE_DE_FRANCE = "11"
 CREDIT_CONTOURS = "contours IGN, ADMIN EXPRESS simplifié, périmètre 2025"
 
 
@@ -85,6 +86,11 @@ def map_texts(
         notes.append(
             "Saint-Barthélemy et Saint-Martin, sans contour ici, ne sont ni dessinées ni classées ; "
             "leur valeur est dans le tableau."
+        )
+    if niveau == "epci" and (portee.niveau, portee.code) == ("region", ILE_DE_FRANCE):
+        notes.append(
+            "La Métropole du Grand Paris n'est qu'un EPCI pour Paris, la petite couronne et quelques "
+            "communes voisines : Paris, 92, 93 et 94 se lisent chacun par commune."
         )
     if superposee is not None:
         notes += _superposed_notes(superposee)

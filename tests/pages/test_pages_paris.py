@@ -132,3 +132,9 @@ def test_une_ile_sans_epci_le_dit(ouvrir: Ouvrir, code: str) -> None:
     app = ouvrir("portrait", portee=f"departement-{code[:2]}", niveau="commune", territoire=code)
     assert not app.exception
     assert "commune sans EPCI" in texts(app)
+
+
+def test_l_ile_de_france_par_epci_dit_sa_reserve(ouvrir: Ouvrir) -> None:
+    """Un seul EPCI y tient lieu de quatre départements : la carte le dit."""
+    lu = texts(ouvrir("carte", portee="region-11"))
+    assert "Paris, 92, 93 et 94 se lisent chacun par commune" in lu
