@@ -29,7 +29,11 @@ def copil(
     departement: Departement,
     sortie: Annotated[Path, typer.Option("--sortie", help="Diaporama à écrire, .pptx.")],
     territoire: Annotated[
-        str, typer.Option("--territoire", help="Code de l'EPCI à mettre en avant.")
+        str,
+        typer.Option(
+            "--territoire",
+            help="Code de l'EPCI à mettre en avant (de la commune en petite couronne).",
+        ),
     ] = "",
     modele: Annotated[
         Path | None, typer.Option("--modele", help="Modèle .pptx de la collectivité.")

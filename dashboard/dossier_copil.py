@@ -12,15 +12,18 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from dashboard import dossier_local, formats, vues
+from dashboard import dossier_ept, dossier_local, formats, vues
+from dashboard.dossier_constats import below_france, count_units, finding, own_quantity
 from dashboard.exports.feuilles import Cahier, Fabrique, Feuille, FeuilleVide, Tableau
 from dashboard.figures import graphiques, textes
+from dashboard.figures.dits import say
 from dashboard.figures.modele import Carte, Couche
 from dashboard.figures.planche import Planche
 from dashboard.figures.textes import Portee
+from dashboard.figures.unites import Unite
 from dashboard.state import Selection
 from dashboard.vues import Lecteur, Vue
-from data.catalogue import Indicateur
+from data.catalogue import LECTEUR_DEPOTS, Indicateur
 
 # L'évolution montre les foyers allocataires : la seule série livrée sur plusieurs années.
 SERIE = "foyers_allocataires"
@@ -35,34 +38,51 @@ class Contexte:
     territoire: str
     jour: datetime.date
 
+    @property
+    def niveau(self) -> str:
+        """The level of the maps and tables: EPCI, communes, or Paris itself."""
+        return self.portee.niveau_carte
+
+    @property
+    def unite(self) -> Unite:
+        """What the sentences count."""
+        return self.portee.unite
+
     def latest(self, indicateur: str) -> int:
-        """Most recent year of an indicator by EPCI. Raises FeuilleVide when there is none."""
-        presence = self.lecteur.known().presences.get((indicateur, "epci"))
+        """Most recent year of an indicator by unit. Raises FeuilleVide when there is none."""
+        presence = self.lecteur.known().presences.get((indicateur, self.niveau))
         if presence is None:
-            nom = self.lecteur.catalogue().indicateurs[indicateur].nom
-            raise FeuilleVide(
-                f"aucune valeur de « {nom} » dans le magasin ; importez les fichiers sur la page "
-                "« Mes données »."
+            catalogue = self.lecteur.catalogue()
+            fiche = catalogue.indicateurs[indicateur]
+            lus = (catalogue.sources[s].lecteur for s in fiche.sources.values())
+            # Ce qui est publié ailleurs ne se remplit pas en important un fichier.
+            suite = (
+                "; importez les fichiers sur la page « Mes données »."
+                if LECTEUR_DEPOTS in lus
+                else f": {formats.lowered(fiche.raison_hors_niveau)}"
             )
+            raise FeuilleVide(f"aucune valeur de « {fiche.nom} » {self.portee.dans} {suite}")
         return presence.latest("")
 
     def view(self, indicateur: str, **champs: object) -> Vue:
-        """The map of an indicator for the scope. Raises FeuilleVide when no EPCI has a value."""
+        """The map of an indicator for the scope. Raises FeuilleVide when no unit has a value."""
         selection = Selection(
-            portee=self.portee.niveau, code_portee=self.portee.code, niveau="epci",
+            portee=self.portee.niveau, code_portee=self.portee.code, niveau=self.niveau,
             indicateur=indicateur, millesime=self.latest(indicateur), territoire=self.territoire,
         )  # fmt: skip
         vue = vues.build_vue(self.lecteur, replace(selection, **champs), self.portee)  # type: ignore[arg-type]
         valeurs = vue.couche.valeurs
         if not (valeurs["rattache"] & valeurs["valeur"].notna()).any():
-            raise FeuilleVide(f"aucun EPCI {self.portee.de} n'a de valeur : {_reason(valeurs)}")
+            raise FeuilleVide(
+                f"{self.unite.aucun} {self.portee.de} n'a de valeur : {_reason(valeurs)}"
+            )
         return vue
 
 
 def build_copil(
     lecteur: Lecteur, departement: str, *, territoire: str = "", jour: datetime.date
 ) -> Cahier:
-    """The pack of a département (its code), with one of its EPCI set off when given.
+    """The pack of a département (its code), with one of its units set off when given.
 
     Raises ValueError (French) for an unknown département.
     """
@@ -74,6 +94,11 @@ def build_copil(
     contexte = Contexte(lecteur, portee, territoire, jour)
     feuilles = [
         Fabrique("Le territoire", lambda: _territory(contexte)),
+        *(
+            [Fabrique("Les EPT", lambda: dossier_ept.ept_sheet(contexte))]
+            if contexte.niveau == "commune"
+            else []
+        ),
         Fabrique("Carte de la couverture", lambda: _map(contexte, "taux_couverture")),
         Fabrique("Classement de la couverture", lambda: _ranking(contexte, "taux_couverture")),
         Fabrique("Couverture par mode d'accueil", lambda: _parts(contexte)),
@@ -83,7 +108,7 @@ def build_copil(
         Fabrique("Places à créer ou à remplir", lambda: dossier_local.what_if_sheet(contexte)),
         Fabrique("Carte des ETP", lambda: _map(contexte, "etp_coordination")),
         Fabrique("ETP par axe", lambda: dossier_local.axes_sheet(contexte)),
-        Fabrique("EPCI et axes", lambda: dossier_local.heat_sheet(contexte)),
+        Fabrique(f"{contexte.unite.entete} et axes", lambda: dossier_local.heat_sheet(contexte)),
         Fabrique("Calendrier des CTG", lambda: dossier_local.calendar_sheet(contexte)),
         Fabrique("Évolution", lambda: _evolution(contexte)),
         Fabrique("Sources et méthode", lambda: _sources(contexte)),
@@ -96,9 +121,10 @@ def build_copil(
 
 
 def _territory(contexte: Contexte) -> Feuille:
-    """Every EPCI of the scope: population, communes, density."""
+    """Every unit of the scope: population, then communes (area for a commune), density."""
     lecteur, portee = contexte.lecteur, contexte.portee
-    colonnes = ("population_municipale", "nombre_communes", "densite")
+    milieu = "nombre_communes" if contexte.niveau != "commune" else "superficie"
+    colonnes = ("population_municipale", milieu, "densite")
     vues_ = [contexte.view(i) for i in colonnes]
     base = vues_[0].couche.valeurs
     base = base[base["rattache"]].sort_values("valeur", ascending=False)
@@ -106,20 +132,45 @@ def _territory(contexte: Contexte) -> Feuille:
     for code, nom in zip(base["code_territoire"], base["nom"], strict=True):
         cellules = [_shown(v.couche, str(code)) for v in vues_]
         lignes.append((str(nom), *cellules))
-    habitants = formats.number(float(base["valeur"].sum()))
-    epci = formats.plural(len(base), "EPCI", "EPCI")
+    # Les EPCI rattachés débordent ou laissent des communes : la population dite est celle du département.
+    habitants = own_quantity(vues_[0].couche, portee.niveau) or ""
     fiches = lecteur.catalogue().indicateurs
     titres = tuple(_column(fiches[i]) for i in colonnes)
     codes = list(map(str, base["code_territoire"]))
+    seul = contexte.niveau == "departement"
     return Feuille(
-        f"{epci} {portee.de} : {habitants} habitants",
+        say("{nom} : {habitants}, une seule commune", nom=portee.nom, habitants=habitants) if seul
+        else say(
+            "{nom} : {unites}, {habitants}", nom=portee.nom, habitants=habitants,
+            unites=count_units(portee, len(base)),
+        ),
         _source_line(vues_[0].cartes[0].source, vues_[0].couche.millesime),
         Tableau(
-            ("EPCI", *titres), tuple(lignes),
+            (_head(contexte), *titres), tuple(lignes),
             codes.index(contexte.territoire) if contexte.territoire in codes else None,
         ),
-        notes=(vues_[0].cartes[0].champ, *vues_[0].cartes[0].notes, *_caveats(vues_[2].couche)),
+        notes=(
+            *_unit_notes(contexte), vues_[0].cartes[0].champ, *vues_[0].cartes[0].notes,
+            *_caveats(vues_[2].couche),
+        ),
     )  # fmt: skip
+
+
+def _unit_notes(contexte: Contexte) -> tuple[str, ...]:
+    """Why the unit is the commune there, and what the Rhône of the statistics holds."""
+    if contexte.unite.niveau == "commune":
+        phrase = (
+            f"Les communes {contexte.portee.de} sont toutes à la Métropole du Grand Paris, dont les "
+            "chiffres couvrent plusieurs départements : l'unité est ici la commune."
+        )
+        return (phrase,)
+    if contexte.portee.code == "69":
+        phrase = (
+            "Le Rhône des statistiques (69) comprend la Métropole de Lyon, qui exerce sur ses "
+            "communes les compétences du département."
+        )
+        return (phrase,)
+    return ()
 
 
 def _column(fiche: Indicateur) -> str:
@@ -142,8 +193,12 @@ def _map(contexte: Contexte, indicateur: str) -> Feuille:
 
 
 def _ranking(contexte: Contexte, indicateur: str) -> Feuille:
+    if contexte.niveau == "departement":
+        raise FeuilleVide(f"{contexte.portee.nom} n'a qu'une commune : il n'y a rien à classer.")
     vue = contexte.view(indicateur)
-    modele = graphiques.build_barres(vue.couche, "epci", vue.cartes[0].aplat, contexte.territoire)
+    modele = graphiques.build_barres(
+        vue.couche, contexte.niveau, vue.cartes[0].aplat, contexte.territoire
+    )
     premier, dernier = modele.barres[0], modele.barres[-1]
     titre = (
         f"{premier.nom} offre le plus ({premier.texte}), {dernier.nom} le moins ({dernier.texte})"
@@ -157,7 +212,9 @@ def _parts(contexte: Contexte) -> Feuille:
     vue = contexte.view("taux_couverture")
     valeurs = vue.couche.valeurs[vue.couche.valeurs["rattache"]]
     ordre = valeurs.sort_values("valeur", ascending=False)["code_territoire"]
-    cles = [f"epci:{c}" for c in ordre] + [f"departement:{contexte.portee.code}", "france:FRANCE"]
+    siennes = [f"{contexte.niveau}:{c}" for c in ordre]
+    # Paris est à la fois l'unité et son département : une barre suffit.
+    cles = list(dict.fromkeys([*siennes, f"departement:{contexte.portee.code}", "france:FRANCE"]))
     lignes = contexte.lecteur.run(
         "indicateurs/decomposition",
         indicateur="taux_couverture",
@@ -167,15 +224,14 @@ def _parts(contexte: Contexte) -> Feuille:
     modele = graphiques.build_decomposition(vue.couche, lignes)
     if modele is None:
         raise FeuilleVide("le détail par mode d'accueil n'est pas dans le magasin.")
-    sommes = [
-        sum(g.parties[rang] for g in modele.groupes[:-2]) for rang in range(len(modele.modalites))
-    ]
+    nombre = lignes[(lignes["niveau"] + ":" + lignes["code_territoire"]).isin(siennes)][
+        "code_territoire"
+    ].nunique()
+    groupes = modele.groupes[:nombre]
+    sommes = [sum(g.parties[rang] for g in groupes) for rang in range(len(modele.modalites))]
     premier = formats.lowered(modele.modalites[sommes.index(max(sommes))])
-    majorite = sum(
-        g.parties.index(max(g.parties)) == sommes.index(max(sommes)) for g in modele.groupes[:-2]
-    )
-    nombre = len(modele.groupes) - 2
-    dans = f", dans {formats.number(majorite)} EPCI sur {formats.number(nombre)}"
+    majorite = sum(g.parties.index(max(g.parties)) == sommes.index(max(sommes)) for g in groupes)
+    dans = f", dans {contexte.unite.count(majorite)} sur {formats.number(nombre)}"
     return chart_sheet(
         f"Premier mode d'accueil : {premier}{dans if nombre > 1 else ''}",
         _planche(vue, modele, "modes"),
@@ -206,18 +262,29 @@ def _table(contexte: Contexte) -> Feuille:
             references[place].append(
                 formats.value_or_status(valeur, str(repere["statut"]), fiche.decimales)
             )
-    sous = _below_france(vue.couche)
+    sous = below_france(vue.couche, contexte.portee)
     liste = list(map(str, codes["code_territoire"]))
     return Feuille(
-        sous or f"La couverture des EPCI {contexte.portee.de}, mode par mode, en {annee}",
+        sous or _modes_title(contexte, annee),
         _source_line(vue.cartes[0].source, annee),
         Tableau(
-            ("EPCI", *(fiche.nom_modalite(m) for m in modalites)),
-            (*lignes, *map(tuple, references)),
+            (_head(contexte), *(fiche.nom_modalite(m) for m in modalites)),
+            # Paris est déjà sa propre référence : une ligne suffit.
+            tuple(dict.fromkeys((*lignes, *map(tuple, references)))),
             liste.index(contexte.territoire) if contexte.territoire in liste else None,
         ),
         notes=_map_notes(vue.cartes[0], vue.couche),
     )
+
+
+def _head(contexte: Contexte) -> str:
+    """Header of the column of names."""
+    return "Territoire" if contexte.niveau == "departement" else contexte.unite.entete
+
+
+def _modes_title(contexte: Contexte, annee: int) -> str:
+    qui = f"des {contexte.unite.noms} " if contexte.niveau != "departement" else ""
+    return f"La couverture {qui}{contexte.portee.de}, mode par mode, en {annee}"
 
 
 def _evolution(contexte: Contexte) -> Feuille:
@@ -229,7 +296,11 @@ def _evolution(contexte: Contexte) -> Feuille:
     )
     nom = str(valeurs[valeurs["code_territoire"] == code]["nom"].iloc[0])
     serie = contexte.lecteur.run(
-        "indicateurs/serie", indicateur=SERIE, niveau="epci", code_territoire=code, modalite=""
+        "indicateurs/serie",
+        indicateur=SERIE,
+        niveau=contexte.niveau,
+        code_territoire=code,
+        modalite="",
     )
     modele = graphiques.build_evolution(vue.couche, nom, serie)
     if modele is None:
@@ -272,37 +343,6 @@ def _sources(contexte: Contexte) -> Feuille:
     )
 
 
-def finding(couche: Couche, territoire: str, portee: Portee) -> str:
-    """A title that says what the map shows, from its own values."""
-    fiche, suite = couche.fiche, textes.partial_suffix(couche.valeurs)
-    valeurs = graphiques.rankable(couche.valeurs)
-    if valeurs.empty:
-        return f"{fiche.nom_court} {portee.dans} : aucun fichier complet{suite}"
-    # Seul de son département, un EPCI se met lui-même en avant.
-    sienne = valeurs if len(valeurs) == 1 else valeurs[valeurs["code_territoire"] == territoire]
-    if len(sienne):
-        ligne = sienne.iloc[0]
-        debut = f"{ligne['nom']} : {_quantity(couche, float(ligne['valeur']))}"
-        france = _france(couche)
-        if france is None or fiche.est_effectif:
-            return f"{debut}{suite}"
-        return f"{debut}, {textes.gap_phrase(couche, 'epci', ligne, france)}{suite}"
-    haut, bas = float(valeurs["valeur"].max()), float(valeurs["valeur"].min())
-    if fiche.est_effectif and fiche.agregation == "somme":
-        total = formats.number(float(valeurs["valeur"].sum()), fiche.decimales)
-        return (
-            f"{fiche.nom_court} {portee.dans} : {total} {fiche.unite_courte} en tout, "
-            f"{formats.number(haut, fiche.decimales)} au plus "
-            f"({textes.named_extreme(couche, valeurs, 'max', 'epci')}){suite}"
-        )
-    return (
-        f"{fiche.nom_court} {portee.dans} : de {formats.number(bas, fiche.decimales)} "
-        f"({textes.named_extreme(couche, valeurs, 'min', 'epci')}) à "
-        f"{formats.number(haut, fiche.decimales)} {fiche.unite_courte} "
-        f"({textes.named_extreme(couche, valeurs, 'max', 'epci')}){suite}"
-    )
-
-
 def chart_sheet(titre: str, planche: Planche, couche: Couche | None = None) -> Feuille:
     """A sheet around a chart: its words go to the foot and to the notes."""
     definitions = _caveats(couche) if couche is not None else ()
@@ -325,48 +365,6 @@ def _planche(vue: Vue, modele: graphiques.Modele, nom: str) -> Planche:
         formats.slug(f"{couche.fiche.code} {nom} {vue.portee.nom}"),
         (), bool(connues["fictif"].any()),
     )  # fmt: skip
-
-
-def _below_france(couche: Couche) -> str:
-    """« 9 EPCI sur 10 sous la France (60,9) » : only differences that can be read are counted."""
-    france = _france(couche)
-    if france is None:
-        return ""
-    valeurs = graphiques.rankable(couche.valeurs)
-    if len(valeurs) < 2:
-        return ""
-    sous = 0
-    for _, ligne in valeurs.iterrows():
-        ecart, lisible = formats.difference(
-            float(ligne["valeur"]), float(france["valeur"]), couche.fiche.decimales,
-            [None if pd.isna(m) else float(m) for m in (ligne["marge"], france["marge"])],
-        )  # fmt: skip
-        sous += lisible and ecart < 0
-    reference = formats.number(float(france["valeur"]), couche.fiche.decimales)
-    compte = "Aucun" if not sous else formats.number(sous)
-    return (
-        f"{compte} EPCI sur {formats.number(len(valeurs))} sous la France "
-        f"({reference} {couche.fiche.unite_courte})"
-    )
-
-
-def _quantity(couche: Couche, valeur: float) -> str:
-    """« 48,5 places pour 100 enfants », « occupation réelle 71,0 % », « 4,00 ETP de coopération »."""
-    fiche, nombre = couche.fiche, formats.number(valeur, couche.fiche.decimales)
-    if fiche.nom_court.startswith(fiche.unite_courte):
-        return f"{nombre} {fiche.nom_court}"
-    if len(fiche.unite_courte) > 4:
-        return f"{nombre} {fiche.unite_courte}"
-    return f"{fiche.nom_court[:1].lower()}{fiche.nom_court[1:]} {nombre} {fiche.unite_courte}"
-
-
-def _france(couche: Couche) -> pd.Series | None:
-    if couche.reperes is None:
-        return None
-    lignes = couche.reperes[
-        (couche.reperes["niveau"] == "france") & couche.reperes["valeur"].notna()
-    ]
-    return None if lignes.empty else lignes.iloc[0]
 
 
 def _shown(couche: Couche, code: str) -> str:

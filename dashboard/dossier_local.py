@@ -38,7 +38,7 @@ def quadrant_sheet(contexte: Contexte) -> Feuille:
             f"{' '.join(partial_notes(situations))}"
         )
     if not places:
-        raise FeuilleVide("aucun EPCI n'a à la fois couverture et occupation.")
+        raise FeuilleVide(f"{contexte.unite.aucun} n'a à la fois couverture et occupation.")
     seuils = _thresholds(contexte, annees.couverture)
     modele = quadrant.build_nuage(
         situations, seuils, "reelle", annees, contexte.territoire, contexte.portee.dans
@@ -67,7 +67,9 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
         for s in retenues
     ]  # fmt: skip
     if all(s.enfants is None for s in saisies):
-        raise FeuilleVide("le nombre d'enfants n'est connu pour aucun EPCI de ce département.")
+        raise FeuilleVide(
+            f"le nombre d'enfants n'est connu pour {contexte.unite.aucun} de ce département."
+        )
     resultats = simulateur.simulate(saisies, CIBLE_PCT, POINTS)
     partiels = partial(situations)
     dits = [connus[s.code] for s in retenues if s.code in connus]
@@ -78,7 +80,7 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
         f"Source : {_citations(contexte, situations, annees, dits)}",
         Tableau(
             (
-                "EPCI", "Enfants de moins de 3 ans", "Places actuelles",
+                contexte.unite.entete, "Enfants de moins de 3 ans", "Places actuelles",
                 f"Places à créer pour {cible} places pour 100 enfants",
                 f"Places regagnées par + {formats.number(POINTS)} points d’occupation",
             ),
@@ -150,8 +152,10 @@ def heat_sheet(contexte: Contexte) -> Feuille:
     colonnes = {"code_epci": "code_ligne", "nom": "nom_ligne", "axe": "colonne", "etp": "valeur"}
     noms = _axes(contexte)
     modele = build_chaleur(
-        lignes.rename(columns=colonnes), noms, titre="Qui coordonne quoi : EPCI et axes",
-        unite="ETP", decimales=coordination.DECIMALES, coin="EPCI", mots={"absent": "non importé"},
+        lignes.rename(columns=colonnes), noms,
+        titre=f"Qui coordonne quoi : {contexte.unite.noms} et axes",
+        unite="ETP", decimales=coordination.DECIMALES, coin=contexte.unite.entete,
+        mots={"absent": "non importé"},
         selection=contexte.territoire,
     )  # fmt: skip
     vides = coordination.without_etp(lignes, noms)
@@ -186,9 +190,9 @@ def _situations(contexte: Contexte) -> tuple[tuple[Situation, ...], Annees]:
     lecteur, portee = contexte.lecteur, contexte.portee
     annees = Annees(contexte.latest("taux_couverture"), contexte.latest("taux_occupation_reel"))
     couvertures = lecteur.read_values(
-        "taux_couverture", "", annees.couverture, "epci", portee.niveau, portee.code
+        "taux_couverture", "", annees.couverture, contexte.niveau, portee.niveau, portee.code
     )
-    bilan = lecteur.run("occupation/bilan", annee=annees.occupation)
+    bilan = lecteur.run("occupation/bilan", annee=annees.occupation, niveau=contexte.niveau)
     situations = read_situations(couvertures, bilan)
     return quadrant.classify(situations, "reelle", _thresholds(contexte, annees.couverture)), annees
 
@@ -234,7 +238,7 @@ def _planche_of(
 def _planche(
     contexte: Contexte, modele: Modele, nom: str, source: str, annees: str, fictif: bool
 ) -> Planche:
-    champ = f"EPCI {contexte.portee.de}."
+    champ = f"{contexte.unite.noms[:1].upper()}{contexte.unite.noms[1:]} {contexte.portee.de}."
     return Planche(
         modele, champ, source, annees, formats.slug(f"{nom} {contexte.portee.nom}"), (), fictif
     )
@@ -253,7 +257,7 @@ def _sheet(titre: str, planche: Planche) -> Feuille:
 
 def _sources(contexte: Contexte, situations: tuple[Situation, ...]) -> str:
     fiche = contexte.lecteur.catalogue().indicateurs["taux_couverture"]
-    codes = [fiche.sources["epci"], *(s.source for s in situations if s.source)]
+    codes = [fiche.sources[contexte.niveau], *(s.source for s in situations if s.source)]
     return " ; ".join(
         dict.fromkeys(
             f"{s.producteur}, « {s.titre} », {s.licence}"

@@ -76,7 +76,8 @@ def maps(
             if colonne.modalite:
                 continue
             selection = Selection(
-                portee="departement", code_portee=dossier.portee.code, niveau="epci",
+                portee="departement", code_portee=dossier.portee.code,
+                niveau=dossier.portee.niveau_carte,
                 indicateur=colonne.fiche.code, millesime=colonne.millesime,
             )  # fmt: skip
             yield colonne.fiche.nom_court, partial(draw, selection), dossier.query_of(colonne)
@@ -85,8 +86,8 @@ def maps(
 def _read(
     lecteur: Lecteur, portee: Portee, fiche: Indicateur
 ) -> Iterator[tuple[ColonneSdsf, pd.DataFrame]]:
-    """Latest year of the indicator, its parts included, where one EPCI of the scope has a value."""
-    presence = lecteur.known().presences.get((fiche.code, "epci"))
+    """Latest year of the indicator, its parts included, where one unit of the scope has a value."""
+    presence = lecteur.known().presences.get((fiche.code, portee.niveau_carte))
     if presence is None:
         return
     for modalite in ("", *(m.code for m in fiche.modalites)):
@@ -94,7 +95,7 @@ def _read(
             continue
         annee = presence.latest(modalite)
         valeurs = lecteur.read_values(
-            fiche.code, modalite, annee, "epci", portee.niveau, portee.code
+            fiche.code, modalite, annee, portee.niveau_carte, portee.niveau, portee.code
         )
         valeurs = valeurs[valeurs["rattache"]]
         if valeurs["valeur"].notna().any() or (valeurs["statut"] == "secret").any():
@@ -129,9 +130,11 @@ def _cell(ligne: dict[Any, Any]) -> CelluleSdsf:
 
 
 def _why(lecteur: Lecteur, portee: Portee, fiche: Indicateur) -> str:
-    """Why no EPCI of the scope has the indicator."""
-    presence = lecteur.known().presences.get((fiche.code, "epci"))
+    """Why no unit of the scope has the indicator."""
+    presence = lecteur.known().presences.get((fiche.code, portee.niveau_carte))
     annee = presence.latest("") if presence else 2023
-    valeurs = lecteur.read_values(fiche.code, "", annee, "epci", portee.niveau, portee.code)
+    valeurs = lecteur.read_values(
+        fiche.code, "", annee, portee.niveau_carte, portee.niveau, portee.code
+    )
     raisons = [r for r in valeurs["raison"].unique() if r]
     return raisons[0] if raisons else fiche.raison_hors_niveau

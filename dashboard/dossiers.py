@@ -24,11 +24,13 @@ from dashboard.exports.portrait_pdf import PortraitPapier, portrait_pdf
 from dashboard.figures.textes import Portee
 from dashboard.vues import Lecteur
 
-NIVEAUX = ("epci", "commune", "departement", "region", "france")
+NIVEAUX = ("epci", "commune", "departement", "region", "france", "ept")
 _UN = {
     "epci": "un EPCI", "commune": "une commune", "departement": "un département",
-    "region": "une région", "france": "le pays",
+    "region": "une région", "france": "le pays", "ept": "un établissement public territorial",
 }  # fmt: skip
+
+_OF = {"epci": "d'un EPCI", "commune": "d'une commune"}
 
 
 class DossierError(ExportError):
@@ -45,10 +47,10 @@ def make_copil(
     suivi: Suivi | None = None,
     annule: Callable[[], bool] | None = None,
 ) -> Livraison:
-    """The deck of a département, one of its EPCI set off when given; ``modele`` is a .pptx."""
+    """The deck of a département, one of its units set off when given; ``modele`` is a .pptx."""
     portee = find_departement(lecteur, departement)
     if territoire:
-        _check_epci(lecteur, territoire, portee)
+        _check_unit(lecteur, territoire, portee)
     jour = jour or today()
     cahier = build_copil(lecteur, portee.code, territoire=territoire, jour=jour)
     return make_deck(cahier, modele=modele, jour=jour, suivi=suivi, annule=annule)
@@ -62,14 +64,18 @@ def make_sdsf(
     suivi: Suivi | None = None,
     annule: Callable[[], bool] | None = None,
 ) -> Livraison:
-    """The archive of a département: workbook, maps, portraits of its EPCI, summary, manifest."""
+    """The archive of a département: workbook, maps, portraits of its units, summary, manifest."""
     portee = find_departement(lecteur, departement)
     jour = jour or today()
     if suivi is not None:
         suivi("Lecture des indicateurs", 0, 1)
     dossier = dossier_sdsf.build_sdsf(lecteur, portee.code, annule=annule)
     feuilles = [
-        (nom, partial(_paper, lecteur, "epci", code), {"niveau": "epci", "code_territoire": code})
+        (
+            nom,
+            partial(_paper, lecteur, portee.niveau_carte, code),
+            {"niveau": portee.niveau_carte, "code_territoire": code},
+        )
         for code, nom in dossier.epci
     ]
     return make_archive(
@@ -152,29 +158,31 @@ def _paper(lecteur: Lecteur, niveau: str, code: str) -> PortraitPapier:
     return papier
 
 
-def _check_epci(lecteur: Lecteur, code: str, portee: Portee) -> None:
-    """An EPCI that the maps of the département set off: one that is attached to it."""
+def _check_unit(lecteur: Lecteur, code: str, portee: Portee) -> None:
+    """A unit that the maps of the département set off: an EPCI attached to it, or its commune."""
+    unite = portee.unite
+    qui = "La commune" if unite.feminin else "L'EPCI"
     ligne = _any(lecteur, code)
     if ligne is None:
         raise DossierError(
-            f"L'EPCI « {code} » n'existe pas : donnez son code à neuf chiffres. "
-            f"{lecteur.explain_code(code)}".strip()
+            f"{qui} « {code} » n'existe pas : donnez son code à "
+            f"{'cinq' if unite.feminin else 'neuf'} chiffres. {lecteur.explain_code(code)}".strip()
         )
-    if ligne["niveau"] != "epci":
+    if ligne["niveau"] != unite.niveau:
         suite = ""
-        if epci := _text(ligne["code_epci"]):
+        if not unite.feminin and (epci := _text(ligne["code_epci"])):
             suite = f" Le sien est {epci} ({_text(ligne['epci'])})."
+        if unite.feminin:
+            suite = f" L'unité {portee.dans} est la commune."
         raise DossierError(
-            f"« {code} » est {_UN[str(ligne['niveau'])]} ({ligne['nom']}) : donnez le code d'un "
-            f"EPCI.{suite}"
+            f"« {code} » est {_UN[str(ligne['niveau'])]} ({ligne['nom']}) : donnez le code "
+            f"{_OF[unite.niveau]}.{suite}"
         )
-    attaches = lecteur.read_values(
-        "nombre_communes", "", lecteur.known().presences["nombre_communes", "epci"].latest(""),
-        "epci", portee.niveau, portee.code,
-    )  # fmt: skip
-    if code not in set(attaches[attaches["rattache"]]["code_territoire"]):
+    if _text(ligne["code_departement"]) != portee.code:
+        est = "n'est pas dans le" if unite.feminin else "n'est pas rattaché au"
+        mais = "dans le" if unite.feminin else "au"
         raise DossierError(
-            f"L'EPCI {code} ({ligne['nom']}) n'est pas rattaché au département {portee.code}, mais au "
+            f"{qui} {code} ({ligne['nom']}) {est} département {portee.code}, mais {mais} "
             f"département {_text(ligne['code_departement'])} ({_text(ligne['departement'])})."
         )
 

@@ -99,19 +99,4 @@ def _chosen() -> None:
         return
     niveau, code = choix["niveau"], choix["code"]
     st.session_state["territoire_demande"] = True
-    if code in store.SANS_CONTOUR:
-        # Pas de carte à elles : elles se lisent dans le tableau et la fiche des départements.
-        session.update(
-            portee="france", code_portee="FRANCE", niveau="departement", territoire=code[:3]
-        )
-        return
-    if niveau in ("france", "region", "departement"):
-        session.update(portee=niveau, code_portee=code, territoire="")
-        return
-    ligne = store.run("territoires/un", code_territoire=code, niveau=niveau).iloc[0]
-    session.update(
-        portee="departement",
-        code_portee=str(ligne["code_departement"]),
-        niveau=niveau,
-        territoire=code,
-    )
+    session.show_territory(niveau, code)

@@ -38,6 +38,7 @@ NOMBRE_SEMBLABLES = 8
 AGES = "population_age"
 GENRES = {
     "epci": "EPCI", "commune": "commune", "departement": "département", "region": "région",
+    "ept": "établissement public territorial",
 }  # fmt: skip
 # En deçà, la médiane serait celle d'un ou deux voisins.
 VALEURS_MIN = 5
@@ -79,6 +80,9 @@ def read_subject(lecteur: Lecteur, niveau: str, code: str) -> Sujet | None:
 def references_of(sujet: Sujet) -> dict[str, str]:
     """What the subject may be compared to: code of the choice -> its name."""
     choix: dict[str, str] = {}
+    if sujet.niveau == "ept":
+        # Aucun taux ne lui est propre : rien à comparer.
+        return choix
     if sujet.niveau == "commune" and sujet.text("code_epci"):
         choix["epci"] = sujet.text("epci")
     if sujet.niveau in ("commune", "epci"):
@@ -109,9 +113,12 @@ def read_portrait(
     elif reference:
         code = "FRANCE" if reference == "france" else sujet.text(f"code_{reference}")
         cle_reference = f"{reference}:{code}"
-    lignes = lecteur.run(
-        "portrait/lignes", cles=",".join(cles), territoires=cle_reference, **sujet.cle
-    )
+    if sujet.niveau == "ept":
+        lignes = lecteur.run("portrait/lignes_ept", cles=",".join(cles), code_ept=sujet.code)
+    else:
+        lignes = lecteur.run(
+            "portrait/lignes", cles=",".join(cles), territoires=cle_reference, **sujet.cle
+        )
     if cle_reference:
         autre = lecteur.scope(reference, cle_reference.partition(":")[2])
         if autre is not None:
@@ -154,7 +161,7 @@ def read_presence(lecteur: Lecteur, sujet: Sujet, portrait: Portrait) -> Presenc
 def subtitle(sujet: Sujet) -> str:
     """« EPCI · Val-d'Oise (95) · 200035970 »."""
     morceaux = [GENRES.get(sujet.niveau, "")]
-    if sujet.niveau in ("commune", "epci"):
+    if sujet.niveau in ("commune", "epci", "ept"):
         morceaux.append(f"{sujet.text('departement')} ({sujet.text('code_departement')})")
     morceaux.append(sujet.code if sujet.niveau != "france" else "hors collectivités d'outre-mer")
     texte = " · ".join(m for m in morceaux if m)
@@ -188,7 +195,7 @@ def map_frame(lecteur: Lecteur, sujet: Sujet) -> tuple[Portee | None, str, str]:
     if not lecteur.known().scope_exists(sujet.niveau, sujet.code):
         # Saint-Barthélemy et Saint-Martin n'ont pas de contour.
         return None, "", ""
-    return sujet.portee, "commune" if sujet.niveau == "epci" else "epci", ""
+    return sujet.portee, "commune" if sujet.niveau == "epci" else sujet.portee.niveau_carte, ""
 
 
 def default_map(lecteur: Lecteur, portee: Portee, niveau: str) -> str:
@@ -276,9 +283,11 @@ def _services(lecteur: Lecteur, sujet: Sujet) -> dict[str, Equipement]:
 
 def _identity(lecteur: Lecteur, sujet: Sujet) -> tuple[Trait, ...]:
     departements = pd.DataFrame()
-    if sujet.niveau == "epci":
+    if sujet.niveau in ("epci", "ept"):
         departements = lecteur.run("portrait/departements", code_epci=sujet.code)
-    presence = lecteur.known().presences.get(("population_municipale", sujet.niveau))
+    presence = lecteur.known().presences.get(
+        ("population_municipale", "commune" if sujet.niveau == "ept" else sujet.niveau)
+    )
     return build_identite(
         sujet.ligne,
         departements,

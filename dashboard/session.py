@@ -121,6 +121,23 @@ def update(**changements: Any) -> None:
     etat["selection"], etat["messages"] = apres, ()
 
 
+def show_territory(niveau: str, code: str) -> None:
+    """Show a territory where it can be seen, and select it (a scope is only shown)."""
+    if code in store.SANS_CONTOUR:
+        # Pas de carte à elles : elles se lisent dans le tableau et la fiche des départements.
+        update(portee="france", code_portee="FRANCE", niveau="departement", territoire=code[:3])
+        return
+    if niveau not in ("epci", "commune"):
+        update(portee=niveau, code_portee=code, territoire="")
+        return
+    ligne = store.run("territoires/un", code_territoire=code, niveau=niveau).iloc[0]
+    portee, code_portee = "departement", str(ligne["code_departement"])
+    if niveau not in state.levels(portee, code_portee):
+        # La Métropole du Grand Paris n'est pas l'EPCI de Paris : elle se voit dans sa région.
+        portee, code_portee = "region", str(ligne["code_region"])
+    update(portee=portee, code_portee=code_portee, niveau=niveau, territoire=code)
+
+
 def write_address() -> None:
     """Write the selection and the page's own settings, without touching what did not change."""
     params = {**extra(), **address_of(current())}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.figures.classes import METHODES, NOMBRE_MAX, NOMBRE_MIN, parse_seuils
 from dashboard.figures.palettes import PALETTES
+from dashboard.figures.unites import own_level, unit_of
 
 # Niveaux proposés dans chaque portée, le plus naturel d'abord.
 NIVEAUX_PAR_PORTEE = {
@@ -20,6 +21,7 @@ NIVEAUX_PAR_PORTEE = {
     "region": ("epci", "departement"),
     "departement": ("epci", "commune"),
     "epci": ("commune", "epci"),
+    "ept": ("commune",),
 }
 PANNEAUX = ("tableau", "graphique")
 # Les paramètres d'adresse de la sélection ; les autres appartiennent à une page (session.extra).
@@ -47,6 +49,17 @@ class Selection:
     palette: str = "bleus"
     territoire: str = ""
     panneau: str = ""
+
+
+def levels(portee: str, code: str) -> tuple[str, ...]:
+    """Levels that a scope can show, the most natural first.
+
+    Where the unit is the commune, the EPCI that covers the scope is not offered: its figures are
+    those of seven départements. Paris has its own rate, its only commune has none.
+    """
+    if unit_of(portee, code).niveau == "commune":
+        return tuple(dict.fromkeys((own_level(portee, code), "commune")))
+    return NIVEAUX_PAR_PORTEE[portee]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +101,9 @@ def parse(params: Mapping[str, str], connu: Connu) -> tuple[Selection, tuple[str
     brut = params.get("portee", "")
     if brut and brut != "france":
         portee, code = read_scope(brut)
-        if portee in ("region", "departement", "epci") and connu.scope_exists(portee, code):
+        if portee in ("region", "departement", "epci", "ept") and connu.scope_exists(portee, code):
             selection = replace(
-                selection, portee=portee, code_portee=code, niveau=NIVEAUX_PAR_PORTEE[portee][0]
+                selection, portee=portee, code_portee=code, niveau=levels(portee, code)[0]
             )
         else:
             explication = connu.explain_code(code or brut)
@@ -100,7 +113,7 @@ def parse(params: Mapping[str, str], connu: Connu) -> tuple[Selection, tuple[str
                 f"est inconnu : la France est affichée. {explication}".strip(),
             )
     niveau = params.get("niveau", "")
-    if niveau in NIVEAUX_PAR_PORTEE[selection.portee]:
+    if niveau in levels(selection.portee, selection.code_portee):
         selection = replace(selection, niveau=niveau)
     elif niveau:
         refuse("le niveau", niveau, "n'existe pas pour ce territoire : il est ignoré.")
@@ -122,7 +135,7 @@ def read_scope(texte: str) -> tuple[str, str]:
     decompose = unicodedata.normalize("NFKD", texte.strip().lower())
     plat = "".join(c for c in decompose if not unicodedata.combining(c))
     portee, _, code = plat.partition("-")
-    return portee, code.zfill(2).upper() if portee != "epci" and code else code.upper()
+    return portee, code.zfill(2).upper() if portee in ("region", "departement") and code else code.upper()
 
 
 def read_territory(texte: str) -> str:
@@ -202,7 +215,7 @@ def to_params(selection: Selection, connu: Connu) -> dict[str, str]:
     params: dict[str, str] = {}
     if selection.portee != "france":
         params["portee"] = f"{selection.portee}-{selection.code_portee}"
-    if selection.niveau != NIVEAUX_PAR_PORTEE[selection.portee][0]:
+    if selection.niveau != levels(selection.portee, selection.code_portee)[0]:
         params["niveau"] = selection.niveau
     if selection.indicateur != defaut.indicateur:
         params["indicateur"] = selection.indicateur
@@ -225,7 +238,7 @@ def to_params(selection: Selection, connu: Connu) -> dict[str, str]:
 
 def normalise(selection: Selection, connu: Connu) -> Selection:
     """The nearest coherent selection: level of the scope, indicator of the level, year of both."""
-    niveaux = NIVEAUX_PAR_PORTEE[selection.portee]
+    niveaux = levels(selection.portee, selection.code_portee)
     if selection.niveau not in niveaux:
         possibles = [n for n in niveaux if (selection.indicateur, n) in connu.presences]
         selection = replace(selection, niveau=(possibles or list(niveaux))[0])

@@ -16,8 +16,10 @@ import pandas as pd
 import streamlit as st
 
 import queries
+from dashboard.figures import noms
 from dashboard.figures.textes import Partage, Portee
 from dashboard.state import Connu, Presence
+from data import disparus
 from data.catalogue import Catalogue, CatalogueError, load_catalogue
 from geo.couches import ContourError, Fond, Forme, assemble_fond, encode_fond
 from queries import Controle
@@ -26,11 +28,10 @@ RACINE = Path(__file__).resolve().parent.parent
 CONTOURS = RACINE / "data" / "embarque" / "contours"
 COMMANDE = "observatoire construire"
 # Mètres par unité de carte : sous le pixel d'un grand écran à chaque échelle.
-UNITES_M = {"france": 500.0, "region": 100.0, "departement": 50.0, "epci": 20.0}
+UNITES_M = {"france": 500.0, "region": 100.0, "departement": 50.0, "epci": 20.0, "ept": 20.0}
 
 # Ces deux collectivités n'ont qu'un taux publié ; leur unique commune a le même code suivi de 01.
 SANS_CONTOUR = ("977", "978", "97701", "97801")
-LONGUEUR_SIREN = 9
 
 # Les fonctions en cache reçoivent l'identité du magasin : un magasin refait les vide. Son nom ne
 # doit pas commencer par un tiret bas, Streamlit l'ignorerait.
@@ -182,14 +183,14 @@ def scope(niveau: str, code: str) -> Portee | None:
 
 def can_bound(niveau: str, code: str) -> bool:
     """True when a map can be drawn for that territory: it exists and has a contour."""
-    if niveau == "epci":
+    if niveau in ("epci", "ept"):
         return scope(niveau, code) is not None
     portees = run("territoires/portees")
     return bool(((portees["niveau"] == niveau) & (portees["code_territoire"] == code)).any())
 
 
 def explain_code(code: str) -> str:
-    """What is known of a code that is not a present territory: the commune that replaced it."""
+    """What is known of a code that is not a present territory: what replaced it, or what it is."""
     if code in SANS_CONTOUR:
         return "Saint-Barthélemy et Saint-Martin n'ont ici ni EPCI ni contour."
     lignes = run("territoires/remplacement", code_ancien=code)
@@ -197,20 +198,44 @@ def explain_code(code: str) -> str:
         ligne = lignes.iloc[0]
         actuelle = f"{ligne['nom']} ({ligne['code_commune']})"
         return f"{ligne['ancien_nom']} ({code}) fait partie aujourd'hui de {actuelle}."
-    if len(code) == LONGUEUR_SIREN and code.isdecimal() and scope("epci", code) is None:
+    if lyon := disparus.lyon(code):
+        return lyon
+    if ept := scope("ept", code):
         return (
-            "Aucun EPCI du découpage 2025 n'a ce code. S'il a fusionné, cherchez l'une de ses "
-            "communes dans l'en-tête : son portrait nomme l'EPCI d'aujourd'hui."
+            f"{ept.nom} ({code}) est un établissement public territorial, pas un EPCI : cherchez-le "
+            "par son nom, sa page réunit ses communes."
         )
-    return ""
+    if not disparus.is_siren_like(code) or scope("epci", code) is not None:
+        return ""
+    nom, successeurs = _successors(code)
+    return f"{disparus.succession(nom, code, successeurs)}." if successeurs else disparus.INCONNU
 
 
-def replacement(code: str) -> tuple[str, str] | None:
-    """(code, name) of the commune that replaced a former code; None when nothing did."""
+def replacements(code: str) -> tuple[tuple[str, str, str], ...]:
+    """(level, code, name) of what to open instead of a code: commune, EPT, successors of an EPCI."""
     lignes = run("territoires/remplacement", code_ancien=code)
+    if not lignes.empty:
+        return (("commune", str(lignes["code_commune"].iloc[0]), str(lignes["nom"].iloc[0])),)
+    if ept := scope("ept", code):
+        return (("ept", code, ept.nom),)
+    return tuple(("epci", s.code, s.nom) for s in _successors(code)[1])
+
+
+def _successors(code: str) -> tuple[str, tuple[disparus.Successeur, ...]]:
+    """Name of an EPCI that is gone and the EPCI that took its communes; none when it is unknown."""
+    # Un code vide y voudrait dire « tous ».
+    lignes = run("territoires/successeurs", siren=code or "-")
     if lignes.empty:
-        return None
-    return str(lignes["code_commune"].iloc[0]), str(lignes["nom"].iloc[0])
+        return "", ()
+    return str(lignes["nom_ancien"].iloc[0]), tuple(
+        disparus.Successeur(str(x["siren_actuel"]), str(x["nom_actuel"]), x["part_population_pct"])
+        for _, x in lignes.iterrows()
+    )
+
+
+def explain_search(texte: str) -> str:
+    """What to say when nothing answers a search; '' leaves it to the search box."""
+    return explain_code(texte.replace(" ", "").upper())
 
 
 def shared(portee: Portee) -> tuple[Partage, ...]:
@@ -290,26 +315,10 @@ def chercher(texte: str) -> list[dict[str, str]]:
             "niveau": str(x.niveau),
             "code": str(x.code_territoire),
             "nom": str(x.nom),
-            "precision": _hint(x),
+            "precision": noms.hint(x),
         }
         for x in lignes.itertuples()
     ]
-
-
-def _hint(ligne: Any) -> str:
-    """« EPCI · Val-d'Oise · 15 communes », « commune · Val-d'Oise · anciennement X »."""
-    morceaux: list[str] = [
-        {"epci": "EPCI", "region": "région", "france": "pays"}.get(
-            str(ligne.niveau), str(ligne.type)
-        )
-    ]
-    if ligne.niveau in ("epci", "commune"):
-        morceaux.append(f"{ligne.departement} ({ligne.code_departement})")
-    if ligne.niveau == "epci":
-        morceaux.append(f"{int(ligne.nombre_communes)} communes")
-    if ligne.ancien_nom:
-        morceaux.append(f"dont {ligne.ancien_nom}")
-    return " · ".join(morceaux)
 
 
 def read_values(

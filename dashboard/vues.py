@@ -168,7 +168,6 @@ def _maps(
     couche, voisin, superposee = couches
     fond = lecteur.ground(selection.niveau, portee)
     partages = lecteur.shared(portee) if selection.niveau == "epci" else ()
-    entier = any(f.couche != "fragments" for f in fond.formes)
     choix = Reglages(selection.methode, selection.nombre, selection.seuils, selection.palette)
     return tuple(
         build_carte(
@@ -185,7 +184,6 @@ def _maps(
                 partages=partages,
                 superposee=superposee,
                 selection=selection.territoire,
-                entier=entier,
                 remarques=[
                     *_breaks(couche, voisin),
                     *_without_hours(lecteur, chacune, selection.niveau, portee),

@@ -212,6 +212,9 @@ def _fill_territories(con: duckdb.DuckDBPyConnection, chemins: dict[str, Path]) 
         queries.run(con, f"magasin/inserer_{nom}", fichier=fichier)
     queries.run(con, "magasin/inserer_epci_departements")
     queries.run(con, "magasin/inserer_epci", fichier=str(chemins["territoires_epci"]))
+    for nom in ("ept", "ept_communes"):
+        queries.run(con, f"magasin/inserer_{nom}", fichier=str(chemins["territoires_ept"]))
+    queries.run(con, "magasin/inserer_epci_successeurs", fichier=str(chemins["epci_successeurs"]))
 
 
 def _cards(catalogue: Catalogue) -> dict[str, pa.Table]:

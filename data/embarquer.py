@@ -22,8 +22,9 @@ from geo.communes import load_corrections, repair_communes
 from geo.contours import make_layers, write_layer, write_reparations
 from geo.controles import check_all
 from geo.decoupage import read_decoupage
+from geo.ept import read_epts
 from geo.erreurs import FabricationError
-from geo.territoires import write_territoires
+from geo.territoires import write_epts, write_territoires
 
 EMBARQUE = Path(__file__).with_name("embarque")
 SOURCES = Path(__file__).with_name("sources.toml")
@@ -101,6 +102,8 @@ def build(dossiers: dict[str, Path], neuf: Path, journal: Journal) -> None:
         for code, surface in zip(zone.codes, zone.superficies_km2, strict=True)
     }
     write_territoires(neuf / "territoires", decoupage, superficies, corrections.fusions)
+    epts = read_epts(dossiers["decoupage_administratif"], {c.code for c in decoupage.communes})
+    write_epts(neuf / "territoires", epts)
     for nom, couches in make_layers(zones, decoupage).items():
         write_layer(neuf / "contours" / f"{nom}.parquet", couches)
     write_reparations(neuf / "contours" / "reparations.csv", reparations)

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 import queries
+from data import disparus
 
 PROPOSITIONS = 5
 # En deçà, deux noms n'ont plus grand-chose en commun : ne rien proposer vaut mieux. Une lettre de
@@ -62,6 +63,7 @@ class ReferentielMagasin:
                     f"{ancien_nom} ({ancien}) fait aujourd'hui partie {_of(nom)} ({actuel}) : "
                     f"écrivez {actuel}."
                 )
+        self._add_gone(con)
         self._postaux: dict[str, list[str]] = defaultdict(list)
         for postal, commune in _rows(con, "depots/codes_postaux"):
             self._postaux[postal].append(commune)
@@ -82,8 +84,34 @@ class ReferentielMagasin:
         return self._noms.get(code)
 
     def remplacant(self, code: str) -> str | None:
-        """Which commune replaced that one; None for anything else, an old EPCI included."""
-        return self._remplacants.get(code)
+        """What to write instead of an old code, of an EPT or of its name; None for anything else."""
+        if len(code) == 14 and code.isdecimal():
+            # Un Siret commence par le Siren de l'organisme.
+            code = code[:9]
+        return self._remplacants.get(code) or self._autres_noms.get(disparus.bare_ept(_plain(code)))
+
+    def _add_gone(self, con: duckdb.DuckDBPyConnection) -> None:
+        """EPCI that are gone and EPT, by code and by name; a name of today always wins."""
+        self._autres_noms: dict[str, str] = {}
+        anciens: dict[tuple[str, str], list[disparus.Successeur]] = defaultdict(list)
+        for ancien, nom, actuel, nom_actuel, _, _, part in _rows(con, "territoires/successeurs"):
+            anciens[ancien, nom].append(disparus.Successeur(actuel, nom_actuel, part))
+        epts: dict[tuple[str, str, int], list[tuple[str, str]]] = defaultdict(list)
+        for ligne in _rows(con, "territoires/ept"):
+            ept, numero, nom, _, _, commune, nom_commune, _, _ = ligne
+            epts[ept, nom, numero].append((commune, nom_commune))
+        phrases = [
+            (ancien, [_plain(nom)], disparus.successor_to_write(nom, ancien, siens))
+            for (ancien, nom), siens in anciens.items()
+        ]
+        phrases += [
+            (ept, [_plain(nom), f"t{numero}"], disparus.ept_to_write(nom, ept, numero, communes))
+            for (ept, nom, numero), communes in epts.items()
+        ]
+        actuels = {_plain(nom) for _, nom in self._noms.values()}
+        for code, noms, phrase in phrases:
+            self._remplacants[code] = phrase
+            self._autres_noms.update((nom, phrase) for nom in noms if nom not in actuels)
 
     def proches(self, texte: str) -> Sequence[tuple[str, str]]:
         """(code, name) of what was probably meant, best first; nothing rather than a wild guess."""

@@ -55,34 +55,101 @@ CREATE TABLE epci_departements (
 );
 COMMENT ON TABLE epci_departements IS 'Tous les départements d''un EPCI ; un seul est celui du rattachement.';
 
--- Les EPCI d'une portée : ceux qui y sont rattachés ; à défaut (92, 93, 94) ceux qui la couvrent.
-CREATE MACRO epci_de(portee_voulue, code_voulu) AS TABLE
-    WITH rattaches AS (
-        SELECT code_territoire
-        FROM territoires
-        WHERE niveau = 'epci' AND CASE portee_voulue
+-- Un EPT (Grand Paris) est une liste nommée de communes, pas un niveau de plus : aucune observation.
+CREATE TABLE ept (
+    code_ept VARCHAR PRIMARY KEY,
+    numero INTEGER NOT NULL UNIQUE,
+    nom VARCHAR NOT NULL,
+    nom_cherche VARCHAR NOT NULL,
+    code_departement VARCHAR NOT NULL,
+    code_region VARCHAR NOT NULL,
+    population BIGINT NOT NULL,
+    superficie_km2 DOUBLE NOT NULL,
+    nombre_communes INTEGER NOT NULL
+);
+COMMENT ON TABLE ept IS 'Établissements publics territoriaux. « numero » : 8 pour T8. Rattachés, comme un EPCI, au département le plus peuplé.';
+
+CREATE TABLE ept_communes (
+    code_ept VARCHAR NOT NULL REFERENCES ept (code_ept),
+    code_commune VARCHAR PRIMARY KEY
+);
+
+CREATE TABLE epci_successeurs (
+    siren_ancien VARCHAR NOT NULL,
+    nom_ancien VARCHAR NOT NULL,
+    nom_cherche VARCHAR NOT NULL,
+    siren_actuel VARCHAR NOT NULL,
+    nom_actuel VARCHAR NOT NULL,
+    communes INTEGER NOT NULL,
+    communes_reprises INTEGER NOT NULL,
+    part_population_pct DOUBLE NOT NULL,
+    PRIMARY KEY (siren_ancien, siren_actuel)
+);
+COMMENT ON TABLE epci_successeurs IS 'EPCI disparus depuis 2019 : qui a repris leurs communes, et quelle part de leur population.';
+
+-- Paris et la petite couronne : toutes leurs communes sont dans un seul EPCI, dont la plus grande part vit
+-- ailleurs. Ses chiffres ne sont pas les leurs : l'unité y est la commune.
+CREATE VIEW departements_par_commune AS
+SELECT ed.code_departement
+FROM epci_departements AS ed
+GROUP BY ed.code_departement
+HAVING
+    COUNT(*) = 1
+    AND SUM(ed.nombre_communes) = (
+        SELECT COUNT(*) FROM territoires AS c
+        WHERE c.niveau = 'commune' AND c.code_departement = ed.code_departement
+    )
+    AND 2 * SUM(ed.population) < (
+        SELECT SUM(x.population) FROM epci_departements AS x WHERE x.code_epci = MIN(ed.code_epci)
+    );
+
+-- Les unités d'une portée : ses EPCI, ou ses communes là où l'unité est la commune (75, 92, 93, 94, EPT).
+-- « niveau » dit lequel ; une ligne locale se range par sa commune ou par son EPCI selon lui.
+CREATE MACRO unites_de(portee_voulue, code_voulu) AS TABLE
+    SELECT t.niveau, t.code_territoire AS code_unite, t.nom, t.population
+    FROM territoires AS t
+    WHERE
+        t.niveau = 'epci'
+        AND CASE portee_voulue
             WHEN 'france' THEN TRUE
-            WHEN 'region' THEN code_region = code_voulu
-            WHEN 'departement' THEN code_departement = code_voulu
-            WHEN 'epci' THEN code_territoire = code_voulu
+            WHEN 'region' THEN t.code_region = code_voulu
+            WHEN 'departement' THEN t.code_departement = code_voulu AND code_voulu NOT IN (
+                SELECT code_departement FROM departements_par_commune
+            )
+            WHEN 'epci' THEN t.code_territoire = code_voulu
             ELSE FALSE
         END
-    ),
-    couvrants AS (
-        SELECT DISTINCT ed.code_epci AS code_territoire
-        FROM epci_departements AS ed
-        INNER JOIN territoires AS d
-            ON d.niveau = 'departement' AND d.code_territoire = ed.code_departement
-        WHERE
-            CASE portee_voulue WHEN 'region' THEN d.code_region WHEN 'departement' THEN d.code_territoire END
-            = code_voulu
-            AND NOT EXISTS (SELECT 1 FROM rattaches)
-    )
-    SELECT t.code_territoire AS code_epci, t.nom, t.population
+    UNION ALL
+    SELECT t.niveau, t.code_territoire, t.nom, t.population
     FROM territoires AS t
-    WHERE t.niveau = 'epci' AND t.code_territoire IN (
-        SELECT code_territoire FROM rattaches UNION ALL SELECT code_territoire FROM couvrants
-    );
+    WHERE
+        t.niveau = 'commune'
+        AND CASE portee_voulue
+            WHEN 'departement' THEN t.code_departement = code_voulu AND code_voulu IN (
+                SELECT code_departement FROM departements_par_commune
+            )
+            WHEN 'ept' THEN t.code_territoire IN (
+                SELECT code_commune FROM ept_communes WHERE code_ept = code_voulu
+            )
+            ELSE FALSE
+        END;
+
+-- Tout ce qui a un nom et des communes : les territoires, et les EPT, que rien n'observe.
+CREATE VIEW lieux AS
+SELECT
+    t.niveau, t.code_territoire, t.nom, t.nom_cherche, t.nom_sans_type, t.type, t.liaison, t.code_region,
+    t.code_departement, t.code_epci, e.code_ept, t.population, t.superficie_km2, t.nombre_communes
+FROM territoires AS t
+LEFT JOIN ept_communes AS e ON t.niveau = 'commune' AND e.code_commune = t.code_territoire
+UNION ALL
+SELECT
+    'ept', code_ept, nom, nom_cherche, nom_cherche, 'établissement public territorial', NULL, code_region,
+    code_departement, NULL, NULL, population, superficie_km2, nombre_communes
+FROM ept;
+
+-- À quelle unité une ligne locale se range : sa commune, ou l'EPCI de celle-ci.
+CREATE MACRO unite_de(niveau_unite, code_commune, code_epci) AS
+    CASE niveau_unite WHEN 'commune' THEN code_commune ELSE code_epci END;
 
 CREATE TABLE codes_postaux (
     code_postal VARCHAR NOT NULL,
@@ -249,10 +316,21 @@ COMMENT ON COLUMN etablissements.heures_connues IS 'Vrai quand le fichier donne 
 COMMENT ON COLUMN etablissements.masque IS 'Vrai quand le réglage cache les heures, faute de trois établissements derrière un taux de leur EPCI : elles sont alors vides.';
 
 -- Chaque établissement au compte de chaque territoire où il entre. Un département ne compte les siens que
--- si tous ses EPCI rattachés en ont un cette année-là.
+-- si tous ses EPCI rattachés (ses communes à Paris et en petite couronne) en ont un cette année-là.
 CREATE VIEW etablissements_comptes AS
     WITH situes AS (
-        SELECT a.*, COALESCE(e.code_departement, t.code_departement) AS code_departement
+        SELECT
+            a.*,
+            -- Un EPCI de plusieurs départements compte à celui de son rattachement, jamais à Paris ni à
+            -- la petite couronne : là, seules les communes comptent.
+            CASE
+                WHEN COALESCE(e.code_departement, t.code_departement) NOT IN (
+                    SELECT code_departement FROM departements_par_commune
+                ) THEN COALESCE(e.code_departement, t.code_departement)
+                WHEN t.niveau = 'commune' AND t.code_departement IN (
+                    SELECT code_departement FROM departements_par_commune
+                ) THEN t.code_departement
+            END AS code_departement
         FROM etablissements AS a
         INNER JOIN territoires AS t ON t.niveau = a.niveau AND t.code_territoire = a.code_territoire
         LEFT JOIN territoires AS e ON e.niveau = 'epci' AND e.code_territoire = a.code_epci
@@ -262,10 +340,12 @@ CREATE VIEW etablissements_comptes AS
         FROM situes AS s
         WHERE s.code_epci IS NOT NULL
         GROUP BY s.code_departement, s.annee
-        HAVING COUNT(DISTINCT s.code_epci) = (
-            SELECT COUNT(*) FROM territoires AS t
-            WHERE t.niveau = 'epci' AND t.code_departement = s.code_departement
-        )
+        HAVING
+            CASE
+                WHEN s.code_departement IN (SELECT code_departement FROM departements_par_commune)
+                    THEN COUNT(DISTINCT s.code_territoire)
+                ELSE COUNT(DISTINCT s.code_epci)
+            END = (SELECT COUNT(*) FROM unites_de('departement', s.code_departement))
     )
     SELECT 'epci' AS niveau, code_epci AS code_territoire, s.* EXCLUDE (niveau, code_territoire)
     FROM situes AS s

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from geo.decoupage import Ancienne, Decoupage
 from geo.ecriture import write_parquet
+from geo.ept import Ept
 
 _TEXTE = pa.string()
 COMMUNES = pa.schema(
@@ -34,6 +35,9 @@ DEPARTEMENTS = pa.schema(
     ]
 )
 REGIONS = pa.schema([("code_region", _TEXTE), ("nom", _TEXTE), ("liaison", pa.int32())])
+EPT = pa.schema(
+    [("code_ept", _TEXTE), ("numero", pa.int32()), ("nom", _TEXTE), ("communes", pa.list_(_TEXTE))]
+)
 ANCIENNES = pa.schema([("code_ancien", _TEXTE), ("nom", _TEXTE), ("code_commune", _TEXTE)])
 
 
@@ -67,6 +71,20 @@ def write_territoires(
         dossier / "anciennes_communes.parquet",
         ANCIENNES,
         [(a.code, a.nom, a.code_commune) for _, a in sorted(anciennes.items())],
+    )
+
+
+def write_epts(dossier: Path, epts: Sequence[Ept]) -> None:
+    """Write `ept.parquet`: one row per EPT, by number, with the list of its communes."""
+    write_parquet(
+        dossier / "ept.parquet",
+        EPT,
+        {
+            "code_ept": [e.code for e in epts],
+            "numero": [e.numero for e in epts],
+            "nom": [e.nom for e in epts],
+            "communes": [list(e.communes) for e in epts],
+        },
     )
 
 

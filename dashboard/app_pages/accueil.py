@@ -12,7 +12,7 @@ from dashboard.app_pages import accueil_apercus
 from dashboard.app_pages.commun import standing
 from dashboard.figures import rendu_html, themes
 from dashboard.figures.textes import Portee
-from dashboard.state import NIVEAUX_PAR_PORTEE, Selection, normalise
+from dashboard.state import Selection, levels, normalise
 
 FRANCE = ""
 
@@ -51,7 +51,7 @@ def _scope() -> Portee:
     """Where the previews look: the scope of the session, its département when it is an EPCI."""
     selection = session.current()
     portee = store.scope(selection.portee, selection.code_portee)
-    if portee is None or portee.niveau == "epci":
+    if portee is None or portee.niveau in ("epci", "ept"):
         portee = store.scope("france", "FRANCE")
     if portee is None:
         raise store.StoreError("Ce territoire n'est plus dans le magasin : revenez à la France.")
@@ -93,7 +93,7 @@ def _departement_changed() -> None:
     session.update(
         portee=portee,
         code_portee=code_portee,
-        niveau=NIVEAUX_PAR_PORTEE[portee][0],
+        niveau=levels(portee, code_portee)[0],
         territoire="",
     )
 
@@ -151,7 +151,7 @@ def _indicators() -> None:
                 niveaux = {
                     c: niveau
                     for c in codes
-                    for niveau in reversed(NIVEAUX_PAR_PORTEE[selection.portee])
+                    for niveau in reversed(levels(selection.portee, selection.code_portee))
                     if (c, niveau) in connu.presences
                 }
                 if theme is not None:

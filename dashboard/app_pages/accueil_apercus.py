@@ -18,13 +18,13 @@ from data.catalogue import NIVEAUX as NIVEAUX_ORDRE
 
 INDICATEUR = "taux_couverture"
 BARRES = 4
-# Ce que chaque portée montre d'elle : ses régions, ou ses EPCI.
-NIVEAUX = {"france": "region"}
 
 
 def read_coverage(portee: Portee) -> Couche:
     """The coverage rate of what the scope is made of, with the references of the scope."""
-    connu, niveau = store.known(), NIVEAUX.get(portee.niveau, "epci")
+    connu = store.known()
+    # Ce qu'une portée montre d'elle : ses régions, ses EPCI, ou ses communes en petite couronne.
+    niveau = "region" if portee.niveau == "france" else portee.unite.niveau
     presence = connu.presences[INDICATEUR, niveau]
     selection = Selection(
         portee=portee.niveau,

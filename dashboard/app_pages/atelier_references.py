@@ -16,7 +16,7 @@ from dashboard.figures import rendu_html
 from dashboard.figures.carte import level_name
 from dashboard.figures.references import Ecart
 from dashboard.figures.textes import Portee
-from dashboard.state import NIVEAUX_PAR_PORTEE, Selection
+from dashboard.state import Selection, levels
 
 VIDE = (
     "Aucune référence n'est gardée. Une référence fige les chiffres d'aujourd'hui sous un nom, par "
@@ -70,7 +70,7 @@ def _compare(gardees: tuple[Reference, ...], selection: Selection, portee: Porte
         st.session_state["reference_niveau"] = selection.niveau
         st.selectbox(
             "Niveau",
-            list(NIVEAUX_PAR_PORTEE[selection.portee]),
+            list(levels(selection.portee, selection.code_portee)),
             format_func=lambda n: "EPCI" if n == "epci" else level_name(n).capitalize(),
             key="reference_niveau",
             on_change=lambda: session.update(niveau=st.session_state["reference_niveau"]),

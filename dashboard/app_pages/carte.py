@@ -179,7 +179,7 @@ def _summary(selection: Selection, portee: Portee, couche: Couche) -> str:
         )
         lignes += [("Médiane", q2), ("La moitié du milieu", f"{q1} à {q3}")]
     nom = level_name(selection.niveau, 1)
-    article = "un EPCI" if nom == "EPCI" else ("une commune" if nom == "commune" else f"un {nom}")
+    article = f"une {nom}" if nom == "commune" else f"un {nom}"
     return rendu_html.summary(
         portee.nom, lignes, f"Cliquez {article} sur la carte pour ouvrir sa fiche."
     )

@@ -140,22 +140,13 @@ def _draw_planche(
 
 
 def offer_replacement(code: str) -> None:
-    """A button that opens the commune which replaced ``code``; nothing when there is none."""
-    actuelle = store.replacement(code) if code else None
-    if actuelle is None:
-        return
-    nouveau, nom = actuelle
-    lieu = store.run("territoires/un", code_territoire=nouveau, niveau="commune").iloc[0]
-    st.button(
-        f"Ouvrir {nom}",
-        key="ouvrir_remplacement",
-        on_click=lambda: session.update(
-            portee="departement",
-            code_portee=str(lieu["code_departement"]),
-            niveau="commune",
-            territoire=nouveau,
-        ),
-    )
+    """Buttons that open what replaced ``code`` (a commune, an EPT, successors); nothing for none."""
+    for rang, (niveau, nouveau, nom) in enumerate(store.replacements(code) if code else ()):
+        st.button(
+            f"Ouvrir {nom}",
+            key=f"ouvrir_remplacement_{rang}" if rang else "ouvrir_remplacement",
+            on_click=lambda niveau=niveau, nouveau=nouveau: session.show_territory(niveau, nouveau),
+        )
 
 
 def show_table(planche: Planche, cle: str) -> None:

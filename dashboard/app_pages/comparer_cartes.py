@@ -218,11 +218,10 @@ def _one_map(
     sources = cards(s for c in couches for s in c.valeurs["source"].dropna())
     annees = years(c.millesime for c in couches)
     fond = store.ground(lu.groupe.niveau, portee)
-    entier = any(f.couche != "fragments" for f in fond.formes)
     partages = store.shared(portee) if lu.groupe.niveau == "epci" else ()
     mots = textes.map_texts(
         couche, lu.groupe.niveau, portee, sources,
-        partages=partages, selection=moi, entier=entier,
+        partages=partages, selection=moi,
     )  # fmt: skip
     ruptures = list(mesure.fiche.ruptures.values()) if par_annee else []
     mots = replace(

@@ -15,6 +15,7 @@ from dashboard.figures import semblables
 from dashboard.figures.carte import level_name
 from dashboard.figures.noms import of
 from dashboard.figures.semblables import Semblables, Variable
+from dashboard.figures.unites import PAR_COMMUNE, unit_of
 from dashboard.state import Selection
 from data import listes
 from data.listes import Liste
@@ -223,7 +224,7 @@ def _natural_level(selection: Selection, moi: dict[str, Any] | None) -> str:
         return str(moi["niveau"])
     if selection.portee == "region" or selection.niveau == "departement":
         return "departement"
-    return "epci"
+    return unit_of(selection.portee, selection.code_portee).niveau
 
 
 def _lifted(moi: dict[str, Any] | None, maille: str) -> dict[str, Any] | None:
@@ -305,6 +306,11 @@ def _neighbours(
 def _container(selection: Selection, moi: dict[str, Any] | None, maille: str) -> tuple[str, str]:
     """(level, code) of what holds the neighbours; a commune without EPCI has its département's."""
     contenant = CONTENANTS[maille]
+    if maille == "commune" and selection.portee == "ept":
+        return selection.portee, selection.code_portee
+    if maille == "commune" and moi is not None and moi["code_departement"] in PAR_COMMUNE:
+        # Les 130 communes de la métropole ne sont pas ses voisines : celles du département le sont.
+        return "departement", str(moi["code_departement"])
     if moi is not None:
         code = moi[f"code_{contenant}"]
         if pd.notna(code):

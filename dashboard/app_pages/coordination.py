@@ -19,6 +19,7 @@ from dashboard.app_pages import (
 from dashboard.app_pages.commun import cards, prefer_scope_with_rows, standing
 from dashboard.app_pages.coordination_commun import Contexte, choose, chosen, sources_of
 from dashboard.figures import chiffres_cles, rendu_html
+from dashboard.figures.textes import Portee
 from dashboard.state import Selection
 
 ONGLETS: dict[str, tuple[str, Callable[[Contexte], None]]] = {
@@ -65,15 +66,17 @@ def _corps() -> None:
         portee,
         int(annee),
         jour,
-        _selected_epci(selection),
+        _selected_unit(selection, portee),
         {m.code: m.nom for m in fiche.modalites},
     )
     chiffres = contexte.of_year("chiffres")
-    sous_titre = f"{fiche.nom} · huit axes · EPCI" + (f" · {annee}" if len(annees) else "")
+    sous_titre = f"{fiche.nom} · huit axes · {portee.unite.noms}" + (
+        f" · {annee}" if len(annees) else ""
+    )
     fictif = bool(chiffres["fictif"].iloc[0])
     st.html(rendu_html.heading(f"{fiche.question} {portee.dans} ?", sous_titre, fictif=fictif))
     if len(annees):
-        st.html(chiffres_cles.render(chiffres_cles.key_figures(chiffres.iloc[0])))
+        st.html(chiffres_cles.render(chiffres_cles.key_figures(chiffres.iloc[0], portee.unite)))
     _bar(onglet, annee, choix, chiffres if len(annees) else None)
     ONGLETS[onglet][1](contexte)
     session.write_address()
@@ -143,8 +146,8 @@ def _origins(chiffres: pd.DataFrame) -> str:
     return f'<dl class="ctg-provenance">{html}</dl>{rendu_html.bullets(notes)}'
 
 
-def _selected_epci(selection: Selection) -> str:
-    """The selected EPCI, or that of the selected commune; '' for none."""
+def _selected_unit(selection: Selection, portee: Portee) -> str:
+    """The selected EPCI, or that of the selected commune (the commune itself where it is the unit)."""
     if not selection.territoire:
         return ""
     lignes = store.run("territoires/un", code_territoire=selection.territoire)
@@ -152,5 +155,7 @@ def _selected_epci(selection: Selection) -> str:
     if lignes.empty:
         return ""
     ligne = lignes.iloc[0]
-    code = ligne["code_territoire"] if ligne["niveau"] == "epci" else ligne["code_epci"]
+    if ligne["niveau"] == portee.unite.niveau:
+        return str(ligne["code_territoire"])
+    code = ligne["code_epci"] if portee.unite.niveau == "epci" else None
     return "" if pd.isna(code) else str(code)

@@ -52,19 +52,23 @@ def _heat(contexte: Contexte, lignes: pd.DataFrame, champ: str) -> None:
     if absents > ABSENTS_MAX:
         montrees = lignes[lignes["etp"].notna()]
         notes.append(
-            f"{formats.plural(absents, 'EPCI', 'EPCI')} sans aucune ligne importée : non listés."
+            f"{contexte.portee.unite.count(absents)} sans aucune ligne importée : non listés."
         )
     elif absents:
-        notes.append("Hachures : EPCI non importé. Ce n'est pas un zéro ; les totaux s'en passent.")
-    notes.append("« 0 » : l'EPCI est importé et n'a aucun ETP sur cet axe.")
+        unite = contexte.portee.unite
+        notes.append(
+            f"Hachures : {unite.nom} {unite.agree('non importé')}. Ce n'est pas un zéro ; les totaux "
+            "s'en passent."
+        )
+    notes.append("« 0 » : le territoire est importé et n'a aucun ETP sur cet axe.")
     colonnes = {"code_epci": "code_ligne", "nom": "nom_ligne", "axe": "colonne", "etp": "valeur"}
     modele = build_chaleur(
         montrees.rename(columns=colonnes),
         contexte.noms,
-        titre="Qui coordonne quoi : EPCI et axes",
+        titre=f"Qui coordonne quoi : {contexte.portee.unite.noms} et axes",
         unite="ETP",
         decimales=figures.DECIMALES,
-        coin="EPCI",
+        coin=contexte.portee.unite.entete,
         mots={"absent": "non importé"},
         selection=contexte.epci,
     )
@@ -106,7 +110,7 @@ def _need(contexte: Contexte) -> None:
         return
     comparables = int(lignes["comparable"].sum())
     champ = (
-        f"{formats.plural(comparables, 'EPCI', 'EPCI')} {contexte.portee.de} dont les ETP et la "
+        f"{contexte.portee.unite.count(comparables)} {contexte.portee.de} dont les ETP et la "
         "population sont connus."
     )
     millesime = int(lignes["millesime"].dropna().max())

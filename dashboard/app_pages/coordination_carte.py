@@ -41,8 +41,8 @@ def show(contexte: Contexte) -> None:
     if lignes["etp"].isna().all():
         show_empty(
             "La carte des postes de coopération",
-            "Elle montrerait où sont les ETP de coopération de la CTG, axe par axe, et quels EPCI "
-            "n'en ont pas.",
+            "Elle montrerait où sont les ETP de coopération de la CTG, axe par axe, et "
+            "où il n'y en a pas.",
             "etp_coordination",
             contexte,
         )
@@ -84,7 +84,7 @@ def _layer(contexte: Contexte, indicateur: str, modalite: str) -> Couche:
         indicateur=indicateur,
         modalite=modalite,
         millesime=contexte.annee,
-        niveau="epci",
+        niveau=contexte.portee.unite.niveau,
     )
     return read_layer(selection, contexte.portee, _neighbourhood(contexte))
 
@@ -101,17 +101,17 @@ def _neighbourhood(contexte: Contexte) -> tuple[str | None, str | None]:
 
 
 def _build(contexte: Contexte, couche: Couche) -> Carte:
-    fond = store.ground("epci", contexte.portee)
+    niveau = contexte.portee.unite.niveau
+    fond = store.ground(niveau, contexte.portee)
     mots = textes.map_texts(
         couche,
-        "epci",
+        niveau,
         contexte.portee,
         cards(couche.valeurs[couche.valeurs["valeur"].notna()]["source"]),
-        partages=store.shared(contexte.portee),
+        partages=store.shared(contexte.portee) if niveau == "epci" else (),
         selection=contexte.epci,
-        entier=any(f.couche != "fragments" for f in fond.formes),
     )
-    return build_carte(fond, "epci", couche, Reglages(), mots, selection=contexte.epci)
+    return build_carte(fond, niveau, couche, Reglages(), mots, selection=contexte.epci)
 
 
 def _map(carte: Carte, couche: Couche) -> None:
@@ -175,4 +175,7 @@ def _axes(contexte: Contexte, lignes: pd.DataFrame) -> None:
             "Revenir à l'ensemble", key="coordination_ensemble", on_click=select_epci, args=("",)
         )
     else:
-        st.html('<p class="ctg-geste">Cliquez un EPCI sur la carte pour lire ses axes.</p>')
+        st.html(
+            '<p class="ctg-geste">Cliquez '
+            f"{contexte.portee.unite.un} sur la carte pour lire ses axes.</p>"
+        )

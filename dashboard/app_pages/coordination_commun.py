@@ -15,6 +15,7 @@ from dashboard.app_pages.commun import cards
 from dashboard.figures import rendu_html, textes
 from dashboard.figures.planche import Modele, Planche
 from dashboard.figures.textes import Portee
+from dashboard.figures.unites import unit_of
 from dashboard.state import Selection
 
 # La table que remplit chaque format de fichier.
@@ -75,7 +76,7 @@ def sources_of(lignes: pd.DataFrame) -> list[str]:
 
 def imported_scope(contexte: Contexte, importes: int, total: int) -> str:
     """« 9 EPCI importés sur 10 du Val-d'Oise. »"""
-    compte = formats.plural(importes, "EPCI importé", "EPCI importés")
+    compte = contexte.portee.unite.count(importes, "importé")
     return f"{compte} sur {formats.number(total)} {contexte.portee.de}."
 
 
@@ -123,8 +124,10 @@ def choose(
 
 
 def select_epci(code: str) -> None:
-    """Keep the EPCI that was clicked, at the level where it can be seen."""
-    session.update(niveau="epci", territoire=code)
+    """Keep the EPCI (or commune) that was clicked, at the level where it can be seen."""
+    selection = session.current()
+    niveau = unit_of(selection.portee, selection.code_portee).niveau
+    session.update(niveau=niveau, territoire=code)
 
 
 def show_empty(titre: str, montrerait: str, format_: str, contexte: Contexte) -> None:
@@ -138,7 +141,7 @@ def show_empty(titre: str, montrerait: str, format_: str, contexte: Contexte) ->
     elements = "".join(f"<li>{rendu_html.escape(g)}</li>" for g in gestes)
     pourquoi = (
         f"Aucune ligne n'est importée {contexte.portee.dans}. Ces données ne sont publiées nulle "
-        "part par EPCI : elles viennent de la Caf ou de la collectivité."
+        f"part par {contexte.portee.unite.nom} : elles viennent de la Caf ou de la collectivité."
     )
     st.html(
         f'<section class="ctg-vide"><h2>{rendu_html.escape(titre)}</h2>'

@@ -86,14 +86,14 @@ def _build(contexte: Contexte, lignes: pd.DataFrame, domaine: str, jour: date) -
         notes=(typologie.COMPTAGE,),
         source=textes.source_sentence(cards(sources_of(siennes)), jour.year),
         champ=(
-            f"{formats.plural(connues, 'EPCI', 'EPCI')} {contexte.portee.de} avec au moins un "
+            f"{contexte.portee.unite.count(connues)} {contexte.portee.de} avec au moins un "
             f"équipement importé, sur {formats.number(len(valeurs))}."
         ),
         lecture=typologie.reading(lignes, domaine),
     )
     return build_carte_categories(
-        store.ground("epci", contexte.portee),
-        "epci",
+        store.ground(contexte.portee.unite.niveau, contexte.portee),
+        contexte.portee.unite.niveau,
         valeurs,
         list(typologie.CATEGORIES.values()),
         mots,

@@ -22,6 +22,7 @@ from dashboard.figures.planche import Planche
 from dashboard.figures.quadrant import QUADRANTS
 from dashboard.figures.situation import Situation, partial, partial_notes, read_situations
 from dashboard.figures.textes import Portee
+from dashboard.figures.unites import own_level
 from dashboard.state import Selection
 
 HAUTEUR_CARTE_PX = 430
@@ -59,13 +60,15 @@ def _corps() -> None:
         "taux_couverture",
         "",
         occupation_reglages.coverage_year(),
-        "epci",
+        portee.niveau_carte,
         portee.niveau,
         portee.code,
     )
     if occupation_reglages.occupancy_years("reelle"):
         choix = occupation_reglages.read_choices(couvertures, portee)
-        bilan = store.run("occupation/bilan", annee=choix.annees.occupation)
+        bilan = store.run(
+            "occupation/bilan", annee=choix.annees.occupation, niveau=portee.niveau_carte
+        )
         situations = quadrant.classify(
             read_situations(couvertures, bilan, choix.completude_pct),
             choix.genre,
@@ -73,12 +76,16 @@ def _corps() -> None:
         )
         _show(question, selection, portee, choix, situations)
     else:
-        st.html(rendu_html.heading(question, "Taux de couverture × occupation des EAJE · EPCI"))
+        st.html(
+            rendu_html.heading(
+                question, f"Taux de couverture × occupation des EAJE · {portee.unite.noms}"
+            )
+        )
         st.info(
             formats.non_breaking(
-                "Cette page placerait chaque EPCI selon sa couverture et l'occupation de ses "
-                "établissements. Aucune occupation n'est importée, et aucune n'est publiée par EPCI. "
-                + GESTES
+                f"Cette page placerait chaque {portee.unite.nom} selon sa couverture et l'occupation de ses "
+                "établissements. Aucune occupation n'est importée, et aucune n'est publiée "
+                f"par {portee.unite.nom}. " + GESTES
             )
         )
         reperes = occupation_reglages.read_landmarks(
@@ -100,7 +107,7 @@ def _show(
     places = quadrant.placed(situations)
     sous_titre = (
         f"Taux de couverture {choix.annees.couverture} × {nom.lower()} des EAJE "
-        f"{choix.annees.occupation} · EPCI"
+        f"{choix.annees.occupation} · {portee.unite.noms}"
     )
     st.html(rendu_html.heading(question, sous_titre, fictif=any(s.fictif for s in places)))
     if messages := (*session.messages(), *choix.messages):
@@ -111,7 +118,7 @@ def _show(
     elif not partial(situations):
         st.info(
             formats.non_breaking(
-                f"Aucun EPCI {portee.de} n'a à la fois couverture et occupation. {GESTES}"
+                f"A{portee.unite.aucun[1:]} {portee.de} n'a à la fois couverture et occupation. {GESTES}"
             )
         )
     with st.container():
@@ -161,8 +168,8 @@ def _sources(situations: tuple[Situation, ...], choix: Choix) -> str:
 def _scope_sentence(situations: tuple[Situation, ...], portee: Portee) -> str:
     comptes = [s for s in situations if s.rattache]
     places = quadrant.placed(situations)
-    total = formats.plural(len(comptes), "EPCI", "EPCI")
-    dont = formats.number(len(places)) if places else "aucun"
+    total = portee.unite.count(len(comptes))
+    dont = formats.number(len(places)) if places else portee.unite.agree("aucun")
     partiels = len(partial(situations))
     suite = f", {formats.number(partiels)} au fichier partiel, hors des cases" if partiels else ""
     return f"{total} {portee.de}, dont {dont} avec couverture et occupation{suite}."
@@ -203,7 +210,8 @@ def _picked(etat: dict[str, dict[str, list[dict[str, object]]]]) -> None:
 
 def _select(code: str) -> None:
     if code:
-        session.update(niveau="epci", territoire=code)
+        selection = session.current()
+        session.update(niveau=own_level(selection.portee, selection.code_portee), territoire=code)
     else:
         session.update(territoire="")
 
@@ -219,15 +227,15 @@ def _map(
     source = _sources(situations, choix).removesuffix(".")
     mots = Textes(
         titre=f"Créer ou remplir {portee.dans}",
-        sous_titre=f"couverture × {nom} · EPCI · {choix.annees.texte}",
+        sous_titre=f"couverture × {nom} · {portee.unite.noms} · {choix.annees.texte}",
         notes=quadrant.SENS_DES_CASES,
         source=f"{source} ; {textes.CREDIT_CONTOURS}.",
         champ=_scope_sentence(situations, portee),
         lecture=quadrant.reading(places, choix.annees, choix.genre, selection.territoire),
     )
     carte = build_carte_categories(
-        store.ground("epci", portee),
-        "epci",
+        store.ground(portee.niveau_carte, portee),
+        portee.niveau_carte,
         quadrant.map_rows(situations, choix.genre, choix.annees),
         QUADRANTS,
         mots,
@@ -260,7 +268,7 @@ def _unplaced(situations: tuple[Situation, ...], choix: Choix, portee: Portee) -
     table = quadrant.unplaced(situations, choix.genre)
     if table.empty:
         return
-    compte = formats.plural(len(table), "EPCI", "EPCI")
+    compte = portee.unite.count(len(table))
     titre = f"{compte} {portee.de} sans case"
     if len(table) <= LISTE_MAX:
         st.html(f'<h2 class="ctg-section">{rendu_html.escape(titre)}</h2>')

@@ -23,6 +23,7 @@ from dashboard.figures.quadrant import (
     Seuils,
 )
 from dashboard.figures.textes import Portee
+from dashboard.figures.unites import own_level
 
 INDICATEURS = {"reelle": "taux_occupation_reel", "financiere": "taux_occupation_financier"}
 COUVERTURE_MAX, OCCUPATION_MAX, COMPLETUDE_MAX = 300.0, 150.0, 115.0
@@ -57,8 +58,10 @@ class Choix:
 
 
 def occupancy_years(genre: str) -> list[int]:
-    """Years with an occupancy of that kind in some EPCI, the most recent first."""
-    presence = store.known().presences.get((INDICATEURS[genre], "epci"))
+    """Years with an occupancy of that kind in some unit of the scope, the most recent first."""
+    selection = session.current()
+    niveau = own_level(selection.portee, selection.code_portee)
+    presence = store.known().presences.get((INDICATEURS[genre], niveau))
     return [] if presence is None else sorted(presence.millesimes.get("", ()), reverse=True)
 
 

@@ -26,7 +26,7 @@ def show() -> None:
             "son dossier pour la revue du SDSF et ses portraits seront proposés ici.</p>"
         )
         return
-    epci = _choose_epci(departement)
+    epci = _choose_unit(departement)
     with st.container(border=True, key="dossier_copil"):
         _copil(departement, epci)
     with st.container(border=True, key="dossier_sdsf"):
@@ -52,49 +52,50 @@ def _choose_departement() -> Portee | None:
     code = session.preferred()
     if selection.portee == "departement":
         code = selection.code_portee
-    elif selection.portee == "epci":
-        code = str(
-            store.run("territoires/un", code_territoire=selection.code_portee, niveau="epci").iloc[
-                0
-            ]["code_departement"]
+    elif selection.portee in ("epci", "ept"):
+        lieu = store.run(
+            "territoires/un", code_territoire=selection.code_portee, niveau=selection.portee
         )
+        code = str(lieu.iloc[0]["code_departement"])
     st.session_state["w_dossier_departement"] = code if code in noms else None
     st.selectbox(
         "Département", list(noms), format_func=lambda c: noms[str(c)],
         key="w_dossier_departement", placeholder="Choisissez un département",
         on_change=lambda: session.update(
             portee="departement", code_portee=st.session_state["w_dossier_departement"],
-            niveau="epci", territoire="",
+            territoire="",
         ),
     )  # fmt: skip
     return store.scope("departement", code) if code in noms else None
 
 
-def _choose_epci(portee: Portee) -> str:
-    """The EPCI that the deck sets off; that of the selection, or none."""
-    presence = store.known().presences["nombre_communes", "epci"]
+def _choose_unit(portee: Portee) -> str:
+    """The EPCI (or commune, in the inner suburbs) that the deck sets off; the selection's, or none."""
+    niveau = portee.niveau_carte
+    presence = store.known().presences["population_municipale", niveau]
     lignes = store.read_values(
-        "nombre_communes", "", presence.latest(""), "epci", portee.niveau, portee.code
+        "population_municipale", "", presence.latest(""), niveau, portee.niveau, portee.code
     )
     lignes = lignes[lignes["rattache"]].sort_values("nom")
-    noms = {AUCUN: "aucun"} | {
+    if niveau == "departement":
+        # Paris n'a qu'une commune : elle n'a pas à se détacher d'elle-même.
+        return AUCUN
+    noms = {AUCUN: portee.unite.agree("aucun")} | {
         str(c): str(n) for c, n in zip(lignes["code_territoire"], lignes["nom"], strict=True)
     }
     selection = session.current()
     voulu = selection.territoire or (selection.code_portee if selection.portee == "epci" else "")
-    if selection.niveau == "commune" and selection.territoire:
-        voulu = str(
-            store.run("territoires/un", code_territoire=voulu, niveau="commune").iloc[0][
-                "code_epci"
-            ]
-        )
+    if niveau == "epci" and selection.niveau == "commune" and selection.territoire:
+        lieu = store.run("territoires/un", code_territoire=voulu, niveau="commune")
+        voulu = str(lieu.iloc[0]["code_epci"])
     retenu = voulu if voulu in noms else AUCUN
     st.session_state["w_dossier_epci"] = retenu
     st.selectbox(
-        "EPCI mis en avant", list(noms), format_func=lambda c: noms[str(c)],
+        f"{portee.unite.entete} {portee.unite.agree('mis')} en avant",
+        list(noms), format_func=lambda c: noms[str(c)],
         key="w_dossier_epci",
         on_change=lambda: session.update(
-            portee="departement", code_portee=portee.code, niveau="epci",
+            portee="departement", code_portee=portee.code, niveau=niveau,
             territoire=st.session_state["w_dossier_epci"],
         ),
     )  # fmt: skip
@@ -133,8 +134,8 @@ def _copil(portee: Portee, epci: str) -> None:
 def _sdsf(portee: Portee) -> None:
     _card(
         "Dossier pour la revue du SDSF",
-        "Une archive : classeur de tous les indicateurs par EPCI, carte de chacun, portrait de "
-        "chaque EPCI, résumé, et la liste de ce qui manque.",
+        f"Une archive : classeur de tous les indicateurs par {portee.unite.nom}, carte de chacun, "
+        f"portrait de chaque {portee.unite.nom}, résumé, et la liste de ce qui manque.",
     )
     st.button(
         "Préparer le dossier",
@@ -156,8 +157,8 @@ def _portrait(portee: Portee) -> None:
     sujet = portee
     if selection.territoire:
         sujet = store.scope(selection.niveau, selection.territoire) or portee
-    elif selection.portee == "epci":
-        sujet = store.scope("epci", selection.code_portee) or portee
+    elif selection.portee in ("epci", "ept"):
+        sujet = store.scope(selection.portee, selection.code_portee) or portee
     _card(
         "Portrait à imprimer",
         "Identité, thèmes de la CTG, âges, carte et liste de contrôle, en pages A4 lisibles par une "

@@ -21,7 +21,7 @@ RACCOURCIS = (
     ("epci", "200067189"),
     ("departement", "95"),
 )
-COMPOSANTS = {"epci": "communes", "departement": "EPCI", "region": "départements"}
+COMPOSANTS = {"epci": "communes", "ept": "communes", "region": "départements"}
 
 
 @standing
@@ -92,15 +92,7 @@ def _invite() -> None:
 
 def _open(sujet: Sujet) -> None:
     """Select a territory, in the scope where it can be seen."""
-    if sujet.niveau in ("departement", "region"):
-        session.update(portee=sujet.niveau, code_portee=sujet.code, territoire="")
-        return
-    session.update(
-        portee="departement",
-        code_portee=sujet.text("code_departement"),
-        niveau=sujet.niveau,
-        territoire=sujet.code,
-    )
+    session.show_territory(sujet.niveau, sujet.code)
 
 
 def _draw(sujet: Sujet) -> None:
@@ -163,7 +155,7 @@ def _parts(sujet: Sujet) -> None:
     noms = store.run("portrait/communes", **sujet.cle)["nom"].tolist()
     if not noms:
         return
-    quoi = COMPOSANTS[sujet.niveau]
+    quoi = COMPOSANTS.get(sujet.niveau, sujet.portee.unite.noms)
     tiroir = st.expander(
         f"Ses {formats.number(len(noms))} {quoi}, les plus peuplés d'abord"
         if quoi != "communes"

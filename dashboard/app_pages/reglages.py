@@ -11,7 +11,7 @@ from dashboard import session, store
 from dashboard.figures.carte import level_name
 from dashboard.figures.classes import METHODES, NOMBRE_MAX, NOMBRE_MIN, parse_seuils
 from dashboard.figures.palettes import PALETTES
-from dashboard.state import NIVEAUX_PAR_PORTEE, Connu, Selection, overlays, second_maps
+from dashboard.state import Connu, Selection, levels, overlays, second_maps
 
 AUCUN = ""
 
@@ -39,7 +39,7 @@ def show(selection: Selection, connu: Connu) -> None:
         _choose(
             "Niveau",
             "niveau",
-            NIVEAUX_PAR_PORTEE[selection.portee],
+            levels(selection.portee, selection.code_portee),
             lambda n: level_name(n).capitalize() if n != "epci" else "EPCI",
             largeur=150,
         )

@@ -34,7 +34,7 @@ def sdsf_workbook(dossier: DossierSdsf, jour: datetime.date) -> bytes:
     with xlsxwriter.Workbook(flux, options) as classeur:
         classeur.set_properties(
             {
-                "title": f"SDSF {dossier.portee.de} : indicateurs par EPCI",
+                "title": f"SDSF {dossier.portee.de} : indicateurs par {dossier.portee.unite.nom}",
                 "author": PRODUCTEUR,
                 "comments": "Sources et licences : feuille « Sources ».",
                 "created": datetime.datetime.combine(jour, datetime.time()),
@@ -80,7 +80,9 @@ def _sheet_name(nom: str, pris: set[str]) -> str:
 def _fill_theme(
     classeur: Any, feuille: Any, theme: ThemeSdsf, dossier: DossierSdsf, styles: dict[str, Any]
 ) -> None:
-    feuille.write(0, 0, f"{theme.nom} – EPCI {dossier.portee.de}", styles["titre"])
+    feuille.write(
+        0, 0, f"{theme.nom} – {dossier.portee.unite.noms} {dossier.portee.de}", styles["titre"]
+    )
     if theme.fictif:
         feuille.write(1, 0, "DONNÉES FICTIVES : jeu de démonstration", styles["fictif"])
     feuille.set_column(0, 0, _LARGEUR_NOM)

@@ -77,7 +77,8 @@ class DossierSdsf:
         """What gives these values again: ``observatoire lire indicateurs/valeurs --…``."""
         return {
             "requete": "indicateurs/valeurs", "indicateur": colonne.fiche.code,
-            "modalite": colonne.modalite, "millesime": str(colonne.millesime), "niveau": "epci",
+            "modalite": colonne.modalite, "millesime": str(colonne.millesime),
+            "niveau": self.portee.niveau_carte,
             "portee": self.portee.niveau, "code_portee": self.portee.code,
         }  # fmt: skip
 

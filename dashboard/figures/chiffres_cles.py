@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures.coordination import REPERE_JEUNESSE_PCT, Cout, etp_text
 from dashboard.figures.rendu_html import escape
+from dashboard.figures.unites import EPCI, Unite
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,8 @@ class Chiffre:
     a_valeur: bool = True
 
 
-def key_figures(ligne: pd.Series) -> tuple[Chiffre, ...]:
-    """ETP, posts, EPCI without any, share of early childhood and youth, EPCI not imported.
+def key_figures(ligne: pd.Series, unite: Unite = EPCI) -> tuple[Chiffre, ...]:
+    """ETP, posts, units (EPCI) without any, share of early childhood and youth, EPCI not imported.
 
     ``ligne`` is the row of ``coordination/chiffres``, with at least one imported EPCI.
     """
@@ -51,11 +52,15 @@ def key_figures(ligne: pd.Series) -> tuple[Chiffre, ...]:
             "poste" if postes < 2 else "postes",
             "des postes, jamais des personnes",
         ),
-        Chiffre(formats.number(sans), "EPCI sans poste", "0 ETP déclaré"),
+        Chiffre(
+            formats.number(sans),
+            f"{unite.noms if sans > 1 else unite.nom} sans poste",
+            "0 ETP déclaré",
+        ),
         chiffre_part,
         Chiffre(
             formats.number(manquants),
-            "EPCI non importé" if manquants < 2 else "EPCI non importés",
+            f"{unite.noms if manquants > 1 else unite.nom} {unite.agree('non importé', manquants)}",
             f"sur {formats.number(epci)}",
         ),
     )

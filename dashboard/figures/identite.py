@@ -70,7 +70,11 @@ def _place(territoire: pd.Series, departements: pd.DataFrame) -> list[Trait]:
     traits: list[Trait] = []
     if territoire["niveau"] == "commune":
         epci = territoire["epci"]
-        traits.append(Trait("EPCI", "aucun" if pd.isna(epci) else str(epci)))
+        traits.append(Trait("EPCI", "aucun (commune sans EPCI)" if pd.isna(epci) else str(epci)))
+    if pd.notna(territoire.get("numero_ept")):
+        numero = f"T{int(cast('float', territoire['numero_ept']))}"
+        sien = territoire["niveau"] == "ept"
+        traits.append(Trait("EPT", numero if sien else f"{territoire['ept']} ({numero})"))
     noms = [
         f"{x.nom} ({formats.plural(int(cast('int', x.nombre_communes)), 'commune')})"
         for x in departements.itertuples()

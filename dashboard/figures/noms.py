@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 # Type de liaison du code officiel géographique : 2 Le, 3 La, 4 Les, 5 L', 0 et 1 sans article.
 _DANS = {2: "dans le ", 3: "dans la ", 4: "dans les ", 5: "dans l'"}
 _AVEC_ARTICLE = ("CC ", "CA ", "CU ", "Métropole ", "Eurométropole ")
@@ -17,6 +19,8 @@ _OUTRE_MER = {
 
 def inside(niveau: str, nom: str, liaison: int = 0) -> str:
     """Where: « en France », « en Île-de-France », « dans la Creuse », « à Paris », « à Ermont »."""
+    if niveau == "ept":
+        return f"dans l'EPT {nom}"
     if niveau == "france":
         return "en France"
     if nom in _OUTRE_MER:
@@ -41,6 +45,8 @@ def subject(nom: str) -> str:
 
 def of(niveau: str, nom: str, liaison: int = 0) -> str:
     """Whose: « de la France », « du Val-d'Oise », « d'Occitanie », « de la CA Val Parisis »."""
+    if niveau == "ept":
+        return f"de l'EPT {nom}"
     if niveau == "france":
         return "de la France"
     if niveau == "region" and liaison == 1:
@@ -56,6 +62,8 @@ def of(niveau: str, nom: str, liaison: int = 0) -> str:
 
 def opening(niveau: str, nom: str, liaison: int = 0) -> str:
     """At the head of a sentence: « Le Val-d'Oise », « L'Occitanie », « La CC Vexin Centre »."""
+    if niveau == "ept":
+        return f"L'EPT {nom}"
     if niveau == "france":
         return "La France"
     if nom in ("La Réunion", "Mayotte"):
@@ -70,3 +78,23 @@ def opening(niveau: str, nom: str, liaison: int = 0) -> str:
 def than(lieu: str) -> str:
     """« que dans le Val-d'Oise », « qu'en Île-de-France », « qu'à Paris »."""
     return f"qu'{lieu}" if lieu[:1] in "eàa" else f"que {lieu}"
+
+
+def hint(ligne: Any) -> str:
+    """« EPCI · Val-d'Oise · 15 communes », « commune · Val-d'Oise · anciennement X »."""
+    morceaux: list[str] = [
+        {"epci": "EPCI", "region": "région", "france": "pays"}.get(
+            str(ligne.niveau), str(ligne.type)
+        )
+    ]
+    if ligne.niveau == "ept":
+        morceaux = [f"EPT (T{int(ligne.numero_ept)})"]
+    if ligne.niveau in ("epci", "commune", "ept"):
+        morceaux.append(f"{ligne.departement} ({ligne.code_departement})")
+    if ligne.niveau in ("epci", "ept"):
+        morceaux.append(f"{int(ligne.nombre_communes)} communes")
+    if ligne.niveau == "commune" and ligne.code_epci is None:
+        morceaux.append("sans EPCI")
+    if ligne.ancien_nom:
+        morceaux.append(f"{'reprend' if ligne.niveau == 'epci' else 'dont'} {ligne.ancien_nom}")
+    return " · ".join(morceaux)

@@ -17,8 +17,10 @@ from dashboard.figures.carte import level_name
 from dashboard.figures.dits import Dit, Lu, Phrase, say
 from dashboard.figures.modele import Couche, Textes
 from dashboard.figures.noms import inside, of, subject
+from dashboard.figures.unites import Unite, own_level, unit_of
 from data.catalogue import Source
 
+ILE_DE_FRANCE = "11"
 CREDIT_CONTOURS = "contours IGN, ADMIN EXPRESS simplifié, périmètre 2025"
 # Valeurs montrées qui n’ont ni rang ni écart : un zéro qui peut être un secret, une part du tout.
 SANS_RANG = ("zero_ou_secret", "partiel")
@@ -44,6 +46,16 @@ class Portee:
         """« du Val-d'Oise »."""
         return of(self.niveau, self.nom, self.liaison)
 
+    @property
+    def unite(self) -> Unite:
+        """What its tables and sentences count: EPCI, or communes (Paris, inner suburbs, EPT)."""
+        return unit_of(self.niveau, self.code)
+
+    @property
+    def niveau_carte(self) -> str:
+        """The level of its maps: that of its unit, « departement » for Paris alone."""
+        return own_level(self.niveau, self.code)
+
 
 @dataclass(frozen=True, slots=True)
 class Partage:
@@ -65,17 +77,16 @@ def map_texts(
     superposee: Couche | None = None,
     sources_superposees: Sequence[Source] = (),
     selection: str = "",
-    entier: bool = True,
     remarques: Sequence[str] = (),
 ) -> Textes:
     """All the texts of a map.
 
-    ``entier`` is False when no EPCI is attached to the scope; ``remarques`` are further notes (a
-    break in series between two maps, establishments that a rate leaves out).
+    ``remarques`` are further notes (a break in series between two maps, establishments that a rate
+    leaves out).
     """
     cercles = couche.fiche.est_effectif and superposee is None
     notes = [
-        *_sharing_notes(partages, portee, entier, cercles),
+        *_sharing_notes(partages, portee, cercles),
         *partial_notes(couche.valeurs),
         *_absence_notes(couche.valeurs),
     ]
@@ -83,6 +94,11 @@ def map_texts(
         notes.append(
             "Saint-Barthélemy et Saint-Martin, sans contour ici, ne sont ni dessinées ni classées ; "
             "leur valeur est dans le tableau."
+        )
+    if niveau == "epci" and (portee.niveau, portee.code) == ("region", ILE_DE_FRANCE):
+        notes.append(
+            "La Métropole du Grand Paris n'est qu'un EPCI pour Paris, la petite couronne et quelques "
+            "communes voisines : Paris, 92, 93 et 94 se lisent chacun par commune."
         )
     if superposee is not None:
         notes += _superposed_notes(superposee)
@@ -98,7 +114,7 @@ def map_texts(
             couche.millesime,
             [(s, superposee.millesime) for s in sources_superposees] if superposee else (),
         ),
-        champ=scope_sentence(couche.valeurs, niveau, portee, entier),
+        champ=scope_sentence(couche.valeurs, niveau, portee),
         lecture=reading_sentence(couche, niveau, selection),
     )
 
@@ -138,7 +154,7 @@ def chart_source(sources: Sequence[Source], annees: str) -> str:
     return " ; ".join(dict.fromkeys(citations)) + "."
 
 
-def scope_sentence(valeurs: pd.DataFrame, niveau: str, portee: Portee, entier: bool = True) -> str:
+def scope_sentence(valeurs: pd.DataFrame, niveau: str, portee: Portee) -> str:
     """How many territories the figure covers and how many have a value."""
     rattaches = valeurs[valeurs["rattache"]]
     total = len(rattaches)
@@ -148,10 +164,6 @@ def scope_sentence(valeurs: pd.DataFrame, niveau: str, portee: Portee, entier: b
     if total == 0:
         return f"Aucun territoire de ce niveau {portee.dans}."
     compte = formats.plural(total, level_name(niveau, 1), level_name(niveau))
-    if not entier:
-        if total > 1:
-            return f"{compte} présents en partie {portee.dans}, pour leur valeur entière."
-        return f"{compte} présent en partie {portee.dans}, pour sa valeur entière."
     if avec == total:
         suite = (
             "tous avec une valeur"
@@ -286,9 +298,7 @@ def _reference_name(repere: pd.Series) -> str:
     ]
 
 
-def _sharing_notes(
-    partages: Sequence[Partage], portee: Portee, entier: bool, cercles: bool
-) -> list[str]:
+def _sharing_notes(partages: Sequence[Partage], portee: Portee, cercles: bool) -> list[str]:
     if not partages:
         return []
     details = [
@@ -299,17 +309,11 @@ def _sharing_notes(
     reste = len(partages) - 4
     if reste > 0:
         details.append("un autre EPCI" if reste == 1 else f"{reste} autres EPCI")
-    if not entier:
-        phrase = (
-            "Aucun EPCI n'est rattaché à ce territoire : la carte montre ceux qui le couvrent, "
-            f"avec leur valeur entière. {formats.enumeration(details)}."
-        )
-    else:
-        dessin = "sans cercle" if cercles else "colorées selon cet EPCI"
-        phrase = (
-            f"En contour tireté, les communes {portee.de} dont l'EPCI est rattaché ailleurs, "
-            f"{dessin} et hors classement : {formats.enumeration(details)}."
-        )
+    dessin = "sans cercle" if cercles else "colorées selon cet EPCI"
+    phrase = (
+        f"En contour tireté, les communes {portee.de} dont l'EPCI est rattaché ailleurs, "
+        f"{dessin} et hors classement : {formats.enumeration(details)}."
+    )
     return [phrase]
 
 
@@ -336,12 +340,16 @@ def _superposed_notes(superposee: Couche) -> list[str]:
     return [f"{nom} – {' ; '.join(manques)}.{suite}"] if manques else []
 
 
-def partial_suffix(valeurs: pd.DataFrame) -> str:
+def partial_suffix(couche: Couche, niveau: str) -> Phrase:
     """« ; 2 EPCI au fichier partiel, hors du compte », to end a title; '' when there is none."""
-    nombre = int((valeurs["rattache"] & (valeurs["statut"] == "partiel")).sum())
-    if not nombre:
-        return ""
-    return f" ; {formats.plural(nombre, 'EPCI', 'EPCI')} au fichier partiel, hors du compte"
+    valeurs = couche.valeurs
+    codes = valeurs[valeurs["rattache"] & (valeurs["statut"] == "partiel")]["code_territoire"]
+    if codes.empty:
+        return Phrase()
+    lus = tuple(read_of(couche, niveau, str(c)) for c in codes)
+    dit = Dit(formats.number(len(codes)), "compte", lus, critere="partiels")
+    compte = formats.plural(len(codes), level_name(niveau, 1), level_name(niveau))
+    return Phrase(f" ; {compte} au fichier partiel, hors du compte", [dit])
 
 
 def partial_notes(valeurs: pd.DataFrame) -> list[str]:

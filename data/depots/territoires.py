@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from data import disparus
 from data.depots.schema import SEPARATEUR, Colonne
 from data.depots.valeurs import Cellule, Ko, Ok, show
 
@@ -78,6 +79,8 @@ def convert_code(cellule: Cellule, referentiel: Referentiel) -> Ok | Ko:
     proches = referentiel.proches(texte)
     if proches:
         return _suggest(f"territoire « {texte} » inconnu", *proches[0])
+    if disparus.is_siren_like(code):
+        return Ko(f"territoire « {texte} » inconnu. {disparus.INCONNU}".rstrip("."))
     return Ko(f"territoire « {texte} » inconnu")
 
 

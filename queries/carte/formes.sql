@@ -2,7 +2,7 @@
 -- Grain : une forme.
 -- Paramètres :
 --   niveau : region, departement, epci ou commune
---   portee = 'france' : france, region, departement ou epci
+--   portee = 'france' : france, region, departement, epci ou ept
 --   code_portee = 'FRANCE' : code
 -- Sources : territoires, epci_departements.
 WITH entiers AS (
@@ -26,6 +26,9 @@ WITH entiers AS (
             WHEN 'france' THEN t.code_region IS NOT NULL
             WHEN 'region' THEN t.code_region = $code_portee
             WHEN 'departement' THEN t.code_departement = $code_portee
+            WHEN 'ept' THEN t.niveau = 'commune' AND t.code_territoire IN (
+                SELECT code_commune FROM ept_communes WHERE code_ept = $code_portee
+            )
             WHEN 'epci' THEN $code_portee IN (t.code_epci, CASE WHEN t.niveau = 'epci' THEN t.code_territoire END)
             ELSE FALSE
         END
@@ -37,7 +40,7 @@ morceaux AS (
         ed.code_epci || '|' || ed.code_departement AS code_forme,
         ed.code_epci AS code_territoire,
         epci.nom,
-        NOT EXISTS (SELECT 1 FROM entiers) AS rattache,
+        FALSE AS rattache,
         ed.population
     FROM epci_departements AS ed
     INNER JOIN territoires AS d

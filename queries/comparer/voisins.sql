@@ -2,9 +2,9 @@
 -- Grain : un territoire, du plus peuplé au moins peuplé.
 -- Paramètres :
 --   niveau : epci, commune ou departement
---   portee : region, departement ou epci
+--   portee : region, departement, epci ou ept
 --   code_portee : code du territoire qui les contient
--- Sources : territoires, epci_departements.
+-- Sources : territoires, territoires_ept.
 WITH retenus AS (
     SELECT *
     FROM territoires
@@ -14,21 +14,10 @@ WITH retenus AS (
             WHEN 'region' THEN code_region = $code_portee
             WHEN 'departement' THEN code_departement = $code_portee
             WHEN 'epci' THEN code_epci = $code_portee
+            WHEN 'ept' THEN code_territoire IN (SELECT code_commune FROM ept_communes WHERE code_ept = $code_portee)
             ELSE FALSE
         END
-),
--- Un département sans EPCI rattaché (92, 93, 94) est couvert par celui d'un autre.
-couvrants AS (
-    SELECT t.*
-    FROM territoires AS t
-    INNER JOIN epci_departements AS ed ON ed.code_epci = t.code_territoire
-    WHERE
-        $niveau = 'epci'
-        AND $portee = 'departement'
-        AND t.niveau = 'epci'
-        AND ed.code_departement = $code_portee
-        AND NOT EXISTS (SELECT 1 FROM retenus)
 )
 SELECT niveau, code_territoire, nom, population
-FROM (SELECT * FROM retenus UNION ALL SELECT * FROM couvrants)
+FROM retenus
 ORDER BY population DESC NULLS LAST, code_territoire;

@@ -5,25 +5,30 @@
 --   axe : code de l'axe
 --   indicateur : indicateur de la population de référence
 --   modalites = '' : ses modalités, séparées par des virgules ; vide pour le total
---   portee = 'france' : france, region, departement ou epci
+--   portee = 'france' : france, region, departement, epci ou ept
 --   code_portee = 'FRANCE' : code du territoire qui borne la liste
 -- Sources : postes, observations, territoires.
+-- « code_epci » est celui de l'unité de la portée : une commune en petite couronne et dans un EPT.
 -- Les rangs ne comptent que les EPCI qui ont les deux ; le dernier millésime de la population sert.
-WITH importes AS (
+WITH membres AS (
+    SELECT niveau, code_unite AS code_epci, nom FROM unites_de($portee, $code_portee)
+),
+importes AS (
     SELECT
-        code_epci,
-        COALESCE(SUM(etp) FILTER (WHERE axe = $axe), 0) AS etp,
-        bool_or(fictif) AS fictif,
-        MIN(source) AS source
-    FROM postes
-    WHERE annee = CAST($annee AS INTEGER)
-    GROUP BY code_epci
+        m.code_epci,
+        COALESCE(SUM(p.etp) FILTER (WHERE p.axe = $axe), 0) AS etp,
+        bool_or(p.fictif) AS fictif,
+        MIN(p.source) AS source
+    FROM postes AS p
+    INNER JOIN membres AS m ON m.code_epci = unite_de(m.niveau, p.code_territoire, p.code_epci)
+    WHERE p.annee = CAST($annee AS INTEGER)
+    GROUP BY m.code_epci
 ),
 observees AS (
     SELECT *
     FROM observations
     WHERE
-        niveau = 'epci'
+        niveau IN (SELECT niveau FROM membres)
         AND indicateur = $indicateur
         AND list_contains(string_split($modalites, ','), modalite)
 ),
@@ -50,7 +55,7 @@ lignes AS (
         i.source,
         p.source_population,
         i.etp IS NOT NULL AND p.population IS NOT NULL AS comparable
-    FROM epci_de($portee, $code_portee) AS e
+    FROM membres AS e
     LEFT JOIN importes AS i ON i.code_epci = e.code_epci
     LEFT JOIN populations AS p ON p.code_epci = e.code_epci
 ),

@@ -2,17 +2,18 @@
 -- Grain : la portée.
 -- Paramètres :
 --   annee : année des postes
---   portee = 'france' : france, region, departement ou epci
+--   portee = 'france' : france, region, departement, epci ou ept
 --   code_portee = 'FRANCE' : code du territoire qui borne la liste
 -- Sources : postes, territoires.
+-- « epci » est le nombre d'unités de la portée : une commune en petite couronne et dans un EPT.
 -- La part se calcule hors de l'axe coordination ; elle est vide quand aucun ETP n'est thématique.
 WITH membres AS (
-    SELECT code_epci FROM epci_de($portee, $code_portee)
+    SELECT niveau, code_unite AS code_epci FROM unites_de($portee, $code_portee)
 ),
 lignes AS (
-    SELECT p.*
+    SELECT p.* REPLACE (m.code_epci AS code_epci)
     FROM postes AS p
-    INNER JOIN membres AS m ON m.code_epci = p.code_epci
+    INNER JOIN membres AS m ON m.code_epci = unite_de(m.niveau, p.code_territoire, p.code_epci)
     WHERE p.annee = CAST($annee AS INTEGER)
 ),
 par_poste AS (

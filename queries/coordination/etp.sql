@@ -2,9 +2,10 @@
 -- Grain : un EPCI et un axe ; sans aucune ligne cette année-là, l'EPCI est absent, pas à zéro.
 -- Paramètres :
 --   annee : année des postes
---   portee = 'france' : france, region, departement ou epci
+--   portee = 'france' : france, region, departement, epci ou ept
 --   code_portee = 'FRANCE' : code du territoire qui borne la liste
 -- Sources : postes, territoires.
+-- « code_epci » est celui de l'unité de la portée : une commune en petite couronne et dans un EPT.
 -- Les EPCI les plus dotés d'abord, les absents en dernier.
 WITH axes AS (
     SELECT axe, ordre
@@ -17,8 +18,14 @@ WITH axes AS (
             unnest(range(1, 9)) AS ordre
     )
 ),
+membres AS (
+    SELECT niveau, code_unite AS code_epci, nom FROM unites_de($portee, $code_portee)
+),
 retenus AS (
-    SELECT * FROM postes WHERE annee = CAST($annee AS INTEGER)
+    SELECT m.code_epci, p.axe, p.etp, p.fictif, p.source
+    FROM postes AS p
+    INNER JOIN membres AS m ON m.code_epci = unite_de(m.niveau, p.code_territoire, p.code_epci)
+    WHERE p.annee = CAST($annee AS INTEGER)
 ),
 importes AS (
     SELECT code_epci, bool_or(fictif) AS fictif, MIN(source) AS source FROM retenus GROUP BY code_epci
@@ -34,7 +41,7 @@ SELECT
     CASE WHEN i.code_epci IS NULL THEN 'absent' ELSE 'publie' END AS statut,
     COALESCE(i.fictif, FALSE) AS fictif,
     i.source
-FROM epci_de($portee, $code_portee) AS e
+FROM membres AS e
 CROSS JOIN axes AS a
 LEFT JOIN importes AS i ON i.code_epci = e.code_epci
 LEFT JOIN sommes AS s ON s.code_epci = e.code_epci AND s.axe = a.axe

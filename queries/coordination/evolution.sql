@@ -1,14 +1,14 @@
 -- Les ETP de coopération d'une portée, année par année et axe par axe.
 -- Grain : une année importée et un axe qui a au moins une ligne.
 -- Paramètres :
---   portee = 'france' : france, region, departement ou epci
+--   portee = 'france' : france, region, departement, epci ou ept
 --   code_portee = 'FRANCE' : code du territoire qui borne la liste
 -- Sources : postes, territoires.
 -- « epci » compte les EPCI importés cette année-là : deux années ne se comparent qu'à périmètre égal.
 WITH lignes AS (
-    SELECT p.*
+    SELECT p.* REPLACE (e.code_unite AS code_epci)
     FROM postes AS p
-    INNER JOIN epci_de($portee, $code_portee) AS e ON e.code_epci = p.code_epci
+    INNER JOIN unites_de($portee, $code_portee) AS e ON e.code_unite = unite_de(e.niveau, p.code_territoire, p.code_epci)
 ),
 perimetres AS (
     SELECT

@@ -2,13 +2,14 @@
 -- Grain : un poste (jamais une personne) ; un poste à 0 ETP déclare qu'il n'y en a pas, il n'est pas compté.
 -- Paramètres :
 --   annee : année des postes
---   portee = 'france' : france, region, departement ou epci
+--   portee = 'france' : france, region, departement, epci ou ept
 --   code_portee = 'FRANCE' : code du territoire qui borne la liste
 -- Sources : postes, territoires.
+-- « code_epci » est celui de l'unité de la portée : une commune en petite couronne et dans un EPT.
 -- « cofinancement_caf » est vide dès qu'une des lignes du poste n'a pas de montant : une somme
 -- partielle passerait pour le tout.
 SELECT
-    p.code_epci,
+    e.code_unite AS code_epci,
     e.nom AS nom_epci,
     p.code_territoire,
     p.poste,
@@ -23,8 +24,8 @@ SELECT
     bool_or(p.fictif) AS fictif,
     MIN(p.source) AS source
 FROM postes AS p
-INNER JOIN epci_de($portee, $code_portee) AS e ON e.code_epci = p.code_epci
+INNER JOIN unites_de($portee, $code_portee) AS e ON e.code_unite = unite_de(e.niveau, p.code_territoire, p.code_epci)
 WHERE p.annee = CAST($annee AS INTEGER)
-GROUP BY p.code_epci, e.nom, p.code_territoire, p.poste
+GROUP BY e.code_unite, e.nom, p.code_territoire, p.poste
 HAVING SUM(p.etp) > 0
 ORDER BY e.nom, p.code_territoire, p.poste;

@@ -2,13 +2,13 @@
 -- Grain : un EPCI et un domaine (petite_enfance : EAJE ; enfance : ALSH ; ensemble : les deux).
 -- Paramètres :
 --   jour : date (AAAA-MM-JJ) à laquelle un équipement est ouvert ou fermé
---   portee = 'france' : france, region, departement ou epci
+--   portee = 'france' : france, region, departement, epci ou ept
 --   code_portee = 'FRANCE' : code du territoire qui borne la liste
 -- Sources : équipements, établissements, territoires.
 -- Limitée : tout en régie. Nécessaire : rien en régie. Différenciée : régie et autre à la fois.
 -- Vide sans aucun équipement connu. Un EAJE des deux tables (même nom, même EPCI) compte une fois.
 WITH membres AS (
-    SELECT * FROM epci_de($portee, $code_portee)
+    SELECT niveau, code_unite AS code_epci, nom, population FROM unites_de($portee, $code_portee)
 ),
 reel AS (
     -- À côté d'un seul équipement réel, ceux de la démonstration ne comptent plus.
@@ -16,18 +16,20 @@ reel AS (
     FROM (SELECT fictif FROM equipements UNION ALL SELECT fictif FROM etablissements)
 ),
 declares AS (
-    SELECT q.*, normalise(q.nom) AS nom_cherche
+    SELECT q.* REPLACE (m.code_epci AS code_epci), normalise(q.nom) AS nom_cherche
     FROM equipements AS q
     CROSS JOIN reel AS r
+    INNER JOIN membres AS m ON m.code_epci = unite_de(m.niveau, q.code_territoire, q.code_epci)
     WHERE q.type IN ('eaje', 'alsh') AND NOT (r.existe AND q.fictif)
 ),
 activites AS (
-    SELECT e.*, normalise(e.nom) AS nom_cherche
+    SELECT e.* REPLACE (m.code_epci AS code_epci), normalise(e.nom) AS nom_cherche
     FROM etablissements AS e
     CROSS JOIN reel AS r
+    INNER JOIN membres AS m ON m.code_epci = unite_de(m.niveau, e.code_territoire, e.code_epci)
     WHERE
         NOT (r.existe AND e.fictif)
-        AND e.annee = (SELECT MAX(x.annee) FROM etablissements AS x WHERE x.code_epci = e.code_epci)
+    QUALIFY e.annee = MAX(e.annee) OVER (PARTITION BY m.code_epci)
 ),
 gestions AS (
     SELECT

@@ -5,14 +5,21 @@
 --   niveau : france, region, departement, epci ou commune
 --   millesime : année
 --   modalite = '' : vide pour le total
---   portee = 'france' : france, region, departement ou epci
+--   portee = 'france' : france, region, departement, epci ou ept
 --   code_portee = 'FRANCE' : code du territoire qui borne la liste
 -- Sources : observations, territoires, règles d'absence.
 -- « rattache » est faux pour un EPCI montré parce qu'il couvre des communes de la portée alors
 -- qu'il est rattaché ailleurs ; il ne compte pas dans le rang, pas plus qu'un « 0 ou secret ».
 WITH retenus AS (
     -- Saint-Barthélemy et Saint-Martin ont un taux mais ne sont pas parmi les 101 départements.
-    SELECT t.*, (t.niveau <> 'departement' OR t.code_region IS NOT NULL) AS rattache
+    SELECT
+        t.*,
+        (t.niveau <> 'departement' OR t.code_region IS NOT NULL)
+        -- À Paris et en petite couronne, un EPCI n'est jamais celui du département.
+        AND NOT (
+            t.niveau = 'epci' AND $portee = 'departement'
+            AND $code_portee IN (SELECT code_departement FROM departements_par_commune)
+        ) AS rattache
     FROM territoires AS t
     WHERE
         t.niveau = $niveau
@@ -20,6 +27,9 @@ WITH retenus AS (
             WHEN 'france' THEN TRUE
             WHEN 'region' THEN t.code_region = $code_portee
             WHEN 'departement' THEN t.code_departement = $code_portee
+            WHEN 'ept' THEN t.niveau = 'commune' AND t.code_territoire IN (
+                SELECT code_commune FROM ept_communes WHERE code_ept = $code_portee
+            )
             WHEN 'epci' THEN $code_portee IN (t.code_epci, CASE WHEN t.niveau = 'epci' THEN t.code_territoire END)
             ELSE FALSE
         END
@@ -40,11 +50,10 @@ couvrants AS (
             WHERE $code_portee = CASE $portee WHEN 'region' THEN d.code_region ELSE d.code_territoire END
         )
 ),
--- Un département sans EPCI rattaché (92, 93, 94) montre ceux qui le couvrent, à part entière.
 montres AS (
     SELECT * FROM retenus
     UNION ALL
-    SELECT * REPLACE (NOT EXISTS (SELECT 1 FROM retenus) AS rattache) FROM couvrants
+    SELECT * FROM couvrants
 ),
 raisons AS (
     SELECT

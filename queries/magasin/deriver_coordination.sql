@@ -3,10 +3,22 @@
 -- Paramètres : aucun
 -- Sources : postes, territoires, observations (population de 0 à 4 ans).
 -- Un territoire présent une année a un chiffre pour chaque axe : sans ligne, c'est un zéro connu.
--- Un département n'a de chiffre que si tous ses EPCI rattachés en ont un.
+-- Un département n'a de chiffre que si tous ses EPCI rattachés en ont un (toutes ses communes, à Paris
+-- et en petite couronne).
 INSERT INTO observations BY NAME
 WITH situes AS (
-    SELECT p.*, COALESCE(e.code_departement, t.code_departement) AS code_departement
+    SELECT
+        p.*,
+        -- Un EPCI de plusieurs départements compte à celui de son rattachement, jamais à Paris ni à la
+        -- petite couronne : là, seules les communes comptent.
+        CASE
+            WHEN COALESCE(e.code_departement, t.code_departement) NOT IN (
+                SELECT code_departement FROM departements_par_commune
+            ) THEN COALESCE(e.code_departement, t.code_departement)
+            WHEN t.niveau = 'commune' AND t.code_departement IN (
+                SELECT code_departement FROM departements_par_commune
+            ) THEN t.code_departement
+        END AS code_departement
     FROM postes AS p
     INNER JOIN territoires AS t ON t.niveau = p.niveau AND t.code_territoire = p.code_territoire
     LEFT JOIN territoires AS e ON e.niveau = 'epci' AND e.code_territoire = p.code_epci
@@ -16,10 +28,12 @@ complets AS (
     FROM situes AS s
     WHERE s.code_epci IS NOT NULL
     GROUP BY s.code_departement, s.annee
-    HAVING COUNT(DISTINCT s.code_epci) = (
-        SELECT COUNT(*) FROM territoires AS t
-        WHERE t.niveau = 'epci' AND t.code_departement = s.code_departement
-    )
+    HAVING
+        CASE
+            WHEN s.code_departement IN (SELECT code_departement FROM departements_par_commune)
+                THEN COUNT(DISTINCT s.code_territoire)
+            ELSE COUNT(DISTINCT s.code_epci)
+        END = (SELECT COUNT(*) FROM unites_de('departement', s.code_departement))
 ),
 comptes AS (
     SELECT 'epci' AS niveau, code_epci AS code_territoire, s.* EXCLUDE (niveau, code_territoire), s.code_territoire AS code_ligne
@@ -48,7 +62,8 @@ ensembles AS (
     FROM comptes
     GROUP BY niveau, code_territoire, annee
 ),
--- La population d'un département est ici celle de ses EPCI rattachés : le même périmètre que les ETP.
+-- La population d'un département est ici celle de ses EPCI rattachés, ou de ses communes à Paris et en
+-- petite couronne : le même périmètre que les ETP.
 enfants AS (
     SELECT niveau, code_territoire, valeur
     FROM observations
@@ -68,7 +83,10 @@ populations AS (
         CASE WHEN COUNT(e.valeur) = COUNT(*) THEN SUM(e.valeur) END
     FROM territoires AS t
     LEFT JOIN enfants AS e ON e.niveau = t.niveau AND e.code_territoire = t.code_territoire
-    WHERE t.niveau = 'epci'
+    WHERE t.niveau = CASE
+        WHEN t.code_departement IN (SELECT code_departement FROM departements_par_commune) THEN 'commune'
+        ELSE 'epci'
+    END
     GROUP BY t.code_departement
 ),
 etp AS (

@@ -11,7 +11,7 @@ WITH existants AS (
     UNION ALL
     SELECT DISTINCT 'niveau', niveau, '' FROM territoires
     UNION ALL
-    SELECT DISTINCT 'portee', niveau, '' FROM territoires WHERE niveau <> 'commune'
+    SELECT DISTINCT 'portee', niveau, '' FROM lieux WHERE niveau <> 'commune'
     UNION ALL
     SELECT 'modalite', modalite, nom FROM modalites WHERE indicateur = $indicateur
     UNION ALL
@@ -24,7 +24,7 @@ WITH existants AS (
     FROM observations
     WHERE indicateur = $indicateur
     UNION ALL
-    SELECT 'code', code_territoire, nom FROM territoires WHERE $niveau IN ('', niveau)
+    SELECT 'code', code_territoire, nom FROM lieux WHERE $niveau IN ('', niveau)
 )
 SELECT code, nom
 FROM existants

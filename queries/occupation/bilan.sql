@@ -2,6 +2,7 @@
 -- Grain : un EPCI qui a au moins un établissement cette année-là.
 -- Paramètres :
 --   annee : année d'activité
+--   niveau = 'epci' : epci, ou celui de la portée (commune en petite couronne, departement à Paris)
 -- Sources : observations déduites des fichiers « eaje_activite », completudes.
 -- « places », « mode », « annee_reference » et « reference_* » : de quoi juger si le fichier est complet ;
 -- « places » ne compte que la PSU quand le taux comparé est le sien.
@@ -10,7 +11,7 @@ WITH chiffres AS (
     SELECT code_territoire, indicateur, modalite, valeur, statut, fictif, source
     FROM observations
     WHERE
-        niveau = 'epci'
+        niveau = $niveau
         AND millesime = CAST($annee AS INTEGER)
         AND indicateur IN (
             'taux_occupation_reel', 'taux_occupation_financier', 'taux_facturation',
@@ -39,6 +40,6 @@ SELECT
     ANY_VALUE(source) AS source
 FROM chiffres AS c
 LEFT JOIN completudes AS p
-    ON p.niveau = 'epci' AND p.code_territoire = c.code_territoire AND p.annee = CAST($annee AS INTEGER)
+    ON p.niveau = $niveau AND p.code_territoire = c.code_territoire AND p.annee = CAST($annee AS INTEGER)
 GROUP BY c.code_territoire
 ORDER BY c.code_territoire;

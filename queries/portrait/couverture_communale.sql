@@ -23,6 +23,7 @@ WHERE
         WHEN 'commune' THEN t.code_territoire = $code_territoire
         WHEN 'epci' THEN t.code_epci = $code_territoire
         WHEN 'departement' THEN t.code_departement = $code_territoire
+        WHEN 'ept' THEN t.code_territoire IN (SELECT code_commune FROM ept_communes WHERE code_ept = $code_territoire)
         WHEN 'region' THEN t.code_region = $code_territoire
         ELSE TRUE
     END

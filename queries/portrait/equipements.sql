@@ -14,6 +14,11 @@ WHERE
         WHEN 'commune' THEN e.niveau = 'commune' AND e.code_territoire = $code_territoire
         WHEN 'epci' THEN e.code_epci = $code_territoire
         WHEN 'departement' THEN t.code_departement = $code_territoire
+            -- Paris n'a pas d'EPCI à lui : ce qui est à la métropole n'est pas à lui.
+            AND NOT (t.niveau = 'epci' AND $code_territoire IN (SELECT code_departement FROM departements_par_commune))
+        WHEN 'ept' THEN t.niveau = 'commune' AND t.code_territoire IN (
+            SELECT code_commune FROM ept_communes WHERE code_ept = $code_territoire
+        )
         WHEN 'region' THEN t.code_region = $code_territoire
         ELSE TRUE
     END

@@ -1,13 +1,13 @@
 -- Les chiffres d'une portée à mettre en regard des repères publiés, à leur dernière année.
 -- Grain : un indicateur qui a au moins une ligne dans la portée.
 -- Paramètres :
---   portee = 'france' : france, region, departement ou epci
+--   portee = 'france' : france, region, departement, epci ou ept
 --   code_portee = 'FRANCE' : code du territoire qui borne la portée
 -- Sources : observations, postes, établissements, conventions, territoires.
 -- L'occupation est un rapport de sommes sur les établissements dont les deux nombres d'heures sont
 -- connus, partiel dès qu'un fichier d'un EPCI l'est ; « epci_dits » compte les EPCI de la portée qui entrent dans le chiffre.
 WITH membres AS (
-    SELECT code_epci FROM epci_de($portee, $code_portee)
+    SELECT niveau, code_unite AS code_epci FROM unites_de($portee, $code_portee)
 ),
 couverture AS (
     SELECT
@@ -27,9 +27,9 @@ couverture AS (
     QUALIFY ROW_NUMBER() OVER (ORDER BY millesime DESC) = 1
 ),
 lignes_postes AS (
-    SELECT p.*
+    SELECT p.* REPLACE (m.code_epci AS code_epci)
     FROM postes AS p
-    INNER JOIN membres AS m ON m.code_epci = p.code_epci
+    INNER JOIN membres AS m ON m.code_epci = unite_de(m.niveau, p.code_territoire, p.code_epci)
     QUALIFY p.annee = MAX(p.annee) OVER ()
 ),
 sommes_postes AS (
@@ -59,9 +59,9 @@ coordination AS (
     FROM sommes_postes
 ),
 lignes_eaje AS (
-    SELECT a.*
+    SELECT a.* REPLACE (m.code_epci AS code_epci)
     FROM etablissements AS a
-    INNER JOIN membres AS m ON m.code_epci = a.code_epci
+    INNER JOIN membres AS m ON m.code_epci = unite_de(m.niveau, a.code_territoire, a.code_epci)
     QUALIFY a.annee = MAX(a.annee) OVER ()
 ),
 occupation AS (
@@ -87,10 +87,10 @@ signees AS (
         'publie' AS statut,
         bool_or(c.fictif) AS fictif,
         MIN(c.source) AS source,
-        COUNT(DISTINCT t.code_epci) AS epci_dits
+        COUNT(DISTINCT m.code_epci) AS epci_dits
     FROM conventions AS c
     INNER JOIN conventions_territoires AS t ON t.ctg = c.ctg
-    INNER JOIN membres AS m ON m.code_epci = t.code_epci
+    INNER JOIN membres AS m ON m.code_epci = unite_de(m.niveau, t.code_territoire, t.code_epci)
     HAVING COUNT(*) > 0
 ),
 chiffres AS (

@@ -3,7 +3,7 @@
 -- Paramètres :
 --   code_territoire : code
 --   niveau = NULL : niveau, quand le code ne suffit pas à le dire
--- Sources : territoires.
+-- Sources : territoires, territoires_ept.
 SELECT
     t.niveau,
     t.code_territoire,
@@ -12,21 +12,26 @@ SELECT
     t.code_region,
     t.code_departement,
     t.code_epci,
+    t.code_ept,
     t.population,
     t.superficie_km2,
     t.nombre_communes,
     t.liaison,
     departements.nom AS departement,
     regions.nom AS region,
-    epci.nom AS epci
-FROM territoires AS t
+    epci.nom AS epci,
+    ept.nom AS ept,
+    COALESCE(ept.numero, propre.numero) AS numero_ept
+FROM lieux AS t
 LEFT JOIN territoires AS departements
     ON departements.niveau = 'departement' AND departements.code_territoire = t.code_departement
 LEFT JOIN territoires AS regions
     ON regions.niveau = 'region' AND regions.code_territoire = t.code_region
 LEFT JOIN territoires AS epci
     ON epci.niveau = 'epci' AND epci.code_territoire = t.code_epci
+LEFT JOIN ept ON ept.code_ept = t.code_ept
+LEFT JOIN ept AS propre ON t.niveau = 'ept' AND propre.code_ept = t.code_territoire
 WHERE
     t.code_territoire = $code_territoire
     AND (CAST($niveau AS VARCHAR) IS NULL OR t.niveau = CAST($niveau AS VARCHAR))
-ORDER BY list_position(['epci', 'commune', 'departement', 'region', 'france'], t.niveau);
+ORDER BY list_position(['epci', 'commune', 'departement', 'region', 'france', 'ept'], t.niveau);

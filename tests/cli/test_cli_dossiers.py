@@ -174,3 +174,55 @@ def test_un_disque_qui_refuse_ne_laisse_aucun_morceau(
     assert phrase in rendu.plaint
     assert [f.name for f in Path().iterdir()] == ["p.pdf"]
     assert Path("p.pdf").read_bytes() == b"ancien"
+
+
+def test_le_diaporama_de_la_seine_saint_denis_donne_ses_chiffres(lancer: Lancer) -> None:
+    """39,4 et 1 704 316 habitants, par commune ; jamais 60,2 ni 7 142 540, ceux de la métropole."""
+    assert lancer("copil", "--departement", "93", "--sortie", "a.pptx").code == 0
+    pages = Presentation("a.pptx").slides
+    lu = "\n".join(str(texte) for page in pages for forme in page.shapes for texte in _texts(forme))
+    titres = [page.shapes.title.text for page in pages if page.shapes.title]
+    assert "39 communes de la Seine-Saint-Denis : 1 704 316 habitants" in [_flat(t) for t in titres]
+    assert any("Seine-Saint-Denis : 39,4 places pour 100 enfants" in _flat(t) for t in titres)
+    assert any(_flat(t).startswith("4 EPT dans la Seine-Saint-Denis") for t in titres)
+    assert "7 142 540" not in _flat(lu)
+    assert "60,2" not in lu
+    assert "EPCI de la Seine-Saint-Denis" not in _flat(lu)
+
+
+def test_le_diaporama_de_paris_donne_le_taux_du_departement(lancer: Lancer) -> None:
+    """74,4, et une seule commune : il n'y a rien à classer, et cela se dit."""
+    fini = lancer("copil", "--departement", "75", "--sortie", "a.pptx")
+    assert fini.code == 0
+    assert "Paris n'a qu'une commune" in fini.plaint
+    titres = [_flat(p.shapes.title.text) for p in Presentation("a.pptx").slides if p.shapes.title]
+    assert "Paris : 2 103 778 habitants, une seule commune" in titres
+    assert any(t.startswith("Paris : 74,4 places pour 100 enfants") for t in titres)
+
+
+@pytest.mark.parametrize(
+    ("territoire", "phrase"),
+    [
+        ("200054781", "L'unité dans la Seine-Saint-Denis est la commune."),
+        ("200057875", "est un établissement public territorial (Est Ensemble)"),
+        ("92012", "n'est pas dans le département 93"),
+    ],
+)
+def test_en_petite_couronne_seule_une_commune_se_met_en_avant(
+    lancer: Lancer, territoire: str, phrase: str
+) -> None:
+    """Ni la métropole, ni un EPT, ni une commune d'à côté."""
+    fini = lancer("copil", "--departement", "93", "--territoire", territoire, "--sortie", "a.pptx")
+    assert fini.code == 1
+    assert phrase in fini.plaint
+
+
+def _flat(texte: str) -> str:
+    return texte.replace("\u202f", " ").replace("\xa0", " ")
+
+
+def _texts(forme: Any) -> list[str]:
+    """Textes d'une forme, cellules d'un tableau comprises."""
+    if forme.has_table:
+        return [c.text for ligne in forme.table.rows for c in ligne.cells]
+    return [forme.text_frame.text] if forme.has_text_frame else []

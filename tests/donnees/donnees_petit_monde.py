@@ -47,6 +47,8 @@ ANCIENNES = [
     # La commune nouvelle a gardé le code de celle-ci.
     ("95002", "Isle-Basse", "95002"),
 ]
+# Toutes les communes du premier EPCI, comme les EPT se partagent leur métropole.
+EPT = [("200000009", 2, "Deux Ponts", ["92001", "95001", "95002"])]
 
 _TEXTE, _TEXTES = pa.string(), pa.list_(pa.string())
 _TABLES = {
@@ -64,6 +66,10 @@ _TABLES = {
         {"code_departement": _TEXTE, "nom": _TEXTE, "code_region": _TEXTE, "liaison": pa.int32()},
     ),
     "regions": (REGIONS, {"code_region": _TEXTE, "nom": _TEXTE, "liaison": pa.int32()}),
+    "ept": (
+        EPT,
+        {"code_ept": _TEXTE, "numero": pa.int32(), "nom": _TEXTE, "communes": _TEXTES},
+    ),
     "anciennes_communes": (
         ANCIENNES,
         {"code_ancien": _TEXTE, "nom": _TEXTE, "code_commune": _TEXTE},
@@ -87,6 +93,12 @@ _COLONNES_TAUX = (
 _COLONNES_CAF = "annee,foyers,personnes,rsa,prime_activite,logement,af,paje"
 
 CSV = {
+    "successeurs/epci_successeurs.csv": (
+        "siren_ancien,nom_ancien,derniere_version_vue,communes,siren_actuel,nom_actuel,"
+        "communes_reprises,part_population_pct\n"
+        "200000003,CC du Vieux Pont,1.0,3,200000001,CC des Deux Rives,2,75.0\n"
+        "200000003,CC du Vieux Pont,1.0,3,200000002,CA du Bois Joli,1,25.0\n"
+    ),
     "cnaf/taux_couverture_france_2023.csv": f"code_france,{_COLONNES_TAUX}\n"
     "FRANCE,2023,60.9,23.5,31.9,3.3,2.2\n",
     "cnaf/taux_couverture_epci_2023.csv": f"code_epci,{_COLONNES_TAUX}\n"
@@ -124,6 +136,7 @@ _SOURCES = {
     **{
         f"territoires_{nom}": (f"territoires/{nom}.parquet", "territoires", "") for nom in _TABLES
     },
+    "epci_successeurs": ("successeurs/epci_successeurs.csv", "territoires", ""),
     "cnaf_taux_couverture_france": (
         "cnaf/taux_couverture_france_2023.csv", "cnaf_couverture", "",
     ),

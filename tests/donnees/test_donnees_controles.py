@@ -41,6 +41,20 @@ FAUTES: dict[str, dict[str, str]] = {
             UPDATE territoires SET code_region = NULL
             WHERE niveau = 'epci' AND code_territoire = '{EPCI}'""",
     },
+    "ept_complets": {
+        "une commune de la métropole n'a plus d'EPT": """
+            DELETE FROM ept_communes WHERE code_commune = '93066'""",
+        "une commune d'ailleurs est entrée dans un EPT": """
+            UPDATE ept_communes SET code_commune = '95127' WHERE code_commune = '93066';
+            INSERT INTO ept_communes VALUES ('200057867', '93066')""",
+    },
+    "successeurs_connus": {
+        "un successeur a perdu sa part": """
+            DELETE FROM epci_successeurs
+            WHERE siren_ancien = '200067221' AND siren_actuel = '200096675'""",
+        "un EPCI d'aujourd'hui passe pour disparu": f"""
+            UPDATE epci_successeurs SET siren_ancien = '{EPCI}' WHERE siren_ancien = '200033207'""",
+    },
     "etp_par_poste": {
         "un poste dépasse un ETP sur deux axes": f"""
             UPDATE postes SET etp = 0.9

@@ -118,15 +118,32 @@ def test_la_portee_borne_les_epci(essai: Essai) -> None:
         assert len(lues) == 8 * len(attendus)
 
 
-def test_un_departement_sans_epci_rattache_montre_ceux_qui_le_couvrent(essai: Essai) -> None:
-    """Comme sur la carte : D3 n'a aucun siège, l'EPCI C y a des communes."""
+def test_l_unite_d_un_departement_tout_entier_dans_un_epci_d_ailleurs_est_la_commune(
+    essai: Essai,
+) -> None:
+    """D3 n'a que deux communes, toutes de l'EPCI C de D2 : leurs postes, jamais ceux de C."""
     essai.territory("D3", "departement", code_departement="D3", code_region="R1")
+    for commune in ("D3001", "D3002"):
+        essai.territory(commune, "commune", code_departement="D3", code_epci="C", population=5)
     essai.add("epci_departements", [
-        {"code_epci": "C", "code_departement": "D3", "population": 10, "nombre_communes": 1,
-         "rattachement": False}
+        {"code_epci": "C", "code_departement": "D2", "population": 90, "nombre_communes": 4,
+         "rattachement": True},
+        {"code_epci": "C", "code_departement": "D3", "population": 10, "nombre_communes": 2,
+         "rattachement": False},
     ])  # fmt: skip
+    essai.post("C", "p1", 1, "parentalite")
+    essai.post("C", "p2", 0.5, "parentalite", niveau="commune", code_territoire="D3001")
     lues = essai.ask("coordination/etp", annee=2025, portee="departement", code_portee="D3")
-    assert set(lues["code_epci"]) == {"C"}
+    assert set(lues["code_epci"]) == {"D3001", "D3002"}
+    assert etp_of(lues, "D3001")["parentalite"] == 0.5
+    assert etp_of(lues, "D3002") == {}
+    [chiffres] = essai.ask(
+        "coordination/chiffres", annee=2025, portee="departement", code_portee="D3"
+    ).to_dict("records")
+    assert (chiffres["etp"], chiffres["epci"], chiffres["epci_importes"]) == (0.5, 2, 1)
+    # L'EPCI, lui, compte les deux postes.
+    lues = essai.ask("coordination/etp", annee=2025, portee="epci", code_portee="C")
+    assert etp_of(lues, "C")["parentalite"] == 1.5
 
 
 def test_le_departement_qui_a_le_plus_de_lignes_vient_d_abord(essai: Essai) -> None:

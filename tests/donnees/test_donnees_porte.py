@@ -117,7 +117,7 @@ def test_une_requete_inconnue_nomme_ses_voisines(con: duckdb.DuckDBPyConnection)
     with pytest.raises(QueryError) as erreur:
         run(con, "territoires/cherche")
     assert "« territoires/cherche » n'existe pas" in str(erreur.value)
-    assert "territoires/chercher, territoires/partages" in str(erreur.value)
+    assert "territoires/chercher, territoires/ept, territoires/partages" in str(erreur.value)
     assert "indicateurs/" not in str(erreur.value)
 
 

@@ -138,15 +138,16 @@ def test_le_val_d_oise_montre_les_deux_epci_rattaches_ailleurs_hors_du_rang(pose
     assert set(lues["nombre_valeurs"]) == {10}
 
 
-@pytest.mark.parametrize("departement", ["92", "93", "94"])
-def test_un_departement_sans_epci_rattache_montre_la_metropole_a_part_entiere(
+@pytest.mark.parametrize("departement", ["75", "92", "93", "94"])
+def test_la_metropole_n_est_jamais_l_epci_de_paris_ni_de_la_petite_couronne(
     poser: Poser, departement: str
 ) -> None:
-    """92, 93 et 94 n'ont pas d'EPCI rattaché : la Métropole du Grand Paris y a un rang."""
+    """Demandée par EPCI, la liste garde la Métropole du Grand Paris hors classement, sans rang."""
     lues = rates(poser, **in_departement(departement))
     assert lues.index.tolist() == [METROPOLE]
-    assert bool(lues.loc[METROPOLE, "rattache"]) is True
-    assert (lues.loc[METROPOLE, "rang"], lues.loc[METROPOLE, "nombre_valeurs"]) == (1, 1)
+    assert bool(lues.loc[METROPOLE, "rattache"]) is False
+    assert lues["rang"].isna().all()
+    assert lues.loc[METROPOLE, "nombre_valeurs"] == 0
 
 
 def test_la_creuse_a_neuf_epci(poser: Poser) -> None:

@@ -125,54 +125,36 @@ def test_sans_source_on_le_dit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lignes", "niveau", "entier", "phrase"),
+    ("lignes", "niveau", "phrase"),
     [
-        (published(1.0, 2.0), "epci", True, f"2{N}EPCI du Val-d'Oise, tous avec une valeur."),
+        (published(1.0, 2.0), "epci", f"2{N}EPCI du Val-d'Oise, tous avec une valeur."),
         (
             published(1.0, 2.0),
             "commune",
-            True,
             f"2{N}communes du Val-d'Oise, toutes avec une valeur.",
         ),
-        (published(1.0), "commune", True, f"1{N}commune du Val-d'Oise, avec une valeur."),
+        (published(1.0), "commune", f"1{N}commune du Val-d'Oise, avec une valeur."),
         (
             [*published(1.0), Ligne(None, "absent")],
             "epci",
-            True,
             f"2{N}EPCI du Val-d'Oise, dont 1 avec une valeur.",
         ),
         (
             [*published(1.0), Ligne(9.0, rattache=False)],
             "epci",
-            True,
             f"1{N}EPCI du Val-d'Oise, avec une valeur.",
         ),
         (
             [Ligne(None, "absent")],
             "epci",
-            True,
             f"1{N}EPCI du Val-d'Oise, dont aucun avec une valeur.",
         ),
-        (
-            published(1.0),
-            "epci",
-            False,
-            f"1{N}EPCI présent en partie dans le Val-d'Oise, pour sa valeur entière.",
-        ),
-        (
-            published(1.0, 2.0),
-            "epci",
-            False,
-            f"2{N}EPCI présents en partie dans le Val-d'Oise, pour leur valeur entière.",
-        ),
-        ([], "epci", True, "Aucun territoire de ce niveau dans le Val-d'Oise."),
+        ([], "epci", "Aucun territoire de ce niveau dans le Val-d'Oise."),
     ],
 )
-def test_le_champ_compte_les_territoires(
-    lignes: list[Ligne], niveau: str, entier: bool, phrase: str
-) -> None:
+def test_le_champ_compte_les_territoires(lignes: list[Ligne], niveau: str, phrase: str) -> None:
     """Combien de territoires, combien avec une valeur ; les rattachés ailleurs n'y sont pas."""
-    assert scope_sentence(make_valeurs(lignes), niveau, VAL_D_OISE, entier) == phrase
+    assert scope_sentence(make_valeurs(lignes), niveau, VAL_D_OISE) == phrase
 
 
 REPERES = make_reperes(60.9, 58.2, 50.0, marge=0.05)
@@ -330,18 +312,6 @@ def test_les_communes_rattachees_ailleurs_sont_nommees() -> None:
     )
 
 
-def test_un_departement_sans_epci_rattache_le_dit() -> None:
-    """Dans les Hauts-de-Seine, la carte montre ce qui couvre le territoire, et l'explique."""
-    partage = replace(PARTAGE, communes="", nombre_communes=36)
-    textes = map_texts(
-        make_couche(published(1.0)), "epci", VAL_D_OISE, [], partages=[partage], entier=False
-    )
-    assert textes.notes[0] == (
-        "Aucun EPCI n'est rattaché à ce territoire : la carte montre ceux qui le couvrent, avec "
-        f"leur valeur entière. 36{N}communes (Métropole du Grand Paris, rattachement : Paris)."
-    )
-
-
 @pytest.mark.parametrize(("nombre", "fin"), [(5, "un autre EPCI."), (7, "3 autres EPCI.")])
 def test_au_dela_de_quatre_les_epci_partages_se_comptent(nombre: int, fin: str) -> None:
     """La note reste courte : quatre EPCI, puis le reste."""
@@ -395,13 +365,11 @@ INTERDITS = re.compile(
 
 
 @settings(max_examples=60, deadline=None)
-@given(COUCHES, st.sampled_from(["", "T0"]), st.booleans())
-def test_aucune_phrase_ne_laisse_voir_une_valeur_manquante(
-    couche: Couche, selection: str, entier: bool
-) -> None:
+@given(COUCHES, st.sampled_from(["", "T0"]))
+def test_aucune_phrase_ne_laisse_voir_une_valeur_manquante(couche: Couche, selection: str) -> None:
     """Ni « nan », ni « None », ni « inf », ni écart de 0,0, ni parenthèse vide, nulle part."""
     textes = map_texts(
-        couche, "epci", VAL_D_OISE, [SOURCE], partages=[PARTAGE], selection=selection, entier=entier
+        couche, "epci", VAL_D_OISE, [SOURCE], partages=[PARTAGE], selection=selection
     )
     phrases = (*textes.notes, textes.source, textes.champ, textes.lecture)
     for phrase in (textes.titre, textes.sous_titre, *phrases):

@@ -1,0 +1,154 @@
+"""The findings that the sheets of a pack state in their titles, from the values of a layer.
+
+Each number of a finding carries its provenance (see ``figures.dits``).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.figures import textes
+from dashboard.figures.dits import Dit, Ensemble, Phrase, say
+from dashboard.figures.graphiques import rankable
+from dashboard.figures.modele import Couche
+from dashboard.figures.textes import Portee
+
+
+def finding(couche: Couche, territoire: str, portee: Portee) -> Phrase:
+    """A title that says what the map shows, from its own values."""
+    fiche, suite = couche.fiche, textes.partial_suffix(couche, portee.niveau_carte)
+    valeurs = rankable(couche.valeurs)
+    if valeurs.empty:
+        return say(
+            "{nom} {dans} : aucun fichier complet{suite}",
+            nom=fiche.nom_court, dans=portee.dans, suite=suite,
+        )  # fmt: skip
+    # Seul de son département, un EPCI se met lui-même en avant.
+    sienne = valeurs if len(valeurs) == 1 else valeurs[valeurs["code_territoire"] == territoire]
+    if len(sienne):
+        return say("{sien}{suite}", sien=_one(couche, sienne.iloc[0], portee), suite=suite)
+    niveau = portee.niveau_carte
+    haut: pd.Series = valeurs.iloc[int(valeurs["valeur"].to_numpy().argmax())]
+    du_haut = textes.named_extreme(couche, valeurs, "max", niveau)
+    if fiche.est_effectif and fiche.agregation == "somme":
+        return say(
+            "{nom} {dans} : {total} {unite} en tout, {haut} au plus ({du_haut}){suite}",
+            nom=fiche.nom_court, dans=portee.dans, total=total(couche, valeurs, portee),
+            unite=fiche.unite_courte, haut=textes.value_said(couche, niveau, haut),
+            du_haut=du_haut, suite=suite,
+        )  # fmt: skip
+    bas: pd.Series = valeurs.iloc[int(valeurs["valeur"].to_numpy().argmin())]
+    etendue = say(
+        "de {bas} ({du_bas}) à {haut} {unite} ({du_haut}){suite}",
+        bas=textes.value_said(couche, niveau, bas),
+        du_bas=textes.named_extreme(couche, valeurs, "min", niveau),
+        haut=textes.value_said(couche, niveau, haut), unite=fiche.unite_courte,
+        du_haut=du_haut, suite=suite,
+    )  # fmt: skip
+    if propre := _own_value(couche, portee):
+        return say("{propre} ; {etendue}", propre=propre, etendue=etendue)
+    return say(
+        "{nom} {dans} : {etendue}", nom=fiche.nom_court, dans=portee.dans, etendue=etendue
+    )
+
+
+def _one(couche: Couche, ligne: pd.Series, portee: Portee) -> Phrase:
+    """« CA Val Parisis : 48,5 places pour 100 enfants, 12,4 de moins que la France (60,9) »."""
+    niveau = portee.niveau_carte
+    debut = say(
+        "{nom} : {valeur}", nom=str(ligne["nom"]), valeur=_quantity(couche, niveau, ligne)
+    )
+    france = _reference(couche, "france")
+    if france is None or couche.fiche.est_effectif:
+        return debut
+    return say(
+        "{debut}, {ecart}",
+        debut=debut, ecart=textes.gap_phrase(couche, niveau, ligne, france),
+    )  # fmt: skip
+
+
+def total(couche: Couche, valeurs: pd.DataFrame, portee: Portee) -> Dit:
+    """The sum of the shown values of a count."""
+    decimales = couche.fiche.decimales
+    lus = tuple(
+        textes.read_of(couche, portee.niveau_carte, str(c)) for c in valeurs["code_territoire"]
+    )
+    return Dit(
+        formats.number(float(valeurs["valeur"].sum()), decimales), "somme", lus, decimales
+    )
+
+
+def members(portee: Portee) -> Ensemble:
+    """The units of a scope, as a count speaks of them."""
+    return Ensemble(portee.niveau_carte, portee.niveau, portee.code)
+
+
+def count_units(portee: Portee, nombre: int) -> Phrase:
+    """« 28 EPCI », « 39 communes »."""
+    dit = Dit(formats.number(nombre), "compte", dans=members(portee), critere="tous")
+    return Phrase(portee.unite.count(nombre), [dit])
+
+
+def own_quantity(couche: Couche, niveau: str) -> Phrase | None:
+    """The figure that the scope itself has at a level (« 1 704 316 habitants »), when published."""
+    ligne = _reference(couche, niveau)
+    return None if ligne is None else _quantity(couche, niveau, ligne)
+
+
+def _own_value(couche: Couche, portee: Portee) -> Phrase | None:
+    """« Seine-Saint-Denis : 39,4 places pour 100 enfants », where the unit is the commune.
+
+    No EPCI sums up such a département: its own published figure must be read first.
+    """
+    if portee.unite.niveau != "commune":
+        return None
+    valeur = own_quantity(couche, "departement")
+    return None if valeur is None else say("{nom} : {valeur}", nom=portee.nom, valeur=valeur)
+
+
+def below_france(couche: Couche, portee: Portee) -> Phrase:
+    """« 9 EPCI sur 10 sous la France (60,9) »: only differences that can be read are counted."""
+    france = _reference(couche, "france")
+    valeurs = rankable(couche.valeurs)
+    if france is None or len(valeurs) < 2:
+        return Phrase()
+    sous = 0
+    for _, ligne in valeurs.iterrows():
+        ecart, lisible = formats.difference(
+            float(ligne["valeur"]), float(france["valeur"]), couche.fiche.decimales,
+            [None if pd.isna(m) else float(m) for m in (ligne["marge"], france["marge"])],
+        )  # fmt: skip
+        sous += lisible and ecart < 0
+    lu = (textes.read_of(couche, "france", "FRANCE"),)
+    dans = members(portee)
+    compte = Phrase(f"A{portee.unite.aucun[1:]}")
+    if sous:
+        dit = Dit(formats.number(sous), "compte", lu, dans=dans, critere="sous")
+        compte = Phrase(portee.unite.count(sous), [dit])
+    return say(
+        "{compte} sur {nombre}{publie} sous la France ({reference} {unite})",
+        compte=compte,
+        nombre=Dit(formats.number(len(valeurs)), "compte", lu, dans=dans, critere="avec"),
+        publie="" if len(valeurs) == couche.valeurs["rattache"].sum() else " au taux publié",
+        reference=textes.value_said(couche, "france", france),
+        unite=couche.fiche.unite_courte,
+    )
+
+
+def _quantity(couche: Couche, niveau: str, ligne: pd.Series) -> Phrase:
+    """« 48,5 places pour 100 enfants », « occupation réelle 71,0 % », « 4,00 ETP de coopération »."""
+    fiche, nombre = couche.fiche, textes.value_said(couche, niveau, ligne)
+    if fiche.nom_court.startswith(fiche.unite_courte):
+        return say("{nombre} {nom}", nombre=nombre, nom=fiche.nom_court)
+    if len(fiche.unite_courte) > 4:
+        return say("{nombre} {unite}", nombre=nombre, unite=fiche.unite_courte)
+    nom = f"{fiche.nom_court[:1].lower()}{fiche.nom_court[1:]}"
+    return say("{nom} {nombre} {unite}", nom=nom, nombre=nombre, unite=fiche.unite_courte)
+
+
+def _reference(couche: Couche, niveau: str) -> pd.Series | None:
+    if couche.reperes is None:
+        return None
+    lignes = couche.reperes[(couche.reperes["niveau"] == niveau) & couche.reperes["valeur"].notna()]
+    return None if lignes.empty else lignes.iloc[0]

@@ -1,0 +1,57 @@
+"""The sheet of the EPT (Grand Paris): who they are, how many people live in them, which communes.
+
+No rate: none is published for an EPT.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dashboard import formats, vues
+from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
+
+if TYPE_CHECKING:
+    from dashboard.dossier_copil import Contexte
+
+SANS_TAUX = (
+    "Un EPT n'est pas un EPCI à fiscalité propre : aucun taux n'est publié pour lui, et la moyenne de "
+    "ses communes n'en serait pas un."
+)
+
+
+def ept_sheet(contexte: Contexte) -> Feuille:
+    """The EPT that have communes in the département: population, communes in it and elsewhere."""
+    portee = contexte.portee
+    lignes = contexte.lecteur.run("territoires/ept", code_departement=portee.code)
+    if lignes.empty:
+        raise FeuilleVide(f"aucun établissement public territorial {portee.dans}.")
+    rangs: list[tuple[int, str, tuple[str, ...]]] = []
+    listes: list[str] = []
+    for (numero, nom), siennes in lignes.groupby(["numero", "nom_ept"], sort=True):
+        dedans = siennes[siennes["code_departement"] == portee.code]
+        ailleurs = siennes[siennes["code_departement"] != portee.code]
+        habitants = int(siennes["population_ept"].iloc[0])
+        detail = formats.number(len(dedans))
+        if len(ailleurs):
+            detail += f" sur {formats.number(len(siennes))}"
+        rangs.append(
+            (habitants, str(nom), (f"{nom} (T{numero})", formats.number(habitants), detail))
+        )
+        noms = ", ".join(str(n) for n in siennes["nom"])
+        listes.append(f"{nom} (T{numero}) : {noms}.")
+    rangs.sort(key=lambda r: -r[0])
+    plus, moins = rangs[0], rangs[-1]
+    sources = vues.cards(contexte.lecteur, ["territoires_ept", "territoires_communes"])
+    citations = " ; ".join(f"{s.producteur}, « {s.titre} », {s.licence}" for s in sources)
+    return Feuille(
+        f"{formats.plural(len(rangs), 'EPT', 'EPT')} {portee.dans} : de {formats.number(moins[0])} "
+        f"habitants ({moins[1]}) à {formats.number(plus[0])} ({plus[1]})",
+        f"Source : {citations}. Millésime : 2023 (population), 2025 (périmètre).",
+        Tableau(
+            ("Établissement public territorial", "Population (habitants)", "Communes du département"),
+            tuple(r[2] for r in rangs),
+        ),
+        notes=(
+            "La population est la somme de celles de toutes les communes de l'EPT.", SANS_TAUX, *listes,
+        ),
+    )  # fmt: skip
