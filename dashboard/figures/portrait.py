@@ -14,7 +14,8 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.identite import Trait
-from dashboard.figures.positions import Position, build_position
+from dashboard.figures.noms import of
+from dashboard.figures.positions import Position, Univers, build_position, choose_univers
 from dashboard.figures.tendances import AUCUNE, Tendance, build_tendance, known_points
 from dashboard.figures.textes import Portee
 from dashboard.figures.themes import THEMES, Theme
@@ -137,10 +138,7 @@ def build_sections(
 ) -> tuple[Section, ...]:
     """The eight sections, from the subject's rows of the three queries of ``queries/portrait``."""
     par_cle = {str(ligne["cle"]): ligne for _, ligne in lignes.iterrows()}
-    nuages = {
-        str(cle): [float(v) for v in valeurs]
-        for cle, valeurs in zip(distributions["cle"], distributions["valeurs"], strict=True)
-    }
+    ensembles = _universes(distributions)
     sections: list[Section] = []
     for theme in THEMES:
         connues: list[LignePortrait] = []
@@ -162,7 +160,7 @@ def build_sections(
             serie = series[series["cle"] == cle]
             dites = _caveats(ligne, serie, cat)
             reserves |= dict.fromkeys(dites)
-            connues.append(_row(ligne, fiche, serie, nuages.get(cle, []), reference, dites))
+            connues.append(_row(ligne, fiche, serie, ensembles.get(cle), reference, dites))
         sections.append(
             Section(
                 theme,
@@ -179,7 +177,7 @@ def _row(
     ligne: pd.Series,
     fiche: Indicateur,
     serie: pd.DataFrame,
-    nuage: Sequence[float],
+    univers: Univers | None,
     reference: Comparaison | None,
     reserves: Sequence[str],
 ) -> LignePortrait:
@@ -206,7 +204,9 @@ def _row(
         ecart=ecart,
         sens=sens,
         poids=poids,
-        position=None if nombre is None else build_position(nuage, nombre, str(ligne["niveau"])),
+        position=None
+        if nombre is None or univers is None
+        else build_position(univers.valeurs, nombre, str(ligne["niveau"]), univers.dans),
         tendance=AUCUNE
         if nombre is None
         else build_tendance(
@@ -214,6 +214,26 @@ def _row(
         ),
         source="" if pd.isna(ligne["source"]) else str(ligne["source"]),
     )
+
+
+def _universes(distributions: pd.DataFrame) -> dict[str, Univers]:
+    """For each key, the widest whole that holds the subject; a key of a mere part has none."""
+    par_cle: dict[str, list[Univers]] = {}
+    for _, ligne in distributions.iterrows():
+        liaison = ligne["liaison"]
+        portee = str(ligne["portee"])
+        par_cle.setdefault(str(ligne["cle"]), []).append(
+            Univers(
+                tuple(float(v) for v in ligne["valeurs"]),
+                int(ligne["territoires"]),
+                portee,
+                "de France"
+                if portee == "france"
+                else of(portee, str(ligne["nom"]), 0 if pd.isna(liaison) else int(liaison)),
+            )
+        )
+    choisis = {cle: choose_univers(possibles) for cle, possibles in par_cle.items()}
+    return {cle: u for cle, u in choisis.items() if u is not None}
 
 
 def _compare(

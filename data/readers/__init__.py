@@ -11,7 +11,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from data.readers import cnaf_allocataires, cnaf_couverture, insee_filosofi, insee_population_age
+from data.readers import (
+    cnaf_allocataires,
+    cnaf_couverture,
+    insee_filosofi,
+    insee_part_moins_15,
+    insee_population_age,
+)
 from data.readers.commun import OBSERVATIONS, LectureError
 
 LECTEURS: dict[str, Callable[[Path, str], pa.Table]] = {
@@ -19,6 +25,7 @@ LECTEURS: dict[str, Callable[[Path, str], pa.Table]] = {
     "cnaf_allocataires": cnaf_allocataires.read,
     "insee_population_age": insee_population_age.read,
     "insee_filosofi": insee_filosofi.read,
+    "insee_part_moins_15": insee_part_moins_15.read,
 }
 
 __all__ = ["LECTEURS", "OBSERVATIONS", "LectureError"]
