@@ -231,6 +231,9 @@ def _alike(moi: dict[str, Any], phrases: list[str]) -> tuple[Groupe | None, str]
         trouves = proches.read_similar(store, code)
     except semblables.SemblablesError as erreur:
         return None, str(erreur)
+    if trouves.absentes:
+        noms = formats.enumeration([v.nom for v in trouves.absentes])
+        phrases.append(f"Il manque à cet EPCI : {noms}. Ses semblables sont choisis sans elle.")
     lues, _ = known_codes([code, *(c for c, _ in trouves.proches)], "epci")
     groupe = _group(lues, moi, "semblables", phrases)
     distances = {f"epci:{c}": d for c, d in trouves.proches}
