@@ -229,13 +229,16 @@ def _by_key(cellules: pd.DataFrame) -> dict[tuple[str, str], Mapping[str, object
 def _cell(ligne: Mapping[str, object] | None, mesure: Mesure) -> Cellule:
     if ligne is None:
         return Cellule(None, formats.LIBELLES_STATUT["absent"])
+    niveau = str(ligne["niveau"])
     brute, statut = ligne["valeur"], str(ligne["statut"])
     valeur = None if pd.isna(brute) else float(brute)  # type: ignore[arg-type]
     sure = statut in SURES
     marge = ligne["marge"]
     return Cellule(
         valeur=valeur if sure else None,
-        texte=formats.value_or_status(valeur, statut, mesure.fiche.decimales),
+        texte=mesure.fiche.mot_absence(niveau)
+        if statut == "absent"
+        else formats.value_or_status(valeur, statut, mesure.fiche.decimales),
         marge=0.0 if marge is None or pd.isna(marge) else float(marge),  # type: ignore[arg-type]
         estime=statut == "estime",
         fictif=bool(ligne["fictif"]),

@@ -79,7 +79,7 @@ def build_fiche(
         rang=_rank(ligne, niveau, dans),
         ecarts=_gaps(couche, valeur if a_valeur else None, ligne),
         raison=str(ligne["raison"]),
-        provenance=_origin(couche, ligne, source),
+        provenance=_origin(couche, ligne, source, niveau),
     )
 
 
@@ -103,8 +103,12 @@ def _gaps(couche: Couche, valeur: float | None, ligne: pd.Series) -> tuple[Ecart
     ecarts: list[Ecart] = []
     for _, repere in couche.reperes.iterrows():
         connu = bool(pd.notna(cast("float", repere["valeur"])))
-        texte = formats.value_or_status(
-            float(repere["valeur"]) if connu else None, str(repere["statut"]), decimales
+        texte = (
+            couche.fiche.mot_absence(str(repere["niveau"]))
+            if str(repere["statut"]) == "absent"
+            else formats.value_or_status(
+                float(repere["valeur"]) if connu else None, str(repere["statut"]), decimales
+            )
         )
         raison = "" if connu or pd.isna(repere["raison"]) else str(repere["raison"])
         if not connu or valeur is None or couche.fiche.est_effectif:
@@ -115,7 +119,7 @@ def _gaps(couche: Couche, valeur: float | None, ligne: pd.Series) -> tuple[Ecart
     return tuple(ecarts)
 
 
-def _origin(couche: Couche, ligne: pd.Series, source: Source | None) -> Provenance:
+def _origin(couche: Couche, ligne: pd.Series, source: Source | None, niveau: str) -> Provenance:
     fiche = couche.fiche
     lignes: list[tuple[str, str]] = [("Définition", fiche.definition), ("Calcul", fiche.formule)]
     statut = str(ligne["statut"])
@@ -131,6 +135,8 @@ def _origin(couche: Couche, ligne: pd.Series, source: Source | None) -> Provenan
     if statut == "publie" and source is not None and source.lecteur == LECTEUR_DEPOTS:
         # Un chiffre de fichier local n'est publié nulle part.
         mot = "fictif" if bool(ligne["fictif"]) else "calculé d'un fichier importé"
+    if statut == "estime" and niveau not in fiche.sources:
+        mot = "estimé : somme de ses communes, que personne ne publie à ce niveau"
     lignes.append(("Statut", mot))
     if pd.notna(ligne["marge"]):
         # Autant de décimales qu'il en faut pour dire la marge entière, jamais zéro à sa place.

@@ -7,7 +7,7 @@ of this model; ``page_table`` lays them out as one table.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import pandas as pd
@@ -29,12 +29,13 @@ class Comparaison:
     """What a territory is compared to: its name, where (« dans le Val-d'Oise »), its values by key.
 
     ``valeurs`` maps « indicateur:modalité » to (value, margin, text, fictif); a key left out has no
-    value there.
+    value there: ``absences`` then holds the word to print and the reason.
     """
 
     nom: str
     dans: str
     valeurs: Mapping[str, tuple[float, float | None, str, bool]]
+    absences: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Manque:
 
     nom: str
     raison: str
+    mot: str = "absent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +119,22 @@ class Portrait:
 def build_comparaison(nom: str, dans: str, lignes: pd.DataFrame, cat: Catalogue) -> Comparaison:
     """The reference of a portrait, from its rows of ``portrait/lignes``."""
     valeurs: dict[str, tuple[float, float | None, str, bool]] = {}
+    absences: dict[str, tuple[str, str]] = {}
     for _, ligne in lignes.iterrows():
         fiche = cat.indicateurs.get(str(ligne["indicateur"]))
         nombre = _number(ligne["valeur"])
+        if fiche is not None and ligne["statut"] not in AVEC_NOMBRE:
+            statut = str(ligne["statut"])
+            mot = formats.value_or_status(nombre, statut, fiche.decimales)
+            if statut == "absent":
+                mot = fiche.mot_absence(str(ligne["niveau"]))
+            absences[str(ligne["cle"])] = (mot, str(ligne["raison"] or ""))
         if fiche is None or nombre is None or ligne["statut"] not in AVEC_NOMBRE:
             continue
         texte = formats.number(nombre, fiche.decimales)
         marge = _number(ligne["marge"])
         valeurs[str(ligne["cle"])] = (nombre, marge, texte, bool(ligne["fictif"]))
-    return Comparaison(nom, dans, valeurs)
+    return Comparaison(nom, dans, valeurs, absences)
 
 
 def build_sections(
@@ -154,7 +163,8 @@ def build_sections(
                 # Sans l'ensemble, ses parties n'ont pas à être citées une à une.
                 if cle.endswith(":") or f"{fiche.code}:" not in absentes:
                     raison = "" if ligne is None else str(ligne["raison"])
-                    manques.append(Manque(_name(fiche, cle), raison or fiche.raison_absence))
+                    mot = "absent" if ligne is None else fiche.mot_absence(str(ligne["niveau"]))
+                    manques.append(Manque(_name(fiche, cle), raison or fiche.raison_absence, mot))
                 absentes.add(cle)
                 continue
             serie = series[series["cle"] == cle]
@@ -271,6 +281,13 @@ def _number(valeur: object) -> float | None:
     )
 
 
+def absence_of(ligne: LignePortrait, portrait: Portrait) -> tuple[str, str]:
+    """Word and reason when the reference has no value beside a row; two '' without a reference."""
+    if portrait.reference is None:
+        return "", ""
+    return portrait.reference.absences.get(ligne.cle, (formats.LIBELLES_STATUT["absent"], ""))
+
+
 def page_table(portrait: Portrait) -> pd.DataFrame:
     """Everything the page says, one row per indicator: the same texts, in French columns."""
     nom = portrait.portee.nom
@@ -285,7 +302,7 @@ def page_table(portrait: Portrait) -> pd.DataFrame:
                 section.theme.nom,
                 f"{x.nom} ({x.unite}, {x.annee})",
                 f"{x.valeur} (fictif)" if x.fictif else x.valeur,
-                x.reference,
+                x.reference or absence_of(x, portrait)[0],
                 x.ecart,
                 x.position.texte if x.position else "",
                 x.tendance.texte,
@@ -298,7 +315,7 @@ def page_table(portrait: Portrait) -> pd.DataFrame:
             for e in section.equipements
         ]
         lignes += [
-            (section.theme.nom, m.nom, "absent", "", "", "", "", m.raison) for m in section.manques
+            (section.theme.nom, m.nom, m.mot, "", "", "", "", m.raison) for m in section.manques
         ]
     return pd.DataFrame(
         lignes,

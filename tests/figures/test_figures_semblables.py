@@ -34,10 +34,14 @@ def hand_made(con: duckdb.DuckDBPyConnection) -> dict[str, list[float]]:
             ligne["code_epci"]: int(ligne["moins_15_ans"]) / int(ligne["population"])
             for ligne in csv.DictReader(flux)
         }
-    lues = con.sql(
-        "SELECT code_territoire, population, superficie_km2, nombre_communes, type "
-        "FROM territoires WHERE niveau = 'epci'"
-    ).fetchall()
+    lues = (
+        con.cursor()
+        .execute(
+            "SELECT code_territoire, population, superficie_km2, nombre_communes, type "
+            "FROM territoires WHERE niveau = 'epci'"
+        )
+        .fetchall()
+    )
     return {
         code: [
             math.log10(population),

@@ -64,7 +64,7 @@ def test_le_portrait_d_un_epci_dit_identite_themes_et_position(ouvrir: Ouvrir) -
         "25 317 habitants en 2023",
         "104,2 habitants par km²",
         "7,5 de plus",
-        "1 079e ex æquo avec un autre sur 1 250 EPCI de France",
+        "1 079e ex æquo avec 2 autres sur 1 250 EPCI de France",
         "écart non interprétable (marge ± 165)",
         "Rupture de série en 2021",
         "25 316 habitants d'après les tranches d'âge",
