@@ -76,22 +76,30 @@ def build_fiche(
         unite=fiche.unite,
         statut=formats.LIBELLES_STATUT[statut],
         fictif=bool(ligne["fictif"]),
-        rang=_rank(ligne, niveau, dans),
+        rang=_rank(couche, ligne, niveau, dans),
         ecarts=_gaps(couche, valeur if a_valeur else None, ligne),
         raison=str(ligne["raison"]),
         provenance=_origin(couche, ligne, source, niveau),
     )
 
 
-def _rank(ligne: pd.Series, niveau: str, dans: str) -> str:
+def _rank(couche: Couche, ligne: pd.Series, niveau: str, dans: str) -> str:
     if not ligne["rattache"]:
         return "Hors classement sur cette carte."
     if pd.isna(ligne["rang"]):
         return ""
     nombre = int(ligne["nombre_valeurs"])
-    rang = formats.ordinal(int(ligne["rang"]), feminin=niveau == "commune")
+    rattaches = couche.valeurs[couche.valeurs["rattache"]]
+    rangs = rattaches["rang"].dropna()
+    if nombre > 1 and rangs.nunique() == 1:
+        return f"La même valeur partout {dans} : pas de rang."
+    a_egalite = int((rangs == ligne["rang"]).sum())
+    rang = formats.rank(int(ligne["rang"]), a_egalite, feminin=niveau == "commune")
     mots = formats.plural(nombre, level_name(niveau, 1), level_name(niveau))
-    return f"{rang} sur {mots} {dans}, de la plus haute valeur à la plus basse"
+    # Un rang parmi quelques-uns n'est pas un rang parmi tous : il dit combien n'ont pas de valeur.
+    sans = len(rattaches) - nombre
+    avec = f" qui ont une valeur ({formats.number(len(rattaches))} en tout)" if sans > 0 else ""
+    return f"{rang} sur {mots} {dans}{avec}, de la plus haute valeur à la plus basse"
 
 
 def _gaps(couche: Couche, valeur: float | None, ligne: pd.Series) -> tuple[Ecart, ...]:

@@ -116,7 +116,7 @@ def source_sentence(
     """
     toutes = [*((s, millesime) for s in sources), *autres]
     if not toutes:
-        return f"Aucune source ne publie cette valeur à ce niveau ; {CREDIT_CONTOURS}."
+        return f"Aucun chiffre sur cette figure, donc aucune source citée ; {CREDIT_CONTOURS}."
     citations = [
         f"{source.producteur}, « {source.titre} », {annee}, {source.licence}"
         for source, annee in toutes
@@ -229,7 +229,11 @@ def _selected_sentence(couche: Couche, ligne: pd.Series) -> str:
 
 def _situated(couche: Couche, ligne: pd.Series) -> str:
     qui = subject(str(ligne["nom"]))
-    return f"En {couche.millesime}, {qui} se situe à {_with_unit(couche, ligne['valeur'])}"
+    # Un effectif ne se « situe » pas : il se compte, ou vaut une surface.
+    verbe = "compte" if couche.fiche.est_effectif else "se situe à"
+    if couche.fiche.unite.startswith("km"):
+        verbe = "s'étend sur"
+    return f"En {couche.millesime}, {qui} {verbe} {_with_unit(couche, ligne['valeur'])}"
 
 
 def _reference_name(repere: pd.Series) -> str:

@@ -5,7 +5,8 @@
 --   portee = 'france' : france, region, departement ou epci
 --   code_portee = 'FRANCE' : code du territoire qui borne la liste
 -- Sources : conventions, territoires des conventions, territoires.
--- « situation » : en_renouvellement (dit par le fichier), echue (dit par le fichier, ou fin passée),
+-- « situation » : renouvellement_en_retard (en renouvellement dit par le fichier, fin passée),
+-- en_renouvellement (dit par le fichier), echue (dit par le fichier, ou fin passée),
 -- a_venir (signature future), a_renouveler (fin dans les douze mois), en_cours.
 WITH membres AS (
     SELECT code_epci FROM epci_de($portee, $code_portee)
@@ -31,6 +32,8 @@ SELECT
     c.fin,
     c.statut,
     CASE
+        WHEN c.statut = 'en_renouvellement' AND c.fin < CAST($jour AS DATE)
+            THEN 'renouvellement_en_retard'
         WHEN c.statut = 'en_renouvellement' THEN 'en_renouvellement'
         WHEN c.statut = 'echue' OR c.fin < CAST($jour AS DATE) THEN 'echue'
         WHEN c.signature > CAST($jour AS DATE) THEN 'a_venir'
