@@ -35,7 +35,7 @@ class Situation:
 
 SITUATIONS = (
     Situation("echue", "échue", "#8c8c8c", "croix"),
-    Situation("renouvellement_en_retard", "renouvellement en retard", "#d7191c", "croix"),
+    Situation("renouvellement_en_retard", "renouvellement en retard", "#d7191c", "rayures"),
     Situation("en_renouvellement", "en renouvellement", "#c2a5cf", "points"),
     Situation("a_renouveler", "à renouveler dans les douze mois", "#e08214", "hachures"),
     Situation("en_cours", "en cours", "#0b3c6f", "plein"),

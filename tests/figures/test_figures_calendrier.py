@@ -13,6 +13,7 @@ from dashboard.figures.calendrier import (
     SITUATIONS,
     Calendrier,
     build_calendrier,
+    counted,
     count,
     french_date,
     table,
@@ -60,7 +61,15 @@ def test_les_conventions_vont_de_la_premiere_echeance_a_la_derniere() -> None:
     assert modele.lecture == (
         "Au 1er mars 2026, la prochaine échéance est celle de B : 31 décembre 2026."
     )
-    assert [count(modele.periodes, s.code) for s in SITUATIONS] == [1, 0, 1, 1, 0]
+    assert [count(modele.periodes, s.code) for s in SITUATIONS] == [1, 0, 0, 1, 1, 0]
+    # Chaque convention est dans un compte et un seul : le titre n'en oublie aucune.
+    assert counted(modele.periodes) == (
+        "3\xa0conventions : 1 en cours, 1 à renouveler dans les douze mois et 1 échue"
+    )
+    retard = ("D", "2019-01-01", "2024-12-31", "renouvellement_en_retard")
+    assert counted(make(*TROIS, retard, TROIS[2]).periodes).endswith(
+        "1 renouvellement en retard et 2 échues"
+    )
 
 
 def test_une_echeance_du_jour_meme_n_est_pas_passee() -> None:
