@@ -35,7 +35,7 @@ class Comparaison:
     nom: str
     dans: str
     valeurs: Mapping[str, tuple[float, float | None, str, bool]]
-    absences: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    absences: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Semblables:
     constantes: tuple[Variable, ...] = ()
     absentes: tuple[Variable, ...] = ()
     mediane: float = 0.0
-    separe: Mapping[str, str] = field(default_factory=dict)
+    separe: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def methode(self) -> str:
@@ -158,7 +158,8 @@ def nearest(
     if code not in valeurs.index:
         raise SemblablesError("Cet EPCI n'est pas dans le magasin : choisissez-en un autre.")
     toutes = _comparable(valeurs, variables)
-    absentes = tuple(v for v in variables if pd.isna(toutes.at[code, v.cle]))
+    connues = toutes.loc[code].notna()
+    absentes = tuple(v for v in variables if not connues[v.cle])
     gardees = [v for v in variables if v not in absentes]
     if len(gardees) < min(VARIABLES_MIN, len(variables)):
         raise SemblablesError(

@@ -13,8 +13,8 @@ from dashboard.figures.calendrier import (
     SITUATIONS,
     Calendrier,
     build_calendrier,
-    counted,
     count,
+    counted,
     french_date,
     table,
 )
@@ -97,7 +97,7 @@ def test_chaque_barre_va_de_la_signature_a_la_fin_du_dernier_jour() -> None:
 
 def test_la_situation_a_un_nom_une_couleur_et_un_motif() -> None:
     """Jamais la couleur seule : motifs et couleurs sont tous distincts, la légende les nomme."""
-    assert len({s.couleur for s in SITUATIONS}) == len({s.motif for s in SITUATIONS}) == 5
+    assert len({s.couleur for s in SITUATIONS}) == len({s.motif for s in SITUATIONS}) == 6
     figure = as_json(rendu_calendrier.draw_calendrier(make(*TROIS)))
     assert [t["name"] for t in figure["data"]] == [
         "échue", "à renouveler dans les douze mois", "en cours",
