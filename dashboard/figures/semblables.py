@@ -158,8 +158,8 @@ def nearest(
     if code not in valeurs.index:
         raise SemblablesError("Cet EPCI n'est pas dans le magasin : choisissez-en un autre.")
     toutes = _comparable(valeurs, variables)
-    connues = toutes.loc[code].notna()
-    absentes = tuple(v for v in variables if not connues[v.cle])
+    connues = toutes.loc[code].notna().to_numpy(dtype=bool)
+    absentes = tuple(v for v, oui in zip(variables, connues, strict=True) if not oui)
     gardees = [v for v in variables if v not in absentes]
     if len(gardees) < min(VARIABLES_MIN, len(variables)):
         raise SemblablesError(
