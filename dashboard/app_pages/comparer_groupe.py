@@ -67,7 +67,7 @@ class Groupe:
     def univers(self) -> str:
         """What a rank is counted in: « les 12 EPCI les plus peuplés de la Gironde »."""
         if self.distances:
-            return f"les {self.compte} que sont {self.nom} et ses {len(self.distances)} semblables"
+            return f"{self.compte} (lui et ses {len(self.distances)} semblables)"
         if self.en_plus:
             return f"les {self.compte} que sont {self.sujet}"
         return f"les {self.sujet}" if len(self.membres) > 1 else self.sujet

@@ -212,7 +212,7 @@ def test_les_semblables_disent_leurs_distances_et_leur_methode(ouvrir: Ouvrir) -
     assert "Distance à CC Vexin Centre" in lu
     assert "6 variables" in lu
     assert "logarithme" in lu
-    assert "parmi les 11 EPCI que sont CC Vexin Centre et ses 10 semblables" in lu
+    assert "parmi 11 EPCI (lui et ses 10 semblables)" in lu
     ancien = ouvrir(**semblables, sans="type,densite", proches="5")
     assert "par rapport à 10 EPCI semblables" in texts(ancien)
     assert "« sans = type,densite » ne se règle plus" in warned(ancien)
