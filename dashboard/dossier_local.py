@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard import formats, vues
 from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
 from dashboard.figures import coordination, enfants, quadrant, simulateur, textes
-from dashboard.figures.calendrier import build_calendrier, count
+from dashboard.figures.calendrier import build_calendrier, counted, french_date
 from dashboard.figures.chaleur import build_chaleur
 from dashboard.figures.planche import Modele, Planche
 from dashboard.figures.quadrant import QUADRANTS, Annees, Seuil, Seuils
@@ -178,10 +178,7 @@ def calendar_sheet(contexte: Contexte) -> Feuille:
         jour=contexte.jour,
         selection=contexte.territoire,
     )
-    bientot = count(modele.periodes, "a_renouveler")
-    titre = formats.plural(len(modele.periodes), "convention")
-    if bientot:
-        titre += f", dont {formats.number(bientot)} à renouveler dans l'année"
+    titre = f"{counted(modele.periodes)}, au {french_date(contexte.jour)}"
     planche = _planche_of(contexte, modele, "calendrier", lignes, str(contexte.jour.year), "")
     return _sheet(titre, planche)
 

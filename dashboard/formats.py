@@ -69,6 +69,17 @@ def ordinal(rang: int, feminin: bool = False) -> str:
     return f"{rang}e"
 
 
+def rank(rang: int, a_egalite: int = 1, feminin: bool = False) -> str:
+    """``1er``, ``1 079e``, ``4e ex æquo avec 2 autres`` (``a_egalite`` counts the tied, itself too)."""
+    mot = ordinal(1, feminin) if rang == 1 else f"{number(rang)}e"
+    if a_egalite < 2:
+        return mot
+    autres = "un autre" if a_egalite == 2 else f"{number(a_egalite - 1)} autres"
+    if feminin and a_egalite == 2:
+        autres = "une autre"
+    return f"{mot} ex æquo avec {autres}"
+
+
 def plural(nombre: int, singulier: str, pluriel: str | None = None) -> str:
     """``3 communes``, ``1 commune``, ``0 commune`` (the French rule: plural from two)."""
     mot = singulier if abs(nombre) < 2 else (pluriel or f"{singulier}s")

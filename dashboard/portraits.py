@@ -5,7 +5,6 @@ Pure of Streamlit: the reader is given (see ``vues.Lecteur``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ import pandas as pd
 
 from dashboard import formats, vues
 from dashboard.exports.portrait_pdf import PortraitPapier
-from dashboard.figures import schema_pluriannuel, textes
+from dashboard.figures import schema_pluriannuel, semblables, textes
 from dashboard.figures.identite import Trait, build_identite
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
@@ -27,6 +26,7 @@ from dashboard.figures.portrait import (
 from dashboard.figures.pyramide import build_pyramide
 from dashboard.figures.resume import summarise
 from dashboard.figures.schema_pluriannuel import Presence
+from dashboard.figures.semblables import Semblables
 from dashboard.figures.textes import Portee
 from dashboard.figures.themes import THEMES
 from dashboard.state import Selection
@@ -34,7 +34,6 @@ from dashboard.vues import Lecteur
 from data.depots.listes import STATUTS_CTG, TYPES_EQUIPEMENT
 
 SEMBLABLES = "semblables"
-NOMBRE_SEMBLABLES = 8
 AGES = "population_age"
 GENRES = {
     "epci": "EPCI", "commune": "commune", "departement": "département", "region": "région",
@@ -97,19 +96,22 @@ def references_of(sujet: Sujet) -> dict[str, str]:
     if sujet.niveau != "france":
         choix["france"] = "France"
     if sujet.niveau == "epci":
-        choix[SEMBLABLES] = f"{NOMBRE_SEMBLABLES} EPCI semblables"
+        choix[SEMBLABLES] = f"{semblables.NOMBRE} EPCI semblables"
     return choix
 
 
 def read_portrait(
-    lecteur: Lecteur, sujet: Sujet, reference: str, proches: Sequence[str] = ()
+    lecteur: Lecteur, sujet: Sujet, reference: str, trouves: Semblables | None = None
 ) -> Portrait:
-    """The whole model; ``reference`` is a code of ``references_of``, or '' for none."""
+    """The whole model; ``reference`` is a code of ``references_of``, or '' for none.
+
+    ``trouves`` are the nearest (``proches.read_similar``), for that reference alone.
+    """
     cat = lecteur.catalogue()
     cles = _keys(lecteur)
     comparaison, cle_reference = None, ""
     if reference == SEMBLABLES:
-        comparaison = _similar(lecteur, sujet, cles, proches)
+        comparaison = _similar(lecteur, sujet, cles, trouves)
     elif reference:
         code = "FRANCE" if reference == "france" else sujet.text(f"code_{reference}")
         cle_reference = f"{reference}:{code}"
@@ -263,11 +265,8 @@ def _keys(lecteur: Lecteur) -> list[str]:
 
 
 def _distributions(lecteur: Lecteur, sujet: Sujet, cles: list[str]) -> pd.DataFrame:
-    """Values of the whole level; the communes are those of the département, which know each other."""
-    borne = {}
-    if sujet.niveau == "commune":
-        borne = {"portee": "departement", "code_portee": sujet.text("code_departement")}
-    return lecteur.run("portrait/distributions", cles=",".join(cles), niveau=sujet.niveau, **borne)
+    """Values of France, the region, the département and the EPCI that hold the subject."""
+    return lecteur.run("portrait/distributions", cles=",".join(cles), **sujet.cle)
 
 
 def _services(lecteur: Lecteur, sujet: Sujet) -> dict[str, Equipement]:
@@ -299,11 +298,12 @@ def _identity(lecteur: Lecteur, sujet: Sujet) -> tuple[Trait, ...]:
 
 
 def _similar(
-    lecteur: Lecteur, sujet: Sujet, cles: list[str], codes: Sequence[str]
+    lecteur: Lecteur, sujet: Sujet, cles: list[str], trouves: Semblables | None
 ) -> Comparaison | None:
     """Median of the nearest EPCI, key by key; None when the nearest cannot be found."""
-    if not codes:
+    if trouves is None:
         return None
+    codes = [code for code, _ in trouves.proches]
     lignes = lecteur.run(
         "portrait/lignes",
         cles=",".join(cles),

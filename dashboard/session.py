@@ -22,6 +22,8 @@ from data.preferences import Preferences, PreferencesError
 VUE = "vue"
 PREFERE = "departement_prefere"
 PRESENTER = "presenter"
+# Vrai quand l'année montrée est la dernière : elle suit alors les données qui arrivent.
+_SUIT = "suit_derniere_annee"
 # Dans l'adresse sans être de la sélection ni d'une page : portés d'un tour à l'autre.
 _PORTES = (VUE, PRESENTER)
 
@@ -46,8 +48,12 @@ def open_page(page: str) -> Selection:
         propres = {k: v for k, v in params.items() if k not in state.PARAMETRES}
         etat.setdefault("propres", {})[page] = propres
     else:
-        # Un magasin refait peut avoir perdu ce qui était affiché.
-        etat["selection"] = state.normalise(etat["selection"], store.known())
+        # Un magasin refait peut avoir perdu ce qui était affiché, ou gagné une année.
+        gardee = etat["selection"]
+        if etat.get(_SUIT):
+            gardee = replace(gardee, millesime=0)
+        etat["selection"] = state.normalise(gardee, store.known())
+    etat[_SUIT] = not state.chosen_year(etat["selection"], store.known())
     return etat["selection"]
 
 
@@ -110,7 +116,7 @@ def update(**changements: Any) -> None:
     if "indicateur" in changements and avant.methode == "seuils":
         # Des seuils en places pour 100 enfants ne veulent rien dire d'une densité.
         changements = {"methode": Selection().methode, "seuils": (), **changements}
-    apres = state.normalise(replace(avant, **changements), store.known())
+    apres = state.change(avant, store.known(), **changements)
     if (avant.portee, avant.code_portee, avant.niveau) != (
         apres.portee,
         apres.code_portee,
@@ -119,6 +125,7 @@ def update(**changements: Any) -> None:
         # Une autre emprise : le zoom d'avant n'y a pas de sens.
         st.query_params.pop(VUE, None)
     etat["selection"], etat["messages"] = apres, ()
+    etat[_SUIT] = not state.chosen_year(apres, store.known())
 
 
 def show_territory(niveau: str, code: str) -> None:

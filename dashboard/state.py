@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dashboard.figures.classes import METHODES, NOMBRE_MAX, NOMBRE_MIN, parse_seuils
 from dashboard.figures.palettes import PALETTES
@@ -245,8 +246,9 @@ def normalise(selection: Selection, connu: Connu) -> Selection:
     if (selection.indicateur, selection.niveau) not in connu.presences:
         choix = connu.indicators(selection.niveau)
         defaut = Selection().indicateur
+        # L'année de l'indicateur perdu n'est pas celle du nouveau.
         selection = replace(
-            selection, indicateur=defaut if defaut in choix else choix[0], modalite=""
+            selection, indicateur=defaut if defaut in choix else choix[0], modalite="", millesime=0
         )
     presence = connu.presences[selection.indicateur, selection.niveau]
     if selection.modalite not in presence.millesimes:
@@ -260,6 +262,30 @@ def normalise(selection: Selection, connu: Connu) -> Selection:
     if selection.double and selection.double not in second_maps(selection, connu):
         selection = replace(selection, double="")
     return selection
+
+
+def chosen_year(selection: Selection, connu: Connu) -> int:
+    """The year when it is not the latest one of what is shown, else 0: it then follows."""
+    presence = connu.presences.get((selection.indicateur, selection.niveau))
+    if presence is None or selection.millesime == presence.latest(selection.modalite):
+        return 0
+    return selection.millesime
+
+
+def change(selection: Selection, connu: Connu, **changements: Any) -> Selection:
+    """The selection after some changes, coherent.
+
+    Another indicator shows its own latest year and no second map of another year. A year that was
+    the latest stays the latest when the modality, the level or the scope changes; a year that the
+    reader chose is kept where it exists.
+    """
+    if "millesime" not in changements:
+        autre = changements.get("indicateur", selection.indicateur) != selection.indicateur
+        if autre and selection.double.startswith("millesime:"):
+            changements = {"double": "", **changements}
+        if autre or not chosen_year(selection, connu):
+            changements = {**changements, "millesime": 0}
+    return normalise(replace(selection, **changements), connu)
 
 
 def overlays(selection: Selection, connu: Connu) -> tuple[str, ...]:

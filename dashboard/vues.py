@@ -125,8 +125,7 @@ def sources_of(lecteur: Lecteur, couche: Couche) -> list[Source]:
     An absence alone does not cite the file where the value would have been.
     """
     presentes = couche.valeurs[couche.valeurs["statut"] != "absent"]
-    lignes = couche.valeurs if presentes.empty else presentes
-    return cards(lecteur, lignes["source"].dropna())
+    return cards(lecteur, presentes["source"].dropna())
 
 
 def cards(lecteur: Lecteur, codes: Iterable[str]) -> list[Source]:

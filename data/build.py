@@ -169,7 +169,8 @@ def _fill(
                 continue
             lignes = LECTEURS[source.lecteur](chemins[source.id], source.id)
             queries.run(con, "magasin/inserer_observations", tables={"lignes": lignes})
-        queries.run(con, "magasin/deriver_territoires")
+        for derivation in ("territoires", "sommes", "raisons"):
+            queries.run(con, f"magasin/deriver_{derivation}")
         dire("Fichiers locaux", fait, etapes)
         # Lue avant : un dépôt fait pendant la construction la laissera en retard, et cela se verra.
         locale = locales.fingerprint(donnees)

@@ -155,6 +155,10 @@ class Indicateur:
         """True when the map must use proportional circles rather than filled areas."""
         return self.nature == "effectif"
 
+    def mot_absence(self, niveau: str) -> str:
+        """« absent » where a file feeds the level; elsewhere no file could have had the figure."""
+        return "absent" if niveau in self.sources else "non publié à ce niveau"
+
     def nom_modalite(self, modalite: str) -> str:
         """French name of a modality; the name of the total for ''."""
         if modalite == "":

@@ -155,7 +155,9 @@ def _summary(selection: Selection, portee: Portee, couche: Couche) -> str:
     lignes = [
         (
             str(r["nom"]),
-            formats.value_or_status(
+            couche.fiche.mot_absence(str(r["niveau"]))
+            if str(r["statut"]) == "absent"
+            else formats.value_or_status(
                 None if pd.isna(r["valeur"]) else float(r["valeur"]), str(r["statut"]), decimales
             ),
         )

@@ -1,8 +1,7 @@
-"""Page « Comparer » : où en est un territoire, par rapport à ses voisins ou à ses semblables."""
+"""Page « Comparer » : où en est un territoire, dans son département ou face à ses semblables."""
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import entete, formats, session, store
@@ -20,7 +19,7 @@ from dashboard.app_pages.comparer_onglets import (
     show_table,
     show_trends,
 )
-from dashboard.figures import rendu_html
+from dashboard.figures import rendu_html, semblables
 from dashboard.figures.comparaison import MEDIANE, SIGNES, place_words
 
 DESSINS = {
@@ -79,7 +78,7 @@ def _invite(phrases: tuple[str, ...]) -> None:
     """No territory yet: what the page would show, and three ways to start."""
     st.html(
         rendu_html.heading(
-            "Et nous, par rapport aux voisins ?",
+            "Et nous, par rapport aux autres ?",
             "Un territoire face à ceux de son département, de son EPCI ou à ses semblables.",
         )
     )
@@ -146,7 +145,9 @@ def _figure(lu: Lu, rang: int) -> str:
         valeur = f'<dd class="mot">{rendu_html.escape(cellule.texte)}</dd>'
     else:
         valeur = f'<dd class="nombre">{rendu_html.escape(cellule.texte)}</dd>'
-    place = place_words(cellule, colonne.valeurs)
+    place = place_words(cellule, colonne.valeurs, comparaison)
+    if cellule.valeur is not None and cellule.rang is None:
+        place = "la même valeur dans tout le groupe"
     signe = SIGNES[cellule.place]
     autres = [
         f"{'médiane' if r.nom == MEDIANE else r.nom} {r.cellules[rang].texte}"
@@ -179,17 +180,13 @@ def _tabs(etat: Etat) -> None:
 
 def _method(groupe: Groupe) -> None:
     """Distances of the nearest EPCI, and how they were found."""
-    if not groupe.distances:
+    if groupe.trouves is None:
         return
     with st.expander("Comment ces EPCI semblables sont trouvés", key="comparer_methode"):
-        table = pd.DataFrame(
-            {
-                "EPCI": [groupe.membres[cle] for cle in groupe.distances],
-                f"Distance à {groupe.nom}": list(groupe.distances.values()),
-            }
-        )
+        noms = {cle.partition(":")[2]: nom for cle, nom in groupe.membres.items()}
+        table = semblables.table(groupe.trouves, noms, groupe.nom)
         st.html(rendu_html.data_table(table, "Du plus semblable au moins semblable", 2))
-        st.html(f'<p class="ctg-texte">{rendu_html.escape(groupe.methode)}</p>')
+        st.html(f'<p class="ctg-texte">{rendu_html.escape(groupe.trouves.methode)}</p>')
 
 
 def _foot(lu: Lu) -> str:

@@ -148,7 +148,7 @@ def show_maps(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
     if portee is None or niveau == "france":
         say(
             "Les petites cartes montrent un département, un EPCI ou une région. Mettez un territoire "
-            "en avant, ou comparez des voisins."
+            "en avant, ou comparez les EPCI d'un département."
         )
         return
     suivies = {

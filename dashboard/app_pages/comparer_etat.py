@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from dashboard import session
 from dashboard.figures.halteres import AXES
-from dashboard.figures.semblables import VARIABLES
+from dashboard.figures.semblables import NOMBRE
 
 MEMBRES_MAX = 12
 MESURES_MAX = 10
-PROCHES_DEFAUT, PROCHES_MIN = 10, 3
 MAILLES = {"epci": "EPCI", "commune": "Communes", "departement": "Départements"}
 GROUPES = ("voisins", "semblables", "choix", "liste")
 ONGLETS = {
@@ -37,8 +36,6 @@ class Etat:
     maille: str = ""
     membres: tuple[str, ...] = ()
     liste: str = ""
-    proches: int = PROCHES_DEFAUT
-    sans: tuple[str, ...] = ()
     mesures: tuple[str, ...] = ()
     repere: str = ""
     onglet: str = "tableau"
@@ -72,22 +69,18 @@ def parse(params: Mapping[str, str]) -> tuple[Etat, tuple[str, ...]]:
     def several(nom: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(x for x in params.get(nom, "").split(",") if x))
 
-    bruts = params.get("proches", "")
-    proches = int(bruts) if bruts.isdecimal() else PROCHES_DEFAUT
-    if bruts and not PROCHES_MIN <= proches < MEMBRES_MAX:
-        messages.append(
-            f"Dans l'adresse, « proches = {bruts} » doit être entre {PROCHES_MIN} et "
-            f"{MEMBRES_MAX - 1} : {PROCHES_DEFAUT} est retenu."
-        )
-        proches = PROCHES_DEFAUT
-    variables = {v.cle for v in VARIABLES}
+    # Ce que d'anciens liens réglaient : le même groupe partout vaut mieux qu'un groupe à soi.
+    messages += [
+        f"Dans l'adresse, « {nom} = {params[nom]} » ne se règle plus : les {NOMBRE} EPCI semblables "
+        "sont les mêmes partout, choisis sur leur structure."
+        for nom in ("proches", "sans")
+        if params.get(nom)
+    ]
     return Etat(
         groupe=choose("groupe", GROUPES, "voisins"),
         maille=choose("maille", MAILLES, ""),
         membres=several("membres"),
         liste=params.get("liste", ""),
-        proches=proches,
-        sans=tuple(v for v in several("sans") if v in variables),
         mesures=several("mesures"),
         repere=params.get("repere", ""),
         onglet=choose("onglet", ONGLETS, "tableau"),

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats, store
+from dashboard import formats, proches, store
 from dashboard.app_pages.comparer_etat import MEMBRES_MAX, Etat
 from dashboard.figures import semblables
 from dashboard.figures.carte import level_name
-from dashboard.figures.noms import of
-from dashboard.figures.semblables import Semblables, Variable
+from dashboard.figures.semblables import Semblables
 from dashboard.figures.unites import PAR_COMMUNE, unit_of
 from dashboard.state import Selection
 from data import listes
@@ -30,8 +29,10 @@ CONTENANTS = {"epci": "departement", "commune": "epci", "departement": "region"}
 class Groupe:
     """Territories of one level, « niveau:code » to name, at most twelve.
 
-    ``moi`` is the one that is put forward, or ''. ``phrases`` say what was not kept; ``references``
-    are département, région, France; ``contenant`` is (level, code) of what bounds the maps.
+    ``moi`` is the one that is put forward, or ''. ``titre`` says what the others are (« du
+    Val-d'Oise », « les plus peuplés de la Gironde »); ``en_plus`` is True when the one put forward
+    is not among them by itself. ``phrases`` say what was not kept; ``references`` are département,
+    région, France; ``contenant`` is (level, code) of what bounds the maps.
     """
 
     niveau: str
@@ -42,7 +43,8 @@ class Groupe:
     contenant: tuple[str, str]
     phrases: tuple[str, ...] = ()
     distances: Mapping[str, float] = field(default_factory=dict)
-    methode: str = ""
+    trouves: Semblables | None = None
+    en_plus: bool = False
 
     @property
     def codes(self) -> list[str]:
@@ -58,14 +60,26 @@ class Groupe:
         """« 10 EPCI du Val-d'Oise », « CC Vexin Centre et 10 EPCI semblables »."""
         if self.distances:
             return f"{self.nom} et {self.titre}"
+        if self.en_plus:
+            return f"{self.nom} et les {self._count(len(self.membres) - 1)} {self.titre}"
         return f"{self.compte} {self.titre}".strip()
+
+    @property
+    def univers(self) -> str:
+        """What a rank is counted in: « les 12 EPCI les plus peuplés de la Gironde »."""
+        if self.distances:
+            return f"{self.compte} (lui et ses {len(self.distances)} semblables)"
+        if self.en_plus:
+            return f"les {self.compte} que sont {self.sujet}"
+        return f"les {self.sujet}" if len(self.membres) > 1 else self.sujet
 
     @property
     def compte(self) -> str:
         """« 10 EPCI »."""
-        return formats.plural(
-            len(self.membres), level_name(self.niveau, 1), level_name(self.niveau)
-        )
+        return self._count(len(self.membres))
+
+    def _count(self, nombre: int) -> str:
+        return formats.plural(nombre, level_name(self.niveau, 1), level_name(self.niveau))
 
 
 def saved_lists() -> tuple[tuple[Liste, ...], str]:
@@ -79,8 +93,7 @@ def saved_lists() -> tuple[tuple[Liste, ...], str]:
 def resolve(selection: Selection, etat: Etat) -> Groupe | None:
     """The group of the page; None when a territory must be chosen first."""
     voulu = Etat(
-        groupe=etat.groupe, maille=etat.maille, membres=etat.membres, liste=etat.liste,
-        proches=etat.proches, sans=etat.sans,
+        groupe=etat.groupe, maille=etat.maille, membres=etat.membres, liste=etat.liste
     )  # fmt: skip
     ou = Selection(
         portee=selection.portee, code_portee=selection.code_portee, niveau=selection.niveau,
@@ -112,19 +125,19 @@ def _resolve(selection: Selection, etat: Etat) -> Groupe | None:
             if nom:
                 titre = f"de la liste « {nom} »"
             return _group(connus, moi, titre, phrases)
-        phrases.append("Ce groupe est vide : les voisins sont affichés à sa place.")
+        phrases.append("Ce groupe est vide : le groupe habituel est affiché à sa place.")
     moi = _lifted(moi, maille)
     if moi is None and selection.portee == "france" and maille != "departement":
         return None
     if etat.groupe == "semblables":
         if moi is not None and moi["niveau"] == "epci":
-            groupe, phrase = _alike(moi, etat, phrases)
+            groupe, phrase = _alike(moi, phrases)
             if groupe is not None:
                 return groupe
-            phrases.append(f"{phrase} Les voisins sont affichés à leur place.")
+            phrases.append(f"{phrase} Les EPCI de son département sont affichés à leur place.")
         else:
             phrases.append(
-                "Choisissez un EPCI pour chercher ses semblables : les voisins sont affichés."
+                "Choisissez un EPCI pour chercher ses semblables : le groupe habituel est affiché."
             )
     return _neighbours(selection, moi, maille, phrases)
 
@@ -155,49 +168,6 @@ def known_codes(codes: Sequence[str], niveau: str) -> tuple[pd.DataFrame, list[s
             f"Un groupe compte {MEMBRES_MAX} territoires au plus : les premiers sont là."
         )
     return memes.head(MEMBRES_MAX), phrases
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _nearest(
-    identite: tuple[str, int, int], code: str, variables: tuple[Variable, ...], nombre: int
-) -> Semblables:
-    """Distances do not change while the store does not: thirty thousand figures read once."""
-    valeurs, genres = candidates()
-    return semblables.nearest(valeurs, genres, code, variables, nombre)
-
-
-def candidates() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Values and kinds of every variable of the distance, one row per EPCI of the store."""
-    connu = store.known()
-    mesures: list[str] = []
-    for variable in semblables.VARIABLES:
-        indicateur, _, modalite = variable.cle.partition(":")
-        presence = connu.presences.get((indicateur, "epci"))
-        if presence is not None and modalite in presence.millesimes:
-            mesures.append(f"{indicateur}|{modalite}|{presence.latest(modalite)}")
-    if not mesures:
-        return pd.DataFrame(), pd.DataFrame()
-    lues = store.run("comparer/nationales", niveau="epci", mesures=",".join(mesures))
-    lues["variable"] = (lues["indicateur"] + ":" + lues["modalite"]).str.rstrip(":")
-    lues["genre"] = lues["statut"] + lues["fictif"].map({True: ", fictif", False: ""})
-    # Un secret ou un « 0 ou secret » ne se compare pas.
-    sures = lues[lues["statut"].isin(["publie", "estime"])]
-    tous = pd.Index(lues["code_territoire"].unique())
-    valeurs = sures.pivot_table("valeur", "code_territoire", "variable").reindex(tous)
-    genres = sures.pivot(index="code_territoire", columns="variable", values="genre").reindex(tous)
-    types = lues.drop_duplicates("code_territoire").set_index("code_territoire")["type"]
-    valeurs["type"] = types.map(semblables.DEGRES)
-    return valeurs, genres.assign(type="publie")
-
-
-def offered_variables() -> tuple[Variable, ...]:
-    """The variables that can be ticked."""
-    return _offered(store.version())
-
-
-@st.cache_data(max_entries=2, show_spinner=False)
-def _offered(identite: tuple[str, int, int]) -> tuple[Variable, ...]:
-    return semblables.offered(candidates()[0])
 
 
 def _own(selection: Selection) -> tuple[dict[str, Any] | None, str]:
@@ -255,14 +225,16 @@ def _listed(etat: Etat) -> tuple[tuple[str, ...], str, list[str]]:
     return liste.codes, liste.nom, []
 
 
-def _alike(moi: dict[str, Any], etat: Etat, phrases: list[str]) -> tuple[Groupe | None, str]:
+def _alike(moi: dict[str, Any], phrases: list[str]) -> tuple[Groupe | None, str]:
     """The EPCI and its nearest, with their distances; a sentence when it cannot be done."""
     code = str(moi["code_territoire"])
-    variables = tuple(v for v in offered_variables() if v.cle not in etat.sans)
     try:
-        trouves = _nearest(store.version(), code, variables, etat.proches)
+        trouves = proches.read_similar(store, code)
     except semblables.SemblablesError as erreur:
         return None, str(erreur)
+    if trouves.absentes:
+        noms = formats.enumeration([v.nom for v in trouves.absentes])
+        phrases.append(f"Il manque à cet EPCI : {noms}. Ses semblables sont choisis sans elle.")
     lues, _ = known_codes([code, *(c for c, _ in trouves.proches)], "epci")
     groupe = _group(lues, moi, "semblables", phrases)
     distances = {f"epci:{c}": d for c, d in trouves.proches}
@@ -270,7 +242,7 @@ def _alike(moi: dict[str, Any], etat: Etat, phrases: list[str]) -> tuple[Groupe 
         Groupe(
             groupe.niveau, groupe.membres, groupe.moi,
             f"{formats.plural(len(trouves.proches), 'EPCI semblable', 'EPCI semblables')}",
-            groupe.references, groupe.contenant, groupe.phrases, distances, trouves.methode,
+            groupe.references, groupe.contenant, groupe.phrases, distances, trouves,
         ),
         "",
     )  # fmt: skip
@@ -286,21 +258,26 @@ def _neighbours(
     lues = store.run("comparer/voisins", niveau=maille, portee=niveau, code_portee=code)
     if lues.empty:
         return None
-    if len(lues) > MEMBRES_MAX:
-        mien = lues["code_territoire"] == (moi or {}).get("code_territoire", "")
-        gardes = pd.concat([lues[mien], lues[~mien]]).head(MEMBRES_MAX)
-        phrases.append(
-            f"{formats.plural(len(lues), level_name(maille, 1), level_name(maille))} : les "
-            f"{MEMBRES_MAX} qui ont le plus d'habitants sont comparés"
-            + (", le vôtre compris." if mien.any() else ".")
-        )
-        lues = lues[lues["code_territoire"].isin(gardes["code_territoire"])]
     portee = store.scope(niveau, code)
     titre = portee.de if portee is not None else ""
+    en_plus = False
+    if len(lues) > MEMBRES_MAX:
+        mien = lues["code_territoire"] == (moi or {}).get("code_territoire", "")
+        en_plus = bool(mien.iloc[MEMBRES_MAX:].any())
+        gardes = pd.concat([lues[mien], lues[~mien]]).head(MEMBRES_MAX)
+        phrases.append(
+            f"{formats.plural(len(lues), level_name(maille, 1), level_name(maille))} {titre} : les "
+            f"{MEMBRES_MAX - en_plus} qui ont le plus d'habitants sont comparés"
+            + (", et le vôtre." if en_plus else ".")
+            + " Les rangs de cette page sont ceux de ce groupe ; la carte donne le rang parmi tous."
+        )
+        lues = lues[lues["code_territoire"].isin(gardes["code_territoire"])]
+        plus = "peuplées" if maille == "commune" else "peuplés"
+        titre = f"les plus {plus} {titre}".strip()
     codes = lues["code_territoire"].tolist()
     completes = store.run("comparer/territoires", codes=",".join(codes))
     completes = completes[completes["niveau"] == maille]
-    return _group(completes, moi, titre, phrases, (niveau, code))
+    return replace(_group(completes, moi, titre, phrases, (niveau, code)), en_plus=en_plus)
 
 
 def _container(selection: Selection, moi: dict[str, Any] | None, maille: str) -> tuple[str, str]:
@@ -376,7 +353,9 @@ def others(groupe: Groupe) -> str:
     if groupe.moi and nombre == 1:
         return f"à {next(nom for cle, nom in groupe.membres.items() if cle != groupe.moi)}"
     noms = level_name(groupe.niveau, nombre)
-    autres = "autres " if groupe.moi else ""
+    if groupe.moi and not groupe.en_plus and groupe.titre.startswith("les plus"):
+        return f"aux {nombre} autres des {groupe.sujet}"
+    autres = "autres " if groupe.moi and not groupe.en_plus else ""
     return f"aux {nombre}\u00a0{autres}{noms} {groupe.titre}".strip()
 
 
@@ -388,10 +367,3 @@ def small_group(groupe: Groupe) -> str:
         f"Ce groupe ne compte que {groupe.compte} : un rang, une médiane ou des quartiles n'y "
         "disent presque rien. Ajoutez des territoires dans « Réglages du groupe »."
     )
-
-
-def container_name(groupe: Groupe) -> str:
-    """« du Val-d'Oise », or '' when nothing bounds the group."""
-    niveau, code = groupe.contenant
-    portee = store.scope(niveau, code) if code else None
-    return of(niveau, portee.nom, portee.liaison) if portee else ""

@@ -12,12 +12,12 @@ from dashboard import formats, store
 from dashboard.app_pages.commun import cards
 from dashboard.app_pages.comparer_etat import MESURES_MAX, Etat
 from dashboard.app_pages.comparer_groupe import Groupe
-from dashboard.figures import textes
+from dashboard.figures import semblables, textes
 from dashboard.figures.carte import level_name
 from dashboard.figures.comparaison import Comparaison, Mesure, build_comparaison
 from dashboard.figures.modele import Couche
 from dashboard.figures.planche import Modele, Planche
-from dashboard.state import Connu, Selection
+from dashboard.state import Connu, Selection, chosen_year
 from data.catalogue import LECTEUR_DEPOTS
 
 # Ce qui se lit d'abord, dans la mesure où le groupe en a des valeurs.
@@ -66,8 +66,13 @@ def years(annees: Iterable[int]) -> str:
 def available(niveau: str, selection: Selection) -> dict[str, Mesure]:
     """Every measure that the store has at a level, by key, in the order of the cards.
 
-    The year is the most recent one, or the reader's for the indicator they were looking at.
+    The year is the most recent one, or the one the reader chose for the indicator they were looking
+    at: the latest year of communes is not that of EPCI, it must not travel between levels.
     """
+    return _available(niveau, selection.indicateur, chosen_year(selection, store.known()))
+
+
+def _available(niveau: str, choisi: str, choisie: int) -> dict[str, Mesure]:
     connu = store.known()
     catalogue = store.catalogue().indicateurs
     mesures: dict[str, Mesure] = {}
@@ -78,9 +83,8 @@ def available(niveau: str, selection: Selection) -> dict[str, Mesure]:
             if modalite not in presence.millesimes:
                 continue
             annee = presence.latest(modalite)
-            if indicateur == selection.indicateur:
-                choisie = selection.millesime
-                annee = choisie if choisie in presence.millesimes[modalite] else annee
+            if indicateur == choisi and choisie in presence.millesimes[modalite]:
+                annee = choisie
             mesure = Mesure(fiche, modalite, annee)
             mesures[mesure.cle] = mesure
     return mesures
@@ -89,14 +93,16 @@ def available(niveau: str, selection: Selection) -> dict[str, Mesure]:
 def read(groupe: Groupe, etat: Etat, selection: Selection) -> Lu:
     """The table of the chosen measures; a measure without any value for the group is left out."""
     voulu = Etat(mesures=etat.mesures, tri=etat.tri, croissant=etat.croissant)
-    quoi = Selection(indicateur=selection.indicateur, millesime=selection.millesime)
-    return _read(store.version(), groupe, voulu, quoi)
+    annee = chosen_year(selection, store.known())
+    return _read(store.version(), groupe, voulu, (selection.indicateur, annee))
 
 
 # Changer d'onglet ne change pas le tableau ; rien n'y est modifié après sa lecture.
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _read(identite: tuple[str, int, int], groupe: Groupe, etat: Etat, selection: Selection) -> Lu:
-    possibles = available(groupe.niveau, selection)
+def _read(
+    identite: tuple[str, int, int], groupe: Groupe, etat: Etat, choisi: tuple[str, int]
+) -> Lu:
+    possibles = _available(groupe.niveau, *choisi)
     phrases = [
         f"L'indicateur « {cle} » n'a pas de valeur {level_phrase(groupe.niveau)} : il est ignoré."
         for cle in etat.mesures
@@ -120,7 +126,8 @@ def _read(identite: tuple[str, int, int], groupe: Groupe, etat: Etat, selection:
         elif raison is None and (not d_office or _worth_showing(lignes)):
             gardees.append(mesure)
     comparaison = build_comparaison(
-        f"Valeurs et places : {groupe.sujet}",
+        f"Valeurs et places : {groupe.sujet}"
+        + (f", {years(m.millesime for m in gardees)}" if gardees else ""),
         gardees,
         cellules,
         groupe.membres,
@@ -128,6 +135,7 @@ def _read(identite: tuple[str, int, int], groupe: Groupe, etat: Etat, selection:
         choisi=groupe.moi,
         tri=etat.tri,
         croissant=etat.croissant,
+        univers=groupe.univers,
     )
     absents = [
         f"{formats.enumeration(noms)} : aucune valeur pour ce groupe. {raison}".strip()
@@ -223,6 +231,7 @@ def board(
     millesimes = sorted({int(m) for m in connues["millesime"]})
     codes = set(connues["code_territoire"])
     reserves = [texte for fiche in fiches for texte in fiche.caveats(codes, millesimes)]
+    choisis_sur = _also_chosen_on(lu.groupe, connues) if lu.groupe.distances else ""
     annees = annees or years(millesimes)
     return Planche(
         modele,
@@ -230,9 +239,17 @@ def board(
         f"{' ; '.join(dict.fromkeys(citations))}.",
         annees,
         formats.slug(f"comparer {nom} {lu.groupe.nom or lu.groupe.titre}"),
-        tuple(dict.fromkeys([*notes, *reserves])),
+        tuple(dict.fromkeys(n for n in (choisis_sur, *notes, *reserves) if n)),
         bool(connues["fictif"].any()),
     )
+
+
+def _also_chosen_on(groupe: Groupe, lignes: pd.DataFrame) -> str:
+    """The sentence when an indicator of these rows is one that chose the nearest."""
+    fiches = store.catalogue().indicateurs
+    siennes = lignes.loc[lignes["niveau"] == groupe.niveau]
+    codes = dict.fromkeys(str(c) for c in siennes.get("indicateur", ()))
+    return semblables.chosen_on({c: fiches[c].nom_court for c in codes if c in fiches})
 
 
 def scope_sentence(groupe: Groupe, *, avec_reperes: bool = True) -> str:

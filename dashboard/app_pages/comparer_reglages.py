@@ -7,20 +7,17 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import formats, session, store
+from dashboard import session, store
 from dashboard.app_pages import comparer_listes
 from dashboard.app_pages.comparer_etat import (
     MAILLES,
     MEMBRES_MAX,
     MESURES_MAX,
-    PROCHES_DEFAUT,
-    PROCHES_MIN,
     Etat,
 )
 from dashboard.app_pages.comparer_groupe import (
     Groupe,
-    container_name,
-    offered_variables,
+    resolve,
     saved_lists,
 )
 from dashboard.app_pages.comparer_mesures import available
@@ -35,7 +32,7 @@ def show(groupe: Groupe, etat: Etat, selection: Selection, mesures: Sequence[str
     """One row above the figures; what is seldom changed is folded and travels when opened."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="comparer_reglages"):
         _forward(groupe)
-        _group(groupe, etat)
+        _group(groupe, etat, selection)
         tiroir = st.popover("Réglages du groupe", key="comparer_tiroir", on_change="rerun")
         if tiroir.open:
             with tiroir:
@@ -95,10 +92,16 @@ def _forward(groupe: Groupe) -> None:
     )  # fmt: skip
 
 
-def _group(groupe: Groupe, etat: Etat) -> None:
+def _group(groupe: Groupe, etat: Etat, selection: Selection) -> None:
     toutes, _ = saved_lists()
+    # Le groupe que l'on aurait sans rien choisir, pour dire exactement qui il est.
+    habituel = resolve(selection, Etat(maille=etat.maille))
     noms = {
-        "voisins": f"Ses voisins : {level_name(groupe.niveau)} {container_name(groupe)}".strip(),
+        "voisins": "Les EPCI de son département"
+        if habituel is None
+        else habituel.sujet
+        if habituel.en_plus
+        else f"Les {habituel.sujet}",
         "semblables": "Les EPCI semblables",
         "choix": "Un choix à la main",
         **{f"liste:{x.cle}": f"Ma liste : {x.nom}" for x in toutes},
@@ -129,8 +132,6 @@ def _details(groupe: Groupe, etat: Etat, selection: Selection) -> None:
         )  # fmt: skip
     elif etat.groupe == "choix":
         _by_hand(groupe, selection)
-    elif etat.groupe == "semblables":
-        _alike(etat)
     comparer_listes.show(groupe, etat)
 
 
@@ -159,33 +160,6 @@ def _by_hand(groupe: Groupe, selection: Selection) -> None:
         placeholder="Cherchez par le nom",
         on_change=lambda: session.update_extra(membres=",".join(st.session_state[cle])),
     )
-
-
-def _alike(etat: Etat) -> None:
-    cle = "comparer_proches"
-    st.session_state[cle] = etat.proches
-    st.slider(
-        "Nombre d'EPCI semblables",
-        PROCHES_MIN,
-        MEMBRES_MAX - 1,
-        key=cle,
-        on_change=lambda: session.update_extra(
-            proches="" if st.session_state[cle] == PROCHES_DEFAUT else str(st.session_state[cle])
-        ),
-    )
-    st.html("<p>Semblables par :</p>")
-    for variable in offered_variables():
-        cle = f"comparer_variable_{formats.slug(variable.cle)}"
-        st.session_state[cle] = variable.cle not in etat.sans
-
-        def changed(cle: str = cle, nom: str = variable.cle) -> None:
-            sans = [v for v in etat.sans if v != nom]
-            if not st.session_state[cle]:
-                sans.append(nom)
-            session.update_extra(sans=",".join(sans))
-
-        libelle = variable.nom + (" (en logarithme)" if variable.log else "")
-        st.checkbox(libelle[:1].upper() + libelle[1:], key=cle, on_change=changed)
 
 
 def _measures(groupe: Groupe, selection: Selection, mesures: Sequence[str]) -> None:

@@ -91,9 +91,15 @@ def _counts(modele: calendrier.Calendrier, sans: int, epci: int) -> tuple[Chiffr
     signees = len(modele.periodes) - nombres["a_venir"]
     return (
         Chiffre(formats.number(signees), "CTG signées" if signees > 1 else "CTG signée"),
+        Chiffre(formats.number(nombres["en_cours"]), "en cours"),
         Chiffre(formats.number(nombres["a_renouveler"]), "à renouveler", "dans les douze mois"),
         Chiffre(
             formats.number(nombres["en_renouvellement"]), "en renouvellement", "d'après le fichier"
+        ),
+        Chiffre(
+            formats.number(nombres["renouvellement_en_retard"]),
+            "renouvellement en retard",
+            "échéance passée",
         ),
         Chiffre(formats.number(nombres["echue"]), "échues" if nombres["echue"] > 1 else "échue"),
         Chiffre(

@@ -10,7 +10,13 @@ from dashboard import entete, formats, portraits, session, store
 from dashboard.app_pages import portrait_donnees, portrait_figures
 from dashboard.app_pages.commun import cards, offer_replacement, standing
 from dashboard.app_pages.portrait_donnees import Sujet
-from dashboard.figures import rendu_html, rendu_portrait, schema_pluriannuel, textes
+from dashboard.figures import (
+    rendu_html,
+    rendu_portrait,
+    schema_pluriannuel,
+    semblables,
+    textes,
+)
 from dashboard.figures.portrait import LignePortrait, Portrait, page_table
 from dashboard.figures.resume import summarise
 
@@ -132,6 +138,11 @@ def _choose_reference(sujet: Sujet) -> str:
             f"{choix[defaut]} est affiché."
         )
     retenu = demande if demande in choix else defaut
+    if retenu == portraits.SEMBLABLES:
+        trouves, raison = portrait_donnees.read_similar(sujet)
+        if trouves is None:
+            st.warning(f"{raison} {choix[defaut]} est affiché à leur place.")
+            retenu = defaut
     st.session_state["w_reference"] = retenu
     with st.container(key="portrait_reglages"):
         st.segmented_control(
@@ -141,7 +152,26 @@ def _choose_reference(sujet: Sujet) -> str:
             key="w_reference",
             on_change=lambda: _reference_changed(defaut),
         )
+        if retenu == portraits.SEMBLABLES:
+            _who(sujet)
     return retenu
+
+
+def _who(sujet: Sujet) -> None:
+    """Who the nearest EPCI are, how far, and how they were found; the comparison shows the same."""
+    trouves, _ = portrait_donnees.read_similar(sujet)
+    tiroir = st.expander(
+        "Qui sont ces EPCI semblables", key="portrait_semblables", on_change="rerun"
+    )
+    if trouves is None or not tiroir.open:
+        return
+    codes = ",".join(code for code, _ in trouves.proches)
+    lues = store.run("comparer/territoires", codes=codes)
+    noms = dict(zip(lues["code_territoire"], lues["nom"], strict=True))
+    with tiroir:
+        table = semblables.table(trouves, noms, sujet.portee.nom)
+        st.html(rendu_html.data_table(table, "Du plus semblable au moins semblable", 2))
+        st.html(f'<p class="ctg-texte">{rendu_html.escape(trouves.methode)}</p>')
 
 
 def _reference_changed(defaut: str) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import portraits, store
-from dashboard.app_pages.comparer_groupe import candidates
-from dashboard.figures import semblables
+from dashboard import portraits, proches, store
 from dashboard.figures.portrait import Portrait
 from dashboard.figures.schema_pluriannuel import Presence
-from dashboard.portraits import NOMBRE_SEMBLABLES, SEMBLABLES, Sujet, references_of
+from dashboard.figures.semblables import Semblables, SemblablesError
+from dashboard.portraits import SEMBLABLES, Sujet, references_of
 
 
 def read_subject(niveau: str, code: str) -> Sujet | None:
@@ -19,8 +18,8 @@ def read_subject(niveau: str, code: str) -> Sujet | None:
 
 def read_portrait(sujet: Sujet, reference: str) -> Portrait:
     """The whole model; ``reference`` is a code of ``references_of``, or '' for none."""
-    proches = _nearest(store.version(), sujet.code) if reference == SEMBLABLES else []
-    return portraits.read_portrait(store, sujet, reference, proches)
+    trouves = read_similar(sujet)[0] if reference == SEMBLABLES else None
+    return portraits.read_portrait(store, sujet, reference, trouves)
 
 
 def read_presence(sujet: Sujet, portrait: Portrait) -> Presence:
@@ -28,17 +27,19 @@ def read_presence(sujet: Sujet, portrait: Portrait) -> Presence:
     return portraits.read_presence(store, sujet, portrait)
 
 
+def read_similar(sujet: Sujet) -> tuple[Semblables | None, str]:
+    """The nearest EPCI, or None and the sentence that says why they cannot be found."""
+    return _similar(store.version(), sujet.code)
+
+
 @st.cache_data(max_entries=64, show_spinner=False)
-def _nearest(identite: tuple[str, int, int], code: str) -> list[str]:
-    """Codes of the nearest EPCI; none when they cannot be found. ``identite`` is the store's."""
-    valeurs, genres = candidates()
+def _similar(identite: tuple[str, int, int], code: str) -> tuple[Semblables | None, str]:
     try:
-        proches = semblables.nearest(
-            valeurs, genres, code, semblables.offered(valeurs), NOMBRE_SEMBLABLES
-        )
-    except semblables.SemblablesError:
-        return []
-    return [autre for autre, _ in proches.proches]
+        return proches.read_similar(store, code), ""
+    except SemblablesError as erreur:
+        return None, str(erreur)
 
 
-__all__ = ["Sujet", "read_portrait", "read_presence", "read_subject", "references_of"]
+__all__ = [
+    "Sujet", "read_portrait", "read_presence", "read_similar", "read_subject", "references_of",
+]  # fmt: skip

@@ -25,6 +25,7 @@ const FORMES_AU_CLAVIER = 200;
 const CERCLES_PLEINS = 760; // px: width of map for which the radii are given; narrower, they shrink
 const LARGE = 640; // px: from this width the legend lies under the map, in a row (same in carte.css)
 const A_COTE = 800; // px: in presentation, from this width the legend stands beside the map
+const FILIGRANE = '<pattern id="fictif" width="440" height="150" patternUnits="userSpaceOnUse" patternTransform="rotate(-28)"><text x="10" y="45">DONNÉES FICTIVES</text><text x="230" y="120">DONNÉES FICTIVES</text></pattern>';
 const AIDE =
   "Flèches : déplacer la carte. Plus et moins : zoomer. Zéro : vue d'ensemble.";
 const AIDE_FORMES =
@@ -129,10 +130,11 @@ class Carte {
 <svg class="dessin" tabindex="0" role="group" aria-roledescription="carte" aria-describedby="aide">
 <defs>${motif("hachures", hachures)}${motif("i-partiels", partiels)}${motif("points", points)}${motif("lignes", lignes)}
 ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende", points)}${motif("l-legende", lignes)}
-<pattern id="fictif" width="440" height="150" patternUnits="userSpaceOnUse" patternTransform="rotate(-28)"><text x="10" y="45">DONNÉES FICTIVES</text><text x="230" y="120">DONNÉES FICTIVES</text></pattern></defs>
+</defs>
+<defs class="fictif" aria-hidden="true"></defs>
 <defs class="trames"></defs>
 <g class="monde"><path class="contexte"></path><g class="encarts"></g><g class="formes"></g><path class="limites"></path><path class="bord-ailleurs halo"></path><path class="bord-ailleurs"></path><path class="choix halo"></path><path class="choix"></path><path class="survol halo"></path><path class="survol"></path></g>
-<g class="cercles"></g><g class="titres"></g><g class="etiquettes" aria-hidden="true"></g><g class="pastilles" aria-hidden="true"></g><rect class="filigrane" width="100%" height="100%" fill="url(#fictif)" hidden></rect>
+<g class="cercles"></g><g class="titres"></g><g class="etiquettes" aria-hidden="true"></g><g class="pastilles" aria-hidden="true"></g><rect class="filigrane" width="100%" height="100%" fill="url(#fictif)" aria-hidden="true" hidden></rect>
 </svg>
 <div class="attente" role="status" hidden>Chargement du fond de carte…</div>
 <div class="panne" role="alert" hidden><p>Le fond de carte n’a pas pu être chargé. Vérifiez la connexion, puis réessayez.</p><button type="button">Réessayer</button></div>
@@ -151,7 +153,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       gEtiquettes: q(".etiquettes"), pContexte: q(".contexte"), pLimites: q(".limites"), pAilleurs: [...this.racine.querySelectorAll(".bord-ailleurs")],
       pChoix: [...this.racine.querySelectorAll(".choix")], pSurvol: [...this.racine.querySelectorAll(".survol")],
       bulle: q(".bulle"), boutons: q(".boutons"), attente: q(".attente"), panne: q(".panne"), legende: q(".legende"),
-      aide: q("#aide"), filigrane: q(".filigrane"), gPastilles: q(".pastilles"), trames: q(".trames"),
+      aide: q("#aide"), filigrane: q(".filigrane"), gFictif: q("defs.fictif"), gPastilles: q(".pastilles"), trames: q(".trames"),
       motifs: ["hachures", "i-partiels", "points", "lignes"].map((i) => q(`#${i}`)),
     });
     const bouton = (classe, titre, d, geste) => {
@@ -306,6 +308,8 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       if (f.rattaches[i] !== "0" && estClasse(c) && d.valeurs[i] != null) this.valeursTriees.push(d.valeurs[i]);
     });
     this.valeursTriees.sort((a, b) => a - b);
+    // A real map must not carry these words at all: a screen reader would read them.
+    this.gFictif.innerHTML = d.fictif ? FILIGRANE : "";
     this.filigrane.toggleAttribute("hidden", !d.fictif);
     this.filigrane.style.display = d.fictif ? "" : "none";
     this.poserCercles(d.cercles);

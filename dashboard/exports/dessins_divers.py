@@ -24,7 +24,14 @@ from dashboard.figures.rendu_plotly_flux import (
 )
 from dashboard.figures.rendu_plotly_pyramide import COULEUR_FEMMES, COULEUR_HOMMES
 
-MOTIFS = {"plein": "", "hachures": "///", "points": "..", "grille": "++", "croix": "xx"}
+MOTIFS = {
+    "plein": "",
+    "hachures": "///",
+    "rayures": "\\\\\\",
+    "points": "..",
+    "grille": "++",
+    "croix": "xx",
+}
 
 
 def draw_pyramide(modele: Pyramide, largeur: float) -> Toile:

@@ -35,6 +35,7 @@ class Situation:
 
 SITUATIONS = (
     Situation("echue", "échue", "#8c8c8c", "croix"),
+    Situation("renouvellement_en_retard", "renouvellement en retard", "#d7191c", "rayures"),
     Situation("en_renouvellement", "en renouvellement", "#c2a5cf", "points"),
     Situation("a_renouveler", "à renouveler dans les douze mois", "#e08214", "hachures"),
     Situation("en_cours", "en cours", "#0b3c6f", "plein"),
@@ -114,6 +115,19 @@ def table(modele: Calendrier) -> pd.DataFrame:
 def count(periodes: Sequence[Periode], code: str) -> int:
     """How many periods are in a situation."""
     return sum(p.situation.code == code for p in periodes)
+
+
+def counted(periodes: Sequence[Periode]) -> str:
+    """« 10 conventions : 5 en cours, 1 à renouveler dans les douze mois, 2 échues » : all of them."""
+    accords = {"echue": "échues"}
+    comptes = [(s, count(periodes, s.code)) for s in reversed(SITUATIONS)]
+    details = [
+        f"{formats.number(n)} {accords.get(s.code, s.nom) if n > 1 else s.nom}"
+        for s, n in comptes
+        if n
+    ]
+    total = formats.plural(len(periodes), "convention")
+    return f"{total} : {formats.enumeration(details)}" if details else total
 
 
 def _reading(periodes: Sequence[Periode], jour: date) -> str:

@@ -44,7 +44,7 @@ def build_classement(comparaison: Comparaison, cle: str) -> Classement:
         (ligne, cellule, cellule.valeur)
         for ligne in comparaison.lignes
         for cellule in [ligne.cellules[rang]]
-        if cellule.rang is not None and cellule.valeur is not None
+        if cellule.valeur is not None
     ]
     connues.sort(key=lambda x: (-x[2], x[0].nom))
     noms = distinct([ligne for ligne, _, _ in connues])
@@ -67,7 +67,7 @@ def build_classement(comparaison: Comparaison, cle: str) -> Classement:
         sans_valeur=tuple(
             f"{ligne.nom} : {ligne.cellules[rang].texte}"
             for ligne in comparaison.lignes
-            if ligne.cellules[rang].rang is None
+            if ligne.cellules[rang].valeur is None
         ),
         lecture=reading(comparaison, colonne.cle),
     )
@@ -76,9 +76,12 @@ def build_classement(comparaison: Comparaison, cle: str) -> Classement:
 def table(modele: Classement) -> pd.DataFrame:
     """One row per territory with its rank, then the references and the middle half."""
     lignes: list[tuple[str, str, float]] = []
+    valeurs = [r.valeur for r in modele.rangs]
+    classes = len(set(valeurs)) > 1 or len(valeurs) == 1
     for r in modele.rangs:
-        rang = 1 + sum(autre.valeur > r.valeur for autre in modele.rangs)
-        lignes.append((r.nom, formats.ordinal(rang), r.valeur))
+        rang = 1 + sum(v > r.valeur for v in valeurs)
+        mot = formats.rank(rang, valeurs.count(r.valeur)) if classes else "–"
+        lignes.append((r.nom, mot, r.valeur))
     lignes += [(f"{ligne.nom} (référence)", "–", ligne.valeur) for ligne in modele.lignes]
     if modele.milieu is not None:
         lignes += [

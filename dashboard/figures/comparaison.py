@@ -16,6 +16,7 @@ from typing import Literal
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.comparaison_mots import place_words, reading
 from data.catalogue import Indicateur
 
 Place = Literal["haut", "egal", "bas", ""]
@@ -58,10 +59,12 @@ class Mesure:
 
 @dataclass(frozen=True, slots=True)
 class Cellule:
-    """A value and its place. ``rang`` 1 is the highest value; None when it has no sure value.
+    """A value and its place. ``rang`` 1 is the highest value; None without a sure value, and when
+    every value of the group is the same: nobody is then first.
 
-    ``extreme`` is « le plus haut », « le plus bas » or ''; ``fort`` is True in the first or the
-    last quarter of the group; ``position`` goes from 0 (lowest of the group) to 1 (highest).
+    ``a_egalite`` counts the territories of that rank, itself included; ``extreme`` is « le plus
+    haut », « le plus bas » or ''; ``fort`` is True in the first or the last quarter of the group;
+    ``position`` goes from 0 (lowest of the group) to 1 (highest).
     """
 
     valeur: float | None
@@ -70,6 +73,7 @@ class Cellule:
     place: Place = ""
     mot: str = ""
     rang: int | None = None
+    a_egalite: int = 1
     extreme: str = ""
     fort: bool = False
     position: float | None = None
@@ -124,7 +128,10 @@ class LigneComparee:
 
 @dataclass(frozen=True, slots=True)
 class Comparaison:
-    """Territories × measures, then the references that the group is read against."""
+    """Territories × measures, then the references that the group is read against.
+
+    ``univers`` is what a rank is counted in (« les 12 EPCI les plus peuplés de la Gironde »).
+    """
 
     titre: str
     colonnes: tuple[Colonne, ...]
@@ -133,6 +140,7 @@ class Comparaison:
     unite: str = ""
     decimales: int = 1
     lecture: str = ""
+    univers: str = ""
 
     @property
     def choisie(self) -> LigneComparee | None:
@@ -153,6 +161,7 @@ def build_comparaison(
     choisi: str = "",
     tri: str = "",
     croissant: bool = False,
+    univers: str = "",
 ) -> Comparaison:
     """The table. ``territoires`` and ``references`` map « niveau:code » to names, in order.
 
@@ -185,40 +194,9 @@ def build_comparaison(
         tuple(reperes),
         unites.pop() if len(unites) == 1 else "",
         max((c.decimales for c in colonnes), default=0),
+        univers=univers,
     )
     return replace(comparaison, lecture=reading(comparaison, tri))
-
-
-def reading(comparaison: Comparaison, cle: str) -> str:
-    """The place of the chosen territory (else the extremes) on one column, in a sentence."""
-    if not comparaison.colonnes:
-        return ""
-    rang = comparaison.rank_of(cle)
-    colonne = comparaison.colonnes[rang]
-    ligne = comparaison.choisie
-    if ligne is not None:
-        return _own_sentence(ligne, ligne.cellules[rang], colonne)
-    connues = [li for li in comparaison.lignes if li.cellules[rang].valeur is not None]
-    if not connues:
-        return ""
-    bas, haut = (
-        extreme(connues, key=lambda li: li.cellules[rang].valeur or 0.0) for extreme in (min, max)
-    )
-    if bas is haut:
-        return f"{colonne.titre} : {bas.cellules[rang].texte} {colonne.unite} ({bas.nom})."
-    return (
-        f"{colonne.titre} : de {bas.cellules[rang].texte} "
-        f"({bas.nom}) à {haut.cellules[rang].texte} {colonne.unite} ({haut.nom})."
-    )
-
-
-def place_words(cellule: Cellule, valeurs: int) -> str:
-    """« 4e sur 10, mieux », « 10e sur 10, le plus bas, moins bien »; '' without a sure value."""
-    if cellule.rang is None:
-        return ""
-    mots = [f"{formats.ordinal(cellule.rang)} sur {formats.number(valeurs)}"]
-    mots += [m for m in (cellule.extreme, cellule.mot) if m]
-    return ", ".join(mots)
 
 
 def table(modele: Comparaison) -> pd.DataFrame:
@@ -229,10 +207,15 @@ def table(modele: Comparaison) -> pd.DataFrame:
         colonnes[f"{colonne.titre} ({colonne.unite})"] = [
             ligne.cellules[rang].texte for ligne in lignes
         ]
-        colonnes[f"{colonne.titre} : place"] = [
+        colonnes[f"{colonne.titre} : {_place_heading(modele)}"] = [
             place_words(ligne.cellules[rang], colonne.valeurs) or "–" for ligne in lignes
         ]
     return pd.DataFrame(colonnes)
+
+
+def _place_heading(modele: Comparaison) -> str:
+    """The group in the heading of the places: a file read alone must say it too."""
+    return f"place parmi {modele.univers}" if modele.univers else "place"
 
 
 def _by_key(cellules: pd.DataFrame) -> dict[tuple[str, str], Mapping[str, object]]:
@@ -246,13 +229,16 @@ def _by_key(cellules: pd.DataFrame) -> dict[tuple[str, str], Mapping[str, object
 def _cell(ligne: Mapping[str, object] | None, mesure: Mesure) -> Cellule:
     if ligne is None:
         return Cellule(None, formats.LIBELLES_STATUT["absent"])
+    niveau = str(ligne["niveau"])
     brute, statut = ligne["valeur"], str(ligne["statut"])
     valeur = None if pd.isna(brute) else float(brute)  # type: ignore[arg-type]
     sure = statut in SURES
     marge = ligne["marge"]
     return Cellule(
         valeur=valeur if sure else None,
-        texte=formats.value_or_status(valeur, statut, mesure.fiche.decimales),
+        texte=mesure.fiche.mot_absence(niveau)
+        if statut == "absent"
+        else formats.value_or_status(valeur, statut, mesure.fiche.decimales),
         marge=0.0 if marge is None or pd.isna(marge) else float(marge),  # type: ignore[arg-type]
         estime=statut == "estime",
         fictif=bool(ligne["fictif"]),
@@ -310,14 +296,14 @@ def _judge(cellule: Cellule, valeurs: Sequence[float], colonne: Colonne) -> Cell
             valeur, colonne.mediane, colonne.decimales, (cellule.marge, colonne.marge_mediane)
         )
         place = "egal" if not lisible else ("haut" if ecart > 0 else "bas")
-    seul = sum(v == valeur for v in valeurs) == 1
     extreme = "le plus haut" if au_dessus == 0 else ("le plus bas" if au_dessous == 0 else "")
     quart = max(1, len(valeurs) // 4)
     return Cellule(
         valeur, cellule.texte, cellule.marge, place,
         MOTS[colonne.sens][place] if place else "",
-        1 + au_dessus,
-        "" if bas == haut or not extreme else (extreme if seul else f"{extreme} ex æquo"),
+        None if bas == haut and len(valeurs) > 1 else 1 + au_dessus,
+        sum(v == valeur for v in valeurs),
+        "" if bas == haut else extreme,
         place in ("haut", "bas") and (au_dessus < quart or au_dessous < quart),
         None if bas == haut else (valeur - bas) / (haut - bas),
         cellule.estime, cellule.fictif, cellule.statut, cellule.raison,
@@ -351,19 +337,3 @@ def _sorted(
         return valeur is None, 0.0 if valeur is None else sens * valeur, ligne.nom
 
     return sorted(lignes, key=key)
-
-
-def _own_sentence(ligne: LigneComparee, cellule: Cellule, colonne: Colonne) -> str:
-    debut = f"{ligne.nom}, {colonne.titre} : {cellule.texte}"
-    if cellule.rang is None:
-        return f"{debut}. {cellule.raison}".strip()
-    phrase = f"{debut} {colonne.unite}, {place_words(cellule, colonne.valeurs)}"
-    if colonne.mediane is None:
-        return f"{phrase}."
-    texte = formats.number(colonne.mediane, colonne.decimales)
-    if cellule.place == "egal":
-        raison = "écart nul" if cellule.valeur == colonne.mediane else "écart non interprétable"
-        return f"{phrase} ({raison} avec la médiane du groupe, {texte})."
-    ecart = formats.number(abs((cellule.valeur or 0.0) - colonne.mediane), colonne.decimales)
-    sens = "au-dessus" if cellule.place == "haut" else "au-dessous"
-    return f"{phrase} ({ecart} {sens} de la médiane du groupe, {texte})."

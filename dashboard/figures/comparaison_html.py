@@ -65,6 +65,8 @@ def legend(modele: Comparaison) -> str:
                 f"{escape(signe + mot)}</li>"
             )
     phrases = [SIGNES_DITS]
+    if modele.univers:
+        phrases.append(f"Rangs et médianes : parmi {modele.univers}.")
     if any(c.place == "egal" for c in cellules):
         phrases.append(
             "≈ comparable : l'écart à la médiane du groupe est plus petit que les marges d'arrondi, "
@@ -132,8 +134,9 @@ def _cell(cellule: Cellule, colonne: Colonne) -> str:
     place = ""
     if cellule.rang is not None:
         dit = escape(place_words(cellule, colonne.valeurs))
-        bref = cellule.extreme.removesuffix(" ex æquo")
-        vu = f"{SIGNES[cellule.place]} {bref or formats.ordinal(cellule.rang)}".strip()
+        seul = cellule.extreme if cellule.a_egalite == 1 else ""
+        suite = " ex æquo" if cellule.a_egalite > 1 else ""
+        vu = f"{SIGNES[cellule.place]} {seul or formats.ordinal(cellule.rang)}{suite}".strip()
         place = (
             f'<small aria-hidden="true">{escape(vu)}</small><span class="ctg-cache">{dit}</span>'
         )

@@ -77,22 +77,30 @@ def build_fiche(
         unite=fiche.unite,
         statut=formats.LIBELLES_STATUT[statut],
         fictif=bool(ligne["fictif"]),
-        rang=_rank(ligne, niveau, dans),
+        rang=_rank(couche, ligne, niveau, dans),
         ecarts=_gaps(couche, niveau, comparable, ligne),
         raison=str(ligne["raison"]),
-        provenance=_origin(couche, ligne, source),
+        provenance=_origin(couche, ligne, source, niveau),
     )
 
 
-def _rank(ligne: pd.Series, niveau: str, dans: str) -> str:
+def _rank(couche: Couche, ligne: pd.Series, niveau: str, dans: str) -> str:
     if not ligne["rattache"]:
         return "Hors classement sur cette carte."
     if pd.isna(ligne["rang"]):
         return ""
     nombre = int(ligne["nombre_valeurs"])
-    rang = formats.ordinal(int(ligne["rang"]), feminin=niveau == "commune")
+    rattaches = couche.valeurs[couche.valeurs["rattache"]]
+    rangs = rattaches["rang"].dropna()
+    if nombre > 1 and rangs.nunique() == 1:
+        return f"La même valeur partout {dans} : pas de rang."
+    a_egalite = int((rangs == ligne["rang"]).sum())
+    rang = formats.rank(int(ligne["rang"]), a_egalite, feminin=niveau == "commune")
     mots = formats.plural(nombre, level_name(niveau, 1), level_name(niveau))
-    return f"{rang} sur {mots} {dans}, de la plus haute valeur à la plus basse"
+    # Un rang parmi quelques-uns n'est pas un rang parmi tous : il dit combien n'ont pas de valeur.
+    sans = len(rattaches) - nombre
+    avec = f" qui ont une valeur ({formats.number(len(rattaches))} en tout)" if sans > 0 else ""
+    return f"{rang} sur {mots} {dans}{avec}, de la plus haute valeur à la plus basse"
 
 
 def _gaps(couche: Couche, niveau: str, comparable: bool, ligne: pd.Series) -> tuple[Ecart, ...]:
@@ -103,8 +111,12 @@ def _gaps(couche: Couche, niveau: str, comparable: bool, ligne: pd.Series) -> tu
     ecarts: list[Ecart] = []
     for _, repere in couche.reperes.iterrows():
         connu = bool(pd.notna(cast("float", repere["valeur"])))
-        texte = formats.value_or_status(
-            float(repere["valeur"]) if connu else None, str(repere["statut"]), decimales
+        texte = (
+            couche.fiche.mot_absence(str(repere["niveau"]))
+            if str(repere["statut"]) == "absent"
+            else formats.value_or_status(
+                float(repere["valeur"]) if connu else None, str(repere["statut"]), decimales
+            )
         )
         raison = "" if connu or pd.isna(repere["raison"]) else str(repere["raison"])
         if not connu or not comparable or couche.fiche.est_effectif:
@@ -115,7 +127,7 @@ def _gaps(couche: Couche, niveau: str, comparable: bool, ligne: pd.Series) -> tu
     return tuple(ecarts)
 
 
-def _origin(couche: Couche, ligne: pd.Series, source: Source | None) -> Provenance:
+def _origin(couche: Couche, ligne: pd.Series, source: Source | None, niveau: str) -> Provenance:
     fiche = couche.fiche
     lignes: list[tuple[str, str]] = [("Définition", fiche.definition), ("Calcul", fiche.formule)]
     statut = str(ligne["statut"])
@@ -131,6 +143,8 @@ def _origin(couche: Couche, ligne: pd.Series, source: Source | None) -> Provenan
     if statut == "publie" and source is not None and source.lecteur == LECTEUR_DEPOTS:
         # Un chiffre de fichier local n'est publié nulle part.
         mot = "fictif" if bool(ligne["fictif"]) else "calculé d'un fichier importé"
+    if statut == "estime" and niveau not in fiche.sources:
+        mot = "estimé : somme de ses communes, que personne ne publie à ce niveau"
     lignes.append(("Statut", mot))
     if pd.notna(ligne["marge"]):
         # Autant de décimales qu'il en faut pour dire la marge entière, jamais zéro à sa place.

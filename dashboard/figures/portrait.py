@@ -7,14 +7,15 @@ of this model; ``page_table`` lays them out as one table.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.identite import Trait
-from dashboard.figures.positions import Position, build_position
+from dashboard.figures.noms import of
+from dashboard.figures.positions import Position, Univers, build_position, choose_univers
 from dashboard.figures.tendances import AUCUNE, Tendance, build_tendance, known_points
 from dashboard.figures.textes import Portee
 from dashboard.figures.themes import THEMES, Theme
@@ -28,12 +29,13 @@ class Comparaison:
     """What a territory is compared to: its name, where (« dans le Val-d'Oise »), its values by key.
 
     ``valeurs`` maps « indicateur:modalité » to (value, margin, text, fictif); a key left out has no
-    value there.
+    value there: ``absences`` then holds the word to print and the reason.
     """
 
     nom: str
     dans: str
     valeurs: Mapping[str, tuple[float, float | None, str, bool]]
+    absences: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Manque:
 
     nom: str
     raison: str
+    mot: str = "absent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +119,22 @@ class Portrait:
 def build_comparaison(nom: str, dans: str, lignes: pd.DataFrame, cat: Catalogue) -> Comparaison:
     """The reference of a portrait, from its rows of ``portrait/lignes``."""
     valeurs: dict[str, tuple[float, float | None, str, bool]] = {}
+    absences: dict[str, tuple[str, str]] = {}
     for _, ligne in lignes.iterrows():
         fiche = cat.indicateurs.get(str(ligne["indicateur"]))
         nombre = _number(ligne["valeur"])
+        if fiche is not None and ligne["statut"] not in AVEC_NOMBRE:
+            statut = str(ligne["statut"])
+            mot = formats.value_or_status(nombre, statut, fiche.decimales)
+            if statut == "absent":
+                mot = fiche.mot_absence(str(ligne["niveau"]))
+            absences[str(ligne["cle"])] = (mot, str(ligne["raison"] or ""))
         if fiche is None or nombre is None or ligne["statut"] not in AVEC_NOMBRE:
             continue
         texte = formats.number(nombre, fiche.decimales)
         marge = _number(ligne["marge"])
         valeurs[str(ligne["cle"])] = (nombre, marge, texte, bool(ligne["fictif"]))
-    return Comparaison(nom, dans, valeurs)
+    return Comparaison(nom, dans, valeurs, absences)
 
 
 def build_sections(
@@ -137,10 +147,7 @@ def build_sections(
 ) -> tuple[Section, ...]:
     """The eight sections, from the subject's rows of the three queries of ``queries/portrait``."""
     par_cle = {str(ligne["cle"]): ligne for _, ligne in lignes.iterrows()}
-    nuages = {
-        str(cle): [float(v) for v in valeurs]
-        for cle, valeurs in zip(distributions["cle"], distributions["valeurs"], strict=True)
-    }
+    ensembles = _universes(distributions)
     sections: list[Section] = []
     for theme in THEMES:
         connues: list[LignePortrait] = []
@@ -156,7 +163,8 @@ def build_sections(
                 # Sans l'ensemble, ses parties n'ont pas à être citées une à une.
                 if cle.endswith(":") or f"{fiche.code}:" not in absentes:
                     raison = "" if ligne is None else str(ligne["raison"])
-                    manques.append(Manque(_name(fiche, cle), raison or fiche.raison_absence))
+                    mot = "absent" if ligne is None else fiche.mot_absence(str(ligne["niveau"]))
+                    manques.append(Manque(_name(fiche, cle), raison or fiche.raison_absence, mot))
                 absentes.add(cle)
                 continue
             serie = series[series["cle"] == cle]
@@ -164,7 +172,7 @@ def build_sections(
             if ligne["statut"] == "partiel":
                 reserves[str(ligne["raison"])] = None
             reserves |= dict.fromkeys(dites)
-            connues.append(_row(ligne, fiche, serie, nuages.get(cle, []), reference, dites))
+            connues.append(_row(ligne, fiche, serie, ensembles.get(cle), reference, dites))
         sections.append(
             Section(
                 theme,
@@ -181,7 +189,7 @@ def _row(
     ligne: pd.Series,
     fiche: Indicateur,
     serie: pd.DataFrame,
-    nuage: Sequence[float],
+    univers: Univers | None,
     reference: Comparaison | None,
     reserves: Sequence[str],
 ) -> LignePortrait:
@@ -208,7 +216,9 @@ def _row(
         ecart=ecart,
         sens=sens,
         poids=poids,
-        position=None if nombre is None else build_position(nuage, nombre, str(ligne["niveau"])),
+        position=None
+        if nombre is None or univers is None
+        else build_position(univers.valeurs, nombre, str(ligne["niveau"]), univers.dans),
         tendance=AUCUNE
         if nombre is None
         else build_tendance(
@@ -216,6 +226,26 @@ def _row(
         ),
         source="" if pd.isna(ligne["source"]) else str(ligne["source"]),
     )
+
+
+def _universes(distributions: pd.DataFrame) -> dict[str, Univers]:
+    """For each key, the widest whole that holds the subject; a key of a mere part has none."""
+    par_cle: dict[str, list[Univers]] = {}
+    for _, ligne in distributions.iterrows():
+        liaison = ligne["liaison"]
+        portee = str(ligne["portee"])
+        par_cle.setdefault(str(ligne["cle"]), []).append(
+            Univers(
+                tuple(float(v) for v in ligne["valeurs"]),
+                int(ligne["territoires"]),
+                portee,
+                "de France"
+                if portee == "france"
+                else of(portee, str(ligne["nom"]), 0 if pd.isna(liaison) else int(liaison)),
+            )
+        )
+    choisis = {cle: choose_univers(possibles) for cle, possibles in par_cle.items()}
+    return {cle: u for cle, u in choisis.items() if u is not None}
 
 
 def _compare(
@@ -253,6 +283,13 @@ def _number(valeur: object) -> float | None:
     )
 
 
+def absence_of(ligne: LignePortrait, portrait: Portrait) -> tuple[str, str]:
+    """Word and reason when the reference has no value beside a row; two '' without a reference."""
+    if portrait.reference is None:
+        return "", ""
+    return portrait.reference.absences.get(ligne.cle, (formats.LIBELLES_STATUT["absent"], ""))
+
+
 def page_table(portrait: Portrait) -> pd.DataFrame:
     """Everything the page says, one row per indicator: the same texts, in French columns."""
     nom = portrait.portee.nom
@@ -267,7 +304,7 @@ def page_table(portrait: Portrait) -> pd.DataFrame:
                 section.theme.nom,
                 f"{x.nom} ({x.unite}, {x.annee})",
                 f"{x.valeur} (fictif)" if x.fictif else x.valeur,
-                x.reference,
+                x.reference or absence_of(x, portrait)[0],
                 x.ecart,
                 x.position.texte if x.position else "",
                 x.tendance.texte,
@@ -280,7 +317,7 @@ def page_table(portrait: Portrait) -> pd.DataFrame:
             for e in section.equipements
         ]
         lignes += [
-            (section.theme.nom, m.nom, "absent", "", "", "", "", m.raison) for m in section.manques
+            (section.theme.nom, m.nom, m.mot, "", "", "", "", m.raison) for m in section.manques
         ]
     return pd.DataFrame(
         lignes,

@@ -16,6 +16,8 @@ from dashboard.figures.palettes import ACCENT, GRIS
 
 # Au-delà, un trait par territoire ferait un aplat : on compte par colonne.
 TRAITS_MAX = 60
+# La Cnaf ne publie rien à Mayotte : il manque 5 EPCI sur 1 255, 1 département, 1 région sur 18.
+PART_FRANCE = 0.94
 COLONNES = 48
 # Un rapport plus grand écrase presque tous les territoires sur le bord gauche.
 ETENDUE_LINEAIRE = 12.0
@@ -41,10 +43,42 @@ class Position:
     texte: str
 
 
-def build_position(valeurs: Sequence[float], valeur: float, niveau: str) -> Position | None:
-    """Position of ``valeur`` among ``valeurs`` (its own included); None when it stands alone."""
+@dataclass(frozen=True, slots=True)
+class Univers:
+    """The territories among which one is placed: their values, how many they are, where.
+
+    ``dans`` is « du Val-d'Oise », « de France »; ``territoires`` counts those without a value too.
+    """
+
+    valeurs: tuple[float, ...]
+    territoires: int
+    portee: str
+    dans: str
+
+    @property
+    def entier(self) -> bool:
+        """True when a rank in it is a rank in the whole: France but for a few, or all the others."""
+        part = len(self.valeurs) / self.territoires if self.territoires else 0.0
+        return part >= (PART_FRANCE if self.portee == "france" else 1.0)
+
+
+def choose_univers(possibles: Sequence[Univers]) -> Univers | None:
+    """The widest whole, given from the widest; None when only a part is known.
+
+    « 2e sur 19 » among the EPCI of the two départements that happen to be loaded is no rank.
+    """
+    return next((u for u in possibles if u.entier and len(u.valeurs) > 1), None)
+
+
+def build_position(
+    valeurs: Sequence[float], valeur: float, niveau: str, dans: str = ""
+) -> Position | None:
+    """Position of ``valeur`` among ``valeurs`` (its own included), those of the territories ``dans``.
+
+    None when it stands alone, or when all are the same: nobody is then first.
+    """
     rangees = sorted(valeurs)
-    if len(rangees) < 2:
+    if len(rangees) < 2 or rangees[0] == rangees[-1]:
         return None
     # Ex æquo : même rang, celui du premier.
     rang = len(rangees) - bisect.bisect_right(rangees, valeur) + 1
@@ -58,7 +92,7 @@ def build_position(valeurs: Sequence[float], valeur: float, niveau: str) -> Posi
         milieu=_middle(rangees, place),
         logarithmique=log,
         texte=f"{_rank_words(rangees, valeur, rang, niveau)} sur "
-        f"{formats.plural(len(rangees), level_name(niveau, 1), level_name(niveau))}",
+        f"{formats.plural(len(rangees), level_name(niveau, 1), level_name(niveau))} {dans}".strip(),
     )
 
 
@@ -100,13 +134,9 @@ def _svg(position: Position) -> str:
 
 
 def _rank_words(rangees: Sequence[float], valeur: float, rang: int, niveau: str) -> str:
-    """« 1re », « 1 079e », « 4e ex æquo »."""
-    if rang == 1:
-        mot = formats.ordinal(1, feminin=niveau in ("commune", "region"))
-    else:
-        mot = f"{formats.number(rang)}e"
-    partage = bisect.bisect_right(rangees, valeur) - bisect.bisect_left(rangees, valeur) > 1
-    return f"{mot} ex æquo" if partage else mot
+    """« 1re », « 1 079e », « 4e ex æquo avec 2 autres »."""
+    a_egalite = bisect.bisect_right(rangees, valeur) - bisect.bisect_left(rangees, valeur)
+    return formats.rank(rang, a_egalite, feminin=niveau in ("commune", "region"))
 
 
 def _abscissa(place: float) -> float:

@@ -19,7 +19,14 @@ RANGEE_PX = 34
 JOUR_PX = 20
 # La place de la dernière échéance, écrite au bout de sa barre, quelle que soit la largeur.
 ECHEANCE_PX = 78
-_MOTIFS = {"plein": "", "hachures": "/", "points": ".", "grille": "+", "croix": "x"}
+_MOTIFS = {
+    "plein": "",
+    "hachures": "/",
+    "rayures": "\\",
+    "points": ".",
+    "grille": "+",
+    "croix": "x",
+}
 _JOUR_MS = 86_400_000
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from dashboard import formats
 from dashboard.figures.identite import Trait
-from dashboard.figures.portrait import LignePortrait, Portrait, Section
+from dashboard.figures.portrait import LignePortrait, Portrait, Section, absence_of
 from dashboard.figures.positions import draw_position
 from dashboard.figures.rendu_html import FICTIF, bullets, escape
 from dashboard.figures.schema_pluriannuel import ETATS, RAPPEL, RENVOI_SDSF, Rubrique
@@ -120,7 +120,9 @@ def _row(ligne: LignePortrait, portrait: Portrait) -> str:
 def _reference_cell(ligne: LignePortrait, portrait: Portrait) -> str:
     if portrait.reference is None:
         return ""
-    texte = escape(ligne.reference) or '<span class="ctg-inconnu">absent</span>'
+    mot, raison = absence_of(ligne, portrait)
+    absente = f'<span class="ctg-inconnu" title="{escape(raison)}">{escape(mot)}</span>'
+    texte = escape(ligne.reference) or absente
     fleche = _FLECHES.get(ligne.sens, "")
     ecart = f"<span>{fleche} {escape(ligne.ecart)}</span>" if ligne.ecart else ""
     return (
@@ -157,12 +159,17 @@ def _caption(
     if not lignes:
         return ""
     annees = sorted({x.annee for x in lignes})
-    if portrait.reference is not None and any(not x.reference for x in lignes):
-        absent = (
-            f"« absent » : le magasin n'a pas ce chiffre {portrait.reference.dans}. La page "
-            "« Sources et méthode » dit ce que couvre chaque source."
+    if portrait.reference is not None:
+        sans = dict.fromkeys(absence_of(x, portrait) for x in lignes if not x.reference)
+        reserves = (
+            *reserves,
+            *(
+                f"« {mot} » {portrait.reference.dans} : {raison[:1].lower()}{raison[1:]}"
+                if raison
+                else f"« {mot} » : le magasin n'a pas ce chiffre {portrait.reference.dans}."
+                for mot, raison in sans
+            ),
         )
-        reserves = (*reserves, absent)
     millesime = "-".join(dict.fromkeys(str(a) for a in (annees[0], annees[-1])))
     return (
         f'<div class="ctg-legende"><p><b>Lecture</b> : {escape(reading(lignes[0], portrait))}</p>'

@@ -1,23 +1,29 @@
-"""Which EPCI resemble one: the nearest on standardised variables. Pure numbers, no drawing.
+"""Which EPCI resemble one: the nearest on a fixed list of structure. Pure numbers, no drawing.
 
-Each variable becomes a z-score over the candidates (population standard deviation); the distance
-is Euclidean, every variable weighing the same. A candidate has every variable, of the same kind
-(published, estimated, invented) as the territory that is compared: kinds are never mixed.
+The list holds what a territory is, never a rate of a theme: choosing the nearest on the coverage
+and then comparing their coverage would answer its own question. Each variable becomes a z-score
+over the candidates (population standard deviation); the distance is Euclidean, every variable
+weighing the same. A candidate has every variable, of the same kind (published, estimated,
+invented) as the territory that is compared: kinds are never mixed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from dashboard import formats
 
+# Le même nombre partout : le portrait et la comparaison parlent des mêmes territoires.
+NOMBRE = 10
 CANDIDATS_MIN = 3
-# Une variable qui manque à plus d'un territoire sur vingt ne se propose pas.
-PART_MIN = 0.95
+# Un EPCI à qui il en manque davantage ressemblerait à n'importe qui.
+VARIABLES_MIN = 4
+CHOISIS_SUR = "Les semblables ont été choisis en partie sur cet indicateur"
+SANS_TAUX = "Aucun taux d'accueil, d'occupation ou de coopération n'y entre."
 METHODE = (
     "Chaque variable est centrée et réduite (écart à la moyenne, divisé par l'écart-type), toutes "
     "comptent autant ; la distance est la racine de la somme des carrés des écarts. Zéro : "
@@ -47,11 +53,9 @@ VARIABLES = (
     Variable("superficie", "superficie", log=True),
     Variable("nombre_communes", "nombre de communes"),
     Variable("type", "type d'EPCI"),
-    Variable("taux_couverture:eaje", "couverture par les EAJE"),
-    Variable("taux_couverture:assistantes_maternelles", "couverture par les ass. maternelles"),
-    Variable("taux_couverture:prescolarisation", "couverture par l'école avant 3 ans"),
-    Variable("taux_couverture:garde_domicile", "couverture par la garde à domicile"),
+    Variable("part_moins_15", "part des moins de 15 ans"),
 )
+INDICATEURS = frozenset(v.cle for v in VARIABLES if v.cle != "type")
 
 
 class SemblablesError(ValueError):
@@ -62,8 +66,10 @@ class SemblablesError(ValueError):
 class Semblables:
     """The nearest first, as (code, distance), and how they were found.
 
-    ``ecartes`` counts the territories left out for want of a comparable value; ``constantes`` are
-    the variables that say nothing, every candidate having the same value.
+    ``mediane`` is the distance to the median candidate, which the others are read against;
+    ``separe`` maps a code to the name of the variable that sets it apart most. ``ecartes`` counts
+    the territories left out for want of a comparable value; ``constantes`` are the variables that
+    say nothing, every candidate having the same value; ``absentes`` those this territory lacks.
     """
 
     proches: tuple[tuple[str, float], ...]
@@ -71,6 +77,9 @@ class Semblables:
     ecartes: int
     variables: tuple[Variable, ...]
     constantes: tuple[Variable, ...] = ()
+    absentes: tuple[Variable, ...] = ()
+    mediane: float = 0.0
+    separe: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def methode(self) -> str:
@@ -79,8 +88,10 @@ class Semblables:
         sur = formats.plural(len(self.variables), "variable")
         noms = formats.enumeration([v.nom for v in self.variables])
         phrases = [
-            f"Distance calculée parmi {formats.number(self.candidats)} EPCI sur {sur} : {noms}.",
+            f"Les plus proches parmi {formats.number(self.candidats)} EPCI, sur {sur} : {noms}.",
+            SANS_TAUX,
             METHODE,
+            f"Repère : la moitié des EPCI sont à plus de {formats.number(self.mediane, 2)}.",
         ]
         if logs:
             debut = formats.enumeration(logs)
@@ -93,6 +104,11 @@ class Semblables:
             phrases.append(
                 "Type d'EPCI : 1 communauté de communes, 2 communauté d'agglomération, "
                 "3 communauté urbaine, 4 métropole."
+            )
+        if self.absentes:
+            phrases.append(
+                f"Hors calcul, faute de valeur pour cet EPCI : "
+                f"{formats.enumeration([v.nom for v in self.absentes])}."
             )
         if self.ecartes:
             phrases.append(
@@ -107,52 +123,58 @@ class Semblables:
         return " ".join(phrases)
 
 
-def offered(valeurs: pd.DataFrame) -> tuple[Variable, ...]:
-    """The variables that nearly all the territories have (``valeurs``: one column each)."""
-    if valeurs.empty:
-        return ()
-    return tuple(
-        v
-        for v in VARIABLES
-        if v.cle in valeurs and float(valeurs[v.cle].notna().mean()) >= PART_MIN
+def table(modele: Semblables, noms: Mapping[str, str], nom: str) -> pd.DataFrame:
+    """The nearest first: name, distance, and the variable that sets each apart most."""
+    return pd.DataFrame(
+        {
+            "EPCI": [noms.get(code, code) for code, _ in modele.proches],
+            f"Distance à {nom}": [distance for _, distance in modele.proches],
+            "Ce qui les sépare le plus": [
+                modele.separe.get(code, "rien") for code, _ in modele.proches
+            ],
+        }
     )
+
+
+def chosen_on(indicateurs: Mapping[str, str]) -> str:
+    """The sentence when some shown indicators (code -> name) also chose the nearest, or ''."""
+    noms = [nom for code, nom in indicateurs.items() if code in INDICATEURS]
+    return f"{CHOISIS_SUR} : {formats.enumeration(noms)}." if noms else ""
 
 
 def nearest(
     valeurs: pd.DataFrame,
     genres: pd.DataFrame,
     code: str,
-    variables: Sequence[Variable],
-    nombre: int,
+    nombre: int = NOMBRE,
+    variables: Sequence[Variable] = VARIABLES,
 ) -> Semblables:
     """The ``nombre`` territories nearest to ``code``, itself left out; ties by code.
 
     ``valeurs`` (numbers) and ``genres`` (kind of each: status and « fictif ») are indexed by code,
-    one column per ``Variable.cle``. Raises SemblablesError when it cannot be done.
+    one column per ``Variable.cle``. A variable that the territory lacks is left out and told.
+    Raises SemblablesError when it cannot be done.
     """
-    cles = [v.cle for v in variables]
-    if not cles:
-        raise SemblablesError("Gardez au moins une variable pour chercher des EPCI semblables.")
     if code not in valeurs.index:
         raise SemblablesError("Cet EPCI n'est pas dans le magasin : choisissez-en un autre.")
-    table = valeurs[cles].astype(float).copy()
-    for variable in variables:
-        if variable.log:
-            positives = table[variable.cle].where(table[variable.cle] > 0)
-            table[variable.cle] = np.log10(positives)
-    propres = table.loc[code].to_numpy(dtype=float)
-    manquantes = [v.nom for v, x in zip(variables, propres, strict=True) if np.isnan(x)]
-    if manquantes:
+    toutes = _comparable(valeurs, variables)
+    connues = toutes.loc[code].notna().to_numpy(dtype=bool)
+    absentes = tuple(v for v, oui in zip(variables, connues, strict=True) if not oui)
+    gardees = [v for v in variables if v not in absentes]
+    if len(gardees) < min(VARIABLES_MIN, len(variables)):
         raise SemblablesError(
-            f"Il manque à cet EPCI : {formats.enumeration(manquantes)}. Décochez ce qui manque."
+            f"Il manque à cet EPCI : {formats.enumeration([v.nom for v in absentes])}. Ses "
+            "semblables ne se cherchent pas : comparez-le avec son département."
         )
+    cles = [v.cle for v in gardees]
+    table = toutes[cles]
     # Jamais un taux publié face à un taux estimé, ni du réel face à du fictif.
     memes = (genres[cles] == genres.loc[code, cles]).all(axis=1)
     retenus = table[table.notna().all(axis=1) & memes].sort_index()
     if len(retenus) - 1 < CANDIDATS_MIN:
         raise SemblablesError(
             f"Moins de {CANDIDATS_MIN} EPCI ont ces variables, publiées de la même façon : "
-            "décochez-en ou comparez avec le département."
+            "comparez avec le département."
         )
     nombres = retenus.to_numpy(dtype=float)
     ecarts_types = nombres.std(axis=0)
@@ -160,16 +182,34 @@ def nearest(
     scores = (nombres[:, variees] - nombres[:, variees].mean(axis=0)) / ecarts_types[variees]
     codes = [str(c) for c in retenus.index]
     rang = codes.index(code)
-    distances = np.sqrt(((scores - scores[rang]) ** 2).sum(axis=1))
+    ecarts = np.abs(scores - scores[rang])
+    distances = np.sqrt((ecarts**2).sum(axis=1))
     # Arrondi avant le tri : un bruit binaire ne doit pas départager deux ex æquo.
     ordre = sorted(
         (i for i in range(len(codes)) if i != rang),
         key=lambda i: (round(float(distances[i]), 9), codes[i]),
     )
+    comptees = tuple(v for v, oui in zip(gardees, variees, strict=True) if oui)
     return Semblables(
         tuple((codes[i], float(distances[i])) for i in ordre[:nombre]),
         len(codes) - 1,
-        len(table) - len(retenus),
-        tuple(v for v, oui in zip(variables, variees, strict=True) if oui),
-        tuple(v for v, oui in zip(variables, variees, strict=True) if not oui),
+        len(toutes) - len(retenus),
+        comptees,
+        tuple(v for v, oui in zip(gardees, variees, strict=True) if not oui),
+        absentes,
+        float(np.median(np.delete(distances, rang))),
+        {
+            codes[i]: comptees[int(ecarts[i].argmax())].nom
+            for i in ordre[:nombre]
+            if comptees and distances[i] > 0
+        },
     )
+
+
+def _comparable(valeurs: pd.DataFrame, variables: Sequence[Variable]) -> pd.DataFrame:
+    """The columns of the variables, in logarithm where asked; a column that lacks is all missing."""
+    table = valeurs.reindex(columns=[v.cle for v in variables]).astype(float)
+    for variable in variables:
+        if variable.log:
+            table[variable.cle] = np.log10(table[variable.cle].where(table[variable.cle] > 0))
+    return table

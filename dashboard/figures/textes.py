@@ -140,7 +140,7 @@ def source_sentence(
     """
     toutes = [*((s, millesime) for s in sources), *autres]
     if not toutes:
-        return f"Aucune source ne publie cette valeur à ce niveau ; {CREDIT_CONTOURS}."
+        return f"Aucun chiffre sur cette figure, donc aucune source citée ; {CREDIT_CONTOURS}."
     citations = [
         f"{source.producteur}, « {source.titre} », {annee}, {source.licence}"
         for source, annee in toutes
@@ -283,10 +283,15 @@ def _selected_sentence(couche: Couche, niveau: str, ligne: pd.Series) -> Phrase:
 
 
 def _situated(couche: Couche, niveau: str, ligne: pd.Series) -> Phrase:
+    # Un effectif ne se « situe » pas : il se compte, ou vaut une surface.
+    verbe = "compte" if couche.fiche.est_effectif else "se situe à"
+    if couche.fiche.unite.startswith("km"):
+        verbe = "s'étend sur"
     return say(
-        "En {annee}, {qui} se situe à {valeur} {unite}",
+        "En {annee}, {qui} {verbe} {valeur} {unite}",
         annee=str(couche.millesime),
         qui=subject(str(ligne["nom"])),
+        verbe=verbe,
         valeur=value_said(couche, niveau, ligne),
         unite=couche.fiche.unite,
     )

@@ -16,6 +16,7 @@ from data.readers import (
     cnaf_couverture,
     insee_filosofi,
     insee_naissances,
+    insee_part_moins_15,
     insee_population_age,
 )
 from data.readers.commun import OBSERVATIONS, LectureError
@@ -26,6 +27,7 @@ LECTEURS: dict[str, Callable[[Path, str], pa.Table]] = {
     "insee_population_age": insee_population_age.read,
     "insee_filosofi": insee_filosofi.read,
     "insee_naissances": insee_naissances.read,
+    "insee_part_moins_15": insee_part_moins_15.read,
 }
 
 __all__ = ["LECTEURS", "OBSERVATIONS", "LectureError"]

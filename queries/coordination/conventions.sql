@@ -6,7 +6,8 @@
 --   code_portee = 'FRANCE' : code du territoire qui borne la liste
 -- Sources : conventions, territoires des conventions, territoires.
 -- « codes_epci » : les EPCI de la convention ; en petite couronne, les communes de la portée qu'elle couvre.
--- « situation » : en_renouvellement (dit par le fichier), echue (dit par le fichier, ou fin passée),
+-- « situation » : renouvellement_en_retard (en renouvellement dit par le fichier, fin passée),
+-- en_renouvellement (dit par le fichier), echue (dit par le fichier, ou fin passée),
 -- a_venir (signature future), a_renouveler (fin dans les douze mois), en_cours.
 WITH membres AS (
     SELECT niveau, code_unite AS code_epci FROM unites_de($portee, $code_portee)
@@ -53,6 +54,8 @@ SELECT
     c.fin,
     c.statut,
     CASE
+        WHEN c.statut = 'en_renouvellement' AND c.fin < CAST($jour AS DATE)
+            THEN 'renouvellement_en_retard'
         WHEN c.statut = 'en_renouvellement' THEN 'en_renouvellement'
         WHEN c.statut = 'echue' OR c.fin < CAST($jour AS DATE) THEN 'echue'
         WHEN c.signature > CAST($jour AS DATE) THEN 'a_venir'

@@ -409,11 +409,16 @@ def test_la_situation_d_une_convention_depend_du_jour_demande(
 
 
 def test_ce_que_le_fichier_dit_d_une_convention_l_emporte(essai: Essai) -> None:
-    """En renouvellement après sa fin, ou échue avant : le fichier le sait mieux que la date."""
+    """En renouvellement après sa fin : en retard ; échue avant : le fichier le sait mieux."""
     add_ctg(essai, "CTG 1", ["A"], "2020-01-01", "2024-12-31", "en_renouvellement")
     add_ctg(essai, "CTG 2", ["B"], "2022-01-01", "2028-12-31", "echue")
     lues = essai.ask("coordination/conventions", jour="2025-06-01").set_index("ctg")
-    assert lues["situation"].to_dict() == {"CTG 1": "en_renouvellement", "CTG 2": "echue"}
+    assert lues["situation"].to_dict() == {
+        "CTG 1": "renouvellement_en_retard",
+        "CTG 2": "echue",
+    }
+    avant = essai.ask("coordination/conventions", jour="2024-06-01").set_index("ctg")
+    assert avant["situation"]["CTG 1"] == "en_renouvellement"
 
 
 def test_une_convention_a_cheval_est_montree_entiere(essai: Essai) -> None:

@@ -531,3 +531,34 @@ def test_toutes_les_fautes_d_un_fichier_sortent_ensemble(tmp_path: Path) -> None
     assert len(erreur.value.fautes) == 30
     assert str(erreur.value).count("\n- ") == 21
     assert str(erreur.value).endswith("- et 10 autres fautes.")
+
+
+# --- La part des jeunes -----------------------------------------------------------------------
+
+JEUNES = Format(
+    "insee_part_moins_15", "part_moins_15_epci_2022.csv",
+    "code_epci,annee,population,moins_15_ans", lambda draw: (), lambda lignes: [],
+)  # fmt: skip
+
+
+def test_la_part_des_jeunes_est_estimee_avec_sa_marge(tmp_path: Path) -> None:
+    """200 jeunes pour 1 000 habitants : 20 %, à 0,05 de l'arrondi des parts et 0,05 d'un demi-habitant."""
+    (ligne,) = JEUNES.read_rows(tmp_path, "200000172,2022,1000,200")
+    assert ligne[:5] == ("200000172", "epci", 2022, "part_moins_15", "")
+    assert ligne[5:7] == (pytest.approx(20.0), pytest.approx(0.1))
+    assert ligne[7] == "estime"
+
+
+@pytest.mark.parametrize(
+    ("ligne", "colonne"),
+    [
+        ("200000172,2022,0,0", "population"),
+        ("200000172,2022,1000,1001", "moins_15_ans"),
+        ("200000172,2022,mille,200", "population"),
+    ],
+)
+def test_une_part_impossible_nomme_sa_cellule(tmp_path: Path, ligne: str, colonne: str) -> None:
+    """Zéro habitant, plus de jeunes que d'habitants, un mot : la ligne et la colonne."""
+    fautes = JEUNES.faults(tmp_path, f"{JEUNES.entete}\n{ligne}\n")
+    assert len(fautes) == 1
+    assert f"ligne 2, colonne {colonne}" in fautes[0]

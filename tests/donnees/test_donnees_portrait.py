@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from queries import run
+from queries import check, run
 
 VEXIN: dict[str, Any] = {"niveau": "epci", "code_territoire": "200035970"}
 CLES = "taux_couverture:,taux_couverture:eaje,foyers_rsa:,niveau_vie_median:"
@@ -53,7 +53,7 @@ def test_la_ligne_du_vexin_et_celle_de_son_departement(con: duckdb.DuckDBPyConne
     assert par["foyers_rsa:", "epci"].marge == 82.5
     absente = par["foyers_rsa:", "departement"]
     assert absente.statut == "absent"
-    assert "pas de valeur à ce niveau" in str(absente.raison)
+    assert str(absente.raison).startswith("Non publié à ce niveau : 181 de ses 183 communes")
     assert str(par["niveau_vie_median:", "epci"].millesime) == "<NA>"
     assert list(lues["cle"].unique()) == CLES.split(",")
 
@@ -65,22 +65,35 @@ def test_la_serie_a_toutes_les_annees_dans_l_ordre(con: duckdb.DuckDBPyConnectio
     assert list(lues["valeur"]) == [260, 255, 240, 250, 215]
 
 
-def test_les_distributions_rangent_tous_les_epci(con: duckdb.DuckDBPyConnection) -> None:
-    """1 250 taux publiés, du plus bas (2,7) au plus haut (160,5) ; 19 EPCI pour le RSA."""
-    lues = run(con, "portrait/distributions", cles=CLES, niveau="epci").set_index("cle")
-    taux = list(lues.loc["taux_couverture:", "valeurs"])  # type: ignore[arg-type]
+def test_les_distributions_disent_combien_de_territoires_l_ensemble_compte(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """1 250 taux publiés sur 1 255 EPCI, de 2,7 à 160,5 ; le RSA : 19 sur 1 255, 10 sur 10 au 95."""
+    lues = run(con, "portrait/distributions", cles=CLES, **VEXIN).set_index(["cle", "portee"])
+    taux = list(lues.loc[("taux_couverture:", "france"), "valeurs"])  # type: ignore[arg-type]
     assert (len(taux), taux[0], taux[-1]) == (1250, 2.7, 160.5)
     assert taux == sorted(taux)
-    assert len(lues.loc["foyers_rsa:", "valeurs"]) == 19  # type: ignore[arg-type]
-    assert "niveau_vie_median:" not in lues.index
+    comptes = {
+        (cle, portee): (len(x["valeurs"]), int(x["territoires"]))
+        for (cle, portee), x in lues.iterrows()  # type: ignore[misc]
+    }
+    assert comptes["taux_couverture:", "france"] == (1250, 1255)
+    assert comptes["foyers_rsa:", "france"] == (19, 1255)
+    assert comptes["foyers_rsa:", "departement"] == (10, 10)
+    assert comptes["foyers_rsa:", "region"][0] == 10 < comptes["foyers_rsa:", "region"][1]
+    assert not any(cle == "niveau_vie_median:" for cle, _ in comptes)
 
 
 def test_les_departements_d_outre_mer_sans_region_ne_comptent_pas(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
     """102 taux départementaux publiés, dont 977 et 978 : il en reste 100 à classer."""
-    lues = run(con, "portrait/distributions", cles="taux_couverture:", niveau="departement")
-    assert len(lues.iloc[0]["valeurs"]) == 100
+    lues = run(
+        con, "portrait/distributions", cles="taux_couverture:", niveau="departement",
+        code_territoire="95",
+    ).set_index("portee")  # fmt: skip
+    assert len(lues.loc["france", "valeurs"]) == 100  # type: ignore[arg-type]
+    assert lues.loc["france", "territoires"] == 101
 
 
 def test_la_pyramide_d_un_epci_somme_ses_communes(con: duckdb.DuckDBPyConnection) -> None:
@@ -212,3 +225,49 @@ def test_un_equipement_ferme_ne_compte_plus(local: duckdb.DuckDBPyConnection) ->
         )
     lues = run(local, "portrait/equipements", niveau="epci", code_territoire="200000001")
     assert [(x.type, x.nombre) for x in lues.itertuples()] == [("alsh", 1)]
+
+
+def foyers(con: duckdb.DuckDBPyConnection, indicateur: str) -> list[tuple[Any, ...]]:
+    return con.execute(
+        "SELECT millesime, valeur, marge, statut, source FROM observations "
+        "WHERE niveau = 'departement' AND code_territoire = '23' AND indicateur = ?",
+        [indicateur],
+    ).fetchall()
+
+
+def test_un_departement_a_la_somme_de_ses_communes_quand_toutes_y_sont(
+    local: duckdb.DuckDBPyConnection,
+) -> None:
+    """2023 : 100 + 60, et la troisième commune manque ; avec ses 40, 200 à ± 7,5, estimé. Jamais 2024."""
+    assert foyers(local, "foyers_allocataires") == []
+    for indicateur, annee, valeur in (
+        ("foyers_allocataires", 2023, 40), ("foyers_allocataires", 2024, 45), ("foyers_rsa", 2023, 5),
+    ):  # fmt: skip
+        local.execute(
+            "INSERT INTO observations VALUES ('23003', 'commune', ?, ?, '', ?, 2.5, 'publie', FALSE, "
+            "'cnaf_allocataires_commune')",
+            [annee, indicateur, valeur],
+        )
+    run(local, "magasin/deriver_sommes")
+    assert foyers(local, "foyers_allocataires") == [
+        (2023, 200.0, 7.5, "estime", "cnaf_allocataires_commune")
+    ]
+    # Mont-Clair a « 0 ou secret » au RSA : la somme n'est pas connue, et la raison le dira.
+    assert foyers(local, "foyers_rsa") == []
+    assert next(c for c in check(local) if c.nom == "controles/niveaux_declares").fautives == 0
+
+
+def test_un_niveau_sans_source_dit_combien_de_ses_communes_sont_chargees(
+    local: duckdb.DuckDBPyConnection,
+) -> None:
+    """Deux communes de la Creuse sur trois en 2023 : ni « absent », ni une somme à moitié."""
+    lues = run(
+        local, "portrait/lignes", cles="foyers_allocataires:", niveau="epci",
+        code_territoire="200000002", territoires="departement:23,departement:95",
+    )  # fmt: skip
+    raisons = dict(zip(lues["code_territoire"], lues["raison"], strict=True))
+    assert raisons["23"] == (
+        "Non publié à ce niveau : 1 de ses 3 communes est chargée, une somme partielle ne serait "
+        "pas la sienne."
+    )
+    assert raisons["95"] == "Pas à ce niveau."

@@ -191,7 +191,7 @@ def test_la_portee_borne_la_liste_et_le_rang(poser: Poser) -> None:
 @pytest.mark.parametrize(
     ("indicateur", "niveau", "debut"),
     [
-        ("foyers_allocataires", "region", "Les comptes d'allocataires livrés ne couvrent que"),
+        ("taux_pauvrete", "region", "Le taux de pauvreté n'est livré que par commune"),
         ("niveau_vie_median", "epci", "Une médiane ne s'agrège pas"),
         ("foyers_allocataires", "epci", "Les comptes d'allocataires ne sont livrés que"),
     ],
@@ -304,7 +304,8 @@ def test_les_reperes_d_un_indicateur_du_pilote_sont_absents_avec_raison(poser: P
         code_region="11", code_departement="95",
     )  # fmt: skip
     assert lus["statut"].tolist() == ["absent"] * 3
-    assert lus["raison"].str.contains("ne couvrent que le Val-d'Oise et la Creuse").all()
+    assert lus["raison"].str.startswith("Non publié à ce niveau : ").all()
+    assert "181 de ses 183 communes sont chargées" in lus["raison"].iloc[0]
 
 
 def test_sans_departement_ni_region_il_reste_la_france(poser: Poser) -> None:

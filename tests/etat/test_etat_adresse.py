@@ -17,6 +17,8 @@ from dashboard.state import (
     Connu,
     Presence,
     Selection,
+    change,
+    chosen_year,
     normalise,
     overlays,
     parse,
@@ -345,3 +347,39 @@ def test_la_derniere_annee_d_un_detail_inconnu_est_la_derniere_de_toutes() -> No
     """Une modalité que l'on ne connaît pas ne fait pas tomber la page."""
     assert COUVERTURE.latest("am") == 2023
     assert COUVERTURE.latest("perdue") == 2023
+
+
+def test_un_autre_indicateur_montre_sa_derniere_annee() -> None:
+    """De 2019 choisi au revenu (2019, 2021) à l'âge (2021, 2022), puis retour : 2021, jamais 2019."""
+    revenu = Selection(
+        portee="departement",
+        code_portee="95",
+        niveau="commune",
+        indicateur="revenu",
+        millesime=2019,
+    )
+    assert chosen_year(revenu, CONNU) == 2019
+    age = change(revenu, CONNU, indicateur="age")
+    assert age.millesime == CONNU.presences["age", "commune"].latest(age.modalite)
+    assert change(age, CONNU, indicateur="revenu").millesime == 2021
+    # Une année dite avec l'indicateur est gardée.
+    assert change(age, CONNU, indicateur="revenu", millesime=2019).millesime == 2019
+
+
+def test_la_derniere_annee_reste_la_derniere_d_un_detail_a_l_autre() -> None:
+    """0-4 ans n'a que 2021 : revenir de là à 5-9 ans redonne 2022, sa dernière, et non 2021."""
+    cinq = Selection(
+        portee="departement", code_portee="95", niveau="commune", indicateur="age", modalite="5-9",
+        millesime=2022,
+    )  # fmt: skip
+    zero = change(cinq, CONNU, modalite="0-4")
+    assert zero.millesime == 2021
+    assert change(zero, CONNU, modalite="5-9").millesime == 2022
+    # Choisie, une année qui existe est gardée.
+    assert change(replace(INITIALE, millesime=2022), CONNU, modalite="eaje").millesime == 2022
+
+
+def test_changer_d_indicateur_ferme_la_deuxieme_carte_d_une_autre_annee() -> None:
+    """L'année de la deuxième carte était celle de l'indicateur quitté."""
+    double = replace(INITIALE, double="millesime:2022")
+    assert change(double, CONNU, indicateur="densite").double == ""

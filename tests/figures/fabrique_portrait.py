@@ -81,10 +81,17 @@ def make_portrait(
     )
     nuages = pd.DataFrame(
         [
-            {"cle": cle, "valeurs": [*s.autres, s.valeurs[max(s.valeurs)]]}
+            {
+                "cle": cle,
+                "portee": "france",
+                "nom": "France",
+                "liaison": 0,
+                "territoires": 1 + len(s.autres),
+                "valeurs": [*s.autres, s.valeurs[max(s.valeurs)]],
+            }
             for cle, s in series.items()
         ],
-        columns=["cle", "valeurs"],
+        columns=["cle", "portee", "nom", "liaison", "territoires", "valeurs"],
     )
     comparaison = None if sans_reference else reference
     sections = build_sections(lignes, annees, nuages, equipements or {}, comparaison, CATALOGUE)

@@ -14,6 +14,7 @@ from dashboard.figures.calendrier import (
     Calendrier,
     build_calendrier,
     count,
+    counted,
     french_date,
     table,
 )
@@ -60,7 +61,15 @@ def test_les_conventions_vont_de_la_premiere_echeance_a_la_derniere() -> None:
     assert modele.lecture == (
         "Au 1er mars 2026, la prochaine échéance est celle de B : 31 décembre 2026."
     )
-    assert [count(modele.periodes, s.code) for s in SITUATIONS] == [1, 0, 1, 1, 0]
+    assert [count(modele.periodes, s.code) for s in SITUATIONS] == [1, 0, 0, 1, 1, 0]
+    # Chaque convention est dans un compte et un seul : le titre n'en oublie aucune.
+    assert counted(modele.periodes) == (
+        "3\xa0conventions : 1 en cours, 1 à renouveler dans les douze mois et 1 échue"
+    )
+    retard = ("D", "2019-01-01", "2024-12-31", "renouvellement_en_retard")
+    assert counted(make(*TROIS, retard, TROIS[2]).periodes).endswith(
+        "1 renouvellement en retard et 2 échues"
+    )
 
 
 def test_une_echeance_du_jour_meme_n_est_pas_passee() -> None:
@@ -88,7 +97,7 @@ def test_chaque_barre_va_de_la_signature_a_la_fin_du_dernier_jour() -> None:
 
 def test_la_situation_a_un_nom_une_couleur_et_un_motif() -> None:
     """Jamais la couleur seule : motifs et couleurs sont tous distincts, la légende les nomme."""
-    assert len({s.couleur for s in SITUATIONS}) == len({s.motif for s in SITUATIONS}) == 5
+    assert len({s.couleur for s in SITUATIONS}) == len({s.motif for s in SITUATIONS}) == 6
     figure = as_json(rendu_calendrier.draw_calendrier(make(*TROIS)))
     assert [t["name"] for t in figure["data"]] == [
         "échue", "à renouveler dans les douze mois", "en cours",

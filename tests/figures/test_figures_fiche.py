@@ -93,8 +93,9 @@ def test_une_reference_absente_donne_sa_raison_ou_rien() -> None:
     """La raison écrite dans la fiche de la source ; sans elle, un vide, jamais « None »."""
     avec = make_fiche(make_couche(published(1.0), reperes=make_reperes(raison="Non livré.")))
     sans = make_fiche(make_couche(published(1.0), reperes=make_reperes(raison=None)))
-    assert {(e.valeur, e.phrase, e.raison) for e in avec.ecarts} == {("absent", "", "Non livré.")}
-    assert {(e.valeur, e.phrase, e.raison) for e in sans.ecarts} == {("absent", "", "")}
+    mot = "non publié à ce niveau"
+    assert {(e.valeur, e.phrase, e.raison) for e in avec.ecarts} == {(mot, "", "Non livré.")}
+    assert {(e.valeur, e.phrase, e.raison) for e in sans.ecarts} == {(mot, "", "")}
     assert card(avec, None).count("Non livré.") == 1
 
 

@@ -10,13 +10,14 @@ import duckdb
 import pandas as pd
 import pytest
 
-from dashboard.app_pages import comparer_groupe
+from dashboard import formats, store
 from dashboard.figures import semblables
 from dashboard.figures.semblables import SemblablesError, Variable, nearest
+from dashboard.figures.themes import IDENTITE, theme_of
+from dashboard.proches import read_similar
 from data.fetch import EMBARQUE
 
 VEXIN_CENTRE = "200035970"
-MODES = ("eaje", "assistantes_maternelles", "prescolarisation", "garde_domicile")
 RANGS = {
     "communauté de communes": 1,
     "communauté d'agglomération": 2,
@@ -27,16 +28,20 @@ A, B = Variable("a", "taux a"), Variable("b", "taux b", log=True)
 
 
 def hand_made(con: duckdb.DuckDBPyConnection) -> dict[str, list[float]]:
-    """Les neuf variables de chaque EPCI, relues dans le fichier de la Cnaf et la table des EPCI."""
-    with (EMBARQUE / "cnaf" / "taux_couverture_epci_2023.csv").open(encoding="utf-8") as flux:
-        couverture = {
-            ligne["code_epci"]: [float(ligne[f"taux_couverture_{m}"]) for m in MODES]
+    """Les six variables de chaque EPCI, relues dans le fichier de l'Insee et la table des EPCI."""
+    with (EMBARQUE / "insee" / "part_moins_15_epci_2022.csv").open(encoding="utf-8") as flux:
+        jeunes = {
+            ligne["code_epci"]: int(ligne["moins_15_ans"]) / int(ligne["population"])
             for ligne in csv.DictReader(flux)
         }
-    lues = con.sql(
-        "SELECT code_territoire, population, superficie_km2, nombre_communes, type "
-        "FROM territoires WHERE niveau = 'epci'"
-    ).fetchall()
+    lues = (
+        con.cursor()
+        .execute(
+            "SELECT code_territoire, population, superficie_km2, nombre_communes, type "
+            "FROM territoires WHERE niveau = 'epci'"
+        )
+        .fetchall()
+    )
     return {
         code: [
             math.log10(population),
@@ -44,10 +49,10 @@ def hand_made(con: duckdb.DuckDBPyConnection) -> dict[str, list[float]]:
             math.log10(superficie),
             communes,
             RANGS[genre],
-            *couverture[code],
+            jeunes[code],
         ]
         for code, population, superficie, communes, genre in lues
-        if code in couverture
+        if code in jeunes
     }
 
 
@@ -55,7 +60,7 @@ def nearest_by_loops(variables: dict[str, list[float]], code: str) -> list[tuple
     """Les dix plus proches, sans numpy : moyennes, écarts-types et distances en boucles."""
     nombre = len(variables)
     carres = dict.fromkeys(variables, 0.0)
-    for rang in range(9):
+    for rang in range(6):
         moyenne = sum(v[rang] for v in variables.values()) / nombre
         variance = sum((v[rang] - moyenne) ** 2 for v in variables.values()) / nombre
         for autre, valeurs in variables.items():
@@ -69,17 +74,43 @@ def test_les_dix_semblables_de_vexin_centre_se_retrouvent_en_boucles(
 ) -> None:
     """Les mêmes dix EPCI, dans le même ordre, aux mêmes distances, parmi 1 250 candidats."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
-    valeurs, genres = comparer_groupe.candidates()
-    variables = semblables.offered(valeurs)
-    assert [v.cle for v in variables] == [v.cle for v in semblables.VARIABLES]
-    trouves = nearest(valeurs, genres, VEXIN_CENTRE, variables, 10)
+    trouves = read_similar(store, VEXIN_CENTRE)
     attendus = nearest_by_loops(hand_made(con), VEXIN_CENTRE)
     assert [c for c, _ in trouves.proches] == [c for c, _ in attendus]
     assert [d for _, d in trouves.proches] == pytest.approx([d for _, d in attendus])
-    # Les cinq EPCI de Mayotte n'ont pas de taux : ils ne sont pas candidats, et la méthode le dit.
+    # Les cinq EPCI de Mayotte n'ont pas la part des jeunes : hors calcul, et la méthode le dit.
     assert (trouves.candidats, trouves.ecartes) == (1249, 5)
     assert "5\xa0EPCI hors calcul" in trouves.methode
     assert "logarithme" in trouves.methode
+    assert (
+        f"la moitié des EPCI sont à plus de {formats.number(trouves.mediane, 2)}" in trouves.methode
+    )
+    assert all(d < trouves.mediane for _, d in trouves.proches)
+
+
+def test_les_semblables_ne_se_choisissent_sur_aucun_taux_d_un_theme() -> None:
+    """Structure seule : aucune variable n'est dans un thème, chacune est l'identité du territoire."""
+    assert set(IDENTITE) >= semblables.INDICATEURS
+    assert [v.cle for v in semblables.VARIABLES] == [
+        "population_municipale", "densite", "superficie", "nombre_communes", "type", "part_moins_15",
+    ]  # fmt: skip
+    assert not any(theme_of(cle) for cle in semblables.INDICATEURS)
+    assert semblables.chosen_on({"taux_couverture": "Taux de couverture"}) == ""
+    dit = semblables.chosen_on({"taux_couverture": "Couverture", "densite": "Densité"})
+    assert dit == "Les semblables ont été choisis en partie sur cet indicateur : Densité."
+
+
+def test_mayotte_se_compare_sans_la_part_des_jeunes_et_le_dit(
+    magasin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """L'Insee ne donne pas cette part à Mayotte : cinq variables, et la phrase qui le dit."""
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
+    trouves = read_similar(store, "200060465")
+    assert len(trouves.proches) == semblables.NOMBRE
+    assert [v.cle for v in trouves.absentes] == ["part_moins_15"]
+    assert "faute de valeur pour cet EPCI : part des moins de 15 ans" in trouves.methode
+    # Sans elle, les autres EPCI de Mayotte redeviennent candidats : personne n'est laissé de côté.
+    assert (trouves.candidats, trouves.ecartes) == (1254, 0)
 
 
 def frame(**colonnes: list[float]) -> pd.DataFrame:
@@ -97,7 +128,7 @@ def kinds(valeurs: pd.DataFrame, **autres: str) -> pd.DataFrame:
 def test_la_distance_est_celle_de_la_main() -> None:
     """a = 0, 2, 4, 6 : écart-type racine de 5 ; T1 est à 2/√5, T2 à 4/√5, T3 à 6/√5."""
     valeurs = frame(a=[0.0, 2.0, 4.0, 6.0])
-    trouves = nearest(valeurs, kinds(valeurs), "T0", [A], 2)
+    trouves = nearest(valeurs, kinds(valeurs), "T0", 2, [A])
     assert trouves.proches[0] == ("T1", pytest.approx(2 / math.sqrt(5)))
     assert trouves.proches[1] == ("T2", pytest.approx(4 / math.sqrt(5)))
     assert len(trouves.proches) == 2
@@ -106,7 +137,7 @@ def test_la_distance_est_celle_de_la_main() -> None:
 def test_le_logarithme_rapproche_les_memes_rapports() -> None:
     """10, 100 et 1 000 sont à égale distance en logarithme : ex æquo, départagés par le code."""
     valeurs = frame(a=[0.0] * 4, b=[100.0, 1000.0, 10.0, 1.0])
-    trouves = nearest(valeurs, kinds(valeurs), "T0", [A, B], 3)
+    trouves = nearest(valeurs, kinds(valeurs), "T0", 3, [A, B])
     assert [c for c, _ in trouves.proches] == ["T1", "T2", "T3"]
     assert trouves.proches[0][1] == pytest.approx(trouves.proches[1][1])
     # Une variable qui vaut partout la même chose ne compte pas, et se dit.
@@ -117,7 +148,7 @@ def test_le_fictif_et_l_estime_ne_se_comparent_pas_au_publie() -> None:
     """T1, fictif, et T2, estimé, sont les plus proches : ils sont pourtant laissés de côté."""
     valeurs = frame(a=[0.0, 0.1, 0.2, 5.0, 6.0, 7.0])
     genres = kinds(valeurs, T1="publie, fictif", T2="estime")
-    trouves = nearest(valeurs, genres, "T0", [A], 10)
+    trouves = nearest(valeurs, genres, "T0", 10, [A])
     assert [c for c, _ in trouves.proches] == ["T3", "T4", "T5"]
     assert trouves.ecartes == 2
 
@@ -127,7 +158,6 @@ def test_le_fictif_et_l_estime_ne_se_comparent_pas_au_publie() -> None:
     [
         (frame(a=[1.0, 2.0, 3.0]), "T0", [A], "Moins de 3 EPCI"),
         (frame(a=[1.0, 2.0, 3.0, 4.0]), "T9", [A], "pas dans le magasin"),
-        (frame(a=[1.0, 2.0, 3.0, 4.0]), "T0", [], "au moins une variable"),
         (frame(a=[math.nan, 2.0, 3.0, 4.0]), "T0", [A], "Il manque à cet EPCI : taux a"),
         (frame(a=[1.0, 2, 3, 4], b=[0.0, 2, 3, 4]), "T0", [A, B], "Il manque à cet EPCI : taux b"),
     ],
@@ -137,11 +167,4 @@ def test_ce_qui_ne_se_peut_pas_se_dit(
 ) -> None:
     """Trop peu de candidats, territoire inconnu, variable manquante : une phrase, pas un calcul."""
     with pytest.raises(SemblablesError, match=phrase):
-        nearest(valeurs, kinds(valeurs), code, variables, 3)
-
-
-def test_une_variable_rare_ne_se_propose_pas() -> None:
-    """Présente pour un EPCI sur deux, la population n'entre pas dans la liste à cocher."""
-    valeurs = pd.DataFrame({"population_municipale": [1.0, math.nan], "densite": [1.0, 2.0]})
-    assert [v.cle for v in semblables.offered(valeurs)] == ["densite"]
-    assert semblables.offered(pd.DataFrame()) == ()
+        nearest(valeurs, kinds(valeurs), code, 3, variables)

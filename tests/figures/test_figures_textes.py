@@ -120,7 +120,7 @@ def test_la_source_nomme_producteur_titre_annee_licence_et_contours() -> None:
 def test_sans_source_on_le_dit() -> None:
     """Aucune source : la phrase l'explique, et crédite quand même les contours."""
     assert source_sentence([], 2023) == (
-        f"Aucune source ne publie cette valeur à ce niveau ; {CREDIT_CONTOURS}."
+        f"Aucun chiffre sur cette figure, donc aucune source citée ; {CREDIT_CONTOURS}."
     )
 
 
@@ -208,7 +208,7 @@ def test_un_ecart_trop_petit_pour_s_afficher_n_est_pas_dit_0_0() -> None:
 def test_un_effectif_ne_se_compare_pas_a_la_france() -> None:
     """Un nombre d'habitants se lit seul : moins que la France n'apprend rien."""
     couche = make_couche([Ligne(1234.0, nom="X")], EFFECTIF, reperes=make_reperes(68e6))
-    assert reading_sentence(couche, "epci", "T0") == "En 2023, X se situe à 1\u202f234 habitants."
+    assert reading_sentence(couche, "epci", "T0") == "En 2023, X compte 1\u202f234 habitants."
 
 
 @pytest.mark.parametrize("reperes", [None, make_reperes(None, 58.2)])

@@ -214,3 +214,16 @@ def test_le_bouton_retour_ramene_la_vue_precedente(ouvrir: Ouvrir) -> None:
     page.wait_for_url("**portee=departement-23*")
     page.go_back()
     expect(titre).to_contain_text("en France")
+
+
+def test_une_carte_reelle_ne_dit_pas_donnees_fictives(ouvrir: Ouvrir) -> None:
+    """Le filigrane n'existe que là où du fictif se voit, et jamais pour un lecteur d'écran."""
+    page = ouvrir("/carte?portee=departement-95").page
+    attend_carte(page)
+    page.locator("svg.dessin").first.wait_for()
+    assert "FICTIVES" not in page.locator("svg.dessin").first.evaluate("s => s.outerHTML")
+    fictive = ouvrir("/carte?portee=departement-95&indicateur=taux_occupation_reel").page
+    motif = fictive.locator("svg.dessin defs.fictif").first
+    motif.locator("pattern").wait_for(state="attached")
+    assert motif.get_attribute("aria-hidden") == "true"
+    assert fictive.locator("svg.dessin rect.filigrane").first.get_attribute("aria-hidden") == "true"

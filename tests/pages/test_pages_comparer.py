@@ -131,7 +131,10 @@ def test_le_territoire_choisi_a_sa_place_en_tete_de_page(ouvrir: Ouvrir) -> None
     """Val Parisis : 48,5, 4e sur 10, mieux que la médiane ; le titre pose la question."""
     lu = texts(ouvrir(**CHOISI))
     assert "CA Val Parisis, par rapport aux 9 autres EPCI du Val-d'Oise ?" in lu
-    assert "Taux de couverture 48,5 ▲ 4e sur 10, mieux médiane 45,9 · France 60,9" in lu
+    assert (
+        "Taux de couverture 48,5 ▲ 4e sur les 10 EPCI du Val-d'Oise, mieux médiane 45,9 · "
+        "France 60,9"
+    ) in lu
 
 
 def test_sans_territoire_trois_raccourcis_ouvrent_la_comparaison(ouvrir: Ouvrir) -> None:
@@ -202,24 +205,55 @@ def test_le_nuage_a_les_medianes_de_france(ouvrir: Ouvrir) -> None:
 
 
 def test_les_semblables_disent_leurs_distances_et_leur_methode(ouvrir: Ouvrir) -> None:
-    """Dix EPCI, leurs distances, la méthode ; décocher une variable change le groupe."""
+    """Dix EPCI, leurs distances, la méthode ; rien ne se décoche, un ancien lien le dit."""
     semblables = {**VAL_D_OISE, "territoire": VEXIN_CENTRE, "groupe": "semblables"}
     lu = texts(ouvrir(**semblables))
     assert "CC Vexin Centre, par rapport à 10 EPCI semblables ?" in lu
     assert "Distance à CC Vexin Centre" in lu
-    assert "9 variables" in lu
+    assert "6 variables" in lu
     assert "logarithme" in lu
-    moins = texts(ouvrir(**semblables, sans="type,densite", proches="5"))
-    assert "par rapport à 5 EPCI semblables" in moins
-    assert "7 variables" in moins
+    assert "parmi 11 EPCI (lui et ses 10 semblables)" in lu
+    ancien = ouvrir(**semblables, sans="type,densite", proches="5")
+    assert "par rapport à 10 EPCI semblables" in texts(ancien)
+    assert "« sans = type,densite » ne se règle plus" in warned(ancien)
+    assert "« proches = 5 » ne se règle plus" in warned(ancien)
+    assert not [c for c in ancien.checkbox if "couverture" in c.label]
+
+
+def test_un_indicateur_de_structure_dit_qu_il_a_choisi_les_semblables(ouvrir: Ouvrir) -> None:
+    """La densité a servi à choisir : la phrase est là ; pour le taux de couverture, elle n'y est pas."""
+    semblables = {**VAL_D_OISE, "territoire": VEXIN_CENTRE, "groupe": "semblables"}
+    phrase = "Les semblables ont été choisis en partie sur cet indicateur"
+    assert f"{phrase} : Densité." in texts(ouvrir(**semblables, mesures="densite"))
+    assert phrase not in texts(ouvrir(**semblables, mesures="taux_couverture"))
+    assert phrase not in texts(ouvrir(**CHOISI, mesures="densite"))
+
+
+def test_un_groupe_tronque_dit_qui_il_est_dans_le_titre_et_les_rangs(ouvrir: Ouvrir) -> None:
+    """La Gironde a 28 EPCI : les douze plus peuplés, ou l'EPCI choisi et les onze plus peuplés."""
+    gironde = store.run("comparer/voisins", niveau="epci", portee="departement", code_portee="33")
+    assert len(gironde) == 28
+    grand = ouvrir(portee="departement-33", territoire=str(gironde["code_territoire"].iloc[3]))
+    lu = texts(grand)
+    assert "par rapport aux 11 autres des 12 EPCI les plus peuplés de la Gironde ?" in lu
+    assert "e sur les 12 EPCI les plus peuplés de la Gironde" in lu
+    assert "28 EPCI de la Gironde : les 12 qui ont le plus d'habitants" in warned(grand)
+    choix = next(s for s in grand.selectbox if s.label == "Comparer avec")
+    assert choix.options[0] == "Les 12\xa0EPCI les plus peuplés de la Gironde"
+    petit = ouvrir(portee="departement-33", territoire=str(gironde["code_territoire"].iloc[20]))
+    nom = gironde["nom"].iloc[20]
+    assert f"{nom}, par rapport aux 11 EPCI les plus peuplés de la Gironde ?" in texts(petit)
+    assert f"les 12 EPCI que sont {nom} et les 11 EPCI les plus peuplés" in texts(petit)
+    # Les onze autres sont bien les onze premiers.
+    assert set(gironde["nom"].iloc[:11]) <= set(rows(petit))
+    assert gironde["nom"].iloc[11] not in rows(petit)
 
 
 def test_sans_variable_ou_sans_epci_les_voisins_restent(ouvrir: Ouvrir) -> None:
-    """Mayotte n'a pas de taux publié, la Creuse sans EPCI choisi n'a pas de semblables."""
+    """Mayotte n'a pas la part des jeunes, la Creuse sans EPCI choisi n'a pas de semblables."""
     mayotte = ouvrir(portee="departement-976", territoire="200060465", groupe="semblables")
-    assert "Il manque à cet EPCI" in warned(mayotte)
-    assert "voisins sont affichés" in warned(mayotte)
-    assert "de Mayotte" in texts(mayotte)
+    assert "Il manque à cet EPCI : part des moins de 15 ans" in warned(mayotte)
+    assert "10 EPCI semblables" in texts(mayotte)
     assert "Choisissez un EPCI" in warned(ouvrir(portee="departement-23", groupe="semblables"))
 
 
@@ -245,7 +279,7 @@ def test_un_groupe_de_plusieurs_departements_n_a_que_leurs_reperes_communs(ouvri
     ("parametres", "attendu"),
     [
         ({"onglet": "camembert"}, "onglet = camembert"),
-        ({"proches": "99"}, "proches = 99"),
+        ({"proches": "99"}, "proches = 99 » ne se règle plus"),
         ({"mesures": "bonheur,taux_couverture"}, "« bonheur »"),
         ({"groupe": "liste", "liste": "perdue"}, "« perdue »"),
         ({"territoire": "123456789"}, "123456789"),
@@ -312,7 +346,7 @@ def test_les_communes_d_un_epci_se_comparent_entre_elles(ouvrir: Ouvrir) -> None
     """Quinze communes dans Val Parisis : les douze plus peuplées, la choisie comprise, et c'est dit."""
     app = ouvrir(portee="epci-200058485", territoire="95060")
     assert "15 communes" in warned(app)
-    assert "12 communes de la CA Val Parisis" in texts(app)
+    assert "12 communes les plus peuplées de la CA Val Parisis" in texts(app)
     monte = ouvrir(portee="epci-200058485", territoire="95060", maille="epci")
     assert "CA Val Parisis, par rapport aux 9 autres EPCI du Val-d'Oise" in texts(monte)
 

@@ -64,7 +64,7 @@ def test_le_portrait_d_un_epci_dit_identite_themes_et_position(ouvrir: Ouvrir) -
         "25 317 habitants en 2023",
         "104,2 habitants par km²",
         "7,5 de plus",
-        "1 079e ex æquo sur 1 250 EPCI",
+        "1 079e ex æquo avec 2 autres sur 1 250 EPCI de France",
         "écart non interprétable (marge ± 165)",
         "Rupture de série en 2021",
         "25 316 habitants d'après les tranches d'âge",
@@ -121,9 +121,9 @@ def test_changer_de_reference_suit_l_adresse(ouvrir: Ouvrir) -> None:
 
 
 def test_les_epci_semblables_servent_de_reference(ouvrir: Ouvrir) -> None:
-    """La médiane des huit plus proches, nommée pour ce qu'elle est."""
+    """La médiane des dix plus proches, nommée ; les mêmes que dans la comparaison."""
     lu = texts(ouvrir(portee="departement-95", territoire="200035970", reference="semblables"))
-    assert "Médiane de 8 EPCI semblables" in lu
+    assert "Médiane de 10 EPCI semblables" in lu
 
 
 def test_une_reference_inconnue_est_dite_et_remplacee(ouvrir: Ouvrir) -> None:

@@ -1,0 +1,85 @@
+-- Dit pourquoi un territoire dont des communes sont chargées n'a pas lui-même de chiffre.
+-- Grain : un territoire et un indicateur qui s'additionne, à un niveau qu'aucune source ne donne.
+-- Paramètres : aucun
+-- Sources : observations, territoires, règles d'absence.
+-- Ces règles passent avant celles des fiches (rang négatif) : « absent » serait faux.
+INSERT INTO regles_absence BY NAME
+WITH non_servis AS (
+    SELECT DISTINCT r.indicateur, r.niveau
+    FROM regles_absence AS r
+    INNER JOIN indicateurs AS i ON i.code = r.indicateur
+    WHERE r.source IS NULL AND r.niveau <> 'commune' AND i.agregation = 'somme'
+),
+communes AS (
+    SELECT c.code_territoire AS code_commune, t.niveau, t.code_territoire
+    FROM territoires AS c
+    INNER JOIN territoires AS t ON CASE t.niveau
+        WHEN 'france' THEN c.code_region IS NOT NULL
+        WHEN 'region' THEN t.code_territoire = c.code_region
+        WHEN 'departement' THEN t.code_territoire = c.code_departement
+        WHEN 'epci' THEN t.code_territoire = c.code_epci
+        ELSE FALSE
+    END
+    WHERE c.niveau = 'commune'
+),
+nombres AS (
+    SELECT niveau, code_territoire, COUNT(*) AS communes
+    FROM communes
+    GROUP BY niveau, code_territoire
+),
+dernieres AS (
+    SELECT indicateur, MAX(millesime) AS millesime
+    FROM observations
+    WHERE niveau = 'commune' AND modalite = ''
+    GROUP BY indicateur
+),
+comptes AS (
+    SELECT
+        c.niveau,
+        c.code_territoire,
+        o.indicateur,
+        COUNT(*) AS chargees,
+        COUNT(*) FILTER (WHERE o.statut = 'zero_ou_secret') AS douteuses,
+        COUNT(*) FILTER (WHERE o.statut NOT IN ('publie', 'estime', 'zero_ou_secret')) AS secretes
+    FROM observations AS o
+    INNER JOIN dernieres USING (indicateur, millesime)
+    INNER JOIN communes AS c ON c.code_commune = o.code_territoire
+    INNER JOIN non_servis AS n ON n.indicateur = o.indicateur AND n.niveau = c.niveau
+    WHERE o.niveau = 'commune' AND o.modalite = '' AND NOT o.fictif
+    GROUP BY c.niveau, c.code_territoire, o.indicateur
+),
+phrases AS (
+    SELECT
+        k.indicateur,
+        k.niveau,
+        k.code_territoire,
+        CASE
+            WHEN k.chargees < n.communes THEN
+                'Non publié à ce niveau : ' || replace(format('{:,}', k.chargees), ',', chr(8239)) || ' de ses '
+                || replace(format('{:,}', n.communes), ',', chr(8239))
+                || CASE WHEN k.chargees > 1 THEN ' communes sont chargées' ELSE ' communes est chargée' END
+                || ', une somme partielle ne serait pas la sienne.'
+            ELSE
+                'Non publié à ce niveau : ses ' || n.communes || ' communes sont chargées, mais '
+                || CASE
+                    WHEN k.douteuses > 0 THEN k.douteuses || ' à « 0 ou secret »'
+                    ELSE k.secretes || ' sans valeur publiée'
+                END
+                || ' : leur somme n''est pas connue.'
+        END AS raison
+    FROM comptes AS k
+    INNER JOIN nombres AS n USING (niveau, code_territoire)
+    WHERE k.chargees < n.communes OR k.douteuses + k.secretes > 0
+)
+SELECT
+    indicateur,
+    niveau,
+    CAST(-ROW_NUMBER() OVER (PARTITION BY indicateur, niveau ORDER BY code_territoire) AS INTEGER) AS rang,
+    NULL AS source,
+    CAST([] AS VARCHAR[]) AS departements,
+    CAST([] AS VARCHAR[]) AS hors_departements,
+    [code_territoire] AS territoires,
+    NULL AS population_max,
+    raison
+FROM phrases
+ORDER BY indicateur, niveau, rang;
