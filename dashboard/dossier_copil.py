@@ -117,6 +117,7 @@ def _territory(contexte: Contexte) -> Feuille:
         Tableau(
             ("EPCI", *titres), tuple(lignes),
             codes.index(contexte.territoire) if contexte.territoire in codes else None,
+            ordre="Du plus peuplé au moins peuplé.",
         ),
         notes=(vues_[0].cartes[0].champ, *vues_[0].cartes[0].notes, *_caveats(vues_[2].couche)),
     )  # fmt: skip
@@ -164,7 +165,7 @@ def _parts(contexte: Contexte) -> Feuille:
         millesime=vue.couche.millesime,
         territoires=",".join(cles),
     )
-    modele = graphiques.build_decomposition(vue.couche, lignes)
+    modele = graphiques.build_decomposition(vue.couche, lignes, contexte.territoire)
     if modele is None:
         raise FeuilleVide("le détail par mode d'accueil n'est pas dans le magasin.")
     sommes = [
@@ -213,8 +214,10 @@ def _table(contexte: Contexte) -> Feuille:
         _source_line(vue.cartes[0].source, annee),
         Tableau(
             ("EPCI", *(fiche.nom_modalite(m) for m in modalites)),
-            (*lignes, *map(tuple, references)),
+            tuple(lignes),
             liste.index(contexte.territoire) if contexte.territoire in liste else None,
+            references=tuple(map(tuple, references)),
+            ordre="Du plus haut au plus bas, tous modes d'accueil réunis.",
         ),
         notes=_map_notes(vue.cartes[0], vue.couche),
     )

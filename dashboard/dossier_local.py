@@ -54,8 +54,12 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
         raise FeuilleVide("le nombre d'enfants n'est chargé pour aucun EPCI de ce département.")
     resultats = simulateur.simulate(saisies, CIBLE_PCT, POINTS)
     somme = simulateur.total(resultats)
-    rangs = [(r.nom, _count(r.enfants), _count(r.places), _count(r.a_creer), _count(r.equivalentes))
-             for r in (*resultats, somme)]  # fmt: skip
+    # Du plus de places à créer au moins ; un nombre inconnu vient après tous les autres.
+    resultats = tuple(sorted(resultats, key=lambda r: (r.a_creer is None, -(r.a_creer or 0), r.nom)))
+    *rangs, ensemble = [
+        (r.nom, _count(r.enfants), _count(r.places), _count(r.a_creer), _count(r.equivalentes))
+        for r in (*resultats, somme)
+    ]
     fictif = any(s.fictif for s in situations)
     codes = [r.code for r in resultats]
     return Feuille(
@@ -65,11 +69,13 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
         Tableau(
             (
                 "EPCI", "Enfants de moins de 3 ans (estimés)", "Places actuelles",
-                f"Places à créer pour {formats.number(CIBLE_PCT)} %",
+                f"Places à créer, pour {formats.number(CIBLE_PCT)} places pour 100 enfants",
                 f"Places regagnées par + {formats.number(POINTS)} points",
             ),
             tuple(rangs),
             codes.index(contexte.territoire) if contexte.territoire in codes else None,
+            references=(ensemble,),
+            ordre="Du plus de places à créer au moins.",
         ),
         notes=(
             "Le besoin n'est pas la demande : ce calcul ne dit rien des parents qui en cherchent.",

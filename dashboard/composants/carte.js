@@ -12,6 +12,8 @@ const EVT_SURVOL = "observatoire-carte-survol";
 // Said instead of the name in an inset too narrow for it.
 const CODES_ZONES = { guadeloupe: "971", martinique: "972", guyane: "973", reunion: "974", mayotte: "976" };
 const MOTIFS = { a: "hachures", s: "points", z: "lignes" };
+// « e » : belongs elsewhere, outside the classes of the scope; its value is still said.
+const TEINTES = { o: "#e3e3e3", e: "#c9c9c9" };
 // Patterns of the categories, on a 10 px tile, over the colour; `e` is the ink that shows on it.
 const TRAMES = {
   hachures: (e) => `<path d="M0 10L10 0M-2.5 2.5L2.5 -2.5M7.5 12.5L12.5 7.5" stroke="${e}" stroke-width="1.8"/>`,
@@ -296,7 +298,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     f.codes.forEach((_, i) => {
       const c = d.aplat[i] ?? "a";
       if (this.aplat[i] !== c) this.formes[i].dataset.classe = c;
-      const r = estClasse(c) ? this.encreClasse(+c) : MOTIFS[c] ? `url(#${MOTIFS[c]})` : c === "o" ? "#e3e3e3" : "#f4f4f4";
+      const r = estClasse(c) ? this.encreClasse(+c) : MOTIFS[c] ? `url(#${MOTIFS[c]})` : TEINTES[c] || "#f4f4f4";
       if (this.remplis[i] !== r) this.formes[i].setAttribute("fill", r);
       this.aplat[i] = c;
       this.remplis[i] = r;
@@ -399,11 +401,11 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
     const p = [f.noms[i]];
     if (d.textes) {
       p.push(this.categorie(c), d.textes[i]);
-    } else if (estClasse(c)) {
+    } else if (this.chiffre(i)) {
       p.push(`${nombre(d.valeurs[i], d.decimales)} ${d.unite || ""}`.trim());
       const r = this.rang(i);
       if (r) p.push(r);
-    } else if (c !== "-") p.push(maj((d.statuts || {})[c] || "absent"));
+    } else if (c !== "-" && c !== "e") p.push(maj((d.statuts || {})[c] || "absent"));
     const k = this.texteCercle(i);
     if (k) p.push(k);
     p.push(this.notes.get(this.fond.codes[i]));
@@ -413,7 +415,12 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
   // Name of the category of a class letter, or the word of its absence.
   categorie(c) {
     if (estClasse(c)) return this.d.legende.classes[+c].libelle;
-    return c === "-" ? "" : maj((this.d.statuts || {})[c] || "absent");
+    return c === "-" || c === "e" ? "" : maj((this.d.statuts || {})[c] || "absent");
+  }
+
+  // True when a shape has a number to say: in a class, or belonging elsewhere with a value.
+  chiffre(i) {
+    return estClasse(this.aplat[i]) || (this.aplat[i] === "e" && this.d.valeurs[i] != null);
   }
 
   rang(i) {
@@ -447,9 +454,9 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       const dit = this.categorie(c);
       if (dit) n.push(el("span", { class: "b-categorie" }, dit));
       for (const ligne of (d.textes[i] || "").split("\n").filter(Boolean)) n.push(el("span", {}, ligne));
-    } else if (estClasse(c)) {
+    } else if (this.chiffre(i)) {
       n.push(el("span", { class: "b-valeur" }, el("b", {}, nombre(d.valeurs[i], d.decimales)), ` ${d.unite || ""}`));
-    } else if (c !== "-") {
+    } else if (c !== "-" && c !== "e") {
       n.push(el("span", { class: "b-valeur" }, maj((d.statuts || {})[c] || "absent")));
     }
     const suite = [estClasse(c) ? this.rang(i) : "", c !== "-" ? d.millesime : ""].filter(Boolean).join(" · ");
@@ -878,7 +885,7 @@ ${motif("h-legende", hachures)}${motif("p-legende", points)}${motif("l-legende",
       const u = el("ul", { class: "l-lignes l-absences" });
       for (const a of l.absences) {
         const s = sv("svg", { class: "l-boite", "aria-hidden": "true" },
-          sv("rect", { width: "100%", height: "100%", fill: { a: "url(#h-legende)", s: "url(#p-legende)", z: "url(#l-legende)", o: "#e3e3e3" }[a.statut] || "#f4f4f4" }));
+          sv("rect", { width: "100%", height: "100%", fill: { a: "url(#h-legende)", s: "url(#p-legende)", z: "url(#l-legende)", ...TEINTES }[a.statut] || "#f4f4f4" }));
         u.append(this.ligneLegende(a.statut, s, a.libelle, a.effectif));
       }
       cotes.push(u);

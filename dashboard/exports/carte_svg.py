@@ -25,8 +25,8 @@ from dashboard.exports.cadre import (
 )
 from dashboard.exports.carte_legende import TRAMES, draw_legend, patterned
 from dashboard.exports.carte_noms import Projection, draw_names
-from dashboard.figures.modele import FOND_NEUTRE, Carte, Cercles
-from dashboard.figures.palettes import ACCENT, ENCRE
+from dashboard.figures.modele import AILLEURS, FOND_NEUTRE, Carte, Cercles
+from dashboard.figures.palettes import ACCENT, ENCRE, GRIS_AILLEURS
 from geo.couches import Fond
 
 MOTIFS = {"a": "absent", "s": "secret", "z": "zero"}
@@ -236,8 +236,6 @@ def _shapes(carte: Carte) -> str:
     for rang, (forme, chemin) in enumerate(zip(carte.fond.formes, carte.fond.chemins, strict=True)):
         code = codes[rang : rang + 1] or FOND_NEUTRE
         attributs = "" if code.isdigit() else ' stroke="#b5b5b5"'
-        if not forme.rattache:
-            attributs += ' fill-opacity="0.6"'
         morceaux.append(
             f'<path data-code="{attribute(forme.code_territoire)}" data-classe="{code}" '
             f'fill="{_fill(code, carte)}"{attributs} d="{chemin}"/>'
@@ -251,7 +249,7 @@ def _fill(code: str, carte: Carte) -> str:
         return f"url(#mt-{rang})" if patterned(carte.aplat, rang) else carte.aplat.couleurs[rang]
     if code in MOTIFS:
         return f"url(#m-{MOTIFS[code]})"
-    return SANS_OBJET if code == "o" else NEUTRE
+    return {"o": SANS_OBJET, AILLEURS: GRIS_AILLEURS}.get(code, NEUTRE)
 
 
 def _radii(cercles: Cercles, echelle: float) -> dict[int, float]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from dashboard.exports.diapositives import FICTIF, GRIS, POUCE, Boite, Diaporama, Texte
-from dashboard.figures.modele import Aplat, Carte, Cercles
-from dashboard.figures.palettes import NEUTRE
+from dashboard.exports.diapositives import FICTIF, GRIS, POUCE, Boite, Diaporama, Texte, describe
+from dashboard.figures.modele import AILLEURS, Aplat, Carte, Cercles
+from dashboard.figures.palettes import GRIS_AILLEURS, NEUTRE
 
 # Motifs de PowerPoint : une absence ne se voit jamais comme une classe.
 _MOTIFS = {"a": "WIDE_UPWARD_DIAGONAL", "s": "PERCENT_20", "z": "LIGHT_HORIZONTAL"}
+_ENTRE = round(0.08 * POUCE)
 _TRAMES = {
     "hachures": "WIDE_UPWARD_DIAGONAL", "points": "PERCENT_25", "croix": "DIAGONAL_CROSS",
     "grille": "LARGE_GRID", "traits": "LIGHT_HORIZONTAL",
@@ -28,7 +29,8 @@ def fill_code(remplissage: Any, aplat: Aplat | None, code: str) -> None:
         return
     if aplat is None or not code.isdigit():
         remplissage.solid()
-        remplissage.fore_color.rgb = _rgb("#e3e3e3" if code == "o" else NEUTRE)
+        teintes = {"o": "#e3e3e3", AILLEURS: GRIS_AILLEURS}
+        remplissage.fore_color.rgb = _rgb(teintes.get(code, NEUTRE))
         return
     couleur = aplat.couleurs[int(code)]
     motif = aplat.motifs[int(code)] if aplat.motifs else "plein"
@@ -41,24 +43,25 @@ def fill_code(remplissage: Any, aplat: Aplat | None, code: str) -> None:
         remplissage.fore_color.rgb = _rgb(couleur)
 
 
-def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_max: float) -> None:
-    """Classes from the highest, with how many territories; references; absences; circle scale."""
+def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_max: float) -> int:
+    """Classes from the highest, with how many territories; references; absences; circle scale.
+
+    Gives where it ends.
+    """
     from pptx.enum.shapes import MSO_SHAPE
 
     aplat, cercles = carte.aplat, carte.cercles
-    titre = f"{(aplat or cercles).titre}, {(aplat or cercles).unite}, {carte.millesime}"  # type: ignore[union-attr]
+    groupe = diapo.shapes.add_group_shape()
+    groupe.name = "Légende"
+    lignes = _lines(carte)
+    describe(groupe, "Légende", " ; ".join(f"{nom} {suite}".strip() for _, nom, suite in lignes))
     deck.write(
-        diapo, Boite(boite.x, boite.y, boite.large, round(0.8 * POUCE)), [Texte(titre, 12, True)]
-    )
-    lignes: list[tuple[str, str, str]] = [
-        (str(c.rang), c.libelle, _tail(c.effectif, [f"{r.nom} {r.texte}" for r in c.reperes]))
-        for c in (aplat.classes if aplat else ())
-    ]
-    absences = aplat.absences if aplat else cercles.absences if cercles else ()
-    lignes += [(a.lettre, a.libelle, _tail(a.effectif, [])) for a in absences]
-    y = boite.y + round(0.85 * POUCE)
+        groupe, Boite(boite.x, boite.y, boite.large, _title_height(carte)),
+        [Texte(_title(carte), 12, True)],
+    )  # fmt: skip
+    y = boite.y + _title_height(carte)
     for code, libelle, suite in lignes:
-        carre = diapo.shapes.add_shape(
+        carre = groupe.shapes.add_shape(
             MSO_SHAPE.RECTANGLE,
             boite.x + 45_000,
             y + 60_000,
@@ -70,31 +73,77 @@ def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_ma
         carre.shadow.inherit = False
         fill_code(carre.fill, aplat, code)
         textes = [Texte(libelle, 12)] + ([Texte(suite, 10.5, couleur=GRIS)] if suite else [])
-        haut = round((0.3 + 0.2 * (1 + len(suite) // 34) * bool(suite)) * POUCE)
+        haut = _line_height(suite)
         deck.write(
-            diapo,
+            groupe,
             Boite(boite.x + round(0.42 * POUCE), y, boite.large - round(0.42 * POUCE), haut),
             textes,
         )
-        y += haut + round(0.08 * POUCE)
+        y += haut + _ENTRE
     if cercles and cercles.valeur_max > 0:
-        _circle_scale(deck, diapo, cercles, Boite(boite.x, y, boite.large, 0), rayon_max)
+        y = _circle_scale(deck, groupe, cercles, Boite(boite.x, y, boite.large, 0), rayon_max)
     if carte.fictif:
         deck.write(
             diapo, Boite(boite.x, boite.y + boite.haut - round(0.4 * POUCE), boite.large, round(0.4 * POUCE)),
             [Texte("Données fictives", 12, True, FICTIF)],
         )  # fmt: skip
+    return y
+
+
+def legend_bottom(carte: Carte, boite: Boite, rayon_max: float) -> int:
+    """Where ``add_legend`` ends, without drawing it."""
+    y = boite.y + _title_height(carte)
+    y += sum(_line_height(suite) + _ENTRE for _, _, suite in _lines(carte))
+    cercles = carte.cercles
+    if cercles and cercles.valeur_max > 0:
+        y += sum(_circle_height(_radius(e.valeur, cercles, rayon_max)) for e in cercles.legende)
+    return y
+
+
+def _title(carte: Carte) -> str:
+    principal = carte.aplat or carte.cercles
+    assert principal is not None
+    unite = f", {principal.unite}" if principal.unite else ""
+    return f"{principal.titre}{unite}, {carte.annees}"
+
+
+def _title_height(carte: Carte) -> int:
+    """A line of the title holds some thirty letters."""
+    return round((0.2 + 0.22 * (1 + len(_title(carte)) // 30)) * POUCE)
+
+
+def _lines(carte: Carte) -> list[tuple[str, str, str]]:
+    """(code, label, what follows) of each line of the legend."""
+    aplat, cercles = carte.aplat, carte.cercles
+    lignes = [
+        (str(c.rang), c.libelle, _tail(c.effectif, [f"{r.nom} {r.texte}" for r in c.reperes]))
+        for c in (aplat.classes if aplat else ())
+    ]
+    absences = aplat.absences if aplat else cercles.absences if cercles else ()
+    return lignes + [(a.lettre, a.libelle, _tail(a.effectif, [])) for a in absences]
+
+
+def _line_height(suite: str) -> int:
+    return round((0.3 + 0.2 * (1 + len(suite) // 34) * bool(suite)) * POUCE)
+
+
+def _radius(valeur: float, cercles: Cercles, rayon_max: float) -> float:
+    return rayon_max * math.sqrt(valeur / cercles.valeur_max)
+
+
+def _circle_height(rayon: float) -> int:
+    return max(round(2 * rayon), round(0.3 * POUCE)) + round(0.06 * POUCE)
 
 
 def _circle_scale(
     deck: Diaporama, diapo: Any, cercles: Cercles, boite: Boite, rayon_max: float
-) -> None:
-    """Sample circles at the scale of the map, each with its value."""
+) -> int:
+    """Sample circles at the scale of the map, each with its value; gives where they end."""
     from pptx.enum.shapes import MSO_SHAPE
 
     y = boite.y
     for exemple in cercles.legende:
-        rayon = rayon_max * math.sqrt(exemple.valeur / cercles.valeur_max)
+        rayon = _radius(exemple.valeur, cercles, rayon_max)
         rond = diapo.shapes.add_shape(
             MSO_SHAPE.OVAL,
             round(boite.x + rayon_max - rayon),
@@ -110,7 +159,8 @@ def _circle_scale(
         x = boite.x + round(2 * rayon_max + 0.1 * POUCE)
         place = Boite(x, round(y + rayon - haut / 2), boite.x + boite.large - x, haut)
         deck.write(diapo, place, [Texte(f"{exemple.texte} {cercles.unite}", 12)])
-        y += max(round(2 * rayon), haut) + round(0.06 * POUCE)
+        y += _circle_height(rayon)
+    return y
 
 
 def _tail(effectif: int, reperes: list[str]) -> str:

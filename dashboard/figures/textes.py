@@ -257,7 +257,7 @@ def _sharing_notes(
             f"avec leur valeur entière. {formats.enumeration(details)}."
         )
     else:
-        dessin = "sans cercle" if cercles else "colorées selon cet EPCI"
+        dessin = "sans cercle" if cercles else "en gris"
         phrase = (
             f"En contour tireté, les communes {portee.de} dont l'EPCI est rattaché ailleurs, "
             f"{dessin} et hors classement : {formats.enumeration(details)}."
