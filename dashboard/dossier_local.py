@@ -94,7 +94,7 @@ def axes_sheet(contexte: Contexte) -> Feuille:
     noms = _axes(contexte)
     modele = coordination.build_axes(lignes, noms, contexte.portee.nom)
     if modele is None:
-        raise FeuilleVide(f"aucun poste importé. {_IMPORTER.format('etp_coordination')}")
+        raise FeuilleVide(f"aucun poste importé. {_IMPORTER.format('Postes de coopération CTG')}")
     sommes = coordination.axis_sums(lignes)
     total = formats.number(sum(sommes.values()), 1)
     premier = max((a for a in sommes if a != coordination.COORDINATION), key=sommes.__getitem__)
@@ -112,7 +112,7 @@ def heat_sheet(contexte: Contexte) -> Feuille:
     """EPCI × axis, with totals."""
     lignes, annee = _posts(contexte, "etp")
     if lignes["etp"].isna().all():
-        raise FeuilleVide(f"aucun poste importé. {_IMPORTER.format('etp_coordination')}")
+        raise FeuilleVide(f"aucun poste importé. {_IMPORTER.format('Postes de coopération CTG')}")
     colonnes = {"code_epci": "code_ligne", "nom": "nom_ligne", "axe": "colonne", "etp": "valeur"}
     noms = _axes(contexte)
     modele = build_chaleur(
@@ -131,7 +131,7 @@ def calendar_sheet(contexte: Contexte) -> Feuille:
         "coordination/conventions", jour=contexte.jour.isoformat(), **_bounds(contexte)
     )
     if lignes.empty:
-        raise FeuilleVide(f"aucune convention importée. {_IMPORTER.format('ctg')}")
+        raise FeuilleVide(f"aucune convention importée. {_IMPORTER.format('Conventions territoriales globales')}")
     # Un territoire se nomme lui-même ; plusieurs se disent par leur convention.
     noms = lignes["territoires"].where(lignes["nombre_territoires"] == 1, lignes["ctg"])
     modele = build_calendrier(
@@ -171,7 +171,7 @@ def _thresholds(contexte: Contexte, annee: int) -> Seuils:
 def _posts(contexte: Contexte, requete: str) -> tuple[pd.DataFrame, int]:
     annees = contexte.lecteur.run("coordination/annees", **_bounds(contexte))
     if annees.empty:
-        raise FeuilleVide(f"aucun poste importé. {_IMPORTER.format('etp_coordination')}")
+        raise FeuilleVide(f"aucun poste importé. {_IMPORTER.format('Postes de coopération CTG')}")
     annee = int(annees["annee"].iloc[0])
     return contexte.lecteur.run(f"coordination/{requete}", annee=annee, **_bounds(contexte)), annee
 

@@ -15,15 +15,14 @@ from typing import Any
 
 from dashboard.exports.carte_svg import map_svg
 from dashboard.exports.contours_lettres import outline
-from dashboard.exports.diapo_legende import add_legend, fill_code, legend_bottom
+from dashboard.exports.diapo_legende import add_legend, fill_code
 from dashboard.exports.diapo_noms import (
     Projection,
-    list_beside,
+    fit_names,
     names_table,
+    numbered_names,
     numbers,
-    place_names,
     value_text,
-    write_list,
     write_names,
 )
 from dashboard.exports.diapositives import ENCRE, FICTIF, POUCE, Boite, Diaporama, Texte, describe
@@ -58,10 +57,9 @@ def map_table(carte: Carte, boite: Boite) -> Tableau | None:
     if not is_native(carte):
         # Une image ne nomme que ce qui tient : le tableau les a tous, sauf pour tout un pays.
         return names_table(carte, {r: 0 for r in rattaches}) if len(rattaches) <= NATIVES_MAX else None
-    projection = Projection.of(carte, _ground(boite))
-    numeros = numbers(place_names(carte, projection))
-    beside = list_beside(numeros, _column(boite), legend_bottom(carte, _column(boite), projection.rayon_max))
-    return None if beside is not None or not numeros else names_table(carte, numeros)
+    _, places, bande = fit_names(carte, _ground(boite))
+    numeros = numbers(places)
+    return names_table(carte, numeros) if numeros and bande is None else None
 
 
 def _ground(boite: Boite) -> Boite:
@@ -74,7 +72,7 @@ def _column(boite: Boite) -> Boite:
 
 def _native(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte) -> None:
     place = _ground(boite)
-    projection = Projection.of(carte, place)
+    projection, places, bande = fit_names(carte, place)
     groupe = diapo.shapes.add_group_shape()
     groupe.name = f"Carte : {carte.titre}"[:200]
     describe(groupe, carte.titre, f"{carte.sous_titre}. {carte.lecture}")
@@ -102,14 +100,11 @@ def _native(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte) -> None:
     _circles(groupe, carte, projection, projection.rayon_max)
     if carte.fictif:
         _watermark(deck, groupe, place)
-    places = place_names(carte, projection)
     write_names(deck, groupe, carte, places)
-    colonne = _column(boite)
-    bas = add_legend(deck, diapo, carte, colonne, projection.rayon_max)
-    numeros = numbers(places)
-    beside = list_beside(numeros, colonne, bas)
-    if numeros and beside is not None:
-        write_list(deck, diapo, carte, numeros, beside)
+    if bande is not None:
+        texte = Texte(numbered_names(carte, numbers(places)), 10)
+        deck.write(diapo, bande, [texte], nom="Numéros de la carte")
+    add_legend(deck, diapo, carte, _column(boite), projection.rayon_max)
 
 
 def _watermark(deck: Diaporama, diapo: Any, place: Boite) -> None:

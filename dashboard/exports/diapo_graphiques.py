@@ -5,6 +5,7 @@ A model without a native form (a flow, a pyramid…) is laid down as a picture o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -24,8 +25,11 @@ POINTS_NOMMES = 22
 _SYMBOLES = {"rond": 8, "carre": 1, "losange": 2, "triangle": 3, "croix": 4}
 
 
-def add_chart(diapo: Any, boite: Boite, modele: Any) -> Any | None:
-    """The shape of the native chart of a model in a box; None when it has no native form."""
+def add_chart(diapo: Any, boite: Boite, modele: Any, entier: Any = None) -> Any | None:
+    """The shape of the native chart of a model in a box; None when it has no native form.
+
+    ``entier`` is the whole of which ``modele`` is a part: every part keeps the scale of the whole.
+    """
     faire = NATIFS.get(type(modele))
     if faire is None:
         return None
@@ -35,7 +39,25 @@ def add_chart(diapo: Any, boite: Boite, modele: Any) -> Any | None:
     graphique.font.size = _pt(13)
     graphique.font.color.rgb = _rgb(ENCRE)
     _unsign_axes(graphique)
+    if (plafond := _ceiling(entier or modele)) is not None:
+        graphique.value_axis.minimum_scale, graphique.value_axis.maximum_scale = 0, plafond
     return forme
+
+
+def _ceiling(modele: Any) -> float | None:
+    """The end of the axis of the bars, above the highest; None when the axis is another's matter."""
+    if isinstance(modele, Barres):
+        valeurs = [*(b.valeur for b in modele.barres), *(r.valeur for r in modele.lignes)]
+    elif isinstance(modele, Decomposition):
+        valeurs = [sum(v for v in g.parties if v == v) for g in modele.groupes]
+    else:
+        return None
+    haut = max(valeurs, default=0.0)
+    if haut <= 0 or min(valeurs) < 0:
+        return None
+    pas = 10 ** math.floor(math.log10(haut)) / (1 if isinstance(modele, Decomposition) else 10)
+    # Au bout de la plus longue barre, la place de son chiffre.
+    return math.ceil(haut * (1.0 if isinstance(modele, Decomposition) else 1.06) / pas) * pas
 
 
 def point_table(modele: Any) -> Tableau | None:
@@ -193,13 +215,15 @@ def _cloud(diapo: Any, boite: Boite, modele: Nuage) -> Any:
     groupes = sorted(((r, p) for r, p in groupes if p), key=lambda groupe: -len(groupe[1]))
     for rang, points in groupes:
         nom = modele.titre_y if rang is None else modele.categories[rang].nom
-        serie = donnees.add_series(nom)
+        serie = donnees.add_series(formats.typography(nom))
         for point in points:
             serie.add_data_point(point.x, point.y)
     etendues = _extents(modele)
     for coupe in modele.coupes:
-        serie = donnees.add_series(f"Seuil : {cut_text(coupe, modele)}")
-        for bout in etendues["y" if coupe.axe == "x" else "x"]:
+        serie = donnees.add_series(formats.typography(f"Seuil : {cut_text(coupe, modele)}"))
+        bas, haut = etendues["y" if coupe.axe == "x" else "x"]
+        # Le deuxième point porte le nom : au sommet d'un trait debout, avant le bout d'un trait couché.
+        for bout in (bas, haut) if coupe.axe == "x" else (bas, bas + 0.9 * (haut - bas), haut):
             serie.add_data_point(*((coupe.valeur, bout) if coupe.axe == "x" else (bout, coupe.valeur)))
     forme = _add(diapo, XL_CHART_TYPE.XY_SCATTER, boite, donnees)
     graphique = forme.chart
@@ -254,6 +278,15 @@ def _label_places(modele: Nuage) -> dict[str, str]:
     # En parts du dessin : une lettre y prend un centième de large, une ligne un vingtième de haut.
     milieux = [((p.x - min(xs)) / large, (p.y - min(ys)) / haut) for p in modele.points]
     prises = [(x - 0.015, y - 0.03, x + 0.015, y + 0.03) for x, y in milieux]
+    for coupe in modele.coupes:
+        # Un nom n'est pas barré par un seuil quand il peut aller ailleurs.
+        part = (
+            (coupe.valeur - min(xs)) / large if coupe.axe == "x" else (coupe.valeur - min(ys)) / haut
+        )
+        prises.append(
+            (part - 0.004, -0.2, part + 0.004, 1.2) if coupe.axe == "x"
+            else (-0.2, part - 0.006, 1.2, part + 0.006)
+        )  # fmt: skip
     places: dict[str, str] = {}
     for point, (x, y) in sorted(zip(modele.points, milieux, strict=True), key=lambda c: -c[1][1]):
         if point not in nommes:
@@ -361,10 +394,14 @@ def _name_all(axe: Any) -> None:
 
 
 def _unsign_axes(graphique: Any) -> None:
-    """Numbers of axes are unsigned in the schema; python-pptx writes some below zero."""
+    """Numbers of axes are unsigned in the schema; python-pptx writes some below zero.
+
+    They become small: beyond 2³¹, LibreOffice takes one axis for the other.
+    """
+    numeros: dict[str, str] = {}
     for balise in ("axId", "crossAx"):
         for element in graphique._chartSpace.iter(f"{{{_GRAPHIQUE}}}{balise}"):
-            element.set("val", str(int(element.get("val")) % 2**32))
+            element.set("val", numeros.setdefault(element.get("val"), str(1001 + len(numeros))))
 
 
 def _add(diapo: Any, genre: Any, boite: Boite, donnees: Any) -> Any:

@@ -43,11 +43,8 @@ def fill_code(remplissage: Any, aplat: Aplat | None, code: str) -> None:
         remplissage.fore_color.rgb = _rgb(couleur)
 
 
-def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_max: float) -> int:
-    """Classes from the highest, with how many territories; references; absences; circle scale.
-
-    Gives where it ends.
-    """
+def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_max: float) -> None:
+    """Classes from the highest, with how many territories; references; absences; circle scale."""
     from pptx.enum.shapes import MSO_SHAPE
 
     aplat, cercles = carte.aplat, carte.cercles
@@ -81,23 +78,12 @@ def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_ma
         )
         y += haut + _ENTRE
     if cercles and cercles.valeur_max > 0:
-        y = _circle_scale(deck, groupe, cercles, Boite(boite.x, y, boite.large, 0), rayon_max)
+        _circle_scale(deck, groupe, cercles, Boite(boite.x, y, boite.large, 0), rayon_max)
     if carte.fictif:
         deck.write(
             diapo, Boite(boite.x, boite.y + boite.haut - round(0.4 * POUCE), boite.large, round(0.4 * POUCE)),
             [Texte("Données fictives", 12, True, FICTIF)],
         )  # fmt: skip
-    return y
-
-
-def legend_bottom(carte: Carte, boite: Boite, rayon_max: float) -> int:
-    """Where ``add_legend`` ends, without drawing it."""
-    y = boite.y + _title_height(carte)
-    y += sum(_line_height(suite) + _ENTRE for _, _, suite in _lines(carte))
-    cercles = carte.cercles
-    if cercles and cercles.valeur_max > 0:
-        y += sum(_circle_height(_radius(e.valeur, cercles, rayon_max)) for e in cercles.legende)
-    return y
 
 
 def _title(carte: Carte) -> str:
@@ -127,23 +113,15 @@ def _line_height(suite: str) -> int:
     return round((0.3 + 0.2 * (1 + len(suite) // 34) * bool(suite)) * POUCE)
 
 
-def _radius(valeur: float, cercles: Cercles, rayon_max: float) -> float:
-    return rayon_max * math.sqrt(valeur / cercles.valeur_max)
-
-
-def _circle_height(rayon: float) -> int:
-    return max(round(2 * rayon), round(0.3 * POUCE)) + round(0.06 * POUCE)
-
-
 def _circle_scale(
     deck: Diaporama, diapo: Any, cercles: Cercles, boite: Boite, rayon_max: float
-) -> int:
-    """Sample circles at the scale of the map, each with its value; gives where they end."""
+) -> None:
+    """Sample circles at the scale of the map, each with its value."""
     from pptx.enum.shapes import MSO_SHAPE
 
     y = boite.y
     for exemple in cercles.legende:
-        rayon = _radius(exemple.valeur, cercles, rayon_max)
+        rayon = rayon_max * math.sqrt(exemple.valeur / cercles.valeur_max)
         rond = diapo.shapes.add_shape(
             MSO_SHAPE.OVAL,
             round(boite.x + rayon_max - rayon),
@@ -159,8 +137,7 @@ def _circle_scale(
         x = boite.x + round(2 * rayon_max + 0.1 * POUCE)
         place = Boite(x, round(y + rayon - haut / 2), boite.x + boite.large - x, haut)
         deck.write(diapo, place, [Texte(f"{exemple.texte} {cercles.unite}", 12)])
-        y += _circle_height(rayon)
-    return y
+        y += max(round(2 * rayon), haut) + round(0.06 * POUCE)
 
 
 def _tail(effectif: int, reperes: list[str]) -> str:

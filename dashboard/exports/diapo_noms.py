@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard import formats
+from dashboard.exports import polices
 from dashboard.exports.diapositives import POUCE, Boite, Diaporama, Texte
 from dashboard.exports.feuilles import Tableau
 from dashboard.figures.carte import level_name
@@ -19,7 +20,9 @@ from dashboard.figures.palettes import luminance
 RAYON_MAX = 0.085
 _LETTRE, _LIGNE = 58_000, round(0.21 * POUCE)
 _TYPE = re.compile(r"^(CC|CA|CU) (de la |de l'|de l\u2019|du |des |de |d'|d\u2019)?")
-_POINTS_LISTE = 9
+_POINTS_LISTE, _LIGNES_LISTE = 10, 3
+# Les lettres d'un modèle inconnu peuvent être plus larges que les nôtres d'un tiers.
+_LARGEUR_LETTRES = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def place_names(carte: Carte, projection: Projection) -> list[Place]:
         if not tient or _overlaps(prises, place, place.nom):
             place = replace(place, nom="", numero=1)
             if _overlaps(prises, place, place.chiffre):
-                place = replace(place, chiffre="")
+                place = _aside(prises, replace(place, chiffre=""))
         prises.append(_room(place, place.nom or place.chiffre or "00"))
         places.append(place)
     return _numbered(places, carte)
@@ -104,6 +107,14 @@ def _place(carte: Carte, projection: Projection, rang: int) -> Place:
     return Place(rang, x, y, _TYPE.sub("", carte.fond.formes[rang].nom), chiffre)
 
 
+def _aside(prises: list[tuple[int, int, int, int]], place: Place) -> Place:
+    """A number moved a little when something is already written there."""
+    pas = round(0.13 * POUCE)
+    essais = [replace(place, x=place.x + dx * pas, y=place.y + dy * pas)
+              for dx, dy in ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1))]  # fmt: skip
+    return next((e for e in essais if not _overlaps(prises, e, "00")), place)
+
+
 def _numbered(places: Sequence[Place], carte: Carte) -> list[Place]:
     """Numbers follow the names, in the order of the alphabet."""
     sans_nom = sorted(
@@ -118,27 +129,34 @@ def numbers(places: Sequence[Place]) -> dict[int, int]:
     return dict(sorted(((p.rang, p.numero) for p in places if p.numero), key=lambda c: c[1]))
 
 
-def list_beside(numeros: Mapping[int, int], colonne: Boite, bas_legende: int) -> Boite | None:
-    """The box of the list under the legend; None when it does not fit there."""
-    # Un nom long prend deux lignes.
-    haut = round((0.3 + 0.3 * len(numeros)) * POUCE)
-    y = bas_legende + round(0.1 * POUCE)
-    if not numeros or y + haut > colonne.y + colonne.haut - round(0.4 * POUCE):
-        return None
-    return Boite(colonne.x, y, colonne.large, haut)
+def fit_names(carte: Carte, place: Boite) -> tuple[Projection, list[Place], Boite | None]:
+    """The projection of a map in a box, its labels, and the strip of their list under the map.
+
+    Without a strip, either every territory is named or the list needs a slide of its own.
+    """
+    essai = Projection.of(carte, place)
+    places = place_names(carte, essai)
+    for lignes in range(1, _LIGNES_LISTE + 1):
+        if not numbers(places):
+            break
+        haut = round((0.12 + 0.19 * lignes) * POUCE)
+        dessus = Boite(place.x, place.y, place.large, place.haut - haut)
+        projection = Projection.of(carte, dessus)
+        essayees = place_names(carte, projection)
+        phrase = numbered_names(carte, numbers(essayees))
+        large = polices.width(phrase, _POINTS_LISTE) * _LARGEUR_LETTRES * 12_700
+        if large <= lignes * (place.large - 0.3 * POUCE):
+            bande = Boite(place.x, place.y + place.haut - haut, place.large, haut)
+            return projection, essayees, bande
+    return essai, places, None
 
 
-def write_list(
-    deck: Diaporama, diapo: Any, carte: Carte, numeros: Mapping[int, int], boite: Boite
-) -> None:
-    """« 1 CC Sausseron Impressionnistes : 61,6 » for each number of the map."""
-    lignes = [Texte("Numéros de la carte", _POINTS_LISTE + 1, True)]
-    for rang, numero in numeros.items():
-        nom, valeur = carte.fond.formes[rang].nom, value_text(carte, rang, unite=False)
-        lignes.append(Texte(f"{numero} {nom} : {valeur}", _POINTS_LISTE))
-    cadre = deck.write(diapo, boite, lignes, nom="Numéros de la carte")
-    for paragraphe in cadre.text_frame.paragraphs:
-        paragraphe.space_after = _pt(1)
+def numbered_names(carte: Carte, numeros: Mapping[int, int]) -> str:
+    """« (1) CA Plaine Vallée 45,5 · (2) CC Vexin Centre 49,7 »."""
+    return "Sur la carte : " + " · ".join(
+        f"({numero}) {carte.fond.formes[rang].nom} {value_text(carte, rang, unite=False)}"
+        for rang, numero in numeros.items()
+    )
 
 
 def names_table(carte: Carte, numeros: Mapping[int, int]) -> Tableau:
@@ -213,7 +231,7 @@ def write_names(deck: Diaporama, diapo: Any, carte: Carte, places: Sequence[Plac
 
 def _room(place: Place, texte: str) -> tuple[int, int, int, int]:
     """What a name and its figure cover around a point, in EMU."""
-    demi = 36_000 * max(len(texte), 4)
+    demi = 36_000 * max(len(texte), 4 if place.chiffre else 3)
     haut = round(0.2 * POUCE) if place.chiffre else round(0.11 * POUCE)
     return place.x - demi, place.y - haut, place.x + demi, place.y + haut
 

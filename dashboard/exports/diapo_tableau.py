@@ -20,7 +20,9 @@ _POINT = 12_700
 _LARGEUR_LETTRES = 1.3
 _MARGE_CELLULE, _MARGE_HAUTE = 0.2 * POUCE, 0.05 * POUCE
 _TAILLES = (14, 13, 12, 11)
-LIGNES_MAX = 15
+# Ce qui reste entre un tableau et la source.
+_JEU = round(0.15 * POUCE)
+LIGNES_MAX = 17
 _LARGE_PREMIERE = 2.4
 
 
@@ -42,10 +44,10 @@ class Mesure:
 def table_slides(deck: Diaporama, boite: Boite, table: Tableau) -> list[Tableau]:
     """The parts of a table that each fit in a box like this one."""
     mesure = _measure(deck, boite, table)
-    place = boite.haut - mesure.entete
+    place = boite.haut - mesure.entete - _JEU
     haut = mesure.height(("X",))
     poids = _weight(mesure, haut)
-    # Au-delà de quinze lignes, une diapositive ne se lit plus de loin.
+    # Au-delà de dix-sept lignes, une diapositive ne se lit plus de loin.
     return suites.table_parts(table, min(place / haut, LIGNES_MAX), poids)
 
 
@@ -53,7 +55,7 @@ def heat_slides(deck: Diaporama, boite: Boite, modele: Chaleur) -> list[Chaleur]
     """The same for a heat table; its totals stand under each part."""
     mesure = _measure(deck, boite, _heat_table(modele))
     haut = mesure.height(("X",))
-    place = min((boite.haut - mesure.entete) / haut, LIGNES_MAX) - 1
+    place = min((boite.haut - mesure.entete - _JEU) / haut, LIGNES_MAX) - 1
     poids = _weight(mesure, haut)
     return suites.heat_parts(modele, place, lambda r: poids(_heat_row(r)))
 
@@ -67,7 +69,7 @@ def add_table(deck: Diaporama, diapo: Any, boite: Boite, table: Tableau, titre: 
     lignes = [*table.lignes, *table.references]
     hauteurs = [mesure.entete, *(round(mesure.height(x)) for x in lignes)]
     # Peu de lignes : elles prennent leurs aises, sans occuper toute la diapositive.
-    libre = (boite.haut - sum(hauteurs)) / max(len(lignes), 1)
+    libre = (boite.haut - _JEU - sum(hauteurs)) / max(len(lignes), 1)
     aise = max(0, min(round(libre), round(0.13 * POUCE)))
     hauteurs[1:] = [h + aise for h in hauteurs[1:]]
     forme = diapo.shapes.add_table(
@@ -146,7 +148,7 @@ def _measure(deck: Diaporama, boite: Boite, table: Tableau) -> Mesure:
         points_entete = min(points, deck.fit(12 if nombre < 8 else 9))
         entete = _row_height(table.colonnes, points_entete, boite.large, parts, gras=True)
         mesure = Mesure(points, round(entete), points_entete, boite.large, parts)
-        if len(lignes) <= LIGNES_MAX and entete + sum(map(mesure.height, lignes)) <= boite.haut:
+        if len(lignes) <= LIGNES_MAX and entete + sum(map(mesure.height, lignes)) <= boite.haut - _JEU:
             return mesure
         if len(lignes) > LIGNES_MAX and taille == 12:
             # Plusieurs diapositives de toute façon : des lettres qui se lisent de loin.

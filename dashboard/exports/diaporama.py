@@ -116,7 +116,7 @@ def _drawings(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> list[De
     suite = point_table(figure.modele)
     return [
         *(
-            lambda diapo, boite, part=part: _chart(diapo, boite, part)
+            lambda diapo, boite, part=part: _chart(diapo, boite, part, figure.modele)
             for part in chart_parts(figure)
         ),
         *([] if suite is None else _table(deck, suite, feuille.titre)),
@@ -167,8 +167,8 @@ def _height(textes: Sequence[str], points: int, boite: Boite) -> float:
     return lignes * points * 1.25 * 12_700 + len(textes) * 4 * 12_700
 
 
-def _chart(diapo: Any, boite: Boite, planche: Planche) -> None:
-    forme = add_chart(diapo, boite, planche.modele)
+def _chart(diapo: Any, boite: Boite, planche: Planche, entier: Any) -> None:
+    forme = add_chart(diapo, boite, planche.modele, entier)
     if forme is None:
         _picture(diapo, boite, planche)
     else:

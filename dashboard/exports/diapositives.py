@@ -112,7 +112,7 @@ class Diaporama:
     ) -> tuple[Any, Boite]:
         """A slide with its title, source and notes; and the box left for its body."""
         diapo = self._pptx.slides.add_slide(self._interieur)
-        self._set_title(diapo, titre, self.fit(26 if len(titre) < 95 else 22))
+        self._set_title(diapo, titre, self.fit(26 if len(titre) < 80 else 22 if len(titre) < 115 else 18))
         for place in list(diapo.placeholders):
             if not self._is_title(place):
                 _remove(place)
