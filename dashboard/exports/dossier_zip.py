@@ -191,7 +191,7 @@ def _readme(
 
 def readme_bytes(lignes: Sequence[str]) -> bytes:
     """Lines of a text file that the Windows notepad opens as it should (CRLF, BOM)."""
-    return formats.non_breaking("\r\n".join(lignes)).encode("utf-8-sig")
+    return formats.typography("\r\n".join(lignes)).encode("utf-8-sig")
 
 
 def _manifest(

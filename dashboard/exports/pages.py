@@ -66,7 +66,7 @@ def compile_pdf(modele: Path, donnees: dict[str, Any], nom: str) -> bytes:
 def spaced(objet: Any) -> Any:
     """The same texts, however nested, with French no-break spaces."""
     if isinstance(objet, str):
-        return formats.non_breaking(objet)
+        return formats.typography(objet)
     if isinstance(objet, list | tuple):
         return [spaced(v) for v in objet]
     if isinstance(objet, dict):
@@ -86,8 +86,8 @@ def _sheet(feuille: Feuille, jour: datetime.date) -> dict[str, Any]:
         svg = chart_svg(figure, largeur_px=_LARGEUR_PX, date=jour, titre=False, pied=False)
         description = f"{figure.titre}. {figure.lecture}"
     return {
-        "titre": formats.non_breaking(feuille.titre),
-        "source": formats.non_breaking(feuille.source),
+        "titre": formats.typography(feuille.titre),
+        "source": formats.typography(feuille.source),
         "textes": spaced(feuille.textes),
         "fictif": feuille.fictif,
         "svg": svg,
