@@ -95,7 +95,7 @@ def _fill_theme(
     feuille.write_row(ENTETE, 0, ["Territoire", "Code"], styles["entete"])
     lignes = 1
     for place, colonne in enumerate(theme.colonnes, start=2):
-        titre = f"{colonne.titre} ({colonne.fiche.unite_courte})"
+        titre = formats.typography(f"{colonne.titre} ({colonne.fiche.unite_courte})")
         feuille.write(ENTETE, place, titre, styles["entete"])
         lignes = max(lignes, len(polices.wrap(titre, _LETTRES, 1)))
     feuille.set_row(ENTETE, 15 * lignes + 3)
@@ -195,7 +195,7 @@ def _fill_charts(classeur: Any, dossier: DossierSdsf) -> None:
         texte = f"{titre}, {theme.colonnes[0].fiche.unite} : une barre par EPCI {dossier.portee.de}."
         feuille.insert_chart(RANGS_PAGE * rang, 0, graphique, {"description": texte})
     feuille.set_h_pagebreaks([RANGS_PAGE * r for r in range(1, len(dossier.themes))])
-    feuille.print_area(0, 0, max(RANGS_PAGE * len(dossier.themes) - 1, 1), 14)
+    feuille.print_area(0, 0, max(RANGS_PAGE * len(dossier.themes) - 1, 1), 12)
 
 
 def _chart(classeur: Any, nom: str, theme: ThemeSdsf) -> Any:
@@ -224,7 +224,7 @@ def _chart(classeur: Any, nom: str, theme: ThemeSdsf) -> Any:
          "num_format": _number(colonne.fiche.decimales)}
     )  # fmt: skip
     # Une page A4 couchée, marges ôtées.
-    graphique.set_size({"width": 940, "height": 20 * RANGS_PAGE - 30})
+    graphique.set_size({"width": 820, "height": 20 * RANGS_PAGE - 30})
     return graphique
 
 
@@ -254,7 +254,7 @@ def _fill_definitions(feuille: Any, dossier: DossierSdsf, styles: dict[str, Any]
 def _write_row(feuille: Any, rang: int, textes: Sequence[str], styles: dict[str, Any]) -> None:
     """Sentences in a row as high as the longest: not every spreadsheet finds the height itself."""
     for place, texte in enumerate(textes):
-        feuille.write_string(rang, place, texte, styles["phrase"])
+        feuille.write_string(rang, place, formats.typography(texte), styles["phrase"])
     feuille.set_row(rang, 15 * max(1 + len(t) // _PHRASE for t in textes))
 
 
