@@ -148,6 +148,7 @@ def _territory(contexte: Contexte) -> Feuille:
         Tableau(
             (_head(contexte), *titres), tuple(lignes),
             codes.index(contexte.territoire) if contexte.territoire in codes else None,
+            ordre="Du plus peuplé au moins peuplé.",
         ),
         notes=(
             *_unit_notes(contexte), vues_[0].cartes[0].champ, *vues_[0].cartes[0].notes,
@@ -221,7 +222,7 @@ def _parts(contexte: Contexte) -> Feuille:
         millesime=vue.couche.millesime,
         territoires=",".join(cles),
     )
-    modele = graphiques.build_decomposition(vue.couche, lignes)
+    modele = graphiques.build_decomposition(vue.couche, lignes, contexte.territoire)
     if modele is None:
         raise FeuilleVide("le détail par mode d'accueil n'est pas dans le magasin.")
     nombre = lignes[(lignes["niveau"] + ":" + lignes["code_territoire"]).isin(siennes)][
@@ -269,9 +270,11 @@ def _table(contexte: Contexte) -> Feuille:
         _source_line(vue.cartes[0].source, annee),
         Tableau(
             (_head(contexte), *(fiche.nom_modalite(m) for m in modalites)),
-            # Paris est déjà sa propre référence : une ligne suffit.
-            tuple(dict.fromkeys((*lignes, *map(tuple, references)))),
+            tuple(lignes),
             liste.index(contexte.territoire) if contexte.territoire in liste else None,
+            # Paris est déjà sa propre référence : une ligne suffit.
+            references=tuple(r for r in map(tuple, references) if r not in lignes),
+            ordre="Du plus haut au plus bas, tous modes d'accueil réunis.",
         ),
         notes=_map_notes(vue.cartes[0], vue.couche),
     )

@@ -71,9 +71,17 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
             f"le nombre d'enfants n'est connu pour {contexte.unite.aucun} de ce département."
         )
     resultats = simulateur.simulate(saisies, CIBLE_PCT, POINTS)
+    # Du plus de places à créer au moins ; un nombre inconnu vient après tous les autres.
+    resultats = tuple(
+        sorted(
+            resultats,
+            key=lambda r: (r.a_creer is None, -(r.a_creer.valeur if r.a_creer else 0), r.nom),
+        )
+    )
     partiels = partial(situations)
     dits = [connus[s.code] for s in retenues if s.code in connus]
-    cellules = simulateur.rows(resultats)
+    lignes = [(code, c[:5]) for code, c in simulateur.rows(resultats) if code]
+    ensemble = [c[:5] for code, c in simulateur.rows(resultats) if not code]
     cible = formats.number(CIBLE_PCT)
     return Feuille(
         " ; ".join(filter(None, (_what_if_title(resultats), _partial_title(partiels)))),
@@ -84,8 +92,10 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
                 f"Places à créer pour {cible} places pour 100 enfants",
                 f"Places regagnées par + {formats.number(POINTS)} points d’occupation",
             ),
-            tuple(c[:5] for _, c in cellules),
-            next((i for i, (code, _) in enumerate(cellules) if code == contexte.territoire != ""), None),
+            tuple(c for _, c in lignes),
+            next((i for i, (code, _) in enumerate(lignes) if code == contexte.territoire), None),
+            references=tuple(ensemble),
+            ordre="Du plus de places à créer au moins.",
         ),
         notes=(
             "Le besoin n'est pas la demande : ce calcul ne dit rien des parents qui en cherchent.",
@@ -130,7 +140,7 @@ def axes_sheet(contexte: Contexte) -> Feuille:
     noms = _axes(contexte)
     modele = coordination.build_axes(lignes, noms, contexte.portee.nom)
     if modele is None:
-        raise FeuilleVide(f"aucun poste importé. {_IMPORTER.format('etp_coordination')}")
+        raise FeuilleVide(f"aucun poste importé. {_IMPORTER.format('Postes de coopération CTG')}")
     sommes = coordination.axis_sums(lignes)
     total = formats.number(sum(sommes.values()), 1)
     premier = max((a for a in sommes if a != coordination.COORDINATION), key=sommes.__getitem__)
@@ -148,7 +158,7 @@ def heat_sheet(contexte: Contexte) -> Feuille:
     """EPCI × axis, with totals."""
     lignes, annee = _posts(contexte, "etp")
     if lignes["etp"].isna().all():
-        raise FeuilleVide(f"aucun poste importé. {_IMPORTER.format('etp_coordination')}")
+        raise FeuilleVide(f"aucun poste importé. {_IMPORTER.format('Postes de coopération CTG')}")
     colonnes = {"code_epci": "code_ligne", "nom": "nom_ligne", "axe": "colonne", "etp": "valeur"}
     noms = _axes(contexte)
     modele = build_chaleur(
@@ -169,7 +179,7 @@ def calendar_sheet(contexte: Contexte) -> Feuille:
         "coordination/conventions", jour=contexte.jour.isoformat(), **_bounds(contexte)
     )
     if lignes.empty:
-        raise FeuilleVide(f"aucune convention importée. {_IMPORTER.format('ctg')}")
+        raise FeuilleVide(f"aucune convention importée. {_IMPORTER.format('Conventions territoriales globales')}")
     # Un territoire se nomme lui-même ; plusieurs se disent par leur convention.
     noms = lignes["territoires"].where(lignes["nombre_territoires"] == 1, lignes["ctg"])
     modele = build_calendrier(
@@ -206,7 +216,7 @@ def _thresholds(contexte: Contexte, annee: int) -> Seuils:
 def _posts(contexte: Contexte, requete: str) -> tuple[pd.DataFrame, int]:
     annees = contexte.lecteur.run("coordination/annees", **_bounds(contexte))
     if annees.empty:
-        raise FeuilleVide(f"aucun poste importé. {_IMPORTER.format('etp_coordination')}")
+        raise FeuilleVide(f"aucun poste importé. {_IMPORTER.format('Postes de coopération CTG')}")
     annee = int(annees["annee"].iloc[0])
     return contexte.lecteur.run(f"coordination/{requete}", annee=annee, **_bounds(contexte)), annee
 

@@ -20,6 +20,7 @@ from dashboard.exports.modele_sdsf import (
     DossierSdsf,
     LigneSdsf,
     ThemeSdsf,
+    ValeurSdsf,
 )
 from dashboard.figures.modele import Carte
 from dashboard.figures.textes import Portee
@@ -59,8 +60,9 @@ def build_sdsf(
                 sources.update(dict.fromkeys(connues["source"].dropna()))
     cartes = vues.cards(lecteur, sources)
     return DossierSdsf(
-        portee, tuple(themes), tuple(cartes), tuple(manques), vues.fingerprint(lecteur)
-    )
+        portee, tuple(themes), tuple(cartes), tuple(manques), vues.fingerprint(lecteur),
+        tuple(v for t in themes for v in _series(lecteur, portee, t, annule)),
+    )  # fmt: skip
 
 
 def maps(
@@ -122,6 +124,31 @@ def _theme(
         cellules = tuple(_cell(r.iloc[rang].to_dict()) for r in reperes)
         lignes.append(LigneSdsf(str(une["code_territoire"]), str(une["nom"]), cellules, True))
     return ThemeSdsf(nom, colonnes, tuple(lignes))
+
+
+def _series(
+    lecteur: Lecteur, portee: Portee, theme: ThemeSdsf, annule: Callable[[], bool] | None
+) -> Iterator[ValeurSdsf]:
+    """Every year of the indicators of a theme: the table of the theme shows the latest only."""
+    voisinage = vues.neighbourhood(lecteur, portee.niveau, portee.code)
+    for colonne in theme.colonnes:
+        fiche, modalite = colonne.fiche, colonne.modalite
+        annees = lecteur.known().presences[fiche.code, "epci"].millesimes[modalite]
+        for annee in sorted(annees):
+            check_cancelled(annule)
+            valeurs = lecteur.read_values(
+                fiche.code, modalite, annee, "epci", portee.niveau, portee.code
+            )
+            valeurs = valeurs[valeurs["rattache"]].sort_values("nom")
+            reperes = lecteur.read_references(
+                fiche.code, modalite, annee, voisinage[0], portee.code
+            )
+            for table, reference in ((valeurs, False), (reperes, True)):
+                for ligne in table.to_dict("records"):
+                    yield ValeurSdsf(
+                        str(ligne["code_territoire"]), str(ligne["nom"]), fiche, modalite, annee,
+                        _cell(ligne), reference,
+                    )  # fmt: skip
 
 
 def _cell(ligne: dict[Any, Any]) -> CelluleSdsf:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -82,7 +83,12 @@ def make_sdsf(
         dossier,
         dossier_sdsf.maps(lecteur, dossier),
         feuilles,
-        build_copil(lecteur, portee.code, jour=jour),
+        # Les mêmes constats que le COPIL, mais le document est celui du schéma.
+        replace(
+            build_copil(lecteur, portee.code, jour=jour),
+            titre=f"Schéma départemental des services aux familles {portee.de} : état des lieux",
+            sous_titre="Résumé du dossier SDSF",
+        ),
         jour=jour,
         suivi=suivi,
         annule=annule,

@@ -15,6 +15,13 @@ INSECABLE = "\u00a0"
 MOINS = "\u2212"
 # Ces signes ne commencent jamais une ligne en français : l'espace qui les précède est insécable.
 _AVANT = re.compile(r" (?=[:;?!»%])")
+# Entre deux lettres, ou devant une lettre ou un guillemet : une apostrophe. Après un chiffre, non
+# (5' d'arc) ; collée à un « = » non plus (une formule).
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[\w«])")
+_ORDINAL = re.compile(r"(?<![\w.,/-])(\d+)(ers|er|res|re|es|e)(?![\w-])")
+_EXPOSANTS = {
+    "er": "ᵉʳ", "ers": "ᵉʳˢ", "re": "ʳᵉ", "res": "ʳᵉˢ", "e": "ᵉ", "es": "ᵉˢ",
+}  # fmt: skip
 
 LIBELLES_STATUT = {
     "publie": "publié",
@@ -96,6 +103,22 @@ def enumeration(mots: Sequence[str], limite: int = 0) -> str:
     return f"{', '.join(mots[:-1])} et {mots[-1]}"
 
 
+def ranges(nombres: Sequence[int]) -> str:
+    """« 3, 7 à 9 et 12 »: whole numbers in order, those that follow each other together."""
+    suites: list[list[int]] = []
+    for nombre in sorted(set(nombres)):
+        if suites and suites[-1][-1] == nombre - 1:
+            suites[-1].append(nombre)
+        else:
+            suites.append([nombre])
+    mots = [
+        f"{s[0]} à {s[-1]}" if len(s) > 2 else enumeration([str(n) for n in s]) for s in suites
+    ]
+    # « 3 et 4, 7 et 8 » se lirait mal : deux nombres qui se suivent restent séparés par une virgule.
+    mots = [m for mot in mots for m in mot.split(" et ")]
+    return enumeration(mots)
+
+
 def difference(
     valeur: float, reference: float, decimales: int, marges: Sequence[float | None] = ()
 ) -> tuple[float, bool]:
@@ -112,6 +135,16 @@ def difference(
 def non_breaking(texte: str) -> str:
     """The same text with the no-break spaces of French typography."""
     return _AVANT.sub(INSECABLE, texte).replace("« ", f"«{INSECABLE}")
+
+
+def typography(texte: str) -> str:
+    """The text as it is shown to people: no-break spaces, ’ for an apostrophe, 1ᵉʳ for 1er.
+
+    For the edge only (slides, pages, pictures): a name keeps its own letters in the store, in the
+    files for machines and wherever it is compared.
+    """
+    courbe = _APOSTROPHE.sub("\u2019", texte)
+    return non_breaking(_ORDINAL.sub(lambda m: m[1] + _EXPOSANTS[m[2]], courbe))
 
 
 def lowered(texte: str) -> str:

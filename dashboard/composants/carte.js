@@ -14,6 +14,8 @@ const CODES_ZONES = { guadeloupe: "971", martinique: "972", guyane: "973", reuni
 const MOTIFS = { a: "hachures", i: "i-partiels", s: "points", z: "lignes" };
 // Angle of a pattern, by the first letter of its id: absent one way, a file that is not whole the other.
 const PENTES = { h: 45, i: -45 };
+// « e » : belongs elsewhere, outside the classes of the scope; its value is still said.
+const TEINTES = { o: "#e3e3e3", e: "#c9c9c9" };
 // Patterns of the categories, on a 10 px tile, over the colour; `e` is the ink that shows on it.
 const TRAMES = {
   hachures: (e) => `<path d="M0 10L10 0M-2.5 2.5L2.5 -2.5M7.5 12.5L12.5 7.5" stroke="${e}" stroke-width="1.8"/>`,
@@ -301,7 +303,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     f.codes.forEach((_, i) => {
       const c = d.aplat[i] ?? "a";
       if (this.aplat[i] !== c) this.formes[i].dataset.classe = c;
-      const r = estClasse(c) ? this.encreClasse(+c) : MOTIFS[c] ? `url(#${MOTIFS[c]})` : c === "o" ? "#e3e3e3" : "#f4f4f4";
+      const r = estClasse(c) ? this.encreClasse(+c) : MOTIFS[c] ? `url(#${MOTIFS[c]})` : TEINTES[c] || "#f4f4f4";
       if (this.remplis[i] !== r) this.formes[i].setAttribute("fill", r);
       this.aplat[i] = c;
       this.remplis[i] = r;
@@ -406,11 +408,11 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     const p = [f.noms[i]];
     if (d.textes) {
       p.push(this.categorie(c), d.textes[i]);
-    } else if (estClasse(c)) {
+    } else if (this.chiffre(i)) {
       p.push(`${nombre(d.valeurs[i], d.decimales)} ${d.unite || ""}`.trim());
       const r = this.rang(i);
       if (r) p.push(r);
-    } else if (c !== "-") p.push(this.sansClasse(i));
+    } else if (c !== "-" && c !== "e") p.push(this.sansClasse(i));
     const k = this.texteCercle(i);
     if (k) p.push(k);
     p.push(this.notes.get(this.fond.codes[i]));
@@ -427,7 +429,12 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
   // Name of the category of a class letter, or the word of its absence.
   categorie(c) {
     if (estClasse(c)) return this.d.legende.classes[+c].libelle;
-    return c === "-" ? "" : maj((this.d.statuts || {})[c] || "absent");
+    return c === "-" || c === "e" ? "" : maj((this.d.statuts || {})[c] || "absent");
+  }
+
+  // True when a shape has a number to say: in a class, or belonging elsewhere with a value.
+  chiffre(i) {
+    return estClasse(this.aplat[i]) || (this.aplat[i] === "e" && this.d.valeurs[i] != null);
   }
 
   rang(i) {
@@ -461,9 +468,9 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       const dit = this.categorie(c);
       if (dit) n.push(el("span", { class: "b-categorie" }, dit));
       for (const ligne of (d.textes[i] || "").split("\n").filter(Boolean)) n.push(el("span", {}, ligne));
-    } else if (estClasse(c)) {
+    } else if (this.chiffre(i)) {
       n.push(el("span", { class: "b-valeur" }, el("b", {}, nombre(d.valeurs[i], d.decimales)), ` ${d.unite || ""}`));
-    } else if (c !== "-") {
+    } else if (c !== "-" && c !== "e") {
       n.push(el("span", { class: "b-valeur" }, this.sansClasse(i)));
     }
     const suite = [estClasse(c) ? this.rang(i) : "", c !== "-" ? d.millesime : ""].filter(Boolean).join(" · ");
@@ -892,7 +899,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       const u = el("ul", { class: "l-lignes l-absences" });
       for (const a of l.absences) {
         const s = sv("svg", { class: "l-boite", "aria-hidden": "true" },
-          sv("rect", { width: "100%", height: "100%", fill: { a: "url(#h-legende)", i: "url(#i-legende)", s: "url(#p-legende)", z: "url(#l-legende)", o: "#e3e3e3" }[a.statut] || "#f4f4f4" }));
+          sv("rect", { width: "100%", height: "100%", fill: { a: "url(#h-legende)", i: "url(#i-legende)", s: "url(#p-legende)", z: "url(#l-legende)", ...TEINTES }[a.statut] || "#f4f4f4" }));
         u.append(this.ligneLegende(a.statut, s, a.libelle, a.effectif));
       }
       cotes.push(u);

@@ -10,8 +10,8 @@ from dashboard.exports import polices
 from dashboard.exports.cadre import GRIS_TEXTE, PETIT, paragraph, text
 from dashboard.exports.polices import DEMI_GRAS
 from dashboard.figures.carte import level_name
-from dashboard.figures.modele import Aplat, Carte
-from dashboard.figures.palettes import ENCRE
+from dashboard.figures.modele import AILLEURS, Aplat, Carte
+from dashboard.figures.palettes import ENCRE, GRIS_AILLEURS
 from dashboard.figures.rendu_ecran import legend_data
 
 BOITE = 26.0
@@ -31,7 +31,7 @@ LARGEUR_MIN, LARGEUR_MAX = 230.0, 344.0
 # Les motifs sont dessinés par carte_svg : des absences par lettre, des catégories par rang.
 REMPLISSAGES = {
     "a": "url(#l-absent)", "i": "url(#l-partiel)", "s": "url(#l-secret)", "z": "url(#l-zero)",
-    "o": "#e3e3e3",
+    "o": "#e3e3e3", AILLEURS: GRIS_AILLEURS,
 }  # fmt: skip
 
 

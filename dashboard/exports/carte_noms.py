@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from dashboard.exports import polices
-from dashboard.exports.cadre import text
+from dashboard.exports.cadre import halo, text
 from dashboard.exports.polices import DEMI_GRAS, ITALIQUE, NORMAL
 from dashboard.figures.palettes import ENCRE
 from geo.couches import Fond
@@ -71,7 +71,11 @@ def draw_names(
         for rang in sorted(range(len(aires)), key=lambda i: -aires[i]):
             if rang != selection and len(pose.dessins) <= NOMS_MAX:
                 pose.name(rang)
-    return "".join(pose.dessins)
+    halos = "".join(pose.halos)
+    return (
+        '<g class="halos" fill="#ffffff" stroke="#ffffff" stroke-opacity="0.9" fill-opacity="0.9" '
+        f'stroke-linejoin="round">{halos}</g><g class="etiquettes">{"".join(pose.dessins)}</g>'
+    )
 
 
 class _Placement:
@@ -80,6 +84,7 @@ class _Placement:
     def __init__(self, fond: Fond, projection: Projection, rayons: dict[int, float]) -> None:
         self.fond, self.projection, self.rayons = fond, projection, rayons
         self.dessins: list[str] = []
+        self.halos: list[str] = []
         self.pris: list[tuple[float, float, float, float, int]] = []
         for encart in fond.encarts:
             x, y = projection.point(encart.cadre[0], encart.cadre[1])
@@ -164,15 +169,15 @@ class _Placement:
             return False
         self.pris.append((*r, -1))
         couleur = "#555555" if style == ITALIQUE else ENCRE
-        trait = ' stroke-width="4"' if style == DEMI_GRAS else ""
+        trait = 4.0 if style == DEMI_GRAS else 3.2
         for j, ligne in enumerate(lignes):
             bas = y + (j - (len(lignes) - 1) / 2) * LIGNE + 4.5
+            self.halos.append(
+                halo(x, bas, ligne, taille=CORPS, style=style, ancre="middle", trait=trait)
+            )
             self.dessins.append(
-                text(
-                    x, bas, ligne, taille=CORPS, style=style, couleur=couleur, ancre="middle",
-                    plus=trait,
-                )
-            )  # fmt: skip
+                text(x, bas, ligne, taille=CORPS, style=style, couleur=couleur, ancre="middle")
+            )
         return True
 
 

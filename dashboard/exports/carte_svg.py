@@ -12,10 +12,10 @@ from dashboard.exports.cadre import (
     MARGE,
     Pied,
     attribute,
-    clean,
     document,
     foot,
     foot_lines,
+    halo,
     header,
     ink_on,
     licence_of,
@@ -25,8 +25,8 @@ from dashboard.exports.cadre import (
 )
 from dashboard.exports.carte_legende import TRAMES, draw_legend, patterned
 from dashboard.exports.carte_noms import Projection, draw_names
-from dashboard.figures.modele import FOND_NEUTRE, Carte, Cercles
-from dashboard.figures.palettes import ACCENT, ENCRE
+from dashboard.figures.modele import AILLEURS, FOND_NEUTRE, Carte, Cercles
+from dashboard.figures.palettes import ACCENT, ENCRE, GRIS_AILLEURS
 from geo.couches import Fond
 
 MOTIFS = {"a": "absent", "i": "partiel", "s": "secret", "z": "zero"}
@@ -172,9 +172,7 @@ def _drawing(carte: Carte, cadre: tuple[float, float, float, float], echelle: fl
         f'width="{large:.1f}" height="{haut:.1f}"/></clipPath></defs>'
         f'<g class="carte" clip-path="url(#cadre-carte)">{monde}'
         f"{_circles(carte, projection, rayons)}{_inset_titles(fond, projection)}"
-        '<g class="etiquettes" stroke="#ffffff" stroke-opacity="0.9" stroke-width="3.2" '
-        f'stroke-linejoin="round" paint-order="stroke">'
-        f"{draw_names(fond, projection, rang, rayons)}</g>{_marks(carte, projection)}</g>"
+        f"{draw_names(fond, projection, rang, rayons)}{_marks(carte, projection)}</g>"
         + (watermark(x, y, large, haut) if carte.fictif else "")
         + (_frame(cadre) if fond.contexte else "")
     )
@@ -240,8 +238,6 @@ def _shapes(carte: Carte) -> str:
     for rang, (forme, chemin) in enumerate(zip(carte.fond.formes, carte.fond.chemins, strict=True)):
         code = codes[rang : rang + 1] or FOND_NEUTRE
         attributs = "" if code.isdigit() else ' stroke="#b5b5b5"'
-        if not forme.rattache:
-            attributs += ' fill-opacity="0.6"'
         morceaux.append(
             f'<path data-code="{attribute(forme.code_territoire)}" data-classe="{code}" '
             f'fill="{_fill(code, carte)}"{attributs} d="{chemin}"/>'
@@ -255,7 +251,7 @@ def _fill(code: str, carte: Carte) -> str:
         return f"url(#mt-{rang})" if patterned(carte.aplat, rang) else carte.aplat.couleurs[rang]
     if code in MOTIFS:
         return f"url(#m-{MOTIFS[code]})"
-    return SANS_OBJET if code == "o" else NEUTRE
+    return {"o": SANS_OBJET, AILLEURS: GRIS_AILLEURS}.get(code, NEUTRE)
 
 
 def _radii(cercles: Cercles, echelle: float) -> dict[int, float]:
@@ -310,11 +306,13 @@ def _inset_titles(fond: Fond, projection: Projection) -> str:
     """Names of the overseas frames, or département numbers when one name does not fit."""
     tient = all(polices.width(e.nom, 13) + 10 <= e.cadre[2] * projection.k for e in fond.encarts)
     morceaux: list[str] = []
+    halos: list[str] = []
     for encart in fond.encarts:
         x, y = projection.point(encart.cadre[0], encart.cadre[1])
         nom = encart.nom if tient else CODES_ZONES.get(encart.zone, "")
-        morceaux.append(f'<text x="{x + 5:.1f}" y="{y + 14:.1f}">{clean(nom)}</text>')
+        halos.append(halo(x + 5, y + 14, nom, taille=13, trait=3))
+        morceaux.append(text(x + 5, y + 14, nom, couleur="#555555"))
     return (
-        '<g class="titres" font-size="13" fill="#555555" stroke="#ffffff" stroke-width="3" '
-        f'paint-order="stroke">{"".join(morceaux)}</g>'
+        f'<g class="halos" fill="#ffffff" stroke="#ffffff">{"".join(halos)}</g>'
+        f'<g class="titres">{"".join(morceaux)}</g>'
     )

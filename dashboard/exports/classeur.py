@@ -24,6 +24,7 @@ from dashboard.figures.planche import Planche
 
 DONNEES, GRAPHIQUE, SOURCE = "Données", "Graphique", "Source"
 LARGEUR_MAX = 46
+A4, LIGNES_PAGE = 9, 45
 
 
 def workbook(
@@ -110,9 +111,11 @@ def _write_table(
     if len(table) and len(table.columns):
         feuille.autofilter(depart, 0, depart + len(table), len(table.columns) - 1)
     feuille.set_landscape()
-    feuille.set_paper(9)
-    feuille.fit_to_pages(1, 0)
+    feuille.set_paper(A4)
+    # Une page de large ; une seule page tant que les lignes s'y lisent.
+    feuille.fit_to_pages(1, 1 if len(table) <= LIGNES_PAGE else 0)
     feuille.repeat_rows(depart)
+    feuille.print_area(0, 0, depart + len(table), max(len(table.columns) - 1, 0))
 
 
 def _write_cell(
@@ -143,16 +146,25 @@ def _native_chart(classeur: Any, planche: Planche, table: pd.DataFrame, depart: 
     graphique.set_size({"width": 960, "height": 560})
     feuille = classeur.add_worksheet(GRAPHIQUE)
     feuille.hide_gridlines(2)
+    _one_page(feuille)
     feuille.insert_chart(0, 0, graphique, {"description": planche.lecture or planche.titre})
 
 
 def _picture(classeur: Any, image: bytes, carte: Carte) -> None:
     feuille = classeur.add_worksheet("Carte")
     feuille.hide_gridlines(2)
+    _one_page(feuille)
     feuille.insert_image(
         0, 0, "carte.png",
         {"image_data": io.BytesIO(image), "description": carte.description or carte.titre},
     )  # fmt: skip
+
+
+def _one_page(feuille: Any) -> None:
+    """A4 on its side, the whole sheet on one page."""
+    feuille.set_landscape()
+    feuille.set_paper(A4)
+    feuille.fit_to_pages(1, 1)
 
 
 def _write_source(feuille: Any, styles: _Styles, figure: Figure, jour: datetime.date) -> None:
@@ -167,6 +179,7 @@ def _write_source(feuille: Any, styles: _Styles, figure: Figure, jour: datetime.
         lignes.insert(0, ("Attention", FICTIF))
     feuille.set_column(0, 0, 14)
     feuille.set_column(1, 1, 110)
+    _one_page(feuille)
     for rang, (nom, texte) in enumerate((n, t) for n, t in lignes if t):
         feuille.write_string(rang, 0, nom, styles.titre)
         feuille.write_string(rang, 1, texte, styles.fictif if nom == "Attention" else styles.phrase)

@@ -1,4 +1,4 @@
-"""The workbook of the SDSF pack: a sheet per theme, their sources and definitions, charts."""
+"""The workbook of the SDSF pack: a sheet per theme, every year, charts, definitions, sources."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ COLONNES_PAGE = 10
 # Lettres par ligne des feuilles de phrases.
 _PHRASE = 36
 ENTETE, PREMIERE = 2, 3
+A4 = 9
+GRAPHIQUES = "Graphiques"
+# Rangs de vingt pixels d'une page A4 couchée.
+RANGS_PAGE = 33
 
 
 def sdsf_workbook(dossier: DossierSdsf, jour: datetime.date) -> bytes:
@@ -45,6 +49,8 @@ def sdsf_workbook(dossier: DossierSdsf, jour: datetime.date) -> bytes:
         for theme in dossier.themes:
             feuille = classeur.add_worksheet(_sheet_name(theme.nom, noms))
             _fill_theme(classeur, feuille, theme, dossier, styles)
+        _fill_series(classeur.add_worksheet("Toutes les années"), classeur, dossier, styles)
+        _fill_charts(classeur, dossier)
         _fill_definitions(classeur.add_worksheet("Définitions"), dossier, styles)
         _fill_sources(classeur.add_worksheet("Sources"), dossier, styles, jour)
     return flux.getvalue()
@@ -91,13 +97,13 @@ def _fill_theme(
     feuille.write_row(ENTETE, 0, ["Territoire", "Code"], styles["entete"])
     lignes = 1
     for place, colonne in enumerate(theme.colonnes, start=2):
-        titre = f"{colonne.titre} ({colonne.fiche.unite_courte})"
+        titre = formats.typography(f"{colonne.titre} ({colonne.fiche.unite_courte})")
         feuille.write(ENTETE, place, titre, styles["entete"])
         lignes = max(lignes, len(polices.wrap(titre, _LETTRES, 1)))
     feuille.set_row(ENTETE, 15 * lignes + 3)
     nombres = {
         (d, ref): classeur.add_format(
-            {"num_format": "#,##0" + (f".{'0' * d}" if d else ""),
+            {"num_format": _number(d),
              **({"italic": True, "bg_color": "#f4f4f4"} if ref else {})}
         )
         for d in {c.fiche.decimales for c in theme.colonnes}
@@ -126,10 +132,9 @@ def _fill_theme(
     feuille.autofilter(ENTETE, 0, dernier, 1 + len(theme.colonnes))
     for place, colonne in enumerate(theme.colonnes, start=2):
         _condition(feuille, place, dernier, colonne)
-    _chart(classeur, feuille, theme, dernier)
-    feuille.set_landscape()
     # Au-delà de dix colonnes, des pages côte à côte : sur une seule, rien ne se lirait.
-    feuille.fit_to_pages(-(-len(theme.colonnes) // COLONNES_PAGE), 0)
+    _page(feuille, -(-len(theme.colonnes) // COLONNES_PAGE))
+    feuille.print_area(0, 0, PREMIERE + len(theme.lignes) - 1, 1 + len(theme.colonnes))
     feuille.repeat_columns(0, 1)
     feuille.repeat_rows(ENTETE)
 
@@ -144,30 +149,87 @@ def _condition(feuille: Any, place: int, dernier: int, colonne: ColonneSdsf) -> 
     feuille.conditional_format(PREMIERE, place, dernier, place, regle)
 
 
-def _chart(classeur: Any, feuille: Any, theme: ThemeSdsf, dernier: int) -> None:
-    """The first column of the theme as native bars, that follow the table when it is sorted."""
+def _fill_series(feuille: Any, classeur: Any, dossier: DossierSdsf, styles: dict[str, Any]) -> None:
+    """One row per territory, indicator, part and year: to filter, or to make a pivot table."""
+    entetes = ("Territoire", "Code", "Indicateur", "Détail", "Année", "Valeur", "Unité", "Statut",
+               "Niveau", "Fictif")  # fmt: skip
+    feuille.write_row(0, 0, entetes, styles["entete"])
+    for place, large in enumerate((_LARGEUR_NOM, 11, 40, 28, 8, 14, 34, 20, 12, 8)):
+        feuille.set_column(place, place, large)
+    nombres = {
+        d: classeur.add_format({"num_format": _number(d)})
+        for d in {v.fiche.decimales for v in dossier.series}
+    }
+    for rang, v in enumerate(dossier.series, start=1):
+        neutre = styles["neutre"] if is_formula(v.nom) else styles["texte"]
+        feuille.write_string(rang, 0, v.nom, neutre)
+        feuille.write_string(rang, 1, v.code)
+        feuille.write_string(rang, 2, v.fiche.nom)
+        feuille.write_string(rang, 3, v.fiche.nom_modalite(v.modalite) if v.modalite else "Ensemble")
+        feuille.write_number(rang, 4, v.millesime)
+        # « 0 ou secret » n'est pas un nombre : la cellule reste vide, son statut le dit.
+        if v.cellule.valeur is not None and v.cellule.statut != "zero_ou_secret":
+            feuille.write_number(rang, 5, v.cellule.valeur, nombres[v.fiche.decimales])
+        feuille.write_string(rang, 6, v.fiche.unite)
+        feuille.write_string(rang, 7, formats.LIBELLES_STATUT.get(v.cellule.statut, ""))
+        feuille.write_string(rang, 8, "référence" if v.reference else "EPCI")
+        feuille.write_string(rang, 9, "oui" if v.cellule.fictif else "non")
+    feuille.freeze_panes(1, 1)
+    feuille.autofilter(0, 0, max(len(dossier.series), 1), len(entetes) - 1)
+    _page(feuille)
+    feuille.print_area(0, 0, max(len(dossier.series), 1), len(entetes) - 1)
+    feuille.repeat_rows(0)
+
+
+def _number(decimales: int) -> str:
+    return "#,##0" + (f".{'0' * decimales}" if decimales else "")
+
+
+def _fill_charts(classeur: Any, dossier: DossierSdsf) -> None:
+    """The first column of each theme as native bars, a page each: none is cut by a page break."""
+    feuille = classeur.add_worksheet(GRAPHIQUES)
+    feuille.hide_gridlines(2)
+    feuille.set_landscape()
+    feuille.set_paper(A4)
+    feuille.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.4)
+    for rang, theme in enumerate(dossier.themes):
+        graphique = _chart(classeur, classeur.worksheets()[rang].get_name(), theme)
+        titre = theme.colonnes[0].titre + (" – DONNÉES FICTIVES" if theme.fictif else "")
+        graphique.set_title({"name": titre, "name_font": {"size": 14}})
+        texte = f"{titre}, {theme.colonnes[0].fiche.unite} : une barre par EPCI {dossier.portee.de}."
+        feuille.insert_chart(RANGS_PAGE * rang, 0, graphique, {"description": texte})
+    feuille.set_h_pagebreaks([RANGS_PAGE * r for r in range(1, len(dossier.themes))])
+    feuille.print_area(0, 0, max(RANGS_PAGE * len(dossier.themes) - 1, 1), 12)
+
+
+def _chart(classeur: Any, nom: str, theme: ThemeSdsf) -> Any:
+    """Bars that follow the table of the theme when it is sorted."""
     colonne = theme.colonnes[0]
+    epci = sum(not x.reference for x in theme.lignes)
+    dernier = PREMIERE + epci - 1
     graphique = classeur.add_chart({"type": "bar"})
-    nom = feuille.get_name()
+    police = {"size": 10 if epci <= 28 else 8}
     graphique.add_series(
         {
             "name": colonne.titre,
             "categories": [nom, PREMIERE, 0, dernier, 0],
             "values": [nom, PREMIERE, 2, dernier, 2],
             "fill": {"color": "#0b3c6f"},
-            "data_labels": {"value": True},
+            "data_labels": {
+                "value": True, "num_format": _number(colonne.fiche.decimales), "font": police,
+            },
             "gap": 40,
         }
-    )
-    graphique.set_title({"name": colonne.titre, "name_font": {"size": 12}})
+    )  # fmt: skip
     graphique.set_legend({"none": True})
-    graphique.set_y_axis({"reverse": True})
+    graphique.set_y_axis({"reverse": True, "num_font": police, "interval_unit": 1})
     graphique.set_x_axis(
-        {"name": colonne.fiche.unite, "min": 0, "major_gridlines": {"visible": False}}
-    )
-    graphique.set_size({"width": 760, "height": 60 + 28 * (dernier - PREMIERE + 1)})
-    # À droite des colonnes répétées : imprimé, il ne paraît qu'une fois.
-    feuille.insert_chart(PREMIERE + len(theme.lignes) + 1, 2, graphique)
+        {"name": colonne.fiche.unite, "min": 0, "major_gridlines": {"visible": False},
+         "num_format": _number(colonne.fiche.decimales)}
+    )  # fmt: skip
+    # Une page A4 couchée, marges ôtées.
+    graphique.set_size({"width": 820, "height": 20 * RANGS_PAGE - 30})
+    return graphique
 
 
 def _fill_definitions(feuille: Any, dossier: DossierSdsf, styles: dict[str, Any]) -> None:
@@ -189,19 +251,23 @@ def _fill_definitions(feuille: Any, dossier: DossierSdsf, styles: dict[str, Any]
         rang += 1
         _write_row(feuille, rang, (nom, raison), styles)
     _page(feuille)
+    feuille.repeat_rows(0)
+    feuille.print_area(0, 0, rang, len(entetes) - 1)
 
 
 def _write_row(feuille: Any, rang: int, textes: Sequence[str], styles: dict[str, Any]) -> None:
     """Sentences in a row as high as the longest: not every spreadsheet finds the height itself."""
     for place, texte in enumerate(textes):
-        feuille.write_string(rang, place, texte, styles["phrase"])
+        feuille.write_string(rang, place, formats.typography(texte), styles["phrase"])
     feuille.set_row(rang, 15 * max(1 + len(t) // _PHRASE for t in textes))
 
 
-def _page(feuille: Any) -> None:
-    """A page wide, on its side."""
+def _page(feuille: Any, large: int = 1) -> None:
+    """A4 on its side, ``large`` pages wide, as many high as it takes; numbered."""
     feuille.set_landscape()
-    feuille.fit_to_pages(1, 0)
+    feuille.set_paper(A4)
+    feuille.fit_to_pages(large, 0)
+    feuille.set_footer("&L&A&RPage &P sur &N")
 
 
 def _fill_sources(
@@ -219,4 +285,6 @@ def _fill_sources(
         )  # fmt: skip
         _write_row(feuille, rang, textes, styles)
     _page(feuille)
+    feuille.repeat_rows(0)
+    feuille.print_area(0, 0, rang + 2, 5)
     feuille.write_string(rang + 2, 0, f"Exporté le {french_date(jour)}, {PRODUCTEUR}.")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
 from typing import Any
 
 from dashboard.exports import polices
+from dashboard.exports.lettres import letter_path
 from dashboard.exports.polices import DEMI_GRAS, ITALIQUE, NORMAL
 
 _SVG = "http://www.w3.org/2000/svg"
 # Ce qui place ou choisit les lettres disparaît avec elles ; le reste (encre, halo) demeure.
 _LETTRES = {"x", "y", "font-size", "font-family", "font-weight", "font-style", "text-anchor"}
+_ENCRES = ("fill", "fill-opacity", "opacity", "stroke")
+_POLICE = re.compile(r"(\d+(?:\.\d+)?)px")
 
 
 def outline(svg: str) -> str:
@@ -36,7 +39,11 @@ def _group(texte: Any) -> Any:
 
     groupe = etree.Element(f"{{{_SVG}}}g")
     for nom, valeur in texte.attrib.items():
-        if nom not in _LETTRES:
+        if nom == "style":
+            encre = [d for d in valeur.split(";") if d.split(":")[0].strip() in _ENCRES]
+            if encre:
+                groupe.set("style", ";".join(encre))
+        elif nom not in _LETTRES:
             groupe.set(nom, valeur)
     morceaux = [(texte.text or "", _style(texte))]
     for enfant in texte:
@@ -49,11 +56,27 @@ def _group(texte: Any) -> Any:
     mots = "".join(t for t, _ in morceaux)
     etree.SubElement(groupe, f"{{{_SVG}}}title").text = mots
     for contenu, style in morceaux:
-        trace = _path(contenu, style, taille, x, y)
+        trace = letter_path(contenu, style, taille, x, y, decimales=2)
         if trace:
             etree.SubElement(groupe, f"{{{_SVG}}}path").set("d", trace)
         x += polices.width(contenu, taille, style)
     return groupe
+
+
+def _styled(element: Any) -> dict[str, str]:
+    """The declarations of a « style »: « font: 600 13px … » gives a size, a weight, a slant."""
+    lus: dict[str, str] = {}
+    for declaration in (element.get("style") or "").split(";"):
+        nom, _, valeur = declaration.partition(":")
+        lus[nom.strip()] = valeur.strip()
+    if (police := lus.pop("font", "")) and (trouvee := _POLICE.search(police)):
+        avant = police[: trouvee.start()].split()
+        lus["font-size"] = trouvee[1]
+        lus["font-style"] = "italic" if "italic" in avant else "normal"
+        lus["font-weight"] = "600" if {"600", "bold", "semibold"} & set(avant) else "400"
+    lus.setdefault("font-size", "")
+    lus["font-size"] = lus["font-size"].removesuffix("px")
+    return {nom: valeur for nom, valeur in lus.items() if valeur}
 
 
 def _style(element: Any, parent: Any = None) -> str:
@@ -66,32 +89,11 @@ def _style(element: Any, parent: Any = None) -> str:
 
 
 def _inherited(element: Any, attribut: str, defaut: str) -> str:
+    """An attribute of an element or of its ancestors; matplotlib writes them in « style »."""
     while element is not None:
         if (valeur := element.get(attribut)) is not None:
             return valeur
+        if (valeur := _styled(element).get(attribut)) is not None:
+            return valeur
         element = element.getparent()
     return defaut
-
-
-def _path(texte: str, style: str, taille: float, x: float, y: float) -> str:
-    """SVG path of a line of text whose baseline starts at (x, y)."""
-    from fontTools.pens.svgPathPen import SVGPathPen
-    from fontTools.pens.transformPen import TransformPen
-
-    table, glyphes, unites = _font(style)
-    k = taille / unites
-    plume = SVGPathPen(glyphes, ntos=lambda v: f"{v:.2f}".rstrip("0").rstrip("."))
-    for caractere in texte:
-        nom = table.get(ord(caractere))
-        if nom is not None:
-            glyphes[nom].draw(TransformPen(plume, (k, 0, 0, -k, x, y)))
-        x += polices.width(caractere, taille, style)
-    return plume.getCommands()
-
-
-@lru_cache(maxsize=8)
-def _font(style: str) -> tuple[dict[int, str], Any, int]:
-    from fontTools.ttLib import TTFont
-
-    police: Any = TTFont(polices.path(style))
-    return police.getBestCmap(), police.getGlyphSet(), police["head"].unitsPerEm

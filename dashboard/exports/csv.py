@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -13,24 +14,38 @@ from dashboard.exports.fichiers import neutral
 from dashboard.exports.tables import Figure
 from dashboard.figures.modele import Carte, Couche
 
+COLONNE_CODE = "Code"
+_CODE = re.compile(r"[0-9][0-9A-Z]{0,11}")
 FICTIF = "DONNÉES FICTIVES : jeu de démonstration"
 
 
 def french_csv(figure: Figure, couches: Sequence[Couche] | None = None) -> bytes:
-    """Semicolons, decimal comma, UTF-8 with BOM; what the figure is and its source come first."""
+    """Semicolons, decimal comma, UTF-8 with BOM: the headings on the first line, then the rows.
+
+    What the figure is and its source come under the table, after an empty line: a spreadsheet, and
+    our own import, find the headings where they look for them. A code is written ``="01004"``, or
+    the spreadsheet would make 1004 of it; nothing else ever begins with « = ».
+    """
     flux = io.StringIO(newline="")
     ecrire = csv.writer(flux, delimiter=";", lineterminator="\r\n")
-    for texte in (figure.titre, tables.subtitle(figure)):
-        ecrire.writerow([neutral(texte)])
+    table = tables.figure_table(figure, couches)
+    if figure.fictif:
+        table["Données fictives"] = "oui"
+    ecrire.writerow([neutral(str(c)) for c in table.columns])
+    codes = [str(c) == COLONNE_CODE for c in table.columns]
+    for ligne in table.itertuples(index=False):
+        ecrire.writerow(
+            [
+                _code(str(cellule)) if code else _french_cell(cellule)
+                for cellule, code in zip(ligne, codes, strict=True)
+            ]
+        )
+    ecrire.writerow([])
+    for texte in (FICTIF if figure.fictif else "", figure.titre, tables.subtitle(figure)):
+        if texte:
+            ecrire.writerow([neutral(texte)])
     for nom, texte in tables.words(figure):
         ecrire.writerow([f"{nom} : {texte}"])
-    if figure.fictif:
-        ecrire.writerow([FICTIF])
-    ecrire.writerow([])
-    table = tables.figure_table(figure, couches)
-    ecrire.writerow([neutral(str(c)) for c in table.columns])
-    for ligne in table.itertuples(index=False):
-        ecrire.writerow([_french_cell(cellule) for cellule in ligne])
     return flux.getvalue().encode("utf-8-sig")
 
 
@@ -60,6 +75,11 @@ def _store_rows(carte: Carte, couches: Sequence[Couche]) -> pd.DataFrame:
         table["unite"] = couche.fiche.unite
         lignes.append(table.drop(columns=["nombre_valeurs"]))
     return pd.concat(lignes, ignore_index=True)
+
+
+def _code(texte: str) -> str:
+    """A code of territory as a text that no spreadsheet takes for a number."""
+    return f'="{texte}"' if _CODE.fullmatch(texte) else neutral(texte)
 
 
 def _french_cell(cellule: object) -> str:

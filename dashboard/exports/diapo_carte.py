@@ -13,19 +13,26 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from dashboard import formats
 from dashboard.exports.carte_svg import map_svg
 from dashboard.exports.contours_lettres import outline
 from dashboard.exports.diapo_legende import add_legend, fill_code
-from dashboard.exports.diapositives import ENCRE, FICTIF, POUCE, Boite, Diaporama, Texte
+from dashboard.exports.diapo_noms import (
+    Projection,
+    fit_names,
+    names_table,
+    numbered_names,
+    numbers,
+    value_text,
+    write_names,
+)
+from dashboard.exports.diapositives import ENCRE, FICTIF, POUCE, Boite, Diaporama, Texte, describe
+from dashboard.exports.feuilles import Tableau
 from dashboard.exports.images import size_px, to_png
-from dashboard.figures.modele import Aplat, Carte
+from dashboard.figures.modele import Carte
 from dashboard.figures.palettes import ACCENT
 
 NATIVES_MAX = 60
 PNG_DPI = 200
-# Rayon du plus grand cercle, en part du plus petit côté de la carte.
-RAYON_MAX = 0.085
 LEGENDE_PX = round(3.1 * POUCE)
 _JETONS = re.compile(r"([mMhHvVlLzZ])|(-?\d+)")
 Point = tuple[int, int]
@@ -33,22 +40,42 @@ Point = tuple[int, int]
 
 def add_map(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte, jour: datetime.date) -> None:
     """Draw a map in a box of a slide."""
-    if len(carte.fond.formes) <= NATIVES_MAX and not carte.fond.encarts:
+    if is_native(carte):
         _native(deck, diapo, boite, carte)
     else:
         _picture(diapo, boite, carte, jour)
 
 
+def is_native(carte: Carte) -> bool:
+    """True when a map is drawn with shapes of the slide, False when it is a picture."""
+    return len(carte.fond.formes) <= NATIVES_MAX and not carte.fond.encarts
+
+
+def map_table(carte: Carte, boite: Boite) -> Tableau | None:
+    """The territories that a map in that box cannot name, for the next slides; None for none."""
+    rattaches = [r for r, f in enumerate(carte.fond.formes) if f.rattache]
+    if not is_native(carte):
+        # Une image ne nomme que ce qui tient : le tableau les a tous, sauf pour tout un pays.
+        return names_table(carte, {r: 0 for r in rattaches}) if len(rattaches) <= NATIVES_MAX else None
+    _, places, bande = fit_names(carte, _ground(boite))
+    numeros = numbers(places)
+    return names_table(carte, numeros) if numeros and bande is None else None
+
+
+def _ground(boite: Boite) -> Boite:
+    return Boite(boite.x, boite.y, boite.large - LEGENDE_PX, boite.haut)
+
+
+def _column(boite: Boite) -> Boite:
+    return Boite(boite.x + boite.large - LEGENDE_PX, boite.y, LEGENDE_PX, boite.haut)
+
+
 def _native(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte) -> None:
-    place = Boite(boite.x, boite.y, boite.large - LEGENDE_PX, boite.haut)
-    x, y, w, h = _bounds(carte)
-    k = min(place.large / w, place.haut / h)
-    dx = place.x + (place.large - k * w) / 2 - k * x
-    dy = place.y + (place.haut - k * h) / 2 - k * y
-
-    def project(point: Point) -> tuple[int, int]:
-        return round(dx + k * point[0]), round(dy + k * point[1])
-
+    place = _ground(boite)
+    projection, places, bande = fit_names(carte, place)
+    groupe = diapo.shapes.add_group_shape()
+    groupe.name = f"Carte : {carte.titre}"[:200]
+    describe(groupe, carte.titre, f"{carte.sous_titre}. {carte.lecture}")
     # La forme choisie en dernier : son contour passe sur ceux de ses voisines.
     ordre = sorted(
         range(len(carte.fond.formes)),
@@ -57,11 +84,12 @@ def _native(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte) -> None:
     for rang in ordre:
         forme = carte.fond.formes[rang]
         dessin = _freeform(
-            diapo, [[project(p) for p in a] for a in _rings(carte.fond.chemins[rang])]
+            groupe, [[projection(p) for p in a] for a in _rings(carte.fond.chemins[rang])]
         )
         if dessin is None:
             continue
         dessin.name = forme.nom if forme.rattache else f"{forme.nom} (rattaché ailleurs)"
+        describe(dessin, dessin.name, value_text(carte, rang))
         _fill(dessin, carte, rang)
         choisie = forme.code_territoire == carte.selection
         trait = ACCENT if choisie else "#ffffff" if carte.aplat else "#8a8a8a"
@@ -69,18 +97,14 @@ def _native(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte) -> None:
         dessin.line.width = _pt(3 if choisie else 0.75)
         if not forme.rattache:
             dessin.line.dash_style = _dash()
-    rayon_max = k * min(w, h) * RAYON_MAX
-    _circles(diapo, carte, project, rayon_max)
+    _circles(groupe, carte, projection, projection.rayon_max)
     if carte.fictif:
-        _watermark(deck, diapo, place)
-    _names(deck, diapo, carte, project, k, rayon_max)
-    add_legend(
-        deck,
-        diapo,
-        carte,
-        Boite(boite.x + boite.large - LEGENDE_PX, boite.y, LEGENDE_PX, boite.haut),
-        rayon_max,
-    )
+        _watermark(deck, groupe, place)
+    write_names(deck, groupe, carte, places)
+    if bande is not None:
+        texte = Texte(numbered_names(carte, numbers(places)), 10)
+        deck.write(diapo, bande, [texte], nom="Numéros de la carte")
+    add_legend(deck, diapo, carte, _column(boite), projection.rayon_max)
 
 
 def _watermark(deck: Diaporama, diapo: Any, place: Boite) -> None:
@@ -98,14 +122,6 @@ def _watermark(deck: Diaporama, diapo: Any, place: Boite) -> None:
     espace = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
     for couleur in cadre._element.iter(f"{espace}srgbClr"):
         etree.SubElement(couleur, f"{espace}alpha").set("val", "24000")
-
-
-def _bounds(carte: Carte) -> tuple[float, float, float, float]:
-    boites = carte.fond.boites
-    x, y = min(b[0] for b in boites), min(b[1] for b in boites)
-    large = max(b[0] + b[2] for b in boites) - x
-    haut = max(b[1] + b[3] for b in boites) - y
-    return x, y, max(large, 1), max(haut, 1)
 
 
 def _rings(chemin: str) -> Iterator[list[Point]]:
@@ -187,73 +203,6 @@ def _circles(diapo: Any, carte: Carte, project: Any, rayon_max: float) -> None:
         rond.shadow.inherit = False
 
 
-def _names(
-    deck: Diaporama, diapo: Any, carte: Carte, project: Any, k: float, rayon_max: float
-) -> None:
-    """Names and values of the territories of the scope, each in its own box, that can be moved.
-
-    A name wider than its territory is left out: its shape bears it, and the table has it.
-    """
-    from pptx.enum.text import PP_ALIGN
-
-    principal = carte.cercles or carte.aplat
-    if principal is None or sum(f.rattache for f in carte.fond.formes) > 25:
-        return
-    prises: list[tuple[int, int, int, int]] = []
-    # Les plus larges d'abord : c'est là que le nom tient.
-    rangs = sorted(range(len(carte.fond.formes)), key=lambda r: -carte.fond.boites[r][2])
-    for rang in rangs:
-        forme = carte.fond.formes[rang]
-        if not forme.rattache:
-            continue
-        valeur = principal.valeurs[rang]
-        chiffre = "" if valeur is None else formats.number(valeur, principal.decimales)
-        if carte.aplat and carte.aplat.motifs:
-            chiffre = ""
-        nom = re.sub(r"^(CC|CA|CU) (de la |de l'|du |des |de |d')?", "", forme.nom)
-        if len(nom) * 58_000 > k * carte.fond.boites[rang][2]:
-            nom = ""
-        x, y = project(carte.fond.points[rang])
-        if carte.cercles is not None and carte.cercles.valeur_max > 0:
-            part = max(valeur or 0, 0) / carte.cercles.valeur_max
-            y += round(rayon_max * math.sqrt(part) + 0.13 * POUCE * (1 + bool(nom)))
-        if nom and _overlaps(prises, x, y, nom):
-            nom = ""
-        lignes = [Texte(t, p, g) for t, p, g in ((nom, 9, False), (chiffre, 11, True)) if t]
-        if not lignes:
-            continue
-        prises.append(_room(x, y, nom or chiffre))
-        large, haut = round(1.7 * POUCE), round(0.21 * POUCE * len(lignes))
-        boite = Boite(x - large // 2, y - haut // 2, large, haut)
-        cadre = deck.write(diapo, boite, lignes, nom=f"Nom : {forme.nom}")
-        zone = cadre.text_frame
-        zone.margin_top = zone.margin_bottom = 0
-        sombre = carte.cercles is None and carte.aplat is not None and _is_dark(carte.aplat, rang)
-        for paragraphe in zone.paragraphs:
-            paragraphe.alignment = PP_ALIGN.CENTER
-            paragraphe.space_after = _pt(0)
-            if sombre:
-                paragraphe.font.color.rgb = _rgb("#ffffff")
-
-
-def _room(x: int, y: int, texte: str) -> tuple[int, int, int, int]:
-    """What a name and its figure cover around a point, in EMU."""
-    demi, haut = 36_000 * max(len(texte), 4), round(0.2 * POUCE)
-    return x - demi, y - haut, x + demi, y + haut
-
-
-def _overlaps(prises: list[tuple[int, int, int, int]], x: int, y: int, texte: str) -> bool:
-    x0, y0, x1, y1 = _room(x, y, texte)
-    return any(x0 < b[2] and b[0] < x1 and y0 < b[3] and b[1] < y1 for b in prises)
-
-
-def _is_dark(aplat: Aplat, rang: int) -> bool:
-    from dashboard.figures.palettes import luminance
-
-    code = aplat.codes[rang]
-    return code.isdigit() and luminance(aplat.couleurs[int(code)]) < 0.28
-
-
 def _picture(diapo: Any, boite: Boite, carte: Carte, jour: datetime.date) -> None:
     """The SVG of the export, and its PNG for the software that cannot read it."""
     svg = outline(map_svg(carte, date=jour, titre=False, pied=False))
@@ -268,7 +217,7 @@ def _picture(diapo: Any, boite: Boite, carte: Carte, jour: datetime.date) -> Non
         round(k * haut),
     )
     image.name = "Carte"
-    image._element.nvPicPr.cNvPr.set("descr", carte.description)
+    describe(image, carte.titre, f"{carte.sous_titre}. {carte.lecture}")
     attach_svg(diapo, image, svg.encode())
 
 

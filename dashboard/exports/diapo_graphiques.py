@@ -5,22 +5,31 @@ A model without a native form (a flow, a pyramid…) is laid down as a picture o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
+from dashboard import formats
 from dashboard.exports.diapositives import ENCRE, Boite
+from dashboard.exports.feuilles import Tableau
 from dashboard.figures.courbes import Courbes
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
-from dashboard.figures.nuage import Nuage
+from dashboard.figures.nuage import Nuage, cut_text
 from dashboard.figures.palettes import ACCENT
 
 # « 40C » est le français de France : virgule décimale, espace des milliers.
 _FORMATS = {0: "[$-40C]#,##0", 1: "[$-40C]#,##0.0", 2: "[$-40C]#,##0.00"}
+_GRAPHIQUE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+# Au-delà, les noms d'un nuage se couvrent : un tableau les donne sur les diapositives suivantes.
+POINTS_NOMMES = 22
 _SYMBOLES = {"rond": 8, "carre": 1, "losange": 2, "triangle": 3, "croix": 4}
 
 
-def add_chart(diapo: Any, boite: Boite, modele: Any) -> Any | None:
-    """The native chart of a model in a box; None when it has no native form."""
+def add_chart(diapo: Any, boite: Boite, modele: Any, entier: Any = None) -> Any | None:
+    """The shape of the native chart of a model in a box; None when it has no native form.
+
+    ``entier`` is the whole of which ``modele`` is a part: every part keeps the scale of the whole.
+    """
     faire = NATIFS.get(type(modele))
     if faire is None:
         return None
@@ -29,7 +38,47 @@ def add_chart(diapo: Any, boite: Boite, modele: Any) -> Any | None:
     graphique = forme.chart
     graphique.font.size = _pt(13)
     graphique.font.color.rgb = _rgb(ENCRE)
-    return graphique
+    _unsign_axes(graphique)
+    if (plafond := _ceiling(entier or modele)) is not None:
+        graphique.value_axis.minimum_scale, graphique.value_axis.maximum_scale = 0, plafond
+    return forme
+
+
+def _ceiling(modele: Any) -> float | None:
+    """The end of the axis of the bars, above the highest; None when the axis is another's matter."""
+    if isinstance(modele, Barres):
+        valeurs = [*(b.valeur for b in modele.barres), *(r.valeur for r in modele.lignes)]
+    elif isinstance(modele, Decomposition):
+        valeurs = [sum(v for v in g.parties if v == v) for g in modele.groupes]
+    else:
+        return None
+    haut = max(valeurs, default=0.0)
+    if haut <= 0 or min(valeurs) < 0:
+        return None
+    pas = 10 ** math.floor(math.log10(haut)) / (1 if isinstance(modele, Decomposition) else 10)
+    # Au bout de la plus longue barre, la place de son chiffre.
+    return math.ceil(haut * (1.0 if isinstance(modele, Decomposition) else 1.06) / pas) * pas
+
+
+def point_table(modele: Any) -> Tableau | None:
+    """The points of a cloud too dense to be named there, for the next slides; None otherwise."""
+    if not isinstance(modele, Nuage) or len(modele.points) <= POINTS_NOMMES:
+        return None
+    points = sorted(modele.points, key=lambda p: (-p.x, p.nom))
+    categorie = ("Catégorie",) if modele.categories else ()
+    lignes = tuple(
+        (
+            p.nom, p.texte_x, p.texte_y,
+            *((("" if p.categorie is None else modele.categories[p.categorie].nom),) if categorie else ()),
+        )
+        for p in points
+    )  # fmt: skip
+    return Tableau(
+        ("Territoire", f"{modele.titre_x} ({modele.unite_x})", f"{modele.titre_y} ({modele.unite_y})", *categorie),
+        lignes,
+        next((i for i, p in enumerate(points) if p.choisi), None),
+        ordre=f"Du plus haut au plus bas : {formats.lowered(modele.titre_x)}.",
+    )  # fmt: skip
 
 
 def _bars(diapo: Any, boite: Boite, modele: Barres) -> Any:
@@ -41,8 +90,8 @@ def _bars(diapo: Any, boite: Boite, modele: Barres) -> Any:
     lignes = [(b.nom, b.valeur, b.couleur, b.choisie) for b in modele.barres]
     lignes += [(f"{r.nom} (référence)", r.valeur, "#9a9a9a", False) for r in modele.lignes]
     lignes.sort(key=lambda ligne: ligne[1])
-    donnees.categories = [ligne[0] for ligne in lignes]
-    donnees.add_series(modele.unite, [ligne[1] for ligne in lignes])
+    donnees.categories = [formats.typography(ligne[0]) for ligne in lignes]
+    donnees.add_series(formats.typography(modele.unite), [ligne[1] for ligne in lignes])
     forme = _add(diapo, XL_CHART_TYPE.BAR_CLUSTERED, boite, donnees)
     graphique = forme.chart
     graphique.has_legend = graphique.has_title = False
@@ -69,8 +118,6 @@ def _distribution(diapo: Any, boite: Boite, modele: Repartition) -> Any:
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE
 
-    from dashboard import formats
-
     donnees = CategoryChartData(number_format="0")
     donnees.categories = [
         f"{formats.number(i.debut, modele.decimales)} à {formats.number(i.fin, modele.decimales)}"
@@ -94,10 +141,10 @@ def _parts(diapo: Any, boite: Boite, modele: Decomposition) -> Any:
 
     donnees = CategoryChartData(number_format=_FORMATS.get(modele.decimales, "General"))
     groupes = modele.groupes[::-1]
-    donnees.categories = [g.nom for g in groupes]
+    donnees.categories = [formats.typography(g.nom) for g in groupes]
     for rang, nom in enumerate(modele.modalites):
         # Une part inconnue reste vide : un zéro dirait autre chose.
-        donnees.add_series(nom, [_known(g.parties[rang]) for g in groupes])
+        donnees.add_series(formats.typography(nom), [_known(g.parties[rang]) for g in groupes])
     forme = _add(diapo, XL_CHART_TYPE.BAR_STACKED, boite, donnees)
     graphique = forme.chart
     graphique.has_title, graphique.has_legend = False, True
@@ -132,7 +179,7 @@ def _lines(diapo: Any, boite: Boite, annees: Any, series: list[Any], decimales: 
     donnees = CategoryChartData(number_format=_FORMATS.get(decimales, "General"))
     donnees.categories = [str(a) for a in annees]
     for nom, valeurs, _, _ in series:
-        donnees.add_series(nom, [_known(v) for v in valeurs])
+        donnees.add_series(formats.typography(nom), [_known(v) for v in valeurs])
     forme = _add(diapo, XL_CHART_TYPE.LINE_MARKERS, boite, donnees)
     graphique = forme.chart
     graphique.has_title, graphique.has_legend = False, len(series) > 1
@@ -163,21 +210,32 @@ def _cloud(diapo: Any, boite: Boite, modele: Nuage) -> Any:
     donnees = XyChartData(number_format=_FORMATS.get(modele.decimales_y, "General"))
     rangs: list[int | None] = [*range(len(modele.categories)), None]
     groupes = [(r, [p for p in modele.points if p.categorie == r]) for r in rangs]
-    # LibreOffice perd les points d'une première série plus courte que les suivantes.
+    # LibreOffice perd les points d'une première série plus courte que les suivantes : les seuils,
+    # deux points chacun, viennent en dernier.
     groupes = sorted(((r, p) for r, p in groupes if p), key=lambda groupe: -len(groupe[1]))
     for rang, points in groupes:
         nom = modele.titre_y if rang is None else modele.categories[rang].nom
-        serie = donnees.add_series(nom)
+        serie = donnees.add_series(formats.typography(nom))
         for point in points:
             serie.add_data_point(point.x, point.y)
+    etendues = _extents(modele)
+    for coupe in modele.coupes:
+        serie = donnees.add_series(formats.typography(f"Seuil : {cut_text(coupe, modele)}"))
+        bas, haut = etendues["y" if coupe.axe == "x" else "x"]
+        # Le deuxième point porte le nom : au sommet d'un trait debout, avant le bout d'un trait couché.
+        for bout in (bas, haut) if coupe.axe == "x" else (bas, bas + 0.9 * (haut - bas), haut):
+            serie.add_data_point(*((coupe.valeur, bout) if coupe.axe == "x" else (bout, coupe.valeur)))
     forme = _add(diapo, XL_CHART_TYPE.XY_SCATTER, boite, donnees)
     graphique = forme.chart
-    graphique.has_title, graphique.has_legend = False, bool(modele.categories)
+    graphique.has_title, graphique.has_legend = False, bool(modele.categories or modele.coupes)
     if graphique.has_legend:
         graphique.legend.position = XL_LEGEND_POSITION.BOTTOM
         graphique.legend.include_in_layout = False
     places = _label_places(modele)
-    for serie, (rang, points) in zip(graphique.plots[0].series, groupes, strict=True):
+    series = list(graphique.plots[0].series)
+    for serie, coupe in zip(series[len(groupes) :], modele.coupes, strict=True):
+        _cut_line(serie, cut_text(coupe, modele), coupe.axe)
+    for serie, (rang, points) in zip(series[: len(groupes)], groupes, strict=True):
         couleur = ACCENT if rang is None else modele.categories[rang].couleur
         symbole = "rond" if rang is None else modele.categories[rang].symbole
         serie.format.line.fill.background()
@@ -185,9 +243,11 @@ def _cloud(diapo: Any, boite: Boite, modele: Nuage) -> Any:
         serie.marker.format.fill.solid()
         serie.marker.format.fill.fore_color.rgb = _rgb(couleur)
         for numero, point in enumerate(points):
+            if point.code not in places:
+                continue
             etiquette = serie.points[numero].data_label
             etiquette.has_text_frame = True
-            etiquette.text_frame.text = point.nom
+            etiquette.text_frame.text = formats.typography(point.nom)
             etiquette.text_frame.paragraphs[0].runs[0].font.size = _pt(11)
             etiquette.position = getattr(XL_LABEL_POSITION, places[point.code])
     _axes(graphique, valeurs=True)
@@ -196,7 +256,7 @@ def _cloud(diapo: Any, boite: Boite, modele: Nuage) -> Any:
         (graphique.value_axis, modele.titre_y, modele.unite_y),
     ):
         axe.has_title = True
-        axe.axis_title.text_frame.text = f"{titre} ({unite})"
+        axe.axis_title.text_frame.text = formats.typography(f"{titre} ({unite})")
         axe.axis_title.text_frame.paragraphs[0].runs[0].font.size = _pt(12)
         axe.axis_title.text_frame.paragraphs[0].runs[0].font.bold = False
     _frame(graphique, modele)
@@ -204,14 +264,33 @@ def _cloud(diapo: Any, boite: Boite, modele: Nuage) -> Any:
 
 
 def _label_places(modele: Nuage) -> dict[str, str]:
-    """Where the name of each point goes: on its right, unless another name or point is there."""
+    """Where the name of each point goes: on its right, unless another name or point is there.
+
+    Beyond POINTS_NOMMES, the chosen ones alone: the others are in the table that follows.
+    """
+    nommes = (
+        modele.points
+        if len(modele.points) <= POINTS_NOMMES
+        else [p for p in modele.points if p.choisi]
+    )
     xs, ys = [p.x for p in modele.points], [p.y for p in modele.points]
     large, haut = (max(xs) - min(xs)) or 1.0, (max(ys) - min(ys)) or 1.0
     # En parts du dessin : une lettre y prend un centième de large, une ligne un vingtième de haut.
     milieux = [((p.x - min(xs)) / large, (p.y - min(ys)) / haut) for p in modele.points]
     prises = [(x - 0.015, y - 0.03, x + 0.015, y + 0.03) for x, y in milieux]
+    for coupe in modele.coupes:
+        # Un nom n'est pas barré par un seuil quand il peut aller ailleurs.
+        part = (
+            (coupe.valeur - min(xs)) / large if coupe.axe == "x" else (coupe.valeur - min(ys)) / haut
+        )
+        prises.append(
+            (part - 0.004, -0.2, part + 0.004, 1.2) if coupe.axe == "x"
+            else (-0.2, part - 0.006, 1.2, part + 0.006)
+        )  # fmt: skip
     places: dict[str, str] = {}
     for point, (x, y) in sorted(zip(modele.points, milieux, strict=True), key=lambda c: -c[1][1]):
+        if point not in nommes:
+            continue
         w = 0.0095 * len(point.nom)
         essais = {
             "RIGHT": (x + 0.02, y - 0.03, x + 0.02 + w, y + 0.03),
@@ -235,20 +314,44 @@ def _crowd(boite: tuple[float, ...], prises: list[tuple[float, ...]]) -> float:
     )
 
 
-def _frame(graphique: Any, modele: Nuage) -> None:
-    """Axes that hold the points and the cut lines, crossing at the cuts: four quadrants."""
-    for axe, cle in ((graphique.category_axis, "x"), (graphique.value_axis, "y")):
-        coupe = next((c.valeur for c in modele.coupes if c.axe == cle), None)
-        valeurs = [getattr(p, cle) for p in modele.points] + ([coupe] if coupe is not None else [])
+def _extents(modele: Nuage) -> dict[str, tuple[float, float]]:
+    """Bounds of the two axes: they hold the points and the thresholds."""
+    etendues: dict[str, tuple[float, float]] = {}
+    for cle in ("x", "y"):
+        valeurs = [getattr(p, cle) for p in modele.points]
+        valeurs += [c.valeur for c in modele.coupes if c.axe == cle]
         bas, haut = min(valeurs), max(valeurs)
         jeu = max((haut - bas) * 0.12, 1)
-        axe.minimum_scale, axe.maximum_scale = 5 * ((bas - jeu) // 5), 5 * ((haut + jeu) // 5 + 1)
-        if coupe is not None:
-            # L'axe perpendiculaire passe par le seuil : il dessine la coupe.
-            axe.crosses_at = coupe
+        etendues[cle] = (5 * ((bas - jeu) // 5), 5 * ((haut + jeu) // 5 + 1))
+    return etendues
+
+
+def _cut_line(serie: Any, nom: str, axe: str) -> None:
+    """A threshold as a dashed line without marks, its name at its end."""
+    from pptx.enum.chart import XL_LABEL_POSITION, XL_MARKER_STYLE
+    from pptx.enum.dml import MSO_LINE
+
+    serie.smooth = False
+    serie.marker.style = XL_MARKER_STYLE.NONE
+    serie.format.line.color.rgb = _rgb(ENCRE)
+    serie.format.line.width = _pt(1.25)
+    serie.format.line.dash_style = MSO_LINE.DASH
+    etiquette = serie.points[1].data_label
+    etiquette.has_text_frame = True
+    etiquette.text_frame.text = formats.typography(f"Seuil : {nom}")
+    police = etiquette.text_frame.paragraphs[0].runs[0].font
+    police.size, police.bold = _pt(11), True
+    # Le seuil vertical porte son nom à gauche de son sommet, l'horizontal au-dessus de son bout.
+    etiquette.position = XL_LABEL_POSITION.LEFT if axe == "x" else XL_LABEL_POSITION.ABOVE
+
+
+def _frame(graphique: Any, modele: Nuage) -> None:
+    """Axes that hold the points and the thresholds, their numbers at the edges."""
     from pptx.enum.chart import XL_TICK_LABEL_POSITION
 
-    for axe in (graphique.category_axis, graphique.value_axis):
+    etendues = _extents(modele)
+    for axe, cle in ((graphique.category_axis, "x"), (graphique.value_axis, "y")):
+        axe.minimum_scale, axe.maximum_scale = etendues[cle]
         axe.tick_label_position = XL_TICK_LABEL_POSITION.LOW
         axe.has_major_gridlines = False
 
@@ -266,7 +369,7 @@ def _axes(graphique: Any, *, valeurs: bool) -> None:
         axe.major_gridlines.format.line.color.rgb = _rgb("#e5e5e5")
         axe.format.line.color.rgb = _rgb("#999999")
         axe.tick_labels.font.size = _pt(12)
-    if not graphique.plots or "scatter" not in type(graphique.plots[0]).__name__.lower():
+    if graphique.category_axis._element.tag.endswith("}catAx"):
         graphique.category_axis.format.line.color.rgb = _rgb("#999999")
         categories = len(graphique.plots[0].categories)
         graphique.category_axis.tick_labels.font.size = _pt(12 if categories <= 10 else 10)
@@ -288,6 +391,17 @@ def _name_all(axe: Any) -> None:
         element.append(parse_xml(saut))
     else:
         dernier.addprevious(parse_xml(saut))
+
+
+def _unsign_axes(graphique: Any) -> None:
+    """Numbers of axes are unsigned in the schema; python-pptx writes some below zero.
+
+    They become small: beyond 2³¹, LibreOffice takes one axis for the other.
+    """
+    numeros: dict[str, str] = {}
+    for balise in ("axId", "crossAx"):
+        for element in graphique._chartSpace.iter(f"{{{_GRAPHIQUE}}}{balise}"):
+            element.set("val", numeros.setdefault(element.get("val"), str(1001 + len(numeros))))
 
 
 def _add(diapo: Any, genre: Any, boite: Boite, donnees: Any) -> Any:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from dashboard.exports.diapositives import FICTIF, GRIS, POUCE, Boite, Diaporama, Texte
-from dashboard.figures.modele import Aplat, Carte, Cercles
-from dashboard.figures.palettes import NEUTRE
+from dashboard.exports.diapositives import FICTIF, GRIS, POUCE, Boite, Diaporama, Texte, describe
+from dashboard.figures.modele import AILLEURS, Aplat, Carte, Cercles
+from dashboard.figures.palettes import GRIS_AILLEURS, NEUTRE
 
 # Motifs de PowerPoint : une absence ne se voit jamais comme une classe.
 _MOTIFS = {
@@ -15,6 +15,7 @@ _MOTIFS = {
     "z": "LIGHT_HORIZONTAL",
 }  # fmt: skip
 _ENCRES = {"i": "#3d5a80"}
+_ENTRE = round(0.08 * POUCE)
 _TRAMES = {
     "hachures": "WIDE_UPWARD_DIAGONAL", "points": "PERCENT_25", "croix": "DIAGONAL_CROSS",
     "grille": "LARGE_GRID", "traits": "LIGHT_HORIZONTAL",
@@ -33,7 +34,8 @@ def fill_code(remplissage: Any, aplat: Aplat | None, code: str) -> None:
         return
     if aplat is None or not code.isdigit():
         remplissage.solid()
-        remplissage.fore_color.rgb = _rgb("#e3e3e3" if code == "o" else NEUTRE)
+        teintes = {"o": "#e3e3e3", AILLEURS: GRIS_AILLEURS}
+        remplissage.fore_color.rgb = _rgb(teintes.get(code, NEUTRE))
         return
     couleur = aplat.couleurs[int(code)]
     motif = aplat.motifs[int(code)] if aplat.motifs else "plein"
@@ -51,19 +53,17 @@ def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_ma
     from pptx.enum.shapes import MSO_SHAPE
 
     aplat, cercles = carte.aplat, carte.cercles
-    titre = f"{(aplat or cercles).titre}, {(aplat or cercles).unite}, {carte.millesime}"  # type: ignore[union-attr]
+    groupe = diapo.shapes.add_group_shape()
+    groupe.name = "Légende"
+    lignes = _lines(carte)
+    describe(groupe, "Légende", " ; ".join(f"{nom} {suite}".strip() for _, nom, suite in lignes))
     deck.write(
-        diapo, Boite(boite.x, boite.y, boite.large, round(0.8 * POUCE)), [Texte(titre, 12, True)]
-    )
-    lignes: list[tuple[str, str, str]] = [
-        (str(c.rang), c.libelle, _tail(c.effectif, [f"{r.nom} {r.texte}" for r in c.reperes]))
-        for c in (aplat.classes if aplat else ())
-    ]
-    absences = aplat.absences if aplat else cercles.absences if cercles else ()
-    lignes += [(a.lettre, a.libelle, _tail(a.effectif, [])) for a in absences]
-    y = boite.y + round(0.85 * POUCE)
+        groupe, Boite(boite.x, boite.y, boite.large, _title_height(carte)),
+        [Texte(_title(carte), 12, True)],
+    )  # fmt: skip
+    y = boite.y + _title_height(carte)
     for code, libelle, suite in lignes:
-        carre = diapo.shapes.add_shape(
+        carre = groupe.shapes.add_shape(
             MSO_SHAPE.RECTANGLE,
             boite.x + 45_000,
             y + 60_000,
@@ -75,20 +75,47 @@ def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_ma
         carre.shadow.inherit = False
         fill_code(carre.fill, aplat, code)
         textes = [Texte(libelle, 12)] + ([Texte(suite, 10.5, couleur=GRIS)] if suite else [])
-        haut = round((0.3 + 0.2 * (1 + len(suite) // 34) * bool(suite)) * POUCE)
+        haut = _line_height(suite)
         deck.write(
-            diapo,
+            groupe,
             Boite(boite.x + round(0.42 * POUCE), y, boite.large - round(0.42 * POUCE), haut),
             textes,
         )
-        y += haut + round(0.08 * POUCE)
+        y += haut + _ENTRE
     if cercles and cercles.valeur_max > 0:
-        _circle_scale(deck, diapo, cercles, Boite(boite.x, y, boite.large, 0), rayon_max)
+        _circle_scale(deck, groupe, cercles, Boite(boite.x, y, boite.large, 0), rayon_max)
     if carte.fictif:
         deck.write(
             diapo, Boite(boite.x, boite.y + boite.haut - round(0.4 * POUCE), boite.large, round(0.4 * POUCE)),
             [Texte("Données fictives", 12, True, FICTIF)],
         )  # fmt: skip
+
+
+def _title(carte: Carte) -> str:
+    principal = carte.aplat or carte.cercles
+    assert principal is not None
+    unite = f", {principal.unite}" if principal.unite else ""
+    return f"{principal.titre}{unite}, {carte.annees}"
+
+
+def _title_height(carte: Carte) -> int:
+    """A line of the title holds some thirty letters."""
+    return round((0.2 + 0.22 * (1 + len(_title(carte)) // 30)) * POUCE)
+
+
+def _lines(carte: Carte) -> list[tuple[str, str, str]]:
+    """(code, label, what follows) of each line of the legend."""
+    aplat, cercles = carte.aplat, carte.cercles
+    lignes = [
+        (str(c.rang), c.libelle, _tail(c.effectif, [f"{r.nom} {r.texte}" for r in c.reperes]))
+        for c in (aplat.classes if aplat else ())
+    ]
+    absences = aplat.absences if aplat else cercles.absences if cercles else ()
+    return lignes + [(a.lettre, a.libelle, _tail(a.effectif, [])) for a in absences]
+
+
+def _line_height(suite: str) -> int:
+    return round((0.3 + 0.2 * (1 + len(suite) // 34) * bool(suite)) * POUCE)
 
 
 def _circle_scale(

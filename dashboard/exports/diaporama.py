@@ -1,4 +1,7 @@
-"""A pack as a PowerPoint deck: native charts and tables, maps that can be recoloured."""
+"""A pack as a PowerPoint deck: native charts and tables, maps that can be recoloured.
+
+A sheet whose table, chart or map does not fit on one slide goes on over the next ones.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,24 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from dashboard import formats
 from dashboard.exports.cadre import french_date, today
-from dashboard.exports.diapo_carte import add_map
-from dashboard.exports.diapo_graphiques import add_chart
-from dashboard.exports.diapositives import POUCE, Boite, Diaporama, Texte
+from dashboard.exports.diapo_carte import add_map, map_table
+from dashboard.exports.diapo_graphiques import add_chart, point_table
+from dashboard.exports.diapo_tableau import add_heat, add_table, heat_slides, table_slides
+from dashboard.exports.diapositives import POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets
 from dashboard.exports.graphiques_mpl import chart_svg
 from dashboard.exports.images import to_png
+from dashboard.exports.suites import chart_parts, numbered
 from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.modele import Carte
-from dashboard.figures.nuage import Nuage, cut_text
 from dashboard.figures.planche import Planche
 
-LIGNES_MAX = 14
 _DPI = 200
+_HAUT_ORDRE = 0.32
+# Une figure de diapositive : ce qui la dessine dans sa boîte.
+Dessin = Callable[[Any, Boite], None]
 
 
 def make_deck(
@@ -32,7 +39,7 @@ def make_deck(
     suivi: Suivi | None = None,
     annule: Callable[[], bool] | None = None,
 ) -> Livraison:
-    """The deck of a pack: cover, one slide per sheet, and what could not be made.
+    """The deck of a pack: cover, the slides of each sheet, and what could not be made.
 
     ``modele``: a .pptx whose masters, colours and fonts are used. Raises DeckError (a template
     without a usable layout) or Annule; nothing is written on the disk.
@@ -41,46 +48,101 @@ def make_deck(
     deck = Diaporama(cahier.titre, modele)
     livraison = Livraison()
     faites = sheets(cahier, livraison.manques, suivi, annule)
-    deck.cover(
-        cahier.titre,
-        f"{cahier.sous_titre}\nObservatoire CTG · {french_date(jour)}",
-        fictif=cahier.fictif or any(f.fictif for f in faites),
-    )
+    deck.cover(cahier.titre, f"{cahier.sous_titre}\nObservatoire CTG · {french_date(jour)}")
+    fictives: list[tuple[str, list[int]]] = []
+    numero = 2
     for feuille in faites:
-        _slide(deck, feuille, jour)
+        nombre = _slides(deck, feuille, jour)
+        if feuille.fictif:
+            fictives.append((feuille.nom or feuille.titre, list(range(numero, numero + nombre))))
+        numero += nombre
+    if fictives:
+        deck.fictive_cover(_fictive_sentence(fictives, len(faites)))
     if livraison.manques:
         _missing(deck, livraison.manques)
     livraison.octets = deck.save(jour)
     return livraison
 
 
-def _slide(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> None:
-    notes = "\n\n".join(feuille.notes)
-    diapo, boite = deck.slide(
-        feuille.titre, source=feuille.source, notes=notes, fictif=feuille.fictif
+def _fictive_sentence(fictives: Sequence[tuple[str, Sequence[int]]], nombre: int) -> str:
+    """What is invented in the deck, slide by slide; and that the rest is not."""
+    if len(fictives) == nombre:
+        return "DONNÉES FICTIVES (jeu de démonstration) sur toutes les diapositives."
+    numeros = [n for _, rangs in fictives for n in rangs]
+    mot = "diapositive" if len(numeros) == 1 else "diapositives"
+    noms = formats.enumeration([formats.lowered(nom) for nom, _ in fictives])
+    return (
+        f"DONNÉES FICTIVES (jeu de démonstration), {mot} {formats.ranges(numeros)} : {noms}. "
+        "Les autres diapositives n'en montrent pas."
     )
+
+
+def _slides(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> int:
+    """Every slide of a sheet; gives how many."""
+    dessins = _drawings(deck, feuille, jour)
+    notes = "\n\n".join(feuille.notes)
+    for rang, dessin in enumerate(dessins, start=1):
+        diapo, boite = deck.slide(
+            numbered(feuille.titre, rang, len(dessins)),
+            source=feuille.source, notes=notes, fictif=feuille.fictif,
+        )  # fmt: skip
+        if feuille.textes:
+            boite = _texts(deck, diapo, boite, feuille.textes, seules=feuille.figure is None)
+        if dessin is not None:
+            dessin(diapo, boite)
+    return len(dessins)
+
+
+def _drawings(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> list[Dessin | None]:
+    """What each slide of a sheet draws, in order; None for a slide of sentences."""
     figure = feuille.figure
-    textes = (*feuille.textes, *_cuts(figure))
-    if textes:
-        boite = _texts(deck, diapo, boite, textes, seules=figure is None)
+    if figure is None:
+        return [None]
     if isinstance(figure, Tableau):
-        _table(deck, diapo, boite, figure)
-    elif isinstance(figure, Carte):
-        add_map(deck, diapo, boite, figure, jour)
-    elif isinstance(figure, Planche):
-        _chart(deck, diapo, boite, figure)
+        return list(_table(deck, figure, feuille.titre))
+    if isinstance(figure, Carte):
+        suite = map_table(figure, deck.body())
 
+        def carte(diapo: Any, boite: Boite) -> None:
+            add_map(deck, diapo, boite, figure, jour)
 
-def _cuts(figure: Any) -> tuple[str, ...]:
-    """The names of the lines that cut a cloud: a native chart cannot bear them."""
-    if not isinstance(figure, Planche) or not isinstance(figure.modele, Nuage):
-        return ()
-    noms = [
-        f"{figure.modele.titre_x if c.axe == 'x' else figure.modele.titre_y}, "
-        f"{cut_text(c, figure.modele)}"
-        for c in figure.modele.coupes
+        return [carte, *([] if suite is None else _table(deck, suite, feuille.titre))]
+    if isinstance(figure.modele, Chaleur):
+        parts = heat_slides(deck, deck.body(), figure.modele)
+        return [
+            lambda diapo, boite, part=part: add_heat(deck, diapo, boite, part, feuille.titre)
+            for part in parts
+        ]
+    suite = point_table(figure.modele)
+    return [
+        *(
+            lambda diapo, boite, part=part: _chart(diapo, boite, part, figure.modele)
+            for part in chart_parts(figure)
+        ),
+        *([] if suite is None else _table(deck, suite, feuille.titre)),
     ]
-    return (f"Seuils : {' ; '.join(noms)}.",) if noms else ()
+
+
+def _table(deck: Diaporama, table: Tableau, titre: str) -> list[Dessin]:
+    """A table, its order said above it, over as many slides as its rows ask."""
+    boite = _below_order(deck.body(), table)
+
+    def draw(part: Tableau) -> Dessin:
+        def dessin(diapo: Any, place: Boite) -> None:
+            if part.ordre:
+                haut = Boite(place.x, place.y, place.large, round(_HAUT_ORDRE * POUCE))
+                deck.write(diapo, haut, [Texte(part.ordre, deck.fit(12), couleur="555555")],
+                           nom="Ordre des lignes")  # fmt: skip
+            add_table(deck, diapo, _below_order(place, part), part, titre)
+
+        return dessin
+
+    return [draw(part) for part in table_slides(deck, boite, table)]
+
+
+def _below_order(boite: Boite, table: Tableau) -> Boite:
+    haut = round(_HAUT_ORDRE * POUCE) if table.ordre else 0
+    return Boite(boite.x, boite.y + haut, boite.large, boite.haut - haut)
 
 
 def _texts(
@@ -105,48 +167,12 @@ def _height(textes: Sequence[str], points: int, boite: Boite) -> float:
     return lignes * points * 1.25 * 12_700 + len(textes) * 4 * 12_700
 
 
-def _table(deck: Diaporama, diapo: Any, boite: Boite, table: Tableau) -> None:
-    """A native table; rows beyond what a slide can hold are counted, never dropped in silence."""
-    lignes = list(table.lignes)
-    if len(lignes) > LIGNES_MAX:
-        reste = len(lignes) - LIGNES_MAX + 1
-        suite = (f"… et {reste} autres lignes", *[""] * (len(table.colonnes) - 1))
-        lignes = [*lignes[: LIGNES_MAX - 1], suite]
-    deck.table(diapo, boite, table.colonnes, lignes, choisie=table.choisie, largeurs=table.largeurs)
-
-
-def _chart(deck: Diaporama, diapo: Any, boite: Boite, planche: Planche) -> None:
-    if isinstance(planche.modele, Chaleur):
-        _heat(deck, diapo, boite, planche.modele)
-        return
-    if add_chart(diapo, boite, planche.modele) is None:
+def _chart(diapo: Any, boite: Boite, planche: Planche, entier: Any) -> None:
+    forme = add_chart(diapo, boite, planche.modele, entier)
+    if forme is None:
         _picture(diapo, boite, planche)
-
-
-def _heat(deck: Diaporama, diapo: Any, boite: Boite, modele: Chaleur) -> None:
-    """A heat table as a native table whose cells keep their tint."""
-    lignes = [
-        (r.nom, *(c.texte for c in r.cellules), r.total.texte)
-        for r in modele.rangees[: LIGNES_MAX - 1]
-    ]
-    total = (modele.nom_total, *(c.texte for c in modele.totaux), modele.total.texte)
-    choisie = next((i for i, r in enumerate(modele.rangees[: LIGNES_MAX - 1]) if r.choisie), None)
-    forme = deck.table(
-        diapo,
-        boite,
-        (modele.coin, *modele.colonnes, modele.nom_total),
-        [*lignes, total],
-        choisie=choisie,
-        largeurs=(2.6, *[1.0] * (len(modele.colonnes) + 1)),
-    )
-    from pptx.dml.color import RGBColor
-
-    for rang, rangee in enumerate(modele.rangees[: LIGNES_MAX - 1], start=1):
-        for place, cellule in enumerate(rangee.cellules, start=1):
-            if cellule.valeur and modele.maximum > 0:
-                part = 0.12 + 0.5 * cellule.valeur / modele.maximum
-                teinte = tuple(round(255 - part * (255 - c)) for c in (11, 60, 111))
-                forme.table.cell(rang, place).fill.fore_color.rgb = RGBColor(*teinte)
+    else:
+        describe(forme, planche.titre, planche.lecture)
 
 
 def _picture(diapo: Any, boite: Boite, planche: Planche) -> None:
@@ -157,7 +183,7 @@ def _picture(diapo: Any, boite: Boite, planche: Planche) -> None:
     image.width, image.height = round(image.width * k), round(image.height * k)
     image.left = boite.x + (boite.large - image.width) // 2
     image.name = planche.titre[:200]
-    image._element.nvPicPr.cNvPr.set("descr", f"{planche.titre}. {planche.lecture}")
+    describe(image, planche.titre, planche.lecture)
 
 
 def _missing(deck: Diaporama, manques: list[str]) -> None:

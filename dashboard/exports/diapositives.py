@@ -25,7 +25,19 @@ LARGEUR, HAUTEUR = round(13.333 * POUCE), round(7.5 * POUCE)
 MARGE = round(0.5 * POUCE)
 ENCRE, GRIS, ACCENT, FICTIF = "161616", "555555", "000091", "8A3B00"
 # Types d'emplacements de PowerPoint : titre, titre centré, sous-titre.
-_TITRES, _SOUS_TITRE = (1, 3), 4
+_TITRES, _SOUS_TITRE, _NUMERO = (1, 3), 4, 13
+# Hauteur laissée à la source, au pied, en pouces.
+_PIED = 0.62
+SOURCE, NUMERO = "Source", "Numéro de diapositive"
+_DML = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_PML = "http://schemas.openxmlformats.org/presentationml/2006/main"
+
+
+_CHAMP = (
+    '<a:fld xmlns:a="{dml}" id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum">'
+    '<a:rPr lang="fr-FR" sz="1050"><a:solidFill><a:srgbClr val="{gris}"/></a:solidFill></a:rPr>'
+    "<a:t>{rang}</a:t></a:fld>"
+)
 
 
 class DeckError(ExportError):
@@ -79,7 +91,7 @@ class Diaporama:
         self._titre = titre
         self.largeur, self.hauteur = int(self._pptx.slide_width), int(self._pptx.slide_height)
 
-    def cover(self, titre: str, sous_titre: str, *, fictif: bool) -> Any:
+    def cover(self, titre: str, sous_titre: str) -> Any:
         """First slide."""
         from pptx.enum.text import PP_ALIGN
 
@@ -87,14 +99,12 @@ class Diaporama:
         self._set_title(diapo, titre, 36)
         for place in diapo.placeholders:
             if int(place.placeholder_format.type) == _SOUS_TITRE:
-                place.text_frame.text = formats.non_breaking(sous_titre)
+                place.text_frame.text = formats.typography(sous_titre)
                 for paragraphe in place.text_frame.paragraphs:
                     paragraphe.alignment = PP_ALIGN.LEFT
-                    _style(paragraphe, Texte("", 20, couleur=GRIS))
+                    style(paragraphe, Texte("", 20, couleur=GRIS))
             elif not self._is_title(place):
                 _remove(place)
-        if fictif:
-            self._badge(diapo)
         return diapo
 
     def slide(
@@ -102,22 +112,28 @@ class Diaporama:
     ) -> tuple[Any, Boite]:
         """A slide with its title, source and notes; and the box left for its body."""
         diapo = self._pptx.slides.add_slide(self._interieur)
-        self._set_title(diapo, titre, self.fit(26 if len(titre) < 95 else 22))
-        bas_titre = max(
-            (int(p.top) + int(p.height) for p in diapo.placeholders if self._is_title(p)),
-            default=round(1.2 * POUCE),
-        )
+        self._set_title(diapo, titre, self.fit(26 if len(titre) < 80 else 22 if len(titre) < 115 else 18))
         for place in list(diapo.placeholders):
             if not self._is_title(place):
                 _remove(place)
-        haut_pied = round(0.62 * POUCE)
-        pied = Boite(MARGE, self.hauteur - haut_pied, self.largeur - 2 * MARGE, haut_pied)
-        self.write(diapo, pied, [Texte(source, 10.5, couleur=GRIS)], nom="Source")
+        haut_pied, numero = round(_PIED * POUCE), round(0.6 * POUCE)
+        pied = Boite(MARGE, self.hauteur - haut_pied, self.largeur - 2 * MARGE - numero, haut_pied)
+        self.write(diapo, pied, [Texte(source, 10.5, couleur=GRIS)], nom=SOURCE)
+        self._number(diapo, Boite(pied.x + pied.large, pied.y, numero, round(0.3 * POUCE)))
         if fictif:
             self._badge(diapo)
         diapo.notes_slide.notes_text_frame.text = notes
-        haut = bas_titre + round(0.1 * POUCE)
-        return diapo, Boite(MARGE, haut, self.largeur - 2 * MARGE, pied.y - haut)
+        return diapo, self.body()
+
+    def body(self) -> Boite:
+        """The box that ``slide`` leaves to the body."""
+        haut_titre = max(
+            (int(p.top) + int(p.height) for p in self._interieur.placeholders if self._is_title(p)),
+            default=round(1.2 * POUCE),
+        )
+        haut = haut_titre + round(0.1 * POUCE)
+        bas = self.hauteur - round(_PIED * POUCE)
+        return Boite(MARGE, haut, self.largeur - 2 * MARGE, bas - haut)
 
     def write(
         self, diapo: Any, boite: Boite, textes: Sequence[Texte], *, nom: str = "Texte"
@@ -129,57 +145,21 @@ class Diaporama:
         zone.word_wrap = True
         for rang, texte in enumerate(textes):
             paragraphe = zone.paragraphs[0] if rang == 0 else zone.add_paragraph()
-            paragraphe.text = formats.non_breaking(
+            paragraphe.text = formats.typography(
                 f"• {texte.texte}" if texte.puce else texte.texte
             )
-            _style(paragraphe, texte)
+            style(paragraphe, texte)
         return cadre
 
-    def table(
-        self,
-        diapo: Any,
-        boite: Boite,
-        colonnes: Sequence[str],
-        lignes: Sequence[Sequence[str]],
-        *,
-        choisie: int | None = None,
-        largeurs: Sequence[float] = (),
-    ) -> Any:
-        """A native table: first column to the left, figures to the right, chosen row in bold."""
-        from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-        from pptx.util import Emu
-
-        # L'intitulé peut prendre trois lignes : il compte pour deux rangs et demi.
-        haut_rang = min(round(boite.haut / (len(lignes) + 2.5)), round(0.42 * POUCE))
-        points = 14 if haut_rang > 0.36 * POUCE else 11 if haut_rang > 0.28 * POUCE else 10
-        points = self.fit(points)
-        points_entete = min(points, 12 if len(colonnes) < 8 else 9)
-        forme = diapo.shapes.add_table(
-            len(lignes) + 1, len(colonnes), boite.x, boite.y, boite.large,
-            haut_rang * (len(lignes) + 1),
+    def fictive_cover(self, texte: str) -> None:
+        """On the cover: which slides show invented values. Called once they are known."""
+        haut = round(0.9 * POUCE)
+        boite = Boite(MARGE, self.hauteur - haut - MARGE, self.largeur - 2 * MARGE, haut)
+        cadre = self.write(
+            self._pptx.slides[0], boite, [Texte(texte, self.fit(13), couleur=FICTIF)],
+            nom="Données fictives",
         )  # fmt: skip
-        forme.name = "Tableau"
-        table = forme.table
-        parts = list(largeurs) or [2.2, *[1.0] * (len(colonnes) - 1)]
-        for colonne, part in zip(table.columns, parts, strict=True):
-            colonne.width = Emu(round(boite.large * part / sum(parts)))
-        for rang, contenu in enumerate([colonnes, *lignes]):
-            table.rows[rang].height = Emu(haut_rang)
-            for place, texte in enumerate(contenu):
-                cellule = table.cell(rang, place)
-                cellule.vertical_anchor = MSO_ANCHOR.MIDDLE
-                cellule.margin_top = cellule.margin_bottom = Emu(18_000)
-                if len(colonnes) > 7:
-                    cellule.margin_left = cellule.margin_right = Emu(36_000)
-                cellule.text = formats.non_breaking(texte)
-                paragraphe = cellule.text_frame.paragraphs[0]
-                gras = rang == 0 or rang - 1 == choisie
-                taille = points_entete if rang == 0 else points
-                _style(paragraphe, Texte("", taille, gras, "FFFFFF" if rang == 0 else ENCRE))
-                if place:
-                    paragraphe.alignment = PP_ALIGN.RIGHT
-                _fill_cell(cellule, rang, rang - 1 == choisie)
-        return forme
+        _framed(cadre)
 
     def save(self, jour: datetime.date) -> bytes:
         """The file, the same bytes for the same content and ``jour``."""
@@ -187,6 +167,11 @@ class Diaporama:
         proprietes.title, proprietes.author = self._titre, PRODUCTEUR
         proprietes.last_modified_by, proprietes.language = PRODUCTEUR, "fr-FR"
         proprietes.comments = "Données ouvertes : voir la source de chaque diapositive."
+        for diapo in self._pptx.slides:
+            # L'ordre des formes est celui de la lecture : la source et le numéro viennent en dernier.
+            for nom in (SOURCE, NUMERO):
+                for forme in [f for f in diapo.shapes if f.name == nom]:
+                    forme._element.getparent().append(forme._element)
         flux = io.BytesIO()
         self._pptx.save(flux)
         return repack(flux.getvalue(), jour)
@@ -256,12 +241,12 @@ class Diaporama:
         from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
         place = diapo.shapes.title
-        place.text_frame.text = formats.non_breaking(titre)
+        place.text_frame.text = formats.typography(titre)
         place.text_frame.word_wrap = True
         place.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         for paragraphe in place.text_frame.paragraphs:
             paragraphe.alignment = PP_ALIGN.LEFT
-            _style(paragraphe, Texte("", points, gras=True), couleur=False)
+            style(paragraphe, Texte("", points, gras=True), couleur=False)
 
     def _badge(self, diapo: Any) -> None:
         """« DONNÉES FICTIVES » in the corner of the slide, framed."""
@@ -273,9 +258,33 @@ class Diaporama:
             diapo, boite, [Texte("DONNÉES FICTIVES", 13, True, FICTIF)], nom="Données fictives"
         )
         cadre.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
-        cadre.line.color.rgb = _rgb(FICTIF)
-        cadre.fill.solid()
-        cadre.fill.fore_color.rgb = _rgb("FDE8D0")
+        _framed(cadre)
+
+    def _number(self, diapo: Any, boite: Boite) -> None:
+        """The number of the slide: the template's own placeholder when its layout has one."""
+        from pptx.oxml import parse_xml
+
+        place = next(
+            (p for p in diapo.slide_layout.placeholders
+             if int(p.placeholder_format.type) == _NUMERO),
+            None,
+        )  # fmt: skip
+        cadre = self.write(diapo, boite, [Texte("", 10.5, couleur=GRIS)], nom=NUMERO)
+        paragraphe = cadre.text_frame.paragraphs[0]._p
+        for enfant in list(paragraphe):
+            paragraphe.remove(enfant)
+        rang = len(self._pptx.slides)
+        paragraphe.append(parse_xml(f'<a:pPr xmlns:a="{_DML}" algn="r"/>'))
+        paragraphe.append(parse_xml(_CHAMP.format(dml=_DML, gris=GRIS, rang=rang)))
+        if place is not None:
+            modele = place._element.nvSpPr.nvPr.find("{*}ph")
+            cadre._element.nvSpPr.nvPr.append(
+                parse_xml(
+                    f'<p:ph xmlns:p="{_PML}" type="sldNum" sz="quarter" idx="{modele.get("idx", "12")}"/>'
+                )
+            )
+            # Un emplacement n'est pas une zone de texte.
+            cadre._element.nvSpPr.cNvSpPr.attrib.pop("txBox", None)
 
 
 def _open(modele: Path | bytes) -> Any:
@@ -293,7 +302,7 @@ def _open(modele: Path | bytes) -> Any:
         ) from erreur
 
 
-def _style(paragraphe: Any, texte: Texte, *, couleur: bool = True) -> None:
+def style(paragraphe: Any, texte: Texte, *, couleur: bool = True) -> None:
     """Size and weight; the colour too, except where the template must decide."""
     from pptx.util import Pt
 
@@ -304,16 +313,23 @@ def _style(paragraphe: Any, texte: Texte, *, couleur: bool = True) -> None:
     paragraphe.space_after = Pt(4)
 
 
-def _fill_cell(cellule: Any, rang: int, choisie: bool) -> None:
-    cellule.fill.solid()
-    teinte = "3A3A3A" if rang == 0 else "E3E3FD" if choisie else "FFFFFF" if rang % 2 else "F6F6F6"
-    cellule.fill.fore_color.rgb = _rgb(teinte)
-
-
 def _rgb(couleur: str) -> Any:
     from pptx.dml.color import RGBColor
 
     return RGBColor.from_string(couleur.lstrip("#").upper())
+
+
+def describe(forme: Any, titre: str, texte: str) -> None:
+    """What a screen reader says of a shape, a picture, a chart or a table."""
+    element = forme._element.xpath(".//p:cNvPr")[0]
+    element.set("title", formats.typography(titre)[:255])
+    element.set("descr", formats.typography(f"{titre}. {texte}".strip())[:2000])
+
+
+def _framed(cadre: Any) -> None:
+    cadre.line.color.rgb = _rgb(FICTIF)
+    cadre.fill.solid()
+    cadre.fill.fore_color.rgb = _rgb("FDE8D0")
 
 
 def _remove(place: Any) -> None:

@@ -14,6 +14,7 @@ from dashboard import formats
 from dashboard.exports.cadre import PRODUCTEUR, french_date, today
 from dashboard.exports.carte_svg import map_svg
 from dashboard.exports.classeur_sdsf import sdsf_workbook
+from dashboard.exports.contours_lettres import outline
 from dashboard.exports.feuilles import (
     Annule,
     Cahier,
@@ -134,7 +135,7 @@ def _map_files(
     def files() -> dict[str, bytes]:
         svg = map_svg(faire(), date=jour)
         return {
-            f"cartes/{safe_name(nom, 'svg')}": svg.encode(),
+            f"cartes/{safe_name(nom, 'svg')}": outline(svg).encode(),
             f"cartes/{safe_name(nom, 'png')}": to_png(svg, dpi=_DPI),
         }
 
@@ -191,7 +192,7 @@ def _readme(
 
 def readme_bytes(lignes: Sequence[str]) -> bytes:
     """Lines of a text file that the Windows notepad opens as it should (CRLF, BOM)."""
-    return formats.non_breaking("\r\n".join(lignes)).encode("utf-8-sig")
+    return formats.typography("\r\n".join(lignes)).encode("utf-8-sig")
 
 
 def _manifest(

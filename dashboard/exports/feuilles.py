@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
@@ -41,19 +41,26 @@ def reason_of(erreur: Exception) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tableau:
-    """A table of texts; ``choisie`` is the rank of the row to set off."""
+    """A table of texts; ``choisie`` is the rank of the row to set off.
+
+    ``references`` (France, a total…) stand under the rows, on every slide that they go on over;
+    ``ordre`` says how the rows are sorted: « Du plus haut au plus bas. ».
+    """
 
     colonnes: tuple[str, ...]
     lignes: tuple[tuple[str, ...], ...]
     choisie: int | None = None
     largeurs: tuple[float, ...] = ()
+    references: tuple[tuple[str, ...], ...] = ()
+    ordre: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Feuille:
     """One sheet. ``titre`` states the finding; ``textes`` stand above the figure, or alone.
 
-    ``source`` is the line of its foot, ``notes`` what the speaker may say: definitions, caveats.
+    ``source`` is the line of its foot, ``notes`` what the speaker may say: definitions, caveats;
+    ``nom`` is that of its ``Fabrique``.
     """
 
     titre: str
@@ -62,6 +69,7 @@ class Feuille:
     textes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     fictif: bool = False
+    nom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ def sheets(
         if suivi is not None:
             suivi(fabrique.nom, rang, len(cahier.feuilles))
         try:
-            faites.append(fabrique.faire())
+            faites.append(replace(fabrique.faire(), nom=fabrique.nom))
         except Annule:
             raise
         except FeuilleVide as vide:

@@ -45,6 +45,19 @@ class LigneSdsf:
 
 
 @dataclass(frozen=True, slots=True)
+class ValeurSdsf:
+    """A value of one territory, one indicator (or part), one year: a row of « Toutes les années »."""
+
+    code: str
+    nom: str
+    fiche: Indicateur
+    modalite: str
+    millesime: int
+    cellule: CelluleSdsf
+    reference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeSdsf:
     """One theme: its columns, the EPCI of the département, then the references."""
 
@@ -60,13 +73,17 @@ class ThemeSdsf:
 
 @dataclass(frozen=True, slots=True)
 class DossierSdsf:
-    """The whole pack, before it is written. ``manques``: (indicator, reason)."""
+    """The whole pack, before it is written. ``manques``: (indicator, reason).
+
+    ``series``: every year of every indicator of the themes, EPCI then references.
+    """
 
     portee: Portee
     themes: tuple[ThemeSdsf, ...]
     sources: tuple[Source, ...]
     manques: tuple[tuple[str, str], ...]
     version: str
+    series: tuple[ValeurSdsf, ...] = ()
 
     @property
     def fictif(self) -> bool:

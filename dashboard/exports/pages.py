@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,15 @@ from dashboard.exports.cadre import french_date, today
 from dashboard.exports.carte_svg import map_svg
 from dashboard.exports.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets
 from dashboard.exports.fichiers import ExportError
-from dashboard.exports.graphiques_mpl import chart_svg
+from dashboard.exports.graphiques_mpl import chart_svg, draw_chart
+from dashboard.exports.suites import chart_parts, numbered
 from dashboard.figures.modele import Carte
+from dashboard.figures.planche import Planche
 
 _MODELE = Path(__file__).with_name("resume.typ")
 _LARGEUR_PX = 900
+# Hauteur d'un dessin sur sa largeur, au-delà de laquelle une page ne le tient plus.
+_HAUTEUR_MAX = 1.2
 
 
 def make_pages(
@@ -36,8 +41,8 @@ def make_pages(
         "titre": cahier.titre,
         "sous_titre": cahier.sous_titre,
         "jour": french_date(jour),
-        "fictif": cahier.fictif or any(f.fictif for f in faites),
-        "feuilles": [_sheet(f, jour) for f in faites],
+        "fictif": formats.typography(fictive_names(faites)),
+        "feuilles": [_sheet(part, jour) for f in faites for part in _parts(f)],
         "manques": livraison.manques,
     }
     livraison.octets = compile_pdf(_MODELE, donnees, cahier.titre)
@@ -66,7 +71,7 @@ def compile_pdf(modele: Path, donnees: dict[str, Any], nom: str) -> bytes:
 def spaced(objet: Any) -> Any:
     """The same texts, however nested, with French no-break spaces."""
     if isinstance(objet, str):
-        return formats.non_breaking(objet)
+        return formats.typography(objet)
     if isinstance(objet, list | tuple):
         return [spaced(v) for v in objet]
     if isinstance(objet, dict):
@@ -74,11 +79,45 @@ def spaced(objet: Any) -> Any:
     return objet
 
 
+def fictive_names(faites: Sequence[Feuille]) -> str:
+    """Which sheets show invented values; '' when none does."""
+    noms = [formats.lowered(f.nom or f.titre) for f in faites if f.fictif]
+    if not noms:
+        return ""
+    if len(noms) == len(faites):
+        return "Données fictives (jeu de démonstration) partout."
+    return (
+        f"Données fictives (jeu de démonstration) : {formats.enumeration(noms)}. Les autres pages "
+        "n'en montrent pas."
+    )
+
+
+def _parts(feuille: Feuille) -> list[Feuille]:
+    """A chart too high for a page goes on over several; a table goes on by itself."""
+    figure = feuille.figure
+    if not isinstance(figure, Planche):
+        return [feuille]
+    dessin = draw_chart(figure, largeur_px=_LARGEUR_PX)
+    if dessin.hauteur <= _HAUTEUR_MAX * dessin.largeur:
+        return [feuille]
+    parts = chart_parts(figure)
+    return [
+        replace(feuille, titre=numbered(feuille.titre, rang, len(parts)), figure=part)
+        for rang, part in enumerate(parts, start=1)
+    ]
+
+
 def _sheet(feuille: Feuille, jour: datetime.date) -> dict[str, Any]:
     figure = feuille.figure
     svg, description, tableau = None, "", None
     if isinstance(figure, Tableau):
-        tableau = {"colonnes": spaced(figure.colonnes), "lignes": spaced(figure.lignes)}
+        tableau = {
+            "colonnes": spaced(figure.colonnes),
+            "lignes": spaced(figure.lignes),
+            "choisie": figure.choisie,
+            "references": spaced(figure.references),
+            "ordre": formats.typography(figure.ordre),
+        }
     elif isinstance(figure, Carte):
         svg = map_svg(figure, largeur_px=_LARGEUR_PX, date=jour, titre=False, pied=False)
         description = figure.description
@@ -86,8 +125,8 @@ def _sheet(feuille: Feuille, jour: datetime.date) -> dict[str, Any]:
         svg = chart_svg(figure, largeur_px=_LARGEUR_PX, date=jour, titre=False, pied=False)
         description = f"{figure.titre}. {figure.lecture}"
     return {
-        "titre": formats.non_breaking(feuille.titre),
-        "source": formats.non_breaking(feuille.source),
+        "titre": formats.typography(feuille.titre),
+        "source": formats.typography(feuille.source),
         "textes": spaced(feuille.textes),
         "fictif": feuille.fictif,
         "svg": svg,

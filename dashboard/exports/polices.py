@@ -60,7 +60,7 @@ def legal(texte: str) -> str:
 
 def printable(texte: str) -> str:
     """Text as it is drawn: French no-break spaces, nothing that XML forbids or the letters lack."""
-    return legal(formats.non_breaking(texte)).replace("\u2011", "-")
+    return legal(formats.typography(texte)).replace("\u2011", "-")
 
 
 def width(texte: str, taille: float, style: str = NORMAL) -> float:

@@ -108,10 +108,10 @@ def _map(carte: Carte | None, jour: datetime.date) -> dict[str, str] | None:
         return None
     pied = f"Champ : {carte.champ} Source : {carte.source} Millésime : {carte.annees}."
     return {
-        "titre": formats.non_breaking(carte.titre),
+        "titre": formats.typography(carte.titre),
         "svg": map_svg(carte, largeur_px=_LARGEUR_PX, date=jour, titre=False, pied=False),
         "description": carte.description,
-        "pied": formats.non_breaking(pied),
+        "pied": formats.typography(pied),
     }
 
 
@@ -119,8 +119,8 @@ def _chart(planche: Planche | None, jour: datetime.date) -> dict[str, str] | Non
     if planche is None:
         return None
     return {
-        "titre": formats.non_breaking(planche.titre),
+        "titre": formats.typography(planche.titre),
         "svg": chart_svg(planche, largeur_px=_LARGEUR_PX, date=jour, titre=False, pied=False),
         "description": f"{planche.titre}. {planche.lecture}",
-        "pied": formats.non_breaking(planche.pied),
+        "pied": formats.typography(planche.pied),
     }

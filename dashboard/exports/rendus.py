@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dashboard.exports import tables
 from dashboard.exports.carte_svg import map_svg
+from dashboard.exports.contours_lettres import outline
 from dashboard.exports.csv import french_csv, machine_csv
 from dashboard.exports.fichiers import safe_name
 from dashboard.exports.graphiques_mpl import chart_svg
@@ -30,7 +31,7 @@ class Format:
 FORMATS = {
     "png": Format("Image PNG, écran (150 ppp)", "png", "image/png"),
     "png300": Format("Image PNG, impression (300 ppp)", "png", "image/png", "-300ppp"),
-    "svg": Format("Dessin SVG, modifiable", "svg", "image/svg+xml"),
+    "svg": Format("Dessin SVG, formes modifiables", "svg", "image/svg+xml"),
     "pdf": Format("Page PDF", "pdf", "application/pdf"),
     "csv": Format("Tableau CSV (tableur)", "csv", "text/csv"),
     "csv-machine": Format("Tableau CSV (machine)", "csv", "text/csv", "-machine"),
@@ -67,7 +68,8 @@ def render(
         return workbook(figure, couches=couches, date=date, image=image)
     svg = figure_svg(figure, date=date)
     if genre == "svg":
-        return svg.encode("utf-8")
+        # Lettres en tracés : le même dessin dans tout logiciel, avec ou sans la police.
+        return outline(svg).encode("utf-8")
     if genre == "pdf":
         return to_pdf(svg)
     return to_png(svg, dpi=300 if genre == "png300" else 150)

@@ -14,7 +14,7 @@ from dashboard.figures.comparaison import Comparaison
 from dashboard.figures.courbes import Courbes
 from dashboard.figures.fiche import table_rows
 from dashboard.figures.halteres import Halteres
-from dashboard.figures.modele import ABSENCES, Aplat, Carte, Couche
+from dashboard.figures.modele import ABSENCES, AILLEURS, FOND_NEUTRE, Aplat, Carte, Couche
 from dashboard.figures.planche import Planche
 
 Figure = Carte | Planche
@@ -137,10 +137,14 @@ def _area_columns(aplat: Aplat) -> dict[str, list[Any]]:
         f"{aplat.titre} ({aplat.unite}, {aplat.millesime})": [
             float("nan") if v is None else v for v in aplat.valeurs
         ],
-        "Statut": [_status(code) for code in aplat.codes],
+        "Statut": [
+            _status("p" if code == AILLEURS and valeur is not None else code)
+            for code, valeur in zip(aplat.codes, aplat.valeurs, strict=True)
+        ],
     }
 
 
 def _status(code: str) -> str:
     """Word of a status letter; a class digit or 'p' is a published value."""
-    return ABSENCES.get(code, "" if code == "-" else formats.LIBELLES_STATUT["publie"])
+    sans_mot = code in (FOND_NEUTRE, AILLEURS)
+    return ABSENCES.get(code, "" if sans_mot else formats.LIBELLES_STATUT["publie"])

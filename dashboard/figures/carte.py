@@ -17,8 +17,10 @@ from dashboard import formats
 from dashboard.figures.classes import EXPLICATIONS, Discretisation, assign, classify
 from dashboard.figures.modele import (
     ABSENCES,
+    AILLEURS,
     FOND_NEUTRE,
     LETTRES,
+    LIBELLE_AILLEURS,
     RAYON_MAX_PX,
     AbsenceLegende,
     Aplat,
@@ -92,9 +94,12 @@ def build_aplat(fond: Fond, couche: Couche, reglages: Reglages) -> Aplat:
     )
     couleurs = sequential(reglages.palette, discretisation.nombre)
     valeurs, statuts = _in_order(fond, couche.valeurs)
-    codes = "".join(
-        LETTRES.get(statut) or (FOND_NEUTRE if classe is None else str(classe))
-        for classe, statut in zip(assign(valeurs, discretisation), statuts, strict=True)
+    codes = mark_elsewhere(
+        fond,
+        "".join(
+            LETTRES.get(statut) or (FOND_NEUTRE if classe is None else str(classe))
+            for classe, statut in zip(assign(valeurs, discretisation), statuts, strict=True)
+        ),
     )
     effectifs = _counts(rattaches, discretisation)
     return Aplat(
@@ -107,7 +112,7 @@ def build_aplat(fond: Fond, couche: Couche, reglages: Reglages) -> Aplat:
         couleurs=couleurs,
         discretisation=discretisation,
         classes=_legend(discretisation, couleurs, effectifs, fiche.decimales, couche.reperes),
-        absences=_absences(effectifs, codes),
+        absences=legend_absences(effectifs, fond, codes),
     )
 
 
@@ -132,11 +137,10 @@ def build_cercles(fond: Fond, couche: Couche) -> Cercles:
         rayon_max_px=RAYON_MAX_PX,
         couleur=CERCLE,
         legende=_sample_circles(maximum, fiche.decimales),
-        fonds="".join(
-            LETTRES.get(statut, FOND_NEUTRE) if forme.rattache else FOND_NEUTRE
-            for statut, forme in zip(statuts, fond.formes, strict=True)
+        fonds=mark_elsewhere(fond, "".join(LETTRES.get(s, FOND_NEUTRE) for s in statuts)),
+        absences=legend_absences(
+            Counter(LETTRES[s] for s in rattaches["statut"] if s in LETTRES), fond
         ),
-        absences=_absences(Counter(LETTRES[s] for s in rattaches["statut"] if s in LETTRES), ""),
     )
 
 
@@ -198,17 +202,31 @@ def _counts(rattaches: pd.DataFrame, discretisation: Discretisation) -> Counter[
     )
 
 
-def _absences(effectifs: Counter[str], codes: str) -> tuple[AbsenceLegende, ...]:
-    """The kinds of missing values drawn or counted, with how many territories of the scope."""
-    return tuple(
-        AbsenceLegende(
-            lettre,
-            libelle if effectifs[lettre] else f"{libelle} (rattaché ailleurs)",
-            effectifs[lettre],
-        )
+def mark_elsewhere(fond: Fond, codes: str) -> str:
+    """The same codes, those of the shapes that belong elsewhere replaced by a code of their own.
+
+    Such a value has no place in the classes, which are cut over the scope: painted in one of them,
+    it would be read as what the legend says of that class.
+    """
+    return "".join(
+        code if forme.rattache else AILLEURS
+        for code, forme in zip(codes, fond.formes, strict=True)
+    )
+
+
+def legend_absences(
+    effectifs: Counter[str], fond: Fond, codes: str = ""
+) -> tuple[AbsenceLegende, ...]:
+    """The kinds of missing values of the scope with their counts, then what belongs elsewhere."""
+    absences = [
+        AbsenceLegende(lettre, libelle, effectifs[lettre])
         for lettre, libelle in ABSENCES.items()
         if lettre in codes or effectifs[lettre]
-    )
+    ]
+    ailleurs = {f.code_territoire for f in fond.formes if not f.rattache}
+    if ailleurs:
+        absences.append(AbsenceLegende(AILLEURS, LIBELLE_AILLEURS, len(ailleurs)))
+    return tuple(absences)
 
 
 def _titled(couche: Couche) -> str:

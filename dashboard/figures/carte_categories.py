@@ -11,12 +11,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from dashboard.figures.carte import legend_absences, mark_elsewhere
 from dashboard.figures.classes import Discretisation
 from dashboard.figures.modele import (
-    ABSENCES,
     FOND_NEUTRE,
     LETTRES,
-    AbsenceLegende,
     Aplat,
     Carte,
     ClasseLegende,
@@ -56,7 +55,9 @@ def build_carte_categories(
     }
     absent = (None, "absent", "")
     montrees = [lignes.get(forme.code_territoire, absent) for forme in fond.formes]
-    codes = "".join(_code(categorie, statut) for categorie, statut, _ in montrees)
+    codes = mark_elsewhere(
+        fond, "".join(_code(categorie, statut) for categorie, statut, _ in montrees)
+    )
     rattachees = [
         lignes[str(code)]
         for code, rattache in zip(valeurs["code_territoire"], valeurs["rattache"], strict=True)
@@ -77,15 +78,7 @@ def build_carte_categories(
             ClasseLegende(rang, categorie.nom, categorie.couleur, effectifs[str(rang)])
             for rang, categorie in enumerate(categories)
         ),
-        absences=tuple(
-            AbsenceLegende(
-                lettre,
-                libelle if effectifs[lettre] else f"{libelle} (rattaché ailleurs)",
-                effectifs[lettre],
-            )
-            for lettre, libelle in ABSENCES.items()
-            if lettre in codes or effectifs[lettre]
-        ),
+        absences=legend_absences(effectifs, fond, codes),
         motifs=tuple(c.motif for c in categories),
         textes=tuple(texte for _, _, texte in montrees),
     )

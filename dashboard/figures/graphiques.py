@@ -78,12 +78,16 @@ class Repartition:
 
 @dataclass(frozen=True, slots=True)
 class Groupe:
-    """One territory of a decomposition: its parts in the order of the card."""
+    """One territory of a decomposition: its parts in the order of the card.
+
+    ``reference`` is True for a territory of another level than the first one (département, France).
+    """
 
     nom: str
     parties: tuple[float, ...]
     textes: tuple[str, ...]
     choisie: bool = False
+    reference: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,9 @@ def build_repartition(couche: Couche, niveau: str, aplat: Aplat | None) -> Repar
     )
 
 
-def build_decomposition(couche: Couche, lignes: pd.DataFrame) -> Decomposition | None:
+def build_decomposition(
+    couche: Couche, lignes: pd.DataFrame, selection: str = ""
+) -> Decomposition | None:
     """Parts of the indicator for the territories of ``lignes`` (``indicateurs/decomposition``).
 
     None when the card has no parts that add up, or when no row is there.
@@ -197,7 +203,8 @@ def build_decomposition(couche: Couche, lignes: pd.DataFrame) -> Decomposition |
         return None
     codes = [m.code for m in fiche.modalites]
     groupes: list[Groupe] = []
-    for _cle, parties in lignes.groupby(["niveau", "code_territoire"], sort=False):
+    premier_niveau = str(lignes["niveau"].iloc[0])
+    for (niveau, code), parties in lignes.groupby(["niveau", "code_territoire"], sort=False):  # type: ignore[misc]
         valeurs = dict(zip(parties["modalite"], parties["valeur"], strict=True))
         nombres = tuple(float(valeurs.get(c, math.nan)) for c in codes)
         groupes.append(
@@ -207,6 +214,8 @@ def build_decomposition(couche: Couche, lignes: pd.DataFrame) -> Decomposition |
                 textes=tuple(
                     "" if math.isnan(n) else formats.number(n, fiche.decimales) for n in nombres
                 ),
+                choisie=bool(selection) and code == selection,
+                reference=niveau != premier_niveau,
             )
         )
     return Decomposition(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard import formats
 from dashboard.figures.carte import method_sentence
-from dashboard.figures.modele import ABSENCES, Aplat, Carte, Cercles
+from dashboard.figures.modele import ABSENCES, AILLEURS, LIBELLE_AILLEURS, Aplat, Carte, Cercles
 from dashboard.figures.rendu_html import FICTIF, escape
 
 
@@ -77,6 +77,6 @@ def _missing(cartes: Sequence[Carte]) -> str:
     }
     return "".join(
         f'<li><span class="ctg-puce ctg-statut-{lettre}"></span>{escape(libelle)}</li>'
-        for lettre, libelle in ABSENCES.items()
+        for lettre, libelle in {**ABSENCES, AILLEURS: LIBELLE_AILLEURS}.items()
         if lettre in lettres
     )

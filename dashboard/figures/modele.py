@@ -13,6 +13,8 @@ from geo.couches import Fond
 # Une lettre par statut sans couleur de classe : une absence ne ressemble jamais à une valeur.
 LETTRES = {"absent": "a", "partiel": "i", "secret": "s", "zero_ou_secret": "z", "sans_objet": "o"}
 FOND_NEUTRE = "-"
+# Un territoire montré mais rattaché ailleurs : ni dans une classe, ni dans une absence de la portée.
+AILLEURS, LIBELLE_AILLEURS = "e", "rattaché ailleurs, hors classes"
 ABSENCES = {
     "a": "absent",
     "i": "fichier partiel, hors classes",

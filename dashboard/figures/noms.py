@@ -4,38 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from dashboard.figures.prepositions import PREPOSITIONS
+
+_AVEC_ARTICLE = ("CC ", "CA ", "CU ", "Métropole ", "Eurométropole ")
 # Type de liaison du code officiel géographique : 2 Le, 3 La, 4 Les, 5 L', 0 et 1 sans article.
 _DANS = {2: "dans le ", 3: "dans la ", 4: "dans les ", 5: "dans l'"}
-_AVEC_ARTICLE = ("CC ", "CA ", "CU ", "Métropole ", "Eurométropole ")
 _DE = {1: "d'", 2: "du ", 3: "de la ", 4: "des ", 5: "de l'"}
-_OUTRE_MER = {
-    "Guadeloupe": "en ",
-    "Martinique": "en ",
-    "Guyane": "en ",
-    "La Réunion": "à ",
-    "Mayotte": "à ",
-}
 
 
 def inside(niveau: str, nom: str, liaison: int = 0) -> str:
-    """Where: « en France », « en Île-de-France », « dans la Creuse », « à Paris », « à Ermont »."""
+    """Where: « en France », « en Gironde », « dans la Creuse », « à Paris », « à Ermont »."""
     if niveau == "ept":
         return f"dans l'EPT {nom}"
     if niveau == "france":
         return "en France"
-    if nom in _OUTRE_MER:
-        return _OUTRE_MER[nom] + nom
-    if niveau == "region":
-        # Une région féminine ou commençant par une voyelle se dit « en ».
-        return (_DANS[liaison] if liaison in (2, 4) else "en ") + nom
-    if niveau == "departement":
-        # Sans article : une ville ou une île se dit « à », un nom double « en » (Seine-et-Marne).
-        if liaison < 2 and "-et-" in nom:
-            return f"en {nom}"
-        return _DANS.get(liaison, "à ") + nom
+    if niveau in ("region", "departement"):
+        # Un nom que la table n'a pas suit l'article du code officiel.
+        return PREPOSITIONS[nom][0] if nom in PREPOSITIONS else _DANS.get(liaison, "à ") + nom
     if niveau == "epci":
         return f"dans la {nom}" if nom.startswith(_AVEC_ARTICLE) else f"à {nom}"
-    return f"à {nom}"
+    return _contracted(nom, "au", "aux") or f"à {nom}"
 
 
 def subject(nom: str) -> str:
@@ -49,15 +37,21 @@ def of(niveau: str, nom: str, liaison: int = 0) -> str:
         return f"de l'EPT {nom}"
     if niveau == "france":
         return "de la France"
-    if niveau == "region" and liaison == 1:
-        return f"de l'{nom}" if nom == "Île-de-France" else f"d'{nom}"
-    if nom in ("La Réunion", "Mayotte"):
-        return f"de {nom}"
     if niveau in ("region", "departement"):
-        return _DE.get(liaison, "de ") + nom
+        return PREPOSITIONS[nom][1] if nom in PREPOSITIONS else _DE.get(liaison, "de ") + nom
     if nom.startswith(_AVEC_ARTICLE):
         return f"de la {nom}"
+    if niveau == "commune" and (contracte := _contracted(nom, "du", "des")):
+        return contracte
     return f"d'{nom}" if nom[:1] in "AEIOUÀÂÉÈÊÎÔŒ" else f"de {nom}"
+
+
+def _contracted(nom: str, singulier: str, pluriel: str) -> str:
+    """« au Havre », « des Lilas »: a commune whose name begins with an article; '' for another."""
+    for article, mot in (("Le ", singulier), ("Les ", pluriel)):
+        if nom.startswith(article):
+            return f"{mot} {nom.removeprefix(article)}"
+    return ""
 
 
 def opening(niveau: str, nom: str, liaison: int = 0) -> str:

@@ -16,6 +16,8 @@ GRIS = "#666666"
 ACCENT = "#000091"
 CERCLE = "#b34000"
 NEUTRE = "#e8e8e8"
+# Un territoire rattaché ailleurs, hors des classes de la portée : plus sombre que « sans objet ».
+GRIS_AILLEURS = "#c9c9c9"
 
 # Une teinte par modalité, la même sur toutes les pages et tous les exports ; distinctes en couleur,
 # en deutéranopie et en gris.

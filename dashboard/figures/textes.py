@@ -314,7 +314,7 @@ def _sharing_notes(partages: Sequence[Partage], portee: Portee, cercles: bool) -
     reste = len(partages) - 4
     if reste > 0:
         details.append("un autre EPCI" if reste == 1 else f"{reste} autres EPCI")
-    dessin = "sans cercle" if cercles else "colorées selon cet EPCI"
+    dessin = "sans cercle" if cercles else "en gris"
     phrase = (
         f"En contour tireté, les communes {portee.de} dont l'EPCI est rattaché ailleurs, "
         f"{dessin} et hors classement : {formats.enumeration(details)}."
