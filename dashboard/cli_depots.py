@@ -65,7 +65,8 @@ def importer(
     reponse: Annotated[
         list[str] | None,
         typer.Option(
-            "--reponse", metavar="CLÉ=CHOIX",
+            "--reponse",
+            metavar="CLÉ=CHOIX",
             help="Réponse à une question du rapport ; à répéter pour chacune.",
         ),
     ] = None,
@@ -78,9 +79,7 @@ def importer(
 
     if rapport not in FORMATS_RAPPORT:
         raise typer.BadParameter(f"« {rapport} » : texte ou json.")
-    controle = imports.check(
-        format, _read(fichier), fichier.name, feuille, _answers(reponse or [])
-    )
+    controle = imports.check(format, _read(fichier), fichier.name, feuille, _answers(reponse or []))
     fait = None
     if controle.accepte and not essai:
         fait = imports.confirm(controle, qui=qui, commentaire=commentaire)

@@ -195,7 +195,9 @@ def demonstration_lost(format_: str, contenu: Contenu) -> str:
 def with_answers(commentaire: str, questions: Sequence[Question]) -> str:
     """The comment of a deposit, followed by what was answered about its file."""
     dits = [
-        f"{q.lieu} : {choix.lecture}" for q in questions if (choix := q.choice(q.reponse)) is not None
+        f"{q.lieu} : {choix.lecture}"
+        for q in questions
+        if (choix := q.choice(q.reponse)) is not None
     ]
     reponses = f"Vos réponses : {' ; '.join(dits)}." if dits else ""
     return " ".join(t for t in (commentaire.strip(), reponses) if t)

@@ -29,7 +29,7 @@ _UNITES = {"heures": ("heures", "heure", "hrs", "h"), "€": ("€", "euros", "e
 _FOIS = {
     "k": 1e3, "K": 1e3, "mille": 1e3, "milliers": 1e3, "M": 1e6, "million": 1e6, "millions": 1e6,
 }  # fmt: skip
-_ABREGE = re.compile(r"(.*\d) ?(k|K|m|M|mille|milliers|millions?|Md|mds?)(?: ?(?:d |de )?(\D*))?")
+_ABREGE = re.compile(r"(.*\d) ?(milliers|mille|millions?|Md|mds?|k|K|m|M)(?: ?(?:d |de )?(\D*))?")
 _ENVIRON = re.compile(r"^(?:environ|env\.?|approx\.?|ca|soit|~|≈)\s*|\s*(?:environ|env\.?)$", re.I)
 
 
@@ -280,9 +280,11 @@ def _contradiction(lue: _Colonne, signe: str, preuves: list[tuple[int, str]]) ->
         contradiction=(
             second,
             deux,
-            f"« {un} » (ligne {premier}) et « {deux} » (ligne {second}) n'écrivent pas les nombres "
-            f"de la même façon : {_cells(cellules)} peut se lire {milliers} ou {decimales}. "
-            "Écrivez toute la colonne d'une seule façon (12 000 ; 12,5), puis renvoyez le fichier.",
+            (
+                f"« {un} » (ligne {premier}) et « {deux} » (ligne {second}) n'écrivent pas les nombres "
+                f"de la même façon : {_cells(cellules)} peut se lire {milliers} ou {decimales}. "
+                "Écrivez toute la colonne d'une seule façon (12 000 ; 12,5), puis renvoyez le fichier."
+            ),
         ),
     )
 

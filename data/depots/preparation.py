@@ -91,7 +91,7 @@ def _numbers(
     ]
     textes = [(n, c) for n, c in cellules if isinstance(c, str)]
     if colonne.nom in NOMS and len(textes) == len(cellules):
-        ecrits = [c for _, c in textes]
+        ecrits = sorted((c for _, c in textes), key=lambda c: number(c.strip(" %")) or 0.0)
         if are_percentages(ecrits):
             message, trouve = not_hours(len(ecrits), ecrits[0], ecrits[-1], "des pourcentages")
             prete.ignorees.add(colonne.nom)

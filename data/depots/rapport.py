@@ -128,7 +128,9 @@ class Rapport:
             morceaux.append(avert)
         if cote := self.left_out():
             morceaux.append(cote)
-        dits = morceaux[0] if len(morceaux) == 1 else f"{', '.join(morceaux[:-1])} et {morceaux[-1]}"
+        dits = (
+            morceaux[0] if len(morceaux) == 1 else f"{', '.join(morceaux[:-1])} et {morceaux[-1]}"
+        )
         fin = (
             "Corrigez le fichier, puis importez-le de nouveau."
             if self.nombre_erreurs

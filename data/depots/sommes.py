@@ -143,7 +143,8 @@ class Sommes:
                 e
                 for e in self.around(rang)
                 if len(e.rangs) >= minimum
-                and FAUSSE not in (etats := e.compare(nombres, self.decimales)) and EXACTE in etats
+                and FAUSSE not in (etats := e.compare(nombres, self.decimales))
+                and EXACTE in etats
             ),
             None,
         )
@@ -184,7 +185,11 @@ class Sommes:
         nombres = self.nombres[rang]
         place = bisect_left(self.details, rang)
         suite = self.slice(min(place + 1, len(self.details)), len(self.details))
-        if len(suite.rangs) > 1 and sum(1 for v in nombres if v) > 1 and self._equal(suite, nombres):
+        if (
+            len(suite.rangs) > 1
+            and sum(1 for v in nombres if v) > 1
+            and self._equal(suite, nombres)
+        ):
             return suite
         return None
 

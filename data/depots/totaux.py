@@ -26,13 +26,98 @@ QUESTIONS_MAX = 5
 _GROUPES = ("code_territoire", "liste", "entier")
 # Ce qu'un intitulé de total peut porter sans nommer un établissement ni un poste.
 _OUTILS = frozenset(
-    """total totaux totals totale totales totalisation sous sur ss grand general generale generaux
-    ensemble somme sommes cumul cumuls cumule cumules moyenne moyennes recap recapitulatif s t tous
-    toutes le la les l de du des d a au aux en et pour par tous intermediaire partiel partielle
-    provisoire definitif annuel annuelle annee exercice colonne colonnes lignes epci ca cc cu com
-    commune communes communaute agglomeration agglo metropole territoire territoires departement
-    collectivite collectivites secteur bassin caf ctg etp postes poste axes axe etablissements eaje
-    structures sites places heures equipements services conventions""".split()
+    [
+        "total",
+        "totaux",
+        "totals",
+        "totale",
+        "totales",
+        "totalisation",
+        "sous",
+        "sur",
+        "ss",
+        "grand",
+        "general",
+        "generale",
+        "generaux",
+        "ensemble",
+        "somme",
+        "sommes",
+        "cumul",
+        "cumuls",
+        "cumule",
+        "cumules",
+        "moyenne",
+        "moyennes",
+        "recap",
+        "recapitulatif",
+        "s",
+        "t",
+        "tous",
+        "toutes",
+        "le",
+        "la",
+        "les",
+        "l",
+        "de",
+        "du",
+        "des",
+        "d",
+        "a",
+        "au",
+        "aux",
+        "en",
+        "et",
+        "pour",
+        "par",
+        "tous",
+        "intermediaire",
+        "partiel",
+        "partielle",
+        "provisoire",
+        "definitif",
+        "annuel",
+        "annuelle",
+        "annee",
+        "exercice",
+        "colonne",
+        "colonnes",
+        "lignes",
+        "epci",
+        "ca",
+        "cc",
+        "cu",
+        "com",
+        "commune",
+        "communes",
+        "communaute",
+        "agglomeration",
+        "agglo",
+        "metropole",
+        "territoire",
+        "territoires",
+        "departement",
+        "collectivite",
+        "collectivites",
+        "secteur",
+        "bassin",
+        "caf",
+        "ctg",
+        "etp",
+        "postes",
+        "poste",
+        "axes",
+        "axe",
+        "etablissements",
+        "eaje",
+        "structures",
+        "sites",
+        "places",
+        "heures",
+        "equipements",
+        "services",
+        "conventions",
+    ]
 )
 
 
@@ -206,7 +291,7 @@ class _Totaux:
                 for v, terme, s in zip(nombres, termes, ensemble.sommes, strict=True)
                 if v is not None
             ]
-            if EXACTE in etats and (len(proches) > 1) or (proches and all(proches)):
+            if (EXACTE in etats and (len(proches) > 1)) or (proches and all(proches)):
                 return True
         return False
 
@@ -361,7 +446,9 @@ class _Totaux:
         vides = [
             self.rangs[self.additives[c]].libelle for c, e in enumerate(etats) if e == INVERIFIABLE
         ]
-        reserve = f" (non vérifiable pour {', '.join(vides)} : des cellules sont vides)" if vides else ""
+        reserve = (
+            f" (non vérifiable pour {', '.join(vides)} : des cellules sont vides)" if vides else ""
+        )
         mot = "de la" if len(ensemble.rangs) == 1 else "des"
         return f"{self._values(i)}, la somme {mot} {self._rows(ensemble)}{reserve}"
 

@@ -114,9 +114,7 @@ class _Controle:
 
     def _prepare(self) -> None:
         """Numbers and totals first: what they leave in doubt is asked, what they drop is said."""
-        self.prete = prepare(
-            self.tableau, self.format, self.rangs, self.referentiel, self.reponses
-        )
+        self.prete = prepare(self.tableau, self.format, self.rangs, self.referentiel, self.reponses)
         rapport = self.rapport
         rapport.questions = self.prete.questions
         rapport.remarques += self.prete.remarques

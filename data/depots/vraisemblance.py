@@ -26,11 +26,13 @@ HEURES_PAR_PLACE_MIN = 50
 BORNE = "borne de vraisemblance de l'observatoire"
 REGLES = (
     f"Plus de {say(HEURES_ANNEE)} heures par place et par an (24 heures × 366 jours) : refusé.",
-    f"Un avertissement hors de {say(HEURES_PAR_PLACE[0])} à {say(HEURES_PAR_PLACE[1])} heures "
-    f"théoriques par place et par an, sous {say(100 * REALISE[0])} % ou au-dessus de "
-    f"{say(100 * REALISE[1])} % de réalisées sur les théoriques, hors de {say(FACTURATION[0])} à "
-    f"{say(FACTURATION[1])} facturées par réalisée. Ces bornes de vraisemblance sont celles de "
-    "l'observatoire.",
+    (
+        f"Un avertissement hors de {say(HEURES_PAR_PLACE[0])} à {say(HEURES_PAR_PLACE[1])} heures "
+        f"théoriques par place et par an, sous {say(100 * REALISE[0])} % ou au-dessus de "
+        f"{say(100 * REALISE[1])} % de réalisées sur les théoriques, hors de {say(FACTURATION[0])} à "
+        f"{say(FACTURATION[1])} facturées par réalisée. Ces bornes de vraisemblance sont celles de "
+        "l'observatoire."
+    ),
     "Une colonne d'heures qui ne porte que des taux ou des pourcentages est refusée.",
 )
 
@@ -49,11 +51,15 @@ def are_percentages(textes: Sequence[str]) -> bool:
 def not_hours(combien: int, bas: str, haut: str, quoi: str) -> tuple[str, str]:
     """The sentence for a column that holds rates, and what was found in it."""
     etendue = bas if bas == haut else f"de {bas} à {haut}"
-    valeurs = "la valeur est" if combien == 1 else f"les {say(combien)} valeurs vont"
-    lien = "" if bas != haut or combien == 1 else "toutes à "
+    if combien == 1:
+        valeurs = "la valeur est"
+    else:
+        valeurs = f"les {say(combien)} valeurs {'sont' if bas == haut else 'vont'}"
     return (
-        f"{valeurs} {lien}{etendue} : cela ressemble à {quoi}, pas à des heures ; attendu : les "
-        "heures de l'année. Mettez les heures, ou videz la colonne : le taux se calcule d'elles.",
+        (
+            f"{valeurs} {etendue} : cela ressemble à {quoi}, pas à des heures ; attendu : les "
+            "heures de l'année. Mettez les heures, ou videz la colonne : le taux se calcule d'elles."
+        ),
         etendue,
     )
 

@@ -187,7 +187,9 @@ NOMS = st.text("abcdeéèçœàûÉ '-«»&;,\t\"", min_size=1, max_size=12).map
 
 @settings(max_examples=60, deadline=None)
 @given(
-    noms=st.lists(NOMS, min_size=1, max_size=5), style=styles(EAJE), heures=st.integers(1_000, 100_000)
+    noms=st.lists(NOMS, min_size=1, max_size=5),
+    style=styles(EAJE),
+    heures=st.integers(1_000, 100_000),
 )
 def test_un_tableau_d_etablissements_se_relit_avec_ses_accents(
     noms: list[str], style: Style, heures: int

@@ -126,7 +126,17 @@ def test_un_total_qui_couvre_des_cellules_vides_dit_ce_qui_ne_se_verifie_pas() -
 
 def test_un_etablissement_nomme_total_est_demande_jamais_ote() -> None:
     """« Total Crèche », 12 places, n'est la somme de rien : la réponse décide."""
-    creche = [CODE, 2025, "Total Crèche", "Micro-crèche PSU", "Association", 11, 24200, 17000, 18000]
+    creche = [
+        CODE,
+        2025,
+        "Total Crèche",
+        "Micro-crèche PSU",
+        "Association",
+        11,
+        24200,
+        17000,
+        18000,
+    ]
     rapport = report(LUCIOLES, FARANDOLE, creche)
     assert not rapport.accepte
     assert rapport.lignes == []
@@ -195,8 +205,26 @@ def test_trop_de_sommes_sans_mot_ne_font_qu_une_question() -> None:
     """Un sous-total muet par bloc, six fois : une question, une réponse."""
     lignes: list[list[Any]] = []
     for rang in range(6):
-        un = [CODE, 2020 + rang, f"A{rang}", "Multi-accueil", "Régie", 20 + rang, 44001 + rang, 30001]
-        deux = [CODE, 2020 + rang, f"B{rang}", "Multi-accueil", "Régie", 30 + rang, 66003 + rang, 4e4]
+        un = [
+            CODE,
+            2020 + rang,
+            f"A{rang}",
+            "Multi-accueil",
+            "Régie",
+            20 + rang,
+            44001 + rang,
+            30001,
+        ]
+        deux = [
+            CODE,
+            2020 + rang,
+            f"B{rang}",
+            "Multi-accueil",
+            "Régie",
+            30 + rang,
+            66003 + rang,
+            4e4,
+        ]
         somme = [a + b for a, b in zip(un[5:], deux[5:], strict=True)]
         lignes += [un, deux, [CODE, 2020 + rang, f"Bloc {rang}", "autre", "autre", *somme]]
     rapport = report(*lignes)
@@ -278,7 +306,9 @@ def test_un_total_juste_ou_qu_il_soit_ne_change_aucune_ligne(
     place = donnees.draw(st.integers(0, len(lignes)))
     sans = check(to_csv([ENTETES, *lignes]), "a.csv", EAJE, Referentiel())
     garde = {q.cle: "donnee" for q in sans.en_attente}
-    attendues = check(to_csv([ENTETES, *lignes]), "a.csv", EAJE, Referentiel(), reponses=garde).lignes
+    attendues = check(
+        to_csv([ENTETES, *lignes]), "a.csv", EAJE, Referentiel(), reponses=garde
+    ).lignes
     lignes.insert(place, total(mot, sommes))
     contenu = to_csv([ENTETES, *lignes])
     avec = check(contenu, "a.csv", EAJE, Referentiel())
