@@ -36,7 +36,8 @@ from data.reglages import Reglages, ReglagesError
 # Les pages ne connaissent les dépôts que par ce module.
 __all__ = [
     "FORMATS", "LECTURE_SEULE", "NOM_ARCHIVE", "Controle", "Depot", "Fait", "Faute", "Format",
-    "ImportFaute", "Question", "Rapport", "archive", "can_write", "change_settings", "check", "confirm", "deposits",
+    "ImportFaute", "Question", "Rapport", "archive", "can_write", "change_settings", "check",
+    "confirm", "deposits",
     "export_archive", "folder", "import_archive", "import_archive_bytes", "is_stale", "left_out",
     "name_of", "notice", "original", "rebuild", "restore", "settings", "sheets", "states",
     "template", "undo",

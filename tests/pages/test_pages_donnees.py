@@ -6,6 +6,7 @@ import re
 import shutil
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -325,7 +326,7 @@ def test_une_reponse_change_et_ne_sert_pas_a_un_autre_fichier(
     app.radio(key="donnees_format").set_value("eaje_activite").run()
     give(app, EAJE, "eaje.csv")
 
-    def asked() -> list[object]:
+    def asked() -> list[Any]:
         return [r for r in app.radio if r.key and "donnees_question" in r.key]
 
     asked()[0].set_value("milliers").run()
