@@ -235,7 +235,7 @@ def confirm(
         depot = journal.add(
             folder(), controle.format, controle.contenu, controle.lignes,
             nom_fichier=controle.nom, feuille=controle.feuille, qui=qui.strip() or None,
-            commentaire=imports_textes.with_answers(commentaire, controle.rapport.questions),
+            commentaire=f"{commentaire.strip()} {controle.rapport.answers()}".strip(),
             apercu=controle.apercu,
         )  # fmt: skip
         return _follow(imports_textes.done(depot, name_of), suivi, depot)

@@ -10,7 +10,6 @@ from typing import Literal
 from dashboard import formats
 from data.depots.formats import FORMATS
 from data.depots.journal import Apercu, Depot
-from data.depots.questions import Question
 
 ETATS = {"actif": "actif", "annule": "annulé", "remplace": "remplacé"}
 MOIS = (
@@ -190,14 +189,3 @@ def demonstration_lost(format_: str, contenu: Contenu) -> str:
         "pages : dès qu'un vrai fichier est là, ses chiffres fictifs ne se montrent plus. Les "
         "territoires que votre fichier ne décrit pas seront vides."
     )
-
-
-def with_answers(commentaire: str, questions: Sequence[Question]) -> str:
-    """The comment of a deposit, followed by what was answered about its file."""
-    dits = [
-        f"{q.lieu} : {choix.lecture}"
-        for q in questions
-        if (choix := q.choice(q.reponse)) is not None
-    ]
-    reponses = f"Vos réponses : {' ; '.join(dits)}." if dits else ""
-    return " ".join(t for t in (commentaire.strip(), reponses) if t)

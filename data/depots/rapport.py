@@ -138,6 +138,11 @@ class Rapport:
         )
         return f"{self.fichier} : {dits} ; rien n'est importé. {fin}"
 
+    def answers(self) -> str:
+        """What was answered, for the comment of the deposit; '' without any question."""
+        dits = [f"{q.lieu} : {c.lecture}" for q in self.questions if (c := q.choice(q.reponse))]
+        return f"Vos réponses : {' ; '.join(dits)}." if dits else ""
+
     def left_out(self) -> str:
         """« 2 lignes laissées de côté », or nothing."""
         if not self.laissees:

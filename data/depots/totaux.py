@@ -6,13 +6,13 @@ A total's word alone decides nothing (« Total Crèche » may be a nursery), nor
 
 from __future__ import annotations
 
-import re
 from bisect import insort
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.depots.constat import Constat
 from data.depots.ecriture import rows, say
+from data.depots.mots_totaux import OUTILS, Mot, tokens
 from data.depots.questions import Choix, Question, Reponses
 from data.depots.rapport import ERREUR
 from data.depots.schema import Colonne, Format, flatten
@@ -24,17 +24,6 @@ TOTAL, DONNEE = "total", "donnee"
 # Au-delà, une seule question vaut pour toutes les lignes : un sous-total par territoire, sans mot.
 QUESTIONS_MAX = 5
 _GROUPES = ("code_territoire", "liste", "entier")
-# Ce qu'un intitulé de total peut porter sans nommer un établissement ni un poste.
-_MOTS_OUTILS = """
-    total totaux totals totale totales totalisation sous sur ss grand general generale generaux
-    ensemble somme sommes cumul cumuls cumule cumules moyenne moyennes recap recapitulatif s t tous
-    toutes le la les l de du des d a au aux en et pour par tous intermediaire partiel partielle
-    provisoire definitif annuel annuelle annee exercice colonne colonnes lignes epci ca cc cu com
-    commune communes communaute agglomeration agglo metropole territoire territoires departement
-    collectivite collectivites secteur bassin caf ctg etp postes poste axes axe etablissements eaje
-    structures sites places heures equipements services conventions
-"""
-_OUTILS = frozenset(_MOTS_OUTILS.split())
 
 
 @dataclass
@@ -45,20 +34,6 @@ class Bilan:
     remarques: dict[int, str] = field(default_factory=dict[int, str])
     constats: list[Constat] = field(default_factory=list[Constat])
     questions: list[Question] = field(default_factory=list[Question])
-
-
-@dataclass(frozen=True, slots=True)
-class _Mot:
-    """A total's word in a row. ``pur``: nothing else could be meant. ``complet``: the row has all
-    that a row of data must have."""
-
-    texte: str
-    pur: bool
-    complet: bool
-
-    @property
-    def moyenne(self) -> bool:
-        return flatten(self.texte).startswith("moyenne")
 
 
 def find_totals(
@@ -130,7 +105,7 @@ class _Totaux:
 
     # -- ce qu'une ligne porte
 
-    def _word(self, ligne: Ligne) -> _Mot | None:
+    def _word(self, ligne: Ligne) -> Mot | None:
         """The total's word of a row, in a known column; elsewhere it may only be a comment."""
         for rang, cellule in enumerate(ligne.cellules):
             if not isinstance(cellule, str) or not total_word(cellule):
@@ -142,16 +117,16 @@ class _Totaux:
             complet = (colonne is None or colonne.type == "texte") and all(
                 _at(ligne, r) is not None for r, c in self.rangs.items() if c.obligatoire
             )
-            return _Mot(cellule, pur, complet)
+            return Mot(cellule, pur, complet)
         return None
 
     def _is_pure(self, texte: str, ligne: Ligne) -> bool:
-        connus = set(_OUTILS)
+        connus = set(OUTILS)
         for rang, colonne in self.rangs.items():
             if colonne.type == "code_territoire" and (cellule := _at(ligne, rang)) is not None:
-                connus |= _tokens(show(cellule))
-                connus |= _tokens(self.nom_territoire(show(cellule)))
-        return all(m in connus or m.isdecimal() for m in _tokens(texte))
+                connus |= tokens(show(cellule))
+                connus |= tokens(self.nom_territoire(show(cellule)))
+        return all(m in connus or m.isdecimal() for m in tokens(texte))
 
     def _bare(self, ligne: Ligne) -> bool:
         """Nothing but numbers in additive columns."""
@@ -161,7 +136,7 @@ class _Totaux:
             for r in pleines
         )
 
-    def _groups(self, mots: Mapping[int, _Mot]) -> list[dict[int, str]]:
+    def _groups(self, mots: Mapping[int, Mot]) -> list[dict[int, str]]:
         """What a row shares with others: its territory, its year, its types; nothing else."""
         colonnes = [r for r, c in self.rangs.items() if c.type in _GROUPES and not c.additive]
         if not mots:
@@ -176,7 +151,7 @@ class _Totaux:
 
     # -- un mot de total dans une ligne entière : « Total Crèche »
 
-    def _doubtful(self, i: int, mot: _Mot, sommes: Sommes) -> bool:
+    def _doubtful(self, i: int, mot: Mot, sommes: Sommes) -> bool:
         """True when the row is kept as data, or may be; asks when neither word nor sum decides."""
         if self.suspens:
             return True
@@ -256,8 +231,8 @@ class _Totaux:
                 numero = self.lignes[i].numero
                 self._question(
                     f"total-{numero}",
-                    f"la ligne {numero}{self._values(i)} égale la somme des "
-                    f"{self._rows(ensemble)} : est-ce un total ?",
+                    f"{self._name(i)} égale la somme des {self._rows(ensemble)}"
+                    f"{self._values(i)} : est-ce un total ?",
                     (numero,),
                 )
         ecartes = {i for i in muets if self._answer(i) == TOTAL}
@@ -296,18 +271,22 @@ class _Totaux:
 
     # -- le jugement
 
-    def _judge(self, i: int, mot: _Mot | None, avec: Sommes, sans: Sommes) -> None:
+    def _judge(self, i: int, mot: Mot | None, avec: Sommes, sans: Sommes) -> None:
         # Sans un mot, ou sous un nom qui peut en être un : deux lignes au moins font une somme.
         seul = mot is None or (mot.complet and not mot.pur)
-        ensemble = sans.match(i, 1 + seul) or avec.match(i, 1 + seul)
+        ensemble = next(
+            (e for n in range(2, seul, -1) for s in (sans, avec) if (e := s.match(i, n))), None
+        )
         if mot is None:
             if ensemble is not None or self.suspens:
-                suite = self._sum(i, ensemble, sans) if ensemble else ""
+                suite = self._sum(i, ensemble, sans) if ensemble and not self.suspens else ""
                 self._set_aside(i, f"un total sans intitulé{suite}")
             return
         nom = f"la moyenne « {mot.texte} »" if mot.moyenne else f"le total « {mot.texte} »"
         if self.reponses.get(f"total-{self.lignes[i].numero}") == TOTAL:
             self._set_aside(i, f"{nom}{self._values(i)}, comme vous l'avez répondu")
+        elif self.suspens:
+            self._set_aside(i, f"{nom}, à vérifier après vos réponses")
         elif ensemble is not None:
             self._set_aside(i, f"{nom}{self._sum(i, ensemble, sans)}")
         elif mot.moyenne and (mot.pur or not mot.complet):
@@ -315,12 +294,10 @@ class _Totaux:
         elif not any(v is not None for v in self.nombres[i]):
             if mot.pur or (not mot.complet and "tota" in flatten(mot.texte)):
                 self._set_aside(i, f"{nom}, sans nombre à vérifier")
-        elif self.suspens:
-            self._set_aside(i, f"{nom}, à vérifier après vos réponses")
         else:
             self._refuse(i, mot, sans)
 
-    def _refuse(self, i: int, mot: _Mot, sommes: Sommes) -> None:
+    def _refuse(self, i: int, mot: Mot, sommes: Sommes) -> None:
         """A total's word with a sum that is not right: one fault per column that is wrong."""
         self.bilan.ecartees.append(self.lignes[i].numero)
         ensemble = sommes.nearest(i)
@@ -377,6 +354,14 @@ class _Totaux:
         ]
         return f" ({', '.join(dits)})" if dits else ""
 
+    def _name(self, i: int) -> str:
+        """The name that a row bears, never an identifier: it may hide a person's."""
+        for rang, colonne in self.rangs.items():
+            cellule = _at(self.lignes[i], rang)
+            if colonne.type == "texte" and not colonne.identifiant and cellule is not None:
+                return f"« {show(cellule)} »"
+        return "la ligne"
+
     def _rows(self, ensemble: Ensemble) -> str:
         return rows([self.lignes[r].numero for r in ensemble.rangs])
 
@@ -386,10 +371,6 @@ def _quantity(colonne: Colonne, valeur: float) -> str:
         return f"{say(valeur)} €"
     libelle = colonne.libelle
     return f"{say(valeur)} {libelle if libelle.isupper() else libelle.lower()}"
-
-
-def _tokens(texte: str) -> set[str]:
-    return {m for m in re.split(r"[^a-z0-9]+", flatten(texte)) if m}
 
 
 def _at(ligne: Ligne, rang: int) -> Cellule:

@@ -172,8 +172,8 @@ def test_l_arithmetique_seule_pose_une_question() -> None:
     assert not rapport.accepte
     (question,) = rapport.en_attente
     dit = str(question).replace("\u202f", " ")
-    assert "la ligne 4 (52 places, 113 300 heures théoriques" in dit
-    assert dit.endswith("égale la somme des lignes 2 à 3 : est-ce un total ?")
+    assert "ligne 4 : « Val Parisis » égale la somme des lignes 2 à 3 (52 places, 113 300" in dit
+    assert dit.endswith(") : est-ce un total ?")
     assert "1 question sans réponse ; rien n'est importé" in rapport.summary()
     assert len(names(report(LUCIOLES, FARANDOLE, jumelle, reponses={"total-4": "total"}))) == 2
     assert len(names(report(LUCIOLES, FARANDOLE, jumelle, reponses={"total-4": "donnee"}))) == 3

@@ -304,7 +304,7 @@ def test_une_question_se_pose_sans_reponse_d_avance_et_rien_ne_se_confirme_avant
     question.set_value("milliers").run()
     posees = [r for r in app.radio if r.key and "donnees_question" in r.key]
     assert [r.value for r in posees] == ["milliers", None]
-    assert "la ligne 4 (52 places" in posees[1].label
+    assert "« Val Parisis » égale la somme des lignes 2 à 3 (52 places" in posees[1].label
     assert "donnees_confirmer" not in keys(app)
     posees[1].set_value("total").run()
     lu = texts(app)
