@@ -19,9 +19,21 @@ BLOC_MAX = 2_000
 class Ensemble:
     """A set of rows (positions): per additive column, its sum and how many of its cells are empty."""
 
-    rangs: Sequence[int]
+    liste: list[int]
+    debut: int
+    fin: int
     sommes: tuple[float, ...]
     vides: tuple[int, ...]
+
+    @property
+    def nombre(self) -> int:
+        """How many rows it has."""
+        return self.fin - self.debut
+
+    @property
+    def rangs(self) -> list[int]:
+        """Their positions; a copy, made only for the set that is told."""
+        return self.liste[self.debut : self.fin]
 
     def compare(self, nombres: Nombres, decimales: Sequence[int]) -> list[str | None]:
         """For each column: EXACTE, INVERIFIABLE (cells are empty), FAUSSE; None without a number."""
@@ -32,12 +44,12 @@ class Ensemble:
 
     def _one(self, valeur: float, colonne: int, decimales: int) -> str:
         somme = self.sommes[colonne]
-        if self.vides[colonne] == len(self.rangs):
+        if self.vides[colonne] == self.nombre:
             return INVERIFIABLE if valeur else EXACTE
         # Les termes montrés au centième sont arrondis, et leur somme s'en écarte un peu.
         marge = 1e-6 * max(1.0, abs(somme))
         if decimales >= 2:
-            marge += 0.5 * 10**-decimales * math.sqrt(len(self.rangs) + 1)
+            marge += 0.5 * 10**-decimales * math.sqrt(self.nombre + 1)
         ecart = abs(valeur - somme)
         arrondi = decimales > digits(valeur) and ecart <= min(
             0.5 * 10 ** -digits(valeur), 0.01 * abs(somme)
@@ -73,6 +85,7 @@ class Sommes:
         self.decimales = [0] * largeur
         for rang in details:
             self.add(rang)
+        self._groupes: dict[tuple[tuple[int, ...], tuple[str, ...]], Ensemble | None] = {}
         self._index: dict[tuple[int, ...], dict[tuple[str, ...], list[int]]] = {}
 
     def add(self, rang: int) -> None:
@@ -88,7 +101,9 @@ class Sommes:
     def slice(self, debut: int, fin: int) -> Ensemble:
         """The details from one place to another in their list."""
         return Ensemble(
-            self.details[debut:fin],
+            self.details,
+            debut,
+            fin,
             tuple(b - a for a, b in zip(self._cumuls[debut], self._cumuls[fin], strict=True)),
             tuple(b - a for a, b in zip(self._vides[debut], self._vides[fin], strict=True)),
         )
@@ -115,8 +130,12 @@ class Sommes:
         groupe = self.groupes[rang]
         for taille in range(1, min(GROUPES_MAX, len(groupe)) + 1):
             for colonnes in combinations(sorted(groupe), taille):
-                if trouves := self._sharing(colonnes).get(tuple(groupe[c] for c in colonnes)):
-                    yield self._ensemble(trouves)
+                cle = colonnes, tuple(groupe[c] for c in colonnes)
+                if cle not in self._groupes:
+                    trouves = self._sharing(colonnes).get(cle[1])
+                    self._groupes[cle] = self._ensemble(trouves) if trouves else None
+                if ensemble := self._groupes[cle]:
+                    yield ensemble
 
     def _sharing(self, colonnes: tuple[int, ...]) -> dict[tuple[str, ...], list[int]]:
         if colonnes not in self._index:
@@ -131,6 +150,8 @@ class Sommes:
         colonnes = list(zip(*(self.nombres[r] for r in rangs), strict=True))
         return Ensemble(
             rangs,
+            0,
+            len(rangs),
             tuple(sum(v for v in c if v is not None) for c in colonnes),
             tuple(sum(v is None for v in c) for c in colonnes),
         )
@@ -142,7 +163,7 @@ class Sommes:
             (
                 e
                 for e in self.around(rang)
-                if len(e.rangs) >= minimum
+                if e.nombre >= minimum
                 and FAUSSE not in (etats := e.compare(nombres, self.decimales))
                 and EXACTE in etats
             ),
@@ -185,18 +206,14 @@ class Sommes:
         nombres = self.nombres[rang]
         place = bisect_left(self.details, rang)
         suite = self.slice(min(place + 1, len(self.details)), len(self.details))
-        if (
-            len(suite.rangs) > 1
-            and sum(1 for v in nombres if v) > 1
-            and self._equal(suite, nombres)
-        ):
+        if suite.nombre > 1 and sum(1 for v in nombres if v) > 1 and self._equal(suite, nombres):
             return suite
         return None
 
     @staticmethod
     def _equal(ensemble: Ensemble, nombres: Nombres) -> bool:
         return all(
-            (v is None and vides == len(ensemble.rangs))
+            (v is None and vides == ensemble.nombre)
             or (v is not None and math.isclose(v, s, rel_tol=1e-6, abs_tol=1e-6))
             for v, s, vides in zip(nombres, ensemble.sommes, ensemble.vides, strict=True)
         )

@@ -170,7 +170,7 @@ class _Totaux:
         """True when the numbers look like a sum that went wrong."""
         nombres = self.nombres[i]
         for ensemble in sommes.around(i):
-            if len(ensemble.rangs) < 2:
+            if ensemble.nombre < 2:
                 continue
             etats = ensemble.compare(nombres, sommes.decimales)
             termes = [
@@ -342,7 +342,7 @@ class _Totaux:
         reserve = (
             f" (non vérifiable pour {', '.join(vides)} : des cellules sont vides)" if vides else ""
         )
-        mot = "de la" if len(ensemble.rangs) == 1 else "des"
+        mot = "de la" if ensemble.nombre == 1 else "des"
         return f"{self._values(i)}, la somme {mot} {self._rows(ensemble)}{reserve}"
 
     def _values(self, i: int) -> str:
