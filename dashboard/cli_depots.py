@@ -62,15 +62,24 @@ def importer(
         bool, typer.Option("--essai", help="Contrôler et montrer l'aperçu, sans rien déposer.")
     ] = False,
     rapport: Annotated[str, typer.Option("--format", help="texte ou json.")] = "texte",
+    reponse: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reponse",
+            metavar="CLÉ=CHOIX",
+            help="Réponse à une question du rapport ; à répéter pour chacune.",
+        ),
+    ] = None,
     qui: Annotated[str, typer.Option("--qui", help="Qui dépose : un service, une fonction.")] = "",
     commentaire: Annotated[str, typer.Option("--commentaire", help="Une note au journal.")] = "",
 ) -> None:
-    """Contrôle un fichier local, le dépose et refait le magasin ; code 1 s'il porte une faute."""
+    """Contrôle un fichier local, le dépose et refait le magasin ; code 1 s'il porte une faute, ou
+    si une question reste sans réponse."""
     from dashboard import imports
 
     if rapport not in FORMATS_RAPPORT:
         raise typer.BadParameter(f"« {rapport} » : texte ou json.")
-    controle = imports.check(format, _read(fichier), fichier.name, feuille)
+    controle = imports.check(format, _read(fichier), fichier.name, feuille, _answers(reponse or []))
     fait = None
     if controle.accepte and not essai:
         fait = imports.confirm(controle, qui=qui, commentaire=commentaire)
@@ -79,7 +88,12 @@ def importer(
     else:
         print(_as_text(controle, fait))
     if not controle.accepte:
-        print("Rien n'a été déposé : corrigez le fichier, puis recommencez.", file=sys.stderr)
+        remede = (
+            "corrigez le fichier, puis recommencez."
+            if controle.rapport.nombre_erreurs
+            else "répondez à chaque question par --reponse clé=choix, puis recommencez."
+        )
+        print(f"Rien n'a été déposé : {remede}", file=sys.stderr)
         raise typer.Exit(1)
     if fait is not None:
         _say(fait)
@@ -165,6 +179,24 @@ def _read(fichier: Path) -> bytes:
         ) from erreur
 
 
+def _answers(textes: list[str]) -> dict[str, str]:
+    """« clé=choix » texts as a mapping. Raises ImportFaute on any other text."""
+    from dashboard.imports import ImportFaute
+
+    reponses: dict[str, str] = {}
+    for texte in textes:
+        cle, egal, choix = (m.strip() for m in texte.partition("="))
+        if not (cle and egal and choix):
+            raise ImportFaute(
+                f"« --reponse {texte} » : attendu clé=choix, comme le rapport les donne "
+                "(par exemple total-9=donnee)."
+            )
+        if reponses.get(cle, choix) != choix:
+            raise ImportFaute(f"« {cle} » a deux réponses : {reponses[cle]} et {choix}.")
+        reponses[cle] = choix
+    return reponses
+
+
 def _say(fait: Fait, sur: Any = None) -> None:
     """The sentence of a gesture; on the error output, code 1, when the store could not follow."""
     if fait.a_jour:
@@ -198,6 +230,22 @@ def _as_json(controle: Controle, fait: Fait | None) -> dict[str, Any]:
         "accepte": controle.accepte,
         "resume": controle.rapport.summary(),
         "fautes": controle.rapport.to_rows(),
+        "questions": [
+            {
+                "cle": q.cle,
+                "phrase": str(q),
+                "feuille": q.feuille,
+                "lignes": list(q.lignes),
+                "colonne": q.colonne,
+                "reponse": q.reponse or None,
+                "choix": [
+                    {"code": c.code, "lecture": c.lecture, "consequence": c.consequence}
+                    for c in q.choix
+                ],
+            }
+            for q in controle.rapport.questions
+        ],
+        "lignes_laissees": list(controle.rapport.laissees),
         "apercu": [
             {
                 "code_territoire": ligne.portee.code_territoire,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +25,7 @@ from data.catalogue import CatalogueError
 from data.depots import journal, lecture, modele, validation
 from data.depots.formats import FORMATS
 from data.depots.journal import Apercu, Depot, JournalError
+from data.depots.questions import Question
 from data.depots.rapport import Faute, Rapport
 from data.depots.schema import Format
 from data.fetch import FileError
@@ -35,7 +36,8 @@ from data.reglages import Reglages, ReglagesError
 # Les pages ne connaissent les dépôts que par ce module.
 __all__ = [
     "FORMATS", "LECTURE_SEULE", "NOM_ARCHIVE", "Controle", "Depot", "Fait", "Faute", "Format",
-    "ImportFaute", "archive", "can_write", "change_settings", "check", "confirm", "deposits",
+    "ImportFaute", "Question", "Rapport", "archive", "can_write", "change_settings", "check",
+    "confirm", "deposits",
     "export_archive", "folder", "import_archive", "import_archive_bytes", "is_stale", "left_out",
     "name_of", "notice", "original", "rebuild", "restore", "settings", "sheets", "states",
     "template", "undo",
@@ -67,7 +69,7 @@ class ImportFaute(Exception):
 @dataclass(frozen=True)
 class Controle:
     """A checked file. Accepted, it has its typed rows and the preview that ``confirm`` will hold
-    to; refused, only its report."""
+    to; refused, or while a question of its report waits for an answer, only its report."""
 
     format: str
     nom: str
@@ -199,10 +201,19 @@ def sheets(contenu: bytes, nom: str) -> list[str]:
         return []
 
 
-def check(format_: str, contenu: bytes, nom: str, feuille: str | None = None) -> Controle:
-    """Check a file and say what it would change. Writes nothing."""
+def check(
+    format_: str,
+    contenu: bytes,
+    nom: str,
+    feuille: str | None = None,
+    reponses: Mapping[str, str] | None = None,
+) -> Controle:
+    """Check a file and say what it would change. Writes nothing.
+
+    ``reponses``: the answers to the questions of a former check of the same file, by key.
+    """
     choisi = _format(format_)
-    rapport = validation.check(contenu, nom, choisi, _referential().renewed(), feuille)
+    rapport = validation.check(contenu, nom, choisi, _referential().renewed(), feuille, reponses)
     base = Controle(format_, nom, contenu, feuille, rapport)
     if not rapport.accepte:
         return base
@@ -224,7 +235,8 @@ def confirm(
         depot = journal.add(
             folder(), controle.format, controle.contenu, controle.lignes,
             nom_fichier=controle.nom, feuille=controle.feuille, qui=qui.strip() or None,
-            commentaire=commentaire.strip(), apercu=controle.apercu,
+            commentaire=f"{commentaire.strip()} {controle.rapport.answers()}".strip(),
+            apercu=controle.apercu,
         )  # fmt: skip
         return _follow(imports_textes.done(depot, name_of), suivi, depot)
 

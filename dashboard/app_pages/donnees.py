@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import acces, formats, imports, session
-from dashboard.app_pages import donnees_gestes, donnees_journal, donnees_rapport
+from dashboard.app_pages import donnees_gestes, donnees_journal, donnees_questions, donnees_rapport
 from dashboard.app_pages.commun import standing
 from dashboard.figures import rendu_html
 from dashboard.imports import FORMATS, Controle, Fait, ImportFaute
@@ -230,6 +230,7 @@ def _receive(code: str) -> Controle | None:
     )
     if recu is None:
         st.session_state.pop(CONTROLE, None)
+        donnees_questions.forget()
         return None
     contenu = recu.getvalue()
     feuilles = imports.sheets(contenu, recu.name)
@@ -238,11 +239,15 @@ def _receive(code: str) -> Controle | None:
         feuille = st.selectbox(
             "Feuille à importer", [AUTO, *feuilles], key=f"donnees_feuille_{tour}"
         )
-    cle = (recu.file_id, code, feuille)
+    fichier = (recu.file_id, code, feuille)
+    reponses = donnees_questions.answers(fichier)
+    cle = (*fichier, *sorted(reponses.items()))
     garde = st.session_state.get(CONTROLE)
     if garde is None or garde[0] != cle:
         with st.spinner("Contrôle du fichier…"):
-            controle = imports.check(code, contenu, recu.name, None if feuille == AUTO else feuille)
+            controle = imports.check(
+                code, contenu, recu.name, None if feuille == AUTO else feuille, reponses
+            )
         garde = st.session_state[CONTROLE] = (cle, controle)
     return garde[1]
 

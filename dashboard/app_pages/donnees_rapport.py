@@ -8,8 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, imports
+from dashboard.app_pages import donnees_questions
+from dashboard.app_pages.donnees_questions import plain
 from dashboard.figures import rendu_html
-from dashboard.imports import Controle, Faute, Format
+from dashboard.imports import Controle, Faute, Format, Rapport
 from dashboard.imports_textes import COLONNES_APERCU, preview_rows, preview_summary
 
 # Au-delà, un tableau ne se lit plus à l'écran : le rapport à télécharger a tout.
@@ -25,9 +27,12 @@ def show(controle: Controle) -> None:
     if controle.accepte:
         st.success(formats.non_breaking(_accepted(controle)))
     else:
-        st.error(formats.non_breaking(_plain(rapport.summary())))
+        # Un fichier qui n'attend que des réponses n'est pas fautif.
+        avis = st.error if rapport.nombre_erreurs else st.warning
+        avis(formats.non_breaking(plain(rapport.summary())))
+    donnees_questions.show(controle)
     _faults(controle)
-    _remarks("Ce qui a été laissé de côté ou partagé", rapport.remarques)
+    _remarks(rapport)
     if rapport.fautes or rapport.remarques:
         _downloads(controle)
     if controle.apercu is not None:
@@ -76,9 +81,13 @@ def _row(faute: Faute, format_: Format) -> tuple[str, ...]:
     )
 
 
-def _remarks(titre: str, phrases: list[str]) -> None:
+def _remarks(rapport: Rapport) -> None:
+    """What was settled, left out or shared; open when rows of the file will not be imported."""
+    phrases = rapport.remarques
     if phrases:
-        with st.expander(f"{titre} ({len(phrases)})"):
+        cote = f" : {rapport.left_out()}" if rapport.laissees else ""
+        titre = f"Ce qui a été compris, laissé de côté ou partagé ({len(phrases)}){cote}"
+        with st.expander(titre, expanded=bool(rapport.laissees)):
             st.html(rendu_html.bullets(_capital(p) for p in phrases))
 
 
@@ -132,12 +141,8 @@ def _accepted(controle: Controle) -> str:
     lignes = formats.plural(len(controle.rapport.lignes), "ligne")
     nombre = controle.rapport.nombre_avertissements
     avertis = f", {formats.plural(nombre, 'point')} à vérifier" if nombre else ""
+    cote = f", {controle.rapport.left_out()}" if controle.rapport.laissees else ""
     return (
-        f"{_plain(controle.nom)} est accepté : {lignes} à importer{avertis}. Rien n'est encore "
+        f"{plain(controle.nom)} est accepté : {lignes} à importer{cote}{avertis}. Rien n'est encore "
         "importé : lisez ce que l'import changera, puis confirmez."
     )
-
-
-def _plain(phrase: str) -> str:
-    """A sentence as plain Markdown: what a file name holds is not formatting."""
-    return "".join(f"\\{c}" if c in "*_[]`~$#<>|" else c for c in phrase)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from data.depots import vraisemblance
 from data.depots.listes import (
     AXE_COORDINATION,
     AXES,
@@ -112,7 +113,7 @@ ETP_COORDINATION = Format(
             ("0,5", "0,8"),
             synonymes=("équivalent temps plein", "temps de travail", "quotité", "nb ETP",
                        "nombre d'ETP", "ETP par axe"),
-            obligatoire=True, unite="ETP", minimum=0, maximum=1,
+            obligatoire=True, unite="ETP", minimum=0, maximum=1, additive=True,
         ),
         Colonne(
             "employeur", "Employeur", "liste", "Qui emploie : l'EPCI ou une commune.",
@@ -144,7 +145,7 @@ ETP_COORDINATION = Format(
             "cofinancement_caf", "Cofinancement Caf", "decimal",
             "Montant annuel versé par la Caf pour le poste.", ("12000", ""),
             synonymes=("cofinancement", "financement Caf", "montant Caf", "part Caf"),
-            unite="€", minimum=0, maximum=200_000,
+            unite="€", minimum=0, maximum=200_000, additive=True,
         ),
         Colonne(
             "ctg", "CTG", "texte", "Identifiant de la convention à laquelle le poste se rattache.",
@@ -172,7 +173,7 @@ def _hours(nom: str, libelle: str, definition: str, exemples: tuple[str, ...]) -
         nom, libelle, "decimal", definition, exemples,
         synonymes=(mot, f"h {mot}", f"nb heures {mot}", f"nombre d'heures {mot}",
                    f"heures {mot} annuelles", f"total heures {mot}"),
-        unite="heures", minimum=0, maximum=5_000_000, feminin=True,
+        unite="heures", minimum=0, maximum=5_000_000, feminin=True, additive=True,
     )  # fmt: skip
 
 
@@ -202,7 +203,7 @@ EAJE_ACTIVITE = Format(
             "places", "Places", "entier", "Places agréées (autorisées) dans l'année.",
             ("40", "12"),
             synonymes=("nb places", "nombre de places", "capacité", "places agréées", "agrément"),
-            obligatoire=True, unite="places", minimum=1, maximum=500, feminin=True,
+            obligatoire=True, unite="places", minimum=1, maximum=500, feminin=True, additive=True,
         ),
         _hours("heures_theoriques", "Heures théoriques",
                "Heures d'ouverture × places : ce que l'établissement pourrait accueillir.",
@@ -221,8 +222,7 @@ EAJE_ACTIVITE = Format(
     ),
     cle=("code_territoire", "annee", "nom"),
     regles=(
-        "Heures réalisées au plus égales aux heures théoriques, à 5 % près.",
-        "Facturées / réalisées hors de 0,8 à 1,5 : un avertissement.",
+        *vraisemblance.REGLES,
         "Un établissement sans heures est gardé : il est compté et dit, sans taux.",
         "Un établissement et une année ne font qu'une ligne.",
         "Aucun nom de personne : ni directrice, ni contact.",

@@ -14,11 +14,11 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from data.depots import fichiers
 from data.depots.fichiers import Etendue
 from data.depots.formats import FORMATS
-from data.depots.rapport import ERREUR, Faute, enumerate_texts, letter
+from data.depots.rapport import AVERTISSEMENT, ERREUR, Faute, enumerate_texts, letter
 from data.depots.schema import Format, flatten
 from data.depots.tableau import Tableau, build_table, clean, find_header, score
 from data.depots.texte import SEPARATEURS, decode, split_rows, too_many_rows
-from data.depots.valeurs import Cellule, nearest
+from data.depots.valeurs import Cellule, nearest, show
 from data.readers.commun import LectureError
 
 # Les feuilles de nos modèles qui ne portent pas de données.
@@ -100,7 +100,8 @@ def _read_csv(contenu: bytes, nom: str, format_: Format | None) -> Tableau:
     place = _place(grille, format_)
     if place is None:
         raise _no_header(nom, "séparateurs essayés : point-virgule, virgule et tabulation", format_)
-    return build_table(grille, place, nom, "", format_, _ragged(grille, place))
+    fautes = [*_ragged(grille, place), *_short(grille, place)]
+    return build_table(grille, place, nom, "", format_, fautes)
 
 
 def _csv_sentence(texte: str, separateur: str) -> str:
@@ -131,6 +132,25 @@ def _ragged(grille: Grille, place: int) -> list[Faute]:
         )
         for rang, ligne in enumerate(grille[place + 1 :], start=place + 1)
         if any(c is not None for c in ligne[largeur:])
+    ]
+
+
+def _short(grille: Grille, place: int) -> list[Faute]:
+    """Rows that stop before the last heading: a separator may be missing, the cells be shifted."""
+    nommees = [rang for rang, entete in enumerate(grille[place]) if entete is not None]
+    return [
+        Faute(
+            AVERTISSEMENT,
+            f"{len(ligne)} cellules pour {nommees[-1] + 1} colonnes : la fin de la ligne est lue "
+            f"vide, à partir de « {show(grille[place][manque])} ». Vérifiez qu'aucun séparateur "
+            "ne manque.",
+            ligne=rang + 1,
+            trouve=str(len(ligne)),
+            attendu=str(nommees[-1] + 1),
+        )
+        for rang, ligne in enumerate(grille[place + 1 :], start=place + 1)
+        if sum(c is not None for c in ligne) > 1
+        and (manque := next((n for n in nommees if n >= len(ligne)), None)) is not None
     ]
 
 

@@ -11,6 +11,8 @@ from datetime import date
 
 import pyarrow as pa
 
+from data.depots.ecriture import say
+from data.depots.questions import Question
 from data.depots.schema import Format
 
 ERREUR = "erreur"
@@ -60,7 +62,9 @@ class Rapport:
     """The outcome of a check. ``lignes`` is empty as soon as there is one error: all or nothing.
 
     ``lignes``: one dict per typed row, in the columns of ``format.schema``; ``origines`` the row
-    number of each in the file. ``remarques``: what was left out or split, in sentences.
+    number of each in the file. ``remarques``: what was settled, left out or split, in sentences.
+    ``questions``: answered or not; one without an answer and nothing is accepted. ``laissees``: the
+    rows under the headers that were left out.
     """
 
     fichier: str
@@ -69,6 +73,8 @@ class Rapport:
     remarques: list[str] = field(default_factory=list[str])
     lignes: list[dict[str, Valeur]] = field(default_factory=list[dict[str, Valeur]])
     origines: list[int] = field(default_factory=list[int])
+    questions: list[Question] = field(default_factory=list[Question])
+    laissees: list[int] = field(default_factory=list[int])
     nombre_erreurs: int = 0
     nombre_avertissements: int = 0
 
@@ -87,7 +93,12 @@ class Rapport:
 
     @property
     def accepte(self) -> bool:
-        return self.nombre_erreurs == 0
+        return self.nombre_erreurs == 0 and not self.en_attente
+
+    @property
+    def en_attente(self) -> list[Question]:
+        """The questions that wait for an answer."""
+        return [q for q in self.questions if not q.reponse]
 
     @property
     def erreurs(self) -> list[Faute]:
@@ -107,17 +118,43 @@ class Rapport:
         avert = plural(self.nombre_avertissements, "avertissement")
         if self.accepte:
             mot = "acceptée" if len(self.lignes) < 2 else "acceptées"
+            cote = f", {self.left_out()}" if self.laissees else ""
             suite = f", {avert}" if self.nombre_avertissements else ""
-            return f"{self.fichier} : {lignes} {mot} (format {self.format.code}){suite}."
-        suite = f" et {avert}" if self.nombre_avertissements else ""
-        return (
-            f"{self.fichier} : {plural(self.nombre_erreurs, 'erreur')}{suite} ; rien n'est "
-            "importé. Corrigez le fichier, puis importez-le de nouveau."
+            return f"{self.fichier} : {lignes} {mot} (format {self.format.code}){cote}{suite}."
+        morceaux = [plural(self.nombre_erreurs, "erreur")] if self.nombre_erreurs else []
+        if questions := len(self.en_attente):
+            morceaux.append(f"{plural(questions, 'question')} sans réponse")
+        if self.nombre_avertissements:
+            morceaux.append(avert)
+        if cote := self.left_out():
+            morceaux.append(cote)
+        dits = (
+            morceaux[0] if len(morceaux) == 1 else f"{', '.join(morceaux[:-1])} et {morceaux[-1]}"
         )
+        fin = (
+            "Corrigez le fichier, puis importez-le de nouveau."
+            if self.nombre_erreurs
+            else "Répondez, puis relisez ce que l'import changera."
+        )
+        return f"{self.fichier} : {dits} ; rien n'est importé. {fin}"
+
+    def answers(self) -> str:
+        """What was answered, for the comment of the deposit; '' without any question."""
+        dits = [f"{q.lieu} : {c.lecture}" for q in self.questions if (c := q.choice(q.reponse))]
+        return f"Vos réponses : {' ; '.join(dits)}." if dits else ""
+
+    def left_out(self) -> str:
+        """« 2 lignes laissées de côté », or nothing."""
+        if not self.laissees:
+            return ""
+        accord = "laissée" if len(self.laissees) == 1 else "laissées"
+        return f"{plural(len(self.laissees), 'ligne')} {accord} de côté"
 
     def to_text(self) -> str:
         """The whole report, for a terminal or a file."""
         blocs = [self.summary()]
+        if attente := self.en_attente:
+            blocs.append("\nQuestions :\n" + "\n".join(_question_text(q) for q in attente))
         for titre, fautes in (
             ("Erreurs", self.erreurs),
             ("Avertissements", self.avertissements),
@@ -146,6 +183,13 @@ class Rapport:
             for f in self.fautes
         ]
         vide = dict.fromkeys(COLONNES_RAPPORT, "")
+        for q in self.en_attente:
+            posee: Mapping[str, str | int] = {
+                "gravite": "question", "fichier": self.fichier, "feuille": q.feuille,
+                "ligne": q.lignes[0] if q.lignes else 0, "colonne": q.colonne, "message": str(q),
+                "attendu": " ; ou ".join(f"{q.cle}={c.code} ({c.lecture})" for c in q.choix),
+            }  # fmt: skip
+            lignes.append({**vide, **posee})
         for remarque in self.remarques:
             ligne: Mapping[str, str | int] = {
                 "gravite": "remarque", "fichier": self.fichier, "ligne": 0, "message": remarque,
@@ -171,10 +215,17 @@ def harmless(valeur: str | int) -> str | int:
     return valeur
 
 
+def _question_text(question: Question) -> str:
+    choix = "".join(
+        f"\n    {question.cle}={c.code} : {c.lecture} ({c.consequence})" for c in question.choix
+    )
+    return f"- {question}{choix}"
+
+
 def plural(nombre: int, mot: str) -> str:
     """``1 erreur``, ``3 erreurs``, ``2 autres fautes``."""
     pluriel = mot if nombre < 2 else " ".join(f"{m}s" for m in mot.split())
-    return f"{nombre} {pluriel}"
+    return f"{say(nombre)} {pluriel}"
 
 
 def letter(rang: int) -> str:

@@ -7,40 +7,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from data.depots.constat import Constat, Typee
 from data.depots.rapport import AVERTISSEMENT, ERREUR
 from data.depots.schema import Format, flatten
 from data.depots.territoires import Referentiel
 from data.depots.valeurs import show
+from data.depots.vraisemblance import check_hours
 
 # Trois tiers d'un temps plein s'écrivent 0,334 : un peu plus que 1.
 TOLERANCE_ETP = 0.0051
-REALISE_MAX = 1.05
-FACTURATION = (0.8, 1.5)
 DUREE_CTG_MAX = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Typee:
-    """A row under check: its number and the values that could be typed, by column name."""
-
-    numero: int
-    valeurs: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Constat:
-    """A fault of a rule, before its header and letter are known."""
-
-    gravite: str
-    ligne: int
-    colonne: str
-    message: str
-    trouve: str = ""
-    attendu: str = ""
 
 
 def check_rules(
@@ -50,7 +28,7 @@ def check_rules(
     yield from _duplicates(format_, eclatees)
     regles: dict[str, Callable[[], Iterator[Constat]]] = {
         "etp_coordination": lambda: _posts(eclatees, lignes),
-        "eaje_activite": lambda: _hours(lignes),
+        "eaje_activite": lambda: check_hours(lignes),
         "equipements": lambda: _order(lignes, "ouverture", "fermeture"),
         "ctg": lambda: _conventions(lignes, referentiel),
     }
@@ -133,39 +111,6 @@ def _order(lignes: Sequence[Typee], avant: str, apres: str) -> Iterator[Constat]
                 f"« {show(fin)} » est avant « {avant} » ({show(debut)}) ; attendu : une date "
                 "postérieure. Vérifiez les deux dates.",
                 show(fin), f"une date après le {show(debut)}",
-            )  # fmt: skip
-
-
-def _hours(lignes: Sequence[Typee]) -> Iterator[Constat]:
-    for ligne in lignes:
-        noms = ("heures_theoriques", "heures_realisees", "heures_facturees", "places")
-        theoriques, realisees, facturees, places = (ligne.valeurs.get(n) for n in noms)
-        if (
-            theoriques is not None
-            and realisees is not None
-            and realisees > theoriques * REALISE_MAX
-        ):
-            yield Constat(
-                ERREUR, ligne.numero, "heures_realisees",
-                f"{show(realisees)} heures réalisées pour {show(theoriques)} théoriques ; "
-                "attendu : au plus 5 % de plus. Vérifiez que les colonnes ne sont pas inversées.",
-                show(realisees), f"au plus {show(round(theoriques * REALISE_MAX, 1))}",
-            )  # fmt: skip
-        if realisees and facturees is not None:
-            rapport = facturees / realisees
-            if not FACTURATION[0] <= rapport <= FACTURATION[1]:
-                yield Constat(
-                    AVERTISSEMENT, ligne.numero, "heures_facturees",
-                    f"facturées / réalisées = {show(round(rapport, 2))} ; attendu : de 0,8 à 1,5. "
-                    "Vérifiez les deux nombres d'heures.",
-                    show(facturees), "de 0,8 à 1,5 fois les heures réalisées",
-                )  # fmt: skip
-        if theoriques and places and theoriques > places * 24 * 366:
-            yield Constat(
-                ERREUR, ligne.numero, "heures_theoriques",
-                f"{show(theoriques)} heures théoriques pour {places} places : plus qu'une année "
-                "n'a d'heures. Vérifiez les places et les heures.",
-                show(theoriques), f"au plus {places * 24 * 366}",
             )  # fmt: skip
 
 

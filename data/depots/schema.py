@@ -15,6 +15,8 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
+from data.depots.ecriture import plain, say
+
 TYPES = (
     "texte",
     "code_territoire",
@@ -81,7 +83,8 @@ class Colonne:
 
     ``multiple`` (text or territory): several values separated by ``|`` make a list.
     ``identifiant``: the value must be a code, never a person; with ``chiffre`` it must hold a
-    digit, which a name does not. ``feminin`` is for the sentences.
+    digit, which a name does not. ``feminin`` is for the sentences. ``additive``: the values of
+    several rows can be summed, so that a row of totals shows.
     """
 
     nom: str
@@ -99,6 +102,7 @@ class Colonne:
     identifiant: bool = False
     chiffre: bool = False
     feminin: bool = False
+    additive: bool = False
 
     def __post_init__(self) -> None:
         if self.type not in TYPES:
@@ -147,7 +151,9 @@ class Colonne:
 
     def _bounds(self) -> str:
         bas, haut = (
-            None if b is None else f"{b:g}".replace(".", ",") for b in (self.minimum, self.maximum)
+            # Une année n'a pas d'unité, et ses milliers ne se séparent pas.
+            None if b is None else say(b) if self.unite else plain(b)
+            for b in (self.minimum, self.maximum)
         )
         unite = f" (en {self.unite})" if self.unite else ""
         if bas is not None and haut is not None:

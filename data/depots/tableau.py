@@ -1,8 +1,7 @@
-"""A table found in a grid: where its headers are, which rows are totals, notes or titles."""
+"""A table found in a grid: where its headers are, which rows are notes or titles."""
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -10,17 +9,26 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from data.depots.ecriture import rows
 from data.depots.formats import FORMATS
-from data.depots.rapport import Faute, enumerate_texts
+from data.depots.nombres import parse_number
+from data.depots.rapport import Faute
 from data.depots.schema import Format, flatten, flatten_header
-from data.depots.valeurs import Cellule, parse_number, show
+from data.depots.valeurs import Cellule, show
 
 LIGNES_ENTETE = 60
 INTITULES_MIN = 2
 
 _BLANCS = re.compile("[\xa0\u202f\u2007\u2009\u2002\u2003\u3000\t\r\n]+")
 _INVISIBLES = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
-_TOTAL = re.compile(r"(sous_)?(total|totaux)(_|$)|(somme|moyenne)(_|$)|ensemble$|total_general")
+# « total » fait un total où qu'il soit ; les autres mots, en tête seulement : « Grandir ensemble »
+# est une crèche.
+_TOTAL = re.compile(r"(?<![a-z0-9])(?:totals?|totaux|totales?|totalisation)(?![a-z0-9])")
+_TOTAL_DEBUT = re.compile(
+    r"(?:(?:le|la|l|les|en)_)?(?:ensemble|sommes?|cumule?s?|moyennes?|recap(?:itulatif)?|s/t"
+    r"|tous_(?:les_)?(?:etablissements|eaje|postes|sites)|toutes_(?:les_)?(?:structures|creches)"
+    r")(?![a-z0-9])"
+)
 _NOTE = re.compile(r"(source|note|nb|champ|lecture|remarque|attention|mis_a_jour|maj|extrait)(_|$)")
 
 
@@ -47,6 +55,7 @@ class Tableau:
     lignes: tuple[Ligne, ...]
     remarques: tuple[str, ...] = ()
     fautes: tuple[Faute, ...] = ()
+    laissees: tuple[int, ...] = ()
 
 
 def clean(cellule: Cellule) -> Cellule:
@@ -107,32 +116,32 @@ def build_table(
     format_: Format | None,
     fautes: Sequence[Faute] = (),
 ) -> Tableau:
-    """The table whose headers are at ``place``: titles, totals and notes set apart and named."""
+    """The table whose headers are at ``place``: titles and notes set apart and named."""
     brute = list(grille[place])
     while brute and brute[-1] is None:
         brute.pop()
     colonnes = tuple(show(c) for c in brute)
     remarques: list[str] = []
     if titres := [rang + 1 for rang in range(place) if any(c is not None for c in grille[rang])]:
-        remarques.append(f"{_rows(titres)} au-dessus des intitulés : un titre, laissé de côté.")
+        remarques.append(f"{rows(titres)} au-dessus des intitulés : un titre, laissé de côté.")
     candidates = [
         (rang + 1, ligne)
         for rang, ligne in enumerate(grille[place + 1 :], start=place + 1)
         if any(c is not None for c in ligne)
     ]
-    territoires = _territory_columns(colonnes, format_)
     lignes: list[Ligne] = []
+    laissees: list[int] = []
     for numero, ligne in candidates:
         if all(flatten(show(c)) == flatten(e) for c, e in zip(ligne, colonnes, strict=False)):
             remarques.append(f"ligne {numero} : les intitulés répétés, laissés de côté.")
-        elif nom := _total_name(ligne, territoires):
-            remarques.append(f"ligne {numero} : le total « {nom} », laissé de côté.")
+            laissees.append(numero)
         else:
             lignes.append(Ligne(numero, _width(ligne, len(colonnes))))
-    remarques += _drop_bottom(lignes)
+    notes, numeros = _drop_notes(lignes)
     return Tableau(
-        fichier, feuille, place + 1, colonnes, tuple(lignes), tuple(remarques), tuple(fautes)
-    )
+        fichier, feuille, place + 1, colonnes, tuple(lignes), (*remarques, *notes), tuple(fautes),
+        (*laissees, *numeros),
+    )  # fmt: skip
 
 
 def _width(ligne: Sequence[Cellule], colonnes: int) -> tuple[Cellule, ...]:
@@ -144,80 +153,38 @@ def _width(ligne: Sequence[Cellule], colonnes: int) -> tuple[Cellule, ...]:
     return tuple(cellules)
 
 
-def _rows(numeros: Sequence[int]) -> str:
-    if len(numeros) == 1:
-        return f"ligne {numeros[0]}"
-    if numeros[-1] - numeros[0] == len(numeros) - 1:
-        return f"lignes {numeros[0]} à {numeros[-1]}"
-    return f"lignes {', '.join(str(n) for n in numeros)}"
+def total_word(texte: str) -> bool:
+    """True for a text that a row of totals would bear (« Sous-total », « CA Val Parisis – total »)."""
+    plat = flatten(texte)
+    return bool(_TOTAL.search(plat) or _TOTAL_DEBUT.match(plat))
 
 
-def _territory_columns(colonnes: Sequence[str], format_: Format | None) -> list[int]:
-    formats = [format_] if format_ else list(FORMATS.values())
-    return [
-        rang
-        for rang, entete in enumerate(colonnes)
-        if any((c := f.find(entete)) and c.type == "code_territoire" for f in formats)
-    ]
-
-
-def _total_name(ligne: Sequence[Cellule], territoires: Sequence[int]) -> str:
-    """The word of a row of totals; '' for any other row."""
-    # Les nombres peuvent précéder le mot : l'ordre des colonnes est libre.
-    premier = next((c for c in ligne if c is not None and _number(c) is None), None)
-    if not isinstance(premier, str) or not _TOTAL.match(flatten(premier)):
-        return ""
-    # Une ligne dont le territoire est rempli est une donnée : « Total Crèche » peut être un nom.
-    rempli = any(
-        rang < len(ligne) and ligne[rang] is not None and ligne[rang] is not premier
-        for rang in territoires
-    )
-    return "" if rempli else premier
-
-
-def _drop_bottom(lignes: list[Ligne]) -> list[str]:
-    """Remove from the end the footnotes and a total without a word; say which."""
+def _drop_notes(lignes: list[Ligne]) -> tuple[list[str], list[int]]:
+    """Remove the footnotes from the end, totals among them excepted; say which."""
     remarques: list[str] = []
-    while len(lignes) > 1:
-        derniere = lignes[-1]
-        pleines = [c for c in derniere.cellules if c is not None]
-        if (
-            len(pleines) == 1
-            and isinstance(pleines[0], str)
-            and (_NOTE.match(flatten(pleines[0])) or pleines[0].startswith("*"))
+    numeros: list[int] = []
+    rang = len(lignes) - 1
+    while rang > 0:
+        ligne = lignes[rang]
+        pleines = [c for c in ligne.cellules if c is not None]
+        seule = pleines[0] if len(pleines) == 1 else None
+        if isinstance(seule, str) and (_NOTE.match(flatten(seule)) or seule.startswith("*")):
+            texte = seule if len(seule) <= 60 else f"{seule[:60]}…"
+            remarques.append(f"ligne {ligne.numero} : la note « {texte} », laissée de côté.")
+            numeros.append(ligne.numero)
+            del lignes[rang]
+        elif not all(number(c) is not None for c in pleines) and not any(
+            isinstance(c, str) and total_word(c) for c in pleines
         ):
-            texte = pleines[0] if len(pleines[0]) <= 60 else f"{pleines[0][:60]}…"
-            remarques.append(f"ligne {derniere.numero} : la note « {texte} », laissée de côté.")
-        elif _is_bare_total(derniere, lignes[:-1]):
-            sommes = enumerate_texts([show(c) for c in pleines])
-            remarques.append(
-                f"ligne {derniere.numero} : un total sans intitulé ({sommes}, la somme des "
-                "colonnes), laissé de côté."
-            )
-        else:
             break
-        lignes.pop()
-    return remarques
+        rang -= 1
+    return remarques, numeros
 
 
-def _is_bare_total(ligne: Ligne, autres: Sequence[Ligne]) -> bool:
-    """Only numbers, in fewer than half of the columns, each the sum of its column."""
-    pleines = [(r, c) for r, c in enumerate(ligne.cellules) if c is not None]
-    if not pleines or 2 * len(pleines) > len(ligne.cellules) or len(autres) < 2:
-        return False
-    for rang, cellule in pleines:
-        total = _number(cellule)
-        valeurs = [_number(a.cellules[rang]) for a in autres if rang < len(a.cellules)]
-        if total is None or not math.isclose(
-            total, sum(v for v in valeurs if v is not None), rel_tol=1e-6, abs_tol=1e-6
-        ):
-            return False
-    return True
-
-
-def _number(cellule: Cellule) -> float | None:
+def number(cellule: Cellule, milliers: str = "") -> float | None:
+    """The number that a cell holds, typed or written; None for anything else."""
     if isinstance(cellule, str):
-        return parse_number(cellule)
+        return parse_number(cellule, milliers)
     if isinstance(cellule, (int, float)) and not isinstance(cellule, bool):
         return float(cellule)
     return None

@@ -9,6 +9,7 @@ import re
 
 from charset_normalizer import from_bytes
 
+from data.depots.ecriture import say
 from data.depots.fichiers import CELLULES_MAX, LIGNES_MAX
 from data.readers.commun import LectureError
 
@@ -166,7 +167,7 @@ def _refuse_endless(texte: str, nom: str) -> None:
                 nom,
                 [
                     (
-                        f"la ligne {numero} compte {longueur} caractères : ce n'est pas une ligne "
+                        f"la ligne {numero} compte {say(longueur)} caractères : ce n'est pas une ligne "
                         "de tableau. Enregistrez le fichier depuis un tableur."
                     )
                 ],
@@ -177,7 +178,7 @@ def _refuse_endless(texte: str, nom: str) -> None:
             nom,
             [
                 (
-                    f"le fichier compte {cellules} cellules, la limite est {CELLULES_MAX} : "
+                    f"le fichier compte {say(cellules)} cellules, la limite est {say(CELLULES_MAX)} : "
                     "supprimez les colonnes vides, ou partagez-le par année."
                 )
             ],
@@ -188,12 +189,12 @@ def too_many_rows(quoi: str, lignes: int, remplies: int) -> str:
     """The sentence for a table that is too long, or that blank rows make too long."""
     if remplies <= LIGNES_MAX:
         return (
-            f"{quoi} compte {lignes} lignes, dont {remplies} seulement portent quelque chose "
-            f"(la limite est {LIGNES_MAX}) : supprimez les lignes vides sous le tableau, puis "
+            f"{quoi} compte {say(lignes)} lignes, dont {say(remplies)} seulement portent quelque chose "
+            f"(la limite est {say(LIGNES_MAX)}) : supprimez les lignes vides sous le tableau, puis "
             "enregistrez."
         )
     return (
-        f"{quoi} compte {remplies} lignes, la limite est {LIGNES_MAX} : partagez-le par année ou "
+        f"{quoi} compte {say(remplies)} lignes, la limite est {say(LIGNES_MAX)} : partagez-le par année ou "
         "par territoire."
     )
 

@@ -13,6 +13,14 @@ from datetime import date, datetime, timedelta
 
 from rapidfuzz import fuzz, process
 
+from data.depots.ecriture import plain, say
+from data.depots.nombres import (
+    abbreviated,
+    nearest_number,
+    parse_number,
+    within,
+    without_unit,
+)
 from data.depots.schema import SEPARATEUR, Colonne, flatten
 
 Cellule = str | int | float | bool | date | None
@@ -36,10 +44,6 @@ _FRANCAISE = re.compile(
 )
 _LETTRES = re.compile(rf"(?:(?:{_JOURS})_)?(\d{{1,2}})(?:er)?_([a-z]+)_(\d{{4}})")
 _MOIS_ANNEE = re.compile(r"(\d{1,2})[-/.](\d{4})")
-_NOMBRE = re.compile(r"[+-]?\d+(?:[.,]\d+)?|[+-]?[.,]\d+")
-_GROUPES = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
-_POINT_VIRGULE = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+")
-_VIRGULE_POINT = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+")
 _OUI = frozenset(("oui", "o", "vrai", "true", "yes", "x", "1", "✓", "✔"))
 _NON = frozenset(("non", "n", "faux", "false", "no", "0"))
 
@@ -71,26 +75,8 @@ def show(cellule: Cellule) -> str:
     if isinstance(cellule, date):
         return cellule.strftime("%d/%m/%Y")
     if isinstance(cellule, float):
-        return f"{cellule:.12g}".replace(".", ",")
+        return plain(cellule)
     return str(cellule)
-
-
-def parse_number(texte: str) -> float | None:
-    """« 1 234,5 », « 0,5 », « 1.234,56 », « −3 »; None when it is not a number.
-
-    « 1,234 » and « 1.234 » are read as one and a bit: no French file separates thousands so.
-    """
-    texte = re.sub(r"\s+", " ", texte.replace("−", "-").replace("’", " ").replace("'", " ")).strip()
-    if _GROUPES.fullmatch(texte):
-        texte = texte.replace(" ", "")
-    elif _POINT_VIRGULE.fullmatch(texte):
-        texte = texte.replace(".", "")
-    elif _VIRGULE_POINT.fullmatch(texte):
-        texte = texte.replace(",", "")
-    # float() accepterait « 1_000 », « nan », « 1e3 » et les chiffres d'autres écritures.
-    if not texte.isascii() or not _NOMBRE.fullmatch(texte) or len(texte) > 30:
-        return None
-    return float(texte.replace(",", "."))
 
 
 def parse_date(texte: str) -> date | None:
@@ -121,14 +107,17 @@ def from_serial(nombre: float) -> date | None:
     return ORIGINE_TABLEUR + timedelta(days=int(nombre))
 
 
-def convert(cellule: Cellule, colonne: Colonne) -> Ok | Ko:
-    """The typed value of a non-empty cell of any type but ``code_territoire``."""
+def convert(cellule: Cellule, colonne: Colonne, milliers: str = "") -> Ok | Ko:
+    """The typed value of a non-empty cell of any type but ``code_territoire``.
+
+    ``milliers``: the signs that separate thousands in the column (see ``nombres.settle``).
+    """
     if colonne.type == "texte":
         if colonne.multiple:
             return Ok([t for t in (m.strip() for m in show(cellule).split(SEPARATEUR)) if t])
         return Ok(" ".join(show(cellule).split()))
     if colonne.type in ("entier", "decimal"):
-        return _to_number(cellule, colonne)
+        return _to_number(cellule, colonne, milliers)
     if colonne.type == "date":
         return _to_date(cellule)
     if colonne.type == "booleen":
@@ -138,7 +127,7 @@ def convert(cellule: Cellule, colonne: Colonne) -> Ok | Ko:
     return _to_choices(show(cellule), colonne)
 
 
-def _to_number(cellule: Cellule, colonne: Colonne) -> Ok | Ko:
+def _to_number(cellule: Cellule, colonne: Colonne, milliers: str = "") -> Ok | Ko:
     texte = show(cellule)
     ko = Ko(
         f"« {texte} » n'est pas {'un nombre entier' if colonne.type == 'entier' else 'un nombre'}"
@@ -149,34 +138,33 @@ def _to_number(cellule: Cellule, colonne: Colonne) -> Ok | Ko:
         valeur: float | None = float(cellule)
     else:
         assert cellule is not None
-        valeur = parse_number(_without_unit(cellule, colonne.unite))
+        if (abrege := abbreviated(cellule)) is not None:
+            return _abbreviated(texte, abrege, colonne)
+        valeur = parse_number(without_unit(cellule, colonne.unite), milliers)
         if valeur is None:
             return Ko(ko.message, _near_number(cellule, colonne))
     if not math.isfinite(valeur):
         return ko
-    if colonne.type == "entier" and valeur != int(valeur):
+    if colonne.type == "entier" and not valeur.is_integer():
         return ko
-    bas, haut = colonne.minimum, colonne.maximum
-    if (bas is not None and valeur < bas) or (haut is not None and valeur > haut):
-        return Ko(f"« {texte} » est hors des bornes")
-    return Ok(int(valeur) if colonne.type == "entier" else valeur)
+    if not within(valeur, colonne):
+        lu = "" if texte == plain(valeur) else f", lu {say(valeur)},"
+        return Ko(f"« {texte} »{lu} est hors des bornes")
+    return Ok(int(valeur) if colonne.type == "entier" else valeur + 0.0)
 
 
-def _without_unit(texte: str, unite: str) -> str:
-    texte = texte.strip()
-    for suffixe in {unite, {"heures": "h", "€": "euros"}.get(unite, unite)} - {""}:
-        if texte.casefold().endswith(suffixe.casefold()):
-            return texte[: -len(suffixe)].strip()
-    return texte
+def _abbreviated(texte: str, valeur: float, colonne: Colonne) -> Ko:
+    # « 12k€ » est douze mille, jamais 12 : la bonne écriture, ou aucune.
+    if math.isfinite(valeur) and within(valeur, colonne):
+        return Ko(f"« {texte} » est un nombre abrégé : écrivez {say(valeur)}.", say(valeur))
+    return Ko(f"« {texte} » est un nombre abrégé : écrivez-le en entier, en chiffres")
 
 
 def _near_number(texte: str, colonne: Colonne) -> str:
     if trouve := re.fullmatch(r"([\d.,]+) ?%", texte.strip()):
         valeur = parse_number(trouve[1])
-        if valeur is not None and colonne.maximum == 1:
-            return f"{valeur / 100:g}".replace(".", ",")
-    nombres = re.findall(r"\d+(?:[.,]\d+)?", texte)
-    return nombres[0] if len(nombres) == 1 else ""
+        return plain(valeur / 100) if valeur is not None and colonne.maximum == 1 else ""
+    return nearest_number(texte, colonne)
 
 
 def _to_date(cellule: Cellule) -> Ok | Ko:

@@ -6,11 +6,14 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from data.depots.constat import Constat, Typee
 from data.depots.formats import FORMATS
 from data.depots.lecture import read_table
 from data.depots.personnel import RAISON, find_person, find_personal, has_title, mask
+from data.depots.preparation import Preparation, prepare
+from data.depots.questions import Reponses
 from data.depots.rapport import AVERTISSEMENT, ERREUR, Faute, Rapport, letter
-from data.depots.regles import Typee, check_rules
+from data.depots.regles import check_rules
 from data.depots.schema import Colonne, Format, flatten_header
 from data.depots.tableau import Ligne, Tableau
 from data.depots.territoires import Referentiel, convert_codes
@@ -32,8 +35,12 @@ def check(
     format_: Format,
     referentiel: Referentiel,
     feuille: str | None = None,
+    reponses: Reponses | None = None,
 ) -> Rapport:
-    """Read then validate; a file that cannot be read gives a report with its sentences."""
+    """Read then validate; a file that cannot be read gives a report with its sentences.
+
+    ``reponses``: the answers to the questions of a former report of the same file, by key.
+    """
     try:
         tableau = read_table(contenu, nom, feuille, format_)
     except LectureError as erreur:
@@ -41,20 +48,27 @@ def check(
         for phrase in erreur.fautes:
             rapport.add(Faute(ERREUR, phrase, feuille=feuille or ""))
         return rapport
-    return validate(tableau, format_, referentiel)
+    return validate(tableau, format_, referentiel, reponses)
 
 
-def validate(tableau: Tableau, format_: Format, referentiel: Referentiel) -> Rapport:
-    """The report of a table: its faults, its remarks and, without any error, its typed rows."""
-    return _Controle(tableau, format_, referentiel).run()
+def validate(
+    tableau: Tableau, format_: Format, referentiel: Referentiel, reponses: Reponses | None = None
+) -> Rapport:
+    """The report of a table: its faults, questions and remarks and, with neither an error nor a
+    question left without an answer, its typed rows."""
+    return _Controle(tableau, format_, referentiel, reponses or {}).run()
 
 
 class _Controle:
-    def __init__(self, tableau: Tableau, format_: Format, referentiel: Referentiel) -> None:
+    def __init__(
+        self, tableau: Tableau, format_: Format, referentiel: Referentiel, reponses: Reponses
+    ) -> None:
         self.tableau = tableau
         self.format = format_
         self.referentiel = referentiel
+        self.reponses = reponses
         self.rapport = Rapport(tableau.fichier, format_, remarques=list(tableau.remarques))
+        self.prete = Preparation(list(tableau.lignes))
         # rang dans la ligne -> colonne ; et l'inverse, pour placer les fautes des règles.
         self.rangs: dict[int, Colonne] = {}
         self.places: dict[str, int] = {}
@@ -63,18 +77,21 @@ class _Controle:
         self._sures: set[tuple[int, str]] = set()
 
     def run(self) -> Rapport:
-        for faute in self.tableau.fautes:
-            self.rapport.add(replace(faute, feuille=self.tableau.feuille))
         self._headers()
-        if not self.tableau.lignes:
+        self._prepare()
+        for faute in self.tableau.fautes:
+            # Un total laissé de côté peut être écrit plus court que les lignes.
+            if faute.gravite == ERREUR or faute.ligne not in self.prete.laissees:
+                self.rapport.add(replace(faute, feuille=self.tableau.feuille))
+        if not self.prete.lignes and not self.rapport.nombre_erreurs:
             self._add(
                 ERREUR, self.tableau.ligne_entete, None,
                 "aucune ligne de données sous les intitulés ; attendu : au moins une.",
             )  # fmt: skip
         # Une ligne décalée a déjà sa faute : ses cellules, lues de travers, en feraient de fausses.
-        decalees = {f.ligne for f in self.tableau.fautes}
+        decalees = {f.ligne for f in self.tableau.fautes if f.gravite == ERREUR}
         lignes: list[Typee] = []
-        for ligne in self.tableau.lignes:
+        for ligne in self.prete.lignes:
             if ligne.numero not in decalees:
                 lignes.append(self._row(ligne))
             if self.rapport.nombre_erreurs > ERREURS_MAX:
@@ -85,10 +102,7 @@ class _Controle:
                 break
         eclatees = [part for ligne in lignes for part in self._split(ligne)]
         for constat in check_rules(self.format, lignes, eclatees, self.referentiel):
-            self._add(
-                constat.gravite, constat.ligne, self.places.get(constat.colonne), constat.message,
-                constat.trouve, constat.attendu,
-            )  # fmt: skip
+            self._report(constat)
         rapport = self.rapport
         rapport.fautes.sort(key=lambda f: (f.ligne, len(f.lettre), f.lettre))
         if rapport.accepte:
@@ -97,6 +111,34 @@ class _Controle:
             rapport.lignes = [{n: p.valeurs.get(n) for n in noms} for p in eclatees]
             rapport.origines = [p.numero for p in eclatees]
         return rapport
+
+    def _prepare(self) -> None:
+        """Numbers and totals first: what they leave in doubt is asked, what they drop is said."""
+        self.prete = prepare(self.tableau, self.format, self.rangs, self.referentiel, self.reponses)
+        rapport = self.rapport
+        rapport.questions = self.prete.questions
+        rapport.remarques += self.prete.remarques
+        rapport.laissees = sorted({*self.tableau.laissees, *self.prete.laissees})
+        for constat in self.prete.constats:
+            self._report(constat)
+        posees = {q.cle: q for q in rapport.questions}
+        for cle, reponse in self.reponses.items():
+            question = posees.get(cle)
+            if question is None or question.choice(reponse) is None:
+                choix = ", ".join(c.code for c in question.choix) if question else ""
+                suite = f"choix possibles : {choix}" if question else "aucune question ne l'attend"
+                rapport.add(
+                    Faute(
+                        AVERTISSEMENT,
+                        f"réponse « {cle}={reponse} » laissée de côté : {suite}.",
+                    )
+                )
+
+    def _report(self, constat: Constat) -> None:
+        self._add(
+            constat.gravite, constat.ligne or self.tableau.ligne_entete,
+            self.places.get(constat.colonne), constat.message, constat.trouve, constat.attendu,
+        )  # fmt: skip
 
     def _add(
         self, gravite: str, ligne: int, rang: int | None, message: str,
@@ -199,7 +241,11 @@ class _Controle:
                     continue
                 if len(self._sures) < CELLULES_RETENUES:
                     self._sures.add((rang, cellule))
-            if colonne is None:
+            if (
+                colonne is None
+                or colonne.nom in self.prete.ignorees
+                or self.prete.is_waiting(cellule, colonne)
+            ):
                 continue
             cle = (colonne.nom, type(cellule), cellule)
             resultat = self._cache.get(cle)
@@ -239,11 +285,11 @@ class _Controle:
             return Ko(
                 f"« {mask(show(cellule))} » ne porte aucun chiffre et peut être un nom de personne"
             )
-        return convert(cellule, colonne)
+        return convert(cellule, colonne, self.prete.thousands(colonne))
 
     def _refuse(self, numero: int, rang: int, cellule: Cellule, colonne: Colonne, ko: Ko) -> None:
         message = ko.message
-        if not message.endswith("?"):
+        if not message.endswith(("?", ".")):
             message += f" ; attendu : {colonne.attendu}."
             if ko.proche:
                 message += f" Vouliez-vous {ko.proche} ?"

@@ -218,3 +218,48 @@ def test_la_vraie_commande_importe_et_refait_le_magasin(magasin: Path, tmp_path:
     valeurs = {x["code_territoire"]: x["valeur"] for x in json.loads(lu) if x["valeur"] is not None}
     # Le poste d'Argenteuil compte à son EPCI, la Métropole du Grand Paris.
     assert valeurs == {"200058485": 0.5, "200054781": 0.25}
+
+
+DOUTE = (
+    "Territoire;Année;Poste;Axe;ETP;Cofinancement Caf\n"
+    "200058485;2025;A1;Petite enfance;0,5;12.000\n95018;2025;A2;Logement;0,25;24.500\n"
+)
+
+
+def test_une_question_sans_reponse_donne_le_code_1_et_sa_cle(lancer: Lancer, donnees: Path) -> None:
+    """La clé et les choix sont dits en texte et en json ; la réponse fait le dépôt."""
+    fichier = write("cofi.csv", DOUTE)
+    code, dit, plaint = lancer("importer", "etp_coordination", fichier)
+    assert code == 1
+    assert "1 question sans réponse" in dit
+    assert "nombres-cofinancement_caf=milliers : 12\u202f000" in dit
+    assert "répondez à chaque question par --reponse clé=choix" in plaint
+    code, dit, _ = lancer("importer", "etp_coordination", fichier, "--format", "json")
+    assert code == 1
+    (question,) = json.loads(dit)["questions"]
+    assert (question["cle"], question["lignes"]) == ("nombres-cofinancement_caf", [2, 3])
+    assert [c["code"] for c in question["choix"]] == ["milliers", "decimales"]
+    assert question["reponse"] is None
+    assert journal.list_deposits(donnees) == []
+    code, dit, _ = lancer(
+        "importer", "etp_coordination", fichier, "--reponse", "nombres-cofinancement_caf=milliers"
+    )
+    assert code == 0
+    assert "comme vous l'avez répondu" in dit
+    assert len(journal.list_deposits(donnees)) == 1
+
+
+def test_une_reponse_mal_ecrite_ou_inconnue_se_dit(lancer: Lancer, donnees: Path) -> None:
+    """Sans « = », en double, ou d'un choix qui n'existe pas : rien n'est déposé."""
+    fichier = write("cofi.csv", DOUTE)
+    cle = "nombres-cofinancement_caf"
+    code, _, plaint = lancer("importer", "etp_coordination", fichier, "--reponse", "milliers")
+    assert (code, "attendu clé=choix" in plaint) == (1, True)
+    code, _, plaint = lancer(
+        "importer", "etp_coordination", fichier,
+        "--reponse", f"{cle}=milliers", "--reponse", f"{cle}=decimales",
+    )  # fmt: skip
+    assert (code, "a deux réponses" in plaint) == (1, True)
+    code, dit, _ = lancer("importer", "etp_coordination", fichier, "--reponse", f"{cle}=mille")
+    assert (code, "choix possibles : milliers, decimales" in dit) == (1, True)
+    assert journal.list_deposits(donnees) == []

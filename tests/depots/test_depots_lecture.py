@@ -163,6 +163,9 @@ def test_un_tableau_de_postes_se_relit_quel_que_soit_son_style(
     """Encodage, séparateur, ordre, titres, total, nombres, dates : les mêmes lignes."""
     rapport = check(write(lignes, ETP, style), "essai", ETP, Referentiel())
     assert rapport.erreurs == []
+    # Un poste dont le temps et le cofinancement égalent une somme est demandé, jamais ôté.
+    reponses = {q.cle: "donnee" for q in rapport.en_attente}
+    rapport = check(write(lignes, ETP, style), "essai", ETP, Referentiel(), reponses=reponses)
     codes = {v.libelle: v.code for v in AXES}
     attendues = [
         {
@@ -184,7 +187,9 @@ NOMS = st.text("abcdeéèçœàûÉ '-«»&;,\t\"", min_size=1, max_size=12).map
 
 @settings(max_examples=60, deadline=None)
 @given(
-    noms=st.lists(NOMS, min_size=1, max_size=5), style=styles(EAJE), heures=st.integers(1, 100_000)
+    noms=st.lists(NOMS, min_size=1, max_size=5),
+    style=styles(EAJE),
+    heures=st.integers(1_000, 100_000),
 )
 def test_un_tableau_d_etablissements_se_relit_avec_ses_accents(
     noms: list[str], style: Style, heures: int
@@ -230,34 +235,14 @@ def test_titres_totaux_et_notes_sont_nommes_et_les_numeros_gardes() -> None:
     )  # fmt: skip
     tableau = read_table(contenu, "postes.xlsx")
     assert (tableau.feuille, tableau.ligne_entete) == ("Postes", 4)
-    assert [ligne.numero for ligne in tableau.lignes] == [5, 7]
-    dit = "\n".join(tableau.remarques)
+    assert [ligne.numero for ligne in tableau.lignes] == [5, 7, 9]
+    assert tableau.laissees == (8, 10)
+    rapport = check(contenu, "postes.xlsx", ETP, Referentiel())
+    assert rapport.origines == [5, 7]
+    assert rapport.laissees == [8, 9, 10]
+    dit = "\n".join(rapport.remarques)
     for morceau in ("lignes 1 à 2", "ligne 8", "ligne 9 : le total « Total général »", "ligne 10"):
         assert morceau in dit
-
-
-def test_un_total_sans_intitule_est_reconnu_a_sa_somme() -> None:
-    """Une dernière ligne qui n'est que la somme des colonnes n'est pas un poste."""
-    lignes = [["95018", 2025, f"A{i}", "Logement", "0,5"] for i in range(3)]
-    tableau = read_table(to_csv([ENTETES, *lignes, [None, None, None, None, "1,5"]]), "a.csv")
-    assert len(tableau.lignes) == 3
-    assert "total sans intitulé" in tableau.remarques[0]
-
-
-def test_un_total_se_reconnait_quand_le_nombre_precede_le_mot() -> None:
-    """Des colonnes dans un autre ordre mettent la somme avant « Total » : la ligne est laissée."""
-    entetes = ["ETP", "Axe", "Poste", "Territoire", "Année"]
-    postes = [["0,5", "Logement", f"A{i}", "95018", 2025] for i in range(3)]
-    tableau = read_table(to_csv([entetes, *postes, ["1,5", None, "Total", None, None]]), "a.csv")
-    assert len(tableau.lignes) == 3
-    assert tableau.remarques == ("ligne 5 : le total « Total », laissé de côté.",)
-
-
-def test_un_etablissement_nomme_total_reste_une_donnee() -> None:
-    """Une ligne dont le territoire est rempli n'est jamais prise pour un total."""
-    entetes = ["Nom", "Territoire", "Type", "Gestion"]
-    tableau = read_table(to_csv([entetes, ["Total Crèche", "95018", "EAJE", "régie"]]), "a.csv")
-    assert len(tableau.lignes) == 1
 
 
 @pytest.mark.parametrize("demande", ["Postes 2025", "postes 2025", " POSTES 2025 "])

@@ -6,6 +6,7 @@ import re
 import shutil
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -106,7 +107,7 @@ def test_chaque_format_donne_sa_notice(donnees: Path) -> None:
         lu = texts(app)
         assert format_.description in lu
         assert all(c.definition in lu for c in format_.colonnes), code
-        assert all(r in lu for r in format_.regles)
+        assert all(r.replace("\u202f", " ") in lu for r in format_.regles)
 
 
 def test_une_adresse_mene_a_un_format_et_une_fausse_se_dit(donnees: Path) -> None:
@@ -272,3 +273,64 @@ def test_un_journal_abime_se_dit_sans_faire_tomber_la_page(
     (entree,) = (donnees / "depots").glob("*/journal.json")
     entree.write_text(entree.read_text(encoding="utf-8") + " ", encoding="utf-8")
     assert "a été altérée ou ne se lit plus" in texts(opened())
+
+
+EAJE = (
+    "Territoire;Année;Nom;Type;Gestion;Places;Heures théoriques\n"
+    "200058485;2025;Les Lucioles;Multi-accueil;Régie;40;88.000\n"
+    "200058485;2025;La Farandole;Micro-crèche PSU;Association;12;25.300\n"
+    "200058485;2025;Val Parisis;autre;autre;52;113.300\n"
+    "200058485;2025;TOTAL;autre;autre;52;113.300\n"
+)
+
+
+def test_une_question_se_pose_sans_reponse_d_avance_et_rien_ne_se_confirme_avant(
+    donnees: Path, sans_construction: list[int]
+) -> None:
+    """Deux doutes l'un après l'autre : on répond, le rapport se refait, puis on confirme."""
+    app = opened()
+    app.radio(key="donnees_format").set_value("eaje_activite").run()
+    give(app, EAJE, "eaje.csv")
+    lu = texts(app)
+    assert "eaje.csv : 1 question sans réponse" in lu
+    assert "rien n'est importé" in lu
+    assert not app.error
+    assert "donnees_confirmer" not in keys(app)
+    (question,) = [r for r in app.radio if r.key and "donnees_question" in r.key]
+    assert question.value is None
+    dit = question.label.replace("\u202f", " ")
+    assert "Lignes 2 à 5, colonne G « Heures théoriques »" in dit
+    assert "« 88.000 » veut-il dire 88 000 heures ou 88 heures" in dit
+    question.set_value("milliers").run()
+    posees = [r for r in app.radio if r.key and "donnees_question" in r.key]
+    assert [r.value for r in posees] == ["milliers", None]
+    assert "« Val Parisis » égale la somme des lignes 2 à 3 (52 places" in posees[1].label
+    assert "donnees_confirmer" not in keys(app)
+    posees[1].set_value("total").run()
+    lu = texts(app)
+    assert "2 lignes à importer, 2 lignes laissées de côté" in lu
+    assert "comme vous l'avez répondu" in lu
+    assert "Toutes les questions ont leur réponse" in lu
+    click(app, "donnees_confirmer")
+    (depot,) = journal.list_deposits(donnees)
+    assert depot.lignes == 2
+    assert "le point sépare les milliers" in depot.commentaire
+    assert "oui, un total" in depot.commentaire
+
+
+def test_une_reponse_change_et_ne_sert_pas_a_un_autre_fichier(
+    donnees: Path, sans_construction: list[int]
+) -> None:
+    """Répondre autrement refait le rapport ; un autre fichier repose sa question."""
+    app = opened()
+    app.radio(key="donnees_format").set_value("eaje_activite").run()
+    give(app, EAJE, "eaje.csv")
+
+    def asked() -> list[Any]:
+        return [r for r in app.radio if r.key and "donnees_question" in r.key]
+
+    asked()[0].set_value("milliers").run()
+    asked()[0].set_value("decimales").run()
+    assert "cela ressemble à des pourcentages" in texts(app)
+    give(app, EAJE.replace("Lucioles", "Cigales"), "autre.csv")
+    assert [r.value for r in asked()] == [None]

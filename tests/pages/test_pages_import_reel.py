@@ -61,7 +61,8 @@ def test_trente_postes_reels_chassent_la_demonstration(donnees: Path) -> None:
 
     controle = imports.check("etp_coordination", FICHIER.read_bytes(), FICHIER.name)
     assert controle.accepte, controle.rapport.to_text()
-    assert "le total « Total », laissé de côté" in controle.rapport.to_text()
+    assert "le total « Total » (" in controle.rapport.to_text()
+    assert controle.rapport.laissees == [35]
     assert "disparaîtra de toutes les pages" in controle.perdue
     fait = imports.confirm(controle)
     assert fait.a_jour
