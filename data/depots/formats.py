@@ -10,6 +10,13 @@ from typing import Any
 from data.depots.listes import (
     AXE_COORDINATION,
     AXES,
+    DOUTES_AXES,
+    DOUTES_EMPLOYEURS,
+    DOUTES_EQUIPEMENTS,
+    DOUTES_GESTIONS,
+    DOUTES_STATUTS,
+    DOUTES_TYPES_EAJE,
+    DOUTES_ZONAGES,
     EMPLOYEURS,
     GESTIONS,
     NIVEAUX_CTG,
@@ -64,6 +71,7 @@ _ANNEE = Colonne(
     obligatoire=True,
     minimum=2000,
     maximum=2100,
+    nature="exercice",
 )
 _GESTION = Colonne(
     "gestion",
@@ -73,6 +81,7 @@ _GESTION = Colonne(
     ("Régie", "Association"),
     synonymes=("mode de gestion", "gestionnaire", "type de gestion"),
     valeurs=GESTIONS,
+    doutes=DOUTES_GESTIONS,
     feminin=True,
 )
 
@@ -103,7 +112,7 @@ ETP_COORDINATION = Format(
             "« | » : le temps et le cofinancement sont alors partagés à parts égales.",
             ("Petite enfance", "Enfance-jeunesse|Parentalité"),
             synonymes=("axes", "thématique", "thématiques", "thème", "axe CTG", "axes CTG"),
-            obligatoire=True, valeurs=AXES,
+            obligatoire=True, valeurs=AXES, doutes=DOUTES_AXES,
         ),
         Colonne(
             "etp", "ETP", "decimal",
@@ -112,11 +121,12 @@ ETP_COORDINATION = Format(
             ("0,5", "0,8"),
             synonymes=("équivalent temps plein", "temps de travail", "quotité", "nb ETP",
                        "nombre d'ETP", "ETP par axe"),
-            obligatoire=True, unite="ETP", minimum=0, maximum=1,
+            obligatoire=True, unite="ETP", minimum=0, maximum=1, nature="etp",
         ),
         Colonne(
             "employeur", "Employeur", "liste", "Qui emploie : l'EPCI ou une commune.",
-            ("EPCI", "Commune"), synonymes=("type d'employeur",), valeurs=EMPLOYEURS,
+            ("EPCI", "Commune"), synonymes=("type d'employeur",),
+            valeurs=EMPLOYEURS, doutes=DOUTES_EMPLOYEURS,
         ),
         Colonne(
             "position", "Position", "liste",
@@ -195,7 +205,7 @@ EAJE_ACTIVITE = Format(
             "type", "Type", "liste", "Type d'établissement.",
             ("Multi-accueil", "Micro-crèche PSU"),
             synonymes=("type d'établissement", "type EAJE", "type de structure", "catégorie"),
-            obligatoire=True, valeurs=TYPES_EAJE,
+            obligatoire=True, valeurs=TYPES_EAJE, doutes=DOUTES_TYPES_EAJE,
         ),
         _column(_GESTION, obligatoire=True),
         Colonne(
@@ -216,7 +226,7 @@ EAJE_ACTIVITE = Format(
             "L'établissement est-il dans un quartier prioritaire ou une zone de revitalisation ?",
             ("QPV", "Ni QPV ni ZRR"),
             synonymes=("zonage", "QPV", "ZRR", "QPV/ZRR", "QPV ZRR", "zone"),
-            valeurs=ZONAGES,
+            valeurs=ZONAGES, doutes=DOUTES_ZONAGES,
         ),
     ),
     cle=("code_territoire", "annee", "nom"),
@@ -240,7 +250,7 @@ EQUIPEMENTS = Format(
         Colonne(
             "type", "Type", "liste", "Type de service.", ("EAJE", "ALSH"),
             synonymes=("type d'équipement", "type de service", "catégorie", "service"),
-            obligatoire=True, valeurs=TYPES_EQUIPEMENT,
+            obligatoire=True, valeurs=TYPES_EQUIPEMENT, doutes=DOUTES_EQUIPEMENTS,
         ),
         Colonne(
             "nom", "Nom de l'équipement", "texte", "Nom d'usage de l'équipement ou du service.",
@@ -312,12 +322,13 @@ CTG = Format(
         Colonne(
             "statut", "Statut", "liste", "Où en est la convention.",
             ("En cours", "En renouvellement"), synonymes=("état", "situation"),
-            obligatoire=True, valeurs=STATUTS_CTG,
+            obligatoire=True, valeurs=STATUTS_CTG, doutes=DOUTES_STATUTS,
         ),
         Colonne(
             "axes", "Axes retenus", "liste_multiple", "Axes retenus, séparés par « | ».",
             ("Petite enfance|Parentalité", "Coordination"),
-            synonymes=("axe", "axes", "axes CTG", "thématiques"), valeurs=AXES,
+            synonymes=("axe", "axes", "axes CTG", "thématiques"),
+            valeurs=AXES, doutes=DOUTES_AXES,
         ),
         Colonne(
             "diagnostic", "Date du diagnostic", "date", "Date du diagnostic partagé.",

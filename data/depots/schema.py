@@ -75,13 +75,28 @@ class Valeur:
     synonymes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Doute:
+    """Words of the field that a closed list must not read alone.
+
+    ``codes``: what they may mean (none when the list has no such value); ``phrase``: why they are
+    not read, and what to write.
+    """
+
+    mots: tuple[str, ...]
+    phrase: str
+    codes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Colonne:
     """One column. ``exemples`` has one text per example row of the format ('' for an empty cell).
 
     ``multiple`` (text or territory): several values separated by ``|`` make a list.
     ``identifiant``: the value must be a code, never a person; with ``chiffre`` it must hold a
-    digit, which a name does not. ``feminin`` is for the sentences.
+    digit, which a name does not. ``feminin`` is for the sentences. ``doutes`` are words that a
+    closed list knows without reading them; ``nature`` names a special writing: ``etp`` (a working
+    time: « 50 % », « mi-temps »), ``exercice`` (a year: « 31/12/2024 », « 2023-2024 »).
     """
 
     nom: str
@@ -95,6 +110,8 @@ class Colonne:
     minimum: float | None = None
     maximum: float | None = None
     valeurs: tuple[Valeur, ...] = ()
+    doutes: tuple[Doute, ...] = ()
+    nature: str = ""
     multiple: bool = False
     identifiant: bool = False
     chiffre: bool = False

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from data.depots import marques
 from data.depots.formats import FORMATS
 from data.depots.lecture import read_table
 from data.depots.personnel import RAISON, find_person, find_personal, has_title, mask
@@ -61,6 +62,8 @@ class _Controle:
         # Les mêmes cellules reviennent : chaque (colonne, cellule) n'est typée qu'une fois.
         self._cache: dict[tuple[str, type, Cellule], Ok | Ko] = {}
         self._sures: set[tuple[int, str]] = set()
+        # rang -> marque de secret ou d'absence -> lignes.
+        self._marques: dict[int, dict[str, list[int]]] = {}
 
     def run(self) -> Rapport:
         for faute in self.tableau.fautes:
@@ -83,6 +86,10 @@ class _Controle:
                     "le fichier n'est sans doute pas dans ce format."
                 )
                 break
+        self.rapport.remarques += [
+            marques.said(letter(rang), self.tableau.colonnes[rang], vues)
+            for rang, vues in sorted(self._marques.items())
+        ]
         eclatees = [part for ligne in lignes for part in self._split(ligne)]
         for constat in check_rules(self.format, lignes, eclatees, self.referentiel):
             self._add(
@@ -201,6 +208,9 @@ class _Controle:
                     self._sures.add((rang, cellule))
             if colonne is None:
                 continue
+            if isinstance(cellule, str) and marques.is_mark(cellule, colonne):
+                self._mark(ligne.numero, rang, cellule, colonne)
+                continue
             cle = (colonne.nom, type(cellule), cellule)
             resultat = self._cache.get(cle)
             if resultat is None:
@@ -232,6 +242,16 @@ class _Controle:
                 )  # fmt: skip
         return Typee(ligne.numero, valeurs)
 
+    def _mark(self, numero: int, rang: int, texte: str, colonne: Colonne) -> None:
+        """A mark of secrecy or absence: an empty cell that is counted, or a fault."""
+        if colonne.obligatoire:
+            self._add(
+                ERREUR, numero, rang, marques.required(texte, colonne.libelle),
+                texte, colonne.attendu,
+            )  # fmt: skip
+        else:
+            self._marques.setdefault(rang, {}).setdefault(texte, []).append(numero)
+
     def _convert(self, cellule: Cellule, colonne: Colonne) -> Ok | Ko:
         if colonne.type == "code_territoire":
             return convert_codes(cellule, colonne, self.referentiel)
@@ -243,7 +263,7 @@ class _Controle:
 
     def _refuse(self, numero: int, rang: int, cellule: Cellule, colonne: Colonne, ko: Ko) -> None:
         message = ko.message
-        if not message.endswith("?"):
+        if not message.endswith(("?", ".")):
             message += f" ; attendu : {colonne.attendu}."
             if ko.proche:
                 message += f" Vouliez-vous {ko.proche} ?"

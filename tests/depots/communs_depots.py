@@ -41,7 +41,7 @@ class Referentiel:
         return None
 
     def proches(self, texte: str) -> Sequence[tuple[str, str]]:
-        return [("200058485", "CA Val Parisis")] if "parisis" in texte.lower() else []
+        return [("200058485", "CA Val Parisis")] if "parisi" in texte.lower() else []
 
 
 Ligne = Sequence[object]
