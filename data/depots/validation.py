@@ -214,7 +214,7 @@ class _Controle:
             cle = (colonne.nom, type(cellule), cellule)
             resultat = self._cache.get(cle)
             if resultat is None:
-                resultat = self._convert(cellule, colonne)
+                resultat = self._convert(cellule, colonne, self.tableau.colonnes[rang])
                 if len(self._cache) < CELLULES_RETENUES:
                     self._cache[cle] = resultat
             if isinstance(resultat, Ok):
@@ -252,9 +252,9 @@ class _Controle:
         else:
             self._marques.setdefault(rang, {}).setdefault(texte, []).append(numero)
 
-    def _convert(self, cellule: Cellule, colonne: Colonne) -> Ok | Ko:
+    def _convert(self, cellule: Cellule, colonne: Colonne, entete: str) -> Ok | Ko:
         if colonne.type == "code_territoire":
-            return convert_codes(cellule, colonne, self.referentiel)
+            return convert_codes(cellule, colonne, self.referentiel, entete)
         if colonne.identifiant and colonne.chiffre and not re.search(r"\d", show(cellule)):
             return Ko(
                 f"« {mask(show(cellule))} » ne porte aucun chiffre et peut être un nom de personne"
