@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LIEUX_DITS = 6
+LIEUX_DITS = 15
 
 
 @dataclass(frozen=True, slots=True)

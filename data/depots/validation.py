@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from data.depots import marques
+from data.depots import entetes, marques
 from data.depots.formats import FORMATS
 from data.depots.lecture import read_table
-from data.depots.personnel import RAISON, find_person, find_personal, has_title, mask
+from data.depots.personnel import find_person, find_personal, has_title, mask, reason
 from data.depots.rapport import AVERTISSEMENT, ERREUR, Faute, Rapport, letter
 from data.depots.regles import Typee, check_rules
 from data.depots.schema import Colonne, Format, flatten_header
@@ -59,6 +59,7 @@ class _Controle:
         # rang dans la ligne -> colonne ; et l'inverse, pour placer les fautes des règles.
         self.rangs: dict[int, Colonne] = {}
         self.places: dict[str, int] = {}
+        self.interdits: set[int] = set()
         # Les mêmes cellules reviennent : chaque (colonne, cellule) n'est typée qu'une fois.
         self._cache: dict[tuple[str, type, Cellule], Ok | Ko] = {}
         self._sures: set[tuple[int, str]] = set()
@@ -111,8 +112,8 @@ class _Controle:
     ) -> None:  # fmt: skip
         if not self.rapport.count(gravite):
             return
-        entetes = self.tableau.colonnes
-        entete = entetes[rang] if rang is not None and rang < len(entetes) else ""
+        noms = self.tableau.colonnes
+        entete = noms[rang] if rang is not None and rang < len(noms) else ""
         self.rapport.fautes.append(
             Faute(
                 gravite, message, self.tableau.feuille, ligne,
@@ -127,17 +128,32 @@ class _Controle:
     def _headers(self) -> None:
         numero = self.tableau.ligne_entete
         inconnues: dict[str, int] = {}
+        connues: list[str] = []
+        poste = entetes.find_post(self.tableau, self.format)
         for rang, entete in enumerate(self.tableau.colonnes):
             if not entete:
                 self._unnamed(rang)
+            elif rang == poste:
+                colonne = next(c for c in self.format.colonnes if c.identifiant and c.chiffre)
+                self.rangs[rang], self.places[colonne.nom] = colonne, rang
+                self.rapport.remarques.append(
+                    f"colonne {letter(rang)} « {entete} » lue comme la colonne {colonne.libelle} : "
+                    "toutes ses valeurs sont des identifiants."
+                )
             elif self.format.is_forbidden(entete):
+                self.interdits.add(rang)
                 self._add(
                     ERREUR, numero, rang,
-                    f"« {entete} » annonce des données personnelles ; {RAISON}.",
+                    f"« {entete} » annonce des données personnelles ; {reason(self.format)}.",
                     entete, "aucune donnée personnelle",
                 )  # fmt: skip
+            elif sens := entetes.known_unused(entete):
+                if self.format.find(entete) is None:
+                    connues.append(f"« {entete} » ({sens})")
             elif (colonne := self.format.find(entete)) is None:
                 inconnues[entete] = rang
+            elif colonne.nom in self.places and self._prefer(rang, colonne):
+                continue
             elif colonne.nom in self.places:
                 autre = self.tableau.colonnes[self.places[colonne.nom]]
                 self._add(
@@ -149,6 +165,10 @@ class _Controle:
             else:
                 self.rangs[rang] = colonne
                 self.places[colonne.nom] = rang
+        if connues:
+            self.rapport.remarques.append(
+                f"reconnu et laissé de côté, ce format n'en a pas l'usage : {', '.join(connues)}."
+            )
         self._missing(inconnues)
         for entete, rang in inconnues.items():
             self._add(
@@ -156,6 +176,23 @@ class _Controle:
                 f"« {entete} » n'est pas une colonne du format : laissée de côté.",
                 entete, ", ".join(c.libelle for c in self.format.colonnes),
             )  # fmt: skip
+
+    def _prefer(self, rang: int, colonne: Colonne) -> bool:
+        """Keep the one of two headers whose values say that it is the column, and say it."""
+        premier = self.places[colonne.nom]
+        garde = entetes.prefer(self.tableau, colonne, premier, rang)
+        if garde is None:
+            return False
+        if garde != premier:
+            del self.rangs[premier]
+            self.rangs[garde], self.places[colonne.nom] = colonne, garde
+        autre = rang if garde == premier else premier
+        noms = self.tableau.colonnes
+        self.rapport.remarques.append(
+            f"colonne {letter(garde)} « {noms[garde]} » lue comme {colonne.libelle} d'après ses "
+            f"valeurs ; « {noms[autre]} » (colonne {letter(autre)}) laissée de côté."
+        )
+        return True
 
     def _unnamed(self, rang: int) -> None:
         ligne = next((r for r in self.tableau.lignes if _at(r, rang) is not None), None)
@@ -200,6 +237,9 @@ class _Controle:
         for rang, cellule in enumerate(ligne.cellules):
             colonne = self.rangs.get(rang)
             if cellule is None:
+                continue
+            if rang in self.interdits:
+                # L'intitulé a déjà sa faute.
                 continue
             if isinstance(cellule, str) and (rang, cellule) not in self._sures:
                 if self._is_unsafe(ligne.numero, rang, cellule, colonne):
@@ -297,7 +337,7 @@ class _Controle:
             genre = "un nom de personne"
         if genre:
             self._add(
-                ERREUR, numero, rang, f"« {mask(texte)} » semble être {genre} ; {RAISON}.",
+                ERREUR, numero, rang, f"« {mask(texte)} » semble être {genre} ; {reason(self.format)}.",
                 mask(texte), "aucune donnée personnelle",
             )  # fmt: skip
             return True
