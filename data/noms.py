@@ -38,7 +38,9 @@ _ENTRE_PARENTHESES = re.compile(r"^(.+?)\s*[(\[]([^)\]]+)[)\]]\s*$")
 _PARENTHESES_DEVANT = re.compile(r"^[(\[]([^)\]]+)[)\]]\s*(.+)$")
 _ENTRE = re.compile(r"\s+[-–—]\s+|\s*[,;:]\s*|\s+/\s+|\s*\|\s*")
 _CODE_DEVANT = re.compile(r"^(\d{9}|\d{5}|2[ABab]\d{3}|\d{1,3}|2[ABab])\s*[-–—.:]?\s+(?=\D)(.+)$")
-_CODE_DERRIERE = re.compile(r"^(.*[^\d\s].*?)\s+[-–—]?\s*(\d{9}|\d{5}|2[ABab]\d{3}|\d{2,3}|2[ABab])$")
+_CODE_DERRIERE = re.compile(
+    r"^(.*[^\d\s].*?)\s+[-–—]?\s*(\d{9}|\d{5}|2[ABab]\d{3}|\d{2,3}|2[ABab])$"
+)
 _ARRONDISSEMENT = re.compile(
     r"^(paris|lyon|marseille) (\d{1,2}) ?(er|e|eme|ieme)?( arrondissement| arrdt?| ardt)?$"
 )

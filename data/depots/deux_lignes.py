@@ -45,9 +45,9 @@ def join_headers(
 
 def _merged(haut: int, fusions: Fusions) -> bool:
     """True when a cell is merged over both rows, or over several columns of the first."""
-    return any(
-        depart[0] == haut and fin[0] == haut + 1 for depart, fin in fusions
-    ) and any(depart[0] == haut == fin[0] and fin[1] > depart[1] for depart, fin in fusions)
+    return any(depart[0] == haut and fin[0] == haut + 1 for depart, fin in fusions) and any(
+        depart[0] == haut == fin[0] and fin[1] > depart[1] for depart, fin in fusions
+    )
 
 
 def _joined(

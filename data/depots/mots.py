@@ -120,9 +120,7 @@ def _segments(texte: str, colonne: Colonne) -> tuple[list[str | Doute], bool]:
     return cut(0, True) or ([], False)
 
 
-def _several(
-    texte: str, segments: Sequence[str | Doute], separes: bool, colonne: Colonne
-) -> Sens:
+def _several(texte: str, segments: Sequence[str | Doute], separes: bool, colonne: Colonne) -> Sens:
     """Two known words in one cell: read when the list takes several and a sign parts them."""
     debut = f"{_word(colonne)} « {texte} »"
     sens = [(s,) if isinstance(s, str) else s.codes for s in segments]
@@ -133,7 +131,9 @@ def _several(
     if all(isinstance(s, str) for s in segments):
         if len(vus) < len(segments):
             repete = next(c for c in vus if segments.count(c) > 1)
-            return Sens(message=f"{_word(colonne)} « {repete} » cité deux fois dans la même cellule")
+            return Sens(
+                message=f"{_word(colonne)} « {repete} » cité deux fois dans la même cellule"
+            )
         if separes:
             return Sens(tuple(vus))
         if "coordination" in vus:
@@ -167,9 +167,7 @@ def _pieces(
         proche = SEPARATEUR.join(dict.fromkeys(uniques))
         return Sens(message=f"{_word(colonne)} « {texte} » {_unknown(colonne)} : vouliez-vous "
                     f"{proche} ?", proche=proche)  # fmt: skip
-    compris = [
-        f"« {m} » = {_or(s, colonne)}" for m, s in zip(morceaux, sens, strict=True) if s
-    ]
+    compris = [f"« {m} » = {_or(s, colonne)}" for m, s in zip(morceaux, sens, strict=True) if s]
     reste = [f"« {m} »" for m, s in zip(morceaux, sens, strict=True) if not s]
     fin = f", pas {', '.join(reste)}" if reste else ""
     return Sens(message=f"{_word(colonne)} « {texte} » : compris {', '.join(compris)}{fin}")

@@ -23,7 +23,7 @@ _MOTS_ETP = {
     "trois_quarts_temps": 0.75, "trois_quarts": 0.75, "trois_quart_temps": 0.75, "moitie": 0.5,
 }  # fmt: skip
 _HEURES = re.compile(r"\d+([.,]\d+)? ?(h|heures?)( ?\d+)?\b.*", re.IGNORECASE)
-_AUTOUR = re.compile(r"^(un|une|a|à|poste|soit) | ?(etp|temps|de temps|d'un temps plein)$", re.I)
+_AUTOUR = re.compile(r"^(un|une|a|à|poste|soit)\s+|\s+(etp|temps|de temps|d'un temps plein)$", re.I)
 
 _AN = r"((?:19|20)\d{2})"
 _MOTS_AN = r"(?:annee|annee civile|exercice|ex|exo|bilan|millesime|an|donnees|budget|fin)"
@@ -53,7 +53,11 @@ def read_etp(cellule: str | float | date) -> Temps | None:
     nombre = re.fullmatch(r"(\d{1,3})([.,]0+)?( ?etp)?", texte, re.IGNORECASE)
     if nombre:
         return _percent(float(nombre[1]), texte)
-    if trouve := re.fullmatch(r"(?:à |a )?(\d{1,3}(?:[.,]\d+)?) ?(?:%|pour cent|p\. ?100)( ?d'?(?:un |e )?etp| etp)?", texte, re.I):  # noqa: E501
+    if trouve := re.fullmatch(
+        r"(?:à |a )?(\d{1,3}(?:[.,]\d+)?) ?(?:%|pour cent|p\. ?100)( ?d'?(?:un |e )?etp| etp)?",
+        texte,
+        re.I,
+    ):  # noqa: E501
         return _read(float(trouve[1].replace(",", ".")) / 100, texte)
     for signe, ecrit in _FRACTIONS.items():
         texte = texte.replace(signe, ecrit)
@@ -126,7 +130,9 @@ def read_year(cellule: str | float | date) -> Temps | None:
     if re.search(r"\b31 decembre\b", plat) and len(annees := _years(plat)) == 1:
         return _dated_year(date(annees[0], 12, 31), cellule)
     if _PARTIE.search(plat):
-        return Temps(None, f"« {cellule} » ne dit qu'une partie d'année : il faut une année entière")
+        return Temps(
+            None, f"« {cellule} » ne dit qu'une partie d'année : il faut une année entière"
+        )
     annees = _years(plat)
     if len(annees) == 1 and not re.fullmatch(r"[\d .,]+", plat):
         return Temps(None, f"« {cellule} » n'est pas une année seule ; vouliez-vous {annees[0]} ?",

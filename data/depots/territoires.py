@@ -82,7 +82,8 @@ def convert_codes(
             if colonne.multiple:
                 suite = f" ; {liste.remarque}" if liste.remarque else ""
                 return Ok(
-                    codes, f"« {texte} » lu comme {len(codes)} territoires ({', '.join(codes)}){suite}"
+                    codes,
+                    f"« {texte} » lu comme {len(codes)} territoires ({', '.join(codes)}){suite}",
                 )
             return Ko(
                 f"« {texte} » nomme plusieurs territoires ({', '.join(codes)}) : il en faut un seul "

@@ -189,7 +189,7 @@ CAS: list[tuple[str, Callable[[], bytes], tuple[str, ...]]] = [
         f'{headings()}<row r="2"><c r="E2" t="e"><v>#REF!</v></c></row>')), ("#REF!", "ligne 2")),
     ("une colonne obligatoire absente", renamed("ETP", "Divers"), ("« ETP » manque",)),
     ("un intitulé mal écrit", renamed("Territoire", "Teritoire"), ("renommez-la",)),
-    ("deux colonnes pour une", renamed("Début", "Thématique"), ("désignent la même colonne",)),
+    ("deux colonnes pour une", renamed("Début", "ETP par axe"), ("désignent la même colonne",)),
     ("une virgule décimale non protégée", lambda: csv_of(post(), separateur=","),
      ("9 cellules trouvées pour 8",)),
     # Des cellules.

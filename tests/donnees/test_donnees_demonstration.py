@@ -16,8 +16,8 @@ import pytest
 import queries
 from data.demonstration import POSTE_AUCUN, EpciDemo, build_rows, to_tables
 from data.depots.formats import FORMATS
-from data.depots.schema import Format
 from data.depots.lieux import Lieu, Nommes
+from data.depots.schema import Format
 from data.depots.validation import check
 
 JOUR = date(2026, 1, 1)
