@@ -30,6 +30,7 @@ CONFIDENTIALITE = (
 CONSEILS = (
     "Une ligne est {ligne}. Remplissez la feuille « Données » à partir de la ligne 2.",
     "L'ordre des colonnes est libre ; les colonnes facultatives peuvent rester vides.",
+    "Laissez vide si secret ou non communiqué (s, nd, n.d. et /// se lisent vides, jamais zéro).",
     "Nombres à la française (0,5 ; 1 234,5), dates au format 01/02/2025.",
     "Une ligne « Total » et les lignes vides sont laissées de côté, et le rapport le dit.",
     "Toutes les fautes sont dites d'un coup ; tant qu'il en reste une, rien n'est importé.",

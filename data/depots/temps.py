@@ -57,7 +57,7 @@ def read_etp(cellule: str | float | date) -> Temps | None:
         r"(?:à |a )?(\d{1,3}(?:[.,]\d+)?) ?(?:%|pour cent|p\. ?100)( ?d'?(?:un |e )?etp| etp)?",
         texte,
         re.I,
-    ):  # noqa: E501
+    ):
         return _read(float(trouve[1].replace(",", ".")) / 100, texte)
     for signe, ecrit in _FRACTIONS.items():
         texte = texte.replace(signe, ecrit)

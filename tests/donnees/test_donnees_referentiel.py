@@ -148,7 +148,8 @@ def test_la_validation_s_en_sert_et_ses_phrases_se_lisent(referentiel: Referenti
         "(CA Val Parisis, Val-d'Oise) ?",
         "01039": "« 01039 » : Béon (01039) fait aujourd'hui partie de Culoz-Béon (01138) : "
         "écrivez 01138",
-        "Val Parisi": "territoire « Val Parisi » inconnu : vouliez-vous 200058485 (CA Val Parisis, Val-d'Oise) ?",
+        "Val Parisi": "territoire « Val Parisi » inconnu : vouliez-vous 200058485 "
+        "(CA Val Parisis, Val-d'Oise) ?",
         "95100": "territoire « 95100 » inconnu : vouliez-vous 95018 (Argenteuil, Val-d'Oise) ?",
         "zzz": "territoire « zzz » inconnu",
     }
