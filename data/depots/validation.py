@@ -63,6 +63,8 @@ class _Controle:
         # Les mêmes cellules reviennent : chaque (colonne, cellule) n'est typée qu'une fois.
         self._cache: dict[tuple[str, type, Cellule], Ok | Ko] = {}
         self._sures: set[tuple[int, str]] = set()
+        # (lettre, phrase) -> lignes lues autrement qu'écrites.
+        self._lectures: dict[tuple[str, str], list[int]] = {}
         # rang -> marque de secret ou d'absence -> lignes.
         self._marques: dict[int, dict[str, list[int]]] = {}
 
@@ -98,6 +100,7 @@ class _Controle:
                 constat.trouve, constat.attendu,
             )  # fmt: skip
         rapport = self.rapport
+        rapport.fautes = [self._repeated(f) for f in rapport.fautes]
         rapport.fautes.sort(key=lambda f: (f.ligne, len(f.lettre), f.lettre))
         if rapport.accepte:
             self._say_splits(lignes)
@@ -260,10 +263,7 @@ class _Controle:
             if isinstance(resultat, Ok):
                 valeurs[colonne.nom] = resultat.valeur
                 if resultat.remarque:
-                    self._add(
-                        AVERTISSEMENT, ligne.numero, rang, f"{resultat.remarque}.",
-                        show(cellule), "", str(resultat.valeur),
-                    )  # fmt: skip
+                    self._say_reading(ligne.numero, rang, cellule, resultat)
             else:
                 self._refuse(ligne.numero, rang, cellule, colonne, resultat)
         for nom, rang in self.places.items():
@@ -281,6 +281,23 @@ class _Controle:
                     f"« {show(ligne.cellules[rang])[:60]} » est hors du tableau : laissé de côté.",
                 )  # fmt: skip
         return Typee(ligne.numero, valeurs)
+
+    def _say_reading(self, numero: int, rang: int, cellule: Cellule, lu: Ok) -> None:
+        """What was read otherwise than written: once for all the rows that write it so."""
+        lignes = self._lectures.setdefault((letter(rang), f"{lu.remarque}."), [])
+        lignes.append(numero)
+        if len(lignes) == 1:
+            self._add(
+                AVERTISSEMENT, numero, rang, f"{lu.remarque}.", show(cellule), "", str(lu.valeur)
+            )
+
+    def _repeated(self, faute: Faute) -> Faute:
+        lignes = self._lectures.get((faute.lettre, faute.message), [])
+        if len(lignes) < 2:
+            return faute
+        suite = ", ".join(str(n) for n in lignes[1:11]) + (", …" if len(lignes) > 11 else "")
+        mot = "la ligne" if len(lignes) == 2 else f"{len(lignes) - 1} autres lignes :"
+        return replace(faute, message=f"{faute.message} De même {mot} {suite}.")
 
     def _mark(self, numero: int, rang: int, texte: str, colonne: Colonne) -> None:
         """A mark of secrecy or absence: an empty cell that is counted, or a fault."""

@@ -227,6 +227,18 @@ def test_un_nom_qui_ne_designe_qu_un_territoire_est_lu_et_dit(
     assert f"lu comme {code} (" in resultat.remarque
 
 
+def test_une_meme_lecture_se_dit_une_fois_pour_toutes_ses_lignes(
+    referentiel: ReferentielMagasin,
+) -> None:
+    """Trente crèches d'un EPCI écrit par son nom : un avertissement, et les lignes."""
+    entetes = ["EPCI", "Année", "Nom", "Type", "Gestion", "Places"]
+    lignes = [["Val Parisis", 2025, f"S{i}", "MAC", "Régie", 20] for i in range(30)]
+    rapport = check(to_xlsx(("F", [entetes, *lignes])), "a.xlsx", EAJE, referentiel.renewed())
+    assert rapport.accepte
+    assert len(rapport.fautes) == 1
+    assert "De même 29 autres lignes : 3, 4, 5" in rapport.fautes[0].message
+
+
 @pytest.mark.parametrize(
     ("texte", "mots"),
     [
