@@ -6,7 +6,6 @@ Loaded once in dictionaries: a file of a hundred thousand rows asks a hundred th
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -17,6 +16,10 @@ from rapidfuzz.distance import OSA
 
 import queries
 from data import disparus
+from data.depots.lieux import Lieu, Nommes
+from data.noms import LigneTerritoire, Noms
+from data.noms import bare as _bare
+from data.noms import plain as _plain
 
 PROPOSITIONS = 5
 # En deçà, deux noms n'ont plus grand-chose en commun : ne rien proposer vaut mieux. Une lettre de
@@ -25,13 +28,7 @@ RESSEMBLANCE_MIN, RESSEMBLANCE_MIN_COURT, LETTRES_COURT = 86, 80, 6
 # Une recherche prend quelques millièmes de seconde ; un fichier hors sujet en demanderait 100 000.
 RECHERCHES_MAX = 1_000
 _NIVEAUX = ("epci", "commune")
-_TYPES = re.compile(
-    r"^(communaute (d )?agglo(meration)?|communaute (de )?communes|communaute urbaine|metropole"
-    r"|agglo(meration)?|interco(mmunalite)?|cc|ca|cu|cdc|epci|ville|commune|mairie)"
-    r"( (du|de la|de l|des|de|d)(?= ))?( |$)"
-)
 _INTERCOMMUNAL = re.compile(r"\b(communaute|agglo|agglomeration|metropole|interco|cc|ca|cu|epci)\b")
-_ARTICLE = re.compile(r"^(le|la|les|l) ")
 
 
 class ReferentielMagasin:
@@ -45,7 +42,8 @@ class ReferentielMagasin:
         self._populations: dict[str, int] = {}
         # nom aplati -> codes des EPCI et des communes qui le portent, ou l'ont porté.
         parents: dict[str, list[str]] = defaultdict(list)
-        for niveau, code, nom, cherche, population in _rows(con, "depots/territoires"):
+        lignes = [LigneTerritoire(*ligne) for ligne in _rows(con, "depots/territoires")]
+        for niveau, code, nom, cherche, population, *_ in lignes:
             if code in self._noms:
                 # « 11 » est l'Aude et l'Île-de-France : ni l'une ni l'autre n'est acceptée, le
                 # département se dit.
@@ -56,7 +54,8 @@ class ReferentielMagasin:
                 for connu in {cherche, _bare(cherche)}:
                     parents[connu].append(code)
         self._remplacants: dict[str, str] = {}
-        for ancien, ancien_nom, cherche, actuel, nom in _rows(con, "depots/anciennes_communes"):
+        anciennes = list(_rows(con, "depots/anciennes_communes"))
+        for ancien, ancien_nom, cherche, actuel, nom in anciennes:
             parents[_bare(cherche)].append(actuel)
             if ancien not in self._noms and ancien not in self._remplacants:
                 self._remplacants[ancien] = (
@@ -67,6 +66,7 @@ class ReferentielMagasin:
         self._postaux: dict[str, list[str]] = defaultdict(list)
         for postal, commune in _rows(con, "depots/codes_postaux"):
             self._postaux[postal].append(commune)
+        self._noms_ecrits = Noms(lignes, anciennes, self._postaux)
         self._codes = {nom: list(dict.fromkeys(codes)) for nom, codes in parents.items() if nom}
         self._candidats = list(self._codes)
         self._sirens = [c for c, (niveau, _) in self._noms.items() if niveau == "epci"]
@@ -112,6 +112,14 @@ class ReferentielMagasin:
         for code, noms, phrase in phrases:
             self._remplacants[code] = phrase
             self._autres_noms.update((nom, phrase) for nom in noms if nom not in actuels)
+
+    def nommes(self, texte: str) -> Nommes:
+        """The territories that a written name means, and what was understood beside it."""
+        return self._noms_ecrits.name(texte)
+
+    def lieu(self, code: str) -> Lieu | None:
+        """The EPCI or commune of that current code, with its département."""
+        return self._noms_ecrits.lieux.get(code)
 
     def proches(self, texte: str) -> Sequence[tuple[str, str]]:
         """(code, name) of what was probably meant, best first; nothing rather than a wild guess."""
@@ -183,19 +191,6 @@ def _of(nom: str) -> str:
         if nom.startswith(article):
             return contracte + nom.removeprefix(article)
     return f"d'{nom}" if _plain(nom)[:1] in "aeiouy" else f"de {nom}"
-
-
-def _plain(texte: str) -> str:
-    """As ``normalise`` of schema.sql: lowercase, no accent, one blank, « st » is « saint »."""
-    plat = unicodedata.normalize("NFKD", texte.lower().replace("œ", "oe"))
-    plat = "".join(c for c in plat if not unicodedata.combining(c))
-    plat = re.sub(r"[^a-z0-9]+", " ", plat).strip()
-    return re.sub(r"\bste\b", "sainte", re.sub(r"\bst\b", "saint", plat))
-
-
-def _bare(nom: str) -> str:
-    """A flattened name without what kind of place it is, nor its article."""
-    return _ARTICLE.sub("", _TYPES.sub("", nom, count=1)).strip()
 
 
 def _is_siren(code: str) -> bool:

@@ -76,9 +76,18 @@ def _row(faute: Faute, format_: Format) -> tuple[str, ...]:
         _capital(message),
         faute.trouve,
         attendu,
-        libelles.get(faute.proche, faute.proche),
+        _labels(faute.proche, libelles),
         GRAVITES[faute.gravite],
     )
+
+
+def _labels(proche: str, libelles: dict[str, str]) -> str:
+    """A proposal in the words of the page: « a ou b », « a|b » or one code."""
+    for lien in (" ou ", "|"):
+        codes = proche.split(lien)
+        if len(codes) > 1 and all(c in libelles for c in codes):
+            return lien.join(libelles[c] for c in codes)
+    return libelles.get(proche, proche)
 
 
 def _remarks(rapport: Rapport) -> None:

@@ -11,6 +11,13 @@ from data.depots import vraisemblance
 from data.depots.listes import (
     AXE_COORDINATION,
     AXES,
+    DOUTES_AXES,
+    DOUTES_EMPLOYEURS,
+    DOUTES_EQUIPEMENTS,
+    DOUTES_GESTIONS,
+    DOUTES_STATUTS,
+    DOUTES_TYPES_EAJE,
+    DOUTES_ZONAGES,
     EMPLOYEURS,
     GESTIONS,
     NIVEAUX_CTG,
@@ -51,7 +58,9 @@ _TERRITOIRE = Colonne(
     synonymes=(
         "code territoire", "code", "EPCI", "code EPCI", "Siren", "Siren EPCI", "n° Siren",
         "numéro Siren", "commune", "code commune", "code Insee", "Insee", "EPCI ou commune",
-        "code EPCI ou commune", "collectivité",
+        "code EPCI ou commune", "collectivité", "nom commune", "nom de la commune", "libellé commune",
+        "ville", "nom EPCI", "nom de l'EPCI", "intercommunalité", "code commune Insee",
+        "code Insee commune", "territoire CTG", "EPCI / commune",
     ),
     obligatoire=True,
 )  # fmt: skip
@@ -61,10 +70,20 @@ _ANNEE = Colonne(
     "entier",
     "Année que décrit la ligne.",
     ("2025", "2025"),
-    synonymes=("an", "millésime", "exercice", "année d'exercice"),
+    synonymes=(
+        "an",
+        "millésime",
+        "exercice",
+        "année d'exercice",
+        "année civile",
+        "année N",
+        "exercice comptable",
+        "année de référence",
+    ),
     obligatoire=True,
     minimum=2000,
     maximum=2100,
+    nature="exercice",
 )
 _GESTION = Colonne(
     "gestion",
@@ -72,8 +91,18 @@ _GESTION = Colonne(
     "liste",
     "Qui gère : régie de la collectivité, association, entreprise ou autre.",
     ("Régie", "Association"),
-    synonymes=("mode de gestion", "gestionnaire", "type de gestion"),
+    synonymes=(
+        "mode de gestion",
+        "gestionnaire",
+        "type de gestion",
+        "type de gestionnaire",
+        "nature du gestionnaire",
+        "statut du gestionnaire",
+        "statut juridique",
+        "nature juridique",
+    ),
     valeurs=GESTIONS,
+    doutes=DOUTES_GESTIONS,
     feminin=True,
 )
 
@@ -104,7 +133,7 @@ ETP_COORDINATION = Format(
             "« | » : le temps et le cofinancement sont alors partagés à parts égales.",
             ("Petite enfance", "Enfance-jeunesse|Parentalité"),
             synonymes=("axes", "thématique", "thématiques", "thème", "axe CTG", "axes CTG"),
-            obligatoire=True, valeurs=AXES,
+            obligatoire=True, valeurs=AXES, doutes=DOUTES_AXES,
         ),
         Colonne(
             "etp", "ETP", "decimal",
@@ -113,11 +142,12 @@ ETP_COORDINATION = Format(
             ("0,5", "0,8"),
             synonymes=("équivalent temps plein", "temps de travail", "quotité", "nb ETP",
                        "nombre d'ETP", "ETP par axe"),
-            obligatoire=True, unite="ETP", minimum=0, maximum=1, additive=True,
+            obligatoire=True, unite="ETP", minimum=0, maximum=1, additive=True, nature="etp",
         ),
         Colonne(
             "employeur", "Employeur", "liste", "Qui emploie : l'EPCI ou une commune.",
-            ("EPCI", "Commune"), synonymes=("type d'employeur",), valeurs=EMPLOYEURS,
+            ("EPCI", "Commune"), synonymes=("type d'employeur",),
+            valeurs=EMPLOYEURS, doutes=DOUTES_EMPLOYEURS,
         ),
         Colonne(
             "position", "Position", "liste",
@@ -167,12 +197,17 @@ ETP_COORDINATION = Format(
 )  # fmt: skip
 
 
-def _hours(nom: str, libelle: str, definition: str, exemples: tuple[str, ...]) -> Colonne:
+def _hours(
+    nom: str, libelle: str, definition: str, exemples: tuple[str, ...], caf: tuple[str, ...]
+) -> Colonne:
+    """``caf``: the same hours in the words of the Caf, which counts an hour as an « acte »."""
     mot = libelle.removeprefix("Heures ")
     return Colonne(
         nom, libelle, "decimal", definition, exemples,
         synonymes=(mot, f"h {mot}", f"nb heures {mot}", f"nombre d'heures {mot}",
-                   f"heures {mot} annuelles", f"total heures {mot}"),
+                   f"heures {mot} annuelles", f"total heures {mot}", f"nb d'heures {mot}",
+                   f"total des heures {mot}", f"total d'heures {mot}", f"hrs {mot}",
+                   f"heures annuelles {mot}", f"nbre d'heures {mot}", *caf),
         unite="heures", minimum=0, maximum=5_000_000, feminin=True, additive=True,
     )  # fmt: skip
 
@@ -189,35 +224,58 @@ EAJE_ACTIVITE = Format(
             "nom", "Nom de l'établissement", "texte", "Nom d'usage de l'établissement.",
             ("Les Lutins", "La Ronde"),
             synonymes=("nom", "établissement", "structure", "nom de la structure", "EAJE",
-                       "nom EAJE", "crèche", "équipement"),
+                       "nom EAJE", "crèche", "équipement", "libellé équipement",
+                       "libellé de l'équipement", "nom de l'équipement", "nom équipement",
+                       "libellé", "nom établissement", "libellé établissement",
+                       "nom de la crèche", "nom structure", "raison sociale"),
             obligatoire=True,
         ),
         Colonne(
             "type", "Type", "liste", "Type d'établissement.",
             ("Multi-accueil", "Micro-crèche PSU"),
-            synonymes=("type d'établissement", "type EAJE", "type de structure", "catégorie"),
-            obligatoire=True, valeurs=TYPES_EAJE,
+            synonymes=("type d'établissement", "type EAJE", "type de structure", "catégorie",
+                       "nature équipement", "nature de l'équipement", "nature",
+                       "type équipement", "type d'équipement", "type d'accueil",
+                       "type établissement", "type structure", "catégorie d'établissement"),
+            obligatoire=True, valeurs=TYPES_EAJE, doutes=DOUTES_TYPES_EAJE,
         ),
         _column(_GESTION, obligatoire=True),
         Colonne(
             "places", "Places", "entier", "Places agréées (autorisées) dans l'année.",
             ("40", "12"),
-            synonymes=("nb places", "nombre de places", "capacité", "places agréées", "agrément"),
+            synonymes=("nb places", "nombre de places", "capacité", "places agréées", "agrément",
+                       "nb de places", "nbre de places", "nbre places", "nb pl", "nombre places",
+                       "nb places agréées", "nombre de places agréées", "nb de places agréées",
+                       "capacité agréée", "capacité d'accueil", "capacité autorisée",
+                       "places autorisées", "capacité d'agrément", "capacité en places",
+                       "capacité agréée en places", "n places", "nombre de berceaux",
+                       "berceaux", "places PMI", "capacité PMI"),
             obligatoire=True, unite="places", minimum=1, maximum=500, feminin=True, additive=True,
         ),
         _hours("heures_theoriques", "Heures théoriques",
                "Heures d'ouverture × places : ce que l'établissement pourrait accueillir.",
-               ("88000", "25300")),
+               ("88000", "25300"),
+               ("capacité théorique en heures", "capacité théorique", "capacité théorique annuelle",
+                "actes théoriques", "nb d'actes théoriques", "nombre d'actes théoriques",
+                "nb actes théoriques", "capacité théorique d'accueil", "capacité en heures",
+                "nombre maximal d'actes théoriques", "heures d'ouverture x places",
+                "capacité annuelle théorique")),
         _hours("heures_realisees", "Heures réalisées",
-               "Heures de présence réelle des enfants.", ("61600", "")),
+               "Heures de présence réelle des enfants.", ("61600", ""),
+               ("actes réalisés", "nb d'actes réalisés", "nombre d'actes réalisés",
+                "nb actes réalisés", "total actes réalisés", "total des actes réalisés",
+                "heures de présence", "heures de présence réelle", "actes réalisés en heures")),
         _hours("heures_facturees", "Heures facturées",
-               "Heures facturées aux familles.", ("66000", "")),
+               "Heures facturées aux familles.", ("66000", ""),
+               ("actes facturés", "nb d'actes facturés", "nombre d'actes facturés",
+                "nb actes facturés", "total actes facturés", "total des actes facturés",
+                "actes facturés en heures")),
         Colonne(
             "zonage", "QPV ou ZRR", "liste",
             "L'établissement est-il dans un quartier prioritaire ou une zone de revitalisation ?",
             ("QPV", "Ni QPV ni ZRR"),
             synonymes=("zonage", "QPV", "ZRR", "QPV/ZRR", "QPV ZRR", "zone"),
-            valeurs=ZONAGES,
+            valeurs=ZONAGES, doutes=DOUTES_ZONAGES,
         ),
     ),
     cle=("code_territoire", "annee", "nom"),
@@ -240,7 +298,7 @@ EQUIPEMENTS = Format(
         Colonne(
             "type", "Type", "liste", "Type de service.", ("EAJE", "ALSH"),
             synonymes=("type d'équipement", "type de service", "catégorie", "service"),
-            obligatoire=True, valeurs=TYPES_EQUIPEMENT,
+            obligatoire=True, valeurs=TYPES_EQUIPEMENT, doutes=DOUTES_EQUIPEMENTS,
         ),
         Colonne(
             "nom", "Nom de l'équipement", "texte", "Nom d'usage de l'équipement ou du service.",
@@ -312,12 +370,13 @@ CTG = Format(
         Colonne(
             "statut", "Statut", "liste", "Où en est la convention.",
             ("En cours", "En renouvellement"), synonymes=("état", "situation"),
-            obligatoire=True, valeurs=STATUTS_CTG,
+            obligatoire=True, valeurs=STATUTS_CTG, doutes=DOUTES_STATUTS,
         ),
         Colonne(
             "axes", "Axes retenus", "liste_multiple", "Axes retenus, séparés par « | ».",
             ("Petite enfance|Parentalité", "Coordination"),
-            synonymes=("axe", "axes", "axes CTG", "thématiques"), valeurs=AXES,
+            synonymes=("axe", "axes", "axes CTG", "thématiques"),
+            valeurs=AXES, doutes=DOUTES_AXES,
         ),
         Colonne(
             "diagnostic", "Date du diagnostic", "date", "Date du diagnostic partagé.",

@@ -7,13 +7,16 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from data.depots import fichiers
+from data.depots.deux_lignes import join_headers
 from data.depots.fichiers import Etendue
 from data.depots.formats import FORMATS
+from data.depots.mise_en_forme import find_layout
 from data.depots.rapport import AVERTISSEMENT, ERREUR, Faute, enumerate_texts, letter
 from data.depots.schema import Format, flatten
 from data.depots.tableau import Tableau, build_table, clean, find_header, score
@@ -100,8 +103,15 @@ def _read_csv(contenu: bytes, nom: str, format_: Format | None) -> Tableau:
     place = _place(grille, format_)
     if place is None:
         raise _no_header(nom, "séparateurs essayés : point-virgule, virgule et tabulation", format_)
+    formats = [format_] if format_ else list(FORMATS.values())
+    place, deux_lignes = join_headers(grille, place, formats)
     fautes = [*_ragged(grille, place), *_short(grille, place)]
-    return build_table(grille, place, nom, "", format_, fautes)
+    tableau = build_table(grille, place, nom, "", format_, fautes)
+    return _with_remarks(tableau, deux_lignes)
+
+
+def _with_remarks(tableau: Tableau, *remarques: str) -> Tableau:
+    return replace(tableau, remarques=(*(r for r in remarques if r), *tableau.remarques))
 
 
 def _csv_sentence(texte: str, separateur: str) -> str:
@@ -241,7 +251,17 @@ class _Classeur:
         )
 
     def _table(self, nom: str, grille: Grille, place: int) -> Tableau:
-        return build_table(grille, place, self.nom, nom, self.format)
+        formats = [self.format] if self.format else list(FORMATS.values())
+        fusions = self._classeur.get_sheet_by_name(nom).merged_cell_ranges or []
+        place, deux_lignes = join_headers(grille, place, formats, fusions)
+        tableau = build_table(grille, place, self.nom, nom, self.format)
+        return _with_remarks(tableau, deux_lignes, self._layout(nom, place))
+
+    def _layout(self, nom: str, place: int) -> str:
+        """What the colours or the strikes of the data rows may mean, and that no one reads them."""
+        if "xl/styles.xml" not in self._parties:
+            return ""
+        return find_layout(self._part("xl/styles.xml"), self._part(self._chemins[nom]), place + 1)
 
     def _without_header(self, nom: str, grille: Sequence[Sequence[Cellule]]) -> LectureError:
         formules = [c for ligne in grille for c in ligne if isinstance(c, str) and c[0] == "="]

@@ -30,6 +30,7 @@ CONFIDENTIALITE = (
 CONSEILS = (
     "Une ligne est {ligne}. Remplissez la feuille « Données » à partir de la ligne 2.",
     "L'ordre des colonnes est libre ; les colonnes facultatives peuvent rester vides.",
+    "Laissez vide si secret ou non communiqué (s, nd, n.d. et /// se lisent vides, jamais zéro).",
     "Nombres à la française (0,5 ; 1 234,5), dates au format 01/02/2025.",
     "Une ligne « Total » juste et les lignes vides sont laissées de côté, et le rapport le dit.",
     "Ce qui peut se lire de deux façons (12.000) vous est demandé avant tout import.",

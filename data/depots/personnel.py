@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-from data.depots.schema import flatten
+from data.depots.schema import Format, flatten
 
-RAISON = (
-    "ces fichiers ne portent aucune donnée personnelle (RGPD) : supprimez-la, un poste se désigne "
-    "par un identifiant"
-)
+_RAISON = "ces fichiers ne portent aucune donnée personnelle (RGPD) : supprimez-la"
+_POSTE = ", un poste se désigne par un identifiant"
 
 _COURRIEL = re.compile(r"[\w.+\-]+@[\w\-]+(\.[\w\-]+)+")
 _TELEPHONE = re.compile(r"(?<![\d.,])(?:\+33|0033|0)\s?[1-9](?:[ .\-]?\d{2}){4}(?!\d)")
@@ -40,6 +38,12 @@ _PRENOMS = """
     vincent virginie xavier yann yannick yves yvette zohra
 """
 PRENOMS = frozenset(_PRENOMS.split())
+
+
+def reason(format_: Format) -> str:
+    """Why it is refused; only a file of posts is told how to name one."""
+    postes = any(c.identifiant and c.chiffre for c in format_.colonnes)
+    return _RAISON + (_POSTE if postes else "")
 
 
 def find_personal(texte: str) -> str:

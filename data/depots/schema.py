@@ -77,6 +77,19 @@ class Valeur:
     synonymes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Doute:
+    """Words of the field that a closed list must not read alone.
+
+    ``codes``: what they may mean (none when the list has no such value); ``phrase``: why they are
+    not read, and what to write.
+    """
+
+    mots: tuple[str, ...]
+    phrase: str
+    codes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Colonne:
     """One column. ``exemples`` has one text per example row of the format ('' for an empty cell).
@@ -84,7 +97,9 @@ class Colonne:
     ``multiple`` (text or territory): several values separated by ``|`` make a list.
     ``identifiant``: the value must be a code, never a person; with ``chiffre`` it must hold a
     digit, which a name does not. ``feminin`` is for the sentences. ``additive``: the values of
-    several rows can be summed, so that a row of totals shows.
+    several rows can be summed, so that a row of totals shows. ``doutes`` are words that a
+    closed list knows without reading them; ``nature`` names a special writing: ``etp`` (a working
+    time: « 50 % », « mi-temps »), ``exercice`` (a year: « 31/12/2024 », « 2023-2024 »).
     """
 
     nom: str
@@ -98,6 +113,8 @@ class Colonne:
     minimum: float | None = None
     maximum: float | None = None
     valeurs: tuple[Valeur, ...] = ()
+    doutes: tuple[Doute, ...] = ()
+    nature: str = ""
     multiple: bool = False
     identifiant: bool = False
     chiffre: bool = False

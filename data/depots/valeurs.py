@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from rapidfuzz import fuzz, process
 
 from data.depots.ecriture import plain, say
+from data.depots.mots import understand
 from data.depots.nombres import (
     abbreviated,
     nearest_number,
@@ -22,6 +23,7 @@ from data.depots.nombres import (
     without_unit,
 )
 from data.depots.schema import SEPARATEUR, Colonne, flatten
+from data.depots.temps import ORIGINE_TABLEUR, read_etp, read_year
 
 Cellule = str | int | float | bool | date | None
 
@@ -32,8 +34,6 @@ MOIS = {
     "decembre": 12, "dec": 12,
 }  # fmt: skip
 ANNEE_MIN, ANNEE_MAX = 1950, 2100
-# Le jour 0 des tableurs, compte tenu de leur 29 février 1900.
-ORIGINE_TABLEUR = date(1899, 12, 30)
 
 _JOURS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
 _ISO = re.compile(
@@ -116,15 +116,29 @@ def convert(cellule: Cellule, colonne: Colonne, milliers: str = "") -> Ok | Ko:
         if colonne.multiple:
             return Ok([t for t in (m.strip() for m in show(cellule).split(SEPARATEUR)) if t])
         return Ok(" ".join(show(cellule).split()))
+    if colonne.nature and (ecrit := _special(cellule, colonne)):
+        return ecrit
     if colonne.type in ("entier", "decimal"):
         return _to_number(cellule, colonne, milliers)
     if colonne.type == "date":
         return _to_date(cellule)
     if colonne.type == "booleen":
         return _to_bool(cellule)
-    if colonne.type == "liste":
-        return _to_choice(show(cellule), colonne)
     return _to_choices(show(cellule), colonne)
+
+
+def _special(cellule: Cellule, colonne: Colonne) -> Ok | Ko | None:
+    """A working time or a year that is not written as a plain number; None when it is."""
+    if cellule is None or isinstance(cellule, bool):
+        return None
+    lire = read_etp if colonne.nature == "etp" else read_year
+    temps = lire(cellule)
+    if temps is None:
+        return None
+    if temps.valeur is None:
+        return Ko(temps.phrase, temps.proche)
+    resultat = _to_number(temps.valeur, colonne)
+    return Ok(resultat.valeur, temps.phrase) if isinstance(resultat, Ok) else resultat
 
 
 def _to_number(cellule: Cellule, colonne: Colonne, milliers: str = "") -> Ok | Ko:
@@ -205,43 +219,15 @@ def _to_bool(cellule: Cellule) -> Ok | Ko:
     return Ko(f"« {show(cellule)} » n'est ni oui ni non", nearest(plat, ("oui", "non")))
 
 
-def _to_choice(texte: str, colonne: Colonne) -> Ok | Ko:
-    code = colonne.codes.get(flatten(texte))
-    return Ok(code) if code else _unknown(texte, colonne)
-
-
 def _to_choices(texte: str, colonne: Colonne) -> Ok | Ko:
-    codes: list[str] = []
-    for morceau in texte.split(SEPARATEUR):
-        if not morceau.strip():
-            continue
-        code = colonne.codes.get(flatten(morceau))
-        if code is None:
-            return _unknown(morceau.strip(), colonne)
-        if code in codes:
-            return Ko(f"{colonne.nom} « {code} » cité deux fois dans la même cellule")
-        codes.append(code)
-    return Ok(codes) if codes else _unknown(texte, colonne)
-
-
-def _unknown(texte: str, colonne: Colonne) -> Ko:
-    inconnu = "inconnue" if colonne.feminin else "inconnu"
-    proche = nearest_code(texte, colonne)
-    fin = f" : vouliez-vous {proche} ?" if proche else ""
-    mot = colonne.nom.removesuffix("s") if colonne.est_multiple else colonne.nom
-    return Ko(f"{mot} « {texte} » {inconnu}{fin}", proche)
-
-
-def nearest_code(texte: str, colonne: Colonne) -> str:
-    """The code nearest to a text, or codes joined by ``|`` when it names several; '' if none."""
-    if colonne.type == "liste_multiple":
-        morceaux = [m for m in re.split(r"[/+,;&\n]| et ", texte) if m.strip()]
-        codes = [colonne.codes.get(flatten(m)) for m in morceaux]
-        if len(codes) > 1 and all(codes):
-            return SEPARATEUR.join(dict.fromkeys(c for c in codes if c))
-    plat = flatten(texte)
-    choix = nearest(plat, tuple(colonne.codes))
-    return colonne.codes[choix] if choix else ""
+    sens = understand(texte, colonne)
+    if not sens.codes:
+        return Ko(sens.message, sens.proche)
+    if not colonne.est_multiple:
+        return Ok(sens.codes[0])
+    dit = len(sens.codes) > 1 and SEPARATEUR not in texte
+    remarque = f"« {texte} » lu comme {len(sens.codes)} valeurs : {', '.join(sens.codes)}"
+    return Ok(list(sens.codes), remarque if dit else "")
 
 
 def nearest(texte: str, choix: tuple[str, ...], seuil: float = 62) -> str:

@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from data.depots import entetes, marques
 from data.depots.constat import Constat, Typee
 from data.depots.formats import FORMATS
 from data.depots.lecture import read_table
-from data.depots.personnel import RAISON, find_person, find_personal, has_title, mask
+from data.depots.personnel import find_person, find_personal, has_title, mask, reason
 from data.depots.preparation import Preparation, prepare
 from data.depots.questions import Reponses
 from data.depots.rapport import AVERTISSEMENT, ERREUR, Faute, Rapport, letter
@@ -72,9 +73,14 @@ class _Controle:
         # rang dans la ligne -> colonne ; et l'inverse, pour placer les fautes des règles.
         self.rangs: dict[int, Colonne] = {}
         self.places: dict[str, int] = {}
+        self.interdits: set[int] = set()
         # Les mêmes cellules reviennent : chaque (colonne, cellule) n'est typée qu'une fois.
         self._cache: dict[tuple[str, type, Cellule], Ok | Ko] = {}
         self._sures: set[tuple[int, str]] = set()
+        # (lettre, phrase) -> lignes lues autrement qu'écrites.
+        self._lectures: dict[tuple[str, str], list[int]] = {}
+        # rang -> marque de secret ou d'absence -> lignes.
+        self._marques: dict[int, dict[str, list[int]]] = {}
 
     def run(self) -> Rapport:
         self._headers()
@@ -100,10 +106,15 @@ class _Controle:
                     "le fichier n'est sans doute pas dans ce format."
                 )
                 break
+        self.rapport.remarques += [
+            marques.said(letter(rang), self.tableau.colonnes[rang], vues)
+            for rang, vues in sorted(self._marques.items())
+        ]
         eclatees = [part for ligne in lignes for part in self._split(ligne)]
         for constat in check_rules(self.format, lignes, eclatees, self.referentiel):
             self._report(constat)
         rapport = self.rapport
+        rapport.fautes = [self._repeated(f) for f in rapport.fautes]
         rapport.fautes.sort(key=lambda f: (f.ligne, len(f.lettre), f.lettre))
         if rapport.accepte:
             self._say_splits(lignes)
@@ -146,8 +157,8 @@ class _Controle:
     ) -> None:  # fmt: skip
         if not self.rapport.count(gravite):
             return
-        entetes = self.tableau.colonnes
-        entete = entetes[rang] if rang is not None and rang < len(entetes) else ""
+        noms = self.tableau.colonnes
+        entete = noms[rang] if rang is not None and rang < len(noms) else ""
         self.rapport.fautes.append(
             Faute(
                 gravite, message, self.tableau.feuille, ligne,
@@ -162,17 +173,32 @@ class _Controle:
     def _headers(self) -> None:
         numero = self.tableau.ligne_entete
         inconnues: dict[str, int] = {}
+        connues: list[str] = []
+        poste = entetes.find_post(self.tableau, self.format)
         for rang, entete in enumerate(self.tableau.colonnes):
             if not entete:
                 self._unnamed(rang)
+            elif rang == poste:
+                colonne = next(c for c in self.format.colonnes if c.identifiant and c.chiffre)
+                self.rangs[rang], self.places[colonne.nom] = colonne, rang
+                self.rapport.remarques.append(
+                    f"colonne {letter(rang)} « {entete} » lue comme la colonne {colonne.libelle} : "
+                    "toutes ses valeurs sont des identifiants."
+                )
             elif self.format.is_forbidden(entete):
+                self.interdits.add(rang)
                 self._add(
                     ERREUR, numero, rang,
-                    f"« {entete} » annonce des données personnelles ; {RAISON}.",
+                    f"« {entete} » annonce des données personnelles ; {reason(self.format)}.",
                     entete, "aucune donnée personnelle",
                 )  # fmt: skip
+            elif sens := entetes.known_unused(entete):
+                if self.format.find(entete) is None:
+                    connues.append(f"« {entete} » ({sens})")
             elif (colonne := self.format.find(entete)) is None:
                 inconnues[entete] = rang
+            elif colonne.nom in self.places and self._prefer(rang, colonne):
+                continue
             elif colonne.nom in self.places:
                 autre = self.tableau.colonnes[self.places[colonne.nom]]
                 self._add(
@@ -184,6 +210,10 @@ class _Controle:
             else:
                 self.rangs[rang] = colonne
                 self.places[colonne.nom] = rang
+        if connues:
+            self.rapport.remarques.append(
+                f"reconnu et laissé de côté, ce format n'en a pas l'usage : {', '.join(connues)}."
+            )
         self._missing(inconnues)
         for entete, rang in inconnues.items():
             self._add(
@@ -191,6 +221,23 @@ class _Controle:
                 f"« {entete} » n'est pas une colonne du format : laissée de côté.",
                 entete, ", ".join(c.libelle for c in self.format.colonnes),
             )  # fmt: skip
+
+    def _prefer(self, rang: int, colonne: Colonne) -> bool:
+        """Keep the one of two headers whose values say that it is the column, and say it."""
+        premier = self.places[colonne.nom]
+        garde = entetes.prefer(self.tableau, colonne, premier, rang)
+        if garde is None:
+            return False
+        if garde != premier:
+            del self.rangs[premier]
+            self.rangs[garde], self.places[colonne.nom] = colonne, garde
+        autre = rang if garde == premier else premier
+        noms = self.tableau.colonnes
+        self.rapport.remarques.append(
+            f"colonne {letter(garde)} « {noms[garde]} » lue comme {colonne.libelle} d'après ses "
+            f"valeurs ; « {noms[autre]} » (colonne {letter(autre)}) laissée de côté."
+        )
+        return True
 
     def _unnamed(self, rang: int) -> None:
         ligne = next((r for r in self.tableau.lignes if _at(r, rang) is not None), None)
@@ -236,6 +283,9 @@ class _Controle:
             colonne = self.rangs.get(rang)
             if cellule is None:
                 continue
+            if rang in self.interdits:
+                # L'intitulé a déjà sa faute.
+                continue
             if isinstance(cellule, str) and (rang, cellule) not in self._sures:
                 if self._is_unsafe(ligne.numero, rang, cellule, colonne):
                     continue
@@ -247,19 +297,19 @@ class _Controle:
                 or self.prete.is_waiting(cellule, colonne)
             ):
                 continue
+            if isinstance(cellule, str) and marques.is_mark(cellule, colonne):
+                self._mark(ligne.numero, rang, cellule, colonne)
+                continue
             cle = (colonne.nom, type(cellule), cellule)
             resultat = self._cache.get(cle)
             if resultat is None:
-                resultat = self._convert(cellule, colonne)
+                resultat = self._convert(cellule, colonne, self.tableau.colonnes[rang])
                 if len(self._cache) < CELLULES_RETENUES:
                     self._cache[cle] = resultat
             if isinstance(resultat, Ok):
                 valeurs[colonne.nom] = resultat.valeur
                 if resultat.remarque:
-                    self._add(
-                        AVERTISSEMENT, ligne.numero, rang, f"{resultat.remarque}.",
-                        show(cellule), "", str(resultat.valeur),
-                    )  # fmt: skip
+                    self._say_reading(ligne.numero, rang, cellule, resultat)
             else:
                 self._refuse(ligne.numero, rang, cellule, colonne, resultat)
         for nom, rang in self.places.items():
@@ -278,9 +328,36 @@ class _Controle:
                 )  # fmt: skip
         return Typee(ligne.numero, valeurs)
 
-    def _convert(self, cellule: Cellule, colonne: Colonne) -> Ok | Ko:
+    def _say_reading(self, numero: int, rang: int, cellule: Cellule, lu: Ok) -> None:
+        """What was read otherwise than written: once for all the rows that write it so."""
+        lignes = self._lectures.setdefault((letter(rang), f"{lu.remarque}."), [])
+        lignes.append(numero)
+        if len(lignes) == 1:
+            self._add(
+                AVERTISSEMENT, numero, rang, f"{lu.remarque}.", show(cellule), "", str(lu.valeur)
+            )
+
+    def _repeated(self, faute: Faute) -> Faute:
+        lignes = self._lectures.get((faute.lettre, faute.message), [])
+        if len(lignes) < 2:
+            return faute
+        suite = ", ".join(str(n) for n in lignes[1:11]) + (", …" if len(lignes) > 11 else "")
+        mot = "la ligne" if len(lignes) == 2 else f"{len(lignes) - 1} autres lignes :"
+        return replace(faute, message=f"{faute.message} De même {mot} {suite}.")
+
+    def _mark(self, numero: int, rang: int, texte: str, colonne: Colonne) -> None:
+        """A mark of secrecy or absence: an empty cell that is counted, or a fault."""
+        if colonne.obligatoire:
+            self._add(
+                ERREUR, numero, rang, marques.required(texte, colonne.libelle),
+                texte, colonne.attendu,
+            )  # fmt: skip
+        else:
+            self._marques.setdefault(rang, {}).setdefault(texte, []).append(numero)
+
+    def _convert(self, cellule: Cellule, colonne: Colonne, entete: str) -> Ok | Ko:
         if colonne.type == "code_territoire":
-            return convert_codes(cellule, colonne, self.referentiel)
+            return convert_codes(cellule, colonne, self.referentiel, entete)
         if colonne.identifiant and colonne.chiffre and not re.search(r"\d", show(cellule)):
             return Ko(
                 f"« {mask(show(cellule))} » ne porte aucun chiffre et peut être un nom de personne"
@@ -323,7 +400,7 @@ class _Controle:
             genre = "un nom de personne"
         if genre:
             self._add(
-                ERREUR, numero, rang, f"« {mask(texte)} » semble être {genre} ; {RAISON}.",
+                ERREUR, numero, rang, f"« {mask(texte)} » semble être {genre} ; {reason(self.format)}.",
                 mask(texte), "aucune donnée personnelle",
             )  # fmt: skip
             return True

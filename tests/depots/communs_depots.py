@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 import xlsxwriter
 
 from data.depots.formats import FORMATS
+from data.depots.lieux import Lieu, Nommes
 from data.depots.rapport import Rapport
 from data.depots.validation import check
 
@@ -41,7 +42,15 @@ class Referentiel:
         return None
 
     def proches(self, texte: str) -> Sequence[tuple[str, str]]:
-        return [("200058485", "CA Val Parisis")] if "parisis" in texte.lower() else []
+        return [("200058485", "CA Val Parisis")] if "parisi" in texte.lower() else []
+
+    def nommes(self, texte: str) -> Nommes:
+        lieux = tuple(lieu for c in TERRITOIRES if (lieu := self.lieu(c)) and lieu.nom == texte)
+        return Nommes(lieux, bool(lieux), nom=texte)
+
+    def lieu(self, code: str) -> Lieu | None:
+        niveau, nom = TERRITOIRES.get(code, ("", ""))
+        return Lieu(code, niveau, nom) if niveau in ("epci", "commune") else None
 
 
 Ligne = Sequence[object]

@@ -139,7 +139,7 @@ def test_vingt_fautes_sortent_d_un_coup_chacune_a_sa_place() -> None:
 
 def test_le_rapport_se_telecharge_en_texte_en_csv_et_en_json() -> None:
     """Les mêmes fautes partout ; aucune cellule du CSV ne peut lancer une formule."""
-    rapport = check_posts(post(Poste="=cmd|'/C calc'!A0"), post(Axe="x"), post(ETP="80 %"))
+    rapport = check_posts(post(Poste="=cmd|'/C calc'!A0"), post(Axe="x"), post(ETP="80"))
     assert "3 erreurs ; rien n'est importé" in rapport.summary()
     assert rapport.to_text().count("\n- ") == 3
     octets = rapport.to_csv()

@@ -16,6 +16,7 @@ import pytest
 import queries
 from data.demonstration import POSTE_AUCUN, EpciDemo, build_rows, to_tables
 from data.depots.formats import FORMATS
+from data.depots.lieux import Lieu, Nommes
 from data.depots.schema import Format
 from data.depots.validation import check
 
@@ -51,6 +52,13 @@ class _Referentiel:
     def proches(self, texte: str) -> Sequence[tuple[str, str]]:
         del texte
         return []
+
+    def nommes(self, texte: str) -> Nommes:
+        del texte
+        return Nommes()
+
+    def lieu(self, code: str) -> Lieu | None:
+        return Lieu(code, "epci", self._noms[code]) if code in self._noms else None
 
 
 def _cell(valeur: Any) -> str:

@@ -145,10 +145,11 @@ def test_la_validation_s_en_sert_et_ses_phrases_se_lisent(referentiel: Referenti
     messages = {t: r.message for t, r in lus.items() if isinstance(r, Ko)}
     assert messages == {
         "20005848500012": "« 20005848500012 » est un Siret : vouliez-vous 200058485 "
-        "(CA Val Parisis) ?",
+        "(CA Val Parisis, Val-d'Oise) ?",
         "01039": "« 01039 » : Béon (01039) fait aujourd'hui partie de Culoz-Béon (01138) : "
         "écrivez 01138",
-        "Val Parisi": "territoire « Val Parisi » inconnu : vouliez-vous 200058485 (CA Val Parisis) ?",
-        "95100": "territoire « 95100 » inconnu : vouliez-vous 95018 (Argenteuil) ?",
+        "Val Parisi": "territoire « Val Parisi » inconnu : vouliez-vous 200058485 "
+        "(CA Val Parisis, Val-d'Oise) ?",
+        "95100": "territoire « 95100 » inconnu : vouliez-vous 95018 (Argenteuil, Val-d'Oise) ?",
         "zzz": "territoire « zzz » inconnu",
     }
