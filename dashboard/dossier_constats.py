@@ -48,17 +48,13 @@ def finding(couche: Couche, territoire: str, portee: Portee) -> Phrase:
     )  # fmt: skip
     if propre := _own_value(couche, portee):
         return say("{propre} ; {etendue}", propre=propre, etendue=etendue)
-    return say(
-        "{nom} {dans} : {etendue}", nom=fiche.nom_court, dans=portee.dans, etendue=etendue
-    )
+    return say("{nom} {dans} : {etendue}", nom=fiche.nom_court, dans=portee.dans, etendue=etendue)
 
 
 def _one(couche: Couche, ligne: pd.Series, portee: Portee) -> Phrase:
     """« CA Val Parisis : 48,5 places pour 100 enfants, 12,4 de moins que la France (60,9) »."""
     niveau = portee.niveau_carte
-    debut = say(
-        "{nom} : {valeur}", nom=str(ligne["nom"]), valeur=_quantity(couche, niveau, ligne)
-    )
+    debut = say("{nom} : {valeur}", nom=str(ligne["nom"]), valeur=_quantity(couche, niveau, ligne))
     france = _reference(couche, "france")
     if france is None or couche.fiche.est_effectif:
         return debut
@@ -74,9 +70,7 @@ def total(couche: Couche, valeurs: pd.DataFrame, portee: Portee) -> Dit:
     lus = tuple(
         textes.read_of(couche, portee.niveau_carte, str(c)) for c in valeurs["code_territoire"]
     )
-    return Dit(
-        formats.number(float(valeurs["valeur"].sum()), decimales), "somme", lus, decimales
-    )
+    return Dit(formats.number(float(valeurs["valeur"].sum()), decimales), "somme", lus, decimales)
 
 
 def members(portee: Portee) -> Ensemble:

@@ -179,7 +179,9 @@ def calendar_sheet(contexte: Contexte) -> Feuille:
         "coordination/conventions", jour=contexte.jour.isoformat(), **_bounds(contexte)
     )
     if lignes.empty:
-        raise FeuilleVide(f"aucune convention importée. {_IMPORTER.format('Conventions territoriales globales')}")
+        raise FeuilleVide(
+            f"aucune convention importée. {_IMPORTER.format('Conventions territoriales globales')}"
+        )
     # Un territoire se nomme lui-même ; plusieurs se disent par leur convention.
     noms = lignes["territoires"].where(lignes["nombre_territoires"] == 1, lignes["ctg"])
     modele = build_calendrier(

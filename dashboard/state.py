@@ -136,7 +136,10 @@ def read_scope(texte: str) -> tuple[str, str]:
     decompose = unicodedata.normalize("NFKD", texte.strip().lower())
     plat = "".join(c for c in decompose if not unicodedata.combining(c))
     portee, _, code = plat.partition("-")
-    return portee, code.zfill(2).upper() if portee in ("region", "departement") and code else code.upper()
+    return portee, code.zfill(2).upper() if portee in (
+        "region",
+        "departement",
+    ) and code else code.upper()
 
 
 def read_territory(texte: str) -> str:

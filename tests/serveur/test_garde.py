@@ -196,7 +196,8 @@ def test_une_mauvaise_cle_se_dit() -> None:
     assert (reponse.status_code, "set-cookie" in reponse.headers) == (403, False)
     assert "n'est pas celle" in reponse.text.replace("&#x27;", "'")
     assert (
-        ask(POSTE, "/%2Fpiege.example/?cle=la-cle-du-poste").headers["location"] == "/piege.example/"
+        ask(POSTE, "/%2Fpiege.example/?cle=la-cle-du-poste").headers["location"]
+        == "/piege.example/"
     )
 
 
