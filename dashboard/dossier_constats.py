@@ -130,6 +130,47 @@ def below_france(couche: Couche, portee: Portee) -> Phrase:
     )
 
 
+def ranking_title(couche: Couche, niveau: str) -> Phrase:
+    """« Taux de couverture : le plus haut X (61,6), le plus bas Y (35,4) »; ties are counted."""
+    valeurs = rankable(couche.valeurs)
+    haut: pd.Series = valeurs.iloc[int(valeurs["valeur"].to_numpy().argmax())]
+    bas: pd.Series = valeurs.iloc[int(valeurs["valeur"].to_numpy().argmin())]
+    if haut["valeur"] == bas["valeur"]:
+        return say(
+            "{qui} : {valeur}", qui=textes.named_extreme(couche, valeurs, "max", niveau),
+            valeur=_quantity(couche, niveau, haut),
+        )  # fmt: skip
+    return say(
+        "{nom} : le plus haut {plus} ({haut}), le plus bas {moins} ({bas})",
+        nom=couche.fiche.nom_court,
+        plus=textes.named_extreme(couche, valeurs, "max", niveau),
+        haut=textes.value_said(couche, niveau, haut),
+        moins=textes.named_extreme(couche, valeurs, "min", niveau),
+        bas=textes.value_said(couche, niveau, bas),
+    )
+
+
+def parts_title(
+    couche: Couche, portee: Portee, premier: str, majorite: int, nombre: int
+) -> Phrase:
+    """« Premier mode d'accueil : EAJE (crèches), dans 35 communes sur 35 ».
+
+    ``premier`` is the code of the part, the largest in ``majorite`` units of the ``nombre`` known.
+    """
+    nom = formats.lowered(couche.fiche.nom_modalite(premier))
+    if nombre < 2:
+        return say("Premier mode d'accueil : {nom}", nom=nom)
+    lu = (textes.read_of(couche, "france", "FRANCE"),)
+    dans = members(portee)
+    compte = Dit(formats.number(majorite), "compte", lu, dans=dans, critere="premiers", nom=premier)
+    return say(
+        "Premier mode d'accueil : {nom}, dans {compte} sur {nombre}",
+        nom=nom,
+        compte=Phrase(portee.unite.count(majorite), [compte]),
+        nombre=Dit(formats.number(nombre), "compte", lu, dans=dans, critere="avec"),
+    )
+
+
 def _quantity(couche: Couche, niveau: str, ligne: pd.Series) -> Phrase:
     """« 48,5 places pour 100 enfants », « occupation réelle 71,0 % », « 4,00 ETP de coopération »."""
     fiche, nombre = couche.fiche, textes.value_said(couche, niveau, ligne)

@@ -13,10 +13,17 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from dashboard import dossier_ept, dossier_local, formats, vues
-from dashboard.dossier_constats import below_france, count_units, finding, own_quantity
+from dashboard.dossier_constats import (
+    below_france,
+    count_units,
+    finding,
+    own_quantity,
+    parts_title,
+    ranking_title,
+)
 from dashboard.exports.feuilles import Cahier, Fabrique, Feuille, FeuilleVide, Tableau
 from dashboard.figures import graphiques, textes
-from dashboard.figures.dits import say
+from dashboard.figures.dits import Phrase, say
 from dashboard.figures.modele import Carte, Couche
 from dashboard.figures.planche import Planche
 from dashboard.figures.textes import Portee
@@ -200,12 +207,7 @@ def _ranking(contexte: Contexte, indicateur: str) -> Feuille:
     modele = graphiques.build_barres(
         vue.couche, contexte.niveau, vue.cartes[0].aplat, contexte.territoire
     )
-    premier, dernier = modele.barres[0], modele.barres[-1]
-    titre = (
-        f"{premier.nom} offre le plus ({premier.texte}), {dernier.nom} le moins ({dernier.texte})"
-        if len(modele.barres) > 1
-        else f"{premier.nom} : {premier.texte} {modele.unite}"
-    )
+    titre = ranking_title(vue.couche, contexte.niveau)
     return chart_sheet(titre, _planche(vue, modele, "classement"), vue.couche)
 
 
@@ -230,11 +232,10 @@ def _parts(contexte: Contexte) -> Feuille:
     ].nunique()
     groupes = modele.groupes[:nombre]
     sommes = [sum(g.parties[rang] for g in groupes) for rang in range(len(modele.modalites))]
-    premier = formats.lowered(modele.modalites[sommes.index(max(sommes))])
+    premier = vue.couche.fiche.modalites[sommes.index(max(sommes))].code
     majorite = sum(g.parties.index(max(g.parties)) == sommes.index(max(sommes)) for g in groupes)
-    dans = f", dans {contexte.unite.count(majorite)} sur {formats.number(nombre)}"
     return chart_sheet(
-        f"Premier mode d'accueil : {premier}{dans if nombre > 1 else ''}",
+        parts_title(vue.couche, contexte.portee, premier, majorite, nombre),
         _planche(vue, modele, "modes"),
         vue.couche,
     )
@@ -305,7 +306,7 @@ def _evolution(contexte: Contexte) -> Feuille:
         code_territoire=code,
         modalite="",
     )
-    modele = graphiques.build_evolution(vue.couche, nom, serie)
+    modele = graphiques.build_evolution(vue.couche, nom, serie, (contexte.niveau, code))
     if modele is None:
         raise FeuilleVide(f"une seule année de « {vue.couche.fiche.nom} » est chargée.")
     annees = f"{modele.millesimes[0]}-{modele.millesimes[-1]}"
@@ -314,7 +315,7 @@ def _evolution(contexte: Contexte) -> Feuille:
         modele, f"{nom}.", textes.chart_source(sources, annees), annees,
         formats.slug(f"{SERIE} {nom}"), modele.notes, bool(serie["fictif"].any()),
     )  # fmt: skip
-    titre = modele.lecture.rstrip(".") or modele.titre
+    titre = modele.lecture.without_dot() or Phrase(modele.titre)
     return chart_sheet(titre, planche, vue.couche)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dashboard import formats, vues
 from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
+from dashboard.figures.dits import Dit, Lu, Phrase, say
 
 if TYPE_CHECKING:
     from dashboard.dossier_copil import Contexte
@@ -43,9 +44,20 @@ def ept_sheet(contexte: Contexte) -> Feuille:
     plus, moins = rangs[0], rangs[-1]
     sources = vues.cards(contexte.lecteur, ["territoires_ept", "territoires_communes"])
     citations = " ; ".join(f"{s.producteur}, « {s.titre} », {s.licence}" for s in sources)
+    annee = contexte.latest("population_municipale")
+
+    def said(rang: tuple[int, str, tuple[str, ...]]) -> Dit:
+        communes = lignes[lignes["nom_ept"] == rang[1]]["code_commune"]
+        lus = tuple(Lu("commune", str(c), "population_municipale", "", annee) for c in communes)
+        return Dit(formats.number(rang[0]), "somme", lus)
+
+    compte = Dit(formats.number(len(rangs)), "compte", critere="ept", nom=portee.code)
     return Feuille(
-        f"{formats.plural(len(rangs), 'EPT', 'EPT')} {portee.dans} : de {formats.number(moins[0])} "
-        f"habitants ({moins[1]}) à {formats.number(plus[0])} ({plus[1]})",
+        say(
+            "{compte} {dans} : de {bas} habitants ({moins}) à {haut} ({plus})",
+            compte=Phrase(formats.plural(len(rangs), "EPT", "EPT"), [compte]),
+            dans=portee.dans, bas=said(moins), moins=moins[1], haut=said(plus), plus=plus[1],
+        ),
         f"Source : {citations}. Millésime : 2023 (population), 2025 (périmètre).",
         Tableau(
             ("Établissement public territorial", "Population (habitants)", "Communes du département"),

@@ -11,8 +11,15 @@ from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
 from dashboard.figures import coordination, enfants, quadrant, simulateur, textes
 from dashboard.figures.calendrier import build_calendrier, counted, french_date
 from dashboard.figures.chaleur import build_chaleur
+from dashboard.figures.dits import Dit, Lu, Phrase, say
 from dashboard.figures.planche import Modele, Planche
-from dashboard.figures.quadrant import QUADRANTS, Annees, Seuil, Seuils
+from dashboard.figures.quadrant import (
+    NIVEAU_PAR_LONGUEUR,
+    QUADRANTS,
+    Annees,
+    Seuil,
+    Seuils,
+)
 from dashboard.figures.situation import (
     Situation,
     excess_notes,
@@ -45,8 +52,8 @@ def quadrant_sheet(contexte: Contexte) -> Feuille:
     )
     planche = _planche(contexte, modele, "quadrant", _sources(contexte, situations), annees.texte,
                        any(s.fictif for s in places))  # fmt: skip
-    titre = quadrant.answer(situations).rstrip(".")
-    return _sheet(" ; ".join(filter(None, (titre, _partial_title(partiels)))), planche)
+    titre = quadrant.answer(situations, annees, "reelle", seuils).without_dot()
+    return _sheet(_with_partial(titre, partiels, annees), planche)
 
 
 def what_if_sheet(contexte: Contexte) -> Feuille:
@@ -84,7 +91,7 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
     ensemble = [c[:5] for code, c in simulateur.rows(resultats) if not code]
     cible = formats.number(CIBLE_PCT)
     return Feuille(
-        " ; ".join(filter(None, (_what_if_title(resultats), _partial_title(partiels)))),
+        _with_partial(_what_if_title(resultats, connus, annees), partiels, annees),
         f"Source : {_citations(contexte, situations, annees, dits)}",
         Tableau(
             (
@@ -110,27 +117,69 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
     )  # fmt: skip
 
 
-def _what_if_title(resultats: tuple[simulateur.Resultat, ...]) -> str:
+def _what_if_title(
+    resultats: tuple[simulateur.Resultat, ...],
+    connus: dict[str, enfants.Enfants],
+    annees: Annees,
+) -> Phrase:
     """What the sums say, and over how many EPCI."""
     ensemble = simulateur.total(resultats)
-    somme, cible = ensemble.somme, formats.number(CIBLE_PCT)
-    if len(resultats) == 1:
-        # Un seul EPCI n'a pas de somme : sa ligne dit tout, même partielle.
-        somme = resultats[0]
-    titre = f"Pour {cible} places pour 100 enfants : {simulateur.plage_text(somme.a_creer)} places à créer"
+    # Un seul EPCI n'a pas de somme : sa ligne dit tout, même partielle.
+    somme = resultats[0] if len(resultats) == 1 else ensemble.somme
+    comptes = [r for r in resultats if not r.partiel and r.a_creer is not None] or resultats
+    lus = tuple(
+        lu for r in comptes if r.code in connus for lu in _reads(r.code, connus[r.code], annees)
+    )
+    titre = say(
+        "Pour {cible} places pour 100 enfants : {a_creer} places à créer",
+        cible=Dit(formats.number(CIBLE_PCT), "constante", constantes=(CIBLE_PCT,), nom="cible"),
+        a_creer=enfants.plage_said(somme.a_creer, "a_creer", lus, (CIBLE_PCT,)),
+    )
     if ensemble.connus != ensemble.sur:
-        titre += f" ({formats.lowered(ensemble.nom)})"
+        titre = say("{titre} ({nom})", titre=titre, nom=ensemble.said(resultats))
     if somme.equivalentes is None or somme.partiel:
         return titre
-    part = f" ({ensemble.part_eaje})" if len(resultats) > 1 and ensemble.part_eaje else ""
-    points = formats.number(POINTS)
-    return f"{titre} ; {points} points d'occupation en rendraient {formats.number(somme.equivalentes)}{part}"
+    part = ""
+    if len(resultats) > 1 and ensemble.part_eaje:
+        part = say(" ({part})", part=ensemble.said_eaje(resultats))
+    places = tuple(
+        Lu(NIVEAU_PAR_LONGUEUR[len(r.code)], r.code, "places_eaje", "", annees.occupation)
+        for r in comptes
+        if r.equivalentes is not None
+    )
+    return say(
+        "{titre} ; {points} points d'occupation en rendraient {places}{part}",
+        titre=titre,
+        points=Dit(formats.number(POINTS), "constante", constantes=(POINTS,), nom="points"),
+        places=Dit(formats.number(somme.equivalentes), "regagnees", places, constantes=(POINTS,)),
+        part=part,
+    )
+
+
+def _reads(code: str, siens: enfants.Enfants, annees: Annees) -> tuple[Lu, ...]:
+    """The coverage of a territory, then what its children come from."""
+    niveau = NIVEAU_PAR_LONGUEUR[len(code)]
+    taux = Lu(niveau, code, "taux_couverture", "", annees.couverture)
+    return (taux, *siens.lus(niveau, code))
+
+
+def _with_partial(titre: Phrase, partiels: list[Situation], annees: Annees) -> Phrase:
+    """The title, then « 1 EPCI au fichier partiel, hors du compte » when there is one."""
+    if not partiels:
+        return titre
+    lus = tuple(
+        Lu(NIVEAU_PAR_LONGUEUR[len(s.code)], s.code, "places_eaje", "", annees.occupation)
+        for s in partiels
+    )
+    compte = Phrase(
+        _partial_title(partiels),
+        [Dit(formats.number(len(partiels)), "compte", lus, critere="partiels")],
+    )
+    return say("{titre} ; {compte}", titre=titre, compte=compte) if titre else compte
 
 
 def _partial_title(partiels: list[Situation]) -> str:
-    """« 1 EPCI au fichier partiel, hors du compte »; '' when all the files are whole."""
-    if not partiels:
-        return ""
+    """« 1 EPCI au fichier partiel, hors du compte »."""
     return f"{formats.plural(len(partiels), 'EPCI', 'EPCI')} au fichier partiel, hors du compte"
 
 
@@ -142,16 +191,28 @@ def axes_sheet(contexte: Contexte) -> Feuille:
     if modele is None:
         raise FeuilleVide(f"aucun poste importé. {_IMPORTER.format('Postes de coopération CTG')}")
     sommes = coordination.axis_sums(lignes)
-    total = formats.number(sum(sommes.values()), 1)
     premier = max((a for a in sommes if a != coordination.COORDINATION), key=sommes.__getitem__)
     planche = _planche_of(
         contexte, modele, "axes", lignes, str(annee), coordination.without_etp(lignes, noms)
     )
-    return _sheet(
-        f"{total} ETP de coopération {contexte.portee.dans} ; premier thème : {noms[premier].lower()} "
-        f"({formats.number(sommes[premier], 1)} ETP)",
-        planche,
+    codes = lignes[lignes["etp"].notna()]["code_epci"].unique()
+
+    def said(valeur: float, axes: list[str]) -> Dit:
+        lus = tuple(
+            Lu(NIVEAU_PAR_LONGUEUR[len(str(c))], str(c), "etp_coordination", a, annee)
+            for c in codes
+            for a in axes
+        )
+        return Dit(formats.number(valeur, 1), "somme", lus, 1)
+
+    titre = say(
+        "{total} ETP de coopération {dans} ; premier thème : {theme} ({etp} ETP)",
+        total=said(sum(sommes.values()), list(sommes)),
+        dans=contexte.portee.dans,
+        theme=noms[premier].lower(),
+        etp=said(sommes[premier], [premier]),
     )
+    return _sheet(titre, planche)
 
 
 def heat_sheet(contexte: Contexte) -> Feuille:
@@ -190,7 +251,10 @@ def calendar_sheet(contexte: Contexte) -> Feuille:
         jour=contexte.jour,
         selection=contexte.territoire,
     )
-    titre = f"{counted(modele.periodes)}, au {french_date(contexte.jour)}"
+    titre = say(
+        "{comptees}, au {jour}",
+        comptees=counted(modele.periodes, contexte.jour), jour=french_date(contexte.jour),
+    )  # fmt: skip
     planche = _planche_of(contexte, modele, "calendrier", lignes, str(contexte.jour.year), "")
     return _sheet(titre, planche)
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import formats, session, store
 from dashboard.app_pages.commun import cards, show_planche
-from dashboard.app_pages.occupation_reglages import INDICATEURS, Choix
+from dashboard.app_pages.occupation_reglages import Choix
 from dashboard.figures import graphiques, quadrant, quadrant_html, simulateur, textes
 from dashboard.figures.graphiques import Barre, Barres, Ligne
 from dashboard.figures.modele import Couche
@@ -126,14 +126,14 @@ def _hours_note(situation: Situation) -> str:
 
 def _years(situation: Situation, choix: Choix) -> None:
     nom = formats.slug(f"{situation.nom} {choix.annees.occupation}")
-    indicateur = INDICATEURS[choix.genre]
+    indicateur = quadrant.INDICATEURS[choix.genre]
     serie = store.run(
         "indicateurs/serie", indicateur=indicateur, niveau="epci", code_territoire=situation.code
     )
     couche = Couche(
         store.catalogue().indicateurs[indicateur], "", choix.annees.occupation, pd.DataFrame()
     )
-    modele = graphiques.build_evolution(couche, situation.nom, serie)
+    modele = graphiques.build_evolution(couche, situation.nom, serie, ("epci", situation.code))
     if modele is not None:
         annees = f"{modele.millesimes[0]}-{modele.millesimes[-1]}"
         _chart(modele, f"{nom}-evolution", situation, annees, serie["source"], modele.notes)

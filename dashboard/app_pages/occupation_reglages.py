@@ -15,6 +15,7 @@ import streamlit as st
 from dashboard import formats, session, store
 from dashboard.figures import simulateur
 from dashboard.figures.quadrant import (
+    INDICATEURS,
     COMPLETUDE_PCT,
     GENRES,
     OCCUPATION_REPERE_PCT,
@@ -25,7 +26,6 @@ from dashboard.figures.quadrant import (
 from dashboard.figures.textes import Portee
 from dashboard.figures.unites import own_level
 
-INDICATEURS = {"reelle": "taux_occupation_reel", "financiere": "taux_occupation_financier"}
 COUVERTURE_MAX, OCCUPATION_MAX, COMPLETUDE_MAX = 300.0, 150.0, 115.0
 MEDIANE = "mediane"
 _SEUILS = ("seuil_couverture", "seuil_occupation", "seuil_completude")

@@ -137,7 +137,8 @@ def _evolution(selection: Selection, couche: Couche, nom: str) -> None:
         modalite=selection.modalite,
     )
     ligne = couche.valeurs[couche.valeurs["code_territoire"] == selection.territoire].iloc[0]
-    modele = graphiques.build_evolution(couche, str(ligne["nom"]), serie)
+    lieu = (selection.niveau, selection.territoire)
+    modele = graphiques.build_evolution(couche, str(ligne["nom"]), serie, lieu)
     if modele is not None:
         annees = f"{modele.millesimes[0]}-{modele.millesimes[-1]}"
         reserves = [

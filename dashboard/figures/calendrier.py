@@ -12,6 +12,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.dits import Dit, Phrase, enumerate_phrases, say
 
 MOIS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
@@ -41,12 +42,16 @@ SITUATIONS = (
     Situation("en_cours", "en cours", "#0b3c6f", "plein"),
     Situation("a_venir", "signature à venir", "#5ab4d6", "grille"),
 )
+PLURIELS = {"echue": "échues", "renouvellement_en_retard": "renouvellements en retard"}
 _PAR_CODE = {s.code: s for s in SITUATIONS}
 
 
 @dataclass(frozen=True, slots=True)
 class Periode:
-    """One bar, from ``debut`` to ``fin`` (both included); ``detail`` is said beside its name."""
+    """One bar, from ``debut`` to ``fin`` (both included); ``detail`` is said beside its name.
+
+    ``code`` is that of the convention.
+    """
 
     nom: str
     detail: str
@@ -54,6 +59,7 @@ class Periode:
     fin: date
     situation: Situation
     choisie: bool = False
+    code: str = ""
 
     @property
     def texte(self) -> str:
@@ -94,6 +100,7 @@ def build_calendrier(
             pd.Timestamp(ligne["fin"]).date(),
             _PAR_CODE[str(ligne["situation"])],
             bool(selection) and selection in str(ligne["codes_epci"]).split(","),
+            str(ligne.get("ctg", "")),
         )
         for _, ligne in lignes.iterrows()
     ]
@@ -117,17 +124,26 @@ def count(periodes: Sequence[Periode], code: str) -> int:
     return sum(p.situation.code == code for p in periodes)
 
 
-def counted(periodes: Sequence[Periode]) -> str:
-    """« 10 conventions : 5 en cours, 1 à renouveler dans les douze mois, 2 échues » : all of them."""
-    accords = {"echue": "échues"}
-    comptes = [(s, count(periodes, s.code)) for s in reversed(SITUATIONS)]
-    details = [
-        f"{formats.number(n)} {accords.get(s.code, s.nom) if n > 1 else s.nom}"
-        for s, n in comptes
-        if n
-    ]
-    total = formats.plural(len(periodes), "convention")
-    return f"{total} : {formats.enumeration(details)}" if details else total
+def counted(periodes: Sequence[Periode], jour: date) -> Phrase:
+    """« 10 conventions : 5 en cours, 2 échues »: all of them, in their situation at ``jour``."""
+
+    def said(siennes: Sequence[Periode], code: str) -> Dit:
+        codes = ",".join(p.code for p in siennes)
+        constantes = (float(jour.toordinal()),)
+        return Dit(
+            formats.number(len(siennes)), "convention", critere=code, constantes=constantes, nom=codes
+        )
+
+    total = Phrase(formats.plural(len(periodes), "convention"), [said(periodes, "")])
+    details: list[Phrase] = []
+    for situation in reversed(SITUATIONS):
+        siennes = [p for p in periodes if p.situation.code == situation.code]
+        if siennes:
+            mots = PLURIELS.get(situation.code, situation.nom) if len(siennes) > 1 else situation.nom
+            details.append(say("{n} {mots}", n=said(siennes, situation.code), mots=mots))
+    if not details:
+        return total
+    return say("{total} : {details}", total=total, details=enumerate_phrases(details))
 
 
 def _reading(periodes: Sequence[Periode], jour: date) -> str:

@@ -6,6 +6,7 @@ never zero. A number with a band (``Plage``) is written with it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -13,8 +14,10 @@ from typing import Any, cast
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.dits import Calcul, Dit, Lu, Phrase
 from data.completude import approximate
 
+INCONNU = "inconnu"
 PLACES, RECENSEMENT, NAISSANCES = "places", "recensement", "naissances"
 FOURCHETTE = (
     "fourchette vue sur 19 EPCI de deux départements (recensement 0-4 ans ÷ naissances des cinq "
@@ -58,6 +61,26 @@ class Plage:
         return Plage(self.valeur * facteur, self.bas * facteur, self.haut * facteur)
 
 
+def plage_said(
+    plage: Plage | None, calcul: Calcul, lus: tuple[Lu, ...], constantes: tuple[float, ...]
+) -> Phrase:
+    """The text of a plage, each of its numbers with its provenance; « inconnu » for none.
+
+    The last constant of each says which end it is: 0 the value, −1 the lowest, 1 the highest.
+    """
+    if plage is None:
+        return Phrase(INCONNU)
+    bouts = (0.0,) if plage.exacte else ((-1.0, 1.0) if plage.bas <= 0 else (0.0, -1.0, 1.0))
+    nombres = re.findall(r"\d[\d\u202f]*", plage.texte)
+    return Phrase(
+        plage.texte,
+        [
+            Dit(n, calcul, lus, constantes=(*constantes, bout))
+            for n, bout in zip(nombres, bouts, strict=False)
+        ],
+    )
+
+
 def add(plages: Iterable[Plage]) -> Plage:
     """The sum, its band running from all the lowest to all the highest."""
     liste = list(plages)
@@ -80,6 +103,18 @@ class Enfants:
     fin: int
     fictif: bool
     sources: tuple[str, ...]
+
+    def lus(self, niveau: str, code: str) -> tuple[Lu, ...]:
+        """Where the number stands in the store: births of three years, or the census."""
+        if self.origine == NAISSANCES:
+            annees = range(self.debut, self.fin + 1)
+            return tuple(Lu(niveau, code, "naissances", "", a) for a in annees)
+        if self.origine == RECENSEMENT:
+            return (Lu(niveau, code, "population_0_2", "", self.fin),)
+        return (
+            Lu(niveau, code, "places_accueil", "", self.fin),
+            Lu(niveau, code, "taux_couverture", "", self.fin),
+        )
 
     @property
     def estime(self) -> bool:

@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures.carte import level_name
 from dashboard.figures.classes import assign
+from dashboard.figures.dits import Dit, Lu, Phrase, say
 from dashboard.figures.modele import Aplat, Couche
 from dashboard.figures.palettes import ACCENT, CERCLE, COULEURS_MODALITES, GRIS
 from dashboard.figures.textes import reading_sentence
@@ -115,7 +116,7 @@ class Evolution:
     valeurs: tuple[float | None, ...]
     textes: tuple[str, ...]
     ruptures: tuple[int, ...]
-    lecture: str = ""
+    lecture: Phrase = Phrase()
     notes: tuple[str, ...] = ()
 
 
@@ -225,13 +226,18 @@ def build_decomposition(
         tuple(m.nom for m in fiche.modalites),
         tuple(teintes[c] or GRIS for c in codes),
         tuple(groupes),
-        _parts_sentence(groupes[0], [m.nom for m in fiche.modalites], fiche),
+        _parts_sentence(couche, groupes[0], (premier_niveau, str(lignes["code_territoire"].iloc[0]))),
         fiche.detail,
     )
 
 
-def build_evolution(couche: Couche, nom: str, serie: pd.DataFrame) -> Evolution | None:
-    """Evolution of one territory; None with fewer than two years, or no value to draw."""
+def build_evolution(
+    couche: Couche, nom: str, serie: pd.DataFrame, lieu: tuple[str, str] = ("", "")
+) -> Evolution | None:
+    """Evolution of one territory, of level and code ``lieu``.
+
+    None with fewer than two years, or no value to draw.
+    """
     if len(serie) < 2 or serie["valeur"].isna().all():
         return None
     fiche = couche.fiche
@@ -253,7 +259,7 @@ def build_evolution(couche: Couche, nom: str, serie: pd.DataFrame) -> Evolution 
             for v, s in zip(valeurs, serie["statut"], strict=True)
         ),
         tuple(sorted(int(m) for m in fiche.ruptures)),
-        _trend_sentence(nom, serie, fiche),
+        _trend_sentence(couche, lieu, nom, serie),
         tuple(fiche.ruptures.values()),
     )
 
@@ -281,43 +287,67 @@ def _distribution_sentence(
     )
 
 
-def _parts_sentence(groupe: Groupe, noms: list[str], fiche: Indicateur) -> str:
-    connues = [(p, t, n) for p, t, n in zip(groupe.parties, groupe.textes, noms, strict=True) if t]
+def _parts_sentence(couche: Couche, groupe: Groupe, lieu: tuple[str, str]) -> Phrase:
+    """The largest part of the first territory."""
+    fiche = couche.fiche
+    connues = [
+        (p, t, m) for p, t, m in zip(groupe.parties, groupe.textes, fiche.modalites, strict=True) if t
+    ]
     if not connues:
-        return ""
-    _, texte, nom = max(connues)
-    return f"{groupe.nom} : la part la plus grande est « {nom} », {texte} {fiche.unite}."
+        return Phrase()
+    _, texte, modalite = max(connues, key=lambda x: x[0])
+    lu = Lu(*lieu, fiche.code, modalite.code, couche.millesime)
+    return say(
+        "{qui} : la part la plus grande est « {nom} », {valeur} {unite}.",
+        qui=groupe.nom,
+        nom=modalite.nom,
+        valeur=Dit(texte, "valeur", (lu,), fiche.decimales),
+        unite=fiche.unite,
+    )
 
 
-def _trend_sentence(nom: str, serie: pd.DataFrame, fiche: Indicateur) -> str:
+def _trend_sentence(
+    couche: Couche, lieu: tuple[str, str], nom: str, serie: pd.DataFrame
+) -> Phrase:
     """First and last sure years; a difference within the margins is said so."""
+    fiche = couche.fiche
     connues = serie[serie["valeur"].notna() & ~serie["statut"].isin(("zero_ou_secret", "partiel"))]
     if len(connues) < 2:
-        return ""
+        return Phrase()
     debut, fin = connues.iloc[0], connues.iloc[-1]
+    bouts = tuple(
+        Lu(*lieu, fiche.code, couche.modalite, int(x["millesime"])) for x in (debut, fin)
+    )
+    avant, apres = (
+        Dit(formats.number(float(x["valeur"]), fiche.decimales), "valeur", (lu,), fiche.decimales)
+        for x, lu in zip((debut, fin), bouts, strict=True)
+    )
     marges = [None if pd.isna(x["marge"]) else float(x["marge"]) for x in (debut, fin)]
     ecart, lisible = formats.difference(
         float(fin["valeur"]), float(debut["valeur"]), fiche.decimales, marges
     )
-    annees = f"de {int(debut['millesime'])} à {int(fin['millesime'])}"
-    valeurs = (
-        f"{formats.number(float(debut['valeur']), fiche.decimales)} puis "
-        f"{formats.number(float(fin['valeur']), fiche.decimales)} {fiche.unite}"
-    )
-    if ecart == 0:
-        return f"{nom}, {annees} : {valeurs}, sans changement."
-    if not lisible:
-        return f"{nom}, {annees} : {valeurs} ; l'écart, dans l'arrondi, n'est pas interprétable."
-    phrase = (
-        f"{nom}, {annees} : {valeurs}, soit {formats.number(ecart, fiche.decimales, signe=True)}"
-    )
+    phrase = say(
+        "{nom}, de {debut} à {fin} : {avant} puis {apres} {unite}",
+        nom=nom, debut=str(int(debut["millesime"])), fin=str(int(fin["millesime"])),
+        avant=avant, apres=apres, unite=fiche.unite,
+    )  # fmt: skip
     traversees = [a for a in fiche.ruptures if debut["millesime"] < int(a) <= fin["millesime"]]
     if traversees:
-        phrase += (
-            f" ; la série change en {formats.enumeration(traversees)}, cet écart ne se lit pas "
-            "comme une évolution"
+        return say(
+            "{phrase} ; la série change en {annees}, cet écart ne se lit pas comme une évolution.",
+            phrase=phrase, annees=formats.enumeration(traversees),
+        )  # fmt: skip
+    if ecart == 0:
+        return say("{phrase}, sans changement.", phrase=phrase)
+    if not lisible:
+        return say(
+            "{phrase} ; l'écart, dans l'arrondi, n'est pas interprétable.", phrase=phrase
         )
-    return f"{phrase}."
+    soit = Dit(
+        formats.number(ecart, fiche.decimales, signe=True), "ecart_signe", bouts[::-1],
+        fiche.decimales,
+    )  # fmt: skip
+    return say("{phrase}, soit {soit}.", phrase=phrase, soit=soit)
 
 
 def _reference_lines(couche: Couche) -> tuple[Ligne, ...]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.carte import level_name
+from dashboard.figures.dits import Dit, Lu, Phrase, enumerate_phrases, say
 from dashboard.figures.nuage import Categorie, Coupe, Nuage, Point, cut_sentences, few_enough
 from dashboard.figures.situation import Situation, excess_notes, partial_notes
 from data.completude import SEUIL_PCT
@@ -46,6 +47,8 @@ SENS_DES_CASES = (
 )
 OCCUPATION_REPERE_PCT = 70.0
 COMPLETUDE_PCT = SEUIL_PCT
+# L'indicateur du magasin derrière chaque genre d'occupation.
+INDICATEURS = {"reelle": "taux_occupation_reel", "financiere": "taux_occupation_financier"}
 GENRES = {
     "reelle": ("Occupation réelle", "réalisées ÷ théoriques"),
     "financiere": ("Occupation financière", "facturées ÷ théoriques"),
@@ -232,28 +235,66 @@ def cases(situations: Sequence[Situation]) -> list[tuple[Categorie, list[Situati
     return [(c, [s for s in places if s.quadrant == rang]) for rang, c in enumerate(QUADRANTS)]
 
 
-def answer(situations: Sequence[Situation]) -> str:
+def answer(
+    situations: Sequence[Situation], annees: Annees, genre: str, seuils: Seuils
+) -> Phrase:
     """The page's answer in a sentence: how many EPCI, in which case; '' when none is placed."""
-    remplies = [(c.nom.lower(), len(liste)) for c, liste in cases(situations) if liste]
-    nombre = sum(n for _, n in remplies)
-    if not nombre:
-        return ""
-    compte = formats.plural(nombre, level_name("epci", 1), level_name("epci"))
+    remplies = [(c, liste) for c, liste in cases(situations) if liste]
+    tous = [s for _, liste in remplies for s in liste]
+    if not tous:
+        return Phrase()
+
+    def said(liste: Sequence[Situation], nom: str) -> Dit:
+        lus = tuple(lu for s in liste for lu in _reads(s, annees, genre))
+        bornes = (seuils.couverture.valeur, seuils.occupation.valeur)
+        texte = formats.number(len(liste))
+        return Dit(texte, "compte", lus, critere="case", constantes=bornes, nom=nom)
+
+    compte = Phrase(
+        formats.plural(len(tous), level_name("epci", 1), level_name("epci")), [said(tous, "")]
+    )
     if len(remplies) == 1:
-        return f"{compte} {'tous' if nombre > 1 else 'placé'} dans la case « {remplies[0][0]} »."
-    return f"Sur {compte} : {formats.enumeration([f'{n} à « {nom} »' for nom, n in remplies])}."
+        return say(
+            "{compte} {tous} dans la case « {nom} ».",
+            compte=compte, tous="tous" if len(tous) > 1 else "placé",
+            nom=remplies[0][0].nom.lower(),
+        )  # fmt: skip
+    morceaux = [
+        say("{n} à « {nom} »", n=said(liste, c.nom), nom=c.nom.lower()) for c, liste in remplies
+    ]
+    return say("Sur {compte} : {cases}.", compte=compte, cases=enumerate_phrases(morceaux))
 
 
-def reading(places: Sequence[Situation], annees: Annees, genre: str, selection: str) -> str:
+# Un Siren, un code de commune, un code de département : leurs longueurs disent leur niveau.
+NIVEAU_PAR_LONGUEUR = {9: "epci", 5: "commune", 3: "departement", 2: "departement"}
+
+
+def _reads(situation: Situation, annees: Annees, genre: str) -> tuple[Lu, Lu]:
+    """Where the coverage and the occupancy of an EPCI stand in the store."""
+    niveau = NIVEAU_PAR_LONGUEUR[len(situation.code)]
+    return (
+        Lu(niveau, situation.code, "taux_couverture", "", annees.couverture),
+        Lu(niveau, situation.code, INDICATEURS[genre], "", annees.occupation),
+    )
+
+
+def reading(places: Sequence[Situation], annees: Annees, genre: str, selection: str) -> Phrase:
     """One sentence that teaches to read the figures, from the chosen EPCI or the most populated."""
     situation = next((s for s in places if s.code == selection), places[0] if places else None)
     if situation is None or situation.quadrant is None:
-        return ""
-    return (
-        f"{situation.nom} offre {situation.couverture.nombre} places pour 100 enfants "
-        f"({annees.couverture}) ; "
-        f"{GENRES[genre][0].lower()} de ses établissements : {situation.taux[genre].texte} "
-        f"({annees.occupation}) ; case « {QUADRANTS[situation.quadrant].nom.lower()} »."
+        return Phrase()
+    couverture, occupation = _reads(situation, annees, genre)
+    return say(
+        "{nom} offre {couverture} {unite} ({annee}) ; {genre} de ses établissements : "
+        "{occupation} % ({annee_occupation}) ; case « {case} ».",
+        nom=situation.nom,
+        couverture=Dit(situation.couverture.nombre, "valeur", (couverture,), 1),
+        unite="places pour 100 enfants",
+        annee=str(annees.couverture),
+        genre=GENRES[genre][0].lower(),
+        occupation=Dit(situation.taux[genre].nombre, "valeur", (occupation,), 1),
+        annee_occupation=str(annees.occupation),
+        case=QUADRANTS[situation.quadrant].nom.lower(),
     )
 
 

@@ -9,19 +9,20 @@ no total holds it.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.enfants import Plage, add
+from dashboard.figures.dits import Dit, Phrase
+from dashboard.figures.enfants import INCONNU, Plage, add
 from data.completude import approximate
 
 # Bonus territoire d'une place nouvelle d'EAJE, selon le territoire.
 BONUS_PLACE_EUROS = (2600.0, 3600.0)
 CIBLE_CITEE = 80.0
-INCONNU = "inconnu"
 MILLION = 1_000_000
 
 
@@ -79,12 +80,38 @@ class Ensemble:
             return f"Ensemble : {'1' if self.connus else 'aucun'} EPCI connu sur {self.sur}"
         return f"Ensemble des {formats.number(self.connus)} EPCI connus sur {self.sur}"
 
+    def said(self, resultats: Sequence[Resultat]) -> Phrase:
+        """``nom`` inside a sentence, its two counts with their provenance."""
+        nom = formats.lowered(self.nom)
+        connus = [r.code for r in resultats if not r.partiel and r.a_creer is not None]
+        return Phrase(nom, _counts(nom, connus, [r.code for r in resultats]))
+
+    def said_eaje(self, resultats: Sequence[Resultat]) -> Phrase:
+        """``part_eaje`` with the provenance of its two counts."""
+        avec = [
+            r.code
+            for r in resultats
+            if not r.partiel and r.a_creer is not None and r.equivalentes is not None
+        ]
+        texte = self.part_eaje
+        return Phrase(texte, _counts(texte, avec, [r.code for r in resultats]))
+
     @property
     def part_eaje(self) -> str:
         """« 2 EPCI sur 10 » when fewer have their EAJE places than have children; else ''."""
         if self.avec_eaje == self.connus:
             return ""
         return f"{formats.plural(self.avec_eaje, 'EPCI', 'EPCI')} sur {self.sur}"
+
+
+def _counts(texte: str, retenus: Sequence[str], tous: Sequence[str]) -> list[Dit]:
+    """The counts that a text says: those kept, when a number says them, and all of them."""
+    nombres = re.findall(r"\d[\d\u202f]*", texte)
+    listes = [retenus, tous][-len(nombres) :]
+    return [
+        Dit(n, "compte", critere="liste", nom=",".join(codes))
+        for n, codes in zip(nombres, listes, strict=True)
+    ]
 
 
 def places_to_create(cible_pct: float, enfants: float, places: float) -> int:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from math import ceil
 
 import duckdb
 
@@ -18,6 +20,8 @@ from data.catalogue import Catalogue
 
 FINE = "\u202f"
 _NOMBRE = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
+_DATE = re.compile(r"\d{1,2}(?:er)? (?:janvier|février|mars|avril|mai|juin|juillet|août|septembre"
+                   r"|octobre|novembre|décembre) \d{4}")
 _ANNEE = re.compile(r"(?:19|20)\d\d")
 PETITE_COURONNE = ("75", "92", "93", "94")
 
@@ -102,7 +106,7 @@ class Juge:
         ]
 
     def _unsaid(self, phrase: str, dits: Iterable[Dit], annees: Iterable[int]) -> list[str]:
-        reste = str(phrase)
+        reste = _DATE.sub("", str(phrase))
         for nom in self.names:
             reste = reste.replace(nom, "")
         connus = [n for d in dits for n in _NOMBRE.findall(d.texte)]
@@ -140,6 +144,10 @@ class Juge:
             return french(
                 1 + sum(v is not None and mien is not None and v > mien for v in autres), 0
             )
+        if dit.calcul == "convention":
+            return french(self._conventions(dit), 0)
+        if dit.calcul == "a_creer":
+            return self._to_create(dit)
         manquant = any(v is None for v in valeurs)
         connues = [v for v in valeurs if v is not None]
         if not connues or (manquant and dit.calcul != "somme"):
@@ -155,6 +163,9 @@ class Juge:
             return 100 * valeurs[0] / sum(valeurs)
         if dit.calcul == "valeur":
             return valeurs[0]
+        if dit.calcul == "regagnees":
+            points = dit.constantes[0]
+            return sum(float(french(v * points / 100, 0).replace(FINE, "")) for v in valeurs)
         raise AssertionError(f"calcul « {dit.calcul} » inconnu du juge")
 
     def _sum(self, dit: Dit, valeurs: list[float]) -> float:
@@ -176,6 +187,22 @@ class Juge:
             valeurs = {self.value(lu)[0] for lu in dit.lus}
             assert len(valeurs) == 1, f"des valeurs différentes dites égales : {dit}"
             return len(dit.lus)
+        if dit.critere == "liste":
+            # La liste est celle du calcul voisin, jugé par ailleurs ; elle ne compte personne deux fois.
+            codes = [c for c in dit.nom.split(",") if c]
+            assert len(set(codes)) == len(codes), dit
+            return len(codes)
+        if dit.critere == "partiels":
+            statuts = [self._status(lu) for lu in dit.lus]
+            assert set(statuts) == {"partiel"}, f"un fichier dit partiel ne l'est pas : {dit}"
+            return len(statuts)
+        if dit.critere == "ept":
+            return len(self._column(
+                "SELECT DISTINCT e.code_ept FROM ept_communes AS e JOIN territoires AS t "
+                "ON t.niveau = 'commune' AND t.code_territoire = e.code_commune "
+                "WHERE t.code_departement = ?", [dit.nom]))
+        if dit.critere == "case":
+            return self._cases(dit)
         assert dit.dans is not None, dit
         membres = self.members(dit.dans)
         if dit.critere == "tous":
@@ -191,10 +218,91 @@ class Juge:
             reference, marge = self.value(lu)
             assert reference is not None
             return sum(v is not None and reference - v > m + marge + 1e-9 for v, m in lus)
+        if dit.critere == "premiers":
+            return sum(self._first_part(dit.dans.niveau, c, lu) == dit.nom for c in membres)
         raise AssertionError(f"critère « {dit.critere} » inconnu du juge")
+
+    def _status(self, lu: Lu) -> str:
+        return self._column(
+            "SELECT statut FROM observations WHERE niveau = ? AND code_territoire = ? "
+            "AND indicateur = ? AND modalite = ? AND millesime = ?",
+            [lu.niveau, lu.code, lu.indicateur, lu.modalite, lu.millesime],
+        )[0]
+
+    def _first_part(self, niveau: str, code: str, lu: Lu) -> str:
+        """La plus grande modalité d'un territoire ; '' quand il n'en a pas."""
+        trouvees = self._column(
+            "SELECT modalite FROM observations WHERE niveau = ? AND code_territoire = ? AND "
+            "indicateur = ? AND millesime = ? AND modalite <> '' AND valeur IS NOT NULL "
+            "ORDER BY valeur DESC LIMIT 1",
+            [niveau, code, lu.indicateur, lu.millesime],
+        )
+        return trouvees[0] if trouvees else ""
+
+    def _cases(self, dit: Dit) -> int:
+        """Chaque territoire compté est bien dans la case, d'après ses deux taux tels qu'imprimés."""
+        couverture_min, occupation_min = dit.constantes
+        noms = {(False, True): "Créer", (False, False): "Remplir d'abord",
+                (True, True): "Consolider", (True, False): "Surveiller"}  # fmt: skip
+        for couverture, occupation in zip(dit.lus[::2], dit.lus[1::2], strict=True):
+            lues = [self.value(lu)[0] for lu in (couverture, occupation)]
+            assert None not in lues, dit
+            assert couverture.code == occupation.code, dit
+            x, y = (float(french(v or 0.0, 1).replace(FINE, "").replace(",", ".")) for v in lues)
+            case = noms[x >= couverture_min, y >= occupation_min]
+            assert not dit.nom or case == dit.nom, f"{couverture.code} est à « {case} » : {dit}"
+        return len(dit.lus) // 2
+
+    def _conventions(self, dit: Dit) -> int:
+        """Combien des conventions citées sont dans la situation dite, au jour dit."""
+        jour = date.fromordinal(int(dit.constantes[0]))
+        codes = dit.nom.split(",")
+        assert len(set(codes)) == len(codes), dit
+        for code in codes:
+            ((statut, signature, fin),) = self._rows(
+                "SELECT statut, signature, fin FROM conventions WHERE ctg = ?", [code]
+            )
+            situation = _situation(str(statut), signature, fin, jour)
+            assert dit.critere in ("", situation), f"{code} est « {situation} » : {dit}"
+        return len(codes)
+
+    def _to_create(self, dit: Dit) -> str:
+        """Places à créer : somme de max(0, (cible − taux) % des enfants), à deux chiffres près."""
+        cible, bout = dit.constantes
+        total = {0.0: 0, -1.0: 0, 1.0: 0}
+        par_code: dict[str, list[Lu]] = {}
+        for lu in dit.lus:
+            par_code.setdefault(lu.code, []).append(lu)
+        for taux, *sources in par_code.values():
+            couverture = self.value(taux)[0]
+            nombres = [self.value(s)[0] for s in sources]
+            assert couverture is not None, dit
+            assert None not in nombres, dit
+            enfants = sum(n or 0.0 for n in nombres)
+            estimes = sources[0].indicateur == "naissances"
+            assert not estimes or len(sources) == 3, dit
+            for place, facteur in ((0.0, 1.0), (-1.0, 0.89), (1.0, 1.22)):
+                nombre = enfants * (facteur if estimes else 1.0)
+                total[place] += max(0, ceil(round((cible - couverture) / 100 * nombre, 6)))
+        if total[-1.0] == total[1.0]:
+            return french(total[0.0], 0)
+        pas = 10 ** max(0, len(str(total[0.0])) - 2)
+        return french(int(total[bout] / pas + 0.5) * pas, 0)
 
     def _rows(self, sql: str, valeurs: list[object]) -> list[tuple[object, ...]]:
         return self.con.cursor().execute(sql, valeurs).fetchall()
 
     def _column(self, sql: str, valeurs: list[object]) -> list[str]:
         return [str(ligne[0]) for ligne in self._rows(sql, valeurs)]
+
+
+def _situation(statut: str, signature: date, fin: date, jour: date) -> str:
+    """La situation d'une convention à un jour, par les mots du métier."""
+    if statut == "en_renouvellement":
+        return "renouvellement_en_retard" if fin < jour else "en_renouvellement"
+    if statut == "echue" or fin < jour:
+        return "echue"
+    if signature > jour:
+        return "a_venir"
+    dans_un_an = jour.replace(year=jour.year + 1)
+    return "a_renouveler" if fin < dans_un_an else "en_cours"
