@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from dashboard.dossier_copil import Contexte
 
 CIBLE_PCT, POINTS = simulateur.CIBLE_CITEE, 5.0
+# Les trois colonnes du milieu portent des fourchettes.
+LARGEURS = (2.1, 2.1, 2.0, 2.0, 1.2)
 _IMPORTER = "Importez un fichier « {} » sur la page « Mes données »."
 
 
@@ -84,6 +86,7 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
             ),
             tuple(c[:5] for _, c in cellules),
             next((i for i, (code, _) in enumerate(cellules) if code == contexte.territoire != ""), None),
+            largeurs=LARGEURS,
         ),
         notes=(
             "Le besoin n'est pas la demande : ce calcul ne dit rien des parents qui en cherchent.",
@@ -107,12 +110,14 @@ def _what_if_title(resultats: tuple[simulateur.Resultat, ...]) -> str:
         somme = resultats[0]
     titre = f"Pour {cible} places pour 100 enfants : {simulateur.plage_text(somme.a_creer)} places à créer"
     if ensemble.connus != ensemble.sur:
-        titre += f" ({formats.lowered(ensemble.nom)})"
-    if somme.equivalentes is None or somme.partiel:
+        titre += f" dans {formats.plural(ensemble.connus, 'EPCI', 'EPCI')} sur {formats.number(ensemble.sur)}"
+    if somme.equivalentes is None or ensemble.part_eaje or any(r.partiel for r in resultats):
+        # Ce que rendraient les crèches de quelques EPCI ne se met pas en face du tout.
         return titre
-    part = f" ({ensemble.part_eaje})" if len(resultats) > 1 and ensemble.part_eaje else ""
     points = formats.number(POINTS)
-    return f"{titre} ; {points} points d'occupation en rendraient {formats.number(somme.equivalentes)}{part}"
+    return (
+        f"{titre} ; {points} points d'occupation en rendraient {formats.number(somme.equivalentes)}"
+    )
 
 
 def _partial_title(partiels: list[Situation]) -> str:

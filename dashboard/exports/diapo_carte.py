@@ -19,7 +19,7 @@ from dashboard.exports.contours_lettres import outline
 from dashboard.exports.diapo_legende import add_legend, fill_code
 from dashboard.exports.diapositives import ENCRE, FICTIF, POUCE, Boite, Diaporama, Texte
 from dashboard.exports.images import size_px, to_png
-from dashboard.figures.modele import Aplat, Carte
+from dashboard.figures.modele import LETTRES, Aplat, Carte
 from dashboard.figures.palettes import ACCENT
 
 NATIVES_MAX = 60
@@ -208,6 +208,11 @@ def _names(
             continue
         valeur = principal.valeurs[rang]
         chiffre = "" if valeur is None else formats.number(valeur, principal.decimales)
+        statuts = (
+            carte.cercles.statuts if carte.cercles else carte.aplat.codes if carte.aplat else ""
+        )
+        if chiffre and statuts[rang] == LETTRES["partiel"]:
+            chiffre = f"{chiffre} (partiel)"
         if carte.aplat and carte.aplat.motifs:
             chiffre = ""
         nom = re.sub(r"^(CC|CA|CU) (de la |de l'|du |des |de |d')?", "", forme.nom)
