@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from dashboard.dossier_copil import Contexte
 
 CIBLE_PCT, POINTS = simulateur.CIBLE_CITEE, 5.0
+# Les trois colonnes du milieu portent des fourchettes.
+LARGEURS = (2.1, 2.1, 2.0, 2.0, 1.2)
 _IMPORTER = "Importez un fichier « {} » sur la page « Mes données »."
 
 
@@ -101,6 +103,7 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
             ),
             tuple(c for _, c in lignes),
             next((i for i, (code, _) in enumerate(lignes) if code == contexte.territoire), None),
+            largeurs=LARGEURS,
             references=tuple(ensemble),
             ordre="Du plus de places à créer au moins.",
         ),
@@ -136,23 +139,20 @@ def _what_if_title(
         a_creer=enfants.plage_said(somme.a_creer, "a_creer", lus, (CIBLE_PCT,)),
     )
     if ensemble.connus != ensemble.sur:
-        titre = say("{titre} ({nom})", titre=titre, nom=ensemble.said(resultats))
-    if somme.equivalentes is None or somme.partiel:
+        titre = say("{titre} dans {nom}", titre=titre, nom=ensemble.said(resultats))
+    if somme.equivalentes is None or ensemble.part_eaje or any(r.partiel for r in resultats):
+        # Ce que rendraient les crèches de quelques EPCI ne se met pas en face du tout.
         return titre
-    part = ""
-    if len(resultats) > 1 and ensemble.part_eaje:
-        part = say(" ({part})", part=ensemble.said_eaje(resultats))
     places = tuple(
         Lu(NIVEAU_PAR_LONGUEUR[len(r.code)], r.code, "places_eaje", "", annees.occupation)
         for r in comptes
         if r.equivalentes is not None
     )
     return say(
-        "{titre} ; {points} points d'occupation en rendraient {places}{part}",
+        "{titre} ; {points} points d'occupation en rendraient {places}",
         titre=titre,
         points=Dit(formats.number(POINTS), "constante", constantes=(POINTS,), nom="points"),
         places=Dit(formats.number(somme.equivalentes), "regagnees", places, constantes=(POINTS,)),
-        part=part,
     )
 
 

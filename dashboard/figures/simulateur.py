@@ -9,7 +9,6 @@ no total holds it.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -81,20 +80,14 @@ class Ensemble:
         return f"Ensemble des {formats.number(self.connus)} EPCI connus sur {self.sur}"
 
     def said(self, resultats: Sequence[Resultat]) -> Phrase:
-        """``nom`` inside a sentence, its two counts with their provenance."""
-        nom = formats.lowered(self.nom)
+        """« 8 EPCI sur 10 », its two counts with their provenance."""
         connus = [r.code for r in resultats if not r.partiel and r.a_creer is not None]
-        return Phrase(nom, _counts(nom, connus, [r.code for r in resultats]))
-
-    def said_eaje(self, resultats: Sequence[Resultat]) -> Phrase:
-        """``part_eaje`` with the provenance of its two counts."""
-        avec = [
-            r.code
-            for r in resultats
-            if not r.partiel and r.a_creer is not None and r.equivalentes is not None
+        dits = [
+            Dit(formats.number(len(codes)), "compte", critere="liste", nom=",".join(codes))
+            for codes in (connus, [r.code for r in resultats])
         ]
-        texte = self.part_eaje
-        return Phrase(texte, _counts(texte, avec, [r.code for r in resultats]))
+        texte = f"{formats.plural(self.connus, 'EPCI', 'EPCI')} sur {formats.number(self.sur)}"
+        return Phrase(texte, dits)
 
     @property
     def part_eaje(self) -> str:
@@ -102,16 +95,6 @@ class Ensemble:
         if self.avec_eaje == self.connus:
             return ""
         return f"{formats.plural(self.avec_eaje, 'EPCI', 'EPCI')} sur {self.sur}"
-
-
-def _counts(texte: str, retenus: Sequence[str], tous: Sequence[str]) -> list[Dit]:
-    """The counts that a text says: those kept, when a number says them, and all of them."""
-    nombres = re.findall(r"\d[\d\u202f]*", texte)
-    listes = [retenus, tous][-len(nombres) :]
-    return [
-        Dit(n, "compte", critere="liste", nom=",".join(codes))
-        for n, codes in zip(nombres, listes, strict=True)
-    ]
 
 
 def places_to_create(cible_pct: float, enfants: float, places: float) -> int:

@@ -1,7 +1,7 @@
 """Les moins de 3 ans : places ÷ taux, recensement, naissances, ou rien ; et la complétude qui en vient."""
 
 # Les types de pandas ne savent pas ce qu'une ligne contient.
-# pyright: reportCallIssue=false, reportArgumentType=false
+# pyright: reportCallIssue=false, reportArgumentType=false, reportGeneralTypeIssues=false
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Les requêtes de la page « Couverture × occupation », sur des établissements comptés à la main."""
 
 # Les types de pandas ne savent pas ce qu'une ligne contient.
-# pyright: reportCallIssue=false, reportGeneralTypeIssues=false
+# pyright: reportCallIssue=false, reportGeneralTypeIssues=false, reportArgumentType=false
 
 from __future__ import annotations
 

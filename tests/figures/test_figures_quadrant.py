@@ -1,7 +1,7 @@
 """Couverture × occupation : la case de chaque EPCI, ses limites, ce qui manque et pourquoi."""
 
 # Les types de pandas ne savent pas ce qu'une ligne contient.
-# pyright: reportCallIssue=false
+# pyright: reportCallIssue=false, reportGeneralTypeIssues=false, reportArgumentType=false
 
 from __future__ import annotations
 
@@ -238,7 +238,7 @@ def test_un_fichier_partiel_n_a_pas_de_case_et_le_dit_partout() -> None:
     assert note in modele.notes
     ligne = quadrant.map_rows(coupees, "reelle", ANNEES).set_index("code_territoire").loc["A"]
     assert ligne["statut"] == "partiel"
-    assert "Partiel\u00a0: 3 établissements" in ligne["texte"]
+    assert "Partiel\u00a0: 3 établissements" in str(ligne["texte"])
     html = quadrant_html.situation_card(a, "reelle", ANNEES)
     assert "Sans case. Partiel" in html
     assert quadrant.unplaced(coupees, "reelle")["EPCI"].iloc[0] == "CC de A"
