@@ -58,7 +58,9 @@ def flatten(texte: str) -> str:
 @lru_cache(maxsize=50_000)
 def flatten_header(texte: str) -> str:
     """Like ``flatten``, for headers: brackets (a unit, a remark) and any punctuation fall."""
-    return _bare(re.sub(r"[(\[].*?[)\]]", " ", texte))
+    # Au-delà de la dernière fermante, aucune parenthèse ne se ferme : y chercher serait quadratique.
+    fin = max(texte.rfind(")"), texte.rfind("]")) + 1
+    return _bare(re.sub(r"(?s)[(\[].*?[)\]]", " ", texte[:fin]) + texte[fin:])
 
 
 def _bare(texte: str) -> str:

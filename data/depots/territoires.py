@@ -39,7 +39,7 @@ def convert_codes(cellule: Cellule, colonne: Colonne, referentiel: Referentiel) 
     """The code of a cell, or the list of its codes when the column is ``multiple``."""
     if not colonne.multiple:
         return convert_code(cellule, referentiel)
-    codes: list[str] = []
+    codes: dict[str, None] = {}
     remarques: list[str] = []
     for morceau in show(cellule).split(SEPARATEUR):
         if not morceau.strip():
@@ -49,7 +49,7 @@ def convert_codes(cellule: Cellule, colonne: Colonne, referentiel: Referentiel) 
             return resultat
         if resultat.valeur in codes:
             return Ko(f"territoire « {resultat.valeur} » cité deux fois dans la même cellule")
-        codes.append(str(resultat.valeur))
+        codes[str(resultat.valeur)] = None
         remarques += [resultat.remarque] if resultat.remarque else []
     return Ok(list(codes), " ".join(remarques)) if codes else Ko("aucun code de territoire")
 
