@@ -18,11 +18,12 @@ import duckdb
 import pyarrow as pa
 
 import queries
-from dashboard import formats, imports_textes
+from dashboard import formats, imports_textes, lectures
 from dashboard.imports_textes import Contenu, Etat
+from dashboard.travailleur import Occupe
 from data import build, reglages
 from data.catalogue import CatalogueError
-from data.depots import journal, lecture, modele, validation
+from data.depots import journal, modele
 from data.depots.formats import FORMATS
 from data.depots.journal import Apercu, Depot, JournalError
 from data.depots.rapport import Faute, Rapport
@@ -52,7 +53,7 @@ SI_ENCORE = "Si l'échec se répète, annulez ce dernier geste."
 Suivi = Callable[[str, int, int], None]
 _PREVUES = (
     JournalError, build.BuildError, CatalogueError, FileError, LectureError, ReglagesError,
-    queries.QueryError,
+    queries.QueryError, Occupe,
 )  # fmt: skip
 
 # Un geste et la construction qui le suit se font d'un trait, une session après l'autre.
@@ -193,16 +194,14 @@ def settings() -> Reglages:
 
 def sheets(contenu: bytes, nom: str) -> list[str]:
     """Sheets to choose from; none for a CSV, nor for a file that the check will refuse."""
-    try:
-        return lecture.list_sheets(contenu, nom)
-    except LectureError:
-        return []
+    return lectures.list_sheets(contenu, nom)
 
 
 def check(format_: str, contenu: bytes, nom: str, feuille: str | None = None) -> Controle:
     """Check a file and say what it would change. Writes nothing."""
     choisi = _format(format_)
-    rapport = validation.check(contenu, nom, choisi, _referential().renewed(), feuille)
+    with _sentences():
+        rapport = lectures.check(choisi, contenu, nom, _referential(), {"feuille": feuille})
     base = Controle(format_, nom, contenu, feuille, rapport)
     if not rapport.accepte:
         return base
