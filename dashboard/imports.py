@@ -39,7 +39,7 @@ __all__ = [
     "ImportFaute", "archive", "can_write", "change_settings", "check", "confirm", "deposits",
     "export_archive", "folder", "import_archive", "import_archive_bytes", "is_stale", "left_out",
     "name_of", "notice", "original", "rebuild", "restore", "settings", "sheets", "states",
-    "template", "undo",
+    "template", "undo", "warm_reader",
 ]  # fmt: skip
 
 VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
@@ -195,6 +195,14 @@ def settings() -> Reglages:
 def sheets(contenu: bytes, nom: str) -> list[str]:
     """Sheets to choose from; none for a CSV, nor for a file that the check will refuse."""
     return lectures.list_sheets(contenu, nom)
+
+
+def warm_reader() -> None:
+    """Keep a process ready to read files from now on: the first file does not wait for it."""
+    try:
+        lectures.warm(_referential())
+    except ImportFaute:
+        lectures.warm(None)
 
 
 def check(format_: str, contenu: bytes, nom: str, feuille: str | None = None) -> Controle:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard import travailleur
-from dashboard.travailleur import Preparation, Sujet, TravailError
+from dashboard.travailleur import Bornes, Preparation, Sujet, TravailError
 from data.depots import transport
 from data.depots.rapport import ERREUR, Faute, Rapport
 from data.depots.schema import Format
@@ -20,6 +20,8 @@ _CONSEIL = (
     "gardez la seule feuille du tableau, ou recopiez-la dans un classeur neuf, puis renvoyez-le. "
     "Rien n'est enregistré."
 )
+# Cent mille lignes de douze colonnes prennent une dizaine de secondes sur un vieux poste.
+BORNES = Bornes()
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _LISTES_GARDEES = 32
 
@@ -38,7 +40,7 @@ def check(
     entree = {"nom": nom, "format": format_.code, "options": dict(options)}
     try:
         dit, octets = travailleur.run(
-            "controler", entree, contenu, _subject(nom), preparation=preparation(referentiel)
+            "controler", entree, contenu, _subject(nom), BORNES, preparation(referentiel)
         )
         return transport.decode(dit, octets)
     except travailleur.Occupe:
@@ -62,7 +64,7 @@ def list_sheets(contenu: bytes, nom: str) -> list[str]:
         if cle in _listes:
             return _listes[cle]
     try:
-        dit, _ = travailleur.run("lister", {"nom": nom}, contenu, _subject(nom))
+        dit, _ = travailleur.run("lister", {"nom": nom}, contenu, _subject(nom), BORNES)
         feuilles = [str(f) for f in dit.get("feuilles", [])]
     except travailleur.Occupe:
         return []
@@ -73,6 +75,11 @@ def list_sheets(contenu: bytes, nom: str) -> list[str]:
         while len(_listes) > _LISTES_GARDEES:
             _listes.popitem(last=False)
     return feuilles
+
+
+def warm(referentiel: ReferentielMagasin | None) -> None:
+    """Keep one reading process ready from now on."""
+    travailleur.warm(preparation(referentiel) if referentiel is not None else None)
 
 
 def preparation(referentiel: ReferentielMagasin) -> Preparation:

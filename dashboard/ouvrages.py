@@ -48,4 +48,18 @@ def list_sheets(entree: dict[str, Any], contenu: bytes, _: Any) -> tuple[dict[st
         return {"feuilles": []}, b""
 
 
-OUVRAGES: Mapping[str, Ouvrage] = MappingProxyType({"controler": check, "lister": list_sheets})
+def clean_template(_: dict[str, Any], contenu: bytes, __: Any) -> tuple[dict[str, Any], bytes]:
+    """A .pptx template emptied and written anew, or the sentence that refuses it."""
+    # Ce que les tableaux de bord dessinent est long à charger : ici seulement.
+    sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, _SansPandas)]
+    from dashboard.exports import gabarit
+
+    try:
+        return {}, gabarit.clean(contenu)
+    except gabarit.DeckError as erreur:
+        return {"refus": str(erreur)}, b""
+
+
+OUVRAGES: Mapping[str, Ouvrage] = MappingProxyType(
+    {"controler": check, "lister": list_sheets, "modele": clean_template}
+)
