@@ -11,9 +11,10 @@ from typing import Any
 
 from dashboard import travailleur
 from dashboard.travailleur import Bornes, Preparation, Sujet, TravailError
-from data.depots import transport
+from data.depots import fichiers, transport
 from data.depots.rapport import ERREUR, Faute, Rapport
 from data.depots.schema import Format
+from data.readers import LectureError
 from data.referentiel import ReferentielMagasin
 
 _CONSEIL = (
@@ -39,12 +40,16 @@ def check(
     """
     entree = {"nom": nom, "format": format_.code, "options": dict(options)}
     try:
+        # Un fichier trop gros n'est pas même envoyé.
+        fichiers.check_size(len(contenu), nom)
         dit, octets = travailleur.run(
             "controler", entree, contenu, _subject(nom), BORNES, preparation(referentiel)
         )
         return transport.decode(dit, octets)
     except travailleur.Occupe:
         raise
+    except LectureError as erreur:
+        phrase = erreur.fautes[0]
     except TravailError as erreur:
         phrase = str(erreur)
     except transport.TransportError:
@@ -56,7 +61,7 @@ def check(
 
 def list_sheets(contenu: bytes, nom: str) -> list[str]:
     """Sheets to choose from; none for a CSV, nor for a file that the check will refuse."""
-    if not contenu.startswith(_ZIP):
+    if not contenu.startswith(_ZIP) or len(contenu) > fichiers.TAILLE_MAX:
         return []
     # Une page se relit à chaque geste : le même fichier n'est ouvert qu'une fois.
     cle = hashlib.sha256(contenu).hexdigest(), nom

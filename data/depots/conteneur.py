@@ -50,7 +50,9 @@ def canonical(chemin: str) -> str:
     return chemin.replace("\\", "/").lstrip("/").lower()
 
 
-def plain_archive(contenu: bytes, parties: Iterable[tuple[str, zipfile.ZipInfo]], nom: str) -> bytes:
+def plain_archive(
+    contenu: bytes, parties: Iterable[tuple[str, zipfile.ZipInfo]], nom: str
+) -> bytes:
     """A workbook with these (name, part) only, in this order; packed bytes are copied as they are.
 
     Raises LectureError when a part is not what its directory says.

@@ -326,7 +326,7 @@ class _Classeur:
             # calamine les lit d'un bloc, les textes surtout : vus, eux aussi, avant lui.
             if octets := self._part(commune):
                 try:
-                    mesure.check_xml(octets)
+                    mesure.check_shared(octets)
                 except XmlError as erreur:
                     raise self._damaged(erreur) from erreur
         chemins = dict.fromkeys(self._plan.feuilles[f] for f in feuilles)

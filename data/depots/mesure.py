@@ -18,6 +18,8 @@ CELLULES_SIGNALEES = 5_000
 TEXTE_SIGNALE = 200
 # Un classeur a quelques feuilles ; des milliers de balises « sheet » n'en sont pas.
 FEUILLES_MAX = 1_000
+TEXTES_MAX = 4_000_000
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _COMMUNES = ("xl/sharedStrings.xml", "xl/styles.xml")
 
 _COMMANDE = re.compile(r"\s*[\w.'\"]+\s*\|")
@@ -66,7 +68,7 @@ def read_plan(classeur: bytes, relations: bytes) -> Plan:
     The first of two sheets of the same name is kept: it is the one that the reader gives.
     """
     liens: dict[str, str] = {}
-    communes = dict.fromkeys(_COMMUNES)
+    communes: dict[str, None] = dict.fromkeys(_COMMUNES)
 
     def relation(nom: str, attributs: dict[str, str]) -> None:
         if _local(nom) != "Relationship":
@@ -97,16 +99,23 @@ def read_plan(classeur: bytes, relations: bytes) -> Plan:
     return Plan(chemins, tuple(communes))
 
 
-def check_xml(xml: bytes) -> None:
-    """Raise XmlError on a part (shared texts, styles) that is not plain XML."""
-    _parse(xml, None)
+def check_shared(xml: bytes) -> None:
+    """Raise XmlError on a part (shared texts, styles) that is not plain XML, or announces more
+    texts than a workbook may hold: the reader makes room for them before it has seen one."""
+
+    def announced(nom: str, attributs: dict[str, str]) -> None:
+        compte = attributs.get("uniqueCount", "0").strip()
+        if _local(nom) == "sst" and (not compte.isdecimal() or int(compte[:20]) > TEXTES_MAX):
+            raise XmlError(f"{compte[:20]} textes annoncés")
+
+    _parse(xml, announced)
 
 
 def _local(nom: str) -> str:
     return nom.rpartition(":")[2]
 
 
-def _parse(xml: bytes, debut: Callable[[str, dict[str, str]], None] | None) -> None:
+def _parse(xml: bytes, debut: Callable[[str, dict[str, str]], None]) -> None:
     parseur = _parser()
     parseur.StartElementHandler = debut
     _feed(parseur, xml)
@@ -121,6 +130,9 @@ def _parser() -> expat.XMLParserType:
 
 
 def _feed(parseur: expat.XMLParserType, xml: bytes) -> None:
+    # Une marque d'UTF-16 l'emporte, pour expat, sur l'encodage imposé.
+    if xml[:2] in _UTF16 or b"\x00" in xml:
+        raise XmlError("encodage refusé")
     try:
         parseur.Parse(xml, True)
     except expat.ExpatError as erreur:

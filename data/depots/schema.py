@@ -50,7 +50,9 @@ def flatten(texte: str) -> str:
     """
     plat = texte.casefold()
     if not texte.isascii():
-        plat = "".join(c for c in _decompose(plat.replace("œ", "oe")) if not unicodedata.combining(c))
+        plat = "".join(
+            c for c in _decompose(plat.replace("œ", "oe")) if not unicodedata.combining(c)
+        )
     return re.sub(r"[\s_\-'’‑–.°*:]+", "_", plat).strip("_")
 
 

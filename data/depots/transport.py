@@ -69,9 +69,7 @@ def warm() -> None:
 
 def encode(rapport: Rapport) -> tuple[dict[str, Any], bytes]:
     """What a report says (JSON), and its rows (Arrow IPC)."""
-    dit = {
-        c.name: _encode(getattr(rapport, c.name)) for c in fields(rapport) if c.name != _LIGNES
-    }
+    dit = {c.name: _encode(getattr(rapport, c.name)) for c in fields(rapport) if c.name != _LIGNES}
     sortie = pa.BufferOutputStream()
     table = rapport.to_arrow()
     with pa.ipc.new_stream(sortie, table.schema) as plume:
@@ -177,7 +175,11 @@ def _decode_date(genre: type[date], valeur: Any) -> date:
     cle = _INSTANT if isinstance(valeur, dict) and _INSTANT in valeur else _JOUR
     _checked(isinstance(valeur, dict) and isinstance(valeur.get(cle), str), valeur)
     try:
-        return datetime.fromisoformat(valeur[cle]) if cle == _INSTANT else date.fromisoformat(valeur[cle])
+        return (
+            datetime.fromisoformat(valeur[cle])
+            if cle == _INSTANT
+            else date.fromisoformat(valeur[cle])
+        )
     except ValueError as erreur:
         raise TransportError(f"date illisible pour {genre.__name__}") from erreur
 
