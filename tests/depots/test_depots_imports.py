@@ -7,7 +7,6 @@ import fcntl
 import hashlib
 import json
 import os
-import pickle
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -100,7 +99,8 @@ def sur_place(monkeypatch: pytest.MonkeyPatch) -> None:
     """Le contrôle fait ici : soixante processus ne diraient rien de plus, et prendraient du temps."""
 
     def run(ouvrage, entree, contenu, sujet, bornes, preparation):
-        dit, octets = OUVRAGES[ouvrage](entree, contenu, pickle.loads(preparation.octets()))
+        referentiel = imports._referential().renewed()
+        dit, octets = OUVRAGES[ouvrage](entree, contenu, referentiel)
         return json.loads(json.dumps(dit)), octets
 
     monkeypatch.setattr(travailleur, "run", run)

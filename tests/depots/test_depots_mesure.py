@@ -154,10 +154,10 @@ def test_le_lecteur_ne_voit_que_ce_qui_a_ete_mesure() -> None:
 )
 def test_doubler_la_feuille_ne_fait_que_doubler_le_temps(motif: str) -> None:
     """Ce qui faisait reculer une expression régulière se lit d'un trait : 2 Mo en moins d'une seconde."""
-    debut = time.perf_counter()
+    debut = time.process_time()
     with pytest.raises(XmlError):
         measure(sheet(motif * (2_000_000 // len(motif))))
-    assert time.perf_counter() - debut < 2
+    assert time.process_time() - debut < 2
 
 
 @pytest.mark.parametrize(
@@ -170,9 +170,9 @@ def test_doubler_la_feuille_ne_fait_que_doubler_le_temps(motif: str) -> None:
 )  # fmt: skip
 def test_un_texte_sans_fin_se_compare_en_temps_lineaire(geste) -> None:
     """Parenthèses jamais fermées, arobases, accents empilés : chacun prenait des minutes."""
-    debut = time.perf_counter()
+    debut = time.process_time()
     geste()
-    assert time.perf_counter() - debut < 2
+    assert time.process_time() - debut < 2
 
 
 def test_des_feuilles_nombreuses_ne_s_etendent_pas_ensemble_au_dela_de_la_limite() -> None:
