@@ -48,14 +48,14 @@ def list_sheets(entree: dict[str, Any], contenu: bytes, _: Any) -> tuple[dict[st
         return {"feuilles": []}, b""
 
 
-def clean_template(_: dict[str, Any], contenu: bytes, __: Any) -> tuple[dict[str, Any], bytes]:
+def clean_template(entree: dict[str, Any], contenu: bytes, _: Any) -> tuple[dict[str, Any], bytes]:
     """A .pptx template emptied and written anew, or the sentence that refuses it."""
     # Ce que les tableaux de bord dessinent est long à charger : ici seulement.
     sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, _SansPandas)]
     from dashboard.exports import gabarit
 
     try:
-        return {}, gabarit.clean(contenu)
+        return {}, gabarit.clean(contenu, entree["nom"])
     except gabarit.DeckError as erreur:
         return {"refus": str(erreur)}, b""
 

@@ -300,14 +300,16 @@ def _open(modele: Path | bytes) -> Any:
         octets = modele if isinstance(modele, bytes) else modele.read_bytes()
     except OSError as erreur:
         raise DeckError(f"Le modèle ne se lit pas ({erreur.strerror}).") from erreur
-    nom = f" « {modele.name} »" if isinstance(modele, Path) else ""
-    sujet = Sujet(f"L'ouverture du modèle{nom}", "choisissez-en un autre, ou exportez sans modèle.")
+    nom = modele.name if isinstance(modele, Path) else "Le fichier donné"
+    sujet = Sujet(
+        f"L'ouverture du modèle ({nom})", "choisissez-en un autre, ou exportez sans modèle."
+    )
     try:
-        dit, sain = travailleur.run("modele", {}, octets, sujet, BORNES_MODELE)
+        dit, sain = travailleur.run("modele", {"nom": nom}, octets, sujet, BORNES_MODELE)
     except TravailError as erreur:
         raise DeckError(str(erreur)) from erreur
     if refus := dit.get("refus"):
-        raise DeckError(f"{refus[:1].upper()}{refus[1:]}")
+        raise DeckError(str(refus))
     return Presentation(io.BytesIO(sain))
 
 

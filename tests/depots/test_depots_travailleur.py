@@ -251,8 +251,8 @@ def test_le_paquet_du_dossier_courant_ne_masque_pas_le_notre(tmp_path: Path) -> 
     ailleurs.rmdir()
 
 
-def template_bomb() -> bytes:
-    """Un modèle de quelques dizaines de kilo-octets dont un masque enfle à l'ouverture."""
+def template_bomb(extension: str = "xml") -> bytes:
+    """Un modèle de quelques dizaines de kilo-octets dont une disposition enfle à l'ouverture."""
     from pptx import Presentation
 
     flux, sortie = BytesIO(), BytesIO()
@@ -260,7 +260,10 @@ def template_bomb() -> bytes:
     with zipfile.ZipFile(flux) as bon, zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as neuf:
         for nom in bon.namelist():
             octets = bon.read(nom)
-            if nom.endswith("slideLayout1.xml"):
+            if extension != "xml":
+                octets = octets.replace(b"slideLayout1.xml", f"slideLayout1.{extension}".encode())
+                nom = nom.replace("slideLayout1.xml", f"slideLayout1.{extension}")
+            if nom.endswith(f"slideLayout1.{extension}"):
                 octets = octets.replace(b"</p:spTree>", b"<p:sp/>" * 4_000_000 + b"</p:spTree>")
             neuf.writestr(nom, octets)
     return sortie.getvalue()
@@ -280,6 +283,7 @@ def broken_template(motif: bytes, par: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("fabrique", "phrase"),
     [
+        (lambda: template_bomb("png"), "trop gros une fois décompressé"),
         (template_bomb, "trop gros une fois décompressé"),
         (lambda: broken_template(b"<p:sldMasterIdLst>", b"<p:rien>"), "ne se lit pas comme"),
         (lambda: broken_template(b'type="ctrTitle"', b'type="x"'), "ne se lit pas|aucune disposition"),
