@@ -37,6 +37,11 @@ _JOURNAL_MAX = 8_000
 # Un abort de ces bibliothèques est une mémoire refusée : elles le disent avant de tomber.
 _MOTS_MEMOIRE = ("memory allocation of", "bad_alloc", "MemoryError", "out of memory", "ENOMEM")
 
+# Windows ne connaît pas ces signaux : aucun code n'y ressemble.
+_SIGXCPU, _SIGKILL = (
+    -int(getattr(signal, nom)) if hasattr(signal, nom) else None for nom in ("SIGXCPU", "SIGKILL")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Bornes:
@@ -94,6 +99,7 @@ class Occupe(TravailError):
 _places = threading.BoundedSemaphore(_PLACES)
 _verrou = threading.Lock()
 _tiede: _Processus | None = None
+_preparation: Preparation | None = None
 _garde = False
 
 
@@ -123,10 +129,11 @@ def run(
 
 
 def warm(preparation: Preparation | None = None) -> None:
-    """Keep one process ready from now on, prepared so (or as the one that is ready already)."""
-    global _tiede, _garde
+    """Keep one process ready from now on, prepared so (for want of it, as the one before)."""
+    global _tiede, _garde, _preparation
     with _verrou:
         _garde = True
+        preparation = _preparation = preparation or _preparation
         if _tiede is not None and _tiede.alive() and _fits(_tiede, preparation):
             return
         ancien, _tiede = _tiede, _Processus(preparation)
@@ -136,9 +143,9 @@ def warm(preparation: Preparation | None = None) -> None:
 
 def cool() -> None:
     """Stop the process that is ready, and keep none from now on."""
-    global _tiede, _garde
+    global _tiede, _garde, _preparation
     with _verrou:
-        ancien, _tiede, _garde = _tiede, None, False
+        ancien, _tiede, _garde, _preparation = _tiede, None, False, None
     if ancien is not None:
         ancien.stop()
 
@@ -281,10 +288,10 @@ class _Processus:
         for fil in self._fils:
             fil.join(timeout=1)
         dit = self._erreurs.decode("utf-8", "replace")
-        if code == -getattr(signal, "SIGXCPU", 0):
+        if code == _SIGXCPU:
             return _too_long(sujet, bornes)
         # Le système choisit ce qu'il tue quand la mémoire manque, sans un mot.
-        if code == -getattr(signal, "SIGKILL", 0) or any(mot in dit for mot in _MOTS_MEMOIRE):
+        if code == _SIGKILL or any(mot in dit for mot in _MOTS_MEMOIRE):
             return _too_big(sujet, bornes)
         self._log(f"code {code}")
         return _interrupted(sujet)

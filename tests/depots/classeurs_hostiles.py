@@ -90,7 +90,7 @@ def encoded(hasard: random.Random) -> bytes:
         faux = f"<a>{(cellule + b' ' * (len(cellule) % 2)).decode('utf-16-le')}</a>"
         parties[FEUILLE] = faux.encode("utf-16")
         return pack(parties)
-    encodage = hasard.choice(("utf-16", "utf-16-le", "utf-16-be", "utf-7", "utf-32"))
+    encodage = hasard.choice(("utf-16", "utf-16-le", "utf-16-be", "cp037", "utf-32"))
     parties[FEUILLE] = parties[FEUILLE].decode().encode(encodage)
     return pack(parties)
 
