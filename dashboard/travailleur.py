@@ -112,12 +112,12 @@ def run(
     Raises TravailError, whose subclasses say how it failed.
     """
     if not _places.acquire(timeout=bornes.attente_s):
-        raise Occupe(
-            f"{sujet.quoi[:1].upper()}{sujet.quoi[1:]} n'a pas pu commencer : d'autres fichiers "
-            "sont en cours de lecture. Recommencez dans un instant."
-        )
+        raise _busy(sujet, "d'autres fichiers sont en cours de lecture")
     try:
-        processus = _take(preparation)
+        try:
+            processus = _take(preparation)
+        except OSError as erreur:
+            raise _busy(sujet, "ce poste n'a plus de place pour un processus") from erreur
         try:
             return processus.work(ouvrage, entree, contenu, sujet, bornes)
         finally:
@@ -328,6 +328,11 @@ def _close(tuyau: BinaryIO | Any) -> None:
         tuyau.close()
     except (OSError, ValueError):
         return
+
+
+def _busy(sujet: Sujet, raison: str) -> Occupe:
+    debut = f"{sujet.quoi[:1].upper()}{sujet.quoi[1:]}"
+    return Occupe(f"{debut} n'a pas pu commencer : {raison}. Recommencez dans un instant.")
 
 
 def _sentence(sujet: Sujet, suite: str) -> str:

@@ -217,6 +217,22 @@ def test_deux_a_la_fois_les_autres_attendent_puis_le_disent(
         assert "Recommencez dans un instant" in str(erreur)
 
 
+def test_sans_place_pour_un_processus_le_fichier_n_est_pas_en_cause(
+    referentiel: ReferentielMagasin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Le système refuse un processus : la phrase invite à recommencer, et la place est rendue."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("plus de place")
+
+    with monkeypatch.context() as sans_place:
+        sans_place.setattr(travailleur.subprocess, "Popen", refuse)
+        for _ in range(3):
+            with pytest.raises(Occupe, match="Recommencez dans un instant"):
+                read(BON, referentiel)
+    assert read(BON, referentiel).accepte
+
+
 def test_ce_que_rend_un_travailleur_n_est_ni_cru_ni_execute(
     referentiel: ReferentielMagasin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
