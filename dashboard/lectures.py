@@ -21,8 +21,8 @@ _CONSEIL = (
     "gardez la seule feuille du tableau, ou recopiez-la dans un classeur neuf, puis renvoyez-le. "
     "Rien n'est enregistré."
 )
-# Cent mille lignes de douze colonnes prennent une dizaine de secondes sur un vieux poste.
-BORNES = Bornes()
+# Cent mille lignes prennent une douzaine de secondes ; dix fois plus sur un poste chargé.
+BORNES = Bornes(delai_s=120)
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _LISTES_GARDEES = 32
 
