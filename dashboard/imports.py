@@ -18,11 +18,12 @@ import duckdb
 import pyarrow as pa
 
 import queries
-from dashboard import formats, imports_textes
+from dashboard import formats, imports_textes, lectures
 from dashboard.imports_textes import Contenu, Etat
+from dashboard.travailleur import Occupe
 from data import build, reglages
 from data.catalogue import CatalogueError
-from data.depots import journal, lecture, modele, validation
+from data.depots import journal, modele
 from data.depots.formats import FORMATS
 from data.depots.journal import Apercu, Depot, JournalError
 from data.depots.questions import Question
@@ -40,7 +41,7 @@ __all__ = [
     "confirm", "deposits",
     "export_archive", "folder", "import_archive", "import_archive_bytes", "is_stale", "left_out",
     "name_of", "notice", "original", "rebuild", "restore", "settings", "sheets", "states",
-    "template", "undo",
+    "template", "undo", "warm_reader",
 ]  # fmt: skip
 
 VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
@@ -54,7 +55,7 @@ SI_ENCORE = "Si l'échec se répète, annulez ce dernier geste."
 Suivi = Callable[[str, int, int], None]
 _PREVUES = (
     JournalError, build.BuildError, CatalogueError, FileError, LectureError, ReglagesError,
-    queries.QueryError,
+    queries.QueryError, Occupe,
 )  # fmt: skip
 
 # Un geste et la construction qui le suit se font d'un trait, une session après l'autre.
@@ -195,10 +196,15 @@ def settings() -> Reglages:
 
 def sheets(contenu: bytes, nom: str) -> list[str]:
     """Sheets to choose from; none for a CSV, nor for a file that the check will refuse."""
+    return lectures.list_sheets(contenu, nom)
+
+
+def warm_reader() -> None:
+    """Keep a process ready to read files from now on: the first file does not wait for it."""
     try:
-        return lecture.list_sheets(contenu, nom)
-    except LectureError:
-        return []
+        lectures.warm(_referential())
+    except ImportFaute:
+        lectures.warm(None)
 
 
 def check(
@@ -213,7 +219,9 @@ def check(
     ``reponses``: the answers to the questions of a former check of the same file, by key.
     """
     choisi = _format(format_)
-    rapport = validation.check(contenu, nom, choisi, _referential().renewed(), feuille, reponses)
+    with _sentences():
+        options = {"feuille": feuille, "reponses": dict(reponses or {})}
+        rapport = lectures.check(choisi, contenu, nom, _referential(), options)
     base = Controle(format_, nom, contenu, feuille, rapport)
     if not rapport.accepte:
         return base

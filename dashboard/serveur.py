@@ -63,8 +63,9 @@ def warm_store() -> None:
     A failure is logged and never fatal: the page will do the work itself.
     """
     try:
-        from dashboard import store
+        from dashboard import imports, store
 
+        imports.warm_reader()
         prechauffer = getattr(store, "prechauffer", None)
         if prechauffer is not None:
             prechauffer()

@@ -27,6 +27,8 @@ PROPOSITIONS = 5
 RESSEMBLANCE_MIN, RESSEMBLANCE_MIN_COURT, LETTRES_COURT = 86, 80, 6
 # Une recherche prend quelques millièmes de seconde ; un fichier hors sujet en demanderait 100 000.
 RECHERCHES_MAX = 1_000
+# Aucun territoire n'a de nom si long : au-delà, ce n'en est pas un.
+NOM_MAX = 300
 _NIVEAUX = ("epci", "commune")
 _INTERCOMMUNAL = re.compile(r"\b(communaute|agglo|agglomeration|metropole|interco|cc|ca|cu|epci)\b")
 
@@ -128,7 +130,7 @@ class ReferentielMagasin:
         self._restantes -= 1
         code = re.sub(r"[\s.\-]", "", texte).upper()
         par_code = bool(re.fullmatch(r"\d+|\d[\dAB]\d{3}", code))
-        trouves = self._near_code(code) if par_code else self._near_name(_plain(texte))
+        trouves = self._near_code(code) if par_code else self._near_name(_plain(texte[:NOM_MAX]))
         codes = list(dict.fromkeys(trouves))[:PROPOSITIONS]
         return [(c, self._noms[c][1]) for c in codes]
 

@@ -13,16 +13,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
-from dashboard import formats
+from dashboard import formats, travailleur
 from dashboard.exports.cadre import PRODUCTEUR
 from dashboard.exports.fichiers import ExportError
 from dashboard.exports.reproductible import repack
+from dashboard.travailleur import Bornes, Sujet, TravailError
 
 POUCE = 914_400
 LARGEUR, HAUTEUR = round(13.333 * POUCE), round(7.5 * POUCE)
 MARGE = round(0.5 * POUCE)
+# Ouvrir un modèle ordinaire prend cinquante mégaoctets ; ses bibliothèques réservent bien plus
+# d'adresses qu'elles n'en usent.
+BORNES_MODELE = Bornes(memoire=300 * 2**20, delai_s=40, adresses=False, sortie=120 * 2**20)
 ENCRE, GRIS, ACCENT, FICTIF = "161616", "555555", "000091", "8A3B00"
 # Types d'emplacements de PowerPoint : titre, titre centré, sous-titre.
 _TITRES, _SOUS_TITRE, _NUMERO = (1, 3), 4, 13
@@ -228,10 +231,7 @@ class Diaporama:
 
     def _remove_slides(self) -> None:
         """A template may come with sample slides; theirs are not part of the deck."""
-        liste = self._pptx.slides._sldIdLst  # pyright: ignore[reportPrivateUsage]
-        for numero in list(liste):
-            self._pptx.part.drop_rel(numero.rId)
-            liste.remove(numero)
+        remove_slides(self._pptx)
 
     @staticmethod
     def _is_title(place: Any) -> bool:
@@ -287,19 +287,39 @@ class Diaporama:
             cadre._element.nvSpPr.cNvSpPr.attrib.pop("txBox", None)
 
 
-def _open(modele: Path | bytes) -> Any:
-    from pptx import Presentation
-    from pptx.exc import PackageNotFoundError
+class ModeleSain(bytes):
+    """A template that was already opened, emptied and written anew."""
 
-    nom = modele.name if isinstance(modele, Path) else "Le fichier donné"
-    # Une erreur de XML est une SyntaxError pour lxml.
+
+def remove_slides(presentation: Any) -> None:
+    """Take every slide out of a presentation."""
+    liste = presentation.slides._sldIdLst
+    for numero in list(liste):
+        presentation.part.drop_rel(numero.rId)
+        liste.remove(numero)
+
+
+def _open(modele: Path | bytes) -> Any:
+    """A template is opened in a process of its own first; here, only what that process wrote."""
+    from pptx import Presentation
+
+    if isinstance(modele, ModeleSain):
+        return Presentation(io.BytesIO(modele))
     try:
-        return Presentation(io.BytesIO(modele) if isinstance(modele, bytes) else str(modele))
-    except (PackageNotFoundError, BadZipFile, OSError, KeyError, ValueError, SyntaxError) as erreur:
-        raise DeckError(
-            f"{nom} ne se lit pas comme une présentation PowerPoint (.pptx) : choisissez un autre "
-            "modèle, ou exportez sans modèle."
-        ) from erreur
+        octets = modele if isinstance(modele, bytes) else modele.read_bytes()
+    except OSError as erreur:
+        raise DeckError(f"Le modèle ne se lit pas ({erreur.strerror}).") from erreur
+    nom = modele.name if isinstance(modele, Path) else "Le fichier donné"
+    sujet = Sujet(
+        f"L'ouverture du modèle ({nom})", "choisissez-en un autre, ou exportez sans modèle."
+    )
+    try:
+        dit, sain = travailleur.run("modele", {"nom": nom}, octets, sujet, BORNES_MODELE)
+    except TravailError as erreur:
+        raise DeckError(str(erreur)) from erreur
+    if refus := dit.get("refus"):
+        raise DeckError(str(refus))
+    return Presentation(io.BytesIO(sain))
 
 
 def style(paragraphe: Any, texte: Texte, *, couleur: bool = True) -> None:

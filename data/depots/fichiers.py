@@ -10,7 +10,6 @@ import io
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass, field
 
 from data.readers.commun import LectureError
 
@@ -25,7 +24,6 @@ LIGNES_MAX = 100_000
 COLONNES_MAX = 200
 # calamine range une feuille en tableau plein : deux cellules aux deux coins l'étendent partout.
 CELLULES_MAX = 4_000_000
-CELLULES_SIGNALEES = 5_000
 
 _ENREGISTRER = (
     "ouvrez-le dans un tableur et enregistrez-le au format « Classeur Excel (.xlsx) » ou CSV"
@@ -136,16 +134,21 @@ def _check_zip(contenu: bytes, nom: str) -> None:
     noms = {p.filename for p in parties}
     if "xl/workbook.xml" in noms:
         return
-    raise LectureError(nom, [f"c'est {_zip_kind(archive, noms)}."])
+    raise LectureError(nom, [f"c'est {_zip_kind(contenu, archive, noms)}."])
 
 
-def _zip_kind(archive: zipfile.ZipFile, noms: set[str]) -> str:
+def _mimetype(contenu: bytes, archive: zipfile.ZipFile) -> bytes:
+    partie = archive.getinfo("mimetype")
+    try:
+        return read_part(contenu, partie, "")[:200] if partie.file_size <= 200 else b""
+    except LectureError:
+        return b""
+
+
+def _zip_kind(contenu: bytes, archive: zipfile.ZipFile, noms: set[str]) -> str:
     debut = {n.split("/")[0] for n in noms}
     if "mimetype" in noms:
-        try:
-            genre = archive.open("mimetype").read(200)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error):
-            genre = b""
+        genre = _mimetype(contenu, archive)
         if b"spreadsheet" in genre:
             return f"un classeur LibreOffice (.ods) : {_ENREGISTRER}"
         if b"opendocument" in genre:
@@ -180,13 +183,12 @@ def read_part(contenu: bytes, partie: zipfile.ZipInfo, nom: str) -> bytes:
                 )
             ],
         )
-    entete = contenu[partie.header_offset : partie.header_offset + 30]
-    if len(entete) < 30 or partie.flag_bits & 1:
+    if partie.flag_bits & 1:
         raise abime
-    debut = partie.header_offset + 30
-    debut += int.from_bytes(entete[26:28], "little") + int.from_bytes(entete[28:30], "little")
-    brut = memoryview(contenu)[debut : debut + partie.compress_size]
+    brut = raw_part(contenu, partie)
     if partie.compress_type == zipfile.ZIP_STORED:
+        if len(brut) != partie.file_size:
+            raise abime
         return bytes(brut)
     if partie.compress_type != zipfile.ZIP_DEFLATED:
         raise abime
@@ -199,88 +201,11 @@ def read_part(contenu: bytes, partie: zipfile.ZipInfo, nom: str) -> bytes:
     return octets
 
 
-@dataclass(frozen=True, slots=True)
-class Etendue:
-    """What a sheet holds, measured without building it.
-
-    ``signalees``: (row, column), 0-based -> text that the workbook reader would lose: an error
-    value, a formula without its result, a command.
-    """
-
-    lignes: int
-    remplies: int
-    colonnes: int
-    derniere: int
-    signalees: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
-
-
-_RANG = re.compile(rb"<(?:\w+:)?row\b(?:[^>]*?\sr=[\"'](\d{1,9})[\"'])?")
-_CELLULE = re.compile(
-    rb"<(?:\w+:)?c\b[^>]*?\sr=[\"']([A-Za-z]{1,4})(\d{1,9})[\"'][^>]*(?<!/)>\s*<(?:\w+:)?[vif]"
-)
-_ERREUR = re.compile(
-    rb"<(?:\w+:)?c\b[^>]*>(?:<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?"
-    rb"<(?:\w+:)?v>(#[^<]{2,20})</"
-)
-_FORMULE = re.compile(
-    rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\b[^>]*?(/>|>([^<]*)<))?"
-)
-_REFERENCE = re.compile(rb"\sr=[\"']([A-Za-z]{1,4})(\d{1,9})[\"']")
-
-
-def measure(xml: bytes) -> Etendue:
-    """Scan the XML of a sheet: rows, columns, filled cells, and cells to report."""
-    nombre, dernier = 0, 0
-    for rang in _RANG.finditer(xml):
-        nombre += 1
-        dernier = int(rang[1]) if rang[1] and int(rang[1]) > dernier else dernier
-    lignes: set[bytes] = set()
-    lettres: set[bytes] = set()
-    for cellule in _CELLULE.finditer(xml):
-        lettres.add(cellule[1])
-        lignes.add(cellule[2])
-    return Etendue(
-        lignes=max(nombre, dernier),
-        remplies=len(lignes),
-        colonnes=max((_rank(t) for t in lettres), default=-1) + 1,
-        derniere=max((int(t) for t in lignes), default=0),
-        signalees=_flagged(xml),
-    )
-
-
-def _flagged(xml: bytes) -> dict[tuple[int, int], str]:
-    signalees: dict[tuple[int, int], str] = {}
-    for faute in _ERREUR.finditer(xml):
-        if len(signalees) >= CELLULES_SIGNALEES:
-            break
-        _flag(signalees, xml, faute.start(1), faute[1])
-    for formule in _FORMULE.finditer(xml):
-        if len(signalees) >= CELLULES_SIGNALEES:
-            break
-        texte, balise, valeur = formule[1] or b"", formule[2], formule[3]
-        commande = re.match(rb"\s*[\w.'\"]+\s*\|", texte) is not None
-        if commande or balise is None or not valeur:
-            debut = xml.rfind(b"<", 0, formule.start())
-            # Un résultat vide est une valeur (t="str") ; sans résultat, rien n'a été calculé.
-            if not commande and balise is not None and b't="str"' in xml[debut : formule.start()]:
-                continue
-            _flag(signalees, xml, formule.start(), b"=" + texte)
-    return signalees
-
-
-def _flag(signalees: dict[tuple[int, int], str], xml: bytes, place: int, texte: bytes) -> None:
-    # La référence de la cellule est dans la balise <c …> qui précède.
-    references = list(_REFERENCE.finditer(xml, max(0, place - 2_000), place))
-    if references and len((reference := references[-1])[1]) <= 3:
-        cellule = texte[:200].decode("utf-8", "replace")
-        for entite, signe in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'")):
-            cellule = cellule.replace(entite, signe)
-        rang = (int(reference[2]) - 1, _rank(reference[1]))
-        signalees[rang] = cellule.replace("&amp;", "&")
-
-
-def _rank(lettres: bytes) -> int:
-    rang = 0
-    for lettre in lettres.upper():
-        rang = rang * 26 + lettre - 64
-    return rang - 1
+def raw_part(contenu: bytes, partie: zipfile.ZipInfo) -> memoryview:
+    """The bytes of a part as they are stored; empty when the archive does not have them."""
+    entete = contenu[partie.header_offset : partie.header_offset + 30]
+    if len(entete) < 30:
+        return memoryview(b"")
+    debut = partie.header_offset + 30
+    debut += int.from_bytes(entete[26:28], "little") + int.from_bytes(entete[28:30], "little")
+    return memoryview(contenu)[debut : debut + partie.compress_size]

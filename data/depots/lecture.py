@@ -5,17 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from data.depots import fichiers
+from data.depots import conteneur, fichiers, mesure
 from data.depots.deux_lignes import join_headers
-from data.depots.fichiers import Etendue
 from data.depots.formats import FORMATS
+from data.depots.mesure import Etendue, XmlError
 from data.depots.mise_en_forme import find_layout
 from data.depots.rapport import AVERTISSEMENT, ERREUR, Faute, enumerate_texts, letter
 from data.depots.schema import Format, flatten
@@ -28,6 +27,7 @@ from data.readers.commun import LectureError
 FEUILLES_IGNOREES = ("notice", "listes")
 
 Grille = list[list[Cellule]]
+_CLASSEUR, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 
 def read_table(
@@ -171,21 +171,21 @@ class _Classeur:
         self.nom = nom
         self.format = format_
         self._contenu = contenu
-        self._parties = {p.filename: p for p in zipfile.ZipFile(io.BytesIO(contenu)).infolist()}
-        self._chemins = self._sheet_paths()
-        # calamine lit d'un bloc les textes partagés et les styles : mesurés, eux aussi.
-        for partie in ("xl/sharedStrings.xml", "xl/styles.xml"):
-            if partie in self._parties:
-                self._part(partie)
+        self._parties = conteneur.list_parts(contenu, nom)
         try:
-            self._classeur = CalamineWorkbook.from_filelike(io.BytesIO(contenu))
-        except BaseException as erreur:
+            self._plan = mesure.read_plan(self._part(_CLASSEUR), self._part(_RELATIONS))
+        except XmlError as erreur:
             raise self._damaged(erreur) from erreur
+        self._etendues: dict[str, Etendue] = {}
+        self._cellules = 0
+        self._classeur = self._open((_CLASSEUR, _RELATIONS))
 
     def read(self, feuille: str | None) -> Tableau:
         """The table of the chosen sheet, or of the only one that has known headers."""
         if feuille is not None:
             nom = self._choose(feuille)
+            self._measure(nom)
+            self._load([nom])
             grille = self._grid(nom)
             place = _place(grille, self.format)
             if place is None:
@@ -193,10 +193,20 @@ class _Classeur:
             return self._table(nom, grille, place)
         visibles = self.visible()
         trop: list[LectureError] = []
-        trouvees: list[tuple[str, Grille, int]] = []
-        vides = True
-        grille: Grille = []
+        lisibles: list[str] = []
         for nom in visibles:
+            try:
+                self._measure(nom)
+                lisibles.append(nom)
+            except LectureError as erreur:
+                trop.append(erreur)
+        if not lisibles:
+            raise trop[0]
+        self._load(lisibles)
+        trouvees: list[tuple[str, Grille, int]] = []
+        vides = not trop
+        grille: Grille = []
+        for nom in lisibles:
             try:
                 grille = self._grid(nom)
             except LectureError as erreur:
@@ -205,7 +215,8 @@ class _Classeur:
                 continue
             vides = vides and not grille
             if (place := find_header(grille, self.format)) is not None:
-                trouvees.append((nom, grille, place))
+                # D'un second tableau, seul le nom sert : ses lignes ne restent pas en mémoire.
+                trouvees.append((nom, [] if trouvees else grille, place))
         if len(trouvees) > 1:
             noms = enumerate_texts([t[0] for t in trouvees])
             raise LectureError(
@@ -283,7 +294,7 @@ class _Classeur:
 
     def _grid(self, nom: str) -> Grille:
         """Every row from row 1 and every column from A; [] for an empty sheet."""
-        etendue = self._measure(nom)
+        etendue = self._etendues[self._plan.feuilles[nom]]
         try:
             brute = self._classeur.get_sheet_by_name(nom)
             grille = _cells(brute)
@@ -300,11 +311,17 @@ class _Classeur:
             grille.pop()
         return grille
 
-    def _measure(self, nom: str) -> Etendue:
-        chemin = self._chemins.get(nom)
-        if chemin is None or chemin not in self._parties:
+    def _measure(self, nom: str) -> None:
+        """Keep the extent of a sheet. Raises LectureError when it is not one of a table."""
+        chemin = self._plan.feuilles.get(nom, "")
+        if conteneur.canonical(chemin) not in self._parties:
             raise LectureError(self.nom, [f"la feuille « {nom} » n'a pas de contenu lisible."])
-        etendue = fichiers.measure(self._part(chemin))
+        try:
+            if chemin not in self._etendues:
+                self._etendues[chemin] = mesure.measure(self._part(chemin))
+        except XmlError as erreur:
+            raise self._damaged(erreur) from erreur
+        etendue = self._etendues[chemin]
         quoi = f"la feuille « {nom} »"
         lignes = max(etendue.lignes, etendue.derniere)
         if lignes > fichiers.LIGNES_MAX + 1:
@@ -325,30 +342,54 @@ class _Classeur:
                     )
                 ],
             )
-        return etendue
+        self._cellules += etendue.colonnes * etendue.derniere
+        if self._cellules > fichiers.CELLULES_MAX:
+            raise LectureError(
+                self.nom,
+                [
+                    (
+                        f"{quoi} et celles qui la précèdent s'étendent ensemble sur "
+                        f"{self._cellules} cellules, la limite est {fichiers.CELLULES_MAX} : "
+                        "choisissez la feuille du tableau, ou supprimez les autres."
+                    )
+                ],
+            )
 
     def _part(self, chemin: str) -> bytes:
-        return fichiers.read_part(self._contenu, self._parties[chemin], self.nom)
+        """A part, or no byte at all when the workbook does not have it."""
+        partie = self._parties.get(conteneur.canonical(chemin))
+        return fichiers.read_part(self._contenu, partie, self.nom) if partie else b""
 
-    def _sheet_paths(self) -> dict[str, str]:
-        """Sheet name -> part of the archive, from the workbook and its relations."""
-        liens: dict[str, str] = {}
-        if "xl/_rels/workbook.xml.rels" in self._parties:
-            for balise in re.findall(
-                rb"<(?:\w+:)?Relationship\b[^>]*>", self._part("xl/_rels/workbook.xml.rels")
-            ):
-                identifiant, cible = _attribute(balise, "Id"), _attribute(balise, "Target")
-                cible = cible.removeprefix("/")
-                liens[identifiant] = cible if cible.startswith("xl/") else f"xl/{cible}"
-        chemins: dict[str, str] = {}
-        for balise in re.findall(rb"<(?:\w+:)?sheet\b[^>]*>", self._part("xl/workbook.xml")):
-            identifiant = _attribute(balise, r"\w+:id")
-            chemins.setdefault(_attribute(balise, "name"), liens.get(identifiant, ""))
-        return chemins
+    def _load(self, feuilles: Sequence[str]) -> None:
+        """Give the reader these sheets, which were measured, with the texts and styles they use."""
+        for commune in self._plan.communes:
+            # calamine les lit d'un bloc, les textes surtout : vus, eux aussi, avant lui.
+            if octets := self._part(commune):
+                try:
+                    mesure.check_shared(octets)
+                except XmlError as erreur:
+                    raise self._damaged(erreur) from erreur
+        chemins = dict.fromkeys(self._plan.feuilles[f] for f in feuilles)
+        self._classeur = self._open((_CLASSEUR, _RELATIONS, *self._plan.communes, *chemins))
+
+    def _open(self, chemins: Sequence[str]) -> CalamineWorkbook:
+        """The workbook as calamine sees it, with those parts and no other."""
+        parties = [
+            (c, self._parties[cle])
+            for c in dict.fromkeys(chemins)
+            if (cle := conteneur.canonical(c)) in self._parties
+        ]
+        archive = conteneur.plain_archive(self._contenu, parties, self.nom)
+        try:
+            return CalamineWorkbook.from_filelike(io.BytesIO(archive))
+        except BaseException as erreur:
+            raise self._damaged(erreur) from erreur
 
     def _damaged(self, erreur: BaseException) -> LectureError:
         # calamine signale aussi une structure impossible par une « panique », hors d'Exception.
-        if not isinstance(erreur, Exception) and type(erreur).__name__ != "PanicException":
+        # Une mémoire épuisée n'est pas un classeur abîmé : elle a sa phrase, dite plus haut.
+        panique = type(erreur).__name__ == "PanicException"
+        if isinstance(erreur, MemoryError) or not (isinstance(erreur, Exception) or panique):
             raise erreur
         precision = f" ({erreur})" if isinstance(erreur, CalamineError) else ""
         return LectureError(
@@ -361,14 +402,6 @@ class _Classeur:
                 )
             ],
         )
-
-
-def _attribute(balise: bytes, nom: str) -> str:
-    trouve = re.search(rf"\s{nom}=(?:\"([^\"]*)\"|'([^']*)')", balise.decode("utf-8", "replace"))
-    texte = (trouve[1] or trouve[2] or "") if trouve else ""
-    for entite, signe in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'")):
-        texte = texte.replace(entite, signe)
-    return texte.replace("&amp;", "&")
 
 
 def _cells(feuille: CalamineSheet) -> Grille:

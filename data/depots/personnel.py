@@ -9,7 +9,8 @@ from data.depots.schema import Format, flatten
 _RAISON = "ces fichiers ne portent aucune donnée personnelle (RGPD) : supprimez-la"
 _POSTE = ", un poste se désigne par un identifiant"
 
-_COURRIEL = re.compile(r"[\w.+\-]+@[\w\-]+(\.[\w\-]+)+")
+# Une adresse commence au début d'un mot : chercher depuis chaque lettre serait quadratique.
+_COURRIEL = re.compile(r"(?<![\w.+\-])[\w.+\-]+@[\w\-]+(\.[\w\-]+)+")
 _TELEPHONE = re.compile(r"(?<![\d.,])(?:\+33|0033|0)\s?[1-9](?:[ .\-]?\d{2}){4}(?!\d)")
 _NIR = re.compile(
     r"(?<!\d)[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?"

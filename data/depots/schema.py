@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -52,15 +52,24 @@ def flatten(texte: str) -> str:
     """
     plat = texte.casefold()
     if not texte.isascii():
-        decompose = unicodedata.normalize("NFKD", plat.replace("œ", "oe"))
-        plat = "".join(c for c in decompose if not unicodedata.combining(c))
+        plat = "".join(
+            c for c in _decompose(plat.replace("œ", "oe")) if not unicodedata.combining(c)
+        )
     return re.sub(r"[\s_\-'’‑–.°*:]+", "_", plat).strip("_")
+
+
+def _decompose(texte: str) -> Iterator[str]:
+    """Letters and accents apart, piece by piece: sorting thousands of piled accents is quadratic."""
+    for debut in range(0, len(texte), 1_000):
+        yield from unicodedata.normalize("NFKD", texte[debut : debut + 1_000])
 
 
 @lru_cache(maxsize=50_000)
 def flatten_header(texte: str) -> str:
     """Like ``flatten``, for headers: brackets (a unit, a remark) and any punctuation fall."""
-    return _bare(re.sub(r"[(\[].*?[)\]]", " ", texte))
+    # Au-delà de la dernière fermante, aucune parenthèse ne se ferme : y chercher serait quadratique.
+    fin = max(texte.rfind(")"), texte.rfind("]")) + 1
+    return _bare(re.sub(r"(?s)[(\[].*?[)\]]", " ", texte[:fin]) + texte[fin:])
 
 
 def _bare(texte: str) -> str:

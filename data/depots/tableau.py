@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from data.depots.ecriture import rows
+from data.depots.fichiers import COLONNES_MAX
 from data.depots.formats import FORMATS
 from data.depots.nombres import parse_number
 from data.depots.rapport import Faute
@@ -18,6 +19,7 @@ from data.depots.valeurs import Cellule, show
 
 LIGNES_ENTETE = 60
 INTITULES_MIN = 2
+TEXTE_RECOMPOSE = 1_000
 
 _BLANCS = re.compile("[\xa0\u202f\u2007\u2009\u2002\u2003\u3000\t\r\n]+")
 _INVISIBLES = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
@@ -65,13 +67,16 @@ def clean(cellule: Cellule) -> Cellule:
     if cellule.isascii() and cellule.isprintable():
         return cellule.strip() or None
     if not cellule.isascii():
-        cellule = _INVISIBLES.sub("", unicodedata.normalize("NFC", cellule))
+        # Recomposer des milliers d'accents empilés est quadratique ; un intitulé, un nom sont courts.
+        if len(cellule) <= TEXTE_RECOMPOSE:
+            cellule = unicodedata.normalize("NFC", cellule)
+        cellule = _INVISIBLES.sub("", cellule)
     return _BLANCS.sub(" ", cellule).strip() or None
 
 
 def score(cellules: Sequence[Cellule], formats: Sequence[Format]) -> float:
     """How much a row looks like the headers of one of the formats (1 per header recognised)."""
-    textes = [c for c in cellules if isinstance(c, str) and len(c) < 80]
+    textes = [c for c in cellules[:COLONNES_MAX] if isinstance(c, str) and len(c) < 80]
     meilleur = 0.0
     for format_ in formats:
         trouves: set[str] = set()

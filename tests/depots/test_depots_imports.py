@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -17,8 +18,9 @@ import pytest
 from communs_depots import ENTETES_ETP, post, to_csv, to_xlsx
 from test_depots_fichiers_casses import CAS
 
-from dashboard import imports, imports_textes
+from dashboard import imports, imports_textes, travailleur
 from dashboard.imports import Controle, Fait, ImportFaute
+from dashboard.ouvrages import OUVRAGES
 from data import build
 from data.depots import disque
 from data.depots.journal import active_rows
@@ -92,8 +94,20 @@ def test_une_seule_faute_et_rien_n_entre(donnees: Path) -> None:
     assert picture(donnees) == avant
 
 
+@pytest.fixture
+def sur_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Le contrôle fait ici : soixante processus ne diraient rien de plus, et prendraient du temps."""
+
+    def run(ouvrage, entree, contenu, sujet, bornes, preparation):
+        referentiel = imports._referential().renewed()
+        dit, octets = OUVRAGES[ouvrage](entree, contenu, referentiel)
+        return json.loads(json.dumps(dit)), octets
+
+    monkeypatch.setattr(travailleur, "run", run)
+
+
 def test_plus_de_soixante_fichiers_casses_laissent_tout_a_l_octet(
-    donnees: Path, constructions: list[int]
+    donnees: Path, constructions: list[int], sur_place: None
 ) -> None:
     """Chacun passe par la façade jusqu'à la confirmation : ni dépôt, ni magasin touché."""
     avant = picture(donnees)
