@@ -150,9 +150,7 @@ def ranking_title(couche: Couche, niveau: str) -> Phrase:
     )
 
 
-def parts_title(
-    couche: Couche, portee: Portee, premier: str, majorite: int, nombre: int
-) -> Phrase:
+def parts_title(couche: Couche, portee: Portee, premier: str, majorite: int, nombre: int) -> Phrase:
     """« Premier mode d'accueil : EAJE (crèches), dans 35 communes sur 35 ».
 
     ``premier`` is the code of the part, the largest in ``majorite`` units of the ``nombre`` known.

@@ -15,9 +15,9 @@ import streamlit as st
 from dashboard import formats, session, store
 from dashboard.figures import simulateur
 from dashboard.figures.quadrant import (
-    INDICATEURS,
     COMPLETUDE_PCT,
     GENRES,
+    INDICATEURS,
     OCCUPATION_REPERE_PCT,
     Annees,
     Seuil,

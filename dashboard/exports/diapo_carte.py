@@ -56,7 +56,9 @@ def map_table(carte: Carte, boite: Boite) -> Tableau | None:
     if not is_native(carte):
         # Une image ne nomme que ce qui tient : le tableau les a tous, sauf pour tout un pays.
         return (
-            names_table(carte, dict.fromkeys(rattaches, 0)) if len(rattaches) <= NATIVES_MAX else None
+            names_table(carte, dict.fromkeys(rattaches, 0))
+            if len(rattaches) <= NATIVES_MAX
+            else None
         )
     _, places, bande = fit_names(carte, _ground(boite))
     numeros = numbers(places)

@@ -131,7 +131,11 @@ def counted(periodes: Sequence[Periode], jour: date) -> Phrase:
         codes = ",".join(p.code for p in siennes)
         constantes = (float(jour.toordinal()),)
         return Dit(
-            formats.number(len(siennes)), "convention", critere=code, constantes=constantes, nom=codes
+            formats.number(len(siennes)),
+            "convention",
+            critere=code,
+            constantes=constantes,
+            nom=codes,
         )
 
     total = Phrase(formats.plural(len(periodes), "convention"), [said(periodes, "")])
@@ -139,7 +143,9 @@ def counted(periodes: Sequence[Periode], jour: date) -> Phrase:
     for situation in reversed(SITUATIONS):
         siennes = [p for p in periodes if p.situation.code == situation.code]
         if siennes:
-            mots = PLURIELS.get(situation.code, situation.nom) if len(siennes) > 1 else situation.nom
+            mots = (
+                PLURIELS.get(situation.code, situation.nom) if len(siennes) > 1 else situation.nom
+            )
             details.append(say("{n} {mots}", n=said(siennes, situation.code), mots=mots))
     if not details:
         return total

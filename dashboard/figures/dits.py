@@ -91,6 +91,9 @@ class Phrase(str):
         return Phrase(f"{self[:1].upper()}{self[1:]}", self.dits)
 
 
+VIDE = Phrase()
+
+
 def say(modele: str, **morceaux: object) -> Phrase:
     """``modele`` filled with texts, phrases and numbers said; the provenances follow.
 

@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures.carte import level_name
 from dashboard.figures.classes import assign
-from dashboard.figures.dits import Dit, Lu, Phrase, say
+from dashboard.figures.dits import VIDE, Dit, Lu, Phrase, say
 from dashboard.figures.modele import Aplat, Couche
 from dashboard.figures.palettes import ACCENT, CERCLE, COULEURS_MODALITES, GRIS
 from dashboard.figures.textes import reading_sentence
@@ -116,7 +116,7 @@ class Evolution:
     valeurs: tuple[float | None, ...]
     textes: tuple[str, ...]
     ruptures: tuple[int, ...]
-    lecture: Phrase = Phrase()
+    lecture: Phrase = VIDE
     notes: tuple[str, ...] = ()
 
 
@@ -226,7 +226,9 @@ def build_decomposition(
         tuple(m.nom for m in fiche.modalites),
         tuple(teintes[c] or GRIS for c in codes),
         tuple(groupes),
-        _parts_sentence(couche, groupes[0], (premier_niveau, str(lignes["code_territoire"].iloc[0]))),
+        _parts_sentence(
+            couche, groupes[0], (premier_niveau, str(lignes["code_territoire"].iloc[0]))
+        ),
         fiche.detail,
     )
 
@@ -291,7 +293,9 @@ def _parts_sentence(couche: Couche, groupe: Groupe, lieu: tuple[str, str]) -> Ph
     """The largest part of the first territory."""
     fiche = couche.fiche
     connues = [
-        (p, t, m) for p, t, m in zip(groupe.parties, groupe.textes, fiche.modalites, strict=True) if t
+        (p, t, m)
+        for p, t, m in zip(groupe.parties, groupe.textes, fiche.modalites, strict=True)
+        if t
     ]
     if not connues:
         return Phrase()
@@ -306,18 +310,14 @@ def _parts_sentence(couche: Couche, groupe: Groupe, lieu: tuple[str, str]) -> Ph
     )
 
 
-def _trend_sentence(
-    couche: Couche, lieu: tuple[str, str], nom: str, serie: pd.DataFrame
-) -> Phrase:
+def _trend_sentence(couche: Couche, lieu: tuple[str, str], nom: str, serie: pd.DataFrame) -> Phrase:
     """First and last sure years; a difference within the margins is said so."""
     fiche = couche.fiche
     connues = serie[serie["valeur"].notna() & ~serie["statut"].isin(("zero_ou_secret", "partiel"))]
     if len(connues) < 2:
         return Phrase()
     debut, fin = connues.iloc[0], connues.iloc[-1]
-    bouts = tuple(
-        Lu(*lieu, fiche.code, couche.modalite, int(x["millesime"])) for x in (debut, fin)
-    )
+    bouts = tuple(Lu(*lieu, fiche.code, couche.modalite, int(x["millesime"])) for x in (debut, fin))
     avant, apres = (
         Dit(formats.number(float(x["valeur"]), fiche.decimales), "valeur", (lu,), fiche.decimales)
         for x, lu in zip((debut, fin), bouts, strict=True)
@@ -340,9 +340,7 @@ def _trend_sentence(
     if ecart == 0:
         return say("{phrase}, sans changement.", phrase=phrase)
     if not lisible:
-        return say(
-            "{phrase} ; l'écart, dans l'arrondi, n'est pas interprétable.", phrase=phrase
-        )
+        return say("{phrase} ; l'écart, dans l'arrondi, n'est pas interprétable.", phrase=phrase)
     soit = Dit(
         formats.number(ecart, fiche.decimales, signe=True), "ecart_signe", bouts[::-1],
         fiche.decimales,

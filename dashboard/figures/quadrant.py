@@ -235,9 +235,7 @@ def cases(situations: Sequence[Situation]) -> list[tuple[Categorie, list[Situati
     return [(c, [s for s in places if s.quadrant == rang]) for rang, c in enumerate(QUADRANTS)]
 
 
-def answer(
-    situations: Sequence[Situation], annees: Annees, genre: str, seuils: Seuils
-) -> Phrase:
+def answer(situations: Sequence[Situation], annees: Annees, genre: str, seuils: Seuils) -> Phrase:
     """The page's answer in a sentence: how many EPCI, in which case; '' when none is placed."""
     remplies = [(c, liste) for c, liste in cases(situations) if liste]
     tous = [s for _, liste in remplies for s in liste]

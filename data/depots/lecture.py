@@ -24,6 +24,8 @@ from data.depots.valeurs import Cellule, nearest, show
 from data.readers.commun import LectureError
 
 # Les feuilles de nos modèles qui ne portent pas de données.
+# Au-delà, des styles ne disent plus rien à personne, et les parcourir coûte.
+STYLES_MAX = 2 * 2**20
 FEUILLES_IGNOREES = ("notice", "listes")
 
 Grille = list[list[Cellule]]
@@ -270,9 +272,10 @@ class _Classeur:
 
     def _layout(self, nom: str, place: int) -> str:
         """What the colours or the strikes of the data rows may mean, and that no one reads them."""
-        if "xl/styles.xml" not in self._parties:
+        styles = self._part("xl/styles.xml")
+        if not styles or len(styles) > STYLES_MAX:
             return ""
-        return find_layout(self._part("xl/styles.xml"), self._part(self._chemins[nom]), place + 1)
+        return find_layout(styles, self._part(self._plan.feuilles[nom]), place + 1)
 
     def _without_header(self, nom: str, grille: Sequence[Sequence[Cellule]]) -> LectureError:
         formules = [c for ligne in grille for c in ligne if isinstance(c, str) and c[0] == "="]

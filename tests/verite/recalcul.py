@@ -20,8 +20,10 @@ from data.catalogue import Catalogue
 
 FINE = "\u202f"
 _NOMBRE = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
-_DATE = re.compile(r"\d{1,2}(?:er)? (?:janvier|février|mars|avril|mai|juin|juillet|août|septembre"
-                   r"|octobre|novembre|décembre) \d{4}")
+_DATE = re.compile(
+    r"\d{1,2}(?:er)? (?:janvier|février|mars|avril|mai|juin|juillet|août|septembre"
+    r"|octobre|novembre|décembre) \d{4}"
+)
 _ANNEE = re.compile(r"(?:19|20)\d\d")
 PETITE_COURONNE = ("75", "92", "93", "94")
 
@@ -197,10 +199,14 @@ class Juge:
             assert set(statuts) == {"partiel"}, f"un fichier dit partiel ne l'est pas : {dit}"
             return len(statuts)
         if dit.critere == "ept":
-            return len(self._column(
-                "SELECT DISTINCT e.code_ept FROM ept_communes AS e JOIN territoires AS t "
-                "ON t.niveau = 'commune' AND t.code_territoire = e.code_commune "
-                "WHERE t.code_departement = ?", [dit.nom]))
+            return len(
+                self._column(
+                    "SELECT DISTINCT e.code_ept FROM ept_communes AS e JOIN territoires AS t "
+                    "ON t.niveau = 'commune' AND t.code_territoire = e.code_commune "
+                    "WHERE t.code_departement = ?",
+                    [dit.nom],
+                )
+            )
         if dit.critere == "case":
             return self._cases(dit)
         assert dit.dans is not None, dit
