@@ -27,8 +27,8 @@ HAUTEUR_CARTE_PX = 430
 # Au-delà, la liste des EPCI sans occupation ne se lit plus : elle attend qu'on l'ouvre.
 LISTE_MAX = 12
 GESTES = (
-    "Ouvrez « Mes données » et déposez un fichier d'activité des EAJE (format « eaje_activite »), "
-    "ou lancez : observatoire importer eaje_activite FICHIER."
+    "Ouvrez « Mes données » et déposez un fichier « Activité des établissements d'accueil "
+    "du jeune enfant »."
 )
 
 
