@@ -55,7 +55,9 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
     resultats = simulateur.simulate(saisies, CIBLE_PCT, POINTS)
     somme = simulateur.total(resultats)
     # Du plus de places à créer au moins ; un nombre inconnu vient après tous les autres.
-    resultats = tuple(sorted(resultats, key=lambda r: (r.a_creer is None, -(r.a_creer or 0), r.nom)))
+    resultats = tuple(
+        sorted(resultats, key=lambda r: (r.a_creer is None, -(r.a_creer or 0), r.nom))
+    )
     *rangs, ensemble = [
         (r.nom, _count(r.enfants), _count(r.places), _count(r.a_creer), _count(r.equivalentes))
         for r in (*resultats, somme)
@@ -131,7 +133,9 @@ def calendar_sheet(contexte: Contexte) -> Feuille:
         "coordination/conventions", jour=contexte.jour.isoformat(), **_bounds(contexte)
     )
     if lignes.empty:
-        raise FeuilleVide(f"aucune convention importée. {_IMPORTER.format('Conventions territoriales globales')}")
+        raise FeuilleVide(
+            f"aucune convention importée. {_IMPORTER.format('Conventions territoriales globales')}"
+        )
     # Un territoire se nomme lui-même ; plusieurs se disent par leur convention.
     noms = lignes["territoires"].where(lignes["nombre_territoires"] == 1, lignes["ctg"])
     modele = build_calendrier(

@@ -96,9 +96,7 @@ def ranges(nombres: Sequence[int]) -> str:
             suites[-1].append(nombre)
         else:
             suites.append([nombre])
-    mots = [
-        f"{s[0]} à {s[-1]}" if len(s) > 2 else enumeration([str(n) for n in s]) for s in suites
-    ]
+    mots = [f"{s[0]} à {s[-1]}" if len(s) > 2 else enumeration([str(n) for n in s]) for s in suites]
     # « 3 et 4, 7 et 8 » se lirait mal : deux nombres qui se suivent restent séparés par une virgule.
     mots = [m for mot in mots for m in mot.split(" et ")]
     return enumeration(mots)

@@ -161,7 +161,9 @@ def _fill_series(feuille: Any, classeur: Any, dossier: DossierSdsf, styles: dict
         feuille.write_string(rang, 0, v.nom, neutre)
         feuille.write_string(rang, 1, v.code)
         feuille.write_string(rang, 2, v.fiche.nom)
-        feuille.write_string(rang, 3, v.fiche.nom_modalite(v.modalite) if v.modalite else "Ensemble")
+        feuille.write_string(
+            rang, 3, v.fiche.nom_modalite(v.modalite) if v.modalite else "Ensemble"
+        )
         feuille.write_number(rang, 4, v.millesime)
         # « 0 ou secret » n'est pas un nombre : la cellule reste vide, son statut le dit.
         if v.cellule.valeur is not None and v.cellule.statut != "zero_ou_secret":
@@ -192,7 +194,9 @@ def _fill_charts(classeur: Any, dossier: DossierSdsf) -> None:
         graphique = _chart(classeur, classeur.worksheets()[rang].get_name(), theme)
         titre = theme.colonnes[0].titre + (" – DONNÉES FICTIVES" if theme.fictif else "")
         graphique.set_title({"name": titre, "name_font": {"size": 14}})
-        texte = f"{titre}, {theme.colonnes[0].fiche.unite} : une barre par EPCI {dossier.portee.de}."
+        texte = (
+            f"{titre}, {theme.colonnes[0].fiche.unite} : une barre par EPCI {dossier.portee.de}."
+        )
         feuille.insert_chart(RANGS_PAGE * rang, 0, graphique, {"description": texte})
     feuille.set_h_pagebreaks([RANGS_PAGE * r for r in range(1, len(dossier.themes))])
     feuille.print_area(0, 0, max(RANGS_PAGE * len(dossier.themes) - 1, 1), 12)

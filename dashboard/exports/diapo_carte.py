@@ -17,7 +17,6 @@ from dashboard.exports.carte_svg import map_svg
 from dashboard.exports.contours_lettres import outline
 from dashboard.exports.diapo_legende import add_legend, fill_code
 from dashboard.exports.diapo_noms import (
-    Projection,
     fit_names,
     names_table,
     numbered_names,
@@ -56,7 +55,11 @@ def map_table(carte: Carte, boite: Boite) -> Tableau | None:
     rattaches = [r for r, f in enumerate(carte.fond.formes) if f.rattache]
     if not is_native(carte):
         # Une image ne nomme que ce qui tient : le tableau les a tous, sauf pour tout un pays.
-        return names_table(carte, {r: 0 for r in rattaches}) if len(rattaches) <= NATIVES_MAX else None
+        return (
+            names_table(carte, dict.fromkeys(rattaches, 0))
+            if len(rattaches) <= NATIVES_MAX
+            else None
+        )
     _, places, bande = fit_names(carte, _ground(boite))
     numeros = numbers(places)
     return names_table(carte, numeros) if numeros and bande is None else None

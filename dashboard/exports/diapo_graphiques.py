@@ -224,7 +224,9 @@ def _cloud(diapo: Any, boite: Boite, modele: Nuage) -> Any:
         bas, haut = etendues["y" if coupe.axe == "x" else "x"]
         # Le deuxième point porte le nom : au sommet d'un trait debout, avant le bout d'un trait couché.
         for bout in (bas, haut) if coupe.axe == "x" else (bas, bas + 0.9 * (haut - bas), haut):
-            serie.add_data_point(*((coupe.valeur, bout) if coupe.axe == "x" else (bout, coupe.valeur)))
+            serie.add_data_point(
+                *((coupe.valeur, bout) if coupe.axe == "x" else (bout, coupe.valeur))
+            )
     forme = _add(diapo, XL_CHART_TYPE.XY_SCATTER, boite, donnees)
     graphique = forme.chart
     graphique.has_title, graphique.has_legend = False, bool(modele.categories or modele.coupes)
@@ -281,7 +283,9 @@ def _label_places(modele: Nuage) -> dict[str, str]:
     for coupe in modele.coupes:
         # Un nom n'est pas barré par un seuil quand il peut aller ailleurs.
         part = (
-            (coupe.valeur - min(xs)) / large if coupe.axe == "x" else (coupe.valeur - min(ys)) / haut
+            (coupe.valeur - min(xs)) / large
+            if coupe.axe == "x"
+            else (coupe.valeur - min(ys)) / haut
         )
         prises.append(
             (part - 0.004, -0.2, part + 0.004, 1.2) if coupe.axe == "x"

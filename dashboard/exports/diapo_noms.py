@@ -83,7 +83,7 @@ def place_names(carte: Carte, projection: Projection) -> list[Place]:
         place = _place(carte, projection, rang)
         boite = carte.fond.boites[rang]
         tient = len(place.nom) * _LETTRE <= projection.k * boite[2]
-        tient = tient and 2 * _LIGNE <= projection.k * boite[3] * 1.3
+        tient = tient and projection.k * boite[3] * 1.3 >= 2 * _LIGNE
         if not tient or _overlaps(prises, place, place.nom):
             place = replace(place, nom="", numero=1)
             if _overlaps(prises, place, place.chiffre):
@@ -208,16 +208,12 @@ def write_names(deck: Diaporama, diapo: Any, carte: Carte, places: Sequence[Plac
         nom = place.nom or (str(place.numero) if place.numero else "")
         # Un numéro se distingue d'une valeur : entre parenthèses.
         nom = f"({nom})" if place.numero else nom
-        lignes = [
-            Texte(t, p, g) for t, p, g in ((nom, 9, False), (place.chiffre, 11, True)) if t
-        ]
+        lignes = [Texte(t, p, g) for t, p, g in ((nom, 9, False), (place.chiffre, 11, True)) if t]
         if not lignes:
             continue
         large, haut = round(1.7 * POUCE), _LIGNE * len(lignes)
         boite = Boite(place.x - large // 2, place.y - haut // 2, large, haut)
-        cadre = deck.write(
-            diapo, boite, lignes, nom=f"Nom : {carte.fond.formes[place.rang].nom}"
-        )
+        cadre = deck.write(diapo, boite, lignes, nom=f"Nom : {carte.fond.formes[place.rang].nom}")
         zone = cadre.text_frame
         zone.margin_top = zone.margin_bottom = 0
         sombre = carte.cercles is None and carte.aplat is not None

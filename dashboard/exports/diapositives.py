@@ -112,7 +112,9 @@ class Diaporama:
     ) -> tuple[Any, Boite]:
         """A slide with its title, source and notes; and the box left for its body."""
         diapo = self._pptx.slides.add_slide(self._interieur)
-        self._set_title(diapo, titre, self.fit(26 if len(titre) < 80 else 22 if len(titre) < 115 else 18))
+        self._set_title(
+            diapo, titre, self.fit(26 if len(titre) < 80 else 22 if len(titre) < 115 else 18)
+        )
         for place in list(diapo.placeholders):
             if not self._is_title(place):
                 _remove(place)
@@ -145,9 +147,7 @@ class Diaporama:
         zone.word_wrap = True
         for rang, texte in enumerate(textes):
             paragraphe = zone.paragraphs[0] if rang == 0 else zone.add_paragraph()
-            paragraphe.text = formats.typography(
-                f"• {texte.texte}" if texte.puce else texte.texte
-            )
+            paragraphe.text = formats.typography(f"• {texte.texte}" if texte.puce else texte.texte)
             style(paragraphe, texte)
         return cadre
 

@@ -23,7 +23,14 @@ from dashboard.figures.planche import Planche
 
 T = TypeVar("T")
 # Ce qu'une diapositive montre sans que rien ne se touche : lignes communes comprises.
-BARRES_MAX, GROUPES_MAX, PERIODES_MAX, HALTERES_MAX, COMPAREES_MAX, COURBES_MAX = 17, 17, 16, 14, 9, 12
+BARRES_MAX, GROUPES_MAX, PERIODES_MAX, HALTERES_MAX, COMPAREES_MAX, COURBES_MAX = (
+    17,
+    17,
+    16,
+    14,
+    9,
+    12,
+)
 # Au-delà, les lignes communes ne laisseraient plus de place aux autres.
 _COMMUNES_MAX = 6
 

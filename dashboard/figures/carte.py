@@ -207,8 +207,7 @@ def mark_elsewhere(fond: Fond, codes: str) -> str:
     it would be read as what the legend says of that class.
     """
     return "".join(
-        code if forme.rattache else AILLEURS
-        for code, forme in zip(codes, fond.formes, strict=True)
+        code if forme.rattache else AILLEURS for code, forme in zip(codes, fond.formes, strict=True)
     )
 
 

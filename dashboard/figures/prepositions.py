@@ -128,6 +128,5 @@ Provence-Alpes-Côte d'Azur | en Provence-Alpes-Côte d'Azur | de Provence-Alpes
 Corse | en Corse | de Corse
 """
 PREPOSITIONS: dict[str, tuple[str, str]] = {
-    nom: (dans, de)
-    for nom, dans, de in (ligne.split(" | ") for ligne in _TABLE.splitlines())
+    nom: (dans, de) for nom, dans, de in (ligne.split(" | ") for ligne in _TABLE.splitlines())
 }
