@@ -50,7 +50,7 @@ LECTURE_SEULE = (
     "le poste qui l'a lancée."
 )
 NOM_ARCHIVE = "observatoire-ctg-mes-donnees.zip"
-REFAIRE = "Appuyez sur « Refaire le magasin » (ou lancez « observatoire construire »)."
+REFAIRE = "Appuyez sur « Refaire le magasin »."
 SI_ENCORE = "Si l'échec se répète, annulez ce dernier geste."
 Suivi = Callable[[str, int, int], None]
 _PREVUES = (

@@ -200,7 +200,7 @@ def missing_sentence(niveau: str, connu: Connu) -> str:
     phrases: list[str] = []
     for noms, geste in (
         (a_importer, "importez vos fichiers à la page « Mes données »"),
-        (a_charger, "relancez « observatoire construire » après avoir chargé la source"),
+        (a_charger, "pas encore chargés : la page « Sources » dit ce qui l'est"),
         (ailleurs, "aucune source ne les donne à ce niveau"),
     ):
         if noms:

@@ -19,6 +19,11 @@ from dashboard.figures.unites import unit_of
 from dashboard.state import Selection
 
 # La table que remplit chaque format de fichier.
+NOMS_FORMATS = {
+    "etp_coordination": "Postes de coopération CTG",
+    "equipements": "Équipements et services aux familles",
+    "ctg": "Conventions territoriales globales",
+}
 TABLES = {"etp_coordination": "postes", "equipements": "equipements", "ctg": "conventions"}
 
 
@@ -134,8 +139,7 @@ def show_empty(titre: str, montrerait: str, format_: str, contexte: Contexte) ->
     """A section without any row: what it would show, why it is empty, how to fill it."""
     ailleurs = store.run("depots/departements_avec_lignes", table=TABLES[format_])
     gestes = (
-        f"importez un fichier « {format_} » sur la page « Mes données »",
-        f"ou, en ligne de commande : observatoire importer {format_} FICHIER",
+        f"importez un fichier « {NOMS_FORMATS[format_]} » sur la page « Mes données »",
         _other_gesture([str(n) for n in ailleurs["nom"]]),
     )
     elements = "".join(f"<li>{rendu_html.escape(g)}</li>" for g in gestes)

@@ -30,8 +30,8 @@ HAUTEUR_CARTE_PX = 430
 LISTE_MAX = 12
 PARTIELS_MAX = 4
 GESTES = (
-    "Ouvrez « Mes données » et déposez un fichier d'activité des EAJE (format « eaje_activite »), "
-    "ou lancez : observatoire importer eaje_activite FICHIER."
+    "Ouvrez « Mes données » et déposez un fichier « Activité des établissements d'accueil "
+    "du jeune enfant »."
 )
 
 

@@ -132,7 +132,7 @@ def _coverage_threshold(
     if reperes.france is not None:
         return Seuil(reperes.france, "France", f"taux de couverture de la France, Cnaf, {annee}")
     raise store.StoreError(
-        "Le magasin n'a pas de taux de couverture : refaites-le (observatoire construire)."
+        "Le magasin n'a pas de taux de couverture : refaites-le sur la page « Mes données »."
     )
 
 

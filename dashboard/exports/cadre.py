@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
+from zoneinfo import ZoneInfo
 
 from dashboard.exports import polices
 from dashboard.exports.lettres import letter_path
@@ -49,8 +50,8 @@ def foot_lines(lecture: str, champ: str, annees: str, source: str) -> tuple[tupl
 
 
 def today() -> datetime.date:
-    """The date written on an export when none is given."""
-    return datetime.datetime.now().astimezone().date()
+    """The date written on an export when none is given: that of Paris, wherever the server is."""
+    return datetime.datetime.now(ZoneInfo("Europe/Paris")).date()
 
 
 def licence_of(source: str) -> str:

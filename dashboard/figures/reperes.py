@@ -162,7 +162,7 @@ def _value(valeur: ValeurRepere, repere: Repere, du_pays: Mapping[str, Lu]) -> t
     if valeur.lue == MAGASIN:
         lu = du_pays.get(repere.indicateur)
         if lu is None or lu.valeur is None:
-            return "absente du magasin", "(relancez « observatoire construire »)"
+            return "absente du magasin", "(refaites-le sur la page « Mes données »)"
         nombre, annee = lu.valeur, lu.millesime
     assert nombre is not None, "une valeur qui ne vient pas du magasin a son nombre"
     texte = f"{valeur.mot} {formats.number(nombre, valeur.decimales)}".strip()

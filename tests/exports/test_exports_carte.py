@@ -68,7 +68,7 @@ def test_chaque_territoire_a_la_meme_classe_qu_a_l_ecran(nom: str, vue: Lire) ->
             assert chemin.get("data-classe") == code
             attendu = ecran["couleurs"][int(code)] if code.isdigit() else {
                 "a": "url(#m-absent)", "s": "url(#m-secret)", "z": "url(#m-zero)", "o": "#e3e3e3",
-                "-": "#f4f4f4",
+                "-": "#f4f4f4", "e": "#c9c9c9",
             }[code]  # fmt: skip
             assert chemin.get("fill") == attendu
     assert sum(map(len, dessinees.values())) == len(carte.fond.formes)
@@ -89,7 +89,7 @@ def test_la_legende_dit_ce_que_dit_celle_de_l_ecran(nom: str, vue: Lire) -> None
     mots += [a["libelle"] for a in donnees["absences"]]
     mots += [c["texte"] for c in donnees["cercles"]]
     for mot in filter(None, mots):
-        assert " ".join(formats.non_breaking(mot).split()) in dit
+        assert " ".join(formats.typography(mot).split()) in dit
     couleurs = [r.get("fill") for r in legende.iter(f"{SVG}rect") if r.get("class") == "l-classe"]
     assert couleurs == [c["couleur"] for c in donnees["classes"]]
 
@@ -159,7 +159,7 @@ def test_tous_les_mots_sont_dans_le_dessin_et_dans_la_page(nom: str, vue: Lire) 
 
 def squeeze(texte: str) -> str:
     """Sans aucune espace : une ligne coupée n'est pas un mot perdu."""
-    return re.sub(r"\s", "", texte)
+    return re.sub(r"\s", "", formats.typography(texte))
 
 
 @pytest.mark.parametrize("nom", VUES)
@@ -257,7 +257,7 @@ def test_un_png_dit_sa_resolution_son_titre_et_sa_licence(vue: Lire) -> None:
         assert haut / large == pytest.approx(size_px(svg)[1] / size_px(svg)[0], abs=0.002)
         place = png.index(b"pHYs") + 4
         assert struct.unpack(">IIB", png[place : place + 9]) == (*[round(dpi / 0.0254)] * 2, 1)
-        assert "Où l'accueil du jeune enfant".encode() in png
+        assert "Où l’accueil du jeune enfant".encode() in png
         assert b"Licence Ouverte 2.0" in png
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from dashboard.exports.csv import french_csv, machine_csv
 from dashboard.figures.modele import Couche
+from data.depots.texte import split_rows
 
 LIGNES = [
     Ligne(1234.5, code="01", nom="CC de l'Œuvre ; « Centre »"),
@@ -30,9 +31,13 @@ def french_rows(couches: Sequence[Couche]) -> list[list[str]]:
 
 
 def table_part(couches: Sequence[Couche]) -> list[list[str]]:
-    """La ligne des colonnes et celles des territoires, après la ligne vide."""
+    """La ligne des colonnes et celles des territoires, avant la ligne vide ; codes sans leur « = »."""
     lignes = french_rows(couches)
-    return lignes[lignes.index([]) + 1 :]
+    table = lignes[: lignes.index([])]
+    return [
+        [c.removeprefix('="').removesuffix('"') if i == 1 else c for i, c in enumerate(li)]
+        for li in table
+    ]
 
 
 def test_le_csv_francais_s_ouvre_dans_un_tableur_francais() -> None:
@@ -43,23 +48,25 @@ def test_le_csv_francais_s_ouvre_dans_un_tableur_francais() -> None:
     assert octets.endswith(b"\r\n")
 
 
-def test_le_csv_francais_commence_par_ce_que_dit_la_figure() -> None:
-    """Titre, sous-titre, Lecture, Champ, millésime, Source, notes, une ligne vide, les colonnes."""
+def test_le_csv_francais_commence_par_ses_intitules_et_finit_par_ce_que_dit_la_figure() -> None:
+    """Un tableur et notre import cherchent les intitulés en première ligne ; le reste suit."""
     lignes = french_rows([make_couche(LIGNES)])
-    assert [li[0] if li else "" for li in lignes[:9]] == [
-        "Titre ?",
-        "Sous-titre",
-        "Lecture : Lecture.",
-        "Champ : 10 EPCI.",
-        "Millésime : 2023",
-        "Source : Cnaf, 2023.",
-        "Note : 3 valeurs distinctes seulement : une classe par valeur.",
-        "Note : Une note.",
-        "",
-    ]
+    assert lignes[0][:3] == ["Territoire", "Code", "Taux de couverture, places pour 100, 2023"]
+    fin = lignes[lignes.index([]) + 1 :]
+    assert [li[0] for li in fin][:3] == ["Titre ?", "Sous-titre", "Lecture : Lecture."]
+    assert "Source : Cnaf, 2023." in [li[0] for li in fin]
     colonnes, *reste = table_part([make_couche(LIGNES)])
-    assert colonnes[:3] == ["Territoire", "Code", "Taux de couverture, places pour 100, 2023"]
     assert [len(li) for li in reste] == [len(colonnes)] * 4
+
+
+def test_un_code_garde_son_zero_dans_un_tableur_et_revient_par_notre_import() -> None:
+    """Seule la colonne des codes porte ="01004" ; notre lecture rend 01004 ; la machine ne l'a pas."""
+    couche = make_couche([Ligne(1.0, code="01004", nom="Ambérieu-en-Bugey")])
+    octets = french_csv(make_carte(couche), [couche])
+    assert octets.decode("utf-8-sig").count('"=""01004"""') == 1
+    relue = split_rows(octets.decode("utf-8-sig"), ";")
+    assert relue[1][:2] == ["Ambérieu-en-Bugey", "01004"]
+    assert b"=" not in machine_csv(make_carte(couche), [couche])
 
 
 def test_le_csv_francais_ecrit_des_nombres_a_virgule() -> None:

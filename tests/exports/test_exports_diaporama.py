@@ -58,7 +58,7 @@ def texts(diapo: Any) -> str:
 
 def plain(texte: str) -> str:
     """Les espaces insécables de la typographie, lues comme des espaces."""
-    return texte.replace("\u00a0", " ")
+    return texte.replace("\u00a0", " ").replace("\u2019", "'")
 
 
 def title(diapo: Any) -> str:
@@ -110,7 +110,7 @@ def test_le_graphique_natif_porte_les_chiffres_du_magasin(
         f.chart for d in deck.slides if "offre le plus" in title(d) for f in d.shapes if f.has_chart
     )
     trace = graphique.plots[0]
-    lus = dict(zip(trace.categories, trace.series[0].values, strict=True))
+    lus = dict(zip(map(plain, trace.categories), trace.series[0].values, strict=True))
     attendus = dict(
         con.execute(
             """SELECT t.nom, o.valeur FROM observations AS o
@@ -127,7 +127,8 @@ def test_le_graphique_natif_porte_les_chiffres_du_magasin(
 def test_les_epci_de_la_carte_sont_des_formes_a_recolorer(deck: Any) -> None:
     """Moins de soixante morceaux : une forme libre par EPCI, qui porte son nom."""
     diapo = next(d for d in deck.slides if "48,5 places" in title(d))
-    formes = [f for f in diapo.shapes if f.shape_type == MSO_SHAPE_TYPE.FREEFORM]
+    groupe = next(f for f in diapo.shapes if f.name.startswith("Carte"))
+    formes = [f for f in groupe.shapes if f.shape_type == MSO_SHAPE_TYPE.FREEFORM]
     noms = {f.name for f in formes}
     assert {"CA Val Parisis", "CA Roissy Pays de France", "CC Vexin Centre"} <= noms
     assert 10 <= len(formes) <= NATIVES_MAX

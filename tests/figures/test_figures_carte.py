@@ -94,21 +94,24 @@ def test_une_estimation_et_un_zero_publie_ont_une_couleur() -> None:
     assert aplat.codes == "01"
 
 
-def test_un_territoire_rattache_ailleurs_est_colorie_mais_pas_compte() -> None:
-    """Il prend la couleur de sa valeur, sans peser sur les bornes ni sur les effectifs."""
+def test_un_territoire_rattache_ailleurs_se_peint_a_part_et_ne_compte_pas() -> None:
+    """Ni dans une classe, ni dans les bornes, ni dans les effectifs : une clef à lui dans la légende."""
     lignes = [*published(40.0, 50.0, 60.0), Ligne(99.0, rattache=False)]
     aplat = make_carte(make_couche(lignes), Reglages(nombre=3)).aplat
     assert aplat is not None
-    assert aplat.codes == "0122"
+    assert aplat.codes == "012e"
+    assert [(a.libelle, a.effectif) for a in aplat.absences] == [
+        ("rattaché ailleurs, hors classes", 1)
+    ]
     assert aplat.discretisation.bornes[-1] == 60.0
     assert sum(c.effectif for c in aplat.classes) == 3
 
 
 def test_une_valeur_sans_classe_possible_n_est_pas_dite_absente() -> None:
-    """Si seul un territoire rattaché ailleurs a une valeur, il reste neutre, non hachuré."""
+    """Si seul un territoire rattaché ailleurs a une valeur, il est dit rattaché ailleurs, non hachuré."""
     aplat = make_carte(make_couche([Ligne(None, "absent"), Ligne(50.0, rattache=False)])).aplat
     assert aplat is not None
-    assert aplat.codes == f"a{FOND_NEUTRE}"
+    assert aplat.codes == "ae"
     assert aplat.classes == ()
 
 
@@ -125,7 +128,9 @@ def test_la_legende_dit_ce_qui_est_dessine(lignes: list[Ligne], reglages: Reglag
     """Effectifs qui somment aux rattachés ; couleurs et lettres dessinées toutes légendées."""
     couche = make_couche(lignes)
     aplat = build_aplat(fond_of(couche), couche, reglages)
-    effectifs = [c.effectif for c in aplat.classes] + [a.effectif for a in aplat.absences]
+    effectifs = [c.effectif for c in aplat.classes] + [
+        a.effectif for a in aplat.absences if a.lettre != AILLEURS
+    ]
     assert sum(effectifs) == sum(li.rattache for li in lignes)
     assert len(aplat.codes) == len(lignes)
     legendees = {str(c.rang): c.couleur for c in aplat.classes}

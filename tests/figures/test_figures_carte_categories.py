@@ -53,7 +53,7 @@ def test_un_caractere_par_forme() -> None:
     """Le chiffre de la catégorie, la lettre de l'absence ; hors du tableau, absent."""
     aplat = make().aplat
     assert aplat is not None
-    assert aplat.codes == "011asa"
+    assert aplat.codes == "01easa"
     assert aplat.textes == ("Texte A", "Texte B", "Texte C", "Texte D", "Texte E", "")
 
 
@@ -73,6 +73,7 @@ def test_la_legende_compte_la_portee_seule() -> None:
     assert [(a.libelle, a.effectif) for a in aplat.absences] == [
         ("absent", 1),
         ("secret ou non publié", 1),
+        ("rattaché ailleurs, hors classes", 1),
     ]
 
 
