@@ -29,6 +29,8 @@ from data.reglages import ReglagesError
 NOM_MAGASIN = "observatoire.duckdb"
 # Ces fichiers-là ne portent pas de chiffres : ils sont rangés à part, ou lus par geo.couches.
 SANS_OBSERVATION = ("territoires", "contours", "memoire", LECTEUR_DEPOTS)
+# Les territoires et les chiffres, puis les fichiers locaux et ce qui s'en déduit.
+SCHEMAS = ("schema.sql", "schema_locaux.sql")
 Suivi = Callable[[str, int, int], None]
 
 
@@ -89,7 +91,7 @@ def inputs_fingerprint(dossier: Path = DOSSIER_DATA) -> str:
     The embedded files count through the sha256 of their cards.
     """
     empreinte = hashlib.sha256(queries.VERSION_MAGASIN.encode())
-    fichiers = [dossier / n for n in ("schema.sql", "sources.toml", "indicateurs.toml")]
+    fichiers = [dossier / n for n in (*SCHEMAS, "sources.toml", "indicateurs.toml")]
     fichiers += sorted((queries.DOSSIER / "magasin").glob("*.sql"))
     fichiers += sorted((queries.DOSSIER / "controles").glob("*.sql"))
     fichiers += sorted((DOSSIER_DATA / "readers").glob("*.py"))
@@ -155,7 +157,8 @@ def _fill(
     etapes: int,
 ) -> None:
     with duckdb.connect(str(neuf)) as con:
-        con.execute((dossier / "schema.sql").read_text(encoding="utf-8"))
+        for schema in SCHEMAS:
+            con.execute((dossier / schema).read_text(encoding="utf-8"))
         dire("Rangement des fiches", 1, etapes)
         for nom, fiches in _cards(catalogue).items():
             queries.run(con, f"magasin/inserer_{nom}", tables={"fiches": fiches})

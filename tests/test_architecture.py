@@ -215,14 +215,14 @@ def test_aucun_texte_sql_hors_de_queries(nom: str) -> None:
 
 
 def test_les_fichiers_sql_sont_a_leur_place() -> None:
-    """Un fichier .sql est dans queries/, sauf le schéma."""
+    """Un fichier .sql est dans queries/, sauf les deux schémas."""
     ailleurs = [
         f.relative_to(RACINE).as_posix()
         for dossier in NOTRES
         if dossier != "queries"
         for f in (RACINE / dossier).rglob("*.sql")
     ]
-    assert ailleurs == ["data/schema.sql"]
+    assert sorted(ailleurs) == ["data/schema.sql", "data/schema_locaux.sql"]
 
 
 @pytest.mark.parametrize("nom", list(MODULES))

@@ -176,7 +176,10 @@ def names_table(carte: Carte, numeros: Mapping[int, int]) -> Tableau:
     codes = list(lignes)
     colonnes = ("Numéro sur la carte",) if numerotee else ()
     return Tableau(
-        (level_name(carte.niveau, 1)[:1].upper() + level_name(carte.niveau, 1)[1:], *colonnes, f"{titre}{unite}"),
+        (
+            level_name(carte.niveau, 1)[:1].upper() + level_name(carte.niveau, 1)[1:],
+            *colonnes, f"{titre}{unite}",
+        ),
         tuple(lignes.values()),
         codes.index(carte.selection) if carte.selection in codes else None,
         ordre="Par numéro." if numerotee else "Par ordre alphabétique.",

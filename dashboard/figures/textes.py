@@ -17,6 +17,13 @@ from dashboard.figures.carte import level_name
 from dashboard.figures.dits import Dit, Lu, Phrase, say
 from dashboard.figures.modele import Couche, Textes
 from dashboard.figures.noms import inside, of, subject
+from dashboard.figures.notes_carte import (
+    Partage,
+    absence_notes,
+    partial_notes,
+    sharing_notes,
+    superposed_notes,
+)
 from dashboard.figures.unites import Unite, own_level, unit_of
 from data.catalogue import Source
 
@@ -24,7 +31,6 @@ ILE_DE_FRANCE = "11"
 CREDIT_CONTOURS = "contours IGN, ADMIN EXPRESS simplifié, périmètre 2025"
 # Valeurs montrées qui n’ont ni rang ni écart : un zéro qui peut être un secret, une part du tout.
 SANS_RANG = ("zero_ou_secret", "partiel")
-PARTIELS_MAX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +63,6 @@ class Portee:
         return own_level(self.niveau, self.code)
 
 
-@dataclass(frozen=True, slots=True)
-class Partage:
-    """An EPCI shown on a map of a scope although it is attached elsewhere."""
-
-    nom_epci: str
-    communes: str
-    nombre_communes: int
-    nom_rattachement: str
-
-
 def map_texts(
     couche: Couche,
     niveau: str,
@@ -86,9 +82,9 @@ def map_texts(
     """
     cercles = couche.fiche.est_effectif and superposee is None
     notes = [
-        *_sharing_notes(partages, portee, cercles),
+        *sharing_notes(partages, portee.de, cercles),
         *partial_notes(couche.valeurs),
-        *_absence_notes(couche.valeurs),
+        *absence_notes(couche.valeurs),
     ]
     if niveau == "departement" and not couche.valeurs["rattache"].all():
         notes.append(
@@ -101,7 +97,7 @@ def map_texts(
             "communes voisines : Paris, 92, 93 et 94 se lisent chacun par commune."
         )
     if superposee is not None:
-        notes += _superposed_notes(superposee)
+        notes += superposed_notes(superposee)
     notes += remarques
     for source in sources:
         notes += source.caveats(set(couche.valeurs["code_territoire"]), [couche.millesime])
@@ -303,48 +299,6 @@ def _reference_name(repere: pd.Series) -> str:
     ]
 
 
-def _sharing_notes(partages: Sequence[Partage], portee: Portee, cercles: bool) -> list[str]:
-    if not partages:
-        return []
-    details = [
-        f"{p.communes if p.nombre_communes <= 3 else formats.plural(p.nombre_communes, 'commune')}"
-        f" ({p.nom_epci}, rattachement : {p.nom_rattachement})"
-        for p in partages[:4]
-    ]
-    reste = len(partages) - 4
-    if reste > 0:
-        details.append("un autre EPCI" if reste == 1 else f"{reste} autres EPCI")
-    dessin = "sans cercle" if cercles else "en gris"
-    phrase = (
-        f"En contour tireté, les communes {portee.de} dont l'EPCI est rattaché ailleurs, "
-        f"{dessin} et hors classement : {formats.enumeration(details)}."
-    )
-    return [phrase]
-
-
-def _superposed_notes(superposee: Couche) -> list[str]:
-    """What the superposed indicator lacks: its absences cannot be hatched under another's colours."""
-    rattaches = superposee.valeurs[superposee.valeurs["rattache"]]
-    nom = superposee.fiche.nom
-    if not rattaches["valeur"].notna().any():
-        return [f"{nom} : aucune valeur sur cette carte."]
-    comptes = rattaches["statut"].value_counts()
-    manques = [
-        f"{formats.plural(int(comptes[statut]), 'territoire')} : {mot}"
-        for statut, mot in (
-            ("absent", "absent"),
-            ("partiel", "fichier partiel"),
-            ("secret", formats.LIBELLES_STATUT["secret"]),
-            ("zero_ou_secret", "0 ou secret"),
-            ("sans_objet", "sans objet"),
-        )
-        if statut in comptes
-    ]
-    raisons = rattaches[rattaches["statut"] == "absent"]["raison"].unique()
-    suite = f" {raisons[0]}" if len(raisons) == 1 and raisons[0] else ""
-    return [f"{nom} – {' ; '.join(manques)}.{suite}"] if manques else []
-
-
 def partial_suffix(couche: Couche, niveau: str) -> Phrase:
     """« ; 2 EPCI au fichier partiel, hors du compte », to end a title; '' when there is none."""
     valeurs = couche.valeurs
@@ -355,31 +309,6 @@ def partial_suffix(couche: Couche, niveau: str) -> Phrase:
     dit = Dit(formats.number(len(codes)), "compte", lus, critere="partiels")
     compte = formats.plural(len(codes), level_name(niveau, 1), level_name(niveau))
     return Phrase(f" ; {compte} au fichier partiel, hors du compte", [dit])
-
-
-def partial_notes(valeurs: pd.DataFrame) -> list[str]:
-    """Which territories rest on a file that is not whole, and why; the first ones by name."""
-    partiels = valeurs[valeurs["rattache"] & (valeurs["statut"] == "partiel")]
-    dites = [
-        f"{nom} : {raison}" for nom, raison in zip(partiels["nom"], partiels["raison"], strict=True)
-    ]
-    reste = len(dites) - PARTIELS_MAX
-    suite = [
-        f"{formats.plural(reste, 'autre territoire', 'autres territoires')} au fichier partiel."
-    ]
-    return [*dites[:PARTIELS_MAX], *(suite if reste > 0 else [])]
-
-
-def _absence_notes(valeurs: pd.DataFrame) -> list[str]:
-    """The reasons of the absences, the most frequent first, with their counts."""
-    absentes = valeurs[valeurs["rattache"] & (valeurs["statut"] == "absent")]
-    if absentes.empty:
-        return []
-    comptes = absentes.groupby("raison", sort=False).size().sort_values(ascending=False)
-    return [
-        f"{raison or 'Valeur absente du fichier publié.'} ({formats.plural(int(nombre), 'territoire')})"
-        for raison, nombre in comptes.head(3).items()
-    ]
 
 
 def _named(couche: Couche) -> str:

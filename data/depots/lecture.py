@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
@@ -14,21 +11,21 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from data.depots import conteneur, fichiers, mesure
 from data.depots.deux_lignes import join_headers
 from data.depots.formats import FORMATS
+from data.depots.lecture_csv import Grille, find_place, no_header, read_csv, with_remarks
 from data.depots.mesure import Etendue, XmlError
 from data.depots.mise_en_forme import find_layout
-from data.depots.rapport import AVERTISSEMENT, ERREUR, Faute, enumerate_texts, letter
+from data.depots.rapport import enumerate_texts, letter
 from data.depots.schema import Format, flatten
-from data.depots.tableau import Tableau, build_table, clean, find_header, score
-from data.depots.texte import SEPARATEURS, decode, split_rows, too_many_rows
-from data.depots.valeurs import Cellule, nearest, show
+from data.depots.tableau import Tableau, build_table, clean, find_header
+from data.depots.texte import too_many_rows
+from data.depots.valeurs import Cellule, nearest
 from data.readers.commun import LectureError
 
-# Les feuilles de nos modèles qui ne portent pas de données.
 # Au-delà, des styles ne disent plus rien à personne, et les parcourir coûte.
 STYLES_MAX = 2 * 2**20
+# Les feuilles de nos modèles qui ne portent pas de données.
 FEUILLES_IGNOREES = ("notice", "listes")
 
-Grille = list[list[Cellule]]
 _CLASSEUR, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 
@@ -41,7 +38,7 @@ def read_table(
     big, damaged, no header, several sheets and none chosen.
     """
     if fichiers.identify(contenu, nom) == "texte":
-        return _read_csv(contenu, nom, format_)
+        return read_csv(contenu, nom, format_)
     return _Classeur(contenu, nom, format_).read(feuille)
 
 
@@ -53,117 +50,6 @@ def list_sheets(contenu: bytes, nom: str) -> list[str]:
     if fichiers.identify(contenu, nom) == "texte":
         return []
     return _Classeur(contenu, nom, None).visible()
-
-
-def _no_header(nom: str, ou: str, format_: Format | None) -> LectureError:
-    formats = [format_] if format_ else list(FORMATS.values())
-    attendus = " ; ou ".join(
-        ", ".join(c.libelle for c in f.colonnes if c.obligatoire) for f in formats
-    )
-    return LectureError(
-        nom,
-        [
-            (
-                f"{ou} : aucune ligne d'intitulés reconnue. Attendu, dans un ordre quelconque : "
-                f"{attendus}. Partez du modèle, il porte les bons intitulés."
-            )
-        ],
-    )
-
-
-def _place(grille: Grille, format_: Format | None) -> int | None:
-    """The header row of the format, or failing that of another one: validation will say which."""
-    place = find_header(grille, format_)
-    return find_header(grille, None) if place is None and format_ else place
-
-
-def _read_csv(contenu: bytes, nom: str, format_: Format | None) -> Tableau:
-    texte, _ = decode(contenu, nom)
-    formats = [format_] if format_ else list(FORMATS.values())
-    saut = 0
-    annonce = re.match(r'"?sep=(.)"?\r?\n', texte)
-    if annonce:
-        # La ligne « sep=; » que les tableurs comprennent ; elle compte dans les numéros.
-        texte, saut = texte[annonce.end() :], 1
-    candidats: list[tuple[float, str]] = []
-    for separateur in SEPARATEURS:
-        try:
-            debut = split_rows(texte, separateur, 80)
-        except csv.Error:
-            debut = []
-        points = [score([clean(c) for c in ligne], formats) for ligne in debut]
-        candidats.append((max(points, default=0.0), separateur))
-    # À égalité, max garde le premier : le point-virgule des tableurs français.
-    separateur = max(candidats, key=lambda c: c[0])[1]
-    try:
-        lignes = split_rows(texte, separateur)
-    except csv.Error as erreur:
-        raise LectureError(nom, [_csv_sentence(texte, separateur)]) from erreur
-    grille: Grille = [[] for _ in range(saut)] + [[clean(c) for c in ligne] for ligne in lignes]
-    if not any(c is not None for ligne in grille for c in ligne):
-        raise LectureError(nom, ["le fichier ne contient que des lignes vides."])
-    place = _place(grille, format_)
-    if place is None:
-        raise _no_header(nom, "séparateurs essayés : point-virgule, virgule et tabulation", format_)
-    formats = [format_] if format_ else list(FORMATS.values())
-    place, deux_lignes = join_headers(grille, place, formats)
-    fautes = [*_ragged(grille, place), *_short(grille, place)]
-    tableau = build_table(grille, place, nom, "", format_, fautes)
-    return _with_remarks(tableau, deux_lignes)
-
-
-def _with_remarks(tableau: Tableau, *remarques: str) -> Tableau:
-    return replace(tableau, remarques=(*(r for r in remarques if r), *tableau.remarques))
-
-
-def _csv_sentence(texte: str, separateur: str) -> str:
-    """Where the quote that is never closed was opened: the last record that starts well."""
-    numero = 0
-    lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=separateur, strict=True)
-    try:
-        for _ in lecteur:
-            numero = lecteur.line_num
-    except csv.Error:
-        pass
-    return (
-        f"ligne {numero + 1} : un guillemet est ouvert et n'est pas fermé là où il faut. "
-        "Ôtez-le, ou doublez-le s'il fait partie du texte."
-    )
-
-
-def _ragged(grille: Grille, place: int) -> list[Faute]:
-    largeur = len(grille[place])
-    return [
-        Faute(
-            ERREUR,
-            f"{len(ligne)} cellules trouvées pour {largeur} intitulés : une virgule décimale "
-            "ou un séparateur dans un texte n'est pas entre guillemets.",
-            ligne=rang + 1,
-            trouve=str(len(ligne)),
-            attendu=str(largeur),
-        )
-        for rang, ligne in enumerate(grille[place + 1 :], start=place + 1)
-        if any(c is not None for c in ligne[largeur:])
-    ]
-
-
-def _short(grille: Grille, place: int) -> list[Faute]:
-    """Rows that stop before the last heading: a separator may be missing, the cells be shifted."""
-    nommees = [rang for rang, entete in enumerate(grille[place]) if entete is not None]
-    return [
-        Faute(
-            AVERTISSEMENT,
-            f"{len(ligne)} cellules pour {nommees[-1] + 1} colonnes : la fin de la ligne est lue "
-            f"vide, à partir de « {show(grille[place][manque])} ». Vérifiez qu'aucun séparateur "
-            "ne manque.",
-            ligne=rang + 1,
-            trouve=str(len(ligne)),
-            attendu=str(nommees[-1] + 1),
-        )
-        for rang, ligne in enumerate(grille[place + 1 :], start=place + 1)
-        if sum(c is not None for c in ligne) > 1
-        and (manque := next((n for n in nommees if n >= len(ligne)), None)) is not None
-    ]
 
 
 class _Classeur:
@@ -189,7 +75,7 @@ class _Classeur:
             self._measure(nom)
             self._load([nom])
             grille = self._grid(nom)
-            place = _place(grille, self.format)
+            place = find_place(grille, self.format)
             if place is None:
                 raise self._without_header(nom, grille)
             return self._table(nom, grille, place)
@@ -228,13 +114,13 @@ class _Classeur:
             return self._table(*trouvees[0])
         if trop:
             raise trop[0]
-        if len(visibles) == 1 and (place := _place(grille, self.format)) is not None:
+        if len(visibles) == 1 and (place := find_place(grille, self.format)) is not None:
             return self._table(visibles[0], grille, place)
         if vides:
             raise LectureError(self.nom, ["le classeur ne contient que des feuilles vides."])
         if len(visibles) == 1:
             raise self._without_header(visibles[0], grille)
-        raise _no_header(self.nom, f"feuilles {enumerate_texts(visibles)}", self.format)
+        raise no_header(self.nom, f"feuilles {enumerate_texts(visibles)}", self.format)
 
     def visible(self) -> list[str]:
         """Sheets that a person sees and that are not ours (notice, lists)."""
@@ -268,7 +154,7 @@ class _Classeur:
         fusions = self._classeur.get_sheet_by_name(nom).merged_cell_ranges or []
         place, deux_lignes = join_headers(grille, place, formats, fusions)
         tableau = build_table(grille, place, self.nom, nom, self.format)
-        return _with_remarks(tableau, deux_lignes, self._layout(nom, place))
+        return with_remarks(tableau, deux_lignes, self._layout(nom, place))
 
     def _layout(self, nom: str, place: int) -> str:
         """What the colours or the strikes of the data rows may mean, and that no one reads them."""
@@ -293,7 +179,7 @@ class _Classeur:
             )
         if not grille:
             return LectureError(self.nom, [f"la feuille « {nom} » est vide."])
-        return _no_header(self.nom, f"feuille « {nom} »", self.format)
+        return no_header(self.nom, f"feuille « {nom} »", self.format)
 
     def _grid(self, nom: str) -> Grille:
         """Every row from row 1 and every column from A; [] for an empty sheet."""

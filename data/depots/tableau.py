@@ -60,6 +60,11 @@ class Tableau:
     laissees: tuple[int, ...] = ()
 
 
+def cell_at(ligne: Ligne, rang: int) -> Cellule:
+    """The cell of a row at a rank; None beyond its end."""
+    return ligne.cellules[rang] if rang < len(ligne.cellules) else None
+
+
 def clean(cellule: Cellule) -> Cellule:
     """Text without invisible characters, blanks of all kinds as one space; None when empty."""
     if not isinstance(cellule, str):

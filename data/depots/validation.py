@@ -10,26 +10,24 @@ from data.depots import entetes, marques
 from data.depots.constat import Constat, Typee
 from data.depots.formats import FORMATS
 from data.depots.lecture import read_table
+from data.depots.partage import said_splits, split_row
 from data.depots.personnel import find_person, find_personal, has_title, mask, reason
 from data.depots.preparation import Preparation, prepare
 from data.depots.questions import Reponses
 from data.depots.rapport import AVERTISSEMENT, ERREUR, Faute, Rapport, letter
 from data.depots.regles import check_rules
 from data.depots.schema import Colonne, Format, flatten_header
-from data.depots.tableau import Ligne, Tableau
+from data.depots.surete import find_command
+from data.depots.tableau import Ligne, Tableau, cell_at
 from data.depots.territoires import Referentiel, convert_codes
-from data.depots.valeurs import Cellule, Ko, Ok, convert, nearest, parse_date, parse_number, show
+from data.depots.valeurs import Cellule, Ko, Ok, convert, nearest, parse_date, show
 from data.readers.commun import LectureError
 
-PARTAGES_DITS = 20
 TEXTE_MAX = 300
 # Une faute cite la cellule ; cinq mille citations d'un roman ne tiendraient pas en mémoire.
 MESSAGE_MAX = 1_500
 CELLULES_RETENUES = 50_000
 ERREURS_MAX = 100_000
-
-_FORMULE = re.compile(r"[=@]|[+\-](?=[A-Za-z(])")
-_COMMANDE = re.compile(r"[=+\-@].*\|")
 
 
 def check(
@@ -112,14 +110,14 @@ class _Controle:
             marques.said(letter(rang), self.tableau.colonnes[rang], vues)
             for rang, vues in sorted(self._marques.items())
         ]
-        eclatees = [part for ligne in lignes for part in self._split(ligne)]
+        eclatees = [part for ligne in lignes for part in split_row(self.format, ligne)]
         for constat in check_rules(self.format, lignes, eclatees, self.referentiel):
             self._report(constat)
         rapport = self.rapport
         rapport.fautes = [self._repeated(f) for f in rapport.fautes]
         rapport.fautes.sort(key=lambda f: (f.ligne, len(f.lettre), f.lettre))
         if rapport.accepte:
-            self._say_splits(lignes)
+            self.rapport.remarques += said_splits(self.format, lignes)
             noms = self.format.schema.names
             rapport.lignes = [{n: p.valeurs.get(n) for n in noms} for p in eclatees]
             rapport.origines = [p.numero for p in eclatees]
@@ -242,12 +240,12 @@ class _Controle:
         return True
 
     def _unnamed(self, rang: int) -> None:
-        ligne = next((r for r in self.tableau.lignes if _at(r, rang) is not None), None)
+        ligne = next((r for r in self.tableau.lignes if cell_at(r, rang) is not None), None)
         if ligne is not None:
             self._add(
                 AVERTISSEMENT, self.tableau.ligne_entete, rang,
                 f"cette colonne n'a pas d'intitulé (ligne {ligne.numero} : "
-                f"« {show(_at(ligne, rang))[:60]} ») : laissée de côté.",
+                f"« {show(cell_at(ligne, rang))[:60]} ») : laissée de côté.",
             )  # fmt: skip
 
     def _missing(self, inconnues: dict[str, int]) -> None:
@@ -315,7 +313,7 @@ class _Controle:
             else:
                 self._refuse(ligne.numero, rang, cellule, colonne, resultat)
         for nom, rang in self.places.items():
-            if self.format.colonne(nom).obligatoire and _at(ligne, rang) is None:
+            if self.format.colonne(nom).obligatoire and cell_at(ligne, rang) is None:
                 attendu = self.format.colonne(nom).attendu
                 self._add(
                     ERREUR, ligne.numero, rang,
@@ -378,19 +376,7 @@ class _Controle:
     def _is_unsafe(self, numero: int, rang: int, texte: str, colonne: Colonne | None) -> bool:
         """Say what must not enter at all: a command, a formula, an error value, personal data."""
         attendu = colonne.attendu if colonne else "un texte"
-        court = texte if len(texte) <= 60 else f"{texte[:60]}…"
-        message = ""
-        if texte[0] in "=@+-" and _FORMULE.match(texte) and parse_number(texte) is None:
-            if _COMMANDE.match(texte):
-                message = f"« {court} » est une commande cachée dans une cellule : effacez-la"
-            else:
-                message = (
-                    f"« {court} » est une formule sans valeur : collez sa valeur, ou enregistrez "
-                    "le classeur depuis un tableur"
-                )
-        elif texte[0] == "#" and len(texte) > 3 and re.fullmatch(r"#[A-ZÉ/0-9_]+[!?]?", texte):
-            message = f"« {court} » est une erreur de formule : corrigez-la ou videz la cellule"
-        if message:
+        if message := find_command(texte):
             self._add(ERREUR, numero, rang, f"{message} ; attendu : {attendu}.", texte, attendu)
             return True
         genre = find_personal(texte)
@@ -408,38 +394,6 @@ class _Controle:
             return True
         return False
 
-    # -- plusieurs axes dans une cellule
-
-    def _split(self, ligne: Typee) -> list[Typee]:
-        nom = self.format.eclatee
-        valeurs = ligne.valeurs.get(nom) if nom else None
-        if not isinstance(valeurs, list):
-            return [ligne]
-        parts = {
-            n: ligne.valeurs[n] / len(valeurs)
-            for n in self.format.partagees
-            if ligne.valeurs.get(n) is not None
-        }
-        return [Typee(ligne.numero, {**ligne.valeurs, **parts, nom: v}) for v in valeurs]
-
-    def _say_splits(self, lignes: list[Typee]) -> None:
-        nom = self.format.eclatee
-        partagees = [r for r in lignes if nom and len(r.valeurs.get(nom) or []) > 1]
-        for ligne in partagees[:PARTAGES_DITS]:
-            axes, etp = ligne.valeurs[nom], ligne.valeurs["etp"]
-            self.rapport.remarques.append(
-                f"ligne {ligne.numero} : {len(axes)} axes ({', '.join(axes)}) ; {show(etp)} ETP "
-                f"partagé en parts égales de {show(round(etp / len(axes), 4))}."
-            )
-        if (reste := len(partagees) - PARTAGES_DITS) > 0:
-            self.rapport.remarques.append(
-                f"et {reste} autres lignes à plusieurs axes, partagées en parts égales."
-            )
-
 
 def _short(texte: str, limite: int) -> str:
     return texte if len(texte) <= limite else f"{texte[:limite]}…"
-
-
-def _at(ligne: Ligne, rang: int) -> Cellule:
-    return ligne.cellules[rang] if rang < len(ligne.cellules) else None

@@ -1,5 +1,4 @@
--- Les communes d'un EPCI ou d'un EPT, les unités d'un département, les départements d'une région, les plus
--- peuplés d'abord.
+-- Ce dont un territoire est fait : ses communes, ses unités ou ses départements, les plus peuplés d'abord.
 -- Grain : un territoire.
 -- Paramètres :
 --   niveau : epci, ept, departement ou region

@@ -1,5 +1,4 @@
--- Ce qui se dit d'un EPT (établissement public territorial) : les sommes de ses communes, et pourquoi le
--- reste n'existe pas.
+-- Ce qui se dit d'un EPT : les sommes de ses communes, et pourquoi le reste n'existe pas.
 -- Grain : un indicateur et sa modalité, à la dernière année des communes.
 -- Paramètres :
 --   cles : clés « indicateur:modalité » séparées par des virgules

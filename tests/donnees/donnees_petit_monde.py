@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 import queries
 from data import reglages
-from data.build import NOM_MAGASIN, build
+from data.build import NOM_MAGASIN, SCHEMAS, build
 from data.catalogue import DOSSIER_DATA
 from data.readers.insee_population_age import TRANCHES
 from data.reglages import Reglages
@@ -289,7 +289,8 @@ class PetitMonde:
             chemin.parent.mkdir(parents=True, exist_ok=True)
             chemin.write_text(texte, encoding="utf-8")
         self.dossier.mkdir(parents=True, exist_ok=True)
-        shutil.copy(DOSSIER_DATA / "schema.sql", self.dossier)
+        for schema in SCHEMAS:
+            shutil.copy(DOSSIER_DATA / schema, self.dossier)
         fiches = []
         for code, (prefixe, niveaux, modalites) in _INDICATEURS.items():
             sources = {n: prefixe if prefixe in _SOURCES else prefixe + n for n in niveaux}

@@ -54,12 +54,14 @@ def test_un_meme_code_ne_change_pas_de_niveau(poser: Poser) -> None:
 
 
 def test_les_voisins_sont_ceux_du_rattachement(poser: Poser) -> None:
-    """Dix EPCI dans le Val-d'Oise, le plus peuplé d'abord ; le 92 a celui qui le couvre."""
+    """Dix EPCI dans le Val-d'Oise, le plus peuplé d'abord ; le 92 n'a que ses communes."""
     val_d_oise = poser("voisins", niveau="epci", portee="departement", code_portee="95")
     assert len(val_d_oise) == 10
     assert val_d_oise["code_territoire"].tolist()[:2] == [ROISSY, VAL_PARISIS]
     hauts_de_seine = poser("voisins", niveau="epci", portee="departement", code_portee="92")
-    assert hauts_de_seine["nom"].tolist() == ["Métropole du Grand Paris"]
+    assert hauts_de_seine.empty
+    communes = poser("voisins", niveau="commune", portee="departement", code_portee="92")
+    assert len(communes) == 36
     assert len(poser("voisins", niveau="commune", portee="epci", code_portee=VAL_PARISIS)) == 15
     assert len(poser("voisins", niveau="departement", portee="region", code_portee="11")) == 8
 

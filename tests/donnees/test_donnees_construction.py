@@ -511,7 +511,7 @@ def test_un_magasin_absent_abime_ou_etranger_n_est_pas_a_jour(tmp_path: Path) ->
     assert [is_up_to_date(m) for m in (absent, abime, etranger)] == [False] * 3
 
 
-@pytest.mark.parametrize("fichier", ["schema.sql", "sources.toml", "indicateurs.toml"])
+@pytest.mark.parametrize("fichier", [*construction.SCHEMAS, "sources.toml", "indicateurs.toml"])
 def test_l_empreinte_change_avec_ce_qui_decide_du_contenu(monde: PetitMonde, fichier: str) -> None:
     """Une virgule dans le schéma ou dans une fiche change l'empreinte du magasin."""
     avant = construction.inputs_fingerprint(monde.dossier)

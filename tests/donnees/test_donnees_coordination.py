@@ -17,6 +17,7 @@ import duckdb
 import pandas as pd
 import pytest
 
+from data.build import SCHEMAS
 from data.catalogue import DOSSIER_DATA
 from data.fetch import EMBARQUE
 from queries import run
@@ -33,7 +34,8 @@ class Essai:
 
     def __init__(self) -> None:
         self.con = duckdb.connect()
-        self.con.execute((DOSSIER_DATA / "schema.sql").read_text(encoding="utf-8"))
+        for schema in SCHEMAS:
+            self.con.execute((DOSSIER_DATA / schema).read_text(encoding="utf-8"))
         self.add("sources", [
             dict.fromkeys(("producteur", "titre", "page", "fichier", "licence", "millesime",
                            "champ", "sha256"), "essai") | {"id": "essai"}

@@ -12,6 +12,7 @@ import duckdb
 import pandas as pd
 import pytest
 
+from data.build import SCHEMAS
 from data.catalogue import DOSSIER_DATA
 from data.completude import judge_rows
 from queries import run
@@ -38,7 +39,8 @@ def add(con: duckdb.DuckDBPyConnection, table: str, lignes: Sequence[Mapping[str
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     """Un magasin au vrai schéma : deux EPCI d'un département, leurs établissements de 2024."""
     with duckdb.connect() as con:
-        con.execute((DOSSIER_DATA / "schema.sql").read_text(encoding="utf-8"))
+        for schema in SCHEMAS:
+            con.execute((DOSSIER_DATA / schema).read_text(encoding="utf-8"))
         champs = (
             "producteur",
             "titre",
