@@ -177,11 +177,8 @@ def _parts(contexte: Contexte) -> Feuille:
     )
     nombre = len(modele.groupes) - 2
     dans = f", dans {formats.number(majorite)} EPCI sur {formats.number(nombre)}"
-    return chart_sheet(
-        f"Premier mode d'accueil : {premier}{dans if nombre > 1 else ''}",
-        _planche(vue, modele, "modes"),
-        vue.couche,
-    )
+    titre = f"Premier mode d'accueil : {premier}{dans if nombre > 1 else ''}"
+    return chart_sheet(titre, _planche(vue, modele, "modes"), vue.couche)
 
 
 def _table(contexte: Contexte) -> Feuille:
@@ -207,10 +204,10 @@ def _table(contexte: Contexte) -> Feuille:
             references[place].append(
                 formats.value_or_status(valeur, str(repere["statut"]), fiche.decimales)
             )
-    sous = _below_france(vue.couche)
     liste = list(map(str, codes["code_territoire"]))
     return Feuille(
-        sous or f"La couverture des EPCI {contexte.portee.de}, mode par mode, en {annee}",
+        _below_france(vue.couche)
+        or f"La couverture des EPCI {contexte.portee.de}, mode par mode, en {annee}",
         _source_line(vue.cartes[0].source, annee),
         Tableau(
             ("EPCI", *(fiche.nom_modalite(m) for m in modalites)),

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from dashboard import formats
+from dashboard.exports.diapo_nuage import extents, label_places
 from dashboard.exports.diapositives import ENCRE, Boite
-from dashboard.exports.feuilles import Tableau
 from dashboard.figures.courbes import Courbes
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
 from dashboard.figures.nuage import Nuage, cut_text
@@ -20,8 +20,6 @@ from dashboard.figures.palettes import ACCENT
 # « 40C » est le français de France : virgule décimale, espace des milliers.
 _FORMATS = {0: "[$-40C]#,##0", 1: "[$-40C]#,##0.0", 2: "[$-40C]#,##0.00"}
 _GRAPHIQUE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
-# Au-delà, les noms d'un nuage se couvrent : un tableau les donne sur les diapositives suivantes.
-POINTS_NOMMES = 22
 _SYMBOLES = {"rond": 8, "carre": 1, "losange": 2, "triangle": 3, "croix": 4}
 
 
@@ -58,27 +56,6 @@ def _ceiling(modele: Any) -> float | None:
     pas = 10 ** math.floor(math.log10(haut)) / (1 if isinstance(modele, Decomposition) else 10)
     # Au bout de la plus longue barre, la place de son chiffre.
     return math.ceil(haut * (1.0 if isinstance(modele, Decomposition) else 1.06) / pas) * pas
-
-
-def point_table(modele: Any) -> Tableau | None:
-    """The points of a cloud too dense to be named there, for the next slides; None otherwise."""
-    if not isinstance(modele, Nuage) or len(modele.points) <= POINTS_NOMMES:
-        return None
-    points = sorted(modele.points, key=lambda p: (-p.x, p.nom))
-    categorie = ("Catégorie",) if modele.categories else ()
-    lignes = tuple(
-        (
-            p.nom, p.texte_x, p.texte_y,
-            *((("" if p.categorie is None else modele.categories[p.categorie].nom),) if categorie else ()),
-        )
-        for p in points
-    )  # fmt: skip
-    return Tableau(
-        ("Territoire", f"{modele.titre_x} ({modele.unite_x})", f"{modele.titre_y} ({modele.unite_y})", *categorie),
-        lignes,
-        next((i for i, p in enumerate(points) if p.choisi), None),
-        ordre=f"Du plus haut au plus bas : {formats.lowered(modele.titre_x)}.",
-    )  # fmt: skip
 
 
 def _bars(diapo: Any, boite: Boite, modele: Barres) -> Any:
@@ -218,7 +195,7 @@ def _cloud(diapo: Any, boite: Boite, modele: Nuage) -> Any:
         serie = donnees.add_series(formats.typography(nom))
         for point in points:
             serie.add_data_point(point.x, point.y)
-    etendues = _extents(modele)
+    etendues = extents(modele)
     for coupe in modele.coupes:
         serie = donnees.add_series(formats.typography(f"Seuil : {cut_text(coupe, modele)}"))
         bas, haut = etendues["y" if coupe.axe == "x" else "x"]
@@ -233,7 +210,7 @@ def _cloud(diapo: Any, boite: Boite, modele: Nuage) -> Any:
     if graphique.has_legend:
         graphique.legend.position = XL_LEGEND_POSITION.BOTTOM
         graphique.legend.include_in_layout = False
-    places = _label_places(modele)
+    places = label_places(modele)
     series = list(graphique.plots[0].series)
     for serie, coupe in zip(series[len(groupes) :], modele.coupes, strict=True):
         _cut_line(serie, cut_text(coupe, modele), coupe.axe)
@@ -265,71 +242,6 @@ def _cloud(diapo: Any, boite: Boite, modele: Nuage) -> Any:
     return forme
 
 
-def _label_places(modele: Nuage) -> dict[str, str]:
-    """Where the name of each point goes: on its right, unless another name or point is there.
-
-    Beyond POINTS_NOMMES, the chosen ones alone: the others are in the table that follows.
-    """
-    nommes = (
-        modele.points
-        if len(modele.points) <= POINTS_NOMMES
-        else [p for p in modele.points if p.choisi]
-    )
-    xs, ys = [p.x for p in modele.points], [p.y for p in modele.points]
-    large, haut = (max(xs) - min(xs)) or 1.0, (max(ys) - min(ys)) or 1.0
-    # En parts du dessin : une lettre y prend un centième de large, une ligne un vingtième de haut.
-    milieux = [((p.x - min(xs)) / large, (p.y - min(ys)) / haut) for p in modele.points]
-    prises = [(x - 0.015, y - 0.03, x + 0.015, y + 0.03) for x, y in milieux]
-    for coupe in modele.coupes:
-        # Un nom n'est pas barré par un seuil quand il peut aller ailleurs.
-        part = (
-            (coupe.valeur - min(xs)) / large
-            if coupe.axe == "x"
-            else (coupe.valeur - min(ys)) / haut
-        )
-        prises.append(
-            (part - 0.004, -0.2, part + 0.004, 1.2) if coupe.axe == "x"
-            else (-0.2, part - 0.006, 1.2, part + 0.006)
-        )  # fmt: skip
-    places: dict[str, str] = {}
-    for point, (x, y) in sorted(zip(modele.points, milieux, strict=True), key=lambda c: -c[1][1]):
-        if point not in nommes:
-            continue
-        w = 0.0095 * len(point.nom)
-        essais = {
-            "RIGHT": (x + 0.02, y - 0.03, x + 0.02 + w, y + 0.03),
-            "LEFT": (x - 0.02 - w, y - 0.03, x - 0.02, y + 0.03),
-            "ABOVE": (x - w / 2, y + 0.03, x + w / 2, y + 0.09),
-            "BELOW": (x - w / 2, y - 0.09, x + w / 2, y - 0.03),
-        }
-        choix = min(essais, key=lambda c: _crowd(essais[c], prises))
-        places[point.code] = choix
-        prises.append(essais[choix])
-    return places
-
-
-def _crowd(boite: tuple[float, ...], prises: list[tuple[float, ...]]) -> float:
-    """How much of a box is already taken, or out of the drawing."""
-    x0, y0, x1, y1 = boite
-    dehors = max(0.0, -0.1 - x0) + max(0.0, x1 - 1.12)
-    return dehors + sum(
-        max(0.0, min(x1, b[2]) - max(x0, b[0])) * max(0.0, min(y1, b[3]) - max(y0, b[1])) * 100
-        for b in prises
-    )
-
-
-def _extents(modele: Nuage) -> dict[str, tuple[float, float]]:
-    """Bounds of the two axes: they hold the points and the thresholds."""
-    etendues: dict[str, tuple[float, float]] = {}
-    for cle in ("x", "y"):
-        valeurs = [getattr(p, cle) for p in modele.points]
-        valeurs += [c.valeur for c in modele.coupes if c.axe == cle]
-        bas, haut = min(valeurs), max(valeurs)
-        jeu = max((haut - bas) * 0.12, 1)
-        etendues[cle] = (5 * ((bas - jeu) // 5), 5 * ((haut + jeu) // 5 + 1))
-    return etendues
-
-
 def _cut_line(serie: Any, nom: str, axe: str) -> None:
     """A threshold as a dashed line without marks, its name at its end."""
     from pptx.enum.chart import XL_LABEL_POSITION, XL_MARKER_STYLE
@@ -353,7 +265,7 @@ def _frame(graphique: Any, modele: Nuage) -> None:
     """Axes that hold the points and the thresholds, their numbers at the edges."""
     from pptx.enum.chart import XL_TICK_LABEL_POSITION
 
-    etendues = _extents(modele)
+    etendues = extents(modele)
     for axe, cle in ((graphique.category_axis, "x"), (graphique.value_axis, "y")):
         axe.minimum_scale, axe.maximum_scale = etendues[cle]
         axe.tick_label_position = XL_TICK_LABEL_POSITION.LOW

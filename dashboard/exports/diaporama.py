@@ -14,7 +14,8 @@ from typing import Any
 from dashboard import formats
 from dashboard.exports.cadre import french_date, today
 from dashboard.exports.diapo_carte import add_map, map_table
-from dashboard.exports.diapo_graphiques import add_chart, point_table
+from dashboard.exports.diapo_graphiques import add_chart
+from dashboard.exports.diapo_nuage import point_table
 from dashboard.exports.diapo_tableau import add_heat, add_table, heat_slides, table_slides
 from dashboard.exports.diapositives import POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets

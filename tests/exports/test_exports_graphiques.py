@@ -59,7 +59,7 @@ def test_les_mots_du_graphique_sont_dans_le_dessin_et_la_page(modele: Any) -> No
 
 
 def squeeze(texte: str) -> str:
-    return re.sub(r"\s", "", texte)
+    return re.sub(r"\s", "", formats.typography(texte))
 
 
 @pytest.mark.parametrize("modele", MODELES, ids=lambda m: type(m).__name__)

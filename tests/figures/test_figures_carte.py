@@ -21,7 +21,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.figures.carte import build_aplat, build_cercles, level_name
-from dashboard.figures.modele import ABSENCES, FOND_NEUTRE, LETTRES, RAYON_MAX_PX, Reglages
+from dashboard.figures.modele import (
+    ABSENCES,
+    AILLEURS,
+    FOND_NEUTRE,
+    LETTRES,
+    RAYON_MAX_PX,
+    Reglages,
+)
 from dashboard.figures.rendu_ecran import component_data
 
 SEUILS_40_60 = Reglages(methode="seuils", seuils=(40.0, 60.0))
