@@ -16,6 +16,7 @@ import pytest
 from fabrique_exports import JOUR, MODELES, make_planche
 from pypdf import PdfReader
 
+from dashboard import formats
 from dashboard.exports import polices
 from dashboard.exports.classeur import workbook
 from dashboard.exports.graphiques_mpl import DESSINS, chart_svg, draw_chart
