@@ -114,10 +114,11 @@ def _drawings(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> list[De
             lambda diapo, boite, part=part: add_heat(deck, diapo, boite, part, feuille.titre)
             for part in parts
         ]
-    suite = point_table(figure.modele)
+    modele = figure.modele
+    suite = point_table(modele)
     return [
         *(
-            lambda diapo, boite, part=part: _chart(diapo, boite, part, figure.modele)
+            lambda diapo, boite, part=part: _chart(diapo, boite, part, modele)
             for part in chart_parts(figure)
         ),
         *([] if suite is None else _table(deck, suite, feuille.titre)),
