@@ -175,11 +175,9 @@ def names_table(carte: Carte, numeros: Mapping[int, int]) -> Tableau:
         lignes[forme.code_territoire] = (forme.nom, *numero, value_text(carte, rang, unite=False))
     codes = list(lignes)
     colonnes = ("Numéro sur la carte",) if numerotee else ()
+    niveau = level_name(carte.niveau, 1)
     return Tableau(
-        (
-            level_name(carte.niveau, 1)[:1].upper() + level_name(carte.niveau, 1)[1:],
-            *colonnes, f"{titre}{unite}",
-        ),
+        (niveau[:1].upper() + niveau[1:], *colonnes, f"{titre}{unite}"),
         tuple(lignes.values()),
         codes.index(carte.selection) if carte.selection in codes else None,
         ordre="Par numéro." if numerotee else "Par ordre alphabétique.",

@@ -14,7 +14,8 @@ from typing import Any
 from dashboard import formats
 from dashboard.exports.cadre import french_date, today
 from dashboard.exports.diapo_carte import add_map, map_table
-from dashboard.exports.diapo_graphiques import add_chart, point_table
+from dashboard.exports.diapo_graphiques import add_chart
+from dashboard.exports.diapo_nuage import point_table
 from dashboard.exports.diapo_tableau import add_heat, add_table, heat_slides, table_slides
 from dashboard.exports.diapositives import POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets
@@ -113,10 +114,11 @@ def _drawings(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> list[De
             lambda diapo, boite, part=part: add_heat(deck, diapo, boite, part, feuille.titre)
             for part in parts
         ]
-    suite = point_table(figure.modele)
+    modele = figure.modele
+    suite = point_table(modele)
     return [
         *(
-            lambda diapo, boite, part=part: _chart(diapo, boite, part, figure.modele)
+            lambda diapo, boite, part=part: _chart(diapo, boite, part, modele)
             for part in chart_parts(figure)
         ),
         *([] if suite is None else _table(deck, suite, feuille.titre)),

@@ -58,7 +58,7 @@ def test_le_portrait_s_ecrit_et_se_refait_a_l_identique(lancer: Lancer) -> None:
     assert lancer(*un, "--sortie", "b.pdf").code == 0
     assert Path("a.pdf").read_bytes() == Path("b.pdf").read_bytes()
     texte = pypdf.PdfReader("a.pdf").pages[0].extract_text()
-    assert "exporté le 1er mars 2026" in " ".join(texte.split())
+    assert "exporté le 1ᵉʳ mars 2026" in " ".join(texte.split())
 
 
 def test_le_diaporama_s_ecrit_et_nomme_ce_qui_lui_manque(lancer: Lancer) -> None:

@@ -16,6 +16,7 @@ import pytest
 from fabrique_exports import JOUR, MODELES, make_planche
 from pypdf import PdfReader
 
+from dashboard import formats
 from dashboard.exports import polices
 from dashboard.exports.classeur import workbook
 from dashboard.exports.graphiques_mpl import DESSINS, chart_svg, draw_chart
@@ -59,7 +60,7 @@ def test_les_mots_du_graphique_sont_dans_le_dessin_et_la_page(modele: Any) -> No
 
 
 def squeeze(texte: str) -> str:
-    return re.sub(r"\s", "", texte)
+    return re.sub(r"\s", "", formats.typography(texte))
 
 
 @pytest.mark.parametrize("modele", MODELES, ids=lambda m: type(m).__name__)

@@ -90,7 +90,6 @@ def test_le_classeur_est_pret_a_trier_et_a_imprimer(classeur: Any, dossier: Doss
         assert feuille.freeze_panes == "C4", nom
         assert feuille.auto_filter.ref.startswith("A3:"), nom
         assert len(feuille.conditional_formatting) == len(theme.colonnes), nom
-        assert len(feuille._charts) == 1, nom
         assert feuille.page_setup.orientation == "landscape", nom
         for place, colonne in enumerate(theme.colonnes, start=3):
             formats = {
@@ -101,7 +100,9 @@ def test_le_classeur_est_pret_a_trier_et_a_imprimer(classeur: Any, dossier: Doss
             }
             decimales = "." + "0" * colonne.fiche.decimales if colonne.fiche.decimales else ""
             assert formats == {f"#,##0{decimales}"}, (nom, colonne.titre)
-    assert classeur.sheetnames[-2:] == ["Définitions", "Sources"]
+        assert feuille.page_setup.paperSize == 9, nom
+    assert classeur.sheetnames[-4:] == ["Toutes les années", "Graphiques", "Définitions", "Sources"]
+    assert len(classeur["Graphiques"]._charts) == len(dossier.themes)
 
 
 def test_une_absence_est_un_mot_jamais_un_zero(classeur: Any, dossier: DossierSdsf) -> None:
@@ -214,7 +215,7 @@ def test_une_piece_ratee_est_nommee_et_le_reste_livre(dossier: DossierSdsf) -> N
     ]
     with zipfile.ZipFile(io.BytesIO(livraison.octets)) as archive:
         assert "indicateurs-creuse.xlsx" in archive.namelist()
-        assert "Ce qui n'a pas pu être fait" in archive.read("LISEZMOI.txt").decode("utf-8-sig")
+        assert "Ce qui n’a pas pu être fait" in archive.read("LISEZMOI.txt").decode("utf-8-sig")
 
 
 def test_deux_pieces_du_meme_nom_sont_gardees_toutes_les_deux(dossier: DossierSdsf) -> None:

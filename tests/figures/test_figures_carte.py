@@ -143,7 +143,10 @@ def test_la_legende_dit_ce_qui_est_dessine(lignes: list[Ligne], reglages: Reglag
     legendees = {str(c.rang): c.couleur for c in aplat.classes}
     lettres = {a.lettre for a in aplat.absences}
     for ligne, code in zip(lignes, aplat.codes, strict=True):
-        if ligne.statut in LETTRES:
+        if not ligne.rattache:
+            assert code == AILLEURS
+            assert code in lettres
+        elif ligne.statut in LETTRES:
             assert code == LETTRES[ligne.statut]
             assert code in lettres
         elif code != FOND_NEUTRE:

@@ -306,8 +306,8 @@ def test_les_communes_rattachees_ailleurs_sont_nommees() -> None:
     notes = map_texts(make_couche(published(1.0)), "epci", VAL_D_OISE, [], partages=[PARTAGE]).notes
     (note,) = notes
     assert note == (
-        "En contour tireté, les communes du Val-d'Oise dont l'EPCI est rattaché ailleurs, colorées "
-        "selon cet EPCI et hors classement : Argenteuil (Métropole du Grand Paris, rattachement : "
+        "En contour tireté, les communes du Val-d'Oise dont l'EPCI est rattaché ailleurs, "
+        "en gris et hors classement : Argenteuil (Métropole du Grand Paris, rattachement : "
         "Paris)."
     )
 

@@ -179,7 +179,7 @@ def test_chaque_onglet_tient_partout(
 def test_l_evolution_des_foyers_de_val_parisis_est_juste(ouvrir: Ouvrir) -> None:
     """51 190 foyers en 2020, 52 370 en 2024 : +1 180, +2,3 % ; Vexin Centre ne se lit pas."""
     lu = texts(ouvrir(**CHOISI, onglet="evolution", suivi="foyers_allocataires"))
-    assert "de 2020 à 2024 : 51 190 puis 52 370 foyers, soit +1 180 (+2,3 %)" in lu
+    assert "de 2020 à 2024 : 51 190 puis 52 370 foyers allocataires, soit +1 180 (+2,3 %)" in lu
     assert re.search(r"non interprétable \([^)]*CC Vexin Centre", lu)
 
 

@@ -259,7 +259,7 @@ def test_sans_aucune_ligne_la_page_dit_quoi_pourquoi_et_comment(
     lu = texts(app)
     assert "montrerait" in lu or "rangerait" in lu
     assert "publiées nulle part par EPCI" in lu
-    assert "observatoire importer" in lu
+    assert "observatoire importer" not in lu
     assert "Montrer la démonstration" in lu
     assert "Données fictives" not in lu
     assert "Qui coordonne quoi en France ?" in lu

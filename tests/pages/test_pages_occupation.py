@@ -260,6 +260,6 @@ def test_rien_d_importe_dit_pourquoi_et_quel_geste(
     assert not app.exception
     dit = " ".join(i.value for i in app.info)
     assert "Aucune occupation n'est importée" in dit
-    assert "observatoire importer eaje_activite FICHIER" in dit
+    assert "observatoire importer" not in dit
     assert "Mes données" in dit
     assert "Données fictives" not in texts(app)
