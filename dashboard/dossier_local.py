@@ -11,10 +11,9 @@ from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
 from dashboard.figures import coordination, enfants, quadrant, simulateur, textes
 from dashboard.figures.calendrier import build_calendrier, counted, french_date
 from dashboard.figures.chaleur import build_chaleur
-from dashboard.figures.dits import Dit, Lu, Phrase, say
+from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, say
 from dashboard.figures.planche import Modele, Planche
 from dashboard.figures.quadrant import (
-    NIVEAU_PAR_LONGUEUR,
     QUADRANTS,
     Annees,
     Seuil,
@@ -187,7 +186,7 @@ def axes_sheet(contexte: Contexte) -> Feuille:
     """ETP of each axis over the scope."""
     lignes, annee = _posts(contexte, "etp")
     noms = _axes(contexte)
-    modele = coordination.build_axes(lignes, noms, contexte.portee.nom)
+    modele = coordination.build_axes(lignes, noms, contexte.portee.nom, annee)
     if modele is None:
         raise FeuilleVide(f"aucun poste importé. {_IMPORTER.format('Postes de coopération CTG')}")
     sommes = coordination.axis_sums(lignes)
@@ -195,14 +194,9 @@ def axes_sheet(contexte: Contexte) -> Feuille:
     planche = _planche_of(
         contexte, modele, "axes", lignes, str(annee), coordination.without_etp(lignes, noms)
     )
-    codes = lignes[lignes["etp"].notna()]["code_epci"].unique()
 
     def said(valeur: float, axes: list[str]) -> Dit:
-        lus = tuple(
-            Lu(NIVEAU_PAR_LONGUEUR[len(str(c))], str(c), "etp_coordination", a, annee)
-            for c in codes
-            for a in axes
-        )
+        lus = coordination.etp_reads(lignes, axes, annee)
         return Dit(formats.number(valeur, 1), "somme", lus, 1)
 
     titre = say(
@@ -227,7 +221,7 @@ def heat_sheet(contexte: Contexte) -> Feuille:
         titre=f"Qui coordonne quoi : {contexte.unite.noms} et axes",
         unite="ETP", decimales=coordination.DECIMALES, coin=contexte.unite.entete,
         mots={"absent": "non importé"},
-        selection=contexte.territoire,
+        selection=contexte.territoire, indicateur="etp_coordination", annee=annee,
     )  # fmt: skip
     vides = coordination.without_etp(lignes, noms)
     planche = _planche_of(contexte, modele, "epci-axes", lignes, str(annee), vides)

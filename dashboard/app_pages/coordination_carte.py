@@ -138,7 +138,7 @@ def _small_maps(contexte: Contexte, indicateur: str, lignes: pd.DataFrame) -> No
         replace(_build(contexte, couche), nom=nom)
         for couche, nom in zip(couches, contexte.noms.values(), strict=True)
     ]
-    modele = figures.build_axes(lignes, contexte.noms, contexte.portee.nom)
+    modele = figures.build_axes(lignes, contexte.noms, contexte.portee.nom, contexte.annee)
     sommes = figures.axis_sums(lignes)
     if modele is not None:
         vides = figures.without_etp(lignes, contexte.noms)
@@ -161,7 +161,7 @@ def _axes(contexte: Contexte, lignes: pd.DataFrame) -> None:
         choisi = False
     vues = siennes if choisi else lignes
     nom = str(siennes["nom"].iloc[0]) if choisi else contexte.portee.nom
-    modele = figures.build_axes(vues, contexte.noms, nom)
+    modele = figures.build_axes(vues, contexte.noms, nom, contexte.annee)
     if modele is None:
         return
     importes = int(lignes[lignes["etp"].notna()]["code_epci"].nunique())

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, say
 from dashboard.figures.palettes import sequential
 
 NOMBRE_TEINTES = 6
@@ -36,6 +37,7 @@ class Rangee:
     cellules: tuple[Cellule, ...]
     total: Cellule
     choisie: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,15 @@ def build_chaleur(
     coin: str,
     mots: Mapping[str, str],
     selection: str = "",
+    indicateur: str = "",
+    annee: int = 0,
 ) -> Chaleur:
     """Heat table of a long frame.
 
     ``valeurs``: code_ligne, nom_ligne, colonne, valeur (NaN when missing), statut. ``colonnes`` maps
     the codes of the columns to their names, in order; ``mots`` the statuses to what is printed.
-    Rows keep the order of the frame.
+    Rows keep the order of the frame. ``indicateur`` and ``annee`` say where the values stand in the
+    store, the columns being its parts.
     """
     rangees: list[Rangee] = []
     for code, lignes in valeurs.groupby("code_ligne", sort=False):
@@ -89,6 +94,7 @@ def build_chaleur(
                 cellules,
                 _sum(cellules, decimales, mots),
                 choisie=code == selection,
+                code=str(code),
             )
         )
     totaux = tuple(
@@ -99,7 +105,7 @@ def build_chaleur(
         titre,
         unite,
         decimales,
-        _reading(rangees, tuple(colonnes.values()), unite),
+        _reading(rangees, colonnes, unite, indicateur, annee),
         coin,
         tuple(colonnes.values()),
         tuple(rangees),
@@ -139,20 +145,39 @@ def _sum(cellules: Sequence[Cellule], decimales: int, mots: Mapping[str, str]) -
     return _cell(math.fsum(connues), "publie", decimales, mots)
 
 
-def _reading(rangees: Sequence[Rangee], colonnes: Sequence[str], unite: str) -> str:
-    """The highest cell in words, then what hatches and zeros mean when there are some."""
+def _reading(
+    rangees: Sequence[Rangee], colonnes: Mapping[str, str], unite: str, indicateur: str, annee: int
+) -> Phrase:
+    """The highest cell in words, or how many share the highest value."""
     connues = [
-        (cellule.valeur, rangee.nom, colonne, cellule.texte)
+        (cellule.valeur, rangee, colonne, cellule.texte)
         for rangee in rangees
         for cellule, colonne in zip(rangee.cellules, colonnes, strict=True)
         if cellule.valeur is not None
     ]
     if not connues:
-        return ""
-    valeur, nom, colonne, texte = max(connues, key=lambda c: c[0])
-    if valeur <= 0:
-        return "Toutes les valeurs connues sont nulles."
-    return f"La case la plus foncée est {nom}, « {colonne} » : {texte} {unite}."
+        return Phrase()
+    haute = max(c[0] for c in connues)
+    if haute <= 0:
+        return Phrase("Toutes les valeurs connues sont nulles.")
+    tenants = [c for c in connues if c[0] == haute]
+    lus = tuple(
+        Lu(NIVEAU_PAR_LONGUEUR.get(len(r.code), "epci"), r.code, indicateur, colonne, annee)
+        for _, r, colonne, _ in tenants
+    )
+    _, rangee, colonne, texte = tenants[0]
+    decimales = len(texte.partition(",")[2])
+    valeur = Dit(texte, "valeur", lus[:1], decimales)
+    if len(tenants) > 1:
+        compte = Dit(formats.number(len(tenants)), "compte", lus, critere="egaux")
+        return say(
+            "La valeur la plus haute, {valeur} {unite}, se trouve dans {compte} cases.",
+            valeur=valeur, unite=unite, compte=compte,
+        )  # fmt: skip
+    return say(
+        "La case la plus foncée est {nom}, « {colonne} » : {valeur} {unite}.",
+        nom=rangee.nom, colonne=colonnes[colonne], valeur=valeur, unite=unite,
+    )  # fmt: skip
 
 
 def _number(cellule: Cellule) -> float:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, say
 from dashboard.figures.graphiques import Barre, Barres, Decomposition, Groupe, Ligne
 from dashboard.figures.palettes import ACCENT, COULEURS_AXES, GRIS
 
@@ -90,7 +91,9 @@ def axis_sums(lignes: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def build_axes(lignes: pd.DataFrame, noms: Mapping[str, str], territoire: str) -> Barres | None:
+def build_axes(
+    lignes: pd.DataFrame, noms: Mapping[str, str], territoire: str, annee: int
+) -> Barres | None:
     """Bars of the ETP of each axis, the highest first; None when nothing was imported."""
     sommes = axis_sums(lignes)
     if not sommes:
@@ -102,7 +105,7 @@ def build_axes(lignes: pd.DataFrame, noms: Mapping[str, str], territoire: str) -
         "ETP",
         DECIMALES,
         barres,
-        lecture=_axes_sentence(sommes, ordre, noms),
+        lecture=_axes_sentence(lignes, sommes, ordre, noms, annee),
     )
 
 
@@ -306,15 +309,35 @@ def _share_sentence(part: float) -> str:
 
 
 def _axes_sentence(
-    sommes: Mapping[str, float], ordre: Sequence[str], noms: Mapping[str, str]
-) -> str:
+    lignes: pd.DataFrame,
+    sommes: Mapping[str, float],
+    ordre: Sequence[str],
+    noms: Mapping[str, str],
+    annee: int,
+) -> Phrase:
     total = math.fsum(sommes.values())
     if total == 0:
-        return "Aucun ETP : tous les territoires importés déclarent n'avoir aucun poste."
+        return Phrase("Aucun ETP : tous les territoires importés déclarent n'avoir aucun poste.")
     tete = ordre[0]
-    return (
-        f"« {noms[tete]} » réunit {etp_text(sommes[tete])} ETP sur {etp_text(total)}, soit "
-        f"{formats.number(100 * sommes[tete] / total)} %."
+    siens = etp_reads(lignes, [tete], annee)
+    autres = etp_reads(lignes, ordre[1:], annee)
+    part = formats.number(100 * sommes[tete] / total)
+    return say(
+        "« {nom} » réunit {etp} ETP sur {total}, soit {part} %.",
+        nom=noms[tete],
+        etp=Dit(etp_text(sommes[tete]), "somme", siens, DECIMALES),
+        total=Dit(etp_text(total), "somme", siens + autres, DECIMALES),
+        part=Dit(part, "part", siens + autres, constantes=(float(len(siens)),)),
+    )
+
+
+def etp_reads(lignes: pd.DataFrame, axes: Sequence[str], annee: int) -> tuple[Lu, ...]:
+    """Where the ETP of these axes stand in the store, for each imported unit of the rows."""
+    codes = [str(c) for c in lignes[lignes["etp"].notna()]["code_epci"].unique()]
+    return tuple(
+        Lu(NIVEAU_PAR_LONGUEUR.get(len(c), "epci"), c, "etp_coordination", axe, annee)
+        for c in codes
+        for axe in axes
     )
 
 

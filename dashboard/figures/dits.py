@@ -17,7 +17,7 @@ from typing import Literal
 #   valeur      la valeur telle quelle ;
 #   ecart       la différence des deux valeurs, sans signe ; ecart_signe : avec son signe ;
 #   somme       la somme des valeurs ;
-#   part        la première pour cent de la somme de toutes ;
+#   part        les ``constantes[0]`` premières, pour cent de la somme de toutes ;
 #   compte      combien de territoires de l'ensemble répondent à ``critere`` ;
 #   rang        la place de la première valeur dans l'ensemble, de la plus haute à la plus basse ;
 #   a_creer, regagnees, enfants, attendues   les calculs du simulateur, sur les mêmes valeurs ;
@@ -27,6 +27,10 @@ Calcul = Literal[
     "valeur", "ecart", "ecart_signe", "somme", "part", "compte", "rang",
     "a_creer", "regagnees", "enfants", "attendues", "convention", "poste", "constante",
 ]  # fmt: skip
+
+
+# Un Siren, un code de commune, un code de département : leurs longueurs disent leur niveau.
+NIVEAU_PAR_LONGUEUR = {9: "epci", 5: "commune", 3: "departement", 2: "departement"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.carte import level_name
-from dashboard.figures.dits import Dit, Lu, Phrase, enumerate_phrases, say
+from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, enumerate_phrases, say
 from dashboard.figures.nuage import Categorie, Coupe, Nuage, Point, cut_sentences, few_enough
 from dashboard.figures.situation import Situation, excess_notes, partial_notes
 from data.completude import SEUIL_PCT
@@ -263,13 +263,9 @@ def answer(situations: Sequence[Situation], annees: Annees, genre: str, seuils: 
     return say("Sur {compte} : {cases}.", compte=compte, cases=enumerate_phrases(morceaux))
 
 
-# Un Siren, un code de commune, un code de département : leurs longueurs disent leur niveau.
-NIVEAU_PAR_LONGUEUR = {9: "epci", 5: "commune", 3: "departement", 2: "departement"}
-
-
 def _reads(situation: Situation, annees: Annees, genre: str) -> tuple[Lu, Lu]:
     """Where the coverage and the occupancy of an EPCI stand in the store."""
-    niveau = NIVEAU_PAR_LONGUEUR[len(situation.code)]
+    niveau = NIVEAU_PAR_LONGUEUR.get(len(situation.code), "epci")
     return (
         Lu(niveau, situation.code, "taux_couverture", "", annees.couverture),
         Lu(niveau, situation.code, INDICATEURS[genre], "", annees.occupation),

@@ -63,11 +63,11 @@ def test_les_conventions_vont_de_la_premiere_echeance_a_la_derniere() -> None:
     )
     assert [count(modele.periodes, s.code) for s in SITUATIONS] == [1, 0, 0, 1, 1, 0]
     # Chaque convention est dans un compte et un seul : le titre n'en oublie aucune.
-    assert counted(modele.periodes) == (
+    assert counted(modele.periodes, JOUR) == (
         "3\xa0conventions : 1 en cours, 1 à renouveler dans les douze mois et 1 échue"
     )
     retard = ("D", "2019-01-01", "2024-12-31", "renouvellement_en_retard")
-    assert counted(make(*TROIS, retard, TROIS[2]).periodes).endswith(
+    assert counted(make(*TROIS, retard, TROIS[2]).periodes, JOUR).endswith(
         "1 renouvellement en retard et 2 échues"
     )
 

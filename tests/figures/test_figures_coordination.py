@@ -46,7 +46,7 @@ def posts(*lignes: tuple[float, int, str | None, float]) -> pd.DataFrame:
 def test_les_axes_sont_tries_et_les_zeros_y_restent() -> None:
     """Du plus doté au moins doté ; un axe à zéro garde sa barre et se dit."""
     lignes = etp(A=(1, 0, 0.25, 0, 0.5), B=(0.5, 0, 0, 0, 1.25), C=())
-    modele = coordination.build_axes(lignes, NOMS, "Essai")
+    modele = coordination.build_axes(lignes, NOMS, "Essai", 2025)
     assert modele is not None
     assert [(b.nom, b.texte) for b in modele.barres] == [
         ("Coordination", "1,75"), ("Petite enfance", "1,50"), ("Parentalité", "0,25"),
@@ -56,7 +56,7 @@ def test_les_axes_sont_tries_et_les_zeros_y_restent() -> None:
     assert (
         coordination.without_etp(lignes, NOMS) == "Sans aucun ETP : enfance-jeunesse et logement."
     )
-    assert coordination.build_axes(etp(C=()), NOMS, "Essai") is None
+    assert coordination.build_axes(etp(C=()), NOMS, "Essai", 2025) is None
 
 
 def test_la_part_de_l_enfance_laisse_la_coordination_a_part() -> None:

@@ -230,7 +230,11 @@ def test_un_fichier_partiel_n_a_pas_de_case_et_le_dit_partout() -> None:
     assert a.quadrant is None
     assert a.taux["reelle"].texte == "74,0 % (partiel)"
     assert [s.code for s in quadrant.placed(coupees)] == ["B", "C", "D"]
-    assert quadrant.answer(coupees).replace("\u00a0", " ").startswith("Sur 3 EPCI")
+    assert (
+        quadrant.answer(coupees, ANNEES, "reelle", SEUILS)
+        .replace("\u00a0", " ")
+        .startswith("Sur 3 EPCI")
+    )
     modele = quadrant.build_nuage(coupees, SEUILS, "reelle", ANNEES, "A", "ici")
     assert "A" not in [p.code for p in modele.points]
     [note] = partial_notes(coupees)

@@ -162,7 +162,7 @@ class Juge:
         if dit.calcul == "somme":
             return self._sum(dit, valeurs)
         if dit.calcul == "part":
-            return 100 * valeurs[0] / sum(valeurs)
+            return 100 * sum(valeurs[: int(dit.constantes[0])]) / sum(valeurs)
         if dit.calcul == "valeur":
             return valeurs[0]
         if dit.calcul == "regagnees":

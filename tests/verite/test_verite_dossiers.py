@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,8 +52,10 @@ def judge_deck(juge: Juge, departement: str) -> int:
         phrases: list[str] = [feuille.titre]
         if isinstance(figure, Carte | Planche):
             phrases.append(figure.lecture)
+        # Une année du titre est celle d'une valeur dite, ou celle de la source au pied.
+        annees = [int(a) for a in re.findall(r"\b(?:19|20)\d\d\b", feuille.source)]
         for phrase in phrases:
-            fautes += juge.faults(phrase)
+            fautes += juge.faults(phrase, annees)
             compte += len(provenances(phrase))
         for dit in provenances(feuille.titre):
             fautes += [
