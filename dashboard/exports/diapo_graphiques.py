@@ -19,9 +19,8 @@ from dashboard.exports.diapo_axes import (
     set_axes,
     unsign_axes,
 )
-from dashboard.exports.diapo_nuage import POINTS_NOMMES, add_cloud
+from dashboard.exports.diapo_nuage import add_cloud
 from dashboard.exports.diapositives import ENCRE, Boite
-from dashboard.exports.feuilles import Tableau
 from dashboard.figures.courbes import Courbes
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
 from dashboard.figures.nuage import Nuage
@@ -61,30 +60,6 @@ def _ceiling(modele: Any) -> float | None:
     pas = 10 ** math.floor(math.log10(haut)) / (1 if isinstance(modele, Decomposition) else 10)
     # Au bout de la plus longue barre, la place de son chiffre.
     return math.ceil(haut * (1.0 if isinstance(modele, Decomposition) else 1.06) / pas) * pas
-
-
-def point_table(modele: Any) -> Tableau | None:
-    """The points of a cloud too dense to be named there, for the next slides; None otherwise."""
-    if not isinstance(modele, Nuage) or len(modele.points) <= POINTS_NOMMES:
-        return None
-    points = sorted(modele.points, key=lambda p: (-p.x, p.nom))
-    categorie = ("Catégorie",) if modele.categories else ()
-    lignes = tuple(
-        (
-            p.nom, p.texte_x, p.texte_y,
-            *((("" if p.categorie is None else modele.categories[p.categorie].nom),) if categorie else ()),
-        )
-        for p in points
-    )  # fmt: skip
-    return Tableau(
-        (
-            "Territoire", f"{modele.titre_x} ({modele.unite_x})",
-            f"{modele.titre_y} ({modele.unite_y})", *categorie,
-        ),
-        lignes,
-        next((i for i, p in enumerate(points) if p.choisi), None),
-        ordre=f"Du plus haut au plus bas : {formats.lowered(modele.titre_x)}.",
-    )  # fmt: skip
 
 
 def _bars(diapo: Any, boite: Boite, modele: Barres) -> Any:

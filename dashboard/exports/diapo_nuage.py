@@ -7,12 +7,37 @@ from typing import Any
 from dashboard import formats
 from dashboard.exports.diapo_axes import FORMATS, add_native, points_of, rgb, set_axes
 from dashboard.exports.diapositives import ENCRE, Boite
+from dashboard.exports.feuilles import Tableau
 from dashboard.figures.nuage import Nuage, cut_text
 from dashboard.figures.palettes import ACCENT
 
 # Au-delà, les noms d'un nuage se couvrent : un tableau les donne sur les diapositives suivantes.
 POINTS_NOMMES = 22
 _SYMBOLES = {"rond": 8, "carre": 1, "losange": 2, "triangle": 3, "croix": 4}
+
+
+def point_table(modele: Any) -> Tableau | None:
+    """The points of a cloud too dense to be named there, for the next slides; None otherwise."""
+    if not isinstance(modele, Nuage) or len(modele.points) <= POINTS_NOMMES:
+        return None
+    points = sorted(modele.points, key=lambda p: (-p.x, p.nom))
+    categorie = ("Catégorie",) if modele.categories else ()
+    lignes = tuple(
+        (
+            p.nom, p.texte_x, p.texte_y,
+            *((("" if p.categorie is None else modele.categories[p.categorie].nom),) if categorie else ()),
+        )
+        for p in points
+    )  # fmt: skip
+    return Tableau(
+        (
+            "Territoire", f"{modele.titre_x} ({modele.unite_x})",
+            f"{modele.titre_y} ({modele.unite_y})", *categorie,
+        ),
+        lignes,
+        next((i for i, p in enumerate(points) if p.choisi), None),
+        ordre=f"Du plus haut au plus bas : {formats.lowered(modele.titre_x)}.",
+    )  # fmt: skip
 
 
 def add_cloud(diapo: Any, boite: Boite, modele: Nuage) -> Any:
