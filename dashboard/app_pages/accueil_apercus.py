@@ -53,10 +53,17 @@ def show_position(portee: Portee, couche: Couche) -> None:
     valeur, annee = float(ligne["valeur"]), int(ligne["millesime"])
     dessin = ""
     if portee.niveau in ("departement", "region"):
-        pairs = store.run(
-            "portrait/distributions", cles=f"{INDICATEUR}:", niveau=portee.niveau
-        ).iloc[0]
-        position = build_position([float(v) for v in pairs["valeurs"]], valeur, portee.niveau)
+        ensembles = store.run(
+            "portrait/distributions",
+            cles=f"{INDICATEUR}:",
+            niveau=portee.niveau,
+            code_territoire=portee.code,
+        )
+        pairs = ensembles[ensembles["portee"] == "france"]["valeurs"]
+        position = None
+        if not pairs.empty:
+            valeurs = [float(v) for v in pairs.iloc[0]]
+            position = build_position(valeurs, valeur, portee.niveau, "en France")
         if position is not None:
             dessin = f"{draw_position(position)}<span>{rendu_html.escape(position.texte)}</span>"
     texte = formats.number(valeur, couche.fiche.decimales)

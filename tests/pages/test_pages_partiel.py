@@ -136,10 +136,10 @@ def test_les_diapositives_le_disent(partiel: Path) -> None:
     tableau = simulation.figure
     assert isinstance(tableau, Tableau)
     noms = [ligne[0] for ligne in tableau.lignes]
-    assert noms[-2:] == [
-        "Ensemble des 9 EPCI connus sur 10", "CA Val Parisis (fichier partiel, hors de l’ensemble)",
-    ]  # fmt: skip
-    assert tableau.lignes[-2][-1].replace("\u00a0", " ") == "5, 1 EPCI sur 10"
+    assert noms[-1] == "CA Val Parisis (fichier partiel, hors de l’ensemble)"
+    [ensemble] = tableau.references
+    assert ensemble[0] == "Ensemble des 9 EPCI connus sur 10"
+    assert ensemble[-1].replace("\u00a0", " ") == "5, 1 EPCI sur 10"
 
 
 def test_le_magasin_ne_classe_pas_une_part(partiel: Path) -> None:

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from math import ceil
+from typing import Any
 
 import duckdb
 
@@ -295,7 +296,7 @@ class Juge:
         pas = 10 ** max(0, len(str(total[0.0])) - 2)
         return french(int(total[bout] / pas + 0.5) * pas, 0)
 
-    def _rows(self, sql: str, valeurs: list[object]) -> list[tuple[object, ...]]:
+    def _rows(self, sql: str, valeurs: list[object]) -> list[tuple[Any, ...]]:
         return self.con.cursor().execute(sql, valeurs).fetchall()
 
     def _column(self, sql: str, valeurs: list[object]) -> list[str]:
