@@ -6,11 +6,11 @@ import datetime
 
 import pandas as pd
 
-from dashboard.figures.dits import Phrase
 from dashboard.figures import calendrier, chaleur, flux, graphiques, halteres, nuage, pyramide
 from dashboard.figures.classement import Classement, Rang
 from dashboard.figures.comparaison import Cellule, Colonne, Comparaison, LigneComparee
 from dashboard.figures.courbes import Courbes, Serie
+from dashboard.figures.dits import Phrase
 from dashboard.figures.planche import Modele, Planche
 
 JOUR = datetime.date(2026, 11, 22)
