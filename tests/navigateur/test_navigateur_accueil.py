@@ -80,7 +80,8 @@ def test_exporter_de_l_accueil_au_fichier(ouvrir: Ouvrir, taille: ViewportSize) 
     with page.expect_download() as attente:
         page.get_by_role("button", name="Tableau CSV (tableur)").click()
     texte = attente.value.path().read_text(encoding="utf-8-sig")
-    assert "CA Val Parisis;200058485;48,5" in texte
+    # Le code garde ses chiffres dans un tableur : ="200058485", guillemets doublés par le CSV.
+    assert 'CA Val Parisis;"=""200058485""";48,5' in texte
     assert "Source : Cnaf" in texte
 
 

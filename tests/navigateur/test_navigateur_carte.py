@@ -201,7 +201,7 @@ def test_telecharger_le_csv_donne_les_chiffres_de_la_carte(ouvrir: Ouvrir) -> No
     assert re.fullmatch(r"taux-couverture-epci-val-d-oise-2023\.csv", fichier.suggested_filename)
     texte = fichier.path().read_text(encoding="utf-8-sig")
     assert "Source : Cnaf" in texte
-    assert re.search(r"CA Val Parisis;200058485;48,5;4;", texte)
+    assert 'CA Val Parisis;"=""200058485""";48,5;4;' in texte
 
 
 def test_le_bouton_retour_ramene_la_vue_precedente(ouvrir: Ouvrir) -> None:

@@ -53,8 +53,6 @@ def test_les_onglets_le_groupe_et_le_retour_suivent_l_adresse(ouvrir: Ouvrir) ->
     choose(page, "Comparer avec", "Les EPCI semblables")
     page.wait_for_url(re.compile("groupe=semblables"))
     expect(page.locator("h1")).to_contain_text("10 EPCI semblables")
-    page.get_by_role("button", name="Réglages du groupe").click()
-    expect(page.get_by_text("Densité (en logarithme)")).to_be_visible()
     assert not mots_anglais(page)
 
 
