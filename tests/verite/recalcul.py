@@ -98,6 +98,16 @@ class Juge:
             "SELECT code_region FROM territoires WHERE niveau = 'departement' AND code_territoire = ?",
             [departement],
         )
+        # Un EPT à cheval se compte entier : ses communes d'à côté en sont.
+        siens |= {
+            ("commune", c)
+            for c in self._column(
+                "SELECT code_commune FROM ept_communes WHERE code_ept IN (SELECT e.code_ept "
+                "FROM ept_communes AS e JOIN territoires AS t ON t.niveau = 'commune' "
+                "AND t.code_territoire = e.code_commune WHERE t.code_departement = ?)",
+                [departement],
+            )
+        }
         return siens | {("departement", departement), ("france", "FRANCE"), ("region", region[0])}
 
     def faults(self, phrase: str, annees: Iterable[int] = ()) -> list[str]:
