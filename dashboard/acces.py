@@ -14,6 +14,8 @@ from ipaddress import IPv6Address, ip_address
 from typing import NamedTuple
 
 import streamlit as st
+from starlette.datastructures import Headers
+from starlette.types import Scope
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
 from dashboard import garde
@@ -51,17 +53,28 @@ def can_write() -> bool:
 
 def reason() -> str:
     """Why this reader may not write, in French; empty when they may."""
-    if os.environ.get(VARIABLE_LECTURE_SEULE) == "1":
+    if _read_only():
         return POUR_TOUS
-    if is_here():
-        return ""
-    client = _client()
+    return "" if is_here() else _why(_client())
+
+
+def refusal(scope: Scope) -> str:
+    """The same for a request that no page of ours stands behind."""
+    if _read_only():
+        return POUR_TOUS
+    entetes = Headers(scope=scope)
+    adresse = (scope.get("client") or (None,))[0]
+    client = _read_client(adresse, entetes)
+    return "" if client is not None and _is_here(client) else _why(client)
+
+
+def _why(client: Client | None) -> str:
     return SANS_CLE if client is not None and is_loopback(client) else AUTRE_POSTE
 
 
 def can_note() -> bool:
     """True when this reader may leave a note."""
-    if os.environ.get(VARIABLE_LECTURE_SEULE) == "1":
+    if _read_only():
         return False
     return _notes_ouvertes or is_here()
 
@@ -86,6 +99,10 @@ def is_here() -> bool:
     if client is None:
         # Un navigateur qui vient de partir : on ne sait plus qui c'était.
         return not listens_elsewhere()
+    return _is_here(client)
+
+
+def _is_here(client: Client) -> bool:
     return is_loopback(client) and client.cle
 
 
@@ -97,10 +114,13 @@ def is_loopback(client: Client) -> bool:
     """
     if client.relaye or not is_local_name(garde.host_name(client.hote or "")):
         return False
-    if client.adresse is None:
-        return True
+    return client.adresse is None or is_loopback_address(client.adresse)
+
+
+def is_loopback_address(texte: str) -> bool:
+    """True for an address that only this machine can have."""
     try:
-        adresse = ip_address(client.adresse)
+        adresse = ip_address(texte)
     except ValueError:
         return False
     if isinstance(adresse, IPv6Address) and adresse.ipv4_mapped is not None:
@@ -120,12 +140,19 @@ def is_local_name(hote: str) -> bool:
 
 def _client() -> Client | None:
     """The browser of this session; None when it is not known (gone, or a test without one)."""
-    entetes: Mapping[str, str] = st.context.headers
+    return _read_client(st.context.ip_address, st.context.headers)
+
+
+def _read_client(adresse: str | None, entetes: Mapping[str, str]) -> Client | None:
     hote = entetes.get("host")
     if hote is None:
         return None
     cle = _cle is not None and _cle.is_shown(garde.read_cookie(entetes.get("cookie")))
-    return Client(st.context.ip_address, hote, garde.is_relayed(entetes), cle)
+    return Client(adresse, hote, garde.is_relayed(entetes), cle)
+
+
+def _read_only() -> bool:
+    return os.environ.get(VARIABLE_LECTURE_SEULE) == "1"
 
 
 def use_key(cle: garde.Cle) -> None:

@@ -165,7 +165,7 @@ class Garde:
             await self.app(scope, receive, send)
             return
         if refus:
-            await _drain(receive)
+            await drain(receive)
             await PlainTextResponse(refus, 403, headers=ENTETES)(scope, receive, send)
             return
         if (reponse := self._key_given(scope)) is not None:
@@ -262,7 +262,7 @@ def _listed(variable: str) -> list[str]:
     return [m.strip() for m in os.environ.get(variable, "").split(",") if m.strip()]
 
 
-async def _drain(receive: Receive) -> None:
+async def drain(receive: Receive) -> None:
     """Read a refused body: a relay that is answered too early takes us for dead."""
     lus = 0
     while lus < CORPS_REFUSE_MAX:

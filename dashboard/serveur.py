@@ -23,7 +23,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 from streamlit import file_util
 
-from dashboard import acces, garde, reseau
+from dashboard import acces, garde, reception, reseau
 from dashboard.composants import fichiers
 from dashboard.francais import TITRE, FrenchPage
 from dashboard.routes import CompressedStatic, build_routes, fetch_locally, warm_static
@@ -134,13 +134,26 @@ async def lifespan(app: ASGIApp) -> AsyncIterator[dict[str, Any] | None]:
 os.environ["FORWARDED_ALLOW_IPS"] = ""
 
 
+def _rules() -> garde.Regles:
+    return garde.read_rules(reseau=acces.listens_elsewhere())
+
+
 def _guard(app: ASGIApp) -> garde.Garde:
-    return garde.Garde(app, garde.read_rules(reseau=acces.listens_elsewhere()), _key())
+    return garde.Garde(app, _rules(), _key())
+
+
+def _reception(app: ASGIApp) -> reception.Reception:
+    return reception.Reception(app, _rules())
 
 
 # Outermost first. Streamlit's own GZip middleware, inside, still compresses the other answers;
 # it leaves alone those that already are.
-MIDDLEWARE = [Middleware(_guard), Middleware(CompressedStatic), Middleware(FrenchPage)]
+MIDDLEWARE = [
+    Middleware(_guard),
+    Middleware(_reception),
+    Middleware(CompressedStatic),
+    Middleware(FrenchPage),
+]
 
 # `streamlit run` finds the application by reading this very line: it stays a plain assignment.
 application = st.App(

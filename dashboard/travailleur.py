@@ -27,11 +27,31 @@ from typing import Any, BinaryIO
 import psutil
 
 from dashboard.trames import RACINE, TrameError, read_frame, write_frame
+from dashboard.travailleur_fautes import (
+    MO,
+    Abandonne,
+    Bornes,
+    Interrompu,
+    Occupe,
+    Sujet,
+    TravailError,
+    TropDeMemoire,
+    TropLong,
+    busy,
+    interrupted,
+    too_big,
+    too_long,
+)
+
+__all__ = [
+    "Abandonne", "Bornes", "Interrompu", "Occupe", "Preparation", "Sujet", "TravailError",
+    "TropDeMemoire", "TropLong", "cool", "run", "run_alone", "warm",
+]  # fmt: skip
 
 journal = logging.getLogger("observatoire.travailleur")
 
-MO = 2**20
 _PLACES = 2
+ORDINAIRES = Bornes()
 _PAS_S = 0.05
 _JOURNAL_MAX = 8_000
 # Un abort de ces bibliothèques est une mémoire refusée : elles le disent avant de tomber.
@@ -44,30 +64,6 @@ _SIGXCPU, _SIGKILL = (
 
 
 @dataclass(frozen=True, slots=True)
-class Bornes:
-    """Limits of a job: ``memoire`` in bytes beyond what the process holds before it, ``delai_s``
-    of work, ``attente_s`` for a place, ``sortie`` in bytes for what it may give back.
-
-    ``adresses``: bound the address space too; false for libraries that reserve far more than they
-    use.
-    """
-
-    memoire: int = 700 * MO
-    delai_s: float = 60.0
-    attente_s: float = 60.0
-    sortie: int = 300 * MO
-    adresses: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Sujet:
-    """Whose file, in words: ``quoi`` (feminine, « la lecture de « x.xlsx » ») and what to do."""
-
-    quoi: str
-    conseil: str
-
-
-@dataclass(frozen=True, slots=True)
 class Preparation:
     """What a process loads before its job: ``octets`` makes the (trusted) pickle, ``cle`` names
     it, so that a process prepared with something older is not used."""
@@ -76,25 +72,8 @@ class Preparation:
     octets: Callable[[], bytes]
 
 
-class TravailError(Exception):
-    """A job that did not end well. The text is a whole French sentence."""
-
-
-class TropDeMemoire(TravailError):
-    """The job wanted more memory than it may have."""
-
-
-class TropLong(TravailError):
-    """The job did not end in its time."""
-
-
-class Interrompu(TravailError):
-    """The job died, or could not understand its file."""
-
-
-class Occupe(TravailError):
-    """No place was free in time; the file itself is not at fault."""
-
+# Ce que le travail dit en chemin, et comment savoir qu'on y renonce.
+Suite = Callable[[dict[str, Any]], None]
 
 _places = threading.BoundedSemaphore(_PLACES)
 _verrou = threading.Lock()
@@ -105,27 +84,43 @@ _garde = False
 
 def run(
     ouvrage: str, entree: dict[str, Any], contenu: bytes, sujet: Sujet,
-    bornes: Bornes = Bornes(), preparation: Preparation | None = None,
+    bornes: Bornes = ORDINAIRES, preparation: Preparation | None = None,
 ) -> tuple[dict[str, Any], bytes]:  # fmt: skip
     """Do a job of ``dashboard.ouvrages`` on these bytes; gives its answer and its bytes back.
 
     Raises TravailError, whose subclasses say how it failed.
     """
     if not _places.acquire(timeout=bornes.attente_s):
-        raise _busy(sujet, "d'autres fichiers sont en cours de lecture")
+        raise busy(sujet, "d'autres fichiers sont en cours de lecture")
     try:
         try:
             processus = _take(preparation)
         except OSError as erreur:
-            raise _busy(sujet, "ce poste n'a plus de place pour un processus") from erreur
+            raise busy(sujet, "ce poste n'a plus de place pour un processus") from erreur
         try:
-            return processus.work(ouvrage, entree, contenu, sujet, bornes)
+            return processus.work(_Travail(ouvrage, entree, contenu, sujet, bornes))
         finally:
             processus.stop()
     finally:
         _places.release()
         if _garde:
             threading.Thread(target=warm, args=(preparation,), daemon=True).start()
+
+
+def run_alone(
+    ouvrage: str, entree: dict[str, Any], contenu: bytes, sujet: Sujet, bornes: Bornes,
+    preparation: Preparation | None, suite: Suite, annule: Callable[[], bool],
+) -> tuple[dict[str, Any], bytes]:  # fmt: skip
+    """As ``run``, for a long job that the caller counts himself: it takes no place from the
+    readings, says where it is to ``suite``, and ends (Abandonne) as soon as ``annule()``."""
+    try:
+        processus = _Processus(preparation, "export")
+    except OSError as erreur:
+        raise busy(sujet, "ce poste n'a plus de place pour un processus") from erreur
+    try:
+        return processus.work(_Travail(ouvrage, entree, contenu, sujet, bornes, suite, annule))
+    finally:
+        processus.stop()
 
 
 def warm(preparation: Preparation | None = None) -> None:
@@ -169,15 +164,29 @@ def _take(preparation: Preparation | None) -> _Processus:
     return _Processus(preparation)
 
 
+@dataclass(frozen=True, slots=True)
+class _Travail:
+    """A job, and what its caller wants to know of it."""
+
+    ouvrage: str
+    entree: dict[str, Any]
+    contenu: bytes
+    sujet: Sujet
+    bornes: Bornes
+    suite: Suite = lambda _: None
+    annule: Callable[[], bool] = lambda: False
+
+
 class _Processus:
     """One child: started, prepared, given one job, stopped. Its pipes are read by threads."""
 
-    def __init__(self, preparation: Preparation | None) -> None:
+    def __init__(self, preparation: Preparation | None, pour: str = "lecture") -> None:
         self.cle = preparation.cle if preparation else None
         self._fini = threading.Event()
         self._reponse: tuple[dict[str, Any], bytes] | None = None
         self._erreurs = bytearray()
-        self._sortie = Bornes().sortie
+        self._sortie = ORDINAIRES.sortie
+        self._suite: Suite = lambda _: None
         self._fils: list[threading.Thread] = []
         # -P : un data.py du dossier courant ne doit pas passer pour notre paquet.
         self._popen = subprocess.Popen(
@@ -189,37 +198,42 @@ class _Processus:
         self._start(self._listen)
         self._start(self._drain)
         octets = preparation.octets() if preparation else b""
-        self._ecriture = self._start(self._write, {"preparer": bool(octets)}, octets)
+        self._ecriture = self._start(self._write, {"preparer": bool(octets), "pour": pour}, octets)
 
     def alive(self) -> bool:
         return self._popen.poll() is None
 
-    def work(
-        self, ouvrage: str, entree: dict[str, Any], contenu: bytes, sujet: Sujet, bornes: Bornes
-    ) -> tuple[dict[str, Any], bytes]:
+    def work(self, travail: _Travail) -> tuple[dict[str, Any], bytes]:
         """Give the job and wait for its answer, within the limits."""
-        self._sortie = bornes.sortie
+        bornes, sujet = travail.bornes, travail.sujet
+        self._sortie, self._suite = bornes.sortie, travail.suite
         fin = time.monotonic() + bornes.delai_s
         entete = {
-            "ouvrage": ouvrage, "entree": entree, "calcul_s": int(bornes.delai_s) + 2,
+            "ouvrage": travail.ouvrage, "entree": travail.entree,
+            "calcul_s": int(bornes.delai_s) + 2,
             "memoire": bornes.memoire if bornes.adresses else 0,
         }  # fmt: skip
-        self._start(self._write, entete, contenu, self._ecriture)
+        self._start(self._write, entete, travail.contenu, self._ecriture)
         depart = self._resident()
         while not self._fini.wait(_PAS_S):
+            if travail.annule():
+                raise Abandonne(f"{sujet.quoi} a été abandonnée.")
             if time.monotonic() > fin:
-                raise _too_long(sujet, bornes)
+                raise too_long(sujet, bornes)
             # Une sonde faite à froid voit un processus qui charge encore ses bibliothèques.
             if self._resident() > max(depart, 250 * MO) + bornes.memoire:
-                raise _too_big(sujet, bornes)
+                raise too_big(sujet, bornes)
         if self._reponse is None:
             raise self._cause(sujet, bornes)
         etat, octets = self._reponse
         if etat.get("etat") == "memoire":
-            raise _too_big(sujet, bornes)
+            raise too_big(sujet, bornes)
         if etat.get("etat") != "fait" or not isinstance(etat.get("reponse"), dict):
-            self._log(ouvrage)
-            raise _interrupted(sujet)
+            self._log(travail.ouvrage)
+            raise interrupted(sujet)
+        if b"Traceback" in self._erreurs:
+            # Une pièce ratée n'arrête pas un export : son détail va au journal.
+            self._log(travail.ouvrage)
         return etat["reponse"], octets
 
     def stop(self) -> None:
@@ -257,7 +271,11 @@ class _Processus:
     def _listen(self) -> None:
         assert self._popen.stdout is not None
         try:
-            self._reponse = read_frame(self._popen.stdout, lambda: self._sortie)
+            while (trame := read_frame(self._popen.stdout, lambda: self._sortie))[0].get(
+                "etat"
+            ) == "suite":
+                self._suite(trame[0])
+            self._reponse = trame
         except (TrameError, OSError, ValueError, json.JSONDecodeError):
             self._reponse = None
         self._fini.set()
@@ -283,18 +301,18 @@ class _Processus:
             try:
                 self._popen.wait(timeout=1)
             except subprocess.TimeoutExpired:
-                return _interrupted(sujet)
+                return interrupted(sujet)
         code = self._popen.returncode
         for fil in self._fils:
             fil.join(timeout=1)
         dit = self._erreurs.decode("utf-8", "replace")
         if code == _SIGXCPU:
-            return _too_long(sujet, bornes)
+            return too_long(sujet, bornes)
         # Le système choisit ce qu'il tue quand la mémoire manque, sans un mot.
         if code == _SIGKILL or any(mot in dit for mot in _MOTS_MEMOIRE):
-            return _too_big(sujet, bornes)
+            return too_big(sujet, bornes)
         self._log(f"code {code}")
-        return _interrupted(sujet)
+        return interrupted(sujet)
 
     def _log(self, quoi: str) -> None:
         journal.error("%s : %s", quoi, self._erreurs.decode("utf-8", "replace"))
@@ -328,31 +346,3 @@ def _close(tuyau: BinaryIO | Any) -> None:
         tuyau.close()
     except (OSError, ValueError):
         return
-
-
-def _busy(sujet: Sujet, raison: str) -> Occupe:
-    debut = f"{sujet.quoi[:1].upper()}{sujet.quoi[1:]}"
-    return Occupe(f"{debut} n'a pas pu commencer : {raison}. Recommencez dans un instant.")
-
-
-def _sentence(sujet: Sujet, suite: str) -> str:
-    return f"{sujet.quoi} {suite} : {sujet.conseil}"
-
-
-def _too_big(sujet: Sujet, bornes: Bornes) -> TropDeMemoire:
-    return TropDeMemoire(
-        _sentence(
-            sujet,
-            f"a demandé trop de mémoire (plus de {bornes.memoire // MO} Mo) et a été arrêtée",
-        )
-    )
-
-
-def _too_long(sujet: Sujet, bornes: Bornes) -> TropLong:
-    return TropLong(
-        _sentence(sujet, f"a pris plus de {bornes.delai_s:.0f} secondes et a été arrêtée")
-    )
-
-
-def _interrupted(sujet: Sujet) -> Interrompu:
-    return Interrompu(_sentence(sujet, "s'est arrêtée d'un coup, le fichier est sans doute abîmé"))

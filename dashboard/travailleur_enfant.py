@@ -10,10 +10,13 @@ import os
 import pickle
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from dashboard.trames import TrameError, read_frame, write_frame
+
+Faire = Callable[[dict[str, Any], bytes, Any], tuple[dict[str, Any], bytes]]
 
 
 def main() -> int:
@@ -21,11 +24,9 @@ def main() -> int:
     reponse = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     entree = sys.stdin.buffer
-    from dashboard import ouvrages
-
     try:
         preparer, octets = read_frame(entree)
-        ouvrages.prepare()
+        faire = _exporter(reponse) if preparer.get("pour") == "export" else _reader()
         # Ces octets viennent de l'application elle-même, pas d'un fichier reçu.
         prepare = pickle.loads(octets) if preparer.get("preparer") else None
         travail, contenu = read_frame(entree)
@@ -33,9 +34,7 @@ def main() -> int:
         return 0
     try:
         _limit(int(travail["memoire"]), int(travail["calcul_s"]))
-        reponse_faite, octets = ouvrages.OUVRAGES[travail["ouvrage"]](
-            travail["entree"], contenu, prepare
-        )
+        reponse_faite, octets = faire(travail, contenu, prepare)
         etat: dict[str, Any] = {"etat": "fait", "reponse": reponse_faite}
     except MemoryError:
         etat, octets = {"etat": "memoire"}, b""
@@ -51,6 +50,28 @@ def main() -> int:
     except OSError:
         return 1
     return 0
+
+
+def _reader() -> Faire:
+    """What reads received files, most of it loaded in advance."""
+    from dashboard import ouvrages
+
+    ouvrages.prepare()
+    return lambda travail, contenu, prepare: ouvrages.OUVRAGES[travail["ouvrage"]](
+        travail["entree"], contenu, prepare
+    )
+
+
+def _exporter(reponse: BinaryIO) -> Faire:
+    """What makes an export, and says on the way where it is."""
+    from dashboard import fabrications
+
+    def tell(suite: dict[str, Any]) -> None:
+        write_frame(reponse, {"etat": "suite", **suite}, b"")
+
+    return lambda travail, contenu, prepare: fabrications.produce(
+        travail["entree"], contenu, prepare, tell
+    )
 
 
 def _limit(memoire: int, calcul_s: int) -> None:

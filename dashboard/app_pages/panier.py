@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -10,12 +9,9 @@ import streamlit as st
 from dashboard import dossiers, formats, session, store, vues
 from dashboard.app_pages import panier_dossiers, panier_etat, panier_travail
 from dashboard.app_pages.commun import standing
-from dashboard.exports.diaporama import make_deck
-from dashboard.exports.feuilles import Livraison, Suivi
-from dashboard.exports.pages import make_pages
-from dashboard.exports.panier_zip import make_figures
+from dashboard.fabrications import Demande
 from dashboard.figures import rendu_html
-from dashboard.panier import TITRE_MAX, Element, build_cahier, is_stale, stale_sentence
+from dashboard.panier import TITRE_MAX, Element, is_stale, stale_sentence
 
 TITRE_DEFAUT = "Figures pour la réunion"
 FORMATS = {
@@ -156,21 +152,14 @@ def _export(elements: tuple[Element, ...]) -> None:
         disabled=panier_travail.busy(),
         on_click=panier_travail.start,
         args=(
-            f"{FORMATS[genre][0]} du panier",
             dossiers.file_name("panier", nom, genre),
             FORMATS[genre][1],
-            partial(_make, elements, nom, genre, panier_dossiers.template()),
+            Demande(
+                f"{FORMATS[genre][0]} du panier",
+                "panier",
+                {"titre": nom, "format": genre},
+                panier_dossiers.template() if genre == "pptx" else None,
+                elements,
+            ),
         ),
     )
-
-
-def _make(
-    elements: tuple[Element, ...], titre: str, genre: str, modele: bytes | None, *,
-    suivi: Suivi, annule: panier_travail.Annulation,
-) -> Livraison:  # fmt: skip
-    cahier = build_cahier(elements, titre, store)
-    if genre == "pptx":
-        return make_deck(cahier, modele=modele, suivi=suivi, annule=annule)
-    if genre == "pdf":
-        return make_pages(cahier, suivi=suivi, annule=annule)
-    return make_figures(cahier, suivi=suivi, annule=annule)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
-from dashboard import dossiers, session, store
+from dashboard import acces, dossiers, session, store
 from dashboard.app_pages import panier_travail
+from dashboard.fabrications import Demande
 from dashboard.figures import rendu_html
 from dashboard.figures.textes import Portee
 
@@ -38,7 +37,7 @@ def show() -> None:
 def template() -> bytes | None:
     """The .pptx that the reader gave, or None."""
     recu = st.session_state.get(_MODELE)
-    return None if recu is None else recu.getvalue()
+    return recu.getvalue() if recu is not None and acces.can_write() else None
 
 
 def _choose_departement() -> Portee | None:
@@ -114,19 +113,30 @@ def _copil(portee: Portee, epci: str) -> None:
         "Un constat par diapositive : couverture, occupation, places à créer ou à remplir, ETP par "
         "axe, calendrier des CTG. Cartes et graphiques se modifient dans PowerPoint.",
     )
-    st.file_uploader(
-        "Modèle PowerPoint de votre collectivité (facultatif, .pptx)", type=["pptx"], key=_MODELE
-    )
+    if acces.can_write():
+        st.file_uploader(
+            "Modèle PowerPoint de votre collectivité (facultatif, .pptx)",
+            type=["pptx"], key=_MODELE,
+        )  # fmt: skip
+    else:
+        st.html(
+            '<p class="ctg-texte">Le diaporama prend ici la présentation de l’observatoire : un modèle '
+            "PowerPoint se donne depuis le poste qui a lancé l’application.</p>"
+        )
     st.button(
         "Préparer le diaporama",
         key="dossier_copil_bouton",
         disabled=panier_travail.busy(),
         on_click=panier_travail.start,
         args=(
-            f"Diaporama {portee.de}",
             dossiers.file_name("copil", portee.nom, "pptx"),
             PPTX,
-            partial(dossiers.make_copil, store, portee.code, territoire=epci, modele=template()),
+            Demande(
+                f"Diaporama {portee.de}",
+                "copil",
+                {"departement": portee.code, "territoire": epci},
+                template(),
+            ),
         ),
     )
 
@@ -143,10 +153,9 @@ def _sdsf(portee: Portee) -> None:
         disabled=panier_travail.busy(),
         on_click=panier_travail.start,
         args=(
-            f"Dossier SDSF {portee.de}",
             dossiers.file_name("dossier sdsf", portee.nom, "zip"),
             "application/zip",
-            partial(dossiers.make_sdsf, store, portee.code),
+            Demande(f"Dossier SDSF {portee.de}", "sdsf", {"departement": portee.code}),
         ),
     )
 
@@ -170,9 +179,10 @@ def _portrait(portee: Portee) -> None:
         disabled=panier_travail.busy(),
         on_click=panier_travail.start,
         args=(
-            f"Portrait {sujet.de}",
             dossiers.file_name("portrait", sujet.nom, "pdf"),
             "application/pdf",
-            partial(dossiers.make_portrait, store, sujet.code, niveau=sujet.niveau),
+            Demande(
+                f"Portrait {sujet.de}", "portrait", {"code": sujet.code, "niveau": sujet.niveau}
+            ),
         ),
     )

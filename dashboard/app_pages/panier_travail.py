@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
-from dashboard import formats
+from dashboard import fabrications, formats
+from dashboard.fabrications import Demande
 from dashboard.figures import rendu_html
-from dashboard.travaux import Faire, Travail
+from dashboard.travaux import Travail
 
 _CLE = "travail"
 _RAFRAICHIR_S = 0.5
-Annulation = Callable[[], bool]
 
 
-def start(nom: str, fichier: str, mime: str, faire: Faire) -> None:
+def start(fichier: str, mime: str, demande: Demande) -> None:
     """Begin an export, from a callback; the one before, if any, is given up."""
     if (avant := _current()) is not None:
         avant.cancel()
-    st.session_state[_CLE] = Travail(nom, fichier, mime, faire).start()
+    st.session_state[_CLE] = Travail(
+        demande.nom, fichier, mime, partial(fabrications.make, demande)
+    ).start()
 
 
 def busy() -> bool:
