@@ -8,6 +8,7 @@ from dashboard import entete, presentation, session, store
 from dashboard.app_pages import (
     accueil,
     atelier,
+    avis,
     carte,
     comparer,
     coordination,
@@ -67,7 +68,7 @@ try:
     session.open_page(navigation.url_path)
 except store.StoreError as erreur:
     # La navigation reste : la page « Sources et méthode » se lit sans magasin.
-    st.error(str(erreur))
+    avis.error(str(erreur))
 barre = presentation.reserve()
 entete.show()
 navigation.run()

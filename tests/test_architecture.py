@@ -84,8 +84,14 @@ PERMIS = {
                           "data.depots", "data.fetch", "data.readers", "data.referentiel",
                           "data.reglages"},
     "dashboard.trames": set(),
-    "dashboard.travailleur": {"psutil", "dashboard.trames"},
-    "dashboard.travailleur_enfant": {"dashboard.ouvrages", "dashboard.trames"},
+    "dashboard.travailleur": {"psutil", "dashboard.trames", "dashboard.travailleur_fautes"},
+    "dashboard.travailleur_fautes": set(),
+    "dashboard.travailleur_enfant": {"dashboard.fabrications", "dashboard.ouvrages",
+                                     "dashboard.trames"},
+    "dashboard.fabrications": {"dashboard.dossiers", "dashboard.exports", "dashboard.panier",
+                               "dashboard.store", "dashboard.travailleur"},
+    "dashboard.reception": {"starlette", "streamlit", "dashboard.acces", "dashboard.formats",
+                            "dashboard.garde"},
     "dashboard.ouvrages": {"dashboard.exports.gabarit", "data.depots", "data.readers"},
     "dashboard.lectures": {"dashboard.travailleur", "data.depots", "data.readers",
                            "data.referentiel"},
@@ -94,7 +100,7 @@ PERMIS = {
     "dashboard.cli_depots": {"typer", "dashboard.imports", "dashboard.imports_textes"},
     "dashboard.session": {"streamlit", "dashboard.acces", "dashboard.state", "dashboard.store",
                           "data.preferences"},
-    "dashboard.acces": {"streamlit", "dashboard.garde"},
+    "dashboard.acces": {"starlette", "streamlit", "dashboard.garde"},
     "dashboard.garde": {"starlette"},
     "dashboard.reseau": set(),
     "dashboard.atelier": {"pandas", "dashboard.acces", "dashboard.store", "data.notes",
@@ -118,7 +124,7 @@ PERMIS = {
                               "dashboard.presentation",
                               "dashboard.entete", "dashboard.exports", "dashboard.figures",
                               "dashboard.formats", "dashboard.imports",
-                              "dashboard.dossiers", "dashboard.imports_textes",
+                              "dashboard.dossiers", "dashboard.fabrications", "dashboard.imports_textes",
                               "dashboard.panier", "dashboard.portraits", "dashboard.proches",
                               "dashboard.travaux",
                               "dashboard.session", "dashboard.state", "dashboard.store", "dashboard.vues",
@@ -191,6 +197,14 @@ def test_seul_le_routeur_importe_les_pages() -> None:
         if i.startswith("dashboard.app_pages")
     ]
     assert coupables == []
+
+
+def test_les_messages_passent_par_avis() -> None:
+    """Streamlit lit ses messages comme du Markdown : « avis » n'y laisse que du texte."""
+    message = re.compile(r"\bst\.(error|warning|info|success)\b")
+    coupables = [n for n, f in MODULES.items() if message.search(f.read_text(encoding="utf-8"))]
+    # Le serveur dit une phrase à lui, quand une page est tombée.
+    assert coupables == ["dashboard.app_pages.avis", "dashboard.serveur"]
 
 
 @pytest.mark.parametrize("nom", [m for m in MODULES if m.split(".")[0] != "dashboard"])

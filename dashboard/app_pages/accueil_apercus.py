@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, imports, store
+from dashboard.app_pages import avis
 from dashboard.figures import rendu_html
 from dashboard.figures.modele import Couche
 from dashboard.figures.palettes import ACCENT
@@ -110,7 +111,7 @@ def show_data() -> None:
     try:
         etats = imports.states()
     except imports.ImportFaute as erreur:
-        st.warning(str(erreur))
+        avis.warning(str(erreur))
         etats = []
     locaux = [(imports.FORMATS[e.format].nom, e.phrase()) for e in etats]
     demonstration = (

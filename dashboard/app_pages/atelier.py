@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import acces, atelier, formats, presentation, session, store
-from dashboard.app_pages import atelier_references, notes
+from dashboard.app_pages import atelier_references, avis, notes
 from dashboard.app_pages.commun import standing
 from dashboard.atelier import AtelierFaute
 from dashboard.figures import rendu_html
@@ -58,15 +58,15 @@ def _list() -> None:
     try:
         carnet = atelier.notes()
     except AtelierFaute as erreur:
-        st.error(formats.non_breaking(str(erreur)))
+        avis.error(formats.non_breaking(str(erreur)))
         return
     if carnet.illisibles:
-        st.warning(
+        avis.warning(
             f"Ces fichiers du dossier « notes » ne se lisent pas : {', '.join(carnet.illisibles)}. "
             "Les autres notes sont là."
         )
     if not carnet.notes:
-        st.info(VIDE)
+        avis.info(VIDE)
         return
     with st.container(key="figure_notes"):
         st.html('<h2 class="ctg-graphique">Notes de l\'atelier</h2>')
@@ -129,7 +129,7 @@ def _share() -> None:
     st.html('<h2 class="ctg-section">Sur les téléphones de la salle</h2>')
     lien = presentation.link("carte")
     if not lien:
-        st.info(presentation.why_no_link())
+        avis.info(presentation.why_no_link())
     else:
         adresse = rendu_html.escape(lien)
         st.html(

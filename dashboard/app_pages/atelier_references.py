@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from dashboard import acces, atelier, formats, session, store
-from dashboard.app_pages import notes
+from dashboard.app_pages import avis, notes
 from dashboard.atelier import AtelierFaute, Reference
 from dashboard.figures import references as modele
 from dashboard.figures import rendu_html
@@ -41,16 +41,16 @@ def show(selection: Selection, portee: Portee) -> None:
     try:
         etagere = atelier.references()
     except AtelierFaute as erreur:
-        st.error(formats.non_breaking(str(erreur)))
+        avis.error(formats.non_breaking(str(erreur)))
         return
     if etagere.illisibles:
-        st.warning(
+        avis.warning(
             f"Ces références ne se lisent pas : {', '.join(etagere.illisibles)}. Les autres sont là."
         )
     if etagere.references:
         _compare(etagere.references, selection, portee)
     else:
-        st.info(formats.non_breaking(VIDE))
+        avis.info(formats.non_breaking(VIDE))
     st.html("<h2 class=\"ctg-section\">Garder les chiffres d'aujourd'hui</h2>")
     if not acces.can_write():
         st.html(f"<p>{rendu_html.escape(acces.reason())}</p>")
@@ -63,7 +63,7 @@ def _compare(gardees: tuple[Reference, ...], selection: Selection, portee: Porte
     par_slug = {r.slug: r for r in gardees}
     choisie = session.extra().get("reference", "")
     if choisie and choisie not in par_slug:
-        st.warning("La référence de l'adresse n'existe plus : la plus récente est montrée.")
+        avis.warning("La référence de l'adresse n'existe plus : la plus récente est montrée.")
     slug = choisie if choisie in par_slug else gardees[0].slug
     with st.container(horizontal=True, vertical_alignment="bottom", key="reference_reglages"):
         _choose("Référence", "reference", list(par_slug), slug, lambda s: _named(par_slug[s]), 420)
@@ -82,7 +82,7 @@ def _compare(gardees: tuple[Reference, ...], selection: Selection, portee: Porte
     try:
         lignes = atelier.compare(slug, selection.niveau, portee.niveau, portee.code)
     except AtelierFaute as erreur:
-        st.error(formats.non_breaking(str(erreur)))
+        avis.error(formats.non_breaking(str(erreur)))
         return
     ecarts = modele.build_ecarts(lignes, store.catalogue().indicateurs)
     with st.container(key="figure_reference"):

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import entete, formats, session, store
-from dashboard.app_pages import exporter, notes, panneau, reglages
+from dashboard.app_pages import avis, exporter, notes, panneau, reglages
 from dashboard.app_pages.commun import (
     offer_replacement,
     read_parts,
@@ -49,10 +49,10 @@ def _corps() -> None:
         st.rerun()
     portee = _scope(selection)
     if messages := session.messages():
-        st.warning(messages[0] if len(messages) == 1 else "\n".join(f"- {m}" for m in messages))
+        avis.warning(*messages)
     vue = build_vue(store, selection, portee)
     if vue.message:
-        st.warning(vue.message)
+        avis.warning(vue.message)
         offer_replacement(selection.territoire)
         session.update(territoire="")
         selection = session.current()

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import session, store, vues
-from dashboard.app_pages import exporter
+from dashboard.app_pages import avis, exporter
 from dashboard.figures import agrandissement, registre, rendu_html, rendu_plotly
 from dashboard.figures.modele import Couche
 from dashboard.figures.planche import Planche
@@ -31,7 +31,7 @@ def standing(page: Callable[[], None]) -> Callable[[], None]:
         try:
             page()
         except store.StoreError as erreur:
-            st.error(str(erreur))
+            avis.error(str(erreur))
 
     return protegee
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import entete, formats, session, store
-from dashboard.app_pages import comparer_reglages
+from dashboard.app_pages import avis, comparer_reglages
 from dashboard.app_pages.commun import offer_replacement, standing
 from dashboard.app_pages.comparer_cartes import show_cloud, show_maps
 from dashboard.app_pages.comparer_etat import ONGLETS, Etat, read_state
@@ -108,7 +108,7 @@ def _warn(phrases: tuple[str, ...]) -> None:
     """Everything that was not kept, in one box."""
     uniques = list(dict.fromkeys(p for p in phrases if p))
     if uniques:
-        st.warning(uniques[0] if len(uniques) == 1 else "\n".join(f"- {p}" for p in uniques))
+        avis.warning(*uniques)
 
 
 def _answer(lu: Lu) -> None:

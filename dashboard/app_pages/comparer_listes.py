@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import acces, session, store
+from dashboard.app_pages import avis
 from dashboard.app_pages.comparer_etat import Etat
 from dashboard.app_pages.comparer_groupe import Groupe, saved_lists
 from dashboard.figures import rendu_html
@@ -30,7 +31,7 @@ def show(groupe: Groupe, etat: Etat) -> None:
         return
     toutes, panne = saved_lists()
     if panne:
-        st.error(panne)
+        avis.error(panne)
         return
     liste = listes.find(toutes, etat.liste) if etat.groupe == "liste" else None
     if liste is None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import entete, session, store
 from dashboard.app_pages import (
+    avis,
     coordination_axes,
     coordination_calendrier,
     coordination_carte,
@@ -51,7 +52,7 @@ def _corps() -> None:
         # Un clic de cette page a changé de territoire : l'en-tête doit suivre.
         st.rerun()
     if messages := session.messages():
-        st.warning("\n".join(f"- {m}" for m in messages))
+        avis.warning(*messages)
     portee = store.scope(selection.portee, selection.code_portee)
     if portee is None:
         raise store.StoreError("Ce territoire n'est plus dans le magasin : revenez à la France.")

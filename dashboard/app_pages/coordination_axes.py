@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
+from dashboard.app_pages import avis
 from dashboard.app_pages.commun import show_planche
 from dashboard.app_pages.coordination_commun import (
     Contexte,
@@ -82,7 +83,7 @@ def _share(contexte: Contexte, lignes: pd.DataFrame, champ: str) -> None:
         lignes = lignes.assign(nom=contexte.portee.nom)
     modele = figures.build_share(lignes, contexte.portee.de)
     if modele is None:
-        st.info("Aucun ETP n'est thématique : la part de l'enfance n'a pas d'objet.")
+        avis.info("Aucun ETP n'est thématique : la part de l'enfance n'a pas d'objet.")
         return
     sans = figures.no_theme(lignes)
     note = f"Sans objet, faute d'ETP thématique : {formats.enumeration(sans)}." if sans else ""

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import store
-from dashboard.app_pages import exporter
+from dashboard.app_pages import avis, exporter
 from dashboard.app_pages.commun import cards, read_layer, show_planche
 from dashboard.app_pages.coordination_commun import (
     Contexte,
@@ -157,7 +157,7 @@ def _axes(contexte: Contexte, lignes: pd.DataFrame) -> None:
     choisi = not siennes.empty
     if choisi and siennes["etp"].isna().all():
         nom = siennes["nom"].iloc[0]
-        st.info(f"{nom} : aucun poste importé en {contexte.annee}. Ce n'est pas un zéro.")
+        avis.info(f"{nom} : aucun poste importé en {contexte.annee}. Ce n'est pas un zéro.")
         choisi = False
     vues = siennes if choisi else lignes
     nom = str(siennes["nom"].iloc[0]) if choisi else contexte.portee.nom

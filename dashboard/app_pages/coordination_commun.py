@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, session, store
+from dashboard.app_pages import avis
 from dashboard.app_pages.commun import cards
 from dashboard.figures import rendu_html, textes
 from dashboard.figures.planche import Modele, Planche
@@ -90,7 +91,9 @@ def chosen(cle: str, nom: str, permis: Iterable[str], defaut: str) -> str:
     valeur = session.extra().get(cle, defaut)
     if valeur in permis:
         return valeur
-    st.warning(f"Dans l'adresse, {nom} « {valeur} » n'existe pas : le choix habituel est affiché.")
+    avis.warning(
+        f"Dans l'adresse, {nom} « {valeur} » n'existe pas : le choix habituel est affiché."
+    )
     session.update_extra(**{cle: ""})
     return defaut
 

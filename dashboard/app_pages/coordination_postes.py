@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, session
+from dashboard.app_pages import avis
 from dashboard.app_pages.commun import show_planche
 from dashboard.app_pages.coordination_commun import Contexte, imported_scope, show_empty
 from dashboard.figures import chiffres_cles, rendu_html
@@ -28,7 +29,7 @@ def show(contexte: Contexte) -> None:
         return
     postes = contexte.of_year("postes")
     if postes.empty:
-        st.info("Les territoires importés déclarent n'avoir aucun poste : 0 ETP.")
+        avis.info("Les territoires importés déclarent n'avoir aucun poste : 0 ETP.")
     else:
         st.html(chiffres_cles.render(chiffres_cles.post_figures(postes)))
         _cost(postes)
@@ -79,7 +80,7 @@ def _amount() -> int:
         return figures.COUT_ETP_EUROS
     if texte.isascii() and texte.isdigit() and 1_000 <= int(texte) <= COUT_MAX_EUROS:
         return int(texte)
-    st.warning(
+    avis.warning(
         f"Dans l'adresse, le coût « {texte} » n'est pas un nombre d'euros entre 1 000 et "
         f"{formats.number(COUT_MAX_EUROS)} : l'hypothèse publiée est affichée."
     )

@@ -8,7 +8,13 @@ from html import escape
 import streamlit as st
 
 from dashboard import acces, formats, imports, session
-from dashboard.app_pages import donnees_gestes, donnees_journal, donnees_questions, donnees_rapport
+from dashboard.app_pages import (
+    avis,
+    donnees_gestes,
+    donnees_journal,
+    donnees_questions,
+    donnees_rapport,
+)
 from dashboard.app_pages.commun import standing
 from dashboard.figures import rendu_html
 from dashboard.imports import FORMATS, Controle, Fait, ImportFaute
@@ -64,7 +70,7 @@ def page() -> None:
         _said()
         modifiable = acces.can_write()
         if not modifiable:
-            st.info(acces.reason())
+            avis.info(acces.reason())
         _banner(imports.states(), modifiable)
         # Suivi : un message au-dessus ne ramène pas au premier onglet. Tous sont dessinés, pour que
         # le fichier donné reste là pendant qu'on lit le journal.
@@ -79,7 +85,7 @@ def page() -> None:
         with onglets[3]:
             donnees_journal.show_settings(modifiable)
     except ImportFaute as erreur:
-        st.error(formats.non_breaking(str(erreur)))
+        avis.error(formats.non_breaking(str(erreur)))
     if session.is_open():
         session.write_address()
 
@@ -87,14 +93,14 @@ def page() -> None:
 def _said() -> None:
     """What the last gesture did, and where to see it."""
     if faute := st.session_state.pop(donnees_gestes.FAUTE, ""):
-        st.error(formats.non_breaking(faute))
+        avis.error(formats.non_breaking(faute))
         st.toast(
             "Cela n'a pas pu se faire : l'explication est en haut de la page.", duration="long"
         )
     fait: Fait | None = st.session_state.pop(donnees_gestes.FAIT, None)
     if fait is None:
         return
-    (st.success if fait.a_jour else st.warning)(formats.non_breaking(fait.phrase))
+    (avis.success if fait.a_jour else avis.warning)(formats.non_breaking(fait.phrase))
     st.toast("C'est fait : le détail est en haut de la page.")
     if fait.depot is not None and fait.depot.statut != "annule":
         liens = [
@@ -131,7 +137,7 @@ def _banner(etats: list[Etat], modifiable: bool) -> None:
                 )
     if not en_retard:
         return
-    st.warning(
+    avis.warning(
         "Le magasin ne correspond pas à vos dépôts et à vos réglages : les pages montrent encore les "
         "chiffres d'avant."
         if session.is_open()
@@ -180,7 +186,7 @@ def _choose_format() -> str:
     """The format of the address (a page that is empty links to it), or the first one."""
     code = session.extra().get("format", next(iter(FORMATS)))
     if code not in FORMATS:
-        st.warning(f"« {code} » n'est pas un format de fichier : voici les quatre qui existent.")
+        avis.warning(f"« {code} » n'est pas un format de fichier : voici les quatre qui existent.")
         code = next(iter(FORMATS))
     st.session_state["donnees_format"] = code
     st.radio(

@@ -9,6 +9,7 @@ from mimetypes import guess_type
 import streamlit as st
 
 from dashboard import acces, formats, imports, imports_textes
+from dashboard.app_pages import avis
 from dashboard.app_pages.donnees_gestes import ask, new_turn, turn
 from dashboard.figures import rendu_html
 from dashboard.imports import FORMATS, Depot, ImportFaute
@@ -49,7 +50,7 @@ def show_journal(modifiable: bool) -> None:
         "territoire et une même année, le dépôt le plus récent compte.</p>"
     )
     for numero, code, nombre in imports.left_out():
-        st.warning(
+        avis.warning(
             f"Dépôt n° {numero} : {formats.plural(nombre, 'ligne')} du territoire {code}, qui n'existe "
             "plus au découpage actuel, ne compte pas dans les chiffres. Déposez-la sous le code actuel."
             if nombre < 2
@@ -116,9 +117,9 @@ def _button(libelle: str, geste: str, numero: int) -> None:
 
 def _confirm(depot: Depot, geste: str) -> None:
     if geste == "annuler":
-        st.warning(_what_undoing_does(depot))
+        avis.warning(_what_undoing_does(depot))
     else:
-        st.warning(
+        avis.warning(
             f"Le dépôt n° {depot.numero} prendra la place de ce qui compte aujourd'hui pour ses "
             "territoires et ses années. Rien n'est effacé."
         )
@@ -216,7 +217,7 @@ def show_settings(modifiable: bool) -> None:
     try:
         choisis = imports.settings()
     except ImportFaute as erreur:
-        st.error(str(erreur))
+        avis.error(str(erreur))
         return
     for champ, (libelle, aide) in REGLAGES.items():
         cle = f"donnees_{champ}"

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import formats
+from dashboard.app_pages import avis
 from dashboard.figures import rendu_html
 from dashboard.imports import Controle, Question
 
@@ -52,11 +53,11 @@ def _ask(question: Question) -> None:
     codes = [c.code for c in question.choix]
     choix = {c.code: c for c in question.choix}
     st.radio(
-        plain(_capital(str(question))),
+        avis.plain(_capital(str(question))),
         codes,
         index=codes.index(question.reponse) if question.reponse else None,
-        format_func=lambda code: plain(_capital(choix[code].lecture)),
-        captions=[plain(_capital(c.consequence)) for c in question.choix],
+        format_func=lambda code: avis.plain(_capital(choix[code].lecture)),
+        captions=[avis.plain(_capital(c.consequence)) for c in question.choix],
         key=cle,
         on_change=partial(_answered, question.cle, cle),
     )
@@ -64,11 +65,6 @@ def _ask(question: Question) -> None:
 
 def _answered(cle: str, champ: str) -> None:
     st.session_state[REPONSES][1][cle] = st.session_state[champ]
-
-
-def plain(phrase: str) -> str:
-    """A sentence as plain Markdown: what a file holds is not formatting."""
-    return "".join(f"\\{c}" if c in "*_[]`~$#<>|" else c for c in phrase)
 
 
 def _capital(phrase: str) -> str:

@@ -8,8 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, imports
-from dashboard.app_pages import donnees_questions
-from dashboard.app_pages.donnees_questions import plain
+from dashboard.app_pages import avis, donnees_questions
 from dashboard.figures import rendu_html
 from dashboard.imports import Controle, Faute, Format, Rapport
 from dashboard.imports_textes import COLONNES_APERCU, preview_rows, preview_summary
@@ -25,11 +24,11 @@ def show(controle: Controle) -> None:
     """Summary, faults and files of the report; what would change when the file is accepted."""
     rapport = controle.rapport
     if controle.accepte:
-        st.success(formats.non_breaking(_accepted(controle)))
+        avis.success(formats.non_breaking(_accepted(controle)))
     else:
         # Un fichier qui n'attend que des réponses n'est pas fautif.
-        avis = st.error if rapport.nombre_erreurs else st.warning
-        avis(formats.non_breaking(plain(rapport.summary())))
+        dire = avis.error if rapport.nombre_erreurs else avis.warning
+        dire(formats.non_breaking(rapport.summary()))
     donnees_questions.show(controle)
     _faults(controle)
     _remarks(rapport)
@@ -126,7 +125,7 @@ def _preview(controle: Controle) -> None:
     st.html('<h3 class="ctg-graphique">Ce que l\'import changera</h3>')
     st.html(f"<p>{rendu_html.escape(preview_summary(controle.apercu))}</p>")
     if controle.perdue:
-        st.warning(formats.non_breaking(controle.perdue))
+        avis.warning(formats.non_breaking(controle.perdue))
     lignes = preview_rows(controle.apercu, imports.name_of)
     table = pd.DataFrame(lignes[:LIGNES_MONTREES], columns=list(COLONNES_APERCU))
     tableau = rendu_html.data_table(table, "Lignes par territoire et par année", 0)
@@ -152,6 +151,6 @@ def _accepted(controle: Controle) -> str:
     avertis = f", {formats.plural(nombre, 'point')} à vérifier" if nombre else ""
     cote = f", {controle.rapport.left_out()}" if controle.rapport.laissees else ""
     return (
-        f"{plain(controle.nom)} est accepté : {lignes} à importer{cote}{avertis}. Rien n'est encore "
+        f"{controle.nom} est accepté : {lignes} à importer{cote}{avertis}. Rien n'est encore "
         "importé : lisez ce que l'import changera, puis confirmez."
     )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from dashboard import acces, atelier, formats, session, store
+from dashboard.app_pages import avis
 from dashboard.atelier import AUTEUR_MAX, TEXTE_MAX, AtelierFaute, Note
 from dashboard.figures import rendu_html
 from dashboard.figures.modele import Carte, Marque
@@ -62,7 +63,7 @@ def show_under_map(selection: Selection, portee: Portee, carte: Carte) -> None:
     try:
         notes = atelier.notes().notes
     except AtelierFaute as erreur:
-        st.error(formats.non_breaking(str(erreur)))
+        avis.error(formats.non_breaking(str(erreur)))
         return
     codes = {f.code_territoire for f in carte.fond.formes}
     ici = [
@@ -157,9 +158,9 @@ def form(cibles: Sequence[Cible], *, cle: str, nommer_figure: bool = False) -> N
 def said() -> None:
     """What the last gesture on the notes did."""
     if faute := st.session_state.pop(FAUTE, ""):
-        st.error(formats.non_breaking(faute))
+        avis.error(formats.non_breaking(faute))
     if dit := st.session_state.pop(DIT, ""):
-        st.success(dit)
+        avis.success(dit)
 
 
 def do(geste: str, faire: object, *arguments: object) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import entete, formats, session, store
 from dashboard.app_pages import (
+    avis,
     exporter,
     occupation_detail,
     occupation_reglages,
@@ -81,7 +82,7 @@ def _corps() -> None:
                 question, f"Taux de couverture × occupation des EAJE · {portee.unite.noms}"
             )
         )
-        st.info(
+        avis.info(
             formats.non_breaking(
                 f"Cette page placerait chaque {portee.unite.nom} selon sa couverture et l'occupation de ses "
                 "établissements. Aucune occupation n'est importée, et aucune n'est publiée "
@@ -111,12 +112,12 @@ def _show(
     )
     st.html(rendu_html.heading(question, sous_titre, fictif=any(s.fictif for s in places)))
     if messages := (*session.messages(), *choix.messages):
-        st.warning(messages[0] if len(messages) == 1 else "\n".join(f"- {m}" for m in messages))
+        avis.warning(*messages)
     _say_partial(situations)
     if places:
         st.html(quadrant_html.case_tiles(situations))
     elif not partial(situations):
-        st.info(
+        avis.info(
             formats.non_breaking(
                 f"A{portee.unite.aucun[1:]} {portee.de} n'a à la fois couverture et occupation. {GESTES}"
             )
@@ -148,8 +149,9 @@ def _say_partial(situations: tuple[Situation, ...]) -> None:
         montrees.append(
             f"Et {formats.plural(len(notes) - PARTIELS_MAX, 'autre EPCI', 'autres EPCI')}."
         )
-    texte = "\n".join(f"- {n}" for n in montrees) if len(montrees) > 1 else montrees[0]
-    st.warning(formats.non_breaking(f"Une partie n’est pas le tout.\n\n{texte}"))
+    avis.warning(
+        *(formats.non_breaking(n) for n in montrees), titre="Une partie n’est pas le tout."
+    )
 
 
 def _sources(situations: tuple[Situation, ...], choix: Choix) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, session, store
+from dashboard.app_pages import avis
 from dashboard.app_pages.commun import cards, show_planche
 from dashboard.app_pages.occupation_reglages import Choix
 from dashboard.figures import graphiques, quadrant, quadrant_html, simulateur, textes
@@ -43,7 +44,7 @@ def show(
         if situation.importe:
             _charts(situation, choix)
         else:
-            st.info(
+            avis.info(
                 f"Aucun établissement de {situation.nom} n'est importé pour "
                 f"{choix.annees.occupation} : ses taux, ses places par gestion et leur évolution "
                 "paraîtraient ici."

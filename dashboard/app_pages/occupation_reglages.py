@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, session, store
+from dashboard.app_pages import avis
 from dashboard.figures import simulateur
 from dashboard.figures.quadrant import (
     COMPLETUDE_PCT,
@@ -276,4 +277,4 @@ def number_field(
     with st.container():
         st.text_input(libelle, key=cle, help=aide, on_change=changed)
         if refuse:
-            st.error(f"« {refuse} » n'est pas un nombre entre 0 et {formats.number(maximum)}.")
+            avis.error(f"« {refuse} » n'est pas un nombre entre 0 et {formats.number(maximum)}.")

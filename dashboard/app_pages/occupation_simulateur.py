@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats, session, store
+from dashboard.app_pages import avis
 from dashboard.app_pages.occupation_reglages import (
     COUVERTURE_MAX,
     Reperes,
@@ -91,7 +92,7 @@ def _targets(reperes: Reperes) -> tuple[float, float]:
         messages.append(f"Dans l'adresse, les points d'occupation « {brut} » ne conviennent pas.")
     points = POINTS_DEFAUT if lu is None else lu
     for message in messages:
-        st.warning(message)
+        avis.warning(message)
     with st.container(horizontal=True, vertical_alignment="bottom", key="occ_cibles"):
         _target_origin(reperes, lus.get("cible", "") if lue is not None else "")
         _number("Couverture visée", "cible", cible, COUVERTURE_MAX, simulateur.CIBLE_CITEE)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from dashboard import dossiers, formats, session, store, vues
-from dashboard.app_pages import panier_dossiers, panier_etat, panier_travail
+from dashboard.app_pages import avis, panier_dossiers, panier_etat, panier_travail
 from dashboard.app_pages.commun import standing
 from dashboard.fabrications import Demande
 from dashboard.figures import rendu_html
@@ -35,7 +35,7 @@ def page() -> None:
     if not session.is_open():
         return
     if messages := session.messages():
-        st.warning("\n".join(f"- {m}" for m in messages))
+        avis.warning(*messages)
     _recall()
     st.html(
         rendu_html.heading(
@@ -59,7 +59,7 @@ def _recall() -> None:
     nom = session.extra().get("panier", "")
     if nom and not panier_etat.recall(nom):
         session.update_extra(panier="")
-        st.warning(
+        avis.warning(
             "Le panier de cette adresse n'est plus en mémoire : l'application a redémarré depuis, ou "
             "d'autres paniers ont pris sa place. Ajoutez ses figures de nouveau."
         )
@@ -102,7 +102,7 @@ def _row(element: Element, rang: int, nombre: int, magasin: str) -> None:
             f"{rendu_html.escape(element.figure.source)} {fictif}</p>"
         )
         if is_stale(element, magasin):
-            st.warning(f"Laissée hors de l'export : {stale_sentence(element)}")
+            avis.warning(f"Laissée hors de l'export : {stale_sentence(element)}")
         with st.container(horizontal=True):
             st.button(
                 "Monter", key=f"panier_monter_{numero}", disabled=rang == 0, on_click=_move,

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard import formats, session, store, vues
+from dashboard.app_pages import avis
 from dashboard.exports.cadre import today
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
@@ -87,7 +88,7 @@ def button(figure: Carte | Planche, place: str) -> None:
         else "Pour faire un diaporama, un PDF ou une archive de plusieurs figures.",
     )
     if phrase := st.session_state.pop(_DIT, ""):
-        st.warning(phrase)
+        avis.warning(phrase)
     page = st.session_state.get("pages", {}).get(PAGE)
     if page is not None and (nombre := len(current().elements)):
         st.page_link(page, label=f"Ouvrir le panier ({formats.plural(nombre, 'figure')})")

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, session, store
+from dashboard.app_pages import avis
 from dashboard.app_pages.commun import cards, read_parts, show_planche, with_references
 from dashboard.composants import tableau
 from dashboard.exports.csv import french_csv, machine_csv
@@ -79,7 +80,7 @@ def _downloads(selection: Selection, portee: Portee, carte: Carte, couches: list
 def _charts(selection: Selection, portee: Portee, carte: Carte, couche: Couche) -> None:
     connues = graphiques.rankable(couche.valeurs)
     if connues.empty:
-        st.info(
+        avis.info(
             "Aucune valeur à dessiner : choisissez une autre année, un autre niveau ou un autre "
             "territoire."
         )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import entete, formats, portraits, session, store
-from dashboard.app_pages import portrait_donnees, portrait_figures
+from dashboard.app_pages import avis, portrait_donnees, portrait_figures
 from dashboard.app_pages.commun import cards, offer_replacement, standing
 from dashboard.app_pages.portrait_donnees import Sujet
 from dashboard.figures import (
@@ -45,7 +45,7 @@ def _corps() -> None:
         # Un bouton de cette page a changé de territoire : l'en-tête doit suivre.
         st.rerun()
     if messages := session.messages():
-        st.warning("\n".join(f"- {m}" for m in messages))
+        avis.warning(*messages)
     sujet = _subject()
     if sujet is None:
         _invite()
@@ -61,7 +61,7 @@ def _subject() -> Sujet | None:
         sujet = portrait_donnees.read_subject(selection.niveau, selection.territoire)
         if sujet is None:
             explication = store.explain_code(selection.territoire)
-            st.warning(
+            avis.warning(
                 f"Le territoire {selection.territoire} n'est pas dans le magasin à ce niveau. "
                 f"{explication}".strip()
             )
@@ -133,7 +133,7 @@ def _choose_reference(sujet: Sujet) -> str:
     defaut = "departement" if "departement" in choix else next(iter(choix))
     demande = session.extra().get("reference", "")
     if demande and demande not in choix:
-        st.warning(
+        avis.warning(
             f"Dans l'adresse, la référence « {demande} » n'existe pas pour ce territoire : "
             f"{choix[defaut]} est affiché."
         )
@@ -141,7 +141,7 @@ def _choose_reference(sujet: Sujet) -> str:
     if retenu == portraits.SEMBLABLES:
         trouves, raison = portrait_donnees.read_similar(sujet)
         if trouves is None:
-            st.warning(f"{raison} {choix[defaut]} est affiché à leur place.")
+            avis.warning(f"{raison} {choix[defaut]} est affiché à leur place.")
             retenu = defaut
     st.session_state["w_reference"] = retenu
     with st.container(key="portrait_reglages"):

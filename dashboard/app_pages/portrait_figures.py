@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import portraits, session, store
-from dashboard.app_pages import exporter
+from dashboard.app_pages import avis, exporter
 from dashboard.app_pages.commun import show_planche
 from dashboard.composants import carte as dessiner_carte
 from dashboard.figures import rendu_ecran, rendu_html
@@ -46,7 +46,7 @@ def show_map(sujet: Sujet) -> None:
     indicateurs = list(connu.indicators(niveau))
     demande = session.extra().get("carte", "")
     if demande and demande not in indicateurs:
-        st.warning(f"Dans l'adresse, l'indicateur de la carte « {demande} » n'existe pas ici.")
+        avis.warning(f"Dans l'adresse, l'indicateur de la carte « {demande} » n'existe pas ici.")
     defaut = portraits.default_map(store, portee, niveau)
     indicateur = demande if demande in indicateurs else defaut
     presence = connu.presences[indicateur, niveau]

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import session, store
+from dashboard.app_pages import avis
 from dashboard.figures.carte import level_name
 from dashboard.figures.classes import METHODES, NOMBRE_MAX, NOMBRE_MIN, parse_seuils
 from dashboard.figures.palettes import PALETTES
@@ -110,7 +111,7 @@ def _thresholds(selection: Selection) -> None:
         "Seuils, du plus bas au plus haut", key=cle, placeholder="40 ; 60 ; 80", on_change=changed
     )
     if refus:
-        st.error(refus)
+        avis.error(refus)
 
 
 def _choose(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import session, store
-from dashboard.app_pages import reperes_flux
+from dashboard.app_pages import avis, reperes_flux
 from dashboard.app_pages.commun import prefer_scope_with_rows, show_planche, standing
 from dashboard.figures import rendu_html, rendu_reperes, reperes
 from dashboard.figures.planche import Modele, Planche
@@ -32,7 +32,7 @@ def page() -> None:
         session.update_extra(partie="")
     {"departement": _department, "cej": _flows}.get(partie, _references)()
     if inconnue:
-        st.warning(
+        avis.warning(
             f"Dans l'adresse, la partie « {partie} » n'existe pas : « {PARTIES['chiffres']} » est "
             "affichée."
         )

@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import formats, session
+from dashboard.app_pages import avis
 from dashboard.app_pages.commun import show_planche
 from dashboard.figures import flux, rendu_reperes, reperes
 from dashboard.figures.flux import Exemple
@@ -32,7 +33,7 @@ def show() -> None:
     """The answer, the settings, then the two flows on one scale and the post."""
     exemple, messages = read_example(session.extra())
     for message in messages:
-        st.warning(message)
+        avis.warning(message)
     st.html(rendu_reperes.statement(flux.winners(exemple)))
     _settings(exemple, ("montant", "part_a_pct", "heures_a", "heures_b"), "reglages_cej")
     gauche, droite = st.columns(2)

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, session, store
+from dashboard.app_pages import avis
 from dashboard.app_pages.commun import standing
 from dashboard.app_pages.glossaire import GLOSSAIRE
 from dashboard.figures import rendu_html
@@ -179,7 +180,7 @@ def _source_card(source: Source) -> str:
 
 def _controls() -> None:
     if not session.is_open():
-        st.info("Les contrôles se lisent dans le magasin, qui n'est pas lisible pour l'instant.")
+        avis.info("Les contrôles se lisent dans le magasin, qui n'est pas lisible pour l'instant.")
         return
     resultats = store.controls()
     rates = [c for c in resultats if c.fautives]
