@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -31,9 +32,23 @@ class AtelierFaute(Exception):
 
 
 def notes(*, corbeille: bool = False) -> Carnet:
-    """The notes, in the order they were taken."""
+    """The notes, in the order they were taken; read again only when one came, went or returned."""
+    dossier = _folder() / carnets.NOM_DOSSIER
     with _sentences():
-        return carnets.list_notes(_folder(), corbeille=corbeille)
+        try:
+            lu = dossier / carnets.CORBEILLE if corbeille else dossier
+            # La date d'un dossier est grossière : deux notes au même instant se comptent.
+            etat = (lu.stat().st_mtime_ns, sum(1 for _ in lu.iterdir()))
+        except OSError:
+            # Pas encore de dossier, ou un dossier illisible : la lecture le dit.
+            return carnets.list_notes(_folder(), corbeille=corbeille)
+        return _read_notes(_folder(), corbeille, etat)
+
+
+# Trente téléphones relisent la liste toutes les quelques secondes : deux mille fichiers à chaque fois.
+@lru_cache(maxsize=4)
+def _read_notes(dossier: Path, corbeille: bool, etat: tuple[int, int]) -> Carnet:
+    return carnets.list_notes(dossier, corbeille=corbeille)
 
 
 def add_note(

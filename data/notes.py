@@ -21,6 +21,7 @@ NOM_DOSSIER = "notes"
 CORBEILLE = "corbeille"
 TEXTE_MAX = 500
 AUTEUR_MAX = 60
+FIGURE_MAX = 300
 # Au-delà, ce n'est plus un atelier : un participant a laissé un doigt sur le bouton.
 NOTES_MAX = 2000
 COLONNES = (
@@ -80,6 +81,8 @@ def add(
         )
     if len(auteur) > AUTEUR_MAX:
         raise NotesError(f"L'auteur tient en {AUTEUR_MAX} caractères au plus.")
+    if len(figure) > FIGURE_MAX:
+        raise NotesError(f"Le titre de la figure tient en {FIGURE_MAX} caractères au plus.")
     dossier = donnees / NOM_DOSSIER
     with _alone(dossier):
         numeros = [_number(f) for f in (*_files(dossier), *_files(dossier / CORBEILLE))]

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import acces, atelier, formats, presentation, session, store
 from dashboard.app_pages import atelier_references, avis, notes
 from dashboard.app_pages.commun import standing
-from dashboard.atelier import AtelierFaute
+from dashboard.atelier import AtelierFaute, Note
 from dashboard.figures import rendu_html
 from dashboard.figures.textes import Portee
 
@@ -18,6 +18,7 @@ VIDE = (
     "ci-dessous."
 )
 # Pendant une séance, les notes des téléphones arrivent d'elles-mêmes sous les yeux de l'animateur.
+NOTES_PAR_PAGE = 100
 RELIRE_S = 15
 
 
@@ -70,7 +71,7 @@ def _list() -> None:
         return
     with st.container(key="figure_notes"):
         st.html('<h2 class="ctg-graphique">Notes de l\'atelier</h2>')
-        notes.table(carnet.notes)
+        notes.table(_page(carnet.notes))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.download_button(
             "Exporter les notes (CSV)",
@@ -90,6 +91,21 @@ def _list() -> None:
                 on_click=notes.do,
                 args=(f"Note {numero} mise à la corbeille.", atelier.remove_note, numero),
             )
+
+
+def _page(gardees: tuple[Note, ...]) -> tuple[Note, ...]:
+    """The notes to show: all of them, or a hundred at a time, the latest first."""
+    if len(gardees) <= NOTES_PAR_PAGE:
+        return gardees
+    debuts = list(range(0, len(gardees), NOTES_PAR_PAGE))[::-1]
+    debut = st.selectbox(
+        f"Notes affichées, sur {formats.number(len(gardees))}",
+        debuts,
+        format_func=lambda d: f"{d + 1} à {min(d + NOTES_PAR_PAGE, len(gardees))}",
+        key="notes_page",
+        width=220,
+    )
+    return gardees[debut : debut + NOTES_PAR_PAGE]
 
 
 def _bin() -> None:

@@ -40,7 +40,7 @@ def show(groupe: Groupe, etat: Etat) -> None:
         _change(liste)
     genre, _, phrase = st.session_state.pop(_DIT, "").partition("|")
     if phrase:
-        (st.success if genre == "ok" else st.error)(phrase)
+        (avis.success if genre == "ok" else avis.error)(phrase)
 
 
 def _save(groupe: Groupe) -> None:

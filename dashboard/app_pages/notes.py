@@ -25,6 +25,8 @@ CONSEIL = (
 # Sur une pastille, au-delà de deux numéros on dit combien il en reste.
 _NUMEROS_MAX = 2
 _TITRE_MAX = 140
+_TEXTES_MAX = 60
+NOTES_MONTREES = 20
 FIGURE_MAX = 120
 _PARIS = ZoneInfo("Europe/Paris")
 DIT, FAUTE = "notes_dit", "notes_faute"
@@ -46,16 +48,19 @@ def marked(cartes: Sequence[Carte]) -> tuple[Carte, ...]:
         notes = atelier.notes().notes
     except AtelierFaute:
         return tuple(cartes)
-    return tuple(replace(c, marques=build_marks(notes, c.niveau)) for c in cartes)
+    return tuple(replace(c, marques=build_marks(notes, c)) for c in cartes)
 
 
-def build_marks(notes: Iterable[Note], niveau: str) -> tuple[Marque, ...]:
-    """One mark per territory of a level that has notes, with their numbers."""
+def build_marks(notes: Iterable[Note], carte: Carte) -> tuple[Marque, ...]:
+    """One mark per territory of the map that has notes, with their numbers."""
+    codes = {f.code_territoire for f in carte.fond.formes}
     par_code: dict[str, list[Note]] = {}
     for note in notes:
-        if note.niveau == niveau and note.code_territoire:
+        if note.niveau == carte.niveau and note.code_territoire in codes:
             par_code.setdefault(note.code_territoire, []).append(note)
-    return tuple(Marque(code, _numbers(n), _title(n)) for code, n in par_code.items())
+    # Une carte repart à chaque geste : au-delà, elle ne porte plus le texte des notes.
+    titre = _title if len(par_code) <= _TEXTES_MAX else _numbered
+    return tuple(Marque(code, _numbers(n), titre(n)) for code, n in par_code.items())
 
 
 def show_under_map(selection: Selection, portee: Portee, carte: Carte) -> None:
@@ -74,7 +79,10 @@ def show_under_map(selection: Selection, portee: Portee, carte: Carte) -> None:
     tiroir = st.expander(titre, expanded=bool(ici), key="notes_carte")
     with tiroir:
         if ici:
-            table(ici)
+            table(ici[-NOTES_MONTREES:])
+            if (cachees := len(ici) - NOTES_MONTREES) > 0:
+                avant = formats.plural(cachees, "note plus ancienne", "notes plus anciennes")
+                st.html(f"<p>{avant} sur la page « Atelier ».</p>")
         cibles = [Cible(f"Cette carte : {carte.titre}", figure=carte.titre)]
         if selection.territoire:
             cibles.insert(0, territory(selection.niveau, selection.territoire))
@@ -194,8 +202,12 @@ def _numbers(notes: Sequence[Note]) -> str:
 def _title(notes: Sequence[Note]) -> str:
     texte = " ".join(notes[-1].texte.split())
     court = texte if len(texte) <= _TITRE_MAX else f"{texte[:_TITRE_MAX].rstrip()}…"
+    return f"{_numbered(notes)}\u00a0: {court}"
+
+
+def _numbered(notes: Sequence[Note]) -> str:
     numeros = formats.enumeration([str(n.numero) for n in notes], 5)
-    return f"{'Notes' if len(notes) > 1 else 'Note'} {numeros}\u00a0: {court}"
+    return f"{'Notes' if len(notes) > 1 else 'Note'} {numeros}"
 
 
 def _about(note: Note) -> str:

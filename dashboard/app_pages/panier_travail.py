@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import fabrications, formats
+from dashboard.app_pages import avis
 from dashboard.fabrications import Demande
 from dashboard.figures import rendu_html
 from dashboard.travaux import Travail
@@ -69,7 +70,7 @@ def _rank(travail: Travail) -> str:
 def _result(travail: Travail) -> None:
     if travail.livraison is None:
         phrase = travail.erreur or "L'export a été interrompu : aucun fichier n'est gardé."
-        (st.error if travail.erreur else st.info)(f"{travail.nom} : {phrase}")
+        (avis.error if travail.erreur else avis.info)(f"{travail.nom} : {phrase}")
         st.button("Fermer", key="travail_fermer", on_click=_close)
         return
     manques = travail.livraison.manques

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import asdict
 from html import unescape
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import acces
+from dashboard import acces, atelier, store, vues
+from dashboard.app_pages import notes as page_notes
+from dashboard.state import parse
 from data import notes, references
 
 APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
@@ -175,3 +179,32 @@ def test_presenter_suit_d_une_page_a_l_autre_et_se_quitte(donnees: Path) -> None
     app.query_params["presenter"] = "0"
     app = app.run()
     assert not app.session_state["presenter"]
+
+
+def test_deux_mille_notes_n_alourdissent_ni_la_carte_ni_la_page(
+    ouvrir: Ouvrir, donnees: Path
+) -> None:
+    """La carte ne porte que ses territoires, sans le texte au-delà de soixante ; la liste a des pages."""
+    dossier = donnees / "notes"
+    dossier.mkdir(parents=True, exist_ok=True)
+    france = store.scope("france", "FRANCE")
+    assert france is not None
+    carte = vues.build_vue(store, parse({}, store.known())[0], france).cartes[0]
+    codes = [f.code_territoire for f in carte.fond.formes]
+    for numero in range(1, 2_001):
+        note = notes.Note(
+            numero, "2026-11-28T10:00:00+00:00", "x" * 500, niveau="epci",
+            code_territoire=codes[numero % len(codes)] if numero % 2 else "commune-d-ailleurs",
+        )  # fmt: skip
+        (dossier / f"{numero:05d}.json").write_text(json.dumps(asdict(note)), encoding="utf-8")
+    (marquee,) = page_notes.marked([carte])
+    poids = sum(len(m.code) + len(m.texte) + len(m.titre) for m in marquee.marques)
+    assert {m.code for m in marquee.marques} <= set(codes)
+    assert poids < 60_000
+    assert len(atelier.notes().notes) == 2_000
+    app = ouvrir("atelier")
+    assert [s.label for s in app.selectbox if "affichées" in s.label] == [
+        "Notes affichées, sur 2\u202f000"
+    ]
+    tableau = max((e.proto.body for e in app.get("html")), key=len)
+    assert tableau.count("<tr") == 101
