@@ -9,13 +9,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,15 +24,13 @@ from playwright.sync_api import (
     ViewportSize,
     sync_playwright,
 )
+from serveur_reel import RACINE, TEMOIN, Server, build_store
 
 from dashboard import garde
 
-RACINE = Path(__file__).resolve().parents[2]
 GRAND_ECRAN: ViewportSize = {"width": 1440, "height": 900}
 TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-DELAI_SERVEUR_S = 60.0
-CLE_ESSAI = "cle-des-essais"
 DELAI_CARTE_MS = 20_000
 
 # Des mots qu'une phrase anglaise contient presque toujours et qu'aucune phrase française ne porte.
@@ -145,80 +136,6 @@ def find_chromium() -> str | None:
     return str(debian) if debian.exists() else None
 
 
-def free_port() -> int:
-    """Return a TCP port free on the loopback interface at the time of the call."""
-    with socket.socket() as prise:
-        prise.bind(("127.0.0.1", 0))
-        return int(prise.getsockname()[1])
-
-
-def build_store(donnees: Path) -> None:
-    """Build the store in `donnees` when it holds none; RuntimeError with the output on failure."""
-    if any(donnees.glob("*.duckdb")):
-        return
-    sortie = subprocess.run(
-        [sys.executable, "-m", "dashboard.cli", "construire"],
-        cwd=RACINE,
-        env={**os.environ, "OBSERVATOIRE_DONNEES": str(donnees)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if sortie.returncode != 0:
-        raise RuntimeError(f"La construction a échoué :\n{sortie.stdout}\n{sortie.stderr}")
-
-
-class Server:
-    """A Streamlit server in its own process, on a free port, stopped by `stop`."""
-
-    def __init__(self, script: Path, donnees: Path, *options: str) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        # Un fichier plutôt qu'un tube : un tube plein arrêterait le serveur.
-        self._journal = tempfile.TemporaryFile()  # noqa: SIM115
-        self._processus = subprocess.Popen(
-            [
-                sys.executable, "-m", "streamlit", "run", str(script),
-                "--server.port", str(self.port),
-                "--server.address", "127.0.0.1",
-                "--server.headless", "true",
-                *options,
-            ],
-            cwd=RACINE,
-            env={**os.environ, "OBSERVATOIRE_DONNEES": str(donnees), garde.CLE: CLE_ESSAI},
-            stdout=self._journal,
-            stderr=subprocess.STDOUT,
-        )  # fmt: skip
-
-    def log(self) -> str:
-        """Return what the server has written so far."""
-        self._journal.seek(0)
-        return self._journal.read().decode("utf-8", errors="replace")
-
-    def wait(self) -> None:
-        """Wait until the server answers; RuntimeError with its output when it does not."""
-        fin = time.monotonic() + DELAI_SERVEUR_S
-        while time.monotonic() < fin:
-            if self._processus.poll() is not None:
-                raise RuntimeError(f"Le serveur s'est arrêté :\n{self.log()}")
-            try:
-                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1):
-                    return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.1)
-        self.stop()
-        raise RuntimeError(f"Le serveur n'a pas répondu :\n{self.log()}")
-
-    def stop(self) -> None:
-        """Stop the process, by force after five seconds."""
-        self._processus.terminate()
-        try:
-            self._processus.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._processus.kill()
-            self._processus.wait()
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test of this folder `navigateur`."""
     dossier = Path(__file__).parent
@@ -305,8 +222,7 @@ def ouvrir(navigateur: Browser, serveur: str) -> Iterator[Callable[..., PageSurv
             viewport=taille, locale=langue, timezone_id="Europe/Paris", **options
         )
         # Le navigateur du poste : il a ouvert une fois l'adresse que la commande affiche.
-        temoin = garde.Cle(CLE_ESSAI).temoin
-        contexte.add_cookies([{"name": garde.COOKIE, "value": temoin, "url": serveur}])
+        contexte.add_cookies([{"name": garde.COOKIE, "value": TEMOIN, "url": serveur}])
         page = contexte.new_page()
         surveillee = PageSurveillee(page, watch(page, serveur))
         ouvertes.append(surveillee)

@@ -1,0 +1,221 @@
+"""Les attaques, sur la vraie application : refusées, sans rien demander ailleurs, les autres servis.
+
+Chaque essai lance son attaque pendant qu'un lecteur ordinaire demande une page et une recherche :
+il attend moins d'une seconde.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+import websockets
+from serveur_reel import RACINE, TEMOIN, Server, build_store
+from websockets.asyncio.client import ClientConnection
+
+from dashboard import garde, reception
+
+pytestmark = pytest.mark.serveur
+MO = 2**20
+# Une autre adresse de la boucle locale : l'application s'y croit ouverte à un réseau.
+RESEAU = "127.0.0.3"
+GUETTEUR = RACINE / "tests" / "serveur" / "guetteur.py"
+Attaque = Callable[[], Awaitable[object]]
+
+
+class Essai:
+    """Le serveur, et ce qu'il a demandé ailleurs."""
+
+    def __init__(self, serveur: Server, note: Path) -> None:
+        self.serveur, self.note = serveur, note
+        self.url = serveur.url
+        self.hote = serveur.url.removeprefix("http://")
+
+    def memory(self) -> int:
+        """Mémoire résidente du serveur, ses processus d'un travail à part."""
+        return psutil.Process(self.serveur.processus.pid).memory_info().rss
+
+    def elsewhere(self) -> str:
+        return self.note.read_text() if self.note.exists() else ""
+
+    def while_someone_reads(self, attaque: Attaque) -> None:
+        """L'attaque, pendant laquelle un lecteur est servi ; elle finie, l'application répond."""
+        assert asyncio.run(self._slowest(attaque)) < 1.0
+        assert self.serveur.processus.poll() is None, self.serveur.log()
+
+    async def _slowest(self, attaque: Attaque) -> float:
+        pire = 0.0
+        async with httpx.AsyncClient(base_url=self.url, timeout=30) as lecteur:
+            await lecteur.get("/")
+            tache = asyncio.ensure_future(attaque())
+            while True:
+                for chemin in ("/", "/_stcore/health", "/api/recherche?q=pontoise"):
+                    depart = time.monotonic()
+                    reponse = await lecteur.get(chemin)
+                    pire = max(pire, time.monotonic() - depart)
+                    assert reponse.status_code == 200
+                if tache.done():
+                    await tache
+                    return pire
+                await asyncio.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def essai(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Essai]:
+    dossier = tmp_path_factory.mktemp("attaques")
+    build_store(dossier)
+    note = dossier / "ailleurs.txt"
+    serveur = Server(
+        RACINE / "dashboard" / "serveur.py", dossier, adresse=RESEAU,
+        lanceur=(str(GUETTEUR), str(note)),
+    )  # fmt: skip
+    serveur.wait()
+    # Le préchauffage fini : la mémoire est à son niveau.
+    time.sleep(5)
+    yield Essai(serveur, note)
+    serveur.stop()
+
+
+@pytest.fixture(autouse=True)
+def rien_ne_sort(essai: Essai) -> Iterator[None]:
+    """Après chaque attaque : le serveur n'a cherché aucun nom, joint aucune autre machine."""
+    yield
+    assert essai.elsewhere() == ""
+    arbre = psutil.Process(essai.serveur.processus.pid)
+    for processus in (arbre, *arbre.children(recursive=True)):
+        joints = {c.raddr.ip for c in processus.net_connections() if c.raddr}
+        assert {ip for ip in joints if not ip.startswith(("127.", "::1"))} == set()
+
+
+def test_le_guetteur_voit_une_demande_qui_sort(tmp_path: Path) -> None:
+    """L'essai sait rougir : une prise vers une autre machine, un nom cherché, sont des lignes."""
+    import subprocess
+    import sys
+
+    note = tmp_path / "note.txt"
+    code = (
+        "import sys, socket; sys.argv = ['guetteur', sys.argv[1]]\n"
+        "import guetteur, streamlit.web.cli as cli\n"
+        "def sortir():\n"
+        "    for geste in (lambda: socket.getaddrinfo('piege.invalid', 80),\n"
+        "                  lambda: socket.create_connection(('192.0.2.1', 9), 0.1)):\n"
+        "        try: geste()\n"
+        "        except OSError: pass\n"
+        "cli.main = sortir\n"
+        "guetteur.main()\n"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code, str(note)], check=True,
+        env={**os.environ, "PYTHONPATH": f"{GUETTEUR.parent}{os.pathsep}{RACINE}"},
+    )  # fmt: skip
+    assert "piege.invalid" in note.read_text()
+    assert "192.0.2.1" in note.read_text()
+
+
+async def knock(essai: Essai, origine: str) -> int:
+    """Le statut d'une poignée venue d'une page."""
+    try:
+        async with websockets.connect(
+            f"ws://{essai.hote}/_stcore/stream", origin=websockets.Origin(origine)
+        ):
+            return 101
+    except websockets.InvalidStatus as refus:
+        return refus.response.status_code
+
+
+def test_dix_poignees_d_une_autre_page_ne_figent_rien(essai: Essai) -> None:
+    async def attaque() -> None:
+        origines = [f"http://piege{i}.example" for i in range(9)] + ["null"]
+        recus = await asyncio.gather(*(knock(essai, o) for o in origines))
+        assert set(recus) == {403}
+
+    essai.while_someone_reads(attaque)
+
+
+def test_un_nom_fait_pour_mener_ici_ne_lit_rien(essai: Essai) -> None:
+    async def attaque() -> None:
+        async with httpx.AsyncClient() as piege:
+            for chemin in ("/", "/api/recherche?q=paris", "/_stcore/health", "/_stcore/metrics"):
+                reponse = await piege.get(essai.url + chemin, headers={"host": "piege.example"})
+                assert reponse.status_code == 403
+                assert "piege.example" in reponse.text
+
+    essai.while_someone_reads(attaque)
+
+
+def test_douze_fichiers_de_quarante_megaoctets_d_un_telephone_ne_restent_pas(essai: Essai) -> None:
+    avant = essai.memory()
+
+    async def attaque() -> None:
+        async with httpx.AsyncClient(timeout=60) as telephone:
+            envois = (
+                telephone.put(
+                    f"{essai.url}{reception.DEPOT}visite/{i}", content=b"x" * (40 * MO),
+                    headers={"cookie": f"{garde.COOKIE}={TEMOIN}"},
+                )
+                for i in range(12)
+            )  # fmt: skip
+            # Même avec le témoin du poste : ce navigateur n'y est pas.
+            assert {r.status_code for r in await asyncio.gather(*envois)} == {403}
+
+    essai.while_someone_reads(attaque)
+    assert essai.memory() - avant < 60 * MO
+
+
+async def open_channel(essai: Essai) -> ClientConnection:
+    return await websockets.connect(
+        f"ws://{essai.hote}/_stcore/stream",
+        origin=websockets.Origin(essai.url),
+        subprotocols=[websockets.Subprotocol("streamlit")],
+        max_size=None,
+    )
+
+
+def test_un_message_demesure_ferme_le_canal_de_celui_qui_l_envoie(essai: Essai) -> None:
+    avant = essai.memory()
+
+    async def attaque() -> None:
+        for _ in range(8):
+            canal = await open_channel(essai)
+            await canal.send(os.urandom(8 * MO))
+            async with asyncio.timeout(10):
+                await canal.wait_closed()
+
+    essai.while_someone_reads(attaque)
+    assert essai.memory() - avant < 120 * MO
+
+
+def test_des_messages_quelconques_ne_derangent_personne(essai: Essai) -> None:
+    async def attaque() -> None:
+        async with asyncio.timeout(30):
+            canal = await open_channel(essai)
+            for i in range(200):
+                try:
+                    await canal.send(os.urandom(i % 97 + 1))
+                except websockets.ConnectionClosed:
+                    canal = await open_channel(essai)
+            await canal.close()
+
+    essai.while_someone_reads(attaque)
+
+
+def test_un_telephone_n_ouvre_que_quelques_canaux(essai: Essai) -> None:
+    async def attaque() -> None:
+        refus = 0
+        canaux: list[ClientConnection] = []
+        for _ in range(reception.CANAUX_MAX + 5):
+            try:
+                canaux.append(await open_channel(essai))
+            except websockets.InvalidStatus:
+                refus += 1
+        assert refus >= 5
+        await asyncio.gather(*(c.close() for c in canaux))
+
+    # L'adresse de l'essai est celle du poste : seul le nombre total le borne.
+    essai.while_someone_reads(attaque)
