@@ -17,9 +17,11 @@ import psutil
 import pytest
 import websockets
 from serveur_reel import RACINE, TEMOIN, Server, build_store
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection
 
-from dashboard import garde, reception
+from dashboard import acces, garde, reception
 
 pytestmark = pytest.mark.serveur
 MO = 2**20
@@ -149,25 +151,6 @@ def test_un_nom_fait_pour_mener_ici_ne_lit_rien(essai: Essai) -> None:
     essai.while_someone_reads(attaque)
 
 
-def test_douze_fichiers_de_quarante_megaoctets_d_un_telephone_ne_restent_pas(essai: Essai) -> None:
-    avant = essai.memory()
-
-    async def attaque() -> None:
-        async with httpx.AsyncClient(timeout=60) as telephone:
-            envois = (
-                telephone.put(
-                    f"{essai.url}{reception.DEPOT}visite/{i}", content=b"x" * (40 * MO),
-                    headers={"cookie": f"{garde.COOKIE}={TEMOIN}"},
-                )
-                for i in range(12)
-            )  # fmt: skip
-            # Même avec le témoin du poste : ce navigateur n'y est pas.
-            assert {r.status_code for r in await asyncio.gather(*envois)} == {403}
-
-    essai.while_someone_reads(attaque)
-    assert essai.memory() - avant < 60 * MO
-
-
 async def open_channel(essai: Essai) -> ClientConnection:
     return await websockets.connect(
         f"ws://{essai.hote}/_stcore/stream",
@@ -175,6 +158,45 @@ async def open_channel(essai: Essai) -> ClientConnection:
         subprotocols=[websockets.Subprotocol("streamlit")],
         max_size=None,
     )
+
+
+async def visit(canal: ClientConnection) -> str:
+    """L'identifiant d'une vraie visite, comme la page le reçoit."""
+    demande = BackMsg()
+    demande.rerun_script.query_string = ""
+    await canal.send(demande.SerializeToString())
+    async with asyncio.timeout(20):
+        while True:
+            recu = ForwardMsg.FromString(await canal.recv(decode=False))
+            if recu.WhichOneof("type") == "new_session":
+                return recu.new_session.initialize.session_id
+
+
+def test_douze_fichiers_de_quarante_megaoctets_d_un_telephone_ne_restent_pas(essai: Essai) -> None:
+    """Sa visite est vraie, son jeton aussi, il a même volé le témoin du poste."""
+    avant = essai.memory()
+
+    async def attaque() -> None:
+        canal = await open_channel(essai)
+        visite = await visit(canal)
+        async with httpx.AsyncClient(base_url=essai.url, timeout=60) as telephone:
+            await telephone.get("/_stcore/health")
+            jeton = telephone.cookies["_streamlit_xsrf"]
+            telephone.cookies.set(garde.COOKIE, TEMOIN)
+            envois = (
+                telephone.put(
+                    f"{reception.DEPOT}{visite}/{i}",
+                    files={"f": ("x.pptx", b"x" * (40 * MO))},
+                    headers={"x-xsrftoken": jeton},
+                )
+                for i in range(12)
+            )
+            recus = await asyncio.gather(*envois)
+            assert {(r.status_code, r.text) for r in recus} == {(403, acces.AUTRE_POSTE)}
+        await canal.close()
+
+    essai.while_someone_reads(attaque)
+    assert essai.memory() - avant < 60 * MO
 
 
 def test_un_message_demesure_ferme_le_canal_de_celui_qui_l_envoie(essai: Essai) -> None:
