@@ -30,10 +30,15 @@ SANS_CLE = (
     "Lecture seule dans ce navigateur : pour changer quelque chose, ouvrez l'adresse complète, avec "
     "sa clé, que l'application affiche à son lancement."
 )
+RELAIS_ICI = (
+    "Lecture seule : un relais de ce poste est déclaré, et rien ne distingue ses lecteurs de ce poste. "
+    "Pour changer quelque chose, relancez l'application sans relais déclaré."
+)
 
 # Accordé par l'animateur jusqu'à l'arrêt de l'application : chaque séance repart d'un refus.
 _notes_ouvertes = False
 _cle: garde.Cle | None = None
+_regles = garde.Regles()
 
 
 class Client(NamedTuple):
@@ -69,6 +74,8 @@ def refusal(scope: Scope) -> str:
 
 
 def _why(client: Client | None) -> str:
+    if client is not None and is_loopback(client._replace(relaye=False)) and _is_declared(client):
+        return RELAIS_ICI
     return SANS_CLE if client is not None and is_loopback(client) else AUTRE_POSTE
 
 
@@ -148,14 +155,21 @@ def _read_client(adresse: str | None, entetes: Mapping[str, str]) -> Client | No
     if hote is None:
         return None
     cle = _cle is not None and _cle.is_shown(garde.read_cookie(entetes.get("cookie")))
-    return Client(adresse, hote, garde.is_relayed(entetes), cle)
+    client = Client(adresse, hote, garde.is_relayed(entetes), cle)
+    return client._replace(relaye=client.relaye or _is_declared(client))
+
+
+def _is_declared(client: Client) -> bool:
+    """True for what comes from the address of a declared relay, whatever it tells of itself."""
+    # Streamlit ne dit pas l'adresse de la boucle locale.
+    return _regles.is_relay(client.adresse or "127.0.0.1")
 
 
 def _read_only() -> bool:
     return os.environ.get(VARIABLE_LECTURE_SEULE) == "1"
 
 
-def use_key(cle: garde.Cle) -> None:
-    """What the server does at its start: from then on, writing demands this key."""
-    global _cle
-    _cle = cle
+def use(cle: garde.Cle, regles: garde.Regles) -> None:
+    """What the server does at its start: writing demands this key, these relays only read."""
+    global _cle, _regles
+    _cle, _regles = cle, regles

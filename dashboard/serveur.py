@@ -94,7 +94,7 @@ def _key() -> garde.Cle:
     from data import build
 
     cle = garde.read_key(build.store_path().parent)
-    acces.use_key(cle)
+    acces.use(cle, _rules())
     return cle
 
 

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from dashboard import acces, atelier, imports, presentation, reseau
+from dashboard import acces, atelier, garde, imports, presentation, reseau
 from dashboard.acces import Client
 from dashboard.atelier import AtelierFaute
 
@@ -133,3 +133,19 @@ def test_le_carre_porte_le_lien_sans_rien_demander_ailleurs() -> None:
     assert dessin.startswith("<svg viewBox")
     assert "http" not in dessin
     assert presentation.qr_image("http://192.168.1.10:8501/").startswith("data:image/svg+xml")
+
+
+def test_ce_qui_vient_d_un_relais_declare_ne_fait_que_lire(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Un relais de ce poste qui ne se dit pas et donne l'adresse du poste : déclaré, il lit."""
+    cle = garde.Cle("la-cle-du-poste")
+    entetes = {"host": "127.0.0.1:8501", "cookie": f"{garde.COOKIE}={cle.temoin}"}
+    monkeypatch.setattr(acces, "_cle", cle)
+    direct = acces._read_client(None, entetes)
+    assert direct is not None
+    assert not direct.relaye
+    monkeypatch.setattr(acces, "_regles", garde.Regles(relais=(garde.ip_network("127.0.0.1"),)))
+    relaye = acces._read_client(None, entetes)
+    assert relaye is not None
+    assert relaye.relaye
+    come_from(monkeypatch, relaye)
+    assert acces.reason() == acces.RELAIS_ICI
