@@ -291,6 +291,13 @@
   const taille = "([\\d.]+) ?([KMGT]?B)";
   const jour = (j, m, d, a) => `${JOURS[j]} ${d === "1" ? "1er" : d} ${MOIS[m]} ${a}`;
 
+  // Ce que le serveur répond à un fichier qu'il ne prend pas (reception.py).
+  const REFUS = {
+    400: "cette page n’est plus reliée à l’application : rechargez-la, puis recommencez.",
+    403: "lecture seule : les fichiers se donnent depuis le poste qui a lancé l’application.",
+    413: "trop de fichiers déjà choisis : retirez-en un, puis recommencez.",
+  };
+
   // Les phrases qui portent un nombre, un nom ou une date.
   const REGLES = [
     [new RegExp(`^${taille} per file( • .*)?$`, "s"),
@@ -326,7 +333,10 @@
     [/^You have requested page \/(.*), but no corresponding file was found in the app's pages\/ directory\. Running the app's main page\.$/,
       (_, p) => `La page « ${p} » n’existe pas. Voici l’accueil.`],
     [/^Connection failed with status (\d+).*$/s, (_, n) => `La connexion a échoué (code ${n}).`],
-    [/^Request failed with status (?:code )?(\d+)$/, (_, n) => `Le serveur a refusé (code ${n}).`],
+    [/^(?:AxiosError: )?Request failed with status (?:code )?(\d+)$/,
+      (_, n) => REFUS[n] ?? `Le serveur a refusé (code ${n}) : rechargez la page, puis recommencez.`],
+    [/^(?:AxiosError: )?(?:Network Error|timeout of .* exceeded|Request aborted)$/,
+      () => "L’application n’a pas répondu : vérifiez qu’elle est ouverte, puis recommencez."],
     [/^Choose date(?: range)?, (.+)$/s, (_, x) => `Choisir une date, ${traduire(x, false) ?? x}`],
     [/^[a-z0-9_ ]+ icon$/, () => "icône"],
     [/^Invalid number$/, () => "Nombre non valable"],
