@@ -15,6 +15,12 @@ from dashboard.exports.feuilles import Annule, Livraison, Suivi, reason_of
 # Deux exports à la fois par serveur : les autres attendent, les pages restent vives.
 _PLACES = threading.BoundedSemaphore(2)
 _ATTENTE_S = 0.2
+# Au-delà, mieux vaut le dire que faire attendre un quart d'heure.
+_FILE = threading.BoundedSemaphore(12)
+FILE_PLEINE = (
+    "trop d'exports sont déjà en attente sur ce serveur. Rien n'est perdu : recommencez dans quelques "
+    "minutes."
+)
 
 
 class Faire(Protocol):
@@ -69,6 +75,16 @@ class Travail:
         self.piece, self.fait, self.total = piece, fait, total
 
     def _run(self) -> None:
+        if not _FILE.acquire(blocking=False):
+            self.erreur = FILE_PLEINE
+            self._fini.set()
+            return
+        try:
+            self._take_turn()
+        finally:
+            _FILE.release()
+
+    def _take_turn(self) -> None:
         try:
             while not _PLACES.acquire(timeout=_ATTENTE_S):
                 if self.annule:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pptx import Presentation
 
-from dashboard import store, vues
+from dashboard import store, travaux, vues
 from dashboard.exports.diaporama import make_deck
 from dashboard.exports.feuilles import Annule, FeuilleVide, Livraison, check_cancelled
 from dashboard.exports.fichiers import ExportError
@@ -171,6 +171,31 @@ def test_le_panier_se_fait_en_diaporama_en_pages_et_en_archive(
 
 def job(faire: Any) -> Travail:
     return Travail("Essai", "essai.zip", "application/zip", faire).start()
+
+
+def test_une_file_pleine_le_dit_au_lieu_de_faire_attendre(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Le premier occupe la seule place de la file, le second est renvoyé par une phrase."""
+    monkeypatch.setattr(travaux, "_FILE", threading.BoundedSemaphore(1))
+    libre = threading.Event()
+
+    commence = threading.Event()
+
+    def faire(**_: Any) -> Livraison:
+        commence.set()
+        libre.wait(5)
+        return Livraison(b"fait")
+
+    premier = job(faire)
+    assert commence.wait(5)
+    second = job(faire)
+    assert second.wait(5)
+    assert second.erreur == travaux.FILE_PLEINE
+    libre.set()
+    assert premier.wait(5)
+    assert premier.livraison == Livraison(b"fait")
+    assert job(faire).wait(5)
 
 
 def test_un_travail_rend_son_fichier_et_dit_ou_il_en_est() -> None:
