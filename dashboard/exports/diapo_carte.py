@@ -14,6 +14,7 @@ from typing import Any
 from dashboard.exports.carte_svg import map_svg
 from dashboard.exports.contours_lettres import outline
 from dashboard.exports.diapo_contours import rings
+from dashboard.exports.diapo_legende import LARGEUR_PX as LEGENDE
 from dashboard.exports.diapo_legende import add_legend, fill_code
 from dashboard.exports.diapo_noms import (
     fit_names,
@@ -31,7 +32,6 @@ from dashboard.figures.palettes import ACCENT
 
 NATIVES_MAX = 60
 PNG_DPI = 200
-LEGENDE_PX = round(3.1 * POUCE)
 
 
 def add_map(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte, jour: datetime.date) -> None:
@@ -63,11 +63,11 @@ def map_table(carte: Carte, boite: Boite) -> Tableau | None:
 
 
 def _ground(boite: Boite) -> Boite:
-    return Boite(boite.x, boite.y, boite.large - LEGENDE_PX, boite.haut)
+    return Boite(boite.x, boite.y, boite.large - LEGENDE, boite.haut)
 
 
 def _column(boite: Boite) -> Boite:
-    return Boite(boite.x + boite.large - LEGENDE_PX, boite.y, LEGENDE_PX, boite.haut)
+    return Boite(boite.x + boite.large - LEGENDE, boite.y, LEGENDE, boite.haut)
 
 
 def _native(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte) -> None:

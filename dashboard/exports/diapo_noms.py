@@ -21,6 +21,8 @@ from dashboard.figures.palettes import luminance
 RAYON_MAX = 0.085
 _LIGNE = round(0.19 * POUCE)
 _TYPE = re.compile(r"^(CC|CA|CU) (de la |de l'|de l\u2019|du |des |de |d'|d\u2019)?")
+# Un numéro n'est connu qu'à la fin : il aura deux chiffres au plus.
+_NUMERO_LARGE = 88
 _POINTS_LISTE, _LIGNES_LISTE = 10, 3
 # Les lettres d'un modèle inconnu peuvent être plus larges que les nôtres d'un tiers.
 _LARGEUR_LETTRES, _LARGEUR_NOMS = 1.3, 1.15
@@ -97,12 +99,10 @@ def place_names(carte: Carte, projection: Projection) -> list[Place]:
     return _numbered(places, carte)
 
 
-def _fitted(
-    carte: Carte, projection: Projection, place: Place, prises: Sequence[Zone]
-) -> Place:
+def _fitted(carte: Carte, projection: Projection, place: Place, prises: Sequence[Zone]) -> Place:
     """The name when it holds in its territory, on one line or two; else a number, with the figure
     when both hold; else the number alone, on a white ground when it must stick out."""
-    numero = replace(place, nom="", numero=1)
+    numero = replace(place, nom="", numero=_NUMERO_LARGE)
     essais = [replace(place, nom=nom) for nom in _breaks(place.nom)]
     for essai in (*essais, *([numero] if place.chiffre else ())):
         if _holds(carte, projection, essai) and not _overlap(prises, essai):
@@ -130,7 +130,7 @@ def _holds(carte: Carte, projection: Projection, place: Place) -> bool:
         return large <= projection.k * boite[2] and projection.k * boite[3] * 1.3 >= 2 * _LIGNE
     for numero, (texte, points, gras) in enumerate(lignes):
         demi = _width(texte, points, gras) / 2
-        for y in (haut + _LIGNE * (numero + 0.2), haut + _LIGNE * (numero + 0.8)):
+        for y in (haut + _LIGNE * (numero + part) for part in (0.2, 0.5, 0.8)):
             if _half(carte, projection, place.rang, place.x, y) < demi:
                 return False
     return True
@@ -156,9 +156,7 @@ def _place(carte: Carte, projection: Projection, rang: int) -> Place:
     return Place(rang, x, y, _TYPE.sub("", carte.fond.formes[rang].nom), chiffre)
 
 
-def _aside(
-    carte: Carte, projection: Projection, prises: Sequence[Zone], place: Place
-) -> Place:
+def _aside(carte: Carte, projection: Projection, prises: Sequence[Zone], place: Place) -> Place:
     """A number where its territory leaves it room, as near as can be; else where it covers least."""
     pas = round(0.08 * POUCE)
     essais = [
@@ -305,8 +303,7 @@ def _width(texte: str, points: float, gras: bool) -> float:
 
 def _room(place: Place) -> Zone:
     """What a label covers, in EMU."""
-    # Le numéro n'est pas encore connu : il aura deux chiffres au plus.
-    lignes = _lines(replace(place, numero=88 if place.numero else 0))
+    lignes = _lines(replace(place, numero=_NUMERO_LARGE if place.numero else 0))
     demi = max(_width(*ligne) for ligne in lignes) / 2
     haut = _LIGNE * len(lignes) / 2
     return place.x - demi, place.y - haut, place.x + demi, place.y + haut
