@@ -7,8 +7,6 @@ its figure. Pure of Streamlit: the reader is given (see ``vues.Lecteur``).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -21,69 +19,17 @@ from dashboard.dossier_constats import (
     parts_title,
     ranking_title,
 )
+from dashboard.dossier_contexte import Contexte
 from dashboard.exports.feuilles import Cahier, Fabrique, Feuille, FeuilleVide, Tableau
 from dashboard.figures import graphiques, textes
 from dashboard.figures.dits import Phrase, say
 from dashboard.figures.modele import Carte, Couche
 from dashboard.figures.planche import Planche
-from dashboard.figures.textes import Portee
-from dashboard.figures.unites import Unite
-from dashboard.state import Selection
 from dashboard.vues import Lecteur, Vue
-from data.catalogue import LECTEUR_DEPOTS, Indicateur
+from data.catalogue import Indicateur
 
 # L'évolution montre les foyers allocataires : la seule série livrée sur plusieurs années.
 SERIE = "foyers_allocataires"
-
-
-@dataclass(frozen=True, slots=True)
-class Contexte:
-    """What every sheet needs: the reader, the scope, the chosen territory ('' for none), the day."""
-
-    lecteur: Lecteur
-    portee: Portee
-    territoire: str
-    jour: datetime.date
-
-    @property
-    def niveau(self) -> str:
-        """The level of the maps and tables: EPCI, communes, or Paris itself."""
-        return self.portee.niveau_carte
-
-    @property
-    def unite(self) -> Unite:
-        """What the sentences count."""
-        return self.portee.unite
-
-    def latest(self, indicateur: str) -> int:
-        """Most recent year of an indicator by unit. Raises FeuilleVide when there is none."""
-        presence = self.lecteur.known().presences.get((indicateur, self.niveau))
-        if presence is None:
-            catalogue = self.lecteur.catalogue()
-            fiche = catalogue.indicateurs[indicateur]
-            lus = (catalogue.sources[s].lecteur for s in fiche.sources.values())
-            # Ce qui est publié ailleurs ne se remplit pas en important un fichier.
-            suite = (
-                "; importez les fichiers sur la page « Mes données »."
-                if LECTEUR_DEPOTS in lus
-                else f": {formats.lowered(fiche.raison_hors_niveau)}"
-            )
-            raise FeuilleVide(f"aucune valeur de « {fiche.nom} » {self.portee.dans} {suite}")
-        return presence.latest("")
-
-    def view(self, indicateur: str, **champs: object) -> Vue:
-        """The map of an indicator for the scope. Raises FeuilleVide when no unit has a value."""
-        selection = Selection(
-            portee=self.portee.niveau, code_portee=self.portee.code, niveau=self.niveau,
-            indicateur=indicateur, millesime=self.latest(indicateur), territoire=self.territoire,
-        )  # fmt: skip
-        vue = vues.build_vue(self.lecteur, replace(selection, **champs), self.portee)  # type: ignore[arg-type]
-        valeurs = vue.couche.valeurs
-        if not (valeurs["rattache"] & valeurs["valeur"].notna()).any():
-            raise FeuilleVide(
-                f"{self.unite.aucun} {self.portee.de} n'a de valeur : {_reason(valeurs)}"
-            )
-        return vue
 
 
 def build_copil(
@@ -155,7 +101,7 @@ def _territory(contexte: Contexte) -> Feuille:
         Tableau(
             (_head(contexte), *titres), tuple(lignes),
             codes.index(contexte.territoire) if contexte.territoire in codes else None,
-            ordre="Du plus peuplé au moins peuplé.",
+            ordre="" if seul else "Du plus peuplé au moins peuplé.",
         ),
         notes=(
             *_unit_notes(contexte), vues_[0].cartes[0].champ, *vues_[0].cartes[0].notes,
@@ -275,10 +221,18 @@ def _table(contexte: Contexte) -> Feuille:
             liste.index(contexte.territoire) if contexte.territoire in liste else None,
             # Paris est déjà sa propre référence : une ligne suffit.
             references=tuple(r for r in map(tuple, references) if r not in lignes),
-            ordre="Du plus haut au plus bas, tous modes d'accueil réunis.",
+            ordre=f"{_unit(fiche)}, {annee}."
+            + (
+                " Du plus haut au plus bas, tous modes d'accueil réunis." if len(lignes) > 1 else ""
+            ),
         ),
         notes=_map_notes(vue.cartes[0], vue.couche),
     )
+
+
+def _unit(fiche: Indicateur) -> str:
+    """« Places pour 100 enfants de moins de 3 ans »."""
+    return f"{fiche.unite[:1].upper()}{fiche.unite[1:]}"
 
 
 def _head(contexte: Contexte) -> str:
@@ -310,7 +264,7 @@ def _evolution(contexte: Contexte) -> Feuille:
     if modele is None:
         raise FeuilleVide(f"une seule année de « {vue.couche.fiche.nom} » est chargée.")
     annees = f"{modele.millesimes[0]}-{modele.millesimes[-1]}"
-    sources = vues.cards(contexte.lecteur, serie["source"])
+    sources = contexte.cards(serie["source"])
     planche = Planche(
         modele, f"{nom}.", textes.chart_source(sources, annees), annees,
         formats.slug(f"{SERIE} {nom}"), modele.notes, bool(serie["fictif"].any()),
@@ -320,19 +274,8 @@ def _evolution(contexte: Contexte) -> Feuille:
 
 
 def _sources(contexte: Contexte) -> Feuille:
-    """Every file that a sheet of the pack can read, and how the figures are made."""
-    catalogue = contexte.lecteur.catalogue()
-    indicateurs = (
-        "taux_couverture", "taux_occupation_reel", "etp_coordination", SERIE, "population_municipale",
-    )  # fmt: skip
-    lus: dict[str, None] = {}
-    for code in indicateurs:
-        try:
-            couche = contexte.view(code).couche
-        except FeuilleVide:
-            continue
-        lus.update(dict.fromkeys(s.id for s in vues.sources_of(contexte.lecteur, couche)))
-    sources = [catalogue.sources[s] for s in lus]
+    """Every source that a sheet of the pack cited, and how the figures are made."""
+    sources = vues.cards(contexte.lecteur, contexte.cites)
     phrases = [f"{s.producteur}, « {s.titre} », {s.licence}." for s in sources]
     regles = (
         "Un taux ne se moyenne jamais : il est publié, ou recalculé comme un rapport de sommes.",
@@ -343,7 +286,7 @@ def _sources(contexte: Contexte) -> Feuille:
         "D'où viennent ces chiffres, et comment ils sont faits",
         f"Observatoire CTG. {textes.CREDIT_CONTOURS[:1].upper()}{textes.CREDIT_CONTOURS[1:]}.",
         textes=(*phrases, *regles),
-        notes=tuple(a for s in sources for a in s.avertissements),
+        notes=tuple(dict.fromkeys(a for s in sources for a in s.avertissements)),
     )
 
 
@@ -390,10 +333,3 @@ def _caveats(couche: Couche) -> tuple[str, ...]:
 
 def _source_line(source: str, annees: object) -> str:
     return f"Source : {source} Millésime : {annees}."
-
-
-def _reason(valeurs: pd.DataFrame) -> str:
-    raisons: Sequence[str] = [r for r in valeurs["raison"].unique() if r]
-    # Le début suffit : le geste est le même pour toutes, la page « Mes données » le dit.
-    debut = raisons[0].split(" : ")[0] if raisons else "aucune ligne"
-    return f"{formats.lowered(debut).rstrip('.')}."

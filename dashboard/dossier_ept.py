@@ -5,14 +5,10 @@ No rate: none is published for an EPT.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from dashboard import formats, vues
+from dashboard import formats
+from dashboard.dossier_contexte import Contexte
 from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
 from dashboard.figures.dits import Dit, Lu, Phrase, say
-
-if TYPE_CHECKING:
-    from dashboard.dossier_copil import Contexte
 
 SANS_TAUX = (
     "Un EPT n'est pas un EPCI à fiscalité propre : aucun taux n'est publié pour lui, et la moyenne de "
@@ -42,7 +38,7 @@ def ept_sheet(contexte: Contexte) -> Feuille:
         listes.append(f"{nom} (T{numero}) : {noms}.")
     rangs.sort(key=lambda r: -r[0])
     plus, moins = rangs[0], rangs[-1]
-    sources = vues.cards(contexte.lecteur, ["territoires_ept", "territoires_communes"])
+    sources = contexte.cards(["territoires_ept", "territoires_communes"])
     citations = " ; ".join(f"{s.producteur}, « {s.titre} », {s.licence}" for s in sources)
     annee = contexte.latest("population_municipale")
 

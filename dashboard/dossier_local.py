@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
-from dashboard import formats, vues
+from dashboard import formats
+from dashboard.dossier_contexte import Contexte
 from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
 from dashboard.figures import coordination, enfants, quadrant, simulateur, textes
 from dashboard.figures.calendrier import build_calendrier, counted, french_date
@@ -26,9 +25,6 @@ from dashboard.figures.situation import (
     partial_notes,
     read_situations,
 )
-
-if TYPE_CHECKING:
-    from dashboard.dossier_copil import Contexte
 
 CIBLE_PCT, POINTS = simulateur.CIBLE_CITEE, 5.0
 # Les trois colonnes du milieu portent des fourchettes.
@@ -79,6 +75,15 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
             f"le nombre d'enfants n'est connu pour {contexte.unite.aucun} de ce département."
         )
     resultats = simulateur.simulate(saisies, CIBLE_PCT, POINTS)
+    if all(r.a_creer is None for r in resultats):
+        raisons = [s.raison for s in retenues if s.raison]
+        raise FeuilleVide(
+            f"le taux de couverture n'est connu pour {contexte.unite.aucun} {contexte.portee.de}"
+            f"{f' : {formats.lowered(raisons[0])}' if raisons else '.'}"
+        )
+    # Une colonne que personne ne remplit n'est pas une colonne : ce qui manque est dit à côté.
+    avec_eaje = any(r.equivalentes is not None for r in resultats)
+    nombre = len(LARGEURS) if avec_eaje else len(LARGEURS) - 1
     # Du plus de places à créer au moins ; un nombre inconnu vient après tous les autres.
     resultats = tuple(
         sorted(
@@ -88,30 +93,33 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
     )
     partiels = partial(situations)
     dits = [connus[s.code] for s in retenues if s.code in connus]
-    lignes = [(code, c[:5]) for code, c in simulateur.rows(resultats) if code]
-    ensemble = [c[:5] for code, c in simulateur.rows(resultats) if not code]
+    lignes = [(code, c[:nombre]) for code, c in simulateur.rows(resultats) if code]
+    ensemble = [c[:nombre] for code, c in simulateur.rows(resultats) if not code]
+    ordre = "Du plus de places à créer au moins."
+    if not avec_eaje:
+        ordre += " Aucune activité de crèche importée : les places à regagner sont inconnues."
     cible = formats.number(CIBLE_PCT)
     return Feuille(
         _with_partial(_what_if_title(resultats, connus, annees), partiels, annees),
-        f"Source : {_citations(contexte, situations, annees, dits)}",
+        _citations(contexte, situations, annees if avec_eaje else None, dits),
         Tableau(
             (
                 contexte.unite.entete, "Enfants de moins de 3 ans", "Places actuelles",
                 f"Places à créer pour {cible} places pour 100 enfants",
                 f"Places regagnées par + {formats.number(POINTS)} points d’occupation",
-            ),
+            )[:nombre],
             tuple(c for _, c in lignes),
             next((i for i, (code, _) in enumerate(lignes) if code == contexte.territoire), None),
-            largeurs=LARGEURS,
+            largeurs=LARGEURS[:nombre],
             references=tuple(ensemble),
-            ordre="Du plus de places à créer au moins.",
+            ordre=ordre,
         ),
         notes=(
             "Le besoin n'est pas la demande : ce calcul ne dit rien des parents qui en cherchent.",
             *filter(None, (enfants.provenance(dits),)),
             "Places actuelles : taux de couverture × enfants ÷ 100.",
             "Places à créer : cible ÷ 100 × enfants − places, jamais moins de zéro.",
-            "Places regagnées : places d'EAJE × points ÷ 100.",
+            *(("Places regagnées : places d'EAJE × points ÷ 100.",) if avec_eaje else ()),
             *(f"{s.nom}, hors de l’ensemble. {s.partiel}" for s in partiels),
             *excess_notes(situations),
         ),
@@ -294,7 +302,7 @@ def _planche_of(
     contexte: Contexte, modele: Modele, nom: str, lignes: pd.DataFrame, annees: str, note: str
 ) -> Planche:
     codes = [c for cellule in lignes["source"].dropna() for c in str(cellule).split(",")]
-    source = textes.chart_source(vues.cards(contexte.lecteur, codes), annees)
+    source = textes.chart_source(contexte.cards(codes), annees)
     fictif = bool(lignes["fictif"].any())
     planche = _planche(contexte, modele, nom, source, annees, fictif)
     return planche if not note else Planche(
@@ -328,7 +336,7 @@ def _sources(contexte: Contexte, situations: tuple[Situation, ...]) -> str:
     return " ; ".join(
         dict.fromkeys(
             f"{s.producteur}, « {s.titre} », {s.licence}"
-            for s in vues.cards(contexte.lecteur, codes)
+            for s in contexte.cards(codes)
         )
     ) + "."  # fmt: skip
 
@@ -336,15 +344,16 @@ def _sources(contexte: Contexte, situations: tuple[Situation, ...]) -> str:
 def _citations(
     contexte: Contexte,
     situations: tuple[Situation, ...],
-    annees: Annees,
+    annees: Annees | None,
     dits: list[enfants.Enfants],
 ) -> str:
+    """The source line of a sheet that counts children; ``annees`` is None without occupancy."""
     codes = dict.fromkeys(c for e in dits for c in e.sources)
     autres = " ".join(
-        f"{s.producteur}, « {s.titre} », {s.licence}."
-        for s in vues.cards(contexte.lecteur, list(codes))
+        f"{s.producteur}, « {s.titre} », {s.licence}." for s in contexte.cards(list(codes))
     )
-    return f"{_sources(contexte, situations)} {autres} Millésime : {annees.texte}."
+    texte = annees.texte if annees else f"couverture {contexte.latest('taux_couverture')}"
+    return f"Source : {_sources(contexte, situations)} {autres} Millésime : {texte}."
 
 
 __all__ = [

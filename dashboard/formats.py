@@ -23,6 +23,9 @@ _EXPOSANTS = {
     "er": "ᵉʳ", "ers": "ᵉʳˢ", "re": "ʳᵉ", "res": "ʳᵉˢ", "e": "ᵉ", "es": "ᵉˢ",
 }  # fmt: skip
 
+# Une fourchette entre parenthèses ne se coupe pas au milieu.
+_FOURCHETTE = re.compile(r"\((\d[\d\u202f]*) à (\d[\d\u202f]*)\)")
+
 LIBELLES_STATUT = {
     "publie": "publié",
     "estime": "estimé",
@@ -142,6 +145,7 @@ def typography(texte: str) -> str:
     files for machines and wherever it is compared.
     """
     courbe = _APOSTROPHE.sub("\u2019", texte)
+    courbe = _FOURCHETTE.sub(f"(\\1{INSECABLE}à{INSECABLE}\\2)", courbe)
     return non_breaking(_ORDINAL.sub(lambda m: m[1] + _EXPOSANTS[m[2]], courbe))
 
 

@@ -190,8 +190,15 @@ def read_pyramid(lecteur: Lecteur, sujet: Sujet) -> Planche | None:
 
 
 def map_frame(lecteur: Lecteur, sujet: Sujet) -> tuple[Portee | None, str, str]:
-    """(scope, level, chosen territory) of the map: a commune is shown in its EPCI."""
+    """(scope, level, chosen territory) of the map: a commune is shown in its EPCI.
+
+    In Paris and the inner suburbs, whose EPCI spans several départements, in its département.
+    """
     if sujet.niveau == "commune":
+        departement = lecteur.scope("departement", sujet.text("code_departement"))
+        if departement is not None and departement.unite.niveau == "commune":
+            niveau = departement.niveau_carte
+            return departement, niveau, sujet.code if niveau == "commune" else departement.code
         code = sujet.text("code_epci")
         return (lecteur.scope("epci", code), "commune", sujet.code) if code else (None, "", "")
     if not lecteur.known().scope_exists(sujet.niveau, sujet.code):
@@ -232,7 +239,9 @@ def build_paper(lecteur: Lecteur, niveau: str, code: str) -> PortraitPapier | No
         for requete in ("conventions", "postes", "equipements", "pyramide")
         for s in lecteur.run(f"portrait/{requete}", **sujet.cle)["source"].dropna()
     ]
-    sources = vues.cards(lecteur, [*(x.source for x in portrait.lignes), *lues, *detail])
+    sources = vues.cards(
+        lecteur, [*(x.source for x in portrait.lignes), *lues, *detail, *_identity_sources(lecteur, sujet)]
+    )  # fmt: skip
     return PortraitPapier(
         portrait,
         subtitle(sujet),
@@ -295,6 +304,15 @@ def _identity(lecteur: Lecteur, sujet: Sujet) -> tuple[Trait, ...]:
         presence.latest("") if presence else 0,
         {v.code: v.libelle for v in STATUTS_CTG},
     )
+
+
+def _identity_sources(lecteur: Lecteur, sujet: Sujet) -> list[str]:
+    """Where the population, the density and the communes of its identity come from."""
+    if sujet.niveau == "ept":
+        return ["territoires_ept", "territoires_communes"]
+    fiches = lecteur.catalogue().indicateurs
+    codes = ("population_municipale", "densite", "nombre_communes")
+    return [fiches[c].sources[sujet.niveau] for c in codes if sujet.niveau in fiches[c].sources]
 
 
 def _similar(

@@ -16,12 +16,13 @@ from dashboard.exports.modele_sdsf import ColonneSdsf, DossierSdsf, ThemeSdsf
 
 # Excel : 31 caractères, sans ceux-ci.
 _INTERDITS = re.compile(r"[\[\]:*?/\\]")
-_LARGEUR_NOM, _LARGEUR = 40, 15
+_LARGEUR_NOM, _LARGEUR = 36, 15
 # Les lettres d'un intitulé gras qui tiennent dans une colonne, en largeurs de la plus étroite police.
 _LETTRES = 6.2
-COLONNES_PAGE = 10
-# Lettres par ligne des feuilles de phrases.
-_PHRASE = 36
+COLONNES_PAGE = 7
+# Largeurs des feuilles de phrases : imprimées sur une page de large, elles se lisent.
+LARGEURS_DEFINITIONS = (24, 40, 30, 16, 13, 44)
+LARGEURS_SOURCES = (26, 34, 11, 30, 18, 44)
 ENTETE, PREMIERE = 2, 3
 A4 = 9
 GRAPHIQUES = "Graphiques"
@@ -86,9 +87,8 @@ def _sheet_name(nom: str, pris: set[str]) -> str:
 def _fill_theme(
     classeur: Any, feuille: Any, theme: ThemeSdsf, dossier: DossierSdsf, styles: dict[str, Any]
 ) -> None:
-    feuille.write(
-        0, 0, f"{theme.nom} – {dossier.portee.unite.noms} {dossier.portee.de}", styles["titre"]
-    )
+    titre = f"{theme.nom} – {dossier.portee.unite.noms} {dossier.portee.de}"
+    feuille.write(0, 0, formats.typography(titre), styles["titre"])
     if theme.fictif:
         feuille.write(1, 0, "DONNÉES FICTIVES : jeu de démonstration", styles["fictif"])
     feuille.set_column(0, 0, _LARGEUR_NOM)
@@ -132,7 +132,7 @@ def _fill_theme(
     feuille.autofilter(ENTETE, 0, dernier, 1 + len(theme.colonnes))
     for place, colonne in enumerate(theme.colonnes, start=2):
         _condition(feuille, place, dernier, colonne)
-    # Au-delà de dix colonnes, des pages côte à côte : sur une seule, rien ne se lirait.
+    # Au-delà de sept colonnes, des pages côte à côte : sur une seule, rien ne se lirait.
     _page(feuille, -(-len(theme.colonnes) // COLONNES_PAGE))
     feuille.print_area(0, 0, PREMIERE + len(theme.lignes) - 1, 1 + len(theme.colonnes))
     feuille.repeat_columns(0, 1)
@@ -154,12 +154,13 @@ def _fill_series(feuille: Any, classeur: Any, dossier: DossierSdsf, styles: dict
     entetes = ("Territoire", "Code", "Indicateur", "Détail", "Année", "Valeur", "Unité", "Statut",
                "Niveau", "Fictif")  # fmt: skip
     feuille.write_row(0, 0, entetes, styles["entete"])
-    for place, large in enumerate((_LARGEUR_NOM, 11, 40, 28, 8, 14, 34, 20, 12, 8)):
+    for place, large in enumerate((32, 11, 34, 24, 7, 12, 32, 14, 11, 7)):
         feuille.set_column(place, place, large)
     nombres = {
         d: classeur.add_format({"num_format": _number(d)})
         for d in {v.fiche.decimales for v in dossier.series}
     }
+    unite = _unit(dossier)
     for rang, v in enumerate(dossier.series, start=1):
         neutre = styles["neutre"] if is_formula(v.nom) else styles["texte"]
         feuille.write_string(rang, 0, v.nom, neutre)
@@ -174,13 +175,20 @@ def _fill_series(feuille: Any, classeur: Any, dossier: DossierSdsf, styles: dict
             feuille.write_number(rang, 5, v.cellule.valeur, nombres[v.fiche.decimales])
         feuille.write_string(rang, 6, v.fiche.unite)
         feuille.write_string(rang, 7, formats.LIBELLES_STATUT.get(v.cellule.statut, ""))
-        feuille.write_string(rang, 8, "référence" if v.reference else "EPCI")
+        feuille.write_string(rang, 8, "référence" if v.reference else unite)
         feuille.write_string(rang, 9, "oui" if v.cellule.fictif else "non")
     feuille.freeze_panes(1, 1)
     feuille.autofilter(0, 0, max(len(dossier.series), 1), len(entetes) - 1)
     _page(feuille)
     feuille.print_area(0, 0, max(len(dossier.series), 1), len(entetes) - 1)
     feuille.repeat_rows(0)
+
+
+def _unit(dossier: DossierSdsf) -> str:
+    """What a row is: an EPCI, a commune of the inner suburbs, Paris itself."""
+    if dossier.portee.niveau_carte == "departement":
+        return "département"
+    return dossier.portee.unite.nom
 
 
 def _number(decimales: int) -> str:
@@ -198,8 +206,9 @@ def _fill_charts(classeur: Any, dossier: DossierSdsf) -> None:
         graphique = _chart(classeur, classeur.worksheets()[rang].get_name(), theme)
         titre = theme.colonnes[0].titre + (" – DONNÉES FICTIVES" if theme.fictif else "")
         graphique.set_title({"name": titre, "name_font": {"size": 14}})
-        texte = (
-            f"{titre}, {theme.colonnes[0].fiche.unite} : une barre par EPCI {dossier.portee.de}."
+        texte = formats.typography(
+            f"{titre}, {theme.colonnes[0].fiche.unite} : une barre par {_unit(dossier)} "
+            f"{dossier.portee.de}."
         )
         feuille.insert_chart(RANGS_PAGE * rang, 0, graphique, {"description": texte})
     feuille.set_h_pagebreaks([RANGS_PAGE * r for r in range(1, len(dossier.themes))])
@@ -212,7 +221,8 @@ def _chart(classeur: Any, nom: str, theme: ThemeSdsf) -> Any:
     epci = sum(not x.reference for x in theme.lignes)
     dernier = PREMIERE + epci - 1
     graphique = classeur.add_chart({"type": "bar"})
-    police = {"size": 10 if epci <= 28 else 8}
+    # Au-delà de trente barres, des lettres plus petites : un nom sur deux ne se verrait pas.
+    police = {"size": 10 if epci <= 28 else 6.5}
     graphique.add_series(
         {
             "name": colonne.titre,
@@ -239,8 +249,7 @@ def _chart(classeur: Any, nom: str, theme: ThemeSdsf) -> Any:
 def _fill_definitions(feuille: Any, dossier: DossierSdsf, styles: dict[str, Any]) -> None:
     entetes = ("Indicateur", "Définition", "Calcul", "Unité", "Agrégation", "Réserves")
     feuille.write_row(0, 0, entetes, styles["entete"])
-    feuille.set_column(0, 0, 36)
-    feuille.set_column(1, 5, 44)
+    _set_widths(feuille, LARGEURS_DEFINITIONS)
     feuille.freeze_panes(1, 1)
     fiches = {c.fiche.code: c.fiche for t in dossier.themes for c in t.colonnes}
     for rang, fiche in enumerate(fiches.values(), start=1):
@@ -248,22 +257,42 @@ def _fill_definitions(feuille: Any, dossier: DossierSdsf, styles: dict[str, Any]
             fiche.nom, fiche.definition, fiche.formule, fiche.unite, fiche.agregation,
             " ".join(fiche.avertissements),
         )  # fmt: skip
-        _write_row(feuille, rang, textes, styles)
+        _write_row(feuille, rang, textes, LARGEURS_DEFINITIONS, styles)
     rang = len(fiches) + 2
     feuille.write(rang, 0, "Sans aucune valeur dans ce département", styles["titre"])
+    dernier = len(entetes) - 1
     for nom, raison in dossier.manques:
         rang += 1
-        _write_row(feuille, rang, (nom, raison), styles)
+        # La raison a toute la largeur de la page.
+        feuille.merge_range(rang, 1, rang, dernier, formats.typography(raison), styles["phrase"])
+        feuille.write_string(rang, 0, formats.typography(nom), styles["phrase"])
+        feuille.set_row(rang, _height((nom, raison), (24, sum(LARGEURS_DEFINITIONS[1:]))))
     _page(feuille)
     feuille.repeat_rows(0)
     feuille.print_area(0, 0, rang, len(entetes) - 1)
 
 
-def _write_row(feuille: Any, rang: int, textes: Sequence[str], styles: dict[str, Any]) -> None:
+def _set_widths(feuille: Any, largeurs: Sequence[int]) -> None:
+    for place, large in enumerate(largeurs):
+        feuille.set_column(place, place, large)
+
+
+def _write_row(
+    feuille: Any, rang: int, textes: Sequence[str], largeurs: Sequence[int], styles: dict[str, Any]
+) -> None:
     """Sentences in a row as high as the longest: not every spreadsheet finds the height itself."""
     for place, texte in enumerate(textes):
         feuille.write_string(rang, place, formats.typography(texte), styles["phrase"])
-    feuille.set_row(rang, 15 * max(1 + len(t) // _PHRASE for t in textes))
+    feuille.set_row(rang, _height(textes, largeurs))
+
+
+def _height(textes: Sequence[str], largeurs: Sequence[int]) -> float:
+    """Height of a row in points: each cell over the lines that its column leaves it."""
+    lignes = (
+        len(polices.wrap(texte, large * _LETTRES / _LARGEUR, 1))
+        for texte, large in zip(textes, largeurs, strict=False)
+    )
+    return 15 * max(1, *lignes) + 2
 
 
 def _page(feuille: Any, large: int = 1) -> None:
@@ -280,14 +309,14 @@ def _fill_sources(
     feuille.write_row(
         0, 0, ("Producteur", "Titre", "Millésime", "Champ", "Licence", "Page"), styles["entete"]
     )
-    feuille.set_column(0, 5, 40)
+    _set_widths(feuille, LARGEURS_SOURCES)
     feuille.freeze_panes(1, 0)
     rang = 0
     for rang, source in enumerate(dossier.sources, start=1):
         textes = (
             source.producteur, source.titre, source.millesime, source.champ, source.licence, source.page,
         )  # fmt: skip
-        _write_row(feuille, rang, textes, styles)
+        _write_row(feuille, rang, textes, LARGEURS_SOURCES, styles)
     _page(feuille)
     feuille.repeat_rows(0)
     feuille.print_area(0, 0, rang + 2, 5)

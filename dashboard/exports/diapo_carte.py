@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime
 import io
 import math
-import re
-from collections.abc import Iterator
 from typing import Any
 
 from dashboard.exports.carte_svg import map_svg
 from dashboard.exports.contours_lettres import outline
+from dashboard.exports.diapo_contours import rings
+from dashboard.exports.diapo_legende import LARGEUR_PX as LEGENDE
 from dashboard.exports.diapo_legende import add_legend, fill_code
 from dashboard.exports.diapo_noms import (
     fit_names,
@@ -32,9 +32,6 @@ from dashboard.figures.palettes import ACCENT
 
 NATIVES_MAX = 60
 PNG_DPI = 200
-LEGENDE_PX = round(3.1 * POUCE)
-_JETONS = re.compile(r"([mMhHvVlLzZ])|(-?\d+)")
-Point = tuple[int, int]
 
 
 def add_map(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte, jour: datetime.date) -> None:
@@ -66,11 +63,11 @@ def map_table(carte: Carte, boite: Boite) -> Tableau | None:
 
 
 def _ground(boite: Boite) -> Boite:
-    return Boite(boite.x, boite.y, boite.large - LEGENDE_PX, boite.haut)
+    return Boite(boite.x, boite.y, boite.large - LEGENDE, boite.haut)
 
 
 def _column(boite: Boite) -> Boite:
-    return Boite(boite.x + boite.large - LEGENDE_PX, boite.y, LEGENDE_PX, boite.haut)
+    return Boite(boite.x + boite.large - LEGENDE, boite.y, LEGENDE, boite.haut)
 
 
 def _native(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte) -> None:
@@ -87,7 +84,7 @@ def _native(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte) -> None:
     for rang in ordre:
         forme = carte.fond.formes[rang]
         dessin = _freeform(
-            groupe, [[projection(p) for p in a] for a in _rings(carte.fond.chemins[rang])]
+            groupe, [[projection(p) for p in a] for a in rings(carte.fond.chemins[rang])]
         )
         if dessin is None:
             continue
@@ -125,41 +122,6 @@ def _watermark(deck: Diaporama, diapo: Any, place: Boite) -> None:
     espace = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
     for couleur in cadre._element.iter(f"{espace}srgbClr"):
         etree.SubElement(couleur, f"{espace}alpha").set("val", "24000")
-
-
-def _rings(chemin: str) -> Iterator[list[Point]]:
-    """Closed rings of a path of integers (commands m h v l z, relative or not)."""
-    x = y = 0
-    debut: Point = (0, 0)
-    anneau: list[Point] = []
-    commande, nombres = "", []
-    for lettre, nombre in _JETONS.findall(chemin):
-        if lettre:
-            commande, nombres = lettre, []
-            if lettre in "zZ" and anneau:
-                yield anneau
-                anneau, (x, y) = [], debut
-            continue
-        nombres.append(int(nombre))
-        if commande in "hHvV":
-            pas = nombres.pop()
-            x = pas + (x if commande == "h" else 0) if commande in "hH" else x
-            y = pas + (y if commande == "v" else 0) if commande in "vV" else y
-        elif len(nombres) == 2:
-            ax, ay = nombres
-            nombres = []
-            x, y = (x + ax, y + ay) if commande in "ml" else (ax, ay)
-            if commande in "mM":
-                if anneau:
-                    yield anneau
-                anneau, debut = [], (x, y)
-                # Après un « m », des couples de plus sont des segments.
-                commande = "l" if commande == "m" else "L"
-        else:
-            continue
-        anneau.append((x, y))
-    if anneau:
-        yield anneau
 
 
 def _freeform(diapo: Any, anneaux: list[list[tuple[int, int]]]) -> Any | None:

@@ -191,3 +191,5 @@ NATIFS: dict[type, Callable[[Any, Boite, Any], Any]] = {
     Courbes: _curves,
     Nuage: add_cloud,
 }
+# Leurs axes n'ont pas de titre : l'unité s'écrit au-dessus. Un nuage écrit les siennes lui-même.
+SANS_UNITE = frozenset(NATIFS) - {Nuage}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from dashboard.exports import polices
 from dashboard.exports.diapositives import FICTIF, GRIS, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.figures.modele import AILLEURS, Aplat, Carte, Cercles
 from dashboard.figures.palettes import GRIS_AILLEURS, NEUTRE
@@ -15,7 +16,10 @@ _MOTIFS = {
     "z": "LIGHT_HORIZONTAL",
 }  # fmt: skip
 _ENCRES = {"i": "#3d5a80"}
-_ENTRE = round(0.08 * POUCE)
+_ENTRE = round(0.06 * POUCE)
+LARGEUR_PX = round(3.1 * POUCE)
+# Les lettres d'un modèle inconnu peuvent être plus larges que les nôtres.
+_LARGEUR_LETTRES = 1.3
 _TRAMES = {
     "hachures": "WIDE_UPWARD_DIAGONAL", "points": "PERCENT_25", "croix": "DIAGONAL_CROSS",
     "grille": "LARGE_GRID", "traits": "LIGHT_HORIZONTAL",
@@ -75,7 +79,7 @@ def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_ma
         carre.shadow.inherit = False
         fill_code(carre.fill, aplat, code)
         textes = [Texte(libelle, 12)] + ([Texte(suite, 10.5, couleur=GRIS)] if suite else [])
-        haut = _line_height(suite)
+        haut = _line_height(libelle, suite)
         deck.write(
             groupe,
             Boite(boite.x + round(0.42 * POUCE), y, boite.large - round(0.42 * POUCE), haut),
@@ -114,8 +118,12 @@ def _lines(carte: Carte) -> list[tuple[str, str, str]]:
     return lignes + [(a.lettre, a.libelle, _tail(a.effectif, [])) for a in absences]
 
 
-def _line_height(suite: str) -> int:
-    return round((0.3 + 0.2 * (1 + len(suite) // 34) * bool(suite)) * POUCE)
+def _line_height(libelle: str, suite: str) -> int:
+    """Height of a line of the legend: its label, then what follows, each over as many as it takes."""
+    large = (LARGEUR_PX - round(0.42 * POUCE) - 0.2 * POUCE) / (12_700 * _LARGEUR_LETTRES)
+    lignes = len(polices.wrap(libelle, large, 12)) or 1
+    suites = len(polices.wrap(suite, large, 10.5))
+    return round((0.11 + 0.2 * lignes + 0.2 * suites) * POUCE)
 
 
 def _circle_scale(

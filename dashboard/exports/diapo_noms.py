@@ -10,6 +10,7 @@ from typing import Any
 
 from dashboard import formats
 from dashboard.exports import polices
+from dashboard.exports.diapo_contours import half_width
 from dashboard.exports.diapositives import POUCE, Boite, Diaporama, Texte
 from dashboard.exports.feuilles import Tableau
 from dashboard.figures.carte import level_name
@@ -18,11 +19,15 @@ from dashboard.figures.palettes import luminance
 
 # Rayon du plus grand cercle, en part du plus petit côté de la carte.
 RAYON_MAX = 0.085
-_LETTRE, _LIGNE = 58_000, round(0.21 * POUCE)
+_LIGNE = round(0.19 * POUCE)
 _TYPE = re.compile(r"^(CC|CA|CU) (de la |de l'|de l\u2019|du |des |de |d'|d\u2019)?")
+# Un numéro n'est connu qu'à la fin : il aura deux chiffres au plus.
+_NUMERO_LARGE = 88
 _POINTS_LISTE, _LIGNES_LISTE = 10, 3
 # Les lettres d'un modèle inconnu peuvent être plus larges que les nôtres d'un tiers.
-_LARGEUR_LETTRES = 1.3
+_LARGEUR_LETTRES, _LARGEUR_NOMS = 1.3, 1.15
+# Gauche, haut, droite, bas, en EMU.
+Zone = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +57,17 @@ class Projection:
     def __call__(self, point: tuple[float, float]) -> tuple[int, int]:
         return round(self.dx + self.k * point[0]), round(self.dy + self.k * point[1])
 
+    def inverse(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the slide in the units of the map."""
+        return (x - self.dx) / self.k, (y - self.dy) / self.k
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A label of the map, centred on (x, y): a name or, when ``numero``, its number in the list."""
+    """A label of the map, centred on (x, y): a name or, when ``numero``, its number in the list.
+
+    ``pastille``: on a white ground, for what does not hold in its territory.
+    """
 
     rang: int
     x: int
@@ -63,6 +75,7 @@ class Place:
     nom: str
     chiffre: str
     numero: int = 0
+    pastille: bool = False
 
 
 def place_names(carte: Carte, projection: Projection) -> list[Place]:
@@ -70,7 +83,7 @@ def place_names(carte: Carte, projection: Projection) -> list[Place]:
     principal = carte.cercles or carte.aplat
     if principal is None:
         return []
-    prises: list[tuple[int, int, int, int]] = []
+    prises: list[Zone] = []
     places: list[Place] = []
     # Les plus larges d'abord : c'est là que le nom tient.
     rangs = sorted(range(len(carte.fond.formes)), key=lambda r: -carte.fond.boites[r][2])
@@ -80,17 +93,53 @@ def place_names(carte: Carte, projection: Projection) -> list[Place]:
         if not forme.rattache or forme.code_territoire in vus:
             continue
         vus.add(forme.code_territoire)
-        place = _place(carte, projection, rang)
-        boite = carte.fond.boites[rang]
-        tient = len(place.nom) * _LETTRE <= projection.k * boite[2]
-        tient = tient and projection.k * boite[3] * 1.3 >= 2 * _LIGNE
-        if not tient or _overlaps(prises, place, place.nom):
-            place = replace(place, nom="", numero=1)
-            if _overlaps(prises, place, place.chiffre):
-                place = _aside(prises, replace(place, chiffre=""))
-        prises.append(_room(place, place.nom or place.chiffre or "00"))
+        place = _fitted(carte, projection, _place(carte, projection, rang), prises)
+        prises.append(_room(place))
         places.append(place)
     return _numbered(places, carte)
+
+
+def _fitted(carte: Carte, projection: Projection, place: Place, prises: Sequence[Zone]) -> Place:
+    """The name when it holds in its territory, on one line or two; else a number, with the figure
+    when both hold; else the number alone, on a white ground when it must stick out."""
+    numero = replace(place, nom="", numero=_NUMERO_LARGE)
+    essais = [replace(place, nom=nom) for nom in _breaks(place.nom)]
+    for essai in (*essais, *([numero] if place.chiffre else ())):
+        if _holds(carte, projection, essai) and not _overlap(prises, essai):
+            return essai
+    return _aside(carte, projection, prises, replace(numero, chiffre=""))
+
+
+def _breaks(nom: str) -> list[str]:
+    """A name on one line, then on two, cut at the space nearest to its middle."""
+    coupes = [i for i, lettre in enumerate(nom) if lettre == " "]
+    if not coupes:
+        return [nom]
+    coupe = min(coupes, key=lambda i: abs(2 * i - len(nom)))
+    return [nom, f"{nom[:coupe]}\n{nom[coupe + 1 :]}"]
+
+
+def _holds(carte: Carte, projection: Projection, place: Place) -> bool:
+    """True when every line of a label stays in its territory."""
+    lignes = _lines(place)
+    haut = place.y - _LIGNE * len(lignes) / 2
+    if carte.cercles is not None:
+        # Sous son cercle, sur un fond uni : sa largeur suffit.
+        boite = carte.fond.boites[place.rang]
+        large = max(_width(texte, *style) for texte, *style in lignes)
+        return large <= projection.k * boite[2] and projection.k * boite[3] * 1.3 >= 2 * _LIGNE
+    for numero, (texte, points, gras) in enumerate(lignes):
+        demi = _width(texte, points, gras) / 2
+        for y in (haut + _LIGNE * (numero + part) for part in (0.2, 0.5, 0.8)):
+            if _half(carte, projection, place.rang, place.x, y) < demi:
+                return False
+    return True
+
+
+def _half(carte: Carte, projection: Projection, rang: int, x: float, y: float) -> float:
+    """The room on both sides of a point of the slide, in its territory, in EMU."""
+    u, v = projection.inverse(x, y)
+    return projection.k * half_width(carte.fond.chemins[rang], u, v)
 
 
 def _place(carte: Carte, projection: Projection, rang: int) -> Place:
@@ -107,12 +156,23 @@ def _place(carte: Carte, projection: Projection, rang: int) -> Place:
     return Place(rang, x, y, _TYPE.sub("", carte.fond.formes[rang].nom), chiffre)
 
 
-def _aside(prises: list[tuple[int, int, int, int]], place: Place) -> Place:
-    """A number moved a little when something is already written there."""
-    pas = round(0.13 * POUCE)
-    essais = [replace(place, x=place.x + dx * pas, y=place.y + dy * pas)
-              for dx, dy in ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1))]  # fmt: skip
-    return next((e for e in essais if not _overlaps(prises, e, "00")), place)
+def _aside(carte: Carte, projection: Projection, prises: Sequence[Zone], place: Place) -> Place:
+    """A number where its territory leaves it room, as near as can be; else where it covers least."""
+    pas = round(0.08 * POUCE)
+    essais = [
+        replace(place, x=place.x + dx * pas, y=place.y + dy * pas)
+        for dx, dy in sorted(
+            ((dx, dy) for dx in range(-4, 5) for dy in range(-4, 5)), key=lambda d: d[0] ** 2 + d[1] ** 2
+        )
+    ]  # fmt: skip
+    libres = [e for e in essais if not _overlap(prises, e)]
+    dedans = [e for e in libres if _holds(carte, projection, e)]
+    if dedans:
+        return dedans[0]
+    # Il déborde : sur fond blanc, il se lit par-dessus n'importe quelle couleur.
+    autour = [e for e in libres if _half(carte, projection, e.rang, e.x, e.y) > 0]
+    choisi = (autour or sorted(essais, key=lambda e: _overlap(prises, e)))[0]
+    return replace(choisi, pastille=True)
 
 
 def _numbered(places: Sequence[Place], carte: Carte) -> list[Place]:
@@ -206,19 +266,21 @@ def write_names(deck: Diaporama, diapo: Any, carte: Carte, places: Sequence[Plac
     from pptx.enum.text import PP_ALIGN
 
     for place in places:
-        nom = place.nom or (str(place.numero) if place.numero else "")
-        # Un numéro se distingue d'une valeur : entre parenthèses.
-        nom = f"({nom})" if place.numero else nom
-        lignes = [Texte(t, p, g) for t, p, g in ((nom, 9, False), (place.chiffre, 11, True)) if t]
+        lignes = [Texte(t, p, g) for t, p, g in _lines(place)]
         if not lignes:
             continue
-        large, haut = round(1.7 * POUCE), _LIGNE * len(lignes)
+        haut = _LIGNE * len(lignes)
+        large = round(max(1.2 * _width(t, p, g) for t, p, g in _lines(place)))
         boite = Boite(place.x - large // 2, place.y - haut // 2, large, haut)
         cadre = deck.write(diapo, boite, lignes, nom=f"Nom : {carte.fond.formes[place.rang].nom}")
         zone = cadre.text_frame
-        zone.margin_top = zone.margin_bottom = 0
-        sombre = carte.cercles is None and carte.aplat is not None
+        zone.word_wrap = False
+        zone.margin_top = zone.margin_bottom = zone.margin_left = zone.margin_right = 0
+        sombre = carte.cercles is None and carte.aplat is not None and not place.pastille
         sombre = sombre and _is_dark(carte.aplat, place.rang)  # type: ignore[arg-type]
+        if place.pastille:
+            cadre.fill.solid()
+            cadre.fill.fore_color.rgb = _white()
         for paragraphe in zone.paragraphs:
             paragraphe.alignment = PP_ALIGN.CENTER
             paragraphe.space_after = _pt(0)
@@ -226,16 +288,34 @@ def write_names(deck: Diaporama, diapo: Any, carte: Carte, places: Sequence[Plac
                 paragraphe.font.color.rgb = _white()
 
 
-def _room(place: Place, texte: str) -> tuple[int, int, int, int]:
-    """What a name and its figure cover around a point, in EMU."""
-    demi = 36_000 * max(len(texte), 4 if place.chiffre else 3)
-    haut = round(0.2 * POUCE) if place.chiffre else round(0.11 * POUCE)
+def _lines(place: Place) -> list[tuple[str, int, bool]]:
+    """(text, points, bold) of each line of a label; a number stands between brackets."""
+    noms = [f"({place.numero})"] if place.numero else place.nom.split("\n")
+    lignes = [*((nom, 9, False) for nom in noms), (place.chiffre, 11, True)]
+    return [ligne for ligne in lignes if ligne[0]]
+
+
+def _width(texte: str, points: float, gras: bool) -> float:
+    """Width of a line in EMU, in letters a little wider than ours."""
+    graisse = polices.DEMI_GRAS if gras else polices.NORMAL
+    return polices.width(texte, points, graisse) * _LARGEUR_NOMS * 12_700
+
+
+def _room(place: Place) -> Zone:
+    """What a label covers, in EMU."""
+    lignes = _lines(replace(place, numero=_NUMERO_LARGE if place.numero else 0))
+    demi = max(_width(*ligne) for ligne in lignes) / 2
+    haut = _LIGNE * len(lignes) / 2
     return place.x - demi, place.y - haut, place.x + demi, place.y + haut
 
 
-def _overlaps(prises: list[tuple[int, int, int, int]], place: Place, texte: str) -> bool:
-    x0, y0, x1, y1 = _room(place, texte)
-    return any(x0 < b[2] and b[0] < x1 and y0 < b[3] and b[1] < y1 for b in prises)
+def _overlap(prises: Sequence[Zone], place: Place) -> float:
+    """How much of what a label covers is already taken, in EMU²."""
+    x0, y0, x1, y1 = _room(place)
+    return sum(
+        max(0.0, min(x1, b[2]) - max(x0, b[0])) * max(0.0, min(y1, b[3]) - max(y0, b[1]))
+        for b in prises
+    )
 
 
 def _is_dark(aplat: Aplat, rang: int) -> bool:

@@ -13,6 +13,7 @@ from dashboard.figures.palettes import ACCENT
 
 # Au-delà, les noms d'un nuage se couvrent : un tableau les donne sur les diapositives suivantes.
 POINTS_NOMMES = 22
+_LETTRES_LIGNE = 22
 _SYMBOLES = {"rond": 8, "carre": 1, "losange": 2, "triangle": 3, "croix": 4}
 
 
@@ -129,27 +130,33 @@ def _label_places(modele: Nuage) -> dict[str, str]:
             (part - 0.004, -0.2, part + 0.004, 1.2) if coupe.axe == "x"
             else (-0.2, part - 0.006, 1.2, part + 0.006)
         )  # fmt: skip
+    bas, droite = _extents(modele)["x"]
+    bords = ((bas - min(xs)) / large, (droite - min(xs)) / large)
     places: dict[str, str] = {}
     for point, (x, y) in sorted(zip(modele.points, milieux, strict=True), key=lambda c: -c[1][1]):
         if point not in nommes:
             continue
-        w = 0.0095 * len(point.nom)
+        # Un long nom passe à la ligne de lui-même, au cinquième de la largeur.
+        lignes = -(-len(point.nom) // _LETTRES_LIGNE)
+        w, h = 0.0095 * min(len(point.nom), _LETTRES_LIGNE), 0.06 * lignes
         essais = {
-            "RIGHT": (x + 0.02, y - 0.03, x + 0.02 + w, y + 0.03),
-            "LEFT": (x - 0.02 - w, y - 0.03, x - 0.02, y + 0.03),
-            "ABOVE": (x - w / 2, y + 0.03, x + w / 2, y + 0.09),
-            "BELOW": (x - w / 2, y - 0.09, x + w / 2, y - 0.03),
+            "RIGHT": (x + 0.02, y - h / 2, x + 0.02 + w, y + h / 2),
+            "LEFT": (x - 0.02 - w, y - h / 2, x - 0.02, y + h / 2),
+            "ABOVE": (x - w / 2, y + 0.03, x + w / 2, y + 0.03 + h),
+            "BELOW": (x - w / 2, y - 0.03 - h, x + w / 2, y - 0.03),
         }
-        choix = min(essais, key=lambda c: _crowd(essais[c], prises))
+        choix = min(essais, key=lambda c: _crowd(essais[c], prises, bords))
         places[point.code] = choix
         prises.append(essais[choix])
     return places
 
 
-def _crowd(boite: tuple[float, ...], prises: list[tuple[float, ...]]) -> float:
-    """How much of a box is already taken, or out of the drawing."""
+def _crowd(
+    boite: tuple[float, ...], prises: list[tuple[float, ...]], bords: tuple[float, float]
+) -> float:
+    """How much of a box is already taken, or out of the drawing (its left and right edges)."""
     x0, y0, x1, y1 = boite
-    dehors = max(0.0, -0.1 - x0) + max(0.0, x1 - 1.12)
+    dehors = max(0.0, bords[0] - x0) + max(0.0, x1 - bords[1])
     return dehors + sum(
         max(0.0, min(x1, b[2]) - max(x0, b[0])) * max(0.0, min(y1, b[3]) - max(y0, b[1])) * 100
         for b in prises
@@ -164,7 +171,9 @@ def _extents(modele: Nuage) -> dict[str, tuple[float, float]]:
         valeurs += [c.valeur for c in modele.coupes if c.axe == cle]
         bas, haut = min(valeurs), max(valeurs)
         jeu = max((haut - bas) * 0.12, 1)
-        etendues[cle] = (5 * ((bas - jeu) // 5), 5 * ((haut + jeu) // 5 + 1))
+        # À droite, la place d'un nom.
+        droite = max((haut - bas) * 0.22, 1) if cle == "x" else jeu
+        etendues[cle] = (5 * ((bas - jeu) // 5), 5 * ((haut + droite) // 5 + 1))
     return etendues
 
 

@@ -14,20 +14,22 @@ from typing import Any
 from dashboard import formats
 from dashboard.exports.cadre import french_date, today
 from dashboard.exports.diapo_carte import add_map, map_table
-from dashboard.exports.diapo_graphiques import add_chart
+from dashboard.exports.diapo_graphiques import SANS_UNITE, add_chart
 from dashboard.exports.diapo_nuage import point_table
 from dashboard.exports.diapo_tableau import add_heat, add_table, heat_slides, table_slides
-from dashboard.exports.diapositives import POUCE, Boite, Diaporama, Texte, describe
+from dashboard.exports.diapositives import GRIS, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets
 from dashboard.exports.graphiques_mpl import chart_svg
 from dashboard.exports.images import to_png
-from dashboard.exports.suites import chart_parts, numbered
+from dashboard.exports.suites import chart_parts, numbered, split
 from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 
 _DPI = 200
 _HAUT_ORDRE = 0.32
+# En points, de la plus grande à la plus petite qui se lise de loin.
+_TAILLES_PHRASES = (18, 16, 14)
 # Une figure de diapositive : ce qui la dessine dans sa boîte.
 Dessin = Callable[[Any, Boite], None]
 
@@ -60,7 +62,7 @@ def make_deck(
     if fictives:
         deck.fictive_cover(_fictive_sentence(fictives, len(faites)))
     if livraison.manques:
-        _missing(deck, livraison.manques)
+        _slides(deck, _missing(livraison.manques), jour)
     livraison.octets = deck.save(jour)
     return livraison
 
@@ -87,18 +89,17 @@ def _slides(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> int:
             numbered(feuille.titre, rang, len(dessins)),
             source=feuille.source, notes=notes, fictif=feuille.fictif,
         )  # fmt: skip
-        if feuille.textes:
-            boite = _texts(deck, diapo, boite, feuille.textes, seules=feuille.figure is None)
-        if dessin is not None:
-            dessin(diapo, boite)
+        if feuille.textes and feuille.figure is not None:
+            boite = _above(deck, diapo, boite, feuille.textes)
+        dessin(diapo, boite)
     return len(dessins)
 
 
-def _drawings(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> list[Dessin | None]:
-    """What each slide of a sheet draws, in order; None for a slide of sentences."""
+def _drawings(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> list[Dessin]:
+    """What each slide of a sheet draws, in order."""
     figure = feuille.figure
     if figure is None:
-        return [None]
+        return _sentences(deck, feuille.textes)
     if isinstance(figure, Tableau):
         return list(_table(deck, figure, feuille.titre))
     if isinstance(figure, Carte):
@@ -118,7 +119,7 @@ def _drawings(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> list[De
     suite = point_table(modele)
     return [
         *(
-            lambda diapo, boite, part=part: _chart(diapo, boite, part, modele)
+            lambda diapo, boite, part=part: _chart(deck, diapo, boite, part, modele)
             for part in chart_parts(figure)
         ),
         *([] if suite is None else _table(deck, suite, feuille.titre)),
@@ -127,39 +128,60 @@ def _drawings(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> list[De
 
 def _table(deck: Diaporama, table: Tableau, titre: str) -> list[Dessin]:
     """A table, its order said above it, over as many slides as its rows ask."""
-    boite = _below_order(deck.body(), table)
+    boite = _below(deck.body(), table.ordre)
 
     def draw(part: Tableau) -> Dessin:
         def dessin(diapo: Any, place: Boite) -> None:
-            if part.ordre:
-                haut = Boite(place.x, place.y, place.large, round(_HAUT_ORDRE * POUCE))
-                deck.write(diapo, haut, [Texte(part.ordre, deck.fit(12), couleur="555555")],
-                           nom="Ordre des lignes")  # fmt: skip
-            add_table(deck, diapo, _below_order(place, part), part, titre)
+            dessous = _said_above(deck, diapo, place, part.ordre, "Ordre des lignes")
+            add_table(deck, diapo, dessous, part, titre)
 
         return dessin
 
     return [draw(part) for part in table_slides(deck, boite, table)]
 
 
-def _below_order(boite: Boite, table: Tableau) -> Boite:
-    haut = round(_HAUT_ORDRE * POUCE) if table.ordre else 0
+def _said_above(deck: Diaporama, diapo: Any, boite: Boite, texte: str, nom: str) -> Boite:
+    """A grey line above a figure (order of the rows, unit of the bars); gives the room left."""
+    if texte:
+        haut = Boite(boite.x, boite.y, boite.large, round(_HAUT_ORDRE * POUCE))
+        deck.write(diapo, haut, [Texte(texte, deck.fit(12), couleur=GRIS)], nom=nom)
+    return _below(boite, texte)
+
+
+def _below(boite: Boite, texte: str) -> Boite:
+    haut = round(_HAUT_ORDRE * POUCE) if texte else 0
     return Boite(boite.x, boite.y + haut, boite.large, boite.haut - haut)
 
 
-def _texts(
-    deck: Diaporama, diapo: Any, boite: Boite, textes: Sequence[str], *, seules: bool
-) -> Boite:
-    """The sentences of a sheet: above its figure, or alone; gives the room left."""
+def _above(deck: Diaporama, diapo: Any, boite: Boite, textes: Sequence[str]) -> Boite:
+    """The sentences above a figure; gives the room left."""
     # Une phrase de plus de cent quarante lettres passe à la ligne.
     lignes_prevues = sum(1 + len(t) // 140 for t in textes)
-    haut = boite.haut if seules else round(0.34 * POUCE * lignes_prevues)
-    taille = deck.fit(15)
-    if seules:
-        taille = next((p for p in (18, 16, 14, 12) if _height(textes, p, boite) <= boite.haut), 11)
-    lignes = [Texte(t, taille, puce=seules) for t in textes]
+    haut = round(0.34 * POUCE * lignes_prevues)
+    lignes = [Texte(t, deck.fit(15)) for t in textes]
     deck.write(diapo, Boite(boite.x, boite.y, boite.large, haut), lignes)
     return Boite(boite.x, boite.y + haut, boite.large, boite.haut - haut)
+
+
+def _sentences(deck: Diaporama, textes: Sequence[str]) -> list[Dessin]:
+    """A list of sentences, in the largest letters that hold it; too long, it goes on."""
+    place = deck.body()
+    petite = _TAILLES_PHRASES[-1]
+    parts = split(
+        textes, place.haut, lambda _: False, lambda t: _height((t,), petite, place)
+    )  # fmt: skip
+    taille = next(
+        p for p in _TAILLES_PHRASES
+        if p == petite or all(_height(part, p, place) <= place.haut for part in parts)
+    )  # fmt: skip
+
+    def draw(part: Sequence[str]) -> Dessin:
+        def dessin(diapo: Any, boite: Boite) -> None:
+            deck.write(diapo, boite, [Texte(t, taille, puce=True) for t in part])
+
+        return dessin
+
+    return [draw(part) for part in parts]
 
 
 def _height(textes: Sequence[str], points: int, boite: Boite) -> float:
@@ -169,12 +191,21 @@ def _height(textes: Sequence[str], points: int, boite: Boite) -> float:
     return lignes * points * 1.25 * 12_700 + len(textes) * 4 * 12_700
 
 
-def _chart(diapo: Any, boite: Boite, planche: Planche, entier: Any) -> None:
+def _chart(deck: Diaporama, diapo: Any, boite: Boite, planche: Planche, entier: Any) -> None:
+    boite = _said_above(deck, diapo, boite, _measured(planche), "Unité")
     forme = add_chart(diapo, boite, planche.modele, entier)
     if forme is None:
         _picture(diapo, boite, planche)
     else:
         describe(forme, planche.titre, planche.lecture)
+
+
+def _measured(planche: Planche) -> str:
+    """« Places pour 100 enfants de moins de 3 ans, 2023 », when the axes do not say it."""
+    if type(planche.modele) not in SANS_UNITE:
+        return ""
+    unite = planche.modele.unite
+    return f"{unite[:1].upper()}{unite[1:]}, {planche.annees}."
 
 
 def _picture(diapo: Any, boite: Boite, planche: Planche) -> None:
@@ -188,8 +219,5 @@ def _picture(diapo: Any, boite: Boite, planche: Planche) -> None:
     describe(image, planche.titre, planche.lecture)
 
 
-def _missing(deck: Diaporama, manques: list[str]) -> None:
-    diapo, boite = deck.slide(
-        "Ce qui n'est pas dans ce diaporama", source="Observatoire CTG.", notes=""
-    )
-    deck.write(diapo, boite, [Texte(m, 16, puce=True) for m in manques])
+def _missing(manques: Sequence[str]) -> Feuille:
+    return Feuille("Ce qui n'est pas dans ce diaporama", "Observatoire CTG.", textes=tuple(manques))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,8 @@ def _data(papier: PortraitPapier, jour: datetime.date) -> dict[str, Any]:
                 {"libelle": t.libelle, "texte": t.texte, "fictif": t.fictif}
                 for t in portrait.identite
             ],
-            "sections": [_section(s) for s in portrait.sections],
+            "sections": [_section(s) for s in portrait.sections if _filled(s)],
+            "manques": _missing(portrait.sections),
             "controle": [
                 {"nom": r.nom, "etat": ETATS[r.etat], "couvert": r.couvert, "reste": r.reste}
                 for r in papier.controle
@@ -78,14 +80,29 @@ def _data(papier: PortraitPapier, jour: datetime.date) -> dict[str, Any]:
 
 def _section(section: Section) -> dict[str, Any]:
     services = [f"{e.nom} {formats.number(e.nombre)}" for e in section.equipements]
-    manques = [f"{m.nom} : {m.raison}" for m in section.manques]
     return {
         "nom": section.theme.nom,
         "fictif": section.fictif,
         "lignes": [_row(x) for x in section.lignes],
         "equipements": f"Services ouverts : {', '.join(services)}." if services else "",
-        "manques": [*manques, *section.reserves],
+        "reserves": list(section.reserves),
     }
+
+
+def _filled(section: Section) -> bool:
+    return bool(section.lignes or section.equipements or section.reserves)
+
+
+def _missing(sections: Sequence[Section]) -> list[dict[str, str]]:
+    """Why some indicators have no value, each reason once with all those that it explains."""
+    par_raison: dict[str, dict[str, None]] = {}
+    for section in sections:
+        for manque in section.manques:
+            par_raison.setdefault(manque.raison, {})[manque.nom] = None
+    return [
+        {"raison": raison, "noms": " ; ".join(formats.lowered(n) for n in noms)}
+        for raison, noms in par_raison.items()
+    ]
 
 
 def _row(ligne: LignePortrait) -> dict[str, Any]:

@@ -134,13 +134,21 @@ def build_table(
     remarques: list[str] = []
     if titres := [rang + 1 for rang in range(place) if any(c is not None for c in grille[rang])]:
         remarques.append(f"{rows(titres)} au-dessus des intitulés : un titre, laissé de côté.")
+    fin = _footer(grille, place)
     candidates = [
         (rang + 1, ligne)
-        for rang, ligne in enumerate(grille[place + 1 :], start=place + 1)
+        for rang, ligne in enumerate(grille[place + 1 : fin], start=place + 1)
         if any(c is not None for c in ligne)
     ]
     lignes: list[Ligne] = []
-    laissees: list[int] = []
+    laissees = [
+        rang + 1 for rang in range(fin, len(grille)) if any(c is not None for c in grille[rang])
+    ]
+    if laissees:
+        remarques.append(
+            f"{rows(laissees)}, sous une ligne vide : le titre et les notes d'un export, laissés "
+            "de côté."
+        )
     for numero, ligne in candidates:
         if all(flatten(show(c)) == flatten(e) for c, e in zip(ligne, colonnes, strict=False)):
             remarques.append(f"ligne {numero} : les intitulés répétés, laissés de côté.")
@@ -152,6 +160,22 @@ def build_table(
         fichier, feuille, place + 1, colonnes, tuple(lignes), (*remarques, *notes), tuple(fautes),
         (*laissees, *numeros),
     )  # fmt: skip
+
+
+def _footer(grille: Sequence[Sequence[Cellule]], place: int) -> int:
+    """Where the words under a table begin: after an empty row, sentences alone in the first column,
+    a note (« Source : … ») among them. The end of the grid when there are none."""
+    fin, note = len(grille), False
+    for rang in range(len(grille) - 1, place, -1):
+        pleines = [n for n, c in enumerate(grille[rang]) if c is not None]
+        if not pleines:
+            fin = rang if note else fin
+            continue
+        seule = grille[rang][0]
+        if pleines != [0] or not isinstance(seule, str):
+            break
+        note = note or bool(_NOTE.match(flatten(seule)))
+    return fin
 
 
 def _width(ligne: Sequence[Cellule], colonnes: int) -> tuple[Cellule, ...]:

@@ -1,0 +1,70 @@
+"""The outline of a territory on a slide: its rings, and the room that it leaves to a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+_JETONS = re.compile(r"([mMhHvVlLzZ])|(-?\d+)")
+Point = tuple[int, int]
+
+
+@lru_cache(maxsize=512)
+def rings(chemin: str) -> tuple[tuple[Point, ...], ...]:
+    """Closed rings of a path of integers (commands m h v l z, relative or not)."""
+    return tuple(tuple(anneau) for anneau in _read(chemin))
+
+
+def _read(chemin: str) -> Iterator[list[Point]]:
+    x = y = 0
+    debut: Point = (0, 0)
+    anneau: list[Point] = []
+    commande, nombres = "", []
+    for lettre, nombre in _JETONS.findall(chemin):
+        if lettre:
+            commande, nombres = lettre, []
+            if lettre in "zZ" and anneau:
+                yield anneau
+                anneau, (x, y) = [], debut
+            continue
+        nombres.append(int(nombre))
+        if commande in "hHvV":
+            pas = nombres.pop()
+            x = pas + (x if commande == "h" else 0) if commande in "hH" else x
+            y = pas + (y if commande == "v" else 0) if commande in "vV" else y
+        elif len(nombres) == 2:
+            ax, ay = nombres
+            nombres = []
+            x, y = (x + ax, y + ay) if commande in "ml" else (ax, ay)
+            if commande in "mM":
+                if anneau:
+                    yield anneau
+                anneau, debut = [], (x, y)
+                # Après un « m », des couples de plus sont des segments.
+                commande = "l" if commande == "m" else "L"
+        else:
+            continue
+        anneau.append((x, y))
+    if anneau:
+        yield anneau
+
+
+def half_width(chemin: str, x: float, y: float) -> float:
+    """How far a line centred on (x, y) may spread to both sides and stay in the territory.
+
+    In the units of the path; 0 when the point is outside.
+    """
+    bords = sorted(_crossings(chemin, y))
+    for gauche, droite in zip(bords[::2], bords[1::2], strict=False):
+        if gauche <= x <= droite:
+            return min(x - gauche, droite - x)
+    return 0.0
+
+
+def _crossings(chemin: str, y: float) -> Iterator[float]:
+    """Where the outline crosses a horizontal line."""
+    for anneau in rings(chemin):
+        for (xa, ya), (xb, yb) in zip(anneau, [*anneau[1:], anneau[0]], strict=True):
+            if (ya <= y) != (yb <= y):
+                yield xa + (y - ya) * (xb - xa) / (yb - ya)
