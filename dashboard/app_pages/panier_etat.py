@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard import formats, session, store, vues
-from dashboard.exports.cadre import today
+from dashboard.dates import today
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 from dashboard.panier import Panier, PanierError

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 
-from dashboard.exports.cadre import PRODUCTEUR, french_date, today
+from dashboard.dates import french_date, today
+from dashboard.exports.cadre import PRODUCTEUR
 from dashboard.exports.dossier_zip import Piece, readme_bytes, run_pieces, zip_files
 from dashboard.exports.feuilles import (
     Cahier,
