@@ -67,7 +67,7 @@ try:
     session.open_page(navigation.url_path)
 except store.StoreError as erreur:
     # La navigation reste : la page « Sources et méthode » se lit sans magasin.
-    st.error(str(erreur))
+    st.error(store.for_page(erreur))
 barre = presentation.reserve()
 entete.show()
 navigation.run()

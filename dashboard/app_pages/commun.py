@@ -31,7 +31,7 @@ def standing(page: Callable[[], None]) -> Callable[[], None]:
         try:
             page()
         except store.StoreError as erreur:
-            st.error(str(erreur))
+            st.error(store.for_page(erreur))
 
     return protegee
 

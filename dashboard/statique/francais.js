@@ -384,7 +384,10 @@
   const APOSTROPHE = /(?<=\p{L})'(?=[\p{L}\p{N}«])/gu;
   const ORDINAL = /(?<![\p{L}\p{N}_.,\/-])(\d+)(ers|er|res|re|es|e)(?![\p{L}\p{N}_-])/gu;
   const CARRE = /(?<![\p{L}\p{N}_])(k?m)2(?![\p{L}\p{N}_])/gu;
+  // Une fourchette entre parenthèses ne se coupe pas au milieu.
+  const FOURCHETTE = /\((\d[\d\u202f]*) à (\d[\d\u202f]*)\)/g;
   const typographie = (texte) => texte
+    .replace(FOURCHETTE, "($1\u00a0à\u00a0$2)")
     .replace(APOSTROPHE, "’")
     .replace(ORDINAL, (_, n, suffixe) => n + EXPOSANTS[suffixe])
     .replace(CARRE, "$1²");

@@ -34,7 +34,7 @@ def open_home(ouvrir: Ouvrir, taille: ViewportSize) -> Page:
     page = ouvrir("/", taille=taille).page
     expect(page.get_by_role("heading", level=1)).to_contain_text("Que préparez-vous")
     choose(page, "Votre département", "Val-d’Oise (95)")
-    expect(page.get_by_text("95e sur 100")).to_be_visible()
+    expect(page.get_by_text("95ᵉ sur 100")).to_be_visible()
     assert page.evaluate(SANS_DEBORD)
     return page
 
