@@ -65,7 +65,7 @@ def _files(feuille: Feuille, rang: int, jour: datetime.date) -> dict[str, bytes]
     figure = feuille.figure
     if figure is None or isinstance(figure, Tableau):
         raise FeuilleVide("rien à dessiner.")
-    base = f"{rang:02} {feuille.titre}"[:70]
+    base = f"{rang:02} {feuille.titre}"
     return {
         safe_name(base, _EXTENSIONS[genre]): render(figure, genre, date=jour) for genre in GENRES
     }
