@@ -9,6 +9,7 @@ from dashboard.app_pages import (
     accueil,
     atelier,
     carte,
+    commun,
     comparer,
     coordination,
     donnees,
@@ -67,7 +68,7 @@ try:
     session.open_page(navigation.url_path)
 except store.StoreError as erreur:
     # La navigation reste : la page « Sources et méthode » se lit sans magasin.
-    st.error(store.for_page(erreur))
+    st.error(commun.for_page(erreur))
 barre = presentation.reserve()
 entete.show()
 navigation.run()

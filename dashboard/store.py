@@ -7,7 +7,6 @@ made by another version; pages show it and the rest of the application stays up.
 from __future__ import annotations
 
 import os
-import re
 import threading
 from pathlib import Path
 from typing import Any
@@ -42,15 +41,6 @@ _ouvert: tuple[tuple[str, int, int], duckdb.DuckDBPyConnection] | None = None
 
 class StoreError(Exception):
     """The figures cannot be read; the message says why and what to do."""
-
-
-def for_page(erreur: StoreError) -> str:
-    """The same sentence on a page, where nobody types a command: whom to ask instead."""
-    return re.sub(
-        rf"Lancez « {COMMANDE} »(?: \(ou « make app »\))?(?: pour (?:le refaire|refaire le magasin))?",
-        "Demandez à la personne qui a installé l’observatoire de refaire le magasin de données",
-        str(erreur),
-    )
 
 
 def path() -> Path:
