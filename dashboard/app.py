@@ -10,6 +10,7 @@ from dashboard.app_pages import (
     atelier,
     avis,
     carte,
+    commun,
     comparer,
     coordination,
     donnees,
@@ -68,7 +69,7 @@ try:
     session.open_page(navigation.url_path)
 except store.StoreError as erreur:
     # La navigation reste : la page « Sources et méthode » se lit sans magasin.
-    avis.error(str(erreur))
+    avis.error(commun.for_page(erreur))
 barre = presentation.reserve()
 entete.show()
 navigation.run()

@@ -110,7 +110,7 @@ def depots(
     ] = None,
 ) -> None:
     """Liste les dépôts de fichiers locaux, ou en annule ou restaure un."""
-    from dashboard import imports, imports_textes
+    from dashboard import dates, imports, imports_textes
 
     if annuler is not None and restaurer is not None:
         raise imports.ImportFaute("Choisissez : --annuler ou --restaurer, pas les deux.")
@@ -122,7 +122,7 @@ def depots(
         return
     liste = imports.deposits()
     for depot in liste:
-        print(f"n° {depot.numero}  {imports_textes.french_date(depot.date)}  {depot.nom_fichier}")
+        print(f"n° {depot.numero}  {dates.moment(depot.date)}  {depot.nom_fichier}")
         morceaux = [
             depot.format,
             imports_textes.places(depot, imports.name_of),

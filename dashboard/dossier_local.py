@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard import formats
+from dashboard.dates import french_date
 from dashboard.dossier_contexte import Contexte
 from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
 from dashboard.figures import coordination, enfants, quadrant, simulateur, textes
-from dashboard.figures.calendrier import build_calendrier, counted, french_date
+from dashboard.figures.calendrier import build_calendrier, counted
 from dashboard.figures.chaleur import build_chaleur
 from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, say
 from dashboard.figures.planche import Modele, Planche

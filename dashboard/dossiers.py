@@ -15,8 +15,8 @@ from pathlib import Path
 import pandas as pd
 
 from dashboard import dossier_sdsf, portraits
+from dashboard.dates import today
 from dashboard.dossier_copil import build_copil
-from dashboard.exports.cadre import today
 from dashboard.exports.diaporama import make_deck
 from dashboard.exports.dossier_zip import make_archive
 from dashboard.exports.feuilles import Livraison, Suivi, check_cancelled

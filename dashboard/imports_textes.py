@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from dashboard import formats
@@ -12,10 +11,6 @@ from data.depots.formats import FORMATS
 from data.depots.journal import Apercu, Depot
 
 ETATS = {"actif": "actif", "annule": "annulé", "remplace": "remplacé"}
-MOIS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre",
-)  # fmt: skip
 COLONNES_APERCU = (
     "Territoire", "Code", "Année", "Déjà là", "Ajoutées", "Remplacées", "Retirées", "Dépôt remplacé",
 )  # fmt: skip
@@ -70,17 +65,6 @@ def count(contenu: Contenu) -> str:
             annees += f" à {contenu.derniere_annee}"
     lignes = formats.plural(contenu.lignes, "ligne")
     return f"{lignes} sur {formats.plural(contenu.territoires, 'territoire')}{annees}"
-
-
-def french_date(iso: str) -> str:
-    """``12 mars 2026 à 9 h 05``, in local time, from an ISO date with its offset."""
-    jour = datetime.fromisoformat(iso).astimezone()
-    quantieme = "1er" if jour.day == 1 else str(jour.day)
-    espace = formats.INSECABLE
-    return (
-        f"{quantieme}{espace}{MOIS[jour.month - 1]} {jour.year} à "
-        f"{jour.hour}{espace}h{espace}{jour.minute:02d}"
-    )
 
 
 def size(depot: Depot) -> str:

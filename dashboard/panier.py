@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard import vues
-from dashboard.exports.cadre import french_date
+from dashboard.dates import french_date
 from dashboard.exports.feuilles import Cahier, Fabrique, Feuille, FeuilleVide
 from dashboard.exports.lien import PAGES_CARTE, LienError, read_link
 from dashboard.figures.modele import Carte

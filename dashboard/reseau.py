@@ -10,8 +10,9 @@ _SONDE = ("10.254.254.254", 1)
 # Écouter toutes les cartes réseau de la machine.
 TOUTES = "0.0.0.0"
 EXPLICATION = (
-    "Cette application n'écoute que ce poste. Pour la montrer aux téléphones du même réseau, arrêtez-la "
-    "(Ctrl + C), puis lancez « observatoire ouvrir --reseau ». Ils la verront en lecture seule."
+    "Cette application n'écoute que ce poste. Pour la montrer aux téléphones du même réseau, demandez "
+    "à la personne qui l'a installée de la rouvrir « pour le réseau » (le mode d'emploi dit comment). "
+    "Ils la verront en lecture seule."
 )
 SANS_ADRESSE = (
     "Ce poste n'a pas d'adresse sur un réseau : reliez-le au réseau de la salle, ou partagez la "

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from data.depots.disque import JournalError, explain, locked, new_file, sync, write_file
 
@@ -24,6 +25,7 @@ AUTEUR_MAX = 60
 FIGURE_MAX = 300
 # Au-delà, ce n'est plus un atelier : un participant a laissé un doigt sur le bouton.
 NOTES_MAX = 2000
+_PARIS = ZoneInfo("Europe/Paris")
 COLONNES = (
     "Numéro", "Date (UTC)", "Niveau", "Code", "Territoire", "Figure", "Note", "Auteur",
 )  # fmt: skip
@@ -143,11 +145,19 @@ def csv_bytes(notes: Iterator[Note] | tuple[Note, ...] | list[Note]) -> bytes:
     for n in notes:
         ecrit.writerow(
             [
-                n.numero, n.date, n.niveau, n.code_territoire, n.territoire, _inert(n.figure),
+                n.numero, _paris(n.date), n.niveau, n.code_territoire, n.territoire, _inert(n.figure),
                 _inert(n.texte), _inert(n.auteur),
             ]
         )  # fmt: skip
     return sortie.getvalue().encode("utf-8-sig")
+
+
+def _paris(date: str) -> str:
+    """« 22/11/2026 14:05 », Paris time: a date that a French spreadsheet reads as one."""
+    try:
+        return datetime.fromisoformat(date).astimezone(_PARIS).strftime("%d/%m/%Y %H:%M")
+    except ValueError:
+        return date
 
 
 def _move(dossier: Path, de: Path, vers: Path) -> None:

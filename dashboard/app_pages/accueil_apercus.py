@@ -85,14 +85,14 @@ def show_ranking(portee: Portee, couche: Couche) -> None:
     maximum = float(connues["valeur"].max()) or 1.0
     lignes = "".join(
         f'<tr><th scope="row">{rendu_html.escape(str(x["nom"]))}</th>'
-        f'<td class="ctg-barre"><span style="width:{100 * float(x["valeur"]) / maximum:.1f}%;'
-        f'background:{ACCENT}"></span></td>'
+        f'<td class="ctg-barre">{rendu_html.bar(float(x["valeur"]), maximum, ACCENT)}</td>'
         f"<td>{formats.number(float(x['valeur']), couche.fiche.decimales)}</td></tr>"
         for _, x in connues.head(BARRES).iterrows()
     )
     st.html(
         '<div class="ctg-fiche ctg-apercu"><table class="ctg-parties"><caption>'
-        f"Les taux de couverture les plus bas {rendu_html.escape(portee.dans)}, {couche.millesime}"
+        f"Les taux de couverture les plus bas {rendu_html.escape(portee.dans)}, {couche.millesime} "
+        f"({rendu_html.escape(couche.fiche.unite_courte)})"
         f"</caption>{lignes}</table>{_source(couche)}</div>"
     )
 
@@ -146,7 +146,8 @@ def _public() -> list[tuple[str, ...]]:
             formats.enumeration(
                 [NOMS_NIVEAUX[n][1] for n in NIVEAUX_ORDRE if any(n in x["niveaux"] for x in lues)]
             ),
-            formats.enumeration(list(dict.fromkeys(str(x["producteur"]) for x in lues))),
+            # Un producteur porte déjà des virgules : des points-virgules les séparent.
+            " ; ".join(dict.fromkeys(str(x["producteur"]) for x in lues)),
         )
         for theme, lues in themes.items()
     ]

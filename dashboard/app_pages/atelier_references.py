@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboard import acces, atelier, formats, session, store
+from dashboard import acces, atelier, dates, formats, session, store
 from dashboard.app_pages import avis, notes
 from dashboard.atelier import AtelierFaute, Reference
 from dashboard.figures import references as modele
@@ -33,7 +31,6 @@ NOTES = (
     ),
     "Quand le périmètre a bougé, l'écart compare deux ensembles de communes différents.",
 )
-_PARIS = ZoneInfo("Europe/Paris")
 
 
 def show(selection: Selection, portee: Portee) -> None:
@@ -118,7 +115,7 @@ def _draw(
         f'<div class="ctg-legende">{debut}<p><b>Champ</b> : {rendu_html.escape(niveau)} '
         f"{rendu_html.escape(portee.de)}, totaux des indicateurs. <b>Millésime</b> : le plus récent "
         "de chaque état, entre parenthèses.</p><p><b>Source</b> : magasin présent, et référence du "
-        f"{_when(reference.date)} (empreinte {reference.empreinte[:12]}, "
+        f"{dates.moment(reference.date)} (empreinte {reference.empreinte[:12]}, "
         f"{formats.plural(reference.nombre_observations, 'chiffre')}).</p>"
         f"{rendu_html.bullets(NOTES)}</div>"
     )
@@ -218,11 +215,4 @@ def _choose(
 
 
 def _named(reference: Reference) -> str:
-    return f"{reference.nom}, {_when(reference.date)}"
-
-
-def _when(date: str) -> str:
-    try:
-        return datetime.fromisoformat(date).astimezone(_PARIS).strftime("%d/%m/%Y à %H:%M")
-    except ValueError:
-        return date
+    return f"{reference.nom}, {dates.moment(reference.date)}"

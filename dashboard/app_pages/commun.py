@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache, wraps
@@ -23,6 +24,15 @@ from data.catalogue import Source
 PORTEE_PROPOSEE = "portee_proposee"
 
 
+def for_page(erreur: store.StoreError) -> str:
+    """The same sentence on a page, where nobody types a command: whom to ask instead."""
+    return re.sub(
+        rf"Lancez « {store.COMMANDE} »(?: \(ou « make app »\))?(?: pour (?:le refaire|refaire le magasin))?",
+        "Demandez à la personne qui a installé l’observatoire de refaire le magasin de données",
+        str(erreur),
+    )
+
+
 def standing(page: Callable[[], None]) -> Callable[[], None]:
     """Show a StoreError as a sentence in the page instead of letting the application fall."""
 
@@ -31,7 +41,7 @@ def standing(page: Callable[[], None]) -> Callable[[], None]:
         try:
             page()
         except store.StoreError as erreur:
-            avis.error(str(erreur))
+            avis.error(for_page(erreur))
 
     return protegee
 

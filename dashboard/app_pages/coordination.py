@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 
 import pandas as pd
 import streamlit as st
@@ -19,6 +18,7 @@ from dashboard.app_pages import (
 )
 from dashboard.app_pages.commun import cards, prefer_scope_with_rows, standing
 from dashboard.app_pages.coordination_commun import Contexte, choose, chosen, sources_of
+from dashboard.dates import today
 from dashboard.figures import chiffres_cles, rendu_html
 from dashboard.figures.textes import Portee
 from dashboard.state import Selection
@@ -81,11 +81,6 @@ def _corps() -> None:
     _bar(onglet, annee, choix, chiffres if len(annees) else None)
     ONGLETS[onglet][1](contexte)
     session.write_address()
-
-
-def today() -> date:
-    """The day on which conventions and equipments are read, where the server stands."""
-    return datetime.now(tz=UTC).astimezone().date()
 
 
 def _bar(onglet: str, annee: str, annees: list[str], chiffres: pd.DataFrame | None) -> None:

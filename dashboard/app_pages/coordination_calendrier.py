@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats
+from dashboard import dates, formats
 from dashboard.app_pages.commun import show_planche
 from dashboard.app_pages.coordination_commun import Contexte, show_empty
 from dashboard.figures import calendrier, chiffres_cles, rendu_html
@@ -45,7 +45,7 @@ def show(contexte: Contexte) -> None:
         f"{formats.plural(len(lignes), 'convention')} {contexte.portee.de}, "
         f"{formats.number(len(epci) - len(sans))} EPCI couverts sur {formats.number(len(epci))}."
     )
-    annees = f"situation au {calendrier.french_date(jour)}"
+    annees = f"situation au {dates.french_date(jour)}"
     show_planche(
         contexte.planche(
             modele, "calendrier", lignes, champ, annees=annees, notes=_notes(lignes, sans)
@@ -114,8 +114,8 @@ def _table(contexte: Contexte, lignes: pd.DataFrame) -> None:
         [
             (
                 str(ligne["nom"]),
-                calendrier.french_date(pd.Timestamp(ligne["signature"]).date()),
-                calendrier.french_date(pd.Timestamp(ligne["fin"]).date()),
+                dates.french_date(pd.Timestamp(ligne["signature"]).date()),
+                dates.french_date(pd.Timestamp(ligne["fin"]).date()),
                 STATUTS[str(ligne["statut"])],
                 _axes(contexte, ligne["axes"]),
             )

@@ -8,7 +8,7 @@ from mimetypes import guess_type
 
 import streamlit as st
 
-from dashboard import acces, formats, imports, imports_textes
+from dashboard import acces, dates, formats, imports, imports_textes
 from dashboard.app_pages import avis
 from dashboard.app_pages.donnees_gestes import ask, new_turn, turn
 from dashboard.figures import rendu_html
@@ -73,7 +73,7 @@ def show_journal(modifiable: bool) -> None:
 def _deposit(depot: Depot, modifiable: bool) -> None:
     feuille = f", feuille « {depot.feuille} »" if depot.feuille else ""
     format_ = FORMATS[depot.format].nom if depot.format in FORMATS else depot.format
-    quand = imports_textes.french_date(depot.date)
+    quand = dates.moment(depot.date)
     morceaux = (
         f"{depot.nom_fichier}{feuille} · {format_} · {formats.plural(depot.lignes, 'ligne')}",
         f"{imports_textes.places(depot, imports.name_of)} · {imports_textes.years(depot)}",

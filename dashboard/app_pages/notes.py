@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboard import acces, atelier, formats, session, store
+from dashboard import acces, atelier, dates, formats, session, store
 from dashboard.app_pages import avis
 from dashboard.atelier import AUTEUR_MAX, TEXTE_MAX, AtelierFaute, Note
 from dashboard.figures import rendu_html
@@ -28,7 +26,6 @@ _TITRE_MAX = 140
 _TEXTES_MAX = 60
 NOTES_MONTREES = 20
 FIGURE_MAX = 120
-_PARIS = ZoneInfo("Europe/Paris")
 DIT, FAUTE = "notes_dit", "notes_faute"
 
 
@@ -100,7 +97,7 @@ def territory(niveau: str, code: str) -> Cible:
 
 def table(notes: Iterable[Note]) -> None:
     """The notes, one row each; every text is escaped."""
-    lignes = [(str(n.numero), _about(n), n.texte, n.auteur, _when(n.date)) for n in notes]
+    lignes = [(str(n.numero), _about(n), n.texte, n.auteur, dates.moment(n.date)) for n in notes]
     st.html(rendu_html.text_table(ENTETES, lignes))
 
 
@@ -213,11 +210,3 @@ def _numbered(notes: Sequence[Note]) -> str:
 def _about(note: Note) -> str:
     """« CA Val Parisis · Pyramide des âges »."""
     return " · ".join(filter(None, (note.territoire, note.figure))) or "L'ensemble"
-
-
-def _when(date: str) -> str:
-    """« 22/11/2026 à 14:05 », Paris time."""
-    try:
-        return datetime.fromisoformat(date).astimezone(_PARIS).strftime("%d/%m/%Y à %H:%M")
-    except ValueError:
-        return date

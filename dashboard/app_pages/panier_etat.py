@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import formats, session, store, vues
 from dashboard.app_pages import avis
-from dashboard.exports.cadre import today
+from dashboard.dates import today
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 from dashboard.panier import Panier, PanierError

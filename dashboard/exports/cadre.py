@@ -11,12 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
-from zoneinfo import ZoneInfo
 
+from dashboard.dates import french_date
 from dashboard.exports import polices
 from dashboard.exports.lettres import letter_path
 from dashboard.exports.polices import DEMI_GRAS, NORMAL
-from dashboard.figures.calendrier import french_date
 from dashboard.figures.palettes import ENCRE, luminance
 
 LARGEUR_PX = 1080
@@ -47,11 +46,6 @@ def foot_lines(lecture: str, champ: str, annees: str, source: str) -> tuple[tupl
     else:
         milieu = [("Champ", champ), ("Millésime", millesime)]
     return (("Lecture", lecture), *milieu, ("Source", source))
-
-
-def today() -> datetime.date:
-    """The date written on an export when none is given: that of Paris, wherever the server is."""
-    return datetime.datetime.now(ZoneInfo("Europe/Paris")).date()
 
 
 def licence_of(source: str) -> str:

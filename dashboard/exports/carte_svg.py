@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 
+from dashboard.dates import today
 from dashboard.exports import polices
 from dashboard.exports.cadre import (
     HAUTEUR_A4_PX,
@@ -20,7 +21,6 @@ from dashboard.exports.cadre import (
     ink_on,
     licence_of,
     text,
-    today,
     watermark,
 )
 from dashboard.exports.carte_legende import TRAMES, draw_legend, patterned

@@ -12,13 +12,13 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.dates import french_date, today
 from dashboard.exports import tables
-from dashboard.exports.cadre import PRODUCTEUR, licence_of, today
+from dashboard.exports.cadre import PRODUCTEUR, licence_of
 from dashboard.exports.classeur_graphiques import NATIFS, Plage
 from dashboard.exports.csv import FICTIF
 from dashboard.exports.fichiers import is_formula
 from dashboard.exports.tables import Figure
-from dashboard.figures.calendrier import french_date
 from dashboard.figures.modele import Carte, Couche
 from dashboard.figures.planche import Planche
 

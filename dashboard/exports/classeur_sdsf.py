@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard import formats
+from dashboard.dates import french_date
 from dashboard.exports import polices
-from dashboard.exports.cadre import PRODUCTEUR, french_date
+from dashboard.exports.cadre import PRODUCTEUR
 from dashboard.exports.fichiers import is_formula
 from dashboard.exports.modele_sdsf import ColonneSdsf, DossierSdsf, ThemeSdsf
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 
 from dashboard import formats
+from dashboard.dates import french_date
 from dashboard.exports import toile
 from dashboard.exports.dessins_barres import NOM_MAX
 from dashboard.exports.polices import DEMI_GRAS
 from dashboard.exports.toile import CORPS, LIGNE, PETIT, Cle, Toile
-from dashboard.figures.calendrier import SITUATIONS, Calendrier, french_date
+from dashboard.figures.calendrier import SITUATIONS, Calendrier
 from dashboard.figures.flux import Flux, Lien, euros
 from dashboard.figures.graphiques import round_step
 from dashboard.figures.palettes import ACCENT, ENCRE

@@ -126,7 +126,7 @@ def _holds(carte: Carte, projection: Projection, place: Place) -> bool:
     if carte.cercles is not None:
         # Sous son cercle, sur un fond uni : sa largeur suffit.
         boite = carte.fond.boites[place.rang]
-        large = max(_width(texte, *style) for texte, *style in lignes)
+        large = max(_width(*ligne) for ligne in lignes)
         return large <= projection.k * boite[2] and projection.k * boite[3] * 1.3 >= 2 * _LIGNE
     for numero, (texte, points, gras) in enumerate(lignes):
         demi = _width(texte, points, gras) / 2

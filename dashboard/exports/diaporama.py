@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import formats
-from dashboard.exports.cadre import french_date, today
+from dashboard.dates import french_date, today
 from dashboard.exports.diapo_carte import add_map, map_table
 from dashboard.exports.diapo_graphiques import SANS_UNITE, add_chart
 from dashboard.exports.diapo_nuage import point_table

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard import formats
-from dashboard.exports.cadre import PRODUCTEUR, french_date, today
+from dashboard.dates import french_date, today
+from dashboard.exports.cadre import PRODUCTEUR
 from dashboard.exports.carte_svg import map_svg
 from dashboard.exports.classeur_sdsf import sdsf_workbook
 from dashboard.exports.contours_lettres import outline

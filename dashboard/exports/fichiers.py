@@ -35,7 +35,11 @@ def neutral(texte: str) -> str:
 
 def safe_name(texte: str, extension: str, suffixe: str = "") -> str:
     """A file name that Windows, macOS and Linux accept: « taux-de-couverture-300ppp.png »."""
-    nom = formats.slug(texte)[:_NOM_MAX].strip("-") or "figure"
+    nom = formats.slug(texte)
+    if len(nom) > _NOM_MAX:
+        # Coupé entre deux mots : « 202 » ne se lirait pas comme une année tronquée.
+        nom = nom[: _NOM_MAX + 1].rpartition("-")[0] or nom[:_NOM_MAX]
+    nom = nom.strip("-") or "figure"
     if _RESERVES.fullmatch(nom):
         nom = f"figure-{nom}"
     return f"{nom}{suffixe}.{extension}"

@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
+from dashboard.dates import today
 from dashboard.exports import (
     dessins_barres,
     dessins_comparaison,
@@ -27,7 +28,6 @@ from dashboard.exports.cadre import (
     foot_lines,
     header,
     licence_of,
-    today,
     watermark,
 )
 from dashboard.exports.toile import Toile

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import formats
+from dashboard.dates import french_date, today
 from dashboard.exports import polices
-from dashboard.exports.cadre import french_date, today
 from dashboard.exports.carte_svg import map_svg
 from dashboard.exports.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets
 from dashboard.exports.fichiers import ExportError

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 
-from dashboard.exports.cadre import PRODUCTEUR, french_date, today
+from dashboard.dates import french_date, today
+from dashboard.exports.cadre import PRODUCTEUR
 from dashboard.exports.dossier_zip import Piece, readme_bytes, run_pieces, zip_files
 from dashboard.exports.feuilles import (
     Cahier,
@@ -64,7 +65,7 @@ def _files(feuille: Feuille, rang: int, jour: datetime.date) -> dict[str, bytes]
     figure = feuille.figure
     if figure is None or isinstance(figure, Tableau):
         raise FeuilleVide("rien à dessiner.")
-    base = f"{rang:02} {feuille.titre}"[:70]
+    base = f"{rang:02} {feuille.titre}"
     return {
         safe_name(base, _EXTENSIONS[genre]): render(figure, genre, date=jour) for genre in GENRES
     }

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import formats
-from dashboard.exports.cadre import french_date, licence_of, today
+from dashboard.dates import french_date, today
+from dashboard.exports.cadre import licence_of
 from dashboard.exports.carte_svg import map_svg
 from dashboard.exports.graphiques_mpl import chart_svg
 from dashboard.exports.pages import compile_pdf, spaced

@@ -12,12 +12,9 @@ from datetime import date
 import pandas as pd
 
 from dashboard import formats
+from dashboard.dates import french_date
 from dashboard.figures.dits import Dit, Phrase, enumerate_phrases, say
 
-MOIS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre",
-)  # fmt: skip
 MOIS_COURTS = (
     "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
     "déc.",
@@ -77,11 +74,6 @@ class Calendrier:
     lecture: str
     periodes: tuple[Periode, ...]
     jour: date
-
-
-def french_date(jour: date) -> str:
-    """« 1er janvier 2022 », « 31 décembre 2025 »."""
-    return f"{formats.ordinal(1) if jour.day == 1 else jour.day} {MOIS[jour.month - 1]} {jour.year}"
 
 
 def build_calendrier(

@@ -9,7 +9,7 @@ from typing import cast
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.calendrier import french_date
+from dashboard.dates import french_date
 
 # Au-delà, la fiche dit combien de conventions plutôt que lesquelles.
 CONVENTIONS_MAX = 2

@@ -10,8 +10,9 @@ from datetime import date
 
 import plotly.graph_objects as go
 
+from dashboard.dates import french_date
 from dashboard.figures import rendu_plotly
-from dashboard.figures.calendrier import MOIS_COURTS, SITUATIONS, Calendrier, french_date
+from dashboard.figures.calendrier import MOIS_COURTS, SITUATIONS, Calendrier
 from dashboard.figures.palettes import ACCENT, ENCRE, GRIS
 
 RANGEE_PX = 34

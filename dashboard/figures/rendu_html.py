@@ -177,6 +177,15 @@ def _references(fiche: FicheTerritoire) -> str:
     return f'<table class="ctg-references"><caption>Par rapport à</caption>{lignes}</table>{notes}'
 
 
+def bar(valeur: float, maximum: float, couleur: str) -> str:
+    """A bar that starts at zero: a grey tick for 0, nothing for what is unknown."""
+    if math.isnan(valeur):
+        return ""
+    if valeur <= 0:
+        return '<span class="ctg-zero"></span>'
+    return f'<span style="width:{100 * valeur / maximum:.1f}%;background:{couleur}"></span>'
+
+
 def _parts(decomposition: Decomposition | None) -> str:
     """Bars of the first territory of the decomposition, on a scale that starts at zero."""
     if decomposition is None or not decomposition.groupes:
@@ -186,8 +195,7 @@ def _parts(decomposition: Decomposition | None) -> str:
     maximum = max(connues, default=0.0) or 1.0
     lignes = "".join(
         f'<tr><th scope="row">{escape(modalite)}</th><td class="ctg-barre">'
-        f'<span style="width:{0 if math.isnan(partie) else 100 * partie / maximum:.1f}%;'
-        f'background:{couleur}"></span></td><td>{escape(texte or "absent")}</td></tr>'
+        f"{bar(partie, maximum, couleur)}</td><td>{escape(texte or 'absent')}</td></tr>"
         for modalite, couleur, partie, texte in zip(
             decomposition.modalites,
             decomposition.couleurs,

@@ -102,7 +102,7 @@ def map_texts(
     for source in sources:
         notes += source.caveats(set(couche.valeurs["code_territoire"]), [couche.millesime])
     return Textes(
-        titre=f"{couche.fiche.question} {portee.dans}\u00a0?",
+        titre=f"{couche.fiche.question} {portee.dans}, en {couche.millesime}\u00a0?",
         sous_titre=subtitle(couche, niveau, superposee),
         notes=tuple(notes),
         source=source_sentence(

@@ -6,6 +6,9 @@
 // n'est jamais retouché. Un élément marqué data-traduit="non" est laissé tel quel, lui et ce
 // qu'il contient.
 //
+// Il pose aussi, à l'affichage seulement, l'apostrophe et les exposants du français (l’EPCI, 1ᵉʳ,
+// km²) : ce qui est écrit dans un champ, un code ou un fichier garde ses propres lettres.
+//
 // Le contenu des nœuds change, jamais leur place : React retrouve les siens.
 (() => {
   "use strict";
@@ -386,21 +389,39 @@
     return mot === null || mot === nu ? null : texte.replace(nu, () => mot);
   };
 
+  // Les mêmes règles que formats.typography, pour les fichiers.
+  const EXPOSANTS = { er: "ᵉʳ", ers: "ᵉʳˢ", re: "ʳᵉ", res: "ʳᵉˢ", e: "ᵉ", es: "ᵉˢ" };
+  const APOSTROPHE = /(?<=\p{L})'(?=[\p{L}\p{N}«])/gu;
+  const ORDINAL = /(?<![\p{L}\p{N}_.,\/-])(\d+)(ers|er|res|re|es|e)(?![\p{L}\p{N}_-])/gu;
+  const CARRE = /(?<![\p{L}\p{N}_])(k?m)2(?![\p{L}\p{N}_])/gu;
+  // Une fourchette entre parenthèses ne se coupe pas au milieu.
+  const FOURCHETTE = /\((\d[\d\u202f]*) à (\d[\d\u202f]*)\)/g;
+  const typographie = (texte) => texte
+    .replace(FOURCHETTE, "($1\u00a0à\u00a0$2)")
+    .replace(APOSTROPHE, "’")
+    .replace(ORDINAL, (_, n, suffixe) => n + EXPOSANTS[suffixe])
+    .replace(CARRE, "$1²");
+
   const ATTRIBUTS = ["aria-label", "title", "placeholder", "alt", "data-tooltip", "data-title", "aria-description"];
   const SANS_TEXTE = new Set(["SCRIPT", "STYLE", "TEXTAREA", "NOSCRIPT"]);
   const protege = (element) =>
     element === null || element.closest('[data-traduit="non"],[contenteditable="true"]') !== null;
 
+  // Une commande, une adresse, un code : lettre à lettre.
+  const LETTRE_A_LETTRE = "code,pre,kbd,samp";
+
   const traduireTexte = (noeud) => {
-    const mot = traduire(noeud.nodeValue, false);
-    if (mot !== null) noeud.nodeValue = mot;
+    const lu = noeud.nodeValue;
+    let mot = traduire(lu, false) ?? lu;
+    if (!noeud.parentElement?.closest(LETTRE_A_LETTRE)) mot = typographie(mot);
+    if (mot !== lu) noeud.nodeValue = mot;
   };
   const traduireAttributs = (element) => {
     for (const nom of ATTRIBUTS) {
       const valeur = element.getAttribute(nom);
       if (valeur === null) continue;
-      const mot = traduire(valeur, true);
-      if (mot !== null) element.setAttribute(nom, mot);
+      const mot = typographie(traduire(valeur, true) ?? valeur);
+      if (mot !== valeur) element.setAttribute(nom, mot);
     }
   };
   const parcourir = (racine) => {
@@ -409,6 +430,7 @@
       if (parent !== null && !SANS_TEXTE.has(parent.tagName) && !protege(parent)) traduireTexte(racine);
       return;
     }
+    if (racine.nodeType === Node.DOCUMENT_FRAGMENT_NODE) return racine.childNodes.forEach(parcourir);
     if (racine.nodeType !== Node.ELEMENT_NODE || protege(racine)) return;
     const marcheur = document.createTreeWalker(
       racine, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT,
@@ -429,9 +451,8 @@
     }
   };
 
-  const observer = () => {
-    parcourir(document.body);
-    sansListe();
+  const suivre = (racine) => {
+    parcourir(racine);
     new MutationObserver((changements) => {
       let liste = false;
       for (const changement of changements) {
@@ -440,13 +461,21 @@
         else if (!protege(changement.target)) traduireAttributs(changement.target);
       }
       if (liste) sansListe();
-    }).observe(document.body, {
+    }).observe(racine, {
       subtree: true, childList: true, characterData: true,
       attributes: true, attributeFilter: ATTRIBUTS,
     });
   };
+  const observer = () => { suivre(document.body); sansListe(); };
+  // La carte, le tableau et la recherche vivent chacun dans une racine à part, invisible d'ici.
+  const attacher = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (options) {
+    const racine = attacher.call(this, options);
+    suivre(racine);
+    return racine;
+  };
   // Un autre script (ou un essai) peut demander la traduction d'une phrase.
-  globalThis.observatoireFrancais = { traduire };
+  globalThis.observatoireFrancais = { traduire, typographie };
   if (document.body) observer();
   else document.addEventListener("DOMContentLoaded", observer, { once: true });
 })();

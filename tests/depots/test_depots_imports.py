@@ -18,7 +18,7 @@ import pytest
 from communs_depots import ENTETES_ETP, post, to_csv, to_xlsx
 from test_depots_fichiers_casses import CAS
 
-from dashboard import imports, imports_textes, travailleur
+from dashboard import dates, imports, imports_textes, travailleur
 from dashboard.imports import Controle, Fait, ImportFaute
 from dashboard.ouvrages import OUVRAGES
 from data import build
@@ -431,18 +431,24 @@ def test_les_annees_d_un_depot_se_lisent(annees: tuple[int | None, ...], attendu
     assert imports_textes.years(deposit(*(Portee("95018", a) for a in annees))) == attendu
 
 
-def test_une_date_se_lit_a_l_heure_du_poste(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Le journal est en temps universel ; la page dit l'heure d'ici, et « 1er »."""
+@pytest.mark.parametrize("fuseau", ["UTC", "Europe/Paris", "America/New_York"])
+def test_une_date_se_lit_a_l_heure_de_paris_ou_que_soit_le_serveur(
+    monkeypatch: pytest.MonkeyPatch, fuseau: str
+) -> None:
+    """Le journal est en temps universel ; la page dit l'heure de Paris, et « 1er »."""
     import time
 
-    monkeypatch.setenv("TZ", "Europe/Paris")
+    monkeypatch.setenv("TZ", fuseau)
     time.tzset()
     try:
-        dite = imports_textes.french_date("2026-03-01T08:05:00+00:00").replace("\u00a0", " ")
+        dite = dates.moment("2026-03-01T08:05:00+00:00").replace("\u00a0", " ")
+        tard = dates.moment("2026-06-30T23:30:00+00:00").replace("\u00a0", " ")
     finally:
         monkeypatch.undo()
         time.tzset()
     assert dite == "1er mars 2026 à 9 h 05"
+    assert tard == "1er juillet 2026 à 1 h 30"
+    assert dates.moment("hier") == "hier"
 
 
 def test_un_depot_remplace_en_partie_le_dit() -> None:

@@ -31,7 +31,7 @@ def test_une_adresse_se_lit_sous_toutes_ses_formes(lien: str) -> None:
     """Copiée entière, sans la page, ou réduite à ses réglages ; le zoom n'y change rien."""
     vue = read_link(lien, store)
     assert vue.selection.territoire == "200058485"
-    assert vue.cartes[0].titre.endswith("dans le Val-d'Oise\u00a0?")
+    assert vue.cartes[0].titre.endswith("dans le Val-d'Oise, en 2023\u00a0?")
 
 
 @pytest.mark.parametrize("extension", ["svg", "png", "pdf", "csv", "xlsx"])

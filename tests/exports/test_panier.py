@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openxml_audit import OpenXmlValidator
 from pptx import Presentation
 
 from dashboard import store, travaux, vues
@@ -160,13 +161,24 @@ def test_le_panier_se_fait_en_diaporama_en_pages_et_en_archive(
         noms = archive.namelist()
         lu = archive.read("LISEZMOI.txt").decode("utf-8-sig")
         csv = archive.read("01-le-rang.csv").decode("utf-8-sig")
-    suite = "02-ou-l-accueil-du-jeune-enfant-manque-t-il-dans-le-val-d-oise"
+    suite = "02-ou-l-accueil-du-jeune-enfant-manque-t-il-dans-le-val-d-oise-en-2023"
     assert noms == [
         "01-le-rang.svg", "01-le-rang.png", "01-le-rang.csv",
         f"{suite}.svg", f"{suite}.png", f"{suite}.csv", "LISEZMOI.txt",
     ]  # fmt: skip
     assert "1. Le rang DONNÉES FICTIVES." in lu
     assert "CC Sausseron Impressionnistes;61,6" in csv
+
+
+def test_le_diaporama_du_panier_passe_un_validateur(
+    carte: Carte, planche: Planche, tmp_path: Path
+) -> None:
+    """Carte et graphique de l'usager, sous son titre : aucune faute de schéma."""
+    panier = add(add(Panier(), planche, "b"), carte, "c").rename(1, "Mon « constat » & le reste")
+    octets = make_deck(build_cahier(panier.elements, "Réunion", store), jour=JOUR).octets
+    (tmp_path / "panier.pptx").write_bytes(octets)
+    resultat = OpenXmlValidator().validate(tmp_path / "panier.pptx")
+    assert [str(e) for e in resultat.errors] == []
 
 
 def job(faire: Any) -> Travail:

@@ -86,12 +86,12 @@ def test_un_territoire_se_dit_en_francais(
 
 
 def test_le_titre_est_la_question_posee_au_territoire() -> None:
-    """Question de la fiche, lieu, espace insécable avant le point d'interrogation."""
+    """Question de la fiche, lieu, année, espace insécable avant le point d'interrogation."""
     couche = make_couche(published(40.0, 60.0))
     assert map_texts(couche, "epci", VAL_D_OISE, [SOURCE]).titre == (
-        f"Où l'accueil du jeune enfant manque-t-il dans le Val-d'Oise{N}?"
+        f"Où l'accueil du jeune enfant manque-t-il dans le Val-d'Oise, en 2023{N}?"
     )
-    assert map_texts(couche, "epci", FRANCE, [SOURCE]).titre.endswith(f"en France{N}?")
+    assert map_texts(couche, "epci", FRANCE, [SOURCE]).titre.endswith(f"en France, en 2023{N}?")
 
 
 def test_le_sous_titre_dit_indicateur_unite_niveau_et_millesime() -> None:

@@ -33,8 +33,8 @@ def open_home(ouvrir: Ouvrir, taille: ViewportSize) -> Page:
     """L'accueil, sur le Val-d'Oise choisi une fois."""
     page = ouvrir("/", taille=taille).page
     expect(page.get_by_role("heading", level=1)).to_contain_text("Que préparez-vous")
-    choose(page, "Votre département", "Val-d'Oise (95)")
-    expect(page.get_by_text("95e sur 100")).to_be_visible()
+    choose(page, "Votre département", "Val-d’Oise (95)")
+    expect(page.get_by_text("95ᵉ sur 100")).to_be_visible()
     assert page.evaluate(SANS_DEBORD)
     return page
 
@@ -45,9 +45,9 @@ def test_explorer_de_l_accueil_a_la_fiche_puis_au_portrait(
 ) -> None:
     """La carte du département, un EPCI cliqué, sa fiche, puis son portrait : le territoire suit."""
     page = open_home(ouvrir, taille)
-    page.get_by_role("link", name="Carte : où l'accueil manque-t-il").click()
+    page.get_by_role("link", name="Carte : où l’accueil manque-t-il").click()
     attend_carte(page)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("dans le Val-d'Oise")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("dans le Val-d’Oise")
     page.locator(f'path[data-code="{VAL_PARISIS}"]').first.scroll_into_view_if_needed()
     click_shape(page, VAL_PARISIS)
     expect(page.locator(".ctg-fiche")).to_contain_text("48,5")
@@ -65,7 +65,7 @@ def test_comparer_de_l_accueil_au_tableau_des_epci(ouvrir: Ouvrir, taille: Viewp
     """Les dix EPCI du département côte à côte, sans rien choisir de plus."""
     page = open_home(ouvrir, taille)
     page.get_by_role("link", name="Territoires côte à côte").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("10\u00a0EPCI du Val-d'Oise")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("10\u00a0EPCI du Val-d’Oise")
     expect(page.get_by_text("CA Val Parisis").first).to_be_visible()
     assert page.evaluate(SANS_DEBORD)
 

@@ -63,7 +63,7 @@ def test_une_note_posee_est_encore_la_apres_un_rechargement(ouvrir: Ouvrir) -> N
     """Posée sur le territoire choisi, elle a sa pastille sur la carte et sa ligne dessous."""
     page = ouvrir(VUE).page
     attend_carte(page)
-    page.get_by_text("Notes de l'atelier").first.click()
+    page.get_by_text("Notes de l’atelier").first.click()
     page.get_by_role("textbox", name="Votre note").fill("Une crèche <i>vide</i> à Herblay")
     page.get_by_role("button", name="Garder cette note").click()
     pastille = page.locator('.pastilles g[data-code="200058485"] text')

@@ -23,7 +23,7 @@ def choose(page: Page, libelle: str, choix: str) -> None:
     """Choisit dans une liste de Streamlit, comme un lecteur : il tape, puis valide."""
     champ = page.get_by_role("combobox", name=libelle)
     champ.click()
-    champ.fill(choix)
+    champ.fill(choix.replace("’", "'"))
     page.get_by_role("option", name=choix).first.click()
 
 
@@ -64,15 +64,15 @@ def test_du_departement_a_la_fiche_puis_a_un_autre_indicateur(ouvrir: Ouvrir) ->
     """Choisir le Val-d'Oise, cliquer Val Parisis, lire, zoomer, changer d'indicateur, partager."""
     page = ouvrir().page
     attend_carte(page)
-    choose(page, "Territoire de la carte", "Val-d'Oise")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("dans le Val-d'Oise")
+    choose(page, "Territoire de la carte", "Val-d’Oise")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("dans le Val-d’Oise")
     # Dix EPCI rattachés et deux morceaux d'ailleurs : le fond de la France est parti.
     expect(page.locator("path[data-code]")).to_have_count(12)
     click_shape(page, VAL_PARISIS)
     fiche = page.locator(FICHE)
     expect(fiche).to_contain_text("CA Val Parisis")
     expect(fiche).to_contain_text("48,5")
-    expect(fiche).to_contain_text("4e sur 10")
+    expect(fiche).to_contain_text("4ᵉ sur 10")
     expect(fiche).to_contain_text("12,4 de moins")
 
     page.get_by_role("button", name=ZOOMER, exact=True).first.click()
@@ -119,7 +119,7 @@ def test_chercher_par_nom_ou_code_postal(ouvrir: Ouvrir, tape: str, attendu: str
     page.get_by_role("combobox", name="Chercher un territoire").fill(tape)
     page.get_by_role("option").filter(has_text=attendu).first.click()
     expect(page.locator(FICHE)).to_contain_text(attendu)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Val-d'Oise")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Val-d’Oise")
 
 
 def test_les_classes_dessinees_sont_celles_du_modele(ouvrir: Ouvrir) -> None:

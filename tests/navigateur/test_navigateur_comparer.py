@@ -36,7 +36,7 @@ def test_l_elu_voit_son_territoire_sans_defiler(ouvrir: Ouvrir) -> None:
     assert boite is not None
     assert boite["y"] + boite["height"] < 900
     # Le petit signe visible est aussi énoncé en toutes lettres.
-    expect(page.locator(TABLEAU)).to_contain_text("10e sur 10, le plus bas, moins bien")
+    expect(page.locator(TABLEAU)).to_contain_text("10ᵉ sur 10, le plus bas, moins bien")
     assert not mots_anglais(page)
 
 

@@ -92,7 +92,7 @@ def test_du_modele_a_la_carte_puis_retour(ouvrir: Ouvrir) -> None:
     assert rapport.locator("tbody td:first-child").all_inner_texts() == ["3", "4"]
     assert "ligne 3" in download(page, "Télécharger le rapport (texte)").decode()
     assert download(page, "Télécharger le rapport (CSV)").startswith(b"\xef\xbb\xbfgravite;")
-    expect(page.get_by_role("button", name="Confirmer l'import")).to_have_count(0)
+    expect(page.get_by_role("button", name="Confirmer l’import")).to_have_count(0)
     assert mots_anglais(page) == []
 
     # Le fichier corrigé remplace l'autre dans le même champ.
@@ -101,7 +101,7 @@ def test_du_modele_a_la_carte_puis_retour(ouvrir: Ouvrir) -> None:
     expect(page.get_by_text("2 lignes ajoutées, 0 remplacée")).to_be_visible()
     expect(page.get_by_text("disparaîtra de toutes les pages")).to_be_visible()
     page.get_by_label("Qui dépose").fill("Pôle petite enfance")
-    confirmer = page.get_by_role("button", name="Confirmer l'import")
+    confirmer = page.get_by_role("button", name="Confirmer l’import")
     confirmer.dblclick()
     expect(page.get_by_text("Dépôt n° 1 enregistré")).to_be_visible(timeout=ATTENTE_MS)
     expect(confirmer).to_have_count(0)
@@ -125,7 +125,7 @@ def test_du_modele_a_la_carte_puis_retour(ouvrir: Ouvrir) -> None:
     expect(page.get_by_text("Pôle petite enfance")).to_be_visible()
     page.get_by_role("button", name="Annuler ce dépôt").click()
     expect(page.get_by_text("la démonstration, fictive, reviendra")).to_be_visible()
-    page.get_by_role("button", name="Confirmer l'annulation").click()
+    page.get_by_role("button", name="Confirmer l’annulation").click()
     expect(page.get_by_text("Dépôt n° 1 annulé")).to_be_visible(timeout=ATTENTE_MS)
     expect(postes).to_contain_text("Données fictives")
     expect(page.get_by_role("button", name="Restaurer ce dépôt")).to_be_visible()
@@ -135,33 +135,33 @@ def test_du_modele_a_la_carte_puis_retour(ouvrir: Ouvrir) -> None:
 def test_le_fichier_d_origine_et_l_archive_se_reprennent(ouvrir: Ouvrir) -> None:
     """Ce qui a été déposé se télécharge à l'octet ; l'archive fait de même, et se reprend."""
     page = ouvrir("/donnees?format=eaje_activite").page
-    choisi = page.get_by_role("radio", name="Activité des établissements d'accueil du jeune enfant")
+    choisi = page.get_by_role("radio", name="Activité des établissements d’accueil du jeune enfant")
     expect(choisi).to_be_checked(timeout=ATTENTE_MS)
     contenu = (
         "Territoire;Année;Nom de l'établissement;Type;Gestion;Places;Heures théoriques;"
         f"Heures réalisées\n{VAL_PARISIS};2024;Les Lutins;Multi-accueil;Régie;40;88000;61600\n"
     ).encode()
     give(page, "crèches 2024.csv", contenu)
-    page.get_by_role("button", name="Confirmer l'import").click(timeout=ATTENTE_MS)
+    page.get_by_role("button", name="Confirmer l’import").click(timeout=ATTENTE_MS)
     expect(page.get_by_text(re.compile("Dépôt n° \\d+ enregistré"))).to_be_visible(
         timeout=ATTENTE_MS
     )
     page.get_by_role("tab", name="Journal des dépôts").click()
     with page.expect_download() as attendu:
-        page.get_by_role("button", name="Télécharger le fichier d'origine").first.click()
+        page.get_by_role("button", name="Télécharger le fichier d’origine").first.click()
     assert attendu.value.suggested_filename == "crèches 2024.csv"
     assert Path(attendu.value.path()).read_bytes() == contenu
 
     page.get_by_role("tab", name="Archive").click()
     with page.expect_download() as attendu:
-        page.get_by_role("button", name=re.compile("Exporter l'archive")).click()
+        page.get_by_role("button", name=re.compile("Exporter l’archive")).click()
     archive = Path(attendu.value.path()).read_bytes()
     assert archive.startswith(b"PK")
     page.locator('input[type="file"]').last.set_input_files(
         {"name": "a.zip", "mimeType": "application/zip", "buffer": archive}
     )
     page.get_by_role("button", name="Reprendre cette archive").click(timeout=ATTENTE_MS)
-    expect(page.get_by_text("n'apporte rien de neuf")).to_be_visible(timeout=ATTENTE_MS)
+    expect(page.get_by_text("n’apporte rien de neuf")).to_be_visible(timeout=ATTENTE_MS)
 
 
 def test_un_clic_cache_la_demonstration_et_la_remet(ouvrir: Ouvrir) -> None:

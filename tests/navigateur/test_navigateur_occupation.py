@@ -81,7 +81,7 @@ def test_un_seuil_change_deplace_un_epci_de_case(ouvrir: Ouvrir) -> None:
     page = open_at(ouvrir)
     avant = page.locator('path[data-code="200058485"]').first.get_attribute("data-classe")
     assert avant == "0"
-    champ = page.get_by_role("textbox", name="Seuil d'occupation (%)")
+    champ = page.get_by_role("textbox", name="Seuil d’occupation (%)")
     champ.fill("100")
     champ.press("Enter")
     page.wait_for_url(re.compile("seuil_occupation=100"))

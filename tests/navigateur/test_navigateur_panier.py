@@ -75,5 +75,5 @@ def test_annuler_un_dossier_rend_la_main_sans_fichier(page: Page) -> None:
     """La barre avance, « Annuler » l'arrête, la page le dit."""
     page.get_by_role("button", name="Préparer le dossier").click()
     page.get_by_role("button", name="Annuler").click()
-    expect(page.get_by_text("L'export a été interrompu")).to_be_visible(timeout=ATTENTE_MS)
+    expect(page.get_by_text("L’export a été interrompu")).to_be_visible(timeout=ATTENTE_MS)
     assert page.get_by_role("button", name=re.compile("^Télécharger")).count() == 0

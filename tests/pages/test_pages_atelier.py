@@ -76,7 +76,8 @@ def test_une_page_vide_dit_pourquoi_et_quel_geste_la_remplit(ouvrir: Ouvrir) -> 
     app = ouvrir("atelier", portee="departement-95")
     assert not app.exception
     assert [i.value[:13] for i in app.info[:2]] == ["Aucune note p", "Aucune référe"]
-    assert "observatoire ouvrir --reseau" in app.info[2].value
+    assert "demandez à la personne qui l'a installée" in app.info[2].value
+    assert "observatoire ouvrir" not in app.info[2].value
     assert "bougé dans le Val-d'Oise" in texts(app)
 
 

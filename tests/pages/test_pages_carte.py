@@ -220,11 +220,12 @@ def test_la_deuxieme_carte_a_ses_textes_et_sa_colonne(ouvrir: Ouvrir) -> None:
 def test_sans_magasin_la_page_dit_quoi_faire(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Le magasin manque : une phrase, le nom de la commande, pas de trace d'erreur."""
+    """Le magasin manque : une phrase, à qui demander, ni commande ni trace d'erreur."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
     app = AppTest.from_file(APP, default_timeout=30).run()
     assert not app.exception
-    assert [e.value for e in app.error if "observatoire construire" in e.value]
+    assert [e.value for e in app.error if "Demandez à la personne qui a installé" in e.value]
+    assert not [e.value for e in app.error if "observatoire construire" in e.value]
     assert "Sources et méthode" in texts(app)
 
 
