@@ -32,7 +32,7 @@ UNITES_M = {"france": 500.0, "region": 100.0, "departement": 50.0, "epci": 20.0,
 # Ces deux collectivités n'ont qu'un taux publié ; leur unique commune a le même code suivi de 01.
 SANS_CONTOUR = ("977", "978", "97701", "97801")
 
-__all__ = ["COMMANDE", "Cle", "Etat", "StoreError", "one_state", "pinned"]
+__all__ = ["COMMANDE", "Cle", "Controle", "Etat", "StoreError", "one_state", "pinned"]
 
 
 def path() -> Path:
@@ -311,7 +311,14 @@ def read_references(
 
 @st.cache_data(max_entries=1, show_spinner=False)
 def _controls(identite: Cle) -> list[Controle]:
-    return queries.check(connection())
+    resultats: list[Controle] = []
+    for nom in queries.control_names():
+        try:
+            resultats.append(queries.check_one(connection(), nom))
+        except duckdb.Error:
+            # Un bloc abîmé du fichier ne cache que ce qui s'y lit.
+            resultats.append(Controle(nom, queries.load(nom).resume, 0, (), illisible=True))
+    return resultats
 
 
 @one_state

@@ -144,13 +144,10 @@ def fingerprint(lecteur: Lecteur) -> str:
 
 
 def state_line(lecteur: Lecteur) -> str:
-    """« État 3f2a90c14b7e du 28/11/2026 à 06:12 (UTC) », the same on the screen and in the files."""
+    """« État des données 3f2a90c14b7e, construit le 28/11/2026 », the same on the screen and in files."""
     lignes = _identity(lecteur)
-    jour, _, heure = str(lignes["construit_le"]).partition("T")
-    return (
-        f"État des données {str(lignes['contenu'])[:NOM_ETAT]}, construit le "
-        f"{'/'.join(reversed(jour.split('-')))} à {heure[:5]} (UTC)"
-    )
+    jour = "/".join(reversed(str(lignes["construit_le"])[:10].split("-")))
+    return f"État des données {str(lignes['contenu'])[:NOM_ETAT]}, construit le {jour}"
 
 
 def _identity(lecteur: Lecteur) -> pd.Series:

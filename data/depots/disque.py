@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 from filelock import FileLock, Timeout
 
 VERROU = ".verrou"
@@ -72,9 +73,7 @@ def locked(dossier: Path) -> Iterator[None]:
     try:
         for reste in dossier.glob(f"{TEMPORAIRE}*"):
             shutil.rmtree(reste, ignore_errors=True)
-        # Un fichier provisoire s'écrit sous ce verrou : son auteur est mort.
-        for reste in dossier.glob(".*.tmp"):
-            reste.unlink(missing_ok=True)
+        clear_dead(dossier)
         yield
     finally:
         verrou.release()
@@ -108,6 +107,7 @@ def new_folder(dossier: Path, nom: str) -> Iterator[Path]:
 def new_file(chemin: Path) -> Iterator[Path]:
     """Yield a temporary path that replaces ``chemin`` in one rename, or vanishes."""
     temporaire = chemin.with_name(f".{chemin.name}.{os.getpid()}.tmp")
+    clear_dead(chemin.parent)
     try:
         yield temporaire
         sync(temporaire)
@@ -118,6 +118,15 @@ def new_file(chemin: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporaire.unlink()
+
+
+def clear_dead(dossier: Path) -> None:
+    """Remove the temporary files (« .name.<process>.tmp ») of processes that are no more."""
+    for reste in dossier.glob(".*.tmp"):
+        pid = reste.name.split(".")[-2]
+        if pid.isdecimal() and not psutil.pid_exists(int(pid)):
+            with suppress(OSError):
+                reste.unlink()
 
 
 def write_file(chemin: Path, morceaux: Iterable[bytes]) -> tuple[str, int]:

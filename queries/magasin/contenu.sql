@@ -1,4 +1,5 @@
 -- Compte et somme d'empreintes des lignes de chaque table : deux magasins aux mêmes lignes les ont égaux.
+-- Le numéro de dépôt n'est pas un chiffre : le même fichier repris redonne le même état.
 -- Grain : une table.
 -- Paramètres : aucun
 -- Sources : toutes les tables du magasin, sauf sa carte d'identité.
@@ -8,7 +9,7 @@ SELECT 'codes_postaux' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number
 UNION ALL BY NAME
 SELECT 'completudes' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM completudes AS t
 UNION ALL BY NAME
-SELECT 'conventions' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM conventions AS t
+SELECT 'conventions' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * EXCLUDE (numero_depot) FROM conventions) AS t
 UNION ALL BY NAME
 SELECT 'conventions_territoires' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM conventions_territoires AS t
 UNION ALL BY NAME
@@ -20,19 +21,19 @@ SELECT 'ept' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::
 UNION ALL BY NAME
 SELECT 'ept_communes' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM ept_communes AS t
 UNION ALL BY NAME
-SELECT 'equipements' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM equipements AS t
+SELECT 'equipements' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * EXCLUDE (numero_depot) FROM equipements) AS t
 UNION ALL BY NAME
-SELECT 'etablissements' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM etablissements AS t
+SELECT 'etablissements' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * EXCLUDE (numero_depot) FROM etablissements) AS t
 UNION ALL BY NAME
 SELECT 'indicateurs' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM indicateurs AS t
 UNION ALL BY NAME
-SELECT 'lignes_ecartees' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM lignes_ecartees AS t
+SELECT 'lignes_ecartees' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * EXCLUDE (numero_depot) FROM lignes_ecartees) AS t
 UNION ALL BY NAME
 SELECT 'modalites' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM modalites AS t
 UNION ALL BY NAME
 SELECT 'observations' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM observations AS t
 UNION ALL BY NAME
-SELECT 'postes' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM postes AS t
+SELECT 'postes' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * EXCLUDE (numero_depot) FROM postes) AS t
 UNION ALL BY NAME
 SELECT 'regles_absence' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM regles_absence AS t
 UNION ALL BY NAME
