@@ -115,7 +115,7 @@ PERMIS = {
     "dashboard.app_pages.comparer_listes": {"streamlit", "dashboard.acces", "dashboard.app_pages",
                                             "dashboard.figures",
                                             "dashboard.session", "dashboard.store", "data.listes"},
-    "data.listes": set(),
+    "data.listes": {"data.depots.disque"},
     "dashboard.app_pages.*": {"pandas", "streamlit", "dashboard.acces", "dashboard.app_pages",
                               "dashboard.atelier", "dashboard.composants",
                               "dashboard.presentation",
