@@ -65,13 +65,15 @@ if navigation.url_path == page_accueil.url_path and any(
 sans_territoire = navigation.url_path in entete.SANS_TERRITOIRE
 if st.session_state.pop("territoire_demande", False) and sans_territoire:
     st.switch_page(page_carte)
-try:
-    session.open_page(navigation.url_path)
-except store.StoreError as erreur:
-    # La navigation reste : la page « Sources et méthode » se lit sans magasin.
-    avis.error(commun.for_page(erreur))
-barre = presentation.reserve()
-entete.show()
-navigation.run()
-entete.footer()
-presentation.show(barre, pages, navigation.url_path)
+# Un tour lit un seul état du magasin, quoi qu'il s'importe pendant ce temps.
+with store.pinned():
+    try:
+        session.open_page(navigation.url_path)
+    except store.StoreError as erreur:
+        # La navigation reste : la page « Sources et méthode » se lit sans magasin.
+        avis.error(commun.for_page(erreur))
+    barre = presentation.reserve()
+    entete.show()
+    navigation.run()
+    entete.footer()
+    presentation.show(barre, pages, navigation.url_path)

@@ -118,7 +118,8 @@ def _deliver(
             barre.update(tache, description=piece[:60], completed=fait, total=total)
 
         try:
-            livraison = faire(store, follow)
+            with store.pinned():
+                livraison = faire(store, follow)
         except store.StoreError as erreur:
             raise ExportError(str(erreur)) from erreur
     write_file(sortie, livraison.octets)

@@ -50,7 +50,8 @@ def figure(
     jour = read_date(date)
     store = quiet_store()
     try:
-        export_link(lien, sortie, store, date=jour, dpi=ppp, machine=machine, carte=carte)
+        with store.pinned():
+            export_link(lien, sortie, store, date=jour, dpi=ppp, machine=machine, carte=carte)
     except store.StoreError as erreur:
         raise ExportError(str(erreur)) from erreur
     print(f"Figure écrite : {sortie}")

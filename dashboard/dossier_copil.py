@@ -285,7 +285,7 @@ def _sources(contexte: Contexte) -> Feuille:
     return Feuille(
         "D'où viennent ces chiffres, et comment ils sont faits",
         f"Observatoire CTG. {textes.CREDIT_CONTOURS[:1].upper()}{textes.CREDIT_CONTOURS[1:]}.",
-        textes=(*phrases, *regles),
+        textes=(*phrases, *regles, f"{vues.state_line(contexte.lecteur)}."),
         notes=tuple(dict.fromkeys(a for s in sources for a in s.avertissements)),
     )
 

@@ -62,6 +62,7 @@ def build_sdsf(
     return DossierSdsf(
         portee, tuple(themes), tuple(cartes), tuple(manques), vues.fingerprint(lecteur),
         tuple(v for t in themes for v in _series(lecteur, portee, t, annule)),
+        vues.state_line(lecteur),
     )  # fmt: skip
 
 

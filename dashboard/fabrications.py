@@ -10,11 +10,12 @@ import datetime
 import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from dashboard import travailleur
-from dashboard.exports.cadre import today
+from dashboard import etat, travailleur
+from dashboard.dates import today
 from dashboard.exports.feuilles import Annule, Livraison, Suivi, check_cancelled, reason_of
 from dashboard.exports.fichiers import ExportError
 from dashboard.panier import Element
@@ -46,6 +47,8 @@ def make(demande: Demande, *, suivi: Suivi, annule: Callable[[], bool]) -> Livra
         "reglages": dict(demande.reglages),
         "jour": demande.jour.isoformat(),
         "modele": demande.modele is not None,
+        # L'état que tient celui qui demande : rien de ce qui s'importe ensuite n'y entre.
+        "magasin": str(etat.current().fichier),
     }
     preparation = None
     if demande.elements:
@@ -80,7 +83,8 @@ def produce(
     modele = contenu if entree["modele"] else None
     jour = datetime.date.fromisoformat(entree["jour"])
     try:
-        livraison = _GENRES[entree["genre"]](entree["reglages"], modele, prepare, jour, suivi)
+        with etat.pinned(etat.open_file(Path(entree["magasin"]))):
+            livraison = _GENRES[entree["genre"]](entree["reglages"], modele, prepare, jour, suivi)
     except (Annule, MemoryError):
         raise
     except Exception as erreur:

@@ -23,7 +23,7 @@ from dashboard.imports_textes import Contenu, Etat
 from dashboard.travailleur import Occupe
 from data import build, reglages
 from data.catalogue import CatalogueError
-from data.depots import journal, modele
+from data.depots import journal, modele, relecture
 from data.depots.formats import FORMATS
 from data.depots.journal import Apercu, Depot, JournalError
 from data.depots.questions import Question
@@ -289,7 +289,10 @@ def archive() -> tuple[str, bytes]:
 def import_archive(fichier: Path, suivi: Suivi | None = None) -> Fait:
     """Add what an archive holds and the journal does not, then rebuild the store."""
     with _gesture():
-        neufs = journal.import_archive(folder(), fichier)
+        annuaire = _referential()
+        neufs = journal.import_archive(
+            folder(), fichier, lambda depot, lignes: relecture.check_rows(depot, lignes, annuaire)
+        )
         if not neufs:
             return Fait("Cette archive n'apporte rien de neuf : tout y est déjà dans le journal.")
         combien = formats.plural(len(neufs), "dépôt repris", "dépôts repris")

@@ -158,7 +158,7 @@ def build_cahier(elements: Sequence[Element], titre: str, lecteur: Lecteur) -> C
     magasin = vues.fingerprint(lecteur)
     return Cahier(
         titre,
-        "Figures choisies",
+        f"Figures choisies\n{vues.state_line(lecteur)}",
         tuple(
             Fabrique(e.titre, lambda e=e: sheet(fresh(e, lecteur, magasin))) for e in elements
         ),

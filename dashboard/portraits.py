@@ -250,6 +250,7 @@ def build_paper(lecteur: Lecteur, niveau: str, code: str) -> PortraitPapier | No
         tuple(sources),
         carte,
         pyramide,
+        vues.state_line(lecteur),
     )
 
 

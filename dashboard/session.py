@@ -8,7 +8,9 @@ read again whenever it is not what was last written (a link, the back button). T
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,10 +24,32 @@ from data.preferences import Preferences, PreferencesError
 VUE = "vue"
 PREFERE = "departement_prefere"
 PRESENTER = "presenter"
+_ETAT = "etat_lu"
 # Vrai quand l'année montrée est la dernière : elle suit alors les données qui arrivent.
 _SUIT = "suit_derniere_annee"
 # Dans l'adresse sans être de la sélection ni d'une page : portés d'un tour à l'autre.
 _PORTES = (VUE, PRESENTER)
+
+
+def fragment(fonction: Callable[[], None]) -> Callable[[], None]:
+    """A part of a page that reruns alone, on one state; on another one, the whole page reruns."""
+
+    @wraps(fonction)
+    def run() -> None:
+        with store.pinned():
+            if st.session_state.get(_ETAT, "") not in ("", _state_name()):
+                st.rerun()
+            fonction()
+
+    return st.fragment(run)
+
+
+def _state_name() -> str:
+    """Identity of the rows that this run reads; '' without a store."""
+    try:
+        return store.state().contenu
+    except store.StoreError:
+        return ""
 
 
 def open_page(page: str) -> Selection:
@@ -34,6 +58,7 @@ def open_page(page: str) -> Selection:
     Going to another page clears the address: the selection is then kept, not reset.
     """
     etat = st.session_state
+    etat[_ETAT] = _state_name()
     _read_mode()
     params = {k: v for k, v in st.query_params.to_dict().items() if k not in _PORTES}
     meme_page = etat.get("page") == page

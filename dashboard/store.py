@@ -1,4 +1,4 @@
-"""The only reader of the store for the pages: read-only, cached, reopened when the file changes.
+"""The only reader of the store for the pages: read-only, cached, one state at a time (``etat``).
 
 Every function raises ``StoreError`` with a French sentence when the store is missing, damaged or
 made by another version; pages show it and the rest of the application stays up.
@@ -6,8 +6,6 @@ made by another version; pages show it and the rest of the application stays up.
 
 from __future__ import annotations
 
-import os
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -16,104 +14,51 @@ import pandas as pd
 import streamlit as st
 
 import queries
+from dashboard import etat
+from dashboard.etat import COMMANDE, Cle, Etat, StoreError, one_state, pinned
 from dashboard.figures import noms
 from dashboard.figures.textes import Partage, Portee
 from dashboard.state import Connu, Presence
-from data import disparus
+from data import disparus, emplacement
 from data.catalogue import Catalogue, CatalogueError, load_catalogue
 from geo.couches import ContourError, Fond, Forme, assemble_fond, encode_fond
 from queries import Controle
 
 RACINE = Path(__file__).resolve().parent.parent
 CONTOURS = RACINE / "data" / "embarque" / "contours"
-COMMANDE = "observatoire construire"
 # Mètres par unité de carte : sous le pixel d'un grand écran à chaque échelle.
 UNITES_M = {"france": 500.0, "region": 100.0, "departement": 50.0, "epci": 20.0, "ept": 20.0}
 
 # Ces deux collectivités n'ont qu'un taux publié ; leur unique commune a le même code suivi de 01.
 SANS_CONTOUR = ("977", "978", "97701", "97801")
 
-# Les fonctions en cache reçoivent l'identité du magasin : un magasin refait les vide. Son nom ne
-# doit pas commencer par un tiret bas, Streamlit l'ignorerait.
-_verrou = threading.Lock()
-_ouvert: tuple[tuple[str, int, int], duckdb.DuckDBPyConnection] | None = None
-
-
-class StoreError(Exception):
-    """The figures cannot be read; the message says why and what to do."""
+__all__ = ["COMMANDE", "Cle", "Controle", "Etat", "StoreError", "one_state", "pinned"]
 
 
 def path() -> Path:
-    """Where the store stands: ``$OBSERVATOIRE_DONNEES`` or ``data/local/``."""
-    dossier = os.environ.get("OBSERVATOIRE_DONNEES")
-    return (Path(dossier) if dossier else RACINE / "data" / "local") / "observatoire.duckdb"
+    """File of the present store; it may not exist. Its folder holds the local data."""
+    return emplacement.present(emplacement.folder())
 
 
-def version() -> tuple[str, int, int]:
-    """Identity of the store's file: changes when a new store is put in place."""
-    try:
-        etat = path().stat()
-    except OSError as erreur:
-        raise StoreError(
-            f"Le magasin de données n'existe pas encore. Lancez « {COMMANDE} » (ou « make app »), "
-            "puis rechargez la page."
-        ) from erreur
-    return str(path()), etat.st_mtime_ns, etat.st_ino
+def state() -> Etat:
+    """The state that is read here: its name, its date, its file."""
+    return etat.current()
+
+
+def version() -> Cle:
+    """Identity of the state that is read here, for what is kept in cache.
+
+    The parameter that receives it must not begin with an underscore: Streamlit would ignore it.
+    """
+    return etat.current().cle
 
 
 def connection() -> duckdb.DuckDBPyConnection:
-    """A read-only connection to the present store, shared by all sessions (cursors are not)."""
-    global _ouvert
-    cle = version()
-    with _verrou:
-        if _ouvert is not None and _ouvert[0] == cle:
-            return _ouvert[1]
-        con = _open(Path(cle[0]))
-        # L'ancienne connexion se ferme d'elle-même quand sa dernière requête est rendue.
-        _ouvert = (cle, con)
-        return con
+    """A read-only connection to that state, shared by all its readers (cursors are not)."""
+    return etat.current().con
 
 
-def _open(chemin: Path) -> duckdb.DuckDBPyConnection:
-    try:
-        con = _connect(chemin)
-        identite = queries.run(con, "magasin/identite")
-    except duckdb.Error as erreur:
-        raise StoreError(
-            f"Le magasin {chemin.name} ne s'ouvre pas : il est endommagé, ou fait par une autre "
-            f"version. Lancez « {COMMANDE} » pour le refaire ; rien d'autre n'est touché."
-        ) from erreur
-    trouvee = dict(zip(identite["cle"], identite["valeur"], strict=True)).get("version", "inconnue")
-    if trouvee != queries.VERSION_MAGASIN:
-        con.close()
-        raise StoreError(
-            f"Le magasin est à la version {trouvee}, l'application attend la version "
-            f"{queries.VERSION_MAGASIN}. Lancez « {COMMANDE} » pour le refaire."
-        )
-    return con
-
-
-def _connect(chemin: Path) -> duckdb.DuckDBPyConnection:
-    """Open this very file, even if another file was open under the same name.
-
-    DuckDB keeps one instance per path in a process: connecting again to a path whose file was
-    replaced gives the old figures back. A hard link gives the new file a name of its own; it can
-    go as soon as the file is open.
-    """
-    etat = chemin.stat()
-    lien = chemin.with_name(f".{chemin.stem}.{os.getpid()}.{etat.st_ino}.{etat.st_mtime_ns}.lu")
-    try:
-        lien.unlink(missing_ok=True)
-        os.link(chemin, lien)
-    except OSError:
-        # Un disque sans liens durs : l'ancien magasin reste lu jusqu'au redémarrage.
-        return duckdb.connect(str(chemin), read_only=True)
-    try:
-        return duckdb.connect(str(lien), read_only=True)
-    finally:
-        lien.unlink(missing_ok=True)
-
-
+@one_state
 def run(nom: str, **parametres: Any) -> pd.DataFrame:
     """Run a named query on the present store (cached while the store does not change).
 
@@ -123,9 +68,7 @@ def run(nom: str, **parametres: Any) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
-def _run(
-    identite: tuple[str, int, int], nom: str, parametres: tuple[tuple[str, Any], ...]
-) -> pd.DataFrame:
+def _run(identite: Cle, nom: str, parametres: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
     try:
         return queries.run(connection(), nom, **dict(parametres))
     except duckdb.Error as erreur:
@@ -144,7 +87,7 @@ def catalogue() -> Catalogue:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _known(identite: tuple[str, int, int]) -> Connu:
+def _known(identite: Cle) -> Connu:
     lignes = run("indicateurs/disponibles")
     presences: dict[tuple[str, str], dict[str, list[int]]] = {}
     modalites_connues = {
@@ -166,11 +109,13 @@ def _known(identite: tuple[str, int, int]) -> Connu:
     )
 
 
+@one_state
 def known() -> Connu:
     """What the store holds: presences by indicator and level, scopes, explanations."""
     return _known(version())
 
 
+@one_state
 def scope(niveau: str, code: str) -> Portee | None:
     """The scope of that level and code, or None when no such territory exists."""
     lignes = run("territoires/un", code_territoire=code, niveau=niveau)
@@ -181,6 +126,7 @@ def scope(niveau: str, code: str) -> Portee | None:
     return Portee(niveau, code, str(ligne["nom"]), 0 if pd.isna(liaison) else int(liaison))
 
 
+@one_state
 def can_bound(niveau: str, code: str) -> bool:
     """True when a map can be drawn for that territory: it exists and has a contour."""
     if niveau in ("epci", "ept"):
@@ -189,6 +135,7 @@ def can_bound(niveau: str, code: str) -> bool:
     return bool(((portees["niveau"] == niveau) & (portees["code_territoire"] == code)).any())
 
 
+@one_state
 def explain_code(code: str) -> str:
     """What is known of a code that is not a present territory: what replaced it, or what it is."""
     if code in SANS_CONTOUR:
@@ -211,6 +158,7 @@ def explain_code(code: str) -> str:
     return f"{disparus.succession(nom, code, successeurs)}." if successeurs else disparus.INCONNU
 
 
+@one_state
 def replacements(code: str) -> tuple[tuple[str, str, str], ...]:
     """(level, code, name) of what to open instead of a code: commune, EPT, successors of an EPCI."""
     lignes = run("territoires/remplacement", code_ancien=code)
@@ -233,11 +181,13 @@ def _successors(code: str) -> tuple[str, tuple[disparus.Successeur, ...]]:
     )
 
 
+@one_state
 def explain_search(texte: str) -> str:
     """What to say when nothing answers a search; '' leaves it to the search box."""
     return explain_code(texte.replace(" ", "").upper())
 
 
+@one_state
 def shared(portee: Portee) -> tuple[Partage, ...]:
     """EPCI shown on the map of a scope although attached elsewhere, the most peopled first."""
     if portee.niveau not in ("region", "departement"):
@@ -250,7 +200,7 @@ def shared(portee: Portee) -> tuple[Partage, ...]:
 
 
 @st.cache_resource(max_entries=96, show_spinner=False)
-def _ground(identite: tuple[str, int, int], niveau: str, portee: str, code: str) -> Fond:
+def _ground(identite: Cle, niveau: str, portee: str, code: str) -> Fond:
     lignes = queries.run(
         connection(), "carte/formes", niveau=niveau, portee=portee, code_portee=code
     )
@@ -275,6 +225,7 @@ def _ground(identite: tuple[str, int, int], niveau: str, portee: str, code: str)
     )
 
 
+@one_state
 def ground(niveau: str, portee: Portee) -> Fond:
     """The ground of a map. Raises StoreError when a contour file is missing or unreadable."""
     try:
@@ -292,6 +243,7 @@ def ground_url(fond: Fond) -> str:
     return f"/contours/{fond.cle}-{fond.empreinte}.json"
 
 
+@one_state
 def fond_json(nom: str) -> bytes | None:
     """Bytes of the ground « <key>-<fingerprint> »; None when key or fingerprint is unknown."""
     cle, _, empreinte = nom.rpartition("-")
@@ -307,6 +259,7 @@ def fond_json(nom: str) -> bytes | None:
     return encode_fond(fond) if fond.empreinte == empreinte else None
 
 
+@one_state
 def chercher(texte: str) -> list[dict[str, str]]:
     """Territories that match a name, a code or a postal code: {niveau, code, nom, precision}."""
     lignes = queries.run(connection(), "territoires/chercher", texte=texte)
@@ -355,10 +308,18 @@ def read_references(
 
 
 @st.cache_data(max_entries=1, show_spinner=False)
-def _controls(identite: tuple[str, int, int]) -> list[Controle]:
-    return queries.check(connection())
+def _controls(identite: Cle) -> list[Controle]:
+    resultats: list[Controle] = []
+    for nom in queries.control_names():
+        try:
+            resultats.append(queries.check_one(connection(), nom))
+        except duckdb.Error:
+            # Un bloc abîmé du fichier ne cache que ce qui s'y lit.
+            resultats.append(Controle(nom, queries.load(nom).resume, 0, (), illisible=True))
+    return resultats
 
 
+@one_state
 def controls() -> list[Controle]:
     """Every control, run again on the present store."""
     return _controls(version())
@@ -378,6 +339,7 @@ def repairs() -> pd.DataFrame:
     return table.set_axis(["Code", "Nom", "Ce qui a été fait", "Superficie (km²)"], axis=1)
 
 
+@one_state
 def prechauffer() -> None:
     """Read what the first page needs, before the first reader comes."""
     connu = known()

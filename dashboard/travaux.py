@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from dashboard import etat
 from dashboard.exports.feuilles import Annule, Livraison, Suivi, reason_of
 
 # Deux exports à la fois par serveur : les autres attendent, les pages restent vives.
@@ -90,7 +91,9 @@ class Travail:
                 if self.annule:
                     return
             try:
-                livraison = self.faire(suivi=self._follow, annule=self._annule.is_set)
+                # Un seul état d'un bout à l'autre, même si dix imports passent pendant l'export.
+                with etat.pinned():
+                    livraison = self.faire(suivi=self._follow, annule=self._annule.is_set)
             finally:
                 _PLACES.release()
             # Renoncer pendant la dernière pièce, c'est renoncer aussi.

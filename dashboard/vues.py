@@ -24,6 +24,10 @@ from geo.couches import Fond
 TAUX_HEURES = ("taux_occupation_reel", "taux_occupation_financier", "taux_facturation")
 
 
+# Autant de chiffres que dans le nom du fichier du magasin.
+NOM_ETAT = 12
+
+
 class Lecteur(Protocol):
     """What is asked of a store; the module ``dashboard.store`` answers it."""
 
@@ -135,9 +139,19 @@ def cards(lecteur: Lecteur, codes: Iterable[str]) -> list[Source]:
 
 
 def fingerprint(lecteur: Lecteur) -> str:
-    """Fingerprint of what the store was made from, local files included: same figures, same text."""
-    lignes = lecteur.run("magasin/identite").set_index("cle")["valeur"]
-    return "-".join(str(lignes[c]) for c in ("empreinte", "empreinte_locale") if lignes.get(c))
+    """Identity of the state: that of its rows, local files included. Same figures, same text."""
+    return str(_identity(lecteur)["contenu"])
+
+
+def state_line(lecteur: Lecteur) -> str:
+    """« État des données 3f2a90c14b7e, construit le 28/11/2026 », the same on the screen and in files."""
+    lignes = _identity(lecteur)
+    jour = "/".join(reversed(str(lignes["construit_le"])[:10].split("-")))
+    return f"État des données {str(lignes['contenu'])[:NOM_ETAT]}, construit le {jour}"
+
+
+def _identity(lecteur: Lecteur) -> pd.Series:
+    return lecteur.run("magasin/identite").set_index("cle")["valeur"]
 
 
 def _superposed(lecteur: Lecteur, selection: Selection) -> Selection:

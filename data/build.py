@@ -2,12 +2,11 @@
 
 Steps: cards -> fingerprints -> schema -> territories -> figures -> local files -> controls -> rename.
 Anything that fails leaves the old store as it was and no file behind. Two builds at once: the
-second one is refused.
+second one waits for the first, then goes on only if something has changed since.
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 from collections.abc import Callable, Iterator
@@ -17,16 +16,29 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+from filelock import FileLock, Timeout
 
 import queries
-from data import locales
+from data import emplacement, locales
 from data.catalogue import DOSSIER_DATA, LECTEUR_DEPOTS, Catalogue, load_catalogue
+from data.depots.disque import sync
 from data.depots.journal import JournalError
+from data.emplacement import NOM_MAGASIN
 from data.fetch import EMBARQUE, check_files, fingerprint
 from data.readers import LECTEURS
 from data.reglages import ReglagesError
 
-NOM_MAGASIN = "observatoire.duckdb"
+__all__ = [
+    "NOM_MAGASIN",
+    "BuildError",
+    "build",
+    "inputs_fingerprint",
+    "is_up_to_date",
+    "store_path",
+]
+
+# Ce qu'une construction attend celle d'un autre : bien plus que ce qu'une construction dure.
+ATTENTE_S = 120.0
 # Ces fichiers-là ne portent pas de chiffres : ils sont rangés à part, ou lus par geo.couches.
 SANS_OBSERVATION = ("territoires", "contours", "memoire", LECTEUR_DEPOTS)
 # Les territoires et les chiffres, puis les fichiers locaux et ce qui s'en déduit.
@@ -39,9 +51,8 @@ class BuildError(Exception):
 
 
 def store_path() -> Path:
-    """Where the store stands: ``$OBSERVATOIRE_DONNEES``, or ``data/local/`` of the project."""
-    dossier = os.environ.get("OBSERVATOIRE_DONNEES")
-    return (Path(dossier) if dossier else DOSSIER_DATA / "local") / NOM_MAGASIN
+    """File of the present store, in the folder of local data; it may not exist."""
+    return emplacement.present(emplacement.folder())
 
 
 def build(
@@ -51,7 +62,9 @@ def build(
     embarque: Path = EMBARQUE,
     suivi: Suivi | None = None,
 ) -> Path:
-    """Build the store and return its path; local files are those of the journal beside it.
+    """Build the store and return its file; local files are those of the journal beside it.
+
+    ``magasin`` says in which folder: the file is named by what it holds (``emplacement``).
 
     Raises CatalogueError, FileError, LectureError or BuildError (all with French sentences); in
     each case the store that was there is left untouched.
@@ -69,11 +82,16 @@ def build(
             "sources.toml demande des lecteurs qui n'existent pas : "
             f"{', '.join(sorted(inconnus))} ; permis : {', '.join((*LECTEURS, *SANS_OBSERVATION))}."
         )
-    with _lock(magasin):
-        neuf = magasin.with_suffix(f".{os.getpid()}.tmp")
+    donnees = magasin.parent
+    with _lock(donnees, lambda: dire("Attente d'une autre construction", 0, etapes)) as attendu:
+        # Ce qu'on a attendu a pu faire notre travail : nos dépôts étaient déjà au journal.
+        if attendu and is_up_to_date(emplacement.present(donnees), dossier):
+            dire("Magasin en place", etapes, etapes)
+            return emplacement.present(donnees)
+        neuf = donnees / f"observatoire.{os.getpid()}.tmp"
         try:
-            _fill(neuf, catalogue, chemins, dossier, magasin.parent, dire, etapes)
-            neuf.replace(magasin)
+            contenu = _fill(neuf, catalogue, chemins, dossier, donnees, dire, etapes)
+            place = emplacement.put(neuf, contenu)
         except (duckdb.Error, queries.QueryError, JournalError, ReglagesError, OSError) as erreur:
             raise BuildError(
                 f"La construction du magasin a échoué : {erreur}. L'ancien magasin est intact."
@@ -81,8 +99,9 @@ def build(
         finally:
             neuf.unlink(missing_ok=True)
             Path(f"{neuf}.wal").unlink(missing_ok=True)
+        emplacement.clean(donnees)
     dire("Magasin en place", etapes, etapes)
-    return magasin
+    return place
 
 
 def inputs_fingerprint(dossier: Path = DOSSIER_DATA) -> str:
@@ -105,7 +124,14 @@ def inputs_fingerprint(dossier: Path = DOSSIER_DATA) -> str:
     return empreinte.hexdigest()
 
 
-def is_up_to_date(magasin: Path) -> bool:
+def contents_fingerprint(con: duckdb.DuckDBPyConnection) -> str:
+    """Identity of a store: that of its rows, whatever the code, the order or the day that made it."""
+    lignes = queries.run(con, "magasin/contenu")
+    texte = "\n".join(" ".join(str(v) for v in x) for x in lignes.itertuples(index=False))
+    return hashlib.sha256(texte.encode()).hexdigest()
+
+
+def is_up_to_date(magasin: Path, dossier: Path = DOSSIER_DATA) -> bool:
     """True when the store exists, opens, and was built from the present inputs and local files.
 
     Raises JournalError or ReglagesError when those cannot be read.
@@ -118,33 +144,44 @@ def is_up_to_date(magasin: Path) -> bool:
     except duckdb.Error:
         return False
     valeurs = dict(zip(identite["cle"], identite["valeur"], strict=True))
-    return valeurs.get("empreinte") == inputs_fingerprint() and valeurs.get(
+    return valeurs.get("empreinte") == inputs_fingerprint(dossier) and valeurs.get(
         "empreinte_locale"
     ) == locales.fingerprint(magasin.parent)
 
 
 @contextmanager
-def _lock(magasin: Path) -> Iterator[None]:
-    """One build at a time for a store; the lock dies with the process that holds it."""
+def _lock(donnees: Path, attendre: Callable[[], None]) -> Iterator[bool]:
+    """One build at a time in a folder; True when another one had to be waited for.
+
+    The lock dies with the process that holds it.
+    """
+    verrou = FileLock(donnees / emplacement.NOM_VERROU, thread_local=False)
+    attendu = False
     try:
-        magasin.parent.mkdir(parents=True, exist_ok=True)
-        verrou = magasin.with_suffix(".verrou").open("w")
+        donnees.mkdir(parents=True, exist_ok=True)
+        try:
+            verrou.acquire(timeout=0)
+        except Timeout:
+            attendu = True
+            attendre()
+            verrou.acquire(timeout=ATTENTE_S, poll_interval=0.1)
+    except Timeout as erreur:
+        raise BuildError(
+            "Une autre construction du magasin est en cours et ne se termine pas : réessayez dans "
+            "un instant."
+        ) from erreur
     except OSError as erreur:
         raise BuildError(
-            f"Impossible d'écrire dans {magasin.parent} : {erreur.strerror}. "
+            f"Impossible d'écrire dans {donnees} : {erreur.strerror}. "
             "Choisissez un autre dossier par OBSERVATOIRE_DONNEES."
         ) from erreur
-    with verrou as flux:
-        try:
-            fcntl.flock(flux, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as erreur:
-            raise BuildError(
-                "Une autre construction du magasin est en cours : attendez qu'elle se termine."
-            ) from erreur
+    try:
         # Ce qu'une construction tuée a laissé ; le verrou prouve que personne n'y écrit.
-        for reste in magasin.parent.glob(f"{magasin.stem}.*.tmp*"):
+        for reste in donnees.glob("observatoire.*.tmp*"):
             reste.unlink(missing_ok=True)
-        yield
+        yield attendu
+    finally:
+        verrou.release()
 
 
 def _fill(
@@ -155,7 +192,8 @@ def _fill(
     donnees: Path,
     dire: Suivi,
     etapes: int,
-) -> None:
+) -> str:
+    """Fill a new store, control it and force it to the disk; the fingerprint of its rows."""
     with duckdb.connect(str(neuf)) as con:
         for schema in SCHEMAS:
             con.execute((dossier / schema).read_text(encoding="utf-8"))
@@ -178,7 +216,9 @@ def _fill(
         # Lue avant : un dépôt fait pendant la construction la laissera en retard, et cela se verra.
         locale = locales.fingerprint(donnees)
         locales.fill(con, donnees)
+        contenu = contents_fingerprint(con)
         for cle, valeur in {
+            "contenu": contenu,
             "version": queries.VERSION_MAGASIN,
             "empreinte": inputs_fingerprint(dossier),
             "empreinte_locale": locale,
@@ -194,7 +234,8 @@ def _fill(
                     f"- {c.phrase} ({_count(c.fautives)} ; {' / '.join(c.exemples)})" for c in rates
                 )
             )
-    _sync(neuf)
+    sync(neuf)
+    return contenu
 
 
 def _count(fautives: int) -> str:
@@ -316,12 +357,3 @@ def _absence_rules(catalogue: Catalogue) -> list[dict[str, object]]:
                 for rang, regle in enumerate(regles)
             ]
     return lignes
-
-
-def _sync(chemin: Path) -> None:
-    """Force the bytes to the disk, so that the rename never shows a half-written store."""
-    descripteur = os.open(chemin, os.O_RDONLY)
-    try:
-        os.fsync(descripteur)
-    finally:
-        os.close(descripteur)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
-import threading
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from data.depots.disque import JournalError, locked, new_file, write_file
 
 NOM_FICHIER = "listes.json"
 VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
@@ -28,8 +29,6 @@ _CODES = {
     "commune": re.compile(r"\d[\dAB]\d{3}"),
     "departement": re.compile(r"\d[\dAB]\d?"),
 }
-# Deux sessions d'un même serveur ne doivent pas s'effacer l'une l'autre.
-_verrou = threading.Lock()
 
 
 class ListeError(Exception):
@@ -92,7 +91,7 @@ def save(dossier: Path, nom: str, niveau: str, codes: Sequence[str]) -> Liste:
     """Add a list. Raises ListeError: name taken or empty, wrong codes, no right to write."""
     nouvelle = Liste(_clean(nom), niveau, tuple(dict.fromkeys(codes)))
     _check(nouvelle)
-    with _verrou:
+    with _alone(dossier):
         listes = read(dossier)
         _refuse_taken(listes, nouvelle)
         if len(listes) >= LISTES_MAX:
@@ -103,7 +102,7 @@ def save(dossier: Path, nom: str, niveau: str, codes: Sequence[str]) -> Liste:
 
 def rename(dossier: Path, cle: str, nom: str) -> Liste:
     """Give another name. Raises ListeError: list unknown, name taken or empty, no right to write."""
-    with _verrou:
+    with _alone(dossier):
         listes = read(dossier)
         ancienne = _known(listes, cle)
         nouvelle = replace(ancienne, nom=_clean(nom))
@@ -116,7 +115,7 @@ def rename(dossier: Path, cle: str, nom: str) -> Liste:
 
 def delete(dossier: Path, cle: str) -> None:
     """Remove a list. Raises ListeError: list unknown, no right to write."""
-    with _verrou:
+    with _alone(dossier):
         listes = read(dossier)
         _known(listes, cle)
         _write(dossier, tuple(liste for liste in listes if liste.cle != cle))
@@ -159,29 +158,28 @@ def _refuse_taken(listes: Sequence[Liste], nouvelle: Liste) -> None:
         raise ListeError(f"La liste « {prise.nom} » existe déjà : choisissez un autre nom.")
 
 
-def _write(dossier: Path, listes: Sequence[Liste]) -> None:
+@contextmanager
+def _alone(dossier: Path) -> Iterator[None]:
+    """Read, change and write with nobody between: sessions, commands, other servers wait."""
     if read_only():
         raise ListeError(
             "Cette installation est en lecture seule : une liste ne peut pas y être gardée."
         )
+    try:
+        with locked(dossier):
+            yield
+    except JournalError as erreur:
+        raise ListeError(
+            "La liste n'a pas pu être écrite : vérifiez les droits et la place du dossier de "
+            f"données. {erreur}"
+        ) from erreur
+
+
+def _write(dossier: Path, listes: Sequence[Liste]) -> None:
     contenu = {
         "version": VERSION,
         "listes": [asdict(x) for x in sorted(listes, key=lambda x: x.cle)],
     }
-    provisoire = ""
-    try:
-        dossier.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=dossier, prefix=f".{NOM_FICHIER}.", delete=False
-        ) as flux:
-            provisoire = flux.name
-            json.dump(contenu, flux, ensure_ascii=False, indent=2)
-            flux.flush()
-            os.fsync(flux.fileno())
-        Path(provisoire).replace(dossier / NOM_FICHIER)
-    except OSError as erreur:
-        if provisoire:
-            Path(provisoire).unlink(missing_ok=True)
-        raise ListeError(
-            "La liste n'a pas pu être écrite : vérifiez les droits et la place du dossier de données."
-        ) from erreur
+    texte = json.dumps(contenu, ensure_ascii=False, indent=2)
+    with new_file(dossier / NOM_FICHIER) as neuf:
+        write_file(neuf, [texte.encode()])

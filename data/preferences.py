@@ -10,7 +10,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from data.depots.disque import JournalError, new_file, write_file
+from data.depots.disque import JournalError, locked, new_file, write_file
 
 NOM_FICHIER = "preferences.json"
 VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
@@ -46,8 +46,7 @@ def write(dossier: Path, preferences: Preferences) -> None:
         )
     texte = json.dumps(asdict(preferences), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     try:
-        dossier.mkdir(parents=True, exist_ok=True)
-        with new_file(dossier / NOM_FICHIER) as neuf:
+        with locked(dossier), new_file(dossier / NOM_FICHIER) as neuf:
             write_file(neuf, [texte.encode()])
     except (JournalError, OSError) as erreur:
         raise PreferencesError(

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from data.depots.disque import JournalError, new_file, sha256, write_file
+from data.depots.disque import JournalError, locked, new_file, sha256, write_file
 
 NOM_REGLAGES = "reglages.json"
 
@@ -52,8 +52,7 @@ def write(donnees: Path, reglages: Reglages) -> None:
     """Replace the settings in one rename. Raises ReglagesError; the former ones then stand."""
     texte = json.dumps(asdict(reglages), indent=1, sort_keys=True) + "\n"
     try:
-        donnees.mkdir(parents=True, exist_ok=True)
-        with new_file(donnees / NOM_REGLAGES) as neuf:
+        with locked(donnees), new_file(donnees / NOM_REGLAGES) as neuf:
             write_file(neuf, [texte.encode()])
     except (JournalError, OSError) as erreur:
         raise ReglagesError(

@@ -29,7 +29,7 @@ DOSSIER = Path(__file__).resolve().parent
 
 # À augmenter dès que le sens d'une table ou d'une colonne du magasin change : l'application
 # refuse alors un magasin plus ancien au lieu de lire de travers.
-VERSION_MAGASIN = "5"
+VERSION_MAGASIN = "6"
 
 _LIGNE_PARAMETRE = re.compile(
     r"^--\s{2,}(?P<nom>[a-z_]+)(?:\s*=\s*(?P<defaut>'[^']*'|NULL))?\s*:\s*(?P<sens>.+)$"
@@ -216,24 +216,33 @@ def run(
 
 @dataclass(frozen=True, slots=True)
 class Controle:
-    """Result of one control: how many faulty rows, and the first ones for display."""
+    """Result of one control: how many faulty rows, and the first ones for display.
+
+    ``illisible``: the rows could not be read, so nothing is known of them.
+    """
 
     nom: str
     phrase: str
     fautives: int
     exemples: tuple[str, ...]
+    illisible: bool = False
 
 
 def check(con: duckdb.DuckDBPyConnection) -> list[Controle]:
     """Run every query of ``controles/``: each returns the faulty rows, none when all is well."""
-    resultats: list[Controle] = []
-    for nom in names():
-        if not nom.startswith("controles/"):
-            continue
-        fautives = run(con, nom)
-        exemples = tuple(
-            ", ".join(f"{colonne} = {valeur}" for colonne, valeur in ligne.items())
-            for ligne in fautives.head(3).to_dict("records")
-        )
-        resultats.append(Controle(nom, load(nom).resume, len(fautives), exemples))
-    return resultats
+    return [check_one(con, nom) for nom in control_names()]
+
+
+def control_names() -> list[str]:
+    """Names of the controls, sorted."""
+    return [nom for nom in names() if nom.startswith("controles/")]
+
+
+def check_one(con: duckdb.DuckDBPyConnection, nom: str) -> Controle:
+    """Run one control."""
+    fautives = run(con, nom)
+    exemples = tuple(
+        ", ".join(f"{colonne} = {valeur}" for colonne, valeur in ligne.items())
+        for ligne in fautives.head(3).to_dict("records")
+    )
+    return Controle(nom, load(nom).resume, len(fautives), exemples)

@@ -90,6 +90,7 @@ def saved_lists() -> tuple[tuple[Liste, ...], str]:
         return (), str(erreur)
 
 
+@store.one_state
 def resolve(selection: Selection, etat: Etat) -> Groupe | None:
     """The group of the page; None when a territory must be chosen first."""
     voulu = Etat(
@@ -104,7 +105,7 @@ def resolve(selection: Selection, etat: Etat) -> Groupe | None:
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _kept(identite: tuple[str, int, int], selection: Selection, etat: Etat) -> Groupe | None:
+def _kept(identite: store.Cle, selection: Selection, etat: Etat) -> Groupe | None:
     return _resolve(selection, etat)
 
 

@@ -90,6 +90,7 @@ def _available(niveau: str, choisi: str, choisie: int) -> dict[str, Mesure]:
     return mesures
 
 
+@store.one_state
 def read(groupe: Groupe, etat: Etat, selection: Selection) -> Lu:
     """The table of the chosen measures; a measure without any value for the group is left out."""
     voulu = Etat(mesures=etat.mesures, tri=etat.tri, croissant=etat.croissant)
@@ -99,9 +100,7 @@ def read(groupe: Groupe, etat: Etat, selection: Selection) -> Lu:
 
 # Changer d'onglet ne change pas le tableau ; rien n'y est modifié après sa lecture.
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _read(
-    identite: tuple[str, int, int], groupe: Groupe, etat: Etat, choisi: tuple[str, int]
-) -> Lu:
+def _read(identite: store.Cle, groupe: Groupe, etat: Etat, choisi: tuple[str, int]) -> Lu:
     possibles = _available(groupe.niveau, *choisi)
     phrases = [
         f"L'indicateur « {cle} » n'a pas de valeur {level_phrase(groupe.niveau)} : il est ignoré."

@@ -43,7 +43,7 @@ def page() -> None:
         _corps()
 
 
-@st.fragment
+@session.fragment
 @standing
 def _corps() -> None:
     """The whole page but the header: a change of setting reruns this alone."""

@@ -27,13 +27,14 @@ def read_presence(sujet: Sujet, portrait: Portrait) -> Presence:
     return portraits.read_presence(store, sujet, portrait)
 
 
+@store.one_state
 def read_similar(sujet: Sujet) -> tuple[Semblables | None, str]:
     """The nearest EPCI, or None and the sentence that says why they cannot be found."""
     return _similar(store.version(), sujet.code)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _similar(identite: tuple[str, int, int], code: str) -> tuple[Semblables | None, str]:
+def _similar(identite: store.Cle, code: str) -> tuple[Semblables | None, str]:
     try:
         return proches.read_similar(store, code), ""
     except SemblablesError as erreur:

@@ -7,11 +7,12 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats, session, store
+from dashboard import formats, session, store, vues
 from dashboard.app_pages import avis
 from dashboard.app_pages.commun import standing
 from dashboard.app_pages.glossaire import GLOSSAIRE
 from dashboard.figures import rendu_html
+from dashboard.store import Controle
 from data.catalogue import NIVEAUX, NOMS_NIVEAUX, Catalogue, Indicateur, Source
 
 AGREGATIONS = {
@@ -38,7 +39,7 @@ def page() -> None:
         )
     )
     catalogue = store.catalogue()
-    bilan = store.run("sources/bilan") if session.is_open() else None
+    bilan = _counts()
     onglets = st.tabs(["Indicateurs", "Sources", "Contrôles", "Carte et contours", "Glossaire"])
     with onglets[0]:
         _indicators(catalogue, bilan)
@@ -51,7 +52,21 @@ def page() -> None:
     with onglets[4]:
         _glossary()
     if session.is_open():
+        st.html(f'<p class="ctg-texte ctg-discret">{escape(vues.state_line(store))}.</p>')
         session.write_address()
+
+
+def _counts() -> pd.DataFrame | None:
+    """How many values the store holds; None, and why, when it cannot be read: the cards stay."""
+    if not session.is_open():
+        return None
+    try:
+        return store.run("sources/bilan")
+    except store.StoreError as erreur:
+        avis.warning(
+            f"Le compte des valeurs n'est pas lisible ; le reste de la page l'est. {erreur}"
+        )
+        return None
 
 
 def _indicators(catalogue: Catalogue, bilan: pd.DataFrame | None) -> None:
@@ -183,23 +198,27 @@ def _controls() -> None:
         avis.info("Les contrôles se lisent dans le magasin, qui n'est pas lisible pour l'instant.")
         return
     resultats = store.controls()
-    rates = [c for c in resultats if c.fautives]
+    rates = [c for c in resultats if c.fautives or c.illisible]
     phrase = (
         f"Les {len(resultats)} contrôles passent."
         if not rates
         else f"{len(rates)} contrôle(s) sur {len(resultats)} ne passent pas."
     )
-    lignes = "".join(
-        f"<tr><td>{'passe' if not c.fautives else 'échoue'}</td><td>{escape(c.phrase)}</td>"
-        f"<td>{formats.plural(c.fautives, 'ligne fautive', 'lignes fautives')}</td></tr>"
-        for c in resultats
-    )
+    lignes = "".join(_control_row(c) for c in resultats)
     st.html(
         f"<p>{phrase} Ils sont refaits sur le magasin présent, et une construction qui en rate un "
         "n'est pas mise en place.</p>"
         '<div class="ctg-defile"><table class="ctg-bilan">'
         f"<tr><th>Résultat</th><th>Contrôle</th><th>Trouvé</th></tr>{lignes}</table></div>"
     )
+
+
+def _control_row(controle: Controle) -> str:
+    verdict = "échoue" if controle.fautives else "passe"
+    trouve = formats.plural(controle.fautives, "ligne fautive", "lignes fautives")
+    if controle.illisible:
+        verdict, trouve = "illisible", "le magasin est abîmé à cet endroit : refaites-le"
+    return f"<tr><td>{verdict}</td><td>{escape(controle.phrase)}</td><td>{trouve}</td></tr>"
 
 
 def _contours() -> None:
@@ -216,7 +235,11 @@ def _contours() -> None:
         "<p>Un EPCI est rattaché au département où vit la plus grande part de sa population ; la carte "
         "d'un département montre aussi les communes dont l'EPCI est rattaché ailleurs.</p></div>"
     )
-    reparations = store.repairs()
+    try:
+        reparations = store.repairs()
+    except store.StoreError as erreur:
+        avis.warning(str(erreur))
+        return
     st.html('<h2 class="ctg-section">Réparations du fond communal</h2>')
     st.html(
         f"<p>{formats.plural(len(reparations), 'réparation')} : communes sans contour, trous, "

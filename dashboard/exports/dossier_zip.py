@@ -159,6 +159,11 @@ def _readme(
     lignes = [
         f"Dossier SDSF {dossier.portee.de}",
         f"Exporté le {french_date(jour)} par {PRODUCTEUR}.",
+        *(
+            [f"{dossier.etat} : toutes les pièces de cette archive en viennent."]
+            if dossier.etat
+            else ()
+        ),
         "",
     ]
     if dossier.fictif:
@@ -210,6 +215,7 @@ def _manifest(
         "date": jour.isoformat(),
         "departement": dossier.portee.code,
         "empreinte_magasin": dossier.version,
+        "etat": dossier.etat,
         "fictif": dossier.fictif,
         "fichiers": [
             {"nom": n, "sha256": hashlib.sha256(o).hexdigest(), "octets": len(o), **origines.get(n, {})}

@@ -84,6 +84,7 @@ class DossierSdsf:
     manques: tuple[tuple[str, str], ...]
     version: str
     series: tuple[ValeurSdsf, ...] = ()
+    etat: str = ""
 
     @property
     def fictif(self) -> bool:

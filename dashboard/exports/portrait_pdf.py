@@ -36,6 +36,7 @@ class PortraitPapier:
     sources: tuple[Source, ...]
     carte: Carte | None = None
     pyramide: Planche | None = None
+    etat: str = ""
 
 
 def portrait_pdf(papier: PortraitPapier, *, date: datetime.date | None = None) -> bytes:
@@ -49,6 +50,7 @@ def _data(papier: PortraitPapier, jour: datetime.date) -> dict[str, Any]:
     sources = [
         f"{s.producteur}, « {s.titre} », {s.millesime}, {s.licence}." for s in papier.sources
     ]
+    sources += [f"{papier.etat}."] if papier.etat else []
     reference = portrait.reference.nom if portrait.reference else ""
     licence = licence_of(" ; ".join(s.licence for s in papier.sources))
     return spaced(

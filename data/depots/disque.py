@@ -7,16 +7,17 @@ sentence says what happened and that nothing was kept.
 from __future__ import annotations
 
 import errno
-import fcntl
 import hashlib
 import json
 import os
 import shutil
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+import psutil
+from filelock import FileLock, Timeout
 
 VERROU = ".verrou"
 TEMPORAIRE = ".neuf-"
@@ -58,29 +59,24 @@ def locked(dossier: Path) -> Iterator[None]:
     The lock dies with the process that holds it. What a killed process left is removed here: the
     lock proves that nobody is writing it.
     """
+    verrou = FileLock(dossier / VERROU, thread_local=False)
     try:
         _make_folder(dossier)
-        verrou = (dossier / VERROU).open("w")
+        verrou.acquire(timeout=ATTENTE_S, poll_interval=0.02)
+    except Timeout as erreur:
+        raise JournalError(
+            "Un autre dépôt est en cours d'enregistrement, depuis un autre écran ou une autre "
+            "commande. Rien n'a été enregistré : réessayez dans un instant."
+        ) from erreur
     except OSError as erreur:
         raise explain(erreur, dossier) from erreur
-    with verrou:
-        limite = time.monotonic() + ATTENTE_S
-        while True:
-            try:
-                fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() >= limite:
-                    raise JournalError(
-                        "Un autre dépôt est en cours d'enregistrement, depuis un autre écran ou "
-                        "une autre commande. Rien n'a été enregistré : réessayez dans un instant."
-                    ) from None
-                time.sleep(0.02)
-            except OSError as erreur:
-                raise explain(erreur, dossier) from erreur
+    try:
         for reste in dossier.glob(f"{TEMPORAIRE}*"):
             shutil.rmtree(reste, ignore_errors=True)
+        clear_dead(dossier)
         yield
+    finally:
+        verrou.release()
 
 
 @contextmanager
@@ -111,6 +107,7 @@ def new_folder(dossier: Path, nom: str) -> Iterator[Path]:
 def new_file(chemin: Path) -> Iterator[Path]:
     """Yield a temporary path that replaces ``chemin`` in one rename, or vanishes."""
     temporaire = chemin.with_name(f".{chemin.name}.{os.getpid()}.tmp")
+    clear_dead(chemin.parent)
     try:
         yield temporaire
         sync(temporaire)
@@ -121,6 +118,15 @@ def new_file(chemin: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporaire.unlink()
+
+
+def clear_dead(dossier: Path) -> None:
+    """Remove the temporary files (« .name.<process>.tmp ») of processes that are no more."""
+    for reste in dossier.glob(".*.tmp"):
+        pid = reste.name.split(".")[-2]
+        if pid.isdecimal() and not psutil.pid_exists(int(pid)):
+            with suppress(OSError):
+                reste.unlink()
 
 
 def write_file(chemin: Path, morceaux: Iterable[bytes]) -> tuple[str, int]:
@@ -142,7 +148,10 @@ def write_file(chemin: Path, morceaux: Iterable[bytes]) -> tuple[str, int]:
 
 def sync(chemin: Path) -> None:
     """Force a file, or the list of names of a folder, to the disk."""
-    descripteur = os.open(chemin, os.O_RDONLY)
+    if os.name == "nt" and chemin.is_dir():
+        # Windows n'ouvre pas un dossier ; il y écrit les noms lui-même.
+        return
+    descripteur = os.open(chemin, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
         os.fsync(descripteur)
     finally:

@@ -17,6 +17,8 @@ from typing import Any, Literal, NamedTuple
 Statut = Literal["actif", "annule", "remplace"]
 Action = Literal["annulation", "restauration"]
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+# Ce que le magasin sait ranger, et bien plus de gestes qu'un poste n'en fera.
+NUMERO_MAX = 10**9
 _FORMAT = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -243,7 +245,7 @@ def read_entry(valeurs: object) -> Entree:
         if type(valeurs[champ]) not in types:
             raise ValueError(f"le champ {champ} d'une entrée n'a pas le bon type")
     reste = {c: v for c, v in valeurs.items() if c not in ("type", "tranches")}
-    if reste["numero"] < 1 or datetime.fromisoformat(reste["date"]).utcoffset() is None:
+    if not 1 <= reste["numero"] <= NUMERO_MAX or not _is_date(reste["date"]):
         raise ValueError("une entrée n'a pas de numéro ou de date valable")
     if champs is _CHAMPS_EVENEMENT:
         if reste["action"] not in ("annulation", "restauration"):
@@ -257,6 +259,12 @@ def read_entry(valeurs: object) -> Entree:
     if not depot.tranches or len(depot.portee) != len(depot.tranches):
         raise ValueError("un dépôt n'a pas de ligne, ou compte deux fois la même portée")
     return depot
+
+
+def _is_date(texte: str) -> bool:
+    """True for an instant that any place on Earth can write: the ends of the calendar overflow."""
+    quand = datetime.fromisoformat(texte)
+    return quand.utcoffset() is not None and 1 < quand.year < 9999
 
 
 def _read_slice(valeurs: object) -> Tranche:

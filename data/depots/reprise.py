@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -50,16 +51,18 @@ RATIO_MAX = 200
 TAILLE_TEXTE_MAX = 64 << 20
 MEMBRES_MAX = 20_000
 LIGNES_MAX = 1_000_000
+Controle = Callable[[Depot, pa.Table], None]
 _FICHIER = re.compile(r"fichiers/([0-9a-f]{64})")
 
 
-def import_archive(donnees: Path, fichier: Path) -> list[Depot]:
+def import_archive(donnees: Path, fichier: Path, controle: Controle | None = None) -> list[Depot]:
     """Add what an archive holds and the journal does not; the new deposits, with their state.
 
     All or nothing: one folder, one rename. Entries already there are recognised by what they say
     (file, rows, date, author); the others follow the journal in the order of the archive, so that
     their deposits take the place of what counted for the same scopes. An empty journal keeps the
-    numbers of the archive. Raises JournalError on any altered, foreign or oversized content.
+    numbers of the archive. Raises JournalError on any altered, foreign or oversized content, and
+    whatever ``controle`` raises on the rows of a deposit that is new here.
     """
     with _opened(fichier) as zip_:
         arrivees = _check(zip_)
@@ -76,7 +79,9 @@ def import_archive(donnees: Path, fichier: Path) -> list[Depot]:
                     if trouve != nom:
                         raise _altered(f"fichiers/{nom}")
                 for depot in depots:
-                    _check_rows(depot, neuf / depot.sha256_lignes)
+                    lignes = _check_rows(depot, neuf / depot.sha256_lignes)
+                    if controle is not None:
+                        controle(depot, lignes)
                 write_entries(neuf, neuves)
         etat = replay([*presentes, *neuves])
         return [etat[d.numero] for d in depots]
@@ -93,7 +98,10 @@ def _opened(fichier: Path) -> Iterator[zipfile.ZipFile]:
     except OSError as erreur:
         raise JournalError(f"L'archive {fichier.name} ne se lit pas ({erreur}).") from erreur
     # Un membre chiffré lève RuntimeError.
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, KeyError, ValueError) as erreur:
+    except (
+        zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, KeyError, OverflowError,
+        TypeError, ValueError,
+    ) as erreur:  # fmt: skip
         raise JournalError(
             f"{fichier.name} n'est pas une archive de l'observatoire, ou elle est abîmée "
             f"({erreur}). Rien n'a été importé."
@@ -165,8 +173,8 @@ def _check_journal(entrees: Sequence[Entree], membres: dict[str, Any]) -> None:
         raise _refused("elle contient des fichiers qui ne sont à aucun dépôt")
 
 
-def _check_rows(depot: Depot, chemin: Path) -> None:
-    """The rows are readable, and about the scopes that the deposit declares."""
+def _check_rows(depot: Depot, chemin: Path) -> pa.Table:
+    """The rows, once they are readable, and about the scopes that the deposit declares."""
     try:
         entete = pq.read_metadata(chemin)
         poids = sum(entete.row_group(i).total_byte_size for i in range(entete.num_row_groups))
@@ -179,6 +187,7 @@ def _check_rows(depot: Depot, chemin: Path) -> None:
         raise _refused(f"les lignes du dépôt n° {depot.numero} ne se lisent pas") from erreur
     if lignes.num_rows != depot.lignes or portees != dict(depot.tranches):
         raise _refused(f"les lignes du dépôt n° {depot.numero} ne sont pas celles qu'il annonce")
+    return lignes
 
 
 def _renumber(arrivees: Sequence[Entree], presentes: Sequence[Entree]) -> list[Entree]:

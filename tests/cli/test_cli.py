@@ -18,6 +18,7 @@ import pytest
 
 from dashboard import cli
 from data.build import NOM_MAGASIN
+from data.emplacement import present
 from queries import load, names
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -80,9 +81,9 @@ def test_construire_si_besoin_ne_refait_pas_un_magasin_a_jour(
     construit: Path, lancer: Lancer
 ) -> None:
     """Le magasin vient d'être fait : la commande le dit et n'y touche pas."""
-    avant = (construit / NOM_MAGASIN).stat().st_mtime_ns
+    avant = present(construit).stat().st_mtime_ns
     assert lancer(construit, "construire", "--si-besoin") == (0, "Le magasin est à jour.\n", "")
-    assert (construit / NOM_MAGASIN).stat().st_mtime_ns == avant
+    assert present(construit).stat().st_mtime_ns == avant
 
 
 def test_verifier_dit_un_controle_par_ligne(construit: Path, lancer: Lancer) -> None:
@@ -98,7 +99,7 @@ def test_un_controle_qui_echoue_donne_le_code_1(
     construit: Path, tmp_path: Path, lancer: Lancer
 ) -> None:
     """Un taux de 300 places pour 100 enfants : le contrôle échoue, cite la ligne, code 1."""
-    faux = shutil.copy(construit / NOM_MAGASIN, tmp_path)
+    faux = shutil.copy(present(construit), tmp_path)
     with duckdb.connect(str(faux)) as con:
         con.execute(
             "UPDATE observations SET valeur = 300 WHERE indicateur = 'taux_couverture' "

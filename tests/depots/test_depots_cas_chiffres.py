@@ -104,7 +104,7 @@ def test_32_depose_le_total_laisse_val_parisis_a_52_places(
     contenu = (CAS / "32-total-avec-code/total.xlsx").read_bytes()
     controle = imports.check("eaje_activite", contenu, "total.xlsx")
     assert imports.confirm(controle).a_jour
-    with duckdb.connect(str(tmp_path / build.NOM_MAGASIN), read_only=True) as con:
+    with duckdb.connect(str(build.store_path()), read_only=True) as con:
         lus = con.execute(
             "SELECT indicateur, valeur, statut FROM observations WHERE code_territoire = "
             "'200058485' AND millesime = 2025 AND modalite = '' AND indicateur IN "

@@ -25,6 +25,7 @@ from data import build
 from data.depots import disque
 from data.depots.journal import active_rows
 from data.depots.registre import Depot, Portee, Tranche
+from data.emplacement import NOM_VERROU
 from data.reglages import NOM_REGLAGES, Reglages
 
 ETP = "etp_coordination"
@@ -72,7 +73,7 @@ def picture(donnees: Path) -> dict[str, str]:
 
 
 def read(donnees: Path, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(donnees / build.NOM_MAGASIN), read_only=True) as con:
+    with duckdb.connect(str(build.store_path()), read_only=True) as con:
         return con.execute(sql).fetchall()
 
 
@@ -174,10 +175,10 @@ def test_sans_magasin_ou_abime_la_phrase_dit_quoi_faire(
     donnees: Path, constructions: list[int]
 ) -> None:
     """Les territoires viennent du magasin : sans lui, on ne contrôle rien, et on le dit."""
-    (donnees / build.NOM_MAGASIN).write_bytes(b"abime")
+    (build.store_path()).write_bytes(b"abime")
     with pytest.raises(ImportFaute, match="ne se lit pas"):
         checked(post())
-    (donnees / build.NOM_MAGASIN).unlink()
+    (build.store_path()).unlink()
     with pytest.raises(ImportFaute, match="n'existe pas encore"):
         checked(post())
     assert imports.is_stale()
@@ -222,7 +223,7 @@ def test_une_construction_qui_echoue_garde_le_depot_et_l_ancien_magasin(
     donnees: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Le dépôt reste, l'ancien magasin répond à l'octet près, la phrase propose de refaire."""
-    magasin = (donnees / build.NOM_MAGASIN).read_bytes()
+    magasin = (build.store_path()).read_bytes()
 
     def fails(**_: object) -> None:
         raise build.BuildError("Le disque est plein.")
@@ -238,7 +239,7 @@ def test_une_construction_qui_echoue_garde_le_depot_et_l_ancien_magasin(
         "« Refaire le magasin »",
     ):
         assert mots in fait.phrase
-    assert (donnees / build.NOM_MAGASIN).read_bytes() == magasin
+    assert (build.store_path()).read_bytes() == magasin
     assert [d.statut for d in imports.deposits()] == ["actif"]
     assert imports.is_stale()
     imports.rebuild()
@@ -246,9 +247,12 @@ def test_une_construction_qui_echoue_garde_le_depot_et_l_ancien_magasin(
     assert read(donnees, POSTES) == [(False, 1, 0.5)]
 
 
-def test_une_autre_construction_en_cours_se_dit(donnees: Path) -> None:
+def test_une_autre_construction_en_cours_se_dit(
+    donnees: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Un autre processus tient le verrou de construction : le dépôt est gardé, et c'est dit."""
-    with (donnees / build.NOM_MAGASIN).with_suffix(".verrou").open("w") as flux:
+    monkeypatch.setattr(build, "ATTENTE_S", 0.05)
+    with (donnees / NOM_VERROU).open("w") as flux:
         fcntl.flock(flux, fcntl.LOCK_EX)
         fait = confirmed(post())
         assert not fait.a_jour

@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import queries
-from data import reglages
-from data.build import NOM_MAGASIN, SCHEMAS, build
+from data import emplacement, reglages
+from data.build import SCHEMAS, build
 from data.catalogue import DOSSIER_DATA
 from data.readers.insee_population_age import TRANCHES
 from data.reglages import Reglages
@@ -266,8 +266,8 @@ class PetitMonde:
 
     @property
     def magasin(self) -> Path:
-        """Where the store goes."""
-        return self.racine / "local" / NOM_MAGASIN
+        """The present store, or where it goes while there is none."""
+        return emplacement.present(self.racine / "local")
 
     def create(self) -> PetitMonde:
         """Write every file and card."""
@@ -333,5 +333,8 @@ class PetitMonde:
 
     def left_behind(self) -> list[str]:
         """Names of the files beside the store, its lock excepted."""
-        garde = {NOM_MAGASIN, f"{Path(NOM_MAGASIN).stem}.verrou", reglages.NOM_REGLAGES}
+        garde = {
+            self.magasin.name, emplacement.NOM_POINTEUR, emplacement.NOM_VERROU,
+            reglages.NOM_REGLAGES, ".verrou",
+        }  # fmt: skip
         return sorted(f.name for f in self.magasin.parent.glob("*") if f.name not in garde)

@@ -136,7 +136,7 @@ def test_une_liste_se_garde_se_renomme_et_se_supprime(tmp_path: Path) -> None:
     listes.delete(dossier, "vallee-d-oeuf")
     assert listes.read(dossier) == ()
     # Aucun fichier provisoire n'est laissé à côté.
-    assert [f.name for f in dossier.iterdir()] == [listes.NOM_FICHIER]
+    assert {f.name for f in dossier.iterdir()} == {listes.NOM_FICHIER, ".verrou"}
 
 
 @pytest.mark.parametrize(
@@ -220,4 +220,4 @@ def test_une_ecriture_coupee_laisse_l_ancien_fichier(
         listes.save(tmp_path, "B", "epci", [ROISSY])
     monkeypatch.undo()
     assert [x.nom for x in listes.read(tmp_path)] == ["A"]
-    assert [f.name for f in tmp_path.iterdir()] == [listes.NOM_FICHIER]
+    assert {f.name for f in tmp_path.iterdir()} == {listes.NOM_FICHIER, ".verrou"}

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 from donnees_petit_monde import PetitMonde
+from filelock import FileLock
 
 import queries
 from data import build as construction
+from data import emplacement, reglages
 from data.build import BuildError, build, is_up_to_date, store_path
 from data.catalogue import CatalogueError
 from data.fetch import FileError
 from data.readers import LectureError
+from data.reglages import Reglages
 
 RACINE = Path(__file__).resolve().parents[2]
 FRANCE = "cnaf/taux_couverture_france_2023.csv"
@@ -151,7 +156,9 @@ def test_la_construction_dit_ou_elle_en_est_et_signe(monde: PetitMonde) -> None:
     assert len({total for _, _, total in etapes}) == 1
     assert etapes[-1] == ("Magasin en place", etapes[0][2], etapes[0][2])
     identite = dict(rows(monde.magasin, "FROM magasin"))
-    assert set(identite) == {"version", "empreinte", "empreinte_locale", "construit_le"}
+    assert set(identite) == {
+        "version", "contenu", "empreinte", "empreinte_locale", "construit_le",
+    }  # fmt: skip
     assert identite["version"] == queries.VERSION_MAGASIN
     assert identite["empreinte"] == construction.inputs_fingerprint(monde.dossier)
 
@@ -163,7 +170,7 @@ def test_le_magasin_va_ou_le_dit_l_environnement(
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
     assert store_path() == tmp_path / "observatoire.duckdb"
     monkeypatch.delenv("OBSERVATOIRE_DONNEES")
-    assert store_path() == RACINE / "data" / "local" / "observatoire.duckdb"
+    assert store_path().parent == RACINE / "data" / "local"
 
 
 # --- Ce qui empêche de construire -------------------------------------------------------------
@@ -336,23 +343,90 @@ def test_un_accident_au_moment_de_la_mise_en_place_garde_l_ancien(
     assert_untouched(monde, ancien)
 
 
-def test_deux_constructions_a_la_fois_la_seconde_est_refusee(monde: PetitMonde) -> None:
-    """Pendant une construction, une autre est refusée d'une phrase ; la première va à son terme."""
-    refus: list[str] = []
+def test_une_construction_attend_l_autre_et_reprend_ce_qui_a_change(monde: PetitMonde) -> None:
+    """Lancée pendant une autre, elle attend ; les chiffres changés entre-temps y sont."""
+    fils = ThreadPoolExecutor(1)
+    seconde: list[Future[Path]] = []
 
-    def second(_texte: str, fait: int, _total: int) -> None:
+    def change(_texte: str, fait: int, _total: int) -> None:
         # À l'étape 2, la première tient le verrou et son fichier est à moitié rempli.
         if fait == 2:
-            with pytest.raises(BuildError) as erreur:
-                monde.build()
-            refus.append(str(erreur.value))
+            reglages.write(monde.magasin.parent, Reglages(demonstration=False, masquer_petits=True))
+            seconde.append(fils.submit(monde.build))
 
-    build(monde.magasin, dossier=monde.dossier, embarque=monde.embarque, suivi=second)
-    assert refus == [
-        "Une autre construction du magasin est en cours : attendez qu'elle se termine."
-    ]
+    premiere = build(monde.magasin, dossier=monde.dossier, embarque=monde.embarque, suivi=change)
+    assert seconde[0].result(30) == monde.magasin
+    assert is_up_to_date(monde.magasin, monde.dossier)
+    assert premiere.is_file() is (premiere == monde.magasin)
     assert france_rate(monde.magasin) == 60.9
     assert monde.left_behind() == []
+
+
+def test_une_construction_attendue_qui_a_tout_fait_ne_se_refait_pas(monde: PetitMonde) -> None:
+    """Trois constructions lancées ensemble pour les mêmes fichiers : le magasin de la première."""
+    with ThreadPoolExecutor(3) as fils:
+        faits = {f.result() for f in [fils.submit(monde.build) for _ in range(3)]}
+    assert faits == {monde.magasin}
+
+
+def test_une_construction_qui_n_en_finit_pas_se_dit(
+    monde: PetitMonde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Passé le délai, une phrase ; l'autre construction n'est pas dérangée."""
+    monkeypatch.setattr(construction, "ATTENTE_S", 0.05)
+    verrou = FileLock(monde.magasin.parent / emplacement.NOM_VERROU)
+    with verrou, pytest.raises(BuildError, match="en cours et ne se termine pas"):
+        monde.build()
+    monde.build()
+
+
+def test_l_identite_d_un_magasin_est_celle_de_ses_lignes(
+    monde: PetitMonde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refait par un autre code, le même état ; un chiffre changé, un autre ; l'ancien s'en va."""
+    premier = monde.build()
+    monkeypatch.setattr(construction, "inputs_fingerprint", lambda *_: "un autre code")
+    second = monde.build()
+    monde.replace(FRANCE, "60.9", "61")
+    autre = monde.build()
+    lues = [re.split(r"[-.]", m.name)[1] for m in (premier, second, autre)]
+    assert lues[0] == lues[1] != lues[2]
+    assert second != premier
+    assert [m.exists() for m in (premier, second, autre)] == [False, False, True]
+
+
+def test_un_ancien_magasin_lu_attend_son_dernier_lecteur(monde: PetitMonde) -> None:
+    """Tant qu'un processus le lit, son fichier reste ; puis il s'en va."""
+    lu = monde.build()
+    emplacement.announce(lu)
+    monde.replace(FRANCE, "60.9", "61")
+    neuf = monde.build()
+    assert lu.exists()
+    assert france_rate(lu) == 60.9
+    emplacement.withdraw(lu)
+    assert not lu.exists()
+    emplacement.withdraw(neuf)
+    assert neuf.exists()
+    assert monde.left_behind() == []
+
+
+def test_chaque_table_compte_dans_l_identite(magasin: Path) -> None:
+    """Une table oubliée laisserait deux états différents porter le même nom."""
+    with duckdb.connect(str(magasin), read_only=True) as con:
+        tables = {n for (n,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        lues = set(queries.run(con, "magasin/contenu")["nom_table"])
+    assert lues == tables - {"magasin"}
+
+
+def test_un_pointeur_perdu_ou_abime_rend_le_dernier_magasin(monde: PetitMonde) -> None:
+    """Sans pointeur, ou s'il dit n'importe quoi, le magasin qui est là se lit."""
+    fait = monde.build()
+    pointeur = fait.parent / emplacement.NOM_POINTEUR
+    for octets in (b"", b"../ailleurs.duckdb", b"\xff\xfe", b"observatoire-000000000000.duckdb"):
+        pointeur.write_bytes(octets)
+        assert monde.magasin == fait
+    pointeur.unlink()
+    assert monde.magasin == fait
 
 
 def test_un_magasin_ouvert_en_lecture_n_empeche_pas_d_en_construire_un_neuf(
@@ -462,10 +536,12 @@ sys.stdin.read()
 """
 
 
-def test_le_verrou_meurt_avec_son_processus(monde: PetitMonde) -> None:
+def test_le_verrou_meurt_avec_son_processus(
+    monde: PetitMonde, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Une construction tuée pendant qu'elle tient le verrou n'empêche pas la suivante."""
     monde.magasin.parent.mkdir(exist_ok=True)
-    verrou = monde.magasin.with_suffix(".verrou")
+    verrou = monde.magasin.parent / emplacement.NOM_VERROU
     tenant = subprocess.Popen(
         [
             sys.executable,
@@ -480,6 +556,7 @@ def test_le_verrou_meurt_avec_son_processus(monde: PetitMonde) -> None:
     with tenant:
         assert tenant.stdout is not None
         assert tenant.stdout.readline() == "tenu\n"
+        monkeypatch.setattr(construction, "ATTENTE_S", 0.05)
         with pytest.raises(BuildError, match="en cours"):
             monde.build()
         tenant.send_signal(signal.SIGKILL)

@@ -201,10 +201,10 @@ def test_un_depot_reel_ote_la_demonstration_de_son_format_et_de_lui_seul(monde: 
 
 def test_un_geste_du_journal_ou_un_reglage_rend_le_magasin_perime(monde: PetitMonde) -> None:
     """Un dépôt, son annulation, un réglage : le magasin n'est plus à jour, puis le redevient."""
-    donnees, magasin = monde.magasin.parent, monde.build()
+    donnees = monde.build().parent
 
     def fresh() -> bool:
-        with duckdb.connect(str(magasin), read_only=True) as con:
+        with duckdb.connect(str(monde.magasin), read_only=True) as con:
             ecrites = dict(con.execute("FROM magasin").fetchall())
         return ecrites["empreinte_locale"] == locales.fingerprint(donnees)
 

@@ -17,7 +17,7 @@ def test_ce_qui_est_ecrit_se_relit(tmp_path: Path) -> None:
     write(dossier, Preferences("95"))
     write(dossier, Preferences("23"))
     assert read(dossier) == Preferences("23")
-    assert [f.name for f in dossier.iterdir()] == [NOM_FICHIER]
+    assert {f.name for f in dossier.iterdir()} == {NOM_FICHIER, ".verrou"}
 
 
 @pytest.mark.parametrize("texte", ["", "{", "[]", '"95"', '{"departement": 95}', "\x00"])

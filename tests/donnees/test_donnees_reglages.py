@@ -30,7 +30,7 @@ def test_ce_qui_est_ecrit_se_relit_et_change_l_empreinte(tmp_path: Path) -> None
     reglages.write(ici, Reglages())
     # Écrire les défauts n'est pas un changement.
     assert reglages.fingerprint(ici) == defaut
-    assert [f.name for f in ici.iterdir()] == [NOM_REGLAGES]
+    assert {f.name for f in ici.iterdir()} == {NOM_REGLAGES, ".verrou"}
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_une_ecriture_qui_echoue_garde_les_reglages_d_avant(
         reglages.write(tmp_path, Reglages())
     monkeypatch.undo()
     assert reglages.read(tmp_path) == Reglages(False, True)
-    assert [f.name for f in tmp_path.iterdir()] == [NOM_REGLAGES]
+    assert {f.name for f in tmp_path.iterdir()} == {NOM_REGLAGES, ".verrou"}

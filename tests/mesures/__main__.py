@@ -28,7 +28,8 @@ from tests.mesures.contours import build_geojson
 from tests.mesures.exports import measure_exports
 from tests.mesures.navigation import Banc, Tour
 from tests.mesures.reprises import measure_reruns
-from tests.navigateur.conftest import ARGUMENTS, GRAND_ECRAN, Server, build_store, find_chromium
+from tests.navigateur.conftest import ARGUMENTS, GRAND_ECRAN, find_chromium
+from tests.serveur.serveur_reel import Server, build_store
 
 RACINE = Path(__file__).resolve().parents[2]
 ICI = Path(__file__).parent

@@ -10,7 +10,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from tests.navigateur.conftest import GRAND_ECRAN, Server
+from tests.navigateur.conftest import GRAND_ECRAN
+from tests.serveur.serveur_reel import Server
 
 RAPPORT_MAX = 2.0
 REPETITIONS = 9

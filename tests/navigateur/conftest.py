@@ -24,9 +24,9 @@ from playwright.sync_api import (
     ViewportSize,
     sync_playwright,
 )
-from serveur_reel import RACINE, TEMOIN, Server, build_store
 
 from dashboard import garde
+from tests.serveur.serveur_reel import RACINE, TEMOIN, Server, build_store
 
 GRAND_ECRAN: ViewportSize = {"width": 1440, "height": 900}
 TELEPHONE: ViewportSize = {"width": 390, "height": 844}

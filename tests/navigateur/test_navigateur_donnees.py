@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from conftest import RACINE, TELEPHONE, Server, attend_carte, mots_anglais
+from conftest import TELEPHONE, attend_carte, mots_anglais
 from playwright.sync_api import Page, expect
 
 from dashboard.figures.rendu_html import FICTIF
+from tests.serveur.serveur_reel import RACINE, Server
 
 if TYPE_CHECKING:
     from conftest import PageSurveillee

@@ -19,9 +19,9 @@ from conftest import (
     wait_app,
 )
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from serveur_reel import CLE_ESSAI, RACINE, Server
 
 from dashboard import acces
+from tests.serveur.serveur_reel import CLE_ESSAI, RACINE, Server
 
 # L'application s'y croit ouverte à un réseau : ce navigateur n'est pas à son poste.
 RESEAU = "127.0.0.3"

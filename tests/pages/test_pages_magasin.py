@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,6 +11,7 @@ import duckdb
 import pytest
 
 from dashboard import store
+from data import emplacement
 
 
 def value_of_val_parisis() -> float:
@@ -33,8 +35,8 @@ def copie(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 
 def replace_value(copie: Path, valeur: float) -> None:
-    """Met en place, d'un seul renommage, un magasin où Val Parisis vaut autre chose."""
-    neuf = copie.with_suffix(".neuf")
+    """Met en place, sous un autre nom, un magasin où Val Parisis vaut autre chose."""
+    neuf = copie.with_suffix(".neuf.tmp")
     shutil.copy(copie, neuf)
     with duckdb.connect(str(neuf)) as con:
         con.execute(
@@ -42,7 +44,7 @@ def replace_value(copie: Path, valeur: float) -> None:
             "AND modalite = '' AND code_territoire = '200058485'",
             [valeur],
         )
-    neuf.replace(copie)
+    emplacement.put(neuf, f"{int(valeur * 10):012x}")
 
 
 def test_un_magasin_refait_est_lu_sans_redemarrer(copie: Path) -> None:
@@ -53,9 +55,10 @@ def test_un_magasin_refait_est_lu_sans_redemarrer(copie: Path) -> None:
 
 
 def test_l_ouverture_ne_laisse_aucun_fichier(copie: Path) -> None:
-    """Le lien qui sert à ouvrir le magasin ne reste pas dans le dossier."""
+    """Une marque cachée dit qui lit ; elle s'en va avec le lecteur."""
     value_of_val_parisis()
-    assert [f.name for f in copie.parent.iterdir()] == [copie.name]
+    marque = f".{copie.stem}.{os.getpid()}.lu"
+    assert {f.name for f in copie.parent.iterdir()} == {copie.name, marque}
 
 
 def test_huit_fils_lisent_pendant_qu_un_magasin_en_remplace_un_autre(copie: Path) -> None:

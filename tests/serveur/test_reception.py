@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
@@ -153,7 +153,7 @@ def test_une_visite_revenue_garde_ses_fichiers() -> None:
 
 
 def test_un_fichier_sans_taille_est_refuse() -> None:
-    async def morceaux() -> Any:
+    async def morceaux() -> AsyncIterator[bytes]:
         yield b"x"
 
     async def go() -> httpx.Response:
@@ -191,7 +191,9 @@ def channel(porte: Reception, messages: list[Message], pair: str) -> list[Messag
 
 
 def test_un_message_demesure_ferme_son_canal() -> None:
-    envoyes = [{"type": "websocket.receive", "bytes": b"x" * (reception.MESSAGE_MAX + 1)}]
+    envoyes: list[Message] = [
+        {"type": "websocket.receive", "bytes": b"x" * (reception.MESSAGE_MAX + 1)}
+    ]
     recus = channel(Essai().porte, envoyes, "192.168.1.20")
     assert recus == [{"type": "websocket.disconnect", "code": 1009, "reason": ""}]
 

@@ -16,12 +16,12 @@ import httpx
 import psutil
 import pytest
 import websockets
-from serveur_reel import RACINE, TEMOIN, Server, build_store
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection
 
 from dashboard import acces, garde, reception
+from tests.serveur.serveur_reel import RACINE, TEMOIN, Server, build_store
 
 pytestmark = pytest.mark.serveur
 MO = 2**20

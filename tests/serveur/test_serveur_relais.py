@@ -13,9 +13,9 @@ from typing import NamedTuple
 import httpx
 import pytest
 import websockets
-from serveur_reel import RACINE, TEMOIN, Server, build_store, free_port
 
 from dashboard import acces, garde, reception
+from tests.serveur.serveur_reel import RACINE, TEMOIN, Server, build_store, free_port
 
 pytestmark = pytest.mark.serveur
 PUBLIC = "ctg.caf.example"
