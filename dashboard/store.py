@@ -68,9 +68,7 @@ def run(nom: str, **parametres: Any) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
-def _run(
-    identite: Cle, nom: str, parametres: tuple[tuple[str, Any], ...]
-) -> pd.DataFrame:
+def _run(identite: Cle, nom: str, parametres: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
     try:
         return queries.run(connection(), nom, **dict(parametres))
     except duckdb.Error as erreur:

@@ -28,7 +28,14 @@ from data.fetch import EMBARQUE, check_files, fingerprint
 from data.readers import LECTEURS
 from data.reglages import ReglagesError
 
-__all__ = ["NOM_MAGASIN", "BuildError", "build", "inputs_fingerprint", "is_up_to_date", "store_path"]
+__all__ = [
+    "NOM_MAGASIN",
+    "BuildError",
+    "build",
+    "inputs_fingerprint",
+    "is_up_to_date",
+    "store_path",
+]
 
 # Ce qu'une construction attend celle d'un autre : bien plus que ce qu'une construction dure.
 ATTENTE_S = 120.0

@@ -100,9 +100,7 @@ def read(groupe: Groupe, etat: Etat, selection: Selection) -> Lu:
 
 # Changer d'onglet ne change pas le tableau ; rien n'y est modifié après sa lecture.
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _read(
-    identite: store.Cle, groupe: Groupe, etat: Etat, choisi: tuple[str, int]
-) -> Lu:
+def _read(identite: store.Cle, groupe: Groupe, etat: Etat, choisi: tuple[str, int]) -> Lu:
     possibles = _available(groupe.niveau, *choisi)
     phrases = [
         f"L'indicateur « {cle} » n'a pas de valeur {level_phrase(groupe.niveau)} : il est ignoré."

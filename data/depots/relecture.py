@@ -19,8 +19,8 @@ from data.depots.registre import Depot
 from data.depots.schema import SEPARATEUR, Format
 from data.depots.tableau import Ligne, Tableau
 from data.depots.territoires import Referentiel
-from data.depots.validation import validate
 from data.depots.valeurs import Cellule
+from data.depots.validation import validate
 
 FAUTES_DITES = 5
 # Un territoire disparu depuis le dépôt n'est pas une faute : la construction met ses lignes de côté
@@ -55,7 +55,9 @@ def _check_columns(format_: Format, lignes: pa.Table) -> list[str]:
         for champ in lignes.schema
         if attendues.get(champ.name) != champ.type
     ]
-    manquent = [c.nom for c in format_.colonnes if c.obligatoire and c.nom not in lignes.column_names]
+    manquent = [
+        c.nom for c in format_.colonnes if c.obligatoire and c.nom not in lignes.column_names
+    ]
     doubles = {n for n in lignes.column_names if lignes.column_names.count(n) > 1}
     return [
         *fautes,

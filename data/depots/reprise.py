@@ -55,9 +55,7 @@ Controle = Callable[[Depot, pa.Table], None]
 _FICHIER = re.compile(r"fichiers/([0-9a-f]{64})")
 
 
-def import_archive(
-    donnees: Path, fichier: Path, controle: Controle | None = None
-) -> list[Depot]:
+def import_archive(donnees: Path, fichier: Path, controle: Controle | None = None) -> list[Depot]:
     """Add what an archive holds and the journal does not; the new deposits, with their state.
 
     All or nothing: one folder, one rename. Entries already there are recognised by what they say

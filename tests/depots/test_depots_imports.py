@@ -24,8 +24,8 @@ from dashboard.ouvrages import OUVRAGES
 from data import build
 from data.depots import disque
 from data.depots.journal import active_rows
-from data.emplacement import NOM_VERROU
 from data.depots.registre import Depot, Portee, Tranche
+from data.emplacement import NOM_VERROU
 from data.reglages import NOM_REGLAGES, Reglages
 
 ETP = "etp_coordination"

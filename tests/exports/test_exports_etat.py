@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import json
-import os
 import shutil
 import threading
 import zipfile
@@ -82,12 +81,12 @@ def test_un_dossier_en_lecture_seule_donne_les_chiffres_du_jour(copie: Path) -> 
     """Sans pouvoir écrire près du magasin : l'état présent, sous son nom, puis le suivant."""
     premier = store.state().nom
     import_something(copie.parent, 4)
-    os.chmod(copie.parent, 0o555)
+    copie.parent.chmod(0o555)
     try:
         assert store.state().nom == f"{4:012x}" != premier
         assert vues.fingerprint(store).startswith(store.state().nom)
     finally:
-        os.chmod(copie.parent, 0o755)
+        copie.parent.chmod(0o755)
 
 
 def test_huit_fils_et_des_imports_ne_melent_jamais_deux_etats(copie: Path) -> None:
