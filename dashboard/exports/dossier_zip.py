@@ -158,7 +158,11 @@ def _readme(
     lignes = [
         f"Dossier SDSF {dossier.portee.de}",
         f"Exporté le {french_date(jour)} par {PRODUCTEUR}.",
-        *([f"{dossier.etat} : toutes les pièces de cette archive en viennent."] if dossier.etat else ()),
+        *(
+            [f"{dossier.etat} : toutes les pièces de cette archive en viennent."]
+            if dossier.etat
+            else ()
+        ),
         "",
     ]
     if dossier.fictif:

@@ -43,7 +43,12 @@ def make_figures(
         for rang, feuille in enumerate(faites, start=1)
     ]
     fichiers, origines = run_pieces(pieces, livraison, suivi, annule)
-    lignes = [cahier.titre, cahier.sous_titre, f"Exporté le {french_date(jour_ecrit)} par {PRODUCTEUR}.", ""]
+    lignes = [
+        cahier.titre,
+        cahier.sous_titre,
+        f"Exporté le {french_date(jour_ecrit)} par {PRODUCTEUR}.",
+        "",
+    ]
     for rang, feuille in enumerate(faites, start=1):
         noms = [n for n in origines if n.startswith(f"{rang:02}-")]
         fictif = " DONNÉES FICTIVES." if feuille.fictif else ""
