@@ -103,8 +103,9 @@ def construire(
 
 @app.command(cls=Commande)
 def verifier() -> None:
-    """Passe tous les contrôles sur le magasin, une ligne chacun ; code 1 si l'un échoue."""
+    """Passe les contrôles du magasin et relit les fichiers déposés ; code 1 si l'un échoue."""
     import queries
+    from dashboard import imports
 
     with _connect() as con:
         resultats = queries.check(con)
@@ -117,7 +118,9 @@ def verifier() -> None:
                 print(f"        - {exemple}")
     rates = sum(bool(c.fautives) for c in resultats)
     print(f"{len(resultats) - rates} contrôles passent, {rates} échouent.")
-    if rates:
+    alteres = imports.verify_deposits()
+    print("\n".join(alteres) or "Les fichiers déposés sont ceux reçus, octet pour octet.")
+    if rates or alteres:
         raise typer.Exit(1)
 
 

@@ -36,6 +36,7 @@ def modele(
 ) -> None:
     """Écrit le modèle à remplir d'un format de fichier local."""
     from dashboard import imports
+    from dashboard.exports.fichiers import FichierError, write_file
 
     _, octets = imports.template(format, sortie.suffix.lstrip(".").lower())
     if sortie.exists():
@@ -44,11 +45,9 @@ def modele(
             f"{sortie} existe déjà, et peut être rempli : donnez un autre nom à --sortie."
         )
     try:
-        sortie.write_bytes(octets)
-    except OSError as erreur:
-        raise imports.ImportFaute(
-            f"{sortie} ne s'écrit pas : ce dossier n'existe pas, ou l'écriture n'y est pas permise."
-        ) from erreur
+        write_file(sortie, octets)
+    except FichierError as erreur:
+        raise imports.ImportFaute(f"{sortie} ne s'écrit pas. {erreur}") from erreur
     print(f"Modèle écrit : {sortie}")
 
 

@@ -41,7 +41,7 @@ __all__ = [
     "confirm", "deposits",
     "export_archive", "folder", "import_archive", "import_archive_bytes", "is_stale", "left_out",
     "name_of", "notice", "original", "rebuild", "restore", "settings", "sheets", "states",
-    "template", "undo", "warm_reader",
+    "template", "undo", "verify_deposits", "warm_reader",
 ]  # fmt: skip
 
 VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
@@ -107,9 +107,6 @@ def can_write() -> bool:
     from dashboard import acces
 
     return acces.can_write()
-
-
-# -- ce qu'on lit
 
 
 def is_stale() -> bool:
@@ -185,13 +182,16 @@ def original(numero: int) -> tuple[str, bytes]:
         return journal.read_file(folder(), numero)
 
 
+def verify_deposits() -> list[str]:
+    """A sentence for each file of the journal that was altered, lost or added by another hand."""
+    with _sentences():
+        return journal.verify(folder())
+
+
 def settings() -> Reglages:
     """The local settings."""
     with _sentences():
         return reglages.read(folder())
-
-
-# -- déposer
 
 
 def sheets(contenu: bytes, nom: str) -> list[str]:
@@ -247,9 +247,6 @@ def confirm(
             apercu=controle.apercu,
         )  # fmt: skip
         return _follow(imports_textes.done(depot, name_of), suivi, depot)
-
-
-# -- revenir en arrière, garder, régler
 
 
 def undo(numero: int, *, qui: str = "", suivi: Suivi | None = None) -> Fait:
@@ -318,9 +315,6 @@ def change_settings(choisis: Reglages, suivi: Suivi | None = None) -> Fait:
             f"trois établissements {masque}.",
             suivi,
         )
-
-
-# -- dessous
 
 
 def _follow(phrase: str, suivi: Suivi | None, depot: Depot | None = None) -> Fait:

@@ -6,6 +6,7 @@ through the very checks of a deposited file: types, bounds, lists, duplicates, s
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -85,6 +86,9 @@ def _cell(valeur: Any) -> Cellule:
         return SEPARATEUR.join(str(v) for v in valeur)
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
+    if isinstance(valeur, float) and not math.isfinite(valeur):
+        # Aucun tableur n'écrit ces nombres : ils se disent comme un texte.
+        return str(valeur)
     return valeur
 
 

@@ -61,6 +61,8 @@ class Ensemble:
 
 def digits(valeur: float) -> int:
     """Number of decimals of a value, six at most."""
+    if not math.isfinite(valeur):
+        return 0
     texte = f"{valeur:.6f}".rstrip("0")
     return len(texte) - texte.index(".") - 1
 

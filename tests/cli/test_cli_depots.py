@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import os
 import shutil
@@ -263,3 +264,32 @@ def test_une_reponse_mal_ecrite_ou_inconnue_se_dit(lancer: Lancer, donnees: Path
     code, dit, _ = lancer("importer", "etp_coordination", fichier, "--reponse", f"{cle}=mille")
     assert (code, "choix possibles : milliers, decimales" in dit) == (1, True)
     assert journal.list_deposits(donnees) == []
+
+
+def test_un_disque_plein_ne_laisse_pas_de_modele_vide(
+    lancer: Lancer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Une phrase, et aucun fichier : un modèle de 0 octet passerait pour un modèle."""
+
+    def full(_descripteur: int) -> None:
+        raise OSError(errno.ENOSPC, "plein")
+
+    monkeypatch.setattr(os, "fsync", full)
+    sortie = lancer("modele", "ctg", "--sortie", "m.xlsx")
+    assert sortie.code == 1
+    assert "disque est plein" in sortie.plaint
+    assert not list(Path().glob("*m.xlsx*"))
+
+
+def test_verifier_relit_les_fichiers_deposes(lancer: Lancer, donnees: Path) -> None:
+    """Un octet changé dans un dépôt : le numéro, le nom, le remède, et le code 1."""
+    assert lancer("importer", "etp_coordination", write("postes.csv", BON)).code == 0
+    sain = lancer("verifier")
+    assert sain.code == 0
+    assert "octet pour octet" in sain.dit
+    fichiers = [f for f in (donnees / "depots").rglob("*") if f.is_file()]
+    (fichier,) = (f for f in fichiers if f.read_bytes() == BON.encode())
+    fichier.write_bytes(fichier.read_bytes() + b"x")
+    altere = lancer("verifier")
+    assert altere.code == 1
+    assert "Dépôt n° 1 (postes.csv) : le fichier reçu a été altéré" in altere.dit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
@@ -221,3 +222,32 @@ def test_une_ecriture_coupee_laisse_l_ancien_fichier(
     monkeypatch.undo()
     assert [x.nom for x in listes.read(tmp_path)] == ["A"]
     assert {f.name for f in tmp_path.iterdir()} == {listes.NOM_FICHIER, ".verrou"}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="demande fork (Linux, macOS)")
+def test_vingt_processus_gardent_vingt_listes(tmp_path: Path) -> None:
+    """Vingt succès annoncés, vingt listes gardées : aucun processus n'efface celle d'un autre."""
+    pids = []
+    for rang in range(20):
+        pid = os.fork()
+        if pid == 0:
+            try:
+                listes.save(tmp_path, f"Liste {rang}", "epci", [ROISSY])
+            except BaseException:
+                os._exit(1)
+            os._exit(0)
+        pids.append(pid)
+    annonces = sum(os.waitpid(pid, 0)[1] == 0 for pid in pids)
+    assert annonces == 20
+    assert len(listes.read(tmp_path)) == 20
+
+
+def test_un_provisoire_mort_s_en_va_et_un_vivant_reste(tmp_path: Path) -> None:
+    """Ce qu'un processus tué a laissé est ôté au geste suivant ; ce qu'un autre écrit, non."""
+    mort = tmp_path / ".listes.json.999999999.tmp"
+    vivant = tmp_path / f".autre.zip.{os.getppid()}.tmp"
+    mort.write_bytes(b"reste")
+    vivant.write_bytes(b"en cours")
+    listes.save(tmp_path, "A", "epci", [ROISSY])
+    assert not mort.exists()
+    assert vivant.exists()

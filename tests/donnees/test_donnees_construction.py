@@ -374,8 +374,8 @@ def test_une_construction_qui_n_en_finit_pas_se_dit(
 ) -> None:
     """Passé le délai, une phrase ; l'autre construction n'est pas dérangée."""
     monkeypatch.setattr(construction, "ATTENTE_S", 0.05)
-    verrou = FileLock(monde.magasin.parent / emplacement.NOM_VERROU)
-    with verrou, pytest.raises(BuildError, match="en cours et ne se termine pas"):
+    tenu = FileLock(monde.magasin.parent / emplacement.NOM_VERROU)
+    with tenu, pytest.raises(BuildError, match="en cours et ne se termine pas"):
         monde.build()
     monde.build()
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+import queries
 from data.catalogue import load_catalogue
 
 
@@ -86,3 +90,29 @@ def test_sans_magasin_les_fiches_se_lisent_encore(
     app = AppTest.from_function(page, default_timeout=30).run()
     assert not app.exception
     assert "Taux de couverture" in " ".join(e.label for e in app.expander)
+
+
+def test_un_bloc_abime_ne_cache_que_ce_qui_s_y_lit(
+    magasin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Deux lectures tombent sur un bloc illisible : les fiches, les autres contrôles, l'état restent."""
+    vraie = queries.run
+
+    def broken(con: Any, nom: str, /, tables: Any = None, **parametres: Any) -> Any:
+        if nom in ("sources/bilan", "controles/nombre_territoires"):
+            raise duckdb.IOException("Corrupt database file: computed checksum does not match")
+        return vraie(con, nom, tables, **parametres)
+
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
+    monkeypatch.setattr(queries, "run", broken)
+    st.cache_data.clear()
+    app = AppTest.from_function(page, default_timeout=60).run()
+    st.cache_data.clear()
+    assert not app.exception
+    assert [e.value for e in app.error] == []
+    assert "Le compte des valeurs n'est pas lisible" in app.warning[0].value
+    lu = texts(app)
+    assert "illisible" in lu
+    assert "passe" in lu
+    assert re.search(r"État des données [0-9a-f]{12}, construit le \d\d/\d\d/\d{4}", lu)
+    assert all(s.sha256 in lu for s in load_catalogue().sources.values())
