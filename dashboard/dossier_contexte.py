@@ -83,3 +83,8 @@ def _reason(valeurs: pd.DataFrame) -> str:
     # Le début suffit : le geste est le même pour toutes, la page « Mes données » le dit.
     debut = raisons[0].split(" : ")[0] if raisons else "aucune ligne"
     return f"{formats.lowered(debut).rstrip('.')}."
+
+
+def read_notes(lecture: str, champ: str) -> tuple[str, ...]:
+    """What the speaker reads first; nothing to read, no heading."""
+    return (*((f"Lecture : {lecture}",) if lecture else ()), f"Champ : {champ}")

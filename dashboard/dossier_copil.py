@@ -19,7 +19,7 @@ from dashboard.dossier_constats import (
     parts_title,
     ranking_title,
 )
-from dashboard.dossier_contexte import Contexte
+from dashboard.dossier_contexte import Contexte, read_notes
 from dashboard.exports.feuilles import Cahier, Fabrique, Feuille, FeuilleVide, Tableau
 from dashboard.figures import graphiques, textes
 from dashboard.figures.dits import Phrase, say
@@ -298,7 +298,7 @@ def chart_sheet(titre: str, planche: Planche, couche: Couche | None = None) -> F
         _source_line(planche.source, planche.annees),
         planche,
         notes=(
-            f"Lecture : {planche.lecture}", f"Champ : {planche.champ}", *planche.notes, *definitions,
+            *read_notes(planche.lecture, planche.champ), *planche.notes, *definitions,
         ),
         fictif=planche.fictif,
     )  # fmt: skip
@@ -322,7 +322,7 @@ def _shown(couche: Couche, code: str) -> str:
 
 def _map_notes(carte: Carte, couche: Couche) -> tuple[str, ...]:
     return (
-        f"Lecture : {carte.lecture}", f"Champ : {carte.champ}", *carte.notes, *_caveats(couche),
+        *read_notes(carte.lecture, carte.champ), *carte.notes, *_caveats(couche),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.dates import french_date
-from dashboard.dossier_contexte import Contexte
+from dashboard.dossier_contexte import Contexte, read_notes
 from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
 from dashboard.figures import coordination, enfants, quadrant, simulateur, textes
 from dashboard.figures.calendrier import build_calendrier, counted
@@ -325,7 +325,7 @@ def _sheet(titre: str, planche: Planche) -> Feuille:
         titre,
         f"Source : {planche.source} Millésime : {planche.annees}.",
         planche,
-        notes=(f"Lecture : {planche.lecture}", f"Champ : {planche.champ}", *planche.notes,
+        notes=(*read_notes(planche.lecture, planche.champ), *planche.notes,
                *getattr(planche.modele, "notes", ())),
         fictif=planche.fictif,
     )  # fmt: skip

@@ -77,9 +77,11 @@ def permanent_link(adresse: str) -> str:
 
 def caption(carte: Carte) -> str:
     """Source, Champ, Lecture, millésime and notes, under a figure."""
+    # Une carte sans valeur n'a rien à lire : pas d'intitulé dans le vide.
+    lecture = f"<p><b>Lecture</b> : {escape(carte.lecture)}</p>" if carte.lecture else ""
     return (
         '<div class="ctg-legende">'
-        f"<p><b>Lecture</b> : {escape(carte.lecture)}</p>"
+        f"{lecture}"
         f"<p><b>Champ</b> : {escape(carte.champ)} <b>Millésime</b> : {escape(carte.annees)}.</p>"
         f"<p><b>Source</b> : {escape(carte.source)}</p>"
         f"{bullets(carte.notes)}</div>"
