@@ -5,7 +5,9 @@ Pure of Streamlit: the reader is given (see ``vues.Lecteur``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -13,6 +15,7 @@ import pandas as pd
 from dashboard import formats, vues
 from dashboard.exports.portrait_pdf import PortraitPapier
 from dashboard.figures import schema_pluriannuel, semblables, textes
+from dashboard.figures.dits import Dit, Lu, Phrase, say
 from dashboard.figures.identite import Trait, build_identite
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
@@ -31,7 +34,8 @@ from dashboard.figures.textes import Portee
 from dashboard.figures.themes import THEMES
 from dashboard.state import Selection
 from dashboard.vues import Lecteur
-from data.depots.listes import STATUTS_CTG, TYPES_EQUIPEMENT
+from data.catalogue import Indicateur
+from data.depots.listes import TYPES_EQUIPEMENT
 
 SEMBLABLES = "semblables"
 AGES = "population_age"
@@ -319,12 +323,30 @@ def _similar(
         mediane = float(groupe["valeur"].median())
         # L'erreur d'une médiane ne dépasse pas la plus grande de celles de ses valeurs.
         marge = groupe["marge"].max()
-        texte = formats.number(mediane, indicateurs[str(cle).partition(":")[0]].decimales)
+        texte = _median_said(mediane, str(cle), groupe, indicateurs)
         medianes[str(cle)] = (
             mediane,
             None if pd.isna(marge) else float(marge),
             texte,
             bool(groupe["fictif"].any()),
         )
-    nom = f"Médiane de {len(codes)} EPCI semblables"
-    return Comparaison(nom, f"dans les EPCI semblables (médiane de {len(codes)})", medianes)
+    nombre = Dit(formats.number(len(codes)), "compte", critere="liste", nom=",".join(codes))
+    return Comparaison(
+        say("Médiane de {nombre} EPCI semblables", nombre=nombre),
+        say("dans les EPCI semblables (médiane de {nombre})", nombre=nombre),
+        medianes,
+    )
+
+
+def _median_said(
+    mediane: float, cle: str, groupe: pd.DataFrame, indicateurs: Mapping[str, Indicateur]
+) -> Phrase:
+    """The median of the rows of a key, with the values that it comes from."""
+    code, _, modalite = cle.partition(":")
+    decimales = indicateurs[code].decimales
+    lus = tuple(
+        Lu("epci", str(x["code_territoire"]), code, modalite, int(x["millesime"]))
+        for _, x in groupe.iterrows()
+    )
+    texte = formats.number(mediane, decimales)
+    return Phrase(texte, [Dit(texte, "mediane", lus, decimales)])
