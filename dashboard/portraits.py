@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats, vues
+from dashboard.exports.cadre import today
 from dashboard.exports.portrait_pdf import PortraitPapier
 from dashboard.figures import schema_pluriannuel, semblables, textes
 from dashboard.figures.dits import Dit, Lu, Phrase, say
@@ -105,11 +106,17 @@ def references_of(sujet: Sujet) -> dict[str, str]:
 
 
 def read_portrait(
-    lecteur: Lecteur, sujet: Sujet, reference: str, trouves: Semblables | None = None
+    lecteur: Lecteur,
+    sujet: Sujet,
+    reference: str,
+    trouves: Semblables | None = None,
+    *,
+    jour: date | None = None,
 ) -> Portrait:
     """The whole model; ``reference`` is a code of ``references_of``, or '' for none.
 
-    ``trouves`` are the nearest (``proches.read_similar``), for that reference alone.
+    ``trouves`` are the nearest (``proches.read_similar``), for that reference alone; conventions are
+    read at ``jour``, today by default.
     """
     cat = lecteur.catalogue()
     cles = _keys(lecteur)
@@ -138,12 +145,12 @@ def read_portrait(
         comparaison,
         cat,
     )
-    return Portrait(sujet.portee, _identity(lecteur, sujet), comparaison, sections)
+    return Portrait(sujet.portee, _identity(lecteur, sujet, jour or today()), comparaison, sections)
 
 
 def read_presence(lecteur: Lecteur, sujet: Sujet, portrait: Portrait) -> Presence:
     """What the data of the subject allow to answer of the multi-year plan."""
-    conventions = lecteur.run("portrait/conventions", **sujet.cle)
+    conventions = _conventions(lecteur, sujet, today())
     postes = lecteur.run("portrait/postes", **sujet.cle)
     couverture = lecteur.run("portrait/couverture_communale", **sujet.cle).iloc[0]
     lus = [(x.cle, x.fictif) for x in portrait.lignes if x.nombre is not None]
@@ -233,9 +240,10 @@ def build_paper(lecteur: Lecteur, niveau: str, code: str) -> PortraitPapier | No
     carte, lues = _paper_map(lecteur, sujet)
     detail = [
         s
-        for requete in ("conventions", "postes", "equipements", "pyramide")
+        for requete in ("postes", "equipements", "pyramide")
         for s in lecteur.run(f"portrait/{requete}", **sujet.cle)["source"].dropna()
     ]
+    detail += list(_conventions(lecteur, sujet, today())["source"].dropna())
     sources = vues.cards(lecteur, [*(x.source for x in portrait.lignes), *lues, *detail])
     return PortraitPapier(
         portrait,
@@ -284,7 +292,11 @@ def _services(lecteur: Lecteur, sujet: Sujet) -> dict[str, Equipement]:
     }
 
 
-def _identity(lecteur: Lecteur, sujet: Sujet) -> tuple[Trait, ...]:
+def _conventions(lecteur: Lecteur, sujet: Sujet, jour: date) -> pd.DataFrame:
+    return lecteur.run("portrait/conventions", jour=jour.isoformat(), **sujet.cle)
+
+
+def _identity(lecteur: Lecteur, sujet: Sujet, jour: date) -> tuple[Trait, ...]:
     departements = pd.DataFrame()
     if sujet.niveau in ("epci", "ept"):
         departements = lecteur.run("portrait/departements", code_epci=sujet.code)
@@ -294,10 +306,10 @@ def _identity(lecteur: Lecteur, sujet: Sujet) -> tuple[Trait, ...]:
     return build_identite(
         sujet.ligne,
         departements,
-        lecteur.run("portrait/conventions", **sujet.cle),
+        _conventions(lecteur, sujet, jour),
         lecteur.run("portrait/postes", **sujet.cle),
         presence.latest("") if presence else 0,
-        {v.code: v.libelle for v in STATUTS_CTG},
+        jour,
     )
 
 

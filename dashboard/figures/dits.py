@@ -113,7 +113,7 @@ def reads(*textes: str) -> tuple[Lu, ...]:
     return tuple(lu for texte in textes for dit in provenances(texte) for lu in dit.lus)
 
 
-def counted(nombre: int, mots: str, dit: Dit) -> Phrase:
+def number_said(nombre: int, mots: str, dit: Dit) -> Phrase:
     """« 3 communes » whose number is ``dit``; ``mots`` must hold it."""
     return Phrase(mots, [replace(dit, texte=formats.number(nombre))])
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from math import ceil
+from statistics import median
 from typing import Any
 
 import duckdb
@@ -43,18 +45,60 @@ class Juge:
     def __init__(self, con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
         self.con = con
         self.catalogue = catalogue
+        self._lues: dict[
+            tuple[str, str, str, int], dict[str, tuple[float | None, float | None, str]]
+        ] = {}
 
     def value(self, lu: Lu) -> tuple[float | None, float]:
         """La valeur et sa marge (0 sans marge) ; (None, 0) quand il n'y en a pas."""
-        ligne = self._rows(
-            "SELECT valeur, marge FROM observations WHERE niveau = ? AND code_territoire = ? "
-            "AND indicateur = ? AND modalite = ? AND millesime = ?",
-            [lu.niveau, lu.code, lu.indicateur, lu.modalite, lu.millesime],
-        )
-        return (ligne[0][0], ligne[0][1] or 0.0) if ligne else (None, 0.0)
+        if lu.niveau == "ept":
+            return self._of_ept(lu)
+        valeur, marge, _ = self._all(lu).get(lu.code, (None, None, ""))
+        return valeur, marge or 0.0
+
+    def ranked(self, lu: Lu) -> float | None:
+        """La valeur, quand elle peut avoir un rang : ni secret possible, ni part du tout."""
+        valeur, _, statut = self._all(lu).get(lu.code, (None, None, ""))
+        return valeur if statut in ("publie", "estime") else None
+
+    def _all(self, lu: Lu) -> dict[str, tuple[float | None, float | None, str]]:
+        """Les valeurs de tout un niveau pour un indicateur et une année, lues une fois."""
+        cle = (lu.niveau, lu.indicateur, lu.modalite, lu.millesime)
+        if cle not in self._lues:
+            self._lues[cle] = {
+                c: (v, m, s)
+                for c, v, m, s in self._rows(
+                    "SELECT code_territoire, valeur, marge, statut FROM observations "
+                    "WHERE niveau = ? AND indicateur = ? AND modalite = ? AND millesime = ?",
+                    list(cle),
+                )
+            }
+        return self._lues[cle]
+
+    def _of_ept(self, lu: Lu) -> tuple[float | None, float]:
+        """Rien n'est publié d'un EPT : la somme de ses communes, quand toutes ont une valeur."""
+        siennes = self.members(Ensemble("commune", "ept", lu.code))
+        if lu.indicateur == "nombre_communes":
+            return float(len(siennes)), 0.0
+        if lu.indicateur == "densite":
+            habitants, km2 = (
+                sum(self.value(Lu("commune", c, i, "", a))[0] or 0.0 for c in siennes)
+                for i, a in (("population_municipale", 2023), ("superficie", 2025))
+            )
+            return habitants / km2, 0.0
+        lues = [self.value(Lu("commune", c, lu.indicateur, lu.modalite, lu.millesime))
+                for c in siennes]  # fmt: skip
+        connues = [v for v, _ in lues if v is not None]
+        if len(connues) < len(siennes):
+            return None, 0.0
+        return sum(connues), sum(m for _, m in lues)
 
     def members(self, dans: Ensemble) -> list[str]:
         """Les codes des territoires d'un niveau dans une portée."""
+        if dans.portee == "ept":
+            return self._column(
+                "SELECT code_commune FROM ept_communes WHERE code_ept = ?", [dans.code_portee]
+            )
         if dans.portee == "france":
             return self._column(
                 "SELECT code_territoire FROM territoires WHERE niveau = ?", [dans.niveau]
@@ -73,6 +117,7 @@ class Juge:
         noms = self._column(
             "SELECT DISTINCT nom FROM territoires WHERE regexp_matches(nom, '[0-9]')", []
         )
+        noms += self._column("SELECT 'T' || numero FROM ept", [])
         for fiche in self.catalogue.indicateurs.values():
             noms += [
                 fiche.unite,
@@ -119,11 +164,12 @@ class Juge:
         ]
 
     def _unsaid(self, phrase: str, dits: Iterable[Dit], annees: Iterable[int]) -> list[str]:
-        reste = _DATE.sub("", str(phrase))
+        reste = _DATE.sub("", str(phrase)).replace("0 ou secret", "")
         for nom in self.names:
             reste = reste.replace(nom, "")
         connus = [n for d in dits for n in _NOMBRE.findall(d.texte)]
         permises = {str(a) for a in annees} | {str(x.millesime) for d in dits for x in d.lus}
+        permises |= {str(int(d.constantes[0])) for d in dits if d.calcul == "poste"}
         fautes: list[str] = []
         for nombre in _NOMBRE.findall(reste):
             if nombre in connus:
@@ -142,6 +188,10 @@ class Juge:
             else [f"« {dit.texte} » vaut {attendu} au magasin ({dit}) dans « {phrase} »"]
         )
 
+    def again(self, dit: Dit) -> float:
+        """Ce qu'un nombre dit vaut, avant tout arrondi."""
+        return self._combine(dit, [self.value(lu)[0] or 0.0 for lu in dit.lus])
+
     def _again(self, dit: Dit) -> str:
         valeurs = [self.value(lu)[0] for lu in dit.lus]
         if dit.calcul == "constante":
@@ -149,14 +199,10 @@ class Juge:
         if dit.calcul == "compte":
             return french(self._count(dit), 0)
         if dit.calcul == "rang":
-            assert dit.dans is not None
-            lu = dit.lus[0]
-            mien = self.value(lu)[0]
-            autres = [self.value(Lu(dit.dans.niveau, c, lu.indicateur, lu.modalite, lu.millesime))[0]
-                      for c in self.members(dit.dans)]  # fmt: skip
-            return french(
-                1 + sum(v is not None and mien is not None and v > mien for v in autres), 0
-            )
+            mien, autres = self._field(dit)
+            return french(1 + sum(v > mien for v in autres), 0)
+        if dit.calcul == "poste":
+            return french(self._posts(dit), dit.decimales)
         if dit.calcul == "convention":
             return french(self._conventions(dit), 0)
         if dit.calcul == "a_creer":
@@ -169,7 +215,19 @@ class Juge:
 
     def _combine(self, dit: Dit, valeurs: list[float]) -> float:
         if dit.calcul in ("ecart", "ecart_signe"):
-            return valeurs[0] - valeurs[1]
+            # Plus de deux valeurs : l'écart avec la médiane des autres.
+            ecart = valeurs[0] - median(valeurs[1:])
+            plus = dit.critere == "haut" or dit.texte.startswith("+")
+            moins = dit.critere == "bas" or dit.texte.startswith("\u2212")
+            assert not (plus and ecart < 0), f"dit plus haut, il est plus bas : {dit}"
+            assert not (moins and ecart > 0), f"dit plus bas, il est plus haut : {dit}"
+            return ecart
+        if dit.calcul == "mediane":
+            return median(valeurs)
+        if dit.calcul == "marges":
+            return sum(self.value(lu)[1] for lu in dit.lus)
+        if dit.calcul == "densite":
+            return valeurs[0] / valeurs[1]
         if dit.calcul == "somme":
             return self._sum(dit, valeurs)
         if dit.calcul == "part":
@@ -200,6 +258,13 @@ class Juge:
             valeurs = {self.value(lu)[0] for lu in dit.lus}
             assert len(valeurs) == 1, f"des valeurs différentes dites égales : {dit}"
             return len(dit.lus)
+        if dit.critere in ("ex_aequo", "classes"):
+            mien, autres = self._field(dit)
+            return sum(v == mien for v in autres) - 1 if dit.critere == "ex_aequo" else len(autres)
+        if dit.critere == "departement":
+            assert dit.dans is not None, dit
+            siennes = Ensemble("commune", "departement", dit.nom)
+            return len({*self.members(dit.dans)} & {*self.members(siennes)})
         if dit.critere == "liste":
             # La liste est celle du calcul voisin, jugé par ailleurs ; elle ne compte personne deux fois.
             codes = [c for c in dit.nom.split(",") if c]
@@ -239,12 +304,55 @@ class Juge:
             return sum(self._first_part(dit.dans.niveau, c, lu) == dit.nom for c in membres)
         raise AssertionError(f"critère « {dit.critere} » inconnu du juge")
 
+    def _field(self, dit: Dit) -> tuple[float, list[float]]:
+        """La valeur classée et toutes celles de l'ensemble nommé, qui doit être entier."""
+        assert dit.dans is not None, dit
+        lu, codes = dit.lus[0], self.members(dit.dans)
+        mien = self.ranked(lu)
+        assert mien is not None, f"un rang sans valeur : {dit}"
+        # Saint-Barthélemy et Saint-Martin ne sont pas des départements : ni classés, ni comptés.
+        hors = self._column(
+            "SELECT code_territoire FROM territoires WHERE niveau = ? AND niveau = 'departement' "
+            "AND code_region IS NULL", [dit.dans.niveau],
+        )  # fmt: skip
+        siens = set(codes) - set(hors)
+        autres = [
+            float(v) for c, (v, _, statut) in self._all(replace(lu, niveau=dit.dans.niveau)).items()
+            if c in siens and statut in ("publie", "estime") and v is not None
+        ]  # fmt: skip
+        # Mayotte n'est pas publiée : le reste y est.
+        part = 0.94 if dit.dans.portee == "france" else 1.0
+        assert len(autres) >= part * len(siens), f"un rang dans une partie seulement : {dit}"
+        return mien, autres
+
+    def _posts(self, dit: Dit) -> float:
+        """Les postes, leurs ETP ou ceux qui en déclarent, à la dernière année du lieu."""
+        assert dit.dans is not None, dit
+        niveau, code = dit.dans.portee, dit.dans.code_portee
+        lignes = [
+            (c, e, p, float(x))
+            for n, c, e, d, r, p, x in self._rows(
+                "SELECT p.niveau, p.code_territoire, p.code_epci, t.code_departement, t.code_region, "
+                "p.poste, p.etp FROM postes AS p JOIN territoires AS t USING (niveau, code_territoire) "
+                "WHERE p.annee = ?",
+                [int(dit.constantes[0])],
+            )
+            if (niveau == "france")
+            or (niveau == "region" and r == code)
+            or (niveau == "departement" and d == code and not (n == "epci" and d in PETITE_COURONNE))
+            or (niveau == "epci" and e == code)
+            or (niveau == "commune" and (n, c) == (niveau, code))
+            or (niveau == "ept" and c in self.members(Ensemble("commune", "ept", code)))
+        ]
+        if dit.critere == "etp":
+            return sum(x for *_, x in lignes)
+        if dit.critere == "postes":
+            return len({(c, p) for c, _, p, x in lignes if x > 0})
+        par_commune = niveau == "departement" and code in PETITE_COURONNE
+        return len({c if par_commune else e for c, e, *_ in lignes})
+
     def _status(self, lu: Lu) -> str:
-        return self._column(
-            "SELECT statut FROM observations WHERE niveau = ? AND code_territoire = ? "
-            "AND indicateur = ? AND modalite = ? AND millesime = ?",
-            [lu.niveau, lu.code, lu.indicateur, lu.modalite, lu.millesime],
-        )[0]
+        return self._all(lu)[lu.code][2]
 
     def _first_part(self, niveau: str, code: str, lu: Lu) -> str:
         """La plus grande modalité d'un territoire ; '' quand il n'en a pas."""
