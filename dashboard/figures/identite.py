@@ -69,7 +69,9 @@ def _size(territoire: pd.Series, annee: int) -> list[Trait]:
             nombre, formats.plural(nombre, "habitant"), Dit("", "valeur", (population,))
         )
         traits.append(
-            Trait("Population", say("{habitants} en {annee}", habitants=habitants, annee=str(annee)))
+            Trait(
+                "Population", say("{habitants} en {annee}", habitants=habitants, annee=str(annee))
+            )
         )
     if pd.notna(territoire["population"]) and pd.notna(territoire["superficie_km2"]):
         surface = float(territoire["superficie_km2"])
@@ -125,9 +127,9 @@ def _conventions(conventions: pd.DataFrame, jour: date) -> list[Trait]:
 
 
 def _until(periode: Periode) -> str:
-    """« en cours, jusqu'au 31 décembre 2028 », « échue depuis le 31 décembre 2024 »."""
+    """« en cours, jusqu'au 31 décembre 2028 », « échue, échéance le 31 décembre 2024 »."""
     passee = periode.situation.code in ("echue", "renouvellement_en_retard")
-    return f"{periode.situation.nom}, {'fin le' if passee else 'jusqu’au'} {french_date(periode.fin)}"
+    return f"{periode.situation.nom}, {'échéance le' if passee else 'jusqu’au'} {french_date(periode.fin)}"
 
 
 def _posts(postes: pd.DataFrame, niveau: str, code: str) -> Trait:

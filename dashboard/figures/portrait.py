@@ -224,7 +224,10 @@ def _row(
         position=None
         if nombre is None or univers is None
         else build_position(
-            univers.valeurs, nombre, str(ligne["niveau"]), univers.dans,
+            univers.valeurs,
+            nombre,
+            str(ligne["niveau"]),
+            univers.dans,
             lu=_where(ligne, fiche),
             ensemble=Ensemble(str(ligne["niveau"]), univers.portee, univers.code),
         ),
@@ -232,7 +235,9 @@ def _row(
         if nombre is None
         else build_tendance(
             known_points(serie, fiche.decimales, _where(ligne, fiche)),
-            fiche.decimales, fiche.ruptures or {}, reserves,
+            fiche.decimales,
+            fiche.ruptures or {},
+            reserves,
         ),
         source="" if pd.isna(ligne["source"]) else str(ligne["source"]),
     )

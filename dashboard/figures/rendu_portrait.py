@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from dashboard import formats
 from dashboard.figures.dits import Phrase, provenances, say
-from dashboard.figures.noms import than
 from dashboard.figures.identite import Trait
+from dashboard.figures.noms import than
 from dashboard.figures.portrait import LignePortrait, Portrait, Section, absence_of
 from dashboard.figures.positions import draw_position
 from dashboard.figures.rendu_html import FICTIF, bullets, escape

@@ -94,16 +94,19 @@ def _evolution(lignes: Sequence[LignePortrait]) -> Phrase:
             morceaux.append(
                 say(
                     "{titre}{autres} : {cites}",
-                    titre=titre, autres=autres, cites=enumerate_phrases(cites),
-                )  # fmt: skip
+                    titre=titre,
+                    autres=autres,
+                    cites=enumerate_phrases(cites),
+                )
             )
     if not morceaux and par_sens.get("marge"):
         morceaux.append(Phrase("aucune évolution ne dépasse la marge"))
     morceaux += [
         say(
             "pas d'évolution à lire pour {nom}, série rompue en {annee}",
-            nom=_said(x), annee=str(x.tendance.annee_rupture),
-        )  # fmt: skip
+            nom=_said(x),
+            annee=str(x.tendance.annee_rupture),
+        )
         for x in par_sens.get("rupture", [])[:1]
     ]
     if par_sens.get("reserve"):

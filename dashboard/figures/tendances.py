@@ -42,9 +42,7 @@ class Tendance:
 AUCUNE = Tendance("aucune", "")
 
 
-def known_points(
-    serie: pd.DataFrame, decimales: int, lu: Lu | None = None
-) -> tuple[Point, ...]:
+def known_points(serie: pd.DataFrame, decimales: int, lu: Lu | None = None) -> tuple[Point, ...]:
     """Years with a number that is not a « 0 ou secret », in order.
 
     ``lu`` says where one year of the series stands in the store.
@@ -91,7 +89,8 @@ def build_tendance(
         _direction(ecart, lisible, decimales),
         say(
             "{bouts} : {ecart}",
-            bouts=_from_to(debut, fin), ecart=_gap_words(ecart, lisible, decimales, (debut, fin)),
+            bouts=_from_to(debut, fin),
+            ecart=_gap_words(ecart, lisible, decimales, (debut, fin)),
         ),
         debut,
         fin,

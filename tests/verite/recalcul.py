@@ -8,116 +8,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from math import ceil
 from statistics import median
-from typing import Any
 
-import duckdb
+from decomptes import Comptes
+from magasin_relu import FINE, PETITE_COURONNE, french
 
 from dashboard.figures.dits import Dit, Ensemble, Lu, provenances
-from data.catalogue import Catalogue
 
-FINE = "\u202f"
 _NOMBRE = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
 _DATE = re.compile(
     r"\d{1,2}(?:er)? (?:janvier|février|mars|avril|mai|juin|juillet|août|septembre"
     r"|octobre|novembre|décembre) \d{4}"
 )
 _ANNEE = re.compile(r"(?:19|20)\d\d")
-PETITE_COURONNE = ("75", "92", "93", "94")
 
 
-def french(valeur: float, decimales: int) -> str:
-    """Le nombre comme on l'apprend à l'école : demi vers le haut, sans son signe."""
-    # Au millionième, le bruit du binaire n'est plus là ; en deçà, c'est la valeur.
-    exact = Decimal(repr(abs(valeur))).quantize(Decimal("1e-6"), ROUND_HALF_UP)
-    arrondi = exact.quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP)
-    return f"{arrondi:,}".replace(",", FINE).replace(".", ",")
-
-
-class Juge:
-    """Un magasin relu par des requêtes écrites ici."""
-
-    def __init__(self, con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
-        self.con = con
-        self.catalogue = catalogue
-        self._lues: dict[
-            tuple[str, str, str, int], dict[str, tuple[float | None, float | None, str]]
-        ] = {}
-
-    def value(self, lu: Lu) -> tuple[float | None, float]:
-        """La valeur et sa marge (0 sans marge) ; (None, 0) quand il n'y en a pas."""
-        if lu.niveau == "ept":
-            return self._of_ept(lu)
-        valeur, marge, _ = self._all(lu).get(lu.code, (None, None, ""))
-        return valeur, marge or 0.0
-
-    def ranked(self, lu: Lu) -> float | None:
-        """La valeur, quand elle peut avoir un rang : ni secret possible, ni part du tout."""
-        valeur, _, statut = self._all(lu).get(lu.code, (None, None, ""))
-        return valeur if statut in ("publie", "estime") else None
-
-    def _all(self, lu: Lu) -> dict[str, tuple[float | None, float | None, str]]:
-        """Les valeurs de tout un niveau pour un indicateur et une année, lues une fois."""
-        cle = (lu.niveau, lu.indicateur, lu.modalite, lu.millesime)
-        if cle not in self._lues:
-            self._lues[cle] = {
-                c: (v, m, s)
-                for c, v, m, s in self._rows(
-                    "SELECT code_territoire, valeur, marge, statut FROM observations "
-                    "WHERE niveau = ? AND indicateur = ? AND modalite = ? AND millesime = ?",
-                    list(cle),
-                )
-            }
-        return self._lues[cle]
-
-    def _of_ept(self, lu: Lu) -> tuple[float | None, float]:
-        """Rien n'est publié d'un EPT : la somme de ses communes, quand toutes ont une valeur."""
-        siennes = self.members(Ensemble("commune", "ept", lu.code))
-        if lu.indicateur == "nombre_communes":
-            return float(len(siennes)), 0.0
-        if lu.indicateur == "densite":
-            habitants, km2 = (
-                sum(self.value(Lu("commune", c, i, "", a))[0] or 0.0 for c in siennes)
-                for i, a in (("population_municipale", 2023), ("superficie", 2025))
-            )
-            return habitants / km2, 0.0
-        lues = [self.value(Lu("commune", c, lu.indicateur, lu.modalite, lu.millesime))
-                for c in siennes]  # fmt: skip
-        connues = [v for v, _ in lues if v is not None]
-        if len(connues) < len(siennes):
-            return None, 0.0
-        return sum(connues), sum(m for _, m in lues)
-
-    def members(self, dans: Ensemble) -> list[str]:
-        """Les codes des territoires d'un niveau dans une portée."""
-        if dans.portee == "ept":
-            return self._column(
-                "SELECT code_commune FROM ept_communes WHERE code_ept = ?", [dans.code_portee]
-            )
-        if dans.portee == "france":
-            return self._column(
-                "SELECT code_territoire FROM territoires WHERE niveau = ?", [dans.niveau]
-            )
-        if dans.portee == "liste":
-            return dans.code_portee.split(",")
-        colonne = {"departement": "code_departement", "region": "code_region", "epci": "code_epci"}
-        return self._column(
-            f"SELECT code_territoire FROM territoires WHERE niveau = ? AND {colonne[dans.portee]} = ?",
-            [dans.niveau, dans.code_portee],
-        )
+class Juge(Comptes):
+    """Un magasin relu : ce qu'une phrase dit, refait et comparé."""
 
     @cached_property
     def names(self) -> list[str]:
         """Ce qui porte un chiffre sans rien compter, du plus long au plus court : noms, unités."""
-        noms = self._column(
+        noms = self.column(
             "SELECT DISTINCT nom FROM territoires WHERE regexp_matches(nom, '[0-9]')", []
         )
-        noms += self._column("SELECT 'T' || numero FROM ept", [])
+        noms += self.column("SELECT 'T' || numero FROM ept", [])
         for fiche in self.catalogue.indicateurs.values():
             noms += [
                 fiche.unite,
@@ -139,14 +56,14 @@ class Juge:
             siens = {
                 ("epci", c) for c in self.members(Ensemble("epci", "departement", departement))
             }
-        region = self._column(
+        region = self.column(
             "SELECT code_region FROM territoires WHERE niveau = 'departement' AND code_territoire = ?",
             [departement],
         )
         # Un EPT à cheval se compte entier : ses communes d'à côté en sont.
         siens |= {
             ("commune", c)
-            for c in self._column(
+            for c in self.column(
                 "SELECT code_commune FROM ept_communes WHERE code_ept IN (SELECT e.code_ept "
                 "FROM ept_communes AS e JOIN territoires AS t ON t.niveau = 'commune' "
                 "AND t.code_territoire = e.code_commune WHERE t.code_departement = ?)",
@@ -253,144 +170,6 @@ class Juge:
             )
         return sum(valeurs)
 
-    def _count(self, dit: Dit) -> int:
-        if dit.critere == "egaux":
-            valeurs = {self.value(lu)[0] for lu in dit.lus}
-            assert len(valeurs) == 1, f"des valeurs différentes dites égales : {dit}"
-            return len(dit.lus)
-        if dit.critere in ("ex_aequo", "classes"):
-            mien, autres = self._field(dit)
-            return sum(v == mien for v in autres) - 1 if dit.critere == "ex_aequo" else len(autres)
-        if dit.critere == "departement":
-            assert dit.dans is not None, dit
-            siennes = Ensemble("commune", "departement", dit.nom)
-            return len({*self.members(dit.dans)} & {*self.members(siennes)})
-        if dit.critere == "liste":
-            # La liste est celle du calcul voisin, jugé par ailleurs ; elle ne compte personne deux fois.
-            codes = [c for c in dit.nom.split(",") if c]
-            assert len(set(codes)) == len(codes), dit
-            return len(codes)
-        if dit.critere == "partiels":
-            statuts = [self._status(lu) for lu in dit.lus]
-            assert set(statuts) == {"partiel"}, f"un fichier dit partiel ne l'est pas : {dit}"
-            return len(statuts)
-        if dit.critere == "ept":
-            return len(
-                self._column(
-                    "SELECT DISTINCT e.code_ept FROM ept_communes AS e JOIN territoires AS t "
-                    "ON t.niveau = 'commune' AND t.code_territoire = e.code_commune "
-                    "WHERE t.code_departement = ?",
-                    [dit.nom],
-                )
-            )
-        if dit.critere == "case":
-            return self._cases(dit)
-        assert dit.dans is not None, dit
-        membres = self.members(dit.dans)
-        if dit.critere == "tous":
-            return len(membres)
-        lu = dit.lus[0]
-        lus = [
-            self.value(Lu(dit.dans.niveau, c, lu.indicateur, lu.modalite, lu.millesime))
-            for c in membres
-        ]
-        if dit.critere == "avec":
-            return sum(v is not None for v, _ in lus)
-        if dit.critere == "sous":
-            reference, marge = self.value(lu)
-            assert reference is not None
-            return sum(v is not None and reference - v > m + marge + 1e-9 for v, m in lus)
-        if dit.critere == "premiers":
-            return sum(self._first_part(dit.dans.niveau, c, lu) == dit.nom for c in membres)
-        raise AssertionError(f"critère « {dit.critere} » inconnu du juge")
-
-    def _field(self, dit: Dit) -> tuple[float, list[float]]:
-        """La valeur classée et toutes celles de l'ensemble nommé, qui doit être entier."""
-        assert dit.dans is not None, dit
-        lu, codes = dit.lus[0], self.members(dit.dans)
-        mien = self.ranked(lu)
-        assert mien is not None, f"un rang sans valeur : {dit}"
-        # Saint-Barthélemy et Saint-Martin ne sont pas des départements : ni classés, ni comptés.
-        hors = self._column(
-            "SELECT code_territoire FROM territoires WHERE niveau = ? AND niveau = 'departement' "
-            "AND code_region IS NULL", [dit.dans.niveau],
-        )  # fmt: skip
-        siens = set(codes) - set(hors)
-        autres = [
-            float(v) for c, (v, _, statut) in self._all(replace(lu, niveau=dit.dans.niveau)).items()
-            if c in siens and statut in ("publie", "estime") and v is not None
-        ]  # fmt: skip
-        # Mayotte n'est pas publiée : le reste y est.
-        part = 0.94 if dit.dans.portee == "france" else 1.0
-        assert len(autres) >= part * len(siens), f"un rang dans une partie seulement : {dit}"
-        return mien, autres
-
-    def _posts(self, dit: Dit) -> float:
-        """Les postes, leurs ETP ou ceux qui en déclarent, à la dernière année du lieu."""
-        assert dit.dans is not None, dit
-        niveau, code = dit.dans.portee, dit.dans.code_portee
-        lignes = [
-            (c, e, p, float(x))
-            for n, c, e, d, r, p, x in self._rows(
-                "SELECT p.niveau, p.code_territoire, p.code_epci, t.code_departement, t.code_region, "
-                "p.poste, p.etp FROM postes AS p JOIN territoires AS t USING (niveau, code_territoire) "
-                "WHERE p.annee = ?",
-                [int(dit.constantes[0])],
-            )
-            if (niveau == "france")
-            or (niveau == "region" and r == code)
-            or (niveau == "departement" and d == code and not (n == "epci" and d in PETITE_COURONNE))
-            or (niveau == "epci" and e == code)
-            or (niveau == "commune" and (n, c) == (niveau, code))
-            or (niveau == "ept" and c in self.members(Ensemble("commune", "ept", code)))
-        ]
-        if dit.critere == "etp":
-            return sum(x for *_, x in lignes)
-        if dit.critere == "postes":
-            return len({(c, p) for c, _, p, x in lignes if x > 0})
-        par_commune = niveau == "departement" and code in PETITE_COURONNE
-        return len({c if par_commune else e for c, e, *_ in lignes})
-
-    def _status(self, lu: Lu) -> str:
-        return self._all(lu)[lu.code][2]
-
-    def _first_part(self, niveau: str, code: str, lu: Lu) -> str:
-        """La plus grande modalité d'un territoire ; '' quand il n'en a pas."""
-        trouvees = self._column(
-            "SELECT modalite FROM observations WHERE niveau = ? AND code_territoire = ? AND "
-            "indicateur = ? AND millesime = ? AND modalite <> '' AND valeur IS NOT NULL "
-            "ORDER BY valeur DESC LIMIT 1",
-            [niveau, code, lu.indicateur, lu.millesime],
-        )
-        return trouvees[0] if trouvees else ""
-
-    def _cases(self, dit: Dit) -> int:
-        """Chaque territoire compté est bien dans la case, d'après ses deux taux tels qu'imprimés."""
-        couverture_min, occupation_min = dit.constantes
-        noms = {(False, True): "Créer", (False, False): "Remplir d'abord",
-                (True, True): "Consolider", (True, False): "Surveiller"}  # fmt: skip
-        for couverture, occupation in zip(dit.lus[::2], dit.lus[1::2], strict=True):
-            lues = [self.value(lu)[0] for lu in (couverture, occupation)]
-            assert None not in lues, dit
-            assert couverture.code == occupation.code, dit
-            x, y = (float(french(v or 0.0, 1).replace(FINE, "").replace(",", ".")) for v in lues)
-            case = noms[x >= couverture_min, y >= occupation_min]
-            assert not dit.nom or case == dit.nom, f"{couverture.code} est à « {case} » : {dit}"
-        return len(dit.lus) // 2
-
-    def _conventions(self, dit: Dit) -> int:
-        """Combien des conventions citées sont dans la situation dite, au jour dit."""
-        jour = date.fromordinal(int(dit.constantes[0]))
-        codes = dit.nom.split(",")
-        assert len(set(codes)) == len(codes), dit
-        for code in codes:
-            ((statut, signature, fin),) = self._rows(
-                "SELECT statut, signature, fin FROM conventions WHERE ctg = ?", [code]
-            )
-            situation = _situation(str(statut), signature, fin, jour)
-            assert dit.critere in ("", situation), f"{code} est « {situation} » : {dit}"
-        return len(codes)
-
     def _to_create(self, dit: Dit) -> str:
         """Places à créer : somme de max(0, (cible − taux) % des enfants), à deux chiffres près."""
         cible, bout = dit.constantes
@@ -413,21 +192,3 @@ class Juge:
             return french(total[0.0], 0)
         pas = 10 ** max(0, len(str(total[0.0])) - 2)
         return french(int(total[bout] / pas + 0.5) * pas, 0)
-
-    def _rows(self, sql: str, valeurs: list[object]) -> list[tuple[Any, ...]]:
-        return self.con.cursor().execute(sql, valeurs).fetchall()
-
-    def _column(self, sql: str, valeurs: list[object]) -> list[str]:
-        return [str(ligne[0]) for ligne in self._rows(sql, valeurs)]
-
-
-def _situation(statut: str, signature: date, fin: date, jour: date) -> str:
-    """La situation d'une convention à un jour, par les mots du métier."""
-    if statut == "en_renouvellement":
-        return "renouvellement_en_retard" if fin < jour else "en_renouvellement"
-    if statut == "echue" or fin < jour:
-        return "echue"
-    if signature > jour:
-        return "a_venir"
-    dans_un_an = jour.replace(year=jour.year + 1)
-    return "a_renouveler" if fin < dans_un_an else "en_cours"

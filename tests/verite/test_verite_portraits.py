@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from recalcul import PETITE_COURONNE, Juge
+from magasin_relu import PETITE_COURONNE
+from recalcul import Juge
 from test_verite_dossiers import TROIS, VINGT
 
 from dashboard import portraits, proches, store
@@ -34,16 +35,19 @@ def sample(juge: Juge, departement: str) -> list[tuple[str, str]]:
         "ORDER BY population {sens}, code_territoire LIMIT 1"
     )
     choisis = [("departement", departement)]
-    for niveau, sens in (("epci", "DESC"), ("epci", "ASC"), ("commune", "DESC"), ("commune", "ASC")):
+    for niveau, sens in (
+        ("epci", "DESC"),
+        ("epci", "ASC"),
+        ("commune", "DESC"),
+        ("commune", "ASC"),
+    ):
         if niveau == "epci" and departement in PETITE_COURONNE:
             continue
         sql = demande.format(
             table="territoires", suite=f"AND niveau = '{niveau}' AND population > 0", sens=sens
         )
         choisis += [(niveau, c) for (c,) in juge.con.execute(sql, [departement]).fetchall()]
-    epts = demande.replace("code_territoire", "code_ept").format(
-        table="ept", suite="", sens="DESC"
-    )
+    epts = demande.replace("code_territoire", "code_ept").format(table="ept", suite="", sens="DESC")
     choisis += [("ept", c) for (c,) in juge.con.execute(epts, [departement]).fetchall()]
     return list(dict.fromkeys(choisis))
 
@@ -53,7 +57,11 @@ def years(juge: Juge, portrait: Portrait, ligne: LignePortrait) -> list[int]:
     indicateur, _, modalite = ligne.cle.partition(":")
     lues = juge.con.execute(
         "SELECT DISTINCT millesime FROM observations WHERE indicateur = ? AND modalite = ? AND niveau = ?",
-        [indicateur, modalite, "commune" if portrait.portee.niveau == "ept" else portrait.portee.niveau],
+        [
+            indicateur,
+            modalite,
+            "commune" if portrait.portee.niveau == "ept" else portrait.portee.niveau,
+        ],
     ).fetchall()
     ruptures = juge.catalogue.indicateurs[indicateur].ruptures or {}
     return [*(a for (a,) in lues), *map(int, ruptures)]
@@ -144,7 +152,9 @@ def test_un_rang_dans_une_partie_ou_un_sens_faux_sont_vus(juge: Juge) -> None:
     rang = say(
         "{rang} sur {n} EPCI de France",
         rang=Dit("2e", "rang", (ermont,), dans=Ensemble("epci", "france", "FRANCE")),
-        n=Dit("19", "compte", (ermont,), dans=Ensemble("epci", "france", "FRANCE"), critere="classes"),
+        n=Dit(
+            "19", "compte", (ermont,), dans=Ensemble("epci", "france", "FRANCE"), critere="classes"
+        ),
     )
     with pytest.raises(AssertionError, match="dans une partie seulement"):
         juge.faults(rang)
