@@ -131,13 +131,14 @@ def _series(
 ) -> Iterator[ValeurSdsf]:
     """Every year of the indicators of a theme: the table of the theme shows the latest only."""
     voisinage = vues.neighbourhood(lecteur, portee.niveau, portee.code)
+    niveau = portee.niveau_carte
     for colonne in theme.colonnes:
         fiche, modalite = colonne.fiche, colonne.modalite
-        annees = lecteur.known().presences[fiche.code, "epci"].millesimes[modalite]
+        annees = lecteur.known().presences[fiche.code, niveau].millesimes[modalite]
         for annee in sorted(annees):
             check_cancelled(annule)
             valeurs = lecteur.read_values(
-                fiche.code, modalite, annee, "epci", portee.niveau, portee.code
+                fiche.code, modalite, annee, niveau, portee.niveau, portee.code
             )
             valeurs = valeurs[valeurs["rattache"]].sort_values("nom")
             reperes = lecteur.read_references(
