@@ -95,6 +95,10 @@ class Phrase(str):
         """The same without its final full stop: a title."""
         return Phrase(self.rstrip("."), self.dits)
 
+    def stripped(self) -> Phrase:
+        """The same without the spaces around it."""
+        return Phrase(self.strip(), self.dits)
+
     def capital(self) -> Phrase:
         """The same with a capital."""
         return Phrase(f"{self[:1].upper()}{self[1:]}", self.dits)
@@ -106,6 +110,15 @@ VIDE = Phrase()
 def say_value(texte: str, lu: Lu | None, decimales: int) -> str:
     """A value as it is written, with where it was read; the plain text when nobody knows."""
     return texte if lu is None else Phrase(texte, [Dit(texte, "valeur", (lu,), decimales)])
+
+
+def value_text(valeur: float | None, statut: str, decimales: int, lu: Lu) -> Phrase:
+    """The value with its provenance (« 72,4 (partiel) »), or its word (« 0 ou secret »)."""
+    texte = formats.value_or_status(valeur, statut, decimales)
+    if valeur is None or statut not in ("publie", "estime", "partiel"):
+        return Phrase(texte)
+    dit = Dit(formats.number(valeur, decimales), "valeur", (lu,), decimales)
+    return Phrase(texte, [dit])
 
 
 def reads(*textes: str) -> tuple[Lu, ...]:

@@ -13,7 +13,7 @@ from typing import cast
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, reads, say_value
+from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, reads, say_value, value_text
 from dashboard.figures.identite import Trait
 from dashboard.figures.noms import of
 from dashboard.figures.positions import Position, Univers, build_position, choose_univers
@@ -213,7 +213,9 @@ def _row(
         nom=_name(fiche, cle),
         unite=fiche.unite,
         annee=int(ligne["millesime"]),
-        valeur=_value_text(ligne, fiche),
+        valeur=value_text(
+            _number(ligne["valeur"]), statut, fiche.decimales, _where(ligne, fiche)
+        ),
         nombre=nombre,
         fictif=bool(ligne["fictif"]) or (autre is not None and autre[3]),
         effectif=fiche.est_effectif,
@@ -286,18 +288,6 @@ def _where(ligne: pd.Series, fiche: Indicateur) -> Lu:
         str(ligne["niveau"]), str(ligne["code_territoire"]), fiche.code, modalite,
         int(ligne["millesime"]),
     )  # fmt: skip
-
-
-def _value_text(ligne: pd.Series, fiche: Indicateur) -> Phrase:
-    """The value with its provenance, or its word."""
-    nombre, statut = _number(ligne["valeur"]), str(ligne["statut"])
-    texte = formats.value_or_status(nombre, statut, fiche.decimales)
-    if nombre is None or statut not in (*AVEC_NOMBRE, "partiel"):
-        return Phrase(texte)
-    dit = Dit(
-        formats.number(nombre, fiche.decimales), "valeur", (_where(ligne, fiche),), fiche.decimales
-    )
-    return Phrase(texte, [dit])
 
 
 def _gap_said(mots: str, sens: str, lus: tuple[Lu, ...], decimales: int) -> list[Dit]:

@@ -49,6 +49,14 @@ class Comptes(Magasin):
         membres = self.members(dit.dans)
         if dit.critere == "tous":
             return len(membres)
+        if dit.critere == "rattaches":
+            # Deux collectivités sans contour ne sont pas de la France des cartes.
+            return len(set(membres) - set(self.outside(dit.dans.niveau)))
+        if dit.critere == "statut":
+            voulus = dit.nom.split(",")
+            siens = self.all_values(replace(dit.lus[0], niveau=dit.dans.niveau))
+            dehors = self.outside(dit.dans.niveau)
+            return sum(siens[c][2] in voulus for c in membres if c in siens and c not in dehors)
         lu = dit.lus[0]
         lus = [
             self.value(Lu(dit.dans.niveau, c, lu.indicateur, lu.modalite, lu.millesime))
@@ -70,20 +78,25 @@ class Comptes(Magasin):
         lu, codes = dit.lus[0], self.members(dit.dans)
         mien = self.ranked(lu)
         assert mien is not None, f"un rang sans valeur : {dit}"
-        # Saint-Barthélemy et Saint-Martin ne sont pas des départements : ni classés, ni comptés.
-        hors = self.column(
-            "SELECT code_territoire FROM territoires WHERE niveau = ? AND niveau = 'departement' "
-            "AND code_region IS NULL", [dit.dans.niveau],
-        )  # fmt: skip
-        siens = set(codes) - set(hors)
+        siens = set(codes) - set(self.outside(dit.dans.niveau))
         autres = [
             float(v) for c, (v, _, statut) in self.all_values(replace(lu, niveau=dit.dans.niveau)).items()
             if c in siens and statut in ("publie", "estime") and v is not None
         ]  # fmt: skip
+        if dit.dans.portee == "liste":
+            return mien, autres
         # Mayotte n'est pas publiée : le reste y est.
         part = 0.94 if dit.dans.portee == "france" else 1.0
         assert len(autres) >= part * len(siens), f"un rang dans une partie seulement : {dit}"
         return mien, autres
+
+    def outside(self, niveau: str) -> list[str]:
+        """Saint-Barthélemy et Saint-Martin ne sont pas des départements : ni classés, ni comptés."""
+        return self.column(
+            "SELECT code_territoire FROM territoires WHERE niveau = ? AND niveau = 'departement' "
+            "AND code_region IS NULL",
+            [niveau],
+        )
 
     def _posts(self, dit: Dit) -> float:
         """Les postes, leurs ETP ou ceux qui en déclarent, à la dernière année du lieu."""
