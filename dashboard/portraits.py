@@ -5,7 +5,6 @@ Pure of Streamlit: the reader is given (see ``vues.Lecteur``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +15,7 @@ from dashboard import formats, vues
 from dashboard.exports.cadre import today
 from dashboard.exports.portrait_pdf import PortraitPapier
 from dashboard.figures import schema_pluriannuel, semblables, textes
-from dashboard.figures.dits import Dit, Lu, Phrase, say
+from dashboard.figures.dits import Dit, say
 from dashboard.figures.identite import Trait, build_identite
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
@@ -26,6 +25,7 @@ from dashboard.figures.portrait import (
     Portrait,
     build_comparaison,
     build_sections,
+    median_text,
 )
 from dashboard.figures.pyramide import build_pyramide
 from dashboard.figures.resume import summarise
@@ -35,7 +35,6 @@ from dashboard.figures.textes import Portee
 from dashboard.figures.themes import THEMES
 from dashboard.state import Selection
 from dashboard.vues import Lecteur
-from data.catalogue import Indicateur
 from data.depots.listes import TYPES_EQUIPEMENT
 
 SEMBLABLES = "semblables"
@@ -335,7 +334,7 @@ def _similar(
         mediane = float(groupe["valeur"].median())
         # L'erreur d'une médiane ne dépasse pas la plus grande de celles de ses valeurs.
         marge = groupe["marge"].max()
-        texte = _median_said(mediane, str(cle), groupe, indicateurs)
+        texte = median_text(mediane, groupe, indicateurs[str(cle).partition(":")[0]])
         medianes[str(cle)] = (
             mediane,
             None if pd.isna(marge) else float(marge),
@@ -348,17 +347,3 @@ def _similar(
         say("dans les EPCI semblables (médiane de {nombre})", nombre=nombre),
         medianes,
     )
-
-
-def _median_said(
-    mediane: float, cle: str, groupe: pd.DataFrame, indicateurs: Mapping[str, Indicateur]
-) -> Phrase:
-    """The median of the rows of a key, with the values that it comes from."""
-    code, _, modalite = cle.partition(":")
-    decimales = indicateurs[code].decimales
-    lus = tuple(
-        Lu("epci", str(x["code_territoire"]), code, modalite, int(x["millesime"]))
-        for _, x in groupe.iterrows()
-    )
-    texte = formats.number(mediane, decimales)
-    return Phrase(texte, [Dit(texte, "mediane", lus, decimales)])

@@ -28,7 +28,7 @@ def show(
         places = quadrant.placed(situations)
         if places:
             st.html(
-                '<p class="ctg-geste">Cliquez un signe du nuage ou un EPCI de la carte pour ouvrir '
+                f'<p class="ctg-geste">Cliquez un signe du nuage ou {portee.unite.un} de la carte pour ouvrir '
                 "sa fiche : ses trois taux, ses places par gestion, ses années.</p>"
             )
         return

@@ -240,9 +240,14 @@ def _cell(ligne: Mapping[str, object] | None, mesure: Mesure) -> Cellule:
         texte=mesure.fiche.mot_absence(niveau)
         if statut == "absent"
         else value_text(
-            valeur, statut, mesure.fiche.decimales,
+            valeur,
+            statut,
+            mesure.fiche.decimales,
             Lu(
-                niveau, str(ligne["code_territoire"]), mesure.fiche.code, mesure.modalite,
+                niveau,
+                str(ligne["code_territoire"]),
+                mesure.fiche.code,
+                mesure.modalite,
                 mesure.millesime,
             ),
         ),

@@ -56,7 +56,9 @@ def _territories(nombre: int, lus: tuple[Lu, ...], critere: str) -> Phrase:
 
 def _known(lignes: Sequence[LigneComparee], rang: int) -> tuple[Lu, ...]:
     """Where the sure values of a column stand in the store."""
-    return reads(*(li.cellules[rang].texte for li in lignes if li.cellules[rang].valeur is not None))
+    return reads(
+        *(li.cellules[rang].texte for li in lignes if li.cellules[rang].valeur is not None)
+    )
 
 
 def _group(lus: tuple[Lu, ...]) -> Ensemble | None:

@@ -213,9 +213,7 @@ def _row(
         nom=_name(fiche, cle),
         unite=fiche.unite,
         annee=int(ligne["millesime"]),
-        valeur=value_text(
-            _number(ligne["valeur"]), statut, fiche.decimales, _where(ligne, fiche)
-        ),
+        valeur=value_text(_number(ligne["valeur"]), statut, fiche.decimales, _where(ligne, fiche)),
         nombre=nombre,
         fictif=bool(ligne["fictif"]) or (autre is not None and autre[3]),
         effectif=fiche.est_effectif,
@@ -288,6 +286,13 @@ def _where(ligne: pd.Series, fiche: Indicateur) -> Lu:
         str(ligne["niveau"]), str(ligne["code_territoire"]), fiche.code, modalite,
         int(ligne["millesime"]),
     )  # fmt: skip
+
+
+def median_text(mediane: float, lignes: pd.DataFrame, fiche: Indicateur) -> Phrase:
+    """The median of rows of ``portrait/lignes``, with the values that it comes from."""
+    texte = formats.number(mediane, fiche.decimales)
+    lus = tuple(_where(x, fiche) for _, x in lignes.iterrows())
+    return Phrase(texte, [Dit(texte, "mediane", lus, fiche.decimales)])
 
 
 def _gap_said(mots: str, sens: str, lus: tuple[Lu, ...], decimales: int) -> list[Dit]:

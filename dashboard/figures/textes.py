@@ -110,9 +110,7 @@ def map_texts(
             couche.millesime,
             [(s, superposee.millesime) for s in sources_superposees] if superposee else (),
         ),
-        champ=scope_sentence(
-            couche.valeurs, niveau, portee, read_of(couche, niveau, portee.code)
-        ),
+        champ=scope_sentence(couche.valeurs, niveau, portee, read_of(couche, niveau, portee.code)),
         lecture=reading_sentence(couche, niveau, selection),
     )
 

@@ -63,7 +63,9 @@ def comparer(juge: Juge, portee: Portee) -> Iterator[str]:
     niveau = portee.niveau_carte
     if niveau == "departement":
         return
-    lues = store.run("comparer/voisins", niveau=niveau, portee=portee.niveau, code_portee=portee.code)
+    lues = store.run(
+        "comparer/voisins", niveau=niveau, portee=portee.niveau, code_portee=portee.code
+    )
     noms = {
         f"{niveau}:{c}": str(n)
         for c, n in list(zip(lues["code_territoire"], lues["nom"], strict=True))[:12]

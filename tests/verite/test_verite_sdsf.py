@@ -36,15 +36,19 @@ def level_of(departement: str) -> str:
     return "commune" if departement in PETITE_COURONNE else "epci"
 
 
-def cells(
-    dossier: DossierSdsf, niveau: str
-) -> Iterator[tuple[str, str, str, int, CelluleSdsf]]:
+def cells(dossier: DossierSdsf, niveau: str) -> Iterator[tuple[str, str, str, int, CelluleSdsf]]:
     """(niveau, code, clé, année, cellule) : les tableaux de thème, puis toutes les années."""
     for theme in dossier.themes:
         for ligne in theme.lignes:
             for colonne, cellule in zip(theme.colonnes, ligne.cellules, strict=True):
                 cle = f"{colonne.fiche.code}:{colonne.modalite}"
-                yield ("" if ligne.reference else niveau), ligne.code, cle, colonne.millesime, cellule
+                yield (
+                    ("" if ligne.reference else niveau),
+                    ligne.code,
+                    cle,
+                    colonne.millesime,
+                    cellule,
+                )
     for v in dossier.series:
         cle = f"{v.fiche.code}:{v.modalite}"
         yield ("" if v.reference else niveau), v.code, cle, v.millesime, v.cellule
