@@ -26,6 +26,7 @@ from dashboard.figures.situation import (
     partial_notes,
     read_situations,
 )
+from dashboard.figures.unites import Unite
 
 CIBLE_PCT, POINTS = simulateur.CIBLE_CITEE, 5.0
 # Les trois colonnes du milieu portent des fourchettes.
@@ -39,7 +40,8 @@ def quadrant_sheet(contexte: Contexte) -> Feuille:
     places, partiels = quadrant.placed(situations), partial(situations)
     if partiels and not places:
         raise FeuilleVide(
-            f"{_partial_title(partiels)} ; aucun autre EPCI n’a couverture et occupation. "
+            f"{_partial_title(partiels, contexte.unite)} ; {_other(contexte.unite)} n’a couverture et "
+            "occupation. "
             f"{' '.join(partial_notes(situations))}"
         )
     if not places:
@@ -50,8 +52,8 @@ def quadrant_sheet(contexte: Contexte) -> Feuille:
     )
     planche = _planche(contexte, modele, "quadrant", _sources(contexte, situations), annees.texte,
                        any(s.fictif for s in places))  # fmt: skip
-    titre = quadrant.answer(situations, annees, "reelle", seuils).without_dot()
-    return _sheet(_with_partial(titre, partiels, annees), planche)
+    titre = quadrant.answer(situations, annees, "reelle", seuils, contexte.unite).without_dot()
+    return _sheet(_with_partial(titre, partiels, annees, contexte.unite), planche)
 
 
 def what_if_sheet(contexte: Contexte) -> Feuille:
@@ -94,14 +96,16 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
     )
     partiels = partial(situations)
     dits = [connus[s.code] for s in retenues if s.code in connus]
-    lignes = [(code, c[:nombre]) for code, c in simulateur.rows(resultats) if code]
-    ensemble = [c[:nombre] for code, c in simulateur.rows(resultats) if not code]
+    lignes = [(code, c[:nombre]) for code, c in simulateur.rows(resultats, contexte.unite) if code]
+    ensemble = [c[:nombre] for code, c in simulateur.rows(resultats, contexte.unite) if not code]
     ordre = "Du plus de places à créer au moins."
     if not avec_eaje:
         ordre += " Aucune activité de crèche importée : les places à regagner sont inconnues."
     cible = formats.number(CIBLE_PCT)
     return Feuille(
-        _with_partial(_what_if_title(resultats, connus, annees), partiels, annees),
+        _with_partial(
+            _what_if_title(resultats, connus, annees, contexte.unite), partiels, annees, contexte.unite
+        ),
         _citations(contexte, situations, annees if avec_eaje else None, dits),
         Tableau(
             (
@@ -132,9 +136,10 @@ def _what_if_title(
     resultats: tuple[simulateur.Resultat, ...],
     connus: dict[str, enfants.Enfants],
     annees: Annees,
+    unite: Unite,
 ) -> Phrase:
     """What the sums say, and over how many EPCI."""
-    ensemble = simulateur.total(resultats)
+    ensemble = simulateur.total(resultats, unite)
     # Un seul EPCI n'a pas de somme : sa ligne dit tout, même partielle.
     somme = resultats[0] if len(resultats) == 1 else ensemble.somme
     comptes = [r for r in resultats if not r.partiel and r.a_creer is not None] or resultats
@@ -171,7 +176,7 @@ def _reads(code: str, siens: enfants.Enfants, annees: Annees) -> tuple[Lu, ...]:
     return (taux, *siens.lus(niveau, code))
 
 
-def _with_partial(titre: Phrase, partiels: list[Situation], annees: Annees) -> Phrase:
+def _with_partial(titre: Phrase, partiels: list[Situation], annees: Annees, unite: Unite) -> Phrase:
     """The title, then « 1 EPCI au fichier partiel, hors du compte » when there is one."""
     if not partiels:
         return titre
@@ -180,15 +185,20 @@ def _with_partial(titre: Phrase, partiels: list[Situation], annees: Annees) -> P
         for s in partiels
     )
     compte = Phrase(
-        _partial_title(partiels),
+        _partial_title(partiels, unite),
         [Dit(formats.number(len(partiels)), "compte", lus, critere="partiels")],
     )
     return say("{titre} ; {compte}", titre=titre, compte=compte) if titre else compte
 
 
-def _partial_title(partiels: list[Situation]) -> str:
+def _other(unite: Unite) -> str:
+    """« aucun autre EPCI », « aucune autre commune »."""
+    return f"{unite.agree('aucun')} autre {unite.nom}"
+
+
+def _partial_title(partiels: list[Situation], unite: Unite) -> str:
     """« 1 EPCI au fichier partiel, hors du compte »."""
-    return f"{formats.plural(len(partiels), 'EPCI', 'EPCI')} au fichier partiel, hors du compte"
+    return f"{unite.count(len(partiels))} au fichier partiel, hors du compte"
 
 
 def axes_sheet(contexte: Contexte) -> Feuille:

@@ -133,6 +133,7 @@ def _series(
     """Every year of the indicators of a theme: the table of the theme shows the latest only."""
     niveau = portee.niveau_carte
     voisinage = vues.neighbourhood(lecteur, portee.niveau, portee.code)
+    niveau = portee.niveau_carte
     for colonne in theme.colonnes:
         fiche, modalite = colonne.fiche, colonne.modalite
         annees = lecteur.known().presences[fiche.code, niveau].millesimes[modalite]

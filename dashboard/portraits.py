@@ -6,13 +6,16 @@ Pure of Streamlit: the reader is given (see ``vues.Lecteur``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from dashboard import formats, vues
+from dashboard.dates import today
 from dashboard.exports.portrait_pdf import PortraitPapier
 from dashboard.figures import schema_pluriannuel, semblables, textes
+from dashboard.figures.dits import Dit, say
 from dashboard.figures.identite import Trait, build_identite
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
@@ -22,6 +25,7 @@ from dashboard.figures.portrait import (
     Portrait,
     build_comparaison,
     build_sections,
+    median_text,
 )
 from dashboard.figures.pyramide import build_pyramide
 from dashboard.figures.resume import summarise
@@ -31,7 +35,7 @@ from dashboard.figures.textes import Portee
 from dashboard.figures.themes import THEMES
 from dashboard.state import Selection
 from dashboard.vues import Lecteur
-from data.depots.listes import STATUTS_CTG, TYPES_EQUIPEMENT
+from data.depots.listes import TYPES_EQUIPEMENT
 
 SEMBLABLES = "semblables"
 AGES = "population_age"
@@ -101,11 +105,17 @@ def references_of(sujet: Sujet) -> dict[str, str]:
 
 
 def read_portrait(
-    lecteur: Lecteur, sujet: Sujet, reference: str, trouves: Semblables | None = None
+    lecteur: Lecteur,
+    sujet: Sujet,
+    reference: str,
+    trouves: Semblables | None = None,
+    *,
+    jour: date | None = None,
 ) -> Portrait:
     """The whole model; ``reference`` is a code of ``references_of``, or '' for none.
 
-    ``trouves`` are the nearest (``proches.read_similar``), for that reference alone.
+    ``trouves`` are the nearest (``proches.read_similar``), for that reference alone; conventions are
+    read at ``jour``, today by default.
     """
     cat = lecteur.catalogue()
     cles = _keys(lecteur)
@@ -134,12 +144,12 @@ def read_portrait(
         comparaison,
         cat,
     )
-    return Portrait(sujet.portee, _identity(lecteur, sujet), comparaison, sections)
+    return Portrait(sujet.portee, _identity(lecteur, sujet, jour or today()), comparaison, sections)
 
 
 def read_presence(lecteur: Lecteur, sujet: Sujet, portrait: Portrait) -> Presence:
     """What the data of the subject allow to answer of the multi-year plan."""
-    conventions = lecteur.run("portrait/conventions", **sujet.cle)
+    conventions = _conventions(lecteur, sujet, today())
     postes = lecteur.run("portrait/postes", **sujet.cle)
     couverture = lecteur.run("portrait/couverture_communale", **sujet.cle).iloc[0]
     lus = [(x.cle, x.fictif) for x in portrait.lignes if x.nombre is not None]
@@ -236,9 +246,10 @@ def build_paper(lecteur: Lecteur, niveau: str, code: str) -> PortraitPapier | No
     carte, lues = _paper_map(lecteur, sujet)
     detail = [
         s
-        for requete in ("conventions", "postes", "equipements", "pyramide")
+        for requete in ("postes", "equipements", "pyramide")
         for s in lecteur.run(f"portrait/{requete}", **sujet.cle)["source"].dropna()
     ]
+    detail += list(_conventions(lecteur, sujet, today())["source"].dropna())
     sources = vues.cards(
         lecteur, [*(x.source for x in portrait.lignes), *lues, *detail, *_identity_sources(lecteur, sujet)]
     )  # fmt: skip
@@ -290,7 +301,11 @@ def _services(lecteur: Lecteur, sujet: Sujet) -> dict[str, Equipement]:
     }
 
 
-def _identity(lecteur: Lecteur, sujet: Sujet) -> tuple[Trait, ...]:
+def _conventions(lecteur: Lecteur, sujet: Sujet, jour: date) -> pd.DataFrame:
+    return lecteur.run("portrait/conventions", jour=jour.isoformat(), **sujet.cle)
+
+
+def _identity(lecteur: Lecteur, sujet: Sujet, jour: date) -> tuple[Trait, ...]:
     departements = pd.DataFrame()
     if sujet.niveau in ("epci", "ept"):
         departements = lecteur.run("portrait/departements", code_epci=sujet.code)
@@ -300,10 +315,10 @@ def _identity(lecteur: Lecteur, sujet: Sujet) -> tuple[Trait, ...]:
     return build_identite(
         sujet.ligne,
         departements,
-        lecteur.run("portrait/conventions", **sujet.cle),
+        _conventions(lecteur, sujet, jour),
         lecteur.run("portrait/postes", **sujet.cle),
         presence.latest("") if presence else 0,
-        {v.code: v.libelle for v in STATUTS_CTG},
+        jour,
     )
 
 
@@ -338,12 +353,16 @@ def _similar(
         mediane = float(groupe["valeur"].median())
         # L'erreur d'une médiane ne dépasse pas la plus grande de celles de ses valeurs.
         marge = groupe["marge"].max()
-        texte = formats.number(mediane, indicateurs[str(cle).partition(":")[0]].decimales)
+        texte = median_text(mediane, groupe, indicateurs[str(cle).partition(":")[0]])
         medianes[str(cle)] = (
             mediane,
             None if pd.isna(marge) else float(marge),
             texte,
             bool(groupe["fictif"].any()),
         )
-    nom = f"Médiane de {len(codes)} EPCI semblables"
-    return Comparaison(nom, f"dans les EPCI semblables (médiane de {len(codes)})", medianes)
+    nombre = Dit(formats.number(len(codes)), "compte", critere="liste", nom=",".join(codes))
+    return Comparaison(
+        say("Médiane de {nombre} EPCI semblables", nombre=nombre),
+        say("dans les EPCI semblables (médiane de {nombre})", nombre=nombre),
+        medianes,
+    )

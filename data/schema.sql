@@ -147,6 +147,16 @@ SELECT
     code_departement, NULL, NULL, population, superficie_km2, nombre_communes
 FROM ept;
 
+-- Où en est une convention à un jour donné : la même règle au calendrier et sur la fiche d'un territoire.
+CREATE MACRO situation_ctg(statut_dit, signee_le, finie_le, jour_lu) AS CASE
+    WHEN statut_dit = 'en_renouvellement' AND finie_le < CAST(jour_lu AS DATE) THEN 'renouvellement_en_retard'
+    WHEN statut_dit = 'en_renouvellement' THEN 'en_renouvellement'
+    WHEN statut_dit = 'echue' OR finie_le < CAST(jour_lu AS DATE) THEN 'echue'
+    WHEN signee_le > CAST(jour_lu AS DATE) THEN 'a_venir'
+    WHEN finie_le < CAST(jour_lu AS DATE) + INTERVAL 1 YEAR THEN 'a_renouveler'
+    ELSE 'en_cours'
+END;
+
 -- À quelle unité une ligne locale se range : sa commune, ou l'EPCI de celle-ci.
 CREATE MACRO unite_de(niveau_unite, code_commune, code_epci) AS
     CASE niveau_unite WHEN 'commune' THEN code_commune ELSE code_epci END;

@@ -76,7 +76,7 @@ PERMIS = {
     "dashboard.panier": {"dashboard.dates", "dashboard.exports", "dashboard.figures", "dashboard.vues"},
     "dashboard.travaux": {"dashboard.etat", "dashboard.exports"},
     "dashboard.proches": {"pandas", "dashboard.figures", "dashboard.vues"},
-    "dashboard.portraits": {"pandas", "dashboard.exports", "dashboard.figures",
+    "dashboard.portraits": {"pandas", "dashboard.dates", "dashboard.exports", "dashboard.figures",
                             "dashboard.formats", "dashboard.proches", "dashboard.state",
                             "dashboard.vues",
                             "data.depots.listes"},

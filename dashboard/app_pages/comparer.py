@@ -145,7 +145,7 @@ def _figure(lu: Lu, rang: int) -> str:
         valeur = f'<dd class="mot">{rendu_html.escape(cellule.texte)}</dd>'
     else:
         valeur = f'<dd class="nombre">{rendu_html.escape(cellule.texte)}</dd>'
-    place = place_words(cellule, colonne.valeurs, comparaison)
+    place = place_words(cellule, colonne.valeurs, comparaison, rang)
     if cellule.valeur is not None and cellule.rang is None:
         place = "la même valeur dans tout le groupe"
     signe = SIGNES[cellule.place]

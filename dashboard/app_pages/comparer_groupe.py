@@ -13,6 +13,7 @@ from dashboard import formats, proches, store
 from dashboard.app_pages.comparer_etat import MEMBRES_MAX, Etat
 from dashboard.figures import semblables
 from dashboard.figures.carte import level_name
+from dashboard.figures.dits import Dit, Phrase
 from dashboard.figures.semblables import Semblables
 from dashboard.figures.unites import PAR_COMMUNE, unit_of
 from dashboard.state import Selection
@@ -65,13 +66,22 @@ class Groupe:
         return f"{self.compte} {self.titre}".strip()
 
     @property
-    def univers(self) -> str:
+    def univers(self) -> Phrase:
         """What a rank is counted in: « les 12 EPCI les plus peuplés de la Gironde »."""
+        texte = f"les {self.sujet}" if len(self.membres) > 1 else self.sujet
+        siens = ",".join(self.codes)
+        dits = [Dit(formats.number(len(self.membres)), "compte", critere="liste", nom=siens)]
+        autres = ",".join(c for c in self.codes if c != self.moi.partition(":")[2])
+        les_autres = Dit(
+            formats.number(len(self.membres) - 1), "compte", critere="liste", nom=autres
+        )
         if self.distances:
-            return f"{self.compte} (lui et ses {len(self.distances)} semblables)"
-        if self.en_plus:
-            return f"les {self.compte} que sont {self.sujet}"
-        return f"les {self.sujet}" if len(self.membres) > 1 else self.sujet
+            texte = f"{self.compte} (lui et ses {len(self.distances)} semblables)"
+            dits.append(les_autres)
+        elif self.en_plus:
+            texte = f"les {self.compte} que sont {self.sujet}"
+            dits.append(les_autres)
+        return Phrase(texte, dits)
 
     @property
     def compte(self) -> str:

@@ -128,7 +128,7 @@ def _origins(chiffres: pd.DataFrame) -> str:
     ]
     lignes.append(
         (
-            "EPCI sans poste, EPCI non importés",
+            "Territoires sans poste, territoires non importés",
             "Sans poste : dans le fichier, avec 0 ETP en tout. Non importé : aucune ligne cette année.",
         )
     )

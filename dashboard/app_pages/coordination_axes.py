@@ -30,8 +30,9 @@ def show(contexte: Contexte) -> None:
     lignes = contexte.of_year("etp")
     if lignes["etp"].isna().all():
         show_empty(
-            "Le tableau des EPCI et des huit axes",
-            "Il montrerait quels axes chaque EPCI fait coordonner, et lesquels n'ont aucun ETP.",
+            f"Le tableau des {contexte.portee.unite.noms} et des huit axes",
+            f"Il montrerait quels axes chaque {contexte.portee.unite.nom} fait coordonner, et lesquels "
+            "n'ont aucun ETP.",
             "etp_coordination",
             contexte,
         )
@@ -101,7 +102,7 @@ def _need(contexte: Contexte) -> None:
         "ETP face au besoin", "besoin", axe, list(contexte.noms), contexte.noms.__getitem__,
         defaut=PREMIER_AXE,
     )  # fmt: skip
-    regle = figures.need_rule(axe, nom_axe)
+    regle = figures.need_rule(axe, nom_axe, contexte.portee.unite)
     modele = figures.build_need(lignes, axe, nom_axe)
     if modele is None:
         st.html(
@@ -120,16 +121,22 @@ def _need(contexte: Contexte) -> None:
     cadre = pd.DataFrame({"source": sources, "fictif": bool(lignes["fictif"].any())})
     planche = contexte.planche(modele, f"besoin {axe}", cadre, champ, annees=annees, notes=(regle,))
     show_planche(planche, cle="coordination_besoin")
-    tiroir = st.expander("Rangs, EPCI par EPCI", key="coordination_rangs", on_change="rerun")
+    tiroir = st.expander(
+        f"Rangs, {contexte.portee.unite.nom} par {contexte.portee.unite.nom}",
+        key="coordination_rangs",
+        on_change="rerun",
+    )
     if tiroir.open:
-        table = figures.need_table(lignes[lignes["etp"].notna()], axe)
+        table = figures.need_table(lignes[lignes["etp"].notna()], axe, contexte.portee.unite)
         tiroir.html(rendu_html.data_table(table, planche.titre, 0))
 
 
 def _why_no_need(contexte: Contexte, lignes: pd.DataFrame, population: str) -> str:
     if lignes["comparable"].sum() == 1:
-        return "Un seul EPCI a ses ETP et sa population : il n'y a rien à comparer."
+        seul = "Une seule commune" if contexte.portee.unite.feminin else "Un seul EPCI"
+        return f"{seul} a ses ETP et sa population : il n'y a rien à comparer."
     return (
-        f"Le nombre ({population}) n'est chargé pour aucun EPCI importé {contexte.portee.dans} : "
+        f"Le nombre ({population}) n'est chargé pour {contexte.portee.unite.aucun} "
+        f"{contexte.portee.unite.agree('importé')} {contexte.portee.dans} : "
         "l'écart ne se calcule pas."
     )

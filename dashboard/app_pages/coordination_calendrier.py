@@ -10,6 +10,7 @@ from dashboard.app_pages.commun import show_planche
 from dashboard.app_pages.coordination_commun import Contexte, show_empty
 from dashboard.figures import calendrier, chiffres_cles, rendu_html
 from dashboard.figures.chiffres_cles import Chiffre
+from dashboard.figures.unites import Unite
 
 STATUTS = {"en_cours": "en cours", "en_renouvellement": "en renouvellement", "echue": "échue"}
 NOMMES_MAX = 12
@@ -40,10 +41,11 @@ def show(contexte: Contexte) -> None:
     sans = [
         str(n) for c, n in zip(epci["code_epci"], epci["nom"], strict=True) if c not in couverts
     ]
-    st.html(chiffres_cles.render(_counts(modele, len(sans), len(epci))))
+    st.html(chiffres_cles.render(_counts(modele, len(sans), len(epci), contexte.portee.unite)))
+    unite = contexte.portee.unite
     champ = (
         f"{formats.plural(len(lignes), 'convention')} {contexte.portee.de}, "
-        f"{formats.number(len(epci) - len(sans))} EPCI couverts sur {formats.number(len(epci))}."
+        f"{unite.count(len(epci) - len(sans), 'couvert')} sur {formats.number(len(epci))}."
     )
     annees = f"situation au {dates.french_date(jour)}"
     show_planche(
@@ -85,7 +87,9 @@ def _names(lignes: pd.DataFrame) -> list[str]:
     ]
 
 
-def _counts(modele: calendrier.Calendrier, sans: int, epci: int) -> tuple[Chiffre, ...]:
+def _counts(
+    modele: calendrier.Calendrier, sans: int, epci: int, unite: Unite
+) -> tuple[Chiffre, ...]:
     """Signed, to renew, being renewed, past, and EPCI without any."""
     nombres = {s.code: calendrier.count(modele.periodes, s.code) for s in calendrier.SITUATIONS}
     signees = len(modele.periodes) - nombres["a_venir"]
@@ -103,7 +107,9 @@ def _counts(modele: calendrier.Calendrier, sans: int, epci: int) -> tuple[Chiffr
         ),
         Chiffre(formats.number(nombres["echue"]), "échues" if nombres["echue"] > 1 else "échue"),
         Chiffre(
-            formats.number(sans), "EPCI sans convention importée", f"sur {formats.number(epci)}"
+            formats.number(sans),
+            f"{unite.noms if sans > 1 else unite.nom} sans convention importée",
+            f"sur {formats.number(epci)}",
         ),
     )
 

@@ -31,7 +31,7 @@ def show(contexte: Contexte) -> None:
     if postes.empty:
         avis.info("Les territoires importés déclarent n'avoir aucun poste : 0 ETP.")
     else:
-        st.html(chiffres_cles.render(chiffres_cles.post_figures(postes)))
+        st.html(chiffres_cles.render(chiffres_cles.post_figures(postes, contexte.portee.unite)))
         _cost(postes)
         importes = lignes[lignes["etp"].notna()]["code_epci"].nunique()
         champ = f"{formats.plural(len(postes), 'poste')}, "
@@ -95,7 +95,7 @@ def _amount_changed() -> None:
 
 def _years(contexte: Contexte) -> None:
     lignes = contexte.run("evolution")
-    modele = figures.build_years(lignes, contexte.noms, contexte.portee.nom)
+    modele = figures.build_years(lignes, contexte.noms, contexte.portee.nom, contexte.portee.unite)
     if modele is None:
         st.html(
             '<p class="ctg-regle">Une seule année est importée : l\'évolution se verra à la '
@@ -103,13 +103,15 @@ def _years(contexte: Contexte) -> None:
         )
         return
     annees = sorted({int(a) for a in lignes["annee"]})
-    champ = f"EPCI importés {contexte.portee.de}, année par année."
+    unite = contexte.portee.unite
+    noms = f"{unite.noms} {unite.agree('importé', 2)}"
+    champ = f"{noms[:1].upper()}{noms[1:]} {contexte.portee.de}, année par année."
     planche = contexte.planche(
         modele,
         "evolution",
         lignes,
         champ,
         annees=f"{annees[0]}-{annees[-1]}",
-        notes=(figures.perimeter_note(lignes),),
+        notes=(figures.perimeter_note(lignes, unite),),
     )
     show_planche(planche)

@@ -22,6 +22,7 @@ from dashboard.composants import carte as dessiner_carte
 from dashboard.figures import rendu_ecran, rendu_html, textes, typologie
 from dashboard.figures.carte_categories import build_carte_categories
 from dashboard.figures.modele import Carte, Textes
+from dashboard.figures.unites import Unite
 
 HAUTEUR_PX = 430
 DOMAINE = "ensemble"
@@ -35,9 +36,9 @@ def show(contexte: Contexte) -> None:
     lignes = contexte.run("typologie", jour=jour.isoformat())
     if lignes["typologie"].isna().all():
         show_empty(
-            "La façon de coopérer de chaque EPCI",
-            "Cette section rangerait les EPCI selon qui gère leurs EAJE et leurs accueils de "
-            "loisirs : coopération limitée, nécessaire ou différenciée.",
+            f"La façon de coopérer de chaque {contexte.portee.unite.nom}",
+            f"Cette section rangerait les {contexte.portee.unite.noms} selon qui gère leurs EAJE et leurs "
+            "accueils de loisirs : coopération limitée, nécessaire ou différenciée.",
             "equipements",
             contexte,
         )
@@ -52,7 +53,7 @@ def show(contexte: Contexte) -> None:
     with colonne_carte, st.container(key="figure_carte_typologie"):
         _map(contexte, lignes, domaine, jour)
     with colonne_table:
-        _table(lignes)
+        _table(lignes, contexte.portee.unite)
 
 
 def _map(contexte: Contexte, lignes: pd.DataFrame, domaine: str, jour: date) -> None:
@@ -83,13 +84,13 @@ def _build(contexte: Contexte, lignes: pd.DataFrame, domaine: str, jour: date) -
     mots = Textes(
         titre="Façon de coopérer",
         sous_titre=typologie.DOMAINES[domaine],
-        notes=(typologie.COMPTAGE,),
+        notes=(typologie.counting_rule(contexte.portee.unite),),
         source=textes.source_sentence(cards(sources_of(siennes)), jour.year),
         champ=(
             f"{contexte.portee.unite.count(connues)} {contexte.portee.de} avec au moins un "
             f"équipement importé, sur {formats.number(len(valeurs))}."
         ),
-        lecture=typologie.reading(lignes, domaine),
+        lecture=typologie.reading(lignes, domaine, jour, contexte.portee.unite),
     )
     return build_carte_categories(
         store.ground(contexte.portee.unite.niveau, contexte.portee),
@@ -104,11 +105,11 @@ def _build(contexte: Contexte, lignes: pd.DataFrame, domaine: str, jour: date) -
     )
 
 
-def _table(lignes: pd.DataFrame) -> None:
+def _table(lignes: pd.DataFrame, unite: Unite) -> None:
     connus = lignes[lignes["equipements"] > 0]["code_epci"]
     if lignes["code_epci"].nunique() > LISTES_MAX:
         lignes = lignes[lignes["code_epci"].isin(connus)]
-    table = typologie.table(lignes)
+    table = typologie.table(lignes, unite)
     classe = "ctg-typologie ctg-fictif" if lignes["fictif"].any() else "ctg-typologie"
     corps = rendu_html.data_table(table, "Typologie et nombre d'équipements par gestion", 0)
     st.html(f'<div class="{classe}">{corps}</div>')

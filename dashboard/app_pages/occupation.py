@@ -18,12 +18,13 @@ from dashboard.app_pages.occupation_reglages import Choix
 from dashboard.composants import carte as dessiner_carte
 from dashboard.figures import quadrant, quadrant_html, rendu_ecran, rendu_html, textes
 from dashboard.figures.carte_categories import build_carte_categories
+from dashboard.figures.dits import Phrase
 from dashboard.figures.modele import Textes
 from dashboard.figures.planche import Planche
 from dashboard.figures.quadrant import QUADRANTS
 from dashboard.figures.situation import Situation, partial, partial_notes, read_situations
 from dashboard.figures.textes import Portee
-from dashboard.figures.unites import own_level
+from dashboard.figures.unites import Unite, own_level
 from dashboard.state import Selection
 
 HAUTEUR_CARTE_PX = 430
@@ -113,9 +114,9 @@ def _show(
     st.html(rendu_html.heading(question, sous_titre, fictif=any(s.fictif for s in places)))
     if messages := (*session.messages(), *choix.messages):
         avis.warning(*messages)
-    _say_partial(situations)
+    _say_partial(situations, portee.unite)
     if places:
-        st.html(quadrant_html.case_tiles(situations))
+        st.html(quadrant_html.case_tiles(situations, portee.unite))
     elif not partial(situations):
         avis.info(
             formats.non_breaking(
@@ -139,15 +140,16 @@ def _show(
     occupation_simulateur.show(selection, portee, situations, choix.reperes)
 
 
-def _say_partial(situations: tuple[Situation, ...]) -> None:
+def _say_partial(situations: tuple[Situation, ...], unite: Unite) -> None:
     """Before any verdict: which files are not whole, and what that takes away from them."""
     notes = partial_notes(situations)
     if not notes:
         return
     montrees = [*notes[:PARTIELS_MAX]]
-    if len(notes) > PARTIELS_MAX:
+    reste = len(notes) - PARTIELS_MAX
+    if reste > 0:
         montrees.append(
-            f"Et {formats.plural(len(notes) - PARTIELS_MAX, 'autre EPCI', 'autres EPCI')}."
+            f"Et {formats.plural(reste, f'autre {unite.nom}', f'autres {unite.noms}')}."
         )
     avis.warning(
         *(formats.non_breaking(n) for n in montrees), titre="Une partie n’est pas le tout."
@@ -167,14 +169,8 @@ def _sources(situations: tuple[Situation, ...], choix: Choix) -> str:
     return " ; ".join(dict.fromkeys(citations)) + "."
 
 
-def _scope_sentence(situations: tuple[Situation, ...], portee: Portee) -> str:
-    comptes = [s for s in situations if s.rattache]
-    places = quadrant.placed(situations)
-    total = portee.unite.count(len(comptes))
-    dont = formats.number(len(places)) if places else portee.unite.agree("aucun")
-    partiels = len(partial(situations))
-    suite = f", {formats.number(partiels)} au fichier partiel, hors des cases" if partiels else ""
-    return f"{total} {portee.de}, dont {dont} avec couverture et occupation{suite}."
+def _scope_sentence(situations: tuple[Situation, ...], choix: Choix, portee: Portee) -> Phrase:
+    return quadrant.scope_sentence(situations, choix.annees, choix.genre, choix.seuils, portee)
 
 
 def _plot(
@@ -190,7 +186,7 @@ def _plot(
     nom = formats.slug(f"couverture occupation {portee.nom} {choix.annees.occupation}")
     planche = Planche(
         modele,
-        _scope_sentence(situations, portee),
+        _scope_sentence(situations, choix, portee),
         _sources(situations, choix),
         choix.annees.texte,
         nom,
@@ -232,7 +228,7 @@ def _map(
         sous_titre=f"couverture × {nom} · {portee.unite.noms} · {choix.annees.texte}",
         notes=quadrant.SENS_DES_CASES,
         source=f"{source} ; {textes.CREDIT_CONTOURS}.",
-        champ=_scope_sentence(situations, portee),
+        champ=_scope_sentence(situations, choix, portee),
         lecture=quadrant.reading(places, choix.annees, choix.genre, selection.territoire),
     )
     carte = build_carte_categories(
@@ -267,7 +263,7 @@ def _map(
 
 def _unplaced(situations: tuple[Situation, ...], choix: Choix, portee: Portee) -> None:
     """EPCI that have no case: their coverage is said, and why they have none."""
-    table = quadrant.unplaced(situations, choix.genre)
+    table = quadrant.unplaced(situations, choix.genre, portee.unite)
     if table.empty:
         return
     compte = portee.unite.count(len(table))

@@ -128,7 +128,7 @@ def _coverage_threshold(
             f"Dans l'adresse, le seuil de couverture « {brut} » n'est pas un nombre possible."
         )
     if reperes.mediane is not None and (brut == MEDIANE or reperes.france is None):
-        nombre = formats.plural(reperes.nombre, "EPCI", "EPCI")
+        nombre = portee.unite.count(reperes.nombre)
         return Seuil(reperes.mediane, "Médiane", f"médiane de {nombre} {portee.de}, {annee}")
     if reperes.france is not None:
         return Seuil(reperes.france, "France", f"taux de couverture de la France, Cnaf, {annee}")
@@ -159,6 +159,12 @@ def _completeness_threshold(lus: dict[str, str], messages: list[str]) -> float:
             f"Dans l'adresse, le seuil de complétude « {brut} » n'est pas un nombre possible."
         )
         return COMPLETUDE_PCT
+    if valeur != COMPLETUDE_PCT:
+        messages.append(
+            f"Sur cette page, un fichier est complet à partir de {simulateur.write_number(valeur)} % ; "
+            "la page « Territoires », les portraits et les dossiers gardent "
+            f"{simulateur.write_number(COMPLETUDE_PCT)} %."
+        )
     return valeur
 
 
@@ -202,7 +208,7 @@ def _write_completeness(valeur: float) -> None:
 def _threshold_origin(choix: Choix) -> None:
     options = {
         "": ("France", choix.reperes.france),
-        MEDIANE: ("Médiane de ces EPCI", choix.reperes.mediane),
+        MEDIANE: ("Médiane de ces territoires", choix.reperes.mediane),
     }
     noms = {
         cle: f"{nom} ({formats.number(valeur, 1)})"

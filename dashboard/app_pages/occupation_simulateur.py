@@ -25,6 +25,7 @@ from dashboard.figures.quadrant import CREER, REMPLIR
 from dashboard.figures.simulateur import Saisie
 from dashboard.figures.situation import Situation
 from dashboard.figures.textes import Portee
+from dashboard.figures.unites import Unite
 from dashboard.state import Selection
 
 POINTS_DEFAUT, POINTS_MAX = 5.0, 50.0
@@ -57,7 +58,7 @@ def show(
     cible, points = _targets(reperes)
     choisies = _chosen(selection, portee, situations)
     if not choisies:
-        st.html("<p>Choisissez au moins un EPCI pour voir le calcul.</p>")
+        st.html(f"<p>Choisissez au moins {portee.unite.un} pour voir le calcul.</p>")
         return
     connus = figures_enfants.read_enfants(store.run("occupation/enfants", annee=coverage_year()))
     saisies = [_inputs(s, connus.get(s.code)) for s in choisies]
@@ -65,7 +66,7 @@ def show(
     legende = (
         "Places à créer, places qu'une meilleure occupation équivaut à offrir, bonus territoire"
     )
-    calcul = simulateur.table(resultats, cible, points)
+    calcul = simulateur.table(resultats, cible, points, portee.unite)
     lignes = [tuple(map(str, ligne)) for ligne in calcul.itertuples(index=False)]
     # Des fourchettes sont des phrases : elles passent à la ligne, toutes les colonnes se voient.
     tableau = rendu_html.text_table(list(calcul.columns), lignes, legende)
@@ -73,7 +74,8 @@ def show(
     if fictif:
         tableau = f'{rendu_html.FICTIF}<div class="ctg-html ctg-fictif">{tableau}</div>'
     st.html(tableau)
-    _explain(resultats, [connus[s.code] for s in choisies if s.code in connus], fictif=fictif)
+    siens = [connus[s.code] for s in choisies if s.code in connus]
+    _explain(resultats, siens, portee.unite, fictif=fictif)
 
 
 def _targets(reperes: Reperes) -> tuple[float, float]:
@@ -140,12 +142,12 @@ def _chosen(
         memoire[lieu] = list(st.session_state["w_occ_simules"])
 
     st.multiselect(
-        "EPCI de la simulation",
+        f"{portee.unite.noms[:1].upper()}{portee.unite.noms[1:]} de la simulation",
         sorted(par_code, key=lambda c: par_code[c].nom),
         format_func=lambda c: par_code[c].nom,
         key="w_occ_simules",
         on_change=changed,
-        placeholder="Choisissez un ou plusieurs EPCI",
+        placeholder=f"Choisissez {portee.unite.un} ou plusieurs",
     )
     return [par_code[c] for c in codes]
 
@@ -234,17 +236,22 @@ def _field(
 
 
 def _explain(
-    resultats: tuple[simulateur.Resultat, ...], enfants: list[Enfants], *, fictif: bool
+    resultats: tuple[simulateur.Resultat, ...],
+    enfants: list[Enfants],
+    unite: Unite,
+    *,
+    fictif: bool,
 ) -> None:
     """How it was computed, and what it does not say."""
     phrases = [*FORMULES, *filter(None, (figures_enfants.provenance(enfants),))]
     if len(resultats) > 1:
         phrases.append(
-            "Les totaux ne compensent pas : une place en trop dans un EPCI n'en crée pas ailleurs."
+            f"Les totaux ne compensent pas : une place en trop dans {unite.un} n'en crée pas ailleurs."
         )
     if any(r.a_creer is None for r in resultats):
         phrases.append(
-            "Un EPCI « inconnu » n’entre pas dans l’ensemble : saisissez ses enfants ou ses places."
+            f"{unite.un.capitalize() if unite.feminin else 'Un EPCI'} « {unite.agree('inconnu')} » "
+            "n’entre pas dans l’ensemble : saisissez ses enfants ou ses places."
         )
     phrases += [f"{r.nom}, hors de l’ensemble. {r.partiel}" for r in resultats if r.partiel]
     if fictif:

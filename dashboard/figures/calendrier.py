@@ -6,7 +6,7 @@ The day is a parameter: nothing here reads the clock.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -85,19 +85,26 @@ def build_calendrier(
     of SITUATIONS). ``selection`` is the code of an EPCI whose conventions stand out.
     """
     periodes = [
-        Periode(
-            str(ligne["nom"]),
-            str(ligne["detail"]),
-            pd.Timestamp(ligne["signature"]).date(),
-            pd.Timestamp(ligne["fin"]).date(),
-            _PAR_CODE[str(ligne["situation"])],
-            bool(selection) and selection in str(ligne["codes_epci"]).split(","),
-            str(ligne.get("ctg", "")),
+        replace(
+            read_periode(ligne),
+            choisie=bool(selection) and selection in str(ligne["codes_epci"]).split(","),
         )
         for _, ligne in lignes.iterrows()
     ]
     periodes.sort(key=lambda p: (p.fin, p.debut, p.nom))
     return Calendrier(titre, "années", 0, _reading(periodes, jour), tuple(periodes), jour)
+
+
+def read_periode(ligne: pd.Series) -> Periode:
+    """The period of a convention: signature, fin, situation, and its name when the row has one."""
+    return Periode(
+        str(ligne.get("nom", "")),
+        str(ligne.get("detail", "")),
+        pd.Timestamp(ligne["signature"]).date(),
+        pd.Timestamp(ligne["fin"]).date(),
+        _PAR_CODE[str(ligne["situation"])],
+        code=str(ligne.get("ctg", "")),
+    )
 
 
 def table(modele: Calendrier) -> pd.DataFrame:

@@ -66,7 +66,7 @@ def key_figures(ligne: pd.Series, unite: Unite = EPCI) -> tuple[Chiffre, ...]:
     )
 
 
-def post_figures(postes: pd.DataFrame) -> tuple[Chiffre, ...]:
+def post_figures(postes: pd.DataFrame, unite: Unite = EPCI) -> tuple[Chiffre, ...]:
     """Posts, mean ETP of a post, posts on one axis and on several."""
     nombre = len(postes)
     moyen = float(postes["etp"].sum()) / nombre
@@ -83,7 +83,7 @@ def post_figures(postes: pd.DataFrame) -> tuple[Chiffre, ...]:
         ),
         Chiffre(
             formats.number(seuls),
-            "EPCI à un seul poste",
+            f"{unite.noms if seuls > 1 else unite.nom} à un seul poste",
             f"{formats.number(len(par_epci) - seuls)} à plusieurs postes",
         ),
     )

@@ -16,7 +16,8 @@ from typing import Literal
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.comparaison_mots import place_words, reading
+from dashboard.figures.comparaison_mots import median_said, place_words, reading
+from dashboard.figures.dits import Lu, value_text
 from data.catalogue import Indicateur
 
 Place = Literal["haut", "egal", "bas", ""]
@@ -185,7 +186,7 @@ def build_comparaison(
         for cle, nom in references.items()
     ]
     if any(c.mediane is not None for c in colonnes):
-        reperes.insert(0, _median_row(colonnes))
+        reperes.insert(0, _median_row(colonnes, lignes))
     unites = {c.unite for c in colonnes}
     comparaison = Comparaison(
         titre,
@@ -238,7 +239,18 @@ def _cell(ligne: Mapping[str, object] | None, mesure: Mesure) -> Cellule:
         valeur=valeur if sure else None,
         texte=mesure.fiche.mot_absence(niveau)
         if statut == "absent"
-        else formats.value_or_status(valeur, statut, mesure.fiche.decimales),
+        else value_text(
+            valeur,
+            statut,
+            mesure.fiche.decimales,
+            Lu(
+                niveau,
+                str(ligne["code_territoire"]),
+                mesure.fiche.code,
+                mesure.modalite,
+                mesure.millesime,
+            ),
+        ),
         marge=0.0 if marge is None or pd.isna(marge) else float(marge),  # type: ignore[arg-type]
         estime=statut == "estime",
         fictif=bool(ligne["fictif"]),
@@ -310,15 +322,15 @@ def _judge(cellule: Cellule, valeurs: Sequence[float], colonne: Colonne) -> Cell
     )  # fmt: skip
 
 
-def _median_row(colonnes: Sequence[Colonne]) -> LigneComparee:
+def _median_row(colonnes: Sequence[Colonne], lignes: Sequence[LigneComparee]) -> LigneComparee:
     cellules = tuple(
         Cellule(None, "–", statut="sans_objet", raison=c.remarque)
         if c.mediane is None
         else Cellule(
-            c.mediane, formats.number(c.mediane, c.decimales), c.marge_mediane,
+            c.mediane, median_said(c, lignes, rang), c.marge_mediane,
             fictif=c.fictif, statut="estime",
         )
-        for c in colonnes
+        for rang, c in enumerate(colonnes)
     )  # fmt: skip
     return LigneComparee("mediane:", MEDIANE, cellules)
 

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dashboard import formats
+from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, number_said, reads, say
 
 if TYPE_CHECKING:
-    from dashboard.figures.comparaison import Cellule, Comparaison, LigneComparee
+    from dashboard.figures.comparaison import Cellule, Colonne, Comparaison, LigneComparee
 
 
-def reading(comparaison: Comparaison, cle: str) -> str:
+def reading(comparaison: Comparaison, cle: str) -> Phrase:
     """The place of the chosen territory (else the extremes) on one column, in a sentence."""
     if not comparaison.colonnes:
-        return ""
+        return Phrase()
     rang = comparaison.rank_of(cle)
     colonne = comparaison.colonnes[rang]
     ligne = comparaison.choisie
@@ -22,60 +23,124 @@ def reading(comparaison: Comparaison, cle: str) -> str:
         return _own_sentence(comparaison, ligne, rang)
     connues = [li for li in comparaison.lignes if li.cellules[rang].valeur is not None]
     if not connues:
-        return ""
+        return Phrase()
     bas, haut = (
         extreme(connues, key=lambda li: li.cellules[rang].valeur or 0.0) for extreme in (min, max)
     )
+    morceaux = {
+        "titre": colonne.titre, "unite": colonne.unite,
+        "bas": bas.cellules[rang].texte, "qui": _holders(connues, rang, bas),
+    }  # fmt: skip
     if bas.cellules[rang].valeur == haut.cellules[rang].valeur:
-        qui = bas.nom if len(connues) == 1 else formats.plural(len(connues), "territoire")
-        return f"{colonne.titre} : {bas.cellules[rang].texte} {colonne.unite} ({qui})."
-    return (
-        f"{colonne.titre} : de {bas.cellules[rang].texte} "
-        f"({_holders(connues, rang, bas)}) à {haut.cellules[rang].texte} {colonne.unite} "
-        f"({_holders(connues, rang, haut)})."
+        return say("{titre} : {bas} {unite} ({qui}).", **morceaux)
+    return say(
+        "{titre} : de {bas} ({qui}) à {haut} {unite} ({qui_haut}).",
+        haut=haut.cellules[rang].texte, qui_haut=_holders(connues, rang, haut), **morceaux,
+    )  # fmt: skip
+
+
+def _holders(lignes: Sequence[LigneComparee], rang: int, tenant: LigneComparee) -> Phrase:
+    """The name of who holds an extreme, or how many do."""
+    valeur = tenant.cellules[rang].valeur
+    tenants = [li for li in lignes if li.cellules[rang].valeur == valeur]
+    if len(tenants) == 1:
+        return Phrase(tenant.nom)
+    return _territories(len(tenants), _known(tenants, rang), "egaux")
+
+
+def _territories(nombre: int, lus: tuple[Lu, ...], critere: str) -> Phrase:
+    """« 3 territoires », counted among the values read."""
+    dit = Dit("", "compte", lus, dans=_group(lus), critere=critere)
+    return number_said(nombre, formats.plural(nombre, "territoire"), dit)
+
+
+def _known(lignes: Sequence[LigneComparee], rang: int) -> tuple[Lu, ...]:
+    """Where the sure values of a column stand in the store."""
+    return reads(
+        *(li.cellules[rang].texte for li in lignes if li.cellules[rang].valeur is not None)
     )
 
 
-def _holders(lignes: Sequence[LigneComparee], rang: int, tenant: LigneComparee) -> str:
-    """The name of who holds an extreme, or how many do."""
-    valeur = tenant.cellules[rang].valeur
-    nombre = sum(ligne.cellules[rang].valeur == valeur for ligne in lignes)
-    return tenant.nom if nombre == 1 else formats.plural(nombre, "territoire")
+def _group(lus: tuple[Lu, ...]) -> Ensemble | None:
+    """The territories of some values, as a rank is counted among them."""
+    if not lus:
+        return None
+    return Ensemble(lus[0].niveau, "liste", ",".join(lu.code for lu in lus))
 
 
-def place_words(cellule: Cellule, valeurs: int, comparaison: Comparaison | None = None) -> str:
+def median_said(colonne: Colonne, lignes: Sequence[LigneComparee], rang: int) -> Phrase:
+    """The median of a column of the group; '' without one."""
+    if colonne.mediane is None:
+        return Phrase()
+    texte = formats.number(colonne.mediane, colonne.decimales)
+    return Phrase(texte, [Dit(texte, "mediane", _known(lignes, rang), colonne.decimales)])
+
+
+def place_words(
+    cellule: Cellule, valeurs: int, comparaison: Comparaison | None = None, rang: int = 0
+) -> Phrase:
     """« 4e sur 10, mieux », « 10e sur 10, le plus bas, moins bien »; '' without a rank.
 
-    With its ``comparaison``, the rank names what it is counted in: « 4e sur les 10 EPCI du
-    Val-d'Oise ».
+    With its ``comparaison`` (and the place of its column, ``rang``), the rank names what it is
+    counted in: « 4e sur les 10 EPCI du Val-d'Oise ».
     """
     if cellule.rang is None:
-        return ""
-    univers = formats.number(valeurs)
+        return Phrase()
+    lus = reads(cellule.texte)
+    ensemble = None if comparaison is None else _group(_known(comparaison.lignes, rang))
+    classes = Dit(formats.number(valeurs), "compte", lus, dans=ensemble, critere="classes")
+    univers = say("{n}", n=classes)
     if comparaison is not None and comparaison.univers:
-        univers = comparaison.univers
+        univers = say("{univers}", univers=comparaison.univers)
         if valeurs < len(comparaison.lignes):
-            univers = f"{formats.number(valeurs)} avec une valeur, parmi {comparaison.univers}"
-    mots = [f"{formats.rank(cellule.rang, cellule.a_egalite)} sur {univers}"]
-    mots += [m for m in (cellule.extreme, cellule.mot) if m]
-    return ", ".join(mots)
+            univers = say(
+                "{n} avec une valeur, parmi {univers}", n=classes, univers=comparaison.univers
+            )
+    dits = [Dit(formats.number(cellule.rang), "rang", lus, dans=ensemble)]
+    if cellule.a_egalite > 2:
+        autres = formats.number(cellule.a_egalite - 1)
+        dits.append(Dit(autres, "compte", lus, dans=ensemble, critere="ex_aequo"))
+    mots = "".join(f", {m}" for m in (cellule.extreme, cellule.mot) if m)
+    return say(
+        "{rang} sur {univers}{mots}",
+        rang=Phrase(formats.rank(cellule.rang, cellule.a_egalite), dits),
+        univers=univers, mots=mots,
+    )  # fmt: skip
 
 
-def _own_sentence(comparaison: Comparaison, ligne: LigneComparee, rang: int) -> str:
+def _own_sentence(comparaison: Comparaison, ligne: LigneComparee, rang: int) -> Phrase:
     cellule, colonne = ligne.cellules[rang], comparaison.colonnes[rang]
-    debut = f"{ligne.nom}, {colonne.titre} : {cellule.texte}"
+    debut = say(
+        "{nom}, {titre} : {valeur}", nom=ligne.nom, titre=colonne.titre, valeur=cellule.texte
+    )
     if cellule.valeur is None:
-        return f"{debut}. {cellule.raison}".strip()
+        return say("{debut}. {raison}", debut=debut, raison=cellule.raison).stripped()
+    connues = _known(comparaison.lignes, rang)
+    debut = say("{debut} {unite}", debut=debut, unite=colonne.unite)
     if cellule.rang is None:
-        nombre = formats.plural(colonne.valeurs, "territoire")
-        return f"{debut} {colonne.unite}, la même valeur pour les {nombre} du groupe : pas de rang."
-    phrase = f"{debut} {colonne.unite}, {place_words(cellule, colonne.valeurs, comparaison)}"
+        return say(
+            "{debut}, la même valeur pour les {nombre} du groupe : pas de rang.",
+            debut=debut, nombre=_territories(colonne.valeurs, connues, "egaux"),
+        )  # fmt: skip
+    phrase = say(
+        "{debut}, {place}",
+        debut=debut, place=place_words(cellule, colonne.valeurs, comparaison, rang),
+    )  # fmt: skip
     if colonne.mediane is None:
-        return f"{phrase}."
-    texte = formats.number(colonne.mediane, colonne.decimales)
+        return say("{phrase}.", phrase=phrase)
+    mediane = median_said(colonne, comparaison.lignes, rang)
     if cellule.place == "egal":
         raison = "écart nul" if cellule.valeur == colonne.mediane else "écart non interprétable"
-        return f"{phrase} ({raison} avec la médiane du groupe, {texte})."
-    ecart = formats.number(abs((cellule.valeur or 0.0) - colonne.mediane), colonne.decimales)
-    sens = "au-dessus" if cellule.place == "haut" else "au-dessous"
-    return f"{phrase} ({ecart} {sens} de la médiane du groupe, {texte})."
+        return say(
+            "{phrase} ({raison} avec la médiane du groupe, {mediane}).",
+            phrase=phrase, raison=raison, mediane=mediane,
+        )  # fmt: skip
+    ecart = Dit(
+        formats.number(abs(cellule.valeur - colonne.mediane), colonne.decimales), "ecart",
+        (*reads(cellule.texte), *connues), colonne.decimales, critere=cellule.place,
+    )  # fmt: skip
+    return say(
+        "{phrase} ({ecart} {sens} de la médiane du groupe, {mediane}).",
+        phrase=phrase, ecart=ecart, mediane=mediane,
+        sens="au-dessus" if cellule.place == "haut" else "au-dessous",
+    )  # fmt: skip

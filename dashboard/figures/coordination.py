@@ -16,6 +16,7 @@ from dashboard import formats
 from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, say
 from dashboard.figures.graphiques import Barre, Barres, Decomposition, Groupe, Ligne
 from dashboard.figures.palettes import ACCENT, COULEURS_AXES, GRIS
+from dashboard.figures.unites import EPCI, Unite
 
 COORDINATION = "coordination"
 JEUNESSE = ("petite_enfance", "enfance_jeunesse")
@@ -193,7 +194,7 @@ def cost(postes: pd.DataFrame, euros_par_etp: float) -> Cout:
 
 
 def build_years(
-    lignes: pd.DataFrame, noms: Mapping[str, str], territoire: str
+    lignes: pd.DataFrame, noms: Mapping[str, str], territoire: str, unite: Unite = EPCI
 ) -> Decomposition | None:
     """ETP by year, stacked by axis; each year says how many EPCI it covers. None under two years."""
     annees = sorted({int(a) for a in lignes["annee"]})
@@ -207,7 +208,7 @@ def build_years(
         epci = int(siennes["epci"].iloc[0])
         groupes.append(
             Groupe(
-                f"{annee} ({formats.plural(epci, 'EPCI', 'EPCI')})",
+                f"{annee} ({unite.count(epci)})",
                 parties,
                 tuple(etp_text(p) if p else "" for p in parties),
             )
@@ -225,12 +226,12 @@ def build_years(
     )
 
 
-def perimeter_note(lignes: pd.DataFrame) -> str:
+def perimeter_note(lignes: pd.DataFrame, unite: Unite = EPCI) -> str:
     """What to say when the years do not cover the same EPCI; '' when they do."""
     if lignes["codes_epci"].nunique() < 2:
         return ""
     return (
-        "Les années ne couvrent pas les mêmes EPCI : une partie de l'écart vient de ce qui a été "
+        f"Les années ne couvrent pas les mêmes {unite.noms} : une partie de l'écart vient de ce qui a été "
         "importé, et non des postes."
     )
 
@@ -259,17 +260,19 @@ def build_need(lignes: pd.DataFrame, axe: str, nom_axe: str) -> Barres | None:
     )
 
 
-def need_rule(axe: str, nom_axe: str) -> str:
+def need_rule(axe: str, nom_axe: str, unite: Unite = EPCI) -> str:
     """The rule of ``build_need``, as it is printed."""
     return (
-        f"Règle : les EPCI sont rangés selon leurs ETP « {nom_axe.lower()} », puis selon leur "
-        f"nombre : {BESOINS[axe].nom}. L'écart est le rang de la population moins le rang des ETP : "
-        "au-dessous de zéro, l'EPCI a moins d'ETP que son rang de population ne le ferait attendre. "
+        f"Règle : les {unite.noms} sont {unite.agree('rangé', 2)} selon leurs ETP "
+        f"« {nom_axe.lower()} », puis selon leur nombre : {BESOINS[axe].nom}. "
+        f"L'écart est le rang de la population moins le rang des ETP : "
+        f"au-dessous de zéro, {'la commune' if unite.feminin else 'l’EPCI'} a moins d'ETP que son rang de "
+        "population ne le ferait attendre. "
         "Les ex æquo ont le même rang."
     )
 
 
-def need_table(lignes: pd.DataFrame, axe: str) -> pd.DataFrame:
+def need_table(lignes: pd.DataFrame, axe: str, unite: Unite = EPCI) -> pd.DataFrame:
     """The ranks behind ``build_need``, one row per EPCI, in French."""
     return pd.DataFrame(
         [
@@ -284,7 +287,7 @@ def need_table(lignes: pd.DataFrame, axe: str) -> pd.DataFrame:
             )
             for _, ligne in lignes.iterrows()
         ],
-        columns=["EPCI", "ETP", "Rang des ETP", BESOINS[axe].nom.capitalize(), "Rang"],
+        columns=[unite.entete, "ETP", "Rang des ETP", BESOINS[axe].nom.capitalize(), "Rang"],
     )
 
 

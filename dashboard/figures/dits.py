@@ -10,8 +10,10 @@ Pure. ``say`` is the only way to write such a sentence: numbers come in as ``Dit
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from dashboard import formats
 
 # Comment un nombre dit se refait à partir des valeurs lues :
 #   valeur      la valeur telle quelle ;
@@ -20,11 +22,14 @@ from typing import Literal
 #   part        les ``constantes[0]`` premières, pour cent de la somme de toutes ;
 #   compte      combien de territoires de l'ensemble répondent à ``critere`` ;
 #   rang        la place de la première valeur dans l'ensemble, de la plus haute à la plus basse ;
+#   mediane     la médiane des valeurs ; marges : la somme de leurs erreurs de publication ;
+#   densite     la première valeur divisée par la seconde ;
 #   a_creer, regagnees, enfants, attendues   les calculs du simulateur, sur les mêmes valeurs ;
 #   convention, poste   un décompte des fichiers déposés, hors des observations ;
 #   constante   un nombre choisi (seuil, cible), que la phrase nomme.
 Calcul = Literal[
     "valeur", "ecart", "ecart_signe", "somme", "part", "compte", "rang",
+    "mediane", "marges", "densite",
     "a_creer", "regagnees", "enfants", "attendues", "convention", "poste", "constante",
 ]  # fmt: skip
 
@@ -90,12 +95,40 @@ class Phrase(str):
         """The same without its final full stop: a title."""
         return Phrase(self.rstrip("."), self.dits)
 
+    def stripped(self) -> Phrase:
+        """The same without the spaces around it."""
+        return Phrase(self.strip(), self.dits)
+
     def capital(self) -> Phrase:
         """The same with a capital."""
         return Phrase(f"{self[:1].upper()}{self[1:]}", self.dits)
 
 
 VIDE = Phrase()
+
+
+def say_value(texte: str, lu: Lu | None, decimales: int) -> str:
+    """A value as it is written, with where it was read; the plain text when nobody knows."""
+    return texte if lu is None else Phrase(texte, [Dit(texte, "valeur", (lu,), decimales)])
+
+
+def value_text(valeur: float | None, statut: str, decimales: int, lu: Lu) -> Phrase:
+    """The value with its provenance (« 72,4 (partiel) »), or its word (« 0 ou secret »)."""
+    texte = formats.value_or_status(valeur, statut, decimales)
+    if valeur is None or statut not in ("publie", "estime", "partiel"):
+        return Phrase(texte)
+    dit = Dit(formats.number(valeur, decimales), "valeur", (lu,), decimales)
+    return Phrase(texte, [dit])
+
+
+def reads(*textes: str) -> tuple[Lu, ...]:
+    """The values behind some texts, in their order."""
+    return tuple(lu for texte in textes for dit in provenances(texte) for lu in dit.lus)
+
+
+def number_said(nombre: int, mots: str, dit: Dit) -> Phrase:
+    """« 3 communes » whose number is ``dit``; ``mots`` must hold it."""
+    return Phrase(mots, [replace(dit, texte=formats.number(nombre))])
 
 
 def say(modele: str, **morceaux: object) -> Phrase:

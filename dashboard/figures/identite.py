@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
 import pandas as pd
 
 from dashboard import formats
 from dashboard.dates import french_date
+from dashboard.figures.calendrier import Periode, counted, read_periode
+from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, enumerate_phrases, number_said, say
+from dashboard.figures.unites import unit_of
 
+# La superficie est celle du périmètre des EPCI livré.
+MILLESIME_SURFACE = 2025
 # Au-delà, la fiche dit combien de conventions plutôt que lesquelles.
 CONVENTIONS_MAX = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """One line of the card; ``connu`` is False when the text says why there is nothing."""
+    """One line of the card; ``connu`` is False when the text says why there is nothing.
+
+    ``texte`` carries the provenance of its numbers (see ``dits``).
+    """
 
     libelle: str
     texte: str
@@ -31,36 +39,50 @@ def build_identite(
     conventions: pd.DataFrame,
     postes: pd.DataFrame,
     annee_population: int,
-    statuts: Mapping[str, str],
+    jour: date,
 ) -> tuple[Trait, ...]:
     """Lines of the card, from ``territoires/un`` and the frames of ``queries/portrait``.
 
-    ``departements`` may be empty (only an EPCI straddles several); ``statuts`` names the states of
-    a convention.
+    ``departements`` may be empty (only an EPCI straddles several); ``jour`` is the day at which the
+    conventions were read.
     """
     return (
         *_size(territoire, annee_population),
         *_place(territoire, departements),
-        *_conventions(conventions, statuts),
-        _posts(postes, str(territoire["niveau"])),
+        *_conventions(conventions, jour),
+        _posts(postes, str(territoire["niveau"]), str(territoire["code_territoire"])),
     )
 
 
 def _size(territoire: pd.Series, annee: int) -> list[Trait]:
     traits: list[Trait] = []
+    niveau, code = str(territoire["niveau"]), str(territoire["code_territoire"])
+    population = Lu(niveau, code, "population_municipale", "", annee)
     if territoire["niveau"] != "commune" and pd.notna(territoire["nombre_communes"]):
+        siennes = Dit("", "compte", dans=Ensemble("commune", niveau, code), critere="tous")
+        nombre = int(territoire["nombre_communes"])
         traits.append(
-            Trait("Communes", formats.plural(int(territoire["nombre_communes"]), "commune"))
+            Trait("Communes", number_said(nombre, formats.plural(nombre, "commune"), siennes))
         )
     if pd.notna(territoire["population"]):
-        habitants = formats.plural(int(territoire["population"]), "habitant")
-        traits.append(Trait("Population", f"{habitants} en {annee}"))
+        nombre = int(territoire["population"])
+        habitants = number_said(
+            nombre, formats.plural(nombre, "habitant"), Dit("", "valeur", (population,))
+        )
+        traits.append(
+            Trait(
+                "Population", say("{habitants} en {annee}", habitants=habitants, annee=str(annee))
+            )
+        )
     if pd.notna(territoire["population"]) and pd.notna(territoire["superficie_km2"]):
         surface = float(territoire["superficie_km2"])
         densite = formats.number(float(territoire["population"]) / surface, 1)
+        km2 = Lu(niveau, code, "superficie", "", MILLESIME_SURFACE)
+        par_km2 = Dit(densite, "densite", (population, km2), 1)
+        en_km2 = Dit(formats.number(surface, 1), "valeur", (km2,), 1)
         traits += [
-            Trait("Densité", f"{densite} habitants par km²"),
-            Trait("Superficie", f"{formats.number(surface, 1)} km²"),
+            Trait("Densité", say("{densite} habitants par km²", densite=par_km2)),
+            Trait("Superficie", say("{surface} km²", surface=en_km2)),
         ]
     return traits
 
@@ -76,11 +98,11 @@ def _place(territoire: pd.Series, departements: pd.DataFrame) -> list[Trait]:
         sien = territoire["niveau"] == "ept"
         traits.append(Trait("EPT", numero if sien else f"{territoire['ept']} ({numero})"))
     noms = [
-        f"{x.nom} ({formats.plural(int(cast('int', x.nombre_communes)), 'commune')})"
+        _part(str(x.nom), int(cast("int", x.nombre_communes)), str(x.code_departement), territoire)
         for x in departements.itertuples()
     ]
     if len(noms) > 1:
-        traits.append(Trait("Départements", formats.enumeration(noms)))
+        traits.append(Trait("Départements", enumerate_phrases(noms)))
     elif pd.notna(territoire["departement"]) and territoire["niveau"] != "departement":
         traits.append(Trait("Département", str(territoire["departement"])))
     if pd.notna(territoire["region"]) and territoire["niveau"] != "region":
@@ -88,35 +110,30 @@ def _place(territoire: pd.Series, departements: pd.DataFrame) -> list[Trait]:
     return traits
 
 
-def _conventions(conventions: pd.DataFrame, statuts: Mapping[str, str]) -> list[Trait]:
+def _part(nom: str, communes: int, departement: str, territoire: pd.Series) -> Phrase:
+    """« Val-d'Oise (10 communes) », of an EPCI or an EPT that straddles several."""
+    dans = Ensemble("commune", str(territoire["niveau"]), str(territoire["code_territoire"]))
+    dit = Dit("", "compte", dans=dans, critere="departement", nom=departement)
+    nombre = number_said(communes, formats.plural(communes, "commune"), dit)
+    return say("{nom} ({nombre})", nom=nom, nombre=nombre)
+
+
+def _conventions(conventions: pd.DataFrame, jour: date) -> list[Trait]:
     if conventions.empty:
         return [Trait("CTG", "aucune convention importée", connu=False)]
-    fictif = bool(conventions["fictif"].any())
-    if len(conventions) > CONVENTIONS_MAX:
-        comptes = conventions["statut"].value_counts()
-        details = [
-            f"{formats.number(int(comptes[code]))} {_several(_lower(nom), int(comptes[code]))}"
-            for code, nom in statuts.items()
-            if code in comptes
-        ]
-        total = formats.plural(len(conventions), "convention")
-        return [Trait("CTG", f"{total} : {formats.enumeration(details)}", fictif)]
-    return [
-        Trait(
-            "CTG",
-            f"{_lower(statuts.get(str(x.statut), str(x.statut)))}, "
-            f"{_until(cast('pd.Timestamp', x.fin))}",
-            bool(x.fictif),
-        )
-        for x in conventions.itertuples()
-    ]
+    lues = [(read_periode(x), bool(x["fictif"])) for _, x in conventions.iterrows()]
+    if len(lues) > CONVENTIONS_MAX:
+        return [Trait("CTG", counted([p for p, _ in lues], jour), any(f for _, f in lues))]
+    return [Trait("CTG", _until(periode), fictif) for periode, fictif in lues]
 
 
-def _until(fin: pd.Timestamp) -> str:
-    return f"jusqu'au {french_date(fin.date())}"
+def _until(periode: Periode) -> str:
+    """« en cours, jusqu'au 31 décembre 2028 », « échue, échéance le 31 décembre 2024 »."""
+    passee = periode.situation.code in ("echue", "renouvellement_en_retard")
+    return f"{periode.situation.nom}, {'échéance le' if passee else 'jusqu’au'} {french_date(periode.fin)}"
 
 
-def _posts(postes: pd.DataFrame, niveau: str) -> Trait:
+def _posts(postes: pd.DataFrame, niveau: str, code: str) -> Trait:
     if postes.empty:
         quoi = "aucun poste communal importé" if niveau == "commune" else "aucun poste importé"
         return Trait("Coopération", quoi, connu=False)
@@ -124,16 +141,23 @@ def _posts(postes: pd.DataFrame, niveau: str) -> Trait:
     annee, fictif = int(ligne["annee"]), bool(ligne["fictif"])
     if int(ligne["postes"]) == 0:
         return Trait("Coopération", f"pas de poste en {annee} (déclaré)", fictif)
-    texte = f"{formats.plural(int(ligne['postes']), 'poste')}, {formats.number(float(ligne['etp']), 2)} ETP"
+
+    def said(texte: str, critere: str, decimales: int = 0) -> Dit:
+        return Dit(
+            texte, "poste", dans=Ensemble("poste", niveau, code), critere=critere,
+            decimales=decimales, constantes=(float(annee),),
+        )  # fmt: skip
+
+    nombre, etp, unites = int(ligne["postes"]), float(ligne["etp"]), int(ligne["unites"])
+    texte = say(
+        "{postes}, {etp} ETP",
+        postes=number_said(nombre, formats.plural(nombre, "poste"), said("", "postes")),
+        etp=said(formats.number(etp, 2), "etp", 2),
+    )
     if niveau in ("departement", "region", "france"):
-        texte += f", dans {formats.plural(int(ligne['epci']), 'EPCI', 'EPCI')}"
-    return Trait("Coopération", f"{texte} en {annee}", fictif)
-
-
-def _several(statut: str, nombre: int) -> str:
-    """« en cours » does not change, « échue » does."""
-    return statut if nombre < 2 or statut.startswith("en ") else f"{statut}s"
-
-
-def _lower(texte: str) -> str:
-    return f"{texte[:1].lower()}{texte[1:]}"
+        mots = unit_of(niveau, code).count(unites)
+        texte = say(
+            "{texte}, dans {unites}",
+            texte=texte, unites=number_said(unites, mots, said("", "unites")),
+        )  # fmt: skip
+    return Trait("Coopération", say("{texte} en {annee}", texte=texte, annee=str(annee)), fictif)

@@ -13,6 +13,7 @@ from typing import cast
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, reads, say_value, value_text
 from dashboard.figures.identite import Trait
 from dashboard.figures.noms import of
 from dashboard.figures.positions import Position, Univers, build_position, choose_univers
@@ -131,7 +132,9 @@ def build_comparaison(nom: str, dans: str, lignes: pd.DataFrame, cat: Catalogue)
             absences[str(ligne["cle"])] = (mot, str(ligne["raison"] or ""))
         if fiche is None or nombre is None or ligne["statut"] not in AVEC_NOMBRE:
             continue
-        texte = formats.number(nombre, fiche.decimales)
+        texte = say_value(
+            formats.number(nombre, fiche.decimales), _where(ligne, fiche), fiche.decimales
+        )
         marge = _number(ligne["marge"])
         valeurs[str(ligne["cle"])] = (nombre, marge, texte, bool(ligne["fictif"]))
     return Comparaison(nom, dans, valeurs, absences)
@@ -200,6 +203,8 @@ def _row(
     if autre is not None and nombre is not None and not fiche.est_effectif:
         marges = (_number(ligne["marge"]), autre[1])
         sens, ecart, poids = _compare(nombre, autre[0], marges, fiche.decimales)
+        lus = (_where(ligne, fiche), *reads(autre[2]))
+        ecart = Phrase(ecart, _gap_said(ecart, sens, lus, fiche.decimales))
         # Un mode d'accueil pèse par rapport à l'ensemble : tripler trois fois rien reste peu.
         ensemble = reference.valeurs.get(f"{fiche.code}:") if reference else None
         poids /= abs((ensemble or autre)[0]) or 1.0
@@ -208,7 +213,7 @@ def _row(
         nom=_name(fiche, cle),
         unite=fiche.unite,
         annee=int(ligne["millesime"]),
-        valeur=formats.value_or_status(_number(ligne["valeur"]), statut, fiche.decimales),
+        valeur=value_text(_number(ligne["valeur"]), statut, fiche.decimales, _where(ligne, fiche)),
         nombre=nombre,
         fictif=bool(ligne["fictif"]) or (autre is not None and autre[3]),
         effectif=fiche.est_effectif,
@@ -218,11 +223,21 @@ def _row(
         poids=poids,
         position=None
         if nombre is None or univers is None
-        else build_position(univers.valeurs, nombre, str(ligne["niveau"]), univers.dans),
+        else build_position(
+            univers.valeurs,
+            nombre,
+            str(ligne["niveau"]),
+            univers.dans,
+            lu=_where(ligne, fiche),
+            ensemble=Ensemble(str(ligne["niveau"]), univers.portee, univers.code),
+        ),
         tendance=AUCUNE
         if nombre is None
         else build_tendance(
-            known_points(serie, fiche.decimales), fiche.decimales, fiche.ruptures or {}, reserves
+            known_points(serie, fiche.decimales, _where(ligne, fiche)),
+            fiche.decimales,
+            fiche.ruptures or {},
+            reserves,
         ),
         source="" if pd.isna(ligne["source"]) else str(ligne["source"]),
     )
@@ -242,6 +257,7 @@ def _universes(distributions: pd.DataFrame) -> dict[str, Univers]:
                 "de France"
                 if portee == "france"
                 else of(portee, str(ligne["nom"]), 0 if pd.isna(liaison) else int(liaison)),
+                str(ligne["code_portee"]),
             )
         )
     choisis = {cle: choose_univers(possibles) for cle, possibles in par_cle.items()}
@@ -261,6 +277,29 @@ def _compare(
         return "egal", "presque égal", 0.0
     mots = f"{formats.number(abs(ecart), decimales)} de {'plus' if ecart > 0 else 'moins'}"
     return ("haut" if ecart > 0 else "bas"), mots, abs(ecart)
+
+
+def _where(ligne: pd.Series, fiche: Indicateur) -> Lu:
+    """Where the value of a row of ``portrait/lignes`` stands in the store."""
+    modalite = str(ligne["cle"]).partition(":")[2]
+    return Lu(
+        str(ligne["niveau"]), str(ligne["code_territoire"]), fiche.code, modalite,
+        int(ligne["millesime"]),
+    )  # fmt: skip
+
+
+def median_text(mediane: float, lignes: pd.DataFrame, fiche: Indicateur) -> Phrase:
+    """The median of rows of ``portrait/lignes``, with the values that it comes from."""
+    texte = formats.number(mediane, fiche.decimales)
+    lus = tuple(_where(x, fiche) for _, x in lignes.iterrows())
+    return Phrase(texte, [Dit(texte, "mediane", lus, fiche.decimales)])
+
+
+def _gap_said(mots: str, sens: str, lus: tuple[Lu, ...], decimales: int) -> list[Dit]:
+    """The number of « 12,4 de plus », which way it goes included."""
+    if sens not in ("haut", "bas"):
+        return []
+    return [Dit(mots.partition(" ")[0], "ecart", lus, decimales, critere=sens)]
 
 
 def _caveats(ligne: pd.Series, serie: pd.DataFrame, cat: Catalogue) -> list[str]:

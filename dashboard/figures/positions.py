@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from dashboard import formats
 from dashboard.figures.carte import level_name
+from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, say
 from dashboard.figures.palettes import ACCENT, GRIS
 
 # Au-delà, un trait par territoire ferait un aplat : on compte par colonne.
@@ -48,12 +49,14 @@ class Univers:
     """The territories among which one is placed: their values, how many they are, where.
 
     ``dans`` is « du Val-d'Oise », « de France »; ``territoires`` counts those without a value too.
+    ``code`` is that of the territory that holds them.
     """
 
     valeurs: tuple[float, ...]
     territoires: int
     portee: str
     dans: str
+    code: str = ""
 
     @property
     def entier(self) -> bool:
@@ -71,10 +74,17 @@ def choose_univers(possibles: Sequence[Univers]) -> Univers | None:
 
 
 def build_position(
-    valeurs: Sequence[float], valeur: float, niveau: str, dans: str = ""
+    valeurs: Sequence[float],
+    valeur: float,
+    niveau: str,
+    dans: str = "",
+    *,
+    lu: Lu | None = None,
+    ensemble: Ensemble | None = None,
 ) -> Position | None:
     """Position of ``valeur`` among ``valeurs`` (its own included), those of the territories ``dans``.
 
+    ``lu`` says where the value stands in the store, ``ensemble`` among whom it is placed.
     None when it stands alone, or when all are the same: nobody is then first.
     """
     rangees = sorted(valeurs)
@@ -91,8 +101,7 @@ def build_position(
         colonnes=_columns([place(v) for v in rangees]),
         milieu=_middle(rangees, place),
         logarithmique=log,
-        texte=f"{_rank_words(rangees, valeur, rang, niveau)} sur "
-        f"{formats.plural(len(rangees), level_name(niveau, 1), level_name(niveau))} {dans}".strip(),
+        texte=_words(rangees, valeur, rang, niveau, dans, ((lu,) if lu else (), ensemble)),
     )
 
 
@@ -133,10 +142,32 @@ def _svg(position: Position) -> str:
     )
 
 
-def _rank_words(rangees: Sequence[float], valeur: float, rang: int, niveau: str) -> str:
-    """« 1re », « 1 079e », « 4e ex æquo avec 2 autres »."""
+def _words(
+    rangees: Sequence[float],
+    valeur: float,
+    rang: int,
+    niveau: str,
+    dans: str,
+    lieu: tuple[tuple[Lu, ...], Ensemble | None],
+) -> Phrase:
+    """« 1re sur 35 communes de la Creuse », « 4e ex æquo avec 2 autres sur 1 250 EPCI de France »."""
+    lus, ensemble = lieu
     a_egalite = bisect.bisect_right(rangees, valeur) - bisect.bisect_left(rangees, valeur)
-    return formats.rank(rang, a_egalite, feminin=niveau in ("commune", "region"))
+    mots = formats.rank(rang, a_egalite, feminin=niveau in ("commune", "region"))
+    dits = [Dit(formats.number(rang), "rang", lus, dans=ensemble)]
+    if a_egalite > 2:
+        autres = formats.number(a_egalite - 1)
+        dits.append(Dit(autres, "compte", lus, dans=ensemble, critere="ex_aequo"))
+    nombre = len(rangees)
+    return say(
+        "{rang} sur {nombre}{dans}",
+        rang=Phrase(mots, dits),
+        nombre=Phrase(
+            formats.plural(nombre, level_name(niveau, 1), level_name(niveau)),
+            [Dit(formats.number(nombre), "compte", lus, dans=ensemble, critere="classes")],
+        ),
+        dans=f" {dans}" if dans else "",
+    )
 
 
 def _abscissa(place: float) -> float:

@@ -8,14 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.carte import level_name
-from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, enumerate_phrases, say
+from dashboard.figures.dits import (
+    NIVEAU_PAR_LONGUEUR,
+    Dit,
+    Ensemble,
+    Lu,
+    Phrase,
+    enumerate_phrases,
+    number_said,
+    say,
+)
 from dashboard.figures.nuage import Categorie, Coupe, Nuage, Point, cut_sentences, few_enough
-from dashboard.figures.situation import Situation, excess_notes, partial_notes
+from dashboard.figures.situation import Situation, excess_notes, partial, partial_notes
+from dashboard.figures.unites import EPCI, Unite
 from data.completude import SEUIL_PCT
 
 CREER, REMPLIR, CONSOLIDER, SURVEILLER = range(4)
@@ -70,6 +80,21 @@ class Seuils:
 
     couverture: Seuil
     occupation: Seuil
+
+
+class Lieu(Protocol):
+    """The scope of a page, as its sentences need it (see ``textes.Portee``)."""
+
+    @property
+    def niveau(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def de(self) -> str: ...
+    @property
+    def unite(self) -> Unite: ...
+    @property
+    def niveau_carte(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +260,14 @@ def cases(situations: Sequence[Situation]) -> list[tuple[Categorie, list[Situati
     return [(c, [s for s in places if s.quadrant == rang]) for rang, c in enumerate(QUADRANTS)]
 
 
-def answer(situations: Sequence[Situation], annees: Annees, genre: str, seuils: Seuils) -> Phrase:
-    """The page's answer in a sentence: how many EPCI, in which case; '' when none is placed."""
+def answer(
+    situations: Sequence[Situation],
+    annees: Annees,
+    genre: str,
+    seuils: Seuils,
+    unite: Unite = EPCI,
+) -> Phrase:
+    """The page's answer in a sentence: how many units (EPCI), in which case; '' when none is placed."""
     remplies = [(c, liste) for c, liste in cases(situations) if liste]
     tous = [s for _, liste in remplies for s in liste]
     if not tous:
@@ -248,19 +279,54 @@ def answer(situations: Sequence[Situation], annees: Annees, genre: str, seuils: 
         texte = formats.number(len(liste))
         return Dit(texte, "compte", lus, critere="case", constantes=bornes, nom=nom)
 
-    compte = Phrase(
-        formats.plural(len(tous), level_name("epci", 1), level_name("epci")), [said(tous, "")]
-    )
+    compte = Phrase(unite.count(len(tous)), [said(tous, "")])
     if len(remplies) == 1:
         return say(
             "{compte} {tous} dans la case « {nom} ».",
-            compte=compte, tous="tous" if len(tous) > 1 else "placé",
+            compte=compte, tous=_all_of(unite) if len(tous) > 1 else unite.agree("placé"),
             nom=remplies[0][0].nom.lower(),
         )  # fmt: skip
     morceaux = [
         say("{n} à « {nom} »", n=said(liste, c.nom), nom=c.nom.lower()) for c, liste in remplies
     ]
     return say("Sur {compte} : {cases}.", compte=compte, cases=enumerate_phrases(morceaux))
+
+
+def _all_of(unite: Unite) -> str:
+    return "toutes" if unite.feminin else "tous"
+
+
+def scope_sentence(
+    situations: Sequence[Situation], annees: Annees, genre: str, seuils: Seuils, lieu: Lieu
+) -> Phrase:
+    """« 10 EPCI du Val-d'Oise, dont 8 avec couverture et occupation, 1 au fichier partiel »."""
+    unite = lieu.unite
+    comptes = [s for s in situations if s.rattache]
+    places, partiels = placed(situations), partial(situations)
+    dont = Phrase(unite.agree("aucun"))
+    if places:
+        lus = tuple(lu for s in places for lu in _reads(s, annees, genre))
+        bornes = (seuils.couverture.valeur, seuils.occupation.valeur)
+        texte = formats.number(len(places))
+        dont = Phrase(texte, [Dit(texte, "compte", lus, critere="case", constantes=bornes)])
+    dans = Ensemble(lieu.niveau_carte, lieu.niveau, lieu.code)
+    texte = say(
+        "{total} {de}, dont {dont} avec couverture et occupation",
+        total=number_said(
+            len(comptes), unite.count(len(comptes)), Dit("", "compte", dans=dans, critere="tous")
+        ),
+        de=lieu.de, dont=dont,
+    )  # fmt: skip
+    if not partiels:
+        return say("{texte}.", texte=texte)
+    lus = tuple(_reads(s, annees, genre)[1] for s in partiels if s.taux[genre].valeur is not None)
+    nombre = formats.number(len(partiels))
+    codes = ",".join(s.code for s in partiels)
+    critere = "partiels" if len(lus) == len(partiels) else "liste"
+    return say(
+        "{texte}, {n} au fichier partiel, hors des cases.",
+        texte=texte, n=Dit(nombre, "compte", lus, critere=critere, nom=codes),
+    )  # fmt: skip
 
 
 def _reads(situation: Situation, annees: Annees, genre: str) -> tuple[Lu, Lu]:
@@ -292,12 +358,12 @@ def reading(places: Sequence[Situation], annees: Annees, genre: str, selection: 
     )
 
 
-def unplaced(situations: Sequence[Situation], genre: str) -> pd.DataFrame:
+def unplaced(situations: Sequence[Situation], genre: str, unite: Unite = EPCI) -> pd.DataFrame:
     """EPCI of the scope that the plot cannot place: name, coverage, why."""
     manquants = [s for s in situations if s.rattache and s.quadrant is None]
     return pd.DataFrame(
         {
-            "EPCI": [s.nom for s in manquants],
+            unite.entete: [s.nom for s in manquants],
             "Couverture (places pour 100 enfants)": [s.couverture.nombre for s in manquants],
             "Pourquoi": [why(s, genre)[1] for s in manquants],
         }

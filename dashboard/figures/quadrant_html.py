@@ -17,16 +17,17 @@ from dashboard.figures.quadrant import (
 )
 from dashboard.figures.rendu_html import FICTIF, escape
 from dashboard.figures.situation import Situation
+from dashboard.figures.unites import EPCI, Unite
 
 # Au-delà, la case compte ses EPCI sans tous les nommer : la carte et le nuage le font.
 NOMS_MAX = 3
 
 
-def case_tiles(situations: Sequence[Situation]) -> str:
-    """The answer of the page: each case, how many EPCI and which."""
+def case_tiles(situations: Sequence[Situation], unite: Unite = EPCI) -> str:
+    """The answer of the page: each case, how many units (EPCI) and which."""
     tuiles = "".join(
         f'<div class="ctg-case" role="listitem" title="{escape(categorie.phrase)}">'
-        f"{_title(categorie, len(liste))}<span>{escape(_names(liste))}</span></div>"
+        f"{_title(categorie, unite.count(len(liste)))}<span>{escape(_names(liste, unite))}</span></div>"
         for categorie, liste in cases(situations)
     )
     return f'<div class="ctg-cases" role="list" aria-label="Les quatre cases">{tuiles}</div>'
@@ -39,7 +40,7 @@ def situation_card(situation: Situation, genre: str, annees: Annees) -> str:
     else:
         case = QUADRANTS[situation.quadrant]
         limite = (
-            f'<p class="ctg-raison">Cet EPCI est {escape(situation.limite)}.</p>'
+            f'<p class="ctg-raison">{escape(situation.nom)} : {escape(situation.limite)}.</p>'
             if situation.limite
             else ""
         )
@@ -84,19 +85,17 @@ def _completeness(situation: Situation) -> str:
     if face is None:
         return "inconnue"
     part = "" if face.pct is None else f"environ {formats.number(face.pct)} %. "
-    return formats.non_breaking(f"{part}{situation.partiel or face.sentence()}")
+    return formats.non_breaking(f"{part}{situation.completude_dite}")
 
 
-def _title(categorie: Categorie, effectif: int | None = None) -> str:
+def _title(categorie: Categorie, nombre: str = "") -> str:
     """The name of a case beside its colour and its pattern."""
-    compte = ""
-    if effectif is not None:
-        compte = f' <span class="ctg-case-nombre">{formats.plural(effectif, "EPCI", "EPCI")}</span>'
+    compte = f' <span class="ctg-case-nombre">{nombre}</span>' if nombre else ""
     return (
         f'<strong class="ctg-case-nom"><i class="ctg-motif ctg-motif-{categorie.motif}" '
         f'style="background-color:{categorie.couleur}"></i>{escape(categorie.nom)}</strong>{compte}'
     )
 
 
-def _names(situations: Sequence[Situation]) -> str:
-    return formats.enumeration([short_name(s.nom) for s in situations], NOMS_MAX) or "aucun EPCI"
+def _names(situations: Sequence[Situation], unite: Unite) -> str:
+    return formats.enumeration([short_name(s.nom) for s in situations], NOMS_MAX) or unite.aucun

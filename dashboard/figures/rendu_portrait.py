@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from dashboard import formats
+from dashboard.figures.dits import Phrase, provenances, say
 from dashboard.figures.identite import Trait
+from dashboard.figures.noms import than
 from dashboard.figures.portrait import LignePortrait, Portrait, Section, absence_of
 from dashboard.figures.positions import draw_position
 from dashboard.figures.rendu_html import FICTIF, bullets, escape
@@ -178,17 +180,26 @@ def _caption(
     )
 
 
-def reading(ligne: LignePortrait, portrait: Portrait) -> str:
+def reading(ligne: LignePortrait, portrait: Portrait) -> Phrase:
     """One sentence that teaches to read a row."""
-    texte = f"en {ligne.annee}, {portrait.portee.nom} : {ligne.valeur} {ligne.unite}"
+    texte = say(
+        "en {annee}, {nom} : {valeur} {unite}",
+        annee=str(ligne.annee), nom=portrait.portee.nom, valeur=ligne.valeur, unite=ligne.unite,
+    )  # fmt: skip
     if ligne.ecart and portrait.reference is not None:
-        liens = {"haut": "que", "bas": "que", "egal": "à la valeur lue", "marge": "avec celle lue"}
-        texte += (
-            f", {ligne.ecart} {liens[ligne.sens]} {portrait.reference.dans} ({ligne.reference})"
-        )
+        dans = portrait.reference.dans
+        liens = {"egal": f"à la valeur lue {dans}", "marge": f"avec celle lue {dans}"}
+        texte = say(
+            "{texte}, {ecart} {lieu} ({reference})",
+            texte=texte, ecart=ligne.ecart, reference=ligne.reference,
+            lieu=Phrase(liens.get(ligne.sens, than(dans)), provenances(dans)),
+        )  # fmt: skip
     if ligne.position is not None:
-        texte += f" ; {ligne.position.texte}, de la plus haute valeur à la plus basse"
-    return f"{texte}."
+        texte = say(
+            "{texte} ; {position}, de la plus haute valeur à la plus basse",
+            texte=texte, position=ligne.position.texte,
+        )  # fmt: skip
+    return say("{texte}.", texte=texte)
 
 
 def checklist(rubriques: Sequence[Rubrique]) -> str:

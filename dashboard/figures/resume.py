@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard import formats
+from dashboard.figures.dits import Phrase, enumerate_phrases, join, provenances, say
 from dashboard.figures.noms import opening, than
 from dashboard.figures.portrait import LignePortrait, Portrait
 
@@ -17,7 +18,7 @@ from dashboard.figures.portrait import LignePortrait, Portrait
 CITES_MAX = 3
 
 
-def summarise(portrait: Portrait) -> tuple[str, ...]:
+def summarise(portrait: Portrait) -> tuple[Phrase, ...]:
     """At most five sentences: who, higher, lower, evolution, missing."""
     reelles = [x for x in portrait.lignes if not x.fictif]
     phrases = (
@@ -29,35 +30,42 @@ def summarise(portrait: Portrait) -> tuple[str, ...]:
     return tuple(p for p in phrases if p)
 
 
-def _identity(portrait: Portrait) -> str:
+def _identity(portrait: Portrait) -> Phrase:
     """« La CC Vexin Centre compte 33 communes et 25 317 habitants, soit 104,2 habitants par km². »"""
     identite = {t.libelle: t.texte for t in portrait.identite if t.connu and not t.fictif}
     comptes = [identite[c] for c in ("Communes", "Population") if identite.get(c)]
     if not comptes:
-        return ""
-    densite = f", soit {identite['Densité']}" if identite.get("Densité") else ""
+        return Phrase()
+    densite = ""
+    if identite.get("Densité"):
+        densite = say(", soit {densite}", densite=identite["Densité"])
     portee = portrait.portee
     qui = opening(portee.niveau, portee.nom, portee.liaison)
     verbe = "comptent" if qui.startswith("Les ") else "compte"
-    return f"{qui} {verbe} {formats.enumeration(comptes)}{densite}."
+    return say(
+        "{qui} {verbe} {comptes}{densite}.",
+        qui=qui, verbe=verbe, comptes=enumerate_phrases(comptes), densite=densite,
+    )  # fmt: skip
 
 
-def _gaps(portrait: Portrait, lignes: Sequence[LignePortrait]) -> tuple[str, ...]:
+def _gaps(portrait: Portrait, lignes: Sequence[LignePortrait]) -> tuple[Phrase, ...]:
     if portrait.reference is None:
-        return ("Aucune référence n'est choisie : la page ne dit ni haut ni bas.",)
+        return (Phrase("Aucune référence n'est choisie : la page ne dit ni haut ni bas."),)
     dans = portrait.reference.dans
     comparees = [x for x in lignes if x.sens]
     if not comparees:
-        return (f"Aucun taux de cette page n'a de valeur comparable {dans}.",)
-    hauts, bas = (_largest(comparees, sens) for sens in ("haut", "bas"))
-    return (
-        f"Plus haut {than(dans)} : {_listed(hauts)}."
-        if hauts
-        else f"Aucun taux n'est plus haut {than(dans)}, à la marge près.",
-        f"Plus bas {than(dans)} : {_listed(bas)}."
-        if bas
-        else f"Aucun taux n'est plus bas {than(dans)}, à la marge près.",
-    )
+        return (say("Aucun taux de cette page n'a de valeur comparable {dans}.", dans=dans),)
+    # « que dans », « qu'en » : la liaison s'ajoute au lieu, dont les nombres restent dits.
+    que = Phrase(than(dans), provenances(dans))
+    return (_gap(comparees, "haut", que), _gap(comparees, "bas", que))
+
+
+def _gap(comparees: Sequence[LignePortrait], sens: str, que: Phrase) -> Phrase:
+    """« Plus haut que dans le Val-d'Oise : … », or that nothing is."""
+    trouvees = _largest(comparees, sens)
+    if not trouvees:
+        return say("Aucun taux n'est plus {sens} {que}, à la marge près.", sens=sens, que=que)
+    return say("Plus {sens} {que} : {liste}.", sens=sens, que=que, liste=_listed(trouvees))
 
 
 def _largest(lignes: Sequence[LignePortrait], sens: str) -> list[LignePortrait]:
@@ -66,44 +74,63 @@ def _largest(lignes: Sequence[LignePortrait], sens: str) -> list[LignePortrait]:
     return sorted(retenues, key=lambda x: (not x.cle.endswith(":"), -x.poids))[:CITES_MAX]
 
 
-def _listed(lignes: Sequence[LignePortrait]) -> str:
-    return " ; ".join(f"{_said(x)}, {x.valeur} contre {x.reference}" for x in lignes)
+def _listed(lignes: Sequence[LignePortrait]) -> Phrase:
+    return join(" ; ", [
+        say("{nom}, {valeur} contre {reference}", nom=_said(x), valeur=x.valeur, reference=x.reference)
+        for x in lignes
+    ])  # fmt: skip
 
 
-def _evolution(lignes: Sequence[LignePortrait]) -> str:
+def _evolution(lignes: Sequence[LignePortrait]) -> Phrase:
     """What rises and falls beyond the margins; what does not compare is said not to."""
     par_sens: dict[str, list[LignePortrait]] = {}
     for x in lignes:
         par_sens.setdefault(x.tendance.sens, []).append(x)
-    morceaux: list[str] = []
+    morceaux: list[Phrase] = []
     for sens, titre in (("hausse", "en hausse"), ("baisse", "en baisse")):
         if par_sens.get(sens):
             cites = [_ends(x) for x in par_sens[sens][:CITES_MAX]]
             autres = ", entre autres" if len(par_sens[sens]) > CITES_MAX else ""
-            morceaux.append(f"{titre}{autres} : {formats.enumeration(cites)}")
+            morceaux.append(
+                say(
+                    "{titre}{autres} : {cites}",
+                    titre=titre,
+                    autres=autres,
+                    cites=enumerate_phrases(cites),
+                )
+            )
     if not morceaux and par_sens.get("marge"):
-        morceaux.append("aucune évolution ne dépasse la marge")
+        morceaux.append(Phrase("aucune évolution ne dépasse la marge"))
     morceaux += [
-        f"pas d'évolution à lire pour {_said(x)}, série rompue en {x.tendance.annee_rupture}"
+        say(
+            "pas d'évolution à lire pour {nom}, série rompue en {annee}",
+            nom=_said(x),
+            annee=str(x.tendance.annee_rupture),
+        )
         for x in par_sens.get("rupture", [])[:1]
     ]
     if par_sens.get("reserve"):
         cites = [_said(x) for x in par_sens["reserve"][:CITES_MAX]]
-        morceaux.append(f"à ne pas comparer, le champ a changé : {formats.enumeration(cites)}")
+        morceaux.append(
+            say("à ne pas comparer, le champ a changé : {cites}", cites=enumerate_phrases(cites))
+        )
     if not morceaux:
-        return "Aucune évolution ne se lit : chaque valeur réelle n'a qu'une année."
-    texte = " ; ".join(morceaux)
-    return f"{texte[:1].upper()}{texte[1:]}."
+        return Phrase("Aucune évolution ne se lit : chaque valeur réelle n'a qu'une année.")
+    return say("{texte}.", texte=join(" ; ", morceaux).capital())
 
 
-def _ends(ligne: LignePortrait) -> str:
+def _ends(ligne: LignePortrait) -> Phrase:
     debut, fin = ligne.tendance.debut, ligne.tendance.fin
     if debut is None or fin is None:
         raise ValueError("Une hausse ou une baisse a deux bouts.")
-    return f"{_said(ligne)} ({debut.texte} en {debut.annee}, {fin.texte} en {fin.annee})"
+    return say(
+        "{nom} ({debut} en {annee_debut}, {fin} en {annee_fin})",
+        nom=_said(ligne), debut=debut.texte, annee_debut=str(debut.annee),
+        fin=fin.texte, annee_fin=str(fin.annee),
+    )  # fmt: skip
 
 
-def _missing(portrait: Portrait) -> str:
+def _missing(portrait: Portrait) -> Phrase:
     """Themes without any real figure, then those that only the demonstration fills."""
     vides = [s.theme.nom for s in portrait.sections if s.vide]
     fictifs = [
@@ -117,9 +144,8 @@ def _missing(portrait: Portrait) -> str:
     if fictifs:
         morceaux.append(f"avec des valeurs fictives seulement : {_themes(fictifs)}")
     if not morceaux:
-        return "Chaque thème a au moins un chiffre réel."
-    texte = " ; ".join(morceaux)
-    return f"{texte[:1].upper()}{texte[1:]}."
+        return Phrase("Chaque thème a au moins un chiffre réel.")
+    return Phrase(f"{' ; '.join(morceaux)}.").capital()
 
 
 def _themes(noms: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures.dits import Dit, Phrase
 from dashboard.figures.enfants import INCONNU, Plage, add
+from dashboard.figures.unites import EPCI, Unite
 from data.completude import approximate
 
 # Bonus territoire d'une place nouvelle d'EAJE, selon le territoire.
@@ -69,15 +70,19 @@ class Ensemble:
     sur: int
     connus: int
     avec_eaje: int
+    unite: Unite = EPCI
 
     @property
     def nom(self) -> str:
         """« Ensemble des 8 EPCI connus sur 10 »."""
+        sur = formats.number(self.sur)
         if self.connus == self.sur:
-            return f"Ensemble des {formats.number(self.sur)} EPCI"
+            return f"Ensemble des {self.unite.count(self.sur)}"
+        connu = self.unite.agree("connu", self.connus)
         if self.connus < 2:
-            return f"Ensemble : {'1' if self.connus else 'aucun'} EPCI connu sur {self.sur}"
-        return f"Ensemble des {formats.number(self.connus)} EPCI connus sur {self.sur}"
+            un = f"1 {self.unite.nom}" if self.connus else self.unite.aucun
+            return f"Ensemble : {un} {connu} sur {sur}"
+        return f"Ensemble des {self.unite.count(self.connus)} {connu} sur {sur}"
 
     def said(self, resultats: Sequence[Resultat]) -> Phrase:
         """« 8 EPCI sur 10 », its two counts with their provenance."""
@@ -86,7 +91,7 @@ class Ensemble:
             Dit(formats.number(len(codes)), "compte", critere="liste", nom=",".join(codes))
             for codes in (connus, [r.code for r in resultats])
         ]
-        texte = f"{formats.plural(self.connus, 'EPCI', 'EPCI')} sur {formats.number(self.sur)}"
+        texte = f"{self.unite.count(self.connus)} sur {formats.number(self.sur)}"
         return Phrase(texte, dits)
 
     @property
@@ -94,7 +99,7 @@ class Ensemble:
         """« 2 EPCI sur 10 » when fewer have their EAJE places than have children; else ''."""
         if self.avec_eaje == self.connus:
             return ""
-        return f"{formats.plural(self.avec_eaje, 'EPCI', 'EPCI')} sur {self.sur}"
+        return f"{self.unite.count(self.avec_eaje)} sur {formats.number(self.sur)}"
 
 
 def places_to_create(cible_pct: float, enfants: float, places: float) -> int:
@@ -124,7 +129,7 @@ def simulate(saisies: Iterable[Saisie], cible_pct: float, points: float) -> tupl
     return tuple(_one(saisie, cible_pct, points) for saisie in saisies)
 
 
-def total(resultats: Sequence[Resultat]) -> Ensemble:
+def total(resultats: Sequence[Resultat], unite: Unite = EPCI) -> Ensemble:
     """Sums over the territories whose file is whole and that are known; None when none is.
 
     What would still be missing adds up too: the surplus of one territory does not fill another.
@@ -142,14 +147,16 @@ def total(resultats: Sequence[Resultat]) -> Ensemble:
         reste=_sum(r.reste for r in avec_eaje),
         bonus=(sum(b[0] for b in bonus), sum(b[1] for b in bonus)) if bonus else None,
     )
-    return Ensemble(somme, len(resultats), len(connus), len(avec_eaje))
+    return Ensemble(somme, len(resultats), len(connus), len(avec_eaje), unite)
 
 
-def table(resultats: Sequence[Resultat], cible_pct: float, points: float) -> pd.DataFrame:
+def table(
+    resultats: Sequence[Resultat], cible_pct: float, points: float, unite: Unite = EPCI
+) -> pd.DataFrame:
     """One row per territory, their sum, then those it leaves out; what is unknown is said."""
     cible, y = (formats.number(v, _decimals(v)) for v in (cible_pct, points))
     colonnes = (
-        "EPCI",
+        unite.entete,
         "Enfants",
         "Places actuelles",
         f"À créer, cible {cible}",
@@ -157,17 +164,17 @@ def table(resultats: Sequence[Resultat], cible_pct: float, points: float) -> pd.
         "Reste à créer",
         "Bonus, si tout en EAJE",
     )
-    return pd.DataFrame([c for _, c in rows(resultats)], columns=list(colonnes))
+    return pd.DataFrame([c for _, c in rows(resultats, unite)], columns=list(colonnes))
 
 
-def rows(resultats: Sequence[Resultat]) -> list[tuple[str, tuple[str, ...]]]:
+def rows(resultats: Sequence[Resultat], unite: Unite = EPCI) -> list[tuple[str, tuple[str, ...]]]:
     """(code, cells) of each line of ``table``; the sum, of code '', only among several territories."""
     suite = "fichier partiel, hors de l’ensemble" if len(resultats) > 1 else "fichier partiel"
     entiers = [(r.code, _cells(r, r.nom)) for r in resultats if not r.partiel]
     partiels = [(r.code, _cells(r, f"{r.nom} ({suite})")) for r in resultats if r.partiel]
     if len(resultats) < 2:
         return [*entiers, *partiels]
-    ensemble = total(resultats)
+    ensemble = total(resultats, unite)
     somme = list(_cells(ensemble.somme, ensemble.nom))
     if ensemble.avec_eaje and ensemble.part_eaje:
         for place in (4, 5):

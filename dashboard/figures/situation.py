@@ -42,7 +42,8 @@ class Situation:
     """One EPCI: its coverage, what was imported of its EAJE, and its case once classified.
 
     ``completude`` compares its file with the Cnaf's places, ``partiel`` says why it is not whole (''
-    when it is): such an EPCI shows its figures and gets no case.
+    when it is): such an EPCI shows its figures and gets no case. ``completude_dite`` is the same in
+    words, whole or not, at the reader's threshold.
     ``taux`` has the keys ``reelle``, ``financiere`` and ``facturation``; counts are None when
     nothing was imported. ``limite`` is a sentence when a threshold is too close to tell.
     """
@@ -63,6 +64,7 @@ class Situation:
     source: str = ""
     completude: Completude | None = None
     partiel: str = ""
+    completude_dite: str = ""
     quadrant: int | None = None
     limite: str = ""
 
@@ -89,7 +91,8 @@ def read_situations(
 
 def _situation(couverture: dict[str, Any], bilan: dict[str, Any], seuil_pct: float) -> Situation:
     face = completude.read(bilan) if _number(bilan.get("etablissements")) is not None else None
-    partiel = "" if face is None or face.judge(seuil_pct) == COMPLET else face.sentence(seuil_pct)
+    dite = "" if face is None else face.sentence(seuil_pct)
+    partiel = "" if face is None or face.judge(seuil_pct) == COMPLET else dite
     return Situation(
         code=str(couverture["code_territoire"]),
         nom=str(couverture["nom"]),
@@ -114,6 +117,7 @@ def _situation(couverture: dict[str, Any], bilan: dict[str, Any], seuil_pct: flo
         source=str(bilan.get("source") or ""),
         completude=face,
         partiel=partiel,
+        completude_dite=dite,
     )
 
 
@@ -138,7 +142,7 @@ def partial_notes(situations: Sequence[Situation]) -> tuple[str, ...]:
 def excess_notes(situations: Sequence[Situation]) -> tuple[str, ...]:
     """One sentence per EPCI whose file holds more places than the Cnaf counts."""
     return tuple(
-        f"{s.nom} : {formats.lowered(s.completude.sentence())}"
+        f"{s.nom} : {formats.lowered(s.completude_dite)}"
         for s in situations
         if s.rattache and s.completude is not None and not s.partiel and s.completude.exces
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.dits import Dit, Lu, Phrase, reads, say, say_value
 
 Sens = Literal["hausse", "baisse", "stable", "marge", "rupture", "reserve", "seule", "aucune"]
 
@@ -41,15 +42,22 @@ class Tendance:
 AUCUNE = Tendance("aucune", "")
 
 
-def known_points(serie: pd.DataFrame, decimales: int) -> tuple[Point, ...]:
-    """Years with a number that is not a « 0 ou secret », in order."""
+def known_points(serie: pd.DataFrame, decimales: int, lu: Lu | None = None) -> tuple[Point, ...]:
+    """Years with a number that is not a « 0 ou secret », in order.
+
+    ``lu`` says where one year of the series stands in the store.
+    """
     connues = serie[serie["statut"].isin(("publie", "estime")) & serie["valeur"].notna()]
     return tuple(
         Point(
             int(ligne["millesime"]),
             float(ligne["valeur"]),
             None if pd.isna(ligne["marge"]) else float(ligne["marge"]),
-            formats.number(float(ligne["valeur"]), decimales),
+            say_value(
+                formats.number(float(ligne["valeur"]), decimales),
+                lu and replace(lu, millesime=int(ligne["millesime"])),
+                decimales,
+            ),
         )
         for _, ligne in connues.sort_values("millesime").iterrows()
     )
@@ -65,20 +73,25 @@ def build_tendance(
     if not points:
         return AUCUNE
     if len(points) == 1:
-        return Tendance("seule", f"une seule année : {points[0].annee}", points[0], points[0])
+        seule = say("une seule année : {annee}", annee=str(points[0].annee))
+        return Tendance("seule", seule, points[0], points[0])
     debut, fin = points[0], points[-1]
     cassures = [a for a in sorted(map(int, ruptures)) if debut.annee < a <= fin.annee]
     if cassures:
         return _broken(points, decimales, cassures[-1])
     if reserves:
-        texte = f"{_from_to(debut, fin)} : à ne pas comparer, le champ a changé"
+        texte = say("{bouts} : à ne pas comparer, le champ a changé", bouts=_from_to(debut, fin))
         return Tendance("reserve", texte, debut, fin)
     ecart, lisible = formats.difference(
         fin.valeur, debut.valeur, decimales, (debut.marge, fin.marge)
     )
     return Tendance(
         _direction(ecart, lisible, decimales),
-        f"{_from_to(debut, fin)} : {_gap_words(ecart, lisible, decimales, (debut, fin))}",
+        say(
+            "{bouts} : {ecart}",
+            bouts=_from_to(debut, fin),
+            ecart=_gap_words(ecart, lisible, decimales, (debut, fin)),
+        ),
         debut,
         fin,
     )
@@ -88,18 +101,28 @@ def _broken(points: Sequence[Point], decimales: int, annee: int) -> Tendance:
     """A break between the two ends: only what follows it is compared, and never concluded from."""
     debut, fin = points[0], points[-1]
     suite = [p for p in points if p.annee >= annee]
-    texte = f"rupture de série en {annee} : {debut.annee} et {fin.annee} ne se comparent pas"
+    texte = say(
+        "rupture de série en {annee} : {debut} et {fin} ne se comparent pas",
+        annee=str(annee), debut=str(debut.annee), fin=str(fin.annee),
+    )  # fmt: skip
     if len(suite) > 1:
         ecart, lisible = formats.difference(
             suite[-1].valeur, suite[0].valeur, decimales, (suite[0].marge, suite[-1].marge)
         )
         mots = _gap_words(ecart, lisible, decimales, (suite[0], suite[-1]))
-        texte += f" ; depuis, {_from_to(suite[0], suite[-1])} : {mots}"
+        texte = say(
+            "{texte} ; depuis, {bouts} : {mots}",
+            texte=texte, bouts=_from_to(suite[0], suite[-1]), mots=mots,
+        )  # fmt: skip
     return Tendance("rupture", texte, debut, fin, annee)
 
 
-def _from_to(debut: Point, fin: Point) -> str:
-    return f"{debut.texte} en {debut.annee}, {fin.texte} en {fin.annee}"
+def _from_to(debut: Point, fin: Point) -> Phrase:
+    return say(
+        "{debut} en {annee_debut}, {fin} en {annee_fin}",
+        debut=debut.texte, annee_debut=str(debut.annee),
+        fin=fin.texte, annee_fin=str(fin.annee),
+    )  # fmt: skip
 
 
 def _direction(ecart: float, lisible: bool, decimales: int) -> Sens:
@@ -110,14 +133,18 @@ def _direction(ecart: float, lisible: bool, decimales: int) -> Sens:
     return "hausse" if ecart > 0 else "baisse"
 
 
-def _gap_words(ecart: float, lisible: bool, decimales: int, bouts: tuple[Point, Point]) -> str:
+def _gap_words(ecart: float, lisible: bool, decimales: int, bouts: tuple[Point, Point]) -> Phrase:
+    """What may be said of ``ecart``, from the first of ``bouts`` to the second."""
+    lus = reads(bouts[1].texte, bouts[0].texte)
     if ecart == 0:
-        return "sans changement"
+        return Phrase("sans changement")
     if not lisible:
         marge = sum(p.marge or 0.0 for p in bouts)
         # La marge entière : arrondie vers le bas, l'écart semblerait la dépasser.
         chiffres = next((d for d in range(decimales, 6) if round(marge, d) == marge), 6)
-        return f"écart non interprétable (marge ± {formats.number(marge, chiffres)})"
+        dit = Dit(formats.number(marge, chiffres), "marges", lus, chiffres)
+        return say("écart non interprétable (marge ± {marge})", marge=dit)
     if formats.rounded(ecart, decimales) == 0:
-        return "presque sans changement"
-    return formats.number(ecart, decimales, signe=True)
+        return Phrase("presque sans changement")
+    texte = formats.number(ecart, decimales, signe=True)
+    return Phrase(texte, [Dit(texte, "ecart_signe", lus, decimales)])

@@ -14,7 +14,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.carte import level_name
-from dashboard.figures.dits import Dit, Lu, Phrase, say
+from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, number_said, say
 from dashboard.figures.modele import Couche, Textes
 from dashboard.figures.noms import inside, of, subject
 from dashboard.figures.notes_carte import (
@@ -110,7 +110,7 @@ def map_texts(
             couche.millesime,
             [(s, superposee.millesime) for s in sources_superposees] if superposee else (),
         ),
-        champ=scope_sentence(couche.valeurs, niveau, portee),
+        champ=scope_sentence(couche.valeurs, niveau, portee, read_of(couche, niveau, portee.code)),
         lecture=reading_sentence(couche, niveau, selection),
     )
 
@@ -150,29 +150,55 @@ def chart_source(sources: Sequence[Source], annees: str) -> str:
     return " ; ".join(dict.fromkeys(citations)) + "."
 
 
-def scope_sentence(valeurs: pd.DataFrame, niveau: str, portee: Portee) -> str:
-    """How many territories the figure covers and how many have a value."""
+def scope_sentence(
+    valeurs: pd.DataFrame, niveau: str, portee: Portee, lu: Lu | None = None
+) -> Phrase:
+    """How many territories the figure covers and how many have a value.
+
+    ``lu`` says which indicator and year they are counted on, wherever it stands.
+    """
     rattaches = valeurs[valeurs["rattache"]]
     total = len(rattaches)
-    douteuses = int((rattaches["statut"] == "zero_ou_secret").sum())
-    partiels = int((rattaches["statut"] == "partiel").sum())
+    comptes = rattaches["statut"].value_counts()
+    douteuses = int(comptes.get("zero_ou_secret", 0))
+    partiels = int(comptes.get("partiel", 0))
     avec = int(rattaches["valeur"].notna().sum()) - douteuses - partiels
     if total == 0:
-        return f"Aucun territoire de ce niveau {portee.dans}."
-    compte = formats.plural(total, level_name(niveau, 1), level_name(niveau))
+        return say("Aucun territoire de ce niveau {dans}.", dans=portee.dans)
+    dans = Ensemble(niveau, portee.niveau, portee.code)
+
+    def said(nombre: int, statuts: str) -> Dit:
+        lus = () if lu is None else (lu,)
+        return Dit(
+            formats.number(nombre), "compte", lus, dans=dans, critere="statut", nom=statuts
+        )  # fmt: skip
+
+    compte = number_said(
+        total, formats.plural(total, level_name(niveau, 1), level_name(niveau)),
+        Dit("", "compte", dans=dans, critere="rattaches"),
+    )  # fmt: skip
     if avec == total:
-        suite = (
-            "tous avec une valeur"
-            if niveau in ("epci", "departement")
-            else "toutes avec une valeur"
+        feminin = niveau in ("region", "commune")
+        suite = f"tou{'tes' if feminin else 's'} avec une valeur"
+        return say(
+            "{compte} {de}, {suite}.",
+            compte=compte, de=portee.de, suite=suite if total > 1 else "avec une valeur",
+        )  # fmt: skip
+    aucun = "aucune" if niveau in ("region", "commune") else "aucun"
+    texte = say(
+        "{compte} {de}, dont {avec} avec une valeur",
+        compte=compte, de=portee.de, avec=said(avec, "publie,estime") if avec else aucun,
+    )  # fmt: skip
+    if douteuses:
+        texte = say(
+            "{texte} et {n} à « 0 ou secret »", texte=texte, n=said(douteuses, "zero_ou_secret")
         )
-        return f"{compte} {portee.de}, {suite if total > 1 else 'avec une valeur'}."
-    feminin = niveau in ("region", "commune")
-    dont = formats.number(avec) if avec else ("aucune" if feminin else "aucun")
-    suite = f" et {formats.number(douteuses)} à « 0 ou secret »" if douteuses else ""
     if partiels:
-        suite += f" et {formats.number(partiels)} au fichier partiel, hors classes et hors rang"
-    return f"{compte} {portee.de}, dont {dont} avec une valeur{suite}."
+        texte = say(
+            "{texte} et {n} au fichier partiel, hors classes et hors rang",
+            texte=texte, n=said(partiels, "partiel"),
+        )  # fmt: skip
+    return say("{texte}.", texte=texte)
 
 
 def reading_sentence(couche: Couche, niveau: str, selection: str = "") -> Phrase:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.dits import Dit, Ensemble, Phrase, enumerate_phrases, say
 from dashboard.figures.nuage import Categorie
+from dashboard.figures.unites import EPCI, Unite
 
 CATEGORIES = {
     "limitee": Categorie(
@@ -30,11 +33,15 @@ REGLE = (
     "Règle (mémoire EHESP 2025) – limitée : tout en régie directe ; nécessaire : rien en régie ; "
     "différenciée : régie et autre à la fois. Associations, entreprises et autres comptent ensemble."
 )
-COMPTAGE = (
-    "Un EAJE présent dans les deux fichiers (même nom, même EPCI) ne compte qu'une fois ; un "
-    "équipement fermé ne compte pas."
-)
 INCONNU = "aucun équipement importé"
+
+
+def counting_rule(unite: Unite = EPCI) -> str:
+    """What counts once, what does not count."""
+    return (
+        f"Un EAJE présent dans les deux fichiers (même nom, même {unite.nom}) ne compte qu'une fois ; "
+        "un équipement fermé ne compte pas."
+    )
 
 
 def short_name(code: str) -> str:
@@ -61,24 +68,37 @@ def map_values(lignes: pd.DataFrame, domaine: str) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def reading(lignes: pd.DataFrame, domaine: str) -> str:
-    """How many EPCI are in each category, the most frequent first."""
-    siennes = lignes[lignes["domaine"] == domaine]
-    comptes = Counter(str(t) for t in siennes["typologie"].dropna())
+def reading(lignes: pd.DataFrame, domaine: str, jour: date, unite: Unite = EPCI) -> Phrase:
+    """How many units (EPCI) are in each category at ``jour``, the most frequent first."""
+    siennes = lignes[(lignes["domaine"] == domaine) & lignes["typologie"].notna()]
+    comptes = Counter(str(t) for t in siennes["typologie"])
     total = comptes.total()
     if not total:
-        return ""
+        return Phrase()
+
+    def said(nombre: int, typologie: str) -> Dit:
+        retenues = siennes if not typologie else siennes[siennes["typologie"] == typologie]
+        dans = Ensemble(unite.niveau, "liste", ",".join(map(str, retenues["code_epci"])))
+        return Dit(
+            formats.number(nombre), "compte", dans=dans, critere="typologie",
+            constantes=(float(jour.toordinal()),), nom=f"{domaine}:{typologie}",
+        )  # fmt: skip
+
     parts = [
-        f"{formats.number(nombre)} en coopération {short_name(code).lower()} "
-        f"({CATEGORIES[code].phrase})"
+        say(
+            "{n} en coopération {nom} ({phrase})",
+            n=said(nombre, code),
+            nom=short_name(code).lower(),
+            phrase=CATEGORIES[code].phrase,
+        )
         for code, nombre in comptes.most_common()
     ]
-    connus = formats.plural(total, "EPCI connu", "EPCI connus")
-    return f"Sur {connus}, {formats.enumeration(parts)}."
+    connus = Phrase(unite.count(total, "connu"), [said(total, "")])
+    return say("Sur {connus}, {parts}.", connus=connus, parts=enumerate_phrases(parts))
 
 
-def table(lignes: pd.DataFrame) -> pd.DataFrame:
-    """One row per EPCI: its three categories, then its equipments by who runs them."""
+def table(lignes: pd.DataFrame, unite: Unite = EPCI) -> pd.DataFrame:
+    """One row per unit (EPCI): its three categories, then its equipments by who runs them."""
     rangees: list[tuple[object, ...]] = []
     for _, siennes in lignes.groupby("code_epci", sort=False):
         types = dict(zip(siennes["domaine"], siennes["typologie"], strict=True))
@@ -90,7 +110,14 @@ def table(lignes: pd.DataFrame) -> pd.DataFrame:
                 *(int(ensemble[g]) for g in ("regie", "association", "entreprise", "autre")),
             )
         )
-    colonnes = ["EPCI", *_COURTS.values(), "En régie", "Associations", "Entreprises", "Autres"]
+    colonnes = [
+        unite.entete,
+        *_COURTS.values(),
+        "En régie",
+        "Associations",
+        "Entreprises",
+        "Autres",
+    ]
     return pd.DataFrame(rangees, columns=colonnes)
 
 

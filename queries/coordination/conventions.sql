@@ -53,15 +53,7 @@ SELECT
     c.signature,
     c.fin,
     c.statut,
-    CASE
-        WHEN c.statut = 'en_renouvellement' AND c.fin < CAST($jour AS DATE)
-            THEN 'renouvellement_en_retard'
-        WHEN c.statut = 'en_renouvellement' THEN 'en_renouvellement'
-        WHEN c.statut = 'echue' OR c.fin < CAST($jour AS DATE) THEN 'echue'
-        WHEN c.signature > CAST($jour AS DATE) THEN 'a_venir'
-        WHEN c.fin < CAST($jour AS DATE) + INTERVAL 1 YEAR THEN 'a_renouveler'
-        ELSE 'en_cours'
-    END AS situation,
+    situation_ctg(c.statut, c.signature, c.fin, $jour) AS situation,
     array_to_string(c.axes, ',') AS axes,
     c.diagnostic,
     c.fictif,

@@ -3,6 +3,7 @@
 -- Paramètres :
 --   niveau : niveau du territoire
 --   code_territoire : code
+--   jour : date (AAAA-MM-JJ) à laquelle se lit la situation
 -- Sources : conventions, conventions_territoires, territoires.
 -- Une commune est couverte par la convention qui la nomme ou par celle de son EPCI.
 WITH couverts AS (
@@ -27,7 +28,9 @@ WITH couverts AS (
         ELSE TRUE
     END
 )
-SELECT c.ctg, c.niveau, c.signature, c.fin, c.statut, c.axes, c.diagnostic, c.fictif, c.source
+SELECT
+    c.ctg, c.niveau, c.signature, c.fin, c.statut, situation_ctg(c.statut, c.signature, c.fin, $jour) AS situation,
+    c.axes, c.diagnostic, c.fictif, c.source
 FROM conventions AS c
 INNER JOIN couverts USING (ctg)
 ORDER BY c.signature DESC, c.ctg;

@@ -4,6 +4,7 @@
 --   niveau : niveau du territoire
 --   code_territoire : code
 -- Sources : postes, territoires.
+-- « unites » : les EPCI qui en déclarent ; les communes à Paris et en petite couronne.
 -- Un poste qui porte plusieurs axes compte une fois ; un ETP nul déclare qu'il n'y a pas de poste.
 WITH retenus AS (
     SELECT p.*
@@ -26,7 +27,11 @@ SELECT
     annee,
     COUNT(DISTINCT code_territoire || '|' || poste) FILTER (WHERE etp > 0) AS postes,
     SUM(etp) AS etp,
-    COUNT(DISTINCT code_epci) AS epci,
+    COUNT(DISTINCT CASE
+        WHEN $niveau = 'departement' AND $code_territoire IN (SELECT code_departement FROM departements_par_commune)
+            THEN code_territoire
+        ELSE code_epci
+    END) AS unites,
     COUNT(cofinancement_caf) > 0 AS cofinancement_connu,
     BOOL_OR(fictif) AS fictif,
     ANY_VALUE(source) AS source

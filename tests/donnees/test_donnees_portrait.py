@@ -201,12 +201,18 @@ def test_une_commune_est_couverte_par_la_convention_de_son_epci(
     local.execute(
         "INSERT INTO conventions_territoires VALUES ('c1', 'epci', '200000001', '200000001')"
     )
-    lues = run(local, "portrait/conventions", niveau="commune", code_territoire="95001")
+    jour = "2026-11-28"
+    lues = run(local, "portrait/conventions", niveau="commune", code_territoire="95001", jour=jour)
     assert list(lues["ctg"]) == ["c1"]
     assert lues.iloc[0]["fin"].date() == date(2026, 12, 31)
-    assert run(local, "portrait/conventions", niveau="commune", code_territoire="23001").empty
-    assert len(run(local, "portrait/conventions", niveau="departement", code_territoire="95")) == 1
-    assert run(local, "portrait/conventions", niveau="region", code_territoire="75").empty
+    assert lues.iloc[0]["situation"] == "a_renouveler"
+    for niveau, code, nombre in (
+        ("commune", "23001", 0),
+        ("departement", "95", 1),
+        ("region", "75", 0),
+    ):
+        lues = run(local, "portrait/conventions", niveau=niveau, code_territoire=code, jour=jour)
+        assert len(lues) == nombre
 
 
 def test_un_equipement_ferme_ne_compte_plus(local: duckdb.DuckDBPyConnection) -> None:

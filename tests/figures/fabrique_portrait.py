@@ -84,6 +84,7 @@ def make_portrait(
             {
                 "cle": cle,
                 "portee": "france",
+                "code_portee": "FRANCE",
                 "nom": "France",
                 "liaison": 0,
                 "territoires": 1 + len(s.autres),
@@ -91,7 +92,7 @@ def make_portrait(
             }
             for cle, s in series.items()
         ],
-        columns=["cle", "portee", "nom", "liaison", "territoires", "valeurs"],
+        columns=["cle", "portee", "code_portee", "nom", "liaison", "territoires", "valeurs"],
     )
     comparaison = None if sans_reference else reference
     sections = build_sections(lignes, annees, nuages, equipements or {}, comparaison, CATALOGUE)

@@ -8,71 +8,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from math import ceil
-from typing import Any
+from statistics import median
 
-import duckdb
+from decomptes import Comptes
+from magasin_relu import FINE, PETITE_COURONNE, french
 
 from dashboard.figures.dits import Dit, Ensemble, Lu, provenances
-from data.catalogue import Catalogue
 
-FINE = "\u202f"
 _NOMBRE = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
 _DATE = re.compile(
     r"\d{1,2}(?:er)? (?:janvier|février|mars|avril|mai|juin|juillet|août|septembre"
     r"|octobre|novembre|décembre) \d{4}"
 )
 _ANNEE = re.compile(r"(?:19|20)\d\d")
-PETITE_COURONNE = ("75", "92", "93", "94")
 
 
-def french(valeur: float, decimales: int) -> str:
-    """Le nombre comme on l'apprend à l'école : demi vers le haut, sans son signe."""
-    # Au millionième, le bruit du binaire n'est plus là ; en deçà, c'est la valeur.
-    exact = Decimal(repr(abs(valeur))).quantize(Decimal("1e-6"), ROUND_HALF_UP)
-    arrondi = exact.quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP)
-    return f"{arrondi:,}".replace(",", FINE).replace(".", ",")
-
-
-class Juge:
-    """Un magasin relu par des requêtes écrites ici."""
-
-    def __init__(self, con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
-        self.con = con
-        self.catalogue = catalogue
-
-    def value(self, lu: Lu) -> tuple[float | None, float]:
-        """La valeur et sa marge (0 sans marge) ; (None, 0) quand il n'y en a pas."""
-        ligne = self._rows(
-            "SELECT valeur, marge FROM observations WHERE niveau = ? AND code_territoire = ? "
-            "AND indicateur = ? AND modalite = ? AND millesime = ?",
-            [lu.niveau, lu.code, lu.indicateur, lu.modalite, lu.millesime],
-        )
-        return (ligne[0][0], ligne[0][1] or 0.0) if ligne else (None, 0.0)
-
-    def members(self, dans: Ensemble) -> list[str]:
-        """Les codes des territoires d'un niveau dans une portée."""
-        if dans.portee == "france":
-            return self._column(
-                "SELECT code_territoire FROM territoires WHERE niveau = ?", [dans.niveau]
-            )
-        if dans.portee == "liste":
-            return dans.code_portee.split(",")
-        colonne = {"departement": "code_departement", "region": "code_region", "epci": "code_epci"}
-        return self._column(
-            f"SELECT code_territoire FROM territoires WHERE niveau = ? AND {colonne[dans.portee]} = ?",
-            [dans.niveau, dans.code_portee],
-        )
+class Juge(Comptes):
+    """Un magasin relu : ce qu'une phrase dit, refait et comparé."""
 
     @cached_property
     def names(self) -> list[str]:
         """Ce qui porte un chiffre sans rien compter, du plus long au plus court : noms, unités."""
-        noms = self._column(
+        noms = self.column(
             "SELECT DISTINCT nom FROM territoires WHERE regexp_matches(nom, '[0-9]')", []
         )
+        noms += self.column("SELECT 'T' || numero FROM ept", [])
         for fiche in self.catalogue.indicateurs.values():
             noms += [
                 fiche.unite,
@@ -94,14 +56,14 @@ class Juge:
             siens = {
                 ("epci", c) for c in self.members(Ensemble("epci", "departement", departement))
             }
-        region = self._column(
+        region = self.column(
             "SELECT code_region FROM territoires WHERE niveau = 'departement' AND code_territoire = ?",
             [departement],
         )
         # Un EPT à cheval se compte entier : ses communes d'à côté en sont.
         siens |= {
             ("commune", c)
-            for c in self._column(
+            for c in self.column(
                 "SELECT code_commune FROM ept_communes WHERE code_ept IN (SELECT e.code_ept "
                 "FROM ept_communes AS e JOIN territoires AS t ON t.niveau = 'commune' "
                 "AND t.code_territoire = e.code_commune WHERE t.code_departement = ?)",
@@ -119,11 +81,12 @@ class Juge:
         ]
 
     def _unsaid(self, phrase: str, dits: Iterable[Dit], annees: Iterable[int]) -> list[str]:
-        reste = _DATE.sub("", str(phrase))
+        reste = _DATE.sub("", str(phrase)).replace("0 ou secret", "")
         for nom in self.names:
             reste = reste.replace(nom, "")
         connus = [n for d in dits for n in _NOMBRE.findall(d.texte)]
         permises = {str(a) for a in annees} | {str(x.millesime) for d in dits for x in d.lus}
+        permises |= {str(int(d.constantes[0])) for d in dits if d.calcul == "poste"}
         fautes: list[str] = []
         for nombre in _NOMBRE.findall(reste):
             if nombre in connus:
@@ -142,6 +105,10 @@ class Juge:
             else [f"« {dit.texte} » vaut {attendu} au magasin ({dit}) dans « {phrase} »"]
         )
 
+    def again(self, dit: Dit) -> float:
+        """Ce qu'un nombre dit vaut, avant tout arrondi."""
+        return self._combine(dit, [self.value(lu)[0] or 0.0 for lu in dit.lus])
+
     def _again(self, dit: Dit) -> str:
         valeurs = [self.value(lu)[0] for lu in dit.lus]
         if dit.calcul == "constante":
@@ -149,14 +116,10 @@ class Juge:
         if dit.calcul == "compte":
             return french(self._count(dit), 0)
         if dit.calcul == "rang":
-            assert dit.dans is not None
-            lu = dit.lus[0]
-            mien = self.value(lu)[0]
-            autres = [self.value(Lu(dit.dans.niveau, c, lu.indicateur, lu.modalite, lu.millesime))[0]
-                      for c in self.members(dit.dans)]  # fmt: skip
-            return french(
-                1 + sum(v is not None and mien is not None and v > mien for v in autres), 0
-            )
+            mien, autres = self._field(dit)
+            return french(1 + sum(v > mien for v in autres), 0)
+        if dit.calcul == "poste":
+            return french(self._posts(dit), dit.decimales)
         if dit.calcul == "convention":
             return french(self._conventions(dit), 0)
         if dit.calcul == "a_creer":
@@ -169,7 +132,19 @@ class Juge:
 
     def _combine(self, dit: Dit, valeurs: list[float]) -> float:
         if dit.calcul in ("ecart", "ecart_signe"):
-            return valeurs[0] - valeurs[1]
+            # Plus de deux valeurs : l'écart avec la médiane des autres.
+            ecart = valeurs[0] - median(valeurs[1:])
+            plus = dit.critere == "haut" or dit.texte.startswith("+")
+            moins = dit.critere == "bas" or dit.texte.startswith("\u2212")
+            assert not (plus and ecart < 0), f"dit plus haut, il est plus bas : {dit}"
+            assert not (moins and ecart > 0), f"dit plus bas, il est plus haut : {dit}"
+            return ecart
+        if dit.calcul == "mediane":
+            return median(valeurs)
+        if dit.calcul == "marges":
+            return sum(self.value(lu)[1] for lu in dit.lus)
+        if dit.calcul == "densite":
+            return valeurs[0] / valeurs[1]
         if dit.calcul == "somme":
             return self._sum(dit, valeurs)
         if dit.calcul == "part":
@@ -195,94 +170,6 @@ class Juge:
             )
         return sum(valeurs)
 
-    def _count(self, dit: Dit) -> int:
-        if dit.critere == "egaux":
-            valeurs = {self.value(lu)[0] for lu in dit.lus}
-            assert len(valeurs) == 1, f"des valeurs différentes dites égales : {dit}"
-            return len(dit.lus)
-        if dit.critere == "liste":
-            # La liste est celle du calcul voisin, jugé par ailleurs ; elle ne compte personne deux fois.
-            codes = [c for c in dit.nom.split(",") if c]
-            assert len(set(codes)) == len(codes), dit
-            return len(codes)
-        if dit.critere == "partiels":
-            statuts = [self._status(lu) for lu in dit.lus]
-            assert set(statuts) == {"partiel"}, f"un fichier dit partiel ne l'est pas : {dit}"
-            return len(statuts)
-        if dit.critere == "ept":
-            return len(
-                self._column(
-                    "SELECT DISTINCT e.code_ept FROM ept_communes AS e JOIN territoires AS t "
-                    "ON t.niveau = 'commune' AND t.code_territoire = e.code_commune "
-                    "WHERE t.code_departement = ?",
-                    [dit.nom],
-                )
-            )
-        if dit.critere == "case":
-            return self._cases(dit)
-        assert dit.dans is not None, dit
-        membres = self.members(dit.dans)
-        if dit.critere == "tous":
-            return len(membres)
-        lu = dit.lus[0]
-        lus = [
-            self.value(Lu(dit.dans.niveau, c, lu.indicateur, lu.modalite, lu.millesime))
-            for c in membres
-        ]
-        if dit.critere == "avec":
-            return sum(v is not None for v, _ in lus)
-        if dit.critere == "sous":
-            reference, marge = self.value(lu)
-            assert reference is not None
-            return sum(v is not None and reference - v > m + marge + 1e-9 for v, m in lus)
-        if dit.critere == "premiers":
-            return sum(self._first_part(dit.dans.niveau, c, lu) == dit.nom for c in membres)
-        raise AssertionError(f"critère « {dit.critere} » inconnu du juge")
-
-    def _status(self, lu: Lu) -> str:
-        return self._column(
-            "SELECT statut FROM observations WHERE niveau = ? AND code_territoire = ? "
-            "AND indicateur = ? AND modalite = ? AND millesime = ?",
-            [lu.niveau, lu.code, lu.indicateur, lu.modalite, lu.millesime],
-        )[0]
-
-    def _first_part(self, niveau: str, code: str, lu: Lu) -> str:
-        """La plus grande modalité d'un territoire ; '' quand il n'en a pas."""
-        trouvees = self._column(
-            "SELECT modalite FROM observations WHERE niveau = ? AND code_territoire = ? AND "
-            "indicateur = ? AND millesime = ? AND modalite <> '' AND valeur IS NOT NULL "
-            "ORDER BY valeur DESC LIMIT 1",
-            [niveau, code, lu.indicateur, lu.millesime],
-        )
-        return trouvees[0] if trouvees else ""
-
-    def _cases(self, dit: Dit) -> int:
-        """Chaque territoire compté est bien dans la case, d'après ses deux taux tels qu'imprimés."""
-        couverture_min, occupation_min = dit.constantes
-        noms = {(False, True): "Créer", (False, False): "Remplir d'abord",
-                (True, True): "Consolider", (True, False): "Surveiller"}  # fmt: skip
-        for couverture, occupation in zip(dit.lus[::2], dit.lus[1::2], strict=True):
-            lues = [self.value(lu)[0] for lu in (couverture, occupation)]
-            assert None not in lues, dit
-            assert couverture.code == occupation.code, dit
-            x, y = (float(french(v or 0.0, 1).replace(FINE, "").replace(",", ".")) for v in lues)
-            case = noms[x >= couverture_min, y >= occupation_min]
-            assert not dit.nom or case == dit.nom, f"{couverture.code} est à « {case} » : {dit}"
-        return len(dit.lus) // 2
-
-    def _conventions(self, dit: Dit) -> int:
-        """Combien des conventions citées sont dans la situation dite, au jour dit."""
-        jour = date.fromordinal(int(dit.constantes[0]))
-        codes = dit.nom.split(",")
-        assert len(set(codes)) == len(codes), dit
-        for code in codes:
-            ((statut, signature, fin),) = self._rows(
-                "SELECT statut, signature, fin FROM conventions WHERE ctg = ?", [code]
-            )
-            situation = _situation(str(statut), signature, fin, jour)
-            assert dit.critere in ("", situation), f"{code} est « {situation} » : {dit}"
-        return len(codes)
-
     def _to_create(self, dit: Dit) -> str:
         """Places à créer : somme de max(0, (cible − taux) % des enfants), à deux chiffres près."""
         cible, bout = dit.constantes
@@ -305,21 +192,3 @@ class Juge:
             return french(total[0.0], 0)
         pas = 10 ** max(0, len(str(total[0.0])) - 2)
         return french(int(total[bout] / pas + 0.5) * pas, 0)
-
-    def _rows(self, sql: str, valeurs: list[object]) -> list[tuple[Any, ...]]:
-        return self.con.cursor().execute(sql, valeurs).fetchall()
-
-    def _column(self, sql: str, valeurs: list[object]) -> list[str]:
-        return [str(ligne[0]) for ligne in self._rows(sql, valeurs)]
-
-
-def _situation(statut: str, signature: date, fin: date, jour: date) -> str:
-    """La situation d'une convention à un jour, par les mots du métier."""
-    if statut == "en_renouvellement":
-        return "renouvellement_en_retard" if fin < jour else "en_renouvellement"
-    if statut == "echue" or fin < jour:
-        return "echue"
-    if signature > jour:
-        return "a_venir"
-    dans_un_an = jour.replace(year=jour.year + 1)
-    return "a_renouveler" if fin < dans_un_an else "en_cours"

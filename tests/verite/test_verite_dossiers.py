@@ -13,7 +13,7 @@ from recalcul import Juge
 
 from dashboard import store
 from dashboard.dossier_copil import build_copil
-from dashboard.exports.feuilles import Feuille, FeuilleVide
+from dashboard.exports.feuilles import Cahier, Feuille, FeuilleVide
 from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, provenances, say
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
@@ -34,20 +34,21 @@ def juge(magasin: Path) -> Iterator[Juge]:
         yield Juge(con, store.catalogue())
 
 
-def sheets(departement: str) -> Iterator[Feuille]:
-    for fabrique in build_copil(store, departement, jour=JOUR).feuilles:
+def sheets(diaporama: Cahier) -> Iterator[Feuille]:
+    for fabrique in diaporama.feuilles:
         try:
             yield fabrique.faire()
         except FeuilleVide:
             continue
 
 
-def judge_deck(juge: Juge, departement: str) -> int:
+def judge_deck(juge: Juge, departement: str, diaporama: Cahier | None = None) -> int:
     """Juge titres, lectures et champs du diaporama ; rend combien de nombres ont été refaits."""
+    diaporama = diaporama or build_copil(store, departement, jour=JOUR)
     fautes: list[str] = []
     permis = juge.allowed(departement)
     compte = 0
-    for feuille in sheets(departement):
+    for feuille in sheets(diaporama):
         figure = feuille.figure
         phrases: list[str] = [feuille.titre]
         if isinstance(figure, Carte | Planche):

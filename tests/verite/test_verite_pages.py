@@ -1,0 +1,131 @@
+"""Chaque nombre d'une phrase de page se refait du magasin, pour vingt départements."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from recalcul import Juge
+from test_verite_dossiers import TROIS, VINGT
+
+from dashboard import store, vues
+from dashboard.app_pages.comparer_groupe import Groupe
+from dashboard.figures.comparaison import Comparaison, Mesure, build_comparaison, place_words
+from dashboard.figures.dits import provenances
+from dashboard.figures.textes import Portee
+from dashboard.state import Selection
+
+JOUR = datetime.date(2026, 11, 28)
+CARTES = (
+    ("taux_couverture", ""), ("taux_couverture", "eaje"), ("population_municipale", ""),
+    ("naissances", ""), ("taux_occupation_reel", ""), ("etp_coordination", ""), ("foyers_rsa", ""),
+)  # fmt: skip
+MESURES = (
+    ("taux_couverture", "", 2023), ("taux_couverture", "prescolarisation", 2023),
+    ("naissances", "", 2024), ("taux_occupation_reel", "", 2024), ("population_0_4", "", 2023),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def juge(magasin: Path) -> Iterator[Juge]:
+    with duckdb.connect(str(magasin), read_only=True) as con, pytest.MonkeyPatch.context() as mp:
+        mp.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
+        yield Juge(con, store.catalogue())
+
+
+def scope(departement: str) -> Portee:
+    portee = store.scope("departement", departement)
+    assert portee is not None
+    return portee
+
+
+def territoires(portee: Portee) -> Iterator[str]:
+    """« Territoires » : Champ et Lecture de chaque carte, sans choix puis sur chaque bout."""
+    for indicateur, modalite in CARTES:
+        presence = store.known().presences.get((indicateur, portee.niveau_carte))
+        if presence is None or modalite not in presence.millesimes:
+            continue
+        selection = Selection(
+            portee=portee.niveau, code_portee=portee.code, niveau=portee.niveau_carte,
+            indicateur=indicateur, modalite=modalite, millesime=presence.latest(modalite),
+        )  # fmt: skip
+        vue = vues.build_vue(store, selection, portee)
+        mots = vue.cartes[0]
+        yield mots.lecture
+        yield mots.champ
+
+
+def comparer(juge: Juge, portee: Portee) -> Iterator[str]:
+    """« Comparer » : la phrase du tableau sans choix, puis celle de chaque territoire, et sa place."""
+    niveau = portee.niveau_carte
+    if niveau == "departement":
+        return
+    lues = store.run(
+        "comparer/voisins", niveau=niveau, portee=portee.niveau, code_portee=portee.code
+    )
+    noms = {
+        f"{niveau}:{c}": str(n)
+        for c, n in list(zip(lues["code_territoire"], lues["nom"], strict=True))[:12]
+    }
+    fiches = juge.catalogue.indicateurs
+    mesures = [Mesure(fiches[i], m, a) for i, m, a in MESURES]
+    references = {f"departement:{portee.code}": portee.nom, "france:FRANCE": "France"}
+    cellules = store.run(
+        "comparer/cellules",
+        territoires=",".join([*noms, *references]),
+        mesures=",".join(m.requete for m in mesures),
+    )
+    for choisi in ("", *noms):
+        groupe = Groupe(niveau, noms, choisi, f"les plus peuplés {portee.de}", references, ("", ""))
+        modele = build_comparaison(
+            "", mesures, cellules, noms, references, choisi=choisi, univers=groupe.univers
+        )
+        yield from compared(modele, mesures)
+
+
+def compared(modele: Comparaison, mesures: list[Mesure]) -> Iterator[str]:
+    from dashboard.figures.comparaison_mots import reading
+
+    for rang, mesure in enumerate(mesures):
+        yield reading(modele, mesure.cle)
+        for ligne in (*modele.lignes, *modele.references):
+            cellule = ligne.cellules[rang]
+            yield cellule.texte
+            if ligne.choisie:
+                yield place_words(cellule, modele.colonnes[rang].valeurs, modele, rang)
+
+
+def judge_pages(juge: Juge, phrases: Iterator[str]) -> int:
+    """Refait chaque nombre ; toute année dite est celle d'une valeur lue, ou de la mesure."""
+    fautes: list[str] = []
+    compte = 0
+    annees = {a for *_, a in MESURES}
+    for phrase in phrases:
+        fautes += juge.faults(phrase, annees)
+        compte += len(provenances(phrase))
+    assert not fautes, "\n".join(dict.fromkeys(fautes))
+    return compte
+
+
+def said(juge: Juge, departement: str) -> Iterator[str]:
+    portee = scope(departement)
+    yield from territoires(portee)
+    yield from comparer(juge, portee)
+
+
+@pytest.mark.parametrize("departement", TROIS)
+def test_les_phrases_des_pages_se_refont_du_magasin(juge: Juge, departement: str) -> None:
+    """Paris, la Seine-Saint-Denis et la démonstration, à chaque passage."""
+    assert judge_pages(juge, said(juge, departement)) > 3
+
+
+@pytest.mark.lent
+@pytest.mark.parametrize("departement", [d for d in VINGT if d not in TROIS])
+def test_les_phrases_de_vingt_departements_se_refont_du_magasin(
+    juge: Juge, departement: str
+) -> None:
+    """Les mêmes phrases, partout ailleurs."""
+    assert judge_pages(juge, said(juge, departement)) > 3
