@@ -20,10 +20,10 @@ import pyarrow as pa
 import queries
 from dashboard import formats, imports_textes, lectures
 from dashboard.imports_textes import Contenu, Etat
-from dashboard.travailleur import Occupe
+from dashboard.travailleur import TravailError
 from data import build, reglages
 from data.catalogue import CatalogueError
-from data.depots import journal, modele, relecture
+from data.depots import journal, modele
 from data.depots.formats import FORMATS
 from data.depots.journal import Apercu, Depot, JournalError
 from data.depots.questions import Question
@@ -55,7 +55,7 @@ SI_ENCORE = "Si l'échec se répète, annulez ce dernier geste."
 Suivi = Callable[[str, int, int], None]
 _PREVUES = (
     JournalError, build.BuildError, CatalogueError, FileError, LectureError, ReglagesError,
-    queries.QueryError, Occupe,
+    queries.QueryError, TravailError,
 )  # fmt: skip
 
 # Un geste et la construction qui le suit se font d'un trait, une session après l'autre.
@@ -286,10 +286,9 @@ def archive() -> tuple[str, bytes]:
 def import_archive(fichier: Path, suivi: Suivi | None = None) -> Fait:
     """Add what an archive holds and the journal does not, then rebuild the store."""
     with _gesture():
-        annuaire = _referential()
-        neufs = journal.import_archive(
-            folder(), fichier, lambda depot, lignes: relecture.check_rows(depot, lignes, annuaire)
-        )
+        # Lue et contrôlée d'abord ailleurs : ses octets viennent d'on ne sait où.
+        lectures.check_archive(fichier, folder(), _referential())
+        neufs = journal.import_archive(folder(), fichier)
         if not neufs:
             return Fait("Cette archive n'apporte rien de neuf : tout y est déjà dans le journal.")
         combien = formats.plural(len(neufs), "dépôt repris", "dépôts repris")

@@ -7,11 +7,13 @@ import pickle
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from dashboard import travailleur
 from dashboard.travailleur import Bornes, Preparation, Sujet, TravailError
 from data.depots import fichiers, transport
+from data.depots.disque import JournalError
 from data.depots.rapport import ERREUR, Faute, Rapport
 from data.depots.schema import Format
 from data.readers import LectureError
@@ -80,6 +82,18 @@ def list_sheets(contenu: bytes, nom: str) -> list[str]:
         while len(_listes) > _LISTES_GARDEES:
             _listes.popitem(last=False)
     return feuilles
+
+
+def check_archive(archive: Path, donnees: Path, referentiel: ReferentielMagasin) -> None:
+    """Read and check an archive without taking it. Raises JournalError or travailleur.TravailError."""
+    entree = {"archive": str(archive.absolute()), "donnees": str(donnees.absolute())}
+    sujet = Sujet(
+        f"la lecture de l'archive « {archive.name} »", "rien n'est repris.",
+        "elle est sans doute abîmée",
+    )  # fmt: skip
+    dit, _ = travailleur.run("archive", entree, b"", sujet, BORNES, preparation(referentiel))
+    if refus := dit.get("refus"):
+        raise JournalError(str(refus))
 
 
 def warm(referentiel: ReferentielMagasin | None) -> None:

@@ -7,11 +7,14 @@ gives an answer (JSON) and bytes. It runs in ``travailleur_enfant``, within limi
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from data.depots import lecture, transport, validation
+from data.depots import lecture, relecture, reprise, transport, validation
+from data.depots.disque import JournalError
 from data.depots.formats import FORMATS
 from data.readers import LectureError
 
@@ -60,6 +63,29 @@ def clean_template(entree: dict[str, Any], contenu: bytes, _: Any) -> tuple[dict
         return {"refus": str(erreur)}, b""
 
 
+def rehearse_archive(
+    entree: dict[str, Any], contenu: bytes, prepare: Any
+) -> tuple[dict[str, Any], bytes]:
+    """An archive read and checked whole, beside the journal; the sentence that refuses it, or none.
+
+    ``prepare`` is the reference of territories.
+    """
+    with tempfile.TemporaryDirectory() as ici:
+        try:
+            reprise.rehearse_archive(
+                Path(entree["donnees"]), Path(entree["archive"]), Path(ici),
+                lambda depot, lignes: relecture.check_rows(depot, lignes, prepare),
+            )  # fmt: skip
+        except JournalError as erreur:
+            return {"refus": str(erreur)}, b""
+    return {}, b""
+
+
 OUVRAGES: Mapping[str, Ouvrage] = MappingProxyType(
-    {"controler": check, "lister": list_sheets, "modele": clean_template}
+    {
+        "archive": rehearse_archive,
+        "controler": check,
+        "lister": list_sheets,
+        "modele": clean_template,
+    }
 )

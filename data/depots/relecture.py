@@ -37,6 +37,8 @@ def check_rows(depot: Depot, lignes: pa.Table, referentiel: Referentiel) -> None
         raise _refused(depot, fautes)
     try:
         tableau = _table(depot, format_, lignes)
+    except MemoryError:
+        raise
     except (pa.ArrowException, OverflowError, ValueError) as erreur:
         raise _refused(depot, [f"une valeur ne se lit pas : {erreur}"]) from erreur
     rapport = validate(tableau, format_, referentiel)

@@ -71,20 +71,37 @@ def import_archive(donnees: Path, fichier: Path, controle: Controle | None = Non
             neuves = _renumber(arrivees, presentes)
             if not neuves:
                 return []
-            depots = [e for e in neuves if isinstance(e, Depot)]
             with new_folder(folder(donnees), gesture_name(neuves[0].numero)) as neuf:
-                for nom in {h for d in depots for h in d.empreintes}:
-                    with zip_.open(f"fichiers/{nom}") as flux:
-                        trouve, _ = write_file(neuf / nom, _chunks(flux))
-                    if trouve != nom:
-                        raise _altered(f"fichiers/{nom}")
-                for depot in depots:
-                    lignes = _check_rows(depot, neuf / depot.sha256_lignes)
-                    if controle is not None:
-                        controle(depot, lignes)
+                depots = _lay(zip_, neuves, neuf, controle)
                 write_entries(neuf, neuves)
         etat = replay([*presentes, *neuves])
         return [etat[d.numero] for d in depots]
+
+
+def rehearse_archive(donnees: Path, fichier: Path, ici: Path, controle: Controle) -> None:
+    """All that ``import_archive`` would read and check, laid in ``ici``: the journal is not touched.
+
+    Raises what it would raise.
+    """
+    with _opened(fichier) as zip_:
+        _lay(zip_, _renumber(_check(zip_), read_entries(donnees)), ici, controle)
+
+
+def _lay(
+    zip_: zipfile.ZipFile, neuves: Sequence[Entree], neuf: Path, controle: Controle | None
+) -> list[Depot]:
+    """Write the files of the new deposits in a folder, their rows checked; gives these deposits."""
+    depots = [e for e in neuves if isinstance(e, Depot)]
+    for nom in {h for d in depots for h in d.empreintes}:
+        with zip_.open(f"fichiers/{nom}") as flux:
+            trouve, _ = write_file(neuf / nom, _chunks(flux))
+        if trouve != nom:
+            raise _altered(f"fichiers/{nom}")
+    for depot in depots:
+        lignes = _check_rows(depot, neuf / depot.sha256_lignes)
+        if controle is not None:
+            controle(depot, lignes)
+    return depots
 
 
 @contextmanager
@@ -183,6 +200,9 @@ def _check_rows(depot: Depot, chemin: Path) -> pa.Table:
         # Sans fil d'exécution de plus : un seul fichier, et un processus qui peut être dédoublé.
         lignes = pq.read_table(chemin, use_threads=False)
         portees = count_scopes(scope_of(lignes))
+    except MemoryError:
+        # Arrow range la sienne parmi ses erreurs de lecture.
+        raise
     except (pa.ArrowException, OSError, TypeError) as erreur:
         raise _refused(f"les lignes du dépôt n° {depot.numero} ne se lisent pas") from erreur
     if lignes.num_rows != depot.lignes or portees != dict(depot.tranches):

@@ -92,7 +92,10 @@ def test_verifier_dit_un_controle_par_ligne(construit: Path, lancer: Lancer) -> 
     controles = [n for n in names() if n.startswith("controles/")]
     assert (code, plaint) == (0, "")
     assert all(f"passe   {load(n).resume}\n" in dit for n in controles)
-    assert dit.endswith(f"{len(controles)} contrôles passent, 0 échouent.\n")
+    assert dit.endswith(
+        f"{len(controles)} contrôles passent, 0 échouent.\n"
+        "Les fichiers déposés sont ceux reçus, octet pour octet.\n"
+    )
 
 
 def test_un_controle_qui_echoue_donne_le_code_1(

@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_depots_journal_archive import read_members, with_journal, write_members
 
+from dashboard import lectures
+from dashboard.travailleur import TropDeMemoire
 from data.depots import relecture
 from data.depots.formats import FORMATS
 from data.depots.journal import JournalError, add, export_archive, import_archive, list_deposits
@@ -208,3 +210,32 @@ def test_une_date_impossible_dans_les_lignes_est_une_phrase(
     )  # fmt: skip
     with pytest.raises(JournalError, match="Rien n'a été importé"):
         relecture.check_rows(replace(depot, format=format_.code), table, annuaire)
+
+
+def test_une_archive_se_lit_a_part_et_un_refus_est_la_meme_phrase(
+    tmp_path: Path, annuaire: ReferentielMagasin
+) -> None:
+    """La bonne passe sans rien prendre ; la mauvaise est refusée comme par le journal."""
+    lectures.check_archive(pack(tmp_path / "ici", rows()), tmp_path / "là", annuaire)
+    assert picture(tmp_path / "là") == {}
+    mauvaise = pack(tmp_path / "autre", rows(etp=1.5))
+    with pytest.raises(JournalError, match="a des lignes que l'import n'accepte pas") as a_part:
+        lectures.check_archive(mauvaise, tmp_path / "là", annuaire)
+    with pytest.raises(JournalError) as ici:
+        bring(tmp_path / "là", mauvaise, annuaire)
+    assert str(a_part.value) == str(ici.value)
+
+
+def test_une_archive_qui_gonfle_est_arretee_par_une_phrase(
+    tmp_path: Path, annuaire: ReferentielMagasin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Quelques kilo-octets de Parquet, cent cinquante mégaoctets une fois lus : rien ne le dit avant."""
+    lourde = pa.Table.from_pylist([{**POSTE, "poste": "x" * 1_500}] * 100_000, schema=ETP.schema)
+    archive = pack(tmp_path / "ici", lourde)
+    assert archive.stat().st_size < 2_000_000
+    monkeypatch.setattr(lectures, "BORNES", replace(lectures.BORNES, memoire=60 * 2**20))
+    with pytest.raises(
+        TropDeMemoire, match=r"la lecture de l'archive .* a demandé trop de mémoire"
+    ):
+        lectures.check_archive(archive, tmp_path / "là", annuaire)
+    assert picture(tmp_path / "là") == {}
