@@ -37,8 +37,8 @@ def show(contexte: Contexte) -> None:
     if lignes["typologie"].isna().all():
         show_empty(
             f"La façon de coopérer de chaque {contexte.portee.unite.nom}",
-            f"Cette section rangerait les {contexte.portee.unite.noms} selon qui gère leurs EAJE et leurs accueils de "
-            "loisirs : coopération limitée, nécessaire ou différenciée.",
+            f"Cette section rangerait les {contexte.portee.unite.noms} selon qui gère leurs EAJE et "
+            "leurs accueils de loisirs : coopération limitée, nécessaire ou différenciée.",
             "equipements",
             contexte,
         )

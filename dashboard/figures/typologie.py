@@ -90,7 +90,7 @@ def reading(lignes: pd.DataFrame, domaine: str, jour: date, unite: Unite = EPCI)
             n=said(nombre, code),
             nom=short_name(code).lower(),
             phrase=CATEGORIES[code].phrase,
-        )  # fmt: skip
+        )
         for code, nombre in comptes.most_common()
     ]
     connus = Phrase(unite.count(total, "connu"), [said(total, "")])

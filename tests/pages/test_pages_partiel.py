@@ -138,7 +138,7 @@ def test_les_diapositives_le_disent(partiel: Path) -> None:
     noms = [ligne[0] for ligne in tableau.lignes]
     assert noms[-1] == "CA Val Parisis (fichier partiel, hors de l’ensemble)"
     [ensemble] = tableau.references
-    assert ensemble[0] == "Ensemble des 9 EPCI connus sur 10"
+    assert ensemble[0] == "Ensemble des 9\xa0EPCI connus sur 10"
     assert ensemble[-1].replace("\u00a0", " ") == "5, 1 EPCI sur 10"
 
 
