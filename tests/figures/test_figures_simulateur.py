@@ -162,7 +162,7 @@ def test_un_ensemble_dit_combien_d_epci_ont_leurs_places_d_eaje() -> None:
     )
     table = simulateur.table(resultats, 80, 10).replace("\u00a0", " ", regex=True)
     assert table.iloc[-1].tolist()[:6] == [
-        "Ensemble des 3\xa0EPCI", "300", "150", "90", "10, 2\xa0EPCI sur 3", "50, 2\xa0EPCI sur 3",
+        "Ensemble des 3 EPCI", "300", "150", "90", "10, 2 EPCI sur 3", "50, 2 EPCI sur 3",
     ]  # fmt: skip
 
 

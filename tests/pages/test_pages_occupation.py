@@ -226,7 +226,7 @@ def test_hors_des_departements_pilotes_les_naissances_estiment_les_enfants(ouvri
     assert champs
     assert all(n.value for n in champs)
     lu = texts(app)
-    assert "Ensemble des 4\xa0EPCI" in lu
+    assert "Ensemble des 4 EPCI" in lu
     # Leurs crèches, elles, ne sont pas importées : ni places regagnées, ni reste.
     assert "inconnu" in lu
 
