@@ -114,8 +114,9 @@ def occupation(portee: Portee) -> Iterator[str]:
     )
     bilan = store.run("occupation/bilan", annee=2024, niveau=portee.niveau_carte)
     seuils = Seuils(Seuil(60.9, "France", "Cnaf"), Seuil(70.0, "Repère national", "repère"))
+    lues = read_situations(couvertures, bilan)
     for genre in INDICATEURS:
-        situations = quadrant.classify(read_situations(couvertures, bilan), genre, seuils)
+        situations = quadrant.classify(lues, genre, seuils)
         yield quadrant.answer(situations, annees, genre, seuils, portee.unite)
         yield quadrant.scope_sentence(situations, annees, genre, seuils, portee)
         places = quadrant.placed(situations)
@@ -127,7 +128,7 @@ def occupation(portee: Portee) -> Iterator[str]:
             s.code, s.nom, connus[s.code].nombre if s.code in connus else None,
             s.couverture.valeur, places_eaje=s.places_eaje, partiel=s.partiel,
         )
-        for s in situations if s.rattache
+        for s in lues if s.rattache
     ]  # fmt: skip
     resultats = simulateur.simulate(saisies, 80, 5)
     yield simulateur.total(resultats, portee.unite).said(resultats)
