@@ -20,6 +20,7 @@ from dashboard.app_pages.commun import cards, prefer_scope_with_rows, standing
 from dashboard.app_pages.coordination_commun import Contexte, choose, chosen, sources_of
 from dashboard.dates import today
 from dashboard.figures import chiffres_cles, rendu_html
+from dashboard.figures.dits import Ensemble
 from dashboard.figures.textes import Portee
 from dashboard.state import Selection
 
@@ -77,7 +78,16 @@ def _corps() -> None:
     fictif = bool(chiffres["fictif"].iloc[0])
     st.html(rendu_html.heading(f"{fiche.question} {portee.dans} ?", sous_titre, fictif=fictif))
     if len(annees):
-        st.html(chiffres_cles.render(chiffres_cles.key_figures(chiffres.iloc[0], portee.unite)))
+        st.html(
+            chiffres_cles.render(
+                chiffres_cles.key_figures(
+                    chiffres.iloc[0],
+                    portee.unite,
+                    Ensemble(portee.unite.niveau, portee.niveau, portee.code),
+                    int(annee),
+                )
+            )
+        )
     _bar(onglet, annee, choix, chiffres if len(annees) else None)
     ONGLETS[onglet][1](contexte)
     session.write_address()

@@ -31,8 +31,8 @@ def show(contexte: Contexte) -> None:
     if lignes["etp"].isna().all():
         show_empty(
             f"Le tableau des {contexte.portee.unite.noms} et des huit axes",
-            f"Il montrerait quels axes chaque {contexte.portee.unite.nom} fait coordonner, et lesquels "
-            "n'ont aucun ETP.",
+            f"Il montrerait quels axes chaque {contexte.portee.unite.nom} fait coordonner, et lesquels n'ont "
+            "aucun ETP.",
             "etp_coordination",
             contexte,
         )

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import dates, formats, store
+from dashboard import formats, store
 from dashboard.app_pages import exporter
 from dashboard.app_pages.commun import cards
 from dashboard.app_pages.coordination_commun import (
@@ -19,7 +19,7 @@ from dashboard.app_pages.coordination_commun import (
     sources_of,
 )
 from dashboard.composants import carte as dessiner_carte
-from dashboard.figures import rendu_ecran, rendu_html, textes, typologie
+from dashboard.figures import calendrier, rendu_ecran, rendu_html, textes, typologie
 from dashboard.figures.carte_categories import build_carte_categories
 from dashboard.figures.modele import Carte, Textes
 from dashboard.figures.unites import Unite
@@ -37,8 +37,8 @@ def show(contexte: Contexte) -> None:
     if lignes["typologie"].isna().all():
         show_empty(
             f"La façon de coopérer de chaque {contexte.portee.unite.nom}",
-            f"Cette section rangerait les {contexte.portee.unite.noms} selon qui gère leurs EAJE et leurs "
-            "accueils de loisirs : coopération limitée, nécessaire ou différenciée.",
+            f"Cette section rangerait les {contexte.portee.unite.noms} selon qui gère leurs EAJE et "
+            "leurs accueils de loisirs : coopération limitée, nécessaire ou différenciée.",
             "equipements",
             contexte,
         )
@@ -79,7 +79,7 @@ def _map(contexte: Contexte, lignes: pd.DataFrame, domaine: str, jour: date) -> 
 def _build(contexte: Contexte, lignes: pd.DataFrame, domaine: str, jour: date) -> Carte:
     valeurs = typologie.map_values(lignes, domaine)
     connues = int((valeurs["statut"] == "publie").sum())
-    le_jour = f"équipements ouverts au {dates.french_date(jour)}"
+    le_jour = f"équipements ouverts au {calendrier.french_date(jour)}"
     siennes = lignes[lignes["domaine"] == domaine].rename(columns={"sources": "source"})
     mots = Textes(
         titre="Façon de coopérer",

@@ -28,8 +28,8 @@ def show(
         places = quadrant.placed(situations)
         if places:
             st.html(
-                f'<p class="ctg-geste">Cliquez un signe du nuage ou {portee.unite.un} de la carte '
-                "pour ouvrir sa fiche : ses trois taux, ses places par gestion, ses années.</p>"
+                f'<p class="ctg-geste">Cliquez un signe du nuage ou {portee.unite.un} de la carte pour '
+                "ouvrir sa fiche : ses trois taux, ses places par gestion, ses années.</p>"
             )
         return
     a_gauche, a_droite = st.columns([0.36, 0.64], gap="medium")

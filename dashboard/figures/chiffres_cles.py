@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.coordination import REPERE_JEUNESSE_PCT, Cout, etp_text
+from dashboard.figures.dits import Dit, Ensemble, Phrase, say
 from dashboard.figures.rendu_html import escape
 from dashboard.figures.unites import EPCI, Unite
 
@@ -23,11 +24,23 @@ class Chiffre:
     a_valeur: bool = True
 
 
-def key_figures(ligne: pd.Series, unite: Unite = EPCI) -> tuple[Chiffre, ...]:
+def key_figures(
+    ligne: pd.Series, unite: Unite = EPCI, lieu: Ensemble | None = None, annee: int = 0
+) -> tuple[Chiffre, ...]:
     """ETP, posts, units (EPCI) without any, share of early childhood and youth, EPCI not imported.
 
-    ``ligne`` is the row of ``coordination/chiffres``, with at least one imported EPCI.
+    ``ligne`` is the row of ``coordination/chiffres``, with at least one imported EPCI; ``lieu`` and
+    ``annee`` say where and when its posts were counted.
     """
+
+    def said(texte: str, critere: str, decimales: int = 0) -> Phrase:
+        nombre = texte.removesuffix(" %")
+        dit = Dit(
+            nombre, "poste", dans=lieu, critere=critere, decimales=decimales,
+            constantes=(float(annee),),
+        )  # fmt: skip
+        return Phrase(texte, [dit])
+
     postes, epci = int(ligne["postes"]), int(ligne["epci"])
     sans, importes = int(ligne["epci_sans_poste"]), int(ligne["epci_importes"])
     part = ligne["part_jeunesse_pct"]
@@ -37,7 +50,7 @@ def key_figures(ligne: pd.Series, unite: Unite = EPCI) -> tuple[Chiffre, ...]:
         )
     else:
         chiffre_part = Chiffre(
-            f"{formats.number(float(part), 1)} %",
+            said(f"{formats.number(float(part), 1)} %", "part_jeunesse", 1),
             "petite enfance et enfance-jeunesse",
             f"des ETP thématiques ; repère publié : {REPERE_JEUNESSE_PCT} %",
         )
@@ -45,23 +58,25 @@ def key_figures(ligne: pd.Series, unite: Unite = EPCI) -> tuple[Chiffre, ...]:
     manquants = epci - importes
     return (
         Chiffre(
-            etp_text(float(ligne["etp"])), "ETP de coopération", f"dont {pilotage} de coordination"
+            said(etp_text(float(ligne["etp"])), "etp", 2),
+            "ETP de coopération",
+            say("dont {etp} de coordination", etp=said(pilotage, "etp_coordination", 2)),
         ),
         Chiffre(
-            formats.number(postes),
+            said(formats.number(postes), "postes"),
             "poste" if postes < 2 else "postes",
             "des postes, jamais des personnes",
         ),
         Chiffre(
-            formats.number(sans),
+            said(formats.number(sans), "sans_poste"),
             f"{unite.noms if sans > 1 else unite.nom} sans poste",
             "0 ETP déclaré",
         ),
         chiffre_part,
         Chiffre(
-            formats.number(manquants),
+            said(formats.number(manquants), "manquants"),
             f"{unite.noms if manquants > 1 else unite.nom} {unite.agree('non importé', manquants)}",
-            f"sur {formats.number(epci)}",
+            say("sur {n}", n=said(formats.number(epci), "tous")),
         ),
     )
 

@@ -263,9 +263,9 @@ def build_need(lignes: pd.DataFrame, axe: str, nom_axe: str) -> Barres | None:
 def need_rule(axe: str, nom_axe: str, unite: Unite = EPCI) -> str:
     """The rule of ``build_need``, as it is printed."""
     return (
-        f"Règle : les {unite.noms} sont {unite.agree('rangé', 2)} selon leurs ETP "
-        f"« {nom_axe.lower()} », puis selon leur nombre : {BESOINS[axe].nom}. "
-        f"L'écart est le rang de la population moins le rang des ETP : "
+        f"Règle : les {unite.noms} sont {unite.agree('rangé', 2)} selon leurs ETP « {nom_axe.lower()} », "
+        f"puis selon leur nombre : {BESOINS[axe].nom}. L'écart est le rang de la population moins le rang "
+        "des ETP : "
         f"au-dessous de zéro, {'la commune' if unite.feminin else 'l’EPCI'} a moins d'ETP que son rang de "
         "population ne le ferait attendre. "
         "Les ex æquo ont le même rang."

@@ -279,7 +279,9 @@ def answer(
         texte = formats.number(len(liste))
         return Dit(texte, "compte", lus, critere="case", constantes=bornes, nom=nom)
 
-    compte = Phrase(unite.count(len(tous)), [said(tous, "")])
+    # Tous dans une case : le compte répond de cette case, pas seulement de leur nombre.
+    seule = remplies[0][0].nom if len(remplies) == 1 else ""
+    compte = Phrase(unite.count(len(tous)), [said(tous, seule)])
     if len(remplies) == 1:
         return say(
             "{compte} {tous} dans la case « {nom} ».",

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -189,7 +190,7 @@ def kinds(**epci: str | None) -> pd.DataFrame:
 def test_la_typologie_se_lit_et_ne_range_pas_ce_qui_est_inconnu() -> None:
     """Deux limitées sur trois connues ; l'EPCI sans équipement est absent, sans catégorie."""
     lignes = kinds(A="limitee", B="limitee", C="necessaire", D=None)
-    assert typologie.reading(lignes, "ensemble") == (
+    assert typologie.reading(lignes, "ensemble", date(2026, 11, 28)) == (
         "Sur 3\xa0EPCI connus, 2 en coopération limitée (tout en régie directe) et 1 en coopération "
         "nécessaire (rien en régie)."
     )

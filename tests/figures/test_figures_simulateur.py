@@ -88,7 +88,7 @@ def test_une_simulation_de_deux_epci_et_ses_totaux() -> None:
     assert (b.a_creer, b.equivalentes, b.reste) == (Plage.exact(0), 5, Plage.exact(0))
     assert (a.bonus, b.bonus) == ((520_000, 720_000), (0, 0))
     ensemble = simulateur.total([a, b])
-    assert ensemble.nom == "Ensemble des 2 EPCI"
+    assert ensemble.nom == "Ensemble des 2\xa0EPCI"
     somme = ensemble.somme
     assert (somme.enfants, somme.places) == (Plage.exact(1500), Plage.exact(1050))
     assert (somme.a_creer, somme.equivalentes, somme.reste) == (
@@ -105,7 +105,7 @@ def test_ce_qui_n_est_pas_connu_n_est_pas_zero() -> None:
     assert resultats[1].a_creer is None
     assert resultats[1].bonus is None
     table = simulateur.table(resultats, 80, 5)
-    assert list(table["EPCI"]) == ["A", "B", "C", "Ensemble des 2 EPCI connus sur 3"]
+    assert list(table["EPCI"]) == ["A", "B", "C", "Ensemble des 2\xa0EPCI connus sur 3"]
     assert list(table["À créer, cible 80"]) == ["200", "inconnu", "20", "220"]
     assert list(table["Équivalentes, +5 points"]) == ["20", "inconnu", "2", "22"]
     assert table["Bonus, si tout en EAJE"].iloc[1] == "inconnu"

@@ -17,6 +17,7 @@ from test_pages_occupation import page as occupation
 from dashboard import imports, store
 from dashboard.dossier_copil import build_copil
 from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
+from data import emplacement
 
 RACINE = Path(__file__).resolve().parents[2]
 APP = str(RACINE / "dashboard" / "app.py")
@@ -138,13 +139,13 @@ def test_les_diapositives_le_disent(partiel: Path) -> None:
     noms = [ligne[0] for ligne in tableau.lignes]
     assert noms[-1] == "CA Val Parisis (fichier partiel, hors de l’ensemble)"
     [ensemble] = tableau.references
-    assert ensemble[0] == "Ensemble des 9 EPCI connus sur 10"
+    assert ensemble[0] == "Ensemble des 9\xa0EPCI connus sur 10"
     assert ensemble[-1].replace("\u00a0", " ") == "5, 1 EPCI sur 10"
 
 
 def test_le_magasin_ne_classe_pas_une_part(partiel: Path) -> None:
     """Partout où un rang se calcule, Val Parisis n'en a pas ; le Vexin est premier d'un seul."""
-    with duckdb.connect(str(partiel / "observatoire.duckdb"), read_only=True) as con:
+    with duckdb.connect(str(emplacement.present(partiel)), read_only=True) as con:
         lues = dict(
             con.execute(
                 "SELECT code_territoire, statut FROM observations WHERE niveau = 'epci' "

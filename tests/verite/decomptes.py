@@ -25,6 +25,8 @@ class Comptes(Magasin):
             assert dit.dans is not None, dit
             siennes = Ensemble("commune", "departement", dit.nom)
             return len({*self.members(dit.dans)} & {*self.members(siennes)})
+        if dit.critere == "typologie":
+            return self._kinds(dit)
         if dit.critere == "liste":
             # La liste est celle du calcul voisin, jugé par ailleurs ; elle ne compte personne deux fois.
             codes = [c for c in dit.nom.split(",") if c]
@@ -90,6 +92,83 @@ class Comptes(Magasin):
         assert len(autres) >= part * len(siens), f"un rang dans une partie seulement : {dit}"
         return mien, autres
 
+    def _key_figure(self, dit: Dit, lignes: list[tuple[str, str, str, float]]) -> float:
+        """Un chiffre clé de la coordination : postes, ETP, unités sans poste ou sans fichier."""
+        assert dit.dans is not None, dit
+        membres = self.members(dit.dans)
+        par_commune = dit.dans.niveau == "commune"
+        par_unite: dict[str, float] = {}
+        for c, e, _, x in lignes:
+            unite = c if par_commune else e
+            par_unite[unite] = par_unite.get(unite, 0.0) + x
+        axes = {
+            "etp_coordination": "axe = 'coordination'", "etp_thematique": "axe <> 'coordination'",
+            "etp_jeunesse": "axe IN ('petite_enfance', 'enfance_jeunesse')",
+        }  # fmt: skip
+
+        def along(condition: str) -> float:
+            siens = self.rows(
+                "SELECT p.code_territoire, p.code_epci, SUM(p.etp) FROM postes AS p WHERE annee = ? AND "
+                f"{condition} GROUP BY ALL",
+                [int(dit.constantes[0])],
+            )
+            return sum(float(x) for c, e, x in siens if (c if par_commune else e) in set(membres))
+
+        comptes: dict[str, float] = {
+            "etp": sum(par_unite.values()),
+            "postes": len({(c, p) for c, _, p, x in lignes if x > 0}),
+            "sans_poste": sum(v == 0 for v in par_unite.values()),
+            "manquants": len(set(membres) - set(par_unite)),
+            "tous": len(membres),
+            "etp_coordination": along(axes["etp_coordination"]),
+        }
+        if dit.critere == "part_jeunesse":
+            return 100 * along(axes["etp_jeunesse"]) / along(axes["etp_thematique"])
+        return comptes[dit.critere]
+
+    def _kinds(self, dit: Dit) -> int:
+        """Combien des unités citées coopèrent bien de cette façon, d'après qui gère quoi ce jour-là."""
+        assert dit.dans is not None, dit
+        domaine, _, voulue = dit.nom.partition(":")
+        jour = date.fromordinal(int(dit.constantes[0]))
+        codes = self.members(dit.dans)
+        par_commune = dit.dans.niveau == "commune"
+        reel = bool(
+            self.rows(
+                "SELECT 1 FROM (SELECT fictif FROM equipements UNION ALL SELECT fictif FROM etablissements) "
+                "WHERE NOT fictif LIMIT 1", [],
+            )
+        )  # fmt: skip
+        declares = self.rows(
+            "SELECT code_territoire, code_epci, type, normalise(nom), gestion, ouverture, fermeture "
+            "FROM equipements WHERE type IN ('eaje', 'alsh') AND NOT (? AND fictif)", [reel],
+        )  # fmt: skip
+        activites = self.rows(
+            "SELECT code_territoire, code_epci, annee, normalise(nom), gestion FROM etablissements "
+            "WHERE NOT (? AND fictif)", [reel],
+        )  # fmt: skip
+        for code in codes:
+            place = 0 if par_commune else 1
+            siens = [d for d in declares if d[place] == code]
+            gestions = [
+                ("petite_enfance" if d[2] == "eaje" else "enfance", d[4])
+                for d in siens
+                if (d[5] is None or d[5] <= jour) and (d[6] is None or d[6] > jour)
+            ]
+            noms = {d[3] for d in siens if d[2] == "eaje"}
+            actifs = [a for a in activites if a[place] == code]
+            derniere = max((a[2] for a in actifs), default=0)
+            gestions += [
+                ("petite_enfance", a[4]) for a in actifs if a[2] == derniere and a[3] not in noms
+            ]
+            lues = [g for d, g in gestions if domaine in ("ensemble", d)]
+            assert lues, f"{code} n'a aucun équipement connu : {dit}"
+            regie = sum(g == "regie" for g in lues)
+            sorte = {len(lues): "limitee", 0: "necessaire"}.get(regie, "differenciee")
+            assert not voulue or sorte == voulue, f"{code} est « {sorte} » : {dit}"
+        assert len(set(codes)) == len(codes), dit
+        return len(codes)
+
     def outside(self, niveau: str) -> list[str]:
         """Saint-Barthélemy et Saint-Martin ne sont pas des départements : ni classés, ni comptés."""
         return self.column(
@@ -119,6 +198,8 @@ class Comptes(Magasin):
             or (niveau == "commune" and (n, c) == (niveau, code))
             or (niveau == "ept" and c in self.members(Ensemble("commune", "ept", code)))
         ]
+        if dit.dans.niveau != "poste":
+            return self._key_figure(dit, [(c, e, p, x) for c, e, p, x in lignes])
         if dit.critere == "etp":
             return sum(x for *_, x in lignes)
         if dit.critere == "postes":

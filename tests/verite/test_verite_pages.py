@@ -13,8 +13,12 @@ from test_verite_dossiers import TROIS, VINGT
 
 from dashboard import store, vues
 from dashboard.app_pages.comparer_groupe import Groupe
+from dashboard.figures import calendrier, chiffres_cles, quadrant, simulateur, typologie
 from dashboard.figures.comparaison import Comparaison, Mesure, build_comparaison, place_words
-from dashboard.figures.dits import provenances
+from dashboard.figures.dits import Ensemble, provenances
+from dashboard.figures.enfants import read_enfants
+from dashboard.figures.quadrant import INDICATEURS, Annees, Seuil, Seuils
+from dashboard.figures.situation import read_situations
 from dashboard.figures.textes import Portee
 from dashboard.state import Selection
 
@@ -27,6 +31,10 @@ MESURES = (
     ("taux_couverture", "", 2023), ("taux_couverture", "prescolarisation", 2023),
     ("naissances", "", 2024), ("taux_occupation_reel", "", 2024), ("population_0_4", "", 2023),
 )  # fmt: skip
+
+
+# Des nombres qui définissent sans rien compter : le repère publié, ce que « sans poste » veut dire.
+DEFINITIONS = ("repère publié", "0 ETP déclaré")
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +106,53 @@ def compared(modele: Comparaison, mesures: list[Mesure]) -> Iterator[str]:
                 yield place_words(cellule, modele.colonnes[rang].valeurs, modele, rang)
 
 
+def occupation(portee: Portee) -> Iterator[str]:
+    """« Occupation » : réponse, Lecture de chaque EPCI, Champ, et le compte du simulateur."""
+    annees = Annees(2023, 2024)
+    couvertures = store.read_values(
+        "taux_couverture", "", 2023, portee.niveau_carte, portee.niveau, portee.code
+    )
+    bilan = store.run("occupation/bilan", annee=2024, niveau=portee.niveau_carte)
+    seuils = Seuils(Seuil(60.9, "France", "Cnaf"), Seuil(70.0, "Repère national", "repère"))
+    lues = read_situations(couvertures, bilan)
+    for genre in INDICATEURS:
+        situations = quadrant.classify(lues, genre, seuils)
+        yield quadrant.answer(situations, annees, genre, seuils, portee.unite)
+        yield quadrant.scope_sentence(situations, annees, genre, seuils, portee)
+        places = quadrant.placed(situations)
+        for s in places:
+            yield quadrant.reading(places, annees, genre, s.code)
+    connus = read_enfants(store.run("occupation/enfants", annee=2023))
+    saisies = [
+        simulateur.Saisie(
+            s.code, s.nom, connus[s.code].nombre if s.code in connus else None,
+            s.couverture.valeur, places_eaje=s.places_eaje, partiel=s.partiel,
+        )
+        for s in lues if s.rattache
+    ]  # fmt: skip
+    resultats = simulateur.simulate(saisies, 80, 5)
+    yield simulateur.total(resultats, portee.unite).said(resultats)
+
+
+def coordination(portee: Portee) -> Iterator[str]:
+    """« Coordination » : chiffres clés, typologie de chaque domaine, décompte des conventions."""
+    bornes = {"portee": portee.niveau, "code_portee": portee.code}
+    chiffres = store.run("coordination/chiffres", annee=2025, **bornes).iloc[0]
+    if chiffres["epci_importes"]:
+        lieu = Ensemble(portee.unite.niveau, portee.niveau, portee.code)
+        for chiffre in chiffres_cles.key_figures(chiffres, portee.unite, lieu, 2025):
+            yield chiffre.texte
+            if not any(mots in chiffre.precision for mots in DEFINITIONS):
+                yield chiffre.precision
+    lignes = store.run("coordination/typologie", jour=JOUR.isoformat(), **bornes)
+    for domaine in typologie.DOMAINES:
+        yield typologie.reading(lignes, domaine, JOUR, portee.unite)
+    conventions = store.run("coordination/conventions", jour=JOUR.isoformat(), **bornes)
+    if len(conventions):
+        periodes = [calendrier.read_periode(x) for _, x in conventions.iterrows()]
+        yield calendrier.counted(periodes, JOUR)
+
+
 def judge_pages(juge: Juge, phrases: Iterator[str]) -> int:
     """Refait chaque nombre ; toute année dite est celle d'une valeur lue, ou de la mesure."""
     fautes: list[str] = []
@@ -114,6 +169,8 @@ def said(juge: Juge, departement: str) -> Iterator[str]:
     portee = scope(departement)
     yield from territoires(portee)
     yield from comparer(juge, portee)
+    yield from occupation(portee)
+    yield from coordination(portee)
 
 
 @pytest.mark.parametrize("departement", TROIS)
