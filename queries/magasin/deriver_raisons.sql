@@ -10,21 +10,9 @@ WITH non_servis AS (
     INNER JOIN indicateurs AS i ON i.code = r.indicateur
     WHERE r.source IS NULL AND r.niveau <> 'commune' AND i.agregation = 'somme'
 ),
-communes AS (
-    SELECT c.code_territoire AS code_commune, t.niveau, t.code_territoire
-    FROM territoires AS c
-    INNER JOIN territoires AS t ON CASE t.niveau
-        WHEN 'france' THEN c.code_region IS NOT NULL
-        WHEN 'region' THEN t.code_territoire = c.code_region
-        WHEN 'departement' THEN t.code_territoire = c.code_departement
-        WHEN 'epci' THEN t.code_territoire = c.code_epci
-        ELSE FALSE
-    END
-    WHERE c.niveau = 'commune'
-),
 nombres AS (
     SELECT niveau, code_territoire, COUNT(*) AS communes
-    FROM communes
+    FROM communes_par_territoire
     GROUP BY niveau, code_territoire
 ),
 dernieres AS (
@@ -43,7 +31,7 @@ comptes AS (
         COUNT(*) FILTER (WHERE o.statut NOT IN ('publie', 'estime', 'zero_ou_secret')) AS secretes
     FROM observations AS o
     INNER JOIN dernieres USING (indicateur, millesime)
-    INNER JOIN communes AS c ON c.code_commune = o.code_territoire
+    INNER JOIN communes_par_territoire AS c ON c.code_commune = o.code_territoire
     INNER JOIN non_servis AS n ON n.indicateur = o.indicateur AND n.niveau = c.niveau
     WHERE o.niveau = 'commune' AND o.modalite = '' AND NOT o.fictif
     GROUP BY c.niveau, c.code_territoire, o.indicateur
