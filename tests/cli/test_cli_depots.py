@@ -191,6 +191,7 @@ def test_aucun_depot_se_dit(lancer: Lancer) -> None:
     assert lancer("depots") == (0, "Aucun fichier n'a été déposé.\n", "")
 
 
+@pytest.mark.lent
 def test_la_vraie_commande_importe_et_refait_le_magasin(magasin: Path, tmp_path: Path) -> None:
     """Dans un processus à elle, de bout en bout : la valeur importée se lit en sortie de « lire »."""
     shutil.copy(magasin, tmp_path)

@@ -107,6 +107,7 @@ def sur_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(travailleur, "run", run)
 
 
+@pytest.mark.lent
 def test_plus_de_soixante_fichiers_casses_laissent_tout_a_l_octet(
     donnees: Path, constructions: list[int], sur_place: None
 ) -> None:
@@ -190,6 +191,7 @@ def test_sans_magasin_ou_abime_la_phrase_dit_quoi_faire(
 # --- Confirmer --------------------------------------------------------------------------------
 
 
+@pytest.mark.lent
 def test_un_depot_confirme_est_dans_le_magasin_et_annule_il_n_y_est_plus(donnees: Path) -> None:
     """De bout en bout, deux vraies constructions : réel à la place du fictif, puis l'inverse."""
     fictif = read(donnees, POSTES)
@@ -219,6 +221,7 @@ def test_un_depot_confirme_est_dans_le_magasin_et_annule_il_n_y_est_plus(donnees
     assert imports.states()[0].genre == "fictif"
 
 
+@pytest.mark.lent
 def test_une_construction_qui_echoue_garde_le_depot_et_l_ancien_magasin(
     donnees: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -328,6 +331,7 @@ def test_annuler_et_restaurer_disent_ce_qu_ils_font(
     assert len(constructions) == 4
 
 
+@pytest.mark.lent
 def test_l_archive_se_reprend_ailleurs(
     donnees: Path,
     magasin: Path,
@@ -355,6 +359,7 @@ def test_l_archive_se_reprend_ailleurs(
         imports.import_archive_bytes(b"non")
 
 
+@pytest.mark.lent
 def test_un_reglage_met_le_magasin_en_retard_puis_a_jour(donnees: Path) -> None:
     """Cacher la démonstration : plus une ligne fictive, et le magasin est à jour."""
     assert not imports.is_stale()

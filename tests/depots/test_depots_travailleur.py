@@ -331,6 +331,7 @@ def survive(graine: int, referentiel: ReferentielMagasin) -> None:
     )
 
 
+@pytest.mark.lent
 def test_trente_classeurs_hostiles_recoivent_leur_phrase(referentiel: ReferentielMagasin) -> None:
     """Deux de chaque famille : une phrase du contrôle, jamais la mort du travailleur, sauf la mémoire."""
     assert 2 * len(FAMILLES) <= 30

@@ -25,6 +25,9 @@ from dashboard.exports.modele_sdsf import DossierSdsf
 JOUR = datetime.date(2026, 11, 22)
 CREUSE = "23"
 
+# Un dossier entier se fait plusieurs fois.
+pytestmark = pytest.mark.lent
+
 
 @pytest.fixture(scope="module")
 def donnees(magasin: Path) -> Any:

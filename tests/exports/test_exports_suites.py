@@ -75,6 +75,7 @@ def test_le_tableau_de_la_gironde_montre_ses_vingt_huit_epci_et_la_france_partou
     assert not any("autres lignes" in texts(d) for d in deck.slides)
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("modele", [None, own_template()], ids=["le notre", "le leur"])
 def test_les_fichiers_office_passent_un_validateur(
     donnees: Path, tmp_path: Path, modele: bytes | None
@@ -106,6 +107,7 @@ def test_chaque_diapositive_a_son_numero_et_chaque_figure_son_texte(donnees: Pat
                 assert descr, (title(diapo), forme.name)
 
 
+@pytest.mark.lent
 def test_le_classeur_du_sdsf_a_chaque_annee(donnees: Path) -> None:
     """Les allocataires de la Creuse : 2020 à 2024, pas la dernière seulement."""
     classeur = openpyxl.load_workbook(io.BytesIO(sdsf_workbook(build_sdsf(store, "23"), JOUR)))

@@ -219,6 +219,7 @@ def test_un_clic_retire_la_demonstration_et_un_autre_la_rend(
     assert len(sans_construction) == 2
 
 
+@pytest.mark.lent
 def test_un_magasin_en_retard_se_dit_et_se_refait(
     donnees: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

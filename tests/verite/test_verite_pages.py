@@ -15,7 +15,7 @@ from dashboard import store, vues
 from dashboard.app_pages.comparer_groupe import Groupe
 from dashboard.figures import calendrier, chiffres_cles, quadrant, simulateur, typologie
 from dashboard.figures.comparaison import Comparaison, Mesure, build_comparaison, place_words
-from dashboard.figures.dits import Ensemble, provenances
+from dashboard.figures.dits import Dit, Ensemble, provenances
 from dashboard.figures.enfants import read_enfants
 from dashboard.figures.quadrant import INDICATEURS, Annees, Seuil, Seuils
 from dashboard.figures.situation import read_situations
@@ -186,3 +186,63 @@ def test_les_phrases_de_vingt_departements_se_refont_du_magasin(
 ) -> None:
     """Les mêmes phrases, partout ailleurs."""
     assert judge_pages(juge, said(juge, departement)) > 3
+
+
+def cited(dit: Dit) -> set[str]:
+    """Les codes qu'un décompte cite, d'où qu'il les tienne."""
+    if dit.dans is not None:
+        return set(dit.dans.code_portee.split(","))
+    return {lu.code for lu in dit.lus} or set(dit.nom.split(","))
+
+
+def test_un_decompte_n_oublie_personne(juge: Juge) -> None:
+    """Le juge recompte ceux que la phrase cite : ceux qu'elle tait se cherchent dans le magasin."""
+    portee = scope("95")
+    bornes = {"portee": portee.niveau, "code_portee": portee.code}
+    siens = set(juge.members(Ensemble("epci", "departement", "95")))
+
+    places = set(
+        juge.column(
+            "SELECT c.code_territoire FROM observations AS c JOIN observations AS o "
+            "USING (niveau, code_territoire) WHERE niveau = 'epci' AND c.modalite = '' "
+            "AND o.modalite = '' AND c.indicateur = 'taux_couverture' AND c.millesime = 2023 "
+            "AND o.indicateur = 'taux_occupation_reel' AND o.millesime = 2024 "
+            "AND c.valeur IS NOT NULL AND o.valeur IS NOT NULL AND o.statut = 'publie'", [],
+        )
+    ) & siens  # fmt: skip
+    annees = Annees(2023, 2024)
+    seuils = Seuils(Seuil(60.9, "France", "Cnaf"), Seuil(70.0, "Repère national", "repère"))
+    couvertures = store.read_values("taux_couverture", "", 2023, "epci", *bornes.values())
+    lues = read_situations(couvertures, store.run("occupation/bilan", annee=2024, niveau="epci"))
+    situations = quadrant.classify(lues, "reelle", seuils)
+    reponse = quadrant.answer(situations, annees, "reelle", seuils, portee.unite)
+    champ = quadrant.scope_sentence(situations, annees, "reelle", seuils, portee)
+    assert places
+    assert cited(reponse.dits[0]) == places
+    assert {lu.code for d in reponse.dits[1:] for lu in d.lus} in (set(), places)
+    (dont,) = (d for d in champ.dits if d.critere == "case")
+    assert cited(dont) == places
+
+    conventions = store.run("coordination/conventions", jour=JOUR.isoformat(), **bornes)
+    periodes = [calendrier.read_periode(x) for _, x in conventions.iterrows()]
+    total, *parts = calendrier.counted(periodes, JOUR).dits
+    signees = set(
+        juge.column(
+            "SELECT DISTINCT c.ctg FROM conventions_territoires AS c JOIN territoires AS t "
+            "USING (niveau, code_territoire) WHERE t.code_departement = '95'", [],
+        )
+    )  # fmt: skip
+    assert cited(total) == signees
+    assert sorted(c for d in parts for c in cited(d)) == sorted(signees)
+
+    equipes = set(
+        juge.column(
+            "SELECT code_epci FROM etablissements UNION SELECT code_epci FROM equipements "
+            "WHERE type IN ('eaje', 'alsh') AND (ouverture IS NULL OR ouverture <= ?) "
+            "AND (fermeture IS NULL OR fermeture > ?)", [JOUR, JOUR],
+        )
+    ) & siens  # fmt: skip
+    lignes = store.run("coordination/typologie", jour=JOUR.isoformat(), **bornes)
+    tous, *sortes = typologie.reading(lignes, "ensemble", JOUR, portee.unite).dits
+    assert cited(tous) == equipes
+    assert sorted(c for d in sortes for c in cited(d)) == sorted(equipes)
