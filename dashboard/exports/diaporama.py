@@ -86,7 +86,7 @@ def _slides(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> int:
     notes = "\n\n".join(feuille.notes)
     for rang, dessin in enumerate(dessins, start=1):
         diapo, boite = deck.slide(
-            numbered(feuille.titre, rang, len(dessins)),
+            numbered(feuille.titre, rang, len(dessins), feuille.nom),
             source=feuille.source, notes=notes, fictif=feuille.fictif,
         )  # fmt: skip
         if feuille.textes and feuille.figure is not None:

@@ -102,7 +102,7 @@ def _parts(feuille: Feuille) -> list[Feuille]:
         return [feuille]
     parts = chart_parts(figure)
     return [
-        replace(feuille, titre=numbered(feuille.titre, rang, len(parts)), figure=part)
+        replace(feuille, titre=numbered(feuille.titre, rang, len(parts), feuille.nom), figure=part)
         for rang, part in enumerate(parts, start=1)
     ]
 

@@ -118,9 +118,14 @@ def heat_parts(modele: Chaleur, place: float, poids: Callable[[Any], float]) -> 
     return [replace(modele, rangees=p) for p in split(modele.rangees, place, _chosen, poids)]
 
 
-def numbered(titre: str, rang: int, nombre: int) -> str:
-    """« Titre (2/3) »; the title alone when everything is there."""
-    return titre if nombre == 1 else f"{titre} ({rang}/{nombre})"
+def numbered(titre: str, rang: int, nombre: int, nom: str = "") -> str:
+    """« Titre (1/3) », then « Nom (2/3) »; the title alone when everything is there.
+
+    The finding names rows that a later part may not hold: there, the sheet's short name stands.
+    """
+    if nombre == 1:
+        return titre
+    return f"{nom if rang > 1 and nom else titre} ({rang}/{nombre})"
 
 
 def _chosen(ligne: Any) -> bool:

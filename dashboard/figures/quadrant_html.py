@@ -53,9 +53,16 @@ def situation_card(situation: Situation, genre: str, annees: Annees) -> str:
         for nom, valeur in _rows(situation, annees)
     )
     pastille = f"<p>{FICTIF}</p>" if situation.fictif else ""
+    # Une phrase ne tient pas dans une case qui ne va pas à la ligne : elle suit le tableau.
+    completude = (
+        f'<p class="ctg-raison">Complétude du fichier : {escape(_completeness(situation))}</p>'
+        if situation.importe
+        else ""
+    )
     return (
         f'<section class="ctg-fiche" aria-label="Fiche : {escape(situation.nom)}">'
-        f"<h2>{escape(situation.nom)}</h2>{pastille}{conseil}<table>{corps}</table></section>"
+        f"<h2>{escape(situation.nom)}</h2>{pastille}{conseil}<table>{corps}</table>{completude}"
+        "</section>"
     )
 
 
@@ -75,7 +82,6 @@ def _rows(situation: Situation, annees: Annees) -> list[tuple[str, str]]:
         (f"Places d'EAJE {annees.occupation}", count_text(situation.places_eaje)),
         ("Établissements avec heures", count_text(situation.avec_heures)),
         ("Établissements sans heures", count_text(situation.sans_heures)),
-        ("Complétude du fichier", _completeness(situation)),
     ]
 
 

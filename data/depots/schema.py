@@ -156,10 +156,11 @@ class Colonne:
     def attendu(self) -> str:
         """What a cell must hold, in French: the same words in the report and in the notice."""
         if self.type in ("liste", "liste_multiple"):
-            codes = ", ".join(v.code for v in self.valeurs)
+            # Le fichier se remplit avec ces mots-là ; les clés internes restent lues, jamais montrées.
+            noms = ", ".join(f"« {v.libelle} »" for v in self.valeurs)
             if self.type == "liste":
-                return f"une valeur parmi {codes}"
-            return f"une ou plusieurs valeurs, séparées par « {SEPARATEUR} », parmi {codes}"
+                return f"une valeur parmi {noms}"
+            return f"une ou plusieurs valeurs, séparées par « {SEPARATEUR} », parmi {noms}"
         texte = {
             "texte": f"un identifiant sans nom de personne ({self.exemples[0]})"
             if self.identifiant

@@ -141,3 +141,11 @@ def test_un_type_inconnu_est_refuse_a_la_declaration() -> None:
 
     with pytest.raises(ValueError, match="inconnu"):
         Colonne("a", "A", "nombre", "", ())
+
+
+@TOUS
+def test_le_rapport_nomme_les_valeurs_attendues_par_leur_libelle(format_: Format) -> None:
+    """« Petite enfance » se lit et se recopie ; la clé « petite_enfance » ne se montre pas."""
+    for colonne in format_.colonnes:
+        assert all(f"« {v.libelle} »" in colonne.attendu for v in colonne.valeurs)
+        assert "_" not in colonne.attendu

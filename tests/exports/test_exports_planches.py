@@ -138,6 +138,15 @@ def test_une_liste_de_phrases_trop_longue_continue() -> None:
     assert [tout.count(f"Phrase {i} :") for i in range(40)] == [1] * 40
 
 
+def test_une_suite_porte_le_nom_de_la_feuille_pas_son_constat(decks: Any) -> None:
+    """« le plus haut X » n'est pas au-dessus d'un graphique où X n'est pas."""
+    deck, _ = decks("93")
+    titres = [title(d) for d in deck.slides]
+    assert any(t.endswith("(1/3)") and "le plus haut" in t for t in titres)
+    assert "Classement de la couverture (2/3)" in titres
+    assert not [t for t in titres if "le plus haut" in t and not t.endswith("(1/3)")]
+
+
 def test_les_cercles_de_la_legende_ne_couvrent_pas_ses_mots(decks: Any) -> None:
     """Un libellé sur deux lignes pousse ce qui le suit."""
     deck, _ = decks("95")

@@ -81,6 +81,15 @@ def test_le_quadrant_ne_donne_pas_de_verdict(partiel: Path) -> None:
     assert cases.count("1") == 1
 
 
+def test_aucune_case_de_la_fiche_ne_porte_une_phrase(partiel: Path) -> None:
+    """Une case ne va pas à la ligne : la complétude se lit sous le tableau, en entier."""
+    app, lu = read_page("occupation", territoire=VAL_PARISIS)
+    fiche = next(e.proto.body for e in app.get("html") if "Fiche : CA Val Parisis" in e.proto.body)
+    cases = [unescape(c) for c in re.findall(r"<td>(.*?)</td>", fiche)]
+    assert cases and all(len(c) <= 20 for c in cases), cases
+    assert "Complétude du fichier : environ 2 %. Partiel : 3 établissements" in lu
+
+
 def test_le_simulateur_le_tient_hors_de_l_ensemble(partiel: Path) -> None:
     """Sa ligne est à part et marquée ; 3 places regagnées n'entrent dans aucune somme."""
     app, _ = read_page("occupation")
