@@ -92,13 +92,13 @@ def construire(
     )
     with Progress(*colonnes, transient=True) as barre:
         tache = barre.add_task("Construction du magasin", total=1)
-        build.build(
+        construit = build.build(
             magasin,
             suivi=lambda texte, fait, total: barre.update(
                 tache, description=texte[:60], completed=fait, total=total
             ),
         )
-    print(f"Magasin construit : {_shown(magasin)}")
+    print(f"Magasin construit : {_shown(construit)}")
 
 
 @app.command(cls=Commande)
