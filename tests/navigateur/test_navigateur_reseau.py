@@ -117,12 +117,12 @@ def test_un_telephone_lit_et_note_et_ne_peut_rien_de_plus(
         assert page.locator('input[type="file"]:enabled').count() == 0
     expect(page.get_by_text("depuis le poste qui a lancé l’application")).to_be_visible()
     page.goto(f"{salle.url}/donnees")
-    expect(page.get_by_text(acces.AUTRE_POSTE).first).to_be_visible()
+    expect(page.get_by_text(acces.AUTRE_POSTE.replace("'", "’")).first).to_be_visible()
 
     # Il note quand l'animateur l'ouvre, pas avant.
     page.goto(f"{salle.url}/atelier")
     wait_app(page)
-    expect(page.get_by_text("demandez à l'animateur")).to_be_visible()
+    expect(page.get_by_text("demandez à l’animateur")).to_be_visible()
     assert page.locator("textarea").count() == 0
     animateur = open_page(poste, f"http://localhost:{salle.port}/atelier")
     let_them_note(animateur, True)
@@ -154,7 +154,7 @@ def test_un_telephone_lit_et_note_et_ne_peut_rien_de_plus(
     page.locator("textarea").fill("trop tard")
     let_them_note(animateur, False)
     page.get_by_role("button", name="Garder cette note").click()
-    expect(page.get_by_text("demandez à l'animateur").first).to_be_visible()
+    expect(page.get_by_text("demandez à l’animateur").first).to_be_visible()
     assert len(kept_notes(dossier)) == 1
     assert everything(dossier) == avant
 
