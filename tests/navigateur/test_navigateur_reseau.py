@@ -115,7 +115,7 @@ def test_un_telephone_lit_et_note_et_ne_peut_rien_de_plus(
         wait_app(page)
         expect(page.locator("h1")).to_be_visible()
         assert page.locator('input[type="file"]:enabled').count() == 0
-    expect(page.get_by_text("depuis le poste qui a lancé l’application")).to_be_visible()
+    expect(page.get_by_text("un modèle PowerPoint se donne depuis le poste")).to_be_visible()
     page.goto(f"{salle.url}/donnees")
     expect(page.get_by_text(acces.AUTRE_POSTE.replace("'", "’")).first).to_be_visible()
 
