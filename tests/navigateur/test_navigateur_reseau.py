@@ -26,13 +26,16 @@ from tests.serveur.serveur_reel import CLE_ESSAI, RACINE, Server
 # L'application s'y croit ouverte à un réseau : ce navigateur n'est pas à son poste.
 RESEAU = "127.0.0.3"
 MO = 2**20
+# Une machine occupée répond en plusieurs secondes.
+ATTENTE_MS = 30_000
 
 
 @pytest.fixture(scope="module")
 def dossier(donnees: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Un dossier à soi : la salle y écrit ses notes."""
     ici = tmp_path_factory.mktemp("salle")
-    shutil.copytree(donnees, ici, dirs_exist_ok=True)
+    # Sans les notes que d'autres essais y ont laissées.
+    shutil.copytree(donnees, ici, dirs_exist_ok=True, ignore=shutil.ignore_patterns("notes"))
     return ici
 
 
@@ -127,9 +130,11 @@ def test_un_telephone_lit_et_note_et_ne_peut_rien_de_plus(
     animateur = open_page(poste, f"http://localhost:{salle.port}/atelier")
     let_them_note(animateur, True)
     page.reload()
+    wait_app(page)
+    expect(page.locator("textarea")).to_be_visible(timeout=ATTENTE_MS)
     page.locator("textarea").fill("Plus de place le mercredi <b>ici</b> [lien](http://x.example)")
     page.get_by_role("button", name="Garder cette note").click()
-    expect(page.get_by_text("Note 1 gardée")).to_be_visible()
+    expect(page.get_by_text("Note 1 gardée")).to_be_visible(timeout=ATTENTE_MS)
     assert kept_notes(dossier) == ["Plus de place le mercredi <b>ici</b> [lien](http://x.example)"]
 
     # Son texte est lu tel quel au poste ; lui ne retire rien.
@@ -154,7 +159,7 @@ def test_un_telephone_lit_et_note_et_ne_peut_rien_de_plus(
     page.locator("textarea").fill("trop tard")
     let_them_note(animateur, False)
     page.get_by_role("button", name="Garder cette note").click()
-    expect(page.get_by_text("demandez à l’animateur").first).to_be_visible()
+    expect(page.get_by_text("demandez à l’animateur").first).to_be_visible(timeout=ATTENTE_MS)
     assert len(kept_notes(dossier)) == 1
     assert everything(dossier) == avant
 
