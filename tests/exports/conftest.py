@@ -1,4 +1,4 @@
-"""Ce que les essais des exports partagent : une vraie vue de carte."""
+"""Ce que les essais des exports partagent : le magasin réel, une vraie vue de carte."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ import pytest
 
 from dashboard import state, store
 from dashboard.vues import Vue, build_vue
+
+
+@pytest.fixture(scope="module")
+def donnees(magasin: Path) -> Iterator[Path]:
+    """The real store, read by ``dashboard.store`` for the tests of a file."""
+    with pytest.MonkeyPatch.context() as contexte:
+        contexte.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
+        yield magasin
 
 
 @pytest.fixture(scope="session")

@@ -27,13 +27,6 @@ VAL_PARISIS = "200058485"
 
 
 @pytest.fixture(scope="module")
-def donnees(magasin: Path) -> Any:
-    with pytest.MonkeyPatch.context() as contexte:
-        contexte.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
-        yield magasin
-
-
-@pytest.fixture(scope="module")
 def octets(donnees: Path) -> bytes:
     """Le diaporama du Val-d'Oise, Val Parisis mis en avant."""
     livraison = make_deck(build_copil(store, "95", territoire=VAL_PARISIS, jour=JOUR), jour=JOUR)

@@ -25,13 +25,6 @@ from dashboard.figures.modele import Carte
 
 
 @pytest.fixture(scope="module")
-def donnees(magasin: Path) -> Any:
-    with pytest.MonkeyPatch.context() as contexte:
-        contexte.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
-        yield magasin
-
-
-@pytest.fixture(scope="module")
 def decks(donnees: Path) -> Any:
     """Le diaporama d'un département et ce qui y manque, faits une fois."""
     faits: dict[str, tuple[Any, list[str]]] = {}

@@ -19,13 +19,6 @@ VEXIN = "200035970"
 
 
 @pytest.fixture(scope="module")
-def donnees(magasin: Path) -> Any:
-    with pytest.MonkeyPatch.context() as contexte:
-        contexte.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
-        yield magasin
-
-
-@pytest.fixture(scope="module")
 def octets(donnees: Path) -> bytes:
     return dossiers.make_portrait(store, VEXIN, jour=JOUR).octets
 

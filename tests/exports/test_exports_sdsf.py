@@ -30,13 +30,6 @@ pytestmark = pytest.mark.lent
 
 
 @pytest.fixture(scope="module")
-def donnees(magasin: Path) -> Any:
-    with pytest.MonkeyPatch.context() as contexte:
-        contexte.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
-        yield magasin
-
-
-@pytest.fixture(scope="module")
 def dossier(donnees: Path) -> DossierSdsf:
     return build_sdsf(store, CREUSE)
 

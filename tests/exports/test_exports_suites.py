@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -25,13 +24,6 @@ from dashboard.exports.rendus import render
 from dashboard.exports.suites import split, table_parts
 from dashboard.figures.noms import inside, of
 from dashboard.figures.prepositions import PREPOSITIONS
-
-
-@pytest.fixture(scope="module")
-def donnees(magasin: Path) -> Any:
-    with pytest.MonkeyPatch.context() as contexte:
-        contexte.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
-        yield magasin
 
 
 @settings(max_examples=80, deadline=None)

@@ -41,13 +41,6 @@ ADRESSE = "carte?portee=departement-95&territoire=200058485"
 
 
 @pytest.fixture(scope="module")
-def donnees(magasin: Path) -> Any:
-    with pytest.MonkeyPatch.context() as contexte:
-        contexte.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
-        yield magasin
-
-
-@pytest.fixture(scope="module")
 def vue(donnees: Path) -> vues.Vue:
     params = {"portee": "departement-95", "territoire": "200058485"}
     selection, _ = parse(params, store.known())
