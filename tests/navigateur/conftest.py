@@ -114,6 +114,21 @@ async ([plancher, delai]) => {
 }
 """
 
+# Résout quand le script s'est tu 400 ms de suite ; faux passé le délai.
+_REPOS_JS = """
+async (delai) => {
+  const fin = performance.now() + delai;
+  let depuis = performance.now();
+  while (performance.now() < fin) {
+    const application = document.querySelector('[data-testid="stApp"]');
+    if (application?.dataset.testScriptState !== "notRunning") depuis = performance.now();
+    if (performance.now() - depuis > 400) return true;
+    await new Promise((r) => setTimeout(r, 30));
+  }
+  return false;
+}
+"""
+
 
 @dataclass
 class Surveillance:
@@ -228,6 +243,7 @@ def ouvrir(navigateur: Browser, serveur: str) -> Iterator[Callable[..., PageSurv
         ouvertes.append(surveillee)
         page.goto(serveur + chemin)
         wait_app(page)
+        attend_repos(page)
         return surveillee
 
     yield open_page
@@ -259,13 +275,23 @@ def wait_app(page: Page, delai_ms: float = DELAI_CARTE_MS) -> None:
 
 
 def attend_carte(page: Page, version: int = 1, delai_ms: float = DELAI_CARTE_MS) -> int:
-    """Wait until the map has been drawn `version` times or more; return its version.
+    """Wait until the map has been drawn `version` times or more, and the page with it.
 
-    AssertionError when the map does not come in time.
+    Return its version; AssertionError when the map does not come in time.
     """
     atteinte = page.evaluate(_CARTE_JS, [version, delai_ms])
     assert atteinte >= version, f"La carte n'a pas atteint la version {version}."
+    attend_repos(page, delai_ms)
     return int(atteinte)
+
+
+def attend_repos(page: Page, delai_ms: float = DELAI_CARTE_MS) -> None:
+    """Wait until the script has been still for a while.
+
+    Une carte est peinte avant la fin de la page : un clic sur ce qui est en train d'être reposé
+    n'arrive nulle part.
+    """
+    assert page.evaluate(_REPOS_JS, delai_ms), "La page travaille encore."
 
 
 def textes(page: Page) -> list[str]:
