@@ -5,6 +5,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Les mêmes versions et les mêmes empreintes pour Linux, macOS et Windows, sans adresse de registre.
+VERROUILLER := pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 help: ## Cette aide
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 20
@@ -43,8 +45,8 @@ magasin: $(VENV)/installe ## Reconstruit le magasin de données
 	$(BIN)/observatoire construire
 
 verrou: $(VENV)/atelier ## Refait les deux fichiers de dépendances verrouillées
-	$(BIN)/pip-compile -q --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra tests --output-file requirements.txt pyproject.toml
-	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file .ci/requirements.txt .ci/requirements.in
+	$(BIN)/uv $(VERROUILLER) --extra tests --output-file requirements.txt pyproject.toml
+	$(BIN)/uv $(VERROUILLER) --output-file .ci/requirements.txt .ci/requirements.in
 
 nettoyer: ## Efface l'environnement et les caches, garde les données locales
 	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -60,7 +60,7 @@ _PREVUES = (
 
 # Un geste et la construction qui le suit se font d'un trait, une session après l'autre.
 _geste = threading.Lock()
-_annuaire: tuple[tuple[str, int, int], ReferentielMagasin] | None = None
+_annuaire: tuple[tuple[str, int, int], str, ReferentielMagasin] | None = None
 
 
 class ImportFaute(Exception):
@@ -377,7 +377,7 @@ def _store() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _referential() -> ReferentielMagasin:
-    """The territories of the present store, loaded once for each store."""
+    """The territories of the present store, loaded once for the same embedded data."""
     global _annuaire
     magasin = build.store_path()
     try:
@@ -388,6 +388,10 @@ def _referential() -> ReferentielMagasin:
     trouve = _annuaire
     if trouve is None or trouve[0] != cle:
         with _store() as con:
-            trouve = cle, ReferentielMagasin(con)
+            # Un import change le magasin, jamais ses territoires : ils viennent de l'embarqué.
+            lues = queries.run(con, "magasin/identite").set_index("cle")["valeur"]
+            embarque = str(lues.get("empreinte", ""))
+            garde = trouve is not None and embarque and trouve[1] == embarque
+            trouve = cle, embarque, trouve[2] if garde else ReferentielMagasin(con)
         _annuaire = trouve
-    return trouve[1]
+    return trouve[2]

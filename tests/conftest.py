@@ -1,24 +1,65 @@
-"""Ce que tous les essais partagent : un vrai magasin, construit une fois par session."""
+"""Ce que tous les essais partagent : de vrais magasins, construits une fois pour tous les processus.
+
+Et la lecture d'un fichier faite sur place : le processus à part qu'elle prend d'ordinaire a ses
+propres essais (marque ``a_part``), et tous ceux de `make lent` et `make serveur` le prennent.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import pickle
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+from filelock import FileLock
 
+from dashboard import travailleur
+from data import reglages
 from data.build import NOM_MAGASIN, build
 
 # Les tests de navigateur demandent l'établi (make navigateur) ; sans lui, on ne les regarde pas.
 collect_ignore = [] if find_spec("playwright") else ["navigateur"]
+_EN_VRAI = ("a_part", "lent", "serveur", "navigateur")
 
 
 @pytest.fixture(scope="session")
-def magasin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def partage(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """``partage(nom, faire)``: the path that ``faire(dossier)`` made, by the first process to ask."""
+    base = tmp_path_factory.getbasetemp()
+    # Sous xdist, chaque processus a son dossier dans celui de la session.
+    commun = base.parent if base.name.startswith("popen-") else base
+
+    def share(nom: str, faire: Callable[[Path], Path]) -> Path:
+        with FileLock(commun / f"{nom}.verrou"):
+            fait = commun / f"{nom}.chemin"
+            if not fait.exists():
+                dossier = commun / nom
+                dossier.mkdir()
+                fait.write_text(str(faire(dossier)), encoding="utf-8")
+            return Path(fait.read_text(encoding="utf-8"))
+
+    return share
+
+
+@pytest.fixture(scope="session")
+def magasin(partage: Callable[..., Path]) -> Path:
     """Path of a real store, built from the embedded files; tests must not write in it."""
-    return build(tmp_path_factory.mktemp("magasin") / NOM_MAGASIN)
+    return partage("magasin", lambda dossier: build(dossier / NOM_MAGASIN))
+
+
+@pytest.fixture(scope="session")
+def magasin_sans_demonstration(partage: Callable[..., Path]) -> Path:
+    """Path of a store where nothing is imported and the demonstration hidden; not to be written."""
+
+    def make(dossier: Path) -> Path:
+        reglages.write(dossier, reglages.Reglages(demonstration=False))
+        return build(dossier / NOM_MAGASIN)
+
+    return partage("sans_demonstration", make)
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +67,29 @@ def con(magasin: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to the real store."""
     with duckdb.connect(str(magasin), read_only=True) as connexion:
         yield connexion
+
+
+@pytest.fixture(autouse=True)
+def lecture_sur_place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Received files are read in this process, but in the tests of the process apart."""
+    if not any(request.node.get_closest_marker(marque) for marque in _EN_VRAI):
+        monkeypatch.setattr(travailleur, "run", _run_here)
+
+
+_prepares: dict[object, Any] = {}
+
+
+def _run_here(
+    ouvrage: str, entree: dict[str, Any], contenu: bytes, sujet: travailleur.Sujet,
+    bornes: travailleur.Bornes = travailleur.ORDINAIRES,
+    preparation: travailleur.Preparation | None = None,
+) -> tuple[dict[str, Any], bytes]:  # fmt: skip
+    """As ``travailleur.run``, here: what goes in and comes back is JSON and bytes as there."""
+    from dashboard.ouvrages import OUVRAGES
+
+    if preparation is not None and preparation.cle not in _prepares:
+        _prepares.clear()
+        _prepares[preparation.cle] = pickle.loads(preparation.octets())
+    pret = _prepares[preparation.cle] if preparation is not None else None
+    dit, octets = OUVRAGES[ouvrage](json.loads(json.dumps(entree)), contenu, pret)
+    return json.loads(json.dumps(dit)), octets

@@ -51,6 +51,7 @@ def lancer(
     return lance
 
 
+@pytest.mark.lent
 def test_le_portrait_s_ecrit_et_se_refait_a_l_identique(lancer: Lancer) -> None:
     """Deux fois la même date : le même fichier, à l'octet."""
     un = ("portrait", "--territoire", "200035970", "--date", "2026-03-01")
@@ -176,6 +177,7 @@ def test_un_disque_qui_refuse_ne_laisse_aucun_morceau(
     assert Path("p.pdf").read_bytes() == b"ancien"
 
 
+@pytest.mark.lent
 def test_le_diaporama_de_la_seine_saint_denis_donne_ses_chiffres(lancer: Lancer) -> None:
     """39,4 et 1 704 316 habitants, par commune ; jamais 60,2 ni 7 142 540, ceux de la métropole."""
     assert lancer("copil", "--departement", "93", "--sortie", "a.pptx").code == 0

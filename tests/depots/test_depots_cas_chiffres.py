@@ -94,6 +94,7 @@ def test_32_un_total_qui_repete_le_code_est_laisse_et_dit() -> None:
     assert len(rapport.remarques) == 2
 
 
+@pytest.mark.lent
 def test_32_depose_le_total_laisse_val_parisis_a_52_places(
     magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -226,6 +226,7 @@ def test_une_archive_se_lit_a_part_et_un_refus_est_la_meme_phrase(
     assert str(a_part.value) == str(ici.value)
 
 
+@pytest.mark.a_part
 def test_une_archive_qui_gonfle_est_arretee_par_une_phrase(
     tmp_path: Path, annuaire: ReferentielMagasin, monkeypatch: pytest.MonkeyPatch
 ) -> None:

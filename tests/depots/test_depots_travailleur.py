@@ -28,6 +28,7 @@ from data.depots.formats import FORMATS
 from data.depots.rapport import Rapport
 from data.referentiel import ReferentielMagasin
 
+pytestmark = pytest.mark.a_part
 ETP = FORMATS["etp_coordination"]
 MO = 2**20
 VAL_D_OISE = "200058485"
@@ -165,6 +166,7 @@ def test_hors_memoire_le_controle_s_arrete_et_le_dit(
     assert "a demandé trop de mémoire" in read(contenu, referentiel).to_text()
 
 
+@pytest.mark.lent
 def test_la_memoire_du_serveur_revient_a_son_niveau(
     gros: bytes, referentiel: ReferentielMagasin
 ) -> None:
@@ -176,6 +178,7 @@ def test_la_memoire_du_serveur_revient_a_son_niveau(
     assert psutil.Process().memory_info().rss - avant < 60 * MO
 
 
+@pytest.mark.lent
 def test_un_travailleur_d_avance_sert_puis_un_autre_le_remplace(
     referentiel: ReferentielMagasin,
 ) -> None:
@@ -198,6 +201,7 @@ def test_un_travailleur_d_avance_sert_puis_un_autre_le_remplace(
     assert read(BON, referentiel).accepte
 
 
+@pytest.mark.lent
 def test_deux_a_la_fois_les_autres_attendent_puis_le_disent(
     gros: bytes, referentiel: ReferentielMagasin, monkeypatch: pytest.MonkeyPatch
 ) -> None:

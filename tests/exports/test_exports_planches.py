@@ -74,6 +74,7 @@ def test_chaque_nom_de_la_carte_tient_dans_son_territoire_et_n_en_couvre_aucun_a
     assert croisees == []
 
 
+@pytest.mark.lent
 def test_un_graphique_dit_son_unite_et_son_annee(decks: Any) -> None:
     """Une barre sans unité ne dit rien à qui la voit du troisième rang."""
     deck, _ = decks("33")
@@ -102,6 +103,7 @@ def test_sans_creche_importee_ni_colonne_ni_annee_d_occupation(decks: Any) -> No
         assert "Aucune activité de crèche importée" in texts(page)
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize(
     ("departement", "cites"),
     [
@@ -174,6 +176,7 @@ def test_toutes_les_annees_de_la_seine_saint_denis_sont_celles_de_ses_communes(
     assert niveaux == {"commune", "référence"}
 
 
+@pytest.mark.lent
 def test_paris_est_un_departement_jamais_un_epci(donnees: Path) -> None:
     """Ses années sont celles du département, son niveau aussi."""
     dossier = build_sdsf(store, "75")

@@ -139,6 +139,7 @@ def test_une_feuille_du_panier_garde_les_mots_de_sa_figure(planche: Planche) -> 
     assert feuille.notes == (f"Lecture : {planche.lecture}", "Champ : 10 EPCI.", "Une note.")
 
 
+@pytest.mark.lent
 def test_le_panier_se_fait_en_diaporama_en_pages_et_en_archive(
     carte: Carte, planche: Planche
 ) -> None:

@@ -14,8 +14,6 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import formats, session
 from dashboard.app_pages import coordination
-from data import reglages
-from data.build import NOM_MAGASIN, build
 from queries import run
 
 ONGLETS = ("carte", "axes", "postes", "typologie", "calendrier")
@@ -50,14 +48,6 @@ def ouvrir(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
     """Ouvre la page sur le magasin livré : la démonstration y est montrée."""
     monkeypatch.setattr(coordination, "today", lambda: date(2026, 3, 1))
     return opener(magasin, monkeypatch)
-
-
-@pytest.fixture(scope="module")
-def magasin_vide(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Un magasin sans fichier importé ni démonstration."""
-    dossier = tmp_path_factory.mktemp("sans_demonstration")
-    reglages.write(dossier, reglages.Reglages(demonstration=False))
-    return build(dossier / NOM_MAGASIN)
 
 
 def texts(app: AppTest) -> str:
@@ -250,10 +240,10 @@ def test_une_annee_passee_se_choisit(ouvrir: Ouvrir) -> None:
 
 @pytest.mark.parametrize("onglet", ONGLETS)
 def test_sans_aucune_ligne_la_page_dit_quoi_pourquoi_et_comment(
-    magasin_vide: Path, monkeypatch: pytest.MonkeyPatch, onglet: str
+    magasin_sans_demonstration: Path, monkeypatch: pytest.MonkeyPatch, onglet: str
 ) -> None:
     """Ce qu'elle montrerait, pourquoi elle est vide, les gestes ; aucun chiffre, aucune pastille."""
-    app = opener(magasin_vide, monkeypatch)(onglet=onglet)
+    app = opener(magasin_sans_demonstration, monkeypatch)(onglet=onglet)
     assert not app.exception
     assert not app.warning
     lu = texts(app)

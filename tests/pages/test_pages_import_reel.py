@@ -54,6 +54,7 @@ def is_fictitious(page: str) -> bool:
     return re.search("fictif|fictive", page, re.IGNORECASE) is not None
 
 
+@pytest.mark.lent
 def test_trente_postes_reels_chassent_la_demonstration(donnees: Path) -> None:
     """Plus un mot de « fictif » aux ETP ni à leur carte ; l'occupation garde le sien ; retour permis."""
     for onglet in ETP:

@@ -10,9 +10,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import reglages
-from data.build import NOM_MAGASIN, build
-
 VAL_D_OISE = {"portee": "departement-95"}
 VAL_PARISIS = "200058485"
 # Rien n'y est importé, même dans la démonstration.
@@ -46,14 +43,6 @@ def opener(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
 def ouvrir(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
     """Ouvre la page sur le magasin livré : la démonstration y est montrée."""
     return opener(magasin, monkeypatch)
-
-
-@pytest.fixture(scope="session")
-def magasin_sans_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Un magasin où rien n'est importé et où la démonstration est cachée."""
-    dossier = tmp_path_factory.mktemp("sans_demonstration_occupation")
-    reglages.write(dossier, reglages.Reglages(demonstration=False))
-    return build(dossier / NOM_MAGASIN)
 
 
 def texts(app: AppTest) -> str:

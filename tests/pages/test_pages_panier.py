@@ -164,6 +164,7 @@ def test_le_panier_se_retrouve_par_son_adresse(ouvrir: Ouvrir, planche: Planche)
     assert "n'est plus en mémoire" in perdu.run().warning[0].value
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize(
     ("genre", "debut"), [("pptx", b"PK"), ("pdf", b"%PDF"), ("zip", b"PK")]
 )  # fmt: skip

@@ -47,6 +47,7 @@ def run(demande: Demande = COPIL, suivi: Any = lambda *_: None, annule: Any = la
         assert {p.pid for p in children()} <= avant
 
 
+@pytest.mark.lent
 def test_un_export_fait_a_part_est_celui_de_la_commande(magasin: Path) -> None:
     from dashboard import dossiers
 
