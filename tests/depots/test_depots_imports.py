@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import hashlib
 import json
 import os
@@ -16,6 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 from communs_depots import ENTETES_ETP, post, to_csv, to_xlsx
+from filelock import FileLock
 from test_depots_fichiers_casses import CAS
 
 from dashboard import dates, imports, imports_textes, travailleur
@@ -255,8 +255,7 @@ def test_une_autre_construction_en_cours_se_dit(
 ) -> None:
     """Un autre processus tient le verrou de construction : le dépôt est gardé, et c'est dit."""
     monkeypatch.setattr(build, "ATTENTE_S", 0.05)
-    with (donnees / NOM_VERROU).open("w") as flux:
-        fcntl.flock(flux, fcntl.LOCK_EX)
+    with FileLock(donnees / NOM_VERROU):
         fait = confirmed(post())
         assert not fait.a_jour
         assert "Une autre construction du magasin est en cours" in fait.phrase
@@ -272,10 +271,9 @@ def test_un_journal_occupe_ou_plein_ne_depose_rien(
     controle = checked(post())
     monkeypatch.setattr(disque, "ATTENTE_S", 0.05)
     (donnees / "depots").mkdir()
-    with (donnees / "depots" / disque.VERROU).open("w") as flux:
-        fcntl.flock(flux, fcntl.LOCK_EX)
-        with pytest.raises(ImportFaute, match="Un autre dépôt est en cours"):
-            imports.confirm(controle)
+    tenu = FileLock(donnees / "depots" / disque.VERROU)
+    with tenu, pytest.raises(ImportFaute, match="Un autre dépôt est en cours"):
+        imports.confirm(controle)
 
     def full(*_arguments: object) -> None:
         raise OSError(errno.ENOSPC, "plein")

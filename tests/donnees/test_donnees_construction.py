@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -528,9 +527,10 @@ def test_une_construction_tuee_laisse_l_ancien_ou_le_neuf(monde: PetitMonde, anc
 
 
 _TENANT = """
-import fcntl, sys
-flux = open(sys.argv[1], "w")
-fcntl.flock(flux, fcntl.LOCK_EX)
+import sys
+from filelock import FileLock
+verrou = FileLock(sys.argv[1])
+verrou.acquire()
 print("tenu", flush=True)
 sys.stdin.read()
 """
@@ -559,7 +559,7 @@ def test_le_verrou_meurt_avec_son_processus(
         monkeypatch.setattr(construction, "ATTENTE_S", 0.05)
         with pytest.raises(BuildError, match="en cours"):
             monde.build()
-        tenant.send_signal(signal.SIGKILL)
+        tenant.kill()
     monde.build()
 
 
