@@ -93,7 +93,7 @@ DOUTES_AXES = (
     ),
     Doute(
         ("transversal", "transverse", "transversalité", "coopération", "axe transversal"),
-        "écrivez coordination si le poste pilote la convention, sinon les axes qu'il porte, "
+        "écrivez « Coordination » si le poste pilote la convention, sinon les axes qu'il porte, "
         "séparés par « | »",
         ("coordination",),
     ),
@@ -178,7 +178,8 @@ GESTIONS = (
          "centre intercommunal d'action sociale", "caisse des écoles", "fondation", "hôpital",
          "centre hospitalier", "hospitalier", "établissement hospitalier", "département",
          "conseil départemental", "départemental", "Caf", "comité d'entreprise", "CSE",
-         "mutualité française", "établissement public"),
+         "mutualité française", "établissement public", "CHU", "CHR", "centre hospitalier "
+         "universitaire", "EPIC", "GIP", "établissement public local"),
     ),
 )  # fmt: skip
 DOUTES_GESTIONS = (
@@ -209,6 +210,8 @@ DOUTES_GESTIONS = (
         "une coopérative peut être une entreprise ou un autre gestionnaire",
         ("entreprise", "autre"),
     ),
+    Doute(("indépendant", "indépendante", "réseau", "groupe", "chaîne"),
+          "dites si c'est une entreprise ou une association", ("entreprise", "association")),
     Doute(("parental", "parentale", "parents", "gestion parentale"),
           "les crèches parentales sont le plus souvent tenues par une association",
           ("association",)),
@@ -267,9 +270,20 @@ DOUTES_TYPES_EAJE = (
     Doute(
         ("crèche d'entreprise", "crèche de personnel", "crèche inter-entreprises",
          "crèche interentreprises", "crèche hospitalière", "crèche de l'hôpital",
-         "crèche du personnel", "crèche d'entreprises", "crèche privée", "crèche PSU"),
+         "crèche du personnel", "crèche d'entreprises", "crèche privée", "crèche PSU", "EAJE PSU",
+         "crèche départementale", "crèche intercommunale"),
         "ce mot dit pour qui ou par qui elle est tenue, pas son type",
         ("multi_accueil", "micro_creche_psu", "micro_creche_paje"),
+    ),
+    Doute(
+        ("AVIP", "EAJE AVIP", "crèche AVIP", "crèche à vocation d'insertion professionnelle"),
+        "la vocation d'insertion professionnelle est un label, pas un type",
+        ("multi_accueil", "micro_creche_psu", "micro_creche_paje"),
+    ),
+    Doute(
+        ("accueil occasionnel", "occasionnel"),
+        "une halte-garderie, ou la part occasionnelle d'un multi-accueil",
+        ("halte_garderie", "multi_accueil"),
     ),
     Doute(("crèche Paje", "Paje"),
           "seules des micro-crèches sont financées par la Paje", ("micro_creche_paje",)),

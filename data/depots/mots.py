@@ -132,7 +132,8 @@ def _several(texte: str, segments: Sequence[str | Doute], separes: bool, colonne
         if len(vus) < len(segments):
             repete = next(c for c in vus if segments.count(c) > 1)
             return Sens(
-                message=f"{_word(colonne)} « {repete} » cité deux fois dans la même cellule"
+                message=f"{_word(colonne)} {_or([repete], colonne)} cité deux fois dans la même "
+                "cellule"
             )
         if separes:
             return Sens(tuple(vus))
@@ -142,9 +143,8 @@ def _several(texte: str, segments: Sequence[str | Doute], separes: bool, colonne
                         f"le seul qui convient, ou séparez-les par « {SEPARATEUR} ».")  # fmt: skip
     # Une suite n'est proposée que si chaque mot n'a qu'un sens.
     if all(len(codes) == 1 for codes in sens):
-        proche = SEPARATEUR.join(vus)
-        return Sens(message=f"{debut} : plusieurs valeurs dans la cellule ; vouliez-vous {proche} ?",
-                    proche=proche)  # fmt: skip
+        return Sens(message=f"{debut} : plusieurs valeurs dans la cellule ; vouliez-vous "
+                    f"{written(vus, colonne)} ?", proche=SEPARATEUR.join(vus))  # fmt: skip
     compris = [c for c in vus if c in segments]
     phrases = " ; ".join(dict.fromkeys(s.phrase for s in segments if isinstance(s, Doute)))
     lu = f"compris {_or(compris, colonne)} ; le reste : " if compris else ""
@@ -164,9 +164,9 @@ def _pieces(
     """A cell of several pieces, some of which are not words of the list."""
     uniques = [s[0] for s in sens if len(s) == 1]
     if colonne.est_multiple and len(uniques) == len(sens):
-        proche = SEPARATEUR.join(dict.fromkeys(uniques))
+        codes = list(dict.fromkeys(uniques))
         return Sens(message=f"{_word(colonne)} « {texte} » {_unknown(colonne)} : vouliez-vous "
-                    f"{proche} ?", proche=proche)  # fmt: skip
+                    f"{written(codes, colonne)} ?", proche=SEPARATEUR.join(codes))  # fmt: skip
     compris = [f"« {m} » = {_or(s, colonne)}" for m, s in zip(morceaux, sens, strict=True) if s]
     reste = [f"« {m} »" for m, s in zip(morceaux, sens, strict=True) if not s]
     fin = f", pas {', '.join(reste)}" if reste else ""
@@ -180,7 +180,7 @@ def _doubt(texte: str, doute: Doute, colonne: Colonne) -> Sens:
 
 
 def _near(texte: str, code: str, colonne: Colonne) -> Sens:
-    fin = f" : vouliez-vous {code} ?" if code else ""
+    fin = f" : vouliez-vous {written([code], colonne)} ?" if code else ""
     return Sens(message=f"{_word(colonne)} « {texte} » {_unknown(colonne)}{fin}", proche=code)
 
 
@@ -219,6 +219,12 @@ def _word(colonne: Colonne) -> str:
 
 def _unknown(colonne: Colonne) -> str:
     return "inconnue" if colonne.feminin else "inconnu"
+
+
+def written(codes: Sequence[str], colonne: Colonne) -> str:
+    """The values as a cell may hold them: « Petite enfance | Parentalité »."""
+    libelles = {v.code: v.libelle for v in colonne.valeurs}
+    return f"« {f' {SEPARATEUR} '.join(libelles[c] for c in codes)} »"
 
 
 def _or(codes: Sequence[str], colonne: Colonne) -> str:

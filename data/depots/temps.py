@@ -21,9 +21,12 @@ _MOTS_ETP = {
     "mi_temps": 0.5, "demi_temps": 0.5, "demi_poste": 0.5, "demi_etp": 0.5, "temps_plein": 1.0,
     "plein_temps": 1.0, "temps_complet": 1.0, "tiers_temps": 1 / 3, "quart_temps": 0.25,
     "trois_quarts_temps": 0.75, "trois_quarts": 0.75, "trois_quart_temps": 0.75, "moitie": 0.5,
+    "demi": 0.5,
 }  # fmt: skip
 _HEURES = re.compile(r"\d+([.,]\d+)? ?(h|heures?)( ?\d+)?\b.*", re.IGNORECASE)
 _AUTOUR = re.compile(r"^(un|une|a|à|poste|soit)\s+|\s+(etp|temps|de temps|d'un temps plein)$", re.I)
+
+_ANNONCE = re.compile(r"^(quotité|temps de travail|etp)( de)?( ?:)? *(?=\d)", re.IGNORECASE)
 
 _AN = r"((?:19|20)\d{2})"
 _MOTS_AN = r"(?:annee|annee civile|exercice|ex|exo|bilan|millesime|an|donnees|budget|fin)"
@@ -49,7 +52,10 @@ def read_etp(cellule: str | float | date) -> Temps | None:
         return _dated_fraction(cellule)
     if isinstance(cellule, (int, float)):
         return _percent(float(cellule), _show(float(cellule)))
-    texte = cellule.strip()
+    texte = _ANNONCE.sub("", cellule.strip())
+    if texte != cellule.strip() and re.fullmatch(r"[01][.,]\d+|1", texte):
+        valeur = float(texte.replace(",", "."))
+        return _read(valeur, cellule) if valeur <= 1 else None
     nombre = re.fullmatch(r"(\d{1,3})([.,]0+)?( ?etp)?", texte, re.IGNORECASE)
     if nombre:
         return _percent(float(nombre[1]), texte)

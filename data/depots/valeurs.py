@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from rapidfuzz import fuzz, process
 
 from data.depots.ecriture import plain, say
-from data.depots.mots import understand
+from data.depots.mots import understand, written
 from data.depots.nombres import (
     abbreviated,
     nearest_number,
@@ -226,7 +226,7 @@ def _to_choices(texte: str, colonne: Colonne) -> Ok | Ko:
     if not colonne.est_multiple:
         return Ok(sens.codes[0])
     dit = len(sens.codes) > 1 and SEPARATEUR not in texte
-    remarque = f"« {texte} » lu comme {len(sens.codes)} valeurs : {', '.join(sens.codes)}"
+    remarque = f"« {texte} » lu comme {written(sens.codes, colonne)}"
     return Ok(list(sens.codes), remarque if dit else "")
 
 

@@ -135,7 +135,8 @@ def test_les_etp_ecrits_en_mots_sont_lus_ou_proposes(referentiel: ReferentielMag
     [("50%", 0.5, ""), ("3/4", 0.75, ""), ("¾", 0.75, ""), ("4/5", 0.8, ""), ("à 80 %", 0.8, ""),
      ("Plein temps", 1.0, ""), ("un mi-temps", 0.5, ""), ("100 %", 1.0, ""), (80, None, "0,8"),
      ("100", None, "1"), (date(2025, 2, 1), None, "0,5"), ("35 h", None, ""),
-     ("17h30", None, "")],
+     ("17h30", None, ""), ("quotité 60 %", 0.6, ""), ("Quotité : 0,8", 0.8, ""),
+     ("un demi", 0.5, "")],
 )  # fmt: skip
 def test_une_part_de_temps_plein_se_lit_ou_se_propose_juste(
     cellule: str | int | date, valeur: float | None, proche: str
@@ -348,8 +349,8 @@ def test_les_axes_du_terrain_sont_lus_ou_proposes_juste(referentiel: Referentiel
         9: "logement", 11: "coordination", 13: "acces_aux_droits", 14: "", 15: "",
     }  # fmt: skip
     lus = {f.ligne: f.message for f in rapport.avertissements}
-    assert "petite_enfance, parentalite" in lus[5]
-    assert "petite_enfance, enfance_jeunesse" in lus[6]
+    assert "« Petite enfance | Parentalité »" in lus[5]
+    assert "« Petite enfance | Enfance-jeunesse »" in lus[6]
 
 
 def test_un_intitule_de_personne_dont_les_valeurs_sont_des_postes_est_la_colonne_poste(
@@ -409,6 +410,8 @@ MOTS = {
         "multi accueil collectif": "multi_accueil", "Petite crèche": "multi_accueil",
         "HG": "halte_garderie", "Halte garderie": "halte_garderie", "SAF": "familiale",
         "crèches familiales": "familiale", "crèche parentale": "parentale",
+        "crèche départementale": "multi_accueil ou micro_creche_psu ou micro_creche_paje",
+        "accueil occasionnel": "halte_garderie ou multi_accueil",
         "jardin d'éveil": "autre", "Jardin d’enfants": "jardin_enfants",
         "micro-crèche (PSU)": "micro_creche_psu", "microcrèche PAJE": "micro_creche_paje",
         "micro-crèche": "micro_creche_psu ou micro_creche_paje", "MAM": "", "RPE": "", "LAEP": "",
@@ -420,6 +423,7 @@ MOTS = {
         "privé lucratif": "entreprise", "SARL": "entreprise", "SAS": "entreprise",
         "privé non lucratif": "association", "Loi 1901": "association", "asociation": "association",
         "Public": "regie ou autre", "Privé": "entreprise ou association", "partenariat": "",
+        "CHU": "autre", "indépendant": "entreprise ou association",
         "DSP": "association ou entreprise ou autre", "Associatif": "association", "mixte": "",
     },
 }  # fmt: skip

@@ -71,7 +71,7 @@ def test_un_mot_de_total_et_une_somme_fausse_sont_une_faute_nommee() -> None:
         (4, "Places", "53", "52")
     ]
     phrase = str(rapport.erreurs[0])
-    assert "53 places trouvés, quand les lignes 2 à 3 font 52" in phrase
+    assert "il dit 53 places, quand les lignes 2 à 3 font 52" in phrase
     assert "supprimez la ligne de total" in phrase
     rapport = report(LUCIOLES, FARANDOLE, total("Total CA Val Parisis", [156, 1, 2, 3]))
     assert [f.trouve for f in rapport.erreurs] == ["156", "1", "2", "3"]
@@ -249,7 +249,7 @@ def test_un_total_de_postes_repete_le_territoire() -> None:
     assert rapport.accepte
     assert [ligne["etp"] for ligne in rapport.lignes] == [0.5, 0.8]
     rapport = check_posts(post(ETP=0.5), post(Poste="A2", ETP=0.8), post(Poste="Total", ETP=2))
-    assert "2 ETP trouvés, quand les lignes 2 à 3 font 1,3" in str(rapport.erreurs[0])
+    assert "il dit 2 ETP, quand les lignes 2 à 3 font 1,3" in str(rapport.erreurs[0])
 
 
 def test_sans_colonne_a_additionner_un_nom_entier_est_demande() -> None:

@@ -131,7 +131,7 @@ def test_vingt_fautes_sortent_d_un_coup_chacune_a_sa_place() -> None:
     premiere = str(rapport.erreurs[1])
     assert premiere == (
         "feuille « Relevé 2025 », ligne 4, colonne D « Axe » : axe « petite enfance/ » inconnu : "
-        "vouliez-vous petite_enfance ?"
+        "vouliez-vous « Petite enfance » ?"
     )
     # La colonne inconnue est un avertissement, pas une erreur.
     assert [f.colonne for f in rapport.avertissements] == ["Commentaire"]
