@@ -178,8 +178,8 @@ GESTIONS = (
          "centre intercommunal d'action sociale", "caisse des écoles", "fondation", "hôpital",
          "centre hospitalier", "hospitalier", "établissement hospitalier", "département",
          "conseil départemental", "départemental", "Caf", "comité d'entreprise", "CSE",
-         "mutualité française", "établissement public", "CHU", "CHR", "centre hospitalier "
-         "universitaire", "EPIC", "GIP", "établissement public local"),
+         "mutualité française", "établissement public", "CHU", "CHR",
+         "centre hospitalier universitaire", "EPIC", "GIP", "établissement public local"),
     ),
 )  # fmt: skip
 DOUTES_GESTIONS = (

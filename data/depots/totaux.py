@@ -322,7 +322,8 @@ class _Totaux:
                 Constat(
                     ERREUR, self.lignes[i].numero, connue.nom,
                     f"« {mot.texte} » est un total dont la somme est fausse : il dit "
-                    f"{_quantity(connue, valeur)}, quand les {self._rows(ensemble)} font {say(round(somme, 6))}. "
+                    f"{_quantity(connue, valeur)}, quand les {self._rows(ensemble)} font "
+                    f"{say(round(somme, 6))}. "
                     f"Corrigez ce nombre ou ces lignes, ou supprimez la ligne de total.{fin}",
                     say(valeur), say(round(somme, 6)),
                 )
