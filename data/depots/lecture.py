@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from data.depots import conteneur, fichiers, mesure
 from data.depots.deux_lignes import join_headers
 from data.depots.formats import FORMATS
+from data.depots.fusions import spread
 from data.depots.lecture_csv import Grille, find_place, no_header, read_csv, with_remarks
 from data.depots.mesure import Etendue, XmlError
 from data.depots.mise_en_forme import find_layout
@@ -153,8 +154,9 @@ class _Classeur:
         formats = [self.format] if self.format else list(FORMATS.values())
         fusions = self._classeur.get_sheet_by_name(nom).merged_cell_ranges or []
         place, deux_lignes = join_headers(grille, place, formats, fusions)
+        repetees = spread(grille, place, self.format, fusions)
         tableau = build_table(grille, place, self.nom, nom, self.format)
-        return with_remarks(tableau, deux_lignes, self._layout(nom, place))
+        return with_remarks(tableau, deux_lignes, repetees, self._layout(nom, place))
 
     def _layout(self, nom: str, place: int) -> str:
         """What the colours or the strikes of the data rows may mean, and that no one reads them."""

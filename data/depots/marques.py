@@ -19,6 +19,8 @@ _PARTOUT = frozenset((
 ))  # fmt: skip
 _LETTRES = frozenset(("s", "c", "x", "n"))
 _SIGNES = re.compile(r"[\s*/\-–—−.…?_]+")
+# « <11 », « moins de 5 » : un seuil de secret, pas un nombre.
+_SOUS_UN_SEUIL = re.compile(r"(?:<=?|≤|moins de|inf(?:érieur)?e? à) ?\d{1,2}", re.IGNORECASE)
 
 
 def is_mark(texte: str, colonne: Colonne) -> bool:
@@ -29,6 +31,8 @@ def is_mark(texte: str, colonne: Colonne) -> bool:
     # Un trait, des barres ou des étoiles seules ; pas « -3 », ni une cellule de texte ponctuée.
     if _SIGNES.fullmatch(texte):
         return True
+    if colonne.type in _NOMBRES and _SOUS_UN_SEUIL.fullmatch(texte):
+        return True
     plat = flatten(texte).strip("()[]")
     if plat in _PARTOUT:
         return not _is_word(plat, colonne)
@@ -38,6 +42,15 @@ def is_mark(texte: str, colonne: Colonne) -> bool:
 def _is_word(plat: str, colonne: Colonne) -> bool:
     """« secret » is a mark everywhere, unless the list of the column knows the word."""
     return plat in colonne.codes
+
+
+def empty(colonne: Colonne) -> str:
+    """Why a required cell cannot be empty, and what was expected."""
+    repete = (
+        colonne.type == "code_territoire" or colonne.nature == "exercice" or colonne.identifiant
+    )
+    aide = " (une valeur qui se répète s'écrit à chaque ligne)" if repete else ""
+    return f"la cellule est vide{aide} ; attendu : {colonne.attendu}."
 
 
 def required(texte: str, libelle: str) -> str:

@@ -31,7 +31,13 @@ _TOTAL_DEBUT = re.compile(
     r"|tous_(?:les_)?(?:etablissements|eaje|postes|sites)|toutes_(?:les_)?(?:structures|creches)"
     r")(?![a-z0-9])"
 )
-_NOTE = re.compile(r"(source|note|nb|champ|lecture|remarque|attention|mis_a_jour|maj|extrait)(_|$)")
+_NOTE = re.compile(
+    r"(sources?|notes?|nb|n_b|champ|lecture|remarques?|attention|mis_a_jour|mise_a_jour|maj|extrait"
+    r"|extraction|edition|edite|export|nombre|legende|commentaires?|observations?|precisions?"
+    r"|definitions?|avertissement|perimetre|donnees)(_|$)"
+)
+# « * heures provisoires », « (1) hors micro-crèches ».
+_RENVOI = re.compile(r"\*|[(\[]?[1-9¹²³][)\]]|[¹²³]|[-–—•] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +180,7 @@ def _footer(grille: Sequence[Sequence[Cellule]], place: int) -> int:
         seule = grille[rang][0]
         if pleines != [0] or not isinstance(seule, str):
             break
-        note = note or bool(_NOTE.match(flatten(seule)))
+        note = note or is_note(seule)
     return fin
 
 
@@ -193,6 +199,11 @@ def total_word(texte: str) -> bool:
     return bool(_TOTAL.search(plat) or _TOTAL_DEBUT.match(plat))
 
 
+def is_note(texte: str) -> bool:
+    """True for a text that people write under a table, alone in its row."""
+    return bool(_NOTE.match(flatten(texte)) or _RENVOI.match(texte))
+
+
 def _drop_notes(lignes: list[Ligne]) -> tuple[list[str], list[int]]:
     """Remove the footnotes from the end, totals among them excepted; say which."""
     remarques: list[str] = []
@@ -202,7 +213,7 @@ def _drop_notes(lignes: list[Ligne]) -> tuple[list[str], list[int]]:
         ligne = lignes[rang]
         pleines = [c for c in ligne.cellules if c is not None]
         seule = pleines[0] if len(pleines) == 1 else None
-        if isinstance(seule, str) and (_NOTE.match(flatten(seule)) or seule.startswith("*")):
+        if isinstance(seule, str) and is_note(seule):
             texte = seule if len(seule) <= 60 else f"{seule[:60]}…"
             remarques.append(f"ligne {ligne.numero} : la note « {texte} », laissée de côté.")
             numeros.append(ligne.numero)

@@ -317,7 +317,7 @@ class _Controle:
                 attendu = self.format.colonne(nom).attendu
                 self._add(
                     ERREUR, ligne.numero, rang,
-                    f"la cellule est vide ; attendu : {attendu}.", "", attendu,
+                    marques.empty(self.format.colonne(nom)), "", attendu,
                 )  # fmt: skip
         for rang in range(len(self.tableau.colonnes), len(ligne.cellules)):
             # Dans un CSV, la faute est déjà dite : la ligne a plus de cellules que d'intitulés.
