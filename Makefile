@@ -22,7 +22,7 @@ lent: $(VENV)/installe ## Passe les tests longs : arrêts brutaux, dossiers de v
 	$(BIN)/python -m pytest -n auto --dist worksteal -m lent --ignore tests/navigateur
 
 serveur: $(VENV)/installe ## Passe les tests qui lancent la vraie application : attaques, réseau, relais
-	$(BIN)/python -m pytest -m serveur tests/serveur
+	$(BIN)/python -m pytest -m serveur --ignore tests/navigateur
 
 navigateur: $(VENV)/atelier ## Passe les tests qui demandent un vrai Chromium
 	$(BIN)/python -m pytest -m navigateur tests/navigateur

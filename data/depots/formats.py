@@ -164,12 +164,12 @@ ETP_COORDINATION = Format(
         ),
         Colonne(
             "debut", "Début", "date", "Premier jour du poste.", ("01/02/2024", ""),
-            synonymes=("date de début", "début du poste", "date d'entrée", "depuis"),
+            nature="debut", synonymes=("date de début", "début du poste", "date d'entrée", "depuis"),
         ),
         Colonne(
             "fin", "Fin", "date", "Dernier jour du poste ; vide s'il est en cours.",
             ("", "31/12/2026"),
-            synonymes=("date de fin", "fin du poste", "date de sortie"), feminin=True,
+            nature="fin", synonymes=("date de fin", "fin du poste", "date de sortie"), feminin=True,
         ),
         Colonne(
             "cofinancement_caf", "Cofinancement Caf", "decimal",
@@ -310,12 +310,13 @@ EQUIPEMENTS = Format(
         _column(_GESTION, obligatoire=True),
         Colonne(
             "ouverture", "Ouverture", "date", "Jour d'ouverture.", ("01/09/2012", ""),
-            synonymes=("date d'ouverture", "ouvert le", "ouvert", "ouvert depuis"), feminin=True,
+            nature="debut", feminin=True,
+            synonymes=("date d'ouverture", "ouvert le", "ouvert", "ouvert depuis"),
         ),
         Colonne(
             "fermeture", "Fermeture", "date", "Jour de fermeture ; vide s'il est ouvert.",
             ("", "31/08/2025"),
-            synonymes=("date de fermeture", "fermé le", "fermé"), feminin=True,
+            nature="fin", synonymes=("date de fermeture", "fermé le", "fermé"), feminin=True,
         ),
     ),
     cle=("code_territoire", "type", "nom"),
@@ -364,7 +365,7 @@ CTG = Format(
         ),
         Colonne(
             "fin", "Fin", "date", "Dernier jour de la convention.", ("31/12/2026", "31/12/2027"),
-            synonymes=("échéance", "date de fin", "se termine", "fin de la convention"),
+            nature="fin", synonymes=("échéance", "date de fin", "se termine", "fin de la convention"),
             obligatoire=True, feminin=True,
         ),
         Colonne(

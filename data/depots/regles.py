@@ -10,15 +10,18 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from data.depots.constat import Constat, Typee
+from data.depots.listes import EMPLOYEURS, POSITIONS
 from data.depots.rapport import AVERTISSEMENT, ERREUR
 from data.depots.schema import Format, flatten
 from data.depots.territoires import Referentiel
-from data.depots.valeurs import show
+from data.depots.valeurs import Cellule, show
 from data.depots.vraisemblance import check_hours
 
 # Trois tiers d'un temps plein s'écrivent 0,334 : un peu plus que 1.
 TOLERANCE_ETP = 0.0051
 DUREE_CTG_MAX = 6
+_DEBUTS = {"debut": "le début", "ouverture": "l'ouverture", "signature": "la signature"}
+_LIBELLES = {v.code: v.libelle for v in (*EMPLOYEURS, *POSITIONS)}
 
 
 def check_rules(
@@ -44,7 +47,7 @@ def _duplicates(format_: Format, lignes: Sequence[Typee]) -> Iterator[Constat]:
         # « Les Lutins » et « LES LUTINS » sont le même établissement.
         cle = tuple(flatten(show(v)) for v in valeurs)
         if cle in vues:
-            dit = ", ".join(show(v) for v in valeurs)
+            dit = ", ".join(_said(format_, *c) for c in zip(format_.cle, valeurs, strict=True))
             yield Constat(
                 ERREUR, ligne.numero, format_.cle[-1],
                 f"doublon de la ligne {vues[cle]} ({dit}) ; attendu : une seule ligne par "
@@ -53,6 +56,11 @@ def _duplicates(format_: Format, lignes: Sequence[Typee]) -> Iterator[Constat]:
             )  # fmt: skip
         else:
             vues[cle] = ligne.numero
+
+
+def _said(format_: Format, nom: str, valeur: Cellule) -> str:
+    libelles = {v.code: v.libelle for v in format_.colonne(nom).valeurs}
+    return libelles.get(show(valeur), show(valeur))
 
 
 def _names(format_: Format) -> str:
@@ -79,7 +87,7 @@ def _posts(eclatees: Sequence[Typee], lignes: Sequence[Typee]) -> Iterator[Const
                 show(round(total, 4)), "au plus 1",
             )  # fmt: skip
         for nom in ("employeur", "position"):
-            dits = {p.valeurs[nom] for p in parts if p.valeurs.get(nom) is not None}
+            dits = {_LIBELLES[p.valeurs[nom]] for p in parts if p.valeurs.get(nom) is not None}
             if len(dits) > 1:
                 yield Constat(
                     AVERTISSEMENT, numeros[-1], nom,
@@ -108,7 +116,7 @@ def _order(lignes: Sequence[Typee], avant: str, apres: str) -> Iterator[Constat]
         if isinstance(debut, date) and isinstance(fin, date) and fin < debut:
             yield Constat(
                 ERREUR, ligne.numero, apres,
-                f"« {show(fin)} » est avant « {avant} » ({show(debut)}) ; attendu : une date "
+                f"« {show(fin)} » est avant {_DEBUTS[avant]} ({show(debut)}) ; attendu : une date "
                 "postérieure. Vérifiez les deux dates.",
                 show(fin), f"une date après le {show(debut)}",
             )  # fmt: skip

@@ -108,7 +108,8 @@ class Colonne:
     digit, which a name does not. ``feminin`` is for the sentences. ``additive``: the values of
     several rows can be summed, so that a row of totals shows. ``doutes`` are words that a
     closed list knows without reading them; ``nature`` names a special writing: ``etp`` (a working
-    time: « 50 % », « mi-temps »), ``exercice`` (a year: « 31/12/2024 », « 2023-2024 »).
+    time: « 50 % », « mi-temps »), ``exercice`` (a year: « 31/12/2024 », « 2023-2024 »), ``debut``
+    or ``fin`` (a date on which something begins or ends).
     """
 
     nom: str

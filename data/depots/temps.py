@@ -15,6 +15,13 @@ from data.depots.schema import flatten
 # Le jour 0 des tableurs, compte tenu de leur 29 février 1900.
 ORIGINE_TABLEUR = date(1899, 12, 30)
 
+MOIS = {
+    "janvier": 1, "janv": 1, "jan": 1, "fevrier": 2, "fevr": 2, "fev": 2, "mars": 3, "mar": 3,
+    "avril": 4, "avr": 4, "mai": 5, "juin": 6, "juillet": 7, "juil": 7, "aout": 8,
+    "septembre": 9, "sept": 9, "sep": 9, "octobre": 10, "oct": 10, "novembre": 11, "nov": 11,
+    "decembre": 12, "dec": 12,
+}  # fmt: skip
+
 _FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅕": "1/5", "⅖": "2/5",
               "⅗": "3/5", "⅘": "4/5"}  # fmt: skip
 _MOTS_ETP = {
@@ -80,6 +87,31 @@ def read_etp(cellule: str | float | date) -> Temps | None:
             "d'un temps plein chez l'employeur",
         )
     return None
+
+
+def read_partial_date(texte: str, nature: str) -> Temps | None:
+    """A month or a year where a date is due; what begins (``debut``) begins on its first day, what
+    ends (``fin``) on its last one, and nothing is proposed for the rest."""
+    nu = texte.strip()
+    if trouve := re.fullmatch(r"(\d{1,2})[-/. ]((?:19|20)\d{2})", nu):
+        mois, annee = int(trouve[1]), int(trouve[2])
+    elif trouve := re.fullmatch(rf"([a-z]+)_{_AN}", flatten(nu)):
+        mois, annee = MOIS.get(trouve[1], 0), int(trouve[2])
+    elif trouve := re.fullmatch(_AN, nu):
+        premier, dernier = date(int(nu), 1, 1), date(int(nu), 12, 31)
+        return Temps(None, f"« {texte} » n'est qu'une année", _bound(premier, dernier, nature))
+    else:
+        return None
+    if not 1 <= mois <= 12:
+        return None
+    suivant = date(annee + mois // 12, mois % 12 + 1, 1)
+    proche = _bound(date(annee, mois, 1), suivant - timedelta(days=1), nature)
+    return Temps(None, f"« {texte} » n'a pas de jour", proche)
+
+
+def _bound(premier: date, dernier: date, nature: str) -> str:
+    jour = {"debut": premier, "fin": dernier}.get(nature)
+    return f"{jour:%d/%m/%Y}" if jour else ""
 
 
 def _read(valeur: float, texte: str) -> Temps:

@@ -23,16 +23,10 @@ from data.depots.nombres import (
     without_unit,
 )
 from data.depots.schema import SEPARATEUR, Colonne, flatten
-from data.depots.temps import ORIGINE_TABLEUR, read_etp, read_year
+from data.depots.temps import MOIS, ORIGINE_TABLEUR, read_etp, read_partial_date, read_year
 
 Cellule = str | int | float | bool | date | None
 
-MOIS = {
-    "janvier": 1, "janv": 1, "jan": 1, "fevrier": 2, "fevr": 2, "fev": 2, "mars": 3, "mar": 3,
-    "avril": 4, "avr": 4, "mai": 5, "juin": 6, "juillet": 7, "juil": 7, "aout": 8,
-    "septembre": 9, "sept": 9, "sep": 9, "octobre": 10, "oct": 10, "novembre": 11, "nov": 11,
-    "decembre": 12, "dec": 12,
-}  # fmt: skip
 ANNEE_MIN, ANNEE_MAX = 1950, 2100
 
 _JOURS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
@@ -43,7 +37,6 @@ _FRANCAISE = re.compile(
     r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?)?"
 )
 _LETTRES = re.compile(rf"(?:(?:{_JOURS})_)?(\d{{1,2}})(?:er)?_([a-z]+)_(\d{{4}})")
-_MOIS_ANNEE = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _OUI = frozenset(("oui", "o", "vrai", "true", "yes", "x", "1", "✓", "✔"))
 _NON = frozenset(("non", "n", "faux", "false", "no", "0"))
 
@@ -116,12 +109,12 @@ def convert(cellule: Cellule, colonne: Colonne, milliers: str = "") -> Ok | Ko:
         if colonne.multiple:
             return Ok([t for t in (m.strip() for m in show(cellule).split(SEPARATEUR)) if t])
         return Ok(" ".join(show(cellule).split()))
-    if colonne.nature and (ecrit := _special(cellule, colonne)):
+    if colonne.nature in ("etp", "exercice") and (ecrit := _special(cellule, colonne)):
         return ecrit
     if colonne.type in ("entier", "decimal"):
         return _to_number(cellule, colonne, milliers)
     if colonne.type == "date":
-        return _to_date(cellule)
+        return _to_date(cellule, colonne)
     if colonne.type == "booleen":
         return _to_bool(cellule)
     return _to_choices(show(cellule), colonne)
@@ -181,7 +174,7 @@ def _near_number(texte: str, colonne: Colonne) -> str:
     return nearest_number(texte, colonne)
 
 
-def _to_date(cellule: Cellule) -> Ok | Ko:
+def _to_date(cellule: Cellule, colonne: Colonne) -> Ok | Ko:
     texte = show(cellule)
     jour: date | None = None
     if isinstance(cellule, datetime):
@@ -193,6 +186,8 @@ def _to_date(cellule: Cellule) -> Ok | Ko:
     elif isinstance(cellule, str):
         jour = parse_date(cellule)
     if jour is None:
+        if partielle := read_partial_date(texte, colonne.nature):
+            return Ko(partielle.phrase, partielle.proche)
         return Ko(f"« {texte} » n'est pas une date", _near_date(texte))
     if not ANNEE_MIN <= jour.year <= ANNEE_MAX:
         return Ko(f"« {texte} » est hors de {ANNEE_MIN}-{ANNEE_MAX}")
@@ -200,8 +195,6 @@ def _to_date(cellule: Cellule) -> Ok | Ko:
 
 
 def _near_date(texte: str) -> str:
-    if (trouve := _MOIS_ANNEE.fullmatch(texte.strip())) and 1 <= int(trouve[1]) <= 12:
-        return f"01/{int(trouve[1]):02d}/{trouve[2]}"
     if trouve := _FRANCAISE.fullmatch(texte.strip()):
         # « 12/31/2025 » : mois et jour à l'anglaise.
         jour, mois, annee = trouve[2], trouve[1], trouve[3]

@@ -110,6 +110,7 @@ ATTAQUES = [
 ]
 
 
+@pytest.mark.serveur
 @pytest.mark.parametrize(("fabrique", "phrase"), ATTAQUES, ids=["loin", "recul", "nombre", "ampli"])
 def test_pendant_une_attaque_les_autres_sont_servis(
     fabrique: Callable[[], bytes], phrase: str, referentiel: ReferentielMagasin,
@@ -123,6 +124,7 @@ def test_pendant_une_attaque_les_autres_sont_servis(
     assert phrase in rapport.to_text()
 
 
+@pytest.mark.serveur
 @pytest.mark.parametrize(
     ("numero", "phrase"),
     [
