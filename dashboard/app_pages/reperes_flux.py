@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import formats, session
 from dashboard.app_pages import avis
 from dashboard.app_pages.commun import show_planche
-from dashboard.figures import flux, rendu_reperes, reperes
+from dashboard.figures import flux, rendu_reperes, reperes_memoire
 from dashboard.figures.flux import Exemple
 from dashboard.figures.planche import Planche
 
@@ -25,7 +25,7 @@ REGLAGES = {
 }
 ETP = tuple(n / 10 for n in range(1, 21))
 SOURCE_EXEMPLE = (
-    f"{reperes.SOURCE_MEMOIRE} Montants et heures d'exemple, à remplacer par les vôtres."
+    f"{reperes_memoire.SOURCE_MEMOIRE} Montants et heures d'exemple, à remplacer par les vôtres."
 )
 
 

@@ -25,12 +25,18 @@ from dashboard import formats
 #   mediane     la médiane des valeurs ; marges : la somme de leurs erreurs de publication ;
 #   densite     la première valeur divisée par la seconde ;
 #   a_creer, regagnees, enfants, attendues   les calculs du simulateur, sur les mêmes valeurs ;
-#   convention, poste   un décompte des fichiers déposés, hors des observations ;
+#   convention, poste, depot   un décompte des fichiers déposés, hors des observations ;
+#   completude  un nombre du jugement d'un fichier d'activité (places, référence de la Cnaf) ;
+#   simule      un nombre du simulateur, sur les valeurs lues et celles que le lecteur a saisies ;
+#   semblable   un nombre du choix des EPCI semblables ;
+#   repere, memoire   un nombre écrit dans le fichier des repères, ou dans les tableaux du mémoire ;
+#   exemple     un calcul sur les seuls réglages du lecteur (``constantes``) ;
 #   constante   un nombre choisi (seuil, cible), que la phrase nomme.
 Calcul = Literal[
     "valeur", "ecart", "ecart_signe", "somme", "part", "compte", "rang",
     "mediane", "marges", "densite",
-    "a_creer", "regagnees", "enfants", "attendues", "convention", "poste", "constante",
+    "a_creer", "regagnees", "enfants", "attendues", "convention", "poste", "depot", "completude", "simule",
+    "semblable", "repere", "memoire", "exemple", "constante",
 ]  # fmt: skip
 
 
