@@ -63,16 +63,13 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
     """
     situations, annees = _situations(contexte)
     connus = enfants.read_enfants(
-        contexte.lecteur.run("occupation/enfants", annee=annees.couverture)
+        contexte.lecteur.run("occupation/enfants", annee=annees.couverture, niveau=contexte.niveau)
     )
     retenues = [s for s in situations if s.rattache]
     saisies = [
-        simulateur.Saisie(
-            s.code, s.nom, connus[s.code].nombre if s.code in connus else None,
-            s.couverture.valeur, places_eaje=s.places_eaje, partiel=s.partiel,
-        )
+        simulateur.read_saisie(s, connus.get(s.code), annees.couverture, annees.occupation)
         for s in retenues
-    ]  # fmt: skip
+    ]
     if all(s.enfants is None for s in saisies):
         raise FeuilleVide(
             f"le nombre d'enfants n'est connu pour {contexte.unite.aucun} de ce département."
@@ -103,9 +100,7 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
         ordre += " Aucune activité de crèche importée : les places à regagner sont inconnues."
     cible = formats.number(CIBLE_PCT)
     return Feuille(
-        _with_partial(
-            _what_if_title(resultats, connus, annees, contexte.unite), partiels, annees, contexte.unite
-        ),
+        _with_partial(_what_if_title(resultats, contexte.unite), partiels, annees, contexte.unite),
         _citations(contexte, situations, annees if avec_eaje else None, dits),
         Tableau(
             (
@@ -132,48 +127,27 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
     )  # fmt: skip
 
 
-def _what_if_title(
-    resultats: tuple[simulateur.Resultat, ...],
-    connus: dict[str, enfants.Enfants],
-    annees: Annees,
-    unite: Unite,
-) -> Phrase:
+def _what_if_title(resultats: tuple[simulateur.Resultat, ...], unite: Unite) -> Phrase:
     """What the sums say, and over how many EPCI."""
     ensemble = simulateur.total(resultats, unite)
     # Un seul EPCI n'a pas de somme : sa ligne dit tout, même partielle.
     somme = resultats[0] if len(resultats) == 1 else ensemble.somme
-    comptes = [r for r in resultats if not r.partiel and r.a_creer is not None] or resultats
-    lus = tuple(
-        lu for r in comptes if r.code in connus for lu in _reads(r.code, connus[r.code], annees)
-    )
     titre = say(
         "Pour {cible} places pour 100 enfants : {a_creer} places à créer",
         cible=Dit(formats.number(CIBLE_PCT), "constante", constantes=(CIBLE_PCT,), nom="cible"),
-        a_creer=enfants.plage_said(somme.a_creer, "a_creer", lus, (CIBLE_PCT,)),
+        a_creer=simulateur.said(somme, "a_creer", simulateur.plage_text(somme.a_creer)),
     )
     if ensemble.connus != ensemble.sur:
-        titre = say("{titre} dans {nom}", titre=titre, nom=ensemble.said(resultats))
+        titre = say("{titre} dans {nom}", titre=titre, nom=ensemble.said())
     if somme.equivalentes is None or ensemble.part_eaje or any(r.partiel for r in resultats):
         # Ce que rendraient les crèches de quelques EPCI ne se met pas en face du tout.
         return titre
-    places = tuple(
-        Lu(NIVEAU_PAR_LONGUEUR[len(r.code)], r.code, "places_eaje", "", annees.occupation)
-        for r in comptes
-        if r.equivalentes is not None
-    )
     return say(
         "{titre} ; {points} points d'occupation en rendraient {places}",
         titre=titre,
         points=Dit(formats.number(POINTS), "constante", constantes=(POINTS,), nom="points"),
-        places=Dit(formats.number(somme.equivalentes), "regagnees", places, constantes=(POINTS,)),
+        places=simulateur.said(somme, "equivalentes", formats.number(somme.equivalentes)),
     )
-
-
-def _reads(code: str, siens: enfants.Enfants, annees: Annees) -> tuple[Lu, ...]:
-    """The coverage of a territory, then what its children come from."""
-    niveau = NIVEAU_PAR_LONGUEUR[len(code)]
-    taux = Lu(niveau, code, "taux_couverture", "", annees.couverture)
-    return (taux, *siens.lus(niveau, code))
 
 
 def _with_partial(titre: Phrase, partiels: list[Situation], annees: Annees, unite: Unite) -> Phrase:

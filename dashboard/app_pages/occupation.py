@@ -137,7 +137,9 @@ def _show(
     choisie = next((s for s in situations if s.code == selection.territoire), None)
     occupation_detail.show(choisie, choix, portee, situations)
     _unplaced(situations, choix, portee)
-    occupation_simulateur.show(selection, portee, situations, choix.reperes)
+    occupation_simulateur.show(
+        selection, portee, situations, choix.reperes, choix.annees.occupation
+    )
 
 
 def _say_partial(situations: tuple[Situation, ...], unite: Unite) -> None:

@@ -11,7 +11,7 @@ from dashboard import formats, session, store
 from dashboard.app_pages import avis
 from dashboard.app_pages.commun import cards, show_planche
 from dashboard.app_pages.occupation_reglages import Choix
-from dashboard.figures import graphiques, quadrant, quadrant_html, simulateur, textes
+from dashboard.figures import graphiques, quadrant, quadrant_html, textes
 from dashboard.figures.graphiques import Barre, Barres, Ligne
 from dashboard.figures.modele import Couche
 from dashboard.figures.palettes import COULEURS_MODES
@@ -93,7 +93,7 @@ def _rates(situation: Situation, choix: Choix) -> Barres | None:
         unite="% des heures",
         decimales=1,
         barres=barres,
-        lignes=(Ligne(seuil.nom, seuil.valeur, f"{simulateur.write_number(seuil.valeur)} %"),),
+        lignes=(Ligne(seuil.nom, seuil.valeur, f"{formats.write_number(seuil.valeur)} %"),),
         lecture=_rates_sentence(situation),
     )
 

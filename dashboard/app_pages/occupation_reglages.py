@@ -14,7 +14,6 @@ import streamlit as st
 
 from dashboard import formats, session, store
 from dashboard.app_pages import avis
-from dashboard.figures import simulateur
 from dashboard.figures.quadrant import (
     COMPLETUDE_PCT,
     GENRES,
@@ -121,7 +120,7 @@ def _coverage_threshold(
 ) -> Seuil:
     brut = lus.get("seuil_couverture", "")
     if brut and brut != MEDIANE:
-        valeur = simulateur.parse_number(brut, 0.0, COUVERTURE_MAX)
+        valeur = formats.parse_number(brut, 0.0, COUVERTURE_MAX)
         if valeur is not None:
             return Seuil(valeur, "Seuil saisi", "saisi sur cette page")
         messages.append(
@@ -140,7 +139,7 @@ def _coverage_threshold(
 def _occupancy_threshold(lus: dict[str, str], messages: list[str]) -> Seuil:
     brut = lus.get("seuil_occupation", "")
     if brut:
-        valeur = simulateur.parse_number(brut, 0.0, OCCUPATION_MAX)
+        valeur = formats.parse_number(brut, 0.0, OCCUPATION_MAX)
         if valeur is not None:
             return Seuil(valeur, "Seuil saisi", "saisi sur cette page")
         messages.append(
@@ -153,7 +152,7 @@ def _occupancy_threshold(lus: dict[str, str], messages: list[str]) -> Seuil:
 
 def _completeness_threshold(lus: dict[str, str], messages: list[str]) -> float:
     brut = lus.get("seuil_completude", "")
-    valeur = simulateur.parse_number(brut, 0.0, COMPLETUDE_MAX) if brut else COMPLETUDE_PCT
+    valeur = formats.parse_number(brut, 0.0, COMPLETUDE_MAX) if brut else COMPLETUDE_PCT
     if valeur is None:
         messages.append(
             f"Dans l'adresse, le seuil de complétude « {brut} » n'est pas un nombre possible."
@@ -161,9 +160,9 @@ def _completeness_threshold(lus: dict[str, str], messages: list[str]) -> float:
         return COMPLETUDE_PCT
     if valeur != COMPLETUDE_PCT:
         messages.append(
-            f"Sur cette page, un fichier est complet à partir de {simulateur.write_number(valeur)} % ; "
+            f"Sur cette page, un fichier est complet à partir de {formats.write_number(valeur)} % ; "
             "la page « Territoires », les portraits et les dossiers gardent "
-            f"{simulateur.write_number(COMPLETUDE_PCT)} %."
+            f"{formats.write_number(COMPLETUDE_PCT)} %."
         )
     return valeur
 
@@ -201,7 +200,7 @@ def show(choix: Choix) -> None:
 
 
 def _write_completeness(valeur: float) -> None:
-    texte = "" if valeur == COMPLETUDE_PCT else simulateur.write_number(valeur)
+    texte = "" if valeur == COMPLETUDE_PCT else formats.write_number(valeur)
     session.update_extra(seuil_completude=texte)
 
 
@@ -255,7 +254,7 @@ def _typed(libelle: str, champ: str, seuil: Seuil, maximum: float) -> None:
         seuil.valeur,
         maximum,
         aide=f"{seuil.nom} : {seuil.origine}.",
-        ecrire=lambda valeur: session.update_extra(**{champ: simulateur.write_number(valeur)}),
+        ecrire=lambda valeur: session.update_extra(**{champ: formats.write_number(valeur)}),
     )
 
 
@@ -271,10 +270,10 @@ def number_field(
     """A text field for a French number, from 0 to ``maximum``: Streamlit's own writes a point."""
     cle = f"w_occ_saisi_{champ}"
     refuse = st.session_state.pop(f"{cle}_refuse", "")
-    st.session_state[cle] = refuse or simulateur.write_number(valeur)
+    st.session_state[cle] = refuse or formats.write_number(valeur)
 
     def changed() -> None:
-        lu = simulateur.parse_number(st.session_state[cle], 0.0, maximum)
+        lu = formats.parse_number(st.session_state[cle], 0.0, maximum)
         if lu is None:
             st.session_state[f"{cle}_refuse"] = st.session_state[cle]
             return

@@ -6,7 +6,6 @@ never zero. A number with a band (``Plage``) is written with it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -14,7 +13,7 @@ from typing import Any, cast
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.dits import Calcul, Dit, Lu, Phrase
+from dashboard.figures.dits import Lu
 from data.completude import approximate
 
 INCONNU = "inconnu"
@@ -59,26 +58,6 @@ class Plage:
     def times(self, facteur: float) -> Plage:
         """The same number and band, multiplied by a factor that is not negative."""
         return Plage(self.valeur * facteur, self.bas * facteur, self.haut * facteur)
-
-
-def plage_said(
-    plage: Plage | None, calcul: Calcul, lus: tuple[Lu, ...], constantes: tuple[float, ...]
-) -> Phrase:
-    """The text of a plage, each of its numbers with its provenance; « inconnu » for none.
-
-    The last constant of each says which end it is: 0 the value, −1 the lowest, 1 the highest.
-    """
-    if plage is None:
-        return Phrase(INCONNU)
-    bouts = (0.0,) if plage.exacte else ((-1.0, 1.0) if plage.bas <= 0 else (0.0, -1.0, 1.0))
-    nombres = re.findall(r"\d[\d\u202f]*", plage.texte)
-    return Phrase(
-        plage.texte,
-        [
-            Dit(n, calcul, lus, constantes=(*constantes, bout))
-            for n, bout in zip(nombres, bouts, strict=False)
-        ],
-    )
 
 
 def add(plages: Iterable[Plage]) -> Plage:
