@@ -190,7 +190,7 @@ def read_pyramid(lecteur: Lecteur, sujet: Sujet) -> Planche | None:
     annee = str(int(lignes.iloc[0]["millesime"]))
     return Planche(
         modele,
-        f"{sujet.portee.nom}, {formats.number(modele.total)} habitants d'après les tranches d'âge.",
+        modele.champ,
         textes.chart_source(vues.cards(lecteur, lignes["source"]), annee),
         annee,
         formats.slug(f"pyramide {sujet.portee.nom} {annee}"),
