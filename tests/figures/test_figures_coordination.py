@@ -155,7 +155,7 @@ def test_le_besoin_compare_des_rangs_et_affiche_sa_regle() -> None:
         [("A", 1.0, 100.0, True, 1, 2, 1), ("B", 0.5, 300.0, True, 2, 1, -1),
          ("C", 0.75, NAN, False, NAN, NAN, NAN)],
         columns=["nom", "etp", "population", "comparable", "rang_etp", "rang_population", "ecart_rang"],
-    )  # fmt: skip
+    ).assign(code_epci=["A", "B", "C"], millesime=2023)  # fmt: skip
     modele = coordination_besoin.build_need(lignes, "petite_enfance", "Petite enfance")
     assert modele is not None
     assert [(b.nom, b.texte) for b in modele.barres] == [("A", "+1"), ("B", "\u22121")]
