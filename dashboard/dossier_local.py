@@ -11,7 +11,7 @@ from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
 from dashboard.figures import coordination, enfants, quadrant, simulateur, textes
 from dashboard.figures.calendrier import build_calendrier, counted
 from dashboard.figures.chaleur import build_chaleur
-from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, say
+from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, join, number_said, say
 from dashboard.figures.planche import Modele, Planche
 from dashboard.figures.quadrant import (
     QUADRANTS,
@@ -40,9 +40,12 @@ def quadrant_sheet(contexte: Contexte) -> Feuille:
     places, partiels = quadrant.placed(situations), partial(situations)
     if partiels and not places:
         raise FeuilleVide(
-            f"{_partial_title(partiels, contexte.unite)} ; {_other(contexte.unite)} n’a couverture et "
-            "occupation. "
-            f"{' '.join(partial_notes(situations))}"
+            say(
+                "{partiels} ; {autre} n’a couverture et occupation. {notes}",
+                partiels=_partial_said(partiels, annees, contexte.unite),
+                autre=_other(contexte.unite),
+                notes=join(" ", partial_notes(situations)),
+            )
         )
     if not places:
         raise FeuilleVide(f"{contexte.unite.aucun} n'a à la fois couverture et occupation.")
@@ -120,7 +123,10 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
             "Places actuelles : taux de couverture × enfants ÷ 100.",
             "Places à créer : cible ÷ 100 × enfants − places, jamais moins de zéro.",
             *(("Places regagnées : places d'EAJE × points ÷ 100.",) if avec_eaje else ()),
-            *(f"{s.nom}, hors de l’ensemble. {s.partiel}" for s in partiels),
+            *(
+                say("{nom}, hors de l’ensemble. {partiel}", nom=s.nom, partiel=s.partiel)
+                for s in partiels
+            ),
             *excess_notes(situations),
         ),
         fictif=any(s.fictif for s in situations),
@@ -154,25 +160,27 @@ def _with_partial(titre: Phrase, partiels: list[Situation], annees: Annees, unit
     """The title, then « 1 EPCI au fichier partiel, hors du compte » when there is one."""
     if not partiels:
         return titre
+    compte = _partial_said(partiels, annees, unite)
+    return say("{titre} ; {compte}", titre=titre, compte=compte) if titre else compte
+
+
+def _partial_said(partiels: list[Situation], annees: Annees, unite: Unite) -> Phrase:
+    """« 1 EPCI au fichier partiel, hors du compte »."""
     lus = tuple(
         Lu(NIVEAU_PAR_LONGUEUR[len(s.code)], s.code, "places_eaje", "", annees.occupation)
         for s in partiels
     )
-    compte = Phrase(
-        _partial_title(partiels, unite),
-        [Dit(formats.number(len(partiels)), "compte", lus, critere="partiels")],
+    return say(
+        "{compte} au fichier partiel, hors du compte",
+        compte=number_said(
+            len(partiels), unite.count(len(partiels)), Dit("", "compte", lus, critere="partiels")
+        ),
     )
-    return say("{titre} ; {compte}", titre=titre, compte=compte) if titre else compte
 
 
 def _other(unite: Unite) -> str:
     """« aucun autre EPCI », « aucune autre commune »."""
     return f"{unite.agree('aucun')} autre {unite.nom}"
-
-
-def _partial_title(partiels: list[Situation], unite: Unite) -> str:
-    """« 1 EPCI au fichier partiel, hors du compte »."""
-    return f"{unite.count(len(partiels))} au fichier partiel, hors du compte"
 
 
 def axes_sheet(contexte: Contexte) -> Feuille:
@@ -253,7 +261,7 @@ def _situations(contexte: Contexte) -> tuple[tuple[Situation, ...], Annees]:
         "taux_couverture", "", annees.couverture, contexte.niveau, portee.niveau, portee.code
     )
     bilan = lecteur.run("occupation/bilan", annee=annees.occupation, niveau=contexte.niveau)
-    situations = read_situations(couvertures, bilan)
+    situations = read_situations(couvertures, bilan, annee=annees.occupation)
     return quadrant.classify(situations, "reelle", _thresholds(contexte, annees.couverture)), annees
 
 

@@ -274,7 +274,7 @@ def answer(
         return Phrase()
 
     def said(liste: Sequence[Situation], nom: str) -> Dit:
-        lus = tuple(lu for s in liste for lu in _reads(s, annees, genre))
+        lus = tuple(lu for s in liste for lu in reads_of(s, annees, genre))
         bornes = (seuils.couverture.valeur, seuils.occupation.valeur)
         texte = formats.number(len(liste))
         return Dit(texte, "compte", lus, critere="case", constantes=bornes, nom=nom)
@@ -307,7 +307,7 @@ def scope_sentence(
     places, partiels = placed(situations), partial(situations)
     dont = Phrase(unite.agree("aucun"))
     if places:
-        lus = tuple(lu for s in places for lu in _reads(s, annees, genre))
+        lus = tuple(lu for s in places for lu in reads_of(s, annees, genre))
         bornes = (seuils.couverture.valeur, seuils.occupation.valeur)
         texte = formats.number(len(places))
         dont = Phrase(texte, [Dit(texte, "compte", lus, critere="case", constantes=bornes)])
@@ -321,7 +321,7 @@ def scope_sentence(
     )  # fmt: skip
     if not partiels:
         return say("{texte}.", texte=texte)
-    lus = tuple(_reads(s, annees, genre)[1] for s in partiels if s.taux[genre].valeur is not None)
+    lus = tuple(reads_of(s, annees, genre)[1] for s in partiels if s.taux[genre].valeur is not None)
     nombre = formats.number(len(partiels))
     codes = ",".join(s.code for s in partiels)
     critere = "partiels" if len(lus) == len(partiels) else "liste"
@@ -331,7 +331,7 @@ def scope_sentence(
     )  # fmt: skip
 
 
-def _reads(situation: Situation, annees: Annees, genre: str) -> tuple[Lu, Lu]:
+def reads_of(situation: Situation, annees: Annees, genre: str) -> tuple[Lu, Lu]:
     """Where the coverage and the occupancy of an EPCI stand in the store."""
     niveau = NIVEAU_PAR_LONGUEUR.get(len(situation.code), "epci")
     return (
@@ -345,7 +345,7 @@ def reading(places: Sequence[Situation], annees: Annees, genre: str, selection: 
     situation = next((s for s in places if s.code == selection), places[0] if places else None)
     if situation is None or situation.quadrant is None:
         return Phrase()
-    couverture, occupation = _reads(situation, annees, genre)
+    couverture, occupation = reads_of(situation, annees, genre)
     return say(
         "{nom} offre {couverture} {unite} ({annee}) ; {genre} de ses établissements : "
         "{occupation} % ({annee_occupation}) ; case « {case} ».",
@@ -357,18 +357,6 @@ def reading(places: Sequence[Situation], annees: Annees, genre: str, selection: 
         occupation=Dit(situation.taux[genre].nombre, "valeur", (occupation,), 1),
         annee_occupation=str(annees.occupation),
         case=QUADRANTS[situation.quadrant].nom.lower(),
-    )
-
-
-def unplaced(situations: Sequence[Situation], genre: str, unite: Unite = EPCI) -> pd.DataFrame:
-    """EPCI of the scope that the plot cannot place: name, coverage, why."""
-    manquants = [s for s in situations if s.rattache and s.quadrant is None]
-    return pd.DataFrame(
-        {
-            unite.entete: [s.nom for s in manquants],
-            "Couverture (places pour 100 enfants)": [s.couverture.nombre for s in manquants],
-            "Pourquoi": [why(s, genre)[1] for s in manquants],
-        }
     )
 
 

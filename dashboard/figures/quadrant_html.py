@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard import formats
+from dashboard.figures.dits import Dit, say
 from dashboard.figures.nuage import Categorie, short_name
 from dashboard.figures.quadrant import (
     GENRES,
@@ -90,8 +91,14 @@ def _completeness(situation: Situation) -> str:
     face = situation.completude
     if face is None:
         return "inconnue"
-    part = "" if face.pct is None else f"environ {formats.number(face.pct)} %. "
-    return formats.non_breaking(f"{part}{situation.completude_dite}")
+    if face.pct is None:
+        return situation.completude_dite
+    return say(
+        "environ {part} %. {dite}",
+        part=Dit(formats.number(face.pct), "completude", situation.completude_dite.dits[0].lus,
+                 critere="pct"),
+        dite=situation.completude_dite,
+    )  # fmt: skip
 
 
 def _title(categorie: Categorie, nombre: str = "") -> str:

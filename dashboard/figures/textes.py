@@ -81,10 +81,11 @@ def map_texts(
     leaves out).
     """
     cercles = couche.fiche.est_effectif and superposee is None
-    notes = [
+    dans = Ensemble(niveau, portee.niveau, portee.code)
+    notes: list[str] = [
         *sharing_notes(partages, portee.de, cercles),
-        *partial_notes(couche.valeurs),
-        *absence_notes(couche.valeurs),
+        *partial_notes(couche, dans),
+        *absence_notes(couche, dans),
     ]
     if niveau == "departement" and not couche.valeurs["rattache"].all():
         notes.append(
@@ -97,7 +98,7 @@ def map_texts(
             "communes voisines : Paris, 92, 93 et 94 se lisent chacun par commune."
         )
     if superposee is not None:
-        notes += superposed_notes(superposee)
+        notes += superposed_notes(superposee, dans)
     notes += remarques
     for source in sources:
         notes += source.caveats(set(couche.valeurs["code_territoire"]), [couche.millesime])

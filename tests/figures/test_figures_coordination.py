@@ -162,7 +162,7 @@ def test_le_besoin_compare_des_rangs_et_affiche_sa_regle() -> None:
     assert modele.lecture == "B est 1er par le nombre (enfants de 0 à 4 ans) et 2e par les ETP."
     assert "enfants de 0 à 4 ans" in coordination_besoin.need_rule(
         "petite_enfance", "Petite enfance"
-    ).assign(code_epci=["A", "B", "C"], millesime=2023)
+    )
     lue = coordination_besoin.need_table(lignes, "petite_enfance").to_numpy().tolist()
     assert lue[2] == ["C", "0,75", "sans rang", "non chargé", "sans rang"]
     assert coordination_besoin.build_need(lignes[2:], "petite_enfance", "Petite enfance") is None
