@@ -10,6 +10,8 @@ from dashboard.dossier_contexte import Contexte
 from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
 from dashboard.figures.dits import Dit, Lu, Phrase, say
 
+# Les communes de chaque EPT sont celles du périmètre livré.
+PERIMETRE = 2025
 SANS_TAUX = (
     "Un EPT n'est pas un EPCI à fiscalité propre : aucun taux n'est publié pour lui, et la moyenne de "
     "ses communes n'en serait pas un."
@@ -54,7 +56,7 @@ def ept_sheet(contexte: Contexte) -> Feuille:
             compte=Phrase(formats.plural(len(rangs), "EPT", "EPT"), [compte]),
             dans=portee.dans, bas=said(moins), moins=moins[1], haut=said(plus), plus=plus[1],
         ),
-        f"Source : {citations}. Millésime : 2023 (population), 2025 (périmètre).",
+        f"Source : {citations}. Millésime : {annee} (population), {PERIMETRE} (périmètre).",
         Tableau(
             ("Établissement public territorial", "Population (habitants)", "Communes du département"),
             tuple(r[2] for r in rangs),

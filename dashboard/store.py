@@ -197,8 +197,8 @@ def shared(portee: Portee) -> tuple[Partage, ...]:
         Partage(
             str(x.nom_epci),
             str(x.communes),
-            int(x.nombre_communes),
-            str(x.nom_rattachement),  # type: ignore[arg-type]
+            int(x.nombre_communes),  # type: ignore[arg-type]
+            str(x.nom_rattachement),
             str(x.code_epci),
             str(x.code_departement),
         )

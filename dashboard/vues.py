@@ -14,6 +14,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures import textes
 from dashboard.figures.carte import build_carte
+from dashboard.figures.dits import Dit, Lu, enumerate_phrases, number_said, say
 from dashboard.figures.modele import Carte, Couche, Reglages
 from dashboard.figures.textes import Partage, Portee
 from dashboard.state import Connu, Selection, second
@@ -26,6 +27,7 @@ TAUX_HEURES = ("taux_occupation_reel", "taux_occupation_financier", "taux_factur
 
 # Autant de chiffres que dans le nom du fichier du magasin.
 NOM_ETAT = 12
+LIEUX_DITS = 4
 
 
 class Lecteur(Protocol):
@@ -229,7 +231,22 @@ def _without_hours(lecteur: Lecteur, couche: Couche, niveau: str, portee: Portee
     if valeurs.empty:
         return []
     nombre = int(valeurs["valeur"].sum())
-    ou = formats.enumeration([str(n) for n in valeurs["nom"]], limite=4)
-    compte = formats.plural(nombre, "établissement")
-    suite = "leurs places comptent" if nombre > 1 else "ses places comptent"
-    return [f"{compte} sans heures renseignées ({ou}) : hors du taux, {suite}."]
+    codes = [str(c) for c in valeurs["code_territoire"]]
+    lus = tuple(
+        Lu(niveau, c, "etablissements_eaje", "sans_heures", couche.millesime) for c in codes
+    )
+    ou: list[str] = [str(n) for n in valeurs["nom"]]
+    if len(ou) > LIEUX_DITS:
+        reste = len(ou) - LIEUX_DITS
+        dit = Dit("", "compte", critere="liste", nom=",".join(codes[LIEUX_DITS:]))
+        ou = [*ou[:LIEUX_DITS], number_said(reste, formats.plural(reste, "autre"), dit)]
+    return [
+        say(
+            "{compte} sans heures renseignées ({ou}) : hors du taux, {suite}.",
+            compte=number_said(
+                nombre, formats.plural(nombre, "établissement"), Dit("", "somme", lus)
+            ),
+            ou=enumerate_phrases(ou),
+            suite="leurs places comptent" if nombre > 1 else "ses places comptent",
+        )
+    ]

@@ -8,6 +8,8 @@ import streamlit as st
 from dashboard import formats, imports, store
 from dashboard.app_pages import avis
 from dashboard.figures import rendu_html
+from dashboard.figures.carte import level_name
+from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, number_said, say, value_text
 from dashboard.figures.modele import Couche
 from dashboard.figures.palettes import ACCENT
 from dashboard.figures.positions import build_position, draw_position
@@ -24,8 +26,7 @@ BARRES = 4
 def read_coverage(portee: Portee) -> Couche:
     """The coverage rate of what the scope is made of, with the references of the scope."""
     connu = store.known()
-    # Ce qu'une portée montre d'elle : ses régions, ses EPCI, ou ses communes en petite couronne.
-    niveau = "region" if portee.niveau == "france" else portee.unite.niveau
+    niveau = _level(portee)
     presence = connu.presences[INDICATEUR, niveau]
     selection = Selection(
         portee=portee.niveau,
@@ -52,6 +53,7 @@ def show_position(portee: Portee, couche: Couche) -> None:
         return
     ligne = connues.iloc[-1]
     valeur, annee = float(ligne["valeur"]), int(ligne["millesime"])
+    lu = Lu(portee.niveau, portee.code, INDICATEUR, "", annee)
     dessin = ""
     if portee.niveau in ("departement", "region"):
         ensembles = store.run(
@@ -64,10 +66,13 @@ def show_position(portee: Portee, couche: Couche) -> None:
         position = None
         if not pairs.empty:
             valeurs = [float(v) for v in pairs.iloc[0]]
-            position = build_position(valeurs, valeur, portee.niveau, "en France")
+            position = build_position(
+                valeurs, valeur, portee.niveau, "en France", lu=lu,
+                ensemble=Ensemble(portee.niveau, "france", "FRANCE"),
+            )  # fmt: skip
         if position is not None:
             dessin = f"{draw_position(position)}<span>{rendu_html.escape(position.texte)}</span>"
-    texte = formats.number(valeur, couche.fiche.decimales)
+    texte = value_text(valeur, "publie", couche.fiche.decimales, lu)
     st.html(
         f'<div class="ctg-apercu"><p><b>{texte}</b> {rendu_html.escape(couche.fiche.unite)} '
         f"{rendu_html.escape(portee.dans)} en {annee}</p>{dessin}{_source(couche)}</div>"
@@ -83,18 +88,44 @@ def show_ranking(portee: Portee, couche: Couche) -> None:
         st.html(f"<p>Aucun taux de couverture publié {rendu_html.escape(portee.dans)}.</p>")
         return
     maximum = float(connues["valeur"].max()) or 1.0
+    decimales, niveau = couche.fiche.decimales, _level(portee)
     lignes = "".join(
         f'<tr><th scope="row">{rendu_html.escape(str(x["nom"]))}</th>'
         f'<td class="ctg-barre">{rendu_html.bar(float(x["valeur"]), maximum, ACCENT)}</td>'
-        f"<td>{formats.number(float(x['valeur']), couche.fiche.decimales)}</td></tr>"
+        f"<td>{value_text(float(x['valeur']), 'publie', decimales, _read(couche, niveau, x))}</td></tr>"
         for _, x in connues.head(BARRES).iterrows()
     )
     st.html(
         '<div class="ctg-fiche ctg-apercu"><table class="ctg-parties"><caption>'
-        f"Les taux de couverture les plus bas {rendu_html.escape(portee.dans)}, {couche.millesime} "
-        f"({rendu_html.escape(couche.fiche.unite_courte)})"
+        f"{rendu_html.escape(lowest_title(portee, couche, len(connues)))}"
         f"</caption>{lignes}</table>{_source(couche)}</div>"
     )
+
+
+def lowest_title(portee: Portee, couche: Couche, connues: int) -> Phrase:
+    """Among how many territories the lowest are the lowest, and in which year."""
+    niveau = _level(portee)
+    lu = Lu(niveau, "", INDICATEUR, "", couche.millesime)
+    dans = Ensemble(niveau, portee.niveau, portee.code)
+    mots = formats.plural(connues, level_name(niveau, 1), level_name(niveau))
+    return say(
+        "Les taux de couverture les plus bas des {compte} {de} qui ont une valeur, {annee} ({unite})",
+        compte=number_said(
+            connues, mots, Dit("", "compte", (lu,), dans=dans, critere="statut", nom="publie,estime")
+        ),
+        de=portee.de,
+        annee=str(couche.millesime),
+        unite=couche.fiche.unite_courte,
+    )  # fmt: skip
+
+
+def _level(portee: Portee) -> str:
+    """What a scope shows of itself: regions, EPCI, or communes in the inner suburbs."""
+    return "region" if portee.niveau == "france" else portee.unite.niveau
+
+
+def _read(couche: Couche, niveau: str, ligne: pd.Series) -> Lu:
+    return Lu(niveau, str(ligne["code_territoire"]), INDICATEUR, "", couche.millesime)
 
 
 def show_formats() -> None:

@@ -21,6 +21,7 @@ from dashboard.app_pages.occupation_reglages import (
 )
 from dashboard.figures import enfants as figures_enfants
 from dashboard.figures import rendu_html, simulateur
+from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, say
 from dashboard.figures.enfants import Enfants, Plage
 from dashboard.figures.quadrant import CREER, REMPLIR
 from dashboard.figures.simulateur import Saisie
@@ -189,8 +190,9 @@ def _inputs(situation: Situation, connu: Enfants | None, annee: int) -> Saisie:
         c, saisies, "Places d'EAJE", f"{situation.code}:places_eaje",
         None if eaje is None else round(eaje),
     )  # fmt: skip
+    niveau = NIVEAU_PAR_LONGUEUR[len(situation.code)]
     origine = (
-        f"enfants {connu.phrase}"
+        say("enfants {origine}", origine=connu.said(niveau, situation.code))
         if connu is not None
         else "enfants de moins de 3 ans : non livrés pour ce territoire, à saisir"
     )
@@ -264,7 +266,11 @@ def _explain(
             f"{unite.un.capitalize() if unite.feminin else 'Un EPCI'} « {unite.agree('inconnu')} » "
             "n’entre pas dans l’ensemble : saisissez ses enfants ou ses places."
         )
-    phrases += [f"{r.nom}, hors de l’ensemble. {r.partiel}" for r in resultats if r.partiel]
+    phrases += [
+        say("{nom}, hors de l’ensemble. {partiel}", nom=r.nom, partiel=r.partiel)
+        for r in resultats
+        if r.partiel
+    ]
     if fictif:
         phrases.append("Les places d'EAJE proposées sont fictives (jeu de démonstration).")
     st.html(f'<div class="ctg-legende">{rendu_html.bullets(phrases)}</div>')

@@ -140,8 +140,8 @@ def absence_notes(couche: Couche, dans: Ensemble) -> list[Phrase]:
     return [
         say(
             "{raison} ({compte})",
-            raison=str(raison or "Valeur absente du fichier publié."),
-            compte=_counted(couche, dans, absentes[absentes["raison"] == raison]),
+            raison=raison or "Valeur absente du fichier publié.",
+            compte=_counted(couche, dans, absentes.loc[absentes["raison"] == raison]),
         )
-        for raison in comptes.head(3).index
+        for raison in (str(r) for r in comptes.head(3).index)
     ]

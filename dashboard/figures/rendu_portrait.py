@@ -73,7 +73,7 @@ def _figures(section: Section, portrait: Portrait, citer: Citer, *, fictif: bool
     services = [e for e in section.equipements if e.fictif == fictif]
     if not lignes and not services:
         return ""
-    mots = " ; ".join(f"{e.nom}, {formats.number(e.nombre)}" for e in services)
+    mots = join(" ; ", [e.texte for e in services])
     corps = _table(section, lignes, portrait) + (
         f"<p><b>Équipements et services ouverts, parmi ceux importés</b> : {escape(mots)}.</p>"
         if mots
