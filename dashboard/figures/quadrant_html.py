@@ -56,7 +56,7 @@ def situation_card(situation: Situation, genre: str, annees: Annees) -> str:
     pastille = f"<p>{FICTIF}</p>" if situation.fictif else ""
     # Une phrase ne tient pas dans une case qui ne va pas à la ligne : elle suit le tableau.
     completude = (
-        f'<p class="ctg-raison">Complétude du fichier : {escape(_completeness(situation))}</p>'
+        f'<p class="ctg-raison">Complétude du fichier : {escape(completeness(situation))}</p>'
         if situation.importe
         else ""
     )
@@ -86,7 +86,7 @@ def _rows(situation: Situation, annees: Annees) -> list[tuple[str, str]]:
     ]
 
 
-def _completeness(situation: Situation) -> str:
+def completeness(situation: Situation) -> str:
     """« environ 98 %. Complet : … », or why nobody can tell."""
     face = situation.completude
     if face is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from dashboard import formats
-from dashboard.figures.dits import Phrase, provenances, say
+from dashboard.figures.dits import Phrase, join, provenances, say
 from dashboard.figures.identite import Trait
 from dashboard.figures.noms import than
 from dashboard.figures.portrait import LignePortrait, Portrait, Section, absence_of
