@@ -56,7 +56,14 @@ class Juge(Comptes, Simulation, Ailleurs):
                 fiche.nom,
                 fiche.nom_court,
                 *(m.nom for m in fiche.modalites),
+                # Ce qu'une fiche ou une source dit d'elle-même, mot pour mot.
+                *fiche.avertissements,
+                *fiche.ruptures.values(),
+                fiche.raison_absence,
+                fiche.raison_hors_niveau,
             ]
+        for source in self.catalogue.sources.values():
+            noms += [*source.avertissements, *(a.raison for a in source.absences)]
         return sorted({n for n in noms if re.search(r"\d", n)}, key=len, reverse=True)
 
     def allowed(self, departement: str) -> set[tuple[str, str]]:

@@ -13,7 +13,7 @@ from recalcul import Juge
 
 from dashboard import store
 from dashboard.dossier_copil import build_copil
-from dashboard.exports.feuilles import Cahier, Feuille, FeuilleVide
+from dashboard.exports.feuilles import Cahier, Feuille, FeuilleVide, Tableau
 from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, provenances, say
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
@@ -52,7 +52,11 @@ def judge_deck(juge: Juge, departement: str, diaporama: Cahier | None = None) ->
         figure = feuille.figure
         phrases: list[str] = [feuille.titre]
         if isinstance(figure, Carte | Planche):
-            phrases.append(figure.lecture)
+            phrases += [figure.lecture, figure.champ]
+        elif isinstance(figure, Tableau):
+            phrases += [c for ligne in (*figure.lignes, *figure.references) for c in ligne[1:]]
+            phrases.append(figure.ordre)
+        phrases += [*feuille.notes, *feuille.textes]
         # Une année du titre est celle d'une valeur dite, ou celle de la source au pied.
         annees = [int(a) for a in re.findall(r"\b(?:19|20)\d\d\b", feuille.source)]
         for phrase in phrases:
