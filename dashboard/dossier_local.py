@@ -8,7 +8,7 @@ from dashboard import formats
 from dashboard.dates import french_date
 from dashboard.dossier_contexte import Contexte, read_notes
 from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
-from dashboard.figures import coordination, enfants, quadrant, simulateur, textes
+from dashboard.figures import coordination, enfants, quadrant, seuils, simulateur, textes
 from dashboard.figures.calendrier import build_calendrier, counted
 from dashboard.figures.chaleur import build_chaleur
 from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, join, number_said, say
@@ -16,7 +16,6 @@ from dashboard.figures.planche import Modele, Planche
 from dashboard.figures.quadrant import (
     QUADRANTS,
     Annees,
-    Seuil,
     Seuils,
 )
 from dashboard.figures.situation import (
@@ -49,13 +48,13 @@ def quadrant_sheet(contexte: Contexte) -> Feuille:
         )
     if not places:
         raise FeuilleVide(f"{contexte.unite.aucun} n'a à la fois couverture et occupation.")
-    seuils = _thresholds(contexte, annees.couverture)
+    bornes = _thresholds(contexte, annees.couverture)
     modele = quadrant.build_nuage(
-        situations, seuils, "reelle", annees, contexte.territoire, contexte.portee.dans
+        situations, bornes, "reelle", annees, contexte.territoire, contexte.portee.dans
     )
     planche = _planche(contexte, modele, "quadrant", _sources(contexte, situations), annees.texte,
                        any(s.fictif for s in places))  # fmt: skip
-    titre = quadrant.answer(situations, annees, "reelle", seuils, contexte.unite).without_dot()
+    titre = quadrant.answer(situations, annees, "reelle", bornes, contexte.unite).without_dot()
     return _sheet(_with_partial(titre, partiels, annees, contexte.unite), planche)
 
 
@@ -269,8 +268,8 @@ def _thresholds(contexte: Contexte, annee: int) -> Seuils:
     reperes = contexte.lecteur.read_references("taux_couverture", "", annee, None, None)
     france = float(reperes[reperes["niveau"] == "france"]["valeur"].iloc[0])
     return Seuils(
-        Seuil(formats.rounded(france, 1), "France", f"couverture de la France en {annee}"),
-        Seuil(quadrant.OCCUPATION_REPERE_PCT, "repère national", "environ 70 % depuis 2012"),
+        seuils.threshold_of_france(annee, france, f"couverture de la France en {annee}"),
+        seuils.national_threshold("repère national"),
     )
 
 

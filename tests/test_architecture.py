@@ -59,7 +59,7 @@ PERMIS = {
     "dashboard.dossier_contexte": {"pandas", "dashboard.exports", "dashboard.figures",
                                    "dashboard.formats", "dashboard.state", "dashboard.vues",
                                    "data.catalogue"},
-    "dashboard.dossier_ept": {"dashboard.dossier_contexte", "dashboard.exports",
+    "dashboard.dossier_ept": {"pandas", "dashboard.dossier_contexte", "dashboard.exports",
                               "dashboard.figures", "dashboard.formats"},
     "dashboard.dossier_copil": {"pandas", "dashboard.dossier_constats",
                                 "dashboard.dossier_contexte", "dashboard.dossier_ept",

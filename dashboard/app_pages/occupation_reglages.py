@@ -14,14 +14,18 @@ import streamlit as st
 
 from dashboard import formats, session, store
 from dashboard.app_pages import avis
+from dashboard.figures.dits import Dit, Ensemble, Lu, number_said, say
 from dashboard.figures.quadrant import (
     COMPLETUDE_PCT,
     GENRES,
     INDICATEURS,
-    OCCUPATION_REPERE_PCT,
     Annees,
+)
+from dashboard.figures.seuils import (
     Seuil,
     Seuils,
+    national_threshold,
+    threshold_of_france,
 )
 from dashboard.figures.textes import Portee
 from dashboard.figures.unites import own_level
@@ -127,13 +131,30 @@ def _coverage_threshold(
             f"Dans l'adresse, le seuil de couverture « {brut} » n'est pas un nombre possible."
         )
     if reperes.mediane is not None and (brut == MEDIANE or reperes.france is None):
-        nombre = portee.unite.count(reperes.nombre)
-        return Seuil(reperes.mediane, "Médiane", f"médiane de {nombre} {portee.de}, {annee}")
+        return _median_threshold(reperes, portee, annee)
     if reperes.france is not None:
-        return Seuil(reperes.france, "France", f"taux de couverture de la France, Cnaf, {annee}")
+        return threshold_of_france(
+            annee, reperes.france, f"taux de couverture de la France, Cnaf, {annee}"
+        )
     raise store.StoreError(
         "Le magasin n'a pas de taux de couverture : refaites-le sur la page « Mes données »."
     )
+
+
+def _median_threshold(reperes: Reperes, portee: Portee, annee: int) -> Seuil:
+    """The median of the units of the scope that have a rate, and how many they are."""
+    assert reperes.mediane is not None, "une médiane demande des valeurs"
+    lu = (Lu(portee.niveau_carte, "", "taux_couverture", "", annee),)
+    dans = Ensemble(portee.niveau_carte, portee.niveau, portee.code)
+    nombre = number_said(
+        reperes.nombre,
+        portee.unite.count(reperes.nombre),
+        Dit("", "compte", lu, dans=dans, critere="connus"),
+    )
+    origine = say(
+        "médiane de {nombre} {de}, {annee}", nombre=nombre, de=portee.de, annee=str(annee)
+    )
+    return Seuil(reperes.mediane, "Médiane", origine, Dit("", "mediane", lu, 1, dans=dans))
 
 
 def _occupancy_threshold(lus: dict[str, str], messages: list[str]) -> Seuil:
@@ -145,9 +166,7 @@ def _occupancy_threshold(lus: dict[str, str], messages: list[str]) -> Seuil:
         messages.append(
             f"Dans l'adresse, le seuil d'occupation « {brut} » n'est pas un nombre possible."
         )
-    return Seuil(
-        OCCUPATION_REPERE_PCT, "Repère national", "environ 70 % depuis 2012, repère national"
-    )
+    return national_threshold("Repère national")
 
 
 def _completeness_threshold(lus: dict[str, str], messages: list[str]) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 import pandas as pd
 
@@ -24,6 +24,7 @@ from dashboard.figures.dits import (
     say,
 )
 from dashboard.figures.nuage import Categorie, Coupe, Nuage, Point, cut_sentences, few_enough
+from dashboard.figures.seuils import Seuil, Seuils, typed
 from dashboard.figures.situation import Situation, excess_notes, partial, partial_notes
 from dashboard.figures.unites import EPCI, Unite
 from data.completude import SEUIL_PCT
@@ -55,7 +56,6 @@ SENS_DES_CASES = (
     *(f"« {c.nom} » : {c.phrase[:1].lower()}{c.phrase[1:]}" for c in QUADRANTS),
     ORIENTATION,
 )
-OCCUPATION_REPERE_PCT = 70.0
 COMPLETUDE_PCT = SEUIL_PCT
 # L'indicateur du magasin derrière chaque genre d'occupation.
 INDICATEURS = {"reelle": "taux_occupation_reel", "financiere": "taux_occupation_financier"}
@@ -63,23 +63,6 @@ GENRES = {
     "reelle": ("Occupation réelle", "réalisées ÷ théoriques"),
     "financiere": ("Occupation financière", "facturées ÷ théoriques"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Seuil:
-    """A threshold, how its line is named, and who set it."""
-
-    valeur: float
-    nom: str
-    origine: str
-
-
-@dataclass(frozen=True, slots=True)
-class Seuils:
-    """Both thresholds; a value equal to one is above it."""
-
-    couverture: Seuil
-    occupation: Seuil
 
 
 class Lieu(Protocol):
@@ -173,10 +156,7 @@ def build_nuage(
     """The plot of the situations of the scope that have both values."""
     places = placed(situations)
     nom_y, formule = GENRES[genre]
-    coupes = (
-        Coupe("x", seuils.couverture.valeur, seuils.couverture.nom, seuils.couverture.origine),
-        Coupe("y", seuils.occupation.valeur, seuils.occupation.nom, seuils.occupation.origine),
-    )
+    coupes = (_cut("x", seuils.couverture), _cut("y", seuils.occupation))
     modele = Nuage(
         titre=f"Couverture et {nom_y.lower()} {dans}",
         titre_x=f"Couverture {annees.couverture}",
@@ -203,6 +183,10 @@ def build_nuage(
         *excess_notes(situations),
     )
     return replace(modele, notes=notes)
+
+
+def _cut(axe: Literal["x", "y"], seuil: Seuil) -> Coupe:
+    return Coupe(axe, seuil.valeur, seuil.nom, seuil.origine, seuil.dit or typed(seuil.valeur))
 
 
 def _point(situation: Situation, genre: str, selection: str, etiquette: bool) -> Point:

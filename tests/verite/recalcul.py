@@ -33,7 +33,8 @@ _ANNEE = re.compile(r"(?:19|20)\d\d")
 
 # Écrits une fois pour toutes, sans rien compter : définitions, méthodes, repères cités en toutes lettres.
 ECRITS = (
-    "0 ou secret", "0 ETP déclaré", FOURCHETTE, ECHELLE_TYPES, REPERE_ORIGINE, "Licence Ouverte 2.0",
+    "0 ou secret", "0 ETP déclaré", "moins de 3 ans", "÷ 100", "Licence Ouverte 2.0", FOURCHETTE,
+    ECHELLE_TYPES, REPERE_ORIGINE,
 )  # fmt: skip
 
 
@@ -48,15 +49,18 @@ class Juge(Comptes, Simulation, Ailleurs):
         )
         noms += self.column("SELECT 'T' || numero FROM ept", [])
         noms += self.column("SELECT ctg FROM conventions", [])
-        noms += [b.nom for b in BESOINS.values()]
+        noms += [b.nom for b in BESOINS.values()] + list(ECRITS)
         for fiche in self.catalogue.indicateurs.values():
             noms += [
                 fiche.unite,
+                f"{fiche.unite[:1].upper()}{fiche.unite[1:]}",
                 fiche.unite_courte,
                 fiche.nom,
                 fiche.nom_court,
                 *(m.nom for m in fiche.modalites),
                 # Ce qu'une fiche ou une source dit d'elle-même, mot pour mot.
+                fiche.definition,
+                fiche.formule,
                 *fiche.avertissements,
                 *fiche.ruptures.values(),
                 fiche.raison_absence,
@@ -103,7 +107,7 @@ class Juge(Comptes, Simulation, Ailleurs):
 
     def _unsaid(self, phrase: str, dits: Iterable[Dit], annees: Iterable[int]) -> list[str]:
         reste = _DATE.sub("", str(phrase))
-        for nom in (*ECRITS, *self.names):
+        for nom in self.names:
             reste = reste.replace(nom, "")
         connus = [n for d in dits for n in _NOMBRE.findall(d.texte)]
         permises = {str(a) for a in annees} | {str(x.millesime) for d in dits for x in d.lus}

@@ -47,6 +47,9 @@ def judge_deck(juge: Juge, departement: str, diaporama: Cahier | None = None) ->
     diaporama = diaporama or build_copil(store, departement, jour=JOUR)
     fautes: list[str] = []
     permis = juge.allowed(departement)
+    naissances = [int(a) for a in juge.column(
+        "SELECT DISTINCT millesime FROM observations WHERE indicateur = 'naissances'", []
+    )]  # fmt: skip
     compte = 0
     for feuille in sheets(diaporama):
         figure = feuille.figure
@@ -56,9 +59,10 @@ def judge_deck(juge: Juge, departement: str, diaporama: Cahier | None = None) ->
         elif isinstance(figure, Tableau):
             phrases += [c for ligne in (*figure.lignes, *figure.references) for c in ligne[1:]]
             phrases.append(figure.ordre)
-        phrases += [*feuille.notes, *feuille.textes]
+        phrases += feuille.notes
         # Une année du titre est celle d'une valeur dite, ou celle de la source au pied.
         annees = [int(a) for a in re.findall(r"\b(?:19|20)\d\d\b", feuille.source)]
+        annees += naissances
         for phrase in phrases:
             fautes += juge.faults(phrase, annees)
             compte += len(provenances(phrase))
