@@ -11,7 +11,7 @@ from dashboard.app_pages.commun import show_planche
 from dashboard.app_pages.coordination_commun import Contexte, imported_scope, show_empty
 from dashboard.figures import chiffres_cles, rendu_html
 from dashboard.figures import coordination as figures
-from dashboard.figures.dits import number_said, say
+from dashboard.figures.dits import Dit, Phrase, number_said, say
 
 COUT_MAX_EUROS = 200_000
 
@@ -81,11 +81,12 @@ def _cost(postes: pd.DataFrame, contexte: Contexte) -> None:
     st.html(chiffres_cles.render(chiffres))
 
 
-def _hypothesis() -> str:
-    defaut = formats.number(figures.COUT_ETP_EUROS)
-    return (
-        f"Hypothèse : {defaut} € par ETP et par an (référentiel Cnaf 2020). C'est un repère, pas une "
-        "règle : remplacez-le par votre coût."
+def _hypothesis() -> Phrase:
+    cout = Dit(formats.number(figures.COUT_ETP_EUROS), "repere", nom="cout_etp:0")
+    return say(
+        "Hypothèse : {cout} € par ETP et par an (référentiel Cnaf 2020). C'est un repère, pas une "
+        "règle : remplacez-le par votre coût.",
+        cout=cout,
     )
 
 
