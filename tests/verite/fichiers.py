@@ -167,6 +167,7 @@ class Fichiers(Magasin):
                 f"SELECT places FROM etablissements WHERE annee = ? AND {condition}", [annee, c]
             )
         ]  # fmt: skip
+        assert lignes, f"aucun établissement de {code} en {annee}"
         lues = {"etablissements": float(len(lignes)), "places": float(sum(p for (p,) in lignes))}
         annees = [
             int(a) for a in self.column(
@@ -175,6 +176,7 @@ class Fichiers(Magasin):
             )
         ]  # fmt: skip
         face = max((a for a in annees if a <= annee), default=annees[0])
+        lues["annee_reference"] = float(face)
         taux = self.all_values(Lu(niveau, "", "taux_couverture", "eaje", face)).get(code)
         enfants = self.children(niveau, code, face)
         if taux is None or taux[0] is None or taux[2] not in SURS or enfants is None:
@@ -197,6 +199,10 @@ class Fichiers(Magasin):
     def _completeness(self, dit: Dit) -> float:
         lu = dit.lus[0]
         lues = self.completeness(lu.niveau, lu.code, lu.millesime)
+        for cite in dit.lus[1:]:
+            assert cite.millesime == lues["annee_reference"], (
+                f"la référence n'est pas de {cite.millesime}"
+            )
         if dit.critere == "seuil":
             return dit.constantes[0]
         if dit.critere == "pct":
