@@ -75,7 +75,9 @@ class Contexte:
             raise FeuilleVide(
                 f"{self.unite.aucun} {self.portee.de} n'a de valeur : {_reason(valeurs)}"
             )
-        self.cites.update(dict.fromkeys(s.id for s in vues.sources_of(self.lecteur, vue.couche)))
+        siennes = vues.sources_of(self.lecteur, vue.couche)
+        siennes += [s for s, _ in vues.references_of(self.lecteur, vue.couche)]
+        self.cites.update(dict.fromkeys(s.id for s in siennes))
         return vue
 
 

@@ -153,7 +153,7 @@ def _ranking(contexte: Contexte, indicateur: str) -> Feuille:
     modele = graphiques.build_barres(
         vue.couche, contexte.niveau, vue.cartes[0].aplat, contexte.territoire
     )
-    titre = ranking_title(vue.couche, contexte.niveau)
+    titre = ranking_title(vue.couche, contexte.portee)
     return chart_sheet(titre, _planche(vue, modele, "classement"), vue.couche)
 
 

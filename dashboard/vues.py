@@ -134,6 +134,19 @@ def sources_of(lecteur: Lecteur, couche: Couche) -> list[Source]:
     return cards(lecteur, presentes["source"].dropna())
 
 
+def references_of(lecteur: Lecteur, couche: Couche) -> list[tuple[Source, str]]:
+    """Card and name of each reference that has a value; none for a count, whose legend has none."""
+    if couche.reperes is None or couche.fiche.est_effectif:
+        return []
+    connus = couche.reperes[couche.reperes["valeur"].notna() & couche.reperes["source"].notna()]
+    sources = lecteur.catalogue().sources
+    return [
+        (sources[str(s)], str(nom))
+        for s, nom in zip(connus["source"], connus["nom"], strict=True)
+        if str(s) in sources
+    ]
+
+
 def cards(lecteur: Lecteur, codes: Iterable[str]) -> list[Source]:
     """Cards of some sources, each once, in the order given; unknown and missing ones left out."""
     sources = lecteur.catalogue().sources
@@ -196,6 +209,7 @@ def _maps(
                 portee,
                 sources_of(lecteur, chacune),
                 sources_superposees=sources_of(lecteur, superposee) if superposee else (),
+                references=references_of(lecteur, chacune),
                 partages=partages,
                 superposee=superposee,
                 selection=selection.territoire,

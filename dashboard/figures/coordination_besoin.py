@@ -34,8 +34,8 @@ BESOINS: Mapping[str, Besoin] = {
     "parentalite": _HABITANTS,
     "handicap": _HABITANTS,
     "animation_vie_sociale": _HABITANTS,
-    "acces_aux_droits": Besoin("foyers au RSA", "foyers_rsa"),
-    "logement": Besoin("foyers aux aides au logement", "foyers_aides_logement"),
+    "acces_aux_droits": Besoin("foyers bénéficiaires du RSA", "foyers_rsa"),
+    "logement": Besoin("foyers bénéficiaires d’une aide au logement", "foyers_aides_logement"),
     "coordination": _HABITANTS,
 }
 
