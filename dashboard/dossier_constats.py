@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures import textes
+from dashboard.figures.carte import level_name
 from dashboard.figures.dits import Dit, Ensemble, Phrase, say
 from dashboard.figures.graphiques import rankable
 from dashboard.figures.modele import Couche
@@ -18,11 +19,12 @@ from dashboard.figures.textes import Portee
 def finding(couche: Couche, territoire: str, portee: Portee) -> Phrase:
     """A title that says what the map shows, from its own values."""
     fiche, suite = couche.fiche, textes.partial_suffix(couche, portee.niveau_carte)
+    annee = str(couche.millesime)
     valeurs = rankable(couche.valeurs)
     if valeurs.empty:
         return say(
-            "{nom} {dans} : aucun fichier complet{suite}",
-            nom=fiche.nom_court, dans=portee.dans, suite=suite,
+            "{nom} {dans}, {annee} : aucun fichier complet{suite}",
+            nom=fiche.nom_court, dans=portee.dans, annee=annee, suite=suite,
         )  # fmt: skip
     # Seul de son département, un EPCI se met lui-même en avant.
     sienne = valeurs if len(valeurs) == 1 else valeurs[valeurs["code_territoire"] == territoire]
@@ -33,8 +35,8 @@ def finding(couche: Couche, territoire: str, portee: Portee) -> Phrase:
     du_haut = textes.named_extreme(couche, valeurs, "max", niveau)
     if fiche.est_effectif and fiche.agregation == "somme":
         return say(
-            "{nom} {dans} : {total} {unite} en tout, {haut} au plus ({du_haut}){suite}",
-            nom=fiche.nom_court, dans=portee.dans, total=total(couche, valeurs, portee),
+            "{nom} {dans}, {annee} : {total} {unite} en tout, {haut} au plus ({du_haut}){suite}",
+            nom=fiche.nom_court, dans=portee.dans, annee=annee, total=total(couche, valeurs, portee),
             unite=fiche.unite_courte, haut=textes.value_said(couche, niveau, haut),
             du_haut=du_haut, suite=suite,
         )  # fmt: skip
@@ -48,13 +50,19 @@ def finding(couche: Couche, territoire: str, portee: Portee) -> Phrase:
     )  # fmt: skip
     if propre := _own_value(couche, portee):
         return say("{propre} ; {etendue}", propre=propre, etendue=etendue)
-    return say("{nom} {dans} : {etendue}", nom=fiche.nom_court, dans=portee.dans, etendue=etendue)
+    return say(
+        "{nom} {dans}, {annee} : {etendue}",
+        nom=fiche.nom_court, dans=portee.dans, annee=annee, etendue=etendue,
+    )  # fmt: skip
 
 
 def _one(couche: Couche, ligne: pd.Series, portee: Portee) -> Phrase:
     """« CA Val Parisis : 48,5 places pour 100 enfants, 12,4 de moins que la France (60,9) »."""
     niveau = portee.niveau_carte
-    debut = say("{nom} : {valeur}", nom=str(ligne["nom"]), valeur=_quantity(couche, niveau, ligne))
+    debut = say(
+        "{nom}, {annee} : {valeur}",
+        nom=str(ligne["nom"]), annee=str(couche.millesime), valeur=_quantity(couche, niveau, ligne),
+    )  # fmt: skip
     france = _reference(couche, "france")
     if france is None or couche.fiche.est_effectif:
         return debut
@@ -98,7 +106,10 @@ def _own_value(couche: Couche, portee: Portee) -> Phrase | None:
     if portee.unite.niveau != "commune":
         return None
     valeur = own_quantity(couche, "departement")
-    return None if valeur is None else say("{nom} : {valeur}", nom=portee.nom, valeur=valeur)
+    if valeur is None:
+        return None
+    annee = str(couche.millesime)
+    return say("{nom}, {annee} : {valeur}", nom=portee.nom, annee=annee, valeur=valeur)
 
 
 def below_france(couche: Couche, portee: Portee) -> Phrase:
@@ -121,7 +132,8 @@ def below_france(couche: Couche, portee: Portee) -> Phrase:
         dit = Dit(formats.number(sous), "compte", lu, dans=dans, critere="sous")
         compte = Phrase(portee.unite.count(sous), [dit])
     return say(
-        "{compte} sur {nombre}{publie} sous la France ({reference} {unite})",
+        "{compte} sur {nombre}{publie} sous la France en {annee} ({reference} {unite})",
+        annee=str(couche.millesime),
         compte=compte,
         nombre=Dit(formats.number(len(valeurs)), "compte", lu, dans=dans, critere="avec"),
         publie="" if len(valeurs) == couche.valeurs["rattache"].sum() else " au taux publié",
@@ -130,23 +142,50 @@ def below_france(couche: Couche, portee: Portee) -> Phrase:
     )
 
 
-def ranking_title(couche: Couche, niveau: str) -> Phrase:
-    """« Taux de couverture : le plus haut X (61,6), le plus bas Y (35,4) »; ties are counted."""
+def ranking_title(couche: Couche, portee: Portee) -> Phrase:
+    """« Taux de couverture 2023 de 10 EPCI du Val-d'Oise : le plus haut X (61,6), le plus bas Y (35,4) ».
+
+    Ties are counted; the universe holds those whose value can be ranked.
+    """
+    niveau, annee = portee.niveau_carte, str(couche.millesime)
     valeurs = rankable(couche.valeurs)
+    univers = _universe(couche, portee, len(valeurs))
     haut: pd.Series = valeurs.iloc[int(valeurs["valeur"].to_numpy().argmax())]
     bas: pd.Series = valeurs.iloc[int(valeurs["valeur"].to_numpy().argmin())]
     if haut["valeur"] == bas["valeur"]:
         return say(
-            "{qui} : {valeur}", qui=textes.named_extreme(couche, valeurs, "max", niveau),
+            "{nom} {annee} {univers} : {qui}, {valeur}",
+            nom=couche.fiche.nom_court, annee=annee, univers=univers,
+            qui=textes.named_extreme(couche, valeurs, "max", niveau),
             valeur=_quantity(couche, niveau, haut),
         )  # fmt: skip
     return say(
-        "{nom} : le plus haut {plus} ({haut}), le plus bas {moins} ({bas})",
+        "{nom} {annee} {univers} : le plus haut {plus} ({haut}), le plus bas {moins} ({bas})",
         nom=couche.fiche.nom_court,
+        annee=annee,
+        univers=univers,
         plus=textes.named_extreme(couche, valeurs, "max", niveau),
         haut=textes.value_said(couche, niveau, haut),
         moins=textes.named_extreme(couche, valeurs, "min", niveau),
         bas=textes.value_said(couche, niveau, bas),
+    )
+
+
+def _universe(couche: Couche, portee: Portee, nombre: int) -> Phrase:
+    """« de 9 EPCI sur 10 du Val-d'Oise »: those that are ranked, among all those of the scope."""
+    niveau = portee.niveau_carte
+    lu = (textes.read_of(couche, "france", "FRANCE"),)
+    ranges = Dit(formats.number(nombre), "compte", lu, dans=members(portee), critere="connus")
+    tous = int(couche.valeurs["rattache"].sum())
+    sur = Phrase()
+    if tous > nombre:
+        dit = Dit(formats.number(tous), "compte", dans=members(portee), critere="rattaches")
+        sur = say(" sur {tous}", tous=dit)
+    return say(
+        "de {ranges}{sur} {de}",
+        ranges=Phrase(formats.plural(nombre, level_name(niveau, 1), level_name(niveau)), [ranges]),
+        sur=sur,
+        de=portee.de,
     )
 
 
@@ -155,14 +194,15 @@ def parts_title(couche: Couche, portee: Portee, premier: str, majorite: int, nom
 
     ``premier`` is the code of the part, the largest in ``majorite`` units of the ``nombre`` known.
     """
-    nom = formats.lowered(couche.fiche.nom_modalite(premier))
+    nom, annee = formats.lowered(couche.fiche.nom_modalite(premier)), str(couche.millesime)
     if nombre < 2:
-        return say("Premier mode d'accueil : {nom}", nom=nom)
+        return say("Premier mode d'accueil en {annee} : {nom}", annee=annee, nom=nom)
     lu = (textes.read_of(couche, "france", "FRANCE"),)
     dans = members(portee)
     compte = Dit(formats.number(majorite), "compte", lu, dans=dans, critere="premiers", nom=premier)
     return say(
-        "Premier mode d'accueil : {nom}, dans {compte} sur {nombre}",
+        "Premier mode d'accueil en {annee} : {nom}, dans {compte} sur {nombre}",
+        annee=annee,
         nom=nom,
         compte=Phrase(portee.unite.count(majorite), [compte]),
         nombre=Dit(formats.number(nombre), "compte", lu, dans=dans, critere="avec"),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard import formats, vues
 from dashboard.exports.feuilles import FeuilleVide
+from dashboard.figures.dits import say
 from dashboard.figures.textes import Portee
 from dashboard.figures.unites import Unite
 from dashboard.state import Selection
@@ -74,7 +75,9 @@ class Contexte:
             raise FeuilleVide(
                 f"{self.unite.aucun} {self.portee.de} n'a de valeur : {_reason(valeurs)}"
             )
-        self.cites.update(dict.fromkeys(s.id for s in vues.sources_of(self.lecteur, vue.couche)))
+        siennes = vues.sources_of(self.lecteur, vue.couche)
+        siennes += [s for s, _ in vues.references_of(self.lecteur, vue.couche)]
+        self.cites.update(dict.fromkeys(s.id for s in siennes))
         return vue
 
 
@@ -87,4 +90,5 @@ def _reason(valeurs: pd.DataFrame) -> str:
 
 def read_notes(lecture: str, champ: str) -> tuple[str, ...]:
     """What the speaker reads first; nothing to read, no heading."""
-    return (*((f"Lecture : {lecture}",) if lecture else ()), f"Champ : {champ}")
+    lu = (say("Lecture : {lecture}", lecture=lecture),) if lecture else ()
+    return (*lu, say("Champ : {champ}", champ=champ))

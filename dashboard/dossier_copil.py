@@ -22,7 +22,7 @@ from dashboard.dossier_constats import (
 from dashboard.dossier_contexte import Contexte, read_notes
 from dashboard.exports.feuilles import Cahier, Fabrique, Feuille, FeuilleVide, Tableau
 from dashboard.figures import graphiques, textes
-from dashboard.figures.dits import Phrase, say
+from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Phrase, say, value_text
 from dashboard.figures.modele import Carte, Couche
 from dashboard.figures.planche import Planche
 from dashboard.vues import Lecteur, Vue
@@ -153,7 +153,7 @@ def _ranking(contexte: Contexte, indicateur: str) -> Feuille:
     modele = graphiques.build_barres(
         vue.couche, contexte.niveau, vue.cartes[0].aplat, contexte.territoire
     )
-    titre = ranking_title(vue.couche, contexte.niveau)
+    titre = ranking_title(vue.couche, contexte.portee)
     return chart_sheet(titre, _planche(vue, modele, "classement"), vue.couche)
 
 
@@ -207,9 +207,8 @@ def _table(contexte: Contexte) -> Feuille:
             if rang == 0:
                 references.append([str(repere["nom"])])
             valeur = None if pd.isna(repere["valeur"]) else float(repere["valeur"])
-            references[place].append(
-                formats.value_or_status(valeur, str(repere["statut"]), fiche.decimales)
-            )
+            lu = textes.read_of(couche, str(repere["niveau"]), str(repere["code_territoire"]))
+            references[place].append(value_text(valeur, str(repere["statut"]), fiche.decimales, lu))
     sous = below_france(vue.couche, contexte.portee)
     liste = list(map(str, codes["code_territoire"]))
     return Feuille(
@@ -317,7 +316,8 @@ def _planche(vue: Vue, modele: graphiques.Modele, nom: str) -> Planche:
 def _shown(couche: Couche, code: str) -> str:
     ligne = couche.valeurs[couche.valeurs["code_territoire"] == code].iloc[0]
     valeur = None if pd.isna(ligne["valeur"]) else float(ligne["valeur"])
-    return formats.value_or_status(valeur, str(ligne["statut"]), couche.fiche.decimales)
+    lu = textes.read_of(couche, NIVEAU_PAR_LONGUEUR[len(code)], code)
+    return value_text(valeur, str(ligne["statut"]), couche.fiche.decimales, lu)
 
 
 def _map_notes(carte: Carte, couche: Couche) -> tuple[str, ...]:

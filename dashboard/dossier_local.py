@@ -8,15 +8,14 @@ from dashboard import formats
 from dashboard.dates import french_date
 from dashboard.dossier_contexte import Contexte, read_notes
 from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
-from dashboard.figures import coordination, enfants, quadrant, simulateur, textes
+from dashboard.figures import coordination, enfants, quadrant, seuils, simulateur, textes
 from dashboard.figures.calendrier import build_calendrier, counted
 from dashboard.figures.chaleur import build_chaleur
-from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, say
+from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, join, number_said, say
 from dashboard.figures.planche import Modele, Planche
 from dashboard.figures.quadrant import (
     QUADRANTS,
     Annees,
-    Seuil,
     Seuils,
 )
 from dashboard.figures.situation import (
@@ -40,19 +39,22 @@ def quadrant_sheet(contexte: Contexte) -> Feuille:
     places, partiels = quadrant.placed(situations), partial(situations)
     if partiels and not places:
         raise FeuilleVide(
-            f"{_partial_title(partiels, contexte.unite)} ; {_other(contexte.unite)} n’a couverture et "
-            "occupation. "
-            f"{' '.join(partial_notes(situations))}"
+            say(
+                "{partiels} ; {autre} n’a couverture et occupation. {notes}",
+                partiels=_partial_said(partiels, annees, contexte.unite),
+                autre=_other(contexte.unite),
+                notes=join(" ", partial_notes(situations)),
+            )
         )
     if not places:
         raise FeuilleVide(f"{contexte.unite.aucun} n'a à la fois couverture et occupation.")
-    seuils = _thresholds(contexte, annees.couverture)
+    bornes = _thresholds(contexte, annees.couverture)
     modele = quadrant.build_nuage(
-        situations, seuils, "reelle", annees, contexte.territoire, contexte.portee.dans
+        situations, bornes, "reelle", annees, contexte.territoire, contexte.portee.dans
     )
     planche = _planche(contexte, modele, "quadrant", _sources(contexte, situations), annees.texte,
                        any(s.fictif for s in places))  # fmt: skip
-    titre = quadrant.answer(situations, annees, "reelle", seuils, contexte.unite).without_dot()
+    titre = quadrant.answer(situations, annees, "reelle", bornes, contexte.unite).without_dot()
     return _sheet(_with_partial(titre, partiels, annees, contexte.unite), planche)
 
 
@@ -63,16 +65,13 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
     """
     situations, annees = _situations(contexte)
     connus = enfants.read_enfants(
-        contexte.lecteur.run("occupation/enfants", annee=annees.couverture)
+        contexte.lecteur.run("occupation/enfants", annee=annees.couverture, niveau=contexte.niveau)
     )
     retenues = [s for s in situations if s.rattache]
     saisies = [
-        simulateur.Saisie(
-            s.code, s.nom, connus[s.code].nombre if s.code in connus else None,
-            s.couverture.valeur, places_eaje=s.places_eaje, partiel=s.partiel,
-        )
+        simulateur.read_saisie(s, connus.get(s.code), annees.couverture, annees.occupation)
         for s in retenues
-    ]  # fmt: skip
+    ]
     if all(s.enfants is None for s in saisies):
         raise FeuilleVide(
             f"le nombre d'enfants n'est connu pour {contexte.unite.aucun} de ce département."
@@ -103,9 +102,7 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
         ordre += " Aucune activité de crèche importée : les places à regagner sont inconnues."
     cible = formats.number(CIBLE_PCT)
     return Feuille(
-        _with_partial(
-            _what_if_title(resultats, connus, annees, contexte.unite), partiels, annees, contexte.unite
-        ),
+        _with_partial(_what_if_title(resultats, contexte.unite), partiels, annees, contexte.unite),
         _citations(contexte, situations, annees if avec_eaje else None, dits),
         Tableau(
             (
@@ -125,80 +122,64 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
             "Places actuelles : taux de couverture × enfants ÷ 100.",
             "Places à créer : cible ÷ 100 × enfants − places, jamais moins de zéro.",
             *(("Places regagnées : places d'EAJE × points ÷ 100.",) if avec_eaje else ()),
-            *(f"{s.nom}, hors de l’ensemble. {s.partiel}" for s in partiels),
+            *(
+                say("{nom}, hors de l’ensemble. {partiel}", nom=s.nom, partiel=s.partiel)
+                for s in partiels
+            ),
             *excess_notes(situations),
         ),
         fictif=any(s.fictif for s in situations),
     )  # fmt: skip
 
 
-def _what_if_title(
-    resultats: tuple[simulateur.Resultat, ...],
-    connus: dict[str, enfants.Enfants],
-    annees: Annees,
-    unite: Unite,
-) -> Phrase:
+def _what_if_title(resultats: tuple[simulateur.Resultat, ...], unite: Unite) -> Phrase:
     """What the sums say, and over how many EPCI."""
     ensemble = simulateur.total(resultats, unite)
     # Un seul EPCI n'a pas de somme : sa ligne dit tout, même partielle.
     somme = resultats[0] if len(resultats) == 1 else ensemble.somme
-    comptes = [r for r in resultats if not r.partiel and r.a_creer is not None] or resultats
-    lus = tuple(
-        lu for r in comptes if r.code in connus for lu in _reads(r.code, connus[r.code], annees)
-    )
     titre = say(
         "Pour {cible} places pour 100 enfants : {a_creer} places à créer",
         cible=Dit(formats.number(CIBLE_PCT), "constante", constantes=(CIBLE_PCT,), nom="cible"),
-        a_creer=enfants.plage_said(somme.a_creer, "a_creer", lus, (CIBLE_PCT,)),
+        a_creer=simulateur.said(somme, "a_creer", simulateur.plage_text(somme.a_creer)),
     )
     if ensemble.connus != ensemble.sur:
-        titre = say("{titre} dans {nom}", titre=titre, nom=ensemble.said(resultats))
+        titre = say("{titre} dans {nom}", titre=titre, nom=ensemble.said())
     if somme.equivalentes is None or ensemble.part_eaje or any(r.partiel for r in resultats):
         # Ce que rendraient les crèches de quelques EPCI ne se met pas en face du tout.
         return titre
-    places = tuple(
-        Lu(NIVEAU_PAR_LONGUEUR[len(r.code)], r.code, "places_eaje", "", annees.occupation)
-        for r in comptes
-        if r.equivalentes is not None
-    )
     return say(
         "{titre} ; {points} points d'occupation en rendraient {places}",
         titre=titre,
         points=Dit(formats.number(POINTS), "constante", constantes=(POINTS,), nom="points"),
-        places=Dit(formats.number(somme.equivalentes), "regagnees", places, constantes=(POINTS,)),
+        places=simulateur.said(somme, "equivalentes", formats.number(somme.equivalentes)),
     )
-
-
-def _reads(code: str, siens: enfants.Enfants, annees: Annees) -> tuple[Lu, ...]:
-    """The coverage of a territory, then what its children come from."""
-    niveau = NIVEAU_PAR_LONGUEUR[len(code)]
-    taux = Lu(niveau, code, "taux_couverture", "", annees.couverture)
-    return (taux, *siens.lus(niveau, code))
 
 
 def _with_partial(titre: Phrase, partiels: list[Situation], annees: Annees, unite: Unite) -> Phrase:
     """The title, then « 1 EPCI au fichier partiel, hors du compte » when there is one."""
     if not partiels:
         return titre
+    compte = _partial_said(partiels, annees, unite)
+    return say("{titre} ; {compte}", titre=titre, compte=compte) if titre else compte
+
+
+def _partial_said(partiels: list[Situation], annees: Annees, unite: Unite) -> Phrase:
+    """« 1 EPCI au fichier partiel, hors du compte »."""
     lus = tuple(
         Lu(NIVEAU_PAR_LONGUEUR[len(s.code)], s.code, "places_eaje", "", annees.occupation)
         for s in partiels
     )
-    compte = Phrase(
-        _partial_title(partiels, unite),
-        [Dit(formats.number(len(partiels)), "compte", lus, critere="partiels")],
+    return say(
+        "{compte} au fichier partiel, hors du compte",
+        compte=number_said(
+            len(partiels), unite.count(len(partiels)), Dit("", "compte", lus, critere="partiels")
+        ),
     )
-    return say("{titre} ; {compte}", titre=titre, compte=compte) if titre else compte
 
 
 def _other(unite: Unite) -> str:
     """« aucun autre EPCI », « aucune autre commune »."""
     return f"{unite.agree('aucun')} autre {unite.nom}"
-
-
-def _partial_title(partiels: list[Situation], unite: Unite) -> str:
-    """« 1 EPCI au fichier partiel, hors du compte »."""
-    return f"{unite.count(len(partiels))} au fichier partiel, hors du compte"
 
 
 def axes_sheet(contexte: Contexte) -> Feuille:
@@ -279,7 +260,7 @@ def _situations(contexte: Contexte) -> tuple[tuple[Situation, ...], Annees]:
         "taux_couverture", "", annees.couverture, contexte.niveau, portee.niveau, portee.code
     )
     bilan = lecteur.run("occupation/bilan", annee=annees.occupation, niveau=contexte.niveau)
-    situations = read_situations(couvertures, bilan)
+    situations = read_situations(couvertures, bilan, annee=annees.occupation)
     return quadrant.classify(situations, "reelle", _thresholds(contexte, annees.couverture)), annees
 
 
@@ -287,8 +268,8 @@ def _thresholds(contexte: Contexte, annee: int) -> Seuils:
     reperes = contexte.lecteur.read_references("taux_couverture", "", annee, None, None)
     france = float(reperes[reperes["niveau"] == "france"]["valeur"].iloc[0])
     return Seuils(
-        Seuil(formats.rounded(france, 1), "France", f"couverture de la France en {annee}"),
-        Seuil(quadrant.OCCUPATION_REPERE_PCT, "repère national", "environ 70 % depuis 2012"),
+        seuils.threshold_of_france(annee, france, f"couverture de la France en {annee}"),
+        seuils.national_threshold("repère national"),
     )
 
 

@@ -133,6 +133,20 @@ def difference(
     return ecart, abs(ecart) > seuil + 10 ** (-decimales - 3)
 
 
+def parse_number(texte: str, bas: float, haut: float) -> float | None:
+    """A number typed in an address or a field (« 80 », « 62,5 »); None when it is out of range."""
+    try:
+        valeur = float("".join(texte.split()).replace(",", "."))
+    except ValueError:
+        return None
+    return valeur if math.isfinite(valeur) and bas <= valeur <= haut else None
+
+
+def write_number(valeur: float) -> str:
+    """The shortest text that ``parse_number`` reads back (« 62,5 »)."""
+    return f"{valeur:.12g}".replace(".", ",")
+
+
 def non_breaking(texte: str) -> str:
     """The same text with the no-break spaces of French typography."""
     return _AVANT.sub(INSECABLE, texte).replace("« ", f"«{INSECABLE}")

@@ -15,7 +15,7 @@ from dashboard import formats, vues
 from dashboard.dates import today
 from dashboard.exports.portrait_pdf import PortraitPapier
 from dashboard.figures import schema_pluriannuel, semblables, textes
-from dashboard.figures.dits import Dit, say
+from dashboard.figures.dits import Dit, Ensemble, say
 from dashboard.figures.identite import Trait, build_identite
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
@@ -140,7 +140,7 @@ def read_portrait(
         lignes[lignes["est_sujet"]],
         lecteur.run("portrait/series", cles=",".join(cles), **sujet.cle),
         _distributions(lecteur, sujet, cles),
-        _services(lecteur, sujet),
+        _services(lecteur, sujet, jour or today()),
         comparaison,
         cat,
     )
@@ -167,6 +167,8 @@ def read_presence(lecteur: Lecteur, sujet: Sujet, portrait: Portrait) -> Presenc
         fictifs=frozenset(cle for cle, fictif in lus if fictif),
         communes=int(couverture["communes"]),
         communes_couvertes=int(couverture["publiees"]),
+        lieu=Ensemble("commune", sujet.niveau, sujet.code),
+        annee=0 if pd.isna(couverture["millesime"]) else int(couverture["millesime"]),
     )
 
 
@@ -190,7 +192,7 @@ def read_pyramid(lecteur: Lecteur, sujet: Sujet) -> Planche | None:
     annee = str(int(lignes.iloc[0]["millesime"]))
     return Planche(
         modele,
-        f"{sujet.portee.nom}, {formats.number(modele.total)} habitants d'après les tranches d'âge.",
+        modele.champ,
         textes.chart_source(vues.cards(lecteur, lignes["source"]), annee),
         annee,
         formats.slug(f"pyramide {sujet.portee.nom} {annee}"),
@@ -247,7 +249,11 @@ def build_paper(lecteur: Lecteur, niveau: str, code: str) -> PortraitPapier | No
     detail = [
         s
         for requete in ("postes", "equipements", "pyramide")
-        for s in lecteur.run(f"portrait/{requete}", **sujet.cle)["source"].dropna()
+        for s in lecteur.run(
+            f"portrait/{requete}",
+            **({"jour": today().isoformat()} if requete == "equipements" else {}),
+            **sujet.cle,
+        )["source"].dropna()
     ]
     detail += list(_conventions(lecteur, sujet, today())["source"].dropna())
     sources = vues.cards(
@@ -290,12 +296,22 @@ def _distributions(lecteur: Lecteur, sujet: Sujet, cles: list[str]) -> pd.DataFr
     return lecteur.run("portrait/distributions", cles=",".join(cles), **sujet.cle)
 
 
-def _services(lecteur: Lecteur, sujet: Sujet) -> dict[str, Equipement]:
+def _services(lecteur: Lecteur, sujet: Sujet, jour: date) -> dict[str, Equipement]:
+    """Services open at ``jour``, by type."""
     noms = {v.code: v.libelle for v in TYPES_EQUIPEMENT}
-    lignes = lecteur.run("portrait/equipements", **sujet.cle)
+    lignes = lecteur.run("portrait/equipements", jour=jour.isoformat(), **sujet.cle)
     return {
         str(x["type"]): Equipement(
-            noms.get(str(x["type"]), str(x["type"])), int(x["nombre"]), bool(x["fictif"])
+            noms.get(str(x["type"]), str(x["type"])),
+            int(x["nombre"]),
+            bool(x["fictif"]),
+            Dit(
+                formats.number(int(x["nombre"])),
+                "depot",
+                critere=f"equipements:{x['type']}",
+                dans=Ensemble("equipement", sujet.niveau, sujet.code),
+                constantes=(float(jour.toordinal()),),
+            ),
         )
         for _, x in lignes.iterrows()
     }
@@ -360,7 +376,10 @@ def _similar(
             texte,
             bool(groupe["fictif"].any()),
         )
-    nombre = Dit(formats.number(len(codes)), "compte", critere="liste", nom=",".join(codes))
+    nombre = Dit(
+        formats.number(len(codes)), "semblable", critere="proches", nom=sujet.code,
+        dans=Ensemble("epci", "liste", ",".join(codes)),
+    )  # fmt: skip
     return Comparaison(
         say("Médiane de {nombre} EPCI semblables", nombre=nombre),
         say("dans les EPCI semblables (médiane de {nombre})", nombre=nombre),

@@ -194,7 +194,14 @@ def shared(portee: Portee) -> tuple[Partage, ...]:
         return ()
     lignes = run("territoires/partages", portee=portee.niveau, code_portee=portee.code)
     return tuple(
-        Partage(str(x.nom_epci), str(x.communes), int(x.nombre_communes), str(x.nom_rattachement))  # type: ignore[arg-type]
+        Partage(
+            str(x.nom_epci),
+            str(x.communes),
+            int(x.nombre_communes),  # type: ignore[arg-type]
+            str(x.nom_rattachement),
+            str(x.code_epci),
+            str(x.code_departement),
+        )
         for x in lignes.itertuples()
     )
 

@@ -14,6 +14,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures import textes
 from dashboard.figures.carte import build_carte
+from dashboard.figures.dits import Dit, Lu, enumerate_phrases, number_said, say
 from dashboard.figures.modele import Carte, Couche, Reglages
 from dashboard.figures.textes import Partage, Portee
 from dashboard.state import Connu, Selection, second
@@ -26,6 +27,7 @@ TAUX_HEURES = ("taux_occupation_reel", "taux_occupation_financier", "taux_factur
 
 # Autant de chiffres que dans le nom du fichier du magasin.
 NOM_ETAT = 12
+LIEUX_DITS = 4
 
 
 class Lecteur(Protocol):
@@ -132,6 +134,19 @@ def sources_of(lecteur: Lecteur, couche: Couche) -> list[Source]:
     return cards(lecteur, presentes["source"].dropna())
 
 
+def references_of(lecteur: Lecteur, couche: Couche) -> list[tuple[Source, str]]:
+    """Card and name of each reference that has a value; none for a count, whose legend has none."""
+    if couche.reperes is None or couche.fiche.est_effectif:
+        return []
+    connus = couche.reperes[couche.reperes["valeur"].notna() & couche.reperes["source"].notna()]
+    sources = lecteur.catalogue().sources
+    return [
+        (sources[str(s)], str(nom))
+        for s, nom in zip(connus["source"], connus["nom"], strict=True)
+        if str(s) in sources
+    ]
+
+
 def cards(lecteur: Lecteur, codes: Iterable[str]) -> list[Source]:
     """Cards of some sources, each once, in the order given; unknown and missing ones left out."""
     sources = lecteur.catalogue().sources
@@ -194,6 +209,7 @@ def _maps(
                 portee,
                 sources_of(lecteur, chacune),
                 sources_superposees=sources_of(lecteur, superposee) if superposee else (),
+                references=references_of(lecteur, chacune),
                 partages=partages,
                 superposee=superposee,
                 selection=selection.territoire,
@@ -229,7 +245,22 @@ def _without_hours(lecteur: Lecteur, couche: Couche, niveau: str, portee: Portee
     if valeurs.empty:
         return []
     nombre = int(valeurs["valeur"].sum())
-    ou = formats.enumeration([str(n) for n in valeurs["nom"]], limite=4)
-    compte = formats.plural(nombre, "établissement")
-    suite = "leurs places comptent" if nombre > 1 else "ses places comptent"
-    return [f"{compte} sans heures renseignées ({ou}) : hors du taux, {suite}."]
+    codes = [str(c) for c in valeurs["code_territoire"]]
+    lus = tuple(
+        Lu(niveau, c, "etablissements_eaje", "sans_heures", couche.millesime) for c in codes
+    )
+    ou: list[str] = [str(n) for n in valeurs["nom"]]
+    if len(ou) > LIEUX_DITS:
+        reste = len(ou) - LIEUX_DITS
+        dit = Dit("", "compte", critere="liste", nom=",".join(codes[LIEUX_DITS:]))
+        ou = [*ou[:LIEUX_DITS], number_said(reste, formats.plural(reste, "autre"), dit)]
+    return [
+        say(
+            "{compte} sans heures renseignées ({ou}) : hors du taux, {suite}.",
+            compte=number_said(
+                nombre, formats.plural(nombre, "établissement"), Dit("", "somme", lus)
+            ),
+            ou=enumerate_phrases(ou),
+            suite="leurs places comptent" if nombre > 1 else "ses places comptent",
+        )
+    ]

@@ -53,6 +53,14 @@ class Completude:
             return False
         return 100 * self.places > EXCES_PCT * self.reference
 
+    @property
+    def bande(self) -> bool:
+        """True when the reference is written with its band: its two ends do not round alike."""
+        if self.reference is None:
+            return False
+        bas, haut = (approximate(v, self.reference) for v in (self.bas, self.haut))
+        return bas != haut
+
     def judge(self, seuil_pct: float = SEUIL_PCT) -> str:
         """COMPLET, PARTIEL, INCERTAIN (the band holds the threshold) or INCONNU."""
         if self.partiels:
@@ -91,7 +99,7 @@ class Completude:
         centre, bas, haut = (
             approximate(v, self.reference) for v in (self.reference, self.bas, self.haut)
         )
-        bande = "" if bas == haut else f" ({_number(bas)} à {_number(haut)})"
+        bande = f" ({_number(bas)} à {_number(haut)})" if self.bande else ""
         annee = f" en {self.annee_reference}" if self.annee_reference else ""
         return f"environ {_number(centre)}{bande} selon la Cnaf{annee}"
 

@@ -8,9 +8,11 @@ import streamlit as st
 from dashboard import formats, imports, store
 from dashboard.app_pages import avis
 from dashboard.figures import rendu_html
+from dashboard.figures.carte import level_name
+from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, number_said, say, value_text
 from dashboard.figures.modele import Couche
 from dashboard.figures.palettes import ACCENT
-from dashboard.figures.positions import build_position, draw_position
+from dashboard.figures.positions import Position, build_position, draw_position
 from dashboard.figures.textes import Portee
 from dashboard.state import Selection
 from dashboard.vues import neighbourhood, read_layer, sources_of
@@ -24,8 +26,7 @@ BARRES = 4
 def read_coverage(portee: Portee) -> Couche:
     """The coverage rate of what the scope is made of, with the references of the scope."""
     connu = store.known()
-    # Ce qu'une portée montre d'elle : ses régions, ses EPCI, ou ses communes en petite couronne.
-    niveau = "region" if portee.niveau == "france" else portee.unite.niveau
+    niveau = _level(portee)
     presence = connu.presences[INDICATEUR, niveau]
     selection = Selection(
         portee=portee.niveau,
@@ -40,6 +41,33 @@ def read_coverage(portee: Portee) -> Couche:
 
 def show_position(portee: Portee, couche: Couche) -> None:
     """The rate of the scope and where it stands among its peers."""
+    trouvee = _position(portee)
+    if trouvee is None:
+        st.html(f"<p>Aucun taux de couverture publié {rendu_html.escape(portee.dans)}.</p>")
+        return
+    lu, valeur, position = trouvee
+    dessin = ""
+    if position is not None:
+        dessin = f"{draw_position(position)}<span>{rendu_html.escape(position.texte)}</span>"
+    texte = value_text(valeur, "publie", couche.fiche.decimales, lu)
+    st.html(
+        f'<div class="ctg-apercu"><p><b>{texte}</b> {rendu_html.escape(couche.fiche.unite)} '
+        f"{rendu_html.escape(portee.dans)} en {lu.millesime}</p>{dessin}{_source(couche)}</div>"
+    )
+
+
+def position_said(portee: Portee, couche: Couche) -> list[Phrase]:
+    """What ``show_position`` says: the rate, then its rank; nothing when none is published."""
+    trouvee = _position(portee)
+    if trouvee is None:
+        return []
+    lu, valeur, position = trouvee
+    texte = value_text(valeur, "publie", couche.fiche.decimales, lu)
+    return [texte] if position is None else [texte, position.texte]
+
+
+def _position(portee: Portee) -> tuple[Lu, float, Position | None] | None:
+    """Where the rate of the scope was read, its value, its place in France; None without a rate."""
     lignes = store.run(
         "indicateurs/serie",
         indicateur=INDICATEUR,
@@ -48,37 +76,47 @@ def show_position(portee: Portee, couche: Couche) -> None:
     )
     connues = lignes[lignes["statut"].isin(("publie", "estime"))]
     if connues.empty:
-        st.html(f"<p>Aucun taux de couverture publié {rendu_html.escape(portee.dans)}.</p>")
-        return
+        return None
     ligne = connues.iloc[-1]
-    valeur, annee = float(ligne["valeur"]), int(ligne["millesime"])
-    dessin = ""
-    if portee.niveau in ("departement", "region"):
-        ensembles = store.run(
-            "portrait/distributions",
-            cles=f"{INDICATEUR}:",
-            niveau=portee.niveau,
-            code_territoire=portee.code,
-        )
-        pairs = ensembles[ensembles["portee"] == "france"]["valeurs"]
-        position = None
-        if not pairs.empty:
-            valeurs = [float(v) for v in pairs.iloc[0]]
-            position = build_position(valeurs, valeur, portee.niveau, "en France")
-        if position is not None:
-            dessin = f"{draw_position(position)}<span>{rendu_html.escape(position.texte)}</span>"
-    texte = formats.number(valeur, couche.fiche.decimales)
-    st.html(
-        f'<div class="ctg-apercu"><p><b>{texte}</b> {rendu_html.escape(couche.fiche.unite)} '
-        f"{rendu_html.escape(portee.dans)} en {annee}</p>{dessin}{_source(couche)}</div>"
+    valeur = float(ligne["valeur"])
+    lu = Lu(portee.niveau, portee.code, INDICATEUR, "", int(ligne["millesime"]))
+    if portee.niveau not in ("departement", "region"):
+        return lu, valeur, None
+    ensembles = store.run(
+        "portrait/distributions",
+        cles=f"{INDICATEUR}:",
+        niveau=portee.niveau,
+        code_territoire=portee.code,
     )
+    pairs = ensembles[ensembles["portee"] == "france"]["valeurs"]
+    if pairs.empty:
+        return lu, valeur, None
+    valeurs = [float(v) for v in pairs.iloc[0]]
+    dans = Ensemble(portee.niveau, "france", "FRANCE")
+    place = build_position(valeurs, valeur, portee.niveau, "en France", lu=lu, ensemble=dans)
+    return lu, valeur, place
+
+
+def ranked(couche: Couche) -> pd.DataFrame:
+    """The rows that have a rate, the lowest first."""
+    connues = couche.valeurs[
+        couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))
+    ]
+    return connues.sort_values(["valeur", "nom"])
+
+
+def lowest_values(portee: Portee, couche: Couche) -> list[Phrase]:
+    """The lowest rates, as they are written."""
+    niveau, decimales = _level(portee), couche.fiche.decimales
+    return [
+        value_text(float(x["valeur"]), "publie", decimales, _read(couche, niveau, x))
+        for _, x in ranked(couche).head(BARRES).iterrows()
+    ]
 
 
 def show_ranking(portee: Portee, couche: Couche) -> None:
     """The lowest rates of the scope, as bars on one scale that starts at zero."""
-    connues = couche.valeurs[
-        couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))
-    ].sort_values(["valeur", "nom"])
+    connues = ranked(couche)
     if connues.empty:
         st.html(f"<p>Aucun taux de couverture publié {rendu_html.escape(portee.dans)}.</p>")
         return
@@ -86,15 +124,40 @@ def show_ranking(portee: Portee, couche: Couche) -> None:
     lignes = "".join(
         f'<tr><th scope="row">{rendu_html.escape(str(x["nom"]))}</th>'
         f'<td class="ctg-barre">{rendu_html.bar(float(x["valeur"]), maximum, ACCENT)}</td>'
-        f"<td>{formats.number(float(x['valeur']), couche.fiche.decimales)}</td></tr>"
-        for _, x in connues.head(BARRES).iterrows()
+        f"<td>{texte}</td></tr>"
+        for texte, (_, x) in zip(lowest_values(portee, couche), connues.iterrows(), strict=False)
     )
     st.html(
         '<div class="ctg-fiche ctg-apercu"><table class="ctg-parties"><caption>'
-        f"Les taux de couverture les plus bas {rendu_html.escape(portee.dans)}, {couche.millesime} "
-        f"({rendu_html.escape(couche.fiche.unite_courte)})"
+        f"{rendu_html.escape(lowest_title(portee, couche, len(connues)))}"
         f"</caption>{lignes}</table>{_source(couche)}</div>"
     )
+
+
+def lowest_title(portee: Portee, couche: Couche, connues: int) -> Phrase:
+    """Among how many territories the lowest are the lowest, and in which year."""
+    niveau = _level(portee)
+    lu = Lu(niveau, "", INDICATEUR, "", couche.millesime)
+    dans = Ensemble(niveau, portee.niveau, portee.code)
+    mots = formats.plural(connues, level_name(niveau, 1), level_name(niveau))
+    return say(
+        "Les taux de couverture les plus bas des {compte} {de} qui ont une valeur, {annee} ({unite})",
+        compte=number_said(
+            connues, mots, Dit("", "compte", (lu,), dans=dans, critere="statut", nom="publie,estime")
+        ),
+        de=portee.de,
+        annee=str(couche.millesime),
+        unite=couche.fiche.unite_courte,
+    )  # fmt: skip
+
+
+def _level(portee: Portee) -> str:
+    """What a scope shows of itself: regions, EPCI, or communes in the inner suburbs."""
+    return "region" if portee.niveau == "france" else portee.unite.niveau
+
+
+def _read(couche: Couche, niveau: str, ligne: pd.Series) -> Lu:
+    return Lu(niveau, str(ligne["code_territoire"]), INDICATEUR, "", couche.millesime)
 
 
 def show_formats() -> None:

@@ -20,6 +20,7 @@ from dashboard.composants import carte as dessiner_carte
 from dashboard.figures import fiche as fiches
 from dashboard.figures import graphiques, rendu_ecran, rendu_html, textes
 from dashboard.figures.carte import level_name
+from dashboard.figures.dits import Ensemble
 from dashboard.figures.modele import Couche
 from dashboard.figures.textes import Portee
 from dashboard.state import Selection
@@ -126,6 +127,7 @@ def _card(selection: Selection, portee: Portee, couche: Couche) -> None:
         code,
         portee.dans,
         sources.get(str(ligne["source"])),
+        Ensemble(selection.niveau, portee.niveau, portee.code),
     )
     if fiche is None:
         return

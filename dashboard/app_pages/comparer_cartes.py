@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard import formats, store
 from dashboard.app_pages.commun import cards, show_planche
 from dashboard.app_pages.comparer_etat import Etat
+from dashboard.app_pages.comparer_groupe import Groupe
 from dashboard.app_pages.comparer_mesures import (
     Lu,
     available,
@@ -28,6 +29,9 @@ from dashboard.app_pages.multiples import share_scale, show_multiples
 from dashboard.figures import rendu_html, textes
 from dashboard.figures.carte import build_carte, level_name
 from dashboard.figures.comparaison import SURES, Mesure
+from dashboard.figures.dits import Dit, Ensemble, Phrase, number_said
+from dashboard.figures.dits import Lu as LuDit
+from dashboard.figures.dits import say as dire
 from dashboard.figures.modele import Carte, Couche, Reglages
 from dashboard.figures.nuage import Coupe, Nuage, Point
 from dashboard.figures.textes import Portee
@@ -64,9 +68,29 @@ def show_cloud(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
     if not modele.points:
         say("Aucun territoire du groupe n'a les deux valeurs : changez d'indicateur.")
         return
-    champ = f"{formats.plural(len(modele.points), 'territoire')} sur {lu.groupe.compte}."
+    champ = _placed_scope(modele, mesures, lu.groupe)
     planche = board(modele, lu, f"nuage {x} {y}", lignes, champ=champ, notes=modele.notes)
     show_planche(planche)
+
+
+def _placed_scope(modele: Nuage, mesures: Sequence[Mesure], groupe: Groupe) -> Phrase:
+    """« 9 territoires sur 12 EPCI. »: those that have both values, in the group."""
+    places = tuple(
+        LuDit(groupe.niveau, p.code, m.fiche.code, m.modalite, m.millesime)
+        for p in modele.points
+        for m in mesures
+    )
+    mots = formats.plural(len(modele.points), "territoire")
+    return dire(
+        "{places} sur {groupe}.",
+        places=number_said(
+            len(modele.points), mots, Dit("", "compte", places, critere="deux_valeurs")
+        ),
+        groupe=number_said(
+            len(groupe.membres), groupe.compte,
+            Dit("", "compte", critere="liste", nom=",".join(groupe.codes)),
+        ),
+    )  # fmt: skip
 
 
 def _cloud(lu: Lu, mesures: Sequence[Mesure], lignes: pd.DataFrame, avec_noms: bool) -> Nuage:
@@ -128,16 +152,31 @@ def _medians(niveau: str, mesures: Sequence[Mesure]) -> tuple[list[Coupe], list[
             (lues["indicateur"] == mesure.fiche.code) & (lues["modalite"] == mesure.modalite)
         ].iloc[0]
         nombre, tous = int(ligne["valeurs"]), int(ligne["territoires"])
-        noms = formats.plural(nombre, level_name(niveau, 1), level_name(niveau))
+        mots = formats.plural(nombre, level_name(niveau, 1), level_name(niveau))
+        lu_tous = (LuDit(niveau, "", mesure.fiche.code, mesure.modalite, mesure.millesime),)
+        tous_dit = Ensemble(niveau, "france", "FRANCE")
+        noms = number_said(
+            nombre, mots, Dit("", "compte", lu_tous, dans=tous_dit, critere="connus")
+        )
         if int(ligne["douteuses"]) or nombre < 3:
             notes.append(f"{mesure.nom} : pas de médiane, faute de valeurs sûres.")
             continue
         france = nombre >= PART_FRANCE * tous
-        nom = "Médiane France" if france else f"Médiane de {noms}"
+        nom = "Médiane France" if france else dire("Médiane de {noms}", noms=noms)
         coupes.append(Coupe(axe, float(ligne["mediane"]), nom))  # type: ignore[arg-type]
         suite = "" if france else ", les seuls qui ont une valeur"
-        texte = formats.number(float(ligne["mediane"]), mesure.fiche.decimales)
-        notes.append(f"Médiane de {noms}{suite} : {texte} {mesure.fiche.unite} ({mesure.nom}).")
+        decimales = mesure.fiche.decimales
+        texte = formats.number(float(ligne["mediane"]), decimales)
+        notes.append(
+            dire(
+                "Médiane de {noms}{suite} : {mediane} {unite} ({mesure}).",
+                noms=noms,
+                suite=suite,
+                unite=mesure.fiche.unite,
+                mesure=mesure.nom,
+                mediane=Dit(texte, "mediane", lu_tous, decimales, dans=tous_dit),
+            )
+        )
     return coupes, notes
 
 

@@ -13,7 +13,7 @@ from dashboard import formats, proches, store
 from dashboard.app_pages.comparer_etat import MEMBRES_MAX, Etat
 from dashboard.figures import semblables
 from dashboard.figures.carte import level_name
-from dashboard.figures.dits import Dit, Phrase
+from dashboard.figures.dits import Dit, Ensemble, Phrase, number_said, say
 from dashboard.figures.semblables import Semblables
 from dashboard.figures.unites import PAR_COMMUNE, unit_of
 from dashboard.state import Selection
@@ -276,12 +276,7 @@ def _neighbours(
         mien = lues["code_territoire"] == (moi or {}).get("code_territoire", "")
         en_plus = bool(mien.iloc[MEMBRES_MAX:].any())
         gardes = pd.concat([lues[mien], lues[~mien]]).head(MEMBRES_MAX)
-        phrases.append(
-            f"{formats.plural(len(lues), level_name(maille, 1), level_name(maille))} {titre} : les "
-            f"{MEMBRES_MAX - en_plus} qui ont le plus d'habitants sont comparés"
-            + (", et le vôtre." if en_plus else ".")
-            + " Les rangs de cette page sont ceux de ce groupe ; la carte donne le rang parmi tous."
-        )
+        phrases.append(_cut_sentence(len(lues), maille, titre, (niveau, code), en_plus=en_plus))
         lues = lues[lues["code_territoire"].isin(gardes["code_territoire"])]
         plus = "peuplées" if maille == "commune" else "peuplés"
         titre = f"les plus {plus} {titre}".strip()
@@ -289,6 +284,25 @@ def _neighbours(
     completes = store.run("comparer/territoires", codes=",".join(codes))
     completes = completes[completes["niveau"] == maille]
     return replace(_group(completes, moi, titre, phrases, (niveau, code)), en_plus=en_plus)
+
+
+def _cut_sentence(
+    nombre: int, maille: str, titre: str, lieu: tuple[str, str], *, en_plus: bool
+) -> Phrase:
+    """Which of the neighbours are compared when they are too many."""
+    dit = Dit("", "compte", dans=Ensemble(maille, *lieu), critere="tous")
+    gardes = MEMBRES_MAX - en_plus
+    return say(
+        "{tous} {titre} : les {gardes} qui ont le plus d'habitants sont {compares}{suite}. Les rangs "
+        "de cette page sont ceux de ce groupe ; la carte donne le rang parmi tous.",
+        tous=number_said(
+            nombre, formats.plural(nombre, level_name(maille, 1), level_name(maille)), dit
+        ),
+        titre=titre,
+        gardes=Dit(formats.number(gardes), "constante", constantes=(gardes,), nom="place du groupe"),
+        compares="comparées" if maille == "commune" else "comparés",
+        suite=", et le vôtre" if en_plus else "",
+    )  # fmt: skip
 
 
 def _container(selection: Selection, moi: dict[str, Any] | None, maille: str) -> tuple[str, str]:

@@ -16,8 +16,9 @@ from dashboard.app_pages.coordination_commun import (
     show_empty,
 )
 from dashboard.figures import coordination as figures
-from dashboard.figures import rendu_html
+from dashboard.figures import coordination_besoin, rendu_html
 from dashboard.figures.chaleur import build_chaleur
+from dashboard.figures.dits import Dit, number_said, say
 from dashboard.figures.graphiques import BARRES_MAX
 
 # Au-delà, les lignes « non importé » noieraient les autres : leur nombre suffit.
@@ -49,12 +50,21 @@ def show(contexte: Contexte) -> None:
 
 def _heat(contexte: Contexte, lignes: pd.DataFrame, champ: str) -> None:
     absents = lignes[lignes["etp"].isna()]["code_epci"].nunique()
-    notes = [figures.without_etp(lignes, contexte.noms)]
+    notes: list[str] = [figures.without_etp(lignes, contexte.noms)]
     montrees = lignes
     if absents > ABSENTS_MAX:
         montrees = lignes[lignes["etp"].notna()]
+        unite = contexte.portee.unite
+        compte = number_said(
+            absents, unite.count(absents),
+            figures.post_said("", "manquants", contexte.lieu, contexte.annee),
+        )  # fmt: skip
         notes.append(
-            f"{contexte.portee.unite.count(absents)} sans aucune ligne importée : non listés."
+            say(
+                "{compte} sans aucune ligne importée : non {listes}.",
+                compte=compte,
+                listes=unite.agree("listé", absents),
+            )
         )
     elif absents:
         unite = contexte.portee.unite
@@ -82,7 +92,7 @@ def _share(contexte: Contexte, lignes: pd.DataFrame, champ: str) -> None:
     # Trop de barres ne se lisent plus : l'ensemble seul.
     if importes["code_epci"].nunique() > BARRES_MAX:
         lignes = lignes.assign(nom=contexte.portee.nom)
-    modele = figures.build_share(lignes, contexte.portee.de)
+    modele = figures.build_share(lignes, contexte.portee.de, contexte.annee)
     if modele is None:
         avis.info("Aucun ETP n'est thématique : la part de l'enfance n'a pas d'objet.")
         return
@@ -94,7 +104,7 @@ def _share(contexte: Contexte, lignes: pd.DataFrame, champ: str) -> None:
 def _need(contexte: Contexte) -> None:
     axe = chosen("besoin", "l'axe du besoin", contexte.noms, PREMIER_AXE)
     nom_axe = contexte.noms[axe]
-    besoin = figures.BESOINS[axe]
+    besoin = coordination_besoin.BESOINS[axe]
     lignes = contexte.of_year(
         "besoin", axe=axe, indicateur=besoin.indicateur, modalites=",".join(besoin.modalites)
     )
@@ -102,8 +112,10 @@ def _need(contexte: Contexte) -> None:
         "ETP face au besoin", "besoin", axe, list(contexte.noms), contexte.noms.__getitem__,
         defaut=PREMIER_AXE,
     )  # fmt: skip
-    regle = figures.need_rule(axe, nom_axe, contexte.portee.unite)
-    modele = figures.build_need(lignes, axe, nom_axe)
+    regle = coordination_besoin.need_rule(axe, nom_axe, contexte.portee.unite)
+    modele = coordination_besoin.build_need(
+        lignes, axe, nom_axe, contexte.annee, contexte.portee.unite
+    )
     if modele is None:
         st.html(
             f'<p class="ctg-regle">{rendu_html.escape(regle)}</p><p class="ctg-regle">'
@@ -111,10 +123,19 @@ def _need(contexte: Contexte) -> None:
         )
         return
     comparables = int(lignes["comparable"].sum())
-    champ = (
-        f"{contexte.portee.unite.count(comparables)} {contexte.portee.de} dont les ETP et la "
-        "population sont connus."
-    )
+    codes = ",".join(map(str, lignes[lignes["comparable"]]["code_epci"]))
+    champ = say(
+        "{compte} {de} dont les ETP et la population sont connus.",
+        compte=number_said(
+            comparables,
+            contexte.portee.unite.count(comparables),
+            Dit(
+                "", "compte", critere="comparables", nom=codes, dans=contexte.lieu,
+                lus=coordination_besoin.need_reads(axe, contexte.annee, lignes),
+            ),
+        ),
+        de=contexte.portee.de,
+    )  # fmt: skip
     millesime = int(lignes["millesime"].dropna().max())
     annees = f"ETP {contexte.annee}, population {millesime}"
     sources = pd.concat([lignes["source"], lignes["source_population"]])
@@ -127,7 +148,9 @@ def _need(contexte: Contexte) -> None:
         on_change="rerun",
     )
     if tiroir.open:
-        table = figures.need_table(lignes[lignes["etp"].notna()], axe, contexte.portee.unite)
+        table = coordination_besoin.need_table(
+            lignes[lignes["etp"].notna()], axe, contexte.portee.unite
+        )
         tiroir.html(rendu_html.data_table(table, planche.titre, 0))
 
 

@@ -10,10 +10,13 @@ from dashboard.app_pages.commun import show_planche
 from dashboard.app_pages.coordination_commun import Contexte, show_empty
 from dashboard.figures import calendrier, chiffres_cles, rendu_html
 from dashboard.figures.chiffres_cles import Chiffre
+from dashboard.figures.dits import Dit, Ensemble, Phrase, number_said, say
+from dashboard.figures.textes import Portee
 from dashboard.figures.unites import Unite
 
 STATUTS = {"en_cours": "en cours", "en_renouvellement": "en renouvellement", "echue": "échue"}
 NOMMES_MAX = 12
+SIGNEES = "signees"
 
 
 def show(contexte: Contexte) -> None:
@@ -38,15 +41,12 @@ def show(contexte: Contexte) -> None:
     )
     epci = contexte.run("typologie", jour=jour.isoformat()).drop_duplicates("code_epci")
     couverts = {c for codes in lignes["codes_epci"].dropna() for c in str(codes).split(",")}
+    lieu = contexte.lieu
     sans = [
         str(n) for c, n in zip(epci["code_epci"], epci["nom"], strict=True) if c not in couverts
     ]
-    st.html(chiffres_cles.render(_counts(modele, len(sans), len(epci), contexte.portee.unite)))
-    unite = contexte.portee.unite
-    champ = (
-        f"{formats.plural(len(lignes), 'convention')} {contexte.portee.de}, "
-        f"{unite.count(len(epci) - len(sans), 'couvert')} sur {formats.number(len(epci))}."
-    )
+    st.html(chiffres_cles.render(counts(modele, len(sans), len(epci), contexte.portee.unite, lieu)))
+    champ = scope(modele, len(epci) - len(sans), len(epci), contexte.portee)
     annees = f"situation au {dates.french_date(jour)}"
     show_planche(
         contexte.planche(
@@ -87,29 +87,56 @@ def _names(lignes: pd.DataFrame) -> list[str]:
     ]
 
 
-def _counts(
-    modele: calendrier.Calendrier, sans: int, epci: int, unite: Unite
+def scope(modele: calendrier.Calendrier, couverts: int, epci: int, portee: Portee) -> Phrase:
+    """« 10 conventions du Val-d'Oise, 9 EPCI couverts sur 10. »"""
+    lieu = Ensemble(portee.unite.niveau, portee.niveau, portee.code)
+    nombre = len(modele.periodes)
+    return say(
+        "{conventions} {de}, {couverts} sur {total}.",
+        conventions=number_said(
+            nombre, formats.plural(nombre, "convention"), _convention(modele, lieu)
+        ),
+        de=portee.de,
+        couverts=number_said(
+            couverts, portee.unite.count(couverts, "couvert"),
+            Dit("", "depot", dans=lieu, critere="unites_conventions"),
+        ),
+        total=Dit(formats.number(epci), "compte", dans=lieu, critere="tous"),
+    )  # fmt: skip
+
+
+def _convention(modele: calendrier.Calendrier, lieu: Ensemble, situation: str = "") -> Dit:
+    """How many conventions of the place are in a situation at the day shown; '' for all of them."""
+    jour = (float(modele.jour.toordinal()),)
+    nombre = calendrier.count(modele.periodes, situation) if situation else len(modele.periodes)
+    if situation == SIGNEES:
+        nombre = len(modele.periodes) - calendrier.count(modele.periodes, "a_venir")
+    return Dit(formats.number(nombre), "convention", dans=lieu, critere=situation, constantes=jour)
+
+
+def counts(
+    modele: calendrier.Calendrier, sans: int, epci: int, unite: Unite, lieu: Ensemble
 ) -> tuple[Chiffre, ...]:
     """Signed, to renew, being renewed, past, and EPCI without any."""
-    nombres = {s.code: calendrier.count(modele.periodes, s.code) for s in calendrier.SITUATIONS}
-    signees = len(modele.periodes) - nombres["a_venir"]
+
+    def said(situation: str) -> Phrase:
+        return say("{n}", n=_convention(modele, lieu, situation))
+
+    sans_dit = Dit(formats.number(sans), "depot", dans=lieu, critere="sans_convention")
+    tous = Dit(formats.number(epci), "compte", dans=lieu, critere="tous")
+    signees, echues = said(SIGNEES), said("echue")
+    seules = ("0", "1")
     return (
-        Chiffre(formats.number(signees), "CTG signées" if signees > 1 else "CTG signée"),
-        Chiffre(formats.number(nombres["en_cours"]), "en cours"),
-        Chiffre(formats.number(nombres["a_renouveler"]), "à renouveler", "dans les douze mois"),
+        Chiffre(signees, "CTG signée" if signees in seules else "CTG signées"),
+        Chiffre(said("en_cours"), "en cours"),
+        Chiffre(said("a_renouveler"), "à renouveler", "dans les douze mois"),
+        Chiffre(said("en_renouvellement"), "en renouvellement", "d'après le fichier"),
+        Chiffre(said("renouvellement_en_retard"), "renouvellement en retard", "échéance passée"),
+        Chiffre(echues, "échue" if echues in seules else "échues"),
         Chiffre(
-            formats.number(nombres["en_renouvellement"]), "en renouvellement", "d'après le fichier"
-        ),
-        Chiffre(
-            formats.number(nombres["renouvellement_en_retard"]),
-            "renouvellement en retard",
-            "échéance passée",
-        ),
-        Chiffre(formats.number(nombres["echue"]), "échues" if nombres["echue"] > 1 else "échue"),
-        Chiffre(
-            formats.number(sans),
+            say("{n}", n=sans_dit),
             f"{unite.noms if sans > 1 else unite.nom} sans convention importée",
-            f"sur {formats.number(epci)}",
+            say("sur {n}", n=tous),
         ),
     )
 

@@ -14,6 +14,8 @@ from dashboard import formats, session, store
 from dashboard.app_pages import avis
 from dashboard.app_pages.commun import cards
 from dashboard.figures import rendu_html, textes
+from dashboard.figures.coordination import post_said
+from dashboard.figures.dits import Dit, Ensemble, Phrase, number_said, say
 from dashboard.figures.planche import Modele, Planche
 from dashboard.figures.textes import Portee
 from dashboard.figures.unites import unit_of
@@ -38,6 +40,11 @@ class Contexte:
     jour: date
     epci: str
     noms: Mapping[str, str]
+
+    @property
+    def lieu(self) -> Ensemble:
+        """The units of the scope, as a number said names them."""
+        return Ensemble(self.portee.unite.niveau, self.portee.niveau, self.portee.code)
 
     def run(self, nom: str, **parametres: Any) -> pd.DataFrame:
         """A query of ``coordination`` bounded by the scope."""
@@ -80,10 +87,23 @@ def sources_of(lignes: pd.DataFrame) -> list[str]:
     return [code for cellule in lignes["source"].dropna() for code in str(cellule).split(",")]
 
 
-def imported_scope(contexte: Contexte, importes: int, total: int) -> str:
+def imported_scope(contexte: Contexte, importes: int, total: int) -> Phrase:
     """« 9 EPCI importés sur 10 du Val-d'Oise. »"""
-    compte = contexte.portee.unite.count(importes, "importé")
-    return f"{compte} sur {formats.number(total)} {contexte.portee.de}."
+    return say(
+        "{importes} sur {total} {de}.",
+        importes=number_said(
+            importes,
+            contexte.portee.unite.count(importes, "importé"),
+            post_said("", "avec_lignes", contexte.lieu, contexte.annee),
+        ),
+        total=all_units(contexte, total),
+        de=contexte.portee.de,
+    )
+
+
+def all_units(contexte: Contexte, total: int) -> Dit:
+    """How many units the scope has."""
+    return Dit(formats.number(total), "compte", dans=contexte.lieu, critere="tous")
 
 
 def chosen(cle: str, nom: str, permis: Iterable[str], defaut: str) -> str:

@@ -11,6 +11,7 @@ from dashboard.app_pages.commun import show_planche
 from dashboard.app_pages.coordination_commun import Contexte, imported_scope, show_empty
 from dashboard.figures import chiffres_cles, rendu_html
 from dashboard.figures import coordination as figures
+from dashboard.figures.dits import Dit, Phrase, number_said, say
 
 COUT_MAX_EUROS = 200_000
 
@@ -31,23 +32,37 @@ def show(contexte: Contexte) -> None:
     if postes.empty:
         avis.info("Les territoires importés déclarent n'avoir aucun poste : 0 ETP.")
     else:
-        st.html(chiffres_cles.render(chiffres_cles.post_figures(postes, contexte.portee.unite)))
-        _cost(postes)
+        st.html(
+            chiffres_cles.render(
+                chiffres_cles.post_figures(
+                    postes, contexte.portee.unite, contexte.lieu, contexte.annee
+                )
+            )
+        )
+        _cost(postes, contexte)
         importes = lignes[lignes["etp"].notna()]["code_epci"].nunique()
-        champ = f"{formats.plural(len(postes), 'poste')}, "
-        champ += imported_scope(contexte, importes, lignes["code_epci"].nunique())
+        champ = say(
+            "{postes}, {importes}",
+            postes=number_said(
+                len(postes), formats.plural(len(postes), "poste"),
+                figures.post_said("", "postes", contexte.lieu, contexte.annee),
+            ),
+            importes=imported_scope(contexte, importes, lignes["code_epci"].nunique()),
+        )  # fmt: skip
         gauche, droite = st.columns(2, gap="large")
         for colonne, cle, noms, titre in (
             (gauche, "position", figures.POSITIONS, "Où est le poste dans l'organigramme"),
             (droite, "employeur", figures.EMPLOYEURS, "Qui emploie"),
         ):
             with colonne:
-                modele = figures.build_posts(postes, cle, noms, titre)
+                modele = figures.build_posts(
+                    postes, cle, noms, titre, contexte.lieu, contexte.annee
+                )
                 show_planche(contexte.planche(modele, cle, postes, champ))
     _years(contexte)
 
 
-def _cost(postes: pd.DataFrame) -> None:
+def _cost(postes: pd.DataFrame, contexte: Contexte) -> None:
     """Cost at an amount per ETP that the reader may change; kept in the address."""
     cout = _amount()
     with st.container(horizontal=True, vertical_alignment="bottom", key="cout_coordination"):
@@ -62,14 +77,16 @@ def _cost(postes: pd.DataFrame) -> None:
             width=240,
         )
         st.html(f'<p class="ctg-regle">{rendu_html.escape(_hypothesis())}</p>', width=560)
-    st.html(chiffres_cles.render(chiffres_cles.cost_figures(figures.cost(postes, cout))))
+    chiffres = chiffres_cles.cost_figures(figures.cost(postes, cout), contexte.lieu, contexte.annee)
+    st.html(chiffres_cles.render(chiffres))
 
 
-def _hypothesis() -> str:
-    defaut = formats.number(figures.COUT_ETP_EUROS)
-    return (
-        f"Hypothèse : {defaut} € par ETP et par an (référentiel Cnaf 2020). C'est un repère, pas une "
-        "règle : remplacez-le par votre coût."
+def _hypothesis() -> Phrase:
+    cout = Dit(formats.number(figures.COUT_ETP_EUROS), "repere", nom="cout_etp:0")
+    return say(
+        "Hypothèse : {cout} € par ETP et par an (référentiel Cnaf 2020). C'est un repère, pas une "
+        "règle : remplacez-le par votre coût.",
+        cout=cout,
     )
 
 
@@ -95,7 +112,9 @@ def _amount_changed() -> None:
 
 def _years(contexte: Contexte) -> None:
     lignes = contexte.run("evolution")
-    modele = figures.build_years(lignes, contexte.noms, contexte.portee.nom, contexte.portee.unite)
+    modele = figures.build_years(
+        lignes, contexte.noms, contexte.portee.nom, contexte.portee.unite, contexte.lieu
+    )
     if modele is None:
         st.html(
             '<p class="ctg-regle">Une seule année est importée : l\'évolution se verra à la '

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats, store
+from dashboard import store
 from dashboard.app_pages import exporter
 from dashboard.app_pages.commun import cards
 from dashboard.app_pages.coordination_commun import (
@@ -86,10 +86,7 @@ def _build(contexte: Contexte, lignes: pd.DataFrame, domaine: str, jour: date) -
         sous_titre=typologie.DOMAINES[domaine],
         notes=(typologie.counting_rule(contexte.portee.unite),),
         source=textes.source_sentence(cards(sources_of(siennes)), jour.year),
-        champ=(
-            f"{contexte.portee.unite.count(connues)} {contexte.portee.de} avec au moins un "
-            f"équipement importé, sur {formats.number(len(valeurs))}."
-        ),
+        champ=typologie.scope(lignes, domaine, jour, contexte.portee, connues),
         lecture=typologie.reading(lignes, domaine, jour, contexte.portee.unite),
     )
     return build_carte_categories(

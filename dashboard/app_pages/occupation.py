@@ -16,9 +16,16 @@ from dashboard.app_pages import (
 from dashboard.app_pages.commun import cards, prefer_scope_with_rows, show_planche, standing
 from dashboard.app_pages.occupation_reglages import Choix
 from dashboard.composants import carte as dessiner_carte
-from dashboard.figures import quadrant, quadrant_html, rendu_ecran, rendu_html, textes
+from dashboard.figures import (
+    quadrant,
+    quadrant_absents,
+    quadrant_html,
+    rendu_ecran,
+    rendu_html,
+    textes,
+)
 from dashboard.figures.carte_categories import build_carte_categories
-from dashboard.figures.dits import Phrase
+from dashboard.figures.dits import Dit, Phrase, number_said, say
 from dashboard.figures.modele import Textes
 from dashboard.figures.planche import Planche
 from dashboard.figures.quadrant import QUADRANTS
@@ -72,7 +79,7 @@ def _corps() -> None:
             "occupation/bilan", annee=choix.annees.occupation, niveau=portee.niveau_carte
         )
         situations = quadrant.classify(
-            read_situations(couvertures, bilan, choix.completude_pct),
+            read_situations(couvertures, bilan, choix.completude_pct, choix.annees.occupation),
             choix.genre,
             choix.seuils,
         )
@@ -137,7 +144,9 @@ def _show(
     choisie = next((s for s in situations if s.code == selection.territoire), None)
     occupation_detail.show(choisie, choix, portee, situations)
     _unplaced(situations, choix, portee)
-    occupation_simulateur.show(selection, portee, situations, choix.reperes)
+    occupation_simulateur.show(
+        selection, portee, situations, choix.reperes, choix.annees.occupation
+    )
 
 
 def _say_partial(situations: tuple[Situation, ...], unite: Unite) -> None:
@@ -148,9 +157,10 @@ def _say_partial(situations: tuple[Situation, ...], unite: Unite) -> None:
     montrees = [*notes[:PARTIELS_MAX]]
     reste = len(notes) - PARTIELS_MAX
     if reste > 0:
-        montrees.append(
-            f"Et {formats.plural(reste, f'autre {unite.nom}', f'autres {unite.noms}')}."
-        )
+        codes = ",".join(s.code for s in partial(situations)[PARTIELS_MAX:])
+        autres = formats.plural(reste, f"autre {unite.nom}", f"autres {unite.noms}")
+        dit = Dit("", "compte", critere="liste", nom=codes)
+        montrees.append(say("Et {autres}.", autres=number_said(reste, autres, dit)))
     avis.warning(
         *(formats.non_breaking(n) for n in montrees), titre="Une partie n’est pas le tout."
     )
@@ -263,11 +273,10 @@ def _map(
 
 def _unplaced(situations: tuple[Situation, ...], choix: Choix, portee: Portee) -> None:
     """EPCI that have no case: their coverage is said, and why they have none."""
-    table = quadrant.unplaced(situations, choix.genre, portee.unite)
+    table = quadrant_absents.unplaced(situations, choix.genre, portee.unite)
     if table.empty:
         return
-    compte = portee.unite.count(len(table))
-    titre = f"{compte} {portee.de} sans case"
+    titre = quadrant_absents.unplaced_title(situations, choix.annees, choix.genre, portee)
     if len(table) <= LISTE_MAX:
         st.html(f'<h2 class="ctg-section">{rendu_html.escape(titre)}</h2>')
         st.html(_reasons(table, f"{titre}, {choix.annees.texte}"))

@@ -11,7 +11,8 @@ from dashboard import formats, session, store
 from dashboard.app_pages import avis
 from dashboard.app_pages.commun import cards, show_planche
 from dashboard.app_pages.occupation_reglages import Choix
-from dashboard.figures import graphiques, quadrant, quadrant_html, simulateur, textes
+from dashboard.figures import graphiques, quadrant, quadrant_html, textes
+from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, join, number_said, say
 from dashboard.figures.graphiques import Barre, Barres, Ligne
 from dashboard.figures.modele import Couche
 from dashboard.figures.palettes import COULEURS_MODES
@@ -56,13 +57,15 @@ def _charts(situation: Situation, choix: Choix) -> None:
     annee = str(choix.annees.occupation)
     taux = _rates(situation, choix)
     if taux is not None:
-        notes = tuple(filter(None, (situation.partiel, _hours_note(situation))))
+        notes = tuple(
+            filter(None, (situation.partiel, hours_note(situation, choix.annees.occupation)))
+        )
         _chart(taux, f"{nom}-taux", situation, annee, [situation.source], notes)
     lignes = store.run(
         "indicateurs/decomposition",
         indicateur="places_eaje",
         millesime=choix.annees.occupation,
-        territoires=f"epci:{situation.code}",
+        territoires=f"{NIVEAU_PAR_LONGUEUR[len(situation.code)]}:{situation.code}",
     )
     fiche = store.catalogue().indicateurs["places_eaje"]
     parts = graphiques.build_decomposition(
@@ -93,48 +96,71 @@ def _rates(situation: Situation, choix: Choix) -> Barres | None:
         unite="% des heures",
         decimales=1,
         barres=barres,
-        lignes=(Ligne(seuil.nom, seuil.valeur, f"{simulateur.write_number(seuil.valeur)} %"),),
-        lecture=_rates_sentence(situation),
+        lignes=(Ligne(seuil.nom, seuil.valeur, f"{formats.write_number(seuil.valeur)} %"),),
+        lecture=rates_sentence(situation, choix.annees.occupation),
     )
 
 
-def _rates_sentence(situation: Situation) -> str:
+def rates_sentence(situation: Situation, annee: int) -> Phrase:
+    """What the hours of the EPCI say that year: offered, done, billed."""
     reelle, facturation = situation.taux["reelle"], situation.taux["facturation"]
-    phrases: list[str] = []
+    cent = Dit("100", "constante", constantes=(100.0,), nom="heures")
+    phrases: list[Phrase] = []
     if reelle.valeur is not None:
         phrases.append(
-            f"Sur 100 heures que {_which(situation)} pouvaient offrir, "
-            f"{formats.number(reelle.valeur, 1)} ont été réalisées."
+            say(
+                "En {annee}, sur {cent} heures que {qui} pouvaient offrir, {n} ont été réalisées.",
+                annee=str(annee),
+                cent=cent,
+                qui=_which(situation),
+                n=_rate(situation, "taux_occupation_reel", reelle.valeur, annee),
+            )
         )
     if facturation.valeur is not None:
         phrases.append(
-            f"Pour 100 heures réalisées, {formats.number(facturation.valeur, 1)} ont été facturées."
+            say(
+                "Pour {cent} heures réalisées, {n} ont été facturées.",
+                cent=cent,
+                n=_rate(situation, "taux_facturation", facturation.valeur, annee),
+            )
         )
-    return " ".join(phrases)
+    return join(" ", phrases)
+
+
+def _rate(situation: Situation, indicateur: str, valeur: float, annee: int) -> Dit:
+    lu = Lu(NIVEAU_PAR_LONGUEUR[len(situation.code)], situation.code, indicateur, "", annee)
+    return Dit(formats.number(valeur, 1), "valeur", (lu,), 1)
 
 
 def _which(situation: Situation) -> str:
     return "les seuls établissements du fichier" if situation.partiel else "les établissements"
 
 
-def _hours_note(situation: Situation) -> str:
+def hours_note(situation: Situation, annee: int) -> Phrase:
+    """How many establishments the rates leave out, or that they leave none."""
     sans = int(situation.sans_heures or 0)
     if not sans:
-        return "Tous les établissements importés ont leurs heures."
-    compte = formats.plural(sans, "établissement sans heures", "établissements sans heures")
-    return f"{compte}, hors des taux ; leurs places sont comptées."
+        return Phrase("Tous les établissements importés ont leurs heures.")
+    niveau = NIVEAU_PAR_LONGUEUR[len(situation.code)]
+    lu = Lu(niveau, situation.code, "etablissements_eaje", "sans_heures", annee)
+    mots = formats.plural(sans, "établissement sans heures", "établissements sans heures")
+    return say(
+        "{compte}, hors des taux ; leurs places sont comptées.",
+        compte=number_said(sans, mots, Dit("", "valeur", (lu,))),
+    )
 
 
 def _years(situation: Situation, choix: Choix) -> None:
     nom = formats.slug(f"{situation.nom} {choix.annees.occupation}")
     indicateur = quadrant.INDICATEURS[choix.genre]
+    niveau = NIVEAU_PAR_LONGUEUR[len(situation.code)]
     serie = store.run(
-        "indicateurs/serie", indicateur=indicateur, niveau="epci", code_territoire=situation.code
+        "indicateurs/serie", indicateur=indicateur, niveau=niveau, code_territoire=situation.code
     )
     couche = Couche(
         store.catalogue().indicateurs[indicateur], "", choix.annees.occupation, pd.DataFrame()
     )
-    modele = graphiques.build_evolution(couche, situation.nom, serie, ("epci", situation.code))
+    modele = graphiques.build_evolution(couche, situation.nom, serie, (niveau, situation.code))
     if modele is not None:
         annees = f"{modele.millesimes[0]}-{modele.millesimes[-1]}"
         _chart(modele, f"{nom}-evolution", situation, annees, serie["source"], modele.notes)

@@ -14,15 +14,18 @@ import streamlit as st
 
 from dashboard import formats, session, store
 from dashboard.app_pages import avis
-from dashboard.figures import simulateur
+from dashboard.figures.dits import Dit, Ensemble, Lu, number_said, say
 from dashboard.figures.quadrant import (
     COMPLETUDE_PCT,
     GENRES,
     INDICATEURS,
-    OCCUPATION_REPERE_PCT,
     Annees,
+)
+from dashboard.figures.seuils import (
     Seuil,
     Seuils,
+    national_threshold,
+    threshold_of_france,
 )
 from dashboard.figures.textes import Portee
 from dashboard.figures.unites import own_level
@@ -121,39 +124,54 @@ def _coverage_threshold(
 ) -> Seuil:
     brut = lus.get("seuil_couverture", "")
     if brut and brut != MEDIANE:
-        valeur = simulateur.parse_number(brut, 0.0, COUVERTURE_MAX)
+        valeur = formats.parse_number(brut, 0.0, COUVERTURE_MAX)
         if valeur is not None:
             return Seuil(valeur, "Seuil saisi", "saisi sur cette page")
         messages.append(
             f"Dans l'adresse, le seuil de couverture « {brut} » n'est pas un nombre possible."
         )
     if reperes.mediane is not None and (brut == MEDIANE or reperes.france is None):
-        nombre = portee.unite.count(reperes.nombre)
-        return Seuil(reperes.mediane, "Médiane", f"médiane de {nombre} {portee.de}, {annee}")
+        return _median_threshold(reperes, portee, annee)
     if reperes.france is not None:
-        return Seuil(reperes.france, "France", f"taux de couverture de la France, Cnaf, {annee}")
+        return threshold_of_france(
+            annee, reperes.france, f"taux de couverture de la France, Cnaf, {annee}"
+        )
     raise store.StoreError(
         "Le magasin n'a pas de taux de couverture : refaites-le sur la page « Mes données »."
     )
 
 
+def _median_threshold(reperes: Reperes, portee: Portee, annee: int) -> Seuil:
+    """The median of the units of the scope that have a rate, and how many they are."""
+    assert reperes.mediane is not None, "une médiane demande des valeurs"
+    lu = (Lu(portee.niveau_carte, "", "taux_couverture", "", annee),)
+    dans = Ensemble(portee.niveau_carte, portee.niveau, portee.code)
+    nombre = number_said(
+        reperes.nombre,
+        portee.unite.count(reperes.nombre),
+        Dit("", "compte", lu, dans=dans, critere="connus"),
+    )
+    origine = say(
+        "médiane de {nombre} {de}, {annee}", nombre=nombre, de=portee.de, annee=str(annee)
+    )
+    return Seuil(reperes.mediane, "Médiane", origine, Dit("", "mediane", lu, 1, dans=dans))
+
+
 def _occupancy_threshold(lus: dict[str, str], messages: list[str]) -> Seuil:
     brut = lus.get("seuil_occupation", "")
     if brut:
-        valeur = simulateur.parse_number(brut, 0.0, OCCUPATION_MAX)
+        valeur = formats.parse_number(brut, 0.0, OCCUPATION_MAX)
         if valeur is not None:
             return Seuil(valeur, "Seuil saisi", "saisi sur cette page")
         messages.append(
             f"Dans l'adresse, le seuil d'occupation « {brut} » n'est pas un nombre possible."
         )
-    return Seuil(
-        OCCUPATION_REPERE_PCT, "Repère national", "environ 70 % depuis 2012, repère national"
-    )
+    return national_threshold("Repère national")
 
 
 def _completeness_threshold(lus: dict[str, str], messages: list[str]) -> float:
     brut = lus.get("seuil_completude", "")
-    valeur = simulateur.parse_number(brut, 0.0, COMPLETUDE_MAX) if brut else COMPLETUDE_PCT
+    valeur = formats.parse_number(brut, 0.0, COMPLETUDE_MAX) if brut else COMPLETUDE_PCT
     if valeur is None:
         messages.append(
             f"Dans l'adresse, le seuil de complétude « {brut} » n'est pas un nombre possible."
@@ -161,9 +179,9 @@ def _completeness_threshold(lus: dict[str, str], messages: list[str]) -> float:
         return COMPLETUDE_PCT
     if valeur != COMPLETUDE_PCT:
         messages.append(
-            f"Sur cette page, un fichier est complet à partir de {simulateur.write_number(valeur)} % ; "
+            f"Sur cette page, un fichier est complet à partir de {formats.write_number(valeur)} % ; "
             "la page « Territoires », les portraits et les dossiers gardent "
-            f"{simulateur.write_number(COMPLETUDE_PCT)} %."
+            f"{formats.write_number(COMPLETUDE_PCT)} %."
         )
     return valeur
 
@@ -201,7 +219,7 @@ def show(choix: Choix) -> None:
 
 
 def _write_completeness(valeur: float) -> None:
-    texte = "" if valeur == COMPLETUDE_PCT else simulateur.write_number(valeur)
+    texte = "" if valeur == COMPLETUDE_PCT else formats.write_number(valeur)
     session.update_extra(seuil_completude=texte)
 
 
@@ -255,7 +273,7 @@ def _typed(libelle: str, champ: str, seuil: Seuil, maximum: float) -> None:
         seuil.valeur,
         maximum,
         aide=f"{seuil.nom} : {seuil.origine}.",
-        ecrire=lambda valeur: session.update_extra(**{champ: simulateur.write_number(valeur)}),
+        ecrire=lambda valeur: session.update_extra(**{champ: formats.write_number(valeur)}),
     )
 
 
@@ -271,10 +289,10 @@ def number_field(
     """A text field for a French number, from 0 to ``maximum``: Streamlit's own writes a point."""
     cle = f"w_occ_saisi_{champ}"
     refuse = st.session_state.pop(f"{cle}_refuse", "")
-    st.session_state[cle] = refuse or simulateur.write_number(valeur)
+    st.session_state[cle] = refuse or formats.write_number(valeur)
 
     def changed() -> None:
-        lu = simulateur.parse_number(st.session_state[cle], 0.0, maximum)
+        lu = formats.parse_number(st.session_state[cle], 0.0, maximum)
         if lu is None:
             st.session_state[f"{cle}_refuse"] = st.session_state[cle]
             return

@@ -6,6 +6,7 @@ lives in the session, beyond the widgets, so that a rerun or another page does n
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -20,6 +21,7 @@ from dashboard.app_pages.occupation_reglages import (
 )
 from dashboard.figures import enfants as figures_enfants
 from dashboard.figures import rendu_html, simulateur
+from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, say
 from dashboard.figures.enfants import Enfants, Plage
 from dashboard.figures.quadrant import CREER, REMPLIR
 from dashboard.figures.simulateur import Saisie
@@ -49,9 +51,13 @@ _SAISIES = "occupation_saisies"
 
 
 def show(
-    selection: Selection, portee: Portee, situations: tuple[Situation, ...], reperes: Reperes
+    selection: Selection,
+    portee: Portee,
+    situations: tuple[Situation, ...],
+    reperes: Reperes,
+    annee: int = 0,
 ) -> None:
-    """The whole section."""
+    """The whole section; ``annee`` is that of the imported activity, 0 for none."""
     st.html(
         '<h2 class="ctg-section">Combien de places manque-t-il, combien peut-on en remplir ?</h2>'
     )
@@ -60,8 +66,10 @@ def show(
     if not choisies:
         st.html(f"<p>Choisissez au moins {portee.unite.un} pour voir le calcul.</p>")
         return
-    connus = figures_enfants.read_enfants(store.run("occupation/enfants", annee=coverage_year()))
-    saisies = [_inputs(s, connus.get(s.code)) for s in choisies]
+    connus = figures_enfants.read_enfants(
+        store.run("occupation/enfants", annee=coverage_year(), niveau=portee.niveau_carte)
+    )
+    saisies = [_inputs(s, connus.get(s.code), annee) for s in choisies]
     resultats = simulateur.simulate(saisies, cible, points)
     legende = (
         "Places à créer, places qu'une meilleure occupation équivaut à offrir, bonus territoire"
@@ -84,12 +92,12 @@ def _targets(reperes: Reperes) -> tuple[float, float]:
     messages: list[str] = []
     cible, points = simulateur.CIBLE_CITEE, POINTS_DEFAUT
     brut = lus.get("cible", "")
-    lue = reperes.france if brut == FRANCE else simulateur.parse_number(brut, 0.0, COUVERTURE_MAX)
+    lue = reperes.france if brut == FRANCE else formats.parse_number(brut, 0.0, COUVERTURE_MAX)
     if brut and lue is None:
         messages.append(f"Dans l'adresse, la cible « {brut} » n'est pas une couverture possible.")
     cible = simulateur.CIBLE_CITEE if lue is None else lue
     brut = lus.get("points", "")
-    lu = simulateur.parse_number(brut, 0.0, POINTS_MAX)
+    lu = formats.parse_number(brut, 0.0, POINTS_MAX)
     if brut and lu is None:
         messages.append(f"Dans l'adresse, les points d'occupation « {brut} » ne conviennent pas.")
     points = POINTS_DEFAUT if lu is None else lu
@@ -120,7 +128,7 @@ def _target_origin(reperes: Reperes, brut: str) -> None:
 
 def _number(libelle: str, champ: str, valeur: float, maximum: float, defaut: float) -> None:
     def ecrire(saisi: float) -> None:
-        texte = "" if saisi == defaut else simulateur.write_number(saisi)
+        texte = "" if saisi == defaut else formats.write_number(saisi)
         session.update_extra(**{champ: texte})
 
     number_field(libelle, champ, valeur, maximum, ecrire=ecrire)
@@ -160,7 +168,7 @@ def _proposed(selection: Selection, situations: tuple[Situation, ...]) -> list[s
     return [s.code for s in sorted(basses, key=lambda s: -s.population)[:PROPOSES_MAX]]
 
 
-def _inputs(situation: Situation, connu: Enfants | None) -> Saisie:
+def _inputs(situation: Situation, connu: Enfants | None, annee: int) -> Saisie:
     """The three numbers of one EPCI, each with its default when it is known, all editable."""
     saisies: dict[str, float | None] = st.session_state.setdefault(_SAISIES, {})
     nom, a, b, c = st.columns([0.34, 0.22, 0.22, 0.22], vertical_alignment="bottom")
@@ -182,8 +190,9 @@ def _inputs(situation: Situation, connu: Enfants | None) -> Saisie:
         c, saisies, "Places d'EAJE", f"{situation.code}:places_eaje",
         None if eaje is None else round(eaje),
     )  # fmt: skip
+    niveau = NIVEAU_PAR_LONGUEUR[len(situation.code)]
     origine = (
-        f"enfants {connu.phrase}"
+        say("enfants {origine}", origine=connu.said(niveau, situation.code))
         if connu is not None
         else "enfants de moins de 3 ans : non livrés pour ce territoire, à saisir"
     )
@@ -195,14 +204,18 @@ def _inputs(situation: Situation, connu: Enfants | None) -> Saisie:
         f"Couverture {rendu_html.escape(situation.couverture.nombre)} ; "
         f"{rendu_html.escape(origine)}{mention}</p>"
     )
-    return Saisie(
-        situation.code,
-        situation.nom,
-        _band(enfants, connu, typed=f"{situation.code}:enfants" in saisies),
-        couverture,
-        places if f"{situation.code}:places" in saisies else None,
-        places_eaje,
-        partiel,
+    tapes = {
+        champ: saisies[f"{situation.code}:{champ}"]
+        for champ in ("enfants", "places", "places_eaje")
+        if f"{situation.code}:{champ}" in saisies
+    }
+    return replace(
+        simulateur.read_saisie(situation, connu, coverage_year(), annee),
+        enfants=_band(enfants, connu, typed="enfants" in tapes),
+        places=places if "places" in tapes else None,
+        places_eaje=places_eaje,
+        partiel=partiel,
+        saisis=tuple((champ, n) for champ, n in tapes.items() if n is not None),
     )
 
 
@@ -253,7 +266,11 @@ def _explain(
             f"{unite.un.capitalize() if unite.feminin else 'Un EPCI'} « {unite.agree('inconnu')} » "
             "n’entre pas dans l’ensemble : saisissez ses enfants ou ses places."
         )
-    phrases += [f"{r.nom}, hors de l’ensemble. {r.partiel}" for r in resultats if r.partiel]
+    phrases += [
+        say("{nom}, hors de l’ensemble. {partiel}", nom=r.nom, partiel=r.partiel)
+        for r in resultats
+        if r.partiel
+    ]
     if fictif:
         phrases.append("Les places d'EAJE proposées sont fictives (jeu de démonstration).")
     st.html(f'<div class="ctg-legende">{rendu_html.bullets(phrases)}</div>')

@@ -17,6 +17,7 @@ from dashboard.figures import (
     semblables,
     textes,
 )
+from dashboard.figures.dits import Dit, Ensemble, Phrase, say
 from dashboard.figures.portrait import LignePortrait, Portrait, page_table
 from dashboard.figures.resume import summarise
 
@@ -187,14 +188,22 @@ def _parts(sujet: Sujet) -> None:
         return
     quoi = COMPOSANTS.get(sujet.niveau, sujet.portee.unite.noms)
     tiroir = st.expander(
-        f"Ses {formats.number(len(noms))} {quoi}, les plus peuplés d'abord"
-        if quoi != "communes"
-        else f"Ses {formats.number(len(noms))} communes, les plus peuplées d'abord",
-        key="portrait_composants",
-        on_change="rerun",
+        _parts_title(sujet, quoi, len(noms)), key="portrait_composants", on_change="rerun"
     )
     if tiroir.open:
         tiroir.html(rendu_portrait.list_of([str(n) for n in noms]))
+
+
+def _parts_title(sujet: Sujet, quoi: str, nombre: int) -> Phrase:
+    """« Ses 15 communes, les plus peuplées d'abord »."""
+    niveau = {"communes": "commune", "EPCI": "epci", "départements": "departement"}.get(quoi, quoi)
+    dans = Ensemble(niveau, sujet.niveau, sujet.code)
+    return say(
+        "Ses {nombre} {quoi}, les plus {peuples} d'abord",
+        nombre=Dit(formats.number(nombre), "compte", dans=dans, critere="tous"),
+        quoi=quoi,
+        peuples="peuplées" if quoi == "communes" else "peuplés",
+    )
 
 
 def _cite(lignes: Sequence[LignePortrait]) -> str:

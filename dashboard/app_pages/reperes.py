@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import session, store
 from dashboard.app_pages import avis, reperes_flux
 from dashboard.app_pages.commun import prefer_scope_with_rows, show_planche, standing
-from dashboard.figures import rendu_html, rendu_reperes, reperes
+from dashboard.figures import rendu_html, rendu_reperes, reperes, reperes_memoire
 from dashboard.figures.planche import Modele, Planche
 from data.catalogue import CatalogueError
 from data.memoire import Memoire, load_memoire
@@ -78,25 +78,38 @@ def _references() -> None:
 def _department() -> None:
     memoire = _memoire()
     _heading("departement", "Un département enquêté en 2025 : qui y coordonne la CTG ?")
-    st.html(rendu_reperes.warning(reperes.AVERTISSEMENT_MEMOIRE))
+    st.html(rendu_reperes.warning(reperes_memoire.warning(memoire)))
     gauche, droite = st.columns(2)
     with gauche:
-        show_planche(_planche(reperes.memoire_axes(memoire), "memoire-axes", reperes.PARTAGE))
+        show_planche(
+            _planche(
+                memoire,
+                reperes_memoire.memoire_axes(memoire),
+                "memoire-axes",
+                reperes_memoire.PARTAGE,
+            )
+        )
     with droite:
-        show_planche(_planche(reperes.memoire_epci(memoire), "memoire-epci"))
-    st.html(rendu_reperes.definitions("Types de coopération", reperes.cooperation_groups(memoire)))
-    conventions = [r for r in _published() if r.code in reperes.REPERES_MEMOIRE]
+        show_planche(_planche(memoire, reperes_memoire.memoire_epci(memoire), "memoire-epci"))
+    st.html(
+        rendu_reperes.definitions(
+            "Types de coopération", reperes_memoire.cooperation_groups(memoire)
+        )
+    )
+    conventions = [r for r in _published() if r.code in reperes_memoire.REPERES_MEMOIRE]
     st.html(rendu_reperes.definitions("Conventions et équipes", reperes.told(conventions)))
     tiroir = st.expander("Les onze EPCI sous pseudonyme", key="reperes_epci", on_change="rerun")
     if tiroir.open:
         with tiroir:
-            table = reperes.epci_table(memoire)
+            table = reperes_memoire.epci_table(memoire)
             st.html(rendu_reperes.text_table("EPCI sous pseudonyme, ETP des postes listés", table))
-    st.html(f"<p><b>Source</b> : {rendu_html.escape(reperes.SOURCE_MEMOIRE)}</p>")
+    st.html(f"<p><b>Source</b> : {rendu_html.escape(reperes_memoire.SOURCE_MEMOIRE)}</p>")
 
 
-def _planche(modele: Modele, nom: str, *notes: str) -> Planche:
-    return Planche(modele, reperes.CHAMP_MEMOIRE, reperes.SOURCE_MEMOIRE, "2025", nom, notes)
+def _planche(memoire: Memoire, modele: Modele, nom: str, *notes: str) -> Planche:
+    return Planche(
+        modele, reperes_memoire.scope(memoire), reperes_memoire.SOURCE_MEMOIRE, "2025", nom, notes
+    )
 
 
 def _flows() -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import formats, session
 from dashboard.app_pages import avis
 from dashboard.app_pages.commun import show_planche
-from dashboard.figures import flux, rendu_reperes, reperes
+from dashboard.figures import flux, rendu_reperes, reperes_memoire
 from dashboard.figures.flux import Exemple
 from dashboard.figures.planche import Planche
 
@@ -25,7 +25,7 @@ REGLAGES = {
 }
 ETP = tuple(n / 10 for n in range(1, 21))
 SOURCE_EXEMPLE = (
-    f"{reperes.SOURCE_MEMOIRE} Montants et heures d'exemple, à remplacer par les vôtres."
+    f"{reperes_memoire.SOURCE_MEMOIRE} Montants et heures d'exemple, à remplacer par les vôtres."
 )
 
 
@@ -39,9 +39,9 @@ def show() -> None:
     gauche, droite = st.columns(2)
     champ = "Deux accueils de loisirs (ALSH) d'une même collectivité, exemple à enveloppe égale."
     with gauche:
-        _show(flux.build_before(exemple), "flux-cej", champ)
+        _show(exemple, flux.build_before(exemple), "flux-cej", champ)
     with droite:
-        _show(flux.build_after(exemple), "flux-ctg", champ)
+        _show(exemple, flux.build_after(exemple), "flux-ctg", champ)
     st.html('<h2 class="ctg-section">Qui paie le poste de coopération ?</h2>')
     gauche, droite = st.columns(2)
     with gauche:
@@ -51,7 +51,13 @@ def show() -> None:
         "part de la Caf, 50 % au départ, est un exemple."
     )
     with droite:
-        _show(flux.build_post(exemple), "flux-poste", "Un poste de coopération, exemple.", note)
+        _show(
+            exemple,
+            flux.build_post(exemple),
+            "flux-poste",
+            "Un poste de coopération, exemple.",
+            note,
+        )
 
 
 def read_example(brut: dict[str, str]) -> tuple[Exemple, list[str]]:
@@ -121,8 +127,6 @@ def _size_changed() -> None:
     session.update_extra(etp="" if etp == Exemple().etp else f"{etp:.1f}")
 
 
-def _show(modele: flux.Flux, nom: str, champ: str, *notes: str) -> None:
-    echelle = (
-        f"Les trois figures sont à la même échelle : {flux.euros(modele.echelle)} au plus haut."
-    )
+def _show(exemple: Exemple, modele: flux.Flux, nom: str, champ: str, *notes: str) -> None:
+    echelle = flux.scale_note(exemple)
     show_planche(Planche(modele, champ, SOURCE_EXEMPLE, "exemple", nom, (*notes, echelle)))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.coordination import REPERE_JEUNESSE_PCT, Cout, etp_text
-from dashboard.figures.dits import Dit, Ensemble, Phrase, say
+from dashboard.figures.coordination import REPERE_JEUNESSE_PCT, Cout, etp_text, post_said
+from dashboard.figures.dits import Dit, Ensemble, Phrase, number_said, say
 from dashboard.figures.rendu_html import escape
 from dashboard.figures.unites import EPCI, Unite
 
@@ -34,11 +34,7 @@ def key_figures(
     """
 
     def said(texte: str, critere: str, decimales: int = 0) -> Phrase:
-        nombre = texte.removesuffix(" %")
-        dit = Dit(
-            nombre, "poste", dans=lieu, critere=critere, decimales=decimales,
-            constantes=(float(annee),),
-        )  # fmt: skip
+        dit = post_said(texte.removesuffix(" %"), critere, lieu, annee, decimales)
         return Phrase(texte, [dit])
 
     postes, epci = int(ligne["postes"]), int(ligne["epci"])
@@ -52,7 +48,12 @@ def key_figures(
         chiffre_part = Chiffre(
             said(f"{formats.number(float(part), 1)} %", "part_jeunesse", 1),
             "petite enfance et enfance-jeunesse",
-            f"des ETP thématiques ; repère publié : {REPERE_JEUNESSE_PCT} %",
+            say(
+                "des ETP thématiques ; repère publié : {repere} %",
+                repere=Dit(
+                    formats.number(REPERE_JEUNESSE_PCT), "repere", nom="partage_thematiques:0"
+                ),
+            ),
         )
     pilotage = etp_text(float(ligne["etp_coordination"]))
     manquants = epci - importes
@@ -81,57 +82,85 @@ def key_figures(
     )
 
 
-def post_figures(postes: pd.DataFrame, unite: Unite = EPCI) -> tuple[Chiffre, ...]:
+def post_figures(
+    postes: pd.DataFrame, unite: Unite = EPCI, lieu: Ensemble | None = None, annee: int = 0
+) -> tuple[Chiffre, ...]:
     """Posts, mean ETP of a post, posts on one axis and on several."""
+
+    def said(texte: str, critere: str, decimales: int = 0) -> Phrase:
+        return Phrase(texte, [post_said(texte, critere, lieu, annee, decimales)])
+
     nombre = len(postes)
     moyen = float(postes["etp"].sum()) / nombre
     plusieurs = int((postes["nombre_axes"] > 1).sum())
     par_epci = postes.groupby("code_epci").size()
     seuls = int((par_epci == 1).sum())
+    un_axe = said(formats.number(nombre - plusieurs), "un_axe")
+    autres = said(formats.number(len(par_epci) - seuls), "plusieurs_postes")
     return (
-        Chiffre(formats.number(nombre), "postes" if nombre > 1 else "poste", "d'un ETP non nul"),
-        Chiffre(formats.number(moyen, 2), "ETP par poste", "en moyenne"),
         Chiffre(
-            formats.number(plusieurs),
+            said(formats.number(nombre), "postes"),
+            "postes" if nombre > 1 else "poste",
+            "d'un ETP non nul",
+        ),
+        Chiffre(said(formats.number(moyen, 2), "moyen", 2), "ETP par poste", "en moyenne"),
+        Chiffre(
+            said(formats.number(plusieurs), "plusieurs_axes"),
             "postes à plusieurs axes" if plusieurs > 1 else "poste à plusieurs axes",
-            f"{formats.number(nombre - plusieurs)} sur un seul axe",
+            say("{n} sur un seul axe", n=un_axe),
         ),
         Chiffre(
-            formats.number(seuls),
+            said(formats.number(seuls), "un_seul_poste"),
             f"{unite.noms if seuls > 1 else unite.nom} à un seul poste",
-            f"{formats.number(len(par_epci) - seuls)} à plusieurs postes",
+            say("{n} à plusieurs postes", n=autres),
         ),
     )
 
 
-def cost_figures(cout: Cout) -> tuple[Chiffre, ...]:
+def cost_figures(cout: Cout, lieu: Ensemble | None = None, annee: int = 0) -> tuple[Chiffre, ...]:
     """Cost under the hypothesis, known amounts of the Caf, its share, posts without an amount."""
+
+    def said(texte: str, critere: str, decimales: int = 0) -> Dit:
+        return post_said(texte, critere, lieu, annee, decimales, (cout.euros_par_etp,))
+
     connus = cout.postes - cout.postes_sans_montant
-    sur = f"sur {formats.plural(connus, 'poste')} au montant connu"
+    au_montant = said(formats.number(connus), "avec_montant")
+    hypothese = Dit(
+        formats.number(cout.euros_par_etp), "constante", constantes=(cout.euros_par_etp,),
+        nom="coût d'un ETP",
+    )  # fmt: skip
     return (
         Chiffre(
-            f"{formats.number(cout.total)}{formats.INSECABLE}€",
+            say("{n}\u00a0€", n=said(formats.number(cout.total), "cout")),
             "coût annuel estimé",
-            f"{etp_text(cout.etp)} ETP × {formats.number(cout.euros_par_etp)}{formats.INSECABLE}€",
+            say(
+                "{etp} ETP × {euros}\u00a0€",
+                etp=said(etp_text(cout.etp), "etp", 2), euros=hypothese,
+            ),
         ),
         Chiffre(
-            f"{formats.number(cout.cofinancement)}{formats.INSECABLE}€",
+            say("{n}\u00a0€", n=said(formats.number(cout.cofinancement), "cofinancement")),
             "cofinancés par la Caf",
-            sur,
+            say(
+                "sur {postes} au montant connu",
+                postes=number_said(connus, formats.plural(connus, "poste"), au_montant),
+            ),
         )
         if connus
         else Chiffre("non renseigné", "cofinancement de la Caf", "aucun montant importé", False),
         Chiffre("non renseigné", "part de la Caf", "aucun montant importé", False)
         if cout.part_pct is None
         else Chiffre(
-            f"{formats.number(cout.part_pct)} %", "part de la Caf", "du coût estimé de ces postes"
+            say("{n} %", n=said(formats.number(cout.part_pct), "part_caf")),
+            "part de la Caf",
+            "du coût estimé de ces postes",
         ),
         Chiffre(
-            formats.number(cout.postes_sans_montant),
+            say("{n}", n=said(formats.number(cout.postes_sans_montant), "sans_montant")),
             "poste sans montant" if cout.postes_sans_montant < 2 else "postes sans montant",
             "de cofinancement : non renseigné, pas zéro",
         ),
-    )
+    )  # fmt: skip
 
 
 def render(chiffres: Sequence[Chiffre]) -> str:

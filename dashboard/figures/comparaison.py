@@ -17,7 +17,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.comparaison_mots import median_said, place_words, reading
-from dashboard.figures.dits import Lu, value_text
+from dashboard.figures.dits import Dit, Lu, Phrase, number_said, say, value_text
 from data.catalogue import Indicateur
 
 Place = Literal["haut", "egal", "bas", ""]
@@ -174,7 +174,7 @@ def build_comparaison(
     jugees: list[dict[str, Cellule]] = []
     for mesure in mesures:
         brutes = {cle: _cell(par_cle.get((mesure.cle, cle)), mesure) for cle in territoires}
-        colonne = _column(mesure, list(brutes.values()))
+        colonne = _column(mesure, brutes)
         colonnes.append(colonne)
         jugees.append(_judged(brutes, colonne))
     lignes = [
@@ -259,8 +259,23 @@ def _cell(ligne: Mapping[str, object] | None, mesure: Mesure) -> Cellule:
     )
 
 
-def _column(mesure: Mesure, cellules: Sequence[Cellule]) -> Colonne:
+def _doubtful(mesure: Mesure, cellules: Mapping[str, Cellule]) -> Phrase:
+    """« 3 territoires à « 0 ou secret » : pas de médiane. »"""
+    lus = tuple(
+        Lu(*cle.split(":", 1), mesure.fiche.code, mesure.modalite, mesure.millesime)
+        for cle, c in cellules.items()
+        if c.statut == "zero_ou_secret"
+    )
+    dit = Dit("", "compte", lus, critere="memes_statuts", nom="zero_ou_secret")
+    return say(
+        "{compte} à « 0 ou secret » : pas de médiane.",
+        compte=number_said(len(lus), formats.plural(len(lus), "territoire"), dit),
+    )
+
+
+def _column(mesure: Mesure, brutes: Mapping[str, Cellule]) -> Colonne:
     """Median, middle half and their doubts, for the cells of the group."""
+    cellules = list(brutes.values())
     connues = [(c.valeur, c.marge) for c in cellules if c.valeur is not None]
     valeurs = [v for v, _ in connues]
     douteuses = sum(c.statut == "zero_ou_secret" for c in cellules)
@@ -270,7 +285,7 @@ def _column(mesure: Mesure, cellules: Sequence[Cellule]) -> Colonne:
     remarque = ""
     if douteuses:
         # Une médiane trancherait ce que la source ne tranche pas.
-        remarque = f"{formats.plural(douteuses, 'territoire')} à « 0 ou secret » : pas de médiane."
+        remarque = _doubtful(mesure, brutes)
     elif len(valeurs) < MEDIANE_MIN:
         remarque = "Moins de trois valeurs : pas de médiane."
     else:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, say
+from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Ensemble, Lu, Phrase, number_said, say
 from dashboard.figures.graphiques import Barre, Barres, Decomposition, Groupe, Ligne
 from dashboard.figures.palettes import ACCENT, COULEURS_AXES, GRIS
 from dashboard.figures.unites import EPCI, Unite
@@ -35,31 +35,6 @@ NON_RENSEIGNE = "Non renseigné"
 # Les EPCI, à côté de leur ensemble.
 CLAIR = "#8fb8de"
 DECIMALES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Besoin:
-    """The population that the ETP of an axis are faced with: an indicator, some of its parts."""
-
-    nom: str
-    indicateur: str
-    modalites: tuple[str, ...] = ("",)
-
-
-_HABITANTS = Besoin("population municipale", "population_municipale")
-BESOINS: Mapping[str, Besoin] = {
-    "petite_enfance": Besoin("enfants de 0 à 4 ans", "population_0_4"),
-    # Les tranches publiées sont de cinq ans : 3-17 ans ne s'y lit pas.
-    "enfance_jeunesse": Besoin(
-        "enfants et jeunes de 5 à 19 ans", "population_age", ("5-9", "10-14", "15-19")
-    ),
-    "parentalite": _HABITANTS,
-    "handicap": _HABITANTS,
-    "animation_vie_sociale": _HABITANTS,
-    "acces_aux_droits": Besoin("foyers au RSA", "foyers_rsa"),
-    "logement": Besoin("foyers aux aides au logement", "foyers_aides_logement"),
-    "coordination": _HABITANTS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +96,22 @@ def without_etp(lignes: pd.DataFrame, noms: Mapping[str, str]) -> str:
     return f"Sans aucun ETP : {formats.enumeration(vides)}."
 
 
-def build_share(lignes: pd.DataFrame, portee: str) -> Barres | None:
+def post_said(
+    texte: str,
+    critere: str,
+    lieu: Ensemble | None,
+    annee: int,
+    decimales: int = 0,
+    constantes: Sequence[float] = (),
+) -> Dit:
+    """A number counted in the imported posts of a place and a year (« poste », see ``dits``)."""
+    return Dit(
+        texte, "poste", dans=lieu, critere=critere, decimales=decimales,
+        constantes=(float(annee), *constantes),
+    )  # fmt: skip
+
+
+def build_share(lignes: pd.DataFrame, portee: str, annee: int = 0) -> Barres | None:
     """Share of early childhood and youth among the seven themes: the whole, then each EPCI."""
     connues = lignes[lignes["etp"].notna() & (lignes["axe"] != COORDINATION)]
     ensemble = _share(connues)
@@ -141,7 +131,7 @@ def build_share(lignes: pd.DataFrame, portee: str) -> Barres | None:
         1,
         tuple(barres),
         (repere,),
-        _share_sentence(ensemble),
+        _share_sentence(ensemble, connues, annee),
     )
 
 
@@ -152,7 +142,14 @@ def no_theme(lignes: pd.DataFrame) -> list[str]:
     return [str(nom) for nom, somme in sommes.items() if somme == 0]
 
 
-def build_posts(postes: pd.DataFrame, champ: str, noms: Mapping[str, str], titre: str) -> Barres:
+def build_posts(
+    postes: pd.DataFrame,
+    champ: str,
+    noms: Mapping[str, str],
+    titre: str,
+    lieu: Ensemble | None = None,
+    annee: int = 0,
+) -> Barres:
     """ETP by ``champ`` (« position », « employeur »), with the number of posts."""
     valeurs = postes[champ].map(lambda v: noms.get(str(v), NON_RENSEIGNE))
     groupes = [
@@ -171,8 +168,14 @@ def build_posts(postes: pd.DataFrame, champ: str, noms: Mapping[str, str], titre
     )
     total = math.fsum(g[1] for g in groupes)
     nom, etp, _ = groupes[0]
-    part = formats.number(100 * etp / total)
-    lecture = f"« {nom} » : {etp_text(etp)} ETP sur {etp_text(total)}, soit {part} %."
+    code = next((c for c, n in noms.items() if n == nom), "")
+    lecture = say(
+        "« {nom} » : {etp} ETP sur {total}, soit {part} %.",
+        nom=nom,
+        etp=post_said(etp_text(etp), f"{champ}:{code}", lieu, annee, DECIMALES),
+        total=post_said(etp_text(total), "etp", lieu, annee, DECIMALES),
+        part=post_said(formats.number(100 * etp / total), f"part:{champ}:{code}", lieu, annee),
+    )
     return Barres(titre, "ETP", DECIMALES, barres, lecture=lecture)
 
 
@@ -194,7 +197,11 @@ def cost(postes: pd.DataFrame, euros_par_etp: float) -> Cout:
 
 
 def build_years(
-    lignes: pd.DataFrame, noms: Mapping[str, str], territoire: str, unite: Unite = EPCI
+    lignes: pd.DataFrame,
+    noms: Mapping[str, str],
+    territoire: str,
+    unite: Unite = EPCI,
+    lieu: Ensemble | None = None,
 ) -> Decomposition | None:
     """ETP by year, stacked by axis; each year says how many EPCI it covers. None under two years."""
     annees = sorted({int(a) for a in lignes["annee"]})
@@ -208,7 +215,13 @@ def build_years(
         epci = int(siennes["epci"].iloc[0])
         groupes.append(
             Groupe(
-                f"{annee} ({unite.count(epci)})",
+                say(
+                    "{annee} ({unites})",
+                    annee=str(annee),
+                    unites=number_said(
+                        epci, unite.count(epci), post_said("", "avec_lignes", lieu, annee)
+                    ),
+                ),
                 parties,
                 tuple(etp_text(p) if p else "" for p in parties),
             )
@@ -221,7 +234,13 @@ def build_years(
         tuple(noms.values()),
         tuple(COULEURS_AXES[axe] for axe in noms),
         tuple(groupes),
-        f"{etp_text(premier)} ETP en {annees[0]}, {etp_text(dernier)} en {annees[-1]}.",
+        say(
+            "{premier} ETP en {debut}, {dernier} en {fin}.",
+            premier=post_said(etp_text(premier), "etp", lieu, annees[0], DECIMALES),
+            debut=str(annees[0]),
+            dernier=post_said(etp_text(dernier), "etp", lieu, annees[-1], DECIMALES),
+            fin=str(annees[-1]),
+        ),
         "par axe",
     )
 
@@ -236,65 +255,6 @@ def perimeter_note(lignes: pd.DataFrame, unite: Unite = EPCI) -> str:
     )
 
 
-def build_need(lignes: pd.DataFrame, axe: str, nom_axe: str) -> Barres | None:
-    """Difference between the rank of the population and that of the ETP; None under two EPCI."""
-    classees = lignes[lignes["comparable"]]
-    if len(classees) < 2:
-        return None
-    triees = classees.sort_values(["ecart_rang", "nom"], ascending=[False, True])
-    barres = tuple(
-        Barre(
-            str(ligne["nom"]),
-            float(ligne["ecart_rang"]),
-            formats.number(float(ligne["ecart_rang"]), signe=True),
-            COULEURS_AXES[axe],
-        )
-        for _, ligne in triees.iterrows()
-    )
-    return Barres(
-        f"{nom_axe} : écart de rang entre les ETP et la population",
-        "rangs gagnés (+) ou perdus (−) par les ETP",
-        0,
-        barres,
-        lecture=_need_sentence(triees.iloc[-1], BESOINS[axe].nom),
-    )
-
-
-def need_rule(axe: str, nom_axe: str, unite: Unite = EPCI) -> str:
-    """The rule of ``build_need``, as it is printed."""
-    return (
-        f"Règle : les {unite.noms} sont {unite.agree('rangé', 2)} selon leurs ETP « {nom_axe.lower()} », "
-        f"puis selon leur nombre : {BESOINS[axe].nom}. L'écart est le rang de la population moins le rang "
-        "des ETP : "
-        f"au-dessous de zéro, {'la commune' if unite.feminin else 'l’EPCI'} a moins d'ETP que son rang de "
-        "population ne le ferait attendre. "
-        "Les ex æquo ont le même rang."
-    )
-
-
-def need_table(lignes: pd.DataFrame, axe: str, unite: Unite = EPCI) -> pd.DataFrame:
-    """The ranks behind ``build_need``, one row per EPCI, in French."""
-    return pd.DataFrame(
-        [
-            (
-                str(ligne["nom"]),
-                "non importé" if pd.isna(ligne["etp"]) else etp_text(float(ligne["etp"])),
-                _rank(ligne["rang_etp"]),
-                "non chargé"
-                if pd.isna(ligne["population"])
-                else formats.number(float(ligne["population"])),
-                _rank(ligne["rang_population"]),
-            )
-            for _, ligne in lignes.iterrows()
-        ],
-        columns=[unite.entete, "ETP", "Rang des ETP", BESOINS[axe].nom.capitalize(), "Rang"],
-    )
-
-
-def _rank(rang: object) -> str:
-    return "sans rang" if pd.isna(rang) else formats.ordinal(int(rang))  # type: ignore[arg-type]
-
-
 def _share(lignes: pd.DataFrame) -> float | None:
     """Share of early childhood and youth, None without any thematic ETP."""
     total = math.fsum(float(v) for v in lignes["etp"])
@@ -302,13 +262,30 @@ def _share(lignes: pd.DataFrame) -> float | None:
     return 100 * jeunesse / total if total > 0 else None
 
 
-def _share_sentence(part: float) -> str:
+def _share_sentence(part: float, lignes: pd.DataFrame, annee: int) -> Phrase:
     arrondie = formats.rounded(part, 1)
-    return (
-        f"La petite enfance et l'enfance-jeunesse prennent {formats.number(arrondie, 1)} % des ETP "
-        f"thématiques, les cinq autres thématiques {formats.number(100 - arrondie, 1)} % ; repère "
-        f"publié : {REPERE_JEUNESSE_PCT} % et {REPERE_AUTRES_PCT} % ({REPERE_ORIGINE})."
-    )
+    themes = [a for a in dict.fromkeys(lignes["axe"]) if a not in JEUNESSE]
+    siens = etp_reads(lignes, JEUNESSE, annee)
+    tous = siens + etp_reads(lignes, themes, annee)
+    nombre = (float(len(siens)),)
+    return say(
+        "La petite enfance et l'enfance-jeunesse prennent {part} % des ETP thématiques, les cinq "
+        "autres thématiques {reste} % ; repère publié : {repere} % et {autres} % ({origine}).",
+        part=Dit(formats.number(arrondie, 1), "part", tous, 1, constantes=nombre),
+        # Le complément du nombre tel qu'il est dit : les deux font cent.
+        reste=Dit(
+            formats.number(100 - arrondie, 1), "part", tous, 1, constantes=nombre,
+            critere="complement",
+        ),
+        repere=Dit(
+            formats.number(REPERE_JEUNESSE_PCT), "repere", nom="partage_thematiques:0"
+        ),
+        autres=Dit(
+            formats.number(REPERE_AUTRES_PCT), "constante", constantes=(REPERE_AUTRES_PCT,),
+            nom="repère publié, les autres thématiques",
+        ),
+        origine=REPERE_ORIGINE,
+    )  # fmt: skip
 
 
 def _axes_sentence(
@@ -341,11 +318,4 @@ def etp_reads(lignes: pd.DataFrame, axes: Sequence[str], annee: int) -> tuple[Lu
         Lu(NIVEAU_PAR_LONGUEUR.get(len(c), "epci"), c, "etp_coordination", axe, annee)
         for c in codes
         for axe in axes
-    )
-
-
-def _need_sentence(ligne: pd.Series, population: str) -> str:
-    return (
-        f"{ligne['nom']} est {formats.ordinal(int(ligne['rang_population']))} par le nombre "
-        f"({population}) et {formats.ordinal(int(ligne['rang_etp']))} par les ETP."
     )

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.dits import VIDE, Dit, Lu, Phrase, say
 from data.catalogue import Indicateur
 
 SURES = ("publie", "estime")
@@ -80,7 +81,7 @@ def build_courbes(
     faites: list[Serie] = []
     notes: list[str] = [fiche.ruptures[str(a)] for a in ruptures]
     incertaines: list[str] = []
-    lecture = ""
+    lecture = VIDE
     for cle, nom in noms.items():
         lignes = lues[lues["cle"] == cle]
         sures = _sure_years(lignes)
@@ -94,7 +95,7 @@ def build_courbes(
         if base and sures[0].annee != annees[0]:
             notes.append(f"{nom} : base 100 en {sures[0].annee}, première année présente.")
         if cle == choisi:
-            lecture = trend_sentence(nom, sures, fiche)
+            lecture = trend_sentence(nom, sures, fiche, _reads(cle, fiche, modalite, sures))
     if incertaines:
         notes.append(
             f"≈ : de la première à la dernière année, un écart dans l'arrondi, non interprétable "
@@ -113,38 +114,59 @@ def build_courbes(
         ruptures=ruptures,
         base=base,
         notes=tuple(notes),
-        lecture=lecture or _widest(faites, lues, fiche),
+        lecture=lecture or _widest(faites, lues, fiche, modalite),
     )
 
 
-def trend_sentence(nom: str, sures: list[Sure], fiche: Indicateur) -> str:
-    """First and last sure years, the change and its percentage, or why it cannot be read."""
+def trend_sentence(nom: str, sures: list[Sure], fiche: Indicateur, lus: tuple[Lu, ...]) -> Phrase:
+    """First and last sure years, the change and its percentage, or why it cannot be read.
+
+    ``lus`` tells where the values of ``sures`` stand in the store, in their order.
+    """
     if len(sures) < 2:
-        return f"{nom} : une seule année connue."
+        return Phrase(f"{nom} : une seule année connue.")
     debut, fin = sures[0], sures[-1]
+    bouts = (lus[-1], lus[0])
     ecart, lisible = _change(sures, fiche)
-    annees = f"de {debut.annee} à {fin.annee}"
-    valeurs = (
-        f"{formats.number(debut.valeur, fiche.decimales)} puis "
-        f"{formats.number(fin.valeur, fiche.decimales)} {fiche.unite}"
+    phrase = say(
+        "{nom}, de {annee} à {annee_fin} : {debut} puis {fin} {unite}",
+        nom=nom,
+        annee=str(debut.annee),
+        annee_fin=str(fin.annee),
+        debut=_value(debut.valeur, lus[0], fiche),
+        fin=_value(fin.valeur, lus[-1], fiche),
+        unite=fiche.unite,
     )
     if ecart == 0:
-        return f"{nom}, {annees} : {valeurs}, sans changement."
+        return say("{phrase}, sans changement.", phrase=phrase)
     if not lisible:
-        return f"{nom}, {annees} : {valeurs} ; l'écart, dans l'arrondi, n'est pas interprétable."
-    phrase = (
-        f"{nom}, {annees} : {valeurs}, soit {formats.number(ecart, fiche.decimales, signe=True)}"
-    )
+        return say("{phrase} ; l'écart, dans l'arrondi, n'est pas interprétable.", phrase=phrase)
+    signe = formats.number(ecart, fiche.decimales, signe=True)
+    phrase = say(
+        "{phrase}, soit {ecart}",
+        phrase=phrase, ecart=Dit(signe, "ecart_signe", bouts, fiche.decimales),
+    )  # fmt: skip
     if debut.valeur > 0 and fiche.est_effectif:
         pourcent = formats.number(100 * ecart / debut.valeur, 1, signe=True)
-        phrase += f" ({pourcent} %)"
+        phrase = say(
+            "{phrase} ({pourcent} %)", phrase=phrase, pourcent=Dit(pourcent, "croissance", bouts, 1)
+        )
     traversees = [a for a in fiche.ruptures if debut.annee < int(a) <= fin.annee]
     if traversees:
-        phrase += (
-            f" ; la série change en {formats.enumeration(traversees)}, cet écart ne se lit pas "
-            "comme une évolution"
-        )
-    return f"{phrase}."
+        phrase = say(
+            "{phrase} ; la série change en {annees}, cet écart ne se lit pas comme une évolution",
+            phrase=phrase, annees=formats.enumeration(traversees),
+        )  # fmt: skip
+    return say("{phrase}.", phrase=phrase)
+
+
+def _value(valeur: float, lu: Lu, fiche: Indicateur) -> Dit:
+    return Dit(formats.number(valeur, fiche.decimales), "valeur", (lu,), fiche.decimales)
+
+
+def _reads(cle: str, fiche: Indicateur, modalite: str, sures: list[Sure]) -> tuple[Lu, ...]:
+    niveau, _, code = cle.partition(":")
+    return tuple(Lu(niveau, code, fiche.code, modalite, s.annee) for s in sures)
 
 
 def table(modele: Courbes) -> pd.DataFrame:
@@ -205,7 +227,7 @@ def _serie(
     return Serie(cle, nom, valeurs, textes, bruts, lisible=lisible)
 
 
-def _widest(series: list[Serie], lues: pd.DataFrame, fiche: Indicateur) -> str:
+def _widest(series: list[Serie], lues: pd.DataFrame, fiche: Indicateur, modalite: str) -> Phrase:
     """Without a chosen territory: the one whose drawn value moved the most."""
     mobiles = [
         (abs(connues[-1] - connues[0]), s)
@@ -214,6 +236,7 @@ def _widest(series: list[Serie], lues: pd.DataFrame, fiche: Indicateur) -> str:
         for connues in [[v for v in s.valeurs if v is not None]]
     ]
     if not mobiles:
-        return ""
+        return VIDE
     serie = max(mobiles, key=lambda x: x[0])[1]
-    return trend_sentence(serie.nom, _sure_years(lues[lues["cle"] == serie.cle]), fiche)
+    sures = _sure_years(lues[lues["cle"] == serie.cle])
+    return trend_sentence(serie.nom, sures, fiche, _reads(serie.cle, fiche, modalite, sures))

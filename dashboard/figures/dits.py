@@ -19,18 +19,24 @@ from dashboard import formats
 #   valeur      la valeur telle quelle ;
 #   ecart       la différence des deux valeurs, sans signe ; ecart_signe : avec son signe ;
 #   somme       la somme des valeurs ;
+#   croissance  la différence des deux valeurs, pour cent de la seconde, avec son signe ;
 #   part        les ``constantes[0]`` premières, pour cent de la somme de toutes ;
 #   compte      combien de territoires de l'ensemble répondent à ``critere`` ;
 #   rang        la place de la première valeur dans l'ensemble, de la plus haute à la plus basse ;
 #   mediane     la médiane des valeurs ; marges : la somme de leurs erreurs de publication ;
 #   densite     la première valeur divisée par la seconde ;
-#   a_creer, regagnees, enfants, attendues   les calculs du simulateur, sur les mêmes valeurs ;
-#   convention, poste   un décompte des fichiers déposés, hors des observations ;
+#   convention, poste, depot   un décompte des fichiers déposés, hors des observations ;
+#   completude  un nombre du jugement d'un fichier d'activité (places, référence de la Cnaf) ;
+#   simule      un nombre du simulateur, sur les valeurs lues et celles que le lecteur a saisies ;
+#   semblable   un nombre du choix des EPCI semblables ;
+#   repere, memoire   un nombre écrit dans le fichier des repères, ou dans les tableaux du mémoire ;
+#   exemple     un calcul sur les seuls réglages du lecteur (``constantes``) ;
 #   constante   un nombre choisi (seuil, cible), que la phrase nomme.
 Calcul = Literal[
-    "valeur", "ecart", "ecart_signe", "somme", "part", "compte", "rang",
+    "valeur", "ecart", "ecart_signe", "croissance", "somme", "part", "compte", "rang",
     "mediane", "marges", "densite",
-    "a_creer", "regagnees", "enfants", "attendues", "convention", "poste", "constante",
+    "convention", "poste", "depot", "completude", "simule",
+    "semblable", "repere", "memoire", "exemple", "constante",
 ]  # fmt: skip
 
 

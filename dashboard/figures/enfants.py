@@ -6,7 +6,6 @@ never zero. A number with a band (``Plage``) is written with it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -14,7 +13,7 @@ from typing import Any, cast
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.dits import Calcul, Dit, Lu, Phrase
+from dashboard.figures.dits import Dit, Lu, Phrase, say
 from data.completude import approximate
 
 INCONNU = "inconnu"
@@ -61,26 +60,6 @@ class Plage:
         return Plage(self.valeur * facteur, self.bas * facteur, self.haut * facteur)
 
 
-def plage_said(
-    plage: Plage | None, calcul: Calcul, lus: tuple[Lu, ...], constantes: tuple[float, ...]
-) -> Phrase:
-    """The text of a plage, each of its numbers with its provenance; « inconnu » for none.
-
-    The last constant of each says which end it is: 0 the value, −1 the lowest, 1 the highest.
-    """
-    if plage is None:
-        return Phrase(INCONNU)
-    bouts = (0.0,) if plage.exacte else ((-1.0, 1.0) if plage.bas <= 0 else (0.0, -1.0, 1.0))
-    nombres = re.findall(r"\d[\d\u202f]*", plage.texte)
-    return Phrase(
-        plage.texte,
-        [
-            Dit(n, calcul, lus, constantes=(*constantes, bout))
-            for n, bout in zip(nombres, bouts, strict=False)
-        ],
-    )
-
-
 def add(plages: Iterable[Plage]) -> Plage:
     """The sum, its band running from all the lowest to all the highest."""
     liste = list(plages)
@@ -121,17 +100,26 @@ class Enfants:
         """True when nobody counted them."""
         return self.origine == NAISSANCES
 
-    @property
-    def phrase(self) -> str:
-        """Where the number comes from, in a phrase without a capital nor a full stop.
+    def said(self, niveau: str, code: str) -> Phrase:
+        """Where the number of a territory comes from, without a capital nor a full stop.
 
         The band of an estimate is said apart (``provenance``), once for several territories.
         """
+        if self.origine != NAISSANCES:
+            return Phrase(self.phrase)
+        naissances = formats.number(self.nombre.valeur)
+        return say(
+            "estimés d’après les naissances de {debut} à {fin} ({naissances}, Insee)",
+            debut=str(self.debut),
+            fin=str(self.fin),
+            naissances=Dit(naissances, "somme", self.lus(niveau, code)),
+        )
+
+    @property
+    def phrase(self) -> str:
+        """The same without the number, which several territories do not share."""
         if self.origine == NAISSANCES:
-            return (
-                f"estimés d’après les naissances de {self.debut} à {self.fin} "
-                f"({formats.number(self.nombre.valeur)}, Insee)"
-            )
+            return f"estimés d’après les naissances de {self.debut} à {self.fin} ; {FOURCHETTE}"
         if self.origine == RECENSEMENT:
             return f"comptés au recensement de {self.fin} (Insee)"
         return f"déduits des places publiées et du taux de couverture de {self.fin} (Cnaf)"
@@ -154,12 +142,5 @@ def read_enfants(lignes: pd.DataFrame) -> dict[str, Enfants]:
 
 def provenance(enfants: Iterable[Enfants]) -> str:
     """One sentence on where the numbers of several territories come from; '' for none."""
-    dites = dict.fromkeys(_shared_phrase(e) for e in enfants)
+    dites = dict.fromkeys(e.phrase for e in enfants)
     return f"Enfants de moins de 3 ans : {' ; ou '.join(dites)}." if dites else ""
-
-
-def _shared_phrase(enfants: Enfants) -> str:
-    """Its phrase without the number, that several territories do not share."""
-    if enfants.origine != NAISSANCES:
-        return enfants.phrase
-    return f"estimés d’après les naissances de {enfants.debut} à {enfants.fin} ; {FOURCHETTE}"

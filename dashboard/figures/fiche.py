@@ -10,8 +10,9 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.carte import level_name
+from dashboard.figures.dits import Dit, Ensemble, Phrase, number_said, say, value_text
 from dashboard.figures.modele import Couche
-from dashboard.figures.textes import gap_phrase
+from dashboard.figures.textes import gap_phrase, read_of
 from data.catalogue import LECTEUR_DEPOTS, Source
 
 
@@ -53,11 +54,16 @@ class FicheTerritoire:
 
 
 def build_fiche(
-    couche: Couche, niveau: str, code: str, dans: str, source: Source | None
+    couche: Couche,
+    niveau: str,
+    code: str,
+    dans: str,
+    source: Source | None,
+    lieu: Ensemble | None = None,
 ) -> FicheTerritoire | None:
     """Card of territory ``code`` (None when it is not among the values).
 
-    ``dans`` says where the rank is counted (« dans le Val-d'Oise »).
+    ``dans`` says where the rank is counted (« dans le Val-d'Oise »), ``lieu`` the same to be recounted.
     """
     lignes = couche.valeurs[couche.valeurs["code_territoire"] == code]
     if lignes.empty:
@@ -72,19 +78,19 @@ def build_fiche(
         code=code,
         nom=str(ligne["nom"]),
         type=str(ligne["type"]),
-        valeur=formats.value_or_status(valeur, statut, fiche.decimales),
+        valeur=value_text(valeur, statut, fiche.decimales, read_of(couche, niveau, code)),
         a_valeur=a_valeur,
         unite=fiche.unite,
         statut=formats.LIBELLES_STATUT[statut],
         fictif=bool(ligne["fictif"]),
-        rang=_rank(couche, ligne, niveau, dans),
+        rang=_rank(couche, ligne, niveau, dans, lieu),
         ecarts=_gaps(couche, niveau, comparable, ligne),
         raison=str(ligne["raison"]),
         provenance=_origin(couche, ligne, source, niveau),
     )
 
 
-def _rank(couche: Couche, ligne: pd.Series, niveau: str, dans: str) -> str:
+def _rank(couche: Couche, ligne: pd.Series, niveau: str, dans: str, lieu: Ensemble | None) -> str:
     if not ligne["rattache"]:
         return "Hors classement sur cette carte."
     if pd.isna(ligne["rang"]):
@@ -95,12 +101,28 @@ def _rank(couche: Couche, ligne: pd.Series, niveau: str, dans: str) -> str:
     if nombre > 1 and rangs.nunique() == 1:
         return f"La même valeur partout {dans} : pas de rang."
     a_egalite = int((rangs == ligne["rang"]).sum())
-    rang = formats.rank(int(ligne["rang"]), a_egalite, feminin=niveau == "commune")
-    mots = formats.plural(nombre, level_name(niveau, 1), level_name(niveau))
+    lus = (read_of(couche, niveau, str(ligne["code_territoire"])),)
+    feminin = niveau in ("commune", "region")
+    dits = [Dit(formats.number(int(ligne["rang"])), "rang", lus, dans=lieu, critere="connus")]
+    if a_egalite > 2:
+        autres = formats.number(a_egalite - 1)
+        dits.append(Dit(autres, "compte", lus, dans=lieu, critere="ex_aequo"))
     # Un rang parmi quelques-uns n'est pas un rang parmi tous : il dit combien n'ont pas de valeur.
-    sans = len(rattaches) - nombre
-    avec = f" qui ont une valeur ({formats.number(len(rattaches))} en tout)" if sans > 0 else ""
-    return f"{rang} sur {mots} {dans}{avec}, de la plus haute valeur à la plus basse"
+    avec = Phrase()
+    if len(rattaches) > nombre:
+        tous = Dit(formats.number(len(rattaches)), "compte", dans=lieu, critere="rattaches")
+        avec = say(" qui ont une valeur ({tous} en tout)", tous=tous)
+    return say(
+        "{rang} sur {classes} {dans}{avec}, de la plus haute valeur à la plus basse",
+        rang=Phrase(formats.rank(int(ligne["rang"]), a_egalite, feminin=feminin), dits),
+        classes=number_said(
+            nombre,
+            formats.plural(nombre, level_name(niveau, 1), level_name(niveau)),
+            Dit("", "compte", lus, dans=lieu, critere="classes_connus"),
+        ),
+        dans=dans,
+        avec=avec,
+    )
 
 
 def _gaps(couche: Couche, niveau: str, comparable: bool, ligne: pd.Series) -> tuple[Ecart, ...]:
@@ -114,15 +136,20 @@ def _gaps(couche: Couche, niveau: str, comparable: bool, ligne: pd.Series) -> tu
         texte = (
             couche.fiche.mot_absence(str(repere["niveau"]))
             if str(repere["statut"]) == "absent"
-            else formats.value_or_status(
-                float(repere["valeur"]) if connu else None, str(repere["statut"]), decimales
+            else value_text(
+                float(repere["valeur"]) if connu else None,
+                str(repere["statut"]),
+                decimales,
+                read_of(couche, str(repere["niveau"]), str(repere["code_territoire"])),
             )
         )
         raison = "" if connu or pd.isna(repere["raison"]) else str(repere["raison"])
         if not connu or not comparable or couche.fiche.est_effectif:
             phrase = ""
         else:
-            phrase = gap_phrase(couche, niveau, ligne, repere).split(" que ")[0].split(" (")[0]
+            entiere = gap_phrase(couche, niveau, ligne, repere)
+            ecarts_dits = [d for d in entiere.dits if d.calcul == "ecart"]
+            phrase = Phrase(entiere.split(" que ")[0].split(" (")[0], ecarts_dits)
         ecarts.append(Ecart(str(repere["nom"]), texte, phrase, raison))
     return tuple(ecarts)
 

@@ -6,11 +6,12 @@ bonus goes straight to each service, in proportion to its activity. Amounts are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.dits import Dit, Phrase, say
 from dashboard.figures.palettes import COULEURS_MODES
 
 UNITE = "euros par an"
@@ -125,8 +126,12 @@ def build_before(exemple: Exemple) -> Flux:
             Lien(COLLECTIVITE, ALSH_B, b),
         ),
         exemple.echelle,
-        f"La Caf verse {euros(exemple.montant)} à la collectivité, qui donne {euros(a)} à l'ALSH A "
-        f"et {euros(b)} à l'ALSH B.",
+        say(
+            "La Caf verse {montant} à la collectivité, qui donne {a} à l'ALSH A et {b} à l'ALSH B.",
+            montant=_said(exemple, "montant", exemple.montant),
+            a=_said(exemple, "avant_a", a),
+            b=_said(exemple, "avant_b", b),
+        ),
     )
 
 
@@ -145,8 +150,15 @@ def build_after(exemple: Exemple) -> Flux:
         ),
         (Lien(CAF, ALSH_A, a), Lien(CAF, ALSH_B, b)),
         exemple.echelle,
-        f"La Caf verse {euros(a)} à l'ALSH A, qui fait {percent(part)} de l'activité, et "
-        f"{euros(b)} à l'ALSH B, qui en fait {percent(100 - part)}. {winners(exemple)}",
+        say(
+            "La Caf verse {a} à l'ALSH A, qui fait {part_a} de l'activité, et {b} à l'ALSH B, qui en "
+            "fait {part_b}. {gagne}",
+            a=_said(exemple, "apres_a", a),
+            part_a=_share(exemple, "part_a", part),
+            b=_said(exemple, "apres_b", b),
+            part_b=_share(exemple, "part_b", 100 - part),
+            gagne=winners(exemple),
+        ),
     )
 
 
@@ -165,22 +177,53 @@ def build_post(exemple: Exemple) -> Flux:
         ),
         (Lien(CAF, POSTE, caf), Lien(COLLECTIVITE, POSTE, reste)),
         exemple.echelle,
-        f"{formats.number(exemple.etp, 1)} ETP à {euros(exemple.cout_etp)} par ETP coûte "
-        f"{euros(exemple.cout)} par an : {euros(caf)} pour la Caf, {euros(reste)} pour la "
-        "collectivité.",
+        say(
+            "{etp} ETP à {cout_etp} par ETP coûte {cout} par an : {caf} pour la Caf, {reste} pour la "
+            "collectivité.",
+            etp=_dit(formats.number(exemple.etp, 1), exemple, "etp", 1),
+            cout_etp=_said(exemple, "cout_etp", exemple.cout_etp),
+            cout=_said(exemple, "cout", exemple.cout),
+            caf=_said(exemple, "caf", caf),
+            reste=_said(exemple, "reste", reste),
+        ),
     )
 
 
-def winners(exemple: Exemple) -> str:
+def winners(exemple: Exemple) -> Phrase:
     """Who gains, who loses, how much: one sentence."""
     ecart = formats.rounded(exemple.apres_a - exemple.avant_a, 0)
     if ecart == 0:
-        return "Personne ne gagne ni ne perd : la répartition suivait déjà l'activité."
+        return Phrase("Personne ne gagne ni ne perd : la répartition suivait déjà l'activité.")
     gagne, perd = ("A", "B") if ecart > 0 else ("B", "A")
-    return (
-        f"L'ALSH {gagne} gagne {euros(abs(ecart))} par an, l'ALSH {perd} en perd autant, et plus "
-        "rien ne passe par la collectivité."
+    return say(
+        "L'ALSH {gagne} gagne {ecart} par an, l'ALSH {perd} en perd autant, et plus rien ne passe "
+        "par la collectivité.",
+        gagne=gagne, ecart=_said(exemple, "ecart", abs(ecart)), perd=perd,
+    )  # fmt: skip
+
+
+def scale_note(exemple: Exemple) -> Phrase:
+    """What makes the three figures comparable by eye."""
+    return say(
+        "Les trois figures sont à la même échelle : {haut} au plus haut.",
+        haut=_said(exemple, "echelle", exemple.echelle),
     )
+
+
+def _said(exemple: Exemple, critere: str, montant: float) -> Phrase:
+    """An amount of the example, with the settings it comes from."""
+    texte = euros(montant)
+    return Phrase(texte, [_dit(formats.number(montant), exemple, critere)])
+
+
+def _share(exemple: Exemple, critere: str, part: float) -> Phrase:
+    texte = percent(part)
+    nombre = texte.removesuffix("%").strip()
+    return Phrase(texte, [_dit(nombre, exemple, critere, len(nombre.partition(",")[2]))])
+
+
+def _dit(texte: str, exemple: Exemple, critere: str, decimales: int = 0) -> Dit:
+    return Dit(texte, "exemple", decimales=decimales, critere=critere, constantes=astuple(exemple))
 
 
 def table(modele: Flux) -> pd.DataFrame:

@@ -11,11 +11,10 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures.carte import level_name
 from dashboard.figures.classes import assign
-from dashboard.figures.dits import VIDE, Dit, Lu, Phrase, say
+from dashboard.figures.dits import VIDE, Dit, Lu, Phrase, number_said, say
 from dashboard.figures.modele import Aplat, Couche
 from dashboard.figures.palettes import ACCENT, CERCLE, COULEURS_MODALITES, GRIS
 from dashboard.figures.textes import reading_sentence
-from data.catalogue import Indicateur
 
 # Au-delà, des barres nommées ne se lisent plus : on montre une répartition.
 BARRES_MAX = 45
@@ -187,7 +186,7 @@ def build_repartition(couche: Couche, niveau: str, aplat: Aplat | None) -> Repar
         level_name(niveau),
         intervalles,
         _reference_lines(couche),
-        _distribution_sentence(intervalles, fiche, niveau),
+        _distribution_sentence(intervalles, couche, niveau),
     )
 
 
@@ -275,18 +274,37 @@ def round_step(largeur: float) -> float:
 
 
 def _distribution_sentence(
-    intervalles: tuple[Intervalle, ...], fiche: Indicateur, niveau: str
-) -> str:
+    intervalles: tuple[Intervalle, ...], couche: Couche, niveau: str
+) -> Phrase:
     if not intervalles:
-        return ""
+        return Phrase()
+    fiche = couche.fiche
     plus = max(intervalles, key=lambda i: i.effectif)
-    compte = formats.plural(plus.effectif, level_name(niveau, 1), level_name(niveau))
+    # Les territoires de la colonne, un à un : le juge relit la valeur de chacun.
+    siens = rankable(couche.valeurs)
+    pas = plus.fin - plus.debut
+    dedans = [
+        str(c) for c, v in zip(siens["code_territoire"], siens["valeur"], strict=True)
+        if math.floor(round(float(v) / pas, 9)) == round(plus.debut / pas)
+    ]  # fmt: skip
+    lus = tuple(Lu(niveau, c, fiche.code, couche.modalite, couche.millesime) for c in dedans)
+    mots = formats.plural(plus.effectif, level_name(niveau, 1), level_name(niveau))
+    bornes = (plus.debut, plus.fin)
+    compte = number_said(
+        plus.effectif, mots, Dit("", "compte", lus, critere="entre", constantes=bornes)
+    )
     grise = any(i.effectif and i.couleur == GRIS for i in intervalles)
     suite = " Une colonne grise est à cheval sur deux classes." if grise else ""
-    return (
-        f"La colonne la plus haute compte {compte}, de {formats.number(plus.debut, fiche.decimales)} "
-        f"à moins de {formats.number(plus.fin, fiche.decimales)} {fiche.unite}.{suite}"
-    )
+
+    def bound(borne: float) -> Dit:
+        texte = formats.number(borne, fiche.decimales)
+        return Dit(texte, "constante", (), fiche.decimales, constantes=(borne,), nom="borne")
+
+    return say(
+        "La colonne la plus haute compte {compte}, de {debut} à moins de {fin} {unite}, en {annee}.{suite}",
+        compte=compte, debut=bound(plus.debut), fin=bound(plus.fin), unite=fiche.unite,
+        annee=str(couche.millesime), suite=suite,
+    )  # fmt: skip
 
 
 def _parts_sentence(couche: Couche, groupe: Groupe, lieu: tuple[str, str]) -> Phrase:

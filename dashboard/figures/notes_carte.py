@@ -8,9 +8,20 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.dits import (
+    Dit,
+    Ensemble,
+    Lu,
+    Phrase,
+    enumerate_phrases,
+    join,
+    number_said,
+    say,
+)
 from dashboard.figures.modele import Couche
 
 PARTIELS_MAX = 3
+PARTAGES_MAX = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,37 +32,59 @@ class Partage:
     communes: str
     nombre_communes: int
     nom_rattachement: str
+    code_epci: str = ""
+    code_departement: str = ""
 
 
-def sharing_notes(partages: Sequence[Partage], de: str, cercles: bool) -> list[str]:
+def sharing_notes(partages: Sequence[Partage], de: str, cercles: bool) -> list[Phrase]:
     """Communes of the scope (« de »: « du Val-d'Oise ») whose EPCI is attached elsewhere."""
     if not partages:
         return []
-    details = [
-        f"{p.communes if p.nombre_communes <= 3 else formats.plural(p.nombre_communes, 'commune')}"
-        f" ({p.nom_epci}, rattachement : {p.nom_rattachement})"
-        for p in partages[:4]
-    ]
-    reste = len(partages) - 4
+    details: list[str] = [
+        say(
+            "{communes} ({nom}, rattachement : {ailleurs})",
+            communes=_communes(p), nom=p.nom_epci, ailleurs=p.nom_rattachement,
+        )
+        for p in partages[:PARTAGES_MAX]
+    ]  # fmt: skip
+    reste = len({p.code_epci for p in partages[PARTAGES_MAX:]})
     if reste > 0:
-        details.append("un autre EPCI" if reste == 1 else f"{reste} autres EPCI")
-    dessin = "sans cercle" if cercles else "en gris"
-    phrase = (
-        f"En contour tireté, les communes {de} dont l'EPCI est rattaché ailleurs, "
-        f"{dessin} et hors classement : {formats.enumeration(details)}."
-    )
-    return [phrase]
+        codes = ",".join(dict.fromkeys(p.code_epci for p in partages[PARTAGES_MAX:]))
+        dit = Dit(formats.number(reste), "compte", critere="liste", nom=codes)
+        details.append("un autre EPCI" if reste == 1 else say("{n} autres EPCI", n=dit))
+    return [
+        say(
+            "En contour tireté, les communes {de} dont l'EPCI est rattaché ailleurs, {dessin} et hors "
+            "classement : {details}.",
+            de=de,
+            dessin="sans cercle" if cercles else "en gris",
+            details=enumerate_phrases(details),
+        )
+    ]
 
 
-def superposed_notes(superposee: Couche) -> list[str]:
+def _communes(partage: Partage) -> str:
+    """Their names when they are few, else how many."""
+    if partage.nombre_communes <= 3:
+        return partage.communes
+    dans = Ensemble("commune", "epci", partage.code_epci)
+    dit = Dit("", "compte", dans=dans, critere="departement", nom=partage.code_departement)
+    nombre = partage.nombre_communes
+    return number_said(nombre, formats.plural(nombre, "commune"), dit)
+
+
+def superposed_notes(superposee: Couche, dans: Ensemble) -> list[Phrase]:
     """What the superposed indicator lacks: its absences cannot be hatched under another's colours."""
     rattaches = superposee.valeurs[superposee.valeurs["rattache"]]
     nom = superposee.fiche.nom
     if not rattaches["valeur"].notna().any():
-        return [f"{nom} : aucune valeur sur cette carte."]
-    comptes = rattaches["statut"].value_counts()
+        return [Phrase(f"{nom} : aucune valeur sur cette carte.")]
     manques = [
-        f"{formats.plural(int(comptes[statut]), 'territoire')} : {mot}"
+        say(
+            "{compte} : {mot}",
+            compte=_counted(superposee, dans, rattaches[rattaches["statut"] == statut]),
+            mot=mot,
+        )
         for statut, mot in (
             ("absent", "absent"),
             ("partiel", "fichier partiel"),
@@ -59,33 +92,56 @@ def superposed_notes(superposee: Couche) -> list[str]:
             ("zero_ou_secret", "0 ou secret"),
             ("sans_objet", "sans objet"),
         )
-        if statut in comptes
+        if (rattaches["statut"] == statut).any()
     ]
     raisons = rattaches[rattaches["statut"] == "absent"]["raison"].unique()
     suite = f" {raisons[0]}" if len(raisons) == 1 and raisons[0] else ""
-    return [f"{nom} – {' ; '.join(manques)}.{suite}"] if manques else []
+    if not manques:
+        return []
+    manquent = join(" ; ", manques)
+    return [say("{nom} – {manques}.{suite}", nom=nom, manques=manquent, suite=suite)]
 
 
-def partial_notes(valeurs: pd.DataFrame) -> list[str]:
+def _counted(couche: Couche, dans: Ensemble, lignes: pd.DataFrame) -> Phrase:
+    """« 3 territoires » that have the status of ``lignes``, each of them named to the judge."""
+    lus = tuple(
+        Lu(dans.niveau, str(c), couche.fiche.code, couche.modalite, couche.millesime)
+        for c in lignes["code_territoire"]
+    )
+    dit = Dit(
+        "", "compte", lus, dans=dans, critere="memes_statuts", nom=str(lignes["statut"].iloc[0])
+    )
+    return number_said(len(lus), formats.plural(len(lus), "territoire"), dit)
+
+
+def partial_notes(couche: Couche, dans: Ensemble) -> list[str]:
     """Which territories rest on a file that is not whole, and why; the first ones by name."""
+    valeurs = couche.valeurs
     partiels = valeurs[valeurs["rattache"] & (valeurs["statut"] == "partiel")]
-    dites = [
+    dites: list[str] = [
         f"{nom} : {raison}" for nom, raison in zip(partiels["nom"], partiels["raison"], strict=True)
     ]
-    reste = len(dites) - PARTIELS_MAX
-    suite = [
-        f"{formats.plural(reste, 'autre territoire', 'autres territoires')} au fichier partiel."
-    ]
-    return [*dites[:PARTIELS_MAX], *(suite if reste > 0 else [])]
+    suivants = partiels.iloc[PARTIELS_MAX:]
+    if suivants.empty:
+        return dites
+    reste = _counted(couche, dans, suivants)
+    mots = formats.plural(len(suivants), "autre territoire", "autres territoires")
+    autres = Phrase(mots, reste.dits)
+    return [*dites[:PARTIELS_MAX], say("{autres} au fichier partiel.", autres=autres)]
 
 
-def absence_notes(valeurs: pd.DataFrame) -> list[str]:
+def absence_notes(couche: Couche, dans: Ensemble) -> list[Phrase]:
     """The reasons of the absences, the most frequent first, with their counts."""
+    valeurs = couche.valeurs
     absentes = valeurs[valeurs["rattache"] & (valeurs["statut"] == "absent")]
     if absentes.empty:
         return []
     comptes = absentes.groupby("raison", sort=False).size().sort_values(ascending=False)
     return [
-        f"{raison or 'Valeur absente du fichier publié.'} ({formats.plural(int(nombre), 'territoire')})"
-        for raison, nombre in comptes.head(3).items()
+        say(
+            "{raison} ({compte})",
+            raison=raison or "Valeur absente du fichier publié.",
+            compte=_counted(couche, dans, absentes.loc[absentes["raison"] == raison]),
+        )
+        for raison in (str(r) for r in comptes.head(3).index)
     ]

@@ -6,15 +6,18 @@ for the screen and for print, and the table of the same figures.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.dits import Dit, Phrase, say
 
+_NOMBRE = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
 SYMBOLES = ("rond", "carre", "losange", "triangle", "croix")
 MOTIFS = ("plein", "hachures", "points", "grille", "croix")
 # Au-delà, des noms écrits près des signes se couvriraient : ils se lisent au survol.
@@ -59,12 +62,16 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Coupe:
-    """A named line across the plot: ``axe`` says which values it cuts, ``origine`` who set it."""
+    """A named line across the plot: ``axe`` says which values it cuts, ``origine`` who set it.
+
+    ``dit`` is where its value comes from.
+    """
 
     axe: Literal["x", "y"]
     valeur: float
     nom: str
     origine: str = ""
+    dit: Dit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +109,23 @@ def cut_text(coupe: Coupe, modele: Nuage) -> str:
     return f"{coupe.nom} {formats.number(coupe.valeur, decimales)}".strip()
 
 
-def cut_sentences(modele: Nuage) -> tuple[str, ...]:
+def cut_sentences(modele: Nuage) -> tuple[Phrase, ...]:
     """One sentence per cut: what it cuts, where, and who set it."""
     titres = {"x": (modele.titre_x, modele.unite_x), "y": (modele.titre_y, modele.unite_y)}
-    phrases: list[str] = []
+    phrases: list[Phrase] = []
     for coupe in modele.coupes:
         titre, unite = titres[coupe.axe]
-        origine = f" ({coupe.origine})" if coupe.origine else ""
-        phrases.append(f"{titre}, seuil : {cut_text(coupe, modele)} {unite}{origine}.")
+        texte = cut_text(coupe, modele)
+        dits = () if coupe.dit is None else (replace(coupe.dit, texte=_NOMBRE.findall(texte)[-1]),)
+        phrases.append(
+            say(
+                "{titre}, seuil : {coupe} {unite}{origine}.",
+                titre=titre,
+                coupe=Phrase(texte, dits),
+                unite=unite,
+                origine=say(" ({origine})", origine=coupe.origine) if coupe.origine else "",
+            )
+        )
     return tuple(phrases)
 
 

@@ -13,7 +13,7 @@ from typing import cast
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, reads, say_value, value_text
+from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, reads, say, say_value, value_text
 from dashboard.figures.identite import Trait
 from dashboard.figures.noms import of
 from dashboard.figures.positions import Position, Univers, build_position, choose_univers
@@ -80,6 +80,13 @@ class Equipement:
     nom: str
     nombre: int
     fictif: bool
+    dit: Dit | None = None
+
+    @property
+    def texte(self) -> Phrase:
+        """« Crèches, 12 », its number with where it was counted."""
+        nombre = self.dit or formats.number(self.nombre)
+        return say("{nom}, {nombre}", nom=self.nom, nombre=nombre)
 
 
 @dataclass(frozen=True, slots=True)

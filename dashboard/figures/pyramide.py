@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.dits import VIDE, Dit, Lu, Phrase, say
 from dashboard.figures.textes import Portee
 from data.catalogue import Indicateur
 
 _JEUNES = 4  # 0-4, 5-9, 10-14, 15-19
+# La borne de ces quatre tranches.
+_AGE = 20
+AGE_DIT = Dit(str(_AGE), "constante", constantes=(_AGE,), nom="borne des quatre premières tranches")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ class Pyramide:
     femmes: tuple[float, ...]
     hommes: tuple[float, ...]
     lecture: str = ""
+    champ: Phrase = VIDE
 
     @property
     def total(self) -> float:
@@ -48,30 +53,33 @@ def build_pyramide(lignes: pd.DataFrame, portee: Portee, fiche: Indicateur) -> P
         femmes,
         hommes,
     )
-    return Pyramide(
-        modele.titre,
-        modele.unite,
-        modele.decimales,
-        modele.tranches,
-        femmes,
-        hommes,
-        _reading(modele),
-    )
+    annee = int(lignes.iloc[0]["millesime"]) if "millesime" in lignes else 0
+    lus = tuple(Lu(portee.niveau, portee.code, fiche.code, tranche, annee) for tranche in noms)
+    return replace(modele, lecture=_reading(modele, lus), champ=_scope(modele, portee, lus))
 
 
-def _reading(modele: Pyramide) -> str:
+def _reading(modele: Pyramide, lus: tuple[Lu, ...]) -> Phrase:
     """The youngest band, then the share of the under twenty."""
     enfants = modele.femmes[0] + modele.hommes[0]
     jeunes = sum(modele.femmes[:_JEUNES]) + sum(modele.hommes[:_JEUNES])
-    part = (
-        f", soit {formats.number(100 * jeunes / modele.total)} % des habitants"
-        if modele.total
-        else ""
+    phrase = say(
+        "{enfants} enfants ont de {tranche} ; les moins de {age} ans sont {jeunes}",
+        enfants=Dit(formats.number(enfants), "somme", lus[:1]),
+        tranche=modele.tranches[0],
+        age=AGE_DIT,
+        jeunes=Dit(formats.number(jeunes), "somme", lus[:_JEUNES]),
     )
-    return (
-        f"{formats.number(enfants)} enfants ont de {modele.tranches[0]} ; les moins de 20 ans sont "
-        f"{formats.number(jeunes)}{part}."
-    )
+    if not modele.total:
+        return say("{phrase}.", phrase=phrase)
+    part = Dit(formats.number(100 * jeunes / modele.total), "part", lus, constantes=(_JEUNES,))
+    return say("{phrase}, soit {part} % des habitants.", phrase=phrase, part=part)
+
+
+def _scope(modele: Pyramide, portee: Portee, lus: tuple[Lu, ...]) -> Phrase:
+    return say(
+        "{nom}, {habitants} habitants d'après les tranches d'âge.",
+        nom=portee.nom, habitants=Dit(formats.number(modele.total), "somme", lus),
+    )  # fmt: skip
 
 
 def pyramid_table(modele: Pyramide) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 import pandas as pd
 
@@ -24,6 +24,7 @@ from dashboard.figures.dits import (
     say,
 )
 from dashboard.figures.nuage import Categorie, Coupe, Nuage, Point, cut_sentences, few_enough
+from dashboard.figures.seuils import Seuil, Seuils, typed
 from dashboard.figures.situation import Situation, excess_notes, partial, partial_notes
 from dashboard.figures.unites import EPCI, Unite
 from data.completude import SEUIL_PCT
@@ -55,7 +56,6 @@ SENS_DES_CASES = (
     *(f"« {c.nom} » : {c.phrase[:1].lower()}{c.phrase[1:]}" for c in QUADRANTS),
     ORIENTATION,
 )
-OCCUPATION_REPERE_PCT = 70.0
 COMPLETUDE_PCT = SEUIL_PCT
 # L'indicateur du magasin derrière chaque genre d'occupation.
 INDICATEURS = {"reelle": "taux_occupation_reel", "financiere": "taux_occupation_financier"}
@@ -63,23 +63,6 @@ GENRES = {
     "reelle": ("Occupation réelle", "réalisées ÷ théoriques"),
     "financiere": ("Occupation financière", "facturées ÷ théoriques"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Seuil:
-    """A threshold, how its line is named, and who set it."""
-
-    valeur: float
-    nom: str
-    origine: str
-
-
-@dataclass(frozen=True, slots=True)
-class Seuils:
-    """Both thresholds; a value equal to one is above it."""
-
-    couverture: Seuil
-    occupation: Seuil
 
 
 class Lieu(Protocol):
@@ -173,10 +156,7 @@ def build_nuage(
     """The plot of the situations of the scope that have both values."""
     places = placed(situations)
     nom_y, formule = GENRES[genre]
-    coupes = (
-        Coupe("x", seuils.couverture.valeur, seuils.couverture.nom, seuils.couverture.origine),
-        Coupe("y", seuils.occupation.valeur, seuils.occupation.nom, seuils.occupation.origine),
-    )
+    coupes = (_cut("x", seuils.couverture), _cut("y", seuils.occupation))
     modele = Nuage(
         titre=f"Couverture et {nom_y.lower()} {dans}",
         titre_x=f"Couverture {annees.couverture}",
@@ -203,6 +183,10 @@ def build_nuage(
         *excess_notes(situations),
     )
     return replace(modele, notes=notes)
+
+
+def _cut(axe: Literal["x", "y"], seuil: Seuil) -> Coupe:
+    return Coupe(axe, seuil.valeur, seuil.nom, seuil.origine, seuil.dit or typed(seuil.valeur))
 
 
 def _point(situation: Situation, genre: str, selection: str, etiquette: bool) -> Point:
@@ -274,7 +258,7 @@ def answer(
         return Phrase()
 
     def said(liste: Sequence[Situation], nom: str) -> Dit:
-        lus = tuple(lu for s in liste for lu in _reads(s, annees, genre))
+        lus = tuple(lu for s in liste for lu in reads_of(s, annees, genre))
         bornes = (seuils.couverture.valeur, seuils.occupation.valeur)
         texte = formats.number(len(liste))
         return Dit(texte, "compte", lus, critere="case", constantes=bornes, nom=nom)
@@ -307,7 +291,7 @@ def scope_sentence(
     places, partiels = placed(situations), partial(situations)
     dont = Phrase(unite.agree("aucun"))
     if places:
-        lus = tuple(lu for s in places for lu in _reads(s, annees, genre))
+        lus = tuple(lu for s in places for lu in reads_of(s, annees, genre))
         bornes = (seuils.couverture.valeur, seuils.occupation.valeur)
         texte = formats.number(len(places))
         dont = Phrase(texte, [Dit(texte, "compte", lus, critere="case", constantes=bornes)])
@@ -321,7 +305,7 @@ def scope_sentence(
     )  # fmt: skip
     if not partiels:
         return say("{texte}.", texte=texte)
-    lus = tuple(_reads(s, annees, genre)[1] for s in partiels if s.taux[genre].valeur is not None)
+    lus = tuple(reads_of(s, annees, genre)[1] for s in partiels if s.taux[genre].valeur is not None)
     nombre = formats.number(len(partiels))
     codes = ",".join(s.code for s in partiels)
     critere = "partiels" if len(lus) == len(partiels) else "liste"
@@ -331,7 +315,7 @@ def scope_sentence(
     )  # fmt: skip
 
 
-def _reads(situation: Situation, annees: Annees, genre: str) -> tuple[Lu, Lu]:
+def reads_of(situation: Situation, annees: Annees, genre: str) -> tuple[Lu, Lu]:
     """Where the coverage and the occupancy of an EPCI stand in the store."""
     niveau = NIVEAU_PAR_LONGUEUR.get(len(situation.code), "epci")
     return (
@@ -345,7 +329,7 @@ def reading(places: Sequence[Situation], annees: Annees, genre: str, selection: 
     situation = next((s for s in places if s.code == selection), places[0] if places else None)
     if situation is None or situation.quadrant is None:
         return Phrase()
-    couverture, occupation = _reads(situation, annees, genre)
+    couverture, occupation = reads_of(situation, annees, genre)
     return say(
         "{nom} offre {couverture} {unite} ({annee}) ; {genre} de ses établissements : "
         "{occupation} % ({annee_occupation}) ; case « {case} ».",
@@ -357,18 +341,6 @@ def reading(places: Sequence[Situation], annees: Annees, genre: str, selection: 
         occupation=Dit(situation.taux[genre].nombre, "valeur", (occupation,), 1),
         annee_occupation=str(annees.occupation),
         case=QUADRANTS[situation.quadrant].nom.lower(),
-    )
-
-
-def unplaced(situations: Sequence[Situation], genre: str, unite: Unite = EPCI) -> pd.DataFrame:
-    """EPCI of the scope that the plot cannot place: name, coverage, why."""
-    manquants = [s for s in situations if s.rattache and s.quadrant is None]
-    return pd.DataFrame(
-        {
-            unite.entete: [s.nom for s in manquants],
-            "Couverture (places pour 100 enfants)": [s.couverture.nombre for s in manquants],
-            "Pourquoi": [why(s, genre)[1] for s in manquants],
-        }
     )
 
 

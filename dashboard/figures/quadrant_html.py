@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard import formats
+from dashboard.figures.dits import Dit, say
 from dashboard.figures.nuage import Categorie, short_name
 from dashboard.figures.quadrant import (
     GENRES,
@@ -55,7 +56,7 @@ def situation_card(situation: Situation, genre: str, annees: Annees) -> str:
     pastille = f"<p>{FICTIF}</p>" if situation.fictif else ""
     # Une phrase ne tient pas dans une case qui ne va pas à la ligne : elle suit le tableau.
     completude = (
-        f'<p class="ctg-raison">Complétude du fichier : {escape(_completeness(situation))}</p>'
+        f'<p class="ctg-raison">Complétude du fichier : {escape(completeness(situation))}</p>'
         if situation.importe
         else ""
     )
@@ -85,13 +86,19 @@ def _rows(situation: Situation, annees: Annees) -> list[tuple[str, str]]:
     ]
 
 
-def _completeness(situation: Situation) -> str:
+def completeness(situation: Situation) -> str:
     """« environ 98 %. Complet : … », or why nobody can tell."""
     face = situation.completude
     if face is None:
         return "inconnue"
-    part = "" if face.pct is None else f"environ {formats.number(face.pct)} %. "
-    return formats.non_breaking(f"{part}{situation.completude_dite}")
+    if face.pct is None:
+        return situation.completude_dite
+    return say(
+        "environ {part} %. {dite}",
+        part=Dit(formats.number(face.pct), "completude", situation.completude_dite.dits[0].lus,
+                 critere="pct"),
+        dite=situation.completude_dite,
+    )  # fmt: skip
 
 
 def _title(categorie: Categorie, nombre: str = "") -> str:

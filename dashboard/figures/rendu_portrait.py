@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from dashboard import formats
-from dashboard.figures.dits import Phrase, provenances, say
+from dashboard.figures.dits import Phrase, join, provenances, say
 from dashboard.figures.identite import Trait
 from dashboard.figures.noms import than
 from dashboard.figures.portrait import LignePortrait, Portrait, Section, absence_of
@@ -73,7 +73,7 @@ def _figures(section: Section, portrait: Portrait, citer: Citer, *, fictif: bool
     services = [e for e in section.equipements if e.fictif == fictif]
     if not lignes and not services:
         return ""
-    mots = " ; ".join(f"{e.nom}, {formats.number(e.nombre)}" for e in services)
+    mots = join(" ; ", [e.texte for e in services])
     corps = _table(section, lignes, portrait) + (
         f"<p><b>Équipements et services ouverts, parmi ceux importés</b> : {escape(mots)}.</p>"
         if mots

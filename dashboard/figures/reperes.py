@@ -1,38 +1,19 @@
-"""Published references beside the figures of the reader, and the charts of the studied département."""
+"""Published references beside the figures of the reader, every number with where it comes from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.graphiques import Barre, Barres, Decomposition, Groupe
-from dashboard.figures.palettes import COULEURS_AXES
+from dashboard.figures import dits
+from dashboard.figures.dits import Dit, Ensemble, Phrase, join, number_said, say
 from dashboard.figures.textes import Portee
 from data.catalogue import Catalogue
-from data.memoire import NOMS_AXES, EpciMemoire, Memoire
-from data.reperes import MAGASIN, Repere, ValeurRepere
+from data.reperes import MAGASIN, Repere
 
-SOURCE_MEMOIRE = (
-    "S. Moncorgé, « Les Conventions territoriales globales : enjeux et difficultés de la mise en "
-    "œuvre d'un projet social de territoire », mémoire EHESP – Université Rennes 2, 2025."
-)
-CHAMP_MEMOIRE = (
-    "17 postes listés, 12,9 ETP, d'un département enquêté ; EPCI sous pseudonyme, sur aucune carte."
-)
-AVERTISSEMENT_MEMOIRE = (
-    "EPCI sous pseudonyme : sur aucune carte, et jamais rattachés à un EPCI réel. Le tableau du "
-    "mémoire ne liste pas tout le monde : ce sont 17 postes listés et 12,9 ETP, pas des personnes."
-)
-PARTAGE = "Le temps d'un poste qui porte plusieurs axes est partagé à parts égales."
-REPERES_MEMOIRE = ("conventions_departement", "charges_departement", "charges_epci_a")
-COOPERATIONS = {
-    "limitee": ("Limitée", "tous les EAJE et ALSH en régie directe"),
-    "necessaire": ("Nécessaire", "tous les EAJE et ALSH associatifs"),
-    "differenciee": ("Différenciée", "en régie et autrement à la fois"),
-}
 # Dernière année ordinaire citée : 2020 est celle du Covid.
 ANNEE_OCCUPATION = "2019"
 # Ne se compare à rien : dit avec le département enquêté seulement.
@@ -45,10 +26,24 @@ _FORMATS = {
     "part_petite_enfance_jeunesse": "etp_coordination",
     "conventions": "ctg",
 }
+# Ce que le juge des nombres recompte dans les fichiers importés, indicateur par indicateur.
+_CRITERES = {
+    "taux_occupation_reel": "occupation_reelle",
+    "etp_coordination": "etp",
+    "part_petite_enfance_jeunesse": "part_jeunesse",
+    "conventions": "conventions",
+}
+_DES_POSTES = ("etp", "part_jeunesse", "avec_lignes")
+_DITES = {
+    "taux_occupation_reel": "unites_heures",
+    "etp_coordination": "avec_lignes",
+    "part_petite_enfance_jeunesse": "avec_lignes",
+    "conventions": "unites_conventions",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Lu:
+class Trouve:
     """A row of ``reperes/chiffres``; ``epci_dits`` is None for a figure published as such."""
 
     valeur: float | None
@@ -96,7 +91,7 @@ def build_lines(
         lignes.setdefault(repere.theme, []).append(
             LigneRepere(
                 repere.nom,
-                tuple(_value(v, repere, du_pays) for v in repere.valeurs),
+                tuple(_value(repere, rang, du_pays) for rang in range(len(repere.valeurs))),
                 _figure(repere, de_la_portee, du_pays, portee, catalogue),
                 repere.source,
                 repere.remarque,
@@ -107,44 +102,93 @@ def build_lines(
 
 def answer(
     reperes: Sequence[Repere], chiffres: pd.DataFrame, france: pd.DataFrame, portee: Portee
-) -> str:
+) -> Phrase:
     """Coverage and occupation of the scope against their latest full-year references."""
     lus = _by_indicator(chiffres)
-    phrases: list[str] = []
+    phrases: list[Phrase] = []
     couverture, occupation = lus.get("taux_couverture"), lus.get("taux_occupation_reel")
     if couverture and couverture.valeur is not None:
         pays = _by_indicator(france).get("taux_couverture")
-        contre = ""
-        if portee.niveau != "france" and pays and pays.valeur is not None:
-            contre = f", contre {formats.number(pays.valeur, 1)} en France"
-        phrases.append(
-            f"{_capital(portee.dans)}, {formats.number(couverture.valeur, 1)} places pour 100 enfants "
-            f"de moins de 3 ans ({couverture.millesime}){contre}"
+        phrase = say(
+            "{dans}, {valeur} places pour 100 enfants de moins de 3 ans ({annee})",
+            dans=_capital(portee.dans),
+            valeur=_said("taux_couverture", couverture, portee, 1),
+            annee=couverture.millesime,
         )
+        if portee.niveau != "france" and pays and pays.valeur is not None:
+            # Chacun son année : celle de la France ne se dit que si elle est autre.
+            ailleurs = "" if pays.millesime == couverture.millesime else f" ({pays.millesime})"
+            phrase = say(
+                "{phrase}, contre {valeur} en France{annee}",
+                phrase=phrase, valeur=_of_france(pays), annee=ailleurs,
+            )  # fmt: skip
+        phrases.append(phrase)
     if occupation and occupation.valeur is not None:
-        reference = next(
-            v for r in reperes if r.indicateur == "taux_occupation_reel" for v in r.valeurs
-            if v.annee == ANNEE_OCCUPATION
+        repere, rang = next(
+            (r, i) for r in reperes if r.indicateur == "taux_occupation_reel"
+            for i, v in enumerate(r.valeurs) if v.annee == ANNEE_OCCUPATION
         )  # fmt: skip
-        assert reference.valeur is not None, "l'occupation de référence est écrite dans la fiche"
         fictif = "données fictives, " if occupation.fictif else ""
         if occupation.statut == "partiel":
             fictif += "fichiers partiels, "
         phrases.append(
-            f"des EAJE occupés à {formats.number(occupation.valeur, 1)} % "
-            f"({fictif}{occupation.millesime}) contre {formats.number(reference.valeur)} % en France "
-            f"en {ANNEE_OCCUPATION}"
+            say(
+                "des EAJE occupés à {valeur} % ({fictif}{annee}) contre {reference} % en France en "
+                "{annee_reference}",
+                valeur=_said("taux_occupation_reel", occupation, portee, 1),
+                fictif=fictif,
+                annee=occupation.millesime,
+                reference=_published(repere, rang),
+                annee_reference=ANNEE_OCCUPATION,
+            )
         )
-    return f"{' ; '.join(phrases)}." if phrases else f"Aucun chiffre à comparer {portee.dans}."
+    if not phrases:
+        return say("Aucun chiffre à comparer {dans}.", dans=portee.dans)
+    return say("{phrases}.", phrases=join(" ; ", phrases))
+
+
+def _said(indicateur: str, ligne: Trouve, portee: Portee, decimales: int) -> Dit:
+    """The reader's figure: an observation, or what the imported rows of the scope make."""
+    assert ligne.valeur is not None, "une absence n'est pas un nombre"
+    texte = formats.number(ligne.valeur, decimales)
+    if indicateur == "taux_couverture":
+        lu = dits.Lu(portee.niveau, portee.code, indicateur, "", int(ligne.millesime))
+        return Dit(texte, "valeur", (lu,), decimales)
+    critere = _CRITERES[indicateur]
+    return _counted(texte, critere, ligne, portee, decimales)
+
+
+def _counted(texte: str, critere: str, ligne: Trouve, portee: Portee, decimales: int = 0) -> Dit:
+    annee = (float(ligne.millesime),) if ligne.millesime else ()
+    dans = Ensemble(portee.unite.niveau, portee.niveau, portee.code)
+    return Dit(texte, "poste" if critere in _DES_POSTES else "depot", decimales=decimales, dans=dans,
+               critere=critere, constantes=annee)  # fmt: skip
+
+
+def _of_france(pays: Trouve, decimales: int = 1) -> Dit:
+    assert pays.valeur is not None, "une absence n'est pas un nombre"
+    lu = dits.Lu("france", "FRANCE", "taux_couverture", "", int(pays.millesime))
+    return Dit(formats.number(pays.valeur, decimales), "valeur", (lu,), decimales)
+
+
+def _published(repere: Repere, rang: int, *, maximum: bool = False) -> Dit:
+    """A value of the file of references; ``maximum`` for the other end of a range."""
+    valeur = repere.valeurs[rang]
+    nombre = valeur.valeur_max if maximum else valeur.valeur
+    assert nombre is not None, "une valeur qui ne vient pas du magasin a son nombre"
+    texte = formats.number(nombre, valeur.decimales)
+    critere = "maximum" if maximum else ""
+    nom = f"{repere.code}:{rang}"
+    return Dit(texte, "repere", decimales=valeur.decimales, critere=critere, nom=nom)
 
 
 def _capital(texte: str) -> str:
     return texte[:1].upper() + texte[1:]
 
 
-def _by_indicator(chiffres: pd.DataFrame) -> dict[str, Lu]:
+def _by_indicator(chiffres: pd.DataFrame) -> dict[str, Trouve]:
     return {
-        str(x["indicateur"]): Lu(
+        str(x["indicateur"]): Trouve(
             None if pd.isna(x["valeur"]) else float(x["valeur"]),
             "" if pd.isna(x["millesime"]) else str(int(x["millesime"])),
             str(x["statut"]),
@@ -157,25 +201,27 @@ def _by_indicator(chiffres: pd.DataFrame) -> dict[str, Lu]:
     }
 
 
-def _value(valeur: ValeurRepere, repere: Repere, du_pays: Mapping[str, Lu]) -> tuple[str, str]:
-    nombre, annee = valeur.valeur, valeur.annee
+def _value(repere: Repere, rang: int, du_pays: Mapping[str, Trouve]) -> tuple[str, str]:
+    valeur = repere.valeurs[rang]
+    annee = valeur.annee
     if valeur.lue == MAGASIN:
         lu = du_pays.get(repere.indicateur)
         if lu is None or lu.valeur is None:
             return "absente du magasin", "(refaites-le sur la page « Mes données »)"
-        nombre, annee = lu.valeur, lu.millesime
-    assert nombre is not None, "une valeur qui ne vient pas du magasin a son nombre"
-    texte = f"{valeur.mot} {formats.number(nombre, valeur.decimales)}".strip()
+        dit, annee = _of_france(lu, valeur.decimales), lu.millesime
+    else:
+        dit = _published(repere, rang)
+    texte = say("{mot} {dit}", mot=valeur.mot, dit=dit).stripped()
     if valeur.valeur_max is not None:
-        texte += f" à {formats.number(valeur.valeur_max, valeur.decimales)}"
+        texte = say("{texte} à {haut}", texte=texte, haut=_published(repere, rang, maximum=True))
     date = f"{annee}, {valeur.remarque}" if valeur.remarque else annee
-    return f"{texte} {valeur.unite}", f"({date})"
+    return say("{texte} {unite}", texte=texte, unite=valeur.unite), f"({date})"
 
 
 def _figure(
     repere: Repere,
-    de_la_portee: Mapping[str, Lu],
-    du_pays: Mapping[str, Lu],
+    de_la_portee: Mapping[str, Trouve],
+    du_pays: Mapping[str, Trouve],
     portee: Portee,
     catalogue: Catalogue,
 ) -> Chiffre | None:
@@ -186,18 +232,21 @@ def _figure(
     ligne = de_la_portee.get(repere.indicateur)
     if ligne is None:
         return Chiffre("Absent", _gesture(repere.indicateur, portee), False)
-    precision = _where(ligne, catalogue)
+    precision = _where(repere.indicateur, ligne, portee, catalogue)
     if ligne.valeur is None:
         libelle = formats.LIBELLES_STATUT.get(ligne.statut, ligne.statut).capitalize()
         return Chiffre(libelle, precision, False, ligne.fictif)
     pays = du_pays.get("taux_couverture")
     if repere.indicateur == "taux_couverture" and pays and pays.valeur is not None:
         marge = catalogue.indicateurs["taux_couverture"].marge
-        precision = f"{_gap(ligne.valeur, pays.valeur, marge)} ; {precision}"
+        ecart = _gap(ligne, pays, portee, marge)
+        precision = say("{ecart} ; {precision}", ecart=ecart, precision=precision)
     unite, decimales = _unit(repere.indicateur, catalogue)
-    texte = f"{formats.number(ligne.valeur, decimales)} {unite}"
+    texte = say(
+        "{valeur} {unite}", valeur=_said(repere.indicateur, ligne, portee, decimales), unite=unite
+    )
     if ligne.statut == "partiel":
-        texte += " (fichiers partiels)"
+        texte = say("{texte} (fichiers partiels)", texte=texte)
     return Chiffre(texte, precision, True, ligne.fictif)
 
 
@@ -208,23 +257,47 @@ def _unit(indicateur: str, catalogue: Catalogue) -> tuple[str, int]:
     return fiche.unite_courte, fiche.decimales
 
 
-def _gap(valeur: float, reference: float, marge: float | None) -> str:
+def _gap(ligne: Trouve, pays: Trouve, portee: Portee, marge: float | None) -> Phrase:
     """« 18,7 de moins que la France », or that the difference cannot be read."""
-    ecart, lisible = formats.difference(valeur, reference, 1, (marge, marge))
+    assert ligne.valeur is not None, "un écart demande deux valeurs"
+    assert pays.valeur is not None, "un écart demande deux valeurs"
+    if ligne.millesime != pays.millesime:
+        return Phrase("pas la même année que la France : pas d'écart")
+    ecart, lisible = formats.difference(ligne.valeur, pays.valeur, 1, (marge, marge))
     if not lisible:
-        return "écart à la France non interprétable (dans l'arrondi)"
-    return f"{formats.number(abs(ecart), 1)} de {'plus' if ecart > 0 else 'moins'} que la France"
+        return Phrase("écart à la France non interprétable (dans l'arrondi)")
+    lus = (
+        *_said("taux_couverture", ligne, portee, 1).lus,
+        *_of_france(pays).lus,
+    )
+    sens = "haut" if ecart > 0 else "bas"
+    return say(
+        "{ecart} de {sens} que la France",
+        ecart=Dit(formats.number(abs(ecart), 1), "ecart", lus, 1, critere=sens),
+        sens="plus" if ecart > 0 else "moins",
+    )
 
 
-def _where(ligne: Lu, catalogue: Catalogue) -> str:
+def _where(indicateur: str, ligne: Trouve, portee: Portee, catalogue: Catalogue) -> Phrase:
     """« 10 EPCI sur 10, 2025 ; Caf ou collectivité (fichiers importés) »."""
-    morceaux = [ligne.millesime] if ligne.millesime else []
+    morceaux: list[str] = [ligne.millesime] if ligne.millesime else []
     if ligne.epci_dits is not None:
-        compte = f"{formats.number(ligne.epci_dits)} EPCI sur {formats.number(ligne.epci)}"
+        dans = Ensemble(portee.unite.niveau, portee.niveau, portee.code)
+        compte = say(
+            "{dits} sur {total}",
+            dits=number_said(
+                ligne.epci_dits,
+                portee.unite.count(ligne.epci_dits),
+                _counted("", _DITES[indicateur], ligne, portee),
+            ),
+            total=Dit(formats.number(ligne.epci), "compte", dans=dans, critere="tous"),
+        )
         morceaux.insert(0, compte)
     source = catalogue.sources.get(ligne.source)
-    suite = f" ; {source.producteur}" if source else ""
-    return f"{', '.join(morceaux)}{suite}"
+    return say(
+        "{morceaux}{suite}",
+        morceaux=join(", ", morceaux), suite=f" ; {source.producteur}" if source else "",
+    )  # fmt: skip
 
 
 def _gesture(indicateur: str, portee: Portee) -> str:
@@ -237,103 +310,24 @@ def _gesture(indicateur: str, portee: Portee) -> str:
     )
 
 
-def memoire_axes(memoire: Memoire) -> Barres:
-    """ETP of the listed posts by axis, the highest first, the empty axes last."""
-    axes = memoire.etp_by_axis()
-    tries = sorted(axes.items(), key=lambda x: -x[1])
-    vides = [NOMS_AXES[a].lower() for a, etp in tries if etp == 0]
-    return Barres(
-        "ETP listés, par axe de la CTG",
-        "ETP",
-        2,
-        tuple(
-            Barre(NOMS_AXES[a], etp, formats.number(etp, 2) if etp else "0", COULEURS_AXES[a])
-            for a, etp in tries
-        ),
-        lecture=(
-            f"L'axe coordination compte {formats.number(axes['coordination'], 1)} des "
-            f"{formats.number(memoire.etp, 1)} ETP listés ; aucun n'est listé aux axes "
-            f"{formats.enumeration(vides)}. Hors coordination, la petite enfance et "
-            f"l'enfance-jeunesse font {formats.number(memoire.part_jeunesse_pct, 1)} %."
-        ),
-        colonne="Axe",
-    )
-
-
-def memoire_epci(memoire: Memoire) -> Decomposition:
-    """ETP of each EPCI under its pseudonym, axis by axis; one without a post keeps its row."""
-    axes = [a for a, etp in memoire.etp_by_axis().items() if etp]
-    lus = [(epci, memoire.etp_by_axis(epci.code)) for epci in memoire.epci]
-    lus.sort(key=lambda x: (-sum(x[1].values()), x[0].code))
-    premier, parts = lus[0]
-    sans = [e.nom for e, etp in lus if not sum(etp.values())]
-    return Decomposition(
-        "ETP listés, par EPCI sous pseudonyme",
-        "ETP",
-        2,
-        tuple(NOMS_AXES[a] for a in axes),
-        tuple(COULEURS_AXES[a] for a in axes),
-        tuple(
-            Groupe(
-                f"{epci.nom} : {_total(sum(etp.values()))}",
-                tuple(etp[a] for a in axes),
-                tuple(formats.number(etp[a], 2) for a in axes),
-            )
-            for epci, etp in lus
-        ),
-        f"L'EPCI {premier.nom} a {formats.number(sum(parts.values()), 1)} ETP listés, le plus du "
-        f"département ; {formats.enumeration(sans)} n'en a aucun.",
-        "par axe",
-    )
-
-
-def _total(etp: float) -> str:
-    return formats.number(etp, 1) if etp else "0"
-
-
-def cooperation_groups(memoire: Memoire) -> list[tuple[str, str]]:
-    """(type and its rule, names of the EPCI), then the EPCI of which no type is given."""
-    groupes = [
-        (f"{nom} : {regle}", _names(e for e in memoire.epci if e.cooperation == code))
-        for code, (nom, regle) in COOPERATIONS.items()
-    ]
-    sans = _names(e for e in memoire.epci if not e.cooperation)
-    return [*groupes, ("Sans type", sans)] if sans else groupes
-
-
-def told(reperes: Sequence[Repere]) -> list[tuple[str, str]]:
+def told(reperes: Sequence[Repere]) -> list[tuple[str, Phrase]]:
     """(name, its values and remark in one sentence) of references of the same study."""
     return [
-        (repere.nom, f"{_told_values(repere)}. {repere.remarque}".strip()) for repere in reperes
+        (
+            repere.nom,
+            say(
+                "{valeurs}. {remarque}", valeurs=_told_values(repere), remarque=repere.remarque
+            ).stripped(),
+        )
+        for repere in reperes
     ]
 
 
-def _told_values(repere: Repere) -> str:
+def _told_values(repere: Repere) -> Phrase:
     """Every value, with its date when it is not the first one's."""
     morceaux: list[str] = []
-    for valeur in repere.valeurs:
-        texte, date = _value(valeur, repere, {})
+    for rang, valeur in enumerate(repere.valeurs):
+        texte, date = _value(repere, rang, {})
         ailleurs = valeur.remarque or valeur.annee != repere.valeurs[0].annee
-        morceaux.append(f"{texte} {date}" if ailleurs else texte)
-    return ", ".join(morceaux)
-
-
-def epci_table(memoire: Memoire) -> pd.DataFrame:
-    """The eleven EPCI; a number that the dissertation does not give is « non dit »."""
-    return pd.DataFrame(
-        [
-            (
-                epci.nom,
-                COOPERATIONS[epci.cooperation][0] if epci.cooperation else "non dite",
-                "non dit" if epci.charges is None else formats.number(epci.charges),
-                _total(sum(memoire.etp_by_axis(epci.code).values())),
-                epci.remarque or "–",
-            )
-            for epci in memoire.epci
-        ],
-        columns=["EPCI", "Coopération", "Chargés de coopération", "ETP listés", "Remarque"],
-    )
-
-
-def _names(epci: Iterable[EpciMemoire]) -> str:
-    return formats.enumeration([e.nom for e in epci])
+        morceaux.append(say("{texte} {date}", texte=texte, date=date) if ailleurs else texte)
+    return join(", ", morceaux)

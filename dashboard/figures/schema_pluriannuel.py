@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboard import formats
+from dashboard.figures.dits import Dit, Ensemble, Lu, join, number_said, say
 
 Etat = Literal["en_partie", "a_decrire"]
 ETATS: dict[Etat, str] = {"en_partie": "en partie", "a_decrire": "à décrire"}
@@ -35,6 +36,8 @@ class Presence:
     fictifs: frozenset[str]
     communes: int
     communes_couvertes: int
+    lieu: Ensemble | None = None
+    annee: int = 0
 
 
 LOCALES = ("equipements", "convention", "axes", "postes", "cofinancement")
@@ -59,11 +62,19 @@ def build_controle(presence: Presence) -> tuple[Rubrique, ...]:
 
 def _headings(presence: Presence) -> list[tuple[str, dict[str, str], str]]:
     """(heading, key of the data -> what it gives, what no data give)."""
-    taux = "taux de couverture de la commune"
+    taux: str = "taux de couverture de la commune"
     if presence.communes > 1:
-        communes = formats.plural(presence.communes, "commune")
-        publies = formats.number(presence.communes_couvertes)
-        taux = f"taux de couverture publié pour {publies} des {communes}"
+        lu = Lu("commune", "", "taux_couverture", "", presence.annee)
+        publies = Dit(
+            formats.number(presence.communes_couvertes), "compte", (lu,), dans=presence.lieu,
+            critere="avec",
+        )  # fmt: skip
+        toutes = Dit("", "compte", dans=presence.lieu, critere="tous")
+        mots = formats.plural(presence.communes, "commune")
+        taux = say(
+            "taux de couverture publié pour {publies} des {communes}",
+            publies=publies, communes=number_said(presence.communes, mots, toutes),
+        )  # fmt: skip
     return [
         (
             "Offre d'accueil",
@@ -112,7 +123,7 @@ def _rubrique(nom: str, elements: dict[str, str], reste: str, presence: Presence
     reels = presence.reels | ({"zones"} if presence.communes_couvertes else set[str]())
     presents = [texte for cle, texte in elements.items() if cle in reels]
     inventes = [
-        f"{texte} (fictif)"
+        say("{texte} (fictif)", texte=texte)
         for cle, texte in elements.items()
         if cle in presence.fictifs and cle not in reels
     ]
@@ -120,6 +131,6 @@ def _rubrique(nom: str, elements: dict[str, str], reste: str, presence: Presence
     return Rubrique(
         nom,
         "en_partie" if presents else "a_decrire",
-        " ; ".join([*presents, *inventes]),
-        " ; ".join([*absents, reste]),
+        join(" ; ", [*presents, *inventes]),
+        join(" ; ", [*absents, reste]),
     )

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.dits import Dit, Phrase, join, number_said, say
 
 # Le même nombre partout : le portrait et la comparaison parlent des mêmes territoires.
 NOMBRE = 10
@@ -28,6 +29,10 @@ METHODE = (
     "Chaque variable est centrée et réduite (écart à la moyenne, divisé par l'écart-type), toutes "
     "comptent autant ; la distance est la racine de la somme des carrés des écarts. Zéro : "
     "identiques."
+)
+ECHELLE_TYPES = (
+    "Type d'EPCI : 1 communauté de communes, 2 communauté d'agglomération, 3 communauté urbaine, "
+    "4 métropole."
 )
 # Du moins au plus intégré : l'ordre des lois, pas un jugement.
 DEGRES = {
@@ -80,18 +85,26 @@ class Semblables:
     absentes: tuple[Variable, ...] = ()
     mediane: float = 0.0
     separe: Mapping[str, str] = field(default_factory=dict[str, str])
+    code: str = ""
 
     @property
-    def methode(self) -> str:
+    def methode(self) -> Phrase:
         """How it was done, in French sentences."""
         logs = [v.nom for v in self.variables if v.log]
-        sur = formats.plural(len(self.variables), "variable")
-        noms = formats.enumeration([v.nom for v in self.variables])
-        phrases = [
-            f"Les plus proches parmi {formats.number(self.candidats)} EPCI, sur {sur} : {noms}.",
+        mots = formats.plural(len(self.variables), "variable")
+        phrases: list[str] = [
+            say(
+                "Les plus proches parmi {candidats} EPCI, sur {variables} : {noms}.",
+                candidats=self._said(formats.number(self.candidats), "candidats"),
+                variables=number_said(len(self.variables), mots, self._said("", "variables")),
+                noms=formats.enumeration([v.nom for v in self.variables]),
+            ),
             SANS_TAUX,
             METHODE,
-            f"Repère : la moitié des EPCI sont à plus de {formats.number(self.mediane, 2)}.",
+            say(
+                "Repère : la moitié des EPCI sont à plus de {mediane}.",
+                mediane=self._said(formats.number(self.mediane, 2), "mediane", 2),
+            ),
         ]
         if logs:
             debut = formats.enumeration(logs)
@@ -101,26 +114,33 @@ class Semblables:
                 "pour un petit que pour un grand territoire."
             )
         if any(v.cle == "type" for v in self.variables):
-            phrases.append(
-                "Type d'EPCI : 1 communauté de communes, 2 communauté d'agglomération, "
-                "3 communauté urbaine, 4 métropole."
-            )
+            phrases.append(ECHELLE_TYPES)
         if self.absentes:
             phrases.append(
                 f"Hors calcul, faute de valeur pour cet EPCI : "
                 f"{formats.enumeration([v.nom for v in self.absentes])}."
             )
         if self.ecartes:
+            compte = number_said(
+                self.ecartes, formats.plural(self.ecartes, "EPCI", "EPCI"),
+                self._said("", "ecartes"),
+            )  # fmt: skip
             phrases.append(
-                f"{formats.plural(self.ecartes, 'EPCI', 'EPCI')} hors calcul, faute d'une valeur "
-                "de même nature pour chaque variable."
+                say(
+                    "{compte} hors calcul, faute d'une valeur de même nature pour chaque variable.",
+                    compte=compte,
+                )
             )
         if self.constantes:
             phrases.append(
                 "Sans effet, la même valeur partout : "
                 f"{formats.enumeration([v.nom for v in self.constantes])}."
             )
-        return " ".join(phrases)
+        return join(" ", phrases)
+
+    def _said(self, texte: str, critere: str, decimales: int = 0) -> Dit:
+        """A number of the choice, that anyone makes again from the territory it was made for."""
+        return Dit(texte, "semblable", decimales=decimales, critere=critere, nom=self.code)
 
 
 def table(modele: Semblables, noms: Mapping[str, str], nom: str) -> pd.DataFrame:
@@ -203,6 +223,7 @@ def nearest(
             for i in ordre[:nombre]
             if comptees and distances[i] > 0
         },
+        code,
     )
 
 

@@ -9,14 +9,17 @@ no total holds it.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.dits import Dit, Phrase
-from dashboard.figures.enfants import INCONNU, Plage, add
+from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, say
+from dashboard.figures.dits import Ensemble as Liste
+from dashboard.figures.enfants import INCONNU, Enfants, Plage, add
+from dashboard.figures.situation import Situation
 from dashboard.figures.unites import EPCI, Unite
 from data.completude import approximate
 
@@ -24,6 +27,7 @@ from data.completude import approximate
 BONUS_PLACE_EUROS = (2600.0, 3600.0)
 CIBLE_CITEE = 80.0
 MILLION = 1_000_000
+_NOMBRE = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,9 @@ class Saisie:
     """One territory as the reader wants it computed; None for what is not known.
 
     Without ``places`` they are those of ``couverture_pct``: they move with the children. ``partiel``
-    says why its file does not hold all its EAJE ('' when it does).
+    says why its file does not hold all its EAJE ('' when it does). ``lus`` tells where its coverage
+    then its children stand in the store, ``lu_eaje`` its places; ``saisis`` what the reader typed
+    instead, as (field, number).
     """
 
     code: str
@@ -41,6 +47,9 @@ class Saisie:
     places: float | None = None
     places_eaje: float | None = None
     partiel: str = ""
+    lus: tuple[Lu, ...] = ()
+    lu_eaje: Lu | None = None
+    saisis: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,8 @@ class Resultat:
     """What comes out for one territory, in whole places; ``bonus`` is (low, high) in euros.
 
     ``a_creer`` is None when children or places are missing, ``equivalentes`` when the EAJE places
-    are. ``reste`` is what would still be missing once the hours are regained.
+    are. ``reste`` is what would still be missing once the hours are regained. ``saisies`` are the
+    territories it adds up, ``avec_eaje`` those of them whose EAJE places are known.
     """
 
     code: str
@@ -60,6 +70,23 @@ class Resultat:
     reste: Plage | None
     bonus: tuple[float, float] | None
     partiel: str = ""
+    saisies: tuple[Saisie, ...] = ()
+    avec_eaje: tuple[Saisie, ...] = ()
+    cible_pct: float = 0.0
+    points: float = 0.0
+
+    @property
+    def inconnu(self) -> str:
+        """Why what remains to be created is unknown, in a few words."""
+        if not self.saisies:
+            return f"{INCONNU} : ni enfants, ni places connus"
+        if self.enfants is None:
+            return f"{INCONNU} : enfants inconnus"
+        if self.a_creer is None:
+            return f"{INCONNU} : taux de couverture inconnu"
+        if self.partiel:
+            return f"{INCONNU} : fichier partiel"
+        return f"{INCONNU} : places d’EAJE non importées"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,35 +98,75 @@ class Ensemble:
     connus: int
     avec_eaje: int
     unite: Unite = EPCI
+    tous: tuple[Saisie, ...] = ()
 
     @property
-    def nom(self) -> str:
+    def nom(self) -> Phrase:
         """« Ensemble des 8 EPCI connus sur 10 »."""
-        sur = formats.number(self.sur)
+        sur = self._counted(self.tous, formats.number(self.sur))
         if self.connus == self.sur:
-            return f"Ensemble des {self.unite.count(self.sur)}"
+            tous = self._counted(self.tous, self.unite.count(self.sur))
+            return say("Ensemble des {tous}", tous=tous)
         connu = self.unite.agree("connu", self.connus)
-        if self.connus < 2:
-            un = f"1 {self.unite.nom}" if self.connus else self.unite.aucun
-            return f"Ensemble : {un} {connu} sur {sur}"
-        return f"Ensemble des {self.unite.count(self.connus)} {connu} sur {sur}"
+        combien = self._counted(self.siens, f"{self.unite.count(self.connus)} {connu}")
+        if not self.connus:
+            combien = f"{self.unite.aucun} {connu}"
+        debut = "Ensemble des" if self.connus > 1 else "Ensemble :"
+        return say("{debut} {combien} sur {sur}", debut=debut, combien=combien, sur=sur)
 
-    def said(self, resultats: Sequence[Resultat]) -> Phrase:
+    def said(self) -> Phrase:
         """« 8 EPCI sur 10 », its two counts with their provenance."""
-        connus = [r.code for r in resultats if not r.partiel and r.a_creer is not None]
-        dits = [
-            Dit(formats.number(len(codes)), "compte", critere="liste", nom=",".join(codes))
-            for codes in (connus, [r.code for r in resultats])
-        ]
-        texte = f"{self.unite.count(self.connus)} sur {formats.number(self.sur)}"
-        return Phrase(texte, dits)
+        return self._among(self.siens, self.connus)
 
     @property
     def part_eaje(self) -> str:
         """« 2 EPCI sur 10 » when fewer have their EAJE places than have children; else ''."""
         if self.avec_eaje == self.connus:
             return ""
-        return f"{self.unite.count(self.avec_eaje)} sur {formats.number(self.sur)}"
+        return self._among(self.somme.avec_eaje, self.avec_eaje)
+
+    @property
+    def siens(self) -> tuple[Saisie, ...]:
+        """The territories that the sum holds."""
+        return self.somme.saisies
+
+    def _among(self, siens: Sequence[Saisie], nombre: int) -> Phrase:
+        return say(
+            "{siens} sur {sur}",
+            siens=self._counted(siens, self.unite.count(nombre)),
+            sur=self._counted(self.tous, formats.number(self.sur)),
+        )
+
+    def _counted(self, siens: Sequence[Saisie], mots: str) -> Phrase:
+        """``mots`` with its number; all of them are counted in the list, the known ones re-judged."""
+        critere = "liste"
+        if siens is self.siens and siens is not self.tous:
+            critere = "connus"
+        elif siens is self.somme.avec_eaje:
+            critere = "connus_eaje"
+        dit = _dit(formats.number(len(siens)), critere, siens, self.tous, ())
+        return Phrase(mots, [dit])
+
+
+def read_saisie(
+    situation: Situation, connu: Enfants | None, couverture: int, occupation: int
+) -> Saisie:
+    """What is known of a territory, with the years of its coverage and of its activity."""
+    code = situation.code
+    niveau = NIVEAU_PAR_LONGUEUR[len(code)]
+    return Saisie(
+        code,
+        situation.nom,
+        None if connu is None else connu.nombre,
+        situation.couverture.valeur,
+        places_eaje=situation.places_eaje,
+        partiel=situation.partiel,
+        lus=(
+            Lu(niveau, code, "taux_couverture", "", couverture),
+            *(() if connu is None else connu.lus(niveau, code)),
+        ),
+        lu_eaje=Lu(niveau, code, "places_eaje", "", occupation),
+    )
 
 
 def places_to_create(cible_pct: float, enfants: float, places: float) -> int:
@@ -146,8 +213,13 @@ def total(resultats: Sequence[Resultat], unite: Unite = EPCI) -> Ensemble:
         equivalentes=sum(r.equivalentes or 0 for r in avec_eaje) if avec_eaje else None,
         reste=_sum(r.reste for r in avec_eaje),
         bonus=(sum(b[0] for b in bonus), sum(b[1] for b in bonus)) if bonus else None,
+        saisies=tuple(s for r in connus for s in r.saisies),
+        avec_eaje=tuple(s for r in avec_eaje for s in r.saisies),
+        cible_pct=resultats[0].cible_pct if resultats else 0.0,
+        points=resultats[0].points if resultats else 0.0,
     )
-    return Ensemble(somme, len(resultats), len(connus), len(avec_eaje), unite)
+    tous = tuple(s for r in resultats for s in r.saisies)
+    return Ensemble(somme, len(resultats), len(connus), len(avec_eaje), unite, tous)
 
 
 def table(
@@ -178,23 +250,66 @@ def rows(resultats: Sequence[Resultat], unite: Unite = EPCI) -> list[tuple[str, 
     somme = list(_cells(ensemble.somme, ensemble.nom))
     if ensemble.avec_eaje and ensemble.part_eaje:
         for place in (4, 5):
-            somme[place] = f"{somme[place]}, {ensemble.part_eaje}"
+            somme[place] = say("{n}, {part}", n=somme[place], part=ensemble.part_eaje)
     return [*entiers, ("", tuple(somme)), *partiels]
 
 
 def _cells(resultat: Resultat, nom: str) -> tuple[str, ...]:
-    equivalentes = count_text(resultat.equivalentes)
+    equivalentes = said(resultat, "equivalentes", count_text(resultat.equivalentes))
     if resultat.partiel and resultat.equivalentes is not None:
-        equivalentes = f"{equivalentes} (partiel)"
+        equivalentes = say("{n} (partiel)", n=equivalentes)
+    reste = resultat.inconnu
+    if resultat.reste is not None:
+        reste = said(resultat, "reste", resultat.reste.texte)
     return (
         nom,
-        plage_text(resultat.enfants),
-        plage_text(resultat.places),
-        plage_text(resultat.a_creer),
+        said(resultat, "enfants", plage_text(resultat.enfants)),
+        said(resultat, "places", plage_text(resultat.places)),
+        said(resultat, "a_creer", plage_text(resultat.a_creer)),
         equivalentes,
-        plage_text(resultat.reste),
-        bonus_text(resultat.bonus),
+        reste,
+        said(resultat, "bonus", bonus_text(resultat.bonus)),
     )
+
+
+def said(resultat: Resultat, critere: str, texte: str) -> Phrase:
+    """The text of a result, each of its numbers with what it was computed from."""
+    nombres = _NOMBRE.findall(texte)
+    bouts = (-1.0, 1.0) if len(nombres) == 2 else (0.0, -1.0, 1.0)
+    eaje = critere in ("equivalentes", "reste")
+    siennes = resultat.avec_eaje if eaje else resultat.saisies
+    diviseur = MILLION if texte.endswith("M€") else 1
+    return Phrase(
+        texte,
+        [
+            _dit(
+                n, critere, siennes, siennes, (resultat.cible_pct, resultat.points, bout, diviseur)
+            )
+            for n, bout in zip(nombres, bouts, strict=False)
+        ],
+    )
+
+
+def _dit(
+    texte: str,
+    critere: str,
+    siennes: Sequence[Saisie],
+    tous: Sequence[Saisie],
+    constantes: tuple[float, ...],
+) -> Dit:
+    """A number of the simulator: what was read, and in ``nom`` the list and what was typed."""
+    lus = tuple(
+        lu
+        for s in tous
+        for lu in (*s.lus, *(() if s.lu_eaje is None or s.places_eaje is None else (s.lu_eaje,)))
+    )
+    niveau = NIVEAU_PAR_LONGUEUR.get(len(tous[0].code), "epci") if tous else "epci"
+    saisis = [f"{s.code}:{champ}={nombre}" for s in tous for champ, nombre in s.saisis]
+    return Dit(
+        texte, "simule", lus, len(texte.partition(",")[2]),
+        dans=Liste(niveau, "liste", ",".join(s.code for s in siennes)),
+        critere=critere, constantes=constantes, nom=";".join(saisis),
+    )  # fmt: skip
 
 
 def plage_text(plage: Plage | None) -> str:
@@ -220,20 +335,6 @@ def bonus_text(bonus: tuple[float, float] | None) -> str:
         textes = [formats.number(m, 2 if m < 1 else 1 if m < 10 else 0) for m in millions]
         return f"{' à '.join(textes)}{formats.INSECABLE}M€"
     return f"{formats.number(bas)} à {formats.number(haut)}{formats.INSECABLE}€"
-
-
-def parse_number(texte: str, bas: float, haut: float) -> float | None:
-    """A number typed in an address or a field (« 80 », « 62,5 »); None when it is out of range."""
-    try:
-        valeur = float("".join(texte.split()).replace(",", "."))
-    except ValueError:
-        return None
-    return valeur if math.isfinite(valeur) and bas <= valeur <= haut else None
-
-
-def write_number(valeur: float) -> str:
-    """The shortest text that ``parse_number`` reads back (« 62,5 »)."""
-    return f"{valeur:.12g}".replace(".", ",")
 
 
 def _one(saisie: Saisie, cible_pct: float, points: float) -> Resultat:
@@ -265,6 +366,10 @@ def _one(saisie: Saisie, cible_pct: float, points: float) -> Resultat:
         reste,
         None if a_creer is None else bonus_range(a_creer.bas, a_creer.haut),
         saisie.partiel,
+        (saisie,),
+        () if equivalentes is None else (saisie,),
+        cible_pct,
+        points,
     )
 
 

@@ -5,6 +5,7 @@ One ``Situation`` per EPCI, from the coverage and the imported files: ``quadrant
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -12,8 +13,11 @@ from typing import Any, cast
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, VIDE, Dit, Lu, Phrase, join, say
 from data import completude
-from data.completude import COMPLET, SEUIL_PCT, Completude
+from data.completude import COMPLET, INCERTAIN, SEUIL_PCT, Completude
+
+_NOMBRE = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,8 @@ class Situation:
     fictif: bool
     source: str = ""
     completude: Completude | None = None
-    partiel: str = ""
-    completude_dite: str = ""
+    partiel: Phrase = VIDE
+    completude_dite: Phrase = VIDE
     quadrant: int | None = None
     limite: str = ""
 
@@ -75,24 +79,28 @@ class Situation:
 
 
 def read_situations(
-    couvertures: pd.DataFrame, bilan: pd.DataFrame, seuil_pct: float = SEUIL_PCT
+    couvertures: pd.DataFrame, bilan: pd.DataFrame, seuil_pct: float = SEUIL_PCT, annee: int = 0
 ) -> tuple[Situation, ...]:
     """One situation per EPCI of the scope, whether its occupancy was imported or not.
 
-    ``seuil_pct``: from how many places for 100 of the reference a file is complete.
+    ``seuil_pct``: from how many places for 100 of the reference a file is complete; ``annee`` is
+    that of the activity.
     ``couvertures`` has the columns of ``indicateurs/valeurs``, ``bilan`` of ``occupation/bilan``.
     """
     bilans = {str(b["code_territoire"]): b for b in _records(bilan)}
     return tuple(
-        _situation(c, bilans.get(str(c["code_territoire"]), {}), seuil_pct)
+        _situation(c, bilans.get(str(c["code_territoire"]), {}), seuil_pct, annee)
         for c in _records(couvertures)
     )
 
 
-def _situation(couverture: dict[str, Any], bilan: dict[str, Any], seuil_pct: float) -> Situation:
+def _situation(
+    couverture: dict[str, Any], bilan: dict[str, Any], seuil_pct: float, annee: int
+) -> Situation:
     face = completude.read(bilan) if _number(bilan.get("etablissements")) is not None else None
-    dite = "" if face is None else face.sentence(seuil_pct)
-    partiel = "" if face is None or face.judge(seuil_pct) == COMPLET else dite
+    code = str(couverture["code_territoire"])
+    dite = VIDE if face is None else completeness_said(face, code, annee, seuil_pct)
+    partiel = VIDE if face is None or face.judge(seuil_pct) == COMPLET else dite
     return Situation(
         code=str(couverture["code_territoire"]),
         nom=str(couverture["nom"]),
@@ -121,6 +129,34 @@ def _situation(couverture: dict[str, Any], bilan: dict[str, Any], seuil_pct: flo
     )
 
 
+def completeness_said(face: Completude, code: str, annee: int, seuil_pct: float) -> Phrase:
+    """The sentence of a file's completeness, each of its numbers with where it comes from."""
+    niveau = NIVEAU_PAR_LONGUEUR.get(len(code), "epci")
+    lus = [Lu(niveau, code, "places_eaje", "", annee)]
+    if face.annee_reference is not None:
+        lus.append(Lu(niveau, code, "taux_couverture", face.mode, face.annee_reference))
+    attendus = ["etablissements", "places"]
+    if face.partiels:
+        # Un département dont des EPCI ne sont pas entiers : combien, et combien ne sont pas nommés.
+        attendus = ["epci_partiels", "epci_tus"]
+    elif face.reference is not None:
+        attendus += ["reference"]
+        if face.bande:
+            attendus += ["reference_basse", "reference_haute"]
+        if face.judge(seuil_pct) == INCERTAIN:
+            attendus += ["seuil"]
+    texte = face.sentence(seuil_pct)
+    # L'année est celle d'une valeur lue ; les autres nombres viennent dans l'ordre de la phrase.
+    nombres = [n for n in _NOMBRE.findall(texte) if n != str(face.annee_reference)]
+    return Phrase(
+        texte,
+        [
+            Dit(n, "completude", tuple(lus), critere=critere, constantes=(seuil_pct,))
+            for n, critere in zip(nombres, attendus, strict=False)
+        ],
+    )
+
+
 def _rate(valeur: float | None, statut: str, partiel: str) -> Taux:
     """A rate at the reader's threshold: the store's status is that of the default one."""
     if statut not in ("publie", "partiel"):
@@ -134,15 +170,18 @@ def partial(situations: Sequence[Situation]) -> list[Situation]:
     return sorted(gardees, key=lambda s: (-s.population, s.nom))
 
 
-def partial_notes(situations: Sequence[Situation]) -> tuple[str, ...]:
+def partial_notes(situations: Sequence[Situation]) -> tuple[Phrase, ...]:
     """One sentence per EPCI left out of the cases because its file is not whole."""
-    return tuple(f"{s.nom}, hors des cases. {s.partiel}" for s in partial(situations))
+    return tuple(
+        say("{nom}, hors des cases. {partiel}", nom=s.nom, partiel=s.partiel)
+        for s in partial(situations)
+    )
 
 
-def excess_notes(situations: Sequence[Situation]) -> tuple[str, ...]:
+def excess_notes(situations: Sequence[Situation]) -> tuple[Phrase, ...]:
     """One sentence per EPCI whose file holds more places than the Cnaf counts."""
     return tuple(
-        f"{s.nom} : {formats.lowered(s.completude_dite)}"
+        join(" : ", (s.nom, Phrase(formats.lowered(s.completude_dite), s.completude_dite.dits)))
         for s in situations
         if s.rattache and s.completude is not None and not s.partiel and s.completude.exces
     )

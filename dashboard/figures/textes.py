@@ -72,19 +72,22 @@ def map_texts(
     partages: Sequence[Partage] = (),
     superposee: Couche | None = None,
     sources_superposees: Sequence[Source] = (),
+    references: Sequence[tuple[Source, str]] = (),
     selection: str = "",
     remarques: Sequence[str] = (),
 ) -> Textes:
     """All the texts of a map.
 
+    ``references`` are the source and the name of each reference that the legend places;
     ``remarques`` are further notes (a break in series between two maps, establishments that a rate
     leaves out).
     """
     cercles = couche.fiche.est_effectif and superposee is None
-    notes = [
+    dans = Ensemble(niveau, portee.niveau, portee.code)
+    notes: list[str] = [
         *sharing_notes(partages, portee.de, cercles),
-        *partial_notes(couche.valeurs),
-        *absence_notes(couche.valeurs),
+        *partial_notes(couche, dans),
+        *absence_notes(couche, dans),
     ]
     if niveau == "departement" and not couche.valeurs["rattache"].all():
         notes.append(
@@ -97,7 +100,7 @@ def map_texts(
             "communes voisines : Paris, 92, 93 et 94 se lisent chacun par commune."
         )
     if superposee is not None:
-        notes += superposed_notes(superposee)
+        notes += superposed_notes(superposee, dans)
     notes += remarques
     for source in sources:
         notes += source.caveats(set(couche.valeurs["code_territoire"]), [couche.millesime])
@@ -109,6 +112,7 @@ def map_texts(
             sources,
             couche.millesime,
             [(s, superposee.millesime) for s in sources_superposees] if superposee else (),
+            references,
         ),
         champ=scope_sentence(couche.valeurs, niveau, portee, read_of(couche, niveau, portee.code)),
         lecture=reading_sentence(couche, niveau, selection),
@@ -128,9 +132,12 @@ def subtitle(couche: Couche, niveau: str, superposee: Couche | None = None) -> s
 
 
 def source_sentence(
-    sources: Sequence[Source], millesime: int, autres: Sequence[tuple[Source, int]] = ()
+    sources: Sequence[Source],
+    millesime: int,
+    autres: Sequence[tuple[Source, int]] = (),
+    references: Sequence[tuple[Source, str]] = (),
 ) -> str:
-    """Producer, title, year and licence of each source, then the contours'.
+    """Producer, title, year and licence of each source, then the references', then the contours'.
 
     ``autres`` are those of a superposed indicator, each with its own year.
     """
@@ -141,7 +148,23 @@ def source_sentence(
         f"{source.producteur}, « {source.titre} », {annee}, {source.licence}"
         for source, annee in toutes
     ]
+    citations += reference_citations(references, millesime, sources)
     return " ; ".join([*dict.fromkeys(citations), CREDIT_CONTOURS]) + "."
+
+
+def reference_citations(
+    references: Sequence[tuple[Source, str]], millesime: int, sources: Sequence[Source] = ()
+) -> list[str]:
+    """« repères (Val-d'Oise et France) : Cnaf, 2023, Licence Ouverte 2.0 »; none cited already."""
+    deja = {s.id for s in sources}
+    noms: dict[tuple[str, str], list[str]] = {}
+    for source, nom in references:
+        if source.id not in deja:
+            noms.setdefault((source.producteur, source.licence), []).append(nom)
+    return [
+        f"repères ({formats.enumeration(siens)}) : {producteur}, {millesime}, {licence}"
+        for (producteur, licence), siens in noms.items()
+    ]
 
 
 def chart_source(sources: Sequence[Source], annees: str) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures.dits import Dit, Ensemble, Phrase, enumerate_phrases, say
 from dashboard.figures.nuage import Categorie
+from dashboard.figures.quadrant import Lieu
 from dashboard.figures.unites import EPCI, Unite
 
 CATEGORIES = {
@@ -95,6 +96,24 @@ def reading(lignes: pd.DataFrame, domaine: str, jour: date, unite: Unite = EPCI)
     ]
     connus = Phrase(unite.count(total, "connu"), [said(total, "")])
     return say("Sur {connus}, {parts}.", connus=connus, parts=enumerate_phrases(parts))
+
+
+def scope(lignes: pd.DataFrame, domaine: str, jour: date, lieu: Lieu, connues: int) -> Phrase:
+    """« 9 EPCI du Val-d'Oise avec au moins un équipement importé, sur 10. »"""
+    siennes = lignes[lignes["domaine"] == domaine]
+    codes = ",".join(map(str, siennes[siennes["typologie"].notna()]["code_epci"]))
+    unite = lieu.unite
+    dit = Dit(
+        formats.number(connues), "compte", dans=Ensemble(unite.niveau, "liste", codes),
+        critere="typologie", constantes=(float(jour.toordinal()),), nom=f"{domaine}:",
+    )  # fmt: skip
+    dans = Ensemble(unite.niveau, lieu.niveau, lieu.code)
+    return say(
+        "{compte} {de} avec au moins un équipement importé, sur {total}.",
+        compte=Phrase(unite.count(connues), [dit]) if connues else unite.aucun.capitalize(),
+        de=lieu.de,
+        total=Dit(formats.number(len(siennes)), "compte", dans=dans, critere="tous"),
+    )
 
 
 def table(lignes: pd.DataFrame, unite: Unite = EPCI) -> pd.DataFrame:

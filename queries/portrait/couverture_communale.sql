@@ -6,7 +6,8 @@
 -- Sources : observations, territoires.
 SELECT
     COUNT(*) AS communes,
-    COUNT(o.valeur) AS publiees
+    COUNT(o.valeur) AS publiees,
+    MAX(o.millesime) AS millesime
 FROM territoires AS t
 LEFT JOIN observations AS o
     ON o.indicateur = 'taux_couverture'

@@ -3,13 +3,14 @@
 -- Paramètres :
 --   niveau : niveau du territoire
 --   code_territoire : code
+--   jour : AAAA-MM-JJ, jour auquel ils sont ouverts
 -- Sources : équipements, territoires.
 SELECT e.type, COUNT(*) AS nombre, BOOL_OR(e.fictif) AS fictif, ANY_VALUE(e.source) AS source
 FROM equipements AS e
 INNER JOIN territoires AS t ON t.niveau = e.niveau AND t.code_territoire = e.code_territoire
 WHERE
-    (e.fermeture IS NULL OR e.fermeture > CURRENT_DATE)
-    AND (e.ouverture IS NULL OR e.ouverture <= CURRENT_DATE)
+    (e.fermeture IS NULL OR e.fermeture > CAST($jour AS DATE))
+    AND (e.ouverture IS NULL OR e.ouverture <= CAST($jour AS DATE))
     AND CASE $niveau
         WHEN 'commune' THEN e.niveau = 'commune' AND e.code_territoire = $code_territoire
         WHEN 'epci' THEN e.code_epci = $code_territoire

@@ -12,7 +12,13 @@ import pandas as pd
 import pytest
 from fabrique_figures import EFFECTIF, TAUX, make_carte, make_couche, published
 
-from dashboard.figures import chiffres_cles, coordination, legende_commune, typologie
+from dashboard.figures import (
+    chiffres_cles,
+    coordination,
+    coordination_besoin,
+    legende_commune,
+    typologie,
+)
 
 NOMS = {
     "petite_enfance": "Petite enfance",
@@ -149,15 +155,17 @@ def test_le_besoin_compare_des_rangs_et_affiche_sa_regle() -> None:
         [("A", 1.0, 100.0, True, 1, 2, 1), ("B", 0.5, 300.0, True, 2, 1, -1),
          ("C", 0.75, NAN, False, NAN, NAN, NAN)],
         columns=["nom", "etp", "population", "comparable", "rang_etp", "rang_population", "ecart_rang"],
-    )  # fmt: skip
-    modele = coordination.build_need(lignes, "petite_enfance", "Petite enfance")
+    ).assign(code_epci=["A", "B", "C"], millesime=2023)  # fmt: skip
+    modele = coordination_besoin.build_need(lignes, "petite_enfance", "Petite enfance")
     assert modele is not None
     assert [(b.nom, b.texte) for b in modele.barres] == [("A", "+1"), ("B", "\u22121")]
     assert modele.lecture == "B est 1er par le nombre (enfants de 0 à 4 ans) et 2e par les ETP."
-    assert "enfants de 0 à 4 ans" in coordination.need_rule("petite_enfance", "Petite enfance")
-    lue = coordination.need_table(lignes, "petite_enfance").to_numpy().tolist()
+    assert "enfants de 0 à 4 ans" in coordination_besoin.need_rule(
+        "petite_enfance", "Petite enfance"
+    )
+    lue = coordination_besoin.need_table(lignes, "petite_enfance").to_numpy().tolist()
     assert lue[2] == ["C", "0,75", "sans rang", "non chargé", "sans rang"]
-    assert coordination.build_need(lignes[2:], "petite_enfance", "Petite enfance") is None
+    assert coordination_besoin.build_need(lignes[2:], "petite_enfance", "Petite enfance") is None
 
 
 def test_chaque_axe_a_sa_population_de_reference() -> None:
@@ -166,8 +174,8 @@ def test_chaque_axe_a_sa_population_de_reference() -> None:
 
     catalogue = load_catalogue()
     axes = [m.code for m in catalogue.indicateurs["etp_coordination"].modalites]
-    assert list(coordination.BESOINS) == axes
-    for besoin in coordination.BESOINS.values():
+    assert list(coordination_besoin.BESOINS) == axes
+    for besoin in coordination_besoin.BESOINS.values():
         fiche = catalogue.indicateurs[besoin.indicateur]
         assert set(besoin.modalites) <= {"", *(m.code for m in fiche.modalites)}
 

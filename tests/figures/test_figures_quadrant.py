@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.figures import quadrant, quadrant_html
+from dashboard.figures import quadrant, quadrant_absents, quadrant_html
 from dashboard.figures.quadrant import (
     CONSOLIDER,
     CREER,
@@ -142,7 +142,7 @@ def test_a_moins_de_sa_marge_un_epci_est_a_la_limite(
 
 def test_les_epci_sans_case_ne_sont_pas_perdus() -> None:
     """Chacun avec sa couverture et sa raison ; ni G, rattaché ailleurs, ni ceux qui ont une case."""
-    table = quadrant.unplaced(situations(), "reelle")
+    table = quadrant_absents.unplaced(situations(), "reelle")
     assert table.to_numpy().tolist() == [
         ["CC de E", "55,0", "Occupation non importée."],
         ["CC de F", "absent", "Couverture : absent. Non publié."],
@@ -245,7 +245,7 @@ def test_un_fichier_partiel_n_a_pas_de_case_et_le_dit_partout() -> None:
     assert "Partiel\u00a0: 3 établissements" in str(ligne["texte"])
     html = quadrant_html.situation_card(a, "reelle", ANNEES)
     assert "Sans case. Partiel" in html
-    assert quadrant.unplaced(coupees, "reelle")["EPCI"].iloc[0] == "CC de A"
+    assert quadrant_absents.unplaced(coupees, "reelle")["EPCI"].iloc[0] == "CC de A"
 
 
 def test_une_fourchette_qui_tient_le_seuil_ne_donne_pas_de_case() -> None:

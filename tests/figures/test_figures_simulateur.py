@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard import formats
 from dashboard.figures import simulateur
 from dashboard.figures.enfants import Plage
 from dashboard.figures.simulateur import Saisie
@@ -148,10 +149,10 @@ def test_un_fichier_partiel_a_sa_ligne_et_n_entre_pas_dans_l_ensemble() -> None:
     )  # fmt: skip
     table = simulateur.table(resultats, 80, 5)
     assert list(table["EPCI"]) == [
-        "A", "Ensemble : 1 EPCI connu sur 2", "B (fichier partiel, hors de l’ensemble)",
+        "A", "Ensemble : 1\u00a0EPCI connu sur 2", "B (fichier partiel, hors de l’ensemble)",
     ]  # fmt: skip
     assert list(table["Équivalentes, +5 points"]) == ["10", "10", "3 (partiel)"]
-    assert list(table["Reste à créer"])[-1] == "inconnu"
+    assert list(table["Reste à créer"])[-1] == "inconnu : fichier partiel"
     assert list(table["À créer, cible 80"])[1] == "environ 300 (270 à 370)"
 
 
@@ -196,10 +197,10 @@ def test_la_fourchette_de_bonus_se_dit_en_euros() -> None:
 @given(st.floats(0, 300).map(lambda v: round(v, 1)))
 def test_un_nombre_ecrit_dans_l_adresse_se_relit(valeur: float) -> None:
     """L'adresse rend le nombre qu'on y a mis."""
-    assert simulateur.parse_number(simulateur.write_number(valeur), 0, 300) == valeur
+    assert formats.parse_number(formats.write_number(valeur), 0, 300) == valeur
 
 
 @pytest.mark.parametrize("texte", ["", "abc", "-1", "301", "nan", "inf", "1e999", "12;13"])
 def test_un_nombre_impossible_est_refuse(texte: str) -> None:
     """Ni texte, ni infini, ni hors des bornes."""
-    assert simulateur.parse_number(texte, 0, 300) is None
+    assert formats.parse_number(texte, 0, 300) is None

@@ -314,9 +314,11 @@ def test_les_communes_rattachees_ailleurs_sont_nommees() -> None:
 
 @pytest.mark.parametrize(("nombre", "fin"), [(5, "un autre EPCI."), (7, "3 autres EPCI.")])
 def test_au_dela_de_quatre_les_epci_partages_se_comptent(nombre: int, fin: str) -> None:
-    """La note reste courte : quatre EPCI, puis le reste."""
+    """La note reste courte : quatre EPCI, puis le reste ; un EPCI de deux départements compte une fois."""
+    partages = [replace(PARTAGE, code_epci=str(rang)) for rang in range(nombre)]
+    partages.append(replace(partages[-1], code_departement="78"))
     couche = make_couche(published(1.0))
-    textes = map_texts(couche, "epci", VAL_D_OISE, [], partages=[PARTAGE] * nombre)
+    textes = map_texts(couche, "epci", VAL_D_OISE, [], partages=partages)
     assert textes.notes[0].count("rattachement") == 4
     assert textes.notes[0].endswith(fin)
 

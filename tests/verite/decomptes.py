@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from magasin_relu import FINE, PETITE_COURONNE, Magasin, french
+from fichiers import SURS, Fichiers
+from magasin_relu import FINE, PETITE_COURONNE, french
 
-from dashboard.figures.dits import Dit, Ensemble, Lu
+from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Ensemble, Lu
 
 
-class Comptes(Magasin):
+class Comptes(Fichiers):
     """Les décomptes d'un magasin relu."""
 
     def _count(self, dit: Dit) -> int:
@@ -18,9 +19,11 @@ class Comptes(Magasin):
             valeurs = {self.value(lu)[0] for lu in dit.lus}
             assert len(valeurs) == 1, f"des valeurs différentes dites égales : {dit}"
             return len(dit.lus)
-        if dit.critere in ("ex_aequo", "classes"):
+        if dit.critere in ("ex_aequo", "ex_aequo_connus", "classes", "classes_connus"):
             mien, autres = self._field(dit)
-            return sum(v == mien for v in autres) - 1 if dit.critere == "ex_aequo" else len(autres)
+            return sum(v == mien for v in autres) - 1 if "ex_aequo" in dit.critere else len(autres)
+        if dit.critere in ("entre", "deux_valeurs", "memes_statuts", "sans_case", "comparables"):
+            return self._listed(dit)
         if dit.critere == "departement":
             assert dit.dans is not None, dit
             siennes = Ensemble("commune", "departement", dit.nom)
@@ -28,10 +31,7 @@ class Comptes(Magasin):
         if dit.critere == "typologie":
             return self._kinds(dit)
         if dit.critere == "liste":
-            # La liste est celle du calcul voisin, jugé par ailleurs ; elle ne compte personne deux fois.
-            codes = [c for c in dit.nom.split(",") if c]
-            assert len(set(codes)) == len(codes), dit
-            return len(codes)
+            return self._known_codes(dit)
         if dit.critere == "partiels":
             statuts = [self._status(lu) for lu in dit.lus]
             assert set(statuts) == {"partiel"}, f"un fichier dit partiel ne l'est pas : {dit}"
@@ -66,6 +66,10 @@ class Comptes(Magasin):
         ]
         if dit.critere == "avec":
             return sum(v is not None for v, _ in lus)
+        if dit.critere == "connus":
+            dehors = self.outside(dit.dans.niveau)
+            siens = self.all_values(replace(lu, niveau=dit.dans.niveau))
+            return sum(c in siens and siens[c][2] in SURS for c in membres if c not in dehors)
         if dit.critere == "sous":
             reference, marge = self.value(lu)
             assert reference is not None
@@ -74,10 +78,86 @@ class Comptes(Magasin):
             return sum(self._first_part(dit.dans.niveau, c, lu) == dit.nom for c in membres)
         raise AssertionError(f"critère « {dit.critere} » inconnu du juge")
 
+    def _known_codes(self, dit: Dit) -> int:
+        """Des territoires du magasin, tous du même niveau, personne deux fois ni hors du lieu dit."""
+        codes = [c for c in dit.nom.split(",") if c]
+        assert len(set(codes)) == len(codes), dit
+        for code in codes:
+            niveau = NIVEAU_PAR_LONGUEUR[len(code)]
+            assert niveau == NIVEAU_PAR_LONGUEUR[len(codes[0])], f"des niveaux mêlés : {dit}"
+            trouve = self.rows(
+                "SELECT 1 FROM territoires WHERE niveau = ? AND code_territoire = ?", [niveau, code]
+            )
+            assert trouve, f"{code} n'est pas au magasin : {dit}"
+        if dit.dans is not None:
+            assert set(codes) <= set(self.members(dit.dans)), f"hors de {dit.dans} : {dit}"
+        return len(codes)
+
+    def _listed(self, dit: Dit) -> int:
+        """Des territoires cités un à un, dont chacun a bien ce que la phrase dit de lui."""
+        if dit.critere == "comparables":
+            return self._comparable(dit)
+        if dit.critere == "sans_case":
+            return self._unplaced(dit)
+        codes = list(dict.fromkeys(lu.code for lu in dit.lus))
+        if dit.critere == "entre":
+            bas, haut = dit.constantes
+            for lu in dit.lus:
+                valeur = self.value(lu)[0]
+                assert valeur is not None, dit
+                assert bas - 1e-6 <= valeur < haut, f"{lu.code} vaut {valeur} : {dit}"
+        elif dit.critere == "deux_valeurs":
+            assert all(self.value(lu)[0] is not None for lu in dit.lus), dit
+        else:
+            for lu in dit.lus:
+                statut = self.all_values(lu).get(lu.code, (None, None, "absent"))[2]
+                assert statut == dit.nom, f"{lu.code} est « {statut} » : {dit}"
+        if dit.dans is not None:
+            assert set(codes) <= set(self.members(dit.dans)), f"hors de {dit.dans} : {dit}"
+        return len(codes)
+
+    def _unplaced(self, dit: Dit) -> int:
+        """Ceux de la portée à qui il manque une valeur sûre : ni plus, ni moins que les cités."""
+        assert dit.dans is not None, dit
+        couverture, occupation = dit.lus[0], dit.lus[1]
+        sans = {
+            c
+            for c in set(self.members(dit.dans)) - set(self.outside(dit.dans.niveau))
+            if self.all_values(couverture).get(c, (None, None, ""))[2] not in SURS
+            or self.all_values(occupation).get(c, (None, None, ""))[2] not in SURS
+        }
+        assert {lu.code for lu in dit.lus} == sans, f"{sorted(sans)} n'ont pas de case : {dit}"
+        return len(sans)
+
+    def _comparable(self, dit: Dit) -> int:
+        """Les unités d'une portée dont les ETP sont importés et la population connue en entier."""
+        assert dit.dans is not None, dit
+        annee = dit.lus[0].millesime
+        importees = {u for u, a in self.imported("postes", "annee", dit.dans) if int(a) == annee}
+        trouvees = {
+            c
+            for c in importees
+            if all(self.value(replace(lu, niveau=dit.dans.niveau, code=c))[0] is not None
+                   for lu in dit.lus[1:])
+        }  # fmt: skip
+        assert set(dit.nom.split(",")) == trouvees, f"comparables : {sorted(trouvees)}, {dit}"
+        return len(trouvees)
+
+    def _summed(self, dit: Dit) -> tuple[float, list[float]]:
+        """Un rang sur plusieurs parts d'un indicateur : leur somme, un axe sans ligne comptant zéro."""
+        assert dit.dans is not None, dit
+        sommes = {
+            c: sum(self.value(replace(lu, code=c))[0] or 0.0 for lu in dit.lus)
+            for c in self.members(dit.dans)
+        }
+        return sommes[dit.lus[0].code], list(sommes.values())
+
     def _field(self, dit: Dit) -> tuple[float, list[float]]:
         """La valeur classée et toutes celles de l'ensemble nommé, qui doit être entier."""
         assert dit.dans is not None, dit
         lu, codes = dit.lus[0], self.members(dit.dans)
+        if dit.dans.portee == "liste" and (len(dit.lus) > 1 or lu.indicateur == "etp_coordination"):
+            return self._summed(dit)
         mien = self.ranked(lu)
         assert mien is not None, f"un rang sans valeur : {dit}"
         siens = set(codes) - set(self.outside(dit.dans.niveau))
@@ -85,7 +165,7 @@ class Comptes(Magasin):
             float(v) for c, (v, _, statut) in self.all_values(replace(lu, niveau=dit.dans.niveau)).items()
             if c in siens and statut in ("publie", "estime") and v is not None
         ]  # fmt: skip
-        if dit.dans.portee == "liste":
+        if dit.dans.portee == "liste" or dit.critere.endswith("connus"):
             return mien, autres
         # Mayotte n'est pas publiée : le reste y est.
         part = 0.94 if dit.dans.portee == "france" else 1.0
@@ -115,6 +195,7 @@ class Comptes(Magasin):
             return sum(float(x) for c, e, x in siens if (c if par_commune else e) in set(membres))
 
         comptes: dict[str, float] = {
+            "avec_lignes": len(par_unite),
             "etp": sum(par_unite.values()),
             "postes": len({(c, p) for c, _, p, x in lignes if x > 0}),
             "sans_poste": sum(v == 0 for v in par_unite.values()),
@@ -122,6 +203,8 @@ class Comptes(Magasin):
             "tous": len(membres),
             "etp_coordination": along(axes["etp_coordination"]),
         }
+        if dit.critere not in (*comptes, "part_jeunesse"):
+            return self._post_detail(dit)
         if dit.critere == "part_jeunesse":
             return 100 * along(axes["etp_jeunesse"]) / along(axes["etp_thematique"])
         return comptes[dit.critere]
@@ -237,6 +320,18 @@ class Comptes(Magasin):
     def _conventions(self, dit: Dit) -> int:
         """Combien des conventions citées sont dans la situation dite, au jour dit."""
         jour = date.fromordinal(int(dit.constantes[0]))
+        if dit.dans is not None:
+            toutes = {c for _, c in self.imported("conventions_territoires", "ctg", dit.dans)}
+            trouvees = [
+                _situation(str(s), signature, fin, jour)
+                for c, s, signature, fin in self.rows(
+                    "SELECT ctg, statut, signature, fin FROM conventions", []
+                )
+                if c in toutes
+            ]
+            if dit.critere == "signees":
+                return sum(s != "a_venir" for s in trouvees)
+            return sum(dit.critere in ("", s) for s in trouvees)
         codes = dit.nom.split(",")
         assert len(set(codes)) == len(codes), dit
         for code in codes:

@@ -87,7 +87,9 @@ class Magasin:
                 "SELECT code_territoire FROM territoires WHERE niveau = ?", [dans.niveau]
             )
         if dans.portee == "liste":
-            return dans.code_portee.split(",")
+            codes = dans.code_portee.split(",")
+            assert len(set(codes)) == len(codes), f"un territoire compté deux fois : {dans}"
+            return codes
         colonne = {"departement": "code_departement", "region": "code_region", "epci": "code_epci"}
         return self.column(
             f"SELECT code_territoire FROM territoires WHERE niveau = ? AND {colonne[dans.portee]} = ?",

@@ -9,13 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cached_property
-from math import ceil
 from statistics import median
 
+from ailleurs import Ailleurs
 from decomptes import Comptes
-from magasin_relu import FINE, PETITE_COURONNE, french
+from fichiers import SURS
+from magasin_relu import PETITE_COURONNE, french
+from simulation import Simulation
 
+from dashboard.figures.coordination import REPERE_ORIGINE
+from dashboard.figures.coordination_besoin import BESOINS
 from dashboard.figures.dits import Dit, Ensemble, Lu, provenances
+from dashboard.figures.enfants import FOURCHETTE
+from dashboard.figures.semblables import ECHELLE_TYPES
 
 _NOMBRE = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
 _DATE = re.compile(
@@ -25,7 +31,14 @@ _DATE = re.compile(
 _ANNEE = re.compile(r"(?:19|20)\d\d")
 
 
-class Juge(Comptes):
+# Écrits une fois pour toutes, sans rien compter : définitions, méthodes, repères cités en toutes lettres.
+ECRITS = (
+    "0 ou secret", "0 ETP déclaré", "moins de 3 ans", "÷ 100", "Licence Ouverte 2.0", FOURCHETTE,
+    ECHELLE_TYPES, REPERE_ORIGINE,
+)  # fmt: skip
+
+
+class Juge(Comptes, Simulation, Ailleurs):
     """Un magasin relu : ce qu'une phrase dit, refait et comparé."""
 
     @cached_property
@@ -35,14 +48,26 @@ class Juge(Comptes):
             "SELECT DISTINCT nom FROM territoires WHERE regexp_matches(nom, '[0-9]')", []
         )
         noms += self.column("SELECT 'T' || numero FROM ept", [])
+        noms += self.column("SELECT ctg FROM conventions", [])
+        noms += [b.nom for b in BESOINS.values()] + list(ECRITS)
         for fiche in self.catalogue.indicateurs.values():
             noms += [
                 fiche.unite,
+                f"{fiche.unite[:1].upper()}{fiche.unite[1:]}",
                 fiche.unite_courte,
                 fiche.nom,
                 fiche.nom_court,
                 *(m.nom for m in fiche.modalites),
+                # Ce qu'une fiche ou une source dit d'elle-même, mot pour mot.
+                fiche.definition,
+                fiche.formule,
+                *fiche.avertissements,
+                *fiche.ruptures.values(),
+                fiche.raison_absence,
+                fiche.raison_hors_niveau,
             ]
+        for source in self.catalogue.sources.values():
+            noms += [*source.avertissements, *(a.raison for a in source.absences)]
         return sorted({n for n in noms if re.search(r"\d", n)}, key=len, reverse=True)
 
     def allowed(self, departement: str) -> set[tuple[str, str]]:
@@ -81,12 +106,13 @@ class Juge(Comptes):
         ]
 
     def _unsaid(self, phrase: str, dits: Iterable[Dit], annees: Iterable[int]) -> list[str]:
-        reste = _DATE.sub("", str(phrase)).replace("0 ou secret", "")
+        reste = _DATE.sub("", str(phrase))
         for nom in self.names:
             reste = reste.replace(nom, "")
         connus = [n for d in dits for n in _NOMBRE.findall(d.texte)]
         permises = {str(a) for a in annees} | {str(x.millesime) for d in dits for x in d.lus}
         permises |= {str(int(d.constantes[0])) for d in dits if d.calcul == "poste"}
+        permises |= {a for d in dits for a in self.years_said(d)}
         fautes: list[str] = []
         for nombre in _NOMBRE.findall(reste):
             if nombre in connus:
@@ -122,8 +148,27 @@ class Juge(Comptes):
             return french(self._posts(dit), dit.decimales)
         if dit.calcul == "convention":
             return french(self._conventions(dit), 0)
-        if dit.calcul == "a_creer":
-            return self._to_create(dit)
+        autrement = {
+            "depot": self._depot, "completude": self._completeness, "exemple": self._example,
+            "semblable": self._similar,
+        }  # fmt: skip
+        if dit.calcul in autrement:
+            return french(autrement[dit.calcul](dit), dit.decimales)
+        if dit.calcul == "memoire":
+            return french(self._dissertation(dit.critere), dit.decimales)
+        if dit.calcul == "repere":
+            return self._published(dit)
+        if dit.calcul == "simule":
+            return self._simulated(dit)
+        if dit.calcul == "mediane" and dit.dans is not None:
+            siennes = self.all_values(dit.lus[0])
+            membres = set(self.members(dit.dans)) - set(self.outside(dit.dans.niveau))
+            connues = [
+                v
+                for c, (v, _, s) in siennes.items()
+                if c in membres and s in SURS and v is not None
+            ]
+            return french(median(connues), dit.decimales)
         manquant = any(v is None for v in valeurs)
         connues = [v for v in valeurs if v is not None]
         if not connues or (manquant and dit.calcul != "somme"):
@@ -147,13 +192,15 @@ class Juge(Comptes):
             return valeurs[0] / valeurs[1]
         if dit.calcul == "somme":
             return self._sum(dit, valeurs)
+        if dit.calcul == "croissance":
+            return 100 * (valeurs[0] - valeurs[1]) / valeurs[1]
         if dit.calcul == "part":
-            return 100 * sum(valeurs[: int(dit.constantes[0])]) / sum(valeurs)
+            part = 100 * sum(valeurs[: int(dit.constantes[0])]) / sum(valeurs)
+            if dit.critere == "complement":
+                return 100 - float(french(part, dit.decimales).replace(",", "."))
+            return part
         if dit.calcul == "valeur":
             return valeurs[0]
-        if dit.calcul == "regagnees":
-            points = dit.constantes[0]
-            return sum(float(french(v * points / 100, 0).replace(FINE, "")) for v in valeurs)
         raise AssertionError(f"calcul « {dit.calcul} » inconnu du juge")
 
     def _sum(self, dit: Dit, valeurs: list[float]) -> float:
@@ -169,26 +216,3 @@ class Juge(Comptes):
                 f"hors de {dit.dans} : {dit}"
             )
         return sum(valeurs)
-
-    def _to_create(self, dit: Dit) -> str:
-        """Places à créer : somme de max(0, (cible − taux) % des enfants), à deux chiffres près."""
-        cible, bout = dit.constantes
-        total = {0.0: 0, -1.0: 0, 1.0: 0}
-        par_code: dict[str, list[Lu]] = {}
-        for lu in dit.lus:
-            par_code.setdefault(lu.code, []).append(lu)
-        for taux, *sources in par_code.values():
-            couverture = self.value(taux)[0]
-            nombres = [self.value(s)[0] for s in sources]
-            assert couverture is not None, dit
-            assert None not in nombres, dit
-            enfants = sum(n or 0.0 for n in nombres)
-            estimes = sources[0].indicateur == "naissances"
-            assert not estimes or len(sources) == 3, dit
-            for place, facteur in ((0.0, 1.0), (-1.0, 0.89), (1.0, 1.22)):
-                nombre = enfants * (facteur if estimes else 1.0)
-                total[place] += max(0, ceil(round((cible - couverture) / 100 * nombre, 6)))
-        if total[-1.0] == total[1.0]:
-            return french(total[0.0], 0)
-        pas = 10 ** max(0, len(str(total[0.0])) - 2)
-        return french(int(total[bout] / pas + 0.5) * pas, 0)

@@ -13,7 +13,7 @@ from recalcul import Juge
 
 from dashboard import store
 from dashboard.dossier_copil import build_copil
-from dashboard.exports.feuilles import Cahier, Feuille, FeuilleVide
+from dashboard.exports.feuilles import Cahier, Feuille, FeuilleVide, Tableau
 from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, provenances, say
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
@@ -47,14 +47,22 @@ def judge_deck(juge: Juge, departement: str, diaporama: Cahier | None = None) ->
     diaporama = diaporama or build_copil(store, departement, jour=JOUR)
     fautes: list[str] = []
     permis = juge.allowed(departement)
+    naissances = [int(a) for a in juge.column(
+        "SELECT DISTINCT millesime FROM observations WHERE indicateur = 'naissances'", []
+    )]  # fmt: skip
     compte = 0
     for feuille in sheets(diaporama):
         figure = feuille.figure
         phrases: list[str] = [feuille.titre]
         if isinstance(figure, Carte | Planche):
-            phrases.append(figure.lecture)
+            phrases += [figure.lecture, figure.champ]
+        elif isinstance(figure, Tableau):
+            phrases += [c for ligne in (*figure.lignes, *figure.references) for c in ligne[1:]]
+            phrases.append(figure.ordre)
+        phrases += feuille.notes
         # Une année du titre est celle d'une valeur dite, ou celle de la source au pied.
         annees = [int(a) for a in re.findall(r"\b(?:19|20)\d\d\b", feuille.source)]
+        annees += naissances
         for phrase in phrases:
             fautes += juge.faults(phrase, annees)
             compte += len(provenances(phrase))

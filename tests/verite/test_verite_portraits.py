@@ -13,6 +13,7 @@ from recalcul import Juge
 from test_verite_dossiers import TROIS, VINGT
 
 from dashboard import portraits, proches, store
+from dashboard.figures import schema_pluriannuel
 from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, provenances, say
 from dashboard.figures.portrait import LignePortrait, Portrait
 from dashboard.figures.rendu_portrait import reading
@@ -80,8 +81,25 @@ def said(juge: Juge, portrait: Portrait) -> Iterator[tuple[str, list[int]]]:
     for trait in portrait.identite:
         # « pas de poste en 2025 (déclaré) » : l'année du fichier, sans autre nombre.
         yield trait.texte, [2025] if trait.texte.startswith("pas de poste") else []
+    for section in portrait.sections:
+        for equipement in section.equipements:
+            yield equipement.texte, []
     for phrase in summarise(portrait):
         yield phrase, toutes
+
+
+def beside(portrait: Portrait) -> Iterator[str]:
+    """Autour du portrait : la pyramide et son champ, le schéma pluriannuel, rubrique par rubrique."""
+    sujet = portraits.read_subject(store, portrait.portee.niveau, portrait.portee.code)
+    assert sujet is not None
+    pyramide = portraits.read_pyramid(store, sujet)
+    if pyramide is not None:
+        yield pyramide.lecture
+        yield pyramide.champ
+    presence = portraits.read_presence(store, sujet, portrait)
+    for rubrique in schema_pluriannuel.build_controle(presence):
+        yield rubrique.couvert
+        yield rubrique.reste
 
 
 def judge_portrait(juge: Juge, portrait: Portrait) -> int:
@@ -92,6 +110,9 @@ def judge_portrait(juge: Juge, portrait: Portrait) -> int:
         compte += len(provenances(phrase))
     for phrase in summarise(portrait):
         fautes += directions(juge, phrase)
+    for phrase in beside(portrait):
+        fautes += juge.faults(phrase)
+        compte += len(provenances(phrase))
     assert not fautes, "\n".join(dict.fromkeys(fautes))
     return compte
 
