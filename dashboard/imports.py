@@ -371,7 +371,7 @@ def _store() -> Iterator[duckdb.DuckDBPyConnection]:
             f"{REFAIRE}"
         )
     try:
-        with duckdb.connect(str(magasin), read_only=True) as con:
+        with build.open_store() as con:
             yield con
     except (duckdb.Error, OSError) as erreur:
         raise ImportFaute(

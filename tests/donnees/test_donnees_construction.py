@@ -430,6 +430,21 @@ def test_un_pointeur_perdu_ou_abime_rend_le_dernier_magasin(monde: PetitMonde) -
     assert monde.magasin == fait
 
 
+def test_un_magasin_remplace_entre_son_nom_et_son_ouverture_s_ouvre_quand_meme(
+    monde: PetitMonde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Le nom lu vient d'être ôté par un autre : le suivant s'ouvre ; un vrai abîmé se dit toujours."""
+    fait = monde.build()
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(fait.parent))
+    noms = iter([fait.with_name("observatoire-000000000000.duckdb")])
+    monkeypatch.setattr(construction, "store_path", lambda: next(noms, fait))
+    with construction.open_store() as con:
+        assert con.execute("SELECT COUNT(*) > 0 FROM observations").fetchone() == (True,)
+    fait.write_bytes(b"abime")
+    with pytest.raises(duckdb.Error):
+        construction.open_store()
+
+
 def test_un_magasin_ouvert_en_lecture_n_empeche_pas_d_en_construire_un_neuf(
     monde: PetitMonde, ancien: bytes
 ) -> None:
