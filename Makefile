@@ -1,6 +1,6 @@
 # Tout ce qu'on peut faire ici ; `make` seul l'affiche. Rien d'autre à savoir que Python 3.11 et make.
 .DEFAULT_GOAL := help
-.PHONY: help app test lent serveur navigateur lint types mesures embarque magasin verrou nettoyer
+.PHONY: help app test lent epreuves serveur navigateur lint types mesures embarque magasin verrou nettoyer
 
 PYTHON ?= python3
 VENV := .venv
@@ -16,10 +16,13 @@ app: $(VENV)/installe ## Installe, construit le magasin, ouvre l'application (po
 	$(BIN)/observatoire ouvrir
 
 test: $(VENV)/installe ## Installe et passe tous les tests sans navigateur ni serveur, sauf les longs
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not navigateur and not serveur and not lent" --ignore tests/navigateur
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not navigateur and not serveur and not lent and not epreuve" --ignore tests/navigateur
 
 lent: $(VENV)/installe ## Passe les tests longs : arrêts brutaux, dossiers de vingt départements
 	$(BIN)/python -m pytest -n auto --dist worksteal -m lent --ignore tests/navigateur
+
+epreuves: $(VENV)/installe ## Avant de livrer : 760 arrêts brutaux, rien d'annoncé ne se perd (un quart d'heure)
+	$(BIN)/python -m pytest -m epreuve tests/donnees
 
 serveur: $(VENV)/installe ## Passe les tests qui lancent la vraie application : attaques, réseau, relais
 	$(BIN)/python -m pytest -m serveur --ignore tests/navigateur

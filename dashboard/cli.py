@@ -307,7 +307,7 @@ def _connect() -> Any:
     if not magasin.is_file():
         raise _Faute(_sentence_missing(magasin))
     try:
-        con = duckdb.connect(str(magasin), read_only=True)
+        con = build.open_store()
         identite = queries.run(con, "magasin/identite")
     except duckdb.Error as erreur:
         raise _Faute(

@@ -21,7 +21,7 @@ import queries
 from dashboard import formats, imports_textes, lectures
 from dashboard.imports_textes import Contenu, Etat
 from dashboard.travailleur import TravailError
-from data import build, reglages
+from data import build, locales, reglages
 from data.catalogue import CatalogueError
 from data.depots import journal, modele
 from data.depots.formats import FORMATS
@@ -183,9 +183,13 @@ def original(numero: int) -> tuple[str, bytes]:
 
 
 def verify_deposits() -> list[str]:
-    """A sentence for each file of the journal that was altered, lost or added by another hand."""
+    """A sentence for each file of the journal that was altered, lost or added by another hand; the
+    journal sound, for each deposit that the store does not show as it should."""
     with _sentences():
-        return journal.verify(folder())
+        if fautes := journal.verify(folder()):
+            return fautes
+        with _store() as con:
+            return locales.gaps(con, folder())
 
 
 def settings() -> Reglages:
@@ -367,7 +371,7 @@ def _store() -> Iterator[duckdb.DuckDBPyConnection]:
             f"{REFAIRE}"
         )
     try:
-        with duckdb.connect(str(magasin), read_only=True) as con:
+        with build.open_store() as con:
             yield con
     except (duckdb.Error, OSError) as erreur:
         raise ImportFaute(

@@ -1,20 +1,20 @@
 """The basket: figures kept in the order of a meeting, and the pack that they make. Pure.
 
-An element keeps its figure as it was seen, its page and what the store was made from. When the
-store has changed since, a view of the map is read again from its address; any other figure is left
-out of the pack, which says so.
+An element keeps its figure as it was seen, its page and the state that it was last found true in. In
+another state it is judged by its own values: made again, it is the same, and nothing is said; or it
+is not, and it stays out of the pack, which says what changed, until its reader takes the new one.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard import vues
 from dashboard.dates import french_date
+from dashboard.exports import ecarts
 from dashboard.exports.feuilles import Cahier, Fabrique, Feuille, FeuilleVide
-from dashboard.exports.lien import PAGES_CARTE, LienError, read_link
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 from dashboard.vues import Lecteur
@@ -22,6 +22,10 @@ from dashboard.vues import Lecteur
 # Au-delà, ce n'est plus une réunion, et la mémoire du serveur n'est pas infinie.
 NOMBRE_MAX = 30
 TITRE_MAX = 160
+DISPARUE = (
+    "sa page ne montre plus cette figure avec les données d'aujourd'hui : ouvrez sa page pour voir "
+    "pourquoi, ou ôtez-la."
+)
 Figure = Carte | Planche
 
 
@@ -34,6 +38,8 @@ class Element:
     """A figure of the basket. ``adresse`` is « page?settings », ``magasin`` a store fingerprint.
 
     ``place`` tells the figures of one page apart; ``numero`` never changes nor serves twice.
+    ``juge`` is the last state it was judged in: ``ecart`` then says what differs, and ``neuve`` is
+    the figure of that state, None when its page does not show it any more.
     """
 
     numero: int
@@ -43,16 +49,18 @@ class Element:
     place: str
     magasin: str
     jour: datetime.date
+    juge: str = ""
+    ecart: str = ""
+    neuve: Figure | None = None
 
     @property
     def page(self) -> str:
         """Address of the page, without its settings."""
         return self.adresse.partition("?")[0]
 
-    @property
-    def se_relit(self) -> bool:
-        """True when the address is enough to make the figure again."""
-        return isinstance(self.figure, Carte) and self.page in PAGES_CARTE
+    def is_known(self, magasin: str) -> bool:
+        """True when nothing is left to be found out about that state."""
+        return magasin in (self.magasin, self.juge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class Panier:
         self, figure: Figure, *, adresse: str, place: str, magasin: str, jour: datetime.date
     ) -> Panier:
         """The basket with one more figure, last. Raises PanierError when it is full or has it."""
-        if self.has(figure, adresse, place, magasin):
+        if self.has(figure, adresse, place):
             raise PanierError("Cette figure est déjà dans le panier.")
         if len(self.elements) >= NOMBRE_MAX:
             raise PanierError(
@@ -76,12 +84,27 @@ class Panier:
         element = Element(self.prochain, figure, titre, adresse, place, magasin, jour)
         return Panier((*self.elements, element), self.prochain + 1)
 
-    def has(self, figure: Figure, adresse: str, place: str, magasin: str) -> bool:
-        """True when this very figure is there, made from the same store."""
+    def has(self, figure: Figure, adresse: str, place: str) -> bool:
+        """True when this very figure is there, with these very values."""
         return any(
-            (e.adresse, e.place, e.magasin) == (adresse, place, magasin)
-            and e.figure.titre == figure.titre
+            (e.adresse, e.place) == (adresse, place) and ecarts.same(e.figure, figure)
             for e in self.elements
+        )
+
+    def judge(self, neuves: Mapping[int, Figure | None], magasin: str) -> Panier:
+        """The basket, its elements judged by their figures of that state, given by number."""
+        return replace(
+            self,
+            elements=tuple(
+                judge(e, neuves[e.numero], magasin) if e.numero in neuves else e
+                for e in self.elements
+            ),
+        )
+
+    def redo(self, numeros: Collection[int]) -> Panier:
+        """The basket with the new figures of those elements, where there is one."""
+        return replace(
+            self, elements=tuple(redo(e) if e.numero in numeros else e for e in self.elements)
         )
 
     def remove(self, numero: int) -> Panier:
@@ -115,42 +138,48 @@ class Panier:
         return Panier((), self.prochain)
 
 
-def fresh(element: Element, lecteur: Lecteur, magasin: str) -> Element:
-    """The element as the present store (its fingerprint) shows it.
+def judge(element: Element, neuve: Figure | None, magasin: str) -> Element:
+    """The element, given its figure as that state shows it: true there, or what differs."""
+    if neuve is None:
+        return replace(element, juge=magasin, ecart=DISPARUE, neuve=None)
+    ecart = ecarts.sentence(element.figure, neuve)
+    if not ecart:
+        return replace(element, magasin=magasin, juge="", ecart="", neuve=None)
+    return replace(element, juge=magasin, ecart=ecart, neuve=neuve)
 
-    Raises FeuilleVide, with what to do, when the store has changed and it cannot be made again.
+
+def redo(element: Element) -> Element:
+    """The element with the figure of the state that it was judged in; as it is without one.
+
+    A title that the reader wrote is kept; ours is that of the new figure.
     """
-    if element.magasin == magasin:
+    neuve = element.neuve
+    if neuve is None:
         return element
-    if element.se_relit:
-        try:
-            cartes = read_link(element.adresse, lecteur).cartes
-        except LienError as erreur:
-            raise FeuilleVide(f"{stale_sentence(element)} {erreur}") from erreur
-        ancienne = element.figure
-        assert isinstance(ancienne, Carte)
-        nouvelle = next((c for c in cartes if c.nom == ancienne.nom), cartes[0])
-        propre = element.titre != ancienne.titre[:TITRE_MAX]
-        return replace(
-            element,
-            figure=replace(nouvelle, marques=ancienne.marques),
-            titre=element.titre if propre else nouvelle.titre[:TITRE_MAX],
-            magasin=magasin,
-        )
-    raise FeuilleVide(stale_sentence(element))
-
-
-def is_stale(element: Element, magasin: str) -> bool:
-    """True when the export will leave this element out."""
-    return element.magasin != magasin and not element.se_relit
-
-
-def stale_sentence(element: Element) -> str:
-    """Why a figure is left out, and the gesture that brings it back."""
-    return (
-        f"les données ont changé depuis le {french_date(element.jour)} : retirez-la ou ajoutez-la de "
-        "nouveau."
+    if isinstance(neuve, Carte) and isinstance(element.figure, Carte):
+        neuve = replace(neuve, marques=element.figure.marques)
+    propre = element.titre != element.figure.titre[:TITRE_MAX]
+    return replace(
+        element,
+        figure=neuve,
+        titre=element.titre if propre else neuve.titre[:TITRE_MAX],
+        magasin=element.juge,
+        juge="",
+        ecart="",
+        neuve=None,
     )
+
+
+def left_out(element: Element, magasin: str) -> str:
+    """Why the export in that state leaves this element out, '' when it does not."""
+    if element.magasin == magasin:
+        return ""
+    depuis = f"ce chiffre a changé depuis le {french_date(element.jour)}"
+    if element.juge != magasin:
+        return f"{depuis}, ou n'a pas été relu : ouvrez le panier, puis recommencez."
+    if element.ecart == DISPARUE:
+        return DISPARUE
+    return f"{depuis} ({element.ecart}). Refaites-la avec les valeurs d'aujourd'hui, ou ôtez-la."
 
 
 def build_cahier(elements: Sequence[Element], titre: str, lecteur: Lecteur) -> Cahier:
@@ -159,10 +188,14 @@ def build_cahier(elements: Sequence[Element], titre: str, lecteur: Lecteur) -> C
     return Cahier(
         titre,
         f"Figures choisies\n{vues.state_line(lecteur)}",
-        tuple(
-            Fabrique(e.titre, lambda e=e: sheet(fresh(e, lecteur, magasin))) for e in elements
-        ),
-    )  # fmt: skip
+        tuple(Fabrique(e.titre, lambda e=e: _checked(e, magasin)) for e in elements),
+    )
+
+
+def _checked(element: Element, magasin: str) -> Feuille:
+    if raison := left_out(element, magasin):
+        raise FeuilleVide(raison)
+    return sheet(element)
 
 
 def sheet(element: Element) -> Feuille:

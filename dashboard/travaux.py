@@ -38,6 +38,8 @@ class Travail:
     fichier: str
     mime: str
     faire: Faire
+    # L'état à lire ; sans lui, le présent quand son tour vient.
+    etat: etat.Etat | None = None
     piece: str = "Attente d'une place"
     fait: int = 0
     total: int = 1
@@ -92,7 +94,7 @@ class Travail:
                     return
             try:
                 # Un seul état d'un bout à l'autre, même si dix imports passent pendant l'export.
-                with etat.pinned():
+                with etat.pinned(self.etat):
                     livraison = self.faire(suivi=self._follow, annule=self._annule.is_set)
             finally:
                 _PLACES.release()

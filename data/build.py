@@ -34,6 +34,7 @@ __all__ = [
     "build",
     "inputs_fingerprint",
     "is_up_to_date",
+    "open_store",
     "store_path",
 ]
 
@@ -53,6 +54,21 @@ class BuildError(Exception):
 def store_path() -> Path:
     """File of the present store, in the folder of local data; it may not exist."""
     return emplacement.present(emplacement.folder())
+
+
+def open_store() -> duckdb.DuckDBPyConnection:
+    """The present store, read-only. Raises duckdb.Error when there is none, or when it is damaged.
+
+    Between its name and its opening, a build elsewhere may have put another one in its place and
+    taken its file away: that other one is then opened.
+    """
+    while True:
+        magasin = store_path()
+        try:
+            return duckdb.connect(str(magasin), read_only=True)
+        except duckdb.Error:
+            if store_path() == magasin:
+                raise
 
 
 def build(

@@ -21,6 +21,10 @@ from data.reglages import Reglages
 
 # En dessous, l'occupation d'un EPCI ou d'une commune dirait celle d'un établissement.
 SEUIL_MASQUE = 3
+EN_RETARD = (
+    "Le magasin n'a pas encore suivi les derniers dépôts ou réglages : lancez « observatoire "
+    "construire »."
+)
 _TABLES = {
     "etp_coordination": ("postes",),
     "eaje_activite": ("etablissements",),
@@ -76,6 +80,34 @@ def _judge_files(con: duckdb.DuckDBPyConnection) -> None:
 def fingerprint(donnees: Path) -> str:
     """Fingerprint of the deposits that count and of the settings: another one, another store."""
     return f"{journal.active_fingerprint(donnees)} {reglages.fingerprint(donnees)}"
+
+
+def gaps(con: duckdb.DuckDBPyConnection, donnees: Path) -> list[str]:
+    """A French sentence for each deposit that a store and the journal do not agree on; then for a
+    store that is merely late. Raises JournalError or ReglagesError."""
+    depots = {d.numero: d for d in journal.list_deposits(donnees)}
+    montres = {int(n) for n in queries.run(con, "depots/presents")["numero_depot"]}
+    identite = queries.run(con, "magasin/identite").set_index("cle")["valeur"]
+    fautes = [
+        f"Le magasin montre le dépôt n° {n}, que le journal n'a pas."
+        for n in sorted(montres - set(depots))
+    ]
+    if identite.get("empreinte_locale") != fingerprint(donnees):
+        return [*fautes, EN_RETARD]
+    comptent = {d.numero for d in depots.values() if d.portee_active}
+    # Une convention redéposée ne se montre qu'une fois : son premier dépôt compte, et ne se voit pas.
+    visibles = {n for n in comptent if depots[n].format != "ctg"}
+    return [
+        *fautes,
+        *(
+            f"Le dépôt n° {n} compte, et le magasin n'en montre aucune ligne."
+            for n in sorted(visibles - montres)
+        ),
+        *(
+            f"Le dépôt n° {n} ne compte plus, et le magasin le montre encore."
+            for n in sorted((montres & set(depots)) - comptent)
+        ),
+    ]
 
 
 def _demonstration(con: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:

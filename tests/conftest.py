@@ -23,7 +23,7 @@ from data.build import NOM_MAGASIN, build
 
 # Les tests de navigateur demandent l'établi (make navigateur) ; sans lui, on ne les regarde pas.
 collect_ignore = [] if find_spec("playwright") else ["navigateur"]
-_EN_VRAI = ("a_part", "lent", "serveur", "navigateur")
+_EN_VRAI = ("a_part", "lent", "serveur", "navigateur", "epreuve")
 
 
 @pytest.fixture(scope="session")

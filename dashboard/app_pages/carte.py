@@ -57,6 +57,7 @@ def _corps() -> None:
         offer_replacement(selection.territoire)
         session.update(territoire="")
         selection = session.current()
+    session.show_years(millesime=selection.millesime)
     # La géométrie arrive par une adresse immuable ; ici ne passent que les valeurs.
     cartes, couche = notes.marked(vue.cartes), vue.couche
     sous_titre = cartes[0].sous_titre

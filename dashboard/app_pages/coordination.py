@@ -61,6 +61,7 @@ def _corps() -> None:
     jour = today()
     choix = [str(a) for a in annees["annee"]] or [str(jour.year)]
     annee = chosen("annee", "l'année", choix, choix[0])
+    session.show_years(annee=annee)
     onglet = chosen("onglet", "l'onglet", ONGLETS, PREMIER)
     fiche = store.catalogue().indicateurs["etp_coordination"]
     contexte = Contexte(

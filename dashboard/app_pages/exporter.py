@@ -19,6 +19,8 @@ def show(figure: Carte | Planche, *, cle: str, couches: Sequence[Couche] | None 
 
     ``couches`` are the layers of a map: its table then holds every territory.
     """
+    if panier_etat.heard(figure, cle):
+        return
     tiroir = st.popover("Exporter", key=f"exporter_{cle}", on_change="rerun")
     if tiroir.open:
         with tiroir:
@@ -27,6 +29,9 @@ def show(figure: Carte | Planche, *, cle: str, couches: Sequence[Couche] | None 
 
 def show_several(cartes: Sequence[Carte], *, cle: str) -> None:
     """The same for maps side by side: one drawer, that asks which of them."""
+    entendues = [panier_etat.heard(carte, cle) for carte in cartes]
+    if all(entendues):
+        return
     tiroir = st.popover("Exporter", key=f"exporter_{cle}", on_change="rerun")
     if tiroir.open:
         with tiroir:

@@ -75,6 +75,7 @@ def _corps() -> None:
     )
     if occupation_reglages.occupancy_years("reelle"):
         choix = occupation_reglages.read_choices(couvertures, portee)
+        session.show_years(annee_occupation=choix.annees.occupation)
         bilan = store.run(
             "occupation/bilan", annee=choix.annees.occupation, niveau=portee.niveau_carte
         )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import streamlit as st
 
 from dashboard import dossiers, formats, session, store, vues
-from dashboard.app_pages import avis, panier_dossiers, panier_etat, panier_travail
+from dashboard.app_pages import avis, panier_dossiers, panier_etat, panier_travail, relecture
 from dashboard.app_pages.commun import standing
 from dashboard.fabrications import Demande
 from dashboard.figures import rendu_html
-from dashboard.panier import TITRE_MAX, Element, is_stale, stale_sentence
+from dashboard.panier import TITRE_MAX, Element, Panier, left_out
 
 TITRE_DEFAUT = "Figures pour la réunion"
 FORMATS = {
@@ -66,19 +67,42 @@ def _recall() -> None:
 
 
 def _basket() -> None:
-    panier = panier_etat.current()
+    panier = _judged()
     nombre = len(panier.elements)
     compte = f" ({formats.number(nombre)})" if nombre else ""
     st.html(f'<h2 class="ctg-section">Votre panier{compte}</h2>')
     if not nombre:
         st.html(f'<p class="ctg-texte">{rendu_html.escape(VIDE)}</p>')
         return
-    _export(panier.elements)
     magasin = vues.fingerprint(store)
+    _export()
+    _redo_all([e for e in panier.elements if left_out(e, magasin) and e.neuve is not None])
     for rang, element in enumerate(panier.elements):
         _row(element, rang, nombre, magasin)
     st.button("Vider le panier", key="panier_vider", on_click=_clear)
     st.html(f'<p class="ctg-texte ctg-discret">{rendu_html.escape(DUREE)}</p>')
+
+
+def _judged() -> Panier:
+    """The basket, each figure known to be the same in the state read here, or not."""
+    with store.pinned():
+        panier = panier_etat.current()
+        with st.spinner("Relecture des figures avec les données d'aujourd'hui…", show_time=False):
+            jugee = relecture.judge(panier)
+    if jugee is not panier:
+        panier_etat.keep(jugee)
+    return jugee
+
+
+def _redo_all(changees: list[Element]) -> None:
+    """One gesture for several figures; each has its own as well."""
+    if len(changees) > 1:
+        st.button(
+            f"Refaire les {formats.number(len(changees))} figures qui ont changé",
+            key="panier_refaire",
+            on_click=_redo,
+            args=(*(e.numero for e in changees),),
+        )
 
 
 def _row(element: Element, rang: int, nombre: int, magasin: str) -> None:
@@ -101,8 +125,15 @@ def _row(element: Element, rang: int, nombre: int, magasin: str) -> None:
             f'<p class="ctg-texte ctg-discret">{genre} · {rendu_html.escape(element.figure.annees)} · '
             f"{rendu_html.escape(element.figure.source)} {fictif}</p>"
         )
-        if is_stale(element, magasin):
-            avis.warning(f"Laissée hors de l'export : {stale_sentence(element)}")
+        if raison := left_out(element, magasin):
+            avis.warning(f"Laissée hors de l'export : {raison}")
+            if element.neuve is not None:
+                st.button(
+                    "Refaire avec les valeurs d'aujourd'hui",
+                    key=f"panier_refaire_{numero}",
+                    on_click=_redo,
+                    args=(numero,),
+                )
         with st.container(horizontal=True):
             st.button(
                 "Monter", key=f"panier_monter_{numero}", disabled=rang == 0, on_click=_move,
@@ -132,11 +163,15 @@ def _remove(numero: int) -> None:
     panier_etat.keep(panier_etat.current().remove(numero))
 
 
+def _redo(*numeros: int) -> None:
+    panier_etat.keep(panier_etat.current().redo(numeros))
+
+
 def _clear() -> None:
     panier_etat.keep(panier_etat.current().clear())
 
 
-def _export(elements: tuple[Element, ...]) -> None:
+def _export() -> None:
     """Title and kind of the document, then the button that makes it."""
     titre = st.text_input("Titre du document", value=TITRE_DEFAUT, max_chars=TITRE_MAX)
     genre = st.segmented_control(
@@ -144,22 +179,35 @@ def _export(elements: tuple[Element, ...]) -> None:
         format_func=lambda g: FORMATS[g][0], key="panier_format",
     )  # fmt: skip
     genre = genre or "pptx"
-    nom = (titre or "").strip() or TITRE_DEFAUT
     st.button(
         f"Préparer : {FORMATS[genre][0].lower() if genre != 'pdf' else 'PDF'}",
         key="panier_exporter",
         type="primary",
         disabled=panier_travail.busy(),
-        on_click=panier_travail.start,
-        args=(
-            dossiers.file_name("panier", nom, genre),
-            FORMATS[genre][1],
-            Demande(
-                f"{FORMATS[genre][0]} du panier",
-                "panier",
-                {"titre": nom, "format": genre},
-                panier_dossiers.template() if genre == "pptx" else None,
-                elements,
-            ),
+        on_click=_start,
+        args=((titre or "").strip() or TITRE_DEFAUT, genre),
+    )
+
+
+def _start(titre: str, genre: str) -> None:
+    """Judge the figures and make the document, both in the same state."""
+    with store.pinned():
+        try:
+            elements, etat = _judged().elements, store.state()
+        except store.StoreError:
+            # L'export le dira mieux : il a la place d'une phrase.
+            elements, etat = panier_etat.current().elements, None
+    nom, mime = FORMATS[genre]
+    panier_travail.start(
+        dossiers.file_name("panier", titre, genre),
+        mime,
+        Demande(
+            f"{nom} du panier",
+            "panier",
+            {"titre": titre, "format": genre},
+            panier_dossiers.template() if genre == "pptx" else None,
+            # Les figures neuves que l'usager n'a pas prises n'ont pas à voyager.
+            tuple(replace(e, neuve=None) for e in elements),
         ),
+        etat,
     )

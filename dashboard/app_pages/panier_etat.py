@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import Lock
 from urllib.parse import urlencode
 
@@ -21,6 +24,8 @@ _CLE, _NOM, _DIT = "panier", "panier_nom", "panier_dit"
 # Ce qui, dans une adresse, ne change rien à la figure.
 _HORS_FIGURE = (session.PRESENTER, session.VUE)
 _PANIERS_MAX = 60
+# Les figures qu'un tour de page montre, quand quelqu'un les écoute (voir ``relecture``).
+_ecoute: ContextVar[list[tuple[str, Carte | Planche]] | None] = ContextVar("ecoute", default=None)
 _verrou = Lock()
 
 
@@ -67,15 +72,38 @@ def recall(nom: str) -> bool:
     return True
 
 
+@contextmanager
+def listening() -> Iterator[list[tuple[str, Carte | Planche]]]:
+    """The figures that the pages run inside show, each with its place, in their order."""
+    entendues: list[tuple[str, Carte | Planche]] = []
+    jeton = _ecoute.set(entendues)
+    try:
+        yield entendues
+    finally:
+        _ecoute.reset(jeton)
+
+
+def heard(figure: Carte | Planche, cle: str) -> bool:
+    """True when this run only listens to the figures: nothing is to be offered for them."""
+    entendues = _ecoute.get()
+    if entendues is None:
+        return False
+    entendues.append((_place(figure, cle), figure))
+    return True
+
+
+def _place(figure: Carte | Planche, cle: str) -> str:
+    return f"{cle} {getattr(figure, 'nom', '')}".strip()
+
+
 def button(figure: Carte | Planche, place: str) -> None:
     """« Ajouter au panier », then what the basket holds and the way to it."""
-    nom = getattr(figure, "nom", "")
-    place = f"{place} {nom}".strip()
+    place = _place(figure, place)
     try:
         magasin = vues.fingerprint(store)
     except store.StoreError:
         return
-    deja = current().has(figure, _address(), place, magasin)
+    deja = current().has(figure, _address(), place)
     st.button(
         "Dans le panier" if deja else "Ajouter au panier",
         key=f"panier_{place}",
@@ -102,7 +130,9 @@ def _add(figure: Carte | Planche, place: str, magasin: str) -> None:
 
 
 def _address() -> str:
-    """« carte?portee=departement-95 »: the page and what follows « ? », as the browser shows it."""
-    params = {c: v for c, v in st.query_params.to_dict().items() if c not in _HORS_FIGURE}
+    """« carte?portee=departement-95 »: the page and what follows « ? », its years written out."""
+    # L'année montrée est écrite, même la dernière : une année de plus n'y change rien.
+    lus = {**session.shown_years(), **st.query_params.to_dict()}
+    params = {c: v for c, v in lus.items() if c not in _HORS_FIGURE}
     page = st.session_state.get("page", "")
     return f"{page}?{urlencode(params)}" if params else str(page)

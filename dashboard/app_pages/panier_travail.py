@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import fabrications, formats
+from dashboard import fabrications, formats, store
 from dashboard.app_pages import avis
 from dashboard.fabrications import Demande
 from dashboard.figures import rendu_html
@@ -16,12 +16,15 @@ _CLE = "travail"
 _RAFRAICHIR_S = 0.5
 
 
-def start(fichier: str, mime: str, demande: Demande) -> None:
-    """Begin an export, from a callback; the one before, if any, is given up."""
+def start(fichier: str, mime: str, demande: Demande, etat: store.Etat | None = None) -> None:
+    """Begin an export, from a callback; the one before, if any, is given up.
+
+    ``etat`` is the state to read; without one, the present state when its turn comes.
+    """
     if (avant := _current()) is not None:
         avant.cancel()
     st.session_state[_CLE] = Travail(
-        demande.nom, fichier, mime, partial(fabrications.make, demande)
+        demande.nom, fichier, mime, partial(fabrications.make, demande), etat
     ).start()
 
 

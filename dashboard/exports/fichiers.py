@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from dashboard import formats
+from data.depots.disque import clear_dead
 
 # Un tableur exécute une cellule qui commence ainsi.
 _FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -58,6 +59,8 @@ def write_file(chemin: Path, octets: bytes) -> None:
     """Write beside, then rename: the file is whole or is not there. Raises FichierError."""
     check_folder(chemin)
     provisoire = chemin.with_name(f".{chemin.name}.{os.getpid()}.tmp")
+    # Ce qu'un export tué a laissé à cette place ; le dossier, lui, n'est pas à nous.
+    clear_dead(chemin.parent, chemin.name)
     try:
         with provisoire.open("wb") as fichier:
             fichier.write(octets)

@@ -7,6 +7,7 @@ sentence says what happened and that nothing was kept.
 from __future__ import annotations
 
 import errno
+import glob
 import hashlib
 import json
 import os
@@ -21,7 +22,9 @@ from filelock import FileLock, Timeout
 
 VERROU = ".verrou"
 TEMPORAIRE = ".neuf-"
-ATTENTE_S = 5.0
+# Un dépôt s'écrit en un dixième de seconde, mais une grosse archive sur un disque lent tient le verrou
+# bien plus : mieux vaut attendre son tour que faire recommencer.
+ATTENTE_S = 60.0
 MORCEAU = 1 << 20
 
 
@@ -66,7 +69,8 @@ def locked(dossier: Path) -> Iterator[None]:
     except Timeout as erreur:
         raise JournalError(
             "Un autre dépôt est en cours d'enregistrement, depuis un autre écran ou une autre "
-            "commande. Rien n'a été enregistré : réessayez dans un instant."
+            f"commande, et n'a pas fini en {ATTENTE_S:.0f} secondes. Rien n'a été enregistré : "
+            "réessayez dans un instant."
         ) from erreur
     except OSError as erreur:
         raise explain(erreur, dossier) from erreur
@@ -120,9 +124,10 @@ def new_file(chemin: Path) -> Iterator[Path]:
             temporaire.unlink()
 
 
-def clear_dead(dossier: Path) -> None:
-    """Remove the temporary files (« .name.<process>.tmp ») of processes that are no more."""
-    for reste in dossier.glob(".*.tmp"):
+def clear_dead(dossier: Path, nom: str = "*") -> None:
+    """Remove the temporary files (« .name.<process>.tmp ») of processes that are no more; with
+    ``nom``, only those of that file: the folder is not ours."""
+    for reste in dossier.glob(f".{nom if nom == '*' else glob.escape(nom)}.*.tmp"):
         pid = reste.name.split(".")[-2]
         if pid.isdecimal() and not psutil.pid_exists(int(pid)):
             with suppress(OSError):

@@ -284,10 +284,14 @@ def test_un_disque_plein_ne_laisse_pas_de_modele_vide(
 
 def test_verifier_relit_les_fichiers_deposes(lancer: Lancer, donnees: Path) -> None:
     """Un octet changé dans un dépôt : le numéro, le nom, le remède, et le code 1."""
-    assert lancer("importer", "etp_coordination", write("postes.csv", BON)).code == 0
     sain = lancer("verifier")
     assert sain.code == 0
     assert "octet pour octet" in sain.dit
+    assert lancer("importer", "etp_coordination", write("postes.csv", BON)).code == 0
+    # La construction n'est pas faite ici : le magasin est en retard, et c'est dit avec le remède.
+    retard = lancer("verifier")
+    assert retard.code == 1
+    assert "n'a pas encore suivi les derniers dépôts" in retard.dit
     fichiers = [f for f in (donnees / "depots").rglob("*") if f.is_file()]
     (fichier,) = (f for f in fichiers if f.read_bytes() == BON.encode())
     fichier.write_bytes(fichier.read_bytes() + b"x")

@@ -325,6 +325,25 @@ def test_un_verrou_tenu_trop_longtemps_donne_une_phrase(
     undo(donnees, 5)
 
 
+@pytest.mark.lent
+def test_un_second_depot_attend_le_premier_plus_de_cinq_secondes(donnees: Path) -> None:
+    """Une grosse archive tient le verrou six secondes : l'autre geste attend son tour, et se fait."""
+    pret = donnees / "pret"
+    enfant = os.fork()
+    if enfant == 0:
+        with locked(donnees / "depots"):
+            pret.touch()
+            time.sleep(6)
+        os._exit(0)
+    while not pret.exists():
+        time.sleep(0.01)
+    debut = time.monotonic()
+    assert deposit(donnees, (CERGY, 2026)).numero == 6
+    assert 5.5 < time.monotonic() - debut < disque.ATTENTE_S
+    assert os.waitpid(enfant, 0)[1] == 0
+    assert verify(donnees) == []
+
+
 def test_le_verrou_d_un_mort_ne_bloque_personne(donnees: Path) -> None:
     """Le verrou meurt avec le processus ; le reste qu'il laisse est ignoré, puis balayé."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import random
 import re
 import shutil
 import subprocess
@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import tueur
 from donnees_petit_monde import PetitMonde
 from filelock import FileLock
 
@@ -428,6 +429,21 @@ def test_un_pointeur_perdu_ou_abime_rend_le_dernier_magasin(monde: PetitMonde) -
     assert monde.magasin == fait
 
 
+def test_un_magasin_remplace_entre_son_nom_et_son_ouverture_s_ouvre_quand_meme(
+    monde: PetitMonde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Le nom lu vient d'être ôté par un autre : le suivant s'ouvre ; un vrai abîmé se dit toujours."""
+    fait = monde.build()
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(fait.parent))
+    noms = iter([fait.with_name("observatoire-000000000000.duckdb")])
+    monkeypatch.setattr(construction, "store_path", lambda: next(noms, fait))
+    with construction.open_store() as con:
+        assert con.execute("SELECT COUNT(*) > 0 FROM observations").fetchone() == (True,)
+    fait.write_bytes(b"abime")
+    with pytest.raises(duckdb.Error):
+        construction.open_store()
+
+
 def test_un_magasin_ouvert_en_lecture_n_empeche_pas_d_en_construire_un_neuf(
     monde: PetitMonde, ancien: bytes
 ) -> None:
@@ -455,72 +471,24 @@ def test_ce_qu_une_construction_tuee_a_laisse_est_ote(monde: PetitMonde) -> None
     assert monde.left_behind() == ["notes.tmp"]
 
 
-# Un processus modèle, sans base ouverte, engendre une construction et la tue : l'import de DuckDB
-# ne se paie qu'une fois. Il écrit à chaque mort comment elle s'est finie, et attend une réponse.
-_TUEUR = """
-import os, random, signal, sys, time
-from pathlib import Path
-import duckdb, pandas, pyarrow.parquet
-from donnees_petit_monde import PetitMonde, ignore_perimeter
-
-monde = PetitMonde(Path(sys.argv[1]))
-ignore_perimeter()
-
-def engendre():
-    pid = os.fork()
-    if pid == 0:
-        monde.build()
-        os._exit(0)
-    return pid
-
-depart = time.perf_counter()
-os.waitpid(engendre(), 0)
-duree = time.perf_counter() - depart
-print("juste", flush=True)
-sys.stdin.readline()
-hasard = random.Random(2025)
-for rang in range(int(sys.argv[2])):
-    pid = engendre()
-    # Un instant au hasard dans chaque dixième de la durée mesurée.
-    time.sleep(duree * (rang + hasard.random()) / int(sys.argv[2]))
-    os.kill(pid, signal.SIGKILL)
-    print("tuee" if os.WIFSIGNALED(os.waitpid(pid, 0)[1]) else "finie", flush=True)
-    sys.stdin.readline()
-"""
-
-
 @pytest.mark.lent
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="demande fork (Linux, macOS)")
+@pytest.mark.skipif(not tueur.peut_mourir, reason="demande fork (Linux, macOS)")
 def test_une_construction_tuee_laisse_l_ancien_ou_le_neuf(monde: PetitMonde, ancien: bytes) -> None:
     """Dix constructions tuées net, à dix instants : toujours un magasin entier, ancien ou neuf."""
     attendues = rows(monde.magasin, "SELECT COUNT(*) FROM observations")
     monde.replace(FRANCE, "60.9", "61")
     assert france_rate(monde.magasin) == 60.9
-    processus = subprocess.Popen(
-        [sys.executable, "-c", _TUEUR, str(monde.racine), str(ESSAIS_DE_MORT)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=RACINE,
-        env={**os.environ, "PYTHONPATH": f"{RACINE}{os.pathsep}{Path(__file__).parent}"},
-    )
-    fins: list[str] = []
-    with processus:
-        assert processus.stdin is not None
-        assert processus.stdout is not None
-        assert processus.stdout.readline().strip() == "juste"
-        for _ in range(ESSAIS_DE_MORT):
+    hasard = random.Random(2025)
+    morts = 0
+    with tueur.Tueur(monde, "construire") as tue:
+        for rang in range(ESSAIS_DE_MORT):
             monde.magasin.write_bytes(ancien)
-            processus.stdin.write("\n")
-            processus.stdin.flush()
-            fins.append(processus.stdout.readline().strip())
+            # Un instant au hasard dans chaque dixième de la durée mesurée.
+            morts += tue.kill(rang, tue.duree * (rang + hasard.random()) / ESSAIS_DE_MORT)
             assert france_rate(monde.magasin) in (60.9, 61)
             assert rows(monde.magasin, "SELECT COUNT(*) FROM observations") == attendues
-        processus.stdin.write("\n")
-    assert processus.returncode == 0
-    assert set(fins) <= {"tuee", "finie"}
     # Sans mort, l'essai ne prouverait rien.
-    assert fins.count("tuee") >= ESSAIS_DE_MORT // 2
+    assert morts >= ESSAIS_DE_MORT // 2
     monde.build()
     assert monde.left_behind() == []
     assert france_rate(monde.magasin) == 61

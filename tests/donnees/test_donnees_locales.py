@@ -221,6 +221,28 @@ def test_un_geste_du_journal_ou_un_reglage_rend_le_magasin_perime(monde: PetitMo
     assert not is_up_to_date(donnees / "absent.duckdb")
 
 
+def test_le_magasin_et_le_journal_se_comparent_depot_par_depot(monde: PetitMonde) -> None:
+    """D'accord, rien ; en retard, une phrase ; un dépôt de trop ou de moins est nommé."""
+    numero = deposit(monde, "etp_coordination", post("200000001", "A", "logement", 0.5))
+    donnees = monde.magasin.parent
+
+    def gaps() -> list[str]:
+        with duckdb.connect(str(monde.magasin)) as con:
+            return locales.gaps(con, donnees)
+
+    monde.build()
+    assert gaps() == []
+    journal.undo(donnees, numero)
+    assert gaps() == [locales.EN_RETARD]
+    journal.restore(donnees, numero)
+    with duckdb.connect(str(monde.magasin)) as con:
+        con.execute("UPDATE postes SET numero_depot = 9")
+    assert gaps() == [
+        "Le magasin montre le dépôt n° 9, que le journal n'a pas.",
+        f"Le dépôt n° {numero} compte, et le magasin n'en montre aucune ligne.",
+    ]
+
+
 def test_un_territoire_disparu_est_compte_et_ne_fait_pas_tomber_la_construction(
     monde: PetitMonde,
 ) -> None:

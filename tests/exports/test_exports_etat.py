@@ -14,11 +14,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from dashboard import dossiers, store, vues
+from dashboard import dossiers, imports, store, vues
 from dashboard.exports.feuilles import Livraison
 from dashboard.travaux import Travail
 from data import emplacement
 
+GUERET = "200034825"
 JOUR = datetime.date(2026, 3, 1)
 
 
@@ -111,8 +112,15 @@ def test_huit_fils_et_des_imports_ne_melent_jamais_deux_etats(copie: Path) -> No
     assert vus
 
 
+def import_for_good(rang: int) -> None:
+    """Un vrai fichier, contrôlé, déposé, le magasin refait : un poste à Guéret, un ETP de plus en plus."""
+    texte = f"Territoire;Année;Poste;Axe;ETP\n{GUERET};2025;P1;Logement;0,{rang:02d}\n"
+    fait = imports.confirm(imports.check("etp_coordination", texte.encode(), f"postes {rang}.csv"))
+    assert fait.a_jour, fait.phrase
+
+
 @pytest.mark.lent
-def test_dix_imports_pendant_un_dossier_sdsf_ne_le_changent_pas(copie: Path) -> None:
+def test_dix_vrais_imports_pendant_un_dossier_sdsf_ne_le_changent_pas(copie: Path) -> None:
     """Classeur, portraits, cartes, résumé : les octets d'un export que personne n'a dérangé."""
     with store.pinned():
         temoin = dossiers.make_sdsf(store, "23", jour=JOUR)  # type: ignore[arg-type]
@@ -123,7 +131,7 @@ def test_dix_imports_pendant_un_dossier_sdsf_ne_le_changent_pas(copie: Path) -> 
         nonlocal rang
         if rang < 10:
             rang += 1
-            import_something(copie.parent, 100 + rang)
+            import_for_good(rang)
 
     with store.pinned():
         derange = dossiers.make_sdsf(store, "23", jour=JOUR, suivi=disturb)  # type: ignore[arg-type]
@@ -136,4 +144,12 @@ def test_dix_imports_pendant_un_dossier_sdsf_ne_le_changent_pas(copie: Path) -> 
     assert manifeste["empreinte_magasin"].startswith(nom)
     assert nom in manifeste["etat"]
     assert nom in lisezmoi
+    # Dehors, les dix imports ont bien eu lieu : un autre état, le dernier fichier, et lui seul.
     assert store.state().nom != nom
+    postes = store.connection().execute("SELECT etp, numero_depot FROM postes").fetchall()
+    assert postes == [(0.1, 10)]
+    assert [d.statut for d in imports.deposits()] == ["actif", *["remplace"] * 9]
+    # L'ancien état n'a plus de lecteur : son fichier est parti.
+    assert [f.name for f in copie.parent.glob("observatoire-*.duckdb")] == [
+        store.state().fichier.name
+    ]

@@ -72,6 +72,19 @@ def test_une_ecriture_interrompue_laisse_l_ancien_fichier(
     assert list(tmp_path.iterdir()) == [chemin]
 
 
+def test_ce_qu_un_export_tue_a_laisse_est_ote_et_rien_d_autre(tmp_path: Path) -> None:
+    """Le provisoire d'un processus mort, du même nom : ôté. D'un vivant, ou d'un autre fichier : non."""
+    mort, autre, vivant = (
+        ".a[1].csv.99999999.tmp",
+        ".b.csv.99999999.tmp",
+        f".a[1].csv.{os.getppid()}.tmp",
+    )
+    for nom in (mort, autre, vivant):
+        (tmp_path / nom).write_bytes(b"reste")
+    write_file(tmp_path / "a[1].csv", b"neuf")
+    assert {f.name for f in tmp_path.iterdir()} == {"a[1].csv", autre, vivant}
+
+
 def test_un_dossier_absent_ou_pris_pour_un_fichier_se_dit(tmp_path: Path) -> None:
     """Deux fautes de frappe courantes, deux phrases."""
     with pytest.raises(FichierError, match="n'existe pas"):

@@ -15,22 +15,24 @@ from openxml_audit import OpenXmlValidator
 from pptx import Presentation
 
 from dashboard import store, travaux, vues
+from dashboard.exports import ecarts
 from dashboard.exports.diaporama import make_deck
-from dashboard.exports.feuilles import Annule, FeuilleVide, Livraison, check_cancelled
+from dashboard.exports.feuilles import Annule, Livraison, check_cancelled
 from dashboard.exports.fichiers import ExportError
 from dashboard.exports.pages import make_pages
 from dashboard.exports.panier_zip import make_figures
 from dashboard.figures import graphiques
-from dashboard.figures.modele import Carte
+from dashboard.figures.modele import Carte, Marque
 from dashboard.figures.planche import Planche
+from dashboard.formats import number
 from dashboard.panier import (
+    DISPARUE,
     NOMBRE_MAX,
     TITRE_MAX,
     Panier,
     PanierError,
     build_cahier,
-    fresh,
-    is_stale,
+    left_out,
     sheet,
 )
 from dashboard.state import parse
@@ -94,40 +96,98 @@ def test_une_figure_n_y_est_qu_une_fois_et_le_panier_a_une_fin(carte: Carte) -> 
         add(panier, carte, "de trop")
 
 
-def test_une_carte_se_refait_par_son_adresse_quand_le_magasin_a_change(carte: Carte) -> None:
-    """Même carte qu'avant, relue ; le titre que l'usager a écrit est gardé, le nôtre est refait."""
-    element = add(Panier(), replace(carte, titre="Vieux titre", lecture="Vieille")).elements[0]
-    assert not is_stale(element, "autre")
-    relue = fresh(element, store, "autre")
-    assert relue.figure == carte
-    assert (relue.titre, relue.magasin) == (carte.titre, "autre")
-    assert fresh(replace(element, titre="Le mien"), store, "autre").titre == "Le mien"
-    assert fresh(element, store, "m") is element
+def changed(carte: Carte, rang: int, valeur: float | None) -> Carte:
+    """La même carte, une valeur exceptée."""
+    assert carte.aplat is not None
+    valeurs = list(carte.aplat.valeurs)
+    valeurs[rang] = valeur
+    return replace(carte, aplat=replace(carte.aplat, valeurs=tuple(valeurs)))
 
 
-def test_un_graphique_perime_est_signale_et_laisse_de_cote(carte: Carte, planche: Planche) -> None:
-    """Le diaporama se fait sans lui, et dit le geste."""
-    panier = add(Panier(), planche)
-    assert is_stale(panier.elements[0], "autre")
-    with pytest.raises(FeuilleVide, match="ont changé depuis le 22 novembre 2026 : retirez-la"):
-        fresh(panier.elements[0], store, "autre")
-    livraison = make_deck(build_cahier(add(panier, carte, "c").elements, "Essai", store), jour=JOUR)
-    assert len(livraison.manques) == 1
-    assert livraison.manques[0].startswith(planche.titre)
-    deck: Any = Presentation(io.BytesIO(livraison.octets))
-    assert [d.shapes.title.text_frame.text.replace("\u2019", "'") for d in deck.slides][1:] == [
-        carte.titre.replace(" ?", "\u00a0?"),
-        "Ce qui n'est pas dans ce diaporama",
-    ]
+def test_une_figure_relue_pareille_est_du_magasin_d_aujourd_hui(carte: Carte) -> None:
+    """Mêmes valeurs, mêmes mots, d'autres notes : rien n'est dit, la figure du panier est gardée."""
+    element = add(Panier(), replace(carte, marques=(Marque("200058485", "1", "Une note"),)))
+    jugee = element.judge({1: carte}, "autre").elements[0]
+    assert (jugee.magasin, jugee.ecart) == ("autre", "")
+    assert jugee.figure == element.elements[0].figure
+    assert left_out(jugee, "autre") == ""
 
 
-def test_une_adresse_qui_ne_se_lit_plus_laisse_la_carte_de_cote(carte: Carte) -> None:
-    """Un EPCI disparu du magasin : la phrase dit pourquoi, rien ne tombe."""
-    element = replace(
-        add(Panier(), carte).elements[0], adresse="carte?portee=epci-999999999", magasin="vieux"
+def test_une_valeur_qui_change_se_dit_et_la_figure_se_refait(carte: Carte) -> None:
+    """Avant, après, territoire, année ; refaite, elle garde les notes et le titre de l'usager."""
+    marques = (Marque("200058485", "1", "Une note"),)
+    panier = add(Panier(), replace(carte, marques=marques)).rename(1, "Le mien")
+    assert carte.aplat is not None
+    nom, avant = carte.fond.formes[0].nom, carte.aplat.valeurs[0]
+    assert avant is not None
+    neuve = changed(carte, 0, avant + 0.25)
+    jugee = panier.judge({1: neuve}, "autre").elements[0]
+    quoi = "Taux de couverture de l'accueil du jeune enfant (places pour 100 enfants de moins de 3 ans, 2023)"
+    deux = f"{number(avant, 1)} → {number(avant + 0.25, 1)}"
+    assert jugee.ecart == f"{quoi}, {nom} : {deux}"
+    assert "a changé depuis le 22 novembre 2026" in left_out(jugee, "autre")
+    refaite = panier.judge({1: neuve}, "autre").redo({1}).elements[0]
+    assert left_out(refaite, "autre") == ""
+    assert (refaite.titre, refaite.figure) == ("Le mien", replace(neuve, marques=marques))
+
+
+def test_un_changement_plus_petit_que_l_arrondi_se_voit(carte: Carte) -> None:
+    """61,60 devient 61,61 : un tableur le verrait, la phrase écrit assez de décimales."""
+    assert carte.aplat is not None
+    avant = carte.aplat.valeurs[0]
+    assert avant is not None
+    assert number(avant + 0.001, 6) in ecarts.sentence(carte, changed(carte, 0, avant + 0.001))
+
+
+def test_une_absence_n_est_pas_un_zero_dans_un_ecart(carte: Carte) -> None:
+    """Une valeur perdue est « absent », jamais 0 ; deux inconnues sont la même chose."""
+    perdue = changed(carte, 0, None)
+    assert ecarts.sentence(carte, perdue).endswith("→ absent")
+    assert ecarts.sentence(perdue, changed(carte, 0, 0.0)).endswith("absent → 0")
+    nan = float("nan")
+    assert ecarts.same(changed(carte, 0, nan), changed(carte, 0, float("nan")))
+
+
+def test_un_mot_qui_change_se_dit_quand_aucune_valeur_ne_change(planche: Planche) -> None:
+    """La source est citée autrement : la phrase d'avant, celle d'après. Fictif devient réel."""
+    assert ecarts.sentence(planche, replace(planche, source="Cnaf, autre.")) == (
+        "Source : « Cnaf, essai. » → « Cnaf, autre. »"
     )
-    with pytest.raises(FeuilleVide, match="999999999"):
-        fresh(element, store, "autre")
+    assert ecarts.sentence(planche, replace(planche, fictif=False)) == (
+        "Données : « fictives » → « réelles »"
+    )
+    assert ecarts.sentence(planche, replace(planche, notes=())) == "Note : « Une note. » → « rien »"
+
+
+def test_les_lignes_ajoutees_et_otees_se_comptent(planche: Planche) -> None:
+    """Trois exemples, puis le nombre du reste."""
+    modele: Any = planche.modele
+    courte = replace(planche, modele=replace(modele, barres=modele.barres[:-1]))
+    nom = modele.barres[-1].nom
+    assert ecarts.sentence(planche, courte) == f"ligne, {nom}, 2023 : présente → absent"
+    vide = replace(planche, modele=replace(modele, barres=modele.barres[:2]))
+    reste = len(modele.barres) - 2 - 3
+    assert ecarts.sentence(vide, planche).endswith(f"et {reste}\u00a0autres valeurs")
+
+
+def test_une_figure_non_relue_ou_disparue_reste_hors_du_document(
+    carte: Carte, planche: Planche
+) -> None:
+    """Le diaporama se fait sans elles, et dit pourquoi pour chacune."""
+    panier = add(add(Panier(), planche), carte, "c", vues.fingerprint(store))
+    perdu = panier.judge({1: None}, vues.fingerprint(store))
+    assert perdu.elements[0].ecart == DISPARUE
+    assert perdu.redo({1}) == perdu
+    for deux, phrase in ((panier, "n'a pas été relu"), (perdu, "ne montre plus cette figure")):
+        livraison = make_deck(build_cahier(deux.elements, "Essai", store), jour=JOUR)
+        (manque,) = livraison.manques
+        assert manque.startswith(planche.titre)
+        assert phrase in manque
+        deck: Any = Presentation(io.BytesIO(livraison.octets))
+        assert [d.shapes.title.text_frame.text.replace("\u2019", "'") for d in deck.slides][1:] == [
+            carte.titre.replace(" ?", "\u00a0?"),
+            "Ce qui n'est pas dans ce diaporama",
+        ]
 
 
 def test_une_feuille_du_panier_garde_les_mots_de_sa_figure(planche: Planche) -> None:
@@ -168,7 +228,9 @@ def test_le_diaporama_du_panier_passe_un_validateur(
     carte: Carte, planche: Planche, tmp_path: Path
 ) -> None:
     """Carte et graphique de l'usager, sous son titre : aucune faute de schéma."""
-    panier = add(add(Panier(), planche, "b"), carte, "c").rename(1, "Mon « constat » & le reste")
+    magasin = vues.fingerprint(store)
+    panier = add(add(Panier(), planche, "b", magasin), carte, "c", magasin)
+    panier = panier.rename(1, "Mon « constat » & le reste")
     octets = make_deck(build_cahier(panier.elements, "Réunion", store), jour=JOUR).octets
     (tmp_path / "panier.pptx").write_bytes(octets)
     resultat = OpenXmlValidator().validate(tmp_path / "panier.pptx")

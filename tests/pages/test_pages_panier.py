@@ -196,14 +196,14 @@ def test_le_panier_s_exporte_dans_les_trois_formats(
 def test_une_figure_perimee_est_signalee_et_manque_au_fichier(
     ouvrir: Ouvrir, planche: Planche
 ) -> None:
-    """Le magasin a changé : la phrase dans la liste, puis à côté du fichier."""
+    """Sa page a d'autres figures aujourd'hui : la phrase dans la liste, puis à côté du fichier."""
     app = ouvrir(full(planche, magasin="d'avant")).run()
-    assert "les données ont changé depuis le 22 novembre 2026" in app.warning[0].value
+    assert "ne montre plus cette figure" in app.warning[0].value
     app.button(key="panier_exporter").click().run()
     job(app)
     lu = texts(app.run())
     assert "2 pièces manquent dans ce fichier" in lu
-    assert "Première : les données ont changé" in lu
+    assert "Première : sa page ne montre plus cette figure" in lu
 
 
 def test_annuler_un_dossier_ne_laisse_rien(ouvrir: Ouvrir) -> None:

@@ -1,0 +1,265 @@
+"""Le panier juge ses figures par leurs valeurs : un import d'ailleurs n'y change rien.
+
+Chaque essai change le magasin comme un import le ferait : d'autres lignes, un autre état, l'ancien
+ôté. Les figures viennent des vraies pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from pptx import Presentation
+from streamlit.testing.v1 import AppTest
+
+from dashboard.panier import DISPARUE, Panier
+from data import emplacement
+
+VAL_PARISIS, ROISSY = "200058485", "200055655"
+CARTE = f"carte?portee=departement-95&territoire={VAL_PARISIS}&millesime=2023"
+BARRES = f"{CARTE}&panneau=graphique"
+POSTES = "coordination?portee=departement-95&onglet=axes&annee=2025"
+COUVERTURE = "indicateur = 'taux_couverture' AND modalite = '' AND millesime = 2023"
+TOUTES = (
+    CARTE, BARRES, POSTES,
+    f"portrait?portee=departement-95&territoire={VAL_PARISIS}",
+    *(
+        f"comparer?portee=departement-95&territoire={VAL_PARISIS}&onglet={o}"
+        for o in ("classement", "evolution", "ecarts", "parties")
+    ),
+    "couverture-occupation?portee=departement-95",
+    *(f"coordination?portee=departement-95&onglet={o}" for o in ("carte", "postes", "calendrier")),
+    "reperes?",
+)  # fmt: skip
+
+
+def fill() -> None:
+    """Met au panier tout ce que montrent les adresses données."""
+    import datetime
+
+    import streamlit as st
+
+    from dashboard import session, store, vues
+    from dashboard.app_pages import relecture
+    from dashboard.panier import Panier
+
+    session.open_page("dossiers")
+    panier = Panier()
+    with store.pinned():
+        for adresse in st.session_state["adresses"]:
+            for place, figure in relecture.shown(adresse):
+                panier = panier.add(
+                    figure, adresse=adresse, place=place, magasin=vues.fingerprint(store),
+                    jour=datetime.date(2026, 11, 22),
+                )  # fmt: skip
+    st.session_state["rempli"] = panier
+
+
+def show() -> None:
+    from dashboard import session, store
+    from dashboard.app_pages import panier
+
+    with store.pinned():
+        session.open_page("dossiers")
+        panier.page()
+
+
+@pytest.fixture
+def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Un dossier de données à soi."""
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
+    shutil.copy(magasin, tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def changer(donnees: Path) -> Callable[..., None]:
+    """Un import : ces instructions changent des lignes, un autre état se met en place."""
+
+    def change(*instructions: str) -> None:
+        neuf = donnees / "observatoire.essai.tmp"
+        shutil.copy(emplacement.present(donnees), neuf)
+        contenu = hashlib.sha256(repr(instructions).encode()).hexdigest()
+        with duckdb.connect(str(neuf)) as con:
+            for instruction in instructions:
+                con.execute(instruction)
+            con.execute("UPDATE magasin SET valeur = ? WHERE cle = 'contenu'", [contenu])
+        emplacement.put(neuf, contenu)
+        emplacement.clean(donnees)
+
+    return change
+
+
+def filled(*adresses: str) -> Panier:
+    app = AppTest.from_function(fill, default_timeout=60)
+    app.session_state["adresses"] = adresses
+    app.run()
+    assert not app.exception
+    return app.session_state["rempli"]
+
+
+def opened(panier: Panier) -> AppTest:
+    app = AppTest.from_function(show, default_timeout=60)
+    app.session_state["panier"] = panier
+    app.run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> list[str]:
+    return [w.value.replace("\u00a0", " ").replace("\\", "") for w in app.warning]
+
+
+def slides(app: AppTest) -> tuple[list[str], list[str]]:
+    """Les titres du diaporama qu'on prépare, et ce qui y manque."""
+    app.button(key="panier_exporter").click().run()
+    travail: Any = app.session_state["travail"]
+    assert travail.wait(60)
+    assert travail.erreur == ""
+    deck: Any = Presentation(io.BytesIO(travail.livraison.octets))
+    titres = [d.shapes.title.text_frame.text.replace("\u2019", "'") for d in deck.slides]
+    return titres[1:], travail.livraison.manques
+
+
+def test_un_import_d_ailleurs_ne_change_rien_au_panier(
+    donnees: Path, changer: Callable[..., None]
+) -> None:
+    """La Creuse reçoit des chiffres : la carte, les barres et les ETP du Val-d'Oise sont les mêmes."""
+    panier = filled(CARTE, BARRES, POSTES)
+    assert len(panier.elements) == 7
+    changer(
+        "UPDATE observations SET valeur = valeur + 1 WHERE code_territoire IN ('200067189', '23')",
+        "UPDATE postes SET etp = etp / 2 WHERE ctg LIKE 'CTG-23%'",
+    )
+    app = opened(panier)
+    assert said(app) == []
+    jugees = app.session_state["panier"].elements
+    assert {e.magasin for e in jugees} != {e.magasin for e in panier.elements}
+    assert [e.figure for e in jugees] == [e.figure for e in panier.elements]
+    titres, manques = slides(app)
+    assert (len(titres), manques) == (7, [])
+
+
+@pytest.mark.lent
+def test_une_valeur_changee_dit_laquelle_et_se_refait_d_un_geste(
+    donnees: Path, changer: Callable[..., None]
+) -> None:
+    """Roissy passe de 40,9 à 55,5 : avant, après, territoire, année ; dehors tant qu'on ne dit rien."""
+    panier = filled(CARTE, POSTES)
+    with duckdb.connect(str(emplacement.present(donnees)), read_only=True) as con:
+        (avant,) = con.execute(
+            f"SELECT valeur FROM observations WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'"
+        ).fetchone() or (0.0,)
+    changer(
+        f"UPDATE observations SET valeur = 55.5 WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'"
+    )
+    app = opened(panier)
+    (phrase,) = said(app)
+    assert "Laissée hors de l'export : ce chiffre a changé depuis le 22 novembre 2026" in phrase
+    ecrit = f"{avant:.1f}".replace(".", ",")
+    assert (
+        "(Taux de couverture de l'accueil du jeune enfant (places pour 100 enfants de moins de 3 ans, "
+        f"2023), CA Roissy Pays de France : {ecrit} → 55,5). Refaites-la"
+    ) in phrase
+    titres, manques = slides(app)
+    assert panier.elements[0].titre not in titres
+    assert f"CA Roissy Pays de France : {ecrit} → 55,5" in manques[0].replace("\u00a0", " ")
+    app.run()
+    app.button(key="travail_fermer").click().run()
+    app.button(key="panier_refaire_1").click().run()
+    assert said(app) == []
+    titres, manques = slides(app)
+    assert (len(titres), manques) == (len(panier.elements), [])
+    carte = app.session_state["panier"].elements[0].figure
+    assert 55.5 in carte.aplat.valeurs
+
+
+@pytest.mark.lent
+def test_un_magasin_refait_avec_les_memes_lignes_garde_toutes_les_figures(
+    donnees: Path, changer: Callable[..., None]
+) -> None:
+    """Chaque genre de figure des pages, relu dans un autre fichier aux mêmes lignes, est le même."""
+    panier = filled(*TOUTES)
+    genres = {type(getattr(e.figure, "modele", e.figure)).__name__ for e in panier.elements}
+    assert genres >= {"Carte", "Barres", "Pyramide", "Classement", "Nuage", "Calendrier", "Courbes"}
+    changer("UPDATE magasin SET valeur = '2027-01-01T00:00:00+00:00' WHERE cle = 'construit_le'")
+    assert said(opened(panier)) == []
+
+
+@pytest.mark.lent
+def test_un_import_retire_rend_ses_figures_au_panier(
+    donnees: Path, changer: Callable[..., None]
+) -> None:
+    """Signalée tant que la valeur est autre, plus rien quand elle revient, sans geste."""
+    panier = filled(CARTE)
+    ici = f"WHERE {COUVERTURE} AND code_territoire = '{VAL_PARISIS}'"
+    changer(f"UPDATE observations SET valeur = valeur + 8 {ici}")
+    signalee = opened(panier).session_state["panier"]
+    assert "CA Val Parisis" in signalee.elements[0].ecart
+    changer(f"UPDATE observations SET valeur = valeur - 8 {ici}")
+    app = opened(signalee)
+    assert said(app) == []
+    assert app.session_state["panier"].elements[0].figure == panier.elements[0].figure
+
+
+@pytest.mark.lent
+def test_une_annee_de_plus_ne_change_pas_une_carte_de_l_annee_d_avant(
+    donnees: Path, changer: Callable[..., None]
+) -> None:
+    """L'adresse gardée porte son année : 2024 arrive, la carte de 2023 est la même."""
+    panier = filled(CARTE, POSTES)
+    changer(
+        "INSERT INTO observations SELECT * REPLACE (2024 AS millesime) FROM observations "
+        "WHERE indicateur = 'taux_couverture' AND millesime = 2023",
+        "INSERT INTO postes SELECT * REPLACE (2026 AS annee) FROM postes WHERE annee = 2025",
+    )
+    assert said(opened(panier)) == []
+
+
+def test_une_figure_que_sa_page_ne_montre_plus_le_dit(
+    donnees: Path, changer: Callable[..., None]
+) -> None:
+    """Plus aucun poste : le tableau des axes n'existe plus, rien ne propose de le refaire."""
+    panier = filled(POSTES)
+    changer("DELETE FROM postes")
+    app = opened(panier)
+    assert said(app)
+    assert all(DISPARUE in phrase for phrase in said(app))
+    assert not [b for b in app.button if b.key and b.key.startswith("panier_refaire")]
+
+
+def test_toutes_les_figures_changees_se_refont_d_un_seul_geste(
+    donnees: Path, changer: Callable[..., None]
+) -> None:
+    """Deux figures du même chiffre : un bouton pour les deux, le titre de l'usager gardé."""
+    panier = filled(BARRES)
+    panier = panier.rename(1, "Mon constat")
+    changer(
+        f"UPDATE observations SET valeur = 12 WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'"
+    )
+    app = opened(panier)
+    assert len(said(app)) == 2
+    app.button(key="panier_refaire").click().run()
+    assert said(app) == []
+    assert app.session_state["panier"].elements[0].titre == "Mon constat"
+
+
+@pytest.mark.lent
+def test_un_import_entre_la_page_et_le_bouton_ne_se_glisse_pas_dans_le_document(
+    donnees: Path, changer: Callable[..., None]
+) -> None:
+    """La page était ouverte avant l'import : l'export juge ses figures au moment du geste."""
+    panier = filled(CARTE)
+    app = opened(panier)
+    changer(
+        f"UPDATE observations SET valeur = 3 WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'"
+    )
+    titres, manques = slides(app)
+    assert panier.elements[0].titre not in titres
+    assert len(manques) == 1
