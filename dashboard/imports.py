@@ -60,7 +60,7 @@ _PREVUES = (
 
 # Un geste et la construction qui le suit se font d'un trait, une session après l'autre.
 _geste = threading.Lock()
-_annuaire: tuple[tuple[str, int, int], str, ReferentielMagasin] | None = None
+_annuaire: tuple[tuple[str, int], str, ReferentielMagasin] | None = None
 
 
 class ImportFaute(Exception):
@@ -383,19 +383,14 @@ def _store() -> Iterator[duckdb.DuckDBPyConnection]:
 def _referential() -> ReferentielMagasin:
     """The territories of the present store, loaded once for the same embedded data."""
     global _annuaire
+    # Le nom d'un magasin porte l'empreinte de ses lignes, son heure dit qu'il a été refait.
     magasin = build.store_path()
-    try:
-        etat = magasin.stat()
-        cle = str(magasin), etat.st_mtime_ns, etat.st_ino
-    except OSError:
-        cle = str(magasin), 0, 0
-    trouve = _annuaire
-    if trouve is None or trouve[0] != cle:
+    cle = str(magasin), magasin.stat().st_mtime_ns if magasin.is_file() else 0
+    if _annuaire is None or _annuaire[0] != cle:
         with _store() as con:
             # Un import change le magasin, jamais ses territoires : ils viennent de l'embarqué.
             lues = queries.run(con, "magasin/identite").set_index("cle")["valeur"]
-            embarque = str(lues.get("empreinte", ""))
-            garde = trouve is not None and embarque and trouve[1] == embarque
-            trouve = cle, embarque, trouve[2] if garde else ReferentielMagasin(con)
-        _annuaire = trouve
-    return trouve[2]
+            connu = _annuaire is not None and _annuaire[1] == str(lues.get("empreinte"))
+            annuaire = _annuaire[2] if _annuaire and connu else ReferentielMagasin(con)
+        _annuaire = cle, str(lues.get("empreinte")), annuaire
+    return _annuaire[2]
