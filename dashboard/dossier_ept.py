@@ -34,10 +34,9 @@ def ept_sheet(contexte: Contexte) -> Feuille:
         ailleurs = siennes[siennes["code_departement"] != portee.code]
         habitants = int(siennes["population_ept"].iloc[0])
         dans = Ensemble("commune", "ept", str(siennes["code_ept"].iloc[0]))
-        dits = (
-            {"critere": "departement", "nom": portee.code} if len(ailleurs) else {"critere": "tous"}
-        )
-        detail: str = say("{n}", n=Dit(formats.number(len(dedans)), "compte", dans=dans, **dits))
+        critere, departement = ("departement", portee.code) if len(ailleurs) else ("tous", "")
+        compte = formats.number(len(dedans))
+        detail = say("{n}", n=Dit(compte, "compte", dans=dans, critere=critere, nom=departement))
         if len(ailleurs):
             tous = Dit(formats.number(len(siennes)), "compte", dans=dans, critere="tous")
             detail = say("{n} sur {tous}", n=detail, tous=tous)
@@ -49,11 +48,11 @@ def ept_sheet(contexte: Contexte) -> Feuille:
     plus, moins = rangs[0], rangs[-1]
     sources = contexte.cards(["territoires_ept", "territoires_communes"])
     citations = " ; ".join(f"{s.producteur}, « {s.titre} », {s.licence}" for s in sources)
-    compte = Dit(formats.number(len(rangs)), "compte", critere="ept", nom=portee.code)
+    epts = Dit(formats.number(len(rangs)), "compte", critere="ept", nom=portee.code)
     return Feuille(
         say(
             "{compte} {dans} : de {bas} habitants ({moins}) à {haut} ({plus})",
-            compte=Phrase(formats.plural(len(rangs), "EPT", "EPT"), [compte]),
+            compte=Phrase(formats.plural(len(rangs), "EPT", "EPT"), [epts]),
             dans=portee.dans, bas=moins[2][1], moins=moins[1], haut=plus[2][1], plus=plus[1],
         ),
         f"Source : {citations}. Millésime : {annee} (population), {PERIMETRE} (périmètre).",

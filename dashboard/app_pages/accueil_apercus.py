@@ -56,7 +56,7 @@ def show_position(portee: Portee, couche: Couche) -> None:
     )
 
 
-def position_said(portee: Portee, couche: Couche) -> list[Phrase]:
+def position_said(portee: Portee, couche: Couche) -> list[str]:
     """What ``show_position`` says: the rate, then its rank; nothing when none is published."""
     trouvee = _position(portee)
     if trouvee is None:

@@ -18,7 +18,8 @@ import jenkspy  # pyright: ignore[reportMissingTypeStubs]
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.formats import plural
+from dashboard.figures.dits import Dit, number_said, say
+from dashboard.formats import number, plural
 
 METHODES = {
     "jenks": "Seuils naturels (Jenks)",
@@ -94,7 +95,10 @@ def classify(
     if tableau.size <= voulu:
         # Autant de classes que de valeurs distinctes : chaque valeur ouvre la sienne.
         remarque = (
-            f"{tableau.size} valeurs distinctes seulement : une classe par valeur."
+            say(
+                "{n} valeurs distinctes seulement : une classe par valeur.",
+                n=_chosen(number(tableau.size), tableau.size, "valeurs distinctes de la carte"),
+            )
             if tableau.size < voulu
             else ""
         )
@@ -107,11 +111,20 @@ def classify(
     bornes = _distinct(bas, internes, haut)
     remarque = ""
     if len(bornes) - 1 < voulu:
-        remarque = (
-            f"{plural(len(bornes) - 1, 'classe')} au lieu de {voulu} : "
-            "trop de territoires ont la même valeur."
+        faites = len(bornes) - 1
+        remarque = say(
+            "{faites} au lieu de {voulu} : trop de territoires ont la même valeur.",
+            faites=number_said(
+                faites, plural(faites, "classe"), _chosen("", faites, "classes de la légende")
+            ),
+            voulu=_chosen(number(voulu), voulu, "classes demandées"),
         )
     return Discretisation(methode, bornes, remarque, decimales)
+
+
+def _chosen(texte: str, nombre: float, nom: str) -> Dit:
+    """A number of the legend itself, that no value of the store holds."""
+    return Dit(texte, "constante", constantes=(float(nombre),), nom=nom)
 
 
 def assign(valeurs: Sequence[float | None], discretisation: Discretisation) -> list[int | None]:

@@ -261,10 +261,10 @@ def _cell(ligne: Mapping[str, object] | None, mesure: Mesure) -> Cellule:
 
 def _doubtful(mesure: Mesure, cellules: Mapping[str, Cellule]) -> Phrase:
     """« 3 territoires à « 0 ou secret » : pas de médiane. »"""
+    douteuses = [cle for cle, c in cellules.items() if c.statut == "zero_ou_secret"]
     lus = tuple(
-        Lu(*cle.split(":", 1), mesure.fiche.code, mesure.modalite, mesure.millesime)
-        for cle, c in cellules.items()
-        if c.statut == "zero_ou_secret"
+        Lu(niveau, code, mesure.fiche.code, mesure.modalite, mesure.millesime)
+        for niveau, _, code in (cle.partition(":") for cle in douteuses)
     )
     dit = Dit("", "compte", lus, critere="memes_statuts", nom="zero_ou_secret")
     return say(

@@ -25,7 +25,9 @@ def test_chaque_nombre_dit_d_ou_il_vient() -> None:
     """Estimé d'après des naissances, compté au recensement, déduit de places publiées."""
     lus = enfants.read_enfants(LIGNES)
     assert [e.estime for e in lus.values()] == [True, False, False]
-    assert lus["1"].phrase.startswith("estimés d’après les naissances de 2021 à 2023 (300, Insee)")
+    dits = lus["1"].said("epci", "1")
+    assert dits == "estimés d’après les naissances de 2021 à 2023 (300, Insee)"
+    assert [lu.millesime for lu in dits.dits[0].lus] == [2021, 2022, 2023]
     dite = enfants.provenance([lus["1"]])
     assert "vue sur 19 EPCI de deux départements" in dite
     assert "non garantie ailleurs" in dite

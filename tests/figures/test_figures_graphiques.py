@@ -232,7 +232,7 @@ def test_chaque_graphique_a_sa_lecture() -> None:
         "En 2023, EPCI par EPCI, la valeur va de 31,2 (Bas) à 72,0 places pour 100 enfants (Haut)."
     )
     assert build_repartition(couche, "epci", None).lecture == (
-        f"La colonne la plus haute compte 2\u00a0EPCI, de 44,0 à moins de 46,0 {TAUX.unite}."
+        f"La colonne la plus haute compte 2\u00a0EPCI, de 44,0 à moins de 46,0 {TAUX.unite}, en 2023."
     )
     assert make_decomposition().lecture == (
         f"Ici : la part la plus grande est « Assistantes maternelles », 26,7 {TAUX.unite}."

@@ -49,6 +49,10 @@ class Juge(Comptes, Simulation, Ailleurs):
         )
         noms += self.column("SELECT 'T' || numero FROM ept", [])
         noms += self.column("SELECT ctg FROM conventions", [])
+        # Le code d'un département, entre parenthèses après son nom.
+        noms += self.column(
+            "SELECT '(' || code_territoire || ')' FROM territoires WHERE niveau = 'departement'", []
+        )
         noms += [b.nom for b in BESOINS.values()] + list(ECRITS)
         for fiche in self.catalogue.indicateurs.values():
             noms += [

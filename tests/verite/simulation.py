@@ -24,6 +24,10 @@ class Unite:
     entier: bool
 
 
+def _exact(nombre: float) -> Fourchette:
+    return nombre, nombre, nombre
+
+
 class Simulation(Fichiers):
     """Le simulateur d'un magasin relu."""
 
@@ -38,11 +42,11 @@ class Simulation(Fichiers):
         enfants = self.children(taux.niveau, code, taux.millesime)
         self._sources(lus[1:], enfants, dit)
         if "enfants" in saisies:
-            enfants = (float(saisies["enfants"]),) * 3
+            enfants = _exact(float(saisies["enfants"]))
         couverture = self.value(taux)[0]
         places: Fourchette | None = None
         if "places" in saisies:
-            places = (float(saisies["places"]),) * 3
+            places = _exact(float(saisies["places"]))
         elif enfants is not None and couverture is not None:
             places = (
                 enfants[0] * couverture / 100,
@@ -102,7 +106,7 @@ class Simulation(Fichiers):
             rendues = float(french(u.eaje * points / 100, 0).replace(FINE, ""))
         if dit.critere == "equivalentes":
             assert u.eaje is not None, dit
-            return (rendues,) * 3
+            return _exact(rendues)
         assert u.enfants is not None, f"des enfants inconnus deviennent un nombre : {dit}"
         if dit.critere == "enfants":
             return u.enfants

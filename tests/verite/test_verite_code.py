@@ -50,7 +50,6 @@ EXCEPTIONS = {
     "dashboard.dossier_local:what_if_sheet": "en-têtes de colonnes : la cible et les points du calcul",
     "dashboard.exports.dessins_comparaison:draw_classement": "légende d'une bande",
     "dashboard.figures.carte:_place_references": "étiquette de la légende",
-    "dashboard.figures.classes:classify": "nombre de classes d'une légende",
     "dashboard.figures.classes:parse_seuils": "refus de seuils saisis",
     "dashboard.figures.legende_commune:_circles": "échelle d'une légende",
     "dashboard.figures.rendu_plotly_comparaison:draw_classement": "légende d'une bande",
@@ -91,9 +90,8 @@ def has_words(texte: str) -> bool:
 
 
 def literal(noeud: ast.AST) -> str:
-    return " ".join(
-        n.value for n in ast.walk(noeud) if isinstance(n, ast.Constant) and isinstance(n.value, str)
-    )
+    textes = (n.value for n in ast.walk(noeud) if isinstance(n, ast.Constant))
+    return " ".join(t for t in textes if isinstance(t, str))
 
 
 def own_nodes(fonction: ast.AST) -> Iterator[ast.AST]:
@@ -115,9 +113,9 @@ def faults(source: str) -> set[str]:
         faites: set[str] = set()
         for n in noeuds:
             # « compte = formats.plural(…) », mais pas ce qui est passé par say() ou par un Dit.
-            direct = isinstance(n, ast.Assign | ast.AugAssign) and isinstance(
-                n.value, ast.Call | ast.JoinedStr | ast.BinOp
-            )
+            if not isinstance(n, ast.Assign | ast.AugAssign):
+                continue
+            direct = isinstance(n.value, ast.Call | ast.JoinedStr | ast.BinOp)
             if direct and formats_a_number(n.value, faites) and not said(n.value):
                 cibles = n.targets if isinstance(n, ast.Assign) else [n.target]
                 faites |= {c.id for c in cibles if isinstance(c, ast.Name)}
@@ -141,8 +139,10 @@ def phrase_of(noeud: ast.AST, faites: set[str]) -> bool:
     """Une chaîne à mots où entre un nombre mis en forme : f-string, addition, ``.format``."""
     if isinstance(noeud, ast.JoinedStr):
         morceaux = [v for v in noeud.values if isinstance(v, ast.FormattedValue)]
-        mots = "".join(v.value for v in noeud.values if isinstance(v, ast.Constant))
-        return has_words(mots) and any(formats_a_number(m, faites) for m in morceaux)
+        mots = (v.value for v in noeud.values if isinstance(v, ast.Constant))
+        return has_words("".join(map(str, mots))) and any(
+            formats_a_number(m, faites) for m in morceaux
+        )
     if isinstance(noeud, ast.BinOp) and isinstance(noeud.op, ast.Add):
         bouts = (noeud.left, noeud.right)
         textes = [b for b in bouts if isinstance(b, ast.Constant | ast.JoinedStr)]

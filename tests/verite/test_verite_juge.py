@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from phrases import ailleurs, said
 from recalcul import Juge
-from test_verite_pages import ailleurs, said
 from test_verite_portraits import beside, read
 from test_verite_portraits import said as said_of_portrait
 
