@@ -10,7 +10,7 @@ import datetime
 
 import pandas as pd
 
-from dashboard import dossier_ept, dossier_local, formats, vues
+from dashboard import dossier_ept, dossier_local, dossier_places, formats, vues
 from dashboard.dossier_constats import (
     below_france,
     count_units,
@@ -58,7 +58,7 @@ def build_copil(
         Fabrique("Tableau de la couverture", lambda: _table(contexte)),
         Fabrique("Carte de l'occupation", lambda: _map(contexte, "taux_occupation_reel")),
         Fabrique("Couverture × occupation", lambda: dossier_local.quadrant_sheet(contexte)),
-        Fabrique("Places à créer ou à remplir", lambda: dossier_local.what_if_sheet(contexte)),
+        Fabrique("Places à créer ou à remplir", lambda: dossier_places.what_if_sheet(contexte)),
         Fabrique("Carte des ETP", lambda: _map(contexte, "etp_coordination")),
         Fabrique("ETP par axe", lambda: dossier_local.axes_sheet(contexte)),
         Fabrique(f"{contexte.unite.entete} et axes", lambda: dossier_local.heat_sheet(contexte)),
@@ -99,7 +99,7 @@ def _territory(contexte: Contexte) -> Feuille:
         ),
         _source_line(vues_[0].cartes[0].source, vues_[0].couche.millesime),
         Tableau(
-            (_head(contexte), *titres), tuple(lignes),
+            (contexte.entete, *titres), tuple(lignes),
             codes.index(contexte.territoire) if contexte.territoire in codes else None,
             ordre="" if seul else "Du plus peuplé au moins peuplé.",
         ),
@@ -216,7 +216,7 @@ def _table(contexte: Contexte) -> Feuille:
         sous or _modes_title(contexte, annee),
         _source_line(vue.cartes[0].source, annee),
         Tableau(
-            (_head(contexte), *(fiche.nom_modalite(m) for m in modalites)),
+            (contexte.entete, *(fiche.nom_modalite(m) for m in modalites)),
             tuple(lignes),
             liste.index(contexte.territoire) if contexte.territoire in liste else None,
             # Paris est déjà sa propre référence : une ligne suffit.
@@ -233,11 +233,6 @@ def _table(contexte: Contexte) -> Feuille:
 def _unit(fiche: Indicateur) -> str:
     """« Places pour 100 enfants de moins de 3 ans »."""
     return f"{fiche.unite[:1].upper()}{fiche.unite[1:]}"
-
-
-def _head(contexte: Contexte) -> str:
-    """Header of the column of names."""
-    return "Territoire" if contexte.niveau == "departement" else contexte.unite.entete
 
 
 def _modes_title(contexte: Contexte, annee: int) -> str:

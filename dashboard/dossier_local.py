@@ -1,4 +1,4 @@
-"""The sheets of a pack that live on local files: occupancy, ETP per axis, conventions, what-if."""
+"""The sheets of a pack that live on local files: occupancy, ETP per axis, conventions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dashboard import formats
 from dashboard.dates import french_date
 from dashboard.dossier_contexte import Contexte, read_notes
 from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
-from dashboard.figures import coordination, enfants, quadrant, simulateur, textes
+from dashboard.figures import coordination, quadrant, textes
 from dashboard.figures.calendrier import build_calendrier, counted
 from dashboard.figures.chaleur import build_chaleur
 from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, say
@@ -28,9 +28,6 @@ from dashboard.figures.situation import (
 )
 from dashboard.figures.unites import Unite
 
-CIBLE_PCT, POINTS = simulateur.CIBLE_CITEE, 5.0
-# Les trois colonnes du milieu portent des fourchettes.
-LARGEURS = (2.1, 2.1, 2.0, 2.0, 1.2)
 _IMPORTER = "Importez un fichier « {} » sur la page « Mes données »."
 
 
@@ -50,138 +47,20 @@ def quadrant_sheet(contexte: Contexte) -> Feuille:
     modele = quadrant.build_nuage(
         situations, seuils, "reelle", annees, contexte.territoire, contexte.portee.dans
     )
-    planche = _planche(contexte, modele, "quadrant", _sources(contexte, situations), annees.texte,
+    planche = _planche(contexte, modele, "quadrant", sources_of(contexte, situations), annees.texte,
                        any(s.fictif for s in places))  # fmt: skip
     titre = quadrant.answer(situations, annees, "reelle", seuils, contexte.unite).without_dot()
-    return _sheet(_with_partial(titre, partiels, annees, contexte.unite), planche)
+    return _sheet(with_partial(titre, partiels, annees.occupation, contexte.unite), planche)
 
 
-def what_if_sheet(contexte: Contexte) -> Feuille:
-    """Places to create to reach the quoted target, places that fuller crèches would give back.
-
-    The sums hold neither an EPCI whose children are unknown nor one whose file is not whole.
-    """
-    situations, annees = _situations(contexte)
-    connus = enfants.read_enfants(
-        contexte.lecteur.run("occupation/enfants", annee=annees.couverture)
-    )
-    retenues = [s for s in situations if s.rattache]
-    saisies = [
-        simulateur.Saisie(
-            s.code, s.nom, connus[s.code].nombre if s.code in connus else None,
-            s.couverture.valeur, places_eaje=s.places_eaje, partiel=s.partiel,
-        )
-        for s in retenues
-    ]  # fmt: skip
-    if all(s.enfants is None for s in saisies):
-        raise FeuilleVide(
-            f"le nombre d'enfants n'est connu pour {contexte.unite.aucun} de ce département."
-        )
-    resultats = simulateur.simulate(saisies, CIBLE_PCT, POINTS)
-    if all(r.a_creer is None for r in resultats):
-        raisons = [s.raison for s in retenues if s.raison]
-        raise FeuilleVide(
-            f"le taux de couverture n'est connu pour {contexte.unite.aucun} {contexte.portee.de}"
-            f"{f' : {formats.lowered(raisons[0])}' if raisons else '.'}"
-        )
-    # Une colonne que personne ne remplit n'est pas une colonne : ce qui manque est dit à côté.
-    avec_eaje = any(r.equivalentes is not None for r in resultats)
-    nombre = len(LARGEURS) if avec_eaje else len(LARGEURS) - 1
-    # Du plus de places à créer au moins ; un nombre inconnu vient après tous les autres.
-    resultats = tuple(
-        sorted(
-            resultats,
-            key=lambda r: (r.a_creer is None, -(r.a_creer.valeur if r.a_creer else 0), r.nom),
-        )
-    )
-    partiels = partial(situations)
-    dits = [connus[s.code] for s in retenues if s.code in connus]
-    lignes = [(code, c[:nombre]) for code, c in simulateur.rows(resultats, contexte.unite) if code]
-    ensemble = [c[:nombre] for code, c in simulateur.rows(resultats, contexte.unite) if not code]
-    ordre = "Du plus de places à créer au moins."
-    if not avec_eaje:
-        ordre += " Aucune activité de crèche importée : les places à regagner sont inconnues."
-    cible = formats.number(CIBLE_PCT)
-    return Feuille(
-        _with_partial(
-            _what_if_title(resultats, connus, annees, contexte.unite), partiels, annees, contexte.unite
-        ),
-        _citations(contexte, situations, annees if avec_eaje else None, dits),
-        Tableau(
-            (
-                contexte.unite.entete, "Enfants de moins de 3 ans", "Places actuelles",
-                f"Places à créer pour {cible} places pour 100 enfants",
-                f"Places regagnées par + {formats.number(POINTS)} points d’occupation",
-            )[:nombre],
-            tuple(c for _, c in lignes),
-            next((i for i, (code, _) in enumerate(lignes) if code == contexte.territoire), None),
-            largeurs=LARGEURS[:nombre],
-            references=tuple(ensemble),
-            ordre=ordre,
-        ),
-        notes=(
-            "Le besoin n'est pas la demande : ce calcul ne dit rien des parents qui en cherchent.",
-            *filter(None, (enfants.provenance(dits),)),
-            "Places actuelles : taux de couverture × enfants ÷ 100.",
-            "Places à créer : cible ÷ 100 × enfants − places, jamais moins de zéro.",
-            *(("Places regagnées : places d'EAJE × points ÷ 100.",) if avec_eaje else ()),
-            *(f"{s.nom}, hors de l’ensemble. {s.partiel}" for s in partiels),
-            *excess_notes(situations),
-        ),
-        fictif=any(s.fictif for s in situations),
-    )  # fmt: skip
-
-
-def _what_if_title(
-    resultats: tuple[simulateur.Resultat, ...],
-    connus: dict[str, enfants.Enfants],
-    annees: Annees,
-    unite: Unite,
+def with_partial(
+    titre: Phrase, partiels: list[Situation], activite: int | None, unite: Unite
 ) -> Phrase:
-    """What the sums say, and over how many EPCI."""
-    ensemble = simulateur.total(resultats, unite)
-    # Un seul EPCI n'a pas de somme : sa ligne dit tout, même partielle.
-    somme = resultats[0] if len(resultats) == 1 else ensemble.somme
-    comptes = [r for r in resultats if not r.partiel and r.a_creer is not None] or resultats
-    lus = tuple(
-        lu for r in comptes if r.code in connus for lu in _reads(r.code, connus[r.code], annees)
-    )
-    titre = say(
-        "Pour {cible} places pour 100 enfants : {a_creer} places à créer",
-        cible=Dit(formats.number(CIBLE_PCT), "constante", constantes=(CIBLE_PCT,), nom="cible"),
-        a_creer=enfants.plage_said(somme.a_creer, "a_creer", lus, (CIBLE_PCT,)),
-    )
-    if ensemble.connus != ensemble.sur:
-        titre = say("{titre} dans {nom}", titre=titre, nom=ensemble.said(resultats))
-    if somme.equivalentes is None or ensemble.part_eaje or any(r.partiel for r in resultats):
-        # Ce que rendraient les crèches de quelques EPCI ne se met pas en face du tout.
-        return titre
-    places = tuple(
-        Lu(NIVEAU_PAR_LONGUEUR[len(r.code)], r.code, "places_eaje", "", annees.occupation)
-        for r in comptes
-        if r.equivalentes is not None
-    )
-    return say(
-        "{titre} ; {points} points d'occupation en rendraient {places}",
-        titre=titre,
-        points=Dit(formats.number(POINTS), "constante", constantes=(POINTS,), nom="points"),
-        places=Dit(formats.number(somme.equivalentes), "regagnees", places, constantes=(POINTS,)),
-    )
-
-
-def _reads(code: str, siens: enfants.Enfants, annees: Annees) -> tuple[Lu, ...]:
-    """The coverage of a territory, then what its children come from."""
-    niveau = NIVEAU_PAR_LONGUEUR[len(code)]
-    taux = Lu(niveau, code, "taux_couverture", "", annees.couverture)
-    return (taux, *siens.lus(niveau, code))
-
-
-def _with_partial(titre: Phrase, partiels: list[Situation], annees: Annees, unite: Unite) -> Phrase:
     """The title, then « 1 EPCI au fichier partiel, hors du compte » when there is one."""
-    if not partiels:
+    if not partiels or activite is None:
         return titre
     lus = tuple(
-        Lu(NIVEAU_PAR_LONGUEUR[len(s.code)], s.code, "places_eaje", "", annees.occupation)
+        Lu(NIVEAU_PAR_LONGUEUR[len(s.code)], s.code, "places_eaje", "", activite)
         for s in partiels
     )
     compte = Phrase(
@@ -273,14 +152,21 @@ def calendar_sheet(contexte: Contexte) -> Feuille:
 
 
 def _situations(contexte: Contexte) -> tuple[tuple[Situation, ...], Annees]:
-    lecteur, portee = contexte.lecteur, contexte.portee
     annees = Annees(contexte.latest("taux_couverture"), contexte.latest("taux_occupation_reel"))
-    couvertures = lecteur.read_values(
-        "taux_couverture", "", annees.couverture, contexte.niveau, portee.niveau, portee.code
-    )
-    bilan = lecteur.run("occupation/bilan", annee=annees.occupation, niveau=contexte.niveau)
-    situations = read_situations(couvertures, bilan)
+    situations = read_units(contexte, annees.couverture, annees.occupation)
     return quadrant.classify(situations, "reelle", _thresholds(contexte, annees.couverture)), annees
+
+
+def read_units(contexte: Contexte, annee: int, activite: int | None) -> tuple[Situation, ...]:
+    """The units of the scope; nothing is known of their crèches without a year of activity."""
+    lecteur, portee = contexte.lecteur, contexte.portee
+    couvertures = lecteur.read_values(
+        "taux_couverture", "", annee, contexte.niveau, portee.niveau, portee.code
+    )
+    if activite is None:
+        return read_situations(couvertures, pd.DataFrame())
+    bilan = lecteur.run("occupation/bilan", annee=activite, niveau=contexte.niveau)
+    return read_situations(couvertures, bilan)
 
 
 def _thresholds(contexte: Contexte, annee: int) -> Seuils:
@@ -341,7 +227,8 @@ def _sheet(titre: str, planche: Planche) -> Feuille:
     )  # fmt: skip
 
 
-def _sources(contexte: Contexte, situations: tuple[Situation, ...]) -> str:
+def sources_of(contexte: Contexte, situations: tuple[Situation, ...]) -> str:
+    """The coverage, and the imported files behind the situations."""
     fiche = contexte.lecteur.catalogue().indicateurs["taux_couverture"]
     codes = [fiche.sources[contexte.niveau], *(s.source for s in situations if s.source)]
     return " ; ".join(
@@ -352,26 +239,13 @@ def _sources(contexte: Contexte, situations: tuple[Situation, ...]) -> str:
     ) + "."  # fmt: skip
 
 
-def _citations(
-    contexte: Contexte,
-    situations: tuple[Situation, ...],
-    annees: Annees | None,
-    dits: list[enfants.Enfants],
-) -> str:
-    """The source line of a sheet that counts children; ``annees`` is None without occupancy."""
-    codes = dict.fromkeys(c for e in dits for c in e.sources)
-    autres = " ".join(
-        f"{s.producteur}, « {s.titre} », {s.licence}." for s in contexte.cards(list(codes))
-    )
-    texte = annees.texte if annees else f"couverture {contexte.latest('taux_couverture')}"
-    return f"Source : {_sources(contexte, situations)} {autres} Millésime : {texte}."
-
-
 __all__ = [
     "QUADRANTS",
     "axes_sheet",
     "calendar_sheet",
     "heat_sheet",
     "quadrant_sheet",
-    "what_if_sheet",
+    "read_units",
+    "sources_of",
+    "with_partial",
 ]

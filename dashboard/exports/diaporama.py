@@ -13,10 +13,11 @@ from typing import Any
 
 from dashboard import formats
 from dashboard.dates import french_date, today
+from dashboard.exports import polices
 from dashboard.exports.diapo_carte import add_map, map_table
 from dashboard.exports.diapo_graphiques import SANS_UNITE, add_chart
 from dashboard.exports.diapo_nuage import point_table
-from dashboard.exports.diapo_tableau import add_heat, add_table, heat_slides, table_slides
+from dashboard.exports.diapo_tableau import LARGEUR_LETTRES, add_heat, add_table, heat_slides, table_slides
 from dashboard.exports.diapositives import GRIS, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets
 from dashboard.exports.graphiques_mpl import chart_svg
@@ -27,7 +28,7 @@ from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 
 _DPI = 200
-_HAUT_ORDRE = 0.32
+_HAUT_ORDRE, _ORDRE = 0.32, 12
 # En points, de la plus grande à la plus petite qui se lise de loin.
 _TAILLES_PHRASES = (18, 16, 14)
 # Une figure de diapositive : ce qui la dessine dans sa boîte.
@@ -128,7 +129,7 @@ def _drawings(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> list[De
 
 def _table(deck: Diaporama, table: Tableau, titre: str) -> list[Dessin]:
     """A table, its order said above it, over as many slides as its rows ask."""
-    boite = _below(deck.body(), table.ordre)
+    boite = _below(deck, deck.body(), table.ordre)
 
     def draw(part: Tableau) -> Dessin:
         def dessin(diapo: Any, place: Boite) -> None:
@@ -142,14 +143,18 @@ def _table(deck: Diaporama, table: Tableau, titre: str) -> list[Dessin]:
 
 def _said_above(deck: Diaporama, diapo: Any, boite: Boite, texte: str, nom: str) -> Boite:
     """A grey line above a figure (order of the rows, unit of the bars); gives the room left."""
+    dessous = _below(deck, boite, texte)
     if texte:
-        haut = Boite(boite.x, boite.y, boite.large, round(_HAUT_ORDRE * POUCE))
-        deck.write(diapo, haut, [Texte(texte, deck.fit(12), couleur=GRIS)], nom=nom)
-    return _below(boite, texte)
+        haut = Boite(boite.x, boite.y, boite.large, dessous.y - boite.y)
+        deck.write(diapo, haut, [Texte(texte, deck.fit(_ORDRE), couleur=GRIS)], nom=nom)
+    return dessous
 
 
-def _below(boite: Boite, texte: str) -> Boite:
-    haut = round(_HAUT_ORDRE * POUCE) if texte else 0
+def _below(deck: Diaporama, boite: Boite, texte: str) -> Boite:
+    """The room under a grey line, or under as many as its text takes."""
+    utile = (boite.large - 0.2 * POUCE) / (12_700 * LARGEUR_LETTRES)
+    lignes = len(polices.wrap(formats.typography(texte), utile, deck.fit(_ORDRE))) if texte else 0
+    haut = round((_HAUT_ORDRE + 0.2 * (lignes - 1)) * POUCE) if lignes else 0
     return Boite(boite.x, boite.y + haut, boite.large, boite.haut - haut)
 
 

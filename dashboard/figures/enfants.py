@@ -23,6 +23,11 @@ FOURCHETTE = (
     "fourchette vue sur 19 EPCI de deux départements (recensement 0-4 ans ÷ naissances des cinq "
     "années : 0,89 à 1,22), non garantie ailleurs"
 )
+# On déménage d'une commune à sa voisine bien plus que d'un EPCI à un autre.
+FOURCHETTE_COMMUNES = (
+    "fourchette vue sur 57 communes de deux départements, d’au moins 300 naissances en cinq ans "
+    "(recensement 0-4 ans ÷ naissances des cinq années : 0,74 à 1,25), non garantie ailleurs"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,7 @@ class Enfants:
     fin: int
     fictif: bool
     sources: tuple[str, ...]
+    niveau: str = "epci"
 
     def lus(self, niveau: str, code: str) -> tuple[Lu, ...]:
         """Where the number stands in the store: births of three years, or the census."""
@@ -148,6 +154,7 @@ def read_enfants(lignes: pd.DataFrame) -> dict[str, Enfants]:
             fin=int(ligne["fin"]),
             fictif=bool(ligne["fictif"]),
             sources=tuple(filter(None, str(ligne["sources"]).split(","))),
+            niveau=str(ligne["niveau"]),
         )
     return connus
 
@@ -162,4 +169,5 @@ def _shared_phrase(enfants: Enfants) -> str:
     """Its phrase without the number, that several territories do not share."""
     if enfants.origine != NAISSANCES:
         return enfants.phrase
-    return f"estimés d’après les naissances de {enfants.debut} à {enfants.fin} ; {FOURCHETTE}"
+    fourchette = FOURCHETTE_COMMUNES if enfants.niveau == "commune" else FOURCHETTE
+    return f"estimés d’après les naissances de {enfants.debut} à {enfants.fin} ; {fourchette}"

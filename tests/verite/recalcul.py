@@ -185,7 +185,9 @@ class Juge(Comptes):
             enfants = sum(n or 0.0 for n in nombres)
             estimes = sources[0].indicateur == "naissances"
             assert not estimes or len(sources) == 3, dit
-            for place, facteur in ((0.0, 1.0), (-1.0, 0.89), (1.0, 1.22)):
+            commune = sources[0].niveau == "commune"
+            bornes = (0.74, 1.25) if commune else (0.89, 1.22)
+            for place, facteur in ((0.0, 1.0), (-1.0, bornes[0]), (1.0, bornes[1])):
                 nombre = enfants * (facteur if estimes else 1.0)
                 total[place] += max(0, ceil(round((cible - couverture) / 100 * nombre, 6)))
         if total[-1.0] == total[1.0]:
