@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.dates import french_date
 from dashboard.dossier_contexte import Contexte, read_notes
-from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
+from dashboard.exports.feuilles import Feuille, FeuilleVide
 from dashboard.figures import coordination, quadrant, textes
 from dashboard.figures.calendrier import build_calendrier, counted
 from dashboard.figures.chaleur import build_chaleur
@@ -21,7 +21,6 @@ from dashboard.figures.quadrant import (
 )
 from dashboard.figures.situation import (
     Situation,
-    excess_notes,
     partial,
     partial_notes,
     read_situations,

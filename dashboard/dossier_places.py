@@ -109,9 +109,7 @@ def _order(dits: list[enfants.Enfants], nombre: int, *, avec_eaje: bool) -> str:
             f"Personne n’a compté ces enfants : ils sont estimés d’après les naissances de {debut} à {fin}."
         )
     if not avec_eaje:
-        phrases.append(
-            "Aucune activité de crèche importée : les places à regagner sont inconnues."
-        )
+        phrases.append("Aucune activité de crèche importée : les places à regagner sont inconnues.")
     return " ".join(phrases)
 
 
@@ -137,7 +135,12 @@ def _what_if_title(
     )
     if ensemble.connus != ensemble.sur:
         titre = say("{titre} dans {nom}", titre=titre, nom=ensemble.said(resultats))
-    if activite is None or somme.equivalentes is None or ensemble.part_eaje or any(r.partiel for r in resultats):
+    if (
+        activite is None
+        or somme.equivalentes is None
+        or ensemble.part_eaje
+        or any(r.partiel for r in resultats)
+    ):
         # Ce que rendraient les crèches de quelques EPCI ne se met pas en face du tout.
         return titre
     places = tuple(

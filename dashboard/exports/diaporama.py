@@ -17,7 +17,13 @@ from dashboard.exports import polices
 from dashboard.exports.diapo_carte import add_map, map_table
 from dashboard.exports.diapo_graphiques import SANS_UNITE, add_chart
 from dashboard.exports.diapo_nuage import point_table
-from dashboard.exports.diapo_tableau import LARGEUR_LETTRES, add_heat, add_table, heat_slides, table_slides
+from dashboard.exports.diapo_tableau import (
+    LARGEUR_LETTRES,
+    add_heat,
+    add_table,
+    heat_slides,
+    table_slides,
+)
 from dashboard.exports.diapositives import GRIS, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets
 from dashboard.exports.graphiques_mpl import chart_svg

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pptx import Presentation
 from test_exports_diaporama import JOUR, texts, title
 
@@ -17,9 +20,19 @@ from dashboard.dossier_sdsf import build_sdsf
 from dashboard.exports.classeur_sdsf import sdsf_workbook
 from dashboard.exports.diapo_carte import _ground, is_native
 from dashboard.exports.diapo_contours import half_width, rings
-from dashboard.exports.diapo_noms import _LIGNE, _half, _lines, _room, _width, fit_names
+from dashboard.exports.diapo_etiquettes import fit_names
+from dashboard.exports.diapo_noms import _LIGNE, _half, _lines, _width, room
+from dashboard.exports.diapo_renvois import (
+    ESSAIS,
+    Zone,
+    _hits,
+    crossing,
+    make_label,
+    put_aside,
+    share,
+)
 from dashboard.exports.diaporama import make_deck
-from dashboard.exports.diapositives import Diaporama
+from dashboard.exports.diapositives import Boite, Diaporama
 from dashboard.exports.feuilles import Cahier, Fabrique, Feuille
 from dashboard.figures.modele import Carte
 
@@ -47,31 +60,86 @@ def test_la_largeur_d_un_territoire_se_mesure_a_la_hauteur_du_mot() -> None:
     assert half_width(creux, 90, 50) == 0
 
 
-@pytest.mark.parametrize("departement", ["93", "33", "92"])
-def test_chaque_nom_de_la_carte_tient_dans_son_territoire_et_n_en_couvre_aucun_autre(
-    donnees: Path, departement: str
-) -> None:
-    """Un nom blanc qui dépasse d'un territoire sombre ne se lit plus : il laisse place à un numéro."""
-    carte = build_copil(store, departement, jour=JOUR).feuilles
-    feuille = next(f for f in carte if f.nom == "Carte de la couverture").faire()
-    figure = feuille.figure
+def coverage_map(departement: str) -> Carte:
+    """La carte de la couverture d'un département, en formes natives."""
+    feuilles = build_copil(store, departement, jour=JOUR).feuilles
+    figure = next(f for f in feuilles if f.nom == "Carte de la couverture").faire().figure
     assert isinstance(figure, Carte)
     assert is_native(figure)
-    projection, places, _ = fit_names(figure, _ground(Diaporama("Essai").body()))
-    for place in places:
-        if place.pastille:
-            continue
-        lignes = _lines(place)
-        for numero, ligne in enumerate(lignes):
-            y = place.y + _LIGNE * (numero + 0.5 - len(lignes) / 2)
-            demi = _half(figure, projection, place.rang, place.x, y)
-            assert demi >= _width(*ligne) / 2, figure.fond.formes[place.rang].nom
-    zones = [_room(p) for p in places]
-    croisees = [
+    return figure
+
+
+def overlaps(zones: Sequence[Zone]) -> list[tuple[Zone, Zone]]:
+    return [
         (a, b) for i, a in enumerate(zones) for b in zones[:i]
         if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
     ]  # fmt: skip
-    assert croisees == []
+
+
+@pytest.mark.parametrize(
+    "departement", ["93", "33", "92", "94", "62", "59", "69", "01", "2A", "95"]
+)
+def test_chaque_territoire_est_nomme_sans_que_rien_ne_se_touche(
+    donnees: Path, departement: str
+) -> None:
+    """Un nom tient dans son territoire, ou un trait l'y mène ; ni nom couvert, ni traits croisés."""
+    carte = coverage_map(departement)
+    place = _ground(Diaporama("Essai").body())
+    noms = fit_names(carte, place)
+    for pose in noms.places:
+        lignes = _lines(pose)
+        for numero, ligne in enumerate(lignes):
+            y = pose.y + _LIGNE * (numero + 0.5 - len(lignes) / 2)
+            demi = _half(carte, noms.projection, pose.rang, pose.x, y)
+            assert demi >= _width(*ligne) / 2, carte.fond.formes[pose.rang].nom
+    for renvoi in noms.renvois:
+        assert renvoi.points >= 11
+        x, y = noms.projection.inverse(*renvoi.cible)
+        assert half_width(carte.fond.chemins[renvoi.rang], x, y) > 0, renvoi.lignes
+    zones = [room(p) for p in noms.places] + [r.zone for r in noms.renvois]
+    assert overlaps(zones) == []
+    traits = [r.trait for r in noms.renvois]
+    assert not [1 for i, t in enumerate(traits) for u in traits[:i] if crossing(t, u)]
+    assert not [1 for z in zones[: len(noms.places)] for t in traits if _hits(t, z)]
+    for x0, y0, x1, y1 in zones[len(noms.places) :]:
+        assert place.x - 1 <= x0 < x1 <= place.x + place.large + 1
+        assert place.y - 1 <= y0 < y1 <= place.y + place.haut + 1
+    dits = {p.rang for p in noms.places} | {r.rang for r in noms.renvois}
+    attendus = {f.code_territoire for f in carte.fond.formes if f.rattache}
+    assert {carte.fond.formes[rang].code_territoire for rang in dits} == attendus
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(300, 700), st.integers(0, 560)), min_size=1, max_size=48, unique=True
+    )
+)
+def test_les_traits_d_une_carte_ne_se_croisent_jamais(lieux: list[tuple[int, int]]) -> None:
+    """Où que soient les territoires : des noms rangés sans se toucher, ou pas de renvoi du tout."""
+    centieme = 9_144
+    cibles = [(x * centieme, y * centieme) for x, y in lieux]
+    cotes = share(
+        [make_label(i, f"Commune {i}", "12,3", ESSAIS[1], (c, c)) for i, c in enumerate(cibles)]
+    )
+    assert cotes is not None
+    place = Boite(0, 0, 1000 * centieme, 560 * centieme)
+    dessin = (300 * centieme, 0, 700 * centieme, 560 * centieme)
+    pose = put_aside(cotes, place, dessin, [])  # type: ignore[arg-type]
+    if pose is None:
+        return
+    poses, _ = pose
+    assert sorted(r.rang for r in poses) == list(range(len(lieux)))
+    assert overlaps([r.zone for r in poses]) == []
+    traits = [r.trait for r in poses]
+    assert not [1 for i, t in enumerate(traits) for u in traits[:i] if crossing(t, u)]
+
+
+def test_au_dela_de_quarante_huit_noms_la_carte_a_des_numeros_et_un_tableau() -> None:
+    """Tant de traits cacheraient la carte."""
+    lieux = [make_label(i, f"C{i}", "1", ESSAIS[1], ((i, i), (i, i))) for i in range(49)]
+    assert share(lieux) is None
+    assert share(lieux[1:]) is not None
 
 
 def test_un_graphique_dit_son_unite_et_son_annee(decks: Any) -> None:
