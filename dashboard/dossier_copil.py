@@ -7,6 +7,7 @@ its figure. Pure of Streamlit: the reader is given (see ``vues.Lecteur``).
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pandas as pd
 
@@ -154,7 +155,8 @@ def _ranking(contexte: Contexte, indicateur: str) -> Feuille:
         vue.couche, contexte.niveau, vue.cartes[0].aplat, contexte.territoire
     )
     titre = ranking_title(vue.couche, contexte.niveau)
-    return chart_sheet(titre, _planche(vue, modele, "classement"), vue.couche)
+    feuille = chart_sheet(titre, _planche(vue, modele, "classement"), vue.couche)
+    return replace(feuille, titres=lambda noms: ranking_title(vue.couche, contexte.niveau, noms))
 
 
 def _parts(contexte: Contexte) -> Feuille:
@@ -191,8 +193,9 @@ def _table(contexte: Contexte) -> Feuille:
     """The five coverage figures of each EPCI beside its references."""
     vue = contexte.view("taux_couverture")
     fiche, annee = vue.couche.fiche, vue.couche.millesime
+    # Du plus bas au plus haut : ceux dont le titre parle viennent d'abord.
     codes = vue.couche.valeurs[vue.couche.valeurs["rattache"]].sort_values(
-        "valeur", ascending=False, na_position="last"
+        "valeur", na_position="last"
     )
     modalites = ("", *(m.code for m in fiche.modalites))
     couches = [contexte.view("taux_couverture", modalite=m).couche for m in modalites]
@@ -223,10 +226,11 @@ def _table(contexte: Contexte) -> Feuille:
             references=tuple(r for r in map(tuple, references) if r not in lignes),
             ordre=f"{_unit(fiche)}, {annee}."
             + (
-                " Du plus haut au plus bas, tous modes d'accueil réunis." if len(lignes) > 1 else ""
+                " Du plus bas au plus haut, tous modes d'accueil réunis." if len(lignes) > 1 else ""
             ),
         ),
         notes=_map_notes(vue.cartes[0], vue.couche),
+        titres=(lambda noms: below_france(vue.couche, contexte.portee, noms)) if sous else None,
     )
 
 

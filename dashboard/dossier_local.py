@@ -59,8 +59,7 @@ def with_partial(
     if not partiels or activite is None:
         return titre
     lus = tuple(
-        Lu(NIVEAU_PAR_LONGUEUR[len(s.code)], s.code, "places_eaje", "", activite)
-        for s in partiels
+        Lu(NIVEAU_PAR_LONGUEUR[len(s.code)], s.code, "places_eaje", "", activite) for s in partiels
     )
     compte = Phrase(
         _partial_title(partiels, unite),

@@ -28,7 +28,7 @@ from dashboard.exports.diapositives import GRIS, POUCE, Boite, Diaporama, Texte,
 from dashboard.exports.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets
 from dashboard.exports.graphiques_mpl import chart_svg
 from dashboard.exports.images import to_png
-from dashboard.exports.suites import chart_parts, numbered, split
+from dashboard.exports.suites import chart_parts, part_title, row_names, split
 from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
@@ -37,8 +37,8 @@ _DPI = 200
 _HAUT_ORDRE, _ORDRE = 0.32, 12
 # En points, de la plus grande à la plus petite qui se lise de loin.
 _TAILLES_PHRASES = (18, 16, 14)
-# Une figure de diapositive : ce qui la dessine dans sa boîte.
-Dessin = Callable[[Any, Boite], None]
+# Une figure de diapositive : ce qui la dessine dans sa boîte, et les noms de ses lignes.
+Dessin = tuple[Callable[[Any, Boite], None], frozenset[str]]
 
 
 def make_deck(
@@ -91,9 +91,9 @@ def _slides(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> int:
     """Every slide of a sheet; gives how many."""
     dessins = _drawings(deck, feuille, jour)
     notes = "\n\n".join(feuille.notes)
-    for rang, dessin in enumerate(dessins, start=1):
+    for rang, (dessin, noms) in enumerate(dessins, start=1):
         diapo, boite = deck.slide(
-            numbered(feuille.titre, rang, len(dessins), feuille.nom),
+            part_title(feuille, rang, len(dessins), noms),
             source=feuille.source, notes=notes, fictif=feuille.fictif,
         )  # fmt: skip
         if feuille.textes and feuille.figure is not None:
@@ -115,18 +115,25 @@ def _drawings(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> list[De
         def carte(diapo: Any, boite: Boite) -> None:
             add_map(deck, diapo, boite, figure, jour)
 
-        return [carte, *([] if suite is None else _table(deck, suite, feuille.titre))]
+        nommes = frozenset(f.nom for f in figure.fond.formes)
+        return [(carte, nommes), *([] if suite is None else _table(deck, suite, feuille.titre))]
     if isinstance(figure.modele, Chaleur):
         parts = heat_slides(deck, deck.body(), figure.modele)
         return [
-            lambda diapo, boite, part=part: add_heat(deck, diapo, boite, part, feuille.titre)
+            (
+                lambda diapo, boite, part=part: add_heat(deck, diapo, boite, part, feuille.titre),
+                row_names(part),
+            )
             for part in parts
         ]
     modele = figure.modele
     suite = point_table(modele)
     return [
         *(
-            lambda diapo, boite, part=part: _chart(deck, diapo, boite, part, modele)
+            (
+                lambda diapo, boite, part=part: _chart(deck, diapo, boite, part, modele),
+                row_names(part),
+            )
             for part in chart_parts(figure)
         ),
         *([] if suite is None else _table(deck, suite, feuille.titre)),
@@ -142,7 +149,7 @@ def _table(deck: Diaporama, table: Tableau, titre: str) -> list[Dessin]:
             dessous = _said_above(deck, diapo, place, part.ordre, "Ordre des lignes")
             add_table(deck, diapo, dessous, part, titre)
 
-        return dessin
+        return dessin, row_names(part)
 
     return [draw(part) for part in table_slides(deck, boite, table)]
 
@@ -190,7 +197,7 @@ def _sentences(deck: Diaporama, textes: Sequence[str]) -> list[Dessin]:
         def dessin(diapo: Any, boite: Boite) -> None:
             deck.write(diapo, boite, [Texte(t, taille, puce=True) for t in part])
 
-        return dessin
+        return dessin, frozenset()
 
     return [draw(part) for part in parts]
 

@@ -16,7 +16,7 @@ from dashboard.exports.carte_svg import map_svg
 from dashboard.exports.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets
 from dashboard.exports.fichiers import ExportError
 from dashboard.exports.graphiques_mpl import chart_svg, draw_chart
-from dashboard.exports.suites import chart_parts, numbered
+from dashboard.exports.suites import chart_parts, part_title, row_names
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 
@@ -102,7 +102,7 @@ def _parts(feuille: Feuille) -> list[Feuille]:
         return [feuille]
     parts = chart_parts(figure)
     return [
-        replace(feuille, titre=numbered(feuille.titre, rang, len(parts), feuille.nom), figure=part)
+        replace(feuille, titre=part_title(feuille, rang, len(parts), row_names(part)), figure=part)
         for rang, part in enumerate(parts, start=1)
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pptx import Presentation
-from test_exports_diaporama import JOUR, texts, title
+from test_exports_diaporama import JOUR, plain, texts, title
 
 from dashboard import formats, store
 from dashboard.dossier_copil import build_copil
@@ -199,13 +200,63 @@ def test_une_liste_de_phrases_trop_longue_continue() -> None:
     assert [tout.count(f"Phrase {i} :") for i in range(40)] == [1] * 40
 
 
-def test_une_suite_porte_le_nom_de_la_feuille_pas_son_constat(decks: Any) -> None:
-    """« le plus haut X » n'est pas au-dessus d'un graphique où X n'est pas."""
+def shown(diapo: Any) -> str:
+    """Ce qu'une diapositive montre sous son titre : tableaux, axes des graphiques, noms des cartes."""
+    morceaux = [texts(diapo).replace(title(diapo), "")]
+    for forme in diapo.shapes:
+        if forme.has_chart:
+            morceaux += [str(c) for c in forme.chart.plots[0].categories]
+        if forme.shape_type == 6:
+            morceaux += [f.text_frame.text for f in forme.shapes if f.has_text_frame]
+    return plain("\n".join(morceaux))
+
+
+@pytest.mark.parametrize("departement", ["93", "92", "33"])
+def test_un_titre_ne_nomme_jamais_un_territoire_que_sa_diapositive_ne_montre_pas(
+    decks: Any, departement: str
+) -> None:
+    """« le plus bas X » n'est ni au-dessus d'une suite où X n'est pas, ni avant elle."""
+    deck, _ = decks(departement)
+    portee = store.scope("departement", departement)
+    assert portee is not None
+    noms = store.run(
+        "indicateurs/valeurs", indicateur="taux_couverture", niveau=portee.niveau_carte, millesime=2023,
+        portee="departement", code_portee=departement,
+    )["nom"]  # fmt: skip
+    vus = 0
+    for diapo in deck.slides:
+        for nom in map(plain, noms):
+            if re.search(rf"(?<![\w-]){re.escape(nom)}(?![\w-])", title(diapo)):
+                vus += 1
+                court = re.sub(r"^(CC|CA) (de la |de l'|du |des |de |d')?", "", nom)
+                assert court in shown(diapo).replace("\n", " "), title(diapo)
+    assert vus >= 2
+
+
+def test_le_classement_dit_le_plus_haut_puis_le_plus_bas(decks: Any) -> None:
+    """Trois diapositives de la Seine-Saint-Denis : le premier, personne, le dernier."""
     deck, _ = decks("93")
-    titres = [title(d) for d in deck.slides]
-    assert any(t.endswith("(1/3)") and "le plus haut" in t for t in titres)
-    assert "Classement de la couverture (2/3)" in titres
-    assert not [t for t in titres if "le plus haut" in t and not t.endswith("(1/3)")]
+    suite = [t for d in deck.slides if re.search(r"Taux de couverture :|Classement", t := title(d))]
+    assert suite == [
+        "Taux de couverture : le plus haut Saint-Ouen-sur-Seine (65,5) (1/3)",
+        "Classement de la couverture (2/3)",
+        "Taux de couverture : le plus bas Clichy-sous-Bois (21,1) (3/3)",
+    ]
+
+
+def test_chaque_page_du_tableau_dit_combien_des_siennes_sont_sous_la_france(decks: Any) -> None:
+    """33 communes sur 35 : autant sur ses trois pages ; les 9 des Hauts-de-Seine, toutes d'abord."""
+    deck, _ = decks("93")
+    titres = [title(d) for d in deck.slides if "sous la France" in title(d)]
+    assert len(titres) == 3
+    assert all(t.startswith("33 communes sur 35 au taux publié") for t in titres)
+    ici = [int(m[1]) for t in titres if (m := re.search(r"dont (\d+) sur cette page", t))]
+    assert sum(ici) == 33
+    deck, _ = decks("92")
+    titres = [title(d) for d in deck.slides if "sous la France" in title(d)]
+    assert [("aucune sur cette page" in t, "dont" in t) for t in titres] == [
+        (False, False), (True, False), (True, False),
+    ]  # fmt: skip
 
 
 def test_les_cercles_de_la_legende_ne_couvrent_pas_ses_mots(decks: Any) -> None:

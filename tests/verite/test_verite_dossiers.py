@@ -13,7 +13,8 @@ from recalcul import Juge
 
 from dashboard import store
 from dashboard.dossier_copil import build_copil
-from dashboard.exports.feuilles import Cahier, Feuille, FeuilleVide
+from dashboard.exports.feuilles import Cahier, Feuille, FeuilleVide, Tableau
+from dashboard.exports.suites import row_names
 from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, provenances, say
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
@@ -53,6 +54,11 @@ def judge_deck(juge: Juge, departement: str, diaporama: Cahier | None = None) ->
         phrases: list[str] = [feuille.titre]
         if isinstance(figure, Carte | Planche):
             phrases.append(figure.lecture)
+        if feuille.titres is not None and isinstance(figure, Planche | Tableau):
+            # Les titres de deux pages qui se partageraient les lignes.
+            noms = sorted(row_names(figure))
+            moitie = len(noms) // 2
+            phrases += [feuille.titres(frozenset(n)) for n in (noms[:moitie], noms[moitie:])]
         # Une année du titre est celle d'une valeur dite, ou celle de la source au pied.
         annees = [int(a) for a in re.findall(r"\b(?:19|20)\d\d\b", feuille.source)]
         for phrase in phrases:
