@@ -62,7 +62,7 @@ def build_copil(
         Fabrique("Places à créer ou à remplir", lambda: dossier_places.what_if_sheet(contexte)),
         Fabrique("Carte des ETP", lambda: _map(contexte, "etp_coordination")),
         Fabrique("ETP par axe", lambda: dossier_local.axes_sheet(contexte)),
-        Fabrique(f"{contexte.unite.entete} et axes", lambda: dossier_local.heat_sheet(contexte)),
+        Fabrique(f"{_plural(contexte)} et axes", lambda: dossier_local.heat_sheet(contexte)),
         Fabrique("Calendrier des CTG", lambda: dossier_local.calendar_sheet(contexte)),
         Fabrique("Évolution", lambda: _evolution(contexte)),
         Fabrique("Sources et méthode", lambda: _sources(contexte)),
@@ -102,7 +102,7 @@ def _territory(contexte: Contexte) -> Feuille:
         Tableau(
             (contexte.entete, *titres), tuple(lignes),
             codes.index(contexte.territoire) if contexte.territoire in codes else None,
-            ordre="" if seul else "Du plus peuplé au moins peuplé.",
+            ordre="" if seul else " ".join(("Du plus peuplé au moins peuplé.", *_unit_notes(contexte))),
         ),
         notes=(
             *_unit_notes(contexte), vues_[0].cartes[0].champ, *vues_[0].cartes[0].notes,
@@ -126,6 +126,12 @@ def _unit_notes(contexte: Contexte) -> tuple[str, ...]:
         )
         return (phrase,)
     return ()
+
+
+def _plural(contexte: Contexte) -> str:
+    """« EPCI », « Communes »."""
+    noms = contexte.unite.noms
+    return noms if noms.isupper() else noms.capitalize()
 
 
 def _column(fiche: Indicateur) -> str:

@@ -26,8 +26,8 @@ def set_axes(graphique: Any, *, valeurs: bool) -> None:
         axe.tick_labels.font.size = points_of(12)
     if graphique.category_axis._element.tag.endswith("}catAx"):
         graphique.category_axis.format.line.color.rgb = rgb("#999999")
-        categories = len(graphique.plots[0].categories)
-        graphique.category_axis.tick_labels.font.size = points_of(12 if categories <= 10 else 10)
+        # Dix-sept barres au plus : leurs noms se lisent du troisième rang.
+        graphique.category_axis.tick_labels.font.size = points_of(12)
         graphique.category_axis.has_major_gridlines = False
         _name_all(graphique.category_axis)
 

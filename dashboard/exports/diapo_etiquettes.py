@@ -97,7 +97,8 @@ def _with_strip(carte: Carte, place: Boite) -> Noms | None:
 def numbered_names(carte: Carte, numeros: Mapping[int, int]) -> str:
     """« (1) CA Plaine Vallée 45,5 · (2) CC Vexin Centre 49,7 »."""
     return "Sur la carte : " + " · ".join(
-        f"({numero}) {carte.fond.formes[rang].nom} {value_text(carte, rang, unite=False)}"
+        f"({numero}) {carte.fond.formes[rang].nom}{formats.INSECABLE}"
+        f"{value_text(carte, rang, unite=False)}"
         for rang, numero in numeros.items()
     )
 

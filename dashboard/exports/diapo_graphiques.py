@@ -57,7 +57,12 @@ def _ceiling(modele: Any) -> float | None:
     haut = max(valeurs, default=0.0)
     if haut <= 0 or min(valeurs) < 0:
         return None
-    pas = 10 ** math.floor(math.log10(haut)) / (1 if isinstance(modele, Decomposition) else 10)
+    puissance = 10 ** math.floor(math.log10(haut))
+    if isinstance(modele, Decomposition):
+        # Des graduations rondes, sans doubler l'axe dès cent une places.
+        pas = puissance if haut >= 2 * puissance else puissance / 5
+    else:
+        pas = puissance / 10
     # Au bout de la plus longue barre, la place de son chiffre.
     return math.ceil(haut * (1.0 if isinstance(modele, Decomposition) else 1.06) / pas) * pas
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from dashboard.exports.graphiques_mpl import chart_svg
 from dashboard.exports.images import to_png
 from dashboard.exports.suites import chart_parts, part_title, row_names, split
 from dashboard.figures.chaleur import Chaleur
+from dashboard.figures.graphiques import Barres, Decomposition
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 
@@ -222,8 +224,19 @@ def _measured(planche: Planche) -> str:
     """« Places pour 100 enfants de moins de 3 ans, 2023 », when the axes do not say it."""
     if type(planche.modele) not in SANS_UNITE:
         return ""
-    unite = planche.modele.unite
-    return f"{unite[:1].upper()}{unite[1:]}, {planche.annees}."
+    modele: Any = planche.modele
+    ordre = " Du plus haut au plus bas." if _descending(modele) else ""
+    return f"{modele.unite[:1].upper()}{modele.unite[1:]}, {planche.annees}.{ordre}"
+
+
+def _descending(modele: Any) -> bool:
+    """True when the bars of a chart go down: a native ranking always does."""
+    if isinstance(modele, Barres):
+        return len(modele.barres) > 1
+    if not isinstance(modele, Decomposition):
+        return False
+    sommes = [sum(v for v in g.parties if v == v) for g in modele.groupes if not g.reference]
+    return len(sommes) > 1 and all(a >= b - 0.11 for a, b in itertools.pairwise(sommes))
 
 
 def _picture(diapo: Any, boite: Boite, planche: Planche) -> None:
