@@ -13,6 +13,7 @@ from dashboard import formats
 from dashboard.exports.diapo_axes import (
     FORMATS,
     add_native,
+    fit_categories,
     known,
     points_of,
     rgb,
@@ -41,6 +42,8 @@ def add_chart(diapo: Any, boite: Boite, modele: Any, entier: Any = None) -> Any 
     graphique.font.size = points_of(13)
     graphique.font.color.rgb = rgb(ENCRE)
     unsign_axes(graphique)
+    if isinstance(modele, Barres | Decomposition):
+        fit_categories(graphique, boite)
     if (plafond := _ceiling(entier or modele)) is not None:
         graphique.value_axis.minimum_scale, graphique.value_axis.maximum_scale = 0, plafond
     return forme

@@ -30,6 +30,7 @@ from dashboard.exports.feuilles import Cahier, Feuille, Livraison, Suivi, Tablea
 from dashboard.exports.graphiques_mpl import chart_svg
 from dashboard.exports.images import to_png
 from dashboard.exports.suites import chart_parts, part_title, row_names, split
+from dashboard.figures.calendrier import Calendrier
 from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.graphiques import Barres, Decomposition
 from dashboard.figures.modele import Carte
@@ -120,10 +121,17 @@ def _drawings(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> list[De
         nommes = frozenset(f.nom for f in figure.fond.formes)
         return [(carte, nommes), *([] if suite is None else _table(deck, suite, feuille.titre))]
     if isinstance(figure.modele, Chaleur):
-        parts = heat_slides(deck, deck.body(), figure.modele)
+        chaleur = figure.modele
+        dit = _heat_order(chaleur)
+        parts = heat_slides(deck, _below(deck, deck.body(), dit), chaleur)
+
+        def heat(diapo: Any, boite: Boite, part: Chaleur) -> None:
+            dessous = _said_above(deck, diapo, boite, dit, "Ordre des lignes")
+            add_heat(deck, diapo, dessous, part, feuille.titre)
+
         return [
             (
-                lambda diapo, boite, part=part: add_heat(deck, diapo, boite, part, feuille.titre),
+                lambda diapo, boite, part=part: heat(diapo, boite, part),
                 row_names(part),
             )
             for part in parts
@@ -221,10 +229,15 @@ def _chart(deck: Diaporama, diapo: Any, boite: Boite, planche: Planche, entier: 
 
 
 def _measured(planche: Planche) -> str:
-    """« Places pour 100 enfants de moins de 3 ans, 2023 », when the axes do not say it."""
-    if type(planche.modele) not in SANS_UNITE:
-        return ""
+    """« Places pour 100 enfants de moins de 3 ans, 2023. Du plus haut au plus bas. »
+
+    The unit when the axes do not say it, then how the rows are sorted.
+    """
     modele: Any = planche.modele
+    if isinstance(modele, Calendrier):
+        return "De la première qui finit à la dernière." if len(modele.periodes) > 1 else ""
+    if type(modele) not in SANS_UNITE:
+        return ""
     ordre = " Du plus haut au plus bas." if _descending(modele) else ""
     return f"{modele.unite[:1].upper()}{modele.unite[1:]}, {planche.annees}.{ordre}"
 
@@ -236,7 +249,16 @@ def _descending(modele: Any) -> bool:
     if not isinstance(modele, Decomposition):
         return False
     sommes = [sum(v for v in g.parties if v == v) for g in modele.groupes if not g.reference]
-    return len(sommes) > 1 and all(a >= b - 0.11 for a, b in itertools.pairwise(sommes))
+    # Rangés par leur total publié : celui de leurs parts en diffère des arrondis.
+    jeu = 0.1 * (len(modele.modalites) + 1)
+    return len(sommes) > 1 and all(a >= b - jeu for a, b in itertools.pairwise(sommes))
+
+
+def _heat_order(modele: Chaleur) -> str:
+    """« ETP. Du plus haut total au plus bas. »: what a heat table counts, how its rows are sorted."""
+    totaux = [r.total.valeur for r in modele.rangees if r.total.valeur is not None]
+    descend = len(totaux) > 1 and all(a >= b for a, b in itertools.pairwise(totaux))
+    return f"{modele.unite}.{' Du plus haut total au plus bas.' if descend else ''}"
 
 
 def _picture(diapo: Any, boite: Boite, planche: Planche) -> None:
