@@ -106,7 +106,7 @@ def _order(dits: list[enfants.Enfants], nombre: int, *, avec_eaje: bool) -> str:
     if annees := sorted({(e.debut, e.fin) for e in dits if e.estime}):
         debut, fin = annees[0]
         phrases.append(
-            f"Personne n’a compté ces enfants : ils sont estimés d’après les naissances de {debut} à {fin}."
+            f"Enfants estimés d’après les naissances de {debut} à {fin}, faute d’être comptés."
         )
     if not avec_eaje:
         phrases.append("Aucune activité de crèche importée : les places à regagner sont inconnues.")

@@ -69,7 +69,7 @@ PERMIS = {
                                 "dashboard.exports", "dashboard.figures", "dashboard.formats"},
     "dashboard.dossier_places": {"dashboard.dossier_contexte", "dashboard.dossier_local",
                                  "dashboard.exports", "dashboard.figures", "dashboard.formats"},
-    "dashboard.dossier_sdsf": {"pandas", "dashboard.exports", "dashboard.figures",
+    "dashboard.dossier_sdsf": {"pandas", "dashboard.exports", "dashboard.figures", "dashboard.formats",
                                "dashboard.state", "dashboard.vues", "data.catalogue"},
     "dashboard.cli_dossiers": {"rich", "typer", "dashboard.cli_exporter", "dashboard.dossiers",
                                "dashboard.exports"},

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard import formats
 from dashboard.dates import french_date, today
 from dashboard.exports import tables
 from dashboard.exports.cadre import PRODUCTEUR, licence_of
@@ -43,7 +44,7 @@ def workbook(
     with xlsxwriter.Workbook(flux, options) as classeur:
         classeur.set_properties(
             {
-                "title": figure.titre, "author": PRODUCTEUR, "manager": "", "company": "",
+                "title": formats.typography(figure.titre), "author": PRODUCTEUR, "manager": "", "company": "",
                 "comments": licence_of(figure.source),
                 "created": datetime.datetime.combine(jour, datetime.time()),
             }
@@ -98,7 +99,7 @@ def _write_table(
     feuille: Any, styles: _Styles, table: pd.DataFrame, depart: int, decimales: int
 ) -> None:
     for colonne, nom in enumerate(table.columns):
-        feuille.write_string(depart, colonne, str(nom), styles.entete)
+        feuille.write_string(depart, colonne, formats.typography(str(nom)), styles.entete)
         valeurs = table[nom].tolist()
         entiers = table[nom].dtype.kind in "iu" or nom == "Rang"
         for ligne, valeur in enumerate(valeurs, start=depart + 1):
@@ -141,13 +142,15 @@ def _native_chart(classeur: Any, planche: Planche, table: pd.DataFrame, depart: 
     graphique = faire(classeur, planche.modele, plage)
     if graphique is None:
         return
-    titre = f"{planche.titre} – DONNÉES FICTIVES" if planche.fictif else planche.titre
+    titre = formats.typography(planche.titre) + (" – DONNÉES FICTIVES" if planche.fictif else "")
     graphique.set_title({"name": titre, "name_font": {"size": 14}, "overlay": False})
     graphique.set_size({"width": 960, "height": 560})
     feuille = classeur.add_worksheet(GRAPHIQUE)
     feuille.hide_gridlines(2)
     _one_page(feuille)
-    feuille.insert_chart(0, 0, graphique, {"description": planche.lecture or planche.titre})
+    feuille.insert_chart(
+        0, 0, graphique, {"description": formats.typography(planche.lecture or planche.titre)}
+    )
 
 
 def _picture(classeur: Any, image: bytes, carte: Carte) -> None:
@@ -182,4 +185,5 @@ def _write_source(feuille: Any, styles: _Styles, figure: Figure, jour: datetime.
     _one_page(feuille)
     for rang, (nom, texte) in enumerate((n, t) for n, t in lignes if t):
         feuille.write_string(rang, 0, nom, styles.titre)
-        feuille.write_string(rang, 1, texte, styles.fictif if nom == "Attention" else styles.phrase)
+        style = styles.fictif if nom == "Attention" else styles.phrase
+        feuille.write_string(rang, 1, formats.typography(texte), style)

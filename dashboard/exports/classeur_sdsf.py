@@ -27,6 +27,14 @@ LARGEURS_SOURCES = (26, 34, 11, 30, 18, 44)
 ENTETE, PREMIERE = 2, 3
 A4 = 9
 GRAPHIQUES = "Graphiques"
+# Comment un chiffre passe d'un niveau à l'autre, pour qui n'a pas lu les fiches.
+AGREGATIONS = {
+    "publie": "publié à chaque niveau",
+    "somme": "somme",
+    "rapport": "rapport de sommes",
+    "calcul": "calculé à chaque niveau",
+    "aucune": "aucune",
+}
 # Rangs de vingt pixels d'une page A4 couchée.
 RANGS_PAGE = 33
 
@@ -77,7 +85,7 @@ def _styles(classeur: Any) -> dict[str, Any]:
 
 def _sheet_name(nom: str, pris: set[str]) -> str:
     """A name that Excel accepts and that no other sheet has."""
-    base = _INTERDITS.sub(" ", nom)[:28].strip() or "Thème"
+    base = _INTERDITS.sub(" ", formats.typography(nom))[:28].strip() or "Thème"
     choisi, rang = base, 2
     while choisi.lower() in pris:
         choisi, rang = f"{base} {rang}", rang + 1
@@ -113,9 +121,12 @@ def _fill_theme(
     for rang, ligne in enumerate(theme.lignes, start=PREMIERE):
         style = styles["reference"] if ligne.reference else styles["texte"]
         feuille.write_string(
-            rang, 0, ligne.nom, styles["neutre"] if is_formula(ligne.nom) else style
+            rang,
+            0,
+            formats.typography(ligne.nom),
+            styles["neutre"] if is_formula(ligne.nom) else style,
         )
-        feuille.write_string(rang, 1, ligne.code, style)
+        feuille.write_string(rang, 1, _code(ligne.code), style)
         for place, (cellule, colonne) in enumerate(
             zip(ligne.cellules, theme.colonnes, strict=True), start=2
         ):
@@ -140,6 +151,11 @@ def _fill_theme(
     feuille.repeat_rows(ENTETE)
 
 
+def _code(code: str) -> str:
+    """The official code; the country has none."""
+    return "" if code == "FRANCE" else code
+
+
 def _condition(feuille: Any, place: int, dernier: int, colonne: ColonneSdsf) -> None:
     """Tints for a rate, bars for a count: neither says « good » or « bad »."""
     if colonne.fiche.est_effectif:
@@ -155,8 +171,7 @@ def _fill_series(feuille: Any, classeur: Any, dossier: DossierSdsf, styles: dict
     entetes = ("Territoire", "Code", "Indicateur", "Détail", "Année", "Valeur", "Unité", "Statut",
                "Niveau", "Fictif")  # fmt: skip
     feuille.write_row(0, 0, entetes, styles["entete"])
-    for place, large in enumerate((32, 11, 34, 24, 7, 12, 32, 14, 11, 7)):
-        feuille.set_column(place, place, large)
+    largeurs = [len(e) + 3 for e in entetes]
     nombres = {
         d: classeur.add_format({"num_format": _number(d)})
         for d in {v.fiche.decimales for v in dossier.series}
@@ -164,20 +179,26 @@ def _fill_series(feuille: Any, classeur: Any, dossier: DossierSdsf, styles: dict
     unite = _unit(dossier)
     for rang, v in enumerate(dossier.series, start=1):
         neutre = styles["neutre"] if is_formula(v.nom) else styles["texte"]
+        textes = {
+            1: _code(v.code),
+            2: v.fiche.nom,
+            3: v.fiche.nom_modalite(v.modalite) if v.modalite else "Ensemble",
+            6: v.fiche.unite_courte,
+            7: formats.LIBELLES_STATUT.get(v.cellule.statut, ""),
+            8: "référence" if v.reference else unite,
+            9: "oui" if v.cellule.fictif else "non",
+        }
         feuille.write_string(rang, 0, v.nom, neutre)
-        feuille.write_string(rang, 1, v.code)
-        feuille.write_string(rang, 2, v.fiche.nom)
-        feuille.write_string(
-            rang, 3, v.fiche.nom_modalite(v.modalite) if v.modalite else "Ensemble"
-        )
+        for place, texte in textes.items():
+            feuille.write_string(rang, place, texte)
         feuille.write_number(rang, 4, v.millesime)
         # « 0 ou secret » n'est pas un nombre : la cellule reste vide, son statut le dit.
         if v.cellule.valeur is not None and v.cellule.statut != "zero_ou_secret":
             feuille.write_number(rang, 5, v.cellule.valeur, nombres[v.fiche.decimales])
-        feuille.write_string(rang, 6, v.fiche.unite)
-        feuille.write_string(rang, 7, formats.LIBELLES_STATUT.get(v.cellule.statut, ""))
-        feuille.write_string(rang, 8, "référence" if v.reference else unite)
-        feuille.write_string(rang, 9, "oui" if v.cellule.fictif else "non")
+        for place, texte in {0: v.nom, **textes}.items():
+            largeurs[place] = max(largeurs[place], len(texte) + 1)
+    # Chaque texte tient dans sa colonne : la voisine, pleine, le couperait.
+    _set_widths(feuille, largeurs)
     feuille.freeze_panes(1, 1)
     feuille.autofilter(0, 0, max(len(dossier.series), 1), len(entetes) - 1)
     _page(feuille)
@@ -205,13 +226,15 @@ def _fill_charts(classeur: Any, dossier: DossierSdsf) -> None:
     feuille.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.4)
     for rang, theme in enumerate(dossier.themes):
         graphique = _chart(classeur, classeur.worksheets()[rang].get_name(), theme)
-        titre = theme.colonnes[0].titre + (" – DONNÉES FICTIVES" if theme.fictif else "")
+        titre = formats.typography(theme.colonnes[0].titre) + (
+            " – DONNÉES FICTIVES" if theme.fictif else ""
+        )
         graphique.set_title({"name": titre, "name_font": {"size": 14}})
         texte = formats.typography(
             f"{titre}, {theme.colonnes[0].fiche.unite} : une barre par {_unit(dossier)} "
             f"{dossier.portee.de}."
         )
-        feuille.insert_chart(RANGS_PAGE * rang, 0, graphique, {"description": texte})
+        feuille.insert_chart(RANGS_PAGE * rang, 0, graphique, {"description": texte, "y_offset": 8})
     feuille.set_h_pagebreaks([RANGS_PAGE * r for r in range(1, len(dossier.themes))])
     feuille.print_area(0, 0, max(RANGS_PAGE * len(dossier.themes) - 1, 1), 12)
 
@@ -243,7 +266,7 @@ def _chart(classeur: Any, nom: str, theme: ThemeSdsf) -> Any:
          "num_format": _number(colonne.fiche.decimales)}
     )  # fmt: skip
     # Une page A4 couchée, marges ôtées.
-    graphique.set_size({"width": 820, "height": 20 * RANGS_PAGE - 30})
+    graphique.set_size({"width": 820, "height": 20 * RANGS_PAGE - 38})
     return graphique
 
 
@@ -255,7 +278,7 @@ def _fill_definitions(feuille: Any, dossier: DossierSdsf, styles: dict[str, Any]
     fiches = {c.fiche.code: c.fiche for t in dossier.themes for c in t.colonnes}
     for rang, fiche in enumerate(fiches.values(), start=1):
         textes = (
-            fiche.nom, fiche.definition, fiche.formule, fiche.unite, fiche.agregation,
+            fiche.nom, fiche.definition, fiche.formule, fiche.unite, AGREGATIONS[fiche.agregation],
             " ".join(fiche.avertissements),
         )  # fmt: skip
         _write_row(feuille, rang, textes, LARGEURS_DEFINITIONS, styles)

@@ -110,20 +110,25 @@ def _drawings(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> list[De
     figure = feuille.figure
     if figure is None:
         return _sentences(deck, feuille.textes)
+    # La même place que celle où la figure sera dessinée, sous les phrases de la feuille.
+    place = _under(deck.body(), feuille.textes)
     if isinstance(figure, Tableau):
-        return list(_table(deck, figure, feuille.titre))
+        return list(_table(deck, place, figure, feuille.titre))
     if isinstance(figure, Carte):
-        suite = map_table(figure, deck.body())
+        suite = map_table(figure, place)
 
         def carte(diapo: Any, boite: Boite) -> None:
             add_map(deck, diapo, boite, figure, jour)
 
         nommes = frozenset(f.nom for f in figure.fond.formes)
-        return [(carte, nommes), *([] if suite is None else _table(deck, suite, feuille.titre))]
+        return [
+            (carte, nommes),
+            *([] if suite is None else _table(deck, place, suite, feuille.titre)),
+        ]
     if isinstance(figure.modele, Chaleur):
         chaleur = figure.modele
         dit = _heat_order(chaleur)
-        parts = heat_slides(deck, _below(deck, deck.body(), dit), chaleur)
+        parts = heat_slides(deck, _below(deck, place, dit), chaleur)
 
         def heat(diapo: Any, boite: Boite, part: Chaleur) -> None:
             dessous = _said_above(deck, diapo, boite, dit, "Ordre des lignes")
@@ -146,13 +151,13 @@ def _drawings(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> list[De
             )
             for part in chart_parts(figure)
         ),
-        *([] if suite is None else _table(deck, suite, feuille.titre)),
+        *([] if suite is None else _table(deck, place, suite, feuille.titre)),
     ]
 
 
-def _table(deck: Diaporama, table: Tableau, titre: str) -> list[Dessin]:
+def _table(deck: Diaporama, place: Boite, table: Tableau, titre: str) -> list[Dessin]:
     """A table, its order said above it, over as many slides as its rows ask."""
-    boite = _below(deck, deck.body(), table.ordre)
+    boite = _below(deck, place, table.ordre)
 
     def draw(part: Tableau) -> Dessin:
         def dessin(diapo: Any, place: Boite) -> None:
@@ -183,11 +188,17 @@ def _below(deck: Diaporama, boite: Boite, texte: str) -> Boite:
 
 def _above(deck: Diaporama, diapo: Any, boite: Boite, textes: Sequence[str]) -> Boite:
     """The sentences above a figure; gives the room left."""
+    dessous = _under(boite, textes)
+    lignes = [Texte(t, deck.fit(15)) for t in textes]
+    deck.write(diapo, Boite(boite.x, boite.y, boite.large, dessous.y - boite.y), lignes)
+    return dessous
+
+
+def _under(boite: Boite, textes: Sequence[str]) -> Boite:
+    """The room that sentences leave under them."""
     # Une phrase de plus de cent quarante lettres passe à la ligne.
     lignes_prevues = sum(1 + len(t) // 140 for t in textes)
     haut = round(0.34 * POUCE * lignes_prevues)
-    lignes = [Texte(t, deck.fit(15)) for t in textes]
-    deck.write(diapo, Boite(boite.x, boite.y, boite.large, haut), lignes)
     return Boite(boite.x, boite.y + haut, boite.large, boite.haut - haut)
 
 

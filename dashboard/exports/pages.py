@@ -115,6 +115,7 @@ def _sheet(feuille: Feuille, jour: datetime.date) -> dict[str, Any]:
             "colonnes": spaced(figure.colonnes),
             "lignes": spaced(figure.lignes),
             "choisie": figure.choisie,
+            "largeurs": figure.largeurs or (2.4, *[1.0] * (len(figure.colonnes) - 1)),
             "references": spaced(figure.references),
             "ordre": formats.typography(figure.ordre),
         }
