@@ -17,7 +17,7 @@ from dashboard.exports.modele_sdsf import ColonneSdsf, DossierSdsf, ThemeSdsf
 
 # Excel : 31 caractères, sans ceux-ci.
 _INTERDITS = re.compile(r"[\[\]:*?/\\]")
-_LARGEUR_NOM, _LARGEUR = 36, 15
+_LARGEUR_NOM, _LARGEUR_CODE, _LARGEUR = 36, 11, 15
 # Les lettres d'un intitulé gras qui tiennent dans une colonne, en largeurs de la plus étroite police.
 _LETTRES = 6.2
 COLONNES_PAGE = 7
@@ -69,6 +69,9 @@ def sdsf_workbook(dossier: DossierSdsf, jour: datetime.date) -> bytes:
 def _styles(classeur: Any) -> dict[str, Any]:
     return {
         "titre": classeur.add_format({"bold": True, "font_size": 14}),
+        "titre_large": classeur.add_format(
+            {"bold": True, "font_size": 14, "text_wrap": True, "valign": "top"}
+        ),
         "entete": classeur.add_format(
             {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#e8e8e8", "bottom": 1}
         ),
@@ -97,11 +100,17 @@ def _fill_theme(
     classeur: Any, feuille: Any, theme: ThemeSdsf, dossier: DossierSdsf, styles: dict[str, Any]
 ) -> None:
     titre = f"{theme.nom} – {dossier.portee.unite.noms} {dossier.portee.de}"
-    feuille.write(0, 0, formats.typography(titre), styles["titre"])
+    # Répété sur chaque page avec ces deux colonnes : il y tient, sur deux lignes s'il le faut.
+    feuille.merge_range(0, 0, 0, 1, formats.typography(titre), styles["titre_large"])
+    feuille.set_row(
+        0,
+        20
+        * len(polices.wrap(titre, (_LARGEUR_NOM + _LARGEUR_CODE) / _LARGEUR * _LETTRES * 0.75, 1)),
+    )
     if theme.fictif:
         feuille.write(1, 0, "DONNÉES FICTIVES : jeu de démonstration", styles["fictif"])
     feuille.set_column(0, 0, _LARGEUR_NOM)
-    feuille.set_column(1, 1, 11)
+    feuille.set_column(1, 1, _LARGEUR_CODE)
     feuille.set_column(2, 1 + len(theme.colonnes), _LARGEUR)
     feuille.write_row(ENTETE, 0, ["Territoire", "Code"], styles["entete"])
     lignes = 1
