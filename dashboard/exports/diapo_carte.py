@@ -40,7 +40,7 @@ def add_map(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte, jour: datet
     if is_native(carte):
         _native(deck, diapo, boite, carte)
     else:
-        _picture(diapo, boite, carte, jour)
+        _picture(deck, diapo, boite, carte, jour)
 
 
 def is_native(carte: Carte) -> bool:
@@ -170,22 +170,30 @@ def _circles(diapo: Any, carte: Carte, project: Any, rayon_max: float) -> None:
         rond.shadow.inherit = False
 
 
-def _picture(diapo: Any, boite: Boite, carte: Carte, jour: datetime.date) -> None:
-    """The SVG of the export, and its PNG for the software that cannot read it."""
-    svg = outline(map_svg(carte, date=jour, titre=False, pied=False))
+def _picture(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte, jour: datetime.date) -> None:
+    """The SVG of the export, and its PNG for the software that cannot read it.
+
+    Its legend is native, as large as that of any map: in the picture, nobody would read it. That of
+    circles stays with them, at their scale.
+    """
+    dehors = carte.cercles is None
+    svg = outline(map_svg(carte, date=jour, titre=False, pied=False, legende=not dehors))
+    place = _ground(boite) if dehors else boite
     large, haut = size_px(svg)
-    k = min(boite.large / large, boite.haut / haut)
+    k = min(place.large / large, place.haut / haut)
     png = to_png(svg, dpi=PNG_DPI)
     image = diapo.shapes.add_picture(
         io.BytesIO(png),
-        round(boite.x + (boite.large - k * large) / 2),
-        round(boite.y + (boite.haut - k * haut) / 2),
+        round(place.x + (place.large - k * large) / 2),
+        round(place.y + (place.haut - k * haut) / 2),
         round(k * large),
         round(k * haut),
     )
     image.name = "Carte"
     describe(image, carte.titre, f"{carte.sous_titre}. {carte.lecture}")
     attach_svg(diapo, image, svg.encode())
+    if dehors:
+        add_legend(deck, diapo, carte, _column(boite), 0.0)
 
 
 def attach_svg(diapo: Any, image: Any, svg: bytes) -> None:

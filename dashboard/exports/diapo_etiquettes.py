@@ -51,13 +51,16 @@ class Noms:
     places: Sequence[Place]
     renvois: Sequence[Renvoi] = ()
     bande: Boite | None = None
+    # Ni nom ni numéro n'y tient : le tableau seul les nomme.
+    muets: Sequence[int] = ()
 
     @property
     def numeros(self) -> dict[int, int]:
-        """Shape -> number, of the territories that the map does not name, from 1."""
-        return dict(
-            sorted(((p.rang, p.numero) for p in self.places if p.numero), key=lambda c: c[1])
+        """Shape -> number, of the territories that the map does not name, from 1; then 0."""
+        numerotes = sorted(
+            ((p.rang, p.numero) for p in self.places if p.numero), key=lambda c: c[1]
         )
+        return {**dict(numerotes), **dict.fromkeys(self.muets, 0)}
 
 
 def fit_names(carte: Carte, place: Boite) -> Noms:
@@ -71,7 +74,9 @@ def fit_names(carte: Carte, place: Boite) -> Noms:
     for essai in ESSAIS:
         if noms := _with_asides(carte, place, essai):
             return noms
-    return Noms(entiere, place_names(carte, entiere))
+    places = place_names(carte, entiere)
+    poses = {p.rang for p in places}
+    return Noms(entiere, places, muets=[r for r in named(carte) if r not in poses])
 
 
 def _with_strip(carte: Carte, place: Boite) -> Noms | None:
@@ -87,6 +92,7 @@ def _with_strip(carte: Carte, place: Boite) -> Noms | None:
         large = polices.width(phrase, POINTS_LISTE) * _LARGEUR_LISTE * 12_700
         if (
             len(noms.numeros) <= _NUMEROS_MAX
+            and len(noms.places) == len(named(carte))
             and large <= lignes * (place.large - 0.3 * POUCE)
             and not any(p.pastille for p in noms.places)
         ):
@@ -180,7 +186,7 @@ def names_table(carte: Carte, numeros: Mapping[int, int]) -> Tableau:
     lignes: dict[str, tuple[str, ...]] = {}
     for rang in rangs:
         forme = carte.fond.formes[rang]
-        numero = (str(numeros[rang]),) if numerotee else ()
+        numero = (str(numeros[rang] or "–"),) if numerotee else ()
         lignes[forme.code_territoire] = (forme.nom, *numero, value_text(carte, rang, unite=False))
     codes = list(lignes)
     colonnes = ("Numéro sur la carte",) if numerotee else ()
@@ -189,8 +195,16 @@ def names_table(carte: Carte, numeros: Mapping[int, int]) -> Tableau:
         (niveau[:1].upper() + niveau[1:], *colonnes, f"{titre}{unite}"),
         tuple(lignes.values()),
         codes.index(carte.selection) if carte.selection in codes else None,
-        ordre="Par numéro." if numerotee else "Par ordre alphabétique.",
+        ordre=_table_order(numeros),
     )  # fmt: skip
+
+
+def _table_order(numeros: Mapping[int, int]) -> str:
+    if not any(numeros.values()):
+        return "Par ordre alphabétique."
+    if all(numeros.values()):
+        return "Par numéro."
+    return "Par numéro ; « – » : trop petit pour en porter un sur la carte."
 
 
 def value_text(carte: Carte, rang: int, *, unite: bool = True) -> str:

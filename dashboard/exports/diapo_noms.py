@@ -84,15 +84,19 @@ class Place:
 
 
 def place_names(carte: Carte, projection: Projection) -> list[Place]:
-    """Where every territory of the scope is named; those too small have a number instead."""
+    """Where every territory of the scope is named; those too small have a number instead.
+
+    A territory that even a number cannot point to without touching another is not there.
+    """
     prises: list[Zone] = []
     places: list[Place] = []
     for rang in named(carte):
         place = at_centre(carte, projection, rang)
         pose = fitted(carte, projection, place, prises)
         pose = pose or _with_number(carte, projection, place, prises)
-        prises.append(room(pose))
-        places.append(pose)
+        if pose is not None:
+            prises.append(room(pose))
+            places.append(pose)
     return _numbered(places, carte)
 
 
@@ -121,8 +125,11 @@ def fitted(
 
 def _with_number(
     carte: Carte, projection: Projection, place: Place, prises: Sequence[Zone]
-) -> Place:
-    """A number, with the figure when both hold; else alone, on white when it must stick out."""
+) -> Place | None:
+    """A number, with the figure when both hold; else alone, on white when it must stick out.
+
+    None when it would touch another label.
+    """
     numero = replace(place, nom="", numero=_NUMERO_LARGE)
     if place.chiffre and _holds(carte, projection, numero) and not overlap(prises, numero):
         return numero
@@ -143,16 +150,33 @@ def _holds(carte: Carte, projection: Projection, place: Place) -> bool:
     lignes = _lines(place)
     haut = place.y - _LIGNE * len(lignes) / 2
     if carte.cercles is not None:
-        # Sous son cercle, sur un fond uni : sa largeur suffit.
+        # Sous son cercle, sur un fond uni : sa largeur suffit, si aucun cercle ne le couvre.
         boite = carte.fond.boites[place.rang]
         large = max(_width(*ligne) for ligne in lignes)
-        return large <= projection.k * boite[2] and projection.k * boite[3] * 1.3 >= 2 * _LIGNE
+        if large > projection.k * boite[2] or projection.k * boite[3] * 1.3 < 2 * _LIGNE:
+            return False
+        return not overlap(_discs(carte, projection), place)
     for numero, (texte, points, gras) in enumerate(lignes):
         demi = _width(texte, points, gras) / 2
         for y in (haut + _LIGNE * (numero + part) for part in (0.2, 0.5, 0.8)):
             if _half(carte, projection, place.rang, place.x, y) < demi:
                 return False
     return True
+
+
+def _discs(carte: Carte, projection: Projection) -> list[Zone]:
+    """What the circles of a map cover."""
+    cercles = carte.cercles
+    if cercles is None or cercles.valeur_max <= 0:
+        return []
+    zones: list[Zone] = []
+    for rang, valeur in enumerate(cercles.valeurs):
+        if valeur:
+            x, y = projection(carte.fond.points[rang])
+            # Le carré inscrit, à peu près : un coin vide n'en couvre pas un nom.
+            r = 0.8 * projection.rayon_max * math.sqrt(valeur / cercles.valeur_max)
+            zones.append((x - r, y - r, x + r, y + r))
+    return zones
 
 
 def _half(carte: Carte, projection: Projection, rang: int, x: float, y: float) -> float:
@@ -175,8 +199,10 @@ def at_centre(carte: Carte, projection: Projection, rang: int) -> Place:
     return Place(rang, x, y, _TYPE.sub("", carte.fond.formes[rang].nom), chiffre)
 
 
-def _aside(carte: Carte, projection: Projection, prises: Sequence[Zone], place: Place) -> Place:
-    """A number where its territory leaves it room, as near as can be; else where it covers least."""
+def _aside(
+    carte: Carte, projection: Projection, prises: Sequence[Zone], place: Place
+) -> Place | None:
+    """A number where its territory leaves it room, as near as can be; None without any."""
     pas = round(0.08 * POUCE)
     essais = [
         replace(place, x=place.x + dx * pas, y=place.y + dy * pas)
@@ -190,8 +216,7 @@ def _aside(carte: Carte, projection: Projection, prises: Sequence[Zone], place: 
         return dedans[0]
     # Il déborde : sur fond blanc, il se lit par-dessus n'importe quelle couleur.
     autour = [e for e in libres if _half(carte, projection, e.rang, e.x, e.y) > 0]
-    choisi = (autour or sorted(essais, key=lambda e: overlap(prises, e)))[0]
-    return replace(choisi, pastille=True)
+    return replace(autour[0], pastille=True) if autour else None
 
 
 def _numbered(places: Sequence[Place], carte: Carte) -> list[Place]:

@@ -20,8 +20,8 @@ ESSAIS = ((12, 2.2 * POUCE), (11, 2.2 * POUCE), (11, 3 * POUCE))
 # Au-delà, les traits cachent la carte : mieux vaut des numéros et un tableau.
 PAR_COTE_MAX = 24
 _LARGEUR_NOMS = 1.25
-_LIGNE = {12: 0.205 * POUCE, 11: 0.19 * POUCE}
-_ECART, _MARGE_TRAIT = 0.03 * POUCE, 0.22 * POUCE
+_LIGNE = {12: 0.2 * POUCE, 11: 0.18 * POUCE}
+_ECART, _MARGE_TRAIT = 0.015 * POUCE, 0.22 * POUCE
 _POINT = 0.07 * POUCE
 _ESSAIS = 200
 Point = tuple[float, float]

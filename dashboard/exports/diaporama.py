@@ -37,6 +37,8 @@ from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 
 _DPI = 200
+# Un dessin plus étroit que la diapositive : agrandi, ses lettres se lisent de loin.
+_LARGEUR_DESSIN = 900
 _HAUT_ORDRE, _ORDRE = 0.32, 12
 # En points, de la plus grande à la plus petite qui se lise de loin.
 _TAILLES_PHRASES = (18, 16, 14)
@@ -83,7 +85,8 @@ def _fictive_sentence(fictives: Sequence[tuple[str, Sequence[int]]], nombre: int
         return "DONNÉES FICTIVES (jeu de démonstration) sur toutes les diapositives."
     numeros = [n for _, rangs in fictives for n in rangs]
     mot = "diapositive" if len(numeros) == 1 else "diapositives"
-    noms = formats.enumeration([formats.lowered(nom) for nom, _ in fictives])
+    # Entre guillemets : une minuscule abîmerait un nom propre.
+    noms = formats.enumeration([f"« {nom} »" for nom, _ in fictives])
     return (
         f"DONNÉES FICTIVES (jeu de démonstration), {mot} {formats.ranges(numeros)} : {noms}. "
         "Les autres diapositives n'en montrent pas."
@@ -274,7 +277,8 @@ def _heat_order(modele: Chaleur) -> str:
 
 def _picture(diapo: Any, boite: Boite, planche: Planche) -> None:
     """A chart without a native form: the picture of its print drawing."""
-    png = to_png(chart_svg(planche, titre=False, pied=False), dpi=_DPI)
+    svg = chart_svg(planche, titre=False, pied=False, largeur_px=_LARGEUR_DESSIN)
+    png = to_png(svg, dpi=_DPI)
     image = diapo.shapes.add_picture(io.BytesIO(png), boite.x, boite.y)
     k = min(boite.large / image.width, boite.haut / image.height)
     image.width, image.height = round(image.width * k), round(image.height * k)

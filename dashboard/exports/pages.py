@@ -81,7 +81,7 @@ def spaced(objet: Any) -> Any:
 
 def fictive_names(faites: Sequence[Feuille]) -> str:
     """Which sheets show invented values; '' when none does."""
-    noms = [formats.lowered(f.nom or f.titre) for f in faites if f.fictif]
+    noms = [f"« {f.nom or f.titre} »" for f in faites if f.fictif]
     if not noms:
         return ""
     if len(noms) == len(faites):
