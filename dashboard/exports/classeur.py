@@ -63,7 +63,8 @@ def workbook(
         seule = len(table) <= LIGNES_PAGE
         graphique = _native_chart(classeur, figure, table, depart)
         if seule:
-            page = _Page(depart, len(table), largeurs, graphique is not None or image is not None)
+            rangs = _rows_of_drawing(table) if graphique is not None else _DESSIN[1] if image else 0
+            page = _Page(depart, len(table), largeurs, rangs)
             if graphique is not None:
                 feuille.insert_chart(depart, page.colonne, graphique, _described(figure))
             elif image is not None:
@@ -145,11 +146,11 @@ def _write_table(
 class _Page:
     """The one page of a figure: table on the left, chart or picture on its right, words under."""
 
-    def __init__(self, depart: int, lignes: int, largeurs: Sequence[int], dessin: bool) -> None:
+    def __init__(self, depart: int, lignes: int, largeurs: Sequence[int], dessin: int) -> None:
         self.colonne = len(largeurs) + 1
-        # Un dessin prend quinze colonnes ordinaires et vingt-huit rangs de vingt pixels.
+        # Un dessin prend quinze colonnes ordinaires, et ``dessin`` rangs de vingt pixels.
         self._dernier = len(largeurs) - 1 + (2 + _DESSIN[0] if dessin else 0)
-        self._rang = max(depart + lignes, depart + _DESSIN[1] if dessin else 0) + 2
+        self._rang = max(depart + lignes, depart + dessin) + 2
         ordinaires = self._dernier - len(largeurs) + 1
         self._large = sum(largeurs[1:]) + _ORDINAIRE * ordinaires
 
@@ -195,8 +196,13 @@ def _native_chart(classeur: Any, figure: Figure, table: pd.DataFrame, depart: in
         return None
     titre = formats.typography(figure.titre) + (" – DONNÉES FICTIVES" if figure.fictif else "")
     graphique.set_title({"name": titre, "name_font": {"size": 14}, "overlay": False})
-    graphique.set_size({"width": _DESSIN_PX[0], "height": _DESSIN_PX[1]})
+    graphique.set_size({"width": _DESSIN_PX[0], "height": 20 * _rows_of_drawing(table)})
     return graphique
+
+
+def _rows_of_drawing(table: pd.DataFrame) -> int:
+    """Rows of twenty pixels under a chart: as many as its bars, or their names would be skipped."""
+    return max(_DESSIN[1], min(len(table), LIGNES_PAGE) + 6)
 
 
 def _described(figure: Figure) -> dict[str, str]:
