@@ -125,6 +125,11 @@ def _unit_notes(contexte: Contexte) -> tuple[str, ...]:
             "communes les compétences du département."
         )
         return (phrase,)
+    iles = contexte.lecteur.run("territoires/sans_epci", code_departement=contexte.portee.code)
+    if len(iles):
+        noms = formats.enumeration([str(n) for n in iles["nom"]])
+        suite = "aucune ligne ici" if len(iles) < 2 else "aucune n'a de ligne ici"
+        return (f"Sans EPCI, {suite} : {noms}.",)
     return ()
 
 

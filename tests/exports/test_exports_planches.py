@@ -34,7 +34,7 @@ from dashboard.exports.diapo_renvois import (
 )
 from dashboard.exports.diaporama import make_deck
 from dashboard.exports.diapositives import Boite, Diaporama
-from dashboard.exports.feuilles import Cahier, Fabrique, Feuille
+from dashboard.exports.feuilles import Cahier, Fabrique, Feuille, Tableau
 from dashboard.figures.modele import Carte
 
 
@@ -270,6 +270,45 @@ def test_les_cercles_de_la_legende_ne_couvrent_pas_ses_mots(decks: Any) -> None:
     ]  # fmt: skip
     mots = next(f for f in legende.shapes if f.has_text_frame and "rattaché" in f.text_frame.text)
     assert min(c.top for c in cercles) >= mots.top + mots.height
+
+
+@pytest.mark.parametrize(
+    ("departement", "dit"),
+    [
+        ("69", "Le Rhône des statistiques (69) comprend la Métropole de Lyon"),
+        ("29", "Sans EPCI, aucune n'a de ligne ici : Ouessant et Île-de-Sein."),
+        ("85", "Sans EPCI, aucune ligne ici : L'Île-d'Yeu."),
+        ("93", "sont toutes à la Métropole du Grand Paris"),
+    ],
+)
+def test_ce_que_le_tableau_du_territoire_ne_dit_pas_est_ecrit_au_dessus(
+    donnees: Path, departement: str, dit: str
+) -> None:
+    """La Métropole de Lyon, une île, Paris : qui voit la diapositive ne lit pas les notes."""
+    feuille = build_copil(store, departement, jour=JOUR).feuilles[0].faire()
+    assert isinstance(feuille.figure, Tableau)
+    assert dit in feuille.figure.ordre
+
+
+@pytest.mark.parametrize(
+    ("departement", "nombre"),
+    [("93", "35 communes sur 39"), ("92", "34 communes sur 36"), ("75", "")],
+)
+def test_les_places_a_creer_se_comptent_sans_aucune_creche_importee(
+    donnees: Path, departement: str, nombre: str
+) -> None:
+    """La couverture et les enfants suffisent ; l'estimation et l'inconnu se disent."""
+    feuilles = build_copil(store, departement, jour=JOUR).feuilles
+    feuille = next(f for f in feuilles if f.nom == "Places à créer ou à remplir").faire()
+    assert isinstance(feuille.figure, Tableau)
+    assert nombre in plain(feuille.titre)
+    assert "environ" in feuille.titre
+    assert "estimés d’après les naissances de 2021 à 2023" in feuille.figure.ordre
+    assert "naissances 2021 à 2023" in feuille.source
+    fourchette = "19 EPCI" if departement == "75" else "57 communes"
+    assert any(fourchette in n for n in feuille.notes)
+    inconnues = [x for x in feuille.figure.lignes if x[-1] == "inconnu"]
+    assert len(inconnues) == {"93": 4, "92": 2, "75": 0}[departement]
 
 
 def test_une_fourchette_ne_se_coupe_pas_au_milieu() -> None:
