@@ -204,6 +204,8 @@ def _fill_series(feuille: Any, classeur: Any, dossier: DossierSdsf, styles: dict
         # « 0 ou secret » n'est pas un nombre : la cellule reste vide, son statut le dit.
         if v.cellule.valeur is not None and v.cellule.statut != "zero_ou_secret":
             feuille.write_number(rang, 5, v.cellule.valeur, nombres[v.fiche.decimales])
+            ecrit = formats.number(v.cellule.valeur, v.fiche.decimales)
+            largeurs[5] = max(largeurs[5], len(ecrit) + 2)
         for place, texte in {0: v.nom, **textes}.items():
             largeurs[place] = max(largeurs[place], len(texte) + 1)
     # Chaque texte tient dans sa colonne : la voisine, pleine, le couperait.
