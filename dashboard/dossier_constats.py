@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures import textes
 from dashboard.figures.carte import level_name
-from dashboard.figures.dits import Dit, Ensemble, Phrase, say
+from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, join, say
 from dashboard.figures.graphiques import rankable
 from dashboard.figures.modele import Couche
 from dashboard.figures.textes import Portee
@@ -112,63 +112,93 @@ def _own_value(couche: Couche, portee: Portee) -> Phrase | None:
     return say("{nom}, {annee} : {valeur}", nom=portee.nom, annee=annee, valeur=valeur)
 
 
-def below_france(couche: Couche, portee: Portee) -> Phrase:
-    """« 9 EPCI sur 10 sous la France (60,9) »: only differences that can be read are counted."""
+def below_france(couche: Couche, portee: Portee, noms: frozenset[str] | None = None) -> Phrase:
+    """« 9 EPCI sur 10 sous la France (60,9) »: only differences that can be read are counted.
+
+    ``noms``: those that a page shows, when it does not show them all; « dont 3 sur cette page ».
+    """
     france = _reference(couche, "france")
     valeurs = rankable(couche.valeurs)
     if france is None or len(valeurs) < 2:
         return Phrase()
-    sous = 0
-    for _, ligne in valeurs.iterrows():
-        ecart, lisible = formats.difference(
-            float(ligne["valeur"]), float(france["valeur"]), couche.fiche.decimales,
-            [None if pd.isna(m) else float(m) for m in (ligne["marge"], france["marge"])],
-        )  # fmt: skip
-        sous += lisible and ecart < 0
+    sous = [
+        (str(ligne["code_territoire"]), str(ligne["nom"]))
+        for _, ligne in valeurs.iterrows() if _is_below(couche, ligne, france)
+    ]  # fmt: skip
     lu = (textes.read_of(couche, "france", "FRANCE"),)
     dans = members(portee)
     compte = Phrase(f"A{portee.unite.aucun[1:]}")
     if sous:
-        dit = Dit(formats.number(sous), "compte", lu, dans=dans, critere="sous")
-        compte = Phrase(portee.unite.count(sous), [dit])
+        dit = Dit(formats.number(len(sous)), "compte", lu, dans=dans, critere="sous")
+        compte = Phrase(portee.unite.count(len(sous)), [dit])
     return say(
-        "{compte} sur {nombre}{publie} sous la France en {annee} ({reference} {unite})",
+        "{compte} sur {nombre}{publie} sous la France en {annee} ({reference} {unite}){dont}",
         annee=str(couche.millesime),
         compte=compte,
         nombre=Dit(formats.number(len(valeurs)), "compte", lu, dans=dans, critere="avec"),
         publie="" if len(valeurs) == couche.valeurs["rattache"].sum() else " au taux publié",
         reference=textes.value_said(couche, "france", france),
         unite=couche.fiche.unite_courte,
+        dont="" if noms is None else _of_which(sous, noms, lu, portee),
     )
 
 
-def ranking_title(couche: Couche, portee: Portee) -> Phrase:
+def _is_below(couche: Couche, ligne: pd.Series, france: pd.Series) -> bool:
+    ecart, lisible = formats.difference(
+        float(ligne["valeur"]), float(france["valeur"]), couche.fiche.decimales,
+        [None if pd.isna(m) else float(m) for m in (ligne["marge"], france["marge"])],
+    )  # fmt: skip
+    return lisible and ecart < 0
+
+
+def _of_which(
+    sous: list[tuple[str, str]], noms: frozenset[str], lu: tuple[Lu, ...], portee: Portee
+) -> Phrase:
+    """« , dont 3 sur cette page »; nothing when the page shows them all."""
+    ici = [code for code, nom in sous if nom in noms]
+    if len(ici) == len(sous):
+        return Phrase()
+    if not ici:
+        return Phrase(f", {portee.unite.agree('aucun')} sur cette page")
+    liste = Ensemble(portee.niveau_carte, "liste", ",".join(ici))
+    dit = Dit(formats.number(len(ici)), "compte", lu, dans=liste, critere="sous")
+    return say(", dont {ici} sur cette page", ici=dit)
+
+
+def ranking_title(couche: Couche, portee: Portee, noms: frozenset[str] | None = None) -> Phrase:
     """« Taux de couverture 2023 de 10 EPCI du Val-d'Oise : le plus haut X (61,6), le plus bas Y (35,4) ».
 
-    Ties are counted; the universe holds those whose value can be ranked.
+    Ties are counted; the universe holds those whose value can be ranked. ``noms``: those that a page
+    shows; it speaks of them alone, and may have nothing to say.
     """
     niveau, annee = portee.niveau_carte, str(couche.millesime)
     valeurs = rankable(couche.valeurs)
     univers = _universe(couche, portee, len(valeurs))
     haut: pd.Series = valeurs.iloc[int(valeurs["valeur"].to_numpy().argmax())]
     bas: pd.Series = valeurs.iloc[int(valeurs["valeur"].to_numpy().argmin())]
-    if haut["valeur"] == bas["valeur"]:
+    bouts = [
+        say(
+            mots, qui=textes.named_extreme(couche, valeurs, extreme, niveau),
+            valeur=textes.value_said(couche, niveau, ligne),
+        )
+        for extreme, mots, ligne in (
+            ("max", "le plus haut {qui} ({valeur})", haut), ("min", "le plus bas {qui} ({valeur})", bas),
+        )
+        if noms is None or noms.issuperset(valeurs[valeurs["valeur"] == ligne["valeur"]]["nom"])
+    ]  # fmt: skip
+    if haut["valeur"] == bas["valeur"] and bouts:
         return say(
             "{nom} {annee} {univers} : {qui}, {valeur}",
             nom=couche.fiche.nom_court, annee=annee, univers=univers,
             qui=textes.named_extreme(couche, valeurs, "max", niveau),
             valeur=_quantity(couche, niveau, haut),
         )  # fmt: skip
+    if not bouts:
+        return Phrase()
     return say(
-        "{nom} {annee} {univers} : le plus haut {plus} ({haut}), le plus bas {moins} ({bas})",
-        nom=couche.fiche.nom_court,
-        annee=annee,
-        univers=univers,
-        plus=textes.named_extreme(couche, valeurs, "max", niveau),
-        haut=textes.value_said(couche, niveau, haut),
-        moins=textes.named_extreme(couche, valeurs, "min", niveau),
-        bas=textes.value_said(couche, niveau, bas),
-    )
+        "{nom} {annee} {univers} : {bouts}",
+        nom=couche.fiche.nom_court, annee=annee, univers=univers, bouts=join(", ", bouts),
+    )  # fmt: skip
 
 
 def _universe(couche: Couche, portee: Portee, nombre: int) -> Phrase:

@@ -41,6 +41,11 @@ class Contexte:
         """What the sentences count."""
         return self.portee.unite
 
+    @property
+    def entete(self) -> str:
+        """Header of the column of names: Paris is its own row, not a commune among others."""
+        return "Territoire" if self.niveau == "departement" else self.unite.entete
+
     def cards(self, codes: Iterable[str]) -> list[Source]:
         """Cards of the sources that a sheet cites."""
         cartes = vues.cards(self.lecteur, codes)

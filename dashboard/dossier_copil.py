@@ -7,10 +7,11 @@ its figure. Pure of Streamlit: the reader is given (see ``vues.Lecteur``).
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pandas as pd
 
-from dashboard import dossier_ept, dossier_local, formats, vues
+from dashboard import dossier_ept, dossier_local, dossier_places, formats, vues
 from dashboard.dossier_constats import (
     below_france,
     count_units,
@@ -58,10 +59,10 @@ def build_copil(
         Fabrique("Tableau de la couverture", lambda: _table(contexte)),
         Fabrique("Carte de l'occupation", lambda: _map(contexte, "taux_occupation_reel")),
         Fabrique("Couverture × occupation", lambda: dossier_local.quadrant_sheet(contexte)),
-        Fabrique("Places à créer ou à remplir", lambda: dossier_local.what_if_sheet(contexte)),
+        Fabrique("Places à créer ou à remplir", lambda: dossier_places.what_if_sheet(contexte)),
         Fabrique("Carte des ETP", lambda: _map(contexte, "etp_coordination")),
         Fabrique("ETP par axe", lambda: dossier_local.axes_sheet(contexte)),
-        Fabrique(f"{contexte.unite.entete} et axes", lambda: dossier_local.heat_sheet(contexte)),
+        Fabrique(f"{_plural(contexte)} et axes", lambda: dossier_local.heat_sheet(contexte)),
         Fabrique("Calendrier des CTG", lambda: dossier_local.calendar_sheet(contexte)),
         Fabrique("Évolution", lambda: _evolution(contexte)),
         Fabrique("Sources et méthode", lambda: _sources(contexte)),
@@ -99,9 +100,9 @@ def _territory(contexte: Contexte) -> Feuille:
         ),
         _source_line(vues_[0].cartes[0].source, vues_[0].couche.millesime),
         Tableau(
-            (_head(contexte), *titres), tuple(lignes),
+            (contexte.entete, *titres), tuple(lignes),
             codes.index(contexte.territoire) if contexte.territoire in codes else None,
-            ordre="" if seul else "Du plus peuplé au moins peuplé.",
+            ordre="" if seul else " ".join(("Du plus peuplé au moins peuplé.", *_unit_notes(contexte))),
         ),
         notes=(
             *_unit_notes(contexte), vues_[0].cartes[0].champ, *vues_[0].cartes[0].notes,
@@ -124,7 +125,18 @@ def _unit_notes(contexte: Contexte) -> tuple[str, ...]:
             "communes les compétences du département."
         )
         return (phrase,)
+    iles = contexte.lecteur.run("territoires/sans_epci", code_departement=contexte.portee.code)
+    if len(iles):
+        noms = formats.enumeration([str(n) for n in iles["nom"]])
+        suite = "aucune ligne ici" if len(iles) < 2 else "aucune n'a de ligne ici"
+        return (f"Sans EPCI, {suite} : {noms}.",)
     return ()
+
+
+def _plural(contexte: Contexte) -> str:
+    """« EPCI », « Communes »."""
+    noms = contexte.unite.noms
+    return noms if noms.isupper() else noms.capitalize()
 
 
 def _column(fiche: Indicateur) -> str:
@@ -154,7 +166,8 @@ def _ranking(contexte: Contexte, indicateur: str) -> Feuille:
         vue.couche, contexte.niveau, vue.cartes[0].aplat, contexte.territoire
     )
     titre = ranking_title(vue.couche, contexte.portee)
-    return chart_sheet(titre, _planche(vue, modele, "classement"), vue.couche)
+    feuille = chart_sheet(titre, _planche(vue, modele, "classement"), vue.couche)
+    return replace(feuille, titres=lambda noms: ranking_title(vue.couche, contexte.portee, noms))
 
 
 def _parts(contexte: Contexte) -> Feuille:
@@ -191,8 +204,9 @@ def _table(contexte: Contexte) -> Feuille:
     """The five coverage figures of each EPCI beside its references."""
     vue = contexte.view("taux_couverture")
     fiche, annee = vue.couche.fiche, vue.couche.millesime
+    # Du plus bas au plus haut : ceux dont le titre parle viennent d'abord.
     codes = vue.couche.valeurs[vue.couche.valeurs["rattache"]].sort_values(
-        "valeur", ascending=False, na_position="last"
+        "valeur", na_position="last"
     )
     modalites = ("", *(m.code for m in fiche.modalites))
     couches = [contexte.view("taux_couverture", modalite=m).couche for m in modalites]
@@ -215,28 +229,24 @@ def _table(contexte: Contexte) -> Feuille:
         sous or _modes_title(contexte, annee),
         _source_line(vue.cartes[0].source, annee),
         Tableau(
-            (_head(contexte), *(fiche.nom_modalite(m) for m in modalites)),
+            (contexte.entete, *(fiche.nom_modalite(m) for m in modalites)),
             tuple(lignes),
             liste.index(contexte.territoire) if contexte.territoire in liste else None,
             # Paris est déjà sa propre référence : une ligne suffit.
             references=tuple(r for r in map(tuple, references) if r not in lignes),
             ordre=f"{_unit(fiche)}, {annee}."
             + (
-                " Du plus haut au plus bas, tous modes d'accueil réunis." if len(lignes) > 1 else ""
+                " Du plus bas au plus haut, tous modes d'accueil réunis." if len(lignes) > 1 else ""
             ),
         ),
         notes=_map_notes(vue.cartes[0], vue.couche),
+        titres=(lambda noms: below_france(vue.couche, contexte.portee, noms)) if sous else None,
     )
 
 
 def _unit(fiche: Indicateur) -> str:
     """« Places pour 100 enfants de moins de 3 ans »."""
     return f"{fiche.unite[:1].upper()}{fiche.unite[1:]}"
-
-
-def _head(contexte: Contexte) -> str:
-    """Header of the column of names."""
-    return "Territoire" if contexte.niveau == "departement" else contexte.unite.entete
 
 
 def _modes_title(contexte: Contexte, annee: int) -> str:

@@ -59,6 +59,7 @@ def ept_sheet(contexte: Contexte) -> Feuille:
         Tableau(
             ("Établissement public territorial", "Population (habitants)", "Communes du département"),
             tuple(r[2] for r in rangs),
+            ordre="Du plus peuplé au moins peuplé." if len(rangs) > 1 else "",
         ),
         notes=(
             "La population est la somme de celles de toutes les communes de l'EPT.", SANS_TAUX, *listes,

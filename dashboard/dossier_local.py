@@ -1,4 +1,4 @@
-"""The sheets of a pack that live on local files: occupancy, ETP per axis, conventions, what-if."""
+"""The sheets of a pack that live on local files: occupancy, ETP per axis, conventions."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pandas as pd
 from dashboard import formats
 from dashboard.dates import french_date
 from dashboard.dossier_contexte import Contexte, read_notes
-from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
-from dashboard.figures import coordination, enfants, quadrant, seuils, simulateur, textes
+from dashboard.exports.feuilles import Feuille, FeuilleVide
+from dashboard.figures import coordination, quadrant, seuils, textes
 from dashboard.figures.calendrier import build_calendrier, counted
 from dashboard.figures.chaleur import build_chaleur
 from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, join, number_said, say
@@ -20,16 +20,12 @@ from dashboard.figures.quadrant import (
 )
 from dashboard.figures.situation import (
     Situation,
-    excess_notes,
     partial,
     partial_notes,
     read_situations,
 )
 from dashboard.figures.unites import Unite
 
-CIBLE_PCT, POINTS = simulateur.CIBLE_CITEE, 5.0
-# Les trois colonnes du milieu portent des fourchettes.
-LARGEURS = (2.1, 2.1, 2.0, 2.0, 1.2)
 _IMPORTER = "Importez un fichier « {} » sur la page « Mes données »."
 
 
@@ -41,7 +37,7 @@ def quadrant_sheet(contexte: Contexte) -> Feuille:
         raise FeuilleVide(
             say(
                 "{partiels} ; {autre} n’a couverture et occupation. {notes}",
-                partiels=_partial_said(partiels, annees, contexte.unite),
+                partiels=_partial_said(partiels, annees.occupation, contexte.unite),
                 autre=_other(contexte.unite),
                 notes=join(" ", partial_notes(situations)),
             )
@@ -52,122 +48,26 @@ def quadrant_sheet(contexte: Contexte) -> Feuille:
     modele = quadrant.build_nuage(
         situations, bornes, "reelle", annees, contexte.territoire, contexte.portee.dans
     )
-    planche = _planche(contexte, modele, "quadrant", _sources(contexte, situations), annees.texte,
+    planche = _planche(contexte, modele, "quadrant", sources_of(contexte, situations), annees.texte,
                        any(s.fictif for s in places))  # fmt: skip
     titre = quadrant.answer(situations, annees, "reelle", bornes, contexte.unite).without_dot()
-    return _sheet(_with_partial(titre, partiels, annees, contexte.unite), planche)
+    return _sheet(with_partial(titre, partiels, annees.occupation, contexte.unite), planche)
 
 
-def what_if_sheet(contexte: Contexte) -> Feuille:
-    """Places to create to reach the quoted target, places that fuller crèches would give back.
-
-    The sums hold neither an EPCI whose children are unknown nor one whose file is not whole.
-    """
-    situations, annees = _situations(contexte)
-    connus = enfants.read_enfants(
-        contexte.lecteur.run("occupation/enfants", annee=annees.couverture, niveau=contexte.niveau)
-    )
-    retenues = [s for s in situations if s.rattache]
-    saisies = [
-        simulateur.read_saisie(s, connus.get(s.code), annees.couverture, annees.occupation)
-        for s in retenues
-    ]
-    if all(s.enfants is None for s in saisies):
-        raise FeuilleVide(
-            f"le nombre d'enfants n'est connu pour {contexte.unite.aucun} de ce département."
-        )
-    resultats = simulateur.simulate(saisies, CIBLE_PCT, POINTS)
-    if all(r.a_creer is None for r in resultats):
-        raisons = [s.raison for s in retenues if s.raison]
-        raise FeuilleVide(
-            f"le taux de couverture n'est connu pour {contexte.unite.aucun} {contexte.portee.de}"
-            f"{f' : {formats.lowered(raisons[0])}' if raisons else '.'}"
-        )
-    # Une colonne que personne ne remplit n'est pas une colonne : ce qui manque est dit à côté.
-    avec_eaje = any(r.equivalentes is not None for r in resultats)
-    nombre = len(LARGEURS) if avec_eaje else len(LARGEURS) - 1
-    # Du plus de places à créer au moins ; un nombre inconnu vient après tous les autres.
-    resultats = tuple(
-        sorted(
-            resultats,
-            key=lambda r: (r.a_creer is None, -(r.a_creer.valeur if r.a_creer else 0), r.nom),
-        )
-    )
-    partiels = partial(situations)
-    dits = [connus[s.code] for s in retenues if s.code in connus]
-    lignes = [(code, c[:nombre]) for code, c in simulateur.rows(resultats, contexte.unite) if code]
-    ensemble = [c[:nombre] for code, c in simulateur.rows(resultats, contexte.unite) if not code]
-    ordre = "Du plus de places à créer au moins."
-    if not avec_eaje:
-        ordre += " Aucune activité de crèche importée : les places à regagner sont inconnues."
-    cible = formats.number(CIBLE_PCT)
-    return Feuille(
-        _with_partial(_what_if_title(resultats, contexte.unite), partiels, annees, contexte.unite),
-        _citations(contexte, situations, annees if avec_eaje else None, dits),
-        Tableau(
-            (
-                contexte.unite.entete, "Enfants de moins de 3 ans", "Places actuelles",
-                f"Places à créer pour {cible} places pour 100 enfants",
-                f"Places regagnées par + {formats.number(POINTS)} points d’occupation",
-            )[:nombre],
-            tuple(c for _, c in lignes),
-            next((i for i, (code, _) in enumerate(lignes) if code == contexte.territoire), None),
-            largeurs=LARGEURS[:nombre],
-            references=tuple(ensemble),
-            ordre=ordre,
-        ),
-        notes=(
-            "Le besoin n'est pas la demande : ce calcul ne dit rien des parents qui en cherchent.",
-            *filter(None, (enfants.provenance(dits),)),
-            "Places actuelles : taux de couverture × enfants ÷ 100.",
-            "Places à créer : cible ÷ 100 × enfants − places, jamais moins de zéro.",
-            *(("Places regagnées : places d'EAJE × points ÷ 100.",) if avec_eaje else ()),
-            *(
-                say("{nom}, hors de l’ensemble. {partiel}", nom=s.nom, partiel=s.partiel)
-                for s in partiels
-            ),
-            *excess_notes(situations),
-        ),
-        fictif=any(s.fictif for s in situations),
-    )  # fmt: skip
-
-
-def _what_if_title(resultats: tuple[simulateur.Resultat, ...], unite: Unite) -> Phrase:
-    """What the sums say, and over how many EPCI."""
-    ensemble = simulateur.total(resultats, unite)
-    # Un seul EPCI n'a pas de somme : sa ligne dit tout, même partielle.
-    somme = resultats[0] if len(resultats) == 1 else ensemble.somme
-    titre = say(
-        "Pour {cible} places pour 100 enfants : {a_creer} places à créer",
-        cible=Dit(formats.number(CIBLE_PCT), "constante", constantes=(CIBLE_PCT,), nom="cible"),
-        a_creer=simulateur.said(somme, "a_creer", simulateur.plage_text(somme.a_creer)),
-    )
-    if ensemble.connus != ensemble.sur:
-        titre = say("{titre} dans {nom}", titre=titre, nom=ensemble.said())
-    if somme.equivalentes is None or ensemble.part_eaje or any(r.partiel for r in resultats):
-        # Ce que rendraient les crèches de quelques EPCI ne se met pas en face du tout.
-        return titre
-    return say(
-        "{titre} ; {points} points d'occupation en rendraient {places}",
-        titre=titre,
-        points=Dit(formats.number(POINTS), "constante", constantes=(POINTS,), nom="points"),
-        places=simulateur.said(somme, "equivalentes", formats.number(somme.equivalentes)),
-    )
-
-
-def _with_partial(titre: Phrase, partiels: list[Situation], annees: Annees, unite: Unite) -> Phrase:
+def with_partial(
+    titre: Phrase, partiels: list[Situation], activite: int | None, unite: Unite
+) -> Phrase:
     """The title, then « 1 EPCI au fichier partiel, hors du compte » when there is one."""
-    if not partiels:
+    if not partiels or activite is None:
         return titre
-    compte = _partial_said(partiels, annees, unite)
+    compte = _partial_said(partiels, activite, unite)
     return say("{titre} ; {compte}", titre=titre, compte=compte) if titre else compte
 
 
-def _partial_said(partiels: list[Situation], annees: Annees, unite: Unite) -> Phrase:
+def _partial_said(partiels: list[Situation], activite: int, unite: Unite) -> Phrase:
     """« 1 EPCI au fichier partiel, hors du compte »."""
     lus = tuple(
-        Lu(NIVEAU_PAR_LONGUEUR[len(s.code)], s.code, "places_eaje", "", annees.occupation)
-        for s in partiels
+        Lu(NIVEAU_PAR_LONGUEUR[len(s.code)], s.code, "places_eaje", "", activite) for s in partiels
     )
     return say(
         "{compte} au fichier partiel, hors du compte",
@@ -254,14 +154,21 @@ def calendar_sheet(contexte: Contexte) -> Feuille:
 
 
 def _situations(contexte: Contexte) -> tuple[tuple[Situation, ...], Annees]:
-    lecteur, portee = contexte.lecteur, contexte.portee
     annees = Annees(contexte.latest("taux_couverture"), contexte.latest("taux_occupation_reel"))
-    couvertures = lecteur.read_values(
-        "taux_couverture", "", annees.couverture, contexte.niveau, portee.niveau, portee.code
-    )
-    bilan = lecteur.run("occupation/bilan", annee=annees.occupation, niveau=contexte.niveau)
-    situations = read_situations(couvertures, bilan, annee=annees.occupation)
+    situations = read_units(contexte, annees.couverture, annees.occupation)
     return quadrant.classify(situations, "reelle", _thresholds(contexte, annees.couverture)), annees
+
+
+def read_units(contexte: Contexte, annee: int, activite: int | None) -> tuple[Situation, ...]:
+    """The units of the scope; nothing is known of their crèches without a year of activity."""
+    lecteur, portee = contexte.lecteur, contexte.portee
+    couvertures = lecteur.read_values(
+        "taux_couverture", "", annee, contexte.niveau, portee.niveau, portee.code
+    )
+    if activite is None:
+        return read_situations(couvertures, pd.DataFrame())
+    bilan = lecteur.run("occupation/bilan", annee=activite, niveau=contexte.niveau)
+    return read_situations(couvertures, bilan, annee=activite)
 
 
 def _thresholds(contexte: Contexte, annee: int) -> Seuils:
@@ -322,7 +229,8 @@ def _sheet(titre: str, planche: Planche) -> Feuille:
     )  # fmt: skip
 
 
-def _sources(contexte: Contexte, situations: tuple[Situation, ...]) -> str:
+def sources_of(contexte: Contexte, situations: tuple[Situation, ...]) -> str:
+    """The coverage, and the imported files behind the situations."""
     fiche = contexte.lecteur.catalogue().indicateurs["taux_couverture"]
     codes = [fiche.sources[contexte.niveau], *(s.source for s in situations if s.source)]
     return " ; ".join(
@@ -333,26 +241,13 @@ def _sources(contexte: Contexte, situations: tuple[Situation, ...]) -> str:
     ) + "."  # fmt: skip
 
 
-def _citations(
-    contexte: Contexte,
-    situations: tuple[Situation, ...],
-    annees: Annees | None,
-    dits: list[enfants.Enfants],
-) -> str:
-    """The source line of a sheet that counts children; ``annees`` is None without occupancy."""
-    codes = dict.fromkeys(c for e in dits for c in e.sources)
-    autres = " ".join(
-        f"{s.producteur}, « {s.titre} », {s.licence}." for s in contexte.cards(list(codes))
-    )
-    texte = annees.texte if annees else f"couverture {contexte.latest('taux_couverture')}"
-    return f"Source : {_sources(contexte, situations)} {autres} Millésime : {texte}."
-
-
 __all__ = [
     "QUADRANTS",
     "axes_sheet",
     "calendar_sheet",
     "heat_sheet",
     "quadrant_sheet",
-    "what_if_sheet",
+    "read_units",
+    "sources_of",
+    "with_partial",
 ]

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import vues
+from dashboard import formats, vues
 from dashboard.exports.feuilles import check_cancelled
 from dashboard.exports.modele_sdsf import (
     CelluleSdsf,
@@ -109,7 +109,7 @@ def _theme(
     lecteur: Lecteur, portee: Portee, nom: str, couples: Sequence[tuple[ColonneSdsf, pd.DataFrame]]
 ) -> ThemeSdsf:
     colonnes = tuple(c for c, _ in couples)
-    base = couples[0][1].sort_values("nom")
+    base = _by_name(couples[0][1])
     indexees = [v.set_index("code_territoire") for _, v in couples]
     lignes = [
         LigneSdsf(str(code), str(nom_epci), tuple(_cell(v.loc[code].to_dict()) for v in indexees))
@@ -142,7 +142,7 @@ def _series(
             valeurs = lecteur.read_values(
                 fiche.code, modalite, annee, niveau, portee.niveau, portee.code
             )
-            valeurs = valeurs[valeurs["rattache"]].sort_values("nom")
+            valeurs = _by_name(valeurs[valeurs["rattache"]])
             reperes = lecteur.read_references(
                 fiche.code, modalite, annee, voisinage[0], portee.code
             )
@@ -152,6 +152,11 @@ def _series(
                         str(ligne["code_territoire"]), str(ligne["nom"]), fiche, modalite, annee,
                         _cell(ligne), reference,
                     )  # fmt: skip
+
+
+def _by_name(valeurs: pd.DataFrame) -> pd.DataFrame:
+    """In the order of the alphabet: « Épinay » stands with the E."""
+    return valeurs.sort_values("nom", key=lambda noms: noms.map(formats.slug))
 
 
 def _cell(ligne: dict[Any, Any]) -> CelluleSdsf:

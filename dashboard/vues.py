@@ -5,6 +5,7 @@ Pure of Streamlit: the reader is given (``dashboard.store`` on the screen and in
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -12,6 +13,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from dashboard import formats
+from dashboard.dates import french_date
 from dashboard.figures import textes
 from dashboard.figures.carte import build_carte
 from dashboard.figures.dits import Dit, Lu, enumerate_phrases, number_said, say
@@ -159,10 +161,10 @@ def fingerprint(lecteur: Lecteur) -> str:
 
 
 def state_line(lecteur: Lecteur) -> str:
-    """« État des données 3f2a90c14b7e, construit le 28/11/2026 », the same on the screen and in files."""
+    """« État des données 3f2a90c14b7e, construit le 28 novembre 2026 », on the screen and in files."""
     lignes = _identity(lecteur)
-    jour = "/".join(reversed(str(lignes["construit_le"])[:10].split("-")))
-    return f"État des données {str(lignes['contenu'])[:NOM_ETAT]}, construit le {jour}"
+    jour = datetime.date.fromisoformat(str(lignes["construit_le"])[:10])
+    return f"État des données {str(lignes['contenu'])[:NOM_ETAT]}, construit le {french_date(jour)}"
 
 
 def _identity(lecteur: Lecteur) -> pd.Series:

@@ -250,7 +250,8 @@ COMMENT ON COLUMN observations.fictif IS 'Donnée de démonstration ; vaut aussi
 -- places publiées ÷ taux de couverture de l'année ; recensement par âge (le plus proche avant l'année, à
 -- défaut après) ; naissances des trois années qui finissent avec elle, toutes connues. Sinon pas de ligne.
 -- « bas » et « haut » bornent la valeur : l'arrondi du taux, ou pour des naissances ce que font les enfants
--- du recensement sur 19 EPCI de deux départements (0,89 à 1,22 fois les naissances), sans garantie ailleurs.
+-- du recensement sur 19 EPCI de deux départements (0,89 à 1,22 fois les naissances), sans garantie ailleurs ;
+-- celles d'une commune, sur 57 communes des mêmes (0,74 à 1,25) : on déménage d'une commune à sa voisine.
 CREATE MACRO enfants_moins_de_3(annee_voulue) AS TABLE
     WITH connus AS (SELECT * FROM observations WHERE modalite = '' AND statut IN ('publie', 'estime')),
     candidats AS (
@@ -274,11 +275,15 @@ CREATE MACRO enfants_moins_de_3(annee_voulue) AS TABLE
         UNION ALL
         SELECT
             4, 'naissances', niveau, code_territoire, MIN(millesime), MAX(millesime),
-            SUM(valeur), 0.89 * SUM(valeur), 1.22 * SUM(valeur), BOOL_OR(fictif), LIST(DISTINCT source)
+            SUM(valeur),
+            CASE niveau WHEN 'commune' THEN 0.74 ELSE 0.89 END * SUM(valeur),
+            CASE niveau WHEN 'commune' THEN 1.25 ELSE 1.22 END * SUM(valeur),
+            BOOL_OR(fictif), LIST(DISTINCT source)
         FROM connus
         WHERE indicateur = 'naissances' AND millesime BETWEEN annee_voulue - 2 AND annee_voulue
         GROUP BY niveau, code_territoire
-        HAVING COUNT(*) = 3
+        -- Moins de 300 naissances en cinq ans, 180 en trois : une commune n'a pas de fourchette qui vaille.
+        HAVING COUNT(*) = 3 AND (niveau <> 'commune' OR SUM(valeur) >= 180)
     )
     SELECT niveau, code_territoire, valeur, bas, haut, origine, debut, fin, fictif, sources
     FROM candidats

@@ -65,7 +65,7 @@ def bars(classeur: Any, modele: graphiques.Barres, plage: Plage, colonne: int = 
             "gap": 40,
         }
     )
-    _horizontal(graphique, modele.unite, modele.decimales)
+    _horizontal(graphique, modele.unite, modele.decimales, len(plage.table))
     return graphique
 
 
@@ -101,7 +101,7 @@ def parts(classeur: Any, modele: graphiques.Decomposition, plage: Plage) -> Any:
                 "gap": 40,
             }
         )
-    _horizontal(graphique, modele.unite, modele.decimales)
+    _horizontal(graphique, modele.unite, modele.decimales, len(plage.table))
     graphique.set_legend({"position": "bottom"})
     return graphique
 
@@ -219,9 +219,11 @@ def ages(classeur: Any, modele: pyramide.Pyramide, plage: Plage) -> Any:
     return graphique
 
 
-def _horizontal(graphique: Any, unite: str, decimales: int) -> None:
+def _horizontal(graphique: Any, unite: str, decimales: int, barres: int) -> None:
     """First row at the top, values from zero, no legend."""
-    graphique.set_y_axis({"reverse": True, "num_font": _TEXTE})
+    # Chaque barre porte son nom : sans cela, un tableur en saute quand elles sont nombreuses.
+    police = _TEXTE if barres <= 20 else {**_TEXTE, "size": 8}
+    graphique.set_y_axis({"reverse": True, "num_font": police, "interval_unit": 1})
     graphique.set_x_axis(
         {
             "name": unite, "min": 0, "num_font": _TEXTE, "num_format": _number(decimales),

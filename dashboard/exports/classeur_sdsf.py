@@ -17,7 +17,7 @@ from dashboard.exports.modele_sdsf import ColonneSdsf, DossierSdsf, ThemeSdsf
 
 # Excel : 31 caractères, sans ceux-ci.
 _INTERDITS = re.compile(r"[\[\]:*?/\\]")
-_LARGEUR_NOM, _LARGEUR = 36, 15
+_LARGEUR_NOM, _LARGEUR_CODE, _LARGEUR = 36, 11, 15
 # Les lettres d'un intitulé gras qui tiennent dans une colonne, en largeurs de la plus étroite police.
 _LETTRES = 6.2
 COLONNES_PAGE = 7
@@ -27,6 +27,14 @@ LARGEURS_SOURCES = (26, 34, 11, 30, 18, 44)
 ENTETE, PREMIERE = 2, 3
 A4 = 9
 GRAPHIQUES = "Graphiques"
+# Comment un chiffre passe d'un niveau à l'autre, pour qui n'a pas lu les fiches.
+AGREGATIONS = {
+    "publie": "publié à chaque niveau",
+    "somme": "somme",
+    "rapport": "rapport de sommes",
+    "calcul": "calculé à chaque niveau",
+    "aucune": "aucune",
+}
 # Rangs de vingt pixels d'une page A4 couchée.
 RANGS_PAGE = 33
 
@@ -61,6 +69,9 @@ def sdsf_workbook(dossier: DossierSdsf, jour: datetime.date) -> bytes:
 def _styles(classeur: Any) -> dict[str, Any]:
     return {
         "titre": classeur.add_format({"bold": True, "font_size": 14}),
+        "titre_large": classeur.add_format(
+            {"bold": True, "font_size": 14, "text_wrap": True, "valign": "top"}
+        ),
         "entete": classeur.add_format(
             {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#e8e8e8", "bottom": 1}
         ),
@@ -77,7 +88,7 @@ def _styles(classeur: Any) -> dict[str, Any]:
 
 def _sheet_name(nom: str, pris: set[str]) -> str:
     """A name that Excel accepts and that no other sheet has."""
-    base = _INTERDITS.sub(" ", nom)[:28].strip() or "Thème"
+    base = _INTERDITS.sub(" ", formats.typography(nom))[:28].strip() or "Thème"
     choisi, rang = base, 2
     while choisi.lower() in pris:
         choisi, rang = f"{base} {rang}", rang + 1
@@ -89,11 +100,17 @@ def _fill_theme(
     classeur: Any, feuille: Any, theme: ThemeSdsf, dossier: DossierSdsf, styles: dict[str, Any]
 ) -> None:
     titre = f"{theme.nom} – {dossier.portee.unite.noms} {dossier.portee.de}"
-    feuille.write(0, 0, formats.typography(titre), styles["titre"])
+    # Répété sur chaque page avec ces deux colonnes : il y tient, sur deux lignes s'il le faut.
+    feuille.merge_range(0, 0, 0, 1, formats.typography(titre), styles["titre_large"])
+    feuille.set_row(
+        0,
+        20
+        * len(polices.wrap(titre, (_LARGEUR_NOM + _LARGEUR_CODE) / _LARGEUR * _LETTRES * 0.75, 1)),
+    )
     if theme.fictif:
         feuille.write(1, 0, "DONNÉES FICTIVES : jeu de démonstration", styles["fictif"])
     feuille.set_column(0, 0, _LARGEUR_NOM)
-    feuille.set_column(1, 1, 11)
+    feuille.set_column(1, 1, _LARGEUR_CODE)
     feuille.set_column(2, 1 + len(theme.colonnes), _LARGEUR)
     feuille.write_row(ENTETE, 0, ["Territoire", "Code"], styles["entete"])
     lignes = 1
@@ -113,9 +130,12 @@ def _fill_theme(
     for rang, ligne in enumerate(theme.lignes, start=PREMIERE):
         style = styles["reference"] if ligne.reference else styles["texte"]
         feuille.write_string(
-            rang, 0, ligne.nom, styles["neutre"] if is_formula(ligne.nom) else style
+            rang,
+            0,
+            formats.typography(ligne.nom),
+            styles["neutre"] if is_formula(ligne.nom) else style,
         )
-        feuille.write_string(rang, 1, ligne.code, style)
+        feuille.write_string(rang, 1, _code(ligne.code), style)
         for place, (cellule, colonne) in enumerate(
             zip(ligne.cellules, theme.colonnes, strict=True), start=2
         ):
@@ -140,6 +160,11 @@ def _fill_theme(
     feuille.repeat_rows(ENTETE)
 
 
+def _code(code: str) -> str:
+    """The official code; the country has none."""
+    return "" if code == "FRANCE" else code
+
+
 def _condition(feuille: Any, place: int, dernier: int, colonne: ColonneSdsf) -> None:
     """Tints for a rate, bars for a count: neither says « good » or « bad »."""
     if colonne.fiche.est_effectif:
@@ -155,8 +180,7 @@ def _fill_series(feuille: Any, classeur: Any, dossier: DossierSdsf, styles: dict
     entetes = ("Territoire", "Code", "Indicateur", "Détail", "Année", "Valeur", "Unité", "Statut",
                "Niveau", "Fictif")  # fmt: skip
     feuille.write_row(0, 0, entetes, styles["entete"])
-    for place, large in enumerate((32, 11, 34, 24, 7, 12, 32, 14, 11, 7)):
-        feuille.set_column(place, place, large)
+    largeurs = [len(e) + 3 for e in entetes]
     nombres = {
         d: classeur.add_format({"num_format": _number(d)})
         for d in {v.fiche.decimales for v in dossier.series}
@@ -164,20 +188,28 @@ def _fill_series(feuille: Any, classeur: Any, dossier: DossierSdsf, styles: dict
     unite = _unit(dossier)
     for rang, v in enumerate(dossier.series, start=1):
         neutre = styles["neutre"] if is_formula(v.nom) else styles["texte"]
+        textes = {
+            1: _code(v.code),
+            2: v.fiche.nom,
+            3: v.fiche.nom_modalite(v.modalite) if v.modalite else "Ensemble",
+            6: v.fiche.unite_courte,
+            7: formats.LIBELLES_STATUT.get(v.cellule.statut, ""),
+            8: "référence" if v.reference else unite,
+            9: "oui" if v.cellule.fictif else "non",
+        }
         feuille.write_string(rang, 0, v.nom, neutre)
-        feuille.write_string(rang, 1, v.code)
-        feuille.write_string(rang, 2, v.fiche.nom)
-        feuille.write_string(
-            rang, 3, v.fiche.nom_modalite(v.modalite) if v.modalite else "Ensemble"
-        )
+        for place, texte in textes.items():
+            feuille.write_string(rang, place, texte)
         feuille.write_number(rang, 4, v.millesime)
         # « 0 ou secret » n'est pas un nombre : la cellule reste vide, son statut le dit.
         if v.cellule.valeur is not None and v.cellule.statut != "zero_ou_secret":
             feuille.write_number(rang, 5, v.cellule.valeur, nombres[v.fiche.decimales])
-        feuille.write_string(rang, 6, v.fiche.unite)
-        feuille.write_string(rang, 7, formats.LIBELLES_STATUT.get(v.cellule.statut, ""))
-        feuille.write_string(rang, 8, "référence" if v.reference else unite)
-        feuille.write_string(rang, 9, "oui" if v.cellule.fictif else "non")
+            ecrit = formats.number(v.cellule.valeur, v.fiche.decimales)
+            largeurs[5] = max(largeurs[5], len(ecrit) + 2)
+        for place, texte in {0: v.nom, **textes}.items():
+            largeurs[place] = max(largeurs[place], len(texte) + 1)
+    # Chaque texte tient dans sa colonne : la voisine, pleine, le couperait.
+    _set_widths(feuille, largeurs)
     feuille.freeze_panes(1, 1)
     feuille.autofilter(0, 0, max(len(dossier.series), 1), len(entetes) - 1)
     _page(feuille)
@@ -205,13 +237,15 @@ def _fill_charts(classeur: Any, dossier: DossierSdsf) -> None:
     feuille.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.4)
     for rang, theme in enumerate(dossier.themes):
         graphique = _chart(classeur, classeur.worksheets()[rang].get_name(), theme)
-        titre = theme.colonnes[0].titre + (" – DONNÉES FICTIVES" if theme.fictif else "")
+        titre = formats.typography(theme.colonnes[0].titre) + (
+            " – DONNÉES FICTIVES" if theme.fictif else ""
+        )
         graphique.set_title({"name": titre, "name_font": {"size": 14}})
         texte = formats.typography(
             f"{titre}, {theme.colonnes[0].fiche.unite} : une barre par {_unit(dossier)} "
             f"{dossier.portee.de}."
         )
-        feuille.insert_chart(RANGS_PAGE * rang, 0, graphique, {"description": texte})
+        feuille.insert_chart(RANGS_PAGE * rang, 0, graphique, {"description": texte, "y_offset": 8})
     feuille.set_h_pagebreaks([RANGS_PAGE * r for r in range(1, len(dossier.themes))])
     feuille.print_area(0, 0, max(RANGS_PAGE * len(dossier.themes) - 1, 1), 12)
 
@@ -243,7 +277,7 @@ def _chart(classeur: Any, nom: str, theme: ThemeSdsf) -> Any:
          "num_format": _number(colonne.fiche.decimales)}
     )  # fmt: skip
     # Une page A4 couchée, marges ôtées.
-    graphique.set_size({"width": 820, "height": 20 * RANGS_PAGE - 30})
+    graphique.set_size({"width": 820, "height": 20 * RANGS_PAGE - 38})
     return graphique
 
 
@@ -255,7 +289,7 @@ def _fill_definitions(feuille: Any, dossier: DossierSdsf, styles: dict[str, Any]
     fiches = {c.fiche.code: c.fiche for t in dossier.themes for c in t.colonnes}
     for rang, fiche in enumerate(fiches.values(), start=1):
         textes = (
-            fiche.nom, fiche.definition, fiche.formule, fiche.unite, fiche.agregation,
+            fiche.nom, fiche.definition, fiche.formule, fiche.unite, AGREGATIONS[fiche.agregation],
             " ".join(fiche.avertissements),
         )  # fmt: skip
         _write_row(feuille, rang, textes, LARGEURS_DEFINITIONS, styles)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+from dashboard.exports import polices
 from dashboard.exports.diapositives import Boite
 
 _GRAPHIQUE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+# Les noms prennent le quart de la largeur, les barres les cinq sixièmes de la hauteur.
+_CORPS, _LARGEUR_LETTRES, _PART_NOMS, _PART_BARRES = 12, 1.25, 0.25, 0.82
 # « 40C » est le français de France : virgule décimale, espace des milliers.
 FORMATS = {0: "[$-40C]#,##0", 1: "[$-40C]#,##0.0", 2: "[$-40C]#,##0.00"}
 
@@ -26,10 +30,24 @@ def set_axes(graphique: Any, *, valeurs: bool) -> None:
         axe.tick_labels.font.size = points_of(12)
     if graphique.category_axis._element.tag.endswith("}catAx"):
         graphique.category_axis.format.line.color.rgb = rgb("#999999")
-        categories = len(graphique.plots[0].categories)
-        graphique.category_axis.tick_labels.font.size = points_of(12 if categories <= 10 else 10)
+        graphique.category_axis.tick_labels.font.size = points_of(_CORPS)
         graphique.category_axis.has_major_gridlines = False
         _name_all(graphique.category_axis)
+
+
+def fit_categories(graphique: Any, boite: Boite) -> None:
+    """Letters of the names of the bars: 12 points, less when a name on two lines lacks room.
+
+    A name that touches the next one is not drawn at all by some software.
+    """
+    axe = graphique.category_axis
+    noms = [str(c) for c in graphique.plots[0].categories]
+    if not axe._element.tag.endswith("}catAx") or not noms:
+        return
+    large = max(polices.width(nom, _CORPS) for nom in noms) * _LARGEUR_LETTRES * 12_700
+    lignes = max(1, math.ceil(large / (_PART_NOMS * boite.large)))
+    pas = _PART_BARRES * boite.haut / len(noms) / 12_700
+    axe.tick_labels.font.size = points_of(max(9, min(_CORPS, math.floor(pas / (1.2 * lignes)))))
 
 
 def _name_all(axe: Any) -> None:

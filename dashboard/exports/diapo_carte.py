@@ -14,16 +14,17 @@ from typing import Any
 from dashboard.exports.carte_svg import map_svg
 from dashboard.exports.contours_lettres import outline
 from dashboard.exports.diapo_contours import rings
-from dashboard.exports.diapo_legende import LARGEUR_PX as LEGENDE
-from dashboard.exports.diapo_legende import add_legend, fill_code
-from dashboard.exports.diapo_noms import (
+from dashboard.exports.diapo_etiquettes import (
+    POINTS_LISTE,
     fit_names,
     names_table,
     numbered_names,
-    numbers,
     value_text,
-    write_names,
 )
+from dashboard.exports.diapo_legende import LARGEUR_PX as LEGENDE
+from dashboard.exports.diapo_legende import add_legend, fill_code
+from dashboard.exports.diapo_noms import write_names
+from dashboard.exports.diapo_renvois import write_asides
 from dashboard.exports.diapositives import ENCRE, FICTIF, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.feuilles import Tableau
 from dashboard.exports.images import size_px, to_png
@@ -39,7 +40,7 @@ def add_map(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte, jour: datet
     if is_native(carte):
         _native(deck, diapo, boite, carte)
     else:
-        _picture(diapo, boite, carte, jour)
+        _picture(deck, diapo, boite, carte, jour)
 
 
 def is_native(carte: Carte) -> bool:
@@ -57,9 +58,8 @@ def map_table(carte: Carte, boite: Boite) -> Tableau | None:
             if len(rattaches) <= NATIVES_MAX
             else None
         )
-    _, places, bande = fit_names(carte, _ground(boite))
-    numeros = numbers(places)
-    return names_table(carte, numeros) if numeros and bande is None else None
+    noms = fit_names(carte, _ground(boite))
+    return names_table(carte, noms.numeros) if noms.numeros and noms.bande is None else None
 
 
 def _ground(boite: Boite) -> Boite:
@@ -72,7 +72,8 @@ def _column(boite: Boite) -> Boite:
 
 def _native(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte) -> None:
     place = _ground(boite)
-    projection, places, bande = fit_names(carte, place)
+    noms = fit_names(carte, place)
+    projection = noms.projection
     groupe = diapo.shapes.add_group_shape()
     groupe.name = f"Carte : {carte.titre}"[:200]
     describe(groupe, carte.titre, f"{carte.sous_titre}. {carte.lecture}")
@@ -100,10 +101,11 @@ def _native(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte) -> None:
     _circles(groupe, carte, projection, projection.rayon_max)
     if carte.fictif:
         _watermark(deck, groupe, place)
-    write_names(deck, groupe, carte, places)
-    if bande is not None:
-        texte = Texte(numbered_names(carte, numbers(places)), 10)
-        deck.write(diapo, bande, [texte], nom="Numéros de la carte")
+    write_names(deck, groupe, carte, noms.places)
+    write_asides(deck, groupe, noms.renvois, lambda rang: carte.fond.formes[rang].nom)
+    if noms.bande is not None:
+        texte = Texte(numbered_names(carte, noms.numeros), POINTS_LISTE)
+        deck.write(diapo, noms.bande, [texte], nom="Numéros de la carte")
     add_legend(deck, diapo, carte, _column(boite), projection.rayon_max)
 
 
@@ -168,22 +170,30 @@ def _circles(diapo: Any, carte: Carte, project: Any, rayon_max: float) -> None:
         rond.shadow.inherit = False
 
 
-def _picture(diapo: Any, boite: Boite, carte: Carte, jour: datetime.date) -> None:
-    """The SVG of the export, and its PNG for the software that cannot read it."""
-    svg = outline(map_svg(carte, date=jour, titre=False, pied=False))
+def _picture(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte, jour: datetime.date) -> None:
+    """The SVG of the export, and its PNG for the software that cannot read it.
+
+    Its legend is native, as large as that of any map: in the picture, nobody would read it. That of
+    circles stays with them, at their scale.
+    """
+    dehors = carte.cercles is None
+    svg = outline(map_svg(carte, date=jour, titre=False, pied=False, legende=not dehors))
+    place = _ground(boite) if dehors else boite
     large, haut = size_px(svg)
-    k = min(boite.large / large, boite.haut / haut)
+    k = min(place.large / large, place.haut / haut)
     png = to_png(svg, dpi=PNG_DPI)
     image = diapo.shapes.add_picture(
         io.BytesIO(png),
-        round(boite.x + (boite.large - k * large) / 2),
-        round(boite.y + (boite.haut - k * haut) / 2),
+        round(place.x + (place.large - k * large) / 2),
+        round(place.y + (place.haut - k * haut) / 2),
         round(k * large),
         round(k * haut),
     )
     image.name = "Carte"
     describe(image, carte.titre, f"{carte.sous_titre}. {carte.lecture}")
     attach_svg(diapo, image, svg.encode())
+    if dehors:
+        add_legend(deck, diapo, carte, _column(boite), 0.0)
 
 
 def attach_svg(diapo: Any, image: Any, svg: bytes) -> None:

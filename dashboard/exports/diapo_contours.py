@@ -8,6 +8,8 @@ from functools import lru_cache
 
 _JETONS = re.compile(r"([mMhHvVlLzZ])|(-?\d+)")
 Point = tuple[int, int]
+# Hauteurs où l'on cherche un point du territoire.
+_RANGEES = 16
 
 
 @lru_cache(maxsize=512)
@@ -60,6 +62,31 @@ def half_width(chemin: str, x: float, y: float) -> float:
         if gauche <= x <= droite:
             return min(x - gauche, droite - x)
     return 0.0
+
+
+def side_point(chemin: str, marge: float, *, gauche: bool) -> tuple[float, float] | None:
+    """A point of the territory near one of its sides, ``marge`` away from the outline at least.
+
+    None when it is too thin for that. In the units of the path.
+    """
+    points = [p for anneau in rings(chemin) for p in anneau]
+    bas, haut = min(y for _, y in points), max(y for _, y in points)
+    milieu = (bas + haut) / 2
+    trouves: list[tuple[float, float]] = []
+    for rang in range(1, _RANGEES):
+        y = bas + (haut - bas) * rang / _RANGEES
+        bords = sorted(_crossings(chemin, y))
+        for a, b in zip(bords[::2], bords[1::2], strict=False):
+            x = a + 1.5 * marge if gauche else b - 1.5 * marge
+            voisines = [half_width(chemin, x, y + d) for d in (-marge, 0.0, marge)]
+            if min(voisines) >= marge:
+                trouves.append((x, y))
+    # Au plus près du côté, sans aller chercher un coin.
+    return min(
+        trouves,
+        key=lambda p: (p[0] if gauche else -p[0]) + 0.5 * abs(p[1] - milieu),
+        default=None,
+    )
 
 
 def _crossings(chemin: str, y: float) -> Iterator[float]:

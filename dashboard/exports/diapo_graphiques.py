@@ -13,6 +13,7 @@ from dashboard import formats
 from dashboard.exports.diapo_axes import (
     FORMATS,
     add_native,
+    fit_categories,
     known,
     points_of,
     rgb,
@@ -41,6 +42,8 @@ def add_chart(diapo: Any, boite: Boite, modele: Any, entier: Any = None) -> Any 
     graphique.font.size = points_of(13)
     graphique.font.color.rgb = rgb(ENCRE)
     unsign_axes(graphique)
+    if isinstance(modele, Barres | Decomposition):
+        fit_categories(graphique, boite)
     if (plafond := _ceiling(entier or modele)) is not None:
         graphique.value_axis.minimum_scale, graphique.value_axis.maximum_scale = 0, plafond
     return forme
@@ -57,7 +60,12 @@ def _ceiling(modele: Any) -> float | None:
     haut = max(valeurs, default=0.0)
     if haut <= 0 or min(valeurs) < 0:
         return None
-    pas = 10 ** math.floor(math.log10(haut)) / (1 if isinstance(modele, Decomposition) else 10)
+    puissance = 10 ** math.floor(math.log10(haut))
+    if isinstance(modele, Decomposition):
+        # Des graduations rondes, sans doubler l'axe dès cent une places.
+        pas = puissance if haut >= 2 * puissance else puissance / 5
+    else:
+        pas = puissance / 10
     # Au bout de la plus longue barre, la place de son chiffre.
     return math.ceil(haut * (1.0 if isinstance(modele, Decomposition) else 1.06) / pas) * pas
 

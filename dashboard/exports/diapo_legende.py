@@ -20,6 +20,8 @@ _ENTRE = round(0.06 * POUCE)
 LARGEUR_PX = round(3.1 * POUCE)
 # Les lettres d'un modèle inconnu peuvent être plus larges que les nôtres.
 _LARGEUR_LETTRES = 1.3
+# Au-delà, la légende ne tiendrait plus à côté de la carte.
+_AILLEURS_MAX = 4
 _TRAMES = {
     "hachures": "WIDE_UPWARD_DIAGONAL", "points": "PERCENT_25", "croix": "DIAGONAL_CROSS",
     "grille": "LARGE_GRID", "traits": "LIGHT_HORIZONTAL",
@@ -115,7 +117,18 @@ def _lines(carte: Carte) -> list[tuple[str, str, str]]:
         for c in (aplat.classes if aplat else ())
     ]
     absences = aplat.absences if aplat else cercles.absences if cercles else ()
-    return lignes + [(a.lettre, a.libelle, _tail(a.effectif, [])) for a in absences]
+    return lignes + [
+        (a.lettre, a.libelle, _elsewhere(carte) if a.lettre == AILLEURS else _tail(a.effectif, []))
+        for a in absences
+    ]
+
+
+def _elsewhere(carte: Carte) -> str:
+    """« 2 territoires : CA Roissy Pays de France, CC… »: the map draws them and names none."""
+    noms = list(dict.fromkeys(f.nom for f in carte.fond.formes if not f.rattache))
+    suite = [f"et {len(noms) - _AILLEURS_MAX} autres"] if len(noms) > _AILLEURS_MAX + 1 else []
+    dits = noms[:_AILLEURS_MAX] if suite else noms
+    return f"{_tail(len(noms), [])} : {', '.join(dits)}{' ' if suite else ''}{''.join(suite)}"
 
 
 def _line_height(libelle: str, suite: str) -> int:

@@ -1,33 +1,31 @@
-"""The names of a map on a slide: in their territory when they fit, else a number and a list."""
+"""The names of a map that hold in their territories, or a number there; how they are written."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard import formats
 from dashboard.exports import polices
 from dashboard.exports.diapo_contours import half_width
+from dashboard.exports.diapo_renvois import (
+    Zone,
+)
 from dashboard.exports.diapositives import POUCE, Boite, Diaporama, Texte
-from dashboard.exports.feuilles import Tableau
-from dashboard.figures.carte import level_name
-from dashboard.figures.modele import ABSENCES, Aplat, Carte
+from dashboard.figures.modele import Aplat, Carte
 from dashboard.figures.palettes import luminance
 
 # Rayon du plus grand cercle, en part du plus petit côté de la carte.
 RAYON_MAX = 0.085
-_LIGNE = round(0.19 * POUCE)
+_LIGNE = round(0.2 * POUCE)
 _TYPE = re.compile(r"^(CC|CA|CU) (de la |de l'|de l\u2019|du |des |de |d'|d\u2019)?")
 # Un numéro n'est connu qu'à la fin : il aura deux chiffres au plus.
 _NUMERO_LARGE = 88
-_POINTS_LISTE, _LIGNES_LISTE = 10, 3
-# Les lettres d'un modèle inconnu peuvent être plus larges que les nôtres d'un tiers.
-_LARGEUR_LETTRES, _LARGEUR_NOMS = 1.3, 1.15
-# Gauche, haut, droite, bas, en EMU.
-Zone = tuple[float, float, float, float]
+# Les lettres d'un modèle inconnu peuvent être plus larges que les nôtres.
+_LARGEUR_NOMS = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,13 @@ class Projection:
     def __call__(self, point: tuple[float, float]) -> tuple[int, int]:
         return round(self.dx + self.k * point[0]), round(self.dy + self.k * point[1])
 
+    def drawn(self, carte: Carte) -> Zone:
+        """What the map covers of the slide."""
+        boites = carte.fond.boites
+        x0, y0 = self((min(b[0] for b in boites), min(b[1] for b in boites)))
+        x1, y1 = self((max(b[0] + b[2] for b in boites), max(b[1] + b[3] for b in boites)))
+        return x0, y0, x1, y1
+
     def inverse(self, x: float, y: float) -> tuple[float, float]:
         """A point of the slide in the units of the map."""
         return (x - self.dx) / self.k, (y - self.dy) / self.k
@@ -79,34 +84,55 @@ class Place:
 
 
 def place_names(carte: Carte, projection: Projection) -> list[Place]:
-    """Where every territory of the scope is named; those too small have a number instead."""
-    principal = carte.cercles or carte.aplat
-    if principal is None:
-        return []
+    """Where every territory of the scope is named; those too small have a number instead.
+
+    A territory that even a number cannot point to without touching another is not there.
+    """
     prises: list[Zone] = []
     places: list[Place] = []
-    # Les plus larges d'abord : c'est là que le nom tient.
-    rangs = sorted(range(len(carte.fond.formes)), key=lambda r: -carte.fond.boites[r][2])
-    vus: set[str] = set()
-    for rang in rangs:
-        forme = carte.fond.formes[rang]
-        if not forme.rattache or forme.code_territoire in vus:
-            continue
-        vus.add(forme.code_territoire)
-        place = _fitted(carte, projection, _place(carte, projection, rang), prises)
-        prises.append(_room(place))
-        places.append(place)
+    for rang in named(carte):
+        place = at_centre(carte, projection, rang)
+        pose = fitted(carte, projection, place, prises)
+        pose = pose or _with_number(carte, projection, place, prises)
+        if pose is not None:
+            prises.append(room(pose))
+            places.append(pose)
     return _numbered(places, carte)
 
 
-def _fitted(carte: Carte, projection: Projection, place: Place, prises: Sequence[Zone]) -> Place:
-    """The name when it holds in its territory, on one line or two; else a number, with the figure
-    when both hold; else the number alone, on a white ground when it must stick out."""
-    numero = replace(place, nom="", numero=_NUMERO_LARGE)
-    essais = [replace(place, nom=nom) for nom in _breaks(place.nom)]
-    for essai in (*essais, *([numero] if place.chiffre else ())):
-        if _holds(carte, projection, essai) and not _overlap(prises, essai):
+def named(carte: Carte) -> list[int]:
+    """The shapes to name, each territory of the scope once, the widest first."""
+    if (carte.cercles or carte.aplat) is None:
+        return []
+    formes = carte.fond.formes
+    vus: dict[str, int] = {}
+    # Les plus larges d'abord : c'est là que le nom tient.
+    for rang in sorted(range(len(formes)), key=lambda r: -carte.fond.boites[r][2]):
+        if formes[rang].rattache:
+            vus.setdefault(formes[rang].code_territoire, rang)
+    return list(vus.values())
+
+
+def fitted(
+    carte: Carte, projection: Projection, place: Place, prises: Sequence[Zone]
+) -> Place | None:
+    """The name when it holds in its territory, on one line or two."""
+    for essai in (replace(place, nom=nom) for nom in _breaks(place.nom)):
+        if _holds(carte, projection, essai) and not overlap(prises, essai):
             return essai
+    return None
+
+
+def _with_number(
+    carte: Carte, projection: Projection, place: Place, prises: Sequence[Zone]
+) -> Place | None:
+    """A number, with the figure when both hold; else alone, on white when it must stick out.
+
+    None when it would touch another label.
+    """
+    numero = replace(place, nom="", numero=_NUMERO_LARGE)
+    if place.chiffre and _holds(carte, projection, numero) and not overlap(prises, numero):
+        return numero
     return _aside(carte, projection, prises, replace(numero, chiffre=""))
 
 
@@ -124,10 +150,12 @@ def _holds(carte: Carte, projection: Projection, place: Place) -> bool:
     lignes = _lines(place)
     haut = place.y - _LIGNE * len(lignes) / 2
     if carte.cercles is not None:
-        # Sous son cercle, sur un fond uni : sa largeur suffit.
+        # Sous son cercle, sur un fond uni : sa largeur suffit, si aucun cercle ne le couvre.
         boite = carte.fond.boites[place.rang]
         large = max(_width(*ligne) for ligne in lignes)
-        return large <= projection.k * boite[2] and projection.k * boite[3] * 1.3 >= 2 * _LIGNE
+        if large > projection.k * boite[2] or projection.k * boite[3] * 1.3 < 2 * _LIGNE:
+            return False
+        return not overlap(_discs(carte, projection), place)
     for numero, (texte, points, gras) in enumerate(lignes):
         demi = _width(texte, points, gras) / 2
         for y in (haut + _LIGNE * (numero + part) for part in (0.2, 0.5, 0.8)):
@@ -136,13 +164,28 @@ def _holds(carte: Carte, projection: Projection, place: Place) -> bool:
     return True
 
 
+def _discs(carte: Carte, projection: Projection) -> list[Zone]:
+    """What the circles of a map cover."""
+    cercles = carte.cercles
+    if cercles is None or cercles.valeur_max <= 0:
+        return []
+    zones: list[Zone] = []
+    for rang, valeur in enumerate(cercles.valeurs):
+        if valeur:
+            x, y = projection(carte.fond.points[rang])
+            # Le carré inscrit, à peu près : un coin vide n'en couvre pas un nom.
+            r = 0.8 * projection.rayon_max * math.sqrt(valeur / cercles.valeur_max)
+            zones.append((x - r, y - r, x + r, y + r))
+    return zones
+
+
 def _half(carte: Carte, projection: Projection, rang: int, x: float, y: float) -> float:
     """The room on both sides of a point of the slide, in its territory, in EMU."""
     u, v = projection.inverse(x, y)
     return projection.k * half_width(carte.fond.chemins[rang], u, v)
 
 
-def _place(carte: Carte, projection: Projection, rang: int) -> Place:
+def at_centre(carte: Carte, projection: Projection, rang: int) -> Place:
     principal = carte.cercles or carte.aplat
     assert principal is not None
     valeur = principal.valeurs[rang]
@@ -156,8 +199,10 @@ def _place(carte: Carte, projection: Projection, rang: int) -> Place:
     return Place(rang, x, y, _TYPE.sub("", carte.fond.formes[rang].nom), chiffre)
 
 
-def _aside(carte: Carte, projection: Projection, prises: Sequence[Zone], place: Place) -> Place:
-    """A number where its territory leaves it room, as near as can be; else where it covers least."""
+def _aside(
+    carte: Carte, projection: Projection, prises: Sequence[Zone], place: Place
+) -> Place | None:
+    """A number where its territory leaves it room, as near as can be; None without any."""
     pas = round(0.08 * POUCE)
     essais = [
         replace(place, x=place.x + dx * pas, y=place.y + dy * pas)
@@ -165,14 +210,13 @@ def _aside(carte: Carte, projection: Projection, prises: Sequence[Zone], place: 
             ((dx, dy) for dx in range(-4, 5) for dy in range(-4, 5)), key=lambda d: d[0] ** 2 + d[1] ** 2
         )
     ]  # fmt: skip
-    libres = [e for e in essais if not _overlap(prises, e)]
+    libres = [e for e in essais if not overlap(prises, e)]
     dedans = [e for e in libres if _holds(carte, projection, e)]
     if dedans:
         return dedans[0]
     # Il déborde : sur fond blanc, il se lit par-dessus n'importe quelle couleur.
     autour = [e for e in libres if _half(carte, projection, e.rang, e.x, e.y) > 0]
-    choisi = (autour or sorted(essais, key=lambda e: _overlap(prises, e)))[0]
-    return replace(choisi, pastille=True)
+    return replace(autour[0], pastille=True) if autour else None
 
 
 def _numbered(places: Sequence[Place], carte: Carte) -> list[Place]:
@@ -182,83 +226,6 @@ def _numbered(places: Sequence[Place], carte: Carte) -> list[Place]:
     )
     numeros = {p.rang: i for i, p in enumerate(sans_nom, start=1)}
     return [replace(p, numero=numeros.get(p.rang, 0)) for p in places]
-
-
-def numbers(places: Sequence[Place]) -> dict[int, int]:
-    """Shape -> number, of the territories that the map does not name, from 1."""
-    return dict(sorted(((p.rang, p.numero) for p in places if p.numero), key=lambda c: c[1]))
-
-
-def fit_names(carte: Carte, place: Boite) -> tuple[Projection, list[Place], Boite | None]:
-    """The projection of a map in a box, its labels, and the strip of their list under the map.
-
-    Without a strip, either every territory is named or the list needs a slide of its own.
-    """
-    essai = Projection.of(carte, place)
-    places = place_names(carte, essai)
-    for lignes in range(1, _LIGNES_LISTE + 1):
-        if not numbers(places):
-            break
-        haut = round((0.12 + 0.19 * lignes) * POUCE)
-        dessus = Boite(place.x, place.y, place.large, place.haut - haut)
-        projection = Projection.of(carte, dessus)
-        essayees = place_names(carte, projection)
-        phrase = numbered_names(carte, numbers(essayees))
-        large = polices.width(phrase, _POINTS_LISTE) * _LARGEUR_LETTRES * 12_700
-        if large <= lignes * (place.large - 0.3 * POUCE):
-            bande = Boite(place.x, place.y + place.haut - haut, place.large, haut)
-            return projection, essayees, bande
-    return essai, places, None
-
-
-def numbered_names(carte: Carte, numeros: Mapping[int, int]) -> str:
-    """« (1) CA Plaine Vallée 45,5 · (2) CC Vexin Centre 49,7 »."""
-    return "Sur la carte : " + " · ".join(
-        f"({numero}) {carte.fond.formes[rang].nom} {value_text(carte, rang, unite=False)}"
-        for rang, numero in numeros.items()
-    )
-
-
-def names_table(carte: Carte, numeros: Mapping[int, int]) -> Tableau:
-    """Territories, their numbers on the map (0: none) and their values, for the next slide."""
-    principal = carte.cercles or carte.aplat
-    titre = "" if principal is None else principal.titre
-    unite = f" ({principal.unite})" if principal is not None and principal.unite else ""
-    rangs = list(numeros)
-    numerotee = any(numeros.values())
-    if not numerotee:
-        rangs.sort(key=lambda r: formats.slug(carte.fond.formes[r].nom))
-    lignes: dict[str, tuple[str, ...]] = {}
-    for rang in rangs:
-        forme = carte.fond.formes[rang]
-        numero = (str(numeros[rang]),) if numerotee else ()
-        lignes[forme.code_territoire] = (forme.nom, *numero, value_text(carte, rang, unite=False))
-    codes = list(lignes)
-    colonnes = ("Numéro sur la carte",) if numerotee else ()
-    niveau = level_name(carte.niveau, 1)
-    return Tableau(
-        (niveau[:1].upper() + niveau[1:], *colonnes, f"{titre}{unite}"),
-        tuple(lignes.values()),
-        codes.index(carte.selection) if carte.selection in codes else None,
-        ordre="Par numéro." if numerotee else "Par ordre alphabétique.",
-    )  # fmt: skip
-
-
-def value_text(carte: Carte, rang: int, *, unite: bool = True) -> str:
-    """« 48,5 places pour 100 enfants », the name of a category, or the word of an absence."""
-    principal = carte.cercles or carte.aplat
-    if principal is None:
-        return ""
-    if carte.aplat is not None and carte.aplat.motifs:
-        code = carte.aplat.codes[rang]
-        libelles = {str(c.rang): c.libelle for c in carte.aplat.classes}
-        return libelles.get(code, ABSENCES.get(code, ""))
-    valeur = principal.valeurs[rang]
-    if valeur is not None:
-        suite = f" {principal.unite}" if unite else ""
-        return f"{formats.number(valeur, principal.decimales)}{suite}"
-    codes = carte.cercles.fonds if carte.cercles else carte.aplat.codes if carte.aplat else ""
-    return ABSENCES.get(codes[rang] if codes else "", "rattaché ailleurs")
 
 
 def write_names(deck: Diaporama, diapo: Any, carte: Carte, places: Sequence[Place]) -> None:
@@ -291,7 +258,7 @@ def write_names(deck: Diaporama, diapo: Any, carte: Carte, places: Sequence[Plac
 def _lines(place: Place) -> list[tuple[str, int, bool]]:
     """(text, points, bold) of each line of a label; a number stands between brackets."""
     noms = [f"({place.numero})"] if place.numero else place.nom.split("\n")
-    lignes = [*((nom, 9, False) for nom in noms), (place.chiffre, 11, True)]
+    lignes = [*((nom, 11, False) for nom in noms), (place.chiffre, 12, True)]
     return [ligne for ligne in lignes if ligne[0]]
 
 
@@ -301,7 +268,7 @@ def _width(texte: str, points: float, gras: bool) -> float:
     return polices.width(texte, points, graisse) * _LARGEUR_NOMS * 12_700
 
 
-def _room(place: Place) -> Zone:
+def room(place: Place) -> Zone:
     """What a label covers, in EMU."""
     lignes = _lines(replace(place, numero=_NUMERO_LARGE if place.numero else 0))
     demi = max(_width(*ligne) for ligne in lignes) / 2
@@ -309,9 +276,9 @@ def _room(place: Place) -> Zone:
     return place.x - demi, place.y - haut, place.x + demi, place.y + haut
 
 
-def _overlap(prises: Sequence[Zone], place: Place) -> float:
+def overlap(prises: Sequence[Zone], place: Place) -> float:
     """How much of what a label covers is already taken, in EMU²."""
-    x0, y0, x1, y1 = _room(place)
+    x0, y0, x1, y1 = room(place)
     return sum(
         max(0.0, min(x1, b[2]) - max(x0, b[0])) * max(0.0, min(y1, b[3]) - max(y0, b[1]))
         for b in prises

@@ -17,7 +17,7 @@ from dashboard.figures.palettes import luminance
 
 _POINT = 12_700
 # Les lettres d'un modèle inconnu peuvent être plus larges que les nôtres d'un tiers.
-_LARGEUR_LETTRES = 1.3
+LARGEUR_LETTRES = 1.3
 _MARGE_CELLULE, _MARGE_HAUTE = 0.2 * POUCE, 0.05 * POUCE
 _TAILLES = (14, 13, 12, 11)
 # Ce qui reste entre un tableau et la source.
@@ -171,7 +171,7 @@ def _row_height(
     marge = _MARGE_CELLULE if len(parts) <= 7 else 72_000
     nombre = 1
     for texte, part in zip(ligne, parts, strict=False):
-        utile = (large * part / sum(parts) - marge) / (_POINT * _LARGEUR_LETTRES)
+        utile = (large * part / sum(parts) - marge) / (_POINT * LARGEUR_LETTRES)
         nombre = max(nombre, len(polices.wrap(formats.typography(texte), utile, points, graisse)))
     return math.ceil(nombre * points * 1.2 * _POINT + _MARGE_HAUTE)
 

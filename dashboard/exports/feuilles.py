@@ -60,7 +60,8 @@ class Feuille:
     """One sheet. ``titre`` states the finding; ``textes`` stand above the figure, or alone.
 
     ``source`` is the line of its foot, ``notes`` what the speaker may say: definitions, caveats;
-    ``nom`` is that of its ``Fabrique``.
+    ``nom`` is that of its ``Fabrique``. ``titres`` gives the title of a part that only shows the
+    rows of these names ('' for its ``nom``), when the finding speaks of rows.
     """
 
     titre: str
@@ -70,6 +71,7 @@ class Feuille:
     notes: tuple[str, ...] = ()
     fictif: bool = False
     nom: str = ""
+    titres: Callable[[frozenset[str]], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

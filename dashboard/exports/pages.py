@@ -16,7 +16,7 @@ from dashboard.exports.carte_svg import map_svg
 from dashboard.exports.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets
 from dashboard.exports.fichiers import ExportError
 from dashboard.exports.graphiques_mpl import chart_svg, draw_chart
-from dashboard.exports.suites import chart_parts, numbered
+from dashboard.exports.suites import chart_parts, part_title, row_names
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 
@@ -81,7 +81,7 @@ def spaced(objet: Any) -> Any:
 
 def fictive_names(faites: Sequence[Feuille]) -> str:
     """Which sheets show invented values; '' when none does."""
-    noms = [formats.lowered(f.nom or f.titre) for f in faites if f.fictif]
+    noms = [f"« {f.nom or f.titre} »" for f in faites if f.fictif]
     if not noms:
         return ""
     if len(noms) == len(faites):
@@ -102,7 +102,7 @@ def _parts(feuille: Feuille) -> list[Feuille]:
         return [feuille]
     parts = chart_parts(figure)
     return [
-        replace(feuille, titre=numbered(feuille.titre, rang, len(parts), feuille.nom), figure=part)
+        replace(feuille, titre=part_title(feuille, rang, len(parts), row_names(part)), figure=part)
         for rang, part in enumerate(parts, start=1)
     ]
 
@@ -115,6 +115,7 @@ def _sheet(feuille: Feuille, jour: datetime.date) -> dict[str, Any]:
             "colonnes": spaced(figure.colonnes),
             "lignes": spaced(figure.lignes),
             "choisie": figure.choisie,
+            "largeurs": figure.largeurs or (2.4, *[1.0] * (len(figure.colonnes) - 1)),
             "references": spaced(figure.references),
             "ordre": formats.typography(figure.ordre),
         }

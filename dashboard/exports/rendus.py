@@ -14,7 +14,7 @@ from dashboard.exports.fichiers import safe_name
 from dashboard.exports.graphiques_mpl import chart_svg
 from dashboard.exports.images import to_pdf, to_png
 from dashboard.exports.tables import Figure
-from dashboard.figures.modele import Couche
+from dashboard.figures.modele import Carte, Couche
 from dashboard.figures.planche import Planche
 
 
@@ -49,6 +49,11 @@ def figure_svg(figure: Figure, *, date: datetime.date | None = None) -> str:
     return map_svg(figure, date=date)
 
 
+def _map_picture(carte: Carte, date: datetime.date | None) -> bytes:
+    """The map that a workbook shows: its words are in the sheet, once."""
+    return to_png(map_svg(carte, date=date, pied=False))
+
+
 def render(
     figure: Figure,
     genre: str,
@@ -64,7 +69,7 @@ def render(
     if genre == "xlsx":
         from dashboard.exports.classeur import workbook
 
-        image = None if isinstance(figure, Planche) else to_png(figure_svg(figure, date=date))
+        image = None if isinstance(figure, Planche) else _map_picture(figure, date)
         return workbook(figure, couches=couches, date=date, image=image)
     svg = figure_svg(figure, date=date)
     if genre == "svg":

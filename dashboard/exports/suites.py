@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from dashboard.exports.feuilles import Tableau
+from dashboard.exports.feuilles import Feuille, Tableau
 from dashboard.figures.calendrier import Calendrier
 from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.classement import Classement
@@ -118,14 +118,28 @@ def heat_parts(modele: Chaleur, place: float, poids: Callable[[Any], float]) -> 
     return [replace(modele, rangees=p) for p in split(modele.rangees, place, _chosen, poids)]
 
 
-def numbered(titre: str, rang: int, nombre: int, nom: str = "") -> str:
+def part_title(feuille: Feuille, rang: int, nombre: int, noms: frozenset[str]) -> str:
     """« Titre (1/3) », then « Nom (2/3) »; the title alone when everything is there.
 
-    The finding names rows that a later part may not hold: there, the sheet's short name stands.
+    A title never speaks of a row that is not shown: when the finding names some, it is that of the
+    rows of this part (``noms``), or the sheet's short name.
     """
     if nombre == 1:
-        return titre
-    return f"{nom if rang > 1 and nom else titre} ({rang}/{nombre})"
+        return feuille.titre
+    constat = feuille.titre if rang == 1 else ""
+    if feuille.titres is not None:
+        constat = feuille.titres(noms)
+    return f"{constat or feuille.nom or feuille.titre} ({rang}/{nombre})"
+
+
+def row_names(figure: Planche | Tableau | Chaleur) -> frozenset[str]:
+    """The names of the rows, bars or lines that a part shows."""
+    if isinstance(figure, Tableau):
+        return frozenset(ligne[0] for ligne in (*figure.lignes, *figure.references))
+    if isinstance(figure, Chaleur):
+        return frozenset(r.nom for r in figure.rangees)
+    champ = _REGLES[type(figure.modele)][0] if type(figure.modele) in _REGLES else ""
+    return frozenset(ligne.nom for ligne in getattr(figure.modele, champ, ()))
 
 
 def _chosen(ligne: Any) -> bool:

@@ -22,6 +22,11 @@ FOURCHETTE = (
     "fourchette vue sur 19 EPCI de deux départements (recensement 0-4 ans ÷ naissances des cinq "
     "années : 0,89 à 1,22), non garantie ailleurs"
 )
+# On déménage d'une commune à sa voisine bien plus que d'un EPCI à un autre.
+FOURCHETTE_COMMUNES = (
+    "fourchette vue sur 57 communes de deux départements, d’au moins 300 naissances en cinq ans "
+    "(recensement 0-4 ans ÷ naissances des cinq années : 0,74 à 1,25), non garantie ailleurs"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class Enfants:
     fin: int
     fictif: bool
     sources: tuple[str, ...]
+    niveau: str = "epci"
 
     def lus(self, niveau: str, code: str) -> tuple[Lu, ...]:
         """Where the number stands in the store: births of three years, or the census."""
@@ -119,7 +125,8 @@ class Enfants:
     def phrase(self) -> str:
         """The same without the number, which several territories do not share."""
         if self.origine == NAISSANCES:
-            return f"estimés d’après les naissances de {self.debut} à {self.fin} ; {FOURCHETTE}"
+            fourchette = FOURCHETTE_COMMUNES if self.niveau == "commune" else FOURCHETTE
+            return f"estimés d’après les naissances de {self.debut} à {self.fin} ; {fourchette}"
         if self.origine == RECENSEMENT:
             return f"comptés au recensement de {self.fin} (Insee)"
         return f"déduits des places publiées et du taux de couverture de {self.fin} (Cnaf)"
@@ -136,6 +143,7 @@ def read_enfants(lignes: pd.DataFrame) -> dict[str, Enfants]:
             fin=int(ligne["fin"]),
             fictif=bool(ligne["fictif"]),
             sources=tuple(filter(None, str(ligne["sources"]).split(","))),
+            niveau=str(ligne["niveau"]),
         )
     return connus
 

@@ -149,7 +149,7 @@ class Ensemble:
 
 
 def read_saisie(
-    situation: Situation, connu: Enfants | None, couverture: int, occupation: int
+    situation: Situation, connu: Enfants | None, couverture: int, occupation: int | None
 ) -> Saisie:
     """What is known of a territory, with the years of its coverage and of its activity."""
     code = situation.code
@@ -165,7 +165,7 @@ def read_saisie(
             Lu(niveau, code, "taux_couverture", "", couverture),
             *(() if connu is None else connu.lus(niveau, code)),
         ),
-        lu_eaje=Lu(niveau, code, "places_eaje", "", occupation),
+        lu_eaje=None if occupation is None else Lu(niveau, code, "places_eaje", "", occupation),
     )
 
 

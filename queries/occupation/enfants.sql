@@ -6,6 +6,7 @@
 -- Sources : enfants_moins_de_3 (places publiées ÷ taux, sinon recensement, sinon naissances de trois ans).
 -- « sources » : identifiants séparés par des virgules. Un territoire sans ligne : nombre inconnu.
 SELECT
+    niveau,
     code_territoire,
     valeur,
     bas,

@@ -60,8 +60,24 @@ def test_les_naissances_de_trois_annees_estiment_les_enfants(
     assert read(con, niveau="region")["11"][1] == 60.0
     assert read(con, niveau="france")["FRANCE"][1] == 75.0
     communes = read(con, niveau="commune")
-    assert communes["23003"] == ("naissances", 0.0, 0.0, 0.0, 2021, 2023)
-    assert "97701" not in communes
+    assert communes == {}
+
+
+def test_une_commune_a_sa_propre_fourchette_ou_pas_de_nombre(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """On déménage d'une commune à sa voisine : 0,74 à 1,25 ; sous 180 naissances, rien n'est estimé."""
+    for naissances, attendu in (
+        (59, {}),
+        (60, {"23003": ("naissances", 180.0, 133.2, 225.0, 2021, 2023)}),
+    ):
+        con.execute(
+            "UPDATE observations SET valeur = ? WHERE niveau = 'commune' "
+            "AND code_territoire = '23003' AND indicateur = 'naissances'",
+            [naissances],
+        )
+        assert read(con, niveau="commune") == attendu
+    assert "0,74 à 1,25" in enfants.FOURCHETTE_COMMUNES
 
 
 def test_une_annee_de_naissances_qui_manque_laisse_le_nombre_inconnu(

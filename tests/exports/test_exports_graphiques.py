@@ -188,7 +188,7 @@ def age_values() -> tuple[Any, Any, Any]:
 def native(modele: Any, axe: str = "val") -> list[list[Any]]:
     """Valeurs que lit chaque série du graphique du classeur, dans la feuille qu'elle désigne."""
     classeur: Any = openpyxl.load_workbook(io.BytesIO(workbook(make_planche(modele), date=JOUR)))
-    graphique = classeur["Graphique"]._charts[0]
+    graphique = classeur["Données"]._charts[0]
     lues: list[list[Any]] = []
     for serie in graphique.series:
         feuille, _, plage = getattr(serie, axe).numRef.f.rpartition("!")

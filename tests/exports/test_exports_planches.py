@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pptx import Presentation
-from test_exports_diaporama import JOUR, texts, title
+from test_exports_diaporama import JOUR, plain, texts, title
 
 from dashboard import formats, store
 from dashboard.dossier_copil import build_copil
@@ -17,10 +21,20 @@ from dashboard.dossier_sdsf import build_sdsf
 from dashboard.exports.classeur_sdsf import sdsf_workbook
 from dashboard.exports.diapo_carte import _ground, is_native
 from dashboard.exports.diapo_contours import half_width, rings
-from dashboard.exports.diapo_noms import _LIGNE, _half, _lines, _room, _width, fit_names
+from dashboard.exports.diapo_etiquettes import fit_names
+from dashboard.exports.diapo_noms import _LIGNE, _half, _lines, _width, room
+from dashboard.exports.diapo_renvois import (
+    ESSAIS,
+    Zone,
+    _hits,
+    crossing,
+    make_label,
+    put_aside,
+    share,
+)
 from dashboard.exports.diaporama import make_deck
-from dashboard.exports.diapositives import Diaporama
-from dashboard.exports.feuilles import Cahier, Fabrique, Feuille
+from dashboard.exports.diapositives import Boite, Diaporama
+from dashboard.exports.feuilles import Cahier, Fabrique, Feuille, Tableau
 from dashboard.figures.modele import Carte
 
 
@@ -47,31 +61,86 @@ def test_la_largeur_d_un_territoire_se_mesure_a_la_hauteur_du_mot() -> None:
     assert half_width(creux, 90, 50) == 0
 
 
-@pytest.mark.parametrize("departement", ["93", "33", "92"])
-def test_chaque_nom_de_la_carte_tient_dans_son_territoire_et_n_en_couvre_aucun_autre(
-    donnees: Path, departement: str
-) -> None:
-    """Un nom blanc qui dépasse d'un territoire sombre ne se lit plus : il laisse place à un numéro."""
-    carte = build_copil(store, departement, jour=JOUR).feuilles
-    feuille = next(f for f in carte if f.nom == "Carte de la couverture").faire()
-    figure = feuille.figure
+def coverage_map(departement: str) -> Carte:
+    """La carte de la couverture d'un département, en formes natives."""
+    feuilles = build_copil(store, departement, jour=JOUR).feuilles
+    figure = next(f for f in feuilles if f.nom == "Carte de la couverture").faire().figure
     assert isinstance(figure, Carte)
     assert is_native(figure)
-    projection, places, _ = fit_names(figure, _ground(Diaporama("Essai").body()))
-    for place in places:
-        if place.pastille:
-            continue
-        lignes = _lines(place)
-        for numero, ligne in enumerate(lignes):
-            y = place.y + _LIGNE * (numero + 0.5 - len(lignes) / 2)
-            demi = _half(figure, projection, place.rang, place.x, y)
-            assert demi >= _width(*ligne) / 2, figure.fond.formes[place.rang].nom
-    zones = [_room(p) for p in places]
-    croisees = [
+    return figure
+
+
+def overlaps(zones: Sequence[Zone]) -> list[tuple[Zone, Zone]]:
+    return [
         (a, b) for i, a in enumerate(zones) for b in zones[:i]
         if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
     ]  # fmt: skip
-    assert croisees == []
+
+
+@pytest.mark.parametrize(
+    "departement", ["93", "33", "92", "94", "62", "59", "69", "01", "2A", "95"]
+)
+def test_chaque_territoire_est_nomme_sans_que_rien_ne_se_touche(
+    donnees: Path, departement: str
+) -> None:
+    """Un nom tient dans son territoire, ou un trait l'y mène ; ni nom couvert, ni traits croisés."""
+    carte = coverage_map(departement)
+    place = _ground(Diaporama("Essai").body())
+    noms = fit_names(carte, place)
+    for pose in noms.places:
+        lignes = _lines(pose)
+        for numero, ligne in enumerate(lignes):
+            y = pose.y + _LIGNE * (numero + 0.5 - len(lignes) / 2)
+            demi = _half(carte, noms.projection, pose.rang, pose.x, y)
+            assert demi >= _width(*ligne) / 2, carte.fond.formes[pose.rang].nom
+    for renvoi in noms.renvois:
+        assert renvoi.points >= 11
+        x, y = noms.projection.inverse(*renvoi.cible)
+        assert half_width(carte.fond.chemins[renvoi.rang], x, y) > 0, renvoi.lignes
+    zones = [room(p) for p in noms.places] + [r.zone for r in noms.renvois]
+    assert overlaps(zones) == []
+    traits = [r.trait for r in noms.renvois]
+    assert not [1 for i, t in enumerate(traits) for u in traits[:i] if crossing(t, u)]
+    assert not [1 for z in zones[: len(noms.places)] for t in traits if _hits(t, z)]
+    for x0, y0, x1, y1 in zones[len(noms.places) :]:
+        assert place.x - 1 <= x0 < x1 <= place.x + place.large + 1
+        assert place.y - 1 <= y0 < y1 <= place.y + place.haut + 1
+    dits = {p.rang for p in noms.places} | {r.rang for r in noms.renvois}
+    attendus = {f.code_territoire for f in carte.fond.formes if f.rattache}
+    assert {carte.fond.formes[rang].code_territoire for rang in dits} == attendus
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(300, 700), st.integers(0, 560)), min_size=1, max_size=48, unique=True
+    )
+)
+def test_les_traits_d_une_carte_ne_se_croisent_jamais(lieux: list[tuple[int, int]]) -> None:
+    """Où que soient les territoires : des noms rangés sans se toucher, ou pas de renvoi du tout."""
+    centieme = 9_144
+    cibles = [(x * centieme, y * centieme) for x, y in lieux]
+    cotes = share(
+        [make_label(i, f"Commune {i}", "12,3", ESSAIS[1], (c, c)) for i, c in enumerate(cibles)]
+    )
+    assert cotes is not None
+    place = Boite(0, 0, 1000 * centieme, 560 * centieme)
+    dessin = (300 * centieme, 0, 700 * centieme, 560 * centieme)
+    pose = put_aside(cotes, place, dessin, [])  # type: ignore[arg-type]
+    if pose is None:
+        return
+    poses, _ = pose
+    assert sorted(r.rang for r in poses) == list(range(len(lieux)))
+    assert overlaps([r.zone for r in poses]) == []
+    traits = [r.trait for r in poses]
+    assert not [1 for i, t in enumerate(traits) for u in traits[:i] if crossing(t, u)]
+
+
+def test_au_dela_de_quarante_huit_noms_la_carte_a_des_numeros_et_un_tableau() -> None:
+    """Tant de traits cacheraient la carte."""
+    lieux = [make_label(i, f"C{i}", "1", ESSAIS[1], ((i, i), (i, i))) for i in range(49)]
+    assert share(lieux) is None
+    assert share(lieux[1:]) is not None
 
 
 @pytest.mark.lent
@@ -133,13 +202,63 @@ def test_une_liste_de_phrases_trop_longue_continue() -> None:
     assert [tout.count(f"Phrase {i} :") for i in range(40)] == [1] * 40
 
 
-def test_une_suite_porte_le_nom_de_la_feuille_pas_son_constat(decks: Any) -> None:
-    """« le plus haut X » n'est pas au-dessus d'un graphique où X n'est pas."""
+def shown(diapo: Any) -> str:
+    """Ce qu'une diapositive montre sous son titre : tableaux, axes des graphiques, noms des cartes."""
+    morceaux = [texts(diapo).replace(title(diapo), "")]
+    for forme in diapo.shapes:
+        if forme.has_chart:
+            morceaux += [str(c) for c in forme.chart.plots[0].categories]
+        if forme.shape_type == 6:
+            morceaux += [f.text_frame.text for f in forme.shapes if f.has_text_frame]
+    return plain("\n".join(morceaux))
+
+
+@pytest.mark.parametrize("departement", ["93", "92", "33"])
+def test_un_titre_ne_nomme_jamais_un_territoire_que_sa_diapositive_ne_montre_pas(
+    decks: Any, departement: str
+) -> None:
+    """« le plus bas X » n'est ni au-dessus d'une suite où X n'est pas, ni avant elle."""
+    deck, _ = decks(departement)
+    portee = store.scope("departement", departement)
+    assert portee is not None
+    noms = store.run(
+        "indicateurs/valeurs", indicateur="taux_couverture", niveau=portee.niveau_carte, millesime=2023,
+        portee="departement", code_portee=departement,
+    )["nom"]  # fmt: skip
+    vus = 0
+    for diapo in deck.slides:
+        for nom in map(plain, noms):
+            if re.search(rf"(?<![\w-]){re.escape(nom)}(?![\w-])", title(diapo)):
+                vus += 1
+                court = re.sub(r"^(CC|CA) (de la |de l'|du |des |de |d')?", "", nom)
+                assert court in shown(diapo).replace("\n", " "), title(diapo)
+    assert vus >= 2
+
+
+def test_le_classement_dit_le_plus_haut_puis_le_plus_bas(decks: Any) -> None:
+    """Trois diapositives de la Seine-Saint-Denis : le premier, personne, le dernier."""
     deck, _ = decks("93")
-    titres = [title(d) for d in deck.slides]
-    assert any(t.endswith("(1/3)") and "le plus haut" in t for t in titres)
-    assert "Classement de la couverture (2/3)" in titres
-    assert not [t for t in titres if "le plus haut" in t and not t.endswith("(1/3)")]
+    suite = [t for d in deck.slides if re.search(r"Taux de couverture :|Classement", t := title(d))]
+    assert suite == [
+        "Taux de couverture : le plus haut Saint-Ouen-sur-Seine (65,5) (1/3)",
+        "Classement de la couverture (2/3)",
+        "Taux de couverture : le plus bas Clichy-sous-Bois (21,1) (3/3)",
+    ]
+
+
+def test_chaque_page_du_tableau_dit_combien_des_siennes_sont_sous_la_france(decks: Any) -> None:
+    """33 communes sur 35 : autant sur ses trois pages ; les 9 des Hauts-de-Seine, toutes d'abord."""
+    deck, _ = decks("93")
+    titres = [title(d) for d in deck.slides if "sous la France" in title(d)]
+    assert len(titres) == 3
+    assert all(t.startswith("33 communes sur 35 au taux publié") for t in titres)
+    ici = [int(m[1]) for t in titres if (m := re.search(r"dont (\d+) sur cette page", t))]
+    assert sum(ici) == 33
+    deck, _ = decks("92")
+    titres = [title(d) for d in deck.slides if "sous la France" in title(d)]
+    assert [("aucune sur cette page" in t, "dont" in t) for t in titres] == [
+        (False, False), (True, False), (True, False),
+    ]  # fmt: skip
 
 
 def test_les_cercles_de_la_legende_ne_couvrent_pas_ses_mots(decks: Any) -> None:
@@ -153,6 +272,45 @@ def test_les_cercles_de_la_legende_ne_couvrent_pas_ses_mots(decks: Any) -> None:
     ]  # fmt: skip
     mots = next(f for f in legende.shapes if f.has_text_frame and "rattaché" in f.text_frame.text)
     assert min(c.top for c in cercles) >= mots.top + mots.height
+
+
+@pytest.mark.parametrize(
+    ("departement", "dit"),
+    [
+        ("69", "Le Rhône des statistiques (69) comprend la Métropole de Lyon"),
+        ("29", "Sans EPCI, aucune n'a de ligne ici : Ouessant et Île-de-Sein."),
+        ("85", "Sans EPCI, aucune ligne ici : L'Île-d'Yeu."),
+        ("93", "sont toutes à la Métropole du Grand Paris"),
+    ],
+)
+def test_ce_que_le_tableau_du_territoire_ne_dit_pas_est_ecrit_au_dessus(
+    donnees: Path, departement: str, dit: str
+) -> None:
+    """La Métropole de Lyon, une île, Paris : qui voit la diapositive ne lit pas les notes."""
+    feuille = build_copil(store, departement, jour=JOUR).feuilles[0].faire()
+    assert isinstance(feuille.figure, Tableau)
+    assert dit in feuille.figure.ordre
+
+
+@pytest.mark.parametrize(
+    ("departement", "nombre"),
+    [("93", "35 communes sur 39"), ("92", "34 communes sur 36"), ("75", "")],
+)
+def test_les_places_a_creer_se_comptent_sans_aucune_creche_importee(
+    donnees: Path, departement: str, nombre: str
+) -> None:
+    """La couverture et les enfants suffisent ; l'estimation et l'inconnu se disent."""
+    feuilles = build_copil(store, departement, jour=JOUR).feuilles
+    feuille = next(f for f in feuilles if f.nom == "Places à créer ou à remplir").faire()
+    assert isinstance(feuille.figure, Tableau)
+    assert nombre in plain(feuille.titre)
+    assert "environ" in feuille.titre
+    assert "estimés d’après les naissances de 2021 à 2023" in feuille.figure.ordre
+    assert "naissances 2021 à 2023" in feuille.source
+    fourchette = "19 EPCI" if departement == "75" else "57 communes"
+    assert any(fourchette in n for n in feuille.notes)
+    inconnues = [x for x in feuille.figure.lignes if x[-1] == "inconnu"]
+    assert len(inconnues) == {"93": 4, "92": 2, "75": 0}[departement]
 
 
 def test_une_fourchette_ne_se_coupe_pas_au_milieu() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
+from fabrique_exports import DECOMPOSITION
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
@@ -18,6 +20,7 @@ from dashboard.dossier_copil import build_copil
 from dashboard.dossier_sdsf import build_sdsf
 from dashboard.exports.classeur import workbook
 from dashboard.exports.classeur_sdsf import sdsf_workbook
+from dashboard.exports.diapo_graphiques import _ceiling
 from dashboard.exports.diaporama import make_deck
 from dashboard.exports.feuilles import Tableau
 from dashboard.exports.rendus import render
@@ -55,10 +58,11 @@ def test_le_tableau_de_la_gironde_montre_ses_vingt_huit_epci_et_la_france_partou
     """« 8 EPCI sur 28 sous la France » : les vingt-huit y sont, l'EPCI choisi et la France à chaque fois."""
     cahier = build_copil(store, "33", territoire="200069581", jour=JOUR)
     deck = Presentation(io.BytesIO(make_deck(cahier, jour=JOUR).octets))
-    # Le constat se dit une fois ; les suites portent le nom de la feuille.
-    constat = "EPCI sur 28 sous la France"
-    pages = [d for d in deck.slides if constat in title(d) or "Tableau de la couv" in title(d)]
-    assert [constat in title(p) for p in pages] == [True, *[False] * (len(pages) - 1)]
+    # Les huit dont le constat parle sont sur la première ; les autres disent qu'elles n'y sont pas.
+    pages = [d for d in deck.slides if "EPCI sur 28 sous la France" in title(d)]
+    assert ["aucun sur cette page" in title(p) for p in pages] == [
+        False, *[True] * (len(pages) - 1)
+    ]  # fmt: skip
     assert len(pages) > 1
     noms: set[str] = set()
     for page in pages:
@@ -152,6 +156,33 @@ def test_la_table_des_prepositions_a_chaque_departement_et_chaque_region(donnees
     }  # fmt: skip
     assert {n: inside("departement", n) for n in attendus} == attendus
     assert of("commune", "Les Lilas") == "des Lilas"
+
+
+@pytest.mark.parametrize(("haut", "fin"), [(111.0, 120.0), (65.5, 70.0), (9.2, 10.0), (28.0, 30.0)])
+def test_l_axe_des_parts_finit_juste_au_dessus_de_la_plus_haute(haut: float, fin: float) -> None:
+    """111 places finissent à 120, pas à 200 : les barres ne se tassent pas dans la moitié."""
+    groupe = replace(DECOMPOSITION.groupes[0], parties=(haut, 0.0))
+    assert _ceiling(replace(DECOMPOSITION, groupes=(groupe,))) == pytest.approx(fin)
+
+
+def test_le_classeur_du_sdsf_range_les_accents_et_parle_francais(donnees: Path) -> None:
+    """« Épinay » avec les E ; « publié à chaque niveau » ; la France n'a pas de code."""
+    dossier = build_sdsf(store, "93")
+    classeur = openpyxl.load_workbook(io.BytesIO(sdsf_workbook(dossier, JOUR)))
+    feuille = classeur.worksheets[0]
+    noms = [str(r[0].value) for r in feuille.iter_rows(min_row=4) if r[0].value]
+    assert noms.index("Dugny") < noms.index("Épinay-sur-Seine") < noms.index("Gagny")
+    assert "L’Île-Saint-Denis" in noms
+    cellules = [str(c.value) for f in classeur for r in f.iter_rows() for c in r if c.value]
+    assert "publié à chaque niveau" in cellules
+    assert not {"publie", "FRANCE", "rapport"} & set(cellules)
+    # Aucun texte de « Toutes les années » n'est plus long que sa colonne.
+    annees = classeur["Toutes les années"]
+    for colonne in annees.iter_cols(max_col=10):
+        large = annees.column_dimensions[colonne[0].column_letter].width
+        assert max(len(c.value) for c in colonne if isinstance(c.value, str)) <= large
+    # « 68 350 798 » : un nombre trop large s'afficherait en dièses.
+    assert annees.column_dimensions["F"].width >= 12
 
 
 def test_la_typographie_ne_touche_qu_au_texte() -> None:

@@ -12,12 +12,12 @@ from dashboard.figures.enfants import Plage
 
 LIGNES = pd.DataFrame(
     [
-        ("1", 300.0, 267.0, 366.0, "naissances", 2021, 2023, False, "insee_naissances_epci"),
-        ("2", 310.0, 310.0, 310.0, "recensement", 2022, 2022, False, "insee_ages"),
-        ("3", 60.0, 59.95, 60.05, "places", 2023, 2023, False, "cnaf_places,cnaf_taux"),
+        ("1", 300.0, 267.0, 366.0, "naissances", 2021, 2023, False, "insee_naissances_epci", "epci"),
+        ("2", 310.0, 310.0, 310.0, "recensement", 2022, 2022, False, "insee_ages", "epci"),
+        ("3", 60.0, 59.95, 60.05, "places", 2023, 2023, False, "cnaf_places,cnaf_taux", "epci"),
     ],
     columns=["code_territoire", "valeur", "bas", "haut", "origine", "debut", "fin", "fictif",
-             "sources"],
+             "sources", "niveau"],
 )  # fmt: skip
 
 

@@ -152,7 +152,8 @@ class Fichiers(Magasin):
         if None in naissances:
             return None
         total = sum(n[0] for n in naissances if n)
-        return total, 0.89 * total, 1.22 * total
+        bas, haut = (0.74, 1.25) if niveau == "commune" else (0.89, 1.22)
+        return total, bas * total, haut * total
 
     def completeness(self, niveau: str, code: str, annee: int) -> dict[str, float]:
         """Établissements et places d'un fichier, et ce que la Cnaf en compte, avec sa fourchette."""

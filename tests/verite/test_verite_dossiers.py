@@ -14,6 +14,7 @@ from recalcul import Juge
 from dashboard import store
 from dashboard.dossier_copil import build_copil
 from dashboard.exports.feuilles import Cahier, Feuille, FeuilleVide, Tableau
+from dashboard.exports.suites import row_names
 from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, provenances, say
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
@@ -60,6 +61,11 @@ def judge_deck(juge: Juge, departement: str, diaporama: Cahier | None = None) ->
             phrases += [c for ligne in (*figure.lignes, *figure.references) for c in ligne[1:]]
             phrases.append(figure.ordre)
         phrases += feuille.notes
+        if feuille.titres is not None and isinstance(figure, Planche | Tableau):
+            # Les titres de deux pages qui se partageraient les lignes.
+            noms = sorted(row_names(figure))
+            moitie = len(noms) // 2
+            phrases += [feuille.titres(frozenset(n)) for n in (noms[:moitie], noms[moitie:])]
         # Une année du titre est celle d'une valeur dite, ou celle de la source au pied.
         annees = [int(a) for a in re.findall(r"\b(?:19|20)\d\d\b", feuille.source)]
         annees += naissances
