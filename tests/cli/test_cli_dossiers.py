@@ -186,7 +186,7 @@ def test_le_diaporama_de_la_seine_saint_denis_donne_ses_chiffres(lancer: Lancer)
     titres = [page.shapes.title.text for page in pages if page.shapes.title]
     dit = "Seine-Saint-Denis : 39 communes, 1 704 316 habitants"
     assert any(_flat(t).startswith(dit) for t in titres)
-    assert any("Seine-Saint-Denis : 39,4 places pour 100 enfants" in _flat(t) for t in titres)
+    assert any("Seine-Saint-Denis, 2023 : 39,4 places pour 100 enfants" in _flat(t) for t in titres)
     assert any(_flat(t).startswith("4 EPT en Seine-Saint-Denis") for t in titres)
     assert "7 142 540" not in _flat(lu)
     assert "60,2" not in lu

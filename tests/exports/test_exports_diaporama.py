@@ -92,7 +92,7 @@ def test_le_titre_de_la_carte_dit_le_constat(deck: Any) -> None:
     """Val Parisis : 48,5 places pour 100 enfants, 12,4 de moins que la France."""
     titres = [title(d) for d in deck.slides]
     assert any(
-        "CA Val Parisis : 48,5 places pour 100 enfants, 12,4 de moins que la France" in t
+        "CA Val Parisis, 2023 : 48,5 places pour 100 enfants, 12,4 de moins que la France" in t
         for t in titres
     )
 
