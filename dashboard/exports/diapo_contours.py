@@ -9,7 +9,7 @@ from functools import lru_cache
 _JETONS = re.compile(r"([mMhHvVlLzZ])|(-?\d+)")
 Point = tuple[int, int]
 # Hauteurs où l'on cherche un point du territoire.
-_RANGEES = 16
+_RANGEES, _CHOIX = 16, 24
 
 
 @lru_cache(maxsize=512)
@@ -64,8 +64,8 @@ def half_width(chemin: str, x: float, y: float) -> float:
     return 0.0
 
 
-def side_point(chemin: str, marge: float, *, gauche: bool) -> tuple[float, float] | None:
-    """A point of the territory near one of its sides, ``marge`` away from the outline at least.
+def side_points(chemin: str, marge: float, *, gauche: bool) -> list[tuple[float, float]]:
+    """Points of the territory near one of its sides, the best first; ``marge`` from the outline.
 
     None when it is too thin for that. In the units of the path.
     """
@@ -77,16 +77,15 @@ def side_point(chemin: str, marge: float, *, gauche: bool) -> tuple[float, float
         y = bas + (haut - bas) * rang / _RANGEES
         bords = sorted(_crossings(chemin, y))
         for a, b in zip(bords[::2], bords[1::2], strict=False):
-            x = a + 1.5 * marge if gauche else b - 1.5 * marge
-            voisines = [half_width(chemin, x, y + d) for d in (-marge, 0.0, marge)]
-            if min(voisines) >= marge:
-                trouves.append((x, y))
+            for recul in (1.5, 4.0, 8.0):
+                x = a + recul * marge if gauche else b - recul * marge
+                voisines = [half_width(chemin, x, y + d) for d in (-marge, 0.0, marge)]
+                if min(voisines) >= marge:
+                    trouves.append((x, y))
     # Au plus près du côté, sans aller chercher un coin.
-    return min(
-        trouves,
-        key=lambda p: (p[0] if gauche else -p[0]) + 0.5 * abs(p[1] - milieu),
-        default=None,
-    )
+    return sorted(trouves, key=lambda p: (p[0] if gauche else -p[0]) + 0.5 * abs(p[1] - milieu))[
+        :_CHOIX
+    ]
 
 
 def _crossings(chemin: str, y: float) -> Iterator[float]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from dashboard import formats
 from dashboard.exports import polices
-from dashboard.exports.diapo_contours import side_point
+from dashboard.exports.diapo_contours import side_points
 from dashboard.exports.diapo_noms import (
     Place,
     Projection,
@@ -163,15 +163,18 @@ def _label(carte: Carte, projection: Projection, rang: int, essai: tuple[int, fl
 
 def _dots(
     carte: Carte, projection: Projection, rang: int
-) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Where a line from the left, then one from the right, ends in a territory."""
-    centre = projection(carte.fond.points[rang])
+) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+    """Where a line from the left, then one from the right, may end in a territory."""
+    centre: list[tuple[float, float]] = [projection(carte.fond.points[rang])]
     if carte.cercles is not None:
         return centre, centre
     marge = _MARGE_POINT / projection.k
-    cotes = [side_point(carte.fond.chemins[rang], marge, gauche=g) for g in (True, False)]
-    gauche, droite = (centre if c is None else projection(c) for c in cotes)
-    return gauche, droite
+    chemin = carte.fond.chemins[rang]
+    gauche, droite = (
+        [projection(p) for p in side_points(chemin, marge, gauche=g)] or centre
+        for g in (True, False)
+    )
+    return list(gauche), list(droite)
 
 
 def names_table(carte: Carte, numeros: Mapping[int, int]) -> Tableau:

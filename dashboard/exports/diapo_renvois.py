@@ -22,7 +22,7 @@ PAR_COTE_MAX = 24
 _LARGEUR_NOMS = 1.25
 _LIGNE = {12: 0.2 * POUCE, 11: 0.18 * POUCE}
 _ECART, _MARGE_TRAIT = 0.015 * POUCE, 0.22 * POUCE
-_POINT = 0.07 * POUCE
+_POINT, _PRES = 0.07 * POUCE, 0.055 * POUCE
 _ESSAIS = 200
 Point = tuple[float, float]
 # Gauche, haut, droite, bas, en EMU.
@@ -33,7 +33,8 @@ Zone = tuple[float, float, float, float]
 class Renvoi:
     """A name beside the map: its lines, its figure, the dot of its territory, all in EMU.
 
-    ``cibles`` are the dots it would have from the left and from the right. ``bord`` is where the
+    ``choix`` are the dots it may have from the left and from the right, the best first, ``pris`` the
+    one it has. ``bord`` is where the
     line leaves the column, at height ``y``; ``gauche`` says of which column.
     """
 
@@ -41,16 +42,17 @@ class Renvoi:
     lignes: tuple[str, ...]
     chiffre: str
     points: int
-    cibles: tuple[Point, Point]
+    choix: tuple[Sequence[Point], Sequence[Point]]
     large: float
     gauche: bool = True
     bord: float = 0.0
     y: float = 0.0
+    pris: int = 0
 
     @property
     def cible(self) -> Point:
         """The dot."""
-        return self.cibles[0 if self.gauche else 1]
+        return self.choix[0 if self.gauche else 1][self.pris]
 
     @property
     def haut(self) -> float:
@@ -70,7 +72,11 @@ class Renvoi:
 
 
 def make_label(
-    rang: int, nom: str, chiffre: str, essai: tuple[int, float], cibles: tuple[Point, Point]
+    rang: int,
+    nom: str,
+    chiffre: str,
+    essai: tuple[int, float],
+    choix: tuple[Sequence[Point], Sequence[Point]],
 ) -> Renvoi:
     """A label not yet placed: its name over as many lines as its column asks."""
     texte = formats.typography(f"{nom} {chiffre}".strip())
@@ -79,7 +85,7 @@ def make_label(
     lignes = tuple(polices.wrap(texte, utile, points, polices.DEMI_GRAS))
     large = max(polices.width(t, points, polices.DEMI_GRAS) for t in lignes)
     return Renvoi(
-        rang, lignes, chiffre, points, cibles, large * _LARGEUR_NOMS * 12_700 + 0.1 * POUCE
+        rang, lignes, chiffre, points, choix, large * _LARGEUR_NOMS * 12_700 + 0.1 * POUCE
     )
 
 
@@ -87,14 +93,14 @@ def share(renvois: Sequence[Renvoi]) -> tuple[list[Renvoi], list[Renvoi]] | None
     """The labels of the left and of the right column; None when there are too many."""
 
     def middle(renvoi: Renvoi) -> float:
-        return sum(x for x, _ in renvoi.cibles)
+        return sum(points[0][0] for points in renvoi.choix)
 
     tries = sorted(renvois, key=middle)
     # Ni une colonne vide ni une trop longue : un tiers au moins de chaque côté.
     mini = max(len(tries) // 3, len(tries) - PAR_COTE_MAX)
     if mini > PAR_COTE_MAX:
         return None
-    xs = [x for r in tries for x, _ in r.cibles]
+    xs = [points[0][0] for r in tries for points in r.choix]
     coupe = sum(middle(r) <= min(xs) + max(xs) for r in tries)
     coupe = min(max(coupe, mini), len(tries) - mini)
     return [replace(r, gauche=True) for r in tries[:coupe]], [
@@ -148,10 +154,63 @@ def _column(renvois: list[Renvoi], place: Boite) -> list[Renvoi] | None:
             None,
         )
         if croises is None:
-            return poses
+            return _cleared(poses)
         i, j = croises
         ordre[i], ordre[j] = ordre[j], ordre[i]
     return None
+
+
+def _cleared(poses: list[Renvoi]) -> list[Renvoi]:
+    """The same, each dot moved in its territory where another's line passes over it."""
+    poses = list(poses)
+    # Là où aucun point du territoire ne convient, le trait reste.
+    laisses: set[tuple[int, int]] = set()
+    for _ in range(_ESSAIS):
+        gene = next(
+            (
+                (i, j)
+                for i in range(len(poses))
+                for j in range(len(poses))
+                if i != j and (i, j) not in laisses and near(poses[j].cible, poses[i].trait)
+            ),
+            None,
+        )
+        if gene is None:
+            break
+        essais = [
+            (_troubles(essai, poses, rang), rang, essai)
+            for rang in gene
+            for essai in (replace(poses[rang], pris=k) for k in range(len(_choices(poses[rang]))))
+        ]
+        cout, rang, essai = min(essais, key=lambda e: e[0])
+        if cout < _troubles(poses[rang], poses, rang):
+            poses[rang] = essai
+        else:
+            laisses.add(gene)
+    return poses
+
+
+def _choices(renvoi: Renvoi) -> Sequence[Point]:
+    return renvoi.choix[0 if renvoi.gauche else 1]
+
+
+def _troubles(renvoi: Renvoi, poses: Sequence[Renvoi], rang: int) -> int:
+    """Dots that its line passes over, lines that pass over its own; a crossing is out of question."""
+    autres = [p for i, p in enumerate(poses) if i != rang]
+    croises = sum(crossing(renvoi.trait, p.trait) for p in autres)
+    return 1000 * croises + sum(
+        near(p.cible, renvoi.trait) + near(renvoi.cible, p.trait) for p in autres
+    )
+
+
+def near(point: Point, trait: tuple[Point, Point]) -> bool:
+    """True when a line passes so close to a dot that it seems to lead to it."""
+    (xa, ya), (xb, yb) = trait
+    dx, dy = xb - xa, yb - ya
+    longueur = dx * dx + dy * dy or 1.0
+    t = min(max(((point[0] - xa) * dx + (point[1] - ya) * dy) / longueur, 0.0), 1.0)
+    ecart = (point[0] - xa - t * dx) ** 2 + (point[1] - ya - t * dy) ** 2
+    return ecart < _PRES**2
 
 
 def _stacked(ordre: Sequence[Renvoi], place: Boite, haut: float) -> list[Renvoi]:

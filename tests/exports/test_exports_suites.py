@@ -179,7 +179,7 @@ def test_le_classeur_du_sdsf_range_les_accents_et_parle_francais(donnees: Path) 
     # Aucun texte de « Toutes les années » n'est plus long que sa colonne.
     annees = classeur["Toutes les années"]
     for colonne in annees.iter_cols(max_col=10):
-        large = annees.column_dimensions[colonne[0].column_letter].width
+        large = annees.column_dimensions[str(colonne[0].coordinate).rstrip("1")].width
         assert max(len(c.value) for c in colonne if isinstance(c.value, str)) <= large
     # « 68 350 798 » : un nombre trop large s'afficherait en dièses.
     assert annees.column_dimensions["F"].width >= 12
