@@ -44,7 +44,9 @@ def on_the_spot(ouvrage, entree, contenu, *_):
     return json.loads(json.dumps(dit)), octets
 
 def figures():
-    lignes = store.read_values("population_municipale", "", 2022, "departement", "france", "FRANCE")
+    quoi = "population_municipale"
+    annee = store.known().presences[quoi, "departement"].latest("")
+    lignes = store.read_values(quoi, "", annee, "departement", "france", "FRANCE")
     return {"etat": store.state().nom, "somme": float(lignes["valeur"].sum()),
             "empreinte": vues.fingerprint(store)}
 
