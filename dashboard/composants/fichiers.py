@@ -37,7 +37,7 @@ def _read(nom: str) -> str:
 
     No string of these files depends on its indentation.
     """
-    lignes = (ligne.strip() for ligne in (_DOSSIER / nom).read_text("utf-8").splitlines())
+    lignes = (ligne.strip() for ligne in (_DOSSIER / nom).read_text(encoding="utf-8").splitlines())
     return "\n".join(ligne for ligne in lignes if ligne and not ligne.startswith("//"))
 
 

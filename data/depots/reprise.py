@@ -7,6 +7,7 @@ written, or it is refused whole, with a sentence.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import stat
 import struct
@@ -130,6 +131,7 @@ def _check(zip_: zipfile.ZipFile) -> list[Entree]:
     # Une archive défaite puis refaite à la main porte aussi le nom de son dossier.
     infos = [i for i in zip_.infolist() if i.filename != "fichiers/" or i.file_size]
     noms = [i.filename for i in infos]
+    _check_version(zip_, noms)
     etrangers = [i.filename for i in infos if not _is_expected(i)]
     if etrangers or len(set(noms)) != len(noms):
         raise _refused(f"elle contient des fichiers inattendus ({', '.join(etrangers[:3])})")
@@ -147,11 +149,6 @@ def _check(zip_: zipfile.ZipFile) -> list[Entree]:
         manifeste: dict[str, Any] = unseal(zip_.read(NOM_MANIFESTE))
     except ValueError as erreur:
         raise _altered(NOM_MANIFESTE) from erreur
-    if manifeste.get("version") != VERSION:
-        raise _refused(
-            f"elle est de la version {manifeste.get('version')}, et cette application lit la "
-            f"version {VERSION} : mettez l'application à jour"
-        )
     membres = manifeste.get("membres")
     if not isinstance(membres, dict) or set(membres) != set(noms) - {NOM_MANIFESTE}:
         raise _refused("ses fichiers ne sont pas ceux de son manifeste")
@@ -164,6 +161,27 @@ def _check(zip_: zipfile.ZipFile) -> list[Entree]:
         raise _refused(f"son journal ne se lit pas : {erreur}") from erreur
     _check_journal(entrees, membres)
     return entrees
+
+
+def _check_version(zip_: zipfile.ZipFile, noms: Sequence[str]) -> None:
+    """Refuse a version that is not ours, before what it holds that we do not know."""
+    if noms.count(NOM_MANIFESTE) != 1:
+        return
+    info = zip_.getinfo(NOM_MANIFESTE)
+    if info.file_size > min(TAILLE_TEXTE_MAX, RATIO_MAX * max(info.compress_size, 1)):
+        return
+    try:
+        lu = json.loads(zip_.read(NOM_MANIFESTE).decode("utf-8"))
+        version = lu["version"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return
+    if version != VERSION:
+        # Un texte étranger ne s'étale pas dans notre phrase.
+        dite = str(version)[:12]
+        raise _refused(
+            f"elle est de la version {dite}, et cette application lit la version {VERSION} : mettez "
+            "l'application à jour"
+        )
 
 
 def _check_journal(entrees: Sequence[Entree], membres: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from donnees_petit_monde import PetitMonde
 
@@ -168,6 +168,7 @@ GESTES: dict[str, Callable[[PetitMonde, int], None]] = {
 
 def main(racine: str, geste: str, premier: str) -> None:
     """Lit « rang délai » et répond « tuee » ou « finie », jusqu'à la fin de l'entrée."""
+    import json
     import signal
     import time
 
@@ -176,8 +177,18 @@ def main(racine: str, geste: str, premier: str) -> None:
     import pyarrow.parquet  # noqa: F401
     from donnees_petit_monde import ignore_perimeter
 
-    from dashboard import imports
+    from dashboard import imports, travailleur
+    from dashboard.ouvrages import OUVRAGES
 
+    def on_the_spot(
+        ouvrage: str, entree: dict[str, Any], contenu: bytes, *_: object
+    ) -> tuple[dict[str, Any], bytes]:
+        dit, octets = OUVRAGES[ouvrage](entree, contenu, imports._referential().renewed())
+        return json.loads(json.dumps(dit)), octets
+
+    # Un fichier se lit d'ordinaire dans un autre processus ; ici, les morts doivent tomber sur ce qui
+    # écrit.
+    travailleur.run = on_the_spot
     monde = PetitMonde(Path(racine))
     os.environ["OBSERVATOIRE_DONNEES"] = str(monde.magasin.parent)
     ignore_perimeter()
