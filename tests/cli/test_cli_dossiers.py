@@ -200,7 +200,7 @@ def test_le_diaporama_de_paris_donne_le_taux_du_departement(lancer: Lancer) -> N
     assert "Paris n'a qu'une commune" in fini.plaint
     titres = [_flat(p.shapes.title.text) for p in Presentation("a.pptx").slides if p.shapes.title]
     assert "Paris : 2 103 778 habitants, une seule commune" in titres
-    assert any(t.startswith("Paris : 74,4 places pour 100 enfants") for t in titres)
+    assert any(t.startswith("Paris, 2023 : 74,4 places pour 100 enfants") for t in titres)
 
 
 @pytest.mark.parametrize(

@@ -229,7 +229,9 @@ def test_un_equipement_ferme_ne_compte_plus(local: duckdb.DuckDBPyConnection) ->
             "FALSE AS fictif, 'essai' AS source",
             [nom, ouverture, fermeture],
         )
-    lues = run(local, "portrait/equipements", niveau="epci", code_territoire="200000001")
+    lues = run(
+        local, "portrait/equipements", niveau="epci", code_territoire="200000001", jour="2026-11-28"
+    )
     assert [(x.type, x.nombre) for x in lues.itertuples()] == [("alsh", 1)]
 
 

@@ -245,11 +245,14 @@ def test_un_titre_ne_nomme_jamais_un_territoire_que_sa_diapositive_ne_montre_pas
 def test_le_classement_dit_le_plus_haut_puis_le_plus_bas(decks: Any) -> None:
     """Trois diapositives de la Seine-Saint-Denis : le premier, personne, le dernier."""
     deck, _ = decks("93")
-    suite = [t for d in deck.slides if re.search(r"Taux de couverture :|Classement", t := title(d))]
+    suite = [
+        t for d in deck.slides if re.search(r"^Taux de couverture 2023|Classement", t := title(d))
+    ]
+    debut = "Taux de couverture 2023 de 35 communes sur 39 de la Seine-Saint-Denis : "
     assert suite == [
-        "Taux de couverture : le plus haut Saint-Ouen-sur-Seine (65,5) (1/3)",
+        f"{debut}le plus haut Saint-Ouen-sur-Seine (65,5) (1/3)",
         "Classement de la couverture (2/3)",
-        "Taux de couverture : le plus bas Clichy-sous-Bois (21,1) (3/3)",
+        f"{debut}le plus bas Clichy-sous-Bois (21,1) (3/3)",
     ]
 
 

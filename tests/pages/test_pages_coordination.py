@@ -175,7 +175,7 @@ def test_le_besoin_affiche_sa_regle_et_dit_quand_il_manque(ouvrir: Ouvrir) -> No
     """Foyers au RSA pour l'accès aux droits ; sans population chargée, une phrase."""
     lu = texts(ouvrir(onglet="axes", besoin="acces_aux_droits", **VAL_D_OISE))
     assert "Règle : les EPCI sont rangés selon leurs ETP « accès aux droits »" in lu
-    assert "foyers au RSA" in lu
+    assert "foyers bénéficiaires du RSA" in lu
 
 
 def test_la_typologie_affiche_sa_regle(ouvrir: Ouvrir) -> None:

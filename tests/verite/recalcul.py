@@ -20,7 +20,7 @@ from simulation import Simulation
 from dashboard.figures.coordination import REPERE_ORIGINE
 from dashboard.figures.coordination_besoin import BESOINS
 from dashboard.figures.dits import Dit, Ensemble, Lu, provenances
-from dashboard.figures.enfants import FOURCHETTE
+from dashboard.figures.enfants import FOURCHETTE, FOURCHETTE_COMMUNES
 from dashboard.figures.semblables import ECHELLE_TYPES
 
 _NOMBRE = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
@@ -34,6 +34,7 @@ _ANNEE = re.compile(r"(?:19|20)\d\d")
 # Écrits une fois pour toutes, sans rien compter : définitions, méthodes, repères cités en toutes lettres.
 ECRITS = (
     "0 ou secret", "0 ETP déclaré", "moins de 3 ans", "÷ 100", "Licence Ouverte 2.0", FOURCHETTE,
+    FOURCHETTE_COMMUNES,
     ECHELLE_TYPES, REPERE_ORIGINE,
 )  # fmt: skip
 

@@ -47,7 +47,7 @@ EXCEPTIONS = {
     "dashboard.app_pages.occupation_reglages:_completeness_threshold": "rappel d'un réglage du lecteur",
     "dashboard.app_pages.occupation_simulateur:_target_origin": "choix d'un menu",
     "dashboard.app_pages.reperes_flux:read_example": "refus d'un réglage de l'adresse",
-    "dashboard.dossier_local:what_if_sheet": "en-têtes de colonnes : la cible et les points du calcul",
+    "dashboard.dossier_places:what_if_sheet": "en-têtes de colonnes : la cible et les points du calcul",
     "dashboard.exports.dessins_comparaison:draw_classement": "légende d'une bande",
     "dashboard.figures.carte:_place_references": "étiquette de la légende",
     "dashboard.figures.classes:parse_seuils": "refus de seuils saisis",
