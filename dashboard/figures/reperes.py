@@ -20,11 +20,12 @@ ANNEE_OCCUPATION = "2019"
 _DIT_AILLEURS = ("charges_epci_a",)
 # Ce que le magasin n'a pas en fiche : les conventions se comptent, elles ne s'observent pas.
 _SANS_FICHE = {"conventions": ("CTG", 0)}
+# Le fichier qui dit chaque chiffre, par le nom qu'il a sur la page « Mes données ».
 _FORMATS = {
-    "taux_occupation_reel": "eaje_activite",
-    "etp_coordination": "etp_coordination",
-    "part_petite_enfance_jeunesse": "etp_coordination",
-    "conventions": "ctg",
+    "taux_occupation_reel": "Activité des établissements d'accueil du jeune enfant",
+    "etp_coordination": "Postes de coopération CTG",
+    "part_petite_enfance_jeunesse": "Postes de coopération CTG",
+    "conventions": "Conventions territoriales globales",
 }
 # Ce que le juge des nombres recompte dans les fichiers importés, indicateur par indicateur.
 _CRITERES = {

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.figures import reperes as figures
+from data.depots.formats import FORMATS
+
 
 def page() -> None:
     """Ce que le routeur fait, puis la page."""
@@ -62,12 +65,11 @@ def test_une_absence_dit_le_geste(magasin: Path, monkeypatch: pytest.MonkeyPatch
     """À Paris rien n'est importé : ni zéro, ni trait, mais le fichier à déposer."""
     lu = texts(open_page(magasin, monkeypatch, portee="departement-75"))
     assert "74,4 places pour 100 enfants" in lu
-    assert (
-        "Absent Rien n'est importé à Paris : déposez un fichier « eaje_activite » sur la page "
-        "« Mes données »." in lu
-    )
-    assert "« etp_coordination »" in lu
-    assert "« ctg »" in lu
+    format_ = "Activité des établissements d'accueil du jeune enfant"
+    geste = f"déposez un fichier « {format_} » sur la page « Mes données »."
+    assert f"Absent Rien n'est importé à Paris : {geste}" in lu
+    assert "« Postes de coopération CTG »" in lu
+    assert "« Conventions territoriales globales »" in lu
 
 
 def test_sans_choix_la_page_s_ouvre_sur_un_departement_importe(
@@ -156,3 +158,9 @@ def test_une_adresse_fausse_se_dit_et_ne_casse_rien(
     assert phrase in dits
     fautif = list(adresse)[-1]
     assert fautif not in app.query_params
+
+
+def test_le_fichier_a_deposer_a_le_nom_qu_il_porte_sur_mes_donnees() -> None:
+    """Un nom écrit deux fois reste le même : celui du format."""
+    noms = {format_.nom for format_ in FORMATS.values()}
+    assert set(figures._FORMATS.values()) <= noms
