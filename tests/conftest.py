@@ -23,7 +23,21 @@ from data.build import NOM_MAGASIN, build
 
 # Les tests de navigateur demandent l'établi (make navigateur) ; sans lui, on ne les regarde pas.
 collect_ignore = [] if find_spec("playwright") else ["navigateur"]
+DOSSIERS_LONGS = ("exports", "pages", "verite")
 _EN_VRAI = ("a_part", "lent", "serveur", "navigateur", "epreuve")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a page or an export, `make test` plays the first case of each test; `make lent`, the rest."""
+    vus: set[str] = set()
+    for item in items:
+        if item.path.parent.name not in DOSSIERS_LONGS or not hasattr(item, "callspec"):
+            continue
+        essai = item.nodeid.partition("[")[0]
+        if essai in vus:
+            item.add_marker(pytest.mark.lent)
+        vus.add(essai)
 
 
 @pytest.fixture(scope="session")

@@ -203,6 +203,7 @@ def test_un_module_n_importe_que_ce_que_l_architecture_permet(nom: str) -> None:
     assert not interdits, f"{nom} n'a pas le droit d'importer {sorted(interdits)}"
 
 
+@pytest.mark.lent
 def test_seul_le_routeur_importe_les_pages() -> None:
     """Les pages sont le bout de la ligne : dashboard/app.py les appelle, et elles entre elles."""
     coupables = [
@@ -325,6 +326,7 @@ def test_le_detecteur_de_posix_voit_chaque_genre(code: str) -> None:
     assert not posix_only("chemin.open('rb'); chemin.read_text(encoding='utf-8'); tiroir.open")
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("nom", list(MODULES))
 def test_chaque_module_dit_ce_qu_il_fait(nom: str) -> None:
     """Une docstring en tête de chaque module qui contient du code."""

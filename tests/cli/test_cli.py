@@ -77,6 +77,7 @@ def lancer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
 # --- Construire et vérifier -------------------------------------------------------------------
 
 
+@pytest.mark.lent
 def test_construire_si_besoin_ne_refait_pas_un_magasin_a_jour(
     construit: Path, lancer: Lancer
 ) -> None:
@@ -86,6 +87,7 @@ def test_construire_si_besoin_ne_refait_pas_un_magasin_a_jour(
     assert present(construit).stat().st_mtime_ns == avant
 
 
+@pytest.mark.lent
 def test_verifier_dit_un_controle_par_ligne(construit: Path, lancer: Lancer) -> None:
     """Une phrase par requête de controles/, toutes passent, code 0."""
     code, dit, plaint = lancer(construit, "verifier")
@@ -98,6 +100,7 @@ def test_verifier_dit_un_controle_par_ligne(construit: Path, lancer: Lancer) -> 
     )
 
 
+@pytest.mark.lent
 def test_un_controle_qui_echoue_donne_le_code_1(
     construit: Path, tmp_path: Path, lancer: Lancer
 ) -> None:
@@ -119,6 +122,7 @@ def test_un_controle_qui_echoue_donne_le_code_1(
 # --- Lire -------------------------------------------------------------------------------------
 
 
+@pytest.mark.lent
 def test_lire_en_csv_rend_les_valeurs_de_tous_les_epci(construit: Path, lancer: Lancer) -> None:
     """La ligne d'acceptation : 1 255 EPCI, 1 250 publiés, 5 absents, de 2,7 à Val Parisis 48,5."""
     code, dit, plaint = lancer(construit, *ACCEPTATION, "--format", "csv")
@@ -136,6 +140,7 @@ def test_lire_en_csv_rend_les_valeurs_de_tous_les_epci(construit: Path, lancer: 
     assert val_parisis["source"] == "cnaf_taux_couverture_epci"
 
 
+@pytest.mark.lent
 def test_lire_en_json_rend_les_memes_lignes(construit: Path, lancer: Lancer) -> None:
     """Le JSON se lit ; une valeur absente y est null, jamais zéro."""
     code, dit, _ = lancer(construit, *ACCEPTATION, "--format=json")
@@ -145,6 +150,7 @@ def test_lire_en_json_rend_les_memes_lignes(construit: Path, lancer: Lancer) -> 
     assert {"CA Val Parisis": 48.5}.items() <= {x["nom"]: x["valeur"] for x in lignes}.items()
 
 
+@pytest.mark.lent
 def test_le_tableau_parle_francais(construit: Path, lancer: Lancer) -> None:
     """À l'écran : oui et non, un tiret pour ce qui manque ; ni True, ni None, ni NaN."""
     mayotte = ("--portee", "departement", "--code-portee", "976")
@@ -170,6 +176,7 @@ def test_lire_sans_requete_liste_ce_qui_se_lit(tmp_path: Path, lancer: Lancer) -
 # --- Ce qui est refusé ------------------------------------------------------------------------
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize(
     ("options", "phrases"),
     [
@@ -202,6 +209,7 @@ def test_une_valeur_inconnue_du_magasin_arrete_la_lecture(
     assert plaint.count("\n") == 1
 
 
+@pytest.mark.lent
 def test_une_modalite_par_sexe_se_lit(construit: Path, lancer: Lancer) -> None:
     """« F|0-4 » n'est pas dans les fiches mais bien dans le magasin : elle n'est pas refusée."""
     code, dit, _ = lancer(
@@ -212,6 +220,7 @@ def test_une_modalite_par_sexe_se_lit(construit: Path, lancer: Lancer) -> None:
     assert [x["millesime"] for x in json.loads(dit)] == [2023]
 
 
+@pytest.mark.lent
 def test_les_valeurs_d_un_parametre_se_lisent_aussi(construit: Path, lancer: Lancer) -> None:
     """La liste qui sert aux refus est une requête comme une autre, ses vides compris."""
     code, dit, _ = lancer(
@@ -222,6 +231,7 @@ def test_les_valeurs_d_un_parametre_se_lisent_aussi(construit: Path, lancer: Lan
     assert json.loads(dit)[0] == {"code": "epci", "nom": ""}
 
 
+@pytest.mark.lent
 def test_un_territoire_inconnu_d_une_liste_est_nomme(construit: Path, lancer: Lancer) -> None:
     """Dans « niveau:code,niveau:code », un seul code faux suffit à tout arrêter."""
     code, dit, plaint = lancer(

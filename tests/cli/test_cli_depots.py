@@ -85,6 +85,7 @@ def test_un_modele_s_ecrit_et_ne_remplace_jamais_un_fichier(lancer: Lancer) -> N
     assert "m.xlsx existe déjà" in plaint
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize(
     ("arguments", "phrase"),
     [
@@ -116,6 +117,7 @@ def test_un_format_de_rapport_inconnu_donne_le_code_2(lancer: Lancer) -> None:
     assert lancer("importer", "etp_coordination", "a.csv", "--format", "xml").code == 2
 
 
+@pytest.mark.lent
 def test_un_fichier_fautif_donne_son_rapport_et_le_code_1(lancer: Lancer, donnees: Path) -> None:
     """Les deux fautes d'un coup, avec la proposition ; rien n'est déposé."""
     write("faux.csv", FAUX)
@@ -282,6 +284,7 @@ def test_un_disque_plein_ne_laisse_pas_de_modele_vide(
     assert not list(Path().glob("*m.xlsx*"))
 
 
+@pytest.mark.lent
 def test_verifier_relit_les_fichiers_deposes(lancer: Lancer, donnees: Path) -> None:
     """Un octet changé dans un dépôt : le numéro, le nom, le remède, et le code 1."""
     sain = lancer("verifier")

@@ -62,6 +62,7 @@ def test_le_portrait_s_ecrit_et_se_refait_a_l_identique(lancer: Lancer) -> None:
     assert "exporté le 1ᵉʳ mars 2026" in " ".join(texte.split())
 
 
+@pytest.mark.lent
 def test_le_diaporama_s_ecrit_et_nomme_ce_qui_lui_manque(lancer: Lancer) -> None:
     """La Gironde n'a pas de fichier local : code 0, un fichier, une phrase par diapositive."""
     rendu = lancer("copil", "--departement", "33", "--sortie", "c.pptx", "--date", "2026-03-01")
@@ -156,6 +157,7 @@ def test_une_sortie_impossible_se_dit_avant_le_calcul(
     assert phrase in rendu.plaint
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize(
     ("numero", "phrase"),
     [(28, "Le disque est plein : « p.pdf » n'a pas été écrit"), (13, "Pas le droit d'écrire « p.pdf »")],
@@ -193,6 +195,7 @@ def test_le_diaporama_de_la_seine_saint_denis_donne_ses_chiffres(lancer: Lancer)
     assert "EPCI de la Seine-Saint-Denis" not in _flat(lu)
 
 
+@pytest.mark.lent
 def test_le_diaporama_de_paris_donne_le_taux_du_departement(lancer: Lancer) -> None:
     """74,4, et une seule commune : il n'y a rien à classer, et cela se dit."""
     fini = lancer("copil", "--departement", "75", "--sortie", "a.pptx")

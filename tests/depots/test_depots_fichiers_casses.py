@@ -242,6 +242,7 @@ def test_la_page_compte_au_moins_soixante_fichiers() -> None:
     assert len({nom for nom, _, _ in CAS}) == len(CAS)
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize(("fabrique", "mots"), [c[1:] for c in CAS], ids=[c[0] for c in CAS])
 def test_un_fichier_casse_recoit_sa_phrase(
     fabrique: Callable[[], bytes], mots: tuple[str, ...]
@@ -259,6 +260,7 @@ def test_un_fichier_casse_recoit_sa_phrase(
     assert "Traceback" not in texte
 
 
+@pytest.mark.lent
 def test_une_bombe_ne_se_deplie_pas_en_memoire() -> None:
     """256 Mo annoncés : refusés sur le répertoire de l'archive, sans rien décompresser."""
     contenu = bomb()

@@ -382,6 +382,7 @@ GESTES: dict[str, Callable[[], object]] = {
 }
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("nom", list(GESTES))
 def test_en_lecture_seule_rien_ne_s_ecrit(
     donnees: Path, constructions: list[int], nom: str, monkeypatch: pytest.MonkeyPatch

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
+import pytest
 from depots_journal_outils import deposit, what_counts
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,6 +92,7 @@ def holders(etat: dict[int, Depot]) -> dict[tuple[str, Portee], int]:
     return dict(couples)
 
 
+@pytest.mark.lent
 @given(gestes)
 @settings(max_examples=400, deadline=None)
 def test_le_rejeu_donne_les_memes_tenants_que_le_modele_naif(suite: list[Geste]) -> None:
@@ -129,6 +131,7 @@ def test_une_entree_ecrite_se_relit_la_meme(suite: list[Geste]) -> None:
     assert [read_entry(write_entry(e)) for e in entrees] == entrees
 
 
+@pytest.mark.lent
 @given(gestes)
 @settings(max_examples=20, deadline=None)
 def test_sur_le_disque_les_lignes_actives_sont_celles_du_modele(suite: list[Geste]) -> None:

@@ -155,6 +155,7 @@ def posts(tirage: st.DrawFn) -> list[dict[str, Any]]:
     return lignes
 
 
+@pytest.mark.lent
 @settings(max_examples=80, deadline=None)
 @given(lignes=posts(), style=styles(ETP))
 def test_un_tableau_de_postes_se_relit_quel_que_soit_son_style(

@@ -238,6 +238,7 @@ def formatted(nombre: float, milliers: str, decimal: str) -> str:
     return f"{nombre:,.3f}".translate(str.maketrans({",": milliers, ".": decimal}))
 
 
+@pytest.mark.lent
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(NOMBRES, min_size=1, max_size=8),

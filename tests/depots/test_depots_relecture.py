@@ -212,6 +212,7 @@ def test_une_date_impossible_dans_les_lignes_est_une_phrase(
         relecture.check_rows(replace(depot, format=format_.code), table, annuaire)
 
 
+@pytest.mark.lent
 def test_une_archive_se_lit_a_part_et_un_refus_est_la_meme_phrase(
     tmp_path: Path, annuaire: ReferentielMagasin
 ) -> None:
@@ -226,6 +227,7 @@ def test_une_archive_se_lit_a_part_et_un_refus_est_la_meme_phrase(
     assert str(a_part.value) == str(ici.value)
 
 
+@pytest.mark.lent
 @pytest.mark.a_part
 def test_une_archive_qui_gonfle_est_arretee_par_une_phrase(
     tmp_path: Path, annuaire: ReferentielMagasin, monkeypatch: pytest.MonkeyPatch

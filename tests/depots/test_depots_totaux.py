@@ -291,6 +291,7 @@ def etablissement(rang: int, places: int, heures: int) -> list[Any]:
     ]  # fmt: skip
 
 
+@pytest.mark.lent
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(1, 60), st.integers(0, 90)), min_size=2, max_size=8),

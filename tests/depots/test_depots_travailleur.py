@@ -92,6 +92,7 @@ def kill_the_child(numero: int) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.lent
 def test_un_bon_fichier_est_lu_a_part_et_ses_lignes_reviennent(
     referentiel: ReferentielMagasin,
 ) -> None:
@@ -146,6 +147,7 @@ def test_un_travailleur_tue_pendant_un_controle_est_une_phrase(
     assert "Rien n'est enregistré" in rapport.to_text()
 
 
+@pytest.mark.lent
 def test_hors_delai_le_controle_s_arrete_et_le_dit(
     gros: bytes, referentiel: ReferentielMagasin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,6 +159,7 @@ def test_hors_delai_le_controle_s_arrete_et_le_dit(
     assert "a pris plus de 1 secondes et a été arrêtée" in texte
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("adresses", [True, False])
 def test_hors_memoire_le_controle_s_arrete_et_le_dit(
     adresses: bool, gros: bytes, referentiel: ReferentielMagasin, monkeypatch: pytest.MonkeyPatch
@@ -223,6 +226,7 @@ def test_deux_a_la_fois_les_autres_attendent_puis_le_disent(
         assert "Recommencez dans un instant" in str(erreur)
 
 
+@pytest.mark.lent
 def test_sans_place_pour_un_processus_le_fichier_n_est_pas_en_cause(
     referentiel: ReferentielMagasin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,6 +243,7 @@ def test_sans_place_pour_un_processus_le_fichier_n_est_pas_en_cause(
     assert read(BON, referentiel).accepte
 
 
+@pytest.mark.lent
 def test_ce_que_rend_un_travailleur_n_est_ni_cru_ni_execute(
     referentiel: ReferentielMagasin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -254,6 +259,7 @@ def test_ce_que_rend_un_travailleur_n_est_ni_cru_ni_execute(
     assert "réponse illisible" in read(BON, referentiel).to_text()
 
 
+@pytest.mark.lent
 def test_le_paquet_du_dossier_courant_ne_masque_pas_le_notre(tmp_path: Path) -> None:
     """Un data.py là d'où l'on lance la commande n'est pas chargé par le travailleur."""
     ailleurs = tmp_path / "ailleurs"
@@ -302,6 +308,7 @@ def broken_template(motif: bytes, par: bytes) -> bytes:
     return sortie.getvalue()
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize(
     ("fabrique", "phrase"),
     [

@@ -142,6 +142,7 @@ def test_un_ancien_code_ne_redit_pas_un_code_actuel(petit_magasin: Path) -> None
     assert lus == [("95002", "isle basse", "95002"), ("95003", "vieux bourg", "95001")]
 
 
+@pytest.mark.lent
 def test_la_construction_dit_ou_elle_en_est_et_signe(monde: PetitMonde) -> None:
     """Le suivi avance sans reculer jusqu'à son total ; le magasin dit version et empreinte."""
     etapes: list[tuple[str, int, int]] = []
@@ -218,6 +219,7 @@ def test_un_lecteur_inconnu_est_nomme(monde: PetitMonde, ancien: bytes) -> None:
     assert_untouched(monde, ancien)
 
 
+@pytest.mark.lent
 def test_un_fichier_illisible_garde_l_ancien_magasin(monde: PetitMonde, ancien: bytes) -> None:
     """Une cellule fausse dans un fichier signé : l'erreur du lecteur passe, l'ancien reste."""
     monde.replace(FRANCE, "60.9", "soixante")
@@ -226,6 +228,7 @@ def test_un_fichier_illisible_garde_l_ancien_magasin(monde: PetitMonde, ancien: 
     assert_untouched(monde, ancien)
 
 
+@pytest.mark.lent
 def test_un_controle_rate_garde_l_ancien_magasin_a_l_octet(
     monde: PetitMonde, ancien: bytes
 ) -> None:
@@ -239,6 +242,7 @@ def test_un_controle_rate_garde_l_ancien_magasin_a_l_octet(
     assert_untouched(monde, ancien)
 
 
+@pytest.mark.lent
 def test_le_vrai_perimetre_est_exige(
     monde: PetitMonde, ancien: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -343,6 +347,7 @@ def test_un_accident_au_moment_de_la_mise_en_place_garde_l_ancien(
     assert_untouched(monde, ancien)
 
 
+@pytest.mark.lent
 def test_une_construction_attend_l_autre_et_reprend_ce_qui_a_change(monde: PetitMonde) -> None:
     """Lancée pendant une autre, elle attend ; les chiffres changés entre-temps y sont."""
     fils = ThreadPoolExecutor(1)
@@ -362,6 +367,7 @@ def test_une_construction_attend_l_autre_et_reprend_ce_qui_a_change(monde: Petit
     assert monde.left_behind() == []
 
 
+@pytest.mark.lent
 def test_une_construction_attendue_qui_a_tout_fait_ne_se_refait_pas(monde: PetitMonde) -> None:
     """Trois constructions lancées ensemble pour les mêmes fichiers : le magasin de la première."""
     with ThreadPoolExecutor(3) as fils:
@@ -369,6 +375,7 @@ def test_une_construction_attendue_qui_a_tout_fait_ne_se_refait_pas(monde: Petit
     assert faits == {monde.magasin}
 
 
+@pytest.mark.lent
 def test_une_construction_qui_n_en_finit_pas_se_dit(
     monde: PetitMonde, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -380,6 +387,7 @@ def test_une_construction_qui_n_en_finit_pas_se_dit(
     monde.build()
 
 
+@pytest.mark.lent
 def test_l_identite_d_un_magasin_est_celle_de_ses_lignes(
     monde: PetitMonde, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -395,6 +403,7 @@ def test_l_identite_d_un_magasin_est_celle_de_ses_lignes(
     assert [m.exists() for m in (premier, second, autre)] == [False, False, True]
 
 
+@pytest.mark.lent
 def test_un_ancien_magasin_lu_attend_son_dernier_lecteur(monde: PetitMonde) -> None:
     """Tant qu'un processus le lit, son fichier reste ; puis il s'en va."""
     lu = monde.build()
@@ -429,6 +438,7 @@ def test_un_pointeur_perdu_ou_abime_rend_le_dernier_magasin(monde: PetitMonde) -
     assert monde.magasin == fait
 
 
+@pytest.mark.lent
 def test_un_magasin_remplace_entre_son_nom_et_son_ouverture_s_ouvre_quand_meme(
     monde: PetitMonde, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -444,6 +454,7 @@ def test_un_magasin_remplace_entre_son_nom_et_son_ouverture_s_ouvre_quand_meme(
         construction.open_store()
 
 
+@pytest.mark.lent
 def test_un_magasin_ouvert_en_lecture_n_empeche_pas_d_en_construire_un_neuf(
     monde: PetitMonde, ancien: bytes
 ) -> None:
@@ -461,6 +472,7 @@ def test_un_magasin_ouvert_en_lecture_n_empeche_pas_d_en_construire_un_neuf(
     assert france_rate(monde.magasin) == 61
 
 
+@pytest.mark.lent
 def test_ce_qu_une_construction_tuee_a_laisse_est_ote(monde: PetitMonde) -> None:
     """La construction suivante enlève les fichiers à moitié écrits d'une construction tuée."""
     monde.magasin.parent.mkdir(exist_ok=True)
@@ -504,6 +516,7 @@ sys.stdin.read()
 """
 
 
+@pytest.mark.lent
 def test_le_verrou_meurt_avec_son_processus(
     monde: PetitMonde, monkeypatch: pytest.MonkeyPatch
 ) -> None:

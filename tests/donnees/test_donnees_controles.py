@@ -247,6 +247,7 @@ def test_la_copie_sans_faute_passe_tous_les_controles(copie: duckdb.DuckDBPyConn
     assert failing(EnTransaction(copie)) == set()
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize(("controle", "faute", "sql"), CAS, ids=[f"{c} : {f}" for c, f, _ in CAS])
 def test_un_controle_voit_seul_la_faute_qui_est_la_sienne(
     copie: duckdb.DuckDBPyConnection, controle: str, faute: str, sql: str

@@ -81,6 +81,7 @@ def _csv(format_: Format, lignes: Sequence[dict[str, Any]]) -> bytes:
     return sortie.getvalue().encode("utf-8-sig")
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("code", FORMATS)
 def test_notre_controle_accepte_la_demonstration(
     code: str, epci: list[EpciDemo], lignes: dict[str, list[dict[str, Any]]]

@@ -137,6 +137,7 @@ def statuses(monde: PetitMonde) -> set[tuple[str, str, str]]:
         )
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize(
     ("places", "etat"),
     # 20 pour 100 sur 60 enfants : 12 places, de 10,65 à 14,68. 60 % : 7,2, de 6,39 à 8,81.
@@ -153,6 +154,7 @@ def test_un_fichier_n_est_complet_que_si_le_haut_de_la_fourchette_le_permet(
     assert len({s for n, c, s in statuses(monde) if (n, c) == ("epci", RIVES)}) == 1
 
 
+@pytest.mark.lent
 def test_sans_taux_publie_la_completude_est_inconnue_et_traitee_comme_partielle(
     monde: PetitMonde,
 ) -> None:
@@ -169,6 +171,7 @@ def test_sans_taux_publie_la_completude_est_inconnue_et_traitee_comme_partielle(
     assert pd.isna(lue["rang"])
 
 
+@pytest.mark.lent
 def test_le_partiel_d_un_epci_rend_partiel_son_departement(monde: PetitMonde) -> None:
     """Le Val-d'Oise d'ici n'a qu'un EPCI : le fichier d'une crèche ne dit pas le département."""
     deposit(monde, "eaje_activite", nursery(RIVES, "A", 3, 1000, 700, 800))
@@ -180,6 +183,7 @@ def test_le_partiel_d_un_epci_rend_partiel_son_departement(monde: PetitMonde) ->
     assert raison == "Partiel : 1 EPCI au fichier incomplet (CC des Deux Rives)."
 
 
+@pytest.mark.lent
 def test_un_rang_et_une_mediane_ne_voient_pas_le_partiel(monde: PetitMonde) -> None:
     """Rives est partiel, Bois complet : Bois est premier d'un seul."""
     deposit(
@@ -195,6 +199,7 @@ def test_un_rang_et_une_mediane_ne_voient_pas_le_partiel(monde: PetitMonde) -> N
     assert lues.loc[RIVES, ["valeur", "statut"]].tolist() == [99.0, "partiel"]
 
 
+@pytest.mark.lent
 def test_la_psu_se_compare_a_la_psu_quand_son_taux_est_au_magasin(monde: PetitMonde) -> None:
     """10 pour 100 en PSU : 6 places ; des 9 du fichier, 5 seules sont en PSU."""
     types = {"A": "multi_accueil", "B": "micro_creche_paje"}
@@ -210,6 +215,7 @@ def test_la_psu_se_compare_a_la_psu_quand_son_taux_est_au_magasin(monde: PetitMo
     assert (lue["mode"], lue["places"], lue["reference_places"]) == ("eaje_psu", 5, 6.0)
 
 
+@pytest.mark.lent
 def test_la_reference_est_celle_de_l_annee_d_activite_ou_la_plus_proche_avant(
     monde: PetitMonde,
 ) -> None:

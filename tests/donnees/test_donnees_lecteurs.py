@@ -363,6 +363,7 @@ def test_une_cellule_vide_de_filosofi_est_un_secret(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.lent
 def test_chaque_fichier_livre_se_lit() -> None:
     """Les lecteurs acceptent tous les fichiers embarqués, et chacun donne des lignes."""
     for source in load_catalogue().sources.values():

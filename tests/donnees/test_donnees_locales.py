@@ -64,6 +64,7 @@ DEUX_EPCI = (
 )
 
 
+@pytest.mark.lent
 def test_les_etp_d_une_commune_comptent_a_son_epci_et_a_son_departement(monde: PetitMonde) -> None:
     """1 ETP déclaré à l'EPCI et 0,4 à une commune : 1,4 pour l'EPCI et le département."""
     deposit(monde, "etp_coordination", *DEUX_EPCI)
@@ -81,6 +82,7 @@ def test_les_etp_d_une_commune_comptent_a_son_epci_et_a_son_departement(monde: P
     assert lus["part_petite_enfance_jeunesse", "", RIVES] == 75.0
 
 
+@pytest.mark.lent
 def test_un_poste_a_zero_est_un_zero_connu_et_la_part_n_y_a_pas_de_sens(monde: PetitMonde) -> None:
     """« Aucun poste » déclaré donne 0 ETP, 0 poste, et une part sans objet plutôt que 0 %."""
     deposit(monde, "etp_coordination", *DEUX_EPCI)
@@ -90,6 +92,7 @@ def test_un_poste_a_zero_est_un_zero_connu_et_la_part_n_y_a_pas_de_sens(monde: P
     assert lus["part_petite_enfance_jeunesse", "", BOIS] == (None, "sans_objet")
 
 
+@pytest.mark.lent
 def test_un_epci_sans_ligne_est_absent_et_n_est_pas_un_zero(monde: PetitMonde) -> None:
     """Ce qui n'est pas importé n'a aucun chiffre, ni à l'EPCI ni à son département."""
     deposit(monde, "etp_coordination", *DEUX_EPCI[:3])
@@ -97,6 +100,7 @@ def test_un_epci_sans_ligne_est_absent_et_n_est_pas_un_zero(monde: PetitMonde) -
     assert codes == {RIVES, "95"}
 
 
+@pytest.mark.lent
 def test_l_occupation_est_un_rapport_de_sommes(monde: PetitMonde) -> None:
     """700 + 200 heures réalisées sur 1 000 + 500 : 60 %, et non la moyenne de 70 % et 40 %."""
     deposit(
@@ -121,6 +125,7 @@ def test_l_occupation_est_un_rapport_de_sommes(monde: PetitMonde) -> None:
     ]
 
 
+@pytest.mark.lent
 def test_sans_aucune_heure_il_n_y_a_pas_de_taux(monde: PetitMonde) -> None:
     """Un EPCI dont aucun établissement ne donne ses heures a des places et pas d'occupation."""
     deposit(monde, "eaje_activite", nursery(BOIS, "Z", 12))
@@ -129,6 +134,7 @@ def test_sans_aucune_heure_il_n_y_a_pas_de_taux(monde: PetitMonde) -> None:
     assert not [cle for cle in lus if cle[0].startswith("taux_")]
 
 
+@pytest.mark.lent
 def test_le_masquage_cache_les_heures_d_un_petit_epci(monde: PetitMonde) -> None:
     """Moins de trois établissements : taux secrets, heures vides dans le magasin, places gardées."""
     deposit(monde, "eaje_activite", nursery(BOIS, "Z", 12, 1000, 700, 800))
@@ -144,6 +150,7 @@ def test_le_masquage_cache_les_heures_d_un_petit_epci(monde: PetitMonde) -> None
     assert rows(monde, heures) == [(None, None, None, True)]
 
 
+@pytest.mark.lent
 def test_le_masquage_compte_les_etablissements_qui_disent_leurs_heures(monde: PetitMonde) -> None:
     """Trois crèches dont deux donnent leurs heures : le taux ne tiendrait qu'à deux, il est secret."""
     deposit(
@@ -157,6 +164,7 @@ def test_le_masquage_compte_les_etablissements_qui_disent_leurs_heures(monde: Pe
     assert rows(monde, "SELECT COUNT(heures_realisees) FROM etablissements") == [(0,)]
 
 
+@pytest.mark.lent
 def test_le_masquage_cache_une_facturation_sans_heures_theoriques(monde: PetitMonde) -> None:
     """Une crèche qui ne donne que réalisées et facturées : son taux de facturation est secret aussi."""
     seule = nursery(BOIS, "Z", 12) | {"heures_realisees": 800, "heures_facturees": 880}
@@ -169,6 +177,7 @@ def test_le_masquage_cache_une_facturation_sans_heures_theoriques(monde: PetitMo
     ]
 
 
+@pytest.mark.lent
 def test_le_masquage_cache_une_commune_d_une_seule_creche(monde: PetitMonde) -> None:
     """L'EPCI a trois crèches et montre 60 % ; la commune qui n'en a qu'une ne montre pas la sienne."""
     deposit(
@@ -185,6 +194,7 @@ def test_le_masquage_cache_une_commune_d_une_seule_creche(monde: PetitMonde) -> 
     assert lus["places_eaje", "", "95002"] == 20
 
 
+@pytest.mark.lent
 def test_un_depot_reel_ote_la_demonstration_de_son_format_et_de_lui_seul(monde: PetitMonde) -> None:
     """Après un import de postes, plus un poste fictif nulle part ; les établissements le restent."""
     reglages.write(monde.magasin.parent, Reglages(demonstration=True))
@@ -199,6 +209,7 @@ def test_un_depot_reel_ote_la_demonstration_de_son_format_et_de_lui_seul(monde: 
     assert rows(monde, fictifs.format("postes")) == [(True, True)]
 
 
+@pytest.mark.lent
 def test_un_geste_du_journal_ou_un_reglage_rend_le_magasin_perime(monde: PetitMonde) -> None:
     """Un dépôt, son annulation, un réglage : le magasin n'est plus à jour, puis le redevient."""
     donnees = monde.build().parent
@@ -221,6 +232,7 @@ def test_un_geste_du_journal_ou_un_reglage_rend_le_magasin_perime(monde: PetitMo
     assert not is_up_to_date(donnees / "absent.duckdb")
 
 
+@pytest.mark.lent
 def test_le_magasin_et_le_journal_se_comparent_depot_par_depot(monde: PetitMonde) -> None:
     """D'accord, rien ; en retard, une phrase ; un dépôt de trop ou de moins est nommé."""
     numero = deposit(monde, "etp_coordination", post("200000001", "A", "logement", 0.5))
@@ -243,6 +255,7 @@ def test_le_magasin_et_le_journal_se_comparent_depot_par_depot(monde: PetitMonde
     ]
 
 
+@pytest.mark.lent
 def test_un_territoire_disparu_est_compte_et_ne_fait_pas_tomber_la_construction(
     monde: PetitMonde,
 ) -> None:
@@ -258,6 +271,7 @@ def test_un_territoire_disparu_est_compte_et_ne_fait_pas_tomber_la_construction(
     assert figures(monde)["etp_coordination", "", RIVES] == 0.5
 
 
+@pytest.mark.lent
 def test_une_convention_de_deux_depots_garde_la_plus_recente_et_tous_ses_territoires(
     monde: PetitMonde,
 ) -> None:
@@ -274,6 +288,7 @@ def test_une_convention_de_deux_depots_garde_la_plus_recente_et_tous_ses_territo
     assert codes == [(RIVES,), (BOIS,)]
 
 
+@pytest.mark.lent
 def test_un_depot_altere_garde_l_ancien_magasin_et_le_dit(monde: PetitMonde) -> None:
     """Un octet changé dans le journal : la construction refuse, l'ancien magasin répond encore."""
     deposit(monde, "etp_coordination", post(RIVES, "A1", "petite_enfance", 0.5))

@@ -113,6 +113,7 @@ def test_les_epci_et_quatre_iles_font_la_france(con: duckdb.DuckDBPyConnection) 
         assert epci + iles == france
 
 
+@pytest.mark.lent
 def test_une_commune_sans_ligne_dit_pourquoi(con: duckdb.DuckDBPyConnection) -> None:
     """Six communes : absentes, jamais à zéro, chacune avec sa raison."""
     lues = queries.run(

@@ -86,6 +86,7 @@ def test_un_fichier_tient_une_seule_instruction_sans_texte_a_trous(nom: str) -> 
     assert "read_csv" not in sql or "all_varchar = true" in sql
 
 
+@pytest.mark.lent
 def test_aucun_sql_ne_se_fabrique_en_python() -> None:
     """Hors des essais, aucun texte SQL n'est composé : ni f-string, ni format, ni collage."""
     appels = [
@@ -219,6 +220,7 @@ QUESTIONS: list[tuple[str, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.lent
 def test_huit_fils_sur_une_connexion_lisent_la_meme_chose_que_seuls(
     con: duckdb.DuckDBPyConnection,
 ) -> None:

@@ -177,6 +177,7 @@ def test_un_texte_qui_ressemble_a_du_code_est_un_texte(
     assert ("commune", "Cergy") not in search(con, "c_rgy")
 
 
+@pytest.mark.lent
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

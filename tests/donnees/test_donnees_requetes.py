@@ -76,6 +76,7 @@ def test_les_epci_de_mayotte_sont_absents_avec_leur_raison(poser: Poser) -> None
     assert not absents["fictif"].any()
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("niveau", ["france", "region", "departement", "epci", "commune"])
 def test_chaque_taux_est_celui_du_fichier_de_la_cnaf(poser: Poser, niveau: str) -> None:
     """À chaque niveau, les taux publiés, tous et rien d'autre : aucun n'est calculé."""
@@ -95,6 +96,7 @@ def test_le_taux_national_est_publie(poser: Poser) -> None:
     assert (france["valeur"], france["statut"], france["rang"]) == (60.9, "publie", 1)
 
 
+@pytest.mark.lent
 def test_chaque_commune_sans_taux_a_la_bonne_raison(poser: Poser) -> None:
     """Mayotte, valeur fausse ôtée, petite commune, manque constaté : à chacune sa raison."""
     lues = rates(poser, "commune")
@@ -172,6 +174,7 @@ def test_chaque_epci_est_rattache_a_son_departement_le_plus_peuple(
     assert dict(lus) == attendus
 
 
+@pytest.mark.lent
 def test_la_portee_borne_la_liste_et_le_rang(poser: Poser) -> None:
     """Région, département ou EPCI : la liste est la bonne, et le rang se compte dans la portée."""
     ile_de_france = rates(poser, portee="region", code_portee="11")
@@ -453,6 +456,7 @@ def test_les_epci_partages_du_val_d_oise_nomment_leurs_communes(poser: Poser) ->
     assert lus["population"].tolist() == [attendue["Argenteuil"], attendue["Bezons"]]
 
 
+@pytest.mark.lent
 def test_les_partages_sont_les_epci_montres_sans_etre_rattaches(poser: Poser) -> None:
     """Dans chaque région, la liste des partages est exactement celle des EPCI hors rang."""
     portees = poser("territoires/portees").query("niveau == 'region'")["code_territoire"]

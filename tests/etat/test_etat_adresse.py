@@ -95,6 +95,7 @@ def test_une_adresse_redonne_la_selection_qui_l_a_ecrite(selection: Selection) -
     assert all(isinstance(v, str) and v for v in params.values())
 
 
+@pytest.mark.lent
 @settings(max_examples=100, deadline=None)
 @given(selections())
 def test_ecrire_l_adresse_deux_fois_donne_la_meme(selection: Selection) -> None:

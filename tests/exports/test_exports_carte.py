@@ -57,6 +57,7 @@ def shapes(svg: str) -> dict[str, list[ElementTree.Element]]:
     return par_code
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("nom", VUES)
 def test_chaque_territoire_a_la_meme_classe_qu_a_l_ecran(nom: str, vue: Lire) -> None:
     """Relues dans ce que l'écran reçoit et dans le SVG, les classes et leurs couleurs se valent."""
@@ -74,6 +75,7 @@ def test_chaque_territoire_a_la_meme_classe_qu_a_l_ecran(nom: str, vue: Lire) ->
     assert sum(map(len, dessinees.values())) == len(carte.fond.formes)
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("nom", VUES)
 def test_la_legende_dit_ce_que_dit_celle_de_l_ecran(nom: str, vue: Lire) -> None:
     """Classes, effectifs, repères, absences, cercles et méthode : chaque mot y est, dans l'ordre."""
@@ -140,6 +142,7 @@ def test_les_encarts_d_outre_mer_sont_nommes(vue: Lire) -> None:
         assert f">{nom}</text>" in svg
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("nom", VUES)
 def test_tous_les_mots_sont_dans_le_dessin_et_dans_la_page(nom: str, vue: Lire) -> None:
     """Titre, Lecture, Champ, Source, millésime, date et licence : dans le SVG et dans le PDF."""
@@ -246,6 +249,7 @@ def test_les_marques_d_atelier_sont_dessinees_et_dites(vue: Lire) -> None:
     assert clean("CA Val Parisis – Note 3 : ouvrir le samedi") in svg
 
 
+@pytest.mark.lent
 def test_un_png_dit_sa_resolution_son_titre_et_sa_licence(vue: Lire) -> None:
     """277 mm à 150 ppp font 1 636 points ; à 300, le double. Les métadonnées sont en français."""
     carte = vue(**VUES["val"]).cartes[0]

@@ -125,6 +125,7 @@ def test_le_csv_de_machine_se_relit_a_l_identique() -> None:
     assert relu["unite"].tolist()[-1] == "habitants"
 
 
+@pytest.mark.lent
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=8))
 def test_les_valeurs_survivent_aux_deux_fichiers(valeurs: list[float]) -> None:

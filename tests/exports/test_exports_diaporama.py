@@ -158,6 +158,7 @@ def test_rien_ne_sort_de_la_diapositive(deck: Any) -> None:
             assert forme.top + forme.height <= deck.slide_height + 1000, (title(diapo), forme.name)
 
 
+@pytest.mark.lent
 def test_deux_fois_le_meme_magasin_les_memes_octets(donnees: Path, octets: bytes) -> None:
     """Même magasin, même date : le même fichier, à l'octet."""
     encore = make_deck(build_copil(store, "95", territoire=VAL_PARISIS, jour=JOUR), jour=JOUR)
@@ -175,6 +176,7 @@ def test_le_fichier_ne_dit_ni_chemin_ni_usager(octets: bytes) -> None:
     assert b"/root/" not in tout
 
 
+@pytest.mark.lent
 def test_un_departement_sans_fichier_local_est_livre_et_dit_ce_qui_manque(donnees: Path) -> None:
     """La Gironde n'a ni postes ni EAJE : les autres feuilles sont là, la dernière dit le reste."""
     livraison = make_deck(build_copil(store, "33", jour=JOUR), jour=JOUR)
@@ -206,6 +208,7 @@ def own_template(*, avec_titre: bool = True) -> bytes:
     return flux.getvalue()
 
 
+@pytest.mark.lent
 def test_le_modele_de_la_collectivite_garde_ses_dimensions_et_perd_ses_exemples(
     donnees: Path,
 ) -> None:

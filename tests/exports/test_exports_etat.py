@@ -47,6 +47,7 @@ def population() -> float:
     return float(lignes["valeur"].sum())
 
 
+@pytest.mark.lent
 def test_un_bloc_epingle_lit_un_seul_etat(copie: Path) -> None:
     """Deux imports pendant le bloc : le même nom, les mêmes chiffres ; après, les nouveaux."""
     with store.pinned():
@@ -90,6 +91,7 @@ def test_un_dossier_en_lecture_seule_donne_les_chiffres_du_jour(copie: Path) -> 
         copie.parent.chmod(0o755)
 
 
+@pytest.mark.lent
 def test_huit_fils_et_des_imports_ne_melent_jamais_deux_etats(copie: Path) -> None:
     """Hors de tout bloc, chaque lecture va avec son identité : pas d'anciens chiffres sous un nom neuf."""
     vus: set[tuple[str, str]] = set()

@@ -30,6 +30,7 @@ PAR_TYPE = {type(m): m for m in MODELES}
 NOMS = [t.__name__ for t in registre.RENDUS]
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("genre", registre.RENDUS, ids=NOMS)
 def test_chaque_graphique_de_l_ecran_s_exporte(genre: type) -> None:
     """Qui ajoute un genre de graphique à l'écran doit aussi le dessiner pour l'impression."""
@@ -42,6 +43,7 @@ def test_chaque_graphique_de_l_ecran_s_exporte(genre: type) -> None:
         assert len(premier) > 50
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("modele", MODELES, ids=lambda m: type(m).__name__)
 def test_les_mots_du_graphique_sont_dans_le_dessin_et_la_page(modele: Any) -> None:
     """Titre, Lecture, Champ, Source, note, date, licence et filigrane, en texte."""

@@ -86,6 +86,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.lent
 def test_la_commande_ecrit_la_figure_sans_un_mot_d_anglais(tmp_path: Path) -> None:
     """Une ligne en français, rien sur la sortie d'erreur, un fichier entier."""
     sortie = tmp_path / "f.svg"
@@ -96,6 +97,7 @@ def test_la_commande_ecrit_la_figure_sans_un_mot_d_anglais(tmp_path: Path) -> No
     assert "22 novembre 2026" in sortie.read_text(encoding="utf-8").replace("\u00a0", " ")
 
 
+@pytest.mark.lent
 def test_une_faute_de_la_commande_est_une_phrase(tmp_path: Path) -> None:
     """Date illisible : code 1, une ligne sur la sortie d'erreur."""
     fait = run("figure", "--lien", LIEN, "--sortie", str(tmp_path / "f.svg"), "--date", "demain")

@@ -78,6 +78,7 @@ def overlaps(zones: Sequence[Zone]) -> list[tuple[Zone, Zone]]:
     ]  # fmt: skip
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize(
     "departement", ["93", "33", "92", "94", "62", "59", "69", "01", "2A", "95"]
 )
@@ -159,6 +160,7 @@ def test_un_graphique_dit_son_unite_et_son_annee(decks: Any) -> None:
             assert "Places pour 100 enfants de moins de 3 ans, 2023." in texts(diapo), title(diapo)
 
 
+@pytest.mark.lent
 def test_sans_taux_publie_mayotte_n_a_pas_d_inconnu_a_creer(decks: Any) -> None:
     """La feuille n'est pas faite ; ce qui manque dit pourquoi."""
     deck, manques = decks("976")
@@ -167,6 +169,7 @@ def test_sans_taux_publie_mayotte_n_a_pas_d_inconnu_a_creer(decks: Any) -> None:
     assert "taux de couverture n'est connu pour aucun EPCI de Mayotte : la Cnaf" in phrase
 
 
+@pytest.mark.lent
 def test_sans_creche_importee_ni_colonne_ni_annee_d_occupation(decks: Any) -> None:
     """En Gironde, rien n'est importé : une colonne d'« inconnu » et « occupation 2024 » mentiraient."""
     deck, _ = decks("33")
@@ -220,6 +223,7 @@ def shown(diapo: Any) -> str:
     return plain("\n".join(morceaux))
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("departement", ["93", "92", "33"])
 def test_un_titre_ne_nomme_jamais_un_territoire_que_sa_diapositive_ne_montre_pas(
     decks: Any, departement: str
@@ -242,6 +246,7 @@ def test_un_titre_ne_nomme_jamais_un_territoire_que_sa_diapositive_ne_montre_pas
     assert vus >= 2
 
 
+@pytest.mark.lent
 def test_le_classement_dit_le_plus_haut_puis_le_plus_bas(decks: Any) -> None:
     """Trois diapositives de la Seine-Saint-Denis : le premier, personne, le dernier."""
     deck, _ = decks("93")
@@ -256,6 +261,7 @@ def test_le_classement_dit_le_plus_haut_puis_le_plus_bas(decks: Any) -> None:
     ]
 
 
+@pytest.mark.lent
 def test_chaque_page_du_tableau_dit_combien_des_siennes_sont_sous_la_france(decks: Any) -> None:
     """33 communes sur 35 : autant sur ses trois pages ; les 9 des Hauts-de-Seine, toutes d'abord."""
     deck, _ = decks("93")
@@ -271,6 +277,7 @@ def test_chaque_page_du_tableau_dit_combien_des_siennes_sont_sous_la_france(deck
     ]  # fmt: skip
 
 
+@pytest.mark.lent
 def test_les_cercles_de_la_legende_ne_couvrent_pas_ses_mots(decks: Any) -> None:
     """Un libellé sur deux lignes pousse ce qui le suit."""
     deck, _ = decks("95")

@@ -29,6 +29,7 @@ def text(octets: bytes) -> str:
     return " ".join(" ".join(p.extract_text() for p in pages).split())
 
 
+@pytest.mark.lent
 def test_le_portrait_dit_les_memes_chiffres_que_la_page(octets: bytes) -> None:
     """Vexin Centre : 33 communes, 49,7 contre 42,2 dans le Val-d'Oise, sa pyramide, ses sources."""
     lu = text(octets)
@@ -65,6 +66,7 @@ def test_un_epci_tient_en_deux_a_quatre_pages(donnees: Path, code: str) -> None:
     assert 2 <= len(pypdf.PdfReader(io.BytesIO(octets)).pages) <= 4
 
 
+@pytest.mark.lent
 def test_ce_qui_est_fictif_et_ce_qui_manque_se_disent(octets: bytes) -> None:
     """La pastille en tête, le mot dans les lignes, les raisons des absences."""
     lu = text(octets)
@@ -79,6 +81,7 @@ def test_une_reference_sans_valeur_se_dit_absente(octets: bytes) -> None:
     assert "absent" in text(octets)
 
 
+@pytest.mark.lent
 def test_la_reference_par_defaut_est_le_departement(donnees: Path) -> None:
     """Un EPCI se compare au département, un département à sa région, la France à rien."""
     for niveau, code, nom in (

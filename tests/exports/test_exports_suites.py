@@ -52,6 +52,7 @@ def test_les_references_comptent_dans_la_place_de_chaque_partie() -> None:
     assert [len(t.lignes) for t in table_parts(table, 12)] == [10, 10, 10]
 
 
+@pytest.mark.lent
 def test_le_tableau_de_la_gironde_montre_ses_vingt_huit_epci_et_la_france_partout(
     donnees: Path,
 ) -> None:
@@ -93,6 +94,7 @@ def test_les_fichiers_office_passent_un_validateur(
         assert [str(e) for e in resultat.errors] == [], nom
 
 
+@pytest.mark.lent
 def test_chaque_diapositive_a_son_numero_et_chaque_figure_son_texte(donnees: Path) -> None:
     """Numéro partout sauf en couverture ; tableau, graphique, image et carte se disent."""
     deck = Presentation(
@@ -117,6 +119,7 @@ def test_le_classeur_du_sdsf_a_chaque_annee(donnees: Path) -> None:
     assert all(classeur[n].page_setup.paperSize == 9 for n in map(str, classeur.sheetnames))
 
 
+@pytest.mark.lent
 def test_un_dessin_svg_ne_demande_ni_police_ni_paint_order(donnees: Path) -> None:
     """Lettres et halos en tracés ; CairoSVG le dessine."""
     cairosvg = pytest.importorskip("cairosvg", exc_type=(ImportError, OSError))  # type: ignore[call-overload]

@@ -170,6 +170,7 @@ def test_les_lignes_ajoutees_et_otees_se_comptent(planche: Planche) -> None:
     assert ecarts.sentence(vide, planche).endswith(f"et {reste}\u00a0autres valeurs")
 
 
+@pytest.mark.lent
 def test_une_figure_non_relue_ou_disparue_reste_hors_du_document(
     carte: Carte, planche: Planche
 ) -> None:
@@ -224,6 +225,7 @@ def test_le_panier_se_fait_en_diaporama_en_pages_et_en_archive(
     assert "CC Sausseron Impressionnistes;61,6" in csv
 
 
+@pytest.mark.lent
 def test_le_diaporama_du_panier_passe_un_validateur(
     carte: Carte, planche: Planche, tmp_path: Path
 ) -> None:

@@ -30,6 +30,7 @@ def layer_of(*formes: tuple[str, object], zone: str = "metropole") -> Couche:
     return Couche("essai", rang, np.array([zone] * len(formes), dtype=object), points, geometries)
 
 
+@pytest.mark.lent
 def test_les_contours_livres_passent_tous_les_controles() -> None:
     """Un contour valide par territoire, une couverture sans trou, des surfaces à 1 % près."""
     assert check_all(EMBARQUE) == []

@@ -78,6 +78,7 @@ def test_l_accueil_est_la_premiere_page_et_donne_les_trois_moments(ouvrir: Ouvri
     assert address(app) == {}
 
 
+@pytest.mark.lent
 def test_chaque_page_est_a_un_clic_et_chaque_indicateur_a_deux(ouvrir: Ouvrir) -> None:
     """Les liens visent les pages du menu ; le tiroir ouvert, chaque indicateur a le sien."""
     app = ouvrir()
@@ -103,6 +104,7 @@ def test_le_departement_choisi_est_garde_et_porte_par_les_liens(
     assert all(p.get("portee") == ["departement-95"] for _, p in links(app).values())
 
 
+@pytest.mark.lent
 def test_une_visite_neuve_commence_par_le_departement_garde(ouvrir: Ouvrir, donnees: Path) -> None:
     """La carte sans adresse s'ouvre sur lui ; une adresse gagne toujours, même celle de la France."""
     (donnees / "preferences.json").write_text('{"departement": "23"}', encoding="utf-8")
@@ -114,6 +116,7 @@ def test_une_visite_neuve_commence_par_le_departement_garde(ouvrir: Ouvrir, donn
     assert "en France" in texts(ouvrir("carte", indicateur="densite"))
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("garde", ["999", "977", "Val-d'Oise"])
 def test_un_departement_garde_qui_n_existe_pas_est_ignore(
     ouvrir: Ouvrir, donnees: Path, garde: str
@@ -137,12 +140,14 @@ def test_en_lecture_seule_le_choix_vaut_pour_la_seance(
     assert "42,2" in texts(app)
 
 
+@pytest.mark.lent
 def test_une_ancienne_adresse_de_la_carte_l_ouvre_encore(ouvrir: Ouvrir) -> None:
     """« /?portee=… » était celle de la carte : le lien partagé mène toujours à la vue."""
     app = ouvrir(portee="departement-95", territoire="200058485")
     assert "4e sur 10" in texts(app)
 
 
+@pytest.mark.lent
 def test_redessiner_l_accueil_ne_perd_pas_le_territoire(ouvrir: Ouvrir) -> None:
     """L'accueil n'a pas d'adresse : un tour de plus ne doit pas faire revenir à la France."""
     app = choose_departement(ouvrir(), "23").run().run()

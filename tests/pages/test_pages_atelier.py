@@ -81,6 +81,7 @@ def test_une_page_vide_dit_pourquoi_et_quel_geste_la_remplit(ouvrir: Ouvrir) -> 
     assert "bougé dans le Val-d'Oise" in texts(app)
 
 
+@pytest.mark.lent
 def test_une_note_posee_sur_la_carte_y_est_numerotee(ouvrir: Ouvrir, donnees: Path) -> None:
     """Le territoire choisi, le texte échappé, le numéro sur la carte ; un rechargement la retrouve."""
     vue = {"portee": "departement-95", "territoire": VAL_PARISIS}
@@ -117,6 +118,7 @@ def test_une_note_peut_porter_sur_une_figure_nommee(ouvrir: Ouvrir, donnees: Pat
     assert "CA Val Parisis · Pyramide des âges" in texts(app)
 
 
+@pytest.mark.lent
 def test_retirer_puis_remettre_une_note(ouvrir: Ouvrir, donnees: Path) -> None:
     """La corbeille est sur la page."""
     notes.add(donnees, "première idée")
@@ -127,6 +129,7 @@ def test_retirer_puis_remettre_une_note(ouvrir: Ouvrir, donnees: Path) -> None:
     assert "première idée" in texts(app)
 
 
+@pytest.mark.lent
 def test_garder_une_reference_puis_ne_rien_voir_bouger(ouvrir: Ouvrir, donnees: Path) -> None:
     """Juste après, aucun chiffre du Val-d'Oise n'a bougé ; l'adresse porte la référence."""
     app = ouvrir("atelier", portee="departement-95")
@@ -139,6 +142,7 @@ def test_garder_une_reference_puis_ne_rien_voir_bouger(ouvrir: Ouvrir, donnees: 
     assert (valeur if isinstance(valeur, str) else valeur[0]) == "signature-de-la-ctg-2026"
 
 
+@pytest.mark.lent
 def test_une_reference_inconnue_dans_l_adresse_se_dit(ouvrir: Ouvrir) -> None:
     """La plus récente est montrée à sa place."""
     app = ouvrir("atelier", portee="departement-95")
@@ -149,6 +153,7 @@ def test_une_reference_inconnue_dans_l_adresse_se_dit(ouvrir: Ouvrir) -> None:
     assert "n'existe plus" in app.warning[0].value
 
 
+@pytest.mark.lent
 def test_en_lecture_seule_rien_ne_s_offre(ouvrir: Ouvrir, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ni note, ni référence, ni case ; l'en-tête le dit en clair."""
     monkeypatch.setattr(acces, "is_here", lambda: False)
@@ -163,6 +168,7 @@ def test_en_lecture_seule_rien_ne_s_offre(ouvrir: Ouvrir, monkeypatch: pytest.Mo
     assert "Garder cette référence" not in [b.label for b in app.button]
 
 
+@pytest.mark.lent
 def test_presenter_suit_d_une_page_a_l_autre_et_se_quitte(donnees: Path) -> None:
     """L'adresse le porte ; changer de page le garde ; la sélection n'en sait rien."""
     app = AppTest.from_file(APP, default_timeout=30)
@@ -182,6 +188,7 @@ def test_presenter_suit_d_une_page_a_l_autre_et_se_quitte(donnees: Path) -> None
     assert not app.session_state["presenter"]
 
 
+@pytest.mark.lent
 def test_deux_mille_notes_n_alourdissent_ni_la_carte_ni_la_page(
     ouvrir: Ouvrir, donnees: Path
 ) -> None:

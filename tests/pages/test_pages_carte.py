@@ -46,6 +46,7 @@ def address(app: AppTest) -> dict[str, str]:
     return {n: v if isinstance(v, str) else v[0] for n, v in app.query_params.items()}
 
 
+@pytest.mark.lent
 def test_la_premiere_page_montre_la_couverture_de_la_france(ouvrir: Ouvrir) -> None:
     """Sans paramètre : la France par EPCI, son titre en question, sa source et son champ."""
     app = ouvrir()
@@ -59,6 +60,7 @@ def test_la_premiere_page_montre_la_couverture_de_la_france(ouvrir: Ouvrir) -> N
     assert address(app) == {}
 
 
+@pytest.mark.lent
 def test_choisir_un_departement_change_le_titre_et_l_adresse(ouvrir: Ouvrir) -> None:
     """Le Val-d'Oise : dix EPCI, les deux communes rattachées ailleurs sont nommées."""
     app = choose(ouvrir(), "Territoire de la carte", "Val-d'Oise (95)")
@@ -94,6 +96,7 @@ def test_l_adresse_recree_la_meme_vue(ouvrir: Ouvrir) -> None:
     assert "EAJE (crèches)" in texts(app)
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize(
     ("parametres", "attendu"),
     [
@@ -115,6 +118,7 @@ def test_un_mauvais_parametre_est_dit_et_remplace(
     assert "Où l'accueil du jeune enfant manque-t-il en France" in texts(app)
 
 
+@pytest.mark.lent
 def test_un_ancien_code_de_commune_dit_qui_l_a_remplace(ouvrir: Ouvrir) -> None:
     """Pierrefitte-sur-Seine (93059) fait partie de Saint-Denis depuis 2025."""
     app = ouvrir(portee="departement-93", niveau="commune", territoire="93059")
@@ -136,6 +140,7 @@ def test_un_secret_ne_s_affiche_jamais_comme_un_zero(ouvrir: Ouvrir) -> None:
     assert "secret ou non publié" in texts(app)
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("panneau", ["tableau", "graphique"])
 @pytest.mark.parametrize(
     "parametres",
@@ -229,6 +234,7 @@ def test_sans_magasin_la_page_dit_quoi_faire(
     assert "Sources et méthode" in texts(app)
 
 
+@pytest.mark.lent
 def test_un_magasin_d_une_autre_version_est_refuse(
     magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -150,6 +150,7 @@ def test_sans_territoire_trois_raccourcis_ouvrent_la_comparaison(ouvrir: Ouvrir)
     assert [b.label for b in app.button][-3] == "Creuse"
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("onglet", [o for o in ONGLETS if o != "tableau"])
 @pytest.mark.parametrize(
     "parametres",
@@ -176,6 +177,7 @@ def test_chaque_onglet_tient_partout(
     assert "Lien permanent" in lu
 
 
+@pytest.mark.lent
 def test_l_evolution_des_foyers_de_val_parisis_est_juste(ouvrir: Ouvrir) -> None:
     """51 190 foyers en 2020, 52 370 en 2024 : +1 180, +2,3 % ; Vexin Centre ne se lit pas."""
     lu = texts(ouvrir(**CHOISI, onglet="evolution", suivi="foyers_allocataires"))
@@ -183,12 +185,14 @@ def test_l_evolution_des_foyers_de_val_parisis_est_juste(ouvrir: Ouvrir) -> None
     assert re.search(r"non interprétable \([^)]*CC Vexin Centre", lu)
 
 
+@pytest.mark.lent
 def test_la_rupture_des_aides_au_logement_est_dite(ouvrir: Ouvrir) -> None:
     """La baisse de 2021 n'est pas une évolution des besoins."""
     lu = texts(ouvrir(**CHOISI, onglet="evolution", suivi="foyers_aides_logement"))
     assert "ne se lit pas comme une évolution" in lu
 
 
+@pytest.mark.lent
 def test_les_ecarts_se_lisent_face_a_la_france(ouvrir: Ouvrir) -> None:
     """48,5 contre 60,9 : 12,4 de moins, l'écart le plus large en places."""
     lu = texts(ouvrir(**CHOISI, onglet="ecarts"))
@@ -220,6 +224,7 @@ def test_les_semblables_disent_leurs_distances_et_leur_methode(ouvrir: Ouvrir) -
     assert not [c for c in ancien.checkbox if "couverture" in c.label]
 
 
+@pytest.mark.lent
 def test_un_indicateur_de_structure_dit_qu_il_a_choisi_les_semblables(ouvrir: Ouvrir) -> None:
     """La densité a servi à choisir : la phrase est là ; pour le taux de couverture, elle n'y est pas."""
     semblables = {**VAL_D_OISE, "territoire": VEXIN_CENTRE, "groupe": "semblables"}
@@ -229,6 +234,7 @@ def test_un_indicateur_de_structure_dit_qu_il_a_choisi_les_semblables(ouvrir: Ou
     assert phrase not in texts(ouvrir(**CHOISI, mesures="densite"))
 
 
+@pytest.mark.lent
 def test_un_groupe_tronque_dit_qui_il_est_dans_le_titre_et_les_rangs(ouvrir: Ouvrir) -> None:
     """La Gironde a 28 EPCI : les douze plus peuplés, ou l'EPCI choisi et les onze plus peuplés."""
     gironde = store.run("comparer/voisins", niveau="epci", portee="departement", code_portee="33")
@@ -249,6 +255,7 @@ def test_un_groupe_tronque_dit_qui_il_est_dans_le_titre_et_les_rangs(ouvrir: Ouv
     assert gironde["nom"].iloc[11] not in rows(petit)
 
 
+@pytest.mark.lent
 def test_sans_variable_ou_sans_epci_les_voisins_restent(ouvrir: Ouvrir) -> None:
     """Mayotte n'a pas la part des jeunes, la Creuse sans EPCI choisi n'a pas de semblables."""
     mayotte = ouvrir(portee="departement-976", territoire="200060465", groupe="semblables")
@@ -303,6 +310,7 @@ def test_un_indicateur_sans_valeur_pour_le_groupe_le_dit(ouvrir: Ouvrir) -> None
     assert len([n for n in rows(app) if n.startswith(("CC ", "CA "))]) > 5
 
 
+@pytest.mark.lent
 def test_une_mesure_fictive_porte_sa_pastille(ouvrir: Ouvrir) -> None:
     """L'occupation de démonstration, demandée, est marquée ; d'office, elle n'est pas montrée."""
     assert "Données fictives" not in texts(ouvrir(**CHOISI))
@@ -327,6 +335,7 @@ def test_tout_l_etat_est_dans_l_adresse(ouvrir: Ouvrir) -> None:
     assert "CA Roissy Pays de France, par rapport aux 9 autres" in texts(app)
 
 
+@pytest.mark.lent
 def test_chaque_reglage_d_un_onglet_s_ecrit_dans_l_adresse(ouvrir: Ouvrir) -> None:
     """Tri, sens, échelle, repère, axe, noms : ce qui est choisi est ce que l'adresse garde."""
     for onglet, libelle, choix, cle, valeur in (
@@ -342,6 +351,7 @@ def test_chaque_reglage_d_un_onglet_s_ecrit_dans_l_adresse(ouvrir: Ouvrir) -> No
         assert address(app)[cle] == valeur
 
 
+@pytest.mark.lent
 def test_les_communes_d_un_epci_se_comparent_entre_elles(ouvrir: Ouvrir) -> None:
     """Quinze communes dans Val Parisis : les douze plus peuplées, la choisie comprise, et c'est dit."""
     app = ouvrir(portee="epci-200058485", territoire="95060")
@@ -351,6 +361,7 @@ def test_les_communes_d_un_epci_se_comparent_entre_elles(ouvrir: Ouvrir) -> None
     assert "CA Val Parisis, par rapport aux 9 autres EPCI du Val-d'Oise" in texts(monte)
 
 
+@pytest.mark.lent
 def test_une_liste_se_lit_et_se_montre(ouvrir: Ouvrir, donnees: Path) -> None:
     """« Mon territoire de CTG » : deux EPCI gardés sous un nom ; un fichier abîmé se dit."""
     fichier = donnees / "listes.json"
@@ -363,6 +374,7 @@ def test_une_liste_se_lit_et_se_montre(ouvrir: Ouvrir, donnees: Path) -> None:
     assert "illisible" in warned(ouvrir(**CHOISI, **adresse))
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize(
     ("adresse", "titre"),
     [
@@ -388,6 +400,7 @@ def test_un_groupe_trop_petit_le_dit_et_la_page_reste(
     assert "de 49,7" not in texts(app)
 
 
+@pytest.mark.lent
 def test_une_commune_fusionnee_dit_par_qui_et_propose_de_l_ouvrir(ouvrir: Ouvrir) -> None:
     """Béon fait partie de Culoz-Béon : la phrase le dit, un bouton l'ouvre."""
     app = ouvrir(portee="departement-01", niveau="commune", territoire="01039")

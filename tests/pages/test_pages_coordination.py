@@ -72,6 +72,7 @@ def test_la_page_s_ouvre_sur_le_departement_qui_a_le_plus_de_lignes(ouvrir: Ouvr
     assert app.selectbox(key="w_portee").value == "departement-95"
 
 
+@pytest.mark.lent
 def test_l_usager_peut_revenir_a_la_france(ouvrir: Ouvrir) -> None:
     """Le département n'est proposé qu'une fois ; l'adresse de la France se partage."""
     app = ouvrir()
@@ -143,6 +144,7 @@ def test_un_epci_choisi_a_ses_propres_axes(ouvrir: Ouvrir) -> None:
     assert address(app) == VAL_D_OISE
 
 
+@pytest.mark.lent
 def test_les_petites_cartes_ont_une_seule_legende(ouvrir: Ouvrir) -> None:
     """Huit cartes, un texte d'échelle."""
     app = ouvrir(axe="tous", **VAL_D_OISE)
@@ -152,6 +154,7 @@ def test_les_petites_cartes_ont_une_seule_legende(ouvrir: Ouvrir) -> None:
     assert len(titres) == 8
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize(("mesure", "axe"), [("habitants", "logement"), ("enfants", "tous")])
 def test_les_etp_se_rapportent_a_une_population(ouvrir: Ouvrir, mesure: str, axe: str) -> None:
     """Un taux se dessine en couleurs, avec son unité."""
@@ -160,6 +163,7 @@ def test_les_etp_se_rapportent_a_une_population(ouvrir: Ouvrir, mesure: str, axe
     assert address(app) == {"mesure": mesure, "axe": axe, **VAL_D_OISE}
 
 
+@pytest.mark.lent
 def test_le_cout_suit_l_hypothese_de_l_usager(ouvrir: Ouvrir) -> None:
     """48 000 € d'abord, dits comme une hypothèse ; 50 000 € une fois saisis, et dans l'adresse."""
     app = ouvrir(onglet="postes", **VAL_D_OISE)
@@ -186,6 +190,7 @@ def test_la_typologie_affiche_sa_regle(ouvrir: Ouvrir) -> None:
     assert "équipements ouverts au 1er mars 2026" in lu
 
 
+@pytest.mark.lent
 def test_le_calendrier_se_lit_a_la_date_du_jour(
     ouvrir: Ouvrir, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -238,6 +243,7 @@ def test_une_annee_passee_se_choisit(ouvrir: Ouvrir) -> None:
 # --- Vide -------------------------------------------------------------------------------------
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("onglet", ONGLETS)
 def test_sans_aucune_ligne_la_page_dit_quoi_pourquoi_et_comment(
     magasin_sans_demonstration: Path, monkeypatch: pytest.MonkeyPatch, onglet: str

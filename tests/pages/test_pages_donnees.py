@@ -123,6 +123,7 @@ def test_une_adresse_mene_a_un_format_et_une_fausse_se_dit(donnees: Path) -> Non
     assert "« postes » n'est pas un format de fichier" in texts(app)
 
 
+@pytest.mark.lent
 def test_un_fichier_fautif_montre_ses_fautes_et_ne_se_confirme_pas(donnees: Path) -> None:
     """Ligne, colonne, trouvé, attendu, proposition en mots du métier ; rien n'est écrit."""
     app = give(opened(), FAUX)
@@ -135,6 +136,7 @@ def test_un_fichier_fautif_montre_ses_fautes_et_ne_se_confirme_pas(donnees: Path
     assert journal.list_deposits(donnees) == []
 
 
+@pytest.mark.lent
 def test_confirmer_depose_une_seule_fois_et_dit_ou_le_voir(
     donnees: Path, sans_construction: list[int]
 ) -> None:
@@ -161,6 +163,7 @@ def test_confirmer_depose_une_seule_fois_et_dit_ou_le_voir(
     assert len(journal.list_deposits(donnees)) == 1
 
 
+@pytest.mark.lent
 def test_un_apercu_perime_se_relit_sans_rien_deposer(
     donnees: Path, sans_construction: list[int]
 ) -> None:
@@ -175,6 +178,7 @@ def test_un_apercu_perime_se_relit_sans_rien_deposer(
     assert "Dépôt n° 2 enregistré" in texts(app)
 
 
+@pytest.mark.lent
 def test_annuler_et_restaurer_demandent_une_confirmation(
     donnees: Path, sans_construction: list[int]
 ) -> None:
@@ -285,6 +289,7 @@ EAJE = (
 )
 
 
+@pytest.mark.lent
 def test_une_question_se_pose_sans_reponse_d_avance_et_rien_ne_se_confirme_avant(
     donnees: Path, sans_construction: list[int]
 ) -> None:
@@ -319,6 +324,7 @@ def test_une_question_se_pose_sans_reponse_d_avance_et_rien_ne_se_confirme_avant
     assert "oui, un total" in depot.commentaire
 
 
+@pytest.mark.lent
 def test_une_reponse_change_et_ne_sert_pas_a_un_autre_fichier(
     donnees: Path, sans_construction: list[int]
 ) -> None:

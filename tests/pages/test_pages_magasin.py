@@ -47,6 +47,7 @@ def replace_value(copie: Path, valeur: float) -> None:
     emplacement.put(neuf, f"{int(valeur * 10):012x}")
 
 
+@pytest.mark.lent
 def test_un_magasin_refait_est_lu_sans_redemarrer(copie: Path) -> None:
     """DuckDB rendrait l'ancien fichier sous le même nom : l'application lit bien le nouveau."""
     assert value_of_val_parisis() == 48.5
@@ -61,6 +62,7 @@ def test_l_ouverture_ne_laisse_aucun_fichier(copie: Path) -> None:
     assert {f.name for f in copie.parent.iterdir()} == {copie.name, marque}
 
 
+@pytest.mark.lent
 def test_huit_fils_lisent_pendant_qu_un_magasin_en_remplace_un_autre(copie: Path) -> None:
     """Chaque lecture rend l'ancienne valeur ou la nouvelle, jamais une erreur ni un mélange."""
     value_of_val_parisis()

@@ -70,6 +70,7 @@ def tiles(app: AppTest) -> dict[str, int]:
     return {unescape(nom): int(nombre) for nom, nombre in lu}
 
 
+@pytest.mark.lent
 def test_la_page_s_ouvre_la_ou_il_y_a_une_occupation(ouvrir: Ouvrir) -> None:
     """Sans adresse : le département le mieux fourni, sa question, ses deux années, le fictif marqué."""
     app = ouvrir()
@@ -81,6 +82,7 @@ def test_la_page_s_ouvre_la_ou_il_y_a_une_occupation(ouvrir: Ouvrir) -> None:
     assert sum(tiles(app).values()) == 10
 
 
+@pytest.mark.lent
 def test_un_seuil_change_les_cases_et_l_adresse(ouvrir: Ouvrir) -> None:
     """Un seuil de couverture de 10 : plus aucun EPCI n'est sous le seuil ; puis retour aux défauts."""
     app = ouvrir(**VAL_D_OISE)
@@ -127,6 +129,7 @@ def test_une_adresse_fantaisiste_donne_les_defauts_et_le_dit(ouvrir: Ouvrir) -> 
     assert "France 60,9" in texts(app)
 
 
+@pytest.mark.lent
 def test_l_occupation_financiere_et_l_annee_se_choisissent(ouvrir: Ouvrir) -> None:
     """Le sous-titre dit laquelle et de quand ; l'adresse aussi."""
     app = choose(ouvrir(**VAL_D_OISE), "Occupation", "financiere")
@@ -136,6 +139,7 @@ def test_l_occupation_financiere_et_l_annee_se_choisissent(ouvrir: Ouvrir) -> No
     assert address(app)["annee_occupation"] == "2022"
 
 
+@pytest.mark.lent
 def test_la_fiche_dit_les_trois_taux_et_l_orientation(ouvrir: Ouvrir) -> None:
     """Val Parisis : couverture publiée, trois taux nommés, places, établissements, conseil."""
     lu = texts(ouvrir(**VAL_D_OISE, territoire=VAL_PARISIS))
@@ -154,6 +158,7 @@ def test_un_epci_sans_occupation_n_est_pas_perdu(ouvrir: Ouvrir) -> None:
     assert re.search(rf"{SANS_IMPORT}\s+52,3\s+Occupation non importée\.", lu)
 
 
+@pytest.mark.lent
 def test_le_tableau_du_simulateur_porte_la_pastille_de_ses_places_fictives(
     ouvrir: Ouvrir, magasin_sans_demonstration: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,6 +188,7 @@ def test_le_simulateur_calcule_et_dit_d_ou_viennent_les_enfants(ouvrir: Ouvrir) 
     assert "2 600 à 3 600 €" in lu
 
 
+@pytest.mark.lent
 def test_la_cible_et_les_points_vont_dans_l_adresse(ouvrir: Ouvrir) -> None:
     """Cible de 48,5 : rien à créer pour Val Parisis ; l'adresse recrée la même simulation."""
     app = ouvrir(**VAL_D_OISE, territoire=VAL_PARISIS)
@@ -227,6 +233,7 @@ def test_sans_taux_de_couverture_rien_ne_se_calcule(ouvrir: Ouvrir) -> None:
     assert "Ensemble : aucun EPCI connu sur" in texts(app)
 
 
+@pytest.mark.lent
 def test_le_seuil_de_completude_se_voit_se_change_et_va_dans_l_adresse(ouvrir: Ouvrir) -> None:
     """À 90 %, la fourchette des naissances ne permet plus à personne d'être complet."""
     app = ouvrir(**VAL_D_OISE)
@@ -241,6 +248,7 @@ def test_le_seuil_de_completude_se_voit_se_change_et_va_dans_l_adresse(ouvrir: O
     assert "« tout »" in " ".join(w.value for w in refuse.warning)
 
 
+@pytest.mark.lent
 def test_rien_d_importe_dit_pourquoi_et_quel_geste(
     magasin_sans_demonstration: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -151,6 +151,7 @@ def test_on_ordonne_renomme_ote_et_vide(ouvrir: Ouvrir, planche: Planche) -> Non
     assert "Le panier est vide" in texts(app)
 
 
+@pytest.mark.lent
 def test_le_panier_se_retrouve_par_son_adresse(ouvrir: Ouvrir, planche: Planche) -> None:
     """Recharger la page garde le panier ; un identifiant inconnu le dit."""
     app = ouvrir(full(planche)).run()
@@ -193,6 +194,7 @@ def test_le_panier_s_exporte_dans_les_trois_formats(
     assert not app.get("download_button")
 
 
+@pytest.mark.lent
 def test_une_figure_perimee_est_signalee_et_manque_au_fichier(
     ouvrir: Ouvrir, planche: Planche
 ) -> None:

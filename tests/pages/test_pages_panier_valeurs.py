@@ -127,6 +127,7 @@ def slides(app: AppTest) -> tuple[list[str], list[str]]:
     return titres[1:], travail.livraison.manques
 
 
+@pytest.mark.lent
 def test_un_import_d_ailleurs_ne_change_rien_au_panier(
     donnees: Path, changer: Callable[..., None]
 ) -> None:
@@ -222,6 +223,7 @@ def test_une_annee_de_plus_ne_change_pas_une_carte_de_l_annee_d_avant(
     assert said(opened(panier)) == []
 
 
+@pytest.mark.lent
 def test_une_figure_que_sa_page_ne_montre_plus_le_dit(
     donnees: Path, changer: Callable[..., None]
 ) -> None:
@@ -234,6 +236,7 @@ def test_une_figure_que_sa_page_ne_montre_plus_le_dit(
     assert not [b for b in app.button if b.key and b.key.startswith("panier_refaire")]
 
 
+@pytest.mark.lent
 def test_toutes_les_figures_changees_se_refont_d_un_seul_geste(
     donnees: Path, changer: Callable[..., None]
 ) -> None:

@@ -41,6 +41,7 @@ def texts(app: AppTest) -> str:
     return unescape(re.sub(r"<[^>]+>", " ", bruts))
 
 
+@pytest.mark.lent
 def test_les_departements_par_commune_sont_ceux_que_le_magasin_trouve(
     magasin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,6 +57,7 @@ def test_les_departements_par_commune_sont_ceux_que_le_magasin_trouve(
         assert par_commune == (departement.code_territoire in PAR_COMMUNE), departement.nom
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("portee", ["departement-93", "departement-75", f"ept-{EST_ENSEMBLE}"])
 def test_aucune_page_ne_donne_la_metropole_pour_l_epci_du_territoire(
@@ -95,6 +97,7 @@ def test_le_niveau_epci_n_est_pas_propose_en_petite_couronne(ouvrir: Ouvrir) -> 
     assert "communes de la Seine-Saint-Denis" in texts(app)
 
 
+@pytest.mark.lent
 def test_le_portrait_d_un_ept_somme_ses_communes_et_n_a_pas_de_taux(ouvrir: Ouvrir) -> None:
     """Est Ensemble : neuf communes, 447 969 habitants (la somme faite à la main), T8."""
     lu = texts(ouvrir("portrait", portee=f"ept-{EST_ENSEMBLE}"))
@@ -108,6 +111,7 @@ def test_le_portrait_d_un_ept_somme_ses_communes_et_n_a_pas_de_taux(ouvrir: Ouvr
     assert "Non publié pour un EPT" in lu
 
 
+@pytest.mark.lent
 def test_un_siren_disparu_propose_ses_successeurs(ouvrir: Ouvrir) -> None:
     """Dans l'adresse, la phrase donne les parts et deux boutons ouvrent les successeurs."""
     app = ouvrir("portrait", portee="departement-56", territoire="200067221")
@@ -124,6 +128,7 @@ def test_un_siren_sans_successeur_connu_n_est_pas_devine(ouvrir: Ouvrir) -> None
     assert "disparu ou mal écrit : cherchez l'EPCI par son nom" in dit
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("code", ["22016", "29083", "29155", "85113"])
 def test_une_ile_sans_epci_le_dit(ouvrir: Ouvrir, code: str) -> None:
     """Bréhat, Sein, Ouessant, Yeu : la recherche et le portrait disent « sans EPCI »."""

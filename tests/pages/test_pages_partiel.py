@@ -23,6 +23,8 @@ RACINE = Path(__file__).resolve().parents[2]
 APP = str(RACINE / "dashboard" / "app.py")
 VAL_PARISIS, VEXIN = "200058485", "200035970"
 VAL_D_OISE = {"portee": "departement-95"}
+# Un vrai import et une vraie construction.
+pytestmark = pytest.mark.lent
 ENTETE = (
     "Territoire;Année;Nom de l'établissement;Type;Gestion;Places;Heures théoriques;"
     "Heures réalisées;Heures facturées"

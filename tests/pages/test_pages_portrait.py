@@ -47,6 +47,7 @@ def address(app: AppTest) -> dict[str, str]:
     return {n: v if isinstance(v, str) else v[0] for n, v in app.query_params.items()}
 
 
+@pytest.mark.lent
 def test_sans_territoire_la_page_invite_et_un_raccourci_l_ouvre(ouvrir: Ouvrir) -> None:
     """La France de départ n'est pas un choix : la page dit le geste, et un bouton le fait."""
     app = ouvrir()
@@ -56,6 +57,7 @@ def test_sans_territoire_la_page_invite_et_un_raccourci_l_ouvre(ouvrir: Ouvrir) 
     assert address(app) == {"portee": "departement-95", "territoire": "200035970"}
 
 
+@pytest.mark.lent
 def test_le_portrait_d_un_epci_dit_identite_themes_et_position(ouvrir: Ouvrir) -> None:
     """Vexin Centre : 33 communes, 49,7 contre 42,2, 7,5 de plus, 1 079e sur 1 250."""
     lu = texts(ouvrir(portee="departement-95", territoire="200035970"))
@@ -74,6 +76,7 @@ def test_le_portrait_d_un_epci_dit_identite_themes_et_position(ouvrir: Ouvrir) -
         assert attendu in lu, attendu
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize(
     ("parametres", "attendu"),
     [
@@ -103,6 +106,7 @@ def test_chaque_niveau_a_son_portrait(
     assert not re.search(r"\b(None|nan|NaT)\b|<NA>", lu)
 
 
+@pytest.mark.lent
 def test_un_theme_sans_donnee_dit_ce_qui_manque_et_ou_l_obtenir(ouvrir: Ouvrir) -> None:
     """Une commune de Vendée n'a aucun chiffre sur le handicap : la page nomme le jeu de la Cnaf."""
     lu = texts(ouvrir(portee="departement-85", niveau="commune", territoire="85113"))
@@ -111,6 +115,7 @@ def test_un_theme_sans_donnee_dit_ce_qui_manque_et_ou_l_obtenir(ouvrir: Ouvrir) 
     assert "Où l'obtenir" in lu
 
 
+@pytest.mark.lent
 def test_changer_de_reference_suit_l_adresse(ouvrir: Ouvrir) -> None:
     """La France à la place du département : 60,9, et l'adresse garde le choix."""
     app = ouvrir(portee="departement-95", territoire="200035970")
@@ -120,6 +125,7 @@ def test_changer_de_reference_suit_l_adresse(ouvrir: Ouvrir) -> None:
     assert "49,7 contre 60,9" in texts(ouvrir(**address(app)))
 
 
+@pytest.mark.lent
 def test_les_epci_semblables_servent_de_reference(ouvrir: Ouvrir) -> None:
     """La médiane des dix plus proches, nommée ; les mêmes que dans la comparaison."""
     lu = texts(ouvrir(portee="departement-95", territoire="200035970", reference="semblables"))
@@ -133,6 +139,7 @@ def test_une_reference_inconnue_est_dite_et_remplacee(ouvrir: Ouvrir) -> None:
     assert "49,7 contre 42,2" in texts(app)
 
 
+@pytest.mark.lent
 def test_le_fictif_a_sa_pastille_et_n_est_pas_dans_le_meme_tableau(ouvrir: Ouvrir) -> None:
     """Les valeurs de démonstration ont leur pastille et leur filigrane ; les réelles, non."""
     app = ouvrir(portee="departement-95", territoire="200035970")

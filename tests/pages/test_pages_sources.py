@@ -34,6 +34,7 @@ def texts(app: AppTest) -> str:
     return unescape(brut).replace("\u00a0", " ")
 
 
+@pytest.mark.lent
 def test_chaque_indicateur_et_chaque_source_y_sont(
     magasin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -54,6 +55,7 @@ def test_chaque_indicateur_et_chaque_source_y_sont(
         assert all(r.raison in lu for r in source.absences)
 
 
+@pytest.mark.lent
 def test_chaque_indicateur_dit_ses_sources_une_par_ligne(
     magasin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,6 +84,7 @@ def test_les_comptes_viennent_du_magasin_et_les_controles_y_passent(
     assert re.search(r"Les \d+ contrôles passent", lu)
 
 
+@pytest.mark.lent
 def test_sans_magasin_les_fiches_se_lisent_encore(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,6 +95,7 @@ def test_sans_magasin_les_fiches_se_lisent_encore(
     assert "Taux de couverture" in " ".join(e.label for e in app.expander)
 
 
+@pytest.mark.lent
 def test_un_bloc_abime_ne_cache_que_ce_qui_s_y_lit(
     magasin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

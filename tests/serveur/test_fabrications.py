@@ -65,11 +65,13 @@ def test_un_export_fait_a_part_est_celui_de_la_commande(magasin: Path) -> None:
     assert len({total for _, _, total in etapes}) == 1
 
 
+@pytest.mark.lent
 def test_ce_qu_on_ne_peut_pas_faire_se_dit() -> None:
     with pytest.raises(ExportError, match="Le département « 999 » n'existe pas"):
         run(replace(COPIL, reglages={"departement": "999"}))
 
 
+@pytest.mark.lent
 def test_un_export_tue_est_une_phrase() -> None:
     def tuer(*_: Any) -> None:
         for enfant in children():
@@ -79,6 +81,7 @@ def test_un_export_tue_est_une_phrase() -> None:
         run(suivi=tuer)
 
 
+@pytest.mark.lent
 def test_un_export_sans_memoire_est_une_phrase(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fabrications, "BORNES", replace(fabrications.BORNES, memoire=0))
     with pytest.raises(TropDeMemoire, match=f"^{PHRASE} a demandé trop de mémoire"):
@@ -96,6 +99,7 @@ def test_y_renoncer_l_arrete_aussitot() -> None:
         run(annule=lambda: True)
 
 
+@pytest.mark.lent
 def test_un_mauvais_modele_se_dit() -> None:
     with pytest.raises(ExportError, match="ne se lit pas comme une présentation PowerPoint"):
         run(replace(COPIL, modele=b"PK\x03\x04 pas un diaporama"))

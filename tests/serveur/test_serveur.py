@@ -356,6 +356,7 @@ def test_le_lanceur_de_streamlit_reconnait_l_application() -> None:
     assert trouve.import_string == "serveur:application"
 
 
+@pytest.mark.lent
 def test_un_prechauffage_en_panne_est_dit_et_n_arrete_rien(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

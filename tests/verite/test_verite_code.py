@@ -160,6 +160,7 @@ def phrase_of(noeud: ast.AST, faites: set[str]) -> bool:
     return False
 
 
+@pytest.mark.lent
 def test_aucune_phrase_ne_porte_un_nombre_sans_provenance() -> None:
     """Figures, exports, pages et dossiers : un nombre entre dans une phrase par say(), ou est excepté."""
     fautes = {

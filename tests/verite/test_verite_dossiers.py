@@ -82,6 +82,7 @@ def judge_deck(juge: Juge, departement: str, diaporama: Cahier | None = None) ->
     return compte
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("departement", TROIS)
 def test_les_nombres_du_diaporama_se_refont_du_magasin(juge: Juge, departement: str) -> None:
     """Paris, la Seine-Saint-Denis et la démonstration, à chaque passage."""

@@ -45,6 +45,7 @@ def judge_pages(juge: Juge, phrases: Iterator[str]) -> int:
     return compte
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("departement", TROIS)
 def test_les_phrases_des_pages_se_refont_du_magasin(juge: Juge, departement: str) -> None:
     """Paris, la Seine-Saint-Denis et la démonstration, à chaque passage."""

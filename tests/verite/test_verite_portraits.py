@@ -145,6 +145,7 @@ def judge_department(juge: Juge, departement: str) -> None:
         assert judge_portrait(juge, read(niveau, code)) > 3, (niveau, code)
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("departement", TROIS)
 def test_les_nombres_des_portraits_se_refont_du_magasin(juge: Juge, departement: str) -> None:
     """Le département, deux EPCI, deux communes, un EPT : fiche, lignes, rangs, tendances, résumé."""
@@ -160,6 +161,7 @@ def test_les_portraits_de_vingt_departements_se_refont_du_magasin(
     judge_department(juge, departement)
 
 
+@pytest.mark.lent
 def test_un_epci_se_compare_a_la_mediane_de_ses_semblables(juge: Juge) -> None:
     """La médiane dite est celle des EPCI cités, et leur nombre le leur."""
     portrait = read("epci", "200058485", portraits.SEMBLABLES)

@@ -86,6 +86,7 @@ def judge_sdsf(juge: Juge, departement: str) -> None:
     assert siennes == unites, departement
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("departement", DEUX)
 def test_les_chiffres_du_dossier_sdsf_sont_ceux_du_magasin(juge: Juge, departement: str) -> None:
     """Tableaux, références et toutes les années, à chaque passage."""
@@ -101,6 +102,7 @@ def test_les_dossiers_sdsf_de_vingt_departements_sont_ceux_du_magasin(
     judge_sdsf(juge, departement)
 
 
+@pytest.mark.lent
 def test_le_resume_du_dossier_sdsf_dit_les_constats_juges(juge: Juge) -> None:
     """Son résumé reprend les feuilles du diaporama : les mêmes phrases, jugées du même juge."""
     from dashboard import dossiers
@@ -113,6 +115,7 @@ def test_le_resume_du_dossier_sdsf_dit_les_constats_juges(juge: Juge) -> None:
     assert judge_deck(juge, "93", resume) > 5
 
 
+@pytest.mark.lent
 def test_une_cellule_d_un_autre_territoire_est_vue(juge: Juge) -> None:
     """La valeur de la métropole mise à la place d'une commune : le juge la voit."""
     from dataclasses import replace
