@@ -191,7 +191,6 @@ _series = st.builds(
 )
 
 
-@pytest.mark.lent
 @settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.sampled_from((*TAUX, *EFFECTIFS)), _series, max_size=7))
 def test_aucune_phrase_ne_cite_un_nombre_absent_de_la_page(series: dict[str, Serie]) -> None:
