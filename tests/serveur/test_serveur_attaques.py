@@ -55,12 +55,15 @@ class Essai:
     def while_someone_reads(self, attaque: Attaque) -> None:
         """L'attaque, pendant laquelle un lecteur est servi ; elle finie, l'application répond."""
         avant = limit_s()
-        pire = asyncio.run(self._slowest(attaque))
-        assert pire < max(avant, limit_s())
+        *_, seconde, pire = sorted(asyncio.run(self._waits(attaque)))
+        limite = max(avant, limit_s())
+        # Un hoquet de la machine allonge une attente ; un serveur figé, de bien plus.
+        assert seconde < limite
+        assert pire < 3 * limite
         assert self.serveur.processus.poll() is None, self.serveur.log()
 
-    async def _slowest(self, attaque: Attaque) -> float:
-        pire = 0.0
+    async def _waits(self, attaque: Attaque) -> list[float]:
+        attentes: list[float] = []
         async with httpx.AsyncClient(base_url=self.url, timeout=30) as lecteur:
             await lecteur.get("/")
             tache = asyncio.ensure_future(attaque())
@@ -68,11 +71,11 @@ class Essai:
                 for chemin in ("/", "/_stcore/health", "/api/recherche?q=pontoise"):
                     depart = time.monotonic()
                     reponse = await lecteur.get(chemin)
-                    pire = max(pire, time.monotonic() - depart)
+                    attentes.append(time.monotonic() - depart)
                     assert reponse.status_code == 200
                 if tache.done():
                     await tache
-                    return pire
+                    return attentes
                 await asyncio.sleep(0.05)
 
 
