@@ -83,11 +83,17 @@ def con(magasin: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connexion
 
 
+@pytest.fixture
+def sur_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Received files are read in this process: many processes would say nothing more."""
+    monkeypatch.setattr(travailleur, "run", _run_here)
+
+
 @pytest.fixture(autouse=True)
-def lecture_sur_place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Received files are read in this process, but in the tests of the process apart."""
+def lecture_sur_place(request: pytest.FixtureRequest) -> None:
+    """``sur_place`` everywhere, but in the tests of the process apart and in the slow ones."""
     if not any(request.node.get_closest_marker(marque) for marque in _EN_VRAI):
-        monkeypatch.setattr(travailleur, "run", _run_here)
+        request.getfixturevalue("sur_place")
 
 
 _prepares: dict[object, Any] = {}
@@ -104,6 +110,7 @@ def _run_here(
     if preparation is not None and preparation.cle not in _prepares:
         _prepares.clear()
         _prepares[preparation.cle] = pickle.loads(preparation.octets())
-    pret = _prepares[preparation.cle] if preparation is not None else None
+    # Chaque contrôle a son propre compte de recherches, comme à part.
+    pret = _prepares[preparation.cle].renewed() if preparation is not None else None
     dit, octets = OUVRAGES[ouvrage](json.loads(json.dumps(entree)), contenu, pret)
     return json.loads(json.dumps(dit)), octets

@@ -25,7 +25,7 @@ FOURCHETTE = (
 # On déménage d'une commune à sa voisine bien plus que d'un EPCI à un autre.
 FOURCHETTE_COMMUNES = (
     "fourchette vue sur 57 communes de deux départements, d’au moins 300 naissances en cinq ans "
-    "(recensement 0-4 ans ÷ naissances des cinq années : 0,74 à 1,25), non garantie ailleurs"
+    "(recensement 0-4 ans de 2023 ÷ naissances de 2020 à 2024 : 0,74 à 1,25), non garantie ailleurs"
 )
 
 

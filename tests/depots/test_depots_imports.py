@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable
@@ -18,9 +17,8 @@ from communs_depots import ENTETES_ETP, post, to_csv, to_xlsx
 from filelock import FileLock
 from test_depots_fichiers_casses import CAS
 
-from dashboard import dates, imports, imports_textes, travailleur
+from dashboard import dates, imports, imports_textes
 from dashboard.imports import Controle, Fait, ImportFaute
-from dashboard.ouvrages import OUVRAGES
 from data import build
 from data.depots import disque
 from data.depots.journal import active_rows
@@ -93,18 +91,6 @@ def test_une_seule_faute_et_rien_n_entre(donnees: Path) -> None:
     with pytest.raises(ImportFaute, match="1 erreur ; rien n'est importé"):
         imports.confirm(controle)
     assert picture(donnees) == avant
-
-
-@pytest.fixture
-def sur_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Le contrôle fait ici : soixante processus ne diraient rien de plus, et prendraient du temps."""
-
-    def run(ouvrage, entree, contenu, sujet, bornes, preparation):
-        referentiel = imports._referential().renewed()
-        dit, octets = OUVRAGES[ouvrage](entree, contenu, referentiel)
-        return json.loads(json.dumps(dit)), octets
-
-    monkeypatch.setattr(travailleur, "run", run)
 
 
 @pytest.mark.lent

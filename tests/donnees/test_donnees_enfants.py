@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -78,6 +80,36 @@ def test_une_commune_a_sa_propre_fourchette_ou_pas_de_nombre(
         )
         assert read(con, niveau="commune") == attendu
     assert "0,74 à 1,25" in enfants.FOURCHETTE_COMMUNES
+
+
+@pytest.mark.parametrize(
+    ("niveau", "debut", "minimum", "nombre", "phrase"),
+    [
+        ("epci", 2018, 0, 19, enfants.FOURCHETTE),
+        ("commune", 2020, 300, 57, enfants.FOURCHETTE_COMMUNES),
+    ],
+)
+def test_la_fourchette_dite_est_celle_que_l_on_voit(
+    magasin: Path, niveau: str, debut: int, minimum: int, nombre: int, phrase: str
+) -> None:
+    """Recensement 0-4 ans ÷ naissances de cinq années : bornes et nombre d'unités, du vrai magasin."""
+    with duckdb.connect(str(magasin), read_only=True) as vrai:
+        vus = vrai.execute(
+            "SELECT MIN(p.valeur / n.total), MAX(p.valeur / n.total), COUNT(*) FROM observations AS p "
+            "INNER JOIN (SELECT niveau, code_territoire, SUM(valeur) AS total FROM observations "
+            "WHERE indicateur = 'naissances' AND millesime BETWEEN $debut AND $debut + 4 "
+            "GROUP BY niveau, code_territoire HAVING COUNT(*) = 5 AND SUM(valeur) >= $minimum) AS n "
+            "USING (niveau, code_territoire) "
+            "WHERE p.indicateur = 'population_0_4' AND p.niveau = $niveau",
+            {"debut": debut, "minimum": minimum, "niveau": niveau},
+        ).fetchone()
+    assert vus is not None
+    bas, haut = (
+        float(b.replace(",", ".")) for b in re.findall(r"(\d,\d\d) à (\d,\d\d)", phrase)[0]
+    )
+    assert vus[:2] == (pytest.approx(bas, abs=0.01), pytest.approx(haut, abs=0.01))
+    assert vus[2] == nombre
+    assert f"{nombre} " in phrase
 
 
 def test_une_annee_de_naissances_qui_manque_laisse_le_nombre_inconnu(
