@@ -23,7 +23,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 from streamlit import file_util
 
-from dashboard import acces, garde, reception, reseau
+from dashboard import acces, connexions, garde, reception, reseau
 from dashboard.composants import fichiers
 from dashboard.francais import TITRE, FrenchPage
 from dashboard.routes import CompressedStatic, build_routes, fetch_locally, warm_static
@@ -122,6 +122,7 @@ async def lifespan(app: ASGIApp) -> AsyncIterator[dict[str, Any] | None]:
     print(f"{TITRE} : {_address()} (Ctrl + C pour arrêter)", flush=True)
     if phrase := _network_sentence():
         print(phrase, flush=True)
+    connexions.follow(connexions.Connexions())
     threading.Thread(target=warm_store, name="prechauffage", daemon=True).start()
     tache = asyncio.create_task(_warm_front_end(app))
     yield None

@@ -27,7 +27,7 @@ from dashboard.travailleur import Bornes, Occupe, Sujet, TravailError
 from data.depots.formats import FORMATS
 from data.depots.rapport import Rapport
 from data.referentiel import ReferentielMagasin
-from tests.serveur.patience import limit_s
+from tests.patience import limit_s
 
 pytestmark = pytest.mark.a_part
 ETP = FORMATS["etp_coordination"]

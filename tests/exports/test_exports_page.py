@@ -5,6 +5,7 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 
 from dashboard.exports.rendus import FORMATS
+from tests.patience import PAGE_S
 
 
 def under_a_figure() -> None:
@@ -17,14 +18,14 @@ def under_a_figure() -> None:
 
 def test_ferme_le_tiroir_n_envoie_rien() -> None:
     """Aucun bouton de téléchargement tant que le lecteur n'a pas ouvert « Exporter »."""
-    app = AppTest.from_function(under_a_figure, default_timeout=20).run()
+    app = AppTest.from_function(under_a_figure, default_timeout=PAGE_S).run()
     assert not app.exception
     assert len(app.get("download_button")) == 0
 
 
 def test_ouvert_le_tiroir_a_un_bouton_par_fichier() -> None:
     """PNG à deux résolutions, SVG, PDF, deux CSV, XLSX : en français, sans rien calculer d'avance."""
-    app = AppTest.from_function(under_a_figure, default_timeout=20)
+    app = AppTest.from_function(under_a_figure, default_timeout=PAGE_S)
     app.session_state["exporter_essai"] = True
     app.run()
     assert not app.exception
@@ -44,7 +45,7 @@ def test_des_cartes_cote_a_cote_partagent_un_tiroir() -> None:
         carte = make_carte(make_couche(published(1, 2, 3)))
         exporter.show_several([carte, carte], cle="essai")
 
-    app = AppTest.from_function(script, default_timeout=20)
+    app = AppTest.from_function(script, default_timeout=PAGE_S)
     app.session_state["exporter_essai"] = True
     app.run()
     assert not app.exception

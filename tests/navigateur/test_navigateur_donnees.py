@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from conftest import TELEPHONE, attend_carte, mots_anglais
+from conftest import TELEPHONE, attend_carte, attend_repos, mots_anglais
 from playwright.sync_api import Page, expect
 
 from dashboard.figures.rendu_html import FICTIF
@@ -172,9 +172,12 @@ def test_un_clic_cache_la_demonstration_et_la_remet(ouvrir: Ouvrir) -> None:
     expect(conventions).to_contain_text("Données fictives")
     for attendu in ("Aucun chiffre", "Données fictives"):
         page.get_by_role("tab", name="Réglages").click()
-        page.get_by_text("Montrer la démonstration").click()
+        # L'onglet et le bouton du haut ont les mêmes mots : l'interrupteur est dans les réglages.
+        reglages = page.get_by_role("tabpanel", name="Réglages")
+        reglages.get_by_text("Montrer la démonstration").click()
         expect(conventions).to_contain_text(attendu, timeout=ATTENTE_MS)
         expect(page.get_by_text("Réglages enregistrés")).to_be_visible()
+        attend_repos(page)
     carte = ouvrir("/carte?indicateur=taux_couverture").page
     attend_carte(carte)
     assert FICTIF not in carte.content()

@@ -17,6 +17,7 @@ from dashboard import acces, atelier, store, vues
 from dashboard.app_pages import notes as page_notes
 from dashboard.state import parse
 from data import notes, references
+from tests.patience import PAGE_S
 
 APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
 VAL_PARISIS = "200058485"
@@ -48,7 +49,7 @@ barre = presentation.reserve()
 entete.show()
 {page}.page()
 """
-        app = AppTest.from_string(script, default_timeout=30)
+        app = AppTest.from_string(script, default_timeout=PAGE_S)
         for nom, valeur in parametres.items():
             app.query_params[nom] = valeur
         return app.run()
@@ -171,7 +172,7 @@ def test_en_lecture_seule_rien_ne_s_offre(ouvrir: Ouvrir, monkeypatch: pytest.Mo
 @pytest.mark.lent
 def test_presenter_suit_d_une_page_a_l_autre_et_se_quitte(donnees: Path) -> None:
     """L'adresse le porte ; changer de page le garde ; la sélection n'en sait rien."""
-    app = AppTest.from_file(APP, default_timeout=30)
+    app = AppTest.from_file(APP, default_timeout=PAGE_S)
     app.query_params["portee"] = "departement-95"
     app.query_params["presenter"] = "1"
     app = app.run()

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import store
 from dashboard.app_pages.comparer_etat import ONGLETS
 from data.fetch import EMBARQUE
+from tests.patience import PAGE_S
 
 VAL_PARISIS, ROISSY, VEXIN_CENTRE = "200058485", "200055655", "200035970"
 VAL_D_OISE = {"portee": "departement-95"}
@@ -48,7 +49,7 @@ def ouvrir(donnees: Path) -> Ouvrir:
     """Ouvre la page sur une adresse."""
 
     def open_at(**parametres: str) -> AppTest:
-        app = AppTest.from_function(page, default_timeout=60)
+        app = AppTest.from_function(page, default_timeout=PAGE_S)
         for nom, valeur in parametres.items():
             app.query_params[nom] = valeur
         return app.run()

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import formats, session
 from dashboard.app_pages import coordination
 from queries import run
+from tests.patience import PAGE_S
 
 ONGLETS = ("carte", "axes", "postes", "typologie", "calendrier")
 VAL_D_OISE = {"portee": "departement-95"}
@@ -35,7 +36,7 @@ def opener(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
 
     def open_at(**parametres: str) -> AppTest:
-        app = AppTest.from_function(page, default_timeout=30)
+        app = AppTest.from_function(page, default_timeout=PAGE_S)
         for nom, valeur in parametres.items():
             app.query_params[nom] = valeur
         return app.run()

@@ -15,6 +15,7 @@ from dashboard import acces, imports
 from data import build
 from data.depots import journal
 from data.reglages import Reglages, read
+from tests.patience import PAGE_S
 
 ENTETE = "Territoire;Année;Poste;Axe;ETP\n"
 BON = f"{ENTETE}200058485;2025;A1;Petite enfance;0,5\n95018;2025;A2;Logement|Handicap;0,25\n"
@@ -52,7 +53,7 @@ def sans_construction(donnees: Path, monkeypatch: pytest.MonkeyPatch) -> list[in
 
 
 def opened() -> AppTest:
-    app = AppTest.from_function(page, default_timeout=30).run()
+    app = AppTest.from_function(page, default_timeout=PAGE_S).run()
     assert not app.exception
     return app
 
@@ -112,11 +113,11 @@ def test_chaque_format_donne_sa_notice(donnees: Path) -> None:
 
 def test_une_adresse_mene_a_un_format_et_une_fausse_se_dit(donnees: Path) -> None:
     """Une page vide peut mener au bon format ; un format inconnu donne une phrase et le premier."""
-    app = AppTest.from_function(page, default_timeout=30)
+    app = AppTest.from_function(page, default_timeout=PAGE_S)
     app.query_params["format"] = "ctg"
     app.run()
     assert app.radio(key="donnees_format").value == "ctg"
-    app = AppTest.from_function(page, default_timeout=30)
+    app = AppTest.from_function(page, default_timeout=PAGE_S)
     app.query_params["format"] = "postes"
     app.run()
     assert app.radio(key="donnees_format").value == "etp_coordination"

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import imports
+from tests.patience import PAGE_S
 
 RACINE = Path(__file__).resolve().parents[2]
 APP = str(RACINE / "dashboard" / "app.py")
@@ -31,7 +32,7 @@ def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
 
 def read_page(page: str, **parametres: str) -> str:
     """Ce qu'une page de l'application dit et dessine : son HTML, ses cartes, ses graphiques."""
-    app = AppTest.from_file(APP, default_timeout=30).switch_page(f"app_pages/{page}.py")
+    app = AppTest.from_file(APP, default_timeout=PAGE_S).switch_page(f"app_pages/{page}.py")
     for nom, valeur in {**VAL_D_OISE, **parametres}.items():
         app.query_params[nom] = valeur
     app.run()

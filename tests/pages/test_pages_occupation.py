@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.patience import PAGE_S
+
 VAL_D_OISE = {"portee": "departement-95"}
 VAL_PARISIS = "200058485"
 # Rien n'y est importé, même dans la démonstration.
@@ -31,7 +33,7 @@ def opener(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
 
     def open_at(**parametres: str) -> AppTest:
-        app = AppTest.from_function(page, default_timeout=60)
+        app = AppTest.from_function(page, default_timeout=PAGE_S)
         for nom, valeur in parametres.items():
             app.query_params[nom] = valeur
         return app.run()

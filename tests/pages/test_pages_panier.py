@@ -22,6 +22,7 @@ from dashboard.figures.planche import Planche
 from dashboard.panier import Panier
 from dashboard.state import parse
 from dashboard.travaux import Travail
+from tests.patience import PAGE_S
 
 Ouvrir = Callable[..., AppTest]
 JOUR = datetime.date(2026, 11, 22)
@@ -54,7 +55,7 @@ def ouvrir(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
 
     def open_at(panier: Panier | None = None, faire: Any = script, **parametres: str) -> AppTest:
-        app = AppTest.from_function(faire, default_timeout=30)
+        app = AppTest.from_function(faire, default_timeout=PAGE_S)
         if panier is not None:
             app.session_state["panier"] = panier
         for nom, valeur in parametres.items():

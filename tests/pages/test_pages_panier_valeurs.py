@@ -20,6 +20,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.panier import DISPARUE, Panier
 from data import emplacement
+from tests.patience import PAGE_S
 
 VAL_PARISIS, ROISSY = "200058485", "200055655"
 CARTE = f"carte?portee=departement-95&territoire={VAL_PARISIS}&millesime=2023"
@@ -97,7 +98,7 @@ def changer(donnees: Path) -> Callable[..., None]:
 
 
 def filled(*adresses: str) -> Panier:
-    app = AppTest.from_function(fill, default_timeout=60)
+    app = AppTest.from_function(fill, default_timeout=PAGE_S)
     app.session_state["adresses"] = adresses
     app.run()
     assert not app.exception
@@ -105,7 +106,7 @@ def filled(*adresses: str) -> Panier:
 
 
 def opened(panier: Panier) -> AppTest:
-    app = AppTest.from_function(show, default_timeout=60)
+    app = AppTest.from_function(show, default_timeout=PAGE_S)
     app.session_state["panier"] = panier
     app.run()
     assert not app.exception

@@ -18,6 +18,7 @@ from dashboard import imports, store
 from dashboard.dossier_copil import build_copil
 from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
 from data import emplacement
+from tests.patience import PAGE_S
 
 RACINE = Path(__file__).resolve().parents[2]
 APP = str(RACINE / "dashboard" / "app.py")
@@ -57,9 +58,9 @@ def partiel(magasin: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def read_page(page: str, **parametres: str) -> tuple[AppTest, str]:
     """La page et tout son texte, espaces rendues ordinaires."""
     if page == "occupation":
-        app = AppTest.from_function(occupation, default_timeout=60)
+        app = AppTest.from_function(occupation, default_timeout=PAGE_S)
     else:
-        app = AppTest.from_file(APP, default_timeout=60).switch_page(f"app_pages/{page}.py")
+        app = AppTest.from_file(APP, default_timeout=PAGE_S).switch_page(f"app_pages/{page}.py")
     for nom, valeur in {**VAL_D_OISE, **parametres}.items():
         app.query_params[nom] = valeur
     app.run()

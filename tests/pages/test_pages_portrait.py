@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.patience import PAGE_S
+
 Ouvrir = Callable[..., AppTest]
 
 
@@ -29,7 +31,7 @@ def ouvrir(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
 
     def open_at(**parametres: str) -> AppTest:
-        app = AppTest.from_function(script, default_timeout=30)
+        app = AppTest.from_function(script, default_timeout=PAGE_S)
         for nom, valeur in parametres.items():
             app.query_params[nom] = valeur
         return app.run()

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.figures import reperes as figures
 from data.depots.formats import FORMATS
+from tests.patience import PAGE_S
 
 
 def page() -> None:
@@ -28,7 +29,7 @@ def page() -> None:
 def open_page(magasin: Path, monkeypatch: pytest.MonkeyPatch, **adresse: str) -> AppTest:
     """La page ouverte à cette adresse, sans erreur."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
-    app = AppTest.from_function(page, default_timeout=30)
+    app = AppTest.from_function(page, default_timeout=PAGE_S)
     for cle, valeur in adresse.items():
         app.query_params[cle] = valeur
     app.run()

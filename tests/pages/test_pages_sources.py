@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 import queries
 from data.catalogue import load_catalogue
+from tests.patience import PAGE_S
 
 
 def page() -> None:
@@ -40,7 +41,7 @@ def test_chaque_indicateur_et_chaque_source_y_sont(
 ) -> None:
     """Aucune fiche n'est oubliée, avec sa définition, sa licence et ses réserves."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
-    app = AppTest.from_function(page, default_timeout=30).run()
+    app = AppTest.from_function(page, default_timeout=PAGE_S).run()
     assert not app.exception
     lu = texts(app)
     titres = " ".join(e.label for e in app.expander)
@@ -61,7 +62,7 @@ def test_chaque_indicateur_dit_ses_sources_une_par_ligne(
 ) -> None:
     """Producteur, titre, millésime et licence de chaque source, une ligne chacune."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
-    app = AppTest.from_function(page, default_timeout=30).run()
+    app = AppTest.from_function(page, default_timeout=PAGE_S).run()
     lignes = re.findall(r"<dd>(.*?)</dd>", " ".join(e.proto.body for e in app.get("html")))
     catalogue = load_catalogue()
     for indicateur in catalogue.indicateurs.values():
@@ -74,7 +75,7 @@ def test_les_comptes_viennent_du_magasin_et_les_controles_y_passent(
 ) -> None:
     """1 250 valeurs publiées et 5 absentes pour la couverture des EPCI ; tous les contrôles passent."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
-    lu = re.sub(r"\s+", " ", texts(AppTest.from_function(page, default_timeout=30).run()))
+    lu = re.sub(r"\s+", " ", texts(AppTest.from_function(page, default_timeout=PAGE_S).run()))
     lu = lu.replace("\u202f", " ")
     entete = "Publiées Estimées Partielles Zéro ou secret Secrètes Sans objet Absentes"
     assert entete in lu
@@ -90,7 +91,7 @@ def test_sans_magasin_les_fiches_se_lisent_encore(
 ) -> None:
     """La page n'a pas besoin du magasin pour dire d'où viennent les chiffres."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    app = AppTest.from_function(page, default_timeout=30).run()
+    app = AppTest.from_function(page, default_timeout=PAGE_S).run()
     assert not app.exception
     assert "Taux de couverture" in " ".join(e.label for e in app.expander)
 
@@ -110,7 +111,7 @@ def test_un_bloc_abime_ne_cache_que_ce_qui_s_y_lit(
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
     monkeypatch.setattr(queries, "run", broken)
     st.cache_data.clear()
-    app = AppTest.from_function(page, default_timeout=60).run()
+    app = AppTest.from_function(page, default_timeout=PAGE_S).run()
     st.cache_data.clear()
     assert not app.exception
     assert [e.value for e in app.error] == []

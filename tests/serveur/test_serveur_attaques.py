@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -23,8 +24,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection
 
-from dashboard import acces, garde, reception
-from tests.serveur.patience import limit_s
+from dashboard import acces, connexions, garde, reception
+from tests.patience import limit_s
 from tests.serveur.serveur_reel import RACINE, TEMOIN, Server, build_store
 
 pytestmark = pytest.mark.serveur
@@ -255,3 +256,55 @@ def test_un_telephone_n_ouvre_que_quelques_canaux(essai: Essai) -> None:
 
     # L'adresse de l'essai est celle du poste : seul le nombre total le borne.
     essai.while_someone_reads(attaque)
+
+
+def test_six_cents_demandes_jamais_finies_ne_tiennent_pas_le_serveur(essai: Essai) -> None:
+    """Tenues sans fin, elles prendraient tous les descripteurs : plus personne ne serait entendu."""
+    hote, port = essai.hote.split(":")
+
+    def held() -> int:
+        miennes = psutil.Process(essai.serveur.processus.pid).net_connections()
+        return sum(c.status == psutil.CONN_ESTABLISHED for c in miennes)
+
+    async def attaque() -> None:
+        debut = b"GET / HTTP/1.1\r\nhost: " + essai.hote.encode() + b"\r\nx: "
+        prises = [await asyncio.open_connection(hote, int(port)) for _ in range(600)]
+        for _, ecrit in prises:
+            ecrit.write(debut)
+        assert await asyncio.to_thread(held) <= connexions.CONNEXIONS_MAX + 5
+        # Un octet de plus chaque seconde ne donne pas une seconde de plus.
+        for _ in range(int(connexions.DELAI_DEMANDE_S) + 2):
+            await asyncio.sleep(1)
+            for _, ecrit in prises:
+                ecrit.write(b"x")
+        assert await asyncio.to_thread(held) < 10
+        for _, ecrit in prises:
+            ecrit.close()
+
+    essai.while_someone_reads(attaque)
+
+
+@pytest.mark.parametrize(
+    "demande",
+    [
+        b"CONNECT ailleurs.example:443 HTTP/1.1\r\nhost: {hote}\r\n\r\n",
+        b"TRACE / HTTP/1.1\r\nhost: {hote}\r\n\r\n",
+        b"OPTIONS * HTTP/1.1\r\nhost: {hote}\r\n\r\n",
+        b"GET http://ailleurs.example/ HTTP/1.1\r\nhost: {hote}\r\n\r\n",
+        b"GET /%ff%00 HTTP/1.1\r\nhost: {hote}\r\n\r\n",
+        b"POST / HTTP/1.1\r\nhost: {hote}\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+        b"PUT / HTTP/1.1\r\nhost: {hote}\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n",
+        b"HEAD / HTTP/1.0\r\nhost: {hote}\r\nconnection: keep-alive\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"GET / HTTP/1.1\r\nhost: {hote}\r\nx: " + b"y" * 100_000 + b"\r\n\r\n",
+    ],
+)
+def test_une_demande_etrange_a_une_reponse_et_aucune_trace(essai: Essai, demande: bytes) -> None:
+    hote, port = essai.hote.split(":")
+    avant = len(essai.serveur.log())
+    with socket.create_connection((hote, int(port)), timeout=20) as prise:
+        prise.sendall(demande.replace(b"{hote}", essai.hote.encode()))
+        prise.recv(100)
+    httpx.get(f"{essai.url}/_stcore/health")
+    dit = essai.serveur.log()[avant:]
+    assert "Traceback" not in dit, dit

@@ -2,12 +2,15 @@
 
 Un essai dit qu'un lecteur est servi en moins d'une seconde. Une machine qui manque de mémoire ou que
 d'autres partagent met plusieurs fois plus de temps à tout : la seconde se compte à son pas. Un serveur
-arrêté vingt secondes reste vu.
+arrêté vingt secondes reste vu. Une page, elle, n'est jamais chronométrée par un essai : `PAGE_S` ne dit
+que quand cesser d'attendre.
 """
 
 from __future__ import annotations
 
 import time
+
+PAGE_S = 180
 
 # Ce que prend `_work` sur un poste ordinaire, avec de la marge.
 _ORDINAIRE_S = 0.3
