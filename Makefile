@@ -42,7 +42,7 @@ mesures: $(VENV)/atelier ## Mesure les temps et les octets, écrit data/local/me
 	$(BIN)/python -m tests.mesures
 
 embarque: $(VENV)/installe ## Refait data/embarque à partir des paquets (demande npm et un accès aux registres)
-	$(BIN)/python -m data.embarquer
+	$(BIN)/python -m data.fabrique.embarquer
 
 magasin: $(VENV)/installe ## Reconstruit le magasin de données
 	$(BIN)/observatoire construire

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import entete, presentation, session, store
-from dashboard.app_pages import (
-    accueil,
-    atelier,
-    avis,
-    carte,
-    commun,
-    comparer,
-    coordination,
-    donnees,
-    occupation,
-    panier,
-    portrait,
-    reperes,
-    sources,
-)
+from dashboard.app_pages.accueil import page as accueil
+from dashboard.app_pages.atelier import page as atelier
+from dashboard.app_pages.carte import page as carte
+from dashboard.app_pages.commun import avis, cadre, entete, presentation
+from dashboard.app_pages.comparer import page as comparer
+from dashboard.app_pages.coordination import page as coordination
+from dashboard.app_pages.donnees import page as donnees
+from dashboard.app_pages.occupation import page as occupation
+from dashboard.app_pages.panier import page as panier
+from dashboard.app_pages.portrait import page as portrait
+from dashboard.app_pages.reperes import page as reperes
+from dashboard.app_pages.sources import page as sources
+from dashboard.lecture import store
+from dashboard.session import visite
 
 st.set_page_config(
     page_title="Observatoire CTG",
@@ -57,7 +55,7 @@ if (demandee := presentation.wanted(pages)) is not None:
 st.set_page_config(page_title=f"{navigation.title} – Observatoire CTG")
 st.session_state["pages"] = {page.url_path: page for page in pages}
 if navigation.url_path == page_accueil.url_path and any(
-    p != session.PRESENTER for p in st.query_params
+    p != visite.PRESENTER for p in st.query_params
 ):
     # La carte était la première page : ses adresses d'alors l'ouvrent toujours.
     st.switch_page(page_carte, query_params=st.query_params.to_dict())
@@ -68,10 +66,10 @@ if st.session_state.pop("territoire_demande", False) and sans_territoire:
 # Un tour lit un seul état du magasin, quoi qu'il s'importe pendant ce temps.
 with store.pinned():
     try:
-        session.open_page(navigation.url_path)
+        visite.open_page(navigation.url_path)
     except store.StoreError as erreur:
         # La navigation reste : la page « Sources et méthode » se lit sans magasin.
-        avis.error(commun.for_page(erreur))
+        avis.error(cadre.for_page(erreur))
     barre = presentation.reserve()
     entete.show()
     navigation.run()

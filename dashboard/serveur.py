@@ -23,10 +23,21 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 from streamlit import file_util
 
-from dashboard import acces, connexions, garde, reception, reseau
 from dashboard.composants import fichiers
-from dashboard.francais import TITRE, FrenchPage
-from dashboard.routes import CompressedStatic, build_routes, fetch_locally, warm_static
+from dashboard.service import (
+    connexions,
+    garde,
+    reception,
+    reseau,
+)
+from dashboard.service.coquille import TITRE, FrenchPage
+from dashboard.service.routes import (
+    CompressedStatic,
+    build_routes,
+    fetch_locally,
+    warm_static,
+)
+from dashboard.session import acces
 
 journal = logging.getLogger("observatoire.serveur")
 
@@ -63,9 +74,10 @@ def warm_store() -> None:
     A failure is logged and never fatal: the page will do the work itself.
     """
     try:
-        from dashboard import imports, store
+        from dashboard.gestes import depots
+        from dashboard.lecture import store
 
-        imports.warm_reader()
+        depots.warm_reader()
         prechauffer = getattr(store, "prechauffer", None)
         if prechauffer is not None:
             prechauffer()
@@ -91,7 +103,7 @@ async def _warm_front_end(app: ASGIApp) -> None:
 
 @lru_cache(maxsize=1)
 def _key() -> garde.Cle:
-    from data import build
+    from data.magasin import build
 
     cle = garde.read_key(build.store_path().parent)
     acces.use(cle, _rules())

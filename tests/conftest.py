@@ -17,9 +17,9 @@ import duckdb
 import pytest
 from filelock import FileLock
 
-from dashboard import travailleur
-from data import reglages
-from data.build import NOM_MAGASIN, build
+from dashboard.travailleur import processus
+from data.garde import reglages
+from data.magasin.build import NOM_MAGASIN, build
 
 # Les tests de navigateur demandent l'établi (make navigateur) ; sans lui, on ne les regarde pas.
 collect_ignore = [] if find_spec("playwright") else ["navigateur"]
@@ -86,7 +86,7 @@ def con(magasin: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 @pytest.fixture
 def sur_place(monkeypatch: pytest.MonkeyPatch) -> None:
     """Received files are read in this process: many processes would say nothing more."""
-    monkeypatch.setattr(travailleur, "run", _run_here)
+    monkeypatch.setattr(processus, "run", _run_here)
 
 
 @pytest.fixture(autouse=True)
@@ -100,12 +100,12 @@ _prepares: dict[object, Any] = {}
 
 
 def _run_here(
-    ouvrage: str, entree: dict[str, Any], contenu: bytes, sujet: travailleur.Sujet,
-    bornes: travailleur.Bornes = travailleur.ORDINAIRES,
-    preparation: travailleur.Preparation | None = None,
+    ouvrage: str, entree: dict[str, Any], contenu: bytes, sujet: processus.Sujet,
+    bornes: processus.Bornes = processus.ORDINAIRES,
+    preparation: processus.Preparation | None = None,
 ) -> tuple[dict[str, Any], bytes]:  # fmt: skip
     """As ``travailleur.run``, here: what goes in and comes back is JSON and bytes as there."""
-    from dashboard.ouvrages import OUVRAGES
+    from dashboard.gestes.ouvrages import OUVRAGES
 
     if preparation is not None and preparation.cle not in _prepares:
         _prepares.clear()

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from dashboard import formats
-from data.depots.disque import clear_dead
+from data.disque import clear_dead
 
 # Un tableur exécute une cellule qui commence ainsi.
 _FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

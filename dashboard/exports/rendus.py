@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.exports import tables
-from dashboard.exports.carte_svg import map_svg
-from dashboard.exports.contours_lettres import outline
 from dashboard.exports.csv import french_csv, machine_csv
 from dashboard.exports.fichiers import safe_name
-from dashboard.exports.graphiques_mpl import chart_svg
-from dashboard.exports.images import to_pdf, to_png
+from dashboard.exports.papier.carte import map_svg
+from dashboard.exports.papier.contours_lettres import outline
+from dashboard.exports.papier.graphiques import chart_svg
+from dashboard.exports.papier.images import to_pdf, to_png
 from dashboard.exports.tables import Figure
 from dashboard.figures.modele import Carte, Couche
 from dashboard.figures.planche import Planche
@@ -67,7 +67,7 @@ def render(
     if genre == "csv-machine":
         return machine_csv(figure, couches)
     if genre == "xlsx":
-        from dashboard.exports.classeur import workbook
+        from dashboard.exports.bureau.classeur import workbook
 
         image = None if isinstance(figure, Planche) else _map_picture(figure, date)
         return workbook(figure, couches=couches, date=date, image=image)

@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from dashboard.exports.feuilles import Feuille, Tableau
 from dashboard.figures.calendrier import Calendrier
 from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.classement import Classement
 from dashboard.figures.comparaison import Comparaison
 from dashboard.figures.courbes import Courbes
+from dashboard.figures.feuilles import Feuille, Tableau
 from dashboard.figures.graphiques import Barres, Decomposition
 from dashboard.figures.halteres import Halteres
 from dashboard.figures.planche import Planche

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures import registre
+from dashboard.ecran import registre
 from dashboard.figures.comparaison import Comparaison
 from dashboard.figures.courbes import Courbes
 from dashboard.figures.fiche import table_rows

@@ -34,7 +34,7 @@ from dashboard.figures.modele import (
     Textes,
 )
 from dashboard.figures.palettes import CERCLE, sequential
-from data.catalogue import NOMS_NIVEAUX
+from data.fiches.catalogue import NOMS_NIVEAUX
 from geo.couches import Fond
 
 

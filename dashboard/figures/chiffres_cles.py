@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import formats
+from dashboard.ecran.html import escape
 from dashboard.figures.coordination import REPERE_JEUNESSE_PCT, Cout, etp_text, post_said
 from dashboard.figures.dits import Dit, Ensemble, Phrase, number_said, say
-from dashboard.figures.rendu_html import escape
 from dashboard.figures.unites import EPCI, Unite
 
 

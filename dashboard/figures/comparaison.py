@@ -18,7 +18,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures.comparaison_mots import median_said, place_words, reading
 from dashboard.figures.dits import Dit, Lu, Phrase, number_said, say, value_text
-from data.catalogue import Indicateur
+from data.fiches.catalogue import Indicateur
 
 Place = Literal["haut", "egal", "bas", ""]
 SIGNES: Mapping[str, str] = {"haut": "▲", "egal": "≈", "bas": "▼", "": ""}

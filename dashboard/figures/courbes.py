@@ -14,7 +14,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.dits import VIDE, Dit, Lu, Phrase, say
-from data.catalogue import Indicateur
+from data.fiches.catalogue import Indicateur
 
 SURES = ("publie", "estime")
 

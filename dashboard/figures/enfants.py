@@ -14,7 +14,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.dits import Dit, Lu, Phrase, say
-from data.completude import approximate
+from data.fiches.completude import approximate
 
 INCONNU = "inconnu"
 PLACES, RECENSEMENT, NAISSANCES = "places", "recensement", "naissances"

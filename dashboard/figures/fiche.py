@@ -13,7 +13,7 @@ from dashboard.figures.carte import level_name
 from dashboard.figures.dits import Dit, Ensemble, Phrase, number_said, say, value_text
 from dashboard.figures.modele import Couche
 from dashboard.figures.textes import gap_phrase, read_of
-from data.catalogue import LECTEUR_DEPOTS, Source
+from data.fiches.catalogue import LECTEUR_DEPOTS, Source
 
 
 @dataclass(frozen=True, slots=True)

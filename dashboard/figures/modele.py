@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.figures.classes import Discretisation
-from data.catalogue import Indicateur
+from data.fiches.catalogue import Indicateur
 from geo.couches import Fond
 
 # Une lettre par statut sans couleur de classe : une absence ne ressemble jamais à une valeur.

@@ -20,7 +20,7 @@ from dashboard.figures.positions import Position, Univers, build_position, choos
 from dashboard.figures.tendances import AUCUNE, Tendance, build_tendance, known_points
 from dashboard.figures.textes import Portee
 from dashboard.figures.themes import THEMES, Theme
-from data.catalogue import Catalogue, Indicateur
+from data.fiches.catalogue import Catalogue, Indicateur
 
 AVEC_NOMBRE = ("publie", "estime")
 

@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures.dits import VIDE, Dit, Lu, Phrase, say
 from dashboard.figures.textes import Portee
-from data.catalogue import Indicateur
+from data.fiches.catalogue import Indicateur
 
 _JEUNES = 4  # 0-4, 5-9, 10-14, 15-19
 # La borne de ces quatre tranches.

@@ -27,7 +27,7 @@ from dashboard.figures.nuage import Categorie, Coupe, Nuage, Point, cut_sentence
 from dashboard.figures.seuils import Seuil, Seuils, typed
 from dashboard.figures.situation import Situation, excess_notes, partial, partial_notes
 from dashboard.figures.unites import EPCI, Unite
-from data.completude import SEUIL_PCT
+from data.fiches.completude import SEUIL_PCT
 
 CREER, REMPLIR, CONSOLIDER, SURVEILLER = range(4)
 # Couleurs chaudes sous le seuil de couverture, froides au-dessus ; sombres si les crèches sont

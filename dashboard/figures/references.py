@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats
-from data.catalogue import Indicateur
+from data.fiches.catalogue import Indicateur
 
 # Ce qui a bougé, du plus lourd au plus léger : un chiffre compte une fois dans le résumé.
 GENRES = {

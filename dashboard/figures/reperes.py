@@ -11,8 +11,8 @@ from dashboard import formats
 from dashboard.figures import dits
 from dashboard.figures.dits import Dit, Ensemble, Phrase, join, number_said, say
 from dashboard.figures.textes import Portee
-from data.catalogue import Catalogue
-from data.reperes import MAGASIN, Repere
+from data.fiches.catalogue import Catalogue
+from data.fiches.reperes import MAGASIN, Repere
 
 # Dernière année ordinaire citée : 2020 est celle du Covid.
 ANNEE_OCCUPATION = "2019"

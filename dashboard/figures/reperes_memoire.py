@@ -10,7 +10,7 @@ from dashboard import formats
 from dashboard.figures.dits import Dit, Phrase, say
 from dashboard.figures.graphiques import Barre, Barres, Decomposition, Groupe
 from dashboard.figures.palettes import COULEURS_AXES
-from data.memoire import NOMS_AXES, EpciMemoire, Memoire
+from data.fiches.memoire import NOMS_AXES, EpciMemoire, Memoire
 
 SOURCE_MEMOIRE = (
     "S. Moncorgé, « Les Conventions territoriales globales : enjeux et difficultés de la mise en "

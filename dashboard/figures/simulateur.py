@@ -21,7 +21,7 @@ from dashboard.figures.dits import Ensemble as Liste
 from dashboard.figures.enfants import INCONNU, Enfants, Plage, add
 from dashboard.figures.situation import Situation
 from dashboard.figures.unites import EPCI, Unite
-from data.completude import approximate
+from data.fiches.completude import approximate
 
 # Bonus territoire d'une place nouvelle d'EAJE, selon le territoire.
 BONUS_PLACE_EUROS = (2600.0, 3600.0)

@@ -14,8 +14,13 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, VIDE, Dit, Lu, Phrase, join, say
-from data import completude
-from data.completude import COMPLET, INCERTAIN, SEUIL_PCT, Completude
+from data.fiches import completude
+from data.fiches.completude import (
+    COMPLET,
+    INCERTAIN,
+    SEUIL_PCT,
+    Completude,
+)
 
 _NOMBRE = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
 

@@ -25,7 +25,7 @@ from dashboard.figures.notes_carte import (
     superposed_notes,
 )
 from dashboard.figures.unites import Unite, own_level, unit_of
-from data.catalogue import Source
+from data.fiches.catalogue import Source
 
 ILE_DE_FRANCE = "11"
 CREDIT_CONTOURS = "contours IGN, ADMIN EXPRESS simplifié, périmètre 2025"

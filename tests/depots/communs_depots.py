@@ -8,10 +8,10 @@ from datetime import date, datetime, time
 
 import xlsxwriter
 
-from data.depots.formats import FORMATS
-from data.depots.lieux import Lieu, Nommes
-from data.depots.rapport import Rapport
-from data.depots.validation import check
+from data.depots.contrat.formats import FORMATS
+from data.depots.contrat.rapport import Rapport
+from data.depots.controle.lieux import Lieu, Nommes
+from data.depots.controle.validation import check
 
 ETP = FORMATS["etp_coordination"]
 EAJE = FORMATS["eaje_activite"]

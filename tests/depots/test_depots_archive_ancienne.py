@@ -12,12 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dashboard import imports, travailleur
-from dashboard.imports import ImportFaute
-from dashboard.ouvrages import OUVRAGES
-from data import build
+from dashboard.gestes import depots as imports
+from dashboard.gestes.depots import ImportFaute
+from dashboard.gestes.ouvrages import OUVRAGES
+from dashboard.travailleur import processus
 from data.depots import journal
-from data.depots.disque import seal, sha256, unseal
+from data.disque import seal, sha256, unseal
+from data.magasin import build
 
 # Écrite par le code de la version 0.2 : cinq dépôts des quatre formats, un retrait, une
 # restauration, un autre retrait.
@@ -39,7 +40,7 @@ def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(ici))
     monkeypatch.delenv(imports.VARIABLE_LECTURE_SEULE, raising=False)
     monkeypatch.setattr(build, "build", lambda **_: None)
-    monkeypatch.setattr(travailleur, "run", on_the_spot)
+    monkeypatch.setattr(processus, "run", on_the_spot)
     return ici
 
 

@@ -9,11 +9,11 @@ import duckdb
 import pytest
 from communs_depots import EAJE, ETP, Referentiel, to_csv, to_xlsx
 
-from dashboard import imports
-from data import build
-from data.depots.rapport import Rapport
-from data.depots.schema import Format
-from data.depots.validation import check
+from dashboard.gestes import depots
+from data.depots.contrat.rapport import Rapport
+from data.depots.contrat.schema import Format
+from data.depots.controle.validation import check
+from data.magasin import build
 
 CAS = Path(__file__).parent / "fichiers" / "cas"
 
@@ -101,10 +101,10 @@ def test_32_depose_le_total_laisse_val_parisis_a_52_places(
     """De bout en bout : déposé, magasin refait, deux établissements, 52 places."""
     shutil.copy(magasin, tmp_path)
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    monkeypatch.delenv(imports.VARIABLE_LECTURE_SEULE, raising=False)
+    monkeypatch.delenv(depots.VARIABLE_LECTURE_SEULE, raising=False)
     contenu = (CAS / "32-total-avec-code/total.xlsx").read_bytes()
-    controle = imports.check("eaje_activite", contenu, "total.xlsx")
-    assert imports.confirm(controle).a_jour
+    controle = depots.check("eaje_activite", contenu, "total.xlsx")
+    assert depots.confirm(controle).a_jour
     with duckdb.connect(str(build.store_path()), read_only=True) as con:
         lus = con.execute(
             "SELECT indicateur, valeur, statut FROM observations WHERE code_territoire = "

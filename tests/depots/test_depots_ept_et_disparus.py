@@ -7,13 +7,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data import disparus
-from data.depots.formats import FORMATS
-from data.depots.territoires import convert_code
-from data.depots.valeurs import Ko, Ok
-from data.depots.validation import check
-from data.disparus import Successeur
-from data.referentiel import ReferentielMagasin
+from data.depots.contrat.formats import FORMATS
+from data.depots.controle.territoires import convert_code
+from data.depots.controle.validation import check
+from data.depots.lecture.valeurs import Ko, Ok
+from data.fiches import disparus
+from data.fiches.disparus import Successeur
+from data.magasin.referentiel import ReferentielMagasin
 
 CAS = Path(__file__).parent / "fichiers" / "cas" / "15-fusions" / "anciens.xlsx"
 

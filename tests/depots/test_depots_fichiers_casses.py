@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 from communs_depots import ENTETES_ETP, ETP, Referentiel, post, to_csv, to_xlsx
 
-from data.depots.validation import check
+from data.depots.controle.validation import check
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
 LIGNE = post()

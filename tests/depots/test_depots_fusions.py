@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from communs_depots import EAJE, Referentiel, to_csv
 
-from data.depots.rapport import Rapport
-from data.depots.validation import check
+from data.depots.contrat.rapport import Rapport
+from data.depots.controle.validation import check
 
 ENTETES = [
     "Territoire", "Année", "Nom", "Type", "Gestion", "Places",

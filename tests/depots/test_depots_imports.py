@@ -17,14 +17,15 @@ from communs_depots import ENTETES_ETP, post, to_csv, to_xlsx
 from filelock import FileLock
 from test_depots_fichiers_casses import CAS
 
-from dashboard import dates, imports, imports_textes
-from dashboard.imports import Controle, Fait, ImportFaute
-from data import build
-from data.depots import disque
+from dashboard import dates
+from dashboard.gestes import depots, phrases
+from dashboard.gestes.depots import Controle, Fait, ImportFaute
+from data import disque
 from data.depots.journal import active_rows
-from data.depots.registre import Depot, Portee, Tranche
-from data.emplacement import NOM_VERROU
-from data.reglages import NOM_REGLAGES, Reglages
+from data.depots.journal.registre import Depot, Portee, Tranche
+from data.garde.reglages import NOM_REGLAGES, Reglages
+from data.magasin import build
+from data.magasin.emplacement import NOM_VERROU
 
 ETP = "etp_coordination"
 VAL_PARISIS, ARGENTEUIL = "200058485", "95018"
@@ -37,7 +38,7 @@ def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     ici.mkdir()
     shutil.copy(magasin, ici)
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(ici))
-    monkeypatch.delenv(imports.VARIABLE_LECTURE_SEULE, raising=False)
+    monkeypatch.delenv(depots.VARIABLE_LECTURE_SEULE, raising=False)
     return ici
 
 
@@ -54,11 +55,11 @@ def csv_of(*lignes: list[object]) -> bytes:
 
 
 def checked(*lignes: list[object], nom: str = "postes.csv") -> Controle:
-    return imports.check(ETP, csv_of(*lignes), nom)
+    return depots.check(ETP, csv_of(*lignes), nom)
 
 
 def confirmed(*lignes: list[object], **options: Any) -> Fait:
-    return imports.confirm(checked(*lignes), **options)
+    return depots.confirm(checked(*lignes), **options)
 
 
 def picture(donnees: Path) -> dict[str, str]:
@@ -89,7 +90,7 @@ def test_une_seule_faute_et_rien_n_entre(donnees: Path) -> None:
     assert controle.apercu is None
     assert [f.ligne for f in controle.rapport.erreurs] == [4]
     with pytest.raises(ImportFaute, match="1 erreur ; rien n'est importé"):
-        imports.confirm(controle)
+        depots.confirm(controle)
     assert picture(donnees) == avant
 
 
@@ -103,10 +104,10 @@ def test_plus_de_soixante_fichiers_casses_laissent_tout_a_l_octet(
         if nom == "un ancien Siren":
             # Celui du référentiel d'essai ; au vrai découpage, ce code a cours.
             continue
-        controle = imports.check(ETP, fabrique(), "reçu.xlsx")
+        controle = depots.check(ETP, fabrique(), "reçu.xlsx")
         assert not controle.accepte, nom
         with pytest.raises(ImportFaute, match="rien n'est importé"):
-            imports.confirm(controle)
+            depots.confirm(controle)
     assert len(CAS) > 60
     assert picture(donnees) == avant
     assert constructions == []
@@ -124,12 +125,12 @@ def test_l_apercu_compte_par_territoire_et_par_annee(
         post(Territoire=ARGENTEUIL, Poste="B2", Année=2024, Début=None),
     )
     assert controle.apercu is not None
-    assert imports_textes.preview_rows(controle.apercu, imports.name_of) == [
+    assert phrases.preview_rows(controle.apercu, depots.name_of) == [
         ("CA Val Parisis", VAL_PARISIS, "2025", 2, 0, 1, 1, "n° 1"),
         ("Argenteuil", ARGENTEUIL, "2024", 0, 1, 0, 0, "aucun"),
         ("Argenteuil", ARGENTEUIL, "2025", 0, 2, 0, 0, "aucun"),
     ]
-    assert imports_textes.preview_summary(controle.apercu).replace("\u00a0", " ") == (
+    assert phrases.preview_summary(controle.apercu).replace("\u00a0", " ") == (
         "3 lignes ajoutées, 1 remplacée, 1 retirée, sur 2 territoires."
     )
 
@@ -147,15 +148,15 @@ def test_l_apercu_dit_ce_que_la_demonstration_perd(donnees: Path) -> None:
 def test_un_format_ou_une_feuille_inconnus_se_disent(donnees: Path) -> None:
     """Le format nomme ceux qui existent ; les feuilles à choisir sont celles qu'on voit."""
     with pytest.raises(ImportFaute, match="etp_coordination, eaje_activite, equipements, ctg"):
-        imports.check("postes", b"", "a.csv")
+        depots.check("postes", b"", "a.csv")
     classeur = to_xlsx(
         ("2024", [ENTETES_ETP, post()]), ("2025", [ENTETES_ETP, post()]), ("Notice", [["a"]])
     )
-    assert imports.sheets(classeur, "a.xlsx") == ["2024", "2025"]
-    assert imports.sheets(csv_of(post()), "a.csv") == []
-    assert imports.sheets(b"", "a.xlsx") == []
-    assert "Choisissez-en une" in imports.check(ETP, classeur, "a.xlsx").rapport.to_text()
-    assert imports.check(ETP, classeur, "a.xlsx", "2025").accepte
+    assert depots.sheets(classeur, "a.xlsx") == ["2024", "2025"]
+    assert depots.sheets(csv_of(post()), "a.csv") == []
+    assert depots.sheets(b"", "a.xlsx") == []
+    assert "Choisissez-en une" in depots.check(ETP, classeur, "a.xlsx").rapport.to_text()
+    assert depots.check(ETP, classeur, "a.xlsx", "2025").accepte
 
 
 def test_sans_magasin_ou_abime_la_phrase_dit_quoi_faire(
@@ -168,10 +169,10 @@ def test_sans_magasin_ou_abime_la_phrase_dit_quoi_faire(
     (build.store_path()).unlink()
     with pytest.raises(ImportFaute, match="n'existe pas encore"):
         checked(post())
-    assert imports.is_stale()
+    assert depots.is_stale()
     # L'état se lit quand même : rien n'est montré.
-    assert {e.genre for e in imports.states()} == {"vide"}
-    assert imports.name_of(VAL_PARISIS) == VAL_PARISIS
+    assert {e.genre for e in depots.states()} == {"vide"}
+    assert depots.name_of(VAL_PARISIS) == VAL_PARISIS
 
 
 # --- Confirmer --------------------------------------------------------------------------------
@@ -196,15 +197,15 @@ def test_un_depot_confirme_est_dans_le_magasin_et_annule_il_n_y_est_plus(donnees
     )
     assert read(donnees, POSTES) == [(False, 3, 1.25)]
     assert etapes[-1] == "Magasin en place"
-    assert not imports.is_stale()
-    etat = imports.states()[0]
+    assert not depots.is_stale()
+    etat = depots.states()[0]
     assert (etat.format, etat.genre, etat.contenu.lignes) == (ETP, "reel", 3)
-    (depot,) = imports.deposits()
+    (depot,) = depots.deposits()
     assert (depot.qui, depot.commentaire, depot.statut) == ("Pôle CTG", "mars", "actif")
-    assert imports.original(1)[0] == "postes.csv"
-    assert imports.undo(1).a_jour
+    assert depots.original(1)[0] == "postes.csv"
+    assert depots.undo(1).a_jour
     assert read(donnees, POSTES) == fictif
-    assert imports.states()[0].genre == "fictif"
+    assert depots.states()[0].genre == "fictif"
 
 
 @pytest.mark.lent
@@ -229,10 +230,10 @@ def test_une_construction_qui_echoue_garde_le_depot_et_l_ancien_magasin(
     ):
         assert mots in fait.phrase
     assert (build.store_path()).read_bytes() == magasin
-    assert [d.statut for d in imports.deposits()] == ["actif"]
-    assert imports.is_stale()
-    imports.rebuild()
-    assert not imports.is_stale()
+    assert [d.statut for d in depots.deposits()] == ["actif"]
+    assert depots.is_stale()
+    depots.rebuild()
+    assert not depots.is_stale()
     assert read(donnees, POSTES) == [(False, 1, 0.5)]
 
 
@@ -246,8 +247,8 @@ def test_une_autre_construction_en_cours_se_dit(
         assert not fait.a_jour
         assert "Une autre construction du magasin est en cours" in fait.phrase
         with pytest.raises(ImportFaute, match="en cours"):
-            imports.rebuild()
-    assert len(imports.deposits()) == 1
+            depots.rebuild()
+    assert len(depots.deposits()) == 1
 
 
 def test_un_journal_occupe_ou_plein_ne_depose_rien(
@@ -259,7 +260,7 @@ def test_un_journal_occupe_ou_plein_ne_depose_rien(
     (donnees / "depots").mkdir()
     tenu = FileLock(donnees / "depots" / disque.VERROU)
     with tenu, pytest.raises(ImportFaute, match="Un autre dépôt est en cours"):
-        imports.confirm(controle)
+        depots.confirm(controle)
 
     def full(*_arguments: object) -> None:
         raise OSError(errno.ENOSPC, "plein")
@@ -267,25 +268,25 @@ def test_un_journal_occupe_ou_plein_ne_depose_rien(
     with monkeypatch.context() as contexte:
         contexte.setattr(os, "write", full)
         with pytest.raises(ImportFaute, match="disque est plein"):
-            imports.confirm(controle)
-    assert imports.deposits() == []
+            depots.confirm(controle)
+    assert depots.deposits() == []
     assert constructions == []
 
 
 def test_on_ne_confirme_que_ce_qu_on_a_lu(donnees: Path, constructions: list[int]) -> None:
     """Un autre dépôt a changé ce que l'aperçu disait : refus, et l'aperçu est à relire."""
     premier, second = checked(post()), checked(post(ETP=0.25))
-    imports.confirm(premier)
+    depots.confirm(premier)
     with pytest.raises(ImportFaute, match="a changé depuis cet aperçu"):
-        imports.confirm(second)
-    assert [d.numero for d in imports.deposits()] == [1]
+        depots.confirm(second)
+    assert [d.numero for d in depots.deposits()] == [1]
 
 
 def test_deux_sessions_confirment_a_la_fois(donnees: Path, constructions: list[int]) -> None:
     """Deux territoires, deux fils : deux dépôts entiers, deux numéros, l'un après l'autre."""
     controles = [checked(post(Territoire=code)) for code in (VAL_PARISIS, ARGENTEUIL)]
     with ThreadPoolExecutor(2) as fils:
-        faits = list(fils.map(imports.confirm, controles))
+        faits = list(fils.map(depots.confirm, controles))
     assert sorted(f.depot.numero for f in faits if f.depot) == [1, 2]
     assert active_rows(donnees, ETP).num_rows == 2
     assert len(constructions) == 2
@@ -300,18 +301,18 @@ def test_annuler_et_restaurer_disent_ce_qu_ils_font(
     """Le second remplace le premier, s'annule, se restaure ; chaque geste refait le magasin."""
     confirmed(post())
     confirmed(post(ETP=0.25))
-    assert [imports_textes.state(d).replace("\u00a0", " ") for d in imports.deposits()] == [
+    assert [phrases.state(d).replace("\u00a0", " ") for d in depots.deposits()] == [
         "actif",
         "remplacé par le n° 2",
     ]
-    assert "ce qu'il remplaçait compte de nouveau" in imports.undo(2).phrase
-    assert [d.statut for d in imports.deposits()] == ["annule", "actif"]
-    assert "comptent de nouveau" in imports.restore(2).phrase
-    assert [d.statut for d in imports.deposits()] == ["actif", "remplace"]
+    assert "ce qu'il remplaçait compte de nouveau" in depots.undo(2).phrase
+    assert [d.statut for d in depots.deposits()] == ["annule", "actif"]
+    assert "comptent de nouveau" in depots.restore(2).phrase
+    assert [d.statut for d in depots.deposits()] == ["actif", "remplace"]
     with pytest.raises(ImportFaute, match="déjà actif"):
-        imports.restore(2)
+        depots.restore(2)
     with pytest.raises(ImportFaute, match="pas de dépôt n° 9"):
-        imports.undo(9)
+        depots.undo(9)
     assert len(constructions) == 4
 
 
@@ -325,46 +326,46 @@ def test_l_archive_se_reprend_ailleurs(
 ) -> None:
     """Exporter ici, reprendre là-bas : mêmes lignes ; une seconde fois, rien de neuf."""
     with pytest.raises(ImportFaute, match="rien à archiver"):
-        imports.archive()
+        depots.archive()
     confirmed(post(), post(Territoire=ARGENTEUIL))
-    nom, octets = imports.archive()
+    nom, octets = depots.archive()
     assert nom.endswith(".zip")
     ici = active_rows(donnees, ETP)
     ailleurs = tmp_path / "ailleurs"
     ailleurs.mkdir()
     shutil.copy(magasin, ailleurs)
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(ailleurs))
-    assert "1\u00a0dépôt repris" in imports.import_archive_bytes(octets).phrase
+    assert "1\u00a0dépôt repris" in depots.import_archive_bytes(octets).phrase
     assert active_rows(ailleurs, ETP) == ici
     nombre = len(constructions)
-    assert "rien de neuf" in imports.import_archive_bytes(octets).phrase
+    assert "rien de neuf" in depots.import_archive_bytes(octets).phrase
     assert len(constructions) == nombre
     with pytest.raises(ImportFaute, match="n'est pas une archive"):
-        imports.import_archive_bytes(b"non")
+        depots.import_archive_bytes(b"non")
 
 
 @pytest.mark.lent
 def test_un_reglage_met_le_magasin_en_retard_puis_a_jour(donnees: Path) -> None:
     """Cacher la démonstration : plus une ligne fictive, et le magasin est à jour."""
-    assert not imports.is_stale()
-    fait = imports.change_settings(Reglages(demonstration=False))
+    assert not depots.is_stale()
+    fait = depots.change_settings(Reglages(demonstration=False))
     assert fait.a_jour
     assert "démonstration masquée" in fait.phrase
     assert read(donnees, POSTES) == []
-    assert imports.settings() == Reglages(demonstration=False)
-    assert {e.genre for e in imports.states()} == {"vide"}
+    assert depots.settings() == Reglages(demonstration=False)
+    assert {e.genre for e in depots.states()} == {"vide"}
     (donnees / NOM_REGLAGES).write_text("{", encoding="utf-8")
     with pytest.raises(ImportFaute, match="retirez ce fichier"):
-        imports.settings()
+        depots.settings()
 
 
 GESTES: dict[str, Callable[[], object]] = {
     "confirmer": lambda: confirmed(post()),
-    "annuler": lambda: imports.undo(1),
-    "restaurer": lambda: imports.restore(1),
-    "refaire": imports.rebuild,
-    "reprendre": lambda: imports.import_archive_bytes(b""),
-    "régler": lambda: imports.change_settings(Reglages()),
+    "annuler": lambda: depots.undo(1),
+    "restaurer": lambda: depots.restore(1),
+    "refaire": depots.rebuild,
+    "reprendre": lambda: depots.import_archive_bytes(b""),
+    "régler": lambda: depots.change_settings(Reglages()),
 }
 
 
@@ -374,9 +375,9 @@ def test_en_lecture_seule_rien_ne_s_ecrit(
     donnees: Path, constructions: list[int], nom: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ouverte à plusieurs, l'application lit et contrôle, mais refuse tout ce qui écrit."""
-    assert imports.can_write()
-    monkeypatch.setenv(imports.VARIABLE_LECTURE_SEULE, "1")
-    assert not imports.can_write()
+    assert depots.can_write()
+    monkeypatch.setenv(depots.VARIABLE_LECTURE_SEULE, "1")
+    assert not depots.can_write()
     avant = picture(donnees)
     with pytest.raises(ImportFaute, match="en lecture seule"):
         GESTES[nom]()
@@ -388,19 +389,19 @@ def test_en_lecture_seule_rien_ne_s_ecrit(
 # --- Modèles et mots ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("code", list(imports.FORMATS))
+@pytest.mark.parametrize("code", list(depots.FORMATS))
 def test_chaque_format_a_ses_modeles_et_sa_notice(code: str) -> None:
     """XLSX et CSV, un nom sans accent, une ligne de notice par colonne."""
-    assert imports.template(code, "xlsx")[1].startswith(b"PK")
-    nom, octets = imports.template(code, "csv")
+    assert depots.template(code, "xlsx")[1].startswith(b"PK")
+    nom, octets = depots.template(code, "csv")
     assert nom == f"modele-{code.replace('_', '-')}.csv"
     assert octets.startswith(b"\xef\xbb\xbf")
-    entetes, lignes, conseils = imports.notice(code)
+    entetes, lignes, conseils = depots.notice(code)
     assert {len(ligne) for ligne in lignes} == {len(entetes)}
-    assert len(lignes) == len(imports.FORMATS[code].colonnes)
+    assert len(lignes) == len(depots.FORMATS[code].colonnes)
     assert not [c for c in conseils if "{" in c]
     with pytest.raises(ImportFaute, match=r"\.xlsx ou en \.csv"):
-        imports.template(code, "pdf")
+        depots.template(code, "pdf")
 
 
 def deposit(*portees: Portee, **champs: Any) -> Depot:
@@ -422,7 +423,7 @@ def deposit(*portees: Portee, **champs: Any) -> Depot:
 )
 def test_les_annees_d_un_depot_se_lisent(annees: tuple[int | None, ...], attendu: str) -> None:
     """Une suite sans trou se dit par ses bouts, le reste se cite."""
-    assert imports_textes.years(deposit(*(Portee("95018", a) for a in annees))) == attendu
+    assert phrases.years(deposit(*(Portee("95018", a) for a in annees))) == attendu
 
 
 @pytest.mark.parametrize("fuseau", ["UTC", "Europe/Paris", "America/New_York"])
@@ -448,6 +449,6 @@ def test_une_date_se_lit_a_l_heure_de_paris_ou_que_soit_le_serveur(
 def test_un_depot_remplace_en_partie_le_dit() -> None:
     """Ni tout à fait actif ni tout à fait remplacé : les deux se lisent."""
     depot = deposit(Portee("95018", 2024), Portee("95018", 2025), remplace_par=(3, 4))
-    assert imports_textes.state(depot).replace("\u00a0", " ") == (
+    assert phrases.state(depot).replace("\u00a0", " ") == (
         "actif en partie, le reste est remplacé par les n° 3 et n° 4"
     )

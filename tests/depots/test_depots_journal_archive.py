@@ -14,17 +14,17 @@ import pyarrow.parquet as pq
 import pytest
 from depots_journal_outils import ARGENTEUIL, CERGY, GUERET, deposit, picture, what_counts
 
-from data.depots import reprise
-from data.depots.disque import seal, sha256, unseal
 from data.depots.journal import (
     JournalError,
     export_archive,
     import_archive,
     list_deposits,
+    reprise,
     restore,
     undo,
     verify,
 )
+from data.disque import seal, sha256, unseal
 
 Membres = dict[str, bytes]
 

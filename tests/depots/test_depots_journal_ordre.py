@@ -11,9 +11,8 @@ from depots_journal_outils import deposit, what_counts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.depots.disque import JournalError
 from data.depots.journal import list_deposits, restore, undo
-from data.depots.registre import (
+from data.depots.journal.registre import (
     Depot,
     Entree,
     Evenement,
@@ -23,6 +22,7 @@ from data.depots.registre import (
     replay,
     write_entry,
 )
+from data.disque import JournalError
 
 FORMATS = ("eaje_activite", "equipements")
 PORTEES = [Portee(c, a) for c in ("95018", "249500109") for a in (2023, 2024)]

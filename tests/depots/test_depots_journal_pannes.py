@@ -18,8 +18,7 @@ from pathlib import Path
 import pytest
 from depots_journal_outils import ARGENTEUIL, CERGY, GUERET, deposit, in_child, picture, table
 
-from data.depots import disque
-from data.depots.disque import locked
+from data import disque
 from data.depots.journal import (
     JournalError,
     add,
@@ -30,6 +29,7 @@ from data.depots.journal import (
     undo,
     verify,
 )
+from data.disque import locked
 
 Geste = Callable[[Path], object]
 

@@ -14,11 +14,11 @@ from communs_depots import EAJE, ETP, Referentiel, to_csv, to_xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.depots.formats import AXES
-from data.depots.lecture import read_table
-from data.depots.schema import Colonne, Format
-from data.depots.valeurs import MOIS, parse_date, parse_number
-from data.depots.validation import check
+from data.depots.contrat.formats import AXES
+from data.depots.contrat.schema import Colonne, Format
+from data.depots.controle.validation import check
+from data.depots.lecture.ouverture import read_table
+from data.depots.lecture.valeurs import MOIS, parse_date, parse_number
 
 MOIS_LONGS = [
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",

@@ -18,8 +18,8 @@ import duckdb
 import pytest
 from communs_depots import ENTETES_ETP, post, to_csv
 
-from data import emplacement
 from data.depots import journal
+from data.magasin import emplacement
 
 RACINE = Path(__file__).resolve().parents[2]
 COMPTE_ORDINAIRE = 65534
@@ -137,12 +137,12 @@ def test_un_compte_ordinaire_lit_les_chiffres_du_jour_et_n_ecrit_rien(
     lisible: Path, magasin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Chaque état sous son nom, jamais les anciens chiffres sous le nouveau ; chaque refus, sa phrase."""
-    from dashboard import imports
+    from dashboard.gestes import depots
 
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(lisible))
     fichier = lisible.parent / "postes.csv"
     fichier.write_bytes(to_csv([ENTETES_ETP, post()]))
-    controle = imports.check("etp_coordination", fichier.read_bytes(), "postes.csv")
+    controle = depots.check("etp_coordination", fichier.read_bytes(), "postes.csv")
     assert controle.lignes is not None
     ailleurs = lisible.parent / "ailleurs"
     for dossier in (lisible, ailleurs):

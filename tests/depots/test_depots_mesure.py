@@ -13,13 +13,13 @@ from communs_depots import ENTETES_ETP, ETP, Referentiel, post, to_xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.depots import mesure
-from data.depots.lecture import list_sheets
-from data.depots.mesure import XmlError, measure
-from data.depots.personnel import find_personal
-from data.depots.schema import flatten, flatten_header
-from data.depots.tableau import clean
-from data.depots.validation import check
+from data.depots.contrat.schema import flatten, flatten_header
+from data.depots.controle.personnel import find_personal
+from data.depots.controle.validation import check
+from data.depots.lecture import mesure
+from data.depots.lecture.mesure import XmlError, measure
+from data.depots.lecture.ouverture import list_sheets
+from data.depots.lecture.tableau import clean
 
 
 def sheet(lignes: str) -> bytes:

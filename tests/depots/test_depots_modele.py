@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from communs_depots import Referentiel, to_csv
 
-from data.depots.formats import FORMATS
-from data.depots.modele import (
+from data.depots.contrat.formats import FORMATS
+from data.depots.contrat.modele import (
     CONFIDENTIALITE,
     csv_bytes,
     notice_rows,
@@ -18,8 +18,8 @@ from data.depots.modele import (
     write_xlsx,
     xlsx_bytes,
 )
-from data.depots.schema import TYPES, Format, flatten
-from data.depots.validation import check
+from data.depots.contrat.schema import TYPES, Format, flatten
+from data.depots.controle.validation import check
 
 TOUS = pytest.mark.parametrize("format_", FORMATS.values(), ids=list(FORMATS))
 
@@ -137,7 +137,7 @@ def test_une_declaration_est_coherente(format_: Format) -> None:
 
 def test_un_type_inconnu_est_refuse_a_la_declaration() -> None:
     """Une faute de frappe dans un format se voit au premier import."""
-    from data.depots.schema import Colonne
+    from data.depots.contrat.schema import Colonne
 
     with pytest.raises(ValueError, match="inconnu"):
         Colonne("a", "A", "nombre", "", ())

@@ -9,12 +9,12 @@ from communs_depots import EAJE, ETP, Referentiel, to_csv, to_xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.depots.ecriture import plain, say
-from data.depots.formats import FORMATS
-from data.depots.modele import notice_rows
-from data.depots.nombres import abbreviated, double_sign, parse_number
-from data.depots.rapport import Rapport
-from data.depots.validation import check
+from data.depots.contrat.ecriture import plain, say
+from data.depots.contrat.formats import FORMATS
+from data.depots.contrat.modele import notice_rows
+from data.depots.contrat.rapport import Rapport
+from data.depots.controle.validation import check
+from data.depots.lecture.nombres import abbreviated, double_sign, parse_number
 
 COFI = ["Territoire", "Année", "Poste", "Axe", "ETP", "Cofinancement Caf"]
 CLE = "nombres-cofinancement_caf"

@@ -6,7 +6,7 @@ import pytest
 from fabrique_figures import Ligne, make_carte, make_couche
 
 from dashboard.exports.csv import french_csv
-from data.depots.lecture import read_table
+from data.depots.lecture.ouverture import read_table
 
 
 def test_notre_csv_relu_par_notre_import_n_a_que_ses_lignes() -> None:

@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_depots_journal_archive import read_members, with_journal, write_members
 
-from dashboard import lectures
-from dashboard.travailleur import TropDeMemoire
-from data.depots import relecture
-from data.depots.formats import FORMATS
+from dashboard.gestes import fichiers_recus
+from dashboard.travailleur.processus import TropDeMemoire
+from data.depots.contrat.formats import FORMATS
+from data.depots.controle import relecture
 from data.depots.journal import JournalError, add, export_archive, import_archive, list_deposits
-from data.referentiel import ReferentielMagasin
+from data.magasin.referentiel import ReferentielMagasin
 
 ETP, EAJE = FORMATS["etp_coordination"], FORMATS["eaje_activite"]
 VAL_PARISIS = "200058485"
@@ -217,11 +217,11 @@ def test_une_archive_se_lit_a_part_et_un_refus_est_la_meme_phrase(
     tmp_path: Path, annuaire: ReferentielMagasin
 ) -> None:
     """La bonne passe sans rien prendre ; la mauvaise est refusée comme par le journal."""
-    lectures.check_archive(pack(tmp_path / "ici", rows()), tmp_path / "là", annuaire)
+    fichiers_recus.check_archive(pack(tmp_path / "ici", rows()), tmp_path / "là", annuaire)
     assert picture(tmp_path / "là") == {}
     mauvaise = pack(tmp_path / "autre", rows(etp=1.5))
     with pytest.raises(JournalError, match="a des lignes que l'import n'accepte pas") as a_part:
-        lectures.check_archive(mauvaise, tmp_path / "là", annuaire)
+        fichiers_recus.check_archive(mauvaise, tmp_path / "là", annuaire)
     with pytest.raises(JournalError) as ici:
         bring(tmp_path / "là", mauvaise, annuaire)
     assert str(a_part.value) == str(ici.value)
@@ -236,9 +236,11 @@ def test_une_archive_qui_gonfle_est_arretee_par_une_phrase(
     lourde = pa.Table.from_pylist([{**POSTE, "poste": "x" * 1_500}] * 100_000, schema=ETP.schema)
     archive = pack(tmp_path / "ici", lourde)
     assert archive.stat().st_size < 2_000_000
-    monkeypatch.setattr(lectures, "BORNES", replace(lectures.BORNES, memoire=60 * 2**20))
+    monkeypatch.setattr(
+        fichiers_recus, "BORNES", replace(fichiers_recus.BORNES, memoire=60 * 2**20)
+    )
     with pytest.raises(
         TropDeMemoire, match=r"la lecture de l'archive .* a demandé trop de mémoire"
     ):
-        lectures.check_archive(archive, tmp_path / "là", annuaire)
+        fichiers_recus.check_archive(archive, tmp_path / "là", annuaire)
     assert picture(tmp_path / "là") == {}

@@ -9,8 +9,8 @@ from communs_depots import EAJE, EQUIPEMENTS, ETP, Referentiel, check_posts, pos
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.depots.rapport import Rapport
-from data.depots.validation import check
+from data.depots.contrat.rapport import Rapport
+from data.depots.controle.validation import check
 
 ENTETES = [
     "Territoire", "Année", "Nom", "Type", "Gestion", "Places",

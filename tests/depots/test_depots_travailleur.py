@@ -21,12 +21,18 @@ import pytest
 from classeurs_hostiles import FAMILLES, amplified, cubic, hidden, hostile, many_sheets
 from communs_depots import ENTETES_ETP, post, to_xlsx
 
-from dashboard import lectures, travailleur
-from dashboard.exports.diapositives import DeckError, Diaporama
-from dashboard.travailleur import Bornes, Occupe, Sujet, TravailError
-from data.depots.formats import FORMATS
-from data.depots.rapport import Rapport
-from data.referentiel import ReferentielMagasin
+from dashboard.exports.bureau.diapositives import DeckError, Diaporama
+from dashboard.gestes import fichiers_recus
+from dashboard.travailleur import processus
+from dashboard.travailleur.processus import (
+    Bornes,
+    Occupe,
+    Sujet,
+    TravailError,
+)
+from data.depots.contrat.formats import FORMATS
+from data.depots.contrat.rapport import Rapport
+from data.magasin.referentiel import ReferentielMagasin
 from tests.patience import limit_s
 
 pytestmark = pytest.mark.a_part
@@ -48,7 +54,7 @@ def rien_ne_reste(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     fils = threading.active_count()
     yield
-    travailleur.cool()
+    processus.cool()
     assert psutil.Process().children(recursive=True) == []
     assert list(tmp_path.iterdir()) == []
     fin = time.monotonic() + 5
@@ -65,7 +71,7 @@ def gros() -> bytes:
 
 
 def read(contenu: bytes, referentiel: ReferentielMagasin, nom: str = "x.xlsx") -> Rapport:
-    return lectures.check(ETP, contenu, nom, referentiel, {"feuille": None})
+    return fichiers_recus.check(ETP, contenu, nom, referentiel, {"feuille": None})
 
 
 def while_another_reads(
@@ -161,7 +167,7 @@ def test_hors_delai_le_controle_s_arrete_et_le_dit(
     gros: bytes, referentiel: ReferentielMagasin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Le délai est tenu."""
-    monkeypatch.setattr(lectures, "BORNES", Bornes(delai_s=1))
+    monkeypatch.setattr(fichiers_recus, "BORNES", Bornes(delai_s=1))
     debut = time.monotonic()
     texte = read(gros, referentiel).to_text()
     assert time.monotonic() - debut < 6
@@ -176,7 +182,7 @@ def test_hors_memoire_le_controle_s_arrete_et_le_dit(
     """Par la limite du système, ou par le seul guet de la mémoire (Windows) : la même phrase."""
     contenu = gros if adresses else amplified(Random(14))
     memoire = (20 if adresses else 200) * MO
-    monkeypatch.setattr(lectures, "BORNES", Bornes(memoire=memoire, adresses=adresses))
+    monkeypatch.setattr(fichiers_recus, "BORNES", Bornes(memoire=memoire, adresses=adresses))
     assert "a demandé trop de mémoire" in read(contenu, referentiel).to_text()
 
 
@@ -197,7 +203,7 @@ def test_un_travailleur_d_avance_sert_puis_un_autre_le_remplace(
     referentiel: ReferentielMagasin,
 ) -> None:
     """Un seul attend ; il ne sert qu'une fois ; un magasin neuf le fait préparer de nouveau."""
-    lectures.warm(referentiel)
+    fichiers_recus.warm(referentiel)
     (premier,) = psutil.Process().children()
     assert read(BON, referentiel).accepte
     assert not premier.is_running()
@@ -208,7 +214,7 @@ def test_un_travailleur_d_avance_sert_puis_un_autre_le_remplace(
     assert read(BON, referentiel.renewed()).accepte
     assert not second.is_running()
     # Tué pendant qu'il attendait : le suivant part à froid, sans une faute.
-    lectures.warm(referentiel)
+    fichiers_recus.warm(referentiel)
     for enfant in psutil.Process().children():
         enfant.kill()
         enfant.wait()
@@ -220,7 +226,7 @@ def test_deux_a_la_fois_les_autres_attendent_puis_le_disent(
     gros: bytes, referentiel: ReferentielMagasin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Jamais plus de deux processus ; celui qui n'a pas eu sa place n'accuse pas le fichier."""
-    monkeypatch.setattr(lectures, "BORNES", Bornes(delai_s=4, attente_s=0.5))
+    monkeypatch.setattr(fichiers_recus, "BORNES", Bornes(delai_s=4, attente_s=0.5))
     vus: list[int] = []
     with ThreadPoolExecutor(4) as fils:
         travaux = [fils.submit(read, gros, referentiel) for _ in range(4)]
@@ -245,7 +251,7 @@ def test_sans_place_pour_un_processus_le_fichier_n_est_pas_en_cause(
         raise OSError("plus de place")
 
     with monkeypatch.context() as sans_place:
-        sans_place.setattr(travailleur.subprocess, "Popen", refuse)
+        sans_place.setattr(processus.subprocess, "Popen", refuse)
         for _ in range(3):
             with pytest.raises(Occupe, match="Recommencez dans un instant"):
                 read(BON, referentiel)
@@ -259,12 +265,12 @@ def test_ce_que_rend_un_travailleur_n_est_ni_cru_ni_execute(
     """Une réponse trop longue, coupée ou d'une autre forme est une phrase, pas un objet."""
     sujet = Sujet("la lecture", "rien.")
     entree = {"nom": "x.xlsx", "format": ETP.code, "options": {}}
-    prepare = lectures.preparation(referentiel)
+    prepare = fichiers_recus.preparation(referentiel)
     with pytest.raises(TravailError):
-        travailleur.run("controler", entree, BON, sujet, Bornes(sortie=10), prepare)
+        processus.run("controler", entree, BON, sujet, Bornes(sortie=10), prepare)
     with pytest.raises(TravailError):
-        travailleur.run("inconnu", {}, BON, sujet)
-    monkeypatch.setattr(travailleur, "run", lambda *_, **__: ({"fautes": []}, b""))
+        processus.run("inconnu", {}, BON, sujet)
+    monkeypatch.setattr(processus, "run", lambda *_, **__: ({"fautes": []}, b""))
     assert "réponse illisible" in read(BON, referentiel).to_text()
 
 
@@ -275,7 +281,7 @@ def test_le_paquet_du_dossier_courant_ne_masque_pas_le_notre(tmp_path: Path) -> 
     ailleurs.mkdir()
     (ailleurs / "data.py").write_text("raise SystemExit('pris')")
     code = (
-        f"import sys; sys.path[:] = [p for p in sys.path if p] + [{str(travailleur.RACINE)!r}]\n"
+        f"import sys; sys.path[:] = [p for p in sys.path if p] + [{str(processus.RACINE)!r}]\n"
         "from dashboard import lectures\n"
         f"print(lectures.list_sheets({BON!r}, 'x.xlsx'))"
     )

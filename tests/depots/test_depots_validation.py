@@ -24,10 +24,15 @@ from communs_depots import (
     to_xlsx,
 )
 
-from data.depots.formats import AXE_COORDINATION, AXES
-from data.depots.rapport import AVERTISSEMENT, COLONNES_RAPPORT, Rapport, letter
-from data.depots.schema import Format
-from data.depots.validation import check
+from data.depots.contrat.formats import AXE_COORDINATION, AXES
+from data.depots.contrat.rapport import (
+    AVERTISSEMENT,
+    COLONNES_RAPPORT,
+    Rapport,
+    letter,
+)
+from data.depots.contrat.schema import Format
+from data.depots.controle.validation import check
 
 # Les dix-sept postes du mémoire (annexe, 2025) : EPCI, poste, axes, ETP.
 POSTES_MEMOIRE = (

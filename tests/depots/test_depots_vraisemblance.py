@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from communs_depots import EAJE, Referentiel, to_csv
 
-from data.depots.rapport import AVERTISSEMENT, ERREUR, Rapport
-from data.depots.validation import check
-from data.depots.vraisemblance import BORNE, REGLES
+from data.depots.contrat.rapport import AVERTISSEMENT, ERREUR, Rapport
+from data.depots.contrat.vraisemblance import BORNE, REGLES
+from data.depots.controle.validation import check
 
 ENTETES = [
     "Territoire", "Année", "Nom", "Type", "Gestion", "Places",

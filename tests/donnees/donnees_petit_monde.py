@@ -18,11 +18,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import queries
-from data import emplacement, reglages
-from data.build import SCHEMAS, build
-from data.catalogue import DOSSIER_DATA
+from data.fiches.catalogue import DOSSIER_DATA
+from data.garde import reglages
+from data.garde.reglages import Reglages
+from data.magasin import emplacement
+from data.magasin.build import SCHEMAS, build
 from data.readers.insee_population_age import TRANCHES
-from data.reglages import Reglages
 
 COMMUNES = [
     ("95001", "Aux-Bœufs", "200000001", "95", "11", 1000, 10.0, ["95100"]),

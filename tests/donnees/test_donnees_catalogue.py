@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from donnees_petit_monde import indicator_card, source_card
 
-from data.catalogue import (
+from data.fiches.catalogue import (
     DOSSIER_DATA,
     LECTEUR_DEPOTS,
     NIVEAUX,
     CatalogueError,
     load_catalogue,
 )
-from data.fetch import EMBARQUE
+from data.magasin.fetch import EMBARQUE
 from data.readers import LECTEURS
 
 SHA = "a" * 64

@@ -13,8 +13,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data import listes
-from data.listes import ListeError
+from data.garde import listes
+from data.garde.listes import ListeError
 from queries import run
 
 VAL_PARISIS, ROISSY = "200058485", "200055655"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.completude import (
+from data.fiches.completude import (
     COMPLET,
     INCERTAIN,
     INCONNU,

@@ -18,13 +18,19 @@ from donnees_petit_monde import PetitMonde
 from filelock import FileLock
 
 import queries
-from data import build as construction
-from data import emplacement, reglages
-from data.build import BuildError, build, is_up_to_date, store_path
-from data.catalogue import CatalogueError
-from data.fetch import FileError
+from data.fiches.catalogue import CatalogueError
+from data.garde import reglages
+from data.garde.reglages import Reglages
+from data.magasin import build as construction
+from data.magasin import emplacement
+from data.magasin.build import (
+    BuildError,
+    build,
+    is_up_to_date,
+    store_path,
+)
+from data.magasin.fetch import FileError
 from data.readers import LectureError
-from data.reglages import Reglages
 
 RACINE = Path(__file__).resolve().parents[2]
 FRANCE = "cnaf/taux_couverture_france_2023.csv"

@@ -17,9 +17,9 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data.build import SCHEMAS
-from data.catalogue import DOSSIER_DATA
-from data.fetch import EMBARQUE
+from data.fiches.catalogue import DOSSIER_DATA
+from data.magasin.build import SCHEMAS
+from data.magasin.fetch import EMBARQUE
 from queries import run
 
 AXES = (

@@ -22,9 +22,10 @@ from test_donnees_imports_arrets import stored
 from tueur import ARCHIVE, ETP, LIGNES_PAR_DEPOT, SORTIE, Tueur, announced
 from typer.testing import CliRunner
 
-from dashboard import cli, imports
-from data import locales
+from dashboard.commande import principale
+from dashboard.gestes import depots
 from data.depots import journal
+from data.magasin import locales
 
 pytestmark = [
     pytest.mark.epreuve,
@@ -53,7 +54,7 @@ def entries(monde: PetitMonde) -> list[tuple[int, str]]:
 
 def check_all(monde: PetitMonde) -> bool:
     """« verifier » passe : journal, dépôts et magasin d'accord ; faux si le magasin est en retard."""
-    sortie = CliRunner().invoke(cli.app, ["verifier"])
+    sortie = CliRunner().invoke(principale.app, ["verifier"])
     dit = sortie.output.replace(locales.EN_RETARD, "").strip().splitlines()[-1]
     en_retard = locales.EN_RETARD in sortie.output
     assert sortie.exit_code == (1 if en_retard else 0), sortie.output
@@ -117,7 +118,7 @@ def deposit(donnees: Path, annee: int, nom: str) -> None:
 @lru_cache(maxsize=1)
 def checked_rows() -> pa.Table:
     """Les lignes du fichier d'une année : celles des autres n'en diffèrent que par elle."""
-    lignes = imports.check(ETP, tueur.rows_of(2000), "postes.csv").lignes
+    lignes = depots.check(ETP, tueur.rows_of(2000), "postes.csv").lignes
     assert lignes is not None
     return lignes
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.catalogue import load_catalogue
-from data.fetch import EMBARQUE
+from data.fiches.catalogue import load_catalogue
+from data.magasin.fetch import EMBARQUE
 from data.readers import LECTEURS, OBSERVATIONS, LectureError
 from data.readers.cnaf_allocataires import INDICATEURS as CAF
 from data.readers.cnaf_couverture import MODALITES

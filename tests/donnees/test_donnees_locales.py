@@ -10,11 +10,12 @@ import pyarrow as pa
 import pytest
 from donnees_petit_monde import PetitMonde
 
-from data import locales, reglages
-from data.build import BuildError, is_up_to_date
 from data.depots import journal
-from data.depots.formats import FORMATS
-from data.reglages import Reglages
+from data.depots.contrat.formats import FORMATS
+from data.garde import reglages
+from data.garde.reglages import Reglages
+from data.magasin import locales
+from data.magasin.build import BuildError, is_up_to_date
 
 RIVES, BOIS = "200000001", "200000002"
 

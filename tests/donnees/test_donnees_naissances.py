@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import queries
-from data.fetch import EMBARQUE
+from data.magasin.fetch import EMBARQUE
 from data.readers import OBSERVATIONS, LectureError
 from data.readers.insee_naissances import read
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from data import notes
-from data.notes import NotesError
+from data.garde import notes
+from data.garde.notes import NotesError
 
 
 def texts(donnees: Path) -> list[str]:

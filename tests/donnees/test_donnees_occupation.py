@@ -12,9 +12,9 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data.build import SCHEMAS
-from data.catalogue import DOSSIER_DATA
-from data.completude import judge_rows
+from data.fiches.catalogue import DOSSIER_DATA
+from data.fiches.completude import judge_rows
+from data.magasin.build import SCHEMAS
 from queries import run
 
 # Établissement : EPCI, nom, gestion, places, heures théoriques, réalisées, facturées.

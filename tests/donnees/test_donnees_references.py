@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 import queries
-from data import references
-from data.references import Reference, ReferencesError
+from data.garde import references
+from data.garde.references import Reference, ReferencesError
 
 RIVES, BOIS = "200000001", "200000002"
 Comparer = Callable[..., dict[tuple[str, str], dict[str, Any]]]

@@ -7,9 +7,9 @@ import time
 import duckdb
 import pytest
 
-from data.depots.territoires import convert_code
-from data.depots.valeurs import Ko, Ok
-from data.referentiel import RECHERCHES_MAX, ReferentielMagasin
+from data.depots.controle.territoires import convert_code
+from data.depots.lecture.valeurs import Ko, Ok
+from data.magasin.referentiel import RECHERCHES_MAX, ReferentielMagasin
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from data import reglages
-from data.depots import disque
-from data.reglages import NOM_REGLAGES, Reglages, ReglagesError
+from data import disque
+from data.garde import reglages
+from data.garde.reglages import NOM_REGLAGES, Reglages, ReglagesError
 
 
 def test_sans_fichier_la_demonstration_se_montre_et_rien_n_est_masque(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ import duckdb
 import pytest
 
 import queries
-from data.catalogue import DOSSIER_DATA, CatalogueError
-from data.memoire import DOSSIER_MEMOIRE, Memoire, load_memoire
-from data.reperes import MAGASIN, THEMES, load_reperes
+from data.fiches.catalogue import DOSSIER_DATA, CatalogueError
+from data.fiches.memoire import DOSSIER_MEMOIRE, Memoire, load_memoire
+from data.fiches.reperes import MAGASIN, THEMES, load_reperes
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from data.catalogue import load_catalogue
-from data.fetch import EMBARQUE
+from data.fiches.catalogue import load_catalogue
+from data.magasin.fetch import EMBARQUE
 from queries import run
 
 VAL_PARISIS = "200058485"

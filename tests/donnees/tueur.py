@@ -109,7 +109,7 @@ def _announce(monde: PetitMonde, *mots: object) -> None:
 
 
 def _deposit(monde: PetitMonde, rang: int) -> None:
-    from dashboard import imports
+    from dashboard.gestes import depots as imports
 
     annee = 2000 + rang % 99
     fait = imports.confirm(imports.check(ETP, rows_of(annee), f"postes {annee}.csv"))
@@ -119,7 +119,7 @@ def _deposit(monde: PetitMonde, rang: int) -> None:
 
 def _undo_or_restore(monde: PetitMonde, rang: int) -> None:
     """Le dépôt de ce rang : annulé s'il compte, restauré sinon."""
-    from dashboard import imports
+    from dashboard.gestes import depots as imports
 
     depots = imports.deposits()
     depot = depots[rang % len(depots)]
@@ -132,7 +132,7 @@ def _undo_or_restore(monde: PetitMonde, rang: int) -> None:
 
 def _take_back(monde: PetitMonde, rang: int) -> None:
     """Une archive venue d'ailleurs, une autre à chaque rang."""
-    from dashboard import imports
+    from dashboard.gestes import depots as imports
 
     fait = imports.import_archive(monde.racine / ARCHIVE.format(rang))
     _announce(monde, "reprise", rang, fait.a_jour)
@@ -146,8 +146,8 @@ def _build(monde: PetitMonde, rang: int) -> None:
 
 def _export(monde: PetitMonde, rang: int) -> None:
     """L'archive des dépôts, ou un fichier de chiffres, à la place du précédent."""
-    from dashboard import imports
     from dashboard.exports.fichiers import write_file
+    from dashboard.gestes import depots as imports
 
     if rang % 2:
         sortie = imports.export_archive(monde.racine / SORTIE / "archive.zip")
@@ -177,8 +177,9 @@ def main(racine: str, geste: str, premier: str) -> None:
     import pyarrow.parquet  # noqa: F401
     from donnees_petit_monde import ignore_perimeter
 
-    from dashboard import imports, travailleur
-    from dashboard.ouvrages import OUVRAGES
+    from dashboard.gestes import depots as imports
+    from dashboard.gestes.ouvrages import OUVRAGES
+    from dashboard.travailleur import processus
 
     def on_the_spot(
         ouvrage: str, entree: dict[str, Any], contenu: bytes, *_: object
@@ -188,7 +189,7 @@ def main(racine: str, geste: str, premier: str) -> None:
 
     # Un fichier se lit d'ordinaire dans un autre processus ; ici, les morts doivent tomber sur ce qui
     # écrit.
-    travailleur.run = on_the_spot
+    processus.run = on_the_spot
     monde = PetitMonde(Path(racine))
     os.environ["OBSERVATOIRE_DONNEES"] = str(monde.magasin.parent)
     ignore_perimeter()

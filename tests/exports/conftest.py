@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import state, store
-from dashboard.vues import Vue, build_vue
+from dashboard.lecture import selection as state
+from dashboard.lecture import store
+from dashboard.lecture.vues import Vue, build_vue
 
 
 @pytest.fixture(scope="module")
 def donnees(magasin: Path) -> Iterator[Path]:
-    """The real store, read by ``dashboard.store`` for the tests of a file."""
+    """The real store, read by ``dashboard.lecture.store`` for the tests of a file."""
     with pytest.MonkeyPatch.context() as contexte:
         contexte.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
         yield magasin

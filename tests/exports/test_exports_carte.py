@@ -22,13 +22,18 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from dashboard import formats
-from dashboard.exports.cadre import clean
-from dashboard.exports.carte_svg import map_svg
-from dashboard.exports.images import ImageError, size_px, to_pdf, to_png
+from dashboard.ecran.carte import component_data, legend_data
+from dashboard.exports.papier.cadre import clean
+from dashboard.exports.papier.carte import map_svg
+from dashboard.exports.papier.images import (
+    ImageError,
+    size_px,
+    to_pdf,
+    to_png,
+)
 from dashboard.exports.rendus import FORMATS, file_name, render
 from dashboard.figures.modele import Carte, Marque
-from dashboard.figures.rendu_ecran import component_data, legend_data
-from dashboard.vues import Vue
+from dashboard.lecture.vues import Vue
 
 Lire = Callable[..., Vue]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -176,7 +181,7 @@ def test_rien_n_est_ecrit_plus_petit_que_treize_pixels(nom: str, vue: Lire) -> N
 @pytest.mark.parametrize("nom", VUES)
 def test_aucun_texte_ne_sort_de_la_feuille(nom: str, vue: Lire) -> None:
     """Chaque texte posé par ses coordonnées commence et finit dans le dessin."""
-    from dashboard.exports import polices
+    from dashboard.exports.papier import polices
 
     svg = map_svg(vue(**VUES[nom]).cartes[0], date=JOUR)
     largeur, hauteur = size_px(svg)

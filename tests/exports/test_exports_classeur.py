@@ -16,7 +16,7 @@ from fabrique_figures import Ligne, make_carte, make_couche
 from openpyxl.utils import column_index_from_string
 
 from dashboard import formats
-from dashboard.exports.classeur import workbook
+from dashboard.exports.bureau.classeur import workbook
 from dashboard.exports.rendus import render
 from dashboard.figures.graphiques import Barre
 

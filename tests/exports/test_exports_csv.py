@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dashboard.exports.csv import french_csv, machine_csv
 from dashboard.figures.modele import Couche
-from data.depots.texte import split_rows
+from data.depots.lecture.texte import split_rows
 
 LIGNES = [
     Ligne(1234.5, code="01", nom="CC de l'Œuvre ; « Centre »"),

@@ -15,12 +15,18 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from syrupy.assertion import SnapshotAssertion
 
-from dashboard import store
-from dashboard.dossier_copil import build_copil
-from dashboard.exports.diapo_carte import NATIVES_MAX
-from dashboard.exports.diaporama import make_deck
-from dashboard.exports.diapositives import DeckError, Diaporama
-from dashboard.exports.feuilles import Annule, Cahier, Fabrique, Feuille, FeuilleVide
+from dashboard.dossiers.copil import build_copil
+from dashboard.exports.bureau.diaporama import make_deck
+from dashboard.exports.bureau.diapos.carte import NATIVES_MAX
+from dashboard.exports.bureau.diapositives import DeckError, Diaporama
+from dashboard.figures.feuilles import (
+    Annule,
+    Cahier,
+    Fabrique,
+    Feuille,
+    FeuilleVide,
+)
+from dashboard.lecture import store
 
 JOUR = datetime.date(2026, 11, 22)
 VAL_PARISIS = "200058485"
@@ -274,9 +280,9 @@ def test_un_export_interrompu_ne_livre_rien() -> None:
 
 def test_une_carte_de_france_est_une_image_nette_avec_son_svg(donnees: Path) -> None:
     """Au-delà de soixante morceaux : un PNG, et le SVG que PowerPoint préfère, lettres en tracés."""
-    from dashboard.exports.diapo_carte import add_map
-    from dashboard.state import Selection
-    from dashboard.vues import build_vue
+    from dashboard.exports.bureau.diapos.carte import add_map
+    from dashboard.lecture.selection import Selection
+    from dashboard.lecture.vues import build_vue
 
     france = store.scope("france", "FRANCE")
     assert france is not None

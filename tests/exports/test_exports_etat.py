@@ -14,10 +14,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from dashboard import dossiers, imports, store, vues
-from dashboard.exports.feuilles import Livraison
-from dashboard.travaux import Travail
-from data import emplacement
+from dashboard.dossiers import livraisons
+from dashboard.dossiers.travaux import Travail
+from dashboard.figures.feuilles import Livraison
+from dashboard.gestes import depots
+from dashboard.lecture import store, vues
+from data.magasin import emplacement
 
 GUERET = "200034825"
 JOUR = datetime.date(2026, 3, 1)
@@ -117,7 +119,7 @@ def test_huit_fils_et_des_imports_ne_melent_jamais_deux_etats(copie: Path) -> No
 def import_for_good(rang: int) -> None:
     """Un vrai fichier, contrôlé, déposé, le magasin refait : un poste à Guéret, un ETP de plus en plus."""
     texte = f"Territoire;Année;Poste;Axe;ETP\n{GUERET};2025;P1;Logement;0,{rang:02d}\n"
-    fait = imports.confirm(imports.check("etp_coordination", texte.encode(), f"postes {rang}.csv"))
+    fait = depots.confirm(depots.check("etp_coordination", texte.encode(), f"postes {rang}.csv"))
     assert fait.a_jour, fait.phrase
 
 
@@ -125,7 +127,7 @@ def import_for_good(rang: int) -> None:
 def test_dix_vrais_imports_pendant_un_dossier_sdsf_ne_le_changent_pas(copie: Path) -> None:
     """Classeur, portraits, cartes, résumé : les octets d'un export que personne n'a dérangé."""
     with store.pinned():
-        temoin = dossiers.make_sdsf(store, "23", jour=JOUR)  # type: ignore[arg-type]
+        temoin = livraisons.make_sdsf(store, "23", jour=JOUR)  # type: ignore[arg-type]
         nom = store.state().nom
     rang = 0
 
@@ -136,7 +138,7 @@ def test_dix_vrais_imports_pendant_un_dossier_sdsf_ne_le_changent_pas(copie: Pat
             import_for_good(rang)
 
     with store.pinned():
-        derange = dossiers.make_sdsf(store, "23", jour=JOUR, suivi=disturb)  # type: ignore[arg-type]
+        derange = livraisons.make_sdsf(store, "23", jour=JOUR, suivi=disturb)  # type: ignore[arg-type]
     assert rang == 10
     assert derange.manques == temoin.manques == []
     assert derange.octets == temoin.octets
@@ -150,7 +152,7 @@ def test_dix_vrais_imports_pendant_un_dossier_sdsf_ne_le_changent_pas(copie: Pat
     assert store.state().nom != nom
     postes = store.connection().execute("SELECT etp, numero_depot FROM postes").fetchall()
     assert postes == [(0.1, 10)]
-    assert [d.statut for d in imports.deposits()] == ["actif", *["remplace"] * 9]
+    assert [d.statut for d in depots.deposits()] == ["actif", *["remplace"] * 9]
     # L'ancien état n'a plus de lecteur : son fichier est parti.
     assert [f.name for f in copie.parent.glob("observatoire-*.duckdb")] == [
         store.state().fichier.name

@@ -17,13 +17,13 @@ from fabrique_exports import JOUR, MODELES, make_planche
 from pypdf import PdfReader
 
 from dashboard import formats
-from dashboard.exports import polices
-from dashboard.exports.classeur import workbook
-from dashboard.exports.graphiques_mpl import DESSINS, chart_svg, draw_chart
-from dashboard.exports.images import size_px, to_pdf, to_png
+from dashboard.ecran import registre
+from dashboard.exports.bureau.classeur import workbook
+from dashboard.exports.papier import polices
+from dashboard.exports.papier.graphiques import DESSINS, chart_svg, draw_chart
+from dashboard.exports.papier.images import size_px, to_pdf, to_png
+from dashboard.exports.papier.toile import Toile
 from dashboard.exports.rendus import FORMATS, render
-from dashboard.exports.toile import Toile
-from dashboard.figures import registre
 
 SVG = "{http://www.w3.org/2000/svg}"
 PAR_TYPE = {type(m): m for m in MODELES}

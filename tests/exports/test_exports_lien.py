@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 from fabrique_exports import JOUR
 
-from dashboard import store
+from dashboard.dossiers.lien import (
+    LienError,
+    export_link,
+    kind_of,
+    read_link,
+)
 from dashboard.exports.fichiers import ExportError
-from dashboard.exports.lien import LienError, export_link, kind_of, read_link
 from dashboard.exports.rendus import render
+from dashboard.lecture import store
 
 LIEN = "http://localhost:8501/carte?portee=departement-95&territoire=200058485&vue=1,2,3"
 
@@ -81,7 +86,7 @@ def test_une_extension_inconnue_se_dit(nom: str, mot: str) -> None:
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "dashboard.cli", "exporter", *arguments],
+        [sys.executable, "-m", "dashboard.commande.principale", "exporter", *arguments],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from tests.patience import PAGE_S
 def under_a_figure() -> None:
     from fabrique_exports import BARRES, make_planche
 
-    from dashboard.app_pages import exporter
+    from dashboard.app_pages.commun import exporter
 
     exporter.show(make_planche(BARRES), cle="essai")
 
@@ -40,7 +40,7 @@ def test_des_cartes_cote_a_cote_partagent_un_tiroir() -> None:
     def script() -> None:
         from fabrique_figures import make_carte, make_couche, published
 
-        from dashboard.app_pages import exporter
+        from dashboard.app_pages.commun import exporter
 
         carte = make_carte(make_couche(published(1, 2, 3)))
         exporter.show_several([carte, carte], cle="essai")

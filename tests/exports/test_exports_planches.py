@@ -15,15 +15,22 @@ from hypothesis import strategies as st
 from pptx import Presentation
 from test_exports_diaporama import JOUR, plain, texts, title
 
-from dashboard import formats, store
-from dashboard.dossier_copil import build_copil
-from dashboard.dossier_sdsf import build_sdsf
-from dashboard.exports.classeur_sdsf import sdsf_workbook
-from dashboard.exports.diapo_carte import _ground, is_native
-from dashboard.exports.diapo_contours import half_width, rings
-from dashboard.exports.diapo_etiquettes import fit_names
-from dashboard.exports.diapo_noms import _LIGNE, _half, _lines, _width, room
-from dashboard.exports.diapo_renvois import (
+from dashboard import formats
+from dashboard.dossiers.copil import build_copil
+from dashboard.dossiers.sdsf import build_sdsf
+from dashboard.exports.bureau.classeur_sdsf import sdsf_workbook
+from dashboard.exports.bureau.diaporama import make_deck
+from dashboard.exports.bureau.diapos.carte import _ground, is_native
+from dashboard.exports.bureau.diapos.contours import half_width, rings
+from dashboard.exports.bureau.diapos.etiquettes import fit_names
+from dashboard.exports.bureau.diapos.noms import (
+    _LIGNE,
+    _half,
+    _lines,
+    _width,
+    room,
+)
+from dashboard.exports.bureau.diapos.renvois import (
     ESSAIS,
     Zone,
     _hits,
@@ -33,10 +40,15 @@ from dashboard.exports.diapo_renvois import (
     put_aside,
     share,
 )
-from dashboard.exports.diaporama import make_deck
-from dashboard.exports.diapositives import Boite, Diaporama
-from dashboard.exports.feuilles import Cahier, Fabrique, Feuille, Tableau
+from dashboard.exports.bureau.diapositives import Boite, Diaporama
+from dashboard.figures.feuilles import (
+    Cahier,
+    Fabrique,
+    Feuille,
+    Tableau,
+)
 from dashboard.figures.modele import Carte
+from dashboard.lecture import store
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,9 @@ from typing import Any
 import pypdf
 import pytest
 
-from dashboard import dossiers, portraits, store
-from dashboard.dossiers import DossierError
+from dashboard.dossiers import livraisons
+from dashboard.dossiers.livraisons import DossierError
+from dashboard.lecture import portraits, store
 
 JOUR = datetime.date(2026, 11, 22)
 VEXIN = "200035970"
@@ -20,7 +21,7 @@ VEXIN = "200035970"
 
 @pytest.fixture(scope="module")
 def octets(donnees: Path) -> bytes:
-    return dossiers.make_portrait(store, VEXIN, jour=JOUR).octets
+    return livraisons.make_portrait(store, VEXIN, jour=JOUR).octets
 
 
 def text(octets: bytes) -> str:
@@ -62,7 +63,7 @@ def test_le_portrait_est_balise_pour_une_synthese_vocale(octets: bytes) -> None:
 @pytest.mark.parametrize("code", [VEXIN, "200067189", "200085751", "249500109", "200056380"])
 def test_un_epci_tient_en_deux_a_quatre_pages(donnees: Path, code: str) -> None:
     """Val-d'Oise, Creuse, et un EPCI sans fichier local."""
-    octets = dossiers.make_portrait(store, code, jour=JOUR).octets
+    octets = livraisons.make_portrait(store, code, jour=JOUR).octets
     assert 2 <= len(pypdf.PdfReader(io.BytesIO(octets)).pages) <= 4
 
 
@@ -106,12 +107,12 @@ def test_un_territoire_sans_contour_a_un_portrait_sans_carte(donnees: Path) -> N
 
 def test_le_meme_portrait_donne_les_memes_octets(donnees: Path, octets: bytes) -> None:
     """Même magasin, même date : le même fichier, à l'octet."""
-    assert dossiers.make_portrait(store, VEXIN, jour=JOUR).octets == octets
+    assert livraisons.make_portrait(store, VEXIN, jour=JOUR).octets == octets
 
 
 def test_un_territoire_inconnu_est_une_phrase(donnees: Path) -> None:
     """Le code qu'il fallait donner ; le remplaçant quand il est connu."""
     with pytest.raises(DossierError, match="« 999 » n'existe pas : donnez le code d'un EPCI"):
-        dossiers.make_portrait(store, "999")
+        livraisons.make_portrait(store, "999")
     with pytest.raises(DossierError, match="fait partie aujourd'hui de Gentioux-Pigerolles"):
-        dossiers.make_portrait(store, "23153")
+        livraisons.make_portrait(store, "23153")

@@ -15,12 +15,13 @@ import openpyxl
 import pytest
 
 import queries
-from dashboard import dossiers, store
-from dashboard.dossier_sdsf import build_sdsf
-from dashboard.exports import dossier_zip
-from dashboard.exports.classeur_sdsf import ENTETE, PREMIERE, sdsf_workbook
-from dashboard.exports.feuilles import Annule, Cahier, Livraison
-from dashboard.exports.modele_sdsf import DossierSdsf
+from dashboard.dossiers import livraisons
+from dashboard.dossiers.sdsf import build_sdsf
+from dashboard.exports.archives import sdsf
+from dashboard.exports.bureau.classeur_sdsf import ENTETE, PREMIERE, sdsf_workbook
+from dashboard.exports.bureau.modele_sdsf import DossierSdsf
+from dashboard.figures.feuilles import Annule, Cahier, Livraison
+from dashboard.lecture import store
 
 JOUR = datetime.date(2026, 11, 22)
 CREUSE = "23"
@@ -42,7 +43,7 @@ def classeur(dossier: DossierSdsf) -> Any:
 @pytest.fixture(scope="module")
 def livraison(donnees: Path) -> Livraison:
     """L'archive entière de la Creuse, faite une fois."""
-    return dossiers.make_sdsf(store, CREUSE, jour=JOUR)
+    return livraisons.make_sdsf(store, CREUSE, jour=JOUR)
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +183,7 @@ def test_deux_fois_le_meme_magasin_les_memes_octets(
     cahier = Cahier("Essai", "", ())
 
     def once() -> bytes:
-        return dossier_zip.make_archive(dossier, cartes, [], cahier, jour=JOUR).octets
+        return sdsf.make_archive(dossier, cartes, [], cahier, jour=JOUR).octets
 
     premier = once()
     assert premier == once()
@@ -192,7 +193,7 @@ def test_deux_fois_le_meme_magasin_les_memes_octets(
 
 
 def dossier_sdsf_maps(dossier: DossierSdsf) -> Any:
-    from dashboard.dossier_sdsf import maps
+    from dashboard.dossiers.sdsf import maps
 
     return maps(store, dossier)
 
@@ -203,7 +204,7 @@ def test_une_piece_ratee_est_nommee_et_le_reste_livre(dossier: DossierSdsf) -> N
     def broken() -> Any:
         raise RuntimeError("something went wrong")
 
-    livraison = dossier_zip.make_archive(
+    livraison = sdsf.make_archive(
         dossier, [("Ratée", broken, {})], [], Cahier("Essai", "", ()), jour=JOUR
     )
     assert livraison.manques == [
@@ -217,7 +218,7 @@ def test_une_piece_ratee_est_nommee_et_le_reste_livre(dossier: DossierSdsf) -> N
 def test_deux_pieces_du_meme_nom_sont_gardees_toutes_les_deux(dossier: DossierSdsf) -> None:
     """Deux indicateurs de même nom court n'écrasent pas leurs cartes."""
     nom, faire, origine = next(iter(dossier_sdsf_maps(dossier)))
-    livraison = dossier_zip.make_archive(
+    livraison = sdsf.make_archive(
         dossier, [(nom, faire, origine)] * 2, [], Cahier("Essai", "", ()), jour=JOUR
     )
     with zipfile.ZipFile(io.BytesIO(livraison.octets)) as archive:
@@ -227,4 +228,4 @@ def test_deux_pieces_du_meme_nom_sont_gardees_toutes_les_deux(dossier: DossierSd
 def test_renoncer_arrete_tout(dossier: DossierSdsf, donnees: Path) -> None:
     """Une fois l'export interrompu, aucune pièce n'est commencée et rien n'est rendu."""
     with pytest.raises(Annule):
-        dossiers.make_sdsf(store, CREUSE, jour=JOUR, annule=lambda: True)
+        livraisons.make_sdsf(store, CREUSE, jour=JOUR, annule=lambda: True)

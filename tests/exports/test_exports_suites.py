@@ -15,18 +15,19 @@ from openxml_audit import OpenXmlValidator
 from pptx import Presentation
 from test_exports_diaporama import JOUR, own_template, texts, title
 
-from dashboard import formats, store
-from dashboard.dossier_copil import build_copil
-from dashboard.dossier_sdsf import build_sdsf
-from dashboard.exports.classeur import workbook
-from dashboard.exports.classeur_sdsf import sdsf_workbook
-from dashboard.exports.diapo_graphiques import _ceiling
-from dashboard.exports.diaporama import make_deck
-from dashboard.exports.feuilles import Tableau
+from dashboard import formats
+from dashboard.dossiers.copil import build_copil
+from dashboard.dossiers.sdsf import build_sdsf
+from dashboard.exports.bureau.classeur import workbook
+from dashboard.exports.bureau.classeur_sdsf import sdsf_workbook
+from dashboard.exports.bureau.diaporama import make_deck
+from dashboard.exports.bureau.diapos.graphiques import _ceiling
 from dashboard.exports.rendus import render
 from dashboard.exports.suites import split, table_parts
+from dashboard.figures.feuilles import Tableau
 from dashboard.figures.noms import inside, of
 from dashboard.figures.prepositions import PREPOSITIONS
+from dashboard.lecture import store
 
 
 @settings(max_examples=80, deadline=None)

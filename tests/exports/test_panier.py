@@ -14,18 +14,8 @@ import pytest
 from openxml_audit import OpenXmlValidator
 from pptx import Presentation
 
-from dashboard import store, travaux, vues
-from dashboard.exports import ecarts
-from dashboard.exports.diaporama import make_deck
-from dashboard.exports.feuilles import Annule, Livraison, check_cancelled
-from dashboard.exports.fichiers import ExportError
-from dashboard.exports.pages import make_pages
-from dashboard.exports.panier_zip import make_figures
-from dashboard.figures import graphiques
-from dashboard.figures.modele import Carte, Marque
-from dashboard.figures.planche import Planche
-from dashboard.formats import number
-from dashboard.panier import (
+from dashboard.dossiers import travaux
+from dashboard.dossiers.panier import (
     DISPARUE,
     NOMBRE_MAX,
     TITRE_MAX,
@@ -35,8 +25,19 @@ from dashboard.panier import (
     left_out,
     sheet,
 )
-from dashboard.state import parse
-from dashboard.travaux import Travail
+from dashboard.dossiers.travaux import Travail
+from dashboard.exports import ecarts
+from dashboard.exports.archives.panier import make_figures
+from dashboard.exports.bureau.diaporama import make_deck
+from dashboard.exports.fichiers import ExportError
+from dashboard.exports.papier.pages import make_pages
+from dashboard.figures import graphiques
+from dashboard.figures.feuilles import Annule, Livraison, check_cancelled
+from dashboard.figures.modele import Carte, Marque
+from dashboard.figures.planche import Planche
+from dashboard.formats import number
+from dashboard.lecture import store, vues
+from dashboard.lecture.selection import parse
 
 JOUR = datetime.date(2026, 11, 22)
 ADRESSE = "carte?portee=departement-95&territoire=200058485"

@@ -16,7 +16,7 @@ import pandas as pd
 
 from dashboard.figures.carte import build_carte
 from dashboard.figures.modele import Carte, Couche, Reglages, Textes
-from data.catalogue import Indicateur, Modalite, Source
+from data.fiches.catalogue import Indicateur, Modalite, Source
 from geo.couches import Fond, Forme
 
 SANS_VALEUR = ("absent", "secret", "sans_objet")

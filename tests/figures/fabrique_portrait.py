@@ -11,7 +11,7 @@ from dashboard import formats
 from dashboard.figures.identite import Trait
 from dashboard.figures.portrait import Comparaison, Equipement, Portrait, build_sections
 from dashboard.figures.textes import Portee
-from data.catalogue import Catalogue, load_catalogue
+from data.fiches.catalogue import Catalogue, load_catalogue
 
 CATALOGUE: Catalogue = load_catalogue()
 SOURCE = "cnaf_allocataires_epci"

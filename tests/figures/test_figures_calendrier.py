@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from fabrique_figures import as_json
 
-from dashboard.figures import rendu_calendrier
+from dashboard.ecran.plotly import calendrier
 from dashboard.figures.calendrier import (
     SITUATIONS,
     Calendrier,
@@ -88,7 +88,7 @@ def test_un_calendrier_vide_ne_dit_rien() -> None:
 
 def test_chaque_barre_va_de_la_signature_a_la_fin_du_dernier_jour() -> None:
     """Du 1er janvier 2022 au 31 décembre 2026 compris : 1 826 jours, dont une année bissextile."""
-    figure = as_json(rendu_calendrier.draw_calendrier(make(TROIS[0])))
+    figure = as_json(calendrier.draw_calendrier(make(TROIS[0])))
     [trace] = figure["data"]
     assert trace["base"] == ["2022-01-01"]
     assert trace["x"] == [1826 * 86_400_000]
@@ -98,7 +98,7 @@ def test_chaque_barre_va_de_la_signature_a_la_fin_du_dernier_jour() -> None:
 def test_la_situation_a_un_nom_une_couleur_et_un_motif() -> None:
     """Jamais la couleur seule : motifs et couleurs sont tous distincts, la légende les nomme."""
     assert len({s.couleur for s in SITUATIONS}) == len({s.motif for s in SITUATIONS}) == 6
-    figure = as_json(rendu_calendrier.draw_calendrier(make(*TROIS)))
+    figure = as_json(calendrier.draw_calendrier(make(*TROIS)))
     assert [t["name"] for t in figure["data"]] == [
         "échue", "à renouveler dans les douze mois", "en cours",
     ]  # fmt: skip
@@ -108,7 +108,7 @@ def test_la_situation_a_un_nom_une_couleur_et_un_motif() -> None:
 
 def test_la_ligne_du_jour_est_nommee_et_les_fins_sont_ecrites() -> None:
     """« aujourd'hui » et sa date ; « déc. 2026 » au bout de la barre."""
-    figure = as_json(rendu_calendrier.draw_calendrier(make(*TROIS)))
+    figure = as_json(calendrier.draw_calendrier(make(*TROIS)))
     textes = [a["text"] for a in figure["layout"]["annotations"]]
     assert "aujourd'hui, 1er mars 2026" in textes
     assert {"déc. 2023", "déc. 2026", "déc. 2028"} <= set(textes)
@@ -123,7 +123,7 @@ def test_la_ligne_du_jour_est_nommee_et_les_fins_sont_ecrites() -> None:
 
 def test_l_ordre_de_l_axe_est_celui_des_echeances() -> None:
     """Du haut vers le bas : A, B, C, quelle que soit la situation qui les dessine."""
-    figure = as_json(rendu_calendrier.draw_calendrier(make(*TROIS)))
+    figure = as_json(calendrier.draw_calendrier(make(*TROIS)))
     assert figure["layout"]["yaxis"]["categoryarray"] == ["C", "B", "A"]
 
 

@@ -20,6 +20,7 @@ from fabrique_figures import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.ecran.carte import component_data
 from dashboard.figures.carte import build_aplat, build_cercles, level_name
 from dashboard.figures.modele import (
     ABSENCES,
@@ -29,7 +30,6 @@ from dashboard.figures.modele import (
     RAYON_MAX_PX,
     Reglages,
 )
-from dashboard.figures.rendu_ecran import component_data
 
 SEUILS_40_60 = Reglages(methode="seuils", seuils=(40.0, 60.0))
 LIGNES = st.lists(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 from fabrique_figures import TEXTES, make_fond
 
+from dashboard.ecran.carte import component_data
+from dashboard.ecran.html import caption
 from dashboard.figures.carte_categories import build_carte_categories
 from dashboard.figures.modele import Carte
 from dashboard.figures.nuage import Categorie
-from dashboard.figures.rendu_ecran import component_data
-from dashboard.figures.rendu_html import caption
 
 CATEGORIES = (
     Categorie("Créer", "#8c1d18", "rond", "plein"),

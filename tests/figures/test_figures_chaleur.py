@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from fabrique_figures import as_json
 
-from dashboard.figures import registre, rendu_chaleur
+from dashboard.ecran import registre
+from dashboard.ecran.plotly import chaleur
 from dashboard.figures.chaleur import BLANC, Chaleur, build_chaleur, table, tint
 from dashboard.figures.palettes import luminance
 from dashboard.figures.planche import Planche
@@ -56,7 +57,7 @@ def test_les_totaux_sont_ceux_des_lignes_et_des_colonnes() -> None:
 
 def test_un_zero_connu_ne_ressemble_pas_a_une_absence() -> None:
     """« 0 » sans décimale d'un côté, « non importé » hachuré de l'autre."""
-    lignes = rendu_chaleur.html(make(("A", 0.0, 1.0), ("B", NAN, NAN)))
+    lignes = chaleur.html(make(("A", 0.0, 1.0), ("B", NAN, NAN)))
     assert cells(lignes)[1:3] == [["A", "0", "1,00", "1,00"], ["B", *["non importé"] * 3]]
     assert '<td class="zero">0</td>' in lignes
     assert lignes.count('<td class="absent">non importé</td>') == 3
@@ -83,7 +84,7 @@ def test_la_teinte_suit_la_valeur_et_reste_lisible() -> None:
     clartes = [luminance(t) for t in teintes]
     assert clartes == sorted(clartes, reverse=True)
     assert len(set(teintes)) == 7
-    html = rendu_chaleur.html(make(*((f"E{i}", float(i), 0.0) for i in range(7))))
+    html = chaleur.html(make(*((f"E{i}", float(i), 0.0) for i in range(7))))
     paires = re.findall(r"background:(#\w{6});color:(#\w{6})", html)
     assert len(paires) == 6
     for fond, encre in paires:
@@ -99,7 +100,7 @@ def test_la_plus_grande_case_est_dite() -> None:
 
 def test_le_html_est_un_vrai_tableau() -> None:
     """Légende, entêtes de lignes et de colonnes, pied ; les noms sont échappés, le choix se voit."""
-    html = rendu_chaleur.html(make(("A <b>", 0.5, 0.25), ("B", 1.0, 1.0), selection="B"))
+    html = chaleur.html(make(("A <b>", 0.5, 0.25), ("B", 1.0, 1.0), selection="B"))
     assert html.count('scope="col"') == 4
     assert html.count('scope="row"') == 3
     assert "<caption>" in html
@@ -119,7 +120,7 @@ def test_l_ecran_montre_le_tableau_et_marque_ce_qui_est_fictif(fictif: bool) -> 
 def test_l_image_porte_les_memes_nombres() -> None:
     """Chaque cellule et chaque total sont écrits dans la figure, avec le titre et le pied."""
     modele = make(("A", 0.5, 0.25), ("B", 1.0, 0.0), ("C", NAN, NAN))
-    figure = as_json(rendu_chaleur.draw_chaleur(modele, pied="Source : essai."))
+    figure = as_json(chaleur.draw_chaleur(modele, pied="Source : essai."))
     ecrits = [re.sub(r"<[^>]+>", " ", a["text"]) for a in figure["layout"]["annotations"]]
     textes = [t.strip() for t in ecrits]
     for rangee in modele.rangees[:2]:

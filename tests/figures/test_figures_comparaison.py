@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 from fabrique_figures import EFFECTIF, TAUX, as_json
 
-from dashboard.figures import classement, comparaison, comparaison_html, registre
+from dashboard.ecran import comparaison as comparaison_html
+from dashboard.ecran import registre
+from dashboard.figures import classement, comparaison
 from dashboard.figures.comparaison import Comparaison, Mesure, build_comparaison
 from dashboard.figures.planche import Planche
 

@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 from fabrique_figures import EFFECTIF, TAUX, make_carte, make_couche, published
 
+from dashboard.ecran import legende_commune
 from dashboard.figures import (
     chiffres_cles,
     coordination,
     coordination_besoin,
-    legende_commune,
     typologie,
 )
 
@@ -170,7 +170,7 @@ def test_le_besoin_compare_des_rangs_et_affiche_sa_regle() -> None:
 
 def test_chaque_axe_a_sa_population_de_reference() -> None:
     """Les huit axes de la fiche, ni plus ni moins."""
-    from data.catalogue import load_catalogue
+    from data.fiches.catalogue import load_catalogue
 
     catalogue = load_catalogue()
     axes = [m.code for m in catalogue.indicateurs["etp_coordination"].modalites]

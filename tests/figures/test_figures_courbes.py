@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from fabrique_figures import EFFECTIF, as_json
 
-from dashboard.figures import registre
+from dashboard.ecran import registre
+from dashboard.ecran.plotly.comparaison import place_labels
 from dashboard.figures.courbes import Courbes, build_courbes
 from dashboard.figures.planche import Planche
-from dashboard.figures.rendu_plotly_comparaison import place_labels
 
 FOYERS = replace(EFFECTIF, code="foyers", nom_court="Foyers allocataires", unite="foyers")
 NOMS = {"epci:A": "CA Val Parisis", "epci:B": "CC Vexin Centre"}

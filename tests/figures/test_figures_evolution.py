@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from fabrique_figures import TAUX, as_json, make_couche
 
-from dashboard.figures import rendu_plotly
+from dashboard.ecran.plotly import barres
 from dashboard.figures.graphiques import (
     Decomposition,
     Evolution,
@@ -20,7 +20,7 @@ from dashboard.figures.graphiques import (
     build_evolution,
 )
 from dashboard.figures.palettes import COULEURS_MODES
-from data.catalogue import Modalite
+from data.fiches.catalogue import Modalite
 
 
 def parts(**valeurs: dict[str, float]) -> pd.DataFrame:
@@ -69,7 +69,7 @@ def test_pas_de_decomposition_sans_parts_qui_somment() -> None:
 def test_le_dessin_de_la_decomposition_est_le_modele() -> None:
     """Une trace par part, empilées depuis zéro ; une part absente n'est pas un zéro."""
     modele = make_decomposition()
-    figure = rendu_plotly.draw_decomposition(modele)
+    figure = barres.draw_decomposition(modele)
     assert figure.layout.barmode == "stack"
     assert [t.name for t in figure.data] == list(modele.modalites)
     envoyees = as_json(figure)["data"]
@@ -148,7 +148,7 @@ def test_des_annees_toutes_secretes_ne_sont_pas_une_evolution() -> None:
 
 def test_le_dessin_de_l_evolution_est_le_modele() -> None:
     """Mêmes années, mêmes valeurs, un trou pour l'absence, une rupture tracée et nommée."""
-    figure = rendu_plotly.draw_evolution(make_evolution())
+    figure = barres.draw_evolution(make_evolution())
     (trace,) = as_json(figure)["data"]
     assert trace["x"] == [2020, 2021, 2022]
     assert trace["y"] == [40.0, None, 48.5]

@@ -10,10 +10,10 @@ from fabrique_figures import EFFECTIF, SOURCE, TAUX, Ligne, make_couche, make_re
 from hypothesis import given, settings
 from test_figures_textes import COUCHES, INTERDITS
 
+from dashboard.ecran.carte import table_data
+from dashboard.ecran.html import card, escape, origin
 from dashboard.figures.fiche import FicheTerritoire, build_fiche, column_title, table_rows
 from dashboard.figures.modele import Couche
-from dashboard.figures.rendu_ecran import table_data
-from dashboard.figures.rendu_html import card, escape, origin
 
 N = "\u00a0"
 DANS = "dans le Val-d'Oise"

@@ -8,7 +8,8 @@ import re
 
 import pytest
 
-from dashboard.figures import registre
+from dashboard.ecran import registre
+from dashboard.ecran.plotly.flux import draw_flux, place, ribbons
 from dashboard.figures.flux import (
     ALSH_A,
     ALSH_B,
@@ -22,7 +23,6 @@ from dashboard.figures.flux import (
     winners,
 )
 from dashboard.figures.planche import Planche
-from dashboard.figures.rendu_plotly_flux import draw_flux, place, ribbons
 
 MEMOIRE = Exemple()
 

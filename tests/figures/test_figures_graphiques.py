@@ -24,7 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_figures_evolution import make_decomposition, make_evolution
 
-from dashboard.figures import rendu_plotly
+from dashboard.ecran.plotly import barres as rendu_plotly
 from dashboard.figures.carte import build_aplat
 from dashboard.figures.graphiques import (
     Barre,

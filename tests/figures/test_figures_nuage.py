@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from fabrique_figures import as_json
 
-from dashboard.figures import nuage, registre, rendu_plotly_nuage
+from dashboard.ecran import registre
+from dashboard.ecran.plotly import nuage as rendu_plotly_nuage
+from dashboard.figures import nuage
 from dashboard.figures.nuage import Categorie, Coupe, Nuage, Point
 from dashboard.figures.planche import Planche
 

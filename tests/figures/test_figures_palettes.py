@@ -10,7 +10,7 @@ import pytest
 from dashboard.figures import palettes
 from dashboard.figures.modele import FOND_NEUTRE, LETTRES
 from dashboard.figures.palettes import COULEURS_MODES
-from data.catalogue import load_catalogue
+from data.fiches.catalogue import load_catalogue
 
 TOUTES = [(nom, n) for nom in palettes.PALETTES for n in range(2, 9)]
 # Viénot, Brettel et Mollon (1999), deutéranopie, sur le RVB linéaire.

@@ -8,11 +8,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from dashboard.ecran.plotly.pyramide import draw_pyramide
+from dashboard.ecran.registre import RENDUS
 from dashboard.figures.pyramide import Pyramide, build_pyramide, pyramid_table
-from dashboard.figures.registre import RENDUS
-from dashboard.figures.rendu_plotly_pyramide import draw_pyramide
 from dashboard.figures.textes import Portee
-from data.catalogue import load_catalogue
+from data.fiches.catalogue import load_catalogue
 
 FICHE = load_catalogue().indicateurs["population_age"]
 BOIS = Portee("epci", "200000002", "CA du Bois Joli")

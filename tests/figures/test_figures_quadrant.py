@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.figures import quadrant, quadrant_absents, quadrant_html
+from dashboard.ecran import quadrant as quadrant_html
+from dashboard.figures import quadrant, quadrant_absents
 from dashboard.figures.quadrant import (
     CONSOLIDER,
     CREER,

@@ -8,9 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from dashboard.ecran.agrandissement import enlarge
 from dashboard.figures import references
-from dashboard.figures.agrandissement import enlarge
-from data.catalogue import load_catalogue
+from data.fiches.catalogue import load_catalogue
 
 FICHES = load_catalogue().indicateurs
 BASE: dict[str, Any] = {

@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_figures_carte import LIGNES, REGLAGES, SEUILS_40_60
 
+from dashboard.ecran.carte import component_data, pack
 from dashboard.figures.modele import ABSENCES, RAYON_MAX_PX, Couche, Reglages
-from dashboard.figures.rendu_ecran import component_data, pack
 from dashboard.formats import rounded
 
 

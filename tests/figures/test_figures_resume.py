@@ -14,7 +14,7 @@ from dashboard.figures.resume import summarise
 from dashboard.figures.tendances import Point, build_tendance
 from dashboard.figures.textes import Portee
 from dashboard.figures.themes import IDENTITE, THEMES, theme_of
-from data.catalogue import load_catalogue
+from data.fiches.catalogue import load_catalogue
 
 VEXIN = Portee("epci", "200035970", "CC Vexin Centre")
 VAL_D_OISE = "dans le Val-d'Oise"

@@ -10,12 +10,13 @@ import duckdb
 import pandas as pd
 import pytest
 
-from dashboard import formats, store
+from dashboard import formats
 from dashboard.figures import semblables
 from dashboard.figures.semblables import SemblablesError, Variable, nearest
 from dashboard.figures.themes import IDENTITE, theme_of
-from dashboard.proches import read_similar
-from data.fetch import EMBARQUE
+from dashboard.lecture import store
+from dashboard.lecture.proches import read_similar
+from data.magasin.fetch import EMBARQUE
 
 VEXIN_CENTRE = "200035970"
 RANGS = {

@@ -18,10 +18,10 @@ import pytest
 import shapely
 from shapely import box
 
-from geo.contours import write_layer
 from geo.couches import ContourError, Fond, Forme, assemble_fond, encode_fond, load_couche
 from geo.encarts import arrange
-from geo.simplification import layer, merge, simplify
+from geo.fabrique.contours import write_layer
+from geo.fabrique.simplification import layer, merge, simplify
 
 EMBARQUE = Path(__file__).resolve().parents[2] / "data" / "embarque"
 CONTOURS = EMBARQUE / "contours"

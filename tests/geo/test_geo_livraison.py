@@ -11,10 +11,16 @@ import pyarrow.parquet as pq
 import pytest
 from shapely import box
 
-from geo.controles import check_all, check_areas, check_complete, check_coverage, check_shapes
 from geo.couches import Couche
-from geo.decoupage import read_decoupage
-from geo.erreurs import FabricationError
+from geo.fabrique.controles import (
+    check_all,
+    check_areas,
+    check_complete,
+    check_coverage,
+    check_shapes,
+)
+from geo.fabrique.decoupage import read_decoupage
+from geo.fabrique.erreurs import FabricationError
 
 EMBARQUE = Path(__file__).resolve().parents[2] / "data" / "embarque"
 

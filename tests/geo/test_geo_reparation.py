@@ -6,8 +6,8 @@ import pytest
 import shapely
 from shapely import Point, box
 
-from geo.erreurs import FabricationError
-from geo.reparation import (
+from geo.fabrique.erreurs import FabricationError
+from geo.fabrique.reparation import (
     Ancien,
     Couverture,
     fill_holes,

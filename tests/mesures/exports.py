@@ -37,11 +37,13 @@ def measure_exports(
     at_most: Callable[..., Any], at_least: Callable[..., Any], missing: Callable[[str, str], Any]
 ) -> Sequence[Any]:
     """Lines of the table, made by the functions of the bench: goals, and what cannot be measured."""
-    from dashboard import state, store
+    from dashboard.ecran import registre
     from dashboard.exports.rendus import render
-    from dashboard.figures import graphiques, registre
+    from dashboard.figures import graphiques
     from dashboard.figures.planche import Planche
-    from dashboard.vues import build_vue
+    from dashboard.lecture import selection as state
+    from dashboard.lecture import store
+    from dashboard.lecture.vues import build_vue
 
     lignes: list[Any] = []
     barres: Planche | None = None
@@ -78,15 +80,16 @@ def measure_exports(
 
 def _packs(at_most: Callable[..., Any]) -> list[Any]:
     """The ready-made packs, once each: seconds, and megabytes of the file."""
-    from dashboard import dossiers, store
+    from dashboard.dossiers import livraisons
+    from dashboard.lecture import store
 
     lignes: list[Any] = []
     for nom, faire, secondes, mega in (
-        ("Diaporama du COPIL, Val-d'Oise", lambda: dossiers.make_copil(store, "95"), 6, 2),
-        ("Dossier SDSF, Creuse", lambda: dossiers.make_sdsf(store, "23"), 20, 20),
+        ("Diaporama du COPIL, Val-d'Oise", lambda: livraisons.make_copil(store, "95"), 6, 2),
+        ("Dossier SDSF, Creuse", lambda: livraisons.make_sdsf(store, "23"), 20, 20),
         (
             "Portrait PDF, CC Vexin Centre",
-            lambda: dossiers.make_portrait(store, "200035970"),
+            lambda: livraisons.make_portrait(store, "200035970"),
             2,
             0.5,
         ),

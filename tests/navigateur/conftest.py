@@ -25,7 +25,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from dashboard import garde
+from dashboard.service import garde
 from tests.serveur.serveur_reel import RACINE, TEMOIN, Server, build_store
 
 GRAND_ECRAN: ViewportSize = {"width": 1440, "height": 900}

@@ -14,7 +14,7 @@ import pytest
 from conftest import TELEPHONE, attend_carte, attend_repos, mots_anglais
 from playwright.sync_api import Page, expect
 
-from dashboard.figures.rendu_html import FICTIF
+from dashboard.ecran.html import FICTIF
 from tests.serveur.serveur_reel import RACINE, Server
 
 if TYPE_CHECKING:

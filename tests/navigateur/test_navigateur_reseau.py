@@ -20,7 +20,7 @@ from conftest import (
 )
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from dashboard import acces
+from dashboard.session import acces
 from tests.serveur.serveur_reel import CLE_ESSAI, RACINE, Server
 
 # L'application s'y croit ouverte à un réseau : ce navigateur n'est pas à son poste.

@@ -13,9 +13,8 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.patience import PAGE_S
+from tests.appli import open_app
 
-APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
 Ouvrir = Callable[..., AppTest]
 
 
@@ -32,12 +31,7 @@ def ouvrir(donnees: Path) -> Ouvrir:
     """Ouvre l'application sur l'accueil, ou sur une autre page."""
 
     def open_at(page: str = "", **parametres: str) -> AppTest:
-        app = AppTest.from_file(APP, default_timeout=PAGE_S)
-        if page:
-            app.switch_page(f"app_pages/{page}.py")
-        for nom, valeur in parametres.items():
-            app.query_params[nom] = valeur
-        return app.run()
+        return open_app(page, **parametres).run()
 
     return open_at
 

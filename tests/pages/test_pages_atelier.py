@@ -13,13 +13,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import acces, atelier, store, vues
-from dashboard.app_pages import notes as page_notes
-from dashboard.state import parse
-from data import notes, references
+from dashboard.app_pages.commun import notes as page_notes
+from dashboard.gestes import atelier
+from dashboard.lecture import store, vues
+from dashboard.lecture.selection import parse
+from dashboard.session import acces
+from data.garde import notes, references
+from tests.appli import open_app
 from tests.patience import PAGE_S
 
-APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
 VAL_PARISIS = "200058485"
 Ouvrir = Callable[..., AppTest]
 
@@ -172,7 +174,7 @@ def test_en_lecture_seule_rien_ne_s_offre(ouvrir: Ouvrir, monkeypatch: pytest.Mo
 @pytest.mark.lent
 def test_presenter_suit_d_une_page_a_l_autre_et_se_quitte(donnees: Path) -> None:
     """L'adresse le porte ; changer de page le garde ; la sélection n'en sait rien."""
-    app = AppTest.from_file(APP, default_timeout=PAGE_S)
+    app = open_app()
     app.query_params["portee"] = "departement-95"
     app.query_params["presenter"] = "1"
     app = app.run()

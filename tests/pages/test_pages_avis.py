@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from streamlit.testing.v1 import AppTest
 
-from dashboard.app_pages import avis
+from dashboard.app_pages.commun import avis
 
 LECTEUR = MarkdownIt("gfm-like", {"linkify": False})
 # Ce que la page prendrait d'elle-même pour un lien, et ce que Streamlit prend pour une image.
@@ -61,7 +61,7 @@ def test_tout_texte_reste_du_texte(texte: str) -> None:
 
 def test_une_adresse_piegee_ne_met_pas_de_lien_dans_la_page() -> None:
     def page() -> None:
-        from dashboard.app_pages import avis
+        from dashboard.app_pages.commun import avis
 
         avis.warning("Une phrase.", "« [ici](http://piege.example) » n'existe pas.", titre="Vu")
 

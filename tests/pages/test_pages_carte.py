@@ -12,10 +12,9 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import store
-from tests.patience import PAGE_S
+from dashboard.lecture import store
+from tests.appli import open_app
 
-APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
 Ouvrir = Callable[..., AppTest]
 
 
@@ -25,10 +24,7 @@ def ouvrir(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
 
     def open_at(**parametres: str) -> AppTest:
-        app = AppTest.from_file(APP, default_timeout=PAGE_S).switch_page("app_pages/carte.py")
-        for nom, valeur in parametres.items():
-            app.query_params[nom] = valeur
-        return app.run()
+        return open_app("carte", **parametres).run()
 
     return open_at
 
@@ -228,7 +224,7 @@ def test_sans_magasin_la_page_dit_quoi_faire(
 ) -> None:
     """Le magasin manque : une phrase, à qui demander, ni commande ni trace d'erreur."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    app = AppTest.from_file(APP, default_timeout=PAGE_S).run()
+    app = open_app().run()
     assert not app.exception
     assert [e.value for e in app.error if "Demandez à la personne qui a installé" in e.value]
     assert not [e.value for e in app.error if "observatoire construire" in e.value]
@@ -246,7 +242,7 @@ def test_un_magasin_d_une_autre_version_est_refuse(
         con.execute("UPDATE magasin SET valeur = '0' WHERE cle = 'version'")
     octets = autre.read_bytes()
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    app = AppTest.from_file(APP, default_timeout=PAGE_S).run()
+    app = open_app().run()
     assert any("version 0" in e.value for e in app.error)
     assert autre.read_bytes() == octets
 
@@ -255,7 +251,7 @@ def test_un_magasin_endommage_est_dit(tmp_path: Path, monkeypatch: pytest.Monkey
     """Des octets quelconques à la place du magasin : une phrase, rien d'écrasé."""
     (tmp_path / "observatoire.duckdb").write_bytes(b"ceci n'est pas un magasin" * 100)
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    app = AppTest.from_file(APP, default_timeout=PAGE_S).run()
+    app = open_app().run()
     assert any("endommagé" in e.value for e in app.error)
     assert (tmp_path / "observatoire.duckdb").read_bytes().startswith(b"ceci")
 

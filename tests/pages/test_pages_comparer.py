@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import store
-from dashboard.app_pages.comparer_etat import ONGLETS
-from data.fetch import EMBARQUE
+from dashboard.app_pages.comparer.etat import ONGLETS
+from dashboard.lecture import store
+from data.magasin.fetch import EMBARQUE
 from tests.patience import PAGE_S
 
 VAL_PARISIS, ROISSY, VEXIN_CENTRE = "200058485", "200055655", "200035970"
@@ -27,10 +27,11 @@ Ouvrir = Callable[..., AppTest]
 
 def page() -> None:
     """Ce que le routeur fait, puis la page."""
-    from dashboard import entete, session
-    from dashboard.app_pages import comparer
+    from dashboard.app_pages.commun import entete
+    from dashboard.app_pages.comparer import page as comparer
+    from dashboard.session import visite
 
-    session.open_page("comparer")
+    visite.open_page("comparer")
     entete.show()
     comparer.page()
 

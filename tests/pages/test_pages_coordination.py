@@ -12,8 +12,9 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import formats, session
-from dashboard.app_pages import coordination
+from dashboard import formats
+from dashboard.app_pages.coordination import page as coordination
+from dashboard.session import visite
 from queries import run
 from tests.patience import PAGE_S
 
@@ -24,10 +25,11 @@ Ouvrir = Callable[..., AppTest]
 
 def page() -> None:
     """Ce que le routeur fait, puis la page."""
-    from dashboard import entete, session
-    from dashboard.app_pages import coordination
+    from dashboard.app_pages.commun import entete
+    from dashboard.app_pages.coordination import page as coordination
+    from dashboard.session import visite
 
-    session.open_page("coordination")
+    visite.open_page("coordination")
     entete.show()
     coordination.page()
 
@@ -272,4 +274,4 @@ def test_un_departement_vide_renvoie_a_ceux_qui_ont_des_lignes(ouvrir: Ouvrir) -
 def test_les_reglages_de_la_page_ne_sont_pas_ceux_de_la_selection() -> None:
     """Une clé commune écraserait la sélection."""
     propres = {"onglet", "annee", "axe", "mesure", "besoin", "domaine", "cout"}
-    assert propres.isdisjoint(session.state.PARAMETRES)
+    assert propres.isdisjoint(visite.state.PARAMETRES)

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import acces, imports
-from data import build
+from dashboard.gestes import depots
+from dashboard.session import acces
 from data.depots import journal
-from data.reglages import Reglages, read
+from data.garde.reglages import Reglages, read
+from data.magasin import build
 from tests.patience import PAGE_S
 
 ENTETE = "Territoire;Année;Poste;Axe;ETP\n"
@@ -26,11 +27,12 @@ def page() -> None:
     """Ce que le routeur fait, puis la page."""
     from contextlib import suppress
 
-    from dashboard import session, store
-    from dashboard.app_pages import donnees
+    from dashboard.app_pages.donnees import page as donnees
+    from dashboard.lecture import store
+    from dashboard.session import visite
 
     with suppress(store.StoreError):
-        session.open_page("donnees")
+        visite.open_page("donnees")
     donnees.page()
 
 
@@ -39,7 +41,7 @@ def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     """Un dossier de données à soi, avec une copie du vrai magasin."""
     shutil.copy(magasin, tmp_path)
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    monkeypatch.delenv(imports.VARIABLE_LECTURE_SEULE, raising=False)
+    monkeypatch.delenv(depots.VARIABLE_LECTURE_SEULE, raising=False)
     return tmp_path
 
 
@@ -91,7 +93,7 @@ def test_l_etat_se_lit_en_haut_et_les_quatre_formats_sont_la(donnees: Path) -> N
     assert lu.count("Données fictives") == 4
     assert "Démonstration visible · magasin à jour" in lu
     choix = app.radio(key="donnees_format")
-    assert choix.options == [f.nom for f in imports.FORMATS.values()]
+    assert choix.options == [f.nom for f in depots.FORMATS.values()]
     assert len(choix.proto.captions) == 4
     assert [t.label for t in app.tabs] == [
         "Importer un fichier", "Journal des dépôts", "Archive", "Réglages",
@@ -103,7 +105,7 @@ def test_l_etat_se_lit_en_haut_et_les_quatre_formats_sont_la(donnees: Path) -> N
 def test_chaque_format_donne_sa_notice(donnees: Path) -> None:
     """Choisir un format change le modèle et la notice, colonne par colonne."""
     app = opened()
-    for code, format_ in imports.FORMATS.items():
+    for code, format_ in depots.FORMATS.items():
         app.radio(key="donnees_format").set_value(code).run()
         lu = texts(app)
         assert format_.description in lu
@@ -170,7 +172,7 @@ def test_un_apercu_perime_se_relit_sans_rien_deposer(
 ) -> None:
     """Un autre dépôt est passé entre l'aperçu et la confirmation : refus, puis nouvel aperçu."""
     app = give(opened(), BON)
-    imports.confirm(imports.check("etp_coordination", BON.encode(), "autre.csv"))
+    depots.confirm(depots.check("etp_coordination", BON.encode(), "autre.csv"))
     click(app, "donnees_confirmer")
     lu = texts(app)
     assert "Le journal a changé depuis cet aperçu" in lu
@@ -184,7 +186,7 @@ def test_annuler_et_restaurer_demandent_une_confirmation(
     donnees: Path, sans_construction: list[int]
 ) -> None:
     """Le premier clic explique, le second fait ; « Ne rien changer » ne fait rien."""
-    imports.confirm(imports.check("etp_coordination", BON.encode(), "postes.csv"))
+    depots.confirm(depots.check("etp_coordination", BON.encode(), "postes.csv"))
     app = click(opened(), "depot_annuler_1")
     assert "la démonstration, fictive, reviendra à sa place" in texts(app)
     click(app, "depot_non_1")
@@ -250,8 +252,8 @@ def test_en_lecture_seule_la_page_n_offre_aucune_ecriture(
     donnees: Path, sans_construction: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ni dépôt, ni annulation, ni fichier d'origine ; l'état et les modèles se lisent."""
-    imports.confirm(imports.check("etp_coordination", BON.encode(), "postes.csv"))
-    monkeypatch.setenv(imports.VARIABLE_LECTURE_SEULE, "1")
+    depots.confirm(depots.check("etp_coordination", BON.encode(), "postes.csv"))
+    monkeypatch.setenv(depots.VARIABLE_LECTURE_SEULE, "1")
     app = opened()
     assert acces.POUR_TOUS in texts(app)
     assert len(app.file_uploader) == 0
@@ -275,7 +277,7 @@ def test_un_journal_abime_se_dit_sans_faire_tomber_la_page(
     donnees: Path, sans_construction: list[int]
 ) -> None:
     """Une entrée altérée à la main : la phrase du journal, et la page reste là."""
-    imports.confirm(imports.check("etp_coordination", BON.encode(), "postes.csv"))
+    depots.confirm(depots.check("etp_coordination", BON.encode(), "postes.csv"))
     (entree,) = (donnees / "depots").glob("*/journal.json")
     entree.write_text(entree.read_text(encoding="utf-8") + " ", encoding="utf-8")
     assert "a été altérée ou ne se lit plus" in texts(opened())

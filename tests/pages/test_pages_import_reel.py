@@ -8,13 +8,11 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from dashboard import imports
-from tests.patience import PAGE_S
+from dashboard.gestes import depots
+from tests.appli import open_app
 
 RACINE = Path(__file__).resolve().parents[2]
-APP = str(RACINE / "dashboard" / "app.py")
 # Écrit à la main comme on les reçoit : Latin-1, titre, colonnes en désordre, virgules, total en bas.
 FICHIER = RACINE / "tests" / "depots" / "fichiers" / "trente_postes_val_d_oise.csv"
 VAL_D_OISE = {"portee": "departement-95"}
@@ -26,16 +24,13 @@ def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     """Un dossier de données à soi, avec une copie du vrai magasin."""
     shutil.copy(magasin, tmp_path)
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    monkeypatch.delenv(imports.VARIABLE_LECTURE_SEULE, raising=False)
+    monkeypatch.delenv(depots.VARIABLE_LECTURE_SEULE, raising=False)
     return tmp_path
 
 
 def read_page(page: str, **parametres: str) -> str:
     """Ce qu'une page de l'application dit et dessine : son HTML, ses cartes, ses graphiques."""
-    app = AppTest.from_file(APP, default_timeout=PAGE_S).switch_page(f"app_pages/{page}.py")
-    for nom, valeur in {**VAL_D_OISE, **parametres}.items():
-        app.query_params[nom] = valeur
-    app.run()
+    app = open_app(page, **{**VAL_D_OISE, **parametres}).run()
     assert not app.exception
     assert not app.error
     html = " ".join(e.proto.body for e in app.get("html"))
@@ -61,12 +56,12 @@ def test_trente_postes_reels_chassent_la_demonstration(donnees: Path) -> None:
     for onglet in ETP:
         assert is_fictitious(read_page("coordination", onglet=onglet))
 
-    controle = imports.check("etp_coordination", FICHIER.read_bytes(), FICHIER.name)
+    controle = depots.check("etp_coordination", FICHIER.read_bytes(), FICHIER.name)
     assert controle.accepte, controle.rapport.to_text()
     assert "le total « Total » (" in controle.rapport.to_text()
     assert controle.rapport.laissees == [35]
     assert "disparaîtra de toutes les pages" in controle.perdue
-    fait = imports.confirm(controle)
+    fait = depots.confirm(controle)
     assert fait.a_jour
     assert fait.depot is not None
 
@@ -84,6 +79,6 @@ def test_trente_postes_reels_chassent_la_demonstration(donnees: Path) -> None:
     assert is_fictitious(read_page("carte", indicateur="taux_occupation_reel"))
     assert is_fictitious(read_page("coordination", onglet="calendrier"))
 
-    assert "reprennent la démonstration" in imports.undo(fait.depot.numero).phrase
+    assert "reprennent la démonstration" in depots.undo(fait.depot.numero).phrase
     for onglet in ETP:
         assert is_fictitious(read_page("coordination", onglet=onglet))

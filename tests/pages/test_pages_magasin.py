@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dashboard import store
-from data import emplacement
+from dashboard.lecture import store
+from data.magasin import emplacement
 
 
 def value_of_val_parisis() -> float:

@@ -21,10 +21,11 @@ Ouvrir = Callable[..., AppTest]
 
 def page() -> None:
     """Ce que le routeur fait, puis la page."""
-    from dashboard import entete, session
-    from dashboard.app_pages import occupation
+    from dashboard.app_pages.commun import entete
+    from dashboard.app_pages.occupation import page as occupation
+    from dashboard.session import visite
 
-    session.open_page("couverture-occupation")
+    visite.open_page("couverture-occupation")
     entete.show()
     occupation.page()
 

@@ -16,12 +16,12 @@ import pytest
 from pptx import Presentation
 from streamlit.testing.v1 import AppTest
 
-from dashboard import store, vues
+from dashboard.dossiers.panier import Panier
+from dashboard.dossiers.travaux import Travail
 from dashboard.figures import graphiques
 from dashboard.figures.planche import Planche
-from dashboard.panier import Panier
-from dashboard.state import parse
-from dashboard.travaux import Travail
+from dashboard.lecture import store, vues
+from dashboard.lecture.selection import parse
 from tests.patience import PAGE_S
 
 Ouvrir = Callable[..., AppTest]
@@ -30,10 +30,10 @@ JOUR = datetime.date(2026, 11, 22)
 
 def script() -> None:
     """La page seule, comme le routeur l'appelle."""
-    from dashboard import session
-    from dashboard.app_pages import panier
+    from dashboard.app_pages.panier import page as panier
+    from dashboard.session import visite
 
-    session.open_page("dossiers")
+    visite.open_page("dossiers")
     panier.page()
 
 
@@ -41,12 +41,12 @@ def drawer() -> None:
     """Le bouton du tiroir « Exporter », sous une figure donnée par l'essai."""
     import streamlit as st
 
-    from dashboard import session
-    from dashboard.app_pages import panier_etat
+    from dashboard.app_pages.commun import panier as panier_etat
+    from dashboard.session import visite
 
-    session.open_page("coordination")
+    visite.open_page("coordination")
     panier_etat.button(st.session_state["figure"], "axes")
-    session.write_address()
+    visite.write_address()
 
 
 @pytest.fixture

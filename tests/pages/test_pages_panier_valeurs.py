@@ -18,8 +18,8 @@ import pytest
 from pptx import Presentation
 from streamlit.testing.v1 import AppTest
 
-from dashboard.panier import DISPARUE, Panier
-from data import emplacement
+from dashboard.dossiers.panier import DISPARUE, Panier
+from data.magasin import emplacement
 from tests.patience import PAGE_S
 
 VAL_PARISIS, ROISSY = "200058485", "200055655"
@@ -46,11 +46,12 @@ def fill() -> None:
 
     import streamlit as st
 
-    from dashboard import session, store, vues
-    from dashboard.app_pages import relecture
-    from dashboard.panier import Panier
+    from dashboard.app_pages.panier import relecture
+    from dashboard.dossiers.panier import Panier
+    from dashboard.lecture import store, vues
+    from dashboard.session import visite
 
-    session.open_page("dossiers")
+    visite.open_page("dossiers")
     panier = Panier()
     with store.pinned():
         for adresse in st.session_state["adresses"]:
@@ -63,11 +64,12 @@ def fill() -> None:
 
 
 def show() -> None:
-    from dashboard import session, store
-    from dashboard.app_pages import panier
+    from dashboard.app_pages.panier import page as panier
+    from dashboard.lecture import store
+    from dashboard.session import visite
 
     with store.pinned():
-        session.open_page("dossiers")
+        visite.open_page("dossiers")
         panier.page()
 
 

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import store
 from dashboard.figures.unites import PAR_COMMUNE
-from tests.patience import PAGE_S
+from dashboard.lecture import store
+from tests.appli import open_app
 
-APP = str(Path(__file__).resolve().parents[2] / "dashboard" / "app.py")
 EST_ENSEMBLE = "200057875"
 PAGES = ("carte", "comparer", "portrait", "coordination", "occupation", "accueil")
 Ouvrir = Callable[..., AppTest]
@@ -26,12 +25,7 @@ def ouvrir(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
 
     def open_at(page: str, **parametres: str) -> AppTest:
-        app = AppTest.from_file(APP, default_timeout=PAGE_S)
-        if page != "accueil":
-            app = app.switch_page(f"app_pages/{page}.py")
-        for nom, valeur in parametres.items():
-            app.query_params[nom] = valeur
-        return app.run()
+        return open_app(page, **parametres).run()
 
     return open_at
 

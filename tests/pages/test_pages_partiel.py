@@ -14,14 +14,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_pages_occupation import page as occupation
 
-from dashboard import imports, store
-from dashboard.dossier_copil import build_copil
-from dashboard.exports.feuilles import Feuille, FeuilleVide, Tableau
-from data import emplacement
+from dashboard.dossiers.copil import build_copil
+from dashboard.figures.feuilles import Feuille, FeuilleVide, Tableau
+from dashboard.gestes import depots
+from dashboard.lecture import store
+from data.magasin import emplacement
+from tests.appli import open_app
 from tests.patience import PAGE_S
 
 RACINE = Path(__file__).resolve().parents[2]
-APP = str(RACINE / "dashboard" / "app.py")
 VAL_PARISIS, VEXIN = "200058485", "200035970"
 VAL_D_OISE = {"portee": "departement-95"}
 # Un vrai import et une vraie construction.
@@ -46,12 +47,12 @@ def partiel(magasin: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     shutil.copy(magasin, dossier)
     with pytest.MonkeyPatch.context() as pose:
         pose.setenv("OBSERVATOIRE_DONNEES", str(dossier))
-        pose.delenv(imports.VARIABLE_LECTURE_SEULE, raising=False)
-        controle = imports.check(
+        pose.delenv(depots.VARIABLE_LECTURE_SEULE, raising=False)
+        controle = depots.check(
             "eaje_activite", "\n".join((ENTETE, *LIGNES)).encode(), "creches.csv"
         )
         assert controle.accepte, controle.rapport.to_text()
-        assert imports.confirm(controle).a_jour
+        assert depots.confirm(controle).a_jour
         yield dossier
 
 
@@ -60,7 +61,7 @@ def read_page(page: str, **parametres: str) -> tuple[AppTest, str]:
     if page == "occupation":
         app = AppTest.from_function(occupation, default_timeout=PAGE_S)
     else:
-        app = AppTest.from_file(APP, default_timeout=PAGE_S).switch_page(f"app_pages/{page}.py")
+        app = open_app(page)
     for nom, valeur in {**VAL_D_OISE, **parametres}.items():
         app.query_params[nom] = valeur
     app.run()

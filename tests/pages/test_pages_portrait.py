@@ -17,10 +17,11 @@ Ouvrir = Callable[..., AppTest]
 
 def script() -> None:
     """La page seule, comme le routeur l'appelle."""
-    from dashboard import entete, session
-    from dashboard.app_pages import portrait
+    from dashboard.app_pages.commun import entete
+    from dashboard.app_pages.portrait import page as portrait
+    from dashboard.session import visite
 
-    session.open_page("portrait")
+    visite.open_page("portrait")
     entete.show()
     portrait.page()
 

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.figures import reperes as figures
-from data.depots.formats import FORMATS
+from data.depots.contrat.formats import FORMATS
 from tests.patience import PAGE_S
 
 
@@ -18,11 +18,12 @@ def page() -> None:
     """Ce que le routeur fait, puis la page."""
     from contextlib import suppress
 
-    from dashboard import session, store
-    from dashboard.app_pages import reperes
+    from dashboard.app_pages.reperes import page as reperes
+    from dashboard.lecture import store
+    from dashboard.session import visite
 
     with suppress(store.StoreError):
-        session.open_page("reperes")
+        visite.open_page("reperes")
     reperes.page()
 
 

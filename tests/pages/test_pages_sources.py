@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import queries
-from data.catalogue import load_catalogue
+from data.fiches.catalogue import load_catalogue
 from tests.patience import PAGE_S
 
 
@@ -21,11 +21,12 @@ def page() -> None:
     """Ce que le routeur fait, puis la page."""
     from contextlib import suppress
 
-    from dashboard import session, store
-    from dashboard.app_pages import sources
+    from dashboard.app_pages.sources import page as sources
+    from dashboard.lecture import store
+    from dashboard.session import visite
 
     with suppress(store.StoreError):
-        session.open_page("sources")
+        visite.open_page("sources")
     sources.page()
 
 

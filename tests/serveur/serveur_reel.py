@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
-from dashboard import garde
+from dashboard.service import garde
 
 RACINE = Path(__file__).resolve().parents[2]
 DELAI_SERVEUR_S = 60.0
@@ -33,7 +33,7 @@ def build_store(donnees: Path) -> None:
     if any(donnees.glob("*.duckdb")):
         return
     sortie = subprocess.run(
-        [sys.executable, "-m", "dashboard.cli", "construire"],
+        [sys.executable, "-m", "dashboard.commande.principale", "construire"],
         cwd=RACINE,
         env={**os.environ, "OBSERVATOIRE_DONNEES": str(donnees)},
         capture_output=True,

@@ -6,9 +6,12 @@ import socket
 
 import pytest
 
-from dashboard import acces, atelier, garde, imports, presentation, reseau
-from dashboard.acces import Client
-from dashboard.atelier import AtelierFaute
+from dashboard.app_pages.commun import presentation
+from dashboard.gestes import atelier, depots
+from dashboard.gestes.atelier import AtelierFaute
+from dashboard.service import garde, reseau
+from dashboard.session import acces
+from dashboard.session.acces import Client
 
 ICI = Client(None, "localhost:8501", False, True)
 SANS_CLE = Client(None, "localhost:8501", False)
@@ -63,7 +66,7 @@ def test_d_ailleurs_rien_ne_s_ecrit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Imports, références et notes sont refusés, avec une phrase."""
     come_from(monkeypatch, AILLEURS)
     assert not acces.can_write()
-    assert not imports.can_write()
+    assert not depots.can_write()
     assert acces.reason() == acces.AUTRE_POSTE
     with pytest.raises(AtelierFaute, match="Lecture seule"):
         atelier.save_reference("avant")

@@ -12,12 +12,13 @@ from typing import Any
 import psutil
 import pytest
 
-from dashboard import fabrications, store
-from dashboard.exports.feuilles import Annule
+from dashboard.dossiers import fabrications
+from dashboard.dossiers.fabrications import Demande, make
 from dashboard.exports.fichiers import ExportError
-from dashboard.fabrications import Demande, make
-from dashboard.travailleur import Interrompu, TropDeMemoire, TropLong
-from dashboard.vues import Lecteur
+from dashboard.figures.feuilles import Annule
+from dashboard.lecture import store
+from dashboard.lecture.vues import Lecteur
+from dashboard.travailleur.processus import Interrompu, TropDeMemoire, TropLong
 
 JOUR = datetime.date(2025, 10, 15)
 COPIL = Demande("Diaporama de la Creuse", "copil", {"departement": "23"}, jour=JOUR)
@@ -34,7 +35,7 @@ def children() -> list[psutil.Process]:
     return [
         p
         for p in psutil.Process().children(recursive=True)
-        if "dashboard.travailleur_enfant" in p.cmdline()
+        if "dashboard.travailleur.enfant" in p.cmdline()
     ]
 
 
@@ -49,12 +50,12 @@ def run(demande: Demande = COPIL, suivi: Any = lambda *_: None, annule: Any = la
 
 @pytest.mark.lent
 def test_un_export_fait_a_part_est_celui_de_la_commande(magasin: Path) -> None:
-    from dashboard import dossiers
+    from dashboard.dossiers import livraisons
 
     etapes: list[tuple[str, int, int]] = []
     livraison = run(suivi=lambda *etape: etapes.append(etape))
     lecteur: Lecteur = store
-    ici = dossiers.make_copil(lecteur, "23", jour=JOUR)
+    ici = livraisons.make_copil(lecteur, "23", jour=JOUR)
     assert livraison.manques == ici.manques
     with (
         zipfile.ZipFile(io.BytesIO(livraison.octets)) as fait,

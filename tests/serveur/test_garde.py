@@ -15,8 +15,16 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
-from dashboard import garde
-from dashboard.garde import Cle, Garde, Regles, host_name, is_relayed, read_cookie, read_key
+from dashboard.service import garde
+from dashboard.service.garde import (
+    Cle,
+    Garde,
+    Regles,
+    host_name,
+    is_relayed,
+    read_cookie,
+    read_key,
+)
 
 CLE = Cle("la-cle-du-poste")
 POSTE = Regles()

@@ -13,9 +13,10 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
-from dashboard import acces, garde, reception
-from dashboard.garde import Cle, Regles
-from dashboard.reception import DEPOT, MO, Reception
+from dashboard.service import garde, reception
+from dashboard.service.garde import Cle, Regles
+from dashboard.service.reception import DEPOT, MO, Reception
+from dashboard.session import acces
 
 CLE = Cle("la-cle-du-poste")
 TEMOIN = f"{garde.COOKIE}={CLE.temoin}"

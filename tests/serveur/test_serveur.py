@@ -26,9 +26,19 @@ from streamlit import file_util
 from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZipMiddleware
 
 import dashboard
-from dashboard import francais, routes
-from dashboard.francais import FrenchPage, accepts_gzip, etag_matches, translate_page
-from dashboard.routes import BytesCache, CompressedStatic, Entry, build_routes
+from dashboard.service import coquille, routes
+from dashboard.service.coquille import (
+    FrenchPage,
+    accepts_gzip,
+    etag_matches,
+    translate_page,
+)
+from dashboard.service.routes import (
+    BytesCache,
+    CompressedStatic,
+    Entry,
+    build_routes,
+)
 
 RACINE = Path(__file__).resolve().parents[2]
 INDEX = Path(file_util.get_static_dir()) / "index.html"
@@ -205,7 +215,7 @@ def test_la_page_est_en_francais_et_sa_longueur_juste(
     assert '<html lang="fr">' in html
     assert "<title>Observatoire CTG</title>" in html
     assert '<meta name="description"' in html
-    assert francais.SANS_SCRIPT in html
+    assert coquille.SANS_SCRIPT in html
     assert "./observatoire/francais.js?v=" in html
     assert "./observatoire/favicon.svg?v=" in html
     for reste in ('lang="en"', "<title>Streamlit", "favicon.png", "You need to enable"):
@@ -368,7 +378,7 @@ def test_un_prechauffage_en_panne_est_dit_et_n_arrete_rien(
         raise RuntimeError("magasin absent")
 
     faux = SimpleNamespace(prechauffer=fail)
-    monkeypatch.setitem(sys.modules, "dashboard.store", faux)
+    monkeypatch.setitem(sys.modules, "dashboard.lecture.store", faux)
     monkeypatch.setattr(dashboard, "store", faux, raising=False)
     with caplog.at_level(logging.ERROR):
         serveur.warm_store()

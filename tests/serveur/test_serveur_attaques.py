@@ -24,7 +24,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection
 
-from dashboard import acces, connexions, garde, reception
+from dashboard.service import connexions, garde, reception
+from dashboard.session import acces
 from tests.patience import limit_s
 from tests.serveur.serveur_reel import RACINE, TEMOIN, Server, build_store
 

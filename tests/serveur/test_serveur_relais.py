@@ -14,7 +14,8 @@ import httpx
 import pytest
 import websockets
 
-from dashboard import acces, garde, reception
+from dashboard.service import garde, reception
+from dashboard.session import acces
 from tests.serveur.serveur_reel import RACINE, TEMOIN, Server, build_store, free_port
 
 pytestmark = pytest.mark.serveur

@@ -12,7 +12,7 @@ from fichiers import Fichiers
 from magasin_relu import french
 
 from dashboard.figures.dits import Dit
-from data.catalogue import DOSSIER_DATA
+from data.fiches.catalogue import DOSSIER_DATA
 
 VARIABLES = (
     ("population_municipale", True), ("densite", True), ("superficie", True),

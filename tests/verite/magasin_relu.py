@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from dashboard.figures.dits import Ensemble, Lu
-from data.catalogue import Catalogue
+from data.fiches.catalogue import Catalogue
 
 FINE = "\u202f"
 PETITE_COURONNE = ("75", "92", "93", "94")

@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from recalcul import Juge
 
-from dashboard import store, vues
-from dashboard.app_pages import accueil_apercus, coordination_calendrier, occupation_detail
-from dashboard.app_pages.comparer_groupe import Groupe
-from dashboard.app_pages.coordination_commun import Contexte, imported_scope
+from dashboard.app_pages.accueil import apercus
+from dashboard.app_pages.comparer.groupe import Groupe
+from dashboard.app_pages.coordination import calendrier as coordination_calendrier
+from dashboard.app_pages.coordination.contexte import Contexte, imported_scope
+from dashboard.app_pages.occupation import detail
+from dashboard.ecran import quadrant as quadrant_html
 from dashboard.figures import (
     calendrier,
     chiffres_cles,
@@ -20,7 +22,6 @@ from dashboard.figures import (
     graphiques,
     quadrant,
     quadrant_absents,
-    quadrant_html,
     reperes,
     reperes_memoire,
     simulateur,
@@ -39,9 +40,10 @@ from dashboard.figures.situation import (
     read_situations,
 )
 from dashboard.figures.textes import Portee
-from dashboard.state import Selection
-from data.memoire import load_memoire
-from data.reperes import load_reperes
+from dashboard.lecture import store, vues
+from dashboard.lecture.selection import Selection
+from data.fiches.memoire import load_memoire
+from data.fiches.reperes import load_reperes
 
 JOUR = datetime.date(2026, 11, 28)
 CARTES = (
@@ -181,8 +183,8 @@ def occupation(portee: Portee) -> Iterator[str]:
     yield from partial_notes(lues)
     yield from excess_notes(lues)
     for s in (x for x in lues if x.rattache and x.importe):
-        yield occupation_detail.rates_sentence(s, annees.occupation)
-        yield occupation_detail.hours_note(s, annees.occupation)
+        yield detail.rates_sentence(s, annees.occupation)
+        yield detail.hours_note(s, annees.occupation)
         yield quadrant_html.completeness(s)
 
 
@@ -315,12 +317,12 @@ def ailleurs() -> Iterator[str]:
 
 def accueil(portee: Portee) -> Iterator[str]:
     """« Accueil » : le taux de la portée, son rang, et les plus bas d'entre les siens."""
-    couche = accueil_apercus.read_coverage(portee)
-    yield from accueil_apercus.position_said(portee, couche)
-    connues = accueil_apercus.ranked(couche)
+    couche = apercus.read_coverage(portee)
+    yield from apercus.position_said(portee, couche)
+    connues = apercus.ranked(couche)
     if len(connues):
-        yield accueil_apercus.lowest_title(portee, couche, len(connues))
-        yield from accueil_apercus.lowest_values(portee, couche)
+        yield apercus.lowest_title(portee, couche, len(connues))
+        yield from apercus.lowest_values(portee, couche)
 
 
 def said(juge: Juge, departement: str) -> Iterator[str]:

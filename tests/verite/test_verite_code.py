@@ -22,37 +22,37 @@ METTENT_EN_FORME = frozenset((
 ))  # fmt: skip
 # Ce qui parle des fichiers, des notes et de l'application elle-même : rien de tout cela n'est au magasin.
 MODULES_HORS = {
-    "dashboard.app_pages.donnees": "rapport d'import",
-    "dashboard.app_pages.donnees_journal": "journal des dépôts",
-    "dashboard.app_pages.donnees_questions": "rapport d'import",
-    "dashboard.app_pages.donnees_rapport": "rapport d'import",
-    "dashboard.app_pages.panier": "pièces du panier",
-    "dashboard.app_pages.panier_etat": "pièces du panier",
-    "dashboard.app_pages.panier_travail": "avancement d'un export",
-    "dashboard.app_pages.atelier": "notes de l'atelier",
-    "dashboard.app_pages.notes": "notes de l'atelier",
-    "dashboard.app_pages.atelier_references": "référence figée contre aujourd'hui",
+    "dashboard.app_pages.donnees.page": "rapport d'import",
+    "dashboard.app_pages.donnees.journal": "journal des dépôts",
+    "dashboard.app_pages.donnees.questions": "rapport d'import",
+    "dashboard.app_pages.donnees.rapport": "rapport d'import",
+    "dashboard.app_pages.panier.page": "pièces du panier",
+    "dashboard.app_pages.commun.panier": "pièces du panier",
+    "dashboard.app_pages.panier.travail": "avancement d'un export",
+    "dashboard.app_pages.atelier.page": "notes de l'atelier",
+    "dashboard.app_pages.commun.notes": "notes de l'atelier",
+    "dashboard.app_pages.atelier.references": "référence figée contre aujourd'hui",
     "dashboard.figures.references": "référence figée contre aujourd'hui",
-    "dashboard.app_pages.sources": "contrôles de la construction et du fond de carte",
+    "dashboard.app_pages.sources.page": "contrôles de la construction et du fond de carte",
     "dashboard.formats": "c'est lui qui met en forme",
 }
 # Ce qui n'est pas une phrase sur un territoire : étiquette, cellule, bouton, refus d'un réglage.
 EXCEPTIONS = {
-    "dashboard.app_pages.comparer_groupe:_resolve": "accord d'un mot, aucun nombre montré",
-    "dashboard.app_pages.comparer_groupe:known_codes": "accord d'un mot, aucun nombre montré",
-    "dashboard.app_pages.comparer_groupe:univers": "ses nombres sont dits juste après",
-    "dashboard.app_pages.comparer_groupe:others": "complément d'un titre, ses nombres sont dans « univers »",
-    "dashboard.app_pages.coordination_postes:_amount": "refus d'un réglage de l'adresse",
-    "dashboard.app_pages.occupation_reglages:number_field": "refus d'un nombre saisi",
-    "dashboard.app_pages.occupation_reglages:_completeness_threshold": "rappel d'un réglage du lecteur",
-    "dashboard.app_pages.occupation_simulateur:_target_origin": "choix d'un menu",
-    "dashboard.app_pages.reperes_flux:read_example": "refus d'un réglage de l'adresse",
-    "dashboard.dossier_places:what_if_sheet": "en-têtes de colonnes : la cible et les points du calcul",
-    "dashboard.exports.dessins_comparaison:draw_classement": "légende d'une bande",
+    "dashboard.app_pages.comparer.groupe:_resolve": "accord d'un mot, aucun nombre montré",
+    "dashboard.app_pages.comparer.groupe:known_codes": "accord d'un mot, aucun nombre montré",
+    "dashboard.app_pages.comparer.groupe:univers": "ses nombres sont dits juste après",
+    "dashboard.app_pages.comparer.groupe:others": "complément d'un titre, ses nombres sont dans « univers »",
+    "dashboard.app_pages.coordination.postes:_amount": "refus d'un réglage de l'adresse",
+    "dashboard.app_pages.occupation.reglages:number_field": "refus d'un nombre saisi",
+    "dashboard.app_pages.occupation.reglages:_completeness_threshold": "rappel d'un réglage du lecteur",
+    "dashboard.app_pages.occupation.simulateur:_target_origin": "choix d'un menu",
+    "dashboard.app_pages.reperes.flux:read_example": "refus d'un réglage de l'adresse",
+    "dashboard.dossiers.places:what_if_sheet": "en-têtes de colonnes : la cible et les points du calcul",
+    "dashboard.exports.papier.comparaison:draw_classement": "légende d'une bande",
     "dashboard.figures.carte:_place_references": "étiquette de la légende",
     "dashboard.figures.classes:parse_seuils": "refus de seuils saisis",
-    "dashboard.figures.legende_commune:_circles": "échelle d'une légende",
-    "dashboard.figures.rendu_plotly_comparaison:draw_classement": "légende d'une bande",
+    "dashboard.ecran.legende_commune:_circles": "échelle d'une légende",
+    "dashboard.ecran.plotly.comparaison:draw_classement": "légende d'une bande",
     "dashboard.figures.textes:partial_suffix": "son nombre est dit juste après",
     "dashboard.figures.typologie:_counts": "étiquette au survol",
 }
@@ -62,8 +62,8 @@ def modules() -> Iterator[tuple[str, str]]:
     """Les figures, les exports, les pages, et ce qui va du magasin aux modèles."""
     dossier = RACINE / "dashboard"
     motifs = (
-        "figures/*.py", "exports/*.py", "app_pages/*.py", "dossier*.py", "portraits.py", "vues.py",
-        "proches.py",
+        "figures/**/*.py", "ecran/**/*.py", "exports/**/*.py", "app_pages/**/*.py", "dossiers/*.py",
+        "lecture/portraits.py", "lecture/proches.py", "lecture/vues.py",
     )  # fmt: skip
     for motif in motifs:
         for chemin in sorted(dossier.glob(motif)):

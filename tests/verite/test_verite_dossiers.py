@@ -11,13 +11,18 @@ import duckdb
 import pytest
 from recalcul import Juge
 
-from dashboard import store
-from dashboard.dossier_copil import build_copil
-from dashboard.exports.feuilles import Cahier, Feuille, FeuilleVide, Tableau
+from dashboard.dossiers.copil import build_copil
 from dashboard.exports.suites import row_names
 from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, provenances, say
+from dashboard.figures.feuilles import (
+    Cahier,
+    Feuille,
+    FeuilleVide,
+    Tableau,
+)
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
+from dashboard.lecture import store
 
 JOUR = datetime.date(2026, 11, 28)
 # Paris et la petite couronne, Lyon, la Corse, l'outre-mer, une île, la démonstration, des EPCI à cheval.

@@ -13,8 +13,8 @@ from recalcul import Juge
 from test_verite_portraits import beside, read
 from test_verite_portraits import said as said_of_portrait
 
-from dashboard import portraits, store
 from dashboard.figures.dits import Dit, Phrase, provenances
+from dashboard.lecture import portraits, store
 
 # Ce qui ne vient d'aucune valeur : fausser son année ou son lieu n'a pas d'objet.
 SANS_LIEU = ("constante", "repere", "memoire", "exemple")

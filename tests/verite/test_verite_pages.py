@@ -21,9 +21,9 @@ from phrases import (
 from recalcul import Juge
 from test_verite_dossiers import TROIS, VINGT
 
-from dashboard import store
 from dashboard.figures import calendrier, quadrant, typologie
 from dashboard.figures.dits import Dit, Ensemble, provenances
+from dashboard.lecture import store
 
 
 @pytest.fixture(scope="module")

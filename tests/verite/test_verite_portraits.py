@@ -12,12 +12,12 @@ from magasin_relu import PETITE_COURONNE
 from recalcul import Juge
 from test_verite_dossiers import TROIS, VINGT
 
-from dashboard import portraits, proches, store
+from dashboard.ecran.portrait import reading
 from dashboard.figures import schema_pluriannuel
 from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, provenances, say
 from dashboard.figures.portrait import LignePortrait, Portrait
-from dashboard.figures.rendu_portrait import reading
 from dashboard.figures.resume import summarise
+from dashboard.lecture import portraits, proches, store
 
 JOUR = datetime.date(2026, 11, 28)
 

@@ -12,10 +12,11 @@ from magasin_relu import PETITE_COURONNE
 from recalcul import Juge
 from test_verite_dossiers import VINGT, judge_deck
 
-from dashboard import dossier_sdsf, store
-from dashboard.exports.feuilles import Cahier
-from dashboard.exports.modele_sdsf import CelluleSdsf, DossierSdsf
+from dashboard.dossiers import sdsf
+from dashboard.exports.bureau.modele_sdsf import CelluleSdsf, DossierSdsf
 from dashboard.figures.dits import Ensemble, Lu
+from dashboard.figures.feuilles import Cahier
+from dashboard.lecture import store
 
 JOUR = datetime.date(2026, 11, 28)
 # La démonstration a bien plus de colonnes : avec les autres, hors du passage ordinaire.
@@ -75,7 +76,7 @@ def wrong_cells(juge: Juge, dossier: DossierSdsf, niveau: str) -> list[str]:
 
 def judge_sdsf(juge: Juge, departement: str) -> None:
     niveau = level_of(departement)
-    dossier = dossier_sdsf.build_sdsf(store, departement)
+    dossier = sdsf.build_sdsf(store, departement)
     assert not wrong_cells(juge, dossier, niveau)
     unites = {departement}
     if niveau != "departement":
@@ -105,12 +106,12 @@ def test_les_dossiers_sdsf_de_vingt_departements_sont_ceux_du_magasin(
 @pytest.mark.lent
 def test_le_resume_du_dossier_sdsf_dit_les_constats_juges(juge: Juge) -> None:
     """Son résumé reprend les feuilles du diaporama : les mêmes phrases, jugées du même juge."""
-    from dashboard import dossiers
+    from dashboard.dossiers import livraisons
 
     recues: list[Cahier] = []
     with pytest.MonkeyPatch.context() as mp:
-        mp.setattr(dossiers, "make_archive", lambda *a, **_: recues.append(a[3]))
-        dossiers.make_sdsf(store, "93", jour=JOUR)
+        mp.setattr(livraisons, "make_archive", lambda *a, **_: recues.append(a[3]))
+        livraisons.make_sdsf(store, "93", jour=JOUR)
     (resume,) = recues
     assert judge_deck(juge, "93", resume) > 5
 
@@ -120,6 +121,6 @@ def test_une_cellule_d_un_autre_territoire_est_vue(juge: Juge) -> None:
     """La valeur de la métropole mise à la place d'une commune : le juge la voit."""
     from dataclasses import replace
 
-    dossier = dossier_sdsf.build_sdsf(store, "93")
+    dossier = sdsf.build_sdsf(store, "93")
     fausse = replace(dossier.series[0], cellule=CelluleSdsf(7142540.0, "publie", False))
     assert wrong_cells(juge, replace(dossier, series=(fausse,)), "commune")

@@ -1,0 +1,193 @@
+"""Page « Carte » : un indicateur sur les territoires d'une portée, sa fiche, ses tableau et graphiques."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats
+from dashboard.app_pages.carte import panneau, reglages
+from dashboard.app_pages.commun import avis, entete, exporter, notes
+from dashboard.app_pages.commun.cadre import (
+    offer_replacement,
+    read_parts,
+    standing,
+    with_references,
+)
+from dashboard.composants import carte as dessiner_carte
+from dashboard.ecran import carte as rendu_ecran
+from dashboard.ecran import html
+from dashboard.figures import fiche as fiches
+from dashboard.figures import graphiques, textes
+from dashboard.figures.carte import level_name
+from dashboard.figures.dits import Ensemble
+from dashboard.figures.modele import Couche
+from dashboard.figures.textes import Portee
+from dashboard.lecture import store
+from dashboard.lecture.selection import Selection
+from dashboard.lecture.vues import Vue, build_vue, neighbourhood
+from dashboard.session import visite
+
+HAUTEUR_CARTE_PX = 510
+HAUTEUR_DOUBLE_PX = 440
+# En dessous, des quartiles diraient moins que les valeurs elles-mêmes.
+QUARTILES_MIN = 8
+
+
+@standing
+def page() -> None:
+    """Draw the page; without a readable store the router has already said why."""
+    if visite.is_open():
+        _corps()
+
+
+@visite.fragment
+@standing
+def _corps() -> None:
+    """The whole page but the header: a change of setting reruns this alone."""
+    connu = store.known()
+    selection = visite.current()
+    if not entete.shows(selection):
+        # Un bouton de cette page a changé de territoire : l'en-tête doit suivre.
+        st.rerun()
+    portee = _scope(selection)
+    if messages := visite.messages():
+        avis.warning(*messages)
+    vue = build_vue(store, selection, portee)
+    if vue.message:
+        avis.warning(vue.message)
+        offer_replacement(selection.territoire)
+        visite.update(territoire="")
+        selection = visite.current()
+    visite.show_years(millesime=selection.millesime)
+    # La géométrie arrive par une adresse immuable ; ici ne passent que les valeurs.
+    cartes, couche = notes.marked(vue.cartes), vue.couche
+    sous_titre = cartes[0].sous_titre
+    if vue.voisin is not None:
+        sous_titre += f" – deuxième carte : {cartes[1].nom}"
+    fictif = any(c.fictif for c in cartes)
+    st.html(html.heading(cartes[0].titre, sous_titre, fictif=fictif))
+    colonne_carte, colonne_fiche = st.columns([0.73, 0.27], gap="medium")
+    with colonne_carte:
+        reglages.show(selection, connu)
+        with st.container(key="figure_carte"):
+            _draw_maps(replace(vue, cartes=cartes))
+    with colonne_fiche, st.container(key="figure_fiche"):
+        _card(selection, portee, couche)
+    panneau.show(selection, portee, cartes[0], vue.couches)
+    notes.show_under_map(selection, portee, cartes[0])
+    visite.write_address()
+
+
+def _scope(selection: Selection) -> Portee:
+    portee = store.scope(selection.portee, selection.code_portee)
+    if portee is None:
+        raise store.StoreError("Ce territoire n'est plus dans le magasin : revenez à la France.")
+    return portee
+
+
+def _draw_maps(vue: Vue) -> None:
+    cartes = vue.cartes
+    double = len(cartes) > 1
+    emplacements = st.columns(2) if double else [st.container()]
+    for rang, (carte, emplacement) in enumerate(zip(cartes, emplacements, strict=True)):
+        with emplacement:
+            if double:
+                st.html(f'<p class="ctg-carte-nom">{escape(carte.nom)}</p>')
+            cle = f"carte_{rang}"
+            dessiner_carte(
+                rendu_ecran.component_data(
+                    carte,
+                    store.ground_url(carte.fond),
+                    groupe="carte",
+                    ecrit_vue=rang == 0,
+                    hauteur=HAUTEUR_DOUBLE_PX if double else HAUTEUR_CARTE_PX,
+                ),
+                key=cle,
+                on_selection=lambda cle=cle: visite.update(
+                    territoire=st.session_state[cle]["selection"] or ""
+                ),
+            )
+            st.html(html.caption(carte))
+            principale = vue.couche if rang == 0 or vue.voisin is None else vue.voisin
+            couches = [c for c in (principale, vue.superposee) if c is not None]
+            exporter.show(carte, cle=cle, couches=couches)
+
+
+def _card(selection: Selection, portee: Portee, couche: Couche) -> None:
+    """Card of the selected territory, or the summary of the scope."""
+    code = selection.territoire
+    if not code:
+        st.html(_summary(selection, portee, couche))
+        return
+    sources = store.catalogue().sources
+    ligne = couche.valeurs[couche.valeurs["code_territoire"] == code].iloc[0]
+    region, departement = neighbourhood(store, selection.niveau, code)
+    fiche = fiches.build_fiche(
+        # Un département ne se compare pas à lui-même.
+        with_references(couche, region, None if selection.niveau == "departement" else departement),
+        selection.niveau,
+        code,
+        portee.dans,
+        sources.get(str(ligne["source"])),
+        Ensemble(selection.niveau, portee.niveau, portee.code),
+    )
+    if fiche is None:
+        return
+    parties = read_parts(selection, couche, [f"{selection.niveau}:{code}"])
+    st.html(html.card(fiche, graphiques.build_decomposition(couche, parties)))
+    origine = st.expander("D'où vient ce chiffre ?", key="origine", on_change="rerun")
+    if origine.open:
+        origine.html(html.origin(fiche.provenance))
+    with st.container(horizontal=True):
+        if selection.niveau == "epci" and selection.portee != "epci":
+            st.button(
+                "Voir ses communes",
+                key="voir_communes",
+                on_click=lambda: visite.update(
+                    portee="epci", code_portee=code, niveau="commune", territoire=""
+                ),
+            )
+        st.button(
+            "Fermer la fiche", key="fermer_fiche", on_click=lambda: visite.update(territoire="")
+        )
+
+
+def _summary(selection: Selection, portee: Portee, couche: Couche) -> str:
+    """References, highest and lowest of the scope, and the gesture that opens a card."""
+    decimales = couche.fiche.decimales
+    reperes = couche.reperes
+    lignes = [
+        (
+            str(r["nom"]),
+            couche.fiche.mot_absence(str(r["niveau"]))
+            if str(r["statut"]) == "absent"
+            else formats.value_or_status(
+                None if pd.isna(r["valeur"]) else float(r["valeur"]), str(r["statut"]), decimales
+            ),
+        )
+        for _, r in (reperes if reperes is not None else pd.DataFrame()).iterrows()
+    ]
+    connues = couche.valeurs[
+        couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))
+    ]
+    lignes += [
+        (f"{titre} : {textes.named_extreme(couche, connues, extreme, selection.niveau)}", texte)
+        for titre, extreme in (("La plus haute", "max"), ("La plus basse", "min"))
+        if len(connues) > 1
+        for texte in [formats.number(float(getattr(connues["valeur"], extreme)()), decimales)]
+    ]
+    # Avec des « 0 ou secret », une médiane trancherait ce que la source ne tranche pas.
+    douteuses = (couche.valeurs["statut"] == "zero_ou_secret").any()
+    if len(connues) >= QUARTILES_MIN and not douteuses:
+        q1, q2, q3 = (
+            formats.number(float(v), decimales)
+            for v in connues["valeur"].quantile([0.25, 0.5, 0.75])
+        )
+        lignes += [("Médiane", q2), ("La moitié du milieu", f"{q1} à {q3}")]
+    nom = level_name(selection.niveau, 1)
+    article = f"une {nom}" if nom == "commune" else f"un {nom}"
+    return html.summary(portee.nom, lignes, f"Cliquez {article} sur la carte pour ouvrir sa fiche.")

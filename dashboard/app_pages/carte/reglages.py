@@ -1,0 +1,154 @@
+"""The settings above the map: level, indicator, modality, year, and the folded drawing options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard.app_pages.commun import avis
+from dashboard.figures.carte import level_name
+from dashboard.figures.classes import METHODES, NOMBRE_MAX, NOMBRE_MIN, parse_seuils
+from dashboard.figures.palettes import PALETTES
+from dashboard.lecture import store
+from dashboard.lecture.selection import (
+    Connu,
+    Selection,
+    levels,
+    overlays,
+    second_maps,
+)
+from dashboard.session import visite
+
+AUCUN = ""
+
+
+def show(selection: Selection, connu: Connu) -> None:
+    """Draw the settings; each one changes the selection through ``session.update``."""
+    indicateurs = store.catalogue().indicateurs
+    fiche = indicateurs[selection.indicateur]
+    presence = connu.presences[selection.indicateur, selection.niveau]
+    with st.container(horizontal=True, vertical_alignment="bottom", key="reglages"):
+        _choose(
+            "Indicateur",
+            "indicateur",
+            connu.indicators(selection.niveau),
+            lambda i: indicateurs[i].nom_court,
+            aide=fiche.definition,
+        )
+        modalites = [
+            m for m in ("", *(m.code for m in fiche.modalites)) if m in presence.millesimes
+        ]
+        if len(modalites) > 1:
+            _choose("Détail", "modalite", modalites, fiche.nom_modalite)
+        annees = sorted(presence.millesimes[selection.modalite], reverse=True)
+        _choose("Année", "millesime", annees, str, largeur=95)
+        _choose(
+            "Niveau",
+            "niveau",
+            levels(selection.portee, selection.code_portee),
+            lambda n: level_name(n).capitalize() if n != "epci" else "EPCI",
+            largeur=150,
+        )
+        # Fermé, le tiroir n'envoie rien : ses listes ne voyagent que quand on l'ouvre.
+        tiroir = st.popover("Réglages de la carte", key="tiroir", on_change="rerun")
+        if tiroir.open:
+            with tiroir:
+                _drawing(selection, connu)
+
+
+def _drawing(selection: Selection, connu: Connu) -> None:
+    indicateurs = store.catalogue().indicateurs
+    fiche = indicateurs[selection.indicateur]
+    if not fiche.est_effectif or selection.avec:
+        _choose("Classes", "methode", list(METHODES), METHODES.__getitem__)
+        if selection.methode == "seuils":
+            _thresholds(selection)
+        elif selection.methode != "q6":
+            st.slider(
+                "Nombre de classes",
+                NOMBRE_MIN,
+                NOMBRE_MAX,
+                key=_prime("nombre", selection.nombre),
+                on_change=_changed("nombre"),
+            )
+        _choose("Couleurs", "palette", list(PALETTES), PALETTES.__getitem__)
+    dessus = overlays(selection, connu)
+    if dessus:
+        _choose(
+            "Superposer des cercles" if not fiche.est_effectif else "Colorer les territoires selon",
+            "avec",
+            [AUCUN, *dessus],
+            lambda i: "Rien" if i == AUCUN else indicateurs[i].nom_court,
+        )
+    doubles = second_maps(selection, connu)
+    if doubles:
+        _choose(
+            "Deuxième carte, mêmes classes",
+            "double",
+            [AUCUN, *doubles],
+            lambda d: "Aucune" if d == AUCUN else _second_name(selection, d),
+        )
+
+
+def _second_name(selection: Selection, code: str) -> str:
+    genre, _, valeur = code.partition(":")
+    if genre == "millesime":
+        return f"Année {valeur}"
+    return store.catalogue().indicateurs[selection.indicateur].nom_modalite(valeur)
+
+
+def _thresholds(selection: Selection) -> None:
+    """A text field: thresholds separated by semicolons; what is not understood is said, not kept."""
+    saisis = " ; ".join(f"{s:.12g}".replace(".", ",") for s in selection.seuils)
+    refus, refuses = st.session_state.pop("seuils_refuses", ("", saisis))
+    # Ce qui est refusé reste sous les yeux, pour être corrigé plutôt que retapé.
+    cle = _prime("seuils", refuses)
+
+    def changed() -> None:
+        try:
+            seuils = parse_seuils(st.session_state[cle])
+        except ValueError as erreur:
+            st.session_state["seuils_refuses"] = (str(erreur), st.session_state[cle])
+            return
+        visite.update(seuils=seuils)
+
+    st.text_input(
+        "Seuils, du plus bas au plus haut", key=cle, placeholder="40 ; 60 ; 80", on_change=changed
+    )
+    if refus:
+        avis.error(refus)
+
+
+def _choose(
+    libelle: str,
+    champ: str,
+    options: Sequence[Any],
+    nommer: Callable[[Any], str],
+    *,
+    aide: str | None = None,
+    largeur: int | str = "stretch",
+) -> None:
+    """A select box bound to one field of the selection."""
+    valeur = getattr(visite.current(), champ)
+    st.selectbox(
+        libelle,
+        list(options),
+        format_func=nommer,
+        key=_prime(champ, valeur),
+        on_change=_changed(champ),
+        help=aide,
+        width=largeur,  # type: ignore[arg-type]
+    )
+
+
+def _prime(champ: str, valeur: Any) -> str:
+    """Key of the widget of a field, set to the selection's value: the selection decides."""
+    cle = f"w_{champ}"
+    st.session_state[cle] = valeur
+    return cle
+
+
+def _changed(champ: str) -> Callable[[], None]:
+    return lambda: visite.update(**{champ: st.session_state[f"w_{champ}"]})

@@ -1,0 +1,183 @@
+"""What several pages share: errors that leave the rest standing, layers read from the store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import lru_cache, wraps
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.app_pages.commun import avis, exporter
+from dashboard.ecran import agrandissement, registre
+from dashboard.ecran import html as rendu_html
+from dashboard.ecran.plotly import barres
+from dashboard.figures.modele import Couche
+from dashboard.figures.planche import Planche
+from dashboard.figures.textes import Portee
+from dashboard.lecture import store, vues
+from dashboard.lecture.selection import Selection
+from dashboard.session import visite
+from data.fiches.catalogue import Source
+
+# Clé de session : un département a été proposé, ou l'usager a choisi.
+PORTEE_PROPOSEE = "portee_proposee"
+
+
+def for_page(erreur: store.StoreError) -> str:
+    """The same sentence on a page, where nobody types a command: whom to ask instead."""
+    return re.sub(
+        rf"Lancez « {store.COMMANDE} »(?: \(ou « make app »\))?(?: pour (?:le refaire|refaire le magasin))?",
+        "Demandez à la personne qui a installé l’observatoire de refaire le magasin de données",
+        str(erreur),
+    )
+
+
+def standing(page: Callable[[], None]) -> Callable[[], None]:
+    """Show a StoreError as a sentence in the page instead of letting the application fall."""
+
+    @wraps(page)
+    def protegee() -> None:
+        try:
+            page()
+        except store.StoreError as erreur:
+            avis.error(for_page(erreur))
+
+    return protegee
+
+
+def prefer_scope_with_rows(table: str) -> None:
+    """Open on the département that has the most rows in a local table, once per session.
+
+    Nothing moves when the reader already chose a scope, here or in a link: France, with a thousand
+    EPCI that imported nothing, is then what they asked for, and the address says so.
+    """
+    selection = visite.current()
+    if selection.portee != "france" or selection.territoire:
+        st.session_state[PORTEE_PROPOSEE] = True
+        return
+    if st.session_state.get(PORTEE_PROPOSEE) or "portee" in st.query_params:
+        st.session_state[PORTEE_PROPOSEE] = True
+        visite.update_extra(portee="france")
+        return
+    departements = store.run("depots/departements_avec_lignes", table=table)
+    if departements.empty:
+        return
+    st.session_state[PORTEE_PROPOSEE] = True
+    code = str(departements["code_departement"].iloc[0])
+    visite.update(portee="departement", code_portee=code)
+    # L'adresse d'abord : au tour suivant, c'est elle qui décide.
+    visite.write_address()
+    # L'en-tête, déjà dessiné, doit suivre.
+    st.rerun()
+
+
+def read_layer(
+    selection: Selection, portee: Portee, voisinage: tuple[str | None, str | None]
+) -> Couche:
+    """Values and references of the selection. ``voisinage`` is (region, département) to compare to."""
+    return vues.read_layer(store, selection, portee, voisinage)
+
+
+def with_references(couche: Couche, region: str | None, departement: str | None) -> Couche:
+    """The same values beside the references of one of its territories."""
+    quoi = (couche.fiche.code, couche.modalite, couche.millesime)
+    return replace(couche, reperes=store.read_references(*quoi, region, departement))
+
+
+def sources_of(couche: Couche) -> list[Source]:
+    """Cards of the files that the shown values come from, each once, in reading order."""
+    return vues.sources_of(store, couche)
+
+
+def cards(codes: Iterable[str]) -> list[Source]:
+    """Cards of some sources, each once, in the order given; unknown and missing ones left out."""
+    return vues.cards(store, codes)
+
+
+def show_planche(
+    planche: Planche,
+    *,
+    cle: str = "",
+    selection: Literal["ignore", "rerun"] | Callable[[], None] = "ignore",
+    modes: tuple[str, ...] = ("points",),
+) -> Any:
+    """A chart with its title, its badge, its table on demand and what stands under every figure.
+
+    ``cle`` is the key of the drawing (its name by default); with ``selection``, what was picked on
+    it is returned and stands in ``st.session_state[cle]``, as for ``st.plotly_chart``.
+    """
+    cle = cle or planche.nom
+    # Un bloc par figure : la présentation les montre une à une.
+    with st.container(key=f"figure_{cle}"):
+        choix = _draw_planche(planche, cle, selection, modes)
+        exporter.show(planche, cle=cle)
+        return choix
+
+
+@lru_cache(maxsize=256)
+def _figure(planche: Planche, en_grand: bool) -> Any:
+    """The drawing of a chart. Kept: building it takes longer than all the rest of a rerun."""
+    figure = registre.draw(planche)
+    return agrandissement.enlarge(figure) if en_grand else figure
+
+
+def _draw_planche(
+    planche: Planche,
+    cle: str,
+    selection: Literal["ignore", "rerun"] | Callable[[], None],
+    modes: tuple[str, ...],
+) -> Any:
+    st.html(rendu_html.chart_title(planche))
+    if html := registre.html(planche):
+        # Déjà un tableau : le même en dessous n'ajouterait rien.
+        st.html(html)
+        st.html(rendu_html.chart_caption(planche))
+        return None
+    figure = _figure(planche, visite.in_large_letters())
+    # theme=None : le thème de Streamlit remplacerait nos lettres et nos marges.
+    choix = st.plotly_chart(
+        figure,
+        config=barres.config(),
+        key=cle,
+        theme=None,
+        on_select=selection,  # type: ignore[arg-type]
+        selection_mode=modes,  # type: ignore[arg-type]
+    )
+    st.html(rendu_html.chart_caption(planche))
+    show_table(planche, cle)
+    return choix
+
+
+def offer_replacement(code: str) -> None:
+    """Buttons that open what replaced ``code`` (a commune, an EPT, successors); nothing for none."""
+    for rang, (niveau, nouveau, nom) in enumerate(store.replacements(code) if code else ()):
+        st.button(
+            f"Ouvrir {nom}",
+            key=f"ouvrir_remplacement_{rang}" if rang else "ouvrir_remplacement",
+            on_click=lambda niveau=niveau, nouveau=nouveau: visite.show_territory(niveau, nouveau),
+        )
+
+
+def show_table(planche: Planche, cle: str) -> None:
+    """The same figures as a table, sent when it is opened."""
+    tiroir = st.expander("Tableau de ces chiffres", key=f"{cle}_tableau", on_change="rerun")
+    if tiroir.open:
+        with tiroir:
+            table = registre.table(planche)
+            st.html(rendu_html.data_table(table, planche.titre, planche.modele.decimales))
+
+
+def read_parts(selection: Selection, couche: Couche, territoires: list[str]) -> pd.DataFrame:
+    """Parts of the indicator for some territories (« niveau:code »); empty when it has none."""
+    if selection.modalite or not couche.fiche.somme_modalites:
+        return pd.DataFrame()
+    return store.run(
+        "indicateurs/decomposition",
+        indicateur=selection.indicateur,
+        millesime=selection.millesime,
+        territoires=",".join(territoires),
+    )

@@ -1,0 +1,59 @@
+"""« Exporter » : sous chaque figure, ses fichiers ; fermé, le tiroir n'envoie rien."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.app_pages.commun import panier
+from dashboard.ecran import html
+from dashboard.exports.rendus import FORMATS, file_name, render
+from dashboard.figures.modele import Carte, Couche
+from dashboard.figures.planche import Planche
+from dashboard.session import visite
+
+
+def show(figure: Carte | Planche, *, cle: str, couches: Sequence[Couche] | None = None) -> None:
+    """A popover with one button per kind of file; each file is made when it is asked for.
+
+    ``couches`` are the layers of a map: its table then holds every territory.
+    """
+    if panier.heard(figure, cle):
+        return
+    tiroir = st.popover("Exporter", key=f"exporter_{cle}", on_change="rerun")
+    if tiroir.open:
+        with tiroir:
+            _buttons(figure, cle, couches)
+
+
+def show_several(cartes: Sequence[Carte], *, cle: str) -> None:
+    """The same for maps side by side: one drawer, that asks which of them."""
+    entendues = [panier.heard(carte, cle) for carte in cartes]
+    if all(entendues):
+        return
+    tiroir = st.popover("Exporter", key=f"exporter_{cle}", on_change="rerun")
+    if tiroir.open:
+        with tiroir:
+            rang = st.selectbox(
+                "Carte", range(len(cartes)), format_func=lambda i: cartes[i].nom,
+                key=f"exporter_{cle}_carte",
+            )  # fmt: skip
+            _buttons(cartes[rang or 0], cle, None)
+
+
+def _buttons(figure: Carte | Planche, cle: str, couches: Sequence[Couche] | None) -> None:
+    panier.button(figure, cle)
+    st.html("<p>Chaque image porte son titre, sa légende, sa lecture et sa source.</p>")
+    for genre, choix in FORMATS.items():
+        st.download_button(
+            choix.libelle,
+            data=lambda genre=genre: render(figure, genre, couches=couches),
+            file_name=file_name(figure, genre),
+            mime=choix.mime,
+            key=f"exporter_{cle}_{genre}",
+            on_click="ignore",
+            width="stretch",
+        )
+    if visite.is_open():
+        st.html(html.permanent_link(visite.link()))

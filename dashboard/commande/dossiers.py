@@ -1,0 +1,128 @@
+"""The packs from the command line: « observatoire exporter copil, sdsf, portrait »."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dashboard.commande.exporter import Jour, quiet_store, read_date
+
+if TYPE_CHECKING:
+    from dashboard.figures.feuilles import Livraison, Suivi
+
+Departement = Annotated[
+    str, typer.Option("--departement", help="Code du département, par exemple 95 ou 2A.")
+]
+
+
+def register(exporter: typer.Typer, commande: type) -> None:
+    """Add these commands to the group « exporter »; ``commande`` says their help in French."""
+    for fonction in (copil, sdsf, portrait):
+        exporter.command(cls=commande)(fonction)
+
+
+def copil(
+    departement: Departement,
+    sortie: Annotated[Path, typer.Option("--sortie", help="Diaporama à écrire, .pptx.")],
+    territoire: Annotated[
+        str,
+        typer.Option(
+            "--territoire",
+            help="Code de l'EPCI à mettre en avant (de la commune en petite couronne).",
+        ),
+    ] = "",
+    modele: Annotated[
+        Path | None, typer.Option("--modele", help="Modèle .pptx de la collectivité.")
+    ] = None,
+    date: Jour = "",
+) -> None:
+    """Écrit le diaporama d'un comité de pilotage : cartes et graphiques modifiables."""
+    from dashboard.dossiers import livraisons
+    from dashboard.exports.fichiers import ExportError
+
+    if modele is not None and not modele.is_file():
+        raise ExportError(f"Le modèle {modele} n'existe pas : vérifiez son nom et son dossier.")
+    jour = read_date(date)
+    _deliver(
+        sortie, "pptx", "Diaporama",
+        lambda lecteur, suivi: livraisons.make_copil(
+            lecteur, departement, territoire=territoire, modele=modele, jour=jour, suivi=suivi
+        ),
+    )  # fmt: skip
+
+
+def sdsf(
+    departement: Departement,
+    sortie: Annotated[Path, typer.Option("--sortie", help="Archive à écrire, .zip.")],
+    date: Jour = "",
+) -> None:
+    """Écrit le dossier SDSF d'un département : classeur, cartes, portraits, résumé."""
+    from dashboard.dossiers import livraisons
+
+    jour = read_date(date)
+    _deliver(
+        sortie, "zip", "Dossier SDSF",
+        lambda lecteur, suivi: livraisons.make_sdsf(lecteur, departement, jour=jour, suivi=suivi),
+    )  # fmt: skip
+
+
+def portrait(
+    territoire: Annotated[
+        str, typer.Option("--territoire", help="Code d'un EPCI, d'une commune ou d'un département.")
+    ],
+    sortie: Annotated[Path, typer.Option("--sortie", help="Document à écrire, .pdf.")],
+    date: Jour = "",
+) -> None:
+    """Écrit le portrait d'un territoire en pages à imprimer."""
+    from dashboard.dossiers import livraisons
+
+    jour = read_date(date)
+    _deliver(
+        sortie, "pdf", "Portrait",
+        lambda lecteur, suivi: livraisons.make_portrait(lecteur, territoire, jour=jour, suivi=suivi),
+    )  # fmt: skip
+
+
+def _deliver(
+    sortie: Path, extension: str, nom: str, faire: Callable[[Any, Suivi], Livraison]
+) -> None:
+    """Make a pack behind a progress bar and write it whole; name on stderr what it lacks."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    from dashboard.exports.fichiers import ExportError, check_folder, write_file
+
+    if sortie.suffix.lower() != f".{extension}":
+        raise ExportError(
+            f"« {sortie.name} » : donnez à --sortie un nom qui finit par .{extension}."
+        )
+    # Mieux vaut le savoir avant le calcul qu'après.
+    check_folder(sortie)
+    store = quiet_store()
+    colonnes = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+    )
+    console = Console(stderr=True)
+    # Hors d'un terminal, une barre ne laisserait qu'une ligne vide.
+    muette = not console.is_terminal
+    with Progress(*colonnes, transient=True, console=console, disable=muette) as barre:
+        tache = barre.add_task(nom, total=1)
+
+        def follow(piece: str, fait: int, total: int) -> None:
+            barre.update(tache, description=piece[:60], completed=fait, total=total)
+
+        try:
+            with store.pinned():
+                livraison = faire(store, follow)
+        except store.StoreError as erreur:
+            raise ExportError(str(erreur)) from erreur
+    write_file(sortie, livraison.octets)
+    for manque in livraison.manques:
+        print(f"Absent du fichier – {manque}", file=sys.stderr)
+    print(f"{nom} écrit : {sortie}")

@@ -1,0 +1,87 @@
+"""The commands of « observatoire exporter »: files made without opening the application."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+Jour = Annotated[
+    str, typer.Option("--date", help="Date écrite sur le fichier, AAAA-MM-JJ (aujourd'hui).")
+]
+
+
+def register(app: typer.Typer, commande: type, groupe: type) -> typer.Typer:
+    """Add the group « exporter » to the application and give it back, for other commands."""
+    exporter = typer.Typer(cls=groupe, no_args_is_help=True, add_completion=False)
+    app.add_typer(exporter, name="exporter", help="Écrit une figure dans un fichier.")
+    exporter.command(cls=commande)(figure)
+    # Sans cette fonction, typer confond un groupe d'une seule commande avec cette commande.
+    exporter.callback()(_groupe)
+    return exporter
+
+
+def _groupe() -> None:
+    """Écrit une figure dans un fichier, sans ouvrir l'application."""
+
+
+def figure(
+    lien: Annotated[
+        str, typer.Option("--lien", help="Adresse d'une vue de carte, copiée de l'application.")
+    ],
+    sortie: Annotated[
+        Path, typer.Option("--sortie", help="Fichier à écrire : .svg, .png, .pdf, .csv ou .xlsx.")
+    ],
+    date: Jour = "",
+    ppp: Annotated[int, typer.Option("--ppp", help="Points par pouce d'un PNG, 150 ou 300.")] = 150,
+    machine: Annotated[
+        bool, typer.Option("--machine", help="CSV pour un programme : virgules et points.")
+    ] = False,
+    carte: Annotated[
+        int, typer.Option("--carte", help="2 : la deuxième de deux cartes côte à côte.")
+    ] = 1,
+) -> None:
+    """Écrit la carte d'une adresse : image, dessin, page, tableau ou classeur."""
+    from dashboard.dossiers.lien import export_link
+    from dashboard.exports.fichiers import ExportError
+
+    jour = read_date(date)
+    store = quiet_store()
+    try:
+        with store.pinned():
+            export_link(lien, sortie, store, date=jour, dpi=ppp, machine=machine, carte=carte)
+    except store.StoreError as erreur:
+        raise ExportError(str(erreur)) from erreur
+    print(f"Figure écrite : {sortie}")
+
+
+def read_date(texte: str) -> datetime.date | None:
+    """An ISO date, None when it is empty. Raises ExportError."""
+    from dashboard.exports.fichiers import ExportError
+
+    try:
+        return datetime.date.fromisoformat(texte) if texte else None
+    except ValueError:
+        raise ExportError(
+            f"« {texte} » n'est pas une date : écrivez l'année, le mois et le jour, "
+            "par exemple 2026-03-01."
+        ) from None
+
+
+def quiet_store() -> Any:
+    """The reader of the pages, out of a session.
+
+    Streamlit's cache then warns, in English and for nothing, that it serves without a server.
+    """
+    import logging
+
+    logging.getLogger("streamlit.runtime.caching.cache_data_api").addFilter(_has_a_server)
+    from dashboard.lecture import store
+
+    return store
+
+
+def _has_a_server(message: Any) -> bool:
+    return not str(message.msg).startswith("No runtime found")

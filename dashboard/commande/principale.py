@@ -1,0 +1,399 @@
+"""The command ``observatoire``: build the store, control it, read it, open the application.
+
+Every error is one French sentence on the error output, and the exit code is 1 (2 for a command
+that was not understood). Heavy modules are imported where they serve: ``--help`` stays instant.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+import webbrowser
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer import rich_utils
+from typer._click import exceptions as clics
+from typer.core import TyperCommand, TyperGroup
+
+from dashboard.commande import depots, dossiers, exporter
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RACINE = Path(__file__).resolve().parents[2]
+FORMATS = ("table", "csv", "json")
+ATTENTE_SERVEUR_S = 60.0
+
+rich_utils.COMMANDS_PANEL_TITLE = "Commandes"
+rich_utils.REQUIRED_LONG_STRING = "[obligatoire]"
+rich_utils.DEFAULT_STRING = "[par défaut : {}]"
+
+
+class _French:
+    """Says the option --help in French, for commands and groups."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "Affiche cette aide."
+        return option
+
+
+class Commande(_French, TyperCommand):
+    """A command whose help is in French."""
+
+
+class Groupe(_French, TyperGroup):
+    """The group of commands; an unknown one is named with those that exist."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            raise clics.UsageError(
+                f"La commande « {args[0]} » n'existe pas. Commandes qui existent : "
+                f"{', '.join(self.list_commands(ctx))}.",
+                ctx,
+            )
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(
+    cls=Groupe,
+    help="Observatoire CTG : construire le magasin de données, y apporter des fichiers, le lire.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+
+@app.command(cls=Commande)
+def construire(
+    si_besoin: Annotated[
+        bool, typer.Option("--si-besoin", help="Ne rien faire si le magasin est à jour.")
+    ] = False,
+) -> None:
+    """Construit le magasin à partir des données livrées, le contrôle, puis le met en place."""
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    from data.magasin import build
+
+    magasin = build.store_path()
+    if si_besoin and build.is_up_to_date(magasin):
+        print("Le magasin est à jour.")
+        return
+    colonnes = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+    )
+    with Progress(*colonnes, transient=True) as barre:
+        tache = barre.add_task("Construction du magasin", total=1)
+        construit = build.build(
+            magasin,
+            suivi=lambda texte, fait, total: barre.update(
+                tache, description=texte[:60], completed=fait, total=total
+            ),
+        )
+    print(f"Magasin construit : {_shown(construit)}")
+
+
+@app.command(cls=Commande)
+def verifier() -> None:
+    """Passe les contrôles du magasin et relit les fichiers déposés ; code 1 si l'un échoue."""
+    import queries
+    from dashboard.gestes import depots as imports
+
+    with _connect() as con:
+        resultats = queries.check(con)
+    for controle in resultats:
+        verdict = "échoue" if controle.fautives else "passe "
+        print(f"{verdict}  {controle.phrase}")
+        if controle.fautives:
+            print(f"        {controle.fautives} ligne(s) fautive(s), par exemple :")
+            for exemple in controle.exemples:
+                print(f"        - {exemple}")
+    rates = sum(bool(c.fautives) for c in resultats)
+    print(f"{len(resultats) - rates} contrôles passent, {rates} échouent.")
+    alteres = imports.verify_deposits()
+    print("\n".join(alteres) or "Les fichiers déposés sont ceux reçus, octet pour octet.")
+    if rates or alteres:
+        raise typer.Exit(1)
+
+
+@app.command(
+    cls=Commande,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def lire(
+    ctx: typer.Context,
+    requete: Annotated[
+        str,
+        typer.Argument(
+            metavar="REQUETE", help="Nom d'une requête, par exemple indicateurs/valeurs."
+        ),
+    ] = "",
+    format: Annotated[str, typer.Option("--format", help="table, csv ou json.")] = "table",
+) -> None:
+    """Lit une requête nommée : les mêmes chiffres que les pages, pour les scripts.
+
+    Les paramètres de la requête se donnent en options, par exemple --indicateur taux_couverture
+    --niveau epci --millesime 2023. Sans REQUETE, la liste des requêtes et de leurs paramètres.
+    """
+    import queries
+
+    if not requete:
+        _list_queries()
+        return
+    if format not in FORMATS:
+        raise typer.BadParameter(f"« {format} » : les formats sont {', '.join(FORMATS)}.")
+    parametres = _parameters(ctx.args)
+    # Une requête ou un paramètre inconnus se disent même sans magasin.
+    lue = queries.load(requete)
+    if lue.ecrit:
+        raise _Faute(
+            f"La requête « {requete} » écrit dans le magasin : elle ne sert qu'à "
+            "« observatoire construire ». Les requêtes à lire : « observatoire lire »."
+        )
+    queries.complete(lue, parametres)
+    with _connect() as con:
+        queries.check_values(con, lue, parametres)
+        resultat = queries.run(con, requete, None, **parametres)
+    _print(resultat, format)
+
+
+@app.command(cls=Commande)
+def ouvrir(
+    port: Annotated[int, typer.Option("--port", help="Port de l'application.")] = 8501,
+    sans_navigateur: Annotated[
+        bool, typer.Option("--sans-navigateur", help="Ne pas ouvrir le navigateur.")
+    ] = False,
+    reseau: Annotated[
+        bool,
+        typer.Option(
+            "--reseau",
+            help="La montrer aussi aux autres postes du réseau, qui ne peuvent que la consulter.",
+        ),
+    ] = False,
+) -> None:
+    """Ouvre l'application dans le navigateur, sur ce poste seulement (sauf --reseau)."""
+    from dashboard.service import garde
+    from data.magasin import build
+
+    magasin = build.store_path()
+    if not magasin.is_file():
+        raise _Faute(_sentence_missing(magasin))
+    try:
+        garde.read_rules(reseau=reseau)
+    except ValueError as erreur:
+        raise _Faute(str(erreur)) from erreur
+    commande = open_command(port, reseau=reseau)
+    if not sans_navigateur and (sys.platform != "linux" or os.environ.get("DISPLAY")):
+        cle = garde.read_key(magasin.parent).texte
+        adresse = f"http://127.0.0.1:{port}"
+        Thread(
+            target=_open_browser, args=(adresse, f"/?{garde.PARAMETRE}={cle}"), daemon=True
+        ).start()
+    # Streamlit lit .streamlit/config.toml depuis le dossier courant.
+    try:
+        code = subprocess.call(commande, cwd=RACINE)
+    except KeyboardInterrupt:
+        code = 0
+    raise typer.Exit(code)
+
+
+depots.register(app, Commande)
+dossiers.register(exporter.register(app, Commande, Groupe), Commande)
+
+
+def _open_browser(adresse: str, chemin: str) -> None:
+    """Open the application with its key, once it answers; give up after a minute."""
+    fin = time.monotonic() + ATTENTE_SERVEUR_S
+    while time.monotonic() < fin:
+        try:
+            with urllib.request.urlopen(f"{adresse}/_stcore/health", timeout=1):
+                webbrowser.open(adresse + chemin)
+                return
+        except OSError:
+            time.sleep(0.2)
+
+
+def open_command(port: int, *, reseau: bool) -> list[str]:
+    """The command that serves the application: on this machine alone, or on every interface."""
+    # Dite aussi sans --reseau : un réglage de la machine ne doit pas ouvrir l'application.
+    adresse = "0.0.0.0" if reseau else "127.0.0.1"
+    return [
+        sys.executable, "-m", "streamlit", "run", str(RACINE / "dashboard" / "serveur.py"),
+        "--server.port", str(port), "--server.address", adresse,
+    ]  # fmt: skip
+
+
+class _Faute(Exception):
+    """A foreseen error, already a French sentence."""
+
+
+def main() -> None:
+    """Entry point: run a command, turn every foreseen error into a sentence and an exit code."""
+    try:
+        code = app(standalone_mode=False)
+    except clics.NoArgsIsHelpError as erreur:
+        _stop(str(erreur), 2)
+    except clics.UsageError as erreur:
+        _stop(_usage_sentence(erreur), 2)
+    except (typer.Abort, KeyboardInterrupt):
+        _stop("Interrompu ; rien n'a été mis en place.", 130)
+    except Exception as erreur:
+        if not _is_foreseen(erreur):
+            raise
+        _stop(str(erreur), 1)
+    else:
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _is_foreseen(erreur: Exception) -> bool:
+    from dashboard.exports.fichiers import ExportError
+    from dashboard.gestes.depots import ImportFaute
+    from data.fiches.catalogue import CatalogueError
+    from data.magasin.build import BuildError
+    from data.magasin.fetch import FileError
+    from data.readers import LectureError
+    from queries import QueryError
+
+    return isinstance(
+        erreur,
+        (
+            _Faute, BuildError, CatalogueError, ExportError, FileError, ImportFaute, LectureError,
+            QueryError,
+        ),
+    )  # fmt: skip
+
+
+def _usage_sentence(erreur: clics.UsageError) -> str:
+    aide = "observatoire --help"
+    if erreur.ctx is not None:
+        aide = f"{erreur.ctx.command_path} --help"
+    if isinstance(erreur, clics.NoSuchOption):
+        return f"L'option {erreur.option_name} n'existe pas. Voir « {aide} »."
+    if isinstance(erreur, clics.BadArgumentUsage):
+        return f"Un argument de trop, ou mal placé. Voir « {aide} »."
+    if isinstance(erreur, clics.MissingParameter):
+        nom = erreur.param.name if erreur.param else ""
+        return f"Il manque « {nom} ». Voir « {aide} »."
+    if isinstance(erreur, clics.BadOptionUsage):
+        return f"L'option {erreur.option_name} demande une valeur. Voir « {aide} »."
+    if isinstance(erreur, clics.BadParameter) and erreur.param is not None:
+        return f"La valeur de « {erreur.param.name} » ne convient pas. Voir « {aide} »."
+    if erreur.message.startswith("Got unexpected extra argument"):
+        return f"Un argument de trop : {erreur.message.partition('(')[2].rstrip(')')}. Voir « {aide} »."
+    return f"{erreur.message} Voir « {aide} »."
+
+
+def _stop(phrase: str, code: int) -> None:
+    print(phrase, file=sys.stderr)
+    sys.exit(code)
+
+
+def _connect() -> Any:
+    """Read-only connection to the store. Raises _Faute when it is missing, damaged or too old."""
+    import duckdb
+
+    import queries
+    from data.magasin import build
+
+    magasin = build.store_path()
+    if not magasin.is_file():
+        raise _Faute(_sentence_missing(magasin))
+    try:
+        con = build.open_store()
+        identite = queries.run(con, "magasin/identite")
+    except duckdb.Error as erreur:
+        raise _Faute(
+            f"Le magasin {_shown(magasin)} ne s'ouvre pas : il est endommagé, ou fait par une autre "
+            "version. Refaites-le avec « observatoire construire »."
+        ) from erreur
+    version = dict(zip(identite["cle"], identite["valeur"], strict=True)).get("version", "inconnue")
+    if version != queries.VERSION_MAGASIN:
+        raise _Faute(
+            f"Le magasin est à la version {version}, cette commande attend la version "
+            f"{queries.VERSION_MAGASIN}. Refaites-le avec « observatoire construire »."
+        )
+    return con
+
+
+def _sentence_missing(magasin: Path) -> str:
+    return (
+        f"Le magasin {_shown(magasin)} n'existe pas encore. "
+        "Construisez-le avec « observatoire construire »."
+    )
+
+
+def _shown(chemin: Path) -> str:
+    """A path as the user can type it: from the current folder when it is inside."""
+    try:
+        return str(chemin.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(chemin)
+
+
+def _parameters(arguments: list[str]) -> dict[str, str]:
+    """``--cle valeur`` or ``--cle=valeur`` pairs. Raises _Faute for anything else."""
+    parametres: dict[str, str] = {}
+    reste = list(arguments)
+    while reste:
+        cle = reste.pop(0)
+        if not cle.startswith("--") or cle == "--":
+            raise _Faute(f"« {cle} » n'est pas compris : écrivez les paramètres « --cle valeur ».")
+        nom, egal, valeur = cle[2:].partition("=")
+        if not egal:
+            if not reste:
+                raise _Faute(
+                    f"Le paramètre --{nom} n'a pas de valeur : écrivez « --{nom} valeur »."
+                )
+            valeur = reste.pop(0)
+        parametres[nom.replace("-", "_")] = valeur
+    return parametres
+
+
+def _list_queries() -> None:
+    import queries
+
+    for nom in queries.names():
+        requete = queries.load(nom)
+        if requete.ecrit:
+            continue
+        options = " ".join(
+            f"--{p.nom} …" if p.requis else f"[--{p.nom} …]" for p in requete.parametres
+        )
+        print(f"{nom} {options}".rstrip())
+        print(f"    {requete.resume}")
+
+
+def _print(resultat: pd.DataFrame, format: str) -> None:
+    if format == "csv":
+        sys.stdout.write(resultat.to_csv(index=False, lineterminator="\n"))
+    elif format == "json":
+        sys.stdout.write(resultat.to_json(orient="records", force_ascii=False, indent=1) + "\n")
+    elif resultat.empty:
+        print("Aucune ligne.")
+    else:
+        print(resultat.apply(_in_words).to_string(index=False, na_rep="–", max_colwidth=60))
+        print(f"{len(resultat)} ligne(s).")
+
+
+def _in_words(colonne: pd.Series) -> pd.Series:
+    """A column for the eye: oui or non for a boolean, – for what is missing."""
+    if colonne.dtype.kind == "f":
+        return colonne
+    mots = {True: "oui", False: "non"}
+    return (
+        colonne.astype(object)
+        .map(lambda v: mots[bool(v)] if colonne.dtype.kind == "b" else v, na_action="ignore")
+        .where(colonne.notna(), "–")
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""The three ready-made packs, from a code to the bytes of a file: COPIL deck, SDSF archive, portrait.
+
+Pure of Streamlit: page and command call the same functions with their reader (``vues.Lecteur``).
+Every function raises ExportError with a French sentence, and Annule when the reader gives up.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from dashboard.dates import today
+from dashboard.dossiers import sdsf
+from dashboard.dossiers.copil import build_copil
+from dashboard.exports.archives.sdsf import make_archive
+from dashboard.exports.bureau.diaporama import make_deck
+from dashboard.exports.fichiers import ExportError, safe_name
+from dashboard.exports.papier.portrait import PortraitPapier, portrait_pdf
+from dashboard.figures.feuilles import Livraison, Suivi, check_cancelled
+from dashboard.figures.textes import Portee
+from dashboard.lecture import portraits
+from dashboard.lecture.vues import Lecteur
+
+NIVEAUX = ("epci", "commune", "departement", "region", "france", "ept")
+_UN = {
+    "epci": "un EPCI", "commune": "une commune", "departement": "un département",
+    "region": "une région", "france": "le pays", "ept": "un établissement public territorial",
+}  # fmt: skip
+
+_OF = {"epci": "d'un EPCI", "commune": "d'une commune"}
+
+
+class DossierError(ExportError):
+    """What was asked for cannot be made. The text is a French sentence that says what to give."""
+
+
+def make_copil(
+    lecteur: Lecteur,
+    departement: str,
+    *,
+    territoire: str = "",
+    modele: Path | bytes | None = None,
+    jour: datetime.date | None = None,
+    suivi: Suivi | None = None,
+    annule: Callable[[], bool] | None = None,
+) -> Livraison:
+    """The deck of a département, one of its units set off when given; ``modele`` is a .pptx."""
+    portee = find_departement(lecteur, departement)
+    if territoire:
+        _check_unit(lecteur, territoire, portee)
+    jour = jour or today()
+    cahier = build_copil(lecteur, portee.code, territoire=territoire, jour=jour)
+    return make_deck(cahier, modele=modele, jour=jour, suivi=suivi, annule=annule)
+
+
+def make_sdsf(
+    lecteur: Lecteur,
+    departement: str,
+    *,
+    jour: datetime.date | None = None,
+    suivi: Suivi | None = None,
+    annule: Callable[[], bool] | None = None,
+) -> Livraison:
+    """The archive of a département: workbook, maps, portraits of its units, summary, manifest."""
+    portee = find_departement(lecteur, departement)
+    jour = jour or today()
+    if suivi is not None:
+        suivi("Lecture des indicateurs", 0, 1)
+    dossier = sdsf.build_sdsf(lecteur, portee.code, annule=annule)
+    feuilles = [
+        (
+            nom,
+            partial(_paper, lecteur, portee.niveau_carte, code),
+            {"niveau": portee.niveau_carte, "code_territoire": code},
+        )
+        for code, nom in dossier.epci
+    ]
+    return make_archive(
+        dossier,
+        sdsf.maps(lecteur, dossier),
+        feuilles,
+        # Les mêmes constats que le COPIL, mais le document est celui du schéma.
+        replace(
+            build_copil(lecteur, portee.code, jour=jour),
+            titre=f"Schéma départemental des services aux familles {portee.de} : état des lieux",
+            sous_titre="Résumé du dossier SDSF",
+        ),
+        jour=jour,
+        suivi=suivi,
+        annule=annule,
+    )
+
+
+def make_portrait(
+    lecteur: Lecteur,
+    code: str,
+    *,
+    niveau: str = "",
+    jour: datetime.date | None = None,
+    suivi: Suivi | None = None,
+    annule: Callable[[], bool] | None = None,
+) -> Livraison:
+    """The portrait of a territory; without ``niveau``, the first of NIVEAUX that has this code."""
+    portee = find_territory(lecteur, code, niveau)
+    etapes = ("Lecture du portrait", "Mise en pages")
+    if suivi is not None:
+        suivi(etapes[0], 0, len(etapes))
+    papier = _paper(lecteur, portee.niveau, portee.code)
+    check_cancelled(annule)
+    if suivi is not None:
+        suivi(etapes[1], 1, len(etapes))
+    return Livraison(portrait_pdf(papier, date=jour or today()))
+
+
+def find_departement(lecteur: Lecteur, code: str) -> Portee:
+    """The département of a code (« 95 », « 2A »)."""
+    portee = lecteur.scope("departement", code.strip().upper())
+    if portee is not None and lecteur.known().scope_exists("departement", portee.code):
+        return portee
+    autre = _any(lecteur, code)
+    if portee is not None:
+        suite = lecteur.explain_code(portee.code)
+        raise DossierError(f"{portee.nom} ({portee.code}) n'a pas de dossier. {suite}".strip())
+    if autre is not None:
+        suite = ""
+        if departement := _text(autre["code_departement"]):
+            suite = f" Le sien est {departement} ({_text(autre['departement'])})."
+        raise DossierError(
+            f"« {code} » est {_UN[str(autre['niveau'])]} ({autre['nom']}) : donnez le code d'un "
+            f"département, par exemple 95.{suite}"
+        )
+    raise DossierError(
+        f"Le département « {code} » n'existe pas : donnez son code, par exemple 95. "
+        f"{lecteur.explain_code(code)}".strip()
+    )
+
+
+def find_territory(lecteur: Lecteur, code: str, niveau: str = "") -> Portee:
+    """The territory of a code, at a level or at the first that has it."""
+    demande = code.strip().upper()
+    for essai in (niveau,) if niveau else NIVEAUX:
+        portee = lecteur.scope(essai, demande)
+        if portee is not None:
+            return portee
+    raise DossierError(
+        f"Le territoire « {code} » n'existe pas : donnez le code d'un EPCI (neuf chiffres), d'une "
+        f"commune ou d'un département. {lecteur.explain_code(demande)}".strip()
+    )
+
+
+def file_name(genre: str, nom: str, extension: str) -> str:
+    """« dossier-sdsf-creuse.zip »."""
+    return safe_name(f"{genre} {nom}", extension)
+
+
+def _paper(lecteur: Lecteur, niveau: str, code: str) -> PortraitPapier:
+    papier = portraits.build_paper(lecteur, niveau, code)
+    if papier is None:
+        raise DossierError(f"Le territoire « {code} » n'est plus dans le magasin.")
+    return papier
+
+
+def _check_unit(lecteur: Lecteur, code: str, portee: Portee) -> None:
+    """A unit that the maps of the département set off: an EPCI attached to it, or its commune."""
+    unite = portee.unite
+    qui = "La commune" if unite.feminin else "L'EPCI"
+    ligne = _any(lecteur, code)
+    if ligne is None:
+        raise DossierError(
+            f"{qui} « {code} » n'existe pas : donnez son code à "
+            f"{'cinq' if unite.feminin else 'neuf'} chiffres. {lecteur.explain_code(code)}".strip()
+        )
+    if ligne["niveau"] != unite.niveau:
+        suite = ""
+        if not unite.feminin and (epci := _text(ligne["code_epci"])):
+            suite = f" Le sien est {epci} ({_text(ligne['epci'])})."
+        if unite.feminin:
+            suite = f" L'unité {portee.dans} est la commune."
+        raise DossierError(
+            f"« {code} » est {_UN[str(ligne['niveau'])]} ({ligne['nom']}) : donnez le code "
+            f"{_OF[unite.niveau]}.{suite}"
+        )
+    if _text(ligne["code_departement"]) != portee.code:
+        est = "n'est pas dans le" if unite.feminin else "n'est pas rattaché au"
+        mais = "dans le" if unite.feminin else "au"
+        raise DossierError(
+            f"{qui} {code} ({ligne['nom']}) {est} département {portee.code}, mais {mais} "
+            f"département {_text(ligne['code_departement'])} ({_text(ligne['departement'])})."
+        )
+
+
+def _any(lecteur: Lecteur, code: str) -> pd.Series | None:
+    lignes = lecteur.run("territoires/un", code_territoire=code.strip().upper())
+    return None if lignes.empty else lignes.iloc[0]
+
+
+def _text(valeur: object) -> str:
+    return "" if valeur is None or pd.isna(valeur) else str(valeur)  # type: ignore[arg-type]

@@ -1,0 +1,185 @@
+"""The legend of a map on a slide: native squares, circles and texts, that can be moved."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from dashboard.exports.bureau.diapositives import (
+    FICTIF,
+    GRIS,
+    POUCE,
+    Boite,
+    Diaporama,
+    Texte,
+    describe,
+)
+from dashboard.exports.papier import polices
+from dashboard.figures.modele import AILLEURS, Aplat, Carte, Cercles
+from dashboard.figures.palettes import GRIS_AILLEURS, NEUTRE
+
+# Motifs de PowerPoint : une absence ne se voit jamais comme une classe.
+_MOTIFS = {
+    "a": "WIDE_UPWARD_DIAGONAL", "i": "WIDE_DOWNWARD_DIAGONAL", "s": "PERCENT_20",
+    "z": "LIGHT_HORIZONTAL",
+}  # fmt: skip
+_ENCRES = {"i": "#3d5a80"}
+_ENTRE = round(0.06 * POUCE)
+LARGEUR_PX = round(3.1 * POUCE)
+# Les lettres d'un modèle inconnu peuvent être plus larges que les nôtres.
+_LARGEUR_LETTRES = 1.3
+# Au-delà, la légende ne tiendrait plus à côté de la carte.
+_AILLEURS_MAX = 4
+_TRAMES = {
+    "hachures": "WIDE_UPWARD_DIAGONAL", "points": "PERCENT_25", "croix": "DIAGONAL_CROSS",
+    "grille": "LARGE_GRID", "traits": "LIGHT_HORIZONTAL",
+}  # fmt: skip
+
+
+def fill_code(remplissage: Any, aplat: Aplat | None, code: str) -> None:
+    """Colour of a class (with its pattern), or the pattern of an absence."""
+    from pptx.enum.dml import MSO_PATTERN
+
+    if code in _MOTIFS:
+        remplissage.patterned()
+        remplissage.pattern = getattr(MSO_PATTERN, _MOTIFS[code])
+        encre = _ENCRES.get(code, "#999999")
+        remplissage.fore_color.rgb, remplissage.back_color.rgb = _rgb(encre), _rgb("#fafafa")
+        return
+    if aplat is None or not code.isdigit():
+        remplissage.solid()
+        teintes = {"o": "#e3e3e3", AILLEURS: GRIS_AILLEURS}
+        remplissage.fore_color.rgb = _rgb(teintes.get(code, NEUTRE))
+        return
+    couleur = aplat.couleurs[int(code)]
+    motif = aplat.motifs[int(code)] if aplat.motifs else "plein"
+    if motif in _TRAMES:
+        remplissage.patterned()
+        remplissage.pattern = getattr(MSO_PATTERN, _TRAMES[motif])
+        remplissage.fore_color.rgb, remplissage.back_color.rgb = _rgb("#ffffff"), _rgb(couleur)
+    else:
+        remplissage.solid()
+        remplissage.fore_color.rgb = _rgb(couleur)
+
+
+def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_max: float) -> None:
+    """Classes from the highest, with how many territories; references; absences; circle scale."""
+    from pptx.enum.shapes import MSO_SHAPE
+
+    aplat, cercles = carte.aplat, carte.cercles
+    groupe = diapo.shapes.add_group_shape()
+    groupe.name = "Légende"
+    lignes = _lines(carte)
+    describe(groupe, "Légende", " ; ".join(f"{nom} {suite}".strip() for _, nom, suite in lignes))
+    deck.write(
+        groupe, Boite(boite.x, boite.y, boite.large, _title_height(carte)),
+        [Texte(_title(carte), 12, True)],
+    )  # fmt: skip
+    y = boite.y + _title_height(carte)
+    for code, libelle, suite in lignes:
+        carre = groupe.shapes.add_shape(
+            MSO_SHAPE.RECTANGLE,
+            boite.x + 45_000,
+            y + 60_000,
+            round(0.32 * POUCE),
+            round(0.24 * POUCE),
+        )
+        carre.name = f"Légende : {libelle}"
+        carre.line.color.rgb = _rgb("#666666")
+        carre.shadow.inherit = False
+        fill_code(carre.fill, aplat, code)
+        textes = [Texte(libelle, 12)] + ([Texte(suite, 10.5, couleur=GRIS)] if suite else [])
+        haut = _line_height(libelle, suite)
+        deck.write(
+            groupe,
+            Boite(boite.x + round(0.42 * POUCE), y, boite.large - round(0.42 * POUCE), haut),
+            textes,
+        )
+        y += haut + _ENTRE
+    if cercles and cercles.valeur_max > 0:
+        _circle_scale(deck, groupe, cercles, Boite(boite.x, y, boite.large, 0), rayon_max)
+    if carte.fictif:
+        deck.write(
+            diapo, Boite(boite.x, boite.y + boite.haut - round(0.4 * POUCE), boite.large, round(0.4 * POUCE)),
+            [Texte("Données fictives", 12, True, FICTIF)],
+        )  # fmt: skip
+
+
+def _title(carte: Carte) -> str:
+    principal = carte.aplat or carte.cercles
+    assert principal is not None
+    unite = f", {principal.unite}" if principal.unite else ""
+    return f"{principal.titre}{unite}, {carte.annees}"
+
+
+def _title_height(carte: Carte) -> int:
+    """A line of the title holds some thirty letters."""
+    return round((0.2 + 0.22 * (1 + len(_title(carte)) // 30)) * POUCE)
+
+
+def _lines(carte: Carte) -> list[tuple[str, str, str]]:
+    """(code, label, what follows) of each line of the legend."""
+    aplat, cercles = carte.aplat, carte.cercles
+    lignes = [
+        (str(c.rang), c.libelle, _tail(c.effectif, [f"{r.nom} {r.texte}" for r in c.reperes]))
+        for c in (aplat.classes if aplat else ())
+    ]
+    absences = aplat.absences if aplat else cercles.absences if cercles else ()
+    return lignes + [
+        (a.lettre, a.libelle, _elsewhere(carte) if a.lettre == AILLEURS else _tail(a.effectif, []))
+        for a in absences
+    ]
+
+
+def _elsewhere(carte: Carte) -> str:
+    """« 2 territoires : CA Roissy Pays de France, CC… »: the map draws them and names none."""
+    noms = list(dict.fromkeys(f.nom for f in carte.fond.formes if not f.rattache))
+    suite = [f"et {len(noms) - _AILLEURS_MAX} autres"] if len(noms) > _AILLEURS_MAX + 1 else []
+    dits = noms[:_AILLEURS_MAX] if suite else noms
+    return f"{_tail(len(noms), [])} : {', '.join(dits)}{' ' if suite else ''}{''.join(suite)}"
+
+
+def _line_height(libelle: str, suite: str) -> int:
+    """Height of a line of the legend: its label, then what follows, each over as many as it takes."""
+    large = (LARGEUR_PX - round(0.42 * POUCE) - 0.2 * POUCE) / (12_700 * _LARGEUR_LETTRES)
+    lignes = len(polices.wrap(libelle, large, 12)) or 1
+    suites = len(polices.wrap(suite, large, 10.5))
+    return round((0.11 + 0.2 * lignes + 0.2 * suites) * POUCE)
+
+
+def _circle_scale(
+    deck: Diaporama, diapo: Any, cercles: Cercles, boite: Boite, rayon_max: float
+) -> None:
+    """Sample circles at the scale of the map, each with its value."""
+    from pptx.enum.shapes import MSO_SHAPE
+
+    y = boite.y
+    for exemple in cercles.legende:
+        rayon = rayon_max * math.sqrt(exemple.valeur / cercles.valeur_max)
+        rond = diapo.shapes.add_shape(
+            MSO_SHAPE.OVAL,
+            round(boite.x + rayon_max - rayon),
+            y,
+            round(2 * rayon),
+            round(2 * rayon),
+        )
+        rond.name = f"Légende : {exemple.texte}"
+        rond.fill.background()
+        rond.line.color.rgb = _rgb(cercles.couleur)
+        rond.shadow.inherit = False
+        haut = round(0.3 * POUCE)
+        x = boite.x + round(2 * rayon_max + 0.1 * POUCE)
+        place = Boite(x, round(y + rayon - haut / 2), boite.x + boite.large - x, haut)
+        deck.write(diapo, place, [Texte(f"{exemple.texte} {cercles.unite}", 12)])
+        y += max(round(2 * rayon), haut) + round(0.06 * POUCE)
+
+
+def _tail(effectif: int, reperes: list[str]) -> str:
+    compte = f"{effectif} territoire{'s' if effectif > 1 else ''}" if effectif else ""
+    return " · ".join([t for t in (compte, *reperes) if t])
+
+
+def _rgb(couleur: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(couleur.lstrip("#").upper())

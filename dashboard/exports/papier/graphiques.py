@@ -1,0 +1,121 @@
+"""Charts as SVG: a matplotlib drawing inside the common frame, the same letters, the same words.
+
+``DESSINS`` says which function draws each model; a test checks that every model of the screen
+(``registre.RENDUS``) is in it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from dashboard.dates import today
+from dashboard.exports.papier import (
+    barres,
+    divers,
+    tableaux,
+    toile,
+)
+from dashboard.exports.papier import (
+    comparaison as dessins_comparaison,
+)
+from dashboard.exports.papier import (
+    nuage as dessins_nuage,
+)
+from dashboard.exports.papier.cadre import (
+    LARGEUR_PX,
+    MARGE,
+    Pied,
+    document,
+    foot,
+    foot_lines,
+    header,
+    licence_of,
+    watermark,
+)
+from dashboard.exports.papier.toile import Toile
+from dashboard.figures import (
+    calendrier,
+    chaleur,
+    classement,
+    comparaison,
+    courbes,
+    flux,
+    graphiques,
+    halteres,
+    nuage,
+    pyramide,
+)
+from dashboard.figures.planche import Planche
+
+# Chaque fonction reçoit le modèle et la largeur du dessin, en pixels.
+DESSINS: dict[type, Callable[[Any, float], Toile]] = {
+    graphiques.Barres: barres.draw_barres,
+    graphiques.Repartition: barres.draw_repartition,
+    graphiques.Decomposition: barres.draw_decomposition,
+    graphiques.Evolution: barres.draw_evolution,
+    nuage.Nuage: dessins_nuage.draw_nuage,
+    chaleur.Chaleur: tableaux.draw_chaleur,
+    comparaison.Comparaison: tableaux.draw_comparaison,
+    classement.Classement: dessins_comparaison.draw_classement,
+    halteres.Halteres: dessins_comparaison.draw_halteres,
+    courbes.Courbes: dessins_comparaison.draw_courbes,
+    pyramide.Pyramide: divers.draw_pyramide,
+    flux.Flux: divers.draw_flux,
+    calendrier.Calendrier: divers.draw_calendrier,
+}
+
+
+# Un calendrier se lit en années : le dire sous le titre n'apprend rien.
+SANS_UNITE = (calendrier.Calendrier,)
+
+
+def draw_chart(planche: Planche, *, largeur_px: float = LARGEUR_PX - 2 * MARGE) -> Toile:
+    """The matplotlib drawing of a chart, without its words. Raises KeyError for an unknown model."""
+    with toile.VERROU, toile.settings():
+        return DESSINS[type(planche.modele)](planche.modele, largeur_px)
+
+
+def chart_svg(
+    planche: Planche,
+    *,
+    largeur_px: int = LARGEUR_PX,
+    date: datetime.date | None = None,
+    titre: bool = True,
+    pied: bool = True,
+) -> str:
+    """The chart as self-contained SVG text; ``titre`` and ``pied`` as for ``map_svg``."""
+    jour = date or today()
+    with toile.VERROU, toile.settings():
+        dessin = DESSINS[type(planche.modele)](planche.modele, largeur_px - 2 * MARGE)
+        corps = toile.to_svg(dessin)
+    entete, y = header(
+        planche.titre if titre else "",
+        planche.modele.unite if titre and type(planche.modele) not in SANS_UNITE else "",
+        largeur_px,
+        fictif=planche.fictif and titre,
+    )
+    fin = y + dessin.hauteur + 10
+    marque = (
+        watermark(MARGE, y, dessin.largeur, dessin.hauteur, opacite=0.12) if planche.fictif else ""
+    )
+    licence = licence_of(planche.source)
+    sous = ""
+    if pied:
+        mots = Pied(
+            foot_lines(planche.lecture, planche.champ, planche.annees, planche.source),
+            planche.notes,
+            licence,
+        )
+        sous, fin = foot(mots, largeur_px, fin, jour)
+    return document(
+        f'{entete}<g transform="translate({MARGE} {y:.1f})">{corps}</g>{marque}{sous}',
+        largeur_px,
+        fin,
+        titre=planche.titre,
+        description=f"{planche.titre}. {planche.lecture}",
+        source=planche.source,
+        licence=licence,
+        date=jour,
+    )

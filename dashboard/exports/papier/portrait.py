@@ -1,0 +1,146 @@
+"""The portrait of a territory as a tagged PDF (PDF/UA-1), A4, readable in grey."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dashboard import formats
+from dashboard.dates import french_date, today
+from dashboard.exports.papier.cadre import licence_of
+from dashboard.exports.papier.carte import map_svg
+from dashboard.exports.papier.graphiques import chart_svg
+from dashboard.exports.papier.pages import compile_pdf, spaced
+from dashboard.figures.modele import Carte
+from dashboard.figures.planche import Planche
+from dashboard.figures.portrait import LignePortrait, Portrait, Section
+from dashboard.figures.schema_pluriannuel import ETATS, RAPPEL, RENVOI_SDSF, Rubrique
+from data.fiches.catalogue import Source
+
+_MODELE = Path(__file__).with_name("portrait.typ")
+# Étroites, les figures gardent des lettres lisibles dans la largeur d'une page debout.
+_LARGEUR_PX = 700
+
+
+@dataclass(frozen=True, slots=True)
+class PortraitPapier:
+    """Everything that the pages print, already read; ``type`` says what the territory is."""
+
+    portrait: Portrait
+    type: str
+    phrases: tuple[str, ...]
+    controle: tuple[Rubrique, ...]
+    sources: tuple[Source, ...]
+    carte: Carte | None = None
+    pyramide: Planche | None = None
+    etat: str = ""
+
+
+def portrait_pdf(papier: PortraitPapier, *, date: datetime.date | None = None) -> bytes:
+    """The pages; the same bytes for the same portrait and date. Raises ExportError (French)."""
+    return compile_pdf(_MODELE, _data(papier, date or today()), papier.portrait.portee.nom)
+
+
+def _data(papier: PortraitPapier, jour: datetime.date) -> dict[str, Any]:
+    portrait = papier.portrait
+    fictif = any(t.fictif for t in portrait.identite) or any(s.fictif for s in portrait.sections)
+    sources = [
+        f"{s.producteur}, « {s.titre} », {s.millesime}, {s.licence}." for s in papier.sources
+    ]
+    sources += [f"{papier.etat}."] if papier.etat else []
+    reference = portrait.reference.nom if portrait.reference else ""
+    licence = licence_of(" ; ".join(s.licence for s in papier.sources))
+    return spaced(
+        {
+            "titre": portrait.portee.nom,
+            "nom": portrait.portee.nom,
+            "sous_titre": papier.type,
+            "description": " ".join(papier.phrases) or f"Portrait : {portrait.portee.nom}.",
+            "fictif": fictif,
+            "jour": french_date(jour),
+            "licence": licence,
+            "reference": reference,
+            "phrases": list(papier.phrases),
+            "identite": [
+                {"libelle": t.libelle, "texte": t.texte, "fictif": t.fictif}
+                for t in portrait.identite
+            ],
+            "sections": [_section(s) for s in portrait.sections if _filled(s)],
+            "manques": _missing(portrait.sections),
+            "controle": [
+                {"nom": r.nom, "etat": ETATS[r.etat], "couvert": r.couvert, "reste": r.reste}
+                for r in papier.controle
+            ],
+            "rappel": RAPPEL,
+            "renvoi": RENVOI_SDSF,
+            "sources": sources,
+        }
+    ) | {"carte": _map(papier.carte, jour), "pyramide": _chart(papier.pyramide, jour)}
+
+
+def _section(section: Section) -> dict[str, Any]:
+    services = [f"{e.nom} {formats.number(e.nombre)}" for e in section.equipements]
+    return {
+        "nom": section.theme.nom,
+        "fictif": section.fictif,
+        "lignes": [_row(x) for x in section.lignes],
+        "equipements": f"Services ouverts : {', '.join(services)}." if services else "",
+        "reserves": list(section.reserves),
+    }
+
+
+def _filled(section: Section) -> bool:
+    return bool(section.lignes or section.equipements or section.reserves)
+
+
+def _missing(sections: Sequence[Section]) -> list[dict[str, str]]:
+    """Why some indicators have no value, each reason once with all those that it explains."""
+    par_raison: dict[str, dict[str, None]] = {}
+    for section in sections:
+        for manque in section.manques:
+            par_raison.setdefault(manque.raison, {})[manque.nom] = None
+    return [
+        {"raison": raison, "noms": " ; ".join(formats.lowered(n) for n in noms)}
+        for raison, noms in par_raison.items()
+    ]
+
+
+def _row(ligne: LignePortrait) -> dict[str, Any]:
+    return {
+        "nom": ligne.nom,
+        "unite": ligne.unite,
+        "annee": str(ligne.annee),
+        "valeur": ligne.valeur,
+        "fictif": ligne.fictif,
+        "reference": " ".join(
+            t for t in (ligne.reference, f"({ligne.ecart})" if ligne.ecart else "") if t
+        ),
+        "position": ligne.position.texte if ligne.position else "",
+        "tendance": ligne.tendance.texte,
+    }
+
+
+def _map(carte: Carte | None, jour: datetime.date) -> dict[str, str] | None:
+    if carte is None:
+        return None
+    pied = f"Champ : {carte.champ} Source : {carte.source} Millésime : {carte.annees}."
+    return {
+        "titre": formats.typography(carte.titre),
+        "svg": map_svg(carte, largeur_px=_LARGEUR_PX, date=jour, titre=False, pied=False),
+        "description": carte.description,
+        "pied": formats.typography(pied),
+    }
+
+
+def _chart(planche: Planche | None, jour: datetime.date) -> dict[str, str] | None:
+    if planche is None:
+        return None
+    return {
+        "titre": formats.typography(planche.titre),
+        "svg": chart_svg(planche, largeur_px=_LARGEUR_PX, date=jour, titre=False, pied=False),
+        "description": f"{planche.titre}. {planche.lecture}",
+        "pied": formats.typography(planche.pied),
+    }

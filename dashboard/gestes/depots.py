@@ -1,0 +1,400 @@
+"""Local files, for the pages and the command: check, confirm, undo, keep, and rebuild the store.
+
+The only door of the dashboard to ``data.depots``. Every failure is an ``ImportFaute`` whose French
+sentence says what happened and what stands; a gesture that reached the journal is never lost, even
+when the store cannot be rebuilt after it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+import queries
+from dashboard import formats
+from dashboard.gestes import fichiers_recus
+from dashboard.gestes import phrases as imports_textes
+from dashboard.gestes.phrases import Contenu, Etat
+from dashboard.travailleur.processus import TravailError
+from data.depots import journal
+from data.depots.contrat import modele
+from data.depots.contrat.formats import FORMATS
+from data.depots.contrat.questions import Question
+from data.depots.contrat.rapport import Faute, Rapport
+from data.depots.contrat.schema import Format
+from data.depots.journal import Apercu, Depot, JournalError
+from data.fiches.catalogue import CatalogueError
+from data.garde import reglages
+from data.garde.reglages import Reglages, ReglagesError
+from data.magasin import build, locales
+from data.magasin.fetch import FileError
+from data.magasin.referentiel import ReferentielMagasin
+from data.readers import LectureError
+
+# Les pages ne connaissent les dépôts que par ce module.
+__all__ = [
+    "FORMATS", "LECTURE_SEULE", "NOM_ARCHIVE", "Controle", "Depot", "Fait", "Faute", "Format",
+    "ImportFaute", "Question", "Rapport", "archive", "can_write", "change_settings", "check",
+    "confirm", "deposits",
+    "export_archive", "folder", "import_archive", "import_archive_bytes", "is_stale", "left_out",
+    "name_of", "notice", "original", "rebuild", "restore", "settings", "sheets", "states",
+    "template", "undo", "verify_deposits", "warm_reader",
+]  # fmt: skip
+
+VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
+LECTURE_SEULE = (
+    "Cette application est ouverte à plusieurs, en lecture seule : les fichiers se déposent depuis "
+    "le poste qui l'a lancée."
+)
+NOM_ARCHIVE = "observatoire-ctg-mes-donnees.zip"
+REFAIRE = "Appuyez sur « Refaire le magasin »."
+SI_ENCORE = "Si l'échec se répète, annulez ce dernier geste."
+Suivi = Callable[[str, int, int], None]
+_PREVUES = (
+    JournalError, build.BuildError, CatalogueError, FileError, LectureError, ReglagesError,
+    queries.QueryError, TravailError,
+)  # fmt: skip
+
+# Un geste et la construction qui le suit se font d'un trait, une session après l'autre.
+_geste = threading.Lock()
+_annuaire: tuple[tuple[str, int], str, ReferentielMagasin] | None = None
+
+
+class ImportFaute(Exception):
+    """A local file could not be taken, or a gesture not be made; a French sentence."""
+
+
+@dataclass(frozen=True)
+class Controle:
+    """A checked file. Accepted, it has its typed rows and the preview that ``confirm`` will hold
+    to; refused, or while a question of its report waits for an answer, only its report."""
+
+    format: str
+    nom: str
+    contenu: bytes = field(repr=False)
+    feuille: str | None
+    rapport: Rapport = field(repr=False)
+    apercu: Apercu | None = None
+    lignes: pa.Table | None = field(default=None, repr=False, compare=False)
+    perdue: str = ""
+
+    @property
+    def accepte(self) -> bool:
+        return self.apercu is not None
+
+
+@dataclass(frozen=True)
+class Fait:
+    """A gesture that was made. ``a_jour`` is False when the store could not follow: it still gives
+    the former figures, and ``phrase`` says so."""
+
+    phrase: str
+    a_jour: bool = True
+    depot: Depot | None = None
+
+
+def folder() -> Path:
+    """Where local data stands: deposits, settings and store."""
+    return build.store_path().parent
+
+
+def can_write() -> bool:
+    """False when the application is served to several people, who may only read."""
+    # Ici : la commande, qui importe ce module, n'a pas à charger Streamlit pour son aide.
+    from dashboard.session import acces
+
+    return acces.can_write()
+
+
+def is_stale() -> bool:
+    """True when the store does not show the present deposits and settings, or does not exist."""
+    with _sentences():
+        return not build.is_up_to_date(build.store_path())
+
+
+def deposits() -> list[Depot]:
+    """Every deposit with its state, the latest first."""
+    with _sentences():
+        return journal.list_deposits(folder())[::-1]
+
+
+def states() -> list[Etat]:
+    """Where each format stands, in the order of the formats; without a store, nothing is shown."""
+    montres: dict[str, Contenu] = {}
+    try:
+        with _store() as con:
+            for x in queries.run(con, "depots/contenu").to_dict("records"):
+                code, fictif = str(x.pop("format")), bool(x.pop("fictif"))
+                montres[code] = Contenu(fictif=fictif, **{str(c): int(n) for c, n in x.items()})
+    except ImportFaute:
+        montres = {}
+    actifs = [d for d in deposits() if d.statut == "actif"]
+    return [
+        Etat(code, montres.get(code, Contenu()), tuple(d for d in actifs if d.format == code))
+        for code in FORMATS
+    ]
+
+
+def name_of(code: str) -> str:
+    """Name of a territory, or its code when the present perimeter does not have it."""
+    try:
+        trouve = _referential().territoire(code)
+    except ImportFaute:
+        return code
+    return trouve[1] if trouve else code
+
+
+def left_out() -> list[tuple[int, str, int]]:
+    """(deposit, territory code, rows) of the rows that the present perimeter cannot place."""
+    with _store() as con:
+        lignes = queries.run(con, "depots/ecartees")
+    return [
+        (int(numero), str(code), int(nombre))
+        for numero, code, nombre in zip(
+            lignes["numero_depot"], lignes["code_territoire"], lignes["nombre"], strict=True
+        )
+    ]
+
+
+def template(format_: str, extension: str) -> tuple[str, bytes]:
+    """File name and bytes of a template to fill, ``xlsx`` or ``csv``."""
+    choisi = _format(format_)
+    fabriques = {"xlsx": modele.xlsx_bytes, "csv": modele.csv_bytes}
+    if extension not in fabriques:
+        raise ImportFaute(f"« .{extension} » : un modèle s'écrit en .xlsx ou en .csv.")
+    return f"modele-{formats.slug(format_)}.{extension}", fabriques[extension](choisi)
+
+
+def notice(format_: str) -> tuple[tuple[str, ...], list[tuple[str, ...]], list[str]]:
+    """Headers and rows of the notice of a format, then its advice and rules, in sentences."""
+    choisi = _format(format_)
+    conseils = [c.format(ligne=choisi.nom_ligne) for c in modele.CONSEILS]
+    phrases = [*conseils, *choisi.regles, modele.CONFIDENTIALITE]
+    return modele.ENTETES_NOTICE, modele.notice_rows(choisi), phrases
+
+
+def original(numero: int) -> tuple[str, bytes]:
+    """Name and bytes of a file as it was deposited."""
+    with _sentences():
+        return journal.read_file(folder(), numero)
+
+
+def verify_deposits() -> list[str]:
+    """A sentence for each file of the journal that was altered, lost or added by another hand; the
+    journal sound, for each deposit that the store does not show as it should."""
+    with _sentences():
+        if fautes := journal.verify(folder()):
+            return fautes
+        with _store() as con:
+            return locales.gaps(con, folder())
+
+
+def settings() -> Reglages:
+    """The local settings."""
+    with _sentences():
+        return reglages.read(folder())
+
+
+def sheets(contenu: bytes, nom: str) -> list[str]:
+    """Sheets to choose from; none for a CSV, nor for a file that the check will refuse."""
+    return fichiers_recus.list_sheets(contenu, nom)
+
+
+def warm_reader() -> None:
+    """Keep a process ready to read files from now on: the first file does not wait for it."""
+    try:
+        fichiers_recus.warm(_referential())
+    except ImportFaute:
+        fichiers_recus.warm(None)
+
+
+def check(
+    format_: str,
+    contenu: bytes,
+    nom: str,
+    feuille: str | None = None,
+    reponses: Mapping[str, str] | None = None,
+) -> Controle:
+    """Check a file and say what it would change. Writes nothing.
+
+    ``reponses``: the answers to the questions of a former check of the same file, by key.
+    """
+    choisi = _format(format_)
+    with _sentences():
+        options = {"feuille": feuille, "reponses": dict(reponses or {})}
+        rapport = fichiers_recus.check(choisi, contenu, nom, _referential(), options)
+    base = Controle(format_, nom, contenu, feuille, rapport)
+    if not rapport.accepte:
+        return base
+    lignes = rapport.to_arrow()
+    with _sentences():
+        apercu = journal.preview(folder(), format_, journal.scope_of(lignes))
+    montre = next(e.contenu for e in states() if e.format == format_)
+    perdue = imports_textes.demonstration_lost(format_, montre)
+    return replace(base, apercu=apercu, lignes=lignes, perdue=perdue)
+
+
+def confirm(
+    controle: Controle, *, qui: str = "", commentaire: str = "", suivi: Suivi | None = None
+) -> Fait:
+    """Deposit what was checked, exactly as its preview said, then rebuild the store."""
+    if controle.lignes is None:
+        raise ImportFaute(controle.rapport.summary())
+    with _gesture():
+        depot = journal.add(
+            folder(), controle.format, controle.contenu, controle.lignes,
+            nom_fichier=controle.nom, feuille=controle.feuille, qui=qui.strip() or None,
+            commentaire=f"{commentaire.strip()} {controle.rapport.answers()}".strip(),
+            apercu=controle.apercu,
+        )  # fmt: skip
+        return _follow(imports_textes.done(depot, name_of), suivi, depot)
+
+
+def undo(numero: int, *, qui: str = "", suivi: Suivi | None = None) -> Fait:
+    """Take a deposit out, then rebuild the store."""
+    with _gesture():
+        depot = journal.undo(folder(), numero, qui=qui.strip() or None)
+        return _follow(imports_textes.undone(depot, deposits()), suivi, depot)
+
+
+def restore(numero: int, *, qui: str = "", suivi: Suivi | None = None) -> Fait:
+    """Make an undone or replaced deposit count again, then rebuild the store."""
+    with _gesture():
+        depot = journal.restore(folder(), numero, qui=qui.strip() or None)
+        return _follow(
+            f"Dépôt n° {numero} restauré : ses lignes comptent de nouveau.", suivi, depot
+        )
+
+
+def rebuild(suivi: Suivi | None = None) -> None:
+    """Rebuild the store; the former one answers until the new one takes its place."""
+    with _gesture():
+        build.build(suivi=suivi)
+
+
+def export_archive(sortie: Path) -> Path:
+    """Write every deposit and event in one zip."""
+    with _sentences():
+        return journal.export_archive(folder(), sortie)
+
+
+def archive() -> tuple[str, bytes]:
+    """Name and bytes of that zip."""
+    with tempfile.TemporaryDirectory() as dossier:
+        return NOM_ARCHIVE, export_archive(Path(dossier) / NOM_ARCHIVE).read_bytes()
+
+
+def import_archive(fichier: Path, suivi: Suivi | None = None) -> Fait:
+    """Add what an archive holds and the journal does not, then rebuild the store."""
+    with _gesture():
+        # Lue et contrôlée d'abord ailleurs : ses octets viennent d'on ne sait où.
+        fichiers_recus.check_archive(fichier, folder(), _referential())
+        neufs = journal.import_archive(folder(), fichier)
+        if not neufs:
+            return Fait("Cette archive n'apporte rien de neuf : tout y est déjà dans le journal.")
+        combien = formats.plural(len(neufs), "dépôt repris", "dépôts repris")
+        return _follow(f"{combien} de l'archive.", suivi)
+
+
+def import_archive_bytes(contenu: bytes, suivi: Suivi | None = None) -> Fait:
+    """The same, from the bytes of an archive."""
+    with tempfile.TemporaryDirectory() as dossier:
+        fichier = Path(dossier) / NOM_ARCHIVE
+        fichier.write_bytes(contenu)
+        return import_archive(fichier, suivi)
+
+
+def change_settings(choisis: Reglages, suivi: Suivi | None = None) -> Fait:
+    """Keep the settings, then rebuild the store."""
+    with _gesture():
+        reglages.write(folder(), choisis)
+        demonstration = "visible" if choisis.demonstration else "masquée"
+        masque = "masquées" if choisis.masquer_petits else "visibles"
+        return _follow(
+            f"Réglages enregistrés : démonstration {demonstration}, heures des EPCI de moins de "
+            f"trois établissements {masque}.",
+            suivi,
+        )
+
+
+def _follow(phrase: str, suivi: Suivi | None, depot: Depot | None = None) -> Fait:
+    """Rebuild after a gesture that is already kept: its failure is said, never raised."""
+    try:
+        build.build(suivi=suivi)
+    except _PREVUES as erreur:
+        return Fait(
+            f"{phrase} Le geste est gardé, mais le magasin n'a pas pu être refait : {erreur} Les "
+            f"pages montrent encore les chiffres d'avant. {REFAIRE} {SI_ENCORE}",
+            False, depot,
+        )  # fmt: skip
+    return Fait(
+        f"{phrase} Le magasin est refait : toutes les pages en tiennent compte.", True, depot
+    )
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Every foreseen failure, as an ImportFaute."""
+    try:
+        yield
+    except _PREVUES as erreur:
+        raise ImportFaute(str(erreur)) from erreur
+
+
+@contextmanager
+def _gesture() -> Iterator[None]:
+    """What writes: refused in read-only, one at a time in this process, failures as sentences."""
+    if not can_write():
+        raise ImportFaute(LECTURE_SEULE)
+    with _geste, _sentences():
+        yield
+
+
+def _format(code: str) -> Format:
+    if code not in FORMATS:
+        raise ImportFaute(
+            f"« {code} » n'est pas un format. Formats qui existent : {', '.join(FORMATS)}."
+        )
+    return FORMATS[code]
+
+
+@contextmanager
+def _store() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A short read of the store. Raises ImportFaute when it is missing or cannot be read."""
+    magasin = build.store_path()
+    if not magasin.is_file():
+        raise ImportFaute(
+            "Le magasin de données n'existe pas encore, et c'est lui qui connaît les territoires. "
+            f"{REFAIRE}"
+        )
+    try:
+        with build.open_store() as con:
+            yield con
+    except (duckdb.Error, OSError) as erreur:
+        raise ImportFaute(
+            f"Le magasin {magasin.name} ne se lit pas : il est endommagé, ou fait par une autre "
+            f"version. {REFAIRE}"
+        ) from erreur
+
+
+def _referential() -> ReferentielMagasin:
+    """The territories of the present store, loaded once for the same embedded data."""
+    global _annuaire
+    # Le nom d'un magasin porte l'empreinte de ses lignes, son heure dit qu'il a été refait.
+    magasin = build.store_path()
+    cle = str(magasin), magasin.stat().st_mtime_ns if magasin.is_file() else 0
+    if _annuaire is None or _annuaire[0] != cle:
+        with _store() as con:
+            # Un import change le magasin, jamais ses territoires : ils viennent de l'embarqué.
+            lues = queries.run(con, "magasin/identite").set_index("cle")["valeur"]
+            connu = _annuaire is not None and _annuaire[1] == str(lues.get("empreinte"))
+            annuaire = _annuaire[2] if _annuaire and connu else ReferentielMagasin(con)
+        _annuaire = cle, str(lues.get("empreinte")), annuaire
+    return _annuaire[2]

@@ -1,0 +1,94 @@
+"""The jobs that are done on received files in a process of their own, by name.
+
+A job takes its settings (JSON), the bytes of the file and what the process was prepared with; it
+gives an answer (JSON) and bytes. It runs in ``travailleur_enfant``, within limits.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from data.depots.contrat import transport
+from data.depots.contrat.formats import FORMATS
+from data.depots.controle import relecture, validation
+from data.depots.journal import reprise
+from data.depots.lecture import ouverture
+from data.disque import JournalError
+from data.readers import LectureError
+
+Ouvrage = Callable[[dict[str, Any], bytes, Any], tuple[dict[str, Any], bytes]]
+
+
+class _SansPandas:
+    """pyarrow would load pandas (0.3 s) to recognise its columns; reading a file has none."""
+
+    def find_spec(self, nom: str, *_: object) -> None:
+        if nom == "pandas":
+            raise ImportError("pandas n'est pas chargé dans un travailleur")
+
+
+def prepare() -> None:
+    """Load in advance what most jobs use."""
+    sys.meta_path.insert(0, _SansPandas())
+    transport.warm()
+
+
+def check(entree: dict[str, Any], contenu: bytes, prepare: Any) -> tuple[dict[str, Any], bytes]:
+    """The report of a file; ``prepare`` is the reference of territories."""
+    rapport = validation.check(
+        contenu, entree["nom"], FORMATS[entree["format"]], prepare, **entree["options"]
+    )
+    return transport.encode(rapport)
+
+
+def list_sheets(entree: dict[str, Any], contenu: bytes, _: Any) -> tuple[dict[str, Any], bytes]:
+    """The sheets to choose from; none when the file cannot be opened, as the check will say."""
+    try:
+        return {"feuilles": ouverture.list_sheets(contenu, entree["nom"])}, b""
+    except LectureError:
+        return {"feuilles": []}, b""
+
+
+def clean_template(entree: dict[str, Any], contenu: bytes, _: Any) -> tuple[dict[str, Any], bytes]:
+    """A .pptx template emptied and written anew, or the sentence that refuses it."""
+    # Ce que les tableaux de bord dessinent est long à charger : ici seulement.
+    sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, _SansPandas)]
+    from dashboard.exports.bureau import gabarit
+
+    try:
+        return {}, gabarit.clean(contenu, entree["nom"])
+    except gabarit.DeckError as erreur:
+        return {"refus": str(erreur)}, b""
+
+
+def rehearse_archive(
+    entree: dict[str, Any], contenu: bytes, prepare: Any
+) -> tuple[dict[str, Any], bytes]:
+    """An archive read and checked whole, beside the journal; the sentence that refuses it, or none.
+
+    ``prepare`` is the reference of territories.
+    """
+    with tempfile.TemporaryDirectory() as ici:
+        try:
+            reprise.rehearse_archive(
+                Path(entree["donnees"]), Path(entree["archive"]), Path(ici),
+                lambda depot, lignes: relecture.check_rows(depot, lignes, prepare),
+            )  # fmt: skip
+        except JournalError as erreur:
+            return {"refus": str(erreur)}, b""
+    return {}, b""
+
+
+OUVRAGES: Mapping[str, Ouvrage] = MappingProxyType(
+    {
+        "archive": rehearse_archive,
+        "controler": check,
+        "lister": list_sheets,
+        "modele": clean_template,
+    }
+)

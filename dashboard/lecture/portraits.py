@@ -1,0 +1,388 @@
+"""What a portrait shows of a territory, read from a store: page and PDF say the same.
+
+Pure of Streamlit: the reader is given (see ``vues.Lecteur``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.dates import today
+from dashboard.exports.papier.portrait import PortraitPapier
+from dashboard.figures import schema_pluriannuel, semblables, textes
+from dashboard.figures.dits import Dit, Ensemble, say
+from dashboard.figures.identite import Trait, build_identite
+from dashboard.figures.modele import Carte
+from dashboard.figures.planche import Planche
+from dashboard.figures.portrait import (
+    Comparaison,
+    Equipement,
+    Portrait,
+    build_comparaison,
+    build_sections,
+    median_text,
+)
+from dashboard.figures.pyramide import build_pyramide
+from dashboard.figures.resume import summarise
+from dashboard.figures.schema_pluriannuel import Presence
+from dashboard.figures.semblables import Semblables
+from dashboard.figures.textes import Portee
+from dashboard.figures.themes import THEMES
+from dashboard.lecture import vues
+from dashboard.lecture.selection import Selection
+from dashboard.lecture.vues import Lecteur
+from data.fiches.vocabulaire import TYPES_EQUIPEMENT
+
+SEMBLABLES = "semblables"
+AGES = "population_age"
+GENRES = {
+    "epci": "EPCI", "commune": "commune", "departement": "département", "region": "région",
+    "ept": "établissement public territorial",
+}  # fmt: skip
+# En deçà, la médiane serait celle d'un ou deux voisins.
+VALEURS_MIN = 5
+
+
+@dataclass(frozen=True)
+class Sujet:
+    """The territory of a portrait: its scope, its row of ``territoires/un``."""
+
+    portee: Portee
+    ligne: pd.Series
+
+    @property
+    def niveau(self) -> str:
+        return self.portee.niveau
+
+    @property
+    def code(self) -> str:
+        return self.portee.code
+
+    @property
+    def cle(self) -> dict[str, Any]:
+        """The two parameters that every query of ``portrait/`` asks."""
+        return {"niveau": self.niveau, "code_territoire": self.code}
+
+    def text(self, colonne: str) -> str:
+        """A column of the row, '' when it is missing."""
+        valeur = self.ligne[colonne]
+        return "" if pd.isna(valeur) else str(valeur)
+
+
+def read_subject(lecteur: Lecteur, niveau: str, code: str) -> Sujet | None:
+    """The territory of that level and code, or None when it is not in the lecteur."""
+    lignes = lecteur.run("territoires/un", code_territoire=code, niveau=niveau)
+    portee = lecteur.scope(niveau, code)
+    return None if lignes.empty or portee is None else Sujet(portee, lignes.iloc[0])
+
+
+def references_of(sujet: Sujet) -> dict[str, str]:
+    """What the subject may be compared to: code of the choice -> its name."""
+    choix: dict[str, str] = {}
+    if sujet.niveau == "ept":
+        # Aucun taux ne lui est propre : rien à comparer.
+        return choix
+    if sujet.niveau == "commune" and sujet.text("code_epci"):
+        choix["epci"] = sujet.text("epci")
+    if sujet.niveau in ("commune", "epci"):
+        choix["departement"] = sujet.text("departement")
+    # Outre-mer, la région et le département sont le même territoire.
+    if sujet.niveau not in ("france", "region") and sujet.text("region") not in (
+        "",
+        sujet.text("departement"),
+        sujet.portee.nom,
+    ):
+        choix["region"] = sujet.text("region")
+    if sujet.niveau != "france":
+        choix["france"] = "France"
+    if sujet.niveau == "epci":
+        choix[SEMBLABLES] = f"{semblables.NOMBRE} EPCI semblables"
+    return choix
+
+
+def read_portrait(
+    lecteur: Lecteur,
+    sujet: Sujet,
+    reference: str,
+    trouves: Semblables | None = None,
+    *,
+    jour: date | None = None,
+) -> Portrait:
+    """The whole model; ``reference`` is a code of ``references_of``, or '' for none.
+
+    ``trouves`` are the nearest (``proches.read_similar``), for that reference alone; conventions are
+    read at ``jour``, today by default.
+    """
+    cat = lecteur.catalogue()
+    cles = _keys(lecteur)
+    comparaison, cle_reference = None, ""
+    if reference == SEMBLABLES:
+        comparaison = _similar(lecteur, sujet, cles, trouves)
+    elif reference:
+        code = "FRANCE" if reference == "france" else sujet.text(f"code_{reference}")
+        cle_reference = f"{reference}:{code}"
+    if sujet.niveau == "ept":
+        lignes = lecteur.run("portrait/lignes_ept", cles=",".join(cles), code_ept=sujet.code)
+    else:
+        lignes = lecteur.run(
+            "portrait/lignes", cles=",".join(cles), territoires=cle_reference, **sujet.cle
+        )
+    if cle_reference:
+        autre = lecteur.scope(reference, cle_reference.partition(":")[2])
+        if autre is not None:
+            siennes = lignes[~lignes["est_sujet"]]
+            comparaison = build_comparaison(autre.nom, autre.dans, siennes, cat)
+    sections = build_sections(
+        lignes[lignes["est_sujet"]],
+        lecteur.run("portrait/series", cles=",".join(cles), **sujet.cle),
+        _distributions(lecteur, sujet, cles),
+        _services(lecteur, sujet, jour or today()),
+        comparaison,
+        cat,
+    )
+    return Portrait(sujet.portee, _identity(lecteur, sujet, jour or today()), comparaison, sections)
+
+
+def read_presence(lecteur: Lecteur, sujet: Sujet, portrait: Portrait) -> Presence:
+    """What the data of the subject allow to answer of the multi-year plan."""
+    conventions = _conventions(lecteur, sujet, today())
+    postes = lecteur.run("portrait/postes", **sujet.cle)
+    couverture = lecteur.run("portrait/couverture_communale", **sujet.cle).iloc[0]
+    lus = [(x.cle, x.fictif) for x in portrait.lignes if x.nombre is not None]
+    lus += [("equipements", e.fictif) for s in portrait.sections for e in s.equipements]
+    for _, x in conventions.iterrows():
+        lus.append(("convention", bool(x["fictif"])))
+        if x["axes"] is not None and len(x["axes"]) > 0:
+            lus.append(("axes", bool(x["fictif"])))
+    for _, x in postes.iterrows():
+        lus.append(("postes", bool(x["fictif"])))
+        if x["cofinancement_connu"]:
+            lus.append(("cofinancement", bool(x["fictif"])))
+    return Presence(
+        reels=frozenset(cle for cle, fictif in lus if not fictif),
+        fictifs=frozenset(cle for cle, fictif in lus if fictif),
+        communes=int(couverture["communes"]),
+        communes_couvertes=int(couverture["publiees"]),
+        lieu=Ensemble("commune", sujet.niveau, sujet.code),
+        annee=0 if pd.isna(couverture["millesime"]) else int(couverture["millesime"]),
+    )
+
+
+def subtitle(sujet: Sujet) -> str:
+    """« EPCI · Val-d'Oise (95) · 200035970 »."""
+    morceaux = [GENRES.get(sujet.niveau, "")]
+    if sujet.niveau in ("commune", "epci", "ept"):
+        morceaux.append(f"{sujet.text('departement')} ({sujet.text('code_departement')})")
+    morceaux.append(sujet.code if sujet.niveau != "france" else "hors collectivités d'outre-mer")
+    texte = " · ".join(m for m in morceaux if m)
+    return f"{texte[:1].upper()}{texte[1:]}"
+
+
+def read_pyramid(lecteur: Lecteur, sujet: Sujet) -> Planche | None:
+    """The pyramid of ages, or None when the store has no ages there."""
+    lignes = lecteur.run("portrait/pyramide", **sujet.cle)
+    fiche = lecteur.catalogue().indicateurs[AGES]
+    modele = build_pyramide(lignes, sujet.portee, fiche)
+    if modele is None:
+        return None
+    annee = str(int(lignes.iloc[0]["millesime"]))
+    return Planche(
+        modele,
+        modele.champ,
+        textes.chart_source(vues.cards(lecteur, lignes["source"]), annee),
+        annee,
+        formats.slug(f"pyramide {sujet.portee.nom} {annee}"),
+        tuple(fiche.avertissements),
+        bool(lignes["fictif"].any()),
+    )
+
+
+def map_frame(lecteur: Lecteur, sujet: Sujet) -> tuple[Portee | None, str, str]:
+    """(scope, level, chosen territory) of the map: a commune is shown in its EPCI.
+
+    In Paris and the inner suburbs, whose EPCI spans several départements, in its département.
+    """
+    if sujet.niveau == "commune":
+        departement = lecteur.scope("departement", sujet.text("code_departement"))
+        if departement is not None and departement.unite.niveau == "commune":
+            niveau = departement.niveau_carte
+            return departement, niveau, sujet.code if niveau == "commune" else departement.code
+        code = sujet.text("code_epci")
+        return (lecteur.scope("epci", code), "commune", sujet.code) if code else (None, "", "")
+    if not lecteur.known().scope_exists(sujet.niveau, sujet.code):
+        # Saint-Barthélemy et Saint-Martin n'ont pas de contour.
+        return None, "", ""
+    return sujet.portee, "commune" if sujet.niveau == "epci" else sujet.portee.niveau_carte, ""
+
+
+def default_map(lecteur: Lecteur, portee: Portee, niveau: str) -> str:
+    """Coverage where most territories have it; under 10,000 inhabitants it is not published."""
+    indicateurs = lecteur.known().indicators(niveau)
+    choisi = "taux_couverture"
+    if niveau == "commune":
+        ligne = lecteur.run(
+            "portrait/couverture_communale", niveau=portee.niveau, code_territoire=portee.code
+        ).iloc[0]
+        if 2 * int(ligne["publiees"]) < int(ligne["communes"]):
+            choisi = "population_municipale"
+    return choisi if choisi in indicateurs else indicateurs[0]
+
+
+def build_paper(lecteur: Lecteur, niveau: str, code: str) -> PortraitPapier | None:
+    """The portrait as it is printed, beside its département; None for an unknown territory.
+
+    A département is compared to its region, a region to France; its map shows its communes (its
+    EPCI for a département or more), its pyramid is there when the store has ages.
+    """
+    sujet = read_subject(lecteur, niveau, code)
+    if sujet is None:
+        return None
+    choix = references_of(sujet)
+    reference = "departement" if "departement" in choix else next(iter(choix), "")
+    portrait = read_portrait(lecteur, sujet, reference)
+    pyramide = read_pyramid(lecteur, sujet)
+    carte, lues = _paper_map(lecteur, sujet)
+    detail = [
+        s
+        for requete in ("postes", "equipements", "pyramide")
+        for s in lecteur.run(
+            f"portrait/{requete}",
+            **({"jour": today().isoformat()} if requete == "equipements" else {}),
+            **sujet.cle,
+        )["source"].dropna()
+    ]
+    detail += list(_conventions(lecteur, sujet, today())["source"].dropna())
+    sources = vues.cards(
+        lecteur, [*(x.source for x in portrait.lignes), *lues, *detail, *_identity_sources(lecteur, sujet)]
+    )  # fmt: skip
+    return PortraitPapier(
+        portrait,
+        subtitle(sujet),
+        summarise(portrait),
+        schema_pluriannuel.build_controle(read_presence(lecteur, sujet, portrait)),
+        tuple(sources),
+        carte,
+        pyramide,
+        vues.state_line(lecteur),
+    )
+
+
+def _paper_map(lecteur: Lecteur, sujet: Sujet) -> tuple[Carte | None, list[str]]:
+    """The map of the territory, and the codes of the sources it shows."""
+    portee, niveau, choisi = map_frame(lecteur, sujet)
+    if portee is None:
+        return None, []
+    indicateur = default_map(lecteur, portee, niveau)
+    selection = Selection(
+        portee=portee.niveau, code_portee=portee.code, niveau=niveau, indicateur=indicateur,
+        millesime=lecteur.known().presences[indicateur, niveau].latest(""), territoire=choisi,
+    )  # fmt: skip
+    vue = vues.build_vue(lecteur, selection, portee)
+    return vue.cartes[0], [s.id for s in vues.sources_of(lecteur, vue.couche)]
+
+
+def _keys(lecteur: Lecteur) -> list[str]:
+    """Keys of the themes that the cards know."""
+    connus = lecteur.catalogue().indicateurs
+    return [c for t in THEMES for c in t.cles if c.partition(":")[0] in connus]
+
+
+def _distributions(lecteur: Lecteur, sujet: Sujet, cles: list[str]) -> pd.DataFrame:
+    """Values of France, the region, the département and the EPCI that hold the subject."""
+    return lecteur.run("portrait/distributions", cles=",".join(cles), **sujet.cle)
+
+
+def _services(lecteur: Lecteur, sujet: Sujet, jour: date) -> dict[str, Equipement]:
+    """Services open at ``jour``, by type."""
+    noms = {v.code: v.libelle for v in TYPES_EQUIPEMENT}
+    lignes = lecteur.run("portrait/equipements", jour=jour.isoformat(), **sujet.cle)
+    return {
+        str(x["type"]): Equipement(
+            noms.get(str(x["type"]), str(x["type"])),
+            int(x["nombre"]),
+            bool(x["fictif"]),
+            Dit(
+                formats.number(int(x["nombre"])),
+                "depot",
+                critere=f"equipements:{x['type']}",
+                dans=Ensemble("equipement", sujet.niveau, sujet.code),
+                constantes=(float(jour.toordinal()),),
+            ),
+        )
+        for _, x in lignes.iterrows()
+    }
+
+
+def _conventions(lecteur: Lecteur, sujet: Sujet, jour: date) -> pd.DataFrame:
+    return lecteur.run("portrait/conventions", jour=jour.isoformat(), **sujet.cle)
+
+
+def _identity(lecteur: Lecteur, sujet: Sujet, jour: date) -> tuple[Trait, ...]:
+    departements = pd.DataFrame()
+    if sujet.niveau in ("epci", "ept"):
+        departements = lecteur.run("portrait/departements", code_epci=sujet.code)
+    presence = lecteur.known().presences.get(
+        ("population_municipale", "commune" if sujet.niveau == "ept" else sujet.niveau)
+    )
+    return build_identite(
+        sujet.ligne,
+        departements,
+        _conventions(lecteur, sujet, jour),
+        lecteur.run("portrait/postes", **sujet.cle),
+        presence.latest("") if presence else 0,
+        jour,
+    )
+
+
+def _identity_sources(lecteur: Lecteur, sujet: Sujet) -> list[str]:
+    """Where the population, the density and the communes of its identity come from."""
+    if sujet.niveau == "ept":
+        return ["territoires_ept", "territoires_communes"]
+    fiches = lecteur.catalogue().indicateurs
+    codes = ("population_municipale", "densite", "nombre_communes")
+    return [fiches[c].sources[sujet.niveau] for c in codes if sujet.niveau in fiches[c].sources]
+
+
+def _similar(
+    lecteur: Lecteur, sujet: Sujet, cles: list[str], trouves: Semblables | None
+) -> Comparaison | None:
+    """Median of the nearest EPCI, key by key; None when the nearest cannot be found."""
+    if trouves is None:
+        return None
+    codes = [code for code, _ in trouves.proches]
+    lignes = lecteur.run(
+        "portrait/lignes",
+        cles=",".join(cles),
+        territoires=",".join(f"epci:{c}" for c in codes),
+        **sujet.cle,
+    )
+    lues = lignes[~lignes["est_sujet"] & lignes["statut"].isin(("publie", "estime"))]
+    medianes = {}
+    indicateurs = lecteur.catalogue().indicateurs
+    for cle, groupe in lues.groupby("cle"):
+        if len(groupe) < VALEURS_MIN:
+            continue
+        mediane = float(groupe["valeur"].median())
+        # L'erreur d'une médiane ne dépasse pas la plus grande de celles de ses valeurs.
+        marge = groupe["marge"].max()
+        texte = median_text(mediane, groupe, indicateurs[str(cle).partition(":")[0]])
+        medianes[str(cle)] = (
+            mediane,
+            None if pd.isna(marge) else float(marge),
+            texte,
+            bool(groupe["fictif"].any()),
+        )
+    nombre = Dit(
+        formats.number(len(codes)), "semblable", critere="proches", nom=sujet.code,
+        dans=Ensemble("epci", "liste", ",".join(codes)),
+    )  # fmt: skip
+    return Comparaison(
+        say("Médiane de {nombre} EPCI semblables", nombre=nombre),
+        say("dans les EPCI semblables (médiane de {nombre})", nombre=nombre),
+        medianes,
+    )

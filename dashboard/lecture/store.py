@@ -1,0 +1,368 @@
+"""The only reader of the store for the pages: read-only, cached, one state at a time (``etat``).
+
+Every function raises ``StoreError`` with a French sentence when the store is missing, damaged or
+made by another version; pages show it and the rest of the application stays up.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import streamlit as st
+
+import queries
+from dashboard.figures import noms
+from dashboard.figures.textes import Partage, Portee
+from dashboard.lecture import etat
+from dashboard.lecture.etat import (
+    COMMANDE,
+    Cle,
+    Etat,
+    StoreError,
+    one_state,
+    pinned,
+)
+from dashboard.lecture.selection import Connu, Presence
+from data.fiches import disparus
+from data.fiches.catalogue import Catalogue, CatalogueError, load_catalogue
+from data.magasin import emplacement
+from geo.couches import ContourError, Fond, Forme, assemble_fond, encode_fond
+from queries import Controle
+
+RACINE = Path(__file__).resolve().parents[2]
+CONTOURS = RACINE / "data" / "embarque" / "contours"
+# Mètres par unité de carte : sous le pixel d'un grand écran à chaque échelle.
+UNITES_M = {"france": 500.0, "region": 100.0, "departement": 50.0, "epci": 20.0, "ept": 20.0}
+
+# Ces deux collectivités n'ont qu'un taux publié ; leur unique commune a le même code suivi de 01.
+SANS_CONTOUR = ("977", "978", "97701", "97801")
+
+__all__ = ["COMMANDE", "Cle", "Controle", "Etat", "StoreError", "one_state", "pinned"]
+
+
+def path() -> Path:
+    """File of the present store; it may not exist. Its folder holds the local data."""
+    return emplacement.present(emplacement.folder())
+
+
+def state() -> Etat:
+    """The state that is read here: its name, its date, its file."""
+    return etat.current()
+
+
+def version() -> Cle:
+    """Identity of the state that is read here, for what is kept in cache.
+
+    The parameter that receives it must not begin with an underscore: Streamlit would ignore it.
+    """
+    return etat.current().cle
+
+
+def connection() -> duckdb.DuckDBPyConnection:
+    """A read-only connection to that state, shared by all its readers (cursors are not)."""
+    return etat.current().con
+
+
+@one_state
+def run(nom: str, **parametres: Any) -> pd.DataFrame:
+    """Run a named query on the present store (cached while the store does not change).
+
+    Raises StoreError when the store cannot answer. The frame is a copy: pages may change it.
+    """
+    return _run(version(), nom, tuple(sorted(parametres.items())))
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def _run(identite: Cle, nom: str, parametres: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    try:
+        return queries.run(connection(), nom, **dict(parametres))
+    except duckdb.Error as erreur:
+        raise StoreError(
+            f"La requête « {nom} » n'a pas abouti ({erreur}). Lancez « {COMMANDE} » pour refaire le magasin."
+        ) from erreur
+
+
+@st.cache_resource(show_spinner=False)
+def catalogue() -> Catalogue:
+    """The cards of the sources and of the indicators."""
+    try:
+        return load_catalogue()
+    except CatalogueError as erreur:
+        raise StoreError(str(erreur)) from erreur
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _known(identite: Cle) -> Connu:
+    lignes = run("indicateurs/disponibles")
+    presences: dict[tuple[str, str], dict[str, list[int]]] = {}
+    modalites_connues = {
+        i.code: {"", *(m.code for m in i.modalites)} for i in catalogue().indicateurs.values()
+    }
+    for ligne in lignes.itertuples():
+        # « F|0-4 » sert aux pyramides, pas au menu de la carte.
+        if ligne.modalite in modalites_connues.get(str(ligne.indicateur), ()):
+            par_modalite = presences.setdefault((str(ligne.indicateur), str(ligne.niveau)), {})
+            par_modalite.setdefault(str(ligne.modalite), []).append(int(ligne.millesime))  # type: ignore[arg-type]
+    return Connu(
+        presences={
+            cle: Presence({m: tuple(annees) for m, annees in par.items()})
+            for cle, par in presences.items()
+        },
+        effectifs=frozenset(i.code for i in catalogue().indicateurs.values() if i.est_effectif),
+        scope_exists=can_bound,
+        explain_code=explain_code,
+    )
+
+
+@one_state
+def known() -> Connu:
+    """What the store holds: presences by indicator and level, scopes, explanations."""
+    return _known(version())
+
+
+@one_state
+def scope(niveau: str, code: str) -> Portee | None:
+    """The scope of that level and code, or None when no such territory exists."""
+    lignes = run("territoires/un", code_territoire=code, niveau=niveau)
+    if lignes.empty:
+        return None
+    ligne = lignes.iloc[0]
+    liaison = ligne["liaison"]
+    return Portee(niveau, code, str(ligne["nom"]), 0 if pd.isna(liaison) else int(liaison))
+
+
+@one_state
+def can_bound(niveau: str, code: str) -> bool:
+    """True when a map can be drawn for that territory: it exists and has a contour."""
+    if niveau in ("epci", "ept"):
+        return scope(niveau, code) is not None
+    portees = run("territoires/portees")
+    return bool(((portees["niveau"] == niveau) & (portees["code_territoire"] == code)).any())
+
+
+@one_state
+def explain_code(code: str) -> str:
+    """What is known of a code that is not a present territory: what replaced it, or what it is."""
+    if code in SANS_CONTOUR:
+        return "Saint-Barthélemy et Saint-Martin n'ont ici ni EPCI ni contour."
+    lignes = run("territoires/remplacement", code_ancien=code)
+    if not lignes.empty:
+        ligne = lignes.iloc[0]
+        actuelle = f"{ligne['nom']} ({ligne['code_commune']})"
+        return f"{ligne['ancien_nom']} ({code}) fait partie aujourd'hui de {actuelle}."
+    if lyon := disparus.lyon(code):
+        return lyon
+    if ept := scope("ept", code):
+        return (
+            f"{ept.nom} ({code}) est un établissement public territorial, pas un EPCI : cherchez-le "
+            "par son nom, sa page réunit ses communes."
+        )
+    if not disparus.is_siren_like(code) or scope("epci", code) is not None:
+        return ""
+    nom, successeurs = _successors(code)
+    return f"{disparus.succession(nom, code, successeurs)}." if successeurs else disparus.INCONNU
+
+
+@one_state
+def replacements(code: str) -> tuple[tuple[str, str, str], ...]:
+    """(level, code, name) of what to open instead of a code: commune, EPT, successors of an EPCI."""
+    lignes = run("territoires/remplacement", code_ancien=code)
+    if not lignes.empty:
+        return (("commune", str(lignes["code_commune"].iloc[0]), str(lignes["nom"].iloc[0])),)
+    if ept := scope("ept", code):
+        return (("ept", code, ept.nom),)
+    return tuple(("epci", s.code, s.nom) for s in _successors(code)[1])
+
+
+def _successors(code: str) -> tuple[str, tuple[disparus.Successeur, ...]]:
+    """Name of an EPCI that is gone and the EPCI that took its communes; none when it is unknown."""
+    # Un code vide y voudrait dire « tous ».
+    lignes = run("territoires/successeurs", siren=code or "-")
+    if lignes.empty:
+        return "", ()
+    return str(lignes["nom_ancien"].iloc[0]), tuple(
+        disparus.Successeur(str(x["siren_actuel"]), str(x["nom_actuel"]), x["part_population_pct"])
+        for _, x in lignes.iterrows()
+    )
+
+
+@one_state
+def explain_search(texte: str) -> str:
+    """What to say when nothing answers a search; '' leaves it to the search box."""
+    return explain_code(texte.replace(" ", "").upper())
+
+
+@one_state
+def shared(portee: Portee) -> tuple[Partage, ...]:
+    """EPCI shown on the map of a scope although attached elsewhere, the most peopled first."""
+    if portee.niveau not in ("region", "departement"):
+        return ()
+    lignes = run("territoires/partages", portee=portee.niveau, code_portee=portee.code)
+    return tuple(
+        Partage(
+            str(x.nom_epci),
+            str(x.communes),
+            int(x.nombre_communes),  # type: ignore[arg-type]
+            str(x.nom_rattachement),
+            str(x.code_epci),
+            str(x.code_departement),
+        )
+        for x in lignes.itertuples()
+    )
+
+
+@st.cache_resource(max_entries=96, show_spinner=False)
+def _ground(identite: Cle, niveau: str, portee: str, code: str) -> Fond:
+    lignes = queries.run(
+        connection(), "carte/formes", niveau=niveau, portee=portee, code_portee=code
+    )
+    formes = [
+        Forme(
+            str(x.couche), str(x.code_forme), str(x.code_territoire), str(x.nom), bool(x.rattache)
+        )
+        for x in lignes.itertuples()
+    ]
+    voisins = queries.run(connection(), "carte/voisins", portee=portee, code_portee=code)
+    couche = "france_departements" if portee == "france" else "departements"
+    dedans = [(couche, str(v.code_territoire)) for v in voisins.itertuples() if v.dans_portee]
+    autour = [(couche, str(v.code_territoire)) for v in voisins.itertuples()]
+    cle = f"{portee}.{niveau}" if portee == "france" else f"{portee}-{code}.{niveau}"
+    return assemble_fond(
+        CONTOURS,
+        cle,
+        formes,
+        limites=[] if niveau == "departement" else dedans,
+        contexte=[] if portee == "france" else autour,
+        unite_m=UNITES_M[portee],
+    )
+
+
+@one_state
+def ground(niveau: str, portee: Portee) -> Fond:
+    """The ground of a map. Raises StoreError when a contour file is missing or unreadable."""
+    try:
+        return _ground(version(), niveau, portee.niveau, portee.code)
+    except ContourError as erreur:
+        raise StoreError(str(erreur)) from erreur
+    except ValueError as erreur:
+        raise StoreError(
+            f"Aucun contour n'est livré {portee.dans} à ce niveau : choisissez un autre territoire."
+        ) from erreur
+
+
+def ground_url(fond: Fond) -> str:
+    """Immutable address of a ground: its key and its fingerprint."""
+    return f"/contours/{fond.cle}-{fond.empreinte}.json"
+
+
+@one_state
+def fond_json(nom: str) -> bytes | None:
+    """Bytes of the ground « <key>-<fingerprint> »; None when key or fingerprint is unknown."""
+    cle, _, empreinte = nom.rpartition("-")
+    portee_code, _, niveau = cle.rpartition(".")
+    portee, _, code = portee_code.partition("-")
+    try:
+        trouvee = scope(portee, code or "FRANCE")
+        if trouvee is None or niveau not in ("departement", "epci", "commune"):
+            return None
+        fond = ground(niveau, trouvee)
+    except StoreError:
+        return None
+    return encode_fond(fond) if fond.empreinte == empreinte else None
+
+
+@one_state
+def chercher(texte: str) -> list[dict[str, str]]:
+    """Territories that match a name, a code or a postal code: {niveau, code, nom, precision}."""
+    lignes = queries.run(connection(), "territoires/chercher", texte=texte)
+    return [
+        {
+            "niveau": str(x.niveau),
+            "code": str(x.code_territoire),
+            "nom": str(x.nom),
+            "precision": noms.hint(x),
+        }
+        for x in lignes.itertuples()
+    ]
+
+
+def read_values(
+    indicateur: str, modalite: str, millesime: int, niveau: str, portee: str, code_portee: str
+) -> pd.DataFrame:
+    """Rows of ``indicateurs/valeurs`` for a scope."""
+    return run(
+        "indicateurs/valeurs",
+        indicateur=indicateur,
+        modalite=modalite,
+        millesime=millesime,
+        niveau=niveau,
+        portee=portee,
+        code_portee=code_portee,
+    )
+
+
+def read_references(
+    indicateur: str,
+    modalite: str,
+    millesime: int,
+    code_region: str | None,
+    code_departement: str | None,
+) -> pd.DataFrame:
+    """Rows of ``indicateurs/reperes``: département, région, France."""
+    return run(
+        "indicateurs/reperes",
+        indicateur=indicateur,
+        modalite=modalite,
+        millesime=millesime,
+        code_region=code_region,
+        code_departement=code_departement,
+    )
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def _controls(identite: Cle) -> list[Controle]:
+    resultats: list[Controle] = []
+    for nom in queries.control_names():
+        try:
+            resultats.append(queries.check_one(connection(), nom))
+        except duckdb.Error:
+            # Un bloc abîmé du fichier ne cache que ce qui s'y lit.
+            resultats.append(Controle(nom, queries.load(nom).resume, 0, (), illisible=True))
+    return resultats
+
+
+@one_state
+def controls() -> list[Controle]:
+    """Every control, run again on the present store."""
+    return _controls(version())
+
+
+@st.cache_data(show_spinner=False)
+def repairs() -> pd.DataFrame:
+    """What was mended in the commune contours, one row each, with French column names."""
+    try:
+        table = pd.read_csv(CONTOURS / "reparations.csv", dtype=str)
+    except (OSError, ValueError) as erreur:
+        raise StoreError(
+            "Le fichier contours/reparations.csv manque ou est illisible : remettez-le "
+            "(git checkout data/embarque) ou refaites-le (make embarque)."
+        ) from erreur
+    table["superficie_km2"] = pd.to_numeric(table["superficie_km2"])
+    return table.set_axis(["Code", "Nom", "Ce qui a été fait", "Superficie (km²)"], axis=1)
+
+
+@one_state
+def prechauffer() -> None:
+    """Read what the first page needs, before the first reader comes."""
+    connu = known()
+    france = scope("france", "FRANCE")
+    if france is not None:
+        ground("epci", france)
+    # La France par EPCI est la vue la plus demandée et la plus lourde à lire : 0,3 s une fois.
+    for indicateur in connu.indicators("epci"):
+        presence = connu.presences[indicateur, "epci"]
+        read_values(indicateur, "", presence.latest(""), "epci", "france", "FRANCE")
+        read_references(indicateur, "", presence.latest(""), None, None)

@@ -1,0 +1,244 @@
+"""Keeps the selection of a session and the address of the page in step, both ways.
+
+The selection lives in ``st.session_state``; the address is written from it at the end of a run and
+read again whenever it is not what was last written (a link, the back button). The parameter
+``vue`` (zoom of the map) belongs to the map component: it is carried along, never interpreted.
+``presenter`` is a mode of the session: kept from page to page until it is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard.lecture import selection as state
+from dashboard.lecture import store
+from dashboard.lecture.selection import Selection
+from dashboard.session import acces
+from data.garde import preferences
+from data.garde.preferences import Preferences, PreferencesError
+
+VUE = "vue"
+PREFERE = "departement_prefere"
+PRESENTER = "presenter"
+_ETAT = "etat_lu"
+# Vrai quand l'année montrée est la dernière : elle suit alors les données qui arrivent.
+_SUIT = "suit_derniere_annee"
+_ANNEES = "annees_montrees"
+# Dans l'adresse sans être de la sélection ni d'une page : portés d'un tour à l'autre.
+_PORTES = (VUE, PRESENTER)
+
+
+def fragment(fonction: Callable[[], None]) -> Callable[[], None]:
+    """A part of a page that reruns alone, on one state; on another one, the whole page reruns."""
+
+    @wraps(fonction)
+    def run() -> None:
+        with store.pinned():
+            if st.session_state.get(_ETAT, "") not in ("", _state_name()):
+                st.rerun()
+            fonction()
+
+    return st.fragment(run)
+
+
+def _state_name() -> str:
+    """Identity of the rows that this run reads; '' without a store."""
+    try:
+        return store.state().contenu
+    except store.StoreError:
+        return ""
+
+
+def open_page(page: str) -> Selection:
+    """Selection for this run, from the address when it has changed, else from the session.
+
+    Going to another page clears the address: the selection is then kept, not reset.
+    """
+    etat = st.session_state
+    etat[_ETAT] = _state_name()
+    _read_mode()
+    params = {k: v for k, v in st.query_params.to_dict().items() if k not in _PORTES}
+    meme_page = etat.get("page") == page
+    etat["page"] = page
+    if "selection" not in etat and not params and preferred():
+        # Une visite sans adresse commence par le département de l'usager ; l'adresse gagne toujours.
+        depart = {"portee": f"departement-{preferred()}"}
+        etat["selection"], etat["messages"] = state.parse(depart, store.known())
+        etat["adresse"] = params
+    elif "selection" not in etat or (params != etat.get("adresse") and (params or meme_page)):
+        etat["selection"], etat["messages"] = state.parse(params, store.known())
+        propres = {k: v for k, v in params.items() if k not in state.PARAMETRES}
+        etat.setdefault("propres", {})[page] = propres
+    else:
+        # Un magasin refait peut avoir perdu ce qui était affiché, ou gagné une année.
+        gardee = etat["selection"]
+        if etat.get(_SUIT):
+            gardee = replace(gardee, millesime=0)
+        etat["selection"] = state.normalise(gardee, store.known())
+    etat[_SUIT] = not state.chosen_year(etat["selection"], store.known())
+    return etat["selection"]
+
+
+def extra(page: str = "") -> dict[str, str]:
+    """Parameters of the address that belong to a page (the present one) and not to the selection.
+
+    A page reads its own settings here, and validates them: the address is typed by anybody.
+    """
+    return dict(st.session_state.get("propres", {}).get(page or st.session_state.get("page"), {}))
+
+
+def update_extra(**changements: str) -> None:
+    """Change settings of the present page; an empty text removes one (its default comes back)."""
+    page = st.session_state["page"]
+    gardes = {**extra(page), **changements}
+    toutes = st.session_state.setdefault("propres", {})
+    toutes[page] = {cle: valeur for cle, valeur in gardes.items() if valeur}
+
+
+def show_years(**annees: int | str) -> None:
+    """Say which years the present page shows, by the settings of its address that would ask for them."""
+    st.session_state[_ANNEES] = st.session_state["page"], {c: str(a) for c, a in annees.items()}
+
+
+def shown_years() -> dict[str, str]:
+    """Settings that keep the years shown now, whatever year arrives; none for a page of many years."""
+    page, annees = st.session_state.get(_ANNEES, ("", {}))
+    return dict(annees) if page == st.session_state.get("page") else {}
+
+
+def preferred() -> str:
+    """Code of the reader's département, '' for none: that of the session, else of this machine."""
+    etat = st.session_state
+    if PREFERE not in etat:
+        garde = preferences.read(store.path().parent).departement
+        etat[PREFERE] = garde if garde and store.can_bound("departement", garde) else ""
+    return etat[PREFERE]
+
+
+def prefer(departement: str, garder: bool) -> str:
+    """Remember the reader's département ('' for none); why it was not kept on disk, or ''."""
+    st.session_state[PREFERE] = departement
+    if not garder:
+        return ""
+    if not acces.is_here():
+        return (
+            "Vous consultez cette application en lecture seule : votre choix vaut jusqu'à la "
+            "fermeture de cette page."
+        )
+    try:
+        preferences.write(store.path().parent, Preferences(departement))
+    except PreferencesError as erreur:
+        return str(erreur)
+    return ""
+
+
+def is_open() -> bool:
+    """True once a selection could be read from the store."""
+    return "selection" in st.session_state
+
+
+def current() -> Selection:
+    """The selection of this session (``open_page`` must have run)."""
+    return st.session_state["selection"]
+
+
+def update(**changements: Any) -> None:
+    """Change the selection from a widget's callback; the address follows at the end of the run."""
+    etat = st.session_state
+    avant: Selection = etat["selection"]
+    if "indicateur" in changements and avant.methode == "seuils":
+        # Des seuils en places pour 100 enfants ne veulent rien dire d'une densité.
+        changements = {"methode": Selection().methode, "seuils": (), **changements}
+    apres = state.change(avant, store.known(), **changements)
+    if (avant.portee, avant.code_portee, avant.niveau) != (
+        apres.portee,
+        apres.code_portee,
+        apres.niveau,
+    ):
+        # Une autre emprise : le zoom d'avant n'y a pas de sens.
+        st.query_params.pop(VUE, None)
+    etat["selection"], etat["messages"] = apres, ()
+    etat[_SUIT] = not state.chosen_year(apres, store.known())
+
+
+def show_territory(niveau: str, code: str) -> None:
+    """Show a territory where it can be seen, and select it (a scope is only shown)."""
+    if code in store.SANS_CONTOUR:
+        # Pas de carte à elles : elles se lisent dans le tableau et la fiche des départements.
+        update(portee="france", code_portee="FRANCE", niveau="departement", territoire=code[:3])
+        return
+    if niveau not in ("epci", "commune"):
+        update(portee=niveau, code_portee=code, territoire="")
+        return
+    ligne = store.run("territoires/un", code_territoire=code, niveau=niveau).iloc[0]
+    portee, code_portee = "departement", str(ligne["code_departement"])
+    if niveau not in state.levels(portee, code_portee):
+        # La Métropole du Grand Paris n'est pas l'EPCI de Paris : elle se voit dans sa région.
+        portee, code_portee = "region", str(ligne["code_region"])
+    update(portee=portee, code_portee=code_portee, niveau=niveau, territoire=code)
+
+
+def write_address() -> None:
+    """Write the selection and the page's own settings, without touching what did not change."""
+    params = {**extra(), **address_of(current())}
+    ecrits = st.query_params.to_dict()
+    portes = {cle: ecrits.pop(cle) for cle in _PORTES if cle in ecrits}
+    st.session_state["adresse"] = params
+    if ecrits != params:
+        st.query_params.from_dict({**params, **portes})
+
+
+def address_of(selection: Selection) -> dict[str, str]:
+    """Parameters that lead any reader to that selection, whatever département they prefer."""
+    # Sans « portee », un lien vers la France s'ouvrirait sur le département de celui qui le suit.
+    france = {"portee": "france"} if selection.portee == "france" and preferred() else {}
+    return {**france, **state.to_params(selection, store.known())}
+
+
+def link() -> str:
+    """The permanent link of what the page shows: its address, relative to the page."""
+    return f"?{urlencode({**extra(), **address_of(current())})}"
+
+
+def leave_address() -> None:
+    """For a page that has no address of its own: the selection stays, the address stays plain."""
+    st.session_state["adresse"] = {}
+
+
+def presenting() -> bool:
+    """True in presentation mode: one figure at a time, in large letters."""
+    return bool(st.session_state.get(PRESENTER))
+
+
+def in_large_letters() -> bool:
+    """True when charts must be read from the back row: presented, and not on a phone."""
+    return presenting() and "Mobi" not in (st.context.headers.get("user-agent") or "")
+
+
+def present(actif: bool) -> None:
+    """Enter or leave the presentation mode, from a callback; the address says so."""
+    st.session_state[PRESENTER] = actif
+    if actif:
+        st.query_params[PRESENTER] = "1"
+    else:
+        st.query_params.pop(PRESENTER, None)
+
+
+def _read_mode() -> None:
+    """The mode of the address when it has one; else the session's, that a new page wiped off."""
+    ecrit = st.query_params.get(PRESENTER)
+    if ecrit is not None:
+        st.session_state[PRESENTER] = ecrit == "1"
+    elif presenting():
+        st.query_params[PRESENTER] = "1"
+
+
+def messages() -> tuple[str, ...]:
+    """Sentences about parameters of the address that were not kept."""
+    return st.session_state.get("messages", ())

@@ -1,0 +1,80 @@
+"""Personal data has no place in these files: what looks like it is refused, with the reason."""
+
+from __future__ import annotations
+
+import re
+
+from data.depots.contrat.schema import Format, flatten
+
+_RAISON = "ces fichiers ne portent aucune donnée personnelle (RGPD) : supprimez-la"
+_POSTE = ", un poste se désigne par un identifiant"
+
+# Une adresse commence au début d'un mot : chercher depuis chaque lettre serait quadratique.
+_COURRIEL = re.compile(r"(?<![\w.+\-])[\w.+\-]+@[\w\-]+(\.[\w\-]+)+")
+_TELEPHONE = re.compile(r"(?<![\d.,])(?:\+33|0033|0)\s?[1-9](?:[ .\-]?\d{2}){4}(?!\d)")
+_NIR = re.compile(
+    r"(?<!\d)[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?"
+    r"(?:\d{2}|2[AB]) ?\d{3} ?\d{3}(?: ?\d{2})?(?!\d)"
+)
+_CIVILITE = re.compile(r"(?:^|\W)(M\.|MM\.|Mme|Mlle|Mr|Monsieur|Madame|Mademoiselle)\s+\w")
+# Des prénoms courants. Ni Iris ni Jasmin, qui nomment aussi des structures, ni Val, ni Eden.
+_PRENOMS = """
+    adrien agnes alain alexandra alexandre alice amandine amelie amina andre anne annie
+    antoine arnaud arthur audrey aurelie aurelien aurore baptiste beatrice benjamin benoit
+    bernadette bernard bertrand brigitte bruno camille carine carole caroline catherine cecile
+    celine chantal charlotte christelle christian christine christophe claire claude claudine
+    clement corinne cyril damien daniel daniele david delphine denis didier dominique dorothee
+    elisabeth elise elodie emilie emma emmanuel emmanuelle eric estelle etienne evelyne fabien
+    fabienne fabrice fanny farida fatima fatou florence florian francis franck francois
+    francoise frederic frederique gael gaelle genevieve georges gerard ghislaine gilles
+    guillaume gwenaelle helene henri herve hugo isabelle jacqueline jacques jean jeanne jerome
+    jessica joel johanna jonathan josette julia julie julien juliette karim karine katia
+    khadija laetitia laura laure laurence laurent lea leila lionel louis louise luc lucas
+    lucie ludovic lydie magali malika manon marc marie marina marion martine mathieu mathilde
+    maud maxime melanie michel michele mickael mohamed monique muriel mustapha myriam nadia
+    nadine nathalie nicolas nicole nina noemie olivier ophelie pascal pascale patrice patricia
+    patrick paul pauline philippe pierre quentin rachel rachid raphael regine remi renaud
+    robert romain sabine sabrina samira sandra sandrine sara sarah sebastien severine simon
+    solene sonia sophie stephane stephanie sylvain sylvie thierry thomas valerie vanessa
+    vincent virginie xavier yann yannick yves yvette zohra
+"""
+PRENOMS = frozenset(_PRENOMS.split())
+
+
+def reason(format_: Format) -> str:
+    """Why it is refused; only a file of posts is told how to name one."""
+    postes = any(c.identifiant and c.chiffre for c in format_.colonnes)
+    return _RAISON + (_POSTE if postes else "")
+
+
+def find_personal(texte: str) -> str:
+    """What a text seems to hold (« une adresse de courriel »…); '' when nothing."""
+    if texte.isdecimal() and len(texte) < 10:
+        return ""
+    if "@" in texte and _COURRIEL.search(texte):
+        return "une adresse de courriel"
+    # Un numéro a dix chiffres ou onze : inutile de chercher dans un texte plus court.
+    if len(texte) < 10:
+        return ""
+    if _TELEPHONE.search(texte):
+        return "un numéro de téléphone"
+    if _NIR.search(texte):
+        return "un numéro de sécurité sociale"
+    return ""
+
+
+def find_person(texte: str) -> str:
+    """The same for a text that should be a code: a title or a first name betrays a person."""
+    if has_title(texte) or set(re.split(r"[^a-z]+", flatten(texte))) & PRENOMS:
+        return "un nom de personne"
+    return find_personal(texte)
+
+
+def has_title(texte: str) -> bool:
+    """True for « Mme Untel »."""
+    return "M" in texte and _CIVILITE.search(texte) is not None
+
+
+def mask(texte: str) -> str:
+    """Enough to find the cell again, too little to spread it in a report."""
+    return f"{texte.strip()[:1]}…"

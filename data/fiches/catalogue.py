@@ -1,0 +1,324 @@
+"""The cards: every upstream file (sources.toml) and every indicator (indicateurs.toml).
+
+Standard library only, so that anything may import it. ``load_catalogue`` reads both files,
+checks them against each other and raises one ``CatalogueError`` that lists *all* the faults.
+A card is the only place where a name, a unit, a definition or a caveat is written: the legend,
+the tooltip, the titles, the CSV header and the method page are generated from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from data.fiches.bloc import Bloc, read_toml
+
+NIVEAUX = ("france", "region", "departement", "epci", "commune")
+NOMS_NIVEAUX = {
+    "france": ("France", "France"),
+    "region": ("région", "régions"),
+    "departement": ("département", "départements"),
+    "epci": ("EPCI", "EPCI"),
+    "commune": ("commune", "communes"),
+}
+LECTEUR_DEPOTS = "depots"
+STATUTS = ("publie", "estime", "secret", "zero_ou_secret", "sans_objet")
+NATURES = ("taux", "effectif")
+SENS = ("plus_haut_mieux", "plus_bas_mieux", "neutre")
+AGREGATIONS = ("publie", "somme", "rapport", "calcul", "aucune")
+
+DOSSIER_DATA = Path(__file__).resolve().parents[1]
+
+
+class CatalogueError(Exception):
+    """One or several cards are wrong. ``fautes`` lists each fault as a French sentence."""
+
+    def __init__(self, fautes: list[str]) -> None:
+        self.fautes = tuple(fautes)
+        nombre = "1 faute" if len(fautes) == 1 else f"{len(fautes)} fautes"
+        super().__init__(f"{nombre} dans les fiches :\n" + "\n".join(f"- {f}" for f in fautes))
+
+
+@dataclass(frozen=True, slots=True)
+class RegleAbsence:
+    """Why a territory may have no row in a source. Every condition given must hold."""
+
+    raison: str
+    departements: tuple[str, ...] = ()
+    hors_departements: tuple[str, ...] = ()
+    territoires: tuple[str, ...] = ()
+    population_max: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """A caveat that holds for some territories and years: said under their figures."""
+
+    texte: str
+    territoires: tuple[str, ...]
+    millesimes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One upstream file, as embedded: where it comes from, its licence and its fingerprint.
+
+    With ``lecteur`` ``depots`` the rows come from imported files (or from the demonstration):
+    there is then no page, no embedded file and no fingerprint.
+    """
+
+    id: str
+    producteur: str
+    titre: str
+    page: str
+    fichier: str
+    lecteur: str
+    licence: str
+    millesime: str
+    champ: str
+    sha256: str
+    avertissements: tuple[str, ...] = ()
+    absences: tuple[RegleAbsence, ...] = ()
+    reserves: tuple[Reserve, ...] = ()
+
+    def caveats(self, territoires: Collection[str], millesimes: Collection[int]) -> list[str]:
+        """Caveats that hold for at least one of these territories and one of these years."""
+        annees = {str(m) for m in millesimes}
+        return [
+            r.texte
+            for r in self.reserves
+            if not annees.isdisjoint(r.millesimes) and any(t in territoires for t in r.territoires)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Modalite:
+    """One part of an indicator (a childcare mode, an age band). ``code`` '' is the total."""
+
+    code: str
+    nom: str
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A quoted target or benchmark, with who says it."""
+
+    nom: str
+    valeur: float
+    origine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicateur:
+    """The card of an indicator.
+
+    ``decimales`` is how many are shown; ``marge`` the publication error (± in the unit) when it
+    is the same everywhere; ``sources`` maps a level to the id of the file that feeds it;
+    ``somme_modalites`` is True when the parts add up to the total; ``detail`` says what the parts
+    are (« par mode d'accueil »); ``raison_absence`` why a territory may have no row, when the
+    source's own rules do not say it.
+    """
+
+    code: str
+    nom: str
+    nom_court: str
+    theme: str
+    question: str
+    definition: str
+    formule: str
+    unite: str
+    unite_courte: str
+    decimales: int
+    nature: str
+    sens: str
+    agregation: str
+    sources: Mapping[str, str]
+    raison_hors_niveau: str
+    numerateur: str = ""
+    denominateur: str = ""
+    marge: float | None = None
+    somme_modalites: bool = False
+    modalites: tuple[Modalite, ...] = ()
+    total: str = "Ensemble"
+    detail: str = ""
+    raison_absence: str = ""
+    avertissements: tuple[str, ...] = ()
+    ruptures: Mapping[str, str] = ()  # type: ignore[assignment]
+    references: tuple[Reference, ...] = ()
+
+    @property
+    def est_effectif(self) -> bool:
+        """True when the map must use proportional circles rather than filled areas."""
+        return self.nature == "effectif"
+
+    def mot_absence(self, niveau: str) -> str:
+        """« absent » where a file feeds the level; elsewhere no file could have had the figure."""
+        return "absent" if niveau in self.sources else "non publié à ce niveau"
+
+    def nom_modalite(self, modalite: str) -> str:
+        """French name of a modality; the name of the total for ''."""
+        if modalite == "":
+            return self.total
+        return next((m.nom for m in self.modalites if m.code == modalite), modalite)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All the cards, in the order of the files."""
+
+    sources: Mapping[str, Source]
+    indicateurs: Mapping[str, Indicateur]
+
+
+def load_catalogue(dossier: Path = DOSSIER_DATA) -> Catalogue:
+    """Read and cross-check ``sources.toml`` and ``indicateurs.toml`` of ``dossier``.
+
+    Raises CatalogueError with every fault at once (missing or unknown field, wrong value,
+    reference to a source that does not exist).
+    """
+    fautes: list[str] = []
+    brut_sources = read_toml(dossier / "sources.toml", fautes)
+    brut_indicateurs = read_toml(dossier / "indicateurs.toml", fautes)
+    sources = {
+        cle: source
+        for cle, fiche in brut_sources.items()
+        if (source := _source(cle, fiche, fautes)) is not None
+    }
+    indicateurs = {
+        cle: indicateur
+        for cle, fiche in brut_indicateurs.items()
+        if (indicateur := _indicateur(cle, fiche, fautes)) is not None
+    }
+    _check_references(indicateurs, set(brut_indicateurs), set(brut_sources), fautes)
+    if fautes:
+        raise CatalogueError(fautes)
+    return Catalogue(sources, indicateurs)
+
+
+_CHAMPS_SOURCE = ("producteur", "titre", "lecteur", "licence", "millesime", "champ")
+_CHAMPS_FICHIER = ("page", "fichier", "sha256")
+
+
+def _source(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Source | None:
+    lecture = Bloc("sources.toml", cle, fiche, fautes)
+    regles: list[RegleAbsence] = []
+    for numero, brut in enumerate(lecture.blocks("absences"), start=1):
+        regle = Bloc("sources.toml", f"{cle}.absences n° {numero}", brut, fautes)
+        regles.append(
+            RegleAbsence(
+                raison=regle.take("raison", str),
+                departements=regle.texts("departements"),
+                hors_departements=regle.texts("hors_departements"),
+                territoires=regle.texts("territoires"),
+                population_max=regle.take("population_max", int, None),
+            )
+        )
+        regle.close()
+    reserves: list[Reserve] = []
+    for numero, brut in enumerate(lecture.blocks("reserves"), start=1):
+        reserve = Bloc("sources.toml", f"{cle}.reserves n° {numero}", brut, fautes)
+        reserves.append(
+            Reserve(
+                reserve.take("texte", str),
+                reserve.texts("territoires"),
+                reserve.texts("millesimes"),
+            )
+        )
+        reserve.close()
+    # Les lignes des dépôts et de la démonstration ne viennent d'aucun fichier livré.
+    defaut: Any = "" if fiche.get("lecteur") == LECTEUR_DEPOTS else ...
+    source = Source(
+        id=cle,
+        **{champ: lecture.take(champ, str) for champ in _CHAMPS_SOURCE},
+        **{champ: lecture.take(champ, str, defaut) for champ in _CHAMPS_FICHIER},
+        avertissements=lecture.texts("avertissements"),
+        absences=tuple(regles),
+        reserves=tuple(reserves),
+    )
+    if source.sha256 and not re.fullmatch("[0-9a-f]{64}", source.sha256):
+        lecture.add("« sha256 » doit compter 64 caractères hexadécimaux.")
+    return source if lecture.close() else None
+
+
+def _indicateur(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Indicateur | None:
+    lecture = Bloc("indicateurs.toml", cle, fiche, fautes)
+    modalites: list[Modalite] = []
+    for code, brut in cast("dict[str, Any]", lecture.take("modalites", dict, {})).items():
+        # Une valeur seule est le nom ; un bloc donne aussi la définition.
+        bloc: dict[str, Any] = (
+            cast("dict[str, Any]", brut) if isinstance(brut, dict) else {"nom": brut}
+        )
+        detail = Bloc("indicateurs.toml", f"{cle}.modalites.{code}", bloc, fautes)
+        modalites.append(
+            Modalite(code, detail.take("nom", str), detail.take("definition", str, ""))
+        )
+        detail.close()
+    references: list[Reference] = []
+    for brut in lecture.blocks("references"):
+        detail = Bloc("indicateurs.toml", f"{cle}.references", brut, fautes)
+        references.append(
+            Reference(
+                detail.take("nom", str), detail.take("valeur", float), detail.take("origine", str)
+            )
+        )
+        detail.close()
+    indicateur = Indicateur(
+        code=cle,
+        nom=lecture.take("nom", str),
+        nom_court=lecture.take("nom_court", str),
+        theme=lecture.take("theme", str),
+        question=lecture.take("question", str),
+        definition=lecture.take("definition", str),
+        formule=lecture.take("formule", str),
+        unite=lecture.take("unite", str),
+        unite_courte=lecture.take("unite_courte", str, fiche.get("unite", "")),
+        decimales=lecture.take("decimales", int),
+        nature=lecture.choose("nature", NATURES),
+        sens=lecture.choose("sens", SENS),
+        agregation=lecture.choose("agregation", AGREGATIONS),
+        sources=lecture.text_map("sources"),
+        raison_hors_niveau=lecture.take("raison_hors_niveau", str),
+        numerateur=lecture.take("numerateur", str, ""),
+        denominateur=lecture.take("denominateur", str, ""),
+        marge=lecture.take("marge", float, None),
+        somme_modalites=lecture.take("somme_modalites", bool, False),
+        modalites=tuple(modalites),
+        total=lecture.take("total", str, "Ensemble"),
+        detail=lecture.take("detail", str, ""),
+        raison_absence=lecture.take("raison_absence", str, ""),
+        avertissements=lecture.texts("avertissements"),
+        ruptures=lecture.text_map("ruptures", {}),
+        references=tuple(references),
+    )
+    if indicateur.agregation == "rapport" and not (
+        indicateur.numerateur and indicateur.denominateur
+    ):
+        lecture.add("un rapport demande « numerateur » et « denominateur ».")
+    return indicateur if lecture.close() else None
+
+
+def _check_references(
+    indicateurs: Mapping[str, Indicateur],
+    declares: set[str],
+    sources: set[str],
+    fautes: list[str],
+) -> None:
+    for indicateur in indicateurs.values():
+        # Un rapport se calcule : ses deux termes sont des indicateurs, pas une phrase.
+        for role in ("numerateur", "denominateur") if indicateur.agregation == "rapport" else ():
+            terme = getattr(indicateur, role)
+            if terme not in declares:
+                ou = f"indicateurs.toml [{indicateur.code}]"
+                fautes.append(f"{ou} : « {role} » vaut « {terme} », qui n'est pas un indicateur.")
+        for niveau, source in indicateur.sources.items():
+            ou = f"indicateurs.toml [{indicateur.code}.sources]"
+            if niveau not in NIVEAUX:
+                fautes.append(
+                    f"{ou} : niveau « {niveau} » inconnu ; permis : {', '.join(NIVEAUX)}."
+                )
+            if source not in sources:
+                fautes.append(f"{ou} : la source « {source} » n'a pas de bloc dans sources.toml.")

@@ -1,0 +1,383 @@
+"""Builds the store: a new file aside, filled, controlled, then put in place in one rename.
+
+Steps: cards -> fingerprints -> schema -> territories -> figures -> local files -> controls -> rename.
+Anything that fails leaves the old store as it was and no file behind. Two builds at once: the
+second one waits for the first, then goes on only if something has changed since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from filelock import FileLock, Timeout
+
+import queries
+from data.depots.journal import JournalError
+from data.disque import sync
+from data.fiches.catalogue import (
+    DOSSIER_DATA,
+    LECTEUR_DEPOTS,
+    Catalogue,
+    load_catalogue,
+)
+from data.garde.reglages import ReglagesError
+from data.magasin import emplacement, locales
+from data.magasin.emplacement import NOM_MAGASIN
+from data.magasin.fetch import EMBARQUE, check_files, fingerprint
+from data.readers import LECTEURS
+
+__all__ = [
+    "NOM_MAGASIN",
+    "BuildError",
+    "build",
+    "inputs_fingerprint",
+    "is_up_to_date",
+    "open_store",
+    "store_path",
+]
+
+# Ce qu'une construction attend celle d'un autre : bien plus que ce qu'une construction dure.
+ATTENTE_S = 120.0
+# Ces fichiers-là ne portent pas de chiffres : ils sont rangés à part, ou lus par geo.couches.
+SANS_OBSERVATION = ("territoires", "contours", "memoire", LECTEUR_DEPOTS)
+# Les territoires et les chiffres, puis les fichiers locaux et ce qui s'en déduit.
+SCHEMAS = ("schema.sql", "schema_locaux.sql")
+Suivi = Callable[[str, int, int], None]
+
+
+class BuildError(Exception):
+    """The store could not be built; the former one is untouched. French sentence."""
+
+
+def store_path() -> Path:
+    """File of the present store, in the folder of local data; it may not exist."""
+    return emplacement.present(emplacement.folder())
+
+
+def open_store() -> duckdb.DuckDBPyConnection:
+    """The present store, read-only. Raises duckdb.Error when there is none, or when it is damaged.
+
+    Between its name and its opening, a build elsewhere may have put another one in its place and
+    taken its file away: that other one is then opened.
+    """
+    while True:
+        magasin = store_path()
+        try:
+            return duckdb.connect(str(magasin), read_only=True)
+        except duckdb.Error:
+            if store_path() == magasin:
+                raise
+
+
+def build(
+    magasin: Path | None = None,
+    *,
+    dossier: Path = DOSSIER_DATA,
+    embarque: Path = EMBARQUE,
+    suivi: Suivi | None = None,
+) -> Path:
+    """Build the store and return its file; local files are those of the journal beside it.
+
+    ``magasin`` says in which folder: the file is named by what it holds (``emplacement``).
+
+    Raises CatalogueError, FileError, LectureError or BuildError (all with French sentences); in
+    each case the store that was there is left untouched.
+    """
+    magasin = magasin or store_path()
+    dire = suivi or (lambda _texte, _fait, _total: None)
+    catalogue = load_catalogue(dossier)
+    etapes = len(catalogue.sources) + 4
+    dire("Contrôle des fichiers embarqués", 0, etapes)
+    livrees = [s for s in catalogue.sources.values() if s.lecteur != LECTEUR_DEPOTS]
+    chemins = check_files(livrees, embarque)
+    inconnus = {s.lecteur for s in catalogue.sources.values()} - {*LECTEURS, *SANS_OBSERVATION}
+    if inconnus:
+        raise BuildError(
+            "sources.toml demande des lecteurs qui n'existent pas : "
+            f"{', '.join(sorted(inconnus))} ; permis : {', '.join((*LECTEURS, *SANS_OBSERVATION))}."
+        )
+    donnees = magasin.parent
+    with _lock(donnees, lambda: dire("Attente d'une autre construction", 0, etapes)) as attendu:
+        # Ce qu'on a attendu a pu faire notre travail : nos dépôts étaient déjà au journal.
+        if attendu and is_up_to_date(emplacement.present(donnees), dossier):
+            dire("Magasin en place", etapes, etapes)
+            return emplacement.present(donnees)
+        neuf = donnees / f"observatoire.{os.getpid()}.tmp"
+        try:
+            contenu = _fill(neuf, catalogue, chemins, dossier, donnees, dire, etapes)
+            place = emplacement.put(neuf, contenu)
+        except (duckdb.Error, queries.QueryError, JournalError, ReglagesError, OSError) as erreur:
+            raise BuildError(
+                f"La construction du magasin a échoué : {erreur}. L'ancien magasin est intact."
+            ) from erreur
+        finally:
+            neuf.unlink(missing_ok=True)
+            Path(f"{neuf}.wal").unlink(missing_ok=True)
+        emplacement.clean(donnees)
+    dire("Magasin en place", etapes, etapes)
+    return place
+
+
+# Le code qui décide du contenu du magasin.
+MODULES = (
+    "magasin/build", "fiches/bloc", "fiches/catalogue", "fiches/completude",
+    "magasin/demonstration", "magasin/demonstration_profils", "magasin/locales",
+)  # fmt: skip
+
+
+def inputs_fingerprint(dossier: Path = DOSSIER_DATA) -> str:
+    """Fingerprint of what decides of the store's content: version, schema, cards, SQL, readers.
+
+    The embedded files count through the sha256 of their cards.
+    """
+    empreinte = hashlib.sha256(queries.VERSION_MAGASIN.encode())
+    fichiers = [dossier / n for n in (*SCHEMAS, "sources.toml", "indicateurs.toml")]
+    fichiers += sorted((queries.DOSSIER / "magasin").glob("*.sql"))
+    fichiers += sorted((queries.DOSSIER / "controles").glob("*.sql"))
+    fichiers += sorted((DOSSIER_DATA / "readers").glob("*.py"))
+    fichiers += [DOSSIER_DATA / f"{nom}.py" for nom in MODULES]
+    for fichier in fichiers:
+        empreinte.update(fingerprint(fichier).encode())
+    return empreinte.hexdigest()
+
+
+def contents_fingerprint(con: duckdb.DuckDBPyConnection) -> str:
+    """Identity of a store: that of its rows, whatever the code, the order or the day that made it."""
+    lignes = queries.run(con, "magasin/contenu")
+    texte = "\n".join(" ".join(str(v) for v in x) for x in lignes.itertuples(index=False))
+    return hashlib.sha256(texte.encode()).hexdigest()
+
+
+def is_up_to_date(magasin: Path, dossier: Path = DOSSIER_DATA) -> bool:
+    """True when the store exists, opens, and was built from the present inputs and local files.
+
+    Raises JournalError or ReglagesError when those cannot be read.
+    """
+    if not magasin.is_file():
+        return False
+    try:
+        with duckdb.connect(str(magasin), read_only=True) as con:
+            identite = queries.run(con, "magasin/identite")
+    except duckdb.Error:
+        return False
+    valeurs = dict(zip(identite["cle"], identite["valeur"], strict=True))
+    return valeurs.get("empreinte") == inputs_fingerprint(dossier) and valeurs.get(
+        "empreinte_locale"
+    ) == locales.fingerprint(magasin.parent)
+
+
+@contextmanager
+def _lock(donnees: Path, attendre: Callable[[], None]) -> Iterator[bool]:
+    """One build at a time in a folder; True when another one had to be waited for.
+
+    The lock dies with the process that holds it.
+    """
+    verrou = FileLock(donnees / emplacement.NOM_VERROU, thread_local=False)
+    attendu = False
+    try:
+        donnees.mkdir(parents=True, exist_ok=True)
+        try:
+            verrou.acquire(timeout=0)
+        except Timeout:
+            attendu = True
+            attendre()
+            verrou.acquire(timeout=ATTENTE_S, poll_interval=0.1)
+    except Timeout as erreur:
+        raise BuildError(
+            "Une autre construction du magasin est en cours et ne se termine pas : réessayez dans "
+            "un instant."
+        ) from erreur
+    except OSError as erreur:
+        raise BuildError(
+            f"Impossible d'écrire dans {donnees} : {erreur.strerror}. "
+            "Choisissez un autre dossier par OBSERVATOIRE_DONNEES."
+        ) from erreur
+    try:
+        # Ce qu'une construction tuée a laissé ; le verrou prouve que personne n'y écrit.
+        for reste in donnees.glob("observatoire.*.tmp*"):
+            reste.unlink(missing_ok=True)
+        yield attendu
+    finally:
+        verrou.release()
+
+
+def _fill(
+    neuf: Path,
+    catalogue: Catalogue,
+    chemins: dict[str, Path],
+    dossier: Path,
+    donnees: Path,
+    dire: Suivi,
+    etapes: int,
+) -> str:
+    """Fill a new store, control it and force it to the disk; the fingerprint of its rows."""
+    with duckdb.connect(str(neuf)) as con:
+        for schema in SCHEMAS:
+            con.execute((dossier / schema).read_text(encoding="utf-8"))
+        dire("Rangement des fiches", 1, etapes)
+        for nom, fiches in _cards(catalogue).items():
+            queries.run(con, f"magasin/inserer_{nom}", tables={"fiches": fiches})
+        dire("Rangement des territoires", 2, etapes)
+        _fill_territories(con, chemins)
+        fait = 3
+        for source in catalogue.sources.values():
+            dire(source.titre, fait, etapes)
+            fait += 1
+            if source.lecteur in SANS_OBSERVATION:
+                continue
+            lignes = LECTEURS[source.lecteur](chemins[source.id], source.id)
+            queries.run(con, "magasin/inserer_observations", tables={"lignes": lignes})
+        for derivation in ("territoires", "sommes", "raisons"):
+            queries.run(con, f"magasin/deriver_{derivation}")
+        dire("Fichiers locaux", fait, etapes)
+        # Lue avant : un dépôt fait pendant la construction la laissera en retard, et cela se verra.
+        locale = locales.fingerprint(donnees)
+        locales.fill(con, donnees)
+        contenu = contents_fingerprint(con)
+        for cle, valeur in {
+            "contenu": contenu,
+            "version": queries.VERSION_MAGASIN,
+            "empreinte": inputs_fingerprint(dossier),
+            "empreinte_locale": locale,
+            "construit_le": datetime.now(UTC).isoformat(timespec="seconds"),
+        }.items():
+            queries.run(con, "magasin/inserer_meta", cle=cle, valeur=valeur)
+        dire("Contrôles", fait, etapes)
+        rates = [c for c in queries.check(con) if c.fautives]
+        if rates:
+            raise BuildError(
+                "Le magasin neuf ne passe pas ses contrôles, l'ancien est gardé :\n"
+                + "\n".join(
+                    f"- {c.phrase} ({_count(c.fautives)} ; {' / '.join(c.exemples)})" for c in rates
+                )
+            )
+    sync(neuf)
+    return contenu
+
+
+def _count(fautives: int) -> str:
+    return "1 ligne fautive" if fautives == 1 else f"{fautives} lignes fautives"
+
+
+def _fill_territories(con: duckdb.DuckDBPyConnection, chemins: dict[str, Path]) -> None:
+    communes = str(chemins["territoires_communes"])
+    queries.run(con, "magasin/inserer_communes", fichier=communes)
+    queries.run(con, "magasin/inserer_codes_postaux", fichier=communes)
+    queries.run(
+        con,
+        "magasin/inserer_anciennes_communes",
+        fichier=str(chemins["territoires_anciennes_communes"]),
+    )
+    # L'ordre compte : un EPCI prend la région de son département de rattachement.
+    for nom in ("departements", "regions"):
+        fichier = str(chemins[f"territoires_{nom}"])
+        queries.run(con, f"magasin/inserer_{nom}", fichier=fichier)
+    queries.run(con, "magasin/inserer_epci_departements")
+    queries.run(con, "magasin/inserer_epci", fichier=str(chemins["territoires_epci"]))
+    for nom in ("ept", "ept_communes"):
+        queries.run(con, f"magasin/inserer_{nom}", fichier=str(chemins["territoires_ept"]))
+    queries.run(con, "magasin/inserer_epci_successeurs", fichier=str(chemins["epci_successeurs"]))
+
+
+def _cards(catalogue: Catalogue) -> dict[str, pa.Table]:
+    """The cards as Arrow tables, in the order in which they must be inserted."""
+    champs = (
+        "id",
+        "producteur",
+        "titre",
+        "page",
+        "fichier",
+        "licence",
+        "millesime",
+        "champ",
+        "sha256",
+    )
+    sources = [{c: getattr(s, c) for c in champs} for s in catalogue.sources.values()]
+    indicateurs = [
+        {
+            "code": i.code,
+            "ordre": ordre,
+            "nom": i.nom,
+            "unite": i.unite,
+            "decimales": i.decimales,
+            "agregation": i.agregation,
+        }
+        for ordre, i in enumerate(catalogue.indicateurs.values())
+    ]
+    modalites = [
+        {"indicateur": i.code, "modalite": code, "ordre": ordre, "nom": nom}
+        for i in catalogue.indicateurs.values()
+        for ordre, (code, nom) in enumerate(
+            [("", i.total), *((m.code, m.nom) for m in i.modalites)]
+        )
+    ]
+    return {
+        "sources": pa.Table.from_pylist(sources),
+        "indicateurs": pa.Table.from_pylist(indicateurs),
+        "modalites": pa.Table.from_pylist(modalites),
+        "regles_absence": pa.Table.from_pylist(_absence_rules(catalogue), schema=_SCHEMA_REGLES),
+    }
+
+
+_SCHEMA_REGLES = pa.schema(
+    [
+        ("indicateur", pa.string()),
+        ("niveau", pa.string()),
+        ("rang", pa.int32()),
+        ("source", pa.string()),
+        ("departements", pa.list_(pa.string())),
+        ("hors_departements", pa.list_(pa.string())),
+        ("territoires", pa.list_(pa.string())),
+        ("population_max", pa.int64()),
+        ("raison", pa.string()),
+    ]
+)
+
+
+def _absence_rules(catalogue: Catalogue) -> list[dict[str, object]]:
+    """Rules of each indicator at each level; a level that no file feeds has one reason for all."""
+    lignes: list[dict[str, object]] = []
+    for indicateur in catalogue.indicateurs.values():
+        for niveau in ("france", "region", "departement", "epci", "commune"):
+            source = catalogue.sources.get(indicateur.sources.get(niveau, ""))
+            regles: list[dict[str, object]] = [
+                {
+                    "departements": list(r.departements),
+                    "hors_departements": list(r.hors_departements),
+                    "territoires": list(r.territoires),
+                    "population_max": r.population_max,
+                    "raison": r.raison,
+                }
+                for r in (source.absences if source else ())
+            ]
+            raison = indicateur.raison_hors_niveau
+            if source:
+                defaut = f"Aucune ligne pour ce territoire dans « {source.titre} »."
+                raison = indicateur.raison_absence or defaut
+            regles.append(
+                {
+                    "departements": [],
+                    "hors_departements": [],
+                    "territoires": [],
+                    "population_max": None,
+                    "raison": raison,
+                }
+            )
+            lignes += [
+                {
+                    "indicateur": indicateur.code,
+                    "niveau": niveau,
+                    "rang": rang,
+                    "source": source.id if source else None,
+                    **regle,
+                }
+                for rang, regle in enumerate(regles)
+            ]
+    return lignes
