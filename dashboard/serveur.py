@@ -37,7 +37,7 @@ from dashboard.service.routes import (
     fetch_locally,
     warm_static,
 )
-from dashboard.session import acces
+from dashboard.session import acces, porte
 
 journal = logging.getLogger("observatoire.serveur")
 
@@ -102,10 +102,10 @@ async def _warm_front_end(app: ASGIApp) -> None:
 
 
 @lru_cache(maxsize=1)
-def _key() -> garde.Cle:
+def _key() -> porte.Cle:
     from data.magasin import build
 
-    cle = garde.read_key(build.store_path().parent)
+    cle = porte.read_key(build.store_path().parent)
     acces.use(cle, _rules())
     return cle
 
@@ -114,7 +114,7 @@ def _address() -> str:
     """Where this machine opens the application, with the key that lets it change something."""
     hote = st.get_option("server.address") or "localhost"
     nom = "localhost" if hote == reseau.TOUTES else hote
-    return f"http://{nom}:{st.get_option('server.port')}/?{garde.PARAMETRE}={_key().texte}"
+    return f"http://{nom}:{st.get_option('server.port')}/?{porte.PARAMETRE}={_key().texte}"
 
 
 def _network_sentence() -> str:
@@ -147,8 +147,8 @@ async def lifespan(app: ASGIApp) -> AsyncIterator[dict[str, Any] | None]:
 os.environ["FORWARDED_ALLOW_IPS"] = ""
 
 
-def _rules() -> garde.Regles:
-    return garde.read_rules(reseau=acces.listens_elsewhere())
+def _rules() -> porte.Regles:
+    return porte.read_rules(reseau=acces.listens_elsewhere())
 
 
 def _guard(app: ASGIApp) -> garde.Garde:

@@ -180,22 +180,21 @@ def ouvrir(
     ] = False,
 ) -> None:
     """Ouvre l'application dans le navigateur, sur ce poste seulement (sauf --reseau)."""
-    from dashboard.service import garde
     from data.magasin import build
 
     magasin = build.store_path()
     if not magasin.is_file():
         raise _Faute(_sentence_missing(magasin))
     try:
-        garde.read_rules(reseau=reseau)
+        porte.read_rules(reseau=reseau)
     except ValueError as erreur:
         raise _Faute(str(erreur)) from erreur
     commande = open_command(port, reseau=reseau)
     if not sans_navigateur and (sys.platform != "linux" or os.environ.get("DISPLAY")):
-        cle = garde.read_key(magasin.parent).texte
+        cle = porte.read_key(magasin.parent).texte
         adresse = f"http://127.0.0.1:{port}"
         Thread(
-            target=_open_browser, args=(adresse, f"/?{garde.PARAMETRE}={cle}"), daemon=True
+            target=_open_browser, args=(adresse, f"/?{porte.PARAMETRE}={cle}"), daemon=True
         ).start()
     # Streamlit lit .streamlit/config.toml depuis le dossier courant.
     try:

@@ -9,6 +9,7 @@ from dashboard.ecran.html import escape
 from dashboard.figures.comparaison import (
     MOTS,
     SIGNES,
+    SIGNES_DITS,
     Cellule,
     Colonne,
     Comparaison,
@@ -16,11 +17,6 @@ from dashboard.figures.comparaison import (
     place_words,
 )
 from dashboard.figures.palettes import TEINTES_PLACES
-
-SIGNES_DITS = (
-    "▲ au-dessus de la médiane du groupe, ▼ au-dessous ; teinte forte : premier ou dernier quart "
-    "du groupe. Le rang part de la valeur la plus haute."
-)
 
 
 def render(modele: Comparaison) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 from dashboard import formats
 from dashboard.ecran.html import FICTIF, bullets, escape
+from dashboard.ecran.positions import draw_position
 from dashboard.figures.dits import Phrase, join, provenances, say
 from dashboard.figures.identite import Trait
 from dashboard.figures.noms import than
 from dashboard.figures.portrait import LignePortrait, Portrait, Section, absence_of
-from dashboard.figures.positions import draw_position
 from dashboard.figures.schema_pluriannuel import ETATS, RAPPEL, RENVOI_SDSF, Rubrique
 
 Citer = Callable[[Sequence[LignePortrait]], str]

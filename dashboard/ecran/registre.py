@@ -1,4 +1,4 @@
-"""Which functions draw and tabulate each chart model on the screen, in one place.
+"""Which functions draw each chart model on the screen, in one place.
 
 A new kind of chart adds its line here; pages and exports then know it.
 """
@@ -9,76 +9,54 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
-from dashboard.ecran import comparaison as comparaison_html
+from dashboard.ecran import comparaison as table_html
 from dashboard.ecran.plotly import (
     barres,
-)
-from dashboard.ecran.plotly import (
-    calendrier as rendu_calendrier,
-)
-from dashboard.ecran.plotly import (
-    chaleur as rendu_chaleur,
-)
-from dashboard.ecran.plotly import (
-    comparaison as rendu_plotly_comparaison,
-)
-from dashboard.ecran.plotly import (
-    flux as rendu_plotly_flux,
-)
-from dashboard.ecran.plotly import (
-    nuage as rendu_plotly_nuage,
-)
-from dashboard.ecran.plotly import (
-    pyramide as rendu_plotly_pyramide,
-)
-from dashboard.figures import (
     calendrier,
     chaleur,
-    classement,
     comparaison,
-    courbes,
     flux,
-    graphiques,
-    halteres,
     nuage,
     pyramide,
-    tables,
 )
+from dashboard.figures import graphiques
 from dashboard.figures.calendrier import Calendrier
 from dashboard.figures.chaleur import Chaleur
+from dashboard.figures.classement import Classement
+from dashboard.figures.comparaison import Comparaison
+from dashboard.figures.courbes import Courbes
+from dashboard.figures.flux import Flux
+from dashboard.figures.halteres import Halteres
+from dashboard.figures.nuage import Nuage
 from dashboard.figures.planche import Planche
+from dashboard.figures.pyramide import Pyramide
 
 
 @dataclass(frozen=True, slots=True)
 class Rendu:
-    """``draw(modele, pied=...)`` gives the Plotly figure, ``table(modele)`` the same figures.
+    """``draw(modele, pied=...)`` gives the Plotly figure.
 
     ``html``, when given, is what the screen shows instead of the figure: a table reads better.
     """
 
     draw: Callable[..., Any]
-    table: Callable[[Any], pd.DataFrame]
     html: Callable[[Any], str] | None = None
 
 
 RENDUS: dict[type, Rendu] = {
-    graphiques.Barres: Rendu(barres.draw_barres, tables.bars),
-    graphiques.Repartition: Rendu(barres.draw_repartition, tables.distribution),
-    graphiques.Decomposition: Rendu(barres.draw_decomposition, tables.parts),
-    graphiques.Evolution: Rendu(barres.draw_evolution, tables.trend),
-    flux.Flux: Rendu(rendu_plotly_flux.draw_flux, flux.table),
-    pyramide.Pyramide: Rendu(rendu_plotly_pyramide.draw_pyramide, pyramide.pyramid_table),
-    nuage.Nuage: Rendu(rendu_plotly_nuage.draw_nuage, nuage.table),
-    Chaleur: Rendu(rendu_chaleur.draw_chaleur, chaleur.table, rendu_chaleur.html),
-    Calendrier: Rendu(rendu_calendrier.draw_calendrier, calendrier.table),
-    comparaison.Comparaison: Rendu(
-        rendu_plotly_comparaison.draw_comparaison, comparaison.table, comparaison_html.render
-    ),
-    classement.Classement: Rendu(rendu_plotly_comparaison.draw_classement, classement.table),
-    halteres.Halteres: Rendu(rendu_plotly_comparaison.draw_halteres, halteres.table),
-    courbes.Courbes: Rendu(rendu_plotly_comparaison.draw_courbes, courbes.table),
+    graphiques.Barres: Rendu(barres.draw_barres),
+    graphiques.Repartition: Rendu(barres.draw_repartition),
+    graphiques.Decomposition: Rendu(barres.draw_decomposition),
+    graphiques.Evolution: Rendu(barres.draw_evolution),
+    Flux: Rendu(flux.draw_flux),
+    Pyramide: Rendu(pyramide.draw_pyramide),
+    Nuage: Rendu(nuage.draw_nuage),
+    Chaleur: Rendu(chaleur.draw_chaleur, chaleur.html),
+    Calendrier: Rendu(calendrier.draw_calendrier),
+    Comparaison: Rendu(comparaison.draw_comparaison, table_html.render),
+    Classement: Rendu(comparaison.draw_classement),
+    Halteres: Rendu(comparaison.draw_halteres),
+    Courbes: Rendu(comparaison.draw_courbes),
 }
 
 
@@ -101,8 +79,3 @@ def html(planche: Planche) -> str:
         return ""
     classe = "ctg-html ctg-fictif" if planche.fictif else "ctg-html"
     return f'<div class="{classe}">{rendu.html(planche.modele)}</div>'
-
-
-def table(planche: Planche) -> pd.DataFrame:
-    """The figures of a chart as a table with French columns."""
-    return RENDUS[type(planche.modele)].table(planche.modele)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats
-from dashboard.ecran import registre
+from dashboard.figures import tables
 from dashboard.figures.comparaison import Comparaison
 from dashboard.figures.courbes import Courbes
 from dashboard.figures.fiche import table_rows
@@ -32,7 +32,7 @@ def figure_table(figure: Figure, couches: Sequence[Couche] | None = None) -> pd.
     if isinstance(figure, Planche):
         if isinstance(figure.modele, Courbes):
             return curve_rows(figure.modele)
-        table = registre.table(figure)
+        table = tables.table(figure)
         return _as_numbers(table) if isinstance(figure.modele, EN_TEXTES) else table
     return table_rows(couches) if couches else _map_rows(figure)
 

@@ -1,14 +1,12 @@
-"""A strip of key figures: number, name, precision. Pure HTML, every text escaped."""
+"""Key figures: number, name, precision."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from dashboard import formats
-from dashboard.ecran.html import escape
 from dashboard.figures.coordination import REPERE_JEUNESSE_PCT, Cout, etp_text, post_said
 from dashboard.figures.dits import Dit, Ensemble, Phrase, number_said, say
 from dashboard.figures.unites import EPCI, Unite
@@ -161,14 +159,3 @@ def cost_figures(cout: Cout, lieu: Ensemble | None = None, annee: int = 0) -> tu
             "de cofinancement : non renseigné, pas zéro",
         ),
     )  # fmt: skip
-
-
-def render(chiffres: Sequence[Chiffre]) -> str:
-    """The strip: a definition list, readable one figure after the other."""
-    elements = "".join(
-        f"<div><dt>{escape(c.nom)}</dt>"
-        f'<dd class="{"nombre" if c.a_valeur else "mot"}">{escape(c.texte)}</dd>'
-        f'<dd class="precision">{escape(c.precision)}</dd></div>'
-        for c in chiffres
-    )
-    return f'<dl class="ctg-chiffres">{elements}</dl>'

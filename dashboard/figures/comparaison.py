@@ -364,3 +364,9 @@ def _sorted(
         return valeur is None, 0.0 if valeur is None else sens * valeur, ligne.nom
 
     return sorted(lignes, key=key)
+
+
+SIGNES_DITS = (
+    "▲ au-dessus de la médiane du groupe, ▼ au-dessous ; teinte forte : premier ou dernier quart "
+    "du groupe. Le rang part de la valeur la plus haute."
+)

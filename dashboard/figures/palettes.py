@@ -69,6 +69,9 @@ _ECHELLES: dict[str, tuple[str, str, float, float]] = {
 }
 PALETTES = {nom: libelle for nom, (libelle, *_reste) in _ECHELLES.items()}
 PALETTE_DEFAUT = "bleus"
+# Une barre parmi d'autres, et la bande de la moitié du milieu.
+BARRE, MILIEU = "#9db0c9", "#efe7d4"
+COULEUR_FEMMES, COULEUR_HOMMES = "#0b3c6f", "#e08214"
 
 
 @lru_cache(maxsize=128)

@@ -6,14 +6,11 @@ import bisect
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 from statistics import quantiles
-from urllib.parse import quote
 
 from dashboard import formats
 from dashboard.figures.carte import level_name
 from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, say
-from dashboard.figures.palettes import ACCENT, GRIS
 
 # Au-delà, un trait par territoire ferait un aplat : on compte par colonne.
 TRAITS_MAX = 60
@@ -23,8 +20,6 @@ COLONNES = 48
 # Un rapport plus grand écrase presque tous les territoires sur le bord gauche.
 ETENDUE_LINEAIRE = 12.0
 LARGEUR, HAUTEUR = 220, 38
-_BAS = 30
-_BANDE = "#9aa7b8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,43 +100,6 @@ def build_position(
     )
 
 
-def draw_position(position: Position) -> str:
-    """The band as an inline picture (HTML ``img``), its alternative being the rank in words.
-
-    Every territory in grey, the middle half underlined, this one marked: nothing is said by the
-    colour alone.
-    """
-    echelle = " (échelle logarithmique)" if position.logarithmique else ""
-    libelle = escape(f"{position.texte}, de la plus haute valeur à la plus basse{echelle}")
-    # En image : le texte de la page est filtré, un dessin écrit dedans en serait ôté.
-    adresse = quote(_svg(position), safe=" =:/")
-    return (
-        f'<img class="ctg-bande" src="data:image/svg+xml,{adresse}" alt="{libelle}" '
-        f'width="{LARGEUR}" height="{HAUTEUR}">'
-    )
-
-
-def _svg(position: Position) -> str:
-    x = _abscissa(position.place)
-    fines = len(position.colonnes) == position.nombre
-    epaisseur = 1.5 if fines else (LARGEUR - 8) / COLONNES - 0.6
-    traits = "".join(
-        f"M{_abscissa(p):.1f} {_BAS}v-{max(20 * h, 1):.1f}" for p, h in position.colonnes if h > 0
-    )
-    milieu = ""
-    if position.milieu is not None:
-        debut, fin = (_abscissa(p) for p in position.milieu)
-        milieu = f"<path stroke='{GRIS}' stroke-width='3' d='M{debut:.1f} {_BAS + 3}H{fin:.1f}'/>"
-    return (
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {LARGEUR} {HAUTEUR}'>"
-        f"<path stroke='{_BANDE}' stroke-width='{epaisseur:.1f}' d='{traits}'/>"
-        f"<path stroke='{GRIS}' d='M4 {_BAS}H{LARGEUR - 4}'/>{milieu}"
-        f"<path stroke='#fff' stroke-width='5' d='M{x:.1f} 8V{_BAS + 6}'/>"
-        f"<path stroke='{ACCENT}' stroke-width='2.5' d='M{x:.1f} 8V{_BAS + 6}'/>"
-        f"<path fill='{ACCENT}' d='M{x - 5:.1f} 1h10l-5 8z'/></svg>"
-    )
-
-
 def _words(
     rangees: Sequence[float],
     valeur: float,
@@ -170,7 +128,7 @@ def _words(
     )
 
 
-def _abscissa(place: float) -> float:
+def abscissa(place: float) -> float:
     return 4 + place * (LARGEUR - 8)
 
 

@@ -6,9 +6,29 @@ missing value stand beside it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 
+from dashboard.figures import (
+    calendrier,
+    chaleur,
+    classement,
+    comparaison,
+    courbes,
+    flux,
+    halteres,
+    nuage,
+    pyramide,
+)
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
+from dashboard.figures.planche import Planche
+
+
+def table(planche: Planche) -> pd.DataFrame:
+    """The figures of a chart as a table with French columns."""
+    return TABLES[type(planche.modele)](planche.modele)
 
 
 def bars(modele: Barres) -> pd.DataFrame:
@@ -42,3 +62,20 @@ def trend(modele: Evolution) -> pd.DataFrame:
             "Valeur affichée": list(modele.textes),
         }
     )
+
+
+TABLES: dict[type, Callable[[Any], pd.DataFrame]] = {
+    Barres: bars,
+    Repartition: distribution,
+    Decomposition: parts,
+    Evolution: trend,
+    flux.Flux: flux.table,
+    pyramide.Pyramide: pyramide.pyramid_table,
+    nuage.Nuage: nuage.table,
+    chaleur.Chaleur: chaleur.table,
+    calendrier.Calendrier: calendrier.table,
+    comparaison.Comparaison: comparaison.table,
+    classement.Classement: classement.table,
+    halteres.Halteres: halteres.table,
+    courbes.Courbes: courbes.table,
+}

@@ -18,8 +18,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import formats
-from dashboard.service.garde import ENTETES, Regles, drain
+from dashboard.service.garde import ENTETES, drain
 from dashboard.session import acces
+from dashboard.session.porte import Regles
 
 MO = 2**20
 DEPOT = "/_stcore/upload_file/"

@@ -18,7 +18,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
-from dashboard.service import garde
+from dashboard.session import porte
 
 VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
 POUR_TOUS = "Lecture seule pour tous : rien ne se change dans cette application."
@@ -37,8 +37,8 @@ RELAIS_ICI = (
 
 # Accordé par l'animateur jusqu'à l'arrêt de l'application : chaque séance repart d'un refus.
 _notes_ouvertes = False
-_cle: garde.Cle | None = None
-_regles = garde.Regles()
+_cle: porte.Cle | None = None
+_regles = porte.Regles()
 
 
 class Client(NamedTuple):
@@ -119,7 +119,7 @@ def is_loopback(client: Client) -> bool:
     The host is looked at too: a page elsewhere whose name was made to point here would otherwise
     be taken for the reader of this machine.
     """
-    if client.relaye or not is_local_name(garde.host_name(client.hote or "")):
+    if client.relaye or not is_local_name(porte.host_name(client.hote or "")):
         return False
     return client.adresse is None or is_loopback_address(client.adresse)
 
@@ -142,7 +142,7 @@ def listens_elsewhere() -> bool:
 
 def is_local_name(hote: str) -> bool:
     """True for a host name that only ever means the machine itself."""
-    return hote in garde.LOCAUX
+    return hote in porte.LOCAUX
 
 
 def _client() -> Client | None:
@@ -154,8 +154,8 @@ def _read_client(adresse: str | None, entetes: Mapping[str, str]) -> Client | No
     hote = entetes.get("host")
     if hote is None:
         return None
-    cle = _cle is not None and _cle.is_shown(garde.read_cookie(entetes.get("cookie")))
-    client = Client(adresse, hote, garde.is_relayed(entetes), cle)
+    cle = _cle is not None and _cle.is_shown(porte.read_cookie(entetes.get("cookie")))
+    client = Client(adresse, hote, porte.is_relayed(entetes), cle)
     return client._replace(relaye=client.relaye or _is_declared(client))
 
 
@@ -169,7 +169,7 @@ def _read_only() -> bool:
     return os.environ.get(VARIABLE_LECTURE_SEULE) == "1"
 
 
-def use(cle: garde.Cle, regles: garde.Regles) -> None:
+def use(cle: porte.Cle, regles: porte.Regles) -> None:
     """What the server does at its start: writing demands this key, these relays only read."""
     global _cle, _regles
     _cle, _regles = cle, regles

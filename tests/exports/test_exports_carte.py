@@ -22,7 +22,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from dashboard import formats
-from dashboard.ecran.carte import component_data, legend_data
+from dashboard.ecran.carte import component_data
 from dashboard.exports.papier.cadre import clean
 from dashboard.exports.papier.carte import map_svg
 from dashboard.exports.papier.images import (
@@ -32,6 +32,7 @@ from dashboard.exports.papier.images import (
     to_png,
 )
 from dashboard.exports.rendus import FORMATS, file_name, render
+from dashboard.figures.legende import legend_data
 from dashboard.figures.modele import Carte, Marque
 from dashboard.lecture.vues import Vue
 

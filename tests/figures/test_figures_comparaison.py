@@ -11,7 +11,7 @@ from fabrique_figures import EFFECTIF, TAUX, as_json
 
 from dashboard.ecran import comparaison as comparaison_html
 from dashboard.ecran import registre
-from dashboard.figures import classement, comparaison
+from dashboard.figures import classement, comparaison, tables
 from dashboard.figures.comparaison import Comparaison, Mesure, build_comparaison
 from dashboard.figures.planche import Planche
 
@@ -193,7 +193,7 @@ def test_les_rendus_portent_les_memes_valeurs() -> None:
         a["text"] for a in as_json(registre.draw(planche, image=True))["layout"]["annotations"]
     ]
     assert any(t.startswith("<b>50,0</b>") for t in textes)
-    table = registre.table(planche)
+    table = tables.table(planche)
     assert table.iloc[:, 1].tolist() == ["60,0", "50,0", "45,0", "50,0", "60,9"]
     assert table.iloc[1, 2] == "2e sur 3, comparable"
 
@@ -218,7 +218,7 @@ def test_le_classement_porte_ses_reperes_et_la_moitie_du_milieu() -> None:
     assert modele.sans_valeur == ("Nom F : absent",)
     figure = as_json(registre.draw(Planche(modele, "Champ.", "Source.", "2023", "nom")))
     assert figure["data"][0]["x"] == [35.4, 44.0, 45.0, 50.0, 60.0]
-    assert registre.table(Planche(modele, "c", "s", "2023", "n"))["Rang"].tolist()[:2] == [
+    assert tables.table(Planche(modele, "c", "s", "2023", "n"))["Rang"].tolist()[:2] == [
         "1er",
         "2e",
     ]

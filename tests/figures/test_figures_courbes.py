@@ -12,6 +12,7 @@ from fabrique_figures import EFFECTIF, as_json
 
 from dashboard.ecran import registre
 from dashboard.ecran.plotly.comparaison import place_labels
+from dashboard.figures import tables
 from dashboard.figures.courbes import Courbes, build_courbes
 from dashboard.figures.planche import Planche
 
@@ -117,7 +118,7 @@ def test_le_dessin_porte_les_valeurs_et_les_noms_au_bout() -> None:
     textes = [a["text"].replace("<br>", " ") for a in figure["layout"]["annotations"]]
     assert "<b>CA Val Parisis 52\u202f370</b>" in textes
     assert "CC Vexin Centre 500" in textes
-    table = registre.table(Planche(modele, "c", "s", "2020-2024", "n"))
+    table = tables.table(Planche(modele, "c", "s", "2020-2024", "n"))
     assert table["2024"].tolist() == ["52\u202f370", "absent"]
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.ecran import registre
 from dashboard.ecran.plotly.flux import draw_flux, place, ribbons
+from dashboard.figures import tables
 from dashboard.figures.flux import (
     ALSH_A,
     ALSH_B,
@@ -124,7 +125,7 @@ def test_un_montant_nul_ne_dessine_pas_de_ruban() -> None:
 def test_le_flux_a_son_dessin_et_sa_table() -> None:
     """Le registre le connaît ; la table dit chaque versement."""
     planche = Planche(build_after(MEMOIRE), "Exemple", "Essai", "exemple", "flux")
-    table = registre.table(planche)
+    table = tables.table(planche)
     assert list(table.columns) == ["De", "Vers", "Euros par an"]
     assert table.values.tolist() == [["Caf", "ALSH A", pytest.approx(60_000)],
                                      ["Caf", "ALSH B", pytest.approx(30_000)]]  # fmt: skip

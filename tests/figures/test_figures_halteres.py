@@ -9,6 +9,7 @@ from fabrique_figures import EFFECTIF, TAUX, as_json
 from test_figures_comparaison import build, cells
 
 from dashboard.ecran import registre
+from dashboard.figures import tables
 from dashboard.figures.comparaison import Comparaison, LigneComparee, Mesure
 from dashboard.figures.halteres import build_halteres, possible_axes
 from dashboard.figures.planche import Planche
@@ -99,4 +100,4 @@ def test_sans_valeur_des_deux_cotes_la_mesure_est_dite_absente() -> None:
     modele = build_halteres(groupe, row(groupe, "epci:A"), row(groupe, "epci:B"), "valeurs")
     assert modele.lignes == ()
     assert "Taux de couverture, 2023" in modele.notes[0]
-    assert registre.table(Planche(modele, "c", "s", "2023", "n")).empty
+    assert tables.table(Planche(modele, "c", "s", "2023", "n")).empty

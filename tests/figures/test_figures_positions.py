@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.ecran.positions import draw_position
 from dashboard.figures.positions import (
     COLONNES,
     Position,
     Univers,
     build_position,
     choose_univers,
-    draw_position,
 )
 
 

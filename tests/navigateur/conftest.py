@@ -25,7 +25,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from dashboard.service import garde
+from dashboard.session import porte
 from tests.serveur.serveur_reel import RACINE, TEMOIN, Server, build_store
 
 GRAND_ECRAN: ViewportSize = {"width": 1440, "height": 900}
@@ -237,7 +237,7 @@ def ouvrir(navigateur: Browser, serveur: str) -> Iterator[Callable[..., PageSurv
             viewport=taille, locale=langue, timezone_id="Europe/Paris", **options
         )
         # Le navigateur du poste : il a ouvert une fois l'adresse que la commande affiche.
-        contexte.add_cookies([{"name": garde.COOKIE, "value": TEMOIN, "url": serveur}])
+        contexte.add_cookies([{"name": porte.COOKIE, "value": TEMOIN, "url": serveur}])
         page = contexte.new_page()
         surveillee = PageSurveillee(page, watch(page, serveur))
         ouvertes.append(surveillee)

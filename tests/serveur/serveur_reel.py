@@ -13,12 +13,12 @@ import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
-from dashboard.service import garde
+from dashboard.session import porte
 
 RACINE = Path(__file__).resolve().parents[2]
 DELAI_SERVEUR_S = 60.0
 CLE_ESSAI = "cle-des-essais"
-TEMOIN = garde.Cle(CLE_ESSAI).temoin
+TEMOIN = porte.Cle(CLE_ESSAI).temoin
 
 
 def free_port(adresse: str = "127.0.0.1") -> int:
@@ -68,7 +68,7 @@ class Server:
                 *options,
             ],
             cwd=RACINE,
-            env={**os.environ, "OBSERVATOIRE_DONNEES": str(donnees), garde.CLE: CLE_ESSAI},
+            env={**os.environ, "OBSERVATOIRE_DONNEES": str(donnees), porte.CLE: CLE_ESSAI},
             stdout=self._journal,
             stderr=subprocess.STDOUT,
         )  # fmt: skip

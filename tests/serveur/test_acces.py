@@ -9,8 +9,8 @@ import pytest
 from dashboard.app_pages.commun import presentation
 from dashboard.gestes import atelier, depots
 from dashboard.gestes.atelier import AtelierFaute
-from dashboard.service import garde, reseau
-from dashboard.session import acces
+from dashboard.service import reseau
+from dashboard.session import acces, porte
 from dashboard.session.acces import Client
 
 ICI = Client(None, "localhost:8501", False, True)
@@ -140,13 +140,13 @@ def test_le_carre_porte_le_lien_sans_rien_demander_ailleurs() -> None:
 
 def test_ce_qui_vient_d_un_relais_declare_ne_fait_que_lire(monkeypatch: pytest.MonkeyPatch) -> None:
     """Un relais de ce poste qui ne se dit pas et donne l'adresse du poste : déclaré, il lit."""
-    cle = garde.Cle("la-cle-du-poste")
-    entetes = {"host": "127.0.0.1:8501", "cookie": f"{garde.COOKIE}={cle.temoin}"}
+    cle = porte.Cle("la-cle-du-poste")
+    entetes = {"host": "127.0.0.1:8501", "cookie": f"{porte.COOKIE}={cle.temoin}"}
     monkeypatch.setattr(acces, "_cle", cle)
     direct = acces._read_client(None, entetes)
     assert direct is not None
     assert not direct.relaye
-    monkeypatch.setattr(acces, "_regles", garde.Regles(relais=(garde.ip_network("127.0.0.1"),)))
+    monkeypatch.setattr(acces, "_regles", porte.Regles(relais=(porte.ip_network("127.0.0.1"),)))
     relaye = acces._read_client(None, entetes)
     assert relaye is not None
     assert relaye.relaye

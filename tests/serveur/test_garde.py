@@ -15,21 +15,14 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
-from dashboard.service import garde
-from dashboard.service.garde import (
-    Cle,
-    Garde,
-    Regles,
-    host_name,
-    is_relayed,
-    read_cookie,
-    read_key,
-)
+from dashboard.service.garde import Garde
+from dashboard.session import porte
+from dashboard.session.porte import Cle, Regles, host_name, is_relayed, read_cookie, read_key
 
 CLE = Cle("la-cle-du-poste")
 POSTE = Regles()
 RESEAU = Regles(reseau=True)
-RELAYE = Regles(frozenset({"ctg.caf93.fr"}), (garde.ip_network("127.0.0.1"),))
+RELAYE = Regles(frozenset({"ctg.caf93.fr"}), (porte.ip_network("127.0.0.1"),))
 
 
 def served(regles: Regles, recus: list[bytes] | None = None) -> Garde:
@@ -221,12 +214,12 @@ def test_la_cle_se_garde_d_un_lancement_a_l_autre(tmp_path: Path) -> None:
 
 def test_une_declaration_fausse_se_dit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Un relais mal écrit arrête le lancement, il ne s'ignore pas."""
-    monkeypatch.setenv(garde.RELAIS, "127.0.0.1, pas une adresse")
+    monkeypatch.setenv(porte.RELAIS, "127.0.0.1, pas une adresse")
     with pytest.raises(ValueError, match="n'est pas une liste d'adresses"):
-        garde.read_rules(reseau=False)
-    monkeypatch.setenv(garde.RELAIS, "127.0.0.1, 10.0.0.0/8")
-    monkeypatch.setenv(garde.HOTES, "CTG.caf93.fr. ,")
-    regles = garde.read_rules(reseau=False)
+        porte.read_rules(reseau=False)
+    monkeypatch.setenv(porte.RELAIS, "127.0.0.1, 10.0.0.0/8")
+    monkeypatch.setenv(porte.HOTES, "CTG.caf93.fr. ,")
+    regles = porte.read_rules(reseau=False)
     assert (regles.is_relay("10.3.2.1"), regles.is_relay("11.0.0.1"), regles.is_relay("x")) == (
         True, False, False,
     )  # fmt: skip
@@ -244,4 +237,4 @@ def test_un_relais_se_reconnait_a_chacun_de_ses_entetes() -> None:
 def test_aucun_entete_ne_fait_tomber_la_porte(hote: str, temoin: str) -> None:
     """Un nom ou un témoin quelconques donnent un refus, jamais une trace."""
     assert isinstance(host_name(hote), str)
-    assert not CLE.is_shown(read_cookie(f"{garde.COOKIE}={temoin}")) or temoin == CLE.temoin
+    assert not CLE.is_shown(read_cookie(f"{porte.COOKIE}={temoin}")) or temoin == CLE.temoin

@@ -13,13 +13,13 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
-from dashboard.service import garde, reception
-from dashboard.service.garde import Cle, Regles
+from dashboard.service import reception
 from dashboard.service.reception import DEPOT, MO, Reception
-from dashboard.session import acces
+from dashboard.session import acces, porte
+from dashboard.session.porte import Cle, Regles
 
 CLE = Cle("la-cle-du-poste")
-TEMOIN = f"{garde.COOKIE}={CLE.temoin}"
+TEMOIN = f"{porte.COOKIE}={CLE.temoin}"
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +87,7 @@ def test_le_poste_qui_a_la_cle_envoie_un_fichier() -> None:
         # Le témoin volé ne suffit pas hors du poste.
         {"pair": "192.168.1.20", "hote": "192.168.1.10:8501", "cookie": TEMOIN},
         {},
-        {"cookie": f"{garde.COOKIE}=faux"},
+        {"cookie": f"{porte.COOKIE}=faux"},
         {"cookie": TEMOIN, "x-forwarded-for": "10.0.0.1"},
         {"cookie": TEMOIN, "hote": "piege.example"},
     ],
@@ -218,6 +218,6 @@ def test_un_telephone_n_ouvre_pas_des_canaux_sans_fin(monkeypatch: pytest.Monkey
     refuse = channel(Essai().porte, demande, "192.168.1.20")
     assert refuse == [{"type": "websocket.close", "code": 1013, "reason": ""}]
     # Ce poste, et les lecteurs d'un relais déclaré, ne sont pas comptés un à un.
-    relais = Regles(relais=(garde.ip_network("192.168.1.20"),))
+    relais = Regles(relais=(porte.ip_network("192.168.1.20"),))
     assert channel(Essai(relais).porte, list(demande), "192.168.1.20")[0] == demande[0]
     assert channel(Essai().porte, list(demande), "127.0.0.1")[0] == demande[0]

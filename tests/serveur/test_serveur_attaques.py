@@ -24,8 +24,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection
 
-from dashboard.service import connexions, garde, reception
-from dashboard.session import acces
+from dashboard.service import connexions, reception
+from dashboard.session import acces, porte
 from tests.patience import limit_s
 from tests.serveur.serveur_reel import RACINE, TEMOIN, Server, build_store
 
@@ -197,7 +197,7 @@ def test_douze_fichiers_de_quarante_megaoctets_d_un_telephone_ne_restent_pas(ess
         with httpx.Client(base_url=essai.url, timeout=60) as telephone:
             telephone.get("/_stcore/health")
             jeton = telephone.cookies["_streamlit_xsrf"]
-            telephone.cookies.set(garde.COOKIE, TEMOIN)
+            telephone.cookies.set(porte.COOKIE, TEMOIN)
 
             def send(rang: int) -> tuple[int, str]:
                 recu = telephone.put(

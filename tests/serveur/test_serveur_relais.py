@@ -14,8 +14,8 @@ import httpx
 import pytest
 import websockets
 
-from dashboard.service import garde, reception
-from dashboard.session import acces
+from dashboard.service import reception
+from dashboard.session import acces, porte
 from tests.serveur.serveur_reel import RACINE, TEMOIN, Server, build_store, free_port
 
 pytestmark = pytest.mark.serveur
@@ -88,8 +88,8 @@ def relais(
 ) -> Iterator[tuple[str, Relais]]:  # fmt: skip
     """L'application derrière nginx : un proxy_pass tout simple, ou un relais déclaré."""
     if request.param == "declare":
-        monkeypatch.setenv(garde.RELAIS, "127.0.0.1")
-        monkeypatch.setenv(garde.HOTES, PUBLIC)
+        monkeypatch.setenv(porte.RELAIS, "127.0.0.1")
+        monkeypatch.setenv(porte.HOTES, PUBLIC)
     serveur = Server(RACINE / "dashboard" / "serveur.py", magasin_servi)
     serveur.wait()
     entetes = TRANSMIS if request.param == "declare" else ""
@@ -122,7 +122,7 @@ def test_derriere_nginx_chacun_lit_et_personne_n_ecrit(relais: tuple[str, Relais
         assert envoi.status_code == 403
         assert envoi.text in (acces.SANS_CLE, acces.AUTRE_POSTE)
         if genre == "declare":
-            lecteur.cookies.set(garde.COOKIE, TEMOIN)
+            lecteur.cookies.set(porte.COOKIE, TEMOIN)
             envoi = lecteur.put(f"{reception.DEPOT}visite/1", content=b"x")
             assert (envoi.status_code, envoi.text) == (403, acces.AUTRE_POSTE)
 

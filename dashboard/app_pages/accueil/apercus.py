@@ -8,11 +8,12 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.ecran import html
+from dashboard.ecran.positions import draw_position
 from dashboard.figures.carte import level_name
 from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, number_said, say, value_text
 from dashboard.figures.modele import Couche
 from dashboard.figures.palettes import ACCENT
-from dashboard.figures.positions import Position, build_position, draw_position
+from dashboard.figures.positions import Position, build_position
 from dashboard.figures.textes import Portee
 from dashboard.gestes import depots
 from dashboard.lecture import store

@@ -15,6 +15,7 @@ from dashboard.app_pages.commun import avis, exporter
 from dashboard.ecran import agrandissement, registre
 from dashboard.ecran import html as rendu_html
 from dashboard.ecran.plotly import barres
+from dashboard.figures import tables
 from dashboard.figures.modele import Couche
 from dashboard.figures.planche import Planche
 from dashboard.figures.textes import Portee
@@ -167,7 +168,7 @@ def show_table(planche: Planche, cle: str) -> None:
     tiroir = st.expander("Tableau de ces chiffres", key=f"{cle}_tableau", on_change="rerun")
     if tiroir.open:
         with tiroir:
-            table = registre.table(planche)
+            table = tables.table(planche)
             st.html(rendu_html.data_table(table, planche.titre, planche.modele.decimales))
 
 

@@ -23,6 +23,7 @@ from dashboard.app_pages.coordination.contexte import (
     sources_of,
 )
 from dashboard.dates import today
+from dashboard.ecran import chiffres_cles as bandeau
 from dashboard.ecran import html as rendu_html
 from dashboard.figures import chiffres_cles
 from dashboard.figures.dits import Ensemble
@@ -87,7 +88,7 @@ def _corps() -> None:
     st.html(rendu_html.heading(f"{fiche.question} {portee.dans} ?", sous_titre, fictif=fictif))
     if len(annees):
         st.html(
-            chiffres_cles.render(
+            bandeau.render(
                 chiffres_cles.key_figures(
                     chiffres.iloc[0],
                     portee.unite,

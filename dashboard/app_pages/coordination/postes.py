@@ -9,6 +9,7 @@ from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import show_planche
 from dashboard.app_pages.coordination.contexte import Contexte, imported_scope, show_empty
+from dashboard.ecran import chiffres_cles as bandeau
 from dashboard.ecran import html
 from dashboard.figures import chiffres_cles
 from dashboard.figures import coordination as figures
@@ -35,7 +36,7 @@ def show(contexte: Contexte) -> None:
         avis.info("Les territoires importés déclarent n'avoir aucun poste : 0 ETP.")
     else:
         st.html(
-            chiffres_cles.render(
+            bandeau.render(
                 chiffres_cles.post_figures(
                     postes, contexte.portee.unite, contexte.lieu, contexte.annee
                 )
@@ -80,7 +81,7 @@ def _cost(postes: pd.DataFrame, contexte: Contexte) -> None:
         )
         st.html(f'<p class="ctg-regle">{html.escape(_hypothesis())}</p>', width=560)
     chiffres = chiffres_cles.cost_figures(figures.cost(postes, cout), contexte.lieu, contexte.annee)
-    st.html(chiffres_cles.render(chiffres))
+    st.html(bandeau.render(chiffres))
 
 
 def _hypothesis() -> Phrase:

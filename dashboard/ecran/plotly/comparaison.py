@@ -16,11 +16,11 @@ from dashboard.ecran.plotly import barres as rendu_plotly
 from dashboard.figures.classement import Classement
 from dashboard.figures.comparaison import SIGNES, Comparaison
 from dashboard.figures.courbes import Courbes, Serie
+from dashboard.figures.disposition import place_labels
 from dashboard.figures.graphiques import Barre, Barres
 from dashboard.figures.halteres import Halteres
-from dashboard.figures.palettes import ACCENT, ENCRE, GRIS, TEINTES_PLACES
+from dashboard.figures.palettes import ACCENT, BARRE, ENCRE, GRIS, MILIEU, TEINTES_PLACES
 
-BARRE, MILIEU = "#9db0c9", "#efe7d4"
 HAUTEUR_COURBES_PX, INTERLIGNE_PX, LARGEUR_NOM = 380, 16, 20
 HAUTEUR_HALTERE_PX = 46
 
@@ -215,24 +215,6 @@ def _wrapped(serie: Serie) -> list[str]:
                 if v is not None), "")  # fmt: skip
     doute = f"{formats.INSECABLE}≈" if serie.lisible is False else ""
     return rendu_plotly._wrap(f"{serie.nom} {fin}{doute}", LARGEUR_NOM)
-
-
-def place_labels(voulues: Sequence[float], hauteurs: Sequence[float], total: float) -> list[float]:
-    """Centres (pixels, upwards) near the wanted ones, so that no label covers another.
-
-    Labels are pushed up from the bottom, then down from the top when they overflow.
-    """
-    ordre = sorted(range(len(voulues)), key=lambda i: voulues[i])
-    places = list(voulues)
-    plancher = 0.0
-    for i in ordre:
-        places[i] = max(places[i], plancher + hauteurs[i] / 2)
-        plancher = places[i] + hauteurs[i] / 2
-    plafond = total
-    for i in reversed(ordre):
-        places[i] = min(places[i], plafond - hauteurs[i] / 2)
-        plafond = places[i] - hauteurs[i] / 2
-    return places
 
 
 def _line_ends(

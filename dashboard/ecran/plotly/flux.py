@@ -10,27 +10,19 @@ would not compare, and a phone would not show the amounts. Here the scale is the
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
 import plotly.graph_objects as go
 
 from dashboard.ecran.plotly import barres
+from dashboard.figures.disposition_flux import (
+    LARGEUR_BOITE,
+    Boite,
+    euros_per_px,
+    height_px,
+    place,
+    ribbons,
+)
 from dashboard.figures.flux import Flux, Lien, Noeud, euros
 from dashboard.figures.palettes import ENCRE
-
-# Hauteur du montant qui fait l'échelle, et place d'un nom au-dessus de sa boîte.
-HAUTEUR_ECHELLE_PX, NOM_PX = 150, 48
-LARGEUR_BOITE = 0.045
-
-
-@dataclass(frozen=True, slots=True)
-class Boite:
-    """Where a node stands: left edge, top and bottom, in the units of the axes."""
-
-    x: float
-    haut: float
-    bas: float
 
 
 def draw_flux(modele: Flux, *, pied: str = "") -> go.Figure:
@@ -46,65 +38,35 @@ def draw_flux(modele: Flux, *, pied: str = "") -> go.Figure:
             _ribbon(figure, modele, lien, depart, arrivee)
     for noeud in modele.noeuds:
         _box(figure, modele, noeud, boites[noeud.code])
-    hauteur = _height_px(modele)
+    hauteur = height_px(modele)
     barres._layout(
         figure, (modele.titre, "", pied), hauteur, gauche=8, droite=8, bas=12
     )  # fmt: skip
     figure.update_layout(dragmode=False, hovermode="closest")
     cache = {"visible": False, "fixedrange": True}
     figure.update_xaxes(range=[0, 1], **cache)
-    figure.update_yaxes(range=[0, hauteur * _euros_per_px(modele)], **cache)
+    figure.update_yaxes(range=[0, hauteur * euros_per_px(modele)], **cache)
     return figure
 
 
-def place(modele: Flux) -> dict[str, Boite]:
-    """The box of each node; a column is centred in the height of the figure."""
-    nom = NOM_PX * _euros_per_px(modele)
-    total = _height_px(modele) * _euros_per_px(modele)
+def _box(figure: go.Figure, modele: Flux, noeud: Noeud, boite: Boite) -> None:
+    figure.add_shape(
+        type="rect", xref="x", yref="y", x0=boite.x, x1=boite.x + LARGEUR_BOITE,
+        y0=boite.bas, y1=boite.haut, fillcolor=noeud.couleur, line={"color": ENCRE, "width": 0.5},
+    )  # fmt: skip
     derniere = max(n.colonne for n in modele.noeuds)
-    boites: dict[str, Boite] = {}
-    for colonne, membres in _columns(modele).items():
-        occupe = sum(modele.amount(n.code) + nom for n in membres)
-        y = total - (total - occupe) / 2
-        for noeud in membres:
-            haut = y - nom
-            y = haut - modele.amount(noeud.code)
-            boites[noeud.code] = Boite(colonne / derniere * (1 - LARGEUR_BOITE), haut, y)
-    return boites
-
-
-def ribbons(modele: Flux, boites: dict[str, Boite]) -> list[tuple[Boite, Boite]]:
-    """For each flow, where it leaves and where it arrives: stacked along the boxes, in order."""
-    sortis = {code: boite.haut for code, boite in boites.items()}
-    entres = dict(sortis)
-    tous: list[tuple[Boite, Boite]] = []
-    for lien in modele.liens:
-        de, vers = sortis[lien.de], entres[lien.vers]
-        sortis[lien.de], entres[lien.vers] = de - lien.montant, vers - lien.montant
-        depart = Boite(boites[lien.de].x + LARGEUR_BOITE, de, sortis[lien.de])
-        tous.append((depart, Boite(boites[lien.vers].x, vers, entres[lien.vers])))
-    return tous
-
-
-def _euros_per_px(modele: Flux) -> float:
-    return (modele.echelle or 1.0) / HAUTEUR_ECHELLE_PX
-
-
-def _height_px(modele: Flux) -> int:
-    """Height of the fullest column, names included: never a stretch, only less blank."""
-    return math.ceil(
-        max(
-            sum(NOM_PX + modele.amount(n.code) / _euros_per_px(modele) for n in membres)
-            for membres in _columns(modele).values()
-        )
-    )
-
-
-def _columns(modele: Flux) -> dict[int, list[Noeud]]:
-    colonnes: dict[int, list[Noeud]] = {}
-    for noeud in modele.noeuds:
-        colonnes.setdefault(noeud.colonne, []).append(noeud)
-    return colonnes
+    ancre, x = "center", boite.x + LARGEUR_BOITE / 2
+    if noeud.colonne == 0:
+        ancre, x = "left", boite.x
+    elif noeud.colonne == derniere:
+        ancre, x = "right", boite.x + LARGEUR_BOITE
+    detail = f" {noeud.detail}" if noeud.detail else ""
+    ecart = f" ({noeud.ecart})" if noeud.ecart else ""
+    figure.add_annotation(
+        x=x, y=boite.haut, xref="x", yref="y", xanchor=ancre, yanchor="bottom", align=ancre,
+        yshift=1, showarrow=False, font={"size": 15, "color": ENCRE},
+        text=f"<b>{noeud.nom}</b>{detail}<br>{euros(modele.amount(noeud.code))}{ecart}",
+    )  # fmt: skip
 
 
 def _ribbon(figure: go.Figure, modele: Flux, lien: Lien, depart: Boite, arrivee: Boite) -> None:
@@ -130,23 +92,3 @@ def _ribbon(figure: go.Figure, modele: Flux, lien: Lien, depart: Boite, arrivee:
 def _tint(modele: Flux, lien: Lien) -> str:
     """A ribbon has the colour of the end that sets it apart: where several arrive, their start."""
     return lien.de if sum(x.vers == lien.vers for x in modele.liens) > 1 else lien.vers
-
-
-def _box(figure: go.Figure, modele: Flux, noeud: Noeud, boite: Boite) -> None:
-    figure.add_shape(
-        type="rect", xref="x", yref="y", x0=boite.x, x1=boite.x + LARGEUR_BOITE,
-        y0=boite.bas, y1=boite.haut, fillcolor=noeud.couleur, line={"color": ENCRE, "width": 0.5},
-    )  # fmt: skip
-    derniere = max(n.colonne for n in modele.noeuds)
-    ancre, x = "center", boite.x + LARGEUR_BOITE / 2
-    if noeud.colonne == 0:
-        ancre, x = "left", boite.x
-    elif noeud.colonne == derniere:
-        ancre, x = "right", boite.x + LARGEUR_BOITE
-    detail = f" {noeud.detail}" if noeud.detail else ""
-    ecart = f" ({noeud.ecart})" if noeud.ecart else ""
-    figure.add_annotation(
-        x=x, y=boite.haut, xref="x", yref="y", xanchor=ancre, yanchor="bottom", align=ancre,
-        yshift=1, showarrow=False, font={"size": 15, "color": ENCRE},
-        text=f"<b>{noeud.nom}</b>{detail}<br>{euros(modele.amount(noeud.code))}{ecart}",
-    )  # fmt: skip

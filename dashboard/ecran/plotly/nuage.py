@@ -17,12 +17,12 @@ from dataclasses import dataclass, replace
 import plotly.graph_objects as go
 
 from dashboard.ecran.plotly import barres
+from dashboard.figures.disposition import diameters
 from dashboard.figures.graphiques import Ligne
 from dashboard.figures.nuage import Coupe, Nuage, Point, category_counts, cut_text, short_name
 from dashboard.figures.palettes import ACCENT, CERCLE, ENCRE
 
 HAUTEUR_PX = 360
-DIAMETRE_MAX_PX, DIAMETRE_MIN_PX, DIAMETRE_FIXE_PX = 34.0, 9.0, 12.0
 TAILLE_NOM_PX, LARGEUR_LETTRE_PX, INTERLIGNE_PX = 13, 6.2, 16
 # Largeurs du tracé pour lesquelles les noms sont placés (style.css montre l'un ou l'autre).
 LARGEURS_PX = {"large": 480, "etroit": 262}
@@ -137,19 +137,6 @@ def _range(modele: Nuage, axe: str) -> tuple[float, float]:
     jeu = 0.15 * ((haut - bas) or abs(haut) or 1.0)
     # Des valeurs positives n'ouvrent pas l'axe sous zéro.
     return (max(bas - jeu, 0.0) if bas >= 0 else bas - jeu), haut + jeu
-
-
-def diameters(modele: Nuage) -> dict[str, float]:
-    """Diameter of each sign by code: its area follows the size; unknown, the smallest one."""
-    if not modele.titre_taille:
-        return {p.code: DIAMETRE_FIXE_PX for p in modele.points}
-    maximum = max((p.taille for p in modele.points if p.taille is not None), default=0.0)
-    return {
-        p.code: DIAMETRE_MIN_PX
-        if not p.taille or maximum <= 0
-        else max(DIAMETRE_MIN_PX, DIAMETRE_MAX_PX * math.sqrt(p.taille / maximum))
-        for p in modele.points
-    }
 
 
 def _signs(modele: Nuage, points: list[Point], rang: int | None) -> go.Scatter:

@@ -11,11 +11,10 @@ import plotly.graph_objects as go
 from dashboard import formats
 from dashboard.ecran.plotly import barres
 from dashboard.figures.graphiques import round_step
-from dashboard.figures.palettes import ENCRE
+from dashboard.figures.palettes import COULEUR_FEMMES, COULEUR_HOMMES, ENCRE
 from dashboard.figures.pyramide import Pyramide
 
 # Distinctes en couleur comme en gris, et chacune nommée au-dessus de son côté.
-COULEUR_FEMMES, COULEUR_HOMMES = "#0b3c6f", "#e08214"
 HAUTEUR_TRANCHE_PX = 17
 
 

@@ -8,10 +8,16 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.ecran.plotly.comparaison import BARRE
-from dashboard.ecran.plotly.pyramide import COULEUR_FEMMES, COULEUR_HOMMES
 from dashboard.figures import classement, courbes, graphiques, nuage, pyramide
-from dashboard.figures.palettes import ACCENT, CERCLE, ENCRE, GRIS
+from dashboard.figures.palettes import (
+    ACCENT,
+    BARRE,
+    CERCLE,
+    COULEUR_FEMMES,
+    COULEUR_HOMMES,
+    ENCRE,
+    GRIS,
+)
 
 _TEXTE = {"name": "Calibri", "size": 11, "color": ENCRE}
 

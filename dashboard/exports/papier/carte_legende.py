@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard import formats
-from dashboard.ecran.carte import legend_data
 from dashboard.exports.papier import polices
 from dashboard.exports.papier.cadre import (
     GRIS_TEXTE,
@@ -16,6 +15,7 @@ from dashboard.exports.papier.cadre import (
 )
 from dashboard.exports.papier.polices import DEMI_GRAS
 from dashboard.figures.carte import level_name
+from dashboard.figures.legende import legend_data
 from dashboard.figures.modele import AILLEURS, Aplat, Carte
 from dashboard.figures.palettes import ENCRE, GRIS_AILLEURS
 

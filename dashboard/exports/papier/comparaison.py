@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from dashboard import formats
-from dashboard.ecran.plotly.comparaison import BARRE, MILIEU, place_labels
 from dashboard.exports.papier import polices, toile
 from dashboard.exports.papier.barres import NOM_MAX, draw_barres
 from dashboard.exports.papier.cadre import GRIS_TEXTE
@@ -18,9 +17,10 @@ from dashboard.exports.papier.toile import (
 )
 from dashboard.figures.classement import Classement
 from dashboard.figures.courbes import Courbes, Serie
+from dashboard.figures.disposition import place_labels
 from dashboard.figures.graphiques import Barre, Barres
 from dashboard.figures.halteres import Haltere, Halteres
-from dashboard.figures.palettes import ACCENT, ENCRE, GRIS
+from dashboard.figures.palettes import ACCENT, BARRE, ENCRE, GRIS, MILIEU
 
 RANG_HALTERE = 44.0
 

@@ -6,15 +6,6 @@ import datetime
 
 from dashboard import formats
 from dashboard.dates import french_date
-from dashboard.ecran.plotly.flux import (
-    HAUTEUR_ECHELLE_PX,
-    LARGEUR_BOITE,
-    NOM_PX,
-    Boite,
-    place,
-    ribbons,
-)
-from dashboard.ecran.plotly.pyramide import COULEUR_FEMMES, COULEUR_HOMMES
 from dashboard.exports.papier import toile
 from dashboard.exports.papier.barres import NOM_MAX
 from dashboard.exports.papier.polices import DEMI_GRAS
@@ -26,9 +17,17 @@ from dashboard.exports.papier.toile import (
     Toile,
 )
 from dashboard.figures.calendrier import SITUATIONS, Calendrier
+from dashboard.figures.disposition_flux import (
+    HAUTEUR_ECHELLE_PX,
+    LARGEUR_BOITE,
+    NOM_PX,
+    Boite,
+    place,
+    ribbons,
+)
 from dashboard.figures.flux import Flux, Lien, euros
 from dashboard.figures.graphiques import round_step
-from dashboard.figures.palettes import ACCENT, ENCRE
+from dashboard.figures.palettes import ACCENT, COULEUR_FEMMES, COULEUR_HOMMES, ENCRE
 from dashboard.figures.pyramide import Pyramide
 
 MOTIFS = {

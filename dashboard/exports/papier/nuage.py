@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dashboard.ecran.plotly.nuage import diameters
 from dashboard.exports.papier import polices, toile
 from dashboard.exports.papier.polices import DEMI_GRAS, NORMAL
 from dashboard.exports.papier.toile import (
@@ -13,6 +12,7 @@ from dashboard.exports.papier.toile import (
     Cle,
     Toile,
 )
+from dashboard.figures.disposition import diameters
 from dashboard.figures.graphiques import Ligne
 from dashboard.figures.nuage import Nuage, Point, category_counts, cut_text, short_name
 from dashboard.figures.palettes import ACCENT, CERCLE, ENCRE

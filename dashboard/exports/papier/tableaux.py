@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard import formats
-from dashboard.ecran.comparaison import SIGNES_DITS
 from dashboard.exports.papier import polices, toile
 from dashboard.exports.papier.cadre import GRIS_TEXTE, ink_on
 from dashboard.exports.papier.polices import DEMI_GRAS, NORMAL
@@ -18,7 +17,7 @@ from dashboard.exports.papier.toile import (
     Toile,
 )
 from dashboard.figures.chaleur import BLANC, Chaleur, tint
-from dashboard.figures.comparaison import SIGNES, Comparaison
+from dashboard.figures.comparaison import SIGNES, SIGNES_DITS, Comparaison
 from dashboard.figures.palettes import TEINTES_PLACES
 
 RANGEE = 32.0
