@@ -103,9 +103,9 @@ async def _warm_front_end(app: ASGIApp) -> None:
 
 @lru_cache(maxsize=1)
 def _key() -> porte.Cle:
-    from data.magasin import build
+    from dashboard.lecture import store
 
-    cle = porte.read_key(build.store_path().parent)
+    cle = porte.read_key(store.path().parent)
     acces.use(cle, _rules())
     return cle
 

@@ -105,12 +105,12 @@ def _run_here(
     preparation: processus.Preparation | None = None,
 ) -> tuple[dict[str, Any], bytes]:  # fmt: skip
     """As ``travailleur.run``, here: what goes in and comes back is JSON and bytes as there."""
-    from dashboard.gestes.ouvrages import OUVRAGES
+    from dashboard.commande.enfant import find_job
 
     if preparation is not None and preparation.cle not in _prepares:
         _prepares.clear()
         _prepares[preparation.cle] = pickle.loads(preparation.octets())
     # Chaque contrôle a son propre compte de recherches, comme à part.
     pret = _prepares[preparation.cle].renewed() if preparation is not None else None
-    dit, octets = OUVRAGES[ouvrage](json.loads(json.dumps(entree)), contenu, pret)
+    dit, octets = find_job(ouvrage)(json.loads(json.dumps(entree)), contenu, pret)
     return json.loads(json.dumps(dit)), octets

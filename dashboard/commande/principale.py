@@ -180,6 +180,7 @@ def ouvrir(
     ] = False,
 ) -> None:
     """Ouvre l'application dans le navigateur, sur ce poste seulement (sauf --reseau)."""
+    from dashboard.session import porte
     from data.magasin import build
 
     magasin = build.store_path()

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from dashboard.dates import today
-from dashboard.dossiers import sdsf
+from dashboard.dossiers import portrait, sdsf
 from dashboard.dossiers.copil import build_copil
 from dashboard.exports.archives.sdsf import make_archive
 from dashboard.exports.bureau.diaporama import make_deck
@@ -23,7 +23,6 @@ from dashboard.exports.fichiers import ExportError, safe_name
 from dashboard.exports.papier.portrait import PortraitPapier, portrait_pdf
 from dashboard.figures.feuilles import Livraison, Suivi, check_cancelled
 from dashboard.figures.textes import Portee
-from dashboard.lecture import portraits
 from dashboard.lecture.vues import Lecteur
 
 NIVEAUX = ("epci", "commune", "departement", "region", "france", "ept")
@@ -159,7 +158,7 @@ def file_name(genre: str, nom: str, extension: str) -> str:
 
 
 def _paper(lecteur: Lecteur, niveau: str, code: str) -> PortraitPapier:
-    papier = portraits.build_paper(lecteur, niveau, code)
+    papier = portrait.build_paper(lecteur, niveau, code)
     if papier is None:
         raise DossierError(f"Le territoire « {code} » n'est plus dans le magasin.")
     return papier

@@ -1,7 +1,7 @@
 """The jobs that are done on received files in a process of their own, by name.
 
 A job takes its settings (JSON), the bytes of the file and what the process was prepared with; it
-gives an answer (JSON) and bytes. It runs in ``travailleur_enfant``, within limits.
+gives an answer (JSON) and bytes. It runs in ``commande.enfant``, within limits.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from data.readers import LectureError
 Ouvrage = Callable[[dict[str, Any], bytes, Any], tuple[dict[str, Any], bytes]]
 
 
-class _SansPandas:
+class SansPandas:
     """pyarrow would load pandas (0.3 s) to recognise its columns; reading a file has none."""
 
     def find_spec(self, nom: str, *_: object) -> None:
@@ -34,7 +34,7 @@ class _SansPandas:
 
 def prepare() -> None:
     """Load in advance what most jobs use."""
-    sys.meta_path.insert(0, _SansPandas())
+    sys.meta_path.insert(0, SansPandas())
     transport.warm()
 
 
@@ -52,18 +52,6 @@ def list_sheets(entree: dict[str, Any], contenu: bytes, _: Any) -> tuple[dict[st
         return {"feuilles": ouverture.list_sheets(contenu, entree["nom"])}, b""
     except LectureError:
         return {"feuilles": []}, b""
-
-
-def clean_template(entree: dict[str, Any], contenu: bytes, _: Any) -> tuple[dict[str, Any], bytes]:
-    """A .pptx template emptied and written anew, or the sentence that refuses it."""
-    # Ce que les tableaux de bord dessinent est long à charger : ici seulement.
-    sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, _SansPandas)]
-    from dashboard.exports.bureau import gabarit
-
-    try:
-        return {}, gabarit.clean(contenu, entree["nom"])
-    except gabarit.DeckError as erreur:
-        return {"refus": str(erreur)}, b""
 
 
 def rehearse_archive(
@@ -89,6 +77,5 @@ OUVRAGES: Mapping[str, Ouvrage] = MappingProxyType(
         "archive": rehearse_archive,
         "controler": check,
         "lister": list_sheets,
-        "modele": clean_template,
     }
 )

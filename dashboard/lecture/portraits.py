@@ -13,11 +13,9 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.dates import today
-from dashboard.exports.papier.portrait import PortraitPapier
-from dashboard.figures import schema_pluriannuel, semblables, textes
+from dashboard.figures import semblables, textes
 from dashboard.figures.dits import Dit, Ensemble, say
 from dashboard.figures.identite import Trait, build_identite
-from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 from dashboard.figures.portrait import (
     Comparaison,
@@ -28,13 +26,11 @@ from dashboard.figures.portrait import (
     median_text,
 )
 from dashboard.figures.pyramide import build_pyramide
-from dashboard.figures.resume import summarise
 from dashboard.figures.schema_pluriannuel import Presence
 from dashboard.figures.semblables import Semblables
 from dashboard.figures.textes import Portee
 from dashboard.figures.themes import THEMES
 from dashboard.lecture import vues
-from dashboard.lecture.selection import Selection
 from dashboard.lecture.vues import Lecteur
 from data.fiches.vocabulaire import TYPES_EQUIPEMENT
 
@@ -150,7 +146,7 @@ def read_portrait(
 
 def read_presence(lecteur: Lecteur, sujet: Sujet, portrait: Portrait) -> Presence:
     """What the data of the subject allow to answer of the multi-year plan."""
-    conventions = _conventions(lecteur, sujet, today())
+    conventions = read_conventions(lecteur, sujet, today())
     postes = lecteur.run("portrait/postes", **sujet.cle)
     couverture = lecteur.run("portrait/couverture_communale", **sujet.cle).iloc[0]
     lus = [(x.cle, x.fictif) for x in portrait.lignes if x.nombre is not None]
@@ -233,59 +229,6 @@ def default_map(lecteur: Lecteur, portee: Portee, niveau: str) -> str:
     return choisi if choisi in indicateurs else indicateurs[0]
 
 
-def build_paper(lecteur: Lecteur, niveau: str, code: str) -> PortraitPapier | None:
-    """The portrait as it is printed, beside its département; None for an unknown territory.
-
-    A département is compared to its region, a region to France; its map shows its communes (its
-    EPCI for a département or more), its pyramid is there when the store has ages.
-    """
-    sujet = read_subject(lecteur, niveau, code)
-    if sujet is None:
-        return None
-    choix = references_of(sujet)
-    reference = "departement" if "departement" in choix else next(iter(choix), "")
-    portrait = read_portrait(lecteur, sujet, reference)
-    pyramide = read_pyramid(lecteur, sujet)
-    carte, lues = _paper_map(lecteur, sujet)
-    detail = [
-        s
-        for requete in ("postes", "equipements", "pyramide")
-        for s in lecteur.run(
-            f"portrait/{requete}",
-            **({"jour": today().isoformat()} if requete == "equipements" else {}),
-            **sujet.cle,
-        )["source"].dropna()
-    ]
-    detail += list(_conventions(lecteur, sujet, today())["source"].dropna())
-    sources = vues.cards(
-        lecteur, [*(x.source for x in portrait.lignes), *lues, *detail, *_identity_sources(lecteur, sujet)]
-    )  # fmt: skip
-    return PortraitPapier(
-        portrait,
-        subtitle(sujet),
-        summarise(portrait),
-        schema_pluriannuel.build_controle(read_presence(lecteur, sujet, portrait)),
-        tuple(sources),
-        carte,
-        pyramide,
-        vues.state_line(lecteur),
-    )
-
-
-def _paper_map(lecteur: Lecteur, sujet: Sujet) -> tuple[Carte | None, list[str]]:
-    """The map of the territory, and the codes of the sources it shows."""
-    portee, niveau, choisi = map_frame(lecteur, sujet)
-    if portee is None:
-        return None, []
-    indicateur = default_map(lecteur, portee, niveau)
-    selection = Selection(
-        portee=portee.niveau, code_portee=portee.code, niveau=niveau, indicateur=indicateur,
-        millesime=lecteur.known().presences[indicateur, niveau].latest(""), territoire=choisi,
-    )  # fmt: skip
-    vue = vues.build_vue(lecteur, selection, portee)
-    return vue.cartes[0], [s.id for s in vues.sources_of(lecteur, vue.couche)]
-
-
 def _keys(lecteur: Lecteur) -> list[str]:
     """Keys of the themes that the cards know."""
     connus = lecteur.catalogue().indicateurs
@@ -318,7 +261,7 @@ def _services(lecteur: Lecteur, sujet: Sujet, jour: date) -> dict[str, Equipemen
     }
 
 
-def _conventions(lecteur: Lecteur, sujet: Sujet, jour: date) -> pd.DataFrame:
+def read_conventions(lecteur: Lecteur, sujet: Sujet, jour: date) -> pd.DataFrame:
     return lecteur.run("portrait/conventions", jour=jour.isoformat(), **sujet.cle)
 
 
@@ -332,14 +275,14 @@ def _identity(lecteur: Lecteur, sujet: Sujet, jour: date) -> tuple[Trait, ...]:
     return build_identite(
         sujet.ligne,
         departements,
-        _conventions(lecteur, sujet, jour),
+        read_conventions(lecteur, sujet, jour),
         lecteur.run("portrait/postes", **sujet.cle),
         presence.latest("") if presence else 0,
         jour,
     )
 
 
-def _identity_sources(lecteur: Lecteur, sujet: Sujet) -> list[str]:
+def identity_sources(lecteur: Lecteur, sujet: Sujet) -> list[str]:
     """Where the population, the density and the communes of its identity come from."""
     if sujet.niveau == "ept":
         return ["territoires_ept", "territoires_communes"]

@@ -91,7 +91,7 @@ def run(
     ouvrage: str, entree: dict[str, Any], contenu: bytes, sujet: Sujet,
     bornes: Bornes = ORDINAIRES, preparation: Preparation | None = None,
 ) -> tuple[dict[str, Any], bytes]:  # fmt: skip
-    """Do a job of ``dashboard.gestes.ouvrages`` on these bytes; gives its answer and its bytes back.
+    """Do a job of ``commande.enfant`` on these bytes; gives its answer and its bytes back.
 
     Raises TravailError, whose subclasses say how it failed.
     """
@@ -195,7 +195,7 @@ class _Processus:
         self._fils: list[threading.Thread] = []
         # -P : un data.py du dossier courant ne doit pas passer pour notre paquet.
         self._popen = subprocess.Popen(
-            [sys.executable, "-P", "-m", "dashboard.travailleur.enfant"],
+            [sys.executable, "-P", "-m", "dashboard.commande.enfant"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env=_environment(), start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),

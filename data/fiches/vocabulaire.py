@@ -6,7 +6,30 @@ that may mean several values, or none, is a ``Doute``: it is explained, never re
 
 from __future__ import annotations
 
-from data.depots.contrat.schema import Doute, Valeur
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Valeur:
+    """One value of a closed list."""
+
+    code: str
+    libelle: str
+    synonymes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doute:
+    """Words of the field that a closed list must not read alone.
+
+    ``codes``: what they may mean (none when the list has no such value); ``phrase``: why they are
+    not read, and what to write.
+    """
+
+    mots: tuple[str, ...]
+    phrase: str
+    codes: tuple[str, ...] = ()
+
 
 AXES = (
     Valeur(

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from dashboard.commande.enfant import find_job
 from dashboard.gestes import depots as imports
 from dashboard.gestes.depots import ImportFaute
-from dashboard.gestes.ouvrages import OUVRAGES
 from dashboard.travailleur import processus
 from data.depots import journal
 from data.disque import seal, sha256, unseal
@@ -31,7 +31,7 @@ def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     """Un dossier vide de dépôts ; la construction n'y est pas faite, les contrôles se font ici."""
 
     def on_the_spot(ouvrage, entree, contenu, *_):
-        dit, octets = OUVRAGES[ouvrage](entree, contenu, imports._referential().renewed())
+        dit, octets = find_job(ouvrage)(entree, contenu, imports._referential().renewed())
         return json.loads(json.dumps(dit)), octets
 
     ici = tmp_path / "donnees"

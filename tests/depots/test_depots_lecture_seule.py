@@ -31,16 +31,19 @@ _LECTEUR = """
 import json, os, sys
 from contextlib import suppress
 from pathlib import Path
-from dashboard import imports, store, travailleur, vues
-from dashboard.ouvrages import OUVRAGES
-from data import build, listes, preferences
-from data.reglages import Reglages
+from dashboard.commande.enfant import find_job
+from dashboard.gestes import depots
+from dashboard.lecture import store, vues
+from dashboard.travailleur import processus
+from data.garde import listes, preferences
+from data.garde.reglages import Reglages
+from data.magasin import build
 
 donnees, brouillon, fichier, archive, compte = sys.argv[1:]
 contenu = Path(fichier).read_bytes()
 
 def on_the_spot(ouvrage, entree, contenu, *_):
-    dit, octets = OUVRAGES[ouvrage](entree, contenu, imports._referential().renewed())
+    dit, octets = find_job(ouvrage)(entree, contenu, depots._referential().renewed())
     return json.loads(json.dumps(dit)), octets
 
 def figures():
@@ -51,14 +54,14 @@ def figures():
             "empreinte": vues.fingerprint(store)}
 
 gestes = {
-    "importer": lambda: imports.confirm(imports.check("etp_coordination", contenu, "p.csv")),
-    "annuler": lambda: imports.undo(1),
-    "restaurer": lambda: imports.restore(1),
-    "reprendre": lambda: imports.import_archive(Path(archive)),
-    "refaire": lambda: imports.rebuild(),
-    "regler": lambda: imports.change_settings(Reglages(demonstration=False)),
-    "liste": lambda: listes.save(imports.folder(), "Essai", "epci", ["200058485"]),
-    "preference": lambda: preferences.write(imports.folder(), preferences.Preferences("95")),
+    "importer": lambda: depots.confirm(depots.check("etp_coordination", contenu, "p.csv")),
+    "annuler": lambda: depots.undo(1),
+    "restaurer": lambda: depots.restore(1),
+    "reprendre": lambda: depots.import_archive(Path(archive)),
+    "refaire": lambda: depots.rebuild(),
+    "regler": lambda: depots.change_settings(Reglages(demonstration=False)),
+    "liste": lambda: listes.save(depots.folder(), "Essai", "epci", ["200058485"]),
+    "preference": lambda: preferences.write(depots.folder(), preferences.Preferences("95")),
 }
 
 def run_all():
@@ -69,9 +72,9 @@ def run_all():
             dits[nom] = "fait"
         except Exception as erreur:
             dits[nom] = f"{type(erreur).__name__}: {erreur}"
-    return {**dits, "depots": len(imports.deposits())}
+    return {**dits, "depots": len(depots.deposits())}
 
-travailleur.run = on_the_spot
+processus.run = on_the_spot
 vrai, build.build = build.build, lambda **_: None
 os.environ["OBSERVATOIRE_DONNEES"] = brouillon
 figures()

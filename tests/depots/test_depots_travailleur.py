@@ -282,8 +282,8 @@ def test_le_paquet_du_dossier_courant_ne_masque_pas_le_notre(tmp_path: Path) -> 
     (ailleurs / "data.py").write_text("raise SystemExit('pris')")
     code = (
         f"import sys; sys.path[:] = [p for p in sys.path if p] + [{str(processus.RACINE)!r}]\n"
-        "from dashboard import lectures\n"
-        f"print(lectures.list_sheets({BON!r}, 'x.xlsx'))"
+        "from dashboard.gestes import fichiers_recus\n"
+        f"print(fichiers_recus.list_sheets({BON!r}, 'x.xlsx'))"
     )
     fini = subprocess.run(
         [sys.executable, "-P", "-c", code], cwd=ailleurs, capture_output=True, text=True, check=True

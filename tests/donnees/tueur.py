@@ -177,14 +177,14 @@ def main(racine: str, geste: str, premier: str) -> None:
     import pyarrow.parquet  # noqa: F401
     from donnees_petit_monde import ignore_perimeter
 
+    from dashboard.commande.enfant import find_job
     from dashboard.gestes import depots as imports
-    from dashboard.gestes.ouvrages import OUVRAGES
     from dashboard.travailleur import processus
 
     def on_the_spot(
         ouvrage: str, entree: dict[str, Any], contenu: bytes, *_: object
     ) -> tuple[dict[str, Any], bytes]:
-        dit, octets = OUVRAGES[ouvrage](entree, contenu, imports._referential().renewed())
+        dit, octets = find_job(ouvrage)(entree, contenu, imports._referential().renewed())
         return json.loads(json.dumps(dit)), octets
 
     # Un fichier se lit d'ordinaire dans un autre processus ; ici, les morts doivent tomber sur ce qui

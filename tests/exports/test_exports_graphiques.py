@@ -17,7 +17,7 @@ from fabrique_exports import JOUR, MODELES, make_planche
 from pypdf import PdfReader
 
 from dashboard import formats
-from dashboard.ecran import registre
+from dashboard.ecran.plotly import registre
 from dashboard.exports.bureau.classeur import workbook
 from dashboard.exports.papier import polices
 from dashboard.exports.papier.graphiques import DESSINS, chart_svg, draw_chart

@@ -11,9 +11,9 @@ from typing import Any
 import pypdf
 import pytest
 
-from dashboard.dossiers import livraisons
+from dashboard.dossiers import livraisons, portrait
 from dashboard.dossiers.livraisons import DossierError
-from dashboard.lecture import portraits, store
+from dashboard.lecture import store
 
 JOUR = datetime.date(2026, 11, 22)
 VEXIN = "200035970"
@@ -89,18 +89,18 @@ def test_la_reference_par_defaut_est_le_departement(donnees: Path) -> None:
         ("epci", VEXIN, "Val-d'Oise"),
         ("departement", "95", "Île-de-France"),
     ):
-        papier = portraits.build_paper(store, niveau, code)
+        papier = portrait.build_paper(store, niveau, code)
         assert papier is not None
         assert papier.portrait.reference is not None
         assert papier.portrait.reference.nom == nom
-    france = portraits.build_paper(store, "france", "FRANCE")
+    france = portrait.build_paper(store, "france", "FRANCE")
     assert france is not None
     assert france.portrait.reference is None
 
 
 def test_un_territoire_sans_contour_a_un_portrait_sans_carte(donnees: Path) -> None:
     """Saint-Barthélemy : pas de carte, pas d'échec."""
-    papier = portraits.build_paper(store, "departement", "977")
+    papier = portrait.build_paper(store, "departement", "977")
     assert papier is not None
     assert papier.carte is None
 

@@ -9,8 +9,7 @@ import pandas as pd
 import pytest
 from fabrique_figures import as_json
 
-from dashboard.ecran import registre
-from dashboard.ecran.plotly import chaleur
+from dashboard.ecran.plotly import chaleur, registre
 from dashboard.figures.chaleur import BLANC, Chaleur, build_chaleur, table, tint
 from dashboard.figures.palettes import luminance
 from dashboard.figures.planche import Planche

@@ -10,7 +10,7 @@ import pytest
 from fabrique_figures import EFFECTIF, TAUX, as_json
 
 from dashboard.ecran import comparaison as comparaison_html
-from dashboard.ecran import registre
+from dashboard.ecran.plotly import registre
 from dashboard.figures import classement, comparaison, tables
 from dashboard.figures.comparaison import Comparaison, Mesure, build_comparaison
 from dashboard.figures.planche import Planche

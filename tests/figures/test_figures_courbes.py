@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from fabrique_figures import EFFECTIF, as_json
 
-from dashboard.ecran import registre
+from dashboard.ecran.plotly import registre
 from dashboard.ecran.plotly.comparaison import place_labels
 from dashboard.figures import tables
 from dashboard.figures.courbes import Courbes, build_courbes

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from dashboard.ecran import registre
+from dashboard.ecran.plotly import registre
 from dashboard.ecran.plotly.flux import draw_flux, place, ribbons
 from dashboard.figures import tables
 from dashboard.figures.flux import (

@@ -8,7 +8,7 @@ import pytest
 from fabrique_figures import EFFECTIF, TAUX, as_json
 from test_figures_comparaison import build, cells
 
-from dashboard.ecran import registre
+from dashboard.ecran.plotly import registre
 from dashboard.figures import tables
 from dashboard.figures.comparaison import Comparaison, LigneComparee, Mesure
 from dashboard.figures.halteres import build_halteres, possible_axes

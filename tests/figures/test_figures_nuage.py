@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from fabrique_figures import as_json
 
-from dashboard.ecran import registre
 from dashboard.ecran.plotly import nuage as rendu_plotly_nuage
+from dashboard.ecran.plotly import registre
 from dashboard.figures import nuage
 from dashboard.figures.nuage import Categorie, Coupe, Nuage, Point
 from dashboard.figures.planche import Planche

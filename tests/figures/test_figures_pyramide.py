@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from dashboard.ecran.registre import RENDUS
 
 from dashboard.ecran.plotly.pyramide import draw_pyramide
-from dashboard.ecran.registre import RENDUS
 from dashboard.figures.pyramide import Pyramide, build_pyramide, pyramid_table
 from dashboard.figures.textes import Portee
 from data.fiches.catalogue import load_catalogue

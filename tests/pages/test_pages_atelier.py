@@ -43,10 +43,11 @@ def ouvrir(donnees: Path) -> Ouvrir:
     def open_at(page: str, **parametres: str) -> AppTest:
         script = f"""
 import streamlit as st
-from dashboard import entete, presentation, session
-from dashboard.app_pages import {page}
+from dashboard.app_pages.commun import entete, presentation
+from dashboard.app_pages.{page} import page as {page}
+from dashboard.session import visite
 st.session_state["page"] = "{page}"
-session.open_page("{page}")
+visite.open_page("{page}")
 barre = presentation.reserve()
 entete.show()
 {page}.page()

@@ -35,7 +35,7 @@ def children() -> list[psutil.Process]:
     return [
         p
         for p in psutil.Process().children(recursive=True)
-        if "dashboard.travailleur.enfant" in p.cmdline()
+        if "dashboard.commande.enfant" in p.cmdline()
     ]
 
 

@@ -17,6 +17,7 @@ from dashboard.app_pages.commun.cadre import (
     standing,
     with_references,
 )
+from dashboard.app_pages.commun.panier import replayable
 from dashboard.composants import carte as dessiner_carte
 from dashboard.ecran import carte as rendu_ecran
 from dashboard.ecran import html
@@ -37,6 +38,7 @@ HAUTEUR_DOUBLE_PX = 440
 QUARTILES_MIN = 8
 
 
+@replayable("carte")
 @standing
 def page() -> None:
     """Draw the page; without a readable store the router has already said why."""

@@ -12,9 +12,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.app_pages.commun import avis, exporter
-from dashboard.ecran import agrandissement, registre
+from dashboard.ecran import agrandissement
 from dashboard.ecran import html as rendu_html
-from dashboard.ecran.plotly import barres
+from dashboard.ecran.plotly import barres, registre
 from dashboard.figures import tables
 from dashboard.figures.modele import Couche
 from dashboard.figures.planche import Planche

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Lock
@@ -29,6 +29,19 @@ _PANIERS_MAX = 60
 # Les figures qu'un tour de page montre, quand quelqu'un les écoute (voir ``relecture``).
 _ecoute: ContextVar[list[tuple[str, Carte | Planche]] | None] = ContextVar("ecoute", default=None)
 _verrou = Lock()
+Page = Callable[[], None]
+# Par adresse, les pages dont les figures se refont : chacune s'inscrit, le panier n'en connaît aucune.
+REFAISABLES: dict[str, Page] = {}
+
+
+def replayable(adresse: str) -> Callable[[Page], Page]:
+    """Mark a page whose figures can be made again from their address (see ``panier.relecture``)."""
+
+    def inscribe(page: Page) -> Page:
+        REFAISABLES[adresse] = page
+        return page
+
+    return inscribe
 
 
 @st.cache_resource(show_spinner=False)

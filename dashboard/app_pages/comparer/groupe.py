@@ -16,10 +16,9 @@ from dashboard.figures.carte import level_name
 from dashboard.figures.dits import Dit, Ensemble, Phrase, number_said, say
 from dashboard.figures.semblables import Semblables
 from dashboard.figures.unites import PAR_COMMUNE, unit_of
+from dashboard.gestes import listes
 from dashboard.lecture import proches, store
 from dashboard.lecture.selection import Selection
-from data.garde import listes
-from data.garde.listes import Liste
 
 # En dessous, une place dans le groupe n'apprend rien.
 PETIT_GROUPE = 3
@@ -91,14 +90,6 @@ class Groupe:
 
     def _count(self, nombre: int) -> str:
         return formats.plural(nombre, level_name(self.niveau, 1), level_name(self.niveau))
-
-
-def saved_lists() -> tuple[tuple[Liste, ...], str]:
-    """The lists kept beside the store, and the sentence that says why they cannot be read."""
-    try:
-        return listes.read(store.path().parent), ""
-    except listes.ListeError as erreur:
-        return (), str(erreur)
 
 
 @store.one_state
@@ -230,7 +221,7 @@ def _listed(etat: Etat) -> tuple[tuple[str, ...], str, list[str]]:
     """Codes chosen by hand or kept in a list, the name of the list, what went wrong."""
     if etat.groupe == "choix":
         return etat.membres, "", []
-    toutes, panne = saved_lists()
+    toutes, panne = listes.read()
     liste = listes.find(toutes, etat.liste)
     if liste is None:
         return (), "", [panne or f"La liste « {etat.liste} » n'existe pas ici."]

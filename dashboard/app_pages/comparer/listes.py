@@ -8,11 +8,10 @@ import streamlit as st
 
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.comparer.etat import Etat
-from dashboard.app_pages.comparer.groupe import Groupe, saved_lists
+from dashboard.app_pages.comparer.groupe import Groupe
 from dashboard.ecran import html
-from dashboard.lecture import store
+from dashboard.gestes import listes
 from dashboard.session import acces, visite
-from data.garde import listes
 
 # Clé de session : la phrase du dernier geste, « ok » ou « faute » devant.
 _DIT = "comparer_liste_dit"
@@ -30,7 +29,7 @@ def show(groupe: Groupe, etat: Etat) -> None:
             + "</p>"
         )
         return
-    toutes, panne = saved_lists()
+    toutes, panne = listes.read()
     if panne:
         avis.error(panne)
         return
@@ -53,9 +52,7 @@ def _save(groupe: Groupe) -> None:
     )
 
     def save() -> None:
-        liste = listes.save(
-            store.path().parent, st.session_state["comparer_liste_nom"], groupe.niveau, groupe.codes
-        )
+        liste = listes.save(st.session_state["comparer_liste_nom"], groupe.niveau, groupe.codes)
         visite.update_extra(groupe="liste", liste=liste.cle, membres="")
         st.session_state[_DIT] = f"ok|La liste « {liste.nom} » est gardée."
 
@@ -70,12 +67,12 @@ def _change(liste: listes.Liste) -> None:
 
     def rename() -> None:
         nom = st.session_state[f"comparer_liste_{liste.cle}"]
-        nouvelle = listes.rename(store.path().parent, liste.cle, nom)
+        nouvelle = listes.rename(liste.cle, nom)
         visite.update_extra(liste=nouvelle.cle)
         st.session_state[_DIT] = f"ok|La liste s'appelle maintenant « {nouvelle.nom} »."
 
     def delete() -> None:
-        listes.delete(store.path().parent, liste.cle)
+        listes.delete(liste.cle)
         # Le groupe reste affiché : seul son nom est perdu.
         visite.update_extra(groupe="choix", liste="", membres=",".join(liste.codes))
         st.session_state[_DIT] = f"ok|La liste « {liste.nom} » est supprimée."

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis, entete
 from dashboard.app_pages.commun.cadre import offer_replacement, standing
+from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.comparer import reglages
 from dashboard.app_pages.comparer.cartes import show_cloud, show_maps
 from dashboard.app_pages.comparer.etat import ONGLETS, Etat, read_state
@@ -45,6 +46,7 @@ _DERNIER = "comparer_departement"
 CHIFFRES_MAX = 5
 
 
+@replayable("comparer")
 @standing
 def page() -> None:
     """Draw the page; without a readable store the router has already said why."""

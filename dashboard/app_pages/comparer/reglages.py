@@ -7,17 +7,18 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.app_pages.comparer import listes
+from dashboard.app_pages.comparer import listes as gestion
 from dashboard.app_pages.comparer.etat import (
     MAILLES,
     MEMBRES_MAX,
     MESURES_MAX,
     Etat,
 )
-from dashboard.app_pages.comparer.groupe import Groupe, resolve, saved_lists
+from dashboard.app_pages.comparer.groupe import Groupe, resolve
 from dashboard.app_pages.comparer.mesures import available
 from dashboard.ecran import html
 from dashboard.figures.carte import level_name
+from dashboard.gestes import listes
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.session import visite
@@ -90,7 +91,7 @@ def _forward(groupe: Groupe) -> None:
 
 
 def _group(groupe: Groupe, etat: Etat, selection: Selection) -> None:
-    toutes, _ = saved_lists()
+    toutes, _ = listes.read()
     # Le groupe que l'on aurait sans rien choisir, pour dire exactement qui il est.
     habituel = resolve(selection, Etat(maille=etat.maille))
     noms = {
@@ -129,7 +130,7 @@ def _details(groupe: Groupe, etat: Etat, selection: Selection) -> None:
         )  # fmt: skip
     elif etat.groupe == "choix":
         _by_hand(groupe, selection)
-    listes.show(groupe, etat)
+    gestion.show(groupe, etat)
 
 
 def _by_hand(groupe: Groupe, selection: Selection) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.app_pages.commun import avis, entete
 from dashboard.app_pages.commun.cadre import cards, prefer_scope_with_rows, standing
+from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.coordination import (
     axes,
     calendrier,
@@ -44,6 +45,7 @@ PREMIER = "carte"
 EXPLIQUES = ("etp_coordination", "postes_coordination", "part_petite_enfance_jeunesse")
 
 
+@replayable("coordination")
 @standing
 def page() -> None:
     """Draw the page; without a readable store the router has already said why."""

@@ -13,6 +13,7 @@ from dashboard.app_pages.commun.cadre import (
     show_planche,
     standing,
 )
+from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.occupation import detail, reglages, simulateur
 from dashboard.app_pages.occupation.reglages import Choix
 from dashboard.composants import carte as dessiner_carte
@@ -42,6 +43,7 @@ GESTES = (
 )
 
 
+@replayable("couverture-occupation")
 @standing
 def page() -> None:
     """Draw the page; without a readable store the router has already said why."""

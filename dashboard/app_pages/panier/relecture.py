@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from urllib.parse import parse_qsl, urlencode
 
@@ -21,25 +21,11 @@ from streamlit.runtime.scriptrunner import (
 )
 from streamlit.runtime.state import SafeSessionState, SessionState
 
-from dashboard.app_pages.carte import page as carte
 from dashboard.app_pages.commun import panier as panier_etat
-from dashboard.app_pages.comparer import page as comparer
-from dashboard.app_pages.coordination import page as coordination
-from dashboard.app_pages.occupation import page as occupation
-from dashboard.app_pages.portrait import page as portrait
-from dashboard.app_pages.reperes import page as reperes
 from dashboard.dossiers.panier import Element, Figure, Panier
 from dashboard.lecture import store, vues
 from dashboard.session import visite
 
-PAGES: dict[str, Callable[[], None]] = {
-    "carte": carte.page,
-    "portrait": portrait.page,
-    "comparer": comparer.page,
-    "couverture-occupation": occupation.page,
-    "coordination": coordination.page,
-    "reperes": reperes.page,
-}
 # Une page qui se reprend pour suivre son adresse s'arrête au second tour.
 _TOURS_MAX = 4
 _ANNEE = re.compile(r"(?<!\d)\d{4}(?!\d)")
@@ -77,7 +63,7 @@ def _timeless(place: str) -> str:
 def shown(adresse: str) -> list[Entendue]:
     """What the page of an address shows, each figure with its place; nothing when it cannot."""
     page, _, reglages = adresse.partition("?")
-    if page not in PAGES:
+    if page not in panier_etat.REFAISABLES:
         return []
     montrees: list[Entendue] = []
     etat, prefere = store.state(), visite.preferred()
@@ -115,7 +101,7 @@ def _visit(page: str, reglages: str, prefere: str) -> list[Entendue]:
             with panier_etat.listening() as montrees:
                 try:
                     visite.open_page(page)
-                    PAGES[page]()
+                    panier_etat.REFAISABLES[page]()
                     return montrees
                 except RerunException:
                     continue

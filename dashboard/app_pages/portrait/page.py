@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis, entete
 from dashboard.app_pages.commun.cadre import cards, offer_replacement, standing
+from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.portrait import donnees, figures
 from dashboard.app_pages.portrait.donnees import Sujet
 from dashboard.ecran import html
@@ -30,6 +31,7 @@ RACCOURCIS = (
 COMPOSANTS = {"epci": "communes", "ept": "communes", "region": "départements"}
 
 
+@replayable("portrait")
 @standing
 def page() -> None:
     """Draw the page; without a readable store the router has already said why."""

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import prefer_scope_with_rows, show_planche, standing
+from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.reperes import flux
 from dashboard.ecran import html
 from dashboard.ecran import reperes as rendu_reperes
@@ -24,6 +25,7 @@ PARTIES = {
 }
 
 
+@replayable("reperes")
 @standing
 def page() -> None:
     """Three parts, one at a time: the references, the studied département, from CEJ to CTG."""

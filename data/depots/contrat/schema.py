@@ -16,6 +16,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from data.depots.contrat.ecriture import plain, say
+from data.fiches.vocabulaire import Doute, Valeur
 
 TYPES = (
     "texte",
@@ -75,28 +76,6 @@ def flatten_header(texte: str) -> str:
 def _bare(texte: str) -> str:
     # « E.T.P. » est un sigle : ses points ne séparent rien.
     return re.sub(r"[^a-z0-9]+", "_", flatten(texte.replace(".", ""))).strip("_")
-
-
-@dataclass(frozen=True, slots=True)
-class Valeur:
-    """One value of a closed list."""
-
-    code: str
-    libelle: str
-    synonymes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Doute:
-    """Words of the field that a closed list must not read alone.
-
-    ``codes``: what they may mean (none when the list has no such value); ``phrase``: why they are
-    not read, and what to write.
-    """
-
-    mots: tuple[str, ...]
-    phrase: str
-    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

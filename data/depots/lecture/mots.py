@@ -14,12 +14,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from data.depots.contrat.schema import (
-    SEPARATEUR,
-    Colonne,
-    Doute,
-    flatten,
-)
+from data.depots.contrat.schema import SEPARATEUR, Colonne, flatten
+from data.fiches.vocabulaire import Doute
 
 Cle = tuple[str, ...]
 

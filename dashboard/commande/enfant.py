@@ -57,9 +57,30 @@ def _reader() -> Faire:
     from dashboard.gestes import ouvrages
 
     ouvrages.prepare()
-    return lambda travail, contenu, prepare: ouvrages.OUVRAGES[travail["ouvrage"]](
+    return lambda travail, contenu, prepare: find_job(travail["ouvrage"])(
         travail["entree"], contenu, prepare
     )
+
+
+def find_job(ouvrage: str) -> Faire:
+    """The job of that name on a received file. Raises KeyError for a name of nothing."""
+    from dashboard.gestes import ouvrages
+
+    return clean_template if ouvrage == "modele" else ouvrages.OUVRAGES[ouvrage]
+
+
+def clean_template(entree: dict[str, Any], contenu: bytes, _: Any) -> tuple[dict[str, Any], bytes]:
+    """A .pptx template emptied and written anew, or the sentence that refuses it."""
+    from dashboard.gestes.ouvrages import SansPandas
+
+    # Ce que les tableaux de bord dessinent est long à charger : ici seulement.
+    sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, SansPandas)]
+    from dashboard.exports.bureau import gabarit
+
+    try:
+        return {}, gabarit.clean(contenu, entree["nom"])
+    except gabarit.DeckError as erreur:
+        return {"refus": str(erreur)}, b""
 
 
 def _exporter(reponse: BinaryIO) -> Faire:
