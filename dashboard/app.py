@@ -54,9 +54,7 @@ if (demandee := presentation.wanted(pages)) is not None:
 # L'onglet du navigateur nomme la page : deux onglets ouverts se distinguent.
 st.set_page_config(page_title=f"{navigation.title} – Observatoire CTG")
 st.session_state["pages"] = {page.url_path: page for page in pages}
-if navigation.url_path == page_accueil.url_path and any(
-    p != visite.PRESENTER for p in st.query_params
-):
+if navigation.url_path == page_accueil.url_path and any(p != visite.PRESENTER for p in st.query_params):
     # La carte était la première page : ses adresses d'alors l'ouvrent toujours.
     st.switch_page(page_carte, query_params=st.query_params.to_dict())
 # L'en-tête sert partout : une page qui ne montre pas de territoire cède la place à la carte.

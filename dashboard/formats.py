@@ -19,9 +19,7 @@ _AVANT = re.compile(r" (?=[:;?!»%])")
 # (5' d'arc) ; collée à un « = » non plus (une formule).
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[\w«])")
 _ORDINAL = re.compile(r"(?<![\w.,/-])(\d+)(ers|er|res|re|es|e)(?![\w-])")
-_EXPOSANTS = {
-    "er": "ᵉʳ", "ers": "ᵉʳˢ", "re": "ʳᵉ", "res": "ʳᵉˢ", "e": "ᵉ", "es": "ᵉˢ",
-}  # fmt: skip
+_EXPOSANTS = {"er": "ᵉʳ", "ers": "ᵉʳˢ", "re": "ʳᵉ", "res": "ʳᵉˢ", "e": "ᵉ", "es": "ᵉˢ"}
 
 # Une fourchette entre parenthèses ne se coupe pas au milieu.
 _FOURCHETTE = re.compile(r"\((\d[\d\u202f]*) à (\d[\d\u202f]*)\)")
@@ -172,7 +170,5 @@ def slug(texte: str) -> str:
     """A file name part that Windows accepts: lowercase ASCII letters, digits and hyphens."""
     import unicodedata
 
-    plat = (
-        unicodedata.normalize("NFKD", texte.replace("œ", "oe")).encode("ascii", "ignore").decode()
-    )
+    plat = unicodedata.normalize("NFKD", texte.replace("œ", "oe")).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plat.lower()).strip("-")

@@ -24,19 +24,9 @@ from starlette.types import ASGIApp
 from streamlit import file_util
 
 from dashboard.composants import fichiers
-from dashboard.service import (
-    connexions,
-    garde,
-    reception,
-    reseau,
-)
+from dashboard.service import connexions, garde, reception, reseau
 from dashboard.service.coquille import TITRE, FrenchPage
-from dashboard.service.routes import (
-    CompressedStatic,
-    build_routes,
-    fetch_locally,
-    warm_static,
-)
+from dashboard.service.routes import CompressedStatic, build_routes, fetch_locally, warm_static
 from dashboard.session import acces, porte
 
 journal = logging.getLogger("observatoire.serveur")

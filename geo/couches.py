@@ -176,10 +176,7 @@ def assemble_fond(
         tuple((x, y, w, h) for x, y, w, h in boxes(anneaux, len(tracees)).tolist()),
         _borders(dossier, limites, grille),
         _background(dossier, contexte, grille, principale) if not disposition.cadres else "",
-        tuple(
-            Encart(zone, _NOM_ZONE[zone], grille.box(cadre))
-            for zone, cadre in disposition.cadres.items()
-        ),
+        tuple(Encart(zone, _NOM_ZONE[zone], grille.box(cadre)) for zone, cadre in disposition.cadres.items()),
     )
     return replace(fond, empreinte=hashlib.sha256(encode_fond(fond)).hexdigest()[:16])
 
@@ -221,9 +218,7 @@ class _Grid:
         cadres: dict[str, Emprise],
         unite_m: float,
     ) -> _Grid:
-        plan = np.array(
-            [e for zone, e in emprises.items() if zone not in cadres] + list(cadres.values())
-        )
+        plan = np.array([e for zone, e in emprises.items() if zone not in cadres] + list(cadres.values()))
         x_min, y_min = plan[:, 0].min(), plan[:, 1].min()
         x_max, y_max = plan[:, 2].max(), plan[:, 3].max()
         marge = _MARGE * max(x_max - x_min, y_max - y_min)
@@ -306,9 +301,7 @@ def _borders(dossier: Path, limites: Sequence[tuple[str, str]], grille: _Grid) -
     return tuple(chemins)
 
 
-def _background(
-    dossier: Path, contexte: Sequence[tuple[str, str]], grille: _Grid, zone: str
-) -> str:
+def _background(dossier: Path, contexte: Sequence[tuple[str, str]], grille: _Grid, zone: str) -> str:
     connues = _known(dossier, contexte)
     if not connues:
         return ""

@@ -86,12 +86,7 @@ def _line_up(
     pas_x = 0.0 if en_colonne else largeur * (1 + _ECART)
     pas_y = hauteur + largeur * _ECART if en_colonne else 0.0
     return {
-        cle: (
-            gauche + i * pas_x,
-            haut - i * pas_y - hauteur,
-            gauche + i * pas_x + largeur,
-            haut - i * pas_y,
-        )
+        cle: (gauche + i * pas_x, haut - i * pas_y - hauteur, gauche + i * pas_x + largeur, haut - i * pas_y)
         for i, cle in enumerate(zones)
     }
 
@@ -100,9 +95,7 @@ def _fit(emprise: Emprise, cadre: Emprise) -> Placement:
     largeur, hauteur = cadre[2] - cadre[0], cadre[3] - cadre[1]
     libre_x = largeur * (1 - 2 * _BORD)
     libre_y = hauteur * (1 - _TITRE) - largeur * _BORD
-    echelle = min(
-        libre_x / max(emprise[2] - emprise[0], 1.0), libre_y / max(emprise[3] - emprise[1], 1.0)
-    )
+    echelle = min(libre_x / max(emprise[2] - emprise[0], 1.0), libre_y / max(emprise[3] - emprise[1], 1.0))
     return Placement(
         echelle,
         ((emprise[0] + emprise[2]) / 2, (emprise[1] + emprise[3]) / 2),

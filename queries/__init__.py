@@ -84,9 +84,7 @@ class Requete:
 @lru_cache(maxsize=1)
 def names() -> tuple[str, ...]:
     """Names of all the queries, sorted, without extension (``indicateurs/valeurs``)."""
-    return tuple(
-        sorted(f.relative_to(DOSSIER).with_suffix("").as_posix() for f in DOSSIER.rglob("*.sql"))
-    )
+    return tuple(sorted(f.relative_to(DOSSIER).with_suffix("").as_posix() for f in DOSSIER.rglob("*.sql")))
 
 
 @lru_cache(maxsize=256)
@@ -96,9 +94,7 @@ def load(nom: str) -> Requete:
         debut = nom.split("/")[0]
         lectures = [n for n in names() if not load(n).ecrit]
         proches = [n for n in lectures if n.startswith(f"{debut}/")] or lectures
-        raise QueryError(
-            f"La requête « {nom} » n'existe pas. Requêtes qui existent : {', '.join(proches)}."
-        )
+        raise QueryError(f"La requête « {nom} » n'existe pas. Requêtes qui existent : {', '.join(proches)}.")
     sql = (DOSSIER / f"{nom}.sql").read_text(encoding="utf-8")
     entete = [ligne for ligne in sql.splitlines() if ligne.startswith("--")]
     parametres: list[Parametre] = []
@@ -130,9 +126,7 @@ def complete(requete: Requete, parametres: Mapping[str, Any]) -> dict[str, Any]:
     return {nom: parametres.get(nom, p.defaut) for nom, p in connus.items()}
 
 
-def check_values(
-    con: duckdb.DuckDBPyConnection, requete: Requete, parametres: Mapping[str, Any]
-) -> None:
+def check_values(con: duckdb.DuckDBPyConnection, requete: Requete, parametres: Mapping[str, Any]) -> None:
     """Raise QueryError, naming those that exist, for a value that designates nothing.
 
     Without it, an unknown indicator reads as a country where every value is absent. A page needs
@@ -152,17 +146,11 @@ def check_values(
 
 
 def _check_value(
-    con: duckdb.DuckDBPyConnection,
-    nom: str,
-    parametre: str,
-    valeur: str,
-    indicateur: str,
-    niveau: str,
+    con: duckdb.DuckDBPyConnection, nom: str, parametre: str, valeur: str, indicateur: str, niveau: str
 ) -> None:
     lus = run(
-        con, "magasin/existants",
-        parametre=parametre, valeur=valeur, indicateur=indicateur, niveau=niveau,
-    )  # fmt: skip
+        con, "magasin/existants", parametre=parametre, valeur=valeur, indicateur=indicateur, niveau=niveau
+    )
     codes: list[str] = lus["code"].tolist()
     if valeur in codes[:1]:
         return
@@ -181,11 +169,7 @@ def _check_value(
 
 
 def run(
-    con: duckdb.DuckDBPyConnection,
-    nom: str,
-    /,
-    tables: Mapping[str, Any] | None = None,
-    **parametres: Any,
+    con: duckdb.DuckDBPyConnection, nom: str, /, tables: Mapping[str, Any] | None = None, **parametres: Any
 ) -> pd.DataFrame:
     """Run the query ``nom`` on a cursor of its own and return all its rows.
 

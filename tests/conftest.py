@@ -100,10 +100,13 @@ _prepares: dict[object, Any] = {}
 
 
 def _run_here(
-    ouvrage: str, entree: dict[str, Any], contenu: bytes, sujet: processus.Sujet,
+    ouvrage: str,
+    entree: dict[str, Any],
+    contenu: bytes,
+    sujet: processus.Sujet,
     bornes: processus.Bornes = processus.ORDINAIRES,
     preparation: processus.Preparation | None = None,
-) -> tuple[dict[str, Any], bytes]:  # fmt: skip
+) -> tuple[dict[str, Any], bytes]:
     """As ``travailleur.run``, here: what goes in and comes back is JSON and bytes as there."""
     from dashboard.commande.enfant import find_job
 

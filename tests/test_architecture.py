@@ -31,12 +31,13 @@ ETAGES = {
     "data.fiches": "",
     "data.readers": "pyarrow",
     "data.depots.contrat": "pyarrow xlsxwriter data.fiches",
-    "data.depots.lecture": "charset_normalizer python_calamine rapidfuzz data.depots.contrat data.fiches data.readers",
+    "data.depots.lecture": "charset_normalizer python_calamine rapidfuzz data.depots.contrat data.fiches "
+    "data.readers",
     "data.depots.journal": "pyarrow data.disque",
     "data.depots.controle": "pyarrow rapidfuzz data.depots data.disque data.fiches data.readers",
     "data.garde": "duckdb pyarrow data.disque queries",
-    "data.magasin": "duckdb filelock psutil pyarrow rapidfuzz data.disque data.fiches data.readers data.depots "
-    "data.garde queries",
+    "data.magasin": "duckdb filelock psutil pyarrow rapidfuzz data.disque data.fiches data.readers "
+    "data.depots data.garde queries",
     "data.fabrique": "rich geo",
     "dashboard": SOL,
     "dashboard.composants": "starlette streamlit",
@@ -44,18 +45,19 @@ ETAGES = {
     "dashboard.figures": f"{SOL} jenkspy numpy pandas plotly data.fiches geo.couches",
     "dashboard.ecran": f"{SOL} pandas plotly dashboard.figures",
     "dashboard.ecran.plotly": f"{SOL} pandas plotly dashboard.figures dashboard.ecran",
-    "dashboard.exports": f"{SOL} fontTools font_source_sans_pro lxml matplotlib pandas pptx typst xlsxwriter "
-    "dashboard.figures dashboard.travailleur data.disque data.fiches geo.couches",
-    "dashboard.lecture": f"{SOL} duckdb pandas streamlit dashboard.figures data.fiches data.magasin.emplacement "
-    "geo.couches queries",
+    "dashboard.exports": f"{SOL} fontTools font_source_sans_pro lxml matplotlib pandas pptx typst "
+    "xlsxwriter dashboard.figures dashboard.travailleur data.disque data.fiches geo.couches",
+    "dashboard.lecture": f"{SOL} duckdb pandas streamlit dashboard.figures data.fiches "
+    "data.magasin.emplacement geo.couches queries",
     "dashboard.session": f"{SOL} starlette streamlit dashboard.lecture data.garde",
     "dashboard.service": f"{SOL} h11 starlette streamlit uvicorn dashboard.lecture dashboard.session",
     "dashboard.dossiers": f"{SOL} pandas dashboard.figures dashboard.exports dashboard.lecture "
     "dashboard.travailleur data.fiches",
-    "dashboard.gestes": f"{SOL} duckdb pandas pyarrow dashboard.lecture dashboard.session dashboard.travailleur "
-    "data queries",
-    "dashboard.commande": f"{SOL} duckdb rich typer dashboard.dossiers dashboard.exports dashboard.gestes "
-    "dashboard.lecture dashboard.session dashboard.travailleur.trames data.fiches data.magasin data.readers queries",
+    "dashboard.gestes": f"{SOL} duckdb pandas pyarrow dashboard.lecture dashboard.session "
+    "dashboard.travailleur data queries",
+    "dashboard.commande": f"{SOL} duckdb rich typer dashboard.dossiers dashboard.exports "
+    "dashboard.gestes dashboard.lecture dashboard.session dashboard.travailleur.trames data.fiches "
+    "data.magasin data.readers queries",
     "dashboard.app_pages.commun": f"{PAGE} segno dashboard.service.reseau",
     "dashboard.app_pages": f"{PAGE} dashboard.app_pages.commun",
     "dashboard.app": "streamlit dashboard.app_pages dashboard.lecture dashboard.session",
@@ -63,8 +65,14 @@ ETAGES = {
     "dashboard.service dashboard.session",
 }
 # Chaque page est une pièce à part.
-PIECES = [*ETAGES, *(f"dashboard.app_pages.{d.name}" for d in sorted((RACINE / "dashboard/app_pages").iterdir())
-                     if d.is_dir() and d.name != "__pycache__")]  # fmt: skip
+PIECES = [
+    *ETAGES,
+    *(
+        f"dashboard.app_pages.{d.name}"
+        for d in sorted((RACINE / "dashboard/app_pages").iterdir())
+        if d.is_dir() and d.name != "__pycache__"
+    ),
+]
 EN_VRAC_MAX = 4
 
 
@@ -184,10 +192,10 @@ def test_le_rez_de_chaussee_reste_presque_vide() -> None:
 def test_aucun_nom_de_fichier_ne_repete_son_dossier() -> None:
     """« comparer/comparer_groupe.py » dirait deux fois où l'on est."""
     coupables = [
-        nom for nom, chemin in MODULES.items()
-        if chemin.stem != "__init__"
-        and re.match(rf"{re.escape(chemin.parent.name)}(_|$)", chemin.stem)
-    ]  # fmt: skip
+        nom
+        for nom, chemin in MODULES.items()
+        if chemin.stem != "__init__" and re.match(rf"{re.escape(chemin.parent.name)}(_|$)", chemin.stem)
+    ]
     assert coupables == []
 
 

@@ -44,9 +44,25 @@ def test_les_fichiers_sql_sont_a_leur_place() -> None:
 # Ce que Windows n'a pas, ou fait autrement.
 POSIX_MODULES = {"fcntl", "grp", "pty", "pwd", "resource", "syslog", "termios", "tty"}
 POSIX_NOMS = {
-    "chown", "fork", "forkpty", "geteuid", "getpgid", "getuid", "hardlink_to", "kill", "killpg", "link",
-    "mkfifo", "nice", "readlink", "setsid", "setuid", "symlink", "symlink_to", "uname",
-}  # fmt: skip
+    "chown",
+    "fork",
+    "forkpty",
+    "geteuid",
+    "getpgid",
+    "getuid",
+    "hardlink_to",
+    "kill",
+    "killpg",
+    "link",
+    "mkfifo",
+    "nice",
+    "readlink",
+    "setsid",
+    "setuid",
+    "symlink",
+    "symlink_to",
+    "uname",
+}
 # Le seul module qui les connaît : les bornes d'un processus, que Windows surveille d'ailleurs.
 POSIX_PERMIS = "dashboard.commande.enfant"
 
@@ -61,10 +77,7 @@ def posix_only(code: str) -> list[str]:
             fautes.append(str(noeud.module))
         elif isinstance(noeud, ast.Attribute):
             appel = ast.unparse(noeud)
-            if appel.startswith(("os.", "signal.SIGK")) or noeud.attr in (
-                "hardlink_to",
-                "symlink_to",
-            ):
+            if appel.startswith(("os.", "signal.SIGK")) or noeud.attr in ("hardlink_to", "symlink_to"):
                 fautes += [appel] if noeud.attr in {*POSIX_NOMS, "SIGKILL"} else []
         elif isinstance(noeud, ast.Constant) and isinstance(noeud.value, str):
             if re.match(r"/(tmp|proc|dev|etc|usr|var)(/|$)", noeud.value):
@@ -84,12 +97,8 @@ def _without_encoding(appel: ast.Call) -> list[str]:
     modes = [a.value for a in appel.args if isinstance(a, ast.Constant)]
     binaire = any(isinstance(m, str) and re.fullmatch(r"[rwax+]*b[rwax+]*", m) for m in modes)
     # « tiroir.open » est un attribut ; « archive.open(nom) » rend des octets.
-    texte = nom != "open" or any(
-        isinstance(m, str) and re.fullmatch(r"[rwax+t]+", m) for m in modes
-    )
-    return (
-        [] if binaire or not (texte or ast.unparse(appel.func) == "open") else [ast.unparse(appel)]
-    )
+    texte = nom != "open" or any(isinstance(m, str) and re.fullmatch(r"[rwax+t]+", m) for m in modes)
+    return [] if binaire or not (texte or ast.unparse(appel.func) == "open") else [ast.unparse(appel)]
 
 
 @pytest.mark.parametrize("nom", [m for m in MODULES if m != POSIX_PERMIS])
@@ -101,11 +110,19 @@ def test_rien_ne_demande_un_systeme_posix(nom: str) -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "import fcntl", "from resource import setrlimit", "os.fork()", "os.kill(1, 9)",
-        "Path(a).hardlink_to(b)", "signal.SIGKILL", "Path('/tmp/a')", "open(a)", "chemin.open('w')",
-        "chemin.read_text()", "chemin.write_text('a')",
+        "import fcntl",
+        "from resource import setrlimit",
+        "os.fork()",
+        "os.kill(1, 9)",
+        "Path(a).hardlink_to(b)",
+        "signal.SIGKILL",
+        "Path('/tmp/a')",
+        "open(a)",
+        "chemin.open('w')",
+        "chemin.read_text()",
+        "chemin.write_text('a')",
     ],
-)  # fmt: skip
+)
 def test_le_detecteur_de_posix_voit_chaque_genre(code: str) -> None:
     assert posix_only(code)
     assert not posix_only("chemin.open('rb'); chemin.read_text(encoding='utf-8'); tiroir.open")

@@ -16,11 +16,8 @@ FORMATS_RAPPORT = ("texte", "json")
 LIGNES_APERCU = 40
 
 Nom = Annotated[
-    str,
-    typer.Argument(
-        metavar="FORMAT", help="etp_coordination, eaje_activite, equipements ou ctg."
-    ),
-]  # fmt: skip
+    str, typer.Argument(metavar="FORMAT", help="etp_coordination, eaje_activite, equipements ou ctg.")
+]
 Recu = Annotated[Path, typer.Argument(metavar="FICHIER", help="Le fichier rempli, .xlsx ou .csv.")]
 
 
@@ -31,8 +28,7 @@ def register(app: typer.Typer, commande: type) -> None:
 
 
 def modele(
-    format: Nom,
-    sortie: Annotated[Path, typer.Option("--sortie", help="Fichier à écrire, .xlsx ou .csv.")],
+    format: Nom, sortie: Annotated[Path, typer.Option("--sortie", help="Fichier à écrire, .xlsx ou .csv.")]
 ) -> None:
     """Écrit le modèle à remplir d'un format de fichier local."""
     from dashboard.exports.fichiers import FichierError, write_file
@@ -138,8 +134,7 @@ def depots(
         print("Aucun fichier n'a été déposé.")
     if imports.is_stale():
         print(
-            "Le magasin ne correspond pas à ces dépôts : lancez « observatoire construire ».",
-            file=sys.stderr,
+            "Le magasin ne correspond pas à ces dépôts : lancez « observatoire construire ».", file=sys.stderr
         )
 
 
@@ -171,9 +166,7 @@ def _read(fichier: Path) -> bytes:
     try:
         return fichier.read_bytes()
     except IsADirectoryError as erreur:
-        raise ImportFaute(
-            f"{fichier} est un dossier : donnez un fichier .xlsx ou .csv."
-        ) from erreur
+        raise ImportFaute(f"{fichier} est un dossier : donnez un fichier .xlsx ou .csv.") from erreur
     except OSError as erreur:
         raise ImportFaute(
             f"{fichier} n'existe pas, ou ne se lit pas : vérifiez son nom et son dossier."
@@ -239,8 +232,7 @@ def _as_json(controle: Controle, fait: Fait | None) -> dict[str, Any]:
                 "colonne": q.colonne,
                 "reponse": q.reponse or None,
                 "choix": [
-                    {"code": c.code, "lecture": c.lecture, "consequence": c.consequence}
-                    for c in q.choix
+                    {"code": c.code, "lecture": c.lecture, "consequence": c.consequence} for c in q.choix
                 ],
             }
             for q in controle.rapport.questions

@@ -14,9 +14,7 @@ from dashboard.commande.exporter import Jour, quiet_store, read_date
 if TYPE_CHECKING:
     from dashboard.figures.feuilles import Livraison, Suivi
 
-Departement = Annotated[
-    str, typer.Option("--departement", help="Code du département, par exemple 95 ou 2A.")
-]
+Departement = Annotated[str, typer.Option("--departement", help="Code du département, par exemple 95 ou 2A.")]
 
 
 def register(exporter: typer.Typer, commande: type) -> None:
@@ -31,13 +29,10 @@ def copil(
     territoire: Annotated[
         str,
         typer.Option(
-            "--territoire",
-            help="Code de l'EPCI à mettre en avant (de la commune en petite couronne).",
+            "--territoire", help="Code de l'EPCI à mettre en avant (de la commune en petite couronne)."
         ),
     ] = "",
-    modele: Annotated[
-        Path | None, typer.Option("--modele", help="Modèle .pptx de la collectivité.")
-    ] = None,
+    modele: Annotated[Path | None, typer.Option("--modele", help="Modèle .pptx de la collectivité.")] = None,
     date: Jour = "",
 ) -> None:
     """Écrit le diaporama d'un comité de pilotage : cartes et graphiques modifiables."""
@@ -48,11 +43,13 @@ def copil(
         raise ExportError(f"Le modèle {modele} n'existe pas : vérifiez son nom et son dossier.")
     jour = read_date(date)
     _deliver(
-        sortie, "pptx", "Diaporama",
+        sortie,
+        "pptx",
+        "Diaporama",
         lambda lecteur, suivi: livraisons.make_copil(
             lecteur, departement, territoire=territoire, modele=modele, jour=jour, suivi=suivi
         ),
-    )  # fmt: skip
+    )
 
 
 def sdsf(
@@ -65,9 +62,11 @@ def sdsf(
 
     jour = read_date(date)
     _deliver(
-        sortie, "zip", "Dossier SDSF",
+        sortie,
+        "zip",
+        "Dossier SDSF",
         lambda lecteur, suivi: livraisons.make_sdsf(lecteur, departement, jour=jour, suivi=suivi),
-    )  # fmt: skip
+    )
 
 
 def portrait(
@@ -82,14 +81,14 @@ def portrait(
 
     jour = read_date(date)
     _deliver(
-        sortie, "pdf", "Portrait",
+        sortie,
+        "pdf",
+        "Portrait",
         lambda lecteur, suivi: livraisons.make_portrait(lecteur, territoire, jour=jour, suivi=suivi),
-    )  # fmt: skip
+    )
 
 
-def _deliver(
-    sortie: Path, extension: str, nom: str, faire: Callable[[Any, Suivi], Livraison]
-) -> None:
+def _deliver(sortie: Path, extension: str, nom: str, faire: Callable[[Any, Suivi], Livraison]) -> None:
     """Make a pack behind a progress bar and write it whole; name on stderr what it lacks."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
@@ -97,9 +96,7 @@ def _deliver(
     from dashboard.exports.fichiers import ExportError, check_folder, write_file
 
     if sortie.suffix.lower() != f".{extension}":
-        raise ExportError(
-            f"« {sortie.name} » : donnez à --sortie un nom qui finit par .{extension}."
-        )
+        raise ExportError(f"« {sortie.name} » : donnez à --sortie un nom qui finit par .{extension}.")
     # Mieux vaut le savoir avant le calcul qu'après.
     check_folder(sortie)
     store = quiet_store()

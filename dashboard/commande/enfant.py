@@ -57,9 +57,7 @@ def _reader() -> Faire:
     from dashboard.gestes import ouvrages
 
     ouvrages.prepare()
-    return lambda travail, contenu, prepare: find_job(travail["ouvrage"])(
-        travail["entree"], contenu, prepare
-    )
+    return lambda travail, contenu, prepare: find_job(travail["ouvrage"])(travail["entree"], contenu, prepare)
 
 
 def find_job(ouvrage: str) -> Faire:
@@ -90,9 +88,7 @@ def _exporter(reponse: BinaryIO) -> Faire:
     def tell(suite: dict[str, Any]) -> None:
         write_frame(reponse, {"etat": "suite", **suite}, b"")
 
-    return lambda travail, contenu, prepare: fabrications.produce(
-        travail["entree"], contenu, prepare, tell
-    )
+    return lambda travail, contenu, prepare: fabrications.produce(travail["entree"], contenu, prepare, tell)
 
 
 def _limit(memoire: int, calcul_s: int) -> None:

@@ -8,9 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-Jour = Annotated[
-    str, typer.Option("--date", help="Date écrite sur le fichier, AAAA-MM-JJ (aujourd'hui).")
-]
+Jour = Annotated[str, typer.Option("--date", help="Date écrite sur le fichier, AAAA-MM-JJ (aujourd'hui).")]
 
 
 def register(app: typer.Typer, commande: type, groupe: type) -> typer.Typer:
@@ -28,9 +26,7 @@ def _groupe() -> None:
 
 
 def figure(
-    lien: Annotated[
-        str, typer.Option("--lien", help="Adresse d'une vue de carte, copiée de l'application.")
-    ],
+    lien: Annotated[str, typer.Option("--lien", help="Adresse d'une vue de carte, copiée de l'application.")],
     sortie: Annotated[
         Path, typer.Option("--sortie", help="Fichier à écrire : .svg, .png, .pdf, .csv ou .xlsx.")
     ],
@@ -39,9 +35,7 @@ def figure(
     machine: Annotated[
         bool, typer.Option("--machine", help="CSV pour un programme : virgules et points.")
     ] = False,
-    carte: Annotated[
-        int, typer.Option("--carte", help="2 : la deuxième de deux cartes côte à côte.")
-    ] = 1,
+    carte: Annotated[int, typer.Option("--carte", help="2 : la deuxième de deux cartes côte à côte.")] = 1,
 ) -> None:
     """Écrit la carte d'une adresse : image, dessin, page, tableau ou classeur."""
     from dashboard.dossiers.lien import export_link
@@ -65,8 +59,7 @@ def read_date(texte: str) -> datetime.date | None:
         return datetime.date.fromisoformat(texte) if texte else None
     except ValueError:
         raise ExportError(
-            f"« {texte} » n'est pas une date : écrivez l'année, le mois et le jour, "
-            "par exemple 2026-03-01."
+            f"« {texte} » n'est pas une date : écrivez l'année, le mois et le jour, par exemple 2026-03-01."
         ) from None
 
 

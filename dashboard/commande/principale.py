@@ -124,17 +124,11 @@ def verifier() -> None:
         raise typer.Exit(1)
 
 
-@app.command(
-    cls=Commande,
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-)
+@app.command(cls=Commande, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lire(
     ctx: typer.Context,
     requete: Annotated[
-        str,
-        typer.Argument(
-            metavar="REQUETE", help="Nom d'une requête, par exemple indicateurs/valeurs."
-        ),
+        str, typer.Argument(metavar="REQUETE", help="Nom d'une requête, par exemple indicateurs/valeurs.")
     ] = "",
     format: Annotated[str, typer.Option("--format", help="table, csv ou json.")] = "table",
 ) -> None:
@@ -174,8 +168,7 @@ def ouvrir(
     reseau: Annotated[
         bool,
         typer.Option(
-            "--reseau",
-            help="La montrer aussi aux autres postes du réseau, qui ne peuvent que la consulter.",
+            "--reseau", help="La montrer aussi aux autres postes du réseau, qui ne peuvent que la consulter."
         ),
     ] = False,
 ) -> None:
@@ -194,9 +187,7 @@ def ouvrir(
     if not sans_navigateur and (sys.platform != "linux" or os.environ.get("DISPLAY")):
         cle = porte.read_key(magasin.parent).texte
         adresse = f"http://127.0.0.1:{port}"
-        Thread(
-            target=_open_browser, args=(adresse, f"/?{porte.PARAMETRE}={cle}"), daemon=True
-        ).start()
+        Thread(target=_open_browser, args=(adresse, f"/?{porte.PARAMETRE}={cle}"), daemon=True).start()
     # Streamlit lit .streamlit/config.toml depuis le dossier courant.
     try:
         code = subprocess.call(commande, cwd=RACINE)
@@ -226,9 +217,16 @@ def open_command(port: int, *, reseau: bool) -> list[str]:
     # Dite aussi sans --reseau : un réglage de la machine ne doit pas ouvrir l'application.
     adresse = "0.0.0.0" if reseau else "127.0.0.1"
     return [
-        sys.executable, "-m", "streamlit", "run", str(RACINE / "dashboard" / "serveur.py"),
-        "--server.port", str(port), "--server.address", adresse,
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(RACINE / "dashboard" / "serveur.py"),
+        "--server.port",
+        str(port),
+        "--server.address",
+        adresse,
+    ]
 
 
 class _Faute(Exception):
@@ -264,11 +262,8 @@ def _is_foreseen(erreur: Exception) -> bool:
 
     return isinstance(
         erreur,
-        (
-            _Faute, BuildError, CatalogueError, ExportError, FileError, ImportFaute, LectureError,
-            QueryError,
-        ),
-    )  # fmt: skip
+        (_Faute, BuildError, CatalogueError, ExportError, FileError, ImportFaute, LectureError, QueryError),
+    )
 
 
 def _usage_sentence(erreur: clics.UsageError) -> str:
@@ -325,8 +320,7 @@ def _connect() -> Any:
 
 def _sentence_missing(magasin: Path) -> str:
     return (
-        f"Le magasin {_shown(magasin)} n'existe pas encore. "
-        "Construisez-le avec « observatoire construire »."
+        f"Le magasin {_shown(magasin)} n'existe pas encore. Construisez-le avec « observatoire construire »."
     )
 
 
@@ -349,9 +343,7 @@ def _parameters(arguments: list[str]) -> dict[str, str]:
         nom, egal, valeur = cle[2:].partition("=")
         if not egal:
             if not reste:
-                raise _Faute(
-                    f"Le paramètre --{nom} n'a pas de valeur : écrivez « --{nom} valeur »."
-                )
+                raise _Faute(f"Le paramètre --{nom} n'a pas de valeur : écrivez « --{nom} valeur ».")
             valeur = reste.pop(0)
         parametres[nom.replace("-", "_")] = valeur
     return parametres
@@ -364,9 +356,7 @@ def _list_queries() -> None:
         requete = queries.load(nom)
         if requete.ecrit:
             continue
-        options = " ".join(
-            f"--{p.nom} …" if p.requis else f"[--{p.nom} …]" for p in requete.parametres
-        )
+        options = " ".join(f"--{p.nom} …" if p.requis else f"[--{p.nom} …]" for p in requete.parametres)
         print(f"{nom} {options}".rstrip())
         print(f"    {requete.resume}")
 

@@ -22,12 +22,7 @@ def _ignore() -> None:
     """Declare the trigger when the page gives no callback."""
 
 
-def carte(
-    donnees: dict[str, Any],
-    *,
-    key: str,
-    on_selection: Callable[[], None] | None = None,
-) -> str | None:
+def carte(donnees: dict[str, Any], *, key: str, on_selection: Callable[[], None] | None = None) -> str | None:
     """Mount the map and return the selected territory's code, or None.
 
     `donnees["selection"]` is the truth when given (the page keeps it, for instance in the URL); a
@@ -45,9 +40,7 @@ def carte(
     if clic is not None and donnees.get("selection") is None:
         geree = clic
     resultat = _component()(
-        key=key,
-        data={**donnees, "cle": key, "selection": geree},
-        on_selection_change=on_selection or _ignore,
+        key=key, data={**donnees, "cle": key, "selection": geree}, on_selection_change=on_selection or _ignore
     )
     choix = resultat.get("selection")
     choix = geree if choix is None else choix

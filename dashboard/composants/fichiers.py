@@ -68,10 +68,7 @@ def build_routes() -> list[BaseRoute]:
         comprime = gzip.compress(brut, 9, mtime=0)
 
         async def serve(request: Request) -> Response:
-            entetes = {
-                "Cache-Control": "public, max-age=31536000, immutable",
-                "Vary": "Accept-Encoding",
-            }
+            entetes = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
             corps = brut
             if "gzip" in request.headers.get("accept-encoding", ""):
                 corps, entetes["Content-Encoding"] = comprime, "gzip"

@@ -22,10 +22,7 @@ def _ignore() -> None:
 
 
 def recherche(
-    *,
-    key: str,
-    on_choix: Callable[[], None] | None = None,
-    libelle: str = "Chercher un territoire",
+    *, key: str, on_choix: Callable[[], None] | None = None, libelle: str = "Chercher un territoire"
 ) -> dict[str, str] | None:
     """Mount the search box; return {niveau, code, nom} during the run of a choice, else None.
 

@@ -21,12 +21,7 @@ def _ignore() -> None:
     """Declare the trigger when the page gives no callback."""
 
 
-def tableau(
-    donnees: dict[str, Any],
-    *,
-    key: str,
-    on_choix: Callable[[], None] | None = None,
-) -> str | None:
+def tableau(donnees: dict[str, Any], *, key: str, on_choix: Callable[[], None] | None = None) -> str | None:
     """Mount the table; return the code of the row just chosen during that run, else None.
 
     In `on_choix` read the code from `st.session_state[key]["choix"]`. `donnees`:

@@ -24,8 +24,11 @@ def finding(couche: Couche, territoire: str, portee: Portee) -> Phrase:
     if valeurs.empty:
         return say(
             "{nom} {dans}, {annee} : aucun fichier complet{suite}",
-            nom=fiche.nom_court, dans=portee.dans, annee=annee, suite=suite,
-        )  # fmt: skip
+            nom=fiche.nom_court,
+            dans=portee.dans,
+            annee=annee,
+            suite=suite,
+        )
     # Seul de son département, un EPCI se met lui-même en avant.
     sienne = valeurs if len(valeurs) == 1 else valeurs[valeurs["code_territoire"] == territoire]
     if len(sienne):
@@ -36,24 +39,34 @@ def finding(couche: Couche, territoire: str, portee: Portee) -> Phrase:
     if fiche.est_effectif and fiche.agregation == "somme":
         return say(
             "{nom} {dans}, {annee} : {total} {unite} en tout, {haut} au plus ({du_haut}){suite}",
-            nom=fiche.nom_court, dans=portee.dans, annee=annee, total=total(couche, valeurs, portee),
-            unite=fiche.unite_courte, haut=textes.value_said(couche, niveau, haut),
-            du_haut=du_haut, suite=suite,
-        )  # fmt: skip
+            nom=fiche.nom_court,
+            dans=portee.dans,
+            annee=annee,
+            total=total(couche, valeurs, portee),
+            unite=fiche.unite_courte,
+            haut=textes.value_said(couche, niveau, haut),
+            du_haut=du_haut,
+            suite=suite,
+        )
     bas: pd.Series = valeurs.iloc[int(valeurs["valeur"].to_numpy().argmin())]
     etendue = say(
         "de {bas} ({du_bas}) à {haut} {unite} ({du_haut}){suite}",
         bas=textes.value_said(couche, niveau, bas),
         du_bas=textes.named_extreme(couche, valeurs, "min", niveau),
-        haut=textes.value_said(couche, niveau, haut), unite=fiche.unite_courte,
-        du_haut=du_haut, suite=suite,
-    )  # fmt: skip
+        haut=textes.value_said(couche, niveau, haut),
+        unite=fiche.unite_courte,
+        du_haut=du_haut,
+        suite=suite,
+    )
     if propre := _own_value(couche, portee):
         return say("{propre} ; {etendue}", propre=propre, etendue=etendue)
     return say(
         "{nom} {dans}, {annee} : {etendue}",
-        nom=fiche.nom_court, dans=portee.dans, annee=annee, etendue=etendue,
-    )  # fmt: skip
+        nom=fiche.nom_court,
+        dans=portee.dans,
+        annee=annee,
+        etendue=etendue,
+    )
 
 
 def _one(couche: Couche, ligne: pd.Series, portee: Portee) -> Phrase:
@@ -61,23 +74,20 @@ def _one(couche: Couche, ligne: pd.Series, portee: Portee) -> Phrase:
     niveau = portee.niveau_carte
     debut = say(
         "{nom}, {annee} : {valeur}",
-        nom=str(ligne["nom"]), annee=str(couche.millesime), valeur=_quantity(couche, niveau, ligne),
-    )  # fmt: skip
+        nom=str(ligne["nom"]),
+        annee=str(couche.millesime),
+        valeur=_quantity(couche, niveau, ligne),
+    )
     france = _reference(couche, "france")
     if france is None or couche.fiche.est_effectif:
         return debut
-    return say(
-        "{debut}, {ecart}",
-        debut=debut, ecart=textes.gap_phrase(couche, niveau, ligne, france),
-    )  # fmt: skip
+    return say("{debut}, {ecart}", debut=debut, ecart=textes.gap_phrase(couche, niveau, ligne, france))
 
 
 def total(couche: Couche, valeurs: pd.DataFrame, portee: Portee) -> Dit:
     """The sum of the shown values of a count."""
     decimales = couche.fiche.decimales
-    lus = tuple(
-        textes.read_of(couche, portee.niveau_carte, str(c)) for c in valeurs["code_territoire"]
-    )
+    lus = tuple(textes.read_of(couche, portee.niveau_carte, str(c)) for c in valeurs["code_territoire"])
     return Dit(formats.number(float(valeurs["valeur"].sum()), decimales), "somme", lus, decimales)
 
 
@@ -123,8 +133,9 @@ def below_france(couche: Couche, portee: Portee, noms: frozenset[str] | None = N
         return Phrase()
     sous = [
         (str(ligne["code_territoire"]), str(ligne["nom"]))
-        for _, ligne in valeurs.iterrows() if _is_below(couche, ligne, france)
-    ]  # fmt: skip
+        for _, ligne in valeurs.iterrows()
+        if _is_below(couche, ligne, france)
+    ]
     lu = (textes.read_of(couche, "france", "FRANCE"),)
     dans = members(portee)
     compte = Phrase(f"A{portee.unite.aucun[1:]}")
@@ -145,9 +156,11 @@ def below_france(couche: Couche, portee: Portee, noms: frozenset[str] | None = N
 
 def _is_below(couche: Couche, ligne: pd.Series, france: pd.Series) -> bool:
     ecart, lisible = formats.difference(
-        float(ligne["valeur"]), float(france["valeur"]), couche.fiche.decimales,
+        float(ligne["valeur"]),
+        float(france["valeur"]),
+        couche.fiche.decimales,
         [None if pd.isna(m) else float(m) for m in (ligne["marge"], france["marge"])],
-    )  # fmt: skip
+    )
     return lisible and ecart < 0
 
 
@@ -178,27 +191,34 @@ def ranking_title(couche: Couche, portee: Portee, noms: frozenset[str] | None = 
     bas: pd.Series = valeurs.iloc[int(valeurs["valeur"].to_numpy().argmin())]
     bouts = [
         say(
-            mots, qui=textes.named_extreme(couche, valeurs, extreme, niveau),
+            mots,
+            qui=textes.named_extreme(couche, valeurs, extreme, niveau),
             valeur=textes.value_said(couche, niveau, ligne),
         )
         for extreme, mots, ligne in (
-            ("max", "le plus haut {qui} ({valeur})", haut), ("min", "le plus bas {qui} ({valeur})", bas),
+            ("max", "le plus haut {qui} ({valeur})", haut),
+            ("min", "le plus bas {qui} ({valeur})", bas),
         )
         if noms is None or noms.issuperset(valeurs[valeurs["valeur"] == ligne["valeur"]]["nom"])
-    ]  # fmt: skip
+    ]
     if haut["valeur"] == bas["valeur"] and bouts:
         return say(
             "{nom} {annee} {univers} : {qui}, {valeur}",
-            nom=couche.fiche.nom_court, annee=annee, univers=univers,
+            nom=couche.fiche.nom_court,
+            annee=annee,
+            univers=univers,
             qui=textes.named_extreme(couche, valeurs, "max", niveau),
             valeur=_quantity(couche, niveau, haut),
-        )  # fmt: skip
+        )
     if not bouts:
         return Phrase()
     return say(
         "{nom} {annee} {univers} : {bouts}",
-        nom=couche.fiche.nom_court, annee=annee, univers=univers, bouts=join(", ", bouts),
-    )  # fmt: skip
+        nom=couche.fiche.nom_court,
+        annee=annee,
+        univers=univers,
+        bouts=join(", ", bouts),
+    )
 
 
 def _universe(couche: Couche, portee: Portee, nombre: int) -> Phrase:

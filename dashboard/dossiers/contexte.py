@@ -72,15 +72,17 @@ class Contexte:
     def view(self, indicateur: str, **champs: object) -> Vue:
         """The map of an indicator for the scope. Raises FeuilleVide when no unit has a value."""
         selection = Selection(
-            portee=self.portee.niveau, code_portee=self.portee.code, niveau=self.niveau,
-            indicateur=indicateur, millesime=self.latest(indicateur), territoire=self.territoire,
-        )  # fmt: skip
+            portee=self.portee.niveau,
+            code_portee=self.portee.code,
+            niveau=self.niveau,
+            indicateur=indicateur,
+            millesime=self.latest(indicateur),
+            territoire=self.territoire,
+        )
         vue = vues.build_vue(self.lecteur, replace(selection, **champs), self.portee)  # type: ignore[arg-type]
         valeurs = vue.couche.valeurs
         if not (valeurs["rattache"] & valeurs["valeur"].notna()).any():
-            raise FeuilleVide(
-                f"{self.unite.aucun} {self.portee.de} n'a de valeur : {_reason(valeurs)}"
-            )
+            raise FeuilleVide(f"{self.unite.aucun} {self.portee.de} n'a de valeur : {_reason(valeurs)}")
         siennes = vues.sources_of(self.lecteur, vue.couche)
         siennes += [s for s, _ in vues.references_of(self.lecteur, vue.couche)]
         self.cites.update(dict.fromkeys(s.id for s in siennes))

@@ -24,13 +24,7 @@ from dashboard.dossiers.constats import (
 from dashboard.dossiers.contexte import Contexte, read_notes
 from dashboard.figures import graphiques, textes
 from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Phrase, say, value_text
-from dashboard.figures.feuilles import (
-    Cahier,
-    Fabrique,
-    Feuille,
-    FeuilleVide,
-    Tableau,
-)
+from dashboard.figures.feuilles import Cahier, Fabrique, Feuille, FeuilleVide, Tableau
 from dashboard.figures.modele import Carte, Couche
 from dashboard.figures.planche import Planche
 from dashboard.lecture import vues
@@ -41,26 +35,18 @@ from data.fiches.catalogue import Indicateur
 SERIE = "foyers_allocataires"
 
 
-def build_copil(
-    lecteur: Lecteur, departement: str, *, territoire: str = "", jour: datetime.date
-) -> Cahier:
+def build_copil(lecteur: Lecteur, departement: str, *, territoire: str = "", jour: datetime.date) -> Cahier:
     """The pack of a département (its code), with one of its units set off when given.
 
     Raises ValueError (French) for an unknown département.
     """
     portee = lecteur.scope("departement", departement)
     if portee is None:
-        raise ValueError(
-            f"Le département « {departement} » n'existe pas : donnez son code, par exemple 95."
-        )
+        raise ValueError(f"Le département « {departement} » n'existe pas : donnez son code, par exemple 95.")
     contexte = Contexte(lecteur, portee, territoire, jour)
     feuilles = [
         Fabrique("Le territoire", lambda: _territory(contexte)),
-        *(
-            [Fabrique("Les EPT", lambda: ept.ept_sheet(contexte))]
-            if contexte.niveau == "commune"
-            else []
-        ),
+        *([Fabrique("Les EPT", lambda: ept.ept_sheet(contexte))] if contexte.niveau == "commune" else []),
         Fabrique("Carte de la couverture", lambda: _map(contexte, "taux_couverture")),
         Fabrique("Classement de la couverture", lambda: _ranking(contexte, "taux_couverture")),
         Fabrique("Couverture par mode d'accueil", lambda: _parts(contexte)),
@@ -76,9 +62,7 @@ def build_copil(
         Fabrique("Sources et méthode", lambda: _sources(contexte)),
     ]
     return Cahier(
-        f"CTG {portee.de} : accueil, occupation, coordination",
-        "Comité de pilotage",
-        tuple(feuilles),
+        f"CTG {portee.de} : accueil, occupation, coordination", "Comité de pilotage", tuple(feuilles)
     )
 
 
@@ -101,22 +85,28 @@ def _territory(contexte: Contexte) -> Feuille:
     codes = list(map(str, base["code_territoire"]))
     seul = contexte.niveau == "departement"
     return Feuille(
-        say("{nom} : {habitants}, une seule commune", nom=portee.nom, habitants=habitants) if seul
+        say("{nom} : {habitants}, une seule commune", nom=portee.nom, habitants=habitants)
+        if seul
         else say(
-            "{nom} : {unites}, {habitants}", nom=portee.nom, habitants=habitants,
+            "{nom} : {unites}, {habitants}",
+            nom=portee.nom,
+            habitants=habitants,
             unites=count_units(portee, len(base)),
         ),
         _source_line(vues_[0].cartes[0].source, vues_[0].couche.millesime),
         Tableau(
-            (contexte.entete, *titres), tuple(lignes),
+            (contexte.entete, *titres),
+            tuple(lignes),
             codes.index(contexte.territoire) if contexte.territoire in codes else None,
             ordre="" if seul else " ".join(("Du plus peuplé au moins peuplé.", *_unit_notes(contexte))),
         ),
         notes=(
-            *_unit_notes(contexte), vues_[0].cartes[0].champ, *vues_[0].cartes[0].notes,
+            *_unit_notes(contexte),
+            vues_[0].cartes[0].champ,
+            *vues_[0].cartes[0].notes,
             *_caveats(vues_[2].couche),
         ),
-    )  # fmt: skip
+    )
 
 
 def _unit_notes(contexte: Contexte) -> tuple[str, ...]:
@@ -170,9 +160,7 @@ def _ranking(contexte: Contexte, indicateur: str) -> Feuille:
     if contexte.niveau == "departement":
         raise FeuilleVide(f"{contexte.portee.nom} n'a qu'une commune : il n'y a rien à classer.")
     vue = contexte.view(indicateur)
-    modele = graphiques.build_barres(
-        vue.couche, contexte.niveau, vue.cartes[0].aplat, contexte.territoire
-    )
+    modele = graphiques.build_barres(vue.couche, contexte.niveau, vue.cartes[0].aplat, contexte.territoire)
     titre = ranking_title(vue.couche, contexte.portee)
     feuille = chart_sheet(titre, _planche(vue, modele, "classement"), vue.couche)
     return replace(feuille, titres=lambda noms: ranking_title(vue.couche, contexte.portee, noms))
@@ -213,9 +201,7 @@ def _table(contexte: Contexte) -> Feuille:
     vue = contexte.view("taux_couverture")
     fiche, annee = vue.couche.fiche, vue.couche.millesime
     # Du plus bas au plus haut : ceux dont le titre parle viennent d'abord.
-    codes = vue.couche.valeurs[vue.couche.valeurs["rattache"]].sort_values(
-        "valeur", na_position="last"
-    )
+    codes = vue.couche.valeurs[vue.couche.valeurs["rattache"]].sort_values("valeur", na_position="last")
     modalites = ("", *(m.code for m in fiche.modalites))
     couches = [contexte.view("taux_couverture", modalite=m).couche for m in modalites]
     lignes = [
@@ -243,9 +229,7 @@ def _table(contexte: Contexte) -> Feuille:
             # Paris est déjà sa propre référence : une ligne suffit.
             references=tuple(r for r in map(tuple, references) if r not in lignes),
             ordre=f"{_unit(fiche)}, {annee}."
-            + (
-                " Du plus bas au plus haut, tous modes d'accueil réunis." if len(lignes) > 1 else ""
-            ),
+            + (" Du plus bas au plus haut, tous modes d'accueil réunis." if len(lignes) > 1 else ""),
         ),
         notes=_map_notes(vue.cartes[0], vue.couche),
         titres=(lambda noms: below_france(vue.couche, contexte.portee, noms)) if sous else None,
@@ -271,11 +255,7 @@ def _evolution(contexte: Contexte) -> Feuille:
     )
     nom = str(valeurs[valeurs["code_territoire"] == code]["nom"].iloc[0])
     serie = contexte.lecteur.run(
-        "indicateurs/serie",
-        indicateur=SERIE,
-        niveau=contexte.niveau,
-        code_territoire=code,
-        modalite="",
+        "indicateurs/serie", indicateur=SERIE, niveau=contexte.niveau, code_territoire=code, modalite=""
     )
     modele = graphiques.build_evolution(vue.couche, nom, serie, (contexte.niveau, code))
     if modele is None:
@@ -283,9 +263,14 @@ def _evolution(contexte: Contexte) -> Feuille:
     annees = f"{modele.millesimes[0]}-{modele.millesimes[-1]}"
     sources = contexte.cards(serie["source"])
     planche = Planche(
-        modele, f"{nom}.", textes.chart_source(sources, annees), annees,
-        formats.slug(f"{SERIE} {nom}"), modele.notes, bool(serie["fictif"].any()),
-    )  # fmt: skip
+        modele,
+        f"{nom}.",
+        textes.chart_source(sources, annees),
+        annees,
+        formats.slug(f"{SERIE} {nom}"),
+        modele.notes,
+        bool(serie["fictif"].any()),
+    )
     titre = modele.lecture.without_dot() or Phrase(modele.titre)
     return chart_sheet(titre, planche, vue.couche)
 
@@ -314,21 +299,23 @@ def chart_sheet(titre: str, planche: Planche, couche: Couche | None = None) -> F
         titre,
         _source_line(planche.source, planche.annees),
         planche,
-        notes=(
-            *read_notes(planche.lecture, planche.champ), *planche.notes, *definitions,
-        ),
+        notes=(*read_notes(planche.lecture, planche.champ), *planche.notes, *definitions),
         fictif=planche.fictif,
-    )  # fmt: skip
+    )
 
 
 def _planche(vue: Vue, modele: graphiques.Modele, nom: str) -> Planche:
     carte, couche = vue.cartes[0], vue.couche
     connues = couche.valeurs[couche.valeurs["valeur"].notna()]
     return Planche(
-        modele, carte.champ, carte.source, str(couche.millesime),
+        modele,
+        carte.champ,
+        carte.source,
+        str(couche.millesime),
         formats.slug(f"{couche.fiche.code} {nom} {vue.portee.nom}"),
-        (), bool(connues["fictif"].any()),
-    )  # fmt: skip
+        (),
+        bool(connues["fictif"].any()),
+    )
 
 
 def _shown(couche: Couche, code: str) -> str:
@@ -339,9 +326,7 @@ def _shown(couche: Couche, code: str) -> str:
 
 
 def _map_notes(carte: Carte, couche: Couche) -> tuple[str, ...]:
-    return (
-        *read_notes(carte.lecture, carte.champ), *carte.notes, *_caveats(couche),
-    )  # fmt: skip
+    return (*read_notes(carte.lecture, carte.champ), *carte.notes, *_caveats(couche))
 
 
 def _caveats(couche: Couche) -> tuple[str, ...]:

@@ -53,7 +53,11 @@ def ept_sheet(contexte: Contexte) -> Feuille:
         say(
             "{compte} {dans} : de {bas} habitants ({moins}) à {haut} ({plus})",
             compte=Phrase(formats.plural(len(rangs), "EPT", "EPT"), [epts]),
-            dans=portee.dans, bas=moins[2][1], moins=moins[1], haut=plus[2][1], plus=plus[1],
+            dans=portee.dans,
+            bas=moins[2][1],
+            moins=moins[1],
+            haut=plus[2][1],
+            plus=plus[1],
         ),
         f"Source : {citations}. Millésime : {annee} (population), {PERIMETRE} (périmètre).",
         Tableau(
@@ -61,15 +65,11 @@ def ept_sheet(contexte: Contexte) -> Feuille:
             tuple(r[2] for r in rangs),
             ordre="Du plus peuplé au moins peuplé." if len(rangs) > 1 else "",
         ),
-        notes=(
-            "La population est la somme de celles de toutes les communes de l'EPT.", SANS_TAUX, *listes,
-        ),
-    )  # fmt: skip
+        notes=("La population est la somme de celles de toutes les communes de l'EPT.", SANS_TAUX, *listes),
+    )
 
 
 def _inhabitants(habitants: int, communes: pd.DataFrame, annee: int) -> Dit:
     """The people of an EPT: the sum over its communes."""
-    lus = tuple(
-        Lu("commune", str(c), "population_municipale", "", annee) for c in communes["code_commune"]
-    )
+    lus = tuple(Lu("commune", str(c), "population_municipale", "", annee) for c in communes["code_commune"])
     return Dit(formats.number(habitants), "somme", lus)

@@ -17,13 +17,7 @@ from typing import Any
 from dashboard.dates import today
 from dashboard.dossiers.panier import Element
 from dashboard.exports.fichiers import ExportError
-from dashboard.figures.feuilles import (
-    Annule,
-    Livraison,
-    Suivi,
-    check_cancelled,
-    reason_of,
-)
+from dashboard.figures.feuilles import Annule, Livraison, Suivi, check_cancelled, reason_of
 from dashboard.lecture import etat
 from dashboard.travailleur import processus
 from dashboard.travailleur.processus import Bornes, Preparation, Sujet
@@ -68,9 +62,15 @@ def make(demande: Demande, *, suivi: Suivi, annule: Callable[[], bool]) -> Livra
     )
     try:
         dit, octets = processus.run_alone(
-            demande.genre, entree, demande.modele or b"", sujet, BORNES, preparation,
-            lambda s: suivi(str(s["piece"]), int(s["fait"]), int(s["total"])), annule,
-        )  # fmt: skip
+            demande.genre,
+            entree,
+            demande.modele or b"",
+            sujet,
+            BORNES,
+            preparation,
+            lambda s: suivi(str(s["piece"]), int(s["fait"]), int(s["total"])),
+            annule,
+        )
     except processus.Abandonne:
         check_cancelled(lambda: True)
         raise
@@ -106,14 +106,16 @@ def _copil(
     from dashboard.lecture import store
 
     return livraisons.make_copil(
-        store, reglages["departement"], territoire=reglages.get("territoire", ""),
-        modele=modele, jour=jour, suivi=suivi,
-    )  # fmt: skip
+        store,
+        reglages["departement"],
+        territoire=reglages.get("territoire", ""),
+        modele=modele,
+        jour=jour,
+        suivi=suivi,
+    )
 
 
-def _sdsf(
-    reglages: dict[str, str], _: bytes | None, __: Any, jour: datetime.date, suivi: Suivi
-) -> Livraison:
+def _sdsf(reglages: dict[str, str], _: bytes | None, __: Any, jour: datetime.date, suivi: Suivi) -> Livraison:
     from dashboard.dossiers import livraisons
     from dashboard.lecture import store
 
@@ -132,9 +134,12 @@ def _portrait(
 
 
 def _panier(
-    reglages: dict[str, str], modele: bytes | None, elements: tuple[Element, ...],
-    jour: datetime.date, suivi: Suivi,
-) -> Livraison:  # fmt: skip
+    reglages: dict[str, str],
+    modele: bytes | None,
+    elements: tuple[Element, ...],
+    jour: datetime.date,
+    suivi: Suivi,
+) -> Livraison:
     from dashboard.dossiers.panier import build_cahier
     from dashboard.exports.archives.panier import make_figures
     from dashboard.exports.bureau.diaporama import make_deck

@@ -13,17 +13,8 @@ from dashboard.figures.chaleur import build_chaleur
 from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, join, number_said, say
 from dashboard.figures.feuilles import Feuille, FeuilleVide
 from dashboard.figures.planche import Modele, Planche
-from dashboard.figures.quadrant import (
-    QUADRANTS,
-    Annees,
-    Seuils,
-)
-from dashboard.figures.situation import (
-    Situation,
-    partial,
-    partial_notes,
-    read_situations,
-)
+from dashboard.figures.quadrant import QUADRANTS, Annees, Seuils
+from dashboard.figures.situation import Situation, partial, partial_notes, read_situations
 from dashboard.figures.unites import Unite
 
 _IMPORTER = "Importez un fichier « {} » sur la page « Mes données »."
@@ -48,15 +39,19 @@ def quadrant_sheet(contexte: Contexte) -> Feuille:
     modele = quadrant.build_nuage(
         situations, bornes, "reelle", annees, contexte.territoire, contexte.portee.dans
     )
-    planche = _planche(contexte, modele, "quadrant", sources_of(contexte, situations), annees.texte,
-                       any(s.fictif for s in places))  # fmt: skip
+    planche = _planche(
+        contexte,
+        modele,
+        "quadrant",
+        sources_of(contexte, situations),
+        annees.texte,
+        any(s.fictif for s in places),
+    )
     titre = quadrant.answer(situations, annees, "reelle", bornes, contexte.unite).without_dot()
     return _sheet(with_partial(titre, partiels, annees.occupation, contexte.unite), planche)
 
 
-def with_partial(
-    titre: Phrase, partiels: list[Situation], activite: int | None, unite: Unite
-) -> Phrase:
+def with_partial(titre: Phrase, partiels: list[Situation], activite: int | None, unite: Unite) -> Phrase:
     """The title, then « 1 EPCI au fichier partiel, hors du compte » when there is one."""
     if not partiels or activite is None:
         return titre
@@ -66,9 +61,7 @@ def with_partial(
 
 def _partial_said(partiels: list[Situation], activite: int, unite: Unite) -> Phrase:
     """« 1 EPCI au fichier partiel, hors du compte »."""
-    lus = tuple(
-        Lu(NIVEAU_PAR_LONGUEUR[len(s.code)], s.code, "places_eaje", "", activite) for s in partiels
-    )
+    lus = tuple(Lu(NIVEAU_PAR_LONGUEUR[len(s.code)], s.code, "places_eaje", "", activite) for s in partiels)
     return say(
         "{compte} au fichier partiel, hors du compte",
         compte=number_said(
@@ -117,12 +110,17 @@ def heat_sheet(contexte: Contexte) -> Feuille:
     colonnes = {"code_epci": "code_ligne", "nom": "nom_ligne", "axe": "colonne", "etp": "valeur"}
     noms = _axes(contexte)
     modele = build_chaleur(
-        lignes.rename(columns=colonnes), noms,
+        lignes.rename(columns=colonnes),
+        noms,
         titre=f"Qui coordonne quoi : {contexte.unite.noms} et axes",
-        unite="ETP", decimales=coordination.DECIMALES, coin=contexte.unite.entete,
+        unite="ETP",
+        decimales=coordination.DECIMALES,
+        coin=contexte.unite.entete,
         mots={"absent": "non importé"},
-        selection=contexte.territoire, indicateur="etp_coordination", annee=annee,
-    )  # fmt: skip
+        selection=contexte.territoire,
+        indicateur="etp_coordination",
+        annee=annee,
+    )
     vides = coordination.without_etp(lignes, noms)
     planche = _planche_of(contexte, modele, "epci-axes", lignes, str(annee), vides)
     return _sheet(f"Qui coordonne quoi. {vides}".rstrip("."), planche)
@@ -147,8 +145,9 @@ def calendar_sheet(contexte: Contexte) -> Feuille:
     )
     titre = say(
         "{comptees}, au {jour}",
-        comptees=counted(modele.periodes, contexte.jour), jour=french_date(contexte.jour),
-    )  # fmt: skip
+        comptees=counted(modele.periodes, contexte.jour),
+        jour=french_date(contexte.jour),
+    )
     planche = _planche_of(contexte, modele, "calendrier", lignes, str(contexte.jour.year), "")
     return _sheet(titre, planche)
 
@@ -204,18 +203,14 @@ def _planche_of(
     source = textes.chart_source(contexte.cards(codes), annees)
     fictif = bool(lignes["fictif"].any())
     planche = _planche(contexte, modele, nom, source, annees, fictif)
-    return planche if not note else Planche(
-        modele, planche.champ, source, annees, planche.nom, (note,), fictif
-    )  # fmt: skip
-
-
-def _planche(
-    contexte: Contexte, modele: Modele, nom: str, source: str, annees: str, fictif: bool
-) -> Planche:
-    champ = f"{contexte.unite.noms[:1].upper()}{contexte.unite.noms[1:]} {contexte.portee.de}."
-    return Planche(
-        modele, champ, source, annees, formats.slug(f"{nom} {contexte.portee.nom}"), (), fictif
+    return (
+        planche if not note else Planche(modele, planche.champ, source, annees, planche.nom, (note,), fictif)
     )
+
+
+def _planche(contexte: Contexte, modele: Modele, nom: str, source: str, annees: str, fictif: bool) -> Planche:
+    champ = f"{contexte.unite.noms[:1].upper()}{contexte.unite.noms[1:]} {contexte.portee.de}."
+    return Planche(modele, champ, source, annees, formats.slug(f"{nom} {contexte.portee.nom}"), (), fictif)
 
 
 def _sheet(titre: str, planche: Planche) -> Feuille:
@@ -223,22 +218,25 @@ def _sheet(titre: str, planche: Planche) -> Feuille:
         titre,
         f"Source : {planche.source} Millésime : {planche.annees}.",
         planche,
-        notes=(*read_notes(planche.lecture, planche.champ), *planche.notes,
-               *getattr(planche.modele, "notes", ())),
+        notes=(
+            *read_notes(planche.lecture, planche.champ),
+            *planche.notes,
+            *getattr(planche.modele, "notes", ()),
+        ),
         fictif=planche.fictif,
-    )  # fmt: skip
+    )
 
 
 def sources_of(contexte: Contexte, situations: tuple[Situation, ...]) -> str:
     """The coverage, and the imported files behind the situations."""
     fiche = contexte.lecteur.catalogue().indicateurs["taux_couverture"]
     codes = [fiche.sources[contexte.niveau], *(s.source for s in situations if s.source)]
-    return " ; ".join(
-        dict.fromkeys(
-            f"{s.producteur}, « {s.titre} », {s.licence}"
-            for s in contexte.cards(codes)
+    return (
+        " ; ".join(
+            dict.fromkeys(f"{s.producteur}, « {s.titre} », {s.licence}" for s in contexte.cards(codes))
         )
-    ) + "."  # fmt: skip
+        + "."
+    )
 
 
 __all__ = [

@@ -27,9 +27,13 @@ from dashboard.lecture.vues import Lecteur
 
 NIVEAUX = ("epci", "commune", "departement", "region", "france", "ept")
 _UN = {
-    "epci": "un EPCI", "commune": "une commune", "departement": "un département",
-    "region": "une région", "france": "le pays", "ept": "un établissement public territorial",
-}  # fmt: skip
+    "epci": "un EPCI",
+    "commune": "une commune",
+    "departement": "un département",
+    "region": "une région",
+    "france": "le pays",
+    "ept": "un établissement public territorial",
+}
 
 _OF = {"epci": "d'un EPCI", "commune": "d'une commune"}
 

@@ -13,12 +13,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.dates import french_date
 from dashboard.exports import ecarts
-from dashboard.figures.feuilles import (
-    Cahier,
-    Fabrique,
-    Feuille,
-    FeuilleVide,
-)
+from dashboard.figures.feuilles import Cahier, Fabrique, Feuille, FeuilleVide
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 from dashboard.lecture import vues
@@ -75,9 +70,7 @@ class Panier:
     elements: tuple[Element, ...] = ()
     prochain: int = 1
 
-    def add(
-        self, figure: Figure, *, adresse: str, place: str, magasin: str, jour: datetime.date
-    ) -> Panier:
+    def add(self, figure: Figure, *, adresse: str, place: str, magasin: str, jour: datetime.date) -> Panier:
         """The basket with one more figure, last. Raises PanierError when it is full or has it."""
         if self.has(figure, adresse, place):
             raise PanierError("Cette figure est déjà dans le panier.")
@@ -92,8 +85,7 @@ class Panier:
     def has(self, figure: Figure, adresse: str, place: str) -> bool:
         """True when this very figure is there, with these very values."""
         return any(
-            (e.adresse, e.place) == (adresse, place) and ecarts.same(e.figure, figure)
-            for e in self.elements
+            (e.adresse, e.place) == (adresse, place) and ecarts.same(e.figure, figure) for e in self.elements
         )
 
     def judge(self, neuves: Mapping[int, Figure | None], magasin: str) -> Panier:
@@ -101,16 +93,13 @@ class Panier:
         return replace(
             self,
             elements=tuple(
-                judge(e, neuves[e.numero], magasin) if e.numero in neuves else e
-                for e in self.elements
+                judge(e, neuves[e.numero], magasin) if e.numero in neuves else e for e in self.elements
             ),
         )
 
     def redo(self, numeros: Collection[int]) -> Panier:
         """The basket with the new figures of those elements, where there is one."""
-        return replace(
-            self, elements=tuple(redo(e) if e.numero in numeros else e for e in self.elements)
-        )
+        return replace(self, elements=tuple(redo(e) if e.numero in numeros else e for e in self.elements))
 
     def remove(self, numero: int) -> Panier:
         """The basket without that element."""

@@ -35,9 +35,7 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
     retenues = [s for s in situations if s.rattache]
     saisies = [simulateur.read_saisie(s, connus.get(s.code), annee, activite) for s in retenues]
     if all(s.enfants is None for s in saisies):
-        raise FeuilleVide(
-            f"le nombre d'enfants n'est connu pour {contexte.unite.aucun} de ce département."
-        )
+        raise FeuilleVide(f"le nombre d'enfants n'est connu pour {contexte.unite.aucun} de ce département.")
     resultats = simulateur.simulate(saisies, CIBLE_PCT, POINTS)
     if all(r.a_creer is None for r in resultats):
         raisons = [s.raison for s in retenues if s.raison]
@@ -50,10 +48,7 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
     nombre = len(LARGEURS) if avec_eaje else len(LARGEURS) - 1
     # Du plus de places à créer au moins ; un nombre inconnu vient après tous les autres.
     resultats = tuple(
-        sorted(
-            resultats,
-            key=lambda r: (r.a_creer is None, -(r.a_creer.valeur if r.a_creer else 0), r.nom),
-        )
+        sorted(resultats, key=lambda r: (r.a_creer is None, -(r.a_creer.valeur if r.a_creer else 0), r.nom))
     )
     partiels = partial(situations)
     dits = [connus[s.code] for s in retenues if s.code in connus]
@@ -62,15 +57,13 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
     ordre = _order(dits, len(lignes), avec_eaje=avec_eaje)
     cible = formats.number(CIBLE_PCT)
     return Feuille(
-        with_partial(
-            _what_if_title(resultats, contexte.unite), partiels, activite, contexte.unite
-        ),
-        _citations(
-            contexte, situations, _years(annee, activite if avec_eaje else None, dits), dits
-        ),
+        with_partial(_what_if_title(resultats, contexte.unite), partiels, activite, contexte.unite),
+        _citations(contexte, situations, _years(annee, activite if avec_eaje else None, dits), dits),
         Tableau(
             (
-                contexte.entete, "Enfants de moins de 3 ans", "Places actuelles",
+                contexte.entete,
+                "Enfants de moins de 3 ans",
+                "Places actuelles",
                 f"Places à créer pour {cible} places pour 100 enfants",
                 f"Places regagnées par + {formats.number(POINTS)} points d’occupation",
             )[:nombre],
@@ -86,14 +79,11 @@ def what_if_sheet(contexte: Contexte) -> Feuille:
             "Places actuelles : taux de couverture × enfants ÷ 100.",
             "Places à créer : cible ÷ 100 × enfants − places, jamais moins de zéro.",
             *(("Places regagnées : places d'EAJE × points ÷ 100.",) if avec_eaje else ()),
-            *(
-                say("{nom}, hors de l’ensemble. {partiel}", nom=s.nom, partiel=s.partiel)
-                for s in partiels
-            ),
+            *(say("{nom}, hors de l’ensemble. {partiel}", nom=s.nom, partiel=s.partiel) for s in partiels),
             *excess_notes(situations),
         ),
         fictif=any(s.fictif for s in situations),
-    )  # fmt: skip
+    )
 
 
 def _order(dits: list[enfants.Enfants], nombre: int, *, avec_eaje: bool) -> str:
@@ -101,9 +91,7 @@ def _order(dits: list[enfants.Enfants], nombre: int, *, avec_eaje: bool) -> str:
     phrases = ["Du plus de places à créer au moins."] if nombre > 1 else []
     if annees := sorted({(e.debut, e.fin) for e in dits if e.estime}):
         debut, fin = annees[0]
-        phrases.append(
-            f"Enfants estimés d’après les naissances de {debut} à {fin}, faute d’être comptés."
-        )
+        phrases.append(f"Enfants estimés d’après les naissances de {debut} à {fin}, faute d’être comptés.")
     if not avec_eaje:
         phrases.append("Aucune activité de crèche importée : les places à regagner sont inconnues.")
     return " ".join(phrases)
@@ -146,14 +134,9 @@ def _years(annee: int, activite: int | None, dits: list[enfants.Enfants]) -> str
 
 
 def _citations(
-    contexte: Contexte,
-    situations: tuple[Situation, ...],
-    annees: str,
-    dits: list[enfants.Enfants],
+    contexte: Contexte, situations: tuple[Situation, ...], annees: str, dits: list[enfants.Enfants]
 ) -> str:
     """The source line of a sheet that counts children."""
     codes = dict.fromkeys(c for e in dits for c in e.sources)
-    autres = " ".join(
-        f"{s.producteur}, « {s.titre} », {s.licence}." for s in contexte.cards(list(codes))
-    )
+    autres = " ".join(f"{s.producteur}, « {s.titre} », {s.licence}." for s in contexte.cards(list(codes)))
     return f"Source : {sources_of(contexte, situations)} {autres} Millésime : {annees}."

@@ -51,7 +51,7 @@ def build_paper(lecteur: Lecteur, niveau: str, code: str) -> PortraitPapier | No
     detail += list(read_conventions(lecteur, sujet, today())["source"].dropna())
     sources = vues.cards(
         lecteur, [*(x.source for x in portrait.lignes), *lues, *detail, *identity_sources(lecteur, sujet)]
-    )  # fmt: skip
+    )
     return PortraitPapier(
         portrait,
         subtitle(sujet),
@@ -71,8 +71,12 @@ def _paper_map(lecteur: Lecteur, sujet: Sujet) -> tuple[Carte | None, list[str]]
         return None, []
     indicateur = default_map(lecteur, portee, niveau)
     selection = Selection(
-        portee=portee.niveau, code_portee=portee.code, niveau=niveau, indicateur=indicateur,
-        millesime=lecteur.known().presences[indicateur, niveau].latest(""), territoire=choisi,
-    )  # fmt: skip
+        portee=portee.niveau,
+        code_portee=portee.code,
+        niveau=niveau,
+        indicateur=indicateur,
+        millesime=lecteur.known().presences[indicateur, niveau].latest(""),
+        territoire=choisi,
+    )
     vue = vues.build_vue(lecteur, selection, portee)
     return vue.cartes[0], [s.id for s in vues.sources_of(lecteur, vue.couche)]

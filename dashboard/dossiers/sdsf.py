@@ -36,9 +36,7 @@ def build_sdsf(
     """The pack of a département. Raises ValueError (French) for an unknown one, or Annule."""
     portee = lecteur.scope("departement", departement)
     if portee is None:
-        raise ValueError(
-            f"Le département « {departement} » n'existe pas : donnez son code, par exemple 23."
-        )
+        raise ValueError(f"Le département « {departement} » n'existe pas : donnez son code, par exemple 23.")
     par_theme: dict[str, list[Indicateur]] = {}
     for fiche in lecteur.catalogue().indicateurs.values():
         par_theme.setdefault(fiche.theme, []).append(fiche)
@@ -61,15 +59,17 @@ def build_sdsf(
                 sources.update(dict.fromkeys(connues["source"].dropna()))
     cartes = vues.cards(lecteur, sources)
     return DossierSdsf(
-        portee, tuple(themes), tuple(cartes), tuple(manques), vues.fingerprint(lecteur),
+        portee,
+        tuple(themes),
+        tuple(cartes),
+        tuple(manques),
+        vues.fingerprint(lecteur),
         tuple(v for t in themes for v in _series(lecteur, portee, t, annule)),
         vues.state_line(lecteur),
-    )  # fmt: skip
+    )
 
 
-def maps(
-    lecteur: Lecteur, dossier: DossierSdsf
-) -> Iterator[tuple[str, Callable[[], Carte], dict[str, str]]]:
+def maps(lecteur: Lecteur, dossier: DossierSdsf) -> Iterator[tuple[str, Callable[[], Carte], dict[str, str]]]:
     """(name, how to make the map, its query) of the whole of each indicator that has values."""
 
     def draw(selection: Selection) -> Carte:
@@ -80,16 +80,16 @@ def maps(
             if colonne.modalite:
                 continue
             selection = Selection(
-                portee="departement", code_portee=dossier.portee.code,
+                portee="departement",
+                code_portee=dossier.portee.code,
                 niveau=dossier.portee.niveau_carte,
-                indicateur=colonne.fiche.code, millesime=colonne.millesime,
-            )  # fmt: skip
+                indicateur=colonne.fiche.code,
+                millesime=colonne.millesime,
+            )
             yield colonne.fiche.nom_court, partial(draw, selection), dossier.query_of(colonne)
 
 
-def _read(
-    lecteur: Lecteur, portee: Portee, fiche: Indicateur
-) -> Iterator[tuple[ColonneSdsf, pd.DataFrame]]:
+def _read(lecteur: Lecteur, portee: Portee, fiche: Indicateur) -> Iterator[tuple[ColonneSdsf, pd.DataFrame]]:
     """Latest year of the indicator, its parts included, where one unit of the scope has a value."""
     presence = lecteur.known().presences.get((fiche.code, portee.niveau_carte))
     if presence is None:
@@ -140,19 +140,20 @@ def _series(
         annees = lecteur.known().presences[fiche.code, niveau].millesimes[modalite]
         for annee in sorted(annees):
             check_cancelled(annule)
-            valeurs = lecteur.read_values(
-                fiche.code, modalite, annee, niveau, portee.niveau, portee.code
-            )
+            valeurs = lecteur.read_values(fiche.code, modalite, annee, niveau, portee.niveau, portee.code)
             valeurs = _by_name(valeurs[valeurs["rattache"]])
-            reperes = lecteur.read_references(
-                fiche.code, modalite, annee, voisinage[0], portee.code
-            )
+            reperes = lecteur.read_references(fiche.code, modalite, annee, voisinage[0], portee.code)
             for table, reference in ((valeurs, False), (reperes, True)):
                 for ligne in table.to_dict("records"):
                     yield ValeurSdsf(
-                        str(ligne["code_territoire"]), str(ligne["nom"]), fiche, modalite, annee,
-                        _cell(ligne), reference,
-                    )  # fmt: skip
+                        str(ligne["code_territoire"]),
+                        str(ligne["nom"]),
+                        fiche,
+                        modalite,
+                        annee,
+                        _cell(ligne),
+                        reference,
+                    )
 
 
 def _by_name(valeurs: pd.DataFrame) -> pd.DataFrame:
@@ -169,8 +170,6 @@ def _why(lecteur: Lecteur, portee: Portee, fiche: Indicateur) -> str:
     """Why no unit of the scope has the indicator."""
     presence = lecteur.known().presences.get((fiche.code, portee.niveau_carte))
     annee = presence.latest("") if presence else 2023
-    valeurs = lecteur.read_values(
-        fiche.code, "", annee, portee.niveau_carte, portee.niveau, portee.code
-    )
+    valeurs = lecteur.read_values(fiche.code, "", annee, portee.niveau_carte, portee.niveau, portee.code)
     raisons = [r for r in valeurs["raison"].unique() if r]
     return raisons[0] if raisons else fiche.raison_hors_niveau

@@ -10,12 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from dashboard.figures.feuilles import (
-    Annule,
-    Livraison,
-    Suivi,
-    reason_of,
-)
+from dashboard.figures.feuilles import Annule, Livraison, Suivi, reason_of
 from dashboard.lecture import etat
 
 # Deux exports à la fois par serveur : les autres attendent, les pages restent vives.

@@ -55,11 +55,7 @@ def component_data(
         "legende": legend_data(carte),
         "pastilles": [{"code": m.code, "texte": m.texte, "titre": m.titre} for m in carte.marques],
         # Une carte en catégories dit un nom et un texte là où les autres disent un nombre.
-        **(
-            {"motifs": list(aplat.motifs), "textes": list(aplat.textes)}
-            if aplat and aplat.motifs
-            else {}
-        ),
+        **({"motifs": list(aplat.motifs), "textes": list(aplat.textes)} if aplat and aplat.motifs else {}),
     }
 
 
@@ -77,8 +73,7 @@ def pack(valeurs: Sequence[float | None], decimales: int) -> str:
     """
     echelle = 10**decimales
     return " ".join(
-        "" if v is None else _base36(round(formats.rounded(v, decimales) * echelle))
-        for v in valeurs
+        "" if v is None else _base36(round(formats.rounded(v, decimales) * echelle)) for v in valeurs
     )
 
 
@@ -115,9 +110,7 @@ def table_data(couches: Sequence[Couche], niveau: str, selection: str) -> dict[s
                 str(rang): formats.value_or_status(
                     None if valeur != valeur else valeur, str(statut), decimales
                 )
-                for rang, (statut, valeur) in enumerate(
-                    zip(lignes["statut"], lignes["valeur"], strict=True)
-                )
+                for rang, (statut, valeur) in enumerate(zip(lignes["statut"], lignes["valeur"], strict=True))
                 if statut in LETTRES
             }
         colonnes.append({"titre": titre, "type": "nombre", "decimales": decimales})

@@ -107,8 +107,7 @@ def _row(modele: Comparaison, ligne: LigneComparee) -> str:
     classe = ' class="ctg-comparaison-moi"' if ligne.choisie else ""
     note = ' <span class="ctg-cache">(territoire mis en avant)</span>' if ligne.choisie else ""
     cellules = "".join(
-        _cell(cellule, colonne)
-        for cellule, colonne in zip(ligne.cellules, modele.colonnes, strict=True)
+        _cell(cellule, colonne) for cellule, colonne in zip(ligne.cellules, modele.colonnes, strict=True)
     )
     return f'<tr{classe}><th scope="row">{escape(ligne.nom)}{note}</th>{cellules}</tr>'
 
@@ -133,7 +132,5 @@ def _cell(cellule: Cellule, colonne: Colonne) -> str:
         seul = cellule.extreme if cellule.a_egalite == 1 else ""
         suite = " ex æquo" if cellule.a_egalite > 1 else ""
         vu = f"{SIGNES[cellule.place]} {seul or formats.ordinal(cellule.rang)}{suite}".strip()
-        place = (
-            f'<small aria-hidden="true">{escape(vu)}</small><span class="ctg-cache">{dit}</span>'
-        )
+        place = f'<small aria-hidden="true">{escape(vu)}</small><span class="ctg-cache">{dit}</span>'
     return f"<td{style}>{escape(cellule.texte)}{mentions}{place}</td>"

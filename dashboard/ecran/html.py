@@ -52,9 +52,7 @@ def card(fiche: FicheTerritoire, decomposition: Decomposition | None) -> str:
 
 def origin(provenance: Provenance) -> str:
     """« D'où vient ce chiffre ? » : definition, file, licence, caveats."""
-    lignes = "".join(
-        f"<dt>{escape(nom)}</dt><dd>{escape(texte)}</dd>" for nom, texte in provenance.lignes
-    )
+    lignes = "".join(f"<dt>{escape(nom)}</dt><dd>{escape(texte)}</dd>" for nom, texte in provenance.lignes)
     if provenance.page:
         lien = escape(provenance.page, quote=True)
         lignes += f'<dt>Page</dt><dd><a href="{lien}" rel="noreferrer">{lien}</a></dd>'
@@ -70,9 +68,7 @@ def bullets(phrases: Iterable[str]) -> str:
 def permanent_link(adresse: str) -> str:
     """A link that leads any reader to the present view."""
     lien = escape(adresse, quote=True)
-    return (
-        f'<p class="ctg-lien"><a href="{lien}" target="_self">Lien permanent de cette vue</a></p>'
-    )
+    return f'<p class="ctg-lien"><a href="{lien}" target="_self">Lien permanent de cette vue</a></p>'
 
 
 def caption(carte: Carte) -> str:
@@ -110,13 +106,12 @@ def data_table(table: pd.DataFrame, legende: str, decimales: int) -> str:
     corps = "".join(
         "<tr>"
         + "".join(
-            f'<th scope="row">{_cell(v, decimales)}</th>' if rang == 0 else
-            f"<td>{_cell(v, decimales)}</td>"
+            f'<th scope="row">{_cell(v, decimales)}</th>' if rang == 0 else f"<td>{_cell(v, decimales)}</td>"
             for rang, v in enumerate(ligne)
         )
         + "</tr>"
         for ligne in table.itertuples(index=False)
-    )  # fmt: skip
+    )
     return (
         '<div class="ctg-defile" tabindex="0"><table class="ctg-bilan ctg-donnees">'
         f"<caption>{escape(legende)}</caption><thead><tr>{entete}</tr></thead>"
@@ -156,8 +151,7 @@ def _cell(valeur: object, decimales: int) -> str:
 def summary(titre: str, lignes: Sequence[tuple[str, str]], geste: str) -> str:
     """What is shown beside the map while no territory is selected."""
     corps = "".join(
-        f"<tr><th scope='row'>{escape(nom)}</th><td>{escape(valeur)}</td></tr>"
-        for nom, valeur in lignes
+        f"<tr><th scope='row'>{escape(nom)}</th><td>{escape(valeur)}</td></tr>" for nom, valeur in lignes
     )
     return (
         f'<section class="ctg-fiche"><h2>{escape(titre)}</h2><table>{corps}</table>'
@@ -199,11 +193,7 @@ def _parts(decomposition: Decomposition | None) -> str:
         f'<tr><th scope="row">{escape(modalite)}</th><td class="ctg-barre">'
         f"{bar(partie, maximum, couleur)}</td><td>{escape(texte or 'absent')}</td></tr>"
         for modalite, couleur, partie, texte in zip(
-            decomposition.modalites,
-            decomposition.couleurs,
-            groupe.parties,
-            groupe.textes,
-            strict=True,
+            decomposition.modalites, decomposition.couleurs, groupe.parties, groupe.textes, strict=True
         )
     )
     decoupe = decomposition.decoupe

@@ -22,18 +22,13 @@ def summary_block(phrases: Sequence[str]) -> str:
     """The sentences of the summary, one paragraph each."""
     corps = "".join(f"<li>{escape(p)}</li>" for p in phrases)
     titre = "En cinq phrases" if len(phrases) == NOMBRE_PHRASES else "En bref"
-    return (
-        f'<section class="ctg-resume" aria-label="Résumé"><h2>{titre}</h2>'
-        f"<ol>{corps}</ol></section>"
-    )
+    return f'<section class="ctg-resume" aria-label="Résumé"><h2>{titre}</h2><ol>{corps}</ol></section>'
 
 
 def identity_card(titre: str, traits: Sequence[Trait]) -> str:
     """The card: one line per trait; the invented ones apart, under their badge."""
     reels, inventes = ([t for t in traits if t.fictif == fictif] for fictif in (False, True))
-    suite = (
-        f'<div class="ctg-filigrane"><p>{FICTIF}</p>{_traits(inventes)}</div>' if inventes else ""
-    )
+    suite = f'<div class="ctg-filigrane"><p>{FICTIF}</p>{_traits(inventes)}</div>' if inventes else ""
     return (
         '<section class="ctg-fiche ctg-identite" aria-label="Identité">'
         f"<h2>{escape(titre)}</h2>{_traits(reels)}{suite}</section>"
@@ -42,8 +37,7 @@ def identity_card(titre: str, traits: Sequence[Trait]) -> str:
 
 def _traits(traits: Sequence[Trait]) -> str:
     lignes = "".join(
-        f'<dt>{escape(t.libelle)}</dt><dd class="{"" if t.connu else "ctg-inconnu"}">'
-        f"{escape(t.texte)}</dd>"
+        f'<dt>{escape(t.libelle)}</dt><dd class="{"" if t.connu else "ctg-inconnu"}">{escape(t.texte)}</dd>'
         for t in traits
     )
     return f"<dl>{lignes}</dl>"
@@ -127,9 +121,7 @@ def _reference_cell(ligne: LignePortrait, portrait: Portrait) -> str:
     texte = escape(ligne.reference) or absente
     fleche = _FLECHES.get(ligne.sens, "")
     ecart = f"<span>{fleche} {escape(ligne.ecart)}</span>" if ligne.ecart else ""
-    return (
-        f'<td class="ctg-nombre" data-titre="{escape(portrait.reference.nom)}">{texte}{ecart}</td>'
-    )
+    return f'<td class="ctg-nombre" data-titre="{escape(portrait.reference.nom)}">{texte}{ecart}</td>'
 
 
 def _trend(ligne: LignePortrait) -> str:
@@ -184,21 +176,27 @@ def reading(ligne: LignePortrait, portrait: Portrait) -> Phrase:
     """One sentence that teaches to read a row."""
     texte = say(
         "en {annee}, {nom} : {valeur} {unite}",
-        annee=str(ligne.annee), nom=portrait.portee.nom, valeur=ligne.valeur, unite=ligne.unite,
-    )  # fmt: skip
+        annee=str(ligne.annee),
+        nom=portrait.portee.nom,
+        valeur=ligne.valeur,
+        unite=ligne.unite,
+    )
     if ligne.ecart and portrait.reference is not None:
         dans = portrait.reference.dans
         liens = {"egal": f"à la valeur lue {dans}", "marge": f"avec celle lue {dans}"}
         texte = say(
             "{texte}, {ecart} {lieu} ({reference})",
-            texte=texte, ecart=ligne.ecart, reference=ligne.reference,
+            texte=texte,
+            ecart=ligne.ecart,
+            reference=ligne.reference,
             lieu=Phrase(liens.get(ligne.sens, than(dans)), provenances(dans)),
-        )  # fmt: skip
+        )
     if ligne.position is not None:
         texte = say(
             "{texte} ; {position}, de la plus haute valeur à la plus basse",
-            texte=texte, position=ligne.position.texte,
-        )  # fmt: skip
+            texte=texte,
+            position=ligne.position.texte,
+        )
     return say("{texte}.", texte=texte)
 
 

@@ -8,15 +8,7 @@ from dashboard import formats
 from dashboard.ecran.html import FICTIF, escape
 from dashboard.figures.dits import Dit, say
 from dashboard.figures.nuage import Categorie, short_name
-from dashboard.figures.quadrant import (
-    GENRES,
-    ORIENTATION,
-    QUADRANTS,
-    Annees,
-    cases,
-    count_text,
-    why,
-)
+from dashboard.figures.quadrant import GENRES, ORIENTATION, QUADRANTS, Annees, cases, count_text, why
 from dashboard.figures.situation import Situation
 from dashboard.figures.unites import EPCI, Unite
 
@@ -68,9 +60,7 @@ def situation_card(situation: Situation, genre: str, annees: Annees) -> str:
 
 
 def _rows(situation: Situation, annees: Annees) -> list[tuple[str, str]]:
-    lignes = [
-        (f"Couverture {annees.couverture}, places pour 100 enfants", situation.couverture.nombre)
-    ]
+    lignes = [(f"Couverture {annees.couverture}, places pour 100 enfants", situation.couverture.nombre)]
     if not situation.importe:
         return [*lignes, ("Occupation et places d'EAJE", "non importées")]
     taux = (*GENRES.items(), ("facturation", ("Taux de facturation", "facturées ÷ réalisées")))
@@ -95,10 +85,11 @@ def completeness(situation: Situation) -> str:
         return situation.completude_dite
     return say(
         "environ {part} %. {dite}",
-        part=Dit(formats.number(face.pct), "completude", situation.completude_dite.dits[0].lus,
-                 critere="pct"),
+        part=Dit(
+            formats.number(face.pct), "completude", situation.completude_dite.dits[0].lus, critere="pct"
+        ),
         dite=situation.completude_dite,
-    )  # fmt: skip
+    )
 
 
 def _title(categorie: Categorie, nombre: str = "") -> str:

@@ -63,8 +63,7 @@ def definitions(titre: str, lignes: Sequence[tuple[str, str]]) -> str:
 def _row(ligne: LigneRepere, entetes: Sequence[str]) -> str:
     remarque = f'<p class="ctg-type">{escape(ligne.remarque)}</p>' if ligne.remarque else ""
     valeurs = "".join(
-        f"<p><b>{escape(valeur)}</b> <span>{escape(date)}</span></p>"
-        for valeur, date in ligne.valeurs
+        f"<p><b>{escape(valeur)}</b> <span>{escape(date)}</span></p>" for valeur, date in ligne.valeurs
     )
     cellules = [valeurs]
     if len(entetes) == 4:

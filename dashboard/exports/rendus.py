@@ -36,10 +36,9 @@ FORMATS = {
     "csv": Format("Tableau CSV (tableur)", "csv", "text/csv"),
     "csv-machine": Format("Tableau CSV (machine)", "csv", "text/csv", "-machine"),
     "xlsx": Format(
-        "Classeur XLSX", "xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "Classeur XLSX", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     ),
-}  # fmt: skip
+}
 
 
 def figure_svg(figure: Figure, *, date: datetime.date | None = None) -> str:
@@ -55,11 +54,7 @@ def _map_picture(carte: Carte, date: datetime.date | None) -> bytes:
 
 
 def render(
-    figure: Figure,
-    genre: str,
-    *,
-    couches: Sequence[Couche] | None = None,
-    date: datetime.date | None = None,
+    figure: Figure, genre: str, *, couches: Sequence[Couche] | None = None, date: datetime.date | None = None
 ) -> bytes:
     """Bytes of a figure in one of FORMATS; the same figure and date give the same bytes."""
     if genre == "csv":

@@ -23,23 +23,13 @@ from dashboard.figures.planche import Planche
 
 T = TypeVar("T")
 # Ce qu'une diapositive montre sans que rien ne se touche : lignes communes comprises.
-BARRES_MAX, GROUPES_MAX, PERIODES_MAX, HALTERES_MAX, COMPAREES_MAX, COURBES_MAX = (
-    17,
-    17,
-    16,
-    14,
-    9,
-    12,
-)
+BARRES_MAX, GROUPES_MAX, PERIODES_MAX, HALTERES_MAX, COMPAREES_MAX, COURBES_MAX = (17, 17, 16, 14, 9, 12)
 # Au-delà, les lignes communes ne laisseraient plus de place aux autres.
 _COMMUNES_MAX = 6
 
 
 def split(
-    lignes: Sequence[T],
-    place: float,
-    garde: Callable[[T], bool],
-    poids: Callable[[T], float] = lambda _: 1.0,
+    lignes: Sequence[T], place: float, garde: Callable[[T], bool], poids: Callable[[T], float] = lambda _: 1.0
 ) -> list[tuple[T, ...]]:
     """Parts whose rows weigh at most ``place`` together, in order, as even as can be.
 

@@ -58,9 +58,7 @@ def curve_rows(modele: Courbes) -> pd.DataFrame:
 def _as_numbers(table: pd.DataFrame) -> pd.DataFrame:
     """The same table, its French numbers read as numbers: a spreadsheet must be able to count."""
     premiere, *autres = table.columns
-    return pd.DataFrame(
-        {premiere: table[premiere], **{c: table[c].map(_number_or_text) for c in autres}}
-    )
+    return pd.DataFrame({premiere: table[premiere], **{c: table[c].map(_number_or_text) for c in autres}})
 
 
 def _number_or_text(cellule: object) -> object:
@@ -110,9 +108,7 @@ def _map_rows(carte: Carte) -> pd.DataFrame:
     # Un territoire en plusieurs morceaux n'a qu'une ligne.
     rangs = list({f.code_territoire: i for i, f in enumerate(carte.fond.formes)}.values())
     formes = [carte.fond.formes[i] for i in rangs]
-    table = pd.DataFrame(
-        {"Territoire": [f.nom for f in formes], "Code": [f.code_territoire for f in formes]}
-    )
+    table = pd.DataFrame({"Territoire": [f.nom for f in formes], "Code": [f.code_territoire for f in formes]})
     if carte.aplat is not None:
         for titre, valeurs in _area_columns(carte.aplat).items():
             table[titre] = [valeurs[i] for i in rangs]

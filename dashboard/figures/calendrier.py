@@ -15,11 +15,6 @@ from dashboard import formats
 from dashboard.dates import french_date
 from dashboard.figures.dits import Dit, Phrase, enumerate_phrases, say
 
-MOIS_COURTS = (
-    "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
-    "déc.",
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -76,9 +71,7 @@ class Calendrier:
     jour: date
 
 
-def build_calendrier(
-    lignes: pd.DataFrame, *, titre: str, jour: date, selection: str = ""
-) -> Calendrier:
+def build_calendrier(lignes: pd.DataFrame, *, titre: str, jour: date, selection: str = "") -> Calendrier:
     """Calendar of conventions.
 
     ``lignes``: nom, detail, codes_epci (comma separated), signature, fin (dates), situation (code
@@ -86,8 +79,7 @@ def build_calendrier(
     """
     periodes = [
         replace(
-            read_periode(ligne),
-            choisie=bool(selection) and selection in str(ligne["codes_epci"]).split(","),
+            read_periode(ligne), choisie=bool(selection) and selection in str(ligne["codes_epci"]).split(",")
         )
         for _, ligne in lignes.iterrows()
     ]
@@ -129,22 +121,14 @@ def counted(periodes: Sequence[Periode], jour: date) -> Phrase:
     def said(siennes: Sequence[Periode], code: str) -> Dit:
         codes = ",".join(p.code for p in siennes)
         constantes = (float(jour.toordinal()),)
-        return Dit(
-            formats.number(len(siennes)),
-            "convention",
-            critere=code,
-            constantes=constantes,
-            nom=codes,
-        )
+        return Dit(formats.number(len(siennes)), "convention", critere=code, constantes=constantes, nom=codes)
 
     total = Phrase(formats.plural(len(periodes), "convention"), [said(periodes, "")])
     details: list[Phrase] = []
     for situation in reversed(SITUATIONS):
         siennes = [p for p in periodes if p.situation.code == situation.code]
         if siennes:
-            mots = (
-                PLURIELS.get(situation.code, situation.nom) if len(siennes) > 1 else situation.nom
-            )
+            mots = PLURIELS.get(situation.code, situation.nom) if len(siennes) > 1 else situation.nom
             details.append(say("{n} {mots}", n=said(siennes, situation.code), mots=mots))
     if not details:
         return total

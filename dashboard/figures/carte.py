@@ -123,9 +123,7 @@ def build_cercles(fond: Fond, couche: Couche) -> Cercles:
     rattaches = couche.valeurs[couche.valeurs["rattache"]]
     maximum = max([*_finite(rattaches["valeur"]), *couche.valeurs_communes], default=0.0)
     # Un EPCI rattaché ailleurs n'a sur la carte qu'un morceau : un cercle y dirait l'EPCI entier.
-    montrees = tuple(
-        v if forme.rattache else None for v, forme in zip(valeurs, fond.formes, strict=True)
-    )
+    montrees = tuple(v if forme.rattache else None for v, forme in zip(valeurs, fond.formes, strict=True))
     return Cercles(
         titre=_titled(couche),
         unite=fiche.unite,
@@ -138,9 +136,7 @@ def build_cercles(fond: Fond, couche: Couche) -> Cercles:
         couleur=CERCLE,
         legende=_sample_circles(maximum, fiche.decimales),
         fonds=mark_elsewhere(fond, "".join(LETTRES.get(s, FOND_NEUTRE) for s in statuts)),
-        absences=legend_absences(
-            Counter(LETTRES[s] for s in rattaches["statut"] if s in LETTRES), fond
-        ),
+        absences=legend_absences(Counter(LETTRES[s] for s in rattaches["statut"] if s in LETTRES), fond),
     )
 
 
@@ -176,10 +172,7 @@ def _in_order(fond: Fond, valeurs: pd.DataFrame) -> tuple[list[float | None], li
     par_code = {
         code: (None if math.isnan(valeur) else float(valeur), statut)
         for code, valeur, statut in zip(
-            valeurs["code_territoire"],
-            valeurs["valeur"].astype(float),
-            valeurs["statut"],
-            strict=True,
+            valeurs["code_territoire"], valeurs["valeur"].astype(float), valeurs["statut"], strict=True
         )
     }
     absent: tuple[float | None, str] = (None, "absent")
@@ -193,9 +186,7 @@ def _finite(serie: pd.Series) -> list[float]:
 
 def _counts(rattaches: pd.DataFrame, discretisation: Discretisation) -> Counter[str]:
     """Territories of the scope per class digit and per status letter, whether drawn or not."""
-    classes = assign(
-        [None if pd.isna(v) else float(v) for v in rattaches["valeur"]], discretisation
-    )
+    classes = assign([None if pd.isna(v) else float(v) for v in rattaches["valeur"]], discretisation)
     return Counter(
         LETTRES[statut] if statut in LETTRES else str(classe)
         for statut, classe in zip(rattaches["statut"], classes, strict=True)
@@ -213,9 +204,7 @@ def mark_elsewhere(fond: Fond, codes: str) -> str:
     )
 
 
-def legend_absences(
-    effectifs: Counter[str], fond: Fond, codes: str = ""
-) -> tuple[AbsenceLegende, ...]:
+def legend_absences(effectifs: Counter[str], fond: Fond, codes: str = "") -> tuple[AbsenceLegende, ...]:
     """The kinds of missing values of the scope with their counts, then what belongs elsewhere."""
     absences = [
         AbsenceLegende(lettre, libelle, effectifs[lettre])
@@ -291,9 +280,7 @@ def _sample_circles(maximum: float, decimales: int) -> tuple[CercleLegende, ...]
         if ronde >= 10**-decimales and ronde not in valeurs:
             valeurs.append(ronde)
     return tuple(
-        CercleLegende(
-            v, formats.number(v, 0 if v >= 1 else decimales), RAYON_MAX_PX * math.sqrt(v / maximum)
-        )
+        CercleLegende(v, formats.number(v, 0 if v >= 1 else decimales), RAYON_MAX_PX * math.sqrt(v / maximum))
         for v in valeurs
     )
 

@@ -13,14 +13,7 @@ import pandas as pd
 
 from dashboard.figures.carte import legend_absences, mark_elsewhere
 from dashboard.figures.classes import Discretisation
-from dashboard.figures.modele import (
-    FOND_NEUTRE,
-    LETTRES,
-    Aplat,
-    Carte,
-    ClasseLegende,
-    Textes,
-)
+from dashboard.figures.modele import FOND_NEUTRE, LETTRES, Aplat, Carte, ClasseLegende, Textes
 from dashboard.figures.nuage import Categorie
 from geo.couches import Fond
 
@@ -55,9 +48,7 @@ def build_carte_categories(
     }
     absent = (None, "absent", "")
     montrees = [lignes.get(forme.code_territoire, absent) for forme in fond.formes]
-    codes = mark_elsewhere(
-        fond, "".join(_code(categorie, statut) for categorie, statut, _ in montrees)
-    )
+    codes = mark_elsewhere(fond, "".join(_code(categorie, statut) for categorie, statut, _ in montrees))
     rattachees = [
         lignes[str(code)]
         for code, rattache in zip(valeurs["code_territoire"], valeurs["rattache"], strict=True)

@@ -172,12 +172,17 @@ def _reading(
         compte = Dit(formats.number(len(tenants)), "compte", lus, critere="egaux")
         return say(
             "La valeur la plus haute, {valeur} {unite}, se trouve dans {compte} cases.",
-            valeur=valeur, unite=unite, compte=compte,
-        )  # fmt: skip
+            valeur=valeur,
+            unite=unite,
+            compte=compte,
+        )
     return say(
         "La case la plus foncée est {nom}, « {colonne} » : {valeur} {unite}.",
-        nom=rangee.nom, colonne=colonnes[colonne], valeur=valeur, unite=unite,
-    )  # fmt: skip
+        nom=rangee.nom,
+        colonne=colonnes[colonne],
+        valeur=valeur,
+        unite=unite,
+    )
 
 
 def _number(cellule: Cellule) -> float:

@@ -48,9 +48,7 @@ def key_figures(
             "petite enfance et enfance-jeunesse",
             say(
                 "des ETP thématiques ; repère publié : {repere} %",
-                repere=Dit(
-                    formats.number(REPERE_JEUNESSE_PCT), "repere", nom="partage_thematiques:0"
-                ),
+                repere=Dit(formats.number(REPERE_JEUNESSE_PCT), "repere", nom="partage_thematiques:0"),
             ),
         )
     pilotage = etp_text(float(ligne["etp_coordination"]))
@@ -97,9 +95,7 @@ def post_figures(
     autres = said(formats.number(len(par_epci) - seuls), "plusieurs_postes")
     return (
         Chiffre(
-            said(formats.number(nombre), "postes"),
-            "postes" if nombre > 1 else "poste",
-            "d'un ETP non nul",
+            said(formats.number(nombre), "postes"), "postes" if nombre > 1 else "poste", "d'un ETP non nul"
         ),
         Chiffre(said(formats.number(moyen, 2), "moyen", 2), "ETP par poste", "en moyenne"),
         Chiffre(
@@ -124,17 +120,13 @@ def cost_figures(cout: Cout, lieu: Ensemble | None = None, annee: int = 0) -> tu
     connus = cout.postes - cout.postes_sans_montant
     au_montant = said(formats.number(connus), "avec_montant")
     hypothese = Dit(
-        formats.number(cout.euros_par_etp), "constante", constantes=(cout.euros_par_etp,),
-        nom="coût d'un ETP",
-    )  # fmt: skip
+        formats.number(cout.euros_par_etp), "constante", constantes=(cout.euros_par_etp,), nom="coût d'un ETP"
+    )
     return (
         Chiffre(
             say("{n}\u00a0€", n=said(formats.number(cout.total), "cout")),
             "coût annuel estimé",
-            say(
-                "{etp} ETP × {euros}\u00a0€",
-                etp=said(etp_text(cout.etp), "etp", 2), euros=hypothese,
-            ),
+            say("{etp} ETP × {euros}\u00a0€", etp=said(etp_text(cout.etp), "etp", 2), euros=hypothese),
         ),
         Chiffre(
             say("{n}\u00a0€", n=said(formats.number(cout.cofinancement), "cofinancement")),
@@ -158,4 +150,4 @@ def cost_figures(cout: Cout, lieu: Ensemble | None = None, annee: int = 0) -> tu
             "poste sans montant" if cout.postes_sans_montant < 2 else "postes sans montant",
             "de cofinancement : non renseigné, pas zéro",
         ),
-    )  # fmt: skip
+    )

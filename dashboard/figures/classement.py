@@ -59,8 +59,7 @@ def build_classement(comparaison: Comparaison, cle: str) -> Classement:
         unite=colonne.unite,
         decimales=colonne.decimales,
         rangs=tuple(
-            Rang(noms[ligne.cle], valeur, cellule.texte, ligne.choisie)
-            for ligne, cellule, valeur in connues
+            Rang(noms[ligne.cle], valeur, cellule.texte, ligne.choisie) for ligne, cellule, valeur in connues
         ),
         lignes=tuple(lignes),
         milieu=colonne.quartiles,

@@ -61,11 +61,7 @@ class Discretisation:
 
 
 def classify(
-    valeurs: Sequence[float],
-    methode: str,
-    nombre: int,
-    seuils: Sequence[float] = (),
-    decimales: int = 1,
+    valeurs: Sequence[float], methode: str, nombre: int, seuils: Sequence[float] = (), decimales: int = 1
 ) -> Discretisation:
     """Cut finite ``valeurs`` into at most ``nombre`` classes.
 
@@ -105,9 +101,7 @@ def classify(
         return Discretisation("valeurs", (*map(float, tableau), haut), remarque, decimales)
     coupe = _COUPES.get(methode, _jenks)
     # Vers le haut : aucune valeur, arrondie comme la borne, ne change de classe.
-    internes = [
-        math.ceil(round(b * 10**decimales, 6)) / 10**decimales for b in coupe(affichees, voulu)
-    ]
+    internes = [math.ceil(round(b * 10**decimales, 6)) / 10**decimales for b in coupe(affichees, voulu)]
     bornes = _distinct(bas, internes, haut)
     remarque = ""
     if len(bornes) - 1 < voulu:
@@ -187,9 +181,7 @@ def _typed(bas: float, haut: float, seuils: Sequence[float], decimales: int) -> 
 def _jenks(valeurs: Tableau, nombre: int) -> list[float]:
     """Lowest value of each class but the first (jenkspy gives the highest of each)."""
     hauts = jenkspy.jenks_breaks(valeurs.tolist(), n_classes=nombre)[1:-1]
-    return [
-        float(valeurs[np.searchsorted(valeurs, h, side="right")]) for h in hauts if h < valeurs[-1]
-    ]
+    return [float(valeurs[np.searchsorted(valeurs, h, side="right")]) for h in hauts if h < valeurs[-1]]
 
 
 def _quantiles(valeurs: Tableau, nombre: int) -> list[float]:

@@ -205,9 +205,7 @@ def table(modele: Comparaison) -> pd.DataFrame:
     lignes = [*modele.lignes, *modele.references]
     colonnes: dict[str, list[object]] = {"Territoire": [ligne.nom for ligne in lignes]}
     for rang, colonne in enumerate(modele.colonnes):
-        colonnes[f"{colonne.titre} ({colonne.unite})"] = [
-            ligne.cellules[rang].texte for ligne in lignes
-        ]
+        colonnes[f"{colonne.titre} ({colonne.unite})"] = [ligne.cellules[rang].texte for ligne in lignes]
         colonnes[f"{colonne.titre} : {_place_heading(modele)}"] = [
             place_words(ligne.cellules[rang], colonne.valeurs) or "–" for ligne in lignes
         ]
@@ -243,13 +241,7 @@ def _cell(ligne: Mapping[str, object] | None, mesure: Mesure) -> Cellule:
             valeur,
             statut,
             mesure.fiche.decimales,
-            Lu(
-                niveau,
-                str(ligne["code_territoire"]),
-                mesure.fiche.code,
-                mesure.modalite,
-                mesure.millesime,
-            ),
+            Lu(niveau, str(ligne["code_territoire"]), mesure.fiche.code, mesure.modalite, mesure.millesime),
         ),
         marge=0.0 if marge is None or pd.isna(marge) else float(marge),  # type: ignore[arg-type]
         estime=statut == "estime",
@@ -291,18 +283,26 @@ def _column(mesure: Mesure, brutes: Mapping[str, Cellule]) -> Colonne:
     else:
         milieu = median(valeurs)
         # Croissante en chaque valeur, la médiane reste entre celles des bornes.
-        marge = max(
-            median(v + m for v, m in connues) - milieu, milieu - median(v - m for v, m in connues)
-        )
+        marge = max(median(v + m for v, m in connues) - milieu, milieu - median(v - m for v, m in connues))
         if len(valeurs) >= QUARTILES_MIN:
             q1, q3 = pd.Series(valeurs).quantile([0.25, 0.75])
             quartiles = (float(q1), float(q3))
     return Colonne(
-        mesure.cle, mesure.fiche.nom_court, mesure.fiche.nom_modalite(mesure.modalite),
-        mesure.fiche.unite, mesure.fiche.decimales,
-        mesure.millesime, mesure.fiche.sens, len(valeurs), milieu, marge, quartiles, remarque,
-        any(c.fictif for c in cellules), mesure.fiche.est_effectif,
-    )  # fmt: skip
+        mesure.cle,
+        mesure.fiche.nom_court,
+        mesure.fiche.nom_modalite(mesure.modalite),
+        mesure.fiche.unite,
+        mesure.fiche.decimales,
+        mesure.millesime,
+        mesure.fiche.sens,
+        len(valeurs),
+        milieu,
+        marge,
+        quartiles,
+        remarque,
+        any(c.fictif for c in cellules),
+        mesure.fiche.est_effectif,
+    )
 
 
 def _judged(brutes: Mapping[str, Cellule], colonne: Colonne) -> dict[str, Cellule]:
@@ -326,15 +326,21 @@ def _judge(cellule: Cellule, valeurs: Sequence[float], colonne: Colonne) -> Cell
     extreme = "le plus haut" if au_dessus == 0 else ("le plus bas" if au_dessous == 0 else "")
     quart = max(1, len(valeurs) // 4)
     return Cellule(
-        valeur, cellule.texte, cellule.marge, place,
+        valeur,
+        cellule.texte,
+        cellule.marge,
+        place,
         MOTS[colonne.sens][place] if place else "",
         None if bas == haut and len(valeurs) > 1 else 1 + au_dessus,
         sum(v == valeur for v in valeurs),
         "" if bas == haut else extreme,
         place in ("haut", "bas") and (au_dessus < quart or au_dessous < quart),
         None if bas == haut else (valeur - bas) / (haut - bas),
-        cellule.estime, cellule.fictif, cellule.statut, cellule.raison,
-    )  # fmt: skip
+        cellule.estime,
+        cellule.fictif,
+        cellule.statut,
+        cellule.raison,
+    )
 
 
 def _median_row(colonnes: Sequence[Colonne], lignes: Sequence[LigneComparee]) -> LigneComparee:
@@ -342,11 +348,10 @@ def _median_row(colonnes: Sequence[Colonne], lignes: Sequence[LigneComparee]) ->
         Cellule(None, "–", statut="sans_objet", raison=c.remarque)
         if c.mediane is None
         else Cellule(
-            c.mediane, median_said(c, lignes, rang), c.marge_mediane,
-            fictif=c.fictif, statut="estime",
+            c.mediane, median_said(c, lignes, rang), c.marge_mediane, fictif=c.fictif, statut="estime"
         )
         for rang, c in enumerate(colonnes)
-    )  # fmt: skip
+    )
     return LigneComparee("mediane:", MEDIANE, cellules)
 
 

@@ -24,19 +24,21 @@ def reading(comparaison: Comparaison, cle: str) -> Phrase:
     connues = [li for li in comparaison.lignes if li.cellules[rang].valeur is not None]
     if not connues:
         return Phrase()
-    bas, haut = (
-        extreme(connues, key=lambda li: li.cellules[rang].valeur or 0.0) for extreme in (min, max)
-    )
+    bas, haut = (extreme(connues, key=lambda li: li.cellules[rang].valeur or 0.0) for extreme in (min, max))
     morceaux = {
-        "titre": colonne.titre, "unite": colonne.unite,
-        "bas": bas.cellules[rang].texte, "qui": _holders(connues, rang, bas),
-    }  # fmt: skip
+        "titre": colonne.titre,
+        "unite": colonne.unite,
+        "bas": bas.cellules[rang].texte,
+        "qui": _holders(connues, rang, bas),
+    }
     if bas.cellules[rang].valeur == haut.cellules[rang].valeur:
         return say("{titre} : {bas} {unite} ({qui}).", **morceaux)
     return say(
         "{titre} : de {bas} ({qui}) à {haut} {unite} ({qui_haut}).",
-        haut=haut.cellules[rang].texte, qui_haut=_holders(connues, rang, haut), **morceaux,
-    )  # fmt: skip
+        haut=haut.cellules[rang].texte,
+        qui_haut=_holders(connues, rang, haut),
+        **morceaux,
+    )
 
 
 def _holders(lignes: Sequence[LigneComparee], rang: int, tenant: LigneComparee) -> Phrase:
@@ -56,9 +58,7 @@ def _territories(nombre: int, lus: tuple[Lu, ...], critere: str) -> Phrase:
 
 def _known(lignes: Sequence[LigneComparee], rang: int) -> tuple[Lu, ...]:
     """Where the sure values of a column stand in the store."""
-    return reads(
-        *(li.cellules[rang].texte for li in lignes if li.cellules[rang].valeur is not None)
-    )
+    return reads(*(li.cellules[rang].texte for li in lignes if li.cellules[rang].valeur is not None))
 
 
 def _group(lus: tuple[Lu, ...]) -> Ensemble | None:
@@ -93,9 +93,7 @@ def place_words(
     if comparaison is not None and comparaison.univers:
         univers = say("{univers}", univers=comparaison.univers)
         if valeurs < len(comparaison.lignes):
-            univers = say(
-                "{n} avec une valeur, parmi {univers}", n=classes, univers=comparaison.univers
-            )
+            univers = say("{n} avec une valeur, parmi {univers}", n=classes, univers=comparaison.univers)
     dits = [Dit(formats.number(cellule.rang), "rang", lus, dans=ensemble)]
     if cellule.a_egalite > 2:
         autres = formats.number(cellule.a_egalite - 1)
@@ -104,15 +102,14 @@ def place_words(
     return say(
         "{rang} sur {univers}{mots}",
         rang=Phrase(formats.rank(cellule.rang, cellule.a_egalite), dits),
-        univers=univers, mots=mots,
-    )  # fmt: skip
+        univers=univers,
+        mots=mots,
+    )
 
 
 def _own_sentence(comparaison: Comparaison, ligne: LigneComparee, rang: int) -> Phrase:
     cellule, colonne = ligne.cellules[rang], comparaison.colonnes[rang]
-    debut = say(
-        "{nom}, {titre} : {valeur}", nom=ligne.nom, titre=colonne.titre, valeur=cellule.texte
-    )
+    debut = say("{nom}, {titre} : {valeur}", nom=ligne.nom, titre=colonne.titre, valeur=cellule.texte)
     if cellule.valeur is None:
         return say("{debut}. {raison}", debut=debut, raison=cellule.raison).stripped()
     connues = _known(comparaison.lignes, rang)
@@ -120,12 +117,12 @@ def _own_sentence(comparaison: Comparaison, ligne: LigneComparee, rang: int) -> 
     if cellule.rang is None:
         return say(
             "{debut}, la même valeur pour les {nombre} du groupe : pas de rang.",
-            debut=debut, nombre=_territories(colonne.valeurs, connues, "egaux"),
-        )  # fmt: skip
+            debut=debut,
+            nombre=_territories(colonne.valeurs, connues, "egaux"),
+        )
     phrase = say(
-        "{debut}, {place}",
-        debut=debut, place=place_words(cellule, colonne.valeurs, comparaison, rang),
-    )  # fmt: skip
+        "{debut}, {place}", debut=debut, place=place_words(cellule, colonne.valeurs, comparaison, rang)
+    )
     if colonne.mediane is None:
         return say("{phrase}.", phrase=phrase)
     mediane = median_said(colonne, comparaison.lignes, rang)
@@ -133,14 +130,21 @@ def _own_sentence(comparaison: Comparaison, ligne: LigneComparee, rang: int) -> 
         raison = "écart nul" if cellule.valeur == colonne.mediane else "écart non interprétable"
         return say(
             "{phrase} ({raison} avec la médiane du groupe, {mediane}).",
-            phrase=phrase, raison=raison, mediane=mediane,
-        )  # fmt: skip
+            phrase=phrase,
+            raison=raison,
+            mediane=mediane,
+        )
     ecart = Dit(
-        formats.number(abs(cellule.valeur - colonne.mediane), colonne.decimales), "ecart",
-        (*reads(cellule.texte), *connues), colonne.decimales, critere=cellule.place,
-    )  # fmt: skip
+        formats.number(abs(cellule.valeur - colonne.mediane), colonne.decimales),
+        "ecart",
+        (*reads(cellule.texte), *connues),
+        colonne.decimales,
+        critere=cellule.place,
+    )
     return say(
         "{phrase} ({ecart} {sens} de la médiane du groupe, {mediane}).",
-        phrase=phrase, ecart=ecart, mediane=mediane,
+        phrase=phrase,
+        ecart=ecart,
+        mediane=mediane,
         sens="au-dessus" if cellule.place == "haut" else "au-dessous",
-    )  # fmt: skip
+    )

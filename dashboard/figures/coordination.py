@@ -67,9 +67,7 @@ def axis_sums(lignes: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def build_axes(
-    lignes: pd.DataFrame, noms: Mapping[str, str], territoire: str, annee: int
-) -> Barres | None:
+def build_axes(lignes: pd.DataFrame, noms: Mapping[str, str], territoire: str, annee: int) -> Barres | None:
     """Bars of the ETP of each axis, the highest first; None when nothing was imported."""
     sommes = axis_sums(lignes)
     if not sommes:
@@ -106,9 +104,13 @@ def post_said(
 ) -> Dit:
     """A number counted in the imported posts of a place and a year (« poste », see ``dits``)."""
     return Dit(
-        texte, "poste", dans=lieu, critere=critere, decimales=decimales,
+        texte,
+        "poste",
+        dans=lieu,
+        critere=critere,
+        decimales=decimales,
         constantes=(float(annee), *constantes),
-    )  # fmt: skip
+    )
 
 
 def build_share(lignes: pd.DataFrame, portee: str, annee: int = 0) -> Barres | None:
@@ -118,9 +120,7 @@ def build_share(lignes: pd.DataFrame, portee: str, annee: int = 0) -> Barres | N
     if ensemble is None:
         return None
     parts = [(str(nom), _share(groupe)) for nom, groupe in connues.groupby("nom", sort=False)]
-    triees = sorted(
-        ((nom, part) for nom, part in parts if part is not None), key=lambda p: (-p[1], p[0])
-    )
+    triees = sorted(((nom, part) for nom, part in parts if part is not None), key=lambda p: (-p[1], p[0]))
     barres = [Barre(f"Ensemble {portee}", ensemble, formats.number(ensemble, 1), ACCENT, True)]
     if len(triees) > 1:
         barres += [Barre(nom, p, formats.number(p, 1), CLAIR) for nom, p in triees]
@@ -218,9 +218,7 @@ def build_years(
                 say(
                     "{annee} ({unites})",
                     annee=str(annee),
-                    unites=number_said(
-                        epci, unite.count(epci), post_said("", "avec_lignes", lieu, annee)
-                    ),
+                    unites=number_said(epci, unite.count(epci), post_said("", "avec_lignes", lieu, annee)),
                 ),
                 parties,
                 tuple(etp_text(p) if p else "" for p in parties),
@@ -274,18 +272,17 @@ def _share_sentence(part: float, lignes: pd.DataFrame, annee: int) -> Phrase:
         part=Dit(formats.number(arrondie, 1), "part", tous, 1, constantes=nombre),
         # Le complément du nombre tel qu'il est dit : les deux font cent.
         reste=Dit(
-            formats.number(100 - arrondie, 1), "part", tous, 1, constantes=nombre,
-            critere="complement",
+            formats.number(100 - arrondie, 1), "part", tous, 1, constantes=nombre, critere="complement"
         ),
-        repere=Dit(
-            formats.number(REPERE_JEUNESSE_PCT), "repere", nom="partage_thematiques:0"
-        ),
+        repere=Dit(formats.number(REPERE_JEUNESSE_PCT), "repere", nom="partage_thematiques:0"),
         autres=Dit(
-            formats.number(REPERE_AUTRES_PCT), "constante", constantes=(REPERE_AUTRES_PCT,),
+            formats.number(REPERE_AUTRES_PCT),
+            "constante",
+            constantes=(REPERE_AUTRES_PCT,),
             nom="repère publié, les autres thématiques",
         ),
         origine=REPERE_ORIGINE,
-    )  # fmt: skip
+    )
 
 
 def _axes_sentence(

@@ -96,9 +96,7 @@ def need_table(lignes: pd.DataFrame, axe: str, unite: Unite = EPCI) -> pd.DataFr
                 str(ligne["nom"]),
                 "non importé" if pd.isna(ligne["etp"]) else etp_text(float(ligne["etp"])),
                 _rank(ligne["rang_etp"]),
-                "non chargé"
-                if pd.isna(ligne["population"])
-                else formats.number(float(ligne["population"])),
+                "non chargé" if pd.isna(ligne["population"]) else formats.number(float(ligne["population"])),
                 _rank(ligne["rang_population"]),
             )
             for _, ligne in lignes.iterrows()

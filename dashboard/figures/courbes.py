@@ -143,20 +143,18 @@ def trend_sentence(nom: str, sures: list[Sure], fiche: Indicateur, lus: tuple[Lu
         return say("{phrase} ; l'écart, dans l'arrondi, n'est pas interprétable.", phrase=phrase)
     signe = formats.number(ecart, fiche.decimales, signe=True)
     phrase = say(
-        "{phrase}, soit {ecart}",
-        phrase=phrase, ecart=Dit(signe, "ecart_signe", bouts, fiche.decimales),
-    )  # fmt: skip
+        "{phrase}, soit {ecart}", phrase=phrase, ecart=Dit(signe, "ecart_signe", bouts, fiche.decimales)
+    )
     if debut.valeur > 0 and fiche.est_effectif:
         pourcent = formats.number(100 * ecart / debut.valeur, 1, signe=True)
-        phrase = say(
-            "{phrase} ({pourcent} %)", phrase=phrase, pourcent=Dit(pourcent, "croissance", bouts, 1)
-        )
+        phrase = say("{phrase} ({pourcent} %)", phrase=phrase, pourcent=Dit(pourcent, "croissance", bouts, 1))
     traversees = [a for a in fiche.ruptures if debut.annee < int(a) <= fin.annee]
     if traversees:
         phrase = say(
             "{phrase} ; la série change en {annees}, cet écart ne se lit pas comme une évolution",
-            phrase=phrase, annees=formats.enumeration(traversees),
-        )  # fmt: skip
+            phrase=phrase,
+            annees=formats.enumeration(traversees),
+        )
     return say("{phrase}.", phrase=phrase)
 
 
@@ -213,12 +211,9 @@ def _serie(
     connues = {s.annee: s.valeur for s in sures}
     depart = sures[0].valeur
     valeurs = tuple(
-        (connues[a] * 100 / depart if base else connues[a]) if a in connues else None
-        for a in annees
+        (connues[a] * 100 / depart if base else connues[a]) if a in connues else None for a in annees
     )
-    bruts = tuple(
-        formats.value_or_status(*statuts.get(a, (None, "absent")), fiche.decimales) for a in annees
-    )
+    bruts = tuple(formats.value_or_status(*statuts.get(a, (None, "absent")), fiche.decimales) for a in annees)
     textes = tuple(
         formats.number(v, 1) if base and v is not None else brut
         for v, brut in zip(valeurs, bruts, strict=True)

@@ -33,11 +33,28 @@ from dashboard import formats
 #   exemple     un calcul sur les seuls réglages du lecteur (``constantes``) ;
 #   constante   un nombre choisi (seuil, cible), que la phrase nomme.
 Calcul = Literal[
-    "valeur", "ecart", "ecart_signe", "croissance", "somme", "part", "compte", "rang",
-    "mediane", "marges", "densite",
-    "convention", "poste", "depot", "completude", "simule",
-    "semblable", "repere", "memoire", "exemple", "constante",
-]  # fmt: skip
+    "valeur",
+    "ecart",
+    "ecart_signe",
+    "croissance",
+    "somme",
+    "part",
+    "compte",
+    "rang",
+    "mediane",
+    "marges",
+    "densite",
+    "convention",
+    "poste",
+    "depot",
+    "completude",
+    "simule",
+    "semblable",
+    "repere",
+    "memoire",
+    "exemple",
+    "constante",
+]
 
 
 # Un Siren, un code de commune, un code de département : leurs longueurs disent leur niveau.

@@ -56,9 +56,7 @@ class Plage:
         if self.bas <= 0 < self.haut:
             return f"incertain : {formats.number(self.bas)} à {haut}"
         centre = formats.number(approximate(self.valeur))
-        return (
-            f"environ {centre}" if bas == haut == centre else f"environ {centre} ({bas} à {haut})"
-        )
+        return f"environ {centre}" if bas == haut == centre else f"environ {centre} ({bas} à {haut})"
 
     def times(self, facteur: float) -> Plage:
         """The same number and band, multiplied by a factor that is not negative."""
@@ -68,9 +66,7 @@ class Plage:
 def add(plages: Iterable[Plage]) -> Plage:
     """The sum, its band running from all the lowest to all the highest."""
     liste = list(plages)
-    return Plage(
-        sum(p.valeur for p in liste), sum(p.bas for p in liste), sum(p.haut for p in liste)
-    )
+    return Plage(sum(p.valeur for p in liste), sum(p.bas for p in liste), sum(p.haut for p in liste))
 
 
 @dataclass(frozen=True, slots=True)

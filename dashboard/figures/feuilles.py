@@ -119,7 +119,5 @@ def sheets(
         except FeuilleVide as vide:
             manques.append(f"{fabrique.nom} : {vide}")
         except Exception as erreur:  # une feuille ratée ne prive pas des autres
-            manques.append(
-                f"{fabrique.nom} : la feuille n'a pas pu être faite. {reason_of(erreur)}"
-            )
+            manques.append(f"{fabrique.nom} : la feuille n'a pas pu être faite. {reason_of(erreur)}")
     return faites

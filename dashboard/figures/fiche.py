@@ -54,12 +54,7 @@ class FicheTerritoire:
 
 
 def build_fiche(
-    couche: Couche,
-    niveau: str,
-    code: str,
-    dans: str,
-    source: Source | None,
-    lieu: Ensemble | None = None,
+    couche: Couche, niveau: str, code: str, dans: str, source: Source | None, lieu: Ensemble | None = None
 ) -> FicheTerritoire | None:
     """Card of territory ``code`` (None when it is not among the values).
 
@@ -177,9 +172,7 @@ def _origin(couche: Couche, ligne: pd.Series, source: Source | None, niveau: str
         # Autant de décimales qu'il en faut pour dire la marge entière, jamais zéro à sa place.
         marge = float(ligne["marge"])
         decimales = next((d for d in range(6) if round(marge, d) == marge), 6)
-        lignes.append(
-            ("Erreur de publication", f"± {formats.number(marge, decimales)} {fiche.unite}")
-        )
+        lignes.append(("Erreur de publication", f"± {formats.number(marge, decimales)} {fiche.unite}"))
     return Provenance(
         lignes=tuple(lignes),
         avertissements=(*fiche.avertissements, *(source.avertissements if source else ())),
@@ -212,9 +205,7 @@ def table_rows(couches: Sequence[Couche]) -> pd.DataFrame:
         if couche is principale:
             table["Rang"] = valeurs["rang"].to_numpy()
         suffixe = "" if couche is principale else f" – {_short_name(couche)}, {couche.millesime}"
-        table[f"Statut{suffixe}"] = [
-            formats.LIBELLES_STATUT.get(str(s), "absent") for s in valeurs["statut"]
-        ]
+        table[f"Statut{suffixe}"] = [formats.LIBELLES_STATUT.get(str(s), "absent") for s in valeurs["statut"]]
     table["Classement"] = ["compté" if r else "hors classement" for r in base["rattache"]]
     table["Remarque"] = base["raison"].to_numpy()
     return table.sort_values(["Rang", "Territoire"], na_position="last", ignore_index=True)

@@ -16,9 +16,7 @@ from dashboard.figures.palettes import COULEURS_MODES
 
 UNITE = "euros par an"
 CAF, COLLECTIVITE, ALSH_A, ALSH_B, POSTE = "caf", "collectivite", "alsh_a", "alsh_b", "poste"
-_NOMS = {
-    CAF: "Caf", COLLECTIVITE: "Collectivité", ALSH_A: "ALSH A", ALSH_B: "ALSH B", POSTE: "Poste",
-}  # fmt: skip
+_NOMS = {CAF: "Caf", COLLECTIVITE: "Collectivité", ALSH_A: "ALSH A", ALSH_B: "ALSH B", POSTE: "Poste"}
 _COULEURS = {
     CAF: COULEURS_MODES["eaje"],
     COLLECTIVITE: "#767676",
@@ -198,8 +196,10 @@ def winners(exemple: Exemple) -> Phrase:
     return say(
         "L'ALSH {gagne} gagne {ecart} par an, l'ALSH {perd} en perd autant, et plus rien ne passe "
         "par la collectivité.",
-        gagne=gagne, ecart=_said(exemple, "ecart", abs(ecart)), perd=perd,
-    )  # fmt: skip
+        gagne=gagne,
+        ecart=_said(exemple, "ecart", abs(ecart)),
+        perd=perd,
+    )
 
 
 def scale_note(exemple: Exemple) -> Phrase:

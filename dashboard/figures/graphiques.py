@@ -124,9 +124,7 @@ Modele = Barres | Repartition | Decomposition | Evolution
 
 def rankable(valeurs: pd.DataFrame) -> pd.DataFrame:
     """Rows of the scope with a value that stands for the whole territory."""
-    return valeurs[
-        valeurs["rattache"] & valeurs["valeur"].notna() & (valeurs["statut"] != "partiel")
-    ]
+    return valeurs[valeurs["rattache"] & valeurs["valeur"].notna() & (valeurs["statut"] != "partiel")]
 
 
 def build_barres(couche: Couche, niveau: str, aplat: Aplat | None, selection: str) -> Barres:
@@ -138,9 +136,7 @@ def build_barres(couche: Couche, niveau: str, aplat: Aplat | None, selection: st
         Barre(
             nom=str(ligne["nom"]),
             valeur=float(ligne["valeur"]),
-            texte=formats.value_or_status(
-                float(ligne["valeur"]), str(ligne["statut"]), fiche.decimales
-            ),
+            texte=formats.value_or_status(float(ligne["valeur"]), str(ligne["statut"]), fiche.decimales),
             couleur=_class_colour(aplat, float(ligne["valeur"])),
             choisie=ligne["code_territoire"] == selection,
         )
@@ -173,9 +169,7 @@ def build_repartition(couche: Couche, niveau: str, aplat: Aplat | None) -> Repar
                 debut=rang * pas,
                 fin=(rang + 1) * pas,
                 effectif=comptes[rang],
-                couleur=_column_colour(
-                    aplat, [v for v, r in zip(valeurs, rangs, strict=True) if r == rang]
-                ),
+                couleur=_column_colour(aplat, [v for v, r in zip(valeurs, rangs, strict=True) if r == rang]),
             )
             for rang in range(premier, dernier + 1)
         )
@@ -190,9 +184,7 @@ def build_repartition(couche: Couche, niveau: str, aplat: Aplat | None) -> Repar
     )
 
 
-def build_decomposition(
-    couche: Couche, lignes: pd.DataFrame, selection: str = ""
-) -> Decomposition | None:
+def build_decomposition(couche: Couche, lignes: pd.DataFrame, selection: str = "") -> Decomposition | None:
     """Parts of the indicator for the territories of ``lignes`` (``indicateurs/decomposition``).
 
     None when the card has no parts that add up, or when no row is there.
@@ -211,9 +203,7 @@ def build_decomposition(
             Groupe(
                 nom=str(parties["nom"].iloc[0]),
                 parties=nombres,
-                textes=tuple(
-                    "" if math.isnan(n) else formats.number(n, fiche.decimales) for n in nombres
-                ),
+                textes=tuple("" if math.isnan(n) else formats.number(n, fiche.decimales) for n in nombres),
                 choisie=bool(selection) and code == selection,
                 reference=niveau != premier_niveau,
             )
@@ -225,9 +215,7 @@ def build_decomposition(
         tuple(m.nom for m in fiche.modalites),
         tuple(teintes[c] or GRIS for c in codes),
         tuple(groupes),
-        _parts_sentence(
-            couche, groupes[0], (premier_niveau, str(lignes["code_territoire"].iloc[0]))
-        ),
+        _parts_sentence(couche, groupes[0], (premier_niveau, str(lignes["code_territoire"].iloc[0]))),
         fiche.detail,
     )
 
@@ -244,9 +232,7 @@ def build_evolution(
     fiche = couche.fiche
     valeurs = tuple(None if pd.isna(v) else float(v) for v in serie["valeur"])
     # Une année au fichier partiel se dit, sans point : la courbe monterait avec le fichier.
-    entieres = tuple(
-        None if s == "partiel" else v for v, s in zip(valeurs, serie["statut"], strict=True)
-    )
+    entieres = tuple(None if s == "partiel" else v for v, s in zip(valeurs, serie["statut"], strict=True))
     if all(v is None for v in entieres):
         return None
     return Evolution(
@@ -273,9 +259,7 @@ def round_step(largeur: float) -> float:
     return next(m * puissance for m in (1, 2, 5, 10) if m * puissance >= largeur * (1 - 1e-12))
 
 
-def _distribution_sentence(
-    intervalles: tuple[Intervalle, ...], couche: Couche, niveau: str
-) -> Phrase:
+def _distribution_sentence(intervalles: tuple[Intervalle, ...], couche: Couche, niveau: str) -> Phrase:
     if not intervalles:
         return Phrase()
     fiche = couche.fiche
@@ -284,15 +268,14 @@ def _distribution_sentence(
     siens = rankable(couche.valeurs)
     pas = plus.fin - plus.debut
     dedans = [
-        str(c) for c, v in zip(siens["code_territoire"], siens["valeur"], strict=True)
+        str(c)
+        for c, v in zip(siens["code_territoire"], siens["valeur"], strict=True)
         if math.floor(round(float(v) / pas, 9)) == round(plus.debut / pas)
-    ]  # fmt: skip
+    ]
     lus = tuple(Lu(niveau, c, fiche.code, couche.modalite, couche.millesime) for c in dedans)
     mots = formats.plural(plus.effectif, level_name(niveau, 1), level_name(niveau))
     bornes = (plus.debut, plus.fin)
-    compte = number_said(
-        plus.effectif, mots, Dit("", "compte", lus, critere="entre", constantes=bornes)
-    )
+    compte = number_said(plus.effectif, mots, Dit("", "compte", lus, critere="entre", constantes=bornes))
     grise = any(i.effectif and i.couleur == GRIS for i in intervalles)
     suite = " Une colonne grise est à cheval sur deux classes." if grise else ""
 
@@ -302,19 +285,19 @@ def _distribution_sentence(
 
     return say(
         "La colonne la plus haute compte {compte}, de {debut} à moins de {fin} {unite}, en {annee}.{suite}",
-        compte=compte, debut=bound(plus.debut), fin=bound(plus.fin), unite=fiche.unite,
-        annee=str(couche.millesime), suite=suite,
-    )  # fmt: skip
+        compte=compte,
+        debut=bound(plus.debut),
+        fin=bound(plus.fin),
+        unite=fiche.unite,
+        annee=str(couche.millesime),
+        suite=suite,
+    )
 
 
 def _parts_sentence(couche: Couche, groupe: Groupe, lieu: tuple[str, str]) -> Phrase:
     """The largest part of the first territory."""
     fiche = couche.fiche
-    connues = [
-        (p, t, m)
-        for p, t, m in zip(groupe.parties, groupe.textes, fiche.modalites, strict=True)
-        if t
-    ]
+    connues = [(p, t, m) for p, t, m in zip(groupe.parties, groupe.textes, fiche.modalites, strict=True) if t]
     if not connues:
         return Phrase()
     _, texte, modalite = max(connues, key=lambda x: x[0])
@@ -341,28 +324,30 @@ def _trend_sentence(couche: Couche, lieu: tuple[str, str], nom: str, serie: pd.D
         for x, lu in zip((debut, fin), bouts, strict=True)
     )
     marges = [None if pd.isna(x["marge"]) else float(x["marge"]) for x in (debut, fin)]
-    ecart, lisible = formats.difference(
-        float(fin["valeur"]), float(debut["valeur"]), fiche.decimales, marges
-    )
+    ecart, lisible = formats.difference(float(fin["valeur"]), float(debut["valeur"]), fiche.decimales, marges)
     phrase = say(
         "{nom}, de {debut} à {fin} : {avant} puis {apres} {unite}",
-        nom=nom, debut=str(int(debut["millesime"])), fin=str(int(fin["millesime"])),
-        avant=avant, apres=apres, unite=fiche.unite,
-    )  # fmt: skip
+        nom=nom,
+        debut=str(int(debut["millesime"])),
+        fin=str(int(fin["millesime"])),
+        avant=avant,
+        apres=apres,
+        unite=fiche.unite,
+    )
     traversees = [a for a in fiche.ruptures if debut["millesime"] < int(a) <= fin["millesime"]]
     if traversees:
         return say(
             "{phrase} ; la série change en {annees}, cet écart ne se lit pas comme une évolution.",
-            phrase=phrase, annees=formats.enumeration(traversees),
-        )  # fmt: skip
+            phrase=phrase,
+            annees=formats.enumeration(traversees),
+        )
     if ecart == 0:
         return say("{phrase}, sans changement.", phrase=phrase)
     if not lisible:
         return say("{phrase} ; l'écart, dans l'arrondi, n'est pas interprétable.", phrase=phrase)
     soit = Dit(
-        formats.number(ecart, fiche.decimales, signe=True), "ecart_signe", bouts[::-1],
-        fiche.decimales,
-    )  # fmt: skip
+        formats.number(ecart, fiche.decimales, signe=True), "ecart_signe", bouts[::-1], fiche.decimales
+    )
     return say("{phrase}, soit {soit}.", phrase=phrase, soit=soit)
 
 

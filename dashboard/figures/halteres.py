@@ -15,11 +15,7 @@ from dashboard import formats
 from dashboard.figures.comparaison import Cellule, Colonne, Comparaison, LigneComparee
 
 Axe = Literal["valeurs", "france", "groupe"]
-AXES = {
-    "valeurs": "Dans leur unité",
-    "france": "Écart relatif à la France",
-    "groupe": "Place dans le groupe",
-}
+AXES = {"valeurs": "Dans leur unité", "france": "Écart relatif à la France", "groupe": "Place dans le groupe"}
 _FRANCE = "france:FRANCE"
 
 
@@ -57,9 +53,7 @@ def possible_axes(comparaison: Comparaison) -> tuple[Axe, ...]:
     """The axes that can be drawn, the best one first: the real unit when two measures share it."""
     france = next((r for r in comparaison.references if r.cle == _FRANCE), None)
     unites = [c.unite for c in comparaison.colonnes]
-    axes: list[Axe] = (
-        ["valeurs"] if len(unites) == 1 or unites.count(_unit(comparaison)) > 1 else []
-    )
+    axes: list[Axe] = ["valeurs"] if len(unites) == 1 or unites.count(_unit(comparaison)) > 1 else []
     if france is not None and any(
         c.valeur and not colonne.effectif
         for c, colonne in zip(france.cellules, comparaison.colonnes, strict=True)
@@ -89,9 +83,7 @@ def build_halteres(
     }[axe]
     notes: list[str] = []
     if absentes:
-        notes.append(
-            f"Hors du graphique, faute de pouvoir s'y placer : {formats.enumeration(absentes)}."
-        )
+        notes.append(f"Hors du graphique, faute de pouvoir s'y placer : {formats.enumeration(absentes)}.")
     if axe == "france" and any(c.effectif for c in colonnes):
         notes.append("Un effectif ne se rapporte pas à celui de la France : seuls les taux y sont.")
     if any(not h.interpretable for h in lignes):
@@ -130,11 +122,7 @@ def table(modele: Halteres) -> pd.DataFrame:
 
 
 def _one(
-    comparaison: Comparaison,
-    rang: int,
-    territoire: LigneComparee,
-    reference: LigneComparee,
-    axe: Axe,
+    comparaison: Comparaison, rang: int, territoire: LigneComparee, reference: LigneComparee, axe: Axe
 ) -> Haltere | None:
     colonne = comparaison.colonnes[rang]
     a, b = territoire.cellules[rang], reference.cellules[rang]

@@ -61,18 +61,12 @@ def _size(territoire: pd.Series, annee: int) -> list[Trait]:
     if territoire["niveau"] != "commune" and pd.notna(territoire["nombre_communes"]):
         siennes = Dit("", "compte", dans=Ensemble("commune", niveau, code), critere="tous")
         nombre = int(territoire["nombre_communes"])
-        traits.append(
-            Trait("Communes", number_said(nombre, formats.plural(nombre, "commune"), siennes))
-        )
+        traits.append(Trait("Communes", number_said(nombre, formats.plural(nombre, "commune"), siennes)))
     if pd.notna(territoire["population"]):
         nombre = int(territoire["population"])
-        habitants = number_said(
-            nombre, formats.plural(nombre, "habitant"), Dit("", "valeur", (population,))
-        )
+        habitants = number_said(nombre, formats.plural(nombre, "habitant"), Dit("", "valeur", (population,)))
         traits.append(
-            Trait(
-                "Population", say("{habitants} en {annee}", habitants=habitants, annee=str(annee))
-            )
+            Trait("Population", say("{habitants} en {annee}", habitants=habitants, annee=str(annee)))
         )
     if pd.notna(territoire["population"]) and pd.notna(territoire["superficie_km2"]):
         surface = float(territoire["superficie_km2"])
@@ -144,9 +138,13 @@ def _posts(postes: pd.DataFrame, niveau: str, code: str) -> Trait:
 
     def said(texte: str, critere: str, decimales: int = 0) -> Dit:
         return Dit(
-            texte, "poste", dans=Ensemble("poste", niveau, code), critere=critere,
-            decimales=decimales, constantes=(float(annee),),
-        )  # fmt: skip
+            texte,
+            "poste",
+            dans=Ensemble("poste", niveau, code),
+            critere=critere,
+            decimales=decimales,
+            constantes=(float(annee),),
+        )
 
     nombre, etp, unites = int(ligne["postes"]), float(ligne["etp"]), int(ligne["unites"])
     texte = say(
@@ -157,7 +155,6 @@ def _posts(postes: pd.DataFrame, niveau: str, code: str) -> Trait:
     if niveau in ("departement", "region", "france"):
         mots = unit_of(niveau, code).count(unites)
         texte = say(
-            "{texte}, dans {unites}",
-            texte=texte, unites=number_said(unites, mots, said("", "unites")),
-        )  # fmt: skip
+            "{texte}, dans {unites}", texte=texte, unites=number_said(unites, mots, said("", "unites"))
+        )
     return Trait("Coopération", say("{texte} en {annee}", texte=texte, annee=str(annee)), fictif)

@@ -20,8 +20,7 @@ def legend_data(carte: Carte) -> dict[str, Any]:
                 "couleur": classe.couleur,
                 "effectif": classe.effectif,
                 "reperes": [
-                    {"nom": r.nom, "texte": r.texte, "position": round(r.position, 3)}
-                    for r in classe.reperes
+                    {"nom": r.nom, "texte": r.texte, "position": round(r.position, 3)} for r in classe.reperes
                 ],
             }
             for classe in (aplat.classes if aplat else ())
@@ -31,15 +30,10 @@ def legend_data(carte: Carte) -> dict[str, Any]:
             for a in (aplat.absences if aplat else cercles.absences if cercles else ())
         ],
         "cercles": [
-            {"texte": c.texte, "rayon_px": round(c.rayon_px, 1)}
-            for c in (cercles.legende if cercles else ())
+            {"texte": c.texte, "rayon_px": round(c.rayon_px, 1)} for c in (cercles.legende if cercles else ())
         ],
-        "titre_cercles": f"{cercles.titre}, {cercles.unite}, {cercles.millesime}"
-        if cercles
-        else "",
-        "note": f"{method_sentence(aplat.discretisation)}."
-        if aplat and aplat.discretisation.nombre
-        else "",
+        "titre_cercles": f"{cercles.titre}, {cercles.unite}, {cercles.millesime}" if cercles else "",
+        "note": f"{method_sentence(aplat.discretisation)}." if aplat and aplat.discretisation.nombre else "",
     }
 
 

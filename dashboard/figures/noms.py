@@ -77,9 +77,7 @@ def than(lieu: str) -> str:
 def hint(ligne: Any) -> str:
     """« EPCI · Val-d'Oise · 15 communes », « commune · Val-d'Oise · anciennement X »."""
     morceaux: list[str] = [
-        {"epci": "EPCI", "region": "région", "france": "pays"}.get(
-            str(ligne.niveau), str(ligne.type)
-        )
+        {"epci": "EPCI", "region": "région", "france": "pays"}.get(str(ligne.niveau), str(ligne.type))
     ]
     if ligne.niveau == "ept":
         morceaux = [f"EPT (T{int(ligne.numero_ept)})"]

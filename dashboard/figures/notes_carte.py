@@ -8,16 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.dits import (
-    Dit,
-    Ensemble,
-    Lu,
-    Phrase,
-    enumerate_phrases,
-    join,
-    number_said,
-    say,
-)
+from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, enumerate_phrases, join, number_said, say
 from dashboard.figures.modele import Couche
 
 PARTIELS_MAX = 3
@@ -43,10 +34,12 @@ def sharing_notes(partages: Sequence[Partage], de: str, cercles: bool) -> list[P
     details: list[str] = [
         say(
             "{communes} ({nom}, rattachement : {ailleurs})",
-            communes=_communes(p), nom=p.nom_epci, ailleurs=p.nom_rattachement,
+            communes=_communes(p),
+            nom=p.nom_epci,
+            ailleurs=p.nom_rattachement,
         )
         for p in partages[:PARTAGES_MAX]
-    ]  # fmt: skip
+    ]
     reste = len({p.code_epci for p in partages[PARTAGES_MAX:]})
     if reste > 0:
         codes = ",".join(dict.fromkeys(p.code_epci for p in partages[PARTAGES_MAX:]))
@@ -108,9 +101,7 @@ def _counted(couche: Couche, dans: Ensemble, lignes: pd.DataFrame) -> Phrase:
         Lu(dans.niveau, str(c), couche.fiche.code, couche.modalite, couche.millesime)
         for c in lignes["code_territoire"]
     )
-    dit = Dit(
-        "", "compte", lus, dans=dans, critere="memes_statuts", nom=str(lignes["statut"].iloc[0])
-    )
+    dit = Dit("", "compte", lus, dans=dans, critere="memes_statuts", nom=str(lignes["statut"].iloc[0]))
     return number_said(len(lus), formats.plural(len(lus), "territoire"), dit)
 
 

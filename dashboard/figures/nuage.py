@@ -167,8 +167,7 @@ def table(modele: Nuage) -> pd.DataFrame:
         ]
     if modele.categories:
         colonnes["Catégorie"] = [
-            "sans catégorie" if p.categorie is None else modele.categories[p.categorie].nom
-            for p in points
+            "sans catégorie" if p.categorie is None else modele.categories[p.categorie].nom for p in points
         ]
     if any(p.fictif for p in points):
         colonnes["Donnée"] = ["fictive" if p.fictif else "réelle" for p in points]

@@ -139,9 +139,7 @@ def build_comparaison(nom: str, dans: str, lignes: pd.DataFrame, cat: Catalogue)
             absences[str(ligne["cle"])] = (mot, str(ligne["raison"] or ""))
         if fiche is None or nombre is None or ligne["statut"] not in AVEC_NOMBRE:
             continue
-        texte = say_value(
-            formats.number(nombre, fiche.decimales), _where(ligne, fiche), fiche.decimales
-        )
+        texte = say_value(formats.number(nombre, fiche.decimales), _where(ligne, fiche), fiche.decimales)
         marge = _number(ligne["marge"])
         valeurs[str(ligne["cle"])] = (nombre, marge, texte, bool(ligne["fictif"]))
     return Comparaison(nom, dans, valeurs, absences)
@@ -290,9 +288,8 @@ def _where(ligne: pd.Series, fiche: Indicateur) -> Lu:
     """Where the value of a row of ``portrait/lignes`` stands in the store."""
     modalite = str(ligne["cle"]).partition(":")[2]
     return Lu(
-        str(ligne["niveau"]), str(ligne["code_territoire"]), fiche.code, modalite,
-        int(ligne["millesime"]),
-    )  # fmt: skip
+        str(ligne["niveau"]), str(ligne["code_territoire"]), fiche.code, modalite, int(ligne["millesime"])
+    )
 
 
 def median_text(mediane: float, lignes: pd.DataFrame, fiche: Indicateur) -> Phrase:
@@ -324,9 +321,7 @@ def _name(fiche: Indicateur, cle: str) -> str:
 
 
 def _number(valeur: object) -> float | None:
-    return (
-        None if valeur is None or pd.isna(cast("float", valeur)) else float(cast("float", valeur))
-    )
+    return None if valeur is None or pd.isna(cast("float", valeur)) else float(cast("float", valeur))
 
 
 def absence_of(ligne: LignePortrait, portrait: Portrait) -> tuple[str, str]:
@@ -362,10 +357,7 @@ def page_table(portrait: Portrait) -> pd.DataFrame:
             (section.theme.nom, e.nom, formats.number(e.nombre), "", "", "", "", "")
             for e in section.equipements
         ]
-        lignes += [
-            (section.theme.nom, m.nom, m.mot, "", "", "", "", m.raison) for m in section.manques
-        ]
+        lignes += [(section.theme.nom, m.nom, m.mot, "", "", "", "", m.raison) for m in section.manques]
     return pd.DataFrame(
-        lignes,
-        columns=["Thème", "Indicateur", nom, reference, "Écart", "Position", "Tendance", "Remarque"],
-    )  # fmt: skip
+        lignes, columns=["Thème", "Indicateur", nom, reference, "Écart", "Position", "Tendance", "Remarque"]
+    )

@@ -166,9 +166,7 @@ def _columns(places: Sequence[float]) -> tuple[tuple[float, float], ...]:
     return tuple(((c + 0.5) / COLONNES, n / plus) for c, n in enumerate(comptes))
 
 
-def _middle(
-    rangees: Sequence[float], place: Callable[[float], float]
-) -> tuple[float, float] | None:
+def _middle(rangees: Sequence[float], place: Callable[[float], float]) -> tuple[float, float] | None:
     if len(rangees) < 8:
         return None
     bas, _, haut = quantiles(rangees, n=4, method="inclusive")

@@ -39,19 +39,12 @@ class Pyramide:
 def build_pyramide(lignes: pd.DataFrame, portee: Portee, fiche: Indicateur) -> Pyramide | None:
     """From the rows of ``portrait/pyramide``; None when a sex or a band is missing."""
     noms = {m.code: m.nom for m in fiche.modalites}
-    effectifs = {
-        (str(x["sexe"]), str(x["tranche"])): float(x["valeur"]) for _, x in lignes.iterrows()
-    }
+    effectifs = {(str(x["sexe"]), str(x["tranche"])): float(x["valeur"]) for _, x in lignes.iterrows()}
     if not effectifs or any((sexe, tranche) not in effectifs for sexe in "FH" for tranche in noms):
         return None
     femmes, hommes = (tuple(effectifs[sexe, tranche] for tranche in noms) for sexe in "FH")
     modele = Pyramide(
-        f"Pyramide des âges {portee.de}",
-        fiche.unite,
-        fiche.decimales,
-        tuple(noms.values()),
-        femmes,
-        hommes,
+        f"Pyramide des âges {portee.de}", fiche.unite, fiche.decimales, tuple(noms.values()), femmes, hommes
     )
     annee = int(lignes.iloc[0]["millesime"]) if "millesime" in lignes else 0
     lus = tuple(Lu(portee.niveau, portee.code, fiche.code, tranche, annee) for tranche in noms)
@@ -78,17 +71,16 @@ def _reading(modele: Pyramide, lus: tuple[Lu, ...]) -> Phrase:
 def _scope(modele: Pyramide, portee: Portee, lus: tuple[Lu, ...]) -> Phrase:
     return say(
         "{nom}, {habitants} habitants d'après les tranches d'âge.",
-        nom=portee.nom, habitants=Dit(formats.number(modele.total), "somme", lus),
-    )  # fmt: skip
+        nom=portee.nom,
+        habitants=Dit(formats.number(modele.total), "somme", lus),
+    )
 
 
 def pyramid_table(modele: Pyramide) -> pd.DataFrame:
     """One row per band, the youngest first, then the total."""
     lignes = [
         (tranche, femmes, hommes, femmes + hommes)
-        for tranche, femmes, hommes in zip(
-            modele.tranches, modele.femmes, modele.hommes, strict=True
-        )
+        for tranche, femmes, hommes in zip(modele.tranches, modele.femmes, modele.hommes, strict=True)
     ]
     lignes.append(("Tous les âges", sum(modele.femmes), sum(modele.hommes), modele.total))
     return pd.DataFrame(lignes, columns=["Âge", "Femmes", "Hommes", "Ensemble"])

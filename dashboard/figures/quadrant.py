@@ -34,28 +34,37 @@ CREER, REMPLIR, CONSOLIDER, SURVEILLER = range(4)
 # pleines, claires si elles se vident. Distinctes en gris et en deutéranopie.
 QUADRANTS = (
     Categorie(
-        "Créer", "#8c1d18", "rond", "plein",
+        "Créer",
+        "#8c1d18",
+        "rond",
+        "plein",
         "Couverture sous le seuil et établissements pleins : des places manquent.",
     ),
     Categorie(
-        "Remplir d'abord", "#efab3c", "carre", "hachures",
+        "Remplir d'abord",
+        "#efab3c",
+        "carre",
+        "hachures",
         "Couverture sous le seuil, mais des heures restent libres : les remplir avant de créer.",
     ),
     Categorie(
-        "Consolider", "#3a76b0", "losange", "points",
+        "Consolider",
+        "#3a76b0",
+        "losange",
+        "points",
         "Couverture au-dessus du seuil et établissements pleins : tenir l'offre qui existe.",
     ),
     Categorie(
-        "Surveiller", "#c3e2f2", "triangle", "grille",
+        "Surveiller",
+        "#c3e2f2",
+        "triangle",
+        "grille",
         "Couverture au-dessus du seuil et heures libres : comprendre pourquoi avant d'ajouter.",
     ),
-)  # fmt: skip
+)
 COINS = (CREER, CONSOLIDER, REMPLIR, SURVEILLER)
 ORIENTATION = "Une orientation à discuter, pas une décision."
-SENS_DES_CASES = (
-    *(f"« {c.nom} » : {c.phrase[:1].lower()}{c.phrase[1:]}" for c in QUADRANTS),
-    ORIENTATION,
-)
+SENS_DES_CASES = (*(f"« {c.nom} » : {c.phrase[:1].lower()}{c.phrase[1:]}" for c in QUADRANTS), ORIENTATION)
 COMPLETUDE_PCT = SEUIL_PCT
 # L'indicateur du magasin derrière chaque genre d'occupation.
 INDICATEURS = {"reelle": "taux_occupation_reel", "financiere": "taux_occupation_financier"}
@@ -146,12 +155,7 @@ def placed(situations: Sequence[Situation]) -> list[Situation]:
 
 
 def build_nuage(
-    situations: Sequence[Situation],
-    seuils: Seuils,
-    genre: str,
-    annees: Annees,
-    selection: str,
-    dans: str,
+    situations: Sequence[Situation], seuils: Seuils, genre: str, annees: Annees, selection: str, dans: str
 ) -> Nuage:
     """The plot of the situations of the scope that have both values."""
     places = placed(situations)
@@ -175,13 +179,7 @@ def build_nuage(
     )
     limites = [f"{s.nom} : {s.limite}." for s in places if s.limite]
     mesure = f"{nom_y} : heures {formule}, rapport des sommes ; taille des signes : places d'EAJE."
-    notes = (
-        mesure,
-        *cut_sentences(modele),
-        *limites,
-        *partial_notes(situations),
-        *excess_notes(situations),
-    )
+    notes = (mesure, *cut_sentences(modele), *limites, *partial_notes(situations), *excess_notes(situations))
     return replace(modele, notes=notes)
 
 
@@ -245,11 +243,7 @@ def cases(situations: Sequence[Situation]) -> list[tuple[Categorie, list[Situati
 
 
 def answer(
-    situations: Sequence[Situation],
-    annees: Annees,
-    genre: str,
-    seuils: Seuils,
-    unite: Unite = EPCI,
+    situations: Sequence[Situation], annees: Annees, genre: str, seuils: Seuils, unite: Unite = EPCI
 ) -> Phrase:
     """The page's answer in a sentence: how many units (EPCI), in which case; '' when none is placed."""
     remplies = [(c, liste) for c, liste in cases(situations) if liste]
@@ -269,12 +263,11 @@ def answer(
     if len(remplies) == 1:
         return say(
             "{compte} {tous} dans la case « {nom} ».",
-            compte=compte, tous=_all_of(unite) if len(tous) > 1 else unite.agree("placé"),
+            compte=compte,
+            tous=_all_of(unite) if len(tous) > 1 else unite.agree("placé"),
             nom=remplies[0][0].nom.lower(),
-        )  # fmt: skip
-    morceaux = [
-        say("{n} à « {nom} »", n=said(liste, c.nom), nom=c.nom.lower()) for c, liste in remplies
-    ]
+        )
+    morceaux = [say("{n} à « {nom} »", n=said(liste, c.nom), nom=c.nom.lower()) for c, liste in remplies]
     return say("Sur {compte} : {cases}.", compte=compte, cases=enumerate_phrases(morceaux))
 
 
@@ -301,8 +294,9 @@ def scope_sentence(
         total=number_said(
             len(comptes), unite.count(len(comptes)), Dit("", "compte", dans=dans, critere="tous")
         ),
-        de=lieu.de, dont=dont,
-    )  # fmt: skip
+        de=lieu.de,
+        dont=dont,
+    )
     if not partiels:
         return say("{texte}.", texte=texte)
     lus = tuple(reads_of(s, annees, genre)[1] for s in partiels if s.taux[genre].valeur is not None)
@@ -311,8 +305,9 @@ def scope_sentence(
     critere = "partiels" if len(lus) == len(partiels) else "liste"
     return say(
         "{texte}, {n} au fichier partiel, hors des cases.",
-        texte=texte, n=Dit(nombre, "compte", lus, critere=critere, nom=codes),
-    )  # fmt: skip
+        texte=texte,
+        n=Dit(nombre, "compte", lus, critere=critere, nom=codes),
+    )
 
 
 def reads_of(situation: Situation, annees: Annees, genre: str) -> tuple[Lu, Lu]:

@@ -25,15 +25,15 @@ def unplaced(situations: Sequence[Situation], genre: str, unite: Unite = EPCI) -
     )
 
 
-def unplaced_title(
-    situations: Sequence[Situation], annees: Annees, genre: str, lieu: Lieu
-) -> Phrase:
+def unplaced_title(situations: Sequence[Situation], annees: Annees, genre: str, lieu: Lieu) -> Phrase:
     """« 2 EPCI du Val-d'Oise sans case »: all of the scope but those that have both values."""
     manquants = [s for s in situations if s.rattache and s.quadrant is None]
     dit = Dit(
-        formats.number(len(manquants)), "compte",
-        tuple(lu for s in manquants for lu in reads_of(s, annees, genre)), critere="sans_case",
+        formats.number(len(manquants)),
+        "compte",
+        tuple(lu for s in manquants for lu in reads_of(s, annees, genre)),
+        critere="sans_case",
         dans=Ensemble(lieu.niveau_carte, lieu.niveau, lieu.code),
-    )  # fmt: skip
+    )
     compte = Phrase(lieu.unite.count(len(manquants)), [dit])
     return say("{compte} {de} sans case", compte=compte, de=lieu.de)

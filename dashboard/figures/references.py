@@ -48,9 +48,7 @@ class Ecart:
     @property
     def cells(self) -> tuple[str, ...]:
         """Texts of the row, in the order of ``ENTETES``."""
-        return (
-            self.territoire, self.indicateur, self.avant, self.apres, self.ecart, self.cause,
-        )  # fmt: skip
+        return (self.territoire, self.indicateur, self.avant, self.apres, self.ecart, self.cause)
 
 
 def build_ecarts(lignes: pd.DataFrame, fiches: Mapping[str, Indicateur]) -> list[Ecart]:
@@ -73,11 +71,7 @@ def summary(ecarts: Sequence[Ecart], dans: str) -> str:
         return f"{compares} {dans} : aucun n'a bougé."
     bouges = sum(comptes.values())
     detail = formats.enumeration(
-        [
-            f"{formats.number(comptes[g])} {mots[comptes[g] > 1]}"
-            for g, mots in GENRES.items()
-            if comptes[g]
-        ]
+        [f"{formats.number(comptes[g])} {mots[comptes[g] > 1]}" for g, mots in GENRES.items() if comptes[g]]
     )
     verbe = "ont bougé" if bouges > 1 else "a bougé"
     return f"{compares} {dans} : {formats.number(bouges)} {verbe}. {detail.capitalize()}."
@@ -175,11 +169,9 @@ def _perimeter(ligne: dict[Any, Any]) -> str:
         return "le périmètre a bougé : ce territoire n'y était pas"
     mouvements = [
         formats.plural(int(nombre), f"commune {mot}", f"communes {mot}s")
-        for nombre, mot in (
-            (ligne["communes_gagnees"], "gagnée"), (ligne["communes_perdues"], "perdue"),
-        )
+        for nombre, mot in ((ligne["communes_gagnees"], "gagnée"), (ligne["communes_perdues"], "perdue"))
         if nombre
-    ]  # fmt: skip
+    ]
     return f"le périmètre a bougé : {formats.enumeration(mouvements)}"
 
 

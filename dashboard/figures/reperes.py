@@ -101,9 +101,7 @@ def build_lines(
     return {theme: tuple(groupe) for theme, groupe in lignes.items()}
 
 
-def answer(
-    reperes: Sequence[Repere], chiffres: pd.DataFrame, france: pd.DataFrame, portee: Portee
-) -> Phrase:
+def answer(reperes: Sequence[Repere], chiffres: pd.DataFrame, france: pd.DataFrame, portee: Portee) -> Phrase:
     """Coverage and occupation of the scope against their latest full-year references."""
     lus = _by_indicator(chiffres)
     phrases: list[Phrase] = []
@@ -121,14 +119,19 @@ def answer(
             ailleurs = "" if pays.millesime == couverture.millesime else f" ({pays.millesime})"
             phrase = say(
                 "{phrase}, contre {valeur} en France{annee}",
-                phrase=phrase, valeur=_of_france(pays), annee=ailleurs,
-            )  # fmt: skip
+                phrase=phrase,
+                valeur=_of_france(pays),
+                annee=ailleurs,
+            )
         phrases.append(phrase)
     if occupation and occupation.valeur is not None:
         repere, rang = next(
-            (r, i) for r in reperes if r.indicateur == "taux_occupation_reel"
-            for i, v in enumerate(r.valeurs) if v.annee == ANNEE_OCCUPATION
-        )  # fmt: skip
+            (r, i)
+            for r in reperes
+            if r.indicateur == "taux_occupation_reel"
+            for i, v in enumerate(r.valeurs)
+            if v.annee == ANNEE_OCCUPATION
+        )
         fictif = "données fictives, " if occupation.fictif else ""
         if occupation.statut == "partiel":
             fictif += "fichiers partiels, "
@@ -162,8 +165,14 @@ def _said(indicateur: str, ligne: Trouve, portee: Portee, decimales: int) -> Dit
 def _counted(texte: str, critere: str, ligne: Trouve, portee: Portee, decimales: int = 0) -> Dit:
     annee = (float(ligne.millesime),) if ligne.millesime else ()
     dans = Ensemble(portee.unite.niveau, portee.niveau, portee.code)
-    return Dit(texte, "poste" if critere in _DES_POSTES else "depot", decimales=decimales, dans=dans,
-               critere=critere, constantes=annee)  # fmt: skip
+    return Dit(
+        texte,
+        "poste" if critere in _DES_POSTES else "depot",
+        decimales=decimales,
+        dans=dans,
+        critere=critere,
+        constantes=annee,
+    )
 
 
 def _of_france(pays: Trouve, decimales: int = 1) -> Dit:
@@ -243,9 +252,7 @@ def _figure(
         ecart = _gap(ligne, pays, portee, marge)
         precision = say("{ecart} ; {precision}", ecart=ecart, precision=precision)
     unite, decimales = _unit(repere.indicateur, catalogue)
-    texte = say(
-        "{valeur} {unite}", valeur=_said(repere.indicateur, ligne, portee, decimales), unite=unite
-    )
+    texte = say("{valeur} {unite}", valeur=_said(repere.indicateur, ligne, portee, decimales), unite=unite)
     if ligne.statut == "partiel":
         texte = say("{texte} (fichiers partiels)", texte=texte)
     return Chiffre(texte, precision, True, ligne.fictif)
@@ -267,10 +274,7 @@ def _gap(ligne: Trouve, pays: Trouve, portee: Portee, marge: float | None) -> Ph
     ecart, lisible = formats.difference(ligne.valeur, pays.valeur, 1, (marge, marge))
     if not lisible:
         return Phrase("écart à la France non interprétable (dans l'arrondi)")
-    lus = (
-        *_said("taux_couverture", ligne, portee, 1).lus,
-        *_of_france(pays).lus,
-    )
+    lus = (*_said("taux_couverture", ligne, portee, 1).lus, *_of_france(pays).lus)
     sens = "haut" if ecart > 0 else "bas"
     return say(
         "{ecart} de {sens} que la France",
@@ -296,19 +300,15 @@ def _where(indicateur: str, ligne: Trouve, portee: Portee, catalogue: Catalogue)
         morceaux.insert(0, compte)
     source = catalogue.sources.get(ligne.source)
     return say(
-        "{morceaux}{suite}",
-        morceaux=join(", ", morceaux), suite=f" ; {source.producteur}" if source else "",
-    )  # fmt: skip
+        "{morceaux}{suite}", morceaux=join(", ", morceaux), suite=f" ; {source.producteur}" if source else ""
+    )
 
 
 def _gesture(indicateur: str, portee: Portee) -> str:
     format_ = _FORMATS.get(indicateur)
     if format_ is None:
         return f"La Cnaf ne publie pas cette valeur {portee.dans}."
-    return (
-        f"Rien n'est importé {portee.dans} : déposez un fichier « {format_} » sur la page "
-        "« Mes données »."
-    )
+    return f"Rien n'est importé {portee.dans} : déposez un fichier « {format_} » sur la page « Mes données »."
 
 
 def told(reperes: Sequence[Repere]) -> list[tuple[str, Phrase]]:
@@ -316,9 +316,7 @@ def told(reperes: Sequence[Repere]) -> list[tuple[str, Phrase]]:
     return [
         (
             repere.nom,
-            say(
-                "{valeurs}. {remarque}", valeurs=_told_values(repere), remarque=repere.remarque
-            ).stripped(),
+            say("{valeurs}. {remarque}", valeurs=_told_values(repere), remarque=repere.remarque).stripped(),
         )
         for repere in reperes
     ]

@@ -30,8 +30,9 @@ def scope(memoire: Memoire) -> Phrase:
     return say(
         "{postes} postes listés, {etp} ETP, d'un département enquêté ; EPCI sous pseudonyme, sur "
         "aucune carte.",
-        postes=_posts(memoire), etp=_said(memoire.etp, "etp"),
-    )  # fmt: skip
+        postes=_posts(memoire),
+        etp=_said(memoire.etp, "etp"),
+    )
 
 
 def warning(memoire: Memoire) -> Phrase:
@@ -40,8 +41,9 @@ def warning(memoire: Memoire) -> Phrase:
         "EPCI sous pseudonyme : sur aucune carte, et jamais rattachés à un EPCI réel. Le tableau du "
         "mémoire ne liste pas tout le monde : ce sont {postes} postes listés et {etp} ETP, pas des "
         "personnes.",
-        postes=_posts(memoire), etp=_said(memoire.etp, "etp"),
-    )  # fmt: skip
+        postes=_posts(memoire),
+        etp=_said(memoire.etp, "etp"),
+    )
 
 
 def _posts(memoire: Memoire) -> Dit:

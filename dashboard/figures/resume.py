@@ -21,12 +21,7 @@ CITES_MAX = 3
 def summarise(portrait: Portrait) -> tuple[Phrase, ...]:
     """At most five sentences: who, higher, lower, evolution, missing."""
     reelles = [x for x in portrait.lignes if not x.fictif]
-    phrases = (
-        _identity(portrait),
-        *_gaps(portrait, reelles),
-        _evolution(reelles),
-        _missing(portrait),
-    )
+    phrases = (_identity(portrait), *_gaps(portrait, reelles), _evolution(reelles), _missing(portrait))
     return tuple(p for p in phrases if p)
 
 
@@ -44,8 +39,11 @@ def _identity(portrait: Portrait) -> Phrase:
     verbe = "comptent" if qui.startswith("Les ") else "compte"
     return say(
         "{qui} {verbe} {comptes}{densite}.",
-        qui=qui, verbe=verbe, comptes=enumerate_phrases(comptes), densite=densite,
-    )  # fmt: skip
+        qui=qui,
+        verbe=verbe,
+        comptes=enumerate_phrases(comptes),
+        densite=densite,
+    )
 
 
 def _gaps(portrait: Portrait, lignes: Sequence[LignePortrait]) -> tuple[Phrase, ...]:
@@ -75,10 +73,13 @@ def _largest(lignes: Sequence[LignePortrait], sens: str) -> list[LignePortrait]:
 
 
 def _listed(lignes: Sequence[LignePortrait]) -> Phrase:
-    return join(" ; ", [
-        say("{nom}, {valeur} contre {reference}", nom=_said(x), valeur=x.valeur, reference=x.reference)
-        for x in lignes
-    ])  # fmt: skip
+    return join(
+        " ; ",
+        [
+            say("{nom}, {valeur} contre {reference}", nom=_said(x), valeur=x.valeur, reference=x.reference)
+            for x in lignes
+        ],
+    )
 
 
 def _evolution(lignes: Sequence[LignePortrait]) -> Phrase:
@@ -92,12 +93,7 @@ def _evolution(lignes: Sequence[LignePortrait]) -> Phrase:
             cites = [_ends(x) for x in par_sens[sens][:CITES_MAX]]
             autres = ", entre autres" if len(par_sens[sens]) > CITES_MAX else ""
             morceaux.append(
-                say(
-                    "{titre}{autres} : {cites}",
-                    titre=titre,
-                    autres=autres,
-                    cites=enumerate_phrases(cites),
-                )
+                say("{titre}{autres} : {cites}", titre=titre, autres=autres, cites=enumerate_phrases(cites))
             )
     if not morceaux and par_sens.get("marge"):
         morceaux.append(Phrase("aucune évolution ne dépasse la marge"))
@@ -111,9 +107,7 @@ def _evolution(lignes: Sequence[LignePortrait]) -> Phrase:
     ]
     if par_sens.get("reserve"):
         cites = [_said(x) for x in par_sens["reserve"][:CITES_MAX]]
-        morceaux.append(
-            say("à ne pas comparer, le champ a changé : {cites}", cites=enumerate_phrases(cites))
-        )
+        morceaux.append(say("à ne pas comparer, le champ a changé : {cites}", cites=enumerate_phrases(cites)))
     if not morceaux:
         return Phrase("Aucune évolution ne se lit : chaque valeur réelle n'a qu'une année.")
     return say("{texte}.", texte=join(" ; ", morceaux).capital())
@@ -125,9 +119,12 @@ def _ends(ligne: LignePortrait) -> Phrase:
         raise ValueError("Une hausse ou une baisse a deux bouts.")
     return say(
         "{nom} ({debut} en {annee_debut}, {fin} en {annee_fin})",
-        nom=_said(ligne), debut=debut.texte, annee_debut=str(debut.annee),
-        fin=fin.texte, annee_fin=str(fin.annee),
-    )  # fmt: skip
+        nom=_said(ligne),
+        debut=debut.texte,
+        annee_debut=str(debut.annee),
+        fin=fin.texte,
+        annee_fin=str(fin.annee),
+    )
 
 
 def _missing(portrait: Portrait) -> Phrase:

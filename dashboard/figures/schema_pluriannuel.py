@@ -55,9 +55,7 @@ class Rubrique:
 
 def build_controle(presence: Presence) -> tuple[Rubrique, ...]:
     """The eight headings in the order of the decree; none is ever complete by figures alone."""
-    return tuple(
-        _rubrique(nom, elements, reste, presence) for nom, elements, reste in _headings(presence)
-    )
+    return tuple(_rubrique(nom, elements, reste, presence) for nom, elements, reste in _headings(presence))
 
 
 def _headings(presence: Presence) -> list[tuple[str, dict[str, str], str]]:
@@ -66,15 +64,15 @@ def _headings(presence: Presence) -> list[tuple[str, dict[str, str], str]]:
     if presence.communes > 1:
         lu = Lu("commune", "", "taux_couverture", "", presence.annee)
         publies = Dit(
-            formats.number(presence.communes_couvertes), "compte", (lu,), dans=presence.lieu,
-            critere="avec",
-        )  # fmt: skip
+            formats.number(presence.communes_couvertes), "compte", (lu,), dans=presence.lieu, critere="avec"
+        )
         toutes = Dit("", "compte", dans=presence.lieu, critere="tous")
         mots = formats.plural(presence.communes, "commune")
         taux = say(
             "taux de couverture publié pour {publies} des {communes}",
-            publies=publies, communes=number_said(presence.communes, mots, toutes),
-        )  # fmt: skip
+            publies=publies,
+            communes=number_said(presence.communes, mots, toutes),
+        )
     return [
         (
             "Offre d'accueil",
@@ -95,11 +93,7 @@ def _headings(presence: Presence) -> list[tuple[str, dict[str, str], str]]:
             "demandes reçues et non satisfaites, projections de naissances, parole des familles",
         ),
         ("Zones sous-dotées", {"zones": taux}, "les communes sans taux publié et les quartiers"),
-        (
-            "Orientations",
-            {"axes": "axes de la convention"},
-            "les priorités retenues et leur justification",
-        ),
+        ("Orientations", {"axes": "axes de la convention"}, "les priorités retenues et leur justification"),
         (
             "Emplois et métiers",
             {"postes": "postes et ETP de coopération"},
@@ -110,11 +104,7 @@ def _headings(presence: Presence) -> list[tuple[str, dict[str, str], str]]:
             {"cofinancement": "cofinancement de la Caf pour les postes"},
             "créations et rénovations prévues, moyens de chaque signataire",
         ),
-        (
-            "Calendrier",
-            {"convention": "début et fin de la convention"},
-            "les étapes de chaque action",
-        ),
+        ("Calendrier", {"convention": "début et fin de la convention"}, "les étapes de chaque action"),
         ("Coût", {}, "coût et plan de financement de chaque action"),
     ]
 

@@ -31,8 +31,7 @@ METHODE = (
     "identiques."
 )
 ECHELLE_TYPES = (
-    "Type d'EPCI : 1 communauté de communes, 2 communauté d'agglomération, 3 communauté urbaine, "
-    "4 métropole."
+    "Type d'EPCI : 1 communauté de communes, 2 communauté d'agglomération, 3 communauté urbaine, 4 métropole."
 )
 # Du moins au plus intégré : l'ordre des lois, pas un jugement.
 DEGRES = {
@@ -122,9 +121,8 @@ class Semblables:
             )
         if self.ecartes:
             compte = number_said(
-                self.ecartes, formats.plural(self.ecartes, "EPCI", "EPCI"),
-                self._said("", "ecartes"),
-            )  # fmt: skip
+                self.ecartes, formats.plural(self.ecartes, "EPCI", "EPCI"), self._said("", "ecartes")
+            )
             phrases.append(
                 say(
                     "{compte} hors calcul, faute d'une valeur de même nature pour chaque variable.",
@@ -149,9 +147,7 @@ def table(modele: Semblables, noms: Mapping[str, str], nom: str) -> pd.DataFrame
         {
             "EPCI": [noms.get(code, code) for code, _ in modele.proches],
             f"Distance à {nom}": [distance for _, distance in modele.proches],
-            "Ce qui les sépare le plus": [
-                modele.separe.get(code, "rien") for code, _ in modele.proches
-            ],
+            "Ce qui les sépare le plus": [modele.separe.get(code, "rien") for code, _ in modele.proches],
         }
     )
 
@@ -206,8 +202,7 @@ def nearest(
     distances = np.sqrt((ecarts**2).sum(axis=1))
     # Arrondi avant le tri : un bruit binaire ne doit pas départager deux ex æquo.
     ordre = sorted(
-        (i for i in range(len(codes)) if i != rang),
-        key=lambda i: (round(float(distances[i]), 9), codes[i]),
+        (i for i in range(len(codes)) if i != rang), key=lambda i: (round(float(distances[i]), 9), codes[i])
     )
     comptees = tuple(v for v, oui in zip(gardees, variees, strict=True) if oui)
     return Semblables(

@@ -282,20 +282,14 @@ def said(resultat: Resultat, critere: str, texte: str) -> Phrase:
     return Phrase(
         texte,
         [
-            _dit(
-                n, critere, siennes, siennes, (resultat.cible_pct, resultat.points, bout, diviseur)
-            )
+            _dit(n, critere, siennes, siennes, (resultat.cible_pct, resultat.points, bout, diviseur))
             for n, bout in zip(nombres, bouts, strict=False)
         ],
     )
 
 
 def _dit(
-    texte: str,
-    critere: str,
-    siennes: Sequence[Saisie],
-    tous: Sequence[Saisie],
-    constantes: tuple[float, ...],
+    texte: str, critere: str, siennes: Sequence[Saisie], tous: Sequence[Saisie], constantes: tuple[float, ...]
 ) -> Dit:
     """A number of the simulator: what was read, and in ``nom`` the list and what was typed."""
     lus = tuple(
@@ -306,10 +300,15 @@ def _dit(
     niveau = NIVEAU_PAR_LONGUEUR.get(len(tous[0].code), "epci") if tous else "epci"
     saisis = [f"{s.code}:{champ}={nombre}" for s in tous for champ, nombre in s.saisis]
     return Dit(
-        texte, "simule", lus, len(texte.partition(",")[2]),
+        texte,
+        "simule",
+        lus,
+        len(texte.partition(",")[2]),
         dans=Liste(niveau, "liste", ",".join(s.code for s in siennes)),
-        critere=critere, constantes=constantes, nom=";".join(saisis),
-    )  # fmt: skip
+        critere=critere,
+        constantes=constantes,
+        nom=";".join(saisis),
+    )
 
 
 def plage_text(plage: Plage | None) -> str:
@@ -344,18 +343,16 @@ def _one(saisie: Saisie, cible_pct: float, points: float) -> Resultat:
         a_creer = _band(
             places_to_create(cible_pct, e, p)
             for e, p in (
-                (enfants.valeur, places.valeur), (enfants.bas, places.bas), (enfants.haut, places.haut),
+                (enfants.valeur, places.valeur),
+                (enfants.bas, places.bas),
+                (enfants.haut, places.haut),
             )
-        )  # fmt: skip
-    equivalentes = (
-        None if saisie.places_eaje is None else regained_places(saisie.places_eaje, points)
-    )
+        )
+    equivalentes = None if saisie.places_eaje is None else regained_places(saisie.places_eaje, points)
     reste = None
     # Les places d'un fichier partiel ne disent pas ce que toutes les crèches rendraient.
     if a_creer is not None and equivalentes is not None and not saisie.partiel:
-        reste = _band(
-            max(0.0, v - equivalentes) for v in (a_creer.valeur, a_creer.bas, a_creer.haut)
-        )
+        reste = _band(max(0.0, v - equivalentes) for v in (a_creer.valeur, a_creer.bas, a_creer.haut))
     return Resultat(
         saisie.code,
         saisie.nom,

@@ -15,12 +15,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, VIDE, Dit, Lu, Phrase, join, say
 from data.fiches import completude
-from data.fiches.completude import (
-    COMPLET,
-    INCERTAIN,
-    SEUIL_PCT,
-    Completude,
-)
+from data.fiches.completude import COMPLET, INCERTAIN, SEUIL_PCT, Completude
 
 _NOMBRE = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
 
@@ -99,9 +94,7 @@ def read_situations(
     )
 
 
-def _situation(
-    couverture: dict[str, Any], bilan: dict[str, Any], seuil_pct: float, annee: int
-) -> Situation:
+def _situation(couverture: dict[str, Any], bilan: dict[str, Any], seuil_pct: float, annee: int) -> Situation:
     face = completude.read(bilan) if _number(bilan.get("etablissements")) is not None else None
     code = str(couverture["code_territoire"])
     dite = VIDE if face is None else completeness_said(face, code, annee, seuil_pct)
@@ -178,8 +171,7 @@ def partial(situations: Sequence[Situation]) -> list[Situation]:
 def partial_notes(situations: Sequence[Situation]) -> tuple[Phrase, ...]:
     """One sentence per EPCI left out of the cases because its file is not whole."""
     return tuple(
-        say("{nom}, hors des cases. {partiel}", nom=s.nom, partiel=s.partiel)
-        for s in partial(situations)
+        say("{nom}, hors des cases. {partiel}", nom=s.nom, partiel=s.partiel) for s in partial(situations)
     )
 
 

@@ -64,10 +64,7 @@ def known_points(serie: pd.DataFrame, decimales: int, lu: Lu | None = None) -> t
 
 
 def build_tendance(
-    points: Sequence[Point],
-    decimales: int,
-    ruptures: Mapping[str, str],
-    reserves: Sequence[str] = (),
+    points: Sequence[Point], decimales: int, ruptures: Mapping[str, str], reserves: Sequence[str] = ()
 ) -> Tendance:
     """What may be said of a series. ``reserves`` are caveats that hold for its first or last year."""
     if not points:
@@ -82,9 +79,7 @@ def build_tendance(
     if reserves:
         texte = say("{bouts} : à ne pas comparer, le champ a changé", bouts=_from_to(debut, fin))
         return Tendance("reserve", texte, debut, fin)
-    ecart, lisible = formats.difference(
-        fin.valeur, debut.valeur, decimales, (debut.marge, fin.marge)
-    )
+    ecart, lisible = formats.difference(fin.valeur, debut.valeur, decimales, (debut.marge, fin.marge))
     return Tendance(
         _direction(ecart, lisible, decimales),
         say(
@@ -103,26 +98,29 @@ def _broken(points: Sequence[Point], decimales: int, annee: int) -> Tendance:
     suite = [p for p in points if p.annee >= annee]
     texte = say(
         "rupture de série en {annee} : {debut} et {fin} ne se comparent pas",
-        annee=str(annee), debut=str(debut.annee), fin=str(fin.annee),
-    )  # fmt: skip
+        annee=str(annee),
+        debut=str(debut.annee),
+        fin=str(fin.annee),
+    )
     if len(suite) > 1:
         ecart, lisible = formats.difference(
             suite[-1].valeur, suite[0].valeur, decimales, (suite[0].marge, suite[-1].marge)
         )
         mots = _gap_words(ecart, lisible, decimales, (suite[0], suite[-1]))
         texte = say(
-            "{texte} ; depuis, {bouts} : {mots}",
-            texte=texte, bouts=_from_to(suite[0], suite[-1]), mots=mots,
-        )  # fmt: skip
+            "{texte} ; depuis, {bouts} : {mots}", texte=texte, bouts=_from_to(suite[0], suite[-1]), mots=mots
+        )
     return Tendance("rupture", texte, debut, fin, annee)
 
 
 def _from_to(debut: Point, fin: Point) -> Phrase:
     return say(
         "{debut} en {annee_debut}, {fin} en {annee_fin}",
-        debut=debut.texte, annee_debut=str(debut.annee),
-        fin=fin.texte, annee_fin=str(fin.annee),
-    )  # fmt: skip
+        debut=debut.texte,
+        annee_debut=str(debut.annee),
+        fin=fin.texte,
+        annee_fin=str(fin.annee),
+    )
 
 
 def _direction(ecart: float, lisible: bool, decimales: int) -> Sens:

@@ -125,9 +125,7 @@ def subtitle(couche: Couche, niveau: str, superposee: Couche | None = None) -> s
     texte = " · ".join(parties)
     if superposee is not None:
         dessin = "cercles" if superposee.fiche.est_effectif else "couleurs"
-        texte += (
-            f" – {dessin} : {_named(superposee)}, {superposee.fiche.unite}, {superposee.millesime}"
-        )
+        texte += f" – {dessin} : {_named(superposee)}, {superposee.fiche.unite}, {superposee.millesime}"
     return texte
 
 
@@ -145,8 +143,7 @@ def source_sentence(
     if not toutes:
         return f"Aucun chiffre sur cette figure, donc aucune source citée ; {CREDIT_CONTOURS}."
     citations = [
-        f"{source.producteur}, « {source.titre} », {annee}, {source.licence}"
-        for source, annee in toutes
+        f"{source.producteur}, « {source.titre} », {annee}, {source.licence}" for source, annee in toutes
     ]
     citations += reference_citations(references, millesime, sources)
     return " ; ".join([*dict.fromkeys(citations), CREDIT_CONTOURS]) + "."
@@ -173,9 +170,7 @@ def chart_source(sources: Sequence[Source], annees: str) -> str:
     return " ; ".join(dict.fromkeys(citations)) + "."
 
 
-def scope_sentence(
-    valeurs: pd.DataFrame, niveau: str, portee: Portee, lu: Lu | None = None
-) -> Phrase:
+def scope_sentence(valeurs: pd.DataFrame, niveau: str, portee: Portee, lu: Lu | None = None) -> Phrase:
     """How many territories the figure covers and how many have a value.
 
     ``lu`` says which indicator and year they are counted on, wherever it stands.
@@ -192,35 +187,37 @@ def scope_sentence(
 
     def said(nombre: int, statuts: str) -> Dit:
         lus = () if lu is None else (lu,)
-        return Dit(
-            formats.number(nombre), "compte", lus, dans=dans, critere="statut", nom=statuts
-        )  # fmt: skip
+        return Dit(formats.number(nombre), "compte", lus, dans=dans, critere="statut", nom=statuts)
 
     compte = number_said(
-        total, formats.plural(total, level_name(niveau, 1), level_name(niveau)),
+        total,
+        formats.plural(total, level_name(niveau, 1), level_name(niveau)),
         Dit("", "compte", dans=dans, critere="rattaches"),
-    )  # fmt: skip
+    )
     if avec == total:
         feminin = niveau in ("region", "commune")
         suite = f"tou{'tes' if feminin else 's'} avec une valeur"
         return say(
             "{compte} {de}, {suite}.",
-            compte=compte, de=portee.de, suite=suite if total > 1 else "avec une valeur",
-        )  # fmt: skip
+            compte=compte,
+            de=portee.de,
+            suite=suite if total > 1 else "avec une valeur",
+        )
     aucun = "aucune" if niveau in ("region", "commune") else "aucun"
     texte = say(
         "{compte} {de}, dont {avec} avec une valeur",
-        compte=compte, de=portee.de, avec=said(avec, "publie,estime") if avec else aucun,
-    )  # fmt: skip
+        compte=compte,
+        de=portee.de,
+        avec=said(avec, "publie,estime") if avec else aucun,
+    )
     if douteuses:
-        texte = say(
-            "{texte} et {n} à « 0 ou secret »", texte=texte, n=said(douteuses, "zero_ou_secret")
-        )
+        texte = say("{texte} et {n} à « 0 ou secret »", texte=texte, n=said(douteuses, "zero_ou_secret"))
     if partiels:
         texte = say(
             "{texte} et {n} au fichier partiel, hors classes et hors rang",
-            texte=texte, n=said(partiels, "partiel"),
-        )  # fmt: skip
+            texte=texte,
+            n=said(partiels, "partiel"),
+        )
     return say("{texte}.", texte=texte)
 
 
@@ -318,9 +315,7 @@ def _selected_sentence(couche: Couche, niveau: str, ligne: pd.Series) -> Phrase:
     debut = _situated(couche, niveau, ligne)
     if couche.fiche.est_effectif or couche.reperes is None:
         return say("{debut}.", debut=debut)
-    france = couche.reperes[
-        (couche.reperes["niveau"] == "france") & couche.reperes["valeur"].notna()
-    ]
+    france = couche.reperes[(couche.reperes["niveau"] == "france") & couche.reperes["valeur"].notna()]
     if france.empty:
         return say("{debut}.", debut=debut)
     ecart = gap_phrase(couche, niveau, ligne, france.iloc[0])
@@ -373,9 +368,7 @@ def _has_number(ligne: pd.Series) -> bool:
 
 def _word(couche: Couche, ligne: pd.Series) -> str:
     """The word of an absence, or « 0 ou secret »."""
-    return formats.value_or_status(
-        _number(ligne["valeur"]), str(ligne["statut"]), couche.fiche.decimales
-    )
+    return formats.value_or_status(_number(ligne["valeur"]), str(ligne["statut"]), couche.fiche.decimales)
 
 
 def _number(valeur: object) -> float | None:

@@ -30,9 +30,7 @@ class Theme:
         return tuple(dict.fromkeys(cle.partition(":")[0] for cle in self.cles))
 
 
-IDENTITE = (
-    "population_municipale", "densite", "superficie", "nombre_communes", "part_moins_15",
-)  # fmt: skip
+IDENTITE = ("population_municipale", "densite", "superficie", "nombre_communes", "part_moins_15")
 IMPORT_POSTES = "la page « Mes données », fichier des postes de coopération"
 IMPORT_EAJE = "la page « Mes données », fichier des EAJE que tient la Caf"
 IMPORT_EQUIPEMENTS = "la page « Mes données », fichier des équipements"

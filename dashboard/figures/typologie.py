@@ -14,15 +14,11 @@ from dashboard.figures.quadrant import Lieu
 from dashboard.figures.unites import EPCI, Unite
 
 CATEGORIES = {
-    "limitee": Categorie(
-        "Limitée : tout en régie", "#0b3c6f", "carre", "plein", "tout en régie directe"
-    ),
+    "limitee": Categorie("Limitée : tout en régie", "#0b3c6f", "carre", "plein", "tout en régie directe"),
     "differenciee": Categorie(
         "Différenciée : régie et autre", "#8fb8de", "rond", "hachures", "régie et autre à la fois"
     ),
-    "necessaire": Categorie(
-        "Nécessaire : rien en régie", "#e08214", "losange", "points", "rien en régie"
-    ),
+    "necessaire": Categorie("Nécessaire : rien en régie", "#e08214", "losange", "points", "rien en régie"),
 }
 DOMAINES = {
     "ensemble": "EAJE et accueils de loisirs ensemble",
@@ -81,9 +77,13 @@ def reading(lignes: pd.DataFrame, domaine: str, jour: date, unite: Unite = EPCI)
         retenues = siennes if not typologie else siennes[siennes["typologie"] == typologie]
         dans = Ensemble(unite.niveau, "liste", ",".join(map(str, retenues["code_epci"])))
         return Dit(
-            formats.number(nombre), "compte", dans=dans, critere="typologie",
-            constantes=(float(jour.toordinal()),), nom=f"{domaine}:{typologie}",
-        )  # fmt: skip
+            formats.number(nombre),
+            "compte",
+            dans=dans,
+            critere="typologie",
+            constantes=(float(jour.toordinal()),),
+            nom=f"{domaine}:{typologie}",
+        )
 
     parts = [
         say(
@@ -104,9 +104,13 @@ def scope(lignes: pd.DataFrame, domaine: str, jour: date, lieu: Lieu, connues: i
     codes = ",".join(map(str, siennes[siennes["typologie"].notna()]["code_epci"]))
     unite = lieu.unite
     dit = Dit(
-        formats.number(connues), "compte", dans=Ensemble(unite.niveau, "liste", codes),
-        critere="typologie", constantes=(float(jour.toordinal()),), nom=f"{domaine}:",
-    )  # fmt: skip
+        formats.number(connues),
+        "compte",
+        dans=Ensemble(unite.niveau, "liste", codes),
+        critere="typologie",
+        constantes=(float(jour.toordinal()),),
+        nom=f"{domaine}:",
+    )
     dans = Ensemble(unite.niveau, lieu.niveau, lieu.code)
     return say(
         "{compte} {de} avec au moins un équipement importé, sur {total}.",
@@ -129,14 +133,7 @@ def table(lignes: pd.DataFrame, unite: Unite = EPCI) -> pd.DataFrame:
                 *(int(ensemble[g]) for g in ("regie", "association", "entreprise", "autre")),
             )
         )
-    colonnes = [
-        unite.entete,
-        *_COURTS.values(),
-        "En régie",
-        "Associations",
-        "Entreprises",
-        "Autres",
-    ]
+    colonnes = [unite.entete, *_COURTS.values(), "En régie", "Associations", "Entreprises", "Autres"]
     return pd.DataFrame(rangees, columns=colonnes)
 
 

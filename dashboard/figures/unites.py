@@ -66,6 +66,4 @@ def unit_of(niveau: str, code: str) -> Unite:
 
 def own_level(niveau: str, code: str) -> str:
     """The level of the maps of a scope: its unit, and Paris itself, which has a single commune."""
-    return (
-        "departement" if (niveau, code) == ("departement", PARIS) else unit_of(niveau, code).niveau
-    )
+    return "departement" if (niveau, code) == ("departement", PARIS) else unit_of(niveau, code).niveau

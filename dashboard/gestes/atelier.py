@@ -17,13 +17,7 @@ from dashboard.lecture import store
 from dashboard.session import acces
 from data.garde import notes as carnets
 from data.garde import references as etageres
-from data.garde.notes import (
-    AUTEUR_MAX,
-    TEXTE_MAX,
-    Carnet,
-    Note,
-    NotesError,
-)
+from data.garde.notes import AUTEUR_MAX, TEXTE_MAX, Carnet, Note, NotesError
 from data.garde.references import Etagere, Reference, ReferencesError
 
 __all__ = ["AUTEUR_MAX", "TEXTE_MAX", "AtelierFaute", "Carnet", "Etagere", "Note", "Reference"]
@@ -72,9 +66,14 @@ def add_note(
         raise AtelierFaute(acces.reason() if acces.notes_open() else PAS_DE_NOTE)
     with _sentences():
         return carnets.add(
-            _folder(), texte, auteur=auteur, niveau=niveau, code_territoire=code_territoire,
-            territoire=territoire, figure=figure,
-        )  # fmt: skip
+            _folder(),
+            texte,
+            auteur=auteur,
+            niveau=niveau,
+            code_territoire=code_territoire,
+            territoire=territoire,
+            figure=figure,
+        )
 
 
 def remove_note(numero: int) -> None:

@@ -11,16 +11,16 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 import queries
 from dashboard import formats
 from dashboard.gestes import fichiers_recus
 from dashboard.gestes import phrases as imports_textes
+from dashboard.gestes.faits import Controle, Fait, ImportFaute
 from dashboard.gestes.phrases import Contenu, Etat
 from dashboard.travailleur.processus import TravailError
 from data.depots import journal
@@ -29,7 +29,7 @@ from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.questions import Question
 from data.depots.contrat.rapport import Faute, Rapport
 from data.depots.contrat.schema import Format
-from data.depots.journal import Apercu, Depot, JournalError
+from data.depots.journal import Depot, JournalError
 from data.fiches.catalogue import CatalogueError
 from data.garde import reglages
 from data.garde.reglages import Reglages, ReglagesError
@@ -40,13 +40,42 @@ from data.readers import LectureError
 
 # Les pages ne connaissent les dépôts que par ce module.
 __all__ = [
-    "FORMATS", "LECTURE_SEULE", "NOM_ARCHIVE", "Controle", "Depot", "Fait", "Faute", "Format",
-    "ImportFaute", "Question", "Rapport", "archive", "can_write", "change_settings", "check",
-    "confirm", "deposits",
-    "export_archive", "folder", "import_archive", "import_archive_bytes", "is_stale", "left_out",
-    "name_of", "notice", "original", "rebuild", "restore", "settings", "sheets", "states",
-    "template", "undo", "verify_deposits", "warm_reader",
-]  # fmt: skip
+    "FORMATS",
+    "LECTURE_SEULE",
+    "NOM_ARCHIVE",
+    "Controle",
+    "Depot",
+    "Fait",
+    "Faute",
+    "Format",
+    "ImportFaute",
+    "Question",
+    "Rapport",
+    "archive",
+    "can_write",
+    "change_settings",
+    "check",
+    "confirm",
+    "deposits",
+    "export_archive",
+    "folder",
+    "import_archive",
+    "import_archive_bytes",
+    "is_stale",
+    "left_out",
+    "name_of",
+    "notice",
+    "original",
+    "rebuild",
+    "restore",
+    "settings",
+    "sheets",
+    "states",
+    "template",
+    "undo",
+    "verify_deposits",
+    "warm_reader",
+]
 
 VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
 LECTURE_SEULE = (
@@ -58,46 +87,19 @@ REFAIRE = "Appuyez sur « Refaire le magasin »."
 SI_ENCORE = "Si l'échec se répète, annulez ce dernier geste."
 Suivi = Callable[[str, int, int], None]
 _PREVUES = (
-    JournalError, build.BuildError, CatalogueError, FileError, LectureError, ReglagesError,
-    queries.QueryError, TravailError,
-)  # fmt: skip
+    JournalError,
+    build.BuildError,
+    CatalogueError,
+    FileError,
+    LectureError,
+    ReglagesError,
+    queries.QueryError,
+    TravailError,
+)
 
 # Un geste et la construction qui le suit se font d'un trait, une session après l'autre.
 _geste = threading.Lock()
 _annuaire: tuple[tuple[str, int], str, ReferentielMagasin] | None = None
-
-
-class ImportFaute(Exception):
-    """A local file could not be taken, or a gesture not be made; a French sentence."""
-
-
-@dataclass(frozen=True)
-class Controle:
-    """A checked file. Accepted, it has its typed rows and the preview that ``confirm`` will hold
-    to; refused, or while a question of its report waits for an answer, only its report."""
-
-    format: str
-    nom: str
-    contenu: bytes = field(repr=False)
-    feuille: str | None
-    rapport: Rapport = field(repr=False)
-    apercu: Apercu | None = None
-    lignes: pa.Table | None = field(default=None, repr=False, compare=False)
-    perdue: str = ""
-
-    @property
-    def accepte(self) -> bool:
-        return self.apercu is not None
-
-
-@dataclass(frozen=True)
-class Fait:
-    """A gesture that was made. ``a_jour`` is False when the store could not follow: it still gives
-    the former figures, and ``phrase`` says so."""
-
-    phrase: str
-    a_jour: bool = True
-    depot: Depot | None = None
 
 
 def folder() -> Path:
@@ -241,19 +243,22 @@ def check(
     return replace(base, apercu=apercu, lignes=lignes, perdue=perdue)
 
 
-def confirm(
-    controle: Controle, *, qui: str = "", commentaire: str = "", suivi: Suivi | None = None
-) -> Fait:
+def confirm(controle: Controle, *, qui: str = "", commentaire: str = "", suivi: Suivi | None = None) -> Fait:
     """Deposit what was checked, exactly as its preview said, then rebuild the store."""
     if controle.lignes is None:
         raise ImportFaute(controle.rapport.summary())
     with _gesture():
         depot = journal.add(
-            folder(), controle.format, controle.contenu, controle.lignes,
-            nom_fichier=controle.nom, feuille=controle.feuille, qui=qui.strip() or None,
+            folder(),
+            controle.format,
+            controle.contenu,
+            controle.lignes,
+            nom_fichier=controle.nom,
+            feuille=controle.feuille,
+            qui=qui.strip() or None,
             commentaire=f"{commentaire.strip()} {controle.rapport.answers()}".strip(),
             apercu=controle.apercu,
-        )  # fmt: skip
+        )
         return _follow(imports_textes.done(depot, name_of), suivi, depot)
 
 
@@ -268,9 +273,7 @@ def restore(numero: int, *, qui: str = "", suivi: Suivi | None = None) -> Fait:
     """Make an undone or replaced deposit count again, then rebuild the store."""
     with _gesture():
         depot = journal.restore(folder(), numero, qui=qui.strip() or None)
-        return _follow(
-            f"Dépôt n° {numero} restauré : ses lignes comptent de nouveau.", suivi, depot
-        )
+        return _follow(f"Dépôt n° {numero} restauré : ses lignes comptent de nouveau.", suivi, depot)
 
 
 def rebuild(suivi: Suivi | None = None) -> None:
@@ -332,11 +335,10 @@ def _follow(phrase: str, suivi: Suivi | None, depot: Depot | None = None) -> Fai
         return Fait(
             f"{phrase} Le geste est gardé, mais le magasin n'a pas pu être refait : {erreur} Les "
             f"pages montrent encore les chiffres d'avant. {REFAIRE} {SI_ENCORE}",
-            False, depot,
-        )  # fmt: skip
-    return Fait(
-        f"{phrase} Le magasin est refait : toutes les pages en tiennent compte.", True, depot
-    )
+            False,
+            depot,
+        )
+    return Fait(f"{phrase} Le magasin est refait : toutes les pages en tiennent compte.", True, depot)
 
 
 @contextmanager
@@ -359,9 +361,7 @@ def _gesture() -> Iterator[None]:
 
 def _format(code: str) -> Format:
     if code not in FORMATS:
-        raise ImportFaute(
-            f"« {code} » n'est pas un format. Formats qui existent : {', '.join(FORMATS)}."
-        )
+        raise ImportFaute(f"« {code} » n'est pas un format. Formats qui existent : {', '.join(FORMATS)}.")
     return FORMATS[code]
 
 
@@ -371,8 +371,7 @@ def _store() -> Iterator[duckdb.DuckDBPyConnection]:
     magasin = build.store_path()
     if not magasin.is_file():
         raise ImportFaute(
-            "Le magasin de données n'existe pas encore, et c'est lui qui connaît les territoires. "
-            f"{REFAIRE}"
+            f"Le magasin de données n'existe pas encore, et c'est lui qui connaît les territoires. {REFAIRE}"
         )
     try:
         with build.open_store() as con:

@@ -11,12 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.travailleur import processus
-from dashboard.travailleur.processus import (
-    Bornes,
-    Preparation,
-    Sujet,
-    TravailError,
-)
+from dashboard.travailleur.processus import Bornes, Preparation, Sujet, TravailError
 from data.depots.contrat import transport
 from data.depots.contrat.rapport import ERREUR, Faute, Rapport
 from data.depots.contrat.schema import Format
@@ -39,9 +34,8 @@ _verrou = threading.Lock()
 
 
 def check(
-    format_: Format, contenu: bytes, nom: str, referentiel: ReferentielMagasin,
-    options: Mapping[str, Any],
-) -> Rapport:  # fmt: skip
+    format_: Format, contenu: bytes, nom: str, referentiel: ReferentielMagasin, options: Mapping[str, Any]
+) -> Rapport:
     """As ``validation.check``, whose keywords are ``options``; a process that died is a fault.
 
     Raises travailleur.Occupe when no process was free in time.
@@ -94,9 +88,8 @@ def check_archive(archive: Path, donnees: Path, referentiel: ReferentielMagasin)
     """Read and check an archive without taking it. Raises JournalError or travailleur.TravailError."""
     entree = {"archive": str(archive.absolute()), "donnees": str(donnees.absolute())}
     sujet = Sujet(
-        f"la lecture de l'archive « {archive.name} »", "rien n'est repris.",
-        "elle est sans doute abîmée",
-    )  # fmt: skip
+        f"la lecture de l'archive « {archive.name} »", "rien n'est repris.", "elle est sans doute abîmée"
+    )
     dit, _ = processus.run("archive", entree, b"", sujet, BORNES, preparation(referentiel))
     if refus := dit.get("refus"):
         raise JournalError(str(refus))

@@ -54,9 +54,7 @@ def list_sheets(entree: dict[str, Any], contenu: bytes, _: Any) -> tuple[dict[st
         return {"feuilles": []}, b""
 
 
-def rehearse_archive(
-    entree: dict[str, Any], contenu: bytes, prepare: Any
-) -> tuple[dict[str, Any], bytes]:
+def rehearse_archive(entree: dict[str, Any], contenu: bytes, prepare: Any) -> tuple[dict[str, Any], bytes]:
     """An archive read and checked whole, beside the journal; the sentence that refuses it, or none.
 
     ``prepare`` is the reference of territories.
@@ -64,18 +62,16 @@ def rehearse_archive(
     with tempfile.TemporaryDirectory() as ici:
         try:
             reprise.rehearse_archive(
-                Path(entree["donnees"]), Path(entree["archive"]), Path(ici),
+                Path(entree["donnees"]),
+                Path(entree["archive"]),
+                Path(ici),
                 lambda depot, lignes: relecture.check_rows(depot, lignes, prepare),
-            )  # fmt: skip
+            )
         except JournalError as erreur:
             return {"refus": str(erreur)}, b""
     return {}, b""
 
 
 OUVRAGES: Mapping[str, Ouvrage] = MappingProxyType(
-    {
-        "archive": rehearse_archive,
-        "controler": check,
-        "lister": list_sheets,
-    }
+    {"archive": rehearse_archive, "controler": check, "lister": list_sheets}
 )

@@ -12,8 +12,15 @@ from data.depots.journal import Apercu, Depot
 
 ETATS = {"actif": "actif", "annule": "annulé", "remplace": "remplacé"}
 COLONNES_APERCU = (
-    "Territoire", "Code", "Année", "Déjà là", "Ajoutées", "Remplacées", "Retirées", "Dépôt remplacé",
-)  # fmt: skip
+    "Territoire",
+    "Code",
+    "Année",
+    "Déjà là",
+    "Ajoutées",
+    "Remplacées",
+    "Retirées",
+    "Dépôt remplacé",
+)
 TERRITOIRES_CITES = 3
 ANNEES_CITEES = 4
 
@@ -113,10 +120,7 @@ def undone(depot: Depot, depots: Sequence[Depot]) -> str:
         reste = "ce qu'il remplaçait compte de nouveau"
     else:
         reste = "c'était le seul de ce format, ses pages reprennent la démonstration si elle est visible"
-    return (
-        f"Dépôt n° {depot.numero} annulé : {reste}. Il est toujours au journal, vous pouvez le "
-        "restaurer."
-    )
+    return f"Dépôt n° {depot.numero} annulé : {reste}. Il est toujours au journal, vous pouvez le restaurer."
 
 
 def preview_rows(apercu: Apercu, nommer: Nommer) -> list[tuple[str | int, ...]]:

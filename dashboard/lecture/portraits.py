@@ -37,9 +37,12 @@ from data.fiches.vocabulaire import TYPES_EQUIPEMENT
 SEMBLABLES = "semblables"
 AGES = "population_age"
 GENRES = {
-    "epci": "EPCI", "commune": "commune", "departement": "département", "region": "région",
+    "epci": "EPCI",
+    "commune": "commune",
+    "departement": "département",
+    "region": "région",
     "ept": "établissement public territorial",
-}  # fmt: skip
+}
 # En deçà, la médiane serait celle d'un ou deux voisins.
 VALEURS_MIN = 5
 
@@ -125,9 +128,7 @@ def read_portrait(
     if sujet.niveau == "ept":
         lignes = lecteur.run("portrait/lignes_ept", cles=",".join(cles), code_ept=sujet.code)
     else:
-        lignes = lecteur.run(
-            "portrait/lignes", cles=",".join(cles), territoires=cle_reference, **sujet.cle
-        )
+        lignes = lecteur.run("portrait/lignes", cles=",".join(cles), territoires=cle_reference, **sujet.cle)
     if cle_reference:
         autre = lecteur.scope(reference, cle_reference.partition(":")[2])
         if autre is not None:
@@ -299,10 +300,7 @@ def _similar(
         return None
     codes = [code for code, _ in trouves.proches]
     lignes = lecteur.run(
-        "portrait/lignes",
-        cles=",".join(cles),
-        territoires=",".join(f"epci:{c}" for c in codes),
-        **sujet.cle,
+        "portrait/lignes", cles=",".join(cles), territoires=",".join(f"epci:{c}" for c in codes), **sujet.cle
     )
     lues = lignes[~lignes["est_sujet"] & lignes["statut"].isin(("publie", "estime"))]
     medianes = {}
@@ -321,9 +319,12 @@ def _similar(
             bool(groupe["fictif"].any()),
         )
     nombre = Dit(
-        formats.number(len(codes)), "semblable", critere="proches", nom=sujet.code,
+        formats.number(len(codes)),
+        "semblable",
+        critere="proches",
+        nom=sujet.code,
         dans=Ensemble("epci", "liste", ",".join(codes)),
-    )  # fmt: skip
+    )
     return Comparaison(
         say("Médiane de {nombre} EPCI semblables", nombre=nombre),
         say("dans les EPCI semblables (médiane de {nombre})", nombre=nombre),

@@ -36,7 +36,4 @@ def candidates(lecteur: Lecteur) -> tuple[pd.DataFrame, pd.DataFrame]:
     genres = sures.pivot(index="code_territoire", columns="indicateur", values="genre")
     types = lues.drop_duplicates("code_territoire").set_index("code_territoire")["type"]
     complets = genres.reindex(tous).reindex(columns=[v.cle for v in semblables.VARIABLES])
-    return (
-        valeurs.reindex(tous).assign(type=types.map(semblables.DEGRES)),
-        complets.assign(type="publie"),
-    )
+    return (valeurs.reindex(tous).assign(type=types.map(semblables.DEGRES)), complets.assign(type="publie"))

@@ -27,9 +27,22 @@ NIVEAUX_PAR_PORTEE = {
 PANNEAUX = ("tableau", "graphique")
 # Les paramètres d'adresse de la sélection ; les autres appartiennent à une page (session.extra).
 PARAMETRES = frozenset(
-    ("portee", "niveau", "indicateur", "modalite", "millesime", "avec", "double", "methode",
-     "palette", "territoire", "panneau", "classes", "seuils")
-)  # fmt: skip
+    (
+        "portee",
+        "niveau",
+        "indicateur",
+        "modalite",
+        "millesime",
+        "avec",
+        "double",
+        "methode",
+        "palette",
+        "territoire",
+        "panneau",
+        "classes",
+        "seuils",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +116,10 @@ def parse(params: Mapping[str, str], connu: Connu) -> tuple[Selection, tuple[str
     if brut and brut != "france":
         portee, code = read_scope(brut)
         if portee in ("region", "departement", "epci", "ept") and connu.scope_exists(portee, code):
-            selection = replace(
-                selection, portee=portee, code_portee=code, niveau=levels(portee, code)[0]
-            )
+            selection = replace(selection, portee=portee, code_portee=code, niveau=levels(portee, code)[0])
         else:
             explication = connu.explain_code(code or brut)
-            refuse(
-                "le territoire",
-                brut,
-                f"est inconnu : la France est affichée. {explication}".strip(),
-            )
+            refuse("le territoire", brut, f"est inconnu : la France est affichée. {explication}".strip())
     niveau = params.get("niveau", "")
     if niveau in levels(selection.portee, selection.code_portee):
         selection = replace(selection, niveau=niveau)
@@ -136,10 +143,7 @@ def read_scope(texte: str) -> tuple[str, str]:
     decompose = unicodedata.normalize("NFKD", texte.strip().lower())
     plat = "".join(c for c in decompose if not unicodedata.combining(c))
     portee, _, code = plat.partition("-")
-    return portee, code.zfill(2).upper() if portee in (
-        "region",
-        "departement",
-    ) and code else code.upper()
+    return portee, code.zfill(2).upper() if portee in ("region", "departement") and code else code.upper()
 
 
 def read_territory(texte: str) -> str:
@@ -149,10 +153,7 @@ def read_territory(texte: str) -> str:
 
 
 def _parse_figures(
-    params: Mapping[str, str],
-    selection: Selection,
-    connu: Connu,
-    refuse: Callable[[str, str, str], None],
+    params: Mapping[str, str], selection: Selection, connu: Connu, refuse: Callable[[str, str, str], None]
 ) -> Selection:
     """Modality, year, second indicator and second map."""
     presence = connu.presences[selection.indicateur, selection.niveau]
@@ -160,17 +161,13 @@ def _parse_figures(
     if modalite in presence.millesimes:
         selection = replace(selection, modalite=modalite)
     elif modalite:
-        refuse(
-            "la modalité", modalite, "n'existe pas pour cet indicateur : l'ensemble est affiché."
-        )
+        refuse("la modalité", modalite, "n'existe pas pour cet indicateur : l'ensemble est affiché.")
     selection = replace(selection, millesime=presence.latest(selection.modalite))
     annee = params.get("millesime", "")
     if annee in map(str, presence.millesimes[selection.modalite]):
         selection = replace(selection, millesime=int(annee))
     elif annee:
-        refuse(
-            "le millésime", annee, f"n'est pas dans le magasin : {selection.millesime} est affiché."
-        )
+        refuse("le millésime", annee, f"n'est pas dans le magasin : {selection.millesime} est affiché.")
     avec = params.get("avec", "")
     if avec:
         if avec in overlays(selection, connu):
@@ -234,9 +231,7 @@ def to_params(selection: Selection, connu: Connu) -> dict[str, str]:
     if selection.nombre != defaut.nombre:
         params["classes"] = str(selection.nombre)
     if selection.seuils:
-        params["seuils"] = ";".join(
-            f"{s:g}" if s == float(f"{s:g}") else repr(s) for s in selection.seuils
-        )
+        params["seuils"] = ";".join(f"{s:g}" if s == float(f"{s:g}") else repr(s) for s in selection.seuils)
     return params
 
 
@@ -255,9 +250,7 @@ def normalise(selection: Selection, connu: Connu) -> Selection:
         )
     presence = connu.presences[selection.indicateur, selection.niveau]
     if selection.modalite not in presence.millesimes:
-        selection = replace(
-            selection, modalite="" if "" in presence.millesimes else min(presence.millesimes)
-        )
+        selection = replace(selection, modalite="" if "" in presence.millesimes else min(presence.millesimes))
     if selection.millesime not in presence.millesimes[selection.modalite]:
         selection = replace(selection, millesime=presence.latest(selection.modalite))
     if selection.avec and selection.avec not in overlays(selection, connu):
@@ -304,11 +297,7 @@ def overlays(selection: Selection, connu: Connu) -> tuple[str, ...]:
 def second_maps(selection: Selection, connu: Connu) -> tuple[str, ...]:
     """Maps that can share the classes of this one: another modality, or another year."""
     presence = connu.presences[selection.indicateur, selection.niveau]
-    annees = [
-        f"millesime:{a}"
-        for a in presence.millesimes[selection.modalite]
-        if a != selection.millesime
-    ]
+    annees = [f"millesime:{a}" for a in presence.millesimes[selection.modalite] if a != selection.millesime]
     modalites = [
         f"modalite:{m}"
         for m, serie in presence.millesimes.items()

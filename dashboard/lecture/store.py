@@ -17,14 +17,7 @@ import queries
 from dashboard.figures import noms
 from dashboard.figures.textes import Partage, Portee
 from dashboard.lecture import etat
-from dashboard.lecture.etat import (
-    COMMANDE,
-    Cle,
-    Etat,
-    StoreError,
-    one_state,
-    pinned,
-)
+from dashboard.lecture.etat import COMMANDE, Cle, Etat, StoreError, one_state, pinned
 from dashboard.lecture.selection import Connu, Presence
 from data.fiches import disparus
 from data.fiches.catalogue import Catalogue, CatalogueError, load_catalogue
@@ -108,8 +101,7 @@ def _known(identite: Cle) -> Connu:
             par_modalite.setdefault(str(ligne.modalite), []).append(int(ligne.millesime))  # type: ignore[arg-type]
     return Connu(
         presences={
-            cle: Presence({m: tuple(annees) for m, annees in par.items()})
-            for cle, par in presences.items()
+            cle: Presence({m: tuple(annees) for m, annees in par.items()}) for cle, par in presences.items()
         },
         effectifs=frozenset(i.code for i in catalogue().indicateurs.values() if i.est_effectif),
         scope_exists=can_bound,
@@ -216,13 +208,9 @@ def shared(portee: Portee) -> tuple[Partage, ...]:
 
 @st.cache_resource(max_entries=96, show_spinner=False)
 def _ground(identite: Cle, niveau: str, portee: str, code: str) -> Fond:
-    lignes = queries.run(
-        connection(), "carte/formes", niveau=niveau, portee=portee, code_portee=code
-    )
+    lignes = queries.run(connection(), "carte/formes", niveau=niveau, portee=portee, code_portee=code)
     formes = [
-        Forme(
-            str(x.couche), str(x.code_forme), str(x.code_territoire), str(x.nom), bool(x.rattache)
-        )
+        Forme(str(x.couche), str(x.code_forme), str(x.code_territoire), str(x.nom), bool(x.rattache))
         for x in lignes.itertuples()
     ]
     voisins = queries.run(connection(), "carte/voisins", portee=portee, code_portee=code)
@@ -305,11 +293,7 @@ def read_values(
 
 
 def read_references(
-    indicateur: str,
-    modalite: str,
-    millesime: int,
-    code_region: str | None,
-    code_departement: str | None,
+    indicateur: str, modalite: str, millesime: int, code_region: str | None, code_departement: str | None
 ) -> pd.DataFrame:
     """Rows of ``indicateurs/reperes``: département, région, France."""
     return run(

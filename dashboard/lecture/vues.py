@@ -43,18 +43,16 @@ class Lecteur(Protocol):
     def explain_code(self, code: str) -> str: ...
     def run(self, nom: str, **parametres: Any) -> pd.DataFrame: ...
     def read_values(
+        self, indicateur: str, modalite: str, millesime: int, niveau: str, portee: str, code_portee: str
+    ) -> pd.DataFrame: ...
+    def read_references(
         self,
         indicateur: str,
         modalite: str,
         millesime: int,
-        niveau: str,
-        portee: str,
-        code_portee: str,
-    ) -> pd.DataFrame: ...
-    def read_references(
-        self, indicateur: str, modalite: str, millesime: int, code_region: str | None,
+        code_region: str | None,
         code_departement: str | None,
-    ) -> pd.DataFrame: ...  # fmt: skip
+    ) -> pd.DataFrame: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +171,7 @@ def _identity(lecteur: Lecteur) -> pd.Series:
 
 def _superposed(lecteur: Lecteur, selection: Selection) -> Selection:
     presence = lecteur.known().presences[selection.avec, selection.niveau]
-    return replace(
-        selection,
-        indicateur=selection.avec,
-        modalite="",
-        millesime=presence.latest(""),
-        avec="",
-    )
+    return replace(selection, indicateur=selection.avec, modalite="", millesime=presence.latest(""), avec="")
 
 
 def _share_values(couche: Couche, autre: Couche) -> Couche:
@@ -248,9 +240,7 @@ def _without_hours(lecteur: Lecteur, couche: Couche, niveau: str, portee: Portee
         return []
     nombre = int(valeurs["valeur"].sum())
     codes = [str(c) for c in valeurs["code_territoire"]]
-    lus = tuple(
-        Lu(niveau, c, "etablissements_eaje", "sans_heures", couche.millesime) for c in codes
-    )
+    lus = tuple(Lu(niveau, c, "etablissements_eaje", "sans_heures", couche.millesime) for c in codes)
     ou: list[str] = [str(n) for n in valeurs["nom"]]
     if len(ou) > LIEUX_DITS:
         reste = len(ou) - LIEUX_DITS
@@ -259,9 +249,7 @@ def _without_hours(lecteur: Lecteur, couche: Couche, niveau: str, portee: Portee
     return [
         say(
             "{compte} sans heures renseignées ({ou}) : hors du taux, {suite}.",
-            compte=number_said(
-                nombre, formats.plural(nombre, "établissement"), Dit("", "somme", lus)
-            ),
+            compte=number_said(nombre, formats.plural(nombre, "établissement"), Dit("", "somme", lus)),
             ou=enumerate_phrases(ou),
             suite="leurs places comptent" if nombre > 1 else "ses places comptent",
         )

@@ -93,8 +93,10 @@ def follow(connexions: Connexions) -> None:
             AutoHTTPProtocol.__name__,
         )
     made, received, lost = (
-        H11Protocol.connection_made, H11Protocol.data_received, H11Protocol.connection_lost,
-    )  # fmt: skip
+        H11Protocol.connection_made,
+        H11Protocol.data_received,
+        H11Protocol.connection_lost,
+    )
 
     def connection_made(self: H11Protocol, transport: asyncio.Transport) -> None:
         made(self, transport)

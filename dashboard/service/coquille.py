@@ -104,8 +104,7 @@ def translate_page(html: bytes) -> bytes:
     texte = _SERVICE.sub("", texte)
     version_icone = fingerprint(static_file("favicon.svg"))
     texte = _ICONE.sub(
-        '<link rel="icon" type="image/svg+xml" '
-        f'href="./observatoire/favicon.svg?v={version_icone}" />',
+        f'<link rel="icon" type="image/svg+xml" href="./observatoire/favicon.svg?v={version_icone}" />',
         texte,
         count=1,
     )
@@ -199,13 +198,7 @@ class FrenchPage:
         await self.app({**amont, "method": "GET"}, receive, rewrite)
 
     async def _finish(
-        self,
-        scope: Scope,
-        demande: Headers,
-        debut: Message,
-        html: bytes,
-        receive: Receive,
-        send: Send,
+        self, scope: Scope, demande: Headers, debut: Message, html: bytes, receive: Receive, send: Send
     ) -> None:
         entetes = MutableHeaders(raw=list(debut["headers"]))
         if not is_page(html):

@@ -112,9 +112,7 @@ class Garde:
         reste = urlencode([(n, v) for n, v in parametres if n != PARAMETRE])
         chemin = "/" + scope["path"].lstrip("/\\")
         reponse = RedirectResponse(f"{chemin}?{reste}" if reste else chemin, 303)
-        reponse.set_cookie(
-            COOKIE, self.cle.temoin, max_age=UN_AN_S, httponly=True, samesite="strict"
-        )
+        reponse.set_cookie(COOKIE, self.cle.temoin, max_age=UN_AN_S, httponly=True, samesite="strict")
         reponse.headers["cache-control"] = "no-store"
         return reponse
 

@@ -78,9 +78,12 @@ class Reception:
     """The middleware. One per server: its accounts are those of the whole application."""
 
     def __init__(
-        self, app: ASGIApp, regles: Regles, fichiers: Fichiers | None = None,
+        self,
+        app: ASGIApp,
+        regles: Regles,
+        fichiers: Fichiers | None = None,
         horloge: Callable[[], float] = time.monotonic,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.app = app
         self.regles = regles
         self.fichiers = fichiers or FichiersStreamlit()
@@ -194,6 +197,4 @@ def _announced(scope: Scope) -> int | None:
 
 
 def _sentence(qui: str, tenus: int, permis: int) -> str:
-    return TROP.format(
-        qui=qui, tenus=formats.number(tenus / MO), permis=formats.number(permis / MO)
-    )
+    return TROP.format(qui=qui, tenus=formats.number(tenus / MO), permis=formats.number(permis / MO))

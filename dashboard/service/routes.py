@@ -21,13 +21,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.service.coquille import (
-    accepts_gzip,
-    etag_matches,
-    fingerprint,
-    static_file,
-    without_headers,
-)
+from dashboard.service.coquille import accepts_gzip, etag_matches, fingerprint, static_file, without_headers
 
 journal = logging.getLogger("observatoire.serveur")
 
@@ -96,9 +90,7 @@ def compress(octets: bytes) -> bytes:
     return gzip.compress(octets, compresslevel=9, mtime=0)
 
 
-def _json_response(
-    contenu: Mapping[str, Any], status: int = 200, cache: str = "no-store"
-) -> Response:
+def _json_response(contenu: Mapping[str, Any], status: int = 200, cache: str = "no-store") -> Response:
     return Response(
         json.dumps(contenu, ensure_ascii=False, separators=(",", ":")).encode("utf-8"),
         status_code=status,
@@ -118,9 +110,7 @@ def _send_entry(request: Request, entree: Entry, media: str, cache: str) -> Resp
     if etag_matches(request.headers.get("if-none-match"), entree.etag):
         return Response(status_code=304, headers=entetes)
     if accepts_gzip(request.headers.get("accept-encoding", "")):
-        return Response(
-            entree.gz, media_type=media, headers={**entetes, "Content-Encoding": "gzip"}
-        )
+        return Response(entree.gz, media_type=media, headers={**entetes, "Content-Encoding": "gzip"})
     return Response(gzip.decompress(entree.gz), media_type=media, headers=entetes)
 
 
@@ -194,10 +184,7 @@ def build_routes(
     return [
         Route("/contours/{nom}.json", serve_contours, methods=["GET"]),
         Route("/api/recherche", serve_search, methods=["GET"]),
-        *(
-            Route(f"/observatoire/{nom}", serve_own_file, methods=["GET"])
-            for nom in sorted(_FICHIERS)
-        ),
+        *(Route(f"/observatoire/{nom}", serve_own_file, methods=["GET"]) for nom in sorted(_FICHIERS)),
     ]
 
 
@@ -269,9 +256,7 @@ class CompressedStatic:
     async def _keep(self, chemin: str, debut: Message, corps: bytes) -> Entry:
         gz = await run_in_threadpool(compress, corps)
         entetes = Headers(raw=debut["headers"])
-        gardes = tuple(
-            (nom, entetes[nom]) for nom in ("content-type", "cache-control") if nom in entetes
-        )
+        gardes = tuple((nom, entetes[nom]) for nom in ("content-type", "cache-control") if nom in entetes)
         entree = Entry(gz, f'W/"{fingerprint(corps)}"', gardes)
         # An absent path answers with the HTML page, never cacheable: only real files are kept.
         if "no-cache" not in entetes.get("cache-control", ""):

@@ -23,8 +23,7 @@ from dashboard.session import porte
 VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
 POUR_TOUS = "Lecture seule pour tous : rien ne se change dans cette application."
 AUTRE_POSTE = (
-    "Lecture seule : fichiers, réglages et références se changent depuis le poste qui a lancé "
-    "l'application."
+    "Lecture seule : fichiers, réglages et références se changent depuis le poste qui a lancé l'application."
 )
 SANS_CLE = (
     "Lecture seule dans ce navigateur : pour changer quelque chose, ouvrez l'adresse complète, avec "

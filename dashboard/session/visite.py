@@ -156,11 +156,7 @@ def update(**changements: Any) -> None:
         # Des seuils en places pour 100 enfants ne veulent rien dire d'une densité.
         changements = {"methode": Selection().methode, "seuils": (), **changements}
     apres = state.change(avant, store.known(), **changements)
-    if (avant.portee, avant.code_portee, avant.niveau) != (
-        apres.portee,
-        apres.code_portee,
-        apres.niveau,
-    ):
+    if (avant.portee, avant.code_portee, avant.niveau) != (apres.portee, apres.code_portee, apres.niveau):
         # Une autre emprise : le zoom d'avant n'y a pas de sens.
         st.query_params.pop(VUE, None)
     etat["selection"], etat["messages"] = apres, ()

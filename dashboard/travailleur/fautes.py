@@ -68,17 +68,12 @@ def _sentence(sujet: Sujet, suite: str) -> str:
 
 def too_big(sujet: Sujet, bornes: Bornes) -> TropDeMemoire:
     return TropDeMemoire(
-        _sentence(
-            sujet,
-            f"a demandé trop de mémoire (plus de {bornes.memoire // MO} Mo) et a été arrêtée",
-        )
+        _sentence(sujet, f"a demandé trop de mémoire (plus de {bornes.memoire // MO} Mo) et a été arrêtée")
     )
 
 
 def too_long(sujet: Sujet, bornes: Bornes) -> TropLong:
-    return TropLong(
-        _sentence(sujet, f"a pris plus de {bornes.delai_s:.0f} secondes et a été arrêtée")
-    )
+    return TropLong(_sentence(sujet, f"a pris plus de {bornes.delai_s:.0f} secondes et a été arrêtée"))
 
 
 def interrupted(sujet: Sujet) -> Interrompu:

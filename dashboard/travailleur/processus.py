@@ -41,17 +41,23 @@ from dashboard.travailleur.fautes import (
     too_big,
     too_long,
 )
-from dashboard.travailleur.trames import (
-    RACINE,
-    TrameError,
-    read_frame,
-    write_frame,
-)
+from dashboard.travailleur.trames import RACINE, TrameError, read_frame, write_frame
 
 __all__ = [
-    "Abandonne", "Bornes", "Interrompu", "Occupe", "Preparation", "Sujet", "TravailError",
-    "TropDeMemoire", "TropLong", "cool", "run", "run_alone", "warm",
-]  # fmt: skip
+    "Abandonne",
+    "Bornes",
+    "Interrompu",
+    "Occupe",
+    "Preparation",
+    "Sujet",
+    "TravailError",
+    "TropDeMemoire",
+    "TropLong",
+    "cool",
+    "run",
+    "run_alone",
+    "warm",
+]
 
 journal = logging.getLogger("observatoire.travailleur")
 
@@ -88,9 +94,13 @@ _garde = False
 
 
 def run(
-    ouvrage: str, entree: dict[str, Any], contenu: bytes, sujet: Sujet,
-    bornes: Bornes = ORDINAIRES, preparation: Preparation | None = None,
-) -> tuple[dict[str, Any], bytes]:  # fmt: skip
+    ouvrage: str,
+    entree: dict[str, Any],
+    contenu: bytes,
+    sujet: Sujet,
+    bornes: Bornes = ORDINAIRES,
+    preparation: Preparation | None = None,
+) -> tuple[dict[str, Any], bytes]:
     """Do a job of ``commande.enfant`` on these bytes; gives its answer and its bytes back.
 
     Raises TravailError, whose subclasses say how it failed.
@@ -113,9 +123,15 @@ def run(
 
 
 def run_alone(
-    ouvrage: str, entree: dict[str, Any], contenu: bytes, sujet: Sujet, bornes: Bornes,
-    preparation: Preparation | None, suite: Suite, annule: Callable[[], bool],
-) -> tuple[dict[str, Any], bytes]:  # fmt: skip
+    ouvrage: str,
+    entree: dict[str, Any],
+    contenu: bytes,
+    sujet: Sujet,
+    bornes: Bornes,
+    preparation: Preparation | None,
+    suite: Suite,
+    annule: Callable[[], bool],
+) -> tuple[dict[str, Any], bytes]:
     """As ``run``, for a long job that the caller counts himself: it takes no place from the
     readings, says where it is to ``suite``, and ends (Abandonne) as soon as ``annule()``."""
     try:
@@ -196,10 +212,13 @@ class _Processus:
         # -P : un data.py du dossier courant ne doit pas passer pour notre paquet.
         self._popen = subprocess.Popen(
             [sys.executable, "-P", "-m", "dashboard.commande.enfant"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env=_environment(), start_new_session=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(),
+            start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )  # fmt: skip
+        )
         self._start(self._listen)
         self._start(self._drain)
         octets = preparation.octets() if preparation else b""
@@ -214,10 +233,11 @@ class _Processus:
         self._sortie, self._suite = bornes.sortie, travail.suite
         fin = time.monotonic() + bornes.delai_s
         entete = {
-            "ouvrage": travail.ouvrage, "entree": travail.entree,
+            "ouvrage": travail.ouvrage,
+            "entree": travail.entree,
             "calcul_s": int(bornes.delai_s) + 2,
             "memoire": bornes.memoire if bornes.adresses else 0,
-        }  # fmt: skip
+        }
         self._start(self._write, entete, travail.contenu, self._ecriture)
         depart = self._resident()
         while not self._fini.wait(_PAS_S):
@@ -261,9 +281,7 @@ class _Processus:
         fil.start()
         return fil
 
-    def _write(
-        self, entete: dict[str, Any], octets: bytes, avant: threading.Thread | None = None
-    ) -> None:
+    def _write(self, entete: dict[str, Any], octets: bytes, avant: threading.Thread | None = None) -> None:
         if avant is not None:
             avant.join()
         assert self._popen.stdin is not None
@@ -276,9 +294,7 @@ class _Processus:
     def _listen(self) -> None:
         assert self._popen.stdout is not None
         try:
-            while (trame := read_frame(self._popen.stdout, lambda: self._sortie))[0].get(
-                "etat"
-            ) == "suite":
+            while (trame := read_frame(self._popen.stdout, lambda: self._sortie))[0].get("etat") == "suite":
                 self._suite(trame[0])
             self._reponse = trame
         except (TrameError, OSError, ValueError, json.JSONDecodeError):

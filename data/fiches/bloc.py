@@ -68,9 +68,7 @@ class Bloc:
         avant = len(self._fautes)
         valeur = self.take(champ, str)
         if len(self._fautes) == avant and valeur not in permis:
-            self._fautes.append(
-                f"{self._ou} : « {champ} » vaut « {valeur} » ; permis : {', '.join(permis)}."
-            )
+            self._fautes.append(f"{self._ou} : « {champ} » vaut « {valeur} » ; permis : {', '.join(permis)}.")
         return valeur
 
     def texts(self, champ: str) -> tuple[str, ...]:
@@ -93,8 +91,7 @@ class Bloc:
                 yield valeur
             else:
                 self._fautes.append(
-                    f"{self._ou} : « {champ} » contient {valeur!r} ; "
-                    f"attendu : {_NOMS_TYPES[attendu]}."
+                    f"{self._ou} : « {champ} » contient {valeur!r} ; attendu : {_NOMS_TYPES[attendu]}."
                 )
 
     def add(self, phrase: str) -> None:

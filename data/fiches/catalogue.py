@@ -222,11 +222,7 @@ def _source(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Source | None
     for numero, brut in enumerate(lecture.blocks("reserves"), start=1):
         reserve = Bloc("sources.toml", f"{cle}.reserves n° {numero}", brut, fautes)
         reserves.append(
-            Reserve(
-                reserve.take("texte", str),
-                reserve.texts("territoires"),
-                reserve.texts("millesimes"),
-            )
+            Reserve(reserve.take("texte", str), reserve.texts("territoires"), reserve.texts("millesimes"))
         )
         reserve.close()
     # Les lignes des dépôts et de la démonstration ne viennent d'aucun fichier livré.
@@ -249,21 +245,15 @@ def _indicateur(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Indicateu
     modalites: list[Modalite] = []
     for code, brut in cast("dict[str, Any]", lecture.take("modalites", dict, {})).items():
         # Une valeur seule est le nom ; un bloc donne aussi la définition.
-        bloc: dict[str, Any] = (
-            cast("dict[str, Any]", brut) if isinstance(brut, dict) else {"nom": brut}
-        )
+        bloc: dict[str, Any] = cast("dict[str, Any]", brut) if isinstance(brut, dict) else {"nom": brut}
         detail = Bloc("indicateurs.toml", f"{cle}.modalites.{code}", bloc, fautes)
-        modalites.append(
-            Modalite(code, detail.take("nom", str), detail.take("definition", str, ""))
-        )
+        modalites.append(Modalite(code, detail.take("nom", str), detail.take("definition", str, "")))
         detail.close()
     references: list[Reference] = []
     for brut in lecture.blocks("references"):
         detail = Bloc("indicateurs.toml", f"{cle}.references", brut, fautes)
         references.append(
-            Reference(
-                detail.take("nom", str), detail.take("valeur", float), detail.take("origine", str)
-            )
+            Reference(detail.take("nom", str), detail.take("valeur", float), detail.take("origine", str))
         )
         detail.close()
     indicateur = Indicateur(
@@ -294,18 +284,13 @@ def _indicateur(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Indicateu
         ruptures=lecture.text_map("ruptures", {}),
         references=tuple(references),
     )
-    if indicateur.agregation == "rapport" and not (
-        indicateur.numerateur and indicateur.denominateur
-    ):
+    if indicateur.agregation == "rapport" and not (indicateur.numerateur and indicateur.denominateur):
         lecture.add("un rapport demande « numerateur » et « denominateur ».")
     return indicateur if lecture.close() else None
 
 
 def _check_references(
-    indicateurs: Mapping[str, Indicateur],
-    declares: set[str],
-    sources: set[str],
-    fautes: list[str],
+    indicateurs: Mapping[str, Indicateur], declares: set[str], sources: set[str], fautes: list[str]
 ) -> None:
     for indicateur in indicateurs.values():
         # Un rapport se calcule : ses deux termes sont des indicateurs, pas une phrase.
@@ -317,8 +302,6 @@ def _check_references(
         for niveau, source in indicateur.sources.items():
             ou = f"indicateurs.toml [{indicateur.code}.sources]"
             if niveau not in NIVEAUX:
-                fautes.append(
-                    f"{ou} : niveau « {niveau} » inconnu ; permis : {', '.join(NIVEAUX)}."
-                )
+                fautes.append(f"{ou} : niveau « {niveau} » inconnu ; permis : {', '.join(NIVEAUX)}.")
             if source not in sources:
                 fautes.append(f"{ou} : la source « {source} » n'a pas de bloc dans sources.toml.")

@@ -96,9 +96,7 @@ class Completude:
     def _reference_text(self) -> str:
         """« environ 900 (800 à 1 100) selon la Cnaf en 2023 »."""
         assert self.reference is not None, "une référence inconnue ne s’écrit pas"
-        centre, bas, haut = (
-            approximate(v, self.reference) for v in (self.reference, self.bas, self.haut)
-        )
+        centre, bas, haut = (approximate(v, self.reference) for v in (self.reference, self.bas, self.haut))
         bande = f" ({_number(bas)} à {_number(haut)})" if self.bande else ""
         annee = f" en {self.annee_reference}" if self.annee_reference else ""
         return f"environ {_number(centre)}{bande} selon la Cnaf{annee}"

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 
 # Sous quoi la somme des parts d'un successeur unique n'est pas le tout.
 ENTIER_PCT = 99.95
-INCONNU = (
-    "Aucun EPCI du découpage 2025 n'a ce code, disparu ou mal écrit : cherchez l'EPCI par son nom."
-)
+INCONNU = "Aucun EPCI du découpage 2025 n'a ce code, disparu ou mal écrit : cherchez l'EPCI par son nom."
 # Depuis 2015, la métropole exerce les compétences du département sur ses communes.
 _LYON = (
     "{code} n'est pas un code du découpage de l'Insee : le département 69 (Rhône) comprend la "
@@ -51,9 +49,7 @@ def successor_to_write(nom: str, code: str, successeurs: Sequence[Successeur]) -
     phrase = succession(nom, code, successeurs)
     if len(successeurs) == 1 and successeurs[0].part_pct >= ENTIER_PCT:
         return f"{phrase} : écrivez {successeurs[0].code}."
-    return (
-        f"{phrase} : écrivez le code de celui qui convient à cette ligne, ou celui de sa commune."
-    )
+    return f"{phrase} : écrivez le code de celui qui convient à cette ligne, ou celui de sa commune."
 
 
 def ept_to_write(nom: str, code: str, numero: int, communes: Sequence[tuple[str, str]]) -> str:

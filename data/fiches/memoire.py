@@ -21,9 +21,7 @@ COOPERATIONS = ("limitee", "necessaire", "differenciee")
 NOMS_AXES = {a.code: a.libelle for a in AXES}
 _CODES_AXES = tuple(NOMS_AXES)
 _POSTES = ("epci", "poste", "thematiques", "etp", "intitule_poste", "ancien_coordinateur_cej")
-_EPCI = (
-    "epci", "pseudonyme", "cooperation", "gestion_eaje_alsh", "charges_cooperation", "remarque",
-)  # fmt: skip
+_EPCI = ("epci", "pseudonyme", "cooperation", "gestion_eaje_alsh", "charges_cooperation", "remarque")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +122,13 @@ def _posts(chemin: Path, epci: set[str], fautes: list[str]) -> Iterator[PosteMem
             fautes.append(f"{ou} : ETP « {ligne['etp']} » n'est pas un nombre.")
             continue
         yield PosteMemoire(
-            ligne["epci"], ligne["poste"], axes, etp, ligne["intitule_poste"],
+            ligne["epci"],
+            ligne["poste"],
+            axes,
+            etp,
+            ligne["intitule_poste"],
             ligne["ancien_coordinateur_cej"] == "oui",
-        )  # fmt: skip
+        )
 
 
 def _epci(chemin: Path, fautes: list[str]) -> Iterator[EpciMemoire]:
@@ -138,6 +140,10 @@ def _epci(chemin: Path, fautes: list[str]) -> Iterator[EpciMemoire]:
             fautes.append(f"{ou} : « {charges} » n'est pas un nombre de chargés de coopération.")
         else:
             yield EpciMemoire(
-                ligne["epci"], ligne["pseudonyme"], cooperation, ligne["gestion_eaje_alsh"],
-                int(charges) if charges else None, ligne["remarque"],
-            )  # fmt: skip
+                ligne["epci"],
+                ligne["pseudonyme"],
+                cooperation,
+                ligne["gestion_eaje_alsh"],
+                int(charges) if charges else None,
+                ligne["remarque"],
+            )

@@ -44,9 +44,7 @@ class Repere:
     valeurs: tuple[ValeurRepere, ...]
 
 
-def load_reperes(
-    dossier: Path = DOSSIER_DATA, memoire: Memoire | None = None
-) -> tuple[Repere, ...]:
+def load_reperes(dossier: Path = DOSSIER_DATA, memoire: Memoire | None = None) -> tuple[Repere, ...]:
     """The references in the order of the file. Raises CatalogueError with all the faults.
 
     ``memoire`` gives the values computed from its tables (read from the embedded files when None).
@@ -72,9 +70,7 @@ def _computed(memoire: Memoire) -> Mapping[str, float]:
     }
 
 
-def _reference(
-    lecture: Bloc, code: str, calculs: Mapping[str, float], fautes: list[str]
-) -> Repere | None:
+def _reference(lecture: Bloc, code: str, calculs: Mapping[str, float], fautes: list[str]) -> Repere | None:
     unite, decimales = lecture.take("unite", str), lecture.take("decimales", int, 0)
     valeurs: list[ValeurRepere] = []
     for numero, brut in enumerate(lecture.blocks("valeurs"), start=1):

@@ -6,31 +6,10 @@ that may mean several values, or none, is a ``Doute``: it is explained, never re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from data.fiches.valeur import Doute, Valeur
 
-
-@dataclass(frozen=True, slots=True)
-class Valeur:
-    """One value of a closed list."""
-
-    code: str
-    libelle: str
-    synonymes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Doute:
-    """Words of the field that a closed list must not read alone.
-
-    ``codes``: what they may mean (none when the list has no such value); ``phrase``: why they are
-    not read, and what to write.
-    """
-
-    mots: tuple[str, ...]
-    phrase: str
-    codes: tuple[str, ...] = ()
-
-
+# Des tables : leurs lignes sont rangées à la main.
+# fmt: off
 AXES = (
     Valeur(
         "petite_enfance",
@@ -84,7 +63,7 @@ AXES = (
          "coordination et pilotage", "coopération CTG", "pilotage de la CTG",
          "coordination de la CTG", "pilotage coordination"),
     ),
-)  # fmt: skip
+)
 # La part d'un thème se calcule hors de cet axe, montré à part.
 AXE_COORDINATION = "coordination"
 DOUTES_AXES = (
@@ -132,7 +111,7 @@ DOUTES_AXES = (
          "vie associative", "politique de la ville", "communication"),
         "ce n'est pas un axe de la CTG : laissez la ligne de côté, ou rattachez-la à un axe",
     ),
-)  # fmt: skip
+)
 
 EMPLOYEURS = (
     Valeur(
@@ -143,7 +122,7 @@ EMPLOYEURS = (
          "intercommunal", "intercommunale", "agglo"),
     ),
     Valeur("commune", "Commune", ("ville", "mairie", "communal", "communale", "municipalité")),
-)  # fmt: skip
+)
 DOUTES_EMPLOYEURS = (
     Doute(("CCAS", "centre communal d'action sociale", "caisse des écoles"),
           "le CCAS dépend de la commune", ("commune",)),
@@ -154,7 +133,7 @@ DOUTES_EMPLOYEURS = (
            "mutualisé", "mutualisation", "syndicat", "SIVU", "SIVOM"),
           "un poste de coopération est ici employé par l'EPCI ou par une commune ; laissez vide "
           "si c'est un autre"),
-)  # fmt: skip
+)
 POSITIONS = (
     Valeur("direction", "Direction", ("directeur", "directrice", "DGS", "DGA",
                                       "direction générale")),
@@ -163,7 +142,7 @@ POSITIONS = (
     Valeur("dedie", "Poste dédié", ("dédiée", "chargé de coopération", "chargée de coopération",
                                     "chargé de mission", "chargée de mission")),
     Valeur("terrain", "Terrain", ("agent de terrain", "poste de terrain")),
-)  # fmt: skip
+)
 GESTIONS = (
     Valeur(
         "regie",
@@ -204,7 +183,7 @@ GESTIONS = (
          "mutualité française", "établissement public", "CHU", "CHR",
          "centre hospitalier universitaire", "EPIC", "GIP", "établissement public local"),
     ),
-)  # fmt: skip
+)
 DOUTES_GESTIONS = (
     Doute(
         ("DSP", "délégation de service public", "délégation", "délégataire", "en DSP",
@@ -238,7 +217,7 @@ DOUTES_GESTIONS = (
     Doute(("parental", "parentale", "parents", "gestion parentale"),
           "les crèches parentales sont le plus souvent tenues par une association",
           ("association",)),
-)  # fmt: skip
+)
 TYPES_EAJE = (
     Valeur(
         "multi_accueil",
@@ -282,7 +261,7 @@ TYPES_EAJE = (
     ),
     Valeur("jardin_enfants", "Jardin d'enfants", ("JE", "jardin d'enfant")),
     Valeur("autre", "Autre établissement", ("autre", "jardin d'éveil")),
-)  # fmt: skip
+)
 DOUTES_TYPES_EAJE = (
     Doute(
         ("micro-crèche", "microcrèche", "micro crèches", "MC", "micro-crèche privée",
@@ -329,7 +308,7 @@ DOUTES_TYPES_EAJE = (
         "ce n'est pas un établissement d'accueil du jeune enfant : laissez la ligne de côté "
         "(les services se décrivent dans le fichier des équipements)",
     ),
-)  # fmt: skip
+)
 TYPES_EQUIPEMENT = (
     Valeur(
         "eaje",
@@ -365,7 +344,7 @@ TYPES_EQUIPEMENT = (
     Valeur("fjt", "FJT", ("foyer de jeunes travailleurs", "foyer jeunes travailleurs")),
     Valeur("autre", "Autre service", ("autre", "MAM", "maison d'assistants maternels",
                                       "maison d'assistantes maternelles")),
-)  # fmt: skip
+)
 DOUTES_EQUIPEMENTS = (
     Doute(("périscolaire", "garderie", "garderie périscolaire", "accueil périscolaire"),
           "un accueil déclaré est un ALSH, une garderie est un autre service",
@@ -376,7 +355,7 @@ DOUTES_EQUIPEMENTS = (
     Doute(("MJC", "maison des jeunes et de la culture", "maison de quartier"),
           "centre social ou espace de vie sociale s'il en a l'agrément, sinon autre",
           ("centre_social", "evs", "autre")),
-)  # fmt: skip
+)
 ZONAGES = (
     Valeur("aucun", "Ni QPV ni ZRR", ("non", "hors zonage", "aucune", "hors QPV", "hors QPV et ZRR",
                                       "ni l'un ni l'autre")),
@@ -384,11 +363,11 @@ ZONAGES = (
                           "quartier politique de la ville", "en QPV")),
     Valeur("zrr", "ZRR", ("zone de revitalisation rurale", "FRR", "france ruralités",
                           "france ruralités revitalisation", "en ZRR")),
-)  # fmt: skip
+)
 DOUTES_ZONAGES = (
     Doute(("oui", "x", "prioritaire", "QPV et ZRR", "QPV ou ZRR"), "dites lequel",
           ("qpv", "zrr")),
-)  # fmt: skip
+)
 NIVEAUX_CTG = (
     Valeur("epci", "EPCI", ("intercommunale", "intercommunalité", "intercommunal", "interco",
                             "communautaire")),
@@ -396,7 +375,7 @@ NIVEAUX_CTG = (
     Valeur("plusieurs", "Plusieurs collectivités", ("plusieurs communes", "multi",
                                                     "pluricommunale", "multi-communale",
                                                     "EPCI et communes")),
-)  # fmt: skip
+)
 STATUTS_CTG = (
     Valeur("en_cours", "En cours", ("active", "signée", "en vigueur")),
     Valeur("en_renouvellement", "En renouvellement", ("à renouveler", "renouvellement")),
@@ -408,4 +387,4 @@ DOUTES_STATUTS = (
     Doute(("renouvelée", "prolongée", "avenant"),
           "en cours si la nouvelle convention est signée, en renouvellement sinon",
           ("en_cours", "en_renouvellement")),
-)  # fmt: skip
+)

@@ -16,12 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from data.disque import (
-    JournalError,
-    locked,
-    new_file,
-    write_file,
-)
+from data.disque import JournalError, locked, new_file, write_file
 
 NOM_FICHIER = "listes.json"
 VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
@@ -145,9 +140,7 @@ def _check(liste: Liste) -> None:
         raise ListeError(f"Une liste compte de 1 à {CODES_MAX} territoires.")
     forme = _CODES.get(liste.niveau)
     if forme is None or any(forme.fullmatch(c) is None for c in liste.codes):
-        raise ListeError(
-            "Une liste ne mêle pas les niveaux : des EPCI, des communes ou des départements."
-        )
+        raise ListeError("Une liste ne mêle pas les niveaux : des EPCI, des communes ou des départements.")
 
 
 def _known(listes: Sequence[Liste], cle: str) -> Liste:
@@ -167,9 +160,7 @@ def _refuse_taken(listes: Sequence[Liste], nouvelle: Liste) -> None:
 def _alone(dossier: Path) -> Iterator[None]:
     """Read, change and write with nobody between: sessions, commands, other servers wait."""
     if read_only():
-        raise ListeError(
-            "Cette installation est en lecture seule : une liste ne peut pas y être gardée."
-        )
+        raise ListeError("Cette installation est en lecture seule : une liste ne peut pas y être gardée.")
     try:
         with locked(dossier):
             yield
@@ -181,10 +172,7 @@ def _alone(dossier: Path) -> Iterator[None]:
 
 
 def _write(dossier: Path, listes: Sequence[Liste]) -> None:
-    contenu = {
-        "version": VERSION,
-        "listes": [asdict(x) for x in sorted(listes, key=lambda x: x.cle)],
-    }
+    contenu = {"version": VERSION, "listes": [asdict(x) for x in sorted(listes, key=lambda x: x.cle)]}
     texte = json.dumps(contenu, ensure_ascii=False, indent=2)
     with new_file(dossier / NOM_FICHIER) as neuf:
         write_file(neuf, [texte.encode()])

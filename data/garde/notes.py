@@ -16,14 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from data.disque import (
-    JournalError,
-    explain,
-    locked,
-    new_file,
-    sync,
-    write_file,
-)
+from data.disque import JournalError, explain, locked, new_file, sync, write_file
 
 NOM_DOSSIER = "notes"
 CORBEILLE = "corbeille"
@@ -33,9 +26,7 @@ FIGURE_MAX = 300
 # Au-delà, ce n'est plus un atelier : un participant a laissé un doigt sur le bouton.
 NOTES_MAX = 2000
 _PARIS = ZoneInfo("Europe/Paris")
-COLONNES = (
-    "Numéro", "Date (UTC)", "Niveau", "Code", "Territoire", "Figure", "Note", "Auteur",
-)  # fmt: skip
+COLONNES = ("Numéro", "Date (UTC)", "Niveau", "Code", "Territoire", "Figure", "Note", "Auteur")
 # Un tableur prendrait ce qui commence ainsi pour une formule.
 _FORMULES = ("=", "+", "-", "@", "\t")
 
@@ -152,10 +143,16 @@ def csv_bytes(notes: Iterator[Note] | tuple[Note, ...] | list[Note]) -> bytes:
     for n in notes:
         ecrit.writerow(
             [
-                n.numero, _paris(n.date), n.niveau, n.code_territoire, n.territoire, _inert(n.figure),
-                _inert(n.texte), _inert(n.auteur),
+                n.numero,
+                _paris(n.date),
+                n.niveau,
+                n.code_territoire,
+                n.territoire,
+                _inert(n.figure),
+                _inert(n.texte),
+                _inert(n.auteur),
             ]
-        )  # fmt: skip
+        )
     return sortie.getvalue().encode("utf-8-sig")
 
 

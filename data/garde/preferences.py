@@ -10,12 +10,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from data.disque import (
-    JournalError,
-    locked,
-    new_file,
-    write_file,
-)
+from data.disque import JournalError, locked, new_file, write_file
 
 NOM_FICHIER = "preferences.json"
 VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"

@@ -22,16 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import queries
-from data.disque import (
-    JournalError,
-    explain,
-    locked,
-    new_folder,
-    seal,
-    sync,
-    unseal,
-    write_file,
-)
+from data.disque import JournalError, explain, locked, new_folder, seal, sync, unseal, write_file
 
 NOM_DOSSIER = "references"
 CORBEILLE = "corbeille"
@@ -44,21 +35,34 @@ _T = pa.string()
 SCHEMAS = {
     "observations": pa.schema(
         {
-            "niveau": _T, "code_territoire": _T, "indicateur": _T, "modalite": _T,
-            "millesime": pa.int32(), "valeur": pa.float64(), "marge": pa.float64(), "statut": _T,
-            "fictif": pa.bool_(), "source": _T,
+            "niveau": _T,
+            "code_territoire": _T,
+            "indicateur": _T,
+            "modalite": _T,
+            "millesime": pa.int32(),
+            "valeur": pa.float64(),
+            "marge": pa.float64(),
+            "statut": _T,
+            "fictif": pa.bool_(),
+            "source": _T,
         }
     ),
     "territoires": pa.schema(
         {
-            "niveau": _T, "code_territoire": _T, "nom": _T, "type": _T, "code_region": _T,
-            "code_departement": _T, "code_epci": _T, "population": pa.int64(),
+            "niveau": _T,
+            "code_territoire": _T,
+            "nom": _T,
+            "type": _T,
+            "code_region": _T,
+            "code_departement": _T,
+            "code_epci": _T,
+            "population": pa.int64(),
         }
     ),
     "sources": pa.schema(
         {"id": _T, "producteur": _T, "titre": _T, "millesime": _T, "fichier": _T, "sha256": _T}
     ),
-}  # fmt: skip
+}
 
 
 class ReferencesError(Exception):
@@ -90,9 +94,7 @@ class Etagere:
     illisibles: tuple[str, ...] = ()
 
 
-def save(
-    donnees: Path, con: duckdb.DuckDBPyConnection, nom: str, commentaire: str = ""
-) -> Reference:
+def save(donnees: Path, con: duckdb.DuckDBPyConnection, nom: str, commentaire: str = "") -> Reference:
     """Copy the present store under a name. Raises ReferencesError; nothing is then kept."""
     nom, commentaire = " ".join(nom.split()), " ".join(commentaire.split())
     slug = make_slug(nom)

@@ -10,13 +10,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from data.disque import (
-    JournalError,
-    locked,
-    new_file,
-    sha256,
-    write_file,
-)
+from data.disque import JournalError, locked, new_file, sha256, write_file
 
 NOM_REGLAGES = "reglages.json"
 

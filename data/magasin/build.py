@@ -21,12 +21,7 @@ from filelock import FileLock, Timeout
 import queries
 from data.depots.journal import JournalError
 from data.disque import sync
-from data.fiches.catalogue import (
-    DOSSIER_DATA,
-    LECTEUR_DEPOTS,
-    Catalogue,
-    load_catalogue,
-)
+from data.fiches.catalogue import DOSSIER_DATA, LECTEUR_DEPOTS, Catalogue, load_catalogue
 from data.garde.reglages import ReglagesError
 from data.magasin import emplacement, locales
 from data.magasin.emplacement import NOM_MAGASIN
@@ -127,9 +122,14 @@ def build(
 
 # Le code qui décide du contenu du magasin.
 MODULES = (
-    "magasin/build", "fiches/bloc", "fiches/catalogue", "fiches/completude",
-    "magasin/demonstration", "magasin/demonstration_profils", "magasin/locales",
-)  # fmt: skip
+    "magasin/build",
+    "fiches/bloc",
+    "fiches/catalogue",
+    "fiches/completude",
+    "magasin/demonstration",
+    "magasin/demonstration_profils",
+    "magasin/locales",
+)
 
 
 def inputs_fingerprint(dossier: Path = DOSSIER_DATA) -> str:
@@ -191,8 +191,7 @@ def _lock(donnees: Path, attendre: Callable[[], None]) -> Iterator[bool]:
             verrou.acquire(timeout=ATTENTE_S, poll_interval=0.1)
     except Timeout as erreur:
         raise BuildError(
-            "Une autre construction du magasin est en cours et ne se termine pas : réessayez dans "
-            "un instant."
+            "Une autre construction du magasin est en cours et ne se termine pas : réessayez dans un instant."
         ) from erreur
     except OSError as erreur:
         raise BuildError(
@@ -254,9 +253,7 @@ def _fill(
         if rates:
             raise BuildError(
                 "Le magasin neuf ne passe pas ses contrôles, l'ancien est gardé :\n"
-                + "\n".join(
-                    f"- {c.phrase} ({_count(c.fautives)} ; {' / '.join(c.exemples)})" for c in rates
-                )
+                + "\n".join(f"- {c.phrase} ({_count(c.fautives)} ; {' / '.join(c.exemples)})" for c in rates)
             )
     sync(neuf)
     return contenu
@@ -271,9 +268,7 @@ def _fill_territories(con: duckdb.DuckDBPyConnection, chemins: dict[str, Path]) 
     queries.run(con, "magasin/inserer_communes", fichier=communes)
     queries.run(con, "magasin/inserer_codes_postaux", fichier=communes)
     queries.run(
-        con,
-        "magasin/inserer_anciennes_communes",
-        fichier=str(chemins["territoires_anciennes_communes"]),
+        con, "magasin/inserer_anciennes_communes", fichier=str(chemins["territoires_anciennes_communes"])
     )
     # L'ordre compte : un EPCI prend la région de son département de rattachement.
     for nom in ("departements", "regions"):
@@ -288,17 +283,7 @@ def _fill_territories(con: duckdb.DuckDBPyConnection, chemins: dict[str, Path]) 
 
 def _cards(catalogue: Catalogue) -> dict[str, pa.Table]:
     """The cards as Arrow tables, in the order in which they must be inserted."""
-    champs = (
-        "id",
-        "producteur",
-        "titre",
-        "page",
-        "fichier",
-        "licence",
-        "millesime",
-        "champ",
-        "sha256",
-    )
+    champs = ("id", "producteur", "titre", "page", "fichier", "licence", "millesime", "champ", "sha256")
     sources = [{c: getattr(s, c) for c in champs} for s in catalogue.sources.values()]
     indicateurs = [
         {
@@ -314,9 +299,7 @@ def _cards(catalogue: Catalogue) -> dict[str, pa.Table]:
     modalites = [
         {"indicateur": i.code, "modalite": code, "ordre": ordre, "nom": nom}
         for i in catalogue.indicateurs.values()
-        for ordre, (code, nom) in enumerate(
-            [("", i.total), *((m.code, m.nom) for m in i.modalites)]
-        )
+        for ordre, (code, nom) in enumerate([("", i.total), *((m.code, m.nom) for m in i.modalites)])
     ]
     return {
         "sources": pa.Table.from_pylist(sources),

@@ -43,11 +43,27 @@ PLACES_MIN = 8
 RANG_FERME, RANG_OUVERT = 8, 9
 
 _LIEUX = (
-    "des Tilleuls", "du Lavoir", "de la Passerelle", "des Hirondelles", "du Moulin", "des Galets",
-    "de la Clairière", "des Lanternes", "du Verger", "des Coquelicots", "de la Boussole",
-    "des Cabanes", "du Préau", "des Nuages", "de la Source", "des Marelles", "du Cerf-volant",
-    "des Noisetiers", "de la Grande Ourse", "des Ricochets",
-)  # fmt: skip
+    "des Tilleuls",
+    "du Lavoir",
+    "de la Passerelle",
+    "des Hirondelles",
+    "du Moulin",
+    "des Galets",
+    "de la Clairière",
+    "des Lanternes",
+    "du Verger",
+    "des Coquelicots",
+    "de la Boussole",
+    "des Cabanes",
+    "du Préau",
+    "des Nuages",
+    "de la Source",
+    "des Marelles",
+    "du Cerf-volant",
+    "des Noisetiers",
+    "de la Grande Ourse",
+    "des Ricochets",
+)
 _NOMS_EAJE = {
     "multi_accueil": "Crèche fictive",
     "micro_creche_psu": "Micro-crèche fictive",
@@ -68,9 +84,14 @@ _NOMS_SERVICES = {
 }
 # Multi-accueil d'abord : c'est le cas ordinaire.
 _TYPES_EAJE = (
-    "multi_accueil", "multi_accueil", "micro_creche_psu", "multi_accueil", "halte_garderie",
-    "familiale", "micro_creche_paje",
-)  # fmt: skip
+    "multi_accueil",
+    "multi_accueil",
+    "micro_creche_psu",
+    "multi_accueil",
+    "halte_garderie",
+    "familiale",
+    "micro_creche_paje",
+)
 
 _MICRO = (10, 12)
 
@@ -147,8 +168,7 @@ def build_rows(epci: Sequence[EpciDemo], graine: int = GRAINE) -> dict[str, list
 def to_tables(lignes: dict[str, list[Ligne]]) -> dict[str, pa.Table]:
     """The rows as Arrow tables with the schemas of the formats."""
     return {
-        code: pa.Table.from_pylist(lignes[code], schema=format_.schema)
-        for code, format_ in FORMATS.items()
+        code: pa.Table.from_pylist(lignes[code], schema=format_.schema) for code, format_ in FORMATS.items()
     }
 
 
@@ -193,12 +213,19 @@ def _post_rows(
     cofinancement = poste.etp * par_etp / len(poste.axes) if poste.cofinance else None
     for axe in poste.axes:
         yield _post_row(
-            epci, annee, f"P{numero}", axe,
-            etp=poste.etp / len(poste.axes), employeur="epci", position=poste.position,
-            ancien_coordinateur_cej=poste.ancien_cej, debut=debut,
+            epci,
+            annee,
+            f"P{numero}",
+            axe,
+            etp=poste.etp / len(poste.axes),
+            employeur="epci",
+            position=poste.position,
+            ancien_coordinateur_cej=poste.ancien_cej,
+            debut=debut,
             fin=date(poste.jusqu_a, 12, 31) if poste.jusqu_a else None,
-            cofinancement_caf=cofinancement, ctg=ctg,
-        )  # fmt: skip
+            cofinancement_caf=cofinancement,
+            ctg=ctg,
+        )
 
 
 def _post_row(epci: EpciDemo, annee: int, poste: str, axe: str, **champs: Any) -> Ligne:
@@ -271,9 +298,7 @@ def _management(cooperation: str, rang: int, *, entreprise: bool) -> str:
     return "entreprise" if entreprise and rang % 3 == 1 else "association"
 
 
-def _activity(
-    epci: EpciDemo, profil: Profil, eaje: Sequence[_Eaje], graine: int
-) -> Iterator[Ligne]:
+def _activity(epci: EpciDemo, profil: Profil, eaje: Sequence[_Eaje], graine: int) -> Iterator[Ligne]:
     for etablissement in eaje:
         tirage = _Hasard(graine, epci.code, etablissement.nom)
         par_place = tirage.integer(*HEURES_PAR_PLACE)
@@ -304,9 +329,7 @@ def _activity(
             }
 
 
-def _services(
-    epci: EpciDemo, profil: Profil, eaje: Sequence[_Eaje], graine: int
-) -> Iterator[Ligne]:
+def _services(epci: EpciDemo, profil: Profil, eaje: Sequence[_Eaje], graine: int) -> Iterator[Ligne]:
     for etablissement in eaje:
         tirage = _Hasard(graine, epci.code, "ouverture", etablissement.nom)
         ouverture = date(tirage.integer(1995, 2021), 9, 1)

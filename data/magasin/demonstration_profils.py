@@ -13,9 +13,15 @@ from datetime import date
 from types import MappingProxyType
 
 TOUS_AXES = (
-    "petite_enfance", "enfance_jeunesse", "parentalite", "handicap", "animation_vie_sociale",
-    "acces_aux_droits", "logement", "coordination",
-)  # fmt: skip
+    "petite_enfance",
+    "enfance_jeunesse",
+    "parentalite",
+    "handicap",
+    "animation_vie_sociale",
+    "acces_aux_droits",
+    "logement",
+    "coordination",
+)
 _SOCLE = ("petite_enfance", "enfance_jeunesse", "parentalite", "coordination")
 _ELARGI = (*_SOCLE[:3], "animation_vie_sociale", "acces_aux_droits", "coordination")
 LIMITEE, NECESSAIRE, DIFFERENCIEE = "limitee", "necessaire", "differenciee"
@@ -101,102 +107,139 @@ _DUO_QUI_CHANGE = (
 )
 _COORDINATION_SEULE = (PosteDemo(("coordination",), 0.6, "chef_de_service", ancien_cej=True),)
 _RELAIS = (PosteDemo(("petite_enfance", "parentalite"), 0.5, "terrain", cofinance=False),)
-_TARDIF = (
-    PosteDemo(("petite_enfance", "enfance_jeunesse", "logement"), 0.6, "dedie", depuis=2025),
-)
+_TARDIF = (PosteDemo(("petite_enfance", "enfance_jeunesse", "logement"), 0.6, "dedie", depuis=2025),)
 
 PROFILS: Mapping[str, Profil] = MappingProxyType(
     {
         # Val-d'Oise.
         "200035970": Profil(
-            DIFFERENCIEE, _DUO,
+            DIFFERENCIEE,
+            _DUO,
             CtgDemo(date(2021, 11, 15), date(2025, 12, 31), "en_renouvellement"),
-            occupation=0.58, tendance=-0.03,
+            occupation=0.58,
+            tendance=-0.03,
         ),
         "200055655": Profil(
-            DIFFERENCIEE, _GRANDE_EQUIPE,
+            DIFFERENCIEE,
+            _GRANDE_EQUIPE,
             CtgDemo(date(2023, 6, 20), date(2027, 12, 31), "en_cours", _ELARGI),
-            occupation=0.86, tendance=0.01, zonage="qpv",
+            occupation=0.86,
+            tendance=0.01,
+            zonage="qpv",
         ),
         "200056380": Profil(
-            NECESSAIRE, _SIX_TEMPS_PARTIELS,
+            NECESSAIRE,
+            _SIX_TEMPS_PARTIELS,
             CtgDemo(date(2024, 12, 10), date(2028, 12, 31), "en_cours", _ELARGI),
             occupation=0.74,
         ),
         "200058485": Profil(
-            DIFFERENCIEE, _GRANDE_EQUIPE_AVEC_HANDICAP,
+            DIFFERENCIEE,
+            _GRANDE_EQUIPE_AVEC_HANDICAP,
             CtgDemo(date(2022, 3, 15), date(2026, 12, 31), "en_cours", (*_ELARGI, "handicap")),
-            occupation=0.71, tendance=0.01,
+            occupation=0.71,
+            tendance=0.01,
         ),
         "200073013": Profil(
-            LIMITEE, _DUO_QUI_CHANGE,
+            LIMITEE,
+            _DUO_QUI_CHANGE,
             CtgDemo(date(2022, 1, 18), date(2026, 6, 30), "en_renouvellement"),
-            occupation=0.63, tendance=-0.02,
+            occupation=0.63,
+            tendance=-0.02,
         ),
         "249500109": Profil(
-            DIFFERENCIEE, _GRANDE_EQUIPE,
+            DIFFERENCIEE,
+            _GRANDE_EQUIPE,
             CtgDemo(date(2025, 4, 8), date(2029, 12, 31), "en_cours", TOUS_AXES),
-            occupation=0.80, tendance=0.01, zonage="qpv",
+            occupation=0.80,
+            tendance=0.01,
+            zonage="qpv",
         ),
         "249500430": Profil(
-            NECESSAIRE, _POSTE_UNIQUE,
+            NECESSAIRE,
+            _POSTE_UNIQUE,
             CtgDemo(date(2024, 2, 6), date(2027, 12, 31), "en_cours", TOUS_AXES),
             occupation=0.85,
         ),
         "249500455": Profil(
-            NECESSAIRE, _TRIO,
+            NECESSAIRE,
+            _TRIO,
             CtgDemo(date(2019, 12, 16), date(2023, 12, 31), "echue"),
-            occupation=0.53, tendance=-0.04,
+            occupation=0.53,
+            tendance=-0.04,
         ),
         "249500489": Profil(
-            LIMITEE, _TRIO,
+            LIMITEE,
+            _TRIO,
             CtgDemo(date(2021, 10, 5), date(2026, 9, 30), "en_cours"),
-            occupation=0.66, tendance=0.02, zonage="qpv",
+            occupation=0.66,
+            tendance=0.02,
+            zonage="qpv",
         ),
         "249500513": Profil(
-            LIMITEE, (), CtgDemo(date(2023, 12, 14), date(2027, 12, 31), "en_cours"),
-            occupation=0.87,
+            LIMITEE, (), CtgDemo(date(2023, 12, 14), date(2027, 12, 31), "en_cours"), occupation=0.87
         ),
         # Creuse.
         "200034825": Profil(
-            DIFFERENCIEE, _TRIO,
+            DIFFERENCIEE,
+            _TRIO,
             CtgDemo(date(2022, 12, 12), date(2026, 12, 31), "en_cours", _ELARGI),
             occupation=0.76,
         ),
         "200041556": Profil(
-            LIMITEE, _RELAIS, CtgDemo(date(2023, 9, 21), date(2027, 12, 31), "en_cours"),
-            occupation=0.83, eaje=2, zonage="zrr",
+            LIMITEE,
+            _RELAIS,
+            CtgDemo(date(2023, 9, 21), date(2027, 12, 31), "en_cours"),
+            occupation=0.83,
+            eaje=2,
+            zonage="zrr",
         ),
         "200044014": Profil(
-            DIFFERENCIEE, _DUO,
+            DIFFERENCIEE,
+            _DUO,
             CtgDemo(date(2020, 12, 17), date(2024, 12, 31), "echue"),
-            occupation=0.55, tendance=-0.04, zonage="zrr",
+            occupation=0.55,
+            tendance=-0.04,
+            zonage="zrr",
         ),
         "200067189": Profil(
-            NECESSAIRE, _COORDINATION_SEULE,
+            NECESSAIRE,
+            _COORDINATION_SEULE,
             CtgDemo(date(2025, 1, 30), date(2029, 12, 31), "en_cours"),
-            occupation=0.71, zonage="zrr",
+            occupation=0.71,
+            zonage="zrr",
         ),
         "200067544": Profil(
-            DIFFERENCIEE, _DUO_QUI_CHANGE,
+            DIFFERENCIEE,
+            _DUO_QUI_CHANGE,
             CtgDemo(date(2021, 12, 9), date(2025, 12, 31), "en_renouvellement"),
-            occupation=0.61, tendance=-0.02, zonage="zrr",
+            occupation=0.61,
+            tendance=-0.02,
+            zonage="zrr",
         ),
         # Aucun EAJE : le taux de couverture publié y compte 0,0 place d'EAJE.
         "200067593": Profil(
-            NECESSAIRE, _TARDIF, CtgDemo(date(2025, 7, 3), date(2029, 6, 30), "en_cours", _ELARGI),
-            eaje=0, zonage="zrr",
+            NECESSAIRE,
+            _TARDIF,
+            CtgDemo(date(2025, 7, 3), date(2029, 6, 30), "en_cours", _ELARGI),
+            eaje=0,
+            zonage="zrr",
         ),
         "242300135": Profil(
-            LIMITEE, _COORDINATION_SEULE,
+            LIMITEE,
+            _COORDINATION_SEULE,
             CtgDemo(date(2024, 5, 28), date(2028, 4, 30), "en_cours"),
-            occupation=0.79, zonage="zrr",
+            occupation=0.79,
+            zonage="zrr",
         ),
         "242320000": Profil(DIFFERENCIEE, (), None, occupation=0.57, zonage="zrr"),
         "242320109": Profil(
-            NECESSAIRE, _POSTE_UNIQUE,
+            NECESSAIRE,
+            _POSTE_UNIQUE,
             CtgDemo(date(2024, 1, 16), date(2027, 12, 31), "en_cours", TOUS_AXES),
-            occupation=0.68, zonage="zrr", postes_depuis=2024,
+            occupation=0.68,
+            zonage="zrr",
+            postes_depuis=2024,
         ),
     }
-)  # fmt: skip
+)

@@ -23,8 +23,7 @@ from data.magasin.demonstration import EpciDemo, build_rows, to_tables
 # En dessous, l'occupation d'un EPCI ou d'une commune dirait celle d'un établissement.
 SEUIL_MASQUE = 3
 EN_RETARD = (
-    "Le magasin n'a pas encore suivi les derniers dépôts ou réglages : lancez « observatoire "
-    "construire »."
+    "Le magasin n'a pas encore suivi les derniers dépôts ou réglages : lancez « observatoire construire »."
 )
 _TABLES = {
     "etp_coordination": ("postes",),
@@ -60,9 +59,7 @@ def fill(con: duckdb.DuckDBPyConnection, donnees: Path) -> None:
             _insert(con, code, _label(deposees, f"depots_{code}", fictif=False), choisis)
             _note_unplaced(con, code, deposees)
         elif code in fictives:
-            _insert(
-                con, code, _label(fictives[code], f"demonstration_{code}", fictif=True), choisis
-            )
+            _insert(con, code, _label(fictives[code], f"demonstration_{code}", fictif=True), choisis)
     queries.run(con, "magasin/deriver_coordination")
     _judge_files(con)
     queries.run(con, "magasin/deriver_occupation", seuil_masque=_threshold(choisis))
@@ -90,8 +87,7 @@ def gaps(con: duckdb.DuckDBPyConnection, donnees: Path) -> list[str]:
     montres = {int(n) for n in queries.run(con, "depots/presents")["numero_depot"]}
     identite = queries.run(con, "magasin/identite").set_index("cle")["valeur"]
     fautes = [
-        f"Le magasin montre le dépôt n° {n}, que le journal n'a pas."
-        for n in sorted(montres - set(depots))
+        f"Le magasin montre le dépôt n° {n}, que le journal n'a pas." for n in sorted(montres - set(depots))
     ]
     if identite.get("empreinte_locale") != fingerprint(donnees):
         return [*fautes, EN_RETARD]

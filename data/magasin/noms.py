@@ -23,24 +23,38 @@ _TYPES = re.compile(
 _SUFFIXES = re.compile(r" (agglo|agglomeration|interco|intercommunalite|epci)$")
 _ARTICLE = re.compile(r"^(le|la|les|l) ")
 _COMMUNAL = frozenset(("ville", "commune", "mairie", "communes", "municipalite"))
-_INTERCOMMUNAL = frozenset((
-    "epci", "cc", "ca", "cu", "cdc", "agglo", "agglomeration", "interco", "intercommunalite",
-    "metropole", "communaute de communes", "communaute d agglomeration", "communaute urbaine",
-    "communaute",
-))  # fmt: skip
-_SIGLES = {"communaute de communes": "cc", "communaute communes": "cc", "cdc": "cc",
-           "communaute d agglomeration": "ca", "communaute agglomeration": "ca",
-           "communaute urbaine": "cu"}  # fmt: skip
-_DEPARTEMENT = re.compile(
-    r"^(departements?|dept|dep|dpt)( (du|de la|de l|des|de|d)(?= ))?( n| no| numero)? "
+_INTERCOMMUNAL = frozenset(
+    (
+        "epci",
+        "cc",
+        "ca",
+        "cu",
+        "cdc",
+        "agglo",
+        "agglomeration",
+        "interco",
+        "intercommunalite",
+        "metropole",
+        "communaute de communes",
+        "communaute d agglomeration",
+        "communaute urbaine",
+        "communaute",
+    )
 )
+_SIGLES = {
+    "communaute de communes": "cc",
+    "communaute communes": "cc",
+    "cdc": "cc",
+    "communaute d agglomeration": "ca",
+    "communaute agglomeration": "ca",
+    "communaute urbaine": "cu",
+}
+_DEPARTEMENT = re.compile(r"^(departements?|dept|dep|dpt)( (du|de la|de l|des|de|d)(?= ))?( n| no| numero)? ")
 _ENTRE_PARENTHESES = re.compile(r"^(.+?)\s*[(\[]([^)\]]+)[)\]]\s*$")
 _PARENTHESES_DEVANT = re.compile(r"^[(\[]([^)\]]+)[)\]]\s*(.+)$")
 _ENTRE = re.compile(r"\s+[-–—]\s+|\s*[,;:]\s*|\s+/\s+|\s*\|\s*")
 _CODE_DEVANT = re.compile(r"^(\d{9}|\d{5}|2[ABab]\d{3}|\d{1,3}|2[ABab])\s*[-–—.:]?\s+(?=\D)(.+)$")
-_CODE_DERRIERE = re.compile(
-    r"^(.*[^\d\s].*?)\s+[-–—]?\s*(\d{9}|\d{5}|2[ABab]\d{3}|\d{2,3}|2[ABab])$"
-)
+_CODE_DERRIERE = re.compile(r"^(.*[^\d\s].*?)\s+[-–—]?\s*(\d{9}|\d{5}|2[ABab]\d{3}|\d{2,3}|2[ABab])$")
 _ARRONDISSEMENT = re.compile(
     r"^(paris|lyon|marseille) (\d{1,2}) ?(er|e|eme|ieme)?( arrondissement| arrdt?| ardt)?$"
 )
@@ -95,8 +109,9 @@ class Noms:
         self._departements |= {code.lower(): code for code in departements}
         self._ailleurs = {
             t.cherche: f"{'une région' if t.niveau == 'region' else 'un département'} ({t.nom})"
-            for t in territoires if t.niveau in ("region", "departement")
-        }  # fmt: skip
+            for t in territoires
+            if t.niveau in ("region", "departement")
+        }
         self.lieux: dict[str, Lieu] = {}
         self._populations: dict[str, int] = {}
         self._entiers: dict[str, list[str]] = defaultdict(list)
@@ -107,9 +122,12 @@ class Noms:
                 continue
             autres = [d for d in t.departements.split() if d != t.code_departement]
             self.lieux[t.code] = Lieu(
-                t.code, t.niveau, t.nom, departements.get(t.code_departement, ""),
+                t.code,
+                t.niveau,
+                t.nom,
+                departements.get(t.code_departement, ""),
                 (t.code_departement, *autres),
-            )  # fmt: skip
+            )
             self._populations[t.code] = t.population
             self._entiers[t.cherche].append(t.code)
             if t.niveau == "epci":
@@ -163,16 +181,15 @@ class Noms:
                 reserve = self._contradiction(nom, cote, lieux, indice)
         return reserve
 
-    def _contradiction(
-        self, nom: str, cote: str, lieux: tuple[Lieu, ...], indice: _Indice
-    ) -> Nommes:
+    def _contradiction(self, nom: str, cote: str, lieux: tuple[Lieu, ...], indice: _Indice) -> Nommes:
         if not indice.genre:
             return Nommes(lieux, obstacle=f"« {cote} » n'est pas compris", nom=nom)
         if indice.genre == "code" and (autre := self.lieux.get(indice.valeur)):
             return Nommes(
-                (autre, *lieux), nom=nom, obstacle=f"{autre.code} est le code de {autre.nom}, et "
-                f"le nom dit « {nom} »",
-            )  # fmt: skip
+                (autre, *lieux),
+                nom=nom,
+                obstacle=f"{autre.code} est le code de {autre.nom}, et le nom dit « {nom} »",
+            )
         return Nommes(lieux, obstacle=f"aucun « {nom} » ne va avec « {cote} »", nom=nom)
 
     def _exact(self, nom: str) -> tuple[Lieu, ...]:
@@ -190,9 +207,7 @@ class Noms:
             genre = trouve[1]
             if genre in _COMMUNAL:
                 reste = plat[trouve.end() :]
-                nus = self._entiers.get(reste, []) or self._sans_article.get(
-                    _ARTICLE.sub("", reste), []
-                )
+                nus = self._entiers.get(reste, []) or self._sans_article.get(_ARTICLE.sub("", reste), [])
                 return self._sorted([*communes, *(c for c in nus if len(c) == 5)])
             epci += self._epci.get(bare(plat), [])
             sigle = _SIGLES.get(genre, genre)
@@ -231,7 +246,7 @@ class Noms:
 
     def _district(self, ville: str) -> Nommes:
         lieux = tuple(lieu for lieu in self._exact(ville) if lieu.niveau == "commune")
-        return Nommes(lieux[:1], obstacle="c'est un arrondissement, pas une commune", nom=ville)  # fmt: skip
+        return Nommes(lieux[:1], obstacle="c'est un arrondissement, pas une commune", nom=ville)
 
 
 def _cuts(texte: str) -> Iterator[tuple[str, str, bool]]:

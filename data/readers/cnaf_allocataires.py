@@ -27,9 +27,7 @@ INDICATEURS = {
 
 def read(chemin: Path, source: str) -> pa.Table:
     """Read the commune or the EPCI file, told apart by its name. Raises LectureError."""
-    return (
-        _read_communes(chemin, source) if "commune" in chemin.stem else _read_epci(chemin, source)
-    )
+    return _read_communes(chemin, source) if "commune" in chemin.stem else _read_epci(chemin, source)
 
 
 def _read_communes(chemin: Path, source: str) -> pa.Table:
@@ -65,14 +63,7 @@ def _read_communes(chemin: Path, source: str) -> pa.Table:
 def _read_epci(chemin: Path, source: str) -> pa.Table:
     fichier = Fichier(
         chemin,
-        (
-            "code_epci",
-            "annee",
-            *INDICATEURS,
-            "n_communes",
-            "n_communes_manquantes",
-            "n_communes_foyers_zero",
-        ),
+        ("code_epci", "annee", *INDICATEURS, "n_communes", "n_communes_manquantes", "n_communes_foyers_zero"),
     )
     lignes = Lignes(source)
     for numero, cellules in fichier.rows():

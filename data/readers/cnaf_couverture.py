@@ -30,9 +30,7 @@ def read(chemin: Path, source: str) -> pa.Table:
     """
     morceaux = chemin.stem.split("_")
     if len(morceaux) != 4:
-        raise LectureError(
-            chemin.name, ["le nom attendu est taux_couverture_<niveau>_<année>.csv."]
-        )
+        raise LectureError(chemin.name, ["le nom attendu est taux_couverture_<niveau>_<année>.csv."])
     niveau = morceaux[2]
     fichier = Fichier(chemin, (f"code_{niveau}", "annee", *MODALITES))
     lignes = Lignes(source)

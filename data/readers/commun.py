@@ -32,10 +32,7 @@ NOMBRE = re.compile(r"[0-9]+(\.[0-9]+)?")
 CODES = {
     "code_france": (re.compile("FRANCE"), "FRANCE"),
     "code_region": (re.compile(r"[0-9]{2}"), "un code de région à deux chiffres"),
-    "code_departement": (
-        re.compile(r"[0-9][0-9AB]|9[78][0-9]"),
-        "un code de département (01, 2A, 974)",
-    ),
+    "code_departement": (re.compile(r"[0-9][0-9AB]|9[78][0-9]"), "un code de département (01, 2A, 974)"),
     "code_epci": (re.compile(r"[0-9]{9}"), "un numéro Siren à neuf chiffres"),
     "code_commune": (re.compile(r"[0-9][0-9AB][0-9]{3}"), "un code de commune (01004, 2A004)"),
 }
@@ -105,8 +102,7 @@ class Fichier:
                 continue
             if len(ligne) != len(self.colonnes):
                 self.fautes.append(
-                    f"ligne {numero} : {len(ligne)} cellules trouvées, "
-                    f"{len(self.colonnes)} attendues."
+                    f"ligne {numero} : {len(ligne)} cellules trouvées, {len(self.colonnes)} attendues."
                 )
                 continue
             cellules = dict(zip(self.colonnes, (c.strip() for c in ligne), strict=True))
@@ -139,9 +135,7 @@ class Fichier:
         return None
 
     def add(self, ligne: int, colonne: str, trouve: str, attendu: str) -> None:
-        self.fautes.append(
-            f"ligne {ligne}, colonne {colonne} : « {trouve} » trouvé ; attendu : {attendu}."
-        )
+        self.fautes.append(f"ligne {ligne}, colonne {colonne} : « {trouve} » trouvé ; attendu : {attendu}.")
 
     def close(self) -> None:
         """Raise LectureError when a fault was found."""
@@ -169,18 +163,7 @@ class Lignes:
         statut: str = "publie",
     ) -> None:
         self._lignes.append(
-            (
-                code,
-                niveau,
-                millesime,
-                indicateur,
-                modalite,
-                valeur,
-                marge,
-                statut,
-                False,
-                self._source,
-            )
+            (code, niveau, millesime, indicateur, modalite, valeur, marge, statut, False, self._source)
         )
 
     def to_arrow(self) -> pa.Table:

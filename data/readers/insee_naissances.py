@@ -36,11 +36,13 @@ def read(chemin: Path, source: str) -> pa.Table:
         justes = (
             (colonne, code, attendu, isinstance(code, str) and bool(forme.fullmatch(code))),
             (
-                "annee", annee, "une année sur quatre chiffres",
+                "annee",
+                annee,
+                "une année sur quatre chiffres",
                 annee is not None and ANNEES[0] <= annee <= ANNEES[1],
             ),
             ("naissances", nombre, "un nombre positif ou nul", nombre is not None and nombre >= 0),
-        )  # fmt: skip
+        )
         fausses = [(nom, trouve, voulu) for nom, trouve, voulu, juste in justes if not juste]
         for nom, trouve, voulu in fausses:
             mot = "vide" if trouve is None else f"« {trouve} »"
@@ -63,9 +65,7 @@ def _open(chemin: Path, colonne: str) -> pa.Table:
     attendues = (colonne, "annee", "naissances")
     types = (pa.types.is_string, pa.types.is_integer, pa.types.is_integer)
     trouvees = tuple(table.column_names)
-    if trouvees != attendues or not all(
-        est(t) for est, t in zip(types, table.schema.types, strict=True)
-    ):
+    if trouvees != attendues or not all(est(t) for est, t in zip(types, table.schema.types, strict=True)):
         lues = ", ".join(f"{c.name} ({c.type})" for c in table.schema) or "aucune"
         raise LectureError(
             chemin.name,

@@ -31,9 +31,11 @@ def read(chemin: Path, source: str) -> pa.Table:
             continue
         if jeunes > population:
             fichier.add(
-                numero, "moins_15_ans", cellules["moins_15_ans"],
+                numero,
+                "moins_15_ans",
+                cellules["moins_15_ans"],
                 f"au plus la population de la ligne ({cellules['population']})",
-            )  # fmt: skip
+            )
             continue
         lignes.add(
             cellules["code_epci"],

@@ -20,9 +20,7 @@ SEXES = {"F": "F", "M": "H"}
 
 def read(chemin: Path, source: str) -> pa.Table:
     """Read the commune or the EPCI file, told apart by its name. Raises LectureError."""
-    return (
-        _read_communes(chemin, source) if "commune" in chemin.stem else _read_epci(chemin, source)
-    )
+    return _read_communes(chemin, source) if "commune" in chemin.stem else _read_epci(chemin, source)
 
 
 def _read_epci(chemin: Path, source: str) -> pa.Table:
@@ -44,9 +42,7 @@ def _read_epci(chemin: Path, source: str) -> pa.Table:
 
 
 def _read_communes(chemin: Path, source: str) -> pa.Table:
-    fichier = Fichier(
-        chemin, ("code_commune", "code_epci", "annee", "sexe", "tranche_age", "population")
-    )
+    fichier = Fichier(chemin, ("code_commune", "code_epci", "annee", "sexe", "tranche_age", "population"))
     lignes = Lignes(source)
     sommes: defaultdict[tuple[str, int, str], float] = defaultdict(float)
     for numero, cellules in fichier.rows():

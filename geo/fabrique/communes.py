@@ -14,12 +14,7 @@ from numpy.typing import NDArray
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
-from geo.fabrique.amont import (
-    Contour,
-    decode,
-    project,
-    read_contours,
-)
+from geo.fabrique.amont import Contour, decode, project, read_contours
 from geo.fabrique.decoupage import Ancienne, Decoupage
 from geo.fabrique.erreurs import FabricationError
 from geo.fabrique.reparation import (
@@ -116,10 +111,7 @@ def _clean_published(contours: list[Contour], zone: Zone, noms: dict[str, str]) 
 
 
 def _repair_metropole(
-    couverture: Couverture,
-    contours: list[Contour],
-    decoupage: Decoupage,
-    corrections: Corrections,
+    couverture: Couverture, contours: list[Contour], decoupage: Decoupage, corrections: Corrections
 ) -> None:
     # Overseas the current archive is complete: only the metropole needs the former communes.
     absorbees = _absorbed(contours, couverture.noms, decoupage, corrections)
@@ -136,10 +128,7 @@ def _repair_metropole(
 
 
 def _absorbed(
-    contours: list[Contour],
-    noms: Mapping[str, str],
-    decoupage: Decoupage,
-    corrections: Corrections,
+    contours: list[Contour], noms: Mapping[str, str], decoupage: Decoupage, corrections: Corrections
 ) -> list[Ancien]:
     """Communes of the older archive that are no longer one, with the commune that has them."""
     actuelles = {c.code for c in decoupage.communes}
@@ -162,9 +151,7 @@ def _absorbed(
 def _split_restored(couverture: Couverture, contours: list[Contour]) -> None:
     """Communes still without a contour were delegated ones: cut them out of their parent."""
     sans = set(couverture.noms) - set(couverture.codes)
-    parents = sorted(
-        {c.parent for c in contours if c.type == "COMD" and c.code in sans and c.parent}
-    )
+    parents = sorted({c.parent for c in contours if c.type == "COMD" and c.code in sans and c.parent})
     for parent in parents:
         fratrie = [c for c in contours if c.type == "COMD" and c.parent == parent]
         morceaux = [

@@ -64,8 +64,7 @@ def make_layers(zones: Sequence[Communes], decoupage: Decoupage) -> dict[str, li
 
         # Fewer pieces, longer borders: the country scale simplifies the pieces, not the communes.
         codes, pieces = merge(
-            zone.geometries,
-            [f"{e or ''}{SEPARATEUR}{d}" for e, d in zip(epci, departements, strict=True)],
+            zone.geometries, [f"{e or ''}{SEPARATEUR}{d}" for e, d in zip(epci, departements, strict=True)]
         )
         pieces = simplify(pieces, TOLERANCE_FRANCE_M[cle])
         decoupes = [code.split(SEPARATEUR) for code in codes]

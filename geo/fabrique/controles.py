@@ -52,9 +52,7 @@ def check_all(dossier: Path) -> list[str]:
 def expected_codes(territoires: Path) -> dict[str, set[str]]:
     """Codes that each layer must hold, from the territory tables."""
     communes = _communes_with_contour(territoires)
-    couples = {
-        (c["code_epci"], c["code_departement"]) for c in communes if c["code_epci"] is not None
-    }
+    couples = {(c["code_epci"], c["code_departement"]) for c in communes if c["code_epci"] is not None}
     codes = {
         nom: set(pq.read_table(territoires / f"{nom}.parquet")[f"code_{cle}"].to_pylist())
         for nom, cle in (("epci", "epci"), ("departements", "departement"), ("regions", "region"))
@@ -189,9 +187,7 @@ def check_size(dossier: Path) -> list[str]:
     if taille <= TAILLE_MAX_OCTETS:
         return []
     limite = TAILLE_MAX_OCTETS / 1e6
-    return [
-        f"Territoires et contours pèsent {taille / 1e6:.1f} Mo, {limite:.0f} Mo au plus attendus."
-    ]
+    return [f"Territoires et contours pèsent {taille / 1e6:.1f} Mo, {limite:.0f} Mo au plus attendus."]
 
 
 def _phrase(nom: str, codes: Sequence[str], quoi: str) -> str:

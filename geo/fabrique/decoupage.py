@@ -61,8 +61,7 @@ def read_decoupage(dossier: Path) -> Decoupage:
     Raises FabricationError when an EPCI names an unknown commune, or two EPCI the same one.
     """
     bruts = {
-        nom: _read_json(dossier / f"{nom}.json")
-        for nom in ("communes", "epci", "departements", "regions")
+        nom: _read_json(dossier / f"{nom}.json") for nom in ("communes", "epci", "departements", "regions")
     }
     # `typeLiaison` (COG) says which article a name takes: « dans la Creuse », « en Bretagne ».
     regions = {
@@ -77,9 +76,7 @@ def read_decoupage(dossier: Path) -> Decoupage:
         elif d["code"] in SANS_REGION:
             departements[d["code"]] = (d["nom"], None, int(d["typeLiaison"]))
     actuelles = [
-        c
-        for c in bruts["communes"]
-        if c["type"] == "commune-actuelle" and c.get("region") in regions
+        c for c in bruts["communes"] if c["type"] == "commune-actuelle" and c.get("region") in regions
     ]
     codes = {c["code"] for c in actuelles}
     membre_de = _read_membres(bruts["epci"], codes)

@@ -65,11 +65,6 @@ def read_epts(dossier: Path, communes: Collection[str]) -> tuple[Ept, ...]:
             f"{' ; '.join(fautes[:5])}. Vérifiez la version du paquet du découpage administratif."
         )
     return tuple(
-        Ept(
-            code,
-            numero,
-            trouves[code]["nom"],
-            tuple(sorted(m["code"] for m in trouves[code]["membres"])),
-        )
+        Ept(code, numero, trouves[code]["nom"], tuple(sorted(m["code"] for m in trouves[code]["membres"])))
         for code, numero in sorted(NUMEROS.items(), key=lambda couple: couple[1])
     )

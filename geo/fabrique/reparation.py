@@ -74,9 +74,7 @@ class Couverture:
             self.note(code, geste, surface.area)
 
     def note(self, code: str, geste: str, surface_m2: float) -> None:
-        self.reparations.append(
-            Reparation(code, self.noms[code], geste, round(surface_m2 / 1e6, 4))
-        )
+        self.reparations.append(Reparation(code, self.noms[code], geste, round(surface_m2 / 1e6, 4)))
 
     def clean(self, largeur_fente_m: float = 0.0) -> None:
         """Make neighbours share identical borders; close gaps narrower than `largeur_fente_m`."""
@@ -107,9 +105,7 @@ def longest_border(surface: BaseGeometry, geometries: Sequence[BaseGeometry]) ->
 
 
 def fill_holes(
-    couverture: Couverture,
-    anciens: Sequence[Ancien],
-    enclaves: Sequence[BaseGeometry] = (),
+    couverture: Couverture, anciens: Sequence[Ancien], enclaves: Sequence[BaseGeometry] = ()
 ) -> list[str]:
     """Give every hole to a commune, except those holding an `enclaves` point (foreign land).
 
@@ -125,8 +121,7 @@ def fill_holes(
         dedans = [
             anciens[i]
             for i in np.sort(arbre.query(trou, predicate="intersects"))
-            if shapely.intersection(anciens[i].geometrie, trou).area
-            > _MAJORITE * anciens[i].geometrie.area
+            if shapely.intersection(anciens[i].geometrie, trou).area > _MAJORITE * anciens[i].geometrie.area
         ]
         parts: defaultdict[str, float] = defaultdict(float)
         for ancien in dedans:

@@ -27,12 +27,7 @@ COMMUNES = pa.schema(
 )
 EPCI = pa.schema([("code_epci", _TEXTE), ("nom", _TEXTE), ("type", _TEXTE)])
 DEPARTEMENTS = pa.schema(
-    [
-        ("code_departement", _TEXTE),
-        ("nom", _TEXTE),
-        ("code_region", _TEXTE),
-        ("liaison", pa.int32()),
-    ]
+    [("code_departement", _TEXTE), ("nom", _TEXTE), ("code_region", _TEXTE), ("liaison", pa.int32())]
 )
 REGIONS = pa.schema([("code_region", _TEXTE), ("nom", _TEXTE), ("liaison", pa.int32())])
 EPT = pa.schema(
@@ -94,17 +89,11 @@ def home_departements(decoupage: Decoupage) -> dict[str, str]:
     for c in decoupage.communes:
         if c.code_epci is not None:
             habitants[c.code_epci][c.code_departement] += c.population
-    return {
-        epci: min(parts, key=lambda code: (-parts[code], code)) for epci, parts in habitants.items()
-    }
+    return {epci: min(parts, key=lambda code: (-parts[code], code)) for epci, parts in habitants.items()}
 
 
-def _write_rows(
-    chemin: Path, schema: pa.Schema, lignes: Sequence[tuple[str | int | None, ...]]
-) -> None:
+def _write_rows(chemin: Path, schema: pa.Schema, lignes: Sequence[tuple[str | int | None, ...]]) -> None:
     colonnes = zip(*lignes, strict=True)
     write_parquet(
-        chemin,
-        schema,
-        {nom: list(valeurs) for nom, valeurs in zip(schema.names, colonnes, strict=True)},
+        chemin, schema, {nom: list(valeurs) for nom, valeurs in zip(schema.names, colonnes, strict=True)}
     )

@@ -23,9 +23,15 @@ from queries import load, names
 
 RACINE = Path(__file__).resolve().parents[2]
 ACCEPTATION = (
-    "lire", "indicateurs/valeurs", "--indicateur", "taux_couverture", "--niveau", "epci",
-    "--millesime", "2023",
-)  # fmt: skip
+    "lire",
+    "indicateurs/valeurs",
+    "--indicateur",
+    "taux_couverture",
+    "--niveau",
+    "epci",
+    "--millesime",
+    "2023",
+)
 VAL_PARISIS = "200058485"
 
 
@@ -78,9 +84,7 @@ def lancer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.mark.lent
-def test_construire_si_besoin_ne_refait_pas_un_magasin_a_jour(
-    construit: Path, lancer: Lancer
-) -> None:
+def test_construire_si_besoin_ne_refait_pas_un_magasin_a_jour(construit: Path, lancer: Lancer) -> None:
     """Le magasin vient d'être fait : la commande le dit et n'y touche pas."""
     avant = present(construit).stat().st_mtime_ns
     assert lancer(construit, "construire", "--si-besoin") == (0, "Le magasin est à jour.\n", "")
@@ -101,9 +105,7 @@ def test_verifier_dit_un_controle_par_ligne(construit: Path, lancer: Lancer) -> 
 
 
 @pytest.mark.lent
-def test_un_controle_qui_echoue_donne_le_code_1(
-    construit: Path, tmp_path: Path, lancer: Lancer
-) -> None:
+def test_un_controle_qui_echoue_donne_le_code_1(construit: Path, tmp_path: Path, lancer: Lancer) -> None:
     """Un taux de 300 places pour 100 enfants : le contrôle échoue, cite la ligne, code 1."""
     faux = shutil.copy(present(construit), tmp_path)
     with duckdb.connect(str(faux)) as con:
@@ -201,9 +203,7 @@ def test_une_valeur_inconnue_du_magasin_arrete_la_lecture(
     """Rien ne sort, plutôt que 1 255 absents : une phrase cite ce qui existe, le plus proche d'abord."""
     demande = {"indicateur": "taux_couverture", "niveau": "epci", "millesime": "2023", **options}
     arguments = [mot for cle, valeur in demande.items() for mot in (f"--{cle}", valeur)]
-    code, dit, plaint = lancer(
-        construit, "lire", "indicateurs/valeurs", *arguments, "--format", "csv"
-    )
+    code, dit, plaint = lancer(construit, "lire", "indicateurs/valeurs", *arguments, "--format", "csv")
     assert (code, dit) == (1, "")
     assert all(p in plaint for p in phrases), plaint
     assert plaint.count("\n") == 1
@@ -213,9 +213,20 @@ def test_une_valeur_inconnue_du_magasin_arrete_la_lecture(
 def test_une_modalite_par_sexe_se_lit(construit: Path, lancer: Lancer) -> None:
     """« F|0-4 » n'est pas dans les fiches mais bien dans le magasin : elle n'est pas refusée."""
     code, dit, _ = lancer(
-        construit, "lire", "indicateurs/serie", "--indicateur", "population_age", "--niveau",
-        "commune", "--code_territoire", "95127", "--modalite", "F|0-4", "--format", "json",
-    )  # fmt: skip
+        construit,
+        "lire",
+        "indicateurs/serie",
+        "--indicateur",
+        "population_age",
+        "--niveau",
+        "commune",
+        "--code_territoire",
+        "95127",
+        "--modalite",
+        "F|0-4",
+        "--format",
+        "json",
+    )
     assert code == 0
     assert [x["millesime"] for x in json.loads(dit)] == [2023]
 
@@ -224,9 +235,8 @@ def test_une_modalite_par_sexe_se_lit(construit: Path, lancer: Lancer) -> None:
 def test_les_valeurs_d_un_parametre_se_lisent_aussi(construit: Path, lancer: Lancer) -> None:
     """La liste qui sert aux refus est une requête comme une autre, ses vides compris."""
     code, dit, _ = lancer(
-        construit, "lire", "magasin/existants", "--parametre", "niveau", "--valeur", "epc",
-        "--format", "json",
-    )  # fmt: skip
+        construit, "lire", "magasin/existants", "--parametre", "niveau", "--valeur", "epc", "--format", "json"
+    )
     assert code == 0
     assert json.loads(dit)[0] == {"code": "epci", "nom": ""}
 
@@ -235,9 +245,16 @@ def test_les_valeurs_d_un_parametre_se_lisent_aussi(construit: Path, lancer: Lan
 def test_un_territoire_inconnu_d_une_liste_est_nomme(construit: Path, lancer: Lancer) -> None:
     """Dans « niveau:code,niveau:code », un seul code faux suffit à tout arrêter."""
     code, dit, plaint = lancer(
-        construit, "lire", "indicateurs/decomposition", "--indicateur", "taux_couverture",
-        "--millesime", "2023", "--territoires", "departement:95,epci:12",
-    )  # fmt: skip
+        construit,
+        "lire",
+        "indicateurs/decomposition",
+        "--indicateur",
+        "taux_couverture",
+        "--millesime",
+        "2023",
+        "--territoires",
+        "departement:95,epci:12",
+    )
     assert (code, dit) == (1, "")
     assert plaint.startswith("« 12 » n'existe pas au niveau epci (paramètre --territoires).")
 
@@ -256,7 +273,8 @@ def test_une_requete_qui_ecrit_ne_se_lit_pas(tmp_path: Path, lancer: Lancer, req
         (("lire", "indicateurs/valeur"), 1, ("n'existe pas", "indicateurs/valeurs")),
         (("lire", "magasin/zz"), 1, ("Requêtes qui existent : magasin/annees_activite, magasin/comp",)),
         (
-            ("lire", "territoires/portees", "--couleur", "x"), 1,
+            ("lire", "territoires/portees", "--couleur", "x"),
+            1,
             ("n'a pas de paramètre « couleur »", "Paramètres qui existent : aucun"),
         ),
         (("lire", "indicateurs/valeurs", "--niveau", "epci"), 1, ("Il manque", "indicateur, mill")),
@@ -266,7 +284,7 @@ def test_une_requete_qui_ecrit_ne_se_lit_pas(tmp_path: Path, lancer: Lancer, req
         (("construir",), 2, ("« construir » n'existe pas", "construire, verifier, lire, ouvrir")),
         (("verifier", "--vite"), 2, ("L'option --vite n'existe pas", "verifier --help")),
     ],
-)  # fmt: skip
+)
 def test_une_demande_mal_ecrite_se_dit_en_une_phrase(
     tmp_path: Path, lancer: Lancer, arguments: tuple[str, ...], code: int, phrases: tuple[str, ...]
 ) -> None:
@@ -287,9 +305,7 @@ def test_sans_magasin_la_commande_dit_comment_le_construire(
     assert "n'existe pas encore. Construisez-le avec « observatoire construire »." in plaint
 
 
-def test_un_magasin_illisible_ou_d_une_autre_version_se_refait(
-    tmp_path: Path, lancer: Lancer
-) -> None:
+def test_un_magasin_illisible_ou_d_une_autre_version_se_refait(tmp_path: Path, lancer: Lancer) -> None:
     """Un fichier abîmé, puis un magasin d'une autre version : une phrase chacun, code 1."""
     magasin = tmp_path / NOM_MAGASIN
     magasin.write_bytes(b"ceci n'est pas un magasin" * 1000)

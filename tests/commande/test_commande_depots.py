@@ -50,9 +50,7 @@ def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
 
 
 @pytest.fixture
-def lancer(
-    donnees: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Lancer:
+def lancer(donnees: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Lancer:
     """Lance la commande par son point d'entrée ; ses espaces insécables deviennent ordinaires."""
 
     def lance(*arguments: str | Path) -> Sortie:
@@ -101,9 +99,7 @@ def test_un_modele_s_ecrit_et_ne_remplace_jamais_un_fichier(lancer: Lancer) -> N
         (("archive", "--reprendre", "absent.zip"), "n'existe pas"),
     ],
 )
-def test_une_erreur_prevue_est_une_phrase(
-    lancer: Lancer, arguments: tuple[str, ...], phrase: str
-) -> None:
+def test_une_erreur_prevue_est_une_phrase(lancer: Lancer, arguments: tuple[str, ...], phrase: str) -> None:
     """Sur la sortie d'erreur, code 1, sans trace."""
     code, dit, plaint = lancer(*arguments)
     assert (code, dit) == (1, "")
@@ -204,21 +200,31 @@ def test_la_vraie_commande_importe_et_refait_le_magasin(magasin: Path, tmp_path:
         faite = subprocess.run(
             [sys.executable, "-m", "dashboard.commande.principale", *arguments],
             cwd=RACINE,
-            env={
-                **os.environ, "OBSERVATOIRE_DONNEES": str(tmp_path), "PYTHONPATH": str(RACINE),
-            },
+            env={**os.environ, "OBSERVATOIRE_DONNEES": str(tmp_path), "PYTHONPATH": str(RACINE)},
             capture_output=True,
             text=True,
             check=False,
-        )  # fmt: skip
+        )
         assert (faite.returncode, faite.stderr) == (0, "")
         return faite.stdout
 
     assert "Le magasin est refait" in run("importer", "etp_coordination", str(fichier))
     lu = run(
-        "lire", "indicateurs/valeurs", "--indicateur", "etp_coordination", "--niveau", "epci",
-        "--millesime", "2025", "--portee", "departement", "--code-portee", "95", "--format", "json",
-    )  # fmt: skip
+        "lire",
+        "indicateurs/valeurs",
+        "--indicateur",
+        "etp_coordination",
+        "--niveau",
+        "epci",
+        "--millesime",
+        "2025",
+        "--portee",
+        "departement",
+        "--code-portee",
+        "95",
+        "--format",
+        "json",
+    )
     valeurs = {x["code_territoire"]: x["valeur"] for x in json.loads(lu) if x["valeur"] is not None}
     # Le poste d'Argenteuil compte à son EPCI, la Métropole du Grand Paris.
     assert valeurs == {"200058485": 0.5, "200054781": 0.25}
@@ -260,9 +266,14 @@ def test_une_reponse_mal_ecrite_ou_inconnue_se_dit(lancer: Lancer, donnees: Path
     code, _, plaint = lancer("importer", "etp_coordination", fichier, "--reponse", "milliers")
     assert (code, "attendu clé=choix" in plaint) == (1, True)
     code, _, plaint = lancer(
-        "importer", "etp_coordination", fichier,
-        "--reponse", f"{cle}=milliers", "--reponse", f"{cle}=decimales",
-    )  # fmt: skip
+        "importer",
+        "etp_coordination",
+        fichier,
+        "--reponse",
+        f"{cle}=milliers",
+        "--reponse",
+        f"{cle}=decimales",
+    )
     assert (code, "a deux réponses" in plaint) == (1, True)
     code, dit, _ = lancer("importer", "etp_coordination", fichier, "--reponse", f"{cle}=mille")
     assert (code, "choix possibles : milliers, decimales" in dit) == (1, True)

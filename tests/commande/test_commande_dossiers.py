@@ -32,10 +32,7 @@ Lancer = Callable[..., Sortie]
 
 @pytest.fixture
 def lancer(
-    magasin: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Lancer:
     """Lance « observatoire exporter … » par son point d'entrée, dans un dossier vide."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
@@ -91,18 +88,21 @@ def test_le_dossier_s_ecrit_entier(lancer: Lancer, monkeypatch: pytest.MonkeyPat
         (("copil", "--departement", "999"), "Le département « 999 » n'existe pas"),
         (("copil", "--departement", "95018"), "Le sien est 95 (Val-d'Oise)."),
         (("copil", "--departement", "977"), "Saint-Barthélemy (977) n'a pas de dossier."),
-        (("copil", "--departement", "95", "--territoire", "95018"),
-         "« 95018 » est une commune (Argenteuil) : donnez le code d'un EPCI. Le sien est 200054781"),
-        (("copil", "--departement", "95", "--territoire", "200067189"),
-         "n'est pas rattaché au département 95, mais au département 23 (Creuse)"),
-        (("copil", "--departement", "95", "--territoire", "111111111"),
-         "L'EPCI « 111111111 » n'existe pas"),
+        (
+            ("copil", "--departement", "95", "--territoire", "95018"),
+            "« 95018 » est une commune (Argenteuil) : donnez le code d'un EPCI. Le sien est 200054781",
+        ),
+        (
+            ("copil", "--departement", "95", "--territoire", "200067189"),
+            "n'est pas rattaché au département 95, mais au département 23 (Creuse)",
+        ),
+        (("copil", "--departement", "95", "--territoire", "111111111"), "L'EPCI « 111111111 » n'existe pas"),
         (("copil", "--departement", "95", "--modele", "absent.pptx"), "Le modèle absent.pptx n'existe"),
         (("copil", "--departement", "95", "--date", "hier"), "« hier » n'est pas une date"),
         (("portrait", "--territoire", "abc"), "Le territoire « abc » n'existe pas"),
         (("sdsf", "--departement", "999"), "Le département « 999 » n'existe pas"),
     ],
-)  # fmt: skip
+)
 def test_ce_qui_ne_se_peut_pas_est_une_phrase(
     lancer: Lancer, arguments: tuple[str, ...], phrase: str
 ) -> None:
@@ -118,9 +118,7 @@ def test_une_ancienne_commune_dit_par_qui_elle_est_remplacee(lancer: Lancer) -> 
     """Pigerolles (23153) est dans Gentioux-Pigerolles : la phrase le dit."""
     rendu = lancer("portrait", "--territoire", "23153", "--sortie", "x.pdf")
     assert rendu.code == 1
-    assert (
-        "Pigerolles (23153) fait partie aujourd'hui de Gentioux-Pigerolles (23090)" in rendu.plaint
-    )
+    assert "Pigerolles (23153) fait partie aujourd'hui de Gentioux-Pigerolles (23090)" in rendu.plaint
 
 
 def test_un_modele_illisible_ou_sans_titre_est_une_phrase(lancer: Lancer, tmp_path: Path) -> None:
@@ -162,7 +160,7 @@ def test_une_sortie_impossible_se_dit_avant_le_calcul(
 @pytest.mark.parametrize(
     ("numero", "phrase"),
     [(28, "Le disque est plein : « p.pdf » n'a pas été écrit"), (13, "Pas le droit d'écrire « p.pdf »")],
-)  # fmt: skip
+)
 def test_un_disque_qui_refuse_ne_laisse_aucun_morceau(
     lancer: Lancer, monkeypatch: pytest.MonkeyPatch, numero: int, phrase: str
 ) -> None:

@@ -37,10 +37,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
     ("arguments", "adresse"), [((), "127.0.0.1"), (("--reseau", "--port", "8600"), "0.0.0.0")]
 )
 def test_seul_reseau_ouvre_ailleurs_que_sur_ce_poste(
-    lancees: list[list[str]],
-    monkeypatch: pytest.MonkeyPatch,
-    arguments: tuple[str, ...],
-    adresse: str,
+    lancees: list[list[str]], monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], adresse: str
 ) -> None:
     """L'adresse d'écoute est toujours dite : aucun réglage de la machine ne l'ouvre à notre place."""
     run(monkeypatch, *arguments)

@@ -24,8 +24,7 @@ LIGNES = 3
 def some_epci(magasin: Path, nombre: int) -> list[str]:
     with duckdb.connect(str(magasin), read_only=True) as con:
         lignes = con.execute(
-            "SELECT code_territoire FROM territoires WHERE niveau = 'epci' ORDER BY 1 LIMIT ?",
-            [nombre],
+            "SELECT code_territoire FROM territoires WHERE niveau = 'epci' ORDER BY 1 LIMIT ?", [nombre]
         ).fetchall()
     return [code for (code,) in lignes]
 
@@ -33,14 +32,15 @@ def some_epci(magasin: Path, nombre: int) -> list[str]:
 def start(dossier: Path, fichier: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "dashboard.commande.principale", "importer", "etp_coordination", str(fichier)],
-        cwd=RACINE, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        cwd=RACINE,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         env={**os.environ, "OBSERVATOIRE_DONNEES": str(dossier), "PYTHONPATH": str(RACINE)},
-    )  # fmt: skip
+    )
 
 
-def test_vingt_imports_au_meme_instant_sont_tous_dans_le_magasin(
-    magasin: Path, tmp_path: Path
-) -> None:
+def test_vingt_imports_au_meme_instant_sont_tous_dans_le_magasin(magasin: Path, tmp_path: Path) -> None:
     """Dix-neuf fichiers, l'un deux fois : chaque succès se lit, chaque refus est une phrase."""
     donnees = tmp_path / "donnees"
     donnees.mkdir()
@@ -77,9 +77,7 @@ def test_vingt_imports_au_meme_instant_sont_tous_dans_le_magasin(
     present = emplacement.present(donnees)
     with duckdb.connect(str(present), read_only=True) as con:
         assert locales.gaps(con, donnees) == []
-        dedans = dict(
-            con.execute("SELECT numero_depot, COUNT(*) FROM postes GROUP BY 1").fetchall()
-        )
+        dedans = dict(con.execute("SELECT numero_depot, COUNT(*) FROM postes GROUP BY 1").fetchall())
     assert dedans == {n: LIGNES for n, d in depots.items() if d.portee_active}
     assert len(dedans) == 19
     # Un seul magasin, aucun reste.

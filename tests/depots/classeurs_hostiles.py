@@ -47,13 +47,18 @@ def hidden(hasard: random.Random) -> bytes:
     ou = hasard.choice(LOIN)
     v = "<v>1</v>"
     formes = (
-        f'<c r = "{ou}">{v}</c>', f"<c\n\tr\n=\n'{ou}'>{v}</c>", f'<c cm=">" r="{ou}">{v}</c>',
-        f'<c r="{ou}"><!-- > -->{v}</c>', f'<c r="{ou}"><?pi >?>{v}</c>',
-        f'<c r="{ou}"><v><![CDATA[1]]></v></c>', f'<x:c xmlns:x="{ESPACE}" r="{ou}"><x:v>1</x:v></x:c>',
+        f'<c r = "{ou}">{v}</c>',
+        f"<c\n\tr\n=\n'{ou}'>{v}</c>",
+        f'<c cm=">" r="{ou}">{v}</c>',
+        f'<c r="{ou}"><!-- > -->{v}</c>',
+        f'<c r="{ou}"><?pi >?>{v}</c>',
+        f'<c r="{ou}"><v><![CDATA[1]]></v></c>',
+        f'<x:c xmlns:x="{ESPACE}" r="{ou}"><x:v>1</x:v></x:c>',
         f'<c r="{ou}" t="inlineStr"><extLst/><is><t>a</t></is></c>',
-        f'<c r="{ou.replace("X", "&#x58;")}">{v}</c>', f'<c r="{ou.lower()}">{v}</c>',
+        f'<c r="{ou.replace("X", "&#x58;")}">{v}</c>',
+        f'<c r="{ou.lower()}">{v}</c>',
         f'<c r="{ou}"><!--<c r="A1"/>--><f>1+1</f>{v}</c>',
-    )  # fmt: skip
+    )
     return with_rows(f"<row>{hasard.choice(formes)}</row>")
 
 
@@ -67,9 +72,7 @@ def without_reference(hasard: random.Random) -> bytes:
 def cubic(hasard: random.Random) -> bytes:
     """Ce qui faisait reculer une expression régulière sans fin."""
     n = hasard.randint(2_000, 60_000)
-    return with_rows(
-        hasard.choice(("<row><c>" + "<f>" * n, "<c " * n, "<row" * n, f'<c r="A9"{" x" * n}>'))
-    )
+    return with_rows(hasard.choice(("<row><c>" + "<f>" * n, "<c " * n, "<row" * n, f'<c r="A9"{" x" * n}>')))
 
 
 def entities(hasard: random.Random) -> bytes:
@@ -121,9 +124,7 @@ def many_sheets(hasard: random.Random) -> bytes:
     n = hasard.randint(12, 60)
     parties = parts(to_xlsx(*[(f"F{i}", []) for i in range(n)]))
     coins = f'<row><c r="A1"><v>1</v></c></row><row><c r="GR{hasard.randint(9_000, 19_000)}">'
-    xml = (
-        f'<worksheet xmlns="{ESPACE}"><sheetData>{coins}<v>1</v></c></row></sheetData></worksheet>'
-    )
+    xml = f'<worksheet xmlns="{ESPACE}"><sheetData>{coins}<v>1</v></c></row></sheetData></worksheet>'
     return pack({n: xml.encode() if "/sheet" in n else o for n, o in parties.items()})
 
 
@@ -131,9 +132,7 @@ def same_sheet(hasard: random.Random) -> bytes:
     """Cent noms pour une seule feuille, ou cent fois le même nom."""
     parties = parts()
     nom = "D" if hasard.random() < 0.5 else "D{}"
-    feuilles = "".join(
-        f'<sheet name="{nom.format(i)}" sheetId="{i + 1}" r:id="rId1"/>' for i in range(100)
-    )
+    feuilles = "".join(f'<sheet name="{nom.format(i)}" sheetId="{i + 1}" r:id="rId1"/>' for i in range(100))
     xml = parties["xl/workbook.xml"].decode()
     debut, _, reste = xml.partition("<sheets>")
     fin = reste.partition("</sheets>")[2]
@@ -166,8 +165,17 @@ def lying(hasard: random.Random) -> bytes:
 def piled(hasard: random.Random) -> bytes:
     """Des textes qui faisaient chercher quadratiquement : parenthèses, arobases, accents empilés."""
     n = 30_000
-    texte = hasard.choice(("(" * n, "a" * n + "@", "é" + "\u0316\u0301" * (n // 2), "=" + "|" * n,
-                           "M. " * (n // 3), "1 " * (n // 2), "#" + "A" * n))  # fmt: skip
+    texte = hasard.choice(
+        (
+            "(" * n,
+            "a" * n + "@",
+            "é" + "\u0316\u0301" * (n // 2),
+            "=" + "|" * n,
+            "M. " * (n // 3),
+            "1 " * (n // 2),
+            "#" + "A" * n,
+        )
+    )
     lignes = [[*ENTETES_ETP, texte], *[[*post(Poste=f"A{i}"), texte + str(i)] for i in range(40)]]
     return to_xlsx(("Données", lignes))
 
@@ -191,9 +199,7 @@ def texts(hasard: random.Random) -> bytes:
 def amplified(hasard: random.Random) -> bytes:
     """Un texte partagé de 32 000 lettres, cité par des centaines de milliers de cellules."""
     parties = parts()
-    parties["xl/sharedStrings.xml"] = (
-        f'<sst xmlns="{ESPACE}"><si><t>{"a" * 32_000}</t></si></sst>'
-    ).encode()
+    parties["xl/sharedStrings.xml"] = (f'<sst xmlns="{ESPACE}"><si><t>{"a" * 32_000}</t></si></sst>').encode()
     ligne = "<row>" + '<c t="s"><v>0</v></c>' * 100 + "</row>"
     feuille = f'<worksheet xmlns="{ESPACE}"><sheetData>{ligne * hasard.randint(3_000, 4_500)}'
     parties[FEUILLE] = f"{feuille}</sheetData></worksheet>".encode()
@@ -201,9 +207,22 @@ def amplified(hasard: random.Random) -> bytes:
 
 
 FAMILLES: tuple[Callable[[random.Random], bytes], ...] = (
-    hidden, without_reference, cubic, entities, encoded, twice, outside, many_sheets, same_sheet,
-    deep, lying, piled, damaged, texts, amplified,
-)  # fmt: skip
+    hidden,
+    without_reference,
+    cubic,
+    entities,
+    encoded,
+    twice,
+    outside,
+    many_sheets,
+    same_sheet,
+    deep,
+    lying,
+    piled,
+    damaged,
+    texts,
+    amplified,
+)
 
 
 def hostile(graine: int) -> tuple[str, bytes]:

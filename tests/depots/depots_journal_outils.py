@@ -29,9 +29,7 @@ def table(portees: Iterable[Scope], valeur: str = "a", fois: int = 1) -> pa.Tabl
     )
 
 
-def deposit(
-    donnees: Path, *portees: Scope, valeur: str = "a", fois: int = 1, format: str = FORMAT
-) -> Depot:
+def deposit(donnees: Path, *portees: Scope, valeur: str = "a", fois: int = 1, format: str = FORMAT) -> Depot:
     """A deposit of ``fois`` rows for each scope, each with ``valeur``."""
     contenu = f"fichier {valeur}".encode()
     lignes = table(portees, valeur, fois)

@@ -54,9 +54,7 @@ def packed(membres: Membres, **manifeste: object) -> bytes:
     dit = {
         **unseal(membres["manifeste.json"]),
         "membres": {
-            n: {"sha256": sha256(o), "taille": len(o)}
-            for n, o in membres.items()
-            if n != "manifeste.json"
+            n: {"sha256": sha256(o), "taille": len(o)} for n, o in membres.items() if n != "manifeste.json"
         },
         **manifeste,
     }
@@ -67,9 +65,7 @@ def packed(membres: Membres, **manifeste: object) -> bytes:
     return flux.getvalue()
 
 
-def test_une_archive_de_la_version_0_2_rend_ses_depots_leurs_etats_et_leurs_lignes(
-    donnees: Path,
-) -> None:
+def test_une_archive_de_la_version_0_2_rend_ses_depots_leurs_etats_et_leurs_lignes(donnees: Path) -> None:
     """Mêmes numéros, mêmes états, mêmes fichiers ; 34 lignes dont 6 remplacées par 2, à la main."""
     fait = imports.import_archive_bytes(ARCHIVE.read_bytes())
     assert "5\u00a0dépôts repris" in fait.phrase
@@ -99,8 +95,11 @@ def test_le_magasin_se_refait_apres_une_archive_de_la_version_0_2(
     assert fait.a_jour, fait.phrase
     assert imports.verify_deposits() == []
     assert {e.format: e.genre for e in imports.states()} == {
-        "etp_coordination": "reel", "eaje_activite": "reel", "equipements": "fictif", "ctg": "reel",
-    }  # fmt: skip
+        "etp_coordination": "reel",
+        "eaje_activite": "reel",
+        "equipements": "fictif",
+        "ctg": "reel",
+    }
 
 
 def test_une_vieille_archive_passe_les_controles_d_aujourd_hui(donnees: Path) -> None:
@@ -125,9 +124,7 @@ def test_une_vieille_archive_passe_les_controles_d_aujourd_hui(donnees: Path) ->
 
 
 @pytest.mark.parametrize("version", [2, 99, "0.9", None])
-def test_une_archive_d_une_version_inconnue_se_refuse_d_une_phrase(
-    donnees: Path, version: object
-) -> None:
+def test_une_archive_d_une_version_inconnue_se_refuse_d_une_phrase(donnees: Path, version: object) -> None:
     """Même avec des fichiers que cette version ne connaît pas : c'est la version qui se dit."""
     membres = {**members(), "memoire.sqlite": b"SQLite format 3"}
     with pytest.raises(ImportFaute, match="mettez l'application à jour") as refus:

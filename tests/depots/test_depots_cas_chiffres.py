@@ -130,15 +130,16 @@ def test_une_ligne_de_csv_trop_courte_est_dite() -> None:
     """Moins de cellules que d'intitulés : un séparateur manque peut-être ; une note, un total, non."""
     entetes = ["Territoire", "Année", "Poste", "Axe", "ETP", "Employeur", "Cofinancement"]
     lignes = [
-        ["95018", 2025, "A1", "Logement", "0,5"], ["95018", 2025, "A2", "Logement", "0,5", "EPCI", ""],
-        ["Total", "", "", "", "1"], ["Source : relevé de mai"],
-    ]  # fmt: skip
+        ["95018", 2025, "A1", "Logement", "0,5"],
+        ["95018", 2025, "A2", "Logement", "0,5", "EPCI", ""],
+        ["Total", "", "", "", "1"],
+        ["Source : relevé de mai"],
+    ]
     rapport = check(to_csv([entetes, *lignes]), "a.csv", ETP, Referentiel())
     assert rapport.accepte
     assert [f.ligne for f in rapport.avertissements] == [2]
-    assert (
-        "5 cellules pour 7 colonnes : la fin de la ligne est lue vide, à partir de « Employeur »"
-        in (said(rapport))
+    assert "5 cellules pour 7 colonnes : la fin de la ligne est lue vide, à partir de « Employeur »" in (
+        said(rapport)
     )
     classeur = to_xlsx(("Données", [entetes, *lignes]))
     assert check(classeur, "a.xlsx", ETP, Referentiel()).fautes == []

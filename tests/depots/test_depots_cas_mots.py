@@ -41,9 +41,7 @@ def suggestions(rapport: Rapport) -> dict[int, str]:
     return {f.ligne: f.proche for f in rapport.erreurs}
 
 
-def test_des_intitules_fusionnes_sur_deux_lignes_se_lisent_ensemble(
-    referentiel: ReferentielMagasin,
-) -> None:
+def test_des_intitules_fusionnes_sur_deux_lignes_se_lisent_ensemble(referentiel: ReferentielMagasin) -> None:
     """« Heures » au-dessus de « théoriques » : une colonne ; et le rapport le dit."""
     rapport = report("01-*/*.xlsx", referentiel)
     assert rapport.fautes == []
@@ -65,9 +63,7 @@ def test_deux_lignes_d_intitules_d_un_csv_se_lisent_aussi_et_une_donnee_n_en_est
     assert rapport.lignes[0]["heures_realisees"] == 61600
     entetes = ["Territoire", "Type", "Nom", "Gestion"]
     donnee = ["Bezons", "Crèche", "Commune", "Régie"]
-    rapport = check(
-        to_csv([entetes, donnee]), "a.csv", FORMATS["equipements"], referentiel.renewed()
-    )
+    rapport = check(to_csv([entetes, donnee]), "a.csv", FORMATS["equipements"], referentiel.renewed())
     assert rapport.accepte
     assert rapport.remarques == []
 
@@ -87,9 +83,7 @@ def test_les_encodages_d_ailleurs_se_lisent(referentiel: ReferentielMagasin, nom
     assert [r["nom"] for r in rapport.lignes] == ["Les Lucioles", "La Farandole"]
 
 
-def test_dix_marques_de_secret_sont_lues_vides_et_comptees(
-    referentiel: ReferentielMagasin,
-) -> None:
+def test_dix_marques_de_secret_sont_lues_vides_et_comptees(referentiel: ReferentielMagasin) -> None:
     """Jamais zéro ; une remarque dit combien, lesquelles et où."""
     rapport = report("05-*/*", referentiel)
     assert rapport.fautes == []
@@ -112,10 +106,22 @@ def test_une_marque_de_secret_dans_une_colonne_obligatoire_dit_quoi_faire(
 
 @pytest.mark.parametrize(
     ("texte", "marque"),
-    [("s", True), ("n.d.", True), ("N/A", True), ("///", True), ("…", True), ("–", True),
-     ("Non communiqué", True), ("NC", True), ("0", False), ("-3", False), ("12", False),
-     ("environ", False), ("", False)],
-)  # fmt: skip
+    [
+        ("s", True),
+        ("n.d.", True),
+        ("N/A", True),
+        ("///", True),
+        ("…", True),
+        ("–", True),
+        ("Non communiqué", True),
+        ("NC", True),
+        ("0", False),
+        ("-3", False),
+        ("12", False),
+        ("environ", False),
+        ("", False),
+    ],
+)
 def test_une_marque_n_est_jamais_un_nombre(texte: str, marque: bool) -> None:
     """Un zéro est un zéro."""
     assert is_mark(texte, EAJE.colonne("heures_realisees")) is marque
@@ -132,12 +138,25 @@ def test_les_etp_ecrits_en_mots_sont_lus_ou_proposes(referentiel: ReferentielMag
 
 @pytest.mark.parametrize(
     ("cellule", "valeur", "proche"),
-    [("50%", 0.5, ""), ("3/4", 0.75, ""), ("¾", 0.75, ""), ("4/5", 0.8, ""), ("à 80 %", 0.8, ""),
-     ("Plein temps", 1.0, ""), ("un mi-temps", 0.5, ""), ("100 %", 1.0, ""), (80, None, "0,8"),
-     ("100", None, "1"), (date(2025, 2, 1), None, "0,5"), ("35 h", None, ""),
-     ("17h30", None, ""), ("quotité 60 %", 0.6, ""), ("Quotité : 0,8", 0.8, ""),
-     ("un demi", 0.5, "")],
-)  # fmt: skip
+    [
+        ("50%", 0.5, ""),
+        ("3/4", 0.75, ""),
+        ("¾", 0.75, ""),
+        ("4/5", 0.8, ""),
+        ("à 80 %", 0.8, ""),
+        ("Plein temps", 1.0, ""),
+        ("un mi-temps", 0.5, ""),
+        ("100 %", 1.0, ""),
+        (80, None, "0,8"),
+        ("100", None, "1"),
+        (date(2025, 2, 1), None, "0,5"),
+        ("35 h", None, ""),
+        ("17h30", None, ""),
+        ("quotité 60 %", 0.6, ""),
+        ("Quotité : 0,8", 0.8, ""),
+        ("un demi", 0.5, ""),
+    ],
+)
 def test_une_part_de_temps_plein_se_lit_ou_se_propose_juste(
     cellule: str | int | date, valeur: float | None, proche: str
 ) -> None:
@@ -155,9 +174,7 @@ def test_un_etp_bien_ecrit_n_est_pas_touche(valeur: float) -> None:
     assert read_etp(f"{valeur:.2f}".replace(".", ",")) is None
 
 
-def test_les_annees_ecrites_autrement_sont_lues_ou_proposees(
-    referentiel: ReferentielMagasin,
-) -> None:
+def test_les_annees_ecrites_autrement_sont_lues_ou_proposees(referentiel: ReferentielMagasin) -> None:
     """Une année scolaire a deux exercices, un 31 décembre en clôt un seul."""
     rapport = report("07-*/*", referentiel)
     deux = "2023 ou 2024"
@@ -167,11 +184,18 @@ def test_les_annees_ecrites_autrement_sont_lues_ou_proposees(
 
 @pytest.mark.parametrize(
     ("cellule", "valeur", "proche"),
-    [("exercice 2024", 2024.0, ""), (date(2024, 12, 31), 2024.0, ""), ("2024-12-31", 2024.0, ""),
-     ("2022/23", None, "2022 ou 2023"), ("2020-2024", None, ""), ("1er trimestre 2024", None, ""),
-     (45657, None, "2024"), ("2024 (provisoire)", None, "2024"),
-     ("année scolaire 2024-2025", None, "2024 ou 2025")],
-)  # fmt: skip
+    [
+        ("exercice 2024", 2024.0, ""),
+        (date(2024, 12, 31), 2024.0, ""),
+        ("2024-12-31", 2024.0, ""),
+        ("2022/23", None, "2022 ou 2023"),
+        ("2020-2024", None, ""),
+        ("1er trimestre 2024", None, ""),
+        (45657, None, "2024"),
+        ("2024 (provisoire)", None, "2024"),
+        ("année scolaire 2024-2025", None, "2024 ou 2025"),
+    ],
+)
 def test_une_annee_se_lit_se_propose_ou_se_tait(
     cellule: str | int | date, valeur: float | None, proche: str
 ) -> None:
@@ -184,9 +208,7 @@ def test_une_annee_se_lit_se_propose_ou_se_tait(
 @given(st.integers(2000, 2100))
 def test_une_annee_bien_ecrite_n_est_pas_touchee(annee: int) -> None:
     """2025, « 2025 », « 2 025 » et « 2025.0 » se lisent comme des nombres."""
-    assert [read_year(a) for a in (annee, str(annee), f"{annee}.0", f"2 {annee % 1000:03d}")] == [
-        None
-    ] * 4
+    assert [read_year(a) for a in (annee, str(annee), f"{annee}.0", f"2 {annee % 1000:03d}")] == [None] * 4
 
 
 def test_un_homonyme_se_lit_avec_son_departement_et_se_propose_en_entier_sans_lui(
@@ -206,18 +228,31 @@ def test_un_homonyme_se_lit_avec_son_departement_et_se_propose_en_entier_sans_lu
 @pytest.mark.parametrize(
     ("texte", "code"),
     [
-        ("Saint-Denis, Seine-Saint-Denis", "93066"), ("Saint-Denis 93200", "93066"),
-        ("ST DENIS (La Réunion)", "97411"), ("Saint-Denis (dept 93)", "93066"),
-        ("Le Havre", "76351"), ("Havre (Le)", "76351"), ("L’Isle-Adam", "95313"),
-        ("Isle-Adam (L')", "95313"), ("Val Parisis", "200058485"),
+        ("Saint-Denis, Seine-Saint-Denis", "93066"),
+        ("Saint-Denis 93200", "93066"),
+        ("ST DENIS (La Réunion)", "97411"),
+        ("Saint-Denis (dept 93)", "93066"),
+        ("Le Havre", "76351"),
+        ("Havre (Le)", "76351"),
+        ("L’Isle-Adam", "95313"),
+        ("Isle-Adam (L')", "95313"),
+        ("Val Parisis", "200058485"),
         ("Communauté d'agglomération Val Parisis", "200058485"),
-        ("200058485 - CA Val Parisis", "200058485"), ("95018 Argenteuil", "95018"),
-        ("Argenteuil (95018)", "95018"), ("Nantes Métropole", "244400404"),
-        ("Le Grand Chalon", "247100589"), ("Nantes", "44109"), ("CU d'Arras", "200033579"),
-        ("Arras (CU)", "200033579"), ("Ville d'Argenteuil", "95018"), ("Oeuilly (51)", "51410"),
-        ("Ville-d'Avray", "92077"), ("Ajaccio 2A", "2A004"), ("Villiers s/ Marne", "94079"),
+        ("200058485 - CA Val Parisis", "200058485"),
+        ("95018 Argenteuil", "95018"),
+        ("Argenteuil (95018)", "95018"),
+        ("Nantes Métropole", "244400404"),
+        ("Le Grand Chalon", "247100589"),
+        ("Nantes", "44109"),
+        ("CU d'Arras", "200033579"),
+        ("Arras (CU)", "200033579"),
+        ("Ville d'Argenteuil", "95018"),
+        ("Oeuilly (51)", "51410"),
+        ("Ville-d'Avray", "92077"),
+        ("Ajaccio 2A", "2A004"),
+        ("Villiers s/ Marne", "94079"),
     ],
-)  # fmt: skip
+)
 def test_un_nom_qui_ne_designe_qu_un_territoire_est_lu_et_dit(
     referentiel: ReferentielMagasin, texte: str, code: str
 ) -> None:
@@ -228,9 +263,7 @@ def test_un_nom_qui_ne_designe_qu_un_territoire_est_lu_et_dit(
     assert f"lu comme {code} (" in resultat.remarque
 
 
-def test_une_meme_lecture_se_dit_une_fois_pour_toutes_ses_lignes(
-    referentiel: ReferentielMagasin,
-) -> None:
+def test_une_meme_lecture_se_dit_une_fois_pour_toutes_ses_lignes(referentiel: ReferentielMagasin) -> None:
     """Trente crèches d'un EPCI écrit par son nom : un avertissement, et les lignes."""
     entetes = ["EPCI", "Année", "Nom", "Type", "Gestion", "Places"]
     lignes = [["Val Parisis", 2025, f"S{i}", "MAC", "Régie", 20] for i in range(30)]
@@ -290,9 +323,7 @@ def test_un_arrondissement_nomme_sa_commune(referentiel: ReferentielMagasin) -> 
     assert all(code in messages[ligne] for ligne, code in attendus.items())
 
 
-def test_les_deux_apostrophes_sont_la_meme_et_le_doublon_se_voit(
-    referentiel: ReferentielMagasin,
-) -> None:
+def test_les_deux_apostrophes_sont_la_meme_et_le_doublon_se_voit(referentiel: ReferentielMagasin) -> None:
     """« L’Île » et « L'Île »."""
     rapport = report("18-*/*", referentiel)
     assert [f.ligne for f in rapport.erreurs] == [3]
@@ -316,9 +347,7 @@ def test_des_intitules_a_retours_a_la_ligne_sont_reconnus(referentiel: Referenti
     assert rapport.lignes[0]["places"] == 40
 
 
-def test_les_couleurs_et_les_textes_barres_sont_dits_non_lus(
-    referentiel: ReferentielMagasin,
-) -> None:
+def test_les_couleurs_et_les_textes_barres_sont_dits_non_lus(referentiel: ReferentielMagasin) -> None:
     """Une remarque nomme les lignes ; un classeur sans couleur n'en a pas."""
     rapport = report("27-*/*", referentiel)
     assert rapport.accepte
@@ -335,19 +364,32 @@ def test_les_types_et_les_gestions_du_terrain_sont_lus_ou_proposes_juste(
     deux = "micro_creche_psu ou micro_creche_paje"
     dsp = "association ou entreprise ou autre"
     assert proches == {
-        (3, "D"): deux, (3, "E"): "entreprise ou association", (4, "D"): deux, (4, "E"): dsp,
-        (6, "E"): dsp, (8, "D"): "", (9, "E"): "regie ou autre",
-        (11, "D"): f"multi_accueil ou {deux}", (13, "D"): "", (13, "E"): "entreprise ou autre",
-    }  # fmt: skip
+        (3, "D"): deux,
+        (3, "E"): "entreprise ou association",
+        (4, "D"): deux,
+        (4, "E"): dsp,
+        (6, "E"): dsp,
+        (8, "D"): "",
+        (9, "E"): "regie ou autre",
+        (11, "D"): f"multi_accueil ou {deux}",
+        (13, "D"): "",
+        (13, "E"): "entreprise ou autre",
+    }
 
 
 def test_les_axes_du_terrain_sont_lus_ou_proposes_juste(referentiel: ReferentielMagasin) -> None:
     """« Enfance » n'est pas la petite enfance ; deux axes d'une cellule sont vus tous les deux."""
     rapport = report("36-*/*", referentiel, ETP)
     assert suggestions(rapport) == {
-        3: "enfance_jeunesse", 4: "enfance_jeunesse", 7: "petite_enfance|parentalite",
-        9: "logement", 11: "coordination", 13: "acces_aux_droits", 14: "", 15: "",
-    }  # fmt: skip
+        3: "enfance_jeunesse",
+        4: "enfance_jeunesse",
+        7: "petite_enfance|parentalite",
+        9: "logement",
+        11: "coordination",
+        13: "acces_aux_droits",
+        14: "",
+        15: "",
+    }
     lus = {f.ligne: f.message for f in rapport.avertissements}
     assert "« Petite enfance | Parentalité »" in lus[5]
     assert "« Petite enfance | Enfance-jeunesse »" in lus[6]
@@ -377,9 +419,7 @@ def test_un_nom_de_personne_reste_refuse_sous_les_memes_intitules(
     assert lu or valeur not in rapport.to_text()
 
 
-def test_un_fichier_de_portail_ne_demande_que_ce_qui_manque(
-    referentiel: ReferentielMagasin,
-) -> None:
+def test_un_fichier_de_portail_ne_demande_que_ce_qui_manque(referentiel: ReferentielMagasin) -> None:
     """Ôter le téléphone, dire PSU ou Paje ; rien sur des postes, et ce qui a été compris est dit."""
     csv = report("41-*/*.csv", referentiel)
     assert [(f.ligne, f.lettre) for f in csv.erreurs] == [(3, "B")]
@@ -394,39 +434,89 @@ def test_un_fichier_de_portail_ne_demande_que_ce_qui_manque(
 # Des mots du terrain et ce qu'ils veulent dire ; « | » : les deux à la fois ; '' : aucun.
 MOTS = {
     ("etp_coordination", "axe"): {
-        "PE": "petite_enfance", "EJ": "enfance_jeunesse", "AVS": "animation_vie_sociale",
-        "Enfance": "enfance_jeunesse", "Jeunesse": "enfance_jeunesse", "Ados": "enfance_jeunesse",
-        "Parentalitée": "parentalite", "Soutien à la parentalité": "parentalite",
-        "handicap / inclusion": "handicap", "Inclusion numérique": "acces_aux_droits",
-        "Accès au droit": "acces_aux_droits", "Cadre de vie": "logement", "Habitat": "logement",
-        "Séniors": "", "Santé": "", "Mobilité": "", "Culture": "", "Tous": "", "RH": "",
-        "Insertion": "", "Petite enfance + Parentalité": "petite_enfance|parentalite",
-        "PE et EJ": "petite_enfance|enfance_jeunesse", "Coordination petite enfance": "",
-        "Petite enfance, Enfance": "petite_enfance|enfance_jeunesse", "Sport": "",
-        "Pilotage": "coordination", "1. Logement": "logement", "Axe 2 : handicap": "handicap",
+        "PE": "petite_enfance",
+        "EJ": "enfance_jeunesse",
+        "AVS": "animation_vie_sociale",
+        "Enfance": "enfance_jeunesse",
+        "Jeunesse": "enfance_jeunesse",
+        "Ados": "enfance_jeunesse",
+        "Parentalitée": "parentalite",
+        "Soutien à la parentalité": "parentalite",
+        "handicap / inclusion": "handicap",
+        "Inclusion numérique": "acces_aux_droits",
+        "Accès au droit": "acces_aux_droits",
+        "Cadre de vie": "logement",
+        "Habitat": "logement",
+        "Séniors": "",
+        "Santé": "",
+        "Mobilité": "",
+        "Culture": "",
+        "Tous": "",
+        "RH": "",
+        "Insertion": "",
+        "Petite enfance + Parentalité": "petite_enfance|parentalite",
+        "PE et EJ": "petite_enfance|enfance_jeunesse",
+        "Coordination petite enfance": "",
+        "Petite enfance, Enfance": "petite_enfance|enfance_jeunesse",
+        "Sport": "",
+        "Pilotage": "coordination",
+        "1. Logement": "logement",
+        "Axe 2 : handicap": "handicap",
     },
     ("eaje_activite", "type"): {
-        "MAC": "multi_accueil", "Multi-acceuil": "multi_accueil", "Crèches": "multi_accueil",
-        "multi accueil collectif": "multi_accueil", "Petite crèche": "multi_accueil",
-        "HG": "halte_garderie", "Halte garderie": "halte_garderie", "SAF": "familiale",
-        "crèches familiales": "familiale", "crèche parentale": "parentale",
+        "MAC": "multi_accueil",
+        "Multi-acceuil": "multi_accueil",
+        "Crèches": "multi_accueil",
+        "multi accueil collectif": "multi_accueil",
+        "Petite crèche": "multi_accueil",
+        "HG": "halte_garderie",
+        "Halte garderie": "halte_garderie",
+        "SAF": "familiale",
+        "crèches familiales": "familiale",
+        "crèche parentale": "parentale",
         "crèche départementale": "multi_accueil ou micro_creche_psu ou micro_creche_paje",
         "accueil occasionnel": "halte_garderie ou multi_accueil",
-        "jardin d'éveil": "autre", "Jardin d’enfants": "jardin_enfants",
-        "micro-crèche (PSU)": "micro_creche_psu", "microcrèche PAJE": "micro_creche_paje",
-        "micro-crèche": "micro_creche_psu ou micro_creche_paje", "MAM": "", "RPE": "", "LAEP": "",
-        "EAJE": "", "garderie": "", "PSU": "", "école": "", "ludothèque": "", "accueil": "",
+        "jardin d'éveil": "autre",
+        "Jardin d’enfants": "jardin_enfants",
+        "micro-crèche (PSU)": "micro_creche_psu",
+        "microcrèche PAJE": "micro_creche_paje",
+        "micro-crèche": "micro_creche_psu ou micro_creche_paje",
+        "MAM": "",
+        "RPE": "",
+        "LAEP": "",
+        "EAJE": "",
+        "garderie": "",
+        "PSU": "",
+        "école": "",
+        "ludothèque": "",
+        "accueil": "",
     },
     ("eaje_activite", "gestion"): {
-        "Municipale": "regie", "Communale": "regie", "Intercommunale": "regie", "Ville": "regie",
-        "CCAS": "autre", "CIAS": "autre", "SPL": "autre", "Mutuelle": "autre", "Mutualité": "autre",
-        "privé lucratif": "entreprise", "SARL": "entreprise", "SAS": "entreprise",
-        "privé non lucratif": "association", "Loi 1901": "association", "asociation": "association",
-        "Public": "regie ou autre", "Privé": "entreprise ou association", "partenariat": "",
-        "CHU": "autre", "indépendant": "entreprise ou association",
-        "DSP": "association ou entreprise ou autre", "Associatif": "association", "mixte": "",
+        "Municipale": "regie",
+        "Communale": "regie",
+        "Intercommunale": "regie",
+        "Ville": "regie",
+        "CCAS": "autre",
+        "CIAS": "autre",
+        "SPL": "autre",
+        "Mutuelle": "autre",
+        "Mutualité": "autre",
+        "privé lucratif": "entreprise",
+        "SARL": "entreprise",
+        "SAS": "entreprise",
+        "privé non lucratif": "association",
+        "Loi 1901": "association",
+        "asociation": "association",
+        "Public": "regie ou autre",
+        "Privé": "entreprise ou association",
+        "partenariat": "",
+        "CHU": "autre",
+        "indépendant": "entreprise ou association",
+        "DSP": "association ou entreprise ou autre",
+        "Associatif": "association",
+        "mixte": "",
     },
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(

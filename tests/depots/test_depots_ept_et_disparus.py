@@ -60,9 +60,7 @@ def test_un_ept_est_nomme_avec_ses_communes(referentiel: ReferentielMagasin, tex
         assert commune in dit
 
 
-def test_un_nom_d_aujourd_hui_l_emporte_sur_celui_d_un_disparu(
-    referentiel: ReferentielMagasin,
-) -> None:
+def test_un_nom_d_aujourd_hui_l_emporte_sur_celui_d_un_disparu(referentiel: ReferentielMagasin) -> None:
     """« CC Vierzon-Sologne-Berry » est aussi le nom de l'EPCI d'aujourd'hui."""
     dit = convert_code("CC Vierzon-Sologne-Berry", referentiel)
     assert isinstance(dit, Ok) or "n'existe plus" not in dit.message

@@ -50,10 +50,13 @@ def sheet(lignes: str) -> bytes:
 
 
 def headings() -> str:
-    return '<row r="1">' + "".join(
-        f'<c r="{chr(65 + i)}1" t="inlineStr"><is><t>{e}</t></is></c>'
-        for i, e in enumerate(ENTETES_ETP)
-    ) + "</row>"  # fmt: skip
+    return (
+        '<row r="1">'
+        + "".join(
+            f'<c r="{chr(65 + i)}1" t="inlineStr"><is><t>{e}</t></is></c>' for i, e in enumerate(ENTETES_ETP)
+        )
+        + "</row>"
+    )
 
 
 def formulas() -> bytes:
@@ -126,8 +129,11 @@ CAS: list[tuple[str, Callable[[], bytes], tuple[str, ...]]] = [
     ("un .docx", lambda: zipped(**{"word__document.xml": b"<a/>"}), ("Word (.docx)",)),
     ("un .pptx", lambda: zipped(**{"ppt__presentation.xml": b"<a/>"}), ("PowerPoint",)),
     ("un .xlsb", lambda: zipped(**{"xl__workbook.bin": b"a"}), ("binaire (.xlsb)",)),
-    ("un .ods", lambda: zipped(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"),
-     ("LibreOffice (.ods)", "enregistrez-le")),
+    (
+        "un .ods",
+        lambda: zipped(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"),
+        ("LibreOffice (.ods)", "enregistrez-le"),
+    ),
     ("un .odt", lambda: zipped(mimetype=b"application/vnd.oasis.opendocument.text"), (".odt",)),
     ("un document Numbers", lambda: zipped(**{"Index__Document.iwa": b"a"}), ("Numbers",)),
     ("une archive zip", lambda: zipped(**{"postes.csv": b"a;b"}), ("archive zip",)),
@@ -141,65 +147,103 @@ CAS: list[tuple[str, Callable[[], bytes], tuple[str, ...]]] = [
     ("un XML", lambda: b'<?xml version="1.0"?><Workbook/>', ("XML",)),
     ("un JSON", lambda: b'[{"annee": 2025}]', ("JSON",)),
     ("des octets au hasard", lambda: bytes(range(256)) * 20, ("ni un classeur",)),
-    ("un texte qui n'est pas un tableau", lambda: b"Bonjour,\nvoici le fichier.\n",
-     ("aucune ligne d'intitul", "Territoire")),
+    (
+        "un texte qui n'est pas un tableau",
+        lambda: b"Bonjour,\nvoici le fichier.\n",
+        ("aucune ligne d'intitul", "Territoire"),
+    ),
     ("un CSV à barres", lambda: csv_of(LIGNE, separateur="|"), ("point-virgule, virgule",)),
     # Abîmé, piégé ou trop gros.
     ("un classeur tronqué", lambda: CORROMPU[: len(CORROMPU) // 2], ("abîmé",)),
-    ("un classeur au milieu effacé", lambda: CORROMPU[:900] + bytes(300) + CORROMPU[1200:],
-     ("abîmé",)),
+    ("un classeur au milieu effacé", lambda: CORROMPU[:900] + bytes(300) + CORROMPU[1200:], ("abîmé",)),
     ("une feuille au XML coupé", lambda: with_sheet(sheet(headings())[:-60]), ("abîmé",)),
     ("un zip de rien", lambda: b"PK\x03\x04" + bytes(400), ("abîmé",)),
     ("200 Mo", lambda: bytes(200 * 2**20), ("200 Mo", "50 Mo")),
     ("une bombe zip", bomb, ("décompressé", "refusé")),
     ("une bombe qui ment sur sa taille", lying_bomb, ("truqué",)),
     ("un million de lignes vides", lambda: blank_rows(1_000_000), ("1 seulement", "vides")),
-    ("un million de lignes vides en CSV", lambda: csv_of(LIGNE) + b"\r\n;;;;" * 1_000_000,
-     ("2 seulement", "vides")),
+    (
+        "un million de lignes vides en CSV",
+        lambda: csv_of(LIGNE) + b"\r\n;;;;" * 1_000_000,
+        ("2 seulement", "vides"),
+    ),
     ("plus de 100 000 lignes", lambda: csv_of(*[LIGNE] * 100_002), ("partagez-le",)),
-    ("deux cellules aux deux coins", lambda: with_sheet(sheet(
-        f'{headings()}<row r="99999"><c r="XFD99999"><v>1</v></c></row>')), ("XFD", "loin")),
+    (
+        "deux cellules aux deux coins",
+        lambda: with_sheet(sheet(f'{headings()}<row r="99999"><c r="XFD99999"><v>1</v></c></row>')),
+        ("XFD", "loin"),
+    ),
     ("une ligne sans fin", lambda: csv_of(LIGNE) + b"\n" + b'";' * 10**6, ("ligne 3", "caract")),
-    ("des séparateurs à l'infini", lambda: csv_of(LIGNE) + (b"\n" + b";" * 40_000) * 110,
-     ("cellules", "limite")),
+    (
+        "des séparateurs à l'infini",
+        lambda: csv_of(LIGNE) + (b"\n" + b";" * 40_000) * 110,
+        ("cellules", "limite"),
+    ),
     ("un CSV de blancs", lambda: b" " * 10**6, ("caract",)),
-    ("un guillemet jamais fermé", lambda: csv_of(LIGNE) + b'\r\n"95018;2025;A2',
-     ("guillemet", "ligne 3")),
+    ("un guillemet jamais fermé", lambda: csv_of(LIGNE) + b'\r\n"95018;2025;A2', ("guillemet", "ligne 3")),
     ("deux encodages mêlés", lambda: MIXTE, ("deux encodages", "ligne 1", "ligne 2")),
     ("des accents abîmés", lambda: csv_of(post(Axe="ParentalitÃ©")), ("accents", "ligne 2")),
-    ("un UTF-8 annoncé et faux", lambda: b"\xef\xbb\xbf" + csv_of(LIGNE, encodage="cp1252"),
-     ("UTF-8", "pas lisible")),
+    (
+        "un UTF-8 annoncé et faux",
+        lambda: b"\xef\xbb\xbf" + csv_of(LIGNE, encodage="cp1252"),
+        ("UTF-8", "pas lisible"),
+    ),
     ("un UTF-16 coupé", lambda: csv_of(LIGNE, encodage="utf-16")[:-1], ("UTF-16",)),
     ("des caractères de commande", lambda: csv_of(LIGNE) + b"\x01\x02", ("commande",)),
     # Un tableau, mais pas où il faut.
     ("un classeur vide", lambda: to_xlsx(("Feuil1", []), ("Feuil2", [])), ("feuilles vides",)),
     ("un CSV de lignes vides", lambda: b";;;\n;;;\n", ("lignes vides",)),
-    ("deux feuilles plausibles", lambda: to_xlsx(
-        ("2024", [ENTETES_ETP, LIGNE]), ("2025", [ENTETES_ETP, LIGNE])), ("« 2024 » et « 2025 »",)),
+    (
+        "deux feuilles plausibles",
+        lambda: to_xlsx(("2024", [ENTETES_ETP, LIGNE]), ("2025", [ENTETES_ETP, LIGNE])),
+        ("« 2024 » et « 2025 »",),
+    ),
     ("des intitulés inconnus", lambda: to_xlsx(("F", [["a", "b"], [1, 2]])), ("aucune ligne",)),
     ("des intitulés sans données", lambda: xlsx_of(), ("aucune ligne de données",)),
-    ("le tableau d'un autre format", lambda: to_xlsx(("F", [
-        ["Territoire", "Type", "Nom", "Gestion", "Ouverture"],
-        ["95018", "EAJE", "Lutins", "régie", None]])), ("ressemble au format « equipements »",)),
+    (
+        "le tableau d'un autre format",
+        lambda: to_xlsx(
+            (
+                "F",
+                [
+                    ["Territoire", "Type", "Nom", "Gestion", "Ouverture"],
+                    ["95018", "EAJE", "Lutins", "régie", None],
+                ],
+            )
+        ),
+        ("ressemble au format « equipements »",),
+    ),
     ("des formules sans valeur", formulas, ("formules sans valeur", "Feuil2!A1")),
     ("une formule sans valeur", lambda: one_formula("0.5+0.3"), ("=0.5+0.3", "sans valeur")),
-    ("une commande en formule", lambda: one_formula("cmd|' /C calc'!A0", "<v>0</v>"),
-     ("commande cachée", "effacez-la")),
-    ("une erreur de formule", lambda: with_sheet(sheet(
-        f'{headings()}<row r="2"><c r="E2" t="e"><v>#REF!</v></c></row>')), ("#REF!", "ligne 2")),
+    (
+        "une commande en formule",
+        lambda: one_formula("cmd|' /C calc'!A0", "<v>0</v>"),
+        ("commande cachée", "effacez-la"),
+    ),
+    (
+        "une erreur de formule",
+        lambda: with_sheet(sheet(f'{headings()}<row r="2"><c r="E2" t="e"><v>#REF!</v></c></row>')),
+        ("#REF!", "ligne 2"),
+    ),
     ("une colonne obligatoire absente", renamed("ETP", "Divers"), ("« ETP » manque",)),
     ("un intitulé mal écrit", renamed("Territoire", "Teritoire"), ("renommez-la",)),
     ("deux colonnes pour une", renamed("Début", "ETP par axe"), ("désignent la même colonne",)),
-    ("une virgule décimale non protégée", lambda: csv_of(post(), separateur=","),
-     ("9 cellules trouvées pour 8",)),
+    (
+        "une virgule décimale non protégée",
+        lambda: csv_of(post(), separateur=","),
+        ("9 cellules trouvées pour 8",),
+    ),
     # Des cellules.
     ("une commande en texte", cell("Poste", "=cmd|'/C calc'!A0"), ("commande cachée",)),
     ("une commande qui commence par +", cell("Employeur", "+cmd|'/C calc'!A0"), ("commande",)),
     ("une commande qui commence par @", cell("Employeur", "@SUM(A1)"), ("formule sans valeur",)),
     ("une formule dans un CSV", lambda: csv_of(post(ETP="=1/2")), ("formule sans valeur",)),
     ("un axe inconnu", cell("Axe", "petite enfance/"), ("vouliez-vous « Petite enfance » ?",)),
-    ("deux axes que rien ne sépare", cell("Axe", "petite enfance parentalité"),
-     ("vouliez-vous « Petite enfance | Parentalité » ?",)),
+    (
+        "deux axes que rien ne sépare",
+        cell("Axe", "petite enfance parentalité"),
+        ("vouliez-vous « Petite enfance | Parentalité » ?",),
+    ),
     ("un axe cité deux fois", cell("Axe", "Logement|logement"), ("cité deux fois",)),
     ("un ETP en pour cent sans le signe", cell("ETP", 80), ("vouliez-vous 0,8 (80 %) ?",)),
     ("un ETP de plus d'un", cell("ETP", 1.5), ("hors des bornes", "de 0 à 1")),
@@ -228,12 +272,11 @@ CAS: list[tuple[str, Callable[[], bytes], tuple[str, ...]]] = [
     ("une date de naissance", added("Date de naissance", "x"), ("données personnelles",)),
     ("un courriel dans une remarque", added("Remarque", "voir a.b@caf.fr"), ("courriel",)),
     ("un téléphone dans une remarque", added("Remarque", "01 34 25 00 00"), ("téléphone",)),
-    ("un numéro de sécurité sociale", added("Remarque", "1 85 05 78 006 084 36"),
-     ("sécurité sociale",)),
+    ("un numéro de sécurité sociale", added("Remarque", "1 85 05 78 006 084 36"), ("sécurité sociale",)),
     ("une civilité", added("Remarque", "Mme Untel"), ("nom de personne",)),
     ("un nom en identifiant", cell("Poste", "DURAND"), ("aucun chiffre",)),
     ("un prénom en identifiant", cell("Poste", "Sophie 2"), ("nom de personne",)),
-]  # fmt: skip
+]
 
 
 def test_la_page_compte_au_moins_soixante_fichiers() -> None:
@@ -244,9 +287,7 @@ def test_la_page_compte_au_moins_soixante_fichiers() -> None:
 
 @pytest.mark.lent
 @pytest.mark.parametrize(("fabrique", "mots"), [c[1:] for c in CAS], ids=[c[0] for c in CAS])
-def test_un_fichier_casse_recoit_sa_phrase(
-    fabrique: Callable[[], bytes], mots: tuple[str, ...]
-) -> None:
+def test_un_fichier_casse_recoit_sa_phrase(fabrique: Callable[[], bytes], mots: tuple[str, ...]) -> None:
     """Refusé, sans aucune ligne, avec une phrase qui dit quoi, en moins de dix secondes."""
     contenu = fabrique()
     debut = time.process_time()

@@ -14,9 +14,16 @@ from data.depots.contrat.rapport import Rapport
 from data.depots.controle.validation import check
 
 ENTETES = [
-    "Territoire", "Année", "Nom", "Type", "Gestion", "Places",
-    "Heures théoriques", "Heures réalisées", "Heures facturées",
-]  # fmt: skip
+    "Territoire",
+    "Année",
+    "Nom",
+    "Type",
+    "Gestion",
+    "Places",
+    "Heures théoriques",
+    "Heures réalisées",
+    "Heures facturées",
+]
 
 
 def creche(nom: str | None, places: int | None, tete: bool = True) -> list[Any]:
@@ -39,9 +46,8 @@ def report(lignes: Sequence[list[Any]], *fusions: str) -> Rapport:
 def test_le_territoire_et_l_annee_fusionnes_valent_pour_chaque_ligne() -> None:
     """Trois crèches sous un seul nom de commune : trois lignes, et c'est dit."""
     rapport = report(
-        [creche("A", 20), creche("B", 12, tete=False), creche("C", 10, tete=False)],
-        "A2:A4", "B2:B4",
-    )  # fmt: skip
+        [creche("A", 20), creche("B", 12, tete=False), creche("C", 10, tete=False)], "A2:A4", "B2:B4"
+    )
     assert rapport.accepte, rapport.to_text()
     assert rapport.to_arrow().column("code_territoire").to_pylist() == ["95018"] * 3
     assert "colonne A « Territoire » : la valeur des cellules fusionnées" in rapport.to_text()
@@ -67,9 +73,8 @@ def test_une_fusion_qui_deborde_sous_le_tableau_n_ajoute_pas_de_ligne() -> None:
 def test_une_valeur_sous_entendue_est_demandee_a_chaque_ligne() -> None:
     """Dans un CSV, rien ne dit qu'un blanc répète la ligne du dessus : la phrase dit quoi faire."""
     rapport = check(
-        to_csv([ENTETES, creche("A", 20), creche("B", 12, tete=False)]), "a.csv", EAJE,
-        Referentiel(),
-    )  # fmt: skip
+        to_csv([ENTETES, creche("A", 20), creche("B", 12, tete=False)]), "a.csv", EAJE, Referentiel()
+    )
     messages = [f.message for f in rapport.erreurs]
     assert len(messages) == 2
     assert all("une valeur qui se répète s'écrit à chaque ligne" in m for m in messages)
@@ -77,9 +82,15 @@ def test_une_valeur_sous_entendue_est_demandee_a_chaque_ligne() -> None:
 
 @pytest.mark.parametrize(
     "note",
-    ["* heures provisoires", "(1) hors micro-crèches", "Nombre de structures : 2", "N.B. : 2024",
-     "Extraction du 12/03/2025", "Périmètre : PSU"],
-)  # fmt: skip
+    [
+        "* heures provisoires",
+        "(1) hors micro-crèches",
+        "Nombre de structures : 2",
+        "N.B. : 2024",
+        "Extraction du 12/03/2025",
+        "Périmètre : PSU",
+    ],
+)
 def test_un_mot_sous_le_tableau_n_est_pas_une_ligne(note: str) -> None:
     """Seul dans sa ligne, avec ou sans ligne vide au-dessus : laissé de côté, et dit."""
     vide: list[Any] = [None] * 9

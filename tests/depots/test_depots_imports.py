@@ -113,9 +113,7 @@ def test_plus_de_soixante_fichiers_casses_laissent_tout_a_l_octet(
     assert constructions == []
 
 
-def test_l_apercu_compte_par_territoire_et_par_annee(
-    donnees: Path, constructions: list[int]
-) -> None:
+def test_l_apercu_compte_par_territoire_et_par_annee(donnees: Path, constructions: list[int]) -> None:
     """Val Parisis passe de deux lignes à une, Argenteuil de rien à deux : calculé à la main."""
     confirmed(post(), post(Poste="A2"))
     controle = checked(
@@ -149,9 +147,7 @@ def test_un_format_ou_une_feuille_inconnus_se_disent(donnees: Path) -> None:
     """Le format nomme ceux qui existent ; les feuilles à choisir sont celles qu'on voit."""
     with pytest.raises(ImportFaute, match="etp_coordination, eaje_activite, equipements, ctg"):
         depots.check("postes", b"", "a.csv")
-    classeur = to_xlsx(
-        ("2024", [ENTETES_ETP, post()]), ("2025", [ENTETES_ETP, post()]), ("Notice", [["a"]])
-    )
+    classeur = to_xlsx(("2024", [ENTETES_ETP, post()]), ("2025", [ENTETES_ETP, post()]), ("Notice", [["a"]]))
     assert depots.sheets(classeur, "a.xlsx") == ["2024", "2025"]
     assert depots.sheets(csv_of(post()), "a.csv") == []
     assert depots.sheets(b"", "a.xlsx") == []
@@ -159,9 +155,7 @@ def test_un_format_ou_une_feuille_inconnus_se_disent(donnees: Path) -> None:
     assert depots.check(ETP, classeur, "a.xlsx", "2025").accepte
 
 
-def test_sans_magasin_ou_abime_la_phrase_dit_quoi_faire(
-    donnees: Path, constructions: list[int]
-) -> None:
+def test_sans_magasin_ou_abime_la_phrase_dit_quoi_faire(donnees: Path, constructions: list[int]) -> None:
     """Les territoires viennent du magasin : sans lui, on ne contrôle rien, et on le dit."""
     (build.store_path()).write_bytes(b"abime")
     with pytest.raises(ImportFaute, match="ne se lit pas"):
@@ -222,12 +216,7 @@ def test_une_construction_qui_echoue_garde_le_depot_et_l_ancien_magasin(
         contexte.setattr(build, "build", fails)
         fait = confirmed(post())
     assert not fait.a_jour
-    for mots in (
-        "Dépôt n° 1 enregistré",
-        "Le disque est plein",
-        "d'avant",
-        "« Refaire le magasin »",
-    ):
+    for mots in ("Dépôt n° 1 enregistré", "Le disque est plein", "d'avant", "« Refaire le magasin »"):
         assert mots in fait.phrase
     assert (build.store_path()).read_bytes() == magasin
     assert [d.statut for d in depots.deposits()] == ["actif"]
@@ -237,9 +226,7 @@ def test_une_construction_qui_echoue_garde_le_depot_et_l_ancien_magasin(
     assert read(donnees, POSTES) == [(False, 1, 0.5)]
 
 
-def test_une_autre_construction_en_cours_se_dit(
-    donnees: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_une_autre_construction_en_cours_se_dit(donnees: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Un autre processus tient le verrou de construction : le dépôt est gardé, et c'est dit."""
     monkeypatch.setattr(build, "ATTENTE_S", 0.05)
     with FileLock(donnees / NOM_VERROU):
@@ -295,9 +282,7 @@ def test_deux_sessions_confirment_a_la_fois(donnees: Path, constructions: list[i
 # --- Annuler, restaurer, garder, régler ---------------------------------------------------------
 
 
-def test_annuler_et_restaurer_disent_ce_qu_ils_font(
-    donnees: Path, constructions: list[int]
-) -> None:
+def test_annuler_et_restaurer_disent_ce_qu_ils_font(donnees: Path, constructions: list[int]) -> None:
     """Le second remplace le premier, s'annule, se restaure ; chaque geste refait le magasin."""
     confirmed(post())
     confirmed(post(ETP=0.25))
@@ -318,11 +303,7 @@ def test_annuler_et_restaurer_disent_ce_qu_ils_font(
 
 @pytest.mark.lent
 def test_l_archive_se_reprend_ailleurs(
-    donnees: Path,
-    magasin: Path,
-    constructions: list[int],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    donnees: Path, magasin: Path, constructions: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Exporter ici, reprendre là-bas : mêmes lignes ; une seconde fois, rien de neuf."""
     with pytest.raises(ImportFaute, match="rien à archiver"):
@@ -407,9 +388,21 @@ def test_chaque_format_a_ses_modeles_et_sa_notice(code: str) -> None:
 def deposit(*portees: Portee, **champs: Any) -> Depot:
     """Un dépôt sans fichier, pour les phrases."""
     return Depot(
-        1, ETP, "a.csv", None, "2026-03-01T08:05:00+00:00", None, "", "0" * 64, 1, "1" * 64, 1, 1,
-        tuple(Tranche(p, 1) for p in portees), **champs,
-    )  # fmt: skip
+        1,
+        ETP,
+        "a.csv",
+        None,
+        "2026-03-01T08:05:00+00:00",
+        None,
+        "",
+        "0" * 64,
+        1,
+        "1" * 64,
+        1,
+        1,
+        tuple(Tranche(p, 1) for p in portees),
+        **champs,
+    )
 
 
 @pytest.mark.parametrize(

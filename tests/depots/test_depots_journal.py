@@ -7,16 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from depots_journal_outils import (
-    ARGENTEUIL,
-    CERGY,
-    FORMAT,
-    GUERET,
-    deposit,
-    picture,
-    table,
-    what_counts,
-)
+from depots_journal_outils import ARGENTEUIL, CERGY, FORMAT, GUERET, deposit, picture, table, what_counts
 
 from data.depots.journal import (
     JournalError,
@@ -145,8 +136,7 @@ def test_l_apercu_compte_ce_qui_s_ajoute_se_remplace_et_s_en_va(tmp_path: Path) 
     )
     apercu = preview(tmp_path, FORMAT, scope_of(lignes))
     assert [
-        (x.portee, x.depot, x.avant, x.apres, x.ajoutees, x.remplacees, x.retirees)
-        for x in apercu.lignes
+        (x.portee, x.depot, x.avant, x.apres, x.ajoutees, x.remplacees, x.retirees) for x in apercu.lignes
     ] == [
         ((GUERET, 2024), 2, 2, 4, 2, 2, 0),
         ((GUERET, 2025), None, 0, 4, 4, 0, 0),
@@ -245,9 +235,7 @@ def test_un_geste_sans_objet_est_refuse(tmp_path: Path, geste, numero: int, phra
         (SANS_VALEUR, FORMAT, "ne respectent pas leurs types"),
     ],
 )
-def test_un_depot_sans_portee_est_refuse(
-    tmp_path: Path, lignes: pa.Table, format: str, phrase: str
-) -> None:
+def test_un_depot_sans_portee_est_refuse(tmp_path: Path, lignes: pa.Table, format: str, phrase: str) -> None:
     """Sans territoire ou sans ligne, on ne saurait pas ce que le fichier remplace."""
     with pytest.raises(JournalError, match=phrase):
         add(tmp_path, format, b"x", lignes, nom_fichier="x.csv")

@@ -64,9 +64,7 @@ def reseal(membres: Membres) -> Membres:
     """A manifest in accord with the members: only a careful forger makes one."""
     manifeste = unseal(membres["manifeste.json"])
     manifeste["membres"] = {
-        n: {"sha256": sha256(o), "taille": len(o)}
-        for n, o in membres.items()
-        if n != "manifeste.json"
+        n: {"sha256": sha256(o), "taille": len(o)} for n, o in membres.items() if n != "manifeste.json"
     }
     return {**membres, "manifeste.json": seal(manifeste)}
 
@@ -77,9 +75,7 @@ def with_journal(membres: Membres, change: Callable[[dict], object]) -> Membres:
     return reseal({**membres, "journal.json": seal(journal)})
 
 
-def test_l_archive_reprise_ailleurs_donne_le_meme_journal(
-    ici: Path, archive: Path, tmp_path: Path
-) -> None:
+def test_l_archive_reprise_ailleurs_donne_le_meme_journal(ici: Path, archive: Path, tmp_path: Path) -> None:
     """Mêmes dépôts, mêmes états, mêmes lignes, et la même archive à l'octet."""
     la = tmp_path / "là"
     assert import_archive(la, archive) == list_deposits(ici)
@@ -92,9 +88,7 @@ def test_l_archive_reprise_ailleurs_donne_le_meme_journal(
     assert (CERGY, 2024, "b") in what_counts(la)
 
 
-def test_la_meme_archive_a_toujours_les_memes_octets(
-    ici: Path, archive: Path, tmp_path: Path
-) -> None:
+def test_la_meme_archive_a_toujours_les_memes_octets(ici: Path, archive: Path, tmp_path: Path) -> None:
     """Ni date, ni ordre du disque ; rien de temporaire ne reste à côté."""
     deux = export_archive(ici, tmp_path / "deux.zip")
     assert deux.read_bytes() == archive.read_bytes()
@@ -136,9 +130,7 @@ def test_une_archive_plus_recente_n_ajoute_que_ce_qui_manque(ici: Path, tmp_path
     assert list_deposits(la) == list_deposits(ici)
 
 
-def test_une_archive_s_ajoute_a_un_journal_qui_a_deja_des_depots(
-    archive: Path, tmp_path: Path
-) -> None:
+def test_une_archive_s_ajoute_a_un_journal_qui_a_deja_des_depots(archive: Path, tmp_path: Path) -> None:
     """De nouveaux numéros à la suite ; les dépôts repris remplacent la même portée, annulables."""
     la = tmp_path / "là"
     deposit(la, (CERGY, 2024), valeur="local")
@@ -151,12 +143,7 @@ def test_une_archive_s_ajoute_a_un_journal_qui_a_deja_des_depots(
         (8, "actif"),
     ]
     assert what_counts(la) == sorted(
-        [
-            (CERGY, 2023, "a"),
-            (CERGY, 2024, "a"),
-            (ARGENTEUIL, 2024, "b"),
-            (GUERET, 2024, "reste"),
-        ]
+        [(CERGY, 2023, "a"), (CERGY, 2024, "a"), (ARGENTEUIL, 2024, "b"), (GUERET, 2024, "reste")]
     )
     for depot in repris:
         if depot.statut != "annule":
@@ -213,9 +200,7 @@ def test_un_membre_change_fait_refuser_l_archive(archive: Path, tmp_path: Path, 
         "C:\\evasion.txt",
     ],
 )
-def test_un_chemin_qui_sort_de_l_archive_est_refuse(
-    archive: Path, tmp_path: Path, nom: str
-) -> None:
+def test_un_chemin_qui_sort_de_l_archive_est_refuse(archive: Path, tmp_path: Path, nom: str) -> None:
     """Aucun nom venu de l'archive ne devient un chemin."""
     membres = reseal({**read_members(archive), nom: b"evasion"})
     avant = {f for f in tmp_path.rglob("*") if f.name != "x.zip"}
@@ -224,9 +209,7 @@ def test_un_chemin_qui_sort_de_l_archive_est_refuse(
     assert {f for f in tmp_path.rglob("*") if f.name != "x.zip"} == avant
 
 
-def test_un_lien_un_double_une_compression_inconnue_sont_refuses(
-    archive: Path, tmp_path: Path
-) -> None:
+def test_un_lien_un_double_une_compression_inconnue_sont_refuses(archive: Path, tmp_path: Path) -> None:
     """Ce qu'un zip permet et que nous n'écrivons jamais."""
     membres = read_members(archive)
     lien = write_members(tmp_path / "lien.zip", membres)
@@ -259,9 +242,7 @@ def test_une_bombe_est_refusee_avant_d_etre_lue(
     membres = read_members(archive)
     creux = b"\0" * 20_000_000
     bombe = write_members(
-        tmp_path / "bombe.zip",
-        reseal({**membres, f"fichiers/{sha256(creux)}": creux}),
-        zipfile.ZIP_DEFLATED,
+        tmp_path / "bombe.zip", reseal({**membres, f"fichiers/{sha256(creux)}": creux}), zipfile.ZIP_DEFLATED
     )
     assert bombe.stat().st_size < 100_000
 

@@ -29,9 +29,7 @@ PORTEES = [Portee(c, a) for c in ("95018", "249500109") for a in (2023, 2024)]
 Geste = tuple[Literal["add"], str, frozenset[Portee]] | tuple[Literal["undo", "restore"], int]
 
 depots = st.tuples(
-    st.just("add"),
-    st.sampled_from(FORMATS),
-    st.frozensets(st.sampled_from(PORTEES), min_size=1),
+    st.just("add"), st.sampled_from(FORMATS), st.frozensets(st.sampled_from(PORTEES), min_size=1)
 )
 evenements = st.tuples(st.sampled_from(["undo", "restore"]), st.integers(1, 12))
 gestes = st.lists(st.one_of(depots, evenements), max_size=14)
@@ -156,7 +154,5 @@ def test_sur_le_disque_les_lignes_actives_sont_celles_du_modele(suite: list[Gest
         assert holders({d.numero: d for d in list_deposits(donnees)}) == tenants
         for format in FORMATS:
             assert what_counts(donnees, format) == sorted(
-                (p.code_territoire, p.millesime, str(n))
-                for (f, p), n in tenants.items()
-                if f == format
+                (p.code_territoire, p.millesime, str(n)) for (f, p), n in tenants.items() if f == format
             )

@@ -14,16 +14,26 @@ from communs_depots import EAJE, ETP, Referentiel, to_csv, to_xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.depots.contrat.formats import AXES
 from data.depots.contrat.schema import Colonne, Format
 from data.depots.controle.validation import check
 from data.depots.lecture.ouverture import read_table
 from data.depots.lecture.valeurs import MOIS, parse_date, parse_number
+from data.fiches.vocabulaire import AXES
 
 MOIS_LONGS = [
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre",
-]  # fmt: skip
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 
 
 @dataclass(frozen=True)
@@ -107,9 +117,7 @@ def write(lignes: list[dict[str, Any]], format_: Format, style: Style) -> bytes:
     """Le fichier, dans ce style."""
     colonnes = [format_.colonnes[i] for i in style.ordre]
     grille: list[list[Any]] = [[f"Tableau n° {i + 1} : relevé"] for i in range(style.titres)]
-    grille.append(
-        [heading(c, *style.entetes[i]) for i, c in zip(style.ordre, colonnes, strict=True)]
-    )
+    grille.append([heading(c, *style.entetes[i]) for i, c in zip(style.ordre, colonnes, strict=True)])
     for rang, ligne in enumerate(lignes):
         if rang in style.vides:
             grille += [[], [None, "  ", "\xa0"]]
@@ -121,9 +129,7 @@ def write(lignes: list[dict[str, Any]], format_: Format, style: Style) -> bytes:
     sortie = io.StringIO(newline="")
     csv.writer(sortie, delimiter=style.separateur).writerows(grille)
     # « utf-16 » pose sa marque ; latin-1 n'a pas l'euro, cp1252 oui.
-    encodage = (
-        "cp1252" if style.encodage == "latin-1" and "€" in sortie.getvalue() else style.encodage
-    )
+    encodage = "cp1252" if style.encodage == "latin-1" and "€" in sortie.getvalue() else style.encodage
     return sortie.getvalue().encode(encodage)
 
 
@@ -147,9 +153,7 @@ def posts(tirage: st.DrawFn) -> list[dict[str, Any]]:
                 "ancien_coordinateur_cej": tirage(st.none() | st.booleans()),
                 "debut": debut,
                 "fin": None if debut is None else tirage(st.none() | st.just(debut)),
-                "cofinancement_caf": tirage(
-                    st.none() | st.integers(0, 2_000_000).map(lambda n: n / 10)
-                ),
+                "cofinancement_caf": tirage(st.none() | st.integers(0, 2_000_000).map(lambda n: n / 10)),
             }
         )
     return lignes
@@ -187,11 +191,7 @@ NOMS = st.text("abcdeéèçœàûÉ '-«»&;,\t\"", min_size=1, max_size=12).map
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    noms=st.lists(NOMS, min_size=1, max_size=5),
-    style=styles(EAJE),
-    heures=st.integers(1_000, 100_000),
-)
+@given(noms=st.lists(NOMS, min_size=1, max_size=5), style=styles(EAJE), heures=st.integers(1_000, 100_000))
 def test_un_tableau_d_etablissements_se_relit_avec_ses_accents(
     noms: list[str], style: Style, heures: int
 ) -> None:
@@ -227,13 +227,19 @@ def test_titres_totaux_et_notes_sont_nommes_et_les_numeros_gardes() -> None:
         (
             "Postes",
             [
-                ["Postes de coopération"], ["Caf"], [], ENTETES,
-                ["95018", 2025, "A1", "Logement", 0.5], [],
-                ["95018", 2025, "A2", "Logement", 0.25], ENTETES,
-                ["Total général", None, None, None, 0.75], ["Source : relevé de mai"],
+                ["Postes de coopération"],
+                ["Caf"],
+                [],
+                ENTETES,
+                ["95018", 2025, "A1", "Logement", 0.5],
+                [],
+                ["95018", 2025, "A2", "Logement", 0.25],
+                ENTETES,
+                ["Total général", None, None, None, 0.75],
+                ["Source : relevé de mai"],
             ],
         )
-    )  # fmt: skip
+    )
     tableau = read_table(contenu, "postes.xlsx")
     assert (tableau.feuille, tableau.ligne_entete) == ("Postes", 4)
     assert [ligne.numero for ligne in tableau.lignes] == [5, 7, 9]
@@ -258,9 +264,11 @@ def test_une_feuille_cachee_ou_sans_tableau_ne_gene_pas() -> None:
     """La seule feuille visible qui porte un tableau est prise sans rien demander."""
     ligne = ["95018", 2025, "A1", "Logement", 0.5]
     contenu = to_xlsx(
-        ("Lisez-moi", [["Bonjour"]]), ("Brouillon", [ENTETES, ligne]), ("Postes", [ENTETES, ligne]),
+        ("Lisez-moi", [["Bonjour"]]),
+        ("Brouillon", [ENTETES, ligne]),
+        ("Postes", [ENTETES, ligne]),
         cachee="Brouillon",
-    )  # fmt: skip
+    )
     assert read_table(contenu, "a.xlsx").feuille == "Postes"
 
 
@@ -269,20 +277,28 @@ def test_un_vieux_mac_ou_un_export_dos_garde_ses_accents(encodage: str) -> None:
     """Hors de Latin-1, l'encodage est deviné par le contenu."""
     nom = "Crèche de l'été à Bézons, près du château, où l'on goûte"
     entetes = ["Territoire", "Type", "Nom de l'équipement", "Gestion", "Ouverture"]
-    contenu = to_csv(
-        [entetes, ["95018", "EAJE", nom, "Régie", "1er février 2012"]], encodage=encodage
-    )
+    contenu = to_csv([entetes, ["95018", "EAJE", nom, "Régie", "1er février 2012"]], encodage=encodage)
     assert read_table(contenu, "a.csv").lignes[0].cellules[2] == nom
 
 
 @pytest.mark.parametrize(
     ("texte", "attendu"),
     [
-        ("0,5", 0.5), ("1 234,5", 1234.5), ("1\u202f234", 1234), ("1.234,5", 1234.5),
-        ("1,234.5", 1234.5), ("−3", -3), (".5", 0.5), ("1_000", None), ("nan", None),
-        ("1e3", None), ("٣", None), ("12 34", None), ("", None),
+        ("0,5", 0.5),
+        ("1 234,5", 1234.5),
+        ("1\u202f234", 1234),
+        ("1.234,5", 1234.5),
+        ("1,234.5", 1234.5),
+        ("−3", -3),
+        (".5", 0.5),
+        ("1_000", None),
+        ("nan", None),
+        ("1e3", None),
+        ("٣", None),
+        ("12 34", None),
+        ("", None),
     ],
-)  # fmt: skip
+)
 def test_les_nombres_francais_sont_lus(texte: str, attendu: float | None) -> None:
     """Virgule, espaces de toutes sortes, moins typographique ; rien de ce que Python a en trop."""
     assert parse_number(texte) == attendu
@@ -291,10 +307,19 @@ def test_les_nombres_francais_sont_lus(texte: str, attendu: float | None) -> Non
 @pytest.mark.parametrize(
     "texte",
     [
-        "01/02/2025", "1/2/2025", "01-02-2025", "01.02.2025", "2025-02-01", "2025-02-01 00:00:00",
-        "1er février 2025", "1 fév. 2025", "samedi 1er FÉVRIER 2025", "01/02/25", "45689",
+        "01/02/2025",
+        "1/2/2025",
+        "01-02-2025",
+        "01.02.2025",
+        "2025-02-01",
+        "2025-02-01 00:00:00",
+        "1er février 2025",
+        "1 fév. 2025",
+        "samedi 1er FÉVRIER 2025",
+        "01/02/25",
+        "45689",
     ],
-)  # fmt: skip
+)
 def test_les_dates_francaises_sont_lues(texte: str) -> None:
     """Chiffres, lettres, ISO ou numéro de série d'un tableur."""
     assert parse_date(texte) == date(2025, 2, 1)
@@ -308,7 +333,5 @@ def test_une_date_impossible_n_est_pas_devinee(texte: str) -> None:
 
 def test_tous_les_mois_se_disent() -> None:
     """Les douze mois, en toutes lettres."""
-    assert [parse_date(f"2 {m} 2025") for m in MOIS_LONGS] == [
-        date(2025, i, 2) for i in range(1, 13)
-    ]
+    assert [parse_date(f"2 {m} 2025") for m in MOIS_LONGS] == [date(2025, i, 2) for i in range(1, 13)]
     assert set(MOIS.values()) == set(range(1, 13))

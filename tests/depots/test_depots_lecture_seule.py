@@ -129,9 +129,7 @@ def another_state(donnees: Path) -> str:
 
 def picture(donnees: Path) -> dict[str, bytes]:
     return {
-        f.relative_to(donnees).as_posix(): f.read_bytes()
-        for f in sorted(donnees.rglob("*"))
-        if f.is_file()
+        f.relative_to(donnees).as_posix(): f.read_bytes() for f in sorted(donnees.rglob("*")) if f.is_file()
     }
 
 
@@ -150,9 +148,8 @@ def test_un_compte_ordinaire_lit_les_chiffres_du_jour_et_n_ecrit_rien(
     ailleurs = lisible.parent / "ailleurs"
     for dossier in (lisible, ailleurs):
         journal.add(
-            dossier, "etp_coordination", fichier.read_bytes(), controle.lignes,
-            nom_fichier="postes.csv",
-        )  # fmt: skip
+            dossier, "etp_coordination", fichier.read_bytes(), controle.lignes, nom_fichier="postes.csv"
+        )
     archive = journal.export_archive(ailleurs, lisible.parent / "archive.zip")
     archive.chmod(0o644)
     close(lisible)
@@ -161,12 +158,21 @@ def test_un_compte_ordinaire_lit_les_chiffres_du_jour_et_n_ecrit_rien(
     shutil.copy(magasin, brouillon)
     with subprocess.Popen(
         [
-            sys.executable, "-c", _LECTEUR, str(lisible), str(brouillon), str(fichier), str(archive),
+            sys.executable,
+            "-c",
+            _LECTEUR,
+            str(lisible),
+            str(brouillon),
+            str(fichier),
+            str(archive),
             str(COMPTE_ORDINAIRE),
         ],
-        cwd=RACINE, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        cwd=RACINE,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(RACINE), "HOME": str(lisible.parent)},
-    ) as lecteur:  # fmt: skip
+    ) as lecteur:
         assert lecteur.stdin is not None
         assert lecteur.stdout is not None
         avant = json.loads(lecteur.stdout.readline())

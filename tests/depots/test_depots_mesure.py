@@ -23,9 +23,7 @@ from data.depots.lecture.tableau import clean
 
 
 def sheet(lignes: str) -> bytes:
-    return (
-        f"<worksheet><dimension ref='A1:B2'/><sheetData>{lignes}</sheetData></worksheet>".encode()
-    )
+    return f"<worksheet><dimension ref='A1:B2'/><sheetData>{lignes}</sheetData></worksheet>".encode()
 
 
 LOIN = [
@@ -73,18 +71,28 @@ def test_ce_que_le_lecteur_perdrait_est_signale() -> None:
         )
     )
     assert etendue.signalees == {
-        (0, 0): "#REF!", (0, 1): '=A2&"é"', (0, 2): "=cmd|' /C calc'!A0", (0, 5): "=B1",
-    }  # fmt: skip
+        (0, 0): "#REF!",
+        (0, 1): '=A2&"é"',
+        (0, 2): "=cmd|' /C calc'!A0",
+        (0, 5): "=B1",
+    }
 
 
 @pytest.mark.parametrize(
     "xml",
     [
-        b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', b"<!DOCTYPE a><a/>", b"", b"<a>", b"<a/><b/>",
-        sheet('<row r="1e9"/>'), sheet('<c r="A"/>'), sheet('<c r="$A$1"><v>1</v></c>'),
-        sheet('<c r="A1" r="B2"/>'), sheet("<row/>").decode().encode("utf-16"),
+        b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+        b"<!DOCTYPE a><a/>",
+        b"",
+        b"<a>",
+        b"<a/><b/>",
+        sheet('<row r="1e9"/>'),
+        sheet('<c r="A"/>'),
+        sheet('<c r="$A$1"><v>1</v></c>'),
+        sheet('<c r="A1" r="B2"/>'),
+        sheet("<row/>").decode().encode("utf-16"),
     ],
-)  # fmt: skip
+)
 def test_ce_qui_n_est_pas_une_feuille_est_refuse(xml: bytes) -> None:
     """DOCTYPE, XML coupé, référence illisible, autre encodage : jamais une mesure au hasard."""
     with pytest.raises(XmlError):
@@ -92,11 +100,7 @@ def test_ce_qui_n_est_pas_une_feuille_est_refuse(xml: bytes) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 40), st.integers(0, 30), st.booleans()), min_size=1, max_size=40
-    )
-)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 30), st.booleans()), min_size=1, max_size=40))
 def test_la_mesure_est_celle_du_classeur_ecrit(cellules: list[tuple[int, int, bool]]) -> None:
     """Pour tout classeur, l'étendue mesurée est celle des cellules qui y ont été écrites."""
     grille: list[list[object]] = [[None] * 31 for _ in range(41)]
@@ -163,11 +167,14 @@ def test_doubler_la_feuille_ne_fait_que_doubler_le_temps(motif: str) -> None:
 @pytest.mark.parametrize(
     "geste",
     [
-        lambda: flatten_header("(" * 200_000), lambda: flatten_header("([" * 90_000 + ")"),
-        lambda: find_personal("a" * 200_000 + " @"), lambda: find_personal("a@" * 100_000),
-        lambda: flatten("e" + "\u0316\u0301" * 100_000), lambda: clean("é" + "\u0301\u0316" * 90_000),
+        lambda: flatten_header("(" * 200_000),
+        lambda: flatten_header("([" * 90_000 + ")"),
+        lambda: find_personal("a" * 200_000 + " @"),
+        lambda: find_personal("a@" * 100_000),
+        lambda: flatten("e" + "\u0316\u0301" * 100_000),
+        lambda: clean("é" + "\u0301\u0316" * 90_000),
     ],
-)  # fmt: skip
+)
 def test_un_texte_sans_fin_se_compare_en_temps_lineaire(geste) -> None:
     """Parenthèses jamais fermées, arobases, accents empilés : chacun prenait des minutes."""
     debut = time.process_time()

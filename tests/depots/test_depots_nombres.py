@@ -22,9 +22,7 @@ CLE = "nombres-cofinancement_caf"
 
 def posts(*montants: Any, reponses: dict[str, str] | None = None) -> Rapport:
     """Un poste par montant, dans un classeur : un texte reste un texte, un nombre un nombre."""
-    lignes = [
-        ["200058485", 2025, f"A{i}", "Petite enfance", 0.5, m] for i, m in enumerate(montants)
-    ]
+    lignes = [["200058485", 2025, f"A{i}", "Petite enfance", 0.5, m] for i, m in enumerate(montants)]
     contenu = to_xlsx(("Données", [COFI, *lignes]))
     return check(contenu, "cofi.xlsx", ETP, Referentiel(), reponses=reponses)
 
@@ -62,9 +60,7 @@ def test_une_question_vaut_pour_toute_la_colonne() -> None:
     assert question.lignes == (2, 3, 4)
     assert "12 000, 24 500, 1 234" in said(rapport)
     assert "12, 24,5, 1,234" in said(rapport)
-    assert amounts(posts("12.000", "24.500", "1.234", reponses={CLE: "milliers"})) == [
-        12000, 24500, 1234,
-    ]  # fmt: skip
+    assert amounts(posts("12.000", "24.500", "1.234", reponses={CLE: "milliers"})) == [12000, 24500, 1234]
 
 
 @pytest.mark.parametrize(
@@ -131,10 +127,7 @@ def test_un_nombre_de_tableur_ne_prouve_rien() -> None:
 def test_un_temps_de_travail_est_tranche_par_ses_bornes() -> None:
     """« 1,000 » ETP ne peut être mille : lu 1, et dit."""
     entetes = COFI[:5]
-    lignes = [
-        ["200058485", 2025, "A1", "Logement", "1,000"],
-        ["95018", 2025, "A2", "Logement", "0,500"],
-    ]
+    lignes = [["200058485", 2025, "A1", "Logement", "1,000"], ["95018", 2025, "A2", "Logement", "0,500"]]
     rapport = check(to_csv([entetes, *lignes]), "a.csv", ETP, Referentiel())
     assert [ligne["etp"] for ligne in rapport.lignes] == [1, 0.5]
     assert "« 1,000 » (ligne 2) lu 1 et non 1 000, que les bornes" in said(rapport)
@@ -154,10 +147,16 @@ def test_des_places_ne_sont_ni_mille_ni_une_virgule() -> None:
 @pytest.mark.parametrize(
     ("texte", "ecrit"),
     [
-        ("12k€", "12 000"), ("12 K", "12 000"), ("12,5 k€", "12 500"), ("0,1 M€", "100 000"),
-        ("12 milliers d’euros", "12 000"), ("1,2 M€", ""), ("12 m", ""), ("12.000 k€", ""),
+        ("12k€", "12 000"),
+        ("12 K", "12 000"),
+        ("12,5 k€", "12 500"),
+        ("0,1 M€", "100 000"),
+        ("12 milliers d’euros", "12 000"),
+        ("1,2 M€", ""),
+        ("12 m", ""),
+        ("12.000 k€", ""),
     ],
-)  # fmt: skip
+)
 def test_un_nombre_abrege_n_est_jamais_pris_pour_ses_chiffres(texte: str, ecrit: str) -> None:
     """« 12k€ » propose 12 000, jamais 12 ; au-delà des bornes ou sans certitude, rien."""
     rapport = posts(texte)
@@ -179,12 +178,26 @@ def test_une_proposition_est_juste_ou_absente(texte: str, proche: str) -> None:
 @pytest.mark.parametrize(
     ("texte", "attendu"),
     [
-        ("0,5", 0.5), ("1 234,5", 1234.5), ("1\u202f234", 1234), ("1.234,5", 1234.5),
-        ("1,234.5", 1234.5), ("1.234.567", 1234567), ("1,234,567", 1234567), ("88'000", 88000),
-        ("88’000", 88000), ("−3", -3), (".5", 0.5), ("1_000", None), ("nan", None), ("1e3", None),
-        ("٣", None), ("12 34", None), ("1.23.456", None), ("", None),
+        ("0,5", 0.5),
+        ("1 234,5", 1234.5),
+        ("1\u202f234", 1234),
+        ("1.234,5", 1234.5),
+        ("1,234.5", 1234.5),
+        ("1.234.567", 1234567),
+        ("1,234,567", 1234567),
+        ("88'000", 88000),
+        ("88’000", 88000),
+        ("−3", -3),
+        (".5", 0.5),
+        ("1_000", None),
+        ("nan", None),
+        ("1e3", None),
+        ("٣", None),
+        ("12 34", None),
+        ("1.23.456", None),
+        ("", None),
     ],
-)  # fmt: skip
+)
 def test_une_ecriture_sans_equivoque_se_lit(texte: str, attendu: float | None) -> None:
     """Espaces, apostrophes, points et virgules ; rien de ce que Python a en trop."""
     assert parse_number(texte) == attendu
@@ -210,10 +223,16 @@ def test_une_unite_n_est_pas_une_abreviation() -> None:
 @pytest.mark.parametrize(
     ("nombre", "dit"),
     [
-        (5_000_000, "5 000 000"), (1e16, "10 000 000 000 000 000"), (8784, "8 784"), (0.5, "0,5"),
-        (1234.5, "1 234,5"), (-12000, "-12 000"), (1e-5, "0,00001"), (12.0, "12"),
+        (5_000_000, "5 000 000"),
+        (1e16, "10 000 000 000 000 000"),
+        (8784, "8 784"),
+        (0.5, "0,5"),
+        (1234.5, "1 234,5"),
+        (-12000, "-12 000"),
+        (1e-5, "0,00001"),
+        (12.0, "12"),
     ],
-)  # fmt: skip
+)
 def test_un_nombre_se_dit_pour_des_gens(nombre: float, dit: str) -> None:
     """Milliers séparés, virgule décimale, jamais d'exposant."""
     assert say(nombre).replace("\u202f", " ") == dit

@@ -13,7 +13,7 @@ def test_notre_csv_relu_par_notre_import_n_a_que_ses_lignes() -> None:
     """Deux territoires exportés, deux lus ; le titre et les notes sont laissés de côté, comptés et dits."""
     couche = make_couche(
         [Ligne(1.0, code="01004", nom="Ambérieu-en-Bugey"), Ligne(2.0, code="95018", nom="Argenteuil")]
-    )  # fmt: skip
+    )
     tableau = read_table(french_csv(make_carte(couche), [couche]), "export.csv")
     assert sorted(str(x.cellules[1]) for x in tableau.lignes) == ["01004", "95018"]
     assert tableau.laissees == tuple(range(5, 13))

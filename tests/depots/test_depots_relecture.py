@@ -26,8 +26,12 @@ from data.magasin.referentiel import ReferentielMagasin
 ETP, EAJE = FORMATS["etp_coordination"], FORMATS["eaje_activite"]
 VAL_PARISIS = "200058485"
 POSTE: dict[str, Any] = {
-    "code_territoire": VAL_PARISIS, "annee": 2024, "poste": "P1", "axe": "logement", "etp": 0.5,
-}  # fmt: skip
+    "code_territoire": VAL_PARISIS,
+    "annee": 2024,
+    "poste": "P1",
+    "axe": "logement",
+    "etp": 0.5,
+}
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +50,7 @@ def pack(ici: Path, lignes: pa.Table) -> Path:
 
 
 def bring(la: Path, archive: Path, annuaire: ReferentielMagasin) -> list[Any]:
-    return import_archive(
-        la, archive, lambda depot, lignes: relecture.check_rows(depot, lignes, annuaire)
-    )
+    return import_archive(la, archive, lambda depot, lignes: relecture.check_rows(depot, lignes, annuaire))
 
 
 @pytest.mark.parametrize(
@@ -81,12 +83,8 @@ def test_deux_lignes_en_double_ou_une_colonne_etrangere_se_refusent(
 ) -> None:
     """Deux fois le même poste sur le même axe ; une colonne d'un autre type ; un format inconnu."""
     double = pa.concat_tables([rows(), rows()])
-    texte = rows().set_column(
-        rows().column_names.index("etp"), "etp", pa.array(["0,5"], pa.string())
-    )
-    for rang, (lignes, mot) in enumerate(
-        ((double, "doublon"), (texte, "string au lieu de double"))
-    ):
+    texte = rows().set_column(rows().column_names.index("etp"), "etp", pa.array(["0,5"], pa.string()))
+    for rang, (lignes, mot) in enumerate(((double, "doublon"), (texte, "string au lieu de double"))):
         with pytest.raises(JournalError, match=mot):
             bring(tmp_path / f"là{rang}", pack(tmp_path / f"i{rang}" / "ici", lignes), annuaire)
     add(tmp_path / "x", "inconnu", b"x", rows(), nom_fichier="x.csv")
@@ -124,13 +122,9 @@ def saine(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return pack(tmp_path_factory.mktemp("saine") / "ici", rows()).read_bytes()
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    coups=st.lists(
-        st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=6
-    ),
+    coups=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=6),
     coupe=st.one_of(st.none(), st.floats(0, 1)),
 )
 def test_une_archive_abimee_se_reprend_juste_ou_pas_du_tout(
@@ -160,9 +154,7 @@ def test_une_archive_abimee_se_reprend_juste_ou_pas_du_tout(
 @settings(max_examples=60, deadline=None)
 @given(
     nom=st.one_of(
-        st.sampled_from(
-            ["../x", "/etc/passwd", "fichiers/../../x", "C:\\x", "fichiers/", ".neuf-1"]
-        ),
+        st.sampled_from(["../x", "/etc/passwd", "fichiers/../../x", "C:\\x", "fichiers/", ".neuf-1"]),
         st.text(min_size=1, max_size=20),
     ),
     contenu=st.binary(max_size=40),
@@ -205,9 +197,7 @@ def test_une_date_impossible_dans_les_lignes_est_une_phrase(
         ],
         schema=pa.schema(champs),
     )
-    depot = add(
-        tmp_path / "autre", "etp_coordination", b"x", rows(), nom_fichier="x.csv",
-    )  # fmt: skip
+    depot = add(tmp_path / "autre", "etp_coordination", b"x", rows(), nom_fichier="x.csv")
     with pytest.raises(JournalError, match="Rien n'a été importé"):
         relecture.check_rows(replace(depot, format=format_.code), table, annuaire)
 
@@ -236,11 +226,7 @@ def test_une_archive_qui_gonfle_est_arretee_par_une_phrase(
     lourde = pa.Table.from_pylist([{**POSTE, "poste": "x" * 1_500}] * 100_000, schema=ETP.schema)
     archive = pack(tmp_path / "ici", lourde)
     assert archive.stat().st_size < 2_000_000
-    monkeypatch.setattr(
-        fichiers_recus, "BORNES", replace(fichiers_recus.BORNES, memoire=60 * 2**20)
-    )
-    with pytest.raises(
-        TropDeMemoire, match=r"la lecture de l'archive .* a demandé trop de mémoire"
-    ):
+    monkeypatch.setattr(fichiers_recus, "BORNES", replace(fichiers_recus.BORNES, memoire=60 * 2**20))
+    with pytest.raises(TropDeMemoire, match=r"la lecture de l'archive .* a demandé trop de mémoire"):
         fichiers_recus.check_archive(archive, tmp_path / "là", annuaire)
     assert picture(tmp_path / "là") == {}

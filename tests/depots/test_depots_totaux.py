@@ -13,9 +13,16 @@ from data.depots.contrat.rapport import Rapport
 from data.depots.controle.validation import check
 
 ENTETES = [
-    "Territoire", "Année", "Nom", "Type", "Gestion", "Places",
-    "Heures théoriques", "Heures réalisées", "Heures facturées",
-]  # fmt: skip
+    "Territoire",
+    "Année",
+    "Nom",
+    "Type",
+    "Gestion",
+    "Places",
+    "Heures théoriques",
+    "Heures réalisées",
+    "Heures facturées",
+]
 CODE = "200058485"
 # Deux établissements : 52 places, 113 300, 80 600 et 86 100 heures.
 LUCIOLES = [CODE, 2025, "Les Lucioles", "Multi-accueil", "Régie", 40, 88000, 61600, 66000]
@@ -47,11 +54,23 @@ def names(rapport: Rapport) -> list[Any]:
 @pytest.mark.parametrize(
     "mot",
     [
-        "TOTAL", "Totaux", "Sous-total", "S/T", "Ensemble", "Somme", "Cumul", "TOTAL GENERAL",
-        "Total CA Val Parisis", "CA Val Parisis – total", "Total 2025", "Total :", "(total)",
-        "Total crèches", "Tous les établissements",
+        "TOTAL",
+        "Totaux",
+        "Sous-total",
+        "S/T",
+        "Ensemble",
+        "Somme",
+        "Cumul",
+        "TOTAL GENERAL",
+        "Total CA Val Parisis",
+        "CA Val Parisis – total",
+        "Total 2025",
+        "Total :",
+        "(total)",
+        "Total crèches",
+        "Tous les établissements",
     ],
-)  # fmt: skip
+)
 def test_un_mot_de_total_et_une_somme_juste_sont_laisses_et_dits(mot: str) -> None:
     """Le code du territoire répété n'en fait pas un établissement."""
     rapport = report(LUCIOLES, FARANDOLE, total(mot, SOMMES))
@@ -67,9 +86,7 @@ def test_un_mot_de_total_et_une_somme_fausse_sont_une_faute_nommee() -> None:
     """La colonne, ce qui est trouvé, ce que font les lignes, quoi faire ; une faute par colonne."""
     rapport = report(LUCIOLES, FARANDOLE, total("TOTAL", [53, 113300, 80600, 86100]))
     assert not rapport.accepte
-    assert [(f.ligne, f.colonne, f.trouve, f.attendu) for f in rapport.erreurs] == [
-        (4, "Places", "53", "52")
-    ]
+    assert [(f.ligne, f.colonne, f.trouve, f.attendu) for f in rapport.erreurs] == [(4, "Places", "53", "52")]
     phrase = str(rapport.erreurs[0])
     assert "il dit 53 places, quand les lignes 2 à 3 font 52" in phrase
     assert "supprimez la ligne de total" in phrase
@@ -88,10 +105,14 @@ def test_un_total_sans_territoire_a_sa_somme_verifiee_aussi() -> None:
 def test_des_sous_totaux_et_leur_total_general_sont_laisses() -> None:
     """Par territoire, en bas de chaque bloc, puis la somme de tous les détails."""
     rapport = report(
-        LUCIOLES, FARANDOLE, total("Sous-total", SOMMES),
-        RONDE, LUTINS, total("Sous-total", SOMMES_95018, "95018"),
+        LUCIOLES,
+        FARANDOLE,
+        total("Sous-total", SOMMES),
+        RONDE,
+        LUTINS,
+        total("Sous-total", SOMMES_95018, "95018"),
         total("Total général", TOUT, None),
-    )  # fmt: skip
+    )
     assert len(names(rapport)) == 4
     assert rapport.laissees == [4, 7, 8]
 
@@ -100,9 +121,8 @@ def test_des_totaux_en_haut_ou_par_territoire_meles_sont_laisses() -> None:
     """Le total d'abord ; des lignes mêlées, chaque total les retrouve par son code."""
     assert len(names(report(total("TOTAL", SOMMES), LUCIOLES, FARANDOLE))) == 2
     rapport = report(
-        LUCIOLES, RONDE, FARANDOLE, LUTINS,
-        total("Total", SOMMES), total("Total", SOMMES_95018, "95018"),
-    )  # fmt: skip
+        LUCIOLES, RONDE, FARANDOLE, LUTINS, total("Total", SOMMES), total("Total", SOMMES_95018, "95018")
+    )
     assert rapport.laissees == [6, 7]
 
 
@@ -126,17 +146,7 @@ def test_un_total_qui_couvre_des_cellules_vides_dit_ce_qui_ne_se_verifie_pas() -
 
 def test_un_etablissement_nomme_total_est_demande_jamais_ote() -> None:
     """« Total Crèche », 12 places, n'est la somme de rien : la réponse décide."""
-    creche = [
-        CODE,
-        2025,
-        "Total Crèche",
-        "Micro-crèche PSU",
-        "Association",
-        11,
-        24200,
-        17000,
-        18000,
-    ]
+    creche = [CODE, 2025, "Total Crèche", "Micro-crèche PSU", "Association", 11, 24200, 17000, 18000]
     rapport = report(LUCIOLES, FARANDOLE, creche)
     assert not rapport.accepte
     assert rapport.lignes == []
@@ -205,26 +215,8 @@ def test_trop_de_sommes_sans_mot_ne_font_qu_une_question() -> None:
     """Un sous-total muet par bloc, six fois : une question, une réponse."""
     lignes: list[list[Any]] = []
     for rang in range(6):
-        un = [
-            CODE,
-            2020 + rang,
-            f"A{rang}",
-            "Multi-accueil",
-            "Régie",
-            20 + rang,
-            44001 + rang,
-            30001,
-        ]
-        deux = [
-            CODE,
-            2020 + rang,
-            f"B{rang}",
-            "Multi-accueil",
-            "Régie",
-            30 + rang,
-            66003 + rang,
-            4e4,
-        ]
+        un = [CODE, 2020 + rang, f"A{rang}", "Multi-accueil", "Régie", 20 + rang, 44001 + rang, 30001]
+        deux = [CODE, 2020 + rang, f"B{rang}", "Multi-accueil", "Régie", 30 + rang, 66003 + rang, 4e4]
         somme = [a + b for a, b in zip(un[5:], deux[5:], strict=True)]
         lignes += [un, deux, [CODE, 2020 + rang, f"Bloc {rang}", "autre", "autre", *somme]]
     rapport = report(*lignes)
@@ -243,9 +235,7 @@ def test_le_temps_d_un_poste_ne_fait_pas_une_question_a_chaque_ligne() -> None:
 
 def test_un_total_de_postes_repete_le_territoire() -> None:
     """1,3 ETP dans la ligne « Total » : ni un poste trop rempli, ni une faute de bornes."""
-    rapport = check_posts(
-        post(ETP=0.5), post(Poste="A2", ETP=0.8), post(Poste="TOTAL EPCI", ETP="1,3")
-    )
+    rapport = check_posts(post(ETP=0.5), post(Poste="A2", ETP=0.8), post(Poste="TOTAL EPCI", ETP="1,3"))
     assert rapport.accepte
     assert [ligne["etp"] for ligne in rapport.lignes] == [0.5, 0.8]
     rapport = check_posts(post(ETP=0.5), post(Poste="A2", ETP=0.8), post(Poste="Total", ETP=2))
@@ -274,9 +264,7 @@ def test_un_commentaire_qui_parle_d_un_total_ne_fait_pas_un_total() -> None:
 def test_une_reponse_qui_ne_va_pas_est_dite_et_ne_vaut_rien() -> None:
     """Clé inconnue, choix inconnu : un avertissement, et la question reste posée."""
     jumelle = [CODE, 2025, "Val Parisis", "autre", "autre", *SOMMES]
-    rapport = report(
-        LUCIOLES, FARANDOLE, jumelle, reponses={"total-4": "peut-être", "total-99": "total"}
-    )
+    rapport = report(LUCIOLES, FARANDOLE, jumelle, reponses={"total-4": "peut-être", "total-99": "total"})
     assert len(rapport.en_attente) == 1
     dit = " ".join(str(f) for f in rapport.avertissements)
     assert "total-4=peut-être" in dit
@@ -286,9 +274,16 @@ def test_une_reponse_qui_ne_va_pas_est_dite_et_ne_vaut_rien() -> None:
 
 def etablissement(rang: int, places: int, heures: int) -> list[Any]:
     return [
-        CODE, 2025, f"Crèche n° {rang}", "Multi-accueil", "Régie", places, 2000 * places + heures,
-        1500 * places + 3 * heures, 1600 * places + 3 * heures,
-    ]  # fmt: skip
+        CODE,
+        2025,
+        f"Crèche n° {rang}",
+        "Multi-accueil",
+        "Régie",
+        places,
+        2000 * places + heures,
+        1500 * places + 3 * heures,
+        1600 * places + 3 * heures,
+    ]
 
 
 @pytest.mark.lent
@@ -307,9 +302,7 @@ def test_un_total_juste_ou_qu_il_soit_ne_change_aucune_ligne(
     place = donnees.draw(st.integers(0, len(lignes)))
     sans = check(to_csv([ENTETES, *lignes]), "a.csv", EAJE, Referentiel())
     garde = {q.cle: "donnee" for q in sans.en_attente}
-    attendues = check(
-        to_csv([ENTETES, *lignes]), "a.csv", EAJE, Referentiel(), reponses=garde
-    ).lignes
+    attendues = check(to_csv([ENTETES, *lignes]), "a.csv", EAJE, Referentiel(), reponses=garde).lignes
     lignes.insert(place, total(mot, sommes))
     contenu = to_csv([ENTETES, *lignes])
     avec = check(contenu, "a.csv", EAJE, Referentiel())

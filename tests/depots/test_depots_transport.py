@@ -58,10 +58,14 @@ class Tout:
     "objet",
     [
         Tout((Choix("a", date(2025, 2, 1), (("x", 1), ("y", 2))), Choix("b")), {3: [1.5]}, True),
-        Tout((), {}, 0), Tout((), {}, 0.0), Tout((), {}, "2025"), Tout((), {}, date(2025, 1, 1)),
-        Tout((), {}, datetime.fromisoformat("2025-01-01T10:30")), Tout((), {}, ["a", "b"]),
+        Tout((), {}, 0),
+        Tout((), {}, 0.0),
+        Tout((), {}, "2025"),
+        Tout((), {}, date(2025, 1, 1)),
+        Tout((), {}, datetime.fromisoformat("2025-01-01T10:30")),
+        Tout((), {}, ["a", "b"]),
     ],
-)  # fmt: skip
+)
 def test_un_champ_a_venir_voyage_sans_qu_on_le_nomme(objet: Tout) -> None:
     """Objets gelés, tuples, tables et dates reviennent du type qu'ils avaient."""
     recu = transport._decode(Tout, json.loads(json.dumps(transport._encode(objet))))
@@ -73,11 +77,16 @@ def test_ce_qui_n_est_pas_un_rapport_est_refuse() -> None:
     """Un champ en trop, en moins, d'un autre type, des lignes d'un autre format : rien n'est cru."""
     dit, octets = encode(check_posts(post()))
     mauvais = [
-        ({**dit, "de_trop": 1}, octets), ({}, octets), ({**dit, "fautes": "texte"}, octets),
-        ({**dit, "nombre_erreurs": "0"}, octets), ({**dit, "format": "inconnu"}, octets),
-        ({**dit, "format": "ctg"}, octets), (dit, b""), (dit, octets[:-200]),
+        ({**dit, "de_trop": 1}, octets),
+        ({}, octets),
+        ({**dit, "fautes": "texte"}, octets),
+        ({**dit, "nombre_erreurs": "0"}, octets),
+        ({**dit, "format": "inconnu"}, octets),
+        ({**dit, "format": "ctg"}, octets),
+        (dit, b""),
+        (dit, octets[:-200]),
         ({**dit, "fautes": [{"gravite": "erreur"}]}, octets),
-    ]  # fmt: skip
+    ]
     for recu, lignes in mauvais:
         with pytest.raises(TransportError):
             decode(recu, lignes)

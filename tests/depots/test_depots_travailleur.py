@@ -24,12 +24,7 @@ from communs_depots import ENTETES_ETP, post, to_xlsx
 from dashboard.exports.bureau.diapositives import DeckError, Diaporama
 from dashboard.gestes import fichiers_recus
 from dashboard.travailleur import processus
-from dashboard.travailleur.processus import (
-    Bornes,
-    Occupe,
-    Sujet,
-    TravailError,
-)
+from dashboard.travailleur.processus import Bornes, Occupe, Sujet, TravailError
 from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.rapport import Rapport
 from data.magasin.referentiel import ReferentielMagasin
@@ -101,9 +96,7 @@ def kill_the_child(numero: int) -> None:
 
 
 @pytest.mark.lent
-def test_un_bon_fichier_est_lu_a_part_et_ses_lignes_reviennent(
-    referentiel: ReferentielMagasin,
-) -> None:
+def test_un_bon_fichier_est_lu_a_part_et_ses_lignes_reviennent(referentiel: ReferentielMagasin) -> None:
     """Accepté, avec sa ligne typée, et le processus n'est plus là."""
     rapport = read(BON, referentiel)
     assert rapport.accepte, rapport.to_text()
@@ -122,9 +115,11 @@ ATTAQUES = [
 @pytest.mark.serveur
 @pytest.mark.parametrize(("fabrique", "phrase"), ATTAQUES, ids=["loin", "recul", "nombre", "ampli"])
 def test_pendant_une_attaque_les_autres_sont_servis(
-    fabrique: Callable[[], bytes], phrase: str, referentiel: ReferentielMagasin,
+    fabrique: Callable[[], bytes],
+    phrase: str,
+    referentiel: ReferentielMagasin,
     con: duckdb.DuckDBPyConnection,
-) -> None:  # fmt: skip
+) -> None:
     """Cellule lointaine cachée, balises sans fin, feuilles nombreuses, texte amplifié : une phrase."""
     contenu = fabrique()
     assert len(contenu) < 60_000
@@ -142,14 +137,15 @@ def test_pendant_une_attaque_les_autres_sont_servis(
 @pytest.mark.parametrize(
     ("numero", "phrase"),
     [
-        (signal.SIGABRT, "s'est arrêtée d'un coup"), (signal.SIGSEGV, "s'est arrêtée d'un coup"),
-        (signal.SIGKILL, "a demandé trop de mémoire"), (signal.SIGXCPU, "a pris plus de 120 secondes"),
+        (signal.SIGABRT, "s'est arrêtée d'un coup"),
+        (signal.SIGSEGV, "s'est arrêtée d'un coup"),
+        (signal.SIGKILL, "a demandé trop de mémoire"),
+        (signal.SIGXCPU, "a pris plus de 120 secondes"),
     ],
-)  # fmt: skip
+)
 def test_un_travailleur_tue_pendant_un_controle_est_une_phrase(
-    numero: int, phrase: str, gros: bytes, referentiel: ReferentielMagasin,
-    con: duckdb.DuckDBPyConnection,
-) -> None:  # fmt: skip
+    numero: int, phrase: str, gros: bytes, referentiel: ReferentielMagasin, con: duckdb.DuckDBPyConnection
+) -> None:
     """Abandonné, tué par le système faute de mémoire, à bout de temps : rien à moitié."""
     tueur = threading.Thread(target=kill_the_child, args=(numero,))
     tueur.start()
@@ -187,9 +183,7 @@ def test_hors_memoire_le_controle_s_arrete_et_le_dit(
 
 
 @pytest.mark.lent
-def test_la_memoire_du_serveur_revient_a_son_niveau(
-    gros: bytes, referentiel: ReferentielMagasin
-) -> None:
+def test_la_memoire_du_serveur_revient_a_son_niveau(gros: bytes, referentiel: ReferentielMagasin) -> None:
     """Une attaque et un gros fichier plus tard, moins de 60 Mo d'écart."""
     read(BON, referentiel)
     avant = psutil.Process().memory_info().rss
@@ -199,9 +193,7 @@ def test_la_memoire_du_serveur_revient_a_son_niveau(
 
 
 @pytest.mark.lent
-def test_un_travailleur_d_avance_sert_puis_un_autre_le_remplace(
-    referentiel: ReferentielMagasin,
-) -> None:
+def test_un_travailleur_d_avance_sert_puis_un_autre_le_remplace(referentiel: ReferentielMagasin) -> None:
     """Un seul attend ; il ne sert qu'une fois ; un magasin neuf le fait préparer de nouveau."""
     fichiers_recus.warm(referentiel)
     (premier,) = psutil.Process().children()
@@ -334,10 +326,8 @@ def broken_template(motif: bytes, par: bytes) -> bytes:
         (lambda: broken_template(b"<?xml", b"<!DOCTYPE a><?xml"), "ne se lit pas comme"),
         (lambda: broken_template(b"<p:sldSz", b"<p:autre"), "ne se lit pas comme"),
     ],
-)  # fmt: skip
-def test_un_mauvais_modele_est_refuse_par_une_phrase(
-    fabrique: Callable[[], bytes], phrase: str
-) -> None:
+)
+def test_un_mauvais_modele_est_refuse_par_une_phrase(fabrique: Callable[[], bytes], phrase: str) -> None:
     """Le serveur ne l'ouvre pas : sa mémoire ne bouge pas, et aucune trace d'erreur n'arrive."""
     contenu = fabrique()
     Diaporama("Essai")
@@ -353,10 +343,7 @@ def survive(graine: int, referentiel: ReferentielMagasin) -> None:
     texte = rapport.to_text()
     assert "Traceback" not in texte, (graine, famille)
     assert ("arrêtée" in texte) is (famille == "amplified"), (graine, famille, texte[:300])
-    assert famille in ("lying", "piled", "texts", "damaged") or not rapport.accepte, (
-        graine,
-        famille,
-    )
+    assert famille in ("lying", "piled", "texts", "damaged") or not rapport.accepte, (graine, famille)
 
 
 @pytest.mark.lent
@@ -368,9 +355,7 @@ def test_trente_classeurs_hostiles_recoivent_leur_phrase(referentiel: Referentie
 
 
 @pytest.mark.lent
-def test_trois_cents_classeurs_hostiles_recoivent_leur_phrase(
-    referentiel: ReferentielMagasin,
-) -> None:
+def test_trois_cents_classeurs_hostiles_recoivent_leur_phrase(referentiel: ReferentielMagasin) -> None:
     """Vingt de chaque famille."""
     with ThreadPoolExecutor(2) as fils:
         list(fils.map(lambda g: survive(g, referentiel), range(30, 330)))

@@ -24,15 +24,10 @@ from communs_depots import (
     to_xlsx,
 )
 
-from data.depots.contrat.formats import AXE_COORDINATION, AXES
-from data.depots.contrat.rapport import (
-    AVERTISSEMENT,
-    COLONNES_RAPPORT,
-    Rapport,
-    letter,
-)
+from data.depots.contrat.rapport import AVERTISSEMENT, COLONNES_RAPPORT, Rapport, letter
 from data.depots.contrat.schema import Format
 from data.depots.controle.validation import check
+from data.fiches.vocabulaire import AXE_COORDINATION, AXES
 
 # Les dix-sept postes du mémoire (annexe, 2025) : EPCI, poste, axes, ETP.
 POSTES_MEMOIRE = (
@@ -117,21 +112,34 @@ def test_vingt_fautes_sortent_d_un_coup_chacune_a_sa_place() -> None:
         post(Poste="A19", Axe="Logement|logement"),  # 24 D
         post(Poste="A20", Année=None),  # 25 B
     ]
-    contenu = to_xlsx(
-        ("Lisez-moi", [["Bonjour"]]), ("Relevé 2025", [["Postes"], [], entetes, *lignes])
-    )
+    contenu = to_xlsx(("Lisez-moi", [["Bonjour"]]), ("Relevé 2025", [["Postes"], [], entetes, *lignes]))
     rapport = check(contenu, "postes.xlsx", ETP, Referentiel())
     assert rapport.lignes == []
     assert {f.feuille for f in rapport.erreurs} == {"Relevé 2025"}
     places = [(f.ligne, f.lettre, f.colonne) for f in rapport.erreurs]
     assert places == [
-        (3, "J", "Téléphone"), (4, "D", "Axe"), (5, "E", "ETP"), (6, "E", "ETP"),
-        (7, "B", "Année"), (8, "A", "Territoire"), (9, "A", "Territoire"),
-        (10, "A", "Territoire"), (11, "C", "Poste"), (12, "C", "Poste"), (13, "F", "Début"),
-        (14, "G", "Fin"), (15, "H", "Employeur"), (16, "D", "Axe"), (17, "I", "Cofinancement"),
-        (18, "I", "Cofinancement"), (19, "K", "Commentaire"), (21, "D", "Axe"),
-        (23, "E", "ETP"), (24, "D", "Axe"), (25, "B", "Année"),
-    ]  # fmt: skip
+        (3, "J", "Téléphone"),
+        (4, "D", "Axe"),
+        (5, "E", "ETP"),
+        (6, "E", "ETP"),
+        (7, "B", "Année"),
+        (8, "A", "Territoire"),
+        (9, "A", "Territoire"),
+        (10, "A", "Territoire"),
+        (11, "C", "Poste"),
+        (12, "C", "Poste"),
+        (13, "F", "Début"),
+        (14, "G", "Fin"),
+        (15, "H", "Employeur"),
+        (16, "D", "Axe"),
+        (17, "I", "Cofinancement"),
+        (18, "I", "Cofinancement"),
+        (19, "K", "Commentaire"),
+        (21, "D", "Axe"),
+        (23, "E", "ETP"),
+        (24, "D", "Axe"),
+        (25, "B", "Année"),
+    ]
     assert len(places) >= 20
     premiere = str(rapport.erreurs[1])
     assert premiere == (
@@ -178,9 +186,7 @@ def test_trois_tiers_d_un_temps_plein_ne_depassent_pas_un() -> None:
     rapport = check_posts(*[post(Axe=a, ETP=0.4) for a in axes])
     assert "totalise 1,2 ETP en 2025 (lignes 2, 3, 4)" in str(rapport.erreurs[0])
     # Deux années, ou deux territoires, ne s'additionnent pas.
-    assert check_posts(
-        post(ETP=1), post(ETP=1, Année=2026), post(ETP=1, Territoire="95018")
-    ).accepte
+    assert check_posts(post(ETP=1), post(ETP=1, Année=2026), post(ETP=1, Territoire="95018")).accepte
 
 
 def test_un_poste_a_deux_employeurs_est_signale() -> None:
@@ -202,9 +208,16 @@ def report(format_: Format, entetes: list[str], *lignes: Ligne) -> Rapport:
 
 
 ENTETES_EAJE = [
-    "Territoire", "Année", "Nom", "Type", "Gestion", "Places",
-    "Heures théoriques", "Heures réalisées", "Heures facturées",
-]  # fmt: skip
+    "Territoire",
+    "Année",
+    "Nom",
+    "Type",
+    "Gestion",
+    "Places",
+    "Heures théoriques",
+    "Heures réalisées",
+    "Heures facturées",
+]
 
 
 def test_un_doublon_se_voit_malgre_la_casse_et_nomme_l_autre_ligne() -> None:
@@ -219,9 +232,7 @@ def test_un_doublon_se_voit_malgre_la_casse_et_nomme_l_autre_ligne() -> None:
 def test_un_equipement_ne_ferme_pas_avant_d_ouvrir() -> None:
     """Dates en ordre."""
     entetes = ["Territoire", "Type", "Nom", "Gestion", "Ouvert", "Fermé"]
-    rapport = report(
-        EQUIPEMENTS, entetes, ["95018", "ALSH", "Parc", "Régie", "01/01/2020", "01/01/2019"]
-    )
+    rapport = report(EQUIPEMENTS, entetes, ["95018", "ALSH", "Parc", "Régie", "01/01/2020", "01/01/2019"])
     assert (rapport.erreurs[0].ligne, rapport.erreurs[0].colonne) == (2, "Fermé")
 
 

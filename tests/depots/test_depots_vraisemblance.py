@@ -12,9 +12,16 @@ from data.depots.contrat.vraisemblance import BORNE, REGLES
 from data.depots.controle.validation import check
 
 ENTETES = [
-    "Territoire", "Année", "Nom", "Type", "Gestion", "Places",
-    "Heures théoriques", "Heures réalisées", "Heures facturées",
-]  # fmt: skip
+    "Territoire",
+    "Année",
+    "Nom",
+    "Type",
+    "Gestion",
+    "Places",
+    "Heures théoriques",
+    "Heures réalisées",
+    "Heures facturées",
+]
 
 
 def report(*lignes: tuple[Any, ...]) -> Rapport:
@@ -63,14 +70,10 @@ def test_les_heures_d_un_etablissement_sont_vraisemblables(
 
 def test_une_borne_est_dite_celle_de_l_observatoire() -> None:
     """Nos bornes n'ont pas de source : le rapport et la notice le disent."""
-    rapport = report(
-        (40, 8_800, 5_000, 5_500), (40, 88_000, 616, 66_000), (40, 88_000, 150_000, None)
-    )
+    rapport = report((40, 8_800, 5_000, 5_500), (40, 88_000, 616, 66_000), (40, 88_000, 150_000, None))
     assert rapport.accepte
     assert all(BORNE in str(f) for f in rapport.fautes)
-    assert (
-        said(rapport).count("borne de vraisemblance de l'observatoire") == len(rapport.fautes) == 4
-    )
+    assert said(rapport).count("borne de vraisemblance de l'observatoire") == len(rapport.fautes) == 4
     assert "616 heures réalisées pour 88 000 théoriques, soit 0,7 %" in said(rapport)
     assert "facturées / réalisées = 107,14 (66 000 pour 616)" in said(rapport)
     assert "8 800 heures théoriques pour 40 places, soit 220 h par place" in said(rapport)
@@ -82,16 +85,8 @@ def test_une_borne_est_dite_celle_de_l_observatoire() -> None:
     ("lignes", "colonne", "quoi"),
     [
         ([(40, 88_000, "0,7", None), (12, 25_300, "0,75", None)], "Heures réalisées", "des taux"),
-        (
-            [(40, 88_000, "70", None), (12, 25_300, "75,5", None)],
-            "Heures réalisées",
-            "des pourcentages",
-        ),
-        (
-            [(40, 88_000, "70 %", None), (12, 25_300, "75,5 %", None)],
-            "Heures réalisées",
-            "des pourcentages",
-        ),
+        ([(40, 88_000, "70", None), (12, 25_300, "75,5", None)], "Heures réalisées", "des pourcentages"),
+        ([(40, 88_000, "70 %", None), (12, 25_300, "75,5 %", None)], "Heures réalisées", "des pourcentages"),
         ([(40, 100, None, None), (12, 95, None, None)], "Heures théoriques", "des pourcentages"),
         ([(40, None, None, "107"), (12, None, None, "98")], "Heures facturées", "des pourcentages"),
         ([(40, 88_000, 1, None)], "Heures réalisées", "des taux"),

@@ -56,8 +56,13 @@ _TABLES = {
     "communes": (
         COMMUNES,
         {
-            "code_commune": _TEXTE, "nom": _TEXTE, "code_epci": _TEXTE, "code_departement": _TEXTE,
-            "code_region": _TEXTE, "population": pa.int32(), "superficie_km2": pa.float64(),
+            "code_commune": _TEXTE,
+            "nom": _TEXTE,
+            "code_epci": _TEXTE,
+            "code_departement": _TEXTE,
+            "code_region": _TEXTE,
+            "population": pa.int32(),
+            "superficie_km2": pa.float64(),
             "codes_postaux": _TEXTES,
         },
     ),
@@ -67,15 +72,9 @@ _TABLES = {
         {"code_departement": _TEXTE, "nom": _TEXTE, "code_region": _TEXTE, "liaison": pa.int32()},
     ),
     "regions": (REGIONS, {"code_region": _TEXTE, "nom": _TEXTE, "liaison": pa.int32()}),
-    "ept": (
-        EPT,
-        {"code_ept": _TEXTE, "numero": pa.int32(), "nom": _TEXTE, "communes": _TEXTES},
-    ),
-    "anciennes_communes": (
-        ANCIENNES,
-        {"code_ancien": _TEXTE, "nom": _TEXTE, "code_commune": _TEXTE},
-    ),
-}  # fmt: skip
+    "ept": (EPT, {"code_ept": _TEXTE, "numero": pa.int32(), "nom": _TEXTE, "communes": _TEXTES}),
+    "anciennes_communes": (ANCIENNES, {"code_ancien": _TEXTE, "nom": _TEXTE, "code_commune": _TEXTE}),
+}
 
 # Naissances d'une année, les mêmes de 2021 à 2023 ; Saint-Lointain n'a pas de ligne.
 NAISSANCES = {
@@ -134,16 +133,10 @@ CSV = {
 
 # Source : fichier, lecteur, règles d'absence en TOML.
 _SOURCES = {
-    **{
-        f"territoires_{nom}": (f"territoires/{nom}.parquet", "territoires", "") for nom in _TABLES
-    },
+    **{f"territoires_{nom}": (f"territoires/{nom}.parquet", "territoires", "") for nom in _TABLES},
     "epci_successeurs": ("successeurs/epci_successeurs.csv", "territoires", ""),
-    "cnaf_taux_couverture_france": (
-        "cnaf/taux_couverture_france_2023.csv", "cnaf_couverture", "",
-    ),
-    "cnaf_taux_couverture_epci": (
-        "cnaf/taux_couverture_epci_2023.csv", "cnaf_couverture", "",
-    ),
+    "cnaf_taux_couverture_france": ("cnaf/taux_couverture_france_2023.csv", "cnaf_couverture", ""),
+    "cnaf_taux_couverture_epci": ("cnaf/taux_couverture_epci_2023.csv", "cnaf_couverture", ""),
     "cnaf_allocataires_epci": (
         "pilote/cnaf_allocataires_epci.csv",
         "cnaf_allocataires",
@@ -154,24 +147,25 @@ _SOURCES = {
         "cnaf_allocataires",
         '[{ territoires = ["23002"], raison = "Ligne manquante." }, { raison = "Pas livrée." }]',
     ),
-    "insee_population_age_epci": (
-        "pilote/insee_population_age_epci.csv", "insee_population_age", "",
-    ),
-    "insee_population_age_commune": (
-        "pilote/insee_population_age_commune.csv", "insee_population_age", "",
-    ),
+    "insee_population_age_epci": ("pilote/insee_population_age_epci.csv", "insee_population_age", ""),
+    "insee_population_age_commune": ("pilote/insee_population_age_commune.csv", "insee_population_age", ""),
     "insee_filosofi_commune": ("pilote/insee_filosofi_commune.csv", "insee_filosofi", ""),
     **{
         f"insee_naissances_{niveau}": (f"insee/naissances_{niveau}.parquet", "insee_naissances", "")
         for niveau in NAISSANCES
     },
-}  # fmt: skip
+}
 
 _TOUS = ("france", "region", "departement", "epci", "commune")
 _CAF = (
-    "foyers_allocataires", "personnes_couvertes", "foyers_rsa", "foyers_prime_activite",
-    "foyers_aides_logement", "foyers_af", "foyers_paje",
-)  # fmt: skip
+    "foyers_allocataires",
+    "personnes_couvertes",
+    "foyers_rsa",
+    "foyers_prime_activite",
+    "foyers_aides_logement",
+    "foyers_af",
+    "foyers_paje",
+)
 # Indicateur : préfixe de la source, niveaux, modalités.
 _INDICATEURS = {
     "taux_couverture": (
@@ -205,26 +199,39 @@ def births(niveau: str, nombres: dict[str, int]) -> pa.Table:
 def source_card(nom: str, fichier: str, lecteur: str, sha256: str, absences: str = "") -> str:
     """TOML block of a source."""
     textes = {
-        "producteur": "Essai", "titre": f"Source {nom}", "page": "https://exemple.fr",
-        "fichier": fichier, "lecteur": lecteur, "licence": "Licence Ouverte 2.0",
-        "millesime": "2023", "champ": "Petit monde", "sha256": sha256,
-    }  # fmt: skip
+        "producteur": "Essai",
+        "titre": f"Source {nom}",
+        "page": "https://exemple.fr",
+        "fichier": fichier,
+        "lecteur": lecteur,
+        "licence": "Licence Ouverte 2.0",
+        "millesime": "2023",
+        "champ": "Petit monde",
+        "sha256": sha256,
+    }
     lignes = [f"[{nom}]", *(f'{cle} = "{valeur}"' for cle, valeur in textes.items())]
     if absences:
         lignes.append(f"absences = {absences}")
     return "\n".join(lignes) + "\n"
 
 
-def indicator_card(
-    code: str, sources: dict[str, str], modalites: tuple[str, ...] = (), **champs: str
-) -> str:
+def indicator_card(code: str, sources: dict[str, str], modalites: tuple[str, ...] = (), **champs: str) -> str:
     """TOML blocks of an indicator; ``champs`` replaces or adds fields, as TOML values."""
     valeurs = {
-        "nom": f'"{code}"', "nom_court": f'"{code}"', "theme": '"Essai"', "question": '"Où"',
-        "definition": '"Un essai."', "formule": '"a"', "unite": '"unités"', "decimales": "1",
-        "nature": '"effectif"', "sens": '"neutre"', "agregation": '"somme"',
-        "raison_hors_niveau": '"Pas à ce niveau."', **champs,
-    }  # fmt: skip
+        "nom": f'"{code}"',
+        "nom_court": f'"{code}"',
+        "theme": '"Essai"',
+        "question": '"Où"',
+        "definition": '"Un essai."',
+        "formule": '"a"',
+        "unite": '"unités"',
+        "decimales": "1",
+        "nature": '"effectif"',
+        "sens": '"neutre"',
+        "agregation": '"somme"',
+        "raison_hors_niveau": '"Pas à ce niveau."',
+        **champs,
+    }
     lignes = [f"[{code}]", *(f"{cle} = {valeur}" for cle, valeur in valeurs.items() if valeur)]
     if sources:
         lignes += [f"[{code}.sources]", *(f'{niveau} = "{s}"' for niveau, s in sources.items())]
@@ -275,8 +282,7 @@ class PetitMonde:
         for nom, (lignes, champs) in _TABLES.items():
             colonnes = zip(*lignes, strict=True)
             table = pa.table(
-                [pa.array(c, t) for c, t in zip(colonnes, champs.values(), strict=True)],
-                names=list(champs),
+                [pa.array(c, t) for c, t in zip(colonnes, champs.values(), strict=True)], names=list(champs)
             )
             chemin = self.embarque / "territoires" / f"{nom}.parquet"
             chemin.parent.mkdir(parents=True, exist_ok=True)
@@ -335,7 +341,10 @@ class PetitMonde:
     def left_behind(self) -> list[str]:
         """Names of the files beside the store, its lock excepted."""
         garde = {
-            self.magasin.name, emplacement.NOM_POINTEUR, emplacement.NOM_VERROU,
-            reglages.NOM_REGLAGES, ".verrou",
-        }  # fmt: skip
+            self.magasin.name,
+            emplacement.NOM_POINTEUR,
+            emplacement.NOM_VERROU,
+            reglages.NOM_REGLAGES,
+            ".verrou",
+        }
         return sorted(f.name for f in self.magasin.parent.glob("*") if f.name not in garde)

@@ -11,13 +11,7 @@ from typing import Any
 import pytest
 from donnees_petit_monde import indicator_card, source_card
 
-from data.fiches.catalogue import (
-    DOSSIER_DATA,
-    LECTEUR_DEPOTS,
-    NIVEAUX,
-    CatalogueError,
-    load_catalogue,
-)
+from data.fiches.catalogue import DOSSIER_DATA, LECTEUR_DEPOTS, NIVEAUX, CatalogueError, load_catalogue
 from data.magasin.fetch import EMBARQUE
 from data.readers import LECTEURS
 
@@ -142,10 +136,7 @@ TAUX = {"epci": "jeu"}
 FAUTES_INDICATEURS = {
     "champ manquant": (indicator_card("taux", TAUX, unite=""), "le champ « unite » manque"),
     "sources manquantes": (indicator_card("taux", {}), "le champ « sources » manque"),
-    "champ inconnu": (
-        indicator_card("taux", TAUX, couleur='"bleu"'),
-        "le champ « couleur » est inconnu",
-    ),
+    "champ inconnu": (indicator_card("taux", TAUX, couleur='"bleu"'), "le champ « couleur » est inconnu"),
     "nature inconnue": (
         indicator_card("taux", TAUX, nature='"ratio"'),
         "« nature » vaut « ratio » ; permis : taux, effectif",
@@ -180,9 +171,7 @@ FAUTES_INDICATEURS = {
         "un rapport demande « numerateur » et « denominateur »",
     ),
     "rapport d'un inconnu": (
-        indicator_card(
-            "taux", TAUX, agregation='"rapport"', numerateur='"taux"', denominateur='"enfants"'
-        ),
+        indicator_card("taux", TAUX, agregation='"rapport"', numerateur='"taux"', denominateur='"enfants"'),
         "« denominateur » vaut « enfants », qui n'est pas un indicateur",
     ),
     "modalité sans nom": (
@@ -208,9 +197,7 @@ FAUTES_INDICATEURS = {
 @pytest.mark.parametrize(
     ("indicateurs", "phrase"), FAUTES_INDICATEURS.values(), ids=FAUTES_INDICATEURS.keys()
 )
-def test_une_faute_dans_indicateurs_toml_est_dite(
-    tmp_path: Path, indicateurs: str, phrase: str
-) -> None:
+def test_une_faute_dans_indicateurs_toml_est_dite(tmp_path: Path, indicateurs: str, phrase: str) -> None:
     """Chaque sorte de faute d'un indicateur se dit en une phrase qui nomme le fichier."""
     fautes = faults(tmp_path, indicateurs=indicateurs)
     assert len(fautes) == 1
@@ -265,6 +252,4 @@ def test_une_fiche_lue_garde_ses_valeurs(tmp_path: Path) -> None:
     assert [taux.nom_modalite(m) for m in ("", "a", "inconnue")] == ["Ensemble", "a", "inconnue"]
     assert dict(taux.ruptures) == {"2021": "Rupture."}
     assert dict(taux.sources) == {"epci": "jeu"}
-    assert [(r.raison, r.population_max, r.departements) for r in jeu.absences] == [
-        ("Petite.", 10, ())
-    ]
+    assert [(r.raison, r.population_max, r.departements) for r in jeu.absences] == [("Petite.", 10, ())]

@@ -48,9 +48,7 @@ def test_les_cellules_sont_une_grille_complete(poser: Poser) -> None:
 
 def test_un_meme_code_ne_change_pas_de_niveau(poser: Poser) -> None:
     """« 11 » est une région et un département (l'Aude) : la clé dit lequel."""
-    lues = poser(
-        "cellules", territoires="region:11,departement:11", mesures="taux_couverture||2023"
-    )
+    lues = poser("cellules", territoires="region:11,departement:11", mesures="taux_couverture||2023")
     assert lues["valeur"].tolist() == [57.2, 49.5]
 
 
@@ -77,9 +75,7 @@ def test_les_territoires_gardent_l_ordre_demande(poser: Poser) -> None:
 def test_la_mediane_nationale_est_celle_des_valeurs_sures(poser: Poser) -> None:
     """Recalculée sur les 1 250 taux publiés ; les « 0 ou secret » se comptent à part."""
     lues = poser("nationales", niveau="epci", mesures="taux_couverture||2023")
-    medianes = poser(
-        "medianes", niveau="epci", mesures="taux_couverture||2023,foyers_rsa||2024,absent||2024"
-    )
+    medianes = poser("medianes", niveau="epci", mesures="taux_couverture||2023,foyers_rsa||2024,absent||2024")
     par_indicateur = {x["indicateur"]: x for x in medianes.to_dict("records")}
     assert len(lues) == 1250
     couverture = par_indicateur["taux_couverture"]
@@ -92,9 +88,7 @@ def test_la_mediane_nationale_est_celle_des_valeurs_sures(poser: Poser) -> None:
 
 def test_les_series_vont_d_annee_en_annee(poser: Poser) -> None:
     """Cinq décembres pour Val Parisis, dans l'ordre des territoires demandés."""
-    lues = poser(
-        "series", territoires=f"epci:{VAL_PARISIS},epci:{ROISSY}", indicateur="foyers_allocataires"
-    )
+    lues = poser("series", territoires=f"epci:{VAL_PARISIS},epci:{ROISSY}", indicateur="foyers_allocataires")
     assert lues["code_territoire"].tolist() == [VAL_PARISIS] * 5 + [ROISSY] * 5
     assert lues["valeur"].tolist()[:5] == [51190, 50800, 51590, 51625, 52370]
 
@@ -168,10 +162,7 @@ def test_un_fichier_abime_n_est_jamais_recouvert(tmp_path: Path, contenu: str) -
     """Il se dit, il ne se lit pas à moitié, et rien ne s'écrit dessus."""
     fichier = tmp_path / listes.NOM_FICHIER
     fichier.write_text(contenu, encoding="utf-8")
-    for geste in (
-        lambda: listes.read(tmp_path),
-        lambda: listes.save(tmp_path, "Neuve", "epci", [ROISSY]),
-    ):
+    for geste in (lambda: listes.read(tmp_path), lambda: listes.save(tmp_path, "Neuve", "epci", [ROISSY])):
         with pytest.raises(ListeError, match=r"touchées"):
             geste()
     assert fichier.read_text(encoding="utf-8") == contenu
@@ -207,9 +198,7 @@ def test_un_dossier_impossible_se_dit(tmp_path: Path) -> None:
         listes.save(tmp_path / "fichier", "A", "epci", [ROISSY])
 
 
-def test_une_ecriture_coupee_laisse_l_ancien_fichier(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_une_ecriture_coupee_laisse_l_ancien_fichier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Le disque plein au moment du renommage : l'ancienne liste reste, sans débris."""
     listes.save(tmp_path, "A", "epci", [ROISSY])
 

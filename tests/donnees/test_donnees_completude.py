@@ -6,15 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.fiches.completude import (
-    COMPLET,
-    INCERTAIN,
-    INCONNU,
-    PARTIEL,
-    Completude,
-    approximate,
-    judge_rows,
-)
+from data.fiches.completude import COMPLET, INCERTAIN, INCONNU, PARTIEL, Completude, approximate, judge_rows
 
 PLACES = st.integers(0, 5_000)
 REFERENCES = st.floats(0, 5_000, allow_nan=False)
@@ -56,9 +48,7 @@ def test_trop_de_places_se_dit_sans_faire_un_partiel() -> None:
 
 
 @given(PLACES, REFERENCES, st.floats(0, 115))
-def test_plus_de_places_ne_rendent_jamais_moins_complet(
-    places: int, reference: float, seuil: float
-) -> None:
+def test_plus_de_places_ne_rendent_jamais_moins_complet(places: int, reference: float, seuil: float) -> None:
     """Partiel, puis incertain, puis complet."""
     ordre = (PARTIEL, INCERTAIN, COMPLET)
     un, autre = (ordre.index(file_of(p, reference).judge(seuil)) for p in (places, places + 1))
@@ -66,9 +56,7 @@ def test_plus_de_places_ne_rendent_jamais_moins_complet(
 
 
 @given(PLACES, st.one_of(st.none(), REFERENCES), st.floats(0, 115))
-def test_une_phrase_dit_toujours_ce_qui_est_juge(
-    places: int, reference: float | None, seuil: float
-) -> None:
+def test_une_phrase_dit_toujours_ce_qui_est_juge(places: int, reference: float | None, seuil: float) -> None:
     """Jamais « complet » d'un fichier qui ne l'est pas."""
     une = file_of(places, reference)
     dite = une.sentence(seuil)
@@ -78,15 +66,27 @@ def test_une_phrase_dit_toujours_ce_qui_est_juge(
 
 def test_un_departement_est_partiel_des_qu_un_de_ses_epci_l_est() -> None:
     """Le département tient son compte, mais un EPCI au fichier coupé y manque."""
-    commun = {"annee": 2024, "etablissements": 3, "mode": "eaje", "annee_reference": 2023,
-              "origine_enfants": "naissances", "code_departement": "95"}  # fmt: skip
+    commun = {
+        "annee": 2024,
+        "etablissements": 3,
+        "mode": "eaje",
+        "annee_reference": 2023,
+        "origine_enfants": "naissances",
+        "code_departement": "95",
+    }
     reference = {"reference_places": 100.0, "reference_bas": 90.0, "reference_haut": 110.0}
     lignes = [
-        {**commun, **reference, "niveau": "departement", "code_territoire": "95", "nom": "Val-d'Oise",
-         "places": 100},
+        {
+            **commun,
+            **reference,
+            "niveau": "departement",
+            "code_territoire": "95",
+            "nom": "Val-d'Oise",
+            "places": 100,
+        },
         {**commun, **reference, "niveau": "epci", "code_territoire": "1", "nom": "CC Une", "places": 100},
         {**commun, **reference, "niveau": "epci", "code_territoire": "2", "nom": "CC Deux", "places": 5},
-    ]  # fmt: skip
+    ]
     jugees = {r["code_territoire"]: r for r in judge_rows(lignes)}
     assert {c: r["etat"] for c, r in jugees.items()} == {"95": PARTIEL, "1": COMPLET, "2": PARTIEL}
     assert jugees["95"]["partiels"] == ["CC Deux"]
@@ -94,11 +94,18 @@ def test_un_departement_est_partiel_des_qu_un_de_ses_epci_l_est() -> None:
 
 @pytest.mark.parametrize(
     ("valeur", "ordre", "attendu"),
-    [(300, None, 300), (267, 300, 270), (366, 300, 370), (1_234, None, 1_200), (1_098, 1_234, 1_100),
-     (45.4, None, 45), (0.4, None, 0), (0, None, 0), (18_498, None, 18_000)],
-)  # fmt: skip
-def test_un_environ_n_a_que_deux_chiffres(
-    valeur: float, ordre: float | None, attendu: float
-) -> None:
+    [
+        (300, None, 300),
+        (267, 300, 270),
+        (366, 300, 370),
+        (1_234, None, 1_200),
+        (1_098, 1_234, 1_100),
+        (45.4, None, 45),
+        (0.4, None, 0),
+        (0, None, 0),
+        (18_498, None, 18_000),
+    ],
+)
+def test_un_environ_n_a_que_deux_chiffres(valeur: float, ordre: float | None, attendu: float) -> None:
     """Les bornes s'arrondissent au pas de ce qu'elles bornent."""
     assert approximate(valeur, ordre) == attendu

@@ -23,12 +23,7 @@ from data.garde import reglages
 from data.garde.reglages import Reglages
 from data.magasin import build as construction
 from data.magasin import emplacement
-from data.magasin.build import (
-    BuildError,
-    build,
-    is_up_to_date,
-    store_path,
-)
+from data.magasin.build import BuildError, build, is_up_to_date, store_path
 from data.magasin.fetch import FileError
 from data.readers import LectureError
 
@@ -142,9 +137,7 @@ def test_les_observations_des_lecteurs_sont_toutes_rangees(petit_magasin: Path) 
 
 def test_un_ancien_code_ne_redit_pas_un_code_actuel(petit_magasin: Path) -> None:
     """Une commune déléguée qui a gardé le code de la nouvelle n'apporte que son nom, s'il diffère."""
-    lus = rows(
-        petit_magasin, "SELECT code_ancien, nom_cherche, code_commune FROM anciennes_communes"
-    )
+    lus = rows(petit_magasin, "SELECT code_ancien, nom_cherche, code_commune FROM anciennes_communes")
     assert lus == [("95002", "isle basse", "95002"), ("95003", "vieux bourg", "95001")]
 
 
@@ -163,16 +156,12 @@ def test_la_construction_dit_ou_elle_en_est_et_signe(monde: PetitMonde) -> None:
     assert len({total for _, _, total in etapes}) == 1
     assert etapes[-1] == ("Magasin en place", etapes[0][2], etapes[0][2])
     identite = dict(rows(monde.magasin, "FROM magasin"))
-    assert set(identite) == {
-        "version", "contenu", "empreinte", "empreinte_locale", "construit_le",
-    }  # fmt: skip
+    assert set(identite) == {"version", "contenu", "empreinte", "empreinte_locale", "construit_le"}
     assert identite["version"] == queries.VERSION_MAGASIN
     assert identite["empreinte"] == construction.inputs_fingerprint(monde.dossier)
 
 
-def test_le_magasin_va_ou_le_dit_l_environnement(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_le_magasin_va_ou_le_dit_l_environnement(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """OBSERVATOIRE_DONNEES choisit le dossier du magasin ; sans elle, c'est data/local."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
     assert store_path() == tmp_path / "observatoire.duckdb"
@@ -192,9 +181,7 @@ def test_un_fichier_modifie_est_nomme_et_rien_n_est_ecrit(monde: PetitMonde) -> 
     assert monde.left_behind() == []
 
 
-def test_tous_les_fichiers_absents_ou_modifies_sont_nommes(
-    monde: PetitMonde, ancien: bytes
-) -> None:
+def test_tous_les_fichiers_absents_ou_modifies_sont_nommes(monde: PetitMonde, ancien: bytes) -> None:
     """Un fichier ôté et un autre modifié sortent dans la même erreur, l'ancien magasin gardé."""
     monde.replace(FRANCE, "60.9", "61.9", sign=False)
     (monde.embarque / "territoires" / "epci.parquet").unlink()
@@ -235,9 +222,7 @@ def test_un_fichier_illisible_garde_l_ancien_magasin(monde: PetitMonde, ancien: 
 
 
 @pytest.mark.lent
-def test_un_controle_rate_garde_l_ancien_magasin_a_l_octet(
-    monde: PetitMonde, ancien: bytes
-) -> None:
+def test_un_controle_rate_garde_l_ancien_magasin_a_l_octet(monde: PetitMonde, ancien: bytes) -> None:
     """Un total qui n'est plus la somme de ses parts : le contrôle est cité, l'ancien est intact."""
     monde.replace(FRANCE, "60.9", "70.9")
     with pytest.raises(BuildError) as erreur:
@@ -523,22 +508,12 @@ sys.stdin.read()
 
 
 @pytest.mark.lent
-def test_le_verrou_meurt_avec_son_processus(
-    monde: PetitMonde, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_le_verrou_meurt_avec_son_processus(monde: PetitMonde, monkeypatch: pytest.MonkeyPatch) -> None:
     """Une construction tuée pendant qu'elle tient le verrou n'empêche pas la suivante."""
     monde.magasin.parent.mkdir(exist_ok=True)
     verrou = monde.magasin.parent / emplacement.NOM_VERROU
     tenant = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            _TENANT,
-            str(verrou),
-        ],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
+        [sys.executable, "-c", _TENANT, str(verrou)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     with tenant:
         assert tenant.stdout is not None

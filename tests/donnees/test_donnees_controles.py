@@ -62,7 +62,7 @@ FAUTES: dict[str, dict[str, str]] = {
                 SELECT (code_territoire, annee, poste) FROM postes
                 WHERE code_territoire = '{EPCI}'
                 GROUP BY ALL HAVING COUNT(*) > 1 ORDER BY ALL LIMIT 1
-            )""",
+            )"""
     },
     "etp_sommes": {
         "un axe a gagné un dixième": f"""
@@ -76,7 +76,7 @@ FAUTES: dict[str, dict[str, str]] = {
     },
     "locaux_sans_melange": {
         "une ligne réelle parmi la démonstration": f"""
-            UPDATE etablissements SET fictif = FALSE WHERE code_territoire = '{EPCI}'""",
+            UPDATE etablissements SET fictif = FALSE WHERE code_territoire = '{EPCI}'"""
     },
     "occupation_bornes": {
         "un taux réel dépasse ce qui est possible": f"""
@@ -114,7 +114,7 @@ FAUTES: dict[str, dict[str, str]] = {
     "doublons": {
         "une surface est donnée deux fois": """
             INSERT INTO observations SELECT * FROM observations
-            WHERE indicateur = 'superficie' AND code_territoire = '95127'""",
+            WHERE indicateur = 'superficie' AND code_territoire = '95127'"""
     },
     "epci_couverture_expliquee": {
         "un EPCI perd son taux sans raison écrite": f"""
@@ -210,9 +210,7 @@ def copie(magasin: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A copy of the real store in memory, without any constraint."""
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{magasin}' AS vrai (READ_ONLY)")
-        tables = con.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'vrai'"
-        ).fetchall()
+        tables = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'vrai'").fetchall()
         for (table,) in tables:
             con.execute(f"CREATE TABLE {table} AS FROM vrai.{table}")
         # Trois chiffres par commune qu'aucun contrôle ne compare : la moitié du temps.

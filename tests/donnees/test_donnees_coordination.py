@@ -23,9 +23,15 @@ from data.magasin.fetch import EMBARQUE
 from queries import run
 
 AXES = (
-    "petite_enfance", "enfance_jeunesse", "parentalite", "handicap",
-    "animation_vie_sociale", "acces_aux_droits", "logement", "coordination",
-)  # fmt: skip
+    "petite_enfance",
+    "enfance_jeunesse",
+    "parentalite",
+    "handicap",
+    "animation_vie_sociale",
+    "acces_aux_droits",
+    "logement",
+    "coordination",
+)
 DEPARTEMENT = {"portee": "departement", "code_portee": "D1"}
 
 
@@ -36,10 +42,16 @@ class Essai:
         self.con = duckdb.connect()
         for schema in SCHEMAS:
             self.con.execute((DOSSIER_DATA / schema).read_text(encoding="utf-8"))
-        self.add("sources", [
-            dict.fromkeys(("producteur", "titre", "page", "fichier", "licence", "millesime",
-                           "champ", "sha256"), "essai") | {"id": "essai"}
-        ])  # fmt: skip
+        self.add(
+            "sources",
+            [
+                dict.fromkeys(
+                    ("producteur", "titre", "page", "fichier", "licence", "millesime", "champ", "sha256"),
+                    "essai",
+                )
+                | {"id": "essai"}
+            ],
+        )
 
     def add(self, table: str, lignes: Sequence[Mapping[str, Any]]) -> None:
         for ligne in lignes:
@@ -48,30 +60,79 @@ class Essai:
 
     def territory(self, code: str, niveau: str = "epci", **champs: Any) -> None:
         departement = {"code_departement": "D1"} if niveau in ("epci", "commune") else {}
-        self.add("territoires", [
-            {"niveau": niveau, "code_territoire": code, "nom": f"Territoire {code}",
-             "nom_cherche": f"territoire {code.lower()}", "type": niveau, **departement, **champs}
-        ])  # fmt: skip
+        self.add(
+            "territoires",
+            [
+                {
+                    "niveau": niveau,
+                    "code_territoire": code,
+                    "nom": f"Territoire {code}",
+                    "nom_cherche": f"territoire {code.lower()}",
+                    "type": niveau,
+                    **departement,
+                    **champs,
+                }
+            ],
+        )
 
     def post(self, epci: str, poste: str, etp: float, axe: str, **champs: Any) -> None:
-        self.add("postes", [
-            {"niveau": "epci", "code_territoire": epci, "code_epci": epci, "annee": 2025,
-             "poste": poste, "axe": axe, "etp": etp, "fictif": False, "source": "essai", **champs}
-        ])  # fmt: skip
+        self.add(
+            "postes",
+            [
+                {
+                    "niveau": "epci",
+                    "code_territoire": epci,
+                    "code_epci": epci,
+                    "annee": 2025,
+                    "poste": poste,
+                    "axe": axe,
+                    "etp": etp,
+                    "fictif": False,
+                    "source": "essai",
+                    **champs,
+                }
+            ],
+        )
 
     def equipment(self, epci: str, nom: str, type_: str, gestion: str, **champs: Any) -> None:
-        self.add("equipements", [
-            {"niveau": "epci", "code_territoire": epci, "code_epci": epci, "type": type_,
-             "nom": nom, "gestion": gestion, "fictif": False, "source": "essai", **champs}
-        ])  # fmt: skip
+        self.add(
+            "equipements",
+            [
+                {
+                    "niveau": "epci",
+                    "code_territoire": epci,
+                    "code_epci": epci,
+                    "type": type_,
+                    "nom": nom,
+                    "gestion": gestion,
+                    "fictif": False,
+                    "source": "essai",
+                    **champs,
+                }
+            ],
+        )
 
     def creche(self, epci: str, nom: str, gestion: str, annee: int = 2025, **champs: Any) -> None:
-        self.add("etablissements", [
-            {"niveau": "epci", "code_territoire": epci, "code_epci": epci, "annee": annee,
-             "nom": nom, "type": "multi_accueil", "gestion": gestion, "places": 20,
-             "heures_connues": False, "masque": False,
-             "fictif": False, "source": "essai", **champs}
-        ])  # fmt: skip
+        self.add(
+            "etablissements",
+            [
+                {
+                    "niveau": "epci",
+                    "code_territoire": epci,
+                    "code_epci": epci,
+                    "annee": annee,
+                    "nom": nom,
+                    "type": "multi_accueil",
+                    "gestion": gestion,
+                    "places": 20,
+                    "heures_connues": False,
+                    "masque": False,
+                    "fictif": False,
+                    "source": "essai",
+                    **champs,
+                }
+            ],
+        )
 
     def ask(self, nom: str, **parametres: Any) -> pd.DataFrame:
         return run(self.con, nom, **parametres)
@@ -120,19 +181,30 @@ def test_la_portee_borne_les_epci(essai: Essai) -> None:
         assert len(lues) == 8 * len(attendus)
 
 
-def test_l_unite_d_un_departement_tout_entier_dans_un_epci_d_ailleurs_est_la_commune(
-    essai: Essai,
-) -> None:
+def test_l_unite_d_un_departement_tout_entier_dans_un_epci_d_ailleurs_est_la_commune(essai: Essai) -> None:
     """D3 n'a que deux communes, toutes de l'EPCI C de D2 : leurs postes, jamais ceux de C."""
     essai.territory("D3", "departement", code_departement="D3", code_region="R1")
     for commune in ("D3001", "D3002"):
         essai.territory(commune, "commune", code_departement="D3", code_epci="C", population=5)
-    essai.add("epci_departements", [
-        {"code_epci": "C", "code_departement": "D2", "population": 90, "nombre_communes": 4,
-         "rattachement": True},
-        {"code_epci": "C", "code_departement": "D3", "population": 10, "nombre_communes": 2,
-         "rattachement": False},
-    ])  # fmt: skip
+    essai.add(
+        "epci_departements",
+        [
+            {
+                "code_epci": "C",
+                "code_departement": "D2",
+                "population": 90,
+                "nombre_communes": 4,
+                "rattachement": True,
+            },
+            {
+                "code_epci": "C",
+                "code_departement": "D3",
+                "population": 10,
+                "nombre_communes": 2,
+                "rattachement": False,
+            },
+        ],
+    )
     essai.post("C", "p1", 1, "parentalite")
     essai.post("C", "p2", 0.5, "parentalite", niveau="commune", code_territoire="D3001")
     lues = essai.ask("coordination/etp", annee=2025, portee="departement", code_portee="D3")
@@ -221,8 +293,10 @@ def test_une_ligne_fictive_suffit_a_le_dire(essai: Essai) -> None:
     essai.post("A", "p1", 0.5, "parentalite", fictif=True)
     assert essai.ask("coordination/chiffres", annee=2025)["fictif"].tolist() == [True]
     assert essai.ask("coordination/etp", annee=2025).groupby("code_epci")["fictif"].any().to_dict() == {
-        "A": True, "B": False, "C": False,
-    }  # fmt: skip
+        "A": True,
+        "B": False,
+        "C": False,
+    }
 
 
 def test_un_poste_dit_ses_axes_et_son_cofinancement_entier_ou_rien(essai: Essai) -> None:
@@ -235,11 +309,7 @@ def test_un_poste_dit_ses_axes_et_son_cofinancement_entier_ou_rien(essai: Essai)
     essai.post("B", "aucun", 0, "coordination")
     lues = essai.ask("coordination/postes", annee=2025).set_index("poste")
     assert lues.index.tolist() == ["p1", "p2"]
-    assert lues.loc["p1", ["etp", "nombre_axes", "axes"]].tolist() == [
-        0.75,
-        2,
-        "logement,parentalite",
-    ]
+    assert lues.loc["p1", ["etp", "nombre_axes", "axes"]].tolist() == [0.75, 2, "logement,parentalite"]
     assert lues.loc["p1", ["employeur", "position"]].tolist() == ["epci", "dedie"]
     assert lues.loc["p1", "cofinancement_caf"] == 10_000
     assert lues.loc["p2", ["employeur", "position", "cofinancement_caf"]].isna().all()
@@ -252,8 +322,9 @@ def test_l_evolution_dit_le_perimetre_de_chaque_annee(essai: Essai) -> None:
     essai.post("B", "p1", 0.25, "parentalite")
     lues = essai.ask("coordination/evolution", **DEPARTEMENT)
     assert lues[["annee", "axe", "etp", "epci", "codes_epci"]].to_numpy().tolist() == [
-        [2024, "parentalite", 0.5, 1, "A"], [2025, "parentalite", 0.75, 2, "A,B"],
-    ]  # fmt: skip
+        [2024, "parentalite", 0.5, 1, "A"],
+        [2025, "parentalite", 0.75, 2, "A,B"],
+    ]
     annees = essai.ask("coordination/annees", **DEPARTEMENT)
     assert annees.to_numpy().tolist() == [[2025, 2], [2024, 1]]
 
@@ -267,12 +338,23 @@ def test_le_rang_des_etp_se_compare_au_rang_de_la_population(essai: Essai) -> No
     essai.post("B", "p1", 0.5, "petite_enfance")
     essai.post("C", "p1", 0.75, "petite_enfance")
     for code, enfants in (("A", 100), ("B", 300)):
-        essai.add("observations", [
-            {"code_territoire": code, "niveau": "epci", "millesime": annee,
-             "indicateur": "population_0_4", "modalite": "", "valeur": valeur,
-             "statut": "publie", "fictif": False, "source": "essai"}
-            for annee, valeur in ((2022, 999), (2023, enfants))
-        ])  # fmt: skip
+        essai.add(
+            "observations",
+            [
+                {
+                    "code_territoire": code,
+                    "niveau": "epci",
+                    "millesime": annee,
+                    "indicateur": "population_0_4",
+                    "modalite": "",
+                    "valeur": valeur,
+                    "statut": "publie",
+                    "fictif": False,
+                    "source": "essai",
+                }
+                for annee, valeur in ((2022, 999), (2023, enfants))
+            ],
+        )
     lues = essai.ask(
         "coordination/besoin", annee=2025, axe="petite_enfance", indicateur="population_0_4"
     ).set_index("code_epci")
@@ -297,15 +379,29 @@ def test_une_tranche_d_age_manquante_ote_la_population(essai: Essai) -> None:
     for code in "AB":
         essai.post(code, "p1", 1, "enfance_jeunesse")
     for code, tranche, valeur in (("A", "5-9", 40), ("A", "10-14", 60), ("B", "5-9", 500)):
-        essai.add("observations", [
-            {"code_territoire": code, "niveau": "epci", "millesime": 2023,
-             "indicateur": "population_age", "modalite": tranche, "valeur": valeur,
-             "statut": "publie", "fictif": False, "source": "essai"}
-        ])  # fmt: skip
+        essai.add(
+            "observations",
+            [
+                {
+                    "code_territoire": code,
+                    "niveau": "epci",
+                    "millesime": 2023,
+                    "indicateur": "population_age",
+                    "modalite": tranche,
+                    "valeur": valeur,
+                    "statut": "publie",
+                    "fictif": False,
+                    "source": "essai",
+                }
+            ],
+        )
     lues = essai.ask(
-        "coordination/besoin", annee=2025, axe="enfance_jeunesse", indicateur="population_age",
+        "coordination/besoin",
+        annee=2025,
+        axe="enfance_jeunesse",
+        indicateur="population_age",
         modalites="5-9,10-14",
-    ).set_index("code_epci")  # fmt: skip
+    ).set_index("code_epci")
     assert lues.loc["A", "population"] == 100
     assert pd.isna(lues.loc["B", "population"])
 
@@ -380,13 +476,25 @@ def test_des_creches_reelles_otent_les_equipements_inventes(essai: Essai) -> Non
 def add_ctg(
     essai: Essai, ctg: str, epci: Sequence[str], debut: str, fin: str, statut: str = "en_cours"
 ) -> None:
-    essai.add("conventions", [
-        {"ctg": ctg, "niveau": "epci", "signature": debut, "fin": fin, "statut": statut,
-         "axes": ["petite_enfance", "logement"], "fictif": False, "source": "essai"}
-    ])  # fmt: skip
-    essai.add("conventions_territoires", [
-        {"ctg": ctg, "niveau": "epci", "code_territoire": e, "code_epci": e} for e in epci
-    ])  # fmt: skip
+    essai.add(
+        "conventions",
+        [
+            {
+                "ctg": ctg,
+                "niveau": "epci",
+                "signature": debut,
+                "fin": fin,
+                "statut": statut,
+                "axes": ["petite_enfance", "logement"],
+                "fictif": False,
+                "source": "essai",
+            }
+        ],
+    )
+    essai.add(
+        "conventions_territoires",
+        [{"ctg": ctg, "niveau": "epci", "code_territoire": e, "code_epci": e} for e in epci],
+    )
 
 
 @pytest.mark.parametrize(
@@ -400,9 +508,7 @@ def add_ctg(
         ("2026-01-01", "echue"),
     ],
 )
-def test_la_situation_d_une_convention_depend_du_jour_demande(
-    essai: Essai, jour: str, attendue: str
-) -> None:
+def test_la_situation_d_une_convention_depend_du_jour_demande(essai: Essai, jour: str, attendue: str) -> None:
     """Signée le 1er janvier 2022, finie le 31 décembre 2025 : à renouveler les douze derniers mois."""
     add_ctg(essai, "CTG 1", ["A"], "2022-01-01", "2025-12-31")
     lues = essai.ask("coordination/conventions", jour=jour, **DEPARTEMENT)
@@ -415,10 +521,7 @@ def test_ce_que_le_fichier_dit_d_une_convention_l_emporte(essai: Essai) -> None:
     add_ctg(essai, "CTG 1", ["A"], "2020-01-01", "2024-12-31", "en_renouvellement")
     add_ctg(essai, "CTG 2", ["B"], "2022-01-01", "2028-12-31", "echue")
     lues = essai.ask("coordination/conventions", jour="2025-06-01").set_index("ctg")
-    assert lues["situation"].to_dict() == {
-        "CTG 1": "renouvellement_en_retard",
-        "CTG 2": "echue",
-    }
+    assert lues["situation"].to_dict() == {"CTG 1": "renouvellement_en_retard", "CTG 2": "echue"}
     avant = essai.ask("coordination/conventions", jour="2024-06-01").set_index("ctg")
     assert avant["situation"]["CTG 1"] == "en_renouvellement"
 
@@ -427,9 +530,7 @@ def test_une_convention_a_cheval_est_montree_entiere(essai: Essai) -> None:
     """Signée par A et C : du département D1, elle se voit avec ses deux territoires, une fois."""
     add_ctg(essai, "CTG 1", ["A", "C"], "2022-01-01", "2026-12-31")
     add_ctg(essai, "CTG 2", ["C"], "2022-01-01", "2026-12-31")
-    [ligne] = essai.ask("coordination/conventions", jour="2025-01-01", **DEPARTEMENT).to_dict(
-        "records"
-    )
+    [ligne] = essai.ask("coordination/conventions", jour="2025-01-01", **DEPARTEMENT).to_dict("records")
     assert (ligne["ctg"], ligne["nombre_territoires"], ligne["codes_epci"]) == ("CTG 1", 2, "A,C")
 
 
@@ -477,9 +578,15 @@ def test_les_axes_du_memoire_ont_leurs_etp(memoire: Essai) -> None:
     """Petite enfance 2,417, enfance-jeunesse 1,867, parentalité 1,417, vie sociale 1, pilotage 6,2."""
     lues = memoire.ask("coordination/etp", annee=2025, **DEPARTEMENT)
     assert lues.groupby("axe")["etp"].sum().round(3).to_dict() == {
-        "petite_enfance": 2.417, "enfance_jeunesse": 1.867, "parentalite": 1.417, "handicap": 0,
-        "animation_vie_sociale": 1.0, "acces_aux_droits": 0, "logement": 0, "coordination": 6.2,
-    }  # fmt: skip
+        "petite_enfance": 2.417,
+        "enfance_jeunesse": 1.867,
+        "parentalite": 1.417,
+        "handicap": 0,
+        "animation_vie_sociale": 1.0,
+        "acces_aux_droits": 0,
+        "logement": 0,
+        "coordination": 6.2,
+    }
     absents = lues[lues["statut"] == "absent"]["code_epci"]
     assert set(absents) == {"K"}
 
@@ -488,6 +595,8 @@ def test_les_epci_du_memoire_ont_leur_typologie(memoire: Essai) -> None:
     """B et C limitée, F et H nécessaire, les six autres différenciée, K inconnue."""
     ensemble = {e: t for (e, domaine), t in memoire.kinds().items() if domaine == "ensemble"}
     assert ensemble == {
-        **dict.fromkeys("BC", "limitee"), **dict.fromkeys("FH", "necessaire"),
-        **dict.fromkeys("ADEGIJ", "differenciee"), "K": None,
-    }  # fmt: skip
+        **dict.fromkeys("BC", "limitee"),
+        **dict.fromkeys("FH", "necessaire"),
+        **dict.fromkeys("ADEGIJ", "differenciee"),
+        "K": None,
+    }

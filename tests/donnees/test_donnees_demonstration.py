@@ -18,12 +18,7 @@ from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.schema import Format
 from data.depots.controle.lieux import Lieu, Nommes
 from data.depots.controle.validation import check
-from data.magasin.demonstration import (
-    POSTE_AUCUN,
-    EpciDemo,
-    build_rows,
-    to_tables,
-)
+from data.magasin.demonstration import POSTE_AUCUN, EpciDemo, build_rows, to_tables
 
 JOUR = date(2026, 1, 1)
 
@@ -96,12 +91,8 @@ def test_notre_controle_accepte_la_demonstration(
     fichier, connus = (_csv(format_, lignes[code]), f"{code}.csv"), _Referentiel(epci)
     rapport = check(*fichier, format_, connus)
     # Un dernier poste qui vaut la somme des précédents n'est pas écarté : il se demande.
-    reponses = {
-        q.cle: next(c.code for c in q.choix if c.code != "total") for q in rapport.questions
-    }
-    assert all(q.cle.startswith("tota") for q in rapport.questions), [
-        str(q) for q in rapport.questions
-    ]
+    reponses = {q.cle: next(c.code for c in q.choix if c.code != "total") for q in rapport.questions}
+    assert all(q.cle.startswith("tota") for q in rapport.questions), [str(q) for q in rapport.questions]
     rapport = check(*fichier, format_, connus, reponses=reponses)
     assert [f.message for f in rapport.fautes] == []
     assert rapport.accepte
@@ -173,14 +164,10 @@ def test_les_postes_montrent_chaque_cas(lignes: dict[str, list[dict[str, Any]]])
     assert all(2 <= len(c) <= 4 for c in portent.values())
 
 
-def test_le_temps_et_le_cofinancement_se_partagent(
-    lignes: dict[str, list[dict[str, Any]]],
-) -> None:
+def test_le_temps_et_le_cofinancement_se_partagent(lignes: dict[str, list[dict[str, Any]]]) -> None:
     """Un poste à huit axes : huit huitièmes ; la Caf verse de 20 000 à 26 000 € par ETP."""
     unique = [
-        r
-        for r in lignes["etp_coordination"]
-        if (r["code_territoire"], r["annee"]) == ("249500430", 2025)
+        r for r in lignes["etp_coordination"] if (r["code_territoire"], r["annee"]) == ("249500430", 2025)
     ]
     assert [r["etp"] for r in unique] == [0.125] * 8
     assert len({r["cofinancement_caf"] for r in unique}) == 1
@@ -201,8 +188,9 @@ def test_les_eaje_restent_plausibles(lignes: dict[str, list[dict[str, Any]]]) ->
         assert 0.449 <= r["heures_realisees"] / r["heures_theoriques"] <= 0.921
         assert 1.019 <= r["heures_facturees"] / r["heures_realisees"] <= 1.151
     assert {r["annee"] for r in lignes["eaje_activite"]} == {2022, 2023, 2024}
-    sans = {(r["code_territoire"], r["nom"]) for r in lignes["eaje_activite"]
-            if r["heures_theoriques"] is None}  # fmt: skip
+    sans = {
+        (r["code_territoire"], r["nom"]) for r in lignes["eaje_activite"] if r["heures_theoriques"] is None
+    }
     assert 5 <= len({c for c, _ in sans}) <= 15
     nombres: dict[str, int] = defaultdict(int)
     for r in lignes["eaje_activite"]:
@@ -215,9 +203,7 @@ def test_les_eaje_restent_plausibles(lignes: dict[str, list[dict[str, Any]]]) ->
     assert "200067593" not in nombres
 
 
-def test_la_demonstration_a_autant_de_places_que_la_cnaf_en_compte(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
+def test_la_demonstration_a_autant_de_places_que_la_cnaf_en_compte(con: duckdb.DuckDBPyConnection) -> None:
     """De 85 à 110 % des places publiées, chaque année : aucun fichier fictif ne passe pour partiel.
 
     Val Parisis : 19,8 pour 100 de 12 498 enfants, soit 2 475 places.
@@ -247,9 +233,14 @@ def test_le_quadrant_a_des_epci_dans_ses_quatre_cases(
 ) -> None:
     """Couverture réelle de 2023 contre 60,9 (France), occupation fictive contre 70 %."""
     lues = queries.run(
-        con, "indicateurs/valeurs", indicateur="taux_couverture", niveau="epci", millesime="2023",
-        portee="france", code_portee="FRANCE",
-    )  # fmt: skip
+        con,
+        "indicateurs/valeurs",
+        indicateur="taux_couverture",
+        niveau="epci",
+        millesime="2023",
+        portee="france",
+        code_portee="FRANCE",
+    )
     couverture = dict(zip(lues["code_territoire"], lues["valeur"], strict=True))
     occupation = _occupation(lignes["eaje_activite"], 2023)
     cases = {(bool(couverture[c] >= 60.9), o >= 0.70) for c, o in occupation.items()}
@@ -259,9 +250,7 @@ def test_le_quadrant_a_des_epci_dans_ses_quatre_cases(
     assert len([c for c in avant if apres[c] - avant[c] < -0.05]) >= 3
 
 
-def test_les_trois_types_de_cooperation_existent(
-    lignes: dict[str, list[dict[str, Any]]],
-) -> None:
+def test_les_trois_types_de_cooperation_existent(lignes: dict[str, list[dict[str, Any]]]) -> None:
     """Tout en régie, rien en régie, les deux : EAJE et ALSH ensemble."""
     gestions: dict[str, set[bool]] = defaultdict(set)
     for r in lignes["equipements"]:
@@ -272,9 +261,7 @@ def test_les_trois_types_de_cooperation_existent(
     assert {genres.count(g) >= 5 for g in ((True,), (False,), (False, True))} == {True}
     eaje = {(r["code_territoire"], r["nom"], r["gestion"]) for r in lignes["eaje_activite"]}
     listes = {
-        (r["code_territoire"], r["nom"], r["gestion"])
-        for r in lignes["equipements"]
-        if r["type"] == "eaje"
+        (r["code_territoire"], r["nom"], r["gestion"]) for r in lignes["equipements"] if r["type"] == "eaje"
     }
     assert eaje == listes
 
@@ -285,9 +272,7 @@ def test_les_conventions_sont_a_tous_les_ages(lignes: dict[str, list[dict[str, A
     assert len(conventions) == 18
     assert len({r["ctg"] for r in conventions}) == 18
     statuts = [r["statut"] for r in conventions]
-    assert {s: statuts.count(s) for s in set(statuts)} == {
-        "en_cours": 13, "en_renouvellement": 3, "echue": 2,
-    }  # fmt: skip
+    assert {s: statuts.count(s) for s in set(statuts)} == {"en_cours": 13, "en_renouvellement": 3, "echue": 2}
     for r in conventions:
         assert 2019 <= r["signature"].year <= 2025
         assert 2023 <= r["fin"].year <= 2029

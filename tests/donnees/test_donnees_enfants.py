@@ -32,9 +32,8 @@ def con(monde: PetitMonde) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def put(
-    con: duckdb.DuckDBPyConnection, code: str, indicateur: str, annee: int, valeur: float,
-    modalite: str = "",
-) -> None:  # fmt: skip
+    con: duckdb.DuckDBPyConnection, code: str, indicateur: str, annee: int, valeur: float, modalite: str = ""
+) -> None:
     con.execute(
         "INSERT INTO observations BY NAME SELECT ? AS code_territoire, 'epci' AS niveau, "
         "? AS millesime, ? AS indicateur, ? AS modalite, ? AS valeur, 'publie' AS statut, "
@@ -50,12 +49,10 @@ def read(
     return {
         code: (e.origine, e.nombre.valeur, round(e.nombre.bas, 4), round(e.nombre.haut, 4), e.debut, e.fin)
         for code, e in lues.items()
-    }  # fmt: skip
+    }
 
 
-def test_les_naissances_de_trois_annees_estiment_les_enfants(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
+def test_les_naissances_de_trois_annees_estiment_les_enfants(con: duckdb.DuckDBPyConnection) -> None:
     """20 par an de 2021 à 2023 : 60, de 53,4 à 73,2 (0,89 et 1,22 fois)."""
     assert read(con)[RIVES] == ("naissances", 60.0, 53.4, 73.2, 2021, 2023)
     assert read(con, niveau="departement")["92"] == ("naissances", 15.0, 13.35, 18.3, 2021, 2023)
@@ -65,14 +62,9 @@ def test_les_naissances_de_trois_annees_estiment_les_enfants(
     assert communes == {}
 
 
-def test_une_commune_a_sa_propre_fourchette_ou_pas_de_nombre(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
+def test_une_commune_a_sa_propre_fourchette_ou_pas_de_nombre(con: duckdb.DuckDBPyConnection) -> None:
     """On déménage d'une commune à sa voisine : 0,74 à 1,25 ; sous 180 naissances, rien n'est estimé."""
-    for naissances, attendu in (
-        (59, {}),
-        (60, {"23003": ("naissances", 180.0, 133.2, 225.0, 2021, 2023)}),
-    ):
+    for naissances, attendu in ((59, {}), (60, {"23003": ("naissances", 180.0, 133.2, 225.0, 2021, 2023)})):
         con.execute(
             "UPDATE observations SET valeur = ? WHERE niveau = 'commune' "
             "AND code_territoire = '23003' AND indicateur = 'naissances'",
@@ -84,10 +76,7 @@ def test_une_commune_a_sa_propre_fourchette_ou_pas_de_nombre(
 
 @pytest.mark.parametrize(
     ("niveau", "debut", "minimum", "nombre", "phrase"),
-    [
-        ("epci", 2018, 0, 19, enfants.FOURCHETTE),
-        ("commune", 2020, 300, 57, enfants.FOURCHETTE_COMMUNES),
-    ],
+    [("epci", 2018, 0, 19, enfants.FOURCHETTE), ("commune", 2020, 300, 57, enfants.FOURCHETTE_COMMUNES)],
 )
 def test_la_fourchette_dite_est_celle_que_l_on_voit(
     magasin: Path, niveau: str, debut: int, minimum: int, nombre: int, phrase: str
@@ -104,17 +93,13 @@ def test_la_fourchette_dite_est_celle_que_l_on_voit(
             {"debut": debut, "minimum": minimum, "niveau": niveau},
         ).fetchone()
     assert vus is not None
-    bas, haut = (
-        float(b.replace(",", ".")) for b in re.findall(r"(\d,\d\d) à (\d,\d\d)", phrase)[0]
-    )
+    bas, haut = (float(b.replace(",", ".")) for b in re.findall(r"(\d,\d\d) à (\d,\d\d)", phrase)[0])
     assert vus[:2] == (pytest.approx(bas, abs=0.01), pytest.approx(haut, abs=0.01))
     assert vus[2] == nombre
     assert f"{nombre} " in phrase
 
 
-def test_une_annee_de_naissances_qui_manque_laisse_le_nombre_inconnu(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
+def test_une_annee_de_naissances_qui_manque_laisse_le_nombre_inconnu(con: duckdb.DuckDBPyConnection) -> None:
     """Pour 2022 il faudrait 2020, pour 2024 il faudrait 2024 : aucune ligne, jamais deux tiers."""
     assert read(con, 2022) == {}
     assert read(con, 2024) == {}
@@ -187,17 +172,22 @@ def test_un_fichier_n_est_complet_que_si_le_haut_de_la_fourchette_le_permet(
 
 
 @pytest.mark.lent
-def test_sans_taux_publie_la_completude_est_inconnue_et_traitee_comme_partielle(
-    monde: PetitMonde,
-) -> None:
+def test_sans_taux_publie_la_completude_est_inconnue_et_traitee_comme_partielle(monde: PetitMonde) -> None:
     """Une commune n'a pas de taux ici : son chiffre se montre, partiel, avec sa raison."""
     deposit(monde, "eaje_activite", nursery("95001", "A", 12, 1000, 700, 800))
     assert completeness(monde, "commune")["95001"] == (1, 12, None, None, None, "inconnu")
     with duckdb.connect(str(monde.build()), read_only=True) as con:
-        lue = run(
-            con, "indicateurs/valeurs", indicateur="taux_occupation_reel", niveau="commune",
-            millesime=2024,
-        ).set_index("code_territoire").loc["95001"]  # fmt: skip
+        lue = (
+            run(
+                con,
+                "indicateurs/valeurs",
+                indicateur="taux_occupation_reel",
+                niveau="commune",
+                millesime=2024,
+            )
+            .set_index("code_territoire")
+            .loc["95001"]
+        )
     assert (lue["valeur"], lue["statut"]) == (70.0, "partiel")
     assert lue["raison"].startswith("Complétude inconnue : 1 établissement, 12 places")
     assert pd.isna(lue["rang"])
@@ -209,9 +199,7 @@ def test_le_partiel_d_un_epci_rend_partiel_son_departement(monde: PetitMonde) ->
     deposit(monde, "eaje_activite", nursery(RIVES, "A", 3, 1000, 700, 800))
     assert ("departement", "95", "partiel") in statuses(monde)
     with duckdb.connect(str(monde.build()), read_only=True) as con:
-        [(raison,)] = con.execute(
-            "SELECT raison FROM completudes WHERE niveau = 'departement'"
-        ).fetchall()
+        [(raison,)] = con.execute("SELECT raison FROM completudes WHERE niveau = 'departement'").fetchall()
     assert raison == "Partiel : 1 EPCI au fichier incomplet (CC des Deux Rives)."
 
 
@@ -219,14 +207,12 @@ def test_le_partiel_d_un_epci_rend_partiel_son_departement(monde: PetitMonde) ->
 def test_un_rang_et_une_mediane_ne_voient_pas_le_partiel(monde: PetitMonde) -> None:
     """Rives est partiel, Bois complet : Bois est premier d'un seul."""
     deposit(
-        monde, "eaje_activite",
-        nursery(RIVES, "A", 3, 1000, 990, 990), nursery(BOIS, "B", 8, 1000, 500, 500),
-    )  # fmt: skip
+        monde, "eaje_activite", nursery(RIVES, "A", 3, 1000, 990, 990), nursery(BOIS, "B", 8, 1000, 500, 500)
+    )
     with duckdb.connect(str(monde.build()), read_only=True) as con:
         lues = run(
-            con, "indicateurs/valeurs", indicateur="taux_occupation_reel", niveau="epci",
-            millesime=2024,
-        ).set_index("code_territoire")  # fmt: skip
+            con, "indicateurs/valeurs", indicateur="taux_occupation_reel", niveau="epci", millesime=2024
+        ).set_index("code_territoire")
     assert lues.loc[BOIS, ["statut", "rang", "nombre_valeurs"]].tolist() == ["publie", 1.0, 1]
     assert lues.loc[RIVES, ["valeur", "statut"]].tolist() == [99.0, "partiel"]
 
@@ -236,10 +222,13 @@ def test_la_psu_se_compare_a_la_psu_quand_son_taux_est_au_magasin(monde: PetitMo
     """10 pour 100 en PSU : 6 places ; des 9 du fichier, 5 seules sont en PSU."""
     types = {"A": "multi_accueil", "B": "micro_creche_paje"}
     deposit(
-        monde, "eaje_activite",
-        *({**nursery(RIVES, nom, places, 1000, 700, 800), "type": types[nom]}
-          for nom, places in (("A", 5), ("B", 4))),
-    )  # fmt: skip
+        monde,
+        "eaje_activite",
+        *(
+            {**nursery(RIVES, nom, places, 1000, 700, 800), "type": types[nom]}
+            for nom, places in (("A", 5), ("B", 4))
+        ),
+    )
     with duckdb.connect(str(monde.build())) as con:
         put(con, RIVES, "taux_couverture", 2023, 10, "eaje_psu")
         lues = run(con, "magasin/completude", annee=2024)
@@ -248,9 +237,7 @@ def test_la_psu_se_compare_a_la_psu_quand_son_taux_est_au_magasin(monde: PetitMo
 
 
 @pytest.mark.lent
-def test_la_reference_est_celle_de_l_annee_d_activite_ou_la_plus_proche_avant(
-    monde: PetitMonde,
-) -> None:
+def test_la_reference_est_celle_de_l_annee_d_activite_ou_la_plus_proche_avant(monde: PetitMonde) -> None:
     """Un taux de 2025 ne juge pas l'activité de 2024 ; il juge celle de 2025."""
     deposit(monde, "eaje_activite", nursery(RIVES, "A", 9, 1000, 700, 800))
     with duckdb.connect(str(monde.build())) as con:

@@ -32,10 +32,7 @@ pytestmark = [
     pytest.mark.skipif(not tueur.peut_mourir, reason="demande fork (Linux, macOS)"),
 ]
 # 760 en tout.
-ESSAIS = {
-    "importer": 260, "retirer ou restaurer": 160, "reprendre": 100, "construire": 140,
-    "exporter": 100,
-}  # fmt: skip
+ESSAIS = {"importer": 260, "retirer ou restaurer": 160, "reprendre": 100, "construire": 140, "exporter": 100}
 CONSTRUIRE_TOUS_LES = 20
 
 
@@ -102,9 +99,12 @@ def keep_outputs(monde: PetitMonde) -> None:
 
 
 GARDER: dict[str, Callable[[PetitMonde], None]] = {
-    "importer": keep_deposits, "retirer ou restaurer": keep_events, "reprendre": keep_archives,
-    "construire": keep_stores, "exporter": keep_outputs,
-}  # fmt: skip
+    "importer": keep_deposits,
+    "retirer ou restaurer": keep_events,
+    "reprendre": keep_archives,
+    "construire": keep_stores,
+    "exporter": keep_outputs,
+}
 
 
 def deposit(donnees: Path, annee: int, nom: str) -> None:
@@ -168,6 +168,4 @@ def test_rien_d_annonce_ne_se_perd(
     # Sans morts, l'épreuve ne prouverait rien.
     assert morts >= essais // 4
     with capsys.disabled():
-        print(
-            f"\n{geste} : {essais} arrêts, {morts} en plein geste, {retards} avant le magasin, 0 perdu."
-        )
+        print(f"\n{geste} : {essais} arrêts, {morts} en plein geste, {retards} avant le magasin, 0 perdu.")

@@ -57,9 +57,7 @@ def test_cent_arrets_brutaux_ne_perdent_rien(monde: PetitMonde) -> None:
     assert en_retard >= 10
     # Un lecteur tardif refait le magasin : tout y est, et rien d'autre ne traîne.
     monde.build()
-    actives = {
-        d.numero: LIGNES_PAR_DEPOT for d in journal.list_deposits(donnees) if d.portee_active
-    }
+    actives = {d.numero: LIGNES_PAR_DEPOT for d in journal.list_deposits(donnees) if d.portee_active}
     assert stored(monde.magasin) == actives
     assert journal.active_rows(donnees, ETP).num_rows == LIGNES_PAR_DEPOT * len(actives)
     restes = [f for f in monde.left_behind() if f != "depots"]

@@ -19,17 +19,19 @@ from data.readers.cnaf_couverture import MODALITES
 from data.readers.insee_population_age import TRANCHES
 
 Ligne = tuple[Any, ...]
-ESSAIS = settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+ESSAIS = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def obs(
-    code: str, niveau: str, an: int, indicateur: str, modalite: str,
-    valeur: float | None, marge: float | None, statut: str = "publie",
-) -> Ligne:  # fmt: skip
+    code: str,
+    niveau: str,
+    an: int,
+    indicateur: str,
+    modalite: str,
+    valeur: float | None,
+    marge: float | None,
+    statut: str = "publie",
+) -> Ligne:
     """An expected row, in the order of the schema."""
     return (code, niveau, an, indicateur, modalite, valeur, marge, statut, False, "jeu")
 
@@ -111,12 +113,20 @@ def ligne_caf_commune(draw: st.DrawFn) -> Ligne:
 
 def attendues_caf_commune(lignes: list[Ligne]) -> list[Ligne]:
     return [
-        obs(code, "commune", int(an), indicateur, "", float(valeur), 2.5,
-            "publie" if float(valeur) else "zero_ou_secret")
+        obs(
+            code,
+            "commune",
+            int(an),
+            indicateur,
+            "",
+            float(valeur),
+            2.5,
+            "publie" if float(valeur) else "zero_ou_secret",
+        )
         for code, _, an, *valeurs, absente in lignes
         if absente == "0"
         for indicateur, valeur in zip(CAF.values(), valeurs, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def ligne_caf_epci(draw: st.DrawFn) -> Ligne:
@@ -156,9 +166,7 @@ def attendues_age_commune(lignes: list[Ligne]) -> list[Ligne]:
     dixiemes: dict[tuple[str, int, str], int] = {}
     for code, _, an, sexe, tranche, valeur in lignes:
         modalite = f"{'H' if sexe == 'M' else 'F'}|{tranche}"
-        rendues.append(
-            obs(code, "commune", int(an), "population_age", modalite, float(valeur), None)
-        )
+        rendues.append(obs(code, "commune", int(an), "population_age", modalite, float(valeur), None))
         for somme in (tranche, ""):
             cle = (code, int(an), somme)
             dixiemes[cle] = dixiemes.get(cle, 0) + round(float(valeur) * 10)
@@ -187,38 +195,56 @@ def attendues_filosofi(lignes: list[Ligne]) -> list[Ligne]:
 
 
 COUVERTURE = Format(
-    "cnaf_couverture", "taux_couverture_epci_2023.csv",
-    f"code_epci,annee,{','.join(MODALITES)}", ligne_couverture, attendues_couverture,
-)  # fmt: skip
+    "cnaf_couverture",
+    "taux_couverture_epci_2023.csv",
+    f"code_epci,annee,{','.join(MODALITES)}",
+    ligne_couverture,
+    attendues_couverture,
+)
 CAF_COMMUNE = Format(
-    "cnaf_allocataires", "cnaf_allocataires_commune.csv",
+    "cnaf_allocataires",
+    "cnaf_allocataires_commune.csv",
     f"code_commune,code_epci,annee,{','.join(CAF)},ligne_absente",
-    ligne_caf_commune, attendues_caf_commune,
-)  # fmt: skip
+    ligne_caf_commune,
+    attendues_caf_commune,
+)
 CAF_EPCI = Format(
-    "cnaf_allocataires", "cnaf_allocataires_epci.csv",
+    "cnaf_allocataires",
+    "cnaf_allocataires_epci.csv",
     f"code_epci,annee,{','.join(CAF)},n_communes,n_communes_manquantes,n_communes_foyers_zero",
-    ligne_caf_epci, attendues_caf_epci,
-)  # fmt: skip
+    ligne_caf_epci,
+    attendues_caf_epci,
+)
 AGE_EPCI = Format(
-    "insee_population_age", "insee_population_age_epci.csv",
-    "code_epci,annee,tranche_age,population", ligne_age_epci, attendues_age_epci,
-)  # fmt: skip
+    "insee_population_age",
+    "insee_population_age_epci.csv",
+    "code_epci,annee,tranche_age,population",
+    ligne_age_epci,
+    attendues_age_epci,
+)
 AGE_COMMUNE = Format(
-    "insee_population_age", "insee_population_age_commune.csv",
+    "insee_population_age",
+    "insee_population_age_commune.csv",
     "code_commune,code_epci,annee,sexe,tranche_age,population",
-    ligne_age_commune, attendues_age_commune,
-)  # fmt: skip
+    ligne_age_commune,
+    attendues_age_commune,
+)
 FILOSOFI = Format(
-    "insee_filosofi", "insee_filosofi_commune.csv",
+    "insee_filosofi",
+    "insee_filosofi_commune.csv",
     "code_commune,code_epci,annee,niveau_vie_median,taux_pauvrete",
-    ligne_filosofi, attendues_filosofi, ("niveau_vie_median", "taux_pauvrete"),
-)  # fmt: skip
+    ligne_filosofi,
+    attendues_filosofi,
+    ("niveau_vie_median", "taux_pauvrete"),
+)
 FORMATS = {
-    "couverture": COUVERTURE, "allocataires communes": CAF_COMMUNE,
-    "allocataires EPCI": CAF_EPCI, "âge EPCI": AGE_EPCI, "âge communes": AGE_COMMUNE,
+    "couverture": COUVERTURE,
+    "allocataires communes": CAF_COMMUNE,
+    "allocataires EPCI": CAF_EPCI,
+    "âge EPCI": AGE_EPCI,
+    "âge communes": AGE_COMMUNE,
     "Filosofi": FILOSOFI,
-}  # fmt: skip
+}
 TOUS = pytest.mark.parametrize("forme", FORMATS.values(), ids=FORMATS.keys())
 
 JUSTES = {
@@ -235,9 +261,7 @@ def table_of(draw: st.DrawFn, forme: Format) -> list[Ligne]:
     """Rows of this format, each key once."""
     cles = [i for i, c in enumerate(forme.colonnes) if c.startswith(("code", "an", "se", "tr"))]
     return draw(
-        st.lists(
-            st.composite(forme.ligne)(), max_size=6, unique_by=lambda r: tuple(r[i] for i in cles)
-        )
+        st.lists(st.composite(forme.ligne)(), max_size=6, unique_by=lambda r: tuple(r[i] for i in cles))
     )
 
 
@@ -257,8 +281,7 @@ def test_un_taux_de_couverture_donne_le_total_et_ses_quatre_composantes(tmp_path
 
 
 @pytest.mark.parametrize(
-    ("niveau", "code"),
-    [("france", "FRANCE"), ("region", "11"), ("departement", "2A"), ("commune", "2A004")],
+    ("niveau", "code"), [("france", "FRANCE"), ("region", "11"), ("departement", "2A"), ("commune", "2A004")]
 )
 def test_le_niveau_des_taux_vient_du_nom_du_fichier(tmp_path: Path, niveau: str, code: str) -> None:
     """Le même lecteur sert les cinq niveaux, nommés par le fichier et par sa première colonne."""
@@ -308,9 +331,7 @@ def test_une_ligne_absente_qui_porte_un_chiffre_est_refusee(tmp_path: Path) -> N
 def test_la_somme_d_un_epci_est_estimee_a_deux_et_demi_par_commune(tmp_path: Path) -> None:
     """La somme de 33 communes arrondies à 5 est estimée, à ± 82,5 ; son 0 reste un 0."""
     lues = CAF_EPCI.read_rows(tmp_path, "200035970,2020,3540,10970,0,865,640,2085,650,33,0,0")
-    assert lues[0] == obs(
-        "200035970", "epci", 2020, "foyers_allocataires", "", 3540.0, 82.5, "estime"
-    )
+    assert lues[0] == obs("200035970", "epci", 2020, "foyers_allocataires", "", 3540.0, 82.5, "estime")
     assert lues[2] == obs("200035970", "epci", 2020, "foyers_rsa", "", 0.0, 82.5, "estime")
     assert {(ligne[6], ligne[7]) for ligne in lues} == {(82.5, "estime")}
 
@@ -336,23 +357,24 @@ def test_les_sexes_d_une_commune_sont_sommes(tmp_path: Path) -> None:
         "95127,249500109,2023,M,0-4,0.2",
         "95127,249500109,2023,M,95+,1",
     )
-    assert sorted(lues) == sorted([
-        obs("95127", "commune", 2023, "population_age", "F|0-4", 0.1, None),
-        obs("95127", "commune", 2023, "population_age", "H|0-4", 0.2, None),
-        obs("95127", "commune", 2023, "population_age", "H|95+", 1.0, None),
-        obs("95127", "commune", 2023, "population_age", "0-4", 0.3, None),
-        obs("95127", "commune", 2023, "population_age", "95+", 1.0, None),
-        obs("95127", "commune", 2023, "population_age", "", 1.3, None),
-        obs("95127", "commune", 2023, "population_0_4", "", 0.3, None),
-    ])  # fmt: skip
+    assert sorted(lues) == sorted(
+        [
+            obs("95127", "commune", 2023, "population_age", "F|0-4", 0.1, None),
+            obs("95127", "commune", 2023, "population_age", "H|0-4", 0.2, None),
+            obs("95127", "commune", 2023, "population_age", "H|95+", 1.0, None),
+            obs("95127", "commune", 2023, "population_age", "0-4", 0.3, None),
+            obs("95127", "commune", 2023, "population_age", "95+", 1.0, None),
+            obs("95127", "commune", 2023, "population_age", "", 1.3, None),
+            obs("95127", "commune", 2023, "population_0_4", "", 0.3, None),
+        ]
+    )
 
 
 def test_une_cellule_vide_de_filosofi_est_un_secret(tmp_path: Path) -> None:
     """Vide veut dire secret, sans valeur ni marge ; la marge suit la précision publiée."""
     lues = FILOSOFI.read_rows(
-        tmp_path, "95127,249500109,2023,20510,", "95500,249500109,2023,,18",
-        "95018,200058519,2023,,18.5",
-    )  # fmt: skip
+        tmp_path, "95127,249500109,2023,20510,", "95500,249500109,2023,,18", "95018,200058519,2023,,18.5"
+    )
     assert lues == [
         obs("95127", "commune", 2023, "niveau_vie_median", "", 20510.0, 5.0),
         obs("95127", "commune", 2023, "taux_pauvrete", "", None, None, "secret"),
@@ -389,9 +411,26 @@ def test_toute_liste_de_lignes_justes_est_relue_telle_quelle(
 
 
 ABIMES_NOMBRE = (
-    "abc", "-1", "-0.5", "inf", "-inf", "nan", "", "1,5", "1 000", "1_000", "1e3", "+5", ".5", "5.",
-    "0x10", "½", "１２", "12 %", "9" * 400,
-)  # fmt: skip
+    "abc",
+    "-1",
+    "-0.5",
+    "inf",
+    "-inf",
+    "nan",
+    "",
+    "1,5",
+    "1 000",
+    "1_000",
+    "1e3",
+    "+5",
+    ".5",
+    "5.",
+    "0x10",
+    "½",
+    "１２",
+    "12 %",
+    "9" * 400,
+)
 ABIMES = {
     "annee": ("", "23", "2023.0", "1899", "2101", "abc", "-2023", "２０２３", "2 023"),
     "code_commune": ("", "1004", "95127.0", "abc", "FRANCE", "951270", "95 127"),
@@ -414,27 +453,21 @@ def test_une_cellule_abimee_est_nommee_avec_sa_ligne_et_sa_colonne(
     lignes += [juste] * donnees.draw(st.integers(0, 2))
     colonne = donnees.draw(st.sampled_from(forme.colonnes))
     possibles = ABIMES.get(colonne, ABIMES_NOMBRE)
-    valeur = donnees.draw(
-        st.sampled_from([v for v in possibles if v or colonne not in forme.vides])
-    )
+    valeur = donnees.draw(st.sampled_from([v for v in possibles if v or colonne not in forme.vides]))
     cellules = juste.split(",")
     cellules[forme.colonnes.index(colonne)] = f'"{valeur}"'
     numero = len(lignes) + 2
     lignes += [",".join(cellules), "", juste]
     fautes = forme.faults(tmp_path, "\n".join((forme.entete, *lignes)))
     assert len(fautes) == 1
-    assert fautes[0].startswith(
-        f"ligne {numero}, colonne {colonne} : « {valeur} » trouvé ; attendu : "
-    )
+    assert fautes[0].startswith(f"ligne {numero}, colonne {colonne} : « {valeur} » trouvé ; attendu : ")
 
 
 # --- La forme du fichier ----------------------------------------------------------------------
 
 
 @TOUS
-def test_un_entete_different_est_refuse_avec_les_colonnes_attendues(
-    forme: Format, tmp_path: Path
-) -> None:
+def test_un_entete_different_est_refuse_avec_les_colonnes_attendues(forme: Format, tmp_path: Path) -> None:
     """Colonne renommée, déplacée, en trop ou fichier vide : les deux listes sont données."""
     colonnes = forme.colonnes
     for entete in (
@@ -458,9 +491,7 @@ def test_un_fichier_sans_un_octet_est_refuse(forme: Format, tmp_path: Path) -> N
 
 
 @TOUS
-def test_une_ligne_qui_n_a_pas_toutes_ses_cellules_est_comptee(
-    forme: Format, tmp_path: Path
-) -> None:
+def test_une_ligne_qui_n_a_pas_toutes_ses_cellules_est_comptee(forme: Format, tmp_path: Path) -> None:
     """Trop ou pas assez de cellules : la ligne et les deux nombres sont dits, le reste est lu."""
     juste, attendu = JUSTES[forme.fichier], len(forme.colonnes)
     contenu = "\n".join((forme.entete, juste, juste + ",1", juste, juste.rsplit(",", 1)[0]))
@@ -497,10 +528,7 @@ def test_le_numero_de_ligne_compte_les_retours_entre_guillemets(tmp_path: Path) 
     """Une cellule qui tient deux lignes ne décale pas les numéros ; la sienne est la première."""
     contenu = f'{AGE_EPCI.entete}\n"200058485","20\n23",0-4,1\n200058485,2023,0-4,x\n'
     fautes = AGE_EPCI.faults(tmp_path, contenu)
-    assert [f.split(" :")[0] for f in fautes] == [
-        "ligne 2, colonne annee",
-        "ligne 4, colonne population",
-    ]
+    assert [f.split(" :")[0] for f in fautes] == ["ligne 2, colonne annee", "ligne 4, colonne population"]
 
 
 @pytest.mark.parametrize("separateur", ["\u2028", "\x85", "\x0b", "\x1c"])
@@ -537,9 +565,12 @@ def test_toutes_les_fautes_d_un_fichier_sortent_ensemble(tmp_path: Path) -> None
 # --- La part des jeunes -----------------------------------------------------------------------
 
 JEUNES = Format(
-    "insee_part_moins_15", "part_moins_15_epci_2022.csv",
-    "code_epci,annee,population,moins_15_ans", lambda draw: (), lambda lignes: [],
-)  # fmt: skip
+    "insee_part_moins_15",
+    "part_moins_15_epci_2022.csv",
+    "code_epci,annee,population,moins_15_ans",
+    lambda draw: (),
+    lambda lignes: [],
+)
 
 
 def test_la_part_des_jeunes_est_estimee_avec_sa_marge(tmp_path: Path) -> None:

@@ -31,14 +31,17 @@ def post(code: str, poste: str, axe: str, etp: float, annee: int = 2025) -> dict
     return {"code_territoire": code, "annee": annee, "poste": poste, "axe": axe, "etp": etp}
 
 
-def nursery(
-    code: str, nom: str, places: int, *heures: float, gestion: str = "regie"
-) -> dict[str, Any]:
+def nursery(code: str, nom: str, places: int, *heures: float, gestion: str = "regie") -> dict[str, Any]:
     noms = ("heures_theoriques", "heures_realisees", "heures_facturees")
     return {
-        "code_territoire": code, "annee": 2024, "nom": nom, "type": "multi_accueil",
-        "gestion": gestion, "places": places, **dict(zip(noms, heures, strict=False)),
-    }  # fmt: skip
+        "code_territoire": code,
+        "annee": 2024,
+        "nom": nom,
+        "type": "multi_accueil",
+        "gestion": gestion,
+        "places": places,
+        **dict(zip(noms, heures, strict=False)),
+    }
 
 
 def rows(monde: PetitMonde, sql: str) -> list[tuple[Any, ...]]:
@@ -105,11 +108,12 @@ def test_un_epci_sans_ligne_est_absent_et_n_est_pas_un_zero(monde: PetitMonde) -
 def test_l_occupation_est_un_rapport_de_sommes(monde: PetitMonde) -> None:
     """700 + 200 heures réalisées sur 1 000 + 500 : 60 %, et non la moyenne de 70 % et 40 %."""
     deposit(
-        monde, "eaje_activite",
+        monde,
+        "eaje_activite",
         nursery(RIVES, "A", 20, 1000, 700, 800),
         nursery("95002", "B", 10, 500, 200, 250, gestion="association"),
         nursery(RIVES, "C", 5, gestion="entreprise"),
-    )  # fmt: skip
+    )
     lus = figures(monde)
     assert lus["taux_occupation_reel", "", RIVES] == 60.0
     assert lus["taux_occupation_financier", "", RIVES] == 70.0
@@ -119,11 +123,7 @@ def test_l_occupation_est_un_rapport_de_sommes(monde: PetitMonde) -> None:
     assert lus["places_eaje", "", RIVES] == 35
     assert lus["places_eaje", "association", RIVES] == 10
     assert lus["places_eaje", "autre", RIVES] == 0
-    assert [lus["etablissements_eaje", m, RIVES] for m in ("", "avec_heures", "sans_heures")] == [
-        3,
-        2,
-        1,
-    ]
+    assert [lus["etablissements_eaje", m, RIVES] for m in ("", "avec_heures", "sans_heures")] == [3, 2, 1]
 
 
 @pytest.mark.lent
@@ -145,9 +145,7 @@ def test_le_masquage_cache_les_heures_d_un_petit_epci(monde: PetitMonde) -> None
     assert lus["taux_occupation_reel", "", "23"] == (None, "secret")
     assert lus["places_eaje", "", BOIS] == 12
     assert lus["etablissements_eaje", "avec_heures", BOIS] == 1
-    heures = (
-        "SELECT heures_theoriques, heures_realisees, heures_facturees, masque FROM etablissements"
-    )
+    heures = "SELECT heures_theoriques, heures_realisees, heures_facturees, masque FROM etablissements"
     assert rows(monde, heures) == [(None, None, None, True)]
 
 
@@ -155,10 +153,12 @@ def test_le_masquage_cache_les_heures_d_un_petit_epci(monde: PetitMonde) -> None
 def test_le_masquage_compte_les_etablissements_qui_disent_leurs_heures(monde: PetitMonde) -> None:
     """Trois crèches dont deux donnent leurs heures : le taux ne tiendrait qu'à deux, il est secret."""
     deposit(
-        monde, "eaje_activite",
-        nursery(BOIS, "Z1", 12, 1000, 700, 800), nursery(BOIS, "Z2", 12, 1000, 500, 600),
+        monde,
+        "eaje_activite",
+        nursery(BOIS, "Z1", 12, 1000, 700, 800),
+        nursery(BOIS, "Z2", 12, 1000, 500, 600),
         nursery(BOIS, "Z3", 12),
-    )  # fmt: skip
+    )
     reglages.write(monde.magasin.parent, Reglages(demonstration=False, masquer_petits=True))
     lus = figures(monde)
     assert lus["taux_occupation_reel", "", BOIS] == (None, "secret")
@@ -173,19 +173,19 @@ def test_le_masquage_cache_une_facturation_sans_heures_theoriques(monde: PetitMo
     assert figures(monde)["taux_facturation", "", BOIS] == 110.0
     reglages.write(monde.magasin.parent, Reglages(demonstration=False, masquer_petits=True))
     assert figures(monde)["taux_facturation", "", BOIS] == (None, "secret")
-    assert rows(monde, "SELECT heures_realisees, heures_facturees FROM etablissements") == [
-        (None, None)
-    ]
+    assert rows(monde, "SELECT heures_realisees, heures_facturees FROM etablissements") == [(None, None)]
 
 
 @pytest.mark.lent
 def test_le_masquage_cache_une_commune_d_une_seule_creche(monde: PetitMonde) -> None:
     """L'EPCI a trois crèches et montre 60 % ; la commune qui n'en a qu'une ne montre pas la sienne."""
     deposit(
-        monde, "eaje_activite",
-        nursery(RIVES, "A", 20, 1000, 700, 800), nursery(RIVES, "B", 20, 1000, 700, 800),
+        monde,
+        "eaje_activite",
+        nursery(RIVES, "A", 20, 1000, 700, 800),
+        nursery(RIVES, "B", 20, 1000, 700, 800),
         nursery("95002", "C", 20, 1000, 400, 500),
-    )  # fmt: skip
+    )
     assert figures(monde)["taux_occupation_reel", "", "95002"] == 40.0
     reglages.write(monde.magasin.parent, Reglages(demonstration=False, masquer_petits=True))
     lus = figures(monde)
@@ -202,9 +202,7 @@ def test_un_depot_reel_ote_la_demonstration_de_son_format_et_de_lui_seul(monde: 
     fictifs = "SELECT bool_and(fictif), count(*) > 0 FROM {}"
     assert rows(monde, fictifs.format("postes")) == [(True, True)]
     numero = deposit(monde, "etp_coordination", post(RIVES, "A1", "petite_enfance", 0.5))
-    assert rows(monde, "SELECT code_territoire, fictif, numero_depot FROM postes") == [
-        (RIVES, False, numero)
-    ]
+    assert rows(monde, "SELECT code_territoire, fictif, numero_depot FROM postes") == [(RIVES, False, numero)]
     assert rows(monde, fictifs.format("etablissements")) == [(True, True)]
     journal.undo(monde.magasin.parent, numero)
     assert rows(monde, fictifs.format("postes")) == [(True, True)]
@@ -257,17 +255,15 @@ def test_le_magasin_et_le_journal_se_comparent_depot_par_depot(monde: PetitMonde
 
 
 @pytest.mark.lent
-def test_un_territoire_disparu_est_compte_et_ne_fait_pas_tomber_la_construction(
-    monde: PetitMonde,
-) -> None:
+def test_un_territoire_disparu_est_compte_et_ne_fait_pas_tomber_la_construction(monde: PetitMonde) -> None:
     """Une ligne dont le code n'existe plus sort des chiffres, et le magasin dit combien."""
     numero = deposit(
-        monde, "etp_coordination",
-        post("299999999", "X1", "logement", 0.5), post(RIVES, "A1", "petite_enfance", 0.5),
-    )  # fmt: skip
-    ecartees = rows(
-        monde, "SELECT format, code_territoire, numero_depot, nombre FROM lignes_ecartees"
+        monde,
+        "etp_coordination",
+        post("299999999", "X1", "logement", 0.5),
+        post(RIVES, "A1", "petite_enfance", 0.5),
     )
+    ecartees = rows(monde, "SELECT format, code_territoire, numero_depot, nombre FROM lignes_ecartees")
     assert ecartees == [("etp_coordination", "299999999", numero, 1)]
     assert figures(monde)["etp_coordination", "", RIVES] == 0.5
 
@@ -277,9 +273,7 @@ def test_une_convention_de_deux_depots_garde_la_plus_recente_et_tous_ses_territo
     monde: PetitMonde,
 ) -> None:
     """Le même identifiant pour deux territoires, en deux dépôts : une convention, deux territoires."""
-    commun = {
-        "ctg": "CTG-1", "niveau": "epci", "signature": date(2022, 1, 1), "fin": date(2026, 12, 31),
-    }  # fmt: skip
+    commun = {"ctg": "CTG-1", "niveau": "epci", "signature": date(2022, 1, 1), "fin": date(2026, 12, 31)}
     deposit(monde, "ctg", {**commun, "territoires": [RIVES], "statut": "en_cours"})
     second = deposit(monde, "ctg", {**commun, "territoires": [BOIS], "statut": "en_renouvellement"})
     assert rows(monde, "SELECT ctg, statut, numero_depot FROM conventions") == [

@@ -17,9 +17,7 @@ from data.magasin.fetch import EMBARQUE
 from data.readers import OBSERVATIONS, LectureError
 from data.readers.insee_naissances import read
 
-ESSAIS = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+ESSAIS = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SCHEMA = pa.schema([("code_epci", pa.string()), ("annee", pa.int16()), ("naissances", pa.int32())])
 ISOLEES = ("22016", "29083", "29155", "85113")
 
@@ -29,8 +27,7 @@ def write(dossier: Path, lignes: list[tuple[Any, Any, Any]], niveau: str = "epci
     champs = pa.schema([(nom, champ.type) for nom, champ in zip(noms, SCHEMA, strict=True)])
     chemin = dossier / f"naissances_{niveau}.parquet"
     pq.write_table(
-        pa.Table.from_pylist([dict(zip(noms, x, strict=True)) for x in lignes], schema=champs),
-        chemin,
+        pa.Table.from_pylist([dict(zip(noms, x, strict=True)) for x in lignes], schema=champs), chemin
     )
     return chemin
 
@@ -56,9 +53,7 @@ def test_une_ligne_du_fichier_donne_un_chiffre(tmp_path: Path) -> None:
         (("200000001", 2021, 4), "ligne 2 : 200000001 a déjà une ligne pour 2021"),
     ],
 )
-def test_une_cellule_abimee_est_nommee(
-    tmp_path: Path, ligne: tuple[Any, Any, Any], phrase: str
-) -> None:
+def test_une_cellule_abimee_est_nommee(tmp_path: Path, ligne: tuple[Any, Any, Any], phrase: str) -> None:
     """La ligne, la colonne et ce qui y est ; aucune ligne n'est lue à moitié."""
     with pytest.raises(LectureError) as leve:
         read(write(tmp_path, [("200000001", 2021, 3), ligne]), "jeu")
@@ -78,9 +73,7 @@ def test_toutes_les_fautes_sortent_ensemble(tmp_path: Path, justes: int, code: s
 def test_un_autre_tableau_est_refuse(tmp_path: Path) -> None:
     """Un nombre à virgule, une colonne de plus, un autre nom de fichier, un fichier coupé."""
     chemin = tmp_path / "naissances_epci.parquet"
-    pq.write_table(
-        pa.table({"code_epci": ["200000001"], "annee": [2021], "naissances": [1.5]}), chemin
-    )
+    pq.write_table(pa.table({"code_epci": ["200000001"], "annee": [2021], "naissances": [1.5]}), chemin)
     with pytest.raises(LectureError, match=r"naissances \(double\)"):
         read(chemin, "jeu")
     chemin.write_bytes(chemin.read_bytes()[:40])
@@ -116,9 +109,7 @@ def test_les_epci_et_quatre_iles_font_la_france(con: duckdb.DuckDBPyConnection) 
 @pytest.mark.lent
 def test_une_commune_sans_ligne_dit_pourquoi(con: duckdb.DuckDBPyConnection) -> None:
     """Six communes : absentes, jamais à zéro, chacune avec sa raison."""
-    lues = queries.run(
-        con, "indicateurs/valeurs", indicateur="naissances", niveau="commune", millesime=2023
-    )
+    lues = queries.run(con, "indicateurs/valeurs", indicateur="naissances", niveau="commune", millesime=2023)
     absentes = lues[lues["statut"] == "absent"].set_index("code_territoire")["raison"]
     assert sorted(absentes.index) == ["15031", "15035", "15047", "15171", "97701", "97801"]
     assert "n'a pas de ligne dans le fichier de l'Insee" in absentes["15031"]

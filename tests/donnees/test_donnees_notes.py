@@ -21,9 +21,13 @@ def texts(donnees: Path) -> list[str]:
 def test_une_note_gardee_se_relit_telle_quelle(tmp_path: Path) -> None:
     """Texte, territoire, auteur et numéro reviennent du disque ; les marques ne sont que du texte."""
     posee = notes.add(
-        tmp_path, "  Il manque des <b>places</b>\r\nle mercredi. ", auteur="un  groupe",
-        niveau="epci", code_territoire="200000001", territoire="CC des Deux Rives",
-    )  # fmt: skip
+        tmp_path,
+        "  Il manque des <b>places</b>\r\nle mercredi. ",
+        auteur="un  groupe",
+        niveau="epci",
+        code_territoire="200000001",
+        territoire="CC des Deux Rives",
+    )
     (relue,) = notes.list_notes(tmp_path).notes
     assert relue == posee
     assert relue.texte == "Il manque des <b>places</b>\nle mercredi."

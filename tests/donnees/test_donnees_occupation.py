@@ -30,9 +30,7 @@ ETABLISSEMENTS = [
 def add(con: duckdb.DuckDBPyConnection, table: str, lignes: Sequence[Mapping[str, Any]]) -> None:
     for ligne in lignes:
         trous = ", ".join("?" * len(ligne))
-        con.execute(
-            f"INSERT INTO {table} ({', '.join(ligne)}) VALUES ({trous})", list(ligne.values())
-        )
+        con.execute(f"INSERT INTO {table} ({', '.join(ligne)}) VALUES ({trous})", list(ligne.values()))
 
 
 @pytest.fixture
@@ -41,38 +39,40 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
         for schema in SCHEMAS:
             con.execute((DOSSIER_DATA / schema).read_text(encoding="utf-8"))
-        champs = (
-            "producteur",
-            "titre",
-            "page",
-            "fichier",
-            "licence",
-            "millesime",
-            "champ",
-            "sha256",
-        )
+        champs = ("producteur", "titre", "page", "fichier", "licence", "millesime", "champ", "sha256")
         add(con, "sources", [dict.fromkeys(champs, "essai") | {"id": "essai"}])
         add(
             con,
             "territoires",
             [
-                {"niveau": n, "code_territoire": c, "nom": c, "nom_cherche": c, "type": n,
-                 "code_departement": d}
+                {
+                    "niveau": n,
+                    "code_territoire": c,
+                    "nom": c,
+                    "nom_cherche": c,
+                    "type": n,
+                    "code_departement": d,
+                }
                 for n, c, d in (
-                    ("departement", "D1", "D1"), ("epci", "E1", "D1"), ("epci", "E2", "D1"),
+                    ("departement", "D1", "D1"),
+                    ("epci", "E1", "D1"),
+                    ("epci", "E2", "D1"),
                     ("epci", "E3", "D1"),
                 )
             ],
-        )  # fmt: skip
+        )
         indicateurs = {
-            "taux_occupation_reel", "taux_occupation_financier", "taux_facturation", "places_eaje",
-            "etablissements_eaje", "population_0_2", "population_0_4",
-        }  # fmt: skip
+            "taux_occupation_reel",
+            "taux_occupation_financier",
+            "taux_facturation",
+            "places_eaje",
+            "etablissements_eaje",
+            "population_0_2",
+            "population_0_4",
+        }
         colonnes = {c[0]: c[1] for c in con.execute("DESCRIBE indicateurs").fetchall()}
         for code in indicateurs:
-            valeurs = {
-                nom: code if nom == "code" else _neutral(genre) for nom, genre in colonnes.items()
-            }
+            valeurs = {nom: code if nom == "code" else _neutral(genre) for nom, genre in colonnes.items()}
             add(con, "indicateurs", [valeurs])
         modalites = {c[0]: c[1] for c in con.execute("DESCRIBE modalites").fetchall()}
         for modalite in ("regie", "association", "entreprise", "autre"):
@@ -83,20 +83,42 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
             "etablissements",
             [
                 {
-                    "niveau": "epci", "code_territoire": epci, "code_epci": epci, "annee": 2024,
-                    "nom": nom, "type": "multi_accueil", "gestion": gestion, "places": places,
-                    "heures_theoriques": theoriques, "heures_realisees": realisees,
-                    "heures_facturees": facturees, "heures_connues": theoriques is not None,
-                    "masque": False, "fictif": True, "source": "essai",
+                    "niveau": "epci",
+                    "code_territoire": epci,
+                    "code_epci": epci,
+                    "annee": 2024,
+                    "nom": nom,
+                    "type": "multi_accueil",
+                    "gestion": gestion,
+                    "places": places,
+                    "heures_theoriques": theoriques,
+                    "heures_realisees": realisees,
+                    "heures_facturees": facturees,
+                    "heures_connues": theoriques is not None,
+                    "masque": False,
+                    "fictif": True,
+                    "source": "essai",
                 }
                 for epci, nom, gestion, places, theoriques, realisees, facturees in ETABLISSEMENTS
             ],
-        )  # fmt: skip
-        add(con, "completudes", [
-            {"niveau": "epci", "code_territoire": epci, "annee": 2024, "etablissements": 1,
-             "places": places, "partiels": [], "etat": "complet", "raison": "Complet."}
-            for epci, places in (("E1", 75), ("E2", 12))
-        ])  # fmt: skip
+        )
+        add(
+            con,
+            "completudes",
+            [
+                {
+                    "niveau": "epci",
+                    "code_territoire": epci,
+                    "annee": 2024,
+                    "etablissements": 1,
+                    "places": places,
+                    "partiels": [],
+                    "etat": "complet",
+                    "raison": "Complet.",
+                }
+                for epci, places in (("E1", 75), ("E2", 12))
+            ],
+        )
         run(con, "magasin/deriver_occupation")
         yield con
 
@@ -131,9 +153,7 @@ def test_un_etablissement_sans_heures_compte_par_ses_places(con: duckdb.DuckDBPy
 def test_sans_aucune_heure_un_taux_est_absent_et_pas_nul(con: duckdb.DuckDBPyConnection) -> None:
     """E2 a douze places et aucune heure : ses taux sont absents, ses places restent."""
     ligne = run(con, "occupation/bilan", annee=2024).set_index("code_territoire").loc["E2"]
-    assert (
-        ligne[["statut_reel", "statut_financier", "statut_facturation"]].tolist() == ["absent"] * 3
-    )
+    assert ligne[["statut_reel", "statut_financier", "statut_facturation"]].tolist() == ["absent"] * 3
     assert ligne[["occupation_reelle_pct", "facturation_pct"]].isna().all()
     assert ligne["places_eaje"] == 12
 
@@ -150,10 +170,13 @@ def test_un_fichier_qu_on_ne_peut_pas_juger_est_partiel(con: duckdb.DuckDBPyConn
     [ligne] = judge_rows(
         [
             {str(c): v for c, v in r.items()}
-            for r in run(con, "magasin/completude", annee=2024).query("code_territoire == 'E1'")
-            .astype(object).where(lambda t: t.notna(), None).to_dict("records")
+            for r in run(con, "magasin/completude", annee=2024)
+            .query("code_territoire == 'E1'")
+            .astype(object)
+            .where(lambda t: t.notna(), None)
+            .to_dict("records")
         ]
-    )  # fmt: skip
+    )
     add(con, "completudes", [ligne])
     run(con, "magasin/deriver_occupation")
     lues = run(con, "occupation/bilan", annee=2024).set_index("code_territoire")

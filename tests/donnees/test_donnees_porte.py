@@ -140,9 +140,7 @@ def test_un_parametre_inconnu_nomme_ceux_qui_existent(con: duckdb.DuckDBPyConnec
     assert "indicateur, niveau, code_territoire, modalite" in str(erreur.value)
 
 
-def test_un_parametre_en_trop_dans_une_requete_qui_n_en_a_pas(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
+def test_un_parametre_en_trop_dans_une_requete_qui_n_en_a_pas(con: duckdb.DuckDBPyConnection) -> None:
     """Une requête sans paramètre le dit."""
     with pytest.raises(QueryError, match="Paramètres qui existent : aucun"):
         run(con, "territoires/portees", niveau="epci")
@@ -152,32 +150,28 @@ def test_les_parametres_manquants_sont_tous_nommes(con: duckdb.DuckDBPyConnectio
     """Il manque deux paramètres : les deux sont dits, celui qui a une valeur par défaut non."""
     with pytest.raises(QueryError) as erreur:
         run(con, "indicateurs/serie", indicateur="taux_couverture")
-    assert "Il manque à la requête « indicateurs/serie » : niveau, code_territoire." in str(
-        erreur.value
-    )
+    assert "Il manque à la requête « indicateurs/serie » : niveau, code_territoire." in str(erreur.value)
 
 
-def test_un_parametre_incomprehensible_est_une_erreur_de_requete(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
+def test_un_parametre_incomprehensible_est_une_erreur_de_requete(con: duckdb.DuckDBPyConnection) -> None:
     """Un millésime qui n'est pas un nombre donne une phrase qui nomme la requête."""
     with pytest.raises(QueryError, match="« indicateurs/valeurs » n'a pas compris"):
-        run(
-            con,
-            "indicateurs/valeurs",
-            indicateur="taux_couverture",
-            niveau="epci",
-            millesime="hier",
-        )
+        run(con, "indicateurs/valeurs", indicateur="taux_couverture", niveau="epci", millesime="hier")
 
 
 def test_les_valeurs_par_defaut_sont_celles_de_l_en_tete(con: duckdb.DuckDBPyConnection) -> None:
     """Ne rien dire d'un paramètre facultatif revient à écrire sa valeur par défaut."""
     court = run(con, "indicateurs/valeurs", indicateur="densite", niveau="region", millesime=2023)
     long = run(
-        con, "indicateurs/valeurs", indicateur="densite", niveau="region", millesime=2023,
-        modalite="", portee="france", code_portee="FRANCE",
-    )  # fmt: skip
+        con,
+        "indicateurs/valeurs",
+        indicateur="densite",
+        niveau="region",
+        millesime=2023,
+        modalite="",
+        portee="france",
+        code_portee="FRANCE",
+    )
     pd.testing.assert_frame_equal(court, long)
     par_nom = {p.nom: p for p in load("indicateurs/reperes").parametres}
     assert (par_nom["code_region"].requis, par_nom["code_region"].defaut) == (False, None)
@@ -201,29 +195,27 @@ QUESTIONS: list[tuple[str, dict[str, Any]]] = [
     ),
     *(("territoires/chercher", {"texte": texte}) for texte in ("cergy", "95290")),
     *(
-        (
-            "indicateurs/serie",
-            {"indicateur": nom, "niveau": "epci", "code_territoire": "200058485"},
-        )
+        ("indicateurs/serie", {"indicateur": nom, "niveau": "epci", "code_territoire": "200058485"})
         for nom in ("foyers_allocataires", "foyers_rsa", "densite")
     ),
     *(
         (
             "indicateurs/valeurs",
             {
-                "indicateur": "taux_couverture", "niveau": "epci", "millesime": 2023,
-                "portee": "departement", "code_portee": departement,
+                "indicateur": "taux_couverture",
+                "niveau": "epci",
+                "millesime": 2023,
+                "portee": "departement",
+                "code_portee": departement,
             },
         )
         for departement in ("23", "95", "976")
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.lent
-def test_huit_fils_sur_une_connexion_lisent_la_meme_chose_que_seuls(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
+def test_huit_fils_sur_une_connexion_lisent_la_meme_chose_que_seuls(con: duckdb.DuckDBPyConnection) -> None:
     """Quatre-vingts questions posées par huit fils à la fois : chacune a sa bonne réponse."""
     seules = [run(con, nom, **parametres) for nom, parametres in QUESTIONS]
     assert all(len(reponse) for reponse in seules)
@@ -279,12 +271,8 @@ def test_les_controles_disent_leur_phrase_et_trois_exemples(
     con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Un contrôle raté donne sa phrase, son compte entier et au plus trois exemples lisibles."""
-    monkeypatch.setattr(
-        queries, "run", lambda *_: pd.DataFrame({"code": list("abcde"), "ecart": range(5)})
-    )
+    monkeypatch.setattr(queries, "run", lambda *_: pd.DataFrame({"code": list("abcde"), "ecart": range(5)}))
     for controle in queries.check(con):
         assert controle.phrase == load(controle.nom).resume
         assert controle.fautives == 5
-        assert controle.exemples == (
-            "code = a, ecart = 0", "code = b, ecart = 1", "code = c, ecart = 2",
-        )  # fmt: skip
+        assert controle.exemples == ("code = a, ecart = 0", "code = b, ecart = 1", "code = c, ecart = 2")

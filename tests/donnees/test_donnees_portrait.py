@@ -29,9 +29,7 @@ def local(petit_magasin: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnec
         yield con
 
 
-def post(
-    con: duckdb.DuckDBPyConnection, code: str, annee: int, poste: str, axe: str, etp: float
-) -> None:
+def post(con: duckdb.DuckDBPyConnection, code: str, annee: int, poste: str, axe: str, etp: float) -> None:
     """Un poste communal ou intercommunal compté à la CC des Deux Rives."""
     niveau = "epci" if code.startswith("2000") else "commune"
     con.execute(
@@ -84,14 +82,11 @@ def test_les_distributions_disent_combien_de_territoires_l_ensemble_compte(
     assert not any(cle == "niveau_vie_median:" for cle, _ in comptes)
 
 
-def test_les_departements_d_outre_mer_sans_region_ne_comptent_pas(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
+def test_les_departements_d_outre_mer_sans_region_ne_comptent_pas(con: duckdb.DuckDBPyConnection) -> None:
     """102 taux départementaux publiés, dont 977 et 978 : il en reste 100 à classer."""
     lues = run(
-        con, "portrait/distributions", cles="taux_couverture:", niveau="departement",
-        code_territoire="95",
-    ).set_index("portee")  # fmt: skip
+        con, "portrait/distributions", cles="taux_couverture:", niveau="departement", code_territoire="95"
+    ).set_index("portee")
     assert len(lues.loc["france", "valeurs"]) == 100  # type: ignore[arg-type]
     assert lues.loc["france", "territoires"] == 101
 
@@ -111,17 +106,13 @@ def test_la_pyramide_d_un_epci_somme_ses_communes(con: duckdb.DuckDBPyConnection
     assert enfants == pytest.approx(par_epci[0])
 
 
-def test_la_pyramide_ne_se_fait_pas_d_une_partie_des_communes(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
+def test_la_pyramide_ne_se_fait_pas_d_une_partie_des_communes(con: duckdb.DuckDBPyConnection) -> None:
     """Ni ailleurs qu'au 95 et au 23, ni pour un département."""
     for niveau, code in (("epci", "200054781"), ("departement", "95"), ("commune", "75056")):
         assert run(con, "portrait/pyramide", niveau=niveau, code_territoire=code).empty
 
 
-def test_une_commune_sans_age_retire_la_pyramide_de_son_epci(
-    local: duckdb.DuckDBPyConnection,
-) -> None:
+def test_une_commune_sans_age_retire_la_pyramide_de_son_epci(local: duckdb.DuckDBPyConnection) -> None:
     """Deux communes au Bois Joli : 40 lignes ; l'une sans ses âges, plus rien plutôt qu'à moitié."""
     bois: dict[str, Any] = {"niveau": "epci", "code_territoire": "200000002"}
     assert len(run(local, "portrait/pyramide", **bois)) == 40
@@ -145,10 +136,7 @@ def test_les_composants_suivent_le_niveau(con: duckdb.DuckDBPyConnection) -> Non
 def test_un_epci_a_cheval_dit_tous_ses_departements(con: duckdb.DuckDBPyConnection) -> None:
     """Roissy Pays de France : 25 communes du Val-d'Oise, 17 de Seine-et-Marne."""
     lues = run(con, "portrait/departements", code_epci="200055655")
-    assert [(x.code_departement, x.nombre_communes) for x in lues.itertuples()] == [
-        ("95", 25),
-        ("77", 17),
-    ]
+    assert [(x.code_departement, x.nombre_communes) for x in lues.itertuples()] == [("95", 25), ("77", 17)]
     assert list(lues["rattachement"]) == [True, False]
 
 
@@ -165,9 +153,7 @@ def test_la_couverture_communale_compte_les_taux_publies(con: duckdb.DuckDBPyCon
     assert attendu[0] > 0
 
 
-def test_les_postes_comptent_une_fois_et_leurs_axes_s_ajoutent(
-    local: duckdb.DuckDBPyConnection,
-) -> None:
+def test_les_postes_comptent_une_fois_et_leurs_axes_s_ajoutent(local: duckdb.DuckDBPyConnection) -> None:
     """0,5 + 0,3 sur deux axes d'un poste, 0,4 d'un autre : 2 postes, 1,2 ETP, la dernière année."""
     post(local, "200000001", 2025, "a", "petite_enfance", 0.5)
     post(local, "200000001", 2025, "a", "logement", 0.3)
@@ -189,28 +175,20 @@ def test_aucun_poste_depose_n_est_pas_zero_poste(local: duckdb.DuckDBPyConnectio
     assert (len(lues), lues.iloc[0]["postes"], lues.iloc[0]["etp"]) == (1, 0, 0.0)
 
 
-def test_une_commune_est_couverte_par_la_convention_de_son_epci(
-    local: duckdb.DuckDBPyConnection,
-) -> None:
+def test_une_commune_est_couverte_par_la_convention_de_son_epci(local: duckdb.DuckDBPyConnection) -> None:
     """La convention de la CC vaut pour Aux-Bœufs, pas pour Bois-Joli."""
     local.execute(
         "INSERT INTO conventions BY NAME SELECT 'c1' AS ctg, 'epci' AS niveau, "
         "DATE '2022-01-01' AS signature, DATE '2026-12-31' AS fin, 'en_cours' AS statut, "
         "['logement'] AS axes, FALSE AS fictif, 'essai' AS source"
     )
-    local.execute(
-        "INSERT INTO conventions_territoires VALUES ('c1', 'epci', '200000001', '200000001')"
-    )
+    local.execute("INSERT INTO conventions_territoires VALUES ('c1', 'epci', '200000001', '200000001')")
     jour = "2026-11-28"
     lues = run(local, "portrait/conventions", niveau="commune", code_territoire="95001", jour=jour)
     assert list(lues["ctg"]) == ["c1"]
     assert lues.iloc[0]["fin"].date() == date(2026, 12, 31)
     assert lues.iloc[0]["situation"] == "a_renouveler"
-    for niveau, code, nombre in (
-        ("commune", "23001", 0),
-        ("departement", "95", 1),
-        ("region", "75", 0),
-    ):
+    for niveau, code, nombre in (("commune", "23001", 0), ("departement", "95", 1), ("region", "75", 0)):
         lues = run(local, "portrait/conventions", niveau=niveau, code_territoire=code, jour=jour)
         assert len(lues) == nombre
 
@@ -229,9 +207,7 @@ def test_un_equipement_ferme_ne_compte_plus(local: duckdb.DuckDBPyConnection) ->
             "FALSE AS fictif, 'essai' AS source",
             [nom, ouverture, fermeture],
         )
-    lues = run(
-        local, "portrait/equipements", niveau="epci", code_territoire="200000001", jour="2026-11-28"
-    )
+    lues = run(local, "portrait/equipements", niveau="epci", code_territoire="200000001", jour="2026-11-28")
     assert [(x.type, x.nombre) for x in lues.itertuples()] == [("alsh", 1)]
 
 
@@ -249,17 +225,17 @@ def test_un_departement_a_la_somme_de_ses_communes_quand_toutes_y_sont(
     """2023 : 100 + 60, et la troisième commune manque ; avec ses 40, 200 à ± 7,5, estimé. Jamais 2024."""
     assert foyers(local, "foyers_allocataires") == []
     for indicateur, annee, valeur in (
-        ("foyers_allocataires", 2023, 40), ("foyers_allocataires", 2024, 45), ("foyers_rsa", 2023, 5),
-    ):  # fmt: skip
+        ("foyers_allocataires", 2023, 40),
+        ("foyers_allocataires", 2024, 45),
+        ("foyers_rsa", 2023, 5),
+    ):
         local.execute(
             "INSERT INTO observations VALUES ('23003', 'commune', ?, ?, '', ?, 2.5, 'publie', FALSE, "
             "'cnaf_allocataires_commune')",
             [annee, indicateur, valeur],
         )
     run(local, "magasin/deriver_sommes")
-    assert foyers(local, "foyers_allocataires") == [
-        (2023, 200.0, 7.5, "estime", "cnaf_allocataires_commune")
-    ]
+    assert foyers(local, "foyers_allocataires") == [(2023, 200.0, 7.5, "estime", "cnaf_allocataires_commune")]
     # Mont-Clair a « 0 ou secret » au RSA : la somme n'est pas connue, et la raison le dira.
     assert foyers(local, "foyers_rsa") == []
     assert next(c for c in check(local) if c.nom == "controles/niveaux_declares").fautives == 0
@@ -270,9 +246,13 @@ def test_un_niveau_sans_source_dit_combien_de_ses_communes_sont_chargees(
 ) -> None:
     """Deux communes de la Creuse sur trois en 2023 : ni « absent », ni une somme à moitié."""
     lues = run(
-        local, "portrait/lignes", cles="foyers_allocataires:", niveau="epci",
-        code_territoire="200000002", territoires="departement:23,departement:95",
-    )  # fmt: skip
+        local,
+        "portrait/lignes",
+        cles="foyers_allocataires:",
+        niveau="epci",
+        code_territoire="200000002",
+        territoires="departement:23,departement:95",
+    )
     raisons = dict(zip(lues["code_territoire"], lues["raison"], strict=True))
     assert raisons["23"] == (
         "Non publié à ce niveau : 1 de ses 3 communes est chargée, une somme partielle ne serait "

@@ -7,13 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.garde.preferences import (
-    NOM_FICHIER,
-    Preferences,
-    PreferencesError,
-    read,
-    write,
-)
+from data.garde.preferences import NOM_FICHIER, Preferences, PreferencesError, read, write
 
 
 def test_ce_qui_est_ecrit_se_relit(tmp_path: Path) -> None:

@@ -95,14 +95,14 @@ def test_vexin_trouve_les_quatre_epci_du_vexin(con: duckdb.DuckDBPyConnection) -
 
 
 @pytest.mark.parametrize("texte", ["Pierrefitte-sur-Seine", "pierrefitte sur seine", "93059"])
-def test_une_ancienne_commune_mene_a_la_nouvelle(
-    con: duckdb.DuckDBPyConnection, texte: str
-) -> None:
+def test_une_ancienne_commune_mene_a_la_nouvelle(con: duckdb.DuckDBPyConnection, texte: str) -> None:
     """Le nom ou le code d'une commune disparue mène à celle qui la remplace, et le dit."""
     lus = run(con, "territoires/chercher", texte=texte)
     assert lus.iloc[0][["code_territoire", "nom", "ancien_nom"]].tolist() == [
-        "93066", "Saint-Denis", "Pierrefitte-sur-Seine",
-    ]  # fmt: skip
+        "93066",
+        "Saint-Denis",
+        "Pierrefitte-sur-Seine",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,7 @@ def test_un_code_garde_est_celui_de_la_commune_actuelle(con: duckdb.DuckDBPyConn
     assert run(con, "territoires/remplacement", code_ancien="50129").empty
 
 
-def test_une_commune_trouvee_par_son_nom_n_a_pas_d_ancien_nom(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
+def test_une_commune_trouvee_par_son_nom_n_a_pas_d_ancien_nom(con: duckdb.DuckDBPyConnection) -> None:
     """« Cergy » est Cergy : la réponse ne parle d'aucune ancienne commune."""
     lus = run(con, "territoires/chercher", texte="95127")
     assert lus.iloc[0]["ancien_nom"] == ""
@@ -168,9 +166,7 @@ def test_un_texte_vide_ou_de_pure_ponctuation_ne_donne_rien(
         "^cergy.*",
     ],
 )
-def test_un_texte_qui_ressemble_a_du_code_est_un_texte(
-    con: duckdb.DuckDBPyConnection, texte: str
-) -> None:
+def test_un_texte_qui_ressemble_a_du_code_est_un_texte(con: duckdb.DuckDBPyConnection, texte: str) -> None:
     """SQL, jokers, expression régulière ou démesure : au plus des noms, et le magasin intact."""
     search(con, texte)
     assert con.execute("SELECT COUNT(*) FROM territoires").fetchone() == (36_254,)
@@ -178,13 +174,9 @@ def test_un_texte_qui_ressemble_a_du_code_est_un_texte(
 
 
 @pytest.mark.lent
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texte=st.text(max_size=30))
-def test_aucun_texte_ne_fait_tomber_la_recherche(
-    con: duckdb.DuckDBPyConnection, texte: str
-) -> None:
+def test_aucun_texte_ne_fait_tomber_la_recherche(con: duckdb.DuckDBPyConnection, texte: str) -> None:
     """N'importe quels caractères : au plus douze réponses, sans doublon et sans erreur."""
     lus = run(con, "territoires/chercher", texte=texte)
     cles = list(zip(lus["niveau"], lus["code_territoire"], strict=True))
@@ -192,9 +184,7 @@ def test_aucun_texte_ne_fait_tomber_la_recherche(
     assert len(set(cles)) == len(cles)
 
 
-def test_la_limite_borne_les_reponses_sans_en_changer_l_ordre(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
+def test_la_limite_borne_les_reponses_sans_en_changer_l_ordre(con: duckdb.DuckDBPyConnection) -> None:
     """Demander trois réponses donne les trois premières des douze."""
     assert len(search(con, "saint")) == 12
     assert search(con, "saint", limite="3") == search(con, "saint")[:3]

@@ -58,9 +58,7 @@ def kinds(ligne: dict[str, Any]) -> set[str]:
     return {n for n in noms if ligne[n]}
 
 
-def test_une_reference_se_garde_d_un_bloc_et_se_relit(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
+def test_une_reference_se_garde_d_un_bloc_et_se_relit(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     """Son dossier porte son nom, sa fiche compte les chiffres, ses fichiers sont ceux du magasin."""
     gardee = references.save(tmp_path, con, " Signature de la  CTG 2026 ", "au comité")
     assert (gardee.slug, gardee.nom) == ("signature-de-la-ctg-2026", "Signature de la CTG 2026")
@@ -69,8 +67,11 @@ def test_une_reference_se_garde_d_un_bloc_et_se_relit(
     assert references.find(tmp_path, gardee.slug) == gardee
     assert references.list_references(tmp_path).references == (gardee,)
     assert sorted(f.name for f in gardee.dossier.iterdir()) == [
-        "observations.parquet", "reference.json", "sources.parquet", "territoires.parquet",
-    ]  # fmt: skip
+        "observations.parquet",
+        "reference.json",
+        "sources.parquet",
+        "territoires.parquet",
+    ]
 
 
 def test_deux_fois_le_meme_nom_est_refuse_et_la_premiere_reste(
@@ -106,9 +107,7 @@ def test_une_panne_au_milieu_ne_laisse_rien(
     assert [f.name for f in (tmp_path / "references").iterdir() if f.is_dir()] == []
 
 
-def test_un_octet_change_et_la_reference_ne_sert_plus(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
+def test_un_octet_change_et_la_reference_ne_sert_plus(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     """Une référence est un point fixe : modifiée, elle est refusée ; sa fiche abîmée est nommée."""
     gardee = references.save(tmp_path, con, "avant")
     fichier = gardee.file("sources")
@@ -152,8 +151,7 @@ def test_chaque_cause_est_dite_a_sa_place(comparer: Comparer) -> None:
     taux = "indicateur = 'taux_couverture' AND niveau = 'epci' AND modalite = ''"
     lignes = comparer(
         f"UPDATE observations SET valeur = 64 WHERE {taux} AND code_territoire = '{RIVES}'",
-        f"UPDATE observations SET millesime = 2024, valeur = 107 WHERE {taux} "
-        f"AND code_territoire = '{BOIS}'",
+        f"UPDATE observations SET millesime = 2024, valeur = 107 WHERE {taux} AND code_territoire = '{BOIS}'",
         "DELETE FROM observations WHERE indicateur = 'foyers_rsa' AND niveau = 'epci'",
         "INSERT INTO observations BY NAME SELECT * REPLACE ('foyers_af' AS indicateur, "
         f"'{RIVES}' AS code_territoire) FROM observations WHERE {taux} LIMIT 1",
@@ -174,16 +172,11 @@ def test_chaque_cause_est_dite_a_sa_place(comparer: Comparer) -> None:
 
 def test_une_commune_qui_change_d_epci_bouge_les_deux_perimetres(comparer: Comparer) -> None:
     """La Rive passe au Bois Joli : l'un perd une commune, l'autre en gagne une."""
-    lignes = comparer(
-        f"UPDATE territoires SET code_epci = '{BOIS}' WHERE code_territoire = '92001'"
-    )
+    lignes = comparer(f"UPDATE territoires SET code_epci = '{BOIS}' WHERE code_territoire = '92001'")
     comptes = {
-        code: {
-            (x["communes_gagnees"], x["communes_perdues"])
-            for (c, _), x in lignes.items() if c == code
-        }
+        code: {(x["communes_gagnees"], x["communes_perdues"]) for (c, _), x in lignes.items() if c == code}
         for code in (RIVES, BOIS)
-    }  # fmt: skip
+    }
     assert comptes == {RIVES: {(0, 1)}, BOIS: {(1, 0)}}
     assert all(kinds(x) == {"perimetre_bouge"} for x in lignes.values())
 

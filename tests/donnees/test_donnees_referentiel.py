@@ -43,16 +43,10 @@ def test_un_code_actuel_dit_son_niveau_et_son_nom(
     ("code", "phrase"),
     [
         ("01039", "Béon (01039) fait aujourd'hui partie de Culoz-Béon (01138) : écrivez 01138."),
-        (
-            "01059",
-            "Brénaz (01059) fait aujourd'hui partie d'Arvière-en-Valromey (01453) : écrivez 01453.",
-        ),
+        ("01059", "Brénaz (01059) fait aujourd'hui partie d'Arvière-en-Valromey (01453) : écrivez 01453."),
         (
             "75101",
-            (
-                "Paris 1er Arrondissement (75101) fait aujourd'hui partie de Paris (75056) : "
-                "écrivez 75056."
-            ),
+            ("Paris 1er Arrondissement (75101) fait aujourd'hui partie de Paris (75056) : écrivez 75056."),
         ),
         # Un Siren qui n'est pas au découpage : rien ne dit par quoi il a été remplacé.
         ("249500111", None),
@@ -93,25 +87,17 @@ def test_une_ancienne_commune_nomme_celle_qui_la_remplace(
         ("2000584855", "200058485"),
     ],
 )
-def test_le_plus_proche_vient_d_abord(
-    referentiel: ReferentielMagasin, texte: str, code: str
-) -> None:
+def test_le_plus_proche_vient_d_abord(referentiel: ReferentielMagasin, texte: str, code: str) -> None:
     """Nom, code postal ou Siren mal tapé : la bonne proposition est la première."""
     proches = referentiel.renewed().proches(texte)
     assert proches[0][0] == code
-    assert referentiel.territoire(code) == (
-        "epci" if len(code) == 9 else "commune",
-        proches[0][1],
-    )
+    assert referentiel.territoire(code) == ("epci" if len(code) == 9 else "commune", proches[0][1])
 
 
 @pytest.mark.parametrize(
-    "texte",
-    ["xyz", "a", "", "CA", "Total", "99999", "1", "12", "249500111", "foo bar", "Grand Lyon"],
+    "texte", ["xyz", "a", "", "CA", "Total", "99999", "1", "12", "249500111", "foo bar", "Grand Lyon"]
 )
-def test_rien_plutot_qu_une_proposition_absurde(
-    referentiel: ReferentielMagasin, texte: str
-) -> None:
+def test_rien_plutot_qu_une_proposition_absurde(referentiel: ReferentielMagasin, texte: str) -> None:
     """Un Siren juste mais inconnu est un autre organisme ; un mot quelconque n'est pas une ville."""
     assert list(referentiel.renewed().proches(texte)) == []
 
@@ -139,15 +125,12 @@ def test_la_validation_s_en_sert_et_ses_phrases_se_lisent(referentiel: Referenti
         texte: convert_code(texte, frais)
         for texte in ("1004", "20005848500012", "01039", "Val Parisi", "95100", "zzz")
     }
-    assert lus["1004"] == Ok(
-        "01004", "« 1004 » lu 01004 (Ambérieu-en-Bugey) : le zéro de tête manquait"
-    )
+    assert lus["1004"] == Ok("01004", "« 1004 » lu 01004 (Ambérieu-en-Bugey) : le zéro de tête manquait")
     messages = {t: r.message for t, r in lus.items() if isinstance(r, Ko)}
     assert messages == {
         "20005848500012": "« 20005848500012 » est un Siret : vouliez-vous 200058485 "
         "(CA Val Parisis, Val-d'Oise) ?",
-        "01039": "« 01039 » : Béon (01039) fait aujourd'hui partie de Culoz-Béon (01138) : "
-        "écrivez 01138",
+        "01039": "« 01039 » : Béon (01039) fait aujourd'hui partie de Culoz-Béon (01138) : écrivez 01138",
         "Val Parisi": "territoire « Val Parisi » inconnu : vouliez-vous 200058485 "
         "(CA Val Parisis, Val-d'Oise) ?",
         "95100": "territoire « 95100 » inconnu : vouliez-vous 95018 (Argenteuil, Val-d'Oise) ?",

@@ -33,9 +33,7 @@ def test_ce_qui_est_ecrit_se_relit_et_change_l_empreinte(tmp_path: Path) -> None
     assert {f.name for f in ici.iterdir()} == {NOM_REGLAGES, ".verrou"}
 
 
-@pytest.mark.parametrize(
-    "texte", ["", "{", "[]", '{"demonstration": 1}', '{"autre": true}', "\udcff"]
-)
+@pytest.mark.parametrize("texte", ["", "{", "[]", '{"demonstration": 1}', '{"autre": true}', "\udcff"])
 def test_un_fichier_abime_se_dit(tmp_path: Path, texte: str) -> None:
     """Ni défaut silencieux, ni trace : une phrase qui dit quoi faire."""
     (tmp_path / NOM_REGLAGES).write_bytes(texte.encode("utf-8", "surrogateescape"))

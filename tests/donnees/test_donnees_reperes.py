@@ -86,8 +86,10 @@ def test_les_valeurs_publiees_gardent_leurs_mots() -> None:
     reperes = {r.code: r for r in load_reperes()}
     occupation = reperes["occupation_france"].valeurs
     assert [(v.annee, v.mot, v.valeur) for v in occupation] == [
-        ("depuis 2012", "environ", 70), ("2019", "", 69), ("2020", "", 57),
-    ]  # fmt: skip
+        ("depuis 2012", "environ", 70),
+        ("2019", "", 69),
+        ("2020", "", 57),
+    ]
     cog = reperes["cog_petite_enfance"].valeurs
     assert [(v.mot, v.valeur) for v in cog] == [("environ", 3.9), ("près de", 5.4)]
     (bonus,) = reperes["bonus_territoire"].valeurs
@@ -96,31 +98,27 @@ def test_les_valeurs_publiees_gardent_leurs_mots() -> None:
     assert calculee.valeur == pytest.approx(63.9, abs=0.05)
 
 
-def _figures(
-    con: duckdb.DuckDBPyConnection, portee: str, code: str
-) -> dict[str, dict[str, object]]:
+def _figures(con: duckdb.DuckDBPyConnection, portee: str, code: str) -> dict[str, dict[str, object]]:
     lignes = queries.run(con, "reperes/chiffres", portee=portee, code_portee=code)
     return {str(x["indicateur"]): {str(c): v for c, v in x.items()} for _, x in lignes.iterrows()}
 
 
-def test_les_chiffres_d_une_portee_sont_des_rapports_de_sommes(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
+def test_les_chiffres_d_une_portee_sont_des_rapports_de_sommes(con: duckdb.DuckDBPyConnection) -> None:
     """Val-d'Oise fictif : 1,1 + 3,8 + 3,4 + 4 + 1,3 + 3,8 + 1 + 2,1 + 2,1 + 0 = 22,6 ETP."""
     lus = _figures(con, "departement", "95")
     assert lus["etp_coordination"]["valeur"] == pytest.approx(22.6)
-    assert (lus["etp_coordination"]["millesime"], lus["etp_coordination"]["epci_dits"]) == (
-        2025,
-        10,
-    )
+    assert (lus["etp_coordination"]["millesime"], lus["etp_coordination"]["epci_dits"]) == (2025, 10)
     assert lus["taux_couverture"]["valeur"] == 42.2
     assert not lus["taux_couverture"]["fictif"]
     assert lus["conventions"]["valeur"] == 10
     # Le département entier est importé : le même rapport que l'observation dérivée.
     derive = queries.run(
-        con, "indicateurs/serie", indicateur="taux_occupation_reel", niveau="departement",
+        con,
+        "indicateurs/serie",
+        indicateur="taux_occupation_reel",
+        niveau="departement",
         code_territoire="95",
-    )  # fmt: skip
+    )
     assert lus["taux_occupation_reel"]["valeur"] == pytest.approx(derive["valeur"].iloc[-1])
     assert set(_figures(con, "departement", "75")) == {"taux_couverture"}
 
@@ -177,8 +175,6 @@ def test_les_epci_du_memoire_ne_sont_dans_aucun_fichier_de_carte() -> None:
     """Un pseudonyme n'est jamais rattaché à un EPCI réel : ni code Siren, ni fiche d'indicateur."""
     for nom in ("epci_2025.csv", "postes_cooperation_2025.csv"):
         texte = (DOSSIER_MEMOIRE / nom).read_text(encoding="utf-8")
-        assert not any(
-            mot.isdecimal() and len(mot) == 9 for mot in texte.replace("\n", ",").split(",")
-        )
+        assert not any(mot.isdecimal() and len(mot) == 9 for mot in texte.replace("\n", ",").split(","))
     fiches = (DOSSIER_DATA / "indicateurs.toml").read_text(encoding="utf-8")
     assert "memoire" not in fiches

@@ -33,9 +33,7 @@ def poser(con: duckdb.DuckDBPyConnection) -> Poser:
 
 def rates(poser: Poser, niveau: str = "epci", **portee: str) -> pd.DataFrame:
     """Coverage rates of 2023, indexed by code."""
-    lues = poser(
-        "indicateurs/valeurs", indicateur="taux_couverture", niveau=niveau, millesime=2023, **portee
-    )
+    lues = poser("indicateurs/valeurs", indicateur="taux_couverture", niveau=niveau, millesime=2023, **portee)
     return lues.set_index("code_territoire")
 
 
@@ -120,9 +118,7 @@ def test_val_parisis_est_quatrieme_des_dix_epci_du_val_d_oise(poser: Poser) -> N
     val_parisis = lues.loc[VAL_PARISIS]
     assert [val_parisis[c] for c in ("valeur", "rang", "nombre_valeurs")] == [48.5, 4, 10]
     rattaches = lues[lues["rattache"]].sort_values("valeur", ascending=False)
-    assert rattaches["valeur"].tolist() == [
-        61.6, 54.7, 49.7, 48.5, 46.3, 45.5, 44.2, 43.7, 43.7, 35.4,
-    ]  # fmt: skip
+    assert rattaches["valeur"].tolist() == [61.6, 54.7, 49.7, 48.5, 46.3, 45.5, 44.2, 43.7, 43.7, 35.4]
     assert rattaches["rang"].tolist() == [1, 2, 3, 4, 5, 6, 7, 8, 8, 10]
 
 
@@ -159,9 +155,7 @@ def test_la_creuse_a_neuf_epci(poser: Poser) -> None:
     assert lues[~lues["rattache"]]["nom"].tolist() == ["CC Haute-Corrèze Communauté"]
 
 
-def test_chaque_epci_est_rattache_a_son_departement_le_plus_peuple(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
+def test_chaque_epci_est_rattache_a_son_departement_le_plus_peuple(con: duckdb.DuckDBPyConnection) -> None:
     """Refait à la main sur toutes les communes : c'est le département le plus peuplé."""
     habitants: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for commune in read_communes():
@@ -199,9 +193,7 @@ def test_la_portee_borne_la_liste_et_le_rang(poser: Poser) -> None:
         ("foyers_allocataires", "epci", "Les comptes d'allocataires ne sont livrés que"),
     ],
 )
-def test_un_niveau_non_livre_dit_pourquoi(
-    poser: Poser, indicateur: str, niveau: str, debut: str
-) -> None:
+def test_un_niveau_non_livre_dit_pourquoi(poser: Poser, indicateur: str, niveau: str, debut: str) -> None:
     """Hors du pilote ou du niveau livré, tous les territoires sont là, absents, avec raison."""
     lues = poser("indicateurs/valeurs", indicateur=indicateur, niveau=niveau, millesime=2023)
     absents = lues[lues["statut"] == "absent"]
@@ -213,9 +205,12 @@ def test_la_commune_dont_la_ligne_manque_le_dit_les_annees_ou_elle_manque(poser:
     """Brousse (23034) a « 0 ou secret » en 2022 et une absence expliquée en 2023 et 2024."""
     for annee, statut in ((2022, "zero_ou_secret"), (2023, "absent"), (2024, "absent")):
         lues = poser(
-            "indicateurs/valeurs", indicateur="foyers_allocataires", niveau="commune",
-            millesime=annee, **in_departement("23"),
-        ).set_index("code_territoire")  # fmt: skip
+            "indicateurs/valeurs",
+            indicateur="foyers_allocataires",
+            niveau="commune",
+            millesime=annee,
+            **in_departement("23"),
+        ).set_index("code_territoire")
         assert lues.loc["23034", "statut"] == statut
         raison = str(lues.loc["23034", "raison"])
         assert ("manque dans le fichier" in raison) is (statut == "absent")
@@ -224,9 +219,12 @@ def test_la_commune_dont_la_ligne_manque_le_dit_les_annees_ou_elle_manque(poser:
 def test_les_secrets_gardent_leur_statut_et_n_ont_ni_valeur_ni_rang(poser: Poser) -> None:
     """Une cellule vide de Filosofi est un secret : pas une absence, pas un zéro, pas classée."""
     lues = poser(
-        "indicateurs/valeurs", indicateur="taux_pauvrete", niveau="commune", millesime=2023,
+        "indicateurs/valeurs",
+        indicateur="taux_pauvrete",
+        niveau="commune",
+        millesime=2023,
         **in_departement("95"),
-    )  # fmt: skip
+    )
     secrets = lues[lues["statut"] == "secret"]
     vides = {
         ligne["code_commune"]
@@ -238,9 +236,7 @@ def test_les_secrets_gardent_leur_statut_et_n_ont_ni_valeur_ni_rang(poser: Poser
     assert set(secrets["raison"]) == {""}
 
 
-def test_la_densite_d_un_epci_est_la_somme_des_habitants_sur_la_somme_des_surfaces(
-    poser: Poser,
-) -> None:
+def test_la_densite_d_un_epci_est_la_somme_des_habitants_sur_la_somme_des_surfaces(poser: Poser) -> None:
     """Refaite à la main pour chaque EPCI depuis les communes ; jamais la moyenne des densités."""
     habitants: dict[str, int] = defaultdict(int)
     surfaces: dict[str, float] = defaultdict(float)
@@ -267,15 +263,18 @@ def test_la_densite_d_un_epci_est_la_somme_des_habitants_sur_la_somme_des_surfac
 def test_les_reperes_sont_le_departement_la_region_et_la_france(poser: Poser) -> None:
     """Trois repères publiés, du plus proche au plus large, chacun avec sa source."""
     lus = poser(
-        "indicateurs/reperes", indicateur="taux_couverture", millesime=2023,
-        code_region="11", code_departement="95",
-    )  # fmt: skip
+        "indicateurs/reperes",
+        indicateur="taux_couverture",
+        millesime=2023,
+        code_region="11",
+        code_departement="95",
+    )
     assert lus[["niveau", "nom"]].to_numpy().tolist() == [
-        ["departement", "Val-d'Oise"], ["region", "Île-de-France"], ["france", "France"],
-    ]  # fmt: skip
-    fichiers = [
-        read_csv(f"cnaf/taux_couverture_{niveau}_2023.csv") for niveau in ("departement", "region")
+        ["departement", "Val-d'Oise"],
+        ["region", "Île-de-France"],
+        ["france", "France"],
     ]
+    fichiers = [read_csv(f"cnaf/taux_couverture_{niveau}_2023.csv") for niveau in ("departement", "region")]
     attendus = [
         float(next(x for x in lignes if x[colonne] == code)["taux_couverture"])
         for lignes, colonne, code in zip(
@@ -289,9 +288,12 @@ def test_les_reperes_sont_le_departement_la_region_et_la_france(poser: Poser) ->
 def test_un_repere_absent_dit_pourquoi(poser: Poser) -> None:
     """Mayotte n'a pas de taux : le repère est là, sans valeur, avec la raison, et une seule fois."""
     lus = poser(
-        "indicateurs/reperes", indicateur="taux_couverture", millesime=2023,
-        code_region="06", code_departement="976",
-    ).set_index("niveau")  # fmt: skip
+        "indicateurs/reperes",
+        indicateur="taux_couverture",
+        millesime=2023,
+        code_region="06",
+        code_departement="976",
+    ).set_index("niveau")
     # Outre-mer, la région est le département : elle n'est pas répétée.
     assert lus.index.tolist() == ["departement", "france"]
     assert lus.loc["departement", "statut"] == "absent"
@@ -303,9 +305,12 @@ def test_un_repere_absent_dit_pourquoi(poser: Poser) -> None:
 def test_les_reperes_d_un_indicateur_du_pilote_sont_absents_avec_raison(poser: Poser) -> None:
     """Les allocataires ne sont livrés ni par département, ni par région, ni pour le pays."""
     lus = poser(
-        "indicateurs/reperes", indicateur="foyers_allocataires", millesime=2024,
-        code_region="11", code_departement="95",
-    )  # fmt: skip
+        "indicateurs/reperes",
+        indicateur="foyers_allocataires",
+        millesime=2024,
+        code_region="11",
+        code_departement="95",
+    )
     assert lus["statut"].tolist() == ["absent"] * 3
     assert lus["raison"].str.startswith("Non publié à ce niveau : ").all()
     assert "181 de ses 183 communes sont chargées" in lus["raison"].iloc[0]
@@ -320,15 +325,15 @@ def test_sans_departement_ni_region_il_reste_la_france(poser: Poser) -> None:
 def test_les_composantes_suivent_l_ordre_de_la_fiche_et_des_territoires(poser: Poser) -> None:
     """Les quatre modes d'accueil de chaque territoire, dans l'ordre demandé, sans le total."""
     lues = poser(
-        "indicateurs/decomposition", indicateur="taux_couverture", millesime=2023,
+        "indicateurs/decomposition",
+        indicateur="taux_couverture",
+        millesime=2023,
         territoires=f"epci:{VAL_PARISIS},departement:95,france:FRANCE",
-    )  # fmt: skip
+    )
     modalites = [m.code for m in load_catalogue().indicateurs["taux_couverture"].modalites]
     assert lues["modalite"].tolist() == modalites * 3
     assert lues["niveau"].tolist() == ["epci"] * 4 + ["departement"] * 4 + ["france"] * 4
-    ligne = next(
-        x for x in read_csv("cnaf/taux_couverture_epci_2023.csv") if x["code_epci"] == VAL_PARISIS
-    )
+    ligne = next(x for x in read_csv("cnaf/taux_couverture_epci_2023.csv") if x["code_epci"] == VAL_PARISIS)
     assert lues["valeur"].tolist()[:4] == [float(ligne[f"taux_couverture_{m}"]) for m in modalites]
     assert lues["nom_modalite"].tolist()[0] == "EAJE (crèches)"
 
@@ -336,9 +341,8 @@ def test_les_composantes_suivent_l_ordre_de_la_fiche_et_des_territoires(poser: P
 def test_les_ages_se_suivent_sans_les_sexes(poser: Poser) -> None:
     """Vingt tranches dans l'ordre des âges : 5-9 avant 10-14, sans ligne par sexe ni total."""
     lues = poser(
-        "indicateurs/decomposition", indicateur="population_age", millesime=2023,
-        territoires="commune:95127",
-    )  # fmt: skip
+        "indicateurs/decomposition", indicateur="population_age", millesime=2023, territoires="commune:95127"
+    )
     assert lues["modalite"].tolist()[:3] == ["0-4", "5-9", "10-14"]
     assert len(lues) == 20
 
@@ -346,12 +350,9 @@ def test_les_ages_se_suivent_sans_les_sexes(poser: Poser) -> None:
 def test_la_serie_des_foyers_allocataires_est_celle_du_fichier(poser: Poser) -> None:
     """CA Val Parisis, 2020 à 2024 : les cinq valeurs du fichier, estimées, à 2,5 par commune."""
     lue = poser(
-        "indicateurs/serie", indicateur="foyers_allocataires", niveau="epci",
-        code_territoire=VAL_PARISIS,
-    )  # fmt: skip
-    lignes = [
-        x for x in read_csv("pilote/cnaf_allocataires_epci.csv") if x["code_epci"] == VAL_PARISIS
-    ]
+        "indicateurs/serie", indicateur="foyers_allocataires", niveau="epci", code_territoire=VAL_PARISIS
+    )
+    lignes = [x for x in read_csv("pilote/cnaf_allocataires_epci.csv") if x["code_epci"] == VAL_PARISIS]
     assert lue["millesime"].tolist() == [2020, 2021, 2022, 2023, 2024]
     assert lue["valeur"].tolist() == [float(x["foyers"]) for x in lignes]
     assert lue["marge"].tolist() == [2.5 * 15] * 5
@@ -361,9 +362,8 @@ def test_la_serie_des_foyers_allocataires_est_celle_du_fichier(poser: Poser) -> 
 def test_la_serie_d_une_commune_a_des_trous_et_pas_de_zeros(poser: Poser) -> None:
     """Brousse n'a pas de ligne en 2023 ni 2024 : sa série s'arrête en 2022."""
     lue = poser(
-        "indicateurs/serie", indicateur="foyers_allocataires", niveau="commune",
-        code_territoire="23034",
-    )  # fmt: skip
+        "indicateurs/serie", indicateur="foyers_allocataires", niveau="commune", code_territoire="23034"
+    )
     assert lue["millesime"].tolist() == [2020, 2021, 2022]
 
 
@@ -386,8 +386,12 @@ def test_le_bilan_compte_chaque_territoire_une_fois(poser: Poser) -> None:
     """Publiés, estimés, zéro ou secret, secrets, sans objet et absents font tout le niveau."""
     territoires = poser("sources/controles_territoires").set_index("niveau")["territoires"]
     assert territoires.to_dict() == {
-        "france": 1, "region": 18, "departement": 103, "epci": 1255, "commune": 34_877,
-    }  # fmt: skip
+        "france": 1,
+        "region": 18,
+        "departement": 103,
+        "epci": 1255,
+        "commune": 34_877,
+    }
     bilan = poser("sources/bilan")
     parts = ["publiees", "estimees", "zero_ou_secret", "secretes", "sans_objet", "absentes"]
     assert (bilan[parts] >= 0).all().all()
@@ -414,9 +418,7 @@ def test_la_fiche_d_un_epci_dit_ou_il_est(poser: Poser) -> None:
 
 def test_un_code_partage_par_deux_niveaux_se_precise(poser: Poser) -> None:
     """« 11 » est l'Aude et l'Île-de-France : le niveau choisit, sinon les deux sont rendus."""
-    assert poser("territoires/un", code_territoire="11")["nom"].tolist() == [
-        "Aude", "Île-de-France",
-    ]  # fmt: skip
+    assert poser("territoires/un", code_territoire="11")["nom"].tolist() == ["Aude", "Île-de-France"]
     seule = poser("territoires/un", code_territoire="11", niveau="region")
     assert seule["nom"].tolist() == ["Île-de-France"]
     assert poser("territoires/un", code_territoire="00000").empty
@@ -425,11 +427,7 @@ def test_un_code_partage_par_deux_niveaux_se_precise(poser: Poser) -> None:
 def test_les_portees_sont_la_france_les_regions_et_les_departements(poser: Poser) -> None:
     """1 + 18 + 101 portées ; ni Saint-Barthélemy ni Saint-Martin, qui n'ont rien à montrer."""
     lues = poser("territoires/portees")
-    assert lues["niveau"].value_counts().to_dict() == {
-        "departement": 101,
-        "region": 18,
-        "france": 1,
-    }
+    assert lues["niveau"].value_counts().to_dict() == {"departement": 101, "region": 18, "france": 1}
     assert lues.iloc[0]["code_territoire"] == "FRANCE"
     assert not {"977", "978"} & set(lues["code_territoire"])
     noms = lues[lues["niveau"] == "region"]["nom"].tolist()
@@ -486,9 +484,7 @@ NIVEAUX_FORMES = {
 }
 
 
-def test_chaque_forme_demandee_existe_dans_sa_couche(
-    poser: Poser, couches: dict[str, set[str]]
-) -> None:
+def test_chaque_forme_demandee_existe_dans_sa_couche(poser: Poser, couches: dict[str, set[str]]) -> None:
     """Pour la France, chaque région et des départements : toute forme a son contour livré."""
     portees = poser("territoires/portees")
     gardes = {"23", "75", "92", "95", "976", "2A"}
@@ -504,12 +500,16 @@ def test_chaque_forme_demandee_existe_dans_sa_couche(
 
 @pytest.mark.parametrize(
     ("portee", "code"),
-    [("france", "FRANCE"), ("region", "11"), ("departement", "95"), ("departement", "92"),
-     ("departement", "23"), ("epci", VAL_PARISIS)],
-)  # fmt: skip
-def test_les_formes_et_les_valeurs_montrent_les_memes_epci(
-    poser: Poser, portee: str, code: str
-) -> None:
+    [
+        ("france", "FRANCE"),
+        ("region", "11"),
+        ("departement", "95"),
+        ("departement", "92"),
+        ("departement", "23"),
+        ("epci", VAL_PARISIS),
+    ],
+)
+def test_les_formes_et_les_valeurs_montrent_les_memes_epci(poser: Poser, portee: str, code: str) -> None:
     """Ce qui est dessiné est ce qui est classé : mêmes territoires, même rattachement."""
     formes = poser("carte/formes", niveau="epci", portee=portee, code_portee=code)
     valeurs = rates(poser, portee=portee, code_portee=code)

@@ -42,9 +42,13 @@ class Tueur:
     def __enter__(self) -> Tueur:
         chemins = (RACINE, Path(__file__).parent)
         self._processus = subprocess.Popen(
-            self._commande, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=RACINE,
+            self._commande,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=RACINE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, chemins))},
-        )  # fmt: skip
+        )
         mot, _, duree = self._read().partition(" ")
         assert mot == "juste", "le geste qu'on laisse finir ne finit pas bien"
         self.duree = float(duree)
@@ -78,9 +82,7 @@ def instants(essais: int, hasard: random.Random) -> list[float]:
     debut = essais // 2
     tot = [PART_DU_DEBUT * (i + hasard.random()) / debut for i in range(debut)]
     tard = essais - debut
-    return tot + [
-        PART_DU_DEBUT + (1.05 - PART_DU_DEBUT) * (i + hasard.random()) / tard for i in range(tard)
-    ]
+    return tot + [PART_DU_DEBUT + (1.05 - PART_DU_DEBUT) * (i + hasard.random()) / tard for i in range(tard)]
 
 
 def announced(monde: PetitMonde) -> list[list[str]]:
@@ -193,9 +195,7 @@ def main(racine: str, geste: str, premier: str) -> None:
     monde = PetitMonde(Path(racine))
     os.environ["OBSERVATOIRE_DONNEES"] = str(monde.magasin.parent)
     ignore_perimeter()
-    imports.build.build = partial(
-        imports.build.build, dossier=monde.dossier, embarque=monde.embarque
-    )
+    imports.build.build = partial(imports.build.build, dossier=monde.dossier, embarque=monde.embarque)
 
     def spawn(rang: int) -> int:
         pid = os.fork()

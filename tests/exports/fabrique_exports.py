@@ -18,32 +18,48 @@ BLEU, ORANGE = "#0b3c6f", "#e08214"
 REPERES = (graphiques.Ligne("Val-d'Oise", 42.2, "42,2"), graphiques.Ligne("France", 60.9, "60,9"))
 
 BARRES = graphiques.Barres(
-    "Taux de couverture, EPCI", "places pour 100 enfants", 1,
+    "Taux de couverture, EPCI",
+    "places pour 100 enfants",
+    1,
     (
         graphiques.Barre("CC Sausseron Impressionnistes", 61.6, "61,6", BLEU),
         graphiques.Barre("CA Val Parisis", 48.5, "48,5", ORANGE, True),
         graphiques.Barre("CA Roissy Pays de France", 35.4, "35,4", "#dddddd"),
     ),
-    REPERES, "La plus haute est 61,6.",
-)  # fmt: skip
+    REPERES,
+    "La plus haute est 61,6.",
+)
 REPARTITION = graphiques.Repartition(
-    "Répartition", "places pour 100 enfants", 1, "EPCI",
-    (graphiques.Intervalle(40, 45, 3, BLEU), graphiques.Intervalle(45, 50, 7, ORANGE)), REPERES,
+    "Répartition",
+    "places pour 100 enfants",
+    1,
+    "EPCI",
+    (graphiques.Intervalle(40, 45, 3, BLEU), graphiques.Intervalle(45, 50, 7, ORANGE)),
+    REPERES,
     "Sept EPCI de 45 à moins de 50.",
-)  # fmt: skip
+)
 DECOMPOSITION = graphiques.Decomposition(
-    "Par mode d'accueil", "places pour 100 enfants", 1, ("EAJE", "Assistantes maternelles"),
+    "Par mode d'accueil",
+    "places pour 100 enfants",
+    1,
+    ("EAJE", "Assistantes maternelles"),
     (BLEU, ORANGE),
     (
         graphiques.Groupe("CA Val Parisis", (19.8, 26.7), ("19,8", "26,7")),
         graphiques.Groupe("France", (23.5, float("nan")), ("23,5", "")),
     ),
     "26,7 places.",
-)  # fmt: skip
+)
 EVOLUTION = graphiques.Evolution(
-    "CA Val Parisis : foyers", "foyers", 0, (2020, 2021, 2022), (17785.0, None, 15905.0),
-    ("17\u202f785", "absent", "15\u202f905"), (2021,), Phrase("17\u202f785 puis 15\u202f905 foyers."),
-)  # fmt: skip
+    "CA Val Parisis : foyers",
+    "foyers",
+    0,
+    (2020, 2021, 2022),
+    (17785.0, None, 15905.0),
+    ("17\u202f785", "absent", "15\u202f905"),
+    (2021,),
+    Phrase("17\u202f785 puis 15\u202f905 foyers."),
+)
 CATEGORIES = (
     nuage.Categorie("créer", BLEU, "rond"),
     nuage.Categorie("remplir d'abord", ORANGE, "carre", "hachures"),
@@ -51,16 +67,24 @@ CATEGORIES = (
     nuage.Categorie("surveiller", "#c2a5cf", "triangle"),
 )
 NUAGE = nuage.Nuage(
-    "Couverture et occupation", "Taux de couverture", "places pour 100 enfants", 1,
-    "Taux d'occupation réel", "%", 1,
+    "Couverture et occupation",
+    "Taux de couverture",
+    "places pour 100 enfants",
+    1,
+    "Taux d'occupation réel",
+    "%",
+    1,
     (
         nuage.Point("1", "CA Val Parisis", 48.5, 72.0, "48,5", "72,0", 9000, 3, True),
         nuage.Point("2", "CC Vexin Centre", 61.6, 55.5, "61,6", "55,5", 900, 1),
         nuage.Point("3", "CA Plaine Vallée", 40.0, 81.0, "40,0", "81,0", 5000, 0),
     ),
-    (nuage.Coupe("x", 50, "Seuil"), nuage.Coupe("y", 70, "Seuil")), CATEGORIES, (0, 2, 3, 1),
-    "Enfants de moins de 3 ans", lecture="Val Parisis.",
-)  # fmt: skip
+    (nuage.Coupe("x", 50, "Seuil"), nuage.Coupe("y", 70, "Seuil")),
+    CATEGORIES,
+    (0, 2, 3, 1),
+    "Enfants de moins de 3 ans",
+    lecture="Val Parisis.",
+)
 CHALEUR = chaleur.build_chaleur(
     pd.DataFrame(
         {
@@ -72,12 +96,21 @@ CHALEUR = chaleur.build_chaleur(
         }
     ),
     {"pe": "Petite enfance", "ej": "Enfance-jeunesse"},
-    titre="ETP par axe", unite="ETP", decimales=2, coin="EPCI", mots={"absent": "non importé"},
-)  # fmt: skip
+    titre="ETP par axe",
+    unite="ETP",
+    decimales=2,
+    coin="EPCI",
+    mots={"absent": "non importé"},
+)
 PYRAMIDE = pyramide.Pyramide(
-    "Pyramide des âges", "habitants", 0, ("0-4 ans", "5-9 ans"), (400.0, 500.0), (410.0, 520.0),
+    "Pyramide des âges",
+    "habitants",
+    0,
+    ("0-4 ans", "5-9 ans"),
+    (400.0, 500.0),
+    (410.0, 520.0),
     "810 enfants.",
-)  # fmt: skip
+)
 FLUX = flux.build_before(flux.Exemple())
 CALENDRIER = calendrier.build_calendrier(
     pd.DataFrame(
@@ -90,60 +123,119 @@ CALENDRIER = calendrier.build_calendrier(
             "situation": ["a_renouveler", "en_cours"],
         }
     ),
-    titre="Échéances", jour=JOUR, selection="2",
-)  # fmt: skip
+    titre="Échéances",
+    jour=JOUR,
+    selection="2",
+)
 CLASSEMENT = Classement(
-    "Classement", "places pour 100 enfants", 1,
-    (Rang("CC Vexin Centre", 49.7, "49,7"), Rang("CA Val Parisis", 48.5, "48,5", True)), REPERES,
-    (43.8, 49.4), lecture="Deuxième.",
-)  # fmt: skip
+    "Classement",
+    "places pour 100 enfants",
+    1,
+    (Rang("CC Vexin Centre", 49.7, "49,7"), Rang("CA Val Parisis", 48.5, "48,5", True)),
+    REPERES,
+    (43.8, 49.4),
+    lecture="Deuxième.",
+)
 HALTERES = halteres.Halteres(
-    "Écarts", "places pour 100 enfants", 1, "valeurs", "CA Val Parisis", "France",
+    "Écarts",
+    "places pour 100 enfants",
+    1,
+    "valeurs",
+    "CA Val Parisis",
+    "France",
     (
         halteres.Haltere(
-            cle="eaje", nom="EAJE", territoire=19.8, reference=23.5, texte_territoire="19,8",
-            texte_reference="23,5", ecart="3,7 de moins", interpretable=True,
+            cle="eaje",
+            nom="EAJE",
+            territoire=19.8,
+            reference=23.5,
+            texte_territoire="19,8",
+            texte_reference="23,5",
+            ecart="3,7 de moins",
+            interpretable=True,
         ),
         halteres.Haltere(
-            cle="total", nom="Total", territoire=48.5, reference=60.9, texte_territoire="48,5",
-            texte_reference="60,9", ecart="12,4 de moins", interpretable=False,
+            cle="total",
+            nom="Total",
+            territoire=48.5,
+            reference=60.9,
+            texte_territoire="48,5",
+            texte_reference="60,9",
+            ecart="12,4 de moins",
+            interpretable=False,
         ),
     ),
     lecture="12,4 de moins.",
-)  # fmt: skip
+)
 COURBES = Courbes(
-    "Foyers RSA", "foyers", 0, (2020, 2021, 2022),
+    "Foyers RSA",
+    "foyers",
+    0,
+    (2020, 2021, 2022),
     (
-        Serie("a", "CA Val Parisis", (6875.0, 6700.0, 6600.0),
-              ("6\u202f875", "6\u202f700", "6\u202f600"), ("6\u202f875", "6\u202f700", "6\u202f600"),
-              choisie=True, lisible=True),
-        Serie("b", "CC Vexin Centre", (120.0, None, 115.0), ("120", "0 ou secret", "115"),
-              ("120", "0 ou secret", "115"), lisible=False),
+        Serie(
+            "a",
+            "CA Val Parisis",
+            (6875.0, 6700.0, 6600.0),
+            ("6\u202f875", "6\u202f700", "6\u202f600"),
+            ("6\u202f875", "6\u202f700", "6\u202f600"),
+            choisie=True,
+            lisible=True,
+        ),
+        Serie(
+            "b",
+            "CC Vexin Centre",
+            (120.0, None, 115.0),
+            ("120", "0 ou secret", "115"),
+            ("120", "0 ou secret", "115"),
+            lisible=False,
+        ),
     ),
-    (2021,), lecture="6\u202f875 puis 6\u202f600.",
-)  # fmt: skip
+    (2021,),
+    lecture="6\u202f875 puis 6\u202f600.",
+)
 COMPARAISON = Comparaison(
     "Deux EPCI comparés",
     (
         Colonne(
-            "taux_couverture", "Taux de couverture", "Taux de couverture", "places", 1, 2023,
-            "plus_haut_mieux", 2, 49.1,
+            "taux_couverture",
+            "Taux de couverture",
+            "Taux de couverture",
+            "places",
+            1,
+            2023,
+            "plus_haut_mieux",
+            2,
+            49.1,
         ),
     ),
     (
         LigneComparee(
-            "epci:1", "CA Val Parisis",
-            (Cellule(48.5, "48,5", 0.05, "bas", "moins bien", 2, statut="publie"),), True,
+            "epci:1",
+            "CA Val Parisis",
+            (Cellule(48.5, "48,5", 0.05, "bas", "moins bien", 2, statut="publie"),),
+            True,
         ),
         LigneComparee("epci:2", "CC Vexin Centre", (Cellule(None, "absent"),)),
     ),
     (LigneComparee("france:FRANCE", "France", (Cellule(60.9, "60,9", statut="publie"),)),),
     lecture="48,5.",
-)  # fmt: skip
+)
 MODELES: tuple[Modele, ...] = (
-    BARRES, REPARTITION, DECOMPOSITION, EVOLUTION, NUAGE, CHALEUR, PYRAMIDE, FLUX, CALENDRIER,
-    CLASSEMENT, HALTERES, COURBES, COMPARAISON,
-)  # fmt: skip
+    BARRES,
+    REPARTITION,
+    DECOMPOSITION,
+    EVOLUTION,
+    NUAGE,
+    CHALEUR,
+    PYRAMIDE,
+    FLUX,
+    CALENDRIER,
+    CLASSEMENT,
+    HALTERES,
+    COURBES,
+    COMPARAISON,
+)
 
 
 def make_planche(modele: Modele, *, fictif: bool = False, nom: str = "essai") -> Planche:

@@ -25,12 +25,7 @@ from dashboard import formats
 from dashboard.ecran.carte import component_data
 from dashboard.exports.papier.cadre import clean
 from dashboard.exports.papier.carte import map_svg
-from dashboard.exports.papier.images import (
-    ImageError,
-    size_px,
-    to_pdf,
-    to_png,
-)
+from dashboard.exports.papier.images import ImageError, size_px, to_pdf, to_png
 from dashboard.exports.rendus import FORMATS, file_name, render
 from dashboard.figures.legende import legend_data
 from dashboard.figures.modele import Carte, Marque
@@ -54,9 +49,7 @@ def shown(carte: Carte) -> dict[str, Any]:
 
 def shapes(svg: str) -> dict[str, list[ElementTree.Element]]:
     """Formes du dessin par territoire."""
-    groupe = next(
-        g for g in ElementTree.fromstring(svg).iter(f"{SVG}g") if g.get("class") == "formes"
-    )
+    groupe = next(g for g in ElementTree.fromstring(svg).iter(f"{SVG}g") if g.get("class") == "formes")
     par_code: dict[str, list[ElementTree.Element]] = {}
     for chemin in groupe:
         par_code.setdefault(chemin.get("data-code", ""), []).append(chemin)
@@ -73,10 +66,18 @@ def test_chaque_territoire_a_la_meme_classe_qu_a_l_ecran(nom: str, vue: Lire) ->
     for forme, code in zip(carte.fond.formes, ecran["aplat"], strict=True):
         for chemin in dessinees[forme.code_territoire]:
             assert chemin.get("data-classe") == code
-            attendu = ecran["couleurs"][int(code)] if code.isdigit() else {
-                "a": "url(#m-absent)", "s": "url(#m-secret)", "z": "url(#m-zero)", "o": "#e3e3e3",
-                "-": "#f4f4f4", "e": "#c9c9c9",
-            }[code]  # fmt: skip
+            attendu = (
+                ecran["couleurs"][int(code)]
+                if code.isdigit()
+                else {
+                    "a": "url(#m-absent)",
+                    "s": "url(#m-secret)",
+                    "z": "url(#m-zero)",
+                    "o": "#e3e3e3",
+                    "-": "#f4f4f4",
+                    "e": "#c9c9c9",
+                }[code]
+            )
             assert chemin.get("fill") == attendu
     assert sum(map(len, dessinees.values())) == len(carte.fond.formes)
 
@@ -121,14 +122,10 @@ def test_les_surfaces_des_cercles_suivent_les_valeurs(vue: Lire) -> None:
     assert cercles is not None
     racine = ElementTree.fromstring(map_svg(carte, date=JOUR))
     rayons = {
-        c.get("data-code"): float(c.get("r", "0"))
-        for c in racine.iter(f"{SVG}circle")
-        if c.get("data-code")
+        c.get("data-code"): float(c.get("r", "0")) for c in racine.iter(f"{SVG}circle") if c.get("data-code")
     }
     valeurs = {
-        f.code_territoire: v
-        for f, v in zip(carte.fond.formes, cercles.valeurs, strict=True)
-        if v is not None
+        f.code_territoire: v for f, v in zip(carte.fond.formes, cercles.valeurs, strict=True) if v is not None
     }
     assert set(rayons) == set(valeurs)
     par_unite = {round(rayons[c] ** 2 / v, 6) for c, v in valeurs.items()}
@@ -158,9 +155,15 @@ def test_tous_les_mots_sont_dans_le_dessin_et_dans_la_page(nom: str, vue: Lire) 
     dessin = squeeze(" ".join("".join(t.itertext()) for t in textes))
     page = squeeze(PdfReader(io.BytesIO(to_pdf(svg))).pages[0].extract_text())
     mots = (
-        carte.titre, carte.sous_titre, carte.lecture, carte.champ, carte.source,
-        "22 novembre 2026", "Licence Ouverte 2.0", *carte.notes,
-    )  # fmt: skip
+        carte.titre,
+        carte.sous_titre,
+        carte.lecture,
+        carte.champ,
+        carte.source,
+        "22 novembre 2026",
+        "Licence Ouverte 2.0",
+        *carte.notes,
+    )
     for mot in mots:
         assert squeeze(mot) in dessin
         assert squeeze(mot) in page
@@ -222,24 +225,25 @@ def test_une_carte_en_categories_garde_ses_motifs() -> None:
 
     valeurs = pd.DataFrame(
         {
-            "code_territoire": ["A", "B", "C"], "nom": ["A", "B", "C"], "categorie": [0, 1, None],
-            "statut": ["publie", "publie", "absent"], "raison": "", "rattache": True,
-            "fictif": False, "texte": ["un", "deux", ""],
+            "code_territoire": ["A", "B", "C"],
+            "nom": ["A", "B", "C"],
+            "categorie": [0, 1, None],
+            "statut": ["publie", "publie", "absent"],
+            "raison": "",
+            "rattache": True,
+            "fictif": False,
+            "texte": ["un", "deux", ""],
         }
-    )  # fmt: skip
+    )
     carte = build_carte_categories(
-        make_fond(["A", "B", "C"]),
-        "epci",
-        valeurs,
-        CATEGORIES,
-        TEXTES,
-        titre="Cases",
-        millesime=2023,
+        make_fond(["A", "B", "C"]), "epci", valeurs, CATEGORIES, TEXTES, titre="Cases", millesime=2023
     )
     formes = shapes(map_svg(carte, date=JOUR))
     assert [formes[c][0].get("fill") for c in "ABC"] == [
-        CATEGORIES[0].couleur, "url(#mt-1)", "url(#m-absent)",
-    ]  # fmt: skip
+        CATEGORIES[0].couleur,
+        "url(#mt-1)",
+        "url(#m-absent)",
+    ]
     svg = map_svg(carte, date=JOUR)
     assert 'id="mt-1"' in svg
     assert 'fill="url(#lt-1)"' in svg
@@ -275,9 +279,7 @@ def test_un_png_dit_sa_resolution_son_titre_et_sa_licence(vue: Lire) -> None:
 def test_deux_exports_font_les_memes_octets(genre: str, vue: Lire) -> None:
     """Même magasin, même date : aucun octet ne change, et aucun ne dit qui ni où."""
     trouvee = vue(**VUES["val"])
-    premier, second = (
-        render(trouvee.cartes[0], genre, couches=trouvee.couches, date=JOUR) for _ in range(2)
-    )
+    premier, second = (render(trouvee.cartes[0], genre, couches=trouvee.couches, date=JOUR) for _ in range(2))
     assert premier == second
     assert secrets_of(premier) == []
 
@@ -289,9 +291,13 @@ def secrets_of(octets: bytes) -> list[str]:
         with zipfile.ZipFile(io.BytesIO(octets)) as archive:
             contenus = [archive.read(nom) for nom in archive.namelist()]
     mots = (
-        str(Path(__file__).parents[2]), str(Path.home()), "/tmp/", "/usr/", "site-packages",
+        str(Path(__file__).parents[2]),
+        str(Path.home()),
+        "/tmp/",
+        "/usr/",
+        "site-packages",
         f"/{getpass.getuser()}/",
-    )  # fmt: skip
+    )
     return [mot for mot in mots for contenu in contenus if mot.encode() in contenu]
 
 
@@ -331,9 +337,11 @@ class _Svg(SingleFileSnapshotExtension):
 def test_le_dessin_ne_change_pas_sans_qu_on_le_veuille(snapshot: SnapshotAssertion) -> None:
     """Le SVG d'une petite carte, polices ôtées ; à refaire par « pytest tests/exports --snapshot-update »."""
     lignes = [
-        Ligne(12.0, code="A", nom="CA de l'Un"), Ligne(48.5, code="B", nom="CC Deux", fictif=True),
-        Ligne(None, "secret", code="C", nom="CC Trois"), Ligne(60.0, code="D", rattache=False),
-    ]  # fmt: skip
+        Ligne(12.0, code="A", nom="CA de l'Un"),
+        Ligne(48.5, code="B", nom="CC Deux", fictif=True),
+        Ligne(None, "secret", code="C", nom="CC Trois"),
+        Ligne(60.0, code="D", rattache=False),
+    ]
     couche = make_couche(lignes, reperes=make_reperes(60.9, 57.2, 42.2))
     svg = map_svg(make_carte(couche, selection="B"), date=JOUR)
     assert re.sub(r"<style>.*?</style>", "<style/>", svg) == snapshot(extension_class=_Svg)

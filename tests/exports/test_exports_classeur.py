@@ -69,8 +69,9 @@ def test_la_feuille_dit_tout_sous_son_tableau() -> None:
     assert dits["Licence"].startswith("Licence Ouverte 2.0")
     assert dits["Exporté le"] == "22 novembre 2026, Observatoire CTG"
     assert classeur["Données"]["A1"].value.startswith("DONNÉES FICTIVES")
-    assert "FICTIVES" not in str([c.value for r in read(workbook(make_planche(f.BARRES), date=JOUR))
-                                  ["Données"].iter_rows() for c in r])  # fmt: skip
+    assert "FICTIVES" not in str(
+        [c.value for r in read(workbook(make_planche(f.BARRES), date=JOUR))["Données"].iter_rows() for c in r]
+    )
 
 
 def test_deux_ecritures_font_les_memes_octets_a_la_date_donnee() -> None:
@@ -133,8 +134,9 @@ def test_un_modele_sans_graphique_natif_garde_son_tableau(modele: Any) -> None:
 
 def test_un_nom_hostile_ne_casse_pas_le_graphique_natif() -> None:
     """Guillemets, chevrons et signe égal dans un nom de territoire."""
-    barres = tuple(replace(b, nom=n) for b, n in zip(
-        f.BARRES.barres, ('=HYPERLINK("x")', '<a>&"', "'"), strict=True))  # fmt: skip
+    barres = tuple(
+        replace(b, nom=n) for b, n in zip(f.BARRES.barres, ('=HYPERLINK("x")', '<a>&"', "'"), strict=True)
+    )
     assert isinstance(barres[0], Barre)
     classeur = read(workbook(make_planche(replace(f.BARRES, barres=barres)), date=JOUR))
     assert classeur["Données"]["A2"].value == '=HYPERLINK("x")'

@@ -35,8 +35,7 @@ def table_part(couches: Sequence[Couche]) -> list[list[str]]:
     lignes = french_rows(couches)
     table = lignes[: lignes.index([])]
     return [
-        [c.removeprefix('="').removesuffix('"') if i == 1 else c for i, c in enumerate(li)]
-        for li in table
+        [c.removeprefix('="').removesuffix('"') if i == 1 else c for i, c in enumerate(li)] for li in table
     ]
 
 
@@ -72,12 +71,7 @@ def test_un_code_garde_son_zero_dans_un_tableur_et_revient_par_notre_import() ->
 def test_le_csv_francais_ecrit_des_nombres_a_virgule() -> None:
     """Virgule décimale, ni espace ni point ni vrai signe moins : le tableur y lit des nombres."""
     lignes = {li[1]: li for li in table_part([make_couche(LIGNES)])[1:]}
-    assert [lignes[code][2] for code in ("01", "2A", "003", "95")] == [
-        "1234,5",
-        "48,5",
-        "-3,25",
-        "",
-    ]
+    assert [lignes[code][2] for code in ("01", "2A", "003", "95")] == ["1234,5", "48,5", "-3,25", ""]
     assert [lignes[code][3] for code in ("01", "2A", "003", "95")] == ["1", "2", "3", ""]
     assert lignes["95"][4] == "secret ou non publié"
 

@@ -19,13 +19,7 @@ from dashboard.dossiers.copil import build_copil
 from dashboard.exports.bureau.diaporama import make_deck
 from dashboard.exports.bureau.diapos.carte import NATIVES_MAX
 from dashboard.exports.bureau.diapositives import DeckError, Diaporama
-from dashboard.figures.feuilles import (
-    Annule,
-    Cahier,
-    Fabrique,
-    Feuille,
-    FeuilleVide,
-)
+from dashboard.figures.feuilles import Annule, Cahier, Fabrique, Feuille, FeuilleVide
 from dashboard.lecture import store
 
 JOUR = datetime.date(2026, 11, 22)
@@ -46,9 +40,7 @@ def deck(octets: bytes) -> Any:
 
 
 def texts(diapo: Any) -> str:
-    morceaux = [
-        f.text_frame.text for f in diapo.shapes if f.has_text_frame and f.text_frame.text.strip()
-    ]
+    morceaux = [f.text_frame.text for f in diapo.shapes if f.has_text_frame and f.text_frame.text.strip()]
     for forme in diapo.shapes:
         if forme.has_table:
             morceaux += [" | ".join(c.text for c in r.cells) for r in forme.table.rows]
@@ -103,9 +95,7 @@ def test_le_titre_de_la_carte_dit_le_constat(deck: Any) -> None:
     )
 
 
-def test_le_graphique_natif_porte_les_chiffres_du_magasin(
-    deck: Any, con: duckdb.DuckDBPyConnection
-) -> None:
+def test_le_graphique_natif_porte_les_chiffres_du_magasin(deck: Any, con: duckdb.DuckDBPyConnection) -> None:
     """Les dix EPCI du classement, relus dans le graphique, sont ceux du magasin."""
     graphique = next(
         f.chart for d in deck.slides if "le plus haut" in title(d) for f in d.shapes if f.has_chart
@@ -215,9 +205,7 @@ def own_template(*, avec_titre: bool = True) -> bytes:
 
 
 @pytest.mark.lent
-def test_le_modele_de_la_collectivite_garde_ses_dimensions_et_perd_ses_exemples(
-    donnees: Path,
-) -> None:
+def test_le_modele_de_la_collectivite_garde_ses_dimensions_et_perd_ses_exemples(donnees: Path) -> None:
     """Le format du modèle est gardé, ses diapositives d'exemple sont ôtées."""
     livraison = make_deck(build_copil(store, "33", jour=JOUR), modele=own_template(), jour=JOUR)
     deck = Presentation(io.BytesIO(livraison.octets))
@@ -252,12 +240,15 @@ def test_une_feuille_ratee_est_nommee_et_les_autres_livrees() -> None:
         raise RuntimeError("accident")
 
     cahier = Cahier(
-        "Essai", "COPIL",
+        "Essai",
+        "COPIL",
         (
-            Fabrique("Première", lambda: sheet("Un constat")), Fabrique("Vide", empty),
-            Fabrique("Cassée", broken), Fabrique("Dernière", lambda: sheet("Un autre")),
+            Fabrique("Première", lambda: sheet("Un constat")),
+            Fabrique("Vide", empty),
+            Fabrique("Cassée", broken),
+            Fabrique("Dernière", lambda: sheet("Un autre")),
         ),
-    )  # fmt: skip
+    )
     suivi: list[tuple[str, int, int]] = []
     livraison = make_deck(cahier, jour=JOUR, suivi=lambda *etape: suivi.append(etape))
     assert livraison.manques[0] == "Vide : aucun poste importé."
@@ -270,9 +261,7 @@ def test_une_feuille_ratee_est_nommee_et_les_autres_livrees() -> None:
 def test_un_export_interrompu_ne_livre_rien() -> None:
     """Dès que l'usager renonce, l'export s'arrête et le dit."""
     faites: list[str] = []
-    fabriques = tuple(
-        Fabrique(n, lambda n=n: (faites.append(n), sheet(n))[1]) for n in ("A", "B", "C")
-    )
+    fabriques = tuple(Fabrique(n, lambda n=n: (faites.append(n), sheet(n))[1]) for n in ("A", "B", "C"))
     with pytest.raises(Annule, match="interrompu"):
         make_deck(Cahier("Essai", "", fabriques), jour=JOUR, annule=lambda: len(faites) == 2)
     assert faites == ["A", "B"]

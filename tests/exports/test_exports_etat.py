@@ -154,6 +154,4 @@ def test_dix_vrais_imports_pendant_un_dossier_sdsf_ne_le_changent_pas(copie: Pat
     assert postes == [(0.1, 10)]
     assert [d.statut for d in depots.deposits()] == ["actif", *["remplace"] * 9]
     # L'ancien état n'a plus de lecteur : son fichier est parti.
-    assert [f.name for f in copie.parent.glob("observatoire-*.duckdb")] == [
-        store.state().fichier.name
-    ]
+    assert [f.name for f in copie.parent.glob("observatoire-*.duckdb")] == [store.state().fichier.name]

@@ -52,8 +52,7 @@ def test_un_fichier_s_ecrit_d_un_seul_geste(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "mot"),
-    [(errno.ENOSPC, "disque est plein"), (errno.EACCES, "droit"), (errno.EIO, "n'a pas pu")],
+    ("code", "mot"), [(errno.ENOSPC, "disque est plein"), (errno.EACCES, "droit"), (errno.EIO, "n'a pas pu")]
 )
 def test_une_ecriture_interrompue_laisse_l_ancien_fichier(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, mot: str
@@ -74,11 +73,7 @@ def test_une_ecriture_interrompue_laisse_l_ancien_fichier(
 
 def test_ce_qu_un_export_tue_a_laisse_est_ote_et_rien_d_autre(tmp_path: Path) -> None:
     """Le provisoire d'un processus mort, du même nom : ôté. D'un vivant, ou d'un autre fichier : non."""
-    mort, autre, vivant = (
-        ".a[1].csv.99999999.tmp",
-        ".b.csv.99999999.tmp",
-        f".a[1].csv.{os.getppid()}.tmp",
-    )
+    mort, autre, vivant = (".a[1].csv.99999999.tmp", ".b.csv.99999999.tmp", f".a[1].csv.{os.getppid()}.tmp")
     for nom in (mort, autre, vivant):
         (tmp_path / nom).write_bytes(b"reste")
     write_file(tmp_path / "a[1].csv", b"neuf")

@@ -52,9 +52,15 @@ def test_les_mots_du_graphique_sont_dans_le_dessin_et_la_page(modele: Any) -> No
     dessin = squeeze(" ".join("".join(t.itertext()) for t in textes))
     page = squeeze(PdfReader(io.BytesIO(to_pdf(svg))).pages[0].extract_text())
     for mot in (
-        modele.titre, modele.lecture, "10 EPCI & <b>communes</b>.", "Cnaf, « Taux de couverture »",
-        "– Note.", "Exporté le 22 novembre 2026", "Licence Ouverte 2.0", "Données fictives",
-    ):  # fmt: skip
+        modele.titre,
+        modele.lecture,
+        "10 EPCI & <b>communes</b>.",
+        "Cnaf, « Taux de couverture »",
+        "– Note.",
+        "Exporté le 22 novembre 2026",
+        "Licence Ouverte 2.0",
+        "Données fictives",
+    ):
         assert squeeze(mot) in dessin
         assert squeeze(mot) in page
     assert dessin.count("DONNÉESFICTIVES") > 2
@@ -174,11 +180,7 @@ def curve_values() -> tuple[Any, Any, Any]:
     par_nom = {str(t.customdata[0]).partition(",")[0]: list(t.y) for t in plotly(f.COURBES).data}
     # Une année sans nombre garde son mot dans le classeur : elle n'y est pas un point.
     classeur = [None if isinstance(v, str) else v for serie in native(f.COURBES) for v in serie]
-    return (
-        [v for n in noms for v in par_nom[n]],
-        [v for n in noms for v in line(dessin, n)],
-        classeur,
-    )
+    return ([v for n in noms for v in par_nom[n]], [v for n in noms for v in line(dessin, n)], classeur)
 
 
 def age_values() -> tuple[Any, Any, Any]:
@@ -202,10 +204,16 @@ def native(modele: Any, axe: str = "val") -> list[list[Any]]:
 @pytest.mark.parametrize(
     "lire",
     [
-        bars_values, distribution_values, parts_values, trend_values, scatter_values,
-        ranking_values, curve_values, age_values,
+        bars_values,
+        distribution_values,
+        parts_values,
+        trend_values,
+        scatter_values,
+        ranking_values,
+        curve_values,
+        age_values,
     ],
-)  # fmt: skip
+)
 def test_les_valeurs_sont_les_memes_a_l_ecran_sur_papier_et_au_classeur(
     lire: Callable[[], tuple[Any, Any, Any]],
 ) -> None:
@@ -218,8 +226,10 @@ def test_les_valeurs_sont_les_memes_a_l_ecran_sur_papier_et_au_classeur(
 
 def test_la_chaleur_ecrit_les_memes_cellules_que_l_ecran() -> None:
     """Chaque case du tableau de l'écran est écrite sur papier, « non importé » compris."""
-    ecran = [a.text.replace("<b>", "").replace("</b>", "").replace("<br>", " ")
-             for a in plotly(f.CHALEUR).layout.annotations]  # fmt: skip
+    ecran = [
+        a.text.replace("<b>", "").replace("</b>", "").replace("<br>", " ")
+        for a in plotly(f.CHALEUR).layout.annotations
+    ]
     textes = [t.get_text() for t in draw_chart(make_planche(f.CHALEUR)).axes.texts]
     for cellule in ecran:
         assert squeeze(cellule) in squeeze(" ".join(textes))
@@ -234,8 +244,7 @@ def test_le_calendrier_garde_ses_dates() -> None:
         for p in serie
     }
     attendues = {
-        (p.debut.toordinal(), p.fin.toordinal() - p.debut.toordinal() + 1)
-        for p in f.CALENDRIER.periodes
+        (p.debut.toordinal(), p.fin.toordinal() - p.debut.toordinal() + 1) for p in f.CALENDRIER.periodes
     }
     assert barres == attendues
 

@@ -9,12 +9,7 @@ from pathlib import Path
 import pytest
 from fabrique_exports import JOUR
 
-from dashboard.dossiers.lien import (
-    LienError,
-    export_link,
-    kind_of,
-    read_link,
-)
+from dashboard.dossiers.lien import LienError, export_link, kind_of, read_link
 from dashboard.exports.fichiers import ExportError
 from dashboard.exports.rendus import render
 from dashboard.lecture import store
@@ -28,10 +23,14 @@ def donnees(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "lien", [LIEN, "?portee=departement-95&territoire=200058485",
-             "portee=departement-95&territoire=200058485",
-             "https://exemple.fr/?portee=departement-95&territoire=200058485&presenter=1"],
-)  # fmt: skip
+    "lien",
+    [
+        LIEN,
+        "?portee=departement-95&territoire=200058485",
+        "portee=departement-95&territoire=200058485",
+        "https://exemple.fr/?portee=departement-95&territoire=200058485&presenter=1",
+    ],
+)
 def test_une_adresse_se_lit_sous_toutes_ses_formes(lien: str) -> None:
     """Copiée entière, sans la page, ou réduite à ses réglages ; le zoom n'y change rien."""
     vue = read_link(lien, store)
@@ -87,8 +86,10 @@ def test_une_extension_inconnue_se_dit(nom: str, mot: str) -> None:
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "dashboard.commande.principale", "exporter", *arguments],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.mark.lent

@@ -23,13 +23,7 @@ from dashboard.exports.bureau.diaporama import make_deck
 from dashboard.exports.bureau.diapos.carte import _ground, is_native
 from dashboard.exports.bureau.diapos.contours import half_width, rings
 from dashboard.exports.bureau.diapos.etiquettes import fit_names
-from dashboard.exports.bureau.diapos.noms import (
-    _LIGNE,
-    _half,
-    _lines,
-    _width,
-    room,
-)
+from dashboard.exports.bureau.diapos.noms import _LIGNE, _half, _lines, _width, room
 from dashboard.exports.bureau.diapos.renvois import (
     ESSAIS,
     Zone,
@@ -41,12 +35,7 @@ from dashboard.exports.bureau.diapos.renvois import (
     share,
 )
 from dashboard.exports.bureau.diapositives import Boite, Diaporama
-from dashboard.figures.feuilles import (
-    Cahier,
-    Fabrique,
-    Feuille,
-    Tableau,
-)
+from dashboard.figures.feuilles import Cahier, Fabrique, Feuille, Tableau
 from dashboard.figures.modele import Carte
 from dashboard.lecture import store
 
@@ -85,18 +74,16 @@ def coverage_map(departement: str) -> Carte:
 
 def overlaps(zones: Sequence[Zone]) -> list[tuple[Zone, Zone]]:
     return [
-        (a, b) for i, a in enumerate(zones) for b in zones[:i]
+        (a, b)
+        for i, a in enumerate(zones)
+        for b in zones[:i]
         if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.lent
-@pytest.mark.parametrize(
-    "departement", ["93", "33", "92", "94", "62", "59", "69", "01", "2A", "95"]
-)
-def test_chaque_territoire_est_nomme_sans_que_rien_ne_se_touche(
-    donnees: Path, departement: str
-) -> None:
+@pytest.mark.parametrize("departement", ["93", "33", "92", "94", "62", "59", "69", "01", "2A", "95"])
+def test_chaque_territoire_est_nomme_sans_que_rien_ne_se_touche(donnees: Path, departement: str) -> None:
     """Un nom tient dans son territoire, ou un trait l'y mène ; ni nom couvert, ni traits croisés."""
     carte = coverage_map(departement)
     place = _ground(Diaporama("Essai").body())
@@ -116,9 +103,11 @@ def test_chaque_territoire_est_nomme_sans_que_rien_ne_se_touche(
     traits = [r.trait for r in noms.renvois]
     assert not [1 for i, t in enumerate(traits) for u in traits[:i] if crossing(t, u)]
     genes = [
-        r.lignes for i, r in enumerate(noms.renvois) for j, t in enumerate(traits)
+        r.lignes
+        for i, r in enumerate(noms.renvois)
+        for j, t in enumerate(traits)
         if i != j and near(r.cible, t)
-    ]  # fmt: skip
+    ]
     # Dans la petite couronne, quelques communes n'ont pas d'autre point où finir un trait.
     assert len(genes) <= (6 if departement in ("92", "93", "94") else 0)
     assert not [1 for z in zones[: len(noms.places)] for t in traits if _hits(t, z)]
@@ -131,11 +120,7 @@ def test_chaque_territoire_est_nomme_sans_que_rien_ne_se_touche(
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.tuples(st.integers(300, 700), st.integers(0, 560)), min_size=1, max_size=48, unique=True
-    )
-)
+@given(st.lists(st.tuples(st.integers(300, 700), st.integers(0, 560)), min_size=1, max_size=48, unique=True))
 def test_les_traits_d_une_carte_ne_se_croisent_jamais(lieux: list[tuple[int, int]]) -> None:
     """Où que soient les territoires : des noms rangés sans se toucher, ou pas de renvoi du tout."""
     centieme = 9_144
@@ -245,9 +230,13 @@ def test_un_titre_ne_nomme_jamais_un_territoire_que_sa_diapositive_ne_montre_pas
     portee = store.scope("departement", departement)
     assert portee is not None
     noms = store.run(
-        "indicateurs/valeurs", indicateur="taux_couverture", niveau=portee.niveau_carte, millesime=2023,
-        portee="departement", code_portee=departement,
-    )["nom"]  # fmt: skip
+        "indicateurs/valeurs",
+        indicateur="taux_couverture",
+        niveau=portee.niveau_carte,
+        millesime=2023,
+        portee="departement",
+        code_portee=departement,
+    )["nom"]
     vus = 0
     for diapo in deck.slides:
         for nom in map(plain, noms):
@@ -262,9 +251,7 @@ def test_un_titre_ne_nomme_jamais_un_territoire_que_sa_diapositive_ne_montre_pas
 def test_le_classement_dit_le_plus_haut_puis_le_plus_bas(decks: Any) -> None:
     """Trois diapositives de la Seine-Saint-Denis : le premier, personne, le dernier."""
     deck, _ = decks("93")
-    suite = [
-        t for d in deck.slides if re.search(r"^Taux de couverture 2023|Classement", t := title(d))
-    ]
+    suite = [t for d in deck.slides if re.search(r"^Taux de couverture 2023|Classement", t := title(d))]
     debut = "Taux de couverture 2023 de 35 communes sur 39 de la Seine-Saint-Denis : "
     assert suite == [
         f"{debut}le plus haut Saint-Ouen-sur-Seine (65,5) (1/3)",
@@ -285,8 +272,10 @@ def test_chaque_page_du_tableau_dit_combien_des_siennes_sont_sous_la_france(deck
     deck, _ = decks("92")
     titres = [title(d) for d in deck.slides if "sous la France" in title(d)]
     assert [("aucune sur cette page" in t, "dont" in t) for t in titres] == [
-        (False, False), (True, False), (True, False),
-    ]  # fmt: skip
+        (False, False),
+        (True, False),
+        (True, False),
+    ]
 
 
 @pytest.mark.lent
@@ -296,9 +285,8 @@ def test_les_cercles_de_la_legende_ne_couvrent_pas_ses_mots(decks: Any) -> None:
     diapo = next(d for d in deck.slides if title(d).startswith("ETP de coopération dans"))
     legende = next(f for f in diapo.shapes if f.name == "Légende")
     cercles = [
-        f for f in legende.shapes
-        if f.name.startswith("Légende : ") and "OVAL" in str(f.auto_shape_type)
-    ]  # fmt: skip
+        f for f in legende.shapes if f.name.startswith("Légende : ") and "OVAL" in str(f.auto_shape_type)
+    ]
     mots = next(f for f in legende.shapes if f.has_text_frame and "rattaché" in f.text_frame.text)
     assert min(c.top for c in cercles) >= mots.top + mots.height
 
@@ -322,8 +310,7 @@ def test_ce_que_le_tableau_du_territoire_ne_dit_pas_est_ecrit_au_dessus(
 
 
 @pytest.mark.parametrize(
-    ("departement", "nombre"),
-    [("93", "35 communes sur 39"), ("92", "34 communes sur 36"), ("75", "")],
+    ("departement", "nombre"), [("93", "35 communes sur 39"), ("92", "34 communes sur 36"), ("75", "")]
 )
 def test_les_places_a_creer_se_comptent_sans_aucune_creche_importee(
     donnees: Path, departement: str, nombre: str
@@ -350,9 +337,7 @@ def test_une_fourchette_ne_se_coupe_pas_au_milieu() -> None:
     assert formats.typography("(de Paris à Lyon)") == "(de Paris à Lyon)"
 
 
-def test_toutes_les_annees_de_la_seine_saint_denis_sont_celles_de_ses_communes(
-    donnees: Path,
-) -> None:
+def test_toutes_les_annees_de_la_seine_saint_denis_sont_celles_de_ses_communes(donnees: Path) -> None:
     """Là où l'unité est la commune, la feuille des années a les 39 communes, dites communes."""
     dossier = build_sdsf(store, "93")
     siennes = {v.code for v in dossier.series if not v.reference}

@@ -35,10 +35,17 @@ def test_le_portrait_dit_les_memes_chiffres_que_la_page(octets: bytes) -> None:
     """Vexin Centre : 33 communes, 49,7 contre 42,2 dans le Val-d'Oise, sa pyramide, ses sources."""
     lu = text(octets)
     for attendu in (
-        "CC Vexin Centre", "33 communes", "25 317 habitants", "49,7", "42,2 (7,5 de plus)",
-        "Pyramide des âges", "Schéma pluriannuel de l’accueil", "Sources", "Licence Ouverte 2.0",
+        "CC Vexin Centre",
+        "33 communes",
+        "25 317 habitants",
+        "49,7",
+        "42,2 (7,5 de plus)",
+        "Pyramide des âges",
+        "Schéma pluriannuel de l’accueil",
+        "Sources",
+        "Licence Ouverte 2.0",
         "exporté le 22 novembre 2026",
-    ):  # fmt: skip
+    ):
         assert attendu in lu, attendu
     assert not re.search(r"\b(nan|None|Figure|Table|Page|undefined)\b", lu)
 
@@ -52,9 +59,7 @@ def test_le_portrait_est_balise_pour_une_synthese_vocale(octets: bytes) -> None:
     assert str(racine["/Lang"]).startswith("fr")
     assert racine["/ViewerPreferences"]["/DisplayDocTitle"]
     assert b"pdfuaid" in racine["/Metadata"].get_data()
-    assert b"/Alt" in b"".join(
-        str(lecteur.get_object(i)).encode() for i in range(1, len(lecteur.xref[0]))
-    )
+    assert b"/Alt" in b"".join(str(lecteur.get_object(i)).encode() for i in range(1, len(lecteur.xref[0])))
     assert lecteur.metadata is not None
     assert lecteur.metadata.title == "CC Vexin Centre"
     assert lecteur.metadata.author == "Observatoire CTG"
@@ -85,10 +90,7 @@ def test_une_reference_sans_valeur_se_dit_absente(octets: bytes) -> None:
 @pytest.mark.lent
 def test_la_reference_par_defaut_est_le_departement(donnees: Path) -> None:
     """Un EPCI se compare au département, un département à sa région, la France à rien."""
-    for niveau, code, nom in (
-        ("epci", VEXIN, "Val-d'Oise"),
-        ("departement", "95", "Île-de-France"),
-    ):
+    for niveau, code, nom in (("epci", VEXIN, "Val-d'Oise"), ("departement", "95", "Île-de-France")):
         papier = portrait.build_paper(store, niveau, code)
         assert papier is not None
         assert papier.portrait.reference is not None

@@ -74,9 +74,7 @@ def test_les_chiffres_du_classeur_sont_ceux_du_magasin(
     lus = {feuille.cell(r, 2).value: feuille.cell(r, place).value for r in rangs}
     assert len(attendus) == 9
     assert lus == attendus
-    france = next(
-        r for r in range(PREMIERE + 10, PREMIERE + 14) if feuille.cell(r, 1).value == "France"
-    )
+    france = next(r for r in range(PREMIERE + 10, PREMIERE + 14) if feuille.cell(r, 1).value == "France")
     assert feuille.cell(france, place).value == 60.9
 
 
@@ -115,9 +113,7 @@ def test_une_absence_est_un_mot_jamais_un_zero(classeur: Any, dossier: DossierSd
     assert vues > 0
 
 
-def test_ce_qui_est_fictif_le_dit_dans_sa_feuille_seulement(
-    classeur: Any, dossier: DossierSdsf
-) -> None:
+def test_ce_qui_est_fictif_le_dit_dans_sa_feuille_seulement(classeur: Any, dossier: DossierSdsf) -> None:
     """La démonstration nourrit certains thèmes : eux seuls portent le bandeau."""
     avec = {nom for nom in classeur.sheetnames if "FICTIVES" in str(classeur[nom]["A2"].value)}
     assert len(avec) == sum(t.fictif for t in dossier.themes)
@@ -133,12 +129,7 @@ def test_l_archive_a_chaque_fichier_attendu(
     assert sum(n.startswith("cartes/") and n.endswith(".svg") for n in fichiers) == len(entiers)
     assert sum(n.startswith("cartes/") and n.endswith(".png") for n in fichiers) == len(entiers)
     assert sum(n.startswith("portraits/") for n in fichiers) == 9
-    assert {
-        "indicateurs-creuse.xlsx",
-        "resume-creuse.pdf",
-        "LISEZMOI.txt",
-        "manifeste.json",
-    } <= set(fichiers)
+    assert {"indicateurs-creuse.xlsx", "resume-creuse.pdf", "LISEZMOI.txt", "manifeste.json"} <= set(fichiers)
     assert fichiers["portraits/cc-creuse-sud-ouest.pdf"].startswith(b"%PDF")
     assert fichiers["cartes/taux-de-couverture.png"].startswith(b"\x89PNG")
 
@@ -204,9 +195,7 @@ def test_une_piece_ratee_est_nommee_et_le_reste_livre(dossier: DossierSdsf) -> N
     def broken() -> Any:
         raise RuntimeError("something went wrong")
 
-    livraison = sdsf.make_archive(
-        dossier, [("Ratée", broken, {})], [], Cahier("Essai", "", ()), jour=JOUR
-    )
+    livraison = sdsf.make_archive(dossier, [("Ratée", broken, {})], [], Cahier("Essai", "", ()), jour=JOUR)
     assert livraison.manques == [
         "Carte : Ratée : la pièce n'a pas pu être faite. erreur interne (RuntimeError)."
     ]

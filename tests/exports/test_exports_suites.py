@@ -32,39 +32,32 @@ from dashboard.lecture import store
 
 @settings(max_examples=80, deadline=None)
 @given(st.integers(1, 90), st.integers(3, 20), st.integers(0, 89))
-def test_aucune_ligne_n_est_perdue_et_la_choisie_est_partout(
-    nombre: int, place: int, choisie: int
-) -> None:
+def test_aucune_ligne_n_est_perdue_et_la_choisie_est_partout(nombre: int, place: int, choisie: int) -> None:
     """Les parties, mises bout à bout sans la ligne commune, redonnent le tout dans son ordre."""
     parts = split(range(nombre), place, lambda x: x == choisie)
     assert all(len(p) <= place and list(p) == sorted(p) for p in parts)
-    assert [x for p in parts for x in p if x != choisie] == [
-        x for x in range(nombre) if x != choisie
-    ]
+    assert [x for p in parts for x in p if x != choisie] == [x for x in range(nombre) if x != choisie]
     assert all((choisie in p) == (choisie < nombre) for p in parts)
 
 
 def test_les_references_comptent_dans_la_place_de_chaque_partie() -> None:
     """Trente lignes, deux références, douze places : trois parties de dix lignes."""
     table = Tableau(
-        ("EPCI", "Valeur"), tuple((f"T{i}", str(i)) for i in range(30)),
+        ("EPCI", "Valeur"),
+        tuple((f"T{i}", str(i)) for i in range(30)),
         references=(("Gironde", "1"), ("France", "2")),
-    )  # fmt: skip
+    )
     assert [len(t.lignes) for t in table_parts(table, 12)] == [10, 10, 10]
 
 
 @pytest.mark.lent
-def test_le_tableau_de_la_gironde_montre_ses_vingt_huit_epci_et_la_france_partout(
-    donnees: Path,
-) -> None:
+def test_le_tableau_de_la_gironde_montre_ses_vingt_huit_epci_et_la_france_partout(donnees: Path) -> None:
     """« 8 EPCI sur 28 sous la France » : les vingt-huit y sont, l'EPCI choisi et la France à chaque fois."""
     cahier = build_copil(store, "33", territoire="200069581", jour=JOUR)
     deck = Presentation(io.BytesIO(make_deck(cahier, jour=JOUR).octets))
     # Les huit dont le constat parle sont sur la première ; les autres disent qu'elles n'y sont pas.
     pages = [d for d in deck.slides if "EPCI sur 28 sous la France" in title(d)]
-    assert ["aucun sur cette page" in title(p) for p in pages] == [
-        False, *[True] * (len(pages) - 1)
-    ]  # fmt: skip
+    assert ["aucun sur cette page" in title(p) for p in pages] == [False, *[True] * (len(pages) - 1)]
     assert len(pages) > 1
     noms: set[str] = set()
     for page in pages:
@@ -98,9 +91,7 @@ def test_les_fichiers_office_passent_un_validateur(
 @pytest.mark.lent
 def test_chaque_diapositive_a_son_numero_et_chaque_figure_son_texte(donnees: Path) -> None:
     """Numéro partout sauf en couverture ; tableau, graphique, image et carte se disent."""
-    deck = Presentation(
-        io.BytesIO(make_deck(build_copil(store, "95", jour=JOUR), jour=JOUR).octets)
-    )
+    deck = Presentation(io.BytesIO(make_deck(build_copil(store, "95", jour=JOUR), jour=JOUR).octets))
     for diapo in list(deck.slides)[1:]:
         assert any(f.name == "Numéro de diapositive" for f in diapo.shapes), title(diapo)
         for forme in diapo.shapes:
@@ -137,27 +128,23 @@ def test_la_table_des_prepositions_a_chaque_departement_et_chaque_region(donnees
     """Tous, au bon article ; quelques-uns relus un à un."""
     for code in ("01", "2A", "2B", "33", "75", "93", "95", "971", "974", "976", "977", "978"):
         assert store.scope("departement", code) is not None
-    lignes = store.connection().execute(
-        "FROM territoires WHERE niveau IN ('departement', 'region')"
-    ).df()  # fmt: skip
+    lignes = store.connection().execute("FROM territoires WHERE niveau IN ('departement', 'region')").df()
     assert set(lignes["nom"]) == set(PREPOSITIONS)
     for nom, (dans, de) in PREPOSITIONS.items():
         assert dans.endswith(nom), nom
         assert de.endswith(nom), nom
-        assert dans.removesuffix(nom) in (
-            "en ",
-            "à ",
-            "dans le ",
-            "dans la ",
-            "dans les ",
-            "dans l'",
-        )
+        assert dans.removesuffix(nom) in ("en ", "à ", "dans le ", "dans la ", "dans les ", "dans l'")
         assert de.removesuffix(nom) in ("de ", "d'", "du ", "de la ", "des ", "de l'"), nom
     attendus = {
-        "Gironde": "en Gironde", "Corse-du-Sud": "en Corse-du-Sud", "Paris": "à Paris",
-        "La Réunion": "à La Réunion", "Ain": "dans l'Ain", "Yvelines": "dans les Yvelines",
-        "Seine-Saint-Denis": "en Seine-Saint-Denis", "Val-d'Oise": "dans le Val-d'Oise",
-    }  # fmt: skip
+        "Gironde": "en Gironde",
+        "Corse-du-Sud": "en Corse-du-Sud",
+        "Paris": "à Paris",
+        "La Réunion": "à La Réunion",
+        "Ain": "dans l'Ain",
+        "Yvelines": "dans les Yvelines",
+        "Seine-Saint-Denis": "en Seine-Saint-Denis",
+        "Val-d'Oise": "dans le Val-d'Oise",
+    }
     assert {n: inside("departement", n) for n in attendus} == attendus
     assert of("commune", "Les Lilas") == "des Lilas"
 

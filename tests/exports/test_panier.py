@@ -172,9 +172,7 @@ def test_les_lignes_ajoutees_et_otees_se_comptent(planche: Planche) -> None:
 
 
 @pytest.mark.lent
-def test_une_figure_non_relue_ou_disparue_reste_hors_du_document(
-    carte: Carte, planche: Planche
-) -> None:
+def test_une_figure_non_relue_ou_disparue_reste_hors_du_document(carte: Carte, planche: Planche) -> None:
     """Le diaporama se fait sans elles, et dit pourquoi pour chacune."""
     panier = add(add(Panier(), planche), carte, "c", vues.fingerprint(store))
     perdu = panier.judge({1: None}, vues.fingerprint(store))
@@ -202,9 +200,7 @@ def test_une_feuille_du_panier_garde_les_mots_de_sa_figure(planche: Planche) -> 
 
 
 @pytest.mark.lent
-def test_le_panier_se_fait_en_diaporama_en_pages_et_en_archive(
-    carte: Carte, planche: Planche
-) -> None:
+def test_le_panier_se_fait_en_diaporama_en_pages_et_en_archive(carte: Carte, planche: Planche) -> None:
     """Les trois documents, deux fois les mêmes octets ; l'archive est numérotée dans l'ordre."""
     magasin = vues.fingerprint(store)
     panier = add(add(Panier(), planche, "b", magasin), carte, "c", magasin).rename(1, "Le rang")
@@ -219,17 +215,20 @@ def test_le_panier_se_fait_en_diaporama_en_pages_et_en_archive(
         csv = archive.read("01-le-rang.csv").decode("utf-8-sig")
     suite = "02-ou-l-accueil-du-jeune-enfant-manque-t-il-dans-le-val-d-oise-en-2023"
     assert noms == [
-        "01-le-rang.svg", "01-le-rang.png", "01-le-rang.csv",
-        f"{suite}.svg", f"{suite}.png", f"{suite}.csv", "LISEZMOI.txt",
-    ]  # fmt: skip
+        "01-le-rang.svg",
+        "01-le-rang.png",
+        "01-le-rang.csv",
+        f"{suite}.svg",
+        f"{suite}.png",
+        f"{suite}.csv",
+        "LISEZMOI.txt",
+    ]
     assert "1. Le rang DONNÉES FICTIVES." in lu
     assert "CC Sausseron Impressionnistes;61,6" in csv
 
 
 @pytest.mark.lent
-def test_le_diaporama_du_panier_passe_un_validateur(
-    carte: Carte, planche: Planche, tmp_path: Path
-) -> None:
+def test_le_diaporama_du_panier_passe_un_validateur(carte: Carte, planche: Planche, tmp_path: Path) -> None:
     """Carte et graphique de l'usager, sous son titre : aucune faute de schéma."""
     magasin = vues.fingerprint(store)
     panier = add(add(Panier(), planche, "b", magasin), carte, "c", magasin)
@@ -244,9 +243,7 @@ def job(faire: Any) -> Travail:
     return Travail("Essai", "essai.zip", "application/zip", faire).start()
 
 
-def test_une_file_pleine_le_dit_au_lieu_de_faire_attendre(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_une_file_pleine_le_dit_au_lieu_de_faire_attendre(monkeypatch: pytest.MonkeyPatch) -> None:
     """Le premier occupe la seule place de la file, le second est renvoyé par une phrase."""
     monkeypatch.setattr(travaux, "_FILE", threading.BoundedSemaphore(1))
     libre = threading.Event()
@@ -292,9 +289,7 @@ def test_renoncer_ne_laisse_rien() -> None:
     for tardif in (False, True):
         parti = threading.Event()
 
-        def faire(
-            *, suivi: Any, annule: Any, parti: Any = parti, tardif: bool = tardif
-        ) -> Livraison:
+        def faire(*, suivi: Any, annule: Any, parti: Any = parti, tardif: bool = tardif) -> Livraison:
             parti.set()
             while not annule():
                 pass
@@ -321,9 +316,7 @@ def test_une_erreur_d_export_est_une_phrase_en_francais() -> None:
     def given_up(**_: Any) -> Livraison:
         raise Annule("interrompu")
 
-    attendus = {
-        foreseen: "Le disque est plein.", unforeseen: "erreur interne (KeyError).", given_up: "",
-    }  # fmt: skip
+    attendus = {foreseen: "Le disque est plein.", unforeseen: "erreur interne (KeyError).", given_up: ""}
     for faire, phrase in attendus.items():
         travail = job(faire)
         assert travail.wait(5)

@@ -190,8 +190,7 @@ def fond_of(couche: Couche) -> Fond:
     """Le fond des territoires d'une couche, dans leur ordre."""
     valeurs = couche.valeurs
     return make_fond(
-        list(valeurs["code_territoire"]),
-        list(valeurs.loc[~valeurs["rattache"], "code_territoire"]),
+        list(valeurs["code_territoire"]), list(valeurs.loc[~valeurs["rattache"], "code_territoire"])
     )
 
 

@@ -67,10 +67,20 @@ def make_portrait(
             for cle, s in series.items()
         ],
         columns=[
-            "cle", "indicateur", "modalite", "millesime", "niveau", "code_territoire", "valeur",
-            "marge", "statut", "fictif", "source", "raison",
+            "cle",
+            "indicateur",
+            "modalite",
+            "millesime",
+            "niveau",
+            "code_territoire",
+            "valeur",
+            "marge",
+            "statut",
+            "fictif",
+            "source",
+            "raison",
         ],
-    )  # fmt: skip
+    )
     annees = pd.DataFrame(
         [
             {"cle": cle, "millesime": a, "valeur": v, "marge": s.marge, "statut": s.statut}

@@ -58,9 +58,7 @@ def test_les_conventions_vont_de_la_premiere_echeance_a_la_derniere() -> None:
     """Et la lecture dit la prochaine, non celle qui est passée."""
     modele = make(*TROIS)
     assert [p.nom for p in modele.periodes] == ["A", "B", "C"]
-    assert modele.lecture == (
-        "Au 1er mars 2026, la prochaine échéance est celle de B : 31 décembre 2026."
-    )
+    assert modele.lecture == ("Au 1er mars 2026, la prochaine échéance est celle de B : 31 décembre 2026.")
     assert [count(modele.periodes, s.code) for s in SITUATIONS] == [1, 0, 0, 1, 1, 0]
     # Chaque convention est dans un compte et un seul : le titre n'en oublie aucune.
     assert counted(modele.periodes, JOUR) == (
@@ -99,9 +97,7 @@ def test_la_situation_a_un_nom_une_couleur_et_un_motif() -> None:
     """Jamais la couleur seule : motifs et couleurs sont tous distincts, la légende les nomme."""
     assert len({s.couleur for s in SITUATIONS}) == len({s.motif for s in SITUATIONS}) == 6
     figure = as_json(calendrier.draw_calendrier(make(*TROIS)))
-    assert [t["name"] for t in figure["data"]] == [
-        "échue", "à renouveler dans les douze mois", "en cours",
-    ]  # fmt: skip
+    assert [t["name"] for t in figure["data"]] == ["échue", "à renouveler dans les douze mois", "en cours"]
     assert len({t["marker"]["pattern"]["shape"] for t in figure["data"]}) == 3
     assert figure["layout"]["showlegend"]
 
@@ -131,11 +127,7 @@ def test_l_epci_choisi_se_voit() -> None:
     """Son trait est plus épais ; un code contenu dans un autre n'est pas lui."""
     modele = make(("12", "2022-01-01", "2026-12-31", "en_cours"), selection="12")
     assert modele.periodes[0].choisie
-    assert (
-        not make(("123", "2022-01-01", "2026-12-31", "en_cours"), selection="12")
-        .periodes[0]
-        .choisie
-    )
+    assert not make(("123", "2022-01-01", "2026-12-31", "en_cours"), selection="12").periodes[0].choisie
 
 
 def test_le_tableau_dit_les_memes_dates() -> None:

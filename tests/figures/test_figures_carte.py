@@ -22,14 +22,7 @@ from hypothesis import strategies as st
 
 from dashboard.ecran.carte import component_data
 from dashboard.figures.carte import build_aplat, build_cercles, level_name
-from dashboard.figures.modele import (
-    ABSENCES,
-    AILLEURS,
-    FOND_NEUTRE,
-    LETTRES,
-    RAYON_MAX_PX,
-    Reglages,
-)
+from dashboard.figures.modele import ABSENCES, AILLEURS, FOND_NEUTRE, LETTRES, RAYON_MAX_PX, Reglages
 
 SEUILS_40_60 = Reglages(methode="seuils", seuils=(40.0, 60.0))
 LIGNES = st.lists(
@@ -39,12 +32,7 @@ LIGNES = st.lists(
         st.sampled_from(["publie", "estime"]),
         rattache=st.booleans(),
     )
-    | st.builds(
-        Ligne,
-        st.none(),
-        st.sampled_from(["absent", "secret", "sans_objet"]),
-        rattache=st.booleans(),
-    )
+    | st.builds(Ligne, st.none(), st.sampled_from(["absent", "secret", "sans_objet"]), rattache=st.booleans())
     | st.builds(Ligne, st.just(0.0), st.just("zero_ou_secret"), rattache=st.booleans()),
     min_size=1,
     max_size=40,
@@ -75,12 +63,7 @@ def test_une_forme_sans_ligne_est_absente() -> None:
 
 @pytest.mark.parametrize(
     ("statut", "valeur", "lettre"),
-    [
-        ("absent", None, "a"),
-        ("secret", None, "s"),
-        ("zero_ou_secret", 0.0, "z"),
-        ("sans_objet", None, "o"),
-    ],
+    [("absent", None, "a"), ("secret", None, "s"), ("zero_ou_secret", 0.0, "z"), ("sans_objet", None, "o")],
 )
 def test_chaque_absence_a_sa_lettre_et_jamais_une_classe(
     statut: str, valeur: float | None, lettre: str
@@ -89,9 +72,7 @@ def test_chaque_absence_a_sa_lettre_et_jamais_une_classe(
     aplat = make_carte(make_couche([Ligne(50.0), Ligne(70.0), Ligne(valeur, statut)])).aplat
     assert aplat is not None
     assert aplat.codes[2] == lettre
-    assert [(a.lettre, a.libelle, a.effectif) for a in aplat.absences] == [
-        (lettre, ABSENCES[lettre], 1)
-    ]
+    assert [(a.lettre, a.libelle, a.effectif) for a in aplat.absences] == [(lettre, ABSENCES[lettre], 1)]
 
 
 def test_une_estimation_et_un_zero_publie_ont_une_couleur() -> None:
@@ -107,9 +88,7 @@ def test_un_territoire_rattache_ailleurs_se_peint_a_part_et_ne_compte_pas() -> N
     aplat = make_carte(make_couche(lignes), Reglages(nombre=3)).aplat
     assert aplat is not None
     assert aplat.codes == "012e"
-    assert [(a.libelle, a.effectif) for a in aplat.absences] == [
-        ("rattaché ailleurs, hors classes", 1)
-    ]
+    assert [(a.libelle, a.effectif) for a in aplat.absences] == [("rattaché ailleurs, hors classes", 1)]
     assert aplat.discretisation.bornes[-1] == 60.0
     assert sum(c.effectif for c in aplat.classes) == 3
 
@@ -155,8 +134,7 @@ def test_la_legende_dit_ce_qui_est_dessine(lignes: list[Ligne], reglages: Reglag
             assert not aplat.classes
     for classe in aplat.classes:
         dessinees = sum(
-            li.rattache and code == str(classe.rang)
-            for li, code in zip(lignes, aplat.codes, strict=True)
+            li.rattache and code == str(classe.rang) for li, code in zip(lignes, aplat.codes, strict=True)
         )
         assert classe.effectif == dessinees
 
@@ -189,12 +167,8 @@ def test_une_reference_hors_des_valeurs_se_pose_au_bord_et_le_dit() -> None:
     aplat = make_carte(couche, Reglages(nombre=2)).aplat
     assert aplat is not None
     haute, basse = aplat.classes
-    assert [(r.nom, r.position, r.texte) for r in haute.reperes] == [
-        ("Val-d'Oise", 1.0, "120,0, plus haut")
-    ]
-    assert [(r.nom, r.position, r.texte) for r in basse.reperes] == [
-        ("France", 0.0, "5,0, plus bas")
-    ]
+    assert [(r.nom, r.position, r.texte) for r in haute.reperes] == [("Val-d'Oise", 1.0, "120,0, plus haut")]
+    assert [(r.nom, r.position, r.texte) for r in basse.reperes] == [("France", 0.0, "5,0, plus bas")]
 
 
 @settings(max_examples=50, deadline=None)
@@ -238,9 +212,7 @@ def test_le_rayon_croit_comme_la_racine_de_l_effectif() -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, 10**9).map(lambda n: n / 100), min_size=1), st.integers(0, 2))
-def test_les_cercles_de_la_legende_sont_ronds_et_decroissants(
-    valeurs: list[float], decimales: int
-) -> None:
+def test_les_cercles_de_la_legende_sont_ronds_et_decroissants(valeurs: list[float], decimales: int) -> None:
     """1, 2 ou 5 fois une puissance de dix, jamais plus grand que le plus grand de la carte."""
     couche = make_couche(published(*valeurs), EFFECTIF)
     cercles = build_cercles(fond_of(couche), couche)
@@ -317,8 +289,7 @@ def test_une_composante_se_nomme_dans_le_titre_de_la_legende() -> None:
 
 
 @pytest.mark.parametrize(
-    ("niveau", "nombre", "nom"),
-    [("epci", 1, "EPCI"), ("commune", 1, "commune"), ("commune", 3, "communes")],
+    ("niveau", "nombre", "nom"), [("epci", 1, "EPCI"), ("commune", 1, "commune"), ("commune", 3, "communes")]
 )
 def test_un_niveau_se_nomme_au_singulier_et_au_pluriel(niveau: str, nombre: int, nom: str) -> None:
     """Les noms de niveau viennent des fiches, accordés."""

@@ -15,16 +15,7 @@ CATEGORIES = (
     Categorie("Créer", "#8c1d18", "rond", "plein"),
     Categorie("Remplir", "#efab3c", "carre", "hachures"),
 )
-COLONNES = [
-    "code_territoire",
-    "nom",
-    "categorie",
-    "statut",
-    "raison",
-    "rattache",
-    "fictif",
-    "texte",
-]
+COLONNES = ["code_territoire", "nom", "categorie", "statut", "raison", "rattache", "fictif", "texte"]
 LIGNES = [
     ("A", "Nom A", 0, "publie", "", True, False, "Texte A"),
     ("B", "Nom B", 1, "publie", "", True, False, "Texte B"),

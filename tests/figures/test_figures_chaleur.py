@@ -29,18 +29,21 @@ def make(*lignes: tuple[str, float, float], selection: str = "") -> Chaleur:
         columns=["code_ligne", "nom_ligne", "colonne", "valeur", "statut"],
     )
     return build_chaleur(
-        cadre, COLONNES, titre="Qui fait quoi", unite="ETP", decimales=2, coin="EPCI",
-        mots={"absent": "non importé"}, selection=selection,
-    )  # fmt: skip
+        cadre,
+        COLONNES,
+        titre="Qui fait quoi",
+        unite="ETP",
+        decimales=2,
+        coin="EPCI",
+        mots={"absent": "non importé"},
+        selection=selection,
+    )
 
 
 def cells(html: str) -> list[list[str]]:
     """Le texte des cellules, ligne par ligne, titres compris."""
     return [
-        [
-            unescape(re.sub(r"<[^>]+>", "", c))
-            for c in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", ligne)
-        ]
+        [unescape(re.sub(r"<[^>]+>", "", c)) for c in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", ligne)]
         for ligne in re.findall(r"<tr.*?</tr>", html)
     ]
 

@@ -10,23 +10,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dashboard.figures.carte import class_label, method_sentence
-from dashboard.figures.classes import (
-    EXPLICATIONS,
-    METHODES,
-    Discretisation,
-    assign,
-    classify,
-    parse_seuils,
-)
+from dashboard.figures.classes import EXPLICATIONS, METHODES, Discretisation, assign, classify, parse_seuils
 from dashboard.formats import number
 
 AUTOMATIQUES = ["jenks", "quantiles", "amplitudes", "q6"]
 DIXIEMES = st.lists(st.integers(-200, 1500).map(lambda n: n / 10), min_size=1, max_size=60)
 FINES = st.floats(0, 300) | st.integers(0, 6000).map(lambda n: n / 20)
 ENTIERS = st.lists(st.integers(0, 400), min_size=1, max_size=40)
-SEUILS = st.lists(
-    st.integers(-500, 2000).map(lambda n: n / 10), min_size=1, max_size=7, unique=True
-)
+SEUILS = st.lists(st.integers(-500, 2000).map(lambda n: n / 10), min_size=1, max_size=7, unique=True)
 
 
 def check_partition(valeurs: list[float], decoupe: Discretisation, nombre: int) -> None:
@@ -56,9 +47,7 @@ def test_chaque_valeur_a_une_seule_classe(methode: str, valeurs: list[float], no
 
 @settings(max_examples=60, deadline=None)
 @given(valeurs=DIXIEMES, seuils=SEUILS)
-def test_les_seuils_saisis_coupent_la_ou_on_l_a_dit(
-    valeurs: list[float], seuils: list[float]
-) -> None:
+def test_les_seuils_saisis_coupent_la_ou_on_l_a_dit(valeurs: list[float], seuils: list[float]) -> None:
     """Tous les seuils saisis restent des bornes, même hors des valeurs ou sur une valeur unique."""
     seuils = sorted(seuils)
     decoupe = classify(valeurs, "seuils", 5, seuils)
@@ -101,10 +90,7 @@ def test_jenks_trouve_la_meilleure_decoupe(valeurs: list[int], nombre: int) -> N
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    valeurs=st.lists(st.integers(0, 2000), min_size=9, max_size=60, unique=True),
-    nombre=st.integers(2, 8),
-)
+@given(valeurs=st.lists(st.integers(0, 2000), min_size=9, max_size=60, unique=True), nombre=st.integers(2, 8))
 def test_les_quantiles_ont_des_effectifs_egaux_a_un_pres(valeurs: list[int], nombre: int) -> None:
     """Sans ex æquo, deux classes ne diffèrent que d'un territoire, arrondi des bornes compris."""
     reels = [v / 10 for v in valeurs]
@@ -162,9 +148,7 @@ def test_sans_valeur_il_n_y_a_pas_de_classe(methode: str) -> None:
         ([48.5] * 7, "Tous les territoires ont la même valeur : une seule classe."),
     ],
 )
-def test_une_seule_valeur_fait_une_seule_classe(
-    methode: str, valeurs: list[float], phrase: str
-) -> None:
+def test_une_seule_valeur_fait_une_seule_classe(methode: str, valeurs: list[float], phrase: str) -> None:
     """Une classe qui tient la valeur, et la phrase qui dit pourquoi."""
     decoupe = classify(valeurs, methode, 5)
     assert decoupe.bornes == (48.5, 48.5)

@@ -25,9 +25,7 @@ def cells(mesure: Mesure, niveau: str = "epci", **valeurs: Any) -> list[dict[str
     """Lignes de ``comparer/cellules`` : ``A=48.5``, ou ``A=(48.5, "estime", 0.05, True)``."""
     lignes: list[dict[str, Any]] = []
     for code, brute in valeurs.items():
-        valeur, statut, marge, fictif = (
-            brute if isinstance(brute, tuple) else (brute, "publie", 0.05, False)
-        )
+        valeur, statut, marge, fictif = brute if isinstance(brute, tuple) else (brute, "publie", 0.05, False)
         lignes.append(
             {
                 "niveau": niveau,
@@ -49,13 +47,9 @@ def cells(mesure: Mesure, niveau: str = "epci", **valeurs: Any) -> list[dict[str
 
 def build(mesures: list[Mesure], lignes: list[dict[str, Any]], **options: Any) -> Comparaison:
     codes = dict.fromkeys(x["code_territoire"] for x in lignes if x["niveau"] == "epci")
-    reperes = {
-        f"{x['niveau']}:{x['code_territoire']}": x["nom"] for x in lignes if x["niveau"] != "epci"
-    }
+    reperes = {f"{x['niveau']}:{x['code_territoire']}": x["nom"] for x in lignes if x["niveau"] != "epci"}
     territoires = {f"epci:{c}": f"Nom {c}" for c in codes}
-    return build_comparaison(
-        "Titre", mesures, pd.DataFrame(lignes), territoires, reperes, **options
-    )
+    return build_comparaison("Titre", mesures, pd.DataFrame(lignes), territoires, reperes, **options)
 
 
 def column(modele: Comparaison, rang: int = 0) -> dict[str, comparaison.Cellule]:
@@ -98,10 +92,7 @@ def test_la_marge_de_la_mediane_vient_des_bornes() -> None:
 
 def test_le_mot_suit_le_sens_de_l_indicateur() -> None:
     """Pauvreté haute : moins bien ; population haute : plus haut, jamais mieux."""
-    lignes = [
-        *cells(PAUVRETE, A=30.0, B=20.0, C=10.0),
-        *cells(POPULATION, A=30.0, B=20.0, C=10.0),
-    ]
+    lignes = [*cells(PAUVRETE, A=30.0, B=20.0, C=10.0), *cells(POPULATION, A=30.0, B=20.0, C=10.0)]
     modele = build([PAUVRETE, POPULATION], lignes)
     assert [column(modele)[c].mot for c in "AC"] == ["moins bien", "mieux"]
     assert [column(modele, 1)[c].mot for c in "AC"] == ["plus haut", "plus bas"]
@@ -163,9 +154,7 @@ def test_la_lecture_parle_du_territoire_mis_en_avant() -> None:
     lignes = cells(COUVERTURE, A=60.0, B=50.0, C=45.0, D=44.0, E=35.4)
     lecture = build([COUVERTURE], lignes, choisi="epci:E").lecture
     assert "Nom E, Taux de couverture, 2023 : 35,4 places pour 100 enfants" in lecture
-    assert "5e sur 5, le plus bas, moins bien (9,6 au-dessous de la médiane du groupe, 45,0)" in (
-        lecture
-    )
+    assert "5e sur 5, le plus bas, moins bien (9,6 au-dessous de la médiane du groupe, 45,0)" in (lecture)
     assert "de 35,4 (Nom E) à 60,0" in build([COUVERTURE], lignes).lecture
 
 
@@ -189,9 +178,7 @@ def test_les_rendus_portent_les_memes_valeurs() -> None:
     lignes = [*cells(COUVERTURE, A=60.0, B=50.0, C=45.0), *cells(COUVERTURE, "france", FRANCE=60.9)]
     modele = build([COUVERTURE], lignes, choisi="epci:B")
     planche = Planche(modele, "Champ.", "Source.", "2023", "nom")
-    textes = [
-        a["text"] for a in as_json(registre.draw(planche, image=True))["layout"]["annotations"]
-    ]
+    textes = [a["text"] for a in as_json(registre.draw(planche, image=True))["layout"]["annotations"]]
     assert any(t.startswith("<b>50,0</b>") for t in textes)
     table = tables.table(planche)
     assert table.iloc[:, 1].tolist() == ["60,0", "50,0", "45,0", "50,0", "60,9"]
@@ -205,23 +192,15 @@ def test_le_classement_porte_ses_reperes_et_la_moitie_du_milieu() -> None:
         *cells(COUVERTURE, F=(float("nan"), "absent", None, False)),
         *cells(COUVERTURE, "france", FRANCE=60.9),
     ]
-    modele = classement.build_classement(
-        build([COUVERTURE], lignes, choisi="epci:E"), "taux_couverture"
-    )
+    modele = classement.build_classement(build([COUVERTURE], lignes, choisi="epci:E"), "taux_couverture")
     assert [r.valeur for r in modele.rangs] == [60.0, 50.0, 45.0, 44.0, 35.4]
     assert [r.choisie for r in modele.rangs] == [False] * 4 + [True]
-    assert [(r.nom, r.valeur) for r in modele.lignes] == [
-        ("Médiane du groupe", 45.0),
-        ("Nom FRANCE", 60.9),
-    ]
+    assert [(r.nom, r.valeur) for r in modele.lignes] == [("Médiane du groupe", 45.0), ("Nom FRANCE", 60.9)]
     assert modele.milieu == (44.0, 50.0)
     assert modele.sans_valeur == ("Nom F : absent",)
     figure = as_json(registre.draw(Planche(modele, "Champ.", "Source.", "2023", "nom")))
     assert figure["data"][0]["x"] == [35.4, 44.0, 45.0, 50.0, 60.0]
-    assert tables.table(Planche(modele, "c", "s", "2023", "n"))["Rang"].tolist()[:2] == [
-        "1er",
-        "2e",
-    ]
+    assert tables.table(Planche(modele, "c", "s", "2023", "n"))["Rang"].tolist()[:2] == ["1er", "2e"]
 
 
 def test_un_effectif_ne_se_compare_pas_au_total_de_la_france() -> None:

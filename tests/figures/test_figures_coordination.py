@@ -14,12 +14,7 @@ from fabrique_figures import EFFECTIF, TAUX, make_carte, make_couche, published
 
 from dashboard.ecran import chiffres_cles as bandeau
 from dashboard.ecran import legende_commune
-from dashboard.figures import (
-    chiffres_cles,
-    coordination,
-    coordination_besoin,
-    typologie,
-)
+from dashboard.figures import chiffres_cles, coordination, coordination_besoin, typologie
 
 NOMS = {
     "petite_enfance": "Petite enfance",
@@ -57,13 +52,14 @@ def test_les_axes_sont_tries_et_les_zeros_y_restent() -> None:
     modele = coordination.build_axes(lignes, NOMS, "Essai", 2025)
     assert modele is not None
     assert [(b.nom, b.texte) for b in modele.barres] == [
-        ("Coordination", "1,75"), ("Petite enfance", "1,50"), ("Parentalité", "0,25"),
-        ("Enfance-jeunesse", "0"), ("Logement", "0"),
-    ]  # fmt: skip
+        ("Coordination", "1,75"),
+        ("Petite enfance", "1,50"),
+        ("Parentalité", "0,25"),
+        ("Enfance-jeunesse", "0"),
+        ("Logement", "0"),
+    ]
     assert modele.lecture == "« Coordination » réunit 1,75 ETP sur 3,50, soit 50 %."
-    assert (
-        coordination.without_etp(lignes, NOMS) == "Sans aucun ETP : enfance-jeunesse et logement."
-    )
+    assert coordination.without_etp(lignes, NOMS) == "Sans aucun ETP : enfance-jeunesse et logement."
     assert coordination.build_axes(etp(C=()), NOMS, "Essai", 2025) is None
 
 
@@ -99,10 +95,7 @@ def test_sans_aucun_montant_la_part_de_la_caf_n_est_pas_renseignee() -> None:
     """Zéro euro serait un mensonge : « non renseigné »."""
     cout = coordination.cost(posts((0.5, 1, "dedie", NAN)), 48_000)
     assert cout.part_pct is None
-    assert [c.texte for c in chiffres_cles.cost_figures(cout)][1:3] == [
-        "non renseigné",
-        "non renseigné",
-    ]
+    assert [c.texte for c in chiffres_cles.cost_figures(cout)][1:3] == ["non renseigné", "non renseigné"]
 
 
 def test_les_postes_se_comptent_sans_devenir_des_personnes() -> None:
@@ -111,16 +104,22 @@ def test_les_postes_se_comptent_sans_devenir_des_personnes() -> None:
     assert [c.texte for c in chiffres_cles.post_figures(lignes)] == ["3", "0,75", "1", "1"]
     modele = coordination.build_posts(lignes, "position", coordination.POSITIONS, "Position")
     assert [(b.nom, b.texte) for b in modele.barres] == [
-        ("Poste dédié", "1,50 · 2\xa0postes"), ("Non renseigné", "0,75 · 1\xa0poste"),
-    ]  # fmt: skip
+        ("Poste dédié", "1,50 · 2\xa0postes"),
+        ("Non renseigné", "0,75 · 1\xa0poste"),
+    ]
     assert modele.lecture == "« Poste dédié » : 1,50 ETP sur 2,25, soit 67 %."
 
 
 def key_row(**champs: float) -> pd.Series:
     base = {
-        "etp": 2.0, "etp_coordination": 0.5, "part_jeunesse_pct": 63.94, "postes": 3, "epci": 11,
-        "epci_importes": 10, "epci_sans_poste": 0,
-    }  # fmt: skip
+        "etp": 2.0,
+        "etp_coordination": 0.5,
+        "part_jeunesse_pct": 63.94,
+        "postes": 3,
+        "epci": 11,
+        "epci_importes": 10,
+        "epci_sans_poste": 0,
+    }
     return pd.Series({**base, **champs})
 
 
@@ -142,8 +141,9 @@ def test_l_evolution_dit_le_nombre_d_epci_de_chaque_annee() -> None:
     modele = coordination.build_years(lignes, NOMS, "Essai")
     assert modele is not None
     assert [(g.nom, g.parties[2]) for g in modele.groupes] == [
-        ("2024 (1\xa0EPCI)", 0.5), ("2025 (2\xa0EPCI)", 0.75),
-    ]  # fmt: skip
+        ("2024 (1\xa0EPCI)", 0.5),
+        ("2025 (2\xa0EPCI)", 0.75),
+    ]
     assert modele.lecture == "0,50 ETP en 2024, 0,75 en 2025."
     assert "mêmes EPCI" in coordination.perimeter_note(lignes)
     assert coordination.perimeter_note(lignes.assign(codes_epci="A")) == ""
@@ -153,17 +153,18 @@ def test_l_evolution_dit_le_nombre_d_epci_de_chaque_annee() -> None:
 def test_le_besoin_compare_des_rangs_et_affiche_sa_regle() -> None:
     """A gagne un rang, B en perd un ; C, sans population, n'est pas dessiné mais se lit."""
     lignes = pd.DataFrame(
-        [("A", 1.0, 100.0, True, 1, 2, 1), ("B", 0.5, 300.0, True, 2, 1, -1),
-         ("C", 0.75, NAN, False, NAN, NAN, NAN)],
+        [
+            ("A", 1.0, 100.0, True, 1, 2, 1),
+            ("B", 0.5, 300.0, True, 2, 1, -1),
+            ("C", 0.75, NAN, False, NAN, NAN, NAN),
+        ],
         columns=["nom", "etp", "population", "comparable", "rang_etp", "rang_population", "ecart_rang"],
-    ).assign(code_epci=["A", "B", "C"], millesime=2023)  # fmt: skip
+    ).assign(code_epci=["A", "B", "C"], millesime=2023)
     modele = coordination_besoin.build_need(lignes, "petite_enfance", "Petite enfance")
     assert modele is not None
     assert [(b.nom, b.texte) for b in modele.barres] == [("A", "+1"), ("B", "\u22121")]
     assert modele.lecture == "B est 1er par le nombre (enfants de 0 à 4 ans) et 2e par les ETP."
-    assert "enfants de 0 à 4 ans" in coordination_besoin.need_rule(
-        "petite_enfance", "Petite enfance"
-    )
+    assert "enfants de 0 à 4 ans" in coordination_besoin.need_rule("petite_enfance", "Petite enfance")
     lue = coordination_besoin.need_table(lignes, "petite_enfance").to_numpy().tolist()
     assert lue[2] == ["C", "0,75", "sans rang", "non chargé", "sans rang"]
     assert coordination_besoin.build_need(lignes[2:], "petite_enfance", "Petite enfance") is None
@@ -191,9 +192,19 @@ def kinds(**epci: str | None) -> pd.DataFrame:
             for code, genre in epci.items()
             for domaine in ("petite_enfance", "enfance", "ensemble")
         ],
-        columns=["code_epci", "nom", "domaine", "typologie", "equipements", "regie", "association",
-                 "entreprise", "autre", "fictif"],
-    )  # fmt: skip
+        columns=[
+            "code_epci",
+            "nom",
+            "domaine",
+            "typologie",
+            "equipements",
+            "regie",
+            "association",
+            "entreprise",
+            "autre",
+            "fictif",
+        ],
+    )
 
 
 def test_la_typologie_se_lit_et_ne_range_pas_ce_qui_est_inconnu() -> None:
@@ -204,17 +215,15 @@ def test_la_typologie_se_lit_et_ne_range_pas_ce_qui_est_inconnu() -> None:
         "nécessaire (rien en régie)."
     )
     valeurs = typologie.map_values(lignes, "ensemble").set_index("code_territoire")
-    assert valeurs["statut"].to_dict() == {
-        "A": "publie",
-        "B": "publie",
-        "C": "publie",
-        "D": "absent",
-    }
+    assert valeurs["statut"].to_dict() == {"A": "publie", "B": "publie", "C": "publie", "D": "absent"}
     assert valeurs["categorie"].tolist()[:3] == [0, 0, 2]
     assert pd.isna(valeurs.loc["D", "categorie"])
     assert typologie.table(lignes)["Ensemble"].tolist() == [
-        "Limitée", "Limitée", "Nécessaire", "aucun équipement importé",
-    ]  # fmt: skip
+        "Limitée",
+        "Limitée",
+        "Nécessaire",
+        "aucun équipement importé",
+    ]
 
 
 def test_les_categories_ont_chacune_leur_motif() -> None:
@@ -241,9 +250,7 @@ def test_la_legende_commune_nomme_le_plus_grand_cercle() -> None:
         replace(make_carte(make_couche(published(v, 1), EFFECTIF, communes=(10.0, 20.0))), nom=nom)
         for v, nom in ((10, "Handicap"), (20, "Logement"))
     ]
-    assert "Le plus grand vaut 20 habitants (Nom de T0, Logement)." in legende_commune.render(
-        cartes
-    )
+    assert "Le plus grand vaut 20 habitants (Nom de T0, Logement)." in legende_commune.render(cartes)
 
 
 def test_la_legende_commune_des_taux_dit_les_classes_une_fois() -> None:

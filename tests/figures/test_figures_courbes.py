@@ -63,8 +63,7 @@ def test_l_evolution_se_lit_en_valeurs_et_en_pourcentage() -> None:
     """De 51 190 à 52 370 foyers : +1 180, soit +2,3 %."""
     lecture = build(series(A=VAL_PARISIS, B=VEXIN), choisi="epci:A").lecture
     assert lecture == (
-        "CA Val Parisis, de 2020 à 2024 : 51\u202f190 puis 52\u202f370 foyers, soit +1\u202f180 "
-        "(+2,3 %)."
+        "CA Val Parisis, de 2020 à 2024 : 51\u202f190 puis 52\u202f370 foyers, soit +1\u202f180 (+2,3 %)."
     )
 
 

@@ -16,9 +16,19 @@ LIGNES = pd.DataFrame(
         ("2", 310.0, 310.0, 310.0, "recensement", 2022, 2022, False, "insee_ages", "epci"),
         ("3", 60.0, 59.95, 60.05, "places", 2023, 2023, False, "cnaf_places,cnaf_taux", "epci"),
     ],
-    columns=["code_territoire", "valeur", "bas", "haut", "origine", "debut", "fin", "fictif",
-             "sources", "niveau"],
-)  # fmt: skip
+    columns=[
+        "code_territoire",
+        "valeur",
+        "bas",
+        "haut",
+        "origine",
+        "debut",
+        "fin",
+        "fictif",
+        "sources",
+        "niveau",
+    ],
+)
 
 
 def test_chaque_nombre_dit_d_ou_il_vient() -> None:

@@ -13,12 +13,7 @@ import pytest
 from fabrique_figures import TAUX, as_json, make_couche
 
 from dashboard.ecran.plotly import barres
-from dashboard.figures.graphiques import (
-    Decomposition,
-    Evolution,
-    build_decomposition,
-    build_evolution,
-)
+from dashboard.figures.graphiques import Decomposition, Evolution, build_decomposition, build_evolution
 from dashboard.figures.palettes import COULEURS_MODES
 from data.fiches.catalogue import Modalite
 
@@ -37,8 +32,7 @@ def parts(**valeurs: dict[str, float]) -> pd.DataFrame:
 
 def make_decomposition() -> Decomposition:
     lignes = parts(
-        Ici={"eaje": 19.8, "assistantes_maternelles": 26.7},
-        France={"assistantes_maternelles": 30.0},
+        Ici={"eaje": 19.8, "assistantes_maternelles": 26.7}, France={"assistantes_maternelles": 30.0}
     )
     modele = build_decomposition(make_couche([]), lignes)
     assert modele is not None

@@ -64,9 +64,7 @@ def test_un_territoire_rattache_ailleurs_n_est_pas_classe() -> None:
         ("zero_ou_secret", 0.0, "0 ou secret"),
     ],
 )
-def test_une_absence_a_son_mot_sa_raison_et_aucun_ecart(
-    statut: str, valeur: float | None, mot: str
-) -> None:
+def test_une_absence_a_son_mot_sa_raison_et_aucun_ecart(statut: str, valeur: float | None, mot: str) -> None:
     """Sans valeur sûre : le mot, la raison, les références seules, aucune comparaison."""
     ligne = Ligne(valeur, statut, raison="Parce que.")
     fiche = make_fiche(make_couche([ligne], reperes=make_reperes(60.9, 58.2, 50.0)))
@@ -220,9 +218,7 @@ def test_le_tableau_de_l_ecran_dit_les_memes_valeurs() -> None:
 
 def test_l_avertissement_d_un_indicateur_sans_source_reste() -> None:
     """Sans fichier source, les réserves de l'indicateur sont dites quand même."""
-    fiche = build_fiche(
-        replace(make_couche(published(1.0)), millesime=2022), "epci", "T0", DANS, None
-    )
+    fiche = build_fiche(replace(make_couche(published(1.0)), millesime=2022), "epci", "T0", DANS, None)
     assert fiche is not None
     assert fiche.provenance.avertissements == TAUX.avertissements
     assert fiche.provenance.page == ""

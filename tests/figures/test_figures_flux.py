@@ -127,6 +127,8 @@ def test_le_flux_a_son_dessin_et_sa_table() -> None:
     planche = Planche(build_after(MEMOIRE), "Exemple", "Essai", "exemple", "flux")
     table = tables.table(planche)
     assert list(table.columns) == ["De", "Vers", "Euros par an"]
-    assert table.values.tolist() == [["Caf", "ALSH A", pytest.approx(60_000)],
-                                     ["Caf", "ALSH B", pytest.approx(30_000)]]  # fmt: skip
+    assert table.values.tolist() == [
+        ["Caf", "ALSH A", pytest.approx(60_000)],
+        ["Caf", "ALSH B", pytest.approx(30_000)],
+    ]
     assert registre.draw(planche, image=True).layout.height > registre.draw(planche).layout.height

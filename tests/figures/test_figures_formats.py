@@ -67,9 +67,7 @@ def test_une_demie_s_arrondit_comme_a_l_ecole(milliemes: int, decimales: int) ->
 
 @settings(max_examples=50, deadline=None)
 @given(NOMBRES, st.integers(0, 3), st.booleans())
-def test_la_forme_d_un_nombre_est_toujours_la_meme(
-    valeur: float, decimales: int, signe: bool
-) -> None:
+def test_la_forme_d_un_nombre_est_toujours_la_meme(valeur: float, decimales: int, signe: bool) -> None:
     """Groupes de trois, virgule seulement s'il y a des décimales, ni point ni espace ordinaire."""
     fin = rf",\d{{{decimales}}}" if decimales else ""
     texte = formats.number(valeur, decimales, signe=signe)
@@ -84,9 +82,7 @@ def test_un_nombre_qui_n_en_est_pas_un_est_refuse(valeur: float) -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(
-    st.none() | st.floats(), st.sampled_from(["secret", "sans_objet", "absent"]), st.integers(0, 2)
-)
+@given(st.none() | st.floats(), st.sampled_from(["secret", "sans_objet", "absent"]), st.integers(0, 2))
 def test_un_statut_sans_valeur_ne_donne_jamais_de_nombre(
     valeur: float | None, statut: str, decimales: int
 ) -> None:

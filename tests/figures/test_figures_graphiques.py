@@ -10,29 +10,15 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from fabrique_figures import (
-    EFFECTIF,
-    TAUX,
-    Ligne,
-    as_json,
-    fond_of,
-    make_couche,
-    make_reperes,
-    published,
-)
+from fabrique_figures import EFFECTIF, TAUX, Ligne, as_json, fond_of, make_couche, make_reperes, published
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_figures_evolution import make_decomposition, make_evolution
 
 from dashboard.ecran.plotly import barres as rendu_plotly
+from dashboard.ecran.plotly import cadre
 from dashboard.figures.carte import build_aplat
-from dashboard.figures.graphiques import (
-    Barre,
-    Barres,
-    build_barres,
-    build_repartition,
-    round_step,
-)
+from dashboard.figures.graphiques import Barre, Barres, build_barres, build_repartition, round_step
 from dashboard.figures.modele import Aplat, Couche, Reglages
 from dashboard.figures.palettes import ACCENT, CERCLE, ENCRE, GRIS, luminance
 from dashboard.formats import number
@@ -66,10 +52,7 @@ def test_les_barres_vont_de_la_plus_haute_a_la_plus_basse() -> None:
         ("Bas", 31.2, "31,2"),
     ]
     assert [b.choisie for b in modele.barres] == [False, True, False, False]
-    assert [(li.nom, li.texte) for li in modele.lignes] == [
-        ("Île-de-France", "58,2"),
-        ("France", "60,9"),
-    ]
+    assert [(li.nom, li.texte) for li in modele.lignes] == [("Île-de-France", "58,2"), ("France", "60,9")]
 
 
 def test_une_barre_a_la_couleur_du_territoire_sur_la_carte() -> None:
@@ -124,10 +107,7 @@ def test_les_references_sont_des_lignes_nommees(genre: str) -> None:
     tirets = [forme for forme in figure.layout.shapes if forme.line.dash]
     assert [forme.x0 for forme in tirets] == [58.2, 60.9]
     notes = [n for n in figure.layout.annotations if n.yref == "paper"]
-    assert [(n.x, n.text) for n in notes] == [
-        (58.2, "Île-de-France 58,2"),
-        (60.9, "France 60,9"),
-    ]
+    assert [(n.x, n.text) for n in notes] == [(58.2, "Île-de-France 58,2"), (60.9, "France 60,9")]
     assert len({n.yshift for n in notes}) == 2
 
 
@@ -280,15 +260,9 @@ def test_un_nom_long_passe_a_la_ligne_sans_changer_l_infobulle() -> None:
     nom = "CC Marche et Combraille en Aquitaine"
     barres = (Barre(nom, 50.0, "50,0", ACCENT), Barre("Court", 20.0, "20,0", ACCENT, choisie=True))
     figure = rendu_plotly.draw_barres(Barres("Titre", "places", 1, barres))
-    assert list(figure.layout.yaxis.ticktext) == [
-        "<b>Court</b>",
-        "CC Marche et Combraille<br>en Aquitaine",
-    ]
+    assert list(figure.layout.yaxis.ticktext) == ["<b>Court</b>", "CC Marche et Combraille<br>en Aquitaine"]
     assert list(figure.data[0].customdata) == ["Court", nom]
-    assert [(n.x, n.text) for n in figure.layout.annotations] == [
-        (20.0, "<b>20,0</b>"),
-        (50.0, "50,0"),
-    ]
+    assert [(n.x, n.text) for n in figure.layout.annotations] == [(20.0, "<b>20,0</b>"), (50.0, "50,0")]
     assert list(figure.layout.xaxis.range) == pytest.approx([0, 57.5])
 
 
@@ -296,8 +270,7 @@ def test_le_texte_des_parts_contraste_avec_sa_couleur() -> None:
     """Blanc sur foncé, encre sur clair : au moins 4,5 (WCAG AA)."""
     for trace in rendu_plotly.draw_decomposition(make_decomposition()).data:
         clair, fonce = sorted(
-            (luminance(trace.marker.color) + 0.05, luminance(trace.insidetextfont.color) + 0.05),
-            reverse=True,
+            (luminance(trace.marker.color) + 0.05, luminance(trace.insidetextfont.color) + 0.05), reverse=True
         )
         assert clair / fonce >= 4.5
 
@@ -315,7 +288,7 @@ def test_le_pied_amene_le_titre_dans_l_image() -> None:
 
 def test_la_barre_d_outils_est_francaise_et_reduite() -> None:
     """Le dictionnaire français est donné avec la langue ; il reste le zoom, l'image est à « Exporter »."""
-    options = json.loads(json.dumps(rendu_plotly.config(), allow_nan=False))
+    options = json.loads(json.dumps(cadre.config(), allow_nan=False))
     langue = options["locales"][options["locale"]]
     assert options["locale"] == langue["name"] == "fr"
     assert langue["format"]["decimal"] == ","

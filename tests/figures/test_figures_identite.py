@@ -15,19 +15,23 @@ JOUR = date(2026, 11, 28)
 def card(niveau: str, code: str, situations: list[tuple[str, str]], unites: int = 3) -> list[Trait]:
     territoire = pd.Series(
         {
-            "niveau": niveau, "code_territoire": code, "nombre_communes": 4, "population": 1000,
-            "superficie_km2": 12.5, "departement": "Essai", "region": "Essai", "numero_ept": None,
+            "niveau": niveau,
+            "code_territoire": code,
+            "nombre_communes": 4,
+            "population": 1000,
+            "superficie_km2": 12.5,
+            "departement": "Essai",
+            "region": "Essai",
+            "numero_ept": None,
         }
-    )  # fmt: skip
+    )
     conventions = pd.DataFrame(
         [
             {"ctg": f"c{n}", "signature": "2022-01-01", "fin": fin, "situation": s, "fictif": False}
             for n, (s, fin) in enumerate(situations)
         ]
     )
-    postes = pd.DataFrame(
-        [{"annee": 2025, "postes": 5, "etp": 2.5, "unites": unites, "fictif": False}]
-    )
+    postes = pd.DataFrame([{"annee": 2025, "postes": 5, "etp": 2.5, "unites": unites, "fictif": False}])
     return list(build_identite(territoire, pd.DataFrame(), conventions, postes, 2023, JOUR))
 
 

@@ -10,7 +10,7 @@ from fabrique_figures import as_json
 
 from dashboard.ecran.plotly import nuage as rendu_plotly_nuage
 from dashboard.ecran.plotly import registre
-from dashboard.figures import nuage
+from dashboard.figures import disposition, nuage
 from dashboard.figures.nuage import Categorie, Coupe, Nuage, Point
 from dashboard.figures.planche import Planche
 
@@ -69,14 +69,14 @@ def test_un_signe_rend_le_code_de_son_territoire() -> None:
 
 def test_l_aire_d_un_signe_suit_la_taille() -> None:
     """100 places, un quart de 400 : un diamètre de moitié ; inconnue, le plus petit."""
-    tailles = rendu_plotly_nuage.diameters(MODELE)
+    tailles = disposition.diameters(MODELE)
     assert tailles["A"] == pytest.approx(2 * tailles["B"])
-    assert tailles["C"] == rendu_plotly_nuage.DIAMETRE_MIN_PX
+    assert tailles["C"] == disposition.DIAMETRE_MIN_PX
 
 
 def test_sans_taille_tous_les_signes_sont_egaux() -> None:
     """Un nuage de deux indicateurs n'invente pas d'importance."""
-    tailles = rendu_plotly_nuage.diameters(replace(MODELE, titre_taille=""))
+    tailles = disposition.diameters(replace(MODELE, titre_taille=""))
     assert len(set(tailles.values())) == 1
 
 
@@ -136,10 +136,9 @@ def test_les_noms_ne_se_recouvrent_pas(largeur: int) -> None:
     def lieu(p: Point) -> tuple[float, float]:
         return trace.across(p.x), trace.up(p.y)
 
-    rayon = rendu_plotly_nuage.DIAMETRE_FIXE_PX / 2
+    rayon = disposition.DIAMETRE_FIXE_PX / 2
     cadres = [
-        rendu_plotly_nuage._frame(lieu(n.point), rayon, n.texte.split("<br>"), *sens[n.place])
-        for n in noms
+        rendu_plotly_nuage._frame(lieu(n.point), rayon, n.texte.split("<br>"), *sens[n.place]) for n in noms
     ]
     signes = [(x - rayon, y - rayon, x + rayon, y + rayon) for x, y in map(lieu, points)]
     assert len(noms) > 3

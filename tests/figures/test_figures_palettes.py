@@ -30,10 +30,7 @@ def lightness(rvb: list[float]) -> float:
 
 def seen_by_deuteranope(couleur: str) -> list[float]:
     rvb = linear(couleur)
-    return [
-        min(max(sum(m * c for m, c in zip(ligne, rvb, strict=True)), 0.0), 1.0)
-        for ligne in DEUTERANOPIE
-    ]
+    return [min(max(sum(m * c for m, c in zip(ligne, rvb, strict=True)), 0.0), 1.0) for ligne in DEUTERANOPIE]
 
 
 def contrast(une: str, autre: str) -> float:

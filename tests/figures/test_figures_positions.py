@@ -9,13 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.ecran.positions import draw_position
-from dashboard.figures.positions import (
-    COLONNES,
-    Position,
-    Univers,
-    build_position,
-    choose_univers,
-)
+from dashboard.figures.positions import COLONNES, Position, Univers, build_position, choose_univers
 
 
 def position(valeurs: list[float], valeur: float, niveau: str = "epci") -> Position:

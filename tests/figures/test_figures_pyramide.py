@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from dashboard.ecran.registre import RENDUS
 
 from dashboard.ecran.plotly.pyramide import draw_pyramide
 from dashboard.figures.pyramide import Pyramide, build_pyramide, pyramid_table
+from dashboard.figures.tables import TABLES
 from dashboard.figures.textes import Portee
 from data.fiches.catalogue import load_catalogue
 
@@ -76,4 +76,4 @@ def test_une_tranche_qui_manque_ne_fait_pas_une_pyramide_tronquee() -> None:
 
 def test_la_pyramide_est_inscrite_au_registre() -> None:
     """Les pages et les exports la connaissent."""
-    assert RENDUS[Pyramide].table is pyramid_table
+    assert TABLES[Pyramide] is pyramid_table

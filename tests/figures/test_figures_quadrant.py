@@ -13,15 +13,7 @@ import pytest
 
 from dashboard.ecran import quadrant as quadrant_html
 from dashboard.figures import quadrant, quadrant_absents
-from dashboard.figures.quadrant import (
-    CONSOLIDER,
-    CREER,
-    REMPLIR,
-    SURVEILLER,
-    Annees,
-    Seuil,
-    Seuils,
-)
+from dashboard.figures.quadrant import CONSOLIDER, CREER, REMPLIR, SURVEILLER, Annees, Seuil, Seuils
 from dashboard.figures.situation import Situation, excess_notes, partial_notes, read_situations
 
 SEUILS = Seuils(Seuil(60.9, "France", "Cnaf"), Seuil(70.0, "Repère national", "depuis 2012"))
@@ -57,24 +49,46 @@ def situations(
     """``coupes`` : par code, combien de fois plus de places compte la Cnaf."""
     couvertures = pd.DataFrame(
         [
-            {"code_territoire": c, "nom": f"CC de {c}", "population": 1000 - i, "rattache": r,
-             "valeur": v, "marge": 0.05, "statut": s, "raison": "Non publié." if v is None else ""}
+            {
+                "code_territoire": c,
+                "nom": f"CC de {c}",
+                "population": 1000 - i,
+                "rattache": r,
+                "valeur": v,
+                "marge": 0.05,
+                "statut": s,
+                "raison": "Non publié." if v is None else "",
+            }
             for i, (c, v, s, r) in enumerate(COUVERTURES)
         ]
-    )  # fmt: skip
+    )
     bilan = pd.DataFrame(
         [
-            {"code_territoire": c, "occupation_reelle_pct": r, "statut_reel": s,
-             "occupation_financiere_pct": f, "statut_financier": s, "facturation_pct": None,
-             "statut_facturation": "absent", "places_eaje": p, "etablissements": 3.0,
-             "avec_heures": 2.0, "sans_heures": 1.0, "fictif": c == "A", "source": "essai",
-             "places": p, "mode": "eaje", "annee_reference": 2023.0,
-             # Cent pour cent de la référence, sauf pour les fichiers coupés.
-             "reference_places": p * coupes.get(c, 1.0), "reference_bas": p * coupes.get(c, 1.0) * 0.89,
-             "reference_haut": p * coupes.get(c, 1.0) * 1.22}
+            {
+                "code_territoire": c,
+                "occupation_reelle_pct": r,
+                "statut_reel": s,
+                "occupation_financiere_pct": f,
+                "statut_financier": s,
+                "facturation_pct": None,
+                "statut_facturation": "absent",
+                "places_eaje": p,
+                "etablissements": 3.0,
+                "avec_heures": 2.0,
+                "sans_heures": 1.0,
+                "fictif": c == "A",
+                "source": "essai",
+                "places": p,
+                "mode": "eaje",
+                "annee_reference": 2023.0,
+                # Cent pour cent de la référence, sauf pour les fichiers coupés.
+                "reference_places": p * coupes.get(c, 1.0),
+                "reference_bas": p * coupes.get(c, 1.0) * 0.89,
+                "reference_haut": p * coupes.get(c, 1.0) * 1.22,
+            }
             for c, r, s, f, p in BILAN
         ]
-    )  # fmt: skip
+    )
     return quadrant.classify(read_situations(couvertures, bilan, seuil_pct), genre, seuils)
 
 
@@ -103,9 +117,16 @@ def test_les_quatre_cases(couverture: float, occupation: float, case: int) -> No
 def test_chaque_epci_a_sa_case() -> None:
     """A à D une case chacun ; sans les deux valeurs, aucune ; G, rattaché ailleurs, en a une."""
     assert {s.code: s.quadrant for s in situations()} == {
-        "A": CREER, "B": REMPLIR, "C": CONSOLIDER, "D": SURVEILLER,
-        "E": None, "F": None, "G": CREER, "H": None, "I": None,
-    }  # fmt: skip
+        "A": CREER,
+        "B": REMPLIR,
+        "C": CONSOLIDER,
+        "D": SURVEILLER,
+        "E": None,
+        "F": None,
+        "G": CREER,
+        "H": None,
+        "I": None,
+    }
 
 
 def test_l_occupation_financiere_peut_changer_la_case() -> None:
@@ -136,9 +157,7 @@ def test_a_moins_de_sa_marge_un_epci_est_a_la_limite(
 ) -> None:
     """± 0,05 pour la couverture ; une occupation calculée n'est à la limite que sur le seuil."""
     phrase = quadrant.edge_sentence(couverture, 0.05, occupation, SEUILS)
-    assert phrase == (
-        f"à la limite du seuil {attendu}, l'autre case vaut autant" if attendu else ""
-    )
+    assert phrase == (f"à la limite du seuil {attendu}, l'autre case vaut autant" if attendu else "")
 
 
 def test_les_epci_sans_case_ne_sont_pas_perdus() -> None:
@@ -231,11 +250,7 @@ def test_un_fichier_partiel_n_a_pas_de_case_et_le_dit_partout() -> None:
     assert a.quadrant is None
     assert a.taux["reelle"].texte == "74,0 % (partiel)"
     assert [s.code for s in quadrant.placed(coupees)] == ["B", "C", "D"]
-    assert (
-        quadrant.answer(coupees, ANNEES, "reelle", SEUILS)
-        .replace("\u00a0", " ")
-        .startswith("Sur 3 EPCI")
-    )
+    assert quadrant.answer(coupees, ANNEES, "reelle", SEUILS).replace("\u00a0", " ").startswith("Sur 3 EPCI")
     modele = quadrant.build_nuage(coupees, SEUILS, "reelle", ANNEES, "A", "ici")
     assert "A" not in [p.code for p in modele.points]
     [note] = partial_notes(coupees)

@@ -14,20 +14,39 @@ from data.fiches.catalogue import load_catalogue
 
 FICHES = load_catalogue().indicateurs
 BASE: dict[str, Any] = {
-    "code_territoire": "1", "nom": "CC A", "indicateur": "taux_couverture",
-    "millesime_avant": 2022.0, "valeur_avant": 45.3, "marge_avant": None,
-    "statut_avant": "publie", "fictif_avant": False, "source_avant": "s",
-    "millesime_apres": 2023.0, "valeur_apres": 48.5, "marge_apres": None,
-    "statut_apres": "publie", "fictif_apres": False, "source_apres": "s",
-    "existe": True, "existait": True, "communes_gagnees": 0, "communes_perdues": 0,
-    "perimetre_bouge": False, "autre_millesime": True, "revise": False, "apparue": False,
+    "code_territoire": "1",
+    "nom": "CC A",
+    "indicateur": "taux_couverture",
+    "millesime_avant": 2022.0,
+    "valeur_avant": 45.3,
+    "marge_avant": None,
+    "statut_avant": "publie",
+    "fictif_avant": False,
+    "source_avant": "s",
+    "millesime_apres": 2023.0,
+    "valeur_apres": 48.5,
+    "marge_apres": None,
+    "statut_apres": "publie",
+    "fictif_apres": False,
+    "source_apres": "s",
+    "existe": True,
+    "existait": True,
+    "communes_gagnees": 0,
+    "communes_perdues": 0,
+    "perimetre_bouge": False,
+    "autre_millesime": True,
+    "revise": False,
+    "apparue": False,
     "disparue": False,
-}  # fmt: skip
+}
 MEME_ANNEE = {"millesime_apres": 2022.0, "autre_millesime": False}
 DISPARUE = {
-    "valeur_apres": None, "statut_apres": "absent", "millesime_apres": None, "disparue": True,
+    "valeur_apres": None,
+    "statut_apres": "absent",
+    "millesime_apres": None,
+    "disparue": True,
     "autre_millesime": False,
-}  # fmt: skip
+}
 
 
 def build(**changements: Any) -> references.Ecart:
@@ -50,22 +69,22 @@ def test_un_autre_millesime_dit_les_deux_annees_et_l_ecart() -> None:
         ({**MEME_ANNEE, "revise": True}, "+3,2", "revise", "même année, autre valeur"),
         (
             {**MEME_ANNEE, "revise": True, "fictif_avant": True},
-            "non interprétable", "revise", "un chiffre réel remplace un chiffre fictif",
+            "non interprétable",
+            "revise",
+            "un chiffre réel remplace un chiffre fictif",
         ),
         (
             {"perimetre_bouge": True, "communes_gagnees": 2, "communes_perdues": 1},
-            "+3,2", "perimetre", "2\xa0communes gagnées et 1\xa0commune perdue",
+            "+3,2",
+            "perimetre",
+            "2\xa0communes gagnées et 1\xa0commune perdue",
         ),
         (DISPARUE, "–", "disparue", "donnée disparue"),
-        (
-            {"statut_apres": "secret", "valeur_apres": None}, "–", "millesime", "au lieu de",
-        ),
+        ({"statut_apres": "secret", "valeur_apres": None}, "–", "millesime", "au lieu de"),
         ({**MEME_ANNEE, "valeur_apres": 45.3}, "0", "", "inchangé"),
     ],
-)  # fmt: skip
-def test_chaque_cause_a_ses_mots(
-    changements: dict[str, Any], ecart: str, genre: str, cause: str
-) -> None:
+)
+def test_chaque_cause_a_ses_mots(changements: dict[str, Any], ecart: str, genre: str, cause: str) -> None:
     """La marge, le fictif, le périmètre, l'absence : aucun n'est un écart comme un autre."""
     lu = build(**changements)
     assert (lu.ecart, lu.genre) == (ecart, genre)

@@ -104,9 +104,7 @@ def test_l_ecran_recoit_les_couleurs_les_references_et_les_cercles_du_modele() -
     assert tuple(cercles[c] for c in champs) == attendus
     assert [c["couleur"] for c in legende["classes"]] == list(reversed(recu["couleurs"]))
     assert legende["classes"][1]["reperes"] == [{"nom": "France", "texte": "50,0", "position": 0.5}]
-    assert legende["absences"] == [
-        {"statut": "s", "libelle": "secret ou non publié", "effectif": 1}
-    ]
+    assert legende["absences"] == [{"statut": "s", "libelle": "secret ou non publié", "effectif": 1}]
     assert legende["cercles"] == [
         {"texte": c.texte, "rayon_px": round(c.rayon_px, 1)} for c in carte.cercles.legende
     ]

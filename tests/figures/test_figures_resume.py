@@ -101,19 +101,13 @@ def test_le_resume_d_un_departement_compare_a_sa_region() -> None:
         Portee("departement", "95", "Val-d'Oise", 2),
         {"Communes": "183\xa0communes", "Population": "1\u202f281\u202f653\xa0habitants en 2023"},
         "en Île-de-France",
-        {
-            "taux_couverture:": Serie({2023: 42.2}, 57.2, 0.05),
-            "places_eaje:": Serie({2024: 1902}, 9000),
-        },
+        {"taux_couverture:": Serie({2023: 42.2}, 57.2, 0.05), "places_eaje:": Serie({2024: 1902}, 9000)},
     )
     phrases = summarise(portrait)
-    assert phrases[0] == (
-        "Le Val-d'Oise compte 183\xa0communes et 1\u202f281\u202f653\xa0habitants en 2023."
-    )
+    assert phrases[0] == ("Le Val-d'Oise compte 183\xa0communes et 1\u202f281\u202f653\xa0habitants en 2023.")
     assert phrases[1] == "Aucun taux n'est plus haut qu'en Île-de-France, à la marge près."
     assert phrases[2] == (
-        "Plus bas qu'en Île-de-France : taux de couverture de l'accueil du jeune enfant, 42,2 "
-        "contre 57,2."
+        "Plus bas qu'en Île-de-France : taux de couverture de l'accueil du jeune enfant, 42,2 contre 57,2."
     )
     assert phrases[3] == "Aucune évolution ne se lit : chaque valeur réelle n'a qu'une année."
 
@@ -143,9 +137,7 @@ def test_un_trait_fictif_n_entre_pas_dans_le_resume() -> None:
 
 def test_une_serie_rompue_ne_dit_que_ce_qui_suit_la_rupture() -> None:
     """640 puis 545 : ni hausse ni baisse ; de 545 à 560, l'écart est dans la marge."""
-    points = [
-        Point(a, v, 82.5, str(int(v))) for a, v in ((2020, 640.0), (2021, 545.0), (2024, 560.0))
-    ]
+    points = [Point(a, v, 82.5, str(int(v))) for a, v in ((2020, 640.0), (2021, 545.0), (2024, 560.0))]
     tendance = build_tendance(points, 0, {"2021": "rupture"})
     assert tendance.sens == "rupture"
     assert tendance.texte == (

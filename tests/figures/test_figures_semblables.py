@@ -83,9 +83,7 @@ def test_les_dix_semblables_de_vexin_centre_se_retrouvent_en_boucles(
     assert (trouves.candidats, trouves.ecartes) == (1249, 5)
     assert "5\xa0EPCI hors calcul" in trouves.methode
     assert "logarithme" in trouves.methode
-    assert (
-        f"la moitié des EPCI sont à plus de {formats.number(trouves.mediane, 2)}" in trouves.methode
-    )
+    assert f"la moitié des EPCI sont à plus de {formats.number(trouves.mediane, 2)}" in trouves.methode
     assert all(d < trouves.mediane for _, d in trouves.proches)
 
 
@@ -93,8 +91,13 @@ def test_les_semblables_ne_se_choisissent_sur_aucun_taux_d_un_theme() -> None:
     """Structure seule : aucune variable n'est dans un thème, chacune est l'identité du territoire."""
     assert set(IDENTITE) >= semblables.INDICATEURS
     assert [v.cle for v in semblables.VARIABLES] == [
-        "population_municipale", "densite", "superficie", "nombre_communes", "type", "part_moins_15",
-    ]  # fmt: skip
+        "population_municipale",
+        "densite",
+        "superficie",
+        "nombre_communes",
+        "type",
+        "part_moins_15",
+    ]
     assert not any(theme_of(cle) for cle in semblables.INDICATEURS)
     assert semblables.chosen_on({"taux_couverture": "Taux de couverture"}) == ""
     dit = semblables.chosen_on({"taux_couverture": "Couverture", "densite": "Densité"})

@@ -63,9 +63,7 @@ def test_les_places_regagnees() -> None:
 
 
 @given(NOMBRES, st.floats(0, 50))
-def test_les_places_regagnees_ne_depassent_pas_celles_qui_existent(
-    places: float, points: float
-) -> None:
+def test_les_places_regagnees_ne_depassent_pas_celles_qui_existent(places: float, points: float) -> None:
     """Cinquante points d'occupation rendent au plus la moitié des places."""
     assert 0 <= simulateur.regained_places(places, points) <= places / 2 + 1
 
@@ -92,9 +90,7 @@ def test_une_simulation_de_deux_epci_et_ses_totaux() -> None:
     assert ensemble.nom == "Ensemble des 2\xa0EPCI"
     somme = ensemble.somme
     assert (somme.enfants, somme.places) == (Plage.exact(1500), Plage.exact(1050))
-    assert (somme.a_creer, somme.equivalentes, somme.reste) == (
-        Plage.exact(200), 25, Plage.exact(180),
-    )  # fmt: skip
+    assert (somme.a_creer, somme.equivalentes, somme.reste) == (Plage.exact(200), 25, Plage.exact(180))
     assert somme.bonus == (520_000, 720_000)
 
 
@@ -145,12 +141,15 @@ def test_un_fichier_partiel_a_sa_ligne_et_n_entre_pas_dans_l_ensemble() -> None:
             estimated("A", 1000, 50, places_eaje=200),
             estimated("B", 9000, 50, places_eaje=52, partiel="Partiel : 3 établissements."),
         ],
-        80, 5,
-    )  # fmt: skip
+        80,
+        5,
+    )
     table = simulateur.table(resultats, 80, 5)
     assert list(table["EPCI"]) == [
-        "A", "Ensemble : 1\u00a0EPCI connu sur 2", "B (fichier partiel, hors de l’ensemble)",
-    ]  # fmt: skip
+        "A",
+        "Ensemble : 1\u00a0EPCI connu sur 2",
+        "B (fichier partiel, hors de l’ensemble)",
+    ]
     assert list(table["Équivalentes, +5 points"]) == ["10", "10", "3 (partiel)"]
     assert list(table["Reste à créer"])[-1] == "inconnu : fichier partiel"
     assert list(table["À créer, cible 80"])[1] == "environ 300 (270 à 370)"
@@ -163,8 +162,13 @@ def test_un_ensemble_dit_combien_d_epci_ont_leurs_places_d_eaje() -> None:
     )
     table = simulateur.table(resultats, 80, 10).replace("\u00a0", " ", regex=True)
     assert table.iloc[-1].tolist()[:6] == [
-        "Ensemble des 3 EPCI", "300", "150", "90", "10, 2 EPCI sur 3", "50, 2 EPCI sur 3",
-    ]  # fmt: skip
+        "Ensemble des 3 EPCI",
+        "300",
+        "150",
+        "90",
+        "10, 2 EPCI sur 3",
+        "50, 2 EPCI sur 3",
+    ]
 
 
 @given(st.lists(st.tuples(NOMBRES, TAUX, st.booleans()), min_size=1, max_size=6), TAUX)

@@ -6,16 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from fabrique_figures import (
-    EFFECTIF,
-    SOURCE,
-    TAUX,
-    Ligne,
-    make_couche,
-    make_reperes,
-    make_valeurs,
-    published,
-)
+from fabrique_figures import EFFECTIF, SOURCE, TAUX, Ligne, make_couche, make_reperes, make_valeurs, published
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,9 +65,7 @@ N = "\u00a0"
         ("commune", "Ermont", 0, "à Ermont", "d'Ermont"),
     ],
 )
-def test_un_territoire_se_dit_en_francais(
-    niveau: str, nom: str, liaison: int, dans: str, de: str
-) -> None:
+def test_un_territoire_se_dit_en_francais(niveau: str, nom: str, liaison: int, dans: str, de: str) -> None:
     """« dans la Creuse », « en Seine-et-Marne », « d'Orléans Métropole » : l'article qu'il faut."""
     assert inside(niveau, nom, liaison) == dans
     assert of(niveau, nom, liaison) == de
@@ -97,9 +86,7 @@ def test_le_titre_est_la_question_posee_au_territoire() -> None:
 def test_le_sous_titre_dit_indicateur_unite_niveau_et_millesime() -> None:
     """Avec un détail et une superposition, chacun est nommé avec son unité et son année."""
     couche = make_couche(published(4.0), modalite="eaje")
-    assert subtitle(couche, "epci") == (
-        f"{TAUX.nom}, EAJE (crèches) · places pour 100 enfants · EPCI · 2023"
-    )
+    assert subtitle(couche, "epci") == (f"{TAUX.nom}, EAJE (crèches) · places pour 100 enfants · EPCI · 2023")
     assert subtitle(couche, "commune", make_couche([], EFFECTIF)).endswith(
         " · communes · 2023 – cercles : Population municipale, habitants, 2023"
     )
@@ -128,27 +115,15 @@ def test_sans_source_on_le_dit() -> None:
     ("lignes", "niveau", "phrase"),
     [
         (published(1.0, 2.0), "epci", f"2{N}EPCI du Val-d'Oise, tous avec une valeur."),
-        (
-            published(1.0, 2.0),
-            "commune",
-            f"2{N}communes du Val-d'Oise, toutes avec une valeur.",
-        ),
+        (published(1.0, 2.0), "commune", f"2{N}communes du Val-d'Oise, toutes avec une valeur."),
         (published(1.0), "commune", f"1{N}commune du Val-d'Oise, avec une valeur."),
         (
             [*published(1.0), Ligne(None, "absent")],
             "epci",
             f"2{N}EPCI du Val-d'Oise, dont 1 avec une valeur.",
         ),
-        (
-            [*published(1.0), Ligne(9.0, rattache=False)],
-            "epci",
-            f"1{N}EPCI du Val-d'Oise, avec une valeur.",
-        ),
-        (
-            [Ligne(None, "absent")],
-            "epci",
-            f"1{N}EPCI du Val-d'Oise, dont aucun avec une valeur.",
-        ),
+        ([*published(1.0), Ligne(9.0, rattache=False)], "epci", f"1{N}EPCI du Val-d'Oise, avec une valeur."),
+        ([Ligne(None, "absent")], "epci", f"1{N}EPCI du Val-d'Oise, dont aucun avec une valeur."),
         ([], "epci", "Aucun territoire de ce niveau dans le Val-d'Oise."),
     ],
 )
@@ -259,8 +234,7 @@ def test_un_zero_qui_peut_etre_secret_reste_en_doute_dans_la_lecture() -> None:
     ]
     couche = make_couche(lignes, EFFECTIF)
     assert reading_sentence(couche, "commune") == (
-        "En 2023, commune par commune, la valeur va de 5 (2\u00a0communes) "
-        "à 1\u202f200 habitants (D)."
+        "En 2023, commune par commune, la valeur va de 5 (2\u00a0communes) à 1\u202f200 habitants (D)."
     )
     seuls = make_couche(lignes[:1], EFFECTIF)
     assert reading_sentence(seuls, "commune") == "En 2023, A : 0 ou secret."
@@ -361,18 +335,14 @@ COUCHES = st.builds(
         raison=st.none() | st.just("Non livré."),
     ),
 )
-INTERDITS = re.compile(
-    r"\b(nan|none|inf|na|nat|null)\b|\b0,0 de (plus|moins)|  |\( ?\)", re.IGNORECASE
-)
+INTERDITS = re.compile(r"\b(nan|none|inf|na|nat|null)\b|\b0,0 de (plus|moins)|  |\( ?\)", re.IGNORECASE)
 
 
 @settings(max_examples=60, deadline=None)
 @given(COUCHES, st.sampled_from(["", "T0"]))
 def test_aucune_phrase_ne_laisse_voir_une_valeur_manquante(couche: Couche, selection: str) -> None:
     """Ni « nan », ni « None », ni « inf », ni écart de 0,0, ni parenthèse vide, nulle part."""
-    textes = map_texts(
-        couche, "epci", VAL_D_OISE, [SOURCE], partages=[PARTAGE], selection=selection
-    )
+    textes = map_texts(couche, "epci", VAL_D_OISE, [SOURCE], partages=[PARTAGE], selection=selection)
     phrases = (*textes.notes, textes.source, textes.champ, textes.lecture)
     for phrase in (textes.titre, textes.sous_titre, *phrases):
         assert not INTERDITS.search(phrase), phrase

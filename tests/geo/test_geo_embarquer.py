@@ -8,21 +8,8 @@ from pathlib import Path
 import pytest
 
 from data.fabrique import embarquer, paquets
-from data.fabrique.embarquer import (
-    EmbarqueError,
-    copy_others,
-    declared_sha256,
-    swap,
-    update_sha256,
-)
-from data.fabrique.paquets import (
-    Paquet,
-    PaquetError,
-    extract,
-    fetch,
-    load_paquets,
-    sha256_of,
-)
+from data.fabrique.embarquer import EmbarqueError, copy_others, declared_sha256, swap, update_sha256
+from data.fabrique.paquets import Paquet, PaquetError, extract, fetch, load_paquets, sha256_of
 
 FICHE = Paquet("essai", "npm", "essai", "1.0", "0" * 64, "P", "L", "U", ("d/a.txt",))
 

@@ -96,9 +96,7 @@ def damier(tmp_path: Path) -> Path:
     cases = np.array([box(x, y, x + 1000, y + 1000) for x in _PAS for y in _PAS], dtype=object)
     codes = tuple(f"c{i}" for i in range(9))
     write_layer(tmp_path / "communes.parquet", [layer("metropole", codes, cases)])
-    write_layer(
-        tmp_path / "epci.parquet", [layer("metropole", *merge(cases, ["a"] * 3 + ["b"] * 6))]
-    )
+    write_layer(tmp_path / "epci.parquet", [layer("metropole", *merge(cases, ["a"] * 3 + ["b"] * 6))])
     return tmp_path
 
 
@@ -128,9 +126,7 @@ def test_la_france_tient_en_150_ko(france: Fond) -> None:
 
 
 @pytest.mark.parametrize("nom", ["france", "val_d_oise"])
-def test_les_voisins_partagent_exactement_leurs_limites(
-    nom: str, request: pytest.FixtureRequest
-) -> None:
+def test_les_voisins_partagent_exactement_leurs_limites(nom: str, request: pytest.FixtureRequest) -> None:
     """Un bord est à un ou deux territoires ; celui qui n'est qu'à un est au bord des terres."""
     fond: Fond = request.getfixturevalue(nom)
     bords = Counter(b for chemin in fond.chemins for b in borders_of(chemin))
@@ -230,8 +226,7 @@ def test_les_memes_formes_donnent_les_memes_octets(damier: Path) -> None:
     """Deux assemblages donnent les mêmes octets et la même empreinte ; un autre pas, une autre."""
     formes = shapes("communes", [f"c{i}" for i in range(9)])
     un, deux = (
-        assemble_fond(damier, "essai", formes, limites=[("epci", "a")], unite_m=100)
-        for _ in range(2)
+        assemble_fond(damier, "essai", formes, limites=[("epci", "a")], unite_m=100) for _ in range(2)
     )
     assert encode_fond(un) == encode_fond(deux)
     assert un.empreinte == deux.empreinte
@@ -272,9 +267,7 @@ def test_une_limite_commune_n_est_dessinee_qu_une_fois(damier: Path) -> None:
 
 def test_une_forme_plus_petite_que_le_pas_reste_visible(damier: Path) -> None:
     """Une forme qui s'écrase sur la grille garde un carré d'une unité."""
-    fond = assemble_fond(
-        damier, "essai", shapes("communes", ["c0", "c8"]), limites=[], unite_m=10_000
-    )
+    fond = assemble_fond(damier, "essai", shapes("communes", ["c0", "c8"]), limites=[], unite_m=10_000)
     assert [len(a) for c in fond.chemins for a in rings_of(c)] == [4, 4]
     assert all(w == h == 1 for _, _, w, h in fond.boites)
 
@@ -325,8 +318,7 @@ def test_deux_fils_ne_lisent_une_couche_qu_une_fois(damier: Path) -> None:
     """Huit fils qui demandent la même couche reçoivent le même objet."""
     lues: list[int] = []
     fils = [
-        threading.Thread(target=lambda: lues.append(id(load_couche(damier, "communes"))))
-        for _ in range(8)
+        threading.Thread(target=lambda: lues.append(id(load_couche(damier, "communes")))) for _ in range(8)
     ]
     for fil in fils:
         fil.start()
@@ -349,11 +341,7 @@ def test_servir_les_contours_ne_charge_ni_geopandas_ni_pyproj() -> None:
     """Le module servi à l'exécution se contente de pyarrow, shapely et numpy."""
     code = "import sys, geo.couches; print(*sys.modules)"
     fini = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=EMBARQUE.parents[1],
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=EMBARQUE.parents[1]
     )
     charges = {nom.split(".")[0] for nom in fini.stdout.split()}
     assert not charges & {"geopandas", "pyproj", "duckdb", "streamlit", "pandas"}

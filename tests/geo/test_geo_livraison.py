@@ -12,13 +12,7 @@ import pytest
 from shapely import box
 
 from geo.couches import Couche
-from geo.fabrique.controles import (
-    check_all,
-    check_areas,
-    check_complete,
-    check_coverage,
-    check_shapes,
-)
+from geo.fabrique.controles import check_all, check_areas, check_complete, check_coverage, check_shapes
 from geo.fabrique.decoupage import read_decoupage
 from geo.fabrique.erreurs import FabricationError
 
@@ -128,9 +122,7 @@ def test_une_composition_d_epci_fautive_est_refusee(
     """Une commune dans deux EPCI, ou un membre inconnu, arrête la fabrication."""
     fichiers = {
         "regions": [{"code": "84", "nom": "R", "zone": "metro", "typeLiaison": 0}],
-        "departements": [
-            {"code": "01", "nom": "Ain", "region": "84", "zone": "metro", "typeLiaison": 5}
-        ],
+        "departements": [{"code": "01", "nom": "Ain", "region": "84", "zone": "metro", "typeLiaison": 5}],
         "communes": [
             {
                 "code": "01001",

@@ -22,12 +22,7 @@ NOMS = {c: f"Commune {c}" for c in "ABCDEF"}
 
 def ring() -> Couverture:
     """Four communes around a hole 2 high and 4 wide: A and C touch it on 4, B and D on 2."""
-    formes = {
-        "A": box(0, 6, 10, 10),
-        "B": box(7, 4, 10, 6),
-        "C": box(0, 0, 10, 4),
-        "D": box(0, 4, 3, 6),
-    }
+    formes = {"A": box(0, 6, 10, 10), "B": box(7, 4, 10, 6), "C": box(0, 0, 10, 4), "D": box(0, 4, 3, 6)}
     couverture = Couverture(list(formes), list(formes.values()), NOMS, [])
     couverture.clean()
     return couverture

@@ -47,12 +47,7 @@ CONNU = Connu(
     scope_exists=lambda niveau, code: (niveau, code) in TERRITOIRES,
     explain_code=lambda code: ANCIENNE if code == "95370" else "",
 )
-TERRITOIRES = {
-    ("region", "11"),
-    ("departement", "95"),
-    ("departement", "2A"),
-    ("epci", "200058485"),
-}
+TERRITOIRES = {("region", "11"), ("departement", "95"), ("departement", "2A"), ("epci", "200058485")}
 PORTEES = [("france", "FRANCE"), *sorted(TERRITOIRES)]
 INITIALE = Selection(millesime=2023)
 
@@ -115,8 +110,13 @@ def test_une_page_par_defaut_a_une_adresse_nue() -> None:
     [
         ({"portee": "departement", "code_portee": "95"}, {"portee": "departement-95"}),
         (
-            {"portee": "departement", "code_portee": "95", "niveau": "commune",
-             "indicateur": "revenu", "millesime": 2021},
+            {
+                "portee": "departement",
+                "code_portee": "95",
+                "niveau": "commune",
+                "indicateur": "revenu",
+                "millesime": 2021,
+            },
             {"portee": "departement-95", "niveau": "commune", "indicateur": "revenu"},
         ),
         ({"millesime": 2022}, {"millesime": "2022"}),
@@ -126,10 +126,8 @@ def test_une_page_par_defaut_a_une_adresse_nue() -> None:
         ({"avec": "population"}, {"avec": "population"}),
         ({"double": "millesime:2022"}, {"double": "millesime:2022"}),
     ],
-)  # fmt: skip
-def test_l_adresse_ne_dit_que_ce_qui_differe(
-    changements: dict[str, object], params: dict[str, str]
-) -> None:
+)
+def test_l_adresse_ne_dit_que_ce_qui_differe(changements: dict[str, object], params: dict[str, str]) -> None:
     """Chaque choix a son mot lisible dans l'adresse, et lui seul."""
     selection = replace(INITIALE, **changements)  # type: ignore[arg-type]
     assert to_params(selection, CONNU) == params
@@ -168,18 +166,54 @@ def test_un_territoire_ecrit_a_la_main_retrouve_son_zero_et_sa_capitale() -> Non
     assert (selection.code_portee, selection.territoire, messages) == ("2A", "2A004", ())
 
 
-CLES = ["portee", "niveau", "indicateur", "modalite", "millesime", "avec", "double", "methode",
-        "classes", "seuils", "palette", "territoire", "panneau", "vue", "inconnu"]  # fmt: skip
-PLAUSIBLES = ["france", "departement-95", "departement-99", "region", "epci-", "-", "commune",
-              "epci", "revenu", "eaje", "2023", "²", "٢٠٢٣", "9" * 5000, "millesime:2022",
-              "modalite:", "3", "40;60", "bleus", "tableau", "nan", " ", "%00"]  # fmt: skip
+CLES = [
+    "portee",
+    "niveau",
+    "indicateur",
+    "modalite",
+    "millesime",
+    "avec",
+    "double",
+    "methode",
+    "classes",
+    "seuils",
+    "palette",
+    "territoire",
+    "panneau",
+    "vue",
+    "inconnu",
+]
+PLAUSIBLES = [
+    "france",
+    "departement-95",
+    "departement-99",
+    "region",
+    "epci-",
+    "-",
+    "commune",
+    "epci",
+    "revenu",
+    "eaje",
+    "2023",
+    "²",
+    "٢٠٢٣",
+    "9" * 5000,
+    "millesime:2022",
+    "modalite:",
+    "3",
+    "40;60",
+    "bleus",
+    "tableau",
+    "nan",
+    " ",
+    "%00",
+]
 
 
 @settings(max_examples=150, deadline=None)
 @given(
     st.dictionaries(
-        st.sampled_from(CLES) | st.text(max_size=5),
-        st.sampled_from(PLAUSIBLES) | st.text(max_size=20),
+        st.sampled_from(CLES) | st.text(max_size=5), st.sampled_from(PLAUSIBLES) | st.text(max_size=20)
     )
 )
 def test_aucune_adresse_ne_fait_tomber_la_page(params: dict[str, str]) -> None:
@@ -241,8 +275,7 @@ def test_un_territoire_disparu_ramene_a_la_france_et_dit_ce_qu_il_est_devenu() -
     selection, messages = parse({"portee": "epci-95370", "niveau": "epci"}, CONNU)
     assert (selection.portee, selection.code_portee) == ("france", "FRANCE")
     assert messages == (
-        "Dans l'adresse, le territoire « epci-95370 » est inconnu : la France est affichée. "
-        + ANCIENNE,
+        "Dans l'adresse, le territoire « epci-95370 » est inconnu : la France est affichée. " + ANCIENNE,
     )
 
 
@@ -279,17 +312,16 @@ def test_une_selection_coherente_n_est_pas_touchee(selection: Selection) -> None
     ("avant", "apres"),
     [
         ({"niveau": "commune"}, {"niveau": "epci"}),
+        ({"portee": "epci", "code_portee": "200058485"}, {}),
+        ({"portee": "departement", "code_portee": "95", "niveau": "commune"}, {"indicateur": "population"}),
         (
-            {"portee": "epci", "code_portee": "200058485"},
-            {},
-        ),
-        (
-            {"portee": "departement", "code_portee": "95", "niveau": "commune"},
-            {"indicateur": "population"},
-        ),
-        (
-            {"portee": "epci", "code_portee": "200058485", "niveau": "departement",
-             "indicateur": "revenu", "millesime": 2021},
+            {
+                "portee": "epci",
+                "code_portee": "200058485",
+                "niveau": "departement",
+                "indicateur": "revenu",
+                "millesime": 2021,
+            },
             {"niveau": "commune"},
         ),
         ({"modalite": "perdue"}, {"modalite": ""}),
@@ -298,7 +330,7 @@ def test_une_selection_coherente_n_est_pas_touchee(selection: Selection) -> None
         ({"avec": "densite"}, {"avec": ""}),
         ({"double": "millesime:2023"}, {"double": ""}),
     ],
-)  # fmt: skip
+)
 def test_une_combinaison_incoherente_est_reparee_au_plus_pres(
     avant: dict[str, object], apres: dict[str, object]
 ) -> None:
@@ -309,19 +341,14 @@ def test_une_combinaison_incoherente_est_reparee_au_plus_pres(
 
 def test_un_indicateur_sans_total_prend_son_premier_detail() -> None:
     """Sans ensemble, une part est montrée plutôt que rien."""
-    selection, messages = parse(
-        {"portee": "departement-95", "niveau": "commune", "indicateur": "age"}, CONNU
-    )
+    selection, messages = parse({"portee": "departement-95", "niveau": "commune", "indicateur": "age"}, CONNU)
     assert (selection.modalite, selection.millesime, messages) == ("0-4", 2021, ())
 
 
 def test_un_taux_se_superpose_a_un_effectif_et_non_a_un_taux() -> None:
     """Aplat et cercles : un de chaque, jamais deux aplats."""
     assert overlays(INITIALE, CONNU) == ("population",)
-    assert overlays(replace(INITIALE, indicateur="population"), CONNU) == (
-        "taux_couverture",
-        "densite",
-    )
+    assert overlays(replace(INITIALE, indicateur="population"), CONNU) == ("taux_couverture", "densite")
 
 
 def test_la_deuxieme_carte_change_l_annee_ou_le_detail() -> None:
@@ -353,11 +380,7 @@ def test_la_derniere_annee_d_un_detail_inconnu_est_la_derniere_de_toutes() -> No
 def test_un_autre_indicateur_montre_sa_derniere_annee() -> None:
     """De 2019 choisi au revenu (2019, 2021) à l'âge (2021, 2022), puis retour : 2021, jamais 2019."""
     revenu = Selection(
-        portee="departement",
-        code_portee="95",
-        niveau="commune",
-        indicateur="revenu",
-        millesime=2019,
+        portee="departement", code_portee="95", niveau="commune", indicateur="revenu", millesime=2019
     )
     assert chosen_year(revenu, CONNU) == 2019
     age = change(revenu, CONNU, indicateur="age")
@@ -370,9 +393,13 @@ def test_un_autre_indicateur_montre_sa_derniere_annee() -> None:
 def test_la_derniere_annee_reste_la_derniere_d_un_detail_a_l_autre() -> None:
     """0-4 ans n'a que 2021 : revenir de là à 5-9 ans redonne 2022, sa dernière, et non 2021."""
     cinq = Selection(
-        portee="departement", code_portee="95", niveau="commune", indicateur="age", modalite="5-9",
+        portee="departement",
+        code_portee="95",
+        niveau="commune",
+        indicateur="age",
+        modalite="5-9",
         millesime=2022,
-    )  # fmt: skip
+    )
     zero = change(cinq, CONNU, modalite="0-4")
     assert zero.millesime == 2021
     assert change(zero, CONNU, modalite="5-9").millesime == 2022

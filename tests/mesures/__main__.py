@@ -107,9 +107,7 @@ def measure_change(navigateur: Browser, donnees: Path, tours: int) -> list[Ligne
                 bancs[sorte] = Banc.open(page, adresse, sorte)
                 if sorte == "carte":
                     premier = bancs[sorte].octets.total
-                    lignes.append(
-                        at_most("Premier chargement de la carte", premier / 1e6, 1.6, "Mo")
-                    )
+                    lignes.append(at_most("Premier chargement de la carte", premier / 1e6, 1.6, "Mo"))
                 # Un tour pour rien : le premier changement charge ce que la page n'avait pas.
                 bancs[sorte].measure(parcours.change_indicator, 0)
                 releves[sorte] = []
@@ -153,9 +151,8 @@ def measure_session(banc: Banc) -> list[Ligne]:
     """Count how often the geometry was sent, then open a table and a chart on the same page."""
     fonds = [a for a in banc.octets.adresses if "/contours/" in a]
     lignes = [
-        at_most("Envois de la géométrie", max((fonds.count(f) for f in set(fonds)), default=0),
-                1, "fois")
-    ]  # fmt: skip
+        at_most("Envois de la géométrie", max((fonds.count(f) for f in set(fonds)), default=0), 1, "fois")
+    ]
     libelle = "Après un tableau et un graphique"
     try:
         parcours.open_table(banc.page)

@@ -26,9 +26,9 @@ def build_geojson(parquet: Path, sortie: Path) -> int:
     table = pd.read_parquet(parquet, columns=["code", "zone", "geometry"])
     entites: list[dict] = []
     for zone, groupe in table.groupby("zone", sort=False):
-        formes = gpd.GeoSeries(
-            shapely.from_wkb(groupe["geometry"].to_numpy()), crs=EPSG[str(zone)]
-        ).to_crs(4326)
+        formes = gpd.GeoSeries(shapely.from_wkb(groupe["geometry"].to_numpy()), crs=EPSG[str(zone)]).to_crs(
+            4326
+        )
         formes = shapely.set_precision(formes.to_numpy(), 1e-4)
         for code, forme in zip(groupe["code"], formes, strict=True):
             # `orient_polygons` : extérieurs horaires avec exterior_cw.

@@ -18,9 +18,11 @@ VUES = {
     "France, 1 255 EPCI": {},
     "Val-d'Oise, EPCI, sélection": {"portee": "departement-95", "territoire": "200058485"},
     "Creuse, communes, cercles": {
-        "portee": "departement-23", "niveau": "commune", "indicateur": "foyers_rsa",
+        "portee": "departement-23",
+        "niveau": "commune",
+        "indicateur": "foyers_rsa",
     },
-}  # fmt: skip
+}
 # Ce que ferait la façon habituelle : la même figure Plotly, imprimée par un navigateur.
 _KALEIDO = """
 import json, sys, time
@@ -37,7 +39,7 @@ def measure_exports(
     at_most: Callable[..., Any], at_least: Callable[..., Any], missing: Callable[[str, str], Any]
 ) -> Sequence[Any]:
     """Lines of the table, made by the functions of the bench: goals, and what cannot be measured."""
-    from dashboard.ecran import registre
+    from dashboard.ecran.plotly import registre
     from dashboard.exports.rendus import render
     from dashboard.figures import graphiques
     from dashboard.figures.planche import Planche
@@ -53,13 +55,7 @@ def measure_exports(
         assert portee is not None
         vue = build_vue(store, selection, portee)
         carte = vue.cartes[0]
-        for genre, borne in (
-            ("png", 0.8),
-            ("png300", 1.6),
-            ("svg", 0.2),
-            ("pdf", 0.4),
-            ("xlsx", 1.0),
-        ):
+        for genre, borne in (("png", 0.8), ("png300", 1.6), ("svg", 0.2), ("pdf", 0.4), ("xlsx", 1.0)):
             duree = _median(lambda g=genre, c=carte, v=vue: render(c, g, couches=v.couches))
             lignes.append(at_most(f"Carte {genre} : {nom}", duree, borne, "s"))
         if selection.territoire:
@@ -87,12 +83,7 @@ def _packs(at_most: Callable[..., Any]) -> list[Any]:
     for nom, faire, secondes, mega in (
         ("Diaporama du COPIL, Val-d'Oise", lambda: livraisons.make_copil(store, "95"), 6, 2),
         ("Dossier SDSF, Creuse", lambda: livraisons.make_sdsf(store, "23"), 20, 20),
-        (
-            "Portrait PDF, CC Vexin Centre",
-            lambda: livraisons.make_portrait(store, "200035970"),
-            2,
-            0.5,
-        ),
+        ("Portrait PDF, CC Vexin Centre", lambda: livraisons.make_portrait(store, "200035970"), 2, 0.5),
     ):
         debut = time.perf_counter()
         livraison = faire()
@@ -126,9 +117,12 @@ def _kaleido(figure: Any) -> tuple[float | None, str]:
         try:
             fait = subprocess.run(
                 [sys.executable, "-c", _KALEIDO, str(modele), str(Path(dossier) / "f.png")],
-                capture_output=True, text=True, timeout=120, check=False,
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
                 env={**os.environ, "BROWSER_PATH": str(chromium)},
-            )  # fmt: skip
+            )
         except subprocess.TimeoutExpired:
             return None, "kaleido n'a pas rendu d'image en deux minutes."
     if fait.returncode == 0:

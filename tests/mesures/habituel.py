@@ -24,9 +24,7 @@ choix = st.selectbox("Indicateur", INDICATEURS)
 rang = INDICATEURS.index(choix)
 valeurs = np.random.default_rng(rang).uniform(20, 80, len(codes)).round(1)
 figure = go.Figure(
-    go.Choropleth(
-        geojson=contours, locations=codes, z=valeurs, colorscale="Blues", marker_line_width=0.3
-    )
+    go.Choropleth(geojson=contours, locations=codes, z=valeurs, colorscale="Blues", marker_line_width=0.3)
 )
 figure.update_geos(fitbounds="locations", visible=False)
 figure.update_layout(height=600, margin={"l": 0, "r": 0, "t": 0, "b": 0}, title=choix)

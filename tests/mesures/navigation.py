@@ -97,9 +97,7 @@ class Octets:
     def _on_frame(self, evenement: dict) -> None:
         trame = evenement["response"]
         contenu = trame["payloadData"]
-        self.websocket += (
-            len(contenu.encode()) if trame["opcode"] == 1 else len(base64.b64decode(contenu))
-        )
+        self.websocket += len(contenu.encode()) if trame["opcode"] == 1 else len(base64.b64decode(contenu))
 
     @property
     def total(self) -> int:

@@ -17,10 +17,7 @@ LIBELLE_GRAPHIQUES = "Graphiques"
 # Les requêtes des pages, avec de quoi répondre. Une requête absente du magasin est sautée.
 REQUETES: list[tuple[str, dict[str, Any]]] = [
     ("indicateurs/disponibles", {}),
-    (
-        "indicateurs/valeurs",
-        {"indicateur": "taux_couverture", "niveau": "epci", "millesime": 2023},
-    ),
+    ("indicateurs/valeurs", {"indicateur": "taux_couverture", "niveau": "epci", "millesime": 2023}),
     (
         "indicateurs/valeurs",
         {
@@ -33,12 +30,7 @@ REQUETES: list[tuple[str, dict[str, Any]]] = [
     ),
     (
         "indicateurs/reperes",
-        {
-            "indicateur": "taux_couverture",
-            "millesime": 2023,
-            "code_region": "11",
-            "code_departement": "95",
-        },
+        {"indicateur": "taux_couverture", "millesime": 2023, "code_region": "11", "code_departement": "95"},
     ),
     (
         "indicateurs/decomposition",

@@ -16,14 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    ConsoleMessage,
-    Page,
-    Request,
-    ViewportSize,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
 
 from dashboard.session import porte
 from tests.serveur.serveur_reel import RACINE, TEMOIN, Server, build_store
@@ -205,9 +198,10 @@ def watch(page: Page, url: str) -> Surveillance:
     page.on("console", on_console)
     page.on("pageerror", lambda erreur: surveillance.erreurs.append(str(erreur)))
     page.on("request", on_request)
-    page.on("websocket", lambda ws: (
-        None if urlsplit(ws.url).netloc == hote else surveillance.ailleurs.append(ws.url)
-    ))  # fmt: skip
+    page.on(
+        "websocket",
+        lambda ws: None if urlsplit(ws.url).netloc == hote else surveillance.ailleurs.append(ws.url),
+    )
     return surveillance
 
 
@@ -228,10 +222,7 @@ def ouvrir(navigateur: Browser, serveur: str) -> Iterator[Callable[..., PageSurv
     ouvertes: list[PageSurveillee] = []
 
     def open_page(
-        chemin: str = "/carte",
-        taille: ViewportSize = GRAND_ECRAN,
-        langue: str = "fr-FR",
-        **options: Any,
+        chemin: str = "/carte", taille: ViewportSize = GRAND_ECRAN, langue: str = "fr-FR", **options: Any
     ) -> PageSurveillee:
         contexte = navigateur.new_context(
             viewport=taille, locale=langue, timezone_id="Europe/Paris", **options

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 Ouvrir = Callable[..., "PageSurveillee"]
 VAL_PARISIS = "200058485"
 TAILLES = pytest.mark.parametrize("taille", [GRAND_ECRAN, TELEPHONE], ids=["1440", "390"])
-SANS_DEBORD = (
-    "() => document.querySelector('[data-testid=stMain]').scrollWidth <= window.innerWidth"
-)
+SANS_DEBORD = "() => document.querySelector('[data-testid=stMain]').scrollWidth <= window.innerWidth"
 
 
 @pytest.fixture(autouse=True)
@@ -40,9 +38,7 @@ def open_home(ouvrir: Ouvrir, taille: ViewportSize) -> Page:
 
 
 @TAILLES
-def test_explorer_de_l_accueil_a_la_fiche_puis_au_portrait(
-    ouvrir: Ouvrir, taille: ViewportSize
-) -> None:
+def test_explorer_de_l_accueil_a_la_fiche_puis_au_portrait(ouvrir: Ouvrir, taille: ViewportSize) -> None:
     """La carte du département, un EPCI cliqué, sa fiche, puis son portrait : le territoire suit."""
     page = open_home(ouvrir, taille)
     page.get_by_role("link", name="Carte : où l’accueil manque-t-il").click()

@@ -28,8 +28,7 @@ def test_on_presente_une_figure_a_la_fois_au_clavier(ouvrir: Ouvrir) -> None:
     expect(fiche).to_be_visible()
     expect(carte).to_be_hidden()
     taille = page.locator(".ctg-fiche td").first.evaluate(
-        "e => e.getBoundingClientRect().height && parseFloat(getComputedStyle(e).fontSize)"
-        " * e.currentCSSZoom"
+        "e => e.getBoundingClientRect().height && parseFloat(getComputedStyle(e).fontSize) * e.currentCSSZoom"
     )
     assert taille >= 20
     page.keyboard.press("PageUp")

@@ -102,8 +102,7 @@ def test_la_geometrie_ne_voyage_qu_une_fois(ouvrir: Ouvrir) -> None:
         choose(page, "Indicateur", choix)
         version = attend_carte(page, version + 1)
     demandes = page.evaluate(
-        "() => performance.getEntriesByType('resource')"
-        ".filter(r => r.name.includes('/contours/')).length"
+        "() => performance.getEntriesByType('resource').filter(r => r.name.includes('/contours/')).length"
     )
     assert demandes == 1
 

@@ -67,24 +67,24 @@ def give(page: Page, nom: str, contenu: bytes) -> None:
 
 def post(**champs: Any) -> dict[str, Any]:
     return {
-        "Territoire": VAL_PARISIS, "Année": 2025, "Poste": "A1", "Axe": "Petite enfance",
-        "ETP": 0.5, **champs,
-    }  # fmt: skip
+        "Territoire": VAL_PARISIS,
+        "Année": 2025,
+        "Poste": "A1",
+        "Axe": "Petite enfance",
+        "ETP": 0.5,
+        **champs,
+    }
 
 
 def test_du_modele_a_la_carte_puis_retour(ouvrir: Ouvrir) -> None:
     """Modèle rempli avec une faute, rapport lu, corrigé, confirmé, vu sur la carte, annulé."""
     page = ouvrir("/donnees").page
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        "Comment apporter vos chiffres\u00a0?"
-    )
+    expect(page.get_by_role("heading", level=1)).to_have_text("Comment apporter vos chiffres\u00a0?")
     postes = page.locator("tr").filter(has_text="Postes de coopération CTG")
     expect(postes).to_contain_text("Données fictives")
 
     modele = download(page, "Modèle pour tableur (XLSX)")
-    faux = fill(
-        modele, post(), post(Poste="A2", ETP=1.5), post(Poste="A3", Territoire="Val Parisi")
-    )
+    faux = fill(modele, post(), post(Poste="A2", ETP=1.5), post(Poste="A3", Territoire="Val Parisi"))
     give(page, "postes.xlsx", faux)
     expect(page.get_by_text("2 erreurs")).to_be_visible(timeout=ATTENTE_MS)
     rapport = page.locator("table").filter(has_text="Fautes du fichier")
@@ -144,9 +144,7 @@ def test_le_fichier_d_origine_et_l_archive_se_reprennent(ouvrir: Ouvrir) -> None
     ).encode()
     give(page, "crèches 2024.csv", contenu)
     page.get_by_role("button", name="Confirmer l’import").click(timeout=ATTENTE_MS)
-    expect(page.get_by_text(re.compile("Dépôt n° \\d+ enregistré"))).to_be_visible(
-        timeout=ATTENTE_MS
-    )
+    expect(page.get_by_text(re.compile("Dépôt n° \\d+ enregistré"))).to_be_visible(timeout=ATTENTE_MS)
     page.get_by_role("tab", name="Journal des dépôts").click()
     with page.expect_download() as attendu:
         page.get_by_role("button", name="Télécharger le fichier d’origine").first.click()

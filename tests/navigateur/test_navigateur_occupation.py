@@ -101,9 +101,7 @@ def test_chaque_case_a_un_motif_sur_la_carte_et_dans_la_legende(ouvrir: Ouvrir) 
     expect(legende).to_have_attribute("fill", "url(#trame-legende-1)")
 
 
-def test_a_1440_les_deux_figures_sont_cote_a_cote_et_au_telephone_l_une_sous_l_autre(
-    ouvrir: Ouvrir,
-) -> None:
+def test_a_1440_les_deux_figures_sont_cote_a_cote_et_au_telephone_l_une_sous_l_autre(ouvrir: Ouvrir) -> None:
     """Et rien ne dépasse de l'écran."""
     page = open_at(ouvrir)
     nuage = page.locator(".js-plotly-plot").first.bounding_box()
@@ -122,9 +120,7 @@ def test_a_1440_les_deux_figures_sont_cote_a_cote_et_au_telephone_l_une_sous_l_a
 
 
 @pytest.mark.parametrize("taille", [{"width": 1440, "height": 900}, TELEPHONE])
-def test_les_noms_du_nuage_ne_se_recouvrent_pas_a_l_ecran(
-    ouvrir: Ouvrir, taille: dict[str, int]
-) -> None:
+def test_les_noms_du_nuage_ne_se_recouvrent_pas_a_l_ecran(ouvrir: Ouvrir, taille: dict[str, int]) -> None:
     """Mesurés tels que le navigateur les dessine."""
     page = open_at(ouvrir, taille=taille)
     page.evaluate("document.fonts.ready")

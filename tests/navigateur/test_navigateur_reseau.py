@@ -9,15 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import (
-    ARGUMENTS,
-    GRAND_ECRAN,
-    TELEPHONE,
-    attend_carte,
-    find_chromium,
-    mots_anglais,
-    wait_app,
-)
+from conftest import ARGUMENTS, GRAND_ECRAN, TELEPHONE, attend_carte, find_chromium, mots_anglais, wait_app
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dashboard.session import acces
@@ -65,9 +57,7 @@ def telephone(navigateur: Browser) -> Iterator[BrowserContext]:
 def poste(salle: Server, navigateur: Browser) -> Iterator[BrowserContext]:
     """Le navigateur du poste : pour lui, ce serveur s'appelle localhost."""
     regles = f"--host-resolver-rules=MAP localhost {RESEAU}"
-    chromium = navigateur.browser_type.launch(
-        executable_path=find_chromium(), args=[*ARGUMENTS, regles]
-    )
+    chromium = navigateur.browser_type.launch(executable_path=find_chromium(), args=[*ARGUMENTS, regles])
     contexte = chromium.new_context(viewport=GRAND_ECRAN, locale="fr-FR")
     page = open_page(contexte, f"http://localhost:{salle.port}/atelier?cle={CLE_ESSAI}")
     # La clé est passée dans le témoin : l'adresse ne la montre plus.
@@ -88,8 +78,7 @@ def let_them_note(animateur: Page, ouvertes: bool) -> None:
 
 def kept_notes(dossier: Path) -> list[str]:
     return [
-        json.loads(f.read_text(encoding="utf-8"))["texte"]
-        for f in sorted((dossier / "notes").glob("*.json"))
+        json.loads(f.read_text(encoding="utf-8"))["texte"] for f in sorted((dossier / "notes").glob("*.json"))
     ]
 
 

@@ -51,9 +51,7 @@ def choose_departement(app: AppTest, nom: str) -> AppTest:
 
 def links(app: AppTest) -> dict[str, tuple[str, dict[str, list[str]]]]:
     """Libellé de chaque lien de la page -> page visée et paramètres."""
-    return {
-        e.proto.label: (e.proto.page, parse_qs(e.proto.query_string)) for e in app.get("page_link")
-    }
+    return {e.proto.label: (e.proto.page, parse_qs(e.proto.query_string)) for e in app.get("page_link")}
 
 
 def test_l_accueil_est_la_premiere_page_et_donne_les_trois_moments(ouvrir: Ouvrir) -> None:
@@ -87,9 +85,7 @@ def test_chaque_page_est_a_un_clic_et_chaque_indicateur_a_deux(ouvrir: Ouvrir) -
     assert {"foyers_rsa", "densite", "population_age"} <= indicateurs
 
 
-def test_le_departement_choisi_est_garde_et_porte_par_les_liens(
-    ouvrir: Ouvrir, donnees: Path
-) -> None:
+def test_le_departement_choisi_est_garde_et_porte_par_les_liens(ouvrir: Ouvrir, donnees: Path) -> None:
     """Le Val-d'Oise : 42,2, les quatre EPCI les plus bas, chaque lien y mène."""
     app = choose_departement(ouvrir(), "95")
     lu = texts(app)
@@ -114,9 +110,7 @@ def test_une_visite_neuve_commence_par_le_departement_garde(ouvrir: Ouvrir, donn
 
 @pytest.mark.lent
 @pytest.mark.parametrize("garde", ["999", "977", "Val-d'Oise"])
-def test_un_departement_garde_qui_n_existe_pas_est_ignore(
-    ouvrir: Ouvrir, donnees: Path, garde: str
-) -> None:
+def test_un_departement_garde_qui_n_existe_pas_est_ignore(ouvrir: Ouvrir, donnees: Path, garde: str) -> None:
     """Un fichier retouché à la main, une collectivité sans contour : la France."""
     contenu = json.dumps({"departement": garde})
     (donnees / "preferences.json").write_text(contenu, encoding="utf-8")

@@ -95,9 +95,7 @@ def test_une_note_posee_sur_la_carte_y_est_numerotee(ouvrir: Ouvrir, donnees: Pa
     assert not app.exception
     assert app.success[0].value == "Note 1 gardée."
     (note,) = notes.list_notes(donnees).notes
-    assert (note.niveau, note.code_territoire, note.territoire) == (
-        "epci", VAL_PARISIS, "CA Val Parisis",
-    )  # fmt: skip
+    assert (note.niveau, note.code_territoire, note.territoire) == ("epci", VAL_PARISIS, "CA Val Parisis")
     relue = ouvrir("carte", **vue)
     assert "Il manque <b>dix</b> places" in texts(relue)
     bruts = " ".join(e.proto.body for e in relue.get("html"))
@@ -193,9 +191,7 @@ def test_presenter_suit_d_une_page_a_l_autre_et_se_quitte(donnees: Path) -> None
 
 
 @pytest.mark.lent
-def test_deux_mille_notes_n_alourdissent_ni_la_carte_ni_la_page(
-    ouvrir: Ouvrir, donnees: Path
-) -> None:
+def test_deux_mille_notes_n_alourdissent_ni_la_carte_ni_la_page(ouvrir: Ouvrir, donnees: Path) -> None:
     """La carte ne porte que ses territoires, sans le texte au-delà de soixante ; la liste a des pages."""
     dossier = donnees / "notes"
     dossier.mkdir(parents=True, exist_ok=True)
@@ -205,9 +201,12 @@ def test_deux_mille_notes_n_alourdissent_ni_la_carte_ni_la_page(
     codes = [f.code_territoire for f in carte.fond.formes]
     for numero in range(1, 2_001):
         note = notes.Note(
-            numero, "2026-11-28T10:00:00+00:00", "x" * 500, niveau="epci",
+            numero,
+            "2026-11-28T10:00:00+00:00",
+            "x" * 500,
+            niveau="epci",
             code_territoire=codes[numero % len(codes)] if numero % 2 else "commune-d-ailleurs",
-        )  # fmt: skip
+        )
         (dossier / f"{numero:05d}.json").write_text(json.dumps(asdict(note)), encoding="utf-8")
     (marquee,) = page_notes.marked([carte])
     poids = sum(len(m.code) + len(m.texte) + len(m.titre) for m in marquee.marques)
@@ -215,8 +214,6 @@ def test_deux_mille_notes_n_alourdissent_ni_la_carte_ni_la_page(
     assert poids < 60_000
     assert len(atelier.notes().notes) == 2_000
     app = ouvrir("atelier")
-    assert [s.label for s in app.selectbox if "affichées" in s.label] == [
-        "Notes affichées, sur 2\u202f000"
-    ]
+    assert [s.label for s in app.selectbox if "affichées" in s.label] == ["Notes affichées, sur 2\u202f000"]
     tableau = max((e.proto.body for e in app.get("html")), key=len)
     assert tableau.count("<tr") == 101

@@ -67,6 +67,4 @@ def test_une_adresse_piegee_ne_met_pas_de_lien_dans_la_page() -> None:
 
     app = AppTest.from_function(page).run()
     (alerte,) = app.warning
-    assert alerte.value == (
-        "Vu\n\n- Une phrase.\n- « \\[ici\\](http\u2060://piege.example) » n'existe pas."
-    )
+    assert alerte.value == ("Vu\n\n- Une phrase.\n- « \\[ici\\](http\u2060://piege.example) » n'existe pas.")

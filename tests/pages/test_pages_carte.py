@@ -131,9 +131,7 @@ def test_un_indicateur_absent_a_un_niveau_donne_sa_raison(ouvrir: Ouvrir) -> Non
 
 def test_un_secret_ne_s_affiche_jamais_comme_un_zero(ouvrir: Ouvrir) -> None:
     """La pauvreté d'une petite commune de la Creuse est secrète, pas nulle."""
-    app = ouvrir(
-        portee="departement-23", niveau="commune", indicateur="taux_pauvrete", territoire="23001"
-    )
+    app = ouvrir(portee="departement-23", niveau="commune", indicateur="taux_pauvrete", territoire="23001")
     assert "secret ou non publié" in texts(app)
 
 
@@ -144,11 +142,7 @@ def test_un_secret_ne_s_affiche_jamais_comme_un_zero(ouvrir: Ouvrir) -> None:
     [
         {},
         {"portee": "departement-95", "territoire": "200058485"},
-        {
-            "portee": "departement-23",
-            "indicateur": "foyers_aides_logement",
-            "territoire": "200067189",
-        },
+        {"portee": "departement-23", "indicateur": "foyers_aides_logement", "territoire": "200067189"},
         {"portee": "departement-92"},
         {"portee": "departement-976"},
         {"portee": "region-53", "double": "modalite:eaje"},
@@ -156,9 +150,7 @@ def test_un_secret_ne_s_affiche_jamais_comme_un_zero(ouvrir: Ouvrir) -> None:
         {"portee": "epci-200058485", "indicateur": "population_age", "modalite": "0-4"},
     ],
 )
-def test_chaque_portee_ouvre_ses_panneaux(
-    ouvrir: Ouvrir, panneau: str, parametres: dict[str, str]
-) -> None:
+def test_chaque_portee_ouvre_ses_panneaux(ouvrir: Ouvrir, panneau: str, parametres: dict[str, str]) -> None:
     """Carte, tableau et graphiques s'affichent, même à une valeur, sans valeur, à deux cartes."""
     app = ouvrir(panneau=panneau, **parametres)
     assert not app.exception
@@ -219,9 +211,7 @@ def test_la_deuxieme_carte_a_ses_textes_et_sa_colonne(ouvrir: Ouvrir) -> None:
     assert "rupture de série" in lu
 
 
-def test_sans_magasin_la_page_dit_quoi_faire(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sans_magasin_la_page_dit_quoi_faire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Le magasin manque : une phrase, à qui demander, ni commande ni trace d'erreur."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
     app = open_app().run()

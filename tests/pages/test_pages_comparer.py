@@ -134,8 +134,7 @@ def test_le_territoire_choisi_a_sa_place_en_tete_de_page(ouvrir: Ouvrir) -> None
     lu = texts(ouvrir(**CHOISI))
     assert "CA Val Parisis, par rapport aux 9 autres EPCI du Val-d'Oise ?" in lu
     assert (
-        "Taux de couverture 48,5 ▲ 4e sur les 10 EPCI du Val-d'Oise, mieux médiane 45,9 · "
-        "France 60,9"
+        "Taux de couverture 48,5 ▲ 4e sur les 10 EPCI du Val-d'Oise, mieux médiane 45,9 · France 60,9"
     ) in lu
 
 
@@ -166,9 +165,7 @@ def test_sans_territoire_trois_raccourcis_ouvrent_la_comparaison(ouvrir: Ouvrir)
         {**CHOISI, "territoire": VEXIN_CENTRE, "groupe": "semblables"},
     ],
 )
-def test_chaque_onglet_tient_partout(
-    ouvrir: Ouvrir, onglet: str, parametres: dict[str, str]
-) -> None:
+def test_chaque_onglet_tient_partout(ouvrir: Ouvrir, onglet: str, parametres: dict[str, str]) -> None:
     """Aucune exception, jamais « nan » ni « None », et l'adresse garde l'onglet."""
     app = ouvrir(onglet=onglet, **parametres)
     assert not app.exception
@@ -294,9 +291,7 @@ def test_un_groupe_de_plusieurs_departements_n_a_que_leurs_reperes_communs(ouvri
         ({"territoire": "123456789"}, "123456789"),
     ],
 )
-def test_un_mauvais_parametre_est_dit(
-    ouvrir: Ouvrir, parametres: dict[str, str], attendu: str
-) -> None:
+def test_un_mauvais_parametre_est_dit(ouvrir: Ouvrir, parametres: dict[str, str], attendu: str) -> None:
     """Une phrase nomme ce qui n'a pas été compris ; le tableau est là quand même."""
     app = ouvrir(**{**CHOISI, **parametres})
     assert not app.exception
@@ -380,10 +375,7 @@ def test_une_liste_se_lit_et_se_montre(ouvrir: Ouvrir, donnees: Path) -> None:
 @pytest.mark.parametrize(
     ("adresse", "titre"),
     [
-        (
-            {"groupe": "choix", "membres": VEXIN_CENTRE},
-            "CC Vexin Centre, par rapport à ses repères ?",
-        ),
+        ({"groupe": "choix", "membres": VEXIN_CENTRE}, "CC Vexin Centre, par rapport à ses repères ?"),
         (
             {**CHOISI, "groupe": "choix", "membres": f"{VAL_PARISIS},{VEXIN_CENTRE}"},
             "CA Val Parisis, par rapport à CC Vexin Centre ?",

@@ -111,9 +111,7 @@ def test_chaque_onglet_dit_d_ou_il_vient_et_qu_il_est_fictif(ouvrir: Ouvrir, ong
     assert address(app) == demande
 
 
-def test_les_chiffres_cles_sont_ceux_de_la_requete(
-    ouvrir: Ouvrir, con: duckdb.DuckDBPyConnection
-) -> None:
+def test_les_chiffres_cles_sont_ceux_de_la_requete(ouvrir: Ouvrir, con: duckdb.DuckDBPyConnection) -> None:
     """ETP, postes et part, écrits en français."""
     portee = {"portee": "departement", "code_portee": "95"}
     annee = run(con, "coordination/annees", None, **portee)["annee"].max()
@@ -132,9 +130,7 @@ def test_le_tableau_montre_les_huit_axes_et_chaque_epci(
     [tableau] = [e.proto.body for e in app.get("html") if 'class="ctg-chaleur"' in e.proto.body]
     assert tableau.count('scope="row"') == 11
     assert tableau.count('scope="col"') == 10
-    noms = run(
-        con, "coordination/etp", annee=2025, portee="departement", code_portee="95"
-    )["nom"].unique()  # fmt: skip
+    noms = run(con, "coordination/etp", annee=2025, portee="departement", code_portee="95")["nom"].unique()
     assert all(nom.replace("'", "&#x27;") in tableau for nom in noms)
 
 
@@ -194,9 +190,7 @@ def test_la_typologie_affiche_sa_regle(ouvrir: Ouvrir) -> None:
 
 
 @pytest.mark.lent
-def test_le_calendrier_se_lit_a_la_date_du_jour(
-    ouvrir: Ouvrir, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_le_calendrier_se_lit_a_la_date_du_jour(ouvrir: Ouvrir, monkeypatch: pytest.MonkeyPatch) -> None:
     """La date vient de la page : un autre jour, une autre situation."""
     assert "situation au 1er mars 2026" in texts(ouvrir(onglet="calendrier", **VAL_D_OISE))
     monkeypatch.setattr(coordination, "today", lambda: date(2040, 1, 1))
@@ -208,8 +202,7 @@ def test_le_calendrier_se_lit_a_la_date_du_jour(
 
 
 @pytest.mark.parametrize(
-    ("cle", "valeur"),
-    [("onglet", "x"), ("annee", "1999"), ("axe", "x"), ("mesure", "x")],
+    ("cle", "valeur"), [("onglet", "x"), ("annee", "1999"), ("axe", "x"), ("mesure", "x")]
 )
 def test_un_reglage_inconnu_se_dit_et_ne_casse_rien(ouvrir: Ouvrir, cle: str, valeur: str) -> None:
     """Une phrase, le choix habituel, et l'adresse nettoyée."""

@@ -95,9 +95,7 @@ def test_l_etat_se_lit_en_haut_et_les_quatre_formats_sont_la(donnees: Path) -> N
     choix = app.radio(key="donnees_format")
     assert choix.options == [f.nom for f in depots.FORMATS.values()]
     assert len(choix.proto.captions) == 4
-    assert [t.label for t in app.tabs] == [
-        "Importer un fichier", "Journal des dépôts", "Archive", "Réglages",
-    ]  # fmt: skip
+    assert [t.label for t in app.tabs] == ["Importer un fichier", "Journal des dépôts", "Archive", "Réglages"]
     assert "donnees_confirmer" not in keys(app)
     assert "Rien n'a encore été déposé" in lu
 
@@ -167,9 +165,7 @@ def test_confirmer_depose_une_seule_fois_et_dit_ou_le_voir(
 
 
 @pytest.mark.lent
-def test_un_apercu_perime_se_relit_sans_rien_deposer(
-    donnees: Path, sans_construction: list[int]
-) -> None:
+def test_un_apercu_perime_se_relit_sans_rien_deposer(donnees: Path, sans_construction: list[int]) -> None:
     """Un autre dépôt est passé entre l'aperçu et la confirmation : refus, puis nouvel aperçu."""
     app = give(opened(), BON)
     depots.confirm(depots.check("etp_coordination", BON.encode(), "autre.csv"))
@@ -182,9 +178,7 @@ def test_un_apercu_perime_se_relit_sans_rien_deposer(
 
 
 @pytest.mark.lent
-def test_annuler_et_restaurer_demandent_une_confirmation(
-    donnees: Path, sans_construction: list[int]
-) -> None:
+def test_annuler_et_restaurer_demandent_une_confirmation(donnees: Path, sans_construction: list[int]) -> None:
     """Le premier clic explique, le second fait ; « Ne rien changer » ne fait rien."""
     depots.confirm(depots.check("etp_coordination", BON.encode(), "postes.csv"))
     app = click(opened(), "depot_annuler_1")
@@ -200,9 +194,7 @@ def test_annuler_et_restaurer_demandent_une_confirmation(
     assert journal.list_deposits(donnees)[0].statut == "actif"
 
 
-def test_un_interrupteur_suffit_a_chaque_reglage(
-    donnees: Path, sans_construction: list[int]
-) -> None:
+def test_un_interrupteur_suffit_a_chaque_reglage(donnees: Path, sans_construction: list[int]) -> None:
     """Un clic change un réglage, garde l'autre, et refait le magasin."""
     app = opened()
     app.toggle(key="donnees_demonstration").set_value(False).run()
@@ -227,9 +219,7 @@ def test_un_clic_retire_la_demonstration_et_un_autre_la_rend(
 
 
 @pytest.mark.lent
-def test_un_magasin_en_retard_se_dit_et_se_refait(
-    donnees: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_un_magasin_en_retard_se_dit_et_se_refait(donnees: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """La construction a échoué après le dépôt : l'avertissement, le bouton, puis plus rien."""
 
     def fails(**_: object) -> None:

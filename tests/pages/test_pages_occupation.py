@@ -122,9 +122,14 @@ def test_un_seuil_incompris_est_refuse_et_garde_sous_les_yeux(ouvrir: Ouvrir) ->
 def test_une_adresse_fantaisiste_donne_les_defauts_et_le_dit(ouvrir: Ouvrir) -> None:
     """Occupation, année, seuils et cible inconnus : une phrase chacun, la page tient."""
     app = ouvrir(
-        **VAL_D_OISE, occupation="x", annee_occupation="1789", seuil_couverture="haut",
-        seuil_occupation="-3", cible="lune", points="999",
-    )  # fmt: skip
+        **VAL_D_OISE,
+        occupation="x",
+        annee_occupation="1789",
+        seuil_couverture="haut",
+        seuil_occupation="-3",
+        cible="lune",
+        points="999",
+    )
     assert not app.exception
     dit = " ".join(w.value for w in app.warning)
     for morceau in ("« x »", "« 1789 »", "« haut »", "« -3 »", "« lune »", "« 999 »"):
@@ -147,10 +152,13 @@ def test_la_fiche_dit_les_trois_taux_et_l_orientation(ouvrir: Ouvrir) -> None:
     """Val Parisis : couverture publiée, trois taux nommés, places, établissements, conseil."""
     lu = texts(ouvrir(**VAL_D_OISE, territoire=VAL_PARISIS))
     for attendu in (
-        "CA Val Parisis", "48,5", "Occupation réelle 2024 (réalisées ÷ théoriques)",
-        "Taux de facturation 2024 (facturées ÷ réalisées)", "Établissements sans heures",
+        "CA Val Parisis",
+        "48,5",
+        "Occupation réelle 2024 (réalisées ÷ théoriques)",
+        "Taux de facturation 2024 (facturées ÷ réalisées)",
+        "Établissements sans heures",
         "Une orientation à discuter, pas une décision.",
-    ):  # fmt: skip
+    ):
         assert attendu in lu
 
 
@@ -217,9 +225,7 @@ def test_hors_des_departements_pilotes_les_naissances_estiment_les_enfants(ouvri
     """En Bretagne aussi : un nombre proposé, dit estimé, et un ensemble qui dit combien il compte."""
     app = ouvrir(portee="departement-35")
     assert not app.exception
-    assert (
-        "Aucun EPCI d'Ille-et-Vilaine n'a à la fois couverture et occupation" in app.info[0].value
-    )
+    assert "Aucun EPCI d'Ille-et-Vilaine n'a à la fois couverture et occupation" in app.info[0].value
     champs = [n for n in app.number_input if n.label == "Enfants de moins de 3 ans"]
     assert champs
     assert all(n.value for n in champs)

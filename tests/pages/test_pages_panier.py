@@ -82,9 +82,12 @@ def full(planche: Planche, *, magasin: str = "") -> Panier:
     for place, nom in (("a", "Première"), ("b", "Seconde")):
         modele = replace(planche.modele, titre=nom)  # type: ignore[type-var]
         panier = panier.add(
-            replace(planche, modele=modele), adresse="coordination?portee=departement-95",
-            place=place, magasin=magasin, jour=JOUR,
-        )  # fmt: skip
+            replace(planche, modele=modele),
+            adresse="coordination?portee=departement-95",
+            place=place,
+            magasin=magasin,
+            jour=JOUR,
+        )
     return panier
 
 
@@ -167,9 +170,7 @@ def test_le_panier_se_retrouve_par_son_adresse(ouvrir: Ouvrir, planche: Planche)
 
 
 @pytest.mark.lent
-@pytest.mark.parametrize(
-    ("genre", "debut"), [("pptx", b"PK"), ("pdf", b"%PDF"), ("zip", b"PK")]
-)  # fmt: skip
+@pytest.mark.parametrize(("genre", "debut"), [("pptx", b"PK"), ("pdf", b"%PDF"), ("zip", b"PK")])
 def test_le_panier_s_exporte_dans_les_trois_formats(
     ouvrir: Ouvrir, planche: Planche, genre: str, debut: bytes
 ) -> None:
@@ -196,9 +197,7 @@ def test_le_panier_s_exporte_dans_les_trois_formats(
 
 
 @pytest.mark.lent
-def test_une_figure_perimee_est_signalee_et_manque_au_fichier(
-    ouvrir: Ouvrir, planche: Planche
-) -> None:
+def test_une_figure_perimee_est_signalee_et_manque_au_fichier(ouvrir: Ouvrir, planche: Planche) -> None:
     """Sa page a d'autres figures aujourd'hui : la phrase dans la liste, puis à côté du fichier."""
     app = ouvrir(full(planche, magasin="d'avant")).run()
     assert "ne montre plus cette figure" in app.warning[0].value

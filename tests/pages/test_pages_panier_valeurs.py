@@ -28,7 +28,9 @@ BARRES = f"{CARTE}&panneau=graphique"
 POSTES = "coordination?portee=departement-95&onglet=axes&annee=2025"
 COUVERTURE = "indicateur = 'taux_couverture' AND modalite = '' AND millesime = 2023"
 TOUTES = (
-    CARTE, BARRES, POSTES,
+    CARTE,
+    BARRES,
+    POSTES,
     f"portrait?portee=departement-95&territoire={VAL_PARISIS}",
     *(
         f"comparer?portee=departement-95&territoire={VAL_PARISIS}&onglet={o}"
@@ -37,7 +39,7 @@ TOUTES = (
     "couverture-occupation?portee=departement-95",
     *(f"coordination?portee=departement-95&onglet={o}" for o in ("carte", "postes", "calendrier")),
     "reperes?",
-)  # fmt: skip
+)
 
 
 def fill() -> None:
@@ -57,9 +59,12 @@ def fill() -> None:
         for adresse in st.session_state["adresses"]:
             for place, figure in relecture.shown(adresse):
                 panier = panier.add(
-                    figure, adresse=adresse, place=place, magasin=vues.fingerprint(store),
+                    figure,
+                    adresse=adresse,
+                    place=place,
+                    magasin=vues.fingerprint(store),
                     jour=datetime.date(2026, 11, 22),
-                )  # fmt: skip
+                )
     st.session_state["rempli"] = panier
 
 
@@ -131,9 +136,7 @@ def slides(app: AppTest) -> tuple[list[str], list[str]]:
 
 
 @pytest.mark.lent
-def test_un_import_d_ailleurs_ne_change_rien_au_panier(
-    donnees: Path, changer: Callable[..., None]
-) -> None:
+def test_un_import_d_ailleurs_ne_change_rien_au_panier(donnees: Path, changer: Callable[..., None]) -> None:
     """La Creuse reçoit des chiffres : la carte, les barres et les ETP du Val-d'Oise sont les mêmes."""
     panier = filled(CARTE, BARRES, POSTES)
     assert len(panier.elements) == 7
@@ -160,9 +163,7 @@ def test_une_valeur_changee_dit_laquelle_et_se_refait_d_un_geste(
         (avant,) = con.execute(
             f"SELECT valeur FROM observations WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'"
         ).fetchone() or (0.0,)
-    changer(
-        f"UPDATE observations SET valeur = 55.5 WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'"
-    )
+    changer(f"UPDATE observations SET valeur = 55.5 WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'")
     app = opened(panier)
     (phrase,) = said(app)
     assert "Laissée hors de l'export : ce chiffre a changé depuis le 22 novembre 2026" in phrase
@@ -197,9 +198,7 @@ def test_un_magasin_refait_avec_les_memes_lignes_garde_toutes_les_figures(
 
 
 @pytest.mark.lent
-def test_un_import_retire_rend_ses_figures_au_panier(
-    donnees: Path, changer: Callable[..., None]
-) -> None:
+def test_un_import_retire_rend_ses_figures_au_panier(donnees: Path, changer: Callable[..., None]) -> None:
     """Signalée tant que la valeur est autre, plus rien quand elle revient, sans geste."""
     panier = filled(CARTE)
     ici = f"WHERE {COUVERTURE} AND code_territoire = '{VAL_PARISIS}'"
@@ -227,9 +226,7 @@ def test_une_annee_de_plus_ne_change_pas_une_carte_de_l_annee_d_avant(
 
 
 @pytest.mark.lent
-def test_une_figure_que_sa_page_ne_montre_plus_le_dit(
-    donnees: Path, changer: Callable[..., None]
-) -> None:
+def test_une_figure_que_sa_page_ne_montre_plus_le_dit(donnees: Path, changer: Callable[..., None]) -> None:
     """Plus aucun poste : le tableau des axes n'existe plus, rien ne propose de le refaire."""
     panier = filled(POSTES)
     changer("DELETE FROM postes")
@@ -246,9 +243,7 @@ def test_toutes_les_figures_changees_se_refont_d_un_seul_geste(
     """Deux figures du même chiffre : un bouton pour les deux, le titre de l'usager gardé."""
     panier = filled(BARRES)
     panier = panier.rename(1, "Mon constat")
-    changer(
-        f"UPDATE observations SET valeur = 12 WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'"
-    )
+    changer(f"UPDATE observations SET valeur = 12 WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'")
     app = opened(panier)
     assert len(said(app)) == 2
     app.button(key="panier_refaire").click().run()
@@ -263,9 +258,7 @@ def test_un_import_entre_la_page_et_le_bouton_ne_se_glisse_pas_dans_le_document(
     """La page était ouverte avant l'import : l'export juge ses figures au moment du geste."""
     panier = filled(CARTE)
     app = opened(panier)
-    changer(
-        f"UPDATE observations SET valeur = 3 WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'"
-    )
+    changer(f"UPDATE observations SET valeur = 3 WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'")
     titres, manques = slides(app)
     assert panier.elements[0].titre not in titres
     assert len(manques) == 1

@@ -86,9 +86,7 @@ def test_la_carte_de_paris_montre_le_taux_du_departement(ouvrir: Ouvrir) -> None
 def test_le_niveau_epci_n_est_pas_propose_en_petite_couronne(ouvrir: Ouvrir) -> None:
     """Un vieux lien par EPCI est dit et ramené à la commune."""
     app = ouvrir("carte", portee="departement-93", niveau="epci")
-    assert "niveau « epci » n'existe pas pour ce territoire" in " ".join(
-        w.value for w in app.warning
-    )
+    assert "niveau « epci » n'existe pas pour ce territoire" in " ".join(w.value for w in app.warning)
     assert "communes de la Seine-Saint-Denis" in texts(app)
 
 

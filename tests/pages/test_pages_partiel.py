@@ -48,9 +48,7 @@ def partiel(magasin: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with pytest.MonkeyPatch.context() as pose:
         pose.setenv("OBSERVATOIRE_DONNEES", str(dossier))
         pose.delenv(depots.VARIABLE_LECTURE_SEULE, raising=False)
-        controle = depots.check(
-            "eaje_activite", "\n".join((ENTETE, *LIGNES)).encode(), "creches.csv"
-        )
+        controle = depots.check("eaje_activite", "\n".join((ENTETE, *LIGNES)).encode(), "creches.csv")
         assert controle.accepte, controle.rapport.to_text()
         assert depots.confirm(controle).a_jour
         yield dossier
@@ -74,10 +72,7 @@ def test_le_quadrant_ne_donne_pas_de_verdict(partiel: Path) -> None:
     """Un seul EPCI placé ; Val Parisis est nommé d'abord, avec ses trois crèches sur 2 500 places."""
     app, lu = read_page("occupation", territoire=VAL_PARISIS)
     dit = " ".join(" ".join(w.value for w in app.warning).split())
-    assert (
-        "CA Val Parisis, hors des cases. Partiel : 3 établissements, 52 places sur environ 2 500"
-        in dit
-    )
+    assert "CA Val Parisis, hors des cases. Partiel : 3 établissements, 52 places sur environ 2 500" in dit
     assert "la référence compte aussi les micro-crèches Paje" in dit
     assert "Sans case. Partiel : 3 établissements" in lu
     assert "dont 1 avec couverture et occupation, 1 au fichier partiel, hors des cases" in lu

@@ -90,15 +90,10 @@ def test_le_portrait_d_un_epci_dit_identite_themes_et_position(ouvrir: Ouvrir) -
         ({"sujet": "france"}, "de la France"),
         ({"niveau": "departement", "territoire": "977"}, "de Saint-Barthélemy"),
         ({"portee": "departement-976", "territoire": "200050532"}, "de la CC de Petite-Terre"),
-        (
-            {"portee": "departement-85", "niveau": "commune", "territoire": "85113"},
-            "de L'Île-d'Yeu",
-        ),
+        ({"portee": "departement-85", "niveau": "commune", "territoire": "85113"}, "de L'Île-d'Yeu"),
     ],
 )
-def test_chaque_niveau_a_son_portrait(
-    ouvrir: Ouvrir, parametres: dict[str, str], attendu: str
-) -> None:
+def test_chaque_niveau_a_son_portrait(ouvrir: Ouvrir, parametres: dict[str, str], attendu: str) -> None:
     """Aucune erreur, aucun mot de machine, la liste de contrôle au bout, même sans aucun chiffre."""
     app = ouvrir(**parametres)
     assert not app.exception

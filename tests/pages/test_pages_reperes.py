@@ -85,9 +85,7 @@ def test_sans_choix_la_page_s_ouvre_sur_un_departement_importe(
     assert "19 EPCI sur 1 255, 2025" in lu
 
 
-def test_le_departement_du_memoire_se_lit_sans_carte(
-    magasin: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_le_departement_du_memoire_se_lit_sans_carte(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Axes, EPCI sous pseudonyme, typologie, conventions ; rien n'est rattaché à un EPCI réel."""
     app = open_page(magasin, monkeypatch, portee="departement-95", partie="departement")
     lu = texts(app)
@@ -101,9 +99,7 @@ def test_le_departement_du_memoire_se_lit_sans_carte(
     assert len(app.get("plotly_chart")) == 2
 
 
-def test_le_tableau_des_epci_ne_s_envoie_qu_ouvert(
-    magasin: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_le_tableau_des_epci_ne_s_envoie_qu_ouvert(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Fermé, rien ; les inconnus du mémoire y sont « non dits »."""
     app = open_page(magasin, monkeypatch, portee="departement-95", partie="departement")
     assert "59 communes" not in texts(app)
@@ -115,9 +111,7 @@ def test_le_tableau_des_epci_ne_s_envoie_qu_ouvert(
     assert "K non dite 0 0 onzième EPCI" in lu
 
 
-def test_l_exemple_du_memoire_est_l_etat_de_depart(
-    magasin: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_l_exemple_du_memoire_est_l_etat_de_depart(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Moitié-moitié puis deux tiers / un tiers : 15 000 € changent de main."""
     app = open_page(magasin, monkeypatch, portee="departement-95", partie="cej")
     lu = texts(app)

@@ -37,9 +37,7 @@ def texts(app: AppTest) -> str:
 
 
 @pytest.mark.lent
-def test_chaque_indicateur_et_chaque_source_y_sont(
-    magasin: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_chaque_indicateur_et_chaque_source_y_sont(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Aucune fiche n'est oubliée, avec sa définition, sa licence et ses réserves."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
     app = AppTest.from_function(page, default_timeout=PAGE_S).run()
@@ -87,9 +85,7 @@ def test_les_comptes_viennent_du_magasin_et_les_controles_y_passent(
 
 
 @pytest.mark.lent
-def test_sans_magasin_les_fiches_se_lisent_encore(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sans_magasin_les_fiches_se_lisent_encore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """La page n'a pas besoin du magasin pour dire d'où viennent les chiffres."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
     app = AppTest.from_function(page, default_timeout=PAGE_S).run()
@@ -98,9 +94,7 @@ def test_sans_magasin_les_fiches_se_lisent_encore(
 
 
 @pytest.mark.lent
-def test_un_bloc_abime_ne_cache_que_ce_qui_s_y_lit(
-    magasin: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_un_bloc_abime_ne_cache_que_ce_qui_s_y_lit(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Deux lectures tombent sur un bloc illisible : les fiches, les autres contrôles, l'état restent."""
     vraie = queries.run
 

@@ -52,26 +52,36 @@ class Server:
     """
 
     def __init__(
-        self, script: Path, donnees: Path, *options: str, adresse: str = "127.0.0.1",
+        self,
+        script: Path,
+        donnees: Path,
+        *options: str,
+        adresse: str = "127.0.0.1",
         lanceur: Sequence[str] = ("-m", "streamlit"),
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.port = free_port(adresse)
         self.url = f"http://{adresse}:{self.port}"
         # Un fichier plutôt qu'un tube : un tube plein arrêterait le serveur.
         self._journal = tempfile.TemporaryFile()  # noqa: SIM115
         self.processus = subprocess.Popen(
             [
-                sys.executable, *lanceur, "run", str(script),
-                "--server.port", str(self.port),
-                "--server.address", adresse,
-                "--server.headless", "true",
+                sys.executable,
+                *lanceur,
+                "run",
+                str(script),
+                "--server.port",
+                str(self.port),
+                "--server.address",
+                adresse,
+                "--server.headless",
+                "true",
                 *options,
             ],
             cwd=RACINE,
             env={**os.environ, "OBSERVATOIRE_DONNEES": str(donnees), porte.CLE: CLE_ESSAI},
             stdout=self._journal,
             stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        )
 
     def log(self) -> str:
         """Return what the server has written so far."""

@@ -76,9 +76,7 @@ def test_d_ailleurs_rien_ne_s_ecrit(monkeypatch: pytest.MonkeyPatch) -> None:
         atelier.add_note("bonjour")
 
 
-def test_l_animateur_peut_ouvrir_les_notes_et_elles_seules(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_l_animateur_peut_ouvrir_les_notes_et_elles_seules(monkeypatch: pytest.MonkeyPatch) -> None:
     """Un participant ne peut pas se l'accorder ; une fois accordé, il note sans rien changer."""
     come_from(monkeypatch, AILLEURS)
     acces.open_notes(True)
@@ -100,9 +98,7 @@ def test_la_variable_force_la_lecture_seule_pour_tous(monkeypatch: pytest.Monkey
     assert acces.reason() == acces.POUR_TOUS
 
 
-def test_un_navigateur_parti_n_ecrit_que_si_personne_d_autre_n_entre(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_un_navigateur_parti_n_ecrit_que_si_personne_d_autre_n_entre(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sans navigateur connu, l'application ouverte au réseau refuse ; la commande, elle, peut."""
     come_from(monkeypatch, None)
     assert not acces.can_write()
@@ -122,9 +118,7 @@ def test_l_adresse_du_reseau_se_trouve_sans_rien_envoyer(monkeypatch: pytest.Mon
         raise OSError("pas de route")
 
     monkeypatch.setattr(reseau, "_SONDE", ("pas une adresse", 1))
-    monkeypatch.setattr(
-        socket, "gethostbyname_ex", lambda _: ("vm", [], ["127.0.0.1", "192.168.1.10"])
-    )
+    monkeypatch.setattr(socket, "gethostbyname_ex", lambda _: ("vm", [], ["127.0.0.1", "192.168.1.10"]))
     assert reseau.lan_url(8501) == "http://192.168.1.10:8501"
     monkeypatch.setattr(socket, "gethostbyname_ex", refuse)
     assert reseau.lan_url(8501) == ""

@@ -33,9 +33,7 @@ def _magasin(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def children() -> list[psutil.Process]:
     """Les processus d'export encore là."""
     return [
-        p
-        for p in psutil.Process().children(recursive=True)
-        if "dashboard.commande.enfant" in p.cmdline()
+        p for p in psutil.Process().children(recursive=True) if "dashboard.commande.enfant" in p.cmdline()
     ]
 
 

@@ -14,25 +14,63 @@ MORCEAUX = Path(file_util.get_static_dir()) / "static" / "js"
 # Ce que nos pages montrent à coup sûr. Si Streamlit change un de ces mots, sa traduction n'a
 # plus d'effet : l'essai le dit avant l'usager.
 PHRASES = [
-    "Skip to main content", "Main menu", "Collapse sidebar", "Expand sidebar", "Page not found",
-    "Connection error", "Running...", "Choose an option", "Choose options", "No results",
-    "Clear all", "Select all", "Clear value", "Show/hide columns", "Download as CSV",
-    "Close fullscreen", "Fullscreen", "Sort ascending", "Sort descending", "Autosize",
-    "Pin column", "Unpin column", "Hide column", "Add row", "Delete row(s)", "Type to search",
-    "Drag and drop a file here", "Drag and drop files here", "Only one file is allowed.",
-    "Number is below the allowed range.", "This field is required.", "Copy to clipboard",
-    "Link to heading", "Previous month", "Next month",
-]  # fmt: skip
+    "Skip to main content",
+    "Main menu",
+    "Collapse sidebar",
+    "Expand sidebar",
+    "Page not found",
+    "Connection error",
+    "Running...",
+    "Choose an option",
+    "Choose options",
+    "No results",
+    "Clear all",
+    "Select all",
+    "Clear value",
+    "Show/hide columns",
+    "Download as CSV",
+    "Close fullscreen",
+    "Fullscreen",
+    "Sort ascending",
+    "Sort descending",
+    "Autosize",
+    "Pin column",
+    "Unpin column",
+    "Hide column",
+    "Add row",
+    "Delete row(s)",
+    "Type to search",
+    "Drag and drop a file here",
+    "Drag and drop files here",
+    "Only one file is allowed.",
+    "Number is below the allowed range.",
+    "This field is required.",
+    "Copy to clipboard",
+    "Link to heading",
+    "Previous month",
+    "Next month",
+]
 
 
 @pytest.fixture(scope="module")
 def streamlit_js() -> str:
-    noms = ("index.*", "utils.*", "DataFrame.*", "Selectbox.*", "Multiselect.*", "NumberInput.*",
-            "FileUploader.*", "Toolbar.*", "use*", "required*", "ReorderedSegments.*",
-            "DateInput.*", "StreamlitMarkdown.*", "src.*")  # fmt: skip
-    return "".join(
-        f.read_text(encoding="utf-8") for nom in noms for f in sorted(MORCEAUX.glob(f"{nom}.js"))
+    noms = (
+        "index.*",
+        "utils.*",
+        "DataFrame.*",
+        "Selectbox.*",
+        "Multiselect.*",
+        "NumberInput.*",
+        "FileUploader.*",
+        "Toolbar.*",
+        "use*",
+        "required*",
+        "ReorderedSegments.*",
+        "DateInput.*",
+        "StreamlitMarkdown.*",
+        "src.*",
     )
+    return "".join(f.read_text(encoding="utf-8") for nom in noms for f in sorted(MORCEAUX.glob(f"{nom}.js")))
 
 
 def read_dictionary() -> dict[str, str]:

@@ -37,9 +37,7 @@ def served(regles: Regles, recus: list[bytes] | None = None) -> Garde:
         return PlainTextResponse("reçu")
 
     return Garde(
-        Starlette(routes=[Route("/depot", depot, methods=["PUT"]), Route("/{c:path}", page)]),
-        regles,
-        CLE,
+        Starlette(routes=[Route("/depot", depot, methods=["PUT"]), Route("/{c:path}", page)]), regles, CLE
     )
 
 
@@ -69,9 +67,12 @@ def opens_channel(regles: Regles, pair: str = "127.0.0.1", **entetes: str) -> bo
         vus.append(str(message["type"]))
 
     scope = {
-        "type": "websocket", "path": "/_stcore/stream", "query_string": b"", "client": (pair, 5),
+        "type": "websocket",
+        "path": "/_stcore/stream",
+        "query_string": b"",
+        "client": (pair, 5),
         "headers": [(n.encode(), v.encode()) for n, v in entetes.items()],
-    }  # fmt: skip
+    }
     asyncio.run(Garde(application, regles, CLE)(scope, receive, send))
     # Un refus lit la poignée puis ferme : sans lecture, le serveur resterait en attente.
     assert vus in (["application"], ["lu", "websocket.close"])
@@ -164,9 +165,13 @@ def test_un_depot_refuse_est_lu_avant_sa_reponse() -> None:
         envoyes.append(message)
 
     scope = {
-        "type": "http", "method": "PUT", "path": "/depot", "query_string": b"",
-        "client": ("127.0.0.1", 5), "headers": [(b"host", b"piege.example")],
-    }  # fmt: skip
+        "type": "http",
+        "method": "PUT",
+        "path": "/depot",
+        "query_string": b"",
+        "client": ("127.0.0.1", 5),
+        "headers": [(b"host", b"piege.example")],
+    }
     recus: list[bytes] = []
     asyncio.run(served(POSTE, recus)(scope, receive, send))
     assert (len(lus), recus, envoyes[0]["status"]) == (5, [], 403)
@@ -196,10 +201,7 @@ def test_une_mauvaise_cle_se_dit() -> None:
     reponse = ask(POSTE, "/?cle=autre")
     assert (reponse.status_code, "set-cookie" in reponse.headers) == (403, False)
     assert "n'est pas celle" in reponse.text.replace("&#x27;", "'")
-    assert (
-        ask(POSTE, "/%2Fpiege.example/?cle=la-cle-du-poste").headers["location"]
-        == "/piege.example/"
-    )
+    assert ask(POSTE, "/%2Fpiege.example/?cle=la-cle-du-poste").headers["location"] == "/piege.example/"
 
 
 def test_la_cle_se_garde_d_un_lancement_a_l_autre(tmp_path: Path) -> None:
@@ -221,8 +223,10 @@ def test_une_declaration_fausse_se_dit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(porte.HOTES, "CTG.caf93.fr. ,")
     regles = porte.read_rules(reseau=False)
     assert (regles.is_relay("10.3.2.1"), regles.is_relay("11.0.0.1"), regles.is_relay("x")) == (
-        True, False, False,
-    )  # fmt: skip
+        True,
+        False,
+        False,
+    )
     assert regles.hotes == {"ctg.caf93.fr"}
 
 

@@ -59,14 +59,17 @@ class Essai:
             return PlainTextResponse("", 204)
 
         routes = [Route(DEPOT + "{visite}/{fichier}", garder, methods=["PUT", "DELETE"])]
-        self.porte = Reception(
-            Starlette(routes=routes), regles, self.fichiers, lambda: self.instant
-        )
+        self.porte = Reception(Starlette(routes=routes), regles, self.fichiers, lambda: self.instant)
 
     def send(
-        self, visite: str = "v", taille: int = 10, pair: str = "127.0.0.1", methode: str = "PUT",
-        hote: str = "localhost:8501", **entetes: str,
-    ) -> httpx.Response:  # fmt: skip
+        self,
+        visite: str = "v",
+        taille: int = 10,
+        pair: str = "127.0.0.1",
+        methode: str = "PUT",
+        hote: str = "localhost:8501",
+        **entetes: str,
+    ) -> httpx.Response:
         async def go() -> httpx.Response:
             transport = httpx.ASGITransport(app=self.porte, client=(pair, 5))
             async with httpx.AsyncClient(transport=transport, base_url=f"http://{hote}") as c:
@@ -118,9 +121,7 @@ def test_une_visite_ne_garde_pas_plus_que_sa_part(monkeypatch: pytest.MonkeyPatc
     assert essai.send("autre", taille=MO, cookie=TEMOIN).status_code == 204
 
 
-def test_toutes_les_visites_ensemble_ne_gardent_pas_plus_que_le_tout(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_toutes_les_visites_ensemble_ne_gardent_pas_plus_que_le_tout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reception, "EN_TOUT", 3 * MO)
     essai = Essai()
     essai.fichiers.presents = {"a", "b", "c"}
@@ -192,9 +193,7 @@ def channel(porte: Reception, messages: list[Message], pair: str) -> list[Messag
 
 
 def test_un_message_demesure_ferme_son_canal() -> None:
-    envoyes: list[Message] = [
-        {"type": "websocket.receive", "bytes": b"x" * (reception.MESSAGE_MAX + 1)}
-    ]
+    envoyes: list[Message] = [{"type": "websocket.receive", "bytes": b"x" * (reception.MESSAGE_MAX + 1)}]
     recus = channel(Essai().porte, envoyes, "192.168.1.20")
     assert recus == [{"type": "websocket.disconnect", "code": 1009, "reason": ""}]
 

@@ -27,18 +27,8 @@ from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZ
 
 import dashboard
 from dashboard.service import coquille, routes
-from dashboard.service.coquille import (
-    FrenchPage,
-    accepts_gzip,
-    etag_matches,
-    translate_page,
-)
-from dashboard.service.routes import (
-    BytesCache,
-    CompressedStatic,
-    Entry,
-    build_routes,
-)
+from dashboard.service.coquille import FrenchPage, accepts_gzip, etag_matches, translate_page
+from dashboard.service.routes import BytesCache, CompressedStatic, Entry, build_routes
 
 RACINE = Path(__file__).resolve().parents[2]
 INDEX = Path(file_util.get_static_dir()) / "index.html"
@@ -76,9 +66,7 @@ def application(appels: Appels) -> ASGIApp:
         appels.append(requete.url.path)
         if requete.url.path.endswith("absent.js"):
             return PlainTextResponse("absent", 404)
-        return PlainTextResponse(
-            "x" * 5000, headers={"cache-control": "public, immutable, max-age=31536000"}
-        )
+        return PlainTextResponse("x" * 5000, headers={"cache-control": "public, immutable, max-age=31536000"})
 
     async def autre(_: Any) -> HTMLResponse:
         return HTMLResponse('<html lang="en"><p>Un document</p></html>')
@@ -113,9 +101,7 @@ def demander(application: ASGIApp) -> Callable[..., httpx.Response]:
     return ask
 
 
-def test_un_fond_de_carte_part_compresse_et_immuable(
-    demander: Callable[..., httpx.Response],
-) -> None:
+def test_un_fond_de_carte_part_compresse_et_immuable(demander: Callable[..., httpx.Response]) -> None:
     reponse = demander(f"/contours/{NOM}.json", accept_encoding="gzip")
     assert reponse.status_code == 200
     assert reponse.headers["content-encoding"] == "gzip"
@@ -126,9 +112,7 @@ def test_un_fond_de_carte_part_compresse_et_immuable(
     assert reponse.content == FOND
 
 
-def test_un_fond_de_carte_part_en_clair_si_gzip_est_refuse(
-    demander: Callable[..., httpx.Response],
-) -> None:
+def test_un_fond_de_carte_part_en_clair_si_gzip_est_refuse(demander: Callable[..., httpx.Response]) -> None:
     reponse = demander(f"/contours/{NOM}.json", accept_encoding="gzip;q=0, identity")
     assert "content-encoding" not in reponse.headers
     assert int(reponse.headers["content-length"]) == len(FOND)
@@ -143,18 +127,14 @@ def test_un_fond_de_carte_n_est_lu_qu_une_fois(
     assert appels == [NOM]
 
 
-def test_un_fond_deja_recu_repond_304_sans_corps(
-    demander: Callable[..., httpx.Response],
-) -> None:
+def test_un_fond_deja_recu_repond_304_sans_corps(demander: Callable[..., httpx.Response]) -> None:
     etag = demander(f"/contours/{NOM}.json").headers["etag"]
     reponse = demander(f"/contours/{NOM}.json", if_none_match=etag)
     assert reponse.status_code == 304
     assert reponse.content == b""
 
 
-def test_un_fond_inconnu_repond_404_par_une_phrase(
-    demander: Callable[..., httpx.Response],
-) -> None:
+def test_un_fond_inconnu_repond_404_par_une_phrase(demander: Callable[..., httpx.Response]) -> None:
     reponse = demander("/contours/departement-95.epci-ffffffffffffffff.json")
     assert reponse.status_code == 404
     assert reponse.headers["cache-control"] == "no-store"
@@ -171,15 +151,10 @@ def test_un_fond_illisible_repond_503_et_le_journal_le_dit(
     assert "disque" in caplog.text
 
 
-def test_la_recherche_rend_ses_resultats_sans_les_garder(
-    demander: Callable[..., httpx.Response],
-) -> None:
+def test_la_recherche_rend_ses_resultats_sans_les_garder(demander: Callable[..., httpx.Response]) -> None:
     reponse = demander("/api/recherche?q=val")
     assert reponse.headers["cache-control"] == "no-store"
-    assert reponse.json() == {
-        "resultats": [{"nom": "Val d'Oise", "code": "95"}],
-        "message": "",
-    }
+    assert reponse.json() == {"resultats": [{"nom": "Val d'Oise", "code": "95"}], "message": ""}
 
 
 def test_la_recherche_coupe_le_texte_a_80_caracteres(
@@ -196,9 +171,7 @@ def test_une_recherche_vide_ne_demande_rien_au_magasin(
     assert appels == []
 
 
-def test_une_recherche_en_panne_repond_503_en_francais(
-    demander: Callable[..., httpx.Response],
-) -> None:
+def test_une_recherche_en_panne_repond_503_en_francais(demander: Callable[..., httpx.Response]) -> None:
     reponse = demander("/api/recherche?q=panne")
     assert reponse.status_code == 503
     assert reponse.json() == {"resultats": [], "message": routes.RECHERCHE_EN_PANNE}
@@ -227,9 +200,7 @@ def test_la_page_est_en_francais_et_sa_longueur_juste(
         assert int(reponse.headers["content-length"]) == len(attendu)
 
 
-def test_la_page_garde_les_scripts_de_streamlit(
-    demander: Callable[..., httpx.Response],
-) -> None:
+def test_la_page_garde_les_scripts_de_streamlit(demander: Callable[..., httpx.Response]) -> None:
     motif = re.compile(r'"\./static/[^"]+"')
     avant = motif.findall(INDEX.read_text(encoding="utf-8"))
     assert avant
@@ -262,9 +233,7 @@ def test_une_demande_head_n_a_pas_de_corps(demander: Callable[..., httpx.Respons
     assert demander("/", "HEAD").content == b""
 
 
-def test_un_autre_document_html_n_est_pas_retouche(
-    demander: Callable[..., httpx.Response],
-) -> None:
+def test_un_autre_document_html_n_est_pas_retouche(demander: Callable[..., httpx.Response]) -> None:
     assert demander("/document").text == '<html lang="en"><p>Un document</p></html>'
 
 
@@ -300,9 +269,7 @@ def test_un_fichier_statique_absent_reste_absent(
     assert len(appels) == 2
 
 
-def test_un_fichier_statique_part_en_clair_a_qui_refuse_gzip(
-    demander: Callable[..., httpx.Response],
-) -> None:
+def test_un_fichier_statique_part_en_clair_a_qui_refuse_gzip(demander: Callable[..., httpx.Response]) -> None:
     reponse = demander("/static/js/a.js", accept_encoding="identity")
     assert "content-encoding" not in reponse.headers
 
@@ -324,11 +291,18 @@ def test_la_memoire_des_octets_est_bornee_et_oublie_le_plus_ancien() -> None:
 @pytest.mark.parametrize(
     ("entete", "accepte"),
     [
-        ("gzip", True), ("deflate, gzip;q=0.5, br", True), ("GZIP", True), ("*", True),
-        ("", False), ("br", False), ("gzip;q=0", False), ("gzip; q=0.000", False),
-        ("*;q=0", False), ("gzip;q=0, *", False),
+        ("gzip", True),
+        ("deflate, gzip;q=0.5, br", True),
+        ("GZIP", True),
+        ("*", True),
+        ("", False),
+        ("br", False),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000", False),
+        ("*;q=0", False),
+        ("gzip;q=0, *", False),
     ],
-)  # fmt: skip
+)
 def test_l_en_tete_accept_encoding_est_compris(entete: str, accepte: bool) -> None:
     assert accepts_gzip(entete) is accepte
 

@@ -68,9 +68,12 @@ class Essai:
     def _waits(self, attaque: Attaque) -> list[float]:
         with subprocess.Popen(
             [sys.executable, LECTEUR, self.url],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
             env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        ) as lecteur:  # fmt: skip
+        ) as lecteur:
             assert lecteur.stdin is not None
             assert lecteur.stdout is not None
             assert lecteur.stdout.readline() == "prêt\n"
@@ -89,9 +92,8 @@ def essai(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Essai]:
     build_store(dossier)
     note = dossier / "ailleurs.txt"
     serveur = Server(
-        RACINE / "dashboard" / "serveur.py", dossier, adresse=RESEAU,
-        lanceur=(str(GUETTEUR), str(note)),
-    )  # fmt: skip
+        RACINE / "dashboard" / "serveur.py", dossier, adresse=RESEAU, lanceur=(str(GUETTEUR), str(note))
+    )
     serveur.wait()
     # Le préchauffage fini : la mémoire est à son niveau.
     time.sleep(5)
@@ -128,9 +130,10 @@ def test_le_guetteur_voit_une_demande_qui_sort(tmp_path: Path) -> None:
         "guetteur.main()\n"
     )
     subprocess.run(
-        [sys.executable, "-c", code, str(note)], check=True,
+        [sys.executable, "-c", code, str(note)],
+        check=True,
         env={**os.environ, "PYTHONPATH": f"{GUETTEUR.parent}{os.pathsep}{RACINE}"},
-    )  # fmt: skip
+    )
     assert "piege.invalid" in note.read_text()
     assert "192.0.2.1" in note.read_text()
 
@@ -138,9 +141,7 @@ def test_le_guetteur_voit_une_demande_qui_sort(tmp_path: Path) -> None:
 async def knock(essai: Essai, origine: str) -> int:
     """Le statut d'une poignée venue d'une page."""
     try:
-        async with websockets.connect(
-            f"ws://{essai.hote}/_stcore/stream", origin=websockets.Origin(origine)
-        ):
+        async with websockets.connect(f"ws://{essai.hote}/_stcore/stream", origin=websockets.Origin(origine)):
             return 101
     except websockets.InvalidStatus as refus:
         return refus.response.status_code
@@ -201,9 +202,10 @@ def test_douze_fichiers_de_quarante_megaoctets_d_un_telephone_ne_restent_pas(ess
 
             def send(rang: int) -> tuple[int, str]:
                 recu = telephone.put(
-                    f"{reception.DEPOT}{visite}/{rang}", content=QUARANTE_MO,
+                    f"{reception.DEPOT}{visite}/{rang}",
+                    content=QUARANTE_MO,
                     headers={"x-xsrftoken": jeton, "content-type": "multipart/form-data; boundary=b"},
-                )  # fmt: skip
+                )
                 return recu.status_code, recu.text
 
             # Des fils à part : le lecteur qu'on chronomètre n'attend pas celui qui attaque.

@@ -66,9 +66,7 @@ def start_nginx(dossier: Path, amont: int, entetes: str) -> tuple[subprocess.Pop
     assert Path(nginx).exists(), "nginx manque : installez-le (Debian : nginx-light)."
     port = free_port()
     fichier = dossier / "nginx.conf"
-    fichier.write_text(
-        CONFIGURATION.format(dossier=dossier, port=port, amont=amont, entetes=entetes)
-    )
+    fichier.write_text(CONFIGURATION.format(dossier=dossier, port=port, amont=amont, entetes=entetes))
     processus = subprocess.Popen([nginx, "-c", str(fichier), "-e", str(dossier / "erreurs.log")])
     fin = time.monotonic() + 10
     while time.monotonic() < fin:
@@ -83,9 +81,8 @@ def start_nginx(dossier: Path, amont: int, entetes: str) -> tuple[subprocess.Pop
 
 @pytest.fixture(params=["ordinaire", "declare"])
 def relais(
-    request: pytest.FixtureRequest, magasin_servi: Path, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[tuple[str, Relais]]:  # fmt: skip
+    request: pytest.FixtureRequest, magasin_servi: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[str, Relais]]:
     """L'application derrière nginx : un proxy_pass tout simple, ou un relais déclaré."""
     if request.param == "declare":
         monkeypatch.setenv(porte.RELAIS, "127.0.0.1")
@@ -103,9 +100,11 @@ def relais(
 async def knock(relais: Relais, origine: str, hote: str) -> int:
     try:
         async with websockets.connect(
-            f"ws://{hote}:{relais.port}/_stcore/stream", origin=websockets.Origin(origine),
-            host="127.0.0.1", port=relais.port,
-        ):  # fmt: skip
+            f"ws://{hote}:{relais.port}/_stcore/stream",
+            origin=websockets.Origin(origine),
+            host="127.0.0.1",
+            port=relais.port,
+        ):
             return 101
     except websockets.InvalidStatus as refus:
         return refus.response.status_code
@@ -141,8 +140,6 @@ def test_un_fichier_refuse_ne_fait_pas_tomber_le_relais(relais: tuple[str, Relai
     nom = PUBLIC if genre == "declare" else "127.0.0.1"
     with httpx.Client(base_url=essai.url, headers={"host": nom}, timeout=30) as lecteur:
         for hote in (nom, "piege.example"):
-            recu = lecteur.put(
-                f"{reception.DEPOT}v/1", content=b"x" * 20_000_000, headers={"host": hote}
-            )
+            recu = lecteur.put(f"{reception.DEPOT}v/1", content=b"x" * 20_000_000, headers={"host": hote})
             assert recu.status_code == 403, (genre, hote)
         assert lecteur.get("/").status_code == 200

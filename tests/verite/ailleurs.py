@@ -15,12 +15,13 @@ from dashboard.figures.dits import Dit
 from data.fiches.catalogue import DOSSIER_DATA
 
 VARIABLES = (
-    ("population_municipale", True), ("densite", True), ("superficie", True),
-    ("nombre_communes", False), ("part_moins_15", False),
-)  # fmt: skip
-TYPES = (
-    "communauté de communes", "communauté d'agglomération", "communauté urbaine", "métropole",
-)  # fmt: skip
+    ("population_municipale", True),
+    ("densite", True),
+    ("superficie", True),
+    ("nombre_communes", False),
+    ("part_moins_15", False),
+)
+TYPES = ("communauté de communes", "communauté d'agglomération", "communauté urbaine", "métropole")
 
 
 class Ailleurs(Fichiers):
@@ -72,12 +73,21 @@ class Ailleurs(Fichiers):
         activite = 100 * heures_a / (heures_a + heures_b)
         avant, apres, cout = montant * part_a / 100, montant * activite / 100, cout_etp * etp
         return {
-            "montant": montant, "avant_a": avant, "avant_b": montant - avant, "apres_a": apres,
-            "apres_b": montant - apres, "part_a": activite, "part_b": 100 - activite, "etp": etp,
-            "cout_etp": cout_etp, "cout": cout, "caf": cout * part_caf / 100,
-            "reste": cout - cout * part_caf / 100, "ecart": abs(apres - avant),
+            "montant": montant,
+            "avant_a": avant,
+            "avant_b": montant - avant,
+            "apres_a": apres,
+            "apres_b": montant - apres,
+            "part_a": activite,
+            "part_b": 100 - activite,
+            "etp": etp,
+            "cout_etp": cout_etp,
+            "cout": cout,
+            "caf": cout * part_caf / 100,
+            "reste": cout - cout * part_caf / 100,
+            "ecart": abs(apres - avant),
             "echelle": max(montant, cout),
-        }[dit.critere]  # fmt: skip
+        }[dit.critere]
 
     def _similar(self, dit: Dit) -> float:
         """Les plus proches sur six variables centrées et réduites, refaits un à un."""
@@ -86,9 +96,7 @@ class Ailleurs(Fichiers):
         connues = [v for v in valeurs if code in valeurs[v]]
         tous = self.column("SELECT code_territoire FROM territoires WHERE niveau = 'epci'", [])
         retenus = [
-            c
-            for c in tous
-            if all(c in valeurs[v] and genres[v][c] == genres[v][code] for v in connues)
+            c for c in tous if all(c in valeurs[v] and genres[v][c] == genres[v][code] for v in connues)
         ]
         distances = dict.fromkeys(retenus, 0.0)
         comptees = 0
@@ -110,9 +118,11 @@ class Ailleurs(Fichiers):
             assert set(cites) == set(ordre), f"d'autres sont plus proches : {ordre}, dits {cites}"
             return len(ordre)
         return {
-            "candidats": len(racines), "variables": comptees, "mediane": median(racines.values()),
+            "candidats": len(racines),
+            "variables": comptees,
+            "mediane": median(racines.values()),
             "ecartes": len(tous) - len(retenus),
-        }[dit.critere]  # fmt: skip
+        }[dit.critere]
 
     @cached_property
     def _structure(self) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, Any]]]:
@@ -136,9 +146,7 @@ class Ailleurs(Fichiers):
                 c: (log10(v) if logarithme else v) for c, v, *_ in lignes if v > 0 or not logarithme
             }
             genres[nom] = {c: (s, f) for c, _, s, f in lignes}
-        lignes = self.rows(
-            "SELECT code_territoire, type FROM territoires WHERE niveau = 'epci'", []
-        )
+        lignes = self.rows("SELECT code_territoire, type FROM territoires WHERE niveau = 'epci'", [])
         valeurs["type"] = {c: float(TYPES.index(t)) for c, t in lignes if t in TYPES}
         genres["type"] = dict.fromkeys(valeurs["type"], "publie")
         return valeurs, genres

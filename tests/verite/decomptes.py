@@ -60,10 +60,7 @@ class Comptes(Fichiers):
             dehors = self.outside(dit.dans.niveau)
             return sum(siens[c][2] in voulus for c in membres if c in siens and c not in dehors)
         lu = dit.lus[0]
-        lus = [
-            self.value(Lu(dit.dans.niveau, c, lu.indicateur, lu.modalite, lu.millesime))
-            for c in membres
-        ]
+        lus = [self.value(Lu(dit.dans.niveau, c, lu.indicateur, lu.modalite, lu.millesime)) for c in membres]
         if dit.critere == "avec":
             return sum(v is not None for v, _ in lus)
         if dit.critere == "connus":
@@ -137,9 +134,10 @@ class Comptes(Fichiers):
         trouvees = {
             c
             for c in importees
-            if all(self.value(replace(lu, niveau=dit.dans.niveau, code=c))[0] is not None
-                   for lu in dit.lus[1:])
-        }  # fmt: skip
+            if all(
+                self.value(replace(lu, niveau=dit.dans.niveau, code=c))[0] is not None for lu in dit.lus[1:]
+            )
+        }
         assert set(dit.nom.split(",")) == trouvees, f"comparables : {sorted(trouvees)}, {dit}"
         return len(trouvees)
 
@@ -162,9 +160,10 @@ class Comptes(Fichiers):
         assert mien is not None, f"un rang sans valeur : {dit}"
         siens = set(codes) - set(self.outside(dit.dans.niveau))
         autres = [
-            float(v) for c, (v, _, statut) in self.all_values(replace(lu, niveau=dit.dans.niveau)).items()
+            float(v)
+            for c, (v, _, statut) in self.all_values(replace(lu, niveau=dit.dans.niveau)).items()
             if c in siens and statut in ("publie", "estime") and v is not None
-        ]  # fmt: skip
+        ]
         if dit.dans.portee == "liste" or dit.critere.endswith("connus"):
             return mien, autres
         # Mayotte n'est pas publiée : le reste y est.
@@ -182,9 +181,10 @@ class Comptes(Fichiers):
             unite = c if par_commune else e
             par_unite[unite] = par_unite.get(unite, 0.0) + x
         axes = {
-            "etp_coordination": "axe = 'coordination'", "etp_thematique": "axe <> 'coordination'",
+            "etp_coordination": "axe = 'coordination'",
+            "etp_thematique": "axe <> 'coordination'",
             "etp_jeunesse": "axe IN ('petite_enfance', 'enfance_jeunesse')",
-        }  # fmt: skip
+        }
 
         def along(condition: str) -> float:
             siens = self.rows(
@@ -219,17 +219,20 @@ class Comptes(Fichiers):
         reel = bool(
             self.rows(
                 "SELECT 1 FROM (SELECT fictif FROM equipements UNION ALL SELECT fictif FROM etablissements) "
-                "WHERE NOT fictif LIMIT 1", [],
+                "WHERE NOT fictif LIMIT 1",
+                [],
             )
-        )  # fmt: skip
+        )
         declares = self.rows(
             "SELECT code_territoire, code_epci, type, normalise(nom), gestion, ouverture, fermeture "
-            "FROM equipements WHERE type IN ('eaje', 'alsh') AND NOT (? AND fictif)", [reel],
-        )  # fmt: skip
+            "FROM equipements WHERE type IN ('eaje', 'alsh') AND NOT (? AND fictif)",
+            [reel],
+        )
         activites = self.rows(
             "SELECT code_territoire, code_epci, annee, normalise(nom), gestion FROM etablissements "
-            "WHERE NOT (? AND fictif)", [reel],
-        )  # fmt: skip
+            "WHERE NOT (? AND fictif)",
+            [reel],
+        )
         for code in codes:
             place = 0 if par_commune else 1
             siens = [d for d in declares if d[place] == code]
@@ -241,9 +244,7 @@ class Comptes(Fichiers):
             noms = {d[3] for d in siens if d[2] == "eaje"}
             actifs = [a for a in activites if a[place] == code]
             derniere = max((a[2] for a in actifs), default=0)
-            gestions += [
-                ("petite_enfance", a[4]) for a in actifs if a[2] == derniere and a[3] not in noms
-            ]
+            gestions += [("petite_enfance", a[4]) for a in actifs if a[2] == derniere and a[3] not in noms]
             lues = [g for d, g in gestions if domaine in ("ensemble", d)]
             assert lues, f"{code} n'a aucun équipement connu : {dit}"
             regie = sum(g == "regie" for g in lues)
@@ -274,9 +275,7 @@ class Comptes(Fichiers):
             )
             if (niveau == "france")
             or (niveau == "region" and r == code)
-            or (
-                niveau == "departement" and d == code and not (n == "epci" and d in PETITE_COURONNE)
-            )
+            or (niveau == "departement" and d == code and not (n == "epci" and d in PETITE_COURONNE))
             or (niveau == "epci" and e == code)
             or (niveau == "commune" and (n, c) == (niveau, code))
             or (niveau == "ept" and c in self.members(Ensemble("commune", "ept", code)))
@@ -306,8 +305,12 @@ class Comptes(Fichiers):
     def _cases(self, dit: Dit) -> int:
         """Chaque territoire compté est bien dans la case, d'après ses deux taux tels qu'imprimés."""
         couverture_min, occupation_min = dit.constantes
-        noms = {(False, True): "Créer", (False, False): "Remplir d'abord",
-                (True, True): "Consolider", (True, False): "Surveiller"}  # fmt: skip
+        noms = {
+            (False, True): "Créer",
+            (False, False): "Remplir d'abord",
+            (True, True): "Consolider",
+            (True, False): "Surveiller",
+        }
         for couverture, occupation in zip(dit.lus[::2], dit.lus[1::2], strict=True):
             lues = [self.value(lu)[0] for lu in (couverture, occupation)]
             assert None not in lues, dit

@@ -103,9 +103,7 @@ class Fichiers(Magasin):
         etp = {k: sum(float(x[2]) for x in v) for k, v in postes.items()}
         axes = {k: sum(float(x[2]) > 0 for x in v) for k, v in postes.items()}
         montants = {
-            k: sum(float(x[5]) for x in v)
-            for k, v in postes.items()
-            if all(x[5] is not None for x in v)
+            k: sum(float(x[5]) for x in v) for k, v in postes.items() if all(x[5] is not None for x in v)
         }
         par_unite: dict[str, int] = defaultdict(int)
         for lignes in postes.values():
@@ -129,18 +127,14 @@ class Fichiers(Magasin):
             "part_caf": 100 * sum(montants.values()) / (etp_connus * euros) if etp_connus * euros else 0.0,
             "avec_montant": len(montants),
             "sans_montant": len(postes) - len(montants),
-        }[critere]  # fmt: skip
+        }[critere]
 
     def children(self, niveau: str, code: str, annee: int) -> Fourchette | None:
         """Les moins de 3 ans : places ÷ taux, sinon recensement, sinon naissances de trois ans."""
 
         def sure(indicateur: str, millesime: int) -> tuple[float, float] | None:
             lue = self.all_values(Lu(niveau, "", indicateur, "", millesime)).get(code)
-            return (
-                None
-                if lue is None or lue[2] not in SURS or lue[0] is None
-                else (lue[0], lue[1] or 0.0)
-            )
+            return None if lue is None or lue[2] not in SURS or lue[0] is None else (lue[0], lue[1] or 0.0)
 
         places, taux = sure("places_accueil", annee), sure("taux_couverture", annee)
         if places and taux and taux[0] > taux[1]:
@@ -157,25 +151,25 @@ class Fichiers(Magasin):
 
     def completeness(self, niveau: str, code: str, annee: int) -> dict[str, float]:
         """Établissements et places d'un fichier, et ce que la Cnaf en compte, avec sa fourchette."""
-        condition = (
-            "code_epci = ?" if niveau == "epci" else "niveau = 'commune' AND code_territoire = ?"
-        )
-        codes = [code] if niveau != "departement" else self.members(
-            Ensemble("commune", "departement", code)
-        )  # fmt: skip
+        condition = "code_epci = ?" if niveau == "epci" else "niveau = 'commune' AND code_territoire = ?"
+        codes = [code] if niveau != "departement" else self.members(Ensemble("commune", "departement", code))
         lignes = [
-            x for c in codes for x in self.rows(
+            x
+            for c in codes
+            for x in self.rows(
                 f"SELECT places FROM etablissements WHERE annee = ? AND {condition}", [annee, c]
             )
-        ]  # fmt: skip
+        ]
         assert lignes, f"aucun établissement de {code} en {annee}"
         lues = {"etablissements": float(len(lignes)), "places": float(sum(p for (p,) in lignes))}
         annees = [
-            int(a) for a in self.column(
+            int(a)
+            for a in self.column(
                 "SELECT DISTINCT millesime FROM observations WHERE indicateur = 'taux_couverture' "
-                "AND modalite = 'eaje' ORDER BY 1", []
+                "AND modalite = 'eaje' ORDER BY 1",
+                [],
             )
-        ]  # fmt: skip
+        ]
         face = max((a for a in annees if a <= annee), default=annees[0])
         lues["annee_reference"] = float(face)
         taux = self.all_values(Lu(niveau, "", "taux_couverture", "eaje", face)).get(code)
@@ -201,9 +195,7 @@ class Fichiers(Magasin):
         lu = dit.lus[0]
         lues = self.completeness(lu.niveau, lu.code, lu.millesime)
         for cite in dit.lus[1:]:
-            assert cite.millesime == lues["annee_reference"], (
-                f"la référence n'est pas de {cite.millesime}"
-            )
+            assert cite.millesime == lues["annee_reference"], f"la référence n'est pas de {cite.millesime}"
         if dit.critere == "seuil":
             return dit.constantes[0]
         if dit.critere == "pct":

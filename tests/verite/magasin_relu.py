@@ -28,9 +28,7 @@ class Magasin:
     def __init__(self, con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
         self.con = con
         self.catalogue = catalogue
-        self._lues: dict[
-            tuple[str, str, str, int], dict[str, tuple[float | None, float | None, str]]
-        ] = {}
+        self._lues: dict[tuple[str, str, str, int], dict[str, tuple[float | None, float | None, str]]] = {}
 
     def value(self, lu: Lu) -> tuple[float | None, float]:
         """La valeur et sa marge (0 sans marge) ; (None, 0) quand il n'y en a pas."""
@@ -69,8 +67,7 @@ class Magasin:
                 for i, a in (("population_municipale", 2023), ("superficie", 2025))
             )
             return habitants / km2, 0.0
-        lues = [self.value(Lu("commune", c, lu.indicateur, lu.modalite, lu.millesime))
-                for c in siennes]  # fmt: skip
+        lues = [self.value(Lu("commune", c, lu.indicateur, lu.modalite, lu.millesime)) for c in siennes]
         connues = [v for v, _ in lues if v is not None]
         if len(connues) < len(siennes):
             return None, 0.0
@@ -79,13 +76,9 @@ class Magasin:
     def members(self, dans: Ensemble) -> list[str]:
         """Les codes des territoires d'un niveau dans une portée."""
         if dans.portee == "ept":
-            return self.column(
-                "SELECT code_commune FROM ept_communes WHERE code_ept = ?", [dans.code_portee]
-            )
+            return self.column("SELECT code_commune FROM ept_communes WHERE code_ept = ?", [dans.code_portee])
         if dans.portee == "france":
-            return self.column(
-                "SELECT code_territoire FROM territoires WHERE niveau = ?", [dans.niveau]
-            )
+            return self.column("SELECT code_territoire FROM territoires WHERE niveau = ?", [dans.niveau])
         if dans.portee == "liste":
             codes = dans.code_portee.split(",")
             assert len(set(codes)) == len(codes), f"un territoire compté deux fois : {dans}"

@@ -33,12 +33,7 @@ from dashboard.figures.dits import Ensemble, provenances
 from dashboard.figures.enfants import Plage, read_enfants
 from dashboard.figures.fiche import build_fiche
 from dashboard.figures.quadrant import INDICATEURS, Annees, Seuil, Seuils
-from dashboard.figures.situation import (
-    Situation,
-    excess_notes,
-    partial_notes,
-    read_situations,
-)
+from dashboard.figures.situation import Situation, excess_notes, partial_notes, read_situations
 from dashboard.figures.textes import Portee
 from dashboard.lecture import store, vues
 from dashboard.lecture.selection import Selection
@@ -47,13 +42,21 @@ from data.fiches.reperes import load_reperes
 
 JOUR = datetime.date(2026, 11, 28)
 CARTES = (
-    ("taux_couverture", ""), ("taux_couverture", "eaje"), ("population_municipale", ""),
-    ("naissances", ""), ("taux_occupation_reel", ""), ("etp_coordination", ""), ("foyers_rsa", ""),
-)  # fmt: skip
+    ("taux_couverture", ""),
+    ("taux_couverture", "eaje"),
+    ("population_municipale", ""),
+    ("naissances", ""),
+    ("taux_occupation_reel", ""),
+    ("etp_coordination", ""),
+    ("foyers_rsa", ""),
+)
 MESURES = (
-    ("taux_couverture", ""), ("taux_couverture", "prescolarisation"), ("naissances", ""),
-    ("taux_occupation_reel", ""), ("population_0_4", ""),
-)  # fmt: skip
+    ("taux_couverture", ""),
+    ("taux_couverture", "prescolarisation"),
+    ("naissances", ""),
+    ("taux_occupation_reel", ""),
+    ("population_0_4", ""),
+)
 
 
 def latest(indicateur: str, modalite: str = "", niveau: str = "epci") -> int:
@@ -70,9 +73,7 @@ def thresholds() -> Seuils:
     """La couverture de la France au magasin, et le repère d'occupation."""
     lues = store.read_references("taux_couverture", "", years().couverture, None, None)
     france = float(lues[lues["niveau"] == "france"]["valeur"].iloc[0])
-    return Seuils(
-        Seuil(round(france, 1), "France", "Cnaf"), Seuil(70.0, "Repère national", "repère")
-    )
+    return Seuils(Seuil(round(france, 1), "France", "Cnaf"), Seuil(70.0, "Repère national", "repère"))
 
 
 def post_year(portee: Portee) -> int:
@@ -93,9 +94,13 @@ def territoires(portee: Portee) -> Iterator[str]:
         if presence is None or modalite not in presence.millesimes:
             continue
         selection = Selection(
-            portee=portee.niveau, code_portee=portee.code, niveau=portee.niveau_carte,
-            indicateur=indicateur, modalite=modalite, millesime=presence.latest(modalite),
-        )  # fmt: skip
+            portee=portee.niveau,
+            code_portee=portee.code,
+            niveau=portee.niveau_carte,
+            indicateur=indicateur,
+            modalite=modalite,
+            millesime=presence.latest(modalite),
+        )
         vue = vues.build_vue(store, selection, portee)
         mots = vue.cartes[0]
         yield mots.lecture
@@ -123,12 +128,9 @@ def comparer(juge: Juge, portee: Portee) -> Iterator[str]:
     niveau = portee.niveau_carte
     if niveau == "departement":
         return
-    lues = store.run(
-        "comparer/voisins", niveau=niveau, portee=portee.niveau, code_portee=portee.code
-    )
+    lues = store.run("comparer/voisins", niveau=niveau, portee=portee.niveau, code_portee=portee.code)
     noms = {
-        f"{niveau}:{c}": str(n)
-        for c, n in list(zip(lues["code_territoire"], lues["nom"], strict=True))[:12]
+        f"{niveau}:{c}": str(n) for c, n in list(zip(lues["code_territoire"], lues["nom"], strict=True))[:12]
     }
     fiches = juge.catalogue.indicateurs
     mesures = [Mesure(fiches[i], m, latest(i, m)) for i, m in MESURES]
@@ -256,15 +258,16 @@ def coordination_detail(portee: Portee, annee: int) -> Iterator[str]:
     etp = store.run("coordination/etp", annee=annee, **bornes)
     importes = etp[etp["etp"].notna()]["code_epci"].nunique()
     yield imported_scope(contexte, importes, etp["code_epci"].nunique())
-    modeles = [
-        figures.build_axes(etp, noms, portee.nom, annee),
-        figures.build_share(etp, portee.de, annee),
-    ]
+    modeles = [figures.build_axes(etp, noms, portee.nom, annee), figures.build_share(etp, portee.de, annee)]
     for axe, besoin in coordination_besoin.BESOINS.items():
         lignes = store.run(
-            "coordination/besoin", annee=annee, axe=axe, indicateur=besoin.indicateur,
-            modalites=",".join(besoin.modalites), **bornes,
-        )  # fmt: skip
+            "coordination/besoin",
+            annee=annee,
+            axe=axe,
+            indicateur=besoin.indicateur,
+            modalites=",".join(besoin.modalites),
+            **bornes,
+        )
         modeles.append(coordination_besoin.build_need(lignes, axe, noms[axe], annee, portee.unite))
     postes = store.run("coordination/postes", annee=annee, **bornes)
     for champ, mots in (("position", figures.POSITIONS), ("employeur", figures.EMPLOYEURS)):
@@ -290,9 +293,7 @@ def reperes_page(portee: Portee) -> Iterator[str]:
     chiffres = store.run("reperes/chiffres", portee=portee.niveau, code_portee=portee.code)
     france = store.run("reperes/chiffres", portee="france", code_portee="FRANCE")
     yield reperes.answer(publies, chiffres, france, portee)
-    for lignes in reperes.build_lines(
-        publies, chiffres, france, portee, store.catalogue()
-    ).values():
+    for lignes in reperes.build_lines(publies, chiffres, france, portee, store.catalogue()).values():
         for ligne in lignes:
             yield from (texte for texte, _ in ligne.valeurs)
             if ligne.chiffre is not None:
@@ -308,9 +309,7 @@ def ailleurs() -> Iterator[str]:
     yield reperes_memoire.memoire_axes(memoire).lecture
     yield reperes_memoire.memoire_epci(memoire).lecture
     for exemple in (flux.Exemple(), flux.Exemple(123_457, 35, 41_000, 17_500, 51_300, 0.7, 45)):
-        for modele in (
-            flux.build_before(exemple), flux.build_after(exemple), flux.build_post(exemple),
-        ):  # fmt: skip
+        for modele in (flux.build_before(exemple), flux.build_after(exemple), flux.build_post(exemple)):
             yield modele.lecture
         yield flux.scale_note(exemple)
 

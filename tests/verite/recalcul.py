@@ -33,10 +33,16 @@ _ANNEE = re.compile(r"(?:19|20)\d\d")
 
 # Écrits une fois pour toutes, sans rien compter : définitions, méthodes, repères cités en toutes lettres.
 ECRITS = (
-    "0 ou secret", "0 ETP déclaré", "moins de 3 ans", "÷ 100", "Licence Ouverte 2.0", FOURCHETTE,
+    "0 ou secret",
+    "0 ETP déclaré",
+    "moins de 3 ans",
+    "÷ 100",
+    "Licence Ouverte 2.0",
+    FOURCHETTE,
     FOURCHETTE_COMMUNES,
-    ECHELLE_TYPES, REPERE_ORIGINE,
-)  # fmt: skip
+    ECHELLE_TYPES,
+    REPERE_ORIGINE,
+)
 
 
 class Juge(Comptes, Simulation, Ailleurs):
@@ -45,9 +51,7 @@ class Juge(Comptes, Simulation, Ailleurs):
     @cached_property
     def names(self) -> list[str]:
         """Ce qui porte un chiffre sans rien compter, du plus long au plus court : noms, unités."""
-        noms = self.column(
-            "SELECT DISTINCT nom FROM territoires WHERE regexp_matches(nom, '[0-9]')", []
-        )
+        noms = self.column("SELECT DISTINCT nom FROM territoires WHERE regexp_matches(nom, '[0-9]')", [])
         noms += self.column("SELECT 'T' || numero FROM ept", [])
         noms += self.column("SELECT ctg FROM conventions", [])
         # Le code d'un département, entre parenthèses après son nom.
@@ -78,14 +82,9 @@ class Juge(Comptes, Simulation, Ailleurs):
     def allowed(self, departement: str) -> set[tuple[str, str]]:
         """Les territoires dont un dossier de ce département peut parler comme des siens."""
         if departement in PETITE_COURONNE:
-            siens = {
-                ("commune", c)
-                for c in self.members(Ensemble("commune", "departement", departement))
-            }
+            siens = {("commune", c) for c in self.members(Ensemble("commune", "departement", departement))}
         else:
-            siens = {
-                ("epci", c) for c in self.members(Ensemble("epci", "departement", departement))
-            }
+            siens = {("epci", c) for c in self.members(Ensemble("epci", "departement", departement))}
         region = self.column(
             "SELECT code_region FROM territoires WHERE niveau = 'departement' AND code_territoire = ?",
             [departement],
@@ -105,10 +104,7 @@ class Juge(Comptes, Simulation, Ailleurs):
     def faults(self, phrase: str, annees: Iterable[int] = ()) -> list[str]:
         """Ce qui ne va pas dans une phrase : un nombre sans provenance, ou qui ne se refait pas."""
         dits = provenances(phrase)
-        return [
-            *self._unsaid(phrase, dits, annees),
-            *(f for d in dits for f in self._wrong(d, phrase)),
-        ]
+        return [*self._unsaid(phrase, dits, annees), *(f for d in dits for f in self._wrong(d, phrase))]
 
     def _unsaid(self, phrase: str, dits: Iterable[Dit], annees: Iterable[int]) -> list[str]:
         reste = _DATE.sub("", str(phrase))
@@ -154,9 +150,11 @@ class Juge(Comptes, Simulation, Ailleurs):
         if dit.calcul == "convention":
             return french(self._conventions(dit), 0)
         autrement = {
-            "depot": self._depot, "completude": self._completeness, "exemple": self._example,
+            "depot": self._depot,
+            "completude": self._completeness,
+            "exemple": self._example,
             "semblable": self._similar,
-        }  # fmt: skip
+        }
         if dit.calcul in autrement:
             return french(autrement[dit.calcul](dit), dit.decimales)
         if dit.calcul == "memoire":
@@ -168,11 +166,7 @@ class Juge(Comptes, Simulation, Ailleurs):
         if dit.calcul == "mediane" and dit.dans is not None:
             siennes = self.all_values(dit.lus[0])
             membres = set(self.members(dit.dans)) - set(self.outside(dit.dans.niveau))
-            connues = [
-                v
-                for c, (v, _, s) in siennes.items()
-                if c in membres and s in SURS and v is not None
-            ]
+            connues = [v for c, (v, _, s) in siennes.items() if c in membres and s in SURS and v is not None]
             return french(median(connues), dit.decimales)
         manquant = any(v is None for v in valeurs)
         connues = [v for v in valeurs if v is not None]
@@ -217,7 +211,5 @@ class Juge(Comptes, Simulation, Ailleurs):
             )[0]
             if propre is not None:
                 return propre
-            assert {x.code for x in dit.lus} <= set(self.members(dit.dans)), (
-                f"hors de {dit.dans} : {dit}"
-            )
+            assert {x.code for x in dit.lus} <= set(self.members(dit.dans)), f"hors de {dit.dans} : {dit}"
         return sum(valeurs)

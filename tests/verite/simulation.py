@@ -36,9 +36,7 @@ class Simulation(Fichiers):
         lus = [lu for lu in dit.lus if lu.code == code]
         taux = lus[0]
         assert taux.indicateur == "taux_couverture", dit
-        saisies = dict(
-            x.split(":")[1].split("=") for x in dit.nom.split(";") if x.startswith(f"{code}:")
-        )
+        saisies = dict(x.split(":")[1].split("=") for x in dit.nom.split(";") if x.startswith(f"{code}:"))
         enfants = self.children(taux.niveau, code, taux.millesime)
         self._sources(lus[1:], enfants, dit)
         if "enfants" in saisies:
@@ -114,8 +112,7 @@ class Simulation(Fichiers):
         if dit.critere == "places":
             return u.places
         creer = [
-            max(0, ceil(round(cible / 100 * e - p, 6)))
-            for e, p in zip(u.enfants, u.places, strict=True)
+            max(0, ceil(round(cible / 100 * e - p, 6))) for e, p in zip(u.enfants, u.places, strict=True)
         ]
         if dit.critere == "reste":
             assert u.entier, f"un fichier partiel dit ce qui reste : {dit}"

@@ -16,10 +16,26 @@ from pathlib import Path
 import pytest
 
 RACINE = Path(__file__).resolve().parents[2]
-METTENT_EN_FORME = frozenset((
-    "number", "plural", "ordinal", "rank", "value_or_status", "write_number", "count", "len", "etp_text",
-    "euros", "percent", "count_text", "plage_text", "bonus_text", "_plural", "_number",
-))  # fmt: skip
+METTENT_EN_FORME = frozenset(
+    (
+        "number",
+        "plural",
+        "ordinal",
+        "rank",
+        "value_or_status",
+        "write_number",
+        "count",
+        "len",
+        "etp_text",
+        "euros",
+        "percent",
+        "count_text",
+        "plage_text",
+        "bonus_text",
+        "_plural",
+        "_number",
+    )
+)
 # Ce qui parle des fichiers, des notes et de l'application elle-même : rien de tout cela n'est au magasin.
 MODULES_HORS = {
     "dashboard.app_pages.donnees.page": "rapport d'import",
@@ -62,9 +78,15 @@ def modules() -> Iterator[tuple[str, str]]:
     """Les figures, les exports, les pages, et ce qui va du magasin aux modèles."""
     dossier = RACINE / "dashboard"
     motifs = (
-        "figures/**/*.py", "ecran/**/*.py", "exports/**/*.py", "app_pages/**/*.py", "dossiers/*.py",
-        "lecture/portraits.py", "lecture/proches.py", "lecture/vues.py",
-    )  # fmt: skip
+        "figures/**/*.py",
+        "ecran/**/*.py",
+        "exports/**/*.py",
+        "app_pages/**/*.py",
+        "dossiers/*.py",
+        "lecture/portraits.py",
+        "lecture/proches.py",
+        "lecture/vues.py",
+    )
     for motif in motifs:
         for chemin in sorted(dossier.glob(motif)):
             nom = ".".join(chemin.relative_to(RACINE).with_suffix("").parts)
@@ -132,7 +154,7 @@ def said(noeud: ast.AST) -> bool:
         and (n.func.attr if isinstance(n.func, ast.Attribute) else getattr(n.func, "id", ""))
         in ("say", "dire", "Dit", "Phrase", "number_said", "value_text", "int", "replace", "said", "_said")
         for n in ast.walk(noeud)
-    )  # fmt: skip
+    )
 
 
 def phrase_of(noeud: ast.AST, faites: set[str]) -> bool:
@@ -140,23 +162,17 @@ def phrase_of(noeud: ast.AST, faites: set[str]) -> bool:
     if isinstance(noeud, ast.JoinedStr):
         morceaux = [v for v in noeud.values if isinstance(v, ast.FormattedValue)]
         mots = (v.value for v in noeud.values if isinstance(v, ast.Constant))
-        return has_words("".join(map(str, mots))) and any(
-            formats_a_number(m, faites) for m in morceaux
-        )
+        return has_words("".join(map(str, mots))) and any(formats_a_number(m, faites) for m in morceaux)
     if isinstance(noeud, ast.BinOp) and isinstance(noeud.op, ast.Add):
         bouts = (noeud.left, noeud.right)
         textes = [b for b in bouts if isinstance(b, ast.Constant | ast.JoinedStr)]
         autres = [b for b in bouts if isinstance(b, ast.Call | ast.Name)]
-        return any(has_words(literal(t)) for t in textes) and any(
-            formats_a_number(a, faites) for a in autres
-        )
+        return any(has_words(literal(t)) for t in textes) and any(formats_a_number(a, faites) for a in autres)
     if isinstance(noeud, ast.Call) and isinstance(noeud.func, ast.Attribute):
         modele = noeud.func.value
         if noeud.func.attr == "format" and isinstance(modele, ast.Constant):
             arguments = [*noeud.args, *(k.value for k in noeud.keywords)]
-            return has_words(literal(modele)) and any(
-                formats_a_number(a, faites) for a in arguments
-            )
+            return has_words(literal(modele)) and any(formats_a_number(a, faites) for a in arguments)
     return False
 
 

@@ -14,12 +14,7 @@ from recalcul import Juge
 from dashboard.dossiers.copil import build_copil
 from dashboard.exports.suites import row_names
 from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, provenances, say
-from dashboard.figures.feuilles import (
-    Cahier,
-    Feuille,
-    FeuilleVide,
-    Tableau,
-)
+from dashboard.figures.feuilles import Cahier, Feuille, FeuilleVide, Tableau
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 from dashboard.lecture import store
@@ -27,9 +22,27 @@ from dashboard.lecture import store
 JOUR = datetime.date(2026, 11, 28)
 # Paris et la petite couronne, Lyon, la Corse, l'outre-mer, une île, la démonstration, des EPCI à cheval.
 VINGT = (
-    "01", "13", "17", "22", "23", "2A", "2B", "33", "59", "62", "69", "75", "78", "92", "93", "94",
-    "95", "971", "974", "976",
-)  # fmt: skip
+    "01",
+    "13",
+    "17",
+    "22",
+    "23",
+    "2A",
+    "2B",
+    "33",
+    "59",
+    "62",
+    "69",
+    "75",
+    "78",
+    "92",
+    "93",
+    "94",
+    "95",
+    "971",
+    "974",
+    "976",
+)
 TROIS = ("75", "93", "95")
 
 
@@ -53,9 +66,12 @@ def judge_deck(juge: Juge, departement: str, diaporama: Cahier | None = None) ->
     diaporama = diaporama or build_copil(store, departement, jour=JOUR)
     fautes: list[str] = []
     permis = juge.allowed(departement)
-    naissances = [int(a) for a in juge.column(
-        "SELECT DISTINCT millesime FROM observations WHERE indicateur = 'naissances'", []
-    )]  # fmt: skip
+    naissances = [
+        int(a)
+        for a in juge.column(
+            "SELECT DISTINCT millesime FROM observations WHERE indicateur = 'naissances'", []
+        )
+    ]
     compte = 0
     for feuille in sheets(diaporama):
         figure = feuille.figure
@@ -96,17 +112,13 @@ def test_les_nombres_du_diaporama_se_refont_du_magasin(juge: Juge, departement: 
 
 @pytest.mark.lent
 @pytest.mark.parametrize("departement", [d for d in VINGT if d not in TROIS])
-def test_les_nombres_de_vingt_departements_se_refont_du_magasin(
-    juge: Juge, departement: str
-) -> None:
+def test_les_nombres_de_vingt_departements_se_refont_du_magasin(juge: Juge, departement: str) -> None:
     """Aucun titre, aucune lecture ne dit un nombre que le magasin ne redonne pas."""
     # Mayotte n'en dit que deux : ses communes n'ont pas de taux publié.
     assert judge_deck(juge, departement) >= 2
 
 
-def test_les_chiffres_de_la_metropole_donnes_pour_la_seine_saint_denis_sont_vus(
-    juge: Juge,
-) -> None:
+def test_les_chiffres_de_la_metropole_donnes_pour_la_seine_saint_denis_sont_vus(juge: Juge) -> None:
     """La faute d'hier, dite comme hier : la population et le taux d'un EPCI qui déborde."""
     metropole = "200054781"
     population = Lu("epci", metropole, "population_municipale", "", 2023)

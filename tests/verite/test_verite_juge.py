@@ -32,10 +32,7 @@ def sortes(juge: Juge) -> dict[tuple[str, str], Dit]:
     """Un nombre de chaque sorte que disent les pages et deux portraits du Val-d'Oise."""
     trouvees: dict[tuple[str, str], Dit] = {}
     phrases = [*said(juge, "95"), *ailleurs()]
-    for niveau, code, reference in (
-        ("epci", "200058485", portraits.SEMBLABLES),
-        ("departement", "95", ""),
-    ):
+    for niveau, code, reference in (("epci", "200058485", portraits.SEMBLABLES), ("departement", "95", "")):
         portrait = read(niveau, code, reference)
         phrases += [texte for texte, _ in said_of_portrait(juge, portrait)]
         phrases += list(beside(portrait))
@@ -67,17 +64,11 @@ def test_un_nombre_juste_passe(juge: Juge, sortes: dict[tuple[str, str], Dit]) -
 
 def test_un_dernier_chiffre_faux_est_vu(juge: Juge, sortes: dict[tuple[str, str], Dit]) -> None:
     """Arrondi faux, décompte à un près : chaque sorte rougit."""
-    manquees = [
-        cle
-        for cle, dit in sortes.items()
-        if not seen(juge, replace(dit, texte=one_more(dit.texte)))
-    ]
+    manquees = [cle for cle, dit in sortes.items() if not seen(juge, replace(dit, texte=one_more(dit.texte)))]
     assert not manquees
 
 
-def test_une_annee_ou_un_territoire_faux_sont_vus(
-    juge: Juge, sortes: dict[tuple[str, str], Dit]
-) -> None:
+def test_une_annee_ou_un_territoire_faux_sont_vus(juge: Juge, sortes: dict[tuple[str, str], Dit]) -> None:
     """L'année d'avant toute donnée, un code qui n'existe pas : la valeur citée n'y est plus."""
     manquees: list[tuple[str, str, str]] = []
     for cle, dit in sortes.items():
@@ -87,9 +78,7 @@ def test_une_annee_ou_un_territoire_faux_sont_vus(
         fautifs = {"annee": tuple(replace(lu, millesime=1990) for lu in dit.lus)}
         if dit.dans is None:
             fautifs["lieu"] = tuple(replace(lu, code="999999999") for lu in dit.lus)
-        manquees += [
-            (*cle, quoi) for quoi, lus in fautifs.items() if not seen(juge, replace(dit, lus=lus))
-        ]
+        manquees += [(*cle, quoi) for quoi, lus in fautifs.items() if not seen(juge, replace(dit, lus=lus))]
     assert not manquees
 
 
@@ -106,9 +95,7 @@ def test_un_autre_lieu_est_vu(juge: Juge, sortes: dict[tuple[str, str], Dit]) ->
     assert not manquees
 
 
-def test_un_territoire_oublie_ou_de_trop_est_vu(
-    juge: Juge, sortes: dict[tuple[str, str], Dit]
-) -> None:
+def test_un_territoire_oublie_ou_de_trop_est_vu(juge: Juge, sortes: dict[tuple[str, str], Dit]) -> None:
     """Une liste à qui manque un nom, un nom inconnu, un nom deux fois : le juge regarde le magasin."""
     manquees: list[tuple[str, str, str]] = []
     for cle, dit in sortes.items():

@@ -7,17 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from phrases import (
-    JOUR,
-    MESURES,
-    ailleurs,
-    latest,
-    said,
-    scope,
-    situations_of,
-    thresholds,
-    years,
-)
+from phrases import JOUR, MESURES, ailleurs, latest, said, scope, situations_of, thresholds, years
 from recalcul import Juge
 from test_verite_dossiers import TROIS, VINGT
 
@@ -54,9 +44,7 @@ def test_les_phrases_des_pages_se_refont_du_magasin(juge: Juge, departement: str
 
 @pytest.mark.lent
 @pytest.mark.parametrize("departement", [d for d in VINGT if d not in TROIS])
-def test_les_phrases_de_vingt_departements_se_refont_du_magasin(
-    juge: Juge, departement: str
-) -> None:
+def test_les_phrases_de_vingt_departements_se_refont_du_magasin(juge: Juge, departement: str) -> None:
     """Les mêmes phrases, partout ailleurs."""
     assert judge_pages(juge, said(juge, departement)) > 3
 
@@ -80,16 +68,19 @@ def test_un_decompte_n_oublie_personne(juge: Juge) -> None:
     siens = set(juge.members(Ensemble("epci", "departement", "95")))
 
     annees, seuils = years(), thresholds()
-    places = set(
-        juge.column(
-            "SELECT c.code_territoire FROM observations AS c JOIN observations AS o "
-            "USING (niveau, code_territoire) WHERE niveau = 'epci' AND c.modalite = '' "
-            "AND o.modalite = '' AND c.indicateur = 'taux_couverture' AND c.millesime = ? "
-            "AND o.indicateur = 'taux_occupation_reel' AND o.millesime = ? "
-            "AND c.valeur IS NOT NULL AND o.valeur IS NOT NULL AND o.statut = 'publie'",
-            [annees.couverture, annees.occupation],
+    places = (
+        set(
+            juge.column(
+                "SELECT c.code_territoire FROM observations AS c JOIN observations AS o "
+                "USING (niveau, code_territoire) WHERE niveau = 'epci' AND c.modalite = '' "
+                "AND o.modalite = '' AND c.indicateur = 'taux_couverture' AND c.millesime = ? "
+                "AND o.indicateur = 'taux_occupation_reel' AND o.millesime = ? "
+                "AND c.valeur IS NOT NULL AND o.valeur IS NOT NULL AND o.statut = 'publie'",
+                [annees.couverture, annees.occupation],
+            )
         )
-    ) & siens  # fmt: skip
+        & siens
+    )
     situations = quadrant.classify(situations_of(portee), "reelle", seuils)
     reponse = quadrant.answer(situations, annees, "reelle", seuils, portee.unite)
     champ = quadrant.scope_sentence(situations, annees, "reelle", seuils, portee)
@@ -105,19 +96,24 @@ def test_un_decompte_n_oublie_personne(juge: Juge) -> None:
     signees = set(
         juge.column(
             "SELECT DISTINCT c.ctg FROM conventions_territoires AS c JOIN territoires AS t "
-            "USING (niveau, code_territoire) WHERE t.code_departement = '95'", [],
+            "USING (niveau, code_territoire) WHERE t.code_departement = '95'",
+            [],
         )
-    )  # fmt: skip
+    )
     assert cited(total) == signees
     assert sorted(c for d in parts for c in cited(d)) == sorted(signees)
 
-    equipes = set(
-        juge.column(
-            "SELECT code_epci FROM etablissements UNION SELECT code_epci FROM equipements "
-            "WHERE type IN ('eaje', 'alsh') AND (ouverture IS NULL OR ouverture <= ?) "
-            "AND (fermeture IS NULL OR fermeture > ?)", [JOUR, JOUR],
+    equipes = (
+        set(
+            juge.column(
+                "SELECT code_epci FROM etablissements UNION SELECT code_epci FROM equipements "
+                "WHERE type IN ('eaje', 'alsh') AND (ouverture IS NULL OR ouverture <= ?) "
+                "AND (fermeture IS NULL OR fermeture > ?)",
+                [JOUR, JOUR],
+            )
         )
-    ) & siens  # fmt: skip
+        & siens
+    )
     lignes = store.run("coordination/typologie", jour=JOUR.isoformat(), **bornes)
     tous, *sortes = typologie.reading(lignes, "ensemble", JOUR, portee.unite).dits
     assert cited(tous) == equipes

@@ -36,12 +36,7 @@ def sample(juge: Juge, departement: str) -> list[tuple[str, str]]:
         "ORDER BY population {sens}, code_territoire LIMIT 1"
     )
     choisis = [("departement", departement)]
-    for niveau, sens in (
-        ("epci", "DESC"),
-        ("epci", "ASC"),
-        ("commune", "DESC"),
-        ("commune", "ASC"),
-    ):
+    for niveau, sens in (("epci", "DESC"), ("epci", "ASC"), ("commune", "DESC"), ("commune", "ASC")):
         if niveau == "epci" and departement in PETITE_COURONNE:
             continue
         sql = demande.format(
@@ -58,11 +53,7 @@ def years(juge: Juge, portrait: Portrait, ligne: LignePortrait) -> list[int]:
     indicateur, _, modalite = ligne.cle.partition(":")
     lues = juge.con.execute(
         "SELECT DISTINCT millesime FROM observations WHERE indicateur = ? AND modalite = ? AND niveau = ?",
-        [
-            indicateur,
-            modalite,
-            "commune" if portrait.portee.niveau == "ept" else portrait.portee.niveau,
-        ],
+        [indicateur, modalite, "commune" if portrait.portee.niveau == "ept" else portrait.portee.niveau],
     ).fetchall()
     ruptures = juge.catalogue.indicateurs[indicateur].ruptures or {}
     return [*(a for (a,) in lues), *map(int, ruptures)]
@@ -154,9 +145,7 @@ def test_les_nombres_des_portraits_se_refont_du_magasin(juge: Juge, departement:
 
 @pytest.mark.lent
 @pytest.mark.parametrize("departement", [d for d in VINGT if d not in TROIS])
-def test_les_portraits_de_vingt_departements_se_refont_du_magasin(
-    juge: Juge, departement: str
-) -> None:
+def test_les_portraits_de_vingt_departements_se_refont_du_magasin(juge: Juge, departement: str) -> None:
     """Les mêmes portraits, partout ailleurs."""
     judge_department(juge, departement)
 
@@ -175,9 +164,7 @@ def test_un_rang_dans_une_partie_ou_un_sens_faux_sont_vus(juge: Juge) -> None:
     rang = say(
         "{rang} sur {n} EPCI de France",
         rang=Dit("2e", "rang", (ermont,), dans=Ensemble("epci", "france", "FRANCE")),
-        n=Dit(
-            "19", "compte", (ermont,), dans=Ensemble("epci", "france", "FRANCE"), critere="classes"
-        ),
+        n=Dit("19", "compte", (ermont,), dans=Ensemble("epci", "france", "FRANCE"), critere="classes"),
     )
     with pytest.raises(AssertionError, match="dans une partie seulement"):
         juge.faults(rang)
@@ -189,6 +176,7 @@ def test_un_rang_dans_une_partie_ou_un_sens_faux_sont_vus(juge: Juge) -> None:
         juge.faults(say("{e} de plus", e=Dit("21,5", "ecart", lus, 1, critere="haut")))
     fausse = say(
         "Plus haut qu'en France : taux, {a} contre {b}.",
-        a=Dit("39,4", "valeur", lus[:1], 1), b=Dit("60,9", "valeur", lus[1:], 1),
-    )  # fmt: skip
+        a=Dit("39,4", "valeur", lus[:1], 1),
+        b=Dit("60,9", "valeur", lus[1:], 1),
+    )
     assert directions(juge, fausse)

@@ -43,13 +43,7 @@ def cells(dossier: DossierSdsf, niveau: str) -> Iterator[tuple[str, str, str, in
         for ligne in theme.lignes:
             for colonne, cellule in zip(theme.colonnes, ligne.cellules, strict=True):
                 cle = f"{colonne.fiche.code}:{colonne.modalite}"
-                yield (
-                    ("" if ligne.reference else niveau),
-                    ligne.code,
-                    cle,
-                    colonne.millesime,
-                    cellule,
-                )
+                yield (("" if ligne.reference else niveau), ligne.code, cle, colonne.millesime, cellule)
     for v in dossier.series:
         cle = f"{v.fiche.code}:{v.modalite}"
         yield ("" if v.reference else niveau), v.code, cle, v.millesime, v.cellule
@@ -64,10 +58,15 @@ def wrong_cells(juge: Juge, dossier: DossierSdsf, niveau: str) -> list[str]:
     )[0]
     for dit, code, cle, annee, cellule in cells(dossier, niveau):
         indicateur, _, modalite = cle.partition(":")
-        niveaux = [dit] if dit else [
-            n for n, c in (("departement", dossier.portee.code), ("region", region), ("france", "FRANCE"))
-            if c == code
-        ]  # fmt: skip
+        niveaux = (
+            [dit]
+            if dit
+            else [
+                n
+                for n, c in (("departement", dossier.portee.code), ("region", region), ("france", "FRANCE"))
+                if c == code
+            ]
+        )
         vraies = [juge.value(Lu(n, code, indicateur, modalite, annee))[0] for n in niveaux]
         if cellule.valeur not in vraies:
             fautes.append(f"{code} {cle} {annee} : {cellule.valeur} au lieu de {vraies}")
@@ -96,9 +95,7 @@ def test_les_chiffres_du_dossier_sdsf_sont_ceux_du_magasin(juge: Juge, departeme
 
 @pytest.mark.lent
 @pytest.mark.parametrize("departement", [d for d in VINGT if d not in DEUX])
-def test_les_dossiers_sdsf_de_vingt_departements_sont_ceux_du_magasin(
-    juge: Juge, departement: str
-) -> None:
+def test_les_dossiers_sdsf_de_vingt_departements_sont_ceux_du_magasin(juge: Juge, departement: str) -> None:
     """Les mêmes cellules, partout ailleurs, et les constats du résumé qui l'accompagne."""
     judge_sdsf(juge, departement)
 

@@ -72,10 +72,7 @@ def position_said(portee: Portee, couche: Couche) -> list[str]:
 def _position(portee: Portee) -> tuple[Lu, float, Position | None] | None:
     """Where the rate of the scope was read, its value, its place in France; None without a rate."""
     lignes = store.run(
-        "indicateurs/serie",
-        indicateur=INDICATEUR,
-        niveau=portee.niveau,
-        code_territoire=portee.code,
+        "indicateurs/serie", indicateur=INDICATEUR, niveau=portee.niveau, code_territoire=portee.code
     )
     connues = lignes[lignes["statut"].isin(("publie", "estime"))]
     if connues.empty:
@@ -86,10 +83,7 @@ def _position(portee: Portee) -> tuple[Lu, float, Position | None] | None:
     if portee.niveau not in ("departement", "region"):
         return lu, valeur, None
     ensembles = store.run(
-        "portrait/distributions",
-        cles=f"{INDICATEUR}:",
-        niveau=portee.niveau,
-        code_territoire=portee.code,
+        "portrait/distributions", cles=f"{INDICATEUR}:", niveau=portee.niveau, code_territoire=portee.code
     )
     pairs = ensembles[ensembles["portee"] == "france"]["valeurs"]
     if pairs.empty:
@@ -102,9 +96,7 @@ def _position(portee: Portee) -> tuple[Lu, float, Position | None] | None:
 
 def ranked(couche: Couche) -> pd.DataFrame:
     """The rows that have a rate, the lowest first."""
-    connues = couche.valeurs[
-        couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))
-    ]
+    connues = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))]
     return connues.sort_values(["valeur", "nom"])
 
 
@@ -151,7 +143,7 @@ def lowest_title(portee: Portee, couche: Couche, connues: int) -> Phrase:
         de=portee.de,
         annee=str(couche.millesime),
         unite=couche.fiche.unite_courte,
-    )  # fmt: skip
+    )
 
 
 def _level(portee: Portee) -> str:
@@ -188,9 +180,7 @@ def show_data() -> None:
     st.html(
         '<h2 class="ctg-section">Ce que contient l\'application</h2>'
         f"<p>{html.escape(demonstration)}</p>"
-        + _table(
-            "Données publiques livrées", ("Thème", "Années", "Niveaux", "Producteur"), _public()
-        )
+        + _table("Données publiques livrées", ("Thème", "Années", "Niveaux", "Producteur"), _public())
         + _table("Vos fichiers", ("Fichier", "Ce que les pages montrent"), locaux)
     )
 

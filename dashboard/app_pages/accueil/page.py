@@ -65,8 +65,7 @@ def _choose_departement() -> None:
     lignes = store.run("territoires/portees")
     lignes = lignes[lignes["niveau"] == "departement"]
     noms = {FRANCE: "Toute la France"} | {
-        str(x["code_territoire"]): f"{x['nom']} ({x['code_territoire']})"
-        for _, x in lignes.iterrows()
+        str(x["code_territoire"]): f"{x['nom']} ({x['code_territoire']})" for _, x in lignes.iterrows()
     }
     st.session_state["w_departement"] = visite.preferred()
     with st.container(horizontal=True, vertical_alignment="bottom", key="accueil_departement"):
@@ -93,10 +92,7 @@ def _departement_changed() -> None:
     st.session_state["departement_refus"] = refus or ("" if acces.can_write() else acces.reason())
     portee, code_portee = ("departement", code) if code else ("france", "FRANCE")
     visite.update(
-        portee=portee,
-        code_portee=code_portee,
-        niveau=levels(portee, code_portee)[0],
-        territoire="",
+        portee=portee, code_portee=code_portee, niveau=levels(portee, code_portee)[0], territoire=""
     )
 
 
@@ -141,9 +137,7 @@ def _moment(numero: str, titre: str, quand: str) -> str:
 def _indicators() -> None:
     """Every indicator of the map, one click further: no figure is more than two clicks away."""
     with st.container(key="accueil_indicateurs"):
-        tiroir = st.expander(
-            "Ouvrir la carte sur un indicateur", key="accueil_tiroir", on_change="rerun"
-        )
+        tiroir = st.expander("Ouvrir la carte sur un indicateur", key="accueil_tiroir", on_change="rerun")
         if not tiroir.open:
             return
         fiches, connu, selection = store.catalogue().indicateurs, store.known(), visite.current()

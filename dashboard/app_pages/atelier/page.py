@@ -122,9 +122,7 @@ def _bin() -> None:
         return
     with st.expander(f"Corbeille des notes ({len(retirees)})", key="notes_corbeille"):
         notes.table(retirees)
-        numero = st.selectbox(
-            "Note à remettre", [n.numero for n in retirees], key="note_remise", width=160
-        )
+        numero = st.selectbox("Note à remettre", [n.numero for n in retirees], key="note_remise", width=160)
         st.button(
             "Remettre cette note",
             key="note_remettre",
@@ -140,12 +138,7 @@ def _share() -> None:
         "Les flèches du clavier, ou Page suivante et Page précédente, passent d'une figure à l'autre, "
         "puis à la page suivante pour le même territoire. Échap quitte.</p>"
     )
-    st.button(
-        "Présenter la carte",
-        type="primary",
-        key="atelier_presenter",
-        on_click=presentation.start,
-    )
+    st.button("Présenter la carte", type="primary", key="atelier_presenter", on_click=presentation.start)
     st.html('<h2 class="ctg-section">Sur les téléphones de la salle</h2>')
     lien = presentation.link("carte")
     if not lien:
@@ -164,8 +157,7 @@ def _share() -> None:
         return
     st.session_state["notes_ouvertes"] = acces.notes_open()
     st.checkbox(
-        "Les participants peuvent poser des notes depuis leur téléphone, jusqu'à l'arrêt de "
-        "l'application",
+        "Les participants peuvent poser des notes depuis leur téléphone, jusqu'à l'arrêt de l'application",
         key="notes_ouvertes",
         on_change=lambda: acces.open_notes(st.session_state["notes_ouvertes"]),
     )

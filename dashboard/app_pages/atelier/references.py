@@ -90,12 +90,7 @@ def _compare(gardees: tuple[Reference, ...], selection: Selection, portee: Porte
 
 
 def _draw(
-    ecarts: list[Ecart],
-    reference: Reference,
-    selection: Selection,
-    portee: Portee,
-    *,
-    entier: bool,
+    ecarts: list[Ecart], reference: Reference, selection: Selection, portee: Portee, *, entier: bool
 ) -> None:
     """Summary, table, and what must stand under every figure."""
     montres = ecarts if entier else modele.moved(ecarts)
@@ -154,10 +149,7 @@ def _save() -> None:
 
     with st.form("reference_forme", enter_to_submit=False, border=False):
         st.text_input(
-            "Nom de la référence",
-            key="reference_nom",
-            max_chars=80,
-            placeholder="signature de la CTG 2026",
+            "Nom de la référence", key="reference_nom", max_chars=80, placeholder="signature de la CTG 2026"
         )
         st.text_input("Commentaire (facultatif)", key="reference_commentaire", max_chars=300)
         st.form_submit_button("Garder cette référence", type="primary", on_click=save)
@@ -178,11 +170,7 @@ def _remove(gardees: tuple[Reference, ...]) -> None:
                 "Mettre à la corbeille",
                 key="ref_oter",
                 on_click=notes.do,
-                args=(
-                    f"Référence « {noms[slug]} » à la corbeille.",
-                    atelier.remove_reference,
-                    slug,
-                ),
+                args=(f"Référence « {noms[slug]} » à la corbeille.", atelier.remove_reference, slug),
             )
         if retirees:
             mises = {r.slug: _named(r) for r in retirees}
@@ -198,12 +186,7 @@ def _remove(gardees: tuple[Reference, ...]) -> None:
 
 
 def _choose(
-    libelle: str,
-    champ: str,
-    options: list[str],
-    valeur: str,
-    nommer: Callable[[str], str],
-    largeur: int,
+    libelle: str, champ: str, options: list[str], valeur: str, nommer: Callable[[str], str], largeur: int
 ) -> None:
     cle = f"w_{champ}"
     st.session_state[cle] = valeur

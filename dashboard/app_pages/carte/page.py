@@ -11,12 +11,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.carte import panneau, reglages
 from dashboard.app_pages.commun import avis, entete, exporter, notes
-from dashboard.app_pages.commun.cadre import (
-    offer_replacement,
-    read_parts,
-    standing,
-    with_references,
-)
+from dashboard.app_pages.commun.cadre import offer_replacement, read_parts, standing, with_references
 from dashboard.app_pages.commun.panier import replayable
 from dashboard.composants import carte as dessiner_carte
 from dashboard.ecran import carte as rendu_ecran
@@ -153,9 +148,7 @@ def _card(selection: Selection, portee: Portee, couche: Couche) -> None:
                     portee="epci", code_portee=code, niveau="commune", territoire=""
                 ),
             )
-        st.button(
-            "Fermer la fiche", key="fermer_fiche", on_click=lambda: visite.update(territoire="")
-        )
+        st.button("Fermer la fiche", key="fermer_fiche", on_click=lambda: visite.update(territoire=""))
 
 
 def _summary(selection: Selection, portee: Portee, couche: Couche) -> str:
@@ -173,9 +166,7 @@ def _summary(selection: Selection, portee: Portee, couche: Couche) -> str:
         )
         for _, r in (reperes if reperes is not None else pd.DataFrame()).iterrows()
     ]
-    connues = couche.valeurs[
-        couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))
-    ]
+    connues = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))]
     lignes += [
         (f"{titre} : {textes.named_extreme(couche, connues, extreme, selection.niveau)}", texte)
         for titre, extreme in (("La plus haute", "max"), ("La plus basse", "min"))
@@ -186,8 +177,7 @@ def _summary(selection: Selection, portee: Portee, couche: Couche) -> str:
     douteuses = (couche.valeurs["statut"] == "zero_ou_secret").any()
     if len(connues) >= QUARTILES_MIN and not douteuses:
         q1, q2, q3 = (
-            formats.number(float(v), decimales)
-            for v in connues["valeur"].quantile([0.25, 0.5, 0.75])
+            formats.number(float(v), decimales) for v in connues["valeur"].quantile([0.25, 0.5, 0.75])
         )
         lignes += [("Médiane", q2), ("La moitié du milieu", f"{q1} à {q3}")]
     nom = level_name(selection.niveau, 1)

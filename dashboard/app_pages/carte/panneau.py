@@ -9,12 +9,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.commun import avis
-from dashboard.app_pages.commun.cadre import (
-    cards,
-    read_parts,
-    show_planche,
-    with_references,
-)
+from dashboard.app_pages.commun.cadre import cards, read_parts, show_planche, with_references
 from dashboard.composants import tableau
 from dashboard.ecran import carte as rendu_ecran
 from dashboard.ecran import html
@@ -62,13 +57,7 @@ def _table(selection: Selection, couches: list[Couche]) -> None:
 def _downloads(selection: Selection, portee: Portee, carte: Carte, couches: list[Couche]) -> None:
     nom = formats.slug(
         " ".join(
-            (
-                selection.indicateur,
-                selection.modalite,
-                selection.niveau,
-                portee.nom,
-                str(selection.millesime),
-            )
+            (selection.indicateur, selection.modalite, selection.niveau, portee.nom, str(selection.millesime))
         )
     )
     with st.container(horizontal=True):
@@ -90,8 +79,7 @@ def _charts(selection: Selection, portee: Portee, carte: Carte, couche: Couche) 
     connues = graphiques.rankable(couche.valeurs)
     if connues.empty:
         avis.info(
-            "Aucune valeur à dessiner : choisissez une autre année, un autre niveau ou un autre "
-            "territoire."
+            "Aucune valeur à dessiner : choisissez une autre année, un autre niveau ou un autre territoire."
         )
         return
     nom = formats.slug(f"{selection.indicateur} {portee.nom} {selection.millesime}")

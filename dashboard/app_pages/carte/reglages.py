@@ -12,13 +12,7 @@ from dashboard.figures.carte import level_name
 from dashboard.figures.classes import METHODES, NOMBRE_MAX, NOMBRE_MIN, parse_seuils
 from dashboard.figures.palettes import PALETTES
 from dashboard.lecture import store
-from dashboard.lecture.selection import (
-    Connu,
-    Selection,
-    levels,
-    overlays,
-    second_maps,
-)
+from dashboard.lecture.selection import Connu, Selection, levels, overlays, second_maps
 from dashboard.session import visite
 
 AUCUN = ""
@@ -37,9 +31,7 @@ def show(selection: Selection, connu: Connu) -> None:
             lambda i: indicateurs[i].nom_court,
             aide=fiche.definition,
         )
-        modalites = [
-            m for m in ("", *(m.code for m in fiche.modalites)) if m in presence.millesimes
-        ]
+        modalites = [m for m in ("", *(m.code for m in fiche.modalites)) if m in presence.millesimes]
         if len(modalites) > 1:
             _choose("Détail", "modalite", modalites, fiche.nom_modalite)
         annees = sorted(presence.millesimes[selection.modalite], reverse=True)
@@ -114,9 +106,7 @@ def _thresholds(selection: Selection) -> None:
             return
         visite.update(seuils=seuils)
 
-    st.text_input(
-        "Seuils, du plus bas au plus haut", key=cle, placeholder="40 ; 60 ; 80", on_change=changed
-    )
+    st.text_input("Seuils, du plus bas au plus haut", key=cle, placeholder="40 ; 60 ; 80", on_change=changed)
     if refus:
         avis.error(refus)
 

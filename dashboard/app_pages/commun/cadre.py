@@ -14,7 +14,7 @@ import streamlit as st
 from dashboard.app_pages.commun import avis, exporter
 from dashboard.ecran import agrandissement
 from dashboard.ecran import html as rendu_html
-from dashboard.ecran.plotly import barres, registre
+from dashboard.ecran.plotly import cadre, registre
 from dashboard.figures import tables
 from dashboard.figures.modele import Couche
 from dashboard.figures.planche import Planche
@@ -76,9 +76,7 @@ def prefer_scope_with_rows(table: str) -> None:
     st.rerun()
 
 
-def read_layer(
-    selection: Selection, portee: Portee, voisinage: tuple[str | None, str | None]
-) -> Couche:
+def read_layer(selection: Selection, portee: Portee, voisinage: tuple[str | None, str | None]) -> Couche:
     """Values and references of the selection. ``voisinage`` is (region, département) to compare to."""
     return vues.read_layer(store, selection, portee, voisinage)
 
@@ -142,7 +140,7 @@ def _draw_planche(
     # theme=None : le thème de Streamlit remplacerait nos lettres et nos marges.
     choix = st.plotly_chart(
         figure,
-        config=barres.config(),
+        config=cadre.config(),
         key=cle,
         theme=None,
         on_select=selection,  # type: ignore[arg-type]

@@ -36,9 +36,8 @@ def show_several(cartes: Sequence[Carte], *, cle: str) -> None:
     if tiroir.open:
         with tiroir:
             rang = st.selectbox(
-                "Carte", range(len(cartes)), format_func=lambda i: cartes[i].nom,
-                key=f"exporter_{cle}_carte",
-            )  # fmt: skip
+                "Carte", range(len(cartes)), format_func=lambda i: cartes[i].nom, key=f"exporter_{cle}_carte"
+            )
             _buttons(cartes[rang or 0], cle, None)
 
 

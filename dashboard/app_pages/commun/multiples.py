@@ -23,10 +23,7 @@ def share_scale(couches: Sequence[Couche]) -> list[Couche]:
     valeurs = [_known(c) for c in couches]
     return [
         replace(
-            couche,
-            valeurs_communes=tuple(
-                v for autre, vs in enumerate(valeurs) if autre != rang for v in vs
-            ),
+            couche, valeurs_communes=tuple(v for autre, vs in enumerate(valeurs) if autre != rang for v in vs)
         )
         for rang, couche in enumerate(couches)
     ]

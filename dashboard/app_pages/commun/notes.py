@@ -13,12 +13,7 @@ from dashboard.ecran import html
 from dashboard.figures.modele import Carte, Marque
 from dashboard.figures.textes import Portee
 from dashboard.gestes import atelier
-from dashboard.gestes.atelier import (
-    AUTEUR_MAX,
-    TEXTE_MAX,
-    AtelierFaute,
-    Note,
-)
+from dashboard.gestes.atelier import AUTEUR_MAX, TEXTE_MAX, AtelierFaute, Note
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.session import acces, visite
@@ -77,9 +72,10 @@ def show_under_map(selection: Selection, portee: Portee, carte: Carte) -> None:
         return
     codes = {f.code_territoire for f in carte.fond.formes}
     ici = [
-        n for n in notes
+        n
+        for n in notes
         if (n.niveau == carte.niveau and n.code_territoire in codes) or n.figure == carte.titre
-    ]  # fmt: skip
+    ]
     titre = f"Notes de l'atelier ({len(ici)})" if ici else "Notes de l'atelier"
     tiroir = st.expander(titre, expanded=bool(ici), key="notes_carte")
     with tiroir:
@@ -118,19 +114,20 @@ def form(cibles: Sequence[Cible], *, cle: str, nommer_figure: bool = False) -> N
     if not acces.can_note():
         st.html(f"<p>{html.escape(atelier.PAS_DE_NOTE)}</p>")
         return
-    texte, auteur, sur, figure = (
-        f"note_{champ}_{cle}" for champ in ("texte", "auteur", "sur", "figure")
-    )
+    texte, auteur, sur, figure = (f"note_{champ}_{cle}" for champ in ("texte", "auteur", "sur", "figure"))
 
     def added() -> None:
         rang = st.session_state.get(sur, 0)
         cible = cibles[rang if rang < len(cibles) else 0]
         try:
             note = atelier.add_note(
-                st.session_state[texte], auteur=st.session_state[auteur], niveau=cible.niveau,
-                code_territoire=cible.code, territoire=cible.nom if cible.code else "",
+                st.session_state[texte],
+                auteur=st.session_state[auteur],
+                niveau=cible.niveau,
+                code_territoire=cible.code,
+                territoire=cible.nom if cible.code else "",
                 figure=cible.figure or st.session_state.get(figure, "").strip(),
-            )  # fmt: skip
+            )
         except AtelierFaute as erreur:
             # Le texte reste sous les yeux : rien n'est à retaper.
             st.session_state[FAUTE] = str(erreur)
@@ -142,12 +139,7 @@ def form(cibles: Sequence[Cible], *, cle: str, nommer_figure: bool = False) -> N
 
     with st.form(f"note_forme_{cle}", enter_to_submit=False, border=False):
         if len(cibles) > 1:
-            st.radio(
-                "La note porte sur",
-                range(len(cibles)),
-                format_func=lambda r: cibles[r].nom,
-                key=sur,
-            )
+            st.radio("La note porte sur", range(len(cibles)), format_func=lambda r: cibles[r].nom, key=sur)
         else:
             st.html(f"<p>La note porte sur : <b>{html.escape(cibles[0].nom)}</b></p>")
         if nommer_figure:

@@ -126,9 +126,7 @@ def button(figure: Carte | Planche, place: str) -> None:
         args=(figure, place, magasin),
         disabled=deja,
         width="stretch",
-        help=None
-        if deja
-        else "Pour faire un diaporama, un PDF ou une archive de plusieurs figures.",
+        help=None if deja else "Pour faire un diaporama, un PDF ou une archive de plusieurs figures.",
     )
     if phrase := st.session_state.pop(_DIT, ""):
         avis.warning(phrase)

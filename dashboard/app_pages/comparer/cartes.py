@@ -59,10 +59,7 @@ def show_cloud(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
     with barre:
         choose("En largeur", "x", cles, x, lambda c: possibles[c].nom, largeur=170)
         choose("En hauteur", "y", cles, y, lambda c: possibles[c].nom, largeur=170)
-        choose(
-            "Noms", "noms", ["", "oui"], etat.noms, lambda n: "tous" if n else "au survol",
-            largeur=120,
-        )  # fmt: skip
+        choose("Noms", "noms", ["", "oui"], etat.noms, lambda n: "tous" if n else "au survol", largeur=120)
     mesures = [possibles[x], possibles[y]]
     lignes = cells(lu.groupe, list({m.cle: m for m in mesures}.values()))
     lignes = lignes[lignes["niveau"] == lu.groupe.niveau]
@@ -85,21 +82,17 @@ def _placed_scope(modele: Nuage, mesures: Sequence[Mesure], groupe: Groupe) -> P
     mots = formats.plural(len(modele.points), "territoire")
     return dire(
         "{places} sur {groupe}.",
-        places=number_said(
-            len(modele.points), mots, Dit("", "compte", places, critere="deux_valeurs")
-        ),
+        places=number_said(len(modele.points), mots, Dit("", "compte", places, critere="deux_valeurs")),
         groupe=number_said(
-            len(groupe.membres), groupe.compte,
-            Dit("", "compte", critere="liste", nom=",".join(groupe.codes)),
+            len(groupe.membres), groupe.compte, Dit("", "compte", critere="liste", nom=",".join(groupe.codes))
         ),
-    )  # fmt: skip
+    )
 
 
 def _cloud(lu: Lu, mesures: Sequence[Mesure], lignes: pd.DataFrame, avec_noms: bool) -> Nuage:
     groupe, (x, y) = lu.groupe, mesures
     lues = {
-        (f"{a.indicateur}:{a.modalite}".rstrip(":"), str(a.code_territoire)): a
-        for a in lignes.itertuples()
+        (f"{a.indicateur}:{a.modalite}".rstrip(":"), str(a.code_territoire)): a for a in lignes.itertuples()
     }
     points: list[Point] = []
     absents: list[str] = []
@@ -111,24 +104,33 @@ def _cloud(lu: Lu, mesures: Sequence[Mesure], lignes: pd.DataFrame, avec_noms: b
             continue
         points.append(
             Point(
-                code, nom, float(a.valeur), float(b.valeur),  # type: ignore[arg-type]
+                code,
+                nom,
+                float(a.valeur),  # type: ignore[arg-type]
+                float(b.valeur),  # type: ignore[arg-type]
                 formats.number(float(a.valeur), x.fiche.decimales),  # type: ignore[arg-type]
                 formats.number(float(b.valeur), y.fiche.decimales),  # type: ignore[arg-type]
                 choisi=cle == groupe.moi,
                 fictif=bool(a.fictif) or bool(b.fictif),
                 etiquette=avec_noms,
             )
-        )  # fmt: skip
+        )
     coupes, notes = _medians(groupe.niveau, mesures)
     if absents:
         notes.append(f"Sans l'une des deux valeurs : {formats.enumeration(absents)}.")
     return Nuage(
         titre=f"{y.nom} et {x.nom}",
-        titre_x=named({x.cle: x}, x.cle), unite_x=x.fiche.unite, decimales_x=x.fiche.decimales,
-        titre_y=named({y.cle: y}, y.cle), unite_y=y.fiche.unite, decimales_y=y.fiche.decimales,
-        points=tuple(points), coupes=tuple(coupes),
-        lecture=_cloud_sentence(points, mesures, groupe.nom), notes=tuple(notes),
-    )  # fmt: skip
+        titre_x=named({x.cle: x}, x.cle),
+        unite_x=x.fiche.unite,
+        decimales_x=x.fiche.decimales,
+        titre_y=named({y.cle: y}, y.cle),
+        unite_y=y.fiche.unite,
+        decimales_y=y.fiche.decimales,
+        points=tuple(points),
+        coupes=tuple(coupes),
+        lecture=_cloud_sentence(points, mesures, groupe.nom),
+        notes=tuple(notes),
+    )
 
 
 def _cloud_sentence(points: Sequence[Point], mesures: Sequence[Mesure], moi: str) -> str:
@@ -144,22 +146,18 @@ def _cloud_sentence(points: Sequence[Point], mesures: Sequence[Mesure], moi: str
 
 def _medians(niveau: str, mesures: Sequence[Mesure]) -> tuple[list[Coupe], list[str]]:
     """The cuts, and what they are the median of."""
-    lues = store.run(
-        "comparer/medianes", niveau=niveau, mesures=",".join(m.requete for m in mesures)
-    )
+    lues = store.run("comparer/medianes", niveau=niveau, mesures=",".join(m.requete for m in mesures))
     coupes: list[Coupe] = []
     notes: list[str] = []
     for axe, mesure in zip(("x", "y"), mesures, strict=True):
-        ligne = lues[
-            (lues["indicateur"] == mesure.fiche.code) & (lues["modalite"] == mesure.modalite)
-        ].iloc[0]
+        ligne = lues[(lues["indicateur"] == mesure.fiche.code) & (lues["modalite"] == mesure.modalite)].iloc[
+            0
+        ]
         nombre, tous = int(ligne["valeurs"]), int(ligne["territoires"])
         mots = formats.plural(nombre, level_name(niveau, 1), level_name(niveau))
         lu_tous = (LuDit(niveau, "", mesure.fiche.code, mesure.modalite, mesure.millesime),)
         tous_dit = Ensemble(niveau, "france", "FRANCE")
-        noms = number_said(
-            nombre, mots, Dit("", "compte", lu_tous, dans=tous_dit, critere="connus")
-        )
+        noms = number_said(nombre, mots, Dit("", "compte", lu_tous, dans=tous_dit, critere="connus"))
         if int(ligne["douteuses"]) or nombre < 3:
             notes.append(f"{mesure.nom} : pas de médiane, faute de valeurs sûres.")
             continue
@@ -192,17 +190,18 @@ def show_maps(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
             "en avant, ou comparez les EPCI d'un département."
         )
         return
-    suivies = {
-        f"{PAR_ANNEE}-{m.cle}": m for m in lu.mesures if len(_years(m, lu.groupe.niveau)) > 1
-    }
+    suivies = {f"{PAR_ANNEE}-{m.cle}": m for m in lu.mesures if len(_years(m, lu.groupe.niveau)) > 1}
     choix = etat.petites if etat.petites in suivies else ""
     if suivies:
         with barre:
             choose(
-                "Une carte par", "petites", ["", *suivies], choix,
+                "Une carte par",
+                "petites",
+                ["", *suivies],
+                choix,
                 lambda c: f"année : {suivies[c].nom}" if c else "indicateur du tableau",
                 largeur=360,
-            )  # fmt: skip
+            )
     mesures = list(lu.mesures)
     if choix:
         mesure = suivies[choix]
@@ -226,9 +225,7 @@ def _batch(lu: Lu, mesures: Sequence[Mesure], portee: Portee, cle: str, par_anne
         [
             layer(
                 m,
-                store.read_values(
-                    m.fiche.code, m.modalite, m.millesime, niveau, portee.niveau, portee.code
-                ),
+                store.read_values(m.fiche.code, m.modalite, m.millesime, niveau, portee.niveau, portee.code),
             )
             for m in mesures
         ]
@@ -240,37 +237,23 @@ def _batch(lu: Lu, mesures: Sequence[Mesure], portee: Portee, cle: str, par_anne
         _one_map(lu, mesure, couche, couches, portee, par_annee)
         for mesure, couche in zip(mesures, couches, strict=True)
     ]
-    show_multiples(
-        cartes,
-        cle=cle,
-        on_selection=lambda code: put_forward(code, niveau),
-    )
+    show_multiples(cartes, cle=cle, on_selection=lambda code: put_forward(code, niveau))
 
 
 def _one_map(
-    lu: Lu,
-    mesure: Mesure,
-    couche: Couche,
-    couches: Sequence[Couche],
-    portee: Portee,
-    par_annee: bool,
+    lu: Lu, mesure: Mesure, couche: Couche, couches: Sequence[Couche], portee: Portee, par_annee: bool
 ) -> Carte:
     moi = lu.groupe.moi.partition(":")[2]
     sources = cards(s for c in couches for s in c.valeurs["source"].dropna())
     annees = years(c.millesime for c in couches)
     fond = store.ground(lu.groupe.niveau, portee)
     partages = store.shared(portee) if lu.groupe.niveau == "epci" else ()
-    mots = textes.map_texts(
-        couche, lu.groupe.niveau, portee, sources,
-        partages=partages, selection=moi,
-    )  # fmt: skip
+    mots = textes.map_texts(couche, lu.groupe.niveau, portee, sources, partages=partages, selection=moi)
     ruptures = list(mesure.fiche.ruptures.values()) if par_annee else []
     mots = replace(
         mots,
         source=f"{textes.chart_source(sources, annees)[:-1]} ; {textes.CREDIT_CONTOURS}.",
-        champ=f"{mots.champ[:-1]} ; {scope_sentence(lu.groupe)}"
-        if lu.groupe.distances
-        else mots.champ,
+        champ=f"{mots.champ[:-1]} ; {scope_sentence(lu.groupe)}" if lu.groupe.distances else mots.champ,
         notes=(*mots.notes, *ruptures),
     )
     carte = build_carte(fond, lu.groupe.niveau, couche, Reglages(), mots, selection=moi)

@@ -72,9 +72,7 @@ class Groupe:
         siens = ",".join(self.codes)
         dits = [Dit(formats.number(len(self.membres)), "compte", critere="liste", nom=siens)]
         autres = ",".join(c for c in self.codes if c != self.moi.partition(":")[2])
-        les_autres = Dit(
-            formats.number(len(self.membres) - 1), "compte", critere="liste", nom=autres
-        )
+        les_autres = Dit(formats.number(len(self.membres) - 1), "compte", critere="liste", nom=autres)
         if self.distances:
             texte = f"{self.compte} (lui et ses {len(self.distances)} semblables)"
             dits.append(les_autres)
@@ -95,13 +93,13 @@ class Groupe:
 @store.one_state
 def resolve(selection: Selection, etat: Etat) -> Groupe | None:
     """The group of the page; None when a territory must be chosen first."""
-    voulu = Etat(
-        groupe=etat.groupe, maille=etat.maille, membres=etat.membres, liste=etat.liste
-    )  # fmt: skip
+    voulu = Etat(groupe=etat.groupe, maille=etat.maille, membres=etat.membres, liste=etat.liste)
     ou = Selection(
-        portee=selection.portee, code_portee=selection.code_portee, niveau=selection.niveau,
+        portee=selection.portee,
+        code_portee=selection.code_portee,
+        niveau=selection.niveau,
         territoire=selection.territoire,
-    )  # fmt: skip
+    )
     # Une liste change sans que le magasin change : elle se relit à chaque fois.
     return _resolve(ou, voulu) if etat.groupe == "liste" else _kept(store.version(), ou, voulu)
 
@@ -167,9 +165,7 @@ def known_codes(codes: Sequence[str], niveau: str) -> tuple[pd.DataFrame, list[s
             f"{'est' if len(autres) == 1 else 'sont'} pas."
         )
     if len(memes) > MEMBRES_MAX:
-        phrases.append(
-            f"Un groupe compte {MEMBRES_MAX} territoires au plus : les premiers sont là."
-        )
+        phrases.append(f"Un groupe compte {MEMBRES_MAX} territoires au plus : les premiers sont là.")
     return memes.head(MEMBRES_MAX), phrases
 
 
@@ -243,12 +239,18 @@ def _alike(moi: dict[str, Any], phrases: list[str]) -> tuple[Groupe | None, str]
     distances = {f"epci:{c}": d for c, d in trouves.proches}
     return (
         Groupe(
-            groupe.niveau, groupe.membres, groupe.moi,
+            groupe.niveau,
+            groupe.membres,
+            groupe.moi,
             f"{formats.plural(len(trouves.proches), 'EPCI semblable', 'EPCI semblables')}",
-            groupe.references, groupe.contenant, groupe.phrases, distances, trouves,
+            groupe.references,
+            groupe.contenant,
+            groupe.phrases,
+            distances,
+            trouves,
         ),
         "",
-    )  # fmt: skip
+    )
 
 
 def _neighbours(
@@ -278,23 +280,19 @@ def _neighbours(
     return replace(_group(completes, moi, titre, phrases, (niveau, code)), en_plus=en_plus)
 
 
-def _cut_sentence(
-    nombre: int, maille: str, titre: str, lieu: tuple[str, str], *, en_plus: bool
-) -> Phrase:
+def _cut_sentence(nombre: int, maille: str, titre: str, lieu: tuple[str, str], *, en_plus: bool) -> Phrase:
     """Which of the neighbours are compared when they are too many."""
     dit = Dit("", "compte", dans=Ensemble(maille, *lieu), critere="tous")
     gardes = MEMBRES_MAX - en_plus
     return say(
         "{tous} {titre} : les {gardes} qui ont le plus d'habitants sont {compares}{suite}. Les rangs "
         "de cette page sont ceux de ce groupe ; la carte donne le rang parmi tous.",
-        tous=number_said(
-            nombre, formats.plural(nombre, level_name(maille, 1), level_name(maille)), dit
-        ),
+        tous=number_said(nombre, formats.plural(nombre, level_name(maille, 1), level_name(maille)), dit),
         titre=titre,
         gardes=Dit(formats.number(gardes), "constante", constantes=(gardes,), nom="place du groupe"),
         compares="comparées" if maille == "commune" else "comparés",
         suite=", et le vôtre" if en_plus else "",
-    )  # fmt: skip
+    )
 
 
 def _container(selection: Selection, moi: dict[str, Any] | None, maille: str) -> tuple[str, str]:
@@ -328,9 +326,7 @@ def _group(
 ) -> Groupe:
     """The group of some rows of ``comparer/territoires``, with the references they share."""
     niveau = str(lues["niveau"].iloc[0])
-    membres = {
-        f"{niveau}:{c}": str(n) for c, n in zip(lues["code_territoire"], lues["nom"], strict=True)
-    }
+    membres = {f"{niveau}:{c}": str(n) for c, n in zip(lues["code_territoire"], lues["nom"], strict=True)}
     mienne = f"{moi['niveau']}:{moi['code_territoire']}" if moi is not None else ""
     choisi = lues[lues["code_territoire"] == (moi or {}).get("code_territoire", "")]
     # Un repère vaut pour le territoire mis en avant, sinon pour tous à la fois.
@@ -338,16 +334,20 @@ def _group(
     departements = set(base["code_departement"].dropna()) if niveau != "departement" else set()
     regions = set(base["code_region"].dropna())
     references = _references(
-        departements.pop() if len(departements) == 1 else "",
-        regions.pop() if len(regions) == 1 else "",
+        departements.pop() if len(departements) == 1 else "", regions.pop() if len(regions) == 1 else ""
     )
     if contenant == ("", "") and len(references) > 1:
         premier = next(iter(references))
         contenant = (premier.partition(":")[0], premier.partition(":")[2])
     return Groupe(
-        niveau, membres, mienne if mienne in membres else "", titre, references, contenant,
+        niveau,
+        membres,
+        mienne if mienne in membres else "",
+        titre,
+        references,
+        contenant,
         tuple(dict.fromkeys(phrases)),
-    )  # fmt: skip
+    )
 
 
 def _references(departement: str, region: str) -> dict[str, str]:

@@ -61,9 +61,8 @@ def _save(groupe: Groupe) -> None:
 
 def _change(liste: listes.Liste) -> None:
     st.text_input(
-        "Nom de la liste", value=liste.nom, key=f"comparer_liste_{liste.cle}",
-        max_chars=listes.NOM_MAX,
-    )  # fmt: skip
+        "Nom de la liste", value=liste.nom, key=f"comparer_liste_{liste.cle}", max_chars=listes.NOM_MAX
+    )
 
     def rename() -> None:
         nom = st.session_state[f"comparer_liste_{liste.cle}"]

@@ -21,12 +21,7 @@ from dashboard.app_pages.comparer.mesures import (
 )
 from dashboard.app_pages.comparer.reglages import choose
 from dashboard.ecran import html
-from dashboard.figures import (
-    classement,
-    courbes,
-    graphiques,
-    halteres,
-)
+from dashboard.figures import classement, courbes, graphiques, halteres
 from dashboard.figures.comparaison import MEDIANE, LigneComparee, Mesure
 from dashboard.figures.palettes import COULEURS_MODALITES
 from dashboard.lecture import store
@@ -51,13 +46,21 @@ def show_table(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
     with barre:
         defaut = comparaison.colonnes[0].cle
         choose(
-            "Trier par", "tri", [*noms, NOM], etat.tri if etat.tri in (*noms, NOM) else defaut,
-            lambda c: noms.get(c, "Nom du territoire"), largeur=330,
-        )  # fmt: skip
+            "Trier par",
+            "tri",
+            [*noms, NOM],
+            etat.tri if etat.tri in (*noms, NOM) else defaut,
+            lambda c: noms.get(c, "Nom du territoire"),
+            largeur=330,
+        )
         choose(
-            "Dans l'ordre", "sens", ["", "croissant"], "croissant" if etat.croissant else "",
-            lambda s: "croissant" if s else "décroissant", largeur=160,
-        )  # fmt: skip
+            "Dans l'ordre",
+            "sens",
+            ["", "croissant"],
+            "croissant" if etat.croissant else "",
+            lambda s: "croissant" if s else "décroissant",
+            largeur=160,
+        )
     show_planche(board(comparaison, lu, "tableau", rows_of(lu, lu.mesures), annees=lu.annees))
 
 
@@ -137,24 +140,23 @@ def show_parts(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
     if len(possibles) > 1:
         with barre:
             choose(
-                "Décomposer", "rang", list(possibles), code,
-                lambda c: possibles[c].fiche.nom_court, largeur=320,
-            )  # fmt: skip
+                "Décomposer",
+                "rang",
+                list(possibles),
+                code,
+                lambda c: possibles[c].fiche.nom_court,
+                largeur=320,
+            )
     mesure = possibles[code]
     totaux = cells(lu.groupe, [mesure])
     du_groupe = totaux[totaux["niveau"] == lu.groupe.niveau].sort_values(
         ["valeur", "nom"], ascending=[False, True], na_position="last"
     )
-    ordre = [
-        f"{n}:{c}" for n, c in zip(du_groupe["niveau"], du_groupe["code_territoire"], strict=True)
-    ]
+    ordre = [f"{n}:{c}" for n, c in zip(du_groupe["niveau"], du_groupe["code_territoire"], strict=True)]
     if not mesure.fiche.est_effectif:
         ordre += list(lu.groupe.references)
     lignes = store.run(
-        "indicateurs/decomposition",
-        indicateur=code,
-        millesime=mesure.millesime,
-        territoires=",".join(ordre),
+        "indicateurs/decomposition", indicateur=code, millesime=mesure.millesime, territoires=",".join(ordre)
     )
     cles = lignes["niveau"] + ":" + lignes["code_territoire"]
     lignes["nom"] = lignes["nom"].where(cles != lu.groupe.moi, MARQUE + lignes["nom"])
@@ -197,9 +199,13 @@ def show_trends(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
     with barre:
         choose("Suivre", "suivi", list(suivies), cle, lambda c: suivies[c].nom, largeur=330)
         choose(
-            "Échelle", "echelle", ["base", "valeurs"], echelle,
-            lambda e: "Base 100" if e == "base" else "Valeurs", largeur=160,
-        )  # fmt: skip
+            "Échelle",
+            "echelle",
+            ["base", "valeurs"],
+            echelle,
+            lambda e: "Base 100" if e == "base" else "Valeurs",
+            largeur=160,
+        )
     _curves(lu, mesure, echelle == "base")
 
 
@@ -216,13 +222,7 @@ def _curves(lu: Lu, mesure: Mesure, base: bool) -> None:
     presents = set(series["niveau"] + ":" + series["code_territoire"])
     noms = dict(groupe.membres) | {c: n for c, n in avec.items() if c in presents}
     modele = courbes.build_courbes(
-        mesure.fiche,
-        mesure.modalite,
-        series,
-        noms,
-        choisi=groupe.moi,
-        references=frozenset(avec),
-        base=base,
+        mesure.fiche, mesure.modalite, series, noms, choisi=groupe.moi, references=frozenset(avec), base=base
     )
     if modele is None or not modele.series:
         say(f"{mesure.nom} : ce groupe n'a pas deux années de valeurs.")
@@ -245,8 +245,7 @@ def _parts_sentence(modele: graphiques.Decomposition) -> str:
         return ""
     _, texte, nom = max(connues)
     return (
-        f"{groupe.nom.removeprefix(MARQUE)} : la part la plus grande est « {nom} », {texte} "
-        f"{modele.unite}."
+        f"{groupe.nom.removeprefix(MARQUE)} : la part la plus grande est « {nom} », {texte} {modele.unite}."
     )
 
 

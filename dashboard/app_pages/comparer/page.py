@@ -11,12 +11,7 @@ from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.comparer import reglages
 from dashboard.app_pages.comparer.cartes import show_cloud, show_maps
 from dashboard.app_pages.comparer.etat import ONGLETS, Etat, read_state
-from dashboard.app_pages.comparer.groupe import (
-    Groupe,
-    others,
-    resolve,
-    small_group,
-)
+from dashboard.app_pages.comparer.groupe import Groupe, others, resolve, small_group
 from dashboard.app_pages.comparer.mesures import Lu, missing_sentence, read
 from dashboard.app_pages.comparer.onglets import (
     say,

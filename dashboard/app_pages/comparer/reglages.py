@@ -8,12 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.app_pages.comparer import listes as gestion
-from dashboard.app_pages.comparer.etat import (
-    MAILLES,
-    MEMBRES_MAX,
-    MESURES_MAX,
-    Etat,
-)
+from dashboard.app_pages.comparer.etat import MAILLES, MEMBRES_MAX, MESURES_MAX, Etat
 from dashboard.app_pages.comparer.groupe import Groupe, resolve
 from dashboard.app_pages.comparer.mesures import available
 from dashboard.ecran import html
@@ -83,11 +78,9 @@ def _forward(groupe: Groupe) -> None:
         [AUCUN, *groupe.membres],
         format_func=_named({AUCUN: "Aucun", **groupe.membres}),
         key=cle,
-        on_change=lambda: put_forward(
-            st.session_state[cle].partition(":")[2], groupe.niveau
-        ),
+        on_change=lambda: put_forward(st.session_state[cle].partition(":")[2], groupe.niveau),
         width=300,
-    )  # fmt: skip
+    )
 
 
 def _group(groupe: Groupe, etat: Etat, selection: Selection) -> None:
@@ -112,22 +105,20 @@ def _group(groupe: Groupe, etat: Etat, selection: Selection) -> None:
         genre, _, liste = st.session_state[cle].partition(":")
         # Un choix à la main part du groupe affiché : il n'y a plus qu'à ôter et ajouter.
         membres = ",".join(groupe.codes) if genre == "choix" else ""
-        visite.update_extra(
-            groupe="" if genre == "voisins" else genre, liste=liste, membres=membres
-        )
+        visite.update_extra(groupe="" if genre == "voisins" else genre, liste=liste, membres=membres)
 
-    st.selectbox(
-        "Comparer avec", list(noms), format_func=_named(noms), key=cle, on_change=changed,
-        width=330,
-    )  # fmt: skip
+    st.selectbox("Comparer avec", list(noms), format_func=_named(noms), key=cle, on_change=changed, width=330)
 
 
 def _details(groupe: Groupe, etat: Etat, selection: Selection) -> None:
     if etat.groupe == "voisins":
         choose(
-            "Niveau comparé", "maille", [AUCUN, *MAILLES], etat.maille,
+            "Niveau comparé",
+            "maille",
+            [AUCUN, *MAILLES],
+            etat.maille,
             lambda m: MAILLES.get(m, f"Celui du territoire ({level_name(groupe.niveau)})"),
-        )  # fmt: skip
+        )
     elif etat.groupe == "choix":
         _by_hand(groupe, selection)
     gestion.show(groupe, etat)
@@ -142,10 +133,9 @@ def _by_hand(groupe: Groupe, selection: Selection) -> None:
             dans = selection.code_portee
     annuaire = store.run("comparer/annuaire", niveau=groupe.niveau, dans=dans)
     noms = {
-        str(x.code_territoire): f"{x.nom} ({x.code_departement})" if groupe.niveau == "epci"
-        else str(x.nom)
+        str(x.code_territoire): f"{x.nom} ({x.code_departement})" if groupe.niveau == "epci" else str(x.nom)
         for x in annuaire.itertuples()
-    }  # fmt: skip
+    }
     noms = {**dict(zip(groupe.codes, groupe.membres.values(), strict=True)), **noms}
     cle = "comparer_membres"
     st.session_state[cle] = groupe.codes

@@ -8,13 +8,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import show_planche
-from dashboard.app_pages.coordination.contexte import (
-    Contexte,
-    choose,
-    chosen,
-    imported_scope,
-    show_empty,
-)
+from dashboard.app_pages.coordination.contexte import Contexte, choose, chosen, imported_scope, show_empty
 from dashboard.ecran import html
 from dashboard.figures import coordination as figures
 from dashboard.figures import coordination_besoin
@@ -57,9 +51,8 @@ def _heat(contexte: Contexte, lignes: pd.DataFrame, champ: str) -> None:
         montrees = lignes[lignes["etp"].notna()]
         unite = contexte.portee.unite
         compte = number_said(
-            absents, unite.count(absents),
-            figures.post_said("", "manquants", contexte.lieu, contexte.annee),
-        )  # fmt: skip
+            absents, unite.count(absents), figures.post_said("", "manquants", contexte.lieu, contexte.annee)
+        )
         notes.append(
             say(
                 "{compte} sans aucune ligne importée : non {listes}.",
@@ -110,13 +103,15 @@ def _need(contexte: Contexte) -> None:
         "besoin", axe=axe, indicateur=besoin.indicateur, modalites=",".join(besoin.modalites)
     )
     choose(
-        "ETP face au besoin", "besoin", axe, list(contexte.noms), contexte.noms.__getitem__,
+        "ETP face au besoin",
+        "besoin",
+        axe,
+        list(contexte.noms),
+        contexte.noms.__getitem__,
         defaut=PREMIER_AXE,
-    )  # fmt: skip
-    regle = coordination_besoin.need_rule(axe, nom_axe, contexte.portee.unite)
-    modele = coordination_besoin.build_need(
-        lignes, axe, nom_axe, contexte.annee, contexte.portee.unite
     )
+    regle = coordination_besoin.need_rule(axe, nom_axe, contexte.portee.unite)
+    modele = coordination_besoin.build_need(lignes, axe, nom_axe, contexte.annee, contexte.portee.unite)
     if modele is None:
         st.html(
             f'<p class="ctg-regle">{html.escape(regle)}</p><p class="ctg-regle">'
@@ -131,12 +126,16 @@ def _need(contexte: Contexte) -> None:
             comparables,
             contexte.portee.unite.count(comparables),
             Dit(
-                "", "compte", critere="comparables", nom=codes, dans=contexte.lieu,
+                "",
+                "compte",
+                critere="comparables",
+                nom=codes,
+                dans=contexte.lieu,
                 lus=coordination_besoin.need_reads(axe, contexte.annee, lignes),
             ),
         ),
         de=contexte.portee.de,
-    )  # fmt: skip
+    )
     millesime = int(lignes["millesime"].dropna().max())
     annees = f"ETP {contexte.annee}, population {millesime}"
     sources = pd.concat([lignes["source"], lignes["source_population"]])
@@ -149,9 +148,7 @@ def _need(contexte: Contexte) -> None:
         on_change="rerun",
     )
     if tiroir.open:
-        table = coordination_besoin.need_table(
-            lignes[lignes["etp"].notna()], axe, contexte.portee.unite
-        )
+        table = coordination_besoin.need_table(lignes[lignes["etp"].notna()], axe, contexte.portee.unite)
         tiroir.html(html.data_table(table, planche.titre, 0))
 
 

@@ -44,16 +44,12 @@ def show(contexte: Contexte) -> None:
     epci = contexte.run("typologie", jour=jour.isoformat()).drop_duplicates("code_epci")
     couverts = {c for codes in lignes["codes_epci"].dropna() for c in str(codes).split(",")}
     lieu = contexte.lieu
-    sans = [
-        str(n) for c, n in zip(epci["code_epci"], epci["nom"], strict=True) if c not in couverts
-    ]
+    sans = [str(n) for c, n in zip(epci["code_epci"], epci["nom"], strict=True) if c not in couverts]
     st.html(bandeau.render(counts(modele, len(sans), len(epci), contexte.portee.unite, lieu)))
     champ = scope(modele, len(epci) - len(sans), len(epci), contexte.portee)
     annees = f"situation au {dates.french_date(jour)}"
     show_planche(
-        contexte.planche(
-            modele, "calendrier", lignes, champ, annees=annees, notes=_notes(lignes, sans)
-        )
+        contexte.planche(modele, "calendrier", lignes, champ, annees=annees, notes=_notes(lignes, sans))
     )
     _table(contexte, lignes)
 
@@ -79,13 +75,10 @@ def _names(lignes: pd.DataFrame) -> list[str]:
     """The territory when there is one, else the name of the convention; never twice the same."""
     noms = [
         str(t) if n == 1 else f"{c} ({formats.plural(int(n), 'territoire')})"
-        for c, t, n in zip(
-            lignes["ctg"], lignes["territoires"], lignes["nombre_territoires"], strict=True
-        )
+        for c, t, n in zip(lignes["ctg"], lignes["territoires"], lignes["nombre_territoires"], strict=True)
     ]
     return [
-        f"{nom} ({ctg})" if noms.count(nom) > 1 else nom
-        for nom, ctg in zip(noms, lignes["ctg"], strict=True)
+        f"{nom} ({ctg})" if noms.count(nom) > 1 else nom for nom, ctg in zip(noms, lignes["ctg"], strict=True)
     ]
 
 
@@ -95,16 +88,15 @@ def scope(modele: calendrier.Calendrier, couverts: int, epci: int, portee: Porte
     nombre = len(modele.periodes)
     return say(
         "{conventions} {de}, {couverts} sur {total}.",
-        conventions=number_said(
-            nombre, formats.plural(nombre, "convention"), _convention(modele, lieu)
-        ),
+        conventions=number_said(nombre, formats.plural(nombre, "convention"), _convention(modele, lieu)),
         de=portee.de,
         couverts=number_said(
-            couverts, portee.unite.count(couverts, "couvert"),
+            couverts,
+            portee.unite.count(couverts, "couvert"),
             Dit("", "depot", dans=lieu, critere="unites_conventions"),
         ),
         total=Dit(formats.number(epci), "compte", dans=lieu, critere="tous"),
-    )  # fmt: skip
+    )
 
 
 def _convention(modele: calendrier.Calendrier, lieu: Ensemble, situation: str = "") -> Dit:

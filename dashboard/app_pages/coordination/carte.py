@@ -43,8 +43,7 @@ def show(contexte: Contexte) -> None:
     if lignes["etp"].isna().all():
         show_empty(
             "La carte des postes de coopération",
-            "Elle montrerait où sont les ETP de coopération de la CTG, axe par axe, et "
-            "où il n'y en a pas.",
+            "Elle montrerait où sont les ETP de coopération de la CTG, axe par axe, et où il n'y en a pas.",
             "etp_coordination",
             contexte,
         )
@@ -120,11 +119,7 @@ def _map(carte: Carte, couche: Couche) -> None:
     cle = "carte_coordination"
     dessiner_carte(
         rendu_ecran.component_data(
-            carte,
-            store.ground_url(carte.fond),
-            groupe="coordination",
-            ecrit_vue=True,
-            hauteur=HAUTEUR_PX,
+            carte, store.ground_url(carte.fond), groupe="coordination", ecrit_vue=True, hauteur=HAUTEUR_PX
         ),
         key=cle,
         on_selection=lambda: select_epci(st.session_state[cle]["selection"] or ""),
@@ -167,17 +162,12 @@ def _axes(contexte: Contexte, lignes: pd.DataFrame) -> None:
     if modele is None:
         return
     importes = int(lignes[lignes["etp"].notna()]["code_epci"].nunique())
-    champ = (
-        f"{nom}." if choisi else imported_scope(contexte, importes, lignes["code_epci"].nunique())
-    )
+    champ = f"{nom}." if choisi else imported_scope(contexte, importes, lignes["code_epci"].nunique())
     vides = figures.without_etp(vues, contexte.noms)
     show_planche(contexte.planche(modele, f"axes {contexte.epci}", vues, champ, notes=(vides,)))
     if contexte.epci:
-        st.button(
-            "Revenir à l'ensemble", key="coordination_ensemble", on_click=select_epci, args=("",)
-        )
+        st.button("Revenir à l'ensemble", key="coordination_ensemble", on_click=select_epci, args=("",))
     else:
         st.html(
-            '<p class="ctg-geste">Cliquez '
-            f"{contexte.portee.unite.un} sur la carte pour lire ses axes.</p>"
+            f'<p class="ctg-geste">Cliquez {contexte.portee.unite.un} sur la carte pour lire ses axes.</p>'
         )

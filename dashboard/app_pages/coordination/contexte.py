@@ -52,10 +52,7 @@ class Contexte:
     def run(self, nom: str, **parametres: Any) -> pd.DataFrame:
         """A query of ``coordination`` bounded by the scope."""
         return store.run(
-            f"coordination/{nom}",
-            portee=self.portee.niveau,
-            code_portee=self.portee.code,
-            **parametres,
+            f"coordination/{nom}", portee=self.portee.niveau, code_portee=self.portee.code, **parametres
         )
 
     def of_year(self, nom: str, **parametres: Any) -> pd.DataFrame:
@@ -114,9 +111,7 @@ def chosen(cle: str, nom: str, permis: Iterable[str], defaut: str) -> str:
     valeur = visite.extra().get(cle, defaut)
     if valeur in permis:
         return valeur
-    avis.warning(
-        f"Dans l'adresse, {nom} « {valeur} » n'existe pas : le choix habituel est affiché."
-    )
+    avis.warning(f"Dans l'adresse, {nom} « {valeur} » n'existe pas : le choix habituel est affiché.")
     visite.update_extra(**{cle: ""})
     return defaut
 
@@ -185,6 +180,4 @@ def _other_gesture(departements: list[str]) -> str:
     if departements:
         ou = formats.enumeration(departements, 4)
         return f"ou choisissez, en haut de la page, un territoire qui a des lignes : {ou}"
-    return (
-        "ou remettez la démonstration : bouton « Montrer la démonstration », page « Mes données »"
-    )
+    return "ou remettez la démonstration : bouton « Montrer la démonstration », page « Mes données »"

@@ -10,19 +10,8 @@ import streamlit as st
 from dashboard.app_pages.commun import avis, entete
 from dashboard.app_pages.commun.cadre import cards, prefer_scope_with_rows, standing
 from dashboard.app_pages.commun.panier import replayable
-from dashboard.app_pages.coordination import (
-    axes,
-    calendrier,
-    carte,
-    postes,
-    typologie,
-)
-from dashboard.app_pages.coordination.contexte import (
-    Contexte,
-    choose,
-    chosen,
-    sources_of,
-)
+from dashboard.app_pages.coordination import axes, calendrier, carte, postes, typologie
+from dashboard.app_pages.coordination.contexte import Contexte, choose, chosen, sources_of
 from dashboard.dates import today
 from dashboard.ecran import chiffres_cles as bandeau
 from dashboard.ecran import html as rendu_html
@@ -83,9 +72,7 @@ def _corps() -> None:
         {m.code: m.nom for m in fiche.modalites},
     )
     chiffres = contexte.of_year("chiffres")
-    sous_titre = f"{fiche.nom} · huit axes · {portee.unite.noms}" + (
-        f" · {annee}" if len(annees) else ""
-    )
+    sous_titre = f"{fiche.nom} · huit axes · {portee.unite.noms}" + (f" · {annee}" if len(annees) else "")
     fictif = bool(chiffres["fictif"].iloc[0])
     st.html(rendu_html.heading(f"{fiche.question} {portee.dans} ?", sous_titre, fictif=fictif))
     if len(annees):
@@ -122,12 +109,9 @@ def _bar(onglet: str, annee: str, annees: list[str], chiffres: pd.DataFrame | No
             return
         if len(annees) > 1:
             choose(
-                "Année", "annee", annee, annees, "Année {}".format,
-                defaut=annees[0], largeur=150, muet=True,
-            )  # fmt: skip
-        tiroir = st.popover(
-            "D'où viennent ces chiffres ?", key="origine_coordination", on_change="rerun"
-        )
+                "Année", "annee", annee, annees, "Année {}".format, defaut=annees[0], largeur=150, muet=True
+            )
+        tiroir = st.popover("D'où viennent ces chiffres ?", key="origine_coordination", on_change="rerun")
         if tiroir.open:
             tiroir.html(_origins(chiffres))
 
@@ -141,10 +125,7 @@ def _origins(chiffres: pd.DataFrame) -> str:
     """Definition, calculation and caveats of each key figure, then the file of them all."""
     indicateurs = store.catalogue().indicateurs
     lignes = [
-        (
-            indicateurs[code].nom,
-            f"{indicateurs[code].definition} Calcul : {indicateurs[code].formule}.",
-        )
+        (indicateurs[code].nom, f"{indicateurs[code].definition} Calcul : {indicateurs[code].formule}.")
         for code in EXPLIQUES
     ]
     lignes.append(
@@ -157,9 +138,7 @@ def _origins(chiffres: pd.DataFrame) -> str:
     for source in cards(sources_of(chiffres)):
         lignes.append((source.titre, f"{source.producteur}. {source.licence}."))
         notes += source.avertissements
-    html = "".join(
-        f"<dt>{rendu_html.escape(n)}</dt><dd>{rendu_html.escape(t)}</dd>" for n, t in lignes
-    )
+    html = "".join(f"<dt>{rendu_html.escape(n)}</dt><dd>{rendu_html.escape(t)}</dd>" for n, t in lignes)
     return f'<dl class="ctg-provenance">{html}</dl>{rendu_html.bullets(notes)}'
 
 

@@ -37,9 +37,7 @@ def show(contexte: Contexte) -> None:
     else:
         st.html(
             bandeau.render(
-                chiffres_cles.post_figures(
-                    postes, contexte.portee.unite, contexte.lieu, contexte.annee
-                )
+                chiffres_cles.post_figures(postes, contexte.portee.unite, contexte.lieu, contexte.annee)
             )
         )
         _cost(postes, contexte)
@@ -47,20 +45,19 @@ def show(contexte: Contexte) -> None:
         champ = say(
             "{postes}, {importes}",
             postes=number_said(
-                len(postes), formats.plural(len(postes), "poste"),
+                len(postes),
+                formats.plural(len(postes), "poste"),
                 figures.post_said("", "postes", contexte.lieu, contexte.annee),
             ),
             importes=imported_scope(contexte, importes, lignes["code_epci"].nunique()),
-        )  # fmt: skip
+        )
         gauche, droite = st.columns(2, gap="large")
         for colonne, cle, noms, titre in (
             (gauche, "position", figures.POSITIONS, "Où est le poste dans l'organigramme"),
             (droite, "employeur", figures.EMPLOYEURS, "Qui emploie"),
         ):
             with colonne:
-                modele = figures.build_posts(
-                    postes, cle, noms, titre, contexte.lieu, contexte.annee
-                )
+                modele = figures.build_posts(postes, cle, noms, titre, contexte.lieu, contexte.annee)
                 show_planche(contexte.planche(modele, cle, postes, champ))
     _years(contexte)
 
@@ -120,8 +117,7 @@ def _years(contexte: Contexte) -> None:
     )
     if modele is None:
         st.html(
-            '<p class="ctg-regle">Une seule année est importée : l\'évolution se verra à la '
-            "deuxième.</p>"
+            '<p class="ctg-regle">Une seule année est importée : l\'évolution se verra à la deuxième.</p>'
         )
         return
     annees = sorted({int(a) for a in lignes["annee"]})

@@ -47,9 +47,13 @@ def show(contexte: Contexte) -> None:
         return
     domaine = chosen("domaine", "le domaine", typologie.DOMAINES, DOMAINE)
     choose(
-        "Équipements comptés", "domaine", domaine, list(typologie.DOMAINES),
-        typologie.DOMAINES.__getitem__, defaut=DOMAINE,
-    )  # fmt: skip
+        "Équipements comptés",
+        "domaine",
+        domaine,
+        list(typologie.DOMAINES),
+        typologie.DOMAINES.__getitem__,
+        defaut=DOMAINE,
+    )
     st.html(f'<p class="ctg-regle">{html.escape(typologie.REGLE)}</p>')
     colonne_carte, colonne_table = st.columns([0.39, 0.61], gap="medium")
     with colonne_carte, st.container(key="figure_carte_typologie"):
@@ -65,11 +69,7 @@ def _map(contexte: Contexte, lignes: pd.DataFrame, domaine: str, jour: date) -> 
     st.html(f'<h2 class="ctg-graphique">Façon de coopérer {pastille}</h2>')
     dessiner_carte(
         rendu_ecran.component_data(
-            carte,
-            store.ground_url(carte.fond),
-            groupe="typologie",
-            ecrit_vue=True,
-            hauteur=HAUTEUR_PX,
+            carte, store.ground_url(carte.fond), groupe="typologie", ecrit_vue=True, hauteur=HAUTEUR_PX
         ),
         key=cle,
         on_selection=lambda: select_epci(st.session_state[cle]["selection"] or ""),

@@ -198,9 +198,7 @@ def show_archive(modifiable: bool) -> None:
         "<p>Ses dépôts s'ajoutent aux vôtres ; ceux qui sont déjà là ne se déposent pas deux fois. Une "
         "archive modifiée à la main est refusée tout entière.</p>"
     )
-    recue = st.file_uploader(
-        "Archive à reprendre (.zip)", type=["zip"], key=f"donnees_archive_{turn()}"
-    )
+    recue = st.file_uploader("Archive à reprendre (.zip)", type=["zip"], key=f"donnees_archive_{turn()}")
     if recue is not None:
         st.button(
             "Reprendre cette archive",
@@ -230,10 +228,7 @@ def show_settings(modifiable: bool) -> None:
             key=cle,
             disabled=not modifiable,
             on_change=lambda champ=champ, cle=cle: ask(
-                partial(
-                    imports.change_settings,
-                    replace(choisis, **{champ: st.session_state[cle]}),
-                )
+                partial(imports.change_settings, replace(choisis, **{champ: st.session_state[cle]}))
             ),
         )
         st.html(f'<p class="ctg-type ctg-aide">{html.escape(aide)}</p>')

@@ -10,20 +10,10 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import standing
-from dashboard.app_pages.donnees import (
-    gestes,
-    journal,
-    questions,
-    rapport,
-)
+from dashboard.app_pages.donnees import gestes, journal, questions, rapport
 from dashboard.ecran import html
 from dashboard.gestes import depots
-from dashboard.gestes.depots import (
-    FORMATS,
-    Controle,
-    Fait,
-    ImportFaute,
-)
+from dashboard.gestes.depots import FORMATS, Controle, Fait, ImportFaute
 from dashboard.gestes.phrases import Etat
 from dashboard.session import acces, visite
 
@@ -40,12 +30,8 @@ USAGES = {
         "Les crèches sont-elles remplies ? La carte du taux d'occupation et la page « Couverture × "
         "occupation » en vivent."
     ),
-    "equipements": (
-        "Quels services aux familles, et gérés par qui ? La typologie de coopération en vit."
-    ),
-    "ctg": (
-        "Quelles conventions, signées par qui, jusqu'à quand ? La page de coordination en vit."
-    ),
+    "equipements": ("Quels services aux familles, et gérés par qui ? La typologie de coopération en vit."),
+    "ctg": ("Quelles conventions, signées par qui, jusqu'à quand ? La page de coordination en vit."),
 }
 _COORDINATION = ("la page « ETP par axe »", "coordination")
 _PORTRAIT = ("le portrait du territoire", "portrait")
@@ -101,9 +87,7 @@ def _said() -> None:
     """What the last gesture did, and where to see it."""
     if faute := st.session_state.pop(gestes.FAUTE, ""):
         avis.error(formats.non_breaking(faute))
-        st.toast(
-            "Cela n'a pas pu se faire : l'explication est en haut de la page.", duration="long"
-        )
+        st.toast("Cela n'a pas pu se faire : l'explication est en haut de la page.", duration="long")
     fait: Fait | None = st.session_state.pop(gestes.FAIT, None)
     if fait is None:
         return
@@ -218,9 +202,7 @@ def _template(code: str) -> None:
     with st.container(horizontal=True, key="donnees_modeles"):
         for extension, libelle in (("xlsx", "Modèle pour tableur (XLSX)"), ("csv", "Modèle CSV")):
             nom, octets = _template_bytes(code, extension)
-            st.download_button(
-                libelle, octets, nom, key=f"donnees_modele_{extension}", on_click="ignore"
-            )
+            st.download_button(libelle, octets, nom, key=f"donnees_modele_{extension}", on_click="ignore")
 
 
 def _notice(code: str) -> None:
@@ -249,18 +231,14 @@ def _receive(code: str) -> Controle | None:
     feuilles = depots.sheets(contenu, recu.name)
     feuille = AUTO
     if len(feuilles) > 1:
-        feuille = st.selectbox(
-            "Feuille à importer", [AUTO, *feuilles], key=f"donnees_feuille_{tour}"
-        )
+        feuille = st.selectbox("Feuille à importer", [AUTO, *feuilles], key=f"donnees_feuille_{tour}")
     fichier = (recu.file_id, code, feuille)
     reponses = questions.answers(fichier)
     cle = (*fichier, *sorted(reponses.items()))
     garde = st.session_state.get(CONTROLE)
     if garde is None or garde[0] != cle:
         with st.spinner("Contrôle du fichier…"):
-            controle = depots.check(
-                code, contenu, recu.name, None if feuille == AUTO else feuille, reponses
-            )
+            controle = depots.check(code, contenu, recu.name, None if feuille == AUTO else feuille, reponses)
         garde = st.session_state[CONTROLE] = (cle, controle)
     return garde[1]
 
@@ -268,10 +246,7 @@ def _receive(code: str) -> Controle | None:
 def _confirm(controle: Controle) -> None:
     colonnes = st.columns(2)
     colonnes[0].text_input(
-        "Qui dépose ? (facultatif)",
-        key="donnees_qui",
-        placeholder="un service, une fonction",
-        max_chars=100,
+        "Qui dépose ? (facultatif)", key="donnees_qui", placeholder="un service, une fonction", max_chars=100
     )
     colonnes[1].text_input(
         "Commentaire (facultatif)",

@@ -12,12 +12,7 @@ from dashboard.app_pages.commun import avis
 from dashboard.app_pages.donnees import questions
 from dashboard.ecran import html
 from dashboard.gestes import depots
-from dashboard.gestes.depots import (
-    Controle,
-    Faute,
-    Format,
-    Rapport,
-)
+from dashboard.gestes.depots import Controle, Faute, Format, Rapport
 from dashboard.gestes.phrases import COLONNES_APERCU, preview_rows, preview_summary
 
 # Au-delà, un tableau ne se lit plus à l'écran : le rapport à télécharger a tout.

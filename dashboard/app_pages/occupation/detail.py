@@ -39,9 +39,7 @@ def show(
     a_gauche, a_droite = st.columns([0.36, 0.64], gap="medium")
     with a_gauche:
         st.html(quadrant_html.situation_card(situation, choix.genre, choix.annees))
-        st.button(
-            "Fermer la fiche", key="occ_fermer", on_click=lambda: visite.update(territoire="")
-        )
+        st.button("Fermer la fiche", key="occ_fermer", on_click=lambda: visite.update(territoire=""))
         if situation.importe:
             _years(situation, choix)
     with a_droite:
@@ -60,9 +58,7 @@ def _charts(situation: Situation, choix: Choix) -> None:
     annee = str(choix.annees.occupation)
     taux = _rates(situation, choix)
     if taux is not None:
-        notes = tuple(
-            filter(None, (situation.partiel, hours_note(situation, choix.annees.occupation)))
-        )
+        notes = tuple(filter(None, (situation.partiel, hours_note(situation, choix.annees.occupation))))
         _chart(taux, f"{nom}-taux", situation, annee, [situation.source], notes)
     lignes = store.run(
         "indicateurs/decomposition",
@@ -71,9 +67,7 @@ def _charts(situation: Situation, choix: Choix) -> None:
         territoires=f"{NIVEAU_PAR_LONGUEUR[len(situation.code)]}:{situation.code}",
     )
     fiche = store.catalogue().indicateurs["places_eaje"]
-    parts = graphiques.build_decomposition(
-        Couche(fiche, "", choix.annees.occupation, pd.DataFrame()), lignes
-    )
+    parts = graphiques.build_decomposition(Couche(fiche, "", choix.annees.occupation, pd.DataFrame()), lignes)
     if parts is not None:
         _chart(parts, f"{nom}-gestion", situation, annee, lignes["source"])
 
@@ -160,9 +154,7 @@ def _years(situation: Situation, choix: Choix) -> None:
     serie = store.run(
         "indicateurs/serie", indicateur=indicateur, niveau=niveau, code_territoire=situation.code
     )
-    couche = Couche(
-        store.catalogue().indicateurs[indicateur], "", choix.annees.occupation, pd.DataFrame()
-    )
+    couche = Couche(store.catalogue().indicateurs[indicateur], "", choix.annees.occupation, pd.DataFrame())
     modele = graphiques.build_evolution(couche, situation.nom, serie, (niveau, situation.code))
     if modele is not None:
         annees = f"{modele.millesimes[0]}-{modele.millesimes[-1]}"

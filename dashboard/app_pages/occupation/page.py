@@ -7,12 +7,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.commun import avis, entete, exporter
-from dashboard.app_pages.commun.cadre import (
-    cards,
-    prefer_scope_with_rows,
-    show_planche,
-    standing,
-)
+from dashboard.app_pages.commun.cadre import cards, prefer_scope_with_rows, show_planche, standing
 from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.occupation import detail, reglages, simulateur
 from dashboard.app_pages.occupation.reglages import Choix
@@ -38,8 +33,7 @@ HAUTEUR_CARTE_PX = 430
 LISTE_MAX = 12
 PARTIELS_MAX = 4
 GESTES = (
-    "Ouvrez « Mes données » et déposez un fichier « Activité des établissements d'accueil "
-    "du jeune enfant »."
+    "Ouvrez « Mes données » et déposez un fichier « Activité des établissements d'accueil du jeune enfant »."
 )
 
 
@@ -62,23 +56,14 @@ def _corps() -> None:
     portee = store.scope(selection.portee, selection.code_portee)
     if portee is None:
         raise store.StoreError("Ce territoire n'est plus dans le magasin : revenez à la France.")
-    question = (
-        f"Faut-il créer des places ou remplir celles qui existent {portee.dans}{formats.INSECABLE}?"
-    )
+    question = f"Faut-il créer des places ou remplir celles qui existent {portee.dans}{formats.INSECABLE}?"
     couvertures = store.read_values(
-        "taux_couverture",
-        "",
-        reglages.coverage_year(),
-        portee.niveau_carte,
-        portee.niveau,
-        portee.code,
+        "taux_couverture", "", reglages.coverage_year(), portee.niveau_carte, portee.niveau, portee.code
     )
     if reglages.occupancy_years("reelle"):
         choix = reglages.read_choices(couvertures, portee)
         visite.show_years(annee_occupation=choix.annees.occupation)
-        bilan = store.run(
-            "occupation/bilan", annee=choix.annees.occupation, niveau=portee.niveau_carte
-        )
+        bilan = store.run("occupation/bilan", annee=choix.annees.occupation, niveau=portee.niveau_carte)
         situations = quadrant.classify(
             read_situations(couvertures, bilan, choix.completude_pct, choix.annees.occupation),
             choix.genre,
@@ -86,11 +71,7 @@ def _corps() -> None:
         )
         _show(question, selection, portee, choix, situations)
     else:
-        st.html(
-            html.heading(
-                question, f"Taux de couverture × occupation des EAJE · {portee.unite.noms}"
-            )
-        )
+        st.html(html.heading(question, f"Taux de couverture × occupation des EAJE · {portee.unite.noms}"))
         avis.info(
             formats.non_breaking(
                 f"Cette page placerait chaque {portee.unite.nom} selon sa couverture et l'occupation de ses "
@@ -105,11 +86,7 @@ def _corps() -> None:
 
 
 def _show(
-    question: str,
-    selection: Selection,
-    portee: Portee,
-    choix: Choix,
-    situations: tuple[Situation, ...],
+    question: str, selection: Selection, portee: Portee, choix: Choix, situations: tuple[Situation, ...]
 ) -> None:
     nom = quadrant.GENRES[choix.genre][0]
     places = quadrant.placed(situations)
@@ -158,9 +135,7 @@ def _say_partial(situations: tuple[Situation, ...], unite: Unite) -> None:
         autres = formats.plural(reste, f"autre {unite.nom}", f"autres {unite.noms}")
         dit = Dit("", "compte", critere="liste", nom=codes)
         montrees.append(say("Et {autres}.", autres=number_said(reste, autres, dit)))
-    avis.warning(
-        *(formats.non_breaking(n) for n in montrees), titre="Une partie n’est pas le tout."
-    )
+    avis.warning(*(formats.non_breaking(n) for n in montrees), titre="Une partie n’est pas le tout.")
 
 
 def _sources(situations: tuple[Situation, ...], choix: Choix) -> str:
@@ -180,12 +155,7 @@ def _scope_sentence(situations: tuple[Situation, ...], choix: Choix, portee: Por
     return quadrant.scope_sentence(situations, choix.annees, choix.genre, choix.seuils, portee)
 
 
-def _plot(
-    selection: Selection,
-    portee: Portee,
-    choix: Choix,
-    situations: tuple[Situation, ...],
-) -> None:
+def _plot(selection: Selection, portee: Portee, choix: Choix, situations: tuple[Situation, ...]) -> None:
     modele = quadrant.build_nuage(
         situations, choix.seuils, choix.genre, choix.annees, selection.territoire, portee.dans
     )
@@ -221,12 +191,7 @@ def _select(code: str) -> None:
         visite.update(territoire="")
 
 
-def _map(
-    selection: Selection,
-    portee: Portee,
-    choix: Choix,
-    situations: tuple[Situation, ...],
-) -> None:
+def _map(selection: Selection, portee: Portee, choix: Choix, situations: tuple[Situation, ...]) -> None:
     places = quadrant.placed(situations)
     nom = quadrant.GENRES[choix.genre][0].lower()
     source = _sources(situations, choix).removesuffix(".")

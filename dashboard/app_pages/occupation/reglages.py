@@ -15,18 +15,8 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.figures.dits import Dit, Ensemble, Lu, number_said, say
-from dashboard.figures.quadrant import (
-    COMPLETUDE_PCT,
-    GENRES,
-    INDICATEURS,
-    Annees,
-)
-from dashboard.figures.seuils import (
-    Seuil,
-    Seuils,
-    national_threshold,
-    threshold_of_france,
-)
+from dashboard.figures.quadrant import COMPLETUDE_PCT, GENRES, INDICATEURS, Annees
+from dashboard.figures.seuils import Seuil, Seuils, national_threshold, threshold_of_france
 from dashboard.figures.textes import Portee
 from dashboard.figures.unites import own_level
 from dashboard.lecture import store
@@ -80,9 +70,9 @@ def read_landmarks(couvertures: pd.DataFrame, annee: int) -> Reperes:
     """The coverage of France, and the median of the EPCI of the scope."""
     lignes = store.read_references("taux_couverture", "", annee, None, None)
     france = lignes[lignes["niveau"] == "france"]["valeur"].dropna()
-    connues = couvertures[
-        couvertures["rattache"] & couvertures["statut"].isin(("publie", "estime"))
-    ]["valeur"]
+    connues = couvertures[couvertures["rattache"] & couvertures["statut"].isin(("publie", "estime"))][
+        "valeur"
+    ]
     return Reperes(
         france=float(france.iloc[0]) if len(france) else None,
         mediane=formats.rounded(float(connues.median()), 1) if len(connues) else None,
@@ -95,9 +85,7 @@ def read_choices(couvertures: pd.DataFrame, portee: Portee) -> Choix:
     lus, messages = visite.extra(), list[str]()
     genre = lus.get("occupation", "reelle")
     if genre not in GENRES:
-        messages.append(
-            f"Dans l'adresse, l'occupation « {genre} » est inconnue : la réelle est affichée."
-        )
+        messages.append(f"Dans l'adresse, l'occupation « {genre} » est inconnue : la réelle est affichée.")
         genre = "reelle"
     annees = occupancy_years(genre)
     annee = lus.get("annee_occupation", "")
@@ -129,15 +117,11 @@ def _coverage_threshold(
         valeur = formats.parse_number(brut, 0.0, COUVERTURE_MAX)
         if valeur is not None:
             return Seuil(valeur, "Seuil saisi", "saisi sur cette page")
-        messages.append(
-            f"Dans l'adresse, le seuil de couverture « {brut} » n'est pas un nombre possible."
-        )
+        messages.append(f"Dans l'adresse, le seuil de couverture « {brut} » n'est pas un nombre possible.")
     if reperes.mediane is not None and (brut == MEDIANE or reperes.france is None):
         return _median_threshold(reperes, portee, annee)
     if reperes.france is not None:
-        return threshold_of_france(
-            annee, reperes.france, f"taux de couverture de la France, Cnaf, {annee}"
-        )
+        return threshold_of_france(annee, reperes.france, f"taux de couverture de la France, Cnaf, {annee}")
     raise store.StoreError(
         "Le magasin n'a pas de taux de couverture : refaites-le sur la page « Mes données »."
     )
@@ -149,13 +133,9 @@ def _median_threshold(reperes: Reperes, portee: Portee, annee: int) -> Seuil:
     lu = (Lu(portee.niveau_carte, "", "taux_couverture", "", annee),)
     dans = Ensemble(portee.niveau_carte, portee.niveau, portee.code)
     nombre = number_said(
-        reperes.nombre,
-        portee.unite.count(reperes.nombre),
-        Dit("", "compte", lu, dans=dans, critere="connus"),
+        reperes.nombre, portee.unite.count(reperes.nombre), Dit("", "compte", lu, dans=dans, critere="connus")
     )
-    origine = say(
-        "médiane de {nombre} {de}, {annee}", nombre=nombre, de=portee.de, annee=str(annee)
-    )
+    origine = say("médiane de {nombre} {de}, {annee}", nombre=nombre, de=portee.de, annee=str(annee))
     return Seuil(reperes.mediane, "Médiane", origine, Dit("", "mediane", lu, 1, dans=dans))
 
 
@@ -165,9 +145,7 @@ def _occupancy_threshold(lus: dict[str, str], messages: list[str]) -> Seuil:
         valeur = formats.parse_number(brut, 0.0, OCCUPATION_MAX)
         if valeur is not None:
             return Seuil(valeur, "Seuil saisi", "saisi sur cette page")
-        messages.append(
-            f"Dans l'adresse, le seuil d'occupation « {brut} » n'est pas un nombre possible."
-        )
+        messages.append(f"Dans l'adresse, le seuil d'occupation « {brut} » n'est pas un nombre possible.")
     return national_threshold("Repère national")
 
 
@@ -175,9 +153,7 @@ def _completeness_threshold(lus: dict[str, str], messages: list[str]) -> float:
     brut = lus.get("seuil_completude", "")
     valeur = formats.parse_number(brut, 0.0, COMPLETUDE_MAX) if brut else COMPLETUDE_PCT
     if valeur is None:
-        messages.append(
-            f"Dans l'adresse, le seuil de complétude « {brut} » n'est pas un nombre possible."
-        )
+        messages.append(f"Dans l'adresse, le seuil de complétude « {brut} » n'est pas un nombre possible.")
         return COMPLETUDE_PCT
     if valeur != COMPLETUDE_PCT:
         messages.append(
@@ -192,26 +168,26 @@ def show(choix: Choix) -> None:
     """The settings above the figures; each one writes the address of the page."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="reglages"):
         _select(
-            "Occupation", "occupation", list(GENRES), choix.genre, "reelle",
+            "Occupation",
+            "occupation",
+            list(GENRES),
+            choix.genre,
+            "reelle",
             {genre: nom for genre, (nom, _) in GENRES.items()},
-        )  # fmt: skip
-        annees = [str(a) for a in occupancy_years(choix.genre)]
-        _select(
-            "Année d'occupation",
-            "annee_occupation",
-            annees,
-            str(choix.annees.occupation),
-            annees[0],
         )
+        annees = [str(a) for a in occupancy_years(choix.genre)]
+        _select("Année d'occupation", "annee_occupation", annees, str(choix.annees.occupation), annees[0])
         _threshold_origin(choix)
         _typed("Seuil de couverture", "seuil_couverture", choix.seuils.couverture, COUVERTURE_MAX)
-        _typed(
-            "Seuil d'occupation (%)", "seuil_occupation", choix.seuils.occupation, OCCUPATION_MAX
-        )
+        _typed("Seuil d'occupation (%)", "seuil_occupation", choix.seuils.occupation, OCCUPATION_MAX)
         number_field(
-            "Fichier complet à partir de (%)", "seuil_completude", choix.completude_pct,
-            COMPLETUDE_MAX, aide=REGLE_COMPLETUDE, ecrire=_write_completeness,
-        )  # fmt: skip
+            "Fichier complet à partir de (%)",
+            "seuil_completude",
+            choix.completude_pct,
+            COMPLETUDE_MAX,
+            aide=REGLE_COMPLETUDE,
+            ecrire=_write_completeness,
+        )
         if any(visite.extra().get(cle) for cle in _SEUILS):
             st.button(
                 "Revenir aux seuils par défaut",

@@ -13,12 +13,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.commun import avis
-from dashboard.app_pages.occupation.reglages import (
-    COUVERTURE_MAX,
-    Reperes,
-    coverage_year,
-    number_field,
-)
+from dashboard.app_pages.occupation.reglages import COUVERTURE_MAX, Reperes, coverage_year, number_field
 from dashboard.ecran import html
 from dashboard.figures import enfants as figures_enfants
 from dashboard.figures import simulateur
@@ -54,16 +49,10 @@ _SAISIES = "occupation_saisies"
 
 
 def show(
-    selection: Selection,
-    portee: Portee,
-    situations: tuple[Situation, ...],
-    reperes: Reperes,
-    annee: int = 0,
+    selection: Selection, portee: Portee, situations: tuple[Situation, ...], reperes: Reperes, annee: int = 0
 ) -> None:
     """The whole section; ``annee`` is that of the imported activity, 0 for none."""
-    st.html(
-        '<h2 class="ctg-section">Combien de places manque-t-il, combien peut-on en remplir ?</h2>'
-    )
+    st.html('<h2 class="ctg-section">Combien de places manque-t-il, combien peut-on en remplir ?</h2>')
     cible, points = _targets(reperes)
     choisies = _chosen(selection, portee, situations)
     if not choisies:
@@ -74,9 +63,7 @@ def show(
     )
     saisies = [_inputs(s, connus.get(s.code), annee) for s in choisies]
     resultats = simulateur.simulate(saisies, cible, points)
-    legende = (
-        "Places à créer, places qu'une meilleure occupation équivaut à offrir, bonus territoire"
-    )
+    legende = "Places à créer, places qu'une meilleure occupation équivaut à offrir, bonus territoire"
     calcul = simulateur.table(resultats, cible, points, portee.unite)
     lignes = [tuple(map(str, ligne)) for ligne in calcul.itertuples(index=False)]
     # Des fourchettes sont des phrases : elles passent à la ligne, toutes les colonnes se voient.
@@ -137,9 +124,7 @@ def _number(libelle: str, champ: str, valeur: float, maximum: float, defaut: flo
     number_field(libelle, champ, valeur, maximum, ecrire=ecrire)
 
 
-def _chosen(
-    selection: Selection, portee: Portee, situations: tuple[Situation, ...]
-) -> list[Situation]:
+def _chosen(selection: Selection, portee: Portee, situations: tuple[Situation, ...]) -> list[Situation]:
     """The EPCI of the simulation: the reader's, else the chosen one, else those under the threshold."""
     par_code = {s.code: s for s in situations if s.rattache}
     if not par_code:
@@ -176,23 +161,23 @@ def _inputs(situation: Situation, connu: Enfants | None, annee: int) -> Saisie:
     saisies: dict[str, float | None] = st.session_state.setdefault(_SAISIES, {})
     nom, a, b, c = st.columns([0.34, 0.22, 0.22, 0.22], vertical_alignment="bottom")
     enfants = _field(
-        a, saisies, "Enfants de moins de 3 ans", f"{situation.code}:enfants",
+        a,
+        saisies,
+        "Enfants de moins de 3 ans",
+        f"{situation.code}:enfants",
         None if connu is None else round(connu.nombre.valeur),
-    )  # fmt: skip
+    )
     couverture = situation.couverture.valeur
     places_connues = (
         None
         if enfants is None or couverture is None
         else round(simulateur.present_places(couverture, enfants))
     )
-    places = _field(
-        b, saisies, "Places actuelles, tous modes", f"{situation.code}:places", places_connues
-    )
+    places = _field(b, saisies, "Places actuelles, tous modes", f"{situation.code}:places", places_connues)
     eaje = situation.places_eaje
     places_eaje = _field(
-        c, saisies, "Places d'EAJE", f"{situation.code}:places_eaje",
-        None if eaje is None else round(eaje),
-    )  # fmt: skip
+        c, saisies, "Places d'EAJE", f"{situation.code}:places_eaje", None if eaje is None else round(eaje)
+    )
     niveau = NIVEAU_PAR_LONGUEUR[len(situation.code)]
     origine = (
         say("enfants {origine}", origine=connu.said(niveau, situation.code))
@@ -245,18 +230,13 @@ def _field(
             saisies[cle] = saisi
 
     lieu.number_input(
-        libelle, min_value=0, value=None, step=1, key=widget, on_change=changed,
-        placeholder="à saisir",
-    )  # fmt: skip
+        libelle, min_value=0, value=None, step=1, key=widget, on_change=changed, placeholder="à saisir"
+    )
     return None if valeur is None else float(valeur)
 
 
 def _explain(
-    resultats: tuple[simulateur.Resultat, ...],
-    enfants: list[Enfants],
-    unite: Unite,
-    *,
-    fictif: bool,
+    resultats: tuple[simulateur.Resultat, ...], enfants: list[Enfants], unite: Unite, *, fictif: bool
 ) -> None:
     """How it was computed, and what it does not say."""
     phrases = [*FORMULES, *filter(None, (figures_enfants.provenance(enfants),))]

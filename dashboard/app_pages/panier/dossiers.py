@@ -46,27 +46,25 @@ def _choose_departement() -> Portee | None:
     """The département of the scope (that of the EPCI shown, the reader's own for want of one)."""
     lignes = store.run("territoires/portees")
     lignes = lignes[lignes["niveau"] == "departement"].sort_values("code_territoire")
-    noms = {
-        str(c): f"{n} ({c})" for c, n in zip(lignes["code_territoire"], lignes["nom"], strict=True)
-    }
+    noms = {str(c): f"{n} ({c})" for c, n in zip(lignes["code_territoire"], lignes["nom"], strict=True)}
     selection = visite.current()
     code = visite.preferred()
     if selection.portee == "departement":
         code = selection.code_portee
     elif selection.portee in ("epci", "ept"):
-        lieu = store.run(
-            "territoires/un", code_territoire=selection.code_portee, niveau=selection.portee
-        )
+        lieu = store.run("territoires/un", code_territoire=selection.code_portee, niveau=selection.portee)
         code = str(lieu.iloc[0]["code_departement"])
     st.session_state["w_dossier_departement"] = code if code in noms else None
     st.selectbox(
-        "Département", list(noms), format_func=lambda c: noms[str(c)],
-        key="w_dossier_departement", placeholder="Choisissez un département",
+        "Département",
+        list(noms),
+        format_func=lambda c: noms[str(c)],
+        key="w_dossier_departement",
+        placeholder="Choisissez un département",
         on_change=lambda: visite.update(
-            portee="departement", code_portee=st.session_state["w_dossier_departement"],
-            territoire="",
+            portee="departement", code_portee=st.session_state["w_dossier_departement"], territoire=""
         ),
-    )  # fmt: skip
+    )
     return store.scope("departement", code) if code in noms else None
 
 
@@ -93,13 +91,16 @@ def _choose_unit(portee: Portee) -> str:
     st.session_state["w_dossier_epci"] = retenu
     st.selectbox(
         f"{portee.unite.entete} {portee.unite.agree('mis')} en avant",
-        list(noms), format_func=lambda c: noms[str(c)],
+        list(noms),
+        format_func=lambda c: noms[str(c)],
         key="w_dossier_epci",
         on_change=lambda: visite.update(
-            portee="departement", code_portee=portee.code, niveau=niveau,
+            portee="departement",
+            code_portee=portee.code,
+            niveau=niveau,
             territoire=st.session_state["w_dossier_epci"],
         ),
-    )  # fmt: skip
+    )
     return retenu
 
 
@@ -115,9 +116,8 @@ def _copil(portee: Portee, epci: str) -> None:
     )
     if acces.can_write():
         st.file_uploader(
-            "Modèle PowerPoint de votre collectivité (facultatif, .pptx)",
-            type=["pptx"], key=_MODELE,
-        )  # fmt: skip
+            "Modèle PowerPoint de votre collectivité (facultatif, .pptx)", type=["pptx"], key=_MODELE
+        )
     else:
         st.html(
             '<p class="ctg-texte">Le diaporama prend ici la présentation de l’observatoire : un modèle '
@@ -181,8 +181,6 @@ def _portrait(portee: Portee) -> None:
         args=(
             livraisons.file_name("portrait", sujet.nom, "pdf"),
             "application/pdf",
-            Demande(
-                f"Portrait {sujet.de}", "portrait", {"code": sujet.code, "niveau": sujet.niveau}
-            ),
+            Demande(f"Portrait {sujet.de}", "portrait", {"code": sujet.code, "niveau": sujet.niveau}),
         ),
     )

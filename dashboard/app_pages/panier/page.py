@@ -15,12 +15,7 @@ from dashboard.app_pages.panier import dossiers as panier_dossiers
 from dashboard.app_pages.panier import relecture, travail
 from dashboard.dossiers import livraisons
 from dashboard.dossiers.fabrications import Demande
-from dashboard.dossiers.panier import (
-    TITRE_MAX,
-    Element,
-    Panier,
-    left_out,
-)
+from dashboard.dossiers.panier import TITRE_MAX, Element, Panier, left_out
 from dashboard.ecran import html
 from dashboard.lecture import store, vues
 from dashboard.session import visite
@@ -30,7 +25,7 @@ FORMATS = {
     "pptx": ("Diaporama", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
     "pdf": ("PDF", "application/pdf"),
     "zip": ("Images et tableaux", "application/zip"),
-}  # fmt: skip
+}
 VIDE = (
     "Le panier est vide. Il garde, dans l'ordre de votre réunion, les figures de toutes les pages : "
     "sous une carte ou un graphique, ouvrez « Exporter », puis « Ajouter au panier »."
@@ -126,9 +121,7 @@ def _row(element: Element, rang: int, nombre: int, magasin: str) -> None:
             f"Titre de la figure {rang + 1}",
             key=cle,
             max_chars=TITRE_MAX,
-            on_change=lambda: panier_etat.keep(
-                panier_etat.current().rename(numero, st.session_state[cle])
-            ),
+            on_change=lambda: panier_etat.keep(panier_etat.current().rename(numero, st.session_state[cle])),
         )
         genre = "Carte" if hasattr(element.figure, "fond") else "Graphique"
         fictif = html.FICTIF if element.figure.fictif else ""
@@ -147,13 +140,15 @@ def _row(element: Element, rang: int, nombre: int, magasin: str) -> None:
                 )
         with st.container(horizontal=True):
             st.button(
-                "Monter", key=f"panier_monter_{numero}", disabled=rang == 0, on_click=_move,
-                args=(numero, -1),
-            )  # fmt: skip
+                "Monter", key=f"panier_monter_{numero}", disabled=rang == 0, on_click=_move, args=(numero, -1)
+            )
             st.button(
-                "Descendre", key=f"panier_descendre_{numero}", disabled=rang == nombre - 1,
-                on_click=_move, args=(numero, 1),
-            )  # fmt: skip
+                "Descendre",
+                key=f"panier_descendre_{numero}",
+                disabled=rang == nombre - 1,
+                on_click=_move,
+                args=(numero, 1),
+            )
             st.button("Ôter", key=f"panier_oter_{numero}", on_click=_remove, args=(numero,))
             if st.button("Ouvrir sa page", key=f"panier_ouvrir_{numero}"):
                 _open(element)
@@ -186,9 +181,13 @@ def _export() -> None:
     """Title and kind of the document, then the button that makes it."""
     titre = st.text_input("Titre du document", value=TITRE_DEFAUT, max_chars=TITRE_MAX)
     genre = st.segmented_control(
-        "Format du document", list(FORMATS), default="pptx", required=True,
-        format_func=lambda g: FORMATS[g][0], key="panier_format",
-    )  # fmt: skip
+        "Format du document",
+        list(FORMATS),
+        default="pptx",
+        required=True,
+        format_func=lambda g: FORMATS[g][0],
+        key="panier_format",
+    )
     genre = genre or "pptx"
     st.button(
         f"Préparer : {FORMATS[genre][0].lower() if genre != 'pdf' else 'PDF'}",

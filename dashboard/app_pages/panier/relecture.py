@@ -13,12 +13,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.runtime.scriptrunner import (
-    RerunException,
-    ScriptRunContext,
-    StopException,
-    add_script_run_ctx,
-)
+from streamlit.runtime.scriptrunner import RerunException, ScriptRunContext, StopException, add_script_run_ctx
 from streamlit.runtime.state import SafeSessionState, SessionState
 
 from dashboard.app_pages.commun import panier as panier_etat

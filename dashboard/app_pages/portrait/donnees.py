@@ -41,6 +41,4 @@ def _similar(identite: store.Cle, code: str) -> tuple[Semblables | None, str]:
         return None, str(erreur)
 
 
-__all__ = [
-    "Sujet", "read_portrait", "read_presence", "read_similar", "read_subject", "references_of",
-]  # fmt: skip
+__all__ = ["Sujet", "read_portrait", "read_presence", "read_similar", "read_subject", "references_of"]

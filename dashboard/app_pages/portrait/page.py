@@ -22,12 +22,7 @@ from dashboard.lecture import portraits, store
 from dashboard.session import visite
 
 # Des territoires des deux départements décrits en détail, et un d'ailleurs.
-RACCOURCIS = (
-    ("epci", "200035970"),
-    ("epci", "200058485"),
-    ("epci", "200067189"),
-    ("departement", "95"),
-)
+RACCOURCIS = (("epci", "200035970"), ("epci", "200058485"), ("epci", "200067189"), ("departement", "95"))
 COMPOSANTS = {"epci": "communes", "ept": "communes", "region": "départements"}
 
 
@@ -93,9 +88,7 @@ def _invite() -> None:
             sujet = donnees.read_subject(niveau, code)
             if sujet is not None:
                 st.button(sujet.portee.nom, key=f"raccourci_{code}", on_click=_open, args=(sujet,))
-        st.button(
-            "France", key="raccourci_france", on_click=lambda: visite.update_extra(sujet="france")
-        )
+        st.button("France", key="raccourci_france", on_click=lambda: visite.update_extra(sujet="france"))
 
 
 def _open(sujet: Sujet) -> None:
@@ -162,9 +155,7 @@ def _choose_reference(sujet: Sujet) -> str:
 def _who(sujet: Sujet) -> None:
     """Who the nearest EPCI are, how far, and how they were found; the comparison shows the same."""
     trouves, _ = donnees.read_similar(sujet)
-    tiroir = st.expander(
-        "Qui sont ces EPCI semblables", key="portrait_semblables", on_change="rerun"
-    )
+    tiroir = st.expander("Qui sont ces EPCI semblables", key="portrait_semblables", on_change="rerun")
     if trouves is None or not tiroir.open:
         return
     codes = ",".join(code for code, _ in trouves.proches)
@@ -188,9 +179,7 @@ def _parts(sujet: Sujet) -> None:
     if not noms:
         return
     quoi = COMPOSANTS.get(sujet.niveau, sujet.portee.unite.noms)
-    tiroir = st.expander(
-        _parts_title(sujet, quoi, len(noms)), key="portrait_composants", on_change="rerun"
-    )
+    tiroir = st.expander(_parts_title(sujet, quoi, len(noms)), key="portrait_composants", on_change="rerun")
     if tiroir.open:
         tiroir.html(rendu_portrait.list_of([str(n) for n in noms]))
 
@@ -213,9 +202,7 @@ def _cite(lignes: Sequence[LignePortrait]) -> str:
     for ligne in lignes:
         annees.setdefault(ligne.source, set()).add(ligne.annee)
     phrases = [
-        textes.chart_source(
-            cards([source]), "-".join(map(str, dict.fromkeys((min(lues), max(lues)))))
-        )
+        textes.chart_source(cards([source]), "-".join(map(str, dict.fromkeys((min(lues), max(lues))))))
         for source, lues in annees.items()
     ]
     return " ".join(dict.fromkeys(phrases))

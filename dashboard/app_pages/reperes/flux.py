@@ -26,9 +26,7 @@ REGLAGES = {
     "part_caf_pct": ("Part de la Caf dans le poste (%)", 0, 100, 5),
 }
 ETP = tuple(n / 10 for n in range(1, 21))
-SOURCE_EXEMPLE = (
-    f"{reperes_memoire.SOURCE_MEMOIRE} Montants et heures d'exemple, à remplacer par les vôtres."
-)
+SOURCE_EXEMPLE = f"{reperes_memoire.SOURCE_MEMOIRE} Montants et heures d'exemple, à remplacer par les vôtres."
 
 
 def show() -> None:
@@ -53,13 +51,7 @@ def show() -> None:
         "part de la Caf, 50 % au départ, est un exemple."
     )
     with droite:
-        _show(
-            exemple,
-            flux.build_post(exemple),
-            "flux-poste",
-            "Un poste de coopération, exemple.",
-            note,
-        )
+        _show(exemple, flux.build_post(exemple), "flux-poste", "Un poste de coopération, exemple.", note)
 
 
 def read_example(brut: dict[str, str]) -> tuple[Exemple, list[str]]:
@@ -88,10 +80,7 @@ def read_example(brut: dict[str, str]) -> tuple[Exemple, list[str]]:
 
 
 def _settings(
-    exemple: Exemple,
-    cles: tuple[str, ...],
-    nom: str,
-    suite: Callable[[Exemple], None] | None = None,
+    exemple: Exemple, cles: tuple[str, ...], nom: str, suite: Callable[[Exemple], None] | None = None
 ) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key=nom):
         for cle in cles:
@@ -99,9 +88,8 @@ def _settings(
             widget = f"w_{cle}"
             st.session_state[widget] = int(getattr(exemple, cle))
             st.number_input(
-                intitule, bas, haut, step=pas, key=widget, on_change=_changed, args=(cle,),
-                width=260,
-            )  # fmt: skip
+                intitule, bas, haut, step=pas, key=widget, on_change=_changed, args=(cle,), width=260
+            )
         if suite:
             suite(exemple)
 

@@ -39,8 +39,7 @@ def page() -> None:
     {"departement": _department, "cej": _flows}.get(partie, _references)()
     if inconnue:
         avis.warning(
-            f"Dans l'adresse, la partie « {partie} » n'existe pas : « {PARTIES['chiffres']} » est "
-            "affichée."
+            f"Dans l'adresse, la partie « {partie} » n'existe pas : « {PARTIES['chiffres']} » est affichée."
         )
     visite.write_address()
 
@@ -73,9 +72,7 @@ def _references() -> None:
     chiffres = store.run("reperes/chiffres", portee=portee.niveau, code_portee=portee.code)
     france = store.run("reperes/chiffres", portee="france", code_portee="FRANCE")
     lignes = reperes.build_lines(_published(), chiffres, france, portee, store.catalogue())
-    _heading(
-        "chiffres", f"Chaque repère avec sa source et sa date, à côté des chiffres {portee.de}"
-    )
+    _heading("chiffres", f"Chaque repère avec sa source et sa date, à côté des chiffres {portee.de}")
     st.html(rendu_reperes.statement(reperes.answer(_published(), chiffres, france, portee)))
     for theme, groupe in lignes.items():
         st.html(rendu_reperes.theme_table(theme, groupe, portee.nom))
@@ -88,20 +85,11 @@ def _department() -> None:
     gauche, droite = st.columns(2)
     with gauche:
         show_planche(
-            _planche(
-                memoire,
-                reperes_memoire.memoire_axes(memoire),
-                "memoire-axes",
-                reperes_memoire.PARTAGE,
-            )
+            _planche(memoire, reperes_memoire.memoire_axes(memoire), "memoire-axes", reperes_memoire.PARTAGE)
         )
     with droite:
         show_planche(_planche(memoire, reperes_memoire.memoire_epci(memoire), "memoire-epci"))
-    st.html(
-        rendu_reperes.definitions(
-            "Types de coopération", reperes_memoire.cooperation_groups(memoire)
-        )
-    )
+    st.html(rendu_reperes.definitions("Types de coopération", reperes_memoire.cooperation_groups(memoire)))
     conventions = [r for r in _published() if r.code in reperes_memoire.REPERES_MEMOIRE]
     st.html(rendu_reperes.definitions("Conventions et équipes", reperes.told(conventions)))
     tiroir = st.expander("Les onze EPCI sous pseudonyme", key="reperes_epci", on_change="rerun")
@@ -113,9 +101,7 @@ def _department() -> None:
 
 
 def _planche(memoire: Memoire, modele: Modele, nom: str, *notes: str) -> Planche:
-    return Planche(
-        modele, reperes_memoire.scope(memoire), reperes_memoire.SOURCE_MEMOIRE, "2025", nom, notes
-    )
+    return Planche(modele, reperes_memoire.scope(memoire), reperes_memoire.SOURCE_MEMOIRE, "2025", nom, notes)
 
 
 def _flows() -> None:

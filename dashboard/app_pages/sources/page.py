@@ -15,13 +15,7 @@ from dashboard.ecran import html as rendu_html
 from dashboard.lecture import store, vues
 from dashboard.lecture.store import Controle
 from dashboard.session import visite
-from data.fiches.catalogue import (
-    NIVEAUX,
-    NOMS_NIVEAUX,
-    Catalogue,
-    Indicateur,
-    Source,
-)
+from data.fiches.catalogue import NIVEAUX, NOMS_NIVEAUX, Catalogue, Indicateur, Source
 
 AGREGATIONS = {
     "publie": "valeur publiée à chaque niveau, jamais moyennée",
@@ -71,9 +65,7 @@ def _counts() -> pd.DataFrame | None:
     try:
         return store.run("sources/bilan")
     except store.StoreError as erreur:
-        avis.warning(
-            f"Le compte des valeurs n'est pas lisible ; le reste de la page l'est. {erreur}"
-        )
+        avis.warning(f"Le compte des valeurs n'est pas lisible ; le reste de la page l'est. {erreur}")
         return None
 
 
@@ -95,10 +87,7 @@ def _indicator_card(fiche: Indicateur, catalogue: Catalogue, bilan: pd.DataFrame
         ("Unité", fiche.unite),
         ("Sens", SENS[fiche.sens]),
         ("Agrégation", AGREGATIONS[fiche.agregation]),
-        (
-            "Niveaux",
-            formats.enumeration([NOMS_NIVEAUX[n][1] for n in NIVEAUX if n in fiche.sources]),
-        ),
+        ("Niveaux", formats.enumeration([NOMS_NIVEAUX[n][1] for n in NIVEAUX if n in fiche.sources])),
         ("Autres niveaux", fiche.raison_hors_niveau if len(fiche.sources) < len(NIVEAUX) else ""),
         ("Numérateur", _indicator_name(fiche.numerateur, catalogue)),
         ("Dénominateur", _indicator_name(fiche.denominateur, catalogue)),
@@ -121,8 +110,7 @@ def _source_list(fiche: Indicateur, catalogue: Catalogue) -> str:
     """One line per source: who, what, when, under which licence."""
     sources = [catalogue.sources[s] for s in dict.fromkeys(fiche.sources.values())]
     lignes = "".join(
-        f"<dd>{escape(f'{s.producteur} – {s.titre} – {s.millesime} – {s.licence}')}</dd>"
-        for s in sources
+        f"<dd>{escape(f'{s.producteur} – {s.titre} – {s.millesime} – {s.licence}')}</dd>" for s in sources
     )
     titre = "Source" if len(sources) == 1 else "Sources"
     return f'<dt style="grid-row: span {len(sources)}">{titre}</dt>{lignes}'
@@ -195,10 +183,7 @@ def _source_card(source: Source) -> str:
         lien = escape(source.page, quote=True)
         html += f'<dt>Page</dt><dd><a href="{lien}" rel="noreferrer">{lien}</a></dd>'
     raisons = dict.fromkeys(f"Absence : {r.raison}" for r in source.absences)
-    return (
-        f'<dl class="ctg-provenance">{html}</dl>'
-        f"{rendu_html.bullets([*source.avertissements, *raisons])}"
-    )
+    return f'<dl class="ctg-provenance">{html}</dl>{rendu_html.bullets([*source.avertissements, *raisons])}'
 
 
 def _controls() -> None:

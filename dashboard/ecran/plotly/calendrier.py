@@ -1,8 +1,7 @@
 """Draws a calendar with Plotly: a horizontal bar per period, years below, « aujourd'hui » across."""
 
 # Plotly n'a pas de types : ce module ne fait que l'appeler, ses propres fonctions restent typées.
-# Le cadre commun (_layout, _names, _ink_on) est celui de rendu_plotly, dont ce module est la suite.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportPrivateUsage=false
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
 from __future__ import annotations
 
@@ -10,9 +9,9 @@ from datetime import date
 
 import plotly.graph_objects as go
 
-from dashboard.dates import french_date
-from dashboard.ecran.plotly import barres
-from dashboard.figures.calendrier import MOIS_COURTS, SITUATIONS, Calendrier
+from dashboard.dates import MOIS_COURTS, french_date
+from dashboard.ecran.plotly import cadre
+from dashboard.figures.calendrier import SITUATIONS, Calendrier
 from dashboard.figures.palettes import ACCENT, ENCRE, GRIS
 
 RANGEE_PX = 34
@@ -20,14 +19,7 @@ RANGEE_PX = 34
 JOUR_PX = 20
 # La place de la dernière échéance, écrite au bout de sa barre, quelle que soit la largeur.
 ECHEANCE_PX = 78
-_MOTIFS = {
-    "plein": "",
-    "hachures": "/",
-    "rayures": "\\",
-    "points": ".",
-    "grille": "+",
-    "croix": "x",
-}
+_MOTIFS = {"plein": "", "hachures": "/", "rayures": "\\", "points": ".", "grille": "+", "croix": "x"}
 _JOUR_MS = 86_400_000
 
 
@@ -50,23 +42,27 @@ def draw_calendrier(modele: Calendrier, *, pied: str = "") -> go.Figure:
             marker={
                 "color": situation.couleur,
                 "pattern": {
-                    "shape": _MOTIFS[situation.motif], "fgcolor": "#ffffff", "fgopacity": 0.7,
-                    "size": 7, "solidity": 0.25, "fillmode": "overlay",
+                    "shape": _MOTIFS[situation.motif],
+                    "fgcolor": "#ffffff",
+                    "fgopacity": 0.7,
+                    "size": 7,
+                    "solidity": 0.25,
+                    "fillmode": "overlay",
                 },
                 "line": {
                     "color": [ENCRE if p.choisie else "#ffffff" for p in siennes],
                     "width": [2.5 if p.choisie else 1 for p in siennes],
                 },
             },
-        )  # fmt: skip
+        )
     debut, fin = _bounds(modele)
     legende = 24 * len(presentes) + 8
-    hauteur = max(70, max(RANGEE_PX, barres._row_height(noms)) * len(noms))
-    total, sous = barres._layout(
+    hauteur = max(70, max(RANGEE_PX, cadre.row_height(noms)) * len(noms))
+    total, sous = cadre.layout(
         figure,
         (modele.titre, "", pied),
         hauteur,
-        gauche=barres._names(figure, {p.nom: p.choisie for p in periodes}),
+        gauche=cadre.names(figure, {p.nom: p.choisie for p in periodes}),
         bas=34 + legende,
     )
     figure.update_layout(
@@ -76,28 +72,43 @@ def draw_calendrier(modele: Calendrier, *, pied: str = "") -> go.Figure:
         margin_r=ECHEANCE_PX,
         height=total + JOUR_PX,
         legend={
-            "orientation": "h", "yref": "container", "yanchor": "top", "xref": "container", "x": 0,
-            "y": (sous - 30) / (total + JOUR_PX), "traceorder": "normal", "font": {"size": 14},
-            "itemclick": False, "itemdoubleclick": False,
+            "orientation": "h",
+            "yref": "container",
+            "yanchor": "top",
+            "xref": "container",
+            "x": 0,
+            "y": (sous - 30) / (total + JOUR_PX),
+            "traceorder": "normal",
+            "font": {"size": 14},
+            "itemclick": False,
+            "itemdoubleclick": False,
         },
-    )  # fmt: skip
+    )
     figure.update_xaxes(
-        type="date", range=[debut.isoformat(), fin.isoformat()], nticks=None,
+        type="date",
+        range=[debut.isoformat(), fin.isoformat()],
+        nticks=None,
         # Un trait par année ; au téléphone, une année sur cinq seulement s'écrit.
         minor={"dtick": "M12", "tick0": "2000-01-01", "showgrid": True, "gridcolor": "#eeeeee"},
         tickformatstops=[
             {"dtickrange": [None, "M11"], "value": "%m/%Y"},
             {"dtickrange": ["M12", None], "value": "%Y"},
         ],
-    )  # fmt: skip
+    )
     # Dans l'ordre des échéances, et non dans celui des situations.
     figure.update_yaxes(categoryorder="array", categoryarray=noms)
     _today(figure, modele.jour)
     for periode in periodes:
         figure.add_annotation(
-            x=periode.fin.isoformat(), y=periode.nom, text=_month(periode.fin), showarrow=False,
-            xanchor="left", xshift=4, font={"size": 13}, bgcolor="#ffffff",
-        )  # fmt: skip
+            x=periode.fin.isoformat(),
+            y=periode.nom,
+            text=_month(periode.fin),
+            showarrow=False,
+            xanchor="left",
+            xshift=4,
+            font={"size": 13},
+            bgcolor="#ffffff",
+        )
     return figure
 
 
@@ -114,11 +125,24 @@ def _month(jour: date) -> str:
 
 def _today(figure: go.Figure, jour: date) -> None:
     figure.add_shape(
-        type="line", x0=jour.isoformat(), x1=jour.isoformat(), y0=0, y1=1, yref="paper",
+        type="line",
+        x0=jour.isoformat(),
+        x1=jour.isoformat(),
+        y0=0,
+        y1=1,
+        yref="paper",
         line={"color": ACCENT, "width": 2, "dash": "dash"},
-    )  # fmt: skip
+    )
     figure.add_annotation(
-        x=jour.isoformat(), y=1, yref="paper", yanchor="bottom", yshift=2, showarrow=False,
-        text=f"aujourd'hui, {french_date(jour)}", font={"size": 14, "color": ACCENT},
-        bgcolor="#ffffff", bordercolor=GRIS, borderwidth=0,
-    )  # fmt: skip
+        x=jour.isoformat(),
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        yshift=2,
+        showarrow=False,
+        text=f"aujourd'hui, {french_date(jour)}",
+        font={"size": 14, "color": ACCENT},
+        bgcolor="#ffffff",
+        bordercolor=GRIS,
+        borderwidth=0,
+    )

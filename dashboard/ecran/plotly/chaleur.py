@@ -1,8 +1,7 @@
 """The heat table on the screen: a real HTML table; and the same as a Plotly figure, for pictures."""
 
 # Plotly n'a pas de types : ce module ne fait que l'appeler, ses propres fonctions restent typées.
-# Le cadre commun (_layout, _ink_on) est celui de rendu_plotly, dont ce module est la suite.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportPrivateUsage=false
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
 from __future__ import annotations
 
@@ -11,7 +10,7 @@ import textwrap
 import plotly.graph_objects as go
 
 from dashboard.ecran.html import escape
-from dashboard.ecran.plotly import barres
+from dashboard.ecran.plotly import cadre
 from dashboard.figures.chaleur import BLANC, Cellule, Chaleur, tint
 from dashboard.figures.palettes import GRIS
 
@@ -47,10 +46,7 @@ def draw_chaleur(modele: Chaleur, *, pied: str = "") -> go.Figure:
     colonnes = [*modele.colonnes, modele.nom_total]
     noms = [*(r.nom for r in modele.rangees), modele.nom_total]
     figure = go.Figure()
-    grille = [
-        *([*r.cellules, r.total] for r in modele.rangees),
-        [*modele.totaux, modele.total],
-    ]
+    grille = [*([*r.cellules, r.total] for r in modele.rangees), [*modele.totaux, modele.total]]
     for y, cellules in enumerate(grille):
         for x, cellule in enumerate(cellules):
             somme = y == len(grille) - 1 or x == len(colonnes) - 1
@@ -58,42 +54,58 @@ def draw_chaleur(modele: Chaleur, *, pied: str = "") -> go.Figure:
             if cellule.valeur is None:
                 fond = FOND_ABSENT
             figure.add_shape(
-                type="rect", x0=x - 0.48, x1=x + 0.48, y0=y - 0.46, y1=y + 0.46,
-                fillcolor=fond, line={"color": "#dddddd", "width": 0.5}, layer="below",
-            )  # fmt: skip
+                type="rect",
+                x0=x - 0.48,
+                x1=x + 0.48,
+                y0=y - 0.46,
+                y1=y + 0.46,
+                fillcolor=fond,
+                line={"color": "#dddddd", "width": 0.5},
+                layer="below",
+            )
             texte = "<br>".join(textwrap.wrap(cellule.texte, 9))
             figure.add_annotation(
-                x=x, y=y, text=f"<b>{texte}</b>" if somme else texte, showarrow=False,
-                font={"size": 12 if cellule.valeur is None else 14, "color": barres._ink_on(fond)},
-            )  # fmt: skip
+                x=x,
+                y=y,
+                text=f"<b>{texte}</b>" if somme else texte,
+                showarrow=False,
+                font={"size": 12 if cellule.valeur is None else 14, "color": cadre.ink_on(fond)},
+            )
     entetes = [textwrap.wrap(c, COLONNE_MAX) for c in colonnes]
-    barres._layout(
+    cadre.layout(
         figure,
         (modele.titre, modele.unite, pied),
         RANGEE_PX * len(grille) + LIGNE_PX * max(len(e) for e in entetes) + 12,
         gauche=12 + round(6.6 * max(len(n) for n in noms)),
     )
     figure.update_xaxes(
-        side="bottom", showgrid=False, zeroline=False, range=[-0.5, len(colonnes) - 0.5],
-        tickmode="array", tickvals=list(range(len(colonnes))),
-        ticktext=["<br>".join(e) for e in entetes], tickfont={"size": 12, "color": GRIS},
+        side="bottom",
+        showgrid=False,
+        zeroline=False,
+        range=[-0.5, len(colonnes) - 0.5],
+        tickmode="array",
+        tickvals=list(range(len(colonnes))),
+        ticktext=["<br>".join(e) for e in entetes],
+        tickfont={"size": 12, "color": GRIS},
         automargin=True,
-    )  # fmt: skip
+    )
     figure.update_yaxes(
-        showgrid=False, range=[len(grille) - 0.5, -0.5], tickmode="array",
-        tickvals=list(range(len(noms))), ticktext=noms, tickfont={"size": 14},
-    )  # fmt: skip
+        showgrid=False,
+        range=[len(grille) - 0.5, -0.5],
+        tickmode="array",
+        tickvals=list(range(len(noms))),
+        ticktext=noms,
+        tickfont={"size": 14},
+    )
     return figure
 
 
 def _td(cellule: Cellule, fond: str, *, total: bool = False) -> str:
     if cellule.valeur is None:
         return f'<td class="absent">{escape(cellule.texte)}</td>'
-    classes = " ".join(
-        nom for nom, vrai in (("total", total), ("zero", cellule.valeur == 0)) if vrai
-    )
+    classes = " ".join(nom for nom, vrai in (("total", total), ("zero", cellule.valeur == 0)) if vrai)
     attribut = f' class="{classes}"' if classes else ""
-    style = "" if fond == BLANC else f' style="background:{fond};color:{barres._ink_on(fond)}"'
+    style = "" if fond == BLANC else f' style="background:{fond};color:{cadre.ink_on(fond)}"'
     return f"<td{attribut}{style}>{escape(cellule.texte)}</td>"
 
 

@@ -5,8 +5,7 @@ shows one at a time: Plotly cannot move a text when its frame shrinks.
 """
 
 # Plotly n'a pas de types : ce module ne fait que l'appeler, ses propres fonctions restent typées.
-# Le cadre commun (_layout, _wrap) est celui de rendu_plotly, dont ce module est la suite.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportPrivateUsage=false
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
 from __future__ import annotations
 
@@ -16,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import plotly.graph_objects as go
 
-from dashboard.ecran.plotly import barres
+from dashboard.ecran.plotly.cadre import LIGNE_PX, UNITE_MAX, layout, wrap
 from dashboard.figures.disposition import diameters
 from dashboard.figures.graphiques import Ligne
 from dashboard.figures.nuage import Coupe, Nuage, Point, category_counts, cut_text, short_name
@@ -27,15 +26,18 @@ TAILLE_NOM_PX, LARGEUR_LETTRE_PX, INTERLIGNE_PX = 13, 6.2, 16
 # Largeurs du tracé pour lesquelles les noms sont placés (style.css montre l'un ou l'autre).
 LARGEURS_PX = {"large": 480, "etroit": 262}
 LARGEUR_NOM = 16
-SIGNES = {
-    "rond": "circle", "carre": "square", "losange": "diamond", "triangle": "triangle-up",
-    "croix": "x",
-}  # fmt: skip
+SIGNES = {"rond": "circle", "carre": "square", "losange": "diamond", "triangle": "triangle-up", "croix": "x"}
 # Position du texte : (nom de Plotly, sens horizontal, sens vertical).
 _PLACES = (
-    ("middle right", 1, 0), ("middle left", -1, 0), ("top center", 0, 1), ("bottom center", 0, -1),
-    ("top right", 1, 1), ("bottom right", 1, -1), ("top left", -1, 1), ("bottom left", -1, -1),
-)  # fmt: skip
+    ("middle right", 1, 0),
+    ("middle left", -1, 0),
+    ("top center", 0, 1),
+    ("bottom center", 0, -1),
+    ("top right", 1, 1),
+    ("bottom right", 1, -1),
+    ("top left", -1, 1),
+    ("bottom left", -1, -1),
+)
 # Coins du tracé, dans l'ordre de Nuage.coins : (droite, haut).
 _COINS = ((0, 1), (1, 1), (0, 0), (1, 0))
 Cadre = tuple[float, float, float, float]
@@ -94,34 +96,40 @@ def draw_nuage(modele: Nuage, *, pied: str = "") -> go.Figure:
         if c.axe == "x"
     )
     haut = f"{modele.titre_y}, {modele.unite_y}" if modele.unite_y else modele.titre_y
-    bas = barres._wrap(_axis(modele), barres.UNITE_MAX)
+    bas = wrap(_axis(modele), UNITE_MAX)
     legende = 0 if modele.coins else 22 * math.ceil(len(modele.categories) / 2)
-    total, sous = barres._layout(
+    total, sous = layout(
         figure,
         (modele.titre, haut, pied),
         HAUTEUR_PX,
         lignes=verticales,
         etendue=etendues[0],
         gauche=46,
-        bas=34 + barres.LIGNE_PX * len(bas) + legende,
+        bas=34 + LIGNE_PX * len(bas) + legende,
     )
     _horizontal_cuts(figure, modele, traces["etroit"])
     # Sous les signes et les noms : un seuil ne barre pas ce qui se lit.
     figure.update_shapes(layer="below")
     figure.update_xaxes(
         title={"text": "<br>".join(bas), "standoff": 8, "font": {"size": 14}},
-        range=list(etendues[0]), zeroline=False,
-    )  # fmt: skip
+        range=list(etendues[0]),
+        zeroline=False,
+    )
     figure.update_yaxes(range=list(etendues[1]), tickformat=",~f", tickfont={"size": 14}, nticks=6)
     figure.update_layout(
         clickmode="event+select",
         showlegend=bool(legende),
         legend={
-            "orientation": "h", "yref": "container", "yanchor": "top", "x": 0,
-            "y": (sous - 34 - barres.LIGNE_PX * len(bas)) / total,
-            "font": {"size": 14}, "itemclick": False, "itemdoubleclick": False,
+            "orientation": "h",
+            "yref": "container",
+            "yanchor": "top",
+            "x": 0,
+            "y": (sous - 34 - LIGNE_PX * len(bas)) / total,
+            "font": {"size": 14},
+            "itemclick": False,
+            "itemdoubleclick": False,
         },
-    )  # fmt: skip
+    )
     return figure
 
 
@@ -194,16 +202,18 @@ def place_names(modele: Nuage, trace: Trace) -> list[Nom]:
     voulus = [p for p in modele.points if p.etiquette or p.choisi]
     noms: list[Nom] = []
     for point in sorted(voulus, key=lambda p: (not p.choisi, -(p.taille or 0.0), p.nom)):
-        lignes = barres._wrap(short_name(point.nom), LARGEUR_NOM)
+        lignes = wrap(short_name(point.nom), LARGEUR_NOM)
         centre = trace.across(point.x), trace.up(point.y)
         libres = [
             (place, cadre)
             for place, dx, dy in _PLACES
             for cadre in [_frame(centre, tailles[point.code] / 2, lignes, dx, dy)]
-            if cadre[0] >= 0 and cadre[2] <= trace.largeur_px
-            and cadre[1] >= 0 and cadre[3] <= HAUTEUR_PX
+            if cadre[0] >= 0
+            and cadre[2] <= trace.largeur_px
+            and cadre[1] >= 0
+            and cadre[3] <= HAUTEUR_PX
             and not _hits(cadre, pris)
-        ]  # fmt: skip
+        ]
         # Mieux vaut un nom qui enjambe un seuil que pas de nom.
         libres.sort(key=lambda lieu: _hits(lieu[1], coupes))
         if libres or point.choisi:
@@ -234,9 +244,7 @@ def _cut_lines(modele: Nuage, trace: Trace) -> list[Cadre]:
 def _written(modele: Nuage, trace: Trace) -> list[Cadre]:
     """What the plot already says: its corners, and the names of its horizontal cuts."""
     cadres = [
-        _cut_frame(modele, trace, c, *_cut_place(modele, trace, c))
-        for c in modele.coupes
-        if c.axe == "y"
+        _cut_frame(modele, trace, c, *_cut_place(modele, trace, c)) for c in modele.coupes if c.axe == "y"
     ]
     for rang, (x, y) in zip(modele.coins, _COINS, strict=False):
         longueur = LARGEUR_LETTRE_PX * (len(modele.categories[rang].nom) + 5)
@@ -269,9 +277,7 @@ def _cut_place(modele: Nuage, trace: Trace, coupe: Coupe) -> tuple[bool, bool]:
     return min(lieux, key=caches)
 
 
-def _frame(
-    centre: tuple[float, float], rayon: float, lignes: Sequence[str], dx: int, dy: int
-) -> Cadre:
+def _frame(centre: tuple[float, float], rayon: float, lignes: Sequence[str], dx: int, dy: int) -> Cadre:
     """Box of a text beside a sign (y upwards), as Plotly places it."""
     largeur = LARGEUR_LETTRE_PX * max(map(len, lignes)) + 4
     hauteur = INTERLIGNE_PX * len(lignes)
@@ -283,9 +289,7 @@ def _frame(
 
 def _hits(cadre: Cadre, autres: Iterable[Cadre]) -> bool:
     """True when the box overlaps one of the others at least."""
-    return any(
-        cadre[0] < a[2] and a[0] < cadre[2] and cadre[1] < a[3] and a[1] < cadre[3] for a in autres
-    )
+    return any(cadre[0] < a[2] and a[0] < cadre[2] and cadre[1] < a[3] and a[1] < cadre[3] for a in autres)
 
 
 def _name_trace(noms: Sequence[Nom], ecran: str, tailles: dict[str, float]) -> go.Scatter:
@@ -324,16 +328,19 @@ def _corners(figure: go.Figure, modele: Nuage) -> None:
                 (1, _range(modele, axe)[1] if cote else coupes[axe]),
             )
         }
-        figure.add_shape(
-            type="rect", **bornes, line={"width": 0},
-            fillcolor=categorie.couleur, opacity=0.1,
-        )  # fmt: skip
+        figure.add_shape(type="rect", **bornes, line={"width": 0}, fillcolor=categorie.couleur, opacity=0.1)
         figure.add_annotation(
-            x=x, y=y, xref="paper", yref="paper", showarrow=False,
-            xanchor="right" if x else "left", yanchor="top" if y else "bottom",
+            x=x,
+            y=y,
+            xref="paper",
+            yref="paper",
+            showarrow=False,
+            xanchor="right" if x else "left",
+            yanchor="top" if y else "bottom",
             text=f"<b>{categorie.nom}</b> · {effectifs[rang]}",
-            font={"size": 15, "color": ENCRE}, bgcolor="rgba(255,255,255,0.75)",
-        )  # fmt: skip
+            font={"size": 15, "color": ENCRE},
+            bgcolor="rgba(255,255,255,0.75)",
+        )
 
 
 def _horizontal_cuts(figure: go.Figure, modele: Nuage, trace: Trace) -> None:
@@ -344,13 +351,18 @@ def _horizontal_cuts(figure: go.Figure, modele: Nuage, trace: Trace) -> None:
             {"color": ENCRE, "width": 1.5, "dash": "dash"},
         ):
             figure.add_shape(
-                type="line", x0=0, x1=1, y0=coupe.valeur, y1=coupe.valeur,
-                xref="paper", yref="y", line=trait,
-            )  # fmt: skip
+                type="line", x0=0, x1=1, y0=coupe.valeur, y1=coupe.valeur, xref="paper", yref="y", line=trait
+            )
         droite, dessus = _cut_place(modele, trace, coupe)
         figure.add_annotation(
-            x=int(droite), y=coupe.valeur, xref="paper", yref="y",
-            xanchor="right" if droite else "left", yanchor="bottom" if dessus else "top",
-            showarrow=False, text=cut_text(coupe, modele),
-            font={"size": 14, "color": ENCRE}, bgcolor="rgba(255,255,255,0.85)",
-        )  # fmt: skip
+            x=int(droite),
+            y=coupe.valeur,
+            xref="paper",
+            yref="y",
+            xanchor="right" if droite else "left",
+            yanchor="bottom" if dessus else "top",
+            showarrow=False,
+            text=cut_text(coupe, modele),
+            font={"size": 14, "color": ENCRE},
+            bgcolor="rgba(255,255,255,0.85)",
+        )

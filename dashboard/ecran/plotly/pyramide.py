@@ -1,15 +1,14 @@
 """Draws the age pyramid with Plotly: women on the left, men on the right, ages in the middle."""
 
 # Plotly n'a pas de types : ce module ne fait que l'appeler, ses propres fonctions restent typées.
-# Le cadre commun (_layout) est celui de rendu_plotly, dont ce module est la suite.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportPrivateUsage=false
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
 from __future__ import annotations
 
 import plotly.graph_objects as go
 
 from dashboard import formats
-from dashboard.ecran.plotly import barres
+from dashboard.ecran.plotly import cadre
 from dashboard.figures.graphiques import round_step
 from dashboard.figures.palettes import COULEUR_FEMMES, COULEUR_HOMMES, ENCRE
 from dashboard.figures.pyramide import Pyramide
@@ -39,7 +38,7 @@ def draw_pyramide(modele: Pyramide, *, pied: str = "") -> go.Figure:
             )
         ]
     )
-    barres._layout(
+    cadre.layout(
         figure,
         (modele.titre, modele.unite, pied),
         HAUTEUR_TRANCHE_PX * len(modele.tranches) + 28,
@@ -60,7 +59,14 @@ def draw_pyramide(modele: Pyramide, *, pied: str = "") -> go.Figure:
     figure.update_yaxes(automargin=True, tickfont={"size": 13}, ticklabelstandoff=6, showgrid=False)
     for nom, x, ancre in (("Femmes", 0.02, "left"), ("Hommes", 0.98, "right")):
         figure.add_annotation(
-            x=x, y=1, xref="paper", yref="paper", xanchor=ancre, yanchor="top", showarrow=False,
-            text=f"<b>{nom}</b>", font={"size": 15, "color": ENCRE},
-        )  # fmt: skip
+            x=x,
+            y=1,
+            xref="paper",
+            yref="paper",
+            xanchor=ancre,
+            yanchor="top",
+            showarrow=False,
+            text=f"<b>{nom}</b>",
+            font={"size": 15, "color": ENCRE},
+        )
     return figure

@@ -10,15 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.ecran import comparaison as table_html
-from dashboard.ecran.plotly import (
-    barres,
-    calendrier,
-    chaleur,
-    comparaison,
-    flux,
-    nuage,
-    pyramide,
-)
+from dashboard.ecran.plotly import barres, cadre, calendrier, chaleur, comparaison, flux, nuage, pyramide
 from dashboard.figures import graphiques
 from dashboard.figures.calendrier import Calendrier
 from dashboard.figures.chaleur import Chaleur
@@ -68,7 +60,7 @@ def draw(planche: Planche, *, image: bool = False) -> Any:
     rendu = RENDUS[type(planche.modele)]
     figure = rendu.draw(planche.modele, pied=planche.pied if image else "")
     if planche.fictif:
-        barres.mark_fictitious(figure)
+        cadre.mark_fictitious(figure)
     return figure
 
 

@@ -6,24 +6,11 @@ import datetime
 from collections.abc import Callable
 
 from dashboard.dates import french_date, today
-from dashboard.exports.archives.sdsf import (
-    Piece,
-    readme_bytes,
-    run_pieces,
-    zip_files,
-)
+from dashboard.exports.archives.sdsf import Piece, readme_bytes, run_pieces, zip_files
 from dashboard.exports.fichiers import safe_name
 from dashboard.exports.papier.cadre import PRODUCTEUR
 from dashboard.exports.rendus import render
-from dashboard.figures.feuilles import (
-    Cahier,
-    Feuille,
-    FeuilleVide,
-    Livraison,
-    Suivi,
-    Tableau,
-    sheets,
-)
+from dashboard.figures.feuilles import Cahier, Feuille, FeuilleVide, Livraison, Suivi, Tableau, sheets
 
 # Un dessin à retoucher, une image à coller, un tableau à recalculer.
 GENRES = ("svg", "png300", "csv")
@@ -49,23 +36,14 @@ def make_figures(
         for rang, feuille in enumerate(faites, start=1)
     ]
     fichiers, origines = run_pieces(pieces, livraison, suivi, annule)
-    lignes = [
-        cahier.titre,
-        cahier.sous_titre,
-        f"Exporté le {french_date(jour_ecrit)} par {PRODUCTEUR}.",
-        "",
-    ]
+    lignes = [cahier.titre, cahier.sous_titre, f"Exporté le {french_date(jour_ecrit)} par {PRODUCTEUR}.", ""]
     for rang, feuille in enumerate(faites, start=1):
         noms = [n for n in origines if n.startswith(f"{rang:02}-")]
         fictif = " DONNÉES FICTIVES." if feuille.fictif else ""
         lignes += [f"{rang}. {feuille.titre}{fictif}", f"   {feuille.source}"]
         lignes += [*(f"   - {n}" for n in noms), ""]
     if livraison.manques:
-        lignes += [
-            "Ce qui n'est pas dans cette archive",
-            *(f"- {m}" for m in livraison.manques),
-            "",
-        ]
+        lignes += ["Ce qui n'est pas dans cette archive", *(f"- {m}" for m in livraison.manques), ""]
     fichiers["LISEZMOI.txt"] = readme_bytes(lignes)
     livraison.octets = zip_files(fichiers)
     return livraison
@@ -76,6 +54,4 @@ def _files(feuille: Feuille, rang: int, jour: datetime.date) -> dict[str, bytes]
     if figure is None or isinstance(figure, Tableau):
         raise FeuilleVide("rien à dessiner.")
     base = f"{rang:02} {feuille.titre}"
-    return {
-        safe_name(base, _EXTENSIONS[genre]): render(figure, genre, date=jour) for genre in GENRES
-    }
+    return {safe_name(base, _EXTENSIONS[genre]): render(figure, genre, date=jour) for genre in GENRES}

@@ -21,14 +21,7 @@ from dashboard.exports.papier.contours_lettres import outline
 from dashboard.exports.papier.images import to_png
 from dashboard.exports.papier.pages import make_pages
 from dashboard.exports.papier.portrait import PortraitPapier, portrait_pdf
-from dashboard.figures.feuilles import (
-    Annule,
-    Cahier,
-    Livraison,
-    Suivi,
-    check_cancelled,
-    reason_of,
-)
+from dashboard.figures.feuilles import Annule, Cahier, Livraison, Suivi, check_cancelled, reason_of
 from dashboard.figures.modele import Carte
 
 _DPI = 200
@@ -76,10 +69,7 @@ def make_archive(
             {"requetes": [dossier.query_of(c) for t in dossier.themes for c in t.colonnes]},
         ),
         Piece("Résumé", summary),
-        *(
-            Piece(f"Carte : {n}", _map_files(n, faire, jour), origine)
-            for n, faire, origine in cartes
-        ),
+        *(Piece(f"Carte : {n}", _map_files(n, faire, jour), origine) for n, faire, origine in cartes),
         *(
             Piece(f"Portrait : {n}", _portrait_files(n, faire, jour), origine)
             for n, faire, origine in portraits
@@ -93,10 +83,7 @@ def make_archive(
 
 
 def run_pieces(
-    pieces: Sequence[Piece],
-    livraison: Livraison,
-    suivi: Suivi | None,
-    annule: Callable[[], bool] | None,
+    pieces: Sequence[Piece], livraison: Livraison, suivi: Suivi | None, annule: Callable[[], bool] | None
 ) -> tuple[dict[str, bytes], dict[str, dict[str, Any]]]:
     """Files of every item, and where each comes from; failures are named in ``livraison``."""
     fichiers: dict[str, bytes] = {}
@@ -110,9 +97,7 @@ def run_pieces(
         except Annule:
             raise
         except Exception as erreur:  # une pièce ratée ne prive pas des autres
-            livraison.manques.append(
-                f"{piece.nom} : la pièce n'a pas pu être faite. {reason_of(erreur)}"
-            )
+            livraison.manques.append(f"{piece.nom} : la pièce n'a pas pu être faite. {reason_of(erreur)}")
             continue
         for nom, octets in faits.items():
             libre = _free_name(nom, fichiers)
@@ -130,9 +115,7 @@ def _free_name(nom: str, pris: Mapping[str, bytes]) -> str:
     return choisi
 
 
-def _map_files(
-    nom: str, faire: Callable[[], Carte], jour: datetime.date
-) -> Callable[[], dict[str, bytes]]:
+def _map_files(nom: str, faire: Callable[[], Carte], jour: datetime.date) -> Callable[[], dict[str, bytes]]:
     def files() -> dict[str, bytes]:
         svg = map_svg(faire(), date=jour)
         return {
@@ -150,20 +133,13 @@ def _portrait_files(
 
 
 def _readme(
-    dossier: DossierSdsf,
-    origines: dict[str, dict[str, Any]],
-    manques: list[str],
-    jour: datetime.date,
+    dossier: DossierSdsf, origines: dict[str, dict[str, Any]], manques: list[str], jour: datetime.date
 ) -> bytes:
     """What is in the archive and where it comes from, for people."""
     lignes = [
         f"Dossier SDSF {dossier.portee.de}",
         f"Exporté le {french_date(jour)} par {PRODUCTEUR}.",
-        *(
-            [f"{dossier.etat} : toutes les pièces de cette archive en viennent."]
-            if dossier.etat
-            else ()
-        ),
+        *([f"{dossier.etat} : toutes les pièces de cette archive en viennent."] if dossier.etat else ()),
         "",
     ]
     if dossier.fictif:
@@ -184,7 +160,7 @@ def _readme(
             for s in dossier.sources
         ),
         "",
-    ]  # fmt: skip
+    ]
     if dossier.manques:
         lignes += [
             "Sans aucune valeur dans ce département",
@@ -202,10 +178,7 @@ def readme_bytes(lignes: Sequence[str]) -> bytes:
 
 
 def _manifest(
-    dossier: DossierSdsf,
-    fichiers: dict[str, bytes],
-    origines: dict[str, dict[str, Any]],
-    jour: datetime.date,
+    dossier: DossierSdsf, fichiers: dict[str, bytes], origines: dict[str, dict[str, Any]], jour: datetime.date
 ) -> bytes:
     """For machines: fingerprint of each file, the query behind it, the store it was read from."""
     import hashlib
@@ -221,7 +194,7 @@ def _manifest(
             {"nom": n, "sha256": hashlib.sha256(o).hexdigest(), "octets": len(o), **origines.get(n, {})}
             for n, o in fichiers.items()
         ],
-    }  # fmt: skip
+    }
     return (json.dumps(objet, ensure_ascii=False, indent=1) + "\n").encode()
 
 

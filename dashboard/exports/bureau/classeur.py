@@ -51,11 +51,14 @@ def workbook(
     with xlsxwriter.Workbook(flux, options) as classeur:
         classeur.set_properties(
             {
-                "title": formats.typography(figure.titre), "author": PRODUCTEUR, "manager": "", "company": "",
+                "title": formats.typography(figure.titre),
+                "author": PRODUCTEUR,
+                "manager": "",
+                "company": "",
                 "comments": licence_of(figure.source),
                 "created": datetime.datetime.combine(jour, datetime.time()),
             }
-        )  # fmt: skip
+        )
         styles = _Styles(classeur)
         table = tables.figure_table(figure, couches)
         feuille = classeur.add_worksheet(DONNEES)
@@ -94,9 +97,7 @@ class _Styles:
         self.neutre = classeur.add_format({"valign": "top", "quote_prefix": True})
         self.phrase = classeur.add_format({"valign": "top", "text_wrap": True})
         self.titre = classeur.add_format({"bold": True, "valign": "top"})
-        self.fictif = classeur.add_format(
-            {"bold": True, "font_color": "#6e3a00", "bg_color": "#fde8d0"}
-        )
+        self.fictif = classeur.add_format({"bold": True, "font_color": "#6e3a00", "bg_color": "#fde8d0"})
 
     def number(self, decimales: int) -> Any:
         """Thousands separated, fixed decimals; the spreadsheet writes them in its own language."""
@@ -171,9 +172,7 @@ class _Page:
         feuille.print_area(0, 0, rang - 1, max(self._dernier, 1))
 
 
-def _write_cell(
-    feuille: Any, styles: _Styles, ou: tuple[int, int], valeur: object, decimales: int
-) -> None:
+def _write_cell(feuille: Any, styles: _Styles, ou: tuple[int, int], valeur: object, decimales: int) -> None:
     if valeur is None or valeur is pd.NA or (isinstance(valeur, float) and pd.isna(valeur)):
         return
     if isinstance(valeur, bool):
@@ -190,9 +189,7 @@ def _native_chart(classeur: Any, figure: Figure, table: pd.DataFrame, depart: in
     if not isinstance(figure, Planche) or table.empty:
         return None
     faire = NATIFS.get(type(figure.modele))
-    graphique = (
-        None if faire is None else faire(classeur, figure.modele, Plage(DONNEES, table, depart))
-    )
+    graphique = None if faire is None else faire(classeur, figure.modele, Plage(DONNEES, table, depart))
     if graphique is None:
         return None
     titre = formats.typography(figure.titre) + (" – DONNÉES FICTIVES" if figure.fictif else "")
@@ -218,10 +215,10 @@ def _picture(feuille: Any, image: bytes, figure: Figure, ou: tuple[int, int]) ->
     k = min(_DESSIN_PX[0] / large, _DESSIN_PX[1] / haut)
     echelle = k * _points_per_inch(image) / 96
     feuille.insert_image(
-        *ou, "carte.png",
-        {"image_data": io.BytesIO(image), "x_scale": echelle, "y_scale": echelle,
-         **_described(figure)},
-    )  # fmt: skip
+        *ou,
+        "carte.png",
+        {"image_data": io.BytesIO(image), "x_scale": echelle, "y_scale": echelle, **_described(figure)},
+    )
 
 
 def _points_per_inch(image: bytes) -> float:

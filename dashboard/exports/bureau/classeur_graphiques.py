@@ -9,15 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.figures import classement, courbes, graphiques, nuage, pyramide
-from dashboard.figures.palettes import (
-    ACCENT,
-    BARRE,
-    CERCLE,
-    COULEUR_FEMMES,
-    COULEUR_HOMMES,
-    ENCRE,
-    GRIS,
-)
+from dashboard.figures.palettes import ACCENT, BARRE, CERCLE, COULEUR_FEMMES, COULEUR_HOMMES, ENCRE, GRIS
 
 _TEXTE = {"name": "Calibri", "size": 11, "color": ENCRE}
 
@@ -60,10 +52,7 @@ def bars(classeur: Any, modele: graphiques.Barres, plage: Plage, colonne: int = 
             "points": [
                 {
                     "fill": {"color": b.couleur},
-                    "border": {
-                        "color": ENCRE if b.choisie else GRIS,
-                        "width": 2 if b.choisie else 0.5,
-                    },
+                    "border": {"color": ENCRE if b.choisie else GRIS, "width": 2 if b.choisie else 0.5},
                 }
                 for b in modele.barres
             ],
@@ -121,14 +110,10 @@ def trend(classeur: Any, modele: graphiques.Evolution, plage: Plage) -> Any:
             "categories": plage.column(0),
             "values": plage.column(1),
             "line": {"color": ACCENT, "width": 2.5},
-            "marker": {
-                "type": "circle", "size": 7, "fill": {"color": ACCENT}, "border": {"color": ACCENT},
-            },
-            "data_labels": {
-                "value": True, "position": "above", "num_format": _number(modele.decimales),
-            },
+            "marker": {"type": "circle", "size": 7, "fill": {"color": ACCENT}, "border": {"color": ACCENT}},
+            "data_labels": {"value": True, "position": "above", "num_format": _number(modele.decimales)},
         }
-    )  # fmt: skip
+    )
     graphique.show_blanks_as("gap")
     graphique.set_y_axis({"name": modele.unite, "min": 0, "num_font": _TEXTE})
     graphique.set_x_axis({"num_font": _TEXTE})
@@ -144,10 +129,7 @@ def ranking(classeur: Any, modele: classement.Classement, plage: Plage) -> Any:
     )
     colonne = plage.value_column()
     return bars(
-        classeur,
-        graphiques.Barres(modele.titre, modele.unite, modele.decimales, barres),
-        plage,
-        colonne,
+        classeur, graphiques.Barres(modele.titre, modele.unite, modele.decimales, barres), plage, colonne
     )
 
 
@@ -155,9 +137,7 @@ def scatter(classeur: Any, modele: nuage.Nuage, plage: Plage) -> Any:
     """One mark per territory, named; its colour is that of its category."""
     graphique = classeur.add_chart({"type": "scatter"})
     points = sorted(modele.points, key=lambda p: (-p.x, p.nom))
-    couleurs = [
-        CERCLE if p.categorie is None else modele.categories[p.categorie].couleur for p in points
-    ]
+    couleurs = [CERCLE if p.categorie is None else modele.categories[p.categorie].couleur for p in points]
     serie: dict[str, Any] = {
         "name": modele.titre,
         "categories": plage.column(1),
@@ -232,10 +212,13 @@ def _horizontal(graphique: Any, unite: str, decimales: int, barres: int) -> None
     graphique.set_y_axis({"reverse": True, "num_font": police, "interval_unit": 1})
     graphique.set_x_axis(
         {
-            "name": unite, "min": 0, "num_font": _TEXTE, "num_format": _number(decimales),
+            "name": unite,
+            "min": 0,
+            "num_font": _TEXTE,
+            "num_format": _number(decimales),
             "major_gridlines": {"visible": True, "line": {"color": "#eeeeee"}},
         }
-    )  # fmt: skip
+    )
     graphique.set_legend({"none": True})
 
 

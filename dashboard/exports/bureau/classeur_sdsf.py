@@ -80,10 +80,8 @@ def _styles(classeur: Any) -> dict[str, Any]:
         "reference": classeur.add_format({"italic": True, "bg_color": "#f4f4f4"}),
         "absent": classeur.add_format({"font_color": "#666666", "align": "right", "italic": True}),
         "phrase": classeur.add_format({"text_wrap": True, "valign": "top"}),
-        "fictif": classeur.add_format(
-            {"bold": True, "font_color": "#6e3a00", "bg_color": "#fde8d0"}
-        ),
-    }  # fmt: skip
+        "fictif": classeur.add_format({"bold": True, "font_color": "#6e3a00", "bg_color": "#fde8d0"}),
+    }
 
 
 def _sheet_name(nom: str, pris: set[str]) -> str:
@@ -103,9 +101,7 @@ def _fill_theme(
     # Répété sur chaque page avec ces deux colonnes : il y tient, sur deux lignes s'il le faut.
     feuille.merge_range(0, 0, 0, 1, formats.typography(titre), styles["titre_large"])
     feuille.set_row(
-        0,
-        20
-        * len(polices.wrap(titre, (_LARGEUR_NOM + _LARGEUR_CODE) / _LARGEUR * _LETTRES * 0.75, 1)),
+        0, 20 * len(polices.wrap(titre, (_LARGEUR_NOM + _LARGEUR_CODE) / _LARGEUR * _LETTRES * 0.75, 1))
     )
     if theme.fictif:
         feuille.write(1, 0, "DONNÉES FICTIVES : jeu de démonstration", styles["fictif"])
@@ -121,28 +117,20 @@ def _fill_theme(
     feuille.set_row(ENTETE, 15 * lignes + 3)
     nombres = {
         (d, ref): classeur.add_format(
-            {"num_format": _number(d),
-             **({"italic": True, "bg_color": "#f4f4f4"} if ref else {})}
+            {"num_format": _number(d), **({"italic": True, "bg_color": "#f4f4f4"} if ref else {})}
         )
         for d in {c.fiche.decimales for c in theme.colonnes}
         for ref in (False, True)
-    }  # fmt: skip
+    }
     for rang, ligne in enumerate(theme.lignes, start=PREMIERE):
         style = styles["reference"] if ligne.reference else styles["texte"]
         feuille.write_string(
-            rang,
-            0,
-            formats.typography(ligne.nom),
-            styles["neutre"] if is_formula(ligne.nom) else style,
+            rang, 0, formats.typography(ligne.nom), styles["neutre"] if is_formula(ligne.nom) else style
         )
         feuille.write_string(rang, 1, _code(ligne.code), style)
-        for place, (cellule, colonne) in enumerate(
-            zip(ligne.cellules, theme.colonnes, strict=True), start=2
-        ):
+        for place, (cellule, colonne) in enumerate(zip(ligne.cellules, theme.colonnes, strict=True), start=2):
             if cellule.valeur is None or cellule.statut in ("zero_ou_secret", "partiel"):
-                mot = formats.value_or_status(
-                    cellule.valeur, cellule.statut, colonne.fiche.decimales
-                )
+                mot = formats.value_or_status(cellule.valeur, cellule.statut, colonne.fiche.decimales)
                 feuille.write_string(rang, place, mot, styles["absent"])
             else:
                 nombre = nombres[colonne.fiche.decimales, ligne.reference]
@@ -168,8 +156,13 @@ def _code(code: str) -> str:
 def _condition(feuille: Any, place: int, dernier: int, colonne: ColonneSdsf) -> None:
     """Tints for a rate, bars for a count: neither says « good » or « bad »."""
     if colonne.fiche.est_effectif:
-        regle = {"type": "data_bar", "bar_color": "#9bbfe0", "bar_solid": True, "min_type": "num",
-                 "min_value": 0}  # fmt: skip
+        regle = {
+            "type": "data_bar",
+            "bar_color": "#9bbfe0",
+            "bar_solid": True,
+            "min_type": "num",
+            "min_value": 0,
+        }
     else:
         regle = {"type": "2_color_scale", "min_color": "#ffffff", "max_color": "#9bbfe0"}
     feuille.conditional_format(PREMIERE, place, dernier, place, regle)
@@ -177,8 +170,18 @@ def _condition(feuille: Any, place: int, dernier: int, colonne: ColonneSdsf) -> 
 
 def _fill_series(feuille: Any, classeur: Any, dossier: DossierSdsf, styles: dict[str, Any]) -> None:
     """One row per territory, indicator, part and year: to filter, or to make a pivot table."""
-    entetes = ("Territoire", "Code", "Indicateur", "Détail", "Année", "Valeur", "Unité", "Statut",
-               "Niveau", "Fictif")  # fmt: skip
+    entetes = (
+        "Territoire",
+        "Code",
+        "Indicateur",
+        "Détail",
+        "Année",
+        "Valeur",
+        "Unité",
+        "Statut",
+        "Niveau",
+        "Fictif",
+    )
     feuille.write_row(0, 0, entetes, styles["entete"])
     largeurs = [len(e) + 3 for e in entetes]
     nombres = {
@@ -237,13 +240,10 @@ def _fill_charts(classeur: Any, dossier: DossierSdsf) -> None:
     feuille.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.4)
     for rang, theme in enumerate(dossier.themes):
         graphique = _chart(classeur, classeur.worksheets()[rang].get_name(), theme)
-        titre = formats.typography(theme.colonnes[0].titre) + (
-            " – DONNÉES FICTIVES" if theme.fictif else ""
-        )
+        titre = formats.typography(theme.colonnes[0].titre) + (" – DONNÉES FICTIVES" if theme.fictif else "")
         graphique.set_title({"name": titre, "name_font": {"size": 14}})
         texte = formats.typography(
-            f"{titre}, {theme.colonnes[0].fiche.unite} : une barre par {_unit(dossier)} "
-            f"{dossier.portee.de}."
+            f"{titre}, {theme.colonnes[0].fiche.unite} : une barre par {_unit(dossier)} {dossier.portee.de}."
         )
         feuille.insert_chart(RANGS_PAGE * rang, 0, graphique, {"description": texte, "y_offset": 8})
     feuille.set_h_pagebreaks([RANGS_PAGE * r for r in range(1, len(dossier.themes))])
@@ -264,18 +264,20 @@ def _chart(classeur: Any, nom: str, theme: ThemeSdsf) -> Any:
             "categories": [nom, PREMIERE, 0, dernier, 0],
             "values": [nom, PREMIERE, 2, dernier, 2],
             "fill": {"color": "#0b3c6f"},
-            "data_labels": {
-                "value": True, "num_format": _number(colonne.fiche.decimales), "font": police,
-            },
+            "data_labels": {"value": True, "num_format": _number(colonne.fiche.decimales), "font": police},
             "gap": 40,
         }
-    )  # fmt: skip
+    )
     graphique.set_legend({"none": True})
     graphique.set_y_axis({"reverse": True, "num_font": police, "interval_unit": 1})
     graphique.set_x_axis(
-        {"name": colonne.fiche.unite, "min": 0, "major_gridlines": {"visible": False},
-         "num_format": _number(colonne.fiche.decimales)}
-    )  # fmt: skip
+        {
+            "name": colonne.fiche.unite,
+            "min": 0,
+            "major_gridlines": {"visible": False},
+            "num_format": _number(colonne.fiche.decimales),
+        }
+    )
     # Une page A4 couchée, marges ôtées.
     graphique.set_size({"width": 820, "height": 20 * RANGS_PAGE - 38})
     return graphique
@@ -289,9 +291,13 @@ def _fill_definitions(feuille: Any, dossier: DossierSdsf, styles: dict[str, Any]
     fiches = {c.fiche.code: c.fiche for t in dossier.themes for c in t.colonnes}
     for rang, fiche in enumerate(fiches.values(), start=1):
         textes = (
-            fiche.nom, fiche.definition, fiche.formule, fiche.unite, AGREGATIONS[fiche.agregation],
+            fiche.nom,
+            fiche.definition,
+            fiche.formule,
+            fiche.unite,
+            AGREGATIONS[fiche.agregation],
             " ".join(fiche.avertissements),
-        )  # fmt: skip
+        )
         _write_row(feuille, rang, textes, LARGEURS_DEFINITIONS, styles)
     rang = len(fiches) + 2
     feuille.write(rang, 0, "Sans aucune valeur dans ce département", styles["titre"])
@@ -338,9 +344,7 @@ def _page(feuille: Any, large: int = 1) -> None:
     feuille.set_footer("&L&A&RPage &P sur &N")
 
 
-def _fill_sources(
-    feuille: Any, dossier: DossierSdsf, styles: dict[str, Any], jour: datetime.date
-) -> None:
+def _fill_sources(feuille: Any, dossier: DossierSdsf, styles: dict[str, Any], jour: datetime.date) -> None:
     feuille.write_row(
         0, 0, ("Producteur", "Titre", "Millésime", "Champ", "Licence", "Page"), styles["entete"]
     )
@@ -349,8 +353,13 @@ def _fill_sources(
     rang = 0
     for rang, source in enumerate(dossier.sources, start=1):
         textes = (
-            source.producteur, source.titre, source.millesime, source.champ, source.licence, source.page,
-        )  # fmt: skip
+            source.producteur,
+            source.titre,
+            source.millesime,
+            source.champ,
+            source.licence,
+            source.page,
+        )
         _write_row(feuille, rang, textes, LARGEURS_SOURCES, styles)
     _page(feuille)
     feuille.repeat_rows(0)

@@ -24,28 +24,14 @@ from dashboard.exports.bureau.diapos.tableau import (
     heat_slides,
     table_slides,
 )
-from dashboard.exports.bureau.diapositives import (
-    GRIS,
-    POUCE,
-    Boite,
-    Diaporama,
-    Texte,
-    describe,
-)
+from dashboard.exports.bureau.diapositives import GRIS, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.papier import polices
 from dashboard.exports.papier.graphiques import chart_svg
 from dashboard.exports.papier.images import to_png
 from dashboard.exports.suites import chart_parts, part_title, row_names, split
 from dashboard.figures.calendrier import Calendrier
 from dashboard.figures.chaleur import Chaleur
-from dashboard.figures.feuilles import (
-    Cahier,
-    Feuille,
-    Livraison,
-    Suivi,
-    Tableau,
-    sheets,
-)
+from dashboard.figures.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets
 from dashboard.figures.graphiques import Barres, Decomposition
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
@@ -114,8 +100,10 @@ def _slides(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> int:
     for rang, (dessin, noms) in enumerate(dessins, start=1):
         diapo, boite = deck.slide(
             part_title(feuille, rang, len(dessins), noms),
-            source=feuille.source, notes=notes, fictif=feuille.fictif,
-        )  # fmt: skip
+            source=feuille.source,
+            notes=notes,
+            fictif=feuille.fictif,
+        )
         if feuille.textes and feuille.figure is not None:
             boite = _above(deck, diapo, boite, feuille.textes)
         dessin(diapo, boite)
@@ -138,10 +126,7 @@ def _drawings(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> list[De
             add_map(deck, diapo, boite, figure, jour)
 
         nommes = frozenset(f.nom for f in figure.fond.formes)
-        return [
-            (carte, nommes),
-            *([] if suite is None else _table(deck, place, suite, feuille.titre)),
-        ]
+        return [(carte, nommes), *([] if suite is None else _table(deck, place, suite, feuille.titre))]
     if isinstance(figure.modele, Chaleur):
         chaleur = figure.modele
         dit = _heat_order(chaleur)
@@ -151,21 +136,12 @@ def _drawings(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> list[De
             dessous = _said_above(deck, diapo, boite, dit, "Ordre des lignes")
             add_heat(deck, diapo, dessous, part, feuille.titre)
 
-        return [
-            (
-                lambda diapo, boite, part=part: heat(diapo, boite, part),
-                row_names(part),
-            )
-            for part in parts
-        ]
+        return [(lambda diapo, boite, part=part: heat(diapo, boite, part), row_names(part)) for part in parts]
     modele = figure.modele
     suite = point_table(modele)
     return [
         *(
-            (
-                lambda diapo, boite, part=part: _chart(deck, diapo, boite, part, modele),
-                row_names(part),
-            )
+            (lambda diapo, boite, part=part: _chart(deck, diapo, boite, part, modele), row_names(part))
             for part in chart_parts(figure)
         ),
         *([] if suite is None else _table(deck, place, suite, feuille.titre)),
@@ -223,13 +199,12 @@ def _sentences(deck: Diaporama, textes: Sequence[str]) -> list[Dessin]:
     """A list of sentences, in the largest letters that hold it; too long, it goes on."""
     place = deck.body()
     petite = _TAILLES_PHRASES[-1]
-    parts = split(
-        textes, place.haut, lambda _: False, lambda t: _height((t,), petite, place)
-    )  # fmt: skip
+    parts = split(textes, place.haut, lambda _: False, lambda t: _height((t,), petite, place))
     taille = next(
-        p for p in _TAILLES_PHRASES
+        p
+        for p in _TAILLES_PHRASES
         if p == petite or all(_height(part, p, place) <= place.haut for part in parts)
-    )  # fmt: skip
+    )
 
     def draw(part: Sequence[str]) -> Dessin:
         def dessin(diapo: Any, boite: Boite) -> None:

@@ -111,14 +111,10 @@ class Diaporama:
                 _remove(place)
         return diapo
 
-    def slide(
-        self, titre: str, *, source: str, notes: str, fictif: bool = False
-    ) -> tuple[Any, Boite]:
+    def slide(self, titre: str, *, source: str, notes: str, fictif: bool = False) -> tuple[Any, Boite]:
         """A slide with its title, source and notes; and the box left for its body."""
         diapo = self._pptx.slides.add_slide(self._interieur)
-        self._set_title(
-            diapo, titre, self.fit(26 if len(titre) < 80 else 22 if len(titre) < 115 else 18)
-        )
+        self._set_title(diapo, titre, self.fit(26 if len(titre) < 80 else 22 if len(titre) < 115 else 18))
         for place in list(diapo.placeholders):
             if not self._is_title(place):
                 _remove(place)
@@ -141,9 +137,7 @@ class Diaporama:
         bas = self.hauteur - round(_PIED * POUCE)
         return Boite(MARGE, haut, self.largeur - 2 * MARGE, bas - haut)
 
-    def write(
-        self, diapo: Any, boite: Boite, textes: Sequence[Texte], *, nom: str = "Texte"
-    ) -> Any:
+    def write(self, diapo: Any, boite: Boite, textes: Sequence[Texte], *, nom: str = "Texte") -> Any:
         """Paragraphs in a box."""
         cadre = diapo.shapes.add_textbox(boite.x, boite.y, boite.large, boite.haut)
         cadre.name = nom
@@ -160,9 +154,8 @@ class Diaporama:
         haut = round(0.9 * POUCE)
         boite = Boite(MARGE, self.hauteur - haut - MARGE, self.largeur - 2 * MARGE, haut)
         cadre = self.write(
-            self._pptx.slides[0], boite, [Texte(texte, self.fit(13), couleur=FICTIF)],
-            nom="Données fictives",
-        )  # fmt: skip
+            self._pptx.slides[0], boite, [Texte(texte, self.fit(13), couleur=FICTIF)], nom="Données fictives"
+        )
         _framed(cadre)
 
     def save(self, jour: datetime.date) -> bytes:
@@ -226,9 +219,8 @@ class Diaporama:
         self._couverture = next((d for d, t in avec_titre if _SOUS_TITRE in t), avec_titre[0][0])
         # Le moins d'emplacements à côté du titre : c'est « Titre seul », quel que soit son nom.
         self._interieur = min(
-            (c for c in avec_titre if _SOUS_TITRE not in c[1]), key=lambda c: len(c[1]),
-            default=avec_titre[0],
-        )[0]  # fmt: skip
+            (c for c in avec_titre if _SOUS_TITRE not in c[1]), key=lambda c: len(c[1]), default=avec_titre[0]
+        )[0]
 
     def _remove_slides(self) -> None:
         """A template may come with sample slides; theirs are not part of the deck."""
@@ -266,10 +258,8 @@ class Diaporama:
         from pptx.oxml import parse_xml
 
         place = next(
-            (p for p in diapo.slide_layout.placeholders
-             if int(p.placeholder_format.type) == _NUMERO),
-            None,
-        )  # fmt: skip
+            (p for p in diapo.slide_layout.placeholders if int(p.placeholder_format.type) == _NUMERO), None
+        )
         cadre = self.write(diapo, boite, [Texte("", 10.5, couleur=GRIS)], nom=NUMERO)
         paragraphe = cadre.text_frame.paragraphs[0]._p
         for enfant in list(paragraphe):
@@ -311,9 +301,7 @@ def _open(modele: Path | bytes) -> Any:
     except OSError as erreur:
         raise DeckError(f"Le modèle ne se lit pas ({erreur.strerror}).") from erreur
     nom = modele.name if isinstance(modele, Path) else "Le fichier donné"
-    sujet = Sujet(
-        f"L'ouverture du modèle ({nom})", "choisissez-en un autre, ou exportez sans modèle."
-    )
+    sujet = Sujet(f"L'ouverture du modèle ({nom})", "choisissez-en un autre, ou exportez sans modèle.")
     try:
         dit, sain = processus.run("modele", {"nom": nom}, octets, sujet, BORNES_MODELE)
     except TravailError as erreur:

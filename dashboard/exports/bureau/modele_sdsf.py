@@ -94,11 +94,14 @@ class DossierSdsf:
     def query_of(self, colonne: ColonneSdsf) -> dict[str, str]:
         """What gives these values again: ``observatoire lire indicateurs/valeurs --…``."""
         return {
-            "requete": "indicateurs/valeurs", "indicateur": colonne.fiche.code,
-            "modalite": colonne.modalite, "millesime": str(colonne.millesime),
+            "requete": "indicateurs/valeurs",
+            "indicateur": colonne.fiche.code,
+            "modalite": colonne.modalite,
+            "millesime": str(colonne.millesime),
             "niveau": self.portee.niveau_carte,
-            "portee": self.portee.niveau, "code_portee": self.portee.code,
-        }  # fmt: skip
+            "portee": self.portee.niveau,
+            "code_portee": self.portee.code,
+        }
 
     @property
     def epci(self) -> tuple[tuple[str, str], ...]:

@@ -7,14 +7,7 @@ import math
 from dashboard.exports.papier import polices, toile
 from dashboard.exports.papier.cadre import GRIS_TEXTE, ink_on
 from dashboard.exports.papier.polices import DEMI_GRAS, NORMAL
-from dashboard.exports.papier.toile import (
-    CORPS,
-    LIGNE,
-    PETIT,
-    RANG_REPERE,
-    Cle,
-    Toile,
-)
+from dashboard.exports.papier.toile import CORPS, LIGNE, PETIT, RANG_REPERE, Cle, Toile
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
 from dashboard.figures.palettes import ACCENT, ENCRE, GRIS
 
@@ -29,9 +22,13 @@ def draw_barres(modele: Barres, largeur: float, *, bas: float = 30.0) -> Toile:
     rang = max([RANG, *(10 + LIGNE * len(n) for n in noms)])
     textes = max((polices.width(b.texte, CORPS, DEMI_GRAS) for b in barres), default=0.0)
     dessin = toile.canvas(
-        largeur, max(60.0, rang * len(barres)), gauche=place + 12, droite=textes + 18,
-        haut=12 + RANG_REPERE * len(modele.lignes), bas=bas,
-    )  # fmt: skip
+        largeur,
+        max(60.0, rang * len(barres)),
+        gauche=place + 12,
+        droite=textes + 18,
+        haut=12 + RANG_REPERE * len(modele.lignes),
+        bas=bas,
+    )
     axes = dessin.axes
     etendue = _from_zero([*(b.valeur for b in barres), *(r.valeur for r in modele.lignes)], 1.02)
     axes.barh(
@@ -52,9 +49,15 @@ def draw_barres(modele: Barres, largeur: float, *, bas: float = 30.0) -> Toile:
     toile.references(dessin, modele.lignes, etendue)
     for place_y, barre in enumerate(barres):
         dessin.mark(
-            max(barre.valeur, 0.0), place_y, barre.texte, dx=5, taille=CORPS, ha="left", fond=True,
+            max(barre.valeur, 0.0),
+            place_y,
+            barre.texte,
+            dx=5,
+            taille=CORPS,
+            ha="left",
+            fond=True,
             style=DEMI_GRAS if barre.choisie else NORMAL,
-        )  # fmt: skip
+        )
     return dessin
 
 
@@ -109,10 +112,16 @@ def draw_decomposition(modele: Decomposition, largeur: float) -> Toile:
     for rang_part, couleur in enumerate(modele.couleurs):
         parties = [g.parties[rang_part] for g in modele.groupes]
         axes.barh(
-            range(len(parties)), [0.0 if math.isnan(p) else p for p in parties], left=departs,
-            height=0.72, color=couleur, edgecolor="#ffffff", linewidth=1, zorder=2,
+            range(len(parties)),
+            [0.0 if math.isnan(p) else p for p in parties],
+            left=departs,
+            height=0.72,
+            color=couleur,
+            edgecolor="#ffffff",
+            linewidth=1,
+            zorder=2,
             label=modele.modalites[rang_part],
-        )  # fmt: skip
+        )
         for y, (partie, groupe) in enumerate(zip(parties, modele.groupes, strict=True)):
             if math.isnan(partie):
                 continue
@@ -138,9 +147,16 @@ def draw_evolution(modele: Evolution, largeur: float) -> Toile:
     valeurs = [math.nan if v is None else v for v in modele.valeurs]
     connues = [v for v in valeurs if not math.isnan(v)]
     axes.plot(
-        modele.millesimes, valeurs, color=ACCENT, linewidth=2.5, marker="o", markersize=8,
-        zorder=3, clip_on=False, label=modele.unite,
-    )  # fmt: skip
+        modele.millesimes,
+        valeurs,
+        color=ACCENT,
+        linewidth=2.5,
+        marker="o",
+        markersize=8,
+        zorder=3,
+        clip_on=False,
+        label=modele.unite,
+    )
     haut = max([1e-9, *connues]) * 1.12 or 1.0
     bas = min([0.0, *connues]) * 1.12
     axes.set_ylim(bas, haut)
@@ -154,16 +170,26 @@ def draw_evolution(modele: Evolution, largeur: float) -> Toile:
     for annee, valeur, texte in zip(modele.millesimes, valeurs, modele.textes, strict=True):
         manque = math.isnan(valeur)
         dessin.mark(
-            annee, 0 if manque else valeur, texte, dy=-14, taille=CORPS, fond=True,
-            style=NORMAL if manque else DEMI_GRAS, couleur=GRIS_TEXTE if manque else ENCRE,
-        )  # fmt: skip
+            annee,
+            0 if manque else valeur,
+            texte,
+            dy=-14,
+            taille=CORPS,
+            fond=True,
+            style=NORMAL if manque else DEMI_GRAS,
+            couleur=GRIS_TEXTE if manque else ENCRE,
+        )
     for annee in modele.ruptures:
         if modele.millesimes[0] < annee <= modele.millesimes[-1]:
             axes.axvline(annee - 0.5, color=GRIS, linestyle=(0, (1, 2)), linewidth=1.5, zorder=2)
             dessin.mark(
-                annee - 0.5, 1, "rupture de série", dy=-12, couleur=GRIS_TEXTE,
+                annee - 0.5,
+                1,
+                "rupture de série",
+                dy=-12,
+                couleur=GRIS_TEXTE,
                 repere=axes.get_xaxis_transform(),
-            )  # fmt: skip
+            )
     return dessin
 
 

@@ -88,9 +88,8 @@ def text(
 
 
 def halo(
-    x: float, y: float, texte: str, *, taille: float, style: str = NORMAL, ancre: str = "",
-    trait: float = 3.2,
-) -> str:  # fmt: skip
+    x: float, y: float, texte: str, *, taille: float, style: str = NORMAL, ancre: str = "", trait: float = 3.2
+) -> str:
     """The white edge of a text, as a shape of its own, to be drawn under it.
 
     « paint-order » would do on the screen; LibreOffice, CairoSVG and Inkscape ignore it, and the
@@ -104,9 +103,16 @@ def halo(
 
 
 def paragraph(
-    x: float, y: float, largeur: float, texte: str, *, taille: float = PETIT, style: str = NORMAL,
-    couleur: str = ENCRE, debut: str = "",
-) -> tuple[str, float]:  # fmt: skip
+    x: float,
+    y: float,
+    largeur: float,
+    texte: str,
+    *,
+    taille: float = PETIT,
+    style: str = NORMAL,
+    couleur: str = ENCRE,
+    debut: str = "",
+) -> tuple[str, float]:
     """A wrapped text whose first line lies on ``y``, after the bold word ``debut``; and its height."""
     complet = polices.printable(f"{debut} : {texte}" if debut else texte)
     lignes = polices.wrap(complet, largeur, taille, style)
@@ -192,8 +198,7 @@ def watermark(x: float, y: float, largeur: float, hauteur: float, *, opacite: fl
             gauche = x + colonne * 250 + (rang % 2) * 125
             bas = y + rang * 95 + 30
             textes.append(
-                f'<text transform="translate({gauche:.0f} {bas:.0f}) rotate(-24)">'
-                "DONNÉES FICTIVES</text>"
+                f'<text transform="translate({gauche:.0f} {bas:.0f}) rotate(-24)">DONNÉES FICTIVES</text>'
             )
     return (
         f'{motif}<g class="filigrane" clip-path="url(#cadre-fictif)" font-size="19" '
@@ -228,9 +233,13 @@ def document(
 
 def _metadata(titre: str, source: str, licence: str, date: datetime.date) -> str:
     champs: Sequence[tuple[str, str]] = (
-        ("title", titre), ("publisher", PRODUCTEUR), ("source", source), ("rights", licence),
-        ("date", date.isoformat()), ("language", "fr"),
-    )  # fmt: skip
+        ("title", titre),
+        ("publisher", PRODUCTEUR),
+        ("source", source),
+        ("rights", licence),
+        ("date", date.isoformat()),
+        ("language", "fr"),
+    )
     elements = "".join(f"<dc:{nom}>{clean(valeur)}</dc:{nom}>" for nom, valeur in champs if valeur)
     return (
         '<metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '

@@ -35,9 +35,7 @@ SANS_OBJET, NEUTRE = "#e3e3e3", "#f4f4f4"
 CERCLES_PLEINS_PX = 760  # largeur de carte pour laquelle les rayons sont donnés, comme à l'écran
 DENSE = 400
 HAUTEUR_MIN, GOUTTIERE = 380.0, 20.0
-CODES_ZONES = {
-    "guadeloupe": "971", "martinique": "972", "guyane": "973", "reunion": "974", "mayotte": "976",
-}  # fmt: skip
+CODES_ZONES = {"guadeloupe": "971", "martinique": "972", "guyane": "973", "reunion": "974", "mayotte": "976"}
 _DESSINS = {
     "absent": '<rect width="8" height="8" fill="#fafafa"/>'
     '<path d="M0 0V8M4 0V8" stroke="#999999" stroke-width="1.3"/>',
@@ -140,8 +138,7 @@ def _body(
         colonne = draw_legend(carte, echelle)
         haut = colonne.hauteur
         dessin = (
-            f'<g transform="translate({largeur - MARGE - colonne.largeur:.1f} {y:.1f})">'
-            f"{colonne.dessin}</g>"
+            f'<g transform="translate({largeur - MARGE - colonne.largeur:.1f} {y:.1f})">{colonne.dessin}</g>'
         )
     hauteur = max(min(naturelle, max(hauteur_voulue, HAUTEUR_MIN)), haut, HAUTEUR_MIN * 0.75)
     return _drawing(carte, (MARGE, y, large, hauteur), echelle) + dessin, hauteur
@@ -153,12 +150,8 @@ def _drawing(carte: Carte, cadre: tuple[float, float, float, float], echelle: fl
     fond = carte.fond
     vx, vy, vw, vh = fond.vue
     k = min((large - 8) / vw, (haut - 8) / vh)
-    projection = Projection(
-        k, x + large / 2 - (vx + vw / 2) * k, y + haut / 2 - (vy + vh / 2) * k, cadre
-    )
-    rang = next(
-        (i for i, f in enumerate(fond.formes) if f.code_territoire == carte.selection), None
-    )
+    projection = Projection(k, x + large / 2 - (vx + vw / 2) * k, y + haut / 2 - (vy + vh / 2) * k, cadre)
+    rang = next((i for i, f in enumerate(fond.formes) if f.code_territoire == carte.selection), None)
     if not carte.selection:
         rang = None
     rayons = _radii(carte.cercles, echelle) if carte.cercles else {}
@@ -212,9 +205,7 @@ def _world(carte: Carte, k: float, selection: int | None) -> str:
             f'<path class="limites" d="{"".join(fond.limites)}" fill="none" stroke="#5a5a5a" '
             f'stroke-width="{0.9 / k:.4g}"/>'
         )
-    ailleurs = "".join(
-        chemin for chemin, f in zip(fond.chemins, fond.formes, strict=True) if not f.rattache
-    )
+    ailleurs = "".join(chemin for chemin, f in zip(fond.chemins, fond.formes, strict=True) if not f.rattache)
     if ailleurs:
         morceaux.append(
             f'<path d="{ailleurs}" fill="none" stroke="#ffffff" stroke-width="{3 / k:.4g}"/>'
@@ -296,9 +287,8 @@ def _marks(carte: Carte, projection: Projection) -> str:
         morceaux.append(
             f'<rect x="{x - large / 2:.1f}" y="{y - 10:.1f}" width="{large:.1f}" height="20" '
             f'rx="10" fill="{ACCENT}" stroke="#ffffff" stroke-width="2"/>'
-            + text(x, y + 4.5, marque.texte, style=polices.DEMI_GRAS, couleur="#ffffff",
-                   ancre="middle")
-        )  # fmt: skip
+            + text(x, y + 4.5, marque.texte, style=polices.DEMI_GRAS, couleur="#ffffff", ancre="middle")
+        )
     return f'<g class="marques">{"".join(morceaux)}</g>' if morceaux else ""
 
 

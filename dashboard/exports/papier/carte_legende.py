@@ -7,12 +7,7 @@ from typing import Any
 
 from dashboard import formats
 from dashboard.exports.papier import polices
-from dashboard.exports.papier.cadre import (
-    GRIS_TEXTE,
-    PETIT,
-    paragraph,
-    text,
-)
+from dashboard.exports.papier.cadre import GRIS_TEXTE, PETIT, paragraph, text
 from dashboard.exports.papier.polices import DEMI_GRAS
 from dashboard.figures.carte import level_name
 from dashboard.figures.legende import legend_data
@@ -25,19 +20,21 @@ REPERES_MAX = 124.0
 LIBELLE = 14.0
 # Motifs des catégories, sur un carreau de 10 px ; « {} » est l'encre qui se voit sur la couleur.
 TRAMES = {
-    "hachures": '<path d="M0 10L10 0M-2.5 2.5L2.5 -2.5M7.5 12.5L12.5 7.5" stroke="{}" '
-    'stroke-width="1.8"/>',
-    "points": '<circle cx="2.5" cy="2.5" r="1.5" fill="{0}"/>'
-    '<circle cx="7.5" cy="7.5" r="1.5" fill="{0}"/>',
+    "hachures": '<path d="M0 10L10 0M-2.5 2.5L2.5 -2.5M7.5 12.5L12.5 7.5" stroke="{}" stroke-width="1.8"/>',
+    "points": '<circle cx="2.5" cy="2.5" r="1.5" fill="{0}"/><circle cx="7.5" cy="7.5" r="1.5" fill="{0}"/>',
     "grille": '<path d="M0 5H10M5 0V10" stroke="{}" stroke-width="1.1"/>',
     "croix": '<path d="M2.5 2.5L7.5 7.5M7.5 2.5L2.5 7.5" stroke="{}" stroke-width="1.4"/>',
 }
 LARGEUR_MIN, LARGEUR_MAX = 230.0, 344.0
 # Les motifs sont dessinés par carte_svg : des absences par lettre, des catégories par rang.
 REMPLISSAGES = {
-    "a": "url(#l-absent)", "i": "url(#l-partiel)", "s": "url(#l-secret)", "z": "url(#l-zero)",
-    "o": "#e3e3e3", AILLEURS: GRIS_AILLEURS,
-}  # fmt: skip
+    "a": "url(#l-absent)",
+    "i": "url(#l-partiel)",
+    "s": "url(#l-secret)",
+    "z": "url(#l-zero)",
+    "o": "#e3e3e3",
+    AILLEURS: GRIS_AILLEURS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +64,7 @@ def draw_legend(carte: Carte, echelle_cercles: float) -> Legende:
         colonne.absences(donnees["absences"])
     if donnees["cercles"] and carte.cercles is not None:
         colonne.skip(10 if donnees["classes"] else 0)
-        colonne.write(
-            donnees["titre_cercles"], taille=14 if donnees["classes"] else 15, style=DEMI_GRAS
-        )
+        colonne.write(donnees["titre_cercles"], taille=14 if donnees["classes"] else 15, style=DEMI_GRAS)
         colonne.circles(donnees["cercles"], carte.cercles.couleur, echelle_cercles)
     elif carte.cercles is not None:
         colonne.write(donnees["titre_cercles"], taille=15, style=DEMI_GRAS)
@@ -106,10 +101,12 @@ def _reference_lines(repere: dict[str, Any], maximum: float) -> tuple[list[str],
 def _needed_width(donnees: dict[str, Any], zone: float) -> float:
     lignes = [
         (zone if "couleur" in x else 0.0)
-        + BOITE + 24 + polices.width(x["libelle"], LIBELLE)
+        + BOITE
+        + 24
+        + polices.width(x["libelle"], LIBELLE)
         + polices.width(_count(x["effectif"]), PETIT)
         for x in (*donnees["classes"], *donnees["absences"])
-    ]  # fmt: skip
+    ]
     titres = [polices.width(donnees[t], 15, DEMI_GRAS) for t in ("titre", "titre_cercles")]
     return min(max([LARGEUR_MIN, *lignes, *(min(t, 280.0) for t in titres)]), LARGEUR_MAX)
 
@@ -129,8 +126,9 @@ class _Colonne:
     def skip(self, hauteur: float) -> None:
         self.y += hauteur
 
-    def write(self, texte: str, *, taille: float = PETIT, style: str = "Regular",
-              couleur: str = ENCRE) -> None:  # fmt: skip
+    def write(
+        self, texte: str, *, taille: float = PETIT, style: str = "Regular", couleur: str = ENCRE
+    ) -> None:
         dessin, haut = paragraph(
             0, self.y + taille, self.largeur, texte, taille=taille, style=style, couleur=couleur
         )
@@ -140,9 +138,7 @@ class _Colonne:
     def classes(self, classes: list[dict[str, Any]], niveau: str, remplissages: list[str]) -> None:
         """Colour boxes from the highest class, labels, counts, and the references on their left."""
         niveau = niveau if niveau == "EPCI" else niveau.capitalize()
-        self.dessins.append(
-            text(self.largeur, self.y + 14, niveau, couleur=GRIS_TEXTE, ancre="end")
-        )
+        self.dessins.append(text(self.largeur, self.y + 14, niveau, couleur=GRIS_TEXTE, ancre="end"))
         self.y += 20
         # Serrées près du haut ou du bas, les références débordent de la colonne de couleurs.
         reperes = [
@@ -150,9 +146,13 @@ class _Colonne:
             for rang, c in enumerate(classes)
             for r in c["reperes"]
         ]
-        libre = self.largeur - self.zone - BOITE - 20 - max(
-            polices.width(_count(c["effectif"]), PETIT) for c in classes
-        )  # fmt: skip
+        libre = (
+            self.largeur
+            - self.zone
+            - BOITE
+            - 20
+            - max(polices.width(_count(c["effectif"]), PETIT) for c in classes)
+        )
         coupes = [polices.wrap(c["libelle"], libre, LIBELLE) for c in classes]
         pas = RANG_HAUT if any(len(lignes) > 1 for lignes in coupes) else RANG
         total = pas * len(classes)
@@ -176,21 +176,14 @@ class _Colonne:
             bas = y + pas / 2 + 5 + (j - (len(lignes) - 1) / 2) * 16
             self.dessins.append(text(self.zone + BOITE + 10, bas, ligne, taille=LIBELLE))
         self.dessins.append(
-            text(
-                self.largeur, y + pas / 2 + 5, _count(classe["effectif"]), couleur=GRIS_TEXTE,
-                ancre="end",
-            )
-        )  # fmt: skip
+            text(self.largeur, y + pas / 2 + 5, _count(classe["effectif"]), couleur=GRIS_TEXTE, ancre="end")
+        )
 
-    def _references(
-        self, reperes: list[tuple[dict[str, Any], float]], haut: float, total: float
-    ) -> None:
+    def _references(self, reperes: list[tuple[dict[str, Any], float]], haut: float, total: float) -> None:
         """At their exact height, pushed apart when they collide."""
         places = sorted(reperes, key=lambda x: x[1])
         lignes = [_reference_lines(r, REPERES_MAX)[0] for r, _ in places]
-        hauts = _spread(
-            [part * total for _, part in places], [len(x) * 16.0 for x in lignes], total
-        )
+        hauts = _spread([part * total for _, part in places], [len(x) * 16.0 for x in lignes], total)
         for (_, part), morceaux, y_texte in zip(places, lignes, hauts, strict=True):
             y = haut + min(max(part * total, 1.0), total - 1)
             milieu = haut + y_texte + len(morceaux) * 8
@@ -224,10 +217,13 @@ class _Colonne:
                 self.dessins.append(text(gauche + BOITE + 10, bas, ligne, taille=LIBELLE))
             self.dessins.append(
                 text(
-                    self.largeur, self.y + haut / 2 + 5, _count(absence["effectif"]),
-                    couleur=GRIS_TEXTE, ancre="end",
+                    self.largeur,
+                    self.y + haut / 2 + 5,
+                    _count(absence["effectif"]),
+                    couleur=GRIS_TEXTE,
+                    ancre="end",
                 )
-            )  # fmt: skip
+            )
             self.y += haut
 
     def circles(self, cercles: list[dict[str, Any]], couleur: str, echelle: float) -> None:

@@ -40,9 +40,7 @@ def short_name(nom: str) -> str:
 
 def split_name(nom: str, style: str = NORMAL) -> list[str] | None:
     """Best cut in two lines, at a space or after a hyphen; None when there is no place to cut."""
-    coupes = [
-        [nom[: m.start() + (m.group() == "-")], nom[m.end() :]] for m in re.finditer("[ -]", nom)
-    ]
+    coupes = [[nom[: m.start() + (m.group() == "-")], nom[m.end() :]] for m in re.finditer("[ -]", nom)]
     valables = [c for c in coupes if c[0].strip() and c[1].strip()]
     return min(valables, key=lambda c: max(_wide(t, style) for t in c)) if valables else None
 
@@ -56,17 +54,14 @@ def inside_inset(fond: Fond, rang: int) -> bool:
     )
 
 
-def draw_names(
-    fond: Fond, projection: Projection, selection: int | None, rayons: dict[int, float]
-) -> str:
+def draw_names(fond: Fond, projection: Projection, selection: int | None, rayons: dict[int, float]) -> str:
     """Names that fit in their shape and hide no circle, largest shapes first; the selected one always."""
     pose = _Placement(fond, projection, rayons)
     if selection is not None and not inside_inset(fond, selection):
         pose.name_selected(selection)
     if len(fond.formes) <= FORMES_NOMMEES:
         aires = [
-            b[2] * b[3] * (1.0 if f.rattache else 0.01)
-            for b, f in zip(fond.boites, fond.formes, strict=True)
+            b[2] * b[3] * (1.0 if f.rattache else 0.01) for b, f in zip(fond.boites, fond.formes, strict=True)
         ]
         for rang in sorted(range(len(aires)), key=lambda i: -aires[i]):
             if rang != selection and len(pose.dessins) <= NOMS_MAX:
@@ -144,27 +139,35 @@ class _Placement:
         milieu = _clamp((gauche + droite) / 2, cx + longueur / 2 + 4, cx + cw - longueur / 2 - 4)
         cote = _clamp(y, cy + h, cy + ch - h)
         places = [
-            (milieu, bas + h), (droite + longueur / 2 + 8, cote), (gauche - longueur / 2 - 8, cote),
+            (milieu, bas + h),
+            (droite + longueur / 2 + 8, cote),
+            (gauche - longueur / 2 - 8, cote),
             (milieu, haut - h),
             (_clamp(x, cx + longueur / 2 + 4, cx + cw - longueur / 2 - 4), y),
-        ]  # fmt: skip
+        ]
         for force in (False, True):
             for a, b in places:
                 if self._put(rang, a, b, lignes, longueur, style=DEMI_GRAS, force=force):
                     return
 
     def _put(
-        self, rang: int, x: float, y: float, lignes: list[str], longueur: float, *, style: str,
+        self,
+        rang: int,
+        x: float,
+        y: float,
+        lignes: list[str],
+        longueur: float,
+        *,
+        style: str,
         force: bool = False,
-    ) -> bool:  # fmt: skip
+    ) -> bool:
         h = len(lignes) * LIGNE
         r = (x - longueur / 2 - 3, y - h / 2 - 1, x + longueur / 2 + 3, y + h / 2 + 1)
         cx, cy, cw, ch = self.projection.cadre
         if r[0] < cx or r[1] < cy or r[2] > cx + cw or r[3] > cy + ch:
             return False
         if not force and any(
-            p[4] != rang and r[0] < p[2] and r[2] > p[0] and r[1] < p[3] and r[3] > p[1]
-            for p in self.pris
+            p[4] != rang and r[0] < p[2] and r[2] > p[0] and r[1] < p[3] and r[3] > p[1] for p in self.pris
         ):
             return False
         self.pris.append((*r, -1))
@@ -172,9 +175,7 @@ class _Placement:
         trait = 4.0 if style == DEMI_GRAS else 3.2
         for j, ligne in enumerate(lignes):
             bas = y + (j - (len(lignes) - 1) / 2) * LIGNE + 4.5
-            self.halos.append(
-                halo(x, bas, ligne, taille=CORPS, style=style, ancre="middle", trait=trait)
-            )
+            self.halos.append(halo(x, bas, ligne, taille=CORPS, style=style, ancre="middle", trait=trait))
             self.dessins.append(
                 text(x, bas, ligne, taille=CORPS, style=style, couleur=couleur, ancre="middle")
             )

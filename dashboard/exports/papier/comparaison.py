@@ -9,12 +9,7 @@ from dashboard.exports.papier import polices, toile
 from dashboard.exports.papier.barres import NOM_MAX, draw_barres
 from dashboard.exports.papier.cadre import GRIS_TEXTE
 from dashboard.exports.papier.polices import DEMI_GRAS, NORMAL
-from dashboard.exports.papier.toile import (
-    CORPS,
-    LIGNE,
-    Cle,
-    Toile,
-)
+from dashboard.exports.papier.toile import CORPS, LIGNE, Cle, Toile
 from dashboard.figures.classement import Classement
 from dashboard.figures.courbes import Courbes, Serie
 from dashboard.figures.disposition import place_labels
@@ -28,32 +23,31 @@ RANG_HALTERE = 44.0
 def draw_classement(modele: Classement, largeur: float) -> Toile:
     """Sorted bars, the chosen one dark; a band for the middle half; references as lines."""
     barres = tuple(
-        Barre(r.nom, r.valeur, r.texte, ACCENT if r.choisie else BARRE, r.choisie)
-        for r in modele.rangs
+        Barre(r.nom, r.valeur, r.texte, ACCENT if r.choisie else BARRE, r.choisie) for r in modele.rangs
     )
     dessin = draw_barres(
-        Barres(modele.titre, modele.unite, modele.decimales, barres, modele.lignes), largeur,
+        Barres(modele.titre, modele.unite, modele.decimales, barres, modele.lignes),
+        largeur,
         bas=56 if modele.milieu else 30,
-    )  # fmt: skip
+    )
     if modele.milieu is not None:
         bas, haut = modele.milieu
         dessin.axes.axvspan(bas, haut, color=MILIEU, linewidth=0, zorder=0.5)
         x, y, _, h = dessin.cadre
         dessin.box(x, y + h + 34, 16, 14, MILIEU)
         dessin.text(
-            x + 22, y + h + 41,
+            x + 22,
+            y + h + 41,
             f"Bande : la moitié du milieu, {formats.number(bas, modele.decimales)} à "
             f"{formats.number(haut, modele.decimales)}",
-        )  # fmt: skip
+        )
     return dessin
 
 
 def draw_halteres(modele: Halteres, largeur: float) -> Toile:
     """A row per measure: a full dot for the territory, an open diamond for the reference."""
     lignes = modele.lignes
-    noms, place = toile.wrapped_names(
-        [h.nom if h.interpretable else f"{h.nom} ≈" for h in lignes], NOM_MAX
-    )
+    noms, place = toile.wrapped_names([h.nom if h.interpretable else f"{h.nom} ≈" for h in lignes], NOM_MAX)
     rang = max([RANG_HALTERE, *(8 + LIGNE * len(n) for n in noms)])
     dessin = toile.canvas(
         largeur, max(90.0, rang * len(lignes)), gauche=place + 12, droite=20, haut=40, bas=30
@@ -68,25 +62,43 @@ def draw_halteres(modele: Halteres, largeur: float) -> Toile:
     toile.ticks(dessin, "x")
     toile.hide_ticks(dessin, "y")
     axes.axvline(
-        0, color="#999999", linewidth=2 if modele.axe == "france" else 1, zorder=1.5,
-        label="_origine",
-    )  # fmt: skip
+        0, color="#999999", linewidth=2 if modele.axe == "france" else 1, zorder=1.5, label="_origine"
+    )
     for y, haltere in enumerate(lignes):
         axes.plot(
-            [haltere.reference, haltere.territoire], [y, y], color=GRIS, zorder=2,
+            [haltere.reference, haltere.territoire],
+            [y, y],
+            color=GRIS,
+            zorder=2,
             linewidth=3 if haltere.interpretable else 1.5,
-            linestyle="solid" if haltere.interpretable else (0, (1, 2)), label=f"_ecart {y}",
-        )  # fmt: skip
+            linestyle="solid" if haltere.interpretable else (0, (1, 2)),
+            label=f"_ecart {y}",
+        )
         _ends(dessin, y, haltere)
     axes.plot(
-        [h.reference for h in lignes], range(len(lignes)), linestyle="none", marker="D",
-        markersize=9, markerfacecolor="#ffffff", markeredgecolor=ENCRE, markeredgewidth=2,
-        zorder=4, clip_on=False, label=modele.reference,
-    )  # fmt: skip
+        [h.reference for h in lignes],
+        range(len(lignes)),
+        linestyle="none",
+        marker="D",
+        markersize=9,
+        markerfacecolor="#ffffff",
+        markeredgecolor=ENCRE,
+        markeredgewidth=2,
+        zorder=4,
+        clip_on=False,
+        label=modele.reference,
+    )
     axes.plot(
-        [h.territoire for h in lignes], range(len(lignes)), linestyle="none", marker="o",
-        markersize=13, color=ACCENT, zorder=5, clip_on=False, label=modele.territoire,
-    )  # fmt: skip
+        [h.territoire for h in lignes],
+        range(len(lignes)),
+        linestyle="none",
+        marker="o",
+        markersize=13,
+        color=ACCENT,
+        zorder=5,
+        clip_on=False,
+        label=modele.territoire,
+    )
     toile.row_names(dessin, noms, [False] * len(noms))
     cles = [Cle(modele.territoire, ACCENT, signe="o"), Cle(modele.reference, "#ffffff", signe="D")]
     toile.legend(dessin, cles, 0, 14, largeur)
@@ -101,9 +113,16 @@ def _ends(dessin: Toile, y: int, haltere: Haltere) -> None:
         (haltere.reference, haltere.texte_reference, not a_droite, NORMAL),
     ):
         dessin.mark(
-            place, y, texte, dx=11 if droite else -11, taille=CORPS, style=style,
-            ha="left" if droite else "right", fond=True, zorder=3,
-        )  # fmt: skip
+            place,
+            y,
+            texte,
+            dx=11 if droite else -11,
+            taille=CORPS,
+            style=style,
+            ha="left" if droite else "right",
+            fond=True,
+            zorder=3,
+        )
 
 
 def draw_courbes(modele: Courbes, largeur: float) -> Toile:
@@ -130,17 +149,22 @@ def draw_courbes(modele: Courbes, largeur: float) -> Toile:
     for serie in sorted(modele.series, key=lambda s: (s.choisie, s.reference)):
         couleur, epaisseur, tirets = _stroke(serie)
         axes.plot(
-            modele.millesimes, [math.nan if v is None else v for v in serie.valeurs],
-            color=couleur, linewidth=epaisseur, linestyle=tirets, marker="o",
-            markersize=7 if serie.choisie else 4.5, zorder=4 if serie.choisie else 3,
-            clip_on=False, label=serie.nom,
-        )  # fmt: skip
+            modele.millesimes,
+            [math.nan if v is None else v for v in serie.valeurs],
+            color=couleur,
+            linewidth=epaisseur,
+            linestyle=tirets,
+            marker="o",
+            markersize=7 if serie.choisie else 4.5,
+            zorder=4 if serie.choisie else 3,
+            clip_on=False,
+            label=serie.nom,
+        )
     for annee in modele.ruptures:
         axes.axvline(annee - 0.5, color=GRIS, linestyle=(0, (1, 2)), linewidth=1.5, zorder=2)
         dessin.mark(
-            annee - 0.5, 1, "rupture de série", dy=-12, couleur=GRIS_TEXTE,
-            repere=axes.get_xaxis_transform(),
-        )  # fmt: skip
+            annee - 0.5, 1, "rupture de série", dy=-12, couleur=GRIS_TEXTE, repere=axes.get_xaxis_transform()
+        )
     if modele.base:
         axes.axhline(100, color="#999999", linewidth=1, zorder=1)
     _name_lines(dessin, modele, noms, hauteurs, etendue)
@@ -165,35 +189,35 @@ def _end_name(serie: Serie) -> list[str]:
 
 
 def _name_lines(
-    dessin: Toile, modele: Courbes, noms: list[list[str]], hauteurs: list[float],
-    etendue: tuple[float, float],
-) -> None:  # fmt: skip
+    dessin: Toile, modele: Courbes, noms: list[list[str]], hauteurs: list[float], etendue: tuple[float, float]
+) -> None:
     """Names at the right of the lines, pushed apart, each joined to its line by a thin stroke."""
     x, y, w, h = dessin.cadre
     bas, haut = etendue
     fins = [
-        next(
-            (a, v)
-            for a, v in zip(modele.millesimes[::-1], s.valeurs[::-1], strict=True)
-            if v is not None
-        )
+        next((a, v) for a, v in zip(modele.millesimes[::-1], s.valeurs[::-1], strict=True) if v is not None)
         for s in modele.series
     ]
     voulues = [(v - bas) / (haut - bas) * h for _, v in fins]
     places = place_labels(voulues, hauteurs, h)
     gauche, droite = dessin.axes.get_xlim()
-    for serie, (annee, valeur), place, lignes in zip(
-        modele.series, fins, places, noms, strict=True
-    ):
+    for serie, (annee, valeur), place, lignes in zip(modele.series, fins, places, noms, strict=True):
         bord = droite + 24 * (droite - gauche) / w
         dessin.axes.plot(
-            [annee, bord], [valeur, bas + place / h * (haut - bas)], linewidth=1, zorder=1,
-            color=ACCENT if serie.choisie else "#c3cad3", clip_on=False,
+            [annee, bord],
+            [valeur, bas + place / h * (haut - bas)],
+            linewidth=1,
+            zorder=1,
+            color=ACCENT if serie.choisie else "#c3cad3",
+            clip_on=False,
             label=f"_nom {serie.nom}",
-        )  # fmt: skip
+        )
         for j, ligne in enumerate(lignes):
             dessin.text(
-                x + w + 28, y + h - place + (j - (len(lignes) - 1) / 2) * LIGNE, ligne,
-                taille=CORPS, style=DEMI_GRAS if serie.choisie else NORMAL,
+                x + w + 28,
+                y + h - place + (j - (len(lignes) - 1) / 2) * LIGNE,
+                ligne,
+                taille=CORPS,
+                style=DEMI_GRAS if serie.choisie else NORMAL,
                 couleur=ACCENT if serie.choisie else ENCRE,
-            )  # fmt: skip
+            )

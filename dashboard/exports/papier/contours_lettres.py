@@ -80,9 +80,7 @@ def _styled(element: Any) -> dict[str, str]:
 
 
 def _style(element: Any, parent: Any = None) -> str:
-    graisse = element.get("font-weight") or (
-        parent.get("font-weight") if parent is not None else ""
-    )
+    graisse = element.get("font-weight") or (parent.get("font-weight") if parent is not None else "")
     if _inherited(element, "font-style", "") == "italic":
         return ITALIQUE
     return DEMI_GRAS if (graisse or _inherited(element, "font-weight", "")) == "600" else NORMAL

@@ -9,13 +9,7 @@ from dashboard.dates import french_date
 from dashboard.exports.papier import toile
 from dashboard.exports.papier.barres import NOM_MAX
 from dashboard.exports.papier.polices import DEMI_GRAS
-from dashboard.exports.papier.toile import (
-    CORPS,
-    LIGNE,
-    PETIT,
-    Cle,
-    Toile,
-)
+from dashboard.exports.papier.toile import CORPS, LIGNE, PETIT, Cle, Toile
 from dashboard.figures.calendrier import SITUATIONS, Calendrier
 from dashboard.figures.disposition_flux import (
     HAUTEUR_ECHELLE_PX,
@@ -30,14 +24,7 @@ from dashboard.figures.graphiques import round_step
 from dashboard.figures.palettes import ACCENT, COULEUR_FEMMES, COULEUR_HOMMES, ENCRE
 from dashboard.figures.pyramide import Pyramide
 
-MOTIFS = {
-    "plein": "",
-    "hachures": "///",
-    "rayures": "\\\\\\",
-    "points": "..",
-    "grille": "++",
-    "croix": "xx",
-}
+MOTIFS = {"plein": "", "hachures": "///", "rayures": "\\\\\\", "points": "..", "grille": "++", "croix": "xx"}
 
 
 def draw_pyramide(modele: Pyramide, largeur: float) -> Toile:
@@ -52,13 +39,17 @@ def draw_pyramide(modele: Pyramide, largeur: float) -> Toile:
         ("Hommes", modele.hommes, 1, COULEUR_HOMMES),
     ):
         axes.barh(
-            rangs, [signe * v for v in valeurs], height=0.86, color=couleur, edgecolor="#ffffff",
-            linewidth=0.5, zorder=2, label=nom,
-        )  # fmt: skip
-        x, _, w, _ = dessin.cadre
-        dessin.text(
-            x + w * (0.25 if signe < 0 else 0.75), 16, nom, taille=15, style=DEMI_GRAS, ha="center"
+            rangs,
+            [signe * v for v in valeurs],
+            height=0.86,
+            color=couleur,
+            edgecolor="#ffffff",
+            linewidth=0.5,
+            zorder=2,
+            label=nom,
         )
+        x, _, w, _ = dessin.cadre
+        dessin.text(x + w * (0.25 if signe < 0 else 0.75), 16, nom, taille=15, style=DEMI_GRAS, ha="center")
     maximum = max((*modele.femmes, *modele.hommes), default=0.0) or 1.0
     axes.set_xlim(-1.06 * maximum, 1.06 * maximum)
     axes.set_ylim(-0.6, len(modele.tranches) - 0.4)
@@ -97,9 +88,17 @@ def draw_flux(modele: Flux, largeur: float) -> Toile:
     for noeud in modele.noeuds:
         boite = boites[noeud.code]
         dessin.axes.bar(
-            boite.x, boite.haut - boite.bas, width=LARGEUR_BOITE, bottom=boite.bas, align="edge",
-            color=noeud.couleur, edgecolor=ENCRE, linewidth=0.5, zorder=3, label=noeud.nom,
-        )  # fmt: skip
+            boite.x,
+            boite.haut - boite.bas,
+            width=LARGEUR_BOITE,
+            bottom=boite.bas,
+            align="edge",
+            color=noeud.couleur,
+            edgecolor=ENCRE,
+            linewidth=0.5,
+            zorder=3,
+            label=noeud.nom,
+        )
         ha, x = "center", boite.x + LARGEUR_BOITE / 2
         if noeud.colonne == 0:
             ha, x = "left", boite.x
@@ -108,9 +107,7 @@ def draw_flux(modele: Flux, largeur: float) -> Toile:
         suite = f" ({noeud.ecart})" if noeud.ecart else ""
         nom = f"{noeud.nom} {noeud.detail}".strip()
         dessin.mark(x, boite.haut, nom, dy=-28, taille=15, style=DEMI_GRAS, ha=ha)
-        dessin.mark(
-            x, boite.haut, f"{euros(modele.amount(noeud.code))}{suite}", dy=-11, taille=CORPS, ha=ha
-        )
+        dessin.mark(x, boite.haut, f"{euros(modele.amount(noeud.code))}{suite}", dy=-11, taille=CORPS, ha=ha)
     return dessin
 
 
@@ -124,18 +121,28 @@ def _ribbon(dessin: Toile, modele: Flux, lien: Lien, depart: Boite, arrivee: Boi
     couleur = next(n.couleur for n in modele.noeuds if n.code == code)
     milieu = (depart.x + arrivee.x) / 2
     points = [
-        (depart.x, depart.haut), (milieu, depart.haut), (milieu, arrivee.haut),
-        (arrivee.x, arrivee.haut), (arrivee.x, arrivee.bas), (milieu, arrivee.bas),
-        (milieu, depart.bas), (depart.x, depart.bas), (depart.x, depart.haut),
-    ]  # fmt: skip
+        (depart.x, depart.haut),
+        (milieu, depart.haut),
+        (milieu, arrivee.haut),
+        (arrivee.x, arrivee.haut),
+        (arrivee.x, arrivee.bas),
+        (milieu, arrivee.bas),
+        (milieu, depart.bas),
+        (depart.x, depart.bas),
+        (depart.x, depart.haut),
+    ]
     courbe = [Path.CURVE4] * 3
     codes = [Path.MOVETO, *courbe, Path.LINETO, *courbe, Path.CLOSEPOLY]
     dessin.axes.add_patch(
         PathPatch(
-            Path(points, codes), facecolor=couleur, alpha=0.45, linewidth=0, zorder=2,
+            Path(points, codes),
+            facecolor=couleur,
+            alpha=0.45,
+            linewidth=0,
+            zorder=2,
             label=f"_{lien.de} {lien.vers}",
         )
-    )  # fmt: skip
+    )
 
 
 def draw_calendrier(modele: Calendrier, largeur: float) -> Toile:
@@ -147,9 +154,13 @@ def draw_calendrier(modele: Calendrier, largeur: float) -> Toile:
     cles = [Cle(s.nom, s.couleur, MOTIFS[s.motif]) for s in presentes]
     rangees = len(toile.legend_rows(cles, largeur))
     dessin = toile.canvas(
-        largeur, max(70.0, rang * len(periodes)), gauche=place_noms + 12, droite=16,
-        haut=34 + 22 * rangees, bas=30,
-    )  # fmt: skip
+        largeur,
+        max(70.0, rang * len(periodes)),
+        gauche=place_noms + 12,
+        droite=16,
+        haut=34 + 22 * rangees,
+        bas=30,
+    )
     axes = dessin.axes
     jours = [modele.jour, *(p.debut for p in periodes), *(p.fin for p in periodes)]
     premiere, derniere = min(jours).year, max(jours).year + 1
@@ -161,15 +172,30 @@ def draw_calendrier(modele: Calendrier, largeur: float) -> Toile:
         debuts = [_day(p.debut) for _, p in siennes]
         durees = [_day(p.fin) - _day(p.debut) + 1 for _, p in siennes]
         axes.barh(
-            ou, durees, left=debuts, height=0.7, color=situation.couleur, edgecolor="#ffffff",
-            hatch=MOTIFS[situation.motif] or None, linewidth=1, zorder=2, label=situation.nom,
-        )  # fmt: skip
+            ou,
+            durees,
+            left=debuts,
+            height=0.7,
+            color=situation.couleur,
+            edgecolor="#ffffff",
+            hatch=MOTIFS[situation.motif] or None,
+            linewidth=1,
+            zorder=2,
+            label=situation.nom,
+        )
         for y, debut, duree, (_, p) in zip(ou, debuts, durees, siennes, strict=True):
             if p.choisie:
                 axes.barh(
-                    [y], [duree], left=[debut], height=0.7, color="none", edgecolor=ENCRE,
-                    linewidth=2.5, zorder=2.5, label="_choisie",
-                )  # fmt: skip
+                    [y],
+                    [duree],
+                    left=[debut],
+                    height=0.7,
+                    color="none",
+                    edgecolor=ENCRE,
+                    linewidth=2.5,
+                    zorder=2.5,
+                    label="_choisie",
+                )
     _years(dessin, premiere, derniere)
     toile.hide_ticks(dessin, "y")
     toile.row_names(dessin, noms, [p.choisie for p in periodes])
@@ -177,9 +203,15 @@ def draw_calendrier(modele: Calendrier, largeur: float) -> Toile:
     milieu = sum(axes.get_xlim()) / 2
     a_gauche = _day(modele.jour) < milieu
     dessin.mark(
-        _day(modele.jour), 1, f"aujourd'hui, {french_date(modele.jour)}", dy=-12, taille=CORPS,
-        couleur=ACCENT, ha="left" if a_gauche else "right", repere=axes.get_xaxis_transform(),
-    )  # fmt: skip
+        _day(modele.jour),
+        1,
+        f"aujourd'hui, {french_date(modele.jour)}",
+        dy=-12,
+        taille=CORPS,
+        couleur=ACCENT,
+        ha="left" if a_gauche else "right",
+        repere=axes.get_xaxis_transform(),
+    )
     toile.legend(dessin, cles, 0, 12, largeur)
     return dessin
 
@@ -200,6 +232,4 @@ def _years(dessin: Toile, premiere: int, derniere: int) -> None:
     for rang, annee in enumerate(annees):
         if rang % pas == 0:
             milieu = (debuts[rang] + debuts[rang + 1]) / 2
-            dessin.mark(
-                milieu, 0, str(annee), dy=14, couleur="#555555", repere=axes.get_xaxis_transform()
-            )
+            dessin.mark(milieu, 0, str(annee), dy=14, couleur="#555555", repere=axes.get_xaxis_transform())

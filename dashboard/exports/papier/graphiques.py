@@ -11,18 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from dashboard.dates import today
-from dashboard.exports.papier import (
-    barres,
-    divers,
-    tableaux,
-    toile,
-)
-from dashboard.exports.papier import (
-    comparaison as dessins_comparaison,
-)
-from dashboard.exports.papier import (
-    nuage as dessins_nuage,
-)
+from dashboard.exports.papier import barres, divers, tableaux, toile
+from dashboard.exports.papier import comparaison as dessins_comparaison
+from dashboard.exports.papier import nuage as dessins_nuage
 from dashboard.exports.papier.cadre import (
     LARGEUR_PX,
     MARGE,
@@ -97,16 +88,12 @@ def chart_svg(
         fictif=planche.fictif and titre,
     )
     fin = y + dessin.hauteur + 10
-    marque = (
-        watermark(MARGE, y, dessin.largeur, dessin.hauteur, opacite=0.12) if planche.fictif else ""
-    )
+    marque = watermark(MARGE, y, dessin.largeur, dessin.hauteur, opacite=0.12) if planche.fictif else ""
     licence = licence_of(planche.source)
     sous = ""
     if pied:
         mots = Pied(
-            foot_lines(planche.lecture, planche.champ, planche.annees, planche.source),
-            planche.notes,
-            licence,
+            foot_lines(planche.lecture, planche.champ, planche.annees, planche.source), planche.notes, licence
         )
         sous, fin = foot(mots, largeur_px, fin, jour)
     return document(

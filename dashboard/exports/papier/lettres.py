@@ -8,9 +8,7 @@ from typing import Any
 from dashboard.exports.papier import polices
 
 
-def letter_path(
-    texte: str, style: str, taille: float, x: float, y: float, *, decimales: int = 1
-) -> str:
+def letter_path(texte: str, style: str, taille: float, x: float, y: float, *, decimales: int = 1) -> str:
     """SVG path of a line of text whose baseline starts at (x, y)."""
     from fontTools.pens.svgPathPen import SVGPathPen
     from fontTools.pens.transformPen import TransformPen

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from dashboard.exports.papier import polices, toile
 from dashboard.exports.papier.polices import DEMI_GRAS, NORMAL
-from dashboard.exports.papier.toile import (
-    CORPS,
-    LIGNE,
-    PETIT,
-    RANG_REPERE,
-    Cle,
-    Toile,
-)
+from dashboard.exports.papier.toile import CORPS, LIGNE, PETIT, RANG_REPERE, Cle, Toile
 from dashboard.figures.disposition import diameters
 from dashboard.figures.graphiques import Ligne
 from dashboard.figures.nuage import Nuage, Point, category_counts, cut_text, short_name
@@ -38,9 +31,8 @@ def draw_nuage(modele: Nuage, largeur: float) -> Toile:
     cles = [] if modele.coins else _keys(modele)
     rangees = len(toile.legend_rows(cles, largeur)) if cles else 0
     dessin = toile.canvas(
-        largeur, HAUTEUR, gauche=56, droite=20,
-        haut=40 + RANG_REPERE * len(verticales) + 22 * rangees, bas=60,
-    )  # fmt: skip
+        largeur, HAUTEUR, gauche=56, droite=20, haut=40 + RANG_REPERE * len(verticales) + 22 * rangees, bas=60
+    )
     axes = dessin.axes
     axes.set_xlim(*etendues[0])
     axes.set_ylim(*etendues[1])
@@ -130,19 +122,31 @@ def _corners(
         bas, haut = (coupes["y"], etendues[1][1]) if y else (etendues[1][0], coupes["y"])
         dessin.axes.add_patch(
             Rectangle(
-                (gauche, bas), droite - gauche, haut - bas, facecolor=categorie.couleur,
-                alpha=0.1, linewidth=0, zorder=0.5,
+                (gauche, bas),
+                droite - gauche,
+                haut - bas,
+                facecolor=categorie.couleur,
+                alpha=0.1,
+                linewidth=0,
+                zorder=0.5,
             )
-        )  # fmt: skip
+        )
         texte = f"{categorie.nom} · {effectifs[rang]}"
         dessin.mark(
-            x, y, texte, dx=-6 if x else 6, dy=12 if y else -12, taille=15, style=DEMI_GRAS,
-            ha="right" if x else "left", fond=True, repere="axes fraction", zorder=5,
-        )  # fmt: skip
-        large = polices.width(texte, 15, DEMI_GRAS) + 12
-        pris.append(
-            (w - large if x else 0.0, h - 26 if y else 0.0, w if x else large, h if y else 26.0)
+            x,
+            y,
+            texte,
+            dx=-6 if x else 6,
+            dy=12 if y else -12,
+            taille=15,
+            style=DEMI_GRAS,
+            ha="right" if x else "left",
+            fond=True,
+            repere="axes fraction",
+            zorder=5,
         )
+        large = polices.width(texte, 15, DEMI_GRAS) + 12
+        pris.append((w - large if x else 0.0, h - 26 if y else 0.0, w if x else large, h if y else 26.0))
     return pris
 
 
@@ -153,14 +157,26 @@ def _horizontal_cuts(dessin: Toile, modele: Nuage, etendue: tuple[float, float])
     for coupe in (c for c in modele.coupes if c.axe == "y"):
         dessin.axes.axhline(coupe.valeur, color="#ffffff", linewidth=3.5, zorder=2)
         dessin.axes.axhline(
-            coupe.valeur, color=ENCRE, linewidth=1.5, linestyle=(0, (4, 3)), zorder=2.1,
+            coupe.valeur,
+            color=ENCRE,
+            linewidth=1.5,
+            linestyle=(0, (4, 3)),
+            zorder=2.1,
             label=f"_repere {coupe.nom}",
-        )  # fmt: skip
+        )
         texte = cut_text(coupe, modele)
         dessin.mark(
-            1, coupe.valeur, texte, dx=-4, dy=-11, taille=CORPS, ha="right", fond=True,
-            repere=dessin.axes.get_yaxis_transform(), zorder=5,
-        )  # fmt: skip
+            1,
+            coupe.valeur,
+            texte,
+            dx=-4,
+            dy=-11,
+            taille=CORPS,
+            ha="right",
+            fond=True,
+            repere=dessin.axes.get_yaxis_transform(),
+            zorder=5,
+        )
         y = (coupe.valeur - etendue[0]) / (etendue[1] - etendue[0]) * h
         pris.append((w - polices.width(texte, CORPS) - 10, y, w, y + 22))
     return pris
@@ -183,11 +199,7 @@ def _names(
     rayons = {p.code: tailles[p.code] * _ETENDUES[_sign(modele, p)] / 2 for p in modele.points}
     pris = [
         *pris,
-        *(
-            (x - r, y - r, x + r, y + r)
-            for p in modele.points
-            for (x, y), r in [(centre(p), rayons[p.code])]
-        ),
+        *((x - r, y - r, x + r, y + r) for p in modele.points for (x, y), r in [(centre(p), rayons[p.code])]),
     ]
     traits: list[Boite] = []
     for coupe in modele.coupes:
@@ -201,15 +213,16 @@ def _names(
     for point in sorted(voulus, key=lambda p: (not p.choisi, -(p.taille or 0.0), p.nom)):
         style = DEMI_GRAS if point.choisi else NORMAL
         lignes = polices.wrap(polices.printable(short_name(point.nom)), 130, PETIT, style)
-        boites = [
-            _beside(centre(point), rayons[point.code], lignes, style, sens) for sens in _PLACES
-        ]
+        boites = [_beside(centre(point), rayons[point.code], lignes, style, sens) for sens in _PLACES]
         libres = [
             b
             for b in boites
-            if b[0] >= 0 and b[1] >= 0 and b[2] <= w and b[3] <= h
+            if b[0] >= 0
+            and b[1] >= 0
+            and b[2] <= w
+            and b[3] <= h
             and not any(_overlap(b, autre) for autre in pris)
-        ]  # fmt: skip
+        ]
         # Plutôt ne pas couper un trait ; sinon le nom passe dessus.
         nettes = [b for b in libres if not any(_overlap(b, trait) for trait in traits)]
         choix = nettes or libres or ([boites[2]] if point.choisi else [])

@@ -47,9 +47,7 @@ def portrait_pdf(papier: PortraitPapier, *, date: datetime.date | None = None) -
 def _data(papier: PortraitPapier, jour: datetime.date) -> dict[str, Any]:
     portrait = papier.portrait
     fictif = any(t.fictif for t in portrait.identite) or any(s.fictif for s in portrait.sections)
-    sources = [
-        f"{s.producteur}, « {s.titre} », {s.millesime}, {s.licence}." for s in papier.sources
-    ]
+    sources = [f"{s.producteur}, « {s.titre} », {s.millesime}, {s.licence}." for s in papier.sources]
     sources += [f"{papier.etat}."] if papier.etat else []
     reference = portrait.reference.nom if portrait.reference else ""
     licence = licence_of(" ; ".join(s.licence for s in papier.sources))
@@ -65,8 +63,7 @@ def _data(papier: PortraitPapier, jour: datetime.date) -> dict[str, Any]:
             "reference": reference,
             "phrases": list(papier.phrases),
             "identite": [
-                {"libelle": t.libelle, "texte": t.texte, "fictif": t.fictif}
-                for t in portrait.identite
+                {"libelle": t.libelle, "texte": t.texte, "fictif": t.fictif} for t in portrait.identite
             ],
             "sections": [_section(s) for s in portrait.sections if _filled(s)],
             "manques": _missing(portrait.sections),
@@ -115,9 +112,7 @@ def _row(ligne: LignePortrait) -> dict[str, Any]:
         "annee": str(ligne.annee),
         "valeur": ligne.valeur,
         "fictif": ligne.fictif,
-        "reference": " ".join(
-            t for t in (ligne.reference, f"({ligne.ecart})" if ligne.ecart else "") if t
-        ),
+        "reference": " ".join(t for t in (ligne.reference, f"({ligne.ecart})" if ligne.ecart else "") if t),
         "position": ligne.position.texte if ligne.position else "",
         "tendance": ligne.tendance.texte,
     }

@@ -9,13 +9,7 @@ from dashboard import formats
 from dashboard.exports.papier import polices, toile
 from dashboard.exports.papier.cadre import GRIS_TEXTE, ink_on
 from dashboard.exports.papier.polices import DEMI_GRAS, NORMAL
-from dashboard.exports.papier.toile import (
-    CORPS,
-    LIGNE,
-    PETIT,
-    Cle,
-    Toile,
-)
+from dashboard.exports.papier.toile import CORPS, LIGNE, PETIT, Cle, Toile
 from dashboard.figures.chaleur import BLANC, Chaleur, tint
 from dashboard.figures.comparaison import SIGNES, SIGNES_DITS, Comparaison
 from dashboard.figures.palettes import TEINTES_PLACES
@@ -46,10 +40,7 @@ def draw_chaleur(modele: Chaleur, largeur: float) -> Toile:
         for r in modele.rangees
     ]
     rangees.append(
-        [
-            Case(c.texte, BLANC, c.valeur is None, grasse=True)
-            for c in (*modele.totaux, modele.total)
-        ]
+        [Case(c.texte, BLANC, c.valeur is None, grasse=True) for c in (*modele.totaux, modele.total)]
     )
     noms = [*(r.nom for r in modele.rangees), modele.nom_total]
     choisies = [*(r.choisie for r in modele.rangees), True]
@@ -86,10 +77,15 @@ def draw_comparaison(modele: Comparaison, largeur: float) -> Toile:
     phrases = polices.wrap(polices.printable(SIGNES_DITS), largeur, PETIT)
     legende = 22 * len(toile.legend_rows(cles, largeur)) if cles else 0
     dessin = _grid(
-        largeur, "Territoire", titres, [x.nom for x in lignes], rangees,
-        [x.choisie for x in lignes], separation=len(modele.lignes),
+        largeur,
+        "Territoire",
+        titres,
+        [x.nom for x in lignes],
+        rangees,
+        [x.choisie for x in lignes],
+        separation=len(modele.lignes),
         bas=14 + legende + LIGNE * len(phrases),
-    )  # fmt: skip
+    )
     bas = dessin.cadre[1] + dessin.cadre[3] + 16
     if cles:
         toile.legend(dessin, cles, 0, bas, largeur)
@@ -147,9 +143,8 @@ def _grid(
         for j, ligne in enumerate(lignes_noms[rang]):
             y = entete + haut + hauteur / 2 + (j - (len(lignes_noms[rang]) - 1) / 2) * LIGNE
             dessin.text(
-                place, y, ligne, taille=CORPS, ha="right",
-                style=DEMI_GRAS if choisies[rang] else NORMAL,
-            )  # fmt: skip
+                place, y, ligne, taille=CORPS, ha="right", style=DEMI_GRAS if choisies[rang] else NORMAL
+            )
         for colonne, case in enumerate(cases):
             _cell(dessin, (colonne, haut, hauteur), case, textes[rang][colonne])
         haut += hauteur
@@ -162,15 +157,25 @@ def _cell(dessin: Toile, ou: tuple[int, float, float], case: Case, lignes: Seque
     colonne, haut, hauteur = ou
     dessin.axes.add_patch(
         Rectangle(
-            (colonne - 0.48, haut + 1), 0.96, hauteur - 2, linewidth=0.6,
-            facecolor=FOND_ABSENT if case.absente else case.fond, edgecolor="#cfcfcf",
-            hatch=HACHURES if case.absente else None, zorder=1, gid=f"case-{colonne}",
+            (colonne - 0.48, haut + 1),
+            0.96,
+            hauteur - 2,
+            linewidth=0.6,
+            facecolor=FOND_ABSENT if case.absente else case.fond,
+            edgecolor="#cfcfcf",
+            hatch=HACHURES if case.absente else None,
+            zorder=1,
+            gid=f"case-{colonne}",
         )
-    )  # fmt: skip
+    )
     for j, ligne in enumerate(lignes):
         dessin.mark(
-            colonne, haut + hauteur / 2, ligne, dy=(j - (len(lignes) - 1) / 2) * LIGNE,
-            taille=PETIT if case.absente else CORPS, fond=case.absente,
+            colonne,
+            haut + hauteur / 2,
+            ligne,
+            dy=(j - (len(lignes) - 1) / 2) * LIGNE,
+            taille=PETIT if case.absente else CORPS,
+            fond=case.absente,
             style=DEMI_GRAS if case.grasse else NORMAL,
             couleur="#161616" if case.absente else ink_on(case.fond),
-        )  # fmt: skip
+        )

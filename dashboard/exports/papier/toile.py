@@ -53,43 +53,83 @@ class Toile:
     cadre: tuple[float, float, float, float]
 
     def text(
-        self, x: float, y: float, texte: str, *, taille: float = PETIT, style: str = NORMAL,
-        couleur: str = ENCRE, ha: str = "left", va: str = "center", fond: bool = False,
+        self,
+        x: float,
+        y: float,
+        texte: str,
+        *,
+        taille: float = PETIT,
+        style: str = NORMAL,
+        couleur: str = ENCRE,
+        ha: str = "left",
+        va: str = "center",
+        fond: bool = False,
         zorder: float = 6,
-    ) -> Any:  # fmt: skip
+    ) -> Any:
         """A text at (x, y) px of the drawing, y downwards."""
         return self.figure.text(
-            x / self.largeur, 1 - y / self.hauteur, polices.printable(texte),
-            fontproperties=letters(taille, style), color=couleur, ha=ha, va=va, zorder=zorder,
+            x / self.largeur,
+            1 - y / self.hauteur,
+            polices.printable(texte),
+            fontproperties=letters(taille, style),
+            color=couleur,
+            ha=ha,
+            va=va,
+            zorder=zorder,
             bbox=BLANC if fond else None,
-        )  # fmt: skip
+        )
 
     def mark(
-        self, x: float, y: float, texte: str, *, dx: float = 0.0, dy: float = 0.0,
-        taille: float = PETIT, style: str = NORMAL, couleur: str = ENCRE, ha: str = "center",
-        va: str = "center", fond: bool = False, repere: Any = "data", zorder: float = 6,
-    ) -> Any:  # fmt: skip
+        self,
+        x: float,
+        y: float,
+        texte: str,
+        *,
+        dx: float = 0.0,
+        dy: float = 0.0,
+        taille: float = PETIT,
+        style: str = NORMAL,
+        couleur: str = ENCRE,
+        ha: str = "center",
+        va: str = "center",
+        fond: bool = False,
+        repere: Any = "data",
+        zorder: float = 6,
+    ) -> Any:
         """A text at a place of the data, moved by (dx, dy) px, dy downwards."""
         return self.axes.annotate(
-            polices.printable(texte), (x, y), (dx, -dy), xycoords=repere,
-            textcoords="offset points", fontproperties=letters(taille, style), color=couleur,
-            ha=ha, va=va, zorder=zorder, annotation_clip=False, bbox=BLANC if fond else None,
-        )  # fmt: skip
+            polices.printable(texte),
+            (x, y),
+            (dx, -dy),
+            xycoords=repere,
+            textcoords="offset points",
+            fontproperties=letters(taille, style),
+            color=couleur,
+            ha=ha,
+            va=va,
+            zorder=zorder,
+            annotation_clip=False,
+            bbox=BLANC if fond else None,
+        )
 
     def box(
-        self, x: float, y: float, w: float, h: float, couleur: str, *, motif: str = "",
-        bord: str = "none",
-    ) -> None:  # fmt: skip
+        self, x: float, y: float, w: float, h: float, couleur: str, *, motif: str = "", bord: str = "none"
+    ) -> None:
         """A rectangle at (x, y) px of the drawing."""
         from matplotlib.patches import Rectangle
 
         self.figure.add_artist(
             Rectangle(
-                (x / self.largeur, 1 - (y + h) / self.hauteur), w / self.largeur, h / self.hauteur,
-                facecolor=couleur, edgecolor=bord, hatch=motif or None,
-                transform=self.figure.transFigure, linewidth=0.8,
+                (x / self.largeur, 1 - (y + h) / self.hauteur),
+                w / self.largeur,
+                h / self.hauteur,
+                facecolor=couleur,
+                edgecolor=bord,
+                hatch=motif or None,
+                transform=self.figure.transFigure,
+                linewidth=0.8,
             )
-        )  # fmt: skip
+        )
 
 
 BLANC = {"facecolor": "#ffffff", "edgecolor": "none", "pad": 1.5}
@@ -124,9 +164,7 @@ def settings() -> Any:
     return mpl.rc_context(_REGLAGES)
 
 
-def canvas(
-    largeur: float, hauteur: float, *, gauche: float, droite: float, haut: float, bas: float
-) -> Toile:
+def canvas(largeur: float, hauteur: float, *, gauche: float, droite: float, haut: float, bas: float) -> Toile:
     """An empty drawing; margins in px, ``hauteur`` that of the plotting area."""
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
@@ -168,8 +206,7 @@ def ticks(toile: Toile, axe: str, *, nombre: int = 6, entiers: bool = False) -> 
     cible.set_major_locator(MaxNLocator(nombre, integer=entiers, steps=[1, 2, 2.5, 5, 10]))
     places = [float(v) for v in cible.get_major_locator()()]
     decimales = next(
-        (d for d in range(5) if all(abs(v - round(v, d)) < 1e-9 * max(1, abs(v)) for v in places)),
-        5,
+        (d for d in range(5) if all(abs(v - round(v, d)) < 1e-9 * max(1, abs(v)) for v in places)), 5
     )
     cible.set_major_formatter(FuncFormatter(lambda v, _rang: formats.number(v, decimales)))
     toile.axes.grid(visible=True, axis=axe, color="#e8e8e8", linewidth=1)  # type: ignore[arg-type]
@@ -209,9 +246,16 @@ def row_names(
     for rang, (nom, choisi) in enumerate(zip(lignes, choisis, strict=True)):
         for j, ligne in enumerate(nom):
             toile.mark(
-                0, rang, ligne, dx=-ecart, dy=(j - (len(nom) - 1) / 2) * LIGNE, taille=CORPS,
-                style=DEMI_GRAS if choisi else NORMAL, ha="right", repere=repere,
-            )  # fmt: skip
+                0,
+                rang,
+                ligne,
+                dx=-ecart,
+                dy=(j - (len(nom) - 1) / 2) * LIGNE,
+                taille=CORPS,
+                style=DEMI_GRAS if choisi else NORMAL,
+                ha="right",
+                repere=repere,
+            )
 
 
 def references(toile: Toile, lignes: Sequence[Ligne], etendue: tuple[float, float]) -> None:
@@ -223,20 +267,30 @@ def references(toile: Toile, lignes: Sequence[Ligne], etendue: tuple[float, floa
     repere = toile.axes.get_xaxis_transform()
     for rang, ligne in enumerate([*gauches, *droites]):
         haut = 1 + (8 + RANG_REPERE * rang) / hauteur
-        for couleur, large, tirets, plan in (
-            ("#ffffff", 3.5, "solid", 3.0), (ENCRE, 1.5, (0, (4, 3)), 3.1),
-        ):  # fmt: skip
+        for couleur, large, tirets, plan in (("#ffffff", 3.5, "solid", 3.0), (ENCRE, 1.5, (0, (4, 3)), 3.1)):
             toile.axes.plot(
-                [ligne.valeur, ligne.valeur], [0, haut], color=couleur, linewidth=large,
-                linestyle=tirets, transform=repere, clip_on=False, zorder=plan,
+                [ligne.valeur, ligne.valeur],
+                [0, haut],
+                color=couleur,
+                linewidth=large,
+                linestyle=tirets,
+                transform=repere,
+                clip_on=False,
+                zorder=plan,
                 label=f"_repere {ligne.nom}",
-            )  # fmt: skip
+            )
         a_gauche = ligne.valeur < milieu
         toile.mark(
-            ligne.valeur, 1, f"{ligne.nom} {ligne.texte}", dx=-4 if a_gauche else 4,
-            dy=-(13 + RANG_REPERE * rang), taille=CORPS, ha="left" if a_gauche else "right",
-            fond=True, repere=repere,
-        )  # fmt: skip
+            ligne.valeur,
+            1,
+            f"{ligne.nom} {ligne.texte}",
+            dx=-4 if a_gauche else 4,
+            dy=-(13 + RANG_REPERE * rang),
+            taille=CORPS,
+            ha="left" if a_gauche else "right",
+            fond=True,
+            repere=repere,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,15 +327,25 @@ def legend(toile: Toile, cles: Sequence[Cle], x: float, y: float, largeur: float
             if cle.signe:
                 toile.figure.add_artist(
                     Line2D(
-                        [(x + gauche + 8) / toile.largeur], [1 - milieu / toile.hauteur],
-                        marker=cle.signe, markersize=9, color=cle.couleur, linestyle="none",
-                        markeredgecolor=ENCRE, markeredgewidth=0.6,
+                        [(x + gauche + 8) / toile.largeur],
+                        [1 - milieu / toile.hauteur],
+                        marker=cle.signe,
+                        markersize=9,
+                        color=cle.couleur,
+                        linestyle="none",
+                        markeredgecolor=ENCRE,
+                        markeredgewidth=0.6,
                         transform=toile.figure.transFigure,
                     )
-                )  # fmt: skip
+                )
             else:
                 toile.box(
-                    x + gauche, milieu - 7, 16, 14, cle.couleur, motif=cle.motif,
+                    x + gauche,
+                    milieu - 7,
+                    16,
+                    14,
+                    cle.couleur,
+                    motif=cle.motif,
                     bord="#ffffff" if cle.motif else "none",
-                )  # fmt: skip
+                )
             toile.text(x + gauche + 22, milieu, cle.nom, taille=CORPS)

@@ -31,3 +31,8 @@ def rows(numeros: list[int], limite: int = 8) -> str:
         debut = ", ".join(str(n) for n in numeros[: limite - 2])
         return f"{say(len(numeros))} lignes ({debut}…)"
     return f"lignes {', '.join(str(n) for n in numeros[:-1])} et {numeros[-1]}"
+
+
+def short(texte: str, limite: int) -> str:
+    """The text, cut after so many characters."""
+    return texte if len(texte) <= limite else f"{texte[:limite]}…"

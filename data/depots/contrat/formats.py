@@ -1,4 +1,4 @@
-"""The four formats of local files, declared once (their closed lists are in ``listes.py``)."""
+"""The four formats of local files, declared once (their closed lists are in ``fiches.vocabulaire``)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from data.depots.contrat import vraisemblance
 from data.depots.contrat.schema import Colonne, Format
 from data.fiches.vocabulaire import (
-    AXE_COORDINATION,
     AXES,
     DOUTES_AXES,
     DOUTES_EMPLOYEURS,
@@ -29,14 +28,9 @@ from data.fiches.vocabulaire import (
     ZONAGES,
 )
 
-# Les listes se lisent aussi d'ici : un format et ses listes vont ensemble.
-__all__ = [
-    "AXES", "AXE_COORDINATION", "CTG", "EAJE_ACTIVITE", "EMPLOYEURS", "EQUIPEMENTS",
-    "ETP_COORDINATION", "FORMATS", "GESTIONS", "NIVEAUX_CTG", "POSITIONS", "STATUTS_CTG",
-    "TYPES_EAJE", "TYPES_EQUIPEMENT", "ZONAGES",
-]  # fmt: skip
-
 # Motifs sur les intitulés aplatis. « nom » seul n'est interdit que là où il nommerait un agent.
+# Des tables : leurs lignes sont rangées à la main.
+# fmt: off
 _PERSONNE = (
     r"(^|_)(prenoms?|e_?mails?|mel|courriels?|mails?|telephones?|tel|portables?|mobiles?)(_|$)",
     r"(^|_)(naissance|nee?_le|nir|secu|securite_sociale|civilite|matricule_agent)(_|$)",
@@ -63,7 +57,7 @@ _TERRITOIRE = Colonne(
         "code Insee commune", "territoire CTG", "EPCI / commune",
     ),
     obligatoire=True,
-)  # fmt: skip
+)
 _ANNEE = Colonne(
     "annee",
     "Année",
@@ -194,7 +188,7 @@ ETP_COORDINATION = Format(
     interdites=(*_PERSONNE, r"^noms?$", r"^charges?e?_de_cooperation$", r"^salariee?s?$"),
     eclatee="axe",
     partagees=("etp", "cofinancement_caf"),
-)  # fmt: skip
+)
 
 
 def _hours(
@@ -209,7 +203,7 @@ def _hours(
                    f"total des heures {mot}", f"total d'heures {mot}", f"hrs {mot}",
                    f"heures annuelles {mot}", f"nbre d'heures {mot}", *caf),
         unite="heures", minimum=0, maximum=5_000_000, feminin=True, additive=True,
-    )  # fmt: skip
+    )
 
 
 EAJE_ACTIVITE = Format(
@@ -286,7 +280,7 @@ EAJE_ACTIVITE = Format(
         "Aucun nom de personne : ni directrice, ni contact.",
     ),
     interdites=(*_PERSONNE, r"^(directeur|directrice|responsable)$"),
-)  # fmt: skip
+)
 
 EQUIPEMENTS = Format(
     code="equipements",
@@ -326,7 +320,7 @@ EQUIPEMENTS = Format(
         "Aucun nom de personne : ni directrice, ni contact.",
     ),
     interdites=(*_PERSONNE, r"^(directeur|directrice|responsable)$"),
-)  # fmt: skip
+)
 
 CTG = Format(
     code="ctg",
@@ -392,7 +386,7 @@ CTG = Format(
         "Les signataires sont des institutions, jamais des personnes.",
     ),
     interdites=(*_PERSONNE, r"^noms?$"),
-)  # fmt: skip
+)
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {f.code: f for f in (ETP_COORDINATION, EAJE_ACTIVITE, EQUIPEMENTS, CTG)}

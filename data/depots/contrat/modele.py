@@ -36,22 +36,13 @@ CONSEILS = (
     "Ce qui peut se lire de deux façons (12.000) vous est demandé avant tout import.",
     "Toutes les fautes sont dites d'un coup ; tant qu'il en reste une, rien n'est importé.",
 )
-ENTETES_NOTICE = (
-    "Colonne", "Obligatoire", "Définition", "Unité", "Attendu", "Exemple 1", "Exemple 2",
-)  # fmt: skip
+ENTETES_NOTICE = ("Colonne", "Obligatoire", "Définition", "Unité", "Attendu", "Exemple 1", "Exemple 2")
 
 
 def notice_rows(format_: Format) -> list[tuple[str, ...]]:
     """One tuple per column, in ENTETES_NOTICE: for the notice and for the documentation page."""
     return [
-        (
-            c.libelle,
-            "oui" if c.obligatoire else "non",
-            c.definition,
-            c.unite,
-            _expected(c),
-            *c.exemples,
-        )
+        (c.libelle, "oui" if c.obligatoire else "non", c.definition, c.unite, _expected(c), *c.exemples)
         for c in format_.colonnes
     ]
 
@@ -72,9 +63,7 @@ def write_csv(format_: Format, chemin: Path) -> None:
 def csv_bytes(format_: Format) -> bytes:
     """The bytes of the CSV template."""
     sortie = io.StringIO(newline="")
-    csv.writer(sortie, delimiter=";", lineterminator="\r\n").writerow(
-        c.libelle for c in format_.colonnes
-    )
+    csv.writer(sortie, delimiter=";", lineterminator="\r\n").writerow(c.libelle for c in format_.colonnes)
     return sortie.getvalue().encode("utf-8-sig")
 
 
@@ -133,9 +122,7 @@ def _fill_data(classeur: Any, feuille: Any, format_: Format, plages: dict[str, s
         # Les codes en texte : un tableur ôterait le zéro de tête de 01004.
         feuille.set_column(rang, rang, largeur, formats[masques.get(colonne.type, "@")])
         feuille.write(0, rang, colonne.libelle, obligatoire if colonne.obligatoire else facultatif)
-        feuille.data_validation(
-            1, rang, LIGNES_MODELE, rang, _control(colonne, plages.get(colonne.nom, ""))
-        )
+        feuille.data_validation(1, rang, LIGNES_MODELE, rang, _control(colonne, plages.get(colonne.nom, "")))
     feuille.freeze_panes(1, 0)
     feuille.protect(
         "",
@@ -182,9 +169,7 @@ def _control(colonne: Colonne, plage: str) -> dict[str, Any]:
 def _fill_notice(classeur: Any, feuille: Any, format_: Format) -> None:
     titre = classeur.add_format({"bold": True, "font_size": 14})
     gras = classeur.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1})
-    texte = classeur.add_format(
-        {"text_wrap": True, "valign": "top", "border": 1, "num_format": "@"}
-    )
+    texte = classeur.add_format({"text_wrap": True, "valign": "top", "border": 1, "num_format": "@"})
     libre = classeur.add_format({"text_wrap": True, "valign": "top"})
     for rang, largeur in enumerate((26, 12, 52, 10, 52, 22, 22)):
         feuille.set_column(rang, rang, largeur)

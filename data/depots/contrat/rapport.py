@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pyarrow as pa
@@ -23,8 +23,16 @@ FAUTES_GARDEES = 5_000
 Valeur = str | int | float | bool | date | list[str] | None
 
 COLONNES_RAPPORT = (
-    "gravite", "fichier", "feuille", "ligne", "colonne", "trouve", "attendu", "proche", "message",
-)  # fmt: skip
+    "gravite",
+    "fichier",
+    "feuille",
+    "ligne",
+    "colonne",
+    "trouve",
+    "attendu",
+    "proche",
+    "message",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +136,7 @@ class Rapport:
             morceaux.append(avert)
         if cote := self.left_out():
             morceaux.append(cote)
-        dits = (
-            morceaux[0] if len(morceaux) == 1 else f"{', '.join(morceaux[:-1])} et {morceaux[-1]}"
-        )
+        dits = morceaux[0] if len(morceaux) == 1 else f"{', '.join(morceaux[:-1])} et {morceaux[-1]}"
         fin = (
             "Corrigez le fichier, puis importez-le de nouveau."
             if self.nombre_erreurs
@@ -185,15 +191,22 @@ class Rapport:
         vide = dict.fromkeys(COLONNES_RAPPORT, "")
         for q in self.en_attente:
             posee: Mapping[str, str | int] = {
-                "gravite": "question", "fichier": self.fichier, "feuille": q.feuille,
-                "ligne": q.lignes[0] if q.lignes else 0, "colonne": q.colonne, "message": str(q),
+                "gravite": "question",
+                "fichier": self.fichier,
+                "feuille": q.feuille,
+                "ligne": q.lignes[0] if q.lignes else 0,
+                "colonne": q.colonne,
+                "message": str(q),
                 "attendu": " ; ou ".join(f"{q.cle}={c.code} ({c.lecture})" for c in q.choix),
-            }  # fmt: skip
+            }
             lignes.append({**vide, **posee})
         for remarque in self.remarques:
             ligne: Mapping[str, str | int] = {
-                "gravite": "remarque", "fichier": self.fichier, "ligne": 0, "message": remarque,
-            }  # fmt: skip
+                "gravite": "remarque",
+                "fichier": self.fichier,
+                "ligne": 0,
+                "message": remarque,
+            }
             lignes.append({**vide, **ligne})
         return lignes
 
@@ -216,9 +229,7 @@ def harmless(valeur: str | int) -> str | int:
 
 
 def _question_text(question: Question) -> str:
-    choix = "".join(
-        f"\n    {question.cle}={c.code} : {c.lecture} ({c.consequence})" for c in question.choix
-    )
+    choix = "".join(f"\n    {question.cle}={c.code} : {c.lecture} ({c.consequence})" for c in question.choix)
     return f"- {question}{choix}"
 
 
@@ -244,3 +255,10 @@ def enumerate_texts(textes: Sequence[str], limite: int = 8) -> str:
     if len(textes) > limite:
         return f"{', '.join(cites)} et {len(textes) - limite} de plus"
     return cites[0] if len(cites) == 1 else f"{', '.join(cites[:-1])} et {cites[-1]}"
+
+
+def repeat(faute: Faute, lignes: Sequence[int]) -> Faute:
+    """A fault said once for all the rows that have it: its own is the first."""
+    suite = ", ".join(str(n) for n in lignes[1:11]) + (", …" if len(lignes) > 11 else "")
+    mot = "la ligne" if len(lignes) == 2 else f"{len(lignes) - 1} autres lignes :"
+    return replace(faute, message=f"{faute.message} De même {mot} {suite}.")

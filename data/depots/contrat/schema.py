@@ -16,18 +16,9 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from data.depots.contrat.ecriture import plain, say
-from data.fiches.vocabulaire import Doute, Valeur
+from data.fiches.valeur import Doute, Valeur
 
-TYPES = (
-    "texte",
-    "code_territoire",
-    "entier",
-    "decimal",
-    "date",
-    "booleen",
-    "liste",
-    "liste_multiple",
-)
+TYPES = ("texte", "code_territoire", "entier", "decimal", "date", "booleen", "liste", "liste_multiple")
 SEPARATEUR = "|"
 
 _ARROW: Mapping[str, pa.DataType] = MappingProxyType(
@@ -53,9 +44,7 @@ def flatten(texte: str) -> str:
     """
     plat = texte.casefold()
     if not texte.isascii():
-        plat = "".join(
-            c for c in _decompose(plat.replace("œ", "oe")) if not unicodedata.combining(c)
-        )
+        plat = "".join(c for c in _decompose(plat.replace("œ", "oe")) if not unicodedata.combining(c))
     return re.sub(r"[\s_\-'’‑–.°*:]+", "_", plat).strip("_")
 
 

@@ -175,11 +175,7 @@ def _decode_date(genre: type[date], valeur: Any) -> date:
     cle = _INSTANT if isinstance(valeur, dict) and _INSTANT in valeur else _JOUR
     _checked(isinstance(valeur, dict) and isinstance(valeur.get(cle), str), valeur)
     try:
-        return (
-            datetime.fromisoformat(valeur[cle])
-            if cle == _INSTANT
-            else date.fromisoformat(valeur[cle])
-        )
+        return datetime.fromisoformat(valeur[cle]) if cle == _INSTANT else date.fromisoformat(valeur[cle])
     except ValueError as erreur:
         raise TransportError(f"date illisible pour {genre.__name__}") from erreur
 

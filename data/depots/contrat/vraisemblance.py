@@ -36,11 +36,7 @@ REGLES = (
     "Une colonne d'heures qui ne porte que des taux ou des pourcentages est refusée.",
 )
 
-NOMS = {
-    "heures_theoriques": "théoriques",
-    "heures_realisees": "réalisées",
-    "heures_facturees": "facturées",
-}
+NOMS = {"heures_theoriques": "théoriques", "heures_realisees": "réalisées", "heures_facturees": "facturées"}
 
 
 def are_percentages(textes: Sequence[str]) -> bool:
@@ -116,18 +112,24 @@ def _per_place(numero: int, valeurs: dict[str, float | None]) -> Iterator[Consta
         theoriques = nom == "heures_theoriques" or valeurs.get("heures_theoriques") is None
         if rapport > HEURES_ANNEE:
             yield Constat(
-                ERREUR, numero, nom,
+                ERREUR,
+                numero,
+                nom,
                 f"{calcul}, soit {par_place} : plus qu'une année n'a d'heures "
                 f"({say(HEURES_ANNEE)}). Vérifiez les places et les heures.",
-                say(heures), f"au plus {say(places * HEURES_ANNEE)}",
-            )  # fmt: skip
+                say(heures),
+                f"au plus {say(places * HEURES_ANNEE)}",
+            )
         elif theoriques and (rapport > haut or (nom == "heures_theoriques" and rapport < bas)):
             yield Constat(
-                AVERTISSEMENT, numero, nom,
+                AVERTISSEMENT,
+                numero,
+                nom,
                 f"{calcul}, soit {par_place} et par an ; {BORNE} : de {say(bas)} à {say(haut)}. "
                 "Vérifiez les places et les heures.",
-                say(heures), f"de {say(places * bas)} à {say(places * haut)}",
-            )  # fmt: skip
+                say(heures),
+                f"de {say(places * bas)} à {say(places * haut)}",
+            )
 
 
 def _ratios(numero: int, valeurs: dict[str, float | None]) -> Iterator[Constat]:
@@ -140,12 +142,15 @@ def _ratios(numero: int, valeurs: dict[str, float | None]) -> Iterator[Constat]:
         bas, haut = FACTURATION
         if not bas <= facturees / realisees <= haut:
             yield Constat(
-                AVERTISSEMENT, numero, "heures_facturees",
+                AVERTISSEMENT,
+                numero,
+                "heures_facturees",
                 f"facturées / réalisées = {say(round(facturees / realisees, 2))} "
                 f"({say(facturees)} pour {say(realisees)}) ; {BORNE} : de {say(bas)} à "
                 f"{say(haut)}. Vérifiez les deux nombres d'heures.",
-                say(facturees), f"de {say(bas)} à {say(haut)} fois les heures réalisées",
-            )  # fmt: skip
+                say(facturees),
+                f"de {say(bas)} à {say(haut)} fois les heures réalisées",
+            )
 
 
 def _occupancy(numero: int, nom: str, heures: float, theoriques: float) -> Iterator[Constat]:
@@ -154,10 +159,13 @@ def _occupancy(numero: int, nom: str, heures: float, theoriques: float) -> Itera
     if theoriques <= 0:
         if heures > 0:
             yield Constat(
-                ERREUR, numero, nom,
+                ERREUR,
+                numero,
+                nom,
                 f"{dit} : aucun accueil n'est possible sans heures théoriques. {verifier}",
-                say(heures), "des heures théoriques",
-            )  # fmt: skip
+                say(heures),
+                "des heures théoriques",
+            )
         return
     bas, haut = REALISE
     rapport = heures / theoriques
@@ -165,14 +173,19 @@ def _occupancy(numero: int, nom: str, heures: float, theoriques: float) -> Itera
     attendu = f"de {say(100 * bas)} à {say(100 * haut)} % des heures théoriques"
     if not bas <= rapport <= haut:
         yield Constat(
-            AVERTISSEMENT, numero, nom,
+            AVERTISSEMENT,
+            numero,
+            nom,
             f"{part} ; {BORNE} : de {say(100 * bas)} à {say(100 * haut)} %. {verifier}",
-            say(heures), attendu,
-        )  # fmt: skip
+            say(heures),
+            attendu,
+        )
     elif rapport > REALISE_SURNOMBRE:
         yield Constat(
-            AVERTISSEMENT, numero, nom,
-            f"{part} : plus que la capacité, ce qu'un accueil en surnombre peut expliquer. "
-            f"{verifier}",
-            say(heures), attendu,
-        )  # fmt: skip
+            AVERTISSEMENT,
+            numero,
+            nom,
+            f"{part} : plus que la capacité, ce qu'un accueil en surnombre peut expliquer. {verifier}",
+            say(heures),
+            attendu,
+        )

@@ -8,15 +8,59 @@ from data.depots.contrat.schema import Colonne, flatten
 
 _NOMBRES = frozenset(("entier", "decimal"))
 # Dans un texte, « c » ou « s » peuvent être un identifiant : seuls ces signes n'y disent rien.
-_PARTOUT = frozenset((
-    "nd", "ns", "nc", "nr", "na", "n_d", "n_s", "n_c", "n_r", "n_a", "n/a", "n/d", "n/c", "nsp",
-    "non_communique", "non_communiquee", "non_communiques", "non_communiquees", "non_disponible",
-    "non_disponibles", "non_renseigne", "non_renseignee", "non_renseignes", "non_significatif",
-    "non_connu", "non_concerne", "non_concernee", "sans_objet", "so", "s/o", "s_o", "s/objet",
-    "secret", "secret_statistique", "sous_secret", "confidentiel", "inconnu", "inconnue",
-    "indisponible", "a_completer", "en_attente", "neant_communique", "pas_de_donnee",
-    "donnee_manquante", "manquant", "null", "none", "nan", "vide",
-))  # fmt: skip
+_PARTOUT = frozenset(
+    (
+        "nd",
+        "ns",
+        "nc",
+        "nr",
+        "na",
+        "n_d",
+        "n_s",
+        "n_c",
+        "n_r",
+        "n_a",
+        "n/a",
+        "n/d",
+        "n/c",
+        "nsp",
+        "non_communique",
+        "non_communiquee",
+        "non_communiques",
+        "non_communiquees",
+        "non_disponible",
+        "non_disponibles",
+        "non_renseigne",
+        "non_renseignee",
+        "non_renseignes",
+        "non_significatif",
+        "non_connu",
+        "non_concerne",
+        "non_concernee",
+        "sans_objet",
+        "so",
+        "s/o",
+        "s_o",
+        "s/objet",
+        "secret",
+        "secret_statistique",
+        "sous_secret",
+        "confidentiel",
+        "inconnu",
+        "inconnue",
+        "indisponible",
+        "a_completer",
+        "en_attente",
+        "neant_communique",
+        "pas_de_donnee",
+        "donnee_manquante",
+        "manquant",
+        "null",
+        "none",
+        "nan",
+        "vide",
+    )
+)
 _LETTRES = frozenset(("s", "c", "x", "n"))
 _SIGNES = re.compile(r"[\s*/\-–—−.…?_]+")
 # « <11 », « moins de 5 » : un seuil de secret, pas un nombre.
@@ -46,9 +90,7 @@ def _is_word(plat: str, colonne: Colonne) -> bool:
 
 def empty(colonne: Colonne) -> str:
     """Why a required cell cannot be empty, and what was expected."""
-    repete = (
-        colonne.type == "code_territoire" or colonne.nature == "exercice" or colonne.identifiant
-    )
+    repete = colonne.type == "code_territoire" or colonne.nature == "exercice" or colonne.identifiant
     aide = " (une valeur qui se répète s'écrit à chaque ligne)" if repete else ""
     return f"la cellule est vide{aide} ; attendu : {colonne.attendu}."
 

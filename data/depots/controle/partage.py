@@ -18,9 +18,7 @@ def split_row(format_: Format, ligne: Typee) -> list[Typee]:
     if not isinstance(valeurs, list):
         return [ligne]
     parts = {
-        n: ligne.valeurs[n] / len(valeurs)
-        for n in format_.partagees
-        if ligne.valeurs.get(n) is not None
+        n: ligne.valeurs[n] / len(valeurs) for n in format_.partagees if ligne.valeurs.get(n) is not None
     }
     return [Typee(ligne.numero, {**ligne.valeurs, **parts, nom: v}) for v in valeurs]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from data.depots.contrat.schema import Format, flatten
+from data.depots.contrat.schema import Colonne, Format, flatten
+from data.depots.lecture.valeurs import parse_date
 
 _RAISON = "ces fichiers ne portent aucune donnée personnelle (RGPD) : supprimez-la"
 _POSTE = ", un poste se désigne par un identifiant"
@@ -78,3 +79,14 @@ def has_title(texte: str) -> bool:
 def mask(texte: str) -> str:
     """Enough to find the cell again, too little to spread it in a report."""
     return f"{texte.strip()[:1]}…"
+
+
+def personal_kind(texte: str, colonne: Colonne | None) -> str:
+    """What personal data a cell seems to be, in French; '' when it may enter."""
+    if colonne is not None and colonne.identifiant:
+        return find_person(texte)
+    if has_title(texte) and (colonne is None or colonne.nom != "nom"):
+        return "un nom de personne"
+    genre = find_personal(texte)
+    # Une date écrite d'un trait a l'allure d'un numéro de téléphone.
+    return "" if genre and parse_date(texte) is not None else genre

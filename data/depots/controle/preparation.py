@@ -12,12 +12,7 @@ from data.depots.contrat.schema import Colonne, Format
 from data.depots.contrat.vraisemblance import NOMS, are_percentages, not_hours
 from data.depots.controle.territoires import Referentiel
 from data.depots.controle.totaux import find_totals
-from data.depots.lecture.nombres import (
-    Convention,
-    double_sign,
-    settle,
-    without_unit,
-)
+from data.depots.lecture.nombres import Convention, double_sign, settle, without_unit
 from data.depots.lecture.tableau import Ligne, Tableau, number
 from data.depots.lecture.valeurs import Cellule
 
@@ -73,9 +68,7 @@ def prepare(
         trouve = referentiel.territoire(code)
         return trouve[1] if trouve else ""
 
-    en_suspens = frozenset(
-        r for r, c in rangs.items() if prete.conventions.get(c.nom, Convention()).inconnus
-    )
+    en_suspens = frozenset(r for r, c in rangs.items() if prete.conventions.get(c.nom, Convention()).inconnus)
     bilan = find_totals(tableau, format_, rangs, read, name_of, reponses, en_suspens)
     ecartees = set(bilan.ecartees)
     prete.lignes = [ligne for ligne in tableau.lignes if ligne.numero not in ecartees]
@@ -86,9 +79,7 @@ def prepare(
     return prete
 
 
-def _numbers(
-    prete: Preparation, tableau: Tableau, rang: int, colonne: Colonne, reponses: Reponses
-) -> None:
+def _numbers(prete: Preparation, tableau: Tableau, rang: int, colonne: Colonne, reponses: Reponses) -> None:
     cellules = [
         (ligne.numero, c)
         for ligne in tableau.lignes
@@ -100,9 +91,7 @@ def _numbers(
         if are_percentages(ecrits):
             message, trouve = not_hours(len(ecrits), ecrits[0], ecrits[-1], "des pourcentages")
             prete.ignorees.add(colonne.nom)
-            prete.constats.append(
-                Constat(ERREUR, 0, colonne.nom, message, trouve, "des heures par an")
-            )
+            prete.constats.append(Constat(ERREUR, 0, colonne.nom, message, trouve, "des heures par an"))
             return
     lieu = tableau.feuille, tableau.colonnes[rang], letter(rang)
     convention = settle(colonne, textes, lieu, reponses)

@@ -49,11 +49,14 @@ def _duplicates(format_: Format, lignes: Sequence[Typee]) -> Iterator[Constat]:
         if cle in vues:
             dit = ", ".join(_said(format_, *c) for c in zip(format_.cle, valeurs, strict=True))
             yield Constat(
-                ERREUR, ligne.numero, format_.cle[-1],
+                ERREUR,
+                ligne.numero,
+                format_.cle[-1],
                 f"doublon de la ligne {vues[cle]} ({dit}) ; attendu : une seule ligne par "
                 f"{_names(format_)}. Gardez la bonne, ou additionnez-les.",
-                show(valeurs[-1]), "une seule ligne",
-            )  # fmt: skip
+                show(valeurs[-1]),
+                "une seule ligne",
+            )
         else:
             vues[cle] = ligne.numero
 
@@ -80,34 +83,42 @@ def _posts(eclatees: Sequence[Typee], lignes: Sequence[Typee]) -> Iterator[Const
         numeros = sorted({p.numero for p in parts})
         if total > 1 + TOLERANCE_ETP:
             yield Constat(
-                ERREUR, numeros[-1], "etp",
+                ERREUR,
+                numeros[-1],
+                "etp",
                 f"le poste {poste} totalise {show(round(total, 4))} ETP en {annee} "
                 f"(lignes {', '.join(map(str, numeros))}) ; attendu : au plus 1 sur tous ses axes. "
                 "Répartissez le temps entre les axes.",
-                show(round(total, 4)), "au plus 1",
-            )  # fmt: skip
+                show(round(total, 4)),
+                "au plus 1",
+            )
         for nom in ("employeur", "position"):
             dits = {_LIBELLES[p.valeurs[nom]] for p in parts if p.valeurs.get(nom) is not None}
             if len(dits) > 1:
                 yield Constat(
-                    AVERTISSEMENT, numeros[-1], nom,
+                    AVERTISSEMENT,
+                    numeros[-1],
+                    nom,
                     f"le poste {poste} a plusieurs valeurs de « {nom} » en {annee} : "
                     f"{', '.join(sorted(dits))}. Vérifiez laquelle est la bonne.",
-                    ", ".join(sorted(dits)), "une seule valeur par poste et par année",
-                )  # fmt: skip
+                    ", ".join(sorted(dits)),
+                    "une seule valeur par poste et par année",
+                )
     yield from _order(lignes, "debut", "fin")
     for ligne in lignes:
         annee, debut, fin = (ligne.valeurs.get(n) for n in ("annee", "debut", "fin"))
         if annee is not None and (
-            (debut and debut.year > annee)
-            or (fin and fin.year < annee and (not debut or debut <= fin))
+            (debut and debut.year > annee) or (fin and fin.year < annee and (not debut or debut <= fin))
         ):
             yield Constat(
-                AVERTISSEMENT, ligne.numero, "annee",
+                AVERTISSEMENT,
+                ligne.numero,
+                "annee",
                 f"l'année {annee} est hors des dates du poste ({show(debut) or '…'} – "
                 f"{show(fin) or '…'}). Vérifiez l'année ou les dates.",
-                str(annee), "une année entre le début et la fin",
-            )  # fmt: skip
+                str(annee),
+                "une année entre le début et la fin",
+            )
 
 
 def _order(lignes: Sequence[Typee], avant: str, apres: str) -> Iterator[Constat]:
@@ -115,31 +126,39 @@ def _order(lignes: Sequence[Typee], avant: str, apres: str) -> Iterator[Constat]
         debut, fin = ligne.valeurs.get(avant), ligne.valeurs.get(apres)
         if isinstance(debut, date) and isinstance(fin, date) and fin < debut:
             yield Constat(
-                ERREUR, ligne.numero, apres,
+                ERREUR,
+                ligne.numero,
+                apres,
                 f"« {show(fin)} » est avant {_DEBUTS[avant]} ({show(debut)}) ; attendu : une date "
                 "postérieure. Vérifiez les deux dates.",
-                show(fin), f"une date après le {show(debut)}",
-            )  # fmt: skip
+                show(fin),
+                f"une date après le {show(debut)}",
+            )
 
 
 def _conventions(lignes: Sequence[Typee], referentiel: Referentiel) -> Iterator[Constat]:
     yield from _order(lignes, "signature", "fin")
     for ligne in lignes:
-        signature, fin, diagnostic = (
-            ligne.valeurs.get(n) for n in ("signature", "fin", "diagnostic")
-        )
+        signature, fin, diagnostic = (ligne.valeurs.get(n) for n in ("signature", "fin", "diagnostic"))
         if signature and fin and (fin - signature).days > DUREE_CTG_MAX * 366:
             yield Constat(
-                AVERTISSEMENT, ligne.numero, "fin",
+                AVERTISSEMENT,
+                ligne.numero,
+                "fin",
                 f"la convention durerait {(fin - signature).days // 365} ans ; attendu : quatre ou "
-                "cinq ans. Vérifiez les dates.", show(fin), "quatre ou cinq ans après la signature",
-            )  # fmt: skip
+                "cinq ans. Vérifiez les dates.",
+                show(fin),
+                "quatre ou cinq ans après la signature",
+            )
         if diagnostic and fin and diagnostic > fin:
             yield Constat(
-                AVERTISSEMENT, ligne.numero, "diagnostic",
-                f"le diagnostic ({show(diagnostic)}) est après la fin ({show(fin)}). "
-                "Vérifiez les dates.", show(diagnostic), f"une date avant le {show(fin)}",
-            )  # fmt: skip
+                AVERTISSEMENT,
+                ligne.numero,
+                "diagnostic",
+                f"le diagnostic ({show(diagnostic)}) est après la fin ({show(fin)}). Vérifiez les dates.",
+                show(diagnostic),
+                f"une date avant le {show(fin)}",
+            )
         niveau, codes = ligne.valeurs.get("niveau"), ligne.valeurs.get("territoires")
         if niveau is None or codes is None:
             continue
@@ -151,7 +170,11 @@ def _conventions(lignes: Sequence[Typee], referentiel: Referentiel) -> Iterator[
         }[niveau]
         if attendu:
             yield Constat(
-                ERREUR, ligne.numero, "territoires",
+                ERREUR,
+                ligne.numero,
+                "territoires",
                 f"« {'|'.join(codes)} » pour une convention de niveau {niveau} ; attendu : "
-                f"{attendu}. Corrigez le niveau ou les territoires.", "|".join(codes), attendu,
-            )  # fmt: skip
+                f"{attendu}. Corrigez le niveau ou les territoires.",
+                "|".join(codes),
+                attendu,
+            )

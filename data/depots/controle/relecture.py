@@ -57,9 +57,7 @@ def _check_columns(format_: Format, lignes: pa.Table) -> list[str]:
         for champ in lignes.schema
         if attendues.get(champ.name) != champ.type
     ]
-    manquent = [
-        c.nom for c in format_.colonnes if c.obligatoire and c.nom not in lignes.column_names
-    ]
+    manquent = [c.nom for c in format_.colonnes if c.obligatoire and c.nom not in lignes.column_names]
     doubles = {n for n in lignes.column_names if lignes.column_names.count(n) > 1}
     return [
         *fautes,

@@ -51,9 +51,7 @@ class Ensemble:
         if decimales >= 2:
             marge += 0.5 * 10**-decimales * math.sqrt(self.nombre + 1)
         ecart = abs(valeur - somme)
-        arrondi = decimales > digits(valeur) and ecart <= min(
-            0.5 * 10 ** -digits(valeur), 0.01 * abs(somme)
-        )
+        arrondi = decimales > digits(valeur) and ecart <= min(0.5 * 10 ** -digits(valeur), 0.01 * abs(somme))
         if ecart <= marge or arrondi:
             return EXACTE
         return INVERIFIABLE if self.vides[colonne] and valeur > somme else FAUSSE
@@ -123,9 +121,12 @@ class Sommes:
         apres = self.bornes[suivante] if suivante < len(self.bornes) else len(self.nombres)
         fin = len(self.details)
         plages = (
-            (bisect_left(self.details, avant), place), (0, place), (0, fin),
-            (place, bisect_left(self.details, apres)), (place, fin),
-        )  # fmt: skip
+            (bisect_left(self.details, avant), place),
+            (0, place),
+            (0, fin),
+            (place, bisect_left(self.details, apres)),
+            (place, fin),
+        )
         for debut, arret in dict.fromkeys(plages):
             if arret > debut:
                 yield self.slice(debut, arret)

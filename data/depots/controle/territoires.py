@@ -7,18 +7,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from data.depots.contrat.schema import SEPARATEUR, Colonne, flatten_header
-from data.depots.controle.lieux import (
-    LIEUX_DITS,
-    Lieu,
-    Nommes,
-    enumerate_lieux,
-)
-from data.depots.lecture.valeurs import (
-    Cellule,
-    Ko,
-    Ok,
-    show,
-)
+from data.depots.controle.lieux import LIEUX_DITS, Lieu, Nommes, enumerate_lieux
+from data.depots.lecture.valeurs import Cellule, Ko, Ok, show
 from data.fiches import disparus
 
 _CODES = re.compile(r"(?<!\w)(?:\d{9}|\d[\dAB]\d{3})(?!\w)")
@@ -67,9 +57,7 @@ def level_of(entete: str) -> str:
     return "epci" if epci else "commune"
 
 
-def convert_codes(
-    cellule: Cellule, colonne: Colonne, referentiel: Referentiel, entete: str = ""
-) -> Ok | Ko:
+def convert_codes(cellule: Cellule, colonne: Colonne, referentiel: Referentiel, entete: str = "") -> Ok | Ko:
     """The code of a cell, or the list of its codes when the column is ``multiple``.
 
     ``entete`` is the header as written: it may say which level the names are of.
@@ -92,10 +80,7 @@ def convert_codes(
             codes = liste.valeur
             if colonne.multiple:
                 suite = f" ; {liste.remarque}" if liste.remarque else ""
-                return Ok(
-                    codes,
-                    f"« {texte} » lu comme {len(codes)} territoires ({', '.join(codes)}){suite}",
-                )
+                return Ok(codes, f"« {texte} » lu comme {len(codes)} territoires ({', '.join(codes)}){suite}")
             return Ko(
                 f"« {texte} » nomme plusieurs territoires ({', '.join(codes)}) : il en faut un seul "
                 "par ligne, faites une ligne par territoire."

@@ -16,14 +16,7 @@ from data.depots.contrat.questions import Choix, Question, Reponses
 from data.depots.contrat.rapport import ERREUR
 from data.depots.contrat.schema import Colonne, Format, flatten
 from data.depots.controle.mots_totaux import OUTILS, Mot, tokens
-from data.depots.controle.sommes import (
-    EXACTE,
-    FAUSSE,
-    INVERIFIABLE,
-    Ensemble,
-    Nombres,
-    Sommes,
-)
+from data.depots.controle.sommes import EXACTE, FAUSSE, INVERIFIABLE, Ensemble, Nombres, Sommes
 from data.depots.lecture.tableau import Ligne, Tableau, total_word
 from data.depots.lecture.valeurs import Cellule, show
 
@@ -62,10 +55,15 @@ def find_totals(
 
 class _Totaux:
     def __init__(
-        self, tableau: Tableau, format_: Format, rangs: Mapping[int, Colonne],
-        lire: Callable[[int, Cellule], float | None], nom_territoire: Callable[[str], str],
-        reponses: Reponses, en_suspens: frozenset[int],
-    ) -> None:  # fmt: skip
+        self,
+        tableau: Tableau,
+        format_: Format,
+        rangs: Mapping[int, Colonne],
+        lire: Callable[[int, Cellule], float | None],
+        nom_territoire: Callable[[str], str],
+        reponses: Reponses,
+        en_suspens: frozenset[int],
+    ) -> None:
         self.lignes = tableau.lignes
         self.feuille = tableau.feuille
         self.format = format_
@@ -101,9 +99,7 @@ class _Totaux:
         doutes = {i for i in {*incertains, *muets} if i not in ecartes and self._open(i)}
         avec = self._sums(details, totaux | ecartes)
         sans = (
-            self._sums([i for i in details if i not in doutes], totaux | ecartes | doutes)
-            if doutes
-            else avec
+            self._sums([i for i in details if i not in doutes], totaux | ecartes | doutes) if doutes else avec
         )
         for i in sorted(totaux):
             self._judge(i, mots.get(i), avec, sans)
@@ -195,9 +191,7 @@ class _Totaux:
 
     # -- l'arithmétique seule
 
-    def _silent(
-        self, details: Sequence[int], totaux: set[int], incertains: set[int]
-    ) -> dict[int, Ensemble]:
+    def _silent(self, details: Sequence[int], totaux: set[int], incertains: set[int]) -> dict[int, Ensemble]:
         """Rows without a word that equal the sum of rows above them (or, the first, below)."""
         muets: dict[int, Ensemble] = {}
         if not self.additives:
@@ -207,9 +201,7 @@ class _Totaux:
         sans = self._sums([], totaux)
         for place, i in enumerate(details):
             derniere = place == len(details) - 1 or details[place + 1] != i + 1
-            trouve = tous.block_above(i, derniere) or (
-                sans.block_above(i, derniere) if muets else None
-            )
+            trouve = tous.block_above(i, derniere) or (sans.block_above(i, derniere) if muets else None)
             if trouve is None and place == 0:
                 trouve = tous.all_below(i)
             if trouve is None or i in incertains:
@@ -244,8 +236,10 @@ class _Totaux:
                 )
         ecartes = {i for i in muets if self._answer(i) == TOTAL}
         for i in ecartes:
-            self._set_aside(i, f"un total{self._values(i)}, la somme des {self._rows(muets[i])}, "
-                               "comme vous l'avez répondu")  # fmt: skip
+            self._set_aside(
+                i,
+                f"un total{self._values(i)}, la somme des {self._rows(muets[i])}, comme vous l'avez répondu",
+            )
         return ecartes
 
     def _answer(self, i: int) -> str:
@@ -258,17 +252,23 @@ class _Totaux:
 
     def _question(self, cle: str, phrase: str, numeros: tuple[int, ...]) -> Question:
         quoi = rows(list(numeros))
-        un, garde = ("un total", "elle est gardée") if len(numeros) == 1 else (
-            "des totaux", "elles sont gardées")  # fmt: skip
+        un, garde = (
+            ("un total", "elle est gardée") if len(numeros) == 1 else ("des totaux", "elles sont gardées")
+        )
         question = Question(
-            cle, phrase,
+            cle,
+            phrase,
             (
                 Choix(TOTAL, f"oui, {un}", f"{quoi} : laissée{'s' * (len(numeros) > 1)} de côté"),
-                Choix(DONNEE, f"non, {self.format.nom_ligne}", f"{quoi} : {garde} et comptée"
-                      + "s" * (len(numeros) > 1)),
+                Choix(
+                    DONNEE,
+                    f"non, {self.format.nom_ligne}",
+                    f"{quoi} : {garde} et comptée" + "s" * (len(numeros) > 1),
+                ),
             ),
-            self.feuille, numeros,
-        ).answered(self.reponses)  # fmt: skip
+            self.feuille,
+            numeros,
+        ).answered(self.reponses)
         self.bilan.questions.append(question)
         if question.reponse == DONNEE:
             self.bilan.remarques[numeros[0]] = (
@@ -281,9 +281,7 @@ class _Totaux:
     def _judge(self, i: int, mot: Mot | None, avec: Sommes, sans: Sommes) -> None:
         # Sans un mot, ou sous un nom qui peut en être un : deux lignes au moins font une somme.
         seul = mot is None or (mot.complet and not mot.pur)
-        ensemble = next(
-            (e for n in range(2, seul, -1) for s in (sans, avec) if (e := s.match(i, n))), None
-        )
+        ensemble = next((e for n in range(2, seul, -1) for s in (sans, avec) if (e := s.match(i, n))), None)
         if mot is None:
             if ensemble is not None or self.suspens:
                 suite = self._sum(i, ensemble, sans) if ensemble and not self.suspens else ""
@@ -311,11 +309,15 @@ class _Totaux:
         if ensemble is None:
             self.bilan.constats.append(
                 Constat(
-                    ERREUR, self.lignes[i].numero, "",
+                    ERREUR,
+                    self.lignes[i].numero,
+                    "",
                     f"« {mot.texte} » est un total, et aucune ligne ne le détaille ; attendu : une "
-                    f"ligne pour {self.format.nom_ligne}.", mot.texte, self.format.nom_ligne,
+                    f"ligne pour {self.format.nom_ligne}.",
+                    mot.texte,
+                    self.format.nom_ligne,
                 )
-            )  # fmt: skip
+            )
             return
         etats = ensemble.compare(self.nombres[i], sommes.decimales)
         fin = "" if mot.pur else " Si ce n'est pas un total, renommez la ligne sans ce mot."
@@ -327,14 +329,17 @@ class _Totaux:
             connue = self.rangs[self.additives[colonne]]
             self.bilan.constats.append(
                 Constat(
-                    ERREUR, self.lignes[i].numero, connue.nom,
+                    ERREUR,
+                    self.lignes[i].numero,
+                    connue.nom,
                     f"« {mot.texte} » est un total dont la somme est fausse : il dit "
                     f"{_quantity(connue, valeur)}, quand les {self._rows(ensemble)} font "
                     f"{say(round(somme, 6))}. "
                     f"Corrigez ce nombre ou ces lignes, ou supprimez la ligne de total.{fin}",
-                    say(valeur), say(round(somme, 6)),
+                    say(valeur),
+                    say(round(somme, 6)),
                 )
-            )  # fmt: skip
+            )
 
     def _set_aside(self, i: int, quoi: str) -> None:
         numero = self.lignes[i].numero
@@ -344,12 +349,8 @@ class _Totaux:
 
     def _sum(self, i: int, ensemble: Ensemble, sommes: Sommes) -> str:
         etats = ensemble.compare(self.nombres[i], sommes.decimales)
-        vides = [
-            self.rangs[self.additives[c]].libelle for c, e in enumerate(etats) if e == INVERIFIABLE
-        ]
-        reserve = (
-            f" (non vérifiable pour {', '.join(vides)} : des cellules sont vides)" if vides else ""
-        )
+        vides = [self.rangs[self.additives[c]].libelle for c, e in enumerate(etats) if e == INVERIFIABLE]
+        reserve = f" (non vérifiable pour {', '.join(vides)} : des cellules sont vides)" if vides else ""
         mot = "de la" if ensemble.nombre == 1 else "des"
         return f"{self._values(i)}, la somme {mot} {self._rows(ensemble)}{reserve}"
 

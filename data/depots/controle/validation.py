@@ -7,47 +7,27 @@ from dataclasses import replace
 from typing import Any
 
 from data.depots.contrat.constat import Constat, Typee
+from data.depots.contrat.ecriture import short
 from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.questions import Reponses
-from data.depots.contrat.rapport import (
-    AVERTISSEMENT,
-    ERREUR,
-    Faute,
-    Rapport,
-    letter,
-)
+from data.depots.contrat.rapport import AVERTISSEMENT, ERREUR, Faute, Rapport, letter, repeat
 from data.depots.contrat.schema import Colonne, Format, flatten_header
 from data.depots.controle import entetes, marques
 from data.depots.controle.partage import said_splits, split_row
-from data.depots.controle.personnel import (
-    find_person,
-    find_personal,
-    has_title,
-    mask,
-    reason,
-)
+from data.depots.controle.personnel import mask, personal_kind, reason
 from data.depots.controle.preparation import Preparation, prepare
 from data.depots.controle.regles import check_rules
 from data.depots.controle.surete import find_command
 from data.depots.controle.territoires import Referentiel, convert_codes
 from data.depots.lecture.ouverture import read_table
 from data.depots.lecture.tableau import Ligne, Tableau, cell_at
-from data.depots.lecture.valeurs import (
-    Cellule,
-    Ko,
-    Ok,
-    convert,
-    nearest,
-    parse_date,
-    show,
-)
+from data.depots.lecture.valeurs import Cellule, Ko, Ok, convert, nearest, show
 from data.readers.commun import LectureError
 
 TEXTE_MAX = 300
 # Une faute cite la cellule ; cinq mille citations d'un roman ne tiendraient pas en mémoire.
 MESSAGE_MAX = 1_500
-CELLULES_RETENUES = 50_000
-ERREURS_MAX = 100_000
+CELLULES_RETENUES, ERREURS_MAX = 50_000, 100_000
 
 
 def check(
@@ -84,13 +64,11 @@ class _Controle:
     def __init__(
         self, tableau: Tableau, format_: Format, referentiel: Referentiel, reponses: Reponses
     ) -> None:
-        self.tableau = tableau
-        self.format = format_
-        self.referentiel = referentiel
-        self.reponses = reponses
+        self.tableau, self.format = tableau, format_
+        self.referentiel, self.reponses = referentiel, reponses
         self.rapport = Rapport(tableau.fichier, format_, remarques=list(tableau.remarques))
         self.prete = Preparation(list(tableau.lignes))
-        # rang dans la ligne -> colonne ; et l'inverse, pour placer les fautes des règles.
+        # Rang dans la ligne -> colonne ; et l'inverse, pour placer les fautes des règles.
         self.rangs: dict[int, Colonne] = {}
         self.places: dict[str, int] = {}
         self.interdits: set[int] = set()
@@ -111,9 +89,11 @@ class _Controle:
                 self.rapport.add(replace(faute, feuille=self.tableau.feuille))
         if not self.prete.lignes and not self.rapport.nombre_erreurs:
             self._add(
-                ERREUR, self.tableau.ligne_entete, None,
+                ERREUR,
+                self.tableau.ligne_entete,
+                None,
                 "aucune ligne de données sous les intitulés ; attendu : au moins une.",
-            )  # fmt: skip
+            )
         # Une ligne décalée a déjà sa faute : ses cellules, lues de travers, en feraient de fausses.
         decalees = {f.ligne for f in self.tableau.fautes if f.gravite == ERREUR}
         lignes: list[Typee] = []
@@ -158,35 +138,45 @@ class _Controle:
             if question is None or question.choice(reponse) is None:
                 choix = ", ".join(c.code for c in question.choix) if question else ""
                 suite = f"choix possibles : {choix}" if question else "aucune question ne l'attend"
-                rapport.add(
-                    Faute(
-                        AVERTISSEMENT,
-                        f"réponse « {cle}={reponse} » laissée de côté : {suite}.",
-                    )
-                )
+                rapport.add(Faute(AVERTISSEMENT, f"réponse « {cle}={reponse} » laissée de côté : {suite}."))
 
     def _report(self, constat: Constat) -> None:
         self._add(
-            constat.gravite, constat.ligne or self.tableau.ligne_entete,
-            self.places.get(constat.colonne), constat.message, constat.trouve, constat.attendu,
-        )  # fmt: skip
+            constat.gravite,
+            constat.ligne or self.tableau.ligne_entete,
+            self.places.get(constat.colonne),
+            constat.message,
+            constat.trouve,
+            constat.attendu,
+        )
 
     def _add(
-        self, gravite: str, ligne: int, rang: int | None, message: str,
-        trouve: str = "", attendu: str = "", proche: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        gravite: str,
+        ligne: int,
+        rang: int | None,
+        message: str,
+        trouve: str = "",
+        attendu: str = "",
+        proche: str = "",
+    ) -> None:
         if not self.rapport.count(gravite):
             return
         noms = self.tableau.colonnes
         entete = noms[rang] if rang is not None and rang < len(noms) else ""
         self.rapport.fautes.append(
             Faute(
-                gravite, _short(message, MESSAGE_MAX), self.tableau.feuille, ligne,
+                gravite,
+                short(message, MESSAGE_MAX),
+                self.tableau.feuille,
+                ligne,
                 entete or ("sans intitulé" if rang is not None else ""),
                 letter(rang) if rang is not None else "",
-                _short(trouve, TEXTE_MAX), attendu, proche,
+                short(trouve, TEXTE_MAX),
+                attendu,
+                proche,
             )
-        )  # fmt: skip
+        )
 
     # -- les intitulés
 
@@ -208,10 +198,13 @@ class _Controle:
             elif self.format.is_forbidden(entete):
                 self.interdits.add(rang)
                 self._add(
-                    ERREUR, numero, rang,
+                    ERREUR,
+                    numero,
+                    rang,
                     f"« {entete} » annonce des données personnelles ; {reason(self.format)}.",
-                    entete, "aucune donnée personnelle",
-                )  # fmt: skip
+                    entete,
+                    "aucune donnée personnelle",
+                )
             elif sens := entetes.known_unused(entete):
                 if self.format.find(entete) is None:
                     connues.append(f"« {entete} » ({sens})")
@@ -222,11 +215,14 @@ class _Controle:
             elif colonne.nom in self.places:
                 autre = self.tableau.colonnes[self.places[colonne.nom]]
                 self._add(
-                    ERREUR, numero, rang,
+                    ERREUR,
+                    numero,
+                    rang,
                     f"« {entete} » et « {autre} » désignent la même colonne "
                     f"({colonne.libelle}) ; attendu : une seule. Supprimez ou renommez l'autre.",
-                    entete, "une seule colonne",
-                )  # fmt: skip
+                    entete,
+                    "une seule colonne",
+                )
             else:
                 self.rangs[rang] = colonne
                 self.places[colonne.nom] = rang
@@ -237,10 +233,13 @@ class _Controle:
         self._missing(inconnues)
         for entete, rang in inconnues.items():
             self._add(
-                AVERTISSEMENT, numero, rang,
+                AVERTISSEMENT,
+                numero,
+                rang,
                 f"« {entete} » n'est pas une colonne du format : laissée de côté.",
-                entete, ", ".join(c.libelle for c in self.format.colonnes),
-            )  # fmt: skip
+                entete,
+                ", ".join(c.libelle for c in self.format.colonnes),
+            )
 
     def _prefer(self, rang: int, colonne: Colonne) -> bool:
         """Keep the one of two headers whose values say that it is the column, and say it."""
@@ -263,28 +262,32 @@ class _Controle:
         ligne = next((r for r in self.tableau.lignes if cell_at(r, rang) is not None), None)
         if ligne is not None:
             self._add(
-                AVERTISSEMENT, self.tableau.ligne_entete, rang,
+                AVERTISSEMENT,
+                self.tableau.ligne_entete,
+                rang,
                 f"cette colonne n'a pas d'intitulé (ligne {ligne.numero} : "
                 f"« {show(cell_at(ligne, rang))[:60]} ») : laissée de côté.",
-            )  # fmt: skip
+            )
 
     def _missing(self, inconnues: dict[str, int]) -> None:
         """Required columns that are not there, with the unknown header that looks like each."""
         manquantes = [c for c in self.format.colonnes if c.obligatoire and c.nom not in self.places]
         for colonne in manquantes:
             plats = {flatten_header(e): e for e in inconnues}
-            proche = next(
-                (plats[p] for e in colonne.entetes if (p := nearest(e, tuple(plats), 75))), ""
-            )
+            proche = next((plats[p] for e in colonne.entetes if (p := nearest(e, tuple(plats), 75))), "")
             fin = (
                 f"« {proche} » lui ressemble : renommez-la." if proche else "ajoutez-la."
             ) + self._other_format()
             rang = inconnues.pop(proche, None) if proche else None
             self._add(
-                ERREUR, self.tableau.ligne_entete, rang,
+                ERREUR,
+                self.tableau.ligne_entete,
+                rang,
                 f"la colonne obligatoire « {colonne.libelle} » manque ; {fin}",
-                proche, colonne.libelle, colonne.libelle if proche else "",
-            )  # fmt: skip
+                proche,
+                colonne.libelle,
+                colonne.libelle if proche else "",
+            )
 
     def _other_format(self) -> str:
         def known(format_: Format) -> int:
@@ -335,17 +338,16 @@ class _Controle:
         for nom, rang in self.places.items():
             if self.format.colonne(nom).obligatoire and cell_at(ligne, rang) is None:
                 attendu = self.format.colonne(nom).attendu
-                self._add(
-                    ERREUR, ligne.numero, rang,
-                    marques.empty(self.format.colonne(nom)), "", attendu,
-                )  # fmt: skip
+                self._add(ERREUR, ligne.numero, rang, marques.empty(self.format.colonne(nom)), "", attendu)
         for rang in range(len(self.tableau.colonnes), len(ligne.cellules)):
             # Dans un CSV, la faute est déjà dite : la ligne a plus de cellules que d'intitulés.
             if self.tableau.feuille and ligne.cellules[rang] is not None:
                 self._add(
-                    AVERTISSEMENT, ligne.numero, rang,
+                    AVERTISSEMENT,
+                    ligne.numero,
+                    rang,
                     f"« {show(ligne.cellules[rang])[:60]} » est hors du tableau : laissé de côté.",
-                )  # fmt: skip
+                )
         return Typee(ligne.numero, valeurs)
 
     def _say_reading(self, numero: int, rang: int, cellule: Cellule, lu: Ok) -> None:
@@ -353,25 +355,18 @@ class _Controle:
         lignes = self._lectures.setdefault((letter(rang), f"{lu.remarque}."), [])
         lignes.append(numero)
         if len(lignes) == 1:
-            self._add(
-                AVERTISSEMENT, numero, rang, f"{lu.remarque}.", show(cellule), "", str(lu.valeur)
-            )
+            self._add(AVERTISSEMENT, numero, rang, f"{lu.remarque}.", show(cellule), "", str(lu.valeur))
 
     def _repeated(self, faute: Faute) -> Faute:
         lignes = self._lectures.get((faute.lettre, faute.message), [])
         if len(lignes) < 2:
             return faute
-        suite = ", ".join(str(n) for n in lignes[1:11]) + (", …" if len(lignes) > 11 else "")
-        mot = "la ligne" if len(lignes) == 2 else f"{len(lignes) - 1} autres lignes :"
-        return replace(faute, message=f"{faute.message} De même {mot} {suite}.")
+        return repeat(faute, lignes)
 
     def _mark(self, numero: int, rang: int, texte: str, colonne: Colonne) -> None:
         """A mark of secrecy or absence: an empty cell that is counted, or a fault."""
         if colonne.obligatoire:
-            self._add(
-                ERREUR, numero, rang, marques.required(texte, colonne.libelle),
-                texte, colonne.attendu,
-            )  # fmt: skip
+            self._add(ERREUR, numero, rang, marques.required(texte, colonne.libelle), texte, colonne.attendu)
         else:
             self._marques.setdefault(rang, {}).setdefault(texte, []).append(numero)
 
@@ -379,9 +374,7 @@ class _Controle:
         if colonne.type == "code_territoire":
             return convert_codes(cellule, colonne, self.referentiel, entete)
         if colonne.identifiant and colonne.chiffre and not re.search(r"\d", show(cellule)):
-            return Ko(
-                f"« {mask(show(cellule))} » ne porte aucun chiffre et peut être un nom de personne"
-            )
+            return Ko(f"« {mask(show(cellule))} » ne porte aucun chiffre et peut être un nom de personne")
         return convert(cellule, colonne, self.prete.thousands(colonne))
 
     def _refuse(self, numero: int, rang: int, cellule: Cellule, colonne: Colonne, ko: Ko) -> None:
@@ -399,21 +392,8 @@ class _Controle:
         if message := find_command(texte):
             self._add(ERREUR, numero, rang, f"{message} ; attendu : {attendu}.", texte, attendu)
             return True
-        genre = find_personal(texte)
-        if genre and parse_date(texte) is not None:
-            genre = ""
-        if colonne is not None and colonne.identifiant:
-            genre = find_person(texte)
-        elif has_title(texte) and (colonne is None or colonne.nom != "nom"):
-            genre = "un nom de personne"
-        if genre:
-            self._add(
-                ERREUR, numero, rang, f"« {mask(texte)} » semble être {genre} ; {reason(self.format)}.",
-                mask(texte), "aucune donnée personnelle",
-            )  # fmt: skip
+        if genre := personal_kind(texte, colonne):
+            message = f"« {mask(texte)} » semble être {genre} ; {reason(self.format)}."
+            self._add(ERREUR, numero, rang, message, mask(texte), "aucune donnée personnelle")
             return True
         return False
-
-
-def _short(texte: str, limite: int) -> str:
-    return texte if len(texte) <= limite else f"{texte[:limite]}…"

@@ -44,14 +44,7 @@ from data.depots.journal.registre import (
     replay,
 )
 from data.depots.journal.reprise import import_archive
-from data.disque import (
-    JournalError,
-    locked,
-    new_folder,
-    seal,
-    sha256,
-    write_file,
-)
+from data.disque import JournalError, locked, new_folder, seal, sha256, write_file
 
 __all__ = [
     "Apercu",
@@ -235,9 +228,7 @@ def _preview(depots: Mapping[int, Depot], format: str, compte: Counter[Portee]) 
     }
     return Apercu(
         format,
-        tuple(
-            LigneApercu(p, *tenants.get(p, (None, 0)), compte[p]) for p in sorted(compte, key=order)
-        ),
+        tuple(LigneApercu(p, *tenants.get(p, (None, 0)), compte[p]) for p in sorted(compte, key=order)),
     )
 
 

@@ -12,20 +12,9 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from data.depots.journal.gestes import (
-    NOM_JOURNAL,
-    entries_bytes,
-    paths,
-    read_checked,
-    read_entries,
-)
+from data.depots.journal.gestes import NOM_JOURNAL, entries_bytes, paths, read_checked, read_entries
 from data.depots.journal.registre import Depot, replay
-from data.disque import (
-    JournalError,
-    new_file,
-    seal,
-    sha256,
-)
+from data.disque import JournalError, new_file, seal, sha256
 
 VERSION = 1
 NOM_MANIFESTE = "manifeste.json"

@@ -14,20 +14,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from data.depots.journal.registre import (
-    Depot,
-    Entree,
-    Portee,
-    read_entry,
-    write_entry,
-)
-from data.disque import (
-    JournalError,
-    seal,
-    sha256,
-    unseal,
-    write_file,
-)
+from data.depots.journal.registre import Depot, Entree, Portee, read_entry, write_entry
+from data.disque import JournalError, seal, sha256, unseal, write_file
 
 VERSION = 1
 NOM_JOURNAL = "journal.json"
@@ -192,6 +180,5 @@ def _read_gesture(geste: Path) -> list[Entree]:
         return parse_entries((geste / NOM_JOURNAL).read_bytes())
     except (OSError, ValueError) as erreur:
         raise JournalError(
-            f"L'entrée {geste.name} du journal a été altérée ou ne se lit plus ({erreur}). "
-            f"{_REMEDE}"
+            f"L'entrée {geste.name} du journal a été altérée ou ne se lit plus ({erreur}). {_REMEDE}"
         ) from erreur

@@ -176,10 +176,7 @@ def replay(entrees: Iterable[Entree]) -> dict[int, Depot]:
 
 
 def _state(
-    depot: Depot,
-    piles: Mapping[tuple[str, Portee], list[int]],
-    annule: bool,
-    pris: tuple[int, ...],
+    depot: Depot, piles: Mapping[tuple[str, Portee], list[int]], annule: bool, pris: tuple[int, ...]
 ) -> Depot:
     if annule:
         return replace(depot, statut="annule", portee_active=frozenset(), remplace=pris)

@@ -34,23 +34,8 @@ from data.depots.journal.gestes import (
     scope_of,
     write_entries,
 )
-from data.depots.journal.registre import (
-    Depot,
-    Entree,
-    Evenement,
-    replay,
-    write_entry,
-)
-from data.disque import (
-    MORCEAU,
-    JournalError,
-    locked,
-    new_folder,
-    seal,
-    sha256,
-    unseal,
-    write_file,
-)
+from data.depots.journal.registre import Depot, Entree, Evenement, replay, write_entry
+from data.disque import MORCEAU, JournalError, locked, new_folder, seal, sha256, unseal, write_file
 
 # Bornes d'une archive qu'on accepte d'ouvrir ; vérifiées avant de lire le moindre membre.
 TAILLE_MAX = 2 << 30
@@ -123,9 +108,16 @@ def _opened(fichier: Path) -> Iterator[zipfile.ZipFile]:
         raise JournalError(f"L'archive {fichier.name} ne se lit pas ({erreur}).") from erreur
     # Un membre chiffré lève RuntimeError.
     except (
-        zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, KeyError, OverflowError,
-        TypeError, ValueError,
-    ) as erreur:  # fmt: skip
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        EOFError,
+        RuntimeError,
+        KeyError,
+        OverflowError,
+        TypeError,
+        ValueError,
+    ) as erreur:
         raise JournalError(
             f"{fichier.name} n'est pas une archive de l'observatoire, ou elle est abîmée "
             f"({erreur}). Rien n'a été importé."

@@ -50,9 +50,7 @@ def canonical(chemin: str) -> str:
     return chemin.replace("\\", "/").lstrip("/").lower()
 
 
-def plain_archive(
-    contenu: bytes, parties: Iterable[tuple[str, zipfile.ZipInfo]], nom: str
-) -> bytes:
+def plain_archive(contenu: bytes, parties: Iterable[tuple[str, zipfile.ZipInfo]], nom: str) -> bytes:
     """A workbook with these (name, part) only, in this order; packed bytes are copied as they are.
 
     Raises LectureError when a part is not what its directory says.
@@ -74,9 +72,18 @@ class _Archive:
     def add(self, chemin: str, methode: int, octets: bytes, brut: memoryview) -> None:
         cle = chemin.encode()
         entete = struct.pack(
-            "<HHHHHLLLHH", 20, 0x800, methode, 0, 0x21, zlib.crc32(octets), len(brut), len(octets),
-            len(cle), 0,
-        )  # fmt: skip
+            "<HHHHHLLLHH",
+            20,
+            0x800,
+            methode,
+            0,
+            0x21,
+            zlib.crc32(octets),
+            len(brut),
+            len(octets),
+            len(cle),
+            0,
+        )
         self._repertoire += b"PK\x01\x02\x14\x00" + entete
         self._repertoire += struct.pack("<HHHLL", 0, 0, 0, 0, len(self._corps)) + cle
         self._corps += b"PK\x03\x04" + entete + cle + brut

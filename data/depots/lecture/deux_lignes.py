@@ -34,8 +34,11 @@ def join_headers(
     if choix is None:
         return place, ""
     _, haut, joints = choix
-    lus = [f"« {j} »" for j, h in zip(joints, _wide(grille[haut], len(joints)), strict=True)
-           if j is not None and j != h]  # fmt: skip
+    lus = [
+        f"« {j} »"
+        for j, h in zip(joints, _wide(grille[haut], len(joints)), strict=True)
+        if j is not None and j != h
+    ]
     grille[haut], grille[haut + 1] = joints, []
     return haut, (
         f"vos intitulés tiennent sur deux lignes ({haut + 1} et {haut + 2}) : lus ensemble, "
@@ -51,9 +54,8 @@ def _merged(haut: int, fusions: Fusions) -> bool:
 
 
 def _joined(
-    haut: Sequence[Cellule], bas: Sequence[Cellule], rang: int, fusions: Fusions,
-    formats: Sequence[Format],
-) -> list[Cellule] | None:  # fmt: skip
+    haut: Sequence[Cellule], bas: Sequence[Cellule], rang: int, fusions: Fusions, formats: Sequence[Format]
+) -> list[Cellule] | None:
     """One heading per column; None when the second row holds data rather than headers."""
     pleines = [c for c in bas if c is not None]
     if len(pleines) < 2 or not all(isinstance(c, str) and len(c) < 60 for c in pleines):
@@ -83,9 +85,7 @@ def _joined(
 
 
 def _covers(rang: int, colonne: int, fusions: Fusions) -> bool:
-    return any(
-        d[0] <= rang <= f[0] and d[1] <= colonne <= f[1] for d, f in fusions
-    )  # fmt: skip
+    return any(d[0] <= rang <= f[0] and d[1] <= colonne <= f[1] for d, f in fusions)
 
 
 def _known(cellule: Cellule, formats: Sequence[Format]) -> bool:

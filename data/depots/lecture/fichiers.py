@@ -25,14 +25,9 @@ COLONNES_MAX = 200
 # calamine range une feuille en tableau plein : deux cellules aux deux coins l'étendent partout.
 CELLULES_MAX = 4_000_000
 
-_ENREGISTRER = (
-    "ouvrez-le dans un tableur et enregistrez-le au format « Classeur Excel (.xlsx) » ou CSV"
-)
+_ENREGISTRER = "ouvrez-le dans un tableur et enregistrez-le au format « Classeur Excel (.xlsx) » ou CSV"
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (
-        b"%PDF",
-        f"un PDF. Demandez le tableur d'origine, ou recopiez le tableau, puis {_ENREGISTRER}",
-    ),
+    (b"%PDF", f"un PDF. Demandez le tableur d'origine, ou recopiez le tableau, puis {_ENREGISTRER}"),
     (b"\x89PNG", "une image PNG. Envoyez le tableau lui-même, pas sa photographie"),
     (b"\xff\xd8\xff", "une image JPEG. Envoyez le tableau lui-même, pas sa photographie"),
     (b"GIF8", "une image GIF. Envoyez le tableau lui-même, pas sa photographie"),
@@ -113,8 +108,7 @@ def _check_zip(contenu: bytes, nom: str) -> None:
         parties = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as erreur:
         raise LectureError(
-            nom,
-            ["le classeur est abîmé ou incomplet : enregistrez-le de nouveau, puis renvoyez-le."],
+            nom, ["le classeur est abîmé ou incomplet : enregistrez-le de nouveau, puis renvoyez-le."]
         ) from erreur
     total = sum(p.file_size for p in parties)
     gonfle = [

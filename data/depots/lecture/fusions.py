@@ -12,9 +12,7 @@ from data.depots.lecture.valeurs import Cellule
 Fusions = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
-def spread(
-    grille: list[list[Cellule]], place: int, format_: Format | None, fusions: Fusions
-) -> str:
+def spread(grille: list[list[Cellule]], place: int, format_: Format | None, fusions: Fusions) -> str:
     """Write the value of a merged cell on each of its rows, below the headers at ``place``.
 
     What a column counts or measures is never written twice: twenty places over three rows are not

@@ -11,13 +11,7 @@ from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.rapport import AVERTISSEMENT, ERREUR, Faute
 from data.depots.contrat.schema import Format
 from data.depots.lecture.deux_lignes import join_headers
-from data.depots.lecture.tableau import (
-    Tableau,
-    build_table,
-    clean,
-    find_header,
-    score,
-)
+from data.depots.lecture.tableau import Tableau, build_table, clean, find_header, score
 from data.depots.lecture.texte import SEPARATEURS, decode, split_rows
 from data.depots.lecture.valeurs import Cellule, show
 from data.readers.commun import LectureError
@@ -27,9 +21,7 @@ Grille = list[list[Cellule]]
 
 def no_header(nom: str, ou: str, format_: Format | None) -> LectureError:
     formats = [format_] if format_ else list(FORMATS.values())
-    attendus = " ; ou ".join(
-        ", ".join(c.libelle for c in f.colonnes if c.obligatoire) for f in formats
-    )
+    attendus = " ; ou ".join(", ".join(c.libelle for c in f.colonnes if c.obligatoire) for f in formats)
     return LectureError(
         nom,
         [

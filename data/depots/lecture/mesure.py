@@ -148,10 +148,23 @@ class _Feuille:
 
     # Deux millions de balises dans un grand classeur : chaque instruction de ces gestes se compte.
     __slots__ = (
-        "_cellule", "_colonne", "_colonnes", "_derniere", "_derniere_rangee", "_donnees",
-        "_formule", "_genre", "_lignes", "_morceaux", "_parseur", "_pleine", "_rang",
-        "_rangees", "_signalees", "_valeur",
-    )  # fmt: skip
+        "_cellule",
+        "_colonne",
+        "_colonnes",
+        "_derniere",
+        "_derniere_rangee",
+        "_donnees",
+        "_formule",
+        "_genre",
+        "_lignes",
+        "_morceaux",
+        "_parseur",
+        "_pleine",
+        "_rang",
+        "_rangees",
+        "_signalees",
+        "_valeur",
+    )
 
     def __init__(self) -> None:
         self._parseur = _parser()

@@ -55,13 +55,13 @@ def _marked(styles: str) -> tuple[set[int], set[int]]:
     fonds = _items(styles, "fills", "fill")
     polices = _items(styles, "fonts", "font")
     pleins = {
-        rang for rang, fond in enumerate(fonds)
-        if re.search(r"patternType=[\"'](?!none|gray125)", fond)
-    }  # fmt: skip
+        rang for rang, fond in enumerate(fonds) if re.search(r"patternType=[\"'](?!none|gray125)", fond)
+    }
     rayes = {
-        rang for rang, police in enumerate(polices)
+        rang
+        for rang, police in enumerate(polices)
         if re.search(r"<(?:\w+:)?strike\b(?![^>]*val=[\"'](?:0|false)[\"'])", police)
-    }  # fmt: skip
+    }
     bloc = re.search(_BLOC.format("cellXfs"), styles, re.DOTALL)
     remplis: set[int] = set()
     barres: set[int] = set()

@@ -15,7 +15,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from data.depots.contrat.schema import SEPARATEUR, Colonne, flatten
-from data.fiches.vocabulaire import Doute
+from data.fiches.valeur import Doute
 
 Cle = tuple[str, ...]
 
@@ -23,8 +23,7 @@ Cle = tuple[str, ...]
 _ENTRE = re.compile(r"[/+,;&|\n]|\s[-–]\s")
 _MORCEAUX = re.compile(rf"{_ENTRE.pattern}|\s+et\s+", re.IGNORECASE)
 _BORD = re.compile(r"[\s/+,;&|]*[/+,;&|]\s*$|^\s*[/+,;&|]")
-_PETITS = frozenset(("a", "au", "aux", "d", "de", "des", "du", "en", "l", "la", "le", "les", "un",
-                     "une"))  # fmt: skip
+_PETITS = frozenset(("a", "au", "aux", "d", "de", "des", "du", "en", "l", "la", "le", "les", "un", "une"))
 _ANNONCES = frozenset(("axe", "thematique", "theme", "volet", "champ"))
 # Sous cette longueur, une lettre de travers fait un autre sigle : « RAM » n'est pas « MAM ».
 _LETTRES_FAUTE, _LETTRES_DEUX_FAUTES = 5, 10
@@ -127,25 +126,27 @@ def _several(texte: str, segments: Sequence[str | Doute], separes: bool, colonne
     sens = [(s,) if isinstance(s, str) else s.codes for s in segments]
     vus = list(dict.fromkeys(c for codes in sens for c in codes))
     if not colonne.est_multiple:
-        return Sens(message=f"{debut} nomme plusieurs valeurs ({_or(vus, colonne)}) : gardez-en "
-                    "une seule.")  # fmt: skip
+        return Sens(message=f"{debut} nomme plusieurs valeurs ({_or(vus, colonne)}) : gardez-en une seule.")
     if all(isinstance(s, str) for s in segments):
         if len(vus) < len(segments):
             repete = next(c for c in vus if segments.count(c) > 1)
             return Sens(
-                message=f"{_word(colonne)} {_or([repete], colonne)} cité deux fois dans la même "
-                "cellule"
+                message=f"{_word(colonne)} {_or([repete], colonne)} cité deux fois dans la même cellule"
             )
         if separes:
             return Sens(tuple(vus))
         if "coordination" in vus:
             # « Coordination petite enfance » : l'axe d'un poste, ou deux axes ?
-            return Sens(message=f"{debut} : un axe, ou plusieurs ({_or(vus, colonne)}) ? Écrivez "
-                        f"le seul qui convient, ou séparez-les par « {SEPARATEUR} ».")  # fmt: skip
+            return Sens(
+                message=f"{debut} : un axe, ou plusieurs ({_or(vus, colonne)}) ? Écrivez "
+                f"le seul qui convient, ou séparez-les par « {SEPARATEUR} »."
+            )
     # Une suite n'est proposée que si chaque mot n'a qu'un sens.
     if all(len(codes) == 1 for codes in sens):
-        return Sens(message=f"{debut} : plusieurs valeurs dans la cellule ; vouliez-vous "
-                    f"{written(vus, colonne)} ?", proche=SEPARATEUR.join(vus))  # fmt: skip
+        return Sens(
+            message=f"{debut} : plusieurs valeurs dans la cellule ; vouliez-vous {written(vus, colonne)} ?",
+            proche=SEPARATEUR.join(vus),
+        )
     compris = [c for c in vus if c in segments]
     phrases = " ; ".join(dict.fromkeys(s.phrase for s in segments if isinstance(s, Doute)))
     lu = f"compris {_or(compris, colonne)} ; le reste : " if compris else ""
@@ -159,15 +160,16 @@ def _one(morceau: str, colonne: Colonne) -> tuple[str, ...]:
     return (trouve,) if trouve else ()
 
 
-def _pieces(
-    texte: str, morceaux: Sequence[str], sens: Sequence[tuple[str, ...]], colonne: Colonne
-) -> Sens:
+def _pieces(texte: str, morceaux: Sequence[str], sens: Sequence[tuple[str, ...]], colonne: Colonne) -> Sens:
     """A cell of several pieces, some of which are not words of the list."""
     uniques = [s[0] for s in sens if len(s) == 1]
     if colonne.est_multiple and len(uniques) == len(sens):
         codes = list(dict.fromkeys(uniques))
-        return Sens(message=f"{_word(colonne)} « {texte} » {_unknown(colonne)} : vouliez-vous "
-                    f"{written(codes, colonne)} ?", proche=SEPARATEUR.join(codes))  # fmt: skip
+        return Sens(
+            message=f"{_word(colonne)} « {texte} » {_unknown(colonne)} : vouliez-vous "
+            f"{written(codes, colonne)} ?",
+            proche=SEPARATEUR.join(codes),
+        )
     compris = [f"« {m} » = {_or(s, colonne)}" for m, s in zip(morceaux, sens, strict=True) if s]
     reste = [f"« {m} »" for m, s in zip(morceaux, sens, strict=True) if not s]
     fin = f", pas {', '.join(reste)}" if reste else ""

@@ -26,9 +26,7 @@ _SERIE = re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3}){2,}|(?:,\d{3}){2,})")
 # « 0,750 » n'a qu'une lecture : aucun millier ne commence par zéro.
 _DEUX_LECTURES = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")
 _UNITES = {"heures": ("heures", "heure", "hrs", "h"), "€": ("€", "euros", "euro", "eur")}
-_FOIS = {
-    "k": 1e3, "K": 1e3, "mille": 1e3, "milliers": 1e3, "M": 1e6, "million": 1e6, "millions": 1e6,
-}  # fmt: skip
+_FOIS = {"k": 1e3, "K": 1e3, "mille": 1e3, "milliers": 1e3, "M": 1e6, "million": 1e6, "millions": 1e6}
 _ABREGE = re.compile(r"(.*\d) ?(milliers|mille|millions?|Md|mds?|k|K|m|M)(?: ?(?:d |de )?(\D*))?")
 _ENVIRON = re.compile(r"^(?:environ|env\.?|approx\.?|ca|soit|~|≈)\s*|\s*(?:environ|env\.?)$", re.I)
 
@@ -124,9 +122,7 @@ class _Colonne:
     """The texts of one column: its cells with two readings, and what the others prove."""
 
     colonne: Colonne
-    doubles: dict[str, list[tuple[int, str]]] = field(
-        default_factory=dict[str, list[tuple[int, str]]]
-    )
+    doubles: dict[str, list[tuple[int, str]]] = field(default_factory=dict[str, list[tuple[int, str]]])
     preuves: dict[tuple[str, str], tuple[int, str]] = field(
         default_factory=dict[tuple[str, str], tuple[int, str]]
     )
@@ -180,10 +176,7 @@ def _proofs(nu: str) -> Iterator[tuple[str, str]]:
 
 
 def settle(
-    colonne: Colonne,
-    textes: Sequence[tuple[int, str]],
-    lieu: tuple[str, str, str],
-    reponses: Reponses,
+    colonne: Colonne, textes: Sequence[tuple[int, str]], lieu: tuple[str, str, str], reponses: Reponses
 ) -> Convention:
     """The convention of a column from its texts, as (row, text). Typed numbers prove nothing.
 
@@ -235,8 +228,7 @@ def _bounded(lue: _Colonne, role: str, ou: str) -> Convention:
     signes = "".join(lue.doubles) if role == MILLIERS else ""
     return Convention(
         signes,
-        remarque=f"{ou} : {_cells(cellules)} lu {lu} et non {ecarte}, que les bornes de la "
-        "colonne excluent.",
+        remarque=f"{ou} : {_cells(cellules)} lu {lu} et non {ecarte}, que les bornes de la colonne excluent.",
     )
 
 
@@ -308,16 +300,21 @@ def _question(lue: _Colonne, signes: str, feuille: str, entete: str, lettre: str
         f"« {cellules[0][1]} » veut-il dire {milliers}{unite} ou {decimales}{unite} ? {suite}",
         (
             Choix(
-                MILLIERS, f"{milliers} : {noms} sépare{pluriel} les milliers",
+                MILLIERS,
+                f"{milliers} : {noms} sépare{pluriel} les milliers",
                 f"{combien} {_some([m for m, _ in lus])}",
             ),
             Choix(
-                DECIMALES, f"{decimales} : {noms} marque{pluriel} les décimales",
+                DECIMALES,
+                f"{decimales} : {noms} marque{pluriel} les décimales",
                 f"{combien} {_some([d for _, d in lus])}",
             ),
         ),
-        feuille, tuple(n for n, _ in cellules), entete, lettre,
-    )  # fmt: skip
+        feuille,
+        tuple(n for n, _ in cellules),
+        entete,
+        lettre,
+    )
 
 
 def _some(lus: Sequence[str], limite: int = 5) -> str:

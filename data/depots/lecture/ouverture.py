@@ -14,21 +14,10 @@ from data.depots.contrat.schema import Format, flatten
 from data.depots.lecture import conteneur, fichiers, mesure
 from data.depots.lecture.deux_lignes import join_headers
 from data.depots.lecture.fusions import spread
-from data.depots.lecture.lignes_csv import (
-    Grille,
-    find_place,
-    no_header,
-    read_csv,
-    with_remarks,
-)
+from data.depots.lecture.lignes_csv import Grille, find_place, no_header, read_csv, with_remarks
 from data.depots.lecture.mesure import Etendue, XmlError
 from data.depots.lecture.mise_en_forme import find_layout
-from data.depots.lecture.tableau import (
-    Tableau,
-    build_table,
-    clean,
-    find_header,
-)
+from data.depots.lecture.tableau import Tableau, build_table, clean, find_header
 from data.depots.lecture.texte import too_many_rows
 from data.depots.lecture.valeurs import Cellule, nearest
 from data.readers.commun import LectureError
@@ -157,9 +146,7 @@ class _Classeur:
         proche = nearest(flatten(feuille), tuple(noms))
         fin = f" Vouliez-vous « {noms[proche]} » ?" if proche else ""
         liste = enumerate_texts(self._classeur.sheet_names)
-        raise LectureError(
-            self.nom, [f"feuille « {feuille} » introuvable ; le classeur a {liste}.{fin}"]
-        )
+        raise LectureError(self.nom, [f"feuille « {feuille} » introuvable ; le classeur a {liste}.{fin}"])
 
     def _table(self, nom: str, grille: Grille, place: int) -> Tableau:
         formats = [self.format] if self.format else list(FORMATS.values())

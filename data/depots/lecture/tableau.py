@@ -104,9 +104,7 @@ def score(cellules: Sequence[Cellule], formats: Sequence[Format]) -> float:
 def _near_header(texte: str, format_: Format) -> bool:
     plat = flatten_header(texte)
     choix = tuple(format_.entetes)
-    return len(plat) > 3 and (
-        process.extractOne(plat, choix, scorer=fuzz.ratio, score_cutoff=84) is not None
-    )
+    return len(plat) > 3 and (process.extractOne(plat, choix, scorer=fuzz.ratio, score_cutoff=84) is not None)
 
 
 def find_header(grille: Sequence[Sequence[Cellule]], format_: Format | None) -> int | None:
@@ -147,13 +145,10 @@ def build_table(
         if any(c is not None for c in ligne)
     ]
     lignes: list[Ligne] = []
-    laissees = [
-        rang + 1 for rang in range(fin, len(grille)) if any(c is not None for c in grille[rang])
-    ]
+    laissees = [rang + 1 for rang in range(fin, len(grille)) if any(c is not None for c in grille[rang])]
     if laissees:
         remarques.append(
-            f"{rows(laissees)}, sous une ligne vide : le titre et les notes d'un export, laissés "
-            "de côté."
+            f"{rows(laissees)}, sous une ligne vide : le titre et les notes d'un export, laissés de côté."
         )
     for numero, ligne in candidates:
         if all(flatten(show(c)) == flatten(e) for c, e in zip(ligne, colonnes, strict=False)):
@@ -163,9 +158,15 @@ def build_table(
             lignes.append(Ligne(numero, _width(ligne, len(colonnes))))
     notes, numeros = _drop_notes(lignes)
     return Tableau(
-        fichier, feuille, place + 1, colonnes, tuple(lignes), (*remarques, *notes), tuple(fautes),
+        fichier,
+        feuille,
+        place + 1,
+        colonnes,
+        tuple(lignes),
+        (*remarques, *notes),
+        tuple(fautes),
         (*laissees, *numeros),
-    )  # fmt: skip
+    )
 
 
 def _footer(grille: Sequence[Sequence[Cellule]], place: int) -> int:

@@ -16,20 +16,59 @@ from data.depots.contrat.schema import flatten
 ORIGINE_TABLEUR = date(1899, 12, 30)
 
 MOIS = {
-    "janvier": 1, "janv": 1, "jan": 1, "fevrier": 2, "fevr": 2, "fev": 2, "mars": 3, "mar": 3,
-    "avril": 4, "avr": 4, "mai": 5, "juin": 6, "juillet": 7, "juil": 7, "aout": 8,
-    "septembre": 9, "sept": 9, "sep": 9, "octobre": 10, "oct": 10, "novembre": 11, "nov": 11,
-    "decembre": 12, "dec": 12,
-}  # fmt: skip
+    "janvier": 1,
+    "janv": 1,
+    "jan": 1,
+    "fevrier": 2,
+    "fevr": 2,
+    "fev": 2,
+    "mars": 3,
+    "mar": 3,
+    "avril": 4,
+    "avr": 4,
+    "mai": 5,
+    "juin": 6,
+    "juillet": 7,
+    "juil": 7,
+    "aout": 8,
+    "septembre": 9,
+    "sept": 9,
+    "sep": 9,
+    "octobre": 10,
+    "oct": 10,
+    "novembre": 11,
+    "nov": 11,
+    "decembre": 12,
+    "dec": 12,
+}
 
-_FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅕": "1/5", "⅖": "2/5",
-              "⅗": "3/5", "⅘": "4/5"}  # fmt: skip
+_FRACTIONS = {
+    "½": "1/2",
+    "¼": "1/4",
+    "¾": "3/4",
+    "⅓": "1/3",
+    "⅔": "2/3",
+    "⅕": "1/5",
+    "⅖": "2/5",
+    "⅗": "3/5",
+    "⅘": "4/5",
+}
 _MOTS_ETP = {
-    "mi_temps": 0.5, "demi_temps": 0.5, "demi_poste": 0.5, "demi_etp": 0.5, "temps_plein": 1.0,
-    "plein_temps": 1.0, "temps_complet": 1.0, "tiers_temps": 1 / 3, "quart_temps": 0.25,
-    "trois_quarts_temps": 0.75, "trois_quarts": 0.75, "trois_quart_temps": 0.75, "moitie": 0.5,
+    "mi_temps": 0.5,
+    "demi_temps": 0.5,
+    "demi_poste": 0.5,
+    "demi_etp": 0.5,
+    "temps_plein": 1.0,
+    "plein_temps": 1.0,
+    "temps_complet": 1.0,
+    "tiers_temps": 1 / 3,
+    "quart_temps": 0.25,
+    "trois_quarts_temps": 0.75,
+    "trois_quarts": 0.75,
+    "trois_quart_temps": 0.75,
+    "moitie": 0.5,
     "demi": 0.5,
-}  # fmt: skip
+}
 _HEURES = re.compile(r"\d+([.,]\d+)? ?(h|heures?)( ?\d+)?\b.*", re.IGNORECASE)
 _AUTOUR = re.compile(r"^(un|une|a|à|poste|soit)\s+|\s+(etp|temps|de temps|d'un temps plein)$", re.I)
 
@@ -67,9 +106,7 @@ def read_etp(cellule: str | float | date) -> Temps | None:
     if nombre:
         return _percent(float(nombre[1]), texte)
     if trouve := re.fullmatch(
-        r"(?:à |a )?(\d{1,3}(?:[.,]\d+)?) ?(?:%|pour cent|p\. ?100)( ?d'?(?:un |e )?etp| etp)?",
-        texte,
-        re.I,
+        r"(?:à |a )?(\d{1,3}(?:[.,]\d+)?) ?(?:%|pour cent|p\. ?100)( ?d'?(?:un |e )?etp| etp)?", texte, re.I
     ):
         return _read(float(trouve[1].replace(",", ".")) / 100, texte)
     for signe, ecrit in _FRACTIONS.items():
@@ -124,9 +161,11 @@ def _percent(nombre: float, texte: str) -> Temps | None:
         return None
     proche = _show(nombre / 100)
     return Temps(
-        None, f"« {texte} » est hors des bornes de 0 à 1 ; en part de temps plein, vouliez-vous "
-        f"{proche} ({_show(nombre)} %) ?", proche,
-    )  # fmt: skip
+        None,
+        f"« {texte} » est hors des bornes de 0 à 1 ; en part de temps plein, vouliez-vous "
+        f"{proche} ({_show(nombre)} %) ?",
+        proche,
+    )
 
 
 def _dated_fraction(jour: date) -> Temps:
@@ -135,8 +174,9 @@ def _dated_fraction(jour: date) -> Temps:
     debut = f"« {jour:%d/%m/%Y} » est une date, pas un nombre"
     if 0 < jour.day < jour.month <= 10:
         proche = _show(round(jour.day / jour.month, 4))
-        return Temps(None, f"{debut} : un tableur a pu changer « {ecrit} » en date ; vouliez-vous "
-                     f"{proche} ?", proche)  # fmt: skip
+        return Temps(
+            None, f"{debut} : un tableur a pu changer « {ecrit} » en date ; vouliez-vous {proche} ?", proche
+        )
     return Temps(None, debut)
 
 
@@ -150,9 +190,11 @@ def read_year(cellule: str | float | date) -> Temps | None:
         if nombre.is_integer() and 36_526 <= nombre <= 73_415:
             jour = ORIGINE_TABLEUR + timedelta(days=int(nombre))
             return Temps(
-                None, f"« {int(nombre)} » est le numéro que les tableurs donnent au "
-                f"{jour:%d/%m/%Y} ; vouliez-vous {jour.year} ?", str(jour.year),
-            )  # fmt: skip
+                None,
+                f"« {int(nombre)} » est le numéro que les tableurs donnent au "
+                f"{jour:%d/%m/%Y} ; vouliez-vous {jour.year} ?",
+                str(jour.year),
+            )
         return None
     if re.fullmatch(r"\d{5}", cellule):
         return read_year(int(cellule))
@@ -168,13 +210,12 @@ def read_year(cellule: str | float | date) -> Temps | None:
     if re.search(r"\b31 decembre\b", plat) and len(annees := _years(plat)) == 1:
         return _dated_year(date(annees[0], 12, 31), cellule)
     if _PARTIE.search(plat):
-        return Temps(
-            None, f"« {cellule} » ne dit qu'une partie d'année : il faut une année entière"
-        )
+        return Temps(None, f"« {cellule} » ne dit qu'une partie d'année : il faut une année entière")
     annees = _years(plat)
     if len(annees) == 1 and not re.fullmatch(r"[\d .,]+", plat):
-        return Temps(None, f"« {cellule} » n'est pas une année seule ; vouliez-vous {annees[0]} ?",
-                     str(annees[0]))  # fmt: skip
+        return Temps(
+            None, f"« {cellule} » n'est pas une année seule ; vouliez-vous {annees[0]} ?", str(annees[0])
+        )
     return None
 
 
@@ -194,9 +235,8 @@ def _dated_year(jour: date, texte: str) -> Temps:
     if (jour.day, jour.month) == (31, 12):
         return Temps(float(jour.year), f"« {texte} » lu {jour.year} : la date qui clôt l'exercice")
     return Temps(
-        None, f"« {texte} » est une date, pas une année ; vouliez-vous {jour.year} ?",
-        str(jour.year),
-    )  # fmt: skip
+        None, f"« {texte} » est une date, pas une année ; vouliez-vous {jour.year} ?", str(jour.year)
+    )
 
 
 def _school_year(texte: str, debut: int, fin: int) -> Temps | None:
@@ -204,9 +244,11 @@ def _school_year(texte: str, debut: int, fin: int) -> Temps | None:
     fin = fin if fin > 100 else debut // 100 * 100 + fin
     if fin == debut + 1:
         return Temps(
-            None, f"« {texte} » est à cheval sur deux années civiles ; quel exercice décrit la "
-            f"ligne : vouliez-vous {debut} ou {fin} ?", f"{debut} ou {fin}",
-        )  # fmt: skip
+            None,
+            f"« {texte} » est à cheval sur deux années civiles ; quel exercice décrit la "
+            f"ligne : vouliez-vous {debut} ou {fin} ?",
+            f"{debut} ou {fin}",
+        )
     if fin > debut + 1:
         return Temps(None, f"« {texte} » couvre plusieurs années : une ligne par année")
     return None

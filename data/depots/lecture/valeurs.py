@@ -16,32 +16,16 @@ from rapidfuzz import fuzz, process
 from data.depots.contrat.ecriture import plain, say
 from data.depots.contrat.schema import SEPARATEUR, Colonne, flatten
 from data.depots.lecture.mots import understand, written
-from data.depots.lecture.nombres import (
-    abbreviated,
-    nearest_number,
-    parse_number,
-    within,
-    without_unit,
-)
-from data.depots.lecture.temps import (
-    MOIS,
-    ORIGINE_TABLEUR,
-    read_etp,
-    read_partial_date,
-    read_year,
-)
+from data.depots.lecture.nombres import abbreviated, nearest_number, parse_number, within, without_unit
+from data.depots.lecture.temps import MOIS, ORIGINE_TABLEUR, read_etp, read_partial_date, read_year
 
 Cellule = str | int | float | bool | date | None
 
 ANNEE_MIN, ANNEE_MAX = 1950, 2100
 
 _JOURS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
-_ISO = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"
-)
-_FRANCAISE = re.compile(
-    r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?)?"
-)
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?")
+_FRANCAISE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?)?")
 _LETTRES = re.compile(rf"(?:(?:{_JOURS})_)?(\d{{1,2}})(?:er)?_([a-z]+)_(\d{{4}})")
 _OUI = frozenset(("oui", "o", "vrai", "true", "yes", "x", "1", "✓", "✔"))
 _NON = frozenset(("non", "n", "faux", "false", "no", "0"))
@@ -142,9 +126,7 @@ def _special(cellule: Cellule, colonne: Colonne) -> Ok | Ko | None:
 
 def _to_number(cellule: Cellule, colonne: Colonne, milliers: str = "") -> Ok | Ko:
     texte = show(cellule)
-    ko = Ko(
-        f"« {texte} » n'est pas {'un nombre entier' if colonne.type == 'entier' else 'un nombre'}"
-    )
+    ko = Ko(f"« {texte} » n'est pas {'un nombre entier' if colonne.type == 'entier' else 'un nombre'}")
     if isinstance(cellule, (bool, date)):
         return ko
     if isinstance(cellule, (int, float)):

@@ -20,10 +20,7 @@ def set_axes(graphique: Any, *, valeurs: bool) -> None:
     axe = graphique.value_axis
     axe.visible = valeurs
     axe.has_major_gridlines = valeurs
-    axe.tick_labels.number_format, axe.tick_labels.number_format_is_linked = (
-        "[$-40C]#,##0.##",
-        False,
-    )
+    axe.tick_labels.number_format, axe.tick_labels.number_format_is_linked = ("[$-40C]#,##0.##", False)
     if valeurs:
         axe.major_gridlines.format.line.color.rgb = rgb("#e5e5e5")
         axe.format.line.color.rgb = rgb("#999999")
@@ -54,9 +51,7 @@ def _name_all(axe: Any) -> None:
     """Every category bears its name: by default PowerPoint skips those that lack room."""
     from pptx.oxml import parse_xml
 
-    saut = (
-        '<c:tickLblSkip xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" val="1"/>'
-    )
+    saut = '<c:tickLblSkip xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" val="1"/>'
     element = axe._element
     # L'ordre du schéma : avant « noMultiLvlLbl ».
     dernier = element.find("{*}noMultiLvlLbl")

@@ -23,15 +23,7 @@ from dashboard.exports.bureau.diapos.legende import LARGEUR_PX as LEGENDE
 from dashboard.exports.bureau.diapos.legende import add_legend, fill_code
 from dashboard.exports.bureau.diapos.noms import write_names
 from dashboard.exports.bureau.diapos.renvois import write_asides
-from dashboard.exports.bureau.diapositives import (
-    ENCRE,
-    FICTIF,
-    POUCE,
-    Boite,
-    Diaporama,
-    Texte,
-    describe,
-)
+from dashboard.exports.bureau.diapositives import ENCRE, FICTIF, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.papier.carte import map_svg
 from dashboard.exports.papier.contours_lettres import outline
 from dashboard.exports.papier.images import size_px, to_png
@@ -61,11 +53,7 @@ def map_table(carte: Carte, boite: Boite) -> Tableau | None:
     rattaches = [r for r, f in enumerate(carte.fond.formes) if f.rattache]
     if not is_native(carte):
         # Une image ne nomme que ce qui tient : le tableau les a tous, sauf pour tout un pays.
-        return (
-            names_table(carte, dict.fromkeys(rattaches, 0))
-            if len(rattaches) <= NATIVES_MAX
-            else None
-        )
+        return names_table(carte, dict.fromkeys(rattaches, 0)) if len(rattaches) <= NATIVES_MAX else None
     noms = fit_names(carte, _ground(boite))
     return names_table(carte, noms.numeros) if noms.numeros and noms.bande is None else None
 
@@ -87,14 +75,11 @@ def _native(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte) -> None:
     describe(groupe, carte.titre, f"{carte.sous_titre}. {carte.lecture}")
     # La forme choisie en dernier : son contour passe sur ceux de ses voisines.
     ordre = sorted(
-        range(len(carte.fond.formes)),
-        key=lambda r: carte.fond.formes[r].code_territoire == carte.selection,
+        range(len(carte.fond.formes)), key=lambda r: carte.fond.formes[r].code_territoire == carte.selection
     )
     for rang in ordre:
         forme = carte.fond.formes[rang]
-        dessin = _freeform(
-            groupe, [[projection(p) for p in a] for a in rings(carte.fond.chemins[rang])]
-        )
+        dessin = _freeform(groupe, [[projection(p) for p in a] for a in rings(carte.fond.chemins[rang])])
         if dessin is None:
             continue
         dessin.name = forme.nom if forme.rattache else f"{forme.nom} (rattaché ailleurs)"
@@ -125,9 +110,8 @@ def _watermark(deck: Diaporama, diapo: Any, place: Boite) -> None:
     haut = round(0.8 * POUCE)
     boite = Boite(place.x, place.y + (place.haut - haut) // 2, place.large, haut)
     cadre = deck.write(
-        diapo, boite, [Texte("DONNÉES FICTIVES", points, True, FICTIF)],
-        nom="Filigrane : données fictives",
-    )  # fmt: skip
+        diapo, boite, [Texte("DONNÉES FICTIVES", points, True, FICTIF)], nom="Filigrane : données fictives"
+    )
     cadre.rotation = -20
     espace = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
     for couleur in cadre._element.iter(f"{espace}srgbClr"):
@@ -162,9 +146,7 @@ def _circles(diapo: Any, carte: Carte, project: Any, rayon_max: float) -> None:
     cercles = carte.cercles
     if cercles is None or cercles.valeur_max <= 0:
         return
-    ordre = sorted(
-        ((v, r) for r, v in enumerate(cercles.valeurs) if v), key=lambda couple: -couple[0]
-    )
+    ordre = sorted(((v, r) for r, v in enumerate(cercles.valeurs) if v), key=lambda couple: -couple[0])
     for valeur, rang in ordre:
         x, y = project(carte.fond.points[rang])
         rayon = rayon_max * math.sqrt(valeur / cercles.valeur_max)
@@ -215,9 +197,7 @@ def attach_svg(diapo: Any, image: Any, svg: bytes) -> None:
     numero = sum(str(p.partname).endswith(".svg") for p in paquet.iter_parts()) + 1
     part = Part(PackURI(f"/ppt/media/carte{numero}.svg"), "image/svg+xml", paquet, svg)
     lien = diapo.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
-    blip = image._element.blipFill.find(
-        "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
-    )
+    blip = image._element.blipFill.find("{http://schemas.openxmlformats.org/drawingml/2006/main}blip")
     blip.append(
         etree.fromstring(
             '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'

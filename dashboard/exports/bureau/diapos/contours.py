@@ -83,9 +83,7 @@ def side_points(chemin: str, marge: float, *, gauche: bool) -> list[tuple[float,
                 if min(voisines) >= marge:
                     trouves.append((x, y))
     # Au plus près du côté, sans aller chercher un coin.
-    return sorted(trouves, key=lambda p: (p[0] if gauche else -p[0]) + 0.5 * abs(p[1] - milieu))[
-        :_CHOIX
-    ]
+    return sorted(trouves, key=lambda p: (p[0] if gauche else -p[0]) + 0.5 * abs(p[1] - milieu))[:_CHOIX]
 
 
 def _crossings(chemin: str, y: float) -> Iterator[float]:

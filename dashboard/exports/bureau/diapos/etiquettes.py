@@ -20,14 +20,7 @@ from dashboard.exports.bureau.diapos.noms import (
     place_names,
     room,
 )
-from dashboard.exports.bureau.diapos.renvois import (
-    ESSAIS,
-    Renvoi,
-    make_label,
-    put_aside,
-    share,
-    side_width,
-)
+from dashboard.exports.bureau.diapos.renvois import ESSAIS, Renvoi, make_label, put_aside, share, side_width
 from dashboard.exports.bureau.diapositives import POUCE, Boite
 from dashboard.exports.papier import polices
 from dashboard.figures.carte import level_name
@@ -57,9 +50,7 @@ class Noms:
     @property
     def numeros(self) -> dict[int, int]:
         """Shape -> number, of the territories that the map does not name, from 1; then 0."""
-        numerotes = sorted(
-            ((p.rang, p.numero) for p in self.places if p.numero), key=lambda c: c[1]
-        )
+        numerotes = sorted(((p.rang, p.numero) for p in self.places if p.numero), key=lambda c: c[1])
         return {**dict(numerotes), **dict.fromkeys(self.muets, 0)}
 
 
@@ -85,9 +76,10 @@ def _with_strip(carte: Carte, place: Boite) -> Noms | None:
         haut = round((0.12 + 0.21 * lignes) * POUCE)
         projection = Projection.of(carte, Boite(place.x, place.y, place.large, place.haut - haut))
         noms = Noms(
-            projection, place_names(carte, projection),
+            projection,
+            place_names(carte, projection),
             bande=Boite(place.x, place.y + place.haut - haut, place.large, haut),
-        )  # fmt: skip
+        )
         phrase = numbered_names(carte, noms.numeros)
         large = polices.width(phrase, POINTS_LISTE) * _LARGEUR_LISTE * 12_700
         if (
@@ -103,8 +95,7 @@ def _with_strip(carte: Carte, place: Boite) -> Noms | None:
 def numbered_names(carte: Carte, numeros: Mapping[int, int]) -> str:
     """« (1) CA Plaine Vallée 45,5 · (2) CC Vexin Centre 49,7 »."""
     return "Sur la carte : " + " · ".join(
-        f"({numero}) {carte.fond.formes[rang].nom}{formats.INSECABLE}"
-        f"{value_text(carte, rang, unite=False)}"
+        f"({numero}) {carte.fond.formes[rang].nom}{formats.INSECABLE}{value_text(carte, rang, unite=False)}"
         for rang, numero in numeros.items()
     )
 
@@ -117,9 +108,7 @@ def _with_asides(carte: Carte, place: Boite, essai: tuple[int, float]) -> Noms |
         large = round(place.large - gauche - droite - _JEU)
         if large < _CARTE_MIN * place.large:
             return None
-        projection = Projection.of(
-            carte, Boite(round(place.x + gauche), place.y, large, place.haut)
-        )
+        projection = Projection.of(carte, Boite(round(place.x + gauche), place.y, large, place.haut))
         places, dehors = _inside(carte, projection, bannis)
         cotes = share([_label(carte, projection, rang, essai) for rang in dehors])
         if cotes is None:
@@ -139,9 +128,7 @@ def _with_asides(carte: Carte, place: Boite, essai: tuple[int, float]) -> Noms |
     return None
 
 
-def _inside(
-    carte: Carte, projection: Projection, bannis: frozenset[int]
-) -> tuple[list[Place], list[int]]:
+def _inside(carte: Carte, projection: Projection, bannis: frozenset[int]) -> tuple[list[Place], list[int]]:
     """The names that hold in their territory, and the shapes of the others."""
     places: list[Place] = []
     dehors: list[int] = []
@@ -171,8 +158,7 @@ def _dots(
     marge = _MARGE_POINT / projection.k
     chemin = carte.fond.chemins[rang]
     gauche, droite = (
-        [projection(p) for p in side_points(chemin, marge, gauche=g)] or centre
-        for g in (True, False)
+        [projection(p) for p in side_points(chemin, marge, gauche=g)] or centre for g in (True, False)
     )
     return list(gauche), list(droite)
 
@@ -199,7 +185,7 @@ def names_table(carte: Carte, numeros: Mapping[int, int]) -> Tableau:
         tuple(lignes.values()),
         codes.index(carte.selection) if carte.selection in codes else None,
         ordre=_table_order(numeros),
-    )  # fmt: skip
+    )
 
 
 def _table_order(numeros: Mapping[int, int]) -> str:

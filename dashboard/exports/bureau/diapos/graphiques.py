@@ -89,8 +89,9 @@ def _bars(diapo: Any, boite: Boite, modele: Barres) -> Any:
     trace.has_data_labels = True
     etiquettes = trace.data_labels
     etiquettes.number_format, etiquettes.number_format_is_linked = (
-        FORMATS.get(modele.decimales, "General"), False,
-    )  # fmt: skip
+        FORMATS.get(modele.decimales, "General"),
+        False,
+    )
     etiquettes.position, etiquettes.font.size = XL_LABEL_POSITION.OUTSIDE_END, points_of(13)
     for rang, (_, _, couleur, choisie) in enumerate(lignes):
         point = trace.series[0].points[rang].format
@@ -154,10 +155,14 @@ def _trend(diapo: Any, boite: Boite, modele: Evolution) -> Any:
 
 def _curves(diapo: Any, boite: Boite, modele: Courbes) -> Any:
     series = [
-        (s.nom, s.valeurs, ACCENT if s.choisie else "#666666" if s.reference else "#b5b5c9",
-         3.0 if s.choisie else 1.75)
+        (
+            s.nom,
+            s.valeurs,
+            ACCENT if s.choisie else "#666666" if s.reference else "#b5b5c9",
+            3.0 if s.choisie else 1.75,
+        )
         for s in modele.series
-    ]  # fmt: skip
+    ]
     return _lines(diapo, boite, modele.millesimes, series, modele.decimales)
 
 

@@ -5,24 +5,18 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from dashboard.exports.bureau.diapositives import (
-    FICTIF,
-    GRIS,
-    POUCE,
-    Boite,
-    Diaporama,
-    Texte,
-    describe,
-)
+from dashboard.exports.bureau.diapositives import FICTIF, GRIS, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.papier import polices
 from dashboard.figures.modele import AILLEURS, Aplat, Carte, Cercles
 from dashboard.figures.palettes import GRIS_AILLEURS, NEUTRE
 
 # Motifs de PowerPoint : une absence ne se voit jamais comme une classe.
 _MOTIFS = {
-    "a": "WIDE_UPWARD_DIAGONAL", "i": "WIDE_DOWNWARD_DIAGONAL", "s": "PERCENT_20",
+    "a": "WIDE_UPWARD_DIAGONAL",
+    "i": "WIDE_DOWNWARD_DIAGONAL",
+    "s": "PERCENT_20",
     "z": "LIGHT_HORIZONTAL",
-}  # fmt: skip
+}
 _ENCRES = {"i": "#3d5a80"}
 _ENTRE = round(0.06 * POUCE)
 LARGEUR_PX = round(3.1 * POUCE)
@@ -31,9 +25,12 @@ _LARGEUR_LETTRES = 1.3
 # Au-delà, la légende ne tiendrait plus à côté de la carte.
 _AILLEURS_MAX = 4
 _TRAMES = {
-    "hachures": "WIDE_UPWARD_DIAGONAL", "points": "PERCENT_25", "croix": "DIAGONAL_CROSS",
-    "grille": "LARGE_GRID", "traits": "LIGHT_HORIZONTAL",
-}  # fmt: skip
+    "hachures": "WIDE_UPWARD_DIAGONAL",
+    "points": "PERCENT_25",
+    "croix": "DIAGONAL_CROSS",
+    "grille": "LARGE_GRID",
+    "traits": "LIGHT_HORIZONTAL",
+}
 
 
 def fill_code(remplissage: Any, aplat: Aplat | None, code: str) -> None:
@@ -72,17 +69,12 @@ def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_ma
     lignes = _lines(carte)
     describe(groupe, "Légende", " ; ".join(f"{nom} {suite}".strip() for _, nom, suite in lignes))
     deck.write(
-        groupe, Boite(boite.x, boite.y, boite.large, _title_height(carte)),
-        [Texte(_title(carte), 12, True)],
-    )  # fmt: skip
+        groupe, Boite(boite.x, boite.y, boite.large, _title_height(carte)), [Texte(_title(carte), 12, True)]
+    )
     y = boite.y + _title_height(carte)
     for code, libelle, suite in lignes:
         carre = groupe.shapes.add_shape(
-            MSO_SHAPE.RECTANGLE,
-            boite.x + 45_000,
-            y + 60_000,
-            round(0.32 * POUCE),
-            round(0.24 * POUCE),
+            MSO_SHAPE.RECTANGLE, boite.x + 45_000, y + 60_000, round(0.32 * POUCE), round(0.24 * POUCE)
         )
         carre.name = f"Légende : {libelle}"
         carre.line.color.rgb = _rgb("#666666")
@@ -91,18 +83,17 @@ def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_ma
         textes = [Texte(libelle, 12)] + ([Texte(suite, 10.5, couleur=GRIS)] if suite else [])
         haut = _line_height(libelle, suite)
         deck.write(
-            groupe,
-            Boite(boite.x + round(0.42 * POUCE), y, boite.large - round(0.42 * POUCE), haut),
-            textes,
+            groupe, Boite(boite.x + round(0.42 * POUCE), y, boite.large - round(0.42 * POUCE), haut), textes
         )
         y += haut + _ENTRE
     if cercles and cercles.valeur_max > 0:
         _circle_scale(deck, groupe, cercles, Boite(boite.x, y, boite.large, 0), rayon_max)
     if carte.fictif:
         deck.write(
-            diapo, Boite(boite.x, boite.y + boite.haut - round(0.4 * POUCE), boite.large, round(0.4 * POUCE)),
+            diapo,
+            Boite(boite.x, boite.y + boite.haut - round(0.4 * POUCE), boite.large, round(0.4 * POUCE)),
             [Texte("Données fictives", 12, True, FICTIF)],
-        )  # fmt: skip
+        )
 
 
 def _title(carte: Carte) -> str:
@@ -147,9 +138,7 @@ def _line_height(libelle: str, suite: str) -> int:
     return round((0.11 + 0.2 * lignes + 0.2 * suites) * POUCE)
 
 
-def _circle_scale(
-    deck: Diaporama, diapo: Any, cercles: Cercles, boite: Boite, rayon_max: float
-) -> None:
+def _circle_scale(deck: Diaporama, diapo: Any, cercles: Cercles, boite: Boite, rayon_max: float) -> None:
     """Sample circles at the scale of the map, each with its value."""
     from pptx.enum.shapes import MSO_SHAPE
 
@@ -157,11 +146,7 @@ def _circle_scale(
     for exemple in cercles.legende:
         rayon = rayon_max * math.sqrt(exemple.valeur / cercles.valeur_max)
         rond = diapo.shapes.add_shape(
-            MSO_SHAPE.OVAL,
-            round(boite.x + rayon_max - rayon),
-            y,
-            round(2 * rayon),
-            round(2 * rayon),
+            MSO_SHAPE.OVAL, round(boite.x + rayon_max - rayon), y, round(2 * rayon), round(2 * rayon)
         )
         rond.name = f"Légende : {exemple.texte}"
         rond.fill.background()

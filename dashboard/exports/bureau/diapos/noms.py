@@ -11,12 +11,7 @@ from typing import Any
 from dashboard import formats
 from dashboard.exports.bureau.diapos.contours import half_width
 from dashboard.exports.bureau.diapos.renvois import Zone
-from dashboard.exports.bureau.diapositives import (
-    POUCE,
-    Boite,
-    Diaporama,
-    Texte,
-)
+from dashboard.exports.bureau.diapositives import POUCE, Boite, Diaporama, Texte
 from dashboard.exports.papier import polices
 from dashboard.figures.modele import Aplat, Carte
 from dashboard.figures.palettes import luminance
@@ -116,9 +111,7 @@ def named(carte: Carte) -> list[int]:
     return list(vus.values())
 
 
-def fitted(
-    carte: Carte, projection: Projection, place: Place, prises: Sequence[Zone]
-) -> Place | None:
+def fitted(carte: Carte, projection: Projection, place: Place, prises: Sequence[Zone]) -> Place | None:
     """The name when it holds in its territory, on one line or two."""
     for essai in (replace(place, nom=nom) for nom in _breaks(place.nom)):
         if _holds(carte, projection, essai) and not overlap(prises, essai):
@@ -126,9 +119,7 @@ def fitted(
     return None
 
 
-def _with_number(
-    carte: Carte, projection: Projection, place: Place, prises: Sequence[Zone]
-) -> Place | None:
+def _with_number(carte: Carte, projection: Projection, place: Place, prises: Sequence[Zone]) -> Place | None:
     """A number, with the figure when both hold; else alone, on white when it must stick out.
 
     None when it would touch another label.
@@ -202,9 +193,7 @@ def at_centre(carte: Carte, projection: Projection, rang: int) -> Place:
     return Place(rang, x, y, _TYPE.sub("", carte.fond.formes[rang].nom), chiffre)
 
 
-def _aside(
-    carte: Carte, projection: Projection, prises: Sequence[Zone], place: Place
-) -> Place | None:
+def _aside(carte: Carte, projection: Projection, prises: Sequence[Zone], place: Place) -> Place | None:
     """A number where its territory leaves it room, as near as can be; None without any."""
     pas = round(0.08 * POUCE)
     essais = [
@@ -212,7 +201,7 @@ def _aside(
         for dx, dy in sorted(
             ((dx, dy) for dx in range(-4, 5) for dy in range(-4, 5)), key=lambda d: d[0] ** 2 + d[1] ** 2
         )
-    ]  # fmt: skip
+    ]
     libres = [e for e in essais if not overlap(prises, e)]
     dedans = [e for e in libres if _holds(carte, projection, e)]
     if dedans:
@@ -283,8 +272,7 @@ def overlap(prises: Sequence[Zone], place: Place) -> float:
     """How much of what a label covers is already taken, in EMU²."""
     x0, y0, x1, y1 = room(place)
     return sum(
-        max(0.0, min(x1, b[2]) - max(x0, b[0])) * max(0.0, min(y1, b[3]) - max(y0, b[1]))
-        for b in prises
+        max(0.0, min(x1, b[2]) - max(x0, b[0])) * max(0.0, min(y1, b[3]) - max(y0, b[1])) for b in prises
     )
 
 

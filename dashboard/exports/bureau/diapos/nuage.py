@@ -5,13 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard import formats
-from dashboard.exports.bureau.diapos.axes import (
-    FORMATS,
-    add_native,
-    points_of,
-    rgb,
-    set_axes,
-)
+from dashboard.exports.bureau.diapos.axes import FORMATS, add_native, points_of, rgb, set_axes
 from dashboard.exports.bureau.diapositives import ENCRE, Boite
 from dashboard.figures.feuilles import Tableau
 from dashboard.figures.nuage import Nuage, cut_text
@@ -31,20 +25,24 @@ def point_table(modele: Any) -> Tableau | None:
     categorie = ("Catégorie",) if modele.categories else ()
     lignes = tuple(
         (
-            p.nom, p.texte_x, p.texte_y,
+            p.nom,
+            p.texte_x,
+            p.texte_y,
             *((("" if p.categorie is None else modele.categories[p.categorie].nom),) if categorie else ()),
         )
         for p in points
-    )  # fmt: skip
+    )
     return Tableau(
         (
-            "Territoire", f"{modele.titre_x} ({modele.unite_x})",
-            f"{modele.titre_y} ({modele.unite_y})", *categorie,
+            "Territoire",
+            f"{modele.titre_x} ({modele.unite_x})",
+            f"{modele.titre_y} ({modele.unite_y})",
+            *categorie,
         ),
         lignes,
         next((i for i, p in enumerate(points) if p.choisi), None),
         ordre=f"Du plus haut au plus bas : {formats.lowered(modele.titre_x)}.",
-    )  # fmt: skip
+    )
 
 
 def add_cloud(diapo: Any, boite: Boite, modele: Nuage) -> Any:
@@ -69,9 +67,7 @@ def add_cloud(diapo: Any, boite: Boite, modele: Nuage) -> Any:
         bas, haut = etendues["y" if coupe.axe == "x" else "x"]
         # Le deuxième point porte le nom : au sommet d'un trait debout, avant le bout d'un trait couché.
         for bout in (bas, haut) if coupe.axe == "x" else (bas, bas + 0.9 * (haut - bas), haut):
-            serie.add_data_point(
-                *((coupe.valeur, bout) if coupe.axe == "x" else (bout, coupe.valeur))
-            )
+            serie.add_data_point(*((coupe.valeur, bout) if coupe.axe == "x" else (bout, coupe.valeur)))
     forme = add_native(diapo, XL_CHART_TYPE.XY_SCATTER, boite, donnees)
     graphique = forme.chart
     graphique.has_title, graphique.has_legend = False, bool(modele.categories or modele.coupes)
@@ -115,11 +111,7 @@ def _label_places(modele: Nuage) -> dict[str, str]:
 
     Beyond POINTS_NOMMES, the chosen ones alone: the others are in the table that follows.
     """
-    nommes = (
-        modele.points
-        if len(modele.points) <= POINTS_NOMMES
-        else [p for p in modele.points if p.choisi]
-    )
+    nommes = modele.points if len(modele.points) <= POINTS_NOMMES else [p for p in modele.points if p.choisi]
     xs, ys = [p.x for p in modele.points], [p.y for p in modele.points]
     large, haut = (max(xs) - min(xs)) or 1.0, (max(ys) - min(ys)) or 1.0
     # En parts du dessin : une lettre y prend un centième de large, une ligne un vingtième de haut.
@@ -127,15 +119,12 @@ def _label_places(modele: Nuage) -> dict[str, str]:
     prises = [(x - 0.015, y - 0.03, x + 0.015, y + 0.03) for x, y in milieux]
     for coupe in modele.coupes:
         # Un nom n'est pas barré par un seuil quand il peut aller ailleurs.
-        part = (
-            (coupe.valeur - min(xs)) / large
-            if coupe.axe == "x"
-            else (coupe.valeur - min(ys)) / haut
-        )
+        part = (coupe.valeur - min(xs)) / large if coupe.axe == "x" else (coupe.valeur - min(ys)) / haut
         prises.append(
-            (part - 0.004, -0.2, part + 0.004, 1.2) if coupe.axe == "x"
+            (part - 0.004, -0.2, part + 0.004, 1.2)
+            if coupe.axe == "x"
             else (-0.2, part - 0.006, 1.2, part + 0.006)
-        )  # fmt: skip
+        )
     bas, droite = _extents(modele)["x"]
     bords = ((bas - min(xs)) / large, (droite - min(xs)) / large)
     places: dict[str, str] = {}
@@ -157,9 +146,7 @@ def _label_places(modele: Nuage) -> dict[str, str]:
     return places
 
 
-def _crowd(
-    boite: tuple[float, ...], prises: list[tuple[float, ...]], bords: tuple[float, float]
-) -> float:
+def _crowd(boite: tuple[float, ...], prises: list[tuple[float, ...]], bords: tuple[float, float]) -> float:
     """How much of a box is already taken, or out of the drawing (its left and right edges)."""
     x0, y0, x1, y1 = boite
     dehors = max(0.0, bords[0] - x0) + max(0.0, x1 - bords[1])

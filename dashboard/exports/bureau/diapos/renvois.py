@@ -11,15 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard import formats
-from dashboard.exports.bureau.diapositives import (
-    ENCRE,
-    POUCE,
-    Boite,
-    Diaporama,
-    Texte,
-    describe,
-    style,
-)
+from dashboard.exports.bureau.diapositives import ENCRE, POUCE, Boite, Diaporama, Texte, describe, style
 from dashboard.exports.papier import polices
 
 # Ce qu'un troisième rang lit encore : pas moins que les lettres des tableaux.
@@ -92,9 +84,7 @@ def make_label(
     utile = (maximum - 0.1 * POUCE) / (_LARGEUR_NOMS * 12_700)
     lignes = tuple(polices.wrap(texte, utile, points, polices.DEMI_GRAS))
     large = max(polices.width(t, points, polices.DEMI_GRAS) for t in lignes)
-    return Renvoi(
-        rang, lignes, chiffre, points, choix, large * _LARGEUR_NOMS * 12_700 + 0.1 * POUCE
-    )
+    return Renvoi(rang, lignes, chiffre, points, choix, large * _LARGEUR_NOMS * 12_700 + 0.1 * POUCE)
 
 
 def share(renvois: Sequence[Renvoi]) -> tuple[list[Renvoi], list[Renvoi]] | None:
@@ -111,9 +101,7 @@ def share(renvois: Sequence[Renvoi]) -> tuple[list[Renvoi], list[Renvoi]] | None
     xs = [points[0][0] for r in tries for points in r.choix]
     coupe = sum(middle(r) <= min(xs) + max(xs) for r in tries)
     coupe = min(max(coupe, mini), len(tries) - mini)
-    return [replace(r, gauche=True) for r in tries[:coupe]], [
-        replace(r, gauche=False) for r in tries[coupe:]
-    ]
+    return [replace(r, gauche=True) for r in tries[:coupe]], [replace(r, gauche=False) for r in tries[coupe:]]
 
 
 def side_width(renvois: Iterable[Renvoi]) -> float:
@@ -123,10 +111,7 @@ def side_width(renvois: Iterable[Renvoi]) -> float:
 
 
 def put_aside(
-    cotes: tuple[Sequence[Renvoi], Sequence[Renvoi]],
-    place: Boite,
-    dessin: Zone,
-    noms: Sequence[Zone],
+    cotes: tuple[Sequence[Renvoi], Sequence[Renvoi]], place: Boite, dessin: Zone, noms: Sequence[Zone]
 ) -> tuple[list[Renvoi], set[int]] | None:
     """Labels on both sides of the drawing, and which of ``noms`` their lines still pass over.
 
@@ -153,12 +138,7 @@ def _column(renvois: list[Renvoi], place: Boite) -> list[Renvoi] | None:
     for _ in range(_ESSAIS):
         poses = _stacked(ordre, place, haut)
         croises = next(
-            (
-                (i, j)
-                for i in range(len(poses))
-                for j in range(i)
-                if crossing(poses[i].trait, poses[j].trait)
-            ),
+            ((i, j) for i in range(len(poses)) for j in range(i) if crossing(poses[i].trait, poses[j].trait)),
             None,
         )
         if croises is None:
@@ -206,9 +186,7 @@ def _troubles(renvoi: Renvoi, poses: Sequence[Renvoi], rang: int) -> int:
     """Dots that its line passes over, lines that pass over its own; a crossing is out of question."""
     autres = [p for i, p in enumerate(poses) if i != rang]
     croises = sum(crossing(renvoi.trait, p.trait) for p in autres)
-    return 1000 * croises + sum(
-        near(p.cible, renvoi.trait) + near(renvoi.cible, p.trait) for p in autres
-    )
+    return 1000 * croises + sum(near(p.cible, renvoi.trait) + near(renvoi.cible, p.trait) for p in autres)
 
 
 def near(point: Point, trait: tuple[Point, Point]) -> bool:
@@ -279,7 +257,7 @@ def write_asides(
         x, y = renvoi.cible
         point = groupe.shapes.add_shape(
             MSO_SHAPE.OVAL, round(x - _POINT / 2), round(y - _POINT / 2), round(_POINT), round(_POINT)
-        )  # fmt: skip
+        )
         point.name = f"Repère : {nom_de(renvoi.rang)}"
         point.shadow.inherit = False
         point.fill.solid()
@@ -290,9 +268,11 @@ def write_asides(
         x0, y0, x1, y1 = renvoi.zone
         boite = Boite(round(x0), round(y0), round(x1 - x0), round(y1 - y0))
         cadre = deck.write(
-            groupe, boite, [Texte(t, renvoi.points) for t in renvoi.lignes],
+            groupe,
+            boite,
+            [Texte(t, renvoi.points) for t in renvoi.lignes],
             nom=f"Nom : {nom_de(renvoi.rang)}",
-        )  # fmt: skip
+        )
         zone = cadre.text_frame
         zone.word_wrap, zone.vertical_anchor = False, MSO_ANCHOR.MIDDLE
         zone.margin_top = zone.margin_bottom = 0

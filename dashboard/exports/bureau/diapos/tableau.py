@@ -9,15 +9,7 @@ from typing import Any
 
 from dashboard import formats
 from dashboard.exports import suites
-from dashboard.exports.bureau.diapositives import (
-    ENCRE,
-    POUCE,
-    Boite,
-    Diaporama,
-    Texte,
-    describe,
-    style,
-)
+from dashboard.exports.bureau.diapositives import ENCRE, POUCE, Boite, Diaporama, Texte, describe, style
 from dashboard.exports.papier import polices
 from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.chaleur import tint as heat_tint
@@ -157,10 +149,7 @@ def _measure(deck: Diaporama, boite: Boite, table: Tableau) -> Mesure:
         points_entete = min(points, deck.fit(12 if nombre < 8 else 9))
         entete = _row_height(table.colonnes, points_entete, boite.large, parts, gras=True)
         mesure = Mesure(points, round(entete), points_entete, boite.large, parts)
-        if (
-            len(lignes) <= LIGNES_MAX
-            and entete + sum(map(mesure.height, lignes)) <= boite.haut - _JEU
-        ):
+        if len(lignes) <= LIGNES_MAX and entete + sum(map(mesure.height, lignes)) <= boite.haut - _JEU:
             return mesure
         if len(lignes) > LIGNES_MAX and taille == 12:
             # Plusieurs diapositives de toute façon : des lettres qui se lisent de loin.
