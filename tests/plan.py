@@ -2,8 +2,8 @@
 
     python -m tests.plan [dossier d'un dépôt]
 
-Une pièce est un dossier qui a du code, ou un module posé en vrac à la racine d'un paquet ; une flèche va d'une
-pièce à une autre qu'elle importe, où que ce soit dans le code.
+Une pièce est un dossier qui a du code, ou un module posé en vrac à la racine d'un paquet ; une flèche va
+d'une pièce à une autre qu'elle importe, où que ce soit dans le code.
 """
 
 from __future__ import annotations
@@ -60,14 +60,18 @@ def arrows_of(racine: Path) -> dict[str, set[str]]:
 def circles_of(fleches: dict[str, set[str]]) -> list[str]:
     """The rooms that go round: what is left once emptied from the bottom, then from the top."""
     reste = {p: set(v) & set(fleches) for p, v in fleches.items()}
-    while bouts := {p for p, v in reste.items() if not v} | (set(reste) - set().union(*reste.values(), set())):
+    while bouts := {p for p, v in reste.items() if not v} | (
+        set(reste) - set().union(*reste.values(), set())
+    ):
         reste = {p: v - bouts for p, v in reste.items() if p not in bouts}
     return sorted(reste)
 
 
 def main(racine: Path) -> None:
     fleches = arrows_of(racine)
-    en_vrac = [p for p in fleches if p.startswith("dashboard.") and (racine / f"{p.replace('.', '/')}.py").exists()]
+    en_vrac = [
+        p for p in fleches if p.startswith("dashboard.") and (racine / f"{p.replace('.', '/')}.py").exists()
+    ]
     total = sum(len(v) for v in fleches.values())
     print(f"{len(fleches)} pièces, {total} flèches, {len(en_vrac)} modules en vrac dans dashboard/")
     print(f"cercles : {', '.join(circles_of(fleches)) or 'aucun'}")

@@ -45,8 +45,16 @@ ETAGES = {
     "dashboard.figures": f"{SOL} jenkspy numpy pandas plotly data.fiches geo.couches",
     "dashboard.ecran": f"{SOL} pandas plotly dashboard.figures",
     "dashboard.ecran.plotly": f"{SOL} pandas plotly dashboard.figures dashboard.ecran",
-    "dashboard.exports": f"{SOL} fontTools font_source_sans_pro lxml matplotlib pandas pptx typst "
-    "xlsxwriter dashboard.figures dashboard.travailleur data.disque data.fiches geo.couches",
+    "dashboard.exports.socle": f"{SOL} pandas dashboard.figures data.disque geo.couches",
+    "dashboard.exports.papier": f"{SOL} fontTools font_source_sans_pro lxml matplotlib pandas typst "
+    "dashboard.exports.socle dashboard.figures data.fiches geo.couches",
+    "dashboard.exports.bureau.diapos": f"{SOL} lxml pandas pptx dashboard.exports.socle "
+    "dashboard.exports.papier dashboard.figures dashboard.travailleur geo.couches",
+    "dashboard.exports.bureau": f"{SOL} pandas pptx xlsxwriter dashboard.exports.socle "
+    "dashboard.exports.papier dashboard.exports.bureau.diapos dashboard.figures data.fiches",
+    "dashboard.exports": f"{SOL} pandas dashboard.exports.socle dashboard.exports.papier "
+    "dashboard.exports.bureau dashboard.figures",
+    "dashboard.exports.archives": f"{SOL} pandas dashboard.exports dashboard.figures",
     "dashboard.lecture": f"{SOL} duckdb pandas streamlit dashboard.figures data.fiches "
     "data.magasin.emplacement geo.couches queries",
     "dashboard.session": f"{SOL} starlette streamlit dashboard.lecture data.garde",

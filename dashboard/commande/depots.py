@@ -31,7 +31,7 @@ def modele(
     format: Nom, sortie: Annotated[Path, typer.Option("--sortie", help="Fichier à écrire, .xlsx ou .csv.")]
 ) -> None:
     """Écrit le modèle à remplir d'un format de fichier local."""
-    from dashboard.exports.fichiers import FichierError, write_file
+    from dashboard.exports.socle.fichiers import FichierError, write_file
     from dashboard.gestes import depots as imports
 
     _, octets = imports.template(format, sortie.suffix.lstrip(".").lower())

@@ -37,7 +37,7 @@ def copil(
 ) -> None:
     """Écrit le diaporama d'un comité de pilotage : cartes et graphiques modifiables."""
     from dashboard.dossiers import livraisons
-    from dashboard.exports.fichiers import ExportError
+    from dashboard.exports.socle.fichiers import ExportError
 
     if modele is not None and not modele.is_file():
         raise ExportError(f"Le modèle {modele} n'existe pas : vérifiez son nom et son dossier.")
@@ -93,7 +93,7 @@ def _deliver(sortie: Path, extension: str, nom: str, faire: Callable[[Any, Suivi
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
 
-    from dashboard.exports.fichiers import ExportError, check_folder, write_file
+    from dashboard.exports.socle.fichiers import ExportError, check_folder, write_file
 
     if sortie.suffix.lower() != f".{extension}":
         raise ExportError(f"« {sortie.name} » : donnez à --sortie un nom qui finit par .{extension}.")

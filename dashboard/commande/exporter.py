@@ -39,7 +39,7 @@ def figure(
 ) -> None:
     """Écrit la carte d'une adresse : image, dessin, page, tableau ou classeur."""
     from dashboard.dossiers.lien import export_link
-    from dashboard.exports.fichiers import ExportError
+    from dashboard.exports.socle.fichiers import ExportError
 
     jour = read_date(date)
     store = quiet_store()
@@ -53,7 +53,7 @@ def figure(
 
 def read_date(texte: str) -> datetime.date | None:
     """An ISO date, None when it is empty. Raises ExportError."""
-    from dashboard.exports.fichiers import ExportError
+    from dashboard.exports.socle.fichiers import ExportError
 
     try:
         return datetime.date.fromisoformat(texte) if texte else None

@@ -252,7 +252,7 @@ def main() -> None:
 
 
 def _is_foreseen(erreur: Exception) -> bool:
-    from dashboard.exports.fichiers import ExportError
+    from dashboard.exports.socle.fichiers import ExportError
     from dashboard.gestes.depots import ImportFaute
     from data.fiches.catalogue import CatalogueError
     from data.magasin.build import BuildError

@@ -16,7 +16,7 @@ from typing import Any
 
 from dashboard.dates import today
 from dashboard.dossiers.panier import Element
-from dashboard.exports.fichiers import ExportError
+from dashboard.exports.socle.fichiers import ExportError
 from dashboard.figures.feuilles import Annule, Livraison, Suivi, check_cancelled, reason_of
 from dashboard.lecture import etat
 from dashboard.travailleur import processus

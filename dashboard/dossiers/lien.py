@@ -6,8 +6,8 @@ import datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from dashboard.exports.fichiers import ExportError, write_file
 from dashboard.exports.rendus import FORMATS, render
+from dashboard.exports.socle.fichiers import ExportError, write_file
 from dashboard.lecture.selection import PARAMETRES, parse
 from dashboard.lecture.vues import Lecteur, Vue, build_vue
 

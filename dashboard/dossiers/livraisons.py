@@ -19,8 +19,8 @@ from dashboard.dossiers import portrait, sdsf
 from dashboard.dossiers.copil import build_copil
 from dashboard.exports.archives.sdsf import make_archive
 from dashboard.exports.bureau.diaporama import make_deck
-from dashboard.exports.fichiers import ExportError, safe_name
 from dashboard.exports.papier.portrait import PortraitPapier, portrait_pdf
+from dashboard.exports.socle.fichiers import ExportError, safe_name
 from dashboard.figures.feuilles import Livraison, Suivi, check_cancelled
 from dashboard.figures.textes import Portee
 from dashboard.lecture.vues import Lecteur

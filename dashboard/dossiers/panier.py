@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.dates import french_date
-from dashboard.exports import ecarts
+from dashboard.exports.socle import ecarts
 from dashboard.figures.feuilles import Cahier, Fabrique, Feuille, FeuilleVide
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche

@@ -6,14 +6,14 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.exports import tables
-from dashboard.exports.csv import french_csv, machine_csv
-from dashboard.exports.fichiers import safe_name
 from dashboard.exports.papier.carte import map_svg
 from dashboard.exports.papier.contours_lettres import outline
 from dashboard.exports.papier.graphiques import chart_svg
 from dashboard.exports.papier.images import to_pdf, to_png
-from dashboard.exports.tables import Figure
+from dashboard.exports.socle import tables
+from dashboard.exports.socle.csv import french_csv, machine_csv
+from dashboard.exports.socle.fichiers import safe_name
+from dashboard.exports.socle.tables import Figure
 from dashboard.figures.modele import Carte, Couche
 from dashboard.figures.planche import Planche
 

@@ -15,7 +15,7 @@ from pptx import Presentation
 
 from dashboard.commande import principale
 from dashboard.dossiers import livraisons
-from dashboard.exports import fichiers
+from dashboard.exports.socle import fichiers
 from dashboard.figures.feuilles import Livraison
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fabrique_figures import Ligne, make_carte, make_couche
 
-from dashboard.exports.csv import french_csv
+from dashboard.exports.socle.csv import french_csv
 from data.depots.lecture.ouverture import read_table
 
 

@@ -21,7 +21,7 @@ import pytest
 from classeurs_hostiles import FAMILLES, amplified, cubic, hidden, hostile, many_sheets
 from communs_depots import ENTETES_ETP, post, to_xlsx
 
-from dashboard.exports.bureau.diapositives import DeckError, Diaporama
+from dashboard.exports.bureau.diapos.support import DeckError, Diaporama
 from dashboard.gestes import fichiers_recus
 from dashboard.travailleur import processus
 from dashboard.travailleur.processus import Bornes, Occupe, Sujet, TravailError

@@ -148,7 +148,7 @@ def _build(monde: PetitMonde, rang: int) -> None:
 
 def _export(monde: PetitMonde, rang: int) -> None:
     """L'archive des dépôts, ou un fichier de chiffres, à la place du précédent."""
-    from dashboard.exports.fichiers import write_file
+    from dashboard.exports.socle.fichiers import write_file
     from dashboard.gestes import depots as imports
 
     if rang % 2:

@@ -12,7 +12,7 @@ from fabrique_figures import EFFECTIF, Ligne, make_carte, make_couche
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.exports.csv import french_csv, machine_csv
+from dashboard.exports.socle.csv import french_csv, machine_csv
 from dashboard.figures.modele import Couche
 from data.depots.lecture.texte import split_rows
 

@@ -18,7 +18,7 @@ from syrupy.assertion import SnapshotAssertion
 from dashboard.dossiers.copil import build_copil
 from dashboard.exports.bureau.diaporama import make_deck
 from dashboard.exports.bureau.diapos.carte import NATIVES_MAX
-from dashboard.exports.bureau.diapositives import DeckError, Diaporama
+from dashboard.exports.bureau.diapos.support import DeckError, Diaporama
 from dashboard.figures.feuilles import Annule, Cahier, Fabrique, Feuille, FeuilleVide
 from dashboard.lecture import store
 

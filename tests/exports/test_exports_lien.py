@@ -10,8 +10,8 @@ import pytest
 from fabrique_exports import JOUR
 
 from dashboard.dossiers.lien import LienError, export_link, kind_of, read_link
-from dashboard.exports.fichiers import ExportError
 from dashboard.exports.rendus import render
+from dashboard.exports.socle.fichiers import ExportError
 from dashboard.lecture import store
 
 LIEN = "http://localhost:8501/carte?portee=departement-95&territoire=200058485&vue=1,2,3"

@@ -34,7 +34,7 @@ from dashboard.exports.bureau.diapos.renvois import (
     put_aside,
     share,
 )
-from dashboard.exports.bureau.diapositives import Boite, Diaporama
+from dashboard.exports.bureau.diapos.support import Boite, Diaporama
 from dashboard.figures.feuilles import Cahier, Fabrique, Feuille, Tableau
 from dashboard.figures.modele import Carte
 from dashboard.lecture import store

@@ -23,7 +23,7 @@ from dashboard.exports.bureau.classeur_sdsf import sdsf_workbook
 from dashboard.exports.bureau.diaporama import make_deck
 from dashboard.exports.bureau.diapos.graphiques import _ceiling
 from dashboard.exports.rendus import render
-from dashboard.exports.suites import split, table_parts
+from dashboard.exports.socle.suites import split, table_parts
 from dashboard.figures.feuilles import Tableau
 from dashboard.figures.noms import inside, of
 from dashboard.figures.prepositions import PREPOSITIONS

@@ -26,11 +26,11 @@ from dashboard.dossiers.panier import (
     sheet,
 )
 from dashboard.dossiers.travaux import Travail
-from dashboard.exports import ecarts
 from dashboard.exports.archives.panier import make_figures
 from dashboard.exports.bureau.diaporama import make_deck
-from dashboard.exports.fichiers import ExportError
 from dashboard.exports.papier.pages import make_pages
+from dashboard.exports.socle import ecarts
+from dashboard.exports.socle.fichiers import ExportError
 from dashboard.figures import graphiques
 from dashboard.figures.feuilles import Annule, Livraison, check_cancelled
 from dashboard.figures.modele import Carte, Marque

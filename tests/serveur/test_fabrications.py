@@ -14,7 +14,7 @@ import pytest
 
 from dashboard.dossiers import fabrications
 from dashboard.dossiers.fabrications import Demande, make
-from dashboard.exports.fichiers import ExportError
+from dashboard.exports.socle.fichiers import ExportError
 from dashboard.figures.feuilles import Annule
 from dashboard.lecture import store
 from dashboard.lecture.vues import Lecteur

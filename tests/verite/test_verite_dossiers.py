@@ -12,7 +12,7 @@ import pytest
 from recalcul import Juge
 
 from dashboard.dossiers.copil import build_copil
-from dashboard.exports.suites import row_names
+from dashboard.exports.socle.suites import row_names
 from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, provenances, say
 from dashboard.figures.feuilles import Cahier, Feuille, FeuilleVide, Tableau
 from dashboard.figures.modele import Carte

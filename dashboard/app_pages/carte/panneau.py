@@ -13,7 +13,7 @@ from dashboard.app_pages.commun.cadre import cards, read_parts, show_planche, wi
 from dashboard.composants import tableau
 from dashboard.ecran import carte as rendu_ecran
 from dashboard.ecran import html
-from dashboard.exports.csv import french_csv, machine_csv
+from dashboard.exports.socle.csv import french_csv, machine_csv
 from dashboard.figures import graphiques, textes
 from dashboard.figures.modele import Carte, Couche
 from dashboard.figures.planche import Planche

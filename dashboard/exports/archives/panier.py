@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from dashboard.dates import french_date, today
 from dashboard.exports.archives.sdsf import Piece, readme_bytes, run_pieces, zip_files
-from dashboard.exports.fichiers import safe_name
 from dashboard.exports.papier.cadre import PRODUCTEUR
 from dashboard.exports.rendus import render
+from dashboard.exports.socle.fichiers import safe_name
 from dashboard.figures.feuilles import Cahier, Feuille, FeuilleVide, Livraison, Suivi, Tableau, sheets
 
 # Un dessin à retoucher, une image à coller, un tableau à recalculer.

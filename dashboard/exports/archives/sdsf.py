@@ -14,13 +14,13 @@ from dashboard import formats
 from dashboard.dates import french_date, today
 from dashboard.exports.bureau.classeur_sdsf import sdsf_workbook
 from dashboard.exports.bureau.modele_sdsf import DossierSdsf
-from dashboard.exports.fichiers import safe_name
 from dashboard.exports.papier.cadre import PRODUCTEUR
 from dashboard.exports.papier.carte import map_svg
 from dashboard.exports.papier.contours_lettres import outline
 from dashboard.exports.papier.images import to_png
 from dashboard.exports.papier.pages import make_pages
 from dashboard.exports.papier.portrait import PortraitPapier, portrait_pdf
+from dashboard.exports.socle.fichiers import safe_name
 from dashboard.figures.feuilles import Annule, Cahier, Livraison, Suivi, check_cancelled, reason_of
 from dashboard.figures.modele import Carte
 

@@ -17,6 +17,7 @@ from dashboard.dates import french_date, today
 from dashboard.exports.bureau.diapos.carte import add_map, map_table
 from dashboard.exports.bureau.diapos.graphiques import SANS_UNITE, add_chart
 from dashboard.exports.bureau.diapos.nuage import point_table
+from dashboard.exports.bureau.diapos.support import GRIS, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.bureau.diapos.tableau import (
     LARGEUR_LETTRES,
     add_heat,
@@ -24,11 +25,10 @@ from dashboard.exports.bureau.diapos.tableau import (
     heat_slides,
     table_slides,
 )
-from dashboard.exports.bureau.diapositives import GRIS, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.papier import polices
 from dashboard.exports.papier.graphiques import chart_svg
 from dashboard.exports.papier.images import to_png
-from dashboard.exports.suites import chart_parts, part_title, row_names, split
+from dashboard.exports.socle.suites import chart_parts, part_title, row_names, split
 from dashboard.figures.calendrier import Calendrier
 from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets

@@ -12,7 +12,7 @@ import zipfile
 from typing import Any
 
 from dashboard.exports.bureau.diaporama import make_deck
-from dashboard.exports.bureau.diapositives import DeckError, ModeleSain, remove_slides
+from dashboard.exports.bureau.diapos.support import DeckError, ModeleSain, remove_slides
 from dashboard.figures.feuilles import Cahier, Fabrique, Feuille
 
 MO = 2**20

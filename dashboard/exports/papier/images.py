@@ -13,9 +13,9 @@ import zlib
 from functools import lru_cache
 from typing import Any, Literal
 
-from dashboard.exports.fichiers import ExportError
 from dashboard.exports.papier import polices
 from dashboard.exports.papier.cadre import LARGEUR_MM, LARGEUR_PX, PRODUCTEUR
+from dashboard.exports.socle.fichiers import ExportError
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _POLICES = re.compile(r"<style>@font-face.*?</style>", re.DOTALL)

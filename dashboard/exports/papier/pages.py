@@ -11,11 +11,11 @@ from typing import Any
 
 from dashboard import formats
 from dashboard.dates import french_date, today
-from dashboard.exports.fichiers import ExportError
 from dashboard.exports.papier import polices
 from dashboard.exports.papier.carte import map_svg
 from dashboard.exports.papier.graphiques import chart_svg, draw_chart
-from dashboard.exports.suites import chart_parts, part_title, row_names
+from dashboard.exports.socle.fichiers import ExportError
+from dashboard.exports.socle.suites import chart_parts, part_title, row_names
 from dashboard.figures.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from dashboard.exports.bureau.diapositives import Boite
+from dashboard.exports.bureau.diapos.support import Boite
 from dashboard.exports.papier import polices
 
 _GRAPHIQUE = "http://schemas.openxmlformats.org/drawingml/2006/chart"

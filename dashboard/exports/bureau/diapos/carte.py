@@ -23,7 +23,7 @@ from dashboard.exports.bureau.diapos.legende import LARGEUR_PX as LEGENDE
 from dashboard.exports.bureau.diapos.legende import add_legend, fill_code
 from dashboard.exports.bureau.diapos.noms import write_names
 from dashboard.exports.bureau.diapos.renvois import write_asides
-from dashboard.exports.bureau.diapositives import ENCRE, FICTIF, POUCE, Boite, Diaporama, Texte, describe
+from dashboard.exports.bureau.diapos.support import ENCRE, FICTIF, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.papier.carte import map_svg
 from dashboard.exports.papier.contours_lettres import outline
 from dashboard.exports.papier.images import size_px, to_png

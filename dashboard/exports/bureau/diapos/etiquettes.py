@@ -21,7 +21,7 @@ from dashboard.exports.bureau.diapos.noms import (
     room,
 )
 from dashboard.exports.bureau.diapos.renvois import ESSAIS, Renvoi, make_label, put_aside, share, side_width
-from dashboard.exports.bureau.diapositives import POUCE, Boite
+from dashboard.exports.bureau.diapos.support import POUCE, Boite
 from dashboard.exports.papier import polices
 from dashboard.figures.carte import level_name
 from dashboard.figures.feuilles import Tableau

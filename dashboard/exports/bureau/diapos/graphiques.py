@@ -21,7 +21,7 @@ from dashboard.exports.bureau.diapos.axes import (
     unsign_axes,
 )
 from dashboard.exports.bureau.diapos.nuage import add_cloud
-from dashboard.exports.bureau.diapositives import ENCRE, Boite
+from dashboard.exports.bureau.diapos.support import ENCRE, Boite
 from dashboard.figures.courbes import Courbes
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
 from dashboard.figures.nuage import Nuage

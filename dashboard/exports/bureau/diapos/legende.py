@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from dashboard.exports.bureau.diapositives import FICTIF, GRIS, POUCE, Boite, Diaporama, Texte, describe
+from dashboard.exports.bureau.diapos.support import FICTIF, GRIS, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.papier import polices
 from dashboard.figures.modele import AILLEURS, Aplat, Carte, Cercles
 from dashboard.figures.palettes import GRIS_AILLEURS, NEUTRE

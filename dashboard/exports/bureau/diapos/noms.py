@@ -11,7 +11,7 @@ from typing import Any
 from dashboard import formats
 from dashboard.exports.bureau.diapos.contours import half_width
 from dashboard.exports.bureau.diapos.renvois import Zone
-from dashboard.exports.bureau.diapositives import POUCE, Boite, Diaporama, Texte
+from dashboard.exports.bureau.diapos.support import POUCE, Boite, Diaporama, Texte
 from dashboard.exports.papier import polices
 from dashboard.figures.modele import Aplat, Carte
 from dashboard.figures.palettes import luminance

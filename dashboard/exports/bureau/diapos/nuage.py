@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard import formats
 from dashboard.exports.bureau.diapos.axes import FORMATS, add_native, points_of, rgb, set_axes
-from dashboard.exports.bureau.diapositives import ENCRE, Boite
+from dashboard.exports.bureau.diapos.support import ENCRE, Boite
 from dashboard.figures.feuilles import Tableau
 from dashboard.figures.nuage import Nuage, cut_text
 from dashboard.figures.palettes import ACCENT

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard import formats
-from dashboard.exports.bureau.diapositives import ENCRE, POUCE, Boite, Diaporama, Texte, describe, style
+from dashboard.exports.bureau.diapos.support import ENCRE, POUCE, Boite, Diaporama, Texte, describe, style
 from dashboard.exports.papier import polices
 
 # Ce qu'un troisième rang lit encore : pas moins que les lettres des tableaux.

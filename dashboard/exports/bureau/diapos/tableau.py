@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard import formats
-from dashboard.exports import suites
-from dashboard.exports.bureau.diapositives import ENCRE, POUCE, Boite, Diaporama, Texte, describe, style
+from dashboard.exports.bureau.diapos.support import ENCRE, POUCE, Boite, Diaporama, Texte, describe, style
 from dashboard.exports.papier import polices
+from dashboard.exports.socle import suites
 from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.chaleur import tint as heat_tint
 from dashboard.figures.feuilles import Tableau

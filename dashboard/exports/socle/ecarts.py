@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import formats
-from dashboard.exports import tables
-from dashboard.exports.tables import Figure
+from dashboard.exports.socle import tables
+from dashboard.exports.socle.tables import Figure
 from dashboard.figures.modele import Carte
 from geo.couches import Fond
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import formats
-from dashboard.exports.bureau.reproductible import repack
-from dashboard.exports.fichiers import ExportError
+from dashboard.exports.bureau.diapos.reproductible import repack
 from dashboard.exports.papier.cadre import PRODUCTEUR
+from dashboard.exports.socle.fichiers import ExportError
 from dashboard.travailleur import processus
 from dashboard.travailleur.processus import Bornes, Sujet, TravailError
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from dashboard.exports import tables
-from dashboard.exports.fichiers import neutral
-from dashboard.exports.tables import Figure
+from dashboard.exports.socle import tables
+from dashboard.exports.socle.fichiers import neutral
+from dashboard.exports.socle.tables import Figure
 from dashboard.figures.modele import Carte, Couche
 
 COLONNE_CODE = "Code"
