@@ -355,7 +355,10 @@ def test_trente_classeurs_hostiles_recoivent_leur_phrase(referentiel: Referentie
 
 
 @pytest.mark.lent
-def test_trois_cents_classeurs_hostiles_recoivent_leur_phrase(referentiel: ReferentielMagasin) -> None:
-    """Vingt de chaque famille."""
+@pytest.mark.parametrize("premier", range(30, 330, 30))
+def test_trois_cents_classeurs_hostiles_recoivent_leur_phrase(
+    referentiel: ReferentielMagasin, premier: int
+) -> None:
+    """Vingt de chaque famille, par trente : deux processus d'essais se les partagent."""
     with ThreadPoolExecutor(2) as fils:
-        list(fils.map(lambda g: survive(g, referentiel), range(30, 330)))
+        list(fils.map(lambda g: survive(g, referentiel), range(premier, premier + 30)))
