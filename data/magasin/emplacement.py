@@ -16,9 +16,12 @@ from pathlib import Path
 
 import psutil
 from filelock import FileLock
+from platformdirs import user_data_path
 
 from data.fiches.catalogue import DOSSIER_DATA
 
+VARIABLE = "OBSERVATOIRE_DONNEES"
+NOM_APPLICATION = "observatoire-ctg"
 # Le nom d'avant les états : celui d'un dossier encore vide, ou d'un magasin à refaire.
 NOM_MAGASIN = "observatoire.duckdb"
 NOM_POINTEUR = "observatoire.etat"
@@ -29,9 +32,13 @@ _ESSAIS, _PAUSE_S = 20, 0.05
 
 
 def folder() -> Path:
-    """Folder of the local data: ``$OBSERVATOIRE_DONNEES``, or ``data/local/`` of the project."""
-    choisi = os.environ.get("OBSERVATOIRE_DONNEES")
-    return Path(choisi) if choisi else DOSSIER_DATA / "local"
+    """Folder of the local data: ``$OBSERVATOIRE_DONNEES``, else ``data/local/`` of a checkout, else
+    (installed from a wheel) the user's own data folder."""
+    if choisi := os.environ.get(VARIABLE):
+        return Path(choisi)
+    # Un paquet installé se remplace d'un bloc : rien de l'utilisateur n'y a sa place.
+    depot = (DOSSIER_DATA.parent / "pyproject.toml").is_file()
+    return DOSSIER_DATA / "local" if depot else user_data_path(NOM_APPLICATION, appauthor=False)
 
 
 def present(dossier: Path) -> Path:
