@@ -125,13 +125,16 @@ def new_file(chemin: Path) -> Iterator[Path]:
 
 
 def clear_dead(dossier: Path, nom: str = "*") -> None:
-    """Remove the temporary files (« .name.<process>.tmp ») of processes that are no more; with
+    """Remove the temporary files and folders (« .name.<process>.tmp ») of processes that are no more; with
     ``nom``, only those of that file: the folder is not ours."""
     for reste in dossier.glob(f".{nom if nom == '*' else glob.escape(nom)}.*.tmp"):
         pid = reste.name.split(".")[-2]
         if pid.isdecimal() and not psutil.pid_exists(int(pid)):
-            with suppress(OSError):
-                reste.unlink()
+            if reste.is_dir():
+                shutil.rmtree(reste, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    reste.unlink()
 
 
 def write_file(chemin: Path, morceaux: Iterable[bytes]) -> tuple[str, int]:

@@ -20,7 +20,7 @@ import typer
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
-from dashboard.commande import depots, dossiers, exporter
+from dashboard.commande import demenager, depots, dossiers, exporter
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -198,6 +198,7 @@ def ouvrir(
 
 
 depots.register(app, Commande)
+demenager.register(app, Commande)
 dossiers.register(exporter.register(app, Commande, Groupe), Commande)
 
 
@@ -284,7 +285,7 @@ def _usage_sentence(erreur: Any) -> str:
     if genre == "BadParameter" and param is not None:
         return f"La valeur de « {param.name} » ne convient pas. {aide}"
     if erreur.message.startswith("Got unexpected extra argument"):
-        return f"Un argument de trop : {erreur.message.partition('(')[2].rstrip(')')}. {aide}"
+        return f"Un argument de trop : {erreur.message.rpartition('(')[2].rstrip(')')}. {aide}"
     return f"{erreur.message} {aide}"
 
 

@@ -28,6 +28,10 @@ NOM_POINTEUR = "observatoire.etat"
 NOM_VERROU = "observatoire.verrou"
 EMPREINTE_COURTE = 12
 _ETAT = re.compile(r"observatoire-([0-9a-f]{12})(-\d+)?\.duckdb")
+# Tout ce qu'une construction ou une lecture laisse dans le dossier.
+_FAIT = re.compile(
+    r"\.?observatoire(-[0-9a-f]{12}(-\d+)?)?\.(duckdb(\.wal)?|etat|verrou|(etat\.)?\d+\.tmp(\.wal)?|\d+\.lu)"
+)
 _ESSAIS, _PAUSE_S = 20, 0.05
 
 
@@ -51,6 +55,11 @@ def present(dossier: Path) -> Path:
         if _ETAT.fullmatch(nom) and (dossier / nom).is_file():
             return dossier / nom
     return max(_states(dossier), key=_age, default=dossier / NOM_MAGASIN)
+
+
+def is_made(nom: str) -> bool:
+    """True for the name of a file that belongs to the store: a build makes it again."""
+    return _FAIT.fullmatch(nom) is not None
 
 
 def put(neuf: Path, contenu: str) -> Path:
