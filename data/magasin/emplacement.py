@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import psutil
 from filelock import FileLock
 from platformdirs import user_data_path
 
+from data.disque import replace
 from data.fiches.catalogue import DOSSIER_DATA
 
 VARIABLE = "OBSERVATOIRE_DONNEES"
@@ -32,7 +32,6 @@ _ETAT = re.compile(r"observatoire-([0-9a-f]{12})(-\d+)?\.duckdb")
 _FAIT = re.compile(
     r"\.?observatoire(-[0-9a-f]{12}(-\d+)?)?\.(duckdb(\.wal)?|etat|verrou|(etat\.)?\d+\.tmp(\.wal)?|\d+\.lu)"
 )
-_ESSAIS, _PAUSE_S = 20, 0.05
 
 
 def folder() -> Path:
@@ -78,7 +77,8 @@ def put(neuf: Path, contenu: str) -> Path:
     try:
         _point(dossier, cible.name)
     except OSError:
-        cible.unlink(missing_ok=True)
+        with suppress(OSError):
+            cible.unlink(missing_ok=True)
         raise
     return cible
 
@@ -118,17 +118,10 @@ def _point(dossier: Path, nom: str) -> None:
         flux.flush()
         os.fsync(flux.fileno())
     try:
-        for essai in range(_ESSAIS):
-            try:
-                provisoire.replace(dossier / NOM_POINTEUR)
-                return
-            except PermissionError:
-                # Windows refuse de remplacer un fichier qu'un autre lit à cet instant.
-                if essai == _ESSAIS - 1:
-                    raise
-                time.sleep(_PAUSE_S)
+        replace(provisoire, dossier / NOM_POINTEUR)
     finally:
-        provisoire.unlink(missing_ok=True)
+        with suppress(OSError):
+            provisoire.unlink(missing_ok=True)
 
 
 def _states(dossier: Path) -> list[Path]:
