@@ -1,4 +1,5 @@
-"""La roue emporte les réglages de Streamlit, qui les lit à côté du script servi ; le reste est dans pyproject.toml."""
+"""La roue emporte les réglages de Streamlit, qui les lit à côté du script servi ; tout le reste est dans
+pyproject.toml."""
 
 from __future__ import annotations
 

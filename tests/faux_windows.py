@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +25,17 @@ POSIX = {"fcntl", "grp", "pty", "pwd", "resource", "syslog", "termios", "tty"}
 def open_files() -> set[str]:
     """Tout fichier que ce processus tient, bibliothèques comprises : descripteurs et projections."""
     ouverts = set()
-    for descripteur in os.listdir("/proc/self/fd"):
-        try:
-            ouverts.add(os.readlink(f"/proc/self/fd/{descripteur}"))
-        except OSError:
-            continue
-    with open("/proc/self/maps", encoding="utf-8", errors="replace") as projections:
+    for descripteur in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            ouverts.add(str(descripteur.readlink()))
+    with Path("/proc/self/maps").open(encoding="utf-8", errors="replace") as projections:
         ouverts |= {ligne.split(maxsplit=5)[5].strip() for ligne in projections if ligne.count(" /") == 1}
     return ouverts
 
 
 def is_held(chemin: Any) -> bool:
     """Vrai pour un fichier ouvert, et pour un dossier qui en contient un."""
-    reel = os.path.join(os.path.realpath(os.path.dirname(os.fspath(chemin))), os.path.basename(chemin))
+    reel = str(Path(chemin).parent.resolve() / Path(chemin).name)
     return any(f == reel or f.startswith(f"{reel}/") for f in open_files())
 
 
@@ -75,13 +74,13 @@ class FauxWindows:
         return guarded
 
     def _open(self, chemin: Any, *arguments: Any, **options: Any) -> int:
-        if os.path.isdir(chemin) and not _in_filelock():
+        if Path(chemin).is_dir() and not _in_filelock():
             self._refuse("open", chemin, "un dossier ne s'ouvre pas")
         return self._ouvrir(chemin, *arguments, **options)
 
     def _fsync(self, descripteur: int) -> None:
         if fcntl.fcntl(descripteur, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
-            self._refuse("fsync", os.readlink(f"/proc/self/fd/{descripteur}"), "ouvert en lecture")
+            self._refuse("fsync", Path(f"/proc/self/fd/{descripteur}").readlink(), "ouvert en lecture")
         self._forcer(descripteur)
 
     def _import(self, nom: str, globals: Any = None, *reste: Any, **options: Any) -> Any:

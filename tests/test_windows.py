@@ -48,7 +48,7 @@ REFUS: dict[str, Callable[[Path, Path], object]] = {
     "rename": lambda ouvert, libre: ouvert.rename(libre),
     "unlink": lambda ouvert, _: ouvert.unlink(),
     "link": lambda ouvert, libre: os.link(ouvert, libre.with_name("lien")),
-    "remove": lambda ouvert, _: os.remove(ouvert),
+    "remove": lambda ouvert, _: os.remove(ouvert),  # noqa: PTH107
     "open": lambda ouvert, _: os.open(ouvert.parent, os.O_RDONLY),
 }
 

@@ -49,7 +49,9 @@ def move_in(ancien: Path) -> Path:
     """
     ancien, ici = ancien.resolve(), emplacement.folder().resolve()
     if ancien == ici or ici in ancien.parents or ancien in ici.parents:
-        raise ImportFaute(f"{ancien} et {ici} ne sont pas deux dossiers distincts : il n'y a rien à déménager.")
+        raise ImportFaute(
+            f"{ancien} et {ici} ne sont pas deux dossiers distincts : il n'y a rien à déménager."
+        )
     if not kept(ancien):
         raise ImportFaute(f"{ancien} n'existe pas, ou ne contient aucune donnée locale : rien à déménager.")
     if presents := kept(ici):
