@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from data.magasin import build, emplacement
 from tests.appli import open_app
 from tests.depots.communs_depots import ENTETES_ETP, post, to_csv
 from tests.faux_windows import POSIX, FauxWindows
+from tests.serveur.serveur_reel import Server
 
 RACINE = Path(__file__).resolve().parents[1]
 ETP = "etp_coordination"
@@ -220,3 +222,51 @@ def test_une_vie_entiere_sous_windows(
     assert build.is_up_to_date(build.store_path())
     autres = {r for r in windows.refus if not r.endswith(".duckdb")}
     assert autres == set(), autres
+
+
+# La vraie application, dans un processus où Windows est imité avant tout le reste.
+LANCEUR = """
+import pytest
+from tests.faux_windows import FauxWindows
+class Dit(list):
+    def append(self, refus):
+        print("REFUS", refus, flush=True)
+windows = FauxWindows(pytest.MonkeyPatch())
+windows.refus = Dit()
+from streamlit.web.cli import main
+main()
+"""
+
+
+@pytest.mark.lent
+def test_l_application_ouverte_suit_une_construction_sous_windows(
+    magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Elle lit un magasin, on en construit un autre : elle passe au neuf, et l'ancien part avec elle."""
+    premier = Path(shutil.copy(magasin, tmp_path))
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
+    with etat.pinned():
+        portee = store.scope("departement", "95")
+        assert portee is not None
+        adresse = store.ground_url(store.ground("epci", portee))
+    etat._present = None
+    serveur = Server(RACINE / "dashboard" / "serveur.py", tmp_path, lanceur=("-c", LANCEUR))
+    try:
+        serveur.wait()
+
+        def ground() -> bytes:
+            with urllib.request.urlopen(f"{serveur.url}{adresse}", timeout=30) as reponse:
+                return bytes(reponse.read())
+
+        lu = ground()
+        assert b"200058485" in lu
+        assert list(tmp_path.glob(f".{premier.stem}.*.lu"))
+        second = build.build(tmp_path / build.NOM_MAGASIN)
+        assert second != premier
+        assert premier.is_file()
+        with urllib.request.urlopen(f"{serveur.url}/api/recherche?q=cergy", timeout=30) as reponse:
+            assert b"Cergy" in reponse.read()
+        assert states(tmp_path) == {second.name}
+        assert "REFUS" not in serveur.log()
+    finally:
+        serveur.stop()
