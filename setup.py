@@ -3,6 +3,7 @@ pyproject.toml."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from setuptools import setup
@@ -16,8 +17,11 @@ class BuildWithSettings(build_py):
     """The usual copy of the packages, then that of the settings."""
 
     def run(self) -> None:
-        super().run()
         # Installé sur place (--editable), le dépôt se sert lui-même.
+        if not self.editable_mode:
+            # build/ garde d'une version à l'autre ce qui a été ôté : une requête de trop servirait encore.
+            shutil.rmtree(self.build_lib, ignore_errors=True)
+        super().run()
         if not self.editable_mode:
             self.copy_file(REGLAGES, self._place())
 

@@ -128,13 +128,16 @@ def _run(commande: list[str], ou: Path, env: dict[str, str] | None = None) -> st
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """La roue se fait sur une copie : le dépôt n'y gagne ni build/ ni egg-info."""
+    """La roue se fait sur une copie, où une version d'avant a laissé ses fichiers."""
     dossier = tmp_path_factory.mktemp("roue")
     copie = dossier / "copie"
     for nom in NOTRES:
         sans = shutil.ignore_patterns("__pycache__", "local", ".*")
         shutil.copytree(RACINE / nom, copie / nom, ignore=sans)
     (copie / REGLAGES).parent.mkdir()
+    perime = copie / "build" / "lib" / "queries" / "controles" / "perime.sql"
+    perime.parent.mkdir(parents=True)
+    perime.write_text("", encoding="utf-8")
     for nom in (REGLAGES, "pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(RACINE / nom, copie / nom)
     dit = _run(
