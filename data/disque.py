@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,6 +27,9 @@ TEMPORAIRE = ".neuf-"
 # bien plus : mieux vaut attendre son tour que faire recommencer.
 ATTENTE_S = 60.0
 MORCEAU = 1 << 20
+# Windows n'ouvre pas un dossier, et refuse de remplacer un fichier qu'un autre lit à cet instant.
+WINDOWS = os.name == "nt"
+_ESSAIS, _PAUSE_S = 20, 0.05
 
 
 class JournalError(Exception):
@@ -115,7 +119,7 @@ def new_file(chemin: Path) -> Iterator[Path]:
     try:
         yield temporaire
         sync(temporaire)
-        temporaire.replace(chemin)
+        replace(temporaire, chemin)
         sync(chemin.parent)
     except OSError as erreur:
         raise explain(erreur, chemin.parent) from erreur
@@ -125,13 +129,16 @@ def new_file(chemin: Path) -> Iterator[Path]:
 
 
 def clear_dead(dossier: Path, nom: str = "*") -> None:
-    """Remove the temporary files (« .name.<process>.tmp ») of processes that are no more; with
+    """Remove the temporary files and folders (« .name.<process>.tmp ») of processes that are no more; with
     ``nom``, only those of that file: the folder is not ours."""
     for reste in dossier.glob(f".{nom if nom == '*' else glob.escape(nom)}.*.tmp"):
         pid = reste.name.split(".")[-2]
         if pid.isdecimal() and not psutil.pid_exists(int(pid)):
-            with suppress(OSError):
-                reste.unlink()
+            if reste.is_dir():
+                shutil.rmtree(reste, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    reste.unlink()
 
 
 def write_file(chemin: Path, morceaux: Iterable[bytes]) -> tuple[str, int]:
@@ -151,12 +158,26 @@ def write_file(chemin: Path, morceaux: Iterable[bytes]) -> tuple[str, int]:
     return empreinte.hexdigest(), taille
 
 
+def replace(source: Path, cible: Path) -> None:
+    """Put a file in the place of another in one rename. Raises OSError; nothing has then changed.
+
+    On Windows, a file that is being read waits for the end of this reading, a second at most.
+    """
+    for _ in range(_ESSAIS - 1 if WINDOWS else 0):
+        try:
+            source.replace(cible)
+            return
+        except PermissionError:
+            time.sleep(_PAUSE_S)
+    source.replace(cible)
+
+
 def sync(chemin: Path) -> None:
     """Force a file, or the list of names of a folder, to the disk."""
-    if os.name == "nt" and chemin.is_dir():
-        # Windows n'ouvre pas un dossier ; il y écrit les noms lui-même.
+    if WINDOWS and chemin.is_dir():
+        # Il y écrit les noms lui-même.
         return
-    descripteur = os.open(chemin, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    descripteur = os.open(chemin, os.O_RDWR if WINDOWS else os.O_RDONLY)
     try:
         os.fsync(descripteur)
     finally:

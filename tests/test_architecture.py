@@ -36,8 +36,8 @@ ETAGES = {
     "data.depots.journal": "pyarrow data.disque",
     "data.depots.controle": "pyarrow rapidfuzz data.depots data.disque data.fiches data.readers",
     "data.garde": "duckdb pyarrow data.disque queries",
-    "data.magasin": "duckdb filelock psutil pyarrow rapidfuzz data.disque data.fiches data.readers "
-    "data.depots data.garde queries",
+    "data.magasin": "duckdb filelock platformdirs psutil pyarrow rapidfuzz data.disque data.fiches "
+    "data.readers data.depots data.garde queries",
     "data.fabrique": "rich geo",
     "dashboard": SOL,
     "dashboard.composants": "starlette streamlit",

@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer import rich_utils
-from typer._click import exceptions as clics
 from typer.core import TyperCommand, TyperGroup
 
-from dashboard.commande import depots, dossiers, exporter
+from dashboard.commande import demenager, depots, dossiers, exporter
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +53,7 @@ class Groupe(_French, TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            raise clics.UsageError(
+            raise typer.BadParameter(
                 f"La commande « {args[0]} » n'existe pas. Commandes qui existent : "
                 f"{', '.join(self.list_commands(ctx))}.",
                 ctx,
@@ -174,7 +173,7 @@ def ouvrir(
 ) -> None:
     """Ouvre l'application dans le navigateur, sur ce poste seulement (sauf --reseau)."""
     from dashboard.session import porte
-    from data.magasin import build
+    from data.magasin import build, emplacement
 
     magasin = build.store_path()
     if not magasin.is_file():
@@ -188,15 +187,18 @@ def ouvrir(
         cle = porte.read_key(magasin.parent).texte
         adresse = f"http://127.0.0.1:{port}"
         Thread(target=_open_browser, args=(adresse, f"/?{porte.PARAMETRE}={cle}"), daemon=True).start()
-    # Streamlit lit .streamlit/config.toml depuis le dossier courant.
+    # Le service part du dossier qui contient nos paquets : ce sont ceux-là qu'il importe, et un dépôt
+    # y a ses réglages (une roue les a près du script). Un chemin relatif, lui, part d'ici.
+    env = {**os.environ, emplacement.VARIABLE: str(emplacement.folder().resolve())}
     try:
-        code = subprocess.call(commande, cwd=RACINE)
+        code = subprocess.call(commande, cwd=RACINE, env=env)
     except KeyboardInterrupt:
         code = 0
     raise typer.Exit(code)
 
 
 depots.register(app, Commande)
+demenager.register(app, Commande)
 dossiers.register(exporter.register(app, Commande, Groupe), Commande)
 
 
@@ -237,9 +239,7 @@ def main() -> None:
     """Entry point: run a command, turn every foreseen error into a sentence and an exit code."""
     try:
         code = app(standalone_mode=False)
-    except clics.NoArgsIsHelpError as erreur:
-        _stop(str(erreur), 2)
-    except clics.UsageError as erreur:
+    except typer.TyperException as erreur:
         _stop(_usage_sentence(erreur), 2)
     except (typer.Abort, KeyboardInterrupt):
         _stop("Interrompu ; rien n'a été mis en place.", 130)
@@ -266,24 +266,27 @@ def _is_foreseen(erreur: Exception) -> bool:
     )
 
 
-def _usage_sentence(erreur: clics.UsageError) -> str:
-    aide = "observatoire --help"
-    if erreur.ctx is not None:
-        aide = f"{erreur.ctx.command_path} --help"
-    if isinstance(erreur, clics.NoSuchOption):
-        return f"L'option {erreur.option_name} n'existe pas. Voir « {aide} »."
-    if isinstance(erreur, clics.BadArgumentUsage):
-        return f"Un argument de trop, ou mal placé. Voir « {aide} »."
-    if isinstance(erreur, clics.MissingParameter):
-        nom = erreur.param.name if erreur.param else ""
-        return f"Il manque « {nom} ». Voir « {aide} »."
-    if isinstance(erreur, clics.BadOptionUsage):
-        return f"L'option {erreur.option_name} demande une valeur. Voir « {aide} »."
-    if isinstance(erreur, clics.BadParameter) and erreur.param is not None:
-        return f"La valeur de « {erreur.param.name} » ne convient pas. Voir « {aide} »."
+def _usage_sentence(erreur: Any) -> str:
+    """What was not understood in the command. Typer publishes the root of its errors only: the
+    kind of this one is its name."""
+    genre, ctx = type(erreur).__name__, getattr(erreur, "ctx", None)
+    param = getattr(erreur, "param", None)
+    aide = f"Voir « {ctx.command_path if ctx is not None else 'observatoire'} --help »."
+    if genre == "NoArgsIsHelpError":
+        return str(erreur)
+    if genre == "NoSuchOption":
+        return f"L'option {erreur.option_name} n'existe pas. {aide}"
+    if genre == "BadArgumentUsage":
+        return f"Un argument de trop, ou mal placé. {aide}"
+    if genre == "MissingParameter":
+        return f"Il manque « {param.name if param is not None else ''} ». {aide}"
+    if genre == "BadOptionUsage":
+        return f"L'option {erreur.option_name} demande une valeur. {aide}"
+    if genre == "BadParameter" and param is not None:
+        return f"La valeur de « {param.name} » ne convient pas. {aide}"
     if erreur.message.startswith("Got unexpected extra argument"):
-        return f"Un argument de trop : {erreur.message.partition('(')[2].rstrip(')')}. Voir « {aide} »."
-    return f"{erreur.message} Voir « {aide} »."
+        return f"Un argument de trop : {erreur.message.rpartition('(')[2].rstrip(')')}. {aide}"
+    return f"{erreur.message} {aide}"
 
 
 def _stop(phrase: str, code: int) -> None:
@@ -383,7 +386,3 @@ def _in_words(colonne: pd.Series) -> pd.Series:
         .map(lambda v: mots[bool(v)] if colonne.dtype.kind == "b" else v, na_action="ignore")
         .where(colonne.notna(), "–")
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -113,8 +113,10 @@ def build(
                 f"La construction du magasin a échoué : {erreur}. L'ancien magasin est intact."
             ) from erreur
         finally:
-            neuf.unlink(missing_ok=True)
-            Path(f"{neuf}.wal").unlink(missing_ok=True)
+            # Refusé, il attendra la construction suivante : la phrase de l'échec passe d'abord.
+            for reste in (neuf, Path(f"{neuf}.wal")):
+                with suppress(OSError):
+                    reste.unlink(missing_ok=True)
         emplacement.clean(donnees)
     dire("Magasin en place", etapes, etapes)
     return place
@@ -201,7 +203,9 @@ def _lock(donnees: Path, attendre: Callable[[], None]) -> Iterator[bool]:
     try:
         # Ce qu'une construction tuée a laissé ; le verrou prouve que personne n'y écrit.
         for reste in donnees.glob("observatoire.*.tmp*"):
-            reste.unlink(missing_ok=True)
+            # Un refus (un antivirus qui le lit) le laisse à la prochaine : il ne gêne personne.
+            with suppress(OSError):
+                reste.unlink(missing_ok=True)
         yield attendu
     finally:
         verrou.release()

@@ -10,28 +10,38 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 from filelock import FileLock
+from platformdirs import user_data_path
 
+from data.disque import replace
 from data.fiches.catalogue import DOSSIER_DATA
 
+VARIABLE = "OBSERVATOIRE_DONNEES"
+NOM_APPLICATION = "observatoire-ctg"
 # Le nom d'avant les états : celui d'un dossier encore vide, ou d'un magasin à refaire.
 NOM_MAGASIN = "observatoire.duckdb"
 NOM_POINTEUR = "observatoire.etat"
 NOM_VERROU = "observatoire.verrou"
 EMPREINTE_COURTE = 12
 _ETAT = re.compile(r"observatoire-([0-9a-f]{12})(-\d+)?\.duckdb")
-_ESSAIS, _PAUSE_S = 20, 0.05
+# Tout ce qu'une construction ou une lecture laisse dans le dossier.
+_FAIT = re.compile(
+    r"\.?observatoire(-[0-9a-f]{12}(-\d+)?)?\.(duckdb(\.wal)?|etat|verrou|(etat\.)?\d+\.tmp(\.wal)?|\d+\.lu)"
+)
 
 
 def folder() -> Path:
-    """Folder of the local data: ``$OBSERVATOIRE_DONNEES``, or ``data/local/`` of the project."""
-    choisi = os.environ.get("OBSERVATOIRE_DONNEES")
-    return Path(choisi) if choisi else DOSSIER_DATA / "local"
+    """Folder of the local data: ``$OBSERVATOIRE_DONNEES``, else ``data/local/`` of a checkout, else
+    (installed from a wheel) the user's own data folder."""
+    if choisi := os.environ.get(VARIABLE):
+        return Path(choisi)
+    # Un paquet installé se remplace d'un bloc : rien de l'utilisateur n'y a sa place.
+    depot = (DOSSIER_DATA.parent / "pyproject.toml").is_file()
+    return DOSSIER_DATA / "local" if depot else user_data_path(NOM_APPLICATION, appauthor=False)
 
 
 def present(dossier: Path) -> Path:
@@ -44,6 +54,11 @@ def present(dossier: Path) -> Path:
         if _ETAT.fullmatch(nom) and (dossier / nom).is_file():
             return dossier / nom
     return max(_states(dossier), key=_age, default=dossier / NOM_MAGASIN)
+
+
+def is_made(nom: str) -> bool:
+    """True for the name of a file that belongs to the store: a build makes it again."""
+    return _FAIT.fullmatch(nom) is not None
 
 
 def put(neuf: Path, contenu: str) -> Path:
@@ -62,7 +77,8 @@ def put(neuf: Path, contenu: str) -> Path:
     try:
         _point(dossier, cible.name)
     except OSError:
-        cible.unlink(missing_ok=True)
+        with suppress(OSError):
+            cible.unlink(missing_ok=True)
         raise
     return cible
 
@@ -102,17 +118,10 @@ def _point(dossier: Path, nom: str) -> None:
         flux.flush()
         os.fsync(flux.fileno())
     try:
-        for essai in range(_ESSAIS):
-            try:
-                provisoire.replace(dossier / NOM_POINTEUR)
-                return
-            except PermissionError:
-                # Windows refuse de remplacer un fichier qu'un autre lit à cet instant.
-                if essai == _ESSAIS - 1:
-                    raise
-                time.sleep(_PAUSE_S)
+        replace(provisoire, dossier / NOM_POINTEUR)
     finally:
-        provisoire.unlink(missing_ok=True)
+        with suppress(OSError):
+            provisoire.unlink(missing_ok=True)
 
 
 def _states(dossier: Path) -> list[Path]:

@@ -51,7 +51,7 @@ def construit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Dossier d'un magasin fait par la vraie commande, dans un processus à elle."""
     dossier = tmp_path_factory.mktemp("donnees")
     faite = subprocess.run(
-        [sys.executable, "-m", "dashboard.commande.principale", "construire"],
+        [sys.executable, "-m", "dashboard.commande", "construire"],
         cwd=RACINE,
         env={**os.environ, "OBSERVATOIRE_DONNEES": str(dossier), "PYTHONPATH": str(RACINE)},
         capture_output=True,

@@ -198,7 +198,7 @@ def test_la_vraie_commande_importe_et_refait_le_magasin(magasin: Path, tmp_path:
 
     def run(*arguments: str) -> str:
         faite = subprocess.run(
-            [sys.executable, "-m", "dashboard.commande.principale", *arguments],
+            [sys.executable, "-m", "dashboard.commande", *arguments],
             cwd=RACINE,
             env={**os.environ, "OBSERVATOIRE_DONNEES": str(tmp_path), "PYTHONPATH": str(RACINE)},
             capture_output=True,

@@ -18,12 +18,23 @@ def lancees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
     vues: list[list[str]] = []
 
-    def note(commande: list[str], **_: object) -> int:
+    def note(commande: list[str], env: dict[str, str], **_: object) -> int:
         vues.append(commande)
+        assert env["OBSERVATOIRE_DONNEES"] == str(tmp_path)
         return 0
 
     monkeypatch.setattr(principale.subprocess, "call", note)
     return vues
+
+
+def test_un_dossier_relatif_est_le_meme_pour_l_application(
+    lancees: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """L'application part d'un autre dossier : celui des données lui est dit en entier."""
+    monkeypatch.chdir(tmp_path.parent)
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", tmp_path.name)
+    run(monkeypatch)
+    assert len(lancees) == 1
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:

@@ -31,7 +31,7 @@ def some_epci(magasin: Path, nombre: int) -> list[str]:
 
 def start(dossier: Path, fichier: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "dashboard.commande.principale", "importer", "etp_coordination", str(fichier)],
+        [sys.executable, "-m", "dashboard.commande", "importer", "etp_coordination", str(fichier)],
         cwd=RACINE,
         text=True,
         stdout=subprocess.PIPE,

@@ -85,7 +85,7 @@ def test_une_extension_inconnue_se_dit(nom: str, mot: str) -> None:
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "dashboard.commande.principale", "exporter", *arguments],
+        [sys.executable, "-m", "dashboard.commande", "exporter", *arguments],
         capture_output=True,
         text=True,
         check=False,

@@ -169,7 +169,7 @@ def measure_build() -> list[Ligne]:
     with tempfile.TemporaryDirectory() as dossier:
         debut = time.perf_counter()
         sortie = subprocess.run(
-            [sys.executable, "-m", "dashboard.commande.principale", "construire"],
+            [sys.executable, "-m", "dashboard.commande", "construire"],
             cwd=RACINE,
             env={**os.environ, "OBSERVATOIRE_DONNEES": dossier},
             capture_output=True,

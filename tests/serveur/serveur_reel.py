@@ -33,7 +33,7 @@ def build_store(donnees: Path) -> None:
     if any(donnees.glob("*.duckdb")):
         return
     sortie = subprocess.run(
-        [sys.executable, "-m", "dashboard.commande.principale", "construire"],
+        [sys.executable, "-m", "dashboard.commande", "construire"],
         cwd=RACINE,
         env={**os.environ, "OBSERVATOIRE_DONNEES": str(donnees)},
         capture_output=True,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from dashboard import formats
-from data.disque import clear_dead
+from data.disque import clear_dead, replace
 
 # Un tableur exécute une cellule qui commence ainsi.
 _FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -66,11 +67,12 @@ def write_file(chemin: Path, octets: bytes) -> None:
             fichier.write(octets)
             fichier.flush()
             os.fsync(fichier.fileno())
-        provisoire.replace(chemin)
+        replace(provisoire, chemin)
     except OSError as erreur:
         raise FichierError(_sentence(erreur, chemin)) from erreur
     finally:
-        provisoire.unlink(missing_ok=True)
+        with suppress(OSError):
+            provisoire.unlink(missing_ok=True)
 
 
 def _sentence(erreur: OSError, chemin: Path) -> str:
