@@ -20,6 +20,8 @@ from typing import Any
 import psutil
 from filelock import FileLock, Timeout
 
+from data.erreurs import PhraseError
+
 VERROU = ".verrou"
 TEMPORAIRE = ".neuf-"
 # Un dépôt s'écrit en un dixième de seconde, mais une grosse archive sur un disque lent tient le verrou
@@ -28,7 +30,7 @@ ATTENTE_S = 60.0
 MORCEAU = 1 << 20
 
 
-class JournalError(Exception):
+class JournalError(PhraseError):
     """The journal could not be read or changed; what it held is untouched. French sentence."""
 
 

@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from data.erreurs import PhraseError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -52,7 +54,7 @@ _DESIGNE = {
 _NOMBRE_CITES = 20
 
 
-class QueryError(Exception):
+class QueryError(PhraseError):
     """The query could not be run; the message is a French sentence that says what to do."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 import sys
 from pathlib import Path
@@ -17,12 +18,15 @@ LIGNES_MAX = 400
 # -- La maison : une ligne par dossier, du bas vers le haut. Ce qu'il peut importer hors de lui-même :
 # « a.b » permet a.b et tout a.b.* ; la bibliothèque standard est permise partout.
 SOL = "dashboard.formats dashboard.dates"
+# La racine des erreurs : le seul module que tous les étages peuvent nommer.
+RACINE_ERREURS = "data.erreurs"
 # Ce qu'une page voit : tout ce qui est dessous, jamais une autre page.
 PAGE = (
     f"{SOL} pandas streamlit dashboard.composants dashboard.figures dashboard.ecran dashboard.exports "
     "dashboard.lecture dashboard.session dashboard.dossiers dashboard.gestes data.fiches"
 )
 ETAGES = {
+    RACINE_ERREURS: "",
     "queries": "duckdb",
     "geo": "numpy pyarrow shapely",
     "geo.fabrique": "geopandas numpy pyarrow pyproj shapely geo",
@@ -117,7 +121,7 @@ def piece_of(nom: str) -> str:
 
 def crossings(piece: str, importes: set[str]) -> set[str]:
     """Ce qu'un module de cette pièce n'a pas le droit d'importer."""
-    regle = ETAGES.get(piece, ETAGES["dashboard.app_pages"])
+    regle = f"{RACINE_ERREURS} {ETAGES.get(piece, ETAGES['dashboard.app_pages'])}"
     permis = {*regle.split(), piece}
     # Une pièce dans une autre ne s'ouvre pas avec elle : « data » ne donne pas droit à tout data.*.
     return {
@@ -214,3 +218,30 @@ def test_aucun_dossier_du_tableau_de_bord_ne_masque_un_paquet(dossier: str) -> N
     """Streamlit met dashboard/ en tête des chemins : un dashboard/data cacherait le vrai data."""
     assert not (RACINE / "dashboard" / dossier).exists()
     assert not (RACINE / "dashboard" / f"{dossier}.py").exists()
+
+
+# Ce que personne ne lit : pris dans le dossier qui le lève, qui en fait une phrase.
+ERREURS_TECHNIQUES = {"TrameError", "TransportError", "XmlError"}
+
+
+def errors_without_root(codes: list[str]) -> set[str]:
+    """Les classes d'exception de ces modules qui ne descendent pas de la racine des erreurs."""
+    bases = {
+        n.name: [ast.unparse(b).split(".")[-1] for b in n.bases]
+        for code in codes
+        for n in ast.walk(ast.parse(code))
+        if isinstance(n, ast.ClassDef)
+    }
+    natives = {n for n, c in vars(builtins).items() if isinstance(c, type) and issubclass(c, BaseException)}
+
+    def reaches(nom: str, cibles: set[str]) -> bool:
+        return nom in cibles or any(reaches(b, cibles) for b in bases.get(nom, []) if b != nom)
+
+    return {n for n in bases if reaches(n, natives) and not reaches(n, {"PhraseError"})}
+
+
+def test_toute_erreur_descend_de_la_meme_racine() -> None:
+    """Une page, une commande attrapent la racine : une erreur à côté leur donnerait une trace."""
+    codes = [f.read_text(encoding="utf-8") for f in MODULES.values()]
+    assert errors_without_root(codes) == ERREURS_TECHNIQUES
+    assert errors_without_root(["class A(ValueError): ...", "class B(A): ...", "class C: ..."]) == {"A", "B"}

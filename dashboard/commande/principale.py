@@ -22,6 +22,7 @@ from typer._click import exceptions as clics
 from typer.core import TyperCommand, TyperGroup
 
 from dashboard.commande import depots, dossiers, exporter
+from data.erreurs import PhraseError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -179,10 +180,7 @@ def ouvrir(
     magasin = build.store_path()
     if not magasin.is_file():
         raise _Faute(_sentence_missing(magasin))
-    try:
-        porte.read_rules(reseau=reseau)
-    except ValueError as erreur:
-        raise _Faute(str(erreur)) from erreur
+    porte.read_rules(reseau=reseau)
     commande = open_command(port, reseau=reseau)
     if not sans_navigateur and (sys.platform != "linux" or os.environ.get("DISPLAY")):
         cle = porte.read_key(magasin.parent).texte
@@ -229,8 +227,8 @@ def open_command(port: int, *, reseau: bool) -> list[str]:
     ]
 
 
-class _Faute(Exception):
-    """A foreseen error, already a French sentence."""
+class _Faute(PhraseError):
+    """What was typed cannot be done."""
 
 
 def main() -> None:
@@ -243,27 +241,10 @@ def main() -> None:
         _stop(_usage_sentence(erreur), 2)
     except (typer.Abort, KeyboardInterrupt):
         _stop("Interrompu ; rien n'a été mis en place.", 130)
-    except Exception as erreur:
-        if not _is_foreseen(erreur):
-            raise
+    except PhraseError as erreur:
         _stop(str(erreur), 1)
     else:
         sys.exit(code if isinstance(code, int) else 0)
-
-
-def _is_foreseen(erreur: Exception) -> bool:
-    from dashboard.exports.fichiers import ExportError
-    from dashboard.gestes.depots import ImportFaute
-    from data.fiches.catalogue import CatalogueError
-    from data.magasin.build import BuildError
-    from data.magasin.fetch import FileError
-    from data.readers import LectureError
-    from queries import QueryError
-
-    return isinstance(
-        erreur,
-        (_Faute, BuildError, CatalogueError, ExportError, FileError, ImportFaute, LectureError, QueryError),
-    )
 
 
 def _usage_sentence(erreur: clics.UsageError) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dashboard import formats
 from data.disque import clear_dead
+from data.erreurs import PhraseError
 
 # Un tableur exécute une cellule qui commence ainsi.
 _FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -16,7 +17,7 @@ _RESERVES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(-.*)?")
 _NOM_MAX = 100
 
 
-class ExportError(Exception):
+class ExportError(PhraseError):
     """A file cannot be made or written. The text is a French sentence."""
 
 

@@ -1,7 +1,7 @@
 """The shared workshop, for the pages: notes and frozen references, with who may write them.
 
-The only door of the dashboard to ``data.garde.notes`` and ``data.garde.references``. Every failure is an
-``AtelierFaute`` whose French sentence says what happened and what stands.
+The only door of the dashboard to ``data.garde.notes`` and ``data.garde.references``. Every failure is a
+``PhraseError``: its French sentence says what happened and what stands.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ import pandas as pd
 
 from dashboard.lecture import store
 from dashboard.session import acces
+from data.erreurs import PhraseError
 from data.garde import notes as carnets
 from data.garde import references as etageres
-from data.garde.notes import AUTEUR_MAX, TEXTE_MAX, Carnet, Note, NotesError
-from data.garde.references import Etagere, Reference, ReferencesError
+from data.garde.notes import AUTEUR_MAX, TEXTE_MAX, Carnet, Note
+from data.garde.references import Etagere, Reference
 
 __all__ = ["AUTEUR_MAX", "TEXTE_MAX", "AtelierFaute", "Carnet", "Etagere", "Note", "Reference"]
 
@@ -28,22 +29,21 @@ PAS_DE_NOTE = (
 )
 
 
-class AtelierFaute(Exception):
-    """A note or a reference could not be read or kept; a French sentence."""
+class AtelierFaute(PhraseError):
+    """This reader may not keep a note or a reference."""
 
 
 def notes(*, corbeille: bool = False) -> Carnet:
     """The notes, in the order they were taken; read again only when one came, went or returned."""
     dossier = _folder() / carnets.NOM_DOSSIER
-    with _sentences():
-        try:
-            lu = dossier / carnets.CORBEILLE if corbeille else dossier
-            # La date d'un dossier est grossière : deux notes au même instant se comptent.
-            etat = (lu.stat().st_mtime_ns, sum(1 for _ in lu.iterdir()))
-        except OSError:
-            # Pas encore de dossier, ou un dossier illisible : la lecture le dit.
-            return carnets.list_notes(_folder(), corbeille=corbeille)
-        return _read_notes(_folder(), corbeille, etat)
+    try:
+        lu = dossier / carnets.CORBEILLE if corbeille else dossier
+        # La date d'un dossier est grossière : deux notes au même instant se comptent.
+        etat = (lu.stat().st_mtime_ns, sum(1 for _ in lu.iterdir()))
+    except OSError:
+        # Pas encore de dossier, ou un dossier illisible : la lecture le dit.
+        return carnets.list_notes(_folder(), corbeille=corbeille)
+    return _read_notes(_folder(), corbeille, etat)
 
 
 # Trente téléphones relisent la liste toutes les quelques secondes : deux mille fichiers à chaque fois.
@@ -64,16 +64,15 @@ def add_note(
     """Keep a note, when this reader may."""
     if not acces.can_note():
         raise AtelierFaute(acces.reason() if acces.notes_open() else PAS_DE_NOTE)
-    with _sentences():
-        return carnets.add(
-            _folder(),
-            texte,
-            auteur=auteur,
-            niveau=niveau,
-            code_territoire=code_territoire,
-            territoire=territoire,
-            figure=figure,
-        )
+    return carnets.add(
+        _folder(),
+        texte,
+        auteur=auteur,
+        niveau=niveau,
+        code_territoire=code_territoire,
+        territoire=territoire,
+        figure=figure,
+    )
 
 
 def remove_note(numero: int) -> None:
@@ -95,8 +94,7 @@ def notes_csv() -> bytes:
 
 def references(*, corbeille: bool = False) -> Etagere:
     """The frozen references, the latest first."""
-    with _sentences():
-        return etageres.list_references(_folder(), corbeille=corbeille)
+    return etageres.list_references(_folder(), corbeille=corbeille)
 
 
 def save_reference(nom: str, commentaire: str = "") -> Reference:
@@ -119,8 +117,7 @@ def restore_reference(nom_dossier: str) -> None:
 
 def compare(slug: str, niveau: str, portee: str, code_portee: str) -> pd.DataFrame:
     """Rows of ``references/ecarts``: a reference beside the present figures of a scope."""
-    with _sentences():
-        reference = etageres.find(_folder(), slug)
+    reference = etageres.find(_folder(), slug)
     return store.run(
         "references/ecarts",
         fichier_observations=str(reference.file("observations")),
@@ -136,17 +133,8 @@ def _folder() -> Path:
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
-    try:
-        yield
-    except (NotesError, ReferencesError) as erreur:
-        raise AtelierFaute(str(erreur)) from erreur
-
-
-@contextmanager
 def _gesture() -> Iterator[None]:
     """What only the machine that runs the application may do."""
     if raison := acces.reason():
         raise AtelierFaute(raison)
-    with _sentences():
-        yield
+    yield

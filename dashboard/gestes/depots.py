@@ -1,6 +1,6 @@
 """Local files, for the pages and the command: check, confirm, undo, keep, and rebuild the store.
 
-The only door of the dashboard to ``data.depots``. Every failure is an ``ImportFaute`` whose French
+The only door of the dashboard to ``data.depots``. Every failure is a ``PhraseError``: its French
 sentence says what happened and what stands; a gesture that reached the journal is never lost, even
 when the store cannot be rebuilt after it.
 """
@@ -22,21 +22,18 @@ from dashboard.gestes import fichiers_recus
 from dashboard.gestes import phrases as imports_textes
 from dashboard.gestes.faits import Controle, Fait, ImportFaute
 from dashboard.gestes.phrases import Contenu, Etat
-from dashboard.travailleur.processus import TravailError
 from data.depots import journal
 from data.depots.contrat import modele
 from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.questions import Question
 from data.depots.contrat.rapport import Faute, Rapport
 from data.depots.contrat.schema import Format
-from data.depots.journal import Depot, JournalError
-from data.fiches.catalogue import CatalogueError
+from data.depots.journal import Depot
+from data.erreurs import PhraseError
 from data.garde import reglages
-from data.garde.reglages import Reglages, ReglagesError
+from data.garde.reglages import Reglages
 from data.magasin import build, locales
-from data.magasin.fetch import FileError
 from data.magasin.referentiel import ReferentielMagasin
-from data.readers import LectureError
 
 # Les pages ne connaissent les dépôts que par ce module.
 __all__ = [
@@ -86,16 +83,6 @@ NOM_ARCHIVE = "observatoire-ctg-mes-donnees.zip"
 REFAIRE = "Appuyez sur « Refaire le magasin »."
 SI_ENCORE = "Si l'échec se répète, annulez ce dernier geste."
 Suivi = Callable[[str, int, int], None]
-_PREVUES = (
-    JournalError,
-    build.BuildError,
-    CatalogueError,
-    FileError,
-    LectureError,
-    ReglagesError,
-    queries.QueryError,
-    TravailError,
-)
 
 # Un geste et la construction qui le suit se font d'un trait, une session après l'autre.
 _geste = threading.Lock()
@@ -117,14 +104,12 @@ def can_write() -> bool:
 
 def is_stale() -> bool:
     """True when the store does not show the present deposits and settings, or does not exist."""
-    with _sentences():
-        return not build.is_up_to_date(build.store_path())
+    return not build.is_up_to_date(build.store_path())
 
 
 def deposits() -> list[Depot]:
     """Every deposit with its state, the latest first."""
-    with _sentences():
-        return journal.list_deposits(folder())[::-1]
+    return journal.list_deposits(folder())[::-1]
 
 
 def states() -> list[Etat]:
@@ -135,7 +120,7 @@ def states() -> list[Etat]:
             for x in queries.run(con, "depots/contenu").to_dict("records"):
                 code, fictif = str(x.pop("format")), bool(x.pop("fictif"))
                 montres[code] = Contenu(fictif=fictif, **{str(c): int(n) for c, n in x.items()})
-    except ImportFaute:
+    except PhraseError:
         montres = {}
     actifs = [d for d in deposits() if d.statut == "actif"]
     return [
@@ -148,7 +133,7 @@ def name_of(code: str) -> str:
     """Name of a territory, or its code when the present perimeter does not have it."""
     try:
         trouve = _referential().territoire(code)
-    except ImportFaute:
+    except PhraseError:
         return code
     return trouve[1] if trouve else code
 
@@ -184,24 +169,21 @@ def notice(format_: str) -> tuple[tuple[str, ...], list[tuple[str, ...]], list[s
 
 def original(numero: int) -> tuple[str, bytes]:
     """Name and bytes of a file as it was deposited."""
-    with _sentences():
-        return journal.read_file(folder(), numero)
+    return journal.read_file(folder(), numero)
 
 
 def verify_deposits() -> list[str]:
     """A sentence for each file of the journal that was altered, lost or added by another hand; the
     journal sound, for each deposit that the store does not show as it should."""
-    with _sentences():
-        if fautes := journal.verify(folder()):
-            return fautes
-        with _store() as con:
-            return locales.gaps(con, folder())
+    if fautes := journal.verify(folder()):
+        return fautes
+    with _store() as con:
+        return locales.gaps(con, folder())
 
 
 def settings() -> Reglages:
     """The local settings."""
-    with _sentences():
-        return reglages.read(folder())
+    return reglages.read(folder())
 
 
 def sheets(contenu: bytes, nom: str) -> list[str]:
@@ -213,7 +195,7 @@ def warm_reader() -> None:
     """Keep a process ready to read files from now on: the first file does not wait for it."""
     try:
         fichiers_recus.warm(_referential())
-    except ImportFaute:
+    except PhraseError:
         fichiers_recus.warm(None)
 
 
@@ -229,15 +211,13 @@ def check(
     ``reponses``: the answers to the questions of a former check of the same file, by key.
     """
     choisi = _format(format_)
-    with _sentences():
-        options = {"feuille": feuille, "reponses": dict(reponses or {})}
-        rapport = fichiers_recus.check(choisi, contenu, nom, _referential(), options)
+    options = {"feuille": feuille, "reponses": dict(reponses or {})}
+    rapport = fichiers_recus.check(choisi, contenu, nom, _referential(), options)
     base = Controle(format_, nom, contenu, feuille, rapport)
     if not rapport.accepte:
         return base
     lignes = rapport.to_arrow()
-    with _sentences():
-        apercu = journal.preview(folder(), format_, journal.scope_of(lignes))
+    apercu = journal.preview(folder(), format_, journal.scope_of(lignes))
     montre = next(e.contenu for e in states() if e.format == format_)
     perdue = imports_textes.demonstration_lost(format_, montre)
     return replace(base, apercu=apercu, lignes=lignes, perdue=perdue)
@@ -284,8 +264,7 @@ def rebuild(suivi: Suivi | None = None) -> None:
 
 def export_archive(sortie: Path) -> Path:
     """Write every deposit and event in one zip."""
-    with _sentences():
-        return journal.export_archive(folder(), sortie)
+    return journal.export_archive(folder(), sortie)
 
 
 def archive() -> tuple[str, bytes]:
@@ -331,7 +310,7 @@ def _follow(phrase: str, suivi: Suivi | None, depot: Depot | None = None) -> Fai
     """Rebuild after a gesture that is already kept: its failure is said, never raised."""
     try:
         build.build(suivi=suivi)
-    except _PREVUES as erreur:
+    except PhraseError as erreur:
         return Fait(
             f"{phrase} Le geste est gardé, mais le magasin n'a pas pu être refait : {erreur} Les "
             f"pages montrent encore les chiffres d'avant. {REFAIRE} {SI_ENCORE}",
@@ -342,20 +321,11 @@ def _follow(phrase: str, suivi: Suivi | None, depot: Depot | None = None) -> Fai
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
-    """Every foreseen failure, as an ImportFaute."""
-    try:
-        yield
-    except _PREVUES as erreur:
-        raise ImportFaute(str(erreur)) from erreur
-
-
-@contextmanager
 def _gesture() -> Iterator[None]:
     """What writes: refused in read-only, one at a time in this process, failures as sentences."""
     if not can_write():
         raise ImportFaute(LECTURE_SEULE)
-    with _geste, _sentences():
+    with _geste:
         yield
 
 

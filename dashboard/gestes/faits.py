@@ -8,10 +8,11 @@ import pyarrow as pa
 
 from data.depots.contrat.rapport import Rapport
 from data.depots.journal import Apercu, Depot
+from data.erreurs import PhraseError
 
 
-class ImportFaute(Exception):
-    """A local file could not be taken, or a gesture not be made; a French sentence."""
+class ImportFaute(PhraseError):
+    """A gesture on the local files was not made: what was asked for does not stand."""
 
 
 @dataclass(frozen=True)

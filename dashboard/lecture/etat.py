@@ -19,6 +19,7 @@ from typing import ParamSpec, TypeVar
 import duckdb
 
 import queries
+from data.erreurs import PhraseError
 from data.magasin import emplacement
 
 COMMANDE = "observatoire construire"
@@ -28,7 +29,7 @@ T = TypeVar("T")
 Cle = tuple[str, str, int, int]
 
 
-class StoreError(Exception):
+class StoreError(PhraseError):
     """The figures cannot be read; the message says why and what to do."""
 
 

@@ -20,6 +20,7 @@ from dashboard.lecture import selection as state
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.session import acces
+from data.erreurs import PhraseError
 from data.garde import preferences
 from data.garde.preferences import Preferences, PreferencesError
 
@@ -51,7 +52,7 @@ def _state_name() -> str:
     """Identity of the rows that this run reads; '' without a store."""
     try:
         return store.state().contenu
-    except store.StoreError:
+    except PhraseError:
         return ""
 
 

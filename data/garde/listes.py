@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from data.disque import JournalError, locked, new_file, write_file
+from data.erreurs import PhraseError
 
 NOM_FICHIER = "listes.json"
 VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
@@ -31,7 +32,7 @@ _CODES = {
 }
 
 
-class ListeError(Exception):
+class ListeError(PhraseError):
     """The lists cannot be read or changed; the message is a French sentence that says what to do."""
 
 

@@ -10,13 +10,13 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from data.disque import JournalError, explain, locked, new_file, sync, write_file
+from data.disque import explain, locked, new_file, sync, write_file
+from data.erreurs import PhraseError
 
 NOM_DOSSIER = "notes"
 CORBEILLE = "corbeille"
@@ -31,7 +31,7 @@ COLONNES = ("Numéro", "Date (UTC)", "Niveau", "Code", "Territoire", "Figure", "
 _FORMULES = ("=", "+", "-", "@", "\t")
 
 
-class NotesError(Exception):
+class NotesError(PhraseError):
     """A note could not be kept, found or read; a French sentence."""
 
 
@@ -84,7 +84,7 @@ def add(
     if len(figure) > FIGURE_MAX:
         raise NotesError(f"Le titre de la figure tient en {FIGURE_MAX} caractères au plus.")
     dossier = donnees / NOM_DOSSIER
-    with _alone(dossier):
+    with locked(dossier):
         numeros = [_number(f) for f in (*_files(dossier), *_files(dossier / CORBEILLE))]
         if len(numeros) >= NOTES_MAX:
             raise NotesError(
@@ -165,7 +165,7 @@ def _paris(date: str) -> str:
 
 
 def _move(dossier: Path, de: Path, vers: Path) -> None:
-    with _alone(dossier):
+    with locked(dossier):
         if not de.is_file():
             raise NotesError(f"La note {_number(de)} n'est plus là : rechargez la page.")
         try:
@@ -176,16 +176,6 @@ def _move(dossier: Path, de: Path, vers: Path) -> None:
             sync(de.parent)
         except OSError as erreur:
             raise explain(erreur, dossier) from erreur
-
-
-@contextmanager
-def _alone(dossier: Path) -> Iterator[None]:
-    """Hold the folder of notes alone; every failure of the disk becomes a NotesError."""
-    try:
-        with locked(dossier):
-            yield
-    except JournalError as erreur:
-        raise NotesError(str(erreur)) from erreur
 
 
 def _clean(texte: str) -> str:

@@ -11,12 +11,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from data.disque import JournalError, locked, new_file, write_file
+from data.erreurs import PhraseError
 
 NOM_FICHIER = "preferences.json"
 VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
 
 
-class PreferencesError(Exception):
+class PreferencesError(PhraseError):
     """The preferences could not be kept; French sentence that says what to do."""
 
 

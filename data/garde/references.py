@@ -10,8 +10,6 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +20,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import queries
-from data.disque import JournalError, explain, locked, new_folder, seal, sync, unseal, write_file
+from data.disque import explain, locked, new_folder, seal, sync, unseal, write_file
+from data.erreurs import PhraseError
 
 NOM_DOSSIER = "references"
 CORBEILLE = "corbeille"
@@ -65,7 +64,7 @@ SCHEMAS = {
 }
 
 
-class ReferencesError(Exception):
+class ReferencesError(PhraseError):
     """A reference could not be kept, found or read; a French sentence."""
 
 
@@ -107,7 +106,7 @@ def save(donnees: Path, con: duckdb.DuckDBPyConnection, nom: str, commentaire: s
         raise ReferencesError(f"Le commentaire tient en {COMMENTAIRE_MAX} caractères au plus.")
     tables = {t: _read_table(con, t) for t in SCHEMAS}
     dossier = donnees / NOM_DOSSIER
-    with _alone(dossier):
+    with locked(dossier):
         if (dossier / slug).exists():
             raise ReferencesError(
                 f"Une référence porte déjà le nom « {nom} » : une référence ne se remplace pas. "
@@ -236,7 +235,7 @@ def _fingerprint(fichier: Path) -> str:
 
 
 def _move(dossier: Path, de: Path, vers: Path) -> None:
-    with _alone(dossier):
+    with locked(dossier):
         if not (de / NOM_FICHE).is_file():
             raise ReferencesError("Cette référence n'est plus là : rechargez la page.")
         try:
@@ -246,16 +245,6 @@ def _move(dossier: Path, de: Path, vers: Path) -> None:
             sync(de.parent)
         except OSError as erreur:
             raise explain(erreur, dossier) from erreur
-
-
-@contextmanager
-def _alone(dossier: Path) -> Iterator[None]:
-    """Hold the folder of references alone; failures of the disk become a ReferencesError."""
-    try:
-        with locked(dossier):
-            yield
-    except JournalError as erreur:
-        raise ReferencesError(str(erreur)) from erreur
 
 
 def _unreadable(dossier: Path) -> ReferencesError:

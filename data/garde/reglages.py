@@ -11,11 +11,12 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from data.disque import JournalError, locked, new_file, sha256, write_file
+from data.erreurs import PhraseError
 
 NOM_REGLAGES = "reglages.json"
 
 
-class ReglagesError(Exception):
+class ReglagesError(PhraseError):
     """The settings could not be read or written; French sentence."""
 
 

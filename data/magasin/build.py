@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 import queries
 from data.depots.journal import JournalError
 from data.disque import sync
+from data.erreurs import PhraseError
 from data.fiches.catalogue import DOSSIER_DATA, LECTEUR_DEPOTS, Catalogue, load_catalogue
 from data.garde.reglages import ReglagesError
 from data.magasin import emplacement, locales
@@ -47,7 +48,7 @@ SCHEMAS = ("schema.sql", "schema_locaux.sql")
 Suivi = Callable[[str, int, int], None]
 
 
-class BuildError(Exception):
+class BuildError(PhraseError):
     """The store could not be built; the former one is untouched. French sentence."""
 
 

@@ -14,10 +14,10 @@ import pytest
 
 from dashboard.commande.enfant import find_job
 from dashboard.gestes import depots as imports
-from dashboard.gestes.depots import ImportFaute
 from dashboard.travailleur import processus
 from data.depots import journal
 from data.disque import seal, sha256, unseal
+from data.erreurs import PhraseError
 from data.magasin import build
 
 # Écrite par le code de la version 0.2 : cinq dépôts des quatre formats, un retrait, une
@@ -118,7 +118,7 @@ def test_une_vieille_archive_passe_les_controles_d_aujourd_hui(donnees: Path) ->
     membres[f"fichiers/{sha256(octets)}"] = octets
     dits.pop("empreinte", None)
     membres["journal.json"] = seal(dits)
-    with pytest.raises(ImportFaute, match=r"postes corrigés\.csv"):
+    with pytest.raises(PhraseError, match=r"postes corrigés\.csv"):
         imports.import_archive_bytes(packed(membres))
     assert imports.deposits() == []
 
@@ -127,7 +127,7 @@ def test_une_vieille_archive_passe_les_controles_d_aujourd_hui(donnees: Path) ->
 def test_une_archive_d_une_version_inconnue_se_refuse_d_une_phrase(donnees: Path, version: object) -> None:
     """Même avec des fichiers que cette version ne connaît pas : c'est la version qui se dit."""
     membres = {**members(), "memoire.sqlite": b"SQLite format 3"}
-    with pytest.raises(ImportFaute, match="mettez l'application à jour") as refus:
+    with pytest.raises(PhraseError, match="mettez l'application à jour") as refus:
         imports.import_archive_bytes(packed(membres, version=version))
     assert f"elle est de la version {version}" in str(refus.value)
     assert imports.deposits() == []

@@ -8,16 +8,18 @@ import streamlit as st
 
 from dashboard import dates, formats
 from dashboard.app_pages.commun import avis, notes
+from dashboard.app_pages.commun.cadre import for_page
 from dashboard.ecran import html
 from dashboard.figures import references as modele
 from dashboard.figures.carte import level_name
 from dashboard.figures.references import Ecart
 from dashboard.figures.textes import Portee
 from dashboard.gestes import atelier
-from dashboard.gestes.atelier import AtelierFaute, Reference
+from dashboard.gestes.atelier import Reference
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection, levels
 from dashboard.session import acces, visite
+from data.erreurs import PhraseError
 
 VIDE = (
     "Aucune référence n'est gardée. Une référence fige les chiffres d'aujourd'hui sous un nom, par "
@@ -40,7 +42,7 @@ def show(selection: Selection, portee: Portee) -> None:
     """The comparison with a reference, then what keeps and removes references."""
     try:
         etagere = atelier.references()
-    except AtelierFaute as erreur:
+    except PhraseError as erreur:
         avis.error(formats.non_breaking(str(erreur)))
         return
     if etagere.illisibles:
@@ -81,8 +83,8 @@ def _compare(gardees: tuple[Reference, ...], selection: Selection, portee: Porte
         _choose("Lignes", "vue_reference", list(VUES), vue, VUES.__getitem__, 200)
     try:
         lignes = atelier.compare(slug, selection.niveau, portee.niveau, portee.code)
-    except AtelierFaute as erreur:
-        avis.error(formats.non_breaking(str(erreur)))
+    except PhraseError as erreur:
+        avis.error(formats.non_breaking(for_page(erreur)))
         return
     ecarts = modele.build_ecarts(lignes, store.catalogue().indicateurs)
     with st.container(key="figure_reference"):
@@ -140,7 +142,7 @@ def _save() -> None:
             gardee = atelier.save_reference(
                 st.session_state["reference_nom"], st.session_state["reference_commentaire"]
             )
-        except (AtelierFaute, store.StoreError) as erreur:
+        except PhraseError as erreur:
             st.session_state[notes.FAUTE] = str(erreur)
             return
         st.session_state["reference_nom"] = st.session_state["reference_commentaire"] = ""

@@ -22,13 +22,14 @@ from dashboard.figures.textes import Portee
 from dashboard.lecture import store, vues
 from dashboard.lecture.selection import Selection
 from dashboard.session import visite
+from data.erreurs import PhraseError
 from data.fiches.catalogue import Source
 
 # Clé de session : un département a été proposé, ou l'usager a choisi.
 PORTEE_PROPOSEE = "portee_proposee"
 
 
-def for_page(erreur: store.StoreError) -> str:
+def for_page(erreur: PhraseError) -> str:
     """The same sentence on a page, where nobody types a command: whom to ask instead."""
     return re.sub(
         rf"Lancez « {store.COMMANDE} »(?: \(ou « make app »\))?(?: pour (?:le refaire|refaire le magasin))?",
@@ -38,13 +39,13 @@ def for_page(erreur: store.StoreError) -> str:
 
 
 def standing(page: Callable[[], None]) -> Callable[[], None]:
-    """Show a StoreError as a sentence in the page instead of letting the application fall."""
+    """Show a foreseen failure as a sentence in the page instead of letting the application fall."""
 
     @wraps(page)
     def protegee() -> None:
         try:
             page()
-        except store.StoreError as erreur:
+        except PhraseError as erreur:
             avis.error(for_page(erreur))
 
     return protegee

@@ -14,8 +14,9 @@ from dashboard.app_pages.donnees.gestes import ask, new_turn, turn
 from dashboard.ecran import html
 from dashboard.gestes import depots as imports
 from dashboard.gestes import phrases
-from dashboard.gestes.depots import FORMATS, Depot, ImportFaute
+from dashboard.gestes.depots import FORMATS, Depot
 from dashboard.session import acces
+from data.erreurs import PhraseError
 
 PAR_PAGE = 10
 REGLAGES = {
@@ -217,7 +218,7 @@ def show_settings(modifiable: bool) -> None:
     """Demonstration and masking, one click each."""
     try:
         choisis = imports.settings()
-    except ImportFaute as erreur:
+    except PhraseError as erreur:
         avis.error(str(erreur))
         return
     for champ, (libelle, aide) in REGLAGES.items():

@@ -9,13 +9,14 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.commun import avis
-from dashboard.app_pages.commun.cadre import standing
+from dashboard.app_pages.commun.cadre import for_page, standing
 from dashboard.app_pages.donnees import gestes, journal, questions, rapport
 from dashboard.ecran import html
 from dashboard.gestes import depots
-from dashboard.gestes.depots import FORMATS, Controle, Fait, ImportFaute
+from dashboard.gestes.depots import FORMATS, Controle, Fait
 from dashboard.gestes.phrases import Etat
 from dashboard.session import acces, visite
+from data.erreurs import PhraseError
 
 ONGLETS = ("Importer un fichier", "Journal des dépôts", "Archive", "Réglages")
 CONTROLE = "donnees_controle"
@@ -77,8 +78,8 @@ def page() -> None:
             journal.show_archive(modifiable)
         with onglets[3]:
             journal.show_settings(modifiable)
-    except ImportFaute as erreur:
-        avis.error(formats.non_breaking(str(erreur)))
+    except PhraseError as erreur:
+        avis.error(formats.non_breaking(for_page(erreur)))
     if visite.is_open():
         visite.write_address()
 

@@ -19,6 +19,7 @@ from dashboard.dossiers.panier import TITRE_MAX, Element, Panier, left_out
 from dashboard.ecran import html
 from dashboard.lecture import store, vues
 from dashboard.session import visite
+from data.erreurs import PhraseError
 
 TITRE_DEFAUT = "Figures pour la réunion"
 FORMATS = {
@@ -204,7 +205,7 @@ def _start(titre: str, genre: str) -> None:
     with store.pinned():
         try:
             elements, etat = _judged().elements, store.state()
-        except store.StoreError:
+        except PhraseError:
             # L'export le dira mieux : il a la place d'une phrase.
             elements, etat = panier_etat.current().elements, None
     nom, mime = FORMATS[genre]

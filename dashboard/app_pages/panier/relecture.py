@@ -20,6 +20,7 @@ from dashboard.app_pages.commun import panier as panier_etat
 from dashboard.dossiers.panier import Element, Figure, Panier
 from dashboard.lecture import store, vues
 from dashboard.session import visite
+from data.erreurs import PhraseError
 
 # Une page qui se reprend pour suivre son adresse s'arrête au second tour.
 _TOURS_MAX = 4
@@ -65,7 +66,7 @@ def shown(adresse: str) -> list[Entendue]:
 
     def run() -> None:
         # Une page qui ne se refait pas est une page sans figure : le panier le dit.
-        with suppress(StopException, store.StoreError), store.pinned(etat):
+        with suppress(StopException, PhraseError), store.pinned(etat):
             montrees.extend(_visit(page, reglages, prefere))
 
     fil = threading.Thread(target=run, name="relecture", daemon=True)

@@ -14,7 +14,6 @@ from dashboard.figures import reperes, reperes_memoire
 from dashboard.figures.planche import Modele, Planche
 from dashboard.lecture import store
 from dashboard.session import visite
-from data.fiches.catalogue import CatalogueError
 from data.fiches.memoire import Memoire, load_memoire
 from data.fiches.reperes import Repere, load_reperes
 
@@ -111,15 +110,9 @@ def _flows() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _published() -> tuple[Repere, ...]:
-    try:
-        return load_reperes()
-    except CatalogueError as erreur:
-        raise store.StoreError(str(erreur)) from erreur
+    return load_reperes()
 
 
 @st.cache_resource(show_spinner=False)
 def _memoire() -> Memoire:
-    try:
-        return load_memoire()
-    except CatalogueError as erreur:
-        raise store.StoreError(str(erreur)) from erreur
+    return load_memoire()

@@ -15,6 +15,7 @@ from dashboard.ecran import html as rendu_html
 from dashboard.lecture import store, vues
 from dashboard.lecture.store import Controle
 from dashboard.session import visite
+from data.erreurs import PhraseError
 from data.fiches.catalogue import NIVEAUX, NOMS_NIVEAUX, Catalogue, Indicateur, Source
 
 AGREGATIONS = {
@@ -64,7 +65,7 @@ def _counts() -> pd.DataFrame | None:
         return None
     try:
         return store.run("sources/bilan")
-    except store.StoreError as erreur:
+    except PhraseError as erreur:
         avis.warning(f"Le compte des valeurs n'est pas lisible ; le reste de la page l'est. {erreur}")
         return None
 
@@ -230,7 +231,7 @@ def _contours() -> None:
     )
     try:
         reparations = store.repairs()
-    except store.StoreError as erreur:
+    except PhraseError as erreur:
         avis.warning(str(erreur))
         return
     st.html('<h2 class="ctg-section">Réparations du fond communal</h2>')
