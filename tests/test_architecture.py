@@ -17,7 +17,7 @@ LIGNES_MAX = 400
 
 # -- La maison : une ligne par dossier, du bas vers le haut. Ce qu'il peut importer hors de lui-même :
 # « a.b » permet a.b et tout a.b.* ; la bibliothèque standard est permise partout.
-SOL = "dashboard.formats dashboard.dates"
+SOL = "dashboard.formats dashboard.dates data.identifiants"
 # La racine des erreurs : le seul module que tous les étages peuvent nommer.
 RACINE_ERREURS = "data.erreurs"
 # Ce qu'une page voit : tout ce qui est dessous, jamais une autre page.
@@ -33,13 +33,15 @@ ETAGES = {
     "data": "",
     "data.disque": "filelock psutil",
     "data.fiches": "",
+    "data.tableur": "",
+    "data.identifiants": "",
     "data.readers": "pyarrow",
     "data.depots.contrat": "pyarrow xlsxwriter data.fiches",
     "data.depots.lecture": "charset_normalizer python_calamine rapidfuzz data.depots.contrat data.fiches "
     "data.readers",
     "data.depots.journal": "pyarrow data.disque",
     "data.depots.controle": "pyarrow rapidfuzz data.depots data.disque data.fiches data.readers",
-    "data.garde": "duckdb pyarrow data.disque queries",
+    "data.garde": "duckdb pyarrow data.disque data.identifiants data.tableur queries",
     "data.magasin": "duckdb filelock psutil pyarrow rapidfuzz data.disque data.fiches data.readers "
     "data.depots data.garde queries",
     "data.fabrique": "rich geo",
@@ -50,9 +52,9 @@ ETAGES = {
     "dashboard.ecran": f"{SOL} pandas plotly dashboard.figures",
     "dashboard.ecran.plotly": f"{SOL} pandas plotly dashboard.figures dashboard.ecran",
     "dashboard.exports": f"{SOL} fontTools font_source_sans_pro lxml matplotlib pandas pptx typst "
-    "xlsxwriter dashboard.figures dashboard.travailleur data.disque data.fiches geo.couches",
+    "xlsxwriter dashboard.figures dashboard.travailleur data.disque data.fiches data.tableur geo.couches",
     "dashboard.lecture": f"{SOL} duckdb pandas streamlit dashboard.figures data.fiches "
-    "data.magasin.emplacement geo.couches queries",
+    "data.magasin.emplacement data.magasin.ouvrir geo.couches queries",
     "dashboard.session": f"{SOL} starlette streamlit dashboard.lecture data.garde",
     "dashboard.service": f"{SOL} h11 starlette streamlit uvicorn dashboard.lecture dashboard.session",
     "dashboard.dossiers": f"{SOL} pandas dashboard.figures dashboard.exports dashboard.lecture "

@@ -80,9 +80,9 @@ def construire(
     """Construit le magasin à partir des données livrées, le contrôle, puis le met en place."""
     from rich.progress import BarColumn, Progress, TextColumn
 
-    from data.magasin import build
+    from data.magasin import build, ouvrir
 
-    magasin = build.store_path()
+    magasin = ouvrir.path()
     if si_besoin and build.is_up_to_date(magasin):
         print("Le magasin est à jour.")
         return
@@ -107,8 +107,9 @@ def verifier() -> None:
     """Passe les contrôles du magasin et relit les fichiers déposés ; code 1 si l'un échoue."""
     import queries
     from dashboard.gestes import depots as imports
+    from data.magasin import ouvrir
 
-    with _connect() as con:
+    with ouvrir.reading(_remedy()) as con:
         resultats = queries.check(con)
     for controle in resultats:
         verdict = "échoue" if controle.fautives else "passe "
@@ -139,6 +140,7 @@ def lire(
     --niveau epci --millesime 2023. Sans REQUETE, la liste des requêtes et de leurs paramètres.
     """
     import queries
+    from data.magasin import ouvrir
 
     if not requete:
         _list_queries()
@@ -154,7 +156,7 @@ def lire(
             "« observatoire construire ». Les requêtes à lire : « observatoire lire »."
         )
     queries.complete(lue, parametres)
-    with _connect() as con:
+    with ouvrir.reading(_remedy()) as con:
         queries.check_values(con, lue, parametres)
         resultat = queries.run(con, requete, None, **parametres)
     _print(resultat, format)
@@ -175,11 +177,11 @@ def ouvrir(
 ) -> None:
     """Ouvre l'application dans le navigateur, sur ce poste seulement (sauf --reseau)."""
     from dashboard.session import porte
-    from data.magasin import build
+    from data.magasin import ouvrir
 
-    magasin = build.store_path()
+    magasin = ouvrir.path()
     if not magasin.is_file():
-        raise _Faute(_sentence_missing(magasin))
+        raise ouvrir.missing(_remedy())
     porte.read_rules(reseau=reseau)
     commande = open_command(port, reseau=reseau)
     if not sans_navigateur and (sys.platform != "linux" or os.environ.get("DISPLAY")):
@@ -272,36 +274,14 @@ def _stop(phrase: str, code: int) -> None:
     sys.exit(code)
 
 
-def _connect() -> Any:
-    """Read-only connection to the store. Raises _Faute when it is missing, damaged or too old."""
-    import duckdb
+def _remedy() -> Any:
+    """What one who types commands does about a store that does not open."""
+    from data.magasin import ouvrir
 
-    import queries
-    from data.magasin import build
-
-    magasin = build.store_path()
-    if not magasin.is_file():
-        raise _Faute(_sentence_missing(magasin))
-    try:
-        con = build.open_store()
-        identite = queries.run(con, "magasin/identite")
-    except duckdb.Error as erreur:
-        raise _Faute(
-            f"Le magasin {_shown(magasin)} ne s'ouvre pas : il est endommagé, ou fait par une autre "
-            "version. Refaites-le avec « observatoire construire »."
-        ) from erreur
-    version = dict(zip(identite["cle"], identite["valeur"], strict=True)).get("version", "inconnue")
-    if version != queries.VERSION_MAGASIN:
-        raise _Faute(
-            f"Le magasin est à la version {version}, cette commande attend la version "
-            f"{queries.VERSION_MAGASIN}. Refaites-le avec « observatoire construire »."
-        )
-    return con
-
-
-def _sentence_missing(magasin: Path) -> str:
-    return (
-        f"Le magasin {_shown(magasin)} n'existe pas encore. Construisez-le avec « observatoire construire »."
+    return ouvrir.Remede(
+        f"Construisez-le avec « {ouvrir.COMMANDE} ».",
+        f"Refaites-le avec « {ouvrir.COMMANDE} ».",
+        _shown(ouvrir.path()),
     )
 
 

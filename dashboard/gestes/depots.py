@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,7 +32,8 @@ from data.depots.journal import Depot
 from data.erreurs import PhraseError
 from data.garde import reglages
 from data.garde.reglages import Reglages
-from data.magasin import build, locales
+from data.identifiants import slug
+from data.magasin import build, locales, ouvrir
 from data.magasin.referentiel import ReferentielMagasin
 
 # Les pages ne connaissent les dépôts que par ce module.
@@ -74,13 +75,13 @@ __all__ = [
     "warm_reader",
 ]
 
-VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
 LECTURE_SEULE = (
     "Cette application est ouverte à plusieurs, en lecture seule : les fichiers se déposent depuis "
     "le poste qui l'a lancée."
 )
 NOM_ARCHIVE = "observatoire-ctg-mes-donnees.zip"
 REFAIRE = "Appuyez sur « Refaire le magasin »."
+REMEDE = ouvrir.Remede(REFAIRE, REFAIRE)
 SI_ENCORE = "Si l'échec se répète, annulez ce dernier geste."
 Suivi = Callable[[str, int, int], None]
 
@@ -91,7 +92,7 @@ _annuaire: tuple[tuple[str, int], str, ReferentielMagasin] | None = None
 
 def folder() -> Path:
     """Where local data stands: deposits, settings and store."""
-    return build.store_path().parent
+    return ouvrir.path().parent
 
 
 def can_write() -> bool:
@@ -104,7 +105,7 @@ def can_write() -> bool:
 
 def is_stale() -> bool:
     """True when the store does not show the present deposits and settings, or does not exist."""
-    return not build.is_up_to_date(build.store_path())
+    return not build.is_up_to_date(ouvrir.path())
 
 
 def deposits() -> list[Depot]:
@@ -156,7 +157,7 @@ def template(format_: str, extension: str) -> tuple[str, bytes]:
     fabriques = {"xlsx": modele.xlsx_bytes, "csv": modele.csv_bytes}
     if extension not in fabriques:
         raise ImportFaute(f"« .{extension} » : un modèle s'écrit en .xlsx ou en .csv.")
-    return f"modele-{formats.slug(format_)}.{extension}", fabriques[extension](choisi)
+    return f"modele-{slug(format_)}.{extension}", fabriques[extension](choisi)
 
 
 def notice(format_: str) -> tuple[tuple[str, ...], list[tuple[str, ...]], list[str]]:
@@ -335,29 +336,16 @@ def _format(code: str) -> Format:
     return FORMATS[code]
 
 
-@contextmanager
-def _store() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A short read of the store. Raises ImportFaute when it is missing or cannot be read."""
-    magasin = build.store_path()
-    if not magasin.is_file():
-        raise ImportFaute(
-            f"Le magasin de données n'existe pas encore, et c'est lui qui connaît les territoires. {REFAIRE}"
-        )
-    try:
-        with build.open_store() as con:
-            yield con
-    except (duckdb.Error, OSError) as erreur:
-        raise ImportFaute(
-            f"Le magasin {magasin.name} ne se lit pas : il est endommagé, ou fait par une autre "
-            f"version. {REFAIRE}"
-        ) from erreur
+def _store() -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    """A short read of the store. Raises StoreError when it is missing or cannot be read."""
+    return ouvrir.reading(REMEDE)
 
 
 def _referential() -> ReferentielMagasin:
     """The territories of the present store, loaded once for the same embedded data."""
     global _annuaire
     # Le nom d'un magasin porte l'empreinte de ses lignes, son heure dit qu'il a été refait.
-    magasin = build.store_path()
+    magasin = ouvrir.path()
     cle = str(magasin), magasin.stat().st_mtime_ns if magasin.is_file() else 0
     if _annuaire is None or _annuaire[0] != cle:
         with _store() as con:

@@ -33,6 +33,7 @@ from dashboard.figures.themes import THEMES
 from dashboard.lecture import vues
 from dashboard.lecture.vues import Lecteur
 from data.fiches.vocabulaire import TYPES_EQUIPEMENT
+from data.identifiants import slug
 
 SEMBLABLES = "semblables"
 AGES = "population_age"
@@ -193,7 +194,7 @@ def read_pyramid(lecteur: Lecteur, sujet: Sujet) -> Planche | None:
         modele.champ,
         textes.chart_source(vues.cards(lecteur, lignes["source"]), annee),
         annee,
-        formats.slug(f"pyramide {sujet.portee.nom} {annee}"),
+        slug(f"pyramide {sujet.portee.nom} {annee}"),
         tuple(fiche.avertissements),
         bool(lignes["fictif"].any()),
     )

@@ -18,12 +18,12 @@ import queries
 from dashboard.figures import noms
 from dashboard.figures.textes import Partage, Portee
 from dashboard.lecture import etat
-from dashboard.lecture.etat import COMMANDE, Cle, Etat, StoreError, one_state, pinned
+from dashboard.lecture.etat import Cle, Etat, one_state, pinned
 from dashboard.lecture.selection import Connu, Presence
 from data.erreurs import PhraseError
 from data.fiches import disparus
 from data.fiches.catalogue import Catalogue, load_catalogue
-from data.magasin import emplacement
+from data.magasin.ouvrir import COMMANDE, StoreError, path
 from geo.couches import Fond, Forme, assemble_fond, encode_fond
 from queries import Controle
 
@@ -35,12 +35,7 @@ UNITES_M = {"france": 500.0, "region": 100.0, "departement": 50.0, "epci": 20.0,
 # Ces deux collectivités n'ont qu'un taux publié ; leur unique commune a le même code suivi de 01.
 SANS_CONTOUR = ("977", "978", "97701", "97801")
 
-__all__ = ["COMMANDE", "Cle", "Controle", "Etat", "StoreError", "one_state", "pinned"]
-
-
-def path() -> Path:
-    """File of the present store; it may not exist. Its folder holds the local data."""
-    return emplacement.present(emplacement.folder())
+__all__ = ["COMMANDE", "Cle", "Controle", "Etat", "StoreError", "one_state", "path", "pinned"]
 
 
 def state() -> Etat:
@@ -123,6 +118,14 @@ def scope(niveau: str, code: str) -> Portee | None:
     ligne = lignes.iloc[0]
     liaison = ligne["liaison"]
     return Portee(niveau, code, str(ligne["nom"]), 0 if pd.isna(liaison) else int(liaison))
+
+
+def shown_scope(niveau: str, code: str) -> Portee:
+    """The scope that a page shows. Raises StoreError when the store has it no more."""
+    portee = scope(niveau, code)
+    if portee is None:
+        raise StoreError("Ce territoire n'est plus dans le magasin : revenez à la France.")
+    return portee
 
 
 @one_state

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from data.disque import explain, locked, new_file, sync, write_file
 from data.erreurs import PhraseError
+from data.tableur import neutral
 
 NOM_DOSSIER = "notes"
 CORBEILLE = "corbeille"
@@ -27,8 +28,6 @@ FIGURE_MAX = 300
 NOTES_MAX = 2000
 _PARIS = ZoneInfo("Europe/Paris")
 COLONNES = ("Numéro", "Date (UTC)", "Niveau", "Code", "Territoire", "Figure", "Note", "Auteur")
-# Un tableur prendrait ce qui commence ainsi pour une formule.
-_FORMULES = ("=", "+", "-", "@", "\t")
 
 
 class NotesError(PhraseError):
@@ -148,9 +147,9 @@ def csv_bytes(notes: Iterator[Note] | tuple[Note, ...] | list[Note]) -> bytes:
                 n.niveau,
                 n.code_territoire,
                 n.territoire,
-                _inert(n.figure),
-                _inert(n.texte),
-                _inert(n.auteur),
+                neutral(n.figure),
+                neutral(n.texte),
+                neutral(n.auteur),
             ]
         )
     return sortie.getvalue().encode("utf-8-sig")
@@ -182,10 +181,6 @@ def _clean(texte: str) -> str:
     """Printable text: line breaks kept, other control characters and outer blanks removed."""
     unies = texte.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in unies if c == "\n" or c.isprintable()).strip()
-
-
-def _inert(texte: str) -> str:
-    return f"'{texte}" if texte.startswith(_FORMULES) else texte
 
 
 def _name(numero: int) -> str:

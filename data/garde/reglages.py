@@ -1,6 +1,6 @@
 """Local settings, beside the store: is the demonstration shown, are small EPCI masked.
 
-They live in ``reglages.json`` of the folder of local data (that of ``data.magasin.build.store_path``),
+They live in ``reglages.json`` of the folder of local data (that of ``data.magasin.ouvrir.path``),
 survive every build, and count in what makes a store out of date.
 """
 

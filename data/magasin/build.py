@@ -24,20 +24,12 @@ from data.disque import sync
 from data.erreurs import PhraseError
 from data.fiches.catalogue import DOSSIER_DATA, LECTEUR_DEPOTS, Catalogue, load_catalogue
 from data.garde.reglages import ReglagesError
-from data.magasin import emplacement, locales
+from data.magasin import emplacement, locales, ouvrir
 from data.magasin.emplacement import NOM_MAGASIN
 from data.magasin.fetch import EMBARQUE, check_files, fingerprint
 from data.readers import LECTEURS
 
-__all__ = [
-    "NOM_MAGASIN",
-    "BuildError",
-    "build",
-    "inputs_fingerprint",
-    "is_up_to_date",
-    "open_store",
-    "store_path",
-]
+__all__ = ["NOM_MAGASIN", "BuildError", "build", "inputs_fingerprint", "is_up_to_date"]
 
 # Ce qu'une construction attend celle d'un autre : bien plus que ce qu'une construction dure.
 ATTENTE_S = 120.0
@@ -50,26 +42,6 @@ Suivi = Callable[[str, int, int], None]
 
 class BuildError(PhraseError):
     """The store could not be built; the former one is untouched. French sentence."""
-
-
-def store_path() -> Path:
-    """File of the present store, in the folder of local data; it may not exist."""
-    return emplacement.present(emplacement.folder())
-
-
-def open_store() -> duckdb.DuckDBPyConnection:
-    """The present store, read-only. Raises duckdb.Error when there is none, or when it is damaged.
-
-    Between its name and its opening, a build elsewhere may have put another one in its place and
-    taken its file away: that other one is then opened.
-    """
-    while True:
-        magasin = store_path()
-        try:
-            return duckdb.connect(str(magasin), read_only=True)
-        except duckdb.Error:
-            if store_path() == magasin:
-                raise
 
 
 def build(
@@ -86,7 +58,7 @@ def build(
     Raises CatalogueError, FileError, LectureError or BuildError (all with French sentences); in
     each case the store that was there is left untouched.
     """
-    magasin = magasin or store_path()
+    magasin = magasin or ouvrir.path()
     dire = suivi or (lambda _texte, _fait, _total: None)
     catalogue = load_catalogue(dossier)
     etapes = len(catalogue.sources) + 4
@@ -161,15 +133,12 @@ def is_up_to_date(magasin: Path, dossier: Path = DOSSIER_DATA) -> bool:
 
     Raises JournalError or ReglagesError when those cannot be read.
     """
-    if not magasin.is_file():
-        return False
     try:
-        with duckdb.connect(str(magasin), read_only=True) as con:
-            identite = queries.run(con, "magasin/identite")
-    except duckdb.Error:
+        con, identite = ouvrir.connect(magasin)
+    except ouvrir.StoreError:
         return False
-    valeurs = dict(zip(identite["cle"], identite["valeur"], strict=True))
-    return valeurs.get("empreinte") == inputs_fingerprint(dossier) and valeurs.get(
+    con.close()
+    return identite.get("empreinte") == inputs_fingerprint(dossier) and identite.get(
         "empreinte_locale"
     ) == locales.fingerprint(magasin.parent)
 

@@ -18,6 +18,7 @@ from dashboard.travailleur import processus
 from data.depots import journal
 from data.disque import seal, sha256, unseal
 from data.erreurs import PhraseError
+from data.garde import droits
 from data.magasin import build
 
 # Écrite par le code de la version 0.2 : cinq dépôts des quatre formats, un retrait, une
@@ -38,7 +39,7 @@ def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     ici.mkdir()
     shutil.copy(magasin, ici)
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(ici))
-    monkeypatch.delenv(imports.VARIABLE_LECTURE_SEULE, raising=False)
+    monkeypatch.delenv(droits.VARIABLE_LECTURE_SEULE, raising=False)
     monkeypatch.setattr(build, "build", lambda **_: None)
     monkeypatch.setattr(processus, "run", on_the_spot)
     return ici

@@ -24,8 +24,9 @@ from data import disque
 from data.depots.journal import active_rows
 from data.depots.journal.registre import Depot, Portee, Tranche
 from data.erreurs import PhraseError
+from data.garde import droits
 from data.garde.reglages import NOM_REGLAGES, Reglages
-from data.magasin import build
+from data.magasin import build, ouvrir
 from data.magasin.emplacement import NOM_VERROU
 
 ETP = "etp_coordination"
@@ -39,7 +40,7 @@ def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     ici.mkdir()
     shutil.copy(magasin, ici)
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(ici))
-    monkeypatch.delenv(depots.VARIABLE_LECTURE_SEULE, raising=False)
+    monkeypatch.delenv(droits.VARIABLE_LECTURE_SEULE, raising=False)
     return ici
 
 
@@ -73,7 +74,7 @@ def picture(donnees: Path) -> dict[str, str]:
 
 
 def read(donnees: Path, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(build.store_path()), read_only=True) as con:
+    with duckdb.connect(str(ouvrir.path()), read_only=True) as con:
         return con.execute(sql).fetchall()
 
 
@@ -158,10 +159,10 @@ def test_un_format_ou_une_feuille_inconnus_se_disent(donnees: Path) -> None:
 
 def test_sans_magasin_ou_abime_la_phrase_dit_quoi_faire(donnees: Path, constructions: list[int]) -> None:
     """Les territoires viennent du magasin : sans lui, on ne contrôle rien, et on le dit."""
-    (build.store_path()).write_bytes(b"abime")
-    with pytest.raises(PhraseError, match="ne se lit pas"):
+    ouvrir.path().write_bytes(b"abime")
+    with pytest.raises(PhraseError, match="ne s'ouvre pas"):
         checked(post())
-    (build.store_path()).unlink()
+    ouvrir.path().unlink()
     with pytest.raises(PhraseError, match="n'existe pas encore"):
         checked(post())
     assert depots.is_stale()
@@ -208,7 +209,7 @@ def test_une_construction_qui_echoue_garde_le_depot_et_l_ancien_magasin(
     donnees: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Le dépôt reste, l'ancien magasin répond à l'octet près, la phrase propose de refaire."""
-    magasin = (build.store_path()).read_bytes()
+    magasin = ouvrir.path().read_bytes()
 
     def fails(**_: object) -> None:
         raise build.BuildError("Le disque est plein.")
@@ -219,7 +220,7 @@ def test_une_construction_qui_echoue_garde_le_depot_et_l_ancien_magasin(
     assert not fait.a_jour
     for mots in ("Dépôt n° 1 enregistré", "Le disque est plein", "d'avant", "« Refaire le magasin »"):
         assert mots in fait.phrase
-    assert (build.store_path()).read_bytes() == magasin
+    assert ouvrir.path().read_bytes() == magasin
     assert [d.statut for d in depots.deposits()] == ["actif"]
     assert depots.is_stale()
     depots.rebuild()
@@ -358,7 +359,7 @@ def test_en_lecture_seule_rien_ne_s_ecrit(
 ) -> None:
     """Ouverte à plusieurs, l'application lit et contrôle, mais refuse tout ce qui écrit."""
     assert depots.can_write()
-    monkeypatch.setenv(depots.VARIABLE_LECTURE_SEULE, "1")
+    monkeypatch.setenv(droits.VARIABLE_LECTURE_SEULE, "1")
     assert not depots.can_write()
     avant = picture(donnees)
     with pytest.raises(PhraseError, match="en lecture seule"):

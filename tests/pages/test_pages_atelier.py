@@ -18,7 +18,7 @@ from dashboard.gestes import atelier
 from dashboard.lecture import store, vues
 from dashboard.lecture.selection import parse
 from dashboard.session import acces
-from data.garde import notes, references
+from data.garde import droits, notes, references
 from tests.appli import open_app
 from tests.patience import PAGE_S
 
@@ -31,7 +31,7 @@ def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     """Un dossier à soi, avec le magasin réel."""
     shutil.copy(magasin, tmp_path / magasin.name)
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    monkeypatch.delenv(acces.VARIABLE_LECTURE_SEULE, raising=False)
+    monkeypatch.delenv(droits.VARIABLE_LECTURE_SEULE, raising=False)
     monkeypatch.setattr(acces, "_notes_ouvertes", False)
     return tmp_path
 

@@ -33,9 +33,7 @@ def page() -> None:
     if not visite.is_open():
         return
     selection = visite.current()
-    portee = store.scope(selection.portee, selection.code_portee)
-    if portee is None:
-        raise store.StoreError("Ce territoire n'est plus dans le magasin : revenez à la France.")
+    portee = store.shown_scope(selection.portee, selection.code_portee)
     st.html(
         html.heading(
             f"Qu'avez-vous noté ensemble, et qu'est-ce qui a bougé {portee.dans}\u00a0?",

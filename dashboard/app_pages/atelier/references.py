@@ -20,6 +20,7 @@ from dashboard.lecture import store
 from dashboard.lecture.selection import Selection, levels
 from dashboard.session import acces, visite
 from data.erreurs import PhraseError
+from data.identifiants import slug
 
 VIDE = (
     "Aucune référence n'est gardée. Une référence fige les chiffres d'aujourd'hui sous un nom, par "
@@ -122,7 +123,7 @@ def _draw(
     st.download_button(
         "Télécharger la comparaison (CSV)",
         data=lambda: _csv(montres),
-        file_name=f"ecarts-{reference.slug}-{formats.slug(portee.nom)}.csv",
+        file_name=f"ecarts-{reference.slug}-{slug(portee.nom)}.csv",
         mime="text/csv",
         key="reference_csv",
         on_click="ignore",

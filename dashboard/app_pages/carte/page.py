@@ -50,7 +50,7 @@ def _corps() -> None:
     if not entete.shows(selection):
         # Un bouton de cette page a changé de territoire : l'en-tête doit suivre.
         st.rerun()
-    portee = _scope(selection)
+    portee = store.shown_scope(selection.portee, selection.code_portee)
     if messages := visite.messages():
         avis.warning(*messages)
     vue = build_vue(store, selection, portee)
@@ -77,13 +77,6 @@ def _corps() -> None:
     panneau.show(selection, portee, cartes[0], vue.couches)
     notes.show_under_map(selection, portee, cartes[0])
     visite.write_address()
-
-
-def _scope(selection: Selection) -> Portee:
-    portee = store.scope(selection.portee, selection.code_portee)
-    if portee is None:
-        raise store.StoreError("Ce territoire n'est plus dans le magasin : revenez à la France.")
-    return portee
 
 
 def _draw_maps(vue: Vue) -> None:

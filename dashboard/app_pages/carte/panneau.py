@@ -21,6 +21,7 @@ from dashboard.figures.textes import Portee
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.session import visite
+from data.identifiants import slug
 
 PANNEAUX = {"tableau": "Tableau", "graphique": "Graphiques"}
 
@@ -55,7 +56,7 @@ def _table(selection: Selection, couches: list[Couche]) -> None:
 
 
 def _downloads(selection: Selection, portee: Portee, carte: Carte, couches: list[Couche]) -> None:
-    nom = formats.slug(
+    nom = slug(
         " ".join(
             (selection.indicateur, selection.modalite, selection.niveau, portee.nom, str(selection.millesime))
         )
@@ -82,7 +83,7 @@ def _charts(selection: Selection, portee: Portee, carte: Carte, couche: Couche) 
             "Aucune valeur à dessiner : choisissez une autre année, un autre niveau ou un autre territoire."
         )
         return
-    nom = formats.slug(f"{selection.indicateur} {portee.nom} {selection.millesime}")
+    nom = slug(f"{selection.indicateur} {portee.nom} {selection.millesime}")
     annee = str(selection.millesime)
     # Sous des cercles, les couleurs de la carte sont celles d'un autre indicateur.
     aplat = None if couche.fiche.est_effectif else carte.aplat

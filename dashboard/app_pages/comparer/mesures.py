@@ -20,6 +20,7 @@ from dashboard.figures.planche import Modele, Planche
 from dashboard.lecture import store
 from dashboard.lecture.selection import Connu, Selection, chosen_year
 from data.fiches.catalogue import LECTEUR_DEPOTS
+from data.identifiants import slug
 
 # Ce qui se lit d'abord, dans la mesure où le groupe en a des valeurs.
 D_ABORD = (
@@ -238,7 +239,7 @@ def board(
         champ or scope_sentence(lu.groupe),
         f"{' ; '.join(dict.fromkeys(citations))}.",
         annees,
-        formats.slug(f"comparer {nom} {lu.groupe.nom or lu.groupe.titre}"),
+        slug(f"comparer {nom} {lu.groupe.nom or lu.groupe.titre}"),
         tuple(dict.fromkeys(n for n in (choisis_sur, *notes, *reserves) if n)),
         bool(connues["fictif"].any()),
     )

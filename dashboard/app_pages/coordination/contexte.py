@@ -23,6 +23,7 @@ from dashboard.figures.unites import unit_of
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.session import visite
+from data.identifiants import slug
 
 # La table que remplit chaque format de fichier.
 NOMS_FORMATS = {
@@ -76,7 +77,7 @@ class Contexte:
             champ,
             textes.chart_source(cards(sources_of(lignes)), annees),
             annees,
-            formats.slug(f"coordination {nom} {self.portee.nom} {annees}"),
+            slug(f"coordination {nom} {self.portee.nom} {annees}"),
             tuple(n for n in notes if n),
             bool(lignes["fictif"].any()),
         )

@@ -53,9 +53,7 @@ def _corps() -> None:
         st.rerun()
     if messages := visite.messages():
         avis.warning(*messages)
-    portee = store.scope(selection.portee, selection.code_portee)
-    if portee is None:
-        raise store.StoreError("Ce territoire n'est plus dans le magasin : revenez à la France.")
+    portee = store.shown_scope(selection.portee, selection.code_portee)
     annees = store.run("coordination/annees", portee=portee.niveau, code_portee=portee.code)
     jour = today()
     choix = [str(a) for a in annees["annee"]] or [str(jour.year)]

@@ -14,6 +14,7 @@ from dashboard.ecran import html
 from dashboard.gestes import depots
 from dashboard.gestes.depots import Controle, Faute, Format, Rapport
 from dashboard.gestes.phrases import COLONNES_APERCU, preview_rows, preview_summary
+from data.identifiants import slug
 
 # Au-delà, un tableau ne se lit plus à l'écran : le rapport à télécharger a tout.
 FAUTES_MONTREES = 100
@@ -102,7 +103,7 @@ def _remarks(rapport: Rapport) -> None:
 
 
 def _downloads(controle: Controle) -> None:
-    base = formats.slug(PurePath(controle.nom).stem) or "fichier"
+    base = slug(PurePath(controle.nom).stem) or "fichier"
     with st.container(horizontal=True, key="donnees_rapport_fichiers"):
         st.download_button(
             "Télécharger le rapport (CSV)",

@@ -22,6 +22,7 @@ from dashboard.figures.situation import Situation
 from dashboard.figures.textes import Portee
 from dashboard.lecture import store
 from dashboard.session import visite
+from data.identifiants import slug
 
 
 def show(
@@ -54,7 +55,7 @@ def show(
 
 
 def _charts(situation: Situation, choix: Choix) -> None:
-    nom = formats.slug(f"{situation.nom} {choix.annees.occupation}")
+    nom = slug(f"{situation.nom} {choix.annees.occupation}")
     annee = str(choix.annees.occupation)
     taux = _rates(situation, choix)
     if taux is not None:
@@ -148,7 +149,7 @@ def hours_note(situation: Situation, annee: int) -> Phrase:
 
 
 def _years(situation: Situation, choix: Choix) -> None:
-    nom = formats.slug(f"{situation.nom} {choix.annees.occupation}")
+    nom = slug(f"{situation.nom} {choix.annees.occupation}")
     indicateur = quadrant.INDICATEURS[choix.genre]
     niveau = NIVEAU_PAR_LONGUEUR[len(situation.code)]
     serie = store.run(

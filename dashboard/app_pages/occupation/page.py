@@ -27,6 +27,7 @@ from dashboard.figures.unites import Unite, own_level
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.session import visite
+from data.identifiants import slug
 
 HAUTEUR_CARTE_PX = 430
 # Au-delà, la liste des EPCI sans occupation ne se lit plus : elle attend qu'on l'ouvre.
@@ -53,9 +54,7 @@ def _corps() -> None:
     selection = visite.current()
     if not entete.shows(selection):
         st.rerun()
-    portee = store.scope(selection.portee, selection.code_portee)
-    if portee is None:
-        raise store.StoreError("Ce territoire n'est plus dans le magasin : revenez à la France.")
+    portee = store.shown_scope(selection.portee, selection.code_portee)
     question = f"Faut-il créer des places ou remplir celles qui existent {portee.dans}{formats.INSECABLE}?"
     couvertures = store.read_values(
         "taux_couverture", "", reglages.coverage_year(), portee.niveau_carte, portee.niveau, portee.code
@@ -160,7 +159,7 @@ def _plot(selection: Selection, portee: Portee, choix: Choix, situations: tuple[
         situations, choix.seuils, choix.genre, choix.annees, selection.territoire, portee.dans
     )
     cle = "nuage_occupation"
-    nom = formats.slug(f"couverture occupation {portee.nom} {choix.annees.occupation}")
+    nom = slug(f"couverture occupation {portee.nom} {choix.annees.occupation}")
     planche = Planche(
         modele,
         _scope_sentence(situations, choix, portee),

@@ -19,12 +19,12 @@ from dashboard.dates import french_date, today
 from dashboard.exports import tables
 from dashboard.exports.bureau.classeur_graphiques import NATIFS, Plage
 from dashboard.exports.csv import FICTIF
-from dashboard.exports.fichiers import is_formula
 from dashboard.exports.papier import polices
 from dashboard.exports.papier.cadre import PRODUCTEUR, licence_of
 from dashboard.exports.tables import Figure
 from dashboard.figures.modele import Carte, Couche
 from dashboard.figures.planche import Planche
+from data.tableur import is_formula
 
 DONNEES, GRAPHIQUE, SOURCE = "Données", "Graphique", "Source"
 LARGEUR_MAX = 46

@@ -11,9 +11,9 @@ from typing import Any
 from dashboard import formats
 from dashboard.dates import french_date
 from dashboard.exports.bureau.modele_sdsf import ColonneSdsf, DossierSdsf, ThemeSdsf
-from dashboard.exports.fichiers import is_formula
 from dashboard.exports.papier import polices
 from dashboard.exports.papier.cadre import PRODUCTEUR
+from data.tableur import is_formula
 
 # Excel : 31 caractères, sans ceux-ci.
 _INTERDITS = re.compile(r"[\[\]:*?/\\]")
