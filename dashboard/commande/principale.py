@@ -106,7 +106,7 @@ def construire(
 def verifier() -> None:
     """Passe les contrôles du magasin et relit les fichiers déposés ; code 1 si l'un échoue."""
     import queries
-    from dashboard.gestes import depots as imports
+    from dashboard.gestes import depots as gestes_depots
     from data.magasin import ouvrir
 
     with ouvrir.reading(_remedy()) as con:
@@ -120,7 +120,7 @@ def verifier() -> None:
                 print(f"        - {exemple}")
     rates = sum(bool(c.fautives) for c in resultats)
     print(f"{len(resultats) - rates} contrôles passent, {rates} échouent.")
-    alteres = imports.verify_deposits()
+    alteres = gestes_depots.verify_deposits()
     print("\n".join(alteres) or "Les fichiers déposés sont ceux reçus, octet pour octet.")
     if rates or alteres:
         raise typer.Exit(1)

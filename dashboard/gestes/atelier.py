@@ -16,8 +16,8 @@ import pandas as pd
 from dashboard.lecture import store
 from dashboard.session import acces
 from data.erreurs import PhraseError
-from data.garde import notes as carnets
-from data.garde import references as etageres
+from data.garde import notes as garde_notes
+from data.garde import references as garde_references
 from data.garde.notes import AUTEUR_MAX, TEXTE_MAX, Carnet, Note
 from data.garde.references import Etagere, Reference
 
@@ -35,21 +35,21 @@ class AtelierFaute(PhraseError):
 
 def notes(*, corbeille: bool = False) -> Carnet:
     """The notes, in the order they were taken; read again only when one came, went or returned."""
-    dossier = _folder() / carnets.NOM_DOSSIER
+    dossier = _folder() / garde_notes.NOM_DOSSIER
     try:
-        lu = dossier / carnets.CORBEILLE if corbeille else dossier
+        lu = dossier / garde_notes.CORBEILLE if corbeille else dossier
         # La date d'un dossier est grossière : deux notes au même instant se comptent.
         etat = (lu.stat().st_mtime_ns, sum(1 for _ in lu.iterdir()))
     except OSError:
         # Pas encore de dossier, ou un dossier illisible : la lecture le dit.
-        return carnets.list_notes(_folder(), corbeille=corbeille)
+        return garde_notes.list_notes(_folder(), corbeille=corbeille)
     return _read_notes(_folder(), corbeille, etat)
 
 
 # Trente téléphones relisent la liste toutes les quelques secondes : deux mille fichiers à chaque fois.
 @lru_cache(maxsize=4)
 def _read_notes(dossier: Path, corbeille: bool, etat: tuple[int, int]) -> Carnet:
-    return carnets.list_notes(dossier, corbeille=corbeille)
+    return garde_notes.list_notes(dossier, corbeille=corbeille)
 
 
 def add_note(
@@ -64,7 +64,7 @@ def add_note(
     """Keep a note, when this reader may."""
     if not acces.can_note():
         raise AtelierFaute(acces.reason() if acces.notes_open() else PAS_DE_NOTE)
-    return carnets.add(
+    return garde_notes.add(
         _folder(),
         texte,
         auteur=auteur,
@@ -78,46 +78,46 @@ def add_note(
 def remove_note(numero: int) -> None:
     """Put a note in the bin."""
     with _gesture():
-        carnets.remove(_folder(), numero)
+        garde_notes.remove(_folder(), numero)
 
 
 def restore_note(numero: int) -> None:
     """Take a note out of the bin."""
     with _gesture():
-        carnets.restore(_folder(), numero)
+        garde_notes.restore(_folder(), numero)
 
 
 def notes_csv() -> bytes:
     """The notes as a French CSV."""
-    return carnets.csv_bytes(notes().notes)
+    return garde_notes.csv_bytes(notes().notes)
 
 
 def references(*, corbeille: bool = False) -> Etagere:
     """The frozen references, the latest first."""
-    return etageres.list_references(_folder(), corbeille=corbeille)
+    return garde_references.list_references(_folder(), corbeille=corbeille)
 
 
 def save_reference(nom: str, commentaire: str = "") -> Reference:
     """Keep the present figures under a name."""
     with _gesture():
-        return etageres.save(_folder(), store.connection(), nom, commentaire)
+        return garde_references.save(_folder(), store.connection(), nom, commentaire)
 
 
 def remove_reference(slug: str) -> None:
     """Put a reference in the bin."""
     with _gesture():
-        etageres.remove(_folder(), slug)
+        garde_references.remove(_folder(), slug)
 
 
 def restore_reference(nom_dossier: str) -> None:
     """Take a reference out of the bin."""
     with _gesture():
-        etageres.restore(_folder(), nom_dossier)
+        garde_references.restore(_folder(), nom_dossier)
 
 
 def compare(slug: str, niveau: str, portee: str, code_portee: str) -> pd.DataFrame:
     """Rows of ``references/ecarts``: a reference beside the present figures of a scope."""
-    reference = etageres.find(_folder(), slug)
+    reference = garde_references.find(_folder(), slug)
     return store.run(
         "references/ecarts",
         fichier_observations=str(reference.file("observations")),

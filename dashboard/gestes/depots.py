@@ -19,7 +19,7 @@ import duckdb
 import queries
 from dashboard import formats
 from dashboard.gestes import fichiers_recus
-from dashboard.gestes import phrases as imports_textes
+from dashboard.gestes import phrases as gestes_phrases
 from dashboard.gestes.faits import Controle, Fait, ImportFaute
 from dashboard.gestes.phrases import Contenu, Etat
 from data.depots import journal
@@ -220,7 +220,7 @@ def check(
     lignes = rapport.to_arrow()
     apercu = journal.preview(folder(), format_, journal.scope_of(lignes))
     montre = next(e.contenu for e in states() if e.format == format_)
-    perdue = imports_textes.demonstration_lost(format_, montre)
+    perdue = gestes_phrases.demonstration_lost(format_, montre)
     return replace(base, apercu=apercu, lignes=lignes, perdue=perdue)
 
 
@@ -240,14 +240,14 @@ def confirm(controle: Controle, *, qui: str = "", commentaire: str = "", suivi: 
             commentaire=f"{commentaire.strip()} {controle.rapport.answers()}".strip(),
             apercu=controle.apercu,
         )
-        return _follow(imports_textes.done(depot, name_of), suivi, depot)
+        return _follow(gestes_phrases.done(depot, name_of), suivi, depot)
 
 
 def undo(numero: int, *, qui: str = "", suivi: Suivi | None = None) -> Fait:
     """Take a deposit out, then rebuild the store."""
     with _gesture():
         depot = journal.undo(folder(), numero, qui=qui.strip() or None)
-        return _follow(imports_textes.undone(depot, deposits()), suivi, depot)
+        return _follow(gestes_phrases.undone(depot, deposits()), suivi, depot)
 
 
 def restore(numero: int, *, qui: str = "", suivi: Suivi | None = None) -> Fait:

@@ -11,7 +11,7 @@ from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import cards, read_parts, show_planche, with_references
 from dashboard.composants import tableau
-from dashboard.ecran import carte as rendu_ecran
+from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
 from dashboard.exports.csv import french_csv, machine_csv
 from dashboard.figures import graphiques, textes
@@ -49,7 +49,7 @@ def show(selection: Selection, portee: Portee, carte: Carte, couches: list[Couch
 
 def _table(selection: Selection, couches: list[Couche]) -> None:
     tableau(
-        rendu_ecran.table_data(couches, selection.niveau, selection.territoire),
+        ecran_carte.table_data(couches, selection.niveau, selection.territoire),
         key="tableau",
         on_choix=lambda: visite.update(territoire=st.session_state["tableau"]["choix"] or ""),
     )

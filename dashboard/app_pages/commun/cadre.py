@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard.app_pages.commun import avis, exporter
 from dashboard.ecran import agrandissement
-from dashboard.ecran import html as rendu_html
+from dashboard.ecran import html as ecran_html
 from dashboard.ecran.plotly import cadre, registre
 from dashboard.figures import tables
 from dashboard.figures.modele import Couche
@@ -131,11 +131,11 @@ def _draw_planche(
     selection: Literal["ignore", "rerun"] | Callable[[], None],
     modes: tuple[str, ...],
 ) -> Any:
-    st.html(rendu_html.chart_title(planche))
+    st.html(ecran_html.chart_title(planche))
     if html := registre.html(planche):
         # Déjà un tableau : le même en dessous n'ajouterait rien.
         st.html(html)
-        st.html(rendu_html.chart_caption(planche))
+        st.html(ecran_html.chart_caption(planche))
         return None
     figure = _figure(planche, visite.in_large_letters())
     # theme=None : le thème de Streamlit remplacerait nos lettres et nos marges.
@@ -147,7 +147,7 @@ def _draw_planche(
         on_select=selection,  # type: ignore[arg-type]
         selection_mode=modes,  # type: ignore[arg-type]
     )
-    st.html(rendu_html.chart_caption(planche))
+    st.html(ecran_html.chart_caption(planche))
     show_table(planche, cle)
     return choix
 
@@ -168,7 +168,7 @@ def show_table(planche: Planche, cle: str) -> None:
     if tiroir.open:
         with tiroir:
             table = tables.table(planche)
-            st.html(rendu_html.data_table(table, planche.titre, planche.modele.decimales))
+            st.html(ecran_html.data_table(table, planche.titre, planche.modele.decimales))
 
 
 def read_parts(selection: Selection, couche: Couche, territoires: list[str]) -> pd.DataFrame:

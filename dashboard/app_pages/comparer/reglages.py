@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.app_pages.comparer import listes as gestion
+from dashboard.app_pages.comparer import listes as comparer_listes
 from dashboard.app_pages.comparer.etat import MAILLES, MEMBRES_MAX, MESURES_MAX, Etat
 from dashboard.app_pages.comparer.groupe import Groupe, resolve
 from dashboard.app_pages.comparer.mesures import available
@@ -121,7 +121,7 @@ def _details(groupe: Groupe, etat: Etat, selection: Selection) -> None:
         )
     elif etat.groupe == "choix":
         _by_hand(groupe, selection)
-    gestion.show(groupe, etat)
+    comparer_listes.show(groupe, etat)
 
 
 def _by_hand(groupe: Groupe, selection: Selection) -> None:

@@ -10,8 +10,7 @@ from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import show_planche
 from dashboard.app_pages.coordination.contexte import Contexte, choose, chosen, imported_scope, show_empty
 from dashboard.ecran import html
-from dashboard.figures import coordination as figures
-from dashboard.figures import coordination_besoin
+from dashboard.figures import coordination, coordination_besoin
 from dashboard.figures.chaleur import build_chaleur
 from dashboard.figures.dits import Dit, number_said, say
 from dashboard.figures.graphiques import BARRES_MAX
@@ -45,13 +44,15 @@ def show(contexte: Contexte) -> None:
 
 def _heat(contexte: Contexte, lignes: pd.DataFrame, champ: str) -> None:
     absents = lignes[lignes["etp"].isna()]["code_epci"].nunique()
-    notes: list[str] = [figures.without_etp(lignes, contexte.noms)]
+    notes: list[str] = [coordination.without_etp(lignes, contexte.noms)]
     montrees = lignes
     if absents > ABSENTS_MAX:
         montrees = lignes[lignes["etp"].notna()]
         unite = contexte.portee.unite
         compte = number_said(
-            absents, unite.count(absents), figures.post_said("", "manquants", contexte.lieu, contexte.annee)
+            absents,
+            unite.count(absents),
+            coordination.post_said("", "manquants", contexte.lieu, contexte.annee),
         )
         notes.append(
             say(
@@ -73,7 +74,7 @@ def _heat(contexte: Contexte, lignes: pd.DataFrame, champ: str) -> None:
         contexte.noms,
         titre=f"Qui coordonne quoi : {contexte.portee.unite.noms} et axes",
         unite="ETP",
-        decimales=figures.DECIMALES,
+        decimales=coordination.DECIMALES,
         coin=contexte.portee.unite.entete,
         mots={"absent": "non importé"},
         selection=contexte.epci,
@@ -86,11 +87,11 @@ def _share(contexte: Contexte, lignes: pd.DataFrame, champ: str) -> None:
     # Trop de barres ne se lisent plus : l'ensemble seul.
     if importes["code_epci"].nunique() > BARRES_MAX:
         lignes = lignes.assign(nom=contexte.portee.nom)
-    modele = figures.build_share(lignes, contexte.portee.de, contexte.annee)
+    modele = coordination.build_share(lignes, contexte.portee.de, contexte.annee)
     if modele is None:
         avis.info("Aucun ETP n'est thématique : la part de l'enfance n'a pas d'objet.")
         return
-    sans = figures.no_theme(lignes)
+    sans = coordination.no_theme(lignes)
     note = f"Sans objet, faute d'ETP thématique : {formats.enumeration(sans)}." if sans else ""
     show_planche(contexte.planche(modele, "part-enfance", lignes, champ, notes=(note,)))
 

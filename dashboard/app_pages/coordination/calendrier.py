@@ -8,8 +8,7 @@ import streamlit as st
 from dashboard import dates, formats
 from dashboard.app_pages.commun.cadre import show_planche
 from dashboard.app_pages.coordination.contexte import Contexte, show_empty
-from dashboard.ecran import chiffres_cles as bandeau
-from dashboard.ecran import html
+from dashboard.ecran import chiffres_cles, html
 from dashboard.figures import calendrier
 from dashboard.figures.chiffres_cles import Chiffre
 from dashboard.figures.dits import Dit, Ensemble, Phrase, number_said, say
@@ -45,7 +44,7 @@ def show(contexte: Contexte) -> None:
     couverts = {c for codes in lignes["codes_epci"].dropna() for c in str(codes).split(",")}
     lieu = contexte.lieu
     sans = [str(n) for c, n in zip(epci["code_epci"], epci["nom"], strict=True) if c not in couverts]
-    st.html(bandeau.render(counts(modele, len(sans), len(epci), contexte.portee.unite, lieu)))
+    st.html(chiffres_cles.render(counts(modele, len(sans), len(epci), contexte.portee.unite, lieu)))
     champ = scope(modele, len(epci) - len(sans), len(epci), contexte.portee)
     annees = f"situation au {dates.french_date(jour)}"
     show_planche(

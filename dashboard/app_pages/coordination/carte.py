@@ -19,9 +19,9 @@ from dashboard.app_pages.coordination.contexte import (
     show_empty,
 )
 from dashboard.composants import carte as dessiner_carte
-from dashboard.ecran import carte as rendu_ecran
+from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
-from dashboard.figures import coordination as figures
+from dashboard.figures import coordination as figures_coordination
 from dashboard.figures import textes
 from dashboard.figures.carte import build_carte
 from dashboard.figures.modele import Carte, Couche, Reglages
@@ -118,7 +118,7 @@ def _build(contexte: Contexte, couche: Couche) -> Carte:
 def _map(carte: Carte, couche: Couche) -> None:
     cle = "carte_coordination"
     dessiner_carte(
-        rendu_ecran.component_data(
+        ecran_carte.component_data(
             carte, store.ground_url(carte.fond), groupe="coordination", ecrit_vue=True, hauteur=HAUTEUR_PX
         ),
         key=cle,
@@ -135,15 +135,15 @@ def _small_maps(contexte: Contexte, indicateur: str, lignes: pd.DataFrame) -> No
         replace(_build(contexte, couche), nom=nom)
         for couche, nom in zip(couches, contexte.noms.values(), strict=True)
     ]
-    modele = figures.build_axes(lignes, contexte.noms, contexte.portee.nom, contexte.annee)
-    sommes = figures.axis_sums(lignes)
+    modele = figures_coordination.build_axes(lignes, contexte.noms, contexte.portee.nom, contexte.annee)
+    sommes = figures_coordination.axis_sums(lignes)
     if modele is not None:
-        vides = figures.without_etp(lignes, contexte.noms)
+        vides = figures_coordination.without_etp(lignes, contexte.noms)
         cartes[0] = replace(cartes[0], lecture=f"{modele.lecture} {vides}")
     show_multiples(
         cartes,
         cle="axes_coordination",
-        sous_titres=[f"{figures.etp_text(sommes[axe])} ETP" for axe in contexte.noms],
+        sous_titres=[f"{figures_coordination.etp_text(sommes[axe])} ETP" for axe in contexte.noms],
         on_selection=select_epci,
     )
 
@@ -158,12 +158,12 @@ def _axes(contexte: Contexte, lignes: pd.DataFrame) -> None:
         choisi = False
     vues = siennes if choisi else lignes
     nom = str(siennes["nom"].iloc[0]) if choisi else contexte.portee.nom
-    modele = figures.build_axes(vues, contexte.noms, nom, contexte.annee)
+    modele = figures_coordination.build_axes(vues, contexte.noms, nom, contexte.annee)
     if modele is None:
         return
     importes = int(lignes[lignes["etp"].notna()]["code_epci"].nunique())
     champ = f"{nom}." if choisi else imported_scope(contexte, importes, lignes["code_epci"].nunique())
-    vides = figures.without_etp(vues, contexte.noms)
+    vides = figures_coordination.without_etp(vues, contexte.noms)
     show_planche(contexte.planche(modele, f"axes {contexte.epci}", vues, champ, notes=(vides,)))
     if contexte.epci:
         st.button("Revenir à l'ensemble", key="coordination_ensemble", on_click=select_epci, args=("",))

@@ -13,8 +13,8 @@ from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.coordination import axes, calendrier, carte, postes, typologie
 from dashboard.app_pages.coordination.contexte import Contexte, choose, chosen, sources_of
 from dashboard.dates import today
-from dashboard.ecran import chiffres_cles as bandeau
-from dashboard.ecran import html as rendu_html
+from dashboard.ecran import chiffres_cles as ecran_chiffres_cles
+from dashboard.ecran import html as ecran_html
 from dashboard.figures import chiffres_cles
 from dashboard.figures.dits import Ensemble
 from dashboard.figures.textes import Portee
@@ -72,10 +72,10 @@ def _corps() -> None:
     chiffres = contexte.of_year("chiffres")
     sous_titre = f"{fiche.nom} · huit axes · {portee.unite.noms}" + (f" · {annee}" if len(annees) else "")
     fictif = bool(chiffres["fictif"].iloc[0])
-    st.html(rendu_html.heading(f"{fiche.question} {portee.dans} ?", sous_titre, fictif=fictif))
+    st.html(ecran_html.heading(f"{fiche.question} {portee.dans} ?", sous_titre, fictif=fictif))
     if len(annees):
         st.html(
-            bandeau.render(
+            ecran_chiffres_cles.render(
                 chiffres_cles.key_figures(
                     chiffres.iloc[0],
                     portee.unite,
@@ -136,8 +136,8 @@ def _origins(chiffres: pd.DataFrame) -> str:
     for source in cards(sources_of(chiffres)):
         lignes.append((source.titre, f"{source.producteur}. {source.licence}."))
         notes += source.avertissements
-    html = "".join(f"<dt>{rendu_html.escape(n)}</dt><dd>{rendu_html.escape(t)}</dd>" for n, t in lignes)
-    return f'<dl class="ctg-provenance">{html}</dl>{rendu_html.bullets(notes)}'
+    html = "".join(f"<dt>{ecran_html.escape(n)}</dt><dd>{ecran_html.escape(t)}</dd>" for n, t in lignes)
+    return f'<dl class="ctg-provenance">{html}</dl>{ecran_html.bullets(notes)}'
 
 
 def _selected_unit(selection: Selection, portee: Portee) -> str:

@@ -18,7 +18,7 @@ from dashboard.app_pages.coordination.contexte import (
     sources_of,
 )
 from dashboard.composants import carte as dessiner_carte
-from dashboard.ecran import carte as rendu_ecran
+from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
 from dashboard.figures import calendrier, textes, typologie
 from dashboard.figures.carte_categories import build_carte_categories
@@ -68,7 +68,7 @@ def _map(contexte: Contexte, lignes: pd.DataFrame, domaine: str, jour: date) -> 
     pastille = html.FICTIF if carte.fictif else ""
     st.html(f'<h2 class="ctg-graphique">Façon de coopérer {pastille}</h2>')
     dessiner_carte(
-        rendu_ecran.component_data(
+        ecran_carte.component_data(
             carte, store.ground_url(carte.fond), groupe="typologie", ecrit_vue=True, hauteur=HAUTEUR_PX
         ),
         key=cle,

@@ -11,7 +11,7 @@ from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import cards, show_planche
 from dashboard.app_pages.occupation.reglages import Choix
-from dashboard.ecran import quadrant as quadrant_html
+from dashboard.ecran import quadrant as ecran_quadrant
 from dashboard.figures import graphiques, quadrant, textes
 from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, join, number_said, say
 from dashboard.figures.graphiques import Barre, Barres, Ligne
@@ -39,7 +39,7 @@ def show(
         return
     a_gauche, a_droite = st.columns([0.36, 0.64], gap="medium")
     with a_gauche:
-        st.html(quadrant_html.situation_card(situation, choix.genre, choix.annees))
+        st.html(ecran_quadrant.situation_card(situation, choix.genre, choix.annees))
         st.button("Fermer la fiche", key="occ_fermer", on_click=lambda: visite.update(territoire=""))
         if situation.importe:
             _years(situation, choix)

@@ -12,9 +12,9 @@ from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.occupation import detail, reglages, simulateur
 from dashboard.app_pages.occupation.reglages import Choix
 from dashboard.composants import carte as dessiner_carte
-from dashboard.ecran import carte as rendu_ecran
+from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
-from dashboard.ecran import quadrant as quadrant_html
+from dashboard.ecran import quadrant as ecran_quadrant
 from dashboard.figures import quadrant, quadrant_absents, textes
 from dashboard.figures.carte_categories import build_carte_categories
 from dashboard.figures.dits import Dit, Phrase, number_said, say
@@ -98,7 +98,7 @@ def _show(
         avis.warning(*messages)
     _say_partial(situations, portee.unite)
     if places:
-        st.html(quadrant_html.case_tiles(situations, portee.unite))
+        st.html(ecran_quadrant.case_tiles(situations, portee.unite))
     elif not partial(situations):
         avis.info(
             formats.non_breaking(
@@ -218,7 +218,7 @@ def _map(selection: Selection, portee: Portee, choix: Choix, situations: tuple[S
         pastille = f" {html.FICTIF}" if carte.fictif else ""
         st.html(f'<h2 class="ctg-graphique">{html.escape(mots.titre)}{pastille}</h2>')
         dessiner_carte(
-            rendu_ecran.component_data(
+            ecran_carte.component_data(
                 carte,
                 store.ground_url(carte.fond),
                 groupe="occupation",

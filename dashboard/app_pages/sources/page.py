@@ -11,7 +11,7 @@ from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import standing
 from dashboard.app_pages.sources.glossaire import GLOSSAIRE
-from dashboard.ecran import html as rendu_html
+from dashboard.ecran import html as ecran_html
 from dashboard.lecture import store, vues
 from dashboard.lecture.store import Controle
 from dashboard.session import visite
@@ -36,7 +36,7 @@ SENS = {
 def page() -> None:
     """Indicators, sources, controls and words; the cards are shown even without a store."""
     st.html(
-        rendu_html.heading(
+        ecran_html.heading(
             "D'où viennent ces chiffres ?",
             "Chaque indicateur, chaque fichier, chaque contrôle, et les mots du métier",
         )
@@ -97,7 +97,7 @@ def _indicator_card(fiche: Indicateur, catalogue: Catalogue, bilan: pd.DataFrame
     lignes += [(r.nom, f"{formats.number(r.valeur)} ({r.origine})") for r in fiche.references]
     html = "".join(f"<dt>{escape(n)}</dt><dd>{escape(t)}</dd>" for n, t in lignes if t)
     html += _source_list(fiche, catalogue)
-    html = f'<dl class="ctg-provenance">{html}</dl>{rendu_html.bullets(fiche.avertissements)}'
+    html = f'<dl class="ctg-provenance">{html}</dl>{ecran_html.bullets(fiche.avertissements)}'
     if bilan is None:
         return html
     return html + _counts_table(bilan[bilan["indicateur"] == fiche.code])
@@ -184,7 +184,7 @@ def _source_card(source: Source) -> str:
         lien = escape(source.page, quote=True)
         html += f'<dt>Page</dt><dd><a href="{lien}" rel="noreferrer">{lien}</a></dd>'
     raisons = dict.fromkeys(f"Absence : {r.raison}" for r in source.absences)
-    return f'<dl class="ctg-provenance">{html}</dl>{rendu_html.bullets([*source.avertissements, *raisons])}'
+    return f'<dl class="ctg-provenance">{html}</dl>{ecran_html.bullets([*source.avertissements, *raisons])}'
 
 
 def _controls() -> None:
