@@ -112,7 +112,7 @@ def inputs_fingerprint(dossier: Path = DOSSIER_DATA) -> str:
     """
     empreinte = hashlib.sha256(queries.VERSION_MAGASIN.encode())
     fichiers = [dossier / n for n in (*SCHEMAS, "sources.toml", "indicateurs.toml")]
-    fichiers += sorted((queries.DOSSIER / "magasin").glob("*.sql"))
+    fichiers += sorted((queries.DOSSIER / "magasin").rglob("*.sql"))
     fichiers += sorted((queries.DOSSIER / "controles").glob("*.sql"))
     fichiers += sorted((DOSSIER_DATA / "readers").glob("*.py"))
     fichiers += [DOSSIER_DATA / f"{nom}.py" for nom in MODULES]
@@ -192,7 +192,7 @@ def _fill(
             con.execute((dossier / schema).read_text(encoding="utf-8"))
         dire("Rangement des fiches", 1, etapes)
         for nom, fiches in _cards(catalogue).items():
-            queries.run(con, f"magasin/inserer_{nom}", tables={"fiches": fiches})
+            queries.run(con, f"magasin/ecrire/inserer_{nom}", tables={"fiches": fiches})
         dire("Rangement des territoires", 2, etapes)
         _fill_territories(con, chemins)
         fait = 3
@@ -202,9 +202,9 @@ def _fill(
             if source.lecteur in SANS_OBSERVATION:
                 continue
             lignes = LECTEURS[source.lecteur](chemins[source.id], source.id)
-            queries.run(con, "magasin/inserer_observations", tables={"lignes": lignes})
+            queries.run(con, "magasin/ecrire/inserer_observations", tables={"lignes": lignes})
         for derivation in ("territoires", "sommes", "raisons"):
-            queries.run(con, f"magasin/deriver_{derivation}")
+            queries.run(con, f"magasin/ecrire/deriver_{derivation}")
         dire("Fichiers locaux", fait, etapes)
         # Lue avant : un dépôt fait pendant la construction la laissera en retard, et cela se verra.
         locale = locales.fingerprint(donnees)
@@ -217,7 +217,7 @@ def _fill(
             "empreinte_locale": locale,
             "construit_le": datetime.now(UTC).isoformat(timespec="seconds"),
         }.items():
-            queries.run(con, "magasin/inserer_meta", cle=cle, valeur=valeur)
+            queries.run(con, "magasin/ecrire/inserer_meta", cle=cle, valeur=valeur)
         dire("Contrôles", fait, etapes)
         rates = [c for c in queries.check(con) if c.fautives]
         if rates:
@@ -235,20 +235,20 @@ def _count(fautives: int) -> str:
 
 def _fill_territories(con: duckdb.DuckDBPyConnection, chemins: dict[str, Path]) -> None:
     communes = str(chemins["territoires_communes"])
-    queries.run(con, "magasin/inserer_communes", fichier=communes)
-    queries.run(con, "magasin/inserer_codes_postaux", fichier=communes)
+    queries.run(con, "magasin/ecrire/inserer_communes", fichier=communes)
+    queries.run(con, "magasin/ecrire/inserer_codes_postaux", fichier=communes)
     queries.run(
-        con, "magasin/inserer_anciennes_communes", fichier=str(chemins["territoires_anciennes_communes"])
+        con, "magasin/ecrire/inserer_anciennes_communes", fichier=str(chemins["territoires_anciennes_communes"])
     )
     # L'ordre compte : un EPCI prend la région de son département de rattachement.
     for nom in ("departements", "regions"):
         fichier = str(chemins[f"territoires_{nom}"])
-        queries.run(con, f"magasin/inserer_{nom}", fichier=fichier)
-    queries.run(con, "magasin/inserer_epci_departements")
-    queries.run(con, "magasin/inserer_epci", fichier=str(chemins["territoires_epci"]))
+        queries.run(con, f"magasin/ecrire/inserer_{nom}", fichier=fichier)
+    queries.run(con, "magasin/ecrire/inserer_epci_departements")
+    queries.run(con, "magasin/ecrire/inserer_epci", fichier=str(chemins["territoires_epci"]))
     for nom in ("ept", "ept_communes"):
-        queries.run(con, f"magasin/inserer_{nom}", fichier=str(chemins["territoires_ept"]))
-    queries.run(con, "magasin/inserer_epci_successeurs", fichier=str(chemins["epci_successeurs"]))
+        queries.run(con, f"magasin/ecrire/inserer_{nom}", fichier=str(chemins["territoires_ept"]))
+    queries.run(con, "magasin/ecrire/inserer_epci_successeurs", fichier=str(chemins["epci_successeurs"]))
 
 
 def _cards(catalogue: Catalogue) -> dict[str, pa.Table]:

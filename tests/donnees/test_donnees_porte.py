@@ -182,8 +182,8 @@ def test_les_valeurs_par_defaut_sont_celles_de_l_en_tete(con: duckdb.DuckDBPyCon
 def test_une_erreur_du_moteur_dit_quelle_requete(con: duckdb.DuckDBPyConnection) -> None:
     """Ce que le moteur refuse garde sa nature et porte le nom de la requête."""
     with pytest.raises(duckdb.Error) as erreur:
-        run(con, "magasin/inserer_meta", cle="a", valeur="b")
-    assert "Requête : magasin/inserer_meta" in erreur.value.__notes__
+        run(con, "magasin/ecrire/inserer_meta", cle="a", valeur="b")
+    assert "Requête : magasin/ecrire/inserer_meta" in erreur.value.__notes__
 
 
 # --- Les fils ---------------------------------------------------------------------------------
@@ -263,7 +263,7 @@ def test_la_porte_referme_ce_qu_elle_ouvre_meme_en_erreur(
 
     run(Connexion(), "territoires/portees")  # type: ignore[arg-type]
     with pytest.raises(duckdb.Error):
-        run(Connexion(), "magasin/inserer_meta", cle="a", valeur="b")  # type: ignore[arg-type]
+        run(Connexion(), "magasin/ecrire/inserer_meta", cle="a", valeur="b")  # type: ignore[arg-type]
     assert ouverts == []
 
 
