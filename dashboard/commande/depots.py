@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from dashboard.gestes.depots import Controle, Fait
+    from dashboard.gestes.depots import Fait, FichierControle
 
 FORMATS_RAPPORT = ("texte", "json")
 LIGNES_APERCU = 40
@@ -201,7 +201,7 @@ def _say(fait: Fait, sur: Any = None) -> None:
     raise typer.Exit(1)
 
 
-def _as_text(controle: Controle, fait: Fait | None) -> str:
+def _as_text(controle: FichierControle, fait: Fait | None) -> str:
     from dashboard.gestes import depots as gestes_depots
     from dashboard.gestes import phrases
 
@@ -218,7 +218,7 @@ def _as_text(controle: Controle, fait: Fait | None) -> str:
     return "\n".join(blocs)
 
 
-def _as_json(controle: Controle, fait: Fait | None) -> dict[str, Any]:
+def _as_json(controle: FichierControle, fait: Fait | None) -> dict[str, Any]:
     return {
         "accepte": controle.accepte,
         "resume": controle.rapport.summary(),

@@ -50,7 +50,7 @@ class Commande(_French, TyperCommand):
     """A command whose help is in French."""
 
 
-class Groupe(_French, TyperGroup):
+class GroupeCommandes(_French, TyperGroup):
     """The group of commands; an unknown one is named with those that exist."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -64,7 +64,7 @@ class Groupe(_French, TyperGroup):
 
 
 app = typer.Typer(
-    cls=Groupe,
+    cls=GroupeCommandes,
     help="Observatoire CTG : construire le magasin de données, y apporter des fichiers, le lire.",
     no_args_is_help=True,
     add_completion=False,
@@ -197,7 +197,7 @@ def ouvrir(
 
 
 depots.register(app, Commande)
-dossiers.register(exporter.register(app, Commande, Groupe), Commande)
+dossiers.register(exporter.register(app, Commande, GroupeCommandes), Commande)
 
 
 def _open_browser(adresse: str, chemin: str) -> None:

@@ -20,8 +20,8 @@ import queries
 from dashboard import formats
 from dashboard.gestes import fichiers_recus
 from dashboard.gestes import phrases as gestes_phrases
-from dashboard.gestes.faits import Controle, Fait, ImportFaute
-from dashboard.gestes.phrases import Contenu, Etat
+from dashboard.gestes.faits import Fait, FichierControle, ImportFaute
+from dashboard.gestes.phrases import Contenu, EtatFormat
 from data.depots import journal
 from data.depots.contrat import modele
 from data.depots.contrat.formats import FORMATS
@@ -41,10 +41,10 @@ __all__ = [
     "FORMATS",
     "LECTURE_SEULE",
     "NOM_ARCHIVE",
-    "Controle",
     "Depot",
     "Fait",
     "Faute",
+    "FichierControle",
     "Format",
     "ImportFaute",
     "Question",
@@ -113,7 +113,7 @@ def deposits() -> list[Depot]:
     return journal.list_deposits(folder())[::-1]
 
 
-def states() -> list[Etat]:
+def states() -> list[EtatFormat]:
     """Where each format stands, in the order of the formats; without a store, nothing is shown."""
     montres: dict[str, Contenu] = {}
     try:
@@ -125,7 +125,7 @@ def states() -> list[Etat]:
         montres = {}
     actifs = [d for d in deposits() if d.statut == "actif"]
     return [
-        Etat(code, montres.get(code, Contenu()), tuple(d for d in actifs if d.format == code))
+        EtatFormat(code, montres.get(code, Contenu()), tuple(d for d in actifs if d.format == code))
         for code in FORMATS
     ]
 
@@ -206,7 +206,7 @@ def check(
     nom: str,
     feuille: str | None = None,
     reponses: Mapping[str, str] | None = None,
-) -> Controle:
+) -> FichierControle:
     """Check a file and say what it would change. Writes nothing.
 
     ``reponses``: the answers to the questions of a former check of the same file, by key.
@@ -214,7 +214,7 @@ def check(
     choisi = _format(format_)
     options = {"feuille": feuille, "reponses": dict(reponses or {})}
     rapport = fichiers_recus.check(choisi, contenu, nom, _referential(), options)
-    base = Controle(format_, nom, contenu, feuille, rapport)
+    base = FichierControle(format_, nom, contenu, feuille, rapport)
     if not rapport.accepte:
         return base
     lignes = rapport.to_arrow()
@@ -224,7 +224,9 @@ def check(
     return replace(base, apercu=apercu, lignes=lignes, perdue=perdue)
 
 
-def confirm(controle: Controle, *, qui: str = "", commentaire: str = "", suivi: Suivi | None = None) -> Fait:
+def confirm(
+    controle: FichierControle, *, qui: str = "", commentaire: str = "", suivi: Suivi | None = None
+) -> Fait:
     """Deposit what was checked, exactly as its preview said, then rebuild the store."""
     if controle.lignes is None:
         raise ImportFaute(controle.rapport.summary())

@@ -16,7 +16,7 @@ class ImportFaute(PhraseError):
 
 
 @dataclass(frozen=True)
-class Controle:
+class FichierControle:
     """A checked file. Accepted, it has its typed rows and the preview that ``confirm`` will hold
     to; refused, or while a question of its report waits for an answer, only its report."""
 

@@ -238,7 +238,9 @@ def _fill_territories(con: duckdb.DuckDBPyConnection, chemins: dict[str, Path]) 
     queries.run(con, "magasin/ecrire/inserer_communes", fichier=communes)
     queries.run(con, "magasin/ecrire/inserer_codes_postaux", fichier=communes)
     queries.run(
-        con, "magasin/ecrire/inserer_anciennes_communes", fichier=str(chemins["territoires_anciennes_communes"])
+        con,
+        "magasin/ecrire/inserer_anciennes_communes",
+        fichier=str(chemins["territoires_anciennes_communes"]),
     )
     # L'ordre compte : un EPCI prend la région de son département de rattachement.
     for nom in ("departements", "regions"):

@@ -19,7 +19,7 @@ from test_depots_fichiers_casses import CAS
 
 from dashboard import dates
 from dashboard.gestes import depots, phrases
-from dashboard.gestes.depots import Controle, Fait
+from dashboard.gestes.depots import Fait, FichierControle
 from data import disque
 from data.depots.journal import active_rows
 from data.depots.journal.registre import Depot, Portee, Tranche
@@ -56,7 +56,7 @@ def csv_of(*lignes: list[object]) -> bytes:
     return to_csv([ENTETES_ETP, *lignes])
 
 
-def checked(*lignes: list[object], nom: str = "postes.csv") -> Controle:
+def checked(*lignes: list[object], nom: str = "postes.csv") -> FichierControle:
     return depots.check(ETP, csv_of(*lignes), nom)
 
 

@@ -8,7 +8,13 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import show_planche
-from dashboard.app_pages.coordination.contexte import Contexte, choose, chosen, imported_scope, show_empty
+from dashboard.app_pages.coordination.contexte import (
+    ContexteCoordination,
+    choose,
+    chosen,
+    imported_scope,
+    show_empty,
+)
 from dashboard.ecran import html
 from dashboard.figures import coordination, coordination_besoin
 from dashboard.figures.chaleur import build_chaleur
@@ -20,7 +26,7 @@ ABSENTS_MAX = 30
 PREMIER_AXE = "petite_enfance"
 
 
-def show(contexte: Contexte) -> None:
+def show(contexte: ContexteCoordination) -> None:
     """The heat table, then two charts side by side."""
     lignes = contexte.of_year("etp")
     if lignes["etp"].isna().all():
@@ -42,7 +48,7 @@ def show(contexte: Contexte) -> None:
         _need(contexte)
 
 
-def _heat(contexte: Contexte, lignes: pd.DataFrame, champ: str) -> None:
+def _heat(contexte: ContexteCoordination, lignes: pd.DataFrame, champ: str) -> None:
     absents = lignes[lignes["etp"].isna()]["code_epci"].nunique()
     notes: list[str] = [coordination.without_etp(lignes, contexte.noms)]
     montrees = lignes
@@ -82,7 +88,7 @@ def _heat(contexte: Contexte, lignes: pd.DataFrame, champ: str) -> None:
     show_planche(contexte.planche(modele, "tableau", lignes, champ, notes=notes))
 
 
-def _share(contexte: Contexte, lignes: pd.DataFrame, champ: str) -> None:
+def _share(contexte: ContexteCoordination, lignes: pd.DataFrame, champ: str) -> None:
     importes = lignes[lignes["etp"].notna()]
     # Trop de barres ne se lisent plus : l'ensemble seul.
     if importes["code_epci"].nunique() > BARRES_MAX:
@@ -96,7 +102,7 @@ def _share(contexte: Contexte, lignes: pd.DataFrame, champ: str) -> None:
     show_planche(contexte.planche(modele, "part-enfance", lignes, champ, notes=(note,)))
 
 
-def _need(contexte: Contexte) -> None:
+def _need(contexte: ContexteCoordination) -> None:
     axe = chosen("besoin", "l'axe du besoin", contexte.noms, PREMIER_AXE)
     nom_axe = contexte.noms[axe]
     besoin = coordination_besoin.BESOINS[axe]
@@ -153,7 +159,7 @@ def _need(contexte: Contexte) -> None:
         tiroir.html(html.data_table(table, planche.titre, 0))
 
 
-def _why_no_need(contexte: Contexte, lignes: pd.DataFrame, population: str) -> str:
+def _why_no_need(contexte: ContexteCoordination, lignes: pd.DataFrame, population: str) -> str:
     if lignes["comparable"].sum() == 1:
         seul = "Une seule commune" if contexte.portee.unite.feminin else "Un seul EPCI"
         return f"{seul} a ses ETP et sa population : il n'y a rien à comparer."

@@ -11,7 +11,7 @@ from dashboard.app_pages.commun import avis, exporter
 from dashboard.app_pages.commun.cadre import cards, read_layer, show_planche
 from dashboard.app_pages.commun.multiples import share_scale, show_multiples
 from dashboard.app_pages.coordination.contexte import (
-    Contexte,
+    ContexteCoordination,
     choose,
     chosen,
     imported_scope,
@@ -37,7 +37,7 @@ MESURES = {
 }
 
 
-def show(contexte: Contexte) -> None:
+def show(contexte: ContexteCoordination) -> None:
     """Settings, the map (or the small maps), and the axes of the scope or of the selected EPCI."""
     lignes = contexte.of_year("etp")
     if lignes["etp"].isna().all():
@@ -79,7 +79,7 @@ def _what(axe: str, indicateur: str) -> tuple[str, str]:
     return indicateur, "" if axe == TOTAL else axe
 
 
-def _layer(contexte: Contexte, indicateur: str, modalite: str) -> Couche:
+def _layer(contexte: ContexteCoordination, indicateur: str, modalite: str) -> Couche:
     selection = replace(
         contexte.selection,
         indicateur=indicateur,
@@ -90,7 +90,7 @@ def _layer(contexte: Contexte, indicateur: str, modalite: str) -> Couche:
     return read_layer(selection, contexte.portee, _neighbourhood(contexte))
 
 
-def _neighbourhood(contexte: Contexte) -> tuple[str | None, str | None]:
+def _neighbourhood(contexte: ContexteCoordination) -> tuple[str | None, str | None]:
     """(région, département) that the legend compares the map to."""
     ligne = store.run(
         "territoires/un", code_territoire=contexte.portee.code, niveau=contexte.portee.niveau
@@ -101,7 +101,7 @@ def _neighbourhood(contexte: Contexte) -> tuple[str | None, str | None]:
     return region, departement
 
 
-def _build(contexte: Contexte, couche: Couche) -> Carte:
+def _build(contexte: ContexteCoordination, couche: Couche) -> Carte:
     niveau = contexte.portee.unite.niveau
     fond = store.ground(niveau, contexte.portee)
     mots = textes.map_texts(
@@ -128,7 +128,7 @@ def _map(carte: Carte, couche: Couche) -> None:
     exporter.show(carte, cle=cle, couches=[couche])
 
 
-def _small_maps(contexte: Contexte, indicateur: str, lignes: pd.DataFrame) -> None:
+def _small_maps(contexte: ContexteCoordination, indicateur: str, lignes: pd.DataFrame) -> None:
     """A map per axis, on one scale, headed by its ETP; what stands below is said of all of them."""
     couches = share_scale([_layer(contexte, indicateur, axe) for axe in contexte.noms])
     cartes = [
@@ -148,7 +148,7 @@ def _small_maps(contexte: Contexte, indicateur: str, lignes: pd.DataFrame) -> No
     )
 
 
-def _axes(contexte: Contexte, lignes: pd.DataFrame) -> None:
+def _axes(contexte: ContexteCoordination, lignes: pd.DataFrame) -> None:
     """Bars of the axes: the selected EPCI when it imported something, else the whole scope."""
     siennes = lignes[lignes["code_epci"] == contexte.epci]
     choisi = not siennes.empty

@@ -35,7 +35,7 @@ TABLES = {"etp_coordination": "postes", "equipements": "equipements", "ctg": "co
 
 
 @dataclass(frozen=True, slots=True)
-class Contexte:
+class ContexteCoordination:
     """Scope, year, day, selected EPCI ('' for none) of the page; ``noms`` are those of the axes."""
 
     selection: Selection
@@ -88,7 +88,7 @@ def sources_of(lignes: pd.DataFrame) -> list[str]:
     return [code for cellule in lignes["source"].dropna() for code in str(cellule).split(",")]
 
 
-def imported_scope(contexte: Contexte, importes: int, total: int) -> Phrase:
+def imported_scope(contexte: ContexteCoordination, importes: int, total: int) -> Phrase:
     """« 9 EPCI importés sur 10 du Val-d'Oise. »"""
     return say(
         "{importes} sur {total} {de}.",
@@ -102,7 +102,7 @@ def imported_scope(contexte: Contexte, importes: int, total: int) -> Phrase:
     )
 
 
-def all_units(contexte: Contexte, total: int) -> Dit:
+def all_units(contexte: ContexteCoordination, total: int) -> Dit:
     """How many units the scope has."""
     return Dit(formats.number(total), "compte", dans=contexte.lieu, critere="tous")
 
@@ -157,7 +157,7 @@ def select_epci(code: str) -> None:
     visite.update(niveau=niveau, territoire=code)
 
 
-def show_empty(titre: str, montrerait: str, format_: str, contexte: Contexte) -> None:
+def show_empty(titre: str, montrerait: str, format_: str, contexte: ContexteCoordination) -> None:
     """A section without any row: what it would show, why it is empty, how to fill it."""
     ailleurs = store.run("depots/departements_avec_lignes", table=TABLES[format_])
     gestes = (

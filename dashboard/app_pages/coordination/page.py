@@ -11,7 +11,7 @@ from dashboard.app_pages.commun import avis, entete
 from dashboard.app_pages.commun.cadre import cards, prefer_scope_with_rows, standing
 from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.coordination import axes, calendrier, carte, postes, typologie
-from dashboard.app_pages.coordination.contexte import Contexte, choose, chosen, sources_of
+from dashboard.app_pages.coordination.contexte import ContexteCoordination, choose, chosen, sources_of
 from dashboard.dates import today
 from dashboard.ecran import chiffres_cles as ecran_chiffres_cles
 from dashboard.ecran import html as ecran_html
@@ -22,7 +22,7 @@ from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.session import visite
 
-ONGLETS: dict[str, tuple[str, Callable[[Contexte], None]]] = {
+ONGLETS: dict[str, tuple[str, Callable[[ContexteCoordination], None]]] = {
     "carte": ("Carte", carte.show),
     "axes": ("Par axe", axes.show),
     "postes": ("Postes et coût", postes.show),
@@ -61,7 +61,7 @@ def _corps() -> None:
     visite.show_years(annee=annee)
     onglet = chosen("onglet", "l'onglet", ONGLETS, PREMIER)
     fiche = store.catalogue().indicateurs["etp_coordination"]
-    contexte = Contexte(
+    contexte = ContexteCoordination(
         selection,
         portee,
         int(annee),

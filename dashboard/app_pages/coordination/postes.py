@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import show_planche
-from dashboard.app_pages.coordination.contexte import Contexte, imported_scope, show_empty
+from dashboard.app_pages.coordination.contexte import ContexteCoordination, imported_scope, show_empty
 from dashboard.ecran import chiffres_cles as ecran_chiffres_cles
 from dashboard.ecran import html
 from dashboard.figures import chiffres_cles, coordination
@@ -18,7 +18,7 @@ from dashboard.session import visite
 COUT_MAX_EUROS = 200_000
 
 
-def show(contexte: Contexte) -> None:
+def show(contexte: ContexteCoordination) -> None:
     """Key figures of the posts, their cost, then who holds them and how they evolved."""
     lignes = contexte.of_year("etp")
     if lignes["etp"].isna().all():
@@ -61,7 +61,7 @@ def show(contexte: Contexte) -> None:
     _years(contexte)
 
 
-def _cost(postes: pd.DataFrame, contexte: Contexte) -> None:
+def _cost(postes: pd.DataFrame, contexte: ContexteCoordination) -> None:
     """Cost at an amount per ETP that the reader may change; kept in the address."""
     cout = _amount()
     with st.container(horizontal=True, vertical_alignment="bottom", key="cout_coordination"):
@@ -109,7 +109,7 @@ def _amount_changed() -> None:
     visite.update_extra(cout="" if cout in (None, coordination.COUT_ETP_EUROS) else str(cout))
 
 
-def _years(contexte: Contexte) -> None:
+def _years(contexte: ContexteCoordination) -> None:
     lignes = contexte.run("evolution")
     modele = coordination.build_years(
         lignes, contexte.noms, contexte.portee.nom, contexte.portee.unite, contexte.lieu
