@@ -3,7 +3,7 @@
 A cell holds the value and its place in the group: above, level with or below the median of the
 group, in the words of the card (« mieux » only when more is better). Level means that the gap to
 the median is within the publication errors: it cannot be interpreted. Pure functions of rows of
-``comparer/cellules``; drawn by ``rendu_comparaison`` and ``chaleur_html``.
+``comparer/cellules``; drawn by ``ecran.plotly`` and ``ecran.comparaison``.
 """
 
 from __future__ import annotations

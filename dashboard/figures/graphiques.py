@@ -1,4 +1,4 @@
-"""Models of the charts: sorted bars, distribution, evolution. Drawn by ``rendu_plotly`` on screen."""
+"""Models of the charts: sorted bars, distribution, evolution. Drawn by ``ecran.plotly`` on screen."""
 
 from __future__ import annotations
 
