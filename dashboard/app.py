@@ -18,6 +18,7 @@ from dashboard.app_pages.reperes import page as reperes
 from dashboard.app_pages.sources import page as sources
 from dashboard.lecture import store
 from dashboard.session import visite
+from data.erreurs import PhraseError
 
 st.set_page_config(
     page_title="Observatoire CTG",
@@ -65,7 +66,7 @@ if st.session_state.pop("territoire_demande", False) and sans_territoire:
 with store.pinned():
     try:
         visite.open_page(navigation.url_path)
-    except store.StoreError as erreur:
+    except PhraseError as erreur:
         # La navigation reste : la page « Sources et méthode » se lit sans magasin.
         avis.error(cadre.for_page(erreur))
     barre = presentation.reserve()

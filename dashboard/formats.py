@@ -164,11 +164,3 @@ def typography(texte: str) -> str:
 def lowered(texte: str) -> str:
     """The same text inside a sentence: no capital, unless it begins with initials (« EAJE »)."""
     return texte if texte[1:2].isupper() else f"{texte[:1].lower()}{texte[1:]}"
-
-
-def slug(texte: str) -> str:
-    """A file name part that Windows accepts: lowercase ASCII letters, digits and hyphens."""
-    import unicodedata
-
-    plat = unicodedata.normalize("NFKD", texte.replace("œ", "oe")).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plat.lower()).strip("-")

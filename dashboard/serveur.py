@@ -68,9 +68,7 @@ def warm_store() -> None:
         from dashboard.lecture import store
 
         depots.warm_reader()
-        prechauffer = getattr(store, "prechauffer", None)
-        if prechauffer is not None:
-            prechauffer()
+        store.prechauffer()
     except Exception:
         journal.exception("Le préchauffage a échoué ; la première page sera plus lente")
     # Modules and caches live as long as the process: a collection that walks them is wasted.

@@ -21,6 +21,8 @@ from typing import Any
 import psutil
 from filelock import FileLock, Timeout
 
+from data.erreurs import PhraseError
+
 VERROU = ".verrou"
 TEMPORAIRE = ".neuf-"
 # Un dépôt s'écrit en un dixième de seconde, mais une grosse archive sur un disque lent tient le verrou
@@ -32,7 +34,7 @@ WINDOWS = os.name == "nt"
 _ESSAIS, _PAUSE_S = 20, 0.05
 
 
-class JournalError(Exception):
+class JournalError(PhraseError):
     """The journal could not be read or changed; what it held is untouched. French sentence."""
 
 

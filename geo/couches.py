@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 import shapely
 from numpy.typing import NDArray
 
+from data.erreurs import PhraseError
 from geo.chemins import Entiers, Quantifier, border_path, boxes, paths, quantised_rings
 from geo.encarts import Emprise, Placement, arrange
 from geo.zones import METROPOLE, ZONES
@@ -31,7 +32,7 @@ _COLONNES = ("code", "zone", "x", "y", "geometry")
 _NOM_ZONE = {z.cle: z.nom for z in ZONES}
 
 
-class ContourError(Exception):
+class ContourError(PhraseError):
     """A contour file is missing or unreadable. The text is a French sentence for the user."""
 
 

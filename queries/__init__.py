@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from data.erreurs import PhraseError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -52,7 +54,7 @@ _DESIGNE = {
 _NOMBRE_CITES = 20
 
 
-class QueryError(Exception):
+class QueryError(PhraseError):
     """The query could not be run; the message is a French sentence that says what to do."""
 
 
@@ -154,9 +156,11 @@ def _check_value(
     codes: list[str] = lus["code"].tolist()
     if valeur in codes[:1]:
         return
-    ou = f" pour l'indicateur {indicateur}" if parametre in ("modalite", "millesime") else ""
+    ou = f" pour l'indicateur {indicateur}" if indicateur and parametre in ("modalite", "millesime") else ""
     if parametre == "code" and niveau:
         ou = f" au niveau {niveau}"
+    if not codes:
+        raise QueryError(f"« {valeur} » n'existe pas{ou} (paramètre --{nom}) : le magasin n'en a aucun.")
     cites = [
         f"{code or 'vide'} ({libelle})" if libelle else code
         for code, libelle in zip(codes, lus["nom"].tolist(), strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 import sys
 from pathlib import Path
@@ -16,26 +17,31 @@ LIGNES_MAX = 400
 
 # -- La maison : une ligne par dossier, du bas vers le haut. Ce qu'il peut importer hors de lui-même :
 # « a.b » permet a.b et tout a.b.* ; la bibliothèque standard est permise partout.
-SOL = "dashboard.formats dashboard.dates"
+SOL = "dashboard.formats dashboard.dates data.identifiants"
+# La racine des erreurs : le seul module que tous les étages peuvent nommer.
+RACINE_ERREURS = "data.erreurs"
 # Ce qu'une page voit : tout ce qui est dessous, jamais une autre page.
 PAGE = (
     f"{SOL} pandas streamlit dashboard.composants dashboard.figures dashboard.ecran dashboard.exports "
     "dashboard.lecture dashboard.session dashboard.dossiers dashboard.gestes data.fiches"
 )
 ETAGES = {
+    RACINE_ERREURS: "",
     "queries": "duckdb",
     "geo": "numpy pyarrow shapely",
     "geo.fabrique": "geopandas numpy pyarrow pyproj shapely geo",
     "data": "",
     "data.disque": "filelock psutil",
     "data.fiches": "",
+    "data.tableur": "",
+    "data.identifiants": "",
     "data.readers": "pyarrow",
     "data.depots.contrat": "pyarrow xlsxwriter data.fiches",
     "data.depots.lecture": "charset_normalizer python_calamine rapidfuzz data.depots.contrat data.fiches "
     "data.readers",
     "data.depots.journal": "pyarrow data.disque",
     "data.depots.controle": "pyarrow rapidfuzz data.depots data.disque data.fiches data.readers",
-    "data.garde": "duckdb pyarrow data.disque queries",
+    "data.garde": "duckdb pyarrow data.disque data.identifiants data.tableur queries",
     "data.magasin": "duckdb filelock platformdirs psutil pyarrow rapidfuzz data.disque data.fiches "
     "data.readers data.depots data.garde queries",
     "data.fabrique": "rich geo",
@@ -45,18 +51,19 @@ ETAGES = {
     "dashboard.figures": f"{SOL} jenkspy numpy pandas plotly data.fiches geo.couches",
     "dashboard.ecran": f"{SOL} pandas plotly dashboard.figures",
     "dashboard.ecran.plotly": f"{SOL} pandas plotly dashboard.figures dashboard.ecran",
-    "dashboard.exports.socle": f"{SOL} pandas dashboard.figures data.disque geo.couches",
+    "dashboard.exports.socle": f"{SOL} pandas dashboard.figures data.disque data.tableur geo.couches",
     "dashboard.exports.papier": f"{SOL} fontTools font_source_sans_pro lxml matplotlib pandas typst "
     "dashboard.exports.socle dashboard.figures data.fiches geo.couches",
     "dashboard.exports.bureau.diapos": f"{SOL} lxml pandas pptx dashboard.exports.socle "
     "dashboard.exports.papier dashboard.figures dashboard.travailleur geo.couches",
     "dashboard.exports.bureau": f"{SOL} pandas pptx xlsxwriter dashboard.exports.socle "
-    "dashboard.exports.papier dashboard.exports.bureau.diapos dashboard.figures data.fiches",
+    "dashboard.exports.papier dashboard.exports.bureau.diapos dashboard.figures data.fiches "
+    "data.tableur",
     "dashboard.exports": f"{SOL} pandas dashboard.exports.socle dashboard.exports.papier "
     "dashboard.exports.bureau dashboard.figures",
     "dashboard.exports.archives": f"{SOL} pandas dashboard.exports dashboard.figures",
     "dashboard.lecture": f"{SOL} duckdb pandas streamlit dashboard.figures data.fiches "
-    "data.magasin.emplacement geo.couches queries",
+    "data.magasin.emplacement data.magasin.ouvrir geo.couches queries",
     "dashboard.session": f"{SOL} starlette streamlit dashboard.lecture data.garde",
     "dashboard.service": f"{SOL} h11 starlette streamlit uvicorn dashboard.lecture dashboard.session",
     "dashboard.dossiers": f"{SOL} pandas dashboard.figures dashboard.exports dashboard.lecture "
@@ -125,7 +132,7 @@ def piece_of(nom: str) -> str:
 
 def crossings(piece: str, importes: set[str]) -> set[str]:
     """Ce qu'un module de cette pièce n'a pas le droit d'importer."""
-    regle = ETAGES.get(piece, ETAGES["dashboard.app_pages"])
+    regle = f"{RACINE_ERREURS} {ETAGES.get(piece, ETAGES['dashboard.app_pages'])}"
     permis = {*regle.split(), piece}
     # Une pièce dans une autre ne s'ouvre pas avec elle : « data » ne donne pas droit à tout data.*.
     return {
@@ -222,3 +229,30 @@ def test_aucun_dossier_du_tableau_de_bord_ne_masque_un_paquet(dossier: str) -> N
     """Streamlit met dashboard/ en tête des chemins : un dashboard/data cacherait le vrai data."""
     assert not (RACINE / "dashboard" / dossier).exists()
     assert not (RACINE / "dashboard" / f"{dossier}.py").exists()
+
+
+# Ce que personne ne lit : pris dans le dossier qui le lève, qui en fait une phrase.
+ERREURS_TECHNIQUES = {"TrameError", "TransportError", "XmlError"}
+
+
+def errors_without_root(codes: list[str]) -> set[str]:
+    """Les classes d'exception de ces modules qui ne descendent pas de la racine des erreurs."""
+    bases = {
+        n.name: [ast.unparse(b).split(".")[-1] for b in n.bases]
+        for code in codes
+        for n in ast.walk(ast.parse(code))
+        if isinstance(n, ast.ClassDef)
+    }
+    natives = {n for n, c in vars(builtins).items() if isinstance(c, type) and issubclass(c, BaseException)}
+
+    def reaches(nom: str, cibles: set[str]) -> bool:
+        return nom in cibles or any(reaches(b, cibles) for b in bases.get(nom, []) if b != nom)
+
+    return {n for n in bases if reaches(n, natives) and not reaches(n, {"PhraseError"})}
+
+
+def test_toute_erreur_descend_de_la_meme_racine() -> None:
+    """Une page, une commande attrapent la racine : une erreur à côté leur donnerait une trace."""
+    codes = [f.read_text(encoding="utf-8") for f in MODULES.values()]
+    assert errors_without_root(codes) == ERREURS_TECHNIQUES
+    assert errors_without_root(["class A(ValueError): ...", "class B(A): ...", "class C: ..."]) == {"A", "B"}

@@ -13,14 +13,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dashboard.exports.fichiers import FichierError, write_file
+from dashboard.exports.socle.fichiers import FichierError, write_file
 from dashboard.gestes import demenagement, depots
 from dashboard.lecture import etat, store
 from dashboard.session import porte
 from data import disque
 from data.disque import JournalError, locked, new_file, new_folder
 from data.garde import listes, notes, preferences, references, reglages
-from data.magasin import build, emplacement
+from data.magasin import build, emplacement, ouvrir
 from tests.appli import open_app
 from tests.depots.communs_depots import ENTETES_ETP, post, to_csv
 from tests.faux_windows import POSIX, FauxWindows
@@ -219,7 +219,7 @@ def test_une_vie_entiere_sous_windows(
 
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path / "installe"))
     assert demenagement.move_in(donnees) == tmp_path / "installe"
-    assert build.is_up_to_date(build.store_path())
+    assert build.is_up_to_date(ouvrir.path())
     autres = {r for r in windows.refus if not r.endswith(".duckdb")}
     assert autres == set(), autres
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from dashboard.gestes.depots import Controle, Fait
+    from dashboard.gestes.depots import Fait, FichierControle
 
 FORMATS_RAPPORT = ("texte", "json")
 LIGNES_APERCU = 40
@@ -32,18 +32,18 @@ def modele(
 ) -> None:
     """Écrit le modèle à remplir d'un format de fichier local."""
     from dashboard.exports.socle.fichiers import FichierError, write_file
-    from dashboard.gestes import depots as imports
+    from dashboard.gestes import depots as gestes_depots
 
-    _, octets = imports.template(format, sortie.suffix.lstrip(".").lower())
+    _, octets = gestes_depots.template(format, sortie.suffix.lstrip(".").lower())
     if sortie.exists():
         # Un modèle rempli porte souvent le nom du modèle vide.
-        raise imports.ImportFaute(
+        raise gestes_depots.ImportFaute(
             f"{sortie} existe déjà, et peut être rempli : donnez un autre nom à --sortie."
         )
     try:
         write_file(sortie, octets)
     except FichierError as erreur:
-        raise imports.ImportFaute(f"{sortie} ne s'écrit pas. {erreur}") from erreur
+        raise gestes_depots.ImportFaute(f"{sortie} ne s'écrit pas. {erreur}") from erreur
     print(f"Modèle écrit : {sortie}")
 
 
@@ -70,14 +70,14 @@ def importer(
 ) -> None:
     """Contrôle un fichier local, le dépose et refait le magasin ; code 1 s'il porte une faute, ou
     si une question reste sans réponse."""
-    from dashboard.gestes import depots as imports
+    from dashboard.gestes import depots as gestes_depots
 
     if rapport not in FORMATS_RAPPORT:
         raise typer.BadParameter(f"« {rapport} » : texte ou json.")
-    controle = imports.check(format, _read(fichier), fichier.name, feuille, _answers(reponse or []))
+    controle = gestes_depots.check(format, _read(fichier), fichier.name, feuille, _answers(reponse or []))
     fait = None
     if controle.accepte and not essai:
-        fait = imports.confirm(controle, qui=qui, commentaire=commentaire)
+        fait = gestes_depots.confirm(controle, qui=qui, commentaire=commentaire)
     if rapport == "json":
         print(json.dumps(_as_json(controle, fait), ensure_ascii=False, indent=1))
     else:
@@ -106,23 +106,23 @@ def depots(
 ) -> None:
     """Liste les dépôts de fichiers locaux, ou en annule ou restaure un."""
     from dashboard import dates
-    from dashboard.gestes import depots as imports
+    from dashboard.gestes import depots as gestes_depots
     from dashboard.gestes import phrases
 
     if annuler is not None and restaurer is not None:
-        raise imports.ImportFaute("Choisissez : --annuler ou --restaurer, pas les deux.")
+        raise gestes_depots.ImportFaute("Choisissez : --annuler ou --restaurer, pas les deux.")
     if annuler is not None:
-        _say(imports.undo(annuler), sur=sys.stdout)
+        _say(gestes_depots.undo(annuler), sur=sys.stdout)
         return
     if restaurer is not None:
-        _say(imports.restore(restaurer), sur=sys.stdout)
+        _say(gestes_depots.restore(restaurer), sur=sys.stdout)
         return
-    liste = imports.deposits()
+    liste = gestes_depots.deposits()
     for depot in liste:
         print(f"n° {depot.numero}  {dates.moment(depot.date)}  {depot.nom_fichier}")
         morceaux = [
             depot.format,
-            phrases.places(depot, imports.name_of),
+            phrases.places(depot, gestes_depots.name_of),
             phrases.years(depot),
             phrases.size(depot),
             phrases.state(depot),
@@ -132,7 +132,7 @@ def depots(
         print(f"      {' · '.join(morceaux)}")
     if not liste:
         print("Aucun fichier n'a été déposé.")
-    if imports.is_stale():
+    if gestes_depots.is_stale():
         print(
             "Le magasin ne correspond pas à ces dépôts : lancez « observatoire construire ».", file=sys.stderr
         )
@@ -147,17 +147,17 @@ def archive(
     ] = None,
 ) -> None:
     """Écrit tous les dépôts dans une archive, ou reprend ceux d'une archive."""
-    from dashboard.gestes import depots as imports
+    from dashboard.gestes import depots as gestes_depots
 
     if (sortie is None) == (reprendre is None):
-        raise imports.ImportFaute(
+        raise gestes_depots.ImportFaute(
             "Dites quoi faire : --sortie FICHIER.zip pour écrire une archive, ou "
             "--reprendre FICHIER.zip pour en reprendre une."
         )
     if sortie is not None:
-        print(f"Archive écrite : {imports.export_archive(sortie)}")
+        print(f"Archive écrite : {gestes_depots.export_archive(sortie)}")
     if reprendre is not None:
-        _say(imports.import_archive(reprendre), sur=sys.stdout)
+        _say(gestes_depots.import_archive(reprendre), sur=sys.stdout)
 
 
 def _read(fichier: Path) -> bytes:
@@ -201,13 +201,13 @@ def _say(fait: Fait, sur: Any = None) -> None:
     raise typer.Exit(1)
 
 
-def _as_text(controle: Controle, fait: Fait | None) -> str:
-    from dashboard.gestes import depots as imports
+def _as_text(controle: FichierControle, fait: Fait | None) -> str:
+    from dashboard.gestes import depots as gestes_depots
     from dashboard.gestes import phrases
 
     blocs = [controle.rapport.to_text().rstrip()]
     if controle.apercu is not None:
-        lignes = [f"- {ligne}" for ligne in phrases.preview_lines(controle.apercu, imports.name_of)]
+        lignes = [f"- {ligne}" for ligne in phrases.preview_lines(controle.apercu, gestes_depots.name_of)]
         if len(lignes) > LIGNES_APERCU:
             reste = len(lignes) - LIGNES_APERCU
             lignes = [*lignes[:LIGNES_APERCU], f"- et {reste} autres territoires et années"]
@@ -218,7 +218,7 @@ def _as_text(controle: Controle, fait: Fait | None) -> str:
     return "\n".join(blocs)
 
 
-def _as_json(controle: Controle, fait: Fait | None) -> dict[str, Any]:
+def _as_json(controle: FichierControle, fait: Fait | None) -> dict[str, Any]:
     return {
         "accepte": controle.accepte,
         "resume": controle.rapport.summary(),

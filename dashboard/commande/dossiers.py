@@ -114,11 +114,8 @@ def _deliver(sortie: Path, extension: str, nom: str, faire: Callable[[Any, Suivi
         def follow(piece: str, fait: int, total: int) -> None:
             barre.update(tache, description=piece[:60], completed=fait, total=total)
 
-        try:
-            with store.pinned():
-                livraison = faire(store, follow)
-        except store.StoreError as erreur:
-            raise ExportError(str(erreur)) from erreur
+        with store.pinned():
+            livraison = faire(store, follow)
     write_file(sortie, livraison.octets)
     for manque in livraison.manques:
         print(f"Absent du fichier – {manque}", file=sys.stderr)

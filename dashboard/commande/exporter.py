@@ -39,15 +39,11 @@ def figure(
 ) -> None:
     """Écrit la carte d'une adresse : image, dessin, page, tableau ou classeur."""
     from dashboard.dossiers.lien import export_link
-    from dashboard.exports.socle.fichiers import ExportError
 
     jour = read_date(date)
     store = quiet_store()
-    try:
-        with store.pinned():
-            export_link(lien, sortie, store, date=jour, dpi=ppp, machine=machine, carte=carte)
-    except store.StoreError as erreur:
-        raise ExportError(str(erreur)) from erreur
+    with store.pinned():
+        export_link(lien, sortie, store, date=jour, dpi=ppp, machine=machine, carte=carte)
     print(f"Figure écrite : {sortie}")
 
 

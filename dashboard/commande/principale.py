@@ -21,6 +21,7 @@ from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
 from dashboard.commande import demenager, depots, dossiers, exporter
+from data.erreurs import PhraseError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +49,7 @@ class Commande(_French, TyperCommand):
     """A command whose help is in French."""
 
 
-class Groupe(_French, TyperGroup):
+class GroupeCommandes(_French, TyperGroup):
     """The group of commands; an unknown one is named with those that exist."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -62,7 +63,7 @@ class Groupe(_French, TyperGroup):
 
 
 app = typer.Typer(
-    cls=Groupe,
+    cls=GroupeCommandes,
     help="Observatoire CTG : construire le magasin de données, y apporter des fichiers, le lire.",
     no_args_is_help=True,
     add_completion=False,
@@ -78,9 +79,9 @@ def construire(
     """Construit le magasin à partir des données livrées, le contrôle, puis le met en place."""
     from rich.progress import BarColumn, Progress, TextColumn
 
-    from data.magasin import build
+    from data.magasin import build, ouvrir
 
-    magasin = build.store_path()
+    magasin = ouvrir.path()
     if si_besoin and build.is_up_to_date(magasin):
         print("Le magasin est à jour.")
         return
@@ -104,9 +105,10 @@ def construire(
 def verifier() -> None:
     """Passe les contrôles du magasin et relit les fichiers déposés ; code 1 si l'un échoue."""
     import queries
-    from dashboard.gestes import depots as imports
+    from dashboard.gestes import depots as gestes_depots
+    from data.magasin import ouvrir
 
-    with _connect() as con:
+    with ouvrir.reading(_remedy()) as con:
         resultats = queries.check(con)
     for controle in resultats:
         verdict = "échoue" if controle.fautives else "passe "
@@ -117,7 +119,7 @@ def verifier() -> None:
                 print(f"        - {exemple}")
     rates = sum(bool(c.fautives) for c in resultats)
     print(f"{len(resultats) - rates} contrôles passent, {rates} échouent.")
-    alteres = imports.verify_deposits()
+    alteres = gestes_depots.verify_deposits()
     print("\n".join(alteres) or "Les fichiers déposés sont ceux reçus, octet pour octet.")
     if rates or alteres:
         raise typer.Exit(1)
@@ -137,6 +139,7 @@ def lire(
     --niveau epci --millesime 2023. Sans REQUETE, la liste des requêtes et de leurs paramètres.
     """
     import queries
+    from data.magasin import ouvrir
 
     if not requete:
         _list_queries()
@@ -152,7 +155,7 @@ def lire(
             "« observatoire construire ». Les requêtes à lire : « observatoire lire »."
         )
     queries.complete(lue, parametres)
-    with _connect() as con:
+    with ouvrir.reading(_remedy()) as con:
         queries.check_values(con, lue, parametres)
         resultat = queries.run(con, requete, None, **parametres)
     _print(resultat, format)
@@ -173,15 +176,12 @@ def ouvrir(
 ) -> None:
     """Ouvre l'application dans le navigateur, sur ce poste seulement (sauf --reseau)."""
     from dashboard.session import porte
-    from data.magasin import build, emplacement
+    from data.magasin import emplacement, ouvrir
 
-    magasin = build.store_path()
+    magasin = ouvrir.path()
     if not magasin.is_file():
-        raise _Faute(_sentence_missing(magasin))
-    try:
-        porte.read_rules(reseau=reseau)
-    except ValueError as erreur:
-        raise _Faute(str(erreur)) from erreur
+        raise ouvrir.missing(_remedy())
+    porte.read_rules(reseau=reseau)
     commande = open_command(port, reseau=reseau)
     if not sans_navigateur and (sys.platform != "linux" or os.environ.get("DISPLAY")):
         cle = porte.read_key(magasin.parent).texte
@@ -199,7 +199,7 @@ def ouvrir(
 
 depots.register(app, Commande)
 demenager.register(app, Commande)
-dossiers.register(exporter.register(app, Commande, Groupe), Commande)
+dossiers.register(exporter.register(app, Commande, GroupeCommandes), Commande)
 
 
 def _open_browser(adresse: str, chemin: str) -> None:
@@ -231,8 +231,8 @@ def open_command(port: int, *, reseau: bool) -> list[str]:
     ]
 
 
-class _Faute(Exception):
-    """A foreseen error, already a French sentence."""
+class _Faute(PhraseError):
+    """What was typed cannot be done."""
 
 
 def main() -> None:
@@ -243,27 +243,10 @@ def main() -> None:
         _stop(_usage_sentence(erreur), 2)
     except (typer.Abort, KeyboardInterrupt):
         _stop("Interrompu ; rien n'a été mis en place.", 130)
-    except Exception as erreur:
-        if not _is_foreseen(erreur):
-            raise
+    except PhraseError as erreur:
         _stop(str(erreur), 1)
     else:
         sys.exit(code if isinstance(code, int) else 0)
-
-
-def _is_foreseen(erreur: Exception) -> bool:
-    from dashboard.exports.socle.fichiers import ExportError
-    from dashboard.gestes.depots import ImportFaute
-    from data.fiches.catalogue import CatalogueError
-    from data.magasin.build import BuildError
-    from data.magasin.fetch import FileError
-    from data.readers import LectureError
-    from queries import QueryError
-
-    return isinstance(
-        erreur,
-        (_Faute, BuildError, CatalogueError, ExportError, FileError, ImportFaute, LectureError, QueryError),
-    )
 
 
 def _usage_sentence(erreur: Any) -> str:
@@ -294,36 +277,14 @@ def _stop(phrase: str, code: int) -> None:
     sys.exit(code)
 
 
-def _connect() -> Any:
-    """Read-only connection to the store. Raises _Faute when it is missing, damaged or too old."""
-    import duckdb
+def _remedy() -> Any:
+    """What one who types commands does about a store that does not open."""
+    from data.magasin import ouvrir
 
-    import queries
-    from data.magasin import build
-
-    magasin = build.store_path()
-    if not magasin.is_file():
-        raise _Faute(_sentence_missing(magasin))
-    try:
-        con = build.open_store()
-        identite = queries.run(con, "magasin/identite")
-    except duckdb.Error as erreur:
-        raise _Faute(
-            f"Le magasin {_shown(magasin)} ne s'ouvre pas : il est endommagé, ou fait par une autre "
-            "version. Refaites-le avec « observatoire construire »."
-        ) from erreur
-    version = dict(zip(identite["cle"], identite["valeur"], strict=True)).get("version", "inconnue")
-    if version != queries.VERSION_MAGASIN:
-        raise _Faute(
-            f"Le magasin est à la version {version}, cette commande attend la version "
-            f"{queries.VERSION_MAGASIN}. Refaites-le avec « observatoire construire »."
-        )
-    return con
-
-
-def _sentence_missing(magasin: Path) -> str:
-    return (
-        f"Le magasin {_shown(magasin)} n'existe pas encore. Construisez-le avec « observatoire construire »."
+    return ouvrir.Remede(
+        f"Construisez-le avec « {ouvrir.COMMANDE} ».",
+        f"Refaites-le avec « {ouvrir.COMMANDE} ».",
+        _shown(ouvrir.path()),
     )
 
 

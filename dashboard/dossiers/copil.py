@@ -30,6 +30,7 @@ from dashboard.figures.planche import Planche
 from dashboard.lecture import vues
 from dashboard.lecture.vues import Lecteur, Vue
 from data.fiches.catalogue import Indicateur
+from data.identifiants import slug
 
 # L'évolution montre les foyers allocataires : la seule série livrée sur plusieurs années.
 SERIE = "foyers_allocataires"
@@ -267,7 +268,7 @@ def _evolution(contexte: Contexte) -> Feuille:
         f"{nom}.",
         textes.chart_source(sources, annees),
         annees,
-        formats.slug(f"{SERIE} {nom}"),
+        slug(f"{SERIE} {nom}"),
         modele.notes,
         bool(serie["fictif"].any()),
     )
@@ -312,7 +313,7 @@ def _planche(vue: Vue, modele: graphiques.Modele, nom: str) -> Planche:
         carte.champ,
         carte.source,
         str(couche.millesime),
-        formats.slug(f"{couche.fiche.code} {nom} {vue.portee.nom}"),
+        slug(f"{couche.fiche.code} {nom} {vue.portee.nom}"),
         (),
         bool(connues["fictif"].any()),
     )

@@ -16,6 +16,7 @@ from dashboard.figures.planche import Modele, Planche
 from dashboard.figures.quadrant import QUADRANTS, Annees, Seuils
 from dashboard.figures.situation import Situation, partial, partial_notes, read_situations
 from dashboard.figures.unites import Unite
+from data.identifiants import slug
 
 _IMPORTER = "Importez un fichier « {} » sur la page « Mes données »."
 
@@ -210,7 +211,7 @@ def _planche_of(
 
 def _planche(contexte: Contexte, modele: Modele, nom: str, source: str, annees: str, fictif: bool) -> Planche:
     champ = f"{contexte.unite.noms[:1].upper()}{contexte.unite.noms[1:]} {contexte.portee.de}."
-    return Planche(modele, champ, source, annees, formats.slug(f"{nom} {contexte.portee.nom}"), (), fictif)
+    return Planche(modele, champ, source, annees, slug(f"{nom} {contexte.portee.nom}"), (), fictif)
 
 
 def _sheet(titre: str, planche: Planche) -> Feuille:

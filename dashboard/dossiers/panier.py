@@ -18,6 +18,7 @@ from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 from dashboard.lecture import vues
 from dashboard.lecture.vues import Lecteur
+from data.erreurs import PhraseError
 
 # Au-delà, ce n'est plus une réunion, et la mémoire du serveur n'est pas infinie.
 NOMBRE_MAX = 30
@@ -29,7 +30,7 @@ DISPARUE = (
 Figure = Carte | Planche
 
 
-class PanierError(Exception):
+class PanierError(PhraseError):
     """The basket cannot do what was asked. The text is a French sentence."""
 
 

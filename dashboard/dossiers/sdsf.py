@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import formats
 from dashboard.exports.bureau.modele_sdsf import (
     CelluleSdsf,
     ColonneSdsf,
@@ -28,6 +27,7 @@ from dashboard.lecture import vues
 from dashboard.lecture.selection import Selection
 from dashboard.lecture.vues import Lecteur
 from data.fiches.catalogue import Indicateur
+from data.identifiants import slug
 
 
 def build_sdsf(
@@ -158,7 +158,7 @@ def _series(
 
 def _by_name(valeurs: pd.DataFrame) -> pd.DataFrame:
     """In the order of the alphabet: « Épinay » stands with the E."""
-    return valeurs.sort_values("nom", key=lambda noms: noms.map(formats.slug))
+    return valeurs.sort_values("nom", key=lambda noms: noms.map(slug))
 
 
 def _cell(ligne: dict[Any, Any]) -> CelluleSdsf:

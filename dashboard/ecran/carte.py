@@ -8,7 +8,7 @@ from typing import Any
 from dashboard import formats
 from dashboard.figures.carte import level_name
 from dashboard.figures.fiche import column_title, table_rows
-from dashboard.figures.legende import legend_data
+from dashboard.figures.legende import build_legende
 from dashboard.figures.modele import ABSENCES, LETTRES, Carte, Couche
 
 
@@ -56,6 +56,31 @@ def component_data(
         "pastilles": [{"code": m.code, "texte": m.texte, "titre": m.titre} for m in carte.marques],
         # Une carte en catégories dit un nom et un texte là où les autres disent un nombre.
         **({"motifs": list(aplat.motifs), "textes": list(aplat.textes)} if aplat and aplat.motifs else {}),
+    }
+
+
+def legend_data(carte: Carte) -> dict[str, Any]:
+    """The legend as the component reads it."""
+    legende = build_legende(carte)
+    return {
+        "titre": legende.titre,
+        "sous_titre": legende.sous_titre,
+        "classes": [
+            {
+                "libelle": classe.libelle,
+                "couleur": classe.couleur,
+                "effectif": classe.effectif,
+                "reperes": [{"nom": r.nom, "texte": r.texte, "position": r.position} for r in classe.reperes],
+            }
+            for classe in legende.classes
+        ],
+        "absences": [
+            {"statut": a.lettre, "libelle": a.libelle, "effectif": a.effectif or None}
+            for a in legende.absences
+        ],
+        "cercles": [{"texte": c.texte, "rayon_px": c.rayon_px} for c in legende.cercles],
+        "titre_cercles": legende.titre_cercles,
+        "note": legende.note,
     }
 
 

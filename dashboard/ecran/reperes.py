@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dashboard.ecran.html import FICTIF, escape
-from dashboard.figures.reperes import Chiffre, LigneRepere
+from dashboard.figures.reperes import ChiffreRepere, LigneRepere
 
 
 def theme_table(theme: str, lignes: Sequence[LigneRepere], portee: str) -> str:
@@ -77,7 +77,7 @@ def _row(ligne: LigneRepere, entetes: Sequence[str]) -> str:
     return f'<tr><th scope="row">{escape(ligne.nom)}{remarque}</th>{suite}</tr>'
 
 
-def _figure(chiffre: Chiffre | None) -> str:
+def _figure(chiffre: ChiffreRepere | None) -> str:
     if chiffre is None:
         return '<p class="ctg-type">Pas de chiffre local à mettre en regard.</p>'
     classe = "" if chiffre.present else ' class="ctg-absence"'

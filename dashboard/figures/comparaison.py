@@ -3,7 +3,7 @@
 A cell holds the value and its place in the group: above, level with or below the median of the
 group, in the words of the card (« mieux » only when more is better). Level means that the gap to
 the median is within the publication errors: it cannot be interpreted. Pure functions of rows of
-``comparer/cellules``; drawn by ``rendu_comparaison`` and ``chaleur_html``.
+``comparer/cellules``; drawn by ``ecran.plotly`` and ``ecran.comparaison``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from dashboard import formats
 from dashboard.figures.comparaison_mots import median_said, place_words, reading
 from dashboard.figures.dits import Dit, Lu, Phrase, number_said, say, value_text
 from data.fiches.catalogue import Indicateur
+from data.identifiants import slug
 
 Place = Literal["haut", "egal", "bas", ""]
 SIGNES: Mapping[str, str] = {"haut": "▲", "egal": "≈", "bas": "▼", "": ""}
@@ -360,7 +361,7 @@ def _sorted(
 ) -> list[LigneComparee]:
     """Rows by one column, those without a value last; by name when ``tri`` says so."""
     if tri == "nom" or not colonnes:
-        return sorted(lignes, key=lambda li: formats.slug(li.nom), reverse=croissant)
+        return sorted(lignes, key=lambda li: slug(li.nom), reverse=croissant)
     rang = next((i for i, c in enumerate(colonnes) if c.cle == tri), 0)
     sens = 1.0 if croissant else -1.0
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Ensemble, Lu, Phrase, number_said, say
-from dashboard.figures.graphiques import Barre, Barres, Decomposition, Groupe, Ligne
+from dashboard.figures.graphiques import Barre, Barres, Decomposition, GroupeBarres, Ligne
 from dashboard.figures.palettes import ACCENT, COULEURS_AXES, GRIS
 from dashboard.figures.unites import EPCI, Unite
 
@@ -207,14 +207,14 @@ def build_years(
     annees = sorted({int(a) for a in lignes["annee"]})
     if len(annees) < 2:
         return None
-    groupes: list[Groupe] = []
+    groupes: list[GroupeBarres] = []
     for annee in annees:
         siennes = lignes[lignes["annee"] == annee]
         par_axe = {str(a): float(v) for a, v in zip(siennes["axe"], siennes["etp"], strict=True)}
         parties = tuple(par_axe.get(axe, 0.0) for axe in noms)
         epci = int(siennes["epci"].iloc[0])
         groupes.append(
-            Groupe(
+            GroupeBarres(
                 say(
                     "{annee} ({unites})",
                     annee=str(annee),

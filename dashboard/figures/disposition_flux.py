@@ -15,7 +15,7 @@ LARGEUR_BOITE = 0.045
 
 
 @dataclass(frozen=True, slots=True)
-class Boite:
+class CaseFlux:
     """Where a node stands: left edge, top and bottom, in the units of the axes."""
 
     x: float
@@ -23,32 +23,32 @@ class Boite:
     bas: float
 
 
-def place(modele: Flux) -> dict[str, Boite]:
+def place(modele: Flux) -> dict[str, CaseFlux]:
     """The box of each node; a column is centred in the height of the figure."""
     nom = NOM_PX * euros_per_px(modele)
     total = height_px(modele) * euros_per_px(modele)
     derniere = max(n.colonne for n in modele.noeuds)
-    boites: dict[str, Boite] = {}
+    boites: dict[str, CaseFlux] = {}
     for colonne, membres in _columns(modele).items():
         occupe = sum(modele.amount(n.code) + nom for n in membres)
         y = total - (total - occupe) / 2
         for noeud in membres:
             haut = y - nom
             y = haut - modele.amount(noeud.code)
-            boites[noeud.code] = Boite(colonne / derniere * (1 - LARGEUR_BOITE), haut, y)
+            boites[noeud.code] = CaseFlux(colonne / derniere * (1 - LARGEUR_BOITE), haut, y)
     return boites
 
 
-def ribbons(modele: Flux, boites: dict[str, Boite]) -> list[tuple[Boite, Boite]]:
+def ribbons(modele: Flux, boites: dict[str, CaseFlux]) -> list[tuple[CaseFlux, CaseFlux]]:
     """For each flow, where it leaves and where it arrives: stacked along the boxes, in order."""
     sortis = {code: boite.haut for code, boite in boites.items()}
     entres = dict(sortis)
-    tous: list[tuple[Boite, Boite]] = []
+    tous: list[tuple[CaseFlux, CaseFlux]] = []
     for lien in modele.liens:
         de, vers = sortis[lien.de], entres[lien.vers]
         sortis[lien.de], entres[lien.vers] = de - lien.montant, vers - lien.montant
-        depart = Boite(boites[lien.de].x + LARGEUR_BOITE, de, sortis[lien.de])
-        tous.append((depart, Boite(boites[lien.vers].x, vers, entres[lien.vers])))
+        depart = CaseFlux(boites[lien.de].x + LARGEUR_BOITE, de, sortis[lien.de])
+        tous.append((depart, CaseFlux(boites[lien.vers].x, vers, entres[lien.vers])))
     return tous
 
 

@@ -12,16 +12,17 @@ from dataclasses import dataclass, field, replace
 
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
+from data.erreurs import PhraseError
 
 _journal = logging.getLogger(__name__)
 Suivi = Callable[[str, int, int], None]
 
 
-class FeuilleVide(Exception):
+class FeuilleVide(PhraseError):
     """A sheet that has nothing to show. The text is a French sentence that says why."""
 
 
-class Annule(Exception):
+class Annule(PhraseError):
     """The reader gave up; nothing is delivered. The text says so in French."""
 
 
@@ -33,7 +34,7 @@ def check_cancelled(annule: Callable[[], bool] | None) -> None:
 
 def reason_of(erreur: Exception) -> str:
     """Why an item failed, in French: our own errors say it, the others go to the log."""
-    if type(erreur).__module__.partition(".")[0] in ("dashboard", "data", "geo", "queries"):
+    if isinstance(erreur, PhraseError):
         return str(erreur)
     _journal.exception("Pièce d'export ratée", exc_info=erreur)
     return f"erreur interne ({type(erreur).__name__})."

@@ -1,4 +1,4 @@
-"""Models of the charts: sorted bars, distribution, evolution. Drawn by ``rendu_plotly`` on screen."""
+"""Models of the charts: sorted bars, distribution, evolution. Drawn by ``ecran.plotly`` on screen."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Repartition:
 
 
 @dataclass(frozen=True, slots=True)
-class Groupe:
+class GroupeBarres:
     """One territory of a decomposition: its parts in the order of the card.
 
     ``reference`` is True for a territory of another level than the first one (département, France).
@@ -99,7 +99,7 @@ class Decomposition:
     decimales: int
     modalites: tuple[str, ...]
     couleurs: tuple[str, ...]
-    groupes: tuple[Groupe, ...]
+    groupes: tuple[GroupeBarres, ...]
     lecture: str = ""
     decoupe: str = ""
 
@@ -194,13 +194,13 @@ def build_decomposition(couche: Couche, lignes: pd.DataFrame, selection: str = "
     if lignes.empty or not fiche.somme_modalites or None in teintes.values():
         return None
     codes = [m.code for m in fiche.modalites]
-    groupes: list[Groupe] = []
+    groupes: list[GroupeBarres] = []
     premier_niveau = str(lignes["niveau"].iloc[0])
     for (niveau, code), parties in lignes.groupby(["niveau", "code_territoire"], sort=False):  # type: ignore[misc]
         valeurs = dict(zip(parties["modalite"], parties["valeur"], strict=True))
         nombres = tuple(float(valeurs.get(c, math.nan)) for c in codes)
         groupes.append(
-            Groupe(
+            GroupeBarres(
                 nom=str(parties["nom"].iloc[0]),
                 parties=nombres,
                 textes=tuple("" if math.isnan(n) else formats.number(n, fiche.decimales) for n in nombres),
@@ -294,7 +294,7 @@ def _distribution_sentence(intervalles: tuple[Intervalle, ...], couche: Couche, 
     )
 
 
-def _parts_sentence(couche: Couche, groupe: Groupe, lieu: tuple[str, str]) -> Phrase:
+def _parts_sentence(couche: Couche, groupe: GroupeBarres, lieu: tuple[str, str]) -> Phrase:
     """The largest part of the first territory."""
     fiche = couche.fiche
     connues = [(p, t, m) for p, t, m in zip(groupe.parties, groupe.textes, fiche.modalites, strict=True) if t]

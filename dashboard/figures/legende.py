@@ -2,44 +2,53 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, replace
 
 from dashboard.figures.carte import method_sentence
-from dashboard.figures.modele import Carte
+from dashboard.figures.modele import AbsenceLegende, Carte, CercleLegende, ClasseLegende
 
 
-def legend_data(carte: Carte) -> dict[str, Any]:
-    """The legend: classes from the highest, absences present on the map, sample circles."""
+@dataclass(frozen=True, slots=True)
+class Legende:
+    """What the legend says, whoever draws it. ``titre`` is empty for circles alone.
+
+    ``classes`` go from the highest, ``absences`` are those present on the map, ``cercles`` are
+    sample circles in px of the screen; ``note`` says how the classes were cut.
+    """
+
+    titre: str
+    sous_titre: str
+    classes: tuple[ClasseLegende, ...]
+    absences: tuple[AbsenceLegende, ...]
+    cercles: tuple[CercleLegende, ...]
+    titre_cercles: str
+    note: str
+
+    @property
+    def principal(self) -> str:
+        """Its title on one line: the areas first, else the circles."""
+        return _joined(self.titre, self.sous_titre) if self.titre else self.titre_cercles
+
+
+def build_legende(carte: Carte) -> Legende:
+    """The legend of a map. Positions are to the thousandth of a class, radii to the tenth of a px."""
     aplat, cercles = carte.aplat, carte.cercles
-    return {
-        "titre": aplat.titre if aplat else "",
-        "sous_titre": _under_title(carte),
-        "classes": [
-            {
-                "libelle": classe.libelle,
-                "couleur": classe.couleur,
-                "effectif": classe.effectif,
-                "reperes": [
-                    {"nom": r.nom, "texte": r.texte, "position": round(r.position, 3)} for r in classe.reperes
-                ],
-            }
-            for classe in (aplat.classes if aplat else ())
-        ],
-        "absences": [
-            {"statut": a.lettre, "libelle": a.libelle, "effectif": a.effectif or None}
-            for a in (aplat.absences if aplat else cercles.absences if cercles else ())
-        ],
-        "cercles": [
-            {"texte": c.texte, "rayon_px": round(c.rayon_px, 1)} for c in (cercles.legende if cercles else ())
-        ],
-        "titre_cercles": f"{cercles.titre}, {cercles.unite}, {cercles.millesime}" if cercles else "",
-        "note": f"{method_sentence(aplat.discretisation)}." if aplat and aplat.discretisation.nombre else "",
-    }
+    return Legende(
+        titre=aplat.titre if aplat else "",
+        sous_titre=_joined(aplat.unite, carte.periode or str(aplat.millesime)) if aplat else "",
+        classes=tuple(
+            replace(c, reperes=tuple(replace(r, position=round(r.position, 3)) for r in c.reperes))
+            for c in (aplat.classes if aplat else ())
+        ),
+        absences=aplat.absences if aplat else cercles.absences if cercles else (),
+        cercles=tuple(
+            replace(c, rayon_px=round(c.rayon_px, 1)) for c in (cercles.legende if cercles else ())
+        ),
+        titre_cercles=_joined(cercles.titre, cercles.unite, str(cercles.millesime)) if cercles else "",
+        note=f"{method_sentence(aplat.discretisation)}." if aplat and aplat.discretisation.nombre else "",
+    )
 
 
-def _under_title(carte: Carte) -> str:
-    """« places pour 100 enfants, 2023 »; the years alone for categories."""
-    if carte.aplat is None:
-        return ""
-    annees = carte.periode or str(carte.aplat.millesime)
-    return ", ".join(filter(None, (carte.aplat.unite, annees)))
+def _joined(*morceaux: str) -> str:
+    """« places pour 100 enfants, 2023 »; the years alone for categories, which have no unit."""
+    return ", ".join(filter(None, morceaux))

@@ -26,7 +26,7 @@ AVEC_NOMBRE = ("publie", "estime")
 
 
 @dataclass(frozen=True, slots=True)
-class Comparaison:
+class MiseEnRegard:
     """What a territory is compared to: its name, where (« dans le Val-d'Oise »), its values by key.
 
     ``valeurs`` maps « indicateur:modalité » to (value, margin, text, fictif); a key left out has no
@@ -116,7 +116,7 @@ class Portrait:
 
     portee: Portee
     identite: tuple[Trait, ...]
-    reference: Comparaison | None
+    reference: MiseEnRegard | None
     sections: tuple[Section, ...]
 
     @property
@@ -124,7 +124,7 @@ class Portrait:
         return tuple(ligne for s in self.sections for ligne in s.lignes)
 
 
-def build_comparaison(nom: str, dans: str, lignes: pd.DataFrame, cat: Catalogue) -> Comparaison:
+def build_comparaison(nom: str, dans: str, lignes: pd.DataFrame, cat: Catalogue) -> MiseEnRegard:
     """The reference of a portrait, from its rows of ``portrait/lignes``."""
     valeurs: dict[str, tuple[float, float | None, str, bool]] = {}
     absences: dict[str, tuple[str, str]] = {}
@@ -142,7 +142,7 @@ def build_comparaison(nom: str, dans: str, lignes: pd.DataFrame, cat: Catalogue)
         texte = say_value(formats.number(nombre, fiche.decimales), _where(ligne, fiche), fiche.decimales)
         marge = _number(ligne["marge"])
         valeurs[str(ligne["cle"])] = (nombre, marge, texte, bool(ligne["fictif"]))
-    return Comparaison(nom, dans, valeurs, absences)
+    return MiseEnRegard(nom, dans, valeurs, absences)
 
 
 def build_sections(
@@ -150,7 +150,7 @@ def build_sections(
     series: pd.DataFrame,
     distributions: pd.DataFrame,
     equipements: Mapping[str, Equipement],
-    reference: Comparaison | None,
+    reference: MiseEnRegard | None,
     cat: Catalogue,
 ) -> tuple[Section, ...]:
     """The eight sections, from the subject's rows of the three queries of ``queries/portrait``."""
@@ -198,7 +198,7 @@ def _row(
     fiche: Indicateur,
     serie: pd.DataFrame,
     univers: Univers | None,
-    reference: Comparaison | None,
+    reference: MiseEnRegard | None,
     reserves: Sequence[str],
 ) -> LignePortrait:
     cle, statut = str(ligne["cle"]), str(ligne["statut"])

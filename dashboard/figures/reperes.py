@@ -57,7 +57,7 @@ class Trouve:
 
 
 @dataclass(frozen=True, slots=True)
-class Chiffre:
+class ChiffreRepere:
     """The reader's figure: its text, what it is, or (without a value) why and what to do."""
 
     texte: str
@@ -72,7 +72,7 @@ class LigneRepere:
 
     nom: str
     valeurs: tuple[tuple[str, str], ...]
-    chiffre: Chiffre | None
+    chiffre: ChiffreRepere | None
     source: str
     remarque: str
 
@@ -234,18 +234,18 @@ def _figure(
     du_pays: Mapping[str, Trouve],
     portee: Portee,
     catalogue: Catalogue,
-) -> Chiffre | None:
+) -> ChiffreRepere | None:
     if not repere.indicateur:
         return None
     if portee.niveau == "france" and any(v.lue == MAGASIN for v in repere.valeurs):
-        return Chiffre("C'est ce repère", "Choisissez un territoire en haut de la page.", False)
+        return ChiffreRepere("C'est ce repère", "Choisissez un territoire en haut de la page.", False)
     ligne = de_la_portee.get(repere.indicateur)
     if ligne is None:
-        return Chiffre("Absent", _gesture(repere.indicateur, portee), False)
+        return ChiffreRepere("Absent", _gesture(repere.indicateur, portee), False)
     precision = _where(repere.indicateur, ligne, portee, catalogue)
     if ligne.valeur is None:
         libelle = formats.LIBELLES_STATUT.get(ligne.statut, ligne.statut).capitalize()
-        return Chiffre(libelle, precision, False, ligne.fictif)
+        return ChiffreRepere(libelle, precision, False, ligne.fictif)
     pays = du_pays.get("taux_couverture")
     if repere.indicateur == "taux_couverture" and pays and pays.valeur is not None:
         marge = catalogue.indicateurs["taux_couverture"].marge
@@ -255,7 +255,7 @@ def _figure(
     texte = say("{valeur} {unite}", valeur=_said(repere.indicateur, ligne, portee, decimales), unite=unite)
     if ligne.statut == "partiel":
         texte = say("{texte} (fichiers partiels)", texte=texte)
-    return Chiffre(texte, precision, True, ligne.fictif)
+    return ChiffreRepere(texte, precision, True, ligne.fictif)
 
 
 def _unit(indicateur: str, catalogue: Catalogue) -> tuple[str, int]:

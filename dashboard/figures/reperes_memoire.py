@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.dits import Dit, Phrase, say
-from dashboard.figures.graphiques import Barre, Barres, Decomposition, Groupe
+from dashboard.figures.graphiques import Barre, Barres, Decomposition, GroupeBarres
 from dashboard.figures.palettes import COULEURS_AXES
 from data.fiches.memoire import NOMS_AXES, EpciMemoire, Memoire
 
@@ -89,7 +89,7 @@ def memoire_epci(memoire: Memoire) -> Decomposition:
         tuple(NOMS_AXES[a] for a in axes),
         tuple(COULEURS_AXES[a] for a in axes),
         tuple(
-            Groupe(
+            GroupeBarres(
                 f"{epci.nom} : {_total(sum(etp.values()))}",
                 tuple(etp[a] for a in axes),
                 tuple(formats.number(etp[a], 2) for a in axes),

@@ -25,7 +25,7 @@ RENVOI_SDSF = (
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
+class PresenceSchema:
     """What the data of a territory allow to answer.
 
     ``reels`` and ``fictifs`` hold keys of indicators and the names in ``LOCALES``; what is invented
@@ -53,12 +53,12 @@ class Rubrique:
     reste: str
 
 
-def build_controle(presence: Presence) -> tuple[Rubrique, ...]:
+def build_controle(presence: PresenceSchema) -> tuple[Rubrique, ...]:
     """The eight headings in the order of the decree; none is ever complete by figures alone."""
     return tuple(_rubrique(nom, elements, reste, presence) for nom, elements, reste in _headings(presence))
 
 
-def _headings(presence: Presence) -> list[tuple[str, dict[str, str], str]]:
+def _headings(presence: PresenceSchema) -> list[tuple[str, dict[str, str], str]]:
     """(heading, key of the data -> what it gives, what no data give)."""
     taux: str = "taux de couverture de la commune"
     if presence.communes > 1:
@@ -109,7 +109,7 @@ def _headings(presence: Presence) -> list[tuple[str, dict[str, str], str]]:
     ]
 
 
-def _rubrique(nom: str, elements: dict[str, str], reste: str, presence: Presence) -> Rubrique:
+def _rubrique(nom: str, elements: dict[str, str], reste: str, presence: PresenceSchema) -> Rubrique:
     reels = presence.reels | ({"zones"} if presence.communes_couvertes else set[str]())
     presents = [texte for cle, texte in elements.items() if cle in reels]
     inventes = [

@@ -17,6 +17,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.dits import Dit, Phrase, join, number_said, say
+from data.erreurs import PhraseError
 
 # Le même nombre partout : le portrait et la comparaison parlent des mêmes territoires.
 NOMBRE = 10
@@ -62,7 +63,7 @@ VARIABLES = (
 INDICATEURS = frozenset(v.cle for v in VARIABLES if v.cle != "type")
 
 
-class SemblablesError(ValueError):
+class SemblablesError(PhraseError):
     """The nearest cannot be found; the message is a French sentence that says what to do."""
 
 

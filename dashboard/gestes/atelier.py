@@ -1,7 +1,7 @@
 """The shared workshop, for the pages: notes and frozen references, with who may write them.
 
-The only door of the dashboard to ``data.garde.notes`` and ``data.garde.references``. Every failure is an
-``AtelierFaute`` whose French sentence says what happened and what stands.
+The only door of the dashboard to ``data.garde.notes`` and ``data.garde.references``. Every failure is a
+``PhraseError``: its French sentence says what happened and what stands.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ import pandas as pd
 
 from dashboard.lecture import store
 from dashboard.session import acces
-from data.garde import notes as carnets
-from data.garde import references as etageres
-from data.garde.notes import AUTEUR_MAX, TEXTE_MAX, Carnet, Note, NotesError
-from data.garde.references import Etagere, Reference, ReferencesError
+from data.erreurs import PhraseError
+from data.garde import notes as garde_notes
+from data.garde import references as garde_references
+from data.garde.notes import AUTEUR_MAX, TEXTE_MAX, Carnet, Note
+from data.garde.references import Etagere, Reference
 
 __all__ = ["AUTEUR_MAX", "TEXTE_MAX", "AtelierFaute", "Carnet", "Etagere", "Note", "Reference"]
 
@@ -28,28 +29,27 @@ PAS_DE_NOTE = (
 )
 
 
-class AtelierFaute(Exception):
-    """A note or a reference could not be read or kept; a French sentence."""
+class AtelierFaute(PhraseError):
+    """This reader may not keep a note or a reference."""
 
 
 def notes(*, corbeille: bool = False) -> Carnet:
     """The notes, in the order they were taken; read again only when one came, went or returned."""
-    dossier = _folder() / carnets.NOM_DOSSIER
-    with _sentences():
-        try:
-            lu = dossier / carnets.CORBEILLE if corbeille else dossier
-            # La date d'un dossier est grossière : deux notes au même instant se comptent.
-            etat = (lu.stat().st_mtime_ns, sum(1 for _ in lu.iterdir()))
-        except OSError:
-            # Pas encore de dossier, ou un dossier illisible : la lecture le dit.
-            return carnets.list_notes(_folder(), corbeille=corbeille)
-        return _read_notes(_folder(), corbeille, etat)
+    dossier = _folder() / garde_notes.NOM_DOSSIER
+    try:
+        lu = dossier / garde_notes.CORBEILLE if corbeille else dossier
+        # La date d'un dossier est grossière : deux notes au même instant se comptent.
+        etat = (lu.stat().st_mtime_ns, sum(1 for _ in lu.iterdir()))
+    except OSError:
+        # Pas encore de dossier, ou un dossier illisible : la lecture le dit.
+        return garde_notes.list_notes(_folder(), corbeille=corbeille)
+    return _read_notes(_folder(), corbeille, etat)
 
 
 # Trente téléphones relisent la liste toutes les quelques secondes : deux mille fichiers à chaque fois.
 @lru_cache(maxsize=4)
 def _read_notes(dossier: Path, corbeille: bool, etat: tuple[int, int]) -> Carnet:
-    return carnets.list_notes(dossier, corbeille=corbeille)
+    return garde_notes.list_notes(dossier, corbeille=corbeille)
 
 
 def add_note(
@@ -64,63 +64,60 @@ def add_note(
     """Keep a note, when this reader may."""
     if not acces.can_note():
         raise AtelierFaute(acces.reason() if acces.notes_open() else PAS_DE_NOTE)
-    with _sentences():
-        return carnets.add(
-            _folder(),
-            texte,
-            auteur=auteur,
-            niveau=niveau,
-            code_territoire=code_territoire,
-            territoire=territoire,
-            figure=figure,
-        )
+    return garde_notes.add(
+        _folder(),
+        texte,
+        auteur=auteur,
+        niveau=niveau,
+        code_territoire=code_territoire,
+        territoire=territoire,
+        figure=figure,
+    )
 
 
 def remove_note(numero: int) -> None:
     """Put a note in the bin."""
     with _gesture():
-        carnets.remove(_folder(), numero)
+        garde_notes.remove(_folder(), numero)
 
 
 def restore_note(numero: int) -> None:
     """Take a note out of the bin."""
     with _gesture():
-        carnets.restore(_folder(), numero)
+        garde_notes.restore(_folder(), numero)
 
 
 def notes_csv() -> bytes:
     """The notes as a French CSV."""
-    return carnets.csv_bytes(notes().notes)
+    return garde_notes.csv_bytes(notes().notes)
 
 
 def references(*, corbeille: bool = False) -> Etagere:
     """The frozen references, the latest first."""
-    with _sentences():
-        return etageres.list_references(_folder(), corbeille=corbeille)
+    return garde_references.list_references(_folder(), corbeille=corbeille)
 
 
 def save_reference(nom: str, commentaire: str = "") -> Reference:
     """Keep the present figures under a name."""
     with _gesture():
-        return etageres.save(_folder(), store.connection(), nom, commentaire)
+        return garde_references.save(_folder(), store.connection(), nom, commentaire)
 
 
 def remove_reference(slug: str) -> None:
     """Put a reference in the bin."""
     with _gesture():
-        etageres.remove(_folder(), slug)
+        garde_references.remove(_folder(), slug)
 
 
 def restore_reference(nom_dossier: str) -> None:
     """Take a reference out of the bin."""
     with _gesture():
-        etageres.restore(_folder(), nom_dossier)
+        garde_references.restore(_folder(), nom_dossier)
 
 
 def compare(slug: str, niveau: str, portee: str, code_portee: str) -> pd.DataFrame:
     """Rows of ``references/ecarts``: a reference beside the present figures of a scope."""
-    with _sentences():
-        reference = etageres.find(_folder(), slug)
+    reference = garde_references.find(_folder(), slug)
     return store.run(
         "references/ecarts",
         fichier_observations=str(reference.file("observations")),
@@ -136,17 +133,8 @@ def _folder() -> Path:
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
-    try:
-        yield
-    except (NotesError, ReferencesError) as erreur:
-        raise AtelierFaute(str(erreur)) from erreur
-
-
-@contextmanager
 def _gesture() -> Iterator[None]:
     """What only the machine that runs the application may do."""
     if raison := acces.reason():
         raise AtelierFaute(raison)
-    with _sentences():
-        yield
+    yield

@@ -17,12 +17,9 @@ from pathlib import Path
 from dashboard.gestes.faits import ImportFaute
 from data import disque
 from data.depots import journal
-from data.disque import JournalError
-from data.fiches.catalogue import CatalogueError
+from data.erreurs import PhraseError
 from data.garde import preferences
 from data.magasin import build, emplacement
-from data.magasin.fetch import FileError
-from data.readers import LectureError
 
 # Ce que l'application écrit d'elle-même à sa première ouverture : personne ne l'a confié au dossier.
 SANS_VALEUR = frozenset({".cle", preferences.NOM_FICHIER})
@@ -108,7 +105,9 @@ def _files(dossier: Path) -> Iterator[Path]:
 def _sentences(ici: Path) -> Iterator[None]:
     try:
         yield
-    except (build.BuildError, CatalogueError, FileError, JournalError, LectureError) as erreur:
+    except ImportFaute:
+        raise
+    except PhraseError as erreur:
         raise ImportFaute(f"Rien n'a été déménagé. {erreur}") from erreur
     except (OSError, shutil.Error) as erreur:
         raise ImportFaute(

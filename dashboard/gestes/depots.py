@@ -1,6 +1,6 @@
 """Local files, for the pages and the command: check, confirm, undo, keep, and rebuild the store.
 
-The only door of the dashboard to ``data.depots``. Every failure is an ``ImportFaute`` whose French
+The only door of the dashboard to ``data.depots``. Every failure is a ``PhraseError``: its French
 sentence says what happened and what stands; a gesture that reached the journal is never lost, even
 when the store cannot be rebuilt after it.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,34 +19,32 @@ import duckdb
 import queries
 from dashboard import formats
 from dashboard.gestes import fichiers_recus
-from dashboard.gestes import phrases as imports_textes
-from dashboard.gestes.faits import Controle, Fait, ImportFaute
-from dashboard.gestes.phrases import Contenu, Etat
-from dashboard.travailleur.processus import TravailError
+from dashboard.gestes import phrases as gestes_phrases
+from dashboard.gestes.faits import Fait, FichierControle, ImportFaute
+from dashboard.gestes.phrases import Contenu, EtatFormat
 from data.depots import journal
 from data.depots.contrat import modele
 from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.questions import Question
 from data.depots.contrat.rapport import Faute, Rapport
 from data.depots.contrat.schema import Format
-from data.depots.journal import Depot, JournalError
-from data.fiches.catalogue import CatalogueError
+from data.depots.journal import Depot
+from data.erreurs import PhraseError
 from data.garde import reglages
-from data.garde.reglages import Reglages, ReglagesError
-from data.magasin import build, locales
-from data.magasin.fetch import FileError
+from data.garde.reglages import Reglages
+from data.identifiants import slug
+from data.magasin import build, locales, ouvrir
 from data.magasin.referentiel import ReferentielMagasin
-from data.readers import LectureError
 
 # Les pages ne connaissent les dépôts que par ce module.
 __all__ = [
     "FORMATS",
     "LECTURE_SEULE",
     "NOM_ARCHIVE",
-    "Controle",
     "Depot",
     "Fait",
     "Faute",
+    "FichierControle",
     "Format",
     "ImportFaute",
     "Question",
@@ -77,25 +75,15 @@ __all__ = [
     "warm_reader",
 ]
 
-VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
 LECTURE_SEULE = (
     "Cette application est ouverte à plusieurs, en lecture seule : les fichiers se déposent depuis "
     "le poste qui l'a lancée."
 )
 NOM_ARCHIVE = "observatoire-ctg-mes-donnees.zip"
 REFAIRE = "Appuyez sur « Refaire le magasin »."
+REMEDE = ouvrir.Remede(REFAIRE, REFAIRE)
 SI_ENCORE = "Si l'échec se répète, annulez ce dernier geste."
 Suivi = Callable[[str, int, int], None]
-_PREVUES = (
-    JournalError,
-    build.BuildError,
-    CatalogueError,
-    FileError,
-    LectureError,
-    ReglagesError,
-    queries.QueryError,
-    TravailError,
-)
 
 # Un geste et la construction qui le suit se font d'un trait, une session après l'autre.
 _geste = threading.Lock()
@@ -104,7 +92,7 @@ _annuaire: tuple[tuple[str, int], str, ReferentielMagasin] | None = None
 
 def folder() -> Path:
     """Where local data stands: deposits, settings and store."""
-    return build.store_path().parent
+    return ouvrir.path().parent
 
 
 def can_write() -> bool:
@@ -117,17 +105,15 @@ def can_write() -> bool:
 
 def is_stale() -> bool:
     """True when the store does not show the present deposits and settings, or does not exist."""
-    with _sentences():
-        return not build.is_up_to_date(build.store_path())
+    return not build.is_up_to_date(ouvrir.path())
 
 
 def deposits() -> list[Depot]:
     """Every deposit with its state, the latest first."""
-    with _sentences():
-        return journal.list_deposits(folder())[::-1]
+    return journal.list_deposits(folder())[::-1]
 
 
-def states() -> list[Etat]:
+def states() -> list[EtatFormat]:
     """Where each format stands, in the order of the formats; without a store, nothing is shown."""
     montres: dict[str, Contenu] = {}
     try:
@@ -135,11 +121,11 @@ def states() -> list[Etat]:
             for x in queries.run(con, "depots/contenu").to_dict("records"):
                 code, fictif = str(x.pop("format")), bool(x.pop("fictif"))
                 montres[code] = Contenu(fictif=fictif, **{str(c): int(n) for c, n in x.items()})
-    except ImportFaute:
+    except PhraseError:
         montres = {}
     actifs = [d for d in deposits() if d.statut == "actif"]
     return [
-        Etat(code, montres.get(code, Contenu()), tuple(d for d in actifs if d.format == code))
+        EtatFormat(code, montres.get(code, Contenu()), tuple(d for d in actifs if d.format == code))
         for code in FORMATS
     ]
 
@@ -148,7 +134,7 @@ def name_of(code: str) -> str:
     """Name of a territory, or its code when the present perimeter does not have it."""
     try:
         trouve = _referential().territoire(code)
-    except ImportFaute:
+    except PhraseError:
         return code
     return trouve[1] if trouve else code
 
@@ -171,7 +157,7 @@ def template(format_: str, extension: str) -> tuple[str, bytes]:
     fabriques = {"xlsx": modele.xlsx_bytes, "csv": modele.csv_bytes}
     if extension not in fabriques:
         raise ImportFaute(f"« .{extension} » : un modèle s'écrit en .xlsx ou en .csv.")
-    return f"modele-{formats.slug(format_)}.{extension}", fabriques[extension](choisi)
+    return f"modele-{slug(format_)}.{extension}", fabriques[extension](choisi)
 
 
 def notice(format_: str) -> tuple[tuple[str, ...], list[tuple[str, ...]], list[str]]:
@@ -184,24 +170,21 @@ def notice(format_: str) -> tuple[tuple[str, ...], list[tuple[str, ...]], list[s
 
 def original(numero: int) -> tuple[str, bytes]:
     """Name and bytes of a file as it was deposited."""
-    with _sentences():
-        return journal.read_file(folder(), numero)
+    return journal.read_file(folder(), numero)
 
 
 def verify_deposits() -> list[str]:
     """A sentence for each file of the journal that was altered, lost or added by another hand; the
     journal sound, for each deposit that the store does not show as it should."""
-    with _sentences():
-        if fautes := journal.verify(folder()):
-            return fautes
-        with _store() as con:
-            return locales.gaps(con, folder())
+    if fautes := journal.verify(folder()):
+        return fautes
+    with _store() as con:
+        return locales.gaps(con, folder())
 
 
 def settings() -> Reglages:
     """The local settings."""
-    with _sentences():
-        return reglages.read(folder())
+    return reglages.read(folder())
 
 
 def sheets(contenu: bytes, nom: str) -> list[str]:
@@ -213,7 +196,7 @@ def warm_reader() -> None:
     """Keep a process ready to read files from now on: the first file does not wait for it."""
     try:
         fichiers_recus.warm(_referential())
-    except ImportFaute:
+    except PhraseError:
         fichiers_recus.warm(None)
 
 
@@ -223,27 +206,27 @@ def check(
     nom: str,
     feuille: str | None = None,
     reponses: Mapping[str, str] | None = None,
-) -> Controle:
+) -> FichierControle:
     """Check a file and say what it would change. Writes nothing.
 
     ``reponses``: the answers to the questions of a former check of the same file, by key.
     """
     choisi = _format(format_)
-    with _sentences():
-        options = {"feuille": feuille, "reponses": dict(reponses or {})}
-        rapport = fichiers_recus.check(choisi, contenu, nom, _referential(), options)
-    base = Controle(format_, nom, contenu, feuille, rapport)
+    options = {"feuille": feuille, "reponses": dict(reponses or {})}
+    rapport = fichiers_recus.check(choisi, contenu, nom, _referential(), options)
+    base = FichierControle(format_, nom, contenu, feuille, rapport)
     if not rapport.accepte:
         return base
     lignes = rapport.to_arrow()
-    with _sentences():
-        apercu = journal.preview(folder(), format_, journal.scope_of(lignes))
+    apercu = journal.preview(folder(), format_, journal.scope_of(lignes))
     montre = next(e.contenu for e in states() if e.format == format_)
-    perdue = imports_textes.demonstration_lost(format_, montre)
+    perdue = gestes_phrases.demonstration_lost(format_, montre)
     return replace(base, apercu=apercu, lignes=lignes, perdue=perdue)
 
 
-def confirm(controle: Controle, *, qui: str = "", commentaire: str = "", suivi: Suivi | None = None) -> Fait:
+def confirm(
+    controle: FichierControle, *, qui: str = "", commentaire: str = "", suivi: Suivi | None = None
+) -> Fait:
     """Deposit what was checked, exactly as its preview said, then rebuild the store."""
     if controle.lignes is None:
         raise ImportFaute(controle.rapport.summary())
@@ -259,14 +242,14 @@ def confirm(controle: Controle, *, qui: str = "", commentaire: str = "", suivi: 
             commentaire=f"{commentaire.strip()} {controle.rapport.answers()}".strip(),
             apercu=controle.apercu,
         )
-        return _follow(imports_textes.done(depot, name_of), suivi, depot)
+        return _follow(gestes_phrases.done(depot, name_of), suivi, depot)
 
 
 def undo(numero: int, *, qui: str = "", suivi: Suivi | None = None) -> Fait:
     """Take a deposit out, then rebuild the store."""
     with _gesture():
         depot = journal.undo(folder(), numero, qui=qui.strip() or None)
-        return _follow(imports_textes.undone(depot, deposits()), suivi, depot)
+        return _follow(gestes_phrases.undone(depot, deposits()), suivi, depot)
 
 
 def restore(numero: int, *, qui: str = "", suivi: Suivi | None = None) -> Fait:
@@ -284,8 +267,7 @@ def rebuild(suivi: Suivi | None = None) -> None:
 
 def export_archive(sortie: Path) -> Path:
     """Write every deposit and event in one zip."""
-    with _sentences():
-        return journal.export_archive(folder(), sortie)
+    return journal.export_archive(folder(), sortie)
 
 
 def archive() -> tuple[str, bytes]:
@@ -331,7 +313,7 @@ def _follow(phrase: str, suivi: Suivi | None, depot: Depot | None = None) -> Fai
     """Rebuild after a gesture that is already kept: its failure is said, never raised."""
     try:
         build.build(suivi=suivi)
-    except _PREVUES as erreur:
+    except PhraseError as erreur:
         return Fait(
             f"{phrase} Le geste est gardé, mais le magasin n'a pas pu être refait : {erreur} Les "
             f"pages montrent encore les chiffres d'avant. {REFAIRE} {SI_ENCORE}",
@@ -342,20 +324,11 @@ def _follow(phrase: str, suivi: Suivi | None, depot: Depot | None = None) -> Fai
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
-    """Every foreseen failure, as an ImportFaute."""
-    try:
-        yield
-    except _PREVUES as erreur:
-        raise ImportFaute(str(erreur)) from erreur
-
-
-@contextmanager
 def _gesture() -> Iterator[None]:
     """What writes: refused in read-only, one at a time in this process, failures as sentences."""
     if not can_write():
         raise ImportFaute(LECTURE_SEULE)
-    with _geste, _sentences():
+    with _geste:
         yield
 
 
@@ -365,29 +338,16 @@ def _format(code: str) -> Format:
     return FORMATS[code]
 
 
-@contextmanager
-def _store() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A short read of the store. Raises ImportFaute when it is missing or cannot be read."""
-    magasin = build.store_path()
-    if not magasin.is_file():
-        raise ImportFaute(
-            f"Le magasin de données n'existe pas encore, et c'est lui qui connaît les territoires. {REFAIRE}"
-        )
-    try:
-        with build.open_store() as con:
-            yield con
-    except (duckdb.Error, OSError) as erreur:
-        raise ImportFaute(
-            f"Le magasin {magasin.name} ne se lit pas : il est endommagé, ou fait par une autre "
-            f"version. {REFAIRE}"
-        ) from erreur
+def _store() -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    """A short read of the store. Raises StoreError when it is missing or cannot be read."""
+    return ouvrir.reading(REMEDE)
 
 
 def _referential() -> ReferentielMagasin:
     """The territories of the present store, loaded once for the same embedded data."""
     global _annuaire
     # Le nom d'un magasin porte l'empreinte de ses lignes, son heure dit qu'il a été refait.
-    magasin = build.store_path()
+    magasin = ouvrir.path()
     cle = str(magasin), magasin.stat().st_mtime_ns if magasin.is_file() else 0
     if _annuaire is None or _annuaire[0] != cle:
         with _store() as con:

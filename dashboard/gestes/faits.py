@@ -8,14 +8,15 @@ import pyarrow as pa
 
 from data.depots.contrat.rapport import Rapport
 from data.depots.journal import Apercu, Depot
+from data.erreurs import PhraseError
 
 
-class ImportFaute(Exception):
-    """A local file could not be taken, or a gesture not be made; a French sentence."""
+class ImportFaute(PhraseError):
+    """A gesture on the local files was not made: what was asked for does not stand."""
 
 
 @dataclass(frozen=True)
-class Controle:
+class FichierControle:
     """A checked file. Accepted, it has its typed rows and the preview that ``confirm`` will hold
     to; refused, or while a question of its report waits for an answer, only its report."""
 

@@ -39,7 +39,7 @@ class Contenu:
 
 
 @dataclass(frozen=True)
-class Etat:
+class EtatFormat:
     """Where a format stands: what the store shows, and the deposits that count."""
 
     format: str

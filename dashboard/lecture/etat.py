@@ -18,18 +18,13 @@ from typing import ParamSpec, TypeVar
 
 import duckdb
 
-import queries
 from data.magasin import emplacement
+from data.magasin.ouvrir import StoreError, connect, missing
 
-COMMANDE = "observatoire construire"
 P = ParamSpec("P")
 T = TypeVar("T")
 # Identité des lignes, puis le fichier : un magasin remplacé à la main ne passe pas pour l'ancien.
 Cle = tuple[str, str, int, int]
-
-
-class StoreError(Exception):
-    """The figures cannot be read; the message says why and what to do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,35 +124,19 @@ def _key(fichier: Path) -> Cle:
     try:
         etat = fichier.stat()
     except OSError as erreur:
-        raise StoreError(
-            f"Le magasin de données n'existe pas encore. Lancez « {COMMANDE} » (ou « make app »), "
-            "puis rechargez la page."
-        ) from erreur
+        raise missing() from erreur
     return "", str(fichier), etat.st_mtime_ns, etat.st_ino
 
 
 def _open(fichier: Path, cle: Cle) -> Etat:
     emplacement.announce(fichier)
     try:
-        con = duckdb.connect(str(fichier), read_only=True)
-        lues = queries.run(con, "magasin/identite")
-    except (duckdb.Error, OSError) as erreur:
+        con, identite = connect(fichier)
+    except StoreError:
         emplacement.withdraw(fichier)
-        raise StoreError(
-            f"Le magasin {fichier.name} ne s'ouvre pas : il est endommagé, ou fait par une autre "
-            f"version. Lancez « {COMMANDE} » pour le refaire ; rien d'autre n'est touché."
-        ) from erreur
-    identite = dict(zip(lues["cle"], lues["valeur"], strict=True))
-    version = identite.get("version", "inconnue")
-    if version != queries.VERSION_MAGASIN:
-        con.close()
-        emplacement.withdraw(fichier)
-        raise StoreError(
-            f"Le magasin est à la version {version}, l'application attend la version "
-            f"{queries.VERSION_MAGASIN}. Lancez « {COMMANDE} » pour le refaire."
-        )
-    contenu = str(identite["contenu"])
-    etat = Etat(fichier, (contenu, *cle[1:]), contenu, str(identite["construit_le"]), con)
+        raise
+    contenu = identite["contenu"]
+    etat = Etat(fichier, (contenu, *cle[1:]), contenu, identite["construit_le"], con)
     weakref.finalize(etat, _leave, con, fichier)
     return etat
 

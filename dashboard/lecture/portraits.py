@@ -18,21 +18,22 @@ from dashboard.figures.dits import Dit, Ensemble, say
 from dashboard.figures.identite import Trait, build_identite
 from dashboard.figures.planche import Planche
 from dashboard.figures.portrait import (
-    Comparaison,
     Equipement,
+    MiseEnRegard,
     Portrait,
     build_comparaison,
     build_sections,
     median_text,
 )
 from dashboard.figures.pyramide import build_pyramide
-from dashboard.figures.schema_pluriannuel import Presence
+from dashboard.figures.schema_pluriannuel import PresenceSchema
 from dashboard.figures.semblables import Semblables
 from dashboard.figures.textes import Portee
 from dashboard.figures.themes import THEMES
 from dashboard.lecture import vues
 from dashboard.lecture.vues import Lecteur
 from data.fiches.vocabulaire import TYPES_EQUIPEMENT
+from data.identifiants import slug
 
 SEMBLABLES = "semblables"
 AGES = "population_age"
@@ -145,7 +146,7 @@ def read_portrait(
     return Portrait(sujet.portee, _identity(lecteur, sujet, jour or today()), comparaison, sections)
 
 
-def read_presence(lecteur: Lecteur, sujet: Sujet, portrait: Portrait) -> Presence:
+def read_presence(lecteur: Lecteur, sujet: Sujet, portrait: Portrait) -> PresenceSchema:
     """What the data of the subject allow to answer of the multi-year plan."""
     conventions = read_conventions(lecteur, sujet, today())
     postes = lecteur.run("portrait/postes", **sujet.cle)
@@ -160,7 +161,7 @@ def read_presence(lecteur: Lecteur, sujet: Sujet, portrait: Portrait) -> Presenc
         lus.append(("postes", bool(x["fictif"])))
         if x["cofinancement_connu"]:
             lus.append(("cofinancement", bool(x["fictif"])))
-    return Presence(
+    return PresenceSchema(
         reels=frozenset(cle for cle, fictif in lus if not fictif),
         fictifs=frozenset(cle for cle, fictif in lus if fictif),
         communes=int(couverture["communes"]),
@@ -193,7 +194,7 @@ def read_pyramid(lecteur: Lecteur, sujet: Sujet) -> Planche | None:
         modele.champ,
         textes.chart_source(vues.cards(lecteur, lignes["source"]), annee),
         annee,
-        formats.slug(f"pyramide {sujet.portee.nom} {annee}"),
+        slug(f"pyramide {sujet.portee.nom} {annee}"),
         tuple(fiche.avertissements),
         bool(lignes["fictif"].any()),
     )
@@ -294,7 +295,7 @@ def identity_sources(lecteur: Lecteur, sujet: Sujet) -> list[str]:
 
 def _similar(
     lecteur: Lecteur, sujet: Sujet, cles: list[str], trouves: Semblables | None
-) -> Comparaison | None:
+) -> MiseEnRegard | None:
     """Median of the nearest EPCI, key by key; None when the nearest cannot be found."""
     if trouves is None:
         return None
@@ -325,7 +326,7 @@ def _similar(
         nom=sujet.code,
         dans=Ensemble("epci", "liste", ",".join(codes)),
     )
-    return Comparaison(
+    return MiseEnRegard(
         say("Médiane de {nombre} EPCI semblables", nombre=nombre),
         say("dans les EPCI semblables (médiane de {nombre})", nombre=nombre),
         medianes,

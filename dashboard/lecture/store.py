@@ -1,7 +1,8 @@
 """The only reader of the store for the pages: read-only, cached, one state at a time (``etat``).
 
-Every function raises ``StoreError`` with a French sentence when the store is missing, damaged or
-made by another version; pages show it and the rest of the application stays up.
+Every function raises ``StoreError`` when the store is missing, damaged or made by another version,
+or the error of the card or of the contour that fails: pages show any ``PhraseError``, and the rest
+of the application stays up.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ import queries
 from dashboard.figures import noms
 from dashboard.figures.textes import Partage, Portee
 from dashboard.lecture import etat
-from dashboard.lecture.etat import COMMANDE, Cle, Etat, StoreError, one_state, pinned
+from dashboard.lecture.etat import Cle, Etat, one_state, pinned
 from dashboard.lecture.selection import Connu, Presence
+from data.erreurs import PhraseError
 from data.fiches import disparus
-from data.fiches.catalogue import Catalogue, CatalogueError, load_catalogue
-from data.magasin import emplacement
-from geo.couches import ContourError, Fond, Forme, assemble_fond, encode_fond
+from data.fiches.catalogue import Catalogue, load_catalogue
+from data.magasin.ouvrir import COMMANDE, StoreError, path
+from geo.couches import Fond, Forme, assemble_fond, encode_fond
 from queries import Controle
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -33,12 +35,7 @@ UNITES_M = {"france": 500.0, "region": 100.0, "departement": 50.0, "epci": 20.0,
 # Ces deux collectivités n'ont qu'un taux publié ; leur unique commune a le même code suivi de 01.
 SANS_CONTOUR = ("977", "978", "97701", "97801")
 
-__all__ = ["COMMANDE", "Cle", "Controle", "Etat", "StoreError", "one_state", "pinned"]
-
-
-def path() -> Path:
-    """File of the present store; it may not exist. Its folder holds the local data."""
-    return emplacement.present(emplacement.folder())
+__all__ = ["COMMANDE", "Cle", "Controle", "Etat", "StoreError", "one_state", "path", "pinned"]
 
 
 def state() -> Etat:
@@ -81,10 +78,7 @@ def _run(identite: Cle, nom: str, parametres: tuple[tuple[str, Any], ...]) -> pd
 @st.cache_resource(show_spinner=False)
 def catalogue() -> Catalogue:
     """The cards of the sources and of the indicators."""
-    try:
-        return load_catalogue()
-    except CatalogueError as erreur:
-        raise StoreError(str(erreur)) from erreur
+    return load_catalogue()
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -124,6 +118,14 @@ def scope(niveau: str, code: str) -> Portee | None:
     ligne = lignes.iloc[0]
     liaison = ligne["liaison"]
     return Portee(niveau, code, str(ligne["nom"]), 0 if pd.isna(liaison) else int(liaison))
+
+
+def shown_scope(niveau: str, code: str) -> Portee:
+    """The scope that a page shows. Raises StoreError when the store has it no more."""
+    portee = scope(niveau, code)
+    if portee is None:
+        raise StoreError("Ce territoire n'est plus dans le magasin : revenez à la France.")
+    return portee
 
 
 @one_state
@@ -230,11 +232,9 @@ def _ground(identite: Cle, niveau: str, portee: str, code: str) -> Fond:
 
 @one_state
 def ground(niveau: str, portee: Portee) -> Fond:
-    """The ground of a map. Raises StoreError when a contour file is missing or unreadable."""
+    """The ground of a map. Raises ContourError when a contour file is missing or unreadable."""
     try:
         return _ground(version(), niveau, portee.niveau, portee.code)
-    except ContourError as erreur:
-        raise StoreError(str(erreur)) from erreur
     except ValueError as erreur:
         raise StoreError(
             f"Aucun contour n'est livré {portee.dans} à ce niveau : choisissez un autre territoire."
@@ -257,7 +257,7 @@ def fond_json(nom: str) -> bytes | None:
         if trouvee is None or niveau not in ("departement", "epci", "commune"):
             return None
         fond = ground(niveau, trouvee)
-    except StoreError:
+    except PhraseError:
         return None
     return encode_fond(fond) if fond.empreinte == empreinte else None
 

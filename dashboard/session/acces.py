@@ -8,7 +8,6 @@ starting command shows (see ``garde``): an address alone proves nothing behind a
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address
 from typing import NamedTuple
@@ -19,8 +18,8 @@ from starlette.types import Scope
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
 from dashboard.session import porte
+from data.garde.droits import read_only
 
-VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
 POUR_TOUS = "Lecture seule pour tous : rien ne se change dans cette application."
 AUTRE_POSTE = (
     "Lecture seule : fichiers, réglages et références se changent depuis le poste qui a lancé l'application."
@@ -57,14 +56,14 @@ def can_write() -> bool:
 
 def reason() -> str:
     """Why this reader may not write, in French; empty when they may."""
-    if _read_only():
+    if read_only():
         return POUR_TOUS
     return "" if is_here() else _why(_client())
 
 
 def refusal(scope: Scope) -> str:
     """The same for a request that no page of ours stands behind."""
-    if _read_only():
+    if read_only():
         return POUR_TOUS
     entetes = Headers(scope=scope)
     adresse = (scope.get("client") or (None,))[0]
@@ -80,7 +79,7 @@ def _why(client: Client | None) -> str:
 
 def can_note() -> bool:
     """True when this reader may leave a note."""
-    if _read_only():
+    if read_only():
         return False
     return _notes_ouvertes or is_here()
 
@@ -162,10 +161,6 @@ def _is_declared(client: Client) -> bool:
     """True for what comes from the address of a declared relay, whatever it tells of itself."""
     # Streamlit ne dit pas l'adresse de la boucle locale.
     return _regles.is_relay(client.adresse or "127.0.0.1")
-
-
-def _read_only() -> bool:
-    return os.environ.get(VARIABLE_LECTURE_SEULE) == "1"
 
 
 def use(cle: porte.Cle, regles: porte.Regles) -> None:

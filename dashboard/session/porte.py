@@ -18,6 +18,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from data.erreurs import PhraseError
+
 HOTES, RELAIS, CLE = "OBSERVATOIRE_HOTES", "OBSERVATOIRE_RELAIS", "OBSERVATOIRE_CLE"
 
 
@@ -57,13 +59,17 @@ class Regles:
         return any(ip.version == r.version and ip in r for r in self.relais)
 
 
+class PorteError(PhraseError):
+    """The environment declares a rule that cannot be followed."""
+
+
 def read_rules(*, reseau: bool) -> Regles:
-    """The rules that the environment declares. Raises ValueError (French) for a wrong one."""
+    """The rules that the environment declares. Raises PorteError for a wrong one."""
     hotes = frozenset(h.strip().lower().rstrip(".") for h in _listed(HOTES))
     try:
         relais = tuple(ip_network(r, strict=False) for r in _listed(RELAIS))
     except ValueError as erreur:
-        raise ValueError(
+        raise PorteError(
             f"{RELAIS} : « {os.environ[RELAIS]} » n'est pas une liste d'adresses (exemple : "
             "127.0.0.1, 10.0.0.0/8)."
         ) from erreur

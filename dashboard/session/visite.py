@@ -16,10 +16,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.lecture import selection as state
+from dashboard.lecture import selection as lecture_selection
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.session import acces
+from data.erreurs import PhraseError
 from data.garde import preferences
 from data.garde.preferences import Preferences, PreferencesError
 
@@ -51,7 +52,7 @@ def _state_name() -> str:
     """Identity of the rows that this run reads; '' without a store."""
     try:
         return store.state().contenu
-    except store.StoreError:
+    except PhraseError:
         return ""
 
 
@@ -69,19 +70,19 @@ def open_page(page: str) -> Selection:
     if "selection" not in etat and not params and preferred():
         # Une visite sans adresse commence par le département de l'usager ; l'adresse gagne toujours.
         depart = {"portee": f"departement-{preferred()}"}
-        etat["selection"], etat["messages"] = state.parse(depart, store.known())
+        etat["selection"], etat["messages"] = lecture_selection.parse(depart, store.known())
         etat["adresse"] = params
     elif "selection" not in etat or (params != etat.get("adresse") and (params or meme_page)):
-        etat["selection"], etat["messages"] = state.parse(params, store.known())
-        propres = {k: v for k, v in params.items() if k not in state.PARAMETRES}
+        etat["selection"], etat["messages"] = lecture_selection.parse(params, store.known())
+        propres = {k: v for k, v in params.items() if k not in lecture_selection.PARAMETRES}
         etat.setdefault("propres", {})[page] = propres
     else:
         # Un magasin refait peut avoir perdu ce qui était affiché, ou gagné une année.
         gardee = etat["selection"]
         if etat.get(_SUIT):
             gardee = replace(gardee, millesime=0)
-        etat["selection"] = state.normalise(gardee, store.known())
-    etat[_SUIT] = not state.chosen_year(etat["selection"], store.known())
+        etat["selection"] = lecture_selection.normalise(gardee, store.known())
+    etat[_SUIT] = not lecture_selection.chosen_year(etat["selection"], store.known())
     return etat["selection"]
 
 
@@ -155,12 +156,12 @@ def update(**changements: Any) -> None:
     if "indicateur" in changements and avant.methode == "seuils":
         # Des seuils en places pour 100 enfants ne veulent rien dire d'une densité.
         changements = {"methode": Selection().methode, "seuils": (), **changements}
-    apres = state.change(avant, store.known(), **changements)
+    apres = lecture_selection.change(avant, store.known(), **changements)
     if (avant.portee, avant.code_portee, avant.niveau) != (apres.portee, apres.code_portee, apres.niveau):
         # Une autre emprise : le zoom d'avant n'y a pas de sens.
         st.query_params.pop(VUE, None)
     etat["selection"], etat["messages"] = apres, ()
-    etat[_SUIT] = not state.chosen_year(apres, store.known())
+    etat[_SUIT] = not lecture_selection.chosen_year(apres, store.known())
 
 
 def show_territory(niveau: str, code: str) -> None:
@@ -174,7 +175,7 @@ def show_territory(niveau: str, code: str) -> None:
         return
     ligne = store.run("territoires/un", code_territoire=code, niveau=niveau).iloc[0]
     portee, code_portee = "departement", str(ligne["code_departement"])
-    if niveau not in state.levels(portee, code_portee):
+    if niveau not in lecture_selection.levels(portee, code_portee):
         # La Métropole du Grand Paris n'est pas l'EPCI de Paris : elle se voit dans sa région.
         portee, code_portee = "region", str(ligne["code_region"])
     update(portee=portee, code_portee=code_portee, niveau=niveau, territoire=code)
@@ -194,7 +195,7 @@ def address_of(selection: Selection) -> dict[str, str]:
     """Parameters that lead any reader to that selection, whatever département they prefer."""
     # Sans « portee », un lien vers la France s'ouvrirait sur le département de celui qui le suit.
     france = {"portee": "france"} if selection.portee == "france" and preferred() else {}
-    return {**france, **state.to_params(selection, store.known())}
+    return {**france, **lecture_selection.to_params(selection, store.known())}
 
 
 def link() -> str:

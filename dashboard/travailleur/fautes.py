@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data.erreurs import PhraseError
+
 MO = 2**20
 
 
@@ -33,7 +35,7 @@ class Sujet:
     soupcon: str = "le fichier est sans doute abîmé"
 
 
-class TravailError(Exception):
+class TravailError(PhraseError):
     """A job that did not end well. The text is a whole French sentence."""
 
 

@@ -17,6 +17,7 @@ import tomllib
 from contextlib import ExitStack
 from pathlib import Path
 
+from data.erreurs import PhraseError
 from data.fabrique.paquets import Paquet, PaquetError, extract, fetch, load_paquets, sha256_of
 from geo.fabrique.communes import load_corrections, repair_communes
 from geo.fabrique.contours import make_layers, write_layer, write_reparations
@@ -32,7 +33,7 @@ SOURCES = Path(__file__).resolve().parents[1] / "sources.toml"
 FABRIQUES = ("territoires", "contours")
 
 
-class EmbarqueError(Exception):
+class EmbarqueError(PhraseError):
     """The new folder cannot be put in place. French sentence for the maintainer."""
 
 

@@ -15,11 +15,13 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.erreurs import PhraseError
+
 FICHES = Path(__file__).resolve().parents[1] / "paquets.toml"
 _DELAI_S = 600
 
 
-class PaquetError(Exception):
+class PaquetError(PhraseError):
     """A package cannot be had, or is not the one expected. French sentence for the maintainer."""
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from data.erreurs import PhraseError
 from data.fiches.bloc import Bloc, read_toml
 
 NIVEAUX = ("france", "region", "departement", "epci", "commune")
@@ -33,7 +34,7 @@ AGREGATIONS = ("publie", "somme", "rapport", "calcul", "aucune")
 DOSSIER_DATA = Path(__file__).resolve().parents[1]
 
 
-class CatalogueError(Exception):
+class CatalogueError(PhraseError):
     """One or several cards are wrong. ``fautes`` lists each fault as a French sentence."""
 
     def __init__(self, fautes: list[str]) -> None:

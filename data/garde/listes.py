@@ -7,9 +7,7 @@ place by a rename: a reader never sees half of it. A damaged file is never writt
 from __future__ import annotations
 
 import json
-import os
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -17,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from data.disque import JournalError, locked, new_file, write_file
+from data.erreurs import PhraseError
+from data.garde.droits import read_only
+from data.identifiants import slug
 
 NOM_FICHIER = "listes.json"
-VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
 VERSION = 1
 CODES_MAX = 12
 NOM_MAX = 60
@@ -31,7 +31,7 @@ _CODES = {
 }
 
 
-class ListeError(Exception):
+class ListeError(PhraseError):
     """The lists cannot be read or changed; the message is a French sentence that says what to do."""
 
 
@@ -45,19 +45,7 @@ class Liste:
 
     @property
     def cle(self) -> str:
-        return key_of(self.nom)
-
-
-def key_of(nom: str) -> str:
-    """« CTG du Vexin » -> « ctg-du-vexin »."""
-    minuscules = nom.lower().replace("œ", "oe").replace("æ", "ae")
-    plat = unicodedata.normalize("NFKD", minuscules).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plat).strip("-")
-
-
-def read_only() -> bool:
-    """True when this installation may not write (a public demonstration)."""
-    return os.environ.get(VARIABLE_LECTURE_SEULE) == "1"
+        return slug(self.nom)
 
 
 def read(dossier: Path) -> tuple[Liste, ...]:

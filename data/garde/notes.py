@@ -10,13 +10,14 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from data.disque import JournalError, explain, locked, new_file, sync, write_file
+from data.disque import explain, locked, new_file, sync, write_file
+from data.erreurs import PhraseError
+from data.tableur import neutral
 
 NOM_DOSSIER = "notes"
 CORBEILLE = "corbeille"
@@ -27,11 +28,9 @@ FIGURE_MAX = 300
 NOTES_MAX = 2000
 _PARIS = ZoneInfo("Europe/Paris")
 COLONNES = ("Numéro", "Date (UTC)", "Niveau", "Code", "Territoire", "Figure", "Note", "Auteur")
-# Un tableur prendrait ce qui commence ainsi pour une formule.
-_FORMULES = ("=", "+", "-", "@", "\t")
 
 
-class NotesError(Exception):
+class NotesError(PhraseError):
     """A note could not be kept, found or read; a French sentence."""
 
 
@@ -84,7 +83,7 @@ def add(
     if len(figure) > FIGURE_MAX:
         raise NotesError(f"Le titre de la figure tient en {FIGURE_MAX} caractères au plus.")
     dossier = donnees / NOM_DOSSIER
-    with _alone(dossier):
+    with locked(dossier):
         numeros = [_number(f) for f in (*_files(dossier), *_files(dossier / CORBEILLE))]
         if len(numeros) >= NOTES_MAX:
             raise NotesError(
@@ -148,9 +147,9 @@ def csv_bytes(notes: Iterator[Note] | tuple[Note, ...] | list[Note]) -> bytes:
                 n.niveau,
                 n.code_territoire,
                 n.territoire,
-                _inert(n.figure),
-                _inert(n.texte),
-                _inert(n.auteur),
+                neutral(n.figure),
+                neutral(n.texte),
+                neutral(n.auteur),
             ]
         )
     return sortie.getvalue().encode("utf-8-sig")
@@ -165,7 +164,7 @@ def _paris(date: str) -> str:
 
 
 def _move(dossier: Path, de: Path, vers: Path) -> None:
-    with _alone(dossier):
+    with locked(dossier):
         if not de.is_file():
             raise NotesError(f"La note {_number(de)} n'est plus là : rechargez la page.")
         try:
@@ -178,24 +177,10 @@ def _move(dossier: Path, de: Path, vers: Path) -> None:
             raise explain(erreur, dossier) from erreur
 
 
-@contextmanager
-def _alone(dossier: Path) -> Iterator[None]:
-    """Hold the folder of notes alone; every failure of the disk becomes a NotesError."""
-    try:
-        with locked(dossier):
-            yield
-    except JournalError as erreur:
-        raise NotesError(str(erreur)) from erreur
-
-
 def _clean(texte: str) -> str:
     """Printable text: line breaks kept, other control characters and outer blanks removed."""
     unies = texte.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in unies if c == "\n" or c.isprintable()).strip()
-
-
-def _inert(texte: str) -> str:
-    return f"'{texte}" if texte.startswith(_FORMULES) else texte
 
 
 def _name(numero: int) -> str:

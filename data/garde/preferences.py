@@ -6,17 +6,17 @@ The file is replaced in one rename. It is a convenience: a damaged one is ignore
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from data.disque import JournalError, locked, new_file, write_file
+from data.erreurs import PhraseError
+from data.garde.droits import read_only
 
 NOM_FICHIER = "preferences.json"
-VARIABLE_LECTURE_SEULE = "OBSERVATOIRE_LECTURE_SEULE"
 
 
-class PreferencesError(Exception):
+class PreferencesError(PhraseError):
     """The preferences could not be kept; French sentence that says what to do."""
 
 
@@ -39,7 +39,7 @@ def read(dossier: Path) -> Preferences:
 
 def write(dossier: Path, preferences: Preferences) -> None:
     """Replace the preferences. Raises PreferencesError: read-only installation, full disk…"""
-    if os.environ.get(VARIABLE_LECTURE_SEULE) == "1":
+    if read_only():
         raise PreferencesError(
             "Cette installation est en lecture seule : votre choix vaut jusqu'à la fermeture de "
             "cette page, sans être gardé."

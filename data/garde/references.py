@@ -8,10 +8,6 @@ folder appears in one rename, complete. A removed reference goes to ``references
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +18,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import queries
-from data.disque import JournalError, explain, locked, new_folder, seal, sync, unseal, write_file
+from data import identifiants
+from data.disque import explain, locked, new_folder, seal, sync, unseal, write_file
+from data.erreurs import PhraseError
 
 NOM_DOSSIER = "references"
 CORBEILLE = "corbeille"
@@ -65,7 +63,7 @@ SCHEMAS = {
 }
 
 
-class ReferencesError(Exception):
+class ReferencesError(PhraseError):
     """A reference could not be kept, found or read; a French sentence."""
 
 
@@ -97,7 +95,7 @@ class Etagere:
 def save(donnees: Path, con: duckdb.DuckDBPyConnection, nom: str, commentaire: str = "") -> Reference:
     """Copy the present store under a name. Raises ReferencesError; nothing is then kept."""
     nom, commentaire = " ".join(nom.split()), " ".join(commentaire.split())
-    slug = make_slug(nom)
+    slug = _folder_name(nom)
     if not slug or len(nom) > NOM_MAX:
         raise ReferencesError(
             f"Donnez à cette référence un nom de 1 à {NOM_MAX} caractères, par exemple « signature "
@@ -107,7 +105,7 @@ def save(donnees: Path, con: duckdb.DuckDBPyConnection, nom: str, commentaire: s
         raise ReferencesError(f"Le commentaire tient en {COMMENTAIRE_MAX} caractères au plus.")
     tables = {t: _read_table(con, t) for t in SCHEMAS}
     dossier = donnees / NOM_DOSSIER
-    with _alone(dossier):
+    with locked(dossier):
         if (dossier / slug).exists():
             raise ReferencesError(
                 f"Une référence porte déjà le nom « {nom} » : une référence ne se remplace pas. "
@@ -145,7 +143,7 @@ def list_references(donnees: Path, *, corbeille: bool = False) -> Etagere:
 
 def find(donnees: Path, slug: str) -> Reference:
     """A reference whose files were checked byte for byte. Raises ReferencesError."""
-    if not slug or slug != make_slug(slug) or slug == CORBEILLE:
+    if not slug or slug != _folder_name(slug) or slug == CORBEILLE:
         raise ReferencesError("Cette référence n'existe pas : choisissez-en une dans la liste.")
     reference = _load(donnees / NOM_DOSSIER / slug)
     fichiers = _card(reference.dossier)["fichiers"]
@@ -162,13 +160,13 @@ def remove(donnees: Path, slug: str) -> None:
     """Move a reference to the bin. Raises ReferencesError when there is none of that name."""
     dossier = donnees / NOM_DOSSIER
     quand = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    _move(dossier, dossier / make_slug(slug), dossier / CORBEILLE / f"{make_slug(slug)}.{quand}")
+    _move(dossier, dossier / _folder_name(slug), dossier / CORBEILLE / f"{_folder_name(slug)}.{quand}")
 
 
 def restore(donnees: Path, nom_dossier: str) -> None:
     """Take a reference out of the bin, by the name of its folder there. Raises ReferencesError."""
     dossier = donnees / NOM_DOSSIER
-    slug = make_slug(nom_dossier.partition(".")[0])
+    slug = _folder_name(nom_dossier.partition(".")[0])
     if (dossier / slug).exists():
         raise ReferencesError(
             "Une autre référence porte aujourd'hui ce nom : supprimez-la d'abord, ou gardez la "
@@ -177,12 +175,10 @@ def restore(donnees: Path, nom_dossier: str) -> None:
     _move(dossier, dossier / CORBEILLE / Path(nom_dossier).name, dossier / slug)
 
 
-def make_slug(nom: str) -> str:
-    """Folder name of a reference: lowercase ASCII letters, digits and hyphens."""
-    plat = unicodedata.normalize("NFKD", nom.replace("œ", "oe").replace("Œ", "oe"))
-    ascii_ = plat.encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", ascii_.lower()).strip("-")
-    return f"{slug}-reference" if slug == CORBEILLE else slug
+def _folder_name(nom: str) -> str:
+    """Folder of a reference; none is named as the bin."""
+    choisi = identifiants.slug(nom)
+    return f"{choisi}-reference" if choisi == CORBEILLE else choisi
 
 
 def _read_table(con: duckdb.DuckDBPyConnection, table: str) -> pa.Table:
@@ -236,7 +232,7 @@ def _fingerprint(fichier: Path) -> str:
 
 
 def _move(dossier: Path, de: Path, vers: Path) -> None:
-    with _alone(dossier):
+    with locked(dossier):
         if not (de / NOM_FICHE).is_file():
             raise ReferencesError("Cette référence n'est plus là : rechargez la page.")
         try:
@@ -246,16 +242,6 @@ def _move(dossier: Path, de: Path, vers: Path) -> None:
             sync(de.parent)
         except OSError as erreur:
             raise explain(erreur, dossier) from erreur
-
-
-@contextmanager
-def _alone(dossier: Path) -> Iterator[None]:
-    """Hold the folder of references alone; failures of the disk become a ReferencesError."""
-    try:
-        with locked(dossier):
-            yield
-    except JournalError as erreur:
-        raise ReferencesError(str(erreur)) from erreur
 
 
 def _unreadable(dossier: Path) -> ReferencesError:

@@ -1,6 +1,6 @@
 """Local settings, beside the store: is the demonstration shown, are small EPCI masked.
 
-They live in ``reglages.json`` of the folder of local data (that of ``data.magasin.build.store_path``),
+They live in ``reglages.json`` of the folder of local data (that of ``data.magasin.ouvrir.path``),
 survive every build, and count in what makes a store out of date.
 """
 
@@ -11,11 +11,12 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from data.disque import JournalError, locked, new_file, sha256, write_file
+from data.erreurs import PhraseError
 
 NOM_REGLAGES = "reglages.json"
 
 
-class ReglagesError(Exception):
+class ReglagesError(PhraseError):
     """The settings could not be read or written; French sentence."""
 
 

@@ -21,22 +21,15 @@ from filelock import FileLock, Timeout
 import queries
 from data.depots.journal import JournalError
 from data.disque import sync
+from data.erreurs import PhraseError
 from data.fiches.catalogue import DOSSIER_DATA, LECTEUR_DEPOTS, Catalogue, load_catalogue
 from data.garde.reglages import ReglagesError
-from data.magasin import emplacement, locales
+from data.magasin import emplacement, locales, ouvrir
 from data.magasin.emplacement import NOM_MAGASIN
 from data.magasin.fetch import EMBARQUE, check_files, fingerprint
 from data.readers import LECTEURS
 
-__all__ = [
-    "NOM_MAGASIN",
-    "BuildError",
-    "build",
-    "inputs_fingerprint",
-    "is_up_to_date",
-    "open_store",
-    "store_path",
-]
+__all__ = ["NOM_MAGASIN", "BuildError", "build", "inputs_fingerprint", "is_up_to_date"]
 
 # Ce qu'une construction attend celle d'un autre : bien plus que ce qu'une construction dure.
 ATTENTE_S = 120.0
@@ -47,28 +40,8 @@ SCHEMAS = ("schema.sql", "schema_locaux.sql")
 Suivi = Callable[[str, int, int], None]
 
 
-class BuildError(Exception):
+class BuildError(PhraseError):
     """The store could not be built; the former one is untouched. French sentence."""
-
-
-def store_path() -> Path:
-    """File of the present store, in the folder of local data; it may not exist."""
-    return emplacement.present(emplacement.folder())
-
-
-def open_store() -> duckdb.DuckDBPyConnection:
-    """The present store, read-only. Raises duckdb.Error when there is none, or when it is damaged.
-
-    Between its name and its opening, a build elsewhere may have put another one in its place and
-    taken its file away: that other one is then opened.
-    """
-    while True:
-        magasin = store_path()
-        try:
-            return duckdb.connect(str(magasin), read_only=True)
-        except duckdb.Error:
-            if store_path() == magasin:
-                raise
 
 
 def build(
@@ -85,7 +58,7 @@ def build(
     Raises CatalogueError, FileError, LectureError or BuildError (all with French sentences); in
     each case the store that was there is left untouched.
     """
-    magasin = magasin or store_path()
+    magasin = magasin or ouvrir.path()
     dire = suivi or (lambda _texte, _fait, _total: None)
     catalogue = load_catalogue(dossier)
     etapes = len(catalogue.sources) + 4
@@ -141,7 +114,7 @@ def inputs_fingerprint(dossier: Path = DOSSIER_DATA) -> str:
     """
     empreinte = hashlib.sha256(queries.VERSION_MAGASIN.encode())
     fichiers = [dossier / n for n in (*SCHEMAS, "sources.toml", "indicateurs.toml")]
-    fichiers += sorted((queries.DOSSIER / "magasin").glob("*.sql"))
+    fichiers += sorted((queries.DOSSIER / "magasin").rglob("*.sql"))
     fichiers += sorted((queries.DOSSIER / "controles").glob("*.sql"))
     fichiers += sorted((DOSSIER_DATA / "readers").glob("*.py"))
     fichiers += [DOSSIER_DATA / f"{nom}.py" for nom in MODULES]
@@ -162,15 +135,12 @@ def is_up_to_date(magasin: Path, dossier: Path = DOSSIER_DATA) -> bool:
 
     Raises JournalError or ReglagesError when those cannot be read.
     """
-    if not magasin.is_file():
-        return False
     try:
-        with duckdb.connect(str(magasin), read_only=True) as con:
-            identite = queries.run(con, "magasin/identite")
-    except duckdb.Error:
+        con, identite = ouvrir.connect(magasin)
+    except ouvrir.StoreError:
         return False
-    valeurs = dict(zip(identite["cle"], identite["valeur"], strict=True))
-    return valeurs.get("empreinte") == inputs_fingerprint(dossier) and valeurs.get(
+    con.close()
+    return identite.get("empreinte") == inputs_fingerprint(dossier) and identite.get(
         "empreinte_locale"
     ) == locales.fingerprint(magasin.parent)
 
@@ -226,7 +196,7 @@ def _fill(
             con.execute((dossier / schema).read_text(encoding="utf-8"))
         dire("Rangement des fiches", 1, etapes)
         for nom, fiches in _cards(catalogue).items():
-            queries.run(con, f"magasin/inserer_{nom}", tables={"fiches": fiches})
+            queries.run(con, f"magasin/ecrire/inserer_{nom}", tables={"fiches": fiches})
         dire("Rangement des territoires", 2, etapes)
         _fill_territories(con, chemins)
         fait = 3
@@ -236,9 +206,9 @@ def _fill(
             if source.lecteur in SANS_OBSERVATION:
                 continue
             lignes = LECTEURS[source.lecteur](chemins[source.id], source.id)
-            queries.run(con, "magasin/inserer_observations", tables={"lignes": lignes})
+            queries.run(con, "magasin/ecrire/inserer_observations", tables={"lignes": lignes})
         for derivation in ("territoires", "sommes", "raisons"):
-            queries.run(con, f"magasin/deriver_{derivation}")
+            queries.run(con, f"magasin/ecrire/deriver_{derivation}")
         dire("Fichiers locaux", fait, etapes)
         # Lue avant : un dépôt fait pendant la construction la laissera en retard, et cela se verra.
         locale = locales.fingerprint(donnees)
@@ -251,7 +221,7 @@ def _fill(
             "empreinte_locale": locale,
             "construit_le": datetime.now(UTC).isoformat(timespec="seconds"),
         }.items():
-            queries.run(con, "magasin/inserer_meta", cle=cle, valeur=valeur)
+            queries.run(con, "magasin/ecrire/inserer_meta", cle=cle, valeur=valeur)
         dire("Contrôles", fait, etapes)
         rates = [c for c in queries.check(con) if c.fautives]
         if rates:
@@ -269,20 +239,22 @@ def _count(fautives: int) -> str:
 
 def _fill_territories(con: duckdb.DuckDBPyConnection, chemins: dict[str, Path]) -> None:
     communes = str(chemins["territoires_communes"])
-    queries.run(con, "magasin/inserer_communes", fichier=communes)
-    queries.run(con, "magasin/inserer_codes_postaux", fichier=communes)
+    queries.run(con, "magasin/ecrire/inserer_communes", fichier=communes)
+    queries.run(con, "magasin/ecrire/inserer_codes_postaux", fichier=communes)
     queries.run(
-        con, "magasin/inserer_anciennes_communes", fichier=str(chemins["territoires_anciennes_communes"])
+        con,
+        "magasin/ecrire/inserer_anciennes_communes",
+        fichier=str(chemins["territoires_anciennes_communes"]),
     )
     # L'ordre compte : un EPCI prend la région de son département de rattachement.
     for nom in ("departements", "regions"):
         fichier = str(chemins[f"territoires_{nom}"])
-        queries.run(con, f"magasin/inserer_{nom}", fichier=fichier)
-    queries.run(con, "magasin/inserer_epci_departements")
-    queries.run(con, "magasin/inserer_epci", fichier=str(chemins["territoires_epci"]))
+        queries.run(con, f"magasin/ecrire/inserer_{nom}", fichier=fichier)
+    queries.run(con, "magasin/ecrire/inserer_epci_departements")
+    queries.run(con, "magasin/ecrire/inserer_epci", fichier=str(chemins["territoires_epci"]))
     for nom in ("ept", "ept_communes"):
-        queries.run(con, f"magasin/inserer_{nom}", fichier=str(chemins["territoires_ept"]))
-    queries.run(con, "magasin/inserer_epci_successeurs", fichier=str(chemins["epci_successeurs"]))
+        queries.run(con, f"magasin/ecrire/inserer_{nom}", fichier=str(chemins["territoires_ept"]))
+    queries.run(con, "magasin/ecrire/inserer_epci_successeurs", fichier=str(chemins["epci_successeurs"]))
 
 
 def _cards(catalogue: Catalogue) -> dict[str, pa.Table]:

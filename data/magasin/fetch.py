@@ -10,12 +10,13 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from data.erreurs import PhraseError
 from data.fiches.catalogue import DOSSIER_DATA, Source
 
 EMBARQUE = DOSSIER_DATA / "embarque"
 
 
-class FileError(Exception):
+class FileError(PhraseError):
     """One or several embedded files are missing or altered (French sentence, files named)."""
 
 

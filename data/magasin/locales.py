@@ -60,9 +60,9 @@ def fill(con: duckdb.DuckDBPyConnection, donnees: Path) -> None:
             _note_unplaced(con, code, deposees)
         elif code in fictives:
             _insert(con, code, _label(fictives[code], f"demonstration_{code}", fictif=True), choisis)
-    queries.run(con, "magasin/deriver_coordination")
+    queries.run(con, "magasin/ecrire/deriver_coordination")
     _judge_files(con)
-    queries.run(con, "magasin/deriver_occupation", seuil_masque=_threshold(choisis))
+    queries.run(con, "magasin/ecrire/deriver_occupation", seuil_masque=_threshold(choisis))
 
 
 def _judge_files(con: duckdb.DuckDBPyConnection) -> None:
@@ -72,7 +72,7 @@ def _judge_files(con: duckdb.DuckDBPyConnection) -> None:
         rangees = faces.astype(object).where(faces.notna(), None).to_dict("records")
         jugees = completude.judge_rows([{str(c): v for c, v in r.items()} for r in rangees])
         lignes = pa.Table.from_pylist(jugees, schema=_COMPLETUDES)
-        queries.run(con, "magasin/inserer_completudes", tables={"lignes": lignes})
+        queries.run(con, "magasin/ecrire/inserer_completudes", tables={"lignes": lignes})
 
 
 def fingerprint(donnees: Path) -> str:
@@ -134,7 +134,7 @@ def _label(lignes: pa.Table, source: str, *, fictif: bool) -> pa.Table:
 def _insert(con: duckdb.DuckDBPyConnection, code: str, lignes: pa.Table, choisis: Reglages) -> None:
     for table in _TABLES[code]:
         parametres = {"seuil_masque": _threshold(choisis)} if table == "etablissements" else {}
-        queries.run(con, f"magasin/inserer_{table}", tables={"lignes": lignes}, **parametres)
+        queries.run(con, f"magasin/ecrire/inserer_{table}", tables={"lignes": lignes}, **parametres)
 
 
 def _threshold(choisis: Reglages) -> int:
@@ -149,4 +149,4 @@ def _note_unplaced(con: duckdb.DuckDBPyConnection, code: str, lignes: pa.Table) 
     table = pa.table(
         {"codes": pa.array(codes, pa.list_(pa.string())), "numero_depot": lignes["numero_depot"]}
     )
-    queries.run(con, "magasin/inserer_lignes_ecartees", tables={"lignes": table}, format=code)
+    queries.run(con, "magasin/ecrire/inserer_lignes_ecartees", tables={"lignes": table}, format=code)

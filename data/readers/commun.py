@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from data.erreurs import PhraseError
+
 # La forme unique d'un chiffre, dans l'ordre des colonnes de la table `observations`.
 OBSERVATIONS = pa.schema(
     [
@@ -38,7 +40,7 @@ CODES = {
 }
 
 
-class LectureError(Exception):
+class LectureError(PhraseError):
     """A file is not what its reader expects. ``fautes`` lists every fault, in French."""
 
     def __init__(self, fichier: str, fautes: Sequence[str]) -> None:

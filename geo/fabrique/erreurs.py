@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from data.erreurs import PhraseError
 
-class FabricationError(Exception):
+
+class FabricationError(PhraseError):
     """A package or a contour is not what the making expects."""

@@ -3,7 +3,7 @@
 -- Paramètres :
 --   parametre : indicateur, niveau, portee, modalite, millesime ou code (de territoire)
 --   valeur : ce que l'usager a donné
---   indicateur = '' : celui des modalités et des millésimes
+--   indicateur = '' : celui des modalités et des millésimes ; vide pour tous
 --   niveau = '' : celui des codes ; vide pour tous
 -- Sources : indicateurs, modalités, observations, territoires.
 WITH existants AS (
@@ -13,16 +13,16 @@ WITH existants AS (
     UNION ALL
     SELECT DISTINCT 'portee', niveau, '' FROM lieux WHERE niveau <> 'commune'
     UNION ALL
-    SELECT 'modalite', modalite, nom FROM modalites WHERE indicateur = $indicateur
+    SELECT DISTINCT 'modalite', modalite, nom FROM modalites WHERE $indicateur IN ('', indicateur)
     UNION ALL
     -- « F|0-4 » est la modalité « 0-4 » pour un sexe : les fiches ne la nomment pas.
     SELECT DISTINCT 'modalite', modalite, ''
     FROM observations
-    WHERE indicateur = $indicateur AND contains(modalite, '|')
+    WHERE $indicateur IN ('', indicateur) AND contains(modalite, '|')
     UNION ALL
     SELECT DISTINCT 'millesime', CAST(millesime AS VARCHAR), ''
     FROM observations
-    WHERE indicateur = $indicateur
+    WHERE $indicateur IN ('', indicateur)
     UNION ALL
     SELECT 'code', code_territoire, nom FROM lieux WHERE $niveau IN ('', niveau)
 )

@@ -13,11 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from dashboard.commande.enfant import find_job
-from dashboard.gestes import depots as imports
-from dashboard.gestes.depots import ImportFaute
+from dashboard.gestes import depots as gestes_depots
 from dashboard.travailleur import processus
 from data.depots import journal
 from data.disque import seal, sha256, unseal
+from data.erreurs import PhraseError
+from data.garde import droits
 from data.magasin import build
 
 # Écrite par le code de la version 0.2 : cinq dépôts des quatre formats, un retrait, une
@@ -31,14 +32,14 @@ def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     """Un dossier vide de dépôts ; la construction n'y est pas faite, les contrôles se font ici."""
 
     def on_the_spot(ouvrage, entree, contenu, *_):
-        dit, octets = find_job(ouvrage)(entree, contenu, imports._referential().renewed())
+        dit, octets = find_job(ouvrage)(entree, contenu, gestes_depots._referential().renewed())
         return json.loads(json.dumps(dit)), octets
 
     ici = tmp_path / "donnees"
     ici.mkdir()
     shutil.copy(magasin, ici)
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(ici))
-    monkeypatch.delenv(imports.VARIABLE_LECTURE_SEULE, raising=False)
+    monkeypatch.delenv(droits.VARIABLE_LECTURE_SEULE, raising=False)
     monkeypatch.setattr(build, "build", lambda **_: None)
     monkeypatch.setattr(processus, "run", on_the_spot)
     return ici
@@ -67,7 +68,7 @@ def packed(membres: Membres, **manifeste: object) -> bytes:
 
 def test_une_archive_de_la_version_0_2_rend_ses_depots_leurs_etats_et_leurs_lignes(donnees: Path) -> None:
     """Mêmes numéros, mêmes états, mêmes fichiers ; 34 lignes dont 6 remplacées par 2, à la main."""
-    fait = imports.import_archive_bytes(ARCHIVE.read_bytes())
+    fait = gestes_depots.import_archive_bytes(ARCHIVE.read_bytes())
     assert "5\u00a0dépôts repris" in fait.phrase
     depots = {d.numero: d for d in journal.list_deposits(donnees)}
     assert {n: (d.nom_fichier, d.statut) for n, d in depots.items()} == {
@@ -77,11 +78,11 @@ def test_une_archive_de_la_version_0_2_rend_ses_depots_leurs_etats_et_leurs_lign
         4: ("équipements.csv", "annule"),
         5: ("ctg.csv", "actif"),
     }
-    lignes = {f: journal.active_rows(donnees, f).num_rows for f in imports.FORMATS}
+    lignes = {f: journal.active_rows(donnees, f).num_rows for f in gestes_depots.FORMATS}
     assert lignes == {"etp_coordination": 30, "eaje_activite": 3, "equipements": 0, "ctg": 2}
-    assert imports.original(1)[1].startswith(b"Postes de coop")
+    assert gestes_depots.original(1)[1].startswith(b"Postes de coop")
     assert journal.verify(donnees) == []
-    assert "rien de neuf" in imports.import_archive_bytes(ARCHIVE.read_bytes()).phrase
+    assert "rien de neuf" in gestes_depots.import_archive_bytes(ARCHIVE.read_bytes()).phrase
 
 
 @pytest.mark.lent
@@ -91,10 +92,10 @@ def test_le_magasin_se_refait_apres_une_archive_de_la_version_0_2(
     """De bout en bout, la lecture dans son processus : les pages montrent ces dépôts-là."""
     shutil.copy(magasin, tmp_path)
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    fait = imports.import_archive_bytes(ARCHIVE.read_bytes())
+    fait = gestes_depots.import_archive_bytes(ARCHIVE.read_bytes())
     assert fait.a_jour, fait.phrase
-    assert imports.verify_deposits() == []
-    assert {e.format: e.genre for e in imports.states()} == {
+    assert gestes_depots.verify_deposits() == []
+    assert {e.format: e.genre for e in gestes_depots.states()} == {
         "etp_coordination": "reel",
         "eaje_activite": "reel",
         "equipements": "fictif",
@@ -118,17 +119,17 @@ def test_une_vieille_archive_passe_les_controles_d_aujourd_hui(donnees: Path) ->
     membres[f"fichiers/{sha256(octets)}"] = octets
     dits.pop("empreinte", None)
     membres["journal.json"] = seal(dits)
-    with pytest.raises(ImportFaute, match=r"postes corrigés\.csv"):
-        imports.import_archive_bytes(packed(membres))
-    assert imports.deposits() == []
+    with pytest.raises(PhraseError, match=r"postes corrigés\.csv"):
+        gestes_depots.import_archive_bytes(packed(membres))
+    assert gestes_depots.deposits() == []
 
 
 @pytest.mark.parametrize("version", [2, 99, "0.9", None])
 def test_une_archive_d_une_version_inconnue_se_refuse_d_une_phrase(donnees: Path, version: object) -> None:
     """Même avec des fichiers que cette version ne connaît pas : c'est la version qui se dit."""
     membres = {**members(), "memoire.sqlite": b"SQLite format 3"}
-    with pytest.raises(ImportFaute, match="mettez l'application à jour") as refus:
-        imports.import_archive_bytes(packed(membres, version=version))
+    with pytest.raises(PhraseError, match="mettez l'application à jour") as refus:
+        gestes_depots.import_archive_bytes(packed(membres, version=version))
     assert f"elle est de la version {version}" in str(refus.value)
-    assert imports.deposits() == []
+    assert gestes_depots.deposits() == []
     assert not [f for f in (donnees / "depots").glob("*") if not f.name.startswith(".")]

@@ -13,7 +13,8 @@ from dashboard.gestes import depots
 from data.depots.contrat.rapport import Rapport
 from data.depots.contrat.schema import Format
 from data.depots.controle.validation import check
-from data.magasin import build
+from data.garde import droits
+from data.magasin import ouvrir
 
 CAS = Path(__file__).parent / "fichiers" / "cas"
 
@@ -101,11 +102,11 @@ def test_32_depose_le_total_laisse_val_parisis_a_52_places(
     """De bout en bout : déposé, magasin refait, deux établissements, 52 places."""
     shutil.copy(magasin, tmp_path)
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    monkeypatch.delenv(depots.VARIABLE_LECTURE_SEULE, raising=False)
+    monkeypatch.delenv(droits.VARIABLE_LECTURE_SEULE, raising=False)
     contenu = (CAS / "32-total-avec-code/total.xlsx").read_bytes()
     controle = depots.check("eaje_activite", contenu, "total.xlsx")
     assert depots.confirm(controle).a_jour
-    with duckdb.connect(str(build.store_path()), read_only=True) as con:
+    with duckdb.connect(str(ouvrir.path()), read_only=True) as con:
         lus = con.execute(
             "SELECT indicateur, valeur, statut FROM observations WHERE code_territoire = "
             "'200058485' AND millesime = 2025 AND modalite = '' AND indicateur IN "

@@ -19,12 +19,14 @@ from test_depots_fichiers_casses import CAS
 
 from dashboard import dates
 from dashboard.gestes import depots, phrases
-from dashboard.gestes.depots import Controle, Fait, ImportFaute
+from dashboard.gestes.depots import Fait, FichierControle
 from data import disque
 from data.depots.journal import active_rows
 from data.depots.journal.registre import Depot, Portee, Tranche
+from data.erreurs import PhraseError
+from data.garde import droits
 from data.garde.reglages import NOM_REGLAGES, Reglages
-from data.magasin import build
+from data.magasin import build, ouvrir
 from data.magasin.emplacement import NOM_VERROU
 
 ETP = "etp_coordination"
@@ -38,7 +40,7 @@ def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     ici.mkdir()
     shutil.copy(magasin, ici)
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(ici))
-    monkeypatch.delenv(depots.VARIABLE_LECTURE_SEULE, raising=False)
+    monkeypatch.delenv(droits.VARIABLE_LECTURE_SEULE, raising=False)
     return ici
 
 
@@ -54,7 +56,7 @@ def csv_of(*lignes: list[object]) -> bytes:
     return to_csv([ENTETES_ETP, *lignes])
 
 
-def checked(*lignes: list[object], nom: str = "postes.csv") -> Controle:
+def checked(*lignes: list[object], nom: str = "postes.csv") -> FichierControle:
     return depots.check(ETP, csv_of(*lignes), nom)
 
 
@@ -72,7 +74,7 @@ def picture(donnees: Path) -> dict[str, str]:
 
 
 def read(donnees: Path, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(build.store_path()), read_only=True) as con:
+    with duckdb.connect(str(ouvrir.path()), read_only=True) as con:
         return con.execute(sql).fetchall()
 
 
@@ -89,7 +91,7 @@ def test_une_seule_faute_et_rien_n_entre(donnees: Path) -> None:
     assert not controle.accepte
     assert controle.apercu is None
     assert [f.ligne for f in controle.rapport.erreurs] == [4]
-    with pytest.raises(ImportFaute, match="1 erreur ; rien n'est importé"):
+    with pytest.raises(PhraseError, match="1 erreur ; rien n'est importé"):
         depots.confirm(controle)
     assert picture(donnees) == avant
 
@@ -106,7 +108,7 @@ def test_plus_de_soixante_fichiers_casses_laissent_tout_a_l_octet(
             continue
         controle = depots.check(ETP, fabrique(), "reçu.xlsx")
         assert not controle.accepte, nom
-        with pytest.raises(ImportFaute, match="rien n'est importé"):
+        with pytest.raises(PhraseError, match="rien n'est importé"):
             depots.confirm(controle)
     assert len(CAS) > 60
     assert picture(donnees) == avant
@@ -145,7 +147,7 @@ def test_l_apercu_dit_ce_que_la_demonstration_perd(donnees: Path) -> None:
 
 def test_un_format_ou_une_feuille_inconnus_se_disent(donnees: Path) -> None:
     """Le format nomme ceux qui existent ; les feuilles à choisir sont celles qu'on voit."""
-    with pytest.raises(ImportFaute, match="etp_coordination, eaje_activite, equipements, ctg"):
+    with pytest.raises(PhraseError, match="etp_coordination, eaje_activite, equipements, ctg"):
         depots.check("postes", b"", "a.csv")
     classeur = to_xlsx(("2024", [ENTETES_ETP, post()]), ("2025", [ENTETES_ETP, post()]), ("Notice", [["a"]]))
     assert depots.sheets(classeur, "a.xlsx") == ["2024", "2025"]
@@ -157,11 +159,11 @@ def test_un_format_ou_une_feuille_inconnus_se_disent(donnees: Path) -> None:
 
 def test_sans_magasin_ou_abime_la_phrase_dit_quoi_faire(donnees: Path, constructions: list[int]) -> None:
     """Les territoires viennent du magasin : sans lui, on ne contrôle rien, et on le dit."""
-    (build.store_path()).write_bytes(b"abime")
-    with pytest.raises(ImportFaute, match="ne se lit pas"):
+    ouvrir.path().write_bytes(b"abime")
+    with pytest.raises(PhraseError, match="ne s'ouvre pas"):
         checked(post())
-    (build.store_path()).unlink()
-    with pytest.raises(ImportFaute, match="n'existe pas encore"):
+    ouvrir.path().unlink()
+    with pytest.raises(PhraseError, match="n'existe pas encore"):
         checked(post())
     assert depots.is_stale()
     # L'état se lit quand même : rien n'est montré.
@@ -207,7 +209,7 @@ def test_une_construction_qui_echoue_garde_le_depot_et_l_ancien_magasin(
     donnees: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Le dépôt reste, l'ancien magasin répond à l'octet près, la phrase propose de refaire."""
-    magasin = (build.store_path()).read_bytes()
+    magasin = ouvrir.path().read_bytes()
 
     def fails(**_: object) -> None:
         raise build.BuildError("Le disque est plein.")
@@ -218,7 +220,7 @@ def test_une_construction_qui_echoue_garde_le_depot_et_l_ancien_magasin(
     assert not fait.a_jour
     for mots in ("Dépôt n° 1 enregistré", "Le disque est plein", "d'avant", "« Refaire le magasin »"):
         assert mots in fait.phrase
-    assert (build.store_path()).read_bytes() == magasin
+    assert ouvrir.path().read_bytes() == magasin
     assert [d.statut for d in depots.deposits()] == ["actif"]
     assert depots.is_stale()
     depots.rebuild()
@@ -233,7 +235,7 @@ def test_une_autre_construction_en_cours_se_dit(donnees: Path, monkeypatch: pyte
         fait = confirmed(post())
         assert not fait.a_jour
         assert "Une autre construction du magasin est en cours" in fait.phrase
-        with pytest.raises(ImportFaute, match="en cours"):
+        with pytest.raises(PhraseError, match="en cours"):
             depots.rebuild()
     assert len(depots.deposits()) == 1
 
@@ -246,7 +248,7 @@ def test_un_journal_occupe_ou_plein_ne_depose_rien(
     monkeypatch.setattr(disque, "ATTENTE_S", 0.05)
     (donnees / "depots").mkdir()
     tenu = FileLock(donnees / "depots" / disque.VERROU)
-    with tenu, pytest.raises(ImportFaute, match="Un autre dépôt est en cours"):
+    with tenu, pytest.raises(PhraseError, match="Un autre dépôt est en cours"):
         depots.confirm(controle)
 
     def full(*_arguments: object) -> None:
@@ -254,7 +256,7 @@ def test_un_journal_occupe_ou_plein_ne_depose_rien(
 
     with monkeypatch.context() as contexte:
         contexte.setattr(os, "write", full)
-        with pytest.raises(ImportFaute, match="disque est plein"):
+        with pytest.raises(PhraseError, match="disque est plein"):
             depots.confirm(controle)
     assert depots.deposits() == []
     assert constructions == []
@@ -264,7 +266,7 @@ def test_on_ne_confirme_que_ce_qu_on_a_lu(donnees: Path, constructions: list[int
     """Un autre dépôt a changé ce que l'aperçu disait : refus, et l'aperçu est à relire."""
     premier, second = checked(post()), checked(post(ETP=0.25))
     depots.confirm(premier)
-    with pytest.raises(ImportFaute, match="a changé depuis cet aperçu"):
+    with pytest.raises(PhraseError, match="a changé depuis cet aperçu"):
         depots.confirm(second)
     assert [d.numero for d in depots.deposits()] == [1]
 
@@ -294,9 +296,9 @@ def test_annuler_et_restaurer_disent_ce_qu_ils_font(donnees: Path, constructions
     assert [d.statut for d in depots.deposits()] == ["annule", "actif"]
     assert "comptent de nouveau" in depots.restore(2).phrase
     assert [d.statut for d in depots.deposits()] == ["actif", "remplace"]
-    with pytest.raises(ImportFaute, match="déjà actif"):
+    with pytest.raises(PhraseError, match="déjà actif"):
         depots.restore(2)
-    with pytest.raises(ImportFaute, match="pas de dépôt n° 9"):
+    with pytest.raises(PhraseError, match="pas de dépôt n° 9"):
         depots.undo(9)
     assert len(constructions) == 4
 
@@ -306,7 +308,7 @@ def test_l_archive_se_reprend_ailleurs(
     donnees: Path, magasin: Path, constructions: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Exporter ici, reprendre là-bas : mêmes lignes ; une seconde fois, rien de neuf."""
-    with pytest.raises(ImportFaute, match="rien à archiver"):
+    with pytest.raises(PhraseError, match="rien à archiver"):
         depots.archive()
     confirmed(post(), post(Territoire=ARGENTEUIL))
     nom, octets = depots.archive()
@@ -321,7 +323,7 @@ def test_l_archive_se_reprend_ailleurs(
     nombre = len(constructions)
     assert "rien de neuf" in depots.import_archive_bytes(octets).phrase
     assert len(constructions) == nombre
-    with pytest.raises(ImportFaute, match="n'est pas une archive"):
+    with pytest.raises(PhraseError, match="n'est pas une archive"):
         depots.import_archive_bytes(b"non")
 
 
@@ -336,7 +338,7 @@ def test_un_reglage_met_le_magasin_en_retard_puis_a_jour(donnees: Path) -> None:
     assert depots.settings() == Reglages(demonstration=False)
     assert {e.genre for e in depots.states()} == {"vide"}
     (donnees / NOM_REGLAGES).write_text("{", encoding="utf-8")
-    with pytest.raises(ImportFaute, match="retirez ce fichier"):
+    with pytest.raises(PhraseError, match="retirez ce fichier"):
         depots.settings()
 
 
@@ -357,10 +359,10 @@ def test_en_lecture_seule_rien_ne_s_ecrit(
 ) -> None:
     """Ouverte à plusieurs, l'application lit et contrôle, mais refuse tout ce qui écrit."""
     assert depots.can_write()
-    monkeypatch.setenv(depots.VARIABLE_LECTURE_SEULE, "1")
+    monkeypatch.setenv(droits.VARIABLE_LECTURE_SEULE, "1")
     assert not depots.can_write()
     avant = picture(donnees)
-    with pytest.raises(ImportFaute, match="en lecture seule"):
+    with pytest.raises(PhraseError, match="en lecture seule"):
         GESTES[nom]()
     assert checked(post()).accepte
     assert picture(donnees) == avant
@@ -381,7 +383,7 @@ def test_chaque_format_a_ses_modeles_et_sa_notice(code: str) -> None:
     assert {len(ligne) for ligne in lignes} == {len(entetes)}
     assert len(lignes) == len(depots.FORMATS[code].colonnes)
     assert not [c for c in conseils if "{" in c]
-    with pytest.raises(ImportFaute, match=r"\.xlsx ou en \.csv"):
+    with pytest.raises(PhraseError, match=r"\.xlsx ou en \.csv"):
         depots.template(code, "pdf")
 
 

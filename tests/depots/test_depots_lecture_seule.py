@@ -37,6 +37,7 @@ from dashboard.lecture import store, vues
 from dashboard.travailleur import processus
 from data.garde import listes, preferences
 from data.garde.reglages import Reglages
+from data.erreurs import PhraseError
 from data.magasin import build
 
 donnees, brouillon, fichier, archive, compte = sys.argv[1:]
@@ -71,7 +72,8 @@ def run_all():
             geste()
             dits[nom] = "fait"
         except Exception as erreur:
-            dits[nom] = f"{type(erreur).__name__}: {erreur}"
+            racine = isinstance(erreur, PhraseError)
+            dits[nom] = f"{'PhraseError' if racine else type(erreur).__name__}: {erreur}"
     return {**dits, "depots": len(depots.deposits())}
 
 processus.run = on_the_spot
@@ -191,7 +193,7 @@ def test_un_compte_ordinaire_lit_les_chiffres_du_jour_et_n_ecrit_rien(
     assert dits.pop("depots") == 1
     for geste, dit in dits.items():
         genre, _, phrase = dit.partition(": ")
-        assert genre in ("ImportFaute", "ListeError", "PreferencesError"), (geste, dit)
+        assert genre == "PhraseError", (geste, dit)
         # Une phrase entière, qui nomme le dossier ou ce qui n'a pas été fait.
         assert phrase.endswith("."), (geste, dit)
         assert len(phrase.split()) > 5, (geste, dit)

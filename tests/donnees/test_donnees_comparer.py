@@ -13,7 +13,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data.garde import listes
+from data.garde import droits, listes
 from data.garde.listes import ListeError
 from queries import run
 
@@ -112,7 +112,7 @@ def test_l_annuaire_se_borne_a_un_departement(poser: Poser) -> None:
 
 @pytest.fixture(autouse=True)
 def _peut_ecrire(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(listes.VARIABLE_LECTURE_SEULE, raising=False)
+    monkeypatch.delenv(droits.VARIABLE_LECTURE_SEULE, raising=False)
 
 
 def saved(dossier: Path) -> list[dict[str, Any]]:
@@ -173,7 +173,7 @@ def test_une_installation_en_lecture_seule_refuse_d_ecrire(
 ) -> None:
     """Garder, renommer, supprimer : refusés ; lire reste possible."""
     listes.save(tmp_path, "A", "epci", [ROISSY])
-    monkeypatch.setenv(listes.VARIABLE_LECTURE_SEULE, "1")
+    monkeypatch.setenv(droits.VARIABLE_LECTURE_SEULE, "1")
     for geste in (
         lambda: listes.save(tmp_path, "B", "epci", [ROISSY]),
         lambda: listes.rename(tmp_path, "a", "B"),

@@ -22,8 +22,8 @@ from data.fiches.catalogue import CatalogueError
 from data.garde import reglages
 from data.garde.reglages import Reglages
 from data.magasin import build as construction
-from data.magasin import emplacement
-from data.magasin.build import BuildError, build, is_up_to_date, store_path
+from data.magasin import emplacement, ouvrir
+from data.magasin.build import BuildError, build, is_up_to_date
 from data.magasin.fetch import FileError
 from data.readers import LectureError
 
@@ -164,9 +164,9 @@ def test_la_construction_dit_ou_elle_en_est_et_signe(monde: PetitMonde) -> None:
 def test_le_magasin_va_ou_le_dit_l_environnement(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """OBSERVATOIRE_DONNEES choisit le dossier du magasin ; sans elle, c'est data/local."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    assert store_path() == tmp_path / "observatoire.duckdb"
+    assert ouvrir.path() == tmp_path / "observatoire.duckdb"
     monkeypatch.delenv("OBSERVATOIRE_DONNEES")
-    assert store_path().parent == RACINE / "data" / "local"
+    assert ouvrir.path().parent == RACINE / "data" / "local"
 
 
 # --- Ce qui empêche de construire -------------------------------------------------------------
@@ -437,12 +437,12 @@ def test_un_magasin_remplace_entre_son_nom_et_son_ouverture_s_ouvre_quand_meme(
     fait = monde.build()
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(fait.parent))
     noms = iter([fait.with_name("observatoire-000000000000.duckdb")])
-    monkeypatch.setattr(construction, "store_path", lambda: next(noms, fait))
-    with construction.open_store() as con:
+    monkeypatch.setattr(ouvrir, "path", lambda: next(noms, fait))
+    with ouvrir.reading() as con:
         assert con.execute("SELECT COUNT(*) > 0 FROM observations").fetchone() == (True,)
     fait.write_bytes(b"abime")
-    with pytest.raises(duckdb.Error):
-        construction.open_store()
+    with pytest.raises(ouvrir.StoreError, match="endommagé"), ouvrir.reading():
+        pass
 
 
 @pytest.mark.lent

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from data.erreurs import PhraseError
 from data.garde import notes
 from data.garde.notes import NotesError
 
@@ -88,7 +89,7 @@ def test_un_fichier_abime_ne_cache_pas_les_autres(tmp_path: Path) -> None:
 def test_un_dossier_qui_ne_s_ecrit_pas_se_dit(tmp_path: Path) -> None:
     """Un fichier à la place du dossier : une phrase, et rien n'est perdu."""
     (tmp_path / "notes").write_text("", encoding="utf-8")
-    with pytest.raises(NotesError, match="Rien n'a été enregistré"):
+    with pytest.raises(PhraseError, match="Rien n'a été enregistré"):
         notes.add(tmp_path, "un")
 
 

@@ -119,7 +119,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
                 for epci, places in (("E1", 75), ("E2", 12))
             ],
         )
-        run(con, "magasin/deriver_occupation")
+        run(con, "magasin/ecrire/deriver_occupation")
         yield con
 
 
@@ -178,7 +178,7 @@ def test_un_fichier_qu_on_ne_peut_pas_juger_est_partiel(con: duckdb.DuckDBPyConn
         ]
     )
     add(con, "completudes", [ligne])
-    run(con, "magasin/deriver_occupation")
+    run(con, "magasin/ecrire/deriver_occupation")
     lues = run(con, "occupation/bilan", annee=2024).set_index("code_territoire")
     assert lues.loc["E1", "statut_reel"] == "partiel"
     assert lues.loc["E1", "occupation_reelle_pct"] == pytest.approx(78.0)

@@ -182,8 +182,8 @@ def test_les_valeurs_par_defaut_sont_celles_de_l_en_tete(con: duckdb.DuckDBPyCon
 def test_une_erreur_du_moteur_dit_quelle_requete(con: duckdb.DuckDBPyConnection) -> None:
     """Ce que le moteur refuse garde sa nature et porte le nom de la requête."""
     with pytest.raises(duckdb.Error) as erreur:
-        run(con, "magasin/inserer_meta", cle="a", valeur="b")
-    assert "Requête : magasin/inserer_meta" in erreur.value.__notes__
+        run(con, "magasin/ecrire/inserer_meta", cle="a", valeur="b")
+    assert "Requête : magasin/ecrire/inserer_meta" in erreur.value.__notes__
 
 
 # --- Les fils ---------------------------------------------------------------------------------
@@ -263,7 +263,7 @@ def test_la_porte_referme_ce_qu_elle_ouvre_meme_en_erreur(
 
     run(Connexion(), "territoires/portees")  # type: ignore[arg-type]
     with pytest.raises(duckdb.Error):
-        run(Connexion(), "magasin/inserer_meta", cle="a", valeur="b")  # type: ignore[arg-type]
+        run(Connexion(), "magasin/ecrire/inserer_meta", cle="a", valeur="b")  # type: ignore[arg-type]
     assert ouverts == []
 
 
@@ -276,3 +276,15 @@ def test_les_controles_disent_leur_phrase_et_trois_exemples(
         assert controle.phrase == load(controle.nom).resume
         assert controle.fautives == 5
         assert controle.exemples == ("code = a, ecart = 0", "code = b, ecart = 1", "code = c, ecart = 2")
+
+
+def test_un_millesime_se_controle_meme_sans_indicateur(con: duckdb.DuckDBPyConnection) -> None:
+    """Les années de tous les indicateurs : le refus les cite, il ne finit pas sur une liste vide."""
+    requete = queries.Requete("essai", "", "", (queries.Parametre("millesime", "", True, None),))
+    queries.check_values(con, requete, {"millesime": "2023"})
+    with pytest.raises(QueryError, match=r"« 1890 » n'existe pas \(paramètre --millesime\)\..* 20\d\d"):
+        queries.check_values(con, requete, {"millesime": "1890"})
+    vide = {"millesime": "2023", "indicateur": "sans_valeur"}
+    sans = queries.Requete("essai", "", "", tuple(queries.Parametre(n, "", True, None) for n in vide))
+    with pytest.raises(QueryError, match="sans_valeur"):
+        queries.check_values(con, sans, vide)

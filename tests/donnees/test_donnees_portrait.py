@@ -234,7 +234,7 @@ def test_un_departement_a_la_somme_de_ses_communes_quand_toutes_y_sont(
             "'cnaf_allocataires_commune')",
             [annee, indicateur, valeur],
         )
-    run(local, "magasin/deriver_sommes")
+    run(local, "magasin/ecrire/deriver_sommes")
     assert foyers(local, "foyers_allocataires") == [(2023, 200.0, 7.5, "estime", "cnaf_allocataires_commune")]
     # Mont-Clair a « 0 ou secret » au RSA : la somme n'est pas connue, et la raison le dira.
     assert foyers(local, "foyers_rsa") == []

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 import queries
+from data.erreurs import PhraseError
 from data.garde import references
 from data.garde.references import Reference, ReferencesError
 
@@ -101,7 +102,7 @@ def test_une_panne_au_milieu_ne_laisse_rien(
         return vrai(chemin, morceaux)
 
     monkeypatch.setattr(references, "write_file", refuse)
-    with pytest.raises(ReferencesError, match="Le disque est plein"):
+    with pytest.raises(PhraseError, match="Le disque est plein"):
         references.save(tmp_path, con, "avant")
     assert references.list_references(tmp_path) == references.Etagere(())
     assert [f.name for f in (tmp_path / "references").iterdir() if f.is_dir()] == []

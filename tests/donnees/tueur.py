@@ -111,32 +111,32 @@ def _announce(monde: PetitMonde, *mots: object) -> None:
 
 
 def _deposit(monde: PetitMonde, rang: int) -> None:
-    from dashboard.gestes import depots as imports
+    from dashboard.gestes import depots as gestes_depots
 
     annee = 2000 + rang % 99
-    fait = imports.confirm(imports.check(ETP, rows_of(annee), f"postes {annee}.csv"))
+    fait = gestes_depots.confirm(gestes_depots.check(ETP, rows_of(annee), f"postes {annee}.csv"))
     assert fait.depot is not None
     _announce(monde, "depot", fait.depot.numero, fait.depot.sha256_lignes, fait.a_jour)
 
 
 def _undo_or_restore(monde: PetitMonde, rang: int) -> None:
     """Le dépôt de ce rang : annulé s'il compte, restauré sinon."""
-    from dashboard.gestes import depots as imports
+    from dashboard.gestes import depots as gestes_depots
 
-    depots = imports.deposits()
+    depots = gestes_depots.deposits()
     depot = depots[rang % len(depots)]
     if depot.statut == "actif":
-        imports.undo(depot.numero)
+        gestes_depots.undo(depot.numero)
     else:
-        imports.restore(depot.numero)
+        gestes_depots.restore(depot.numero)
     _announce(monde, "statut", len(depots), depot.numero, depot.statut)
 
 
 def _take_back(monde: PetitMonde, rang: int) -> None:
     """Une archive venue d'ailleurs, une autre à chaque rang."""
-    from dashboard.gestes import depots as imports
+    from dashboard.gestes import depots as gestes_depots
 
-    fait = imports.import_archive(monde.racine / ARCHIVE.format(rang))
+    fait = gestes_depots.import_archive(monde.racine / ARCHIVE.format(rang))
     _announce(monde, "reprise", rang, fait.a_jour)
 
 
@@ -149,10 +149,10 @@ def _build(monde: PetitMonde, rang: int) -> None:
 def _export(monde: PetitMonde, rang: int) -> None:
     """L'archive des dépôts, ou un fichier de chiffres, à la place du précédent."""
     from dashboard.exports.socle.fichiers import write_file
-    from dashboard.gestes import depots as imports
+    from dashboard.gestes import depots as gestes_depots
 
     if rang % 2:
-        sortie = imports.export_archive(monde.racine / SORTIE / "archive.zip")
+        sortie = gestes_depots.export_archive(monde.racine / SORTIE / "archive.zip")
     else:
         sortie = monde.racine / SORTIE / "chiffres.csv"
         write_file(sortie, b"x" * TAILLE_CHIFFRES)
@@ -180,13 +180,13 @@ def main(racine: str, geste: str, premier: str) -> None:
     from donnees_petit_monde import ignore_perimeter
 
     from dashboard.commande.enfant import find_job
-    from dashboard.gestes import depots as imports
+    from dashboard.gestes import depots as gestes_depots
     from dashboard.travailleur import processus
 
     def on_the_spot(
         ouvrage: str, entree: dict[str, Any], contenu: bytes, *_: object
     ) -> tuple[dict[str, Any], bytes]:
-        dit, octets = find_job(ouvrage)(entree, contenu, imports._referential().renewed())
+        dit, octets = find_job(ouvrage)(entree, contenu, gestes_depots._referential().renewed())
         return json.loads(json.dumps(dit)), octets
 
     # Un fichier se lit d'ordinaire dans un autre processus ; ici, les morts doivent tomber sur ce qui
@@ -195,7 +195,9 @@ def main(racine: str, geste: str, premier: str) -> None:
     monde = PetitMonde(Path(racine))
     os.environ["OBSERVATOIRE_DONNEES"] = str(monde.magasin.parent)
     ignore_perimeter()
-    imports.build.build = partial(imports.build.build, dossier=monde.dossier, embarque=monde.embarque)
+    gestes_depots.build.build = partial(
+        gestes_depots.build.build, dossier=monde.dossier, embarque=monde.embarque
+    )
 
     def spawn(rang: int) -> int:
         pid = os.fork()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.lecture import selection as state
+from dashboard.lecture import selection as lecture_selection
 from dashboard.lecture import store
 from dashboard.lecture.vues import Vue, build_vue
 
@@ -25,7 +25,7 @@ def vue(magasin: Path) -> Iterator[Callable[..., Vue]]:
     """The view of an address: ``vue(portee="departement-95", territoire="200058485")``."""
 
     def read(**params: str) -> Vue:
-        selection, messages = state.parse(params, store.known())
+        selection, messages = lecture_selection.parse(params, store.known())
         assert messages == ()
         portee = store.scope(selection.portee, selection.code_portee)
         assert portee is not None

@@ -45,8 +45,8 @@ DECOMPOSITION = graphiques.Decomposition(
     ("EAJE", "Assistantes maternelles"),
     (BLEU, ORANGE),
     (
-        graphiques.Groupe("CA Val Parisis", (19.8, 26.7), ("19,8", "26,7")),
-        graphiques.Groupe("France", (23.5, float("nan")), ("23,5", "")),
+        graphiques.GroupeBarres("CA Val Parisis", (19.8, 26.7), ("19,8", "26,7")),
+        graphiques.GroupeBarres("France", (23.5, float("nan")), ("23,5", "")),
     ),
     "26,7 places.",
 )

@@ -27,7 +27,7 @@ from dashboard.exports.papier.cadre import clean
 from dashboard.exports.papier.carte import map_svg
 from dashboard.exports.papier.images import ImageError, size_px, to_pdf, to_png
 from dashboard.exports.rendus import FORMATS, file_name, render
-from dashboard.figures.legende import legend_data
+from dashboard.figures.legende import build_legende
 from dashboard.figures.modele import Carte, Marque
 from dashboard.lecture.vues import Vue
 
@@ -90,17 +90,17 @@ def test_la_legende_dit_ce_que_dit_celle_de_l_ecran(nom: str, vue: Lire) -> None
     racine = ElementTree.fromstring(map_svg(carte, date=JOUR))
     legende = next(g for g in racine.iter(f"{SVG}g") if g.get("class") == "legende")
     dit = " ".join(" ".join("".join(t.itertext()) for t in legende.iter(f"{SVG}text")).split())
-    donnees = legend_data(carte)
-    mots = [donnees["titre"], donnees["sous_titre"], donnees["note"], donnees["titre_cercles"]]
-    for classe in donnees["classes"]:
-        mots += [classe["libelle"], formats.number(classe["effectif"])]
-        mots += [f"{r['nom']} {r['texte']}" for r in classe["reperes"]]
-    mots += [a["libelle"] for a in donnees["absences"]]
-    mots += [c["texte"] for c in donnees["cercles"]]
+    donnees = build_legende(carte)
+    mots = [donnees.titre, donnees.sous_titre, donnees.note, donnees.titre_cercles]
+    for classe in donnees.classes:
+        mots += [classe.libelle, formats.number(classe.effectif)]
+        mots += [f"{r.nom} {r.texte}" for r in classe.reperes]
+    mots += [a.libelle for a in donnees.absences]
+    mots += [c.texte for c in donnees.cercles]
     for mot in filter(None, mots):
         assert " ".join(formats.typography(mot).split()) in dit
     couleurs = [r.get("fill") for r in legende.iter(f"{SVG}rect") if r.get("class") == "l-classe"]
-    assert couleurs == [c["couleur"] for c in donnees["classes"]]
+    assert couleurs == [c.couleur for c in donnees.classes]
 
 
 def test_la_selection_est_en_contour_epais_et_l_ailleurs_en_tirete(vue: Lire) -> None:

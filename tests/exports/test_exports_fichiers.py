@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.exports.socle import fichiers
-from dashboard.exports.socle.fichiers import FichierError, is_formula, neutral, safe_name, write_file
+from dashboard.exports.socle.fichiers import FichierError, safe_name, write_file
+from data.tableur import is_formula, neutral
 
 RESERVES = {"con", "prn", "aux", "nul", *(f"{n}{i}" for n in ("com", "lpt") for i in range(10))}
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.identite import Trait
-from dashboard.figures.portrait import Comparaison, Equipement, Portrait, build_sections
+from dashboard.figures.portrait import Equipement, MiseEnRegard, Portrait, build_sections
 from dashboard.figures.textes import Portee
 from data.fiches.catalogue import Catalogue, load_catalogue
 
@@ -39,7 +39,7 @@ def make_portrait(
     sans_reference: bool = False,
 ) -> Portrait:
     """Le portrait d'un territoire dont ``series`` donne les indicateurs, par clé."""
-    reference = Comparaison(
+    reference = MiseEnRegard(
         "Référence",
         dans,
         {

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from fabrique_figures import EFFECTIF, TAUX, as_json
 
-from dashboard.ecran import comparaison as comparaison_html
+from dashboard.ecran import comparaison as ecran_comparaison
 from dashboard.ecran.plotly import registre
 from dashboard.figures import classement, comparaison, tables
 from dashboard.figures.comparaison import Comparaison, Mesure, build_comparaison
@@ -73,7 +73,7 @@ def test_un_ecart_dans_l_arrondi_n_est_pas_interpretable() -> None:
     lignes = cells(COUVERTURE, A=45.2, B=45.1, C=45.0, D=44.9, E=44.7)
     lues = column(build([COUVERTURE], lignes))
     assert [lues[c].place for c in "ABCDE"] == ["haut", "egal", "egal", "egal", "bas"]
-    html = comparaison_html.render(build([COUVERTURE], lignes))
+    html = ecran_comparaison.render(build([COUVERTURE], lignes))
     assert "≈" in html
     assert "n'est pas interprétable" in html.replace("&#x27;", "'")
 
@@ -118,7 +118,7 @@ def test_une_absence_n_a_ni_valeur_ni_rang(statut: str, texte: str) -> None:
     mediane = modele.colonnes[0].mediane
     # Une médiane trancherait ce que « 0 ou secret » ne tranche pas.
     assert mediane == (None if statut == "zero_ou_secret" else 2.0)
-    assert "nan" not in comparaison_html.render(modele).lower()
+    assert "nan" not in ecran_comparaison.render(modele).lower()
 
 
 def test_avec_deux_valeurs_il_n_y_a_ni_mediane_ni_mot() -> None:
@@ -134,7 +134,7 @@ def test_le_fictif_se_voit_dans_la_cellule_et_dans_la_planche() -> None:
     lignes = cells(COUVERTURE, A=(60.0, "publie", 0.05, True), B=50.0, C=40.0)
     modele = build([COUVERTURE], lignes)
     assert modele.colonnes[0].fictif
-    assert comparaison_html.render(modele).count(">fictif<") == 3  # titre, cellule, médiane
+    assert ecran_comparaison.render(modele).count(">fictif<") == 3  # titre, cellule, médiane
     planche = Planche(modele, "Champ.", "Source.", "2023", "nom", fictif=True)
     assert "ctg-fictif" in registre.html(planche)
 
@@ -165,7 +165,7 @@ def test_le_tableau_est_un_vrai_tableau_accessible() -> None:
         *cells(EAJE, A=20.0, B=15.0, C=11.0),
         *cells(COUVERTURE, "france", FRANCE=60.9),
     ]
-    html = comparaison_html.render(build([COUVERTURE, EAJE], lignes, choisi="epci:B"))
+    html = ecran_comparaison.render(build([COUVERTURE, EAJE], lignes, choisi="epci:B"))
     assert html.count('scope="row"') == 5  # trois territoires, médiane, France
     assert html.count('scope="colgroup"') == 1
     assert "(territoire mis en avant)" in html

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from fabrique_figures import EFFECTIF, TAUX, make_carte, make_couche, published
 
-from dashboard.ecran import chiffres_cles as bandeau
+from dashboard.ecran import chiffres_cles as ecran_chiffres_cles
 from dashboard.ecran import legende_commune
 from dashboard.figures import chiffres_cles, coordination, coordination_besoin, typologie
 
@@ -129,7 +129,7 @@ def test_les_chiffres_cles_disent_zero_quand_c_est_zero_et_un_mot_sinon() -> Non
     assert textes == ["2,00", "3", "0", "63,9 %", "1"]
     sans = chiffres_cles.key_figures(key_row(part_jeunesse_pct=NAN))[3]
     assert (sans.texte, sans.a_valeur) == ("sans objet", False)
-    assert "jamais des personnes" in bandeau.render(chiffres_cles.key_figures(key_row()))
+    assert "jamais des personnes" in ecran_chiffres_cles.render(chiffres_cles.key_figures(key_row()))
 
 
 def test_l_evolution_dit_le_nombre_d_epci_de_chaque_annee() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import formats
+from data.identifiants import slug
 
 FINE, MOINS, INSECABLE = "\u202f", "\u2212", "\u00a0"
 NOMBRES = st.floats(-1e9, 1e9, allow_nan=False)
@@ -180,9 +181,9 @@ def test_sans_marge_tout_ecart_reel_se_lit_sauf_l_egalite(a: int, b: int) -> Non
 @given(st.text())
 def test_un_nom_de_fichier_convient_a_windows(texte: str) -> None:
     """Minuscules sans accent, chiffres et tirets : rien que Windows refuse, ni point ni espace."""
-    assert re.fullmatch(r"([a-z0-9]+(-[a-z0-9]+)*)?", formats.slug(texte))
+    assert re.fullmatch(r"([a-z0-9]+(-[a-z0-9]+)*)?", slug(texte))
 
 
 def test_un_nom_de_fichier_reste_lisible() -> None:
     """Les accents et les ligatures tombent sans emporter la lettre."""
-    assert formats.slug("Taux œuvre : Val-d'Oise / Île 2023") == "taux-oeuvre-val-d-oise-ile-2023"
+    assert slug("Taux œuvre : Val-d'Oise / Île 2023") == "taux-oeuvre-val-d-oise-ile-2023"

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_figures_evolution import make_decomposition, make_evolution
 
-from dashboard.ecran.plotly import barres as rendu_plotly
+from dashboard.ecran.plotly import barres as plotly_barres
 from dashboard.ecran.plotly import cadre
 from dashboard.figures.carte import build_aplat
 from dashboard.figures.graphiques import Barre, Barres, build_barres, build_repartition, round_step
@@ -85,7 +85,7 @@ def test_le_dessin_des_barres_est_le_modele() -> None:
     """Plotly reçoit les mêmes valeurs, textes et couleurs, la plus haute en haut."""
     couche = make_couche(BARRES, reperes=REPERES)
     modele = build_barres(couche, "epci", flat(couche), "A")
-    figure = rendu_plotly.draw_barres(modele)
+    figure = plotly_barres.draw_barres(modele)
     (trace,) = figure.data
     envers = modele.barres[::-1]
     assert list(trace.x) == [b.valeur for b in envers]
@@ -100,9 +100,9 @@ def test_les_references_sont_des_lignes_nommees(genre: str) -> None:
     """Une ligne par référence, à sa valeur, nommée ; jamais un nom sur un autre."""
     couche = make_couche(BARRES, reperes=REPERES)
     figure = (
-        rendu_plotly.draw_barres(build_barres(couche, "epci", None, ""))
+        plotly_barres.draw_barres(build_barres(couche, "epci", None, ""))
         if genre == "barres"
-        else rendu_plotly.draw_repartition(build_repartition(couche, "epci", None))
+        else plotly_barres.draw_repartition(build_repartition(couche, "epci", None))
     )
     tirets = [forme for forme in figure.layout.shapes if forme.line.dash]
     assert [forme.x0 for forme in tirets] == [58.2, 60.9]
@@ -166,7 +166,7 @@ def test_sans_valeur_la_repartition_est_vide() -> None:
     """Rien à compter : aucune colonne, et le dessin ne tombe pas."""
     modele = build_repartition(make_couche([Ligne(None, "absent")]), "epci", None)
     assert modele.intervalles == ()
-    as_json(rendu_plotly.draw_repartition(modele))
+    as_json(plotly_barres.draw_repartition(modele))
 
 
 def test_une_carte_sans_classe_dessine_ses_graphiques_a_l_encre_d_accent() -> None:
@@ -180,7 +180,7 @@ def test_le_dessin_de_la_repartition_est_le_modele() -> None:
     """Hauteurs, milieux et largeurs de Plotly sont ceux des intervalles ; l'infobulle les dit."""
     couche = make_couche(BARRES)
     modele = build_repartition(couche, "epci", flat(couche))
-    (trace,) = rendu_plotly.draw_repartition(modele).data
+    (trace,) = plotly_barres.draw_repartition(modele).data
     assert list(trace.y) == [i.effectif for i in modele.intervalles]
     assert list(trace.x) == [(i.debut + i.fin) / 2 for i in modele.intervalles]
     assert list(trace.width) == [i.fin - i.debut for i in modele.intervalles]
@@ -222,10 +222,10 @@ def test_chaque_graphique_a_sa_lecture() -> None:
 def all_figures() -> list[Any]:
     couche = make_couche(BARRES, reperes=REPERES)
     return [
-        rendu_plotly.draw_barres(build_barres(couche, "epci", flat(couche), "A")),
-        rendu_plotly.draw_repartition(build_repartition(couche, "epci", flat(couche))),
-        rendu_plotly.draw_decomposition(make_decomposition()),
-        rendu_plotly.draw_evolution(make_evolution()),
+        plotly_barres.draw_barres(build_barres(couche, "epci", flat(couche), "A")),
+        plotly_barres.draw_repartition(build_repartition(couche, "epci", flat(couche))),
+        plotly_barres.draw_decomposition(make_decomposition()),
+        plotly_barres.draw_evolution(make_evolution()),
     ]
 
 
@@ -259,7 +259,7 @@ def test_un_nom_long_passe_a_la_ligne_sans_changer_l_infobulle() -> None:
     """Sur un téléphone, la colonne des noms laisse la place aux barres."""
     nom = "CC Marche et Combraille en Aquitaine"
     barres = (Barre(nom, 50.0, "50,0", ACCENT), Barre("Court", 20.0, "20,0", ACCENT, choisie=True))
-    figure = rendu_plotly.draw_barres(Barres("Titre", "places", 1, barres))
+    figure = plotly_barres.draw_barres(Barres("Titre", "places", 1, barres))
     assert list(figure.layout.yaxis.ticktext) == ["<b>Court</b>", "CC Marche et Combraille<br>en Aquitaine"]
     assert list(figure.data[0].customdata) == ["Court", nom]
     assert [(n.x, n.text) for n in figure.layout.annotations] == [(20.0, "<b>20,0</b>"), (50.0, "50,0")]
@@ -268,7 +268,7 @@ def test_un_nom_long_passe_a_la_ligne_sans_changer_l_infobulle() -> None:
 
 def test_le_texte_des_parts_contraste_avec_sa_couleur() -> None:
     """Blanc sur foncé, encre sur clair : au moins 4,5 (WCAG AA)."""
-    for trace in rendu_plotly.draw_decomposition(make_decomposition()).data:
+    for trace in plotly_barres.draw_decomposition(make_decomposition()).data:
         clair, fonce = sorted(
             (luminance(trace.marker.color) + 0.05, luminance(trace.insidetextfont.color) + 0.05), reverse=True
         )
@@ -279,7 +279,7 @@ def test_le_pied_amene_le_titre_dans_l_image() -> None:
     """L'image téléchargée se suffit ; à l'écran, la page dit déjà le titre et la source."""
     couche = make_couche(BARRES)
     modele = build_barres(couche, "epci", None, "")
-    nue, complete = rendu_plotly.draw_barres(modele), rendu_plotly.draw_barres(modele, pied="Cnaf")
+    nue, complete = plotly_barres.draw_barres(modele), plotly_barres.draw_barres(modele, pied="Cnaf")
     assert modele.titre not in nue.layout.title.text
     assert modele.titre in complete.layout.title.text
     assert "Cnaf" in [n.text for n in complete.layout.annotations]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fabrique_figures import as_json
 
-from dashboard.ecran.plotly import nuage as rendu_plotly_nuage
+from dashboard.ecran.plotly import nuage as plotly_nuage
 from dashboard.ecran.plotly import registre
 from dashboard.figures import disposition, nuage
 from dashboard.figures.nuage import Categorie, Coupe, Nuage, Point
@@ -47,7 +47,7 @@ MODELE = Nuage(
 
 
 def draw(modele: Nuage) -> Any:
-    return rendu_plotly_nuage.draw_nuage(modele)
+    return plotly_nuage.draw_nuage(modele)
 
 
 def signs(modele: Nuage) -> list[Any]:
@@ -124,35 +124,33 @@ def test_l_infobulle_dit_tout_et_marque_le_fictif() -> None:
     assert "Places d'EAJE : absent" in c
 
 
-@pytest.mark.parametrize("largeur", rendu_plotly_nuage.LARGEURS_PX.values())
+@pytest.mark.parametrize("largeur", plotly_nuage.LARGEURS_PX.values())
 def test_les_noms_ne_se_recouvrent_pas(largeur: int) -> None:
     """Vingt points serrés : les noms posés ne couvrent ni un signe, ni un autre nom."""
     points = tuple(point(f"Ville-{i:02}", 40 + i % 5, 60 + i // 5) for i in range(20))
     modele = replace(MODELE, points=points, titre_taille="", coupes=(), coins=())
-    trace = rendu_plotly_nuage.Trace(largeur, (38.0, 46.0), (59.0, 65.0))
-    noms = rendu_plotly_nuage.place_names(modele, trace)
-    sens = {nom: (dx, dy) for nom, dx, dy in rendu_plotly_nuage._PLACES}
+    trace = plotly_nuage.Trace(largeur, (38.0, 46.0), (59.0, 65.0))
+    noms = plotly_nuage.place_names(modele, trace)
+    sens = {nom: (dx, dy) for nom, dx, dy in plotly_nuage._PLACES}
 
     def lieu(p: Point) -> tuple[float, float]:
         return trace.across(p.x), trace.up(p.y)
 
     rayon = disposition.DIAMETRE_FIXE_PX / 2
-    cadres = [
-        rendu_plotly_nuage._frame(lieu(n.point), rayon, n.texte.split("<br>"), *sens[n.place]) for n in noms
-    ]
+    cadres = [plotly_nuage._frame(lieu(n.point), rayon, n.texte.split("<br>"), *sens[n.place]) for n in noms]
     signes = [(x - rayon, y - rayon, x + rayon, y + rayon) for x, y in map(lieu, points)]
     assert len(noms) > 3
     for i, cadre in enumerate(cadres):
         assert cadre[0] >= 0
         assert cadre[2] <= largeur
-        assert not rendu_plotly_nuage._hits(cadre, [*cadres[:i], *cadres[i + 1 :], *signes])
+        assert not plotly_nuage._hits(cadre, [*cadres[:i], *cadres[i + 1 :], *signes])
 
 
 def test_le_nom_d_un_seuil_ne_cache_pas_un_signe() -> None:
     """Un point au bout droit de la ligne, juste au-dessus : le nom passe dessous."""
-    trace = rendu_plotly_nuage.Trace(262, (0.0, 100.0), (0.0, 100.0))
+    trace = plotly_nuage.Trace(262, (0.0, 100.0), (0.0, 100.0))
     coupe = Coupe("y", 50.0, "Repère")
-    place = rendu_plotly_nuage._cut_place
+    place = plotly_nuage._cut_place
     libre = replace(MODELE, points=(point("A", 10, 90),), coupes=(coupe,))
     assert place(libre, trace, coupe) == (True, True)
     pris = replace(MODELE, points=(point("A", 95, 50),), coupes=(coupe,), titre_taille="")

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.ecran import quadrant as quadrant_html
+from dashboard.ecran import quadrant as ecran_quadrant
 from dashboard.figures import quadrant, quadrant_absents
 from dashboard.figures.quadrant import CONSOLIDER, CREER, REMPLIR, SURVEILLER, Annees, Seuil, Seuils
 from dashboard.figures.situation import Situation, excess_notes, partial_notes, read_situations
@@ -210,14 +210,14 @@ def test_un_epci_a_la_limite_est_nomme_sous_le_nuage() -> None:
 
 def test_les_tuiles_repondent_a_la_question() -> None:
     """Chaque case, son effectif et ses EPCI."""
-    html = quadrant_html.case_tiles(situations()).replace("\u00a0", " ")
+    html = ecran_quadrant.case_tiles(situations()).replace("\u00a0", " ")
     assert html.count("1 EPCI") == 4
     assert html.count("ctg-motif-") == 4
 
 
 def test_la_fiche_dit_que_c_est_une_orientation() -> None:
     """La case, les taux, les établissements avec et sans heures, et la réserve."""
-    html = quadrant_html.situation_card(of("A"), "reelle", ANNEES).replace("\u00a0", " ")
+    html = ecran_quadrant.situation_card(of("A"), "reelle", ANNEES).replace("\u00a0", " ")
     for attendu in ("Créer", quadrant.ORIENTATION, "74,0 %", "69,0 %", "Données fictives"):
         assert attendu in html
     assert "<td>2</td>" in html
@@ -227,7 +227,7 @@ def test_la_fiche_dit_que_c_est_une_orientation() -> None:
 
 def test_la_fiche_d_un_epci_sans_import_n_invente_rien() -> None:
     """Ni zéro ni tiret : non importé."""
-    html = quadrant_html.situation_card(of("E"), "reelle", ANNEES)
+    html = ecran_quadrant.situation_card(of("E"), "reelle", ANNEES)
     assert "Sans case. Occupation non importée." in html
     assert "non importées" in html
     assert "Données fictives" not in html
@@ -259,7 +259,7 @@ def test_un_fichier_partiel_n_a_pas_de_case_et_le_dit_partout() -> None:
     ligne = quadrant.map_rows(coupees, "reelle", ANNEES).set_index("code_territoire").loc["A"]
     assert ligne["statut"] == "partiel"
     assert "Partiel\u00a0: 3 établissements" in str(ligne["texte"])
-    html = quadrant_html.situation_card(a, "reelle", ANNEES)
+    html = ecran_quadrant.situation_card(a, "reelle", ANNEES)
     assert "Sans case. Partiel" in html
     assert quadrant_absents.unplaced(coupees, "reelle")["EPCI"].iloc[0] == "CC de A"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.figures.schema_pluriannuel import LOCALES, RENVOI_SDSF, Presence, build_controle
+from dashboard.figures.schema_pluriannuel import LOCALES, RENVOI_SDSF, PresenceSchema, build_controle
 
-RIEN = Presence(frozenset(), frozenset(), communes=33, communes_couvertes=0)
+RIEN = PresenceSchema(frozenset(), frozenset(), communes=33, communes_couvertes=0)
 
 
 def test_sans_donnee_tout_reste_a_decrire() -> None:
@@ -51,7 +51,7 @@ def test_une_donnee_fictive_ne_couvre_rien() -> None:
 
 def test_aucun_chiffre_ne_couvre_le_cout_et_le_sdsf_est_un_renvoi() -> None:
     """Rien dans les données ne dit un plan de financement ; l'arrêté n'est pas recopié."""
-    tout = Presence(frozenset({"taux_couverture:", *LOCALES}), frozenset(), 1, 1)
+    tout = PresenceSchema(frozenset({"taux_couverture:", *LOCALES}), frozenset(), 1, 1)
     rubriques = build_controle(tout)
     assert [r.etat for r in rubriques if r.etat == "a_decrire"] == ["a_decrire"] * 2
     assert rubriques[-1].etat == "a_decrire"

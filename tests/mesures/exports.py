@@ -43,14 +43,14 @@ def measure_exports(
     from dashboard.exports.rendus import render
     from dashboard.figures import graphiques
     from dashboard.figures.planche import Planche
-    from dashboard.lecture import selection as state
+    from dashboard.lecture import selection as lecture_selection
     from dashboard.lecture import store
     from dashboard.lecture.vues import build_vue
 
     lignes: list[Any] = []
     barres: Planche | None = None
     for nom, params in VUES.items():
-        selection, _ = state.parse(params, store.known())
+        selection, _ = lecture_selection.parse(params, store.known())
         portee = store.scope(selection.portee, selection.code_portee)
         assert portee is not None
         vue = build_vue(store, selection, portee)

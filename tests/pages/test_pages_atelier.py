@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.app_pages.commun import notes as page_notes
+from dashboard.app_pages.commun import notes as commun_notes
 from dashboard.gestes import atelier
 from dashboard.lecture import store, vues
 from dashboard.lecture.selection import parse
 from dashboard.session import acces
-from data.garde import notes, references
+from data.garde import droits, notes, references
 from tests.appli import open_app
 from tests.patience import PAGE_S
 
@@ -31,7 +31,7 @@ def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     """Un dossier à soi, avec le magasin réel."""
     shutil.copy(magasin, tmp_path / magasin.name)
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    monkeypatch.delenv(acces.VARIABLE_LECTURE_SEULE, raising=False)
+    monkeypatch.delenv(droits.VARIABLE_LECTURE_SEULE, raising=False)
     monkeypatch.setattr(acces, "_notes_ouvertes", False)
     return tmp_path
 
@@ -208,7 +208,7 @@ def test_deux_mille_notes_n_alourdissent_ni_la_carte_ni_la_page(ouvrir: Ouvrir, 
             code_territoire=codes[numero % len(codes)] if numero % 2 else "commune-d-ailleurs",
         )
         (dossier / f"{numero:05d}.json").write_text(json.dumps(asdict(note)), encoding="utf-8")
-    (marquee,) = page_notes.marked([carte])
+    (marquee,) = commun_notes.marked([carte])
     poids = sum(len(m.code) + len(m.texte) + len(m.titre) for m in marquee.marques)
     assert {m.code for m in marquee.marques} <= set(codes)
     assert poids < 60_000

@@ -267,4 +267,4 @@ def test_un_departement_vide_renvoie_a_ceux_qui_ont_des_lignes(ouvrir: Ouvrir) -
 def test_les_reglages_de_la_page_ne_sont_pas_ceux_de_la_selection() -> None:
     """Une clé commune écraserait la sélection."""
     propres = {"onglet", "annee", "axe", "mesure", "besoin", "domaine", "cout"}
-    assert propres.isdisjoint(visite.state.PARAMETRES)
+    assert propres.isdisjoint(visite.lecture_selection.PARAMETRES)

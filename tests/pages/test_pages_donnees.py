@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.gestes import depots
 from dashboard.session import acces
 from data.depots import journal
+from data.garde import droits
 from data.garde.reglages import Reglages, read
 from data.magasin import build
 from tests.patience import PAGE_S
@@ -41,7 +42,7 @@ def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     """Un dossier de données à soi, avec une copie du vrai magasin."""
     shutil.copy(magasin, tmp_path)
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    monkeypatch.delenv(depots.VARIABLE_LECTURE_SEULE, raising=False)
+    monkeypatch.delenv(droits.VARIABLE_LECTURE_SEULE, raising=False)
     return tmp_path
 
 
@@ -243,7 +244,7 @@ def test_en_lecture_seule_la_page_n_offre_aucune_ecriture(
 ) -> None:
     """Ni dépôt, ni annulation, ni fichier d'origine ; l'état et les modèles se lisent."""
     depots.confirm(depots.check("etp_coordination", BON.encode(), "postes.csv"))
-    monkeypatch.setenv(depots.VARIABLE_LECTURE_SEULE, "1")
+    monkeypatch.setenv(droits.VARIABLE_LECTURE_SEULE, "1")
     app = opened()
     assert acces.POUR_TOUS in texts(app)
     assert len(app.file_uploader) == 0

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.gestes import depots
+from data.garde import droits
 from tests.appli import open_app
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -24,7 +25,7 @@ def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     """Un dossier de données à soi, avec une copie du vrai magasin."""
     shutil.copy(magasin, tmp_path)
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    monkeypatch.delenv(depots.VARIABLE_LECTURE_SEULE, raising=False)
+    monkeypatch.delenv(droits.VARIABLE_LECTURE_SEULE, raising=False)
     return tmp_path
 
 

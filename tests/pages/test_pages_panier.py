@@ -41,11 +41,11 @@ def drawer() -> None:
     """Le bouton du tiroir « Exporter », sous une figure donnée par l'essai."""
     import streamlit as st
 
-    from dashboard.app_pages.commun import panier as panier_etat
+    from dashboard.app_pages.commun import panier as commun_panier
     from dashboard.session import visite
 
     visite.open_page("coordination")
-    panier_etat.button(st.session_state["figure"], "axes")
+    commun_panier.button(st.session_state["figure"], "axes")
     visite.write_address()
 
 

@@ -18,6 +18,7 @@ from dashboard.dossiers.copil import build_copil
 from dashboard.figures.feuilles import Feuille, FeuilleVide, Tableau
 from dashboard.gestes import depots
 from dashboard.lecture import store
+from data.garde import droits
 from data.magasin import emplacement
 from tests.appli import open_app
 from tests.patience import PAGE_S
@@ -47,7 +48,7 @@ def partiel(magasin: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     shutil.copy(magasin, dossier)
     with pytest.MonkeyPatch.context() as pose:
         pose.setenv("OBSERVATOIRE_DONNEES", str(dossier))
-        pose.delenv(depots.VARIABLE_LECTURE_SEULE, raising=False)
+        pose.delenv(droits.VARIABLE_LECTURE_SEULE, raising=False)
         controle = depots.check("eaje_activite", "\n".join((ENTETE, *LIGNES)).encode(), "creches.csv")
         assert controle.accepte, controle.rapport.to_text()
         assert depots.confirm(controle).a_jour

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.figures import reperes as figures
+from dashboard.figures import reperes as figures_reperes
 from data.depots.contrat.formats import FORMATS
 from tests.patience import PAGE_S
 
@@ -159,4 +159,4 @@ def test_une_adresse_fausse_se_dit_et_ne_casse_rien(
 def test_le_fichier_a_deposer_a_le_nom_qu_il_porte_sur_mes_donnees() -> None:
     """Un nom écrit deux fois reste le même : celui du format."""
     noms = {format_.nom for format_ in FORMATS.values()}
-    assert set(figures._FORMATS.values()) <= noms
+    assert set(figures_reperes._FORMATS.values()) <= noms

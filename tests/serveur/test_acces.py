@@ -12,6 +12,7 @@ from dashboard.gestes.atelier import AtelierFaute
 from dashboard.service import reseau
 from dashboard.session import acces, porte
 from dashboard.session.acces import Client
+from data.garde import droits
 
 ICI = Client(None, "localhost:8501", False, True)
 SANS_CLE = Client(None, "localhost:8501", False)
@@ -21,7 +22,7 @@ AILLEURS = Client("192.168.1.20", "192.168.1.10:8501", False)
 @pytest.fixture(autouse=True)
 def _seance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Une session de l'application, écoutée sur le réseau, sans variable qui force la lecture."""
-    monkeypatch.delenv(acces.VARIABLE_LECTURE_SEULE, raising=False)
+    monkeypatch.delenv(droits.VARIABLE_LECTURE_SEULE, raising=False)
     monkeypatch.setattr(acces, "get_script_run_ctx", lambda **_: object())
     monkeypatch.setattr(acces, "listens_elsewhere", lambda: True)
     monkeypatch.setattr(acces, "_notes_ouvertes", False)
@@ -93,7 +94,7 @@ def test_la_variable_force_la_lecture_seule_pour_tous(monkeypatch: pytest.Monkey
     come_from(monkeypatch, ICI)
     assert (acces.can_write(), acces.reason()) == (True, "")
     acces.open_notes(True)
-    monkeypatch.setenv(acces.VARIABLE_LECTURE_SEULE, "1")
+    monkeypatch.setenv(droits.VARIABLE_LECTURE_SEULE, "1")
     assert (acces.can_write(), acces.can_note()) == (False, False)
     assert acces.reason() == acces.POUR_TOUS
 

@@ -217,7 +217,7 @@ def test_la_cle_se_garde_d_un_lancement_a_l_autre(tmp_path: Path) -> None:
 def test_une_declaration_fausse_se_dit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Un relais mal écrit arrête le lancement, il ne s'ignore pas."""
     monkeypatch.setenv(porte.RELAIS, "127.0.0.1, pas une adresse")
-    with pytest.raises(ValueError, match="n'est pas une liste d'adresses"):
+    with pytest.raises(porte.PorteError, match="n'est pas une liste d'adresses"):
         porte.read_rules(reseau=False)
     monkeypatch.setenv(porte.RELAIS, "127.0.0.1, 10.0.0.0/8")
     monkeypatch.setenv(porte.HOTES, "CTG.caf93.fr. ,")

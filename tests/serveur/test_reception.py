@@ -17,6 +17,7 @@ from dashboard.service import reception
 from dashboard.service.reception import DEPOT, MO, Reception
 from dashboard.session import acces, porte
 from dashboard.session.porte import Cle, Regles
+from data.garde import droits
 
 CLE = Cle("la-cle-du-poste")
 TEMOIN = f"{porte.COOKIE}={CLE.temoin}"
@@ -105,7 +106,7 @@ def test_un_lecteur_n_envoie_ni_n_ote_rien(envoi: dict[str, Any], methode: str) 
 
 
 def test_en_lecture_seule_le_poste_lui_meme_n_envoie_rien(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(acces.VARIABLE_LECTURE_SEULE, "1")
+    monkeypatch.setenv(droits.VARIABLE_LECTURE_SEULE, "1")
     reponse = Essai().send(cookie=TEMOIN)
     assert (reponse.status_code, reponse.text) == (403, acces.POUR_TOUS)
 

@@ -7,11 +7,9 @@ import gzip
 import importlib
 import logging
 import re
-import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -25,7 +23,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZipMiddleware
 
-import dashboard
 from dashboard.service import coquille, routes
 from dashboard.service.coquille import FrenchPage, accepts_gzip, etag_matches, translate_page
 from dashboard.service.routes import BytesCache, CompressedStatic, Entry, build_routes
@@ -351,9 +348,7 @@ def test_un_prechauffage_en_panne_est_dit_et_n_arrete_rien(
     def fail() -> None:
         raise RuntimeError("magasin absent")
 
-    faux = SimpleNamespace(prechauffer=fail)
-    monkeypatch.setitem(sys.modules, "dashboard.lecture.store", faux)
-    monkeypatch.setattr(dashboard, "store", faux, raising=False)
+    monkeypatch.setattr("dashboard.lecture.store.prechauffer", fail)
     with caplog.at_level(logging.ERROR):
         serveur.warm_store()
     assert "magasin absent" in caplog.text

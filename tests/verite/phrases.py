@@ -11,7 +11,7 @@ from recalcul import Juge
 from dashboard.app_pages.accueil import apercus
 from dashboard.app_pages.comparer.groupe import Groupe
 from dashboard.app_pages.coordination import calendrier as coordination_calendrier
-from dashboard.app_pages.coordination.contexte import Contexte, imported_scope
+from dashboard.app_pages.coordination.contexte import ContexteCoordination, imported_scope
 from dashboard.app_pages.occupation import detail
 from dashboard.ecran import quadrant as quadrant_html
 from dashboard.figures import (
@@ -254,7 +254,7 @@ def coordination_detail(portee: Portee, annee: int) -> Iterator[str]:
     bornes = {"portee": portee.niveau, "code_portee": portee.code}
     lieu = Ensemble(portee.unite.niveau, portee.niveau, portee.code)
     noms = {m.code: m.nom for m in store.catalogue().indicateurs["etp_coordination"].modalites}
-    contexte = Contexte(Selection(), portee, annee, JOUR, "", noms)
+    contexte = ContexteCoordination(Selection(), portee, annee, JOUR, "", noms)
     etp = store.run("coordination/etp", annee=annee, **bornes)
     importes = etp[etp["etp"].notna()]["code_epci"].nunique()
     yield imported_scope(contexte, importes, etp["code_epci"].nunique())

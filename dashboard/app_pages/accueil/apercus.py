@@ -19,6 +19,7 @@ from dashboard.gestes import depots
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.lecture.vues import neighbourhood, read_layer, sources_of
+from data.erreurs import PhraseError
 from data.fiches.catalogue import LECTEUR_DEPOTS, NOMS_NIVEAUX, Indicateur
 from data.fiches.catalogue import NIVEAUX as NIVEAUX_ORDRE
 
@@ -168,7 +169,7 @@ def show_data() -> None:
     """Years and levels of each kind of figure, and what the four local files hold."""
     try:
         etats = depots.states()
-    except depots.ImportFaute as erreur:
+    except PhraseError as erreur:
         avis.warning(str(erreur))
         etats = []
     locaux = [(depots.FORMATS[e.format].nom, e.phrase()) for e in etats]

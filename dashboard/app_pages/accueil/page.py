@@ -54,9 +54,7 @@ def _scope() -> Portee:
     selection = visite.current()
     portee = store.scope(selection.portee, selection.code_portee)
     if portee is None or portee.niveau in ("epci", "ept"):
-        portee = store.scope("france", "FRANCE")
-    if portee is None:
-        raise store.StoreError("Ce territoire n'est plus dans le magasin : revenez à la France.")
+        return store.shown_scope("france", "FRANCE")
     return portee
 
 

@@ -11,9 +11,10 @@ from dashboard.app_pages.commun.cadre import standing
 from dashboard.ecran import html
 from dashboard.figures.textes import Portee
 from dashboard.gestes import atelier
-from dashboard.gestes.atelier import AtelierFaute, Note
+from dashboard.gestes.atelier import Note
 from dashboard.lecture import store
 from dashboard.session import acces, visite
+from data.erreurs import PhraseError
 
 ONGLETS = ("Notes", "Référence", "Présenter et partager")
 VIDE = (
@@ -32,9 +33,7 @@ def page() -> None:
     if not visite.is_open():
         return
     selection = visite.current()
-    portee = store.scope(selection.portee, selection.code_portee)
-    if portee is None:
-        raise store.StoreError("Ce territoire n'est plus dans le magasin : revenez à la France.")
+    portee = store.shown_scope(selection.portee, selection.code_portee)
     st.html(
         html.heading(
             f"Qu'avez-vous noté ensemble, et qu'est-ce qui a bougé {portee.dans}\u00a0?",
@@ -62,7 +61,7 @@ def _notes(portee: Portee) -> None:
 def _list() -> None:
     try:
         carnet = atelier.notes()
-    except AtelierFaute as erreur:
+    except PhraseError as erreur:
         avis.error(formats.non_breaking(str(erreur)))
         return
     if carnet.illisibles:
@@ -116,7 +115,7 @@ def _bin() -> None:
     """Removed notes, that can come back."""
     try:
         retirees = atelier.notes(corbeille=True).notes
-    except AtelierFaute:
+    except PhraseError:
         return
     if not retirees:
         return

@@ -8,16 +8,19 @@ import streamlit as st
 
 from dashboard import dates, formats
 from dashboard.app_pages.commun import avis, notes
+from dashboard.app_pages.commun.cadre import for_page
 from dashboard.ecran import html
-from dashboard.figures import references as modele
+from dashboard.figures import references as figures_references
 from dashboard.figures.carte import level_name
 from dashboard.figures.references import Ecart
 from dashboard.figures.textes import Portee
 from dashboard.gestes import atelier
-from dashboard.gestes.atelier import AtelierFaute, Reference
+from dashboard.gestes.atelier import Reference
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection, levels
 from dashboard.session import acces, visite
+from data.erreurs import PhraseError
+from data.identifiants import slug
 
 VIDE = (
     "Aucune référence n'est gardée. Une référence fige les chiffres d'aujourd'hui sous un nom, par "
@@ -40,7 +43,7 @@ def show(selection: Selection, portee: Portee) -> None:
     """The comparison with a reference, then what keeps and removes references."""
     try:
         etagere = atelier.references()
-    except AtelierFaute as erreur:
+    except PhraseError as erreur:
         avis.error(formats.non_breaking(str(erreur)))
         return
     if etagere.illisibles:
@@ -81,10 +84,10 @@ def _compare(gardees: tuple[Reference, ...], selection: Selection, portee: Porte
         _choose("Lignes", "vue_reference", list(VUES), vue, VUES.__getitem__, 200)
     try:
         lignes = atelier.compare(slug, selection.niveau, portee.niveau, portee.code)
-    except AtelierFaute as erreur:
-        avis.error(formats.non_breaking(str(erreur)))
+    except PhraseError as erreur:
+        avis.error(formats.non_breaking(for_page(erreur)))
         return
-    ecarts = modele.build_ecarts(lignes, store.catalogue().indicateurs)
+    ecarts = figures_references.build_ecarts(lignes, store.catalogue().indicateurs)
     with st.container(key="figure_reference"):
         _draw(ecarts, par_slug[slug], selection, portee, entier=vue == "tout")
 
@@ -93,20 +96,20 @@ def _draw(
     ecarts: list[Ecart], reference: Reference, selection: Selection, portee: Portee, *, entier: bool
 ) -> None:
     """Summary, table, and what must stand under every figure."""
-    montres = ecarts if entier else modele.moved(ecarts)
+    montres = ecarts if entier else figures_references.moved(ecarts)
     pastille = html.FICTIF if any(e.fictif for e in montres) else ""
     st.html(
         f'<h2 class="ctg-graphique">Depuis « {html.escape(reference.nom)} » {pastille}</h2>'
-        f'<p class="ctg-constat">{html.escape(modele.summary(ecarts, portee.dans))}</p>'
+        f'<p class="ctg-constat">{html.escape(figures_references.summary(ecarts, portee.dans))}</p>'
     )
     if montres:
-        st.html(html.text_table(modele.ENTETES, [e.cells for e in montres[:LIGNES_MAX]]))
+        st.html(html.text_table(figures_references.ENTETES, [e.cells for e in montres[:LIGNES_MAX]]))
     if len(montres) > LIGNES_MAX:
         st.html(
             f"<p>Les {LIGNES_MAX} premières lignes sur {formats.number(len(montres))} sont "
             "montrées ; le fichier les a toutes.</p>"
         )
-    lecture = modele.reading(montres)
+    lecture = figures_references.reading(montres)
     debut = f"<p><b>Lecture</b> : {html.escape(lecture)}</p>" if lecture else ""
     niveau = level_name(selection.niveau, 2)
     st.html(
@@ -120,7 +123,7 @@ def _draw(
     st.download_button(
         "Télécharger la comparaison (CSV)",
         data=lambda: _csv(montres),
-        file_name=f"ecarts-{reference.slug}-{formats.slug(portee.nom)}.csv",
+        file_name=f"ecarts-{reference.slug}-{slug(portee.nom)}.csv",
         mime="text/csv",
         key="reference_csv",
         on_click="ignore",
@@ -128,7 +131,7 @@ def _draw(
 
 
 def _csv(ecarts: list[Ecart]) -> bytes:
-    texte = modele.to_table(ecarts).to_csv(index=False, sep=";", lineterminator="\r\n")
+    texte = figures_references.to_table(ecarts).to_csv(index=False, sep=";", lineterminator="\r\n")
     return texte.encode("utf-8-sig")
 
 
@@ -140,7 +143,7 @@ def _save() -> None:
             gardee = atelier.save_reference(
                 st.session_state["reference_nom"], st.session_state["reference_commentaire"]
             )
-        except (AtelierFaute, store.StoreError) as erreur:
+        except PhraseError as erreur:
             st.session_state[notes.FAUTE] = str(erreur)
             return
         st.session_state["reference_nom"] = st.session_state["reference_commentaire"] = ""

@@ -14,9 +14,9 @@ from dashboard.app_pages.commun import avis, entete, exporter, notes
 from dashboard.app_pages.commun.cadre import offer_replacement, read_parts, standing, with_references
 from dashboard.app_pages.commun.panier import replayable
 from dashboard.composants import carte as dessiner_carte
-from dashboard.ecran import carte as rendu_ecran
+from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
-from dashboard.figures import fiche as fiches
+from dashboard.figures import fiche as figures_fiche
 from dashboard.figures import graphiques, textes
 from dashboard.figures.carte import level_name
 from dashboard.figures.dits import Ensemble
@@ -50,7 +50,7 @@ def _corps() -> None:
     if not entete.shows(selection):
         # Un bouton de cette page a changé de territoire : l'en-tête doit suivre.
         st.rerun()
-    portee = _scope(selection)
+    portee = store.shown_scope(selection.portee, selection.code_portee)
     if messages := visite.messages():
         avis.warning(*messages)
     vue = build_vue(store, selection, portee)
@@ -79,13 +79,6 @@ def _corps() -> None:
     visite.write_address()
 
 
-def _scope(selection: Selection) -> Portee:
-    portee = store.scope(selection.portee, selection.code_portee)
-    if portee is None:
-        raise store.StoreError("Ce territoire n'est plus dans le magasin : revenez à la France.")
-    return portee
-
-
 def _draw_maps(vue: Vue) -> None:
     cartes = vue.cartes
     double = len(cartes) > 1
@@ -96,7 +89,7 @@ def _draw_maps(vue: Vue) -> None:
                 st.html(f'<p class="ctg-carte-nom">{escape(carte.nom)}</p>')
             cle = f"carte_{rang}"
             dessiner_carte(
-                rendu_ecran.component_data(
+                ecran_carte.component_data(
                     carte,
                     store.ground_url(carte.fond),
                     groupe="carte",
@@ -123,7 +116,7 @@ def _card(selection: Selection, portee: Portee, couche: Couche) -> None:
     sources = store.catalogue().sources
     ligne = couche.valeurs[couche.valeurs["code_territoire"] == code].iloc[0]
     region, departement = neighbourhood(store, selection.niveau, code)
-    fiche = fiches.build_fiche(
+    fiche = figures_fiche.build_fiche(
         # Un département ne se compare pas à lui-même.
         with_references(couche, region, None if selection.niveau == "departement" else departement),
         selection.niveau,

@@ -11,7 +11,7 @@ from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import cards, read_parts, show_planche, with_references
 from dashboard.composants import tableau
-from dashboard.ecran import carte as rendu_ecran
+from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
 from dashboard.exports.socle.csv import french_csv, machine_csv
 from dashboard.figures import graphiques, textes
@@ -21,6 +21,7 @@ from dashboard.figures.textes import Portee
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.session import visite
+from data.identifiants import slug
 
 PANNEAUX = {"tableau": "Tableau", "graphique": "Graphiques"}
 
@@ -48,14 +49,14 @@ def show(selection: Selection, portee: Portee, carte: Carte, couches: list[Couch
 
 def _table(selection: Selection, couches: list[Couche]) -> None:
     tableau(
-        rendu_ecran.table_data(couches, selection.niveau, selection.territoire),
+        ecran_carte.table_data(couches, selection.niveau, selection.territoire),
         key="tableau",
         on_choix=lambda: visite.update(territoire=st.session_state["tableau"]["choix"] or ""),
     )
 
 
 def _downloads(selection: Selection, portee: Portee, carte: Carte, couches: list[Couche]) -> None:
-    nom = formats.slug(
+    nom = slug(
         " ".join(
             (selection.indicateur, selection.modalite, selection.niveau, portee.nom, str(selection.millesime))
         )
@@ -82,7 +83,7 @@ def _charts(selection: Selection, portee: Portee, carte: Carte, couche: Couche) 
             "Aucune valeur à dessiner : choisissez une autre année, un autre niveau ou un autre territoire."
         )
         return
-    nom = formats.slug(f"{selection.indicateur} {portee.nom} {selection.millesime}")
+    nom = slug(f"{selection.indicateur} {portee.nom} {selection.millesime}")
     annee = str(selection.millesime)
     # Sous des cercles, les couleurs de la carte sont celles d'un autre indicateur.
     aplat = None if couche.fiche.est_effectif else carte.aplat

@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard.app_pages.commun import avis, exporter
 from dashboard.ecran import agrandissement
-from dashboard.ecran import html as rendu_html
+from dashboard.ecran import html as ecran_html
 from dashboard.ecran.plotly import cadre, registre
 from dashboard.figures import tables
 from dashboard.figures.modele import Couche
@@ -22,13 +22,14 @@ from dashboard.figures.textes import Portee
 from dashboard.lecture import store, vues
 from dashboard.lecture.selection import Selection
 from dashboard.session import visite
+from data.erreurs import PhraseError
 from data.fiches.catalogue import Source
 
 # Clé de session : un département a été proposé, ou l'usager a choisi.
 PORTEE_PROPOSEE = "portee_proposee"
 
 
-def for_page(erreur: store.StoreError) -> str:
+def for_page(erreur: PhraseError) -> str:
     """The same sentence on a page, where nobody types a command: whom to ask instead."""
     return re.sub(
         rf"Lancez « {store.COMMANDE} »(?: \(ou « make app »\))?(?: pour (?:le refaire|refaire le magasin))?",
@@ -38,13 +39,13 @@ def for_page(erreur: store.StoreError) -> str:
 
 
 def standing(page: Callable[[], None]) -> Callable[[], None]:
-    """Show a StoreError as a sentence in the page instead of letting the application fall."""
+    """Show a foreseen failure as a sentence in the page instead of letting the application fall."""
 
     @wraps(page)
     def protegee() -> None:
         try:
             page()
-        except store.StoreError as erreur:
+        except PhraseError as erreur:
             avis.error(for_page(erreur))
 
     return protegee
@@ -130,11 +131,11 @@ def _draw_planche(
     selection: Literal["ignore", "rerun"] | Callable[[], None],
     modes: tuple[str, ...],
 ) -> Any:
-    st.html(rendu_html.chart_title(planche))
+    st.html(ecran_html.chart_title(planche))
     if html := registre.html(planche):
         # Déjà un tableau : le même en dessous n'ajouterait rien.
         st.html(html)
-        st.html(rendu_html.chart_caption(planche))
+        st.html(ecran_html.chart_caption(planche))
         return None
     figure = _figure(planche, visite.in_large_letters())
     # theme=None : le thème de Streamlit remplacerait nos lettres et nos marges.
@@ -146,7 +147,7 @@ def _draw_planche(
         on_select=selection,  # type: ignore[arg-type]
         selection_mode=modes,  # type: ignore[arg-type]
     )
-    st.html(rendu_html.chart_caption(planche))
+    st.html(ecran_html.chart_caption(planche))
     show_table(planche, cle)
     return choix
 
@@ -167,7 +168,7 @@ def show_table(planche: Planche, cle: str) -> None:
     if tiroir.open:
         with tiroir:
             table = tables.table(planche)
-            st.html(rendu_html.data_table(table, planche.titre, planche.modele.decimales))
+            st.html(ecran_html.data_table(table, planche.titre, planche.modele.decimales))
 
 
 def read_parts(selection: Selection, couche: Couche, territoires: list[str]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from dashboard.composants import recherche
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.session import acces, visite
+from data.erreurs import PhraseError
 
 # Pages (par leur adresse ; vide pour l'accueil) qui ne parlent d'aucun territoire en particulier.
 SANS_TERRITOIRE = ("", "sources", "donnees")
@@ -35,7 +36,7 @@ def show() -> None:
         recherche(key="recherche", on_choix=_chosen)
         try:
             _scope()
-        except store.StoreError:
+        except PhraseError:
             # La page dira la même chose, en une phrase et à sa place.
             return
         st.button("Présenter", key="presenter_bouton", on_click=visite.present, args=(True,))

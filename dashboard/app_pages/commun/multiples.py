@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.app_pages.commun import exporter
 from dashboard.composants import carte as dessiner_carte
-from dashboard.ecran import carte as rendu_ecran
+from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html, legende_commune
 from dashboard.figures.modele import Carte, Couche
 from dashboard.lecture import store
@@ -68,7 +68,7 @@ def _head(nom: str, sous_titre: str) -> None:
 def _small_map(
     carte: Carte, cle: str, groupe: str, hauteur: int, on_selection: Callable[[str], None] | None
 ) -> None:
-    donnees = rendu_ecran.component_data(
+    donnees = ecran_carte.component_data(
         carte, store.ground_url(carte.fond), groupe=groupe, ecrit_vue=False, hauteur=hauteur
     )
 

@@ -13,10 +13,11 @@ from dashboard.ecran import html
 from dashboard.figures.modele import Carte, Marque
 from dashboard.figures.textes import Portee
 from dashboard.gestes import atelier
-from dashboard.gestes.atelier import AUTEUR_MAX, TEXTE_MAX, AtelierFaute, Note
+from dashboard.gestes.atelier import AUTEUR_MAX, TEXTE_MAX, Note
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.session import acces, visite
+from data.erreurs import PhraseError
 
 ENTETES = ("N°", "Sur quoi", "Note", "Auteur", "Date")
 CONSEIL = (
@@ -46,7 +47,7 @@ def marked(cartes: Sequence[Carte]) -> tuple[Carte, ...]:
     """The same maps with the marks of the notes on their territories; as they are on a failure."""
     try:
         notes = atelier.notes().notes
-    except AtelierFaute:
+    except PhraseError:
         return tuple(cartes)
     return tuple(replace(c, marques=build_marks(notes, c)) for c in cartes)
 
@@ -67,7 +68,7 @@ def show_under_map(selection: Selection, portee: Portee, carte: Carte) -> None:
     """The notes of this map, and the form; folded while there is none."""
     try:
         notes = atelier.notes().notes
-    except AtelierFaute as erreur:
+    except PhraseError as erreur:
         avis.error(formats.non_breaking(str(erreur)))
         return
     codes = {f.code_territoire for f in carte.fond.formes}
@@ -128,7 +129,7 @@ def form(cibles: Sequence[Cible], *, cle: str, nommer_figure: bool = False) -> N
                 territoire=cible.nom if cible.code else "",
                 figure=cible.figure or st.session_state.get(figure, "").strip(),
             )
-        except AtelierFaute as erreur:
+        except PhraseError as erreur:
             # Le texte reste sous les yeux : rien n'est à retaper.
             st.session_state[FAUTE] = str(erreur)
             return
@@ -172,7 +173,7 @@ def do(geste: str, faire: object, *arguments: object) -> None:
     """Run a gesture from a callback; its outcome is said at the next run."""
     try:
         faire(*arguments)  # type: ignore[operator]
-    except AtelierFaute as erreur:
+    except PhraseError as erreur:
         st.session_state[FAUTE] = str(erreur)
     else:
         st.session_state[DIT] = geste

@@ -20,6 +20,7 @@ from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 from dashboard.lecture import store, vues
 from dashboard.session import visite
+from data.erreurs import PhraseError
 
 PAGE = "dossiers"
 _CLE, _NOM, _DIT = "panier", "panier_nom", "panier_dit"
@@ -116,7 +117,7 @@ def button(figure: Carte | Planche, place: str) -> None:
     place = _place(figure, place)
     try:
         magasin = vues.fingerprint(store)
-    except store.StoreError:
+    except PhraseError:
         return
     deja = current().has(figure, _address(), place)
     st.button(

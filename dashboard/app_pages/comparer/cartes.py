@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun.cadre import cards, show_planche
 from dashboard.app_pages.commun.multiples import share_scale, show_multiples
-from dashboard.app_pages.comparer.etat import Etat
+from dashboard.app_pages.comparer.etat import EtatComparer
 from dashboard.app_pages.comparer.groupe import Groupe
 from dashboard.app_pages.comparer.mesures import (
     Lu,
@@ -47,7 +47,7 @@ CARTES_MAX = 12
 PAR_ANNEE = "annees"
 
 
-def show_cloud(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
+def show_cloud(lu: Lu, etat: EtatComparer, selection: Selection, barre: Barre) -> None:
     """Two measures, each territory a point, the medians of France as cuts."""
     possibles = available(lu.groupe.niveau, selection)
     if len(possibles) < 2:
@@ -180,7 +180,7 @@ def _medians(niveau: str, mesures: Sequence[Mesure]) -> tuple[list[Coupe], list[
     return coupes, notes
 
 
-def show_maps(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
+def show_maps(lu: Lu, etat: EtatComparer, selection: Selection, barre: Barre) -> None:
     """One small map per measure of the table, or per year of one of them."""
     niveau, code = lu.groupe.contenant
     portee = store.scope(niveau, code) if code else None

@@ -25,7 +25,7 @@ ONGLETS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Etat:
+class EtatComparer:
     """What the page shows. Empty texts and tuples mean « the default », decided with the data.
 
     ``mesures`` are keys « indicateur:modalite »; ``x``, ``y``, ``rang``, ``suivi`` and ``petites``
@@ -51,12 +51,12 @@ class Etat:
     petites: str = ""
 
 
-def read_state() -> tuple[Etat, tuple[str, ...]]:
+def read_state() -> tuple[EtatComparer, tuple[str, ...]]:
     """The settings of the address, and one sentence for each that was not understood."""
     return parse(visite.extra("comparer"))
 
 
-def parse(params: Mapping[str, str]) -> tuple[Etat, tuple[str, ...]]:
+def parse(params: Mapping[str, str]) -> tuple[EtatComparer, tuple[str, ...]]:
     """Settings and sentences. Keys of measures are checked later, against the store."""
     messages: list[str] = []
 
@@ -76,7 +76,7 @@ def parse(params: Mapping[str, str]) -> tuple[Etat, tuple[str, ...]]:
         for nom in ("proches", "sans")
         if params.get(nom)
     ]
-    return Etat(
+    return EtatComparer(
         groupe=choose("groupe", GROUPES, "voisins"),
         maille=choose("maille", MAILLES, ""),
         membres=several("membres"),

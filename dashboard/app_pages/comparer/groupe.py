@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.app_pages.comparer.etat import MEMBRES_MAX, Etat
+from dashboard.app_pages.comparer.etat import MEMBRES_MAX, EtatComparer
 from dashboard.figures import semblables
 from dashboard.figures.carte import level_name
 from dashboard.figures.dits import Dit, Ensemble, Phrase, number_said, say
@@ -91,9 +91,9 @@ class Groupe:
 
 
 @store.one_state
-def resolve(selection: Selection, etat: Etat) -> Groupe | None:
+def resolve(selection: Selection, etat: EtatComparer) -> Groupe | None:
     """The group of the page; None when a territory must be chosen first."""
-    voulu = Etat(groupe=etat.groupe, maille=etat.maille, membres=etat.membres, liste=etat.liste)
+    voulu = EtatComparer(groupe=etat.groupe, maille=etat.maille, membres=etat.membres, liste=etat.liste)
     ou = Selection(
         portee=selection.portee,
         code_portee=selection.code_portee,
@@ -105,11 +105,11 @@ def resolve(selection: Selection, etat: Etat) -> Groupe | None:
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _kept(identite: store.Cle, selection: Selection, etat: Etat) -> Groupe | None:
+def _kept(identite: store.Cle, selection: Selection, etat: EtatComparer) -> Groupe | None:
     return _resolve(selection, etat)
 
 
-def _resolve(selection: Selection, etat: Etat) -> Groupe | None:
+def _resolve(selection: Selection, etat: EtatComparer) -> Groupe | None:
     phrases: list[str] = []
     moi, phrase = _own(selection)
     if phrase:
@@ -213,7 +213,7 @@ def _level_of(codes: Sequence[str]) -> str:
     return {9: "epci", 5: "commune"}.get(len(codes[0]) if codes else 9, "departement")
 
 
-def _listed(etat: Etat) -> tuple[tuple[str, ...], str, list[str]]:
+def _listed(etat: EtatComparer) -> tuple[tuple[str, ...], str, list[str]]:
     """Codes chosen by hand or kept in a list, the name of the list, what went wrong."""
     if etat.groupe == "choix":
         return etat.membres, "", []

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.app_pages.commun import avis
-from dashboard.app_pages.comparer.etat import Etat
+from dashboard.app_pages.comparer.etat import EtatComparer
 from dashboard.app_pages.comparer.groupe import Groupe
 from dashboard.ecran import html
 from dashboard.gestes import listes
@@ -17,7 +17,7 @@ from dashboard.session import acces, visite
 _DIT = "comparer_liste_dit"
 
 
-def show(groupe: Groupe, etat: Etat) -> None:
+def show(groupe: Groupe, etat: EtatComparer) -> None:
     """Save the present group under a name; rename or delete the list that is shown."""
     if not acces.can_write():
         st.html(

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.commun.cadre import cards
-from dashboard.app_pages.comparer.etat import MESURES_MAX, Etat
+from dashboard.app_pages.comparer.etat import MESURES_MAX, EtatComparer
 from dashboard.app_pages.comparer.groupe import Groupe
 from dashboard.figures import semblables, textes
 from dashboard.figures.carte import level_name
@@ -20,6 +20,7 @@ from dashboard.figures.planche import Modele, Planche
 from dashboard.lecture import store
 from dashboard.lecture.selection import Connu, Selection, chosen_year
 from data.fiches.catalogue import LECTEUR_DEPOTS
+from data.identifiants import slug
 
 # Ce qui se lit d'abord, dans la mesure où le groupe en a des valeurs.
 D_ABORD = (
@@ -92,16 +93,16 @@ def _available(niveau: str, choisi: str, choisie: int) -> dict[str, Mesure]:
 
 
 @store.one_state
-def read(groupe: Groupe, etat: Etat, selection: Selection) -> Lu:
+def read(groupe: Groupe, etat: EtatComparer, selection: Selection) -> Lu:
     """The table of the chosen measures; a measure without any value for the group is left out."""
-    voulu = Etat(mesures=etat.mesures, tri=etat.tri, croissant=etat.croissant)
+    voulu = EtatComparer(mesures=etat.mesures, tri=etat.tri, croissant=etat.croissant)
     annee = chosen_year(selection, store.known())
     return _read(store.version(), groupe, voulu, (selection.indicateur, annee))
 
 
 # Changer d'onglet ne change pas le tableau ; rien n'y est modifié après sa lecture.
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _read(identite: store.Cle, groupe: Groupe, etat: Etat, choisi: tuple[str, int]) -> Lu:
+def _read(identite: store.Cle, groupe: Groupe, etat: EtatComparer, choisi: tuple[str, int]) -> Lu:
     possibles = _available(groupe.niveau, *choisi)
     phrases = [
         f"L'indicateur « {cle} » n'a pas de valeur {level_phrase(groupe.niveau)} : il est ignoré."
@@ -238,7 +239,7 @@ def board(
         champ or scope_sentence(lu.groupe),
         f"{' ; '.join(dict.fromkeys(citations))}.",
         annees,
-        formats.slug(f"comparer {nom} {lu.groupe.nom or lu.groupe.titre}"),
+        slug(f"comparer {nom} {lu.groupe.nom or lu.groupe.titre}"),
         tuple(dict.fromkeys(n for n in (choisis_sur, *notes, *reserves) if n)),
         bool(connues["fictif"].any()),
     )

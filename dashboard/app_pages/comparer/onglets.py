@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.app_pages.commun.cadre import show_planche
-from dashboard.app_pages.comparer.etat import Etat
+from dashboard.app_pages.comparer.etat import EtatComparer
 from dashboard.app_pages.comparer.mesures import (
     Lu,
     available,
@@ -33,7 +33,7 @@ MARQUE = "→ "
 NOM = "nom"
 
 
-def show_table(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
+def show_table(lu: Lu, etat: EtatComparer, selection: Selection, barre: Barre) -> None:
     """Territories × measures, sorted as asked, then what the store lacks."""
     comparaison = lu.comparaison
     if not comparaison.colonnes:
@@ -64,7 +64,7 @@ def show_table(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
     show_planche(board(comparaison, lu, "tableau", rows_of(lu, lu.mesures), annees=lu.annees))
 
 
-def show_ranking(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
+def show_ranking(lu: Lu, etat: EtatComparer, selection: Selection, barre: Barre) -> None:
     """One measure, sorted, with the middle half of the group and the references."""
     mesures = {m.cle: m for m in lu.mesures}
     if not mesures:
@@ -87,7 +87,7 @@ def show_ranking(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None
     show_planche(board(modele, lu, f"classement {cle}", lignes, notes=notes))
 
 
-def show_gaps(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
+def show_gaps(lu: Lu, etat: EtatComparer, selection: Selection, barre: Barre) -> None:
     """The chosen territory beside one reference, on every measure of the table."""
     moi = lu.comparaison.choisie
     if moi is None:
@@ -121,7 +121,7 @@ def show_gaps(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
     show_planche(board(modele, lu, f"ecarts {repere}", lignes, champ=champ, notes=modele.notes))
 
 
-def show_parts(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
+def show_parts(lu: Lu, etat: EtatComparer, selection: Selection, barre: Barre) -> None:
     """Stacked parts, the highest total first, then the references."""
     possibles = {
         m.fiche.code: m
@@ -178,7 +178,7 @@ def show_parts(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
     show_planche(board(modele, lu, f"parties {code}", lignes, notes=notes))
 
 
-def show_trends(lu: Lu, etat: Etat, selection: Selection, barre: Barre) -> None:
+def show_trends(lu: Lu, etat: EtatComparer, selection: Selection, barre: Barre) -> None:
     """One measure by year for the whole group, in values or in base 100."""
     connu = store.known()
     suivies = {

@@ -10,7 +10,7 @@ from dashboard.app_pages.commun.cadre import offer_replacement, standing
 from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.comparer import reglages
 from dashboard.app_pages.comparer.cartes import show_cloud, show_maps
-from dashboard.app_pages.comparer.etat import ONGLETS, Etat, read_state
+from dashboard.app_pages.comparer.etat import ONGLETS, EtatComparer, read_state
 from dashboard.app_pages.comparer.groupe import Groupe, others, resolve, small_group
 from dashboard.app_pages.comparer.mesures import Lu, missing_sentence, read
 from dashboard.app_pages.comparer.onglets import (
@@ -170,7 +170,7 @@ def _figure(lu: Lu, rang: int) -> str:
     )
 
 
-def _tabs(etat: Etat) -> None:
+def _tabs(etat: EtatComparer) -> None:
     cle = "comparer_onglet"
     st.session_state[cle] = etat.onglet
     st.segmented_control(

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.app_pages.comparer import listes as gestion
-from dashboard.app_pages.comparer.etat import MAILLES, MEMBRES_MAX, MESURES_MAX, Etat
+from dashboard.app_pages.comparer import listes as comparer_listes
+from dashboard.app_pages.comparer.etat import MAILLES, MEMBRES_MAX, MESURES_MAX, EtatComparer
 from dashboard.app_pages.comparer.groupe import Groupe, resolve
 from dashboard.app_pages.comparer.mesures import available
 from dashboard.ecran import html
@@ -21,7 +21,7 @@ from dashboard.session import visite
 AUCUN = ""
 
 
-def show(groupe: Groupe, etat: Etat, selection: Selection, mesures: Sequence[str]) -> None:
+def show(groupe: Groupe, etat: EtatComparer, selection: Selection, mesures: Sequence[str]) -> None:
     """One row above the figures; what is seldom changed is folded and travels when opened."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="comparer_reglages"):
         _forward(groupe)
@@ -83,10 +83,10 @@ def _forward(groupe: Groupe) -> None:
     )
 
 
-def _group(groupe: Groupe, etat: Etat, selection: Selection) -> None:
+def _group(groupe: Groupe, etat: EtatComparer, selection: Selection) -> None:
     toutes, _ = listes.read()
     # Le groupe que l'on aurait sans rien choisir, pour dire exactement qui il est.
-    habituel = resolve(selection, Etat(maille=etat.maille))
+    habituel = resolve(selection, EtatComparer(maille=etat.maille))
     noms = {
         "voisins": "Les EPCI de son département"
         if habituel is None
@@ -110,7 +110,7 @@ def _group(groupe: Groupe, etat: Etat, selection: Selection) -> None:
     st.selectbox("Comparer avec", list(noms), format_func=_named(noms), key=cle, on_change=changed, width=330)
 
 
-def _details(groupe: Groupe, etat: Etat, selection: Selection) -> None:
+def _details(groupe: Groupe, etat: EtatComparer, selection: Selection) -> None:
     if etat.groupe == "voisins":
         choose(
             "Niveau comparé",
@@ -121,7 +121,7 @@ def _details(groupe: Groupe, etat: Etat, selection: Selection) -> None:
         )
     elif etat.groupe == "choix":
         _by_hand(groupe, selection)
-    gestion.show(groupe, etat)
+    comparer_listes.show(groupe, etat)
 
 
 def _by_hand(groupe: Groupe, selection: Selection) -> None:

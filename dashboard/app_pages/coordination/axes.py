@@ -8,10 +8,15 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import show_planche
-from dashboard.app_pages.coordination.contexte import Contexte, choose, chosen, imported_scope, show_empty
+from dashboard.app_pages.coordination.contexte import (
+    ContexteCoordination,
+    choose,
+    chosen,
+    imported_scope,
+    show_empty,
+)
 from dashboard.ecran import html
-from dashboard.figures import coordination as figures
-from dashboard.figures import coordination_besoin
+from dashboard.figures import coordination, coordination_besoin
 from dashboard.figures.chaleur import build_chaleur
 from dashboard.figures.dits import Dit, number_said, say
 from dashboard.figures.graphiques import BARRES_MAX
@@ -21,7 +26,7 @@ ABSENTS_MAX = 30
 PREMIER_AXE = "petite_enfance"
 
 
-def show(contexte: Contexte) -> None:
+def show(contexte: ContexteCoordination) -> None:
     """The heat table, then two charts side by side."""
     lignes = contexte.of_year("etp")
     if lignes["etp"].isna().all():
@@ -43,15 +48,17 @@ def show(contexte: Contexte) -> None:
         _need(contexte)
 
 
-def _heat(contexte: Contexte, lignes: pd.DataFrame, champ: str) -> None:
+def _heat(contexte: ContexteCoordination, lignes: pd.DataFrame, champ: str) -> None:
     absents = lignes[lignes["etp"].isna()]["code_epci"].nunique()
-    notes: list[str] = [figures.without_etp(lignes, contexte.noms)]
+    notes: list[str] = [coordination.without_etp(lignes, contexte.noms)]
     montrees = lignes
     if absents > ABSENTS_MAX:
         montrees = lignes[lignes["etp"].notna()]
         unite = contexte.portee.unite
         compte = number_said(
-            absents, unite.count(absents), figures.post_said("", "manquants", contexte.lieu, contexte.annee)
+            absents,
+            unite.count(absents),
+            coordination.post_said("", "manquants", contexte.lieu, contexte.annee),
         )
         notes.append(
             say(
@@ -73,7 +80,7 @@ def _heat(contexte: Contexte, lignes: pd.DataFrame, champ: str) -> None:
         contexte.noms,
         titre=f"Qui coordonne quoi : {contexte.portee.unite.noms} et axes",
         unite="ETP",
-        decimales=figures.DECIMALES,
+        decimales=coordination.DECIMALES,
         coin=contexte.portee.unite.entete,
         mots={"absent": "non importé"},
         selection=contexte.epci,
@@ -81,21 +88,21 @@ def _heat(contexte: Contexte, lignes: pd.DataFrame, champ: str) -> None:
     show_planche(contexte.planche(modele, "tableau", lignes, champ, notes=notes))
 
 
-def _share(contexte: Contexte, lignes: pd.DataFrame, champ: str) -> None:
+def _share(contexte: ContexteCoordination, lignes: pd.DataFrame, champ: str) -> None:
     importes = lignes[lignes["etp"].notna()]
     # Trop de barres ne se lisent plus : l'ensemble seul.
     if importes["code_epci"].nunique() > BARRES_MAX:
         lignes = lignes.assign(nom=contexte.portee.nom)
-    modele = figures.build_share(lignes, contexte.portee.de, contexte.annee)
+    modele = coordination.build_share(lignes, contexte.portee.de, contexte.annee)
     if modele is None:
         avis.info("Aucun ETP n'est thématique : la part de l'enfance n'a pas d'objet.")
         return
-    sans = figures.no_theme(lignes)
+    sans = coordination.no_theme(lignes)
     note = f"Sans objet, faute d'ETP thématique : {formats.enumeration(sans)}." if sans else ""
     show_planche(contexte.planche(modele, "part-enfance", lignes, champ, notes=(note,)))
 
 
-def _need(contexte: Contexte) -> None:
+def _need(contexte: ContexteCoordination) -> None:
     axe = chosen("besoin", "l'axe du besoin", contexte.noms, PREMIER_AXE)
     nom_axe = contexte.noms[axe]
     besoin = coordination_besoin.BESOINS[axe]
@@ -152,7 +159,7 @@ def _need(contexte: Contexte) -> None:
         tiroir.html(html.data_table(table, planche.titre, 0))
 
 
-def _why_no_need(contexte: Contexte, lignes: pd.DataFrame, population: str) -> str:
+def _why_no_need(contexte: ContexteCoordination, lignes: pd.DataFrame, population: str) -> str:
     if lignes["comparable"].sum() == 1:
         seul = "Une seule commune" if contexte.portee.unite.feminin else "Un seul EPCI"
         return f"{seul} a ses ETP et sa population : il n'y a rien à comparer."

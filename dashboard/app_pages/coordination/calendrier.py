@@ -7,9 +7,8 @@ import streamlit as st
 
 from dashboard import dates, formats
 from dashboard.app_pages.commun.cadre import show_planche
-from dashboard.app_pages.coordination.contexte import Contexte, show_empty
-from dashboard.ecran import chiffres_cles as bandeau
-from dashboard.ecran import html
+from dashboard.app_pages.coordination.contexte import ContexteCoordination, show_empty
+from dashboard.ecran import chiffres_cles, html
 from dashboard.figures import calendrier
 from dashboard.figures.chiffres_cles import Chiffre
 from dashboard.figures.dits import Dit, Ensemble, Phrase, number_said, say
@@ -21,7 +20,7 @@ NOMMES_MAX = 12
 SIGNEES = "signees"
 
 
-def show(contexte: Contexte) -> None:
+def show(contexte: ContexteCoordination) -> None:
     """Counts, the bars of the conventions, then the table with their axes."""
     jour = contexte.jour
     lignes = contexte.run("conventions", jour=jour.isoformat())
@@ -45,7 +44,7 @@ def show(contexte: Contexte) -> None:
     couverts = {c for codes in lignes["codes_epci"].dropna() for c in str(codes).split(",")}
     lieu = contexte.lieu
     sans = [str(n) for c, n in zip(epci["code_epci"], epci["nom"], strict=True) if c not in couverts]
-    st.html(bandeau.render(counts(modele, len(sans), len(epci), contexte.portee.unite, lieu)))
+    st.html(chiffres_cles.render(counts(modele, len(sans), len(epci), contexte.portee.unite, lieu)))
     champ = scope(modele, len(epci) - len(sans), len(epci), contexte.portee)
     annees = f"situation au {dates.french_date(jour)}"
     show_planche(
@@ -135,7 +134,7 @@ def counts(
     )
 
 
-def _table(contexte: Contexte, lignes: pd.DataFrame) -> None:
+def _table(contexte: ContexteCoordination, lignes: pd.DataFrame) -> None:
     """The conventions with what the drawing cannot hold: their axes and the file's own status."""
     table = pd.DataFrame(
         [
@@ -155,7 +154,7 @@ def _table(contexte: Contexte, lignes: pd.DataFrame) -> None:
     st.html(f'<div class="{classe} ctg-conventions">{corps}</div>')
 
 
-def _axes(contexte: Contexte, axes: object) -> str:
+def _axes(contexte: ContexteCoordination, axes: object) -> str:
     """Names of the axes; all of them is said in two words."""
     codes = str(axes).split(",") if isinstance(axes, str) and axes else []
     if not codes:

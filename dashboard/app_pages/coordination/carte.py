@@ -11,7 +11,7 @@ from dashboard.app_pages.commun import avis, exporter
 from dashboard.app_pages.commun.cadre import cards, read_layer, show_planche
 from dashboard.app_pages.commun.multiples import share_scale, show_multiples
 from dashboard.app_pages.coordination.contexte import (
-    Contexte,
+    ContexteCoordination,
     choose,
     chosen,
     imported_scope,
@@ -19,9 +19,9 @@ from dashboard.app_pages.coordination.contexte import (
     show_empty,
 )
 from dashboard.composants import carte as dessiner_carte
-from dashboard.ecran import carte as rendu_ecran
+from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
-from dashboard.figures import coordination as figures
+from dashboard.figures import coordination as figures_coordination
 from dashboard.figures import textes
 from dashboard.figures.carte import build_carte
 from dashboard.figures.modele import Carte, Couche, Reglages
@@ -37,7 +37,7 @@ MESURES = {
 }
 
 
-def show(contexte: Contexte) -> None:
+def show(contexte: ContexteCoordination) -> None:
     """Settings, the map (or the small maps), and the axes of the scope or of the selected EPCI."""
     lignes = contexte.of_year("etp")
     if lignes["etp"].isna().all():
@@ -79,7 +79,7 @@ def _what(axe: str, indicateur: str) -> tuple[str, str]:
     return indicateur, "" if axe == TOTAL else axe
 
 
-def _layer(contexte: Contexte, indicateur: str, modalite: str) -> Couche:
+def _layer(contexte: ContexteCoordination, indicateur: str, modalite: str) -> Couche:
     selection = replace(
         contexte.selection,
         indicateur=indicateur,
@@ -90,7 +90,7 @@ def _layer(contexte: Contexte, indicateur: str, modalite: str) -> Couche:
     return read_layer(selection, contexte.portee, _neighbourhood(contexte))
 
 
-def _neighbourhood(contexte: Contexte) -> tuple[str | None, str | None]:
+def _neighbourhood(contexte: ContexteCoordination) -> tuple[str | None, str | None]:
     """(région, département) that the legend compares the map to."""
     ligne = store.run(
         "territoires/un", code_territoire=contexte.portee.code, niveau=contexte.portee.niveau
@@ -101,7 +101,7 @@ def _neighbourhood(contexte: Contexte) -> tuple[str | None, str | None]:
     return region, departement
 
 
-def _build(contexte: Contexte, couche: Couche) -> Carte:
+def _build(contexte: ContexteCoordination, couche: Couche) -> Carte:
     niveau = contexte.portee.unite.niveau
     fond = store.ground(niveau, contexte.portee)
     mots = textes.map_texts(
@@ -118,7 +118,7 @@ def _build(contexte: Contexte, couche: Couche) -> Carte:
 def _map(carte: Carte, couche: Couche) -> None:
     cle = "carte_coordination"
     dessiner_carte(
-        rendu_ecran.component_data(
+        ecran_carte.component_data(
             carte, store.ground_url(carte.fond), groupe="coordination", ecrit_vue=True, hauteur=HAUTEUR_PX
         ),
         key=cle,
@@ -128,27 +128,27 @@ def _map(carte: Carte, couche: Couche) -> None:
     exporter.show(carte, cle=cle, couches=[couche])
 
 
-def _small_maps(contexte: Contexte, indicateur: str, lignes: pd.DataFrame) -> None:
+def _small_maps(contexte: ContexteCoordination, indicateur: str, lignes: pd.DataFrame) -> None:
     """A map per axis, on one scale, headed by its ETP; what stands below is said of all of them."""
     couches = share_scale([_layer(contexte, indicateur, axe) for axe in contexte.noms])
     cartes = [
         replace(_build(contexte, couche), nom=nom)
         for couche, nom in zip(couches, contexte.noms.values(), strict=True)
     ]
-    modele = figures.build_axes(lignes, contexte.noms, contexte.portee.nom, contexte.annee)
-    sommes = figures.axis_sums(lignes)
+    modele = figures_coordination.build_axes(lignes, contexte.noms, contexte.portee.nom, contexte.annee)
+    sommes = figures_coordination.axis_sums(lignes)
     if modele is not None:
-        vides = figures.without_etp(lignes, contexte.noms)
+        vides = figures_coordination.without_etp(lignes, contexte.noms)
         cartes[0] = replace(cartes[0], lecture=f"{modele.lecture} {vides}")
     show_multiples(
         cartes,
         cle="axes_coordination",
-        sous_titres=[f"{figures.etp_text(sommes[axe])} ETP" for axe in contexte.noms],
+        sous_titres=[f"{figures_coordination.etp_text(sommes[axe])} ETP" for axe in contexte.noms],
         on_selection=select_epci,
     )
 
 
-def _axes(contexte: Contexte, lignes: pd.DataFrame) -> None:
+def _axes(contexte: ContexteCoordination, lignes: pd.DataFrame) -> None:
     """Bars of the axes: the selected EPCI when it imported something, else the whole scope."""
     siennes = lignes[lignes["code_epci"] == contexte.epci]
     choisi = not siennes.empty
@@ -158,12 +158,12 @@ def _axes(contexte: Contexte, lignes: pd.DataFrame) -> None:
         choisi = False
     vues = siennes if choisi else lignes
     nom = str(siennes["nom"].iloc[0]) if choisi else contexte.portee.nom
-    modele = figures.build_axes(vues, contexte.noms, nom, contexte.annee)
+    modele = figures_coordination.build_axes(vues, contexte.noms, nom, contexte.annee)
     if modele is None:
         return
     importes = int(lignes[lignes["etp"].notna()]["code_epci"].nunique())
     champ = f"{nom}." if choisi else imported_scope(contexte, importes, lignes["code_epci"].nunique())
-    vides = figures.without_etp(vues, contexte.noms)
+    vides = figures_coordination.without_etp(vues, contexte.noms)
     show_planche(contexte.planche(modele, f"axes {contexte.epci}", vues, champ, notes=(vides,)))
     if contexte.epci:
         st.button("Revenir à l'ensemble", key="coordination_ensemble", on_click=select_epci, args=("",))

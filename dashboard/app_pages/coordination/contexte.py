@@ -23,6 +23,7 @@ from dashboard.figures.unites import unit_of
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.session import visite
+from data.identifiants import slug
 
 # La table que remplit chaque format de fichier.
 NOMS_FORMATS = {
@@ -34,7 +35,7 @@ TABLES = {"etp_coordination": "postes", "equipements": "equipements", "ctg": "co
 
 
 @dataclass(frozen=True, slots=True)
-class Contexte:
+class ContexteCoordination:
     """Scope, year, day, selected EPCI ('' for none) of the page; ``noms`` are those of the axes."""
 
     selection: Selection
@@ -76,7 +77,7 @@ class Contexte:
             champ,
             textes.chart_source(cards(sources_of(lignes)), annees),
             annees,
-            formats.slug(f"coordination {nom} {self.portee.nom} {annees}"),
+            slug(f"coordination {nom} {self.portee.nom} {annees}"),
             tuple(n for n in notes if n),
             bool(lignes["fictif"].any()),
         )
@@ -87,7 +88,7 @@ def sources_of(lignes: pd.DataFrame) -> list[str]:
     return [code for cellule in lignes["source"].dropna() for code in str(cellule).split(",")]
 
 
-def imported_scope(contexte: Contexte, importes: int, total: int) -> Phrase:
+def imported_scope(contexte: ContexteCoordination, importes: int, total: int) -> Phrase:
     """« 9 EPCI importés sur 10 du Val-d'Oise. »"""
     return say(
         "{importes} sur {total} {de}.",
@@ -101,7 +102,7 @@ def imported_scope(contexte: Contexte, importes: int, total: int) -> Phrase:
     )
 
 
-def all_units(contexte: Contexte, total: int) -> Dit:
+def all_units(contexte: ContexteCoordination, total: int) -> Dit:
     """How many units the scope has."""
     return Dit(formats.number(total), "compte", dans=contexte.lieu, critere="tous")
 
@@ -156,7 +157,7 @@ def select_epci(code: str) -> None:
     visite.update(niveau=niveau, territoire=code)
 
 
-def show_empty(titre: str, montrerait: str, format_: str, contexte: Contexte) -> None:
+def show_empty(titre: str, montrerait: str, format_: str, contexte: ContexteCoordination) -> None:
     """A section without any row: what it would show, why it is empty, how to fill it."""
     ailleurs = store.run("depots/departements_avec_lignes", table=TABLES[format_])
     gestes = (

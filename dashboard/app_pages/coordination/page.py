@@ -11,10 +11,10 @@ from dashboard.app_pages.commun import avis, entete
 from dashboard.app_pages.commun.cadre import cards, prefer_scope_with_rows, standing
 from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.coordination import axes, calendrier, carte, postes, typologie
-from dashboard.app_pages.coordination.contexte import Contexte, choose, chosen, sources_of
+from dashboard.app_pages.coordination.contexte import ContexteCoordination, choose, chosen, sources_of
 from dashboard.dates import today
-from dashboard.ecran import chiffres_cles as bandeau
-from dashboard.ecran import html as rendu_html
+from dashboard.ecran import chiffres_cles as ecran_chiffres_cles
+from dashboard.ecran import html as ecran_html
 from dashboard.figures import chiffres_cles
 from dashboard.figures.dits import Ensemble
 from dashboard.figures.textes import Portee
@@ -22,7 +22,7 @@ from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.session import visite
 
-ONGLETS: dict[str, tuple[str, Callable[[Contexte], None]]] = {
+ONGLETS: dict[str, tuple[str, Callable[[ContexteCoordination], None]]] = {
     "carte": ("Carte", carte.show),
     "axes": ("Par axe", axes.show),
     "postes": ("Postes et coût", postes.show),
@@ -53,9 +53,7 @@ def _corps() -> None:
         st.rerun()
     if messages := visite.messages():
         avis.warning(*messages)
-    portee = store.scope(selection.portee, selection.code_portee)
-    if portee is None:
-        raise store.StoreError("Ce territoire n'est plus dans le magasin : revenez à la France.")
+    portee = store.shown_scope(selection.portee, selection.code_portee)
     annees = store.run("coordination/annees", portee=portee.niveau, code_portee=portee.code)
     jour = today()
     choix = [str(a) for a in annees["annee"]] or [str(jour.year)]
@@ -63,7 +61,7 @@ def _corps() -> None:
     visite.show_years(annee=annee)
     onglet = chosen("onglet", "l'onglet", ONGLETS, PREMIER)
     fiche = store.catalogue().indicateurs["etp_coordination"]
-    contexte = Contexte(
+    contexte = ContexteCoordination(
         selection,
         portee,
         int(annee),
@@ -74,10 +72,10 @@ def _corps() -> None:
     chiffres = contexte.of_year("chiffres")
     sous_titre = f"{fiche.nom} · huit axes · {portee.unite.noms}" + (f" · {annee}" if len(annees) else "")
     fictif = bool(chiffres["fictif"].iloc[0])
-    st.html(rendu_html.heading(f"{fiche.question} {portee.dans} ?", sous_titre, fictif=fictif))
+    st.html(ecran_html.heading(f"{fiche.question} {portee.dans} ?", sous_titre, fictif=fictif))
     if len(annees):
         st.html(
-            bandeau.render(
+            ecran_chiffres_cles.render(
                 chiffres_cles.key_figures(
                     chiffres.iloc[0],
                     portee.unite,
@@ -138,8 +136,8 @@ def _origins(chiffres: pd.DataFrame) -> str:
     for source in cards(sources_of(chiffres)):
         lignes.append((source.titre, f"{source.producteur}. {source.licence}."))
         notes += source.avertissements
-    html = "".join(f"<dt>{rendu_html.escape(n)}</dt><dd>{rendu_html.escape(t)}</dd>" for n, t in lignes)
-    return f'<dl class="ctg-provenance">{html}</dl>{rendu_html.bullets(notes)}'
+    html = "".join(f"<dt>{ecran_html.escape(n)}</dt><dd>{ecran_html.escape(t)}</dd>" for n, t in lignes)
+    return f'<dl class="ctg-provenance">{html}</dl>{ecran_html.bullets(notes)}'
 
 
 def _selected_unit(selection: Selection, portee: Portee) -> str:

@@ -8,18 +8,17 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import show_planche
-from dashboard.app_pages.coordination.contexte import Contexte, imported_scope, show_empty
-from dashboard.ecran import chiffres_cles as bandeau
+from dashboard.app_pages.coordination.contexte import ContexteCoordination, imported_scope, show_empty
+from dashboard.ecran import chiffres_cles as ecran_chiffres_cles
 from dashboard.ecran import html
-from dashboard.figures import chiffres_cles
-from dashboard.figures import coordination as figures
+from dashboard.figures import chiffres_cles, coordination
 from dashboard.figures.dits import Dit, Phrase, number_said, say
 from dashboard.session import visite
 
 COUT_MAX_EUROS = 200_000
 
 
-def show(contexte: Contexte) -> None:
+def show(contexte: ContexteCoordination) -> None:
     """Key figures of the posts, their cost, then who holds them and how they evolved."""
     lignes = contexte.of_year("etp")
     if lignes["etp"].isna().all():
@@ -36,7 +35,7 @@ def show(contexte: Contexte) -> None:
         avis.info("Les territoires importés déclarent n'avoir aucun poste : 0 ETP.")
     else:
         st.html(
-            bandeau.render(
+            ecran_chiffres_cles.render(
                 chiffres_cles.post_figures(postes, contexte.portee.unite, contexte.lieu, contexte.annee)
             )
         )
@@ -47,22 +46,22 @@ def show(contexte: Contexte) -> None:
             postes=number_said(
                 len(postes),
                 formats.plural(len(postes), "poste"),
-                figures.post_said("", "postes", contexte.lieu, contexte.annee),
+                coordination.post_said("", "postes", contexte.lieu, contexte.annee),
             ),
             importes=imported_scope(contexte, importes, lignes["code_epci"].nunique()),
         )
         gauche, droite = st.columns(2, gap="large")
         for colonne, cle, noms, titre in (
-            (gauche, "position", figures.POSITIONS, "Où est le poste dans l'organigramme"),
-            (droite, "employeur", figures.EMPLOYEURS, "Qui emploie"),
+            (gauche, "position", coordination.POSITIONS, "Où est le poste dans l'organigramme"),
+            (droite, "employeur", coordination.EMPLOYEURS, "Qui emploie"),
         ):
             with colonne:
-                modele = figures.build_posts(postes, cle, noms, titre, contexte.lieu, contexte.annee)
+                modele = coordination.build_posts(postes, cle, noms, titre, contexte.lieu, contexte.annee)
                 show_planche(contexte.planche(modele, cle, postes, champ))
     _years(contexte)
 
 
-def _cost(postes: pd.DataFrame, contexte: Contexte) -> None:
+def _cost(postes: pd.DataFrame, contexte: ContexteCoordination) -> None:
     """Cost at an amount per ETP that the reader may change; kept in the address."""
     cout = _amount()
     with st.container(horizontal=True, vertical_alignment="bottom", key="cout_coordination"):
@@ -77,12 +76,12 @@ def _cost(postes: pd.DataFrame, contexte: Contexte) -> None:
             width=240,
         )
         st.html(f'<p class="ctg-regle">{html.escape(_hypothesis())}</p>', width=560)
-    chiffres = chiffres_cles.cost_figures(figures.cost(postes, cout), contexte.lieu, contexte.annee)
-    st.html(bandeau.render(chiffres))
+    chiffres = chiffres_cles.cost_figures(coordination.cost(postes, cout), contexte.lieu, contexte.annee)
+    st.html(ecran_chiffres_cles.render(chiffres))
 
 
 def _hypothesis() -> Phrase:
-    cout = Dit(formats.number(figures.COUT_ETP_EUROS), "repere", nom="cout_etp:0")
+    cout = Dit(formats.number(coordination.COUT_ETP_EUROS), "repere", nom="cout_etp:0")
     return say(
         "Hypothèse : {cout} € par ETP et par an (référentiel Cnaf 2020). C'est un repère, pas une "
         "règle : remplacez-le par votre coût.",
@@ -94,7 +93,7 @@ def _amount() -> int:
     """The amount of the address when it is a possible one, else the published hypothesis."""
     texte = visite.extra().get("cout", "")
     if not texte:
-        return figures.COUT_ETP_EUROS
+        return coordination.COUT_ETP_EUROS
     if texte.isascii() and texte.isdigit() and 1_000 <= int(texte) <= COUT_MAX_EUROS:
         return int(texte)
     avis.warning(
@@ -102,17 +101,17 @@ def _amount() -> int:
         f"{formats.number(COUT_MAX_EUROS)} : l'hypothèse publiée est affichée."
     )
     visite.update_extra(cout="")
-    return figures.COUT_ETP_EUROS
+    return coordination.COUT_ETP_EUROS
 
 
 def _amount_changed() -> None:
     cout = st.session_state["w_coordination_cout"]
-    visite.update_extra(cout="" if cout in (None, figures.COUT_ETP_EUROS) else str(cout))
+    visite.update_extra(cout="" if cout in (None, coordination.COUT_ETP_EUROS) else str(cout))
 
 
-def _years(contexte: Contexte) -> None:
+def _years(contexte: ContexteCoordination) -> None:
     lignes = contexte.run("evolution")
-    modele = figures.build_years(
+    modele = coordination.build_years(
         lignes, contexte.noms, contexte.portee.nom, contexte.portee.unite, contexte.lieu
     )
     if modele is None:
@@ -130,6 +129,6 @@ def _years(contexte: Contexte) -> None:
         lignes,
         champ,
         annees=f"{annees[0]}-{annees[-1]}",
-        notes=(figures.perimeter_note(lignes, unite),),
+        notes=(coordination.perimeter_note(lignes, unite),),
     )
     show_planche(planche)

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.app_pages.commun import exporter
 from dashboard.app_pages.commun.cadre import cards
 from dashboard.app_pages.coordination.contexte import (
-    Contexte,
+    ContexteCoordination,
     choose,
     chosen,
     select_epci,
@@ -18,7 +18,7 @@ from dashboard.app_pages.coordination.contexte import (
     sources_of,
 )
 from dashboard.composants import carte as dessiner_carte
-from dashboard.ecran import carte as rendu_ecran
+from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
 from dashboard.figures import calendrier, textes, typologie
 from dashboard.figures.carte_categories import build_carte_categories
@@ -32,7 +32,7 @@ DOMAINE = "ensemble"
 LISTES_MAX = 60
 
 
-def show(contexte: Contexte) -> None:
+def show(contexte: ContexteCoordination) -> None:
     """The rule, the map of the three categories, then the table they are counted from."""
     jour = contexte.jour
     lignes = contexte.run("typologie", jour=jour.isoformat())
@@ -62,13 +62,13 @@ def show(contexte: Contexte) -> None:
         _table(lignes, contexte.portee.unite)
 
 
-def _map(contexte: Contexte, lignes: pd.DataFrame, domaine: str, jour: date) -> None:
+def _map(contexte: ContexteCoordination, lignes: pd.DataFrame, domaine: str, jour: date) -> None:
     carte = _build(contexte, lignes, domaine, jour)
     cle = "carte_typologie"
     pastille = html.FICTIF if carte.fictif else ""
     st.html(f'<h2 class="ctg-graphique">Façon de coopérer {pastille}</h2>')
     dessiner_carte(
-        rendu_ecran.component_data(
+        ecran_carte.component_data(
             carte, store.ground_url(carte.fond), groupe="typologie", ecrit_vue=True, hauteur=HAUTEUR_PX
         ),
         key=cle,
@@ -78,7 +78,7 @@ def _map(contexte: Contexte, lignes: pd.DataFrame, domaine: str, jour: date) -> 
     exporter.show(carte, cle=cle)
 
 
-def _build(contexte: Contexte, lignes: pd.DataFrame, domaine: str, jour: date) -> Carte:
+def _build(contexte: ContexteCoordination, lignes: pd.DataFrame, domaine: str, jour: date) -> Carte:
     valeurs = typologie.map_values(lignes, domaine)
     connues = int((valeurs["statut"] == "publie").sum())
     le_jour = f"équipements ouverts au {calendrier.french_date(jour)}"

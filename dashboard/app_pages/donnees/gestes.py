@@ -12,7 +12,8 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.gestes import depots
-from dashboard.gestes.depots import Fait, ImportFaute
+from dashboard.gestes.depots import Fait
+from data.erreurs import PhraseError
 
 DEMANDE, FAIT, FAUTE = "donnees_demande", "donnees_fait", "donnees_faute"
 TOUR = "donnees_tour"
@@ -39,7 +40,7 @@ def perform() -> None:
     with st.spinner(ATTENTE):
         try:
             st.session_state[FAIT], st.session_state[FAUTE] = geste(), ""
-        except ImportFaute as erreur:
+        except PhraseError as erreur:
             st.session_state[FAIT], st.session_state[FAUTE] = None, str(erreur)
     st.rerun()
 

@@ -12,10 +12,11 @@ from dashboard import dates, formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.donnees.gestes import ask, new_turn, turn
 from dashboard.ecran import html
-from dashboard.gestes import depots as imports
+from dashboard.gestes import depots as gestes_depots
 from dashboard.gestes import phrases
-from dashboard.gestes.depots import FORMATS, Depot, ImportFaute
+from dashboard.gestes.depots import FORMATS, Depot
 from dashboard.session import acces
+from data.erreurs import PhraseError
 
 PAR_PAGE = 10
 REGLAGES = {
@@ -40,7 +41,7 @@ A_CONFIRMER, MONTRES = "donnees_a_confirmer", "donnees_montres"
 
 def show_journal(modifiable: bool) -> None:
     """Every deposit, the latest first, with what can be done with it."""
-    depots = imports.deposits()
+    depots = gestes_depots.deposits()
     if not depots:
         st.html(
             "<p>Ici paraîtra chaque fichier déposé : sa date, ses territoires, ses années, et de quoi "
@@ -52,7 +53,7 @@ def show_journal(modifiable: bool) -> None:
         "<p>Rien n'est jamais effacé : un dépôt annulé ou remplacé se restaure. Pour un même "
         "territoire et une même année, le dépôt le plus récent compte.</p>"
     )
-    for numero, code, nombre in imports.left_out():
+    for numero, code, nombre in gestes_depots.left_out():
         avis.warning(
             f"Dépôt n° {numero} : {formats.plural(nombre, 'ligne')} du territoire {code}, qui n'existe "
             "plus au découpage actuel, ne compte pas dans les chiffres. Déposez-la sous le code actuel."
@@ -79,7 +80,7 @@ def _deposit(depot: Depot, modifiable: bool) -> None:
     quand = dates.moment(depot.date)
     morceaux = (
         f"{depot.nom_fichier}{feuille} · {format_} · {formats.plural(depot.lignes, 'ligne')}",
-        f"{phrases.places(depot, imports.name_of)} · {phrases.years(depot)}",
+        f"{phrases.places(depot, gestes_depots.name_of)} · {phrases.years(depot)}",
         f"Déposé le {quand}" + (f" par {depot.qui}" if depot.qui else ""),
         depot.commentaire,
     )
@@ -102,7 +103,7 @@ def _deposit(depot: Depot, modifiable: bool) -> None:
             return
         st.download_button(
             "Télécharger le fichier d'origine",
-            lambda: imports.original(depot.numero)[1],
+            lambda: gestes_depots.original(depot.numero)[1],
             depot.nom_fichier,
             guess_type(depot.nom_fichier)[0] or "application/octet-stream",
             key=f"depot_fichier_{depot.numero}",
@@ -149,12 +150,12 @@ def _what_undoing_does(depot: Depot) -> str:
     )
     autres = [
         d
-        for d in imports.deposits()
+        for d in gestes_depots.deposits()
         if d.format == depot.format and d.numero != depot.numero and d.statut != "annule"
     ]
     if autres:
         return f"{phrase} ; les dépôts qu'il remplaçait comptent de nouveau. Rien n'est effacé."
-    if imports.settings().demonstration:
+    if gestes_depots.settings().demonstration:
         return (
             f"{phrase}. C'est le seul dépôt de ce format : la démonstration, fictive, reviendra à sa "
             "place. Rien n'est effacé."
@@ -166,7 +167,7 @@ def _confirmed(geste: str, numero: int) -> None:
     # Un second clic ne trouve plus rien à confirmer.
     if st.session_state.pop(A_CONFIRMER, None) is None:
         return
-    fonction = {"annuler": imports.undo, "restaurer": imports.restore}[geste]
+    fonction = {"annuler": gestes_depots.undo, "restaurer": gestes_depots.restore}[geste]
     ask(partial(fonction, numero))
 
 
@@ -181,11 +182,11 @@ def show_archive(modifiable: bool) -> None:
     if not modifiable:
         st.html(f"<p>{html.escape(acces.reason())}</p>")
         return
-    depots = imports.deposits()
+    depots = gestes_depots.deposits()
     st.download_button(
         f"Exporter l'archive ({formats.plural(len(depots), 'dépôt')})",
-        lambda: imports.archive()[1],
-        imports.NOM_ARCHIVE,
+        lambda: gestes_depots.archive()[1],
+        gestes_depots.NOM_ARCHIVE,
         "application/zip",
         key="donnees_exporter",
         disabled=not depots,
@@ -210,14 +211,14 @@ def show_archive(modifiable: bool) -> None:
 
 def _take_archive(contenu: bytes) -> None:
     new_turn()
-    ask(partial(imports.import_archive_bytes, contenu))
+    ask(partial(gestes_depots.import_archive_bytes, contenu))
 
 
 def show_settings(modifiable: bool) -> None:
     """Demonstration and masking, one click each."""
     try:
-        choisis = imports.settings()
-    except ImportFaute as erreur:
+        choisis = gestes_depots.settings()
+    except PhraseError as erreur:
         avis.error(str(erreur))
         return
     for champ, (libelle, aide) in REGLAGES.items():
@@ -228,7 +229,7 @@ def show_settings(modifiable: bool) -> None:
             key=cle,
             disabled=not modifiable,
             on_change=lambda champ=champ, cle=cle: ask(
-                partial(imports.change_settings, replace(choisis, **{champ: st.session_state[cle]}))
+                partial(gestes_depots.change_settings, replace(choisis, **{champ: st.session_state[cle]}))
             ),
         )
         st.html(f'<p class="ctg-type ctg-aide">{html.escape(aide)}</p>')

@@ -9,13 +9,14 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.commun import avis
-from dashboard.app_pages.commun.cadre import standing
+from dashboard.app_pages.commun.cadre import for_page, standing
 from dashboard.app_pages.donnees import gestes, journal, questions, rapport
 from dashboard.ecran import html
 from dashboard.gestes import depots
-from dashboard.gestes.depots import FORMATS, Controle, Fait, ImportFaute
-from dashboard.gestes.phrases import Etat
+from dashboard.gestes.depots import FORMATS, Fait, FichierControle
+from dashboard.gestes.phrases import EtatFormat
 from dashboard.session import acces, visite
+from data.erreurs import PhraseError
 
 ONGLETS = ("Importer un fichier", "Journal des dépôts", "Archive", "Réglages")
 CONTROLE = "donnees_controle"
@@ -77,8 +78,8 @@ def page() -> None:
             journal.show_archive(modifiable)
         with onglets[3]:
             journal.show_settings(modifiable)
-    except ImportFaute as erreur:
-        avis.error(formats.non_breaking(str(erreur)))
+    except PhraseError as erreur:
+        avis.error(formats.non_breaking(for_page(erreur)))
     if visite.is_open():
         visite.write_address()
 
@@ -101,7 +102,7 @@ def _said() -> None:
         st.html(f"<p>Pour le voir : {formats.enumeration(liens)}.</p>")
 
 
-def _banner(etats: list[Etat], modifiable: bool) -> None:
+def _banner(etats: list[EtatFormat], modifiable: bool) -> None:
     """One line per format: what the pages show; and whether the store is up to date."""
     lignes = "".join(
         f'<tr><th scope="row">{html.escape(FORMATS[e.format].nom)}</th>'
@@ -143,7 +144,7 @@ def _banner(etats: list[Etat], modifiable: bool) -> None:
         )
 
 
-def _badge(etat: Etat) -> str:
+def _badge(etat: EtatFormat) -> str:
     mots = {"reel": "Vos chiffres", "fictif": "Données fictives", "vide": "Aucun chiffre"}
     return f'<span class="ctg-pastille ctg-pastille-{etat.genre}">{mots[etat.genre]}</span>'
 
@@ -217,7 +218,7 @@ def _template_bytes(code: str, extension: str) -> tuple[str, bytes]:
     return depots.template(code, extension)
 
 
-def _receive(code: str) -> Controle | None:
+def _receive(code: str) -> FichierControle | None:
     """The checked file, or None while there is none to show."""
     tour = gestes.turn()
     recu = st.file_uploader(
@@ -243,7 +244,7 @@ def _receive(code: str) -> Controle | None:
     return garde[1]
 
 
-def _confirm(controle: Controle) -> None:
+def _confirm(controle: FichierControle) -> None:
     colonnes = st.columns(2)
     colonnes[0].text_input(
         "Qui dépose ? (facultatif)", key="donnees_qui", placeholder="un service, une fonction", max_chars=100
@@ -259,7 +260,7 @@ def _confirm(controle: Controle) -> None:
 
 def _confirmed() -> None:
     # Pris une seule fois : un second clic ne trouve plus de fichier contrôlé.
-    garde: tuple[object, Controle] | None = st.session_state.pop(CONTROLE, None)
+    garde: tuple[object, FichierControle] | None = st.session_state.pop(CONTROLE, None)
     if garde is None:
         return
     qui, commentaire = st.session_state["donnees_qui"], st.session_state["donnees_commentaire"]

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.ecran import html
-from dashboard.gestes.depots import Controle, Question
+from dashboard.gestes.depots import FichierControle, Question
 
 REPONSES = "donnees_reponses"
 
@@ -29,7 +29,7 @@ def forget() -> None:
     st.session_state.pop(REPONSES, None)
 
 
-def show(controle: Controle) -> None:
+def show(controle: FichierControle) -> None:
     """Every question, with its place and what each answer changes; an answer can be changed."""
     questions = controle.rapport.questions
     if not questions:

@@ -12,8 +12,9 @@ from dashboard.app_pages.commun import avis
 from dashboard.app_pages.donnees import questions
 from dashboard.ecran import html
 from dashboard.gestes import depots
-from dashboard.gestes.depots import Controle, Faute, Format, Rapport
+from dashboard.gestes.depots import Faute, FichierControle, Format, Rapport
 from dashboard.gestes.phrases import COLONNES_APERCU, preview_rows, preview_summary
+from data.identifiants import slug
 
 # Au-delà, un tableau ne se lit plus à l'écran : le rapport à télécharger a tout.
 FAUTES_MONTREES = 100
@@ -22,7 +23,7 @@ LIGNES_DEPLIEES = 12
 GRAVITES = {"erreur": "à corriger", "avertissement": "à vérifier"}
 
 
-def show(controle: Controle) -> None:
+def show(controle: FichierControle) -> None:
     """Summary, faults and files of the report; what would change when the file is accepted."""
     rapport = controle.rapport
     if controle.accepte:
@@ -40,7 +41,7 @@ def show(controle: Controle) -> None:
         _preview(controle)
 
 
-def _faults(controle: Controle) -> None:
+def _faults(controle: FichierControle) -> None:
     fautes = [*controle.rapport.erreurs, *controle.rapport.avertissements]
     if not fautes:
         return
@@ -101,8 +102,8 @@ def _remarks(rapport: Rapport) -> None:
             st.html(html.bullets(_capital(p) for p in phrases))
 
 
-def _downloads(controle: Controle) -> None:
-    base = formats.slug(PurePath(controle.nom).stem) or "fichier"
+def _downloads(controle: FichierControle) -> None:
+    base = slug(PurePath(controle.nom).stem) or "fichier"
     with st.container(horizontal=True, key="donnees_rapport_fichiers"):
         st.download_button(
             "Télécharger le rapport (CSV)",
@@ -122,7 +123,7 @@ def _downloads(controle: Controle) -> None:
         )
 
 
-def _preview(controle: Controle) -> None:
+def _preview(controle: FichierControle) -> None:
     assert controle.apercu is not None
     st.html('<h3 class="ctg-graphique">Ce que l\'import changera</h3>')
     st.html(f"<p>{html.escape(preview_summary(controle.apercu))}</p>")
@@ -146,7 +147,7 @@ def _capital(phrase: str) -> str:
     return phrase[:1].upper() + phrase[1:]
 
 
-def _accepted(controle: Controle) -> str:
+def _accepted(controle: FichierControle) -> str:
     # Une cellule de plusieurs axes fait plusieurs lignes : « lues » serait faux.
     lignes = formats.plural(len(controle.rapport.lignes), "ligne")
     nombre = controle.rapport.nombre_avertissements

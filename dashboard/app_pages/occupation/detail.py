@@ -11,7 +11,7 @@ from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import cards, show_planche
 from dashboard.app_pages.occupation.reglages import Choix
-from dashboard.ecran import quadrant as quadrant_html
+from dashboard.ecran import quadrant as ecran_quadrant
 from dashboard.figures import graphiques, quadrant, textes
 from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, join, number_said, say
 from dashboard.figures.graphiques import Barre, Barres, Ligne
@@ -22,6 +22,7 @@ from dashboard.figures.situation import Situation
 from dashboard.figures.textes import Portee
 from dashboard.lecture import store
 from dashboard.session import visite
+from data.identifiants import slug
 
 
 def show(
@@ -38,7 +39,7 @@ def show(
         return
     a_gauche, a_droite = st.columns([0.36, 0.64], gap="medium")
     with a_gauche:
-        st.html(quadrant_html.situation_card(situation, choix.genre, choix.annees))
+        st.html(ecran_quadrant.situation_card(situation, choix.genre, choix.annees))
         st.button("Fermer la fiche", key="occ_fermer", on_click=lambda: visite.update(territoire=""))
         if situation.importe:
             _years(situation, choix)
@@ -54,7 +55,7 @@ def show(
 
 
 def _charts(situation: Situation, choix: Choix) -> None:
-    nom = formats.slug(f"{situation.nom} {choix.annees.occupation}")
+    nom = slug(f"{situation.nom} {choix.annees.occupation}")
     annee = str(choix.annees.occupation)
     taux = _rates(situation, choix)
     if taux is not None:
@@ -148,7 +149,7 @@ def hours_note(situation: Situation, annee: int) -> Phrase:
 
 
 def _years(situation: Situation, choix: Choix) -> None:
-    nom = formats.slug(f"{situation.nom} {choix.annees.occupation}")
+    nom = slug(f"{situation.nom} {choix.annees.occupation}")
     indicateur = quadrant.INDICATEURS[choix.genre]
     niveau = NIVEAU_PAR_LONGUEUR[len(situation.code)]
     serie = store.run(

@@ -12,9 +12,9 @@ from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.occupation import detail, reglages, simulateur
 from dashboard.app_pages.occupation.reglages import Choix
 from dashboard.composants import carte as dessiner_carte
-from dashboard.ecran import carte as rendu_ecran
+from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
-from dashboard.ecran import quadrant as quadrant_html
+from dashboard.ecran import quadrant as ecran_quadrant
 from dashboard.figures import quadrant, quadrant_absents, textes
 from dashboard.figures.carte_categories import build_carte_categories
 from dashboard.figures.dits import Dit, Phrase, number_said, say
@@ -27,6 +27,7 @@ from dashboard.figures.unites import Unite, own_level
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.session import visite
+from data.identifiants import slug
 
 HAUTEUR_CARTE_PX = 430
 # Au-delà, la liste des EPCI sans occupation ne se lit plus : elle attend qu'on l'ouvre.
@@ -53,9 +54,7 @@ def _corps() -> None:
     selection = visite.current()
     if not entete.shows(selection):
         st.rerun()
-    portee = store.scope(selection.portee, selection.code_portee)
-    if portee is None:
-        raise store.StoreError("Ce territoire n'est plus dans le magasin : revenez à la France.")
+    portee = store.shown_scope(selection.portee, selection.code_portee)
     question = f"Faut-il créer des places ou remplir celles qui existent {portee.dans}{formats.INSECABLE}?"
     couvertures = store.read_values(
         "taux_couverture", "", reglages.coverage_year(), portee.niveau_carte, portee.niveau, portee.code
@@ -99,7 +98,7 @@ def _show(
         avis.warning(*messages)
     _say_partial(situations, portee.unite)
     if places:
-        st.html(quadrant_html.case_tiles(situations, portee.unite))
+        st.html(ecran_quadrant.case_tiles(situations, portee.unite))
     elif not partial(situations):
         avis.info(
             formats.non_breaking(
@@ -160,7 +159,7 @@ def _plot(selection: Selection, portee: Portee, choix: Choix, situations: tuple[
         situations, choix.seuils, choix.genre, choix.annees, selection.territoire, portee.dans
     )
     cle = "nuage_occupation"
-    nom = formats.slug(f"couverture occupation {portee.nom} {choix.annees.occupation}")
+    nom = slug(f"couverture occupation {portee.nom} {choix.annees.occupation}")
     planche = Planche(
         modele,
         _scope_sentence(situations, choix, portee),
@@ -219,7 +218,7 @@ def _map(selection: Selection, portee: Portee, choix: Choix, situations: tuple[S
         pastille = f" {html.FICTIF}" if carte.fictif else ""
         st.html(f'<h2 class="ctg-graphique">{html.escape(mots.titre)}{pastille}</h2>')
         dessiner_carte(
-            rendu_ecran.component_data(
+            ecran_carte.component_data(
                 carte,
                 store.ground_url(carte.fond),
                 groupe="occupation",

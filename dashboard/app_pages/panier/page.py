@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.commun import avis
-from dashboard.app_pages.commun import panier as panier_etat
+from dashboard.app_pages.commun import panier as commun_panier
 from dashboard.app_pages.commun.cadre import standing
 from dashboard.app_pages.panier import dossiers as panier_dossiers
 from dashboard.app_pages.panier import relecture, travail
@@ -19,6 +19,7 @@ from dashboard.dossiers.panier import TITRE_MAX, Element, Panier, left_out
 from dashboard.ecran import html
 from dashboard.lecture import store, vues
 from dashboard.session import visite
+from data.erreurs import PhraseError
 
 TITRE_DEFAUT = "Figures pour la réunion"
 FORMATS = {
@@ -56,7 +57,7 @@ def page() -> None:
         _basket()
     with droite, st.container(key="dossiers"):
         panier_dossiers.show()
-    if nom := panier_etat.name():
+    if nom := commun_panier.name():
         visite.update_extra(panier=nom)
     visite.write_address()
 
@@ -64,7 +65,7 @@ def page() -> None:
 def _recall() -> None:
     """A reload, or a link of one's own: the server may still have the basket."""
     nom = visite.extra().get("panier", "")
-    if nom and not panier_etat.recall(nom):
+    if nom and not commun_panier.recall(nom):
         visite.update_extra(panier="")
         avis.warning(
             "Le panier de cette adresse n'est plus en mémoire : l'application a redémarré depuis, ou "
@@ -92,11 +93,11 @@ def _basket() -> None:
 def _judged() -> Panier:
     """The basket, each figure known to be the same in the state read here, or not."""
     with store.pinned():
-        panier = panier_etat.current()
+        panier = commun_panier.current()
         with st.spinner("Relecture des figures avec les données d'aujourd'hui…", show_time=False):
             jugee = relecture.judge(panier)
     if jugee is not panier:
-        panier_etat.keep(jugee)
+        commun_panier.keep(jugee)
     return jugee
 
 
@@ -121,7 +122,9 @@ def _row(element: Element, rang: int, nombre: int, magasin: str) -> None:
             f"Titre de la figure {rang + 1}",
             key=cle,
             max_chars=TITRE_MAX,
-            on_change=lambda: panier_etat.keep(panier_etat.current().rename(numero, st.session_state[cle])),
+            on_change=lambda: commun_panier.keep(
+                commun_panier.current().rename(numero, st.session_state[cle])
+            ),
         )
         genre = "Carte" if hasattr(element.figure, "fond") else "Graphique"
         fictif = html.FICTIF if element.figure.fictif else ""
@@ -162,19 +165,19 @@ def _open(element: Element) -> None:
 
 
 def _move(numero: int, pas: int) -> None:
-    panier_etat.keep(panier_etat.current().move(numero, pas))
+    commun_panier.keep(commun_panier.current().move(numero, pas))
 
 
 def _remove(numero: int) -> None:
-    panier_etat.keep(panier_etat.current().remove(numero))
+    commun_panier.keep(commun_panier.current().remove(numero))
 
 
 def _redo(*numeros: int) -> None:
-    panier_etat.keep(panier_etat.current().redo(numeros))
+    commun_panier.keep(commun_panier.current().redo(numeros))
 
 
 def _clear() -> None:
-    panier_etat.keep(panier_etat.current().clear())
+    commun_panier.keep(commun_panier.current().clear())
 
 
 def _export() -> None:
@@ -204,9 +207,9 @@ def _start(titre: str, genre: str) -> None:
     with store.pinned():
         try:
             elements, etat = _judged().elements, store.state()
-        except store.StoreError:
+        except PhraseError:
             # L'export le dira mieux : il a la place d'une phrase.
-            elements, etat = panier_etat.current().elements, None
+            elements, etat = commun_panier.current().elements, None
     nom, mime = FORMATS[genre]
     travail.start(
         livraisons.file_name("panier", titre, genre),

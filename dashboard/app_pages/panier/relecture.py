@@ -16,10 +16,11 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import RerunException, ScriptRunContext, StopException, add_script_run_ctx
 from streamlit.runtime.state import SafeSessionState, SessionState
 
-from dashboard.app_pages.commun import panier as panier_etat
+from dashboard.app_pages.commun import panier as commun_panier
 from dashboard.dossiers.panier import Element, Figure, Panier
 from dashboard.lecture import store, vues
 from dashboard.session import visite
+from data.erreurs import PhraseError
 
 # Une page qui se reprend pour suivre son adresse s'arrête au second tour.
 _TOURS_MAX = 4
@@ -58,14 +59,14 @@ def _timeless(place: str) -> str:
 def shown(adresse: str) -> list[Entendue]:
     """What the page of an address shows, each figure with its place; nothing when it cannot."""
     page, _, reglages = adresse.partition("?")
-    if page not in panier_etat.REFAISABLES:
+    if page not in commun_panier.REFAISABLES:
         return []
     montrees: list[Entendue] = []
     etat, prefere = store.state(), visite.preferred()
 
     def run() -> None:
         # Une page qui ne se refait pas est une page sans figure : le panier le dit.
-        with suppress(StopException, store.StoreError), store.pinned(etat):
+        with suppress(StopException, PhraseError), store.pinned(etat):
             montrees.extend(_visit(page, reglages, prefere))
 
     fil = threading.Thread(target=run, name="relecture", daemon=True)
@@ -93,10 +94,10 @@ def _visit(page: str, reglages: str, prefere: str) -> list[Entendue]:
             contexte.reset(query_string=contexte.query_string)
             # La préférence de la visite, non celle du poste : l'adresse la suppose.
             st.session_state[visite.PREFERE] = prefere
-            with panier_etat.listening() as montrees:
+            with commun_panier.listening() as montrees:
                 try:
                     visite.open_page(page)
-                    panier_etat.REFAISABLES[page]()
+                    commun_panier.REFAISABLES[page]()
                     return montrees
                 except RerunException:
                     continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.figures.portrait import Portrait
-from dashboard.figures.schema_pluriannuel import Presence
+from dashboard.figures.schema_pluriannuel import PresenceSchema
 from dashboard.figures.semblables import Semblables, SemblablesError
 from dashboard.lecture import portraits, proches, store
 from dashboard.lecture.portraits import SEMBLABLES, Sujet, references_of
@@ -22,7 +22,7 @@ def read_portrait(sujet: Sujet, reference: str) -> Portrait:
     return portraits.read_portrait(store, sujet, reference, trouves)
 
 
-def read_presence(sujet: Sujet, portrait: Portrait) -> Presence:
+def read_presence(sujet: Sujet, portrait: Portrait) -> PresenceSchema:
     """What the data of the subject allow to answer of the multi-year plan."""
     return portraits.read_presence(store, sujet, portrait)
 

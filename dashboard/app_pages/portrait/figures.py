@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.app_pages.commun import avis, exporter
 from dashboard.app_pages.commun.cadre import show_planche
 from dashboard.composants import carte as dessiner_carte
-from dashboard.ecran import carte as rendu_ecran
+from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
 from dashboard.lecture import portraits, store
 from dashboard.lecture.portraits import AGES, Sujet
@@ -70,7 +70,7 @@ def show_map(sujet: Sujet) -> None:
         )
         _choose(indicateurs, indicateur, defaut)
         dessiner_carte(
-            rendu_ecran.component_data(
+            ecran_carte.component_data(
                 carte,
                 store.ground_url(carte.fond),
                 groupe="portrait",

@@ -13,7 +13,7 @@ from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.portrait import donnees, figures
 from dashboard.app_pages.portrait.donnees import Sujet
 from dashboard.ecran import html
-from dashboard.ecran import portrait as rendu_portrait
+from dashboard.ecran import portrait as ecran_portrait
 from dashboard.figures import schema_pluriannuel, semblables, textes
 from dashboard.figures.dits import Dit, Ensemble, Phrase, say
 from dashboard.figures.portrait import LignePortrait, Portrait, page_table
@@ -102,20 +102,20 @@ def _draw(sujet: Sujet) -> None:
     portrait = donnees.read_portrait(sujet, reference)
     gauche, droite = st.columns([0.62, 0.38], gap="medium")
     with gauche, st.container(key="figure_portrait_resume"):
-        st.html(rendu_portrait.summary_block(summarise(portrait)))
+        st.html(ecran_portrait.summary_block(summarise(portrait)))
     with droite, st.container(key="figure_portrait_identite"):
-        st.html(rendu_portrait.identity_card(sujet.portee.nom, portrait.identite))
+        st.html(ecran_portrait.identity_card(sujet.portee.nom, portrait.identite))
         _parts(sujet)
     for section in portrait.sections:
         cadre = st.container(key=f"figure_portrait_{section.theme.code}")
-        cadre.html(rendu_portrait.theme_section(section, portrait, _cite))
+        cadre.html(ecran_portrait.theme_section(section, portrait, _cite))
     gauche, droite = st.columns([0.46, 0.54], gap="medium")
     with gauche:
         figures.show_pyramid(sujet)
     with droite:
         figures.show_map(sujet)
     presence = donnees.read_presence(sujet, portrait)
-    st.html(rendu_portrait.checklist(schema_pluriannuel.build_controle(presence)))
+    st.html(ecran_portrait.checklist(schema_pluriannuel.build_controle(presence)))
     _whole_table(portrait)
     st.html(html.permanent_link(visite.link()))
 
@@ -181,7 +181,7 @@ def _parts(sujet: Sujet) -> None:
     quoi = COMPOSANTS.get(sujet.niveau, sujet.portee.unite.noms)
     tiroir = st.expander(_parts_title(sujet, quoi, len(noms)), key="portrait_composants", on_change="rerun")
     if tiroir.open:
-        tiroir.html(rendu_portrait.list_of([str(n) for n in noms]))
+        tiroir.html(ecran_portrait.list_of([str(n) for n in noms]))
 
 
 def _parts_title(sujet: Sujet, quoi: str, nombre: int) -> Phrase:

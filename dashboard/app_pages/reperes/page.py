@@ -9,12 +9,11 @@ from dashboard.app_pages.commun.cadre import prefer_scope_with_rows, show_planch
 from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.reperes import flux
 from dashboard.ecran import html
-from dashboard.ecran import reperes as rendu_reperes
+from dashboard.ecran import reperes as ecran_reperes
 from dashboard.figures import reperes, reperes_memoire
 from dashboard.figures.planche import Modele, Planche
 from dashboard.lecture import store
 from dashboard.session import visite
-from data.fiches.catalogue import CatalogueError
 from data.fiches.memoire import Memoire, load_memoire
 from data.fiches.reperes import Repere, load_reperes
 
@@ -73,15 +72,15 @@ def _references() -> None:
     france = store.run("reperes/chiffres", portee="france", code_portee="FRANCE")
     lignes = reperes.build_lines(_published(), chiffres, france, portee, store.catalogue())
     _heading("chiffres", f"Chaque repère avec sa source et sa date, à côté des chiffres {portee.de}")
-    st.html(rendu_reperes.statement(reperes.answer(_published(), chiffres, france, portee)))
+    st.html(ecran_reperes.statement(reperes.answer(_published(), chiffres, france, portee)))
     for theme, groupe in lignes.items():
-        st.html(rendu_reperes.theme_table(theme, groupe, portee.nom))
+        st.html(ecran_reperes.theme_table(theme, groupe, portee.nom))
 
 
 def _department() -> None:
     memoire = _memoire()
     _heading("departement", "Un département enquêté en 2025 : qui y coordonne la CTG ?")
-    st.html(rendu_reperes.warning(reperes_memoire.warning(memoire)))
+    st.html(ecran_reperes.warning(reperes_memoire.warning(memoire)))
     gauche, droite = st.columns(2)
     with gauche:
         show_planche(
@@ -89,14 +88,14 @@ def _department() -> None:
         )
     with droite:
         show_planche(_planche(memoire, reperes_memoire.memoire_epci(memoire), "memoire-epci"))
-    st.html(rendu_reperes.definitions("Types de coopération", reperes_memoire.cooperation_groups(memoire)))
+    st.html(ecran_reperes.definitions("Types de coopération", reperes_memoire.cooperation_groups(memoire)))
     conventions = [r for r in _published() if r.code in reperes_memoire.REPERES_MEMOIRE]
-    st.html(rendu_reperes.definitions("Conventions et équipes", reperes.told(conventions)))
+    st.html(ecran_reperes.definitions("Conventions et équipes", reperes.told(conventions)))
     tiroir = st.expander("Les onze EPCI sous pseudonyme", key="reperes_epci", on_change="rerun")
     if tiroir.open:
         with tiroir:
             table = reperes_memoire.epci_table(memoire)
-            st.html(rendu_reperes.text_table("EPCI sous pseudonyme, ETP des postes listés", table))
+            st.html(ecran_reperes.text_table("EPCI sous pseudonyme, ETP des postes listés", table))
     st.html(f"<p><b>Source</b> : {html.escape(reperes_memoire.SOURCE_MEMOIRE)}</p>")
 
 
@@ -111,15 +110,9 @@ def _flows() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _published() -> tuple[Repere, ...]:
-    try:
-        return load_reperes()
-    except CatalogueError as erreur:
-        raise store.StoreError(str(erreur)) from erreur
+    return load_reperes()
 
 
 @st.cache_resource(show_spinner=False)
 def _memoire() -> Memoire:
-    try:
-        return load_memoire()
-    except CatalogueError as erreur:
-        raise store.StoreError(str(erreur)) from erreur
+    return load_memoire()

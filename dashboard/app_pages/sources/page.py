@@ -11,10 +11,11 @@ from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import standing
 from dashboard.app_pages.sources.glossaire import GLOSSAIRE
-from dashboard.ecran import html as rendu_html
+from dashboard.ecran import html as ecran_html
 from dashboard.lecture import store, vues
 from dashboard.lecture.store import Controle
 from dashboard.session import visite
+from data.erreurs import PhraseError
 from data.fiches.catalogue import NIVEAUX, NOMS_NIVEAUX, Catalogue, Indicateur, Source
 
 AGREGATIONS = {
@@ -35,7 +36,7 @@ SENS = {
 def page() -> None:
     """Indicators, sources, controls and words; the cards are shown even without a store."""
     st.html(
-        rendu_html.heading(
+        ecran_html.heading(
             "D'où viennent ces chiffres ?",
             "Chaque indicateur, chaque fichier, chaque contrôle, et les mots du métier",
         )
@@ -64,7 +65,7 @@ def _counts() -> pd.DataFrame | None:
         return None
     try:
         return store.run("sources/bilan")
-    except store.StoreError as erreur:
+    except PhraseError as erreur:
         avis.warning(f"Le compte des valeurs n'est pas lisible ; le reste de la page l'est. {erreur}")
         return None
 
@@ -96,7 +97,7 @@ def _indicator_card(fiche: Indicateur, catalogue: Catalogue, bilan: pd.DataFrame
     lignes += [(r.nom, f"{formats.number(r.valeur)} ({r.origine})") for r in fiche.references]
     html = "".join(f"<dt>{escape(n)}</dt><dd>{escape(t)}</dd>" for n, t in lignes if t)
     html += _source_list(fiche, catalogue)
-    html = f'<dl class="ctg-provenance">{html}</dl>{rendu_html.bullets(fiche.avertissements)}'
+    html = f'<dl class="ctg-provenance">{html}</dl>{ecran_html.bullets(fiche.avertissements)}'
     if bilan is None:
         return html
     return html + _counts_table(bilan[bilan["indicateur"] == fiche.code])
@@ -183,7 +184,7 @@ def _source_card(source: Source) -> str:
         lien = escape(source.page, quote=True)
         html += f'<dt>Page</dt><dd><a href="{lien}" rel="noreferrer">{lien}</a></dd>'
     raisons = dict.fromkeys(f"Absence : {r.raison}" for r in source.absences)
-    return f'<dl class="ctg-provenance">{html}</dl>{rendu_html.bullets([*source.avertissements, *raisons])}'
+    return f'<dl class="ctg-provenance">{html}</dl>{ecran_html.bullets([*source.avertissements, *raisons])}'
 
 
 def _controls() -> None:
@@ -230,7 +231,7 @@ def _contours() -> None:
     )
     try:
         reparations = store.repairs()
-    except store.StoreError as erreur:
+    except PhraseError as erreur:
         avis.warning(str(erreur))
         return
     st.html('<h2 class="ctg-section">Réparations du fond communal</h2>')

@@ -11,7 +11,7 @@ from typing import Any, cast
 import plotly.graph_objects as go
 
 from dashboard import formats
-from dashboard.ecran.plotly import barres as rendu_plotly
+from dashboard.ecran.plotly import barres as plotly_barres
 from dashboard.ecran.plotly import cadre
 from dashboard.figures.classement import Classement
 from dashboard.figures.comparaison import SIGNES, Comparaison
@@ -30,7 +30,7 @@ def draw_classement(modele: Classement, *, pied: str = "") -> go.Figure:
     barres = tuple(
         Barre(r.nom, r.valeur, r.texte, ACCENT if r.choisie else BARRE, r.choisie) for r in modele.rangs
     )
-    figure = rendu_plotly.draw_barres(
+    figure = plotly_barres.draw_barres(
         Barres(modele.titre, modele.unite, modele.decimales, barres, modele.lignes), pied=pied
     )
     if modele.milieu is not None:

@@ -12,7 +12,14 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from dashboard.ecran.plotly import cadre
-from dashboard.figures.disposition_flux import LARGEUR_BOITE, Boite, euros_per_px, height_px, place, ribbons
+from dashboard.figures.disposition_flux import (
+    LARGEUR_BOITE,
+    CaseFlux,
+    euros_per_px,
+    height_px,
+    place,
+    ribbons,
+)
 from dashboard.figures.flux import Flux, Lien, Noeud, euros
 from dashboard.figures.palettes import ENCRE
 
@@ -39,7 +46,7 @@ def draw_flux(modele: Flux, *, pied: str = "") -> go.Figure:
     return figure
 
 
-def _box(figure: go.Figure, modele: Flux, noeud: Noeud, boite: Boite) -> None:
+def _box(figure: go.Figure, modele: Flux, noeud: Noeud, boite: CaseFlux) -> None:
     figure.add_shape(
         type="rect",
         xref="x",
@@ -74,7 +81,7 @@ def _box(figure: go.Figure, modele: Flux, noeud: Noeud, boite: Boite) -> None:
     )
 
 
-def _ribbon(figure: go.Figure, modele: Flux, lien: Lien, depart: Boite, arrivee: Boite) -> None:
+def _ribbon(figure: go.Figure, modele: Flux, lien: Lien, depart: CaseFlux, arrivee: CaseFlux) -> None:
     milieu = (depart.x + arrivee.x) / 2
     couleur = next(n.couleur for n in modele.noeuds if n.code == _tint(modele, lien))
     figure.add_shape(

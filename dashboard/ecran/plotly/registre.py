@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.ecran import comparaison as table_html
+from dashboard.ecran import comparaison as ecran_comparaison
 from dashboard.ecran.plotly import barres, cadre, calendrier, chaleur, comparaison, flux, nuage, pyramide
 from dashboard.figures import graphiques
 from dashboard.figures.calendrier import Calendrier
@@ -45,7 +45,7 @@ RENDUS: dict[type, Rendu] = {
     Nuage: Rendu(nuage.draw_nuage),
     Chaleur: Rendu(chaleur.draw_chaleur, chaleur.html),
     Calendrier: Rendu(calendrier.draw_calendrier),
-    Comparaison: Rendu(comparaison.draw_comparaison, table_html.render),
+    Comparaison: Rendu(comparaison.draw_comparaison, ecran_comparaison.render),
     Classement: Rendu(comparaison.draw_classement),
     Halteres: Rendu(comparaison.draw_halteres),
     Courbes: Rendu(comparaison.draw_courbes),

@@ -21,10 +21,10 @@ from dashboard.exports.papier import polices
 from dashboard.exports.papier.cadre import PRODUCTEUR, licence_of
 from dashboard.exports.socle import tables
 from dashboard.exports.socle.csv import FICTIF
-from dashboard.exports.socle.fichiers import is_formula
 from dashboard.exports.socle.tables import Figure
 from dashboard.figures.modele import Carte, Couche
 from dashboard.figures.planche import Planche
+from data.tableur import is_formula
 
 DONNEES, GRAPHIQUE, SOURCE = "Données", "Graphique", "Source"
 LARGEUR_MAX = 46

@@ -13,7 +13,7 @@ from dashboard.dates import french_date
 from dashboard.exports.bureau.modele_sdsf import ColonneSdsf, DossierSdsf, ThemeSdsf
 from dashboard.exports.papier import polices
 from dashboard.exports.papier.cadre import PRODUCTEUR
-from dashboard.exports.socle.fichiers import is_formula
+from data.tableur import is_formula
 
 # Excel : 31 caractères, sans ceux-ci.
 _INTERDITS = re.compile(r"[\[\]:*?/\\]")

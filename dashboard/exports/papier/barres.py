@@ -1,4 +1,4 @@
-"""Bars, distribution, parts and trend drawn with matplotlib: the print twins of ``rendu_plotly``."""
+"""Bars, distribution, parts and trend drawn with matplotlib: the print twins of ``ecran.plotly.barres``."""
 
 from __future__ import annotations
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from dashboard import formats
 from dashboard.exports.papier import polices
 from dashboard.exports.papier.cadre import GRIS_TEXTE, PETIT, paragraph, text
 from dashboard.exports.papier.polices import DEMI_GRAS
 from dashboard.figures.carte import level_name
-from dashboard.figures.legende import legend_data
-from dashboard.figures.modele import AILLEURS, Aplat, Carte
+from dashboard.figures.legende import Legende, build_legende
+from dashboard.figures.modele import (
+    AILLEURS,
+    AbsenceLegende,
+    Aplat,
+    Carte,
+    CercleLegende,
+    ClasseLegende,
+    Repere,
+)
 from dashboard.figures.palettes import ENCRE, GRIS_AILLEURS
 
 BOITE = 26.0
@@ -38,7 +46,7 @@ REMPLISSAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Legende:
+class LegendeDessinee:
     """A drawn legend, its top left corner at (0, 0)."""
 
     dessin: str
@@ -46,31 +54,31 @@ class Legende:
     hauteur: float
 
 
-def draw_legend(carte: Carte, echelle_cercles: float) -> Legende:
+def draw_legend(carte: Carte, echelle_cercles: float) -> LegendeDessinee:
     """Classes with counts and references, absences, sample circles (radii × ``echelle_cercles``)."""
-    donnees = legend_data(carte)
-    zone = _reference_width(donnees["classes"])
-    largeur = _needed_width(donnees, zone)
+    legende = build_legende(carte)
+    zone = _reference_width(legende.classes)
+    largeur = _needed_width(legende, zone)
     colonne = _Colonne(largeur, zone)
-    if donnees["titre"]:
-        colonne.write(donnees["titre"], taille=15, style=DEMI_GRAS)
-        colonne.write(donnees["sous_titre"], couleur=GRIS_TEXTE)
-    if donnees["classes"]:
-        colonne.classes(donnees["classes"], level_name(carte.niveau), _fills(carte))
-    if donnees["note"]:
+    if legende.titre:
+        colonne.write(legende.titre, taille=15, style=DEMI_GRAS)
+        colonne.write(legende.sous_titre, couleur=GRIS_TEXTE)
+    if legende.classes:
+        colonne.classes(legende.classes, level_name(carte.niveau), _fills(carte))
+    if legende.note:
         colonne.skip(4)
-        colonne.write(donnees["note"], couleur=GRIS_TEXTE)
-    if donnees["absences"] and carte.aplat is not None:
-        colonne.absences(donnees["absences"])
-    if donnees["cercles"] and carte.cercles is not None:
-        colonne.skip(10 if donnees["classes"] else 0)
-        colonne.write(donnees["titre_cercles"], taille=14 if donnees["classes"] else 15, style=DEMI_GRAS)
-        colonne.circles(donnees["cercles"], carte.cercles.couleur, echelle_cercles)
+        colonne.write(legende.note, couleur=GRIS_TEXTE)
+    if legende.absences and carte.aplat is not None:
+        colonne.absences(legende.absences)
+    if legende.cercles and carte.cercles is not None:
+        colonne.skip(10 if legende.classes else 0)
+        colonne.write(legende.titre_cercles, taille=14 if legende.classes else 15, style=DEMI_GRAS)
+        colonne.circles(legende.cercles, carte.cercles.couleur, echelle_cercles)
     elif carte.cercles is not None:
-        colonne.write(donnees["titre_cercles"], taille=15, style=DEMI_GRAS)
-    if donnees["absences"] and carte.aplat is None:
-        colonne.absences(donnees["absences"])
-    return Legende(f'<g class="legende">{"".join(colonne.dessins)}</g>', largeur, colonne.y)
+        colonne.write(legende.titre_cercles, taille=15, style=DEMI_GRAS)
+    if legende.absences and carte.aplat is None:
+        colonne.absences(legende.absences)
+    return LegendeDessinee(f'<g class="legende">{"".join(colonne.dessins)}</g>', largeur, colonne.y)
 
 
 def _fills(carte: Carte) -> list[str]:
@@ -86,28 +94,27 @@ def patterned(aplat: Aplat, rang: int) -> bool:
     return rang < len(aplat.motifs) and aplat.motifs[rang] in TRAMES
 
 
-def _reference_width(classes: list[dict[str, Any]]) -> float:
+def _reference_width(classes: Sequence[ClasseLegende]) -> float:
     """Room for the names of the references, left of the colours; 0 when there is none."""
-    larges = [_reference_lines(r, REPERES_MAX)[1] for c in classes for r in c["reperes"]]
+    larges = [_reference_lines(r, REPERES_MAX)[1] for c in classes for r in c.reperes]
     return max(larges) + 20 if larges else 0.0
 
 
-def _reference_lines(repere: dict[str, Any], maximum: float) -> tuple[list[str], float]:
+def _reference_lines(repere: Repere, maximum: float) -> tuple[list[str], float]:
     """« France 60,9 », on several lines when it is too long for its room."""
-    lignes = polices.wrap(f"{repere['nom']} {repere['texte']}", maximum - 20, PETIT, DEMI_GRAS)
+    lignes = polices.wrap(f"{repere.nom} {repere.texte}", maximum - 20, PETIT, DEMI_GRAS)
     return lignes, max(polices.width(ligne, PETIT, DEMI_GRAS) for ligne in lignes)
 
 
-def _needed_width(donnees: dict[str, Any], zone: float) -> float:
+def _needed_width(legende: Legende, zone: float) -> float:
     lignes = [
-        (zone if "couleur" in x else 0.0)
-        + BOITE
-        + 24
-        + polices.width(x["libelle"], LIBELLE)
-        + polices.width(_count(x["effectif"]), PETIT)
-        for x in (*donnees["classes"], *donnees["absences"])
+        marge + BOITE + 24 + polices.width(x.libelle, LIBELLE) + polices.width(compte, PETIT)
+        for marge, x, compte in (
+            *((zone, c, _count(c.effectif)) for c in legende.classes),
+            *((0.0, a, _count(a.effectif or None)) for a in legende.absences),
+        )
     ]
-    titres = [polices.width(donnees[t], 15, DEMI_GRAS) for t in ("titre", "titre_cercles")]
+    titres = [polices.width(t, 15, DEMI_GRAS) for t in (legende.titre, legende.titre_cercles)]
     return min(max([LARGEUR_MIN, *lignes, *(min(t, 280.0) for t in titres)]), LARGEUR_MAX)
 
 
@@ -135,25 +142,25 @@ class _Colonne:
         self.dessins.append(dessin)
         self.y += haut + 3
 
-    def classes(self, classes: list[dict[str, Any]], niveau: str, remplissages: list[str]) -> None:
+    def classes(self, classes: Sequence[ClasseLegende], niveau: str, remplissages: list[str]) -> None:
         """Colour boxes from the highest class, labels, counts, and the references on their left."""
         niveau = niveau if niveau == "EPCI" else niveau.capitalize()
         self.dessins.append(text(self.largeur, self.y + 14, niveau, couleur=GRIS_TEXTE, ancre="end"))
         self.y += 20
         # Serrées près du haut ou du bas, les références débordent de la colonne de couleurs.
         reperes = [
-            (r, (rang + 1 - min(max(r["position"], 0.0), 1.0)) / len(classes))
+            (r, (rang + 1 - min(max(r.position, 0.0), 1.0)) / len(classes))
             for rang, c in enumerate(classes)
-            for r in c["reperes"]
+            for r in c.reperes
         ]
         libre = (
             self.largeur
             - self.zone
             - BOITE
             - 20
-            - max(polices.width(_count(c["effectif"]), PETIT) for c in classes)
+            - max(polices.width(_count(c.effectif), PETIT) for c in classes)
         )
-        coupes = [polices.wrap(c["libelle"], libre, LIBELLE) for c in classes]
+        coupes = [polices.wrap(c.libelle, libre, LIBELLE) for c in classes]
         pas = RANG_HAUT if any(len(lignes) > 1 for lignes in coupes) else RANG
         total = pas * len(classes)
         besoin = sum(len(_reference_lines(r, REPERES_MAX)[0]) * 16 + 3 for r, _ in reperes)
@@ -166,7 +173,7 @@ class _Colonne:
         self.y = haut + total + max(6.0, (besoin - total) / 2)
 
     def _class_row(
-        self, y: float, pas: float, classe: dict[str, Any], lignes: list[str], remplissage: str
+        self, y: float, pas: float, classe: ClasseLegende, lignes: list[str], remplissage: str
     ) -> None:
         self.dessins.append(
             f'<rect class="l-classe" x="{self.zone:.1f}" y="{y:.1f}" width="{BOITE:g}" '
@@ -176,10 +183,10 @@ class _Colonne:
             bas = y + pas / 2 + 5 + (j - (len(lignes) - 1) / 2) * 16
             self.dessins.append(text(self.zone + BOITE + 10, bas, ligne, taille=LIBELLE))
         self.dessins.append(
-            text(self.largeur, y + pas / 2 + 5, _count(classe["effectif"]), couleur=GRIS_TEXTE, ancre="end")
+            text(self.largeur, y + pas / 2 + 5, _count(classe.effectif), couleur=GRIS_TEXTE, ancre="end")
         )
 
-    def _references(self, reperes: list[tuple[dict[str, Any], float]], haut: float, total: float) -> None:
+    def _references(self, reperes: list[tuple[Repere, float]], haut: float, total: float) -> None:
         """At their exact height, pushed apart when they collide."""
         places = sorted(reperes, key=lambda x: x[1])
         lignes = [_reference_lines(r, REPERES_MAX)[0] for r, _ in places]
@@ -198,16 +205,16 @@ class _Colonne:
                 bas = haut + y_texte + j * 16 + 12
                 self.dessins.append(text(self.zone - 18, bas, ligne, style=DEMI_GRAS, ancre="end"))
 
-    def absences(self, absences: list[dict[str, Any]]) -> None:
+    def absences(self, absences: Sequence[AbsenceLegende]) -> None:
         """One patterned box per kind of missing value."""
         self.y += 6
         for absence in absences:
             # Alignées sous les classes, motif compris.
             gauche = self.zone
             libre = self.largeur - gauche - BOITE - 44
-            lignes = polices.wrap(absence["libelle"], libre, LIBELLE)
+            lignes = polices.wrap(absence.libelle, libre, LIBELLE)
             haut = max(26.0, len(lignes) * 17 + 6)
-            remplissage = REMPLISSAGES.get(absence["statut"], "#f4f4f4")
+            remplissage = REMPLISSAGES.get(absence.lettre, "#f4f4f4")
             self.dessins.append(
                 f'<rect class="l-absence" x="{gauche:.1f}" y="{self.y + haut / 2 - 10:.1f}" '
                 f'width="{BOITE:g}" height="20" fill="{remplissage}" stroke="#b5b5b5"/>'
@@ -219,23 +226,23 @@ class _Colonne:
                 text(
                     self.largeur,
                     self.y + haut / 2 + 5,
-                    _count(absence["effectif"]),
+                    _count(absence.effectif or None),
                     couleur=GRIS_TEXTE,
                     ancre="end",
                 )
             )
             self.y += haut
 
-    def circles(self, cercles: list[dict[str, Any]], couleur: str, echelle: float) -> None:
+    def circles(self, cercles: Sequence[CercleLegende], couleur: str, echelle: float) -> None:
         """Nested sample circles, each with its value."""
-        tries = sorted(cercles, key=lambda c: -c["rayon_px"])
-        grand = tries[0]["rayon_px"] * echelle
+        tries = sorted(cercles, key=lambda c: -c.rayon_px)
+        grand = tries[0].rayon_px * echelle
         hauteur = max(2 * grand + 4, len(tries) * 18 + 4)
         bas_precedent = float("-inf")
         self.y += 4
         sol = self.y + hauteur
         for cercle in tries:
-            rayon = cercle["rayon_px"] * echelle
+            rayon = cercle.rayon_px * echelle
             sommet = sol - 2 * rayon
             y = max(sommet, bas_precedent + 18, self.y + 9)
             bas_precedent = y
@@ -244,7 +251,7 @@ class _Colonne:
                 f'r="{rayon:.2f}" fill="{couleur}" fill-opacity="0.55" stroke="{ENCRE}"/>'
                 f'<path d="M{grand + 2:.1f} {sommet:.1f}H{2 * grand + 10:.1f}'
                 f'L{2 * grand + 22:.1f} {y:.1f}" stroke="#666666" fill="none"/>'
-                + text(2 * grand + 26, y + 5, cercle["texte"], taille=LIBELLE)
+                + text(2 * grand + 26, y + 5, cercle.texte, taille=LIBELLE)
             )
         self.y = sol + 6
 

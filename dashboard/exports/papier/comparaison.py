@@ -1,4 +1,4 @@
-"""Ranking, gaps and curves drawn with matplotlib: the print twins of ``rendu_plotly_comparaison``."""
+"""Ranking, gaps and curves drawn with matplotlib: the print twins of ``ecran.plotly.comparaison``."""
 
 from __future__ import annotations
 

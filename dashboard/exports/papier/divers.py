@@ -15,7 +15,7 @@ from dashboard.figures.disposition_flux import (
     HAUTEUR_ECHELLE_PX,
     LARGEUR_BOITE,
     NOM_PX,
-    Boite,
+    CaseFlux,
     place,
     ribbons,
 )
@@ -111,7 +111,7 @@ def draw_flux(modele: Flux, largeur: float) -> Toile:
     return dessin
 
 
-def _ribbon(dessin: Toile, modele: Flux, lien: Lien, depart: Boite, arrivee: Boite) -> None:
+def _ribbon(dessin: Toile, modele: Flux, lien: Lien, depart: CaseFlux, arrivee: CaseFlux) -> None:
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 

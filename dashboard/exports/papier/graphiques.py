@@ -12,8 +12,8 @@ from typing import Any
 
 from dashboard.dates import today
 from dashboard.exports.papier import barres, divers, tableaux, toile
-from dashboard.exports.papier import comparaison as dessins_comparaison
-from dashboard.exports.papier import nuage as dessins_nuage
+from dashboard.exports.papier import comparaison as papier_comparaison
+from dashboard.exports.papier import nuage as papier_nuage
 from dashboard.exports.papier.cadre import (
     LARGEUR_PX,
     MARGE,
@@ -46,12 +46,12 @@ DESSINS: dict[type, Callable[[Any, float], Toile]] = {
     graphiques.Repartition: barres.draw_repartition,
     graphiques.Decomposition: barres.draw_decomposition,
     graphiques.Evolution: barres.draw_evolution,
-    nuage.Nuage: dessins_nuage.draw_nuage,
+    nuage.Nuage: papier_nuage.draw_nuage,
     chaleur.Chaleur: tableaux.draw_chaleur,
     comparaison.Comparaison: tableaux.draw_comparaison,
-    classement.Classement: dessins_comparaison.draw_classement,
-    halteres.Halteres: dessins_comparaison.draw_halteres,
-    courbes.Courbes: dessins_comparaison.draw_courbes,
+    classement.Classement: papier_comparaison.draw_classement,
+    halteres.Halteres: papier_comparaison.draw_halteres,
+    courbes.Courbes: papier_comparaison.draw_courbes,
     pyramide.Pyramide: divers.draw_pyramide,
     flux.Flux: divers.draw_flux,
     calendrier.Calendrier: divers.draw_calendrier,

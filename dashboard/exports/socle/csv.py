@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dashboard.exports.socle import tables
-from dashboard.exports.socle.fichiers import neutral
 from dashboard.exports.socle.tables import Figure
 from dashboard.figures.modele import Carte, Couche
+from data.tableur import neutral
 
 COLONNE_CODE = "Code"
 _CODE = re.compile(r"[0-9][0-9A-Z]{0,11}")

@@ -1,4 +1,4 @@
-"""Files that do no harm: safe names, neutral cells, and no half-written file."""
+"""Files that do no harm: safe names, and no half-written file."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from dashboard import formats
 from data.disque import clear_dead, replace
+from data.erreurs import PhraseError
+from data.identifiants import slug
 
-# Un tableur exécute une cellule qui commence ainsi.
-_FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _RESERVES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(-.*)?")
 _NOM_MAX = 100
 
 
-class ExportError(Exception):
+class ExportError(PhraseError):
     """A file cannot be made or written. The text is a French sentence."""
 
 
@@ -25,19 +24,9 @@ class FichierError(ExportError):
     """The file could not be written. The text is a French sentence."""
 
 
-def is_formula(texte: str) -> bool:
-    """True when a spreadsheet could run this text. Numbers are not texts: −3 stays a number."""
-    return texte.startswith(_FORMULES)
-
-
-def neutral(texte: str) -> str:
-    """The same text, kept as text by a spreadsheet (an apostrophe in front when it must)."""
-    return f"'{texte}" if is_formula(texte) else texte
-
-
 def safe_name(texte: str, extension: str, suffixe: str = "") -> str:
     """A file name that Windows, macOS and Linux accept: « taux-de-couverture-300ppp.png »."""
-    nom = formats.slug(texte)
+    nom = slug(texte)
     if len(nom) > _NOM_MAX:
         # Coupé entre deux mots : « 202 » ne se lirait pas comme une année tronquée.
         nom = nom[: _NOM_MAX + 1].rpartition("-")[0] or nom[:_NOM_MAX]

@@ -2,7 +2,7 @@
 
 A deposit takes the place of what counted for the same format, territory and year; it can be
 undone, and any deposit restored, at any time. What counts is computed from the journal by
-``replay``. ``donnees`` is the folder of local data, that which ``data.magasin.build.store_path`` is in.
+``replay``. ``donnees`` is the folder of local data, that which ``data.magasin.ouvrir.path`` is in.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ from dashboard.exports.papier import polices
 from dashboard.figures.carte import level_name
 from dashboard.figures.feuilles import Tableau
 from dashboard.figures.modele import ABSENCES, Carte
+from data.identifiants import slug
 
 # Une carte plus étroite que cette part de sa place ne se lit plus : mieux vaut des numéros.
 _CARTE_MIN, _REPRISES = 0.3, 40
@@ -171,7 +172,7 @@ def names_table(carte: Carte, numeros: Mapping[int, int]) -> Tableau:
     rangs = list(numeros)
     numerotee = any(numeros.values())
     if not numerotee:
-        rangs.sort(key=lambda r: formats.slug(carte.fond.formes[r].nom))
+        rangs.sort(key=lambda r: slug(carte.fond.formes[r].nom))
     lignes: dict[str, tuple[str, ...]] = {}
     for rang in rangs:
         forme = carte.fond.formes[rang]

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard.exports.bureau.diapos.support import FICTIF, GRIS, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.papier import polices
+from dashboard.figures.legende import Legende, build_legende
 from dashboard.figures.modele import AILLEURS, Aplat, Carte, Cercles
 from dashboard.figures.palettes import GRIS_AILLEURS, NEUTRE
 
@@ -63,15 +64,14 @@ def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_ma
     """Classes from the highest, with how many territories; references; absences; circle scale."""
     from pptx.enum.shapes import MSO_SHAPE
 
-    aplat, cercles = carte.aplat, carte.cercles
+    legende, cercles = build_legende(carte), carte.cercles
+    titre, haut_titre = legende.principal, _title_height(legende.principal)
     groupe = diapo.shapes.add_group_shape()
     groupe.name = "Légende"
-    lignes = _lines(carte)
+    lignes = _lines(legende, carte)
     describe(groupe, "Légende", " ; ".join(f"{nom} {suite}".strip() for _, nom, suite in lignes))
-    deck.write(
-        groupe, Boite(boite.x, boite.y, boite.large, _title_height(carte)), [Texte(_title(carte), 12, True)]
-    )
-    y = boite.y + _title_height(carte)
+    deck.write(groupe, Boite(boite.x, boite.y, boite.large, haut_titre), [Texte(titre, 12, True)])
+    y = boite.y + haut_titre
     for code, libelle, suite in lignes:
         carre = groupe.shapes.add_shape(
             MSO_SHAPE.RECTANGLE, boite.x + 45_000, y + 60_000, round(0.32 * POUCE), round(0.24 * POUCE)
@@ -79,7 +79,7 @@ def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_ma
         carre.name = f"Légende : {libelle}"
         carre.line.color.rgb = _rgb("#666666")
         carre.shadow.inherit = False
-        fill_code(carre.fill, aplat, code)
+        fill_code(carre.fill, carte.aplat, code)
         textes = [Texte(libelle, 12)] + ([Texte(suite, 10.5, couleur=GRIS)] if suite else [])
         haut = _line_height(libelle, suite)
         deck.write(
@@ -87,7 +87,7 @@ def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_ma
         )
         y += haut + _ENTRE
     if cercles and cercles.valeur_max > 0:
-        _circle_scale(deck, groupe, cercles, Boite(boite.x, y, boite.large, 0), rayon_max)
+        _circle_scale(deck, groupe, legende, cercles, Boite(boite.x, y, boite.large, 0), rayon_max)
     if carte.fictif:
         deck.write(
             diapo,
@@ -96,29 +96,20 @@ def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_ma
         )
 
 
-def _title(carte: Carte) -> str:
-    principal = carte.aplat or carte.cercles
-    assert principal is not None
-    unite = f", {principal.unite}" if principal.unite else ""
-    return f"{principal.titre}{unite}, {carte.annees}"
-
-
-def _title_height(carte: Carte) -> int:
+def _title_height(titre: str) -> int:
     """A line of the title holds some thirty letters."""
-    return round((0.2 + 0.22 * (1 + len(_title(carte)) // 30)) * POUCE)
+    return round((0.2 + 0.22 * (1 + len(titre) // 30)) * POUCE)
 
 
-def _lines(carte: Carte) -> list[tuple[str, str, str]]:
+def _lines(legende: Legende, carte: Carte) -> list[tuple[str, str, str]]:
     """(code, label, what follows) of each line of the legend."""
-    aplat, cercles = carte.aplat, carte.cercles
     lignes = [
         (str(c.rang), c.libelle, _tail(c.effectif, [f"{r.nom} {r.texte}" for r in c.reperes]))
-        for c in (aplat.classes if aplat else ())
+        for c in legende.classes
     ]
-    absences = aplat.absences if aplat else cercles.absences if cercles else ()
     return lignes + [
         (a.lettre, a.libelle, _elsewhere(carte) if a.lettre == AILLEURS else _tail(a.effectif, []))
-        for a in absences
+        for a in legende.absences
     ]
 
 
@@ -138,12 +129,14 @@ def _line_height(libelle: str, suite: str) -> int:
     return round((0.11 + 0.2 * lignes + 0.2 * suites) * POUCE)
 
 
-def _circle_scale(deck: Diaporama, diapo: Any, cercles: Cercles, boite: Boite, rayon_max: float) -> None:
+def _circle_scale(
+    deck: Diaporama, diapo: Any, legende: Legende, cercles: Cercles, boite: Boite, rayon_max: float
+) -> None:
     """Sample circles at the scale of the map, each with its value."""
     from pptx.enum.shapes import MSO_SHAPE
 
     y = boite.y
-    for exemple in cercles.legende:
+    for exemple in legende.cercles:
         rayon = rayon_max * math.sqrt(exemple.valeur / cercles.valeur_max)
         rond = diapo.shapes.add_shape(
             MSO_SHAPE.OVAL, round(boite.x + rayon_max - rayon), y, round(2 * rayon), round(2 * rayon)

@@ -15,6 +15,7 @@ from dashboard.exports.bureau.diapos.support import POUCE, Boite, Diaporama, Tex
 from dashboard.exports.papier import polices
 from dashboard.figures.modele import Aplat, Carte
 from dashboard.figures.palettes import luminance
+from data.identifiants import slug
 
 # Rayon du plus grand cercle, en part du plus petit côté de la carte.
 RAYON_MAX = 0.085
@@ -213,9 +214,7 @@ def _aside(carte: Carte, projection: Projection, prises: Sequence[Zone], place: 
 
 def _numbered(places: Sequence[Place], carte: Carte) -> list[Place]:
     """Numbers follow the names, in the order of the alphabet."""
-    sans_nom = sorted(
-        (p for p in places if p.numero), key=lambda p: formats.slug(carte.fond.formes[p.rang].nom)
-    )
+    sans_nom = sorted((p for p in places if p.numero), key=lambda p: slug(carte.fond.formes[p.rang].nom))
     numeros = {p.rang: i for i, p in enumerate(sans_nom, start=1)}
     return [replace(p, numero=numeros.get(p.rang, 0)) for p in places]
 

@@ -19,7 +19,7 @@ from dashboard.exports.bureau.diapos.reproductible import repack
 from dashboard.exports.papier.cadre import PRODUCTEUR
 from dashboard.exports.socle.fichiers import ExportError
 from dashboard.travailleur import processus
-from dashboard.travailleur.processus import Bornes, Sujet, TravailError
+from dashboard.travailleur.processus import Bornes, Sujet
 
 POUCE = 914_400
 LARGEUR, HAUTEUR = round(13.333 * POUCE), round(7.5 * POUCE)
@@ -302,10 +302,7 @@ def _open(modele: Path | bytes) -> Any:
         raise DeckError(f"Le modèle ne se lit pas ({erreur.strerror}).") from erreur
     nom = modele.name if isinstance(modele, Path) else "Le fichier donné"
     sujet = Sujet(f"L'ouverture du modèle ({nom})", "choisissez-en un autre, ou exportez sans modèle.")
-    try:
-        dit, sain = processus.run("modele", {"nom": nom}, octets, sujet, BORNES_MODELE)
-    except TravailError as erreur:
-        raise DeckError(str(erreur)) from erreur
+    dit, sain = processus.run("modele", {"nom": nom}, octets, sujet, BORNES_MODELE)
     if refus := dit.get("refus"):
         raise DeckError(str(refus))
     return Presentation(io.BytesIO(sain))

@@ -1,0 +1,103 @@
+"""How the store is opened, whoever reads it: its file, read-only, of this version, or a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+import queries
+from data.erreurs import PhraseError
+from data.magasin import emplacement
+
+COMMANDE = "observatoire construire"
+
+
+class StoreError(PhraseError):
+    """The figures cannot be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remede:
+    """What the one who reads can do: when there is no store, when it must be made again.
+
+    ``nom`` is how they know it; '' when no path is to be shown.
+    """
+
+    construire: str
+    refaire: str
+    nom: str = ""
+
+
+POUR_UNE_PAGE = Remede(
+    f"Lancez « {COMMANDE} » (ou « make app »), puis rechargez la page.",
+    f"Lancez « {COMMANDE} » pour le refaire ; rien d'autre n'est touché.",
+)
+
+
+def path() -> Path:
+    """File of the present store; it may not exist. Its folder holds the local data."""
+    return emplacement.present(emplacement.folder())
+
+
+def missing(remede: Remede = POUR_UNE_PAGE) -> StoreError:
+    """The sentence for a store that is not there."""
+    return StoreError(f"Le magasin {remede.nom or 'de données'} n'existe pas encore. {remede.construire}")
+
+
+def connect(
+    magasin: Path, remede: Remede = POUR_UNE_PAGE
+) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
+    """A store, read-only, and its identity (``magasin/identite``).
+
+    Raises StoreError when it is missing, damaged or of another version.
+    """
+    if not magasin.is_file():
+        raise missing(remede)
+    try:
+        con = duckdb.connect(str(magasin), read_only=True)
+        lues = queries.run(con, "magasin/identite")
+    except (duckdb.Error, OSError) as erreur:
+        raise _damaged(magasin, remede) from erreur
+    identite = {str(c): str(v) for c, v in zip(lues["cle"], lues["valeur"], strict=True)}
+    version = identite.get("version", "inconnue")
+    if version != queries.VERSION_MAGASIN:
+        con.close()
+        raise StoreError(
+            f"Le magasin est à la version {version}, l'application attend la version "
+            f"{queries.VERSION_MAGASIN}. {remede.refaire}"
+        )
+    return con, identite
+
+
+@contextmanager
+def reading(remede: Remede = POUR_UNE_PAGE) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A short read of the present store. Raises StoreError, also for what is damaged inside.
+
+    Between its name and its opening, a build elsewhere may have put another one in its place and
+    taken its file away: that other one is then opened.
+    """
+    while True:
+        magasin = path()
+        try:
+            con, _ = connect(magasin, remede)
+            break
+        except StoreError:
+            if path() == magasin:
+                raise
+    try:
+        yield con
+    except (duckdb.Error, OSError) as erreur:
+        raise _damaged(magasin, remede) from erreur
+    finally:
+        con.close()
+
+
+def _damaged(magasin: Path, remede: Remede) -> StoreError:
+    return StoreError(
+        f"Le magasin {remede.nom or magasin.name} ne s'ouvre pas : il est endommagé, ou fait par une "
+        f"autre version. {remede.refaire}"
+    )
