@@ -14,6 +14,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.patience import PAGE_S
+
 RACINE = Path(__file__).resolve().parents[1]
 COPIES = ("dashboard", "data", "geo", "queries", ".streamlit", "pyproject.toml")
 # Ce que la machine écrit, jamais une main.
@@ -88,6 +90,7 @@ class Copie:
             text=True,
             encoding="utf-8",
             check=False,
+            timeout=PAGE_S,
         )
         assert fait.returncode == 0, f"{arguments}\n{fait.stdout}\n{fait.stderr}"
         return fait.stdout
@@ -125,11 +128,13 @@ from streamlit.testing.v1 import AppTest
 
 app = AppTest.from_string('''
 from dashboard.app_pages.{dossier}.page import page
+from dashboard.app_pages.commun import entete
 from dashboard.lecture import store
 from dashboard.session import visite
 
 with store.pinned():
     visite.open_page("{adresse}")
+    entete.show()
     page()
 ''', default_timeout=180)
 for nom, valeur in {parametres!r}.items():
@@ -250,9 +255,8 @@ def test_la_recette_d_une_source_et_d_un_indicateur(copie: Copie, tmp_path: Path
     copie.run("exporter", "figure", "--lien", lien, "--sortie", str(sortie), "--machine")
     exporte = pd.read_csv(sortie, dtype=str).set_index("code_territoire")
     assert float(exporte.loc[GUERET, "valeur"]) == 7
-    lisible = tmp_path / "carte_lisible.csv"
-    copie.run("exporter", "figure", "--lien", lien, "--sortie", str(lisible))
-    assert "Où sont les bibliothèques" in lisible.read_text(encoding="utf-8-sig")
+    lu = page(copie, "carte", "carte", indicateur="bibliotheques", niveau="epci", portee="departement-23")
+    assert "Où sont les bibliothèques" in lu
     lu = page(copie, "portrait", "portrait", portee="departement-23", territoire=GUERET)
     assert "Bibliothèques" in lu.partition("Animation de la vie sociale")[2].partition("Accès aux droits")[0]
     lu = page(copie, "sources", "sources")
