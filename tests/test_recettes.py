@@ -248,13 +248,13 @@ def test_la_recette_d_une_source_et_d_un_indicateur(copie: Copie, tmp_path: Path
             "csv",
         )
     ).set_index("code_territoire")
-    assert float(valeurs.loc[GUERET, "valeur"]) == 7
+    assert valeurs["valeur"].astype(float)[GUERET] == 7
     assert "Hors du champ de l'essai." in set(valeurs["raison"])
     sortie = tmp_path / "carte.csv"
     lien = "carte?indicateur=bibliotheques&niveau=epci&portee=departement-23"
     copie.run("exporter", "figure", "--lien", lien, "--sortie", str(sortie), "--machine")
     exporte = pd.read_csv(sortie, dtype=str).set_index("code_territoire")
-    assert float(exporte.loc[GUERET, "valeur"]) == 7
+    assert exporte["valeur"].astype(float)[GUERET] == 7
     lu = page(copie, "carte", "carte", indicateur="bibliotheques", niveau="epci", portee="departement-23")
     assert "Où sont les bibliothèques" in lu
     lu = page(copie, "portrait", "portrait", portee="departement-23", territoire=GUERET)
