@@ -175,3 +175,15 @@ CREATE TABLE lignes_ecartees (
     nombre BIGINT NOT NULL
 );
 COMMENT ON TABLE lignes_ecartees IS 'Lignes déposées dont le territoire n''existe plus au découpage du magasin : gardées au journal, hors des chiffres.';
+
+-- Un format de fichier local : une ligne ici.
+CREATE VIEW lignes_locales AS
+    SELECT 'etp_coordination' AS format, fictif, code_territoire, annee, numero_depot FROM postes
+    UNION ALL
+    SELECT 'eaje_activite', fictif, code_territoire, annee, numero_depot FROM etablissements
+    UNION ALL
+    SELECT 'equipements', fictif, code_territoire, NULL, numero_depot FROM equipements
+    UNION ALL
+    SELECT 'ctg', c.fictif, t.code_territoire, NULL, c.numero_depot
+    FROM conventions AS c
+    LEFT JOIN conventions_territoires AS t ON t.ctg = c.ctg;

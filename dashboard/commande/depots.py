@@ -16,7 +16,8 @@ FORMATS_RAPPORT = ("texte", "json")
 LIGNES_APERCU = 40
 
 Nom = Annotated[
-    str, typer.Argument(metavar="FORMAT", help="etp_coordination, eaje_activite, equipements ou ctg.")
+    str,
+    typer.Argument(metavar="FORMAT", help="Code d'un format ; un code inconnu fait dire ceux qui existent."),
 ]
 Recu = Annotated[Path, typer.Argument(metavar="FICHIER", help="Le fichier rempli, .xlsx ou .csv.")]
 

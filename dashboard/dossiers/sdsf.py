@@ -27,6 +27,7 @@ from dashboard.lecture import vues
 from dashboard.lecture.selection import Selection
 from dashboard.lecture.vues import Lecteur
 from data.fiches.catalogue import Indicateur
+from data.fiches.themes import grouped
 from data.identifiants import slug
 
 
@@ -37,13 +38,10 @@ def build_sdsf(
     portee = lecteur.scope("departement", departement)
     if portee is None:
         raise ValueError(f"Le département « {departement} » n'existe pas : donnez son code, par exemple 23.")
-    par_theme: dict[str, list[Indicateur]] = {}
-    for fiche in lecteur.catalogue().indicateurs.values():
-        par_theme.setdefault(fiche.theme, []).append(fiche)
     themes: list[ThemeSdsf] = []
     sources: dict[str, None] = {}
     manques: list[tuple[str, str]] = []
-    for nom, fiches in par_theme.items():
+    for nom, fiches in grouped(lecteur.catalogue().indicateurs.values()).items():
         couples: list[tuple[ColonneSdsf, pd.DataFrame]] = []
         for fiche in fiches:
             check_cancelled(annule)

@@ -19,8 +19,9 @@ from dashboard.figures.noms import of
 from dashboard.figures.positions import Position, Univers, build_position, choose_univers
 from dashboard.figures.tendances import AUCUNE, Tendance, build_tendance, known_points
 from dashboard.figures.textes import Portee
-from dashboard.figures.themes import THEMES, Theme
 from data.fiches.catalogue import Catalogue, Indicateur
+from data.fiches.themes import Theme
+from data.fiches.themes import sections as sections_of
 
 AVEC_NOMBRE = ("publie", "estime")
 
@@ -157,7 +158,7 @@ def build_sections(
     par_cle = {str(ligne["cle"]): ligne for _, ligne in lignes.iterrows()}
     ensembles = _universes(distributions)
     sections: list[Section] = []
-    for theme in THEMES:
+    for theme in sections_of(cat.indicateurs):
         connues: list[LignePortrait] = []
         manques: list[Manque] = []
         reserves: dict[str, None] = {}

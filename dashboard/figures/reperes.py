@@ -13,6 +13,7 @@ from dashboard.figures.dits import Dit, Ensemble, Phrase, join, number_said, say
 from dashboard.figures.textes import Portee
 from data.fiches.catalogue import Catalogue
 from data.fiches.reperes import MAGASIN, Repere
+from data.fiches.themes import grouped
 
 # Dernière année ordinaire citée : 2020 est celle du Covid.
 ANNEE_OCCUPATION = "2019"
@@ -85,11 +86,10 @@ def build_lines(
     catalogue: Catalogue,
 ) -> dict[str, tuple[LigneRepere, ...]]:
     """Lines by theme. ``chiffres``, ``france``: rows of ``reperes/chiffres`` for both scopes."""
-    lignes: dict[str, list[LigneRepere]] = {}
     du_pays = _by_indicator(france)
     de_la_portee = _by_indicator(chiffres)
-    for repere in (r for r in reperes if r.code not in _DIT_AILLEURS):
-        lignes.setdefault(repere.theme, []).append(
+    return {
+        theme: tuple(
             LigneRepere(
                 repere.nom,
                 tuple(_value(repere, rang, du_pays) for rang in range(len(repere.valeurs))),
@@ -97,8 +97,10 @@ def build_lines(
                 repere.source,
                 repere.remarque,
             )
+            for repere in groupe
         )
-    return {theme: tuple(groupe) for theme, groupe in lignes.items()}
+        for theme, groupe in grouped(r for r in reperes if r.code not in _DIT_AILLEURS).items()
+    }
 
 
 def answer(reperes: Sequence[Repere], chiffres: pd.DataFrame, france: pd.DataFrame, portee: Portee) -> Phrase:

@@ -1,4 +1,7 @@
-"""The figures of each chart model as a table: what the screen, the CSV and the XLSX print.
+"""The list of chart models, each with its table: what the screen, the CSV and the XLSX print.
+
+``TABLES`` declares the models: what draws them (screen, paper, slide, workbook) passes its own lines through
+``registry``, which refuses to start when a model is neither drawn nor said to be left out.
 
 Columns are French labels; numbers stay numbers, a missing one is NaN, and texts that explain a
 missing value stand beside it.
@@ -6,8 +9,8 @@ missing value stand beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -24,6 +27,8 @@ from dashboard.figures import (
 )
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
 from dashboard.figures.planche import Planche
+
+R = TypeVar("R")
 
 
 def table(planche: Planche) -> pd.DataFrame:
@@ -79,3 +84,21 @@ TABLES: dict[type, Callable[[Any], pd.DataFrame]] = {
     halteres.Halteres: halteres.table,
     courbes.Courbes: courbes.table,
 }
+
+
+def registry(nom: str, rendus: Mapping[type, R], sans: Collection[type] = ()) -> Mapping[type, R]:
+    """``rendus``, once every declared model is in it or in ``sans`` (it has no such rendering).
+
+    ``nom`` is the file and the name that must be mended. Raises ValueError (French) otherwise.
+    """
+    tus = [m.__name__ for m in TABLES if m not in rendus and m not in sans]
+    inconnus = [m.__name__ for m in {*rendus, *sans} if m not in TABLES]
+    deux = [m.__name__ for m in sans if m in rendus]
+    fautes = [
+        *(f"« {m} » n'y a ni rendu, ni place parmi ceux qui n'en ont pas." for m in tus),
+        *(f"« {m} » n'est pas un modèle de figures/tables.TABLES." for m in sorted(inconnus)),
+        *(f"« {m} » y a un rendu, et y est dit sans." for m in deux),
+    ]
+    if fautes:
+        raise ValueError("\n".join(f"{nom} : {faute}" for faute in fautes))
+    return rendus

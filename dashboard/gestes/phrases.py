@@ -164,7 +164,8 @@ def preview_summary(apercu: Apercu) -> str:
         formats.plural(apercu.retirees, "retirée", "retirées"),
     ]
     # Une convention de deux communes est une ligne, et change deux territoires.
-    fin = " (une convention compte dans chacun des siens)" if apercu.format == "ctg" else ""
+    format_ = FORMATS[apercu.format]
+    fin = f" ({format_.nom_ligne} compte dans chacun des siens)" if format_.territoire.multiple else ""
     return f"{', '.join(morceaux)}, sur {formats.plural(territoires, 'territoire')}{fin}."
 
 

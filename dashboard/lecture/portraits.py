@@ -29,9 +29,9 @@ from dashboard.figures.pyramide import build_pyramide
 from dashboard.figures.schema_pluriannuel import PresenceSchema
 from dashboard.figures.semblables import Semblables
 from dashboard.figures.textes import Portee
-from dashboard.figures.themes import THEMES
 from dashboard.lecture import vues
 from dashboard.lecture.vues import Lecteur
+from data.fiches import themes
 from data.fiches.vocabulaire import TYPES_EQUIPEMENT
 from data.identifiants import slug
 
@@ -234,7 +234,7 @@ def default_map(lecteur: Lecteur, portee: Portee, niveau: str) -> str:
 def _keys(lecteur: Lecteur) -> list[str]:
     """Keys of the themes that the cards know."""
     connus = lecteur.catalogue().indicateurs
-    return [c for t in THEMES for c in t.cles if c.partition(":")[0] in connus]
+    return [c for t in themes.sections(connus) for c in t.cles if c.partition(":")[0] in connus]
 
 
 def _distributions(lecteur: Lecteur, sujet: Sujet, cles: list[str]) -> pd.DataFrame:

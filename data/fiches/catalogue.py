@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from data.erreurs import PhraseError
+from data.fiches import themes
 from data.fiches.bloc import Bloc, read_toml
 
 NIVEAUX = ("france", "region", "departement", "epci", "commune")
@@ -261,7 +262,7 @@ def _indicateur(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Indicateu
         code=cle,
         nom=lecture.take("nom", str),
         nom_court=lecture.take("nom_court", str),
-        theme=lecture.take("theme", str),
+        theme=themes.name_of(lecture.choose("theme", tuple(themes.THEMES))),
         question=lecture.take("question", str),
         definition=lecture.take("definition", str),
         formule=lecture.take("formule", str),

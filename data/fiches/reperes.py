@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.fiches import themes
 from data.fiches.bloc import Bloc, read_toml
 from data.fiches.catalogue import DOSSIER_DATA, CatalogueError
 from data.fiches.memoire import Memoire, load_memoire
 
-THEMES = ("Accueil du jeune enfant", "Coordination de la CTG", "Financement")
 MAGASIN = "magasin"
 
 
@@ -81,7 +81,7 @@ def _reference(lecture: Bloc, code: str, calculs: Mapping[str, float], fautes: l
         lecture.add("« valeurs » doit compter une valeur au moins.")
     repere = Repere(
         code=code,
-        theme=lecture.choose("theme", THEMES),
+        theme=themes.name_of(lecture.choose("theme", tuple(themes.THEMES))),
         nom=lecture.take("nom", str),
         source=lecture.take("source", str),
         remarque=lecture.take("remarque", str, ""),

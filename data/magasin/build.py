@@ -71,6 +71,9 @@ def build(
             "sources.toml demande des lecteurs qui n'existent pas : "
             f"{', '.join(sorted(inconnus))} ; permis : {', '.join((*LECTEURS, *SANS_OBSERVATION))}."
         )
+    locales_ = [s.id for s in catalogue.sources.values() if s.lecteur == LECTEUR_DEPOTS]
+    if fautes := locales.check_sources(locales_):
+        raise BuildError("\n".join(fautes))
     donnees = magasin.parent
     with _lock(donnees, lambda: dire("Attente d'une autre construction", 0, etapes)) as attendu:
         # Ce qu'on a attendu a pu faire notre travail : nos dépôts étaient déjà au journal.
@@ -108,7 +111,8 @@ MODULES = (
 
 
 def inputs_fingerprint(dossier: Path = DOSSIER_DATA) -> str:
-    """Fingerprint of what decides of the store's content: version, schema, cards, SQL, readers.
+    """Fingerprint of what decides of the store's content: version, schema, cards, SQL, readers,
+    formats.
 
     The embedded files count through the sha256 of their cards.
     """
@@ -117,6 +121,7 @@ def inputs_fingerprint(dossier: Path = DOSSIER_DATA) -> str:
     fichiers += sorted((queries.DOSSIER / "magasin").rglob("*.sql"))
     fichiers += sorted((queries.DOSSIER / "controles").glob("*.sql"))
     fichiers += sorted((DOSSIER_DATA / "readers").glob("*.py"))
+    fichiers += sorted((DOSSIER_DATA / "depots/contrat/formats").glob("*.py"))
     fichiers += [DOSSIER_DATA / f"{nom}.py" for nom in MODULES]
     for fichier in fichiers:
         empreinte.update(fingerprint(fichier).encode())

@@ -6,6 +6,7 @@ so that no sum can mix them.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import duckdb
@@ -14,7 +15,6 @@ import pyarrow as pa
 import queries
 from data.depots import journal
 from data.depots.contrat.formats import FORMATS
-from data.depots.journal.gestes import COLONNES_TERRITOIRE
 from data.fiches import completude
 from data.garde import reglages
 from data.garde.reglages import Reglages
@@ -25,12 +25,6 @@ SEUIL_MASQUE = 3
 EN_RETARD = (
     "Le magasin n'a pas encore suivi les derniers dépôts ou réglages : lancez « observatoire construire »."
 )
-_TABLES = {
-    "etp_coordination": ("postes",),
-    "eaje_activite": ("etablissements",),
-    "equipements": ("equipements",),
-    "ctg": ("conventions", "conventions_territoires"),
-}
 
 _COMPLETUDES = pa.schema(
     [
@@ -75,6 +69,27 @@ def _judge_files(con: duckdb.DuckDBPyConnection) -> None:
         queries.run(con, "magasin/ecrire/inserer_completudes", tables={"lignes": lignes})
 
 
+def check_sources(sources: Collection[str]) -> list[str]:
+    """French sentences: the sources of local files that no format has, the formats without a source.
+
+    ``sources`` are the blocks of ``sources.toml`` whose reader is « depots ».
+    """
+    attendues = {f"{genre}_{code}" for code in FORMATS for genre in ("depots", "demonstration")}
+    return [
+        *(
+            f"sources.toml [{nom}] : aucun format de fichier local n'a ce nom ; permis : depots_ ou "
+            f"demonstration_, suivi de {', '.join(FORMATS)}."
+            for nom in sources
+            if nom not in attendues
+        ),
+        *(
+            f"{format_.ou} : sa source manque dans sources.toml, bloc [depots_{code}]."
+            for code, format_ in FORMATS.items()
+            if f"depots_{code}" not in sources
+        ),
+    ]
+
+
 def fingerprint(donnees: Path) -> str:
     """Fingerprint of the deposits that count and of the settings: another one, another store."""
     return f"{journal.active_fingerprint(donnees)} {reglages.fingerprint(donnees)}"
@@ -93,7 +108,7 @@ def gaps(con: duckdb.DuckDBPyConnection, donnees: Path) -> list[str]:
         return [*fautes, EN_RETARD]
     comptent = {d.numero for d in depots.values() if d.portee_active}
     # Une convention redéposée ne se montre qu'une fois : son premier dépôt compte, et ne se voit pas.
-    visibles = {n for n in comptent if depots[n].format != "ctg"}
+    visibles = {n for n in comptent if (f := FORMATS.get(depots[n].format)) is None or f.par_territoire}
     return [
         *fautes,
         *(
@@ -132,9 +147,11 @@ def _label(lignes: pa.Table, source: str, *, fictif: bool) -> pa.Table:
 
 
 def _insert(con: duckdb.DuckDBPyConnection, code: str, lignes: pa.Table, choisis: Reglages) -> None:
-    for table in _TABLES[code]:
-        parametres = {"seuil_masque": _threshold(choisis)} if table == "etablissements" else {}
-        queries.run(con, f"magasin/ecrire/inserer_{table}", tables={"lignes": lignes}, **parametres)
+    connus = {"seuil_masque": _threshold(choisis)}
+    for table in FORMATS[code].tables:
+        requete = queries.load(f"magasin/ecrire/inserer_{table}")
+        voulus = {p.nom: connus[p.nom] for p in requete.parametres if p.nom in connus}
+        queries.run(con, requete.nom, tables={"lignes": lignes}, **voulus)
 
 
 def _threshold(choisis: Reglages) -> int:
@@ -144,7 +161,7 @@ def _threshold(choisis: Reglages) -> int:
 
 def _note_unplaced(con: duckdb.DuckDBPyConnection, code: str, lignes: pa.Table) -> None:
     """Count the rows whose territory left the perimeter since they were deposited."""
-    colonne = next(c for c in COLONNES_TERRITOIRE if c in lignes.column_names)
+    colonne = FORMATS[code].territoire.nom
     codes = [c if isinstance(c, list) else [c] for c in lignes[colonne].to_pylist()]
     table = pa.table(
         {"codes": pa.array(codes, pa.list_(pa.string())), "numero_depot": lignes["numero_depot"]}

@@ -1,20 +1,12 @@
--- Combien de lignes de chaque dépôt le magasin tient, montrées ou hors du découpage.
+-- Les dépôts dont le magasin tient des lignes, montrées ou hors du découpage.
 -- Grain : un dépôt.
 -- Paramètres : aucun
--- Sources : postes, établissements, équipements, conventions, lignes_ecartees.
-WITH lignes AS (
-    SELECT numero_depot, 1 AS nombre FROM postes
-    UNION ALL
-    SELECT numero_depot, 1 AS nombre FROM etablissements
-    UNION ALL
-    SELECT numero_depot, 1 AS nombre FROM equipements
-    UNION ALL
-    SELECT numero_depot, 1 AS nombre FROM conventions
-    UNION ALL
-    SELECT numero_depot, nombre FROM lignes_ecartees
-)
-SELECT numero_depot, CAST(SUM(nombre) AS BIGINT) AS lignes
-FROM lignes
+-- Sources : lignes_locales, lignes_ecartees.
+SELECT numero_depot
+FROM lignes_locales
 WHERE numero_depot IS NOT NULL
-GROUP BY numero_depot
+UNION
+SELECT numero_depot
+FROM lignes_ecartees
+WHERE numero_depot IS NOT NULL
 ORDER BY numero_depot;

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -18,7 +21,7 @@ from data.depots.contrat.modele import (
     write_xlsx,
     xlsx_bytes,
 )
-from data.depots.contrat.schema import TYPES, Format, flatten
+from data.depots.contrat.schema import TYPES, Format, flatten, register
 from data.depots.controle.validation import check
 
 TOUS = pytest.mark.parametrize("format_", FORMATS.values(), ids=list(FORMATS))
@@ -149,3 +152,37 @@ def test_le_rapport_nomme_les_valeurs_attendues_par_leur_libelle(format_: Format
     for colonne in format_.colonnes:
         assert all(f"« {v.libelle} »" in colonne.attendu for v in colonne.valeurs)
         assert "_" not in colonne.attendu
+
+
+@pytest.mark.parametrize(
+    ("champs", "phrase"),
+    [
+        ({"cle": ("nom", "lieu")}, "« cle » nomme « lieu », qui n'est pas une colonne."),
+        ({"eclatee": "axe"}, "« eclatee » nomme « axe », qui n'est pas une colonne."),
+        ({"tables": ()}, "« cle » et « tables » doivent nommer une colonne et une table au moins."),
+        ({"code": "Équipements"}, "le code « Équipements » doit être en minuscules"),
+        ({"colonnes": FORMATS["equipements"].colonnes[1:], "cle": ("nom",)}, "une colonne, et une seule"),
+    ],
+)
+def test_un_format_qui_se_contredit_est_refuse(champs: dict[str, Any], phrase: str) -> None:
+    """La faute dit le dossier des déclarations, le format, et ce qui ne va pas."""
+    with pytest.raises(ValueError) as erreur:
+        replace(FORMATS["equipements"], **champs)
+    assert str(erreur.value).startswith(
+        f"data/depots/contrat/formats/ [{champs.get('code', 'equipements')}] : "
+    )
+    assert phrase in str(erreur.value)
+
+
+def test_deux_formats_du_meme_code_sont_refuses() -> None:
+    """Le second effacerait le premier sans bruit."""
+    with pytest.raises(ValueError, match=r"\[ctg\] : ce code est déjà celui d'un autre format"):
+        register(FORMATS["ctg"], FORMATS["equipements"], FORMATS["ctg"])
+
+
+@TOUS
+def test_chaque_format_dit_son_usage_et_ou_le_voir(format_: Format) -> None:
+    """Sans elles, la page « Mes données » ne saurait ni le présenter ni mener à ses chiffres."""
+    assert format_.usage.endswith((".", "?"))
+    assert format_.ou_voir
+    assert all(nom and re.fullmatch(r"[a-z-]+(\?[a-z_=]+)?", adresse) for nom, adresse in format_.ou_voir)

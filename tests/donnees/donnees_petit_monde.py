@@ -9,6 +9,7 @@ entière, n'y a pas de sens : `ignore_perimeter` l'ôte.
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import queries
-from data.fiches.catalogue import DOSSIER_DATA
+from data.fiches.catalogue import DOSSIER_DATA, LECTEUR_DEPOTS, load_catalogue
 from data.garde import reglages
 from data.garde.reglages import Reglages
 from data.magasin import emplacement
@@ -220,7 +221,7 @@ def indicator_card(code: str, sources: dict[str, str], modalites: tuple[str, ...
     valeurs = {
         "nom": f'"{code}"',
         "nom_court": f'"{code}"',
-        "theme": '"Essai"',
+        "theme": '"territoire"',
         "question": '"Où"',
         "definition": '"Un essai."',
         "formule": '"a"',
@@ -240,10 +241,19 @@ def indicator_card(code: str, sources: dict[str, str], modalites: tuple[str, ...
     return "\n".join(lignes) + "\n"
 
 
-def _from(fichier: str, bloc: str) -> str:
-    """Le vrai fichier de fiches, de ce bloc à la fin : ce qui touche aux fichiers locaux."""
-    texte = (DOSSIER_DATA / fichier).read_text(encoding="utf-8")
-    return texte[texte.index(f"\n{bloc}\n") :]
+def toml_blocks(texte: str) -> dict[str, str]:
+    """Text of each block of a file of cards, its sub-blocks with it, wherever it stands."""
+    morceaux = re.split(r"(?m)^(?=\[[a-z0-9_]+\]$)", texte)
+    return {m[1 : m.index("]")]: m for m in morceaux if m.startswith("[")}
+
+
+def _locaux(fichier: str) -> str:
+    """Les vraies fiches des fichiers locaux : leurs sources, et les indicateurs qui en viennent."""
+    blocs = toml_blocks((DOSSIER_DATA / fichier).read_text(encoding="utf-8"))
+    catalogue = load_catalogue()
+    sources = {c for c, s in catalogue.sources.items() if s.lecteur == LECTEUR_DEPOTS}
+    venus = {c for c, i in catalogue.indicateurs.items() if sources & set(i.sources.values())}
+    return "\n".join(bloc for code, bloc in blocs.items() if code in sources | venus)
 
 
 def ignore_perimeter() -> None:
@@ -302,7 +312,7 @@ class PetitMonde:
         for code, (prefixe, niveaux, modalites) in _INDICATEURS.items():
             sources = {n: prefixe if prefixe in _SOURCES else prefixe + n for n in niveaux}
             fiches.append(indicator_card(code, sources, modalites))
-        fiches.append(_from("indicateurs.toml", "[taux_occupation_reel]"))
+        fiches.append(_locaux("indicateurs.toml"))
         (self.dossier / "indicateurs.toml").write_text("\n".join(fiches), encoding="utf-8")
         self.sign()
         # Le petit monde n'a que ce qui y est écrit à la main.
@@ -322,7 +332,7 @@ class PetitMonde:
             )
             for nom, (fichier, lecteur, absences) in _SOURCES.items()
         ]
-        blocs.append(_from("sources.toml", "[depots_etp_coordination]"))
+        blocs.append(_locaux("sources.toml"))
         (self.dossier / "sources.toml").write_text("\n".join(blocs), encoding="utf-8")
 
     def replace(self, fichier: str, avant: str, apres: str, *, sign: bool = True) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import random
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from donnees_petit_monde import indicator_card, source_card
+from donnees_petit_monde import indicator_card, source_card, toml_blocks
 
 from data.fiches.catalogue import DOSSIER_DATA, LECTEUR_DEPOTS, NIVEAUX, CatalogueError, load_catalogue
+from data.fiches.themes import TERRITOIRE, THEMES, grouped, identity, section_of, sections
 from data.magasin.fetch import EMBARQUE
 from data.readers import LECTEURS
 
@@ -253,3 +256,54 @@ def test_une_fiche_lue_garde_ses_valeurs(tmp_path: Path) -> None:
     assert dict(taux.ruptures) == {"2021": "Rupture."}
     assert dict(taux.sources) == {"epci": "jeu"}
     assert [(r.raison, r.population_max, r.departements) for r in jeu.absences] == [("Petite.", 10, ())]
+
+
+def test_l_ordre_des_blocs_ne_change_pas_le_catalogue(tmp_path: Path) -> None:
+    """Un bloc ajouté n'importe où donne les mêmes fiches, les mêmes groupes et les mêmes sections."""
+    livre = load_catalogue()
+    hasard = random.Random(7)
+    for nom in ("sources.toml", "indicateurs.toml"):
+        texte = (DOSSIER_DATA / nom).read_text(encoding="utf-8")
+        blocs = list(toml_blocks(texte).values())
+        assert tomllib.loads("".join(blocs)) == tomllib.loads(texte)
+        hasard.shuffle(blocs)
+        (tmp_path / nom).write_text("".join(blocs), encoding="utf-8")
+    mele = load_catalogue(tmp_path)
+    assert list(mele.indicateurs) != list(livre.indicateurs)
+    assert mele == livre
+    fiches = (livre.indicateurs, mele.indicateurs)
+    assert sections(fiches[0]) == sections(fiches[1])
+    assert identity(fiches[0]) == identity(fiches[1])
+    groupes = [list(grouped(f.values())) for f in fiches]
+    assert groupes[0] == groupes[1]
+
+
+def test_un_theme_inconnu_est_refuse_avec_le_fichier_et_le_bloc(tmp_path: Path) -> None:
+    """La phrase dit où, ce qui est écrit, et les thèmes de la table."""
+    fautes = faults(tmp_path, indicateurs=indicator_card("taux", {"epci": "jeu"}, theme='"Logements"'))
+    assert len(fautes) == 1
+    assert fautes[0].startswith("indicateurs.toml [taux] : « theme » vaut « Logements » ; permis : ")
+    assert all(theme in fautes[0] for theme in THEMES)
+
+
+def test_une_fiche_que_nulle_section_ne_nomme_entre_dans_celle_de_son_theme(tmp_path: Path) -> None:
+    """Un indicateur se déclare en un endroit : sa fiche suffit pour qu'un portrait le montre."""
+    for theme, section in (("logement", "logement"), ("allocataires", "acces_aux_droits")):
+        (tmp_path / "sources.toml").write_text(SOURCE, encoding="utf-8")
+        fiche = indicator_card("neuf", {"epci": "jeu"}, theme=f'"{theme}"')
+        (tmp_path / "indicateurs.toml").write_text(fiche, encoding="utf-8")
+        toutes = sections(load_catalogue(tmp_path).indicateurs)
+        trouvee = section_of("neuf", toutes)
+        assert trouvee is not None
+        assert (trouvee.code, trouvee.cles[-1]) == (section, "neuf:")
+    fiche = indicator_card("neuf", {"epci": "jeu"}, theme='"population"')
+    (tmp_path / "indicateurs.toml").write_text(fiche, encoding="utf-8")
+    assert identity(load_catalogue(tmp_path).indicateurs)[-1] == "neuf"
+
+
+def test_chaque_theme_a_une_section_ou_dit_laquelle() -> None:
+    """Une section nommée existe, et aucun thème n'a à la fois la sienne et celle d'un autre."""
+    for theme in THEMES.values():
+        propre = bool(theme.manque) or theme.code == TERRITOIRE
+        assert propre != bool(theme.section), theme.code
+        assert not theme.section or THEMES[theme.section].manque or theme.section == TERRITOIRE

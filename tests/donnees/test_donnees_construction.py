@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 import tueur
-from donnees_petit_monde import PetitMonde
+from donnees_petit_monde import PetitMonde, toml_blocks
 from filelock import FileLock
 
 import queries
@@ -210,6 +210,38 @@ def test_un_lecteur_inconnu_est_nomme(monde: PetitMonde, ancien: bytes) -> None:
     with pytest.raises(BuildError, match="insee_philo ; permis : cnaf_couverture"):
         monde.build()
     assert_untouched(monde, ancien)
+
+
+def test_une_source_de_fichier_local_sans_format_est_nommee(monde: PetitMonde, ancien: bytes) -> None:
+    """Un bloc « depots_… » que nul format ne connaît, un format sans le sien : le fichier et le bloc."""
+    chemin = monde.dossier / "sources.toml"
+    texte = chemin.read_text(encoding="utf-8")
+    chemin.write_text(texte.replace("[depots_equipements]", "[depots_equipement]"), encoding="utf-8")
+    with pytest.raises(BuildError) as erreur:
+        monde.build()
+    dites = str(erreur.value).splitlines()
+    assert dites[0].startswith("sources.toml [depots_equipement] : aucun format")
+    assert "etp_coordination" in dites[0]
+    assert dites[1].startswith("data/depots/contrat/formats/ [equipements] : sa source manque")
+    assert_untouched(monde, ancien)
+
+
+@pytest.mark.lent
+def test_l_ordre_des_blocs_ne_change_pas_une_ligne_du_magasin(monde: PetitMonde) -> None:
+    """Les blocs à l'envers donnent les mêmes lignes ; seul le rang d'une fiche au menu suit le fichier."""
+
+    def lines() -> tuple[list[Any], list[Any]]:
+        with duckdb.connect(str(monde.build()), read_only=True) as con:
+            tables = queries.run(con, "magasin/contenu").set_index("nom_table")["somme"]
+            fiches = con.execute("SELECT * EXCLUDE (ordre) FROM indicateurs ORDER BY code").fetchall()
+        return fiches, list(tables.drop("indicateurs").items())
+
+    avant = lines()
+    for nom in ("sources.toml", "indicateurs.toml"):
+        chemin = monde.dossier / nom
+        blocs = list(toml_blocks(chemin.read_text(encoding="utf-8")).values())
+        chemin.write_text("\n".join(reversed(blocs)), encoding="utf-8")
+    assert lines() == avant
 
 
 @pytest.mark.lent

@@ -213,6 +213,10 @@ def copie(magasin: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         tables = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'vrai'").fetchall()
         for (table,) in tables:
             con.execute(f"CREATE TABLE {table} AS FROM vrai.{table}")
+        # La seule vue qu'un contrôle lise.
+        vue = con.execute("SELECT sql FROM duckdb_views() WHERE view_name = 'lignes_locales'").fetchone()
+        assert vue is not None
+        con.execute(vue[0])
         # Trois chiffres par commune qu'aucun contrôle ne compare : la moitié du temps.
         con.execute(
             "DELETE FROM observations WHERE niveau = 'commune' AND source = 'territoires_communes' "

@@ -11,7 +11,7 @@ import pytest
 import queries
 from data.fiches.catalogue import DOSSIER_DATA, CatalogueError
 from data.fiches.memoire import DOSSIER_MEMOIRE, Memoire, load_memoire
-from data.fiches.reperes import MAGASIN, THEMES, load_reperes
+from data.fiches.reperes import MAGASIN, load_reperes
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_la_typologie_est_celle_du_memoire(memoire: Memoire) -> None:
 def test_chaque_repere_publie_dit_son_unite_sa_date_et_sa_source() -> None:
     """Quinze repères, dans les trois thèmes, sans valeur muette."""
     reperes = load_reperes()
-    assert {r.theme for r in reperes} == set(THEMES)
+    assert {r.theme for r in reperes} == {"Accueil du jeune enfant", "Coordination de la CTG", "Financement"}
     for repere in reperes:
         assert repere.source
         for valeur in repere.valeurs:
@@ -144,7 +144,7 @@ def test_toutes_les_fautes_des_reperes_sortent_d_un_coup(tmp_path: Path) -> None
     (tmp_path / "reperes.toml").write_text(
         '[a]\ntheme = "Autre"\nnom = "A"\nunite = "%"\nsource = "S"\nbonus = 1\n'
         'valeurs = [{ annee = "2020" }, { annee = "2021", lue = "rien" }]\n'
-        '[b]\ntheme = "Financement"\nnom = "B"\nunite = "%"\nsource = "S"\n'
+        '[b]\ntheme = "financement"\nnom = "B"\nunite = "%"\nsource = "S"\n'
         'valeurs = [{ annee = "2020", valeur = 3, valeur_max = 2 }]\n',
         encoding="utf-8",
     )

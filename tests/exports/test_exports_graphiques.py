@@ -24,6 +24,8 @@ from dashboard.exports.papier.graphiques import DESSINS, chart_svg, draw_chart
 from dashboard.exports.papier.images import size_px, to_pdf, to_png
 from dashboard.exports.papier.toile import Toile
 from dashboard.exports.rendus import FORMATS, render
+from dashboard.figures.chaleur import Chaleur
+from dashboard.figures.tables import registry
 
 SVG = "{http://www.w3.org/2000/svg}"
 PAR_TYPE = {type(m): m for m in MODELES}
@@ -301,3 +303,17 @@ def test_un_graphique_vide_s_exporte_sans_tomber(modele: Any) -> None:
     """Rien à dessiner : le fichier se fait quand même, avec ses mots."""
     for format in FORMATS:
         assert render(make_planche(modele), format, date=JOUR)
+
+
+def test_un_graphique_qu_un_registre_oublie_arrete_le_demarrage() -> None:
+    """Un modèle sans rendu, un rendu sans modèle, un modèle dit sans et rendu : le registre les nomme."""
+    complet = dict(registre.RENDUS)
+    assert registry("ici", complet) == complet
+    rendu = complet.pop(Chaleur)
+    assert registry("ici", complet, sans=(Chaleur,)) == complet
+    with pytest.raises(ValueError, match="ici : « Chaleur » n'y a ni rendu"):
+        registry("ici", complet)
+    with pytest.raises(ValueError, match="ici : « int » n'est pas un modèle"):
+        registry("ici", {**complet, Chaleur: rendu, int: rendu})
+    with pytest.raises(ValueError, match="« Chaleur » y a un rendu, et y est dit sans"):
+        registry("ici", {**complet, Chaleur: rendu}, sans=(Chaleur,))

@@ -13,8 +13,8 @@ from dashboard.figures.portrait import Equipement, Portrait, page_table
 from dashboard.figures.resume import summarise
 from dashboard.figures.tendances import Point, build_tendance
 from dashboard.figures.textes import Portee
-from dashboard.figures.themes import IDENTITE, THEMES, theme_of
 from data.fiches.catalogue import load_catalogue
+from data.fiches.themes import identity, section_of, sections
 
 VEXIN = Portee("epci", "200035970", "CC Vexin Centre")
 VAL_D_OISE = "dans le Val-d'Oise"
@@ -67,7 +67,7 @@ def test_le_resume_du_vexin_centre() -> None:
         ),
         (
             "Sans aucun chiffre : enfance et jeunesse, handicap et animation de la vie sociale ; avec "
-            "des valeurs fictives seulement : soutien à la parentalité et coordination de la convention."
+            "des valeurs fictives seulement : soutien à la parentalité et coordination de la CTG."
         ),
     )
 
@@ -90,7 +90,7 @@ def test_le_resume_d_un_territoire_dans_la_marge() -> None:
         "Aucune évolution ne dépasse la marge.",
         (
             "Sans aucun chiffre : enfance et jeunesse, soutien à la parentalité, handicap, animation "
-            "de la vie sociale, logement et coordination de la convention."
+            "de la vie sociale, logement et coordination de la CTG."
         ),
     )
 
@@ -155,16 +155,18 @@ def test_une_reserve_de_la_source_retire_l_evolution() -> None:
 
 def test_chaque_indicateur_a_un_theme_et_un_seul_endroit_le_dit() -> None:
     """Une fiche neuve qui n'est rattachée à aucun thème n'apparaîtrait sur aucun portrait."""
-    for code in load_catalogue().indicateurs:
-        assert (code in IDENTITE) != (theme_of(code) is not None), code
-    cles = [cle for t in THEMES for cle in t.cles]
+    fiches = load_catalogue().indicateurs
+    toutes = sections(fiches)
+    for code in fiches:
+        assert (code in identity(fiches)) != (section_of(code, toutes) is not None), code
+    cles = [cle for t in toutes for cle in t.cles]
     assert len(cles) == len(set(cles))
 
 
 def test_chaque_cle_d_un_theme_designe_une_fiche_et_une_modalite() -> None:
     """Une faute de frappe dans le rattachement ferait disparaître une ligne sans bruit."""
     fiches = load_catalogue().indicateurs
-    for cle in (cle for t in THEMES for cle in t.cles):
+    for cle in (cle for t in sections(fiches) for cle in t.cles):
         code, _, modalite = cle.partition(":")
         assert modalite in {"", *(m.code for m in fiches[code].modalites)}, cle
 

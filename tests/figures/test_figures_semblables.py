@@ -13,9 +13,10 @@ import pytest
 from dashboard import formats
 from dashboard.figures import semblables
 from dashboard.figures.semblables import SemblablesError, Variable, nearest
-from dashboard.figures.themes import IDENTITE, theme_of
 from dashboard.lecture import store
 from dashboard.lecture.proches import read_similar
+from data.fiches.catalogue import load_catalogue
+from data.fiches.themes import identity, section_of, sections
 from data.magasin.fetch import EMBARQUE
 
 VEXIN_CENTRE = "200035970"
@@ -89,7 +90,8 @@ def test_les_dix_semblables_de_vexin_centre_se_retrouvent_en_boucles(
 
 def test_les_semblables_ne_se_choisissent_sur_aucun_taux_d_un_theme() -> None:
     """Structure seule : aucune variable n'est dans un thème, chacune est l'identité du territoire."""
-    assert set(IDENTITE) >= semblables.INDICATEURS
+    fiches = load_catalogue().indicateurs
+    assert set(identity(fiches)) >= semblables.INDICATEURS
     assert [v.cle for v in semblables.VARIABLES] == [
         "population_municipale",
         "densite",
@@ -98,7 +100,7 @@ def test_les_semblables_ne_se_choisissent_sur_aucun_taux_d_un_theme() -> None:
         "type",
         "part_moins_15",
     ]
-    assert not any(theme_of(cle) for cle in semblables.INDICATEURS)
+    assert not any(section_of(cle, sections(fiches)) for cle in semblables.INDICATEURS)
     assert semblables.chosen_on({"taux_couverture": "Taux de couverture"}) == ""
     dit = semblables.chosen_on({"taux_couverture": "Couverture", "densite": "Densité"})
     assert dit == "Les semblables ont été choisis en partie sur cet indicateur : Densité."

@@ -20,6 +20,7 @@ from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.lecture.vues import neighbourhood, read_layer, sources_of
 from data.erreurs import PhraseError
+from data.fiches import themes
 from data.fiches.catalogue import LECTEUR_DEPOTS, NOMS_NIVEAUX, Indicateur
 from data.fiches.catalogue import NIVEAUX as NIVEAUX_ORDRE
 
@@ -190,12 +191,12 @@ def _public() -> list[tuple[str, ...]]:
     """(theme, years, levels, producers) of what is published, in the order of the cards."""
     fiches = store.catalogue().indicateurs
     lignes = store.run("accueil/millesimes")
-    themes: dict[str, list[pd.Series]] = {}
+    publies: dict[str, list[pd.Series]] = {}
     for _, x in lignes.iterrows():
         fiche = fiches.get(str(x["indicateur"]))
         # Ce qui vient des fichiers locaux est dit plus bas, réel ou fictif.
         if fiche is not None and not _is_local(fiche):
-            themes.setdefault(fiche.theme, []).append(x)
+            publies.setdefault(fiche.theme, []).append(x)
     return [
         (
             theme,
@@ -206,7 +207,8 @@ def _public() -> list[tuple[str, ...]]:
             # Un producteur porte déjà des virgules : des points-virgules les séparent.
             " ; ".join(dict.fromkeys(str(x["producteur"]) for x in lues)),
         )
-        for theme, lues in themes.items()
+        for theme in themes.grouped(fiches.values())
+        if (lues := publies.get(theme))
     ]
 
 

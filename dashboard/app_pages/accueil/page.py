@@ -10,11 +10,11 @@ import streamlit as st
 from dashboard.app_pages.accueil import apercus
 from dashboard.app_pages.commun.cadre import standing
 from dashboard.ecran import html
-from dashboard.figures import themes
 from dashboard.figures.textes import Portee
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection, levels, normalise
 from dashboard.session import acces, visite
+from data.fiches import themes
 
 FRANCE = ""
 
@@ -140,8 +140,9 @@ def _indicators() -> None:
             return
         fiches, connu, selection = store.catalogue().indicateurs, store.known(), visite.current()
         with tiroir:
-            for theme in (None, *themes.THEMES):
-                codes = themes.IDENTITE if theme is None else theme.indicateurs
+            sections = themes.sections(fiches)
+            for theme in (None, *sections):
+                codes = themes.identity(fiches) if theme is None else theme.indicateurs
                 niveaux = {
                     c: niveau
                     for c in codes
@@ -149,10 +150,10 @@ def _indicators() -> None:
                     if (c, niveau) in connu.presences
                 }
                 if theme is not None:
-                    niveaux = {c: n for c, n in niveaux.items() if themes.theme_of(c) is theme}
+                    niveaux = {c: n for c, n in niveaux.items() if themes.section_of(c, sections) is theme}
                 if not niveaux:
                     continue
-                nom = "Territoire" if theme is None else theme.nom
+                nom = themes.name_of(themes.TERRITOIRE) if theme is None else theme.nom
                 st.html(f'<p class="ctg-carte-nom">{html.escape(nom)}</p>')
                 with st.container(horizontal=True, gap="small"):
                     for code, niveau in niveaux.items():

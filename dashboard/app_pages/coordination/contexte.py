@@ -20,18 +20,11 @@ from dashboard.figures.dits import Dit, Ensemble, Phrase, number_said, say
 from dashboard.figures.planche import Modele, Planche
 from dashboard.figures.textes import Portee
 from dashboard.figures.unites import unit_of
+from dashboard.gestes.depots import FORMATS
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.session import visite
 from data.identifiants import slug
-
-# La table que remplit chaque format de fichier.
-NOMS_FORMATS = {
-    "etp_coordination": "Postes de coopération CTG",
-    "equipements": "Équipements et services aux familles",
-    "ctg": "Conventions territoriales globales",
-}
-TABLES = {"etp_coordination": "postes", "equipements": "equipements", "ctg": "conventions"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +152,9 @@ def select_epci(code: str) -> None:
 
 def show_empty(titre: str, montrerait: str, format_: str, contexte: ContexteCoordination) -> None:
     """A section without any row: what it would show, why it is empty, how to fill it."""
-    ailleurs = store.run("depots/departements_avec_lignes", table=TABLES[format_])
+    ailleurs = store.run("depots/departements_avec_lignes", table=FORMATS[format_].tables[0])
     gestes = (
-        f"importez un fichier « {NOMS_FORMATS[format_]} » sur la page « Mes données »",
+        f"importez un fichier « {FORMATS[format_].nom} » sur la page « Mes données »",
         _other_gesture([str(n) for n in ailleurs["nom"]]),
     )
     elements = "".join(f"<li>{html.escape(g)}</li>" for g in gestes)

@@ -21,33 +21,6 @@ from data.erreurs import PhraseError
 ONGLETS = ("Importer un fichier", "Journal des dépôts", "Archive", "Réglages")
 CONTROLE = "donnees_controle"
 AUTO = "Celle qui porte le tableau"
-# La question à laquelle chaque format répond, et ce qui en vit.
-USAGES = {
-    "etp_coordination": (
-        "Combien de temps de coordination avez-vous, et sur quels axes ? La carte des ETP et la page "
-        "« ETP par axe » en vivent."
-    ),
-    "eaje_activite": (
-        "Les crèches sont-elles remplies ? La carte du taux d'occupation et la page « Couverture × "
-        "occupation » en vivent."
-    ),
-    "equipements": ("Quels services aux familles, et gérés par qui ? La typologie de coopération en vit."),
-    "ctg": ("Quelles conventions, signées par qui, jusqu'à quand ? La page de coordination en vit."),
-}
-_COORDINATION = ("la page « ETP par axe »", "coordination")
-_PORTRAIT = ("le portrait du territoire", "portrait")
-LIENS = {
-    "etp_coordination": (
-        ("la carte des ETP de coordination", "carte?indicateur=etp_coordination"),
-        _COORDINATION,
-    ),
-    "eaje_activite": (
-        ("la carte du taux d'occupation", "carte?indicateur=taux_occupation_reel"),
-        ("la page « Couverture × occupation »", "couverture-occupation"),
-    ),
-    "equipements": (_PORTRAIT, _COORDINATION),
-    "ctg": (_PORTRAIT, _COORDINATION),
-}
 
 
 @standing
@@ -97,7 +70,7 @@ def _said() -> None:
     if fait.depot is not None and fait.depot.statut != "annule":
         liens = [
             f'<a href="{escape(adresse, quote=True)}">{html.escape(nom)}</a>'
-            for nom, adresse in LIENS[fait.depot.format]
+            for nom, adresse in FORMATS[fait.depot.format].ou_voir
         ]
         st.html(f"<p>Pour le voir : {formats.enumeration(liens)}.</p>")
 
@@ -185,7 +158,7 @@ def _choose_format() -> str:
         "Format",
         list(FORMATS),
         format_func=lambda c: FORMATS[c].nom,
-        captions=[USAGES[c] for c in FORMATS],
+        captions=[f.usage for f in FORMATS.values()],
         key="donnees_format",
         label_visibility="collapsed",
         on_change=lambda: visite.update_extra(format=st.session_state["donnees_format"]),

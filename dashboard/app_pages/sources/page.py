@@ -17,6 +17,7 @@ from dashboard.lecture.store import Controle
 from dashboard.session import visite
 from data.erreurs import PhraseError
 from data.fiches.catalogue import NIVEAUX, NOMS_NIVEAUX, Catalogue, Indicateur, Source
+from data.fiches.themes import grouped
 
 AGREGATIONS = {
     "publie": "valeur publiée à chaque niveau, jamais moyennée",
@@ -71,10 +72,7 @@ def _counts() -> pd.DataFrame | None:
 
 
 def _indicators(catalogue: Catalogue, bilan: pd.DataFrame | None) -> None:
-    themes: dict[str, list[Indicateur]] = {}
-    for indicateur in catalogue.indicateurs.values():
-        themes.setdefault(indicateur.theme, []).append(indicateur)
-    for theme, fiches in themes.items():
+    for theme, fiches in grouped(catalogue.indicateurs.values()).items():
         st.html(f'<h2 class="ctg-section">{escape(theme)}</h2>')
         for fiche in fiches:
             with st.expander(fiche.nom):

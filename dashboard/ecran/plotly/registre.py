@@ -5,7 +5,7 @@ A new kind of chart adds its line here; pages and exports then know it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from dashboard.figures.halteres import Halteres
 from dashboard.figures.nuage import Nuage
 from dashboard.figures.planche import Planche
 from dashboard.figures.pyramide import Pyramide
+from dashboard.figures.tables import registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +36,24 @@ class Rendu:
     html: Callable[[Any], str] | None = None
 
 
-RENDUS: dict[type, Rendu] = {
-    graphiques.Barres: Rendu(barres.draw_barres),
-    graphiques.Repartition: Rendu(barres.draw_repartition),
-    graphiques.Decomposition: Rendu(barres.draw_decomposition),
-    graphiques.Evolution: Rendu(barres.draw_evolution),
-    Flux: Rendu(flux.draw_flux),
-    Pyramide: Rendu(pyramide.draw_pyramide),
-    Nuage: Rendu(nuage.draw_nuage),
-    Chaleur: Rendu(chaleur.draw_chaleur, chaleur.html),
-    Calendrier: Rendu(calendrier.draw_calendrier),
-    Comparaison: Rendu(comparaison.draw_comparaison, ecran_comparaison.render),
-    Classement: Rendu(comparaison.draw_classement),
-    Halteres: Rendu(comparaison.draw_halteres),
-    Courbes: Rendu(comparaison.draw_courbes),
-}
+RENDUS: Mapping[type, Rendu] = registry(
+    "dashboard/ecran/plotly/registre.py, RENDUS",
+    {
+        graphiques.Barres: Rendu(barres.draw_barres),
+        graphiques.Repartition: Rendu(barres.draw_repartition),
+        graphiques.Decomposition: Rendu(barres.draw_decomposition),
+        graphiques.Evolution: Rendu(barres.draw_evolution),
+        Flux: Rendu(flux.draw_flux),
+        Pyramide: Rendu(pyramide.draw_pyramide),
+        Nuage: Rendu(nuage.draw_nuage),
+        Chaleur: Rendu(chaleur.draw_chaleur, chaleur.html),
+        Calendrier: Rendu(calendrier.draw_calendrier),
+        Comparaison: Rendu(comparaison.draw_comparaison, ecran_comparaison.render),
+        Classement: Rendu(comparaison.draw_classement),
+        Halteres: Rendu(comparaison.draw_halteres),
+        Courbes: Rendu(comparaison.draw_courbes),
+    },
+)
 
 
 def draw(planche: Planche, *, image: bool = False) -> Any:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from dashboard.figures import classement, courbes, graphiques, nuage, pyramide
+from dashboard.figures import (
+    calendrier,
+    chaleur,
+    classement,
+    comparaison,
+    courbes,
+    flux,
+    graphiques,
+    halteres,
+    nuage,
+    pyramide,
+)
 from dashboard.figures.palettes import ACCENT, BARRE, CERCLE, COULEUR_FEMMES, COULEUR_HOMMES, ENCRE, GRIS
+from dashboard.figures.tables import registry
 
 _TEXTE = {"name": "Calibri", "size": 11, "color": ENCRE}
 
@@ -226,13 +238,18 @@ def _number(decimales: int) -> str:
     return "#,##0" + (f".{'0' * decimales}" if decimales else "")
 
 
-NATIFS: dict[type, Callable[[Any, Any, Plage], Any]] = {
-    graphiques.Barres: bars,
-    graphiques.Repartition: distribution,
-    graphiques.Decomposition: parts,
-    graphiques.Evolution: trend,
-    classement.Classement: ranking,
-    nuage.Nuage: scatter,
-    courbes.Courbes: curves,
-    pyramide.Pyramide: ages,
-}
+NATIFS: Mapping[type, Callable[[Any, Any, Plage], Any]] = registry(
+    "dashboard/exports/bureau/classeur_graphiques.py, NATIFS",
+    {
+        graphiques.Barres: bars,
+        graphiques.Repartition: distribution,
+        graphiques.Decomposition: parts,
+        graphiques.Evolution: trend,
+        classement.Classement: ranking,
+        nuage.Nuage: scatter,
+        courbes.Courbes: curves,
+        pyramide.Pyramide: ages,
+    },
+    # Excel n'a pas leur forme : leur table.
+    sans=(flux.Flux, chaleur.Chaleur, calendrier.Calendrier, comparaison.Comparaison, halteres.Halteres),
+)

@@ -1,13 +1,12 @@
 """Charts as SVG: a matplotlib drawing inside the common frame, the same letters, the same words.
 
-``DESSINS`` says which function draws each model; a test checks that every model of the screen
-(``registre.RENDUS``) is in it.
+``DESSINS`` says which function draws each model; every model of ``figures.tables`` is in it.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dashboard.dates import today
@@ -39,23 +38,27 @@ from dashboard.figures import (
     pyramide,
 )
 from dashboard.figures.planche import Planche
+from dashboard.figures.tables import registry
 
 # Chaque fonction reçoit le modèle et la largeur du dessin, en pixels.
-DESSINS: dict[type, Callable[[Any, float], Toile]] = {
-    graphiques.Barres: barres.draw_barres,
-    graphiques.Repartition: barres.draw_repartition,
-    graphiques.Decomposition: barres.draw_decomposition,
-    graphiques.Evolution: barres.draw_evolution,
-    nuage.Nuage: papier_nuage.draw_nuage,
-    chaleur.Chaleur: tableaux.draw_chaleur,
-    comparaison.Comparaison: tableaux.draw_comparaison,
-    classement.Classement: papier_comparaison.draw_classement,
-    halteres.Halteres: papier_comparaison.draw_halteres,
-    courbes.Courbes: papier_comparaison.draw_courbes,
-    pyramide.Pyramide: divers.draw_pyramide,
-    flux.Flux: divers.draw_flux,
-    calendrier.Calendrier: divers.draw_calendrier,
-}
+DESSINS: Mapping[type, Callable[[Any, float], Toile]] = registry(
+    "dashboard/exports/papier/graphiques.py, DESSINS",
+    {
+        graphiques.Barres: barres.draw_barres,
+        graphiques.Repartition: barres.draw_repartition,
+        graphiques.Decomposition: barres.draw_decomposition,
+        graphiques.Evolution: barres.draw_evolution,
+        nuage.Nuage: papier_nuage.draw_nuage,
+        chaleur.Chaleur: tableaux.draw_chaleur,
+        comparaison.Comparaison: tableaux.draw_comparaison,
+        classement.Classement: papier_comparaison.draw_classement,
+        halteres.Halteres: papier_comparaison.draw_halteres,
+        courbes.Courbes: papier_comparaison.draw_courbes,
+        pyramide.Pyramide: divers.draw_pyramide,
+        flux.Flux: divers.draw_flux,
+        calendrier.Calendrier: divers.draw_calendrier,
+    },
+)
 
 
 # Un calendrier se lit en années : le dire sous le titre n'apprend rien.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +24,11 @@ class Constat:
     message: str
     trouve: str = ""
     attendu: str = ""
+
+
+class Lieux(Protocol):
+    """What the rule of a format may ask about territories."""
+
+    def territoire(self, code: str) -> tuple[str, str] | None:
+        """(level, name) of a current code; None when it is not one."""
+        ...

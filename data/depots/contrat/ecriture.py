@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+Cellule = str | int | float | bool | date | None
+
 FINE = "\u202f"
 
 
@@ -36,3 +40,18 @@ def rows(numeros: list[int], limite: int = 8) -> str:
 def short(texte: str, limite: int) -> str:
     """The text, cut after so many characters."""
     return texte if len(texte) <= limite else f"{texte[:limite]}…"
+
+
+def show(cellule: Cellule) -> str:
+    """The cell as a French reader sees it in the spreadsheet."""
+    if isinstance(cellule, str):
+        return cellule
+    if cellule is None:
+        return ""
+    if isinstance(cellule, bool):
+        return "VRAI" if cellule else "FAUX"
+    if isinstance(cellule, date):
+        return cellule.strftime("%d/%m/%Y")
+    if isinstance(cellule, float):
+        return plain(cellule)
+    return str(cellule)

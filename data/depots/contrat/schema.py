@@ -1,6 +1,6 @@
 """What a format is made of: columns, closed values, keys; and how a header or a value is matched.
 
-The four formats themselves are declared in ``formats.py``. Templates, reading, validation and the
+The formats themselves are declared in ``formats/``, a module each. Templates, reading, validation and the
 documentation page all read these objects, so that they cannot drift apart.
 """
 
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 import pyarrow as pa
 
+from data.depots.contrat.constat import Constat, Lieux, Typee
 from data.depots.contrat.ecriture import plain, say
 from data.fiches.valeur import Doute, Valeur
 
@@ -159,13 +160,22 @@ class Colonne:
         return unite
 
 
+# (lignes du fichier, lignes éclatées, territoires) ─► ce qui ne va pas.
+Controle = Callable[[Sequence[Typee], Sequence[Typee], Lieux], Iterator[Constat]]
+
+
 @dataclass(frozen=True)
 class Format:
     """One kind of local file.
 
     ``cle`` names the columns that no two rows may share. ``eclatee`` is the list column whose
     values each make a row, sharing the columns of ``partagees`` equally. ``interdites`` are
-    patterns (on flattened headers) of columns that would hold personal data.
+    patterns (on flattened headers) of columns that would hold personal data. ``usage`` is the question
+    that the file answers, ``ou_voir`` the (name, address) of the pages that show it. ``controle`` looks
+    at whole rows (as in the file, then one per value of ``eclatee``). ``tables`` are the tables of the
+    store that it fills, each by ``queries/magasin/ecrire/inserer_<table>.sql``, in that order.
+
+    Raises ValueError with every fault (French) of a declaration that names what it does not have.
     """
 
     code: str
@@ -176,8 +186,52 @@ class Format:
     cle: tuple[str, ...]
     regles: tuple[str, ...]
     interdites: tuple[str, ...]
+    usage: str
+    ou_voir: tuple[tuple[str, str], ...]
+    controle: Controle
+    tables: tuple[str, ...]
     eclatee: str = ""
     partagees: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        fautes = list(self._faults())
+        if fautes:
+            raise ValueError("\n".join(f"{self.ou} : {faute}" for faute in fautes))
+
+    def _faults(self) -> Iterator[str]:
+        noms = [c.nom for c in self.colonnes]
+        if not re.fullmatch("[a-z][a-z0-9_]*", self.code):
+            yield f"le code « {self.code} » doit être en minuscules, chiffres et soulignés."
+        if doubles := sorted({n for n in noms if noms.count(n) > 1}):
+            yield f"colonnes déclarées deux fois : {', '.join(doubles)}."
+        for role, cites in (("cle", self.cle), ("eclatee", (self.eclatee,)), ("partagees", self.partagees)):
+            for nom in cites:
+                if nom and nom not in noms:
+                    yield f"« {role} » nomme « {nom} », qui n'est pas une colonne."
+        if len({len(c.exemples) for c in self.colonnes}) != 1:
+            yield "chaque colonne doit donner autant d'exemples que les autres."
+        if sum(c.type == "code_territoire" for c in self.colonnes) != 1:
+            yield "une colonne, et une seule, doit être de type « code_territoire »."
+        elif self.territoire.nom != ("territoires" if self.territoire.multiple else "code_territoire"):
+            # Le journal, qui ne connaît aucun format, cherche ces deux noms dans les lignes déposées.
+            yield "la colonne du territoire s'appelle « code_territoire », ou « territoires » (plusieurs)."
+        if not (self.cle and self.tables):
+            yield "« cle » et « tables » doivent nommer une colonne et une table au moins."
+
+    @property
+    def ou(self) -> str:
+        """The file that declares it, as a sentence of fault names it."""
+        return f"data/depots/contrat/formats/ [{self.code}]"
+
+    @cached_property
+    def territoire(self) -> Colonne:
+        """The column that says where a row is."""
+        return next(c for c in self.colonnes if c.type == "code_territoire")
+
+    @property
+    def par_territoire(self) -> bool:
+        """True when a row belongs to one territory, that its key names; a convention covers several."""
+        return self.territoire.nom in self.cle
 
     def colonne(self, nom: str) -> Colonne:
         """The column of that name; KeyError when there is none."""
@@ -219,3 +273,11 @@ class Format:
                 type_arrow = pa.string()
             champs.append(pa.field(colonne.nom, type_arrow, nullable=not colonne.obligatoire))
         return pa.schema(champs)
+
+
+def register(*formats: Format) -> Mapping[str, Format]:
+    """The formats by code, in that order. Raises ValueError (French) when two bear the same code."""
+    codes = [f.code for f in formats]
+    if doubles := [f for f in formats if codes.count(f.code) > 1]:
+        raise ValueError(f"{doubles[0].ou} : ce code est déjà celui d'un autre format.")
+    return MappingProxyType({f.code: f for f in formats})

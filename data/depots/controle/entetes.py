@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from data.depots.contrat.ecriture import Cellule, show
 from data.depots.contrat.schema import Colonne, Format, flatten_header
 from data.depots.controle.personnel import find_person
 from data.depots.lecture.mots import understand
 from data.depots.lecture.tableau import Ligne, Tableau
-from data.depots.lecture.valeurs import Cellule, show
 
 # Des colonnes qu'un fichier de la Caf ou d'un portail porte, et dont aucun format n'a l'usage.
 CONNUES: Mapping[str, str] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data.depots.contrat.constat import Typee
+from data.depots.contrat.ecriture import show
 from data.depots.contrat.schema import Format
-from data.depots.lecture.valeurs import show
 
 PARTAGES_DITS = 20
 

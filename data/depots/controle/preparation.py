@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from data.depots.contrat.constat import Constat
+from data.depots.contrat.ecriture import Cellule
 from data.depots.contrat.questions import Question, Reponses
 from data.depots.contrat.rapport import ERREUR, letter
 from data.depots.contrat.schema import Colonne, Format
@@ -14,7 +15,6 @@ from data.depots.controle.territoires import Referentiel
 from data.depots.controle.totaux import find_totals
 from data.depots.lecture.nombres import Convention, double_sign, settle, without_unit
 from data.depots.lecture.tableau import Ligne, Tableau, number
-from data.depots.lecture.valeurs import Cellule
 
 
 @dataclass

@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from data.depots.contrat.ecriture import Cellule
 from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.rapport import ERREUR, Faute
 from data.depots.contrat.schema import SEPARATEUR, Format
@@ -19,7 +20,6 @@ from data.depots.controle.territoires import Referentiel
 from data.depots.controle.validation import validate
 from data.depots.journal.registre import Depot
 from data.depots.lecture.tableau import Ligne, Tableau
-from data.depots.lecture.valeurs import Cellule
 from data.disque import JournalError
 
 FAUTES_DITES = 5

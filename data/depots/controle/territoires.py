@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from data.depots.contrat.ecriture import Cellule, show
 from data.depots.contrat.schema import SEPARATEUR, Colonne, flatten_header
 from data.depots.controle.lieux import LIEUX_DITS, Lieu, Nommes, enumerate_lieux
-from data.depots.lecture.valeurs import Cellule, Ko, Ok, show
+from data.depots.lecture.valeurs import Ko, Ok
 from data.fiches import disparus
 
 _CODES = re.compile(r"(?<!\w)(?:\d{9}|\d[\dAB]\d{3})(?!\w)")

@@ -11,14 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.depots.contrat.constat import Constat
-from data.depots.contrat.ecriture import rows, say
+from data.depots.contrat.ecriture import Cellule, rows, say, show
 from data.depots.contrat.questions import Choix, Question, Reponses
 from data.depots.contrat.rapport import ERREUR
 from data.depots.contrat.schema import Colonne, Format, flatten
 from data.depots.controle.mots_totaux import OUTILS, Mot, tokens
 from data.depots.controle.sommes import EXACTE, FAUSSE, INVERIFIABLE, Ensemble, Nombres, Sommes
 from data.depots.lecture.tableau import Ligne, Tableau, total_word
-from data.depots.lecture.valeurs import Cellule, show
 
 TOTAL, DONNEE = "total", "donnee"
 # Au-delà, une seule question vaut pour toutes les lignes : un sous-total par territoire, sans mot.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from data.depots.contrat.constat import Constat, Typee
-from data.depots.contrat.ecriture import short
+from data.depots.contrat.ecriture import Cellule, short, show
 from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.questions import Reponses
 from data.depots.contrat.rapport import AVERTISSEMENT, ERREUR, Faute, Rapport, letter, repeat
@@ -21,7 +21,7 @@ from data.depots.controle.surete import find_command
 from data.depots.controle.territoires import Referentiel, convert_codes
 from data.depots.lecture.ouverture import read_table
 from data.depots.lecture.tableau import Ligne, Tableau, cell_at
-from data.depots.lecture.valeurs import Cellule, Ko, Ok, convert, nearest, show
+from data.depots.lecture.valeurs import Ko, Ok, convert, nearest
 from data.readers.commun import LectureError
 
 TEXTE_MAX = 300

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from data.depots.contrat.ecriture import Cellule
 from data.depots.contrat.schema import Format
 from data.depots.lecture.tableau import score
-from data.depots.lecture.valeurs import Cellule
 
 Grille = list[list[Cellule]]
 Fusions = Sequence[tuple[tuple[int, int], tuple[int, int]]]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data.depots.contrat.ecriture import rows
+from data.depots.contrat.ecriture import Cellule, rows
 from data.depots.contrat.rapport import letter
 from data.depots.contrat.schema import Colonne, Format
-from data.depots.lecture.valeurs import Cellule
 
 Fusions = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from data.depots.contrat.ecriture import Cellule
 from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.rapport import enumerate_texts, letter
 from data.depots.contrat.schema import Format, flatten
@@ -19,7 +20,7 @@ from data.depots.lecture.mesure import Etendue, XmlError
 from data.depots.lecture.mise_en_forme import find_layout
 from data.depots.lecture.tableau import Tableau, build_table, clean, find_header
 from data.depots.lecture.texte import too_many_rows
-from data.depots.lecture.valeurs import Cellule, nearest
+from data.depots.lecture.valeurs import nearest
 from data.readers.commun import LectureError
 
 # Au-delà, des styles ne disent plus rien à personne, et les parcourir coûte.

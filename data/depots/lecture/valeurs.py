@@ -13,13 +13,11 @@ from datetime import date, datetime, timedelta
 
 from rapidfuzz import fuzz, process
 
-from data.depots.contrat.ecriture import plain, say
+from data.depots.contrat.ecriture import Cellule, plain, say, show
 from data.depots.contrat.schema import SEPARATEUR, Colonne, flatten
 from data.depots.lecture.mots import understand, written
 from data.depots.lecture.nombres import abbreviated, nearest_number, parse_number, within, without_unit
 from data.depots.lecture.temps import MOIS, ORIGINE_TABLEUR, read_etp, read_partial_date, read_year
-
-Cellule = str | int | float | bool | date | None
 
 ANNEE_MIN, ANNEE_MAX = 1950, 2100
 
@@ -45,21 +43,6 @@ class Ko:
 
     message: str
     proche: str = ""
-
-
-def show(cellule: Cellule) -> str:
-    """The cell as a French reader sees it in the spreadsheet."""
-    if isinstance(cellule, str):
-        return cellule
-    if cellule is None:
-        return ""
-    if isinstance(cellule, bool):
-        return "VRAI" if cellule else "FAUX"
-    if isinstance(cellule, date):
-        return cellule.strftime("%d/%m/%Y")
-    if isinstance(cellule, float):
-        return plain(cellule)
-    return str(cellule)
 
 
 def parse_date(texte: str) -> date | None:

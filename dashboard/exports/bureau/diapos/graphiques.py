@@ -6,7 +6,7 @@ A model without a native form (a flow, a pyramid…) is laid down as a picture o
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dashboard import formats
@@ -22,10 +22,18 @@ from dashboard.exports.bureau.diapos.axes import (
 )
 from dashboard.exports.bureau.diapos.nuage import add_cloud
 from dashboard.exports.bureau.diapos.support import ENCRE, Boite
+from dashboard.figures.calendrier import Calendrier
+from dashboard.figures.chaleur import Chaleur
+from dashboard.figures.classement import Classement
+from dashboard.figures.comparaison import Comparaison
 from dashboard.figures.courbes import Courbes
+from dashboard.figures.flux import Flux
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
+from dashboard.figures.halteres import Halteres
 from dashboard.figures.nuage import Nuage
 from dashboard.figures.palettes import ACCENT
+from dashboard.figures.pyramide import Pyramide
+from dashboard.figures.tables import registry
 
 
 def add_chart(diapo: Any, boite: Boite, modele: Any, entier: Any = None) -> Any | None:
@@ -196,13 +204,18 @@ def _lines(diapo: Any, boite: Boite, annees: Any, series: list[Any], decimales: 
     return forme
 
 
-NATIFS: dict[type, Callable[[Any, Boite, Any], Any]] = {
-    Barres: _bars,
-    Repartition: _distribution,
-    Decomposition: _parts,
-    Evolution: _trend,
-    Courbes: _curves,
-    Nuage: add_cloud,
-}
+NATIFS: Mapping[type, Callable[[Any, Boite, Any], Any]] = registry(
+    "dashboard/exports/bureau/diapos/graphiques.py, NATIFS",
+    {
+        Barres: _bars,
+        Repartition: _distribution,
+        Decomposition: _parts,
+        Evolution: _trend,
+        Courbes: _curves,
+        Nuage: add_cloud,
+    },
+    # PowerPoint n'a pas leur forme : leur image.
+    sans=(Flux, Pyramide, Chaleur, Calendrier, Comparaison, Classement, Halteres),
+)
 # Leurs axes n'ont pas de titre : l'unité s'écrit au-dessus. Un nuage écrit les siennes lui-même.
 SANS_UNITE = frozenset(NATIFS) - {Nuage}

@@ -1,28 +1,54 @@
-"""The eight themes of a CTG and what each of them is described with: the only place that says so.
+"""The themes, in one table: what the cards, the portraits and the published references are sorted by.
 
-An indicator of the cards stands in one theme, or in ``IDENTITE`` when it describes the territory
-itself. ``cles`` are « indicateur:modalité » (the total when nothing follows the colon).
+A card names its theme by its code. The eight themes of a CTG have a section in the portrait; the others
+say in which section the figures of their cards stand. ``cles`` orders a section and brings in what another
+theme shares with it; an indicator that no section names comes after, in the section of its theme.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+
+class Fiche(Protocol):
+    """What a theme needs to know of a card."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def theme(self) -> str: ...
+
+
+class Rangee(Protocol):
+    """Anything that bears a theme."""
+
+    @property
+    def theme(self) -> str: ...
+
+
+T = TypeVar("T", bound=Rangee)
+F = TypeVar("F", bound=Fiche)
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
     """One theme: its indicators in reading order, its services, and what no source gives yet.
 
-    ``equipements`` are types of the file of services; ``manque`` says what would complete the theme
-    and ``geste`` how to get it.
+    ``cles`` are « indicateur:modalité » (the total when nothing follows the colon); ``equipements`` are
+    types of the file of services; ``manque`` says what would complete the section and ``geste`` how to
+    get it. A theme without a section of its own has only ``section``, the code of another.
     """
 
     code: str
     nom: str
-    cles: tuple[str, ...]
-    equipements: tuple[str, ...]
-    manque: str
-    geste: str
+    cles: tuple[str, ...] = ()
+    equipements: tuple[str, ...] = ()
+    manque: str = ""
+    geste: str = ""
+    section: str = ""
 
     @property
     def indicateurs(self) -> tuple[str, ...]:
@@ -30,12 +56,13 @@ class Theme:
         return tuple(dict.fromkeys(cle.partition(":")[0] for cle in self.cles))
 
 
-IDENTITE = ("population_municipale", "densite", "superficie", "nombre_communes", "part_moins_15")
 IMPORT_POSTES = "la page « Mes données », fichier des postes de coopération"
 IMPORT_EAJE = "la page « Mes données », fichier des EAJE que tient la Caf"
 IMPORT_EQUIPEMENTS = "la page « Mes données », fichier des équipements"
+# Ce qui décrit le territoire lui-même : dans sa carte d'identité, pas dans une section.
+TERRITOIRE = "territoire"
 
-THEMES = (
+_TABLE = (
     Theme(
         "petite_enfance",
         "Accueil du jeune enfant",
@@ -60,6 +87,15 @@ THEMES = (
         "L'usage des places d'EAJE (heures réalisées et facturées) n'est publié nulle part par EPCI.",
         IMPORT_EAJE,
     ),
+    Theme(
+        TERRITOIRE,
+        "Territoire",
+        ("population_municipale:", "densite:", "superficie:", "nombre_communes:", "part_moins_15:"),
+    ),
+    Theme("allocataires", "Allocataires", section="acces_aux_droits"),
+    Theme("population", "Population", section=TERRITOIRE),
+    Theme("revenus", "Revenus", section="acces_aux_droits"),
+    Theme("occupation", "Occupation des EAJE", section="petite_enfance"),
     Theme(
         "enfance_jeunesse",
         "Enfance et jeunesse",
@@ -124,7 +160,7 @@ THEMES = (
     ),
     Theme(
         "coordination",
-        "Coordination de la convention",
+        "Coordination de la CTG",
         (
             "postes_coordination:",
             "etp_coordination:",
@@ -137,10 +173,44 @@ THEMES = (
         "Les postes de coopération ne sont publiés nulle part.",
         IMPORT_POSTES,
     ),
+    Theme("financement", "Financement", section="coordination"),
 )
+THEMES: Mapping[str, Theme] = {t.code: t for t in _TABLE}
 
 
-def theme_of(indicateur: str) -> Theme | None:
-    """The theme of an indicator: the first that shows its total, else the first that shows it."""
-    entiers = [t for t in THEMES if f"{indicateur}:" in t.cles]
-    return next(iter([*entiers, *(t for t in THEMES if indicateur in t.indicateurs)]), None)
+def name_of(code: str) -> str:
+    """The label of a theme; the code itself when there is none (its card is then refused)."""
+    return THEMES[code].nom if code in THEMES else code
+
+
+def grouped(elements: Iterable[T]) -> dict[str, list[T]]:
+    """Those elements by name of theme, in the order of the table."""
+    rangs = {t.nom: rang for rang, t in enumerate(_TABLE)}
+    groupes: dict[str, list[T]] = {}
+    for element in elements:
+        groupes.setdefault(element.theme, []).append(element)
+    return dict(sorted(groupes.items(), key=lambda g: rangs.get(g[0], len(rangs))))
+
+
+def sections(fiches: Mapping[str, F]) -> tuple[Theme, ...]:
+    """The eight sections of a portrait, with every card that is theirs."""
+    return tuple(_complete(t, fiches) for t in _TABLE if t.manque)
+
+
+def identity(fiches: Mapping[str, F]) -> tuple[str, ...]:
+    """Indicators that describe the territory itself."""
+    return _complete(THEMES[TERRITOIRE], fiches).indicateurs
+
+
+def section_of(indicateur: str, toutes: Sequence[Theme]) -> Theme | None:
+    """The section of an indicator: the first that shows its total, else the first that shows it."""
+    entiers = [t for t in toutes if f"{indicateur}:" in t.cles]
+    return next(iter([*entiers, *(t for t in toutes if indicateur in t.indicateurs)]), None)
+
+
+def _complete(theme: Theme, fiches: Mapping[str, F]) -> Theme:
+    """The theme and, after what it names, the cards of its own that no section names."""
+    nommes = {code for t in _TABLE for code in t.indicateurs}
+    siens = {t.nom for t in _TABLE if theme.code in (t.section or t.code,)}
+    neufs = sorted(f.code for f in fiches.values() if f.theme in siens and f.code not in nommes)
+    return replace(theme, cles=(*theme.cles, *(f"{code}:" for code in neufs)))

@@ -1,0 +1,12 @@
+"""The formats of local files: one module each, which says everything of its format.
+
+A module of this folder that holds a ``FORMAT`` is a line here, in the order of the page « Mes
+données »; the closed lists are in ``fiches.vocabulaire``.
+"""
+
+from __future__ import annotations
+
+from data.depots.contrat.formats import ctg, eaje_activite, equipements, etp_coordination
+from data.depots.contrat.schema import register
+
+FORMATS = register(etp_coordination.FORMAT, eaje_activite.FORMAT, equipements.FORMAT, ctg.FORMAT)
