@@ -168,7 +168,7 @@ def test_un_membre_de_trop_ne_sort_jamais_du_dossier(
     with zipfile.ZipFile(tampon, "a") as zip_:
         try:
             zip_.writestr(nom, contenu)
-        except (UnicodeEncodeError, ValueError):
+        except (UnicodeEncodeError, ValueError, IndexError):  # un nom que zipfile réduit à rien
             return
     (dossier / "a.zip").write_bytes(tampon.getvalue())
     try:
