@@ -32,9 +32,13 @@ def _magasin(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def children() -> list[psutil.Process]:
     """Les processus d'export encore là."""
-    return [
-        p for p in psutil.Process().children(recursive=True) if "dashboard.commande.enfant" in p.cmdline()
-    ]
+    la: list[psutil.Process] = []
+    for enfant in psutil.Process().children(recursive=True):
+        # Un enfant qui finit pendant qu'on le regarde n'est déjà plus là.
+        with suppress(psutil.Error):
+            if "dashboard.commande.enfant" in enfant.cmdline():
+                la.append(enfant)
+    return la
 
 
 def run(demande: Demande = COPIL, suivi: Any = lambda *_: None, annule: Any = lambda: False) -> Any:
