@@ -37,8 +37,9 @@ ETAGES = {
     "data.identifiants": "",
     "data.readers": "pyarrow",
     "data.depots.contrat": "pyarrow xlsxwriter data.fiches",
-    "data.depots.lecture": "charset_normalizer python_calamine rapidfuzz data.depots.contrat data.fiches "
-    "data.readers",
+    "data.depots.formats": "data.depots.contrat data.fiches",
+    "data.depots.lecture": "charset_normalizer python_calamine rapidfuzz data.depots.contrat "
+    "data.depots.formats data.fiches data.readers",
     "data.depots.journal": "pyarrow data.disque",
     "data.depots.controle": "pyarrow rapidfuzz data.depots data.disque data.fiches data.readers",
     "data.garde": "duckdb pyarrow data.disque data.identifiants data.tableur queries",

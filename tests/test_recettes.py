@@ -69,7 +69,7 @@ class Copie:
 
     def run(self, *arguments: str) -> str:
         """What a command of the copy prints; it must succeed."""
-        return self._python("-m", "dashboard.commande.principale", *arguments)
+        return self._python("-m", "dashboard.commande", *arguments)
 
     def script(self, code: str) -> str:
         """What a script prints, in the copy."""
@@ -248,13 +248,13 @@ def test_la_recette_d_une_source_et_d_un_indicateur(copie: Copie, tmp_path: Path
             "csv",
         )
     ).set_index("code_territoire")
-    assert valeurs["valeur"].astype(float)[GUERET] == 7
+    assert float(valeurs["valeur"][GUERET]) == 7
     assert "Hors du champ de l'essai." in set(valeurs["raison"])
     sortie = tmp_path / "carte.csv"
     lien = "carte?indicateur=bibliotheques&niveau=epci&portee=departement-23"
     copie.run("exporter", "figure", "--lien", lien, "--sortie", str(sortie), "--machine")
     exporte = pd.read_csv(sortie, dtype=str).set_index("code_territoire")
-    assert exporte["valeur"].astype(float)[GUERET] == 7
+    assert float(exporte["valeur"][GUERET]) == 7
     lu = page(copie, "carte", "carte", indicateur="bibliotheques", niveau="epci", portee="departement-23")
     assert "Où sont les bibliothèques" in lu
     lu = page(copie, "portrait", "portrait", portee="departement-23", territoire=GUERET)
@@ -272,7 +272,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from data.depots.contrat.constat import Constat, Lieux, Typee
-from data.depots.contrat.formats.communs import ANNEE, PAGE_PORTRAIT, PERSONNE, TERRITOIRE
+from data.depots.formats.communs import ANNEE, PAGE_PORTRAIT, PERSONNE, TERRITOIRE
 from data.depots.contrat.rapport import ERREUR
 from data.depots.contrat.schema import Colonne, Format
 
@@ -352,7 +352,7 @@ champ = "Territoires des fichiers importés"
 @pytest.mark.lent
 def test_la_recette_d_un_format(copie: Copie, tmp_path: Path) -> None:
     """Une déclaration, une table, une source : modèle, import, refus, compte, archive et page marchent."""
-    formats = "data/depots/contrat/formats"
+    formats = "data/depots/formats"
     copie.write(f"{formats}/bibliotheques.py", FORMAT)
     copie.insert(f"{formats}/__init__.py", "ctg, eaje", "bibliotheques, ")
     copie.insert(f"{formats}/__init__.py", "equipements.FORMAT, ", "bibliotheques.FORMAT, ")
@@ -383,8 +383,8 @@ def test_la_recette_d_un_format(copie: Copie, tmp_path: Path) -> None:
     assert contenu.loc["bibliotheques", "premiere_annee"] == "2025"
     assert (
         copie.script(
-            "from data.magasin import build, locales\n"
-            "with build.open_store() as con: print(locales.gaps(con, build.store_path().parent))"
+            "from data.magasin import locales, ouvrir\n"
+            "with ouvrir.reading() as con: print(locales.gaps(con, ouvrir.path().parent))"
         )
         == "[]\n"
     )

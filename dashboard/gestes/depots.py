@@ -24,10 +24,10 @@ from dashboard.gestes.faits import Fait, FichierControle, ImportFaute
 from dashboard.gestes.phrases import Contenu, EtatFormat
 from data.depots import journal
 from data.depots.contrat import modele
-from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.questions import Question
 from data.depots.contrat.rapport import Faute, Rapport
 from data.depots.contrat.schema import Format
+from data.depots.formats import FORMATS
 from data.depots.journal import Depot
 from data.erreurs import PhraseError
 from data.garde import reglages

@@ -12,9 +12,9 @@ from typing import Any
 
 from dashboard.travailleur import processus
 from dashboard.travailleur.processus import Bornes, Preparation, Sujet, TravailError
-from data.depots.contrat import transport
 from data.depots.contrat.rapport import ERREUR, Faute, Rapport
 from data.depots.contrat.schema import Format
+from data.depots.controle import transport
 from data.depots.lecture import fichiers
 from data.disque import JournalError
 from data.magasin.referentiel import ReferentielMagasin

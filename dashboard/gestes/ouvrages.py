@@ -13,9 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from data.depots.contrat import transport
-from data.depots.contrat.formats import FORMATS
-from data.depots.controle import relecture, validation
+from data.depots.controle import relecture, transport, validation
+from data.depots.formats import FORMATS
 from data.depots.journal import reprise
 from data.depots.lecture import ouverture
 from data.disque import JournalError

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboard import formats
-from data.depots.contrat.formats import FORMATS
+from data.depots.formats import FORMATS
 from data.depots.journal import Apercu, Depot
 
 ETATS = {"actif": "actif", "annule": "annulé", "remplace": "remplacé"}

@@ -121,7 +121,7 @@ def inputs_fingerprint(dossier: Path = DOSSIER_DATA) -> str:
     fichiers += sorted((queries.DOSSIER / "magasin").rglob("*.sql"))
     fichiers += sorted((queries.DOSSIER / "controles").glob("*.sql"))
     fichiers += sorted((DOSSIER_DATA / "readers").glob("*.py"))
-    fichiers += sorted((DOSSIER_DATA / "depots/contrat/formats").glob("*.py"))
+    fichiers += sorted((DOSSIER_DATA / "depots/formats").glob("*.py"))
     fichiers += [DOSSIER_DATA / f"{nom}.py" for nom in MODULES]
     for fichier in fichiers:
         empreinte.update(fingerprint(fichier).encode())

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from data.depots.contrat.formats import FORMATS
+from data.depots.formats import FORMATS
 from data.magasin.demonstration_profils import (
     DIFFERENCIEE,
     LIMITEE,

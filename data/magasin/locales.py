@@ -14,7 +14,7 @@ import pyarrow as pa
 
 import queries
 from data.depots import journal
-from data.depots.contrat.formats import FORMATS
+from data.depots.formats import FORMATS
 from data.fiches import completude
 from data.garde import reglages
 from data.garde.reglages import Reglages

@@ -8,10 +8,10 @@ from datetime import date, datetime, time
 
 import xlsxwriter
 
-from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.rapport import Rapport
 from data.depots.controle.lieux import Lieu, Nommes
 from data.depots.controle.validation import check
+from data.depots.formats import FORMATS
 
 ETP = FORMATS["etp_coordination"]
 EAJE = FORMATS["eaje_activite"]

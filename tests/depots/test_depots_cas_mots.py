@@ -11,12 +11,12 @@ from communs_depots import CTG, EAJE, ETP, to_csv, to_xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.rapport import Rapport
 from data.depots.contrat.schema import Format
 from data.depots.controle.marques import is_mark
 from data.depots.controle.territoires import convert_code
 from data.depots.controle.validation import check
+from data.depots.formats import FORMATS
 from data.depots.lecture.mots import understand
 from data.depots.lecture.temps import read_etp, read_year
 from data.depots.lecture.valeurs import Ko, Ok

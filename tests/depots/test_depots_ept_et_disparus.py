@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data.depots.contrat.formats import FORMATS
 from data.depots.controle.territoires import convert_code
 from data.depots.controle.validation import check
+from data.depots.formats import FORMATS
 from data.depots.lecture.valeurs import Ko, Ok
 from data.fiches import disparus
 from data.fiches.disparus import Successeur

@@ -12,7 +12,6 @@ import openpyxl
 import pytest
 from communs_depots import Referentiel, to_csv
 
-from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.modele import (
     CONFIDENTIALITE,
     csv_bytes,
@@ -23,6 +22,7 @@ from data.depots.contrat.modele import (
 )
 from data.depots.contrat.schema import TYPES, Format, flatten, register
 from data.depots.controle.validation import check
+from data.depots.formats import FORMATS
 
 TOUS = pytest.mark.parametrize("format_", FORMATS.values(), ids=list(FORMATS))
 
@@ -168,9 +168,7 @@ def test_un_format_qui_se_contredit_est_refuse(champs: dict[str, Any], phrase: s
     """La faute dit le dossier des déclarations, le format, et ce qui ne va pas."""
     with pytest.raises(ValueError) as erreur:
         replace(FORMATS["equipements"], **champs)
-    assert str(erreur.value).startswith(
-        f"data/depots/contrat/formats/ [{champs.get('code', 'equipements')}] : "
-    )
+    assert str(erreur.value).startswith(f"data/depots/formats/ [{champs.get('code', 'equipements')}] : ")
     assert phrase in str(erreur.value)
 
 

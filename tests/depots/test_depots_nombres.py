@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.depots.contrat.ecriture import plain, say
-from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.modele import notice_rows
 from data.depots.contrat.rapport import Rapport
 from data.depots.controle.validation import check
+from data.depots.formats import FORMATS
 from data.depots.lecture.nombres import abbreviated, double_sign, parse_number
 
 COFI = ["Territoire", "Année", "Poste", "Axe", "ETP", "Cofinancement Caf"]

@@ -18,8 +18,8 @@ from test_depots_journal_archive import read_members, with_journal, write_member
 
 from dashboard.gestes import fichiers_recus
 from dashboard.travailleur.processus import TropDeMemoire
-from data.depots.contrat.formats import FORMATS
 from data.depots.controle import relecture
+from data.depots.formats import FORMATS
 from data.depots.journal import JournalError, add, export_archive, import_archive, list_deposits
 from data.magasin.referentiel import ReferentielMagasin
 

@@ -9,9 +9,9 @@ from datetime import date, datetime
 import pytest
 from communs_depots import ENTETES_ETP, EPCI, check_posts, post
 
-from data.depots.contrat import transport
 from data.depots.contrat.rapport import Rapport
-from data.depots.contrat.transport import TransportError, decode, encode
+from data.depots.controle import transport
+from data.depots.controle.transport import TransportError, decode, encode
 
 
 def sent(rapport: Rapport) -> Rapport:

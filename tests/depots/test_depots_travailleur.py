@@ -25,8 +25,8 @@ from dashboard.exports.bureau.diapos.support import DeckError, Diaporama
 from dashboard.gestes import fichiers_recus
 from dashboard.travailleur import processus
 from dashboard.travailleur.processus import Bornes, Occupe, Sujet, TravailError
-from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.rapport import Rapport
+from data.depots.formats import FORMATS
 from data.magasin.referentiel import ReferentielMagasin
 from tests.patience import limit_s
 

@@ -14,10 +14,10 @@ import pyarrow as pa
 import pytest
 
 import queries
-from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.schema import Format
 from data.depots.controle.lieux import Lieu, Nommes
 from data.depots.controle.validation import check
+from data.depots.formats import FORMATS
 from data.magasin.demonstration import POSTE_AUCUN, EpciDemo, build_rows, to_tables
 
 JOUR = date(2026, 1, 1)

@@ -17,7 +17,7 @@ from donnees_petit_monde import PetitMonde
 from test_donnees_locales import deposit, nursery
 
 from dashboard.figures import enfants
-from data.depots.contrat.formats import FORMATS
+from data.depots.formats import FORMATS
 from queries import run
 
 RIVES, BOIS = "200000001", "200000002"

@@ -11,7 +11,7 @@ import pytest
 from donnees_petit_monde import PetitMonde
 
 from data.depots import journal
-from data.depots.contrat.formats import FORMATS
+from data.depots.formats import FORMATS
 from data.garde import reglages
 from data.garde.reglages import Reglages
 from data.magasin import locales

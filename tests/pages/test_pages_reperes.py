@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.figures import reperes as figures_reperes
-from data.depots.contrat.formats import FORMATS
+from data.depots.formats import FORMATS
 from tests.patience import PAGE_S
 
 

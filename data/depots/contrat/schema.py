@@ -221,7 +221,7 @@ class Format:
     @property
     def ou(self) -> str:
         """The file that declares it, as a sentence of fault names it."""
-        return f"data/depots/contrat/formats/ [{self.code}]"
+        return f"data/depots/formats/ [{self.code}]"
 
     @cached_property
     def territoire(self) -> Colonne:

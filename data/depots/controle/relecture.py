@@ -13,11 +13,11 @@ from typing import Any
 import pyarrow as pa
 
 from data.depots.contrat.ecriture import Cellule
-from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.rapport import ERREUR, Faute
 from data.depots.contrat.schema import SEPARATEUR, Format
 from data.depots.controle.territoires import Referentiel
 from data.depots.controle.validation import validate
+from data.depots.formats import FORMATS
 from data.depots.journal.registre import Depot
 from data.depots.lecture.tableau import Ligne, Tableau
 from data.disque import JournalError

@@ -8,7 +8,6 @@ from typing import Any
 
 from data.depots.contrat.constat import Constat, Typee
 from data.depots.contrat.ecriture import Cellule, short, show
-from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.questions import Reponses
 from data.depots.contrat.rapport import AVERTISSEMENT, ERREUR, Faute, Rapport, letter, repeat
 from data.depots.contrat.schema import Colonne, Format, flatten_header
@@ -19,6 +18,7 @@ from data.depots.controle.preparation import Preparation, prepare
 from data.depots.controle.regles import check_rules
 from data.depots.controle.surete import find_command
 from data.depots.controle.territoires import Referentiel, convert_codes
+from data.depots.formats import FORMATS
 from data.depots.lecture.ouverture import read_table
 from data.depots.lecture.tableau import Ligne, Tableau, cell_at
 from data.depots.lecture.valeurs import Ko, Ok, convert, nearest

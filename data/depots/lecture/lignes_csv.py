@@ -8,9 +8,9 @@ import re
 from dataclasses import replace
 
 from data.depots.contrat.ecriture import Cellule, show
-from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.rapport import AVERTISSEMENT, ERREUR, Faute
 from data.depots.contrat.schema import Format
+from data.depots.formats import FORMATS
 from data.depots.lecture.deux_lignes import join_headers
 from data.depots.lecture.tableau import Tableau, build_table, clean, find_header, score
 from data.depots.lecture.texte import SEPARATEURS, decode, split_rows

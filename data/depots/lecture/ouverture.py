@@ -9,9 +9,9 @@ from datetime import date, datetime, time, timedelta
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from data.depots.contrat.ecriture import Cellule
-from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.rapport import enumerate_texts, letter
 from data.depots.contrat.schema import Format, flatten
+from data.depots.formats import FORMATS
 from data.depots.lecture import conteneur, fichiers, mesure
 from data.depots.lecture.deux_lignes import join_headers
 from data.depots.lecture.fusions import spread

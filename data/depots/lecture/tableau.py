@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from data.depots.contrat.ecriture import Cellule, rows, show
-from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.rapport import Faute
 from data.depots.contrat.schema import Format, flatten, flatten_header
+from data.depots.formats import FORMATS
 from data.depots.lecture.fichiers import COLONNES_MAX
 from data.depots.lecture.nombres import parse_number
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from data.depots.contrat.constat import Constat, Lieux, Typee
-from data.depots.contrat.formats.communs import (
+from data.depots.contrat.schema import Colonne, Format
+from data.depots.formats.communs import (
     GESTION,
     PAGE_COORDINATION,
     PAGE_PORTRAIT,
@@ -14,7 +15,6 @@ from data.depots.contrat.formats.communs import (
     TERRITOIRE,
     check_order,
 )
-from data.depots.contrat.schema import Colonne, Format
 from data.fiches.vocabulaire import DOUTES_EQUIPEMENTS, TYPES_EQUIPEMENT
 
 

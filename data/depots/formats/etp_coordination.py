@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from data.depots.contrat.constat import Constat, Lieux, Typee
 from data.depots.contrat.ecriture import show
-from data.depots.contrat.formats.communs import ANNEE, PAGE_COORDINATION, PERSONNE, TERRITOIRE, check_order
 from data.depots.contrat.rapport import AVERTISSEMENT, ERREUR
 from data.depots.contrat.schema import Colonne, Format, flatten
+from data.depots.formats.communs import ANNEE, PAGE_COORDINATION, PERSONNE, TERRITOIRE, check_order
 from data.fiches.vocabulaire import AXES, DOUTES_AXES, DOUTES_EMPLOYEURS, EMPLOYEURS, POSITIONS
 
 # Trois tiers d'un temps plein s'écrivent 0,334 : un peu plus que 1.

@@ -15,9 +15,9 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 
 import pyarrow as pa
 
-from data.depots.contrat.formats import FORMATS
 from data.depots.contrat.rapport import Rapport, Valeur
 from data.depots.contrat.schema import Format
+from data.depots.formats import FORMATS
 
 _JOUR, _INSTANT = "$jour", "$instant"
 _LIGNES = "lignes"

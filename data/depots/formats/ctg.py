@@ -7,15 +7,9 @@ from dataclasses import replace
 
 from data.depots.contrat.constat import Constat, Lieux, Typee
 from data.depots.contrat.ecriture import show
-from data.depots.contrat.formats.communs import (
-    PAGE_COORDINATION,
-    PAGE_PORTRAIT,
-    PERSONNE,
-    TERRITOIRE,
-    check_order,
-)
 from data.depots.contrat.rapport import AVERTISSEMENT, ERREUR
 from data.depots.contrat.schema import Colonne, Format
+from data.depots.formats.communs import PAGE_COORDINATION, PAGE_PORTRAIT, PERSONNE, TERRITOIRE, check_order
 from data.fiches.vocabulaire import AXES, DOUTES_AXES, DOUTES_STATUTS, NIVEAUX_CTG, STATUTS_CTG
 
 DUREE_CTG_MAX = 6

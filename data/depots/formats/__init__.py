@@ -6,7 +6,7 @@ données »; the closed lists are in ``fiches.vocabulaire``.
 
 from __future__ import annotations
 
-from data.depots.contrat.formats import ctg, eaje_activite, equipements, etp_coordination
 from data.depots.contrat.schema import register
+from data.depots.formats import ctg, eaje_activite, equipements, etp_coordination
 
 FORMATS = register(etp_coordination.FORMAT, eaje_activite.FORMAT, equipements.FORMAT, ctg.FORMAT)

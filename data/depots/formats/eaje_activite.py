@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from data.depots.contrat import vraisemblance
 from data.depots.contrat.constat import Constat, Lieux, Typee
-from data.depots.contrat.formats.communs import ANNEE, GESTION, PERSONNE, TERRITOIRE
 from data.depots.contrat.schema import Colonne, Format
+from data.depots.formats.communs import ANNEE, GESTION, PERSONNE, TERRITOIRE
 from data.fiches.vocabulaire import DOUTES_TYPES_EAJE, DOUTES_ZONAGES, TYPES_EAJE, ZONAGES
 
 
