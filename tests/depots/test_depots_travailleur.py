@@ -354,11 +354,15 @@ def test_trente_classeurs_hostiles_recoivent_leur_phrase(referentiel: Referentie
         list(fils.map(lambda g: survive(g, referentiel), range(30)))
 
 
-@pytest.mark.lent
-@pytest.mark.parametrize("premier", range(30, 330, 30))
+# Par trente : les processus d'essais se les partagent. Cent vingt à chaque intégration, les autres avant de
+# livrer.
+@pytest.mark.parametrize(
+    "premier",
+    [pytest.param(n, marks=pytest.mark.lent if n < 150 else pytest.mark.epreuve) for n in range(30, 330, 30)],
+)
 def test_trois_cents_classeurs_hostiles_recoivent_leur_phrase(
     referentiel: ReferentielMagasin, premier: int
 ) -> None:
-    """Vingt de chaque famille, par trente : deux processus d'essais se les partagent."""
+    """Vingt de chaque famille."""
     with ThreadPoolExecutor(2) as fils:
         list(fils.map(lambda g: survive(g, referentiel), range(premier, premier + 30)))
