@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 PAQUETS = ("dashboard", "data", "geo", "queries")
@@ -32,16 +33,25 @@ def room_of(nom: str, modules: dict[str, Path]) -> str:
     return nom if parent in PAQUETS else parent
 
 
-def imported(chemin: Path, modules: dict[str, Path]) -> set[str]:
-    """Our modules that a file imports, wherever it does."""
+def imports_of(code: str, modules: Collection[str]) -> set[str]:
+    """What a module imports, functions included, but under ``if TYPE_CHECKING``.
+
+    « from x import y » gives x.y when x.y is one of ``modules``.
+    """
+    arbre = ast.parse(code)
+    for noeud in ast.walk(arbre):
+        if isinstance(noeud, ast.If) and "TYPE_CHECKING" in ast.unparse(noeud.test):
+            noeud.body = []
     trouves: set[str] = set()
-    for noeud in ast.walk(ast.parse(chemin.read_text(encoding="utf-8"))):
+    for noeud in ast.walk(arbre):
         if isinstance(noeud, ast.Import):
             trouves |= {a.name for a in noeud.names}
-        elif isinstance(noeud, ast.ImportFrom) and noeud.module:
-            noms = {f"{noeud.module}.{a.name}" for a in noeud.names}
-            trouves |= {n if n in modules else noeud.module for n in noms}
-    return {t for t in trouves if t in modules}
+        elif isinstance(noeud, ast.ImportFrom):
+            assert noeud.level == 0, "import relatif"
+            module = noeud.module or ""
+            complets = {f"{module}.{a.name}" for a in noeud.names}
+            trouves |= {c if c in modules else module for c in complets}
+    return trouves
 
 
 def arrows_of(racine: Path) -> dict[str, set[str]]:
@@ -49,10 +59,10 @@ def arrows_of(racine: Path) -> dict[str, set[str]]:
     modules = modules_of(racine)
     fleches: dict[str, set[str]] = {}
     for nom, chemin in modules.items():
-        if not chemin.read_text(encoding="utf-8").strip():
+        if not (code := chemin.read_text(encoding="utf-8")).strip():
             continue
         piece = room_of(nom, modules)
-        vers = {room_of(i, modules) for i in imported(chemin, modules)}
+        vers = {room_of(i, modules) for i in imports_of(code, modules) if i in modules}
         fleches.setdefault(piece, set()).update(vers - {piece})
     return fleches
 

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.plan import PAQUETS as NOTRES
+from tests.plan import imports_of, modules_of
+
 RACINE = Path(__file__).resolve().parents[1]
-NOTRES = ("dashboard", "data", "geo", "queries")
 STDLIB = set(sys.stdlib_module_names)
 LIGNES_MAX = 400
 
@@ -92,38 +94,17 @@ PIECES = [
 EN_VRAC_MAX = 4
 
 
-def name_of(chemin: Path) -> str:
-    morceaux = chemin.relative_to(RACINE).with_suffix("").parts
-    return ".".join(morceaux[:-1] if morceaux[-1] == "__init__" else morceaux)
-
-
-MODULES = {name_of(f): f for dossier in NOTRES for f in sorted((RACINE / dossier).rglob("*.py"))}
+MODULES = modules_of(RACINE)
 
 
 def imports(nom: str) -> set[str]:
     """Modules que celui-ci importe, où que ce soit."""
-    return imports_of(MODULES[nom].read_text(encoding="utf-8"))
+    return imports_outside(MODULES[nom].read_text(encoding="utf-8"))
 
 
-def imports_of(code: str) -> set[str]:
-    """Modules importés, fonctions comprises, sauf sous ``if TYPE_CHECKING``.
-
-    « from x import y » donne x.y quand x.y est un module.
-    """
-    arbre = ast.parse(code)
-    for noeud in ast.walk(arbre):
-        if isinstance(noeud, ast.If) and "TYPE_CHECKING" in ast.unparse(noeud.test):
-            noeud.body = []
-    trouves: set[str] = set()
-    for noeud in ast.walk(arbre):
-        if isinstance(noeud, ast.Import):
-            trouves |= {a.name for a in noeud.names}
-        elif isinstance(noeud, ast.ImportFrom):
-            assert noeud.level == 0, "import relatif"
-            module = noeud.module or ""
-            complets = {f"{module}.{a.name}" for a in noeud.names}
-            trouves |= {c if c in MODULES else module for c in complets}
-    return {t for t in trouves if t.split(".")[0] not in STDLIB}
+def imports_outside(code: str) -> set[str]:
+    """Ce qu'il importe, bibliothèque standard ôtée."""
+    return {i for i in imports_of(code, MODULES) if i.split(".")[0] not in STDLIB}
 
 
 def piece_of(nom: str) -> str:
@@ -169,7 +150,7 @@ def test_chaque_mur_sait_rougir(piece: str) -> None:
     """Un import vers le haut, même au fond d'une fonction, est vu dans chaque pièce."""
     haut = "dashboard.serveur" if piece == "dashboard.app" else "dashboard.app"
     code = f"def geste():\n    from {haut} import quelque_chose\n"
-    assert crossings(piece, imports_of(code)) == {haut}
+    assert crossings(piece, imports_outside(code)) == {haut}
     assert crossings(piece, {"bibliotheque_inconnue"}) == {"bibliotheque_inconnue"}
 
 
