@@ -131,6 +131,8 @@ def test_les_observations_des_lecteurs_sont_toutes_rangees(petit_magasin: Path) 
         "insee_naissances_region": 6,
         "insee_naissances_france": 3,
         "territoires_communes": 16 + 16 + 16 + 9,
+        # France, deux régions, quatre départements, deux EPCI.
+        "anct_types_communes": 9,
     }
     assert rows(magasin, "SELECT DISTINCT fictif FROM observations") == [(False,)]
 
@@ -279,16 +281,16 @@ def test_le_vrai_perimetre_est_exige(
 def test_un_code_inconnu_est_refuse(monde: PetitMonde, ancien: bytes) -> None:
     """Un chiffre pour un territoire qui n'existe pas n'entre pas, et l'erreur dit lequel."""
     monde.replace("cnaf/taux_couverture_epci_2023.csv", "200000002,", "200000009,")
-    with pytest.raises(BuildError, match=r"(?s)200000009.*L'ancien magasin est intact"):
+    with pytest.raises(BuildError, match=r"(?s)l'ancien est gardé.*epci 200000009"):
         monde.build()
     assert_untouched(monde, ancien)
 
 
 def test_une_ligne_en_double_est_refusee(monde: PetitMonde, ancien: bytes) -> None:
-    """La même clé deux fois dans un fichier est refusée par le magasin."""
+    """La même clé deux fois dans un fichier est refusée par un contrôle, avant la mise en place."""
     ligne = "FRANCE,2023,60.9,23.5,31.9,3.3,2.2\n"
     monde.replace(FRANCE, ligne, ligne * 2)
-    with pytest.raises(BuildError, match="L'ancien magasin est intact"):
+    with pytest.raises(BuildError, match=r"(?s)l'ancien est gardé.*Aucun chiffre n'est donné deux fois"):
         monde.build()
     assert_untouched(monde, ancien)
 
