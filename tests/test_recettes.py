@@ -76,13 +76,19 @@ class Copie:
         return self._python("-c", code)
 
     def _python(self, *arguments: str) -> str:
+        fait = self.launch(*arguments)
+        assert fait.returncode == 0, f"{arguments}\n{fait.stdout}\n{fait.stderr}"
+        return fait.stdout
+
+    def launch(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A Python of the copy, whatever its end."""
         milieu = os.environ | {
             "OBSERVATOIRE_DONNEES": str(self.dossier / "data/local"),
             "PYTHONPATH": str(self.dossier),
             "PYTHONIOENCODING": "utf-8",
         }
         milieu.pop("OBSERVATOIRE_LECTURE_SEULE", None)
-        fait = subprocess.run(
+        return subprocess.run(
             [sys.executable, *arguments],
             cwd=self.dossier,
             env=milieu,
@@ -92,8 +98,6 @@ class Copie:
             check=False,
             timeout=PAGE_S,
         )
-        assert fait.returncode == 0, f"{arguments}\n{fait.stdout}\n{fait.stderr}"
-        return fait.stdout
 
     def assert_to_the_letter(self, *titres: str) -> None:
         """Every file that changed was written by a step, and the recipe names it."""
@@ -399,6 +403,31 @@ def test_la_recette_d_un_format(copie: Copie, tmp_path: Path) -> None:
     for attendu in ("Bibliothèques", "Livres en rayon.", "Sans livre, aucun prêt."):
         assert attendu in lu
     copie.assert_to_the_letter("Ajouter un format de fichier local")
+
+
+@pytest.mark.lent
+def test_un_format_qui_se_contredit_arrete_le_demarrage(copie: Copie) -> None:
+    """La commande, l'ouverture et le serveur disent le fichier, la colonne et la faute ; aucune trace."""
+    ecrit = copie.dossier / "data/depots/formats/equipements.py"
+    lu = ecrit.read_text(encoding="utf-8")
+    faux = lu.replace('"ouverture", "Ouverture", "date"', '"ouverture", "Ouverture", "jour"')
+    ecrit.write_text(faux.replace('"type", "nom"),', '"type", "lieu"),'), encoding="utf-8")
+    assert ecrit.read_text(encoding="utf-8").count('"lieu"') == 1
+    fautes = (
+        "L'observatoire ne démarre pas : 2 fautes dans ce que le code déclare",
+        "- data/depots/formats/equipements.py, FORMAT [equipements] : « cle » nomme « lieu »",
+        "- data/depots/formats/equipements.py, FORMAT [equipements], colonne « ouverture » : le type « jour »",
+    )
+    commande = ("-m", "dashboard.commande")
+    for arguments in (
+        (*commande, "construire"),
+        (*commande, "modele", "ctg", "--sortie", "modele.csv"),
+        ("-m", "streamlit", "run", "dashboard/serveur.py", "--server.headless", "true"),
+    ):
+        fait = copie.launch(*arguments)
+        assert fait.returncode == 1, fait.stdout
+        assert all(f in fait.stderr for f in fautes), fait.stderr
+        assert "Traceback" not in fait.stdout + fait.stderr
 
 
 PAGE_NEUVE = '''"""Page « Essai »."""

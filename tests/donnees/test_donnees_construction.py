@@ -222,7 +222,7 @@ def test_une_source_de_fichier_local_sans_format_est_nommee(monde: PetitMonde, a
     dites = str(erreur.value).splitlines()
     assert dites[0].startswith("sources.toml [depots_equipement] : aucun format")
     assert "etp_coordination" in dites[0]
-    assert dites[1].startswith("data/depots/formats/ [equipements] : sa source manque")
+    assert dites[1].startswith("sources.toml : la source du format « equipements » manque")
     assert_untouched(monde, ancien)
 
 
