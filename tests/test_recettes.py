@@ -413,10 +413,11 @@ def test_un_format_qui_se_contredit_arrete_le_demarrage(copie: Copie) -> None:
     faux = lu.replace('"ouverture", "Ouverture", "date"', '"ouverture", "Ouverture", "jour"')
     ecrit.write_text(faux.replace('"type", "nom"),', '"type", "lieu"),'), encoding="utf-8")
     assert ecrit.read_text(encoding="utf-8").count('"lieu"') == 1
+    ou = "data/depots/formats/equipements.py, FORMAT [equipements]"
     fautes = (
         "L'observatoire ne démarre pas : 2 fautes dans ce que le code déclare",
-        "- data/depots/formats/equipements.py, FORMAT [equipements] : « cle » nomme « lieu »",
-        "- data/depots/formats/equipements.py, FORMAT [equipements], colonne « ouverture » : le type « jour »",
+        f"- {ou} : « cle » nomme « lieu »",
+        f"- {ou}, colonne « ouverture » : le type « jour »",
     )
     commande = ("-m", "dashboard.commande")
     for arguments in (

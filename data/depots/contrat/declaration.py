@@ -99,5 +99,6 @@ def _column_faults(format_: Format, colonne: Colonne, exemples: int) -> Iterator
         yield "« valeurs » se donne pour une liste, et pour elle seule."
     if colonne.minimum is not None and colonne.maximum is not None and colonne.minimum > colonne.maximum:
         yield "son minimum dépasse son maximum."
-    if interdits := [t for t in (colonne.nom, colonne.libelle, *colonne.synonymes) if format_.is_forbidden(t)]:
-        yield f"« interdites » refuse son intitulé « {interdits[0]} »."
+    for texte in (colonne.nom, colonne.libelle, *colonne.synonymes):
+        if format_.is_forbidden(texte):
+            yield f"« interdites » refuse son intitulé « {texte} »."
