@@ -23,6 +23,5 @@ class DeclarationError(PhraseError):
         nombre = "1 faute" if len(self.fautes) == 1 else f"{len(self.fautes)} fautes"
         super().__init__(
             f"L'observatoire ne démarre pas : {nombre} dans ce que le code déclare. Corrigez, puis "
-            "relancez.\n"
-            + "\n".join(f"- {f}" for f in self.fautes)
+            "relancez.\n" + "\n".join(f"- {f}" for f in self.fautes)
         )
