@@ -7,6 +7,14 @@ CREATE MACRO normalise(texte) AS regexp_replace(regexp_replace(trim(regexp_repla
     strip_accents(lower(replace(replace(texte, 'œ', 'oe'), 'Œ', 'oe'))), '[^a-z0-9]+', ' ', 'g'
 )), '\bst\b', 'saint', 'g'), '\bste\b', 'sainte', 'g');
 
+-- Un nombre à virgule pour l'identité du magasin : neuf chiffres significatifs, plus qu'aucune page n'en montre ;
+-- au-delà du milliard, à l'unité. Le facteur, moins d'un demi du neuvième chiffre, écarte de l'arrondi les valeurs
+-- qui tombent juste au milieu (un taux fois 0,89) : le dernier bit y ferait passer d'un chiffre à l'autre.
+CREATE MACRO neuf_chiffres(nombre) AS CASE
+    WHEN abs(nombre) < 1e9 THEN format('{:.9g}', nombre * 1.00000000037)
+    ELSE format('{:.0f}', nombre)
+END;
+
 CREATE TABLE magasin (cle VARCHAR PRIMARY KEY, valeur VARCHAR NOT NULL);
 COMMENT ON TABLE magasin IS 'Version du schéma, empreinte de ce qui a servi à construire, date de construction.';
 
