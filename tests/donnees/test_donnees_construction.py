@@ -18,12 +18,13 @@ from donnees_petit_monde import PetitMonde, toml_blocks
 from filelock import FileLock
 
 import queries
+from dashboard.gestes.phrases import RETARDS
 from data.fiches.catalogue import DOSSIER_DATA, CatalogueError
 from data.garde import reglages
 from data.garde.reglages import Reglages
 from data.magasin import build as construction
-from data.magasin import emplacement, ouvrir
-from data.magasin.build import BuildError, build, is_up_to_date
+from data.magasin import emplacement, locales, ouvrir
+from data.magasin.build import BuildError, build, is_up_to_date, lateness
 from data.magasin.fetch import FileError
 from data.readers import LectureError
 
@@ -609,6 +610,25 @@ def test_un_magasin_d_une_autre_version_n_est_pas_a_jour(
     """Changer la version du magasin le fait reconstruire."""
     monkeypatch.setattr(queries, "VERSION_MAGASIN", "essai")
     assert not is_up_to_date(magasin)
+
+
+def test_un_magasin_a_refaire_dit_pourquoi(
+    magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Le code ou les données livrées, les dépôts ou les réglages, les deux ; illisible ; absent."""
+    assert lateness(magasin) == ()
+    with monkeypatch.context() as change:
+        change.setattr(construction, "inputs_fingerprint", lambda _dossier: "autre")
+        assert lateness(magasin) == ("livraison",)
+        change.setattr(locales, "fingerprint", lambda _donnees: "autre")
+        assert lateness(magasin) == ("livraison", "depots")
+    monkeypatch.setattr(locales, "fingerprint", lambda _donnees: "autre")
+    assert lateness(magasin) == ("depots",)
+    monkeypatch.setattr(queries, "VERSION_MAGASIN", "essai")
+    assert lateness(magasin) == ("illisible",)
+    assert lateness(tmp_path / "absent.duckdb") == ("absent",)
+    # Chacun a sa phrase.
+    assert set(RETARDS) == {("absent",), ("illisible",), ("livraison",), ("depots",), ("livraison", "depots")}
 
 
 def test_un_magasin_absent_abime_ou_etranger_n_est_pas_a_jour(tmp_path: Path) -> None:
