@@ -27,7 +27,7 @@ SELECT 'equipements' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_l
 UNION ALL BY NAME
 SELECT 'etablissements' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * EXCLUDE (numero_depot) REPLACE (neuf_chiffres(heures_theoriques) AS heures_theoriques, neuf_chiffres(heures_realisees) AS heures_realisees, neuf_chiffres(heures_facturees) AS heures_facturees) FROM etablissements) AS t
 UNION ALL BY NAME
-SELECT 'indicateurs' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM indicateurs AS t
+SELECT 'indicateurs' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * REPLACE (neuf_chiffres(facteur) AS facteur, neuf_chiffres(marge) AS marge) FROM indicateurs) AS t
 UNION ALL BY NAME
 SELECT 'lignes_ecartees' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * EXCLUDE (numero_depot) FROM lignes_ecartees) AS t
 UNION ALL BY NAME
@@ -42,4 +42,6 @@ UNION ALL BY NAME
 SELECT 'sources' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM sources AS t
 UNION ALL BY NAME
 SELECT 'territoires' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * REPLACE (neuf_chiffres(superficie_km2) AS superficie_km2) FROM territoires) AS t
+UNION ALL BY NAME
+SELECT 'types_communes' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM types_communes AS t
 ORDER BY nom_table;
