@@ -2,7 +2,7 @@
 -- Grain : un territoire (département, EPCI, commune) qui a au moins un établissement cette année-là.
 -- Paramètres :
 --   annee : année d'activité
--- Sources : etablissements_comptes, observations (taux de couverture), enfants_moins_de_3.
+-- Sources : comptes_de (établissements), observations (taux de couverture), enfants_moins_de_3.
 -- La référence est celle de la dernière année de couverture de son niveau qui ne dépasse pas l'activité, à
 -- défaut la première. PSU contre PSU quand ce taux est au magasin ; sinon tous les EAJE, micro-crèches Paje comprises.
 WITH taux AS (
@@ -39,7 +39,7 @@ fichiers AS (
         COUNT(*) AS etablissements,
         SUM(places) AS places,
         COALESCE(SUM(places) FILTER (WHERE type <> 'micro_creche_paje'), 0) AS places_psu
-    FROM etablissements_comptes
+    FROM comptes_de('etablissements')
     WHERE annee = CAST($annee AS INTEGER)
     GROUP BY niveau, code_territoire, annee
 )
