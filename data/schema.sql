@@ -246,6 +246,27 @@ COMMENT ON COLUMN observations.statut IS '« partiel » : un chiffre tiré d''un
 COMMENT ON COLUMN observations.marge IS 'Erreur de publication, plus ou moins, dans l''unité de l''indicateur.';
 COMMENT ON COLUMN observations.fictif IS 'Donnée de démonstration ; vaut aussi pour une absence déclarée.';
 
+CREATE TABLE presences (
+    indicateur VARCHAR NOT NULL,
+    niveau VARCHAR NOT NULL,
+    modalite VARCHAR NOT NULL,
+    millesime INTEGER NOT NULL,
+    source VARCHAR NOT NULL REFERENCES sources (id),
+    origine VARCHAR NOT NULL CHECK (origine IN ('officielle', 'locale', 'demonstration')),
+    publiees BIGINT NOT NULL,
+    estimees BIGINT NOT NULL,
+    partielles BIGINT NOT NULL,
+    zero_ou_secret BIGINT NOT NULL,
+    secretes BIGINT NOT NULL,
+    sans_objet BIGINT NOT NULL,
+    couverts BIGINT NOT NULL,
+    departements VARCHAR[] NOT NULL,
+    PRIMARY KEY (indicateur, niveau, modalite, millesime)
+);
+COMMENT ON TABLE presences IS 'Où existe chaque chiffre, compté une fois pour toutes à la construction.';
+COMMENT ON COLUMN presences.couverts IS 'Combien de départements ont une ligne pour la moitié au moins de leurs territoires.';
+COMMENT ON COLUMN presences.departements IS 'Ceux où un territoire au moins a une valeur ; aucun pour une région ou la France.';
+
 -- Les enfants de moins de 3 ans de chaque territoire une année, la seule façon de les compter. Dans l'ordre :
 -- places publiées ÷ taux de couverture de l'année ; recensement par âge (le plus proche avant l'année, à
 -- défaut après) ; naissances des trois années qui finissent avec elle, toutes connues. Sinon pas de ligne.
