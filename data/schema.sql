@@ -259,13 +259,13 @@ CREATE TABLE presences (
     zero_ou_secret BIGINT NOT NULL,
     secretes BIGINT NOT NULL,
     sans_objet BIGINT NOT NULL,
-    couverts BIGINT NOT NULL,
+    couverts VARCHAR[] NOT NULL,
     departements VARCHAR[] NOT NULL,
     PRIMARY KEY (indicateur, niveau, modalite, millesime)
 );
 COMMENT ON TABLE presences IS 'Où existe chaque chiffre, compté une fois pour toutes à la construction.';
-COMMENT ON COLUMN presences.couverts IS 'Combien de départements ont une ligne pour la moitié au moins de leurs territoires.';
 COMMENT ON COLUMN presences.departements IS 'Ceux où un territoire au moins a une valeur ; aucun pour une région ou la France.';
+COMMENT ON COLUMN presences.couverts IS 'De ceux-là, ceux dont la moitié des territoires au moins a une ligne.';
 
 -- Les enfants de moins de 3 ans de chaque territoire une année, la seule façon de les compter. Dans l'ordre :
 -- places publiées ÷ taux de couverture de l'année ; recensement par âge (le plus proche avant l'année, à

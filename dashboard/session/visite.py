@@ -236,6 +236,11 @@ def _read_mode() -> None:
         st.query_params[PRESENTER] = "1"
 
 
+def tell(phrase: str) -> None:
+    """What a change brought with it, said above the page until the next change."""
+    st.session_state["messages"] = (phrase,)
+
+
 def messages() -> tuple[str, ...]:
     """Sentences about parameters of the address that were not kept."""
     return st.session_state.get("messages", ())

@@ -9,7 +9,7 @@ SELECT
     p.millesime,
     p.publiees + p.estimees + p.partielles + p.zero_ou_secret AS publiees,
     p.secretes,
-    p.couverts AS departements,
+    len(p.couverts) AS departements,
     p.origine,
     p.source
 FROM presences AS p

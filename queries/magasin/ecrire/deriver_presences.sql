@@ -46,7 +46,11 @@ SELECT
     SUM(p.zero_ou_secret)::BIGINT AS zero_ou_secret,
     SUM(p.secretes)::BIGINT AS secretes,
     SUM(p.sans_objet)::BIGINT AS sans_objet,
-    COUNT(*) FILTER (WHERE 2 * p.lignes >= a.territoires) AS couverts,
+    COALESCE(
+        LIST(p.code_departement ORDER BY p.code_departement) FILTER (
+            WHERE 2 * p.lignes >= a.territoires AND p.lignes > p.secretes + p.sans_objet
+        ), []
+    ) AS couverts,
     COALESCE(
         LIST(p.code_departement ORDER BY p.code_departement) FILTER (
             WHERE p.code_departement IS NOT NULL AND p.lignes > p.secretes + p.sans_objet
