@@ -26,7 +26,7 @@ class Choix {
 <input id="saisie" type="text" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="liste" aria-haspopup="listbox" autocomplete="off" autocapitalize="off" spellcheck="false">
 <svg class="fleche" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M3 6l5 5 5-5" fill="none" stroke="currentColor" stroke-width="1.8"/></svg>
 </div>
-<div class="volet" hidden><p class="ou"></p><div class="liste" id="liste" role="listbox"></div><p class="message" hidden></p>
+<div class="volet" hidden><p class="ou"><span></span><span>Tapez pour chercher : « crèche », « naissances »…</span></p><div class="liste" id="liste" role="listbox"></div><p class="message" hidden></p>
 <p class="pied" aria-hidden="true"><span><span class="signe"></span>un taux, en aplats</span><span><span class="signe nombre"></span>un nombre, en cercles</span><span class="touches">↑ ↓ parcourir, Entrée choisir, Échap fermer</span></p></div>
 <p class="cache" role="status"></p>`;
     const style = document.createElement("style");
@@ -34,7 +34,7 @@ class Choix {
     this.racine.prepend(style);
     const q = (s) => this.racine.querySelector(s);
     Object.assign(this, {
-      etiquette: q("label"), champ: q("input"), volet: q(".volet"), ou: q(".ou"),
+      etiquette: q("label"), champ: q("input"), volet: q(".volet"), ou: q(".ou span"),
       liste: q(".liste"), message: q(".message"), statut: q("[role=status]"),
     });
     this.ecouter();
@@ -206,11 +206,14 @@ class Choix {
   }
 
   placer() {
-    const large = document.documentElement.clientWidth;
-    const l = Math.min(984, large - 2 * MARGE);
+    // The side bar, when it is open, would cover the left of the list.
+    const page = (document.querySelector('[data-testid="stMain"]') ?? document.documentElement).getBoundingClientRect();
+    const bord = page.left + MARGE;
+    const fin = Math.min(page.right, document.documentElement.clientWidth) - MARGE;
+    const l = Math.min(984, fin - bord);
     if (innerHeight - this.champ.getBoundingClientRect().bottom < 300) this.racine.scrollIntoView({ block: "start" });
     const r = this.champ.getBoundingClientRect();
-    const gauche = Math.min(Math.max(r.left, MARGE), large - MARGE - l) - r.left;
+    const gauche = Math.min(Math.max(r.left, bord), fin - l) - r.left;
     const haut = Math.max(220, Math.min(640, innerHeight - r.bottom - MARGE));
     Object.assign(this.volet.style, { left: `${gauche}px`, width: `${l}px`, maxHeight: `${haut}px` });
     this.liste.firstChild.classList.toggle("deux", l >= 760);
