@@ -217,7 +217,9 @@ def _empty(theme: themes.Theme) -> Option:
 
 def _words(fiche: Indicateur) -> str:
     """What a search reads beyond the short name and the unit."""
-    return " ".join((fiche.nom, fiche.theme, *(m.nom for m in fiche.modalites), fiche.definition))
+    return " ".join(
+        (fiche.nom, fiche.theme, *(m.nom for m in fiche.modalites), fiche.question, fiche.definition)
+    )
 
 
 def _count(niveau: str, nombre: int) -> str:

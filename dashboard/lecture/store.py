@@ -145,7 +145,7 @@ def can_bound(niveau: str, code: str) -> bool:
 @one_state
 def departements_of(portee: str, code: str) -> frozenset[str]:
     """The départements that a scope touches; none for France, which has them all."""
-    if portee == "france":
+    if portee in ("", "france"):
         return frozenset()
     lignes = run("territoires/departements_de", portee=portee, code_portee=code)
     return frozenset(map(str, lignes["code_departement"]))

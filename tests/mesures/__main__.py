@@ -268,10 +268,7 @@ def main() -> int:
     )
     add("Construire", measure_build)
     add("Requêtes des pages (60 fois chacune)", lambda: measure_queries(donnees))
-    add(
-        "Requêtes quand le magasin grossit (×100 / ×1)",
-        lambda: measure_growth(donnees, at_most, unmeasured),
-    )
+    add("Requêtes quand le magasin grossit (×100 / ×1)", lambda: measure_growth(donnees, at_most, unmeasured))
     add("Exports (médiane de cinq)", lambda: list(measure_exports(at_most, at_least, unmeasured)))
     contenu = {
         "machine": {"coeurs": os.cpu_count(), "python": platform.python_version()},

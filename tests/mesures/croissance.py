@@ -6,11 +6,10 @@ tout ce que publient la Cnaf et l'Insee. La réponse reste la même ; le temps d
 
 from __future__ import annotations
 
-import contextlib
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import duckdb
 
 import queries
 from data.fiches.catalogue import DOSSIER_DATA
+from data.magasin import emplacement
 from data.magasin.build import SCHEMAS
 
 FOIS = (1, 10, 100)
@@ -27,8 +27,16 @@ REPETITIONS = 12
 LENT_MS = 200.0
 # Sous ce temps, un rapport ne dit que le bruit.
 PLANCHER_MS = 1.0
-# La construction seule les lance ; un contrôle relit tout, c'est son métier, une fois par état.
-HORS_PAGES = ("magasin/contenu", "magasin/completude", "magasin/annees_activite", "magasin/epci_demonstration")
+# La construction seule les lance ; une référence copie tout le magasin, c'est son métier.
+HORS_PAGES = (
+    "magasin/annees_activite",
+    "magasin/completude",
+    "magasin/contenu",
+    "magasin/epci_demonstration",
+    "references/observations",
+)
+# Un contrôle relit tout ce qu'il contrôle, une fois par état : son temps se dit, sans but.
+CONTROLES = "controles/"
 
 COUVERTURE = "taux_couverture"
 MESURES = "taux_couverture||2023,naissances||2024,population_municipale||2023"
@@ -72,17 +80,20 @@ PARTICULIERS: dict[str, dict[str, Any]] = {
 }
 
 
-def measure_growth(donnees: Path, at_most: Callable[..., Any], unmeasured: Callable[[str, str], Any]) -> list[Any]:
+def measure_growth(
+    donnees: Path, at_most: Callable[..., Any], unmeasured: Callable[[str, str], Any]
+) -> list[Any]:
     """Time of every query of the pages at ×1, ×10 and ×100 of the observations, and their ratio."""
-    bases = sorted(donnees.glob("*.duckdb"))
-    if not bases:
+    if not emplacement.present(donnees).is_file():
         return [unmeasured("Croissance", "aucun magasin dans le dossier des données")]
+    base = emplacement.present(donnees)
     temps: dict[str, dict[int, float | str]] = {}
     with tempfile.TemporaryDirectory() as dossier:
+        ecarts = _reference(base, Path(dossier))
         for fois in FOIS:
             grand = Path(dossier) / f"{fois}.duckdb"
-            enlarge(bases[-1], grand, fois)
-            with duckdb.connect(str(grand), read_only=True) as con, _reference(con, Path(dossier)) as ecarts:
+            enlarge(base, grand, fois)
+            with duckdb.connect(str(grand), read_only=True) as con:
                 for nom in page_queries():
                     temps.setdefault(nom, {})[fois] = _time(con, nom, ecarts)
             grand.unlink()
@@ -109,16 +120,11 @@ def enlarge(base: Path, grand: Path, fois: int) -> None:
             con.execute(f"INSERT INTO {table} ({colonnes}) SELECT {colonnes} FROM base.{table}")
         for rang in range(1, fois):
             # Un début de nom au hasard : dans la vraie vie aussi, ils se mêlent.
-            con.execute(
-                "INSERT INTO observations SELECT * REPLACE (md5($rang::VARCHAR)[:4] || indicateur AS indicateur) "
-                "FROM base.observations",
-                {"rang": rang},
-            )
-            con.execute(
-                "INSERT INTO presences SELECT * REPLACE (md5($rang::VARCHAR)[:4] || indicateur AS indicateur) "
-                "FROM base.presences",
-                {"rang": rang},
-            )
+            for table in ("observations", "presences"):
+                autre = "md5($rang::VARCHAR)[:4] || indicateur AS indicateur"
+                con.execute(
+                    f"INSERT INTO {table} SELECT * REPLACE ({autre}) FROM base.{table}", {"rang": rang}
+                )
         con.execute("DETACH base")
         con.execute("CHECKPOINT")
 
@@ -151,13 +157,13 @@ def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     return [str(x[0]) for x in lues]
 
 
-@contextlib.contextmanager
-def _reference(con: duckdb.DuckDBPyConnection, dossier: Path) -> Iterator[dict[str, str]]:
-    """The files of a reference, as « references/ecarts » reads them."""
+def _reference(base: Path, dossier: Path) -> dict[str, str]:
+    """The files of a reference taken today, as « references/ecarts » reads them."""
     chemins = {n: str(dossier / f"{n}.parquet") for n in ("observations", "territoires")}
-    for nom, chemin in chemins.items():
-        queries.run(con, f"references/{nom}").to_parquet(chemin)
-    yield {f"fichier_{n}": c for n, c in chemins.items()}
+    with duckdb.connect(str(base), read_only=True) as con:
+        for nom, chemin in chemins.items():
+            queries.run(con, f"references/{nom}").to_parquet(chemin)
+    return {f"fichier_{n}": c for n, c in chemins.items()}
 
 
 def _time(con: duckdb.DuckDBPyConnection, nom: str, ecarts: dict[str, str]) -> float | str:
@@ -177,12 +183,17 @@ def _time(con: duckdb.DuckDBPyConnection, nom: str, ecarts: dict[str, str]) -> f
 
 
 def _line(
-    nom: str, durees: dict[int, float | str], at_most: Callable[..., Any], unmeasured: Callable[[str, str], Any]
+    nom: str,
+    durees: dict[int, float | str],
+    at_most: Callable[..., Any],
+    unmeasured: Callable[[str, str], Any],
 ) -> Any:
     nombres = {f: d for f, d in durees.items() if isinstance(d, float)}
     if len(nombres) < len(FOIS):
         return unmeasured(nom, next(str(d) for d in durees.values() if isinstance(d, str)))
     rapport = nombres[FOIS[-1]] / max(nombres[FOIS[0]], PLANCHER_MS)
     ligne = at_most(nom, rapport, RAPPORT_MAX, "×")
+    if nom.startswith(CONTROLES):
+        ligne.but, ligne.tenu = "", None
     ligne.note = " ; ".join(f"×{f} {d:.1f} ms".replace(".", ",") for f, d in nombres.items())
     return ligne
