@@ -93,7 +93,7 @@ class Choix {
     // Spaces between the parts: a screen reader says the option in one breath.
     n.append(signe, balise("nom", nom), " ", droite, " ", sous);
     if (raison >= 0) n.setAttribute("aria-disabled", "true");
-    this.options.push({ n, code, nom, raison: raisons[raison] ?? "", texte: plat([nom, unite, groupe, ou, fictif ? "fictif" : "", mots].join(" ")) });
+    this.options.push({ n, code, nom, raison: raisons[raison] ?? "", court: plat(nom), texte: plat([nom, unite, groupe, ou, fictif ? "fictif" : "", mots].join(" ")) });
     return n;
   }
 
@@ -141,9 +141,16 @@ class Choix {
     this.liste.hidden = !this.vues.length;
     this.message.textContent = `Aucun indicateur ne répond à « ${this.champ.value.trim()} ». Essayez « crèche », « naissances », « logement ».`;
     this.dire(this.vues.length ? `${n} ${n > 1 ? "indicateurs" : "indicateur"} à choisir${autres ? `, ${autres} qui ${autres > 1 ? "n’existent" : "n’existe"} pas ici` : ""}.` : this.message.textContent);
-    const depart = mots.length ? (o) => !o.raison : (o) => o.code === this.valeur;
-    this.activer(this.vues.findIndex(depart));
+    this.activer(mots.length ? this.meilleur(mots.join(" ")) : this.vues.findIndex((o) => o.code === this.valeur));
     if (mots.length) this.liste.scrollTop = 0;
+  }
+
+  // A name that begins as typed comes before a word of a definition.
+  meilleur(texte) {
+    const rang = ({ raison, court }) => (raison ? 3 : court.startsWith(texte) ? 0 : court.includes(texte) ? 1 : 2);
+    const rangs = this.vues.map(rang);
+    const mieux = Math.min(...rangs);
+    return mieux < 3 ? rangs.indexOf(mieux) : -1;
   }
 
   dire(texte) {
