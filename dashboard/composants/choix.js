@@ -147,10 +147,10 @@ class Choix {
 
   // A name that begins as typed comes before a word of a definition.
   meilleur(texte) {
-    const rang = ({ raison, court }) => (raison ? 3 : court.startsWith(texte) ? 0 : court.includes(texte) ? 1 : 2);
+    const rang = ({ raison, court }) => (raison ? 9 : court === texte ? 0 : court.startsWith(texte) ? 1 : court.includes(texte) ? 2 : 3);
     const rangs = this.vues.map(rang);
     const mieux = Math.min(...rangs);
-    return mieux < 3 ? rangs.indexOf(mieux) : -1;
+    return mieux < 9 ? rangs.indexOf(mieux) : -1;
   }
 
   dire(texte) {
