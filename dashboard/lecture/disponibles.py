@@ -187,7 +187,10 @@ def _nowhere(fiche: Indicateur, niveau: str, catalogue: Catalogue) -> tuple[str,
         return NULLE_PART, fiche.raison_hors_niveau
     if source.lecteur == LECTEUR_DEPOTS:
         return FICHIERS, f"Pas encore importé : {_deposit(source)}."
-    return ACTUALISER, f"Pas encore reçu de {source.producteur} : actualisez les données officielles."
+    return ACTUALISER, (
+        f"Publié ({source.producteur}), pas encore reçu ici : actualisez les données officielles, page "
+        "« Sources et méthode »."
+    )
 
 
 def _deposit(source: Source) -> str:
