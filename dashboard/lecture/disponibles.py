@@ -86,7 +86,7 @@ def _option(
         ou, annee, fictif = _extent(presence, niveau, lieux)
     else:
         ou, annee, fictif, raison = _unavailable(fiche, catalogue, connu, selection)
-    if niveau and niveau != selection.niveau:
+    if niveau and niveau != selection.niveau and NOMS_NIVEAUX[niveau][1] not in ou:
         ou = f"{ou}, par {NOMS_NIVEAUX[niveau][0]}"
     return Option(
         fiche.code,
@@ -123,7 +123,9 @@ def _unavailable(
     ailleurs = [n for n in NIVEAUX if (fiche.code, n) in connu.presences]
     offerts = levels(selection.portee, selection.code_portee)
     if not ailleurs:
-        ou, raison = _nowhere(fiche, selection.niveau, catalogue)
+        # Rien nulle part : le geste est celui du niveau que sa fiche promet.
+        niveau = next((n for n in (selection.niveau, *NIVEAUX) if n in fiche.sources), "")
+        ou, raison = _nowhere(fiche, niveau, catalogue)
         return ou, "", False, raison
     # Un niveau de cette portée, où elle n'a pas de valeur, plutôt qu'un niveau qu'elle n'a pas.
     niveau = next((n for n in offerts if n in ailleurs), ailleurs[-1])
@@ -176,13 +178,8 @@ def _why_not_here(
 
 
 def _nowhere(fiche: Indicateur, niveau: str, catalogue: Catalogue) -> tuple[str, str]:
-    """(where, why) of an indicator that the store has at no level, or not at this one."""
+    """(where, why) of an indicator that the store does not have at a level."""
     source = _source(fiche, niveau, catalogue)
-    if source is None and niveau not in fiche.sources:
-        premier = next((s for n in NIVEAUX if (s := _source(fiche, n, catalogue))), None)
-        if premier is None or premier.lecteur != LECTEUR_DEPOTS:
-            return NULLE_PART, fiche.raison_hors_niveau
-        source = premier
     if source is None:
         return NULLE_PART, fiche.raison_hors_niveau
     if source.lecteur == LECTEUR_DEPOTS:

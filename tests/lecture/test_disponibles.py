@@ -137,7 +137,7 @@ def test_ce_qui_n_existe_qu_a_un_autre_niveau_y_mene() -> None:
     """La pauvreté n'est que par commune : à choisir, et la carte change de niveau."""
     lue = option("pauvrete")
     assert lue.possible
-    assert (lue.niveau, lue.ou) == ("commune", "4\u202f300\xa0communes, par commune")
+    assert (lue.niveau, lue.ou) == ("commune", "4\u202f300\xa0communes")
     assert change(GIRONDE, CONNU, indicateur="pauvrete").niveau == "commune"
 
 
@@ -235,3 +235,9 @@ def test_chaque_fiche_est_dans_un_theme_et_un_seul() -> None:
     fiches = load_catalogue().indicateurs
     rangees = [code for theme in shelves(fiches) for code in theme.indicateurs]
     assert sorted(rangees) == sorted(fiches)
+
+
+def test_un_niveau_que_la_fiche_ne_promet_pas_ne_demande_aucun_fichier() -> None:
+    """L'occupation de la France ne viendra d'aucun dépôt : pas livrée, sans geste."""
+    lue = availability(CATALOGUE.indicateurs["facturation"], "france", CATALOGUE, CONNU)
+    assert lue == (NULLE_PART, "", False, "Non publié à ce niveau.")

@@ -136,8 +136,9 @@ def test_ce_qui_n_est_que_par_commune_y_mene_et_le_dit(ouvrir: Ouvrir) -> None:
     page = ouvrir(VAL_D_OISE).page
     attend_carte(page)
     field(page).click()
-    expect(option(page, "Taux de pauvreté")).to_contain_text("par commune")
-    option(page, "Taux de pauvreté").click()
+    nom = re.compile(r"^Taux de pauvreté \d+ départements")
+    expect(page.get_by_role("option", name=nom)).to_contain_text("par commune")
+    page.get_by_role("option", name=nom).click()
     expect(page.get_by_text("passée au niveau commune")).to_be_visible()
     page.wait_for_url(re.compile("niveau=commune"))
 

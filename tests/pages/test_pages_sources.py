@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import queries
+from dashboard.app_pages.sources import presences
 from data.fiches.catalogue import load_catalogue
 from tests.patience import PAGE_S
 
@@ -116,3 +118,30 @@ def test_un_bloc_abime_ne_cache_que_ce_qui_s_y_lit(magasin: Path, monkeypatch: p
     assert "passe" in lu
     assert re.search(r"État des données [0-9a-f]{12}, construit le \w+ \w+ \d{4}", lu)
     assert all(s.sha256 in lu for s in load_catalogue().sources.values())
+
+
+def test_chaque_theme_dit_ou_ses_indicateurs_existent(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """La même vérité que la liste de la carte ; un thème sans indicateur dit ce qui manque."""
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
+    app = AppTest.from_function(page, default_timeout=PAGE_S).run()
+    [accueil] = [
+        e.proto.body
+        for e in app.get("html")
+        if "ctg-presences" in e.proto.body and "Occupation réelle" in e.proto.body
+    ]
+    lignes = {
+        re.sub(r"<[^>]+>", "", x.split("</th>")[0]): [re.sub(r"<[^>]+>", " ", c) for c in x.split("<td>")[1:]]
+        for x in accueil.split("<th scope='row'>")[1:]
+    }
+    assert lignes["Taux de couverture"][0].strip() == "France · 2023"
+    assert re.fullmatch(r"1\u202f015\xa0communes · 2023", lignes["Taux de couverture"][1].strip())
+    assert " ".join(lignes["Occupation réelle"][0].split()) == "vos fichiers · 2024 Fictif"
+    assert lignes["Occupation réelle"][4].strip().startswith("pas livré")
+
+
+def test_une_source_dit_ses_annees_et_le_jour_de_son_actualisation() -> None:
+    """Des années du magasin, en suites ; le jour seulement quand un fichier a été récupéré."""
+    assert presences.freshness([2024, 2014, 2015, 2016, 2015]) == [
+        ("Années dans le magasin", "2014 à 2016 et 2024")
+    ]
+    assert presences.freshness([], date(2026, 11, 28)) == [("Actualisé", "le 28 novembre 2026")]
