@@ -119,12 +119,12 @@ def enlarge(base: Path, grand: Path, fois: int) -> None:
             colonnes = ", ".join(_columns(con, table))
             con.execute(f"INSERT INTO {table} ({colonnes}) SELECT {colonnes} FROM base.{table}")
         for rang in range(1, fois):
-            # Un début de nom au hasard : dans la vraie vie aussi, ils se mêlent.
-            for table in ("observations", "presences"):
-                autre = "md5($rang::VARCHAR)[:4] || indicateur AS indicateur"
-                con.execute(
-                    f"INSERT INTO {table} SELECT * REPLACE ({autre}) FROM base.{table}", {"rang": rang}
-                )
+            # Un début de nom au hasard : dans la vraie vie aussi, ils se mêlent. Les présences restent
+            # celles que la construction écrirait : ces noms n'ont pas de fiche.
+            autre = "md5($rang::VARCHAR)[:4] || indicateur AS indicateur"
+            con.execute(
+                f"INSERT INTO observations SELECT * REPLACE ({autre}) FROM base.observations", {"rang": rang}
+            )
         con.execute("DETACH base")
         con.execute("CHECKPOINT")
 

@@ -21,6 +21,7 @@ from data.erreurs import PhraseError
 from data.fiches.catalogue import NIVEAUX, NOMS_NIVEAUX, Catalogue, Indicateur, Source
 from data.fiches.themes import shelves
 
+ONGLET = "sources_onglet"
 AGREGATIONS = {
     "publie": "valeur publiée à chaque niveau, jamais moyennée",
     "somme": "somme des territoires",
@@ -46,17 +47,19 @@ def page() -> None:
     )
     catalogue = store.catalogue()
     bilan = _counts()
-    onglets = st.tabs(["Indicateurs", "Sources", "Contrôles", "Carte et contours", "Glossaire"])
-    with onglets[0]:
-        _indicators(catalogue, bilan)
-    with onglets[1]:
-        _sources(catalogue, bilan)
-    with onglets[2]:
-        _controls()
-    with onglets[3]:
-        _contours()
-    with onglets[4]:
-        _glossary()
+    contenus = {
+        "Indicateurs": lambda: _indicators(catalogue, bilan),
+        "Sources": lambda: _sources(catalogue, bilan),
+        "Contrôles": _controls,
+        "Carte et contours": _contours,
+        "Glossaire": _glossary,
+    }
+    # Fermé, un onglet n'envoie et ne lit rien : les contrôles relisent tout le magasin.
+    onglets = st.tabs(list(contenus), key=ONGLET, on_change="rerun")
+    for onglet, montrer in zip(onglets, contenus.values(), strict=True):
+        if onglet.open:
+            with onglet:
+                montrer()
     if visite.is_open():
         st.html(f'<p class="ctg-texte ctg-discret">{escape(vues.state_line(store))}.</p>')
         visite.write_address()

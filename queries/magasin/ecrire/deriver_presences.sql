@@ -1,7 +1,7 @@
 -- Dit de chaque indicateur où il existe : ses lignes par statut, et les départements où il a des valeurs.
 -- Grain : un indicateur, un niveau, une modalité, un millésime.
 -- Paramètres : aucun
--- Sources : observations, territoires.
+-- Sources : observations, indicateurs, territoires.
 -- Écrite en dernier, quand plus aucune ligne ne viendra : les pages la lisent au lieu de tout recompter.
 -- Un EPCI à cheval sur deux départements ne fait pas du second un département livré : il y faut la moitié
 -- des territoires.
@@ -30,6 +30,7 @@ par_departement AS (
         COUNT(*) FILTER (WHERE o.statut = 'secret') AS secretes,
         COUNT(*) FILTER (WHERE o.statut = 'sans_objet') AS sans_objet
     FROM observations AS o
+    SEMI JOIN indicateurs AS i ON i.code = o.indicateur
     INNER JOIN territoires AS t ON t.niveau = o.niveau AND t.code_territoire = o.code_territoire
     GROUP BY o.indicateur, o.niveau, o.modalite, o.millesime, t.code_departement
 )
