@@ -26,7 +26,8 @@ def field(page: Page) -> Locator:
 
 
 def option(page: Page, nom: str) -> Locator:
-    return page.get_by_role("option", name=re.compile(f"^{nom}"))
+    """Celle de ce nom court, et d'aucun autre qui commence pareil."""
+    return page.get_by_role("option").filter(has=page.locator(".nom", has_text=re.compile(f"^{nom}$")))
 
 
 def active(page: Page) -> str:
@@ -94,7 +95,7 @@ def test_tout_se_fait_au_clavier(ouvrir: Ouvrir) -> None:
     expect(field(page)).to_have_attribute("aria-expanded", "false")
     page.keyboard.type("densite")
     assert active(page).startswith("Densité")
-    assert said(page).startswith("1 indicateur")
+    assert re.match(r"\d+ indicateurs? à choisir", said(page))
     page.keyboard.press("Enter")
     attend_carte(page, version + 1)
     expect(title(page)).to_contain_text("la plus dense")
@@ -136,9 +137,8 @@ def test_ce_qui_n_est_que_par_commune_y_mene_et_le_dit(ouvrir: Ouvrir) -> None:
     page = ouvrir(VAL_D_OISE).page
     attend_carte(page)
     field(page).click()
-    nom = re.compile(r"^Taux de pauvreté \d+ départements")
-    expect(page.get_by_role("option", name=nom)).to_contain_text("par commune")
-    page.get_by_role("option", name=nom).click()
+    expect(option(page, "Taux de pauvreté")).to_contain_text("par commune")
+    option(page, "Taux de pauvreté").click()
     expect(page.get_by_text("passée au niveau commune")).to_be_visible()
     page.wait_for_url(re.compile("niveau=commune"))
 
