@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import TELEPHONE, attend_carte, attend_repos, mots_anglais
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+
+from dashboard.composants.fichiers import read_module
+from dashboard.ecran.choix import component_data
+from dashboard.figures.choix import GroupeOptions, Option
 
 if TYPE_CHECKING:
     from conftest import PageSurveillee
@@ -19,6 +23,38 @@ VAL_D_OISE = "/carte?portee=departement-95"
 GIRONDE = "/carte?portee=departement-33"
 # 1440 px agrandis deux fois.
 AGRANDI: ViewportSize = {"width": 720, "height": 450}
+
+
+# Le composant seul, sans serveur : l'essai joue Streamlit, et choisit quand il répond.
+SEUL_JS = """
+async ([code, donnees]) => {
+  const adresse = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  const module = await import(adresse);
+  const hote = document.body.appendChild(document.createElement("div"));
+  const racine = hote.attachShadow({ mode: "open" });
+  window.envoyes = [];
+  const envoyer = (nom, valeur) => window.envoyes.push(valeur);
+  window.recevoir = (data) => void module.default({ parentElement: racine, data, setTriggerValue: envoyer });
+  window.recevoir(donnees);
+}
+"""
+
+
+def alone(valeur: str, numero: int) -> dict[str, object]:
+    """Ce que le serveur enverrait : trois indicateurs, l'un d'eux choisi."""
+    noms = {"a": "Alpha", "b": "Bêta", "c": "Gamma"}
+    options = tuple(
+        Option(c, n, "unité", False, "France", "2024", False, "", "epci", "") for c, n in noms.items()
+    )
+    return component_data(
+        [GroupeOptions("Thème", options)],
+        libelle="Indicateur",
+        lieu="France",
+        aide="",
+        valeur=valeur,
+        nom="",
+        numero=numero,
+    )
 
 
 def field(page: Page) -> Locator:
@@ -115,6 +151,39 @@ def test_une_recherche_lit_les_themes_les_details_et_les_definitions(ouvrir: Ouv
     expect(option(page, "Foyers aides au logement")).to_be_visible()
     field(page).fill("zzz")
     assert "Aucun indicateur ne répond à « zzz »" in said(page)
+
+
+def test_une_reponse_plus_ancienne_n_ecrit_rien(navigateur: Browser) -> None:
+    """Deux choix partent ; la réponse au premier arrive après : le second reste, champ et liste."""
+    page = navigateur.new_page()
+    page.evaluate(SEUL_JS, [read_module("choix"), alone("a", 0)])
+    for nom in ("beta", "gamma"):
+        field(page).click()
+        field(page).fill(nom)
+        page.keyboard.press("Enter")
+    assert page.evaluate("envoyes") == [{"code": "b", "numero": 1}, {"code": "c", "numero": 2}]
+    page.evaluate("recu => recevoir(recu)", alone("b", 1))
+    expect(field(page)).to_have_value("Gamma")
+    page.evaluate("recu => recevoir(recu)", alone("c", 2))
+    expect(field(page)).to_have_value("Gamma")
+    # Un autre geste (le bouton de retour) ramène le premier : il porte le dernier numéro.
+    page.evaluate("recu => recevoir(recu)", alone("a", 2))
+    expect(field(page)).to_have_value("Alpha")
+    page.close()
+
+
+def test_une_reprise_n_efface_pas_ce_que_l_on_tape(navigateur: Browser) -> None:
+    """La page se redessine pendant la frappe : le champ garde les lettres, Échap rend le nom."""
+    page = navigateur.new_page()
+    page.evaluate(SEUL_JS, [read_module("choix"), alone("a", 0)])
+    field(page).click()
+    field(page).press_sequentially("gam")
+    page.evaluate("recu => recevoir(recu)", alone("b", 0))
+    expect(field(page)).to_have_value("gam")
+    assert active(page).startswith("Gamma")
+    page.keyboard.press("Escape")
+    expect(field(page)).to_have_value("Bêta")
+    page.close()
 
 
 def test_dix_choix_sans_attendre_finissent_sur_le_dernier(ouvrir: Ouvrir) -> None:
