@@ -268,6 +268,48 @@ COMMENT ON COLUMN observations.statut IS '« partiel » : un chiffre tiré d''un
 COMMENT ON COLUMN observations.marge IS 'Erreur de publication, plus ou moins, dans l''unité de l''indicateur.';
 COMMENT ON COLUMN observations.fictif IS 'Donnée de démonstration ; vaut aussi pour une absence déclarée.';
 
+CREATE TABLE presences (
+    indicateur VARCHAR NOT NULL,
+    niveau VARCHAR NOT NULL,
+    modalite VARCHAR NOT NULL,
+    millesime INTEGER NOT NULL,
+    source VARCHAR NOT NULL REFERENCES sources (id),
+    origine VARCHAR NOT NULL CHECK (origine IN ('officielle', 'locale', 'demonstration')),
+    publiees BIGINT NOT NULL,
+    estimees BIGINT NOT NULL,
+    partielles BIGINT NOT NULL,
+    zero_ou_secret BIGINT NOT NULL,
+    secretes BIGINT NOT NULL,
+    sans_objet BIGINT NOT NULL,
+    couverts VARCHAR[] NOT NULL,
+    departements VARCHAR[] NOT NULL,
+    PRIMARY KEY (indicateur, niveau, modalite, millesime)
+);
+COMMENT ON TABLE presences IS 'Où existe chaque chiffre, compté une fois pour toutes à la construction.';
+COMMENT ON COLUMN presences.departements IS 'Ceux où un territoire au moins a une valeur ; aucun pour une région ou la France.';
+COMMENT ON COLUMN presences.couverts IS 'De ceux-là, ceux dont la moitié des territoires au moins a une ligne.';
+
+-- La dernière année de chaque clé « indicateur:modalité » à un niveau, là où est un lieu : celle qui
+-- couvre son département, à défaut celle qui y a une valeur, à défaut la dernière.
+CREATE MACRO dernieres_annees(cles_voulues, niveau_voulu, niveau_lieu, code_lieu) AS TABLE
+    SELECT
+        d.cle,
+        d.indicateur,
+        d.modalite,
+        MAX({
+            'couvert': COALESCE(list_contains(p.couverts, l.code_departement), FALSE),
+            'present': COALESCE(list_contains(p.departements, l.code_departement), FALSE),
+            'millesime': p.millesime
+        }).millesime AS millesime
+    FROM (
+        SELECT cle, string_split(cle, ':')[1] AS indicateur, string_split(cle, ':')[2] AS modalite
+        FROM (SELECT UNNEST(string_split(cles_voulues, ',')) AS cle)
+    ) AS d
+    LEFT JOIN presences AS p
+        ON p.indicateur = d.indicateur AND p.modalite = d.modalite AND p.niveau = niveau_voulu
+    LEFT JOIN lieux AS l ON l.niveau = niveau_lieu AND l.code_territoire = code_lieu
+    GROUP BY d.cle, d.indicateur, d.modalite;
+
 -- Les enfants de moins de 3 ans de chaque territoire une année, la seule façon de les compter. Dans l'ordre :
 -- places publiées ÷ taux de couverture de l'année ; recensement par âge (le plus proche avant l'année, à
 -- défaut après) ; naissances des trois années qui finissent avec elle, toutes connues. Sinon pas de ligne.
@@ -275,7 +317,12 @@ COMMENT ON COLUMN observations.fictif IS 'Donnée de démonstration ; vaut aussi
 -- du recensement sur 19 EPCI de deux départements (0,89 à 1,22 fois les naissances), sans garantie ailleurs ;
 -- celles d'une commune, sur 57 communes des mêmes (0,74 à 1,25) : on déménage d'une commune à sa voisine.
 CREATE MACRO enfants_moins_de_3(annee_voulue) AS TABLE
-    WITH connus AS (SELECT * FROM observations WHERE modalite = '' AND statut IN ('publie', 'estime')),
+    WITH connus AS (
+        SELECT * FROM observations
+        WHERE
+            indicateur IN ('places_accueil', 'taux_couverture', 'population_0_2', 'naissances')
+            AND modalite = '' AND statut IN ('publie', 'estime')
+    ),
     candidats AS (
         SELECT
             1 AS ordre, 'places' AS origine, p.niveau, p.code_territoire, p.millesime AS debut, p.millesime AS fin,

@@ -232,6 +232,7 @@ def _fill(
         # Lue avant : un dépôt fait pendant la construction la laissera en retard, et cela se verra.
         locale = locales.fingerprint(donnees)
         locales.fill(con, donnees)
+        queries.run(con, "magasin/ecrire/deriver_presences")
         contenu = contents_fingerprint(con)
         for cle, valeur in {
             "contenu": contenu,

@@ -37,6 +37,8 @@ SELECT 'observations' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_
 UNION ALL BY NAME
 SELECT 'postes' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * EXCLUDE (numero_depot) REPLACE (neuf_chiffres(etp) AS etp, neuf_chiffres(cofinancement_caf) AS cofinancement_caf) FROM postes) AS t
 UNION ALL BY NAME
+SELECT 'presences' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM presences AS t
+UNION ALL BY NAME
 SELECT 'regles_absence' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM regles_absence AS t
 UNION ALL BY NAME
 SELECT 'sources' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM sources AS t

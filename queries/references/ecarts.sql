@@ -55,6 +55,8 @@ bouges AS (
 apres AS (
     SELECT *
     FROM observations
+    -- Ce que disent les fiches d'aujourd'hui, et rien d'autre : le reste n'a pas de nom à montrer.
+    SEMI JOIN indicateurs ON indicateurs.code = observations.indicateur
     WHERE niveau = $niveau AND modalite = ''
     QUALIFY ROW_NUMBER() OVER (PARTITION BY code_territoire, indicateur ORDER BY millesime DESC) = 1
 ),
