@@ -28,6 +28,7 @@ from dashboard import formats
 #   convention, poste, depot   un décompte des fichiers déposés, hors des observations ;
 #   completude  un nombre du jugement d'un fichier d'activité (places, référence de la Cnaf) ;
 #   simule      un nombre du simulateur, sur les valeurs lues et celles que le lecteur a saisies ;
+#   scenario    un nombre d'un scénario de naissances ; effet : d'une évolution de la couverture partagée ;
 #   semblable   un nombre du choix des EPCI semblables ;
 #   repere, memoire   un nombre écrit dans le fichier des repères, ou dans les tableaux du mémoire ;
 #   exemple     un calcul sur les seuls réglages du lecteur (``constantes``) ;
@@ -49,6 +50,8 @@ Calcul = Literal[
     "depot",
     "completude",
     "simule",
+    "scenario",
+    "effet",
     "semblable",
     "repere",
     "memoire",

@@ -27,6 +27,11 @@ FOURCHETTE_COMMUNES = (
     "fourchette vue sur 57 communes de deux départements, d’au moins 300 naissances en cinq ans "
     "(recensement 0-4 ans de 2023 ÷ naissances de 2020 à 2024 : 0,74 à 1,25), non garantie ailleurs"
 )
+# Enfants de moins de 3 ans pour une naissance des trois années, au plus bas et au plus haut : les mêmes
+# nombres que la macro enfants_moins_de_3 (un essai les compare).
+RAPPORT, RAPPORT_COMMUNES = (0.89, 1.22), (0.74, 1.25)
+# Moins de naissances en trois ans : une commune n’a pas de fourchette qui vaille.
+NAISSANCES_MIN_COMMUNE = 180
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from dashboard.figures import (
     halteres,
     nuage,
     pyramide,
+    scenarios,
 )
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
 from dashboard.figures.planche import Planche
@@ -84,6 +85,7 @@ TABLES: dict[type, Callable[[Any], pd.DataFrame]] = {
     classement.Classement: classement.table,
     halteres.Halteres: halteres.table,
     courbes.Courbes: courbes.table,
+    scenarios.Scenarios: scenarios.table,
 }
 
 

@@ -15,6 +15,7 @@ from ailleurs import Ailleurs
 from decomptes import Comptes
 from fichiers import SURS
 from magasin_relu import PETITE_COURONNE, french
+from scenarios import Avenir
 from simulation import Simulation
 
 from dashboard.figures.coordination import REPERE_ORIGINE
@@ -45,7 +46,7 @@ ECRITS = (
 )
 
 
-class Juge(Comptes, Simulation, Ailleurs):
+class Juge(Comptes, Simulation, Avenir, Ailleurs):
     """Un magasin relu : ce qu'une phrase dit, refait et comparé."""
 
     @cached_property
@@ -163,6 +164,10 @@ class Juge(Comptes, Simulation, Ailleurs):
             return self._published(dit)
         if dit.calcul == "simule":
             return self._simulated(dit)
+        if dit.calcul == "scenario":
+            return self._scenario(dit)
+        if dit.calcul == "effet":
+            return self._effect(dit)
         if dit.calcul == "mediane" and dit.dans is not None:
             siennes = self.all_values(dit.lus[0])
             membres = set(self.members(dit.dans)) - set(self.outside(dit.dans.niveau))

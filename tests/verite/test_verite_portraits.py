@@ -13,11 +13,12 @@ from recalcul import Juge
 from test_verite_dossiers import TROIS, VINGT
 
 from dashboard.ecran.portrait import reading
-from dashboard.figures import schema_pluriannuel
+from dashboard.figures import couverture_partagee, scenarios_mots, schema_pluriannuel
 from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, provenances, say
 from dashboard.figures.portrait import LignePortrait, Portrait
 from dashboard.figures.resume import summarise
-from dashboard.lecture import portraits, proches, store
+from dashboard.figures.scenarios import build_scenarios
+from dashboard.lecture import portraits, proches, scenarios, store
 
 JOUR = datetime.date(2026, 11, 28)
 
@@ -93,6 +94,38 @@ def beside(portrait: Portrait) -> Iterator[str]:
         yield rubrique.reste
 
 
+def to_come(portrait: Portrait) -> Iterator[tuple[str, list[int]]]:
+    """« Moins d'enfants, faut-il encore des places ? », et la couverture d'un département partagée."""
+    sujet = portraits.read_subject(store, portrait.portee.niveau, portrait.portee.code)
+    assert sujet is not None
+    if sujet.niveau not in scenarios.NIVEAUX:
+        return
+    lues = scenarios.read_base(store, sujet)
+    base = lues.base
+    if base is not None:
+        annees = [base.horizon]
+        yield scenarios_mots.today(base), annees
+        for pct in (None, -1.5, 3.0):
+            yield scenarios.build_planche(lues, sujet, pct).lecture, annees
+            for scenario in build_scenarios(base, pct):
+                yield scenarios_mots.hypothesis(base, scenario), annees
+                yield scenarios_mots.answer(base, scenario), annees
+    if sujet.niveau == "departement":
+        for partage in scenarios.read_split(store, sujet)[0]:
+            yield couverture_partagee.title(partage), list(partage.annees)
+            yield couverture_partagee.reading(partage, sujet.portee.nom), []
+            for rang in (0, 1):
+                yield couverture_partagee.places_text(partage, rang), []
+                yield couverture_partagee.children_text(partage, rang), []
+
+
+def sides(juge: Juge, phrase: str) -> list[str]:
+    """« 510 places de moins » : le scénario en demande bien moins qu'aujourd'hui."""
+    places = [d for d in provenances(phrase) if d.calcul == "scenario" and d.critere.endswith(":places")]
+    mot = " places de moins " if places and juge.side(places[0]) < 0 else " places de plus "
+    return [f"mauvais sens : {phrase}"] if places and mot not in phrase else []
+
+
 def judge_portrait(juge: Juge, portrait: Portrait) -> int:
     fautes: list[str] = []
     compte = 0
@@ -103,6 +136,9 @@ def judge_portrait(juge: Juge, portrait: Portrait) -> int:
         fautes += directions(juge, phrase)
     for phrase in beside(portrait):
         fautes += juge.faults(phrase)
+        compte += len(provenances(phrase))
+    for phrase, annees in to_come(portrait):
+        fautes += juge.faults(phrase, annees) + sides(juge, phrase)
         compte += len(provenances(phrase))
     assert not fautes, "\n".join(dict.fromkeys(fautes))
     return compte

@@ -10,7 +10,7 @@ from dashboard import formats
 from dashboard.app_pages.commun import avis, entete
 from dashboard.app_pages.commun.cadre import cards, offer_replacement, standing
 from dashboard.app_pages.commun.panier import replayable
-from dashboard.app_pages.portrait import donnees, figures
+from dashboard.app_pages.portrait import donnees, figures, scenarios
 from dashboard.app_pages.portrait.donnees import Sujet
 from dashboard.ecran import html
 from dashboard.ecran import portrait as ecran_portrait
@@ -109,6 +109,8 @@ def _draw(sujet: Sujet) -> None:
     for section in portrait.sections:
         cadre = st.container(key=f"figure_portrait_{section.theme.code}")
         cadre.html(ecran_portrait.theme_section(section, portrait, _cite))
+        if section.theme.code == "petite_enfance":
+            scenarios.show(sujet)
     gauche, droite = st.columns([0.46, 0.54], gap="medium")
     with gauche:
         figures.show_pyramid(sujet)

@@ -11,6 +11,7 @@ from typing import Any
 
 from dashboard.ecran import comparaison as ecran_comparaison
 from dashboard.ecran.plotly import barres, cadre, calendrier, chaleur, comparaison, flux, nuage, pyramide
+from dashboard.ecran.plotly import scenarios as plotly_scenarios
 from dashboard.figures import graphiques
 from dashboard.figures.calendrier import Calendrier
 from dashboard.figures.chaleur import Chaleur
@@ -22,6 +23,7 @@ from dashboard.figures.halteres import Halteres
 from dashboard.figures.nuage import Nuage
 from dashboard.figures.planche import Planche
 from dashboard.figures.pyramide import Pyramide
+from dashboard.figures.scenarios import Scenarios
 from dashboard.figures.tables import registry
 
 
@@ -52,6 +54,7 @@ RENDUS: Mapping[type, Rendu] = registry(
         Classement: Rendu(comparaison.draw_classement),
         Halteres: Rendu(comparaison.draw_halteres),
         Courbes: Rendu(comparaison.draw_courbes),
+        Scenarios: Rendu(plotly_scenarios.draw_scenarios),
     },
 )
 

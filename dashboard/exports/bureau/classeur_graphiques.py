@@ -19,6 +19,7 @@ from dashboard.figures import (
     halteres,
     nuage,
     pyramide,
+    scenarios,
 )
 from dashboard.figures.palettes import ACCENT, BARRE, CERCLE, COULEUR_FEMMES, COULEUR_HOMMES, ENCRE, GRIS
 from dashboard.figures.tables import registry
@@ -197,6 +198,27 @@ def curves(classeur: Any, modele: courbes.Courbes, plage: Plage) -> Any:
     return graphique
 
 
+def births(classeur: Any, modele: scenarios.Scenarios, plage: Plage) -> Any:
+    """A line for the births known, one per scenario; years without a value leave a gap."""
+    graphique = classeur.add_chart({"type": "line"})
+    couleurs = [ACCENT, *(scenarios.COULEURS[s.cle] for s in modele.scenarios)]
+    for rang, couleur in enumerate(couleurs, start=1):
+        trait = {"color": couleur, "width": 2.5, "dash_type": "solid" if rang == 1 else "dash"}
+        graphique.add_series(
+            {
+                "name": plage.heading(rang),
+                "categories": plage.column(0),
+                "values": plage.column(rang),
+                "line": trait,
+            }
+        )
+    graphique.show_blanks_as("gap")
+    graphique.set_y_axis({"name": modele.unite, "min": 0, "num_font": _TEXTE})
+    graphique.set_x_axis({"num_font": _TEXTE})
+    graphique.set_legend({"position": "bottom"})
+    return graphique
+
+
 def ages(classeur: Any, modele: pyramide.Pyramide, plage: Plage) -> Any:
     """Women and men side by side: a spreadsheet has no mirrored bars without negative numbers."""
     graphique = classeur.add_chart({"type": "bar"})
@@ -249,6 +271,7 @@ NATIFS: Mapping[type, Callable[[Any, Any, Plage], Any]] = registry(
         nuage.Nuage: scatter,
         courbes.Courbes: curves,
         pyramide.Pyramide: ages,
+        scenarios.Scenarios: births,
     },
     # Excel n'a pas leur forme : leur table.
     sans=(flux.Flux, chaleur.Chaleur, calendrier.Calendrier, comparaison.Comparaison, halteres.Halteres),

@@ -13,6 +13,7 @@ from dashboard.dates import today
 from dashboard.exports.papier import barres, divers, tableaux, toile
 from dashboard.exports.papier import comparaison as papier_comparaison
 from dashboard.exports.papier import nuage as papier_nuage
+from dashboard.exports.papier import scenarios as papier_scenarios
 from dashboard.exports.papier.cadre import (
     LARGEUR_PX,
     MARGE,
@@ -36,6 +37,7 @@ from dashboard.figures import (
     halteres,
     nuage,
     pyramide,
+    scenarios,
 )
 from dashboard.figures.planche import Planche
 from dashboard.figures.tables import registry
@@ -54,6 +56,7 @@ DESSINS: Mapping[type, Callable[[Any, float], Toile]] = registry(
         classement.Classement: papier_comparaison.draw_classement,
         halteres.Halteres: papier_comparaison.draw_halteres,
         courbes.Courbes: papier_comparaison.draw_courbes,
+        scenarios.Scenarios: papier_scenarios.draw_scenarios,
         pyramide.Pyramide: divers.draw_pyramide,
         flux.Flux: divers.draw_flux,
         calendrier.Calendrier: divers.draw_calendrier,

@@ -33,6 +33,7 @@ from dashboard.figures.halteres import Halteres
 from dashboard.figures.nuage import Nuage
 from dashboard.figures.palettes import ACCENT
 from dashboard.figures.pyramide import Pyramide
+from dashboard.figures.scenarios import COULEURS, HORIZON, Scenarios
 from dashboard.figures.tables import registry
 
 
@@ -174,6 +175,18 @@ def _curves(diapo: Any, boite: Boite, modele: Courbes) -> Any:
     return _lines(diapo, boite, modele.millesimes, series, modele.decimales)
 
 
+def _scenarios(diapo: Any, boite: Boite, modele: Scenarios) -> Any:
+    connues = modele.naissances
+    annees = range(modele.debut, modele.fin + HORIZON + 1)
+    series: list[Any] = [("Naissances connues", [*connues, *[None] * HORIZON], ACCENT, 3.0)]
+    vides = [None] * (len(connues) - 1)
+    series += [
+        (f"Scénario {s.nom.lower()}", [*vides, *modele.joined(s)[1]], COULEURS[s.cle], 2.0)
+        for s in modele.scenarios
+    ]
+    return _lines(diapo, boite, annees, series, modele.decimales)
+
+
 def _lines(diapo: Any, boite: Boite, annees: Any, series: list[Any], decimales: int) -> Any:
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
@@ -212,6 +225,7 @@ NATIFS: Mapping[type, Callable[[Any, Boite, Any], Any]] = registry(
         Decomposition: _parts,
         Evolution: _trend,
         Courbes: _curves,
+        Scenarios: _scenarios,
         Nuage: add_cloud,
     },
     # PowerPoint n'a pas leur forme : leur image.
