@@ -15,6 +15,7 @@ from dashboard.figures.couverture_partagee import (
     places_text,
     rate_text,
     reading,
+    sensitivity,
     title,
 )
 from dashboard.figures.palettes import COULEURS_MODES
@@ -28,23 +29,24 @@ def answers(aujourdhui: str, reponses: Sequence[tuple[str, str, str]], notes: Se
     """Today, then a paragraph per scenario: its name, its hypothesis, what comes of it."""
     corps = "".join(
         f"<dt>{escape(nom)}</dt><dd><p>{escape(hypothese[:1].upper())}{escape(hypothese[1:])}.</p>"
-        f"<p><b>{escape(reponse)}</b></p></dd>"
+        f"<p>{escape(reponse)}</p></dd>"
         for nom, hypothese, reponse in reponses
     )
     return (
-        f'<p class="ctg-texte">{escape(aujourdhui)}</p>'
-        f'<dl class="ctg-scenarios">{corps}</dl>{bullets(notes)}'
+        f'<p class="ctg-texte">{escape(aujourdhui)}</p><dl class="ctg-scenarios">{corps}</dl>{bullets(notes)}'
     )
 
 
 def split_block(partages: Sequence[Partage], nom: str, champ: str, source: str) -> str:
     """A table with two bars per series, then Lecture, Champ, Source and the formula."""
     tables = "".join(_table(p, _widest(partages)) for p in partages)
+    # La série la plus récente : c'est elle qu'on discute.
+    notes = [*METHODE[:-1], sensitivity(partages[-1]), METHODE[-1]]
     lectures = "".join(f"<p><b>Lecture</b> : {escape(reading(p, nom))}</p>" for p in partages)
     return (
         f'<section class="ctg-partage"><h2 class="ctg-section">{escape(TITRE)}</h2>{tables}'
         f'<div class="ctg-legende">{lectures}<p><b>Champ</b> : {escape(champ)}</p>'
-        f"<p><b>Source</b> : {escape(source)}</p>{bullets(METHODE)}</div></section>"
+        f"<p><b>Source</b> : {escape(source)}</p>{bullets(notes)}</div></section>"
     )
 
 

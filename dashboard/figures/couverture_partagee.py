@@ -20,13 +20,21 @@ from data.fiches.completude import approximate
 
 SERIES = {"taux_couverture_2017_2022": "ancienne série de la Cnaf", "taux_couverture": "série actuelle"}
 METHODE = (
-    "Places supposées = taux × enfants ÷ 100 ; enfants = naissances des trois années qui finissent avec l’année.",
-    "Part des places = 100 × (places de la fin − places du début) × (1 ÷ enfants du début + 1 ÷ enfants de la "
-    "fin) ÷ 2. Part des enfants = 100 × (places du début + places de la fin) ÷ 2 × (1 ÷ enfants de la fin − 1 ÷ "
-    "enfants du début). Leur somme est exactement l’évolution du taux : aucune ne passe avant l’autre (Shapley).",
-    "La marge d’une part est celle des deux taux, arrondis au dixième, à travers la formule. La fourchette des "
-    "enfants s’annule tant qu’une naissance donne autant d’enfants au début et à la fin : c’est une hypothèse "
-    "(personne ne vient ni ne part plus qu’avant).",
+    (
+        "Places supposées = taux × enfants ÷ 100 ; enfants = naissances des trois années qui finissent "
+        "avec l’année."
+    ),
+    (
+        "Part des places = 100 × (places de la fin − places du début) × (1 ÷ enfants du début + 1 ÷ enfants "
+        "de la fin) ÷ 2. Part des enfants = 100 × (places du début + places de la fin) ÷ 2 × (1 ÷ enfants de "
+        "la fin − 1 ÷ enfants du début). Leur somme est exactement l’évolution du taux : aucune ne passe "
+        "avant l’autre (Shapley)."
+    ),
+    (
+        "La marge d’une part est celle des deux taux, arrondis au dixième, à travers la formule. La "
+        "fourchette des enfants s’annule tant qu’une naissance donne autant d’enfants au début et à la fin : "
+        "c’est une hypothèse (personne ne vient ni ne part plus qu’avant)."
+    ),
     "Les deux séries ne se comparent pas : jamais une évolution de l’une à l’autre.",
 )
 
@@ -162,14 +170,13 @@ def reading(partage: Partage, nom: str) -> Phrase:
     debut, fin = map(str, partage.annees)
     moins = partage.enfants[1] < partage.enfants[0]
     return say(
-        "{nom}, de {debut} à {fin} : {avant} puis {apres} places pour 100 enfants ; {parts}. {sensible}",
+        "{nom}, de {debut} à {fin} : {avant} puis {apres} places pour 100 enfants ; {parts}.",
         nom=nom,
         debut=debut,
         fin=fin,
         avant=rate_text(partage, 0),
         apres=rate_text(partage, 1),
         parts=_parts(partage, "moins" if moins else "plus"),
-        sensible=sensitivity(partage),
     )
 
 
@@ -180,9 +187,7 @@ def _parts(partage: Partage, combien: str) -> Phrase:
     places = say("la part des places est {texte}", texte=effect_text(partage, "places"))
     if partage.places.lisible:
         sens = "plus" if partage.places.valeur > 0 else "moins"
-        places = say(
-            "{effet} viendrait de places en {sens}", effet=effect_text(partage, "places"), sens=sens
-        )
+        places = say("{effet} viendrait de places en {sens}", effet=effect_text(partage, "places"), sens=sens)
     enfants = say("la part des enfants est {texte}", texte=effect_text(partage, "enfants"))
     if partage.naissances.lisible:
         enfants = say(

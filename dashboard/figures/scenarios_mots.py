@@ -23,12 +23,19 @@ from data.fiches.completude import approximate
 
 BOUTS = (0.0, -1.0, 1.0)
 HYPOTHESES = (
-    "Hypothèse de départ : personne ne vient ni ne part. Les enfants de moins de 3 ans d’une année sont les "
-    "naissances de trois années, et leur rapport ne change pas.",
-    "La fourchette des naissances à venir est celle du hasard seul (loi de Poisson, 95 fois sur 100) : elle ne "
-    "couvre ni une hypothèse qui se révélerait fausse, ni un logement neuf, ni une école qui ferme.",
-    "Un ordre de grandeur pour en discuter, jamais une décision : le besoin n’est pas la demande, et garder la "
-    "couverture d’aujourd’hui n’est pas y répondre.",
+    (
+        "Hypothèse de départ : personne ne vient ni ne part. Les enfants de moins de 3 ans d’une année sont "
+        "les naissances de trois années, et leur rapport ne change pas."
+    ),
+    (
+        "La fourchette des naissances à venir est celle du hasard seul (loi de Poisson, 95 fois sur 100) : "
+        "elle ne couvre ni une hypothèse qui se révélerait fausse, ni un quartier neuf, ni une maternité "
+        "qui ferme."
+    ),
+    (
+        "Un ordre de grandeur pour en discuter, jamais une décision : le besoin n’est pas la demande, et "
+        "garder la couverture d’aujourd’hui n’est pas y répondre."
+    ),
 )
 SANS_TAUX = "Le taux de couverture n’est pas connu ici : les naissances se montrent seules, sans places."
 
@@ -37,7 +44,7 @@ def build_modele(base: Base, nom: str, pct: float | None) -> Scenarios:
     """The chart of the births of ``nom`` and of what may follow."""
     faits = build_scenarios(base, pct)
     return Scenarios(
-        titre=f"{nom} : les naissances depuis {base.debut}, et trois façons de les prolonger",
+        titre=f"{nom} : les naissances depuis {base.debut}, et ce qui peut suivre",
         unite="naissances par an",
         decimales=0,
         debut=base.debut,
@@ -51,7 +58,8 @@ def reading(base: Base, nom: str, constant: Scenario) -> Phrase:
     """« …, 8 825 naissances en 2024 ; … »."""
     derniere = Dit(formats.number(base.naissances[-1]), "valeur", base.lus(base.fin, base.fin))
     return say(
-        "{nom}, {derniere} naissances en {fin} ; en {horizon}, environ {combien} si elles restent constantes.",
+        "{nom}, {derniere} naissances en {fin} ; en {horizon}, environ {combien} si elles restent à la "
+        "moyenne des trois dernières années.",
         nom=nom,
         derniere=derniere,
         fin=str(base.fin),
@@ -151,8 +159,8 @@ def places_sentence(base: Base, scenario: Scenario, ecart: Plage) -> Phrase:
         ordre = max(abs(ecart.bas), abs(ecart.haut))
         bas, haut = (formats.number(approximate(abs(v), ordre)) for v in (ecart.bas, ecart.haut))
         return say(
-            "Garder {taux} demanderait à peu près autant de places qu’en {annee} (de {bas} de moins à {haut} de "
-            "plus : le hasard des naissances suffit à faire l’écart).",
+            "Garder {taux} demanderait à peu près autant de places qu’en {annee} (de {bas} de moins à {haut} "
+            "de plus : le hasard des naissances suffit à faire l’écart).",
             taux=taux,
             annee=annee,
             bas=_dit(base, scenario, "moins", bas, -1.0),
@@ -162,7 +170,7 @@ def places_sentence(base: Base, scenario: Scenario, ecart: Plage) -> Phrase:
     bouts = (abs(ecart.haut), abs(ecart.bas)) if ecart.valeur < 0 else (ecart.bas, ecart.haut)
     grandeur = Plage(abs(ecart.valeur), *bouts)
     return say(
-        "Pour garder {taux}, il faudrait {combien} places {sens} qu’en {annee}.",
+        "Garder {taux} demanderait {combien} places {sens} qu’en {annee}.",
         taux=taux,
         combien=_plage(base, scenario, "places", grandeur),
         sens=sens,
@@ -211,23 +219,25 @@ def _plage(base: Base, scenario: Scenario | None, quoi: str, plage: Plage) -> Ph
         textes = [formats.number(v) for v in (plage.valeur, plage.bas, plage.haut)]
     else:
         textes = [formats.number(approximate(v, plage.valeur)) for v in (plage.valeur, plage.bas, plage.haut)]
-    centre, bas, haut = (
-        _dit(base, scenario, quoi, t, bout) for t, bout in zip(textes, BOUTS, strict=True)
-    )
+    centre, bas, haut = (_dit(base, scenario, quoi, t, bout) for t, bout in zip(textes, BOUTS, strict=True))
     if textes[0] == textes[1] == textes[2]:
         return say("environ {centre}", centre=centre)
     return say("environ {centre} ({bas} à {haut})", centre=centre, bas=bas, haut=haut)
 
 
-def _dit(base: Base, scenario: Scenario | None, quoi: str, texte: str, bout: float = 0.0, *, decimales: int = 0) -> Dit:
+def _dit(
+    base: Base, scenario: Scenario | None, quoi: str, texte: str, bout: float = 0.0, *, decimales: int = 0
+) -> Dit:
     """A number of a scenario: the births behind it, the coverage where it serves, which end it is."""
-    debut = base.fin - (TENDANCE_ANS if scenario is not None and scenario.cle == "tendance" else MOYENNE_ANS - 1)
+    debut = base.fin - (
+        TENDANCE_ANS if scenario is not None and scenario.cle == "tendance" else MOYENNE_ANS - 1
+    )
     lus: tuple[Lu, ...] = base.lus(debut, base.fin)
     if quoi in ("couverture", "places", "moins", "plus"):
         lus = (*lus, base.lu_taux)
     cle = "actuel" if scenario is None else scenario.cle
     pct = 0.0 if scenario is None else scenario.pct
-    return Dit(texte, "scenario", lus, decimales, critere=f"{cle}:{quoi}", constantes=(pct, bout))
+    return Dit(texte, "scenario", lus, decimales, critere=f"{quoi}:{cle}", constantes=(pct, bout))
 
 
 def _decimals(pct: float) -> int:

@@ -99,7 +99,9 @@ def read_split(lecteur: Lecteur, sujet: Sujet) -> tuple[tuple[Partage, ...], str
 
 
 def _cite(*citees: tuple[Sequence[Source], str]) -> str:
-    phrases = [textes.chart_source(sources, annees).removesuffix(".") for sources, annees in citees if sources]
+    phrases = [
+        textes.chart_source(sources, annees).removesuffix(".") for sources, annees in citees if sources
+    ]
     return f"{' ; '.join(phrases)}."
 
 

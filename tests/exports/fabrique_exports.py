@@ -12,6 +12,7 @@ from dashboard.figures.comparaison import Cellule, Colonne, Comparaison, LigneCo
 from dashboard.figures.courbes import Courbes, Serie
 from dashboard.figures.dits import Phrase
 from dashboard.figures.planche import Modele, Planche
+from dashboard.figures.scenarios import Scenario, Scenarios
 
 JOUR = datetime.date(2026, 11, 22)
 BLEU, ORANGE = "#0b3c6f", "#e08214"
@@ -194,6 +195,15 @@ COURBES = Courbes(
     (2021,),
     lecture="6\u202f875 puis 6\u202f600.",
 )
+SCENARIOS = Scenarios(
+    "CA Val Parisis : les naissances",
+    "naissances par an",
+    0,
+    2022,
+    (4120.0, 4010.0, 3890.0),
+    (Scenario("constant", (4006.0,) * 5), Scenario("tendance", (3800.0, 3710.0, 3620.0, 3530.0, 3440.0))),
+    Phrase("3\u202f890 naissances en 2024."),
+)
 COMPARAISON = Comparaison(
     "Deux EPCI comparés",
     (
@@ -234,6 +244,7 @@ MODELES: tuple[Modele, ...] = (
     CLASSEMENT,
     HALTERES,
     COURBES,
+    SCENARIOS,
     COMPARAISON,
 )
 

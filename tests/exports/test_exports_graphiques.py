@@ -186,6 +186,17 @@ def curve_values() -> tuple[Any, Any, Any]:
     return ([v for n in noms for v in par_nom[n]], [v for n in noms for v in line(dessin, n)], classeur)
 
 
+def birth_values() -> tuple[Any, Any, Any]:
+    """Le dessin joint un scénario à la dernière année connue ; le classeur ne l'y répète pas."""
+    dessin = draw_chart(make_planche(f.SCENARIOS))
+    noms = ["Naissances connues", *(s.nom for s in f.SCENARIOS.scenarios)]
+    ecran = [list(t.y) for t in plotly(f.SCENARIOS).data]
+    papier = [line(dessin, n) for n in noms]
+    classeur = [v for serie in native(f.SCENARIOS) for v in serie if v not in (None, "")]
+    sans = [[v for s in (x[0], *(suite[1:] for suite in x[1:])) for v in s] for x in (ecran, papier)]
+    return sans[0], sans[1], classeur
+
+
 def age_values() -> tuple[Any, Any, Any]:
     ecran = [abs(v) for trace in plotly(f.PYRAMIDE).data for v in trace.x]
     dessin = [abs(v) for serie in widths(draw_chart(make_planche(f.PYRAMIDE))) for v in serie]
@@ -214,6 +225,7 @@ def native(modele: Any, axe: str = "val") -> list[list[Any]]:
         scatter_values,
         ranking_values,
         curve_values,
+        birth_values,
         age_values,
     ],
 )
@@ -296,6 +308,7 @@ def test_la_largeur_demandee_est_tenue() -> None:
         replace(f.HALTERES, lignes=()),
         replace(f.CHALEUR, rangees=()),
         replace(f.COURBES, series=()),
+        replace(f.SCENARIOS, scenarios=()),
         replace(f.COMPARAISON, lignes=()),
     ],
     ids=lambda m: type(m).__name__,

@@ -45,7 +45,7 @@ class Avenir(Fichiers):
 
     def _scenario(self, dit: Dit) -> str:
         lu = dit.lus[0]
-        cle, _, quoi = dit.critere.partition(":")
+        quoi, _, cle = dit.critere.partition(":")
         pct, bout = dit.constantes
         naissances = self._births(lu.niveau, lu.code)
         fin = max(naissances)
@@ -89,7 +89,10 @@ class Avenir(Fichiers):
             serie = (taux * avant / total, (taux - marge) * avant / maxi, (taux + marge) * avant / mini)
             return french(serie[rang], 0)
         ecarts = [
-            t * r * (v - avant) / 100 for t in (taux - marge, taux + marge) for r in rapports for v in venir[1:]
+            t * r * (v - avant) / 100
+            for t in (taux - marge, taux + marge)
+            for r in rapports
+            for v in venir[1:]
         ]
         if quoi in ("moins", "plus"):
             mini, maxi = min(ecarts), max(ecarts)
@@ -115,15 +118,15 @@ class Avenir(Fichiers):
         return taux, marge, lu.millesime
 
     def side(self, dit: Dit) -> int:
-        """-1 quand le scénario d'un nombre de places en demande moins qu'aujourd'hui, 1 s'il en demande plus."""
+        """-1 quand le scénario demande moins de places qu'aujourd'hui, 1 s'il en demande plus."""
         lu = dit.lus[0]
         naissances = self._births(lu.niveau, lu.code)
         _, _, annee = self._rate(dit)
-        venir = sum(self._future(naissances, dit.critere.partition(":")[0], dit.constantes[0])[-3:])
+        venir = sum(self._future(naissances, dit.critere.partition(":")[2], dit.constantes[0])[-3:])
         return 1 if venir > sum(naissances[annee - i] for i in range(3)) else -1
 
     def _effect(self, dit: Dit) -> str:
-        """Le partage de Shapley : chaque cause changée la première, puis la seconde, et la moyenne des deux."""
+        """Shapley : chaque cause changée la première, puis la seconde, et la moyenne des deux."""
         taux = [lu for lu in dit.lus if lu.indicateur != "naissances"]
         assert len({lu.indicateur for lu in taux}) == 1, f"deux séries mêlées : {dit}"
         lus = [self.value(lu) for lu in taux]
@@ -142,7 +145,8 @@ class Avenir(Fichiers):
         effet = self._shapley(t0, t1, enfants[0], enfants[1])[cause]
         # La formule est linéaire en chacun des taux : la marge est la somme de ce que chacun déplace.
         erreur = sum(
-            abs(self._shapley(a, b, enfants[0], enfants[1])[cause] - effet) for a, b in ((t0 + m0, t1), (t0, t1 + m1))
+            abs(self._shapley(a, b, enfants[0], enfants[1])[cause] - effet)
+            for a, b in ((t0 + m0, t1), (t0, t1 + m1))
         )
         if marge:
             assert abs(effet) <= erreur + 1e-3, f"une part qui se lit est dite illisible : {dit}"

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from phrases import ailleurs, said
 from recalcul import Juge
-from test_verite_portraits import beside, read
+from test_verite_portraits import beside, read, to_come
 from test_verite_portraits import said as said_of_portrait
 
 from dashboard.figures.dits import Dit, Phrase, provenances
@@ -36,6 +36,7 @@ def sortes(juge: Juge) -> dict[tuple[str, str], Dit]:
         portrait = read(niveau, code, reference)
         phrases += [texte for texte, _ in said_of_portrait(juge, portrait)]
         phrases += list(beside(portrait))
+        phrases += [texte for texte, _ in to_come(portrait)]
     for phrase in phrases:
         for dit in provenances(phrase):
             trouvees.setdefault((dit.calcul, dit.critere.partition(":")[0]), dit)

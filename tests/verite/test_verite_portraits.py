@@ -114,6 +114,7 @@ def to_come(portrait: Portrait) -> Iterator[tuple[str, list[int]]]:
         for partage in scenarios.read_split(store, sujet)[0]:
             yield couverture_partagee.title(partage), list(partage.annees)
             yield couverture_partagee.reading(partage, sujet.portee.nom), []
+            yield couverture_partagee.sensitivity(partage), []
             for rang in (0, 1):
                 yield couverture_partagee.places_text(partage, rang), []
                 yield couverture_partagee.children_text(partage, rang), []
@@ -121,7 +122,7 @@ def to_come(portrait: Portrait) -> Iterator[tuple[str, list[int]]]:
 
 def sides(juge: Juge, phrase: str) -> list[str]:
     """« 510 places de moins » : le scénario en demande bien moins qu'aujourd'hui."""
-    places = [d for d in provenances(phrase) if d.calcul == "scenario" and d.critere.endswith(":places")]
+    places = [d for d in provenances(phrase) if d.calcul == "scenario" and d.critere.startswith("places:")]
     mot = " places de moins " if places and juge.side(places[0]) < 0 else " places de plus "
     return [f"mauvais sens : {phrase}"] if places and mot not in phrase else []
 

@@ -1,4 +1,4 @@
-"""Moins d'enfants, faut-il encore des places ? Les naissances, ce qui peut suivre, et la couverture partagée."""
+"""Moins d'enfants, faut-il encore des places ? Les naissances, la suite, la couverture partagée."""
 
 from __future__ import annotations
 

@@ -29,13 +29,9 @@ def draw_scenarios(modele: Scenarios, *, pied: str = "") -> go.Figure:
     valeurs = [*modele.naissances, *(v for s in modele.scenarios for v in s.naissances)]
     # Depuis zéro : une baisse garde sa taille.
     etendue = (0.0, 1.08 * max([*valeurs, 1.0]))
-    cadre.layout(
-        figure, (modele.titre, modele.unite, pied), HAUTEUR_PX, gauche=52, droite=DROITE_PX
-    )
+    cadre.layout(figure, (modele.titre, modele.unite, pied), HAUTEUR_PX, gauche=52, droite=DROITE_PX)
     _names(figure, modele, etendue)
-    figure.add_vrect(
-        x0=modele.fin, x1=modele.fin + HORIZON, fillcolor="#f4f4f8", line_width=0, layer="below"
-    )
+    figure.add_vrect(x0=modele.fin, x1=modele.fin + HORIZON, fillcolor="#f4f4f8", line_width=0, layer="below")
     figure.update_xaxes(
         tick0=modele.debut,
         dtick=5,

@@ -18,7 +18,9 @@ SIGNES = {"constant": "o", "tendance": "D", "choisi": "s"}
 def draw_scenarios(modele: Scenarios, largeur: float) -> Toile:
     """A full line up to the last known year, then one broken line per scenario, named at its end."""
     noms = [(s.nom, formats.number(s.naissances[-1])) for s in modele.scenarios]
-    large = max(polices.width(polices.printable(x), CORPS, DEMI_GRAS) for nom in noms for x in nom)
+    large = max(
+        (polices.width(polices.printable(x), CORPS, DEMI_GRAS) for nom in noms for x in nom), default=0.0
+    )
     dessin = toile.canvas(largeur, HAUTEUR, gauche=64, droite=large + 24, haut=14, bas=34)
     axes = dessin.axes
     valeurs = [*modele.naissances, *(v for s in modele.scenarios for v in s.naissances)]
@@ -44,9 +46,7 @@ def draw_scenarios(modele: Scenarios, largeur: float) -> Toile:
         label="Naissances connues",
     )
     places = place_labels(
-        [s.naissances[-1] / plafond * HAUTEUR for s in modele.scenarios],
-        [2 * LIGNE + 4] * len(noms),
-        HAUTEUR,
+        [s.naissances[-1] / plafond * HAUTEUR for s in modele.scenarios], [2 * LIGNE + 4] * len(noms), HAUTEUR
     )
     x, y, w, h = dessin.cadre
     for scenario, place, nom in zip(modele.scenarios, places, noms, strict=True):
