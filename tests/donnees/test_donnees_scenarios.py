@@ -93,8 +93,7 @@ def test_les_deux_effets_font_l_evolution_de_tous_les_departements(con: duckdb.D
     for (code,) in codes[::8]:
         lues = run(con, "portrait/decomposition_couverture", code_territoire=code)
         compte += len(lues)
-        for ligne in lues.itertuples():
-            assert ligne.effet_places + ligne.effet_enfants == pytest.approx(ligne.ecart, abs=1e-9)
+        assert (lues["effet_places"] + lues["effet_enfants"] - lues["ecart"]).abs().lt(1e-9).all()
     assert compte > 15
     assert run(con, "portrait/decomposition_couverture", code_territoire="976").empty
 
