@@ -148,6 +148,25 @@ def build_scenarios(base: Base, pct: float | None) -> tuple[Scenario, ...]:
     return tuple(faits)
 
 
+def scenario_of(base: Base, cle: str, pct: float | None) -> Scenario | None:
+    """The scenario of that name, None where it cannot be drawn."""
+    return next((s for s in build_scenarios(base, pct) if s.cle == cle), None)
+
+
+def carried(base: Base, scenario: Scenario, enfants: Plage, annee: int) -> Plage | None:
+    """``enfants`` of the known ``annee`` carried to the last year of the scenario, however counted.
+
+    They move as the births of three years do; chance widens the band. None without the births.
+    """
+    avant = base.three_years(annee)
+    if not avant:
+        return None
+    bas, haut = chance(scenario.total)
+    return Plage(
+        enfants.valeur * scenario.total / avant, enfants.bas * bas / avant, enfants.haut * haut / avant
+    )
+
+
 def chance(total: float) -> tuple[float, float]:
     """What chance alone may make of ``total`` births to come, lowest and highest (95 %)."""
     ecart = HASARD * math.sqrt(total)

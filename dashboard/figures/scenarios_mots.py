@@ -204,6 +204,12 @@ def band(base: Base) -> str:
     return f"Enfants estimés d’après les naissances de trois années ; {fourchette}."
 
 
+def births_behind(base: Base, scenario: Scenario | None) -> tuple[Lu, ...]:
+    """The births that a scenario is made from; those of the last three years for none."""
+    annees = TENDANCE_ANS if scenario is not None and scenario.cle == "tendance" else MOYENNE_ANS - 1
+    return base.lus(base.fin - annees, base.fin)
+
+
 def _of(texte: Phrase) -> Phrase:
     """« d’environ 72 »."""
     return say("d’{texte}", texte=texte) if texte.startswith("e") else say("de {texte}", texte=texte)
@@ -229,10 +235,7 @@ def _dit(
     base: Base, scenario: Scenario | None, quoi: str, texte: str, bout: float = 0.0, *, decimales: int = 0
 ) -> Dit:
     """A number of a scenario: the births behind it, the coverage where it serves, which end it is."""
-    debut = base.fin - (
-        TENDANCE_ANS if scenario is not None and scenario.cle == "tendance" else MOYENNE_ANS - 1
-    )
-    lus: tuple[Lu, ...] = base.lus(debut, base.fin)
+    lus = births_behind(base, scenario)
     if quoi in ("couverture", "places", "moins", "plus"):
         lus = (*lus, base.lu_taux)
     cle = "actuel" if scenario is None else scenario.cle

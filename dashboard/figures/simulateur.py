@@ -37,7 +37,8 @@ class Saisie:
     Without ``places`` they are those of ``couverture_pct``: they move with the children. ``partiel``
     says why its file does not hold all its EAJE ('' when it does). ``lus`` tells where its coverage
     then its children stand in the store, ``lu_eaje`` its places; ``saisis`` what the reader typed
-    instead, as (field, number).
+    instead, as (field, number); ``venir`` the scenario its children come from, ``presentes`` the places
+    that then exist today.
     """
 
     code: str
@@ -50,6 +51,8 @@ class Saisie:
     lus: tuple[Lu, ...] = ()
     lu_eaje: Lu | None = None
     saisis: tuple[tuple[str, float], ...] = ()
+    venir: tuple[tuple[str, str], ...] = ()
+    presentes: Plage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +301,7 @@ def _dit(
         for lu in (*s.lus, *(() if s.lu_eaje is None or s.places_eaje is None else (s.lu_eaje,)))
     )
     niveau = NIVEAU_PAR_LONGUEUR.get(len(tous[0].code), "epci") if tous else "epci"
-    saisis = [f"{s.code}:{champ}={nombre}" for s in tous for champ, nombre in s.saisis]
+    saisis = [f"{s.code}:{champ}={dite}" for s in tous for champ, dite in (*s.saisis, *s.venir)]
     return Dit(
         texte,
         "simule",
@@ -373,6 +376,8 @@ def _one(saisie: Saisie, cible_pct: float, points: float) -> Resultat:
 def _present(saisie: Saisie) -> Plage | None:
     if saisie.places is not None:
         return Plage.exact(saisie.places)
+    if saisie.presentes is not None:
+        return saisie.presentes
     if saisie.enfants is None or saisie.couverture_pct is None:
         return None
     return saisie.enfants.times(saisie.couverture_pct / 100)

@@ -38,14 +38,16 @@ class Lues:
         return _cite((self.naissances, annees), (self.taux, str(self.base.annee_taux)))
 
 
-def read_base(lecteur: Lecteur, sujet: Sujet) -> Lues:
+def read_base(lecteur: Lecteur, niveau: str, code: str) -> Lues:
     """Births without a gap up to the last year, and the last published coverage."""
-    lignes = lecteur.run("portrait/series", cles="naissances:,taux_couverture:", **sujet.cle)
+    lignes = lecteur.run(
+        "portrait/series", cles="naissances:,taux_couverture:", niveau=niveau, code_territoire=code
+    )
     sures = lignes[lignes["statut"].isin(("publie", "estime")) & ~lignes["fictif"]]
     naissances = _last_run(sures[sures["indicateur"] == "naissances"])
     if len(naissances) < ENFANCE_ANS:
         return Lues(None, "Les naissances des trois dernières années ne sont pas toutes connues ici.")
-    if sujet.niveau == "commune" and naissances["valeur"].tail(ENFANCE_ANS).sum() < NAISSANCES_MIN_COMMUNE:
+    if niveau == "commune" and naissances["valeur"].tail(ENFANCE_ANS).sum() < NAISSANCES_MIN_COMMUNE:
         return Lues(
             None,
             "La commune compte trop peu de naissances : l’estimation de ses enfants n’aurait pas de "
@@ -54,8 +56,8 @@ def read_base(lecteur: Lecteur, sujet: Sujet) -> Lues:
     taux = sures[sures["indicateur"] == "taux_couverture"].tail(1)
     connu = not taux.empty
     base = Base(
-        sujet.niveau,
-        sujet.code,
+        niveau,
+        code,
         int(naissances["millesime"].iloc[0]),
         tuple(float(v) for v in naissances["valeur"]),
         float(taux["valeur"].iloc[0]) if connu else None,

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from streamlit.testing.v1 import AppTest
 from test_pages_portrait import Ouvrir, address, ouvrir, texts
+
+from tests.patience import PAGE_S
 
 __all__ = ["ouvrir"]
 
@@ -71,3 +76,38 @@ def test_un_departement_partage_sa_couverture_serie_par_serie(ouvrir: Ouvrir) ->
     ):
         assert attendu in lu, attendu
     assert "De 2017 à 2023" not in lu
+
+
+def occupation() -> None:
+    """La page « Couverture × occupation », comme le routeur l'appelle."""
+    from dashboard.app_pages.commun import entete
+    from dashboard.app_pages.occupation import page
+    from dashboard.session import visite
+
+    visite.open_page("occupation")
+    entete.show()
+    page.page()
+
+
+@pytest.mark.lent
+def test_le_simulateur_compte_les_enfants_d_un_scenario(
+    magasin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Créonnais : 465 enfants sur 2027-2029 au lieu de 527 ; les places restent celles de 2023."""
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
+    app = AppTest.from_function(occupation, default_timeout=PAGE_S)
+    app.query_params["portee"], app.query_params["territoire"] = "departement-33", "243301215"
+    app.run()
+    avant = texts(app)
+    assert "527, Insee" in avant
+    assert "Enfants de fin" not in avant
+    choix = next(s for s in app.selectbox if s.label == "Enfants comptés")
+    choix.set_value("tendance").run()
+    lu = texts(app)
+    assert address(app)["enfants"] == "tendance"
+    assert "−3,6 par an (de 173 naissances en 2019 à 155 en 2024, divisé par cinq)" in lu
+    assert "Enfants de fin 2029 = enfants comptés pour 2023 × naissances de 2027 à 2029" in lu
+    champs = {n.label: n.value for n in app.number_input}
+    # 144,2 + 140,6 + 137 ; 66,3 % de 527.
+    assert champs["Enfants de moins de 3 ans, fin 2029"] == round(155 * 3 - 3.6 * 12)
+    assert champs["Places actuelles, tous modes"] == 349

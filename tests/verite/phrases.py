@@ -12,7 +12,7 @@ from dashboard.app_pages.accueil import apercus
 from dashboard.app_pages.comparer.groupe import Groupe
 from dashboard.app_pages.coordination import calendrier as coordination_calendrier
 from dashboard.app_pages.coordination.contexte import ContexteCoordination, imported_scope
-from dashboard.app_pages.occupation import detail
+from dashboard.app_pages.occupation import avenir, detail
 from dashboard.ecran import quadrant as quadrant_html
 from dashboard.figures import (
     calendrier,
@@ -204,6 +204,13 @@ def simulation(portee: Portee) -> Iterator[str]:
     for s in saisies:
         if s.code in connus:
             yield connus[s.code].said(portee.niveau_carte, s.code)
+    for cle, pct in (("constant", None), ("tendance", None), ("choisi", -1.5)):
+        choix = avenir.Choix(cle, pct, latest("naissances"))
+        venus = [avenir.carry(s, connus.get(s.code), choix, annees.couverture) for s in saisies]
+        yield from (v.phrase for v in venus)
+        portees = simulateur.simulate([v.saisie for v in venus], 80.0, 5.0)
+        for _, cellules in simulateur.rows(portees, portee.unite):
+            yield from cellules
     tapees = [
         replace(s, enfants=Plage.exact(1234), saisis=(("enfants", 1234.0),)) if rang == 0 else s
         for rang, s in enumerate(saisies)

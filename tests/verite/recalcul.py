@@ -15,7 +15,6 @@ from ailleurs import Ailleurs
 from decomptes import Comptes
 from fichiers import SURS
 from magasin_relu import PETITE_COURONNE, french
-from scenarios import Avenir
 from simulation import Simulation
 
 from dashboard.figures.coordination import REPERE_ORIGINE
@@ -46,7 +45,7 @@ ECRITS = (
 )
 
 
-class Juge(Comptes, Simulation, Avenir, Ailleurs):
+class Juge(Comptes, Simulation, Ailleurs):
     """Un magasin relu : ce qu'une phrase dit, refait et comparé."""
 
     @cached_property

@@ -104,6 +104,26 @@ class Avenir(Fichiers):
         grandeurs = sorted(map(abs, ecarts))
         return french(approximate((abs(centre), grandeurs[0], grandeurs[-1])[rang], abs(centre)), 0)
 
+    def carried(self, taux: Lu, enfants: Trois | None, cle: str, pct: float, dit: Dit) -> Trois | None:
+        """Les enfants de l'année du taux, portés au bout du scénario ; None quand il ne se fait pas."""
+        naissances = self._births(taux.niveau, taux.code)
+        if enfants is None or not naissances:
+            return None
+        fin = max(naissances)
+        petits = min(naissances[fin - i] for i in range(3)) < 50
+        trop_peu = taux.niveau == "commune" and sum(naissances[fin - i] for i in range(3)) < 180
+        sans_avant = fin - ANS not in naissances or min(naissances[fin - ANS], naissances[fin]) < 50
+        if trop_peu or (cle == "choisi" and petits) or (cle == "tendance" and sans_avant):
+            return None
+        annees = {*range(fin - (ANS if cle == "tendance" else 2), fin + 1)}
+        cites = {x.millesime for x in dit.lus if (x.code, x.indicateur) == (taux.code, "naissances")}
+        assert annees <= cites, f"les naissances citées ne sont pas celles-là : {dit}"
+        venir = sum(self._future(naissances, cle, pct)[-3:])
+        avant = sum(naissances[taux.millesime - i] for i in range(3))
+        hasard = 1.96 * sqrt(venir)
+        n, bas, haut = enfants
+        return n * venir / avant, bas * max(0.0, venir - hasard) / avant, haut * (venir + hasard) / avant
+
     def _rate(self, dit: Dit) -> tuple[float, float, int]:
         """Le dernier taux publié du territoire, qui doit être celui que la phrase cite."""
         (lu,) = (x for x in dit.lus if x.indicateur == "taux_couverture")

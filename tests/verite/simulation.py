@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-from fichiers import Fichiers, Fourchette, approximate
+from fichiers import Fourchette, approximate
 from magasin_relu import FINE, french
+from scenarios import Avenir
 
 from dashboard.figures.dits import Dit, Lu
 
@@ -28,7 +29,7 @@ def _exact(nombre: float) -> Fourchette:
     return nombre, nombre, nombre
 
 
-class Simulation(Fichiers):
+class Simulation(Avenir):
     """Le simulateur d'un magasin relu."""
 
     def unite(self, code: str, dit: Dit) -> Unite:
@@ -38,7 +39,9 @@ class Simulation(Fichiers):
         assert taux.indicateur == "taux_couverture", dit
         saisies = dict(x.split(":")[1].split("=") for x in dit.nom.split(";") if x.startswith(f"{code}:"))
         enfants = self.children(taux.niveau, code, taux.millesime)
-        self._sources(lus[1:], enfants, dit)
+        cle = saisies.get("scenario", "")
+        if not cle:
+            self._sources(lus[1:], enfants, dit)
         if "enfants" in saisies:
             enfants = _exact(float(saisies["enfants"]))
         couverture = self.value(taux)[0]
@@ -51,6 +54,9 @@ class Simulation(Fichiers):
                 enfants[1] * couverture / 100,
                 enfants[2] * couverture / 100,
             )
+        if cle:
+            # Les places restent celles d'aujourd'hui : seuls les enfants changent.
+            enfants = self.carried(taux, enfants, cle, float(saisies["pct"]), dit)
         activite = [lu for lu in lus if lu.indicateur == "places_eaje"]
         eaje, entier = None, True
         if activite:

@@ -13,6 +13,7 @@ from test_verite_dossiers import TROIS, VINGT
 
 from dashboard.figures import calendrier, quadrant, typologie
 from dashboard.figures.dits import Dit, Ensemble, provenances
+from dashboard.figures.scenarios import HORIZON
 from dashboard.lecture import store
 
 
@@ -27,7 +28,8 @@ def judge_pages(juge: Juge, phrases: Iterator[str]) -> int:
     """Refait chaque nombre ; toute année dite est celle d'une valeur lue, ou de la mesure."""
     fautes: list[str] = []
     compte = 0
-    annees = {latest(i, m) for i, m in MESURES}
+    # La dernière année des scénarios de naissances.
+    annees = {latest(i, m) for i, m in MESURES} | {latest("naissances") + HORIZON}
     for phrase in phrases:
         fautes += juge.faults(phrase, annees)
         compte += len(provenances(phrase))

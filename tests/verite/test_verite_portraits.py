@@ -100,7 +100,7 @@ def to_come(portrait: Portrait) -> Iterator[tuple[str, list[int]]]:
     assert sujet is not None
     if sujet.niveau not in scenarios.NIVEAUX:
         return
-    lues = scenarios.read_base(store, sujet)
+    lues = scenarios.read_base(store, sujet.niveau, sujet.code)
     base = lues.base
     if base is not None:
         annees = [base.horizon]

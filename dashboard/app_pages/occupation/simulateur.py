@@ -13,6 +13,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.commun import avis
+from dashboard.app_pages.occupation import avenir
 from dashboard.app_pages.occupation.reglages import COUVERTURE_MAX, Reperes, coverage_year, number_field
 from dashboard.ecran import html
 from dashboard.figures import enfants as figures_enfants
@@ -58,10 +59,11 @@ def show(
     if not choisies:
         st.html(f"<p>Choisissez au moins {portee.unite.un} pour voir le calcul.</p>")
         return
+    venir = avenir.choose()
     connus = figures_enfants.read_enfants(
         store.run("occupation/enfants", annee=coverage_year(), niveau=portee.niveau_carte)
     )
-    saisies = [_inputs(s, connus.get(s.code), annee) for s in choisies]
+    saisies = [_inputs(s, connus.get(s.code), annee, venir) for s in choisies]
     resultats = simulateur.simulate(saisies, cible, points)
     legende = "Places à créer, places qu'une meilleure occupation équivaut à offrir, bonus territoire"
     calcul = simulateur.table(resultats, cible, points, portee.unite)
@@ -73,7 +75,7 @@ def show(
         tableau = f'{html.FICTIF}<div class="ctg-html ctg-fictif">{tableau}</div>'
     st.html(tableau)
     siens = [connus[s.code] for s in choisies if s.code in connus]
-    _explain(resultats, siens, portee.unite, fictif=fictif)
+    _explain(resultats, siens, portee.unite, avenir.explain(venir, coverage_year()), fictif=fictif)
 
 
 def _targets(reperes: Reperes) -> tuple[float, float]:
@@ -156,22 +158,28 @@ def _proposed(selection: Selection, situations: tuple[Situation, ...]) -> list[s
     return [s.code for s in sorted(basses, key=lambda s: -s.population)[:PROPOSES_MAX]]
 
 
-def _inputs(situation: Situation, connu: Enfants | None, annee: int) -> Saisie:
+def _inputs(situation: Situation, connu: Enfants | None, annee: int, venir: avenir.Choix) -> Saisie:
     """The three numbers of one EPCI, each with its default when it is known, all editable."""
     saisies: dict[str, float | None] = st.session_state.setdefault(_SAISIES, {})
+    lue = simulateur.read_saisie(situation, connu, coverage_year(), annee)
+    venus = avenir.carry(lue, connu, venir, coverage_year()) if venir.cle else None
+    proposes = lue.enfants if venus is None else venus.enfants
     nom, a, b, c = st.columns([0.34, 0.22, 0.22, 0.22], vertical_alignment="bottom")
     enfants = _field(
         a,
         saisies,
-        "Enfants de moins de 3 ans",
+        venir.libelle,
         f"{situation.code}:enfants",
-        None if connu is None else round(connu.nombre.valeur),
+        None if proposes is None else round(proposes.valeur),
     )
     couverture = situation.couverture.valeur
+    tape = f"{situation.code}:enfants" in saisies
+    # Les places d'un scénario sont celles d'aujourd'hui, avec les enfants d'aujourd'hui.
+    comptes = enfants if venus is None or tape or connu is None else connu.nombre.valeur
     places_connues = (
         None
-        if enfants is None or couverture is None
-        else round(simulateur.present_places(couverture, enfants))
+        if comptes is None or couverture is None
+        else round(simulateur.present_places(couverture, comptes))
     )
     places = _field(b, saisies, "Places actuelles, tous modes", f"{situation.code}:places", places_connues)
     eaje = situation.places_eaje
@@ -184,6 +192,8 @@ def _inputs(situation: Situation, connu: Enfants | None, annee: int) -> Saisie:
         if connu is not None
         else "enfants de moins de 3 ans : non livrés pour ce territoire, à saisir"
     )
+    if venus is not None:
+        origine = say("{origine} ; {venus}", origine=origine, venus=venus.phrase)
     # Des places d'EAJE saisies à la main ne sont plus celles du fichier.
     partiel = "" if f"{situation.code}:places_eaje" in saisies else situation.partiel
     mention = f"<br>{html.escape(partiel)}" if partiel else ""
@@ -198,8 +208,8 @@ def _inputs(situation: Situation, connu: Enfants | None, annee: int) -> Saisie:
         if f"{situation.code}:{champ}" in saisies
     }
     return replace(
-        simulateur.read_saisie(situation, connu, coverage_year(), annee),
-        enfants=_band(enfants, connu, typed="enfants" in tapes),
+        lue if venus is None or tape else venus.saisie,
+        enfants=_band(enfants, proposes, typed=tape),
         places=places if "places" in tapes else None,
         places_eaje=places_eaje,
         partiel=partiel,
@@ -207,11 +217,11 @@ def _inputs(situation: Situation, connu: Enfants | None, annee: int) -> Saisie:
     )
 
 
-def _band(nombre: float | None, connu: Enfants | None, *, typed: bool) -> Plage | None:
+def _band(nombre: float | None, connu: Plage | None, *, typed: bool) -> Plage | None:
     """The known number with its band; one that the reader typed has none."""
     if nombre is None:
         return None
-    return Plage.exact(nombre) if typed or connu is None else connu.nombre
+    return Plage.exact(nombre) if typed or connu is None else connu
 
 
 def _field(
@@ -236,10 +246,15 @@ def _field(
 
 
 def _explain(
-    resultats: tuple[simulateur.Resultat, ...], enfants: list[Enfants], unite: Unite, *, fictif: bool
+    resultats: tuple[simulateur.Resultat, ...],
+    enfants: list[Enfants],
+    unite: Unite,
+    venir: list[str],
+    *,
+    fictif: bool,
 ) -> None:
     """How it was computed, and what it does not say."""
-    phrases = [*FORMULES, *filter(None, (figures_enfants.provenance(enfants),))]
+    phrases = [*FORMULES, *venir, *filter(None, (figures_enfants.provenance(enfants),))]
     if len(resultats) > 1:
         phrases.append(
             f"Les totaux ne compensent pas : une place en trop dans {unite.un} n'en crée pas ailleurs."

@@ -27,7 +27,7 @@ def show(sujet: Sujet) -> None:
 
 
 def _births(sujet: Sujet) -> None:
-    lues = scenarios.read_base(store, sujet)
+    lues = scenarios.read_base(store, sujet.niveau, sujet.code)
     base = lues.base
     st.html(f'<h2 class="ctg-section">{html.escape(TITRE)}</h2>')
     if base is None:
