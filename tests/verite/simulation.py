@@ -111,12 +111,14 @@ class Simulation(Avenir):
         if dit.critere == "equivalentes":
             assert u.eaje is not None, dit
             return _exact(rendues)
+        # D'un scénario que rien ne permet, les enfants sont inconnus ; les places d'aujourd'hui, non.
+        assert dit.critere == "enfants" or u.places is not None, f"des places inconnues deviennent : {dit}"
+        if dit.critere == "places" and u.places is not None:
+            return u.places
         assert u.enfants is not None, f"des enfants inconnus deviennent un nombre : {dit}"
         if dit.critere == "enfants":
             return u.enfants
-        assert u.places is not None, f"des places inconnues deviennent un nombre : {dit}"
-        if dit.critere == "places":
-            return u.places
+        assert u.places is not None
         creer = [
             max(0, ceil(round(cible / 100 * e - p, 6))) for e, p in zip(u.enfants, u.places, strict=True)
         ]
