@@ -7,6 +7,14 @@ CREATE MACRO normalise(texte) AS regexp_replace(regexp_replace(trim(regexp_repla
     strip_accents(lower(replace(replace(texte, 'œ', 'oe'), 'Œ', 'oe'))), '[^a-z0-9]+', ' ', 'g'
 )), '\bst\b', 'saint', 'g'), '\bste\b', 'sainte', 'g');
 
+-- Un nombre à virgule pour l'identité du magasin : neuf chiffres significatifs, plus qu'aucune page n'en montre ;
+-- au-delà du milliard, à l'unité. Le facteur, moins d'un demi du neuvième chiffre, écarte de l'arrondi les valeurs
+-- qui tombent juste au milieu (un taux fois 0,89) : le dernier bit y ferait passer d'un chiffre à l'autre.
+CREATE MACRO neuf_chiffres(nombre) AS CASE
+    WHEN abs(nombre) < 1e9 THEN format('{:.9g}', nombre * 1.00000000037)
+    ELSE format('{:.0f}', nombre)
+END;
+
 CREATE TABLE magasin (cle VARCHAR PRIMARY KEY, valeur VARCHAR NOT NULL);
 COMMENT ON TABLE magasin IS 'Version du schéma, empreinte de ce qui a servi à construire, date de construction.';
 
@@ -119,36 +127,36 @@ FROM (
 ) AS d
 SEMI JOIN territoires AS t ON t.niveau = d.niveau AND t.code_territoire = d.code_territoire;
 
+-- Vrai pour un territoire de la portée : la seule façon de le dire. Un EPCI est de la région et du département
+-- de son rattachement ; il est de sa propre portée, comme ses communes.
+CREATE MACRO dans_portee(portee_voulue, code_voulu, niveau_lu, code_lu, region_lue, departement_lu, epci_lu) AS
+    CASE portee_voulue
+        WHEN 'france' THEN TRUE
+        WHEN 'region' THEN region_lue = code_voulu
+        WHEN 'departement' THEN departement_lu = code_voulu
+        WHEN 'epci' THEN code_voulu IN (epci_lu, CASE WHEN niveau_lu = 'epci' THEN code_lu END)
+        WHEN 'ept' THEN niveau_lu = 'commune' AND code_lu IN (
+            SELECT code_commune FROM ept_communes WHERE code_ept = code_voulu
+        )
+        ELSE FALSE
+    END;
+
 -- Les unités d'une portée : ses EPCI, ou ses communes là où l'unité est la commune (75, 92, 93, 94, EPT).
 -- « niveau » dit lequel ; une ligne locale se range par sa commune ou par son EPCI selon lui.
 CREATE MACRO unites_de(portee_voulue, code_voulu) AS TABLE
     SELECT t.niveau, t.code_territoire AS code_unite, t.nom, t.population
     FROM territoires AS t
     WHERE
-        t.niveau = 'epci'
-        AND CASE portee_voulue
-            WHEN 'france' THEN TRUE
-            WHEN 'region' THEN t.code_region = code_voulu
-            WHEN 'departement' THEN t.code_departement = code_voulu AND code_voulu NOT IN (
+        t.niveau = CASE
+            WHEN portee_voulue = 'ept' THEN 'commune'
+            WHEN portee_voulue = 'departement' AND code_voulu IN (
                 SELECT code_departement FROM departements_par_commune
-            )
-            WHEN 'epci' THEN t.code_territoire = code_voulu
-            ELSE FALSE
+            ) THEN 'commune'
+            ELSE 'epci'
         END
-    UNION ALL
-    SELECT t.niveau, t.code_territoire, t.nom, t.population
-    FROM territoires AS t
-    WHERE
-        t.niveau = 'commune'
-        AND CASE portee_voulue
-            WHEN 'departement' THEN t.code_departement = code_voulu AND code_voulu IN (
-                SELECT code_departement FROM departements_par_commune
-            )
-            WHEN 'ept' THEN t.code_territoire IN (
-                SELECT code_commune FROM ept_communes WHERE code_ept = code_voulu
-            )
-            ELSE FALSE
-        END;
+        AND dans_portee(
+            portee_voulue, code_voulu, t.niveau, t.code_territoire, t.code_region, t.code_departement, t.code_epci
+        );
 
 -- Tout ce qui a un nom et des communes : les territoires, et les EPT, que rien n'observe.
 CREATE VIEW lieux AS

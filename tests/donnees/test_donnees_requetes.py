@@ -274,12 +274,16 @@ def test_les_reperes_sont_le_departement_la_region_et_la_france(poser: Poser) ->
         ["region", "Île-de-France"],
         ["france", "France"],
     ]
-    fichiers = [read_csv(f"cnaf/taux_couverture_{niveau}_2023.csv") for niveau in ("departement", "region")]
+    departements = pq.read_table(EMBARQUE / "cnaf/couverture_departement_2022_2023.parquet").to_pylist()
     attendus = [
-        float(next(x for x in lignes if x[colonne] == code)["taux_couverture"])
-        for lignes, colonne, code in zip(
-            fichiers, ("code_departement", "code_region"), ("95", "11"), strict=True
-        )
+        next(
+            x["taux_couverture"] for x in departements if (x["code_departement"], x["annee"]) == ("95", 2023)
+        ),
+        next(
+            float(x["taux_couverture"])
+            for x in read_csv("cnaf/taux_couverture_region_2023.csv")
+            if x["code_region"] == "11"
+        ),
     ]
     assert lus["valeur"].tolist() == [*attendus, 60.9]
     assert set(lus["statut"]) == {"publie"}
