@@ -1,0 +1,132 @@
+"""What a refresh fetches: for each source that can be, the file to download and how it is read.
+
+A ``Jeu`` is one stored file, hence one source and one level; several may come from the same download. The
+names of the downloads never change: an office behind a proxy fetches them by hand under these names.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from data.actualisation import couverture
+from data.actualisation.perimetre import Perimetre
+from data.actualisation.tableau import Tableau
+
+CNAF, INSEE = "OBSERVATOIRE_CNAF", "OBSERVATOIRE_INSEE"
+# Pour un serveur d'essai, ou un miroir dans le réseau de l'administration.
+ADRESSES = {CNAF: "https://data.caf.fr", INSEE: "https://api.insee.fr"}
+MO = 1_000_000
+NIVEAUX = {"france": "nat", "region": "reg", "departement": "dep", "epci": "epci", "commune": "com"}
+# À augmenter quand la lecture d'un fichier change : ce qui est en place est alors relu.
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Fichier:
+    """A download: its local name, its addresses (the first that exists is taken), ``repli`` the same rows
+    page by page, ``page`` where a person finds it, ``octets`` about how big it is."""
+
+    nom: str
+    adresses: tuple[str, ...]
+    page: str
+    octets: int
+    repli: str = ""
+
+    @property
+    def est_archive(self) -> bool:
+        return self.nom.endswith(".zip")
+
+
+@dataclass(frozen=True, slots=True)
+class Jeu:
+    """One stored file. ``lire(chemin, nom, niveau, perimetre)`` raises FichierRecuError; ``ecrire`` makes
+    the form that the reader of the source's card expects; ``prefixe`` begins the name of that file."""
+
+    code: str
+    niveau: str
+    fichier: Fichier
+    lire: Callable[[Path, str, str, Perimetre], Tableau]
+    prefixe: str
+    ecrire: Callable[[Tableau, Path, Perimetre], None]
+    extension: str = "parquet"
+
+    def read(self, chemin: Path, perimetre: Perimetre) -> Tableau:
+        """The rows of a downloaded file."""
+        return self.lire(chemin, self.fichier.nom, self.niveau, perimetre)
+
+    def file_name(self, tableau: Tableau) -> str:
+        """« taux_couverture_epci_2022-2023.csv »: the reader takes the level from the name."""
+        return f"{self.prefixe}_{self.niveau}_{years_text(tableau.annees)}.{self.extension}"
+
+
+def years_text(annees: tuple[int, ...]) -> str:
+    """« 2023 », « 2017-2022 »."""
+    return str(annees[0]) if annees[0] == annees[-1] else f"{annees[0]}-{annees[-1]}"
+
+
+def write_parquet(tableau: Tableau, chemin: Path, perimetre: Perimetre) -> None:
+    """The form of the reader ``tableau``: the same figures, the same bytes."""
+    pq.write_table(tableau.to_arrow(), chemin, compression="zstd")
+
+
+def address(variable: str) -> str:
+    """Root of a producer's service, without a final slash."""
+    return (os.environ.get(variable) or ADRESSES[variable]).rstrip("/")
+
+
+def cnaf_file(jeu: str, octets: int) -> Fichier:
+    """The export of a data set of data.caf.fr, in one request."""
+    base = f"{address(CNAF)}/api/explore/v2.1/catalog/datasets/{jeu}"
+    return Fichier(
+        f"{jeu}.csv",
+        (f"{base}/exports/csv?delimiter=%3B",),
+        f"https://data.caf.fr/explore/dataset/{jeu}/export/",
+        octets,
+        f"{base}/records",
+    )
+
+
+def melodi_file(jeu: str, octets: int, *, annees: int = 5) -> Fichier:
+    """The archive of a data set of Insee, of the latest year that is published."""
+    cette_annee = date.today().year  # noqa: DTZ011 – l'année suffit, quel que soit le fuseau
+    return Fichier(
+        f"{jeu}.zip",
+        tuple(
+            f"{address(INSEE)}/melodi/file/{jeu}/{jeu}_{annee}_CSV_FR"
+            for annee in range(cette_annee, cette_annee - annees - 1, -1)
+        ),
+        "https://catalogue-donnees.insee.fr/fr/catalogue/recherche",
+        octets,
+    )
+
+
+_OCTETS = {"france": 2_000, "region": 10_000, "departement": 40_000, "epci": MO // 2, "commune": MO // 2}
+
+
+def _coverage() -> list[Jeu]:
+    """Rates and places, in both series, at five levels."""
+    jeux: list[Jeu] = []
+    for suite, serie, facteur in (("", "", 1), ("_hist", "_2017_2022", 3)):
+        for niveau, suffixe in NIVEAUX.items():
+            octets = _OCTETS[niveau] * facteur
+            taux, places = f"taux_couverture{serie}", f"places_accueil{serie}"
+            code = f"txcouv_pe_{suffixe}{suite}"
+            ecrire, extension = (write_parquet, "parquet") if suite else (couverture.write_rates, "csv")
+            lire = partial(couverture.read_rates, indicateur=taux)
+            jeux.append(Jeu(code, niveau, cnaf_file(code, octets), lire, taux, ecrire, extension))
+            code = f"nbpla_pe_{suffixe}{suite}"
+            lire = partial(couverture.read_places, indicateur=places)
+            jeux.append(Jeu(code, niveau, cnaf_file(code, octets), lire, places, write_parquet))
+    return jeux
+
+
+def plan() -> Mapping[str, Jeu]:
+    """Every data set that can be fetched, by the name that the cards give in ``actualisation``."""
+    return {jeu.code: jeu for jeu in _coverage()}
