@@ -103,8 +103,8 @@ def _check_bounds(tableau: Tableau, nom: str, perimetre: Perimetre, haut: float,
     for (code, annee), valeurs in tableau.lignes.items():
         if (total := valeurs[0] or 0.0) > haut:
             raise FichierRecuError(
-                f"{nom} : {perimetre.name(tableau.niveau, code)} ({code}) a {total:g} {unite} en {annee}, au-delà "
-                f"du possible ({haut:g}) : les colonnes ou l'unité ont changé."
+                f"{nom} : {perimetre.name(tableau.niveau, code)} ({code}) a {total:g} {unite} en {annee}, "
+                f"au-delà du possible ({haut:g}) : les colonnes ou l'unité ont changé."
             )
 
 
@@ -118,8 +118,8 @@ def _drop_incoherent(tableau: Tableau, nom: str, ecart_max: Callable[[float], fl
     if len(fausses) > PART_INCOHERENTE_MAX * len(tableau.lignes) and len(fausses) > 1:
         code, annee = fausses[0]
         raise FichierRecuError(
-            f"{nom} : dans {len(fausses)} lignes sur {len(tableau.lignes)} la somme des modes d'accueil n'est pas "
-            f"le total (par exemple {code} en {annee}) : les colonnes ont changé de sens."
+            f"{nom} : dans {len(fausses)} lignes sur {len(tableau.lignes)} la somme des modes d'accueil n'est "
+            f"pas le total (par exemple {code} en {annee}) : les colonnes ont changé de sens."
         )
     for cle in fausses:
         del tableau.lignes[cle]

@@ -56,8 +56,8 @@ def check_status(reponse: httpx.Response) -> None:
         reponse.read()
     dit = _message(reponse)
     raise Refus(
-        f"{hote} refuse la demande (réponse {statut}{dit}) : le jeu a changé de nom ou de forme, ou ce réseau "
-        "ne l'atteint pas.",
+        f"{hote} refuse la demande (réponse {statut}{dit}) : le jeu a changé de nom ou de forme, ou ce "
+        "réseau ne l'atteint pas.",
         statut,
     )
 
@@ -115,8 +115,8 @@ def network_said() -> Iterator[None]:
         hote = erreur.request.url.host if erreur._request else "le serveur"
         if "CERTIFICATE_VERIFY_FAILED" in str(erreur):
             raise Refus(
-                f"le certificat présenté pour {hote} n'est reconnu par aucune autorité de ce poste : donnez à "
-                "SSL_CERT_FILE le fichier de celle de votre réseau.",
+                f"le certificat présenté pour {hote} n'est reconnu par aucune autorité de ce poste : donnez "
+                "à SSL_CERT_FILE le fichier de celle de votre réseau.",
                 0,
             ) from erreur
         raise Encore(f"{hote} ne répond pas ({type(erreur).__name__}). {SANS_RESEAU}") from erreur

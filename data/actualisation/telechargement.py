@@ -13,6 +13,7 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ import certifi
 import httpx
 import stamina
 
+from data.actualisation.instantane import Amont
 from data.actualisation.plan import Fichier
 from data.actualisation.reponses import (
     Encore,
@@ -47,17 +49,6 @@ Suivi = Callable[[str, int, int], None]
 
 class TelechargementError(PhraseError):
     """A file could not be fetched: which one, what the server answered, what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Amont:
-    """What the producer gave, and how to ask whether it has changed."""
-
-    url: str
-    etag: str
-    modifie: str
-    sha256: str
-    octets: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +175,8 @@ class Telechargeur:
         place = shutil.disk_usage(self._dossier).free - MARGE_DISQUE
         if annonce > place:
             raise TelechargementError(
-                f"{fichier.nom} : {size(annonce)} à recevoir, et le disque n'a que {size(max(place, 0))} de libre "
-                f"dans {self._dossier}. Libérez de la place, puis recommencez."
+                f"{fichier.nom} : {size(annonce)} à recevoir, et le disque n'a que {size(max(place, 0))} de "
+                f"libre dans {self._dossier}. Libérez de la place, puis recommencez."
             )
         try:
             _write_json(
@@ -241,7 +232,7 @@ class Telechargeur:
         while True:
             page = dossier / f"{len(lignes):06d}.json"
             if not (lues := _read_page(page)):
-                lues = self._tried(lambda p=page, n=len(lignes): self._page(fichier, p, n))
+                lues = self._tried(partial(self._page, fichier, page, len(lignes)))
             lignes += lues
             self._suivi(fichier.nom, len(lignes), len(lignes) + (PAR_PAGE if len(lues) == PAR_PAGE else 0))
             if len(lues) < PAR_PAGE:
