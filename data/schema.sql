@@ -177,6 +177,14 @@ END;
 CREATE MACRO unite_de(niveau_unite, code_commune, code_epci) AS
     CASE niveau_unite WHEN 'commune' THEN code_commune ELSE code_epci END;
 
+CREATE TABLE types_communes (
+    code_commune VARCHAR PRIMARY KEY,
+    densite VARCHAR NOT NULL,
+    ruralite VARCHAR NOT NULL,
+    rurale BOOLEAN NOT NULL
+);
+COMMENT ON TABLE types_communes IS 'Grille de densité à sept niveaux et typologie des ruralités ; « rurale » : les trois derniers niveaux.';
+
 CREATE TABLE codes_postaux (
     code_postal VARCHAR NOT NULL,
     code_commune VARCHAR NOT NULL,
@@ -199,8 +207,14 @@ CREATE TABLE indicateurs (
     nom VARCHAR NOT NULL,
     unite VARCHAR NOT NULL,
     decimales INTEGER NOT NULL,
-    agregation VARCHAR NOT NULL
+    agregation VARCHAR NOT NULL,
+    numerateur VARCHAR NOT NULL,
+    denominateur VARCHAR NOT NULL,
+    facteur DOUBLE NOT NULL,
+    marge DOUBLE
 );
+COMMENT ON COLUMN indicateurs.numerateur IS 'D''un rapport : « indicateur:modalité », le total quand rien ne suit.';
+COMMENT ON COLUMN indicateurs.marge IS 'Erreur de publication des lignes qui ne donnent pas la leur.';
 
 CREATE TABLE modalites (
     indicateur VARCHAR NOT NULL REFERENCES indicateurs (code),
@@ -236,11 +250,11 @@ CREATE TABLE observations (
     statut VARCHAR NOT NULL
         CHECK (statut IN ('publie', 'estime', 'partiel', 'secret', 'zero_ou_secret', 'sans_objet')),
     fictif BOOLEAN NOT NULL,
-    source VARCHAR NOT NULL REFERENCES sources (id),
-    PRIMARY KEY (indicateur, niveau, millesime, modalite, code_territoire),
-    FOREIGN KEY (niveau, code_territoire) REFERENCES territoires (niveau, code_territoire),
+    source VARCHAR NOT NULL,
     CHECK ((valeur IS NULL) = (statut IN ('secret', 'sans_objet')))
 );
+-- Ni clé ni renvoi ici : les tenir ligne à ligne coûterait plus que tout le reste de la construction. Deux
+-- contrôles (« doublons », « renvois_connus ») les vérifient d'un bloc, avant que le magasin prenne sa place.
 COMMENT ON TABLE observations IS 'Un chiffre par ligne. Une absence ne se stocke pas : elle se calcule.';
 COMMENT ON COLUMN observations.statut IS '« partiel » : un chiffre tiré d''un fichier qui ne tient pas, ou peut-être pas, tous les établissements du territoire ; il se montre, et n''entre dans aucun rang.';
 COMMENT ON COLUMN observations.marge IS 'Erreur de publication, plus ou moins, dans l''unité de l''indicateur.';

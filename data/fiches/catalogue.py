@@ -158,7 +158,8 @@ class Reference:
 class Indicateur:
     """The card of an indicator.
 
-    ``decimales`` is how many are shown; ``marge`` the publication error (± in the unit) when it
+    ``numerateur`` and ``denominateur`` of a ``rapport`` are « indicateur » or « indicateur:modalité », and it is
+    ``facteur`` times their ratio. ``decimales`` is how many are shown; ``marge`` the publication error (± in the unit) when it
     is the same everywhere; ``sources`` maps a level to the id of the file that feeds it;
     ``somme_modalites`` is True when the parts add up to the total; ``detail`` says what the parts
     are (« par mode d'accueil »); ``raison_absence`` why a territory may have no row, when the
@@ -182,6 +183,7 @@ class Indicateur:
     raison_hors_niveau: str
     numerateur: str = ""
     denominateur: str = ""
+    facteur: float = 1.0
     marge: float | None = None
     somme_modalites: bool = False
     modalites: tuple[Modalite, ...] = ()
@@ -348,6 +350,7 @@ def _indicateur(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Indicateu
         raison_hors_niveau=lecture.take("raison_hors_niveau", str),
         numerateur=lecture.take("numerateur", str, ""),
         denominateur=lecture.take("denominateur", str, ""),
+        facteur=lecture.take("facteur", float, 1.0),
         marge=lecture.take("marge", float, None),
         somme_modalites=lecture.take("somme_modalites", bool, False),
         modalites=tuple(modalites),
@@ -370,12 +373,23 @@ def _check_references(
         # Un rapport se calcule : ses deux termes sont des indicateurs, pas une phrase.
         for role in ("numerateur", "denominateur") if indicateur.agregation == "rapport" else ():
             terme = getattr(indicateur, role)
-            if terme not in declares:
-                ou = f"indicateurs.toml [{indicateur.code}]"
+            code, _, modalite = terme.partition(":")
+            ou = f"indicateurs.toml [{indicateur.code}]"
+            if code not in declares:
                 fautes.append(f"{ou} : « {role} » vaut « {terme} », qui n'est pas un indicateur.")
+            elif modalite and code in indicateurs and modalite not in _parts(indicateurs[code]):
+                fautes.append(
+                    f"{ou} : « {role} » vaut « {terme} », mais « {code} » n'a pas de modalité « {modalite} » ; "
+                    f"permises : {', '.join(_parts(indicateurs[code])) or 'aucune'}."
+                )
         for niveau, source in indicateur.sources.items():
             ou = f"indicateurs.toml [{indicateur.code}.sources]"
             if niveau not in NIVEAUX:
                 fautes.append(f"{ou} : niveau « {niveau} » inconnu ; permis : {', '.join(NIVEAUX)}.")
             if source not in sources:
                 fautes.append(f"{ou} : la source « {source} » n'a pas de bloc dans sources.toml.")
+
+
+def _parts(indicateur: Indicateur) -> tuple[str, ...]:
+    """Codes of its parts, in the order of the card."""
+    return tuple(m.code for m in indicateur.modalites)

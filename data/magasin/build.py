@@ -212,8 +212,10 @@ def _fill(
                 continue
             lignes = LECTEURS[source.lecteur](chemins[source.id], source.id)
             queries.run(con, "magasin/ecrire/inserer_observations", tables={"lignes": lignes})
-        for derivation in ("territoires", "sommes", "raisons"):
+        for derivation in ("territoires", "sommes", "rapports", "naissances", "raisons"):
             queries.run(con, f"magasin/ecrire/deriver_{derivation}")
+        for annee in queries.run(con, "magasin/annees_couverture")["millesime"]:
+            queries.run(con, "magasin/ecrire/deriver_places", annee=int(annee))
         dire("Fichiers locaux", fait, etapes)
         # Lue avant : un dépôt fait pendant la construction la laissera en retard, et cela se verra.
         locale = locales.fingerprint(donnees)
@@ -259,6 +261,7 @@ def _fill_territories(con: duckdb.DuckDBPyConnection, chemins: dict[str, Path]) 
     queries.run(con, "magasin/ecrire/inserer_epci", fichier=str(chemins["territoires_epci"]))
     for nom in ("ept", "ept_communes"):
         queries.run(con, f"magasin/ecrire/inserer_{nom}", fichier=str(chemins["territoires_ept"]))
+    queries.run(con, "magasin/ecrire/inserer_types_communes", fichier=str(chemins["anct_types_communes"]))
     queries.run(con, "magasin/ecrire/inserer_epci_successeurs", fichier=str(chemins["epci_successeurs"]))
 
 
@@ -274,6 +277,10 @@ def _cards(catalogue: Catalogue) -> dict[str, pa.Table]:
             "unite": i.unite,
             "decimales": i.decimales,
             "agregation": i.agregation,
+            "numerateur": i.numerateur if i.agregation == "rapport" else "",
+            "denominateur": i.denominateur if i.agregation == "rapport" else "",
+            "facteur": i.facteur,
+            "marge": i.marge,
         }
         for ordre, i in enumerate(catalogue.indicateurs.values())
     ]

@@ -15,9 +15,9 @@ from data.readers import (
     cnaf_allocataires,
     cnaf_couverture,
     insee_filosofi,
-    insee_naissances,
     insee_part_moins_15,
     insee_population_age,
+    tableau,
 )
 from data.readers.commun import OBSERVATIONS, LectureError
 
@@ -26,8 +26,10 @@ LECTEURS: dict[str, Callable[[Path, str], pa.Table]] = {
     "cnaf_allocataires": cnaf_allocataires.read,
     "insee_population_age": insee_population_age.read,
     "insee_filosofi": insee_filosofi.read,
-    "insee_naissances": insee_naissances.read,
     "insee_part_moins_15": insee_part_moins_15.read,
+    "tableau": tableau.read,
+    "tableau_estime": tableau.read_estime,
+    "tableau_secret": tableau.read_secret,
 }
 
 __all__ = ["LECTEURS", "OBSERVATIONS", "LectureError"]

@@ -40,4 +40,6 @@ UNION ALL BY NAME
 SELECT 'sources' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM sources AS t
 UNION ALL BY NAME
 SELECT 'territoires' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM territoires AS t
+UNION ALL BY NAME
+SELECT 'types_communes' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM types_communes AS t
 ORDER BY nom_table;

@@ -152,7 +152,7 @@ _SOURCES = {
     "insee_population_age_commune": ("pilote/insee_population_age_commune.csv", "insee_population_age", ""),
     "insee_filosofi_commune": ("pilote/insee_filosofi_commune.csv", "insee_filosofi", ""),
     **{
-        f"insee_naissances_{niveau}": (f"insee/naissances_{niveau}.parquet", "insee_naissances", "")
+        f"insee_naissances_{niveau}": (f"insee/naissances_{niveau}.parquet", "tableau", "")
         for niveau in NAISSANCES
     },
 }

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import queries
 from data.magasin.fetch import EMBARQUE
 from data.readers import OBSERVATIONS, LectureError
-from data.readers.insee_naissances import read
+from data.readers.tableau import read
 
 ESSAIS = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SCHEMA = pa.schema([("code_epci", pa.string()), ("annee", pa.int16()), ("naissances", pa.int32())])
@@ -79,7 +79,7 @@ def test_un_autre_tableau_est_refuse(tmp_path: Path) -> None:
     chemin.write_bytes(chemin.read_bytes()[:40])
     with pytest.raises(LectureError, match="illisible"):
         read(chemin, "jeu")
-    with pytest.raises(LectureError, match="le nom attendu"):
+    with pytest.raises(LectureError, match="illisible"):
         read(tmp_path / "naissances_quartier.parquet", "jeu")
 
 
