@@ -35,13 +35,13 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "commune": ("numcom", "numcomdo", "numero_commune", "code_commune", "code_insee"),
 }
 _CHIFFRES_CODE = {"region": 2, "departement": 2, "epci": 9, "commune": 5}
-TECHNIQUES = "lignes techniques (« XX », « 99 »)"
-ANCIENNES = "lignes de communes d'un ancien découpage"
-INCONNUES = "lignes de territoires hors du périmètre d'aujourd'hui"
-REPETEES = "lignes répétées à l'identique"
-VIDES = "lignes sans aucun chiffre"
+TECHNIQUES = "laissées, lignes techniques (« XX », « 99 »)"
+ANCIENNES = "laissées, communes d'un ancien découpage"
+INCONNUES = "laissées, territoires hors du périmètre d'aujourd'hui"
+REPETEES = "laissées, lignes répétées à l'identique"
+VIDES = "laissées, lignes sans aucun chiffre"
 CODES_CITES = 6
-PARTIELLES = "arrondissements qui ne font pas toute la commune"
+PARTIELLES = "laissés, arrondissements qui ne font pas toute la commune"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class _Lecture:
     def add(self, ligne: int, cellules: Mapping[str, str]) -> None:
         ecartees = self._tableau.ecartees
         code = self._code(cellules)
-        if is_technical(code):
+        if code is None:
             ecartees[TECHNIQUES] += 1
             return
         annee = read_year(cellules["annee"])
@@ -139,7 +139,7 @@ class _Lecture:
             self._fautes.add(ligne, "annee", cellules["annee"], "une année ou une date")
             return
         if code in self._format.fausses:
-            ecartees["lignes dont la valeur publiée est connue pour fausse"] += 1
+            ecartees["laissées, valeur publiée connue pour fausse"] += 1
             return
         valeurs = self._values(ligne, cellules)
         if valeurs is None:
@@ -169,11 +169,14 @@ class _Lecture:
             )
         self._fautes.close()
 
-    def _code(self, cellules: Mapping[str, str]) -> str:
+    def _code(self, cellules: Mapping[str, str]) -> str | None:
+        """The code of a row; None when it is no territory."""
         niveau = self._tableau.niveau
         if niveau == "france":
             return "FRANCE"
         code = cellules["code"].upper().removesuffix(".0")
+        if is_technical(code):
+            return None
         # Un tableur, ou une colonne typée en nombre, a ôté le zéro de tête.
         return code.zfill(_CHIFFRES_CODE[niveau]) if code.isdecimal() else code
 
@@ -200,7 +203,7 @@ class _Lecture:
         elif deja == valeurs:
             self._tableau.ecartees[REPETEES] += 1
         elif self._format.plus_complete:
-            self._tableau.ecartees["lignes moins complètes qu'une autre du même territoire"] += 1
+            self._tableau.ecartees["laissées, lignes moins complètes qu'une autre du même territoire"] += 1
             self._tableau.lignes[cle] = max(deja, valeurs, key=_filled)
         else:
             nom = self._perimetre.name(self._tableau.niveau, cle[0])
@@ -210,7 +213,7 @@ class _Lecture:
         lignes = self._tableau.lignes
         if arrondissements := ARRONDISSEMENTS.get(cle[0]):
             if cle in lignes:
-                self._tableau.ecartees["arrondissements d'une commune qui a sa ligne"] += len(parts)
+                self._tableau.ecartees["laissés, arrondissements d'une commune qui a sa ligne"] += len(parts)
             elif set(parts) == set(arrondissements):
                 lignes[cle] = _sum(list(parts.values()))
             else:

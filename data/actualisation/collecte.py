@@ -127,19 +127,17 @@ class Collecte:
         remarques = controle.check(
             tableau, jeu.fichier.nom, source, self.perimetre, _territories_by_year(avant)
         )
-        fichier = jeu.file_name(tableau)
-        ecrit = self.chantier / fichier
-        jeu.ecrire(tableau, ecrit, self.perimetre)
+        ecrit = jeu.write(tableau, self.chantier)
         ancienne = self.actuel.pieces.get(source.id)
         if ancienne is not None and ancienne.sha256 == fingerprint(ecrit) and ancienne.version == VERSION:
             return Issue(_line(source, jeu, "inchange", "", time.monotonic() - debut))
         # Relu comme le fera la construction : ce qu'elle refuserait se dit ici, avec la source.
         mouvement = rapport.compare(
-            avant, LECTEURS[source.lecteur](ecrit, source.id), jeu.niveau, self.perimetre
+            avant, LECTEURS[jeu.lecteur](ecrit, source.id), jeu.niveau, self.perimetre
         )
         piece = Piece(
             jeu.code,
-            fichier,
+            ecrit.name,
             fingerprint(ecrit),
             tableau.annees,
             len(tableau.lignes),
@@ -147,6 +145,7 @@ class Collecte:
             now(),
             VERSION,
             amont,
+            jeu.lecteur,
             mouvement,
         )
         ligne = LigneRapport(
@@ -169,13 +168,13 @@ class Collecte:
     def _before(self, source: Source) -> pa.Table | None:
         """What the source gives today: fetched before, else embedded; None when it gives nothing."""
         if source.id in self.actuel.pieces:
-            chemin = self.actuel.path(source.id)
+            chemin, lecteur = self.actuel.path(source.id), self.actuel.pieces[source.id].lecteur
         elif source.fichier:
-            chemin = self.embarque / source.fichier
+            chemin, lecteur = self.embarque / source.fichier, source.lecteur
         else:
             return None
         try:
-            return LECTEURS[source.lecteur](chemin, source.id)
+            return LECTEURS[lecteur](chemin, source.id)
         except (PhraseError, OSError):
             # Celui d'avant ne se lit plus : le nouveau le remplace d'autant mieux.
             return None
@@ -192,4 +191,3 @@ def _territories_by_year(table: pa.Table | None) -> Mapping[int, set[str]]:
 
 def _line(source: Source, jeu: Jeu, etat: str, phrase: str, duree: float) -> LigneRapport:
     return LigneRapport(source.id, source.titre, jeu.code, jeu.niveau, etat, phrase, duree_s=duree)
-

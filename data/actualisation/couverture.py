@@ -14,7 +14,6 @@ from data.actualisation.cnaf import Format, names
 from data.actualisation.perimetre import Perimetre
 from data.actualisation.tableau import FichierRecuError, Tableau
 
-MODES = ("eaje", "assistantes_maternelles", "prescolarisation", "garde_domicile")
 # Entre la somme des modes et le total : l'arrondi de cinq nombres au dixième (le contrôle du magasin).
 ECART_MAX = 0.25 + 1e-9
 PART_INCOHERENTE_MAX = 0.02
@@ -69,20 +68,6 @@ def read_places(chemin: Path, nom: str, niveau: str, perimetre: Perimetre, indic
     return tableau
 
 
-def write_rates(tableau: Tableau, chemin: Path, perimetre: Perimetre) -> None:
-    """The form of the embedded files, that the reader ``cnaf_couverture`` reads."""
-    entete = [f"code_{tableau.niveau}", "annee", "taux_couverture", *(f"taux_couverture_{m}" for m in MODES)]
-    lignes = [
-        ",".join([code, str(annee), *(_text(v or 0.0) for v in tableau.lignes[code, annee])])
-        for code, annee in sorted(tableau.lignes)
-    ]
-    chemin.write_bytes(("\n".join([",".join(entete), *lignes]) + "\n").encode())
-
-
-def _text(valeur: float) -> str:
-    return f"{valeur:.6f}".rstrip("0").rstrip(".")
-
-
 def _columns(noms: dict[str, tuple[str, ...]], niveau: str, indicateur: str) -> dict[str, tuple[str, ...]]:
     return {
         f"{indicateur}:{mode}" if mode else indicateur: names(niveau, *siens) for mode, siens in noms.items()
@@ -94,7 +79,7 @@ def _complete(tableau: Tableau) -> None:
     for cle, valeurs in list(tableau.lignes.items()):
         if valeurs[0] is None:
             del tableau.lignes[cle]
-            tableau.ecartees["lignes sans total"] += 1
+            tableau.ecartees["laissées, lignes sans total"] += 1
         elif None in valeurs:
             tableau.lignes[cle] = tuple(v or 0.0 for v in valeurs)
 
@@ -118,9 +103,9 @@ def _drop_incoherent(tableau: Tableau, nom: str, ecart_max: Callable[[float], fl
     if len(fausses) > PART_INCOHERENTE_MAX * len(tableau.lignes) and len(fausses) > 1:
         code, annee = fausses[0]
         raise FichierRecuError(
-            f"{nom} : dans {len(fausses)} lignes sur {len(tableau.lignes)} la somme des modes d'accueil n'est "
-            f"pas le total (par exemple {code} en {annee}) : les colonnes ont changé de sens."
+            f"{nom} : dans {len(fausses)} lignes sur {len(tableau.lignes)} la somme des modes d'accueil "
+            f"n'est pas le total (par exemple {code} en {annee}) : les colonnes ont changé de sens."
         )
     for cle in fausses:
         del tableau.lignes[cle]
-        tableau.ecartees["lignes dont les modes ne font pas le total"] += 1
+        tableau.ecartees["laissées, lignes dont les modes ne font pas le total"] += 1

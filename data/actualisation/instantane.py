@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from data.disque import fingerprint, locked, new_file, new_folder, seal, sha256, unseal
@@ -65,7 +64,13 @@ class Piece:
     recupere_le: str
     version: int
     amont: Amont
+    lecteur: str = "tableau"
     mouvement: Mouvement = field(default_factory=Mouvement)
+
+    @property
+    def millesime(self) -> str:
+        """« 2023 », « 2017-2022 »."""
+        return years_text(self.annees)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ class Instantane:
 
     nom: str = ""
     dossier: Path = field(default_factory=Path)
-    pieces: Mapping[str, Piece] = MappingProxyType({})
+    pieces: Mapping[str, Piece] = field(default_factory=dict)
 
     def path(self, source: str) -> Path:
         """File of a source that it holds."""
@@ -179,6 +184,11 @@ def drop(donnees: Path, nom: str) -> None:
     """Remove a snapshot that was refused: never the present one nor the one before."""
     if nom and nom not in names(donnees):
         shutil.rmtree(folder(donnees) / nom, ignore_errors=True)
+
+
+def years_text(annees: tuple[int, ...]) -> str:
+    """« 2023 », « 2017-2022 »."""
+    return str(annees[0]) if annees[0] == annees[-1] else f"{annees[0]}-{annees[-1]}"
 
 
 def now() -> str:

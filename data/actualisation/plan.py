@@ -46,34 +46,25 @@ class Fichier:
 
 @dataclass(frozen=True, slots=True)
 class Jeu:
-    """One stored file. ``lire(chemin, nom, niveau, perimetre)`` raises FichierRecuError; ``ecrire`` makes
-    the form that the reader of the source's card expects; ``prefixe`` begins the name of that file."""
+    """One stored file. ``lire(chemin, nom, niveau, perimetre)`` raises FichierRecuError; ``prefixe``
+    begins the name of the file that is stored, a table that ``lecteur`` reads."""
 
     code: str
     niveau: str
     fichier: Fichier
     lire: Callable[[Path, str, str, Perimetre], Tableau]
     prefixe: str
-    ecrire: Callable[[Tableau, Path, Perimetre], None]
-    extension: str = "parquet"
+    lecteur: str = "tableau"
 
     def read(self, chemin: Path, perimetre: Perimetre) -> Tableau:
         """The rows of a downloaded file."""
         return self.lire(chemin, self.fichier.nom, self.niveau, perimetre)
 
-    def file_name(self, tableau: Tableau) -> str:
-        """« taux_couverture_epci_2022-2023.csv »: the reader takes the level from the name."""
-        return f"{self.prefixe}_{self.niveau}_{years_text(tableau.annees)}.{self.extension}"
-
-
-def years_text(annees: tuple[int, ...]) -> str:
-    """« 2023 », « 2017-2022 »."""
-    return str(annees[0]) if annees[0] == annees[-1] else f"{annees[0]}-{annees[-1]}"
-
-
-def write_parquet(tableau: Tableau, chemin: Path, perimetre: Perimetre) -> None:
-    """The form of the reader ``tableau``: the same figures, the same bytes."""
-    pq.write_table(tableau.to_arrow(), chemin, compression="zstd")
+    def write(self, tableau: Tableau, dossier: Path) -> Path:
+        """The file that is stored, « taux_couverture_epci.parquet »: the same figures, the same bytes."""
+        chemin = dossier / f"{self.prefixe}_{self.niveau}.parquet"
+        pq.write_table(tableau.to_arrow(), chemin, compression="zstd")
+        return chemin
 
 
 def address(variable: str) -> str:
@@ -118,12 +109,11 @@ def _coverage() -> list[Jeu]:
             octets = _OCTETS[niveau] * facteur
             taux, places = f"taux_couverture{serie}", f"places_accueil{serie}"
             code = f"txcouv_pe_{suffixe}{suite}"
-            ecrire, extension = (write_parquet, "parquet") if suite else (couverture.write_rates, "csv")
             lire = partial(couverture.read_rates, indicateur=taux)
-            jeux.append(Jeu(code, niveau, cnaf_file(code, octets), lire, taux, ecrire, extension))
+            jeux.append(Jeu(code, niveau, cnaf_file(code, octets), lire, taux))
             code = f"nbpla_pe_{suffixe}{suite}"
             lire = partial(couverture.read_places, indicateur=places)
-            jeux.append(Jeu(code, niveau, cnaf_file(code, octets), lire, places, write_parquet))
+            jeux.append(Jeu(code, niveau, cnaf_file(code, octets), lire, places))
     return jeux
 
 

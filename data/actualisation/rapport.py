@@ -86,13 +86,14 @@ def say(ligne: LigneRapport) -> list[str]:
     mouvement = ligne.mouvement
     annees = f"{ligne.annees[0]}-{ligne.annees[-1]}" if len(ligne.annees) > 1 else f"{ligne.annees[0]}"
     dites.append(
-        f"    {annees} · {ligne.lignes} lignes, {ligne.territoires} territoires, {size(ligne.octets)} · "
+        f"    {annees} · {_count(ligne.lignes, 'ligne', 'lignes')}, "
+        f"{_count(ligne.territoires, 'territoire', 'territoires')}, {size(ligne.octets)} · "
         f"{_count(mouvement.ajoutees, 'chiffre ajouté', 'chiffres ajoutés')}, "
         f"{_count(mouvement.revisees, 'révisé', 'révisés')}, "
         f"{_count(mouvement.retirees, 'retiré', 'retirés')}"
     )
     dites += [f"    plus forte révision : {x}" for x in mouvement.plus_fortes]
-    dites += [f"    laissées : {n} {quoi}" for quoi, n in ligne.ecartees.items()]
+    dites += [f"    {quoi} : {n}" for quoi, n in ligne.ecartees.items()]
     return dites + [f"    {remarque}" for remarque in ligne.remarques]
 
 

@@ -17,6 +17,7 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import certifi
 import httpx
@@ -45,6 +46,8 @@ FOIS_TAILLE_MAX, TAILLE_SURE = 20, 300_000_000
 DELAIS = httpx.Timeout(60.0, connect=20.0)
 PAR_PAGE = 100
 Suivi = Callable[[str, int, int], None]
+# Elle écrirait en anglais, sur la sortie d'erreur, chaque nouvel essai.
+stamina.instrumentation.set_on_retry_hooks([])
 
 
 class TelechargementError(PhraseError):
@@ -64,6 +67,8 @@ class Telechargeur:
 
     def __init__(self, dossier: Path, suivi: Suivi) -> None:
         self._dossier, self._suivi = dossier, suivi
+        # Les hôtes qui ne répondent plus : vingt fichiers n'attendent pas vingt fois.
+        self._muets: dict[str, Encore] = {}
         dossier.mkdir(parents=True, exist_ok=True)
         # Les autorités du poste (un proxy d'administration y a la sienne), et celles de tout le monde.
         contexte = ssl.create_default_context()
@@ -104,7 +109,7 @@ class Telechargeur:
     # -- une demande
 
     def _fetch(self, fichier: Fichier, adresse: str, pret: Amont | None, connu: Amont | None) -> Recu:
-        amont = self._tried(lambda: self._attempt(fichier, adresse, pret or connu))
+        amont = self._tried(adresse, lambda: self._attempt(fichier, adresse, pret or connu))
         cible = self._dossier / fichier.nom
         if amont is None:
             return Recu(cible, pret) if pret else Recu(None, connu or Amont(adresse, "", "", "", 0))
@@ -114,7 +119,7 @@ class Telechargeur:
             return Recu(None, amont)
         return Recu(cible, amont)
 
-    def _tried(self, geste: Callable[[], Any]) -> Any:
+    def _tried(self, adresse: str, geste: Callable[[], Any]) -> Any:
         """The gesture, tried again while that is worth it."""
         essais = stamina.retry_context(
             on=worth_waiting,
@@ -124,9 +129,17 @@ class Telechargeur:
             wait_max=ATTENTE_MAX_S,
             wait_jitter=ATTENTE_INITIALE_S,
         )
-        for essai in essais:
-            with essai, network_said():
-                return geste()
+        hote = urlsplit(adresse).netloc
+        if hote in self._muets:
+            raise self._muets[hote]
+        try:
+            for essai in essais:
+                with essai, network_said():
+                    return geste()
+        except Encore as erreur:
+            if isinstance(erreur.__cause__, httpx.TransportError):
+                self._muets[hote] = erreur
+            raise
         raise AssertionError("une boucle d'essais rend ou lève")
 
     def _attempt(self, fichier: Fichier, adresse: str, connu: Amont | None) -> Amont | None:
@@ -135,6 +148,8 @@ class Telechargeur:
         entetes, deja = self._conditions(partie, adresse, connu)
         with self._client.stream("GET", adresse, headers=entetes) as reponse:
             if reponse.status_code == 304:
+                # Lue jusqu'au bout, la connexion resservira.
+                reponse.read()
                 return None
             if reponse.status_code == 416 or (reponse.status_code == 206 and not follows(reponse, deja)):
                 partie.unlink(missing_ok=True)
@@ -232,7 +247,7 @@ class Telechargeur:
         while True:
             page = dossier / f"{len(lignes):06d}.json"
             if not (lues := _read_page(page)):
-                lues = self._tried(partial(self._page, fichier, page, len(lignes)))
+                lues = self._tried(fichier.repli, partial(self._page, fichier, page, len(lignes)))
             lignes += lues
             self._suivi(fichier.nom, len(lignes), len(lignes) + (PAR_PAGE if len(lues) == PAR_PAGE else 0))
             if len(lues) < PAR_PAGE:

@@ -8,15 +8,15 @@ the tooltip, the titles, the CSV header and the method page are generated from i
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from data.erreurs import PhraseError
 from data.fiches import themes
 from data.fiches.bloc import Bloc, read_toml
+from data.fiches.source import LECTEUR_DEPOTS, FichierRecupere, RegleAbsence, Reserve, Source, read_source
 
 NIVEAUX = ("france", "region", "departement", "epci", "commune")
 NOMS_NIVEAUX = {
@@ -26,17 +26,23 @@ NOMS_NIVEAUX = {
     "epci": ("EPCI", "EPCI"),
     "commune": ("commune", "communes"),
 }
-LECTEUR_DEPOTS = "depots"
-# Le dossier des fichiers récupérés, à côté des données locales.
-RECUPERES = "officiel"
-NON_RECUPERE = (
-    "Non récupéré : ces chiffres sont publiés, et ne sont pas livrés avec l'application. Le bouton "
-    "« Actualiser » de la page « Sources et méthode » les apporte."
-)
 STATUTS = ("publie", "estime", "secret", "zero_ou_secret", "sans_objet")
 NATURES = ("taux", "effectif")
 SENS = ("plus_haut_mieux", "plus_bas_mieux", "neutre")
 AGREGATIONS = ("publie", "somme", "rapport", "calcul", "aucune")
+
+__all__ = [
+    "LECTEUR_DEPOTS",
+    "Catalogue",
+    "CatalogueError",
+    "Indicateur",
+    "Modalite",
+    "Reference",
+    "RegleAbsence",
+    "Reserve",
+    "Source",
+    "load_catalogue",
+]
 
 DOSSIER_DATA = Path(__file__).resolve().parents[1]
 
@@ -48,92 +54,6 @@ class CatalogueError(PhraseError):
         self.fautes = tuple(fautes)
         nombre = "1 faute" if len(fautes) == 1 else f"{len(fautes)} fautes"
         super().__init__(f"{nombre} dans les fiches :\n" + "\n".join(f"- {f}" for f in fautes))
-
-
-@dataclass(frozen=True, slots=True)
-class RegleAbsence:
-    """Why a territory may have no row in a source. Every condition given must hold."""
-
-    raison: str
-    departements: tuple[str, ...] = ()
-    hors_departements: tuple[str, ...] = ()
-    territoires: tuple[str, ...] = ()
-    population_max: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reserve:
-    """A caveat that holds for some territories and years: said under their figures."""
-
-    texte: str
-    territoires: tuple[str, ...]
-    millesimes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Recupere:
-    """What the card of a source says once its file was fetched; empty, as before it."""
-
-    titre: str = ""
-    champ: str = ""
-    avertissements: tuple[str, ...] = ()
-    absences: tuple[RegleAbsence, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One upstream file, as embedded: where it comes from, its licence and its fingerprint.
-
-    With ``lecteur`` ``depots`` the rows come from imported files (or from the demonstration):
-    there is then no page, no embedded file and no fingerprint. ``actualisation`` names what refreshes
-    it (``data.actualisation.plan``): without an embedded file, it gives no row until it was fetched;
-    ``recupere`` is what its card says from then on.
-    """
-
-    id: str
-    producteur: str
-    titre: str
-    page: str
-    fichier: str
-    lecteur: str
-    licence: str
-    millesime: str
-    champ: str
-    sha256: str
-    avertissements: tuple[str, ...] = ()
-    absences: tuple[RegleAbsence, ...] = ()
-    reserves: tuple[Reserve, ...] = ()
-    actualisation: str = ""
-    recupere: Recupere | None = None
-
-    @property
-    def est_recuperee(self) -> bool:
-        """True when its figures were fetched, and are no more those of the embedded file."""
-        return self.fichier.startswith(f"{RECUPERES}/")
-
-    def fetched(self, fichier: str, sha256: str, millesime: str) -> Source:
-        """The card once its file was fetched: what it then covers, and why a territory may be absent."""
-        neuve = self.recupere or Recupere()
-        return replace(
-            self,
-            fichier=fichier,
-            sha256=sha256,
-            millesime=millesime,
-            titre=neuve.titre or self.titre,
-            champ=neuve.champ or self.champ,
-            avertissements=neuve.avertissements or self.avertissements,
-            absences=self.absences if neuve.absences is None else neuve.absences,
-            reserves=self.reserves if self.recupere is None else (),
-        )
-
-    def caveats(self, territoires: Collection[str], millesimes: Collection[int]) -> list[str]:
-        """Caveats that hold for at least one of these territories and one of these years."""
-        annees = {str(m) for m in millesimes}
-        return [
-            r.texte
-            for r in self.reserves
-            if not annees.isdisjoint(r.millesimes) and any(t in territoires for t in r.territoires)
-        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +137,10 @@ class Catalogue:
     sources: Mapping[str, Source]
     indicateurs: Mapping[str, Indicateur]
 
-    def fetched(self, recuperees: Mapping[str, tuple[str, str, str]]) -> Catalogue:
-        """The cards with these sources fetched: id -> (file, sha256, years)."""
+    def fetched(self, recuperees: Mapping[str, FichierRecupere]) -> Catalogue:
+        """The cards with the files of these sources, by their id."""
         sources = {
-            cle: source.fetched(*recuperees[cle]) if cle in recuperees else source
+            cle: source.fetched(recuperees[cle]) if cle in recuperees else source
             for cle, source in self.sources.items()
         }
         return Catalogue(sources, self.indicateurs)
@@ -238,7 +158,7 @@ def load_catalogue(dossier: Path = DOSSIER_DATA) -> Catalogue:
     sources = {
         cle: source
         for cle, fiche in brut_sources.items()
-        if (source := _source(cle, fiche, fautes)) is not None
+        if (source := read_source(cle, fiche, fautes)) is not None
     }
     indicateurs = {
         cle: indicateur
@@ -249,71 +169,6 @@ def load_catalogue(dossier: Path = DOSSIER_DATA) -> Catalogue:
     if fautes:
         raise CatalogueError(fautes)
     return Catalogue(sources, indicateurs)
-
-
-_CHAMPS_SOURCE = ("producteur", "titre", "lecteur", "licence", "millesime", "champ")
-_CHAMPS_FICHIER = ("page", "fichier", "sha256")
-
-
-def _source(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Source | None:
-    lecture = Bloc("sources.toml", cle, fiche, fautes)
-    regles = _absences(lecture, cle, fautes)
-    reserves: list[Reserve] = []
-    for numero, brut in enumerate(lecture.blocks("reserves"), start=1):
-        reserve = Bloc("sources.toml", f"{cle}.reserves n° {numero}", brut, fautes)
-        reserves.append(
-            Reserve(reserve.take("texte", str), reserve.texts("territoires"), reserve.texts("millesimes"))
-        )
-        reserve.close()
-    # Les lignes des dépôts et de la démonstration ne viennent d'aucun fichier livré.
-    depots = fiche.get("lecteur") == LECTEUR_DEPOTS
-    a_recuperer = "actualisation" in fiche and "fichier" not in fiche and "sha256" not in fiche
-    facultatifs = set(_CHAMPS_FICHIER) if depots else {"fichier", "sha256"} if a_recuperer else set[str]()
-    source = Source(
-        id=cle,
-        **{champ: lecture.take(champ, str) for champ in _CHAMPS_SOURCE},
-        **{
-            champ: lecture.take(champ, str, "" if champ in facultatifs else ...) for champ in _CHAMPS_FICHIER
-        },
-        avertissements=lecture.texts("avertissements"),
-        absences=regles,
-        reserves=tuple(reserves),
-        actualisation=lecture.take("actualisation", str, ""),
-        recupere=_recupere(lecture, cle, fautes) if "recupere" in fiche else None,
-    )
-    if source.sha256 and not re.fullmatch("[0-9a-f]{64}", source.sha256):
-        lecture.add("« sha256 » doit compter 64 caractères hexadécimaux.")
-    return source if lecture.close() else None
-
-
-def _absences(lecture: Bloc, cle: str, fautes: list[str]) -> tuple[RegleAbsence, ...]:
-    regles: list[RegleAbsence] = []
-    for numero, brut in enumerate(lecture.blocks("absences"), start=1):
-        regle = Bloc("sources.toml", f"{cle}.absences n° {numero}", brut, fautes)
-        regles.append(
-            RegleAbsence(
-                raison=regle.take("raison", str),
-                departements=regle.texts("departements"),
-                hors_departements=regle.texts("hors_departements"),
-                territoires=regle.texts("territoires"),
-                population_max=regle.take("population_max", int, None),
-            )
-        )
-        regle.close()
-    return tuple(regles)
-
-
-def _recupere(lecture: Bloc, cle: str, fautes: list[str]) -> Recupere:
-    brut: dict[str, Any] = lecture.take("recupere", dict)
-    bloc = Bloc("sources.toml", f"{cle}.recupere", brut, fautes)
-    recupere = Recupere(
-        titre=bloc.take("titre", str, ""),
-        champ=bloc.take("champ", str, ""),
-        avertissements=bloc.texts("avertissements"),
-        absences=_absences(bloc, f"{cle}.recupere", fautes) if "absences" in brut else None,
-    )
-    bloc.close()
-    return recupere
 
 
 def _indicateur(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Indicateur | None:

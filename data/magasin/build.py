@@ -19,10 +19,13 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 
 import queries
+from data.actualisation import instantane
+from data.actualisation.instantane import Instantane
 from data.depots.journal import JournalError
 from data.disque import sync
 from data.erreurs import PhraseError
 from data.fiches.catalogue import DOSSIER_DATA, LECTEUR_DEPOTS, Catalogue, load_catalogue
+from data.fiches.source import NON_RECUPERE, RECUPERES, FichierRecupere
 from data.garde.reglages import ReglagesError
 from data.magasin import emplacement, locales, ouvrir
 from data.magasin.emplacement import NOM_MAGASIN
@@ -50,20 +53,23 @@ def build(
     dossier: Path = DOSSIER_DATA,
     embarque: Path = EMBARQUE,
     suivi: Suivi | None = None,
+    officiel: Instantane | None = None,
 ) -> Path:
     """Build the store and return its file; local files are those of the journal beside it.
 
     ``magasin`` says in which folder: the file is named by what it holds (``emplacement``).
+    ``officiel`` is a snapshot of fetched figures to take instead of the present one: it becomes the
+    present one with the store, or not at all.
 
-    Raises CatalogueError, FileError, LectureError or BuildError (all with French sentences); in
-    each case the store that was there is left untouched.
+    Raises CatalogueError, FileError, LectureError, InstantaneError or BuildError (all with French
+    sentences); in each case the store that was there is left untouched.
     """
     magasin = magasin or ouvrir.path()
     dire = suivi or (lambda _texte, _fait, _total: None)
     catalogue = load_catalogue(dossier)
     etapes = len(catalogue.sources) + 4
     dire("Contrôle des fichiers embarqués", 0, etapes)
-    livrees = [s for s in catalogue.sources.values() if s.lecteur != LECTEUR_DEPOTS]
+    livrees = [s for s in catalogue.sources.values() if s.fichier]
     chemins = check_files(livrees, embarque)
     inconnus = {s.lecteur for s in catalogue.sources.values()} - {*LECTEURS, *SANS_OBSERVATION}
     if inconnus:
@@ -77,13 +83,18 @@ def build(
     donnees = magasin.parent
     with _lock(donnees, lambda: dire("Attente d'une autre construction", 0, etapes)) as attendu:
         # Ce qu'on a attendu a pu faire notre travail : nos dépôts étaient déjà au journal.
-        if attendu and is_up_to_date(emplacement.present(donnees), dossier):
+        if attendu and officiel is None and is_up_to_date(emplacement.present(donnees), dossier):
             dire("Magasin en place", etapes, etapes)
             return emplacement.present(donnees)
         neuf = donnees / f"observatoire.{os.getpid()}.tmp"
         try:
-            contenu = _fill(neuf, catalogue, chemins, dossier, donnees, dire, etapes)
+            choisi = instantane.present(donnees) if officiel is None else officiel
+            fiches = _with_fetched(catalogue, choisi)
+            chemins |= {s: chemin for s, chemin in choisi.check().items() if s in fiches.sources}
+            contenu = _fill(neuf, fiches, chemins, dossier, donnees, choisi.nom, dire, etapes)
             place = emplacement.put(neuf, contenu)
+            if officiel is not None:
+                instantane.adopt(donnees, officiel.nom)
         except (duckdb.Error, queries.QueryError, JournalError, ReglagesError, OSError) as erreur:
             raise BuildError(
                 f"La construction du magasin a échoué : {erreur}. L'ancien magasin est intact."
@@ -104,10 +115,22 @@ MODULES = (
     "fiches/bloc",
     "fiches/catalogue",
     "fiches/completude",
+    "fiches/source",
     "magasin/demonstration",
     "magasin/demonstration_profils",
     "magasin/locales",
 )
+
+
+def _with_fetched(catalogue: Catalogue, officiel: Instantane) -> Catalogue:
+    """The cards as the snapshot makes them: the fetched sources have its files, read in its form."""
+    recuperees = {
+        source: FichierRecupere(
+            f"{RECUPERES}/{officiel.nom}/{piece.fichier}", piece.sha256, piece.millesime, piece.lecteur
+        )
+        for source, piece in officiel.pieces.items()
+    }
+    return catalogue.fetched(recuperees)
 
 
 def inputs_fingerprint(dossier: Path = DOSSIER_DATA) -> str:
@@ -145,9 +168,11 @@ def is_up_to_date(magasin: Path, dossier: Path = DOSSIER_DATA) -> bool:
     except ouvrir.StoreError:
         return False
     con.close()
-    return identite.get("empreinte") == inputs_fingerprint(dossier) and identite.get(
-        "empreinte_locale"
-    ) == locales.fingerprint(magasin.parent)
+    return (
+        identite.get("empreinte") == inputs_fingerprint(dossier)
+        and identite.get("empreinte_locale") == locales.fingerprint(magasin.parent)
+        and identite.get("instantane") == instantane.state(magasin.parent)
+    )
 
 
 @contextmanager
@@ -192,6 +217,7 @@ def _fill(
     chemins: dict[str, Path],
     dossier: Path,
     donnees: Path,
+    officiel: str,
     dire: Suivi,
     etapes: int,
 ) -> str:
@@ -208,7 +234,7 @@ def _fill(
         for source in catalogue.sources.values():
             dire(source.titre, fait, etapes)
             fait += 1
-            if source.lecteur in SANS_OBSERVATION:
+            if source.lecteur in SANS_OBSERVATION or source.id not in chemins:
                 continue
             lignes = LECTEURS[source.lecteur](chemins[source.id], source.id)
             queries.run(con, "magasin/ecrire/inserer_observations", tables={"lignes": lignes})
@@ -226,6 +252,7 @@ def _fill(
             "version": queries.VERSION_MAGASIN,
             "empreinte": inputs_fingerprint(dossier),
             "empreinte_locale": locale,
+            "instantane": officiel,
             "construit_le": datetime.now(UTC).isoformat(timespec="seconds"),
         }.items():
             queries.run(con, "magasin/ecrire/inserer_meta", cle=cle, valeur=valeur)
@@ -331,7 +358,7 @@ def _absence_rules(catalogue: Catalogue) -> list[dict[str, object]]:
             raison = indicateur.raison_hors_niveau
             if source:
                 defaut = f"Aucune ligne pour ce territoire dans « {source.titre} »."
-                raison = indicateur.raison_absence or defaut
+                raison = NON_RECUPERE if source.a_recuperer else indicateur.raison_absence or defaut
             regles.append(
                 {
                     "departements": [],

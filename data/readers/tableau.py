@@ -119,7 +119,7 @@ def _figure(
         "valeur": valeurs,
         "marge": pa.nulls(taille, pa.float64()),
         "statut": pa.repeat(statut, taille) if vide is None else pc.if_else(connues, statut, vide),
-        "fictif": pa.repeat(False, taille),  # noqa: FBT003
+        "fictif": pa.repeat(False, taille),
         "source": pa.repeat(source, taille),
     }
     return pa.table(colonnes, schema=OBSERVATIONS)
