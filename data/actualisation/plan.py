@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from data.actualisation import couverture
+from data.actualisation import couverture, melodi, recensement
 from data.actualisation.perimetre import Perimetre
 from data.actualisation.tableau import Tableau
 
@@ -117,6 +117,13 @@ def _coverage() -> list[Jeu]:
     return jeux
 
 
+def _census() -> list[Jeu]:
+    """What comes from Insee's archives."""
+    jeu = "DS_RP_TD_POPULATION_AGESEX_PRINC"
+    lire = partial(melodi.read, cube=recensement.AGES)
+    return [Jeu(f"{jeu}/commune", "commune", melodi_file(jeu, 120 * MO), lire, "population_par_age")]
+
+
 def plan() -> Mapping[str, Jeu]:
     """Every data set that can be fetched, by the name that the cards give in ``actualisation``."""
-    return {jeu.code: jeu for jeu in _coverage()}
+    return {jeu.code: jeu for jeu in (*_coverage(), *_census())}
