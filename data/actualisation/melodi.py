@@ -165,8 +165,8 @@ def _cells(chemin: Path, nom: str, niveau: str, cube: Cube) -> pa.Table:
             ) from erreur
     if not blocs:
         raise FichierRecuError(
-            f"{nom} : aucune des cases attendues ({', '.join(OBJETS[niveau])}) : les codes des dimensions ont "
-            "changé."
+            f"{nom} : aucune des cases attendues ({', '.join(OBJETS[niveau])}) : les codes des dimensions "
+            "ont changé."
         )
     return pa.Table.from_batches(blocs)
 
@@ -207,8 +207,8 @@ def _sums(cases: pa.Table, chiffre: Chiffre, nom: str) -> _Sommes:
             cases = cases.filter(pc.equal(cases[autre], TOTAL))
         elif len(trouvees) > 1:
             raise FichierRecuError(
-                f"{nom} : la dimension « {autre} » a plusieurs valeurs ({', '.join(trouvees[:4])}…) et aucun total "
-                f"« {TOTAL} » : l'Insee a changé la forme de ce jeu."
+                f"{nom} : la dimension « {autre} » a plusieurs valeurs ({', '.join(trouvees[:4])}…) et aucun "
+                f"total « {TOTAL} » : l'Insee a changé la forme de ce jeu."
             )
     cle = ["GEO", "TIME_PERIOD", *chiffre.cases]
     uniques = cases.group_by(cle).aggregate([("valeur", "min"), ("valeur", "max")])
@@ -240,9 +240,8 @@ def _data(chemin: Path, nom: str) -> Iterator[tuple[list[str], str, IO[bytes]]]:
             yield entete, delimiteur, flux
         return
     with ZipFile(chemin) as archive:
-        membres = [
-            m for m in archive.namelist() if m.lower().endswith("data.csv") and "metadata" not in m.lower()
-        ]
+        noms = {m.lower(): m for m in archive.namelist()}
+        membres = [m for bas, m in noms.items() if bas.endswith("data.csv") and "metadata" not in bas]
         if not membres:
             raise FichierRecuError(
                 f"{nom} : l'archive n'a pas de fichier « _data.csv » ; elle a : "

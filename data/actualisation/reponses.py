@@ -95,24 +95,28 @@ def check_kind(partie: Path, reponse: httpx.Response, *, archive: bool) -> None:
     with partie.open("rb") as flux:
         debut = flux.read(512).lstrip(b"\xef\xbb\xbf \r\n\t")
     if "text/html" in reponse.headers.get("content-type", "") or debut.startswith(b"<"):
-        faute = "une page web est arrivée à la place du fichier : un portail du réseau, ou une maintenance."
+        faute = (
+            "une page web est arrivée à la place du fichier : un portail du réseau, ou une maintenance. "
+            f"{SANS_RESEAU}"
+        )
     elif not debut:
-        faute = "le fichier reçu est vide."
+        faute = "le fichier reçu est vide : recommencez plus tard."
     elif archive and not debut.startswith(b"PK"):
-        faute = "ce n'est pas une archive ZIP."
+        faute = "le fichier reçu n'est pas une archive ZIP : recommencez plus tard."
     else:
         return
     partie.unlink(missing_ok=True)
-    raise Refus(f"{faute} {SANS_RESEAU}", 0)
+    raise Refus(faute, 0)
 
 
 @contextmanager
-def network_said() -> Iterator[None]:
+def network_said(hote: str) -> Iterator[None]:
     """A failure of the network as a sentence; the certificate of a proxy has its own."""
     try:
         yield
+    except httpx.RemoteProtocolError as erreur:
+        raise Encore(f"{hote} a coupé sa réponse avant la fin : recommencez.") from erreur
     except httpx.TransportError as erreur:
-        hote = erreur.request.url.host if erreur._request else "le serveur"
         if "CERTIFICATE_VERIFY_FAILED" in str(erreur):
             raise Refus(
                 f"le certificat présenté pour {hote} n'est reconnu par aucune autorité de ce poste : donnez "

@@ -37,7 +37,6 @@ from data.actualisation.reponses import (
 from data.disque import explain, fingerprint, replace
 from data.erreurs import PhraseError
 
-MORCEAU = 1 << 18
 ESSAIS = 5
 ATTENTE_INITIALE_S, ATTENTE_MAX_S = 1.0, 30.0
 MARGE_DISQUE = 50_000_000
@@ -134,10 +133,11 @@ class Telechargeur:
             raise self._muets[hote]
         try:
             for essai in essais:
-                with essai, network_said():
+                with essai, network_said(hote):
                     return geste()
         except Encore as erreur:
-            if isinstance(erreur.__cause__, httpx.TransportError):
+            # Injoignable ; une réponse coupée, elle, ne dit rien des autres fichiers.
+            if isinstance(erreur.__cause__, httpx.NetworkError | httpx.TimeoutException | httpx.ProxyError):
                 self._muets[hote] = erreur
             raise
         raise AssertionError("une boucle d'essais rend ou lève")
@@ -204,7 +204,8 @@ class Telechargeur:
             )
             fait = deja
             with partie.open("ab" if deja else "wb") as flux:
-                for morceau in reponse.iter_raw(MORCEAU):
+                # Tels qu'ils arrivent : un tampon perdrait sa part quand la réponse est coupée.
+                for morceau in reponse.iter_raw():
                     flux.write(morceau)
                     fait += len(morceau)
                     if fait > plafond:

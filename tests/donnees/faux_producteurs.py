@@ -46,7 +46,7 @@ _LIBELLES = {
 
 @dataclass(slots=True)
 class Panne:
-    """Une réponse qui n'est pas la bonne : un statut, des en-têtes, un corps, coupé après ``coupe`` octets."""
+    """Une réponse qui n'est pas la bonne : un statut, des en-têtes, un corps, coupé à ``coupe`` octets."""
 
     statut: int = 200
     corps: bytes | None = None
