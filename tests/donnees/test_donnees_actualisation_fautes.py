@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
@@ -54,6 +55,12 @@ def installe(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def monde(installe: Path, tmp_path: Path) -> MondeActualise:
     shutil.copytree(installe, tmp_path / "monde")
     return MondeActualise(tmp_path / "monde")
+
+
+@pytest.fixture(autouse=True)
+def petit_perimetre(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "check", queries.check)
+    ignore_perimeter()
 
 
 @pytest.fixture
@@ -231,8 +238,6 @@ def test_une_faute_a_sa_phrase_et_l_ancien_magasin_reste(
 
 
 def _matches(motif: str, phrase: str) -> bool:
-    import re
-
     return re.search(motif, phrase) is not None and "Traceback" not in phrase
 
 
@@ -288,6 +293,7 @@ def test_un_envoi_sans_fin_est_arrete(
     assert "ce n'est pas le fichier prévu" in echec.phrase
 
 
+@pytest.mark.lent
 def test_une_grande_commune_sans_un_age_fait_refuser_le_fichier(
     monde: MondeActualise, serveur: FauxProducteurs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -330,6 +336,7 @@ def test_un_rapport_relu_est_celui_qui_fut_ecrit(monde: MondeActualise, serveur:
     assert "0 source nouvelle, 5 inchangées, 1 refusée ou non récupérée" in texte
 
 
+@pytest.mark.lent
 def test_le_magasin_reste_ouvrable_apres_toutes_les_fautes(
     monde: MondeActualise, serveur: FauxProducteurs
 ) -> None:
