@@ -88,13 +88,20 @@ def say(ligne: LigneRapport) -> list[str]:
     dites.append(
         f"    {annees} · {_count(ligne.lignes, 'ligne', 'lignes')}, "
         f"{_count(ligne.territoires, 'territoire', 'territoires')}, {size(ligne.octets)} · "
-        f"{_count(mouvement.ajoutees, 'chiffre ajouté', 'chiffres ajoutés')}, "
-        f"{_count(mouvement.revisees, 'révisé', 'révisés')}, "
-        f"{_count(mouvement.retirees, 'retiré', 'retirés')}"
+        f"{moved(mouvement)}"
     )
     dites += [f"    plus forte révision : {x}" for x in mouvement.plus_fortes]
     dites += [f"    {quoi} : {n}" for quoi, n in ligne.ecartees.items()]
     return dites + [f"    {remarque}" for remarque in ligne.remarques]
+
+
+def moved(mouvement: Mouvement) -> str:
+    """« 12 chiffres ajoutés, 3 révisés, 0 retiré »."""
+    return (
+        f"{_count(mouvement.ajoutees, 'chiffre ajouté', 'chiffres ajoutés')}, "
+        f"{_count(mouvement.revisees, 'révisé', 'révisés')}, "
+        f"{_count(mouvement.retirees, 'retiré', 'retirés')}"
+    )
 
 
 def compare(avant: pa.Table | None, apres: pa.Table, niveau: str, perimetre: Perimetre) -> Mouvement:
@@ -178,4 +185,4 @@ def _number(valeur: float | None) -> str:
 
 
 def _count(nombre: int, un: str, plusieurs: str) -> str:
-    return f"{nombre} {un if nombre < 2 else plusieurs}"
+    return f"{nombre:,} {un if nombre < 2 else plusieurs}".replace(",", "\u202f")

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import standing
+from dashboard.app_pages.sources import actualiser
 from dashboard.app_pages.sources.glossaire import GLOSSAIRE
 from dashboard.ecran import html as ecran_html
 from dashboard.lecture import store, vues
@@ -44,7 +45,7 @@ def page() -> None:
     )
     catalogue = store.catalogue()
     bilan = _counts()
-    onglets = st.tabs(["Indicateurs", "Sources", "Contrôles", "Carte et contours", "Glossaire"])
+    onglets = st.tabs(["Indicateurs", "Sources", "Contrôles", "Carte et contours", "Glossaire", "Actualiser"])
     with onglets[0]:
         _indicators(catalogue, bilan)
     with onglets[1]:
@@ -55,6 +56,8 @@ def page() -> None:
         _contours()
     with onglets[4]:
         _glossary()
+    with onglets[5]:
+        actualiser.show()
     if visite.is_open():
         st.html(f'<p class="ctg-texte ctg-discret">{escape(vues.state_line(store))}.</p>')
         visite.write_address()
@@ -173,10 +176,13 @@ def _source_card(source: Source) -> str:
         ("Licence", source.licence),
     ]
     if source.fichier:
+        livre = ("Fichier livré", f"data/embarque/{source.fichier}")
         lignes += [
-            ("Fichier livré", f"data/embarque/{source.fichier}"),
+            ("Fichier récupéré", source.fichier) if source.est_recuperee else livre,
             ("Empreinte (sha256)", source.sha256),
         ]
+    if source.a_recuperer:
+        lignes.append(("Fichier", "à récupérer : onglet « Actualiser »"))
     html = "".join(f"<dt>{n}</dt><dd>{escape(t)}</dd>" for n, t in lignes)
     if source.page:
         lien = escape(source.page, quote=True)
