@@ -58,12 +58,14 @@ class Chiffre:
 @dataclass(frozen=True, slots=True)
 class Cube:
     """What is taken of a data set. ``presence`` is a cell that every described territory has; ``depuis`` the
-    first year that may stand in the same series."""
+    first year that may stand in the same series; ``secrets``: a described territory without a figure has it
+    kept secret."""
 
     chiffres: tuple[Chiffre, ...]
     presence: Chiffre | None = None
     additif: bool = False
     depuis: int = 1900
+    secrets: bool = False
 
 
 class _Somme(NamedTuple):
@@ -81,7 +83,7 @@ def read(chemin: Path, nom: str, niveau: str, perimetre: Perimetre, cube: Cube) 
     """The rows of a level. Raises FichierRecuError, or BadZipFile for a damaged archive."""
     cases = _cells(chemin, nom, niveau, cube)
     tableau, fautes = Tableau(niveau, tuple(c.colonne for c in cube.chiffres), {}), Fautes(nom)
-    rangement = Rangement(tableau, perimetre, fautes, additif=cube.additif)
+    rangement = Rangement(tableau, perimetre, fautes, additif=cube.additif, secrets=cube.secrets)
     sommes = [_sums(cases, chiffre, nom) for chiffre in cube.chiffres]
     presents = _sums(cases, cube.presence, nom) if cube.presence else {}
     for geo, periode in sorted({*presents, *(cle for s in sommes for cle in s)}):

@@ -6,9 +6,9 @@ perimeter means today is never guessed: a commune is known by ``anciennes_commun
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -26,12 +26,19 @@ ARRONDISSEMENTS = {
 @dataclass(frozen=True, slots=True)
 class Perimetre:
     """``codes`` gives the name of every territory by level; ``remplacants`` the present commune of an old
-    code; ``departements`` and ``populations`` what the absence rules of the cards ask for."""
+    code; ``departements`` and ``populations`` what the absence rules of the cards ask for; ``epci_de`` the
+    EPCI of a commune that has one."""
 
     codes: Mapping[str, Mapping[str, str]]
     remplacants: Mapping[str, str]
     departements: Mapping[str, frozenset[str]]
     populations: Mapping[str, int]
+    epci_de: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def nombre_communes(self) -> Mapping[str, int]:
+        """How many communes each EPCI has."""
+        return Counter(self.epci_de.values())
 
     def name(self, niveau: str, code: str) -> str:
         """« CC du Créonnais », or the code when it is not a present one."""
@@ -96,4 +103,5 @@ def load(catalogue: Catalogue, embarque: Path) -> Perimetre:
         remplacants,
         {c: frozenset(d) for c, d in departements.items()},
         dict(populations),
+        {str(c["code_commune"]): str(c["code_epci"]) for c in communes if c["code_epci"]},
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from data.actualisation import couverture, melodi, recensement
+from data.actualisation import allocataires, couverture, melodi, recensement
 from data.actualisation.perimetre import Perimetre
 from data.actualisation.tableau import Tableau
 
@@ -119,11 +119,35 @@ def _coverage() -> list[Jeu]:
 
 def _census() -> list[Jeu]:
     """What comes from Insee's archives."""
-    jeu = "DS_RP_TD_POPULATION_AGESEX_PRINC"
-    lire = partial(melodi.read, cube=recensement.AGES)
-    return [Jeu(f"{jeu}/commune", "commune", melodi_file(jeu, 120 * MO), lire, "population_par_age")]
+    jeux: list[Jeu] = []
+    for code, cube, octets, niveaux, prefixe, lecteur in (
+        (
+            "DS_RP_TD_POPULATION_AGESEX_PRINC",
+            recensement.AGES,
+            120,
+            ("commune",),
+            "population_par_age",
+            "tableau",
+        ),
+        ("DS_RP_FAMILLE_COMP", recensement.FAMILLES, 20, tuple(NIVEAUX), "familles", "tableau"),
+        ("DS_FILOSOFI_CC", recensement.REVENUS, 10, tuple(NIVEAUX), "revenus", "tableau_secret"),
+    ):
+        fichier, lire = melodi_file(code, octets * MO), partial(melodi.read, cube=cube)
+        jeux += [Jeu(f"{code}/{n}", n, fichier, lire, prefixe, lecteur) for n in niveaux]
+    return jeux
+
+
+def _beneficiaries() -> list[Jeu]:
+    """Foyers by benefit; one download serves the communes and the sums by EPCI."""
+    communes, epci = cnaf_file("s_ben_com_f", 60 * MO), cnaf_file("s_ben_epci_f", 4 * MO)
+    lecteur = "cnaf_allocataires_tableau"
+    return [
+        Jeu("s_ben_com_f/commune", "commune", communes, allocataires.read_communes, "allocataires", lecteur),
+        Jeu("s_ben_com_f/epci", "epci", communes, allocataires.read_sums, "allocataires", lecteur),
+        Jeu("s_ben_epci_f", "epci", epci, allocataires.read_epci, "prestations"),
+    ]
 
 
 def plan() -> Mapping[str, Jeu]:
     """Every data set that can be fetched, by the name that the cards give in ``actualisation``."""
-    return {jeu.code: jeu for jeu in (*_coverage(), *_census())}
+    return {jeu.code: jeu for jeu in (*_coverage(), *_census(), *_beneficiaries())}

@@ -28,7 +28,8 @@ Valeurs = tuple[float | None, ...]
 
 class Rangement:
     """Fills ``tableau``, row by row; ``close`` ends it. A territory with two rows is a fault, unless
-    ``plus_complete``: the fuller one is then kept. ``fausses`` are codes whose value is known to be false.
+    ``plus_complete``: the fuller one is then kept. ``fausses`` are codes whose value is known to be false;
+    with ``secrets``, a row without a figure says that they are kept secret.
     """
 
     def __init__(
@@ -40,9 +41,11 @@ class Rangement:
         additif: bool = False,
         fausses: frozenset[str] = frozenset(),
         plus_complete: bool = False,
+        secrets: bool = False,
     ) -> None:
         self._tableau, self._perimetre, self._fautes = tableau, perimetre, fautes
         self._additif, self._fausses, self._plus_complete = additif, fausses, plus_complete
+        self._secrets = secrets
         self._connus = perimetre.codes[tableau.niveau]
         self._parts: defaultdict[tuple[str, int], dict[str, Valeurs]] = defaultdict(dict)
         self._inconnus: dict[str, None] = {}
@@ -52,7 +55,7 @@ class Rangement:
         ecartees = self._tableau.ecartees
         if code in self._fausses:
             ecartees[FAUSSES] += 1
-        elif all(v is None for v in valeurs):
+        elif not self._secrets and all(v is None for v in valeurs):
             ecartees[VIDES] += 1
         elif code in self._connus:
             self._keep(ou, (code, annee), valeurs)

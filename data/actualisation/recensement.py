@@ -26,3 +26,23 @@ AGES = Cube(
     presence=Chiffre("", {"AGE": ("_T",), "SEX": ("_T",)}),
     additif=True,
 )
+
+# Familles avec enfants : une monoparentale sur combien, aux cinq niveaux.
+FAMILLES = Cube(
+    (
+        Chiffre("familles_enfants", {"TFN": ("1", "22")}),
+        Chiffre("familles_enfants:monoparentales", {"TFN": ("1",)}),
+        Chiffre("familles_enfants:couples", {"TFN": ("22",)}),
+    ),
+    additif=True,
+)
+
+# Rupture de série avant 2023 : les années d'avant ne se relient pas à celles-ci.
+REVENUS = Cube(
+    (
+        Chiffre("niveau_vie_median", {"FILOSOFI_MEASURE": ("MED_SL",)}),
+        Chiffre("taux_pauvrete", {"FILOSOFI_MEASURE": ("PR_MD60",)}),
+    ),
+    depuis=2023,
+    secrets=True,
+)

@@ -156,7 +156,10 @@ def _chosen(catalogue: Catalogue, sources: Collection[str]) -> list[tuple[Source
             f"sources.toml [{sans_jeu[0]}] : « actualisation » nomme un jeu inconnu du plan ; permis : "
             f"{', '.join(connus)}."
         )
-    return [(s, connus[s.actualisation]) for s in possibles.values() if not sources or s.id in sources]
+    # Celles du même fichier vont ensemble : un EPCI et ses communes restent d'accord.
+    voulus = {connus[possibles[nom].actualisation].fichier.nom for nom in sources}
+    jeux = [(s, connus[s.actualisation]) for s in possibles.values()]
+    return [(s, j) for s, j in jeux if not sources or j.fichier.nom in voulus]
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -33,11 +33,11 @@ def texts(app: AppTest) -> str:
 
 
 @pytest.fixture(autouse=True)
-def donnees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def donnees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Un dossier de données où rien n'a encore été récupéré."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
     monkeypatch.setattr(actualisation, "_en_cours", None)
-    yield tmp_path
+    return tmp_path
 
 
 def open_tab() -> AppTest:
