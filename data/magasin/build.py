@@ -126,7 +126,11 @@ def _with_fetched(catalogue: Catalogue, officiel: Instantane) -> Catalogue:
     """The cards as the snapshot makes them: the fetched sources have its files, read in its form."""
     recuperees = {
         source: FichierRecupere(
-            f"{RECUPERES}/{officiel.nom}/{piece.fichier}", piece.sha256, piece.millesime, piece.lecteur
+            # Sans le nom de l'instantané : les mêmes chiffres font le même magasin, quel qu'en soit le jour.
+            f"{RECUPERES}/{piece.fichier}",
+            piece.sha256,
+            piece.millesime,
+            piece.lecteur,
         )
         for source, piece in officiel.pieces.items()
     }
