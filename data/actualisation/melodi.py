@@ -11,17 +11,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 from zipfile import ZipFile
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 import pyarrow.csv as pacsv
 
 from data.actualisation.perimetre import Perimetre
 from data.actualisation.rangement import Rangement, clean_code
 from data.actualisation.tableau import VIDES, Fautes, FichierRecuError, Tableau, read_year
 
+# Ses fonctions naissent à l'import : les types ne les connaissent pas.
+pc: Any = pyarrow.compute
 OBJETS = {
     "commune": ("COM", "ARM"),
     "epci": ("EPCI",),

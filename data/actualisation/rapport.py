@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
-from data.actualisation.instantane import Mouvement, folder
+from data.actualisation.instantane import Mouvement, folder, years_text
 from data.actualisation.perimetre import Perimetre
 from data.actualisation.telechargement import size
 from data.disque import new_file
 
+# Ses fonctions naissent à l'import : les types ne les connaissent pas.
+pc: Any = pyarrow.compute
 NOM_RAPPORT = "rapport.json"
 PLUS_FORTES = 3
 # Ce que devient une source : son mot, et s'il faut s'en occuper.
@@ -84,9 +86,8 @@ def say(ligne: LigneRapport) -> list[str]:
     if ligne.etat != "neuf":
         return dites
     mouvement = ligne.mouvement
-    annees = f"{ligne.annees[0]}-{ligne.annees[-1]}" if len(ligne.annees) > 1 else f"{ligne.annees[0]}"
     dites.append(
-        f"    {annees} · {_count(ligne.lignes, 'ligne', 'lignes')}, "
+        f"    {years_text(ligne.annees)} · {_count(ligne.lignes, 'ligne', 'lignes')}, "
         f"{_count(ligne.territoires, 'territoire', 'territoires')}, {size(ligne.octets)} · "
         f"{moved(mouvement)}"
     )

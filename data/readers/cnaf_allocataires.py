@@ -8,13 +8,16 @@ A missing commune row (``ligne_absente`` = 1) gives no observation: the absence 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from data.readers import tableau
 from data.readers.commun import OBSERVATIONS, Fichier, Lignes
 
+# Ses fonctions naissent à l'import : les types ne les connaissent pas.
+pc: Any = pyarrow.compute
 MARGE_COMMUNE = 2.5
 INDICATEURS = {
     "foyers": "foyers_allocataires",

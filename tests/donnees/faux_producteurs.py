@@ -89,7 +89,7 @@ class FauxProducteurs:
             def do_GET(self) -> None:
                 faux.answer(self)
 
-            def log_message(self, *_: object) -> None: ...
+            def log_message(self, format: str, *args: object) -> None: ...
 
         self._serveur = ThreadingHTTPServer(("127.0.0.1", 0), Reponse)
         self.adresse = f"http://127.0.0.1:{self._serveur.server_port}"
