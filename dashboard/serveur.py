@@ -11,6 +11,7 @@ import gzip
 import logging
 import os
 import re
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -28,6 +29,13 @@ from dashboard.service import connexions, garde, reception, reseau
 from dashboard.service.coquille import TITRE, FrenchPage
 from dashboard.service.routes import CompressedStatic, build_routes, fetch_locally, warm_static
 from dashboard.session import acces, porte
+from data.erreurs import DeclarationError
+
+try:
+    import data.depots.formats  # noqa: F401
+except DeclarationError as faute:
+    # Une phrase et la sortie, avant d'écouter : ni trace, ni pages à moitié debout.
+    sys.exit(str(faute))
 
 journal = logging.getLogger("observatoire.serveur")
 
@@ -53,6 +61,10 @@ _ADRESSE_STATIQUE = re.compile(r'(?:href|src)="\./(static/[^"]+\.(?:js|css))"')
 
 def report_error(erreur: Exception) -> bool:
     """Log an uncaught script error and say it in French; True hides Streamlit's own box."""
+    if isinstance(erreur, DeclarationError):
+        journal.error("%s", erreur)
+        st.error(str(erreur))
+        return True
     journal.error("Erreur dans une page", exc_info=erreur)
     st.error(ERREUR_DE_PAGE)
     return True

@@ -7,6 +7,14 @@ CREATE MACRO normalise(texte) AS regexp_replace(regexp_replace(trim(regexp_repla
     strip_accents(lower(replace(replace(texte, 'œ', 'oe'), 'Œ', 'oe'))), '[^a-z0-9]+', ' ', 'g'
 )), '\bst\b', 'saint', 'g'), '\bste\b', 'sainte', 'g');
 
+-- Un nombre à virgule pour l'identité du magasin : neuf chiffres significatifs, plus qu'aucune page n'en montre ;
+-- au-delà du milliard, à l'unité. Le facteur, moins d'un demi du neuvième chiffre, écarte de l'arrondi les valeurs
+-- qui tombent juste au milieu (un taux fois 0,89) : le dernier bit y ferait passer d'un chiffre à l'autre.
+CREATE MACRO neuf_chiffres(nombre) AS CASE
+    WHEN abs(nombre) < 1e9 THEN format('{:.9g}', nombre * 1.00000000037)
+    ELSE format('{:.0f}', nombre)
+END;
+
 CREATE TABLE magasin (cle VARCHAR PRIMARY KEY, valeur VARCHAR NOT NULL);
 COMMENT ON TABLE magasin IS 'Version du schéma, empreinte de ce qui a servi à construire, date de construction.';
 
@@ -119,36 +127,36 @@ FROM (
 ) AS d
 SEMI JOIN territoires AS t ON t.niveau = d.niveau AND t.code_territoire = d.code_territoire;
 
+-- Vrai pour un territoire de la portée : la seule façon de le dire. Un EPCI est de la région et du département
+-- de son rattachement ; il est de sa propre portée, comme ses communes.
+CREATE MACRO dans_portee(portee_voulue, code_voulu, niveau_lu, code_lu, region_lue, departement_lu, epci_lu) AS
+    CASE portee_voulue
+        WHEN 'france' THEN TRUE
+        WHEN 'region' THEN region_lue = code_voulu
+        WHEN 'departement' THEN departement_lu = code_voulu
+        WHEN 'epci' THEN code_voulu IN (epci_lu, CASE WHEN niveau_lu = 'epci' THEN code_lu END)
+        WHEN 'ept' THEN niveau_lu = 'commune' AND code_lu IN (
+            SELECT code_commune FROM ept_communes WHERE code_ept = code_voulu
+        )
+        ELSE FALSE
+    END;
+
 -- Les unités d'une portée : ses EPCI, ou ses communes là où l'unité est la commune (75, 92, 93, 94, EPT).
 -- « niveau » dit lequel ; une ligne locale se range par sa commune ou par son EPCI selon lui.
 CREATE MACRO unites_de(portee_voulue, code_voulu) AS TABLE
     SELECT t.niveau, t.code_territoire AS code_unite, t.nom, t.population
     FROM territoires AS t
     WHERE
-        t.niveau = 'epci'
-        AND CASE portee_voulue
-            WHEN 'france' THEN TRUE
-            WHEN 'region' THEN t.code_region = code_voulu
-            WHEN 'departement' THEN t.code_departement = code_voulu AND code_voulu NOT IN (
+        t.niveau = CASE
+            WHEN portee_voulue = 'ept' THEN 'commune'
+            WHEN portee_voulue = 'departement' AND code_voulu IN (
                 SELECT code_departement FROM departements_par_commune
-            )
-            WHEN 'epci' THEN t.code_territoire = code_voulu
-            ELSE FALSE
+            ) THEN 'commune'
+            ELSE 'epci'
         END
-    UNION ALL
-    SELECT t.niveau, t.code_territoire, t.nom, t.population
-    FROM territoires AS t
-    WHERE
-        t.niveau = 'commune'
-        AND CASE portee_voulue
-            WHEN 'departement' THEN t.code_departement = code_voulu AND code_voulu IN (
-                SELECT code_departement FROM departements_par_commune
-            )
-            WHEN 'ept' THEN t.code_territoire IN (
-                SELECT code_commune FROM ept_communes WHERE code_ept = code_voulu
-            )
-            ELSE FALSE
-        END;
+        AND dans_portee(
+            portee_voulue, code_voulu, t.niveau, t.code_territoire, t.code_region, t.code_departement, t.code_epci
+        );
 
 -- Tout ce qui a un nom et des communes : les territoires, et les EPT, que rien n'observe.
 CREATE VIEW lieux AS
@@ -260,6 +268,48 @@ COMMENT ON COLUMN observations.statut IS '« partiel » : un chiffre tiré d''un
 COMMENT ON COLUMN observations.marge IS 'Erreur de publication, plus ou moins, dans l''unité de l''indicateur.';
 COMMENT ON COLUMN observations.fictif IS 'Donnée de démonstration ; vaut aussi pour une absence déclarée.';
 
+CREATE TABLE presences (
+    indicateur VARCHAR NOT NULL,
+    niveau VARCHAR NOT NULL,
+    modalite VARCHAR NOT NULL,
+    millesime INTEGER NOT NULL,
+    source VARCHAR NOT NULL REFERENCES sources (id),
+    origine VARCHAR NOT NULL CHECK (origine IN ('officielle', 'locale', 'demonstration')),
+    publiees BIGINT NOT NULL,
+    estimees BIGINT NOT NULL,
+    partielles BIGINT NOT NULL,
+    zero_ou_secret BIGINT NOT NULL,
+    secretes BIGINT NOT NULL,
+    sans_objet BIGINT NOT NULL,
+    couverts VARCHAR[] NOT NULL,
+    departements VARCHAR[] NOT NULL,
+    PRIMARY KEY (indicateur, niveau, modalite, millesime)
+);
+COMMENT ON TABLE presences IS 'Où existe chaque chiffre, compté une fois pour toutes à la construction.';
+COMMENT ON COLUMN presences.departements IS 'Ceux où un territoire au moins a une valeur ; aucun pour une région ou la France.';
+COMMENT ON COLUMN presences.couverts IS 'De ceux-là, ceux dont la moitié des territoires au moins a une ligne.';
+
+-- La dernière année de chaque clé « indicateur:modalité » à un niveau, là où est un lieu : celle qui
+-- couvre son département, à défaut celle qui y a une valeur, à défaut la dernière.
+CREATE MACRO dernieres_annees(cles_voulues, niveau_voulu, niveau_lieu, code_lieu) AS TABLE
+    SELECT
+        d.cle,
+        d.indicateur,
+        d.modalite,
+        MAX({
+            'couvert': COALESCE(list_contains(p.couverts, l.code_departement), FALSE),
+            'present': COALESCE(list_contains(p.departements, l.code_departement), FALSE),
+            'millesime': p.millesime
+        }).millesime AS millesime
+    FROM (
+        SELECT cle, string_split(cle, ':')[1] AS indicateur, string_split(cle, ':')[2] AS modalite
+        FROM (SELECT UNNEST(string_split(cles_voulues, ',')) AS cle)
+    ) AS d
+    LEFT JOIN presences AS p
+        ON p.indicateur = d.indicateur AND p.modalite = d.modalite AND p.niveau = niveau_voulu
+    LEFT JOIN lieux AS l ON l.niveau = niveau_lieu AND l.code_territoire = code_lieu
+    GROUP BY d.cle, d.indicateur, d.modalite;
+
 -- Les enfants de moins de 3 ans de chaque territoire une année, la seule façon de les compter. Dans l'ordre :
 -- places publiées ÷ taux de couverture de l'année ; recensement par âge (le plus proche avant l'année, à
 -- défaut après) ; naissances des trois années qui finissent avec elle, toutes connues. Sinon pas de ligne.
@@ -267,7 +317,12 @@ COMMENT ON COLUMN observations.fictif IS 'Donnée de démonstration ; vaut aussi
 -- du recensement sur 19 EPCI de deux départements (0,89 à 1,22 fois les naissances), sans garantie ailleurs ;
 -- celles d'une commune, sur 57 communes des mêmes (0,74 à 1,25) : on déménage d'une commune à sa voisine.
 CREATE MACRO enfants_moins_de_3(annee_voulue) AS TABLE
-    WITH connus AS (SELECT * FROM observations WHERE modalite = '' AND statut IN ('publie', 'estime')),
+    WITH connus AS (
+        SELECT * FROM observations
+        WHERE
+            indicateur IN ('places_accueil', 'taux_couverture', 'population_0_2', 'naissances')
+            AND modalite = '' AND statut IN ('publie', 'estime')
+    ),
     candidats AS (
         SELECT
             1 AS ordre, 'places' AS origine, p.niveau, p.code_territoire, p.millesime AS debut, p.millesime AS fin,

@@ -53,12 +53,15 @@ COMMENT ON TABLE etablissements IS 'Un établissement d''accueil du jeune enfant
 COMMENT ON COLUMN etablissements.heures_connues IS 'Vrai quand le fichier donne les heures théoriques et une autre.';
 COMMENT ON COLUMN etablissements.masque IS 'Vrai quand le réglage cache les heures, faute de trois établissements derrière un taux de leur EPCI : elles sont alors vides.';
 
--- Chaque établissement au compte de chaque territoire où il entre. Un département ne compte les siens que
--- si tous ses EPCI rattachés (ses communes à Paris et en petite couronne) en ont un cette année-là.
-CREATE VIEW etablissements_comptes AS
-    WITH situes AS (
+-- Chaque ligne d'une table locale (postes, établissements) au compte de chaque territoire où elle entre ;
+-- « code_ligne » est celui qu'elle donne. Un département ne compte les siennes que si tous ses EPCI rattachés
+-- (ses communes à Paris et en petite couronne) en ont une cette année-là.
+CREATE MACRO comptes_de(nom_table) AS TABLE
+    WITH situees AS (
         SELECT
-            a.*,
+            a.* EXCLUDE (niveau, code_territoire),
+            a.niveau AS niveau_ligne,
+            a.code_territoire AS code_ligne,
             -- Un EPCI de plusieurs départements compte à celui de son rattachement, jamais à Paris ni à
             -- la petite couronne : là, seules les communes comptent.
             CASE
@@ -69,32 +72,32 @@ CREATE VIEW etablissements_comptes AS
                     SELECT code_departement FROM departements_par_commune
                 ) THEN t.code_departement
             END AS code_departement
-        FROM etablissements AS a
+        FROM query_table(nom_table) AS a
         INNER JOIN territoires AS t ON t.niveau = a.niveau AND t.code_territoire = a.code_territoire
         LEFT JOIN territoires AS e ON e.niveau = 'epci' AND e.code_territoire = a.code_epci
     ),
     complets AS (
         SELECT s.code_departement, s.annee
-        FROM situes AS s
+        FROM situees AS s
         WHERE s.code_epci IS NOT NULL
         GROUP BY s.code_departement, s.annee
         HAVING
             CASE
                 WHEN s.code_departement IN (SELECT code_departement FROM departements_par_commune)
-                    THEN COUNT(DISTINCT s.code_territoire)
+                    THEN COUNT(DISTINCT s.code_ligne)
                 ELSE COUNT(DISTINCT s.code_epci)
             END = (SELECT COUNT(*) FROM unites_de('departement', s.code_departement))
     )
-    SELECT 'epci' AS niveau, code_epci AS code_territoire, s.* EXCLUDE (niveau, code_territoire)
-    FROM situes AS s
-    WHERE code_epci IS NOT NULL
+    SELECT 'epci' AS niveau, s.code_epci AS code_territoire, s.*
+    FROM situees AS s
+    WHERE s.code_epci IS NOT NULL
     UNION ALL
-    SELECT 'commune', code_territoire, s.* EXCLUDE (niveau, code_territoire)
-    FROM situes AS s
-    WHERE niveau = 'commune'
+    SELECT 'commune', s.code_ligne, s.*
+    FROM situees AS s
+    WHERE s.niveau_ligne = 'commune'
     UNION ALL
-    SELECT 'departement', code_departement, s.* EXCLUDE (niveau, code_territoire)
-    FROM situes AS s
+    SELECT 'departement', s.code_departement, s.*
+    FROM situees AS s
     SEMI JOIN complets USING (code_departement, annee);
 
 CREATE TABLE completudes (

@@ -81,7 +81,7 @@ ETAGES = {
     "dashboard.app_pages": f"{PAGE} dashboard.app_pages.commun",
     "dashboard.app": "streamlit dashboard.app_pages dashboard.lecture dashboard.session",
     "dashboard.serveur": "starlette streamlit dashboard.composants dashboard.gestes dashboard.lecture "
-    "dashboard.service dashboard.session",
+    "dashboard.service dashboard.session data.depots.formats",
 }
 # Chaque page est une pièce à part.
 PIECES = [

@@ -3,152 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import shutil
-import subprocess
-import sys
-from fnmatch import fnmatch
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from tests.patience import PAGE_S
-
-RACINE = Path(__file__).resolve().parents[1]
-COPIES = ("dashboard", "data", "geo", "queries", ".streamlit", "pyproject.toml")
-# Ce que la machine écrit, jamais une main.
-_ECARTES = shutil.ignore_patterns("__pycache__", "local", "*.pyc", "*.egg-info")
-GUERET = "200034825"
-CREUSE_SUD_OUEST = "200067593"
-
-
-def recipe(titre: str) -> str:
-    """Le texte d'une recette."""
-    texte = (RACINE / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    debut = texte.index(f"### {titre}\n")
-    return texte[debut : texte.index("\n### ", debut + 1)]
-
-
-def named(*titres: str) -> set[str]:
-    """Les chemins que ces recettes nomment : « <nom> » vaut tout nom, un dossier ce qu'il tient."""
-    mots = {m for t in titres for m in re.findall(r"`([^`\s]+)`", recipe(t))}
-    chemins = {m for m in mots if re.match(r"(dashboard|data|queries|geo)/", m)}
-    return {re.sub(r"<\w+>", "*", c) + ("*" if c.endswith("/") else "") for c in chemins}
-
-
-class Copie:
-    """A copy of the packages; it remembers the files that the steps of a recipe wrote."""
-
-    def __init__(self, dossier: Path) -> None:
-        self.dossier = dossier
-        self.touches: set[str] = set()
-        for nom in COPIES:
-            if (RACINE / nom).is_dir():
-                shutil.copytree(RACINE / nom, dossier / nom, ignore=_ECARTES)
-            else:
-                shutil.copy(RACINE / nom, dossier)
-
-    def write(self, chemin: str, texte: str) -> None:
-        """A new file."""
-        cible = self.dossier / chemin
-        assert not cible.exists(), chemin
-        cible.parent.mkdir(parents=True, exist_ok=True)
-        cible.write_text(texte, encoding="utf-8")
-        self.touches.add(chemin)
-
-    def insert(self, chemin: str, avant: str, texte: str) -> None:
-        """Some lines before a line that is there once; at the end when ``avant`` is empty."""
-        cible = self.dossier / chemin
-        lu = cible.read_text(encoding="utf-8")
-        if avant:
-            assert lu.count(avant) == 1, f"« {avant} » n'est pas une fois dans {chemin}"
-        cible.write_text(lu.replace(avant, texte + avant) if avant else lu + texte, encoding="utf-8")
-        self.touches.add(chemin)
-
-    def run(self, *arguments: str) -> str:
-        """What a command of the copy prints; it must succeed."""
-        return self._python("-m", "dashboard.commande", *arguments)
-
-    def script(self, code: str) -> str:
-        """What a script prints, in the copy."""
-        return self._python("-c", code)
-
-    def _python(self, *arguments: str) -> str:
-        milieu = os.environ | {
-            "OBSERVATOIRE_DONNEES": str(self.dossier / "data/local"),
-            "PYTHONPATH": str(self.dossier),
-            "PYTHONIOENCODING": "utf-8",
-        }
-        milieu.pop("OBSERVATOIRE_LECTURE_SEULE", None)
-        fait = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=self.dossier,
-            env=milieu,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            timeout=PAGE_S,
-        )
-        assert fait.returncode == 0, f"{arguments}\n{fait.stdout}\n{fait.stderr}"
-        return fait.stdout
-
-    def assert_to_the_letter(self, *titres: str) -> None:
-        """Every file that changed was written by a step, and the recipe names it."""
-        permis = named(*titres)
-        assert {c for c in self.touches if not any(fnmatch(c, p) for p in permis)} == set()
-        avant, apres = _digests(RACINE), _digests(self.dossier)
-        assert {c for c in avant | apres if avant.get(c) != apres.get(c)} == self.touches
-
-
-def _digests(racine: Path) -> dict[str, str]:
-    return {
-        f.relative_to(racine).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest()
-        for nom in COPIES
-        for f in ([racine / nom] if (racine / nom).is_file() else (racine / nom).rglob("*"))
-        if f.is_file()
-        and not {"__pycache__", "local"} & set(f.parts[len(racine.parts) :])
-        and f.suffix != ".pyc"
-    }
+from tests.recettes import GUERET, MARCHE_ET_COMBRAILLE, RACINE, Copie, named, page, read_csv, read_values
 
 
 @pytest.fixture
 def copie(tmp_path: Path) -> Copie:
     """A copy of its own for each recipe."""
     return Copie(tmp_path)
-
-
-# Une page de la copie, comme le routeur l'ouvre ; ce qu'elle écrit, sans balises ni espaces insécables.
-PAGE = """
-import re
-from html import unescape
-from streamlit.testing.v1 import AppTest
-
-app = AppTest.from_string('''
-from dashboard.app_pages.{dossier}.page import page
-from dashboard.app_pages.commun import entete
-from dashboard.lecture import store
-from dashboard.session import visite
-
-with store.pinned():
-    visite.open_page("{adresse}")
-    entete.show()
-    page()
-''', default_timeout=180)
-for nom, valeur in {parametres!r}.items():
-    app.query_params[nom] = valeur
-app.run()
-assert not app.exception, app.exception
-textes = [e.proto.body for e in app.get("html")] + [e.label for e in app.expander]
-textes += [o for r in app.radio for o in r.options] + [str(m.value) for m in app.markdown]
-print(" ".join(unescape(re.sub(r"<[^>]+>", " ", " ".join(textes))).split()))
-"""
-
-
-def page(copie: Copie, dossier: str, adresse: str, **parametres: str) -> str:
-    return copie.script(PAGE.format(dossier=dossier, adresse=adresse, parametres=parametres))
 
 
 LECTEUR = '''"""Libraries of each EPCI."""
@@ -210,7 +77,7 @@ absences = [{{ raison = "Hors du champ de l'essai." }}]
 @pytest.mark.lent
 def test_la_recette_d_une_source_et_d_un_indicateur(copie: Copie, tmp_path: Path) -> None:
     """Un fichier, un lecteur, deux blocs : menu, carte, CSV, portrait et page des sources le montrent."""
-    csv = f"code_epci,annee,bibliotheques\n{GUERET},2024,7\n{CREUSE_SUD_OUEST},2024,4\n"
+    csv = f"code_epci,annee,bibliotheques\n{GUERET},2024,7\n{MARCHE_ET_COMBRAILLE},2024,4\n"
     copie.write("data/embarque/essai/bibliotheques_epci_2024.csv", csv)
     copie.insert(
         "data/sources.toml",
@@ -227,27 +94,10 @@ def test_la_recette_d_une_source_et_d_un_indicateur(copie: Copie, tmp_path: Path
     copie.insert("data/indicateurs.toml", "\n[densite]\n", FICHE)
     copie.run("construire")
 
-    disponibles = _csv(copie.run("lire", "indicateurs/disponibles", "--format", "csv"))
+    disponibles = read_csv(copie.run("lire", "indicateurs/disponibles", "--format", "csv"))
     siennes = disponibles[disponibles["indicateur"] == "bibliotheques"]
     assert siennes[["niveau", "millesime", "publiees"]].values.tolist() == [["epci", "2024", "2"]]
-    valeurs = _csv(
-        copie.run(
-            "lire",
-            "indicateurs/valeurs",
-            "--indicateur",
-            "bibliotheques",
-            "--niveau",
-            "epci",
-            "--millesime",
-            "2024",
-            "--portee",
-            "departement",
-            "--code_portee",
-            "23",
-            "--format",
-            "csv",
-        )
-    ).set_index("code_territoire")
+    valeurs = read_values(copie, "bibliotheques", 2024)
     assert float(valeurs["valeur"][GUERET]) == 7
     assert "Hors du champ de l'essai." in set(valeurs["raison"])
     sortie = tmp_path / "carte.csv"
@@ -263,6 +113,95 @@ def test_la_recette_d_une_source_et_d_un_indicateur(copie: Copie, tmp_path: Path
     assert "Nombre de bibliothèques ouvertes au public." in lu
     assert "Bibliothèques par EPCI" in lu
     copie.assert_to_the_letter("Ajouter une source", "Ajouter un indicateur")
+
+
+THEME = """    Theme(
+        "cadre_de_vie",
+        "Cadre de vie",
+        manque="L'offre culturelle n'est décrite par aucun fichier livré.",
+        geste="votre commune",
+    ),
+"""
+FICHE_DERIVEE = """
+[superficie_par_commune]
+nom = "Superficie moyenne d'une commune"
+nom_court = "Superficie par commune"
+theme = "cadre_de_vie"
+question = "Où les communes sont-elles grandes"
+definition = "Superficie du territoire rapportée au nombre de ses communes."
+formule = "superficie ÷ nombre de communes"
+unite = "km² par commune"
+decimales = 1
+nature = "taux"
+sens = "neutre"
+agregation = "calcul"
+raison_hors_niveau = "La superficie par commune n'est donnée que par EPCI."
+
+[superficie_par_commune.sources]
+epci = "territoires_communes"
+"""
+DERIVER = """-- Dérive la superficie moyenne d'une commune.
+-- Grain : un EPCI.
+-- Paramètres : aucun
+-- Sources : territoires.
+INSERT INTO observations BY NAME
+SELECT
+    code_territoire,
+    niveau,
+    2023 AS millesime,
+    'superficie_par_commune' AS indicateur,
+    '' AS modalite,
+    superficie_km2 / nombre_communes AS valeur,
+    NULL AS marge,
+    'publie' AS statut,
+    FALSE AS fictif,
+    'territoires_communes' AS source
+FROM territoires
+WHERE niveau = 'epci' AND superficie_km2 IS NOT NULL
+ORDER BY code_territoire;
+"""
+
+
+@pytest.mark.lent
+def test_la_recette_d_un_theme_neuf_et_d_un_indicateur_derive(copie: Copie, tmp_path: Path) -> None:
+    """Une ligne de la table des thèmes, une fiche, une requête : liste, section, CSV et méthode suivent."""
+    copie.insert("data/fiches/themes.py", '    Theme("financement", ', THEME)
+    copie.insert("data/indicateurs.toml", "\n[densite]\n", FICHE_DERIVEE)
+    copie.write("queries/magasin/ecrire/deriver_superficie_par_commune.sql", DERIVER)
+    copie.insert("data/magasin/build.py", '"raisons"):', '"superficie_par_commune", ')
+    copie.run("construire")
+
+    superficie, communes = copie.script(
+        "from data.magasin import ouvrir\n"
+        "import queries\n"
+        "with ouvrir.reading() as con:\n"
+        f"    t = queries.run(con, 'territoires/un', niveau='epci', code_territoire='{GUERET}')\n"
+        "    print(t['superficie_km2'][0], t['nombre_communes'][0])"
+    ).split()
+    valeurs = read_values(copie, "superficie_par_commune", 2023)
+    assert float(valeurs["valeur"][GUERET]) == pytest.approx(float(superficie) / int(communes))
+    lu = page(copie, "carte", "carte", indicateur="superficie_par_commune", portee="departement-23")
+    assert "Où les communes sont-elles grandes" in lu
+    sortie = tmp_path / "carte.csv"
+    lien = "carte?indicateur=superficie_par_commune&niveau=epci&portee=departement-23"
+    copie.run("exporter", "figure", "--lien", lien, "--sortie", str(sortie), "--machine")
+    exporte = pd.read_csv(sortie, dtype=str).set_index("code_territoire")
+    assert float(exporte["valeur"][GUERET]) == pytest.approx(float(superficie) / int(communes))
+    liste = copie.script(
+        "from dashboard.lecture import store\n"
+        "from data.fiches import themes\n"
+        "fiches = store.catalogue().indicateurs.values()\n"
+        "print([f.code for f in themes.grouped(fiches)['Cadre de vie']])"
+    )
+    assert liste == "['superficie_par_commune']\n"
+    lu = page(copie, "portrait", "portrait", portee="departement-23", territoire=GUERET)
+    section = lu.partition("Cadre de vie")[2]
+    assert "Superficie moyenne d'une commune" in section
+    assert "L'offre culturelle n'est décrite par aucun fichier livré." in section
+    lu = page(copie, "sources", "sources")
+    assert "Cadre de vie" in lu
+    assert "Superficie du territoire rapportée au nombre de ses communes." in lu
+    copie.assert_to_the_letter("Ajouter un thème", "Ajouter un indicateur")
 
 
 FORMAT = '''"""The libraries: a place, a year."""
@@ -339,6 +278,14 @@ FROM (SELECT * EXCLUDE (numero_depot) FROM bibliotheques) AS t
 UNION ALL BY NAME
 """
 DEPOTS = """
+[demonstration_bibliotheques]
+producteur = "Observatoire CTG (données fictives)"
+titre = "Bibliothèques, jeu de démonstration fictif"
+lecteur = "depots"
+licence = "Données inventées, sans valeur"
+millesime = "fictif"
+champ = "Val-d'Oise et Creuse"
+
 [depots_bibliotheques]
 producteur = "Caf ou collectivité (fichiers importés)"
 titre = "Bibliothèques, fichiers importés"
@@ -347,15 +294,59 @@ licence = "Donnée locale non publiée"
 millesime = "celui des fichiers"
 champ = "Territoires des fichiers importés"
 """
+DEMONSTRATION = """        lignes["bibliotheques"].append(
+            {"code_territoire": un.code, "annee": 2025, "nom": "Invention", "livres": 10, "prets": 3}
+        )
+"""
+FICHE_LIVRES = """
+[livres]
+nom = "Livres des bibliothèques"
+nom_court = "Livres"
+theme = "animation_vie_sociale"
+question = "Où sont les livres"
+definition = "Livres en rayon dans les bibliothèques du territoire."
+formule = "somme des livres"
+unite = "livres"
+decimales = 0
+nature = "effectif"
+sens = "neutre"
+agregation = "aucune"
+raison_hors_niveau = "Les livres ne sont comptés que par EPCI."
+raison_absence = "Non importé : déposez un fichier « Bibliothèques » sur la page « Mes données »."
+
+[livres.sources]
+epci = "depots_bibliotheques"
+"""
+DERIVER_LIVRES = """-- Dérive des bibliothèques le nombre de livres de chaque EPCI.
+-- Grain : un EPCI, une année.
+-- Paramètres : aucun
+-- Sources : bibliotheques.
+INSERT INTO observations BY NAME
+SELECT
+    code_epci AS code_territoire,
+    'epci' AS niveau,
+    annee AS millesime,
+    'livres' AS indicateur,
+    '' AS modalite,
+    SUM(livres) AS valeur,
+    NULL AS marge,
+    'publie' AS statut,
+    BOOL_OR(fictif) AS fictif,
+    ANY_VALUE(source) AS source
+FROM bibliotheques
+WHERE code_epci IS NOT NULL
+GROUP BY code_epci, annee
+ORDER BY code_territoire, millesime;
+"""
 
 
 @pytest.mark.lent
 def test_la_recette_d_un_format(copie: Copie, tmp_path: Path) -> None:
-    """Une déclaration, une table, une source : modèle, import, refus, compte, archive et page marchent."""
+    """Une déclaration, une table, deux sources, une démonstration, un indicateur : tout suit."""
     formats = "data/depots/formats"
     copie.write(f"{formats}/bibliotheques.py", FORMAT)
     copie.insert(f"{formats}/__init__.py", "ctg, eaje", "bibliotheques, ")
-    copie.insert(f"{formats}/__init__.py", "equipements.FORMAT, ", "bibliotheques.FORMAT, ")
+    copie.insert(f"{formats}/__init__.py", "equipements, ctg)", "bibliotheques, ")
     copie.insert("data/schema_locaux.sql", "\n-- Un format de fichier local : une ligne ici.\n", TABLE)
     copie.insert(
         "data/schema_locaux.sql",
@@ -367,7 +358,21 @@ def test_la_recette_d_un_format(copie: Copie, tmp_path: Path) -> None:
     copie.insert("queries/magasin/contenu.sql", "SELECT 'codes_postaux'", CONTENU)
     copie.insert("data/sources.toml", "\n[depots_ctg]\n", DEPOTS)
     copie.insert("queries/__init__.py", "\n_LIGNE_PARAMETRE = ", 'VERSION_MAGASIN += "bis"\n')
+    copie.insert("data/magasin/demonstration.py", "        if profil.ctg and ctg:\n", DEMONSTRATION)
+    copie.insert("data/indicateurs.toml", "\n[densite]\n", FICHE_LIVRES)
+    copie.write("queries/magasin/ecrire/deriver_livres.sql", DERIVER_LIVRES)
+    copie.insert(
+        "data/magasin/locales.py",
+        '    queries.run(con, "magasin/ecrire/deriver_coordination")\n',
+        '    queries.run(con, "magasin/ecrire/deriver_livres")\n',
+    )
     copie.run("construire")
+    # Inventés, ils se disent tels, dans les EPCI de la démonstration.
+    inventes = read_values(copie, "livres", 2025)
+    fictif = ["10.0", "publie", "True", "demonstration_bibliotheques"]
+    montres = inventes[inventes["statut"] != "absent"][["valeur", "statut", "fictif", "source"]]
+    assert {tuple(x) for x in montres.to_numpy()} == {tuple(fictif)}
+    assert {GUERET, MARCHE_ET_COMBRAILLE} <= set(montres.index)
 
     modele = tmp_path / "modele.csv"
     copie.run("modele", "bibliotheques", "--sortie", str(modele))
@@ -378,9 +383,18 @@ def test_la_recette_d_un_format(copie: Copie, tmp_path: Path) -> None:
         f"{entete}\n{GUERET};2025;Centre;100;50\n{GUERET};2025;Nord;10;\n", encoding="utf-8-sig"
     )
     copie.run("importer", "bibliotheques", str(rempli))
-    contenu = _csv(copie.run("lire", "depots/contenu", "--format", "csv")).set_index("format")
+    contenu = read_csv(copie.run("lire", "depots/contenu", "--format", "csv")).set_index("format")
     assert contenu.loc["bibliotheques", "lignes"] == "2"
     assert contenu.loc["bibliotheques", "premiere_annee"] == "2025"
+    # Une ligne réelle, et plus rien d'inventé : là où rien n'est importé, c'est dit.
+    reels = read_values(copie, "livres", 2025)
+    assert list(reels.loc[GUERET, ["valeur", "fictif", "source"]]) == [
+        "110.0",
+        "False",
+        "depots_bibliotheques",
+    ]
+    assert reels.loc[MARCHE_ET_COMBRAILLE, "statut"] == "absent"
+    assert "déposez un fichier « Bibliothèques »" in reels.loc[MARCHE_ET_COMBRAILLE, "raison"]
     assert (
         copie.script(
             "from data.magasin import locales, ouvrir\n"
@@ -398,7 +412,33 @@ def test_la_recette_d_un_format(copie: Copie, tmp_path: Path) -> None:
     lu = page(copie, "donnees", "donnees", format="bibliotheques")
     for attendu in ("Bibliothèques", "Livres en rayon.", "Sans livre, aucun prêt."):
         assert attendu in lu
-    copie.assert_to_the_letter("Ajouter un format de fichier local")
+    copie.assert_to_the_letter("Ajouter un format de fichier local", "Ajouter un indicateur")
+
+
+@pytest.mark.lent
+def test_un_format_qui_se_contredit_arrete_le_demarrage(copie: Copie) -> None:
+    """La commande, l'ouverture et le serveur disent le fichier, la colonne et la faute ; aucune trace."""
+    ecrit = copie.dossier / "data/depots/formats/equipements.py"
+    lu = ecrit.read_text(encoding="utf-8")
+    faux = lu.replace('"ouverture", "Ouverture", "date"', '"ouverture", "Ouverture", "jour"')
+    ecrit.write_text(faux.replace('"type", "nom"),', '"type", "lieu"),'), encoding="utf-8")
+    assert ecrit.read_text(encoding="utf-8").count('"lieu"') == 1
+    ou = "data/depots/formats/equipements.py, FORMAT [equipements]"
+    fautes = (
+        "L'observatoire ne démarre pas : 2 fautes dans ce que le code déclare",
+        f"- {ou} : « cle » nomme « lieu »",
+        f"- {ou}, colonne « ouverture » : le type « jour »",
+    )
+    commande = ("-m", "dashboard.commande")
+    for arguments in (
+        (*commande, "construire"),
+        (*commande, "modele", "ctg", "--sortie", "modele.csv"),
+        ("-m", "streamlit", "run", "dashboard/serveur.py", "--server.headless", "true"),
+    ):
+        fait = copie.launch(*arguments)
+        assert fait.returncode == 1, fait.stdout
+        assert all(f in fait.stderr for f in fautes), fait.stderr
+        assert "Traceback" not in fait.stdout + fait.stderr
 
 
 PAGE_NEUVE = '''"""Page « Essai »."""
@@ -425,6 +465,211 @@ QUESTION = """-- Combien d'indicateurs le magasin tient.
 SELECT COUNT(*) AS nombre FROM indicateurs
 ORDER BY nombre;
 """
+ETENDUES = '''"""The model of ranges: from one value to another, a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import formats
+
+
+@dataclass(frozen=True, slots=True)
+class Etendue:
+    """One row."""
+
+    nom: str
+    bas: float
+    haut: float
+
+
+@dataclass(frozen=True, slots=True)
+class Etendues:
+    """Rows from the widest to the narrowest."""
+
+    titre: str
+    unite: str
+    decimales: int
+    lignes: tuple[Etendue, ...]
+    lecture: str = ""
+
+
+def build_etendues(lignes: Sequence[Etendue]) -> Etendues:
+    """The widest first; its sentence reads it aloud."""
+    rangees = tuple(sorted(lignes, key=lambda e: e.bas - e.haut))
+    large = rangees[0]
+    mots = f"{large.nom} : de {formats.number(large.bas, 1)} à {formats.number(large.haut, 1)} %."
+    return Etendues("L'étendue du taux de couverture", "%", 1, rangees, mots)
+
+
+def table(modele: Etendues) -> pd.DataFrame:
+    """One row per range."""
+    return pd.DataFrame(
+        [(e.nom, e.bas, e.haut) for e in modele.lignes], columns=["Territoire", "Plus bas", "Plus haut"]
+    )
+'''
+ECRAN_ETENDUES = '''"""Draws ranges on the screen."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+from dashboard.ecran.plotly import cadre
+from dashboard.figures.etendues import Etendues
+
+
+def draw_etendues(modele: Etendues, *, pied: str = "") -> go.Figure:
+    """A floating bar per row."""
+    noms = {e.nom: False for e in modele.lignes[::-1]}
+    figure = go.Figure(
+        go.Bar(
+            base=[e.bas for e in modele.lignes],
+            x=[e.haut - e.bas for e in modele.lignes],
+            y=[e.nom for e in modele.lignes],
+            orientation="h",
+        )
+    )
+    gauche = cadre.names(figure, noms)
+    cadre.layout(figure, (modele.titre, modele.unite, pied), 40 * len(noms), gauche=gauche)
+    return figure
+'''
+PAPIER_ETENDUES = '''"""Draws ranges on paper."""
+
+from __future__ import annotations
+
+from dashboard.exports.papier import toile
+from dashboard.exports.papier.toile import Toile
+from dashboard.figures.etendues import Etendues
+
+
+def draw_etendues(modele: Etendues, largeur: float) -> Toile:
+    """A floating bar per row, its name on the left."""
+    noms, place = toile.wrapped_names([e.nom for e in modele.lignes], 300)
+    dessin = toile.canvas(largeur, 30 * len(noms), gauche=place + 12, droite=20, haut=10, bas=30)
+    dessin.axes.barh(
+        range(len(noms)),
+        [e.haut - e.bas for e in modele.lignes],
+        left=[e.bas for e in modele.lignes],
+    )
+    toile.ticks(dessin, "x")
+    toile.hide_ticks(dessin, "y")
+    toile.row_names(dessin, noms, [False] * len(noms))
+    return dessin
+'''
+PAGE_ETENDUES = '''"""Page « Essai »."""
+
+from __future__ import annotations
+
+from dashboard.app_pages.commun.cadre import show_planche, standing
+from dashboard.app_pages.commun.panier import replayable
+from dashboard.figures.etendues import Etendue, build_etendues
+from dashboard.figures.planche import Planche
+from dashboard.lecture import store
+
+
+def planche() -> Planche:
+    """The coverage rates of the EPCI of each département."""
+    lues = store.run("essai/etendues")
+    lignes = [Etendue(str(x.nom), float(x.bas), float(x.haut)) for x in lues.itertuples()]
+    return Planche(build_etendues(lignes), "Creuse et Val-d'Oise", "Cnaf", "2023", "etendues")
+
+
+@replayable("essai")
+@standing
+def page() -> None:
+    """The widest ranges."""
+    show_planche(planche())
+'''
+QUESTION_ETENDUES = """-- Du plus bas au plus haut taux de couverture des EPCI de deux départements.
+-- Grain : un département.
+-- Paramètres : aucun
+-- Sources : observations, territoires.
+SELECT d.nom, MIN(o.valeur) AS bas, MAX(o.valeur) AS haut
+FROM observations AS o
+INNER JOIN territoires AS t ON t.niveau = o.niveau AND t.code_territoire = o.code_territoire
+INNER JOIN territoires AS d ON d.niveau = 'departement' AND d.code_territoire = t.code_departement
+WHERE
+    o.indicateur = 'taux_couverture' AND o.niveau = 'epci' AND o.modalite = '' AND o.millesime = 2023
+    AND o.valeur IS NOT NULL AND t.code_departement IN ('23', '95')
+GROUP BY d.nom
+ORDER BY d.nom;
+"""
+FICHIERS = """
+import io
+import re
+import zipfile
+from html import unescape
+
+from dashboard.app_pages.essai.page import planche
+from dashboard.exports.bureau import diaporama
+from dashboard.exports.rendus import render
+from dashboard.lecture import store
+
+with store.pinned():
+    figure = planche()
+svg = " ".join(re.sub("<[^>]+>", " ", unescape(render(figure, "svg").decode())).replace("’", "'").split())
+print([m for m in ("L'étendue du taux de couverture", "Creuse", "Val-d'Oise", "à 61,6 %") if m not in svg])
+print(render(figure, "svg").count(b"<path") > 2)
+print(render(figure, "csv").decode("utf-8-sig"))
+classeur = zipfile.ZipFile(io.BytesIO(render(figure, "xlsx")))
+print("Plus haut" in classeur.read("xl/sharedStrings.xml").decode())
+print(render(figure, "pdf")[:4])
+"""
+
+
+@pytest.mark.lent
+def test_la_recette_d_un_graphique(copie: Copie) -> None:
+    """Un modèle et sa table, quatre registres, une page : l'écran, le SVG, le CSV, le classeur, le PDF."""
+    copie.write("dashboard/figures/etendues.py", ETENDUES)
+    copie.insert("dashboard/figures/tables.py", "    flux,\n", "    etendues,\n")
+    copie.insert("dashboard/figures/tables.py", "    flux.Flux: ", "    etendues.Etendues: etendues.table,\n")
+    # Déclaré, et dessiné par personne : chaque registre se nomme.
+    registres = {
+        "dashboard/ecran/plotly/registre.py": "RENDUS",
+        "dashboard/exports/papier/graphiques.py": "DESSINS",
+        "dashboard/exports/bureau/diapos/graphiques.py": "NATIFS",
+        "dashboard/exports/bureau/classeur_graphiques.py": "NATIFS",
+    }
+    for fichier, nom in registres.items():
+        fait = copie.launch("-c", f"import {fichier.removesuffix('.py').replace('/', '.')}")
+        assert f"- {fichier}, {nom} : « Etendues » n'y a ni rendu" in fait.stderr
+
+    ecran, papier, diapos, classeur = registres
+    copie.write("dashboard/ecran/plotly/etendues.py", ECRAN_ETENDUES)
+    copie.insert(ecran, "barres, cadre, calendrier, chaleur, comparaison, ", "etendues, ")
+    copie.insert(ecran, "from dashboard.figures.flux", "from dashboard.figures.etendues import Etendues\n")
+    copie.insert(ecran, "        Flux: ", "        Etendues: Rendu(etendues.draw_etendues),\n")
+    copie.write("dashboard/exports/papier/etendues.py", PAPIER_ETENDUES)
+    copie.insert(
+        papier,
+        "from dashboard.exports.papier import nuage",
+        "from dashboard.exports.papier import etendues as papier_etendues\n",
+    )
+    copie.insert(papier, "    flux,\n", "    etendues,\n")
+    copie.insert(papier, "        flux.Flux: ", "        etendues.Etendues: papier_etendues.draw_etendues,\n")
+    copie.insert(diapos, "from dashboard.figures.flux", "from dashboard.figures.etendues import Etendues\n")
+    copie.insert(diapos, "Flux, Pyramide, Chaleur", "Etendues, ")
+    copie.insert(classeur, "    flux,\n", "    etendues,\n")
+    copie.insert(classeur, "flux.Flux, chaleur", "etendues.Etendues, ")
+    copie.write("dashboard/app_pages/essai/__init__.py", "")
+    copie.write("dashboard/app_pages/essai/page.py", PAGE_ETENDUES)
+    copie.write("queries/essai/etendues.sql", QUESTION_ETENDUES)
+    _add_to_menu(copie)
+    copie.run("construire")
+
+    lu = page(copie, "essai", "essai")
+    assert "L'étendue du taux de couverture" in lu
+    assert "Champ : Creuse et Val-d'Oise" in lu
+    manques, dessine, *csv, xlsx, pdf = copie.script(FICHIERS).splitlines()
+    assert (manques, dessine, xlsx, pdf) == ("[]", "True", "True", "b'%PDF'")
+    assert "Territoire;Plus bas;Plus haut" in csv
+    assert [x.partition(";")[0] for x in csv if x.startswith(("Creuse;", "Val"))] == ["Val-d'Oise", "Creuse"]
+    copie.assert_to_the_letter("Ajouter un graphique", "Ajouter une page")
+
+
 NAVIGATION = """
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -441,16 +686,7 @@ def test_la_recette_d_une_page(copie: Copie) -> None:
     copie.write("dashboard/app_pages/essai/__init__.py", "")
     copie.write("dashboard/app_pages/essai/page.py", PAGE_NEUVE)
     copie.write("queries/essai/compte.sql", QUESTION)
-    copie.insert(
-        "dashboard/app.py",
-        "from dashboard.app_pages.occupation import page",
-        "from dashboard.app_pages.essai import page as essai\n",
-    )
-    copie.insert(
-        "dashboard/app.py",
-        '        st.Page(reperes.page, title="Repères"',
-        '        st.Page(essai.page, title="Essai", url_path="essai"),\n',
-    )
+    _add_to_menu(copie)
     copie.run("construire")
     assert copie.script(NAVIGATION) == "Essai\n"
     lu = page(copie, "essai", "essai")
@@ -470,7 +706,15 @@ def test_chaque_chemin_qu_une_recette_nomme_existe() -> None:
             assert (RACINE / dossier).exists(), f"{titre} : {chemin}"
 
 
-def _csv(texte: str) -> pd.DataFrame:
-    from io import StringIO
-
-    return pd.read_csv(StringIO(texte), dtype=str, keep_default_na=False)
+def _add_to_menu(copie: Copie) -> None:
+    """The page « essai » in the router."""
+    copie.insert(
+        "dashboard/app.py",
+        "from dashboard.app_pages.occupation import page",
+        "from dashboard.app_pages.essai import page as essai\n",
+    )
+    copie.insert(
+        "dashboard/app.py",
+        '        st.Page(reperes.page, title="Repères"',
+        '        st.Page(essai.page, title="Essai", url_path="essai"),\n',
+    )

@@ -7,8 +7,10 @@ import shutil
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -17,6 +19,8 @@ from dashboard.exports.socle.fichiers import FichierError, write_file
 from dashboard.gestes import demenagement, depots
 from dashboard.lecture import etat, store
 from dashboard.session import porte
+from dashboard.travailleur import processus
+from dashboard.travailleur.fautes import Sujet, TropLong
 from data import disque
 from data.disque import JournalError, locked, new_file, new_folder
 from data.garde import listes, notes, preferences, references, reglages
@@ -222,6 +226,77 @@ def test_une_vie_entiere_sous_windows(
     assert build.is_up_to_date(ouvrir.path())
     autres = {r for r in windows.refus if not r.endswith(".duckdb")}
     assert autres == set(), autres
+
+
+# Le processus jetable, où Windows est imité avant qu'il n'importe rien de nous.
+LANCEUR_ENFANT = """
+import os
+import sys
+from pathlib import Path
+import pytest
+from tests.faux_windows import FauxWindows
+class Dit(list):
+    def append(self, refus):
+        with Path(os.environ["REFUS"]).open("a", encoding="utf-8") as dit:
+            dit.write(f"{refus}\\n")
+windows = FauxWindows(pytest.MonkeyPatch())
+windows.refus = Dit()
+from dashboard.commande import enfant
+code = enfant.main()
+sys.stdout.flush()
+os._exit(code)
+"""
+
+
+@pytest.fixture
+def refus_enfant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Every child starts under the imitation; what it was refused is written in this file."""
+    dit = tmp_path / "refus.txt"
+    dit.touch()
+    monkeypatch.setenv("REFUS", str(dit))
+    vrai = subprocess.Popen
+
+    def launch(arguments: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        assert arguments[1:] == ["-P", "-m", "dashboard.commande.enfant"]
+        # Windows n'a pas de sessions : l'option y est sans effet.
+        return vrai([*arguments[:2], "-c", LANCEUR_ENFANT], **(options | {"start_new_session": False}))
+
+    monkeypatch.setattr(processus.subprocess, "Popen", launch)
+    processus.cool()
+    yield dit
+    processus.cool()
+
+
+@pytest.mark.a_part
+@pytest.mark.lent
+def test_un_fichier_recu_se_lit_a_part_sous_windows(
+    windows: FauxWindows, magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refus_enfant: Path
+) -> None:
+    """Le processus jetable y lit un fichier, un classeur, une archive ; seules lui manquent ses bornes, que
+    le parent tient : trop long, il est arrêté."""
+    monkeypatch.setattr(build, "build", lambda *_, **__: magasin)
+
+    def settle(nom: str) -> None:
+        (tmp_path / nom).mkdir()
+        shutil.copy(magasin, tmp_path / nom)
+        monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path / nom))
+        etat._present = None
+
+    settle("donnees")
+    confirmed(post())
+    _, modele = depots.template(ETP, "xlsx")
+    assert depots.sheets(modele, "modele.xlsx")
+    archive = depots.export_archive(tmp_path / "sauvegarde.zip")
+    settle("ailleurs")
+    depots.import_archive(archive)
+    assert [d.statut for d in depots.deposits()] == ["actif"]
+    # Le fichier, le classeur, l'archive : trois processus, et rien d'autre ne leur a été refusé.
+    assert refus_enfant.read_text(encoding="utf-8").splitlines() == ["import resource"] * 3
+    assert windows.refus == []
+
+    bref = replace(processus.ORDINAIRES, delai_s=0.2)
+    with pytest.raises(TropLong):
+        processus.run("lister", {"nom": "m.xlsx"}, modele, Sujet("Le fichier", "Recommencez."), bref)
 
 
 # La vraie application, dans un processus où Windows est imité avant tout le reste.

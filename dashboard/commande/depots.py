@@ -133,10 +133,8 @@ def depots(
         print(f"      {' · '.join(morceaux)}")
     if not liste:
         print("Aucun fichier n'a été déposé.")
-    if gestes_depots.is_stale():
-        print(
-            "Le magasin ne correspond pas à ces dépôts : lancez « observatoire construire ».", file=sys.stderr
-        )
+    if retard := gestes_depots.lateness():
+        print(f"{retard} Lancez « observatoire construire ».", file=sys.stderr)
 
 
 def archive(

@@ -49,7 +49,7 @@ class Commande(_French, TyperCommand):
     """A command whose help is in French."""
 
 
-class GroupeCommandes(_French, TyperGroup):
+class Commandes(_French, TyperGroup):
     """The group of commands; an unknown one is named with those that exist."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -63,7 +63,7 @@ class GroupeCommandes(_French, TyperGroup):
 
 
 app = typer.Typer(
-    cls=GroupeCommandes,
+    cls=Commandes,
     help="Observatoire CTG : construire le magasin de données, y apporter des fichiers, le lire.",
     no_args_is_help=True,
     add_completion=False,
@@ -200,7 +200,7 @@ def ouvrir(
 actualiser.register(app, Commande)
 depots.register(app, Commande)
 demenager.register(app, Commande)
-dossiers.register(exporter.register(app, Commande, GroupeCommandes), Commande)
+dossiers.register(exporter.register(app, Commande, Commandes), Commande)
 
 
 def _open_browser(adresse: str, chemin: str) -> None:

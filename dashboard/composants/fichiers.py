@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _DOSSIER = Path(__file__).parent
 _PREFIXE = "/composants"
-_NOMS = ("carte", "presentation", "recherche", "tableau")
+_NOMS = ("carte", "choix", "presentation", "recherche", "tableau")
 _servis: set[str] = set()
 
 # A failed import is remembered by the browser under its address: the second try changes it.

@@ -55,7 +55,8 @@ class Contexte:
 
     def latest(self, indicateur: str) -> int:
         """Most recent year of an indicator by unit. Raises FeuilleVide when there is none."""
-        presence = self.lecteur.known().presences.get((indicateur, self.niveau))
+        connu = self.lecteur.known()
+        presence = connu.presences.get((indicateur, self.niveau))
         if presence is None:
             catalogue = self.lecteur.catalogue()
             fiche = catalogue.indicateurs[indicateur]
@@ -67,7 +68,7 @@ class Contexte:
                 else f": {formats.lowered(fiche.raison_hors_niveau)}"
             )
             raise FeuilleVide(f"aucune valeur de « {fiche.nom} » {self.portee.dans} {suite}")
-        return presence.latest("")
+        return presence.latest("", connu.departements_of(self.portee.niveau, self.portee.code))
 
     def view(self, indicateur: str, **champs: object) -> Vue:
         """The map of an indicator for the scope. Raises FeuilleVide when no unit has a value."""

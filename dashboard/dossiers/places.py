@@ -122,8 +122,10 @@ def _what_if_title(resultats: tuple[simulateur.Resultat, ...], unite: Unite) -> 
 
 def _occupation_year(contexte: Contexte) -> int | None:
     """The last year of occupancy by unit; None when nothing was imported."""
-    presence = contexte.lecteur.known().presences.get(("taux_occupation_reel", contexte.niveau))
-    return None if presence is None else presence.latest("")
+    connu = contexte.lecteur.known()
+    presence = connu.presences.get(("taux_occupation_reel", contexte.niveau))
+    lieux = connu.departements_of(contexte.portee.niveau, contexte.portee.code)
+    return None if presence is None else presence.latest("", lieux)
 
 
 def _years(annee: int, activite: int | None, dits: list[enfants.Enfants]) -> str:

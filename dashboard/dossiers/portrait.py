@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dashboard.dates import today
 from dashboard.exports.papier.portrait import PortraitPapier
 from dashboard.figures import schema_pluriannuel
@@ -71,12 +73,8 @@ def _paper_map(lecteur: Lecteur, sujet: Sujet) -> tuple[Carte | None, list[str]]
         return None, []
     indicateur = default_map(lecteur, portee, niveau)
     selection = Selection(
-        portee=portee.niveau,
-        code_portee=portee.code,
-        niveau=niveau,
-        indicateur=indicateur,
-        millesime=lecteur.known().presences[indicateur, niveau].latest(""),
-        territoire=choisi,
+        portee=portee.niveau, code_portee=portee.code, niveau=niveau, indicateur=indicateur, territoire=choisi
     )
+    selection = replace(selection, millesime=lecteur.known().latest(selection))
     vue = vues.build_vue(lecteur, selection, portee)
     return vue.cartes[0], [s.id for s in vues.sources_of(lecteur, vue.couche)]

@@ -89,13 +89,15 @@ def maps(lecteur: Lecteur, dossier: DossierSdsf) -> Iterator[tuple[str, Callable
 
 def _read(lecteur: Lecteur, portee: Portee, fiche: Indicateur) -> Iterator[tuple[ColonneSdsf, pd.DataFrame]]:
     """Latest year of the indicator, its parts included, where one unit of the scope has a value."""
-    presence = lecteur.known().presences.get((fiche.code, portee.niveau_carte))
+    connu = lecteur.known()
+    presence = connu.presences.get((fiche.code, portee.niveau_carte))
     if presence is None:
         return
+    lieux = connu.departements_of(portee.niveau, portee.code)
     for modalite in ("", *(m.code for m in fiche.modalites)):
         if modalite not in presence.millesimes:
             continue
-        annee = presence.latest(modalite)
+        annee = presence.latest(modalite, lieux)
         valeurs = lecteur.read_values(
             fiche.code, modalite, annee, portee.niveau_carte, portee.niveau, portee.code
         )
@@ -166,8 +168,10 @@ def _cell(ligne: dict[Any, Any]) -> CelluleSdsf:
 
 def _why(lecteur: Lecteur, portee: Portee, fiche: Indicateur) -> str:
     """Why no unit of the scope has the indicator."""
-    presence = lecteur.known().presences.get((fiche.code, portee.niveau_carte))
-    annee = presence.latest("") if presence else 2023
+    connu = lecteur.known()
+    presence = connu.presences.get((fiche.code, portee.niveau_carte))
+    lieux = connu.departements_of(portee.niveau, portee.code)
+    annee = presence.latest("", lieux) if presence else 2023
     valeurs = lecteur.read_values(fiche.code, "", annee, portee.niveau_carte, portee.niveau, portee.code)
     raisons = [r for r in valeurs["raison"].unique() if r]
     return raisons[0] if raisons else fiche.raison_hors_niveau

@@ -27,6 +27,7 @@ from dashboard.figures import (
 )
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
 from dashboard.figures.planche import Planche
+from data.erreurs import DeclarationError
 
 R = TypeVar("R")
 
@@ -89,7 +90,7 @@ TABLES: dict[type, Callable[[Any], pd.DataFrame]] = {
 def registry(nom: str, rendus: Mapping[type, R], sans: Collection[type] = ()) -> Mapping[type, R]:
     """``rendus``, once every declared model is in it or in ``sans`` (it has no such rendering).
 
-    ``nom`` is the file and the name that must be mended. Raises ValueError (French) otherwise.
+    ``nom`` is the file and the name that must be mended. Raises DeclarationError otherwise.
     """
     tus = [m.__name__ for m in TABLES if m not in rendus and m not in sans]
     inconnus = [m.__name__ for m in {*rendus, *sans} if m not in TABLES]
@@ -100,5 +101,5 @@ def registry(nom: str, rendus: Mapping[type, R], sans: Collection[type] = ()) ->
         *(f"« {m} » y a un rendu, et y est dit sans." for m in deux),
     ]
     if fautes:
-        raise ValueError("\n".join(f"{nom} : {faute}" for faute in fautes))
+        raise DeclarationError([f"{nom} : {faute}" for faute in fautes])
     return rendus

@@ -66,6 +66,7 @@ _en_cours: EnCours | None = None
 class EtatSource:
     """A source on the page: its state in words, two instants (ISO or ''), by how much it moved."""
 
+    source: str
     titre: str
     etat: str
     recupere_le: str
@@ -119,6 +120,7 @@ def states() -> list[EtatSource]:
     verifiees = fait.verifiees if fait else {}
     return [
         EtatSource(
+            p.source.id,
             p.source.titre,
             p.etat,
             p.piece.recupere_le if p.piece else "",

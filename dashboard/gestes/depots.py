@@ -59,7 +59,7 @@ __all__ = [
     "folder",
     "import_archive",
     "import_archive_bytes",
-    "is_stale",
+    "lateness",
     "left_out",
     "name_of",
     "notice",
@@ -103,9 +103,9 @@ def can_write() -> bool:
     return acces.can_write()
 
 
-def is_stale() -> bool:
-    """True when the store does not show the present deposits and settings, or does not exist."""
-    return not build.is_up_to_date(ouvrir.path())
+def lateness() -> str:
+    """Why the store must be made again, in French; '' when it is up to date."""
+    return gestes_phrases.late(build.lateness(ouvrir.path()))
 
 
 def deposits() -> list[Depot]:

@@ -21,10 +21,37 @@ COLONNES_APERCU = (
     "Retirées",
     "Dépôt remplacé",
 )
+# Pourquoi un magasin est à refaire (« build.lateness ») : ce qui a changé, et ce qu'on voit en attendant.
+RETARDS = {
+    ("absent",): "Le magasin n'est pas encore construit : sans lui, aucun fichier ne peut être contrôlé.",
+    (
+        "illisible",
+    ): "Le magasin ne s'ouvre pas : il a été fait par une autre version de l'observatoire, ou il "
+    "est endommagé. Vos dépôts et vos réglages ne sont pas touchés.",
+    ("livraison",): "L'observatoire a été mis à jour depuis la construction du magasin : les pages montrent "
+    "encore les données livrées avant. Vos dépôts et vos réglages y sont déjà.",
+    (
+        "depots",
+    ): "Le magasin n'a pas encore suivi vos derniers dépôts ou réglages : les pages montrent encore "
+    "les chiffres d'avant.",
+    ("livraison", "depots"): "L'observatoire a été mis à jour depuis la construction du magasin, qui n'a pas "
+    "suivi non plus vos derniers dépôts ou réglages : les pages montrent encore les chiffres d'avant.",
+}
+OFFICIEL = (
+    "Le magasin n'a pas encore suivi la dernière actualisation des chiffres officiels : les pages montrent "
+    "encore ceux d'avant."
+)
 TERRITOIRES_CITES = 3
 ANNEES_CITEES = 4
 
 Nommer = Callable[[str], str]
+
+
+def late(retards: Sequence[str]) -> str:
+    """Why a store must be made again; '' for nothing."""
+    autres = tuple(r for r in retards if r != "officiel")
+    dites = ([RETARDS[autres]] if autres else []) + ([OFFICIEL] if len(autres) < len(retards) else [])
+    return " ".join(dites)
 
 
 @dataclass(frozen=True)

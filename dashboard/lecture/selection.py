@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dashboard.figures.classes import METHODES, NOMBRE_MAX, NOMBRE_MIN, parse_seuils
@@ -25,6 +25,8 @@ NIVEAUX_PAR_PORTEE = {
     "ept": ("commune",),
 }
 PANNEAUX = ("tableau", "graphique")
+# Aucun département en particulier : la France entière.
+PARTOUT: frozenset[str] = frozenset()
 # Les paramètres d'adresse de la sélection ; les autres appartiennent à une page (session.extra).
 PARAMETRES = frozenset(
     (
@@ -77,17 +79,55 @@ def levels(portee: str, code: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Etendue:
+    """Where one figure exists: how many territories have a value, and in which départements.
+
+    ``couverts`` are the départements where half of the territories at least have a row;
+    ``origine`` is officielle, locale or demonstration.
+    """
+
+    territoires: int
+    departements: frozenset[str]
+    couverts: frozenset[str]
+    origine: str = "officielle"
+
+    def reach(self, lieux: frozenset[str]) -> tuple[int, int]:
+        """Départements covered and reached among ``lieux`` (among all when there is none)."""
+        if not lieux:
+            return len(self.couverts), len(self.departements)
+        return len(self.couverts & lieux), len(self.departements & lieux)
+
+
+@dataclass(frozen=True, slots=True)
 class Presence:
-    """Years present in the store for one indicator at one level, per modality."""
+    """Years present in the store for one indicator at one level, per modality, and where they exist."""
 
     millesimes: Mapping[str, tuple[int, ...]]
+    etendues: Mapping[tuple[str, int], Etendue] = field(default_factory=dict)
 
-    def latest(self, modalite: str) -> int:
-        """Most recent year of a modality (of any when it is unknown)."""
+    def latest(self, modalite: str, lieux: frozenset[str] = PARTOUT) -> int:
+        """Most recent year of a modality (of any when it is unknown) that has values in ``lieux``.
+
+        A year that covers less than half of what another one covers is not the latest: it would
+        show two départements of France.
+        """
         annees = self.millesimes.get(modalite) or tuple(
             a for serie in self.millesimes.values() for a in serie
         )
+        portees = {a: e.reach(lieux) for a in annees if (e := self.etendues.get((modalite, a)))}
+        for rang in (0, 1):
+            mieux = max((p[rang] for p in portees.values()), default=0)
+            if mieux:
+                return max(a for a, p in portees.items() if 2 * p[rang] >= mieux)
         return max(annees)
+
+    def exists_in(self, lieux: frozenset[str], modalite: str | None = None) -> bool:
+        """True when a modality (any when None) has a value in one of these départements."""
+        if not self.etendues:
+            return True
+        return any(
+            e.reach(lieux)[1] for (m, _), e in self.etendues.items() if modalite is None or m == modalite
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +138,26 @@ class Connu:
     effectifs: frozenset[str]
     scope_exists: Callable[[str, str], bool]
     explain_code: Callable[[str], str]
+    departements_of: Callable[[str, str], frozenset[str]] = lambda portee, code: PARTOUT
+
+    def latest(self, selection: Selection) -> int:
+        """Most recent year of what a selection shows, where it shows it."""
+        presence = self.presences[selection.indicateur, selection.niveau]
+        return presence.latest(selection.modalite, self.places(selection))
+
+    def places(self, selection: Selection) -> frozenset[str]:
+        """The départements that a scope touches; none for France, which has them all."""
+        return self.departements_of(selection.portee, selection.code_portee)
+
+    def level_for(self, selection: Selection, indicateur: str) -> str:
+        """The level at which a scope shows an indicator: the present one when it has values there.
+
+        '' when no level of the scope has a value in it.
+        """
+        lieux = self.places(selection)
+        niveaux = (selection.niveau, *levels(selection.portee, selection.code_portee))
+        possibles = (n for n in niveaux if (indicateur, n) in self.presences)
+        return next((n for n in possibles if self.presences[indicateur, n].exists_in(lieux)), "")
 
     def indicators(self, niveau: str) -> tuple[str, ...]:
         """Indicators that have values at a level, in the order of the cards."""
@@ -162,7 +222,7 @@ def _parse_figures(
         selection = replace(selection, modalite=modalite)
     elif modalite:
         refuse("la modalité", modalite, "n'existe pas pour cet indicateur : l'ensemble est affiché.")
-    selection = replace(selection, millesime=presence.latest(selection.modalite))
+    selection = replace(selection, millesime=connu.latest(selection))
     annee = params.get("millesime", "")
     if annee in map(str, presence.millesimes[selection.modalite]):
         selection = replace(selection, millesime=int(annee))
@@ -220,10 +280,9 @@ def to_params(selection: Selection, connu: Connu) -> dict[str, str]:
         params["niveau"] = selection.niveau
     if selection.indicateur != defaut.indicateur:
         params["indicateur"] = selection.indicateur
-    presence = connu.presences[selection.indicateur, selection.niveau]
     if selection.modalite:
         params["modalite"] = selection.modalite
-    if selection.millesime != presence.latest(selection.modalite):
+    if selection.millesime != connu.latest(selection):
         params["millesime"] = str(selection.millesime)
     for champ in ("avec", "double", "methode", "palette", "territoire", "panneau"):
         if getattr(selection, champ) != getattr(defaut, champ):
@@ -252,7 +311,7 @@ def normalise(selection: Selection, connu: Connu) -> Selection:
     if selection.modalite not in presence.millesimes:
         selection = replace(selection, modalite="" if "" in presence.millesimes else min(presence.millesimes))
     if selection.millesime not in presence.millesimes[selection.modalite]:
-        selection = replace(selection, millesime=presence.latest(selection.modalite))
+        selection = replace(selection, millesime=connu.latest(selection))
     if selection.avec and selection.avec not in overlays(selection, connu):
         selection = replace(selection, avec="")
     if selection.double and selection.double not in second_maps(selection, connu):
@@ -263,7 +322,7 @@ def normalise(selection: Selection, connu: Connu) -> Selection:
 def chosen_year(selection: Selection, connu: Connu) -> int:
     """The year when it is not the latest one of what is shown, else 0: it then follows."""
     presence = connu.presences.get((selection.indicateur, selection.niveau))
-    if presence is None or selection.millesime == presence.latest(selection.modalite):
+    if presence is None or selection.millesime == connu.latest(selection):
         return 0
     return selection.millesime
 
@@ -271,7 +330,8 @@ def chosen_year(selection: Selection, connu: Connu) -> int:
 def change(selection: Selection, connu: Connu, **changements: Any) -> Selection:
     """The selection after some changes, coherent.
 
-    Another indicator shows its own latest year and no second map of another year. A year that was
+    Another indicator shows its own latest year and no second map of another year; where it has no
+    value at this level but has some at another one of the scope, the level follows. A year that was
     the latest stays the latest when the modality, the level or the scope changes; a year that the
     reader chose is kept where it exists.
     """
@@ -281,7 +341,11 @@ def change(selection: Selection, connu: Connu, **changements: Any) -> Selection:
             changements = {"double": "", **changements}
         if autre or not chosen_year(selection, connu):
             changements = {**changements, "millesime": 0}
-    return normalise(replace(selection, **changements), connu)
+    voulue = replace(selection, **changements)
+    if "indicateur" in changements and "niveau" not in changements:
+        niveau = connu.level_for(voulue, voulue.indicateur)
+        voulue = replace(voulue, niveau=niveau or voulue.niveau)
+    return normalise(voulue, connu)
 
 
 def overlays(selection: Selection, connu: Connu) -> tuple[str, ...]:

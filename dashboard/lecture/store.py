@@ -19,7 +19,7 @@ from dashboard.figures import noms
 from dashboard.figures.textes import Partage, Portee
 from dashboard.lecture import etat
 from dashboard.lecture.etat import Cle, Etat, one_state, pinned
-from dashboard.lecture.selection import Connu, Presence
+from dashboard.lecture.selection import Connu, Etendue, Presence
 from data.erreurs import PhraseError
 from data.fiches import disparus
 from data.fiches.catalogue import Catalogue, load_catalogue
@@ -102,23 +102,28 @@ def catalogue() -> Catalogue:
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _known(identite: Cle) -> Connu:
-    lignes = run("indicateurs/disponibles")
-    presences: dict[tuple[str, str], dict[str, list[int]]] = {}
-    modalites_connues = {
-        i.code: {"", *(m.code for m in i.modalites)} for i in catalogue().indicateurs.values()
-    }
-    for ligne in lignes.itertuples():
-        # « F|0-4 » sert aux pyramides, pas au menu de la carte.
-        if ligne.modalite in modalites_connues.get(str(ligne.indicateur), ()):
-            par_modalite = presences.setdefault((str(ligne.indicateur), str(ligne.niveau)), {})
-            par_modalite.setdefault(str(ligne.modalite), []).append(int(ligne.millesime))  # type: ignore[arg-type]
+    millesimes: dict[tuple[str, str], dict[str, list[int]]] = {}
+    etendues: dict[tuple[str, str], dict[tuple[str, int], Etendue]] = {}
+    for x in run("indicateurs/presences").itertuples():
+        cle, modalite, annee = (str(x.indicateur), str(x.niveau)), str(x.modalite), int(x.millesime)  # type: ignore[arg-type]
+        if cle[0] not in catalogue().indicateurs:
+            continue
+        millesimes.setdefault(cle, {}).setdefault(modalite, []).append(annee)
+        etendues.setdefault(cle, {})[modalite, annee] = Etendue(
+            int(x.territoires),  # type: ignore[arg-type]
+            frozenset(map(str, x.departements)),  # type: ignore[arg-type]
+            frozenset(map(str, x.couverts)),  # type: ignore[arg-type]
+            str(x.origine),
+        )
     return Connu(
         presences={
-            cle: Presence({m: tuple(annees) for m, annees in par.items()}) for cle, par in presences.items()
+            cle: Presence({m: tuple(annees) for m, annees in par.items()}, etendues[cle])
+            for cle, par in millesimes.items()
         },
         effectifs=frozenset(i.code for i in catalogue().indicateurs.values() if i.est_effectif),
         scope_exists=can_bound,
         explain_code=explain_code,
+        departements_of=departements_of,
     )
 
 
@@ -154,6 +159,15 @@ def can_bound(niveau: str, code: str) -> bool:
         return scope(niveau, code) is not None
     portees = run("territoires/portees")
     return bool(((portees["niveau"] == niveau) & (portees["code_territoire"] == code)).any())
+
+
+@one_state
+def departements_of(portee: str, code: str) -> frozenset[str]:
+    """The départements that a scope touches; none for France, which has them all."""
+    if portee in ("", "france"):
+        return frozenset()
+    lignes = run("territoires/departements_de", portee=portee, code_portee=code)
+    return frozenset(map(str, lignes["code_departement"]))
 
 
 @one_state

@@ -170,8 +170,8 @@ def _identity(lecteur: Lecteur) -> pd.Series:
 
 
 def _superposed(lecteur: Lecteur, selection: Selection) -> Selection:
-    presence = lecteur.known().presences[selection.avec, selection.niveau]
-    return replace(selection, indicateur=selection.avec, modalite="", millesime=presence.latest(""), avec="")
+    dessus = replace(selection, indicateur=selection.avec, modalite="", avec="")
+    return replace(dessus, millesime=lecteur.known().latest(dessus))
 
 
 def _share_values(couche: Couche, autre: Couche) -> Couche:

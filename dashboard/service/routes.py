@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -181,7 +181,13 @@ def build_routes(
         exact = request.query_params.get("v") == version
         return _send_entry(request, entree, media, IMMUABLE if exact else "no-cache")
 
+    async def go_home(request: Request) -> Response:
+        # Streamlit ne sert l'accueil qu'à la racine. Relatif : un relais peut l'avoir mise ailleurs.
+        suite = request.url.query
+        return RedirectResponse(f"./?{suite}" if suite else "./")
+
     return [
+        Route("/accueil", go_home, methods=["GET"]),
         Route("/contours/{nom}.json", serve_contours, methods=["GET"]),
         Route("/api/recherche", serve_search, methods=["GET"]),
         *(Route(f"/observatoire/{nom}", serve_own_file, methods=["GET"]) for nom in sorted(_FICHIERS)),

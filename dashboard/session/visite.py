@@ -67,6 +67,8 @@ def open_page(page: str) -> Selection:
     params = {k: v for k, v in st.query_params.to_dict().items() if k not in _PORTES}
     meme_page = etat.get("page") == page
     etat["page"] = page
+    if not meme_page:
+        etat["annonce"] = ""
     if "selection" not in etat and not params and preferred():
         # Une visite sans adresse commence par le département de l'usager ; l'adresse gagne toujours.
         depart = {"portee": f"departement-{preferred()}"}
@@ -160,7 +162,7 @@ def update(**changements: Any) -> None:
     if (avant.portee, avant.code_portee, avant.niveau) != (apres.portee, apres.code_portee, apres.niveau):
         # Une autre emprise : le zoom d'avant n'y a pas de sens.
         st.query_params.pop(VUE, None)
-    etat["selection"], etat["messages"] = apres, ()
+    etat["selection"], etat["messages"], etat["annonce"] = apres, (), ""
     etat[_SUIT] = not lecture_selection.chosen_year(apres, store.known())
 
 
@@ -234,6 +236,16 @@ def _read_mode() -> None:
         st.session_state[PRESENTER] = ecrit == "1"
     elif presenting():
         st.query_params[PRESENTER] = "1"
+
+
+def tell(phrase: str) -> None:
+    """What a change brought with it, said above the page until the next change."""
+    st.session_state["annonce"] = phrase
+
+
+def told() -> str:
+    """What the last change brought with it, or ''."""
+    return st.session_state.get("annonce", "")
 
 
 def messages() -> tuple[str, ...]:

@@ -197,6 +197,23 @@ def sections(fiches: Mapping[str, F]) -> tuple[Theme, ...]:
     return tuple(_complete(t, fiches) for t in _TABLE if t.manque)
 
 
+def shelves(fiches: Mapping[str, F]) -> tuple[Theme, ...]:
+    """Every card once, under the theme where one looks for it: the sections, and the territory.
+
+    The order is that of the table; a theme without any card stands there too.
+    """
+    entiers = [_complete(t, fiches) for t in _TABLE if not t.section]
+    return tuple(
+        replace(
+            t,
+            cles=tuple(
+                f"{code}:" for code in t.indicateurs if code in fiches and section_of(code, entiers) is t
+            ),
+        )
+        for t in entiers
+    )
+
+
 def identity(fiches: Mapping[str, F]) -> tuple[str, ...]:
     """Indicators that describe the territory itself."""
     return _complete(THEMES[TERRITOIRE], fiches).indicateurs

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import pyarrow as pa
@@ -32,7 +33,7 @@ from data.magasin.emplacement import NOM_MAGASIN
 from data.magasin.fetch import EMBARQUE, check_files, fingerprint
 from data.readers import LECTEURS
 
-__all__ = ["NOM_MAGASIN", "BuildError", "build", "inputs_fingerprint", "is_up_to_date"]
+__all__ = ["NOM_MAGASIN", "BuildError", "build", "inputs_fingerprint", "is_up_to_date", "lateness"]
 
 # Ce qu'une construction attend celle d'un autre : bien plus que ce qu'une construction dure.
 ATTENTE_S = 120.0
@@ -41,6 +42,7 @@ SANS_OBSERVATION = ("territoires", "contours", "memoire", LECTEUR_DEPOTS)
 # Les territoires et les chiffres, puis les fichiers locaux et ce qui s'en déduit.
 SCHEMAS = ("schema.sql", "schema_locaux.sql")
 Suivi = Callable[[str, int, int], None]
+Retard = Literal["absent", "illisible", "livraison", "depots", "officiel"]
 
 
 class BuildError(PhraseError):
@@ -162,21 +164,31 @@ def contents_fingerprint(con: duckdb.DuckDBPyConnection) -> str:
     return hashlib.sha256(texte.encode()).hexdigest()
 
 
-def is_up_to_date(magasin: Path, dossier: Path = DOSSIER_DATA) -> bool:
-    """True when the store exists, opens, and was built from the present inputs and local files.
+def lateness(magasin: Path, dossier: Path = DOSSIER_DATA) -> tuple[Retard, ...]:
+    """Why a store must be made again, nothing when it is up to date: it is not there, it does not open
+    (damaged, or of another version), the code or the embedded data changed, the local files or the
+    settings did.
 
     Raises JournalError or ReglagesError when those cannot be read.
     """
     try:
         con, identite = ouvrir.connect(magasin)
     except ouvrir.StoreError:
-        return False
+        return ("illisible",) if magasin.is_file() else ("absent",)
     con.close()
-    return (
-        identite.get("empreinte") == inputs_fingerprint(dossier)
-        and identite.get("empreinte_locale") == locales.fingerprint(magasin.parent)
-        and identite.get("instantane") == instantane.state(magasin.parent)
-    )
+    retards: list[Retard] = []
+    if identite.get("empreinte") != inputs_fingerprint(dossier):
+        retards.append("livraison")
+    if identite.get("empreinte_locale") != locales.fingerprint(magasin.parent):
+        retards.append("depots")
+    if identite.get("instantane") != instantane.state(magasin.parent):
+        retards.append("officiel")
+    return tuple(retards)
+
+
+def is_up_to_date(magasin: Path, dossier: Path = DOSSIER_DATA) -> bool:
+    """True when nothing of ``lateness`` holds."""
+    return not lateness(magasin, dossier)
 
 
 @contextmanager
@@ -250,6 +262,7 @@ def _fill(
         # Lue avant : un dépôt fait pendant la construction la laissera en retard, et cela se verra.
         locale = locales.fingerprint(donnees)
         locales.fill(con, donnees)
+        queries.run(con, "magasin/ecrire/deriver_presences")
         contenu = contents_fingerprint(con)
         for cle, valeur in {
             "contenu": contenu,

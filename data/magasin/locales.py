@@ -83,8 +83,8 @@ def check_sources(sources: Collection[str]) -> list[str]:
             if nom not in attendues
         ),
         *(
-            f"{format_.ou} : sa source manque dans sources.toml, bloc [depots_{code}]."
-            for code, format_ in FORMATS.items()
+            f"sources.toml : la source du format « {code} » manque, bloc [depots_{code}]."
+            for code in FORMATS
             if f"depots_{code}" not in sources
         ),
     ]

@@ -21,17 +21,11 @@ WITH entiers AS (
     FROM territoires AS t
     WHERE
         t.niveau = $niveau
-        AND CASE $portee
-            -- Saint-Barthélemy et Saint-Martin n'ont ni région ni contour.
-            WHEN 'france' THEN t.code_region IS NOT NULL
-            WHEN 'region' THEN t.code_region = $code_portee
-            WHEN 'departement' THEN t.code_departement = $code_portee
-            WHEN 'ept' THEN t.niveau = 'commune' AND t.code_territoire IN (
-                SELECT code_commune FROM ept_communes WHERE code_ept = $code_portee
-            )
-            WHEN 'epci' THEN $code_portee IN (t.code_epci, CASE WHEN t.niveau = 'epci' THEN t.code_territoire END)
-            ELSE FALSE
-        END
+        AND dans_portee(
+            $portee, $code_portee, t.niveau, t.code_territoire, t.code_region, t.code_departement, t.code_epci
+        )
+        -- Saint-Barthélemy et Saint-Martin n'ont ni région ni contour.
+        AND ($portee <> 'france' OR t.code_region IS NOT NULL)
 ),
 morceaux AS (
     SELECT

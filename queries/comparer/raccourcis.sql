@@ -2,13 +2,16 @@
 -- Grain : un département.
 -- Paramètres :
 --   limite = '3' : nombre de réponses
--- Sources : observations, territoires.
+-- Sources : présences (comptées à la construction), indicateurs, territoires.
 WITH comptes AS (
-    SELECT e.code_departement, COUNT(DISTINCT o.indicateur) AS indicateurs
-    FROM observations AS o
-    INNER JOIN territoires AS e ON e.niveau = o.niveau AND e.code_territoire = o.code_territoire
-    WHERE o.niveau = 'epci'
-    GROUP BY e.code_departement
+    SELECT code_departement, COUNT(DISTINCT indicateur) AS indicateurs
+    FROM (
+        SELECT p.indicateur, UNNEST(p.departements) AS code_departement
+        FROM presences AS p
+        SEMI JOIN indicateurs AS i ON i.code = p.indicateur
+        WHERE p.niveau = 'epci'
+    )
+    GROUP BY code_departement
 )
 SELECT d.code_territoire, d.nom, c.indicateurs
 FROM comptes AS c

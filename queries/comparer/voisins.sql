@@ -5,19 +5,11 @@
 --   portee : region, departement, epci ou ept
 --   code_portee : code du territoire qui les contient
 -- Sources : territoires, territoires_ept.
-WITH retenus AS (
-    SELECT *
-    FROM territoires
-    WHERE
-        niveau = $niveau
-        AND CASE $portee
-            WHEN 'region' THEN code_region = $code_portee
-            WHEN 'departement' THEN code_departement = $code_portee
-            WHEN 'epci' THEN code_epci = $code_portee
-            WHEN 'ept' THEN code_territoire IN (SELECT code_commune FROM ept_communes WHERE code_ept = $code_portee)
-            ELSE FALSE
-        END
-)
-SELECT niveau, code_territoire, nom, population
-FROM retenus
-ORDER BY population DESC NULLS LAST, code_territoire;
+SELECT t.niveau, t.code_territoire, t.nom, t.population
+FROM territoires AS t
+WHERE
+    t.niveau = $niveau
+    AND dans_portee(
+        $portee, $code_portee, t.niveau, t.code_territoire, t.code_region, t.code_departement, t.code_epci
+    )
+ORDER BY t.population DESC NULLS LAST, t.code_territoire;

@@ -1,15 +1,17 @@
--- Ce que le magasin contient : niveaux, modalités et millésimes de chaque indicateur.
+-- Ce que le magasin contient : niveaux, modalités et millésimes de chaque indicateur, et où il a des valeurs.
 -- Grain : un indicateur, un niveau, une modalité, un millésime.
 -- Paramètres : aucun
--- Sources : observations.
+-- Sources : présences (comptées à la construction).
 SELECT
-    o.indicateur,
-    o.niveau,
-    o.modalite,
-    o.millesime,
-    COUNT(*) FILTER (WHERE o.statut IN ('publie', 'estime', 'partiel', 'zero_ou_secret')) AS publiees,
-    COUNT(*) FILTER (WHERE o.statut = 'secret') AS secretes
-FROM observations AS o
-INNER JOIN indicateurs AS i ON i.code = o.indicateur
-GROUP BY o.indicateur, i.ordre, o.niveau, o.modalite, o.millesime
-ORDER BY i.ordre, o.niveau, o.modalite, o.millesime;
+    p.indicateur,
+    p.niveau,
+    p.modalite,
+    p.millesime,
+    p.publiees + p.estimees + p.partielles + p.zero_ou_secret AS publiees,
+    p.secretes,
+    len(p.couverts) AS departements,
+    p.origine,
+    p.source
+FROM presences AS p
+INNER JOIN indicateurs AS i ON i.code = p.indicateur
+ORDER BY i.ordre, p.niveau, p.modalite, p.millesime;

@@ -3,7 +3,7 @@
 -- Paramètres :
 --   niveau : epci, departement, region ou france
 --   code_territoire : code
--- Sources : observations, territoires.
+-- Sources : observations, présences, territoires.
 SELECT
     COUNT(*) AS communes,
     COUNT(o.valeur) AS publiees,
@@ -15,7 +15,7 @@ LEFT JOIN observations AS o
     AND o.niveau = 'commune'
     AND o.code_territoire = t.code_territoire
     AND o.millesime = (
-        SELECT MAX(millesime) FROM observations
+        SELECT MAX(millesime) FROM presences
         WHERE indicateur = 'taux_couverture' AND niveau = 'commune' AND modalite = ''
     )
 WHERE

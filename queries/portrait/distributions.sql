@@ -1,17 +1,15 @@
 -- Les valeurs des territoires parmi lesquels situer l'un d'eux : France, région, département, EPCI.
--- Grain : un indicateur et sa modalité à leur dernière année, et un ensemble qui contient le territoire.
+-- Grain : un indicateur et sa modalité à leur dernière année dans son département, et un ensemble qui contient le territoire.
 -- Paramètres :
 --   cles : clés « indicateur:modalité » séparées par des virgules
 --   niveau : niveau du territoire et de ceux parmi lesquels on le situe
 --   code_territoire : son code
--- Sources : observations, territoires.
+-- Sources : observations, présences, territoires.
 -- « territoires » compte tout l'ensemble, valeurs ou non : un rang parmi quelques-uns ne serait pas
 -- celui de l'ensemble. Un « 0 ou secret » n'est pas une valeur ; du fictif et du réel ne se mêlent pas.
 WITH annees AS (
-    SELECT indicateur, modalite, MAX(millesime) AS millesime
-    FROM observations
-    WHERE niveau = $niveau AND list_contains(string_split($cles, ','), indicateur || ':' || modalite)
-    GROUP BY indicateur, modalite
+    SELECT indicateur, modalite, millesime
+    FROM dernieres_annees($cles, $niveau, $niveau, $code_territoire)
 ),
 comptes AS (
     -- Saint-Barthélemy et Saint-Martin ne sont pas parmi les 101 départements.

@@ -1,19 +1,12 @@
 -- La dernière valeur de quelques indicateurs pour un territoire et ses références, absences comprises.
--- Grain : un indicateur et sa modalité, un territoire ; l'année est la dernière du niveau du sujet.
+-- Grain : un indicateur et sa modalité, un territoire ; l'année est la dernière du niveau et du lieu du sujet.
 -- Paramètres :
 --   cles : clés « indicateur:modalité » séparées par des virgules
 --   niveau : niveau du territoire dont on fait le portrait
 --   code_territoire : son code
 --   territoires = '' : références, clés « niveau:code » séparées par des virgules
--- Sources : observations, territoires, règles d'absence.
-WITH demandees AS (
-    SELECT
-        cle,
-        string_split(cle, ':')[1] AS indicateur,
-        string_split(cle, ':')[2] AS modalite
-    FROM (SELECT unnest(string_split($cles, ',')) AS cle)
-),
-sujets AS (
+-- Sources : observations, présences, territoires, règles d'absence.
+WITH sujets AS (
     SELECT
         t.niveau,
         t.code_territoire,
@@ -27,11 +20,7 @@ sujets AS (
         OR list_contains(string_split($territoires, ','), t.niveau || ':' || t.code_territoire)
 ),
 annees AS (
-    SELECT d.cle, d.indicateur, d.modalite, MAX(o.millesime) AS millesime
-    FROM demandees AS d
-    LEFT JOIN observations AS o
-        ON o.indicateur = d.indicateur AND o.modalite = d.modalite AND o.niveau = $niveau
-    GROUP BY d.cle, d.indicateur, d.modalite
+    SELECT * FROM dernieres_annees($cles, $niveau, $niveau, $code_territoire)
 )
 SELECT
     a.cle,

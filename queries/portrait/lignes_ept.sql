@@ -3,23 +3,16 @@
 -- Paramètres :
 --   cles : clés « indicateur:modalité » séparées par des virgules
 --   code_ept : SIREN de l'EPT
--- Sources : observations, territoires_ept, indicateurs.
+-- Sources : observations, présences, territoires_ept, indicateurs.
 -- Une somme n'est donnée que si toutes les communes ont une valeur ; l'erreur d'une somme est au plus celle
 -- de ses termes ajoutés. La densité est un rapport de deux sommes. Un autre taux n'est jamais recalculé.
-WITH demandees AS (
-    SELECT cle, string_split(cle, ':')[1] AS indicateur, string_split(cle, ':')[2] AS modalite
-    FROM (SELECT UNNEST(string_split($cles, ',')) AS cle)
-),
-membres AS (
+WITH membres AS (
     SELECT code_commune FROM ept_communes WHERE code_ept = $code_ept
 ),
 annees AS (
-    SELECT d.cle, d.indicateur, d.modalite, i.agregation, MAX(o.millesime) AS millesime
-    FROM demandees AS d
+    SELECT d.*, i.agregation
+    FROM dernieres_annees($cles, 'commune', 'ept', $code_ept) AS d
     INNER JOIN indicateurs AS i ON i.code = d.indicateur
-    LEFT JOIN observations AS o
-        ON o.indicateur = d.indicateur AND o.modalite = d.modalite AND o.niveau = 'commune'
-    GROUP BY d.cle, d.indicateur, d.modalite, i.agregation
 ),
 sommes AS (
     SELECT

@@ -5,8 +5,13 @@
 --   niveau : niveau du territoire
 --   code_territoire : code
 -- Sources : observations.
+-- Par une jointure : le moteur ne lit alors que les blocs de ces indicateurs.
+WITH demandees AS (
+    SELECT cle, string_split(cle, ':')[1] AS indicateur, string_split(cle, ':')[2] AS modalite
+    FROM (SELECT DISTINCT UNNEST(string_split($cles, ',')) AS cle)
+)
 SELECT
-    indicateur || ':' || modalite AS cle,
+    cle,
     indicateur,
     modalite,
     millesime,
@@ -16,8 +21,6 @@ SELECT
     fictif,
     source
 FROM observations
-WHERE
-    niveau = $niveau
-    AND code_territoire = $code_territoire
-    AND list_contains(string_split($cles, ','), indicateur || ':' || modalite)
-ORDER BY list_position(string_split($cles, ','), indicateur || ':' || modalite), millesime;
+INNER JOIN demandees USING (indicateur, modalite)
+WHERE niveau = $niveau AND code_territoire = $code_territoire
+ORDER BY list_position(string_split($cles, ','), cle), millesime;

@@ -4,7 +4,7 @@
 --   fichier_observations : chemin de observations.parquet de la référence
 --   fichier_territoires : chemin de territoires.parquet de la référence
 --   niveau : departement, epci ou commune
---   portee = 'france' : france, region, departement ou epci
+--   portee = 'france' : france, region, departement, epci ou ept
 --   code_portee = 'FRANCE' : code du territoire qui borne la liste
 -- Sources : observations et territoires, du magasin et de la référence.
 -- Chaque état donne son millésime le plus récent. « revise » : même millésime, mais une autre valeur,
@@ -26,13 +26,9 @@ retenus AS (
     FROM dans_portee AS t
     WHERE
         t.niveau = $niveau
-        AND CASE $portee
-            WHEN 'france' THEN TRUE
-            WHEN 'region' THEN t.code_region = $code_portee
-            WHEN 'departement' THEN t.code_departement = $code_portee
-            WHEN 'epci' THEN $code_portee IN (t.code_epci, CASE WHEN t.niveau = 'epci' THEN t.code_territoire END)
-            ELSE FALSE
-        END
+        AND dans_portee(
+            $portee, $code_portee, t.niveau, t.code_territoire, t.code_region, t.code_departement, t.code_epci
+        )
     GROUP BY t.code_territoire
 ),
 perimetres AS (
@@ -59,6 +55,8 @@ bouges AS (
 apres AS (
     SELECT *
     FROM observations
+    -- Ce que disent les fiches d'aujourd'hui, et rien d'autre : le reste n'a pas de nom à montrer.
+    SEMI JOIN indicateurs ON indicateurs.code = observations.indicateur
     WHERE niveau = $niveau AND modalite = ''
     QUALIFY ROW_NUMBER() OVER (PARTITION BY code_territoire, indicateur ORDER BY millesime DESC) = 1
 ),

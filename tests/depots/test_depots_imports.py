@@ -165,7 +165,7 @@ def test_sans_magasin_ou_abime_la_phrase_dit_quoi_faire(donnees: Path, construct
     ouvrir.path().unlink()
     with pytest.raises(PhraseError, match="n'existe pas encore"):
         checked(post())
-    assert depots.is_stale()
+    assert depots.lateness()
     # L'état se lit quand même : rien n'est montré.
     assert {e.genre for e in depots.states()} == {"vide"}
     assert depots.name_of(VAL_PARISIS) == VAL_PARISIS
@@ -193,7 +193,7 @@ def test_un_depot_confirme_est_dans_le_magasin_et_annule_il_n_y_est_plus(donnees
     )
     assert read(donnees, POSTES) == [(False, 3, 1.25)]
     assert etapes[-1] == "Magasin en place"
-    assert not depots.is_stale()
+    assert not depots.lateness()
     etat = depots.states()[0]
     assert (etat.format, etat.genre, etat.contenu.lignes) == (ETP, "reel", 3)
     (depot,) = depots.deposits()
@@ -222,9 +222,9 @@ def test_une_construction_qui_echoue_garde_le_depot_et_l_ancien_magasin(
         assert mots in fait.phrase
     assert ouvrir.path().read_bytes() == magasin
     assert [d.statut for d in depots.deposits()] == ["actif"]
-    assert depots.is_stale()
+    assert depots.lateness()
     depots.rebuild()
-    assert not depots.is_stale()
+    assert not depots.lateness()
     assert read(donnees, POSTES) == [(False, 1, 0.5)]
 
 
@@ -330,7 +330,7 @@ def test_l_archive_se_reprend_ailleurs(
 @pytest.mark.lent
 def test_un_reglage_met_le_magasin_en_retard_puis_a_jour(donnees: Path) -> None:
     """Cacher la démonstration : plus une ligne fictive, et le magasin est à jour."""
-    assert not depots.is_stale()
+    assert not depots.lateness()
     fait = depots.change_settings(Reglages(demonstration=False))
     assert fait.a_jour
     assert "démonstration masquée" in fait.phrase

@@ -6,12 +6,14 @@ import io
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import openpyxl
 import pytest
 from communs_depots import Referentiel, to_csv
 
+from data.depots.contrat.declaration import register
 from data.depots.contrat.modele import (
     CONFIDENTIALITE,
     csv_bytes,
@@ -20,9 +22,10 @@ from data.depots.contrat.modele import (
     write_xlsx,
     xlsx_bytes,
 )
-from data.depots.contrat.schema import TYPES, Format, flatten, register
+from data.depots.contrat.schema import Colonne, Format, flatten
 from data.depots.controle.validation import check
 from data.depots.formats import FORMATS
+from data.erreurs import DeclarationError
 
 TOUS = pytest.mark.parametrize("format_", FORMATS.values(), ids=list(FORMATS))
 
@@ -122,28 +125,12 @@ def test_la_notice_dit_tout(format_: Format) -> None:
 
 @TOUS
 def test_une_declaration_est_coherente(format_: Format) -> None:
-    """Types connus, clés existantes, aucun intitulé ambigu ni interdit, exemples complets."""
-    noms = [c.nom for c in format_.colonnes]
-    assert set(format_.cle) <= set(noms)
-    assert set(format_.partagees) <= set(noms)
-    entetes = [e for c in format_.colonnes for e in c.entetes]
-    assert len(entetes) == len(set(entetes))
+    """Une définition, deux exemples, et chaque intitulé mène à sa colonne."""
     for colonne in format_.colonnes:
-        assert colonne.type in TYPES
         assert colonne.definition
         assert len(colonne.exemples) == 2
-        assert colonne.exemples[0] or not colonne.obligatoire
         for texte in (colonne.nom, colonne.libelle, *colonne.synonymes):
             assert format_.find(texte) is colonne
-            assert not format_.is_forbidden(texte)
-
-
-def test_un_type_inconnu_est_refuse_a_la_declaration() -> None:
-    """Une faute de frappe dans un format se voit au premier import."""
-    from data.depots.contrat.schema import Colonne
-
-    with pytest.raises(ValueError, match="inconnu"):
-        Colonne("a", "A", "nombre", "", ())
 
 
 @TOUS
@@ -154,28 +141,68 @@ def test_le_rapport_nomme_les_valeurs_attendues_par_leur_libelle(format_: Format
         assert "_" not in colonne.attendu
 
 
+def _module(nom: str, format_: object) -> ModuleType:
+    module = ModuleType(f"data.depots.formats.{nom}")
+    if format_ is not None:
+        module.__dict__["FORMAT"] = format_
+    return module
+
+
+EQUIPEMENTS = FORMATS["equipements"]
+TYPE, NOM = EQUIPEMENTS.colonne("type"), EQUIPEMENTS.colonne("nom")
+
+
+def _with(colonne: Colonne, **champs: Any) -> dict[str, Any]:
+    """Les colonnes des équipements, l'une d'elles changée."""
+    change = replace(colonne, **champs)
+    return {"colonnes": tuple(change if c is colonne else c for c in EQUIPEMENTS.colonnes)}
+
+
 @pytest.mark.parametrize(
-    ("champs", "phrase"),
+    ("champs", "phrases"),
     [
-        ({"cle": ("nom", "lieu")}, "« cle » nomme « lieu », qui n'est pas une colonne."),
-        ({"eclatee": "axe"}, "« eclatee » nomme « axe », qui n'est pas une colonne."),
-        ({"tables": ()}, "« cle » et « tables » doivent nommer une colonne et une table au moins."),
-        ({"code": "Équipements"}, "le code « Équipements » doit être en minuscules"),
-        ({"colonnes": FORMATS["equipements"].colonnes[1:], "cle": ("nom",)}, "une colonne, et une seule"),
+        ({"cle": ("nom", "lieu")}, [" : « cle » nomme « lieu », qui n'est pas une colonne ; permis : code"]),
+        ({"eclatee": "axe"}, [" : « eclatee » nomme « axe », qui n'est pas une colonne"]),
+        ({"tables": ()}, [" : « cle » et « tables » doivent nommer une colonne et une table au moins."]),
+        ({"code": "Équipements"}, [" : « code » doit être en minuscules"]),
+        ({"colonnes": EQUIPEMENTS.colonnes[1:], "cle": ("nom",)}, [" : une colonne, et une seule"]),
+        (_with(EQUIPEMENTS.colonnes[0], nom="lieu"), [", colonne « lieu » : celle du territoire", "« cle »"]),
+        ({"colonnes": (*EQUIPEMENTS.colonnes, NOM)}, [", colonne « nom » : déclarée 2 fois."]),
+        (_with(NOM, type="nombre"), [", colonne « nom » : le type « nombre » est inconnu ; permis : texte"]),
+        (_with(NOM, exemples=("A",)), [", colonne « nom » : 1 exemple(s)"]),
+        (_with(NOM, exemples=("", "B")), [", colonne « nom » : elle est obligatoire"]),
+        (_with(TYPE, valeurs=()), [", colonne « type » : « valeurs » se donne pour une liste"]),
+        (_with(NOM, minimum=3, maximum=2), [", colonne « nom » : son minimum dépasse son maximum."]),
+        (_with(NOM, synonymes=("e-mail",)), [", colonne « nom » : « interdites » refuse"]),
+        (_with(NOM, synonymes=("Type",)), [", colonne « nom » : l'intitulé « type » désigne aussi « type »"]),
     ],
 )
-def test_un_format_qui_se_contredit_est_refuse(champs: dict[str, Any], phrase: str) -> None:
-    """La faute dit le dossier des déclarations, le format, et ce qui ne va pas."""
-    with pytest.raises(ValueError) as erreur:
-        replace(FORMATS["equipements"], **champs)
-    assert str(erreur.value).startswith(f"data/depots/formats/ [{champs.get('code', 'equipements')}] : ")
-    assert phrase in str(erreur.value)
+def test_un_format_qui_se_contredit_est_refuse(champs: dict[str, Any], phrases: list[str]) -> None:
+    """La faute dit le fichier du format, la colonne, et ce qui ne va pas."""
+    with pytest.raises(DeclarationError) as erreur:
+        register(_module("essai", replace(EQUIPEMENTS, **champs)))
+    fautes = erreur.value.fautes
+    debut = f"data/depots/formats/essai.py, FORMAT [{champs.get('code', 'equipements')}]"
+    assert all(f.startswith(debut) for f in fautes)
+    assert [p for p in phrases if not any(p in f for f in fautes)] == []
 
 
-def test_deux_formats_du_meme_code_sont_refuses() -> None:
-    """Le second effacerait le premier sans bruit."""
-    with pytest.raises(ValueError, match=r"\[ctg\] : ce code est déjà celui d'un autre format"):
-        register(FORMATS["ctg"], FORMATS["equipements"], FORMATS["ctg"])
+def test_toutes_les_fautes_de_tous_les_formats_se_disent_d_un_coup() -> None:
+    """Un fichier sans déclaration, deux fautes dans un autre, un code pris : quatre lignes, une phrase."""
+    with pytest.raises(DeclarationError) as erreur:
+        register(
+            _module("vide", None),
+            _module("un", replace(EQUIPEMENTS, tables=(), **_with(NOM, type="nombre"))),
+            _module("deux", EQUIPEMENTS),
+        )
+    assert [f.split(" : ")[0] for f in erreur.value.fautes] == [
+        "data/depots/formats/vide.py",
+        "data/depots/formats/un.py, FORMAT [equipements]",
+        "data/depots/formats/un.py, FORMAT [equipements], colonne « nom »",
+        "data/depots/formats/deux.py, FORMAT [equipements]",
+    ]
+    assert "déjà celui de data/depots/formats/un.py" in str(erreur.value)
+    assert str(erreur.value).startswith("L'observatoire ne démarre pas : 4 fautes")
 
 
 @TOUS

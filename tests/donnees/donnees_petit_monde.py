@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -136,6 +137,7 @@ CSV = {
 _SOURCES = {
     **{f"territoires_{nom}": (f"territoires/{nom}.parquet", "territoires", "") for nom in _TABLES},
     "epci_successeurs": ("successeurs/epci_successeurs.csv", "territoires", ""),
+    "anct_types_communes": ("anct/types_communes.parquet", "territoires", ""),
     "cnaf_taux_couverture_france": ("cnaf/taux_couverture_france_2023.csv", "cnaf_couverture", ""),
     "cnaf_taux_couverture_epci": ("cnaf/taux_couverture_epci_2023.csv", "cnaf_couverture", ""),
     "cnaf_allocataires_epci": (
@@ -179,11 +181,22 @@ _INDICATEURS = {
         ("territoires_communes", _TOUS, ()),
     ),
     **dict.fromkeys(_CAF, ("cnaf_allocataires_", ("epci", "commune"), ())),
+    "population_rurale": ("anct_types_communes", _TOUS[:4], ()),
     "naissances": ("insee_naissances_", _TOUS, ()),
     "population_age": ("insee_population_age_", ("epci", "commune"), TRANCHES),
     "population_0_4": ("insee_population_age_", ("epci", "commune"), ()),
     "niveau_vie_median": ("insee_filosofi_", ("commune",), ()),
     "taux_pauvrete": ("insee_filosofi_", ("commune",), ()),
+}
+
+
+# Les champs de plus d'un rapport.
+RAPPORTS = {
+    "densite": {
+        "agregation": '"rapport"',
+        "numerateur": '"population_municipale"',
+        "denominateur": '"superficie"',
+    }
 }
 
 
@@ -195,6 +208,18 @@ def births(niveau: str, nombres: dict[str, int]) -> pa.Table:
         for code, nombre in nombres.items()
     ]
     return pa.Table.from_pylist(lignes)
+
+
+def types_of(communes: Sequence[str]) -> pa.Table:
+    """Density and type of each commune: the Creuse is rural, the rest is not."""
+    rurales = [code.startswith("23") for code in communes]
+    return pa.table(
+        {
+            "code_commune": list(communes),
+            "densite": ["Bourgs ruraux" if r else "Petites villes" for r in rurales],
+            "ruralite": ["Les petites polarités mixtes"] * len(rurales),
+        }
+    )
 
 
 def source_card(nom: str, fichier: str, lecteur: str, sha256: str, absences: str = "") -> str:
@@ -297,6 +322,9 @@ class PetitMonde:
             chemin = self.embarque / "territoires" / f"{nom}.parquet"
             chemin.parent.mkdir(parents=True, exist_ok=True)
             pq.write_table(table, chemin)
+        types = self.embarque / "anct" / "types_communes.parquet"
+        types.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(types_of([c[0] for c in COMMUNES]), types)
         for niveau, nombres in NAISSANCES.items():
             chemin = self.embarque / "insee" / f"naissances_{niveau}.parquet"
             chemin.parent.mkdir(parents=True, exist_ok=True)
@@ -311,7 +339,7 @@ class PetitMonde:
         fiches = []
         for code, (prefixe, niveaux, modalites) in _INDICATEURS.items():
             sources = {n: prefixe if prefixe in _SOURCES else prefixe + n for n in niveaux}
-            fiches.append(indicator_card(code, sources, modalites))
+            fiches.append(indicator_card(code, sources, modalites, **RAPPORTS.get(code, {})))
         fiches.append(_locaux("indicateurs.toml"))
         (self.dossier / "indicateurs.toml").write_text("\n".join(fiches), encoding="utf-8")
         self.sign()

@@ -47,23 +47,6 @@ class MondeActualise(PetitMonde):
         super().sign()
         fiches = self.dossier / "sources.toml"
         blocs = toml_blocks(fiches.read_text(encoding="utf-8"))
-        if "anct_types_communes" not in blocs:
-            import hashlib
-
-            import pyarrow as pa
-            import pyarrow.parquet as pq
-            from donnees_petit_monde import source_card
-
-            f = self.embarque / "types.parquet"
-            pq.write_table(
-                pa.table({c: pa.array([], pa.string()) for c in ("code_commune", "densite", "ruralite")}), f
-            )
-            blocs["anct_types_communes"] = source_card(
-                "anct_types_communes",
-                "types.parquet",
-                "territoires",
-                hashlib.sha256(f.read_bytes()).hexdigest(),
-            )
         for source, jeu in ACTUALISEES.items():
             blocs[source] = blocs[source].replace('licence = "', f'actualisation = "{jeu}"\nlicence = "', 1)
         for source, jeu in A_RECUPERER.items():
@@ -95,8 +78,6 @@ class MondeActualise(PetitMonde):
                     "population_3_17", {"commune": "insee_ages_commune"}, ("3-5", "6-10", "11-14", "15-17")
                 ),
             ]
-            if "[places_estimees]" not in texte:
-                neufs.append(indicator_card("places_estimees", {"epci": "cnaf_taux_couverture_epci"}))
             indicateurs.write_text("\n".join([texte, *neufs]), encoding="utf-8")
 
     def refresh(self, *sources: str, depuis: Path | None = None) -> Rapport:

@@ -74,7 +74,8 @@ def test_les_termes_d_un_rapport_sont_des_indicateurs() -> None:
     assert rapports
     for rapport in rapports:
         for terme in (rapport.numerateur, rapport.denominateur):
-            assert indicateurs[terme].agregation == "somme", (rapport.code, terme)
+            code = terme.partition(":")[0]
+            assert indicateurs[code].agregation == "somme", (rapport.code, terme)
 
 
 def test_un_terme_qui_a_la_forme_d_un_code_designe_un_indicateur() -> None:

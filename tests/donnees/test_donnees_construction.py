@@ -18,12 +18,13 @@ from donnees_petit_monde import PetitMonde, toml_blocks
 from filelock import FileLock
 
 import queries
-from data.fiches.catalogue import CatalogueError
+from dashboard.gestes.phrases import RETARDS
+from data.fiches.catalogue import DOSSIER_DATA, CatalogueError
 from data.garde import reglages
 from data.garde.reglages import Reglages
 from data.magasin import build as construction
-from data.magasin import emplacement, ouvrir
-from data.magasin.build import BuildError, build, is_up_to_date
+from data.magasin import emplacement, locales, ouvrir
+from data.magasin.build import BuildError, build, is_up_to_date, lateness
 from data.magasin.fetch import FileError
 from data.readers import LectureError
 
@@ -131,6 +132,8 @@ def test_les_observations_des_lecteurs_sont_toutes_rangees(petit_magasin: Path) 
         "insee_naissances_region": 6,
         "insee_naissances_france": 3,
         "territoires_communes": 16 + 16 + 16 + 9,
+        # France, deux régions, quatre départements, deux EPCI.
+        "anct_types_communes": 9,
     }
     assert rows(magasin, "SELECT DISTINCT fictif FROM observations") == [(False,)]
 
@@ -222,7 +225,7 @@ def test_une_source_de_fichier_local_sans_format_est_nommee(monde: PetitMonde, a
     dites = str(erreur.value).splitlines()
     assert dites[0].startswith("sources.toml [depots_equipement] : aucun format")
     assert "etp_coordination" in dites[0]
-    assert dites[1].startswith("data/depots/formats/ [equipements] : sa source manque")
+    assert dites[1].startswith("sources.toml : la source du format « equipements » manque")
     assert_untouched(monde, ancien)
 
 
@@ -279,16 +282,16 @@ def test_le_vrai_perimetre_est_exige(
 def test_un_code_inconnu_est_refuse(monde: PetitMonde, ancien: bytes) -> None:
     """Un chiffre pour un territoire qui n'existe pas n'entre pas, et l'erreur dit lequel."""
     monde.replace("cnaf/taux_couverture_epci_2023.csv", "200000002,", "200000009,")
-    with pytest.raises(BuildError, match=r"(?s)200000009.*L'ancien magasin est intact"):
+    with pytest.raises(BuildError, match=r"(?s)l'ancien est gardé.*epci 200000009"):
         monde.build()
     assert_untouched(monde, ancien)
 
 
 def test_une_ligne_en_double_est_refusee(monde: PetitMonde, ancien: bytes) -> None:
-    """La même clé deux fois dans un fichier est refusée par le magasin."""
+    """La même clé deux fois dans un fichier est refusée par un contrôle, avant la mise en place."""
     ligne = "FRANCE,2023,60.9,23.5,31.9,3.3,2.2\n"
     monde.replace(FRANCE, ligne, ligne * 2)
-    with pytest.raises(BuildError, match="L'ancien magasin est intact"):
+    with pytest.raises(BuildError, match=r"(?s)l'ancien est gardé.*Aucun chiffre n'est donné deux fois"):
         monde.build()
     assert_untouched(monde, ancien)
 
@@ -450,6 +453,44 @@ def test_chaque_table_compte_dans_l_identite(magasin: Path) -> None:
     assert lues == tables - {"magasin"}
 
 
+@pytest.mark.lent
+def test_l_identite_ignore_le_dernier_bit_et_voit_un_chiffre(magasin: Path) -> None:
+    """Une somme faite dans un autre ordre ne change pas de nom ; un cent-millionième de sa valeur, si."""
+    macros = re.findall(
+        r"(?s)CREATE MACRO neuf_chiffres.*?;\n", (DOSSIER_DATA / "schema.sql").read_text("utf-8")
+    )
+    with duckdb.connect() as con:
+        con.execute(macros[0])
+        con.execute(f"ATTACH '{magasin}' AS lu (READ_ONLY)")
+        # Sans leurs contraintes, les tables se changent ; trois mille lignes de chacune suffisent.
+        tables = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lu'").fetchall()
+        for (table,) in tables:
+            con.execute(
+                f"CREATE TABLE {table} AS FROM lu.{table} USING SAMPLE reservoir(3000 ROWS) REPEATABLE (1)"
+            )
+        colonnes = con.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() "
+            "WHERE data_type = 'DOUBLE' AND database_name = 'memory' ORDER BY ALL"
+        ).fetchall()
+        assert {("observations", "valeur"), ("territoires", "superficie_km2")} < set(colonnes)
+        for table, colonne in colonnes:
+            temoin = construction.contents_fingerprint(con)
+            con.execute(f"UPDATE {table} SET {colonne} = {colonne} * (1 - 1e-15)")
+            assert construction.contents_fingerprint(con) == temoin, f"{table}.{colonne}"
+            con.execute(f"UPDATE {table} SET {colonne} = {colonne} * (1 - 1e-8)")
+            assert construction.contents_fingerprint(con) != temoin, f"{table}.{colonne}"
+
+
+def test_l_identite_garde_l_unite_au_dela_du_milliard() -> None:
+    """Neuf chiffres suffisent aux taux ; un montant de plus d'un milliard garde son dernier euro."""
+    with duckdb.connect() as con:
+        con.execute((DOSSIER_DATA / "schema.sql").read_text(encoding="utf-8"))
+        ecrits = con.execute(
+            "SELECT [neuf_chiffres(v) FOR v IN [0.1 + 0.2, 68350798, 1234567890123, -1234567891, NULL]]"
+        ).fetchone()
+    assert ecrits == (["0.3", "68350798", "1234567890123", "-1234567891", None],)
+
+
 def test_un_pointeur_perdu_ou_abime_rend_le_dernier_magasin(monde: PetitMonde) -> None:
     """Sans pointeur, ou s'il dit n'importe quoi, le magasin qui est là se lit."""
     fait = monde.build()
@@ -571,6 +612,25 @@ def test_un_magasin_d_une_autre_version_n_est_pas_a_jour(
     """Changer la version du magasin le fait reconstruire."""
     monkeypatch.setattr(queries, "VERSION_MAGASIN", "essai")
     assert not is_up_to_date(magasin)
+
+
+def test_un_magasin_a_refaire_dit_pourquoi(
+    magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Le code ou les données livrées, les dépôts ou les réglages, les deux ; illisible ; absent."""
+    assert lateness(magasin) == ()
+    with monkeypatch.context() as change:
+        change.setattr(construction, "inputs_fingerprint", lambda _dossier: "autre")
+        assert lateness(magasin) == ("livraison",)
+        change.setattr(locales, "fingerprint", lambda _donnees: "autre")
+        assert lateness(magasin) == ("livraison", "depots")
+    monkeypatch.setattr(locales, "fingerprint", lambda _donnees: "autre")
+    assert lateness(magasin) == ("depots",)
+    monkeypatch.setattr(queries, "VERSION_MAGASIN", "essai")
+    assert lateness(magasin) == ("illisible",)
+    assert lateness(tmp_path / "absent.duckdb") == ("absent",)
+    # Chacun a sa phrase.
+    assert set(RETARDS) == {("absent",), ("illisible",), ("livraison",), ("depots",), ("livraison", "depots")}
 
 
 def test_un_magasin_absent_abime_ou_etranger_n_est_pas_a_jour(tmp_path: Path) -> None:

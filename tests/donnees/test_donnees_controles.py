@@ -114,7 +114,22 @@ FAUTES: dict[str, dict[str, str]] = {
     "doublons": {
         "une surface est donnée deux fois": """
             INSERT INTO observations SELECT * FROM observations
-            WHERE indicateur = 'superficie' AND code_territoire = '95127'"""
+            WHERE indicateur = 'superficie' AND code_territoire = '95127'""",
+        "la même surface, d'une autre source et d'une autre valeur": """
+            INSERT INTO observations
+            SELECT * REPLACE (1 AS valeur, 'cnaf_allocataires_epci' AS source) FROM observations
+            WHERE indicateur = 'superficie' AND code_territoire = '95127'""",
+    },
+    "renvois_connus": {
+        "un chiffre porte sur une commune qui n'existe pas": """
+            INSERT INTO observations SELECT * REPLACE ('99999' AS code_territoire) FROM observations
+            WHERE indicateur = 'superficie' AND code_territoire = '95127'""",
+        "un chiffre porte sur un territoire d'un autre niveau": """
+            INSERT INTO observations SELECT * REPLACE ('epci' AS niveau) FROM observations
+            WHERE indicateur = 'superficie' AND code_territoire = '95127'""",
+        "un chiffre vient d'une source sans fiche": """
+            UPDATE observations SET source = 'nulle_part'
+            WHERE indicateur = 'superficie' AND code_territoire = '95127'""",
     },
     "epci_couverture_expliquee": {
         "un EPCI perd son taux sans raison écrite": f"""

@@ -87,9 +87,6 @@ REFUS = {
     "millésime impossible": {"millesime": 23},
     "fictif non dit": {"fictif": None},
     "modalité nulle": {"modalite": None},
-    "territoire inconnu": {"code_territoire": "99999"},
-    "territoire d'un autre niveau": {"niveau": "epci"},
-    "source inconnue": {"source": "ailleurs"},
     "sans source": {"source": None},
 }
 
@@ -101,13 +98,6 @@ def test_un_chiffre_faux_est_refuse_par_le_magasin(
     """Chaque sorte de chiffre faux est refusée par une contrainte, sans passer par le code."""
     with pytest.raises(duckdb.ConstraintException):
         insert(con, **champs)
-
-
-def test_une_cle_ne_sert_qu_une_fois(con: duckdb.DuckDBPyConnection) -> None:
-    """Le même chiffre deux fois, fût-ce d'une autre source, est refusé."""
-    insert(con)
-    with pytest.raises(duckdb.ConstraintException):
-        insert(con, valeur=10.0, source="cnaf_allocataires_epci")
 
 
 @pytest.mark.parametrize(

@@ -274,12 +274,16 @@ def test_les_reperes_sont_le_departement_la_region_et_la_france(poser: Poser) ->
         ["region", "Île-de-France"],
         ["france", "France"],
     ]
-    fichiers = [read_csv(f"cnaf/taux_couverture_{niveau}_2023.csv") for niveau in ("departement", "region")]
+    departements = pq.read_table(EMBARQUE / "cnaf/couverture_departement_2022_2023.parquet").to_pylist()
     attendus = [
-        float(next(x for x in lignes if x[colonne] == code)["taux_couverture"])
-        for lignes, colonne, code in zip(
-            fichiers, ("code_departement", "code_region"), ("95", "11"), strict=True
-        )
+        next(
+            x["taux_couverture"] for x in departements if (x["code_departement"], x["annee"]) == ("95", 2023)
+        ),
+        next(
+            float(x["taux_couverture"])
+            for x in read_csv("cnaf/taux_couverture_region_2023.csv")
+            if x["code_region"] == "11"
+        ),
     ]
     assert lus["valeur"].tolist() == [*attendus, 60.9]
     assert set(lus["statut"]) == {"publie"}
@@ -380,6 +384,55 @@ def test_les_disponibles_disent_exactement_ce_que_le_magasin_contient(
     assert (lus["publiees"].sum() + lus["secretes"].sum(),) == total
     ordre = [i for i in load_catalogue().indicateurs if i in set(lus["indicateur"])]
     assert list(dict.fromkeys(lus["indicateur"])) == ordre
+
+
+def test_les_presences_ecrites_sont_celles_que_l_on_recompterait(con: duckdb.DuckDBPyConnection) -> None:
+    """La table de la construction et les lignes du magasin disent la même chose, statut par statut."""
+    ecrites = con.execute(
+        "SELECT indicateur, niveau, modalite, millesime, publiees, estimees, partielles, zero_ou_secret, "
+        "secretes, sans_objet, len(departements) FROM presences ORDER BY ALL"
+    ).fetchall()
+    recomptees = con.execute(
+        "SELECT o.indicateur, o.niveau, o.modalite, o.millesime, "
+        + "".join(
+            f"COUNT(*) FILTER (WHERE o.statut = '{s}'), "
+            for s in ("publie", "estime", "partiel", "zero_ou_secret", "secret", "sans_objet")
+        )
+        + "COUNT(DISTINCT t.code_departement) FILTER (WHERE o.valeur IS NOT NULL) "
+        "FROM observations AS o INNER JOIN territoires AS t USING (niveau, code_territoire) "
+        "GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    assert ecrites == recomptees
+
+
+def test_une_presence_dit_son_origine_et_les_departements_couverts(con: duckdb.DuckDBPyConnection) -> None:
+    """Le RSA de deux départements, quatre touchés par un EPCI à cheval ; la démonstration se dit."""
+    lus = con.execute(
+        "SELECT origine, couverts, departements FROM presences WHERE indicateur = 'foyers_rsa' "
+        "AND niveau = 'commune' AND millesime = 2024"
+    ).fetchall()
+    assert lus[0][:2] == ("officielle", ["23", "95"])
+    assert len(lus[0][2]) > 2
+    origines = con.execute(
+        "SELECT DISTINCT origine FROM presences WHERE indicateur = 'taux_occupation_reel'"
+    ).fetchall()
+    assert origines == [("demonstration",)]
+
+
+@pytest.mark.parametrize(
+    ("portee", "code", "attendus"),
+    [
+        ("france", "FRANCE", []),
+        ("departement", "33", ["33"]),
+        ("region", "94", ["2A", "2B"]),
+        ("epci", VAL_PARISIS, ["95"]),
+        ("ept", "200057867", ["93"]),
+    ],
+)
+def test_une_portee_dit_ses_departements(poser: Poser, portee: str, code: str, attendus: list[str]) -> None:
+    """Ceux qu'elle touche ; aucun pour la France, qui les a tous."""
+    lus = poser("territoires/departements_de", portee=portee, code_portee=code)
+    assert lus["code_departement"].tolist() == attendus
 
 
 def test_le_bilan_compte_chaque_territoire_une_fois(poser: Poser) -> None:

@@ -26,6 +26,7 @@ from dashboard.exports.papier.toile import Toile
 from dashboard.exports.rendus import FORMATS, render
 from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.tables import registry
+from data.erreurs import DeclarationError
 
 SVG = "{http://www.w3.org/2000/svg}"
 PAR_TYPE = {type(m): m for m in MODELES}
@@ -311,9 +312,9 @@ def test_un_graphique_qu_un_registre_oublie_arrete_le_demarrage() -> None:
     assert registry("ici", complet) == complet
     rendu = complet.pop(Chaleur)
     assert registry("ici", complet, sans=(Chaleur,)) == complet
-    with pytest.raises(ValueError, match="ici : « Chaleur » n'y a ni rendu"):
+    with pytest.raises(DeclarationError, match="ici : « Chaleur » n'y a ni rendu"):
         registry("ici", complet)
-    with pytest.raises(ValueError, match="ici : « int » n'est pas un modèle"):
+    with pytest.raises(DeclarationError, match="ici : « int » n'est pas un modèle"):
         registry("ici", {**complet, Chaleur: rendu, int: rendu})
-    with pytest.raises(ValueError, match="« Chaleur » y a un rendu, et y est dit sans"):
+    with pytest.raises(DeclarationError, match="« Chaleur » y a un rendu, et y est dit sans"):
         registry("ici", {**complet, Chaleur: rendu}, sans=(Chaleur,))

@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.mesures import parcours
 from tests.mesures.contours import build_geojson
+from tests.mesures.croissance import measure_growth
 from tests.mesures.exports import measure_exports
 from tests.mesures.navigation import Banc, Tour
 from tests.mesures.reprises import measure_reruns
@@ -267,6 +268,7 @@ def main() -> int:
     )
     add("Construire", measure_build)
     add("Requêtes des pages (60 fois chacune)", lambda: measure_queries(donnees))
+    add("Requêtes quand le magasin grossit (×100 / ×1)", lambda: measure_growth(donnees, at_most, unmeasured))
     add("Exports (médiane de cinq)", lambda: list(measure_exports(at_most, at_least, unmeasured)))
     contenu = {
         "machine": {"coeurs": os.cpu_count(), "python": platform.python_version()},

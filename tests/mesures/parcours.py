@@ -16,7 +16,7 @@ LIBELLE_GRAPHIQUES = "Graphiques"
 
 # Les requêtes des pages, avec de quoi répondre. Une requête absente du magasin est sautée.
 REQUETES: list[tuple[str, dict[str, Any]]] = [
-    ("indicateurs/disponibles", {}),
+    ("indicateurs/presences", {}),
     ("indicateurs/valeurs", {"indicateur": "taux_couverture", "niveau": "epci", "millesime": 2023}),
     (
         "indicateurs/valeurs",
@@ -52,7 +52,7 @@ REQUETES: list[tuple[str, dict[str, Any]]] = [
 
 
 def change_indicator(page: Page, tour: int) -> None:
-    """Choose the next indicator of the selectbox: the second at turn 0, and so on, in a loop.
+    """Choose the next indicator of the list: the second at turn 0, and so on, in a loop.
 
     Streamlit does not send again a message that the browser has just seen: going back and forth
     between two indicators would measure its cache.
@@ -61,7 +61,8 @@ def change_indicator(page: Page, tour: int) -> None:
     if not champ.is_visible():
         page.get_by_role("button", name=OUVRIR_REGLAGES).first.click()
     champ.click()
-    choix = page.get_by_role("option")
+    # Un indicateur grisé ne se choisit pas.
+    choix = page.locator('[role="option"]:not([aria-disabled="true"])')
     choix.first.wait_for()
     choix.nth((tour + 1) % choix.count()).click()
 

@@ -264,6 +264,19 @@ def test_sans_magasin_la_page_tient_debout(tmp_path: Path, monkeypatch: pytest.M
     assert "Comment apporter vos chiffres ?" in texts(app)
 
 
+def test_apres_une_mise_a_jour_la_page_dit_la_vraie_raison(
+    donnees: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Le code a changé, pas les dépôts : la page ne parle pas d'eux, et offre de refaire le magasin."""
+    assert "magasin à jour" in texts(opened())
+    monkeypatch.setattr(build, "inputs_fingerprint", lambda _dossier: "autre")
+    app = opened()
+    assert "L'observatoire a été mis à jour depuis la construction du magasin" in texts(app)
+    assert "Vos dépôts et vos réglages y sont déjà." in texts(app)
+    assert "derniers dépôts" not in texts(app)
+    assert "donnees_refaire" in keys(app)
+
+
 def test_un_journal_abime_se_dit_sans_faire_tomber_la_page(
     donnees: Path, sans_construction: list[int]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import queries
+from dashboard.app_pages.sources import presences
 from data.fiches.catalogue import load_catalogue
 from tests.patience import PAGE_S
 
@@ -30,6 +32,13 @@ def page() -> None:
     sources.page()
 
 
+def read(onglet: str = "Indicateurs") -> AppTest:
+    """La page, un onglet ouvert : les autres n'envoient rien."""
+    app = AppTest.from_function(page, default_timeout=PAGE_S)
+    app.session_state["sources_onglet"] = onglet
+    return app.run()
+
+
 def texts(app: AppTest) -> str:
     """Le texte de la page, espaces insécables rendues ordinaires."""
     brut = re.sub(r"<[^>]+>", " ", " ".join(e.proto.body for e in app.get("html")))
@@ -40,7 +49,7 @@ def texts(app: AppTest) -> str:
 def test_chaque_indicateur_et_chaque_source_y_sont(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Aucune fiche n'est oubliée, avec sa définition, sa licence et ses réserves."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
-    app = AppTest.from_function(page, default_timeout=PAGE_S).run()
+    app = read()
     assert not app.exception
     lu = texts(app)
     titres = " ".join(e.label for e in app.expander)
@@ -49,6 +58,8 @@ def test_chaque_indicateur_et_chaque_source_y_sont(magasin: Path, monkeypatch: p
         assert indicateur.nom in titres
         assert indicateur.definition in lu
         assert all(a in lu for a in indicateur.avertissements)
+    app = read("Sources")
+    lu, titres = texts(app), " ".join(e.label for e in app.expander)
     for source in catalogue.sources.values():
         assert source.titre in titres
         assert source.sha256 in lu
@@ -61,7 +72,7 @@ def test_chaque_indicateur_dit_ses_sources_une_par_ligne(
 ) -> None:
     """Producteur, titre, millésime et licence de chaque source, une ligne chacune."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
-    app = AppTest.from_function(page, default_timeout=PAGE_S).run()
+    app = read()
     lignes = re.findall(r"<dd>(.*?)</dd>", " ".join(e.proto.body for e in app.get("html")))
     catalogue = load_catalogue()
     for indicateur in catalogue.indicateurs.values():
@@ -74,21 +85,22 @@ def test_les_comptes_viennent_du_magasin_et_les_controles_y_passent(
 ) -> None:
     """1 250 valeurs publiées et 5 absentes pour la couverture des EPCI ; tous les contrôles passent."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
-    lu = re.sub(r"\s+", " ", texts(AppTest.from_function(page, default_timeout=PAGE_S).run()))
+    lu = re.sub(r"\s+", " ", texts(read()))
     lu = lu.replace("\u202f", " ")
     entete = "Publiées Estimées Partielles Zéro ou secret Secrètes Sans objet Absentes"
     assert entete in lu
     assert "EPCI 2023 1 250 0 0 0 0 0 5" in lu
     # Les foyers d'un EPCI sont une somme de valeurs arrondies : estimés.
     assert "EPCI 2024 0 19 0 0 0 0 1 236" in lu
-    assert re.search(r"Les \d+ contrôles passent", lu)
+    assert "contrôles passent" not in lu
+    assert re.search(r"Les \d+ contrôles passent", texts(read("Contrôles")))
 
 
 @pytest.mark.lent
 def test_sans_magasin_les_fiches_se_lisent_encore(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """La page n'a pas besoin du magasin pour dire d'où viennent les chiffres."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    app = AppTest.from_function(page, default_timeout=PAGE_S).run()
+    app = read()
     assert not app.exception
     assert "Taux de couverture" in " ".join(e.label for e in app.expander)
 
@@ -106,13 +118,43 @@ def test_un_bloc_abime_ne_cache_que_ce_qui_s_y_lit(magasin: Path, monkeypatch: p
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
     monkeypatch.setattr(queries, "run", broken)
     st.cache_data.clear()
-    app = AppTest.from_function(page, default_timeout=PAGE_S).run()
+    lus: list[str] = []
+    for onglet in ("Sources", "Contrôles"):
+        app = read(onglet)
+        assert not app.exception
+        assert [e.value for e in app.error] == []
+        assert "Le compte des valeurs n'est pas lisible" in app.warning[0].value
+        lus.append(texts(app))
     st.cache_data.clear()
-    assert not app.exception
-    assert [e.value for e in app.error] == []
-    assert "Le compte des valeurs n'est pas lisible" in app.warning[0].value
-    lu = texts(app)
+    lu = " ".join(lus)
     assert "illisible" in lu
     assert "passe" in lu
     assert re.search(r"État des données [0-9a-f]{12}, construit le \w+ \w+ \d{4}", lu)
     assert all(s.sha256 in lu for s in load_catalogue().sources.values())
+
+
+def test_chaque_theme_dit_ou_ses_indicateurs_existent(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """La même vérité que la liste de la carte ; un thème sans indicateur dit ce qui manque."""
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
+    app = read()
+    [accueil] = [
+        e.proto.body
+        for e in app.get("html")
+        if "ctg-presences" in e.proto.body and "Occupation réelle" in e.proto.body
+    ]
+    lignes = {
+        re.sub(r"<[^>]+>", "", x.split("</th>")[0]): [re.sub(r"<[^>]+>", " ", c) for c in x.split("<td>")[1:]]
+        for x in accueil.split("<th scope='row'>")[1:]
+    }
+    assert lignes["Taux de couverture"][0].strip() == "France · 2023"
+    assert re.fullmatch(r"1\u202f015\xa0communes · 2023", lignes["Taux de couverture"][1].strip())
+    assert " ".join(lignes["Occupation réelle"][0].split()) == "vos fichiers · 2024 Fictif"
+    assert lignes["Occupation réelle"][4].strip().startswith("pas livré")
+
+
+def test_une_source_dit_ses_annees_et_le_jour_de_son_actualisation() -> None:
+    """Des années du magasin, en suites ; le jour seulement quand un fichier a été récupéré."""
+    assert presences.freshness([2024, 2014, 2015, 2016, 2015]) == [
+        ("Années dans le magasin", "2014 à 2016 et 2024")
+    ]
+    assert presences.freshness([], date(2026, 11, 28)) == [("Actualisé", "le 28 novembre 2026")]

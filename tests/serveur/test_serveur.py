@@ -116,6 +116,13 @@ def test_un_fond_de_carte_part_en_clair_si_gzip_est_refuse(demander: Callable[..
     assert reponse.content == FOND
 
 
+def test_l_adresse_de_l_accueil_y_mene(demander: Callable[..., httpx.Response]) -> None:
+    """Tapée ou mise en favori, « /accueil » ouvre l'accueil, avec ses réglages."""
+    for chemin, lieu in (("/accueil", "./"), ("/accueil?presenter=1", "./?presenter=1")):
+        reponse = demander(chemin)
+        assert (reponse.status_code, reponse.headers["location"]) == (307, lieu)
+
+
 def test_un_fond_de_carte_n_est_lu_qu_une_fois(
     demander: Callable[..., httpx.Response], appels: Appels
 ) -> None:

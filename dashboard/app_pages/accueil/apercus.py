@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -30,16 +32,10 @@ BARRES = 4
 
 def read_coverage(portee: Portee) -> Couche:
     """The coverage rate of what the scope is made of, with the references of the scope."""
-    connu = store.known()
-    niveau = _level(portee)
-    presence = connu.presences[INDICATEUR, niveau]
     selection = Selection(
-        portee=portee.niveau,
-        code_portee=portee.code,
-        niveau=niveau,
-        indicateur=INDICATEUR,
-        millesime=presence.latest(""),
+        portee=portee.niveau, code_portee=portee.code, niveau=_level(portee), indicateur=INDICATEUR
     )
+    selection = replace(selection, millesime=store.known().latest(selection))
     voisinage = neighbourhood(store, portee.niveau, portee.code)
     return read_layer(store, selection, portee, voisinage)
 

@@ -53,6 +53,8 @@ def _corps() -> None:
     portee = store.shown_scope(selection.portee, selection.code_portee)
     if messages := visite.messages():
         avis.warning(*messages)
+    if annonce := visite.told():
+        avis.info(annonce)
     vue = build_vue(store, selection, portee)
     if vue.message:
         avis.warning(vue.message)

@@ -8,14 +8,20 @@ from typing import Any
 import streamlit as st
 
 from dashboard.app_pages.commun import avis
+from dashboard.composants import choix
+from dashboard.ecran import choix as ecran_choix
 from dashboard.figures.carte import level_name
 from dashboard.figures.classes import METHODES, NOMBRE_MAX, NOMBRE_MIN, parse_seuils
 from dashboard.figures.palettes import PALETTES
 from dashboard.lecture import store
+from dashboard.lecture.disponibles import build_options
 from dashboard.lecture.selection import Connu, Selection, levels, overlays, second_maps
 from dashboard.session import visite
 
 AUCUN = ""
+LISTE = "liste_indicateurs"
+# Le dernier choix reçu du navigateur, qui laisse de côté ce qui répond à un plus ancien.
+NUMERO = "choix_recu"
 
 
 def show(selection: Selection, connu: Connu) -> None:
@@ -24,13 +30,7 @@ def show(selection: Selection, connu: Connu) -> None:
     fiche = indicateurs[selection.indicateur]
     presence = connu.presences[selection.indicateur, selection.niveau]
     with st.container(horizontal=True, vertical_alignment="bottom", key="reglages"):
-        _choose(
-            "Indicateur",
-            "indicateur",
-            connu.indicators(selection.niveau),
-            lambda i: indicateurs[i].nom_court,
-            aide=fiche.definition,
-        )
+        _indicator(selection, connu)
         modalites = [m for m in ("", *(m.code for m in fiche.modalites)) if m in presence.millesimes]
         if len(modalites) > 1:
             _choose("Détail", "modalite", modalites, fiche.nom_modalite)
@@ -48,6 +48,42 @@ def show(selection: Selection, connu: Connu) -> None:
         if tiroir.open:
             with tiroir:
                 _drawing(selection, connu)
+
+
+def _indicator(selection: Selection, connu: Connu) -> None:
+    """The list of indicators: it says where each exists before it is chosen."""
+    fiche = store.catalogue().indicateurs[selection.indicateur]
+    portee = store.shown_scope(selection.portee, selection.code_portee)
+    choix(
+        ecran_choix.component_data(
+            build_options(store.catalogue(), connu, selection),
+            libelle="Indicateur",
+            lieu=f"{portee.nom}, par {level_name(selection.niveau, 1)}",
+            aide=fiche.definition,
+            valeur=fiche.code,
+            nom=fiche.nom_court,
+            numero=st.session_state.get(NUMERO, 0),
+        ),
+        key=LISTE,
+        on_choix=lambda: change_indicator(**st.session_state[LISTE]["choix"]),
+    )
+
+
+def change_indicator(code: str, numero: int) -> None:
+    """Callback of the list: that indicator, its last year here, at a level where it has values."""
+    etat = st.session_state
+    etat[NUMERO] = int(numero)
+    avant = visite.current()
+    if code not in store.catalogue().indicateurs or not store.known().level_for(avant, code):
+        return
+    visite.update(indicateur=code)
+    apres = visite.current()
+    if apres.niveau != avant.niveau:
+        fiche = store.catalogue().indicateurs[code]
+        visite.tell(
+            f"« {fiche.nom_court} » n'a pas de valeur ici par {level_name(avant.niveau, 1)} : la carte est "
+            f"passée au niveau {level_name(apres.niveau, 1)}."
+        )
 
 
 def _drawing(selection: Selection, connu: Connu) -> None:
@@ -117,7 +153,6 @@ def _choose(
     options: Sequence[Any],
     nommer: Callable[[Any], str],
     *,
-    aide: str | None = None,
     largeur: int | str = "stretch",
 ) -> None:
     """A select box bound to one field of the selection."""
@@ -128,7 +163,6 @@ def _choose(
         format_func=nommer,
         key=_prime(champ, valeur),
         on_change=_changed(champ),
-        help=aide,
         width=largeur,  # type: ignore[arg-type]
     )
 

@@ -49,7 +49,7 @@ PAR_ANNEE = "annees"
 
 def show_cloud(lu: Lu, etat: EtatComparer, selection: Selection, barre: Barre) -> None:
     """Two measures, each territory a point, the medians of France as cuts."""
-    possibles = available(lu.groupe.niveau, selection)
+    possibles = available(lu.groupe, selection)
     if len(possibles) < 2:
         say("Un nuage croise deux indicateurs : le magasin n'en a pas deux à ce niveau.")
         return

@@ -65,17 +65,19 @@ def years(annees: Iterable[int]) -> str:
     return formats.enumeration([str(a) for a in triees])
 
 
-def available(niveau: str, selection: Selection) -> dict[str, Mesure]:
-    """Every measure that the store has at a level, by key, in the order of the cards.
+def available(groupe: Groupe, selection: Selection) -> dict[str, Mesure]:
+    """Every measure that the store has at the level of a group, by key, in the order of the cards.
 
-    The year is the most recent one, or the one the reader chose for the indicator they were looking
-    at: the latest year of communes is not that of EPCI, it must not travel between levels.
+    The year is the most recent one where the group is, or the one the reader chose for the indicator
+    they were looking at: the latest year of communes is not that of EPCI, it must not travel between
+    levels.
     """
-    return _available(niveau, selection.indicateur, chosen_year(selection, store.known()))
+    return _available(groupe, selection.indicateur, chosen_year(selection, store.known()))
 
 
-def _available(niveau: str, choisi: str, choisie: int) -> dict[str, Mesure]:
-    connu = store.known()
+def _available(groupe: Groupe, choisi: str, choisie: int) -> dict[str, Mesure]:
+    connu, niveau = store.known(), groupe.niveau
+    lieux = connu.departements_of(*groupe.contenant)
     catalogue = store.catalogue().indicateurs
     mesures: dict[str, Mesure] = {}
     for indicateur in connu.indicators(niveau):
@@ -84,7 +86,7 @@ def _available(niveau: str, choisi: str, choisie: int) -> dict[str, Mesure]:
         for modalite in ("", *(m.code for m in fiche.modalites)):
             if modalite not in presence.millesimes:
                 continue
-            annee = presence.latest(modalite)
+            annee = presence.latest(modalite, lieux)
             if indicateur == choisi and choisie in presence.millesimes[modalite]:
                 annee = choisie
             mesure = Mesure(fiche, modalite, annee)
@@ -103,7 +105,7 @@ def read(groupe: Groupe, etat: EtatComparer, selection: Selection) -> Lu:
 # Changer d'onglet ne change pas le tableau ; rien n'y est modifié après sa lecture.
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _read(identite: store.Cle, groupe: Groupe, etat: EtatComparer, choisi: tuple[str, int]) -> Lu:
-    possibles = _available(groupe.niveau, *choisi)
+    possibles = _available(groupe, *choisi)
     phrases = [
         f"L'indicateur « {cle} » n'a pas de valeur {level_phrase(groupe.niveau)} : il est ignoré."
         for cle in etat.mesures

@@ -125,7 +125,7 @@ def show_parts(lu: Lu, etat: EtatComparer, selection: Selection, barre: Barre) -
     """Stacked parts, the highest total first, then the references."""
     possibles = {
         m.fiche.code: m
-        for m in available(lu.groupe.niveau, selection).values()
+        for m in available(lu.groupe, selection).values()
         if not m.modalite
         and m.fiche.somme_modalites
         and all(x.code in COULEURS_MODALITES for x in m.fiche.modalites)
@@ -183,7 +183,7 @@ def show_trends(lu: Lu, etat: EtatComparer, selection: Selection, barre: Barre) 
     connu = store.known()
     suivies = {
         cle: m
-        for cle, m in available(lu.groupe.niveau, selection).items()
+        for cle, m in available(lu.groupe, selection).items()
         if len(connu.presences[m.fiche.code, lu.groupe.niveau].millesimes[m.modalite]) > 1
     }
     if not suivies:

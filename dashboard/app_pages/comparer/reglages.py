@@ -151,7 +151,7 @@ def _by_hand(groupe: Groupe, selection: Selection) -> None:
 
 
 def _measures(groupe: Groupe, selection: Selection, mesures: Sequence[str]) -> None:
-    possibles = available(groupe.niveau, selection)
+    possibles = available(groupe, selection)
     cle = "comparer_mesures"
     st.session_state[cle] = list(mesures)
     st.multiselect(

@@ -87,7 +87,7 @@ def _banner(etats: list[EtatFormat], modifiable: bool) -> None:
         "<caption>Ce que les pages montrent aujourd'hui</caption>"
         f"<tbody>{lignes}</tbody></table></div>"
     )
-    en_retard = depots.is_stale()
+    en_retard = depots.lateness()
     if visite.is_open():
         visible = depots.settings().demonstration
         jour = "en retard" if en_retard else "à jour"
@@ -102,12 +102,8 @@ def _banner(etats: list[EtatFormat], modifiable: bool) -> None:
                 )
     if not en_retard:
         return
-    avis.warning(
-        "Le magasin ne correspond pas à vos dépôts et à vos réglages : les pages montrent encore les "
-        "chiffres d'avant."
-        if visite.is_open()
-        else "Le magasin n'est pas encore construit : sans lui, aucun fichier ne peut être contrôlé."
-    )
+    geste = "Refaites-le." if modifiable else "La personne qui a installé l'observatoire peut le refaire."
+    avis.warning(f"{en_retard} {geste}")
     if modifiable:
         st.button(
             "Refaire le magasin",

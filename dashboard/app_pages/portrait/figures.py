@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.app_pages.commun import avis, exporter
@@ -51,15 +53,14 @@ def show_map(sujet: Sujet) -> None:
         avis.warning(f"Dans l'adresse, l'indicateur de la carte « {demande} » n'existe pas ici.")
     defaut = portraits.default_map(store, portee, niveau)
     indicateur = demande if demande in indicateurs else defaut
-    presence = connu.presences[indicateur, niveau]
     selection = Selection(
         portee=portee.niveau,
         code_portee=portee.code,
         niveau=niveau,
         indicateur=indicateur,
-        millesime=presence.latest(""),
         territoire=_clicked(sujet) or choisi,
     )
+    selection = replace(selection, millesime=connu.latest(selection))
     vue = build_vue(store, selection, portee)
     carte = vue.cartes[0]
     with st.container(key="portrait_carte"), st.container(key="figure_portrait_carte"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from functools import partial
 from html import escape
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -41,6 +43,28 @@ def show() -> None:
         _states()
     except PhraseError as erreur:
         avis.error(formats.non_breaking(for_page(erreur)))
+
+
+class Recue(NamedTuple):
+    """What is said of a source that was fetched: the day, and by how much it moved."""
+
+    jour: datetime.date
+    mouvement: str
+
+
+def fetched() -> dict[str, Recue]:
+    """The sources that were fetched, by their code; none when that cannot be read."""
+    try:
+        return {
+            e.source: Recue(
+                datetime.datetime.fromisoformat(e.recupere_le).astimezone(dates.PARIS).date(),
+                " · ".join(filter(None, [e.mouvement, e.plus_forte])),
+            )
+            for e in actualisation.states()
+            if e.recupere_le
+        }
+    except PhraseError:
+        return {}
 
 
 def _commands() -> None:

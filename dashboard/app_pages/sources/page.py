@@ -10,16 +10,18 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import standing
-from dashboard.app_pages.sources import actualiser
+from dashboard.app_pages.sources import actualiser, presences
 from dashboard.app_pages.sources.glossaire import GLOSSAIRE
 from dashboard.ecran import html as ecran_html
 from dashboard.lecture import store, vues
+from dashboard.lecture.selection import Connu
 from dashboard.lecture.store import Controle
 from dashboard.session import visite
 from data.erreurs import PhraseError
 from data.fiches.catalogue import NIVEAUX, NOMS_NIVEAUX, Catalogue, Indicateur, Source
-from data.fiches.themes import grouped
+from data.fiches.themes import shelves
 
+ONGLET = "sources_onglet"
 AGREGATIONS = {
     "publie": "valeur publiée à chaque niveau, jamais moyennée",
     "somme": "somme des territoires",
@@ -45,19 +47,20 @@ def page() -> None:
     )
     catalogue = store.catalogue()
     bilan = _counts()
-    onglets = st.tabs(["Indicateurs", "Sources", "Contrôles", "Carte et contours", "Glossaire", "Actualiser"])
-    with onglets[0]:
-        _indicators(catalogue, bilan)
-    with onglets[1]:
-        _sources(catalogue, bilan)
-    with onglets[2]:
-        _controls()
-    with onglets[3]:
-        _contours()
-    with onglets[4]:
-        _glossary()
-    with onglets[5]:
-        actualiser.show()
+    contenus = {
+        "Indicateurs": lambda: _indicators(catalogue, bilan),
+        "Sources": lambda: _sources(catalogue, bilan),
+        "Contrôles": _controls,
+        "Carte et contours": _contours,
+        "Glossaire": _glossary,
+        "Actualiser": actualiser.show,
+    }
+    # Fermé, un onglet n'envoie et ne lit rien : les contrôles relisent tout le magasin.
+    onglets = st.tabs(list(contenus), key=ONGLET, on_change="rerun")
+    for onglet, montrer in zip(onglets, contenus.values(), strict=True):
+        if onglet.open:
+            with onglet:
+                montrer()
     if visite.is_open():
         st.html(f'<p class="ctg-texte ctg-discret">{escape(vues.state_line(store))}.</p>')
         visite.write_address()
@@ -75,22 +78,27 @@ def _counts() -> pd.DataFrame | None:
 
 
 def _indicators(catalogue: Catalogue, bilan: pd.DataFrame | None) -> None:
-    for theme, fiches in grouped(catalogue.indicateurs.values()).items():
-        st.html(f'<h2 class="ctg-section">{escape(theme)}</h2>')
-        for fiche in fiches:
+    connu = store.known() if bilan is not None else None
+    for theme in shelves(catalogue.indicateurs):
+        st.html(f'<h2 class="ctg-section">{escape(theme.nom)}</h2>')
+        if connu is not None:
+            st.html(presences.theme_table(theme, catalogue, connu))
+        for code in theme.indicateurs:
+            fiche = catalogue.indicateurs[code]
             with st.expander(fiche.nom):
-                st.html(_indicator_card(fiche, catalogue, bilan))
+                st.html(_indicator_card(fiche, catalogue, bilan, connu))
 
 
-def _indicator_card(fiche: Indicateur, catalogue: Catalogue, bilan: pd.DataFrame | None) -> str:
+def _indicator_card(
+    fiche: Indicateur, catalogue: Catalogue, bilan: pd.DataFrame | None, connu: Connu | None
+) -> str:
     lignes = [
         ("Définition", fiche.definition),
         ("Calcul", fiche.formule),
         ("Unité", fiche.unite),
         ("Sens", SENS[fiche.sens]),
         ("Agrégation", AGREGATIONS[fiche.agregation]),
-        ("Niveaux", formats.enumeration([NOMS_NIVEAUX[n][1] for n in NIVEAUX if n in fiche.sources])),
-        ("Autres niveaux", fiche.raison_hors_niveau if len(fiche.sources) < len(NIVEAUX) else ""),
+        *(_declared_levels(fiche) if connu is None else presences.level_lines(fiche, catalogue, connu)),
         ("Numérateur", _indicator_name(fiche.numerateur, catalogue)),
         ("Dénominateur", _indicator_name(fiche.denominateur, catalogue)),
     ]
@@ -102,6 +110,14 @@ def _indicator_card(fiche: Indicateur, catalogue: Catalogue, bilan: pd.DataFrame
     if bilan is None:
         return html
     return html + _counts_table(bilan[bilan["indicateur"] == fiche.code])
+
+
+def _declared_levels(fiche: Indicateur) -> list[tuple[str, str]]:
+    """Without a store: the levels that the card promises."""
+    return [
+        ("Niveaux", formats.enumeration([NOMS_NIVEAUX[n][1] for n in NIVEAUX if n in fiche.sources])),
+        ("Autres niveaux", fiche.raison_hors_niveau if len(fiche.sources) < len(NIVEAUX) else ""),
+    ]
 
 
 def _indicator_name(code: str, catalogue: Catalogue) -> str:
@@ -157,9 +173,15 @@ def _counts_table(lignes: pd.DataFrame) -> str:
 
 
 def _sources(catalogue: Catalogue, bilan: pd.DataFrame | None) -> None:
+    recuperees = actualiser.fetched()
     for source in catalogue.sources.values():
         with st.expander(f"{source.producteur} – {source.titre}"):
-            st.html(_source_card(source))
+            annees = presences.years_of(bilan, source.id)
+            recue = recuperees.get(source.id)
+            fraicheur = presences.freshness(annees, recue.jour if recue else None)
+            if recue:
+                fraicheur.append(("Ce qui a bougé", recue.mouvement))
+            st.html(_source_card(source, fraicheur))
             if bilan is not None:
                 lignes = bilan[bilan["source"] == source.id]
                 for indicateur, groupe in lignes.groupby("indicateur", sort=False):
@@ -167,11 +189,12 @@ def _sources(catalogue: Catalogue, bilan: pd.DataFrame | None) -> None:
                     st.html(_counts_table(groupe))
 
 
-def _source_card(source: Source) -> str:
+def _source_card(source: Source, fraicheur: list[tuple[str, str]]) -> str:
     lignes = [
         ("Producteur", source.producteur),
         ("Titre", source.titre),
         ("Millésime", source.millesime),
+        *fraicheur,
         ("Champ", source.champ),
         ("Licence", source.licence),
     ]

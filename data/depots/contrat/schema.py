@@ -100,10 +100,6 @@ class Colonne:
     feminin: bool = False
     additive: bool = False
 
-    def __post_init__(self) -> None:
-        if self.type not in TYPES:
-            raise ValueError(f"{self.nom} : type « {self.type} » inconnu.")
-
     @property
     def est_multiple(self) -> bool:
         return self.multiple or self.type == "liste_multiple"
@@ -175,7 +171,7 @@ class Format:
     at whole rows (as in the file, then one per value of ``eclatee``). ``tables`` are the tables of the
     store that it fills, each by ``queries/magasin/ecrire/inserer_<table>.sql``, in that order.
 
-    Raises ValueError with every fault (French) of a declaration that names what it does not have.
+    Nothing is checked here: ``declaration.register`` judges every format at once.
     """
 
     code: str
@@ -192,36 +188,6 @@ class Format:
     tables: tuple[str, ...]
     eclatee: str = ""
     partagees: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        fautes = list(self._faults())
-        if fautes:
-            raise ValueError("\n".join(f"{self.ou} : {faute}" for faute in fautes))
-
-    def _faults(self) -> Iterator[str]:
-        noms = [c.nom for c in self.colonnes]
-        if not re.fullmatch("[a-z][a-z0-9_]*", self.code):
-            yield f"le code « {self.code} » doit être en minuscules, chiffres et soulignés."
-        if doubles := sorted({n for n in noms if noms.count(n) > 1}):
-            yield f"colonnes déclarées deux fois : {', '.join(doubles)}."
-        for role, cites in (("cle", self.cle), ("eclatee", (self.eclatee,)), ("partagees", self.partagees)):
-            for nom in cites:
-                if nom and nom not in noms:
-                    yield f"« {role} » nomme « {nom} », qui n'est pas une colonne."
-        if len({len(c.exemples) for c in self.colonnes}) != 1:
-            yield "chaque colonne doit donner autant d'exemples que les autres."
-        if sum(c.type == "code_territoire" for c in self.colonnes) != 1:
-            yield "une colonne, et une seule, doit être de type « code_territoire »."
-        elif self.territoire.nom != ("territoires" if self.territoire.multiple else "code_territoire"):
-            # Le journal, qui ne connaît aucun format, cherche ces deux noms dans les lignes déposées.
-            yield "la colonne du territoire s'appelle « code_territoire », ou « territoires » (plusieurs)."
-        if not (self.cle and self.tables):
-            yield "« cle » et « tables » doivent nommer une colonne et une table au moins."
-
-    @property
-    def ou(self) -> str:
-        """The file that declares it, as a sentence of fault names it."""
-        return f"data/depots/formats/ [{self.code}]"
 
     @cached_property
     def territoire(self) -> Colonne:
@@ -273,11 +239,3 @@ class Format:
                 type_arrow = pa.string()
             champs.append(pa.field(colonne.nom, type_arrow, nullable=not colonne.obligatoire))
         return pa.schema(champs)
-
-
-def register(*formats: Format) -> Mapping[str, Format]:
-    """The formats by code, in that order. Raises ValueError (French) when two bear the same code."""
-    codes = [f.code for f in formats]
-    if doubles := [f for f in formats if codes.count(f.code) > 1]:
-        raise ValueError(f"{doubles[0].ou} : ce code est déjà celui d'un autre format.")
-    return MappingProxyType({f.code: f for f in formats})

@@ -209,12 +209,15 @@ def _check_journal(entrees: Sequence[Entree], membres: dict[str, Any]) -> None:
 def _check_rows(depot: Depot, chemin: Path) -> pa.Table:
     """The rows, once they are readable, and about the scopes that the deposit declares."""
     try:
-        entete = pq.read_metadata(chemin)
+        # Lu d'un coup : Arrow, à qui l'on donne un chemin, peut tenir le fichier un instant de plus, et
+        # Windows refuse alors d'ôter ou de renommer le dossier où il est.
+        octets = chemin.read_bytes()
+        entete = pq.read_metadata(pa.BufferReader(octets))
         poids = sum(entete.row_group(i).total_byte_size for i in range(entete.num_row_groups))
         if entete.num_rows > LIGNES_MAX or poids > TAILLE_MAX:
             raise _refused(f"le dépôt n° {depot.numero} a trop de lignes")
         # Sans fil d'exécution de plus : un seul fichier, et un processus qui peut être dédoublé.
-        lignes = pq.read_table(chemin, use_threads=False)
+        lignes = pq.read_table(pa.BufferReader(octets), use_threads=False)
         portees = count_scopes(scope_of(lignes))
     except MemoryError:
         # Arrow range la sienne parmi ses erreurs de lecture.

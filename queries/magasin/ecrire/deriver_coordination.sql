@@ -1,53 +1,12 @@
 -- Dérive des postes les ETP par axe, leurs taux, le nombre de postes et la part de deux thématiques.
 -- Grain : un territoire, une année, un indicateur, une modalité.
 -- Paramètres : aucun
--- Sources : postes, territoires, observations (population de 0 à 4 ans).
+-- Sources : comptes_de (postes), territoires, observations (population de 0 à 4 ans).
 -- Un territoire présent une année a un chiffre pour chaque axe : sans ligne, c'est un zéro connu.
 -- Un département n'a de chiffre que si tous ses EPCI rattachés en ont un (toutes ses communes, à Paris
 -- et en petite couronne).
 INSERT INTO observations BY NAME
-WITH situes AS (
-    SELECT
-        p.*,
-        -- Un EPCI de plusieurs départements compte à celui de son rattachement, jamais à Paris ni à la
-        -- petite couronne : là, seules les communes comptent.
-        CASE
-            WHEN COALESCE(e.code_departement, t.code_departement) NOT IN (
-                SELECT code_departement FROM departements_par_commune
-            ) THEN COALESCE(e.code_departement, t.code_departement)
-            WHEN t.niveau = 'commune' AND t.code_departement IN (
-                SELECT code_departement FROM departements_par_commune
-            ) THEN t.code_departement
-        END AS code_departement
-    FROM postes AS p
-    INNER JOIN territoires AS t ON t.niveau = p.niveau AND t.code_territoire = p.code_territoire
-    LEFT JOIN territoires AS e ON e.niveau = 'epci' AND e.code_territoire = p.code_epci
-),
-complets AS (
-    SELECT s.code_departement, s.annee
-    FROM situes AS s
-    WHERE s.code_epci IS NOT NULL
-    GROUP BY s.code_departement, s.annee
-    HAVING
-        CASE
-            WHEN s.code_departement IN (SELECT code_departement FROM departements_par_commune)
-                THEN COUNT(DISTINCT s.code_territoire)
-            ELSE COUNT(DISTINCT s.code_epci)
-        END = (SELECT COUNT(*) FROM unites_de('departement', s.code_departement))
-),
-comptes AS (
-    SELECT 'epci' AS niveau, code_epci AS code_territoire, s.* EXCLUDE (niveau, code_territoire), s.code_territoire AS code_ligne
-    FROM situes AS s
-    WHERE code_epci IS NOT NULL
-    UNION ALL
-    SELECT 'commune', code_territoire, s.* EXCLUDE (niveau, code_territoire), s.code_territoire
-    FROM situes AS s
-    WHERE niveau = 'commune'
-    UNION ALL
-    SELECT 'departement', code_departement, s.* EXCLUDE (niveau, code_territoire), s.code_territoire
-    FROM situes AS s
-    SEMI JOIN complets USING (code_departement, annee)
-),
+WITH comptes AS (SELECT * FROM comptes_de('postes')),
 ensembles AS (
     SELECT
         niveau,

@@ -3,13 +3,13 @@
 -- Paramètres :
 --   seuil_masque = '0' : moins d'établissements que ce nombre derrière un taux le rendent secret ; 0 pour
 --     aucun
--- Sources : etablissements_comptes, completudes.
+-- Sources : comptes_de (établissements), completudes.
 -- Un taux est un rapport de sommes, sur les établissements qui donnent les deux termes. Un département
 -- n'a de chiffre que si tous ses EPCI rattachés en ont un ; un petit EPCI caché le rend secret aussi.
 -- Un territoire dont le fichier n'est pas complet n'a que des chiffres « partiels ».
 -- Une commune d'un EPCI bien doté peut n'avoir qu'une crèche : son taux se cache de même.
 INSERT INTO observations BY NAME
-WITH comptes AS (SELECT * FROM etablissements_comptes),
+WITH comptes AS (SELECT * FROM comptes_de('etablissements')),
 ensembles AS (
     SELECT
         niveau,

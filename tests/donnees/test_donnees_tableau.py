@@ -1,4 +1,4 @@
-"""Les naissances : un fichier par niveau, lu cellule par cellule, et les nombres que l'on connaît."""
+"""Un tableau de chiffres, lu cellule par cellule ; les naissances, et les nombres que l'on connaît."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import queries
 from data.magasin.fetch import EMBARQUE
 from data.readers import OBSERVATIONS, LectureError
-from data.readers.tableau import read
+from data.readers.tableau import read, read_estime, read_secret
 
 ESSAIS = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SCHEMA = pa.schema([("code_epci", pa.string()), ("annee", pa.int16()), ("naissances", pa.int32())])
@@ -49,7 +49,6 @@ def test_une_ligne_du_fichier_donne_un_chiffre(tmp_path: Path) -> None:
         ((None, 2022, 3), "ligne 2, colonne code_epci : vide trouvé"),
         (("200000001", 22, 3), "ligne 2, colonne annee : « 22 » trouvé"),
         (("200000001", 2022, -3), "ligne 2, colonne naissances : « -3 » trouvé"),
-        (("200000001", 2022, None), "ligne 2, colonne naissances : vide trouvé"),
         (("200000001", 2021, 4), "ligne 2 : 200000001 a déjà une ligne pour 2021"),
     ],
 )
@@ -70,12 +69,52 @@ def test_toutes_les_fautes_sortent_ensemble(tmp_path: Path, justes: int, code: s
     assert len(leve.value.fautes) == 3
 
 
-def test_un_autre_tableau_est_refuse(tmp_path: Path) -> None:
-    """Un nombre à virgule, une colonne de plus, un autre nom de fichier, un fichier coupé."""
-    chemin = tmp_path / "naissances_epci.parquet"
-    pq.write_table(pa.table({"code_epci": ["200000001"], "annee": [2021], "naissances": [1.5]}), chemin)
-    with pytest.raises(LectureError, match=r"naissances \(double\)"):
+def test_une_cellule_vide_est_absente_ou_secrete(tmp_path: Path) -> None:
+    """Vide : pas de ligne ; ou « secret » pour le lecteur qui le dit. Jamais zéro."""
+    chemin = write(tmp_path, [("200000001", 2022, None), ("200000002", 2022, 4)])
+    assert [(r["code_territoire"], r["statut"]) for r in read(chemin, "jeu").to_pylist()] == [
+        ("200000002", "publie")
+    ]
+    assert [(r["valeur"], r["statut"]) for r in read_secret(chemin, "jeu").to_pylist()] == [
+        (None, "secret"),
+        (4.0, "publie"),
+    ]
+    assert {r["statut"] for r in read_estime(chemin, "jeu").to_pylist()} == {"estime"}
+
+
+def test_une_colonne_est_un_chiffre_ou_une_de_ses_parts(tmp_path: Path) -> None:
+    """« logements:vacants » est la modalité « vacants » de l'indicateur « logements »."""
+    chemin = tmp_path / "logements.parquet"
+    colonnes = {"code_region": ["11"], "annee": [2021], "logements": [9.5], "logements:vacants": [2]}
+    pq.write_table(pa.table(colonnes), chemin)
+    assert [
+        (r["niveau"], r["indicateur"], r["modalite"], r["valeur"]) for r in read(chemin, "jeu").to_pylist()
+    ] == [("region", "logements", "", 9.5), ("region", "logements", "vacants", 2.0)]
+
+
+@pytest.mark.parametrize(
+    "colonnes",
+    [
+        {"code_quartier": ["1"], "annee": [2021], "naissances": [1]},
+        {"code_epci": [200000001], "annee": [2021], "naissances": [1]},
+        {"code_epci": ["200000001"], "annee": [2021.5], "naissances": [1]},
+        {"code_epci": ["200000001"], "annee": [2021], "naissances": ["1"]},
+        {"code_epci": ["200000001"], "annee": [2021]},
+        {"code_epci": ["200000001"]},
+        {},
+    ],
+)
+def test_un_autre_tableau_est_refuse(tmp_path: Path, colonnes: dict[str, list[Any]]) -> None:
+    """Un niveau, un type ou une colonne qui n'est pas là : ce qui est trouvé et ce qui est attendu."""
+    chemin = tmp_path / "autre.parquet"
+    pq.write_table(pa.table(colonnes), chemin)
+    with pytest.raises(LectureError, match="colonnes trouvées : .*attendues"):
         read(chemin, "jeu")
+
+
+def test_un_fichier_coupe_est_refuse(tmp_path: Path) -> None:
+    """Un fichier coupé, ou qui n'est pas là : une phrase."""
+    chemin = write(tmp_path, [("200000001", 2022, 1)])
     chemin.write_bytes(chemin.read_bytes()[:40])
     with pytest.raises(LectureError, match="illisible"):
         read(chemin, "jeu")

@@ -1,0 +1,199 @@
+"""Ce que coûte chaque requête quand le magasin grossit : ×1, ×10, ×100 des observations.
+
+Les lignes ajoutées sont d'autres indicateurs, que la requête ne demande pas : le magasin qui reçoit
+tout ce que publient la Cnaf et l'Insee. La réponse reste la même ; le temps devrait aussi.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+import queries
+from data.fiches.catalogue import DOSSIER_DATA
+from data.magasin import emplacement
+from data.magasin.build import SCHEMAS
+
+FOIS = (1, 10, 100)
+RAPPORT_MAX = 2.0
+REPETITIONS = 12
+# Au-delà, trois passages suffisent : le bruit de la machine ne compte plus.
+LENT_MS = 200.0
+# Sous ce temps, un rapport ne dit que le bruit.
+PLANCHER_MS = 1.0
+# La construction seule les lance ; une référence copie tout le magasin, c'est son métier.
+HORS_PAGES = (
+    "magasin/annees_activite",
+    "magasin/completude",
+    "magasin/contenu",
+    "magasin/epci_demonstration",
+    "references/observations",
+)
+# Un contrôle relit tout ce qu'il contrôle, une fois par état : son temps se dit, sans but.
+CONTROLES = "controles/"
+
+COUVERTURE = "taux_couverture"
+MESURES = "taux_couverture||2023,naissances||2024,population_municipale||2023"
+CLES = "taux_couverture:,naissances:,population_municipale:,foyers_rsa:,taux_occupation_reel:"
+EPCI = "200058485"
+# De quoi répondre, par nom de paramètre ; puis ce qu'une requête a de particulier.
+PARAMETRES: dict[str, Any] = {
+    "annee": 2024,
+    "axe": "petite_enfance",
+    "cles": CLES,
+    "code_ancien": "93059",
+    "code_departement": "95",
+    "code_ept": "200057867",
+    "code_epci": EPCI,
+    "code_portee": "95",
+    "code_region": "11",
+    "code_territoire": EPCI,
+    "codes": f"{EPCI},200056380",
+    "indicateur": COUVERTURE,
+    "jour": "2026-01-01",
+    "mesures": MESURES,
+    "millesime": 2023,
+    "modalite": "",
+    "modalites": "",
+    "niveau": "epci",
+    "parametre": "indicateur",
+    "portee": "departement",
+    "siren": "",
+    "table": "etablissements",
+    "territoires": f"epci:{EPCI},departement:95,france:FRANCE",
+    "texte": "val d oise",
+    "valeur": COUVERTURE,
+}
+PARTICULIERS: dict[str, dict[str, Any]] = {
+    "indicateurs/valeurs": {"portee": "france", "code_portee": "FRANCE"},
+    "indicateurs/serie": {"indicateur": "naissances"},
+    "comparer/series": {"indicateur": "naissances"},
+    "coordination/besoin": {"indicateur": "population_0_4"},
+    "comparer/annuaire": {"dans": ""},
+    "portrait/communes": {"niveau": "departement", "code_territoire": "95"},
+}
+
+
+def measure_growth(
+    donnees: Path, at_most: Callable[..., Any], unmeasured: Callable[[str, str], Any]
+) -> list[Any]:
+    """Time of every query of the pages at ×1, ×10 and ×100 of the observations, and their ratio."""
+    if not emplacement.present(donnees).is_file():
+        return [unmeasured("Croissance", "aucun magasin dans le dossier des données")]
+    base = emplacement.present(donnees)
+    temps: dict[str, dict[int, float | str]] = {}
+    with tempfile.TemporaryDirectory() as dossier:
+        ecarts = _reference(base, Path(dossier))
+        for fois in FOIS:
+            grand = Path(dossier) / f"{fois}.duckdb"
+            enlarge(base, grand, fois)
+            with duckdb.connect(str(grand), read_only=True) as con:
+                for nom in page_queries():
+                    temps.setdefault(nom, {})[fois] = _time(con, nom, ecarts)
+            grand.unlink()
+    return [_line(nom, durees, at_most, unmeasured) for nom, durees in temps.items()]
+
+
+def page_queries() -> list[str]:
+    """Names of the queries that a page may run."""
+    return [n for n in queries.names() if not queries.load(n).ecrit and n not in HORS_PAGES]
+
+
+def enlarge(base: Path, grand: Path, fois: int) -> None:
+    """A copy of a store with ``fois`` times its observations, under other names of indicators.
+
+    Without the key of the observations: an index of tens of millions of rows is of no use to read,
+    and would take longer to write than all the rest.
+    """
+    with duckdb.connect(str(grand)) as con:
+        for schema in SCHEMAS:
+            con.execute(_without_key((DOSSIER_DATA / schema).read_text(encoding="utf-8")))
+        con.execute(f"ATTACH '{base}' AS base (READ_ONLY)")
+        for table in _tables(con):
+            colonnes = ", ".join(_columns(con, table))
+            con.execute(f"INSERT INTO {table} ({colonnes}) SELECT {colonnes} FROM base.{table}")
+        for rang in range(1, fois):
+            # Un début de nom au hasard : dans la vraie vie aussi, ils se mêlent. Les présences restent
+            # celles que la construction écrirait : ces noms n'ont pas de fiche.
+            autre = "md5($rang::VARCHAR)[:4] || indicateur AS indicateur"
+            con.execute(
+                f"INSERT INTO observations SELECT * REPLACE ({autre}) FROM base.observations", {"rang": rang}
+            )
+        con.execute("DETACH base")
+        con.execute("CHECKPOINT")
+
+
+def _without_key(schema: str) -> str:
+    """The schema, observations without primary nor foreign key."""
+    bloc = re.search(r"CREATE TABLE observations \(.*?\n\);", schema, re.DOTALL)
+    if bloc is None:
+        return schema
+    nu = re.sub(r"\n\s+(PRIMARY|FOREIGN) KEY[^\n]*", "", bloc[0]).replace(" REFERENCES sources (id)", "")
+    return schema.replace(bloc[0], nu)
+
+
+def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Tables of the store, each after those it refers to."""
+    lues = con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()"
+    ).fetchall()
+    premieres = ("magasin", "sources", "territoires", "ept", "indicateurs", "conventions")
+    noms = [str(x[0]) for x in lues]
+    return sorted(noms, key=lambda n: (premieres.index(n) if n in premieres else len(premieres), n))
+
+
+def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    lues = con.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE table_name = $table "
+        "AND database_name = current_database() AND column_name <> 'nom_sans_type' ORDER BY column_index",
+        {"table": table},
+    ).fetchall()
+    return [str(x[0]) for x in lues]
+
+
+def _reference(base: Path, dossier: Path) -> dict[str, str]:
+    """The files of a reference taken today, as « references/ecarts » reads them."""
+    chemins = {n: str(dossier / f"{n}.parquet") for n in ("observations", "territoires")}
+    with duckdb.connect(str(base), read_only=True) as con:
+        for nom, chemin in chemins.items():
+            queries.run(con, f"references/{nom}").to_parquet(chemin)
+    return {f"fichier_{n}": c for n, c in chemins.items()}
+
+
+def _time(con: duckdb.DuckDBPyConnection, nom: str, ecarts: dict[str, str]) -> float | str:
+    """Milliseconds of the best run, or why there is none."""
+    voulus = {p.nom for p in queries.load(nom).parametres}
+    valeurs = {**PARAMETRES, **ecarts, **PARTICULIERS.get(nom, {})}
+    parametres = {n: v for n, v in valeurs.items() if n in voulus}
+    durees: list[float] = []
+    try:
+        while len(durees) < (REPETITIONS if not durees or min(durees) < LENT_MS else 3):
+            debut = time.perf_counter()
+            queries.run(con, nom, **parametres)
+            durees.append((time.perf_counter() - debut) * 1e3)
+    except Exception as erreur:
+        return str(erreur).strip().splitlines()[0]
+    return min(durees)
+
+
+def _line(
+    nom: str,
+    durees: dict[int, float | str],
+    at_most: Callable[..., Any],
+    unmeasured: Callable[[str, str], Any],
+) -> Any:
+    nombres = {f: d for f, d in durees.items() if isinstance(d, float)}
+    if len(nombres) < len(FOIS):
+        return unmeasured(nom, next(str(d) for d in durees.values() if isinstance(d, str)))
+    rapport = nombres[FOIS[-1]] / max(nombres[FOIS[0]], PLANCHER_MS)
+    ligne = at_most(nom, rapport, RAPPORT_MAX, "×")
+    if nom.startswith(CONTROLES):
+        ligne.but, ligne.tenu = "", None
+    ligne.note = " ; ".join(f"×{f} {d:.1f} ms".replace(".", ",") for f, d in nombres.items())
+    return ligne

@@ -1,0 +1,109 @@
+"""La liste des indicateurs de la carte, telle que la page l'envoie, et ce que fait un choix."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.fiches.catalogue import load_catalogue
+from tests.patience import PAGE_S
+
+Ouvrir = Callable[..., AppTest]
+
+
+def page() -> None:
+    """Ce que le routeur fait, puis la carte, et de quoi choisir comme le ferait le navigateur."""
+    import streamlit as st
+
+    from dashboard.app_pages.carte import page as carte
+    from dashboard.app_pages.carte import reglages
+    from dashboard.app_pages.commun import entete
+    from dashboard.session import visite
+
+    visite.open_page("carte")
+    entete.show()
+    for rang, code in enumerate(("taux_pauvrete", "densite", "foyers_rsa", "bidon")):
+        st.button(code, key=code, on_click=lambda c=code, r=rang: reglages.change_indicator(c, r + 1))
+    carte.page()
+
+
+@pytest.fixture
+def ouvrir(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
+
+    def open_at(**parametres: str) -> AppTest:
+        app = AppTest.from_function(page, default_timeout=PAGE_S)
+        for nom, valeur in parametres.items():
+            app.query_params[nom] = valeur
+        return app.run()
+
+    return open_at
+
+
+def sent(app: AppTest) -> dict[str, Any]:
+    """Ce que reçoit le composant de la liste."""
+    envoyes = [json.loads(e.proto.json) for e in app.get("bidi_component")]
+    return next(e for e in envoyes if "groupes" in e)
+
+
+def options(app: AppTest) -> dict[str, list[Any]]:
+    return {o[0]: o for _, groupe in sent(app)["groupes"] for o in groupe if o[0]}
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {n: v if isinstance(v, str) else v[0] for n, v in app.query_params.items()}
+
+
+def test_toutes_les_fiches_y_sont_et_la_gironde_dit_ce_qui_lui_manque(ouvrir: Ouvrir) -> None:
+    """Autant d'options que de fiches ; couverture à choisir, RSA grisé avec sa raison, dite une fois."""
+    app = ouvrir(portee="departement-33")
+    lues, envoye = options(app), sent(app)
+    assert set(lues) == set(load_catalogue().indicateurs)
+    assert (envoye["valeur"], envoye["lieu"]) == ("taux_couverture", "Gironde, par EPCI")
+    code, _, _, effectif, ou, annee, fictif, raison, mots = lues["taux_couverture"]
+    assert (code, effectif, ou, annee, fictif, raison) == ("taux_couverture", 0, "France", "2023", 0, -1)
+    assert "creches" in mots
+    for indicateur in ("taux_occupation_reel", "etp_coordination"):
+        assert "Mes données" in envoye["raisons"][lues[indicateur][7]]
+    assert len(set(envoye["raisons"])) == len(envoye["raisons"])
+
+
+def test_la_demonstration_se_dit_fictive_la_ou_elle_est(ouvrir: Ouvrir) -> None:
+    """Dans le Val-d'Oise, l'occupation se choisit, marquée « vos fichiers » et fictive."""
+    lue = options(ouvrir(portee="departement-95"))["taux_occupation_reel"]
+    assert (lue[4], lue[6], lue[7]) == ("vos fichiers", 1, -1)
+
+
+def test_la_liste_reste_legere(ouvrir: Ouvrir) -> None:
+    """Elle voyage à chaque reprise : moins de 400 octets par indicateur, raisons comprises."""
+    app = ouvrir(portee="departement-33")
+    assert len(json.dumps(sent(app), ensure_ascii=False).encode()) < 400 * len(options(app))
+
+
+def test_choisir_ce_qui_est_ailleurs_change_de_niveau_et_le_dit(ouvrir: Ouvrir) -> None:
+    """La pauvreté n'est que par commune dans le Val-d'Oise : l'adresse et une phrase suivent."""
+    app = ouvrir(portee="departement-95")
+    app.button(key="taux_pauvrete").click().run()
+    assert not app.exception
+    assert address(app) == {"portee": "departement-95", "niveau": "commune", "indicateur": "taux_pauvrete"}
+    assert "passée au niveau commune" in app.info[0].value
+    assert (sent(app)["valeur"], sent(app)["numero"]) == ("taux_pauvrete", 1)
+    # Le choix suivant, à sa place, ne dit plus rien.
+    app.button(key="densite").click().run()
+    assert not app.info
+    assert sent(app)["numero"] == 2
+
+
+@pytest.mark.lent
+@pytest.mark.parametrize("code", ["foyers_rsa", "bidon"])
+def test_un_choix_impossible_ne_change_rien(ouvrir: Ouvrir, code: str) -> None:
+    """Un indicateur qui n'a rien ici, ou qui n'existe pas : la carte reste, sans erreur."""
+    app = ouvrir(portee="departement-33")
+    app.button(key=code).click().run()
+    assert not app.exception
+    assert address(app) == {"portee": "departement-33"}
