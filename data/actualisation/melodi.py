@@ -39,6 +39,8 @@ _ATTRIBUTS_DEBUT = ("OBS_", "CONF_STATUS", "REF_AREA", "COMMENT")
 BLOC = 8 << 20
 # Un village peut n'avoir aucun enfant d'un âge ; au-delà, c'est que la case manque.
 POPULATION_SANS_TROU = 2_000
+# Un EPCI sur douze n'avait aucune crèche en 2019.
+PART_SANS_RIEN_MAX = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,15 @@ class Chiffre:
 class Cube:
     """What is taken of a data set. ``presence`` is a cell that every described territory has; ``depuis`` the
     first year that may stand in the same series; ``secrets``: a described territory without a figure has it
-    kept secret."""
+    kept secret; ``exhaustif``: an inventory, where no row means none, as long as nearly all territories
+    have one."""
 
     chiffres: tuple[Chiffre, ...]
     presence: Chiffre | None = None
     additif: bool = False
     depuis: int = 1900
     secrets: bool = False
+    exhaustif: bool = False
 
 
 class _Somme(NamedTuple):
@@ -97,6 +101,8 @@ def read(chemin: Path, nom: str, niveau: str, perimetre: Perimetre, cube: Cube) 
             rangement.put(geo, code, annee, _figures(code, siennes, cube, perimetre, fautes))
     rangement.close()
     _add_uninhabited(tableau, perimetre, cube)
+    if cube.exhaustif:
+        _add_none(tableau, perimetre)
     fautes.close()
     if not tableau.lignes:
         raise FichierRecuError(f"{nom} : aucune ligne de ce niveau ({', '.join(OBJETS[niveau])}).")
@@ -136,6 +142,16 @@ def _add_uninhabited(tableau: Tableau, perimetre: Perimetre, cube: Cube) -> None
     for annee in tableau.annees:
         for code in vides:
             tableau.lignes.setdefault((code, annee), tuple(0.0 for _ in cube.chiffres))
+
+
+def _add_none(tableau: Tableau, perimetre: Perimetre) -> None:
+    """Zeros of an inventory. Too many of them, and the file is not whole: the control will say so."""
+    for annee in tableau.annees:
+        manquent = [c for c in perimetre.codes[tableau.niveau] if (c, annee) not in tableau.lignes]
+        if 0 < len(manquent) <= PART_SANS_RIEN_MAX * len(perimetre.codes[tableau.niveau]):
+            zeros = tuple(0.0 for _ in tableau.colonnes)
+            tableau.lignes.update({(c, annee): zeros for c in manquent})
+            tableau.remarques.append(f"{annee} : {len(manquent)} territoires sans ligne, donc à zéro")
 
 
 def _cells(chemin: Path, nom: str, niveau: str, cube: Cube) -> pa.Table:

@@ -120,19 +120,15 @@ def _coverage() -> list[Jeu]:
 def _census() -> list[Jeu]:
     """What comes from Insee's archives."""
     jeux: list[Jeu] = []
-    for code, cube, octets, niveaux, prefixe, lecteur in (
-        (
-            "DS_RP_TD_POPULATION_AGESEX_PRINC",
-            recensement.AGES,
-            120,
-            ("commune",),
-            "population_par_age",
-            "tableau",
-        ),
-        ("DS_RP_FAMILLE_COMP", recensement.FAMILLES, 20, tuple(NIVEAUX), "familles", "tableau"),
-        ("DS_FILOSOFI_CC", recensement.REVENUS, 10, tuple(NIVEAUX), "revenus", "tableau_secret"),
+    cinq, quatre = tuple(NIVEAUX), tuple(n for n in NIVEAUX if n != "commune")
+    for code, cube, octets, niveaux, prefixe in (
+        ("DS_RP_TD_POPULATION_AGESEX_PRINC", recensement.AGES, 120, ("commune",), "population_par_age"),
+        ("DS_RP_FAMILLE_COMP", recensement.FAMILLES, 20, cinq, "familles"),
+        ("DS_BPE", recensement.EQUIPEMENTS, 60, quatre, "equipements"),
+        ("DS_FILOSOFI_CC", recensement.REVENUS, 10, cinq, "revenus"),
     ):
         fichier, lire = melodi_file(code, octets * MO), partial(melodi.read, cube=cube)
+        lecteur = "tableau_secret" if cube.secrets else "tableau"
         jeux += [Jeu(f"{code}/{n}", n, fichier, lire, prefixe, lecteur) for n in niveaux]
     return jeux
 

@@ -46,3 +46,6 @@ REVENUS = Cube(
     depuis=2023,
     secrets=True,
 )
+
+# Établissements d'accueil du jeune enfant de la base permanente des équipements.
+EQUIPEMENTS = Cube((Chiffre("creches_bpe", {"FACILITY_TYPE": ("D502",)}),), exhaustif=True)

@@ -128,6 +128,24 @@ def test_un_revenu_masque_est_secret_et_2021_ne_se_relie_pas(aujourd_hui: Perime
     assert secrets == {"23001", "23002"}
 
 
+_EQUIPEMENTS = ("GEO", "GEO_OBJECT", "FACILITY_TYPE", "FACILITY_DOM", "TIME_PERIOD", "OBS_VALUE")
+
+
+def test_un_inventaire_presque_entier_met_a_zero_le_reste(tmp_path: Path) -> None:
+    """Neuf EPCI sur dix ont une crèche : le dixième n'en a pas. Cinq sur dix : le fichier est coupé."""
+    dix = Perimetre({"epci": {f"20000000{n}": f"EPCI {n}" for n in range(10)}}, {}, {}, {})
+    lignes = [(code, "EPCI", "D502", "D", 2024, 3) for code in dix.codes["epci"]]
+    lu = melodi.read(
+        cube(tmp_path, "A", _EQUIPEMENTS, *lignes[1:]), "b", "epci", dix, recensement.EQUIPEMENTS
+    )
+    assert lu.lignes["200000000", 2024] == (0,)
+    assert lu.remarques == ["2024 : 1 territoires sans ligne, donc à zéro"]
+    lu = melodi.read(
+        cube(tmp_path, "B", _EQUIPEMENTS, *lignes[5:]), "b", "epci", dix, recensement.EQUIPEMENTS
+    )
+    assert len(lu.lignes) == 5
+
+
 def test_la_france_entiere_et_non_la_metropole(aujourd_hui: Perimetre, tmp_path: Path) -> None:
     chemin = cube(
         tmp_path,
