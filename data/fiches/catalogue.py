@@ -78,11 +78,11 @@ class Reference:
 class Indicateur:
     """The card of an indicator.
 
-    ``numerateur`` and ``denominateur`` of a ``rapport`` are « indicateur » or « indicateur:modalité », and it is
-    ``facteur`` times their ratio. ``decimales`` is how many are shown; ``marge`` the publication error (± in the unit) when it
-    is the same everywhere; ``sources`` maps a level to the id of the file that feeds it;
-    ``somme_modalites`` is True when the parts add up to the total; ``detail`` says what the parts
-    are (« par mode d'accueil »); ``raison_absence`` why a territory may have no row, when the
+    ``numerateur`` and ``denominateur`` of a ``rapport`` are « indicateur » or « indicateur:modalité », and
+    it is ``facteur`` times their ratio. ``decimales`` is how many are shown; ``marge`` the publication
+    error (± in the unit) of the rows that do not give theirs; ``sources`` maps a level to the id of the file
+    that feeds it; ``somme_modalites`` is True when the parts add up to the total; ``detail`` says what the
+    parts are (« par mode d'accueil »); ``raison_absence`` why a territory may have no row, when the
     source's own rules do not say it.
     """
 
@@ -233,9 +233,10 @@ def _check_references(
             if code not in declares:
                 fautes.append(f"{ou} : « {role} » vaut « {terme} », qui n'est pas un indicateur.")
             elif modalite and code in indicateurs and modalite not in _parts(indicateurs[code]):
+                permises = ", ".join(_parts(indicateurs[code])) or "aucune"
                 fautes.append(
-                    f"{ou} : « {role} » vaut « {terme} », mais « {code} » n'a pas de modalité « {modalite} » ; "
-                    f"permises : {', '.join(_parts(indicateurs[code])) or 'aucune'}."
+                    f"{ou} : « {role} » vaut « {terme} », mais « {code} » n'a pas de modalité "
+                    f"« {modalite} » ; permises : {permises}."
                 )
         for niveau, source in indicateur.sources.items():
             ou = f"indicateurs.toml [{indicateur.code}.sources]"

@@ -64,7 +64,8 @@ def _open(chemin: Path) -> pa.Table:
         or not all(pa.types.is_integer(c.type) or pa.types.is_floating(c.type) for c in chiffres)
     ):
         lues = ", ".join(f"{c.name} ({c.type})" for c in table.schema) or "aucune"
-        raise LectureError(chemin.name, [f"colonnes trouvées : {lues} ; attendues, dans cet ordre : {FORME}."])
+        faute = f"colonnes trouvées : {lues} ; attendues, dans cet ordre : {FORME}."
+        raise LectureError(chemin.name, [faute])
     return table
 
 
@@ -100,9 +101,7 @@ def _wrong(table: pa.Table, colonne: str, justes: pa.ChunkedArray, attendu: str)
         yield f"colonne {colonne} : {reste} autre{'s' if reste > 1 else ''} de même."
 
 
-def _figure(
-    table: pa.Table, niveau: str, nom: str, source: str, vide: str | None, statut: str
-) -> pa.Table:
+def _figure(table: pa.Table, niveau: str, nom: str, source: str, vide: str | None, statut: str) -> pa.Table:
     """The observations of one column."""
     valeurs = table[nom].cast(pa.float64())
     connues = pc.is_valid(valeurs)

@@ -271,7 +271,7 @@ def test_une_requete_qui_ecrit_ne_se_lit_pas(tmp_path: Path, lancer: Lancer, req
     ("arguments", "code", "phrases"),
     [
         (("lire", "indicateurs/valeur"), 1, ("n'existe pas", "indicateurs/valeurs")),
-        (("lire", "magasin/zz"), 1, ("Requêtes qui existent : magasin/annees_activite, magasin/comp",)),
+        (("lire", "magasin/zz"), 1, ("Requêtes qui existent : magasin/annees_activite, magasin/annees_c",)),
         (
             ("lire", "territoires/portees", "--couleur", "x"),
             1,

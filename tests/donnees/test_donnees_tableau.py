@@ -108,7 +108,7 @@ def test_un_autre_tableau_est_refuse(tmp_path: Path, colonnes: dict[str, list[An
     """Un niveau, un type ou une colonne qui n'est pas là : ce qui est trouvé et ce qui est attendu."""
     chemin = tmp_path / "autre.parquet"
     pq.write_table(pa.table(colonnes), chemin)
-    with pytest.raises(LectureError, match="colonnes trouvées : .*attendues"):
+    with pytest.raises(LectureError, match=r"colonnes trouvées : .*attendues"):
         read(chemin, "jeu")
 
 

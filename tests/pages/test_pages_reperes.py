@@ -53,7 +53,11 @@ def test_chaque_repere_est_a_cote_du_chiffre_de_la_portee(
     assert "42,2 places pour 100 enfants de moins de 3 ans (2023), contre 60,9 en France" in lu
     assert "60,9 places pour 100 enfants de moins de 3 ans (2023) 42,2" in lu
     assert "18,7 de moins que la France" in lu
-    assert "environ 70 % (depuis 2012) 69 % (2019) 57 % (2020, Covid) 77,2 % Données fictives" in lu
+    cites = (
+        "environ 70 % (depuis 2012, cité, source d'origine non précisée) 69 % (2019, multi-accueil : 73) "
+        "57 % (2020, Covid ; multi-accueil 58, familial 43, parental 67) 77,2 % Données fictives"
+    )
+    assert cites in lu
     assert "22,60 ETP Données fictives 10 EPCI sur 10, 2025" in lu
     assert "environ 67 % (2025) 66,5 % Données fictives" in lu
     assert "2 600 à 3 600 € par place" in lu
