@@ -113,6 +113,7 @@ class Indicateur:
     avertissements: tuple[str, ...] = ()
     ruptures: Mapping[str, str] = ()  # type: ignore[assignment]
     references: tuple[Reference, ...] = ()
+    portrait: bool = True
 
     @property
     def est_effectif(self) -> bool:
@@ -215,6 +216,7 @@ def _indicateur(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Indicateu
         avertissements=lecture.texts("avertissements"),
         ruptures=lecture.text_map("ruptures", {}),
         references=tuple(references),
+        portrait=lecture.take("portrait", bool, True),
     )
     if indicateur.agregation == "rapport" and not (indicateur.numerateur and indicateur.denominateur):
         lecture.add("un rapport demande « numerateur » et « denominateur ».")
