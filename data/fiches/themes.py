@@ -79,7 +79,6 @@ _TABLE = (
             "evolution_naissances_5_ans:",
             "evolution_naissances_10_ans:",
             "population_0_4:",
-            "places_estimees:",
             "creches:",
             "foyers_paje:",
             "places_eaje:",
@@ -140,9 +139,8 @@ _TABLE = (
         "Handicap",
         ("caf_aah:", "etp_coordination:handicap"),
         (),
-        "Les bénéficiaires de l'AEEH et de l'AAH sont publiés par la Cnaf (jeu s_ben_com_f), mais pas "
-        "dans les fichiers livrés ici.",
-        "data.caf.fr, jeu s_ben_com_f, ou votre Caf",
+        "La Cnaf publie les bénéficiaires de l'AEEH et de l'AAH ; ils ne sont pas livrés avec l'application.",
+        "le bouton « Actualiser » de la page « Sources et méthode », ou votre Caf",
     ),
     Theme(
         "animation_vie_sociale",
