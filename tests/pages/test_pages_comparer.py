@@ -10,6 +10,7 @@ from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -96,6 +97,16 @@ def rows(app: AppTest) -> dict[str, list[str]]:
 
 def embedded(niveau: str, colonne: str = "") -> dict[str, list[str]]:
     """Les cinq taux du fichier de la Cnaf, comme ils s'impriment, par code (« FRANCE » sinon)."""
+    if niveau == "departement":
+        tableau = pq.read_table(EMBARQUE / "cnaf/couverture_departement_2022_2023.parquet").to_pylist()
+        return {
+            ligne[colonne]: [
+                f"{ligne[c]:.1f}".replace(".", ",")
+                for c in ("taux_couverture", *(f"taux_couverture:{m}" for m in MODES))
+            ]
+            for ligne in tableau
+            if ligne["annee"] == 2023
+        }
     with (EMBARQUE / "cnaf" / f"taux_couverture_{niveau}_2023.csv").open(encoding="utf-8") as flux:
         return {
             ligne.get(colonne, "FRANCE"): [
