@@ -20,8 +20,7 @@ from dashboard.figures.positions import Position, Univers, build_position, choos
 from dashboard.figures.tendances import AUCUNE, Tendance, build_tendance, known_points
 from dashboard.figures.textes import Portee
 from data.fiches.catalogue import Catalogue, Indicateur
-from data.fiches.themes import Theme
-from data.fiches.themes import portrayed
+from data.fiches.themes import Theme, portrayed
 from data.fiches.themes import sections as sections_of
 
 AVEC_NOMBRE = ("publie", "estime")

@@ -167,7 +167,7 @@ def _counts_table(lignes: pd.DataFrame) -> str:
         )
     )
     return (
-        '<div class="ctg-defile"><table class="ctg-bilan">'
+        '<div class="ctg-defile" tabindex="0"><table class="ctg-bilan">'
         f"<caption>Valeurs présentes dans le magasin</caption><tr>{entete}</tr>{corps}</table></div>"
     )
 
@@ -229,7 +229,7 @@ def _controls() -> None:
     st.html(
         f"<p>{phrase} Ils sont refaits sur le magasin présent, et une construction qui en rate un "
         "n'est pas mise en place.</p>"
-        '<div class="ctg-defile"><table class="ctg-bilan">'
+        '<div class="ctg-defile" tabindex="0"><table class="ctg-bilan">'
         f"<tr><th>Résultat</th><th>Contrôle</th><th>Trouvé</th></tr>{lignes}</table></div>"
     )
 
