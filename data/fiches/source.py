@@ -13,7 +13,7 @@ LECTEUR_DEPOTS = "depots"
 # Le dossier des fichiers récupérés, à côté des données locales.
 RECUPERES = "officiel"
 NON_RECUPERE = (
-    "Non récupéré : ces chiffres sont publiés, et ne sont pas livrés avec l'application. Le bouton "
+    "Non récupéré : ces chiffres sont publiés, et ne sont pas livrés avec l'application. L'onglet "
     "« Actualiser » de la page « Sources et méthode » les apporte."
 )
 

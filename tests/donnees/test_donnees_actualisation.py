@@ -213,6 +213,16 @@ def test_une_seule_connexion_et_un_nom_dit(monde: MondeActualise, serveur: FauxP
     assert {e["user-agent"].split("/")[0] for _, e in serveur.demandes} == {"observatoire-ctg"}
 
 
+def test_le_proxy_du_poste_est_pris(
+    monde: MondeActualise, serveur: FauxProducteurs, monkeypatch: pytest.MonkeyPatch, sans_magasin: None
+) -> None:
+    """Dans une administration, tout passe par lui : la demande lui arrive avec son adresse entière."""
+    monkeypatch.setenv("OBSERVATOIRE_CNAF", "http://data.caf.exemple")
+    monkeypatch.setenv("HTTP_PROXY", serveur.adresse)
+    assert not monde.refresh(EPCI).echecs
+    assert serveur.demandes[0][0].startswith("http://data.caf.exemple/api/")
+
+
 # --- Les pannes qui passent -------------------------------------------------------------------
 
 

@@ -146,6 +146,24 @@ def test_un_inventaire_presque_entier_met_a_zero_le_reste(tmp_path: Path) -> Non
     assert len(lu.lignes) == 5
 
 
+_AGES = ("GEO", "GEO_OBJECT", "SEX", "AGE", "RP_MEASURE", "TIME_PERIOD", "OBS_STATUS", "OBS_VALUE")
+
+
+def test_une_commune_qui_en_a_reuni_une_autre_ne_passe_pas_pour_celle_d_hier(
+    aujourd_hui: Perimetre, tmp_path: Path
+) -> None:
+    """95001 (1 000 habitants) a réuni 95002 (500) : ses 1 480 habitants ne sont plus les siens seuls."""
+    habitants = {"95001": 1480, "92001": 720, "23001": 310, "23002": 205, "23003": 99}
+    lignes = [
+        (code, "COM", "_T", age, "POP", 2024, "A", nombre if age == "_T" else 1)
+        for code, nombre in habitants.items()
+        for age in ("_T", *(f"Y{a}" for a in range(18)))
+    ]
+    lu = melodi.read(cube(tmp_path, "A", _AGES, *lignes), "a", "commune", aujourd_hui, recensement.AGES)
+    assert {code for code, _ in lu.lignes} == {"92001", "23001", "23002", "23003"}
+    assert lu.ecartees["laissées, communes qui en ont réuni une autre depuis"] == 1
+
+
 def test_la_france_entiere_et_non_la_metropole(aujourd_hui: Perimetre, tmp_path: Path) -> None:
     chemin = cube(
         tmp_path,

@@ -24,6 +24,7 @@ from monde_actualise import AGES_JEU, MODES, MondeActualise, impatient, publish
 from tueur_actualisation import RACINE, start
 
 import queries
+from dashboard.gestes import actualisation
 from data.actualisation import perimetre
 from data.fiches.catalogue import load_catalogue
 from data.magasin import actualiser, emplacement
@@ -189,3 +190,30 @@ def rows_of(monde: MondeActualise) -> list[tuple[object, ...]]:
     return monde.rows("SELECT valeur FROM magasin WHERE cle = 'contenu'") + monde.rows(
         "SELECT * FROM observations ORDER BY ALL"
     )
+
+
+@pytest.mark.lent
+def test_le_bouton_actualise_dans_un_processus_a_part(
+    serveur: FauxProducteurs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Comme le fait la page : un processus, des nouvelles en chemin, une phrase, et le magasin refait."""
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
+    monkeypatch.setattr(actualisation, "_en_cours", None)
+    publish_embedded(serveur)
+    actualisation.begin()
+    en_cours = actualisation.going_on()
+    assert en_cours is not None
+    fin = time.monotonic() + 120
+    pieces: set[str] = set()
+    while not en_cours.fini:
+        assert time.monotonic() < fin
+        pieces.add(en_cours.piece)
+        time.sleep(0.02)
+    assert not en_cours.erreur
+    # Le reste du plan n'est pas servi ici : refusé, sans retenir ce qui l'est.
+    assert not en_cours.entiere
+    assert "10 sources nouvelles" in en_cours.phrase
+    assert "Préparation" in pieces
+    assert len(pieces) > 5
+    assert emplacement.present(tmp_path).is_file()
+    assert actualisation.can_revert()
