@@ -21,7 +21,7 @@ test: $(VENV)/installe ## Installe et passe tous les tests sans navigateur ni se
 lent: $(VENV)/installe ## Passe les tests longs : arrêts brutaux, dossiers de vingt départements
 	$(BIN)/python -m pytest -n auto --dist worksteal -m lent --ignore tests/navigateur
 
-epreuves: $(VENV)/installe ## Avant de livrer : 760 arrêts brutaux, rien d'annoncé ne se perd ; 300 classeurs hostiles (une demi-heure)
+epreuves: $(VENV)/installe ## Avant de livrer : 810 arrêts brutaux, rien d'annoncé ne se perd ; 300 classeurs hostiles (une demi-heure)
 	$(BIN)/python -m pytest -m epreuve tests/donnees tests/depots
 
 serveur: $(VENV)/installe ## Passe les tests qui lancent la vraie application : attaques, réseau, relais

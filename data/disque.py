@@ -191,6 +191,12 @@ def sha256(contenu: bytes) -> str:
     return hashlib.sha256(contenu).hexdigest()
 
 
+def fingerprint(chemin: Path) -> str:
+    """sha256 of a file, in hexadecimal."""
+    with chemin.open("rb") as flux:
+        return hashlib.file_digest(flux, "sha256").hexdigest()
+
+
 def seal(objet: dict[str, Any]) -> bytes:
     """JSON bytes of an object, always the same, with the fingerprint of what they say."""
     return _encode({**objet, "empreinte": sha256(_encode(objet))})

@@ -35,6 +35,7 @@ ETAGES = {
     "data": "",
     "data.disque": "filelock psutil",
     "data.fiches": "",
+    "data.actualisation": "certifi httpx pyarrow stamina data.disque data.fiches data.readers",
     "data.tableur": "",
     "data.identifiants": "",
     "data.readers": "pyarrow",
@@ -45,8 +46,8 @@ ETAGES = {
     "data.depots.journal": "pyarrow data.disque",
     "data.depots.controle": "pyarrow rapidfuzz data.depots data.disque data.fiches data.readers",
     "data.garde": "duckdb pyarrow data.disque data.identifiants data.tableur queries",
-    "data.magasin": "duckdb filelock platformdirs psutil pyarrow rapidfuzz data.disque data.fiches "
-    "data.readers data.depots data.garde queries",
+    "data.magasin": "duckdb filelock platformdirs psutil pyarrow rapidfuzz data.actualisation "
+    "data.disque data.fiches data.readers data.depots data.garde queries",
     "data.fabrique": "rich geo",
     "dashboard": SOL,
     "dashboard.composants": "starlette streamlit",

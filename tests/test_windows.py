@@ -254,12 +254,13 @@ def refus_enfant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     dit = tmp_path / "refus.txt"
     dit.touch()
     monkeypatch.setenv("REFUS", str(dit))
-    vrai = subprocess.Popen
+    vrai: Any = subprocess.Popen
 
-    def launch(arguments: list[str], **options: Any) -> subprocess.Popen[bytes]:
+    def launch(arguments: list[str], **options: Any) -> Any:
         assert arguments[1:] == ["-P", "-m", "dashboard.commande.enfant"]
         # Windows n'a pas de sessions : l'option y est sans effet.
-        return vrai([*arguments[:2], "-c", LANCEUR_ENFANT], **(options | {"start_new_session": False}))
+        options["start_new_session"] = False
+        return vrai([*arguments[:2], "-c", LANCEUR_ENFANT], **options)
 
     monkeypatch.setattr(processus.subprocess, "Popen", launch)
     processus.cool()

@@ -26,7 +26,9 @@ def main() -> int:
     entree = sys.stdin.buffer
     try:
         preparer, octets = read_frame(entree)
-        faire = _exporter(reponse) if preparer.get("pour") == "export" else _reader()
+        genres = {"export": _exporter, "actualisation": _refresher}
+        genre = genres.get(str(preparer.get("pour")))
+        faire = genre(reponse) if genre else _reader()
         # Ces octets viennent de l'application elle-même, pas d'un fichier reçu.
         prepare = pickle.loads(octets) if preparer.get("preparer") else None
         travail, contenu = read_frame(entree)
@@ -89,6 +91,16 @@ def _exporter(reponse: BinaryIO) -> Faire:
         write_frame(reponse, {"etat": "suite", **suite}, b"")
 
     return lambda travail, contenu, prepare: fabrications.produce(travail["entree"], contenu, prepare, tell)
+
+
+def _refresher(reponse: BinaryIO) -> Faire:
+    """What fetches official figures, and says on the way where it is."""
+    from dashboard.gestes import actualisation
+
+    def tell(suite: dict[str, Any]) -> None:
+        write_frame(reponse, {"etat": "suite", **suite}, b"")
+
+    return lambda travail, _contenu, _prepare: (actualisation.produce(travail["entree"], tell), b"")
 
 
 def _limit(memoire: int, calcul_s: int) -> None:

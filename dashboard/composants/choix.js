@@ -1,6 +1,7 @@
 // Grouped list of indicators: ARIA 1.2 combobox, options that say where they exist before the click.
 
 const INSTANCES = new WeakMap();
+const LISTES = new Map(); // address -> promise of the list, kept from view to view
 const MARGE = 16;
 let compteur = 0;
 
@@ -18,6 +19,8 @@ class Choix {
     this.id = `c${++compteur}`;
     this.numero = 0;
     this.vues = [];
+    this.options = [];
+    this.groupes = [];
     this.actif = -1;
     this.racine = balise("racine", "", "div");
     this.racine.innerHTML = `
@@ -52,15 +55,26 @@ class Choix {
     this.champ.title = data.aide;
     this.valeur = data.valeur;
     this.nom = data.nom;
-    const texte = JSON.stringify([data.groupes, data.raisons]);
-    if (texte !== this.texte) {
-      this.texte = texte;
-      this.batir(data);
-      if (!this.volet.hidden) this.filtrer();
-    }
+    if (data.adresse !== this.adresse) this.charger((this.adresse = data.adresse));
     this.marquer();
     // The field belongs to the reader while the list is open.
     if (this.volet.hidden) this.champ.value = this.nom;
+  }
+
+  async charger(adresse) {
+    if (!LISTES.has(adresse)) LISTES.set(adresse, fetch(adresse).then((r) => (r.ok ? r.json() : Promise.reject(r.status))));
+    try {
+      const liste = await LISTES.get(adresse);
+      // Another scope may have been asked for since.
+      if (adresse !== this.adresse) return;
+      this.panne = "";
+      this.batir(liste);
+      this.marquer();
+    } catch {
+      LISTES.delete(adresse);
+      this.panne = "La liste n’est pas arrivée. Vérifiez la connexion, puis rechargez la page.";
+    }
+    if (!this.volet.hidden) this.filtrer();
   }
 
   batir({ groupes, raisons }) {
@@ -139,7 +153,7 @@ class Choix {
     const autres = this.vues.length - n;
     this.message.hidden = this.vues.length > 0;
     this.liste.hidden = !this.vues.length;
-    this.message.textContent = `Aucun indicateur ne répond à « ${this.champ.value.trim()} ». Essayez « crèche », « naissances », « logement ».`;
+    this.message.textContent = !this.options.length ? this.panne || "La liste arrive…" : `Aucun indicateur ne répond à « ${this.champ.value.trim()} ». Essayez « crèche », « naissances », « logement ».`;
     this.dire(this.vues.length ? `${n} ${n > 1 ? "indicateurs" : "indicateur"} à choisir${autres ? `, ${autres} qui ${autres > 1 ? "n’existent" : "n’existe"} pas ici` : ""}.` : this.message.textContent);
     this.activer(mots.length ? this.meilleur(mots.join(" ")) : this.vues.findIndex((o) => o.code === this.valeur));
     if (mots.length) this.liste.scrollTop = 0;
@@ -223,7 +237,7 @@ class Choix {
     const gauche = Math.min(Math.max(r.left, bord), fin - l) - r.left;
     const haut = Math.max(220, Math.min(640, innerHeight - r.bottom - MARGE));
     Object.assign(this.volet.style, { left: `${gauche}px`, width: `${l}px`, maxHeight: `${haut}px` });
-    this.liste.firstChild.classList.toggle("deux", l >= 760);
+    this.liste.classList.toggle("large", l >= 760);
   }
 
   fermer() {

@@ -21,10 +21,31 @@ def _ignore() -> None:
     """Declare the trigger when the page gives no callback."""
 
 
-def choix(donnees: dict[str, Any], *, key: str, on_choix: Callable[[], None] | None = None) -> None:
-    """Mount the list. ``donnees`` is what ``ecran.choix.component_data`` returns.
+def choix(
+    *,
+    key: str,
+    adresse: str,
+    libelle: str,
+    lieu: str,
+    aide: str,
+    valeur: str,
+    nom: str,
+    numero: int,
+    on_choix: Callable[[], None] | None = None,
+) -> None:
+    """Mount the list that stands at `adresse` (``figures.choix.rows``), on the indicator `valeur`, `nom`.
 
-    In `on_choix` read the choice from `st.session_state[key]["choix"]`: {code, numero}. Send the last
-    ``numero`` back: the browser leaves aside what answers an older choice.
+    `lieu` says for where it speaks, `aide` what the chosen indicator is. In `on_choix` read the choice
+    from `st.session_state[key]["choix"]`: {code, numero}. Send the last `numero` back: the browser
+    leaves aside what answers an older choice.
     """
+    donnees = {
+        "adresse": adresse,
+        "libelle": libelle,
+        "lieu": lieu,
+        "aide": aide,
+        "valeur": valeur,
+        "nom": nom,
+        "numero": numero,
+    }
     _component()(key=key, data=donnees, on_choix_change=on_choix or _ignore)

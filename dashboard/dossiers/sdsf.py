@@ -27,7 +27,7 @@ from dashboard.lecture import vues
 from dashboard.lecture.selection import Selection
 from dashboard.lecture.vues import Lecteur
 from data.fiches.catalogue import Indicateur
-from data.fiches.themes import grouped
+from data.fiches.themes import grouped, portrayed
 from data.identifiants import slug
 
 
@@ -41,7 +41,7 @@ def build_sdsf(
     themes: list[ThemeSdsf] = []
     sources: dict[str, None] = {}
     manques: list[tuple[str, str]] = []
-    for nom, fiches in grouped(lecteur.catalogue().indicateurs.values()).items():
+    for nom, fiches in grouped(portrayed(lecteur.catalogue().indicateurs).values()).items():
         couples: list[tuple[ColonneSdsf, pd.DataFrame]] = []
         for fiche in fiches:
             check_cancelled(annule)

@@ -2,8 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from dashboard import formats
+
+# Trop communs pour trouver quoi que ce soit.
+_VIDES = frozenset(
+    [
+        "avec",
+        "dans",
+        "dont",
+        "leur",
+        "leurs",
+        "ayant",
+        "moins",
+        "pour",
+        "sans",
+        "selon",
+        "tous",
+        "toute",
+        "toutes",
+        "tels",
+        "elle",
+    ]
+)
+_COURT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +71,46 @@ class GroupeOptions:
     options: tuple[Option, ...]
 
 
-def find(groupes: Iterable[GroupeOptions], code: str) -> Option | None:
+def find(groupes: Sequence[GroupeOptions], code: str) -> Option | None:
     """The option of an indicator."""
     return next((o for g in groupes for o in g.options if o.code == code), None)
+
+
+def rows(groupes: Sequence[GroupeOptions]) -> dict[str, Any]:
+    """The list as the browser reads it (see ``composants/choix.js``): groups of rows, and the reasons.
+
+    A reason goes once: in a département without files, ten indicators have the same.
+    """
+    raisons = list(dict.fromkeys(o.raison for g in groupes for o in g.options if o.raison))
+    return {
+        "groupes": [[g.nom, [_row(o, raisons) for o in g.options]] for g in groupes],
+        "raisons": [formats.typography(r) for r in raisons],
+    }
+
+
+def _row(option: Option, raisons: list[str]) -> list[Any]:
+    return [
+        option.code,
+        formats.typography(option.nom),
+        formats.typography(option.unite),
+        int(option.effectif),
+        option.ou,
+        option.annee,
+        int(option.fictif),
+        raisons.index(option.raison) if option.raison else -1,
+        _search_words(option),
+    ]
+
+
+def _search_words(option: Option) -> str:
+    """The words that a search reads and that the option does not show, each once, without accents."""
+    vus = set(_plain(f"{option.nom} {option.unite}"))
+    mots = dict.fromkeys(
+        m for m in _plain(option.mots) if len(m) >= _COURT and m not in vus and m not in _VIDES
+    )
+    return " ".join(mots)
+
+
+def _plain(texte: str) -> list[str]:
+    decompose = unicodedata.normalize("NFD", texte.lower().replace("œ", "oe"))
+    return re.findall(r"[a-z0-9]+", "".join(c for c in decompose if not unicodedata.combining(c)))

@@ -172,7 +172,7 @@ def _origin(couche: Couche, ligne: pd.Series, source: Source | None, niveau: str
         # Autant de décimales qu'il en faut pour dire la marge entière, jamais zéro à sa place.
         marge = float(ligne["marge"])
         decimales = next((d for d in range(6) if round(marge, d) == marge), 6)
-        lignes.append(("Erreur de publication", f"± {formats.number(marge, decimales)} {fiche.unite}"))
+        lignes.append(("Marge", f"± {formats.number(marge, decimales)} {fiche.unite}"))
     return Provenance(
         lignes=tuple(lignes),
         avertissements=(*fiche.avertissements, *(source.avertissements if source else ())),

@@ -49,6 +49,7 @@ def build_identite(
     return (
         *_size(territoire, annee_population),
         *_place(territoire, departements),
+        *_type(territoire),
         *_conventions(conventions, jour),
         _posts(postes, str(territoire["niveau"]), str(territoire["code_territoire"])),
     )
@@ -102,6 +103,13 @@ def _place(territoire: pd.Series, departements: pd.DataFrame) -> list[Trait]:
     if pd.notna(territoire["region"]) and territoire["niveau"] != "region":
         traits.append(Trait("Région", str(territoire["region"])))
     return traits
+
+
+def _type(territoire: pd.Series) -> list[Trait]:
+    """Density of a commune in seven levels, and its type of rurality when it has one."""
+    types = [territoire.get("densite"), territoire.get("ruralite")]
+    libelles = ("Densité (sept niveaux)", "Type de ruralité")
+    return [Trait(nom, str(t)) for nom, t in zip(libelles, types, strict=True) if pd.notna(t)]
 
 
 def _part(nom: str, communes: int, departement: str, territoire: pd.Series) -> Phrase:

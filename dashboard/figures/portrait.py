@@ -20,7 +20,7 @@ from dashboard.figures.positions import Position, Univers, build_position, choos
 from dashboard.figures.tendances import AUCUNE, Tendance, build_tendance, known_points
 from dashboard.figures.textes import Portee
 from data.fiches.catalogue import Catalogue, Indicateur
-from data.fiches.themes import Theme
+from data.fiches.themes import Theme, portrayed
 from data.fiches.themes import sections as sections_of
 
 AVEC_NOMBRE = ("publie", "estime")
@@ -158,13 +158,14 @@ def build_sections(
     par_cle = {str(ligne["cle"]): ligne for _, ligne in lignes.iterrows()}
     ensembles = _universes(distributions)
     sections: list[Section] = []
-    for theme in sections_of(cat.indicateurs):
+    fiches = portrayed(cat.indicateurs)
+    for theme in sections_of(fiches):
         connues: list[LignePortrait] = []
         manques: list[Manque] = []
         reserves: dict[str, None] = {}
         absentes: set[str] = set()
         for cle in theme.cles:
-            fiche = cat.indicateurs.get(cle.partition(":")[0])
+            fiche = fiches.get(cle.partition(":")[0])
             if fiche is None:
                 continue
             ligne = par_cle.get(cle)

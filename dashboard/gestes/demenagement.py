@@ -16,15 +16,23 @@ from pathlib import Path
 
 from dashboard.gestes.faits import ImportFaute
 from data import disque
+from data.actualisation import instantane
 from data.depots import journal
 from data.erreurs import PhraseError
 from data.garde import preferences
-from data.magasin import build, emplacement
+from data.magasin import actualiser, build, emplacement
 
 # Ce que l'application écrit d'elle-même à sa première ouverture : personne ne l'a confié au dossier.
 SANS_VALEUR = frozenset({".cle", preferences.NOM_FICHIER})
 # Ce qu'un geste en cours, ou tué, laisse dans un dossier.
-DE_PASSAGE = (disque.VERROU, f"{disque.TEMPORAIRE}*", ".*.tmp")
+DE_PASSAGE = (
+    disque.VERROU,
+    f"{disque.TEMPORAIRE}*",
+    ".*.tmp",
+    actualiser.NOM_VERROU,
+    actualiser.RECUS,
+    actualiser.CHANTIER,
+)
 
 
 def kept(dossier: Path) -> list[str]:
@@ -34,7 +42,11 @@ def kept(dossier: Path) -> list[str]:
     return sorted(
         f.name
         for f in dossier.iterdir()
-        if not _left_behind(f.name) and f.name not in SANS_VALEUR and (f.is_file() or any(_files(f)))
+        if not _left_behind(f.name)
+        and f.name not in SANS_VALEUR
+        and (f.is_file() or any(_files(f)))
+        # Une actualisation qui n'a rien mis en place n'y laisse que son rapport.
+        and (f.name != instantane.NOM_DOSSIER or (f / instantane.NOM_POINTEUR).is_file())
     )
 
 

@@ -37,6 +37,10 @@ RETARDS = {
     ("livraison", "depots"): "L'observatoire a été mis à jour depuis la construction du magasin, qui n'a pas "
     "suivi non plus vos derniers dépôts ou réglages : les pages montrent encore les chiffres d'avant.",
 }
+OFFICIEL = (
+    "Le magasin n'a pas encore suivi la dernière actualisation des chiffres officiels : les pages montrent "
+    "encore ceux d'avant."
+)
 TERRITOIRES_CITES = 3
 ANNEES_CITEES = 4
 
@@ -45,7 +49,9 @@ Nommer = Callable[[str], str]
 
 def late(retards: Sequence[str]) -> str:
     """Why a store must be made again; '' for nothing."""
-    return RETARDS[tuple(retards)] if retards else ""
+    autres = tuple(r for r in retards if r != "officiel")
+    dites = ([RETARDS[autres]] if autres else []) + ([OFFICIEL] if len(autres) < len(retards) else [])
+    return " ".join(dites)
 
 
 @dataclass(frozen=True)

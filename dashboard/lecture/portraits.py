@@ -233,7 +233,7 @@ def default_map(lecteur: Lecteur, portee: Portee, niveau: str) -> str:
 
 def _keys(lecteur: Lecteur) -> list[str]:
     """Keys of the themes that the cards know."""
-    connus = lecteur.catalogue().indicateurs
+    connus = themes.portrayed(lecteur.catalogue().indicateurs)
     return [c for t in themes.sections(connus) for c in t.cles if c.partition(":")[0] in connus]
 
 

@@ -23,6 +23,7 @@ from dashboard.lecture.selection import Connu, Etendue, Presence
 from data.erreurs import PhraseError
 from data.fiches import disparus
 from data.fiches.catalogue import Catalogue, load_catalogue
+from data.fiches.source import FichierRecupere
 from data.magasin.ouvrir import COMMANDE, StoreError, path
 from geo.couches import Fond, Forme, assemble_fond, encode_fond
 from queries import Controle
@@ -76,9 +77,27 @@ def _run(identite: Cle, nom: str, parametres: tuple[tuple[str, Any], ...]) -> pd
 
 
 @st.cache_resource(show_spinner=False)
-def catalogue() -> Catalogue:
-    """The cards of the sources and of the indicators."""
+def _cards() -> Catalogue:
     return load_catalogue()
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _cards_of(identite: Cle) -> Catalogue:
+    lues = run("sources/recuperees")
+    recuperees = {
+        str(x.id): FichierRecupere(str(x.fichier), str(x.sha256), str(x.millesime), "tableau")
+        for x in lues.itertuples()
+    }
+    return _cards().fetched(recuperees) if recuperees else _cards()
+
+
+def catalogue() -> Catalogue:
+    """The cards of the sources and of the indicators, as the state that is read here makes them: a source
+    that was fetched says its own years. Without a store, the cards as they are delivered."""
+    try:
+        return _cards_of(version())
+    except StoreError:
+        return _cards()
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -61,6 +61,7 @@ PREFIXES_SANS_PAGE = (
     "/media/",
     "/component/",
     "/contours/",
+    "/indicateurs/",
     "/api/",
     "/observatoire/",
 )

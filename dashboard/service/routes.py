@@ -11,7 +11,7 @@ import json
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
@@ -34,10 +34,12 @@ CONTOURS_OCTETS_MAX = 48 * 2**20
 STATIQUE_OCTETS_MAX = 16 * 2**20
 
 FOND_INCONNU = "Ce fond de carte n’existe pas ou n’est plus à jour. Rechargez la page."
+LISTE_INCONNUE = "Cette liste n’est plus à jour. Rechargez la page."
+LISTE_EN_PANNE = "La liste des indicateurs n’a pas pu être lue. Réessayez dans un instant."
 FOND_EN_PANNE = "Le fond de carte n’a pas pu être lu. Réessayez dans un instant."
 RECHERCHE_EN_PANNE = "La recherche n’est pas disponible pour l’instant. Réessayez."
 
-LireContours = Callable[[str], bytes | None]
+LireNomme = Callable[[str], bytes | None]
 Chercher = Callable[[str], list[dict[str, Any]]]
 
 
@@ -120,6 +122,12 @@ def _contours_of_store(nom: str) -> bytes | None:
     return store.fond_json(nom)
 
 
+def _indicators_of_store(nom: str) -> bytes | None:
+    from dashboard.lecture import liste
+
+    return liste.read(nom)
+
+
 def _search_of_store(texte: str) -> list[dict[str, Any]]:
     from dashboard.lecture import store
 
@@ -127,38 +135,44 @@ def _search_of_store(texte: str) -> list[dict[str, Any]]:
 
 
 def build_routes(
-    contours: LireContours = _contours_of_store, chercher: Chercher = _search_of_store
+    contours: LireNomme = _contours_of_store,
+    chercher: Chercher = _search_of_store,
+    indicateurs: LireNomme = _indicators_of_store,
 ) -> list[BaseRoute]:
     """Return the application's own routes.
 
     Args:
         contours: "<key>-<fingerprint>" ─► JSON bytes of a map ground, None when unknown.
         chercher: text ─► matching territories, one dictionary each.
+        indicateurs: "<view>-<fingerprint>" ─► JSON bytes of a list of indicators, None when unknown.
     """
     cache = BytesCache(CONTOURS_OCTETS_MAX)
 
-    def load(nom: str) -> Entry | None:
-        entree = cache.get(nom)
-        if entree is None:
-            octets = contours(nom)
-            if octets is None:
-                return None
-            # Weak: the compressed and the plain body are the same ground.
-            entree = Entry(compress(octets), f'W/"{fingerprint(octets)}"')
-            cache.put(nom, entree)
+    def load(cle: str, lire: LireNomme, nom: str) -> Entry | None:
+        octets = lire(nom)
+        if octets is None:
+            return None
+        # Weak: the compressed and the plain body are the same content.
+        entree = Entry(compress(octets), f'W/"{fingerprint(octets)}"')
+        cache.put(cle, entree)
         return entree
 
-    async def serve_contours(request: Request) -> Response:
-        nom: str = request.path_params["nom"]
-        try:
-            entree = cache.get(nom) or await run_in_threadpool(load, nom)
-        except Exception:
-            journal.exception("Fond de carte illisible : %s", nom)
-            return _json_response({"message": FOND_EN_PANNE}, 503)
-        if entree is None:
-            return _json_response({"message": FOND_INCONNU}, 404)
-        # The name holds the fingerprint of the content: it never changes under the same name.
-        return _send_entry(request, entree, "application/json", IMMUABLE)
+    def named(lire: LireNomme, inconnu: str, en_panne: str) -> Callable[[Request], Awaitable[Response]]:
+        """Serve what has the fingerprint of its content in its name: it never changes under it."""
+
+        async def serve(request: Request) -> Response:
+            nom: str = request.path_params["nom"]
+            cle = request.url.path
+            try:
+                entree = cache.get(cle) or await run_in_threadpool(load, cle, lire, nom)
+            except Exception:
+                journal.exception("%s illisible", cle)
+                return _json_response({"message": en_panne}, 503)
+            if entree is None:
+                return _json_response({"message": inconnu}, 404)
+            return _send_entry(request, entree, "application/json", IMMUABLE)
+
+        return serve
 
     async def serve_search(request: Request) -> Response:
         texte = request.query_params.get("q", "")[:TEXTE_RECHERCHE_MAX].strip()
@@ -188,7 +202,8 @@ def build_routes(
 
     return [
         Route("/accueil", go_home, methods=["GET"]),
-        Route("/contours/{nom}.json", serve_contours, methods=["GET"]),
+        Route("/contours/{nom}.json", named(contours, FOND_INCONNU, FOND_EN_PANNE), methods=["GET"]),
+        Route("/indicateurs/{nom}.json", named(indicateurs, LISTE_INCONNUE, LISTE_EN_PANNE), methods=["GET"]),
         Route("/api/recherche", serve_search, methods=["GET"]),
         *(Route(f"/observatoire/{nom}", serve_own_file, methods=["GET"]) for nom in sorted(_FICHIERS)),
     ]

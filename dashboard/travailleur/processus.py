@@ -131,11 +131,12 @@ def run_alone(
     preparation: Preparation | None,
     suite: Suite,
     annule: Callable[[], bool],
+    pour: str = "export",
 ) -> tuple[dict[str, Any], bytes]:
-    """As ``run``, for a long job that the caller counts himself: it takes no place from the
-    readings, says where it is to ``suite``, and ends (Abandonne) as soon as ``annule()``."""
+    """As ``run``, for a long job (``pour`` says of which kind) that the caller counts himself: it takes no
+    place from the readings, says where it is to ``suite``, and ends (Abandonne) as soon as ``annule()``."""
     try:
-        processus = _Processus(preparation, "export")
+        processus = _Processus(preparation, pour)
     except OSError as erreur:
         raise busy(sujet, "ce poste n'a plus de place pour un processus") from erreur
     try:

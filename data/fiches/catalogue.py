@@ -8,8 +8,7 @@ the tooltip, the titles, the CSV header and the method page are generated from i
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -17,6 +16,7 @@ from typing import Any, cast
 from data.erreurs import PhraseError
 from data.fiches import themes
 from data.fiches.bloc import Bloc, read_toml
+from data.fiches.source import LECTEUR_DEPOTS, FichierRecupere, RegleAbsence, Reserve, Source, read_source
 
 NIVEAUX = ("france", "region", "departement", "epci", "commune")
 NOMS_NIVEAUX = {
@@ -26,11 +26,23 @@ NOMS_NIVEAUX = {
     "epci": ("EPCI", "EPCI"),
     "commune": ("commune", "communes"),
 }
-LECTEUR_DEPOTS = "depots"
 STATUTS = ("publie", "estime", "secret", "zero_ou_secret", "sans_objet")
 NATURES = ("taux", "effectif")
 SENS = ("plus_haut_mieux", "plus_bas_mieux", "neutre")
 AGREGATIONS = ("publie", "somme", "rapport", "calcul", "aucune")
+
+__all__ = [
+    "LECTEUR_DEPOTS",
+    "Catalogue",
+    "CatalogueError",
+    "Indicateur",
+    "Modalite",
+    "Reference",
+    "RegleAbsence",
+    "Reserve",
+    "Source",
+    "load_catalogue",
+]
 
 DOSSIER_DATA = Path(__file__).resolve().parents[1]
 
@@ -42,58 +54,6 @@ class CatalogueError(PhraseError):
         self.fautes = tuple(fautes)
         nombre = "1 faute" if len(fautes) == 1 else f"{len(fautes)} fautes"
         super().__init__(f"{nombre} dans les fiches :\n" + "\n".join(f"- {f}" for f in fautes))
-
-
-@dataclass(frozen=True, slots=True)
-class RegleAbsence:
-    """Why a territory may have no row in a source. Every condition given must hold."""
-
-    raison: str
-    departements: tuple[str, ...] = ()
-    hors_departements: tuple[str, ...] = ()
-    territoires: tuple[str, ...] = ()
-    population_max: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reserve:
-    """A caveat that holds for some territories and years: said under their figures."""
-
-    texte: str
-    territoires: tuple[str, ...]
-    millesimes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One upstream file, as embedded: where it comes from, its licence and its fingerprint.
-
-    With ``lecteur`` ``depots`` the rows come from imported files (or from the demonstration):
-    there is then no page, no embedded file and no fingerprint.
-    """
-
-    id: str
-    producteur: str
-    titre: str
-    page: str
-    fichier: str
-    lecteur: str
-    licence: str
-    millesime: str
-    champ: str
-    sha256: str
-    avertissements: tuple[str, ...] = ()
-    absences: tuple[RegleAbsence, ...] = ()
-    reserves: tuple[Reserve, ...] = ()
-
-    def caveats(self, territoires: Collection[str], millesimes: Collection[int]) -> list[str]:
-        """Caveats that hold for at least one of these territories and one of these years."""
-        annees = {str(m) for m in millesimes}
-        return [
-            r.texte
-            for r in self.reserves
-            if not annees.isdisjoint(r.millesimes) and any(t in territoires for t in r.territoires)
-        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +113,7 @@ class Indicateur:
     avertissements: tuple[str, ...] = ()
     ruptures: Mapping[str, str] = ()  # type: ignore[assignment]
     references: tuple[Reference, ...] = ()
+    portrait: bool = True
 
     @property
     def est_effectif(self) -> bool:
@@ -177,6 +138,14 @@ class Catalogue:
     sources: Mapping[str, Source]
     indicateurs: Mapping[str, Indicateur]
 
+    def fetched(self, recuperees: Mapping[str, FichierRecupere]) -> Catalogue:
+        """The cards with the files of these sources, by their id."""
+        sources = {
+            cle: source.fetched(recuperees[cle]) if cle in recuperees else source
+            for cle, source in self.sources.items()
+        }
+        return Catalogue(sources, self.indicateurs)
+
 
 def load_catalogue(dossier: Path = DOSSIER_DATA) -> Catalogue:
     """Read and cross-check ``sources.toml`` and ``indicateurs.toml`` of ``dossier``.
@@ -190,7 +159,7 @@ def load_catalogue(dossier: Path = DOSSIER_DATA) -> Catalogue:
     sources = {
         cle: source
         for cle, fiche in brut_sources.items()
-        if (source := _source(cle, fiche, fautes)) is not None
+        if (source := read_source(cle, fiche, fautes)) is not None
     }
     indicateurs = {
         cle: indicateur
@@ -201,47 +170,6 @@ def load_catalogue(dossier: Path = DOSSIER_DATA) -> Catalogue:
     if fautes:
         raise CatalogueError(fautes)
     return Catalogue(sources, indicateurs)
-
-
-_CHAMPS_SOURCE = ("producteur", "titre", "lecteur", "licence", "millesime", "champ")
-_CHAMPS_FICHIER = ("page", "fichier", "sha256")
-
-
-def _source(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Source | None:
-    lecture = Bloc("sources.toml", cle, fiche, fautes)
-    regles: list[RegleAbsence] = []
-    for numero, brut in enumerate(lecture.blocks("absences"), start=1):
-        regle = Bloc("sources.toml", f"{cle}.absences n° {numero}", brut, fautes)
-        regles.append(
-            RegleAbsence(
-                raison=regle.take("raison", str),
-                departements=regle.texts("departements"),
-                hors_departements=regle.texts("hors_departements"),
-                territoires=regle.texts("territoires"),
-                population_max=regle.take("population_max", int, None),
-            )
-        )
-        regle.close()
-    reserves: list[Reserve] = []
-    for numero, brut in enumerate(lecture.blocks("reserves"), start=1):
-        reserve = Bloc("sources.toml", f"{cle}.reserves n° {numero}", brut, fautes)
-        reserves.append(
-            Reserve(reserve.take("texte", str), reserve.texts("territoires"), reserve.texts("millesimes"))
-        )
-        reserve.close()
-    # Les lignes des dépôts et de la démonstration ne viennent d'aucun fichier livré.
-    defaut: Any = "" if fiche.get("lecteur") == LECTEUR_DEPOTS else ...
-    source = Source(
-        id=cle,
-        **{champ: lecture.take(champ, str) for champ in _CHAMPS_SOURCE},
-        **{champ: lecture.take(champ, str, defaut) for champ in _CHAMPS_FICHIER},
-        avertissements=lecture.texts("avertissements"),
-        absences=tuple(regles),
-        reserves=tuple(reserves),
-    )
-    if source.sha256 and not re.fullmatch("[0-9a-f]{64}", source.sha256):
-        lecture.add("« sha256 » doit compter 64 caractères hexadécimaux.")
-    return source if lecture.close() else None
 
 
 def _indicateur(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Indicateur | None:
@@ -288,6 +216,7 @@ def _indicateur(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Indicateu
         avertissements=lecture.texts("avertissements"),
         ruptures=lecture.text_map("ruptures", {}),
         references=tuple(references),
+        portrait=lecture.take("portrait", bool, True),
     )
     if indicateur.agregation == "rapport" and not (indicateur.numerateur and indicateur.denominateur):
         lecture.add("un rapport demande « numerateur » et « denominateur ».")

@@ -21,6 +21,9 @@ class Fiche(Protocol):
     @property
     def theme(self) -> str: ...
 
+    @property
+    def portrait(self) -> bool: ...
+
 
 class Rangee(Protocol):
     """Anything that bears a theme."""
@@ -73,7 +76,10 @@ _TABLE = (
             "taux_couverture:prescolarisation",
             "taux_couverture:garde_domicile",
             "naissances:",
+            "evolution_naissances_5_ans:",
+            "evolution_naissances_10_ans:",
             "population_0_4:",
+            "creches:",
             "foyers_paje:",
             "places_eaje:",
             "etablissements_eaje:",
@@ -90,7 +96,15 @@ _TABLE = (
     Theme(
         TERRITOIRE,
         "Territoire",
-        ("population_municipale:", "densite:", "superficie:", "nombre_communes:", "part_moins_15:"),
+        (
+            "population_municipale:",
+            "densite:",
+            "superficie:",
+            "nombre_communes:",
+            "part_moins_15:",
+            "part_65_plus:",
+            "part_population_rurale:",
+        ),
     ),
     Theme("allocataires", "Allocataires", section="acces_aux_droits"),
     Theme("population", "Population", section=TERRITOIRE),
@@ -100,9 +114,12 @@ _TABLE = (
         "enfance_jeunesse",
         "Enfance et jeunesse",
         (
+            "part_moins_20:",
             "population_age:5-9",
             "population_age:10-14",
             "population_age:15-19",
+            "ecoles:",
+            "gymnases:",
             "etp_coordination:enfance_jeunesse",
         ),
         ("alsh", "clas", "ps_jeunes", "ludotheque"),
@@ -112,7 +129,7 @@ _TABLE = (
     Theme(
         "parentalite",
         "Soutien à la parentalité",
-        ("foyers_af:", "etp_coordination:parentalite"),
+        ("foyers_af:", "caf_monoparents:", "etp_coordination:parentalite"),
         ("laep",),
         "Les lieux d'accueil enfants-parents et la médiation familiale ne sont pas livrés.",
         IMPORT_EQUIPEMENTS,
@@ -120,11 +137,10 @@ _TABLE = (
     Theme(
         "handicap",
         "Handicap",
-        ("etp_coordination:handicap",),
+        ("caf_aah:", "etp_coordination:handicap"),
         (),
-        "Les bénéficiaires de l'AEEH et de l'AAH sont publiés par la Cnaf (jeu s_ben_com_f), mais pas "
-        "dans les fichiers livrés ici.",
-        "data.caf.fr, jeu s_ben_com_f, ou votre Caf",
+        "La Cnaf publie les bénéficiaires de l'AEEH et de l'AAH ; ils ne sont pas livrés avec l'application.",
+        "le bouton « Actualiser » de la page « Sources et méthode », ou votre Caf",
     ),
     Theme(
         "animation_vie_sociale",
@@ -143,19 +159,30 @@ _TABLE = (
             "foyers_rsa:",
             "foyers_prime_activite:",
             "niveau_vie_median:",
+            "niveau_vie_median_2014_2021:",
             "taux_pauvrete:",
+            "taux_pauvrete_2016_2021:",
+            "taux_chomage:",
+            "part_prestations_sociales:",
+            "france_services:",
             "etp_coordination:acces_aux_droits",
         ),
         (),
-        "Le non-recours et les points d'accueil ne sont décrits par aucun fichier livré.",
-        "votre Caf et vos partenaires (France services, CCAS)",
+        "Le non-recours aux droits n'est décrit par aucun fichier livré.",
+        "votre Caf et vos partenaires (CCAS, France services)",
     ),
     Theme(
         "logement",
         "Logement",
-        ("foyers_aides_logement:", "etp_coordination:logement"),
+        (
+            "logements_sociaux:",
+            "part_logements_sociaux:",
+            "part_logements_vacants:",
+            "foyers_aides_logement:",
+            "etp_coordination:logement",
+        ),
         ("fjt",),
-        "Le parc, les impayés et l'hébergement ne sont décrits par aucun fichier livré.",
+        "Les impayés de loyer et l'hébergement ne sont décrits par aucun fichier livré.",
         "le programme local de l'habitat, votre Caf",
     ),
     Theme(
@@ -195,6 +222,11 @@ def grouped(elements: Iterable[T]) -> dict[str, list[T]]:
 def sections(fiches: Mapping[str, F]) -> tuple[Theme, ...]:
     """The eight sections of a portrait, with every card that is theirs."""
     return tuple(_complete(t, fiches) for t in _TABLE if t.manque)
+
+
+def portrayed(fiches: Mapping[str, F]) -> dict[str, F]:
+    """The cards that a portrait shows: not those that only a map or a table does."""
+    return {code: fiche for code, fiche in fiches.items() if fiche.portrait}
 
 
 def shelves(fiches: Mapping[str, F]) -> tuple[Theme, ...]:

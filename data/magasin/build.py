@@ -20,10 +20,13 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 
 import queries
+from data.actualisation import instantane
+from data.actualisation.instantane import Instantane
 from data.depots.journal import JournalError
 from data.disque import sync
 from data.erreurs import PhraseError
 from data.fiches.catalogue import DOSSIER_DATA, LECTEUR_DEPOTS, Catalogue, load_catalogue
+from data.fiches.source import NON_RECUPERE, RECUPERES, FichierRecupere
 from data.garde.reglages import ReglagesError
 from data.magasin import emplacement, locales, ouvrir
 from data.magasin.emplacement import NOM_MAGASIN
@@ -39,7 +42,7 @@ SANS_OBSERVATION = ("territoires", "contours", "memoire", LECTEUR_DEPOTS)
 # Les territoires et les chiffres, puis les fichiers locaux et ce qui s'en déduit.
 SCHEMAS = ("schema.sql", "schema_locaux.sql")
 Suivi = Callable[[str, int, int], None]
-Retard = Literal["absent", "illisible", "livraison", "depots"]
+Retard = Literal["absent", "illisible", "livraison", "depots", "officiel"]
 
 
 class BuildError(PhraseError):
@@ -52,20 +55,23 @@ def build(
     dossier: Path = DOSSIER_DATA,
     embarque: Path = EMBARQUE,
     suivi: Suivi | None = None,
+    officiel: Instantane | None = None,
 ) -> Path:
     """Build the store and return its file; local files are those of the journal beside it.
 
     ``magasin`` says in which folder: the file is named by what it holds (``emplacement``).
+    ``officiel`` is a snapshot of fetched figures to take instead of the present one: it becomes the
+    present one with the store, or not at all.
 
-    Raises CatalogueError, FileError, LectureError or BuildError (all with French sentences); in
-    each case the store that was there is left untouched.
+    Raises CatalogueError, FileError, LectureError, InstantaneError or BuildError (all with French
+    sentences); in each case the store that was there is left untouched.
     """
     magasin = magasin or ouvrir.path()
     dire = suivi or (lambda _texte, _fait, _total: None)
     catalogue = load_catalogue(dossier)
     etapes = len(catalogue.sources) + 4
     dire("Contrôle des fichiers embarqués", 0, etapes)
-    livrees = [s for s in catalogue.sources.values() if s.lecteur != LECTEUR_DEPOTS]
+    livrees = [s for s in catalogue.sources.values() if s.fichier]
     chemins = check_files(livrees, embarque)
     inconnus = {s.lecteur for s in catalogue.sources.values()} - {*LECTEURS, *SANS_OBSERVATION}
     if inconnus:
@@ -79,13 +85,18 @@ def build(
     donnees = magasin.parent
     with _lock(donnees, lambda: dire("Attente d'une autre construction", 0, etapes)) as attendu:
         # Ce qu'on a attendu a pu faire notre travail : nos dépôts étaient déjà au journal.
-        if attendu and is_up_to_date(emplacement.present(donnees), dossier):
+        if attendu and officiel is None and is_up_to_date(emplacement.present(donnees), dossier):
             dire("Magasin en place", etapes, etapes)
             return emplacement.present(donnees)
         neuf = donnees / f"observatoire.{os.getpid()}.tmp"
         try:
-            contenu = _fill(neuf, catalogue, chemins, dossier, donnees, dire, etapes)
+            choisi = instantane.present(donnees) if officiel is None else officiel
+            fiches = _with_fetched(catalogue, choisi)
+            chemins |= {s: chemin for s, chemin in choisi.check().items() if s in fiches.sources}
+            contenu = _fill(neuf, fiches, chemins, dossier, donnees, choisi.nom, dire, etapes)
             place = emplacement.put(neuf, contenu)
+            if officiel is not None:
+                instantane.adopt(donnees, officiel.nom)
         except (duckdb.Error, queries.QueryError, JournalError, ReglagesError, OSError) as erreur:
             raise BuildError(
                 f"La construction du magasin a échoué : {erreur}. L'ancien magasin est intact."
@@ -106,10 +117,26 @@ MODULES = (
     "fiches/bloc",
     "fiches/catalogue",
     "fiches/completude",
+    "fiches/source",
     "magasin/demonstration",
     "magasin/demonstration_profils",
     "magasin/locales",
 )
+
+
+def _with_fetched(catalogue: Catalogue, officiel: Instantane) -> Catalogue:
+    """The cards as the snapshot makes them: the fetched sources have its files, read in its form."""
+    recuperees = {
+        source: FichierRecupere(
+            # Sans le nom de l'instantané : les mêmes chiffres font le même magasin, quel qu'en soit le jour.
+            f"{RECUPERES}/{piece.fichier}",
+            piece.sha256,
+            piece.millesime,
+            piece.lecteur,
+        )
+        for source, piece in officiel.pieces.items()
+    }
+    return catalogue.fetched(recuperees)
 
 
 def inputs_fingerprint(dossier: Path = DOSSIER_DATA) -> str:
@@ -154,6 +181,8 @@ def lateness(magasin: Path, dossier: Path = DOSSIER_DATA) -> tuple[Retard, ...]:
         retards.append("livraison")
     if identite.get("empreinte_locale") != locales.fingerprint(magasin.parent):
         retards.append("depots")
+    if identite.get("instantane") != instantane.state(magasin.parent):
+        retards.append("officiel")
     return tuple(retards)
 
 
@@ -204,6 +233,7 @@ def _fill(
     chemins: dict[str, Path],
     dossier: Path,
     donnees: Path,
+    officiel: str,
     dire: Suivi,
     etapes: int,
 ) -> str:
@@ -220,7 +250,7 @@ def _fill(
         for source in catalogue.sources.values():
             dire(source.titre, fait, etapes)
             fait += 1
-            if source.lecteur in SANS_OBSERVATION:
+            if source.lecteur in SANS_OBSERVATION or source.id not in chemins:
                 continue
             lignes = LECTEURS[source.lecteur](chemins[source.id], source.id)
             queries.run(con, "magasin/ecrire/inserer_observations", tables={"lignes": lignes})
@@ -239,6 +269,7 @@ def _fill(
             "version": queries.VERSION_MAGASIN,
             "empreinte": inputs_fingerprint(dossier),
             "empreinte_locale": locale,
+            "instantane": officiel,
             "construit_le": datetime.now(UTC).isoformat(timespec="seconds"),
         }.items():
             queries.run(con, "magasin/ecrire/inserer_meta", cle=cle, valeur=valeur)
@@ -344,7 +375,7 @@ def _absence_rules(catalogue: Catalogue) -> list[dict[str, object]]:
             raison = indicateur.raison_hors_niveau
             if source:
                 defaut = f"Aucune ligne pour ce territoire dans « {source.titre} »."
-                raison = indicateur.raison_absence or defaut
+                raison = NON_RECUPERE if source.a_recuperer else indicateur.raison_absence or defaut
             regles.append(
                 {
                     "departements": [],

@@ -6,10 +6,10 @@ with what to do, and nothing is built from it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from data.disque import fingerprint
 from data.erreurs import PhraseError
 from data.fiches.catalogue import DOSSIER_DATA, Source
 
@@ -18,12 +18,6 @@ EMBARQUE = DOSSIER_DATA / "embarque"
 
 class FileError(PhraseError):
     """One or several embedded files are missing or altered (French sentence, files named)."""
-
-
-def fingerprint(chemin: Path) -> str:
-    """sha256 of a file, in hexadecimal."""
-    with chemin.open("rb") as flux:
-        return hashlib.file_digest(flux, "sha256").hexdigest()
 
 
 def check_files(sources: Iterable[Source], dossier: Path = EMBARQUE) -> dict[str, Path]:

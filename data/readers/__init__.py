@@ -24,6 +24,7 @@ from data.readers.commun import OBSERVATIONS, LectureError
 LECTEURS: dict[str, Callable[[Path, str], pa.Table]] = {
     "cnaf_couverture": cnaf_couverture.read,
     "cnaf_allocataires": cnaf_allocataires.read,
+    "cnaf_allocataires_tableau": cnaf_allocataires.read_table,
     "insee_population_age": insee_population_age.read,
     "insee_filosofi": insee_filosofi.read,
     "insee_part_moins_15": insee_part_moins_15.read,

@@ -8,11 +8,16 @@ A missing commune row (``ligne_absente`` = 1) gives no observation: the absence 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute
 
-from data.readers.commun import Fichier, Lignes
+from data.readers import tableau
+from data.readers.commun import OBSERVATIONS, Fichier, Lignes
 
+# Ses fonctions naissent à l'import : les types ne les connaissent pas.
+pc: Any = pyarrow.compute
 MARGE_COMMUNE = 2.5
 INDICATEURS = {
     "foyers": "foyers_allocataires",
@@ -28,6 +33,26 @@ INDICATEURS = {
 def read(chemin: Path, source: str) -> pa.Table:
     """Read the commune or the EPCI file, told apart by its name. Raises LectureError."""
     return _read_communes(chemin, source) if "commune" in chemin.stem else _read_epci(chemin, source)
+
+
+def read_table(chemin: Path, source: str) -> pa.Table:
+    """Read a fetched table (see ``tableau``): communes as they are published, or EPCI with the number of
+    their communes in a column ``communes``. Raises LectureError."""
+    lues = tableau.read(chemin, source)
+    sommees = pc.equal(lues["indicateur"], "communes")
+    nombres = {(x["code_territoire"], x["millesime"]): x["valeur"] for x in lues.filter(sommees).to_pylist()}
+    lignes = lues.filter(pc.invert(sommees))
+    if not nombres:
+        zero = pc.equal(lignes["valeur"], 0.0)
+        marges = pa.repeat(MARGE_COMMUNE, lignes.num_rows)
+        statuts = pc.if_else(zero, "zero_ou_secret", "publie")
+    else:
+        cles = zip(lignes["code_territoire"].to_pylist(), lignes["millesime"].to_pylist(), strict=True)
+        marges = pa.array([MARGE_COMMUNE * nombres[cle] for cle in cles], pa.float64())
+        statuts = pa.repeat("estime", lignes.num_rows)
+    for nom, colonne in (("marge", marges), ("statut", statuts)):
+        lignes = lignes.set_column(lignes.column_names.index(nom), nom, colonne)
+    return lignes.cast(OBSERVATIONS)
 
 
 def _read_communes(chemin: Path, source: str) -> pa.Table:

@@ -3,7 +3,8 @@
 -- Paramètres :
 --   code_territoire : code
 --   niveau = NULL : niveau, quand le code ne suffit pas à le dire
--- Sources : territoires, territoires_ept.
+-- Sources : territoires, territoires_ept, anct_types_communes.
+-- « densite » et « ruralite » : les types d'une commune, vides ailleurs.
 SELECT
     t.niveau,
     t.code_territoire,
@@ -21,7 +22,9 @@ SELECT
     regions.nom AS region,
     epci.nom AS epci,
     ept.nom AS ept,
-    COALESCE(ept.numero, propre.numero) AS numero_ept
+    COALESCE(ept.numero, propre.numero) AS numero_ept,
+    types.densite,
+    types.ruralite
 FROM lieux AS t
 LEFT JOIN territoires AS departements
     ON departements.niveau = 'departement' AND departements.code_territoire = t.code_departement
@@ -30,6 +33,7 @@ LEFT JOIN territoires AS regions
 LEFT JOIN territoires AS epci
     ON epci.niveau = 'epci' AND epci.code_territoire = t.code_epci
 LEFT JOIN ept ON ept.code_ept = t.code_ept
+LEFT JOIN types_communes AS types ON t.niveau = 'commune' AND types.code_commune = t.code_territoire
 LEFT JOIN ept AS propre ON t.niveau = 'ept' AND propre.code_ept = t.code_territoire
 WHERE
     t.code_territoire = $code_territoire

@@ -205,3 +205,18 @@ def test_la_commande_dit_ou_sont_les_donnees_et_ce_qu_elle_a_fait(
 )
 def test_ce_que_le_magasin_laisse_se_reconnait_a_son_nom(nom: str, fait: bool) -> None:
     assert emplacement.is_made(nom) == fait
+
+
+def test_les_chiffres_recuperes_viennent_et_un_echec_ne_compte_pas(ancien: Path, ici: Path) -> None:
+    """Ce qui a été actualisé suit ; une actualisation qui n'a rien donné n'empêche pas de déménager."""
+    officiel = ancien / "officiel"
+    (officiel / "recus").mkdir(parents=True)
+    (officiel / "recus" / "a.csv").write_bytes(b"de passage")
+    (officiel / "0123456789ab").mkdir()
+    (officiel / "0123456789ab" / "taux.parquet").write_bytes(b"taux")
+    (officiel / "instantane.json").write_bytes(b"pointeur")
+    rate = ici / "officiel"
+    (rate / "recus").mkdir(parents=True)
+    (rate / "rapport.json").write_bytes(b"refus")
+    demenagement.move_in(ancien)
+    assert set(picture(ici / "officiel")) == {"0123456789ab/taux.parquet", "instantane.json"}

@@ -110,7 +110,7 @@ def test_un_effectif_montre_ses_references_sans_les_comparer() -> None:
 def test_la_marge_est_dite_en_entier(marge: float, texte: str) -> None:
     """±0,05 ne devient pas ±0,1 ; ±10 ne devient pas ±1."""
     fiche = make_fiche(make_couche([Ligne(48.5, marge=marge)]))
-    assert dict(fiche.provenance.lignes)["Erreur de publication"] == f"{texte} {TAUX.unite}"
+    assert dict(fiche.provenance.lignes)["Marge"] == f"{texte} {TAUX.unite}"
 
 
 def test_la_provenance_repond_a_d_ou_vient_ce_chiffre() -> None:

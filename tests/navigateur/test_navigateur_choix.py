@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,8 +14,7 @@ from conftest import TELEPHONE, attend_carte, attend_repos, mots_anglais
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from dashboard.composants.fichiers import read_module
-from dashboard.ecran.choix import component_data
-from dashboard.figures.choix import GroupeOptions, Option
+from dashboard.figures.choix import GroupeOptions, Option, rows
 
 if TYPE_CHECKING:
     from conftest import PageSurveillee
@@ -46,15 +47,16 @@ def alone(valeur: str, numero: int) -> dict[str, object]:
     options = tuple(
         Option(c, n, "unité", False, "France", "2024", False, "", "epci", "") for c, n in noms.items()
     )
-    return component_data(
-        [GroupeOptions("Thème", options)],
-        libelle="Indicateur",
-        lieu="France",
-        aide="",
-        valeur=valeur,
-        nom="",
-        numero=numero,
-    )
+    liste = json.dumps(rows([GroupeOptions("Thème", options)]))
+    return {
+        "adresse": f"data:application/json,{quote(liste)}",
+        "libelle": "Indicateur",
+        "lieu": "France",
+        "aide": "",
+        "valeur": valeur,
+        "nom": noms[valeur],
+        "numero": numero,
+    }
 
 
 def field(page: Page) -> Locator:

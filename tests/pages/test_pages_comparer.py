@@ -10,6 +10,7 @@ from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -96,6 +97,16 @@ def rows(app: AppTest) -> dict[str, list[str]]:
 
 def embedded(niveau: str, colonne: str = "") -> dict[str, list[str]]:
     """Les cinq taux du fichier de la Cnaf, comme ils s'impriment, par code (« FRANCE » sinon)."""
+    if niveau == "departement":
+        tableau = pq.read_table(EMBARQUE / "cnaf/couverture_departement_2022_2023.parquet").to_pylist()
+        return {
+            ligne[colonne]: [
+                f"{ligne[c]:.1f}".replace(".", ",")
+                for c in ("taux_couverture", *(f"taux_couverture:{m}" for m in MODES))
+            ]
+            for ligne in tableau
+            if ligne["annee"] == 2023
+        }
     with (EMBARQUE / "cnaf" / f"taux_couverture_{niveau}_2023.csv").open(encoding="utf-8") as flux:
         return {
             ligne.get(colonne, "FRANCE"): [
@@ -415,3 +426,23 @@ def test_ce_que_le_tableau_montre_d_ordinaire_et_n_a_pas_est_dit(ouvrir: Ouvrir)
     """Mayotte n'a pas de taux de couverture : la page dit pourquoi, sans qu'on le demande."""
     app = ouvrir(portee="departement-976")
     assert "La Cnaf ne publie pas de taux de couverture pour Mayotte." in texts(app)
+
+
+def test_la_liste_des_mesures_suit_les_themes_et_dit_ou_elles_existent(ouvrir: Ouvrir) -> None:
+    """Comme sur la carte : « 2 départements », « vos fichiers, fictif » ; rien à dire de toute la France."""
+    app = AppTest.from_function(page, default_timeout=PAGE_S)
+    app.query_params["portee"] = "departement-95"
+    app.session_state["comparer_colonnes"] = True
+    app.run()
+    [liste] = [m for m in app.multiselect if m.key == "comparer_mesures"]
+    noms = [plain(n) for n in liste.options]
+    for attendu in (
+        "Taux de couverture",
+        "Foyers RSA (2 départements)",
+        "Occupation réelle (vos fichiers, fictif)",
+    ):
+        assert attendu in noms
+    # La coordination vient après l'accueil du jeune enfant et l'accès aux droits.
+    rangs = [noms.index(n) for n in ("Taux de couverture", "Foyers RSA (2 départements)")]
+    assert rangs == sorted(rangs)
+    assert noms.index("ETP de coopération (vos fichiers, fictif)") > rangs[-1]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.lecture import liste
 from data.fiches.catalogue import load_catalogue
 from tests.patience import PAGE_S
 
@@ -48,11 +49,18 @@ def ouvrir(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
 def sent(app: AppTest) -> dict[str, Any]:
     """Ce que reçoit le composant de la liste."""
     envoyes = [json.loads(e.proto.json) for e in app.get("bidi_component")]
-    return next(e for e in envoyes if "groupes" in e)
+    return next(e for e in envoyes if "/indicateurs/" in e.get("adresse", ""))
+
+
+def asked(app: AppTest) -> dict[str, Any]:
+    """La liste elle-même, que le navigateur demande à l'adresse reçue."""
+    octets = liste.read(sent(app)["adresse"].removeprefix("/indicateurs/").removesuffix(".json"))
+    assert octets is not None
+    return json.loads(octets)
 
 
 def options(app: AppTest) -> dict[str, list[Any]]:
-    return {o[0]: o for _, groupe in sent(app)["groupes"] for o in groupe if o[0]}
+    return {o[0]: o for _, groupe in asked(app)["groupes"] for o in groupe if o[0]}
 
 
 def address(app: AppTest) -> dict[str, str]:
@@ -62,15 +70,15 @@ def address(app: AppTest) -> dict[str, str]:
 def test_toutes_les_fiches_y_sont_et_la_gironde_dit_ce_qui_lui_manque(ouvrir: Ouvrir) -> None:
     """Autant d'options que de fiches ; couverture à choisir, RSA grisé avec sa raison, dite une fois."""
     app = ouvrir(portee="departement-33")
-    lues, envoye = options(app), sent(app)
+    lues, envoye, raisons = options(app), sent(app), asked(app)["raisons"]
     assert set(lues) == set(load_catalogue().indicateurs)
     assert (envoye["valeur"], envoye["lieu"]) == ("taux_couverture", "Gironde, par EPCI")
     code, _, _, effectif, ou, annee, fictif, raison, mots = lues["taux_couverture"]
     assert (code, effectif, ou, annee, fictif, raison) == ("taux_couverture", 0, "France", "2023", 0, -1)
     assert "creches" in mots
     for indicateur in ("taux_occupation_reel", "etp_coordination"):
-        assert "Mes données" in envoye["raisons"][lues[indicateur][7]]
-    assert len(set(envoye["raisons"])) == len(envoye["raisons"])
+        assert "Mes données" in raisons[lues[indicateur][7]]
+    assert len(set(raisons)) == len(raisons)
 
 
 def test_la_demonstration_se_dit_fictive_la_ou_elle_est(ouvrir: Ouvrir) -> None:
@@ -80,9 +88,28 @@ def test_la_demonstration_se_dit_fictive_la_ou_elle_est(ouvrir: Ouvrir) -> None:
 
 
 def test_la_liste_reste_legere(ouvrir: Ouvrir) -> None:
-    """Elle voyage à chaque reprise : moins de 400 octets par indicateur, raisons comprises."""
+    """À chaque reprise, son adresse seule ; elle-même, moins de 400 octets par indicateur."""
     app = ouvrir(portee="departement-33")
-    assert len(json.dumps(sent(app), ensure_ascii=False).encode()) < 400 * len(options(app))
+    assert len(json.dumps(sent(app), ensure_ascii=False).encode()) < 1000
+    assert len(json.dumps(asked(app), ensure_ascii=False).encode()) < 400 * len(options(app))
+
+
+def test_l_adresse_d_une_liste_ne_change_qu_avec_elle(ouvrir: Ouvrir) -> None:
+    """Un autre indicateur : la même ; un autre niveau : une autre ; une adresse inventée : rien."""
+    app = ouvrir(portee="departement-95")
+    premiere = sent(app)["adresse"]
+    app.button(key="densite").click().run()
+    assert sent(app)["adresse"] == premiere
+    app.button(key="taux_pauvrete").click().run()
+    assert ".commune-" in sent(app)["adresse"]
+    for nom in (
+        "departement-95.epci-0123456789abcdef",
+        "departement-95.iris-x",
+        "departement-999.epci-x",
+        "x",
+        "",
+    ):
+        assert liste.read(nom) is None
 
 
 def test_choisir_ce_qui_est_ailleurs_change_de_niveau_et_le_dit(ouvrir: Ouvrir) -> None:

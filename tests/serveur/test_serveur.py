@@ -70,7 +70,7 @@ def application(appels: Appels) -> ASGIApp:
 
     return Starlette(
         routes=[
-            *build_routes(contours, chercher),
+            *build_routes(contours, chercher, contours),
             Route("/static/js/{nom}", statique),
             Route("/document", autre),
             Route("/{page:path}", index),
@@ -96,6 +96,16 @@ def demander(application: ASGIApp) -> Callable[..., httpx.Response]:
         return asyncio.run(go())
 
     return ask
+
+
+def test_une_liste_d_indicateurs_se_sert_comme_un_fond(demander: Callable[..., httpx.Response]) -> None:
+    """Sous l'empreinte de ce qu'elle contient : gardée pour toujours, ou dite périmée en français."""
+    reponse = demander(f"/indicateurs/{NOM}.json", accept_encoding="gzip")
+    assert reponse.status_code == 200
+    assert "immutable" in reponse.headers["cache-control"]
+    assert reponse.content == FOND
+    assert "Rechargez" in demander("/indicateurs/perimee.json").json()["message"]
+    assert "Réessayez" in demander("/indicateurs/panne.json").json()["message"]
 
 
 def test_un_fond_de_carte_part_compresse_et_immuable(demander: Callable[..., httpx.Response]) -> None:

@@ -7,14 +7,13 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.composants import choix
-from dashboard.ecran import choix as ecran_choix
 from dashboard.figures.carte import level_name
 from dashboard.figures.classes import METHODES, NOMBRE_MAX, NOMBRE_MIN, parse_seuils
 from dashboard.figures.palettes import PALETTES
-from dashboard.lecture import store
-from dashboard.lecture.disponibles import build_options
+from dashboard.lecture import liste, store
 from dashboard.lecture.selection import Connu, Selection, levels, overlays, second_maps
 from dashboard.session import visite
 
@@ -30,7 +29,7 @@ def show(selection: Selection, connu: Connu) -> None:
     fiche = indicateurs[selection.indicateur]
     presence = connu.presences[selection.indicateur, selection.niveau]
     with st.container(horizontal=True, vertical_alignment="bottom", key="reglages"):
-        _indicator(selection, connu)
+        _indicator(selection)
         modalites = [m for m in ("", *(m.code for m in fiche.modalites)) if m in presence.millesimes]
         if len(modalites) > 1:
             _choose("Détail", "modalite", modalites, fiche.nom_modalite)
@@ -50,21 +49,19 @@ def show(selection: Selection, connu: Connu) -> None:
                 _drawing(selection, connu)
 
 
-def _indicator(selection: Selection, connu: Connu) -> None:
+def _indicator(selection: Selection) -> None:
     """The list of indicators: it says where each exists before it is chosen."""
     fiche = store.catalogue().indicateurs[selection.indicateur]
     portee = store.shown_scope(selection.portee, selection.code_portee)
     choix(
-        ecran_choix.component_data(
-            build_options(store.catalogue(), connu, selection),
-            libelle="Indicateur",
-            lieu=f"{portee.nom}, par {level_name(selection.niveau, 1)}",
-            aide=fiche.definition,
-            valeur=fiche.code,
-            nom=fiche.nom_court,
-            numero=st.session_state.get(NUMERO, 0),
-        ),
         key=LISTE,
+        adresse=liste.address(selection),
+        libelle="Indicateur",
+        lieu=formats.typography(f"{portee.nom}, par {level_name(selection.niveau, 1)}"),
+        aide=formats.typography(fiche.definition),
+        valeur=fiche.code,
+        nom=formats.typography(fiche.nom_court),
+        numero=st.session_state.get(NUMERO, 0),
         on_choix=lambda: change_indicator(**st.session_state[LISTE]["choix"]),
     )
 

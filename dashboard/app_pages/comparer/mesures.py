@@ -18,8 +18,9 @@ from dashboard.figures.comparaison import Comparaison, Mesure, build_comparaison
 from dashboard.figures.modele import Couche
 from dashboard.figures.planche import Modele, Planche
 from dashboard.lecture import store
+from dashboard.lecture.disponibles import ACTUALISER, FICHIERS, FRANCE, NULLE_PART, availability, where
 from dashboard.lecture.selection import Connu, Selection, chosen_year
-from data.fiches.catalogue import LECTEUR_DEPOTS
+from data.fiches import themes
 from data.identifiants import slug
 
 # Ce qui se lit d'abord, dans la mesure où le groupe en a des valeurs.
@@ -35,6 +36,12 @@ D_ABORD = (
     "population_municipale",
 )
 REPLI_NOMBRE = 5
+# Ce qui remplit chaque sorte d'absence, dans l'ordre où on le dit.
+GESTES = {
+    FICHIERS: "importez vos fichiers à la page « Mes données »",
+    ACTUALISER: "actualisez les données officielles, page « Sources et méthode »",
+    NULLE_PART: "aucune source ne les donne à ce niveau",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,20 @@ def _available(groupe: Groupe, choisi: str, choisie: int) -> dict[str, Mesure]:
             mesure = Mesure(fiche, modalite, annee)
             mesures[mesure.cle] = mesure
     return mesures
+
+
+def listed(groupe: Groupe, selection: Selection) -> dict[str, str]:
+    """Names of those measures, theme by theme as on the map; where each exists, unless it is France."""
+    presences = store.known().presences
+    rayons = themes.shelves(store.catalogue().indicateurs)
+    rangs = {code: rang for rang, code in enumerate(c for t in rayons for c in t.indicateurs)}
+    noms: dict[str, str] = {}
+    for m in sorted(available(groupe, selection).values(), key=lambda m: rangs[m.fiche.code]):
+        etendue = presences[m.fiche.code, groupe.niveau].etendues[m.modalite, m.millesime]
+        ou = where(etendue, groupe.niveau)
+        fictif = ", fictif" if etendue.origine == "demonstration" else ""
+        noms[m.cle] = m.nom if ou == FRANCE else f"{m.nom} ({ou}{fictif})"
+    return noms
 
 
 @store.one_state
@@ -187,27 +208,14 @@ def level_phrase(niveau: str) -> str:
 def missing_sentence(niveau: str, connu: Connu) -> str:
     """What the cards describe and the store lacks at a level, and the gesture that brings it."""
     catalogue = store.catalogue()
-    a_importer: list[str] = []
-    a_charger: list[str] = []
-    ailleurs: list[str] = []
-    for code, fiche in catalogue.indicateurs.items():
-        if (code, niveau) in connu.presences:
-            continue
-        source = catalogue.sources.get(fiche.sources.get(niveau, ""))
-        if source is None:
-            ailleurs.append(fiche.nom_court)
-        elif source.lecteur == LECTEUR_DEPOTS:
-            a_importer.append(fiche.nom_court)
-        else:
-            a_charger.append(fiche.nom_court)
-    phrases: list[str] = []
-    for noms, geste in (
-        (a_importer, "importez vos fichiers à la page « Mes données »"),
-        (a_charger, "pas encore chargés : la page « Sources » dit ce qui l'est"),
-        (ailleurs, "aucune source ne les donne à ce niveau"),
-    ):
-        if noms:
-            phrases.append(f"{formats.enumeration(noms, 4)} : {geste}")
+    absents: dict[str, list[str]] = {}
+    for fiche in catalogue.indicateurs.values():
+        ou, _, _, raison = availability(fiche, niveau, catalogue, connu)
+        if raison:
+            absents.setdefault(ou, []).append(fiche.nom_court)
+    phrases = [
+        f"{formats.enumeration(absents[ou], 4)} : {geste}" for ou, geste in GESTES.items() if ou in absents
+    ]
     if not phrases:
         return ""
     return f"Ne se comparent pas encore {level_phrase(niveau)} – {' ; '.join(phrases)}."

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.app_pages.comparer import listes as comparer_listes
 from dashboard.app_pages.comparer.etat import MAILLES, MEMBRES_MAX, MESURES_MAX, EtatComparer
 from dashboard.app_pages.comparer.groupe import Groupe, resolve
-from dashboard.app_pages.comparer.mesures import available
+from dashboard.app_pages.comparer.mesures import listed
 from dashboard.ecran import html
 from dashboard.figures.carte import level_name
 from dashboard.gestes import listes
@@ -151,13 +151,13 @@ def _by_hand(groupe: Groupe, selection: Selection) -> None:
 
 
 def _measures(groupe: Groupe, selection: Selection, mesures: Sequence[str]) -> None:
-    possibles = available(groupe, selection)
+    noms = listed(groupe, selection)
     cle = "comparer_mesures"
     st.session_state[cle] = list(mesures)
     st.multiselect(
         f"Indicateurs comparés ({MESURES_MAX} au plus)",
-        list(possibles),
-        format_func=_named({c: m.nom for c, m in possibles.items()}),
+        list(noms),
+        format_func=_named(noms),
         key=cle,
         max_selections=MESURES_MAX,
         placeholder="Cherchez par le nom",

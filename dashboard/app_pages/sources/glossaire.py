@@ -7,7 +7,7 @@ GLOSSAIRE = {
     "CTG": "Convention territoriale globale : accord de quatre à cinq ans entre la Caf et une ou plusieurs collectivités, autour d'un diagnostic partagé et d'un plan d'actions.",
     "EAJE": "Établissement d'accueil du jeune enfant : crèche collective, familiale ou parentale, micro-crèche, halte-garderie.",
     "EPCI": "Établissement public de coopération intercommunale à fiscalité propre : communauté de communes, communauté d'agglomération, communauté urbaine ou métropole.",
-    "Erreur de publication": "Ce que l'arrondi du producteur laisse ignorer, en plus ou en moins. Un écart qui ne la dépasse pas est dit « non interprétable ».",
+    "Marge": "Ce que l'arrondi du producteur, une estimation ou le hasard d'un petit nombre laissent ignorer, en plus ou en moins. Un écart qui ne la dépasse pas est dit « non interprétable ».",
     "EPT": "Établissement public territorial du Grand Paris (T2 à T12) : une liste de communes, sans fiscalité propre. Aucun chiffre n'est publié pour lui.",
     "Estimé": "Valeur calculée à partir de valeurs arrondies, par exemple la somme des communes d'un EPCI.",
     "Fictif": "Donnée inventée pour la démonstration ; elle le dit partout où elle paraît.",

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import standing
-from dashboard.app_pages.sources import presences
+from dashboard.app_pages.sources import actualiser, presences
 from dashboard.app_pages.sources.glossaire import GLOSSAIRE
 from dashboard.ecran import html as ecran_html
 from dashboard.lecture import store, vues
@@ -53,6 +53,7 @@ def page() -> None:
         "Contrôles": _controls,
         "Carte et contours": _contours,
         "Glossaire": _glossary,
+        "Actualiser": actualiser.show,
     }
     # Fermé, un onglet n'envoie et ne lit rien : les contrôles relisent tout le magasin.
     onglets = st.tabs(list(contenus), key=ONGLET, on_change="rerun")
@@ -166,15 +167,21 @@ def _counts_table(lignes: pd.DataFrame) -> str:
         )
     )
     return (
-        '<div class="ctg-defile"><table class="ctg-bilan">'
+        '<div class="ctg-defile" tabindex="0"><table class="ctg-bilan">'
         f"<caption>Valeurs présentes dans le magasin</caption><tr>{entete}</tr>{corps}</table></div>"
     )
 
 
 def _sources(catalogue: Catalogue, bilan: pd.DataFrame | None) -> None:
+    recuperees = actualiser.fetched()
     for source in catalogue.sources.values():
         with st.expander(f"{source.producteur} – {source.titre}"):
-            st.html(_source_card(source, presences.freshness(presences.years_of(bilan, source.id))))
+            annees = presences.years_of(bilan, source.id)
+            recue = recuperees.get(source.id)
+            fraicheur = presences.freshness(annees, recue.jour if recue else None)
+            if recue:
+                fraicheur.append(("Ce qui a bougé", recue.mouvement))
+            st.html(_source_card(source, fraicheur))
             if bilan is not None:
                 lignes = bilan[bilan["source"] == source.id]
                 for indicateur, groupe in lignes.groupby("indicateur", sort=False):
@@ -192,10 +199,13 @@ def _source_card(source: Source, fraicheur: list[tuple[str, str]]) -> str:
         ("Licence", source.licence),
     ]
     if source.fichier:
+        livre = ("Fichier livré", f"data/embarque/{source.fichier}")
         lignes += [
-            ("Fichier livré", f"data/embarque/{source.fichier}"),
+            ("Fichier récupéré", source.fichier) if source.est_recuperee else livre,
             ("Empreinte (sha256)", source.sha256),
         ]
+    if source.a_recuperer:
+        lignes.append(("Fichier", "à récupérer : onglet « Actualiser »"))
     html = "".join(f"<dt>{n}</dt><dd>{escape(t)}</dd>" for n, t in lignes)
     if source.page:
         lien = escape(source.page, quote=True)
@@ -219,7 +229,7 @@ def _controls() -> None:
     st.html(
         f"<p>{phrase} Ils sont refaits sur le magasin présent, et une construction qui en rate un "
         "n'est pas mise en place.</p>"
-        '<div class="ctg-defile"><table class="ctg-bilan">'
+        '<div class="ctg-defile" tabindex="0"><table class="ctg-bilan">'
         f"<tr><th>Résultat</th><th>Contrôle</th><th>Trouvé</th></tr>{lignes}</table></div>"
     )
 

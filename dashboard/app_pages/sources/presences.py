@@ -33,7 +33,7 @@ def theme_table(theme: Theme, catalogue: Catalogue, connu: Connu) -> str:
         for code in theme.indicateurs
     )
     return (
-        '<div class="ctg-defile"><table class="ctg-bilan ctg-presences">'
+        '<div class="ctg-defile" tabindex="0"><table class="ctg-bilan ctg-presences">'
         "<caption>Où il existe, et sa dernière année</caption>"
         f"<tr><th scope='col'>Indicateur</th>{entetes}</tr>{lignes}</table></div>"
     )

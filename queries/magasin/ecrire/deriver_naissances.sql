@@ -1,9 +1,11 @@
 -- Calcule ce que les naissances ont gagné ou perdu en cinq et en dix ans.
--- Grain : un territoire, une année, un écart (5 ou 10 ans), aux niveaux que la fiche déclare.
+-- Grain : un territoire et un écart (5 ou 10 ans), aux niveaux que la fiche déclare ; la dernière année
+-- seulement : deux de ces périodes qui se recouvrent ne feraient pas une évolution.
 -- Paramètres : aucun
 -- Sources : observations (naissances), règles d'absence.
 -- Sous 50 naissances l'une ou l'autre année, un pourcentage ne dirait que le hasard : sans objet. La marge
--- est celle du hasard (loi de Poisson, 95 %) : 1,96 × rapport × racine(1 ÷ avant + 1 ÷ après).
+-- est celle du hasard (loi de Poisson, 95 %) : 1,96 × rapport × racine(1 ÷ avant + 1 ÷ après), arrondie au
+-- dixième du dessus.
 INSERT INTO observations BY NAME
 WITH naissances AS (
     SELECT code_territoire, niveau, millesime, valeur
@@ -19,7 +21,7 @@ couples AS (
         CASE WHEN LEAST(n.valeur, a.valeur) >= 50 THEN n.valeur / a.valeur END AS rapport,
         1 / NULLIF(n.valeur, 0) + 1 / NULLIF(a.valeur, 0) AS inverses
     FROM ecarts AS e
-    CROSS JOIN naissances AS n
+    CROSS JOIN (SELECT * FROM naissances QUALIFY millesime = MAX(millesime) OVER ()) AS n
     INNER JOIN naissances AS a
         ON a.niveau = n.niveau AND a.code_territoire = n.code_territoire AND a.millesime = n.millesime - e.annees
     INNER JOIN (SELECT DISTINCT indicateur, niveau, source FROM regles_absence WHERE source IS NOT NULL) AS r
@@ -28,7 +30,7 @@ couples AS (
 SELECT
     code_territoire, niveau, millesime, indicateur, '' AS modalite,
     100 * (rapport - 1) AS valeur,
-    100 * 1.96 * rapport * sqrt(inverses) AS marge,
+    ceil(10 * 100 * 1.96 * rapport * sqrt(inverses)) / 10 AS marge,
     CASE WHEN rapport IS NULL THEN 'sans_objet' ELSE 'publie' END AS statut,
     FALSE AS fictif, source
 FROM couples

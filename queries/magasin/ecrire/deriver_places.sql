@@ -3,7 +3,7 @@
 -- Paramètres :
 --   annee : année du taux de couverture
 -- Sources : observations (taux_couverture), enfants_moins_de_3.
--- La marge est le plus grand des deux côtés de la fourchette des enfants. Là où les places sont publiées,
+-- La marge est le plus grand des deux côtés de la fourchette des enfants, à la place du dessus. Là où les places sont publiées,
 -- il n'y a rien à estimer.
 INSERT INTO observations BY NAME
 SELECT
@@ -13,7 +13,9 @@ SELECT
     'places_estimees' AS indicateur,
     '' AS modalite,
     t.valeur * e.valeur / 100 AS valeur,
-    t.valeur * GREATEST(e.haut - e.valeur, e.valeur - e.bas) / 100 + COALESCE(t.marge, 0) * e.valeur / 100 AS marge,
+    ceil(
+        t.valeur * GREATEST(e.haut - e.valeur, e.valeur - e.bas) / 100 + COALESCE(t.marge, 0) * e.valeur / 100
+    ) AS marge,
     'estime' AS statut,
     FALSE AS fictif,
     r.source

@@ -1,0 +1,149 @@
+"""What a refresh fetches: for each source that can be, the file to download and how it is read.
+
+A ``Jeu`` is one stored file, hence one source and one level; several may come from the same download. The
+names of the downloads never change: an office behind a proxy fetches them by hand under these names.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from data.actualisation import allocataires, couverture, melodi, recensement
+from data.actualisation.perimetre import Perimetre
+from data.actualisation.tableau import Tableau
+
+CNAF, INSEE = "OBSERVATOIRE_CNAF", "OBSERVATOIRE_INSEE"
+# Pour un serveur d'essai, ou un miroir dans le réseau de l'administration.
+ADRESSES = {CNAF: "https://data.caf.fr", INSEE: "https://api.insee.fr"}
+MO = 1_000_000
+NIVEAUX = {"france": "nat", "region": "reg", "departement": "dep", "epci": "epci", "commune": "com"}
+# À augmenter quand la lecture d'un fichier change : ce qui est en place est alors relu.
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Fichier:
+    """A download: its local name, its addresses (the first that exists is taken), ``repli`` the same rows
+    page by page, ``page`` where a person finds it, ``octets`` about how big it is."""
+
+    nom: str
+    adresses: tuple[str, ...]
+    page: str
+    octets: int
+    repli: str = ""
+
+    @property
+    def est_archive(self) -> bool:
+        return self.nom.endswith(".zip")
+
+
+@dataclass(frozen=True, slots=True)
+class Jeu:
+    """One stored file. ``lire(chemin, nom, niveau, perimetre)`` raises FichierRecuError; ``prefixe``
+    begins the name of the file that is stored, a table that ``lecteur`` reads."""
+
+    code: str
+    niveau: str
+    fichier: Fichier
+    lire: Callable[[Path, str, str, Perimetre], Tableau]
+    prefixe: str
+    lecteur: str = "tableau"
+
+    def read(self, chemin: Path, perimetre: Perimetre) -> Tableau:
+        """The rows of a downloaded file."""
+        return self.lire(chemin, self.fichier.nom, self.niveau, perimetre)
+
+    def write(self, tableau: Tableau, dossier: Path) -> Path:
+        """The file that is stored, « taux_couverture_epci.parquet »: the same figures, the same bytes."""
+        chemin = dossier / f"{self.prefixe}_{self.niveau}.parquet"
+        pq.write_table(tableau.to_arrow(), chemin, compression="zstd")
+        return chemin
+
+
+def address(variable: str) -> str:
+    """Root of a producer's service, without a final slash."""
+    return (os.environ.get(variable) or ADRESSES[variable]).rstrip("/")
+
+
+def cnaf_file(jeu: str, octets: int) -> Fichier:
+    """The export of a data set of data.caf.fr, in one request."""
+    base = f"{address(CNAF)}/api/explore/v2.1/catalog/datasets/{jeu}"
+    return Fichier(
+        f"{jeu}.csv",
+        (f"{base}/exports/csv?delimiter=%3B",),
+        f"https://data.caf.fr/explore/dataset/{jeu}/export/",
+        octets,
+        f"{base}/records",
+    )
+
+
+def melodi_file(jeu: str, octets: int, *, annees: int = 5) -> Fichier:
+    """The archive of a data set of Insee, of the latest year that is published."""
+    cette_annee = date.today().year  # noqa: DTZ011 – l'année suffit, quel que soit le fuseau
+    return Fichier(
+        f"{jeu}.zip",
+        tuple(
+            f"{address(INSEE)}/melodi/file/{jeu}/{jeu}_{annee}_CSV_FR"
+            for annee in range(cette_annee, cette_annee - annees - 1, -1)
+        ),
+        "https://catalogue-donnees.insee.fr/fr/catalogue/recherche",
+        octets,
+    )
+
+
+_OCTETS = {"france": 2_000, "region": 10_000, "departement": 40_000, "epci": MO // 2, "commune": MO // 2}
+
+
+def _coverage() -> list[Jeu]:
+    """Rates and places, in both series, at five levels."""
+    jeux: list[Jeu] = []
+    for suite, serie, facteur in (("", "", 1), ("_hist", "_2017_2022", 3)):
+        for niveau, suffixe in NIVEAUX.items():
+            octets = _OCTETS[niveau] * facteur
+            taux, places = f"taux_couverture{serie}", f"places_accueil{serie}"
+            code = f"txcouv_pe_{suffixe}{suite}"
+            lire = partial(couverture.read_rates, indicateur=taux)
+            jeux.append(Jeu(code, niveau, cnaf_file(code, octets), lire, taux))
+            code = f"nbpla_pe_{suffixe}{suite}"
+            lire = partial(couverture.read_places, indicateur=places)
+            jeux.append(Jeu(code, niveau, cnaf_file(code, octets), lire, places))
+    return jeux
+
+
+def _census() -> list[Jeu]:
+    """What comes from Insee's archives."""
+    jeux: list[Jeu] = []
+    cinq, quatre = tuple(NIVEAUX), tuple(n for n in NIVEAUX if n != "commune")
+    for code, cube, octets, niveaux, prefixe in (
+        ("DS_RP_TD_POPULATION_AGESEX_PRINC", recensement.AGES, 120, ("commune",), "population_par_age"),
+        ("DS_RP_FAMILLE_COMP", recensement.FAMILLES, 20, cinq, "familles"),
+        ("DS_BPE", recensement.EQUIPEMENTS, 60, quatre, "equipements"),
+        ("DS_FILOSOFI_CC", recensement.REVENUS, 10, cinq, "revenus"),
+    ):
+        fichier, lire = melodi_file(code, octets * MO), partial(melodi.read, cube=cube)
+        lecteur = "tableau_secret" if cube.secrets else "tableau"
+        jeux += [Jeu(f"{code}/{n}", n, fichier, lire, prefixe, lecteur) for n in niveaux]
+    return jeux
+
+
+def _beneficiaries() -> list[Jeu]:
+    """Foyers by benefit; one download serves the communes and the sums by EPCI."""
+    communes, epci = cnaf_file("s_ben_com_f", 60 * MO), cnaf_file("s_ben_epci_f", 4 * MO)
+    lecteur = "cnaf_allocataires_tableau"
+    return [
+        Jeu("s_ben_com_f/commune", "commune", communes, allocataires.read_communes, "allocataires", lecteur),
+        Jeu("s_ben_com_f/epci", "epci", communes, allocataires.read_sums, "allocataires", lecteur),
+        Jeu("s_ben_epci_f", "epci", epci, allocataires.read_epci, "prestations"),
+    ]
+
+
+def plan() -> Mapping[str, Jeu]:
+    """Every data set that can be fetched, by the name that the cards give in ``actualisation``."""
+    return {jeu.code: jeu for jeu in (*_coverage(), *_census(), *_beneficiaries())}
