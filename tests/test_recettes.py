@@ -394,7 +394,7 @@ def test_la_recette_d_un_format(copie: Copie, tmp_path: Path) -> None:
         "depots_bibliotheques",
     ]
     assert reels.loc[MARCHE_ET_COMBRAILLE, "statut"] == "absent"
-    assert "déposez un fichier « Bibliothèques »" in reels.loc[MARCHE_ET_COMBRAILLE, "raison"]
+    assert "déposez un fichier « Bibliothèques »" in str(reels.loc[MARCHE_ET_COMBRAILLE, "raison"])
     assert (
         copie.script(
             "from data.magasin import locales, ouvrir\n"

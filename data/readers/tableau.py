@@ -5,6 +5,9 @@ indicator (``logements_sociaux``) or one part of it (``taux_couverture:eaje``). 
 An empty cell is no row, or, with ``read_secret``, a figure that is kept secret or not published.
 """
 
+# pyarrow.compute fabrique ses fonctions à l'import : son type ne les connaît pas.
+# pyright: reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
 from collections.abc import Iterator
