@@ -139,7 +139,12 @@ def _missing(section: Section) -> str:
         phrases.append(f"{section.theme.manque} Où l'obtenir : {section.theme.geste}.")
     if not phrases:
         return ""
-    return f'<div class="ctg-manques"><p>Ce qui manque</p>{bullets(phrases)}</div>'
+    # Un thème sans chiffre n'a que cela à dire : ouvert. Ailleurs, les chiffres d'abord.
+    ouvert = "" if section.lignes else " open"
+    return (
+        f'<details class="ctg-manques"{ouvert}><summary>Ce qui manque, et comment l’obtenir</summary>'
+        f"{bullets(phrases)}</details>"
+    )
 
 
 def _missing_sentence(noms: Sequence[str], raison: str) -> str:
