@@ -16,6 +16,8 @@ from dashboard.figures.portrait import LignePortrait, Portrait
 
 # Au-delà, une phrase ne se retient plus.
 CITES_MAX = 3
+# L'accueil du jeune enfant est la première question d'une CTG, que son écart soit le plus grand ou non.
+PREMIERE = "taux_couverture:"
 
 
 def summarise(portrait: Portrait) -> tuple[Phrase, ...]:
@@ -67,9 +69,9 @@ def _gap(comparees: Sequence[LignePortrait], sens: str, que: Phrase) -> Phrase:
 
 
 def _largest(lignes: Sequence[LignePortrait], sens: str) -> list[LignePortrait]:
-    """The widest gaps first, relatively to the reference; a total before its parts."""
+    """The coverage, then the widest gaps relatively to the reference; a total before its parts."""
     retenues = [x for x in lignes if x.sens == sens]
-    return sorted(retenues, key=lambda x: (not x.cle.endswith(":"), -x.poids))[:CITES_MAX]
+    return sorted(retenues, key=lambda x: (x.cle != PREMIERE, not x.cle.endswith(":"), -x.poids))[:CITES_MAX]
 
 
 def _listed(lignes: Sequence[LignePortrait]) -> Phrase:

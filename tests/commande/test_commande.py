@@ -187,7 +187,7 @@ def test_lire_sans_requete_liste_ce_qui_se_lit(tmp_path: Path, lancer: Lancer) -
         ({"indicateur": "zz"}, ("« zz » n'existe pas (paramètre --indicateur)", "densite (")),
         ({"niveau": "ecpi"}, ("« ecpi »", "--niveau", "d'abord : epci, ")),
         ({"modalite": "eage"}, ("« eage »", "--modalite", "d'abord : eaje (EAJE (crèches))")),
-        ({"millesime": "1999"}, ("« 1999 »", "--millesime", "d'abord : 2023.")),
+        ({"millesime": "1999"}, ("« 1999 »", "--millesime", "d'abord : 2022, 2023.")),
         ({"portee": "regions"}, ("« regions »", "--portee", "d'abord : region, ")),
         (
             {"portee": "epci", "code_portee": "val parisis"},

@@ -7,6 +7,7 @@ Chaque essai change le magasin comme un import le ferait : d'autres lignes, un a
 from __future__ import annotations
 
 import hashlib
+import importlib
 import io
 import shutil
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from dashboard.dossiers.panier import DISPARUE, Panier
 from data.magasin import emplacement
 from tests.patience import PAGE_S
 
+RACINE = Path(__file__).resolve().parents[2]
 VAL_PARISIS, ROISSY = "200058485", "200055655"
 CARTE = f"carte?portee=departement-95&territoire={VAL_PARISIS}&millesime=2023"
 BARRES = f"{CARTE}&panneau=graphique"
@@ -76,6 +78,14 @@ def show() -> None:
     with store.pinned():
         visite.open_page("dossiers")
         panier.page()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def pages() -> None:
+    """Chaque page dit elle-même qu'elle se refait : les lire suffit à les connaître."""
+    for dossier in (RACINE / "dashboard/app_pages").iterdir():
+        if (dossier / "page.py").is_file():
+            importlib.import_module(f"dashboard.app_pages.{dossier.name}.page")
 
 
 @pytest.fixture

@@ -106,10 +106,10 @@ def test_chaque_niveau_a_son_portrait(ouvrir: Ouvrir, parametres: dict[str, str]
 
 @pytest.mark.lent
 def test_un_theme_sans_donnee_dit_ce_qui_manque_et_ou_l_obtenir(ouvrir: Ouvrir) -> None:
-    """Une commune de Vendée n'a aucun chiffre sur le handicap : la page nomme le jeu de la Cnaf."""
+    """Une commune de Vendée n'a aucun chiffre sur le handicap : la page dit quel geste les apporte."""
     lu = texts(ouvrir(portee="departement-85", niveau="commune", territoire="85113"))
     assert "Aucun chiffre pour ce thème ici" in lu
-    assert "jeu s_ben_com_f" in lu
+    assert "La Cnaf publie les bénéficiaires de l'AEEH et de l'AAH" in lu
     assert "Où l'obtenir" in lu
 
 

@@ -66,6 +66,9 @@ class Juge(Comptes, Simulation, Ailleurs):
                 fiche.unite_courte,
                 fiche.nom,
                 fiche.nom_court,
+                # Au milieu d'une phrase, un nom perd sa capitale.
+                f"{fiche.nom[:1].lower()}{fiche.nom[1:]}",
+                f"{fiche.nom_court[:1].lower()}{fiche.nom_court[1:]}",
                 *(m.nom for m in fiche.modalites),
                 # Ce qu'une fiche ou une source dit d'elle-même, mot pour mot.
                 fiche.definition,
