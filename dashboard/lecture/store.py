@@ -378,8 +378,9 @@ def prechauffer() -> None:
     france = scope("france", "FRANCE")
     if france is not None:
         ground("epci", france)
-    # La France par EPCI est la vue la plus demandée et la plus lourde à lire : 0,3 s une fois.
-    for indicateur in connu.indicators("epci"):
+    # La France par EPCI est la vue la plus demandée et la plus lourde à lire. Le premier indicateur seul :
+    # les lire tous (des dizaines) ferait attendre le premier lecteur pour des cartes qu'il n'ouvrira pas.
+    for indicateur in connu.indicators("epci")[:1]:
         presence = connu.presences[indicateur, "epci"]
         read_values(indicateur, "", presence.latest(""), "epci", "france", "FRANCE")
         read_references(indicateur, "", presence.latest(""), None, None)

@@ -24,7 +24,8 @@ from tests.serveur.serveur_reel import RACINE, TEMOIN, Server, build_store
 GRAND_ECRAN: ViewportSize = {"width": 1440, "height": 900}
 TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-DELAI_CARTE_MS = 20_000
+# Ce qu'un essai attend avant de renoncer, sur une machine lente : il ne chronomètre pas.
+DELAI_CARTE_MS = 60_000
 
 # Des mots qu'une phrase anglaise contient presque toujours et qu'aucune phrase française ne porte.
 # Écartés parce qu'ils sont aussi français : an, as, axes, but, cache, content, date, distinct,
