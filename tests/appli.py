@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -24,3 +25,11 @@ def open_app(adresse: str = "", **parametres: str) -> AppTest:
     for nom, valeur in parametres.items():
         app.query_params[nom] = valeur
     return app
+
+
+def run_page(page: Callable[[], None], **parametres: str) -> AppTest:
+    """A page alone, run once with the settings of its address."""
+    app = AppTest.from_function(page, default_timeout=PAGE_S)
+    for nom, valeur in parametres.items():
+        app.query_params[nom] = valeur
+    return app.run()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from html import unescape
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from dashboard import formats
 from dashboard.app_pages.coordination import page as coordination
 from dashboard.session import visite
 from queries import run
-from tests.patience import PAGE_S
+from tests.appli import run_page
 
 ONGLETS = ("carte", "axes", "postes", "typologie", "calendrier")
 VAL_D_OISE = {"portee": "departement-95"}
@@ -37,13 +38,7 @@ def page() -> None:
 def opener(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
 
-    def open_at(**parametres: str) -> AppTest:
-        app = AppTest.from_function(page, default_timeout=PAGE_S)
-        for nom, valeur in parametres.items():
-            app.query_params[nom] = valeur
-        return app.run()
-
-    return open_at
+    return partial(run_page, page)
 
 
 @pytest.fixture

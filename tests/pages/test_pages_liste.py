@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.lecture import liste
 from data.fiches.catalogue import load_catalogue
-from tests.patience import PAGE_S
+from tests.appli import run_page
 
 Ouvrir = Callable[..., AppTest]
 
@@ -37,13 +38,7 @@ def page() -> None:
 def ouvrir(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
 
-    def open_at(**parametres: str) -> AppTest:
-        app = AppTest.from_function(page, default_timeout=PAGE_S)
-        for nom, valeur in parametres.items():
-            app.query_params[nom] = valeur
-        return app.run()
-
-    return open_at
+    return partial(run_page, page)
 
 
 def sent(app: AppTest) -> dict[str, Any]:

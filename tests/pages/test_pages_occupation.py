@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from html import unescape
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.patience import PAGE_S
+from tests.appli import run_page
 
 VAL_D_OISE = {"portee": "departement-95"}
 VAL_PARISIS = "200058485"
@@ -33,13 +34,7 @@ def page() -> None:
 def opener(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
 
-    def open_at(**parametres: str) -> AppTest:
-        app = AppTest.from_function(page, default_timeout=PAGE_S)
-        for nom, valeur in parametres.items():
-            app.query_params[nom] = valeur
-        return app.run()
-
-    return open_at
+    return partial(run_page, page)
 
 
 @pytest.fixture
