@@ -37,8 +37,9 @@ __all__ = ["NOM_MAGASIN", "BuildError", "build", "inputs_fingerprint", "is_up_to
 
 # Ce qu'une construction attend celle d'un autre : bien plus que ce qu'une construction dure.
 ATTENTE_S = 120.0
-# Ces fichiers-là ne portent pas de chiffres : ils sont rangés à part, ou lus par geo.couches.
-SANS_OBSERVATION = ("territoires", "contours", "memoire", LECTEUR_DEPOTS)
+# Ces fichiers-là ne portent pas de chiffres (rangés à part, ou lus par geo.couches), ou les leurs sont lus
+# sous une autre fiche : « calcul » nomme les deux producteurs d'un chiffre que le magasin en tire.
+SANS_OBSERVATION = ("territoires", "contours", "memoire", "calcul", LECTEUR_DEPOTS)
 # Les territoires et les chiffres, puis les fichiers locaux et ce qui s'en déduit.
 SCHEMAS = ("schema.sql", "schema_locaux.sql")
 Suivi = Callable[[str, int, int], None]

@@ -64,7 +64,7 @@ def test_chaque_source_livree_a_son_lecteur_et_son_fichier() -> None:
             assert (source.fichier, source.page, source.sha256) == ("", "", ""), source.id
             continue
         assert source.a_recuperer or (EMBARQUE / source.fichier).is_file(), source.id
-        assert source.lecteur in {*LECTEURS, "territoires", "contours", "memoire"}, source.id
+        assert source.lecteur in {*LECTEURS, "territoires", "contours", "memoire", "calcul"}, source.id
 
 
 def test_les_termes_d_un_rapport_sont_des_indicateurs() -> None:

@@ -53,8 +53,8 @@ def shows(selection: Selection) -> bool:
 def footer() -> None:
     """Producers and licence, on every page."""
     st.html(
-        '<footer class="ctg-pied">Données : Cnaf et Insee, Licence Ouverte 2.0 ; contours : IGN '
-        "(ADMIN EXPRESS) ; découpage : COG 2025, Etalab. Sources, dates et réserves : page "
+        '<footer class="ctg-pied">Données : Cnaf, Insee et autres producteurs publics, Licence Ouverte 2.0 ; '
+        "contours : IGN (ADMIN EXPRESS) ; découpage : COG 2025, Etalab. Sources, dates et réserves : page "
         "« Sources et méthode ».</footer>"
     )
 
