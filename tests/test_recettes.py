@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.recettes import GUERET, MARCHE_ET_COMBRAILLE, RACINE, Copie, named, page, read_csv, read_values
+from tests.serveur.serveur_reel import free_port
 
 
 @pytest.fixture
@@ -430,10 +431,12 @@ def test_un_format_qui_se_contredit_arrete_le_demarrage(copie: Copie) -> None:
         f"- {ou}, colonne « ouverture » : le type « jour »",
     )
     commande = ("-m", "dashboard.commande")
+    port = ("--server.port", str(free_port()))
     for arguments in (
         (*commande, "construire"),
         (*commande, "modele", "ctg", "--sortie", "modele.csv"),
-        ("-m", "streamlit", "run", "dashboard/serveur.py", "--server.headless", "true"),
+        # Un port libre : l'application peut être ouverte par ailleurs.
+        ("-m", "streamlit", "run", "dashboard/serveur.py", "--server.headless", "true", *port),
     ):
         fait = copie.launch(*arguments)
         assert fait.returncode == 1, fait.stdout

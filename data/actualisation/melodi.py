@@ -37,7 +37,8 @@ TOTAL = "_T"
 # Ni une dimension ni un chiffre : ce qui dit comment lire la ligne.
 _ATTRIBUTS = ("GEO", "GEO_OBJECT", "TIME_PERIOD", "FREQ", "DECIMALS", "UNIT_MULT", "UNIT_MEASURE", "SOURCE")
 _ATTRIBUTS_DEBUT = ("OBS_", "CONF_STATUS", "REF_AREA", "COMMENT")
-BLOC = 8 << 20
+# Deux fois moins de mémoire qu'à huit, en autant de temps : des blocs lus attendent d'être triés.
+BLOC = 2 << 20
 # Un village peut n'avoir aucun enfant d'un âge ; au-delà, c'est que la case manque.
 POPULATION_SANS_TROU = 2_000
 # D'un recensement au suivant, aucune commune de quelque taille ne gagne un dixième.

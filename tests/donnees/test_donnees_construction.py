@@ -159,7 +159,9 @@ def test_la_construction_dit_ou_elle_en_est_et_signe(monde: PetitMonde) -> None:
     assert len({total for _, _, total in etapes}) == 1
     assert etapes[-1] == ("Magasin en place", etapes[0][2], etapes[0][2])
     identite = dict(rows(monde.magasin, "FROM magasin"))
-    assert set(identite) == {"version", "contenu", "empreinte", "empreinte_locale", "construit_le"}
+    attendues = {"version", "contenu", "empreinte", "empreinte_locale", "instantane", "construit_le"}
+    assert set(identite) == attendues
+    assert identite["instantane"] == ""
     assert identite["version"] == queries.VERSION_MAGASIN
     assert identite["empreinte"] == construction.inputs_fingerprint(monde.dossier)
 

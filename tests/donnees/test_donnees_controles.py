@@ -153,7 +153,10 @@ FAUTES: dict[str, dict[str, str]] = {
             WHERE indicateur = 'superficie' AND code_territoire = '95127'""",
     },
     "nombre_territoires": {
-        "la France manque": "DELETE FROM territoires WHERE niveau = 'france'",
+        # Un territoire ôté laisse ses chiffres sans lui, que « renvois_connus » verrait aussi.
+        "un EPT de trop": """
+            INSERT INTO ept SELECT * REPLACE ('200000000' AS code_ept, 13 AS numero)
+            FROM ept WHERE numero = 8""",
         "une région de trop": """
             INSERT INTO territoires SELECT * REPLACE ('99' AS code_territoire, '99' AS code_region)
             FROM territoires WHERE niveau = 'region' AND code_territoire = '11'""",

@@ -389,7 +389,8 @@ def test_une_cellule_vide_de_filosofi_est_un_secret(tmp_path: Path) -> None:
 def test_chaque_fichier_livre_se_lit() -> None:
     """Les lecteurs acceptent tous les fichiers embarqués, et chacun donne des lignes."""
     for source in load_catalogue().sources.values():
-        if source.lecteur in LECTEURS:
+        # Une source qui se récupère n'est pas toujours livrée.
+        if source.lecteur in LECTEURS and source.fichier:
             table = LECTEURS[source.lecteur](EMBARQUE / source.fichier, source.id)
             assert table.num_rows > 0, source.id
             assert set(table["source"].to_pylist()) == {source.id}

@@ -46,6 +46,10 @@ def read_csv(fichier: str) -> list[dict[str, str]]:
         return list(csv.DictReader(flux))
 
 
+def read_departements() -> list[dict[str, Any]]:
+    return pq.read_table(EMBARQUE / "cnaf/couverture_departement_2022_2023.parquet").to_pylist()
+
+
 def read_communes() -> list[dict[str, Any]]:
     return pq.read_table(EMBARQUE / "territoires" / "communes.parquet").to_pylist()
 
@@ -79,10 +83,12 @@ def test_les_epci_de_mayotte_sont_absents_avec_leur_raison(poser: Poser) -> None
 def test_chaque_taux_est_celui_du_fichier_de_la_cnaf(poser: Poser, niveau: str) -> None:
     """À chaque niveau, les taux publiés, tous et rien d'autre : aucun n'est calculé."""
     lues = rates(poser, niveau).query("statut != 'absent'")
-    attendues = {
-        ligne[f"code_{niveau}"]: float(ligne["taux_couverture"])
-        for ligne in read_csv(f"cnaf/taux_couverture_{niveau}_2023.csv")
-    }
+    lignes = (
+        [x for x in read_departements() if x["annee"] == 2023]
+        if niveau == "departement"
+        else read_csv(f"cnaf/taux_couverture_{niveau}_2023.csv")
+    )
+    attendues = {ligne[f"code_{niveau}"]: float(ligne["taux_couverture"]) for ligne in lignes}
     assert lues["valeur"].to_dict() == attendues
     assert set(lues["marge"]) == {0.05}
     assert set(lues["raison"]) == {""}
@@ -277,10 +283,11 @@ def test_les_reperes_sont_le_departement_la_region_et_la_france(poser: Poser) ->
         ["region", "Île-de-France"],
         ["france", "France"],
     ]
-    departements = pq.read_table(EMBARQUE / "cnaf/couverture_departement_2022_2023.parquet").to_pylist()
     attendus = [
         next(
-            x["taux_couverture"] for x in departements if (x["code_departement"], x["annee"]) == ("95", 2023)
+            x["taux_couverture"]
+            for x in read_departements()
+            if (x["code_departement"], x["annee"]) == ("95", 2023)
         ),
         next(
             float(x["taux_couverture"])

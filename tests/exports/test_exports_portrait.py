@@ -78,7 +78,7 @@ def test_ce_qui_est_fictif_et_ce_qui_manque_se_disent(octets: bytes) -> None:
     lu = text(octets)
     assert "Données fictives" in lu
     assert "(fictif)" in lu
-    assert "Une médiane ne s’agrège pas" in lu
+    assert "Non récupéré : ces chiffres sont publiés" in lu
     assert "jeu de démonstration fictif" in lu
 
 

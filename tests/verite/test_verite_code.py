@@ -64,6 +64,7 @@ EXCEPTIONS = {
     "dashboard.app_pages.occupation.simulateur:_target_origin": "choix d'un menu",
     "dashboard.app_pages.reperes.flux:read_example": "refus d'un réglage de l'adresse",
     "dashboard.dossiers.places:what_if_sheet": "en-têtes de colonnes : la cible et les points du calcul",
+    "dashboard.app_pages.sources.actualiser:_commands": "ce qu'un geste téléchargera, et la place du disque",
     "dashboard.exports.papier.comparaison:draw_classement": "légende d'une bande",
     "dashboard.figures.carte:_place_references": "étiquette de la légende",
     "dashboard.figures.classes:parse_seuils": "refus de seuils saisis",
