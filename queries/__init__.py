@@ -9,6 +9,7 @@ reads every row and closes it. Parameters are declared in the header of the file
     --   modalite = '' : vide pour le total
 
 A parameter with ``=`` has that default value (text; NULL for none); the others are required.
+« -- Tables reçues : a, b » names the tables that the caller gives (``tables``).
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ VERSION_MAGASIN = "12"
 _LIGNE_PARAMETRE = re.compile(
     r"^--\s{2,}(?P<nom>[a-z_]+)(?:\s*=\s*(?P<defaut>'[^']*'|NULL))?\s*:\s*(?P<sens>.+)$"
 )
+_TABLES = re.compile(r"^-- Tables reçues : (?P<noms>.+)$", re.MULTILINE)
 _ECRITURE = re.compile(r"^INSERT\b", re.MULTILINE)
 
 # Ce qu'une valeur de paramètre doit désigner : « code » est un code de territoire, dont le niveau
@@ -76,6 +78,7 @@ class Requete:
     sql: str
     resume: str
     parametres: tuple[Parametre, ...]
+    recues: tuple[str, ...] = ()
 
     @property
     def ecrit(self) -> bool:
@@ -94,7 +97,7 @@ def load(nom: str) -> Requete:
     """Read the query ``nom``. Raises QueryError, naming the nearest ones, if it is unknown."""
     if nom not in names():
         debut = nom.split("/")[0]
-        lectures = [n for n in names() if not load(n).ecrit]
+        lectures = [n for n in names() if not (load(n).ecrit or load(n).recues)]
         proches = [n for n in lectures if n.startswith(f"{debut}/")] or lectures
         raise QueryError(f"La requête « {nom} » n'existe pas. Requêtes qui existent : {', '.join(proches)}.")
     sql = (DOSSIER / f"{nom}.sql").read_text(encoding="utf-8")
@@ -106,7 +109,14 @@ def load(nom: str) -> Requete:
             brut = trouve["defaut"]
             defaut = None if brut is None or brut == "NULL" else brut[1:-1]
             parametres.append(Parametre(trouve["nom"], trouve["sens"], brut is None, defaut))
-    return Requete(nom, sql, entete[0].lstrip("- ") if entete else "", tuple(parametres))
+    recues = _TABLES.search(sql)
+    return Requete(
+        nom,
+        sql,
+        entete[0].lstrip("- ") if entete else "",
+        tuple(parametres),
+        tuple(recues["noms"].split(", ")) if recues else (),
+    )
 
 
 def complete(requete: Requete, parametres: Mapping[str, Any]) -> dict[str, Any]:

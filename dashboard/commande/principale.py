@@ -154,6 +154,11 @@ def lire(
             f"La requête « {requete} » écrit dans le magasin : elle ne sert qu'à "
             "« observatoire construire ». Les requêtes à lire : « observatoire lire »."
         )
+    if lue.recues:
+        raise _Faute(
+            f"La requête « {requete} » compare le magasin à une référence : son résultat se télécharge sur "
+            "la page « Atelier », en CSV. Les requêtes à lire : « observatoire lire »."
+        )
     queries.complete(lue, parametres)
     with ouvrir.reading(_remedy()) as con:
         queries.check_values(con, lue, parametres)
@@ -319,7 +324,7 @@ def _list_queries() -> None:
 
     for nom in queries.names():
         requete = queries.load(nom)
-        if requete.ecrit:
+        if requete.ecrit or requete.recues:
             continue
         options = " ".join(f"--{p.nom} …" if p.requis else f"[--{p.nom} …]" for p in requete.parametres)
         print(f"{nom} {options}".rstrip())

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from dashboard.lecture import store
 from dashboard.session import acces
@@ -20,6 +21,7 @@ from data.garde import notes as garde_notes
 from data.garde import references as garde_references
 from data.garde.notes import AUTEUR_MAX, TEXTE_MAX, Carnet, Note
 from data.garde.references import Etagere, Reference
+from data.memoire.espace import Espace, current
 
 __all__ = ["AUTEUR_MAX", "TEXTE_MAX", "AtelierFaute", "Carnet", "Etagere", "Note", "Reference"]
 
@@ -35,21 +37,13 @@ class AtelierFaute(PhraseError):
 
 def notes(*, corbeille: bool = False) -> Carnet:
     """The notes, in the order they were taken; read again only when one came, went or returned."""
-    dossier = _folder() / garde_notes.NOM_DOSSIER
-    try:
-        lu = dossier / garde_notes.CORBEILLE if corbeille else dossier
-        # La date d'un dossier est grossière : deux notes au même instant se comptent.
-        etat = (lu.stat().st_mtime_ns, sum(1 for _ in lu.iterdir()))
-    except OSError:
-        # Pas encore de dossier, ou un dossier illisible : la lecture le dit.
-        return garde_notes.list_notes(_folder(), corbeille=corbeille)
-    return _read_notes(_folder(), corbeille, etat)
+    return _read_notes(_folder(), corbeille, garde_notes.revision(_folder()), current())
 
 
-# Trente téléphones relisent la liste toutes les quelques secondes : deux mille fichiers à chaque fois.
+# Trente téléphones relisent la liste toutes les quelques secondes : deux mille notes à chaque fois.
 @lru_cache(maxsize=4)
-def _read_notes(dossier: Path, corbeille: bool, etat: tuple[int, int]) -> Carnet:
-    return garde_notes.list_notes(dossier, corbeille=corbeille)
+def _read_notes(donnees: Path, corbeille: bool, revision: int, espace: Espace) -> Carnet:
+    return garde_notes.list_notes(donnees, corbeille=corbeille)
 
 
 def add_note(
@@ -109,19 +103,24 @@ def remove_reference(slug: str) -> None:
         garde_references.remove(_folder(), slug)
 
 
-def restore_reference(nom_dossier: str) -> None:
+def restore_reference(numero: int) -> None:
     """Take a reference out of the bin."""
     with _gesture():
-        garde_references.restore(_folder(), nom_dossier)
+        garde_references.restore(_folder(), numero)
 
 
 def compare(slug: str, niveau: str, portee: str, code_portee: str) -> pd.DataFrame:
     """Rows of ``references/ecarts``: a reference beside the present figures of a scope."""
     reference = garde_references.find(_folder(), slug)
-    return store.run(
+
+    def tables() -> dict[str, pa.Table]:
+        lues = garde_references.tables(_folder(), reference)
+        return {f"reference_{nom}": lues[nom] for nom in ("observations", "territoires")}
+
+    return store.run_beside(
         "references/ecarts",
-        fichier_observations=str(reference.file("observations")),
-        fichier_territoires=str(reference.file("territoires")),
+        reference.empreinte,
+        tables,
         niveau=niveau,
         portee=portee,
         code_portee=code_portee,

@@ -19,11 +19,12 @@ from data import disque
 from data.actualisation import instantane
 from data.depots import journal
 from data.erreurs import PhraseError
-from data.garde import preferences
 from data.magasin import actualiser, build, emplacement
+from data.memoire import lieu, moteur
+from data.memoire.reprise import dossiers
 
 # Ce que l'application écrit d'elle-même à sa première ouverture : personne ne l'a confié au dossier.
-SANS_VALEUR = frozenset({".cle", preferences.NOM_FICHIER})
+SANS_VALEUR = frozenset({".cle", dossiers.PREFERENCES})
 # Ce qu'un geste en cours, ou tué, laisse dans un dossier.
 DE_PASSAGE = (
     disque.VERROU,
@@ -32,6 +33,7 @@ DE_PASSAGE = (
     actualiser.NOM_VERROU,
     actualiser.RECUS,
     actualiser.CHANTIER,
+    f"{moteur.NOM_FICHIER}-journal",
 )
 
 
@@ -45,6 +47,7 @@ def kept(dossier: Path) -> list[str]:
         if not _left_behind(f.name)
         and f.name not in SANS_VALEUR
         and (f.is_file() or any(_files(f)))
+        and (f.name != moteur.NOM_FICHIER or lieu.holds_something(dossier))
         # Une actualisation qui n'a rien mis en place n'y laisse que son rapport.
         and (f.name != instantane.NOM_DOSSIER or (f / instantane.NOM_POINTEUR).is_file())
     )
@@ -57,6 +60,11 @@ def move_in(ancien: Path) -> Path:
     folder already holds something, when a deposit was altered, or when the disk refuses.
     """
     ancien, ici = ancien.resolve(), emplacement.folder().resolve()
+    if moteur.file(ici) is None:
+        raise ImportFaute(
+            f"La mémoire est tenue par un serveur ({lieu.where(ici)}) : un dossier n'y déménage pas. "
+            "Sauvegardez l'ancien par « observatoire sauvegarder », puis restaurez-le ici."
+        )
     if ancien == ici or ici in ancien.parents or ancien in ici.parents:
         raise ImportFaute(
             f"{ancien} et {ici} ne sont pas deux dossiers distincts : il n'y a rien à déménager."
@@ -74,7 +82,12 @@ def move_in(ancien: Path) -> Path:
         try:
             ici.parent.mkdir(parents=True, exist_ok=True)
             disque.clear_dead(ici.parent, ici.name)
-            shutil.copytree(ancien, neuf, ignore=lambda _, noms: [n for n in noms if _left_behind(n)])
+            shutil.copytree(
+                ancien,
+                neuf,
+                ignore=lambda _, noms: [n for n in noms if _left_behind(n) or n == moteur.NOM_FICHIER],
+            )
+            lieu.copy_to(ancien, neuf)
             if fautes := journal.verify(neuf):
                 raise ImportFaute(f"Rien n'a été déménagé. {' '.join(fautes)}")
             build.build(neuf / build.NOM_MAGASIN)

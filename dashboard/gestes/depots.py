@@ -280,7 +280,7 @@ def import_archive(fichier: Path, suivi: Suivi | None = None) -> Fait:
     """Add what an archive holds and the journal does not, then rebuild the store."""
     with _gesture():
         # Lue et contrôlée d'abord ailleurs : ses octets viennent d'on ne sait où.
-        fichiers_recus.check_archive(fichier, folder(), _referential())
+        fichiers_recus.check_archive(fichier, journal.identities(folder()), _referential())
         neufs = journal.import_archive(folder(), fichier)
         if not neufs:
             return Fait("Cette archive n'apporte rien de neuf : tout y est déjà dans le journal.")

@@ -84,9 +84,12 @@ def list_sheets(contenu: bytes, nom: str) -> list[str]:
     return feuilles
 
 
-def check_archive(archive: Path, donnees: Path, referentiel: ReferentielMagasin) -> None:
-    """Read and check an archive without taking it. Raises JournalError or travailleur.TravailError."""
-    entree = {"archive": str(archive.absolute()), "donnees": str(donnees.absolute())}
+def check_archive(archive: Path, connues: list[str], referentiel: ReferentielMagasin) -> None:
+    """Read and check an archive without taking it; ``connues`` are the entries that the journal holds.
+
+    Raises JournalError or travailleur.TravailError.
+    """
+    entree = {"archive": str(archive.absolute()), "connues": connues}
     sujet = Sujet(
         f"la lecture de l'archive « {archive.name} »", "rien n'est repris.", "elle est sans doute abîmée"
     )

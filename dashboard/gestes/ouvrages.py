@@ -7,7 +7,6 @@ gives an answer (JSON) and bytes. It runs in ``commande.enfant``, within limits.
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -58,16 +57,14 @@ def rehearse_archive(entree: dict[str, Any], contenu: bytes, prepare: Any) -> tu
 
     ``prepare`` is the reference of territories.
     """
-    with tempfile.TemporaryDirectory() as ici:
-        try:
-            reprise.rehearse_archive(
-                Path(entree["donnees"]),
-                Path(entree["archive"]),
-                Path(ici),
-                lambda depot, lignes: relecture.check_rows(depot, lignes, prepare),
-            )
-        except JournalError as erreur:
-            return {"refus": str(erreur)}, b""
+    try:
+        reprise.rehearse_archive(
+            Path(entree["archive"]),
+            set(entree["connues"]),
+            lambda depot, lignes: relecture.check_rows(depot, lignes, prepare),
+        )
+    except JournalError as erreur:
+        return {"refus": str(erreur)}, b""
     return {}, b""
 
 

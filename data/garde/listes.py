@@ -1,26 +1,28 @@
-"""Saved lists of territories (« mon territoire de CTG »), in ``<donnees>/listes.json``.
+"""The lists of territories that people keep under a name.
 
-A list is a name, a level and at most twelve codes. The file is rewritten whole, beside, then put in
-place by a rename: a reader never sees half of it. A damaged file is never written over.
+A list is a name, a level and at most twelve codes.
 """
 
 from __future__ import annotations
 
-import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from data.disque import JournalError, locked, new_file, write_file
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
 from data.erreurs import PhraseError
 from data.garde.droits import read_only
 from data.identifiants import slug
+from data.memoire import lieu
+from data.memoire import tables as memoire
+from data.memoire.espace import current
+from data.memoire.pannes import MemoireError
 
-NOM_FICHIER = "listes.json"
-VERSION = 1
 CODES_MAX = 12
 NOM_MAX = 60
 LISTES_MAX = 100
@@ -48,26 +50,13 @@ class Liste:
         return slug(self.nom)
 
 
-def read(dossier: Path) -> tuple[Liste, ...]:
-    """The lists by name; none when the file does not exist. Raises ListeError when it is damaged."""
-    chemin = dossier / NOM_FICHIER
+def read(donnees: Path) -> tuple[Liste, ...]:
+    """The lists by name. Raises ListeError when they cannot be read."""
     try:
-        contenu = json.loads(chemin.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return ()
-    except (OSError, ValueError) as erreur:
-        raise ListeError(
-            f"Le fichier {NOM_FICHIER} est illisible : vos listes n'y ont pas été touchées. "
-            "Corrigez-le, ou déplacez-le pour repartir d'une liste vide."
-        ) from erreur
-    try:
-        listes = tuple(_parsed(brute) for brute in contenu["listes"])
-    except (KeyError, TypeError, AttributeError, ListeError) as erreur:
-        raise ListeError(
-            f"Le fichier {NOM_FICHIER} n'a pas la forme attendue : vos listes n'y ont pas été "
-            "touchées. Corrigez-le, ou déplacez-le pour repartir d'une liste vide."
-        ) from erreur
-    return tuple(sorted(listes, key=lambda x: x.cle))
+        with lieu.reading(donnees) as con:
+            return _read(con)
+    except MemoireError as erreur:
+        raise ListeError(f"Vos listes ne se lisent pas, et n'ont pas été touchées. {erreur}") from erreur
 
 
 def find(listes: Sequence[Liste], cle: str) -> Liste | None:
@@ -75,44 +64,71 @@ def find(listes: Sequence[Liste], cle: str) -> Liste | None:
     return next((liste for liste in listes if liste.cle == cle), None)
 
 
-def save(dossier: Path, nom: str, niveau: str, codes: Sequence[str]) -> Liste:
+def save(donnees: Path, nom: str, niveau: str, codes: Sequence[str]) -> Liste:
     """Add a list. Raises ListeError: name taken or empty, wrong codes, no right to write."""
     nouvelle = Liste(_clean(nom), niveau, tuple(dict.fromkeys(codes)))
     _check(nouvelle)
-    with _alone(dossier):
-        listes = read(dossier)
+    with _gesture(donnees, "garder une liste") as con:
+        listes = _read(con)
         _refuse_taken(listes, nouvelle)
         if len(listes) >= LISTES_MAX:
             raise ListeError(f"Il y a déjà {LISTES_MAX} listes : supprimez-en une d'abord.")
-        _write(dossier, (*listes, nouvelle))
+        _insert(con, nouvelle)
     return nouvelle
 
 
-def rename(dossier: Path, cle: str, nom: str) -> Liste:
+def rename(donnees: Path, cle: str, nom: str) -> Liste:
     """Give another name. Raises ListeError: list unknown, name taken or empty, no right to write."""
-    with _alone(dossier):
-        listes = read(dossier)
-        ancienne = _known(listes, cle)
-        nouvelle = replace(ancienne, nom=_clean(nom))
+    with _gesture(donnees, "renommer une liste") as con:
+        listes = _read(con)
+        nouvelle = replace(_known(listes, cle), nom=_clean(nom))
         _check(nouvelle)
-        autres = tuple(liste for liste in listes if liste.cle != cle)
-        _refuse_taken(autres, nouvelle)
-        _write(dossier, (*autres, nouvelle))
+        _refuse_taken(tuple(x for x in listes if x.cle != cle), nouvelle)
+        _delete(con, cle)
+        _insert(con, nouvelle)
     return nouvelle
 
 
-def delete(dossier: Path, cle: str) -> None:
+def delete(donnees: Path, cle: str) -> None:
     """Remove a list. Raises ListeError: list unknown, no right to write."""
-    with _alone(dossier):
-        listes = read(dossier)
-        _known(listes, cle)
-        _write(dossier, tuple(liste for liste in listes if liste.cle != cle))
+    with _gesture(donnees, "supprimer une liste") as con:
+        _known(_read(con), cle)
+        _delete(con, cle)
 
 
-def _parsed(brute: Any) -> Liste:
-    liste = Liste(str(brute["nom"]), str(brute["niveau"]), tuple(str(c) for c in brute["codes"]))
-    _check(liste)
-    return liste
+def _read(con: Connection) -> tuple[Liste, ...]:
+    ici = current().organisation
+    codes: dict[str, list[str]] = defaultdict(list)
+    table = memoire.listes_codes
+    for cle, code in con.execute(
+        sa.select(table.c.liste, table.c.code_territoire)
+        .where(table.c.organisation == ici)
+        .order_by(table.c.rang)
+    ):
+        codes[cle].append(code)
+    lues = con.execute(sa.select(memoire.listes).where(memoire.listes.c.organisation == ici)).all()
+    listes = (Liste(x.nom, x.niveau, tuple(codes[x.cle])) for x in lues)
+    # Trié ici : deux bases ne rangent pas les lettres dans le même ordre.
+    return tuple(sorted(listes, key=lambda x: x.cle))
+
+
+def _insert(con: Connection, liste: Liste) -> None:
+    ici = current().organisation
+    con.execute(
+        memoire.listes.insert().values(organisation=ici, cle=liste.cle, nom=liste.nom, niveau=liste.niveau)
+    )
+    con.execute(
+        memoire.listes_codes.insert(),
+        [
+            {"organisation": ici, "liste": liste.cle, "rang": rang, "code_territoire": code}
+            for rang, code in enumerate(liste.codes)
+        ],
+    )
+
+
+def _delete(con: Connection, cle: str) -> None:
+    table = memoire.listes
+    con.execute(table.delete().where(table.c.organisation == current().organisation, table.c.cle == cle))
 
 
 def _clean(nom: str) -> str:
@@ -145,22 +161,12 @@ def _refuse_taken(listes: Sequence[Liste], nouvelle: Liste) -> None:
 
 
 @contextmanager
-def _alone(dossier: Path) -> Iterator[None]:
+def _gesture(donnees: Path, geste: str) -> Iterator[Connection]:
     """Read, change and write with nobody between: sessions, commands, other servers wait."""
     if read_only():
         raise ListeError("Cette installation est en lecture seule : une liste ne peut pas y être gardée.")
     try:
-        with locked(dossier):
-            yield
-    except JournalError as erreur:
-        raise ListeError(
-            "La liste n'a pas pu être écrite : vérifiez les droits et la place du dossier de "
-            f"données. {erreur}"
-        ) from erreur
-
-
-def _write(dossier: Path, listes: Sequence[Liste]) -> None:
-    contenu = {"version": VERSION, "listes": [asdict(x) for x in sorted(listes, key=lambda x: x.cle)]}
-    texte = json.dumps(contenu, ensure_ascii=False, indent=2)
-    with new_file(dossier / NOM_FICHIER) as neuf:
-        write_file(neuf, [texte.encode()])
+        with lieu.writing(donnees, geste, "listes") as con:
+            yield con
+    except MemoireError as erreur:
+        raise ListeError(f"La liste n'a pas pu être écrite. {erreur}") from erreur

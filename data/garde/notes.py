@@ -1,26 +1,29 @@
-"""Notes taken in a workshop, on a territory or on a figure, beside the local data.
+"""Notes taken in a workshop, on a territory or on a figure.
 
-One JSON file per note in ``notes/``, written aside then renamed, under a lock: neither a reload nor
-two notes at once can lose one. A removed note goes to ``notes/corbeille`` and can come back.
+A removed note goes to the bin and can come back; its number is never given again.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from data.disque import explain, locked, new_file, sync, write_file
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
 from data.erreurs import PhraseError
+from data.memoire import lieu
+from data.memoire import tables as memoire
+from data.memoire.espace import current
+from data.memoire.temps import now
 from data.tableur import neutral
 
-NOM_DOSSIER = "notes"
-CORBEILLE = "corbeille"
+OBJET = "notes"
 TEXTE_MAX = 500
 AUTEUR_MAX = 60
 FIGURE_MAX = 300
@@ -82,16 +85,18 @@ def add(
         raise NotesError(f"L'auteur tient en {AUTEUR_MAX} caractères au plus.")
     if len(figure) > FIGURE_MAX:
         raise NotesError(f"Le titre de la figure tient en {FIGURE_MAX} caractères au plus.")
-    dossier = donnees / NOM_DOSSIER
-    with locked(dossier):
-        numeros = [_number(f) for f in (*_files(dossier), *_files(dossier / CORBEILLE))]
-        if len(numeros) >= NOTES_MAX:
+    with lieu.writing(donnees, "poser une note", OBJET) as con:
+        table = memoire.notes
+        siennes = table.c.organisation == current().organisation
+        en_place = sa.func.count().filter(table.c.retire_le == "")
+        dernier, nombre = con.execute(sa.select(sa.func.max(table.c.numero), en_place).where(siennes)).one()
+        if nombre >= NOTES_MAX:
             raise NotesError(
-                f"{NOTES_MAX} notes sont déjà gardées : exportez-les en CSV, puis videz le dossier "
-                f"{NOM_DOSSIER} avant d'en poser d'autres."
+                f"{NOTES_MAX} notes sont déjà gardées : exportez-les en CSV, puis retirez celles qui ont "
+                "servi avant d'en poser d'autres."
             )
         note = Note(
-            numero=max(numeros, default=0) + 1,
+            numero=int(dernier or 0) + 1,
             date=datetime.now(UTC).isoformat(timespec="seconds"),
             texte=texte,
             auteur=auteur,
@@ -100,38 +105,41 @@ def add(
             territoire=_clean(territoire),
             figure=_clean(figure),
         )
-        octets = json.dumps(asdict(note), ensure_ascii=False, indent=1).encode("utf-8")
-        with new_file(dossier / _name(note.numero)) as neuf:
-            write_file(neuf, [octets, b"\n"])
+        con.execute(table.insert().values(organisation=current().organisation, **asdict(note)))
     return note
 
 
+def revision(donnees: Path) -> int:
+    """How many gestures have changed the notes: the same number, the same notebook."""
+    return lieu.revision(donnees, OBJET)
+
+
 def list_notes(donnees: Path, *, corbeille: bool = False) -> Carnet:
-    """The notes kept (or those in the bin). A damaged file is named, never hides the others."""
-    dossier = donnees / NOM_DOSSIER
-    notes: list[Note] = []
-    illisibles: list[str] = []
-    for fichier in _files(dossier / CORBEILLE if corbeille else dossier):
-        try:
-            notes.append(_read(fichier))
-        except FileNotFoundError:
-            # Retirée par un autre écran depuis la liste des noms.
-            continue
-        except (OSError, ValueError):
-            illisibles.append(fichier.name)
-    return Carnet(tuple(notes), tuple(illisibles))
+    """The notes kept (or those in the bin), and those of a former version that could not be read."""
+    table, restes = memoire.notes, memoire.restes
+    ici = current().organisation
+    with lieu.reading(donnees) as con:
+        lues = con.execute(
+            sa.select(*(table.c[c.name] for c in fields(Note)))
+            .where(table.c.organisation == ici, (table.c.retire_le != "") == corbeille)
+            .order_by(table.c.numero)
+        ).all()
+        laisses = con.execute(sa.select(restes.c.fichier).where(restes.c.organisation == ici)).scalars().all()
+    dedans = f"{OBJET}/corbeille/" if corbeille else f"{OBJET}/"
+    illisibles = (f.removeprefix(dedans) for f in laisses if f.startswith(dedans))
+    return Carnet(tuple(Note(*x) for x in lues), tuple(sorted(f for f in illisibles if "/" not in f)))
 
 
 def remove(donnees: Path, numero: int) -> None:
     """Move a note to the bin. Raises NotesError when there is no such note."""
-    dossier = donnees / NOM_DOSSIER
-    _move(dossier, dossier / _name(numero), dossier / CORBEILLE / _name(numero))
+    with lieu.writing(donnees, "retirer une note", OBJET) as con:
+        _move(con, numero, "", now())
 
 
 def restore(donnees: Path, numero: int) -> None:
     """Take a note out of the bin. Raises NotesError when it is not there."""
-    dossier = donnees / NOM_DOSSIER
-    _move(dossier, dossier / CORBEILLE / _name(numero), dossier / _name(numero))
+    with lieu.writing(donnees, "remettre une note", OBJET) as con:
+        _move(con, numero, None, "")
 
 
 def csv_bytes(notes: Iterator[Note] | tuple[Note, ...] | list[Note]) -> bytes:
@@ -163,53 +171,20 @@ def _paris(date: str) -> str:
         return date
 
 
-def _move(dossier: Path, de: Path, vers: Path) -> None:
-    with locked(dossier):
-        if not de.is_file():
-            raise NotesError(f"La note {_number(de)} n'est plus là : rechargez la page.")
-        try:
-            vers.parent.mkdir(exist_ok=True)
-            # Un seul geste du disque : la note est ici ou là, jamais nulle part.
-            de.replace(vers)
-            sync(vers.parent)
-            sync(de.parent)
-        except OSError as erreur:
-            raise explain(erreur, dossier) from erreur
+def _move(con: Connection, numero: int, de: str | None, vers: str) -> None:
+    """Put a note in the bin (``de`` is '', where it must be) or take it out of it (None: removed any day)."""
+    table = memoire.notes
+    place = table.c.retire_le == "" if de == "" else table.c.retire_le != ""
+    fait = con.execute(
+        table.update()
+        .where(table.c.organisation == current().organisation, table.c.numero == numero, place)
+        .values(retire_le=vers)
+    )
+    if fait.rowcount != 1:
+        raise NotesError(f"La note {numero} n'est plus là : rechargez la page.")
 
 
 def _clean(texte: str) -> str:
     """Printable text: line breaks kept, other control characters and outer blanks removed."""
     unies = texte.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in unies if c == "\n" or c.isprintable()).strip()
-
-
-def _name(numero: int) -> str:
-    return f"{numero:05d}.json"
-
-
-def _number(fichier: Path) -> int:
-    return int(fichier.stem)
-
-
-def _files(dossier: Path) -> list[Path]:
-    """Files of notes of a folder, by number; anything else is left alone."""
-    try:
-        fichiers = list(dossier.iterdir())
-    except FileNotFoundError:
-        return []
-    except OSError as erreur:
-        raise NotesError(f"Le dossier des notes, {dossier}, ne se lit pas.") from erreur
-    trouves = [f for f in fichiers if f.suffix == ".json" and f.stem.isdecimal()]
-    return sorted(trouves, key=_number)
-
-
-def _read(fichier: Path) -> Note:
-    """A note. Raises ValueError when the file is not one."""
-    objet = json.loads(fichier.read_text(encoding="utf-8"))
-    if not isinstance(objet, dict) or set(objet) != {c.name for c in fields(Note)}:
-        raise ValueError("pas une note")
-    if not isinstance(objet["numero"], int) or objet["numero"] != _number(fichier):
-        raise ValueError("le numéro n'est pas celui du fichier")
-    if not all(isinstance(v, str) for cle, v in objet.items() if cle != "numero"):
-        raise ValueError("un champ n'est pas un texte")
-    return Note(**objet)

@@ -1,19 +1,21 @@
-"""What the reader of this machine prefers, in ``<donnees>/preferences.json``: their département.
+"""What a reader prefers, kept in the memory: their département.
 
-The file is replaced in one rename. It is a convenience: a damaged one is ignored, never a failure.
+It is a convenience: a memory that cannot be read gives no preference, never a failure.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from data.disque import JournalError, locked, new_file, write_file
+import sqlalchemy as sa
+
 from data.erreurs import PhraseError
 from data.garde.droits import read_only
-
-NOM_FICHIER = "preferences.json"
+from data.memoire import lieu
+from data.memoire.espace import current
+from data.memoire.pannes import MemoireError
+from data.memoire.tables import preferences
 
 
 class PreferencesError(PhraseError):
@@ -27,29 +29,41 @@ class Preferences:
     departement: str = ""
 
 
-def read(dossier: Path) -> Preferences:
-    """The preferences of a folder; none when the file is missing or cannot be understood."""
+def read(donnees: Path) -> Preferences:
+    """The preferences of the person who reads; none when there are none, or when they cannot be read."""
     try:
-        objet = json.loads((dossier / NOM_FICHIER).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        with lieu.reading(donnees) as con:
+            lues = con.execute(sa.select(preferences.c.nom, preferences.c.valeur).where(*_mine())).all()
+    except MemoireError:
         return Preferences()
-    departement = objet.get("departement", "") if isinstance(objet, dict) else ""
-    return Preferences(departement) if isinstance(departement, str) else Preferences()
+    connues = {c.name for c in fields(Preferences)}
+    return Preferences(**{str(nom): str(valeur) for nom, valeur in lues if nom in connues})
 
 
-def write(dossier: Path, preferences: Preferences) -> None:
+def write(donnees: Path, choisies: Preferences) -> None:
     """Replace the preferences. Raises PreferencesError: read-only installation, full disk…"""
     if read_only():
         raise PreferencesError(
             "Cette installation est en lecture seule : votre choix vaut jusqu'à la fermeture de "
             "cette page, sans être gardé."
         )
-    texte = json.dumps(asdict(preferences), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    ici = current()
     try:
-        with locked(dossier), new_file(dossier / NOM_FICHIER) as neuf:
-            write_file(neuf, [texte.encode()])
-    except (JournalError, OSError) as erreur:
+        with lieu.writing(donnees, "choisir ses préférences", "preferences") as con:
+            con.execute(preferences.delete().where(*_mine()))
+            con.execute(
+                preferences.insert(),
+                [
+                    {"organisation": ici.organisation, "personne": ici.personne, "nom": nom, "valeur": valeur}
+                    for nom, valeur in asdict(choisies).items()
+                ],
+            )
+    except PhraseError as erreur:
         raise PreferencesError(
-            f"Votre choix n'a pas pu être gardé dans {dossier} : vérifiez la place et les droits de "
-            "ce dossier. Il vaut jusqu'à la fermeture de cette page."
+            f"Votre choix n'a pas pu être gardé : {erreur} Il vaut jusqu'à la fermeture de cette page."
         ) from erreur
+
+
+def _mine() -> tuple[sa.ColumnElement[bool], ...]:
+    ici = current()
+    return preferences.c.organisation == ici.organisation, preferences.c.personne == ici.personne

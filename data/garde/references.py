@@ -1,13 +1,13 @@
 """Frozen references: the figures of a day kept under a name, to be compared with later ones.
 
-``references/<slug>/`` holds a copy of the present store (observations, territories, sources, as
-parquet) and ``reference.json``, that gives the name, the date and the fingerprint of each file. The
-folder appears in one rename, complete. A removed reference goes to ``references/corbeille``.
+A reference holds a copy of the store of its day (observations, territories, sources, as parquet), each kept
+by its fingerprint. A removed one goes to the bin, where several may bear the same name.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,18 +16,20 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 import queries
-from data import identifiants
-from data.disque import explain, locked, new_folder, seal, sync, unseal, write_file
 from data.erreurs import PhraseError
+from data.identifiants import slug
+from data.memoire import contenus, lieu
+from data.memoire import tables as memoire
+from data.memoire.espace import current
+from data.memoire.temps import now
 
-NOM_DOSSIER = "references"
-CORBEILLE = "corbeille"
-NOM_FICHE = "reference.json"
+OBJET = "references"
 NOM_MAX = 80
 COMMENTAIRE_MAX = 300
-MODELE = 1
 
 _T = pa.string()
 SCHEMAS = {
@@ -69,24 +71,27 @@ class ReferencesError(PhraseError):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A frozen reference. ``date`` is ISO 8601, in UTC; ``empreinte`` is that of its files."""
+    """A frozen reference. ``date`` is ISO 8601, in UTC; ``fichiers`` the fingerprint of each of its tables;
+    ``retire_le`` is '' unless it is in the bin."""
 
+    numero: int
     slug: str
     nom: str
     commentaire: str
     date: str
-    empreinte: str
     nombre_observations: int
-    dossier: Path
+    fichiers: tuple[str, ...]
+    retire_le: str = ""
 
-    def file(self, table: str) -> Path:
-        """Path of one of its tables (``observations``, ``territoires``, ``sources``)."""
-        return self.dossier / f"{table}.parquet"
+    @property
+    def empreinte(self) -> str:
+        """That of its tables, together."""
+        return hashlib.sha256("".join(self.fichiers).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Etagere:
-    """References, the latest first, and the names of the folders that cannot be read."""
+    """References, the latest first, and the names of those of a former version that could not be read."""
 
     references: tuple[Reference, ...]
     illisibles: tuple[str, ...] = ()
@@ -95,90 +100,138 @@ class Etagere:
 def save(donnees: Path, con: duckdb.DuckDBPyConnection, nom: str, commentaire: str = "") -> Reference:
     """Copy the present store under a name. Raises ReferencesError; nothing is then kept."""
     nom, commentaire = " ".join(nom.split()), " ".join(commentaire.split())
-    slug = _folder_name(nom)
-    if not slug or len(nom) > NOM_MAX:
+    choisi = slug(nom)
+    if not choisi or len(nom) > NOM_MAX:
         raise ReferencesError(
             f"Donnez à cette référence un nom de 1 à {NOM_MAX} caractères, par exemple « signature "
             "de la CTG 2026 »."
         )
     if len(commentaire) > COMMENTAIRE_MAX:
         raise ReferencesError(f"Le commentaire tient en {COMMENTAIRE_MAX} caractères au plus.")
-    tables = {t: _read_table(con, t) for t in SCHEMAS}
-    dossier = donnees / NOM_DOSSIER
-    with locked(dossier):
-        if (dossier / slug).exists():
+    lues = {t: _read_table(con, t) for t in SCHEMAS}
+    octets = {t: _to_parquet(v) for t, v in lues.items()}
+    table = memoire.references
+    with lieu.writing(donnees, "figer une référence", OBJET) as ecrit:
+        if _find(ecrit, table.c.slug == choisi, table.c.retire_le == ""):
             raise ReferencesError(
                 f"Une référence porte déjà le nom « {nom} » : une référence ne se remplace pas. "
                 "Choisissez un autre nom, ou supprimez d'abord l'ancienne."
             )
-        with new_folder(dossier, slug) as neuf:
-            fichiers = {t: _write_table(neuf / f"{t}.parquet", v) for t, v in tables.items()}
-            fiche = {
-                "modele": MODELE,
-                "nom": nom,
-                "commentaire": commentaire,
-                "date": datetime.now(UTC).isoformat(timespec="seconds"),
-                "nombre_observations": len(tables["observations"]),
-                "fichiers": fichiers,
-            }
-            write_file(neuf / NOM_FICHE, [seal(fiche)])
-    return _load(dossier / slug)
+        siennes = table.c.organisation == current().organisation
+        dernier = ecrit.execute(sa.select(sa.func.max(table.c.numero)).where(siennes)).scalar()
+        gardee = Reference(
+            numero=int(dernier or 0) + 1,
+            slug=choisi,
+            nom=nom,
+            commentaire=commentaire,
+            date=datetime.now(UTC).isoformat(timespec="seconds"),
+            nombre_observations=len(lues["observations"]),
+            fichiers=tuple(contenus.put(ecrit, octets[t]) for t in SCHEMAS),
+        )
+        ecrit.execute(table.insert().values(organisation=current().organisation, **_columns(gardee)))
+    return gardee
 
 
 def list_references(donnees: Path, *, corbeille: bool = False) -> Etagere:
     """The references kept (or those in the bin), the latest first."""
-    racine = donnees / NOM_DOSSIER
-    racine = racine / CORBEILLE if corbeille else racine
-    lues: list[Reference] = []
-    illisibles: list[str] = []
-    for dossier in sorted(racine.glob("*/")) if racine.is_dir() else []:
-        if dossier.name == CORBEILLE or dossier.name.startswith("."):
-            continue
-        try:
-            lues.append(_load(dossier))
-        except ReferencesError:
-            illisibles.append(dossier.name)
-    return Etagere(tuple(sorted(lues, key=lambda r: r.date, reverse=True)), tuple(illisibles))
+    table, restes = memoire.references, memoire.restes
+    with lieu.reading(donnees) as con:
+        lues = _find(con, (table.c.retire_le != "") == corbeille)
+        ici = restes.c.organisation == current().organisation
+        laisses = con.execute(sa.select(restes.c.fichier).where(ici)).scalars().all()
+    dedans = f"{OBJET}/corbeille/" if corbeille else f"{OBJET}/"
+    illisibles = (f.removeprefix(dedans) for f in laisses if f.startswith(dedans))
+    return Etagere(
+        tuple(sorted(lues, key=lambda r: (r.date, r.numero), reverse=True)),
+        tuple(sorted(f for f in illisibles if "/" not in f)),
+    )
 
 
-def find(donnees: Path, slug: str) -> Reference:
-    """A reference whose files were checked byte for byte. Raises ReferencesError."""
-    if not slug or slug != _folder_name(slug) or slug == CORBEILLE:
-        raise ReferencesError("Cette référence n'existe pas : choisissez-en une dans la liste.")
-    reference = _load(donnees / NOM_DOSSIER / slug)
-    fichiers = _card(reference.dossier)["fichiers"]
-    for table in SCHEMAS:
-        if _fingerprint(reference.file(table)) != fichiers[table]:
+def find(donnees: Path, nom: str) -> Reference:
+    """The reference of that slug, once its bytes were checked. Raises ReferencesError."""
+    table = memoire.references
+    with lieu.reading(donnees) as con:
+        trouvees = _find(con, table.c.slug == nom, table.c.retire_le == "")
+        if not trouvees:
+            raise ReferencesError(
+                "Cette référence n'existe pas ou n'existe plus : choisissez-en une dans la liste."
+            )
+        _bytes(con, trouvees[0])
+    return trouvees[0]
+
+
+def tables(donnees: Path, reference: Reference) -> Mapping[str, pa.Table]:
+    """Its tables (``observations``, ``territoires``, ``sources``). Raises ReferencesError if one changed."""
+    with lieu.reading(donnees) as con:
+        octets = _bytes(con, reference)
+    return {t: pq.read_table(pa.BufferReader(o)) for t, o in octets.items()}
+
+
+def remove(donnees: Path, nom: str) -> None:
+    """Move a reference to the bin. Raises ReferencesError when there is none of that slug."""
+    table = memoire.references
+    with lieu.writing(donnees, "retirer une référence", OBJET) as con:
+        _move(con, now(), table.c.slug == nom, table.c.retire_le == "")
+
+
+def restore(donnees: Path, numero: int) -> None:
+    """Take a reference out of the bin. Raises ReferencesError."""
+    table = memoire.references
+    with lieu.writing(donnees, "remettre une référence", OBJET) as con:
+        jetees = _find(con, table.c.numero == numero, table.c.retire_le != "")
+        if jetees and _find(con, table.c.slug == jetees[0].slug, table.c.retire_le == ""):
+            raise ReferencesError(
+                "Une autre référence porte aujourd'hui ce nom : supprimez-la d'abord, ou gardez la "
+                "corbeille telle quelle."
+            )
+        _move(con, "", table.c.numero == numero, table.c.retire_le != "")
+
+
+def _find(con: Connection, *conditions: sa.ColumnElement[bool]) -> list[Reference]:
+    table = memoire.references
+    lues = con.execute(
+        sa.select(table).where(table.c.organisation == current().organisation, *conditions)
+    ).mappings()
+    return [
+        Reference(
+            **{c: x[c] for c in ("numero", "slug", "nom", "commentaire", "date", "nombre_observations")},
+            fichiers=tuple(str(x[t]) for t in SCHEMAS),
+            retire_le=str(x["retire_le"]),
+        )
+        for x in lues
+    ]
+
+
+def _columns(reference: Reference) -> dict[str, Any]:
+    champs = ("numero", "slug", "nom", "commentaire", "date", "nombre_observations", "retire_le")
+    return {
+        **{c: getattr(reference, c) for c in champs},
+        **dict(zip(SCHEMAS, reference.fichiers, strict=True)),
+    }
+
+
+def _bytes(con: Connection, reference: Reference) -> dict[str, bytes]:
+    octets: dict[str, bytes] = {}
+    for table, empreinte in zip(SCHEMAS, reference.fichiers, strict=True):
+        lus = contenus.get(con, empreinte)
+        if lus is None:
             raise ReferencesError(
                 f"La référence « {reference.nom} » a été modifiée depuis son enregistrement "
-                f"({table}.parquet) : elle ne peut plus servir de point de comparaison."
+                f"({table}) : elle ne peut plus servir de point de comparaison."
             )
-    return reference
+        octets[table] = lus
+    return octets
 
 
-def remove(donnees: Path, slug: str) -> None:
-    """Move a reference to the bin. Raises ReferencesError when there is none of that name."""
-    dossier = donnees / NOM_DOSSIER
-    quand = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    _move(dossier, dossier / _folder_name(slug), dossier / CORBEILLE / f"{_folder_name(slug)}.{quand}")
-
-
-def restore(donnees: Path, nom_dossier: str) -> None:
-    """Take a reference out of the bin, by the name of its folder there. Raises ReferencesError."""
-    dossier = donnees / NOM_DOSSIER
-    slug = _folder_name(nom_dossier.partition(".")[0])
-    if (dossier / slug).exists():
-        raise ReferencesError(
-            "Une autre référence porte aujourd'hui ce nom : supprimez-la d'abord, ou gardez la "
-            "corbeille telle quelle."
-        )
-    _move(dossier, dossier / CORBEILLE / Path(nom_dossier).name, dossier / slug)
-
-
-def _folder_name(nom: str) -> str:
-    """Folder of a reference; none is named as the bin."""
-    choisi = identifiants.slug(nom)
-    return f"{choisi}-reference" if choisi == CORBEILLE else choisi
+def _move(con: Connection, vers: str, *conditions: sa.ColumnElement[bool]) -> None:
+    table = memoire.references
+    fait = con.execute(
+        table.update()
+        .where(table.c.organisation == current().organisation, *conditions)
+        .values(retire_le=vers)
+    )
+    if fait.rowcount != 1:
+        raise ReferencesError("Cette référence n'est plus là : rechargez la page.")
 
 
 def _read_table(con: duckdb.DuckDBPyConnection, table: str) -> pa.Table:
@@ -186,66 +239,7 @@ def _read_table(con: duckdb.DuckDBPyConnection, table: str) -> pa.Table:
     return pa.Table.from_pandas(lignes, schema=SCHEMAS[table], preserve_index=False)
 
 
-def _write_table(chemin: Path, table: pa.Table) -> str:
-    """Write a parquet file to the disk; its sha256."""
+def _to_parquet(table: pa.Table) -> bytes:
     tampon = pa.BufferOutputStream()
     pq.write_table(table, tampon, compression="zstd")
-    empreinte, _ = write_file(chemin, [tampon.getvalue().to_pybytes()])
-    return empreinte
-
-
-def _load(dossier: Path) -> Reference:
-    fiche = _card(dossier)
-    fichiers = fiche["fichiers"]
-    return Reference(
-        slug=dossier.name,
-        nom=str(fiche["nom"]),
-        commentaire=str(fiche["commentaire"]),
-        date=str(fiche["date"]),
-        empreinte=hashlib.sha256("".join(fichiers[t] for t in SCHEMAS).encode()).hexdigest(),
-        nombre_observations=int(fiche["nombre_observations"]),
-        dossier=dossier,
-    )
-
-
-def _card(dossier: Path) -> dict[str, Any]:
-    try:
-        fiche = unseal((dossier / NOM_FICHE).read_bytes())
-        complete = fiche["modele"] == MODELE and set(fiche["fichiers"]) == set(SCHEMAS)
-    except FileNotFoundError as erreur:
-        raise ReferencesError(
-            "Cette référence n'existe pas ou n'existe plus : choisissez-en une dans la liste."
-        ) from erreur
-    except (OSError, ValueError, KeyError, TypeError) as erreur:
-        raise _unreadable(dossier) from erreur
-    if not complete:
-        raise _unreadable(dossier)
-    return fiche
-
-
-def _fingerprint(fichier: Path) -> str:
-    try:
-        with fichier.open("rb") as ouvert:
-            return hashlib.file_digest(ouvert, "sha256").hexdigest()
-    except OSError:
-        return ""
-
-
-def _move(dossier: Path, de: Path, vers: Path) -> None:
-    with locked(dossier):
-        if not (de / NOM_FICHE).is_file():
-            raise ReferencesError("Cette référence n'est plus là : rechargez la page.")
-        try:
-            vers.parent.mkdir(exist_ok=True)
-            de.rename(vers)
-            sync(vers.parent)
-            sync(de.parent)
-        except OSError as erreur:
-            raise explain(erreur, dossier) from erreur
-
-
-def _unreadable(dossier: Path) -> ReferencesError:
-    return ReferencesError(
-        f"La référence du dossier {dossier.name} ne se lit pas : sa fiche est abîmée ou vient d'une "
-        "autre version."
-    )
+    return tampon.getvalue().to_pybytes()

@@ -1,7 +1,6 @@
-"""Local settings, beside the store: is the demonstration shown, are small EPCI masked.
+"""Settings of an organisation: is the demonstration shown, are small EPCI masked.
 
-They live in ``reglages.json`` of the folder of local data (that of ``data.magasin.ouvrir.path``),
-survive every build, and count in what makes a store out of date.
+They survive every build, and count in what makes a store out of date.
 """
 
 from __future__ import annotations
@@ -10,10 +9,13 @@ import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from data.disque import JournalError, locked, new_file, sha256, write_file
-from data.erreurs import PhraseError
+import sqlalchemy as sa
 
-NOM_REGLAGES = "reglages.json"
+from data.disque import sha256
+from data.erreurs import PhraseError
+from data.memoire import lieu
+from data.memoire.espace import current
+from data.memoire.tables import reglages
 
 
 class ReglagesError(PhraseError):
@@ -30,35 +32,31 @@ class Reglages:
 
 
 def read(donnees: Path) -> Reglages:
-    """The settings of a folder; the default ones while none were written.
-
-    Raises ReglagesError when the file is there and cannot be understood.
-    """
-    chemin = donnees / NOM_REGLAGES
+    """The settings; the default ones while none were written. Raises ReglagesError."""
     try:
-        objet = json.loads(chemin.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Reglages()
-    except (OSError, ValueError) as erreur:
-        raise _unreadable(chemin) from erreur
+        with lieu.reading(donnees) as con:
+            lues = con.execute(sa.select(reglages.c.nom, reglages.c.valeur).where(_mine())).all()
+    except PhraseError as erreur:
+        raise ReglagesError(f"Les réglages ne se lisent pas. {erreur}") from erreur
     connus = {c.name for c in fields(Reglages)}
-    if not isinstance(objet, dict) or not set(objet) <= connus:
-        raise _unreadable(chemin)
-    if not all(isinstance(v, bool) for v in objet.values()):
-        raise _unreadable(chemin)
-    return Reglages(**objet)
+    return Reglages(**{str(nom): bool(valeur) for nom, valeur in lues if nom in connus})
 
 
-def write(donnees: Path, reglages: Reglages) -> None:
-    """Replace the settings in one rename. Raises ReglagesError; the former ones then stand."""
-    texte = json.dumps(asdict(reglages), indent=1, sort_keys=True) + "\n"
+def write(donnees: Path, choisis: Reglages) -> None:
+    """Replace the settings. Raises ReglagesError; the former ones then stand."""
     try:
-        with locked(donnees), new_file(donnees / NOM_REGLAGES) as neuf:
-            write_file(neuf, [texte.encode()])
-    except (JournalError, OSError) as erreur:
+        with lieu.writing(donnees, "changer les réglages", "reglages") as con:
+            con.execute(reglages.delete().where(_mine()))
+            con.execute(
+                reglages.insert(),
+                [
+                    {"organisation": current().organisation, "nom": nom, "valeur": valeur}
+                    for nom, valeur in asdict(choisis).items()
+                ],
+            )
+    except PhraseError as erreur:
         raise ReglagesError(
-            f"Les réglages n'ont pas été enregistrés dans {donnees} : ce dossier ne s'écrit pas. "
-            "Libérez de la place ou rendez-le accessible ; les réglages d'avant sont gardés."
+            f"Les réglages n'ont pas été enregistrés, ceux d'avant sont gardés. {erreur}"
         ) from erreur
 
 
@@ -67,8 +65,5 @@ def fingerprint(donnees: Path) -> str:
     return sha256(json.dumps(asdict(read(donnees)), sort_keys=True).encode())
 
 
-def _unreadable(chemin: Path) -> ReglagesError:
-    return ReglagesError(
-        f"Les réglages {chemin} ne se lisent pas : retirez ce fichier pour revenir à la "
-        "démonstration visible et à aucun masquage."
-    )
+def _mine() -> sa.ColumnElement[bool]:
+    return reglages.c.organisation == current().organisation

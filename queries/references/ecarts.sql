@@ -1,15 +1,14 @@
 -- L'état présent à côté d'une référence : ce qui était, ce qui est, et ce qui a bougé.
 -- Grain : un territoire et un indicateur (total), là où l'un des deux états a un chiffre.
 -- Paramètres :
---   fichier_observations : chemin de observations.parquet de la référence
---   fichier_territoires : chemin de territoires.parquet de la référence
 --   niveau : departement, epci ou commune
 --   portee = 'france' : france, region, departement, epci ou ept
 --   code_portee = 'FRANCE' : code du territoire qui borne la liste
+-- Tables reçues : reference_observations, reference_territoires
 -- Sources : observations et territoires, du magasin et de la référence.
 -- Chaque état donne son millésime le plus récent. « revise » : même millésime, mais une autre valeur,
 -- un autre statut, une autre source, ou fictif d'un côté seulement.
-WITH avant_territoires AS (SELECT * FROM read_parquet($fichier_territoires)),
+WITH avant_territoires AS (SELECT * FROM reference_territoires),
 dans_portee AS (
     SELECT niveau, code_territoire, nom, code_region, code_departement, code_epci, TRUE AS present
     FROM territoires
@@ -62,7 +61,7 @@ apres AS (
 ),
 avant AS (
     SELECT *
-    FROM read_parquet($fichier_observations)
+    FROM reference_observations
     WHERE niveau = $niveau AND modalite = ''
     QUALIFY ROW_NUMBER() OVER (PARTITION BY code_territoire, indicateur ORDER BY millesime DESC) = 1
 ),

@@ -90,7 +90,7 @@ def measure_growth(
     base = emplacement.present(donnees)
     temps: dict[str, dict[int, float | str]] = {}
     with tempfile.TemporaryDirectory() as dossier:
-        ecarts = _reference(base, Path(dossier))
+        reference = _reference(base)
         with contextlib.ExitStack() as pile:
             cons: dict[int, duckdb.DuckDBPyConnection] = {}
             for fois in FOIS:
@@ -99,7 +99,7 @@ def measure_growth(
                 cons[fois] = pile.enter_context(duckdb.connect(str(grand), read_only=True))
             # Les trois tailles à la suite : le bruit de la machine y est le même.
             for nom in page_queries():
-                temps[nom] = {fois: _time(con, nom, ecarts) for fois, con in cons.items()}
+                temps[nom] = {fois: _time(con, nom, reference) for fois, con in cons.items()}
     return [_line(nom, durees, at_most, unmeasured) for nom, durees in temps.items()]
 
 
@@ -160,25 +160,25 @@ def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     return [str(x[0]) for x in lues]
 
 
-def _reference(base: Path, dossier: Path) -> dict[str, str]:
-    """The files of a reference taken today, as « references/ecarts » reads them."""
-    chemins = {n: str(dossier / f"{n}.parquet") for n in ("observations", "territoires")}
+def _reference(base: Path) -> dict[str, Any]:
+    """The tables of a reference taken today, as « references/ecarts » reads them."""
     with duckdb.connect(str(base), read_only=True) as con:
-        for nom, chemin in chemins.items():
-            queries.run(con, f"references/{nom}").to_parquet(chemin)
-    return {f"fichier_{n}": c for n, c in chemins.items()}
+        return {
+            f"reference_{n}": queries.run(con, f"references/{n}") for n in ("observations", "territoires")
+        }
 
 
-def _time(con: duckdb.DuckDBPyConnection, nom: str, ecarts: dict[str, str]) -> float | str:
+def _time(con: duckdb.DuckDBPyConnection, nom: str, reference: dict[str, Any]) -> float | str:
     """Milliseconds of the best run, or why there is none."""
-    voulus = {p.nom for p in queries.load(nom).parametres}
-    valeurs = {**PARAMETRES, **ecarts, **PARTICULIERS.get(nom, {})}
+    requete = queries.load(nom)
+    voulus, tables = {p.nom for p in requete.parametres}, {t: reference[t] for t in requete.recues}
+    valeurs = {**PARAMETRES, **PARTICULIERS.get(nom, {})}
     parametres = {n: v for n, v in valeurs.items() if n in voulus}
     durees: list[float] = []
     try:
         while len(durees) < (REPETITIONS if not durees or min(durees) < LENT_MS else 3):
             debut = time.perf_counter()
-            queries.run(con, nom, **parametres)
+            queries.run(con, nom, tables, **parametres)
             durees.append((time.perf_counter() - debut) * 1e3)
     except Exception as erreur:
         return str(erreur).strip().splitlines()[0]

@@ -176,15 +176,15 @@ def _remove(gardees: tuple[Reference, ...]) -> None:
                 args=(f"Référence « {noms[slug]} » à la corbeille.", atelier.remove_reference, slug),
             )
         if retirees:
-            mises = {r.slug: _named(r) for r in retirees}
-            nom = st.selectbox(
+            mises = {r.numero: _named(r) for r in retirees}
+            numero = st.selectbox(
                 "Référence à remettre", list(mises), format_func=mises.__getitem__, key="ref_remise"
             )
             st.button(
                 "Remettre",
                 key="ref_remettre",
                 on_click=notes.do,
-                args=(f"Référence « {mises[nom]} » remise.", atelier.restore_reference, nom),
+                args=(f"Référence « {mises[numero]} » remise.", atelier.restore_reference, numero),
             )
 
 

@@ -18,8 +18,8 @@ from data.depots.contrat.schema import SEPARATEUR, Format
 from data.depots.controle.territoires import Referentiel
 from data.depots.controle.validation import validate
 from data.depots.formats import FORMATS
-from data.depots.journal.registre import Depot
 from data.depots.lecture.tableau import Ligne, Tableau
+from data.depots.registre import Depot
 from data.disque import JournalError
 
 FAUTES_DITES = 5

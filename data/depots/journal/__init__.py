@@ -19,20 +19,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.depots.journal.archive import export_archive
-from data.depots.journal.gestes import (
-    COLONNES_TERRITOIRE,
-    count_scopes,
-    folder,
-    gesture_name,
-    next_number,
-    paths,
-    read_checked,
-    read_entries,
-    scope_of,
-    verify,
-    write_entries,
-)
-from data.depots.journal.registre import (
+from data.depots.journal.portees import COLONNES_TERRITOIRE, count_scopes, next_number, scope_of
+from data.depots.journal.reprise import identities, import_archive
+from data.depots.registre import (
     Apercu,
     Depot,
     Evenement,
@@ -43,8 +32,11 @@ from data.depots.journal.registre import (
     order,
     replay,
 )
-from data.depots.journal.reprise import import_archive
-from data.disque import JournalError, locked, new_folder, seal, sha256, write_file
+from data.disque import JournalError, seal, sha256
+from data.memoire import contenus, lieu
+from data.memoire import journal as memoire
+from data.memoire.espace import current
+from data.memoire.journal import read_checked, read_entries, write_entries
 
 __all__ = [
     "Apercu",
@@ -56,6 +48,7 @@ __all__ = [
     "active_rows",
     "add",
     "export_archive",
+    "identities",
     "import_archive",
     "list_deposits",
     "preview",
@@ -67,6 +60,9 @@ __all__ = [
 ]
 
 COLONNE_NUMERO = "numero_depot"
+# Sous quel nom la mémoire compte les gestes du journal.
+OBJET = "depots"
+_rejoues: dict[tuple[object, ...], tuple[Depot, ...]] = {}
 
 
 def list_deposits(donnees: Path) -> list[Depot]:
@@ -74,13 +70,28 @@ def list_deposits(donnees: Path) -> list[Depot]:
 
     Raises JournalError when an entry of the journal was altered.
     """
-    return list(replay(read_entries(donnees)).values())
+    with lieu.reading(donnees) as con:
+        revision = lieu.revision_in(con, OBJET)
+        cle = lieu.where(donnees), lieu.identity(donnees), current().organisation, revision
+        if cle not in _rejoues:
+            # Le dernier état seul : un geste en fait un autre.
+            rejoue = tuple(replay(read_entries(con)).values())
+            _rejoues.clear()
+            _rejoues[cle] = rejoue
+            return list(rejoue)
+        return list(_rejoues[cle])
+
+
+def verify(donnees: Path) -> list[str]:
+    """A French sentence for each altered or missing entry or file; nothing, an empty list."""
+    with lieu.reading(donnees) as con:
+        return memoire.verify(con)
 
 
 def preview(donnees: Path, format: str, rows_scope: Iterable[Iterable[Portee]]) -> Apercu:
     """What depositing rows would change, given their scopes (``scope_of``). Writes nothing."""
     compte = count_scopes([tuple(p) for p in rows_scope])
-    return _preview(replay(read_entries(donnees)), format, compte)
+    return _preview({d.numero: d for d in list_deposits(donnees)}, format, compte)
 
 
 def add(
@@ -108,8 +119,8 @@ def add(
     if not compte:
         raise JournalError("Ce fichier n'a aucune ligne : rien n'a été déposé.")
     parquet = _to_parquet(lignes)
-    with locked(folder(donnees)):
-        entrees = read_entries(donnees)
+    with lieu.writing(donnees, "déposer un fichier", OBJET) as con:
+        entrees = read_entries(con)
         if apercu and apercu != _preview(replay(entrees), format, compte):
             raise JournalError(
                 "Le journal a changé depuis cet aperçu : relisez-le avant de confirmer. "
@@ -131,10 +142,9 @@ def add(
             lignes=lignes.num_rows,
             tranches=tuple(Tranche(p, compte[p]) for p in sorted(compte, key=order)),
         )
-        with new_folder(folder(donnees), gesture_name(depot.numero)) as neuf:
-            for nom, octets in {depot.sha256: contenu, depot.sha256_lignes: parquet}.items():
-                write_file(neuf / nom, [octets])
-            write_entries(neuf, [depot])
+        for octets in (contenu, parquet):
+            contenus.put(con, octets)
+        write_entries(con, [depot])
     return replay([*entrees, depot])[depot.numero]
 
 
@@ -158,13 +168,13 @@ def active_rows(donnees: Path, format: str, schema: pa.Schema | None = None) -> 
     numero = pa.field(COLONNE_NUMERO, pa.int64())
     socle = pa.schema([*(schema or []), numero])
     tables = [socle.empty_table()]
-    depots = [d for d in list_deposits(donnees) if d.format == format and d.portee_active]
-    chemins = paths(donnees) if depots else {}
-    for depot in depots:
-        octets = read_checked(chemins, depot, depot.sha256_lignes)
-        table = _keep(pq.read_table(pa.BufferReader(octets)), depot)
-        numeros = pa.repeat(pa.scalar(depot.numero, pa.int64()), table.num_rows)
-        tables.append(table.append_column(numero, numeros))
+    with lieu.reading(donnees) as con:
+        depots = [d for d in replay(read_entries(con)).values() if d.format == format and d.portee_active]
+        for depot in depots:
+            octets = read_checked(con, depot, depot.sha256_lignes)
+            table = _keep(pq.read_table(pa.BufferReader(octets)), depot)
+            numeros = pa.repeat(pa.scalar(depot.numero, pa.int64()), table.num_rows)
+            tables.append(table.append_column(numero, numeros))
     try:
         table = pa.concat_tables(tables, promote_options="default")
     except pa.ArrowException as erreur:
@@ -178,8 +188,9 @@ def active_rows(donnees: Path, format: str, schema: pa.Schema | None = None) -> 
 
 def read_file(donnees: Path, numero: int) -> tuple[str, bytes]:
     """Name and bytes of a file as it was deposited. Raises JournalError."""
-    depot = _find(replay(read_entries(donnees)), numero)
-    return depot.nom_fichier, read_checked(paths(donnees), depot, depot.sha256)
+    with lieu.reading(donnees) as con:
+        depot = _find(replay(read_entries(con)), numero)
+        return depot.nom_fichier, read_checked(con, depot, depot.sha256)
 
 
 def active_fingerprint(donnees: Path) -> str:
@@ -194,8 +205,9 @@ def active_fingerprint(donnees: Path) -> str:
 
 def _record(donnees: Path, evenement: Evenement) -> Depot:
     numero = evenement.depot
-    with locked(folder(donnees)):
-        entrees = read_entries(donnees)
+    geste = "annuler un dépôt" if evenement.action == "annulation" else "restaurer un dépôt"
+    with lieu.writing(donnees, geste, OBJET) as con:
+        entrees = read_entries(con)
         depot = _find(replay(entrees), numero)
         if evenement.action == "annulation" and depot.statut == "annule":
             raise JournalError(f"Le dépôt n° {numero} est déjà annulé.")
@@ -207,8 +219,7 @@ def _record(donnees: Path, evenement: Evenement) -> Depot:
             date=_now(),
             qui=_clean(evenement.qui) if evenement.qui else None,
         )
-        with new_folder(folder(donnees), gesture_name(evenement.numero)) as neuf:
-            write_entries(neuf, [evenement])
+        write_entries(con, [evenement])
     return replay([*entrees, evenement])[numero]
 
 

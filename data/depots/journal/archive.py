@@ -12,9 +12,11 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from data.depots.journal.gestes import NOM_JOURNAL, entries_bytes, paths, read_checked, read_entries
-from data.depots.journal.registre import Depot, replay
+from data.depots.registre import Depot, replay
+from data.depots.registre.entrees import NOM_JOURNAL, entries_bytes
 from data.disque import JournalError, new_file, seal, sha256
+from data.memoire import lieu
+from data.memoire.journal import read_checked, read_entries
 
 VERSION = 1
 NOM_MANIFESTE = "manifeste.json"
@@ -26,24 +28,24 @@ def export_archive(donnees: Path, sortie: Path) -> Path:
 
     Raises JournalError when there is nothing to keep, or when a file was altered.
     """
-    entrees = read_entries(donnees)
-    depots = list(replay(entrees).values())
-    if not depots:
-        raise JournalError("Aucun fichier n'a été déposé : il n'y a rien à archiver.")
-    chemins = paths(donnees)
-    textes = {NOM_LISEZMOI: _readme(depots).encode(), NOM_JOURNAL: entries_bytes(entrees)}
-    membres = {n: {"sha256": sha256(o), "taille": len(o)} for n, o in textes.items()}
-    proprietaires = {h: d for d in depots for h in d.empreintes}
-    for depot in depots:
-        for nom, taille in zip(depot.empreintes, (depot.taille, depot.taille_lignes), strict=True):
-            membres[f"fichiers/{nom}"] = {"sha256": nom, "taille": taille}
-    manifeste = seal({"version": VERSION, "membres": membres})
-    with new_file(sortie) as neuf, zipfile.ZipFile(neuf, "w") as zip_:
-        _write_member(zip_, NOM_LISEZMOI, textes[NOM_LISEZMOI])
-        _write_member(zip_, NOM_MANIFESTE, manifeste)
-        _write_member(zip_, NOM_JOURNAL, textes[NOM_JOURNAL])
-        for nom, depot in sorted(proprietaires.items()):
-            _write_member(zip_, f"fichiers/{nom}", read_checked(chemins, depot, nom))
+    with lieu.reading(donnees) as con:
+        entrees = read_entries(con)
+        depots = list(replay(entrees).values())
+        if not depots:
+            raise JournalError("Aucun fichier n'a été déposé : il n'y a rien à archiver.")
+        textes = {NOM_LISEZMOI: _readme(depots).encode(), NOM_JOURNAL: entries_bytes(entrees)}
+        membres = {n: {"sha256": sha256(o), "taille": len(o)} for n, o in textes.items()}
+        proprietaires = {h: d for d in depots for h in d.empreintes}
+        for depot in depots:
+            for nom, taille in zip(depot.empreintes, (depot.taille, depot.taille_lignes), strict=True):
+                membres[f"fichiers/{nom}"] = {"sha256": nom, "taille": taille}
+        manifeste = seal({"version": VERSION, "membres": membres})
+        with new_file(sortie) as neuf, zipfile.ZipFile(neuf, "w") as zip_:
+            _write_member(zip_, NOM_LISEZMOI, textes[NOM_LISEZMOI])
+            _write_member(zip_, NOM_MANIFESTE, manifeste)
+            _write_member(zip_, NOM_JOURNAL, textes[NOM_JOURNAL])
+            for nom, depot in sorted(proprietaires.items()):
+                _write_member(zip_, f"fichiers/{nom}", read_checked(con, depot, nom))
     return sortie
 
 

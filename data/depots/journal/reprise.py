@@ -13,7 +13,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,19 +23,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.depots.journal.archive import NOM_LISEZMOI, NOM_MANIFESTE, VERSION
-from data.depots.journal.gestes import (
-    NOM_JOURNAL,
-    count_scopes,
-    folder,
-    gesture_name,
-    next_number,
-    parse_entries,
-    read_entries,
-    scope_of,
-    write_entries,
-)
-from data.depots.journal.registre import Depot, Entree, Evenement, replay, write_entry
-from data.disque import MORCEAU, JournalError, locked, new_folder, seal, sha256, unseal, write_file
+from data.depots.journal.portees import count_scopes, next_number, scope_of
+from data.depots.registre import Depot, Entree, Evenement, replay
+from data.depots.registre.entrees import NOM_JOURNAL, parse_entries, write_entry
+from data.disque import MORCEAU, JournalError, seal, sha256, unseal
+from data.memoire import contenus, lieu
+from data.memoire.journal import read_entries, write_entries
 
 # Bornes d'une archive qu'on accepte d'ouvrir ; vérifiées avant de lire le moindre membre.
 TAILLE_MAX = 2 << 30
@@ -50,7 +43,7 @@ _FICHIER = re.compile(r"fichiers/([0-9a-f]{64})")
 def import_archive(donnees: Path, fichier: Path, controle: Controle | None = None) -> list[Depot]:
     """Add what an archive holds and the journal does not; the new deposits, with their state.
 
-    All or nothing: one folder, one rename. Entries already there are recognised by what they say
+    All or nothing: one transaction. Entries already there are recognised by what they say
     (file, rows, date, author); the others follow the journal in the order of the archive, so that
     their deposits take the place of what counted for the same scopes. An empty journal keeps the
     numbers of the archive. Raises JournalError on any altered, foreign or oversized content, and
@@ -58,42 +51,63 @@ def import_archive(donnees: Path, fichier: Path, controle: Controle | None = Non
     """
     with _opened(fichier) as zip_:
         arrivees = _check(zip_)
-        with locked(folder(donnees)):
-            presentes = read_entries(donnees)
+        if not _renumber(arrivees, _present(donnees)):
+            return []
+        with lieu.writing(donnees, "reprendre une archive", "depots") as con:
+            presentes = read_entries(con)
             neuves = _renumber(arrivees, presentes)
-            if not neuves:
-                return []
-            with new_folder(folder(donnees), gesture_name(neuves[0].numero)) as neuf:
-                depots = _lay(zip_, neuves, neuf, controle)
-                write_entries(neuf, neuves)
+            depots = [e for e in neuves if isinstance(e, Depot)]
+            for octets in _contents(zip_, depots, controle):
+                contenus.put(con, octets)
+            write_entries(con, neuves)
         etat = replay([*presentes, *neuves])
         return [etat[d.numero] for d in depots]
 
 
-def rehearse_archive(donnees: Path, fichier: Path, ici: Path, controle: Controle) -> None:
-    """All that ``import_archive`` would read and check, laid in ``ici``: the journal is not touched.
+def identities(donnees: Path) -> list[str]:
+    """What each entry of the journal says, as an archive would be told (``rehearse_archive``)."""
+    return _identities(_present(donnees))
+
+
+def rehearse_archive(fichier: Path, connues: Collection[str], controle: Controle) -> None:
+    """All that ``import_archive`` would read and check, for a journal that holds ``connues``; nothing is
+    kept.
 
     Raises what it would raise.
     """
     with _opened(fichier) as zip_:
-        _lay(zip_, _renumber(_check(zip_), read_entries(donnees)), ici, controle)
+        arrivees = _check(zip_)
+        neuves = [
+            e
+            for cle, e in zip(_identities(arrivees), arrivees, strict=True)
+            if cle not in connues and isinstance(e, Depot)
+        ]
+        for _ in _contents(zip_, neuves, controle):
+            pass
 
 
-def _lay(
-    zip_: zipfile.ZipFile, neuves: Sequence[Entree], neuf: Path, controle: Controle | None
-) -> list[Depot]:
-    """Write the files of the new deposits in a folder, their rows checked; gives these deposits."""
-    depots = [e for e in neuves if isinstance(e, Depot)]
-    for nom in {h for d in depots for h in d.empreintes}:
-        with zip_.open(f"fichiers/{nom}") as flux:
-            trouve, _ = write_file(neuf / nom, _chunks(flux))
-        if trouve != nom:
-            raise _altered(f"fichiers/{nom}")
+def _present(donnees: Path) -> list[Entree]:
+    with lieu.reading(donnees) as con:
+        return read_entries(con)
+
+
+def _contents(zip_: zipfile.ZipFile, depots: Sequence[Depot], controle: Controle | None) -> Iterator[bytes]:
+    """The files of new deposits, one at a time, the rows of each checked."""
+    rendus: set[str] = set()
     for depot in depots:
-        lignes = _check_rows(depot, neuf / depot.sha256_lignes)
-        if controle is not None:
-            controle(depot, lignes)
-    return depots
+        for nom in depot.empreintes:
+            if nom in rendus and nom != depot.sha256_lignes:
+                continue
+            octets = zip_.read(f"fichiers/{nom}")
+            if sha256(octets) != nom:
+                raise _altered(f"fichiers/{nom}")
+            if nom == depot.sha256_lignes:
+                lignes = _check_rows(depot, octets)
+                if controle is not None:
+                    controle(depot, lignes)
+            if nom not in rendus:
+                rendus.add(nom)
+                yield octets
 
 
 @contextmanager
@@ -206,12 +220,9 @@ def _check_journal(entrees: Sequence[Entree], membres: dict[str, Any]) -> None:
         raise _refused("elle contient des fichiers qui ne sont à aucun dépôt")
 
 
-def _check_rows(depot: Depot, chemin: Path) -> pa.Table:
+def _check_rows(depot: Depot, octets: bytes) -> pa.Table:
     """The rows, once they are readable, and about the scopes that the deposit declares."""
     try:
-        # Lu d'un coup : Arrow, à qui l'on donne un chemin, peut tenir le fichier un instant de plus, et
-        # Windows refuse alors d'ôter ou de renommer le dossier où il est.
-        octets = chemin.read_bytes()
         entete = pq.read_metadata(pa.BufferReader(octets))
         poids = sum(entete.row_group(i).total_byte_size for i in range(entete.num_row_groups))
         if entete.num_rows > LIGNES_MAX or poids > TAILLE_MAX:

@@ -1,0 +1,1 @@
+"""What people entrust to the observatory, in one database: deposits, notes, lists, references, choices."""

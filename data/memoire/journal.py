@@ -1,0 +1,112 @@
+"""The journal of deposits as the memory holds it: gestures that are added, never changed nor removed.
+
+A deposit and an event share one sequence of numbers. Each entry is sealed by the fingerprint of what it
+says, and the bytes of a deposit (received, rows in parquet) are kept by theirs: a row changed by another hand
+is seen.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from data.depots.registre import Depot, Entree, Evenement, Portee, Tranche
+from data.depots.registre.entrees import seal_of
+from data.disque import JournalError
+from data.memoire import contenus
+from data.memoire.espace import current
+from data.memoire.tables import depots, evenements, gestes, tranches
+
+_REMEDE = "Reprenez votre dernière sauvegarde (« observatoire restaurer »)."
+_CHAMPS = tuple(c for c in depots.columns.keys() if c != "organisation")
+
+
+def read_entries(con: Connection) -> list[Entree]:
+    """Every entry, in the order of numbers. Raises JournalError on an altered one."""
+    entrees, fautes = _read(con)
+    if fautes:
+        raise JournalError(f"{fautes[0]} {_REMEDE}")
+    return entrees
+
+
+def write_entries(con: Connection, entrees: Sequence[Entree]) -> None:
+    """Add entries; the bytes of their deposits are already kept."""
+    ici = current().organisation
+    for entree in entrees:
+        con.execute(gestes.insert().values(organisation=ici, numero=entree.numero, sceau=seal_of(entree)))
+        if isinstance(entree, Evenement):
+            con.execute(evenements.insert().values(organisation=ici, **vars(entree)))
+            continue
+        con.execute(depots.insert().values(organisation=ici, **{c: getattr(entree, c) for c in _CHAMPS}))
+        con.execute(
+            tranches.insert(),
+            [
+                {
+                    "organisation": ici,
+                    "depot": entree.numero,
+                    "rang": rang,
+                    "code_territoire": t.portee.code_territoire,
+                    "millesime": t.portee.millesime,
+                    "lignes": t.lignes,
+                }
+                for rang, t in enumerate(entree.tranches)
+            ],
+        )
+
+
+def read_checked(con: Connection, depot: Depot, empreinte: str) -> bytes:
+    """Bytes of a file of a deposit. Raises JournalError unless they are those deposited."""
+    octets = contenus.get(con, empreinte)
+    if octets is None:
+        raise JournalError(f"{_altered(con, depot, empreinte)} {_REMEDE}")
+    return octets
+
+
+def verify(con: Connection) -> list[str]:
+    """A French sentence for each altered or missing entry or content; nothing, an empty list."""
+    entrees, fautes = _read(con)
+    for depot in (e for e in entrees if isinstance(e, Depot)):
+        fautes += [
+            _altered(con, depot, h) for h in dict.fromkeys(depot.empreintes) if contenus.get(con, h) is None
+        ]
+    return fautes
+
+
+def _altered(con: Connection, depot: Depot, empreinte: str) -> str:
+    quoi = "le fichier reçu" if empreinte == depot.sha256 else "le fichier des lignes"
+    etat = "a été altéré depuis le dépôt" if empreinte in contenus.known(con) else "manque"
+    return f"Dépôt n° {depot.numero} ({depot.nom_fichier}) : {quoi} {etat}."
+
+
+def _read(con: Connection) -> tuple[list[Entree], list[str]]:
+    """The entries whose seal holds, and a sentence for each of the others."""
+    lues: dict[int, Entree] = {}
+    parts: dict[int, list[tuple[int, Tranche]]] = defaultdict(list)
+    for t in _rows(con, tranches):
+        portee = Portee(t["code_territoire"], t["millesime"])
+        parts[t["depot"]].append((t["rang"], Tranche(portee, t["lignes"])))
+    for d in _rows(con, depots):
+        siennes = tuple(t for _, t in sorted(parts[d["numero"]], key=lambda x: x[0]))
+        lues[d["numero"]] = Depot(**{c: d[c] for c in _CHAMPS}, tranches=siennes)
+    for e in _rows(con, evenements):
+        lues[e["numero"]] = Evenement(**{c: e[c] for c in ("numero", "action", "depot", "date", "qui")})
+    sceaux = {g["numero"]: g["sceau"] for g in _rows(con, gestes)}
+    bonnes, fautes = [], []
+    for numero in range(1, max((*sceaux, *lues), default=0) + 1):
+        entree = lues.get(numero)
+        if entree is not None and sceaux.get(numero) == seal_of(entree):
+            bonnes.append(entree)
+        elif entree is not None or numero in sceaux:
+            fautes.append(f"L'entrée n° {numero} du journal a été altérée.")
+        else:
+            fautes.append(f"L'entrée n° {numero} du journal a disparu.")
+    return bonnes, fautes
+
+
+def _rows(con: Connection, table: sa.Table) -> list[dict[str, Any]]:
+    lues = con.execute(sa.select(table).where(table.c.organisation == current().organisation))
+    return [dict(x) for x in lues.mappings()]

@@ -1,0 +1,290 @@
+"""The tables of the memory, the same on SQLite and on PostgreSQL.
+
+Every table but ``organisations`` and ``contenus`` carries its organisation in its key, so that no query can
+forget it. Instants are ISO 8601 texts in UTC, to the microsecond: both engines give back the very same
+characters. Numbers are never given twice, also when what bore them is gone.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+NOMS = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+metadonnees = MetaData(naming_convention=NOMS)
+EMPREINTE = String(64)
+
+
+def _organisation() -> Column[int]:
+    return Column(
+        "organisation", Integer, ForeignKey("organisations.id", ondelete="RESTRICT"), nullable=False
+    )
+
+
+# -- qui
+
+organisations = Table(
+    "organisations",
+    metadonnees,
+    Column("id", Integer, primary_key=True),
+    Column("cle", String(80), nullable=False, unique=True),
+    Column("nom", Text, nullable=False),
+)
+personnes = Table(
+    "personnes",
+    metadonnees,
+    Column("id", Integer, primary_key=True),
+    Column("cle", String(200), nullable=False, unique=True),
+    # Une fonction (« chargée de coopération »), pas un nom.
+    Column("fonction", Text, nullable=False),
+    Column("vue_le", String(32), nullable=False),
+)
+roles = Table(
+    "roles",
+    metadonnees,
+    _organisation(),
+    Column("personne", Integer, ForeignKey("personnes.id", ondelete="CASCADE"), nullable=False),
+    Column("role", String(40), nullable=False),
+    PrimaryKeyConstraint("organisation", "personne"),
+)
+
+# -- les dépôts et leurs événements : une suite de gestes, où rien ne se change ni ne s'ôte
+
+contenus = Table(
+    "contenus",
+    metadonnees,
+    _organisation(),
+    Column("empreinte", EMPREINTE, nullable=False),
+    Column("taille", BigInteger, nullable=False),
+    Column("octets", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("organisation", "empreinte"),
+)
+gestes = Table(
+    "gestes",
+    metadonnees,
+    _organisation(),
+    Column("numero", Integer, nullable=False),
+    # Ce que l'entrée dit, scellé : une ligne retouchée à la main se voit.
+    Column("sceau", EMPREINTE, nullable=False),
+    PrimaryKeyConstraint("organisation", "numero"),
+)
+depots = Table(
+    "depots",
+    metadonnees,
+    Column("organisation", Integer, nullable=False),
+    Column("numero", Integer, nullable=False),
+    Column("format", String(80), nullable=False),
+    Column("nom_fichier", Text, nullable=False),
+    Column("feuille", Text),
+    Column("date", String(40), nullable=False),
+    Column("qui", Text),
+    Column("commentaire", Text, nullable=False),
+    Column("sha256", EMPREINTE, nullable=False),
+    Column("taille", BigInteger, nullable=False),
+    Column("sha256_lignes", EMPREINTE, nullable=False),
+    Column("taille_lignes", BigInteger, nullable=False),
+    Column("lignes", Integer, nullable=False),
+    PrimaryKeyConstraint("organisation", "numero"),
+    ForeignKeyConstraint(["organisation", "numero"], ["gestes.organisation", "gestes.numero"]),
+    ForeignKeyConstraint(["organisation", "sha256"], ["contenus.organisation", "contenus.empreinte"]),
+    ForeignKeyConstraint(["organisation", "sha256_lignes"], ["contenus.organisation", "contenus.empreinte"]),
+)
+tranches = Table(
+    "tranches",
+    metadonnees,
+    Column("organisation", Integer, nullable=False),
+    Column("depot", Integer, nullable=False),
+    Column("rang", Integer, nullable=False),
+    Column("code_territoire", String(20), nullable=False),
+    Column("millesime", Integer),
+    Column("lignes", Integer, nullable=False),
+    PrimaryKeyConstraint("organisation", "depot", "rang"),
+    ForeignKeyConstraint(["organisation", "depot"], ["depots.organisation", "depots.numero"]),
+)
+evenements = Table(
+    "evenements",
+    metadonnees,
+    Column("organisation", Integer, nullable=False),
+    Column("numero", Integer, nullable=False),
+    Column("action", String(20), nullable=False),
+    Column("depot", Integer, nullable=False),
+    Column("date", String(40), nullable=False),
+    Column("qui", Text),
+    PrimaryKeyConstraint("organisation", "numero"),
+    ForeignKeyConstraint(["organisation", "numero"], ["gestes.organisation", "gestes.numero"]),
+    ForeignKeyConstraint(["organisation", "depot"], ["depots.organisation", "depots.numero"]),
+)
+
+# -- ce que l'atelier garde ; « retire_le » vide : en place, sinon à la corbeille
+
+notes = Table(
+    "notes",
+    metadonnees,
+    _organisation(),
+    Column("numero", Integer, nullable=False),
+    Column("date", String(32), nullable=False),
+    Column("texte", Text, nullable=False),
+    Column("auteur", Text, nullable=False),
+    Column("niveau", String(20), nullable=False),
+    Column("code_territoire", String(20), nullable=False),
+    Column("territoire", Text, nullable=False),
+    Column("figure", Text, nullable=False),
+    Column("retire_le", String(32), nullable=False, server_default=""),
+    PrimaryKeyConstraint("organisation", "numero"),
+)
+listes = Table(
+    "listes",
+    metadonnees,
+    _organisation(),
+    Column("cle", String(80), nullable=False),
+    Column("nom", Text, nullable=False),
+    Column("niveau", String(20), nullable=False),
+    PrimaryKeyConstraint("organisation", "cle"),
+)
+listes_codes = Table(
+    "listes_codes",
+    metadonnees,
+    Column("organisation", Integer, nullable=False),
+    Column("liste", String(80), nullable=False),
+    Column("rang", Integer, nullable=False),
+    Column("code_territoire", String(20), nullable=False),
+    PrimaryKeyConstraint("organisation", "liste", "rang"),
+    ForeignKeyConstraint(
+        ["organisation", "liste"], ["listes.organisation", "listes.cle"], ondelete="CASCADE"
+    ),
+)
+references = Table(
+    # « references » est un mot de SQL.
+    "references_figees",
+    metadonnees,
+    _organisation(),
+    Column("numero", Integer, nullable=False),
+    Column("slug", String(100), nullable=False),
+    Column("nom", Text, nullable=False),
+    Column("commentaire", Text, nullable=False),
+    Column("date", String(32), nullable=False),
+    Column("nombre_observations", Integer, nullable=False),
+    Column("observations", EMPREINTE, nullable=False),
+    Column("territoires", EMPREINTE, nullable=False),
+    Column("sources", EMPREINTE, nullable=False),
+    Column("retire_le", String(32), nullable=False, server_default=""),
+    PrimaryKeyConstraint("organisation", "numero"),
+    # Deux références en place n'ont pas le même nom ; à la corbeille, si.
+    UniqueConstraint("organisation", "slug", "retire_le"),
+    *(
+        ForeignKeyConstraint(["organisation", t], ["contenus.organisation", "contenus.empreinte"])
+        for t in ("observations", "territoires", "sources")
+    ),
+)
+
+# -- les séances : une suite d'écrans composés d'avance, et leurs images
+
+seances = Table(
+    "seances",
+    metadonnees,
+    _organisation(),
+    Column("numero", Integer, nullable=False),
+    Column("nom", Text, nullable=False),
+    Column("date", String(32), nullable=False),
+    Column("modifiee_le", String(32), nullable=False),
+    Column("retire_le", String(32), nullable=False, server_default=""),
+    PrimaryKeyConstraint("organisation", "numero"),
+)
+ecrans = Table(
+    "ecrans",
+    metadonnees,
+    Column("organisation", Integer, nullable=False),
+    Column("seance", Integer, nullable=False),
+    Column("rang", Integer, nullable=False),
+    # Ce que l'écran montre, en JSON : des adresses de vues, qui se rejouent.
+    Column("contenu", Text, nullable=False),
+    PrimaryKeyConstraint("organisation", "seance", "rang"),
+    ForeignKeyConstraint(
+        ["organisation", "seance"], ["seances.organisation", "seances.numero"], ondelete="CASCADE"
+    ),
+)
+vignettes = Table(
+    "vignettes",
+    metadonnees,
+    Column("organisation", Integer, nullable=False),
+    Column("seance", Integer, nullable=False),
+    Column("rang", Integer, nullable=False),
+    Column("image", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("organisation", "seance", "rang"),
+    ForeignKeyConstraint(
+        ["organisation", "seance", "rang"],
+        ["ecrans.organisation", "ecrans.seance", "ecrans.rang"],
+        ondelete="CASCADE",
+    ),
+)
+
+# -- les choix
+
+preferences = Table(
+    "preferences",
+    metadonnees,
+    _organisation(),
+    Column("personne", Integer, ForeignKey("personnes.id", ondelete="CASCADE"), nullable=False),
+    Column("nom", String(40), nullable=False),
+    Column("valeur", Text, nullable=False),
+    PrimaryKeyConstraint("organisation", "personne", "nom"),
+)
+reglages = Table(
+    "reglages",
+    metadonnees,
+    _organisation(),
+    Column("nom", String(40), nullable=False),
+    Column("valeur", Boolean, nullable=False),
+    PrimaryKeyConstraint("organisation", "nom"),
+)
+
+# -- ce que la mémoire sait d'elle-même
+
+revisions = Table(
+    "revisions",
+    metadonnees,
+    _organisation(),
+    Column("objet", String(40), nullable=False),
+    # Combien de gestes l'ont changé : deux lectures du même nombre lisent la même chose.
+    Column("nombre", Integer, nullable=False),
+    PrimaryKeyConstraint("organisation", "objet"),
+)
+audit = Table(
+    "audit",
+    metadonnees,
+    _organisation(),
+    Column("numero", Integer, nullable=False),
+    Column("date", String(40), nullable=False),
+    Column("personne", Integer, ForeignKey("personnes.id", ondelete="SET NULL")),
+    Column("geste", String(60), nullable=False),
+    Column("objet", Text, nullable=False),
+    PrimaryKeyConstraint("organisation", "numero"),
+)
+restes = Table(
+    "restes",
+    metadonnees,
+    _organisation(),
+    Column("fichier", String(300), nullable=False),
+    # Ce qu'un dossier d'avant avait d'illisible, laissé sur place : une phrase.
+    Column("raison", Text, nullable=False),
+    PrimaryKeyConstraint("organisation", "fichier"),
+)
