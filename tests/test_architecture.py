@@ -43,9 +43,13 @@ ETAGES = {
     "data.depots.formats": "data.depots.contrat data.fiches",
     "data.depots.lecture": "charset_normalizer python_calamine rapidfuzz data.depots.contrat "
     "data.depots.formats data.fiches data.readers",
-    "data.depots.journal": "pyarrow data.disque",
+    "data.depots.registre": "data.disque",
+    "data.depots.journal": "pyarrow data.depots.registre data.disque data.memoire",
+    # Une migration est écrite d'après l'outil qui la joue, et tenue à part de tout le reste.
+    "data.memoire.migrations": "alembic sqlalchemy data.memoire.tables",
+    "data.memoire": "alembic sqlalchemy data.depots.registre data.disque data.identifiants",
     "data.depots.controle": "pyarrow rapidfuzz data.depots data.disque data.fiches data.readers",
-    "data.garde": "duckdb pyarrow data.disque data.identifiants data.tableur queries",
+    "data.garde": "duckdb pyarrow sqlalchemy data.disque data.identifiants data.memoire data.tableur queries",
     "data.magasin": "duckdb filelock platformdirs psutil pyarrow rapidfuzz data.actualisation "
     "data.disque data.fiches data.readers data.depots data.garde queries",
     "data.fabrique": "rich geo",

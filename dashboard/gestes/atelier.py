@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from dashboard.lecture import store
+from dashboard.lecture import ecarts, store
 from dashboard.session import acces
 from data.erreurs import PhraseError
 from data.garde import notes as garde_notes
@@ -117,14 +117,7 @@ def compare(slug: str, niveau: str, portee: str, code_portee: str) -> pd.DataFra
         lues = garde_references.tables(_folder(), reference)
         return {f"reference_{nom}": lues[nom] for nom in ("observations", "territoires")}
 
-    return store.run_beside(
-        "references/ecarts",
-        reference.empreinte,
-        tables,
-        niveau=niveau,
-        portee=portee,
-        code_portee=code_portee,
-    )
+    return ecarts.compare(reference.empreinte, tables, niveau, portee, code_portee)
 
 
 def _folder() -> Path:

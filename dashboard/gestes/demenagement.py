@@ -21,10 +21,9 @@ from data.depots import journal
 from data.erreurs import PhraseError
 from data.magasin import actualiser, build, emplacement
 from data.memoire import lieu, moteur
-from data.memoire.reprise import dossiers
 
 # Ce que l'application écrit d'elle-même à sa première ouverture : personne ne l'a confié au dossier.
-SANS_VALEUR = frozenset({".cle", dossiers.PREFERENCES})
+SANS_VALEUR = frozenset({".cle", anciens.PREFERENCES})
 # Ce qu'un geste en cours, ou tué, laisse dans un dossier.
 DE_PASSAGE = (
     disque.VERROU,

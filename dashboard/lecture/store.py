@@ -7,7 +7,6 @@ of the application stays up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -75,25 +74,6 @@ def _run(identite: Cle, nom: str, parametres: tuple[tuple[str, Any], ...]) -> pd
         raise StoreError(
             f"La requête « {nom} » n'a pas abouti ({erreur}). Lancez « {COMMANDE} » pour refaire le magasin."
         ) from erreur
-
-
-@one_state
-def run_beside(
-    nom: str, cle: str, tables: Callable[[], Mapping[str, Any]], **parametres: Any
-) -> pd.DataFrame:
-    """The same, for a query that reads tables of ours beside the store; ``cle`` is their identity."""
-    return _run_beside(version(), nom, cle, tuple(sorted(parametres.items())), tables)
-
-
-@st.cache_data(max_entries=20, show_spinner=False)
-def _run_beside(
-    identite: Cle,
-    nom: str,
-    cle: str,
-    parametres: tuple[tuple[str, Any], ...],
-    _tables: Callable[[], Mapping[str, Any]],
-) -> pd.DataFrame:
-    return queries.run(connection(), nom, _tables(), **dict(parametres))
 
 
 @st.cache_resource(show_spinner=False)

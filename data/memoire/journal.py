@@ -22,7 +22,7 @@ from data.memoire.espace import current
 from data.memoire.tables import depots, evenements, gestes, tranches
 
 _REMEDE = "Reprenez votre dernière sauvegarde (« observatoire restaurer »)."
-_CHAMPS = tuple(c for c in depots.columns.keys() if c != "organisation")
+_CHAMPS = tuple(c.name for c in depots.columns if c.name != "organisation")
 
 
 def read_entries(con: Connection) -> list[Entree]:

@@ -20,7 +20,10 @@ def version(con: Connection) -> str:
     """Version of a database; '' when it has never held a memory."""
     if not sa.inspect(con).has_table("alembic_version"):
         return ""
-    return str(con.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() or "")
+    return str(
+        con.execute(sa.select(sa.column("version_num")).select_from(sa.table("alembic_version"))).scalar()
+        or ""
+    )
 
 
 def migrate(con: Connection) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 from communs_depots import ENTETES_ETP, post, to_csv, to_xlsx
+from data.depots.journal.registre import Depot, Portee, Tranche
 from filelock import FileLock
 from test_depots_fichiers_casses import CAS
 
@@ -22,7 +23,6 @@ from dashboard.gestes import depots, phrases
 from dashboard.gestes.depots import Fait, FichierControle
 from data import disque
 from data.depots.journal import active_rows
-from data.depots.journal.registre import Depot, Portee, Tranche
 from data.erreurs import PhraseError
 from data.garde import droits
 from data.garde.reglages import NOM_REGLAGES, Reglages

@@ -7,11 +7,6 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from depots_journal_outils import deposit, what_counts
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from data.depots.journal import list_deposits, restore, undo
 from data.depots.journal.registre import (
     Depot,
     Entree,
@@ -22,6 +17,11 @@ from data.depots.journal.registre import (
     replay,
     write_entry,
 )
+from depots_journal_outils import deposit, what_counts
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.depots.journal import list_deposits, restore, undo
 from data.disque import JournalError
 
 FORMATS = ("eaje_activite", "equipements")

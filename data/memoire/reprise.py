@@ -17,11 +17,10 @@ from data.depots.registre import Depot
 from data.depots.registre.entrees import NOM_JOURNAL
 from data.disque import JournalError, new_folder, seal, write_file
 from data.identifiants import slug
-from data.memoire import contenus, journal, moteur, schema
+from data.memoire import anciens, contenus, journal, moteur, schema
+from data.memoire.anciens import Ancien, has
 from data.memoire.espace import POSTE, acting_for
 from data.memoire.pannes import MemoireError
-from data.memoire.reprise import dossiers
-from data.memoire.reprise.dossiers import Ancien, has
 from data.memoire.tables import (
     listes,
     listes_codes,
@@ -44,14 +43,14 @@ _DIT = (
 
 def take_over(con: Connection, donnees: Path) -> None:
     """Write all that the folders hold, in the transaction of ``con``. Raises MemoireError."""
-    lu = dossiers.read(donnees)
+    lu = anciens.read(donnees)
     with acting_for(POSTE):
         for depot in (e for e in lu.entrees if isinstance(e, Depot)):
             for empreinte in depot.empreintes:
                 contenus.put_as(con, empreinte, lu.bytes_of(depot, empreinte))
         journal.write_entries(con, lu.entrees)
         for x in lu.references:
-            for table in dossiers.TABLES:
+            for table in anciens.TABLES:
                 contenus.put(con, (x["dossier"] / f"{table}.parquet").read_bytes())
         for table, lignes in _rows(lu).items():
             if lignes:
@@ -60,7 +59,7 @@ def take_over(con: Connection, donnees: Path) -> None:
 
 def check(con: Connection, donnees: Path) -> None:
     """Read everything back and compare it with the folders. Raises MemoireError at the first difference."""
-    lu = dossiers.read(donnees)
+    lu = anciens.read(donnees)
     with acting_for(POSTE):
         if journal.read_entries(con) != lu.entrees:
             raise _differs("le journal des dépôts")
@@ -79,12 +78,12 @@ def check(con: Connection, donnees: Path) -> None:
 
 def leave_witness(donnees: Path) -> None:
     """Say to a version 0.2 that these folders no longer serve; if the disk refuses, they stay as they are."""
-    dossier = donnees / dossiers.DEPOTS
-    if not has(donnees) or (dossier / dossiers.TEMOIN).exists():
+    dossier = donnees / anciens.DEPOTS
+    if not has(donnees) or (dossier / anciens.TEMOIN).exists():
         return
     with suppress(JournalError, OSError):
         dossier.mkdir(exist_ok=True)
-        with new_folder(dossier, dossiers.TEMOIN) as neuf:
+        with new_folder(dossier, anciens.TEMOIN) as neuf:
             write_file(neuf / NOM_JOURNAL, [seal({"version": _DIT, "entrees": []})])
 
 

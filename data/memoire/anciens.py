@@ -78,8 +78,8 @@ def read(donnees: Path) -> Ancien:
         raise MemoireError(f"{donnees} ne se lit pas : {erreur.strerror or erreur}.") from erreur
     except ValueError as erreur:
         raise MemoireError(
-            f"{donnees / REGLAGES} ne se lit pas : retirez ce fichier pour revenir à la démonstration visible "
-            "et à aucun masquage. Rien n'a été repris, rien n'est perdu."
+            f"{donnees / REGLAGES} ne se lit pas : retirez ce fichier pour revenir à la démonstration "
+            "visible et à aucun masquage. Rien n'a été repris, rien n'est perdu."
         ) from erreur
     try:
         departement = _object(donnees / PREFERENCES).get("departement", "")
