@@ -20,7 +20,7 @@ from data.actualisation import instantane
 from data.depots import journal
 from data.erreurs import PhraseError
 from data.magasin import actualiser, build, emplacement
-from data.memoire import lieu, moteur
+from data.memoire import anciens, lieu, moteur
 
 # Ce que l'application écrit d'elle-même à sa première ouverture : personne ne l'a confié au dossier.
 SANS_VALEUR = frozenset({".cle", anciens.PREFERENCES})

@@ -15,13 +15,13 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from data.disque import JournalError
 from data.erreurs import PhraseError
 from data.garde.droits import read_only
 from data.identifiants import slug
 from data.memoire import lieu
 from data.memoire import tables as memoire
 from data.memoire.espace import current
-from data.memoire.pannes import MemoireError
 
 CODES_MAX = 12
 NOM_MAX = 60
@@ -55,7 +55,7 @@ def read(donnees: Path) -> tuple[Liste, ...]:
     try:
         with lieu.reading(donnees) as con:
             return _read(con)
-    except MemoireError as erreur:
+    except JournalError as erreur:
         raise ListeError(f"Vos listes ne se lisent pas, et n'ont pas été touchées. {erreur}") from erreur
 
 
@@ -168,5 +168,5 @@ def _gesture(donnees: Path, geste: str) -> Iterator[Connection]:
     try:
         with lieu.writing(donnees, geste, "listes") as con:
             yield con
-    except MemoireError as erreur:
+    except JournalError as erreur:
         raise ListeError(f"La liste n'a pas pu être écrite. {erreur}") from erreur

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from data.disque import JournalError
 from data.erreurs import PhraseError
 from data.garde.droits import read_only
 from data.memoire import lieu
 from data.memoire.espace import current
-from data.memoire.pannes import MemoireError
 from data.memoire.tables import preferences
 
 
@@ -34,7 +34,7 @@ def read(donnees: Path) -> Preferences:
     try:
         with lieu.reading(donnees) as con:
             lues = con.execute(sa.select(preferences.c.nom, preferences.c.valeur).where(*_mine())).all()
-    except MemoireError:
+    except JournalError:
         return Preferences()
     connues = {c.name for c in fields(Preferences)}
     return Preferences(**{str(nom): str(valeur) for nom, valeur in lues if nom in connues})

@@ -161,10 +161,10 @@ def _held(donnees: Path, _processus: int) -> Engine:
 
 
 def identity(donnees: Path) -> tuple[object, ...]:
-    """What tells a memory from the one that took its place (a backup put back), for what is kept in cache."""
+    """What changes with the memory, whoever changes it, for what is kept in cache beside its revision."""
     chemin = moteur.file(donnees)
     try:
-        return _identity(chemin) if chemin else (where(donnees),)
+        return (*_identity(chemin), chemin.stat().st_mtime_ns) if chemin else (where(donnees),)
     except OSError:
         return ()
 

@@ -136,8 +136,10 @@ def prepared(moteur: Engine) -> Engine:
     @event.listens_for(moteur, "connect")
     def _connect(brute: sqlite3.Connection, _: object) -> None:
         # TRUNCATE et non WAL : les SQLite d'avant 3.51.3 peuvent y perdre une écriture.
-        for reglage in ("foreign_keys=ON", "journal_mode=TRUNCATE", "synchronous=FULL", "trusted_schema=OFF"):
-            brute.execute(f"PRAGMA {reglage}")
+        brute.execute("PRAGMA foreign_keys=ON")
+        brute.execute("PRAGMA journal_mode=TRUNCATE")
+        brute.execute("PRAGMA synchronous=FULL")
+        brute.execute("PRAGMA trusted_schema=OFF")
 
     @event.listens_for(moteur, "begin")
     def _begin(con: Connection) -> None:
@@ -156,8 +158,8 @@ def _postgresql(url: URL) -> Engine:
     @event.listens_for(moteur, "begin")
     def _begin(con: Connection) -> None:
         if con.get_execution_options().get(ECRITURE):
-            con.exec_driver_sql(f"SET LOCAL lock_timeout = {int(ATTENTE_S * 1000)}")
-            con.exec_driver_sql(f"SELECT pg_advisory_xact_lock({VERROU_POSTGRESQL})")
+            con.execute(sa.select(sa.func.set_config("lock_timeout", str(int(ATTENTE_S * 1000)), True)))
+            con.execute(sa.select(sa.func.pg_advisory_xact_lock(VERROU_POSTGRESQL)))
         else:
             # Une lecture en plusieurs requêtes voit une seule mémoire.
             con.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -170,7 +170,7 @@ def test_lire_sans_requete_liste_ce_qui_se_lit(tmp_path: Path, lancer: Lancer) -
     code, dit, _ = lancer(tmp_path, "lire")
     listees = {x.split()[0] for x in dit.splitlines() if x and not x.startswith(" ")}
     assert code == 0
-    assert listees == {n for n in names() if not load(n).ecrit}
+    assert listees == {n for n in names() if not load(n).ecrit and not load(n).recues}
     assert "indicateurs/valeurs" in listees
     assert not [n for n in listees if "inserer" in n or "deriver" in n]
 

@@ -19,6 +19,7 @@ import pytest
 from dashboard.commande import principale
 from data.depots import journal
 from data.magasin import build
+from data.memoire import moteur
 
 RACINE = Path(__file__).resolve().parents[2]
 ENTETE = "Territoire;Année;Poste;Axe;ETP\n"
@@ -161,7 +162,7 @@ def test_importer_lister_annuler_restaurer_archiver(lancer: Lancer, donnees: Pat
     assert "Dépôt n° 2 restauré" in lancer("depots", "--restaurer", "2").dit
     assert lancer("archive", "--sortie", "a.zip") == (0, "Archive écrite : a.zip\n", "")
     assert "rien de neuf" in lancer("archive", "--reprendre", "a.zip").dit
-    shutil.rmtree(donnees / "depots")
+    (donnees / moteur.NOM_FICHIER).unlink()
     assert "2 dépôts repris" in lancer("archive", "--reprendre", "a.zip").dit
     assert [d.statut for d in journal.list_deposits(donnees)] == ["remplace", "actif"]
 

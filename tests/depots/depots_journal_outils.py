@@ -1,4 +1,4 @@
-"""Petits outils des essais du journal : des lignes, un dépôt, la photo d'un dossier."""
+"""Petits outils des essais du journal : des lignes, un dépôt, la photo d'une mémoire."""
 
 from __future__ import annotations
 
@@ -42,16 +42,6 @@ def what_counts(donnees: Path, format: str = FORMAT) -> list[tuple[str, int, str
     if not lignes.num_rows:
         return []
     return sorted((r["code_territoire"], r["annee"], r["nom"]) for r in lignes.to_pylist())
-
-
-def picture(donnees: Path) -> dict[str, bytes]:
-    """Every byte of the journal, by relative path; neither the lock nor what is temporary."""
-    dossier = donnees / "depots"
-    return {
-        f.relative_to(dossier).as_posix(): f.read_bytes()
-        for f in sorted(dossier.rglob("*"))
-        if f.is_file() and not f.relative_to(dossier).parts[0].startswith(".")
-    }
 
 
 def in_child(action: Callable[[], object], kill_after: float | None = None) -> bool:

@@ -13,9 +13,12 @@ from dashboard.commande import principale
 from dashboard.gestes import demenagement
 from dashboard.gestes.faits import ImportFaute
 from data.depots import journal
-from data.garde import listes, notes, reglages
+from data.garde import listes, notes, preferences, reglages
 from data.magasin import build, emplacement
 from data.magasin.build import BuildError
+from data.memoire.tables import contenus
+from tests.memoire.outils_memoire import alter
+from tests.memoire.outils_memoire import picture as kept_rows
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def ancien(tmp_path: Path) -> Path:
         ".listes.json.12.tmp",
     ):
         (ici / reste).write_bytes(b"reste")
-    (ici / "depots" / ".neuf-000009").mkdir()
+    (ici / "memoire.sqlite-journal").touch()
     return ici
 
 
@@ -67,19 +70,21 @@ def test_tout_vient_et_l_ancien_dossier_ne_change_pas(ancien: Path, ici: Path) -
     assert len(notes.list_notes(ici).notes) == len(notes.list_notes(ici, corbeille=True).notes) == 1
     assert [x.nom for x in listes.read(ici)] == ["Vallée"]
     assert not reglages.read(ici).demonstration
-    venus = {c: o for c, o in avant.items() if "verrou" not in c and "neuf-" not in c and o != b"reste"}
-    assert {c: o for c, o in picture(ici).items() if "verrou" not in c} == {
-        **venus,
-        "observatoire.duckdb": b"magasin neuf",
+    assert {c for c in picture(ici) if "verrou" not in c and "journal" not in c} == {
+        ".cle",
+        "memoire.sqlite",
+        "observatoire.duckdb",
     }
+    assert kept_rows(ici) == kept_rows(ancien)
     assert [f.name for f in ici.parent.iterdir()] == [ici.name]
 
 
 def test_un_dossier_deja_ouvert_mais_vide_de_donnees_se_remplace(ancien: Path, ici: Path) -> None:
     """Un magasin, une clé, un département préféré : ce que la première ouverture laisse."""
     ici.mkdir(parents=True)
-    for nom in ("observatoire-aaaaaaaaaaaa.duckdb", "observatoire.etat", ".cle", "preferences.json"):
+    for nom in ("observatoire-aaaaaaaaaaaa.duckdb", "observatoire.etat", ".cle"):
         (ici / nom).write_bytes(b"{}")
+    preferences.write(ici, preferences.Preferences("95"))
     demenagement.move_in(ancien)
     assert not (ici / "observatoire-aaaaaaaaaaaa.duckdb").exists()
     assert (ici / ".cle").read_text(encoding="utf-8") == "clé du poste"
@@ -89,7 +94,7 @@ def test_un_dossier_deja_ouvert_mais_vide_de_donnees_se_remplace(ancien: Path, i
 def test_deux_dossiers_qui_ont_des_donnees_ne_se_melent_pas(ancien: Path, ici: Path) -> None:
     deposit(ici, (CERGY, 2023))
     avant = picture(ici)
-    with pytest.raises(ImportFaute, match=r"contient déjà des données \(depots\).*OBSERVATOIRE_DONNEES"):
+    with pytest.raises(ImportFaute, match=r"données \(memoire\.sqlite\).*OBSERVATOIRE_DONNEES"):
         demenagement.move_in(ancien)
     assert picture(ici) == avant
 
@@ -122,7 +127,7 @@ def test_un_dossier_sans_rien_a_prendre_se_dit(tmp_path: Path, ici: Path, quoi: 
 
 def test_un_depot_altere_arrete_tout(ancien: Path, ici: Path) -> None:
     (depot,) = (d for d in journal.list_deposits(ancien) if d.numero == 1)
-    (ancien / "depots" / "000001" / depot.sha256).write_bytes(b"autre chose")
+    alter(ancien, contenus, "octets", b"autre chose", empreinte=depot.sha256)
     with pytest.raises(ImportFaute, match=r"Rien n'a été déménagé\. Dépôt n° 1 .* altéré"):
         demenagement.move_in(ancien)
     assert list(ici.parent.iterdir()) == []

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,20 +12,21 @@ from typing import Any
 import duckdb
 import pytest
 from communs_depots import ENTETES_ETP, post, to_csv, to_xlsx
-from data.depots.journal.registre import Depot, Portee, Tranche
 from filelock import FileLock
 from test_depots_fichiers_casses import CAS
 
 from dashboard import dates
 from dashboard.gestes import depots, phrases
 from dashboard.gestes.depots import Fait, FichierControle
-from data import disque
 from data.depots.journal import active_rows
+from data.depots.registre import Depot, Portee, Tranche
 from data.erreurs import PhraseError
 from data.garde import droits
-from data.garde.reglages import NOM_REGLAGES, Reglages
+from data.garde.reglages import Reglages
 from data.magasin import build, ouvrir
 from data.magasin.emplacement import NOM_VERROU
+from data.memoire import moteur
+from tests.memoire.outils_memoire import full_disk
 
 ETP = "etp_coordination"
 VAL_PARISIS, ARGENTEUIL = "200058485", "95018"
@@ -245,19 +244,16 @@ def test_un_journal_occupe_ou_plein_ne_depose_rien(
 ) -> None:
     """Un autre dépôt en cours, un disque plein : une phrase, aucun dépôt, aucune construction."""
     controle = checked(post())
-    monkeypatch.setattr(disque, "ATTENTE_S", 0.05)
-    (donnees / "depots").mkdir()
-    tenu = FileLock(donnees / "depots" / disque.VERROU)
-    with tenu, pytest.raises(PhraseError, match="Un autre dépôt est en cours"):
+    depots.change_settings(Reglages())
+    constructions.clear()
+    monkeypatch.setattr(moteur, "ATTENTE_S", 0.05)
+    ici = moteur.engine(moteur.address(donnees))
+    occupe = moteur.transaction(ici, "essai", ecriture=True)
+    with occupe, pytest.raises(PhraseError, match="un autre geste est en cours"):
         depots.confirm(controle)
-
-    def full(*_arguments: object) -> None:
-        raise OSError(errno.ENOSPC, "plein")
-
-    with monkeypatch.context() as contexte:
-        contexte.setattr(os, "write", full)
-        with pytest.raises(PhraseError, match="disque est plein"):
-            depots.confirm(controle)
+    gros = checked(*(post(Poste=f"Poste {n} " + "é" * 150) for n in range(400)))
+    with full_disk(donnees), pytest.raises(PhraseError, match="disque est plein"):
+        depots.confirm(gros)
     assert depots.deposits() == []
     assert constructions == []
 
@@ -337,8 +333,8 @@ def test_un_reglage_met_le_magasin_en_retard_puis_a_jour(donnees: Path) -> None:
     assert read(donnees, POSTES) == []
     assert depots.settings() == Reglages(demonstration=False)
     assert {e.genre for e in depots.states()} == {"vide"}
-    (donnees / NOM_REGLAGES).write_text("{", encoding="utf-8")
-    with pytest.raises(PhraseError, match="retirez ce fichier"):
+    (donnees / moteur.NOM_FICHIER).write_bytes(b"autre chose" * 100)
+    with pytest.raises(PhraseError, match="abîmée"):
         depots.settings()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from depots_journal_outils import ARGENTEUIL, CERGY, FORMAT, GUERET, deposit, picture, table, what_counts
+from depots_journal_outils import ARGENTEUIL, CERGY, FORMAT, GUERET, deposit, table, what_counts
 
 from data.depots.journal import (
     JournalError,
@@ -23,6 +23,9 @@ from data.depots.journal import (
     undo,
     verify,
 )
+from data.memoire import lieu, moteur
+from data.memoire.tables import contenus, depots, evenements, gestes, tranches
+from tests.memoire.outils_memoire import alter, picture
 
 # Une colonne obligatoire, sans valeur : un contrôle oublié ne doit pas devenir une trace de pile.
 SANS_VALEUR = pa.table(
@@ -72,7 +75,6 @@ def test_un_depot_garde_tout_ce_qu_on_en_sait(tmp_path: Path) -> None:
     assert depot.statut == "actif"
     assert depot.portee_active == depot.portee
     assert read_file(tmp_path, 1) == ("activité 2024.xlsx", contenu)
-    assert (tmp_path / "depots" / "000001" / depot.sha256).read_bytes() == contenu
 
 
 def test_les_types_des_lignes_reviennent_tels_quels(tmp_path: Path) -> None:
@@ -239,7 +241,7 @@ def test_un_depot_sans_portee_est_refuse(tmp_path: Path, lignes: pa.Table, forma
     """Sans territoire ou sans ligne, on ne saurait pas ce que le fichier remplace."""
     with pytest.raises(JournalError, match=phrase):
         add(tmp_path, format, b"x", lignes, nom_fichier="x.csv")
-    assert list(tmp_path.iterdir()) == []
+    assert picture(tmp_path) == {}
 
 
 def test_un_nom_de_fichier_abime_n_empeche_pas_le_depot(tmp_path: Path) -> None:
@@ -273,60 +275,53 @@ def test_l_empreinte_de_ce_qui_compte_suit_les_gestes(tmp_path: Path) -> None:
     assert active_fingerprint(tmp_path) == un
 
 
-def test_chaque_octet_altere_est_vu_et_le_fichier_nomme(tmp_path: Path) -> None:
-    """Un octet retourné, n'importe où dans n'importe quel fichier du journal."""
+def test_chaque_valeur_alteree_est_vue_et_l_entree_nommee(tmp_path: Path) -> None:
+    """Une colonne retouchée, n'importe laquelle, dans n'importe quelle table du journal."""
     deposit(tmp_path, (CERGY, 2024), valeur="a")
     undo(tmp_path, 1)
     assert verify(tmp_path) == []
     essais = 0
-    for nom, octets in picture(tmp_path).items():
-        fichier = tmp_path / "depots" / nom
-        for place in {*range(0, len(octets), 23), len(octets) - 1}:
-            abime = bytearray(octets)
-            abime[place] ^= 1
-            fichier.write_bytes(abime)
+    for table_ in (gestes, depots, tranches, evenements):
+        cles = {c.name for c in table_.primary_key.columns} | {"depot"}
+        with lieu.reading(tmp_path) as con:
+            ligne = dict(con.execute(table_.select()).mappings().first() or {})
+        for colonne, valeur in ligne.items():
+            if colonne in cles or colonne == "sceau" or colonne.startswith("sha256"):
+                continue
+            abime = valeur + 1 if isinstance(valeur, int) else f"{valeur or ''}x"
+            alter(tmp_path, table_, colonne, abime, organisation=1)
             phrases = verify(tmp_path)
-            assert len(phrases) == 1, (nom, place, phrases)
-            assert "altéré" in phrases[0]
+            assert len(phrases) == 1, (table_.name, colonne, phrases)
+            assert "altérée" in phrases[0]
+            alter(tmp_path, table_, colonne, valeur)
             essais += 1
-        fichier.write_bytes(octets)
-    assert essais > 60
+    assert essais >= 13
     assert verify(tmp_path) == []
 
 
-def test_un_octet_de_plus_un_fichier_de_moins_un_intrus_sont_vus(tmp_path: Path) -> None:
-    """Ce qui manque, ce qui dépasse et ce que le journal n'a pas écrit."""
+def test_un_octet_de_plus_et_une_entree_de_moins_sont_vus(tmp_path: Path) -> None:
+    """Ce qui change et ce qui manque, même là où la base elle-même n'y verrait rien."""
     depot = deposit(tmp_path, (CERGY, 2024))
     undo(tmp_path, 1)
     deposit(tmp_path, (CERGY, 2025), valeur="c")
-    dossier = tmp_path / "depots"
-    recu = dossier / "000001" / depot.sha256
-    octets = recu.read_bytes()
-    recu.write_bytes(octets + b"\n")
+    alter(tmp_path, contenus, "octets", b"x", empreinte=depot.sha256)
     assert ["le fichier reçu a été altéré" in p for p in verify(tmp_path)] == [True]
-    recu.unlink()
-    assert ["le fichier reçu manque" in p for p in verify(tmp_path)] == [True]
-    recu.write_bytes(octets)
-    (dossier / "000001" / "notes.txt").write_text("à moi")
-    (dossier / "brouillon.csv").write_text("à moi")
-    assert len(verify(tmp_path)) == 2
-    (dossier / "000001" / "notes.txt").unlink()
-    (dossier / "brouillon.csv").unlink()
-    (dossier / "000002").rename(tmp_path / "parti")
-    assert verify(tmp_path) == [
-        f"L'entrée n° 2 du journal a disparu : son dossier a été retiré de {dossier}."
-    ]
-    (tmp_path / "parti").rename(dossier / "000004")
-    assert verify(tmp_path) == ["Le dossier 000004 du journal ne porte pas son numéro."]
+    alter(tmp_path, contenus, "octets", b"fichier a", empreinte=depot.sha256)
+    with moteur.transaction(moteur.engine(moteur.address(tmp_path)), "essai", ecriture=True) as con:
+        con.execute(evenements.delete().where(evenements.c.numero == 2))
+    assert verify(tmp_path) == ["L'entrée n° 2 du journal a été altérée."]
+    with moteur.transaction(moteur.engine(moteur.address(tmp_path)), "essai", ecriture=True) as con:
+        con.execute(gestes.delete().where(gestes.c.numero == 2))
+    assert verify(tmp_path) == ["L'entrée n° 2 du journal a disparu."]
 
 
 def test_des_lignes_alterees_ne_comptent_pas_en_silence(tmp_path: Path) -> None:
     """Le magasin ne se reconstruit pas avec un fichier abîmé : une phrase nomme le dépôt."""
     depot = deposit(tmp_path, (CERGY, 2024))
-    (tmp_path / "depots" / "000001" / depot.sha256_lignes).write_bytes(b"abime")
+    alter(tmp_path, contenus, "octets", b"abime", empreinte=depot.sha256_lignes)
     assert list_deposits(tmp_path) == [depot]
-    with pytest.raises(JournalError, match=r"Dépôt n° 1 \(a.csv\) : le fichier des lignes"):
+    with pytest.raises(JournalError, match=r"Dépôt n° 1 \(a.csv\) : le fichier des lignes a été altéré"):
         active_rows(tmp_path, FORMAT)
-    (tmp_path / "depots" / "000001" / "journal.json").write_bytes(b"{}")
-    with pytest.raises(JournalError, match="L'entrée 000001 du journal a été altérée"):
-        list_deposits(tmp_path)
+    alter(tmp_path, depots, "format", "autre")
+    with pytest.raises(JournalError, match="L'entrée n° 1 du journal a été altérée"):
+        active_rows(tmp_path, FORMAT)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from depots_journal_outils import ARGENTEUIL, CERGY, GUERET, deposit, picture, what_counts
+from depots_journal_outils import ARGENTEUIL, CERGY, GUERET, deposit, what_counts
 
 from data.depots.journal import (
     JournalError,
@@ -25,6 +25,8 @@ from data.depots.journal import (
     verify,
 )
 from data.disque import seal, sha256, unseal
+from data.memoire.tables import contenus
+from tests.memoire.outils_memoire import alter, picture
 
 Membres = dict[str, bytes]
 
@@ -380,7 +382,7 @@ def test_on_n_archive_ni_le_vide_ni_un_fichier_altere(ici: Path, tmp_path: Path)
     sortie = export_archive(ici, tmp_path / "x.zip")
     bonne = sortie.read_bytes()
     depot = list_deposits(ici)[1]
-    (ici / "depots" / "000002" / depot.sha256).write_bytes(b"abime")
+    alter(ici, contenus, "octets", b"abime", empreinte=depot.sha256)
     with pytest.raises(JournalError, match=r"Dépôt n° 2 \(b.csv\) : le fichier reçu a été altéré"):
         export_archive(ici, sortie)
     assert sortie.read_bytes() == bonne

@@ -7,21 +7,13 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from data.depots.journal.registre import (
-    Depot,
-    Entree,
-    Evenement,
-    Portee,
-    Tranche,
-    read_entry,
-    replay,
-    write_entry,
-)
 from depots_journal_outils import deposit, what_counts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.depots.journal import list_deposits, restore, undo
+from data.depots.registre import Depot, Entree, Evenement, Portee, Tranche, replay
+from data.depots.registre.entrees import read_entry, write_entry
 from data.disque import JournalError
 
 FORMATS = ("eaje_activite", "equipements")

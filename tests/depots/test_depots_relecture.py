@@ -11,7 +11,6 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pytest
-from depots_journal_outils import picture
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_depots_journal_archive import read_members, with_journal, write_members
@@ -22,6 +21,7 @@ from data.depots.controle import relecture
 from data.depots.formats import FORMATS
 from data.depots.journal import JournalError, add, export_archive, import_archive, list_deposits
 from data.magasin.referentiel import ReferentielMagasin
+from tests.memoire.outils_memoire import picture
 
 ETP, EAJE = FORMATS["etp_coordination"], FORMATS["eaje_activite"]
 VAL_PARISIS = "200058485"

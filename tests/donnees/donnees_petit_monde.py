@@ -25,6 +25,7 @@ from data.garde import reglages
 from data.garde.reglages import Reglages
 from data.magasin import emplacement
 from data.magasin.build import SCHEMAS, build
+from data.memoire import moteur
 from data.readers.insee_population_age import TRANCHES
 
 COMMUNES = [
@@ -382,7 +383,8 @@ class PetitMonde:
             self.magasin.name,
             emplacement.NOM_POINTEUR,
             emplacement.NOM_VERROU,
-            reglages.NOM_REGLAGES,
+            moteur.NOM_FICHIER,
+            f"{moteur.NOM_FICHIER}-journal",
             ".verrou",
         }
         return sorted(f.name for f in self.magasin.parent.glob("*") if f.name not in garde)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -33,16 +32,14 @@ def test_une_note_gardee_se_relit_telle_quelle(tmp_path: Path) -> None:
     assert relue == posee
     assert relue.texte == "Il manque des <b>places</b>\nle mercredi."
     assert (relue.numero, relue.auteur, relue.code_territoire) == (1, "un groupe", "200000001")
-    assert [f.name for f in (tmp_path / "notes").glob("*.json")] == ["00001.json"]
 
 
 def test_deux_notes_a_la_fois_ne_se_perdent_pas(tmp_path: Path) -> None:
-    """Vingt notes posées ensemble : vingt fichiers, vingt numéros, aucun reste."""
+    """Vingt notes posées ensemble : vingt numéros, aucun de perdu."""
     with ThreadPoolExecutor(8) as fils:
         posees = list(fils.map(lambda i: notes.add(tmp_path, f"idée {i}"), range(20)))
     assert sorted(n.numero for n in posees) == list(range(1, 21))
     assert sorted(texts(tmp_path)) == sorted(f"idée {i}" for i in range(20))
-    assert list((tmp_path / "notes").glob("*.tmp")) == []
 
 
 def test_une_note_retiree_revient_et_son_numero_ne_sert_pas_deux_fois(tmp_path: Path) -> None:
@@ -73,24 +70,11 @@ def test_une_note_vide_ou_trop_longue_est_refusee(
     assert len(notes.add(tmp_path, "a" * 500).texte) == 500
 
 
-def test_un_fichier_abime_ne_cache_pas_les_autres(tmp_path: Path) -> None:
-    """Il est nommé, les autres se lisent, et son numéro n'est pas repris."""
-    notes.add(tmp_path, "un")
-    notes.add(tmp_path, "deux")
-    (tmp_path / "notes" / "00001.json").write_text("{", encoding="utf-8")
-    carnet = notes.list_notes(tmp_path)
-    assert ([n.texte for n in carnet.notes], carnet.illisibles) == (["deux"], ("00001.json",))
-    intrus = json.loads((tmp_path / "notes" / "00002.json").read_text(encoding="utf-8"))
-    (tmp_path / "notes" / "00007.json").write_text(json.dumps(intrus), encoding="utf-8")
-    assert notes.list_notes(tmp_path).illisibles == ("00001.json", "00007.json")
-    assert notes.add(tmp_path, "trois").numero == 8
-
-
 def test_un_dossier_qui_ne_s_ecrit_pas_se_dit(tmp_path: Path) -> None:
     """Un fichier à la place du dossier : une phrase, et rien n'est perdu."""
-    (tmp_path / "notes").write_text("", encoding="utf-8")
+    (tmp_path / "occupe").write_text("", encoding="utf-8")
     with pytest.raises(PhraseError, match="Rien n'a été enregistré"):
-        notes.add(tmp_path, "un")
+        notes.add(tmp_path / "occupe", "un")
 
 
 def test_l_export_s_ouvre_dans_un_tableur_sans_formule(tmp_path: Path) -> None:

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
-from data.garde.preferences import NOM_FICHIER, Preferences, PreferencesError, read, write
+from data.garde.preferences import Preferences, PreferencesError, read, write
+from data.memoire import moteur
 
 
 def test_ce_qui_est_ecrit_se_relit(tmp_path: Path) -> None:
-    """Un dossier neuf, puis un autre choix : le dernier compte, sans fichier de trop."""
+    """Un dossier neuf, puis un autre choix : le dernier compte."""
     dossier = tmp_path / "neuf"
     assert read(dossier) == Preferences()
     write(dossier, Preferences("95"))
     write(dossier, Preferences("23"))
     assert read(dossier) == Preferences("23")
-    assert {f.name for f in dossier.iterdir()} == {NOM_FICHIER, ".verrou"}
 
 
-@pytest.mark.parametrize("texte", ["", "{", "[]", '"95"', '{"departement": 95}', "\x00"])
-def test_un_fichier_abime_vaut_aucune_preference(tmp_path: Path, texte: str) -> None:
-    """Une commodité ne fait jamais tomber l'application, et se réécrit."""
-    (tmp_path / NOM_FICHIER).write_text(texte, encoding="utf-8")
+def test_une_memoire_abimee_vaut_aucune_preference(tmp_path: Path) -> None:
+    """Une commodité ne fait jamais tomber l'application ; ce qui est abîmé n'est pas recouvert."""
+    (tmp_path / moteur.NOM_FICHIER).write_bytes(b"pas une base" * 100)
     assert read(tmp_path) == Preferences()
-    write(tmp_path, Preferences("95"))
-    assert json.loads((tmp_path / NOM_FICHIER).read_text(encoding="utf-8")) == {"departement": "95"}
+    with pytest.raises(PreferencesError, match="abîmée"):
+        write(tmp_path, Preferences("95"))
+    assert (tmp_path / moteur.NOM_FICHIER).read_bytes() == b"pas une base" * 100
 
 
 def test_en_lecture_seule_rien_ne_s_ecrit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
+from sqlalchemy.engine import Connection
 
 import queries
 from data.erreurs import PhraseError
 from data.garde import references
 from data.garde.references import Reference, ReferencesError
+from data.memoire import contenus
+from data.memoire.tables import contenus as memoire_contenus
+from tests.memoire.outils_memoire import alter, picture
 
 RIVES, BOIS = "200000001", "200000002"
 Comparer = Callable[..., dict[tuple[str, str], dict[str, Any]]]
@@ -42,16 +48,17 @@ def comparer(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> Comparer:
         gardee = references.save(tmp_path, con, "avant")
         for changement in changements:
             con.execute(changement)
-        choix: dict[str, Any] = {**files(gardee), "niveau": "epci", **portee}
-        lignes = queries.run(con, "references/ecarts", None, **choix)
+        choix: dict[str, Any] = {"niveau": "epci", **portee}
+        lignes = queries.run(con, "references/ecarts", tables(tmp_path, gardee), **choix)
         tout: list[dict[Any, Any]] = lignes.to_dict("records")
         return {(str(x["code_territoire"]), str(x["indicateur"])): x for x in tout}
 
     return compare
 
 
-def files(reference: Reference) -> dict[str, str]:
-    return {f"fichier_{t}": str(reference.file(t)) for t in ("observations", "territoires")}
+def tables(donnees: Path, reference: Reference) -> dict[str, pa.Table]:
+    lues = references.tables(donnees, reference)
+    return {f"reference_{t}": lues[t] for t in ("observations", "territoires")}
 
 
 def kinds(ligne: dict[str, Any]) -> set[str]:
@@ -60,19 +67,14 @@ def kinds(ligne: dict[str, Any]) -> set[str]:
 
 
 def test_une_reference_se_garde_d_un_bloc_et_se_relit(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    """Son dossier porte son nom, sa fiche compte les chiffres, ses fichiers sont ceux du magasin."""
+    """Elle porte son nom, compte ses chiffres, et ses tables sont celles du magasin."""
     gardee = references.save(tmp_path, con, " Signature de la  CTG 2026 ", "au comité")
     assert (gardee.slug, gardee.nom) == ("signature-de-la-ctg-2026", "Signature de la CTG 2026")
     nombre = con.execute("SELECT count(*) FROM observations").fetchall()[0][0]
     assert gardee.nombre_observations == nombre
     assert references.find(tmp_path, gardee.slug) == gardee
     assert references.list_references(tmp_path).references == (gardee,)
-    assert sorted(f.name for f in gardee.dossier.iterdir()) == [
-        "observations.parquet",
-        "reference.json",
-        "sources.parquet",
-        "territoires.parquet",
-    ]
+    assert {t: x.num_rows for t, x in references.tables(tmp_path, gardee).items()}["observations"] == nombre
 
 
 def test_deux_fois_le_meme_nom_est_refuse_et_la_premiere_reste(
@@ -87,37 +89,34 @@ def test_deux_fois_le_meme_nom_est_refuse_et_la_premiere_reste(
     for nom in ("", " !", "n" * 81):
         with pytest.raises(ReferencesError, match="1 à 80 caractères"):
             references.save(tmp_path, con, nom)
-    assert references.save(tmp_path, con, "Corbeille").slug == "corbeille-reference"
 
 
 def test_une_panne_au_milieu_ne_laisse_rien(
     con: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Le disque refuse le dernier fichier : ni dossier, ni reste, et la phrase le dit."""
-    vrai = references.write_file
+    """La dernière table ne s'écrit pas : ni référence, ni octet de trop."""
+    vrai = contenus.put
+    poses: list[str] = []
 
-    def refuse(chemin: Path, morceaux: Any) -> tuple[str, int]:
-        if chemin.name == "reference.json":
-            raise OSError(28, "plein")
-        return vrai(chemin, morceaux)
+    def refuse(ecrit: Connection, octets: bytes) -> str:
+        if len(poses) == 2:
+            raise sqlite3.OperationalError("plein")
+        poses.append(vrai(ecrit, octets))
+        return poses[-1]
 
-    monkeypatch.setattr(references, "write_file", refuse)
-    with pytest.raises(PhraseError, match="Le disque est plein"):
+    monkeypatch.setattr(contenus, "put", refuse)
+    with pytest.raises(PhraseError, match="Rien n'a été enregistré"):
         references.save(tmp_path, con, "avant")
     assert references.list_references(tmp_path) == references.Etagere(())
-    assert [f.name for f in (tmp_path / "references").iterdir() if f.is_dir()] == []
+    assert picture(tmp_path) == {}
 
 
 def test_un_octet_change_et_la_reference_ne_sert_plus(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    """Une référence est un point fixe : modifiée, elle est refusée ; sa fiche abîmée est nommée."""
+    """Une référence est un point fixe : modifiée, elle est refusée."""
     gardee = references.save(tmp_path, con, "avant")
-    fichier = gardee.file("sources")
-    octets = fichier.read_bytes()
-    fichier.write_bytes(octets[:-1] + bytes([octets[-1] ^ 1]))
-    with pytest.raises(ReferencesError, match=r"sources\.parquet"):
+    alter(tmp_path, memoire_contenus, "octets", b"x", empreinte=gardee.fichiers[2])
+    with pytest.raises(ReferencesError, match=r"a été modifiée.*\(sources\)"):
         references.find(tmp_path, "avant")
-    (gardee.dossier / "reference.json").write_text("{}", encoding="utf-8")
-    assert references.list_references(tmp_path) == references.Etagere((), ("avant",))
     for slug in ("", "..", "../avant", "corbeille"):
         with pytest.raises(ReferencesError, match="n'existe pas"):
             references.find(tmp_path, slug)
@@ -131,9 +130,9 @@ def test_une_reference_supprimee_se_remet(con: duckdb.DuckDBPyConnection, tmp_pa
     (jetee,) = references.list_references(tmp_path, corbeille=True).references
     autre = references.save(tmp_path, con, "avant")
     with pytest.raises(ReferencesError, match="porte aujourd'hui ce nom"):
-        references.restore(tmp_path, jetee.slug)
+        references.restore(tmp_path, jetee.numero)
     references.remove(tmp_path, autre.slug)
-    references.restore(tmp_path, jetee.slug)
+    references.restore(tmp_path, jetee.numero)
     assert references.find(tmp_path, "avant") == gardee
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from data import disque
 from data.garde import reglages
-from data.garde.reglages import NOM_REGLAGES, Reglages, ReglagesError
+from data.garde.reglages import Reglages, ReglagesError
+from data.memoire import moteur
 
 
 def test_sans_fichier_la_demonstration_se_montre_et_rien_n_est_masque(tmp_path: Path) -> None:
@@ -30,29 +30,24 @@ def test_ce_qui_est_ecrit_se_relit_et_change_l_empreinte(tmp_path: Path) -> None
     reglages.write(ici, Reglages())
     # Écrire les défauts n'est pas un changement.
     assert reglages.fingerprint(ici) == defaut
-    assert {f.name for f in ici.iterdir()} == {NOM_REGLAGES, ".verrou"}
 
 
-@pytest.mark.parametrize("texte", ["", "{", "[]", '{"demonstration": 1}', '{"autre": true}', "\udcff"])
-def test_un_fichier_abime_se_dit(tmp_path: Path, texte: str) -> None:
+def test_une_memoire_abimee_se_dit(tmp_path: Path) -> None:
     """Ni défaut silencieux, ni trace : une phrase qui dit quoi faire."""
-    (tmp_path / NOM_REGLAGES).write_bytes(texte.encode("utf-8", "surrogateescape"))
-    with pytest.raises(ReglagesError, match="retirez ce fichier"):
+    (tmp_path / moteur.NOM_FICHIER).write_bytes(b"pas une base" * 100)
+    with pytest.raises(ReglagesError, match="Reprenez votre dernière sauvegarde"):
         reglages.read(tmp_path)
 
 
 def test_une_ecriture_qui_echoue_garde_les_reglages_d_avant(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Disque plein au moment d'écrire : les anciens restent, sans fichier à côté."""
+    """Un autre tient la mémoire : les anciens restent, et la phrase le dit."""
     reglages.write(tmp_path, Reglages(False, True))
-
-    def fails(*_arguments: object) -> None:
-        raise OSError(28, "plein")
-
-    monkeypatch.setattr(disque.os, "write", fails)
-    with pytest.raises(ReglagesError, match="sont gardés"):
+    monkeypatch.setattr(moteur, "ATTENTE_S", 0.05)
+    with (
+        moteur.transaction(moteur.of_file(tmp_path / moteur.NOM_FICHIER), "essai", ecriture=True),
+        pytest.raises(ReglagesError, match=r"sont gardés.*un autre geste est en cours"),
+    ):
         reglages.write(tmp_path, Reglages())
-    monkeypatch.undo()
     assert reglages.read(tmp_path) == Reglages(False, True)
-    assert {f.name for f in tmp_path.iterdir()} == {NOM_REGLAGES, ".verrou"}

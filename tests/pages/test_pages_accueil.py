@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Callable
@@ -13,6 +12,8 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.garde import preferences
+from data.garde.preferences import Preferences
 from tests.appli import open_app
 
 Ouvrir = Callable[..., AppTest]
@@ -92,14 +93,14 @@ def test_le_departement_choisi_est_garde_et_porte_par_les_liens(ouvrir: Ouvrir, 
     assert "42,2" in lu
     assert "CA Roissy Pays de France" in lu
     assert "sur 100 départements" in lu
-    assert json.loads((donnees / "preferences.json").read_text()) == {"departement": "95"}
+    assert preferences.read(donnees).departement == "95"
     assert all(p.get("portee") == ["departement-95"] for _, p in links(app).values())
 
 
 @pytest.mark.lent
 def test_une_visite_neuve_commence_par_le_departement_garde(ouvrir: Ouvrir, donnees: Path) -> None:
     """La carte sans adresse s'ouvre sur lui ; une adresse gagne toujours, même celle de la France."""
-    (donnees / "preferences.json").write_text('{"departement": "23"}', encoding="utf-8")
+    preferences.write(donnees, Preferences("23"))
     assert "dans la Creuse" in texts(ouvrir("carte"))
     assert "dans le Val-d'Oise" in texts(ouvrir("carte", portee="departement-95"))
     france = ouvrir("carte", portee="france")
@@ -112,8 +113,7 @@ def test_une_visite_neuve_commence_par_le_departement_garde(ouvrir: Ouvrir, donn
 @pytest.mark.parametrize("garde", ["999", "977", "Val-d'Oise"])
 def test_un_departement_garde_qui_n_existe_pas_est_ignore(ouvrir: Ouvrir, donnees: Path, garde: str) -> None:
     """Un fichier retouché à la main, une collectivité sans contour : la France."""
-    contenu = json.dumps({"departement": garde})
-    (donnees / "preferences.json").write_text(contenu, encoding="utf-8")
+    preferences.write(donnees, Preferences(garde))
     app = ouvrir()
     assert not app.exception
     assert "en France en 2023" in texts(app)
@@ -125,7 +125,7 @@ def test_en_lecture_seule_le_choix_vaut_pour_la_seance(
     """Rien ne s'écrit, la page le dit, le département est bien affiché."""
     monkeypatch.setenv("OBSERVATOIRE_LECTURE_SEULE", "1")
     app = choose_departement(ouvrir(), "95")
-    assert not (donnees / "preferences.json").exists()
+    assert preferences.read(donnees) == Preferences()
     assert "lecture seule" in texts(app)
     assert "42,2" in texts(app)
 

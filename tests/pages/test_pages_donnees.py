@@ -17,6 +17,8 @@ from data.depots import journal
 from data.garde import droits
 from data.garde.reglages import Reglages, read
 from data.magasin import build
+from data.memoire import tables
+from tests.memoire.outils_memoire import alter
 from tests.patience import PAGE_S
 
 ENTETE = "Territoire;Année;Poste;Axe;ETP\n"
@@ -282,9 +284,8 @@ def test_un_journal_abime_se_dit_sans_faire_tomber_la_page(
 ) -> None:
     """Une entrée altérée à la main : la phrase du journal, et la page reste là."""
     depots.confirm(depots.check("etp_coordination", BON.encode(), "postes.csv"))
-    (entree,) = (donnees / "depots").glob("*/journal.json")
-    entree.write_text(entree.read_text(encoding="utf-8") + " ", encoding="utf-8")
-    assert "a été altérée ou ne se lit plus" in texts(opened())
+    alter(donnees, tables.depots, "nom_fichier", "autre.csv")
+    assert "L'entrée n° 1 du journal a été altérée" in texts(opened())
 
 
 EAJE = (
