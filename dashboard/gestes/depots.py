@@ -133,7 +133,7 @@ def states() -> list[EtatFormat]:
 def name_of(code: str) -> str:
     """Name of a territory, or its code when the present perimeter does not have it."""
     try:
-        trouve = _referential().territoire(code)
+        trouve = referential().territoire(code)
     except PhraseError:
         return code
     return trouve[1] if trouve else code
@@ -195,7 +195,7 @@ def sheets(contenu: bytes, nom: str) -> list[str]:
 def warm_reader() -> None:
     """Keep a process ready to read files from now on: the first file does not wait for it."""
     try:
-        fichiers_recus.warm(_referential())
+        fichiers_recus.warm(referential())
     except PhraseError:
         fichiers_recus.warm(None)
 
@@ -213,7 +213,7 @@ def check(
     """
     choisi = _format(format_)
     options = {"feuille": feuille, "reponses": dict(reponses or {})}
-    rapport = fichiers_recus.check(choisi, contenu, nom, _referential(), options)
+    rapport = fichiers_recus.check(choisi, contenu, nom, referential(), options)
     base = FichierControle(format_, nom, contenu, feuille, rapport)
     if not rapport.accepte:
         return base
@@ -280,7 +280,7 @@ def import_archive(fichier: Path, suivi: Suivi | None = None) -> Fait:
     """Add what an archive holds and the journal does not, then rebuild the store."""
     with _gesture():
         # Lue et contrôlée d'abord ailleurs : ses octets viennent d'on ne sait où.
-        fichiers_recus.check_archive(fichier, journal.identities(folder()), _referential())
+        fichiers_recus.check_archive(fichier, journal.identities(folder()), referential())
         neufs = journal.import_archive(folder(), fichier)
         if not neufs:
             return Fait("Cette archive n'apporte rien de neuf : tout y est déjà dans le journal.")
@@ -343,11 +343,14 @@ def _store() -> AbstractContextManager[duckdb.DuckDBPyConnection]:
     return ouvrir.reading(REMEDE)
 
 
-def _referential() -> ReferentielMagasin:
-    """The territories of the present store, loaded once for the same embedded data."""
+def referential() -> ReferentielMagasin:
+    """The territories of the present store (built if none), loaded once for the same embedded data."""
     global _annuaire
     # Le nom d'un magasin porte l'empreinte de ses lignes, son heure dit qu'il a été refait.
     magasin = ouvrir.path()
+    if not magasin.is_file():
+        build.build()
+        magasin = ouvrir.path()
     cle = str(magasin), magasin.stat().st_mtime_ns if magasin.is_file() else 0
     if _annuaire is None or _annuaire[0] != cle:
         with _store() as con:

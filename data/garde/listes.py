@@ -54,7 +54,7 @@ def read(donnees: Path) -> tuple[Liste, ...]:
     """The lists by name. Raises ListeError when they cannot be read."""
     try:
         with lieu.reading(donnees) as con:
-            return _read(con)
+            return read_in(con)
     except JournalError as erreur:
         raise ListeError(f"Vos listes ne se lisent pas, et n'ont pas été touchées. {erreur}") from erreur
 
@@ -67,9 +67,9 @@ def find(listes: Sequence[Liste], cle: str) -> Liste | None:
 def save(donnees: Path, nom: str, niveau: str, codes: Sequence[str]) -> Liste:
     """Add a list. Raises ListeError: name taken or empty, wrong codes, no right to write."""
     nouvelle = Liste(_clean(nom), niveau, tuple(dict.fromkeys(codes)))
-    _check(nouvelle)
+    check(nouvelle)
     with _gesture(donnees, "garder une liste") as con:
-        listes = _read(con)
+        listes = read_in(con)
         _refuse_taken(listes, nouvelle)
         if len(listes) >= LISTES_MAX:
             raise ListeError(f"Il y a déjà {LISTES_MAX} listes : supprimez-en une d'abord.")
@@ -80,9 +80,9 @@ def save(donnees: Path, nom: str, niveau: str, codes: Sequence[str]) -> Liste:
 def rename(donnees: Path, cle: str, nom: str) -> Liste:
     """Give another name. Raises ListeError: list unknown, name taken or empty, no right to write."""
     with _gesture(donnees, "renommer une liste") as con:
-        listes = _read(con)
+        listes = read_in(con)
         nouvelle = replace(_known(listes, cle), nom=_clean(nom))
-        _check(nouvelle)
+        check(nouvelle)
         _refuse_taken(tuple(x for x in listes if x.cle != cle), nouvelle)
         _delete(con, cle)
         _insert(con, nouvelle)
@@ -92,11 +92,12 @@ def rename(donnees: Path, cle: str, nom: str) -> Liste:
 def delete(donnees: Path, cle: str) -> None:
     """Remove a list. Raises ListeError: list unknown, no right to write."""
     with _gesture(donnees, "supprimer une liste") as con:
-        _known(_read(con), cle)
+        _known(read_in(con), cle)
         _delete(con, cle)
 
 
-def _read(con: Connection) -> tuple[Liste, ...]:
+def read_in(con: Connection) -> tuple[Liste, ...]:
+    """The same, in a read that is under way."""
     ici = current().organisation
     codes: dict[str, list[str]] = defaultdict(list)
     table = memoire.listes_codes
@@ -135,7 +136,8 @@ def _clean(nom: str) -> str:
     return " ".join(nom.split())
 
 
-def _check(liste: Liste) -> None:
+def check(liste: Liste) -> None:
+    """Raise ListeError unless a list may be kept as it is."""
     if not liste.cle:
         raise ListeError("Donnez un nom à la liste, avec au moins une lettre ou un chiffre.")
     if len(liste.nom) > NOM_MAX:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -74,17 +74,17 @@ def add(
 ) -> Note:
     """Keep a note; its number follows the highest ever given. Raises NotesError."""
     texte, auteur = _clean(texte), " ".join(_clean(auteur).split())
-    if not texte:
-        raise NotesError("Cette note est vide : écrivez une phrase, puis recommencez.")
-    if len(texte) > TEXTE_MAX:
-        raise NotesError(
-            f"Cette note a {len(texte)} caractères, le plus est {TEXTE_MAX} : raccourcissez-la ou "
-            "faites-en deux."
-        )
-    if len(auteur) > AUTEUR_MAX:
-        raise NotesError(f"L'auteur tient en {AUTEUR_MAX} caractères au plus.")
-    if len(figure) > FIGURE_MAX:
-        raise NotesError(f"Le titre de la figure tient en {FIGURE_MAX} caractères au plus.")
+    posee = Note(
+        numero=0,
+        date=datetime.now(UTC).isoformat(timespec="seconds"),
+        texte=texte,
+        auteur=auteur,
+        niveau=niveau,
+        code_territoire=code_territoire,
+        territoire=_clean(territoire),
+        figure=_clean(figure),
+    )
+    check(posee)
     with lieu.writing(donnees, "poser une note", OBJET) as con:
         table = memoire.notes
         siennes = table.c.organisation == current().organisation
@@ -95,18 +95,35 @@ def add(
                 f"{NOTES_MAX} notes sont déjà gardées : exportez-les en CSV, puis retirez celles qui ont "
                 "servi avant d'en poser d'autres."
             )
-        note = Note(
-            numero=int(dernier or 0) + 1,
-            date=datetime.now(UTC).isoformat(timespec="seconds"),
-            texte=texte,
-            auteur=auteur,
-            niveau=niveau,
-            code_territoire=code_territoire,
-            territoire=_clean(territoire),
-            figure=_clean(figure),
-        )
+        note = replace(posee, numero=int(dernier or 0) + 1)
         con.execute(table.insert().values(organisation=current().organisation, **asdict(note)))
     return note
+
+
+def check(note: Note) -> None:
+    """Raise NotesError unless a note may be kept as it is."""
+    if not note.texte.strip():
+        raise NotesError("Cette note est vide : écrivez une phrase, puis recommencez.")
+    if len(note.texte) > TEXTE_MAX:
+        raise NotesError(
+            f"Cette note a {len(note.texte)} caractères, le plus est {TEXTE_MAX} : raccourcissez-la ou "
+            "faites-en deux."
+        )
+    if len(note.auteur) > AUTEUR_MAX:
+        raise NotesError(f"L'auteur tient en {AUTEUR_MAX} caractères au plus.")
+    if len(note.figure) > FIGURE_MAX:
+        raise NotesError(f"Le titre de la figure tient en {FIGURE_MAX} caractères au plus.")
+
+
+def read_in(con: Connection) -> list[Note]:
+    """Every note, those of the bin too, in a read that is under way."""
+    table = memoire.notes
+    lues = con.execute(
+        sa.select(*(table.c[c.name] for c in fields(Note)))
+        .where(table.c.organisation == current().organisation)
+        .order_by(table.c.numero)
+    )
+    return [Note(*x) for x in lues]
 
 
 def revision(donnees: Path) -> int:

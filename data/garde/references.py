@@ -187,6 +187,27 @@ def restore(donnees: Path, numero: int) -> None:
         _move(con, "", table.c.numero == numero, table.c.retire_le != "")
 
 
+def read_in(con: Connection) -> list[Reference]:
+    """Every reference, those of the bin too, in a read that is under way."""
+    return _find(con)
+
+
+def check(con: Connection, reference: Reference) -> None:
+    """Raise ReferencesError unless its tables are those that were kept, with their columns."""
+    for table, octets in _bytes(con, reference).items():
+        try:
+            schema = pq.read_schema(pa.BufferReader(octets))
+        except (pa.ArrowException, OSError) as erreur:
+            raise ReferencesError(
+                f"La référence « {reference.nom} » : sa table « {table} » ne se lit pas."
+            ) from erreur
+        if not schema.equals(SCHEMAS[table]):
+            raise ReferencesError(
+                f"La référence « {reference.nom} » : les colonnes de sa table « {table} » ne sont pas celles "
+                "d'une référence."
+            )
+
+
 def _find(con: Connection, *conditions: sa.ColumnElement[bool]) -> list[Reference]:
     table = memoire.references
     lues = con.execute(

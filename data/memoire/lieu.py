@@ -29,9 +29,13 @@ _verifiees: set[tuple[object, ...]] = set()
 
 
 @contextmanager
-def reading(donnees: Path) -> Iterator[Connection]:
-    """Several reads of one and the same state. Raises MemoireError (French)."""
-    with transaction(_open(donnees, ecriture=False), where(donnees), ecriture=False) as con:
+def reading(donnees: Path, *, ancienne: bool = False) -> Iterator[Connection]:
+    """Several reads of one and the same state; ``ancienne``: also of an older version, to save or migrate it.
+
+    Raises MemoireError (French).
+    """
+    ici = _open(donnees, ecriture=False, ancienne=ancienne)
+    with transaction(ici, where(donnees), ecriture=False) as con:
         yield con
 
 
@@ -45,6 +49,21 @@ def writing(donnees: Path, geste: str, objet: str) -> Iterator[Connection]:
     with transaction(_open(donnees, ecriture=True), where(donnees), ecriture=True) as con:
         yield con
         _record(con, geste, objet)
+
+
+def migrate(donnees: Path) -> tuple[str, str]:
+    """Bring an older memory to the present version; (version before, version now). Save it first.
+
+    Raises MemoireError; the memory is then as it was.
+    """
+    with reading(donnees, ancienne=True) as con:
+        avant = schema.version(con)
+    if avant != schema.VERSION:
+        ici = moteur.engine(moteur.address(donnees))
+        with moteur.without_foreign_keys(ici), transaction(ici, where(donnees), ecriture=True) as con:
+            schema.migrate(con)
+            schema.check_links(con)
+    return avant, schema.VERSION
 
 
 def revision(donnees: Path, objet: str) -> int:
@@ -90,10 +109,10 @@ def where(donnees: Path) -> str:
     return str(chemin) if chemin else moteur.address(donnees).render_as_string(hide_password=True)
 
 
-def _open(donnees: Path, *, ecriture: bool) -> Engine:
+def _open(donnees: Path, *, ecriture: bool, ancienne: bool = False) -> Engine:
     chemin = moteur.file(donnees)
     if chemin is None:
-        return _open_server(donnees)
+        return _open_server(donnees, ancienne=ancienne)
     if not chemin.exists():
         if not ecriture and not reprise.has(donnees):
             # Regarder une mémoire qui n'existe pas ne la crée pas.
@@ -105,11 +124,11 @@ def _open(donnees: Path, *, ecriture: bool) -> Engine:
                 raise
             return _held(donnees, os.getpid())
     ici = moteur.of_file(chemin)
-    _check(ici, donnees, _identity(chemin))
+    _check(ici, donnees, _identity(chemin), ancienne=ancienne)
     return ici
 
 
-def _open_server(donnees: Path) -> Engine:
+def _open_server(donnees: Path, *, ancienne: bool) -> Engine:
     ici = moteur.engine(moteur.address(donnees))
     cle = where(donnees), os.getpid()
     if cle in _verifiees:
@@ -120,16 +139,18 @@ def _open_server(donnees: Path) -> Engine:
             schema.found(con)
             if reprise.has(donnees):
                 reprise.take_over(con, donnees)
-    _check(ici, donnees, cle)
+    _check(ici, donnees, cle, ancienne=ancienne)
     return ici
 
 
-def _check(ici: Engine, donnees: Path, cle: tuple[object, ...]) -> None:
+def _check(ici: Engine, donnees: Path, cle: tuple[object, ...], *, ancienne: bool) -> None:
     """Refuse a memory of another version, once for each file and process."""
     if cle in _verifiees:
         return
     with transaction(ici, where(donnees), ecriture=False) as con:
         a_jour = schema.check(con, where(donnees))
+    if not a_jour and ancienne:
+        return
     if not a_jour:
         raise MemoireError(
             f"La mémoire {where(donnees)} vient d'une version plus ancienne : lancez « observatoire memoire "

@@ -130,6 +130,21 @@ def _sqlite(url: URL) -> Engine:
     return prepared(sa.create_engine("sqlite://", creator=connect, poolclass=NullPool))
 
 
+@contextmanager
+def without_foreign_keys(moteur: Engine) -> Iterator[None]:
+    """Let a migration rebuild a table: with its links checked, SQLite would erase the rows of the others."""
+
+    def loosen(brute: Any, _: object) -> None:
+        if isinstance(brute, sqlite3.Connection):
+            brute.execute("PRAGMA foreign_keys=OFF")
+
+    event.listen(moteur, "connect", loosen)
+    try:
+        yield
+    finally:
+        event.remove(moteur, "connect", loosen)
+
+
 def prepared(moteur: Engine) -> Engine:
     """Make an engine of SQLite behave as ours do."""
 

@@ -14,6 +14,7 @@ from data.memoire.tables import organisations, personnes, roles
 
 # La dernière migration de ``migrations/versions`` ; un essai tient les deux ensemble.
 VERSION = "0001"
+LIEU = "data.memoire:migrations"
 
 
 def version(con: Connection) -> str:
@@ -26,16 +27,16 @@ def version(con: Connection) -> str:
     )
 
 
-def migrate(con: Connection) -> None:
-    """Bring the tables to the present version, in the transaction of ``con``."""
+def migrate(con: Connection, jusqu_a: str = "head") -> None:
+    """Bring the tables to the present version, or to a former one, in the transaction of ``con``."""
     # Ici : elle ne sert qu'à une mémoire neuve ou ancienne, et met un quart de seconde à se charger.
     from alembic import command
     from alembic.config import Config
 
     reglages = Config()
-    reglages.set_main_option("script_location", "data.memoire:migrations")
+    reglages.set_main_option("script_location", LIEU)
     reglages.attributes["connection"] = con
-    command.upgrade(reglages, "head")
+    command.upgrade(reglages, jusqu_a)
 
 
 def check(con: Connection, ou: str) -> bool:
@@ -47,6 +48,15 @@ def check(con: Connection, ou: str) -> bool:
             " : mettez l'application à jour. Rien n'a été changé."
         )
     return trouvee == VERSION
+
+
+def check_links(con: Connection) -> None:
+    """Raise MemoireError when a row refers to one that is not there, which a migration of SQLite allows."""
+    if con.dialect.name == "sqlite" and (orphelines := con.exec_driver_sql("PRAGMA foreign_key_check").all()):
+        raise MemoireError(
+            f"La migration laisserait {len(orphelines)} lignes sans ce dont elles parlent, d'abord dans "
+            f"{orphelines[0][0]}. Rien n'a été changé."
+        )
 
 
 def found(con: Connection) -> None:

@@ -45,14 +45,14 @@ def _organisation() -> Column[int]:
 organisations = Table(
     "organisations",
     metadonnees,
-    Column("id", Integer, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("cle", String(80), nullable=False, unique=True),
     Column("nom", Text, nullable=False),
 )
 personnes = Table(
     "personnes",
     metadonnees,
-    Column("id", Integer, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("cle", String(200), nullable=False, unique=True),
     # Une fonction (« chargée de coopération »), pas un nom.
     Column("fonction", Text, nullable=False),

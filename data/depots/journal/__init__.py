@@ -10,13 +10,14 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from sqlalchemy.engine import Connection
 
 from data.depots.journal.archive import export_archive
 from data.depots.journal.portees import COLONNES_TERRITOIRE, count_scopes, next_number, scope_of
@@ -46,6 +47,7 @@ __all__ = [
     "Portee",
     "active_fingerprint",
     "active_rows",
+    "active_tables",
     "add",
     "export_archive",
     "identities",
@@ -169,10 +171,8 @@ def active_rows(donnees: Path, format: str, schema: pa.Schema | None = None) -> 
     socle = pa.schema([*(schema or []), numero])
     tables = [socle.empty_table()]
     with lieu.reading(donnees) as con:
-        depots = [d for d in replay(read_entries(con)).values() if d.format == format and d.portee_active]
-        for depot in depots:
-            octets = read_checked(con, depot, depot.sha256_lignes)
-            table = _keep(pq.read_table(pa.BufferReader(octets)), depot)
+        for depot, lignes in active_tables(con, format):
+            table = _keep(lignes, depot)
             numeros = pa.repeat(pa.scalar(depot.numero, pa.int64()), table.num_rows)
             tables.append(table.append_column(numero, numeros))
     try:
@@ -184,6 +184,17 @@ def active_rows(donnees: Path, format: str, schema: pa.Schema | None = None) -> 
         ) from erreur
     colonnes = [c for c in table.column_names if c != COLONNE_NUMERO]
     return table.select([*colonnes, COLONNE_NUMERO])
+
+
+def active_tables(con: Connection, format: str = "") -> Iterator[tuple[Depot, pa.Table]]:
+    """Each deposit that counts (of a format) and all its rows, one at a time. Raises JournalError."""
+    for depot in replay(read_entries(con)).values():
+        if depot.portee_active and format in ("", depot.format):
+            octets = read_checked(con, depot, depot.sha256_lignes)
+            try:
+                yield depot, pq.read_table(pa.BufferReader(octets))
+            except pa.ArrowException as erreur:
+                raise JournalError(f"Les lignes du dépôt n° {depot.numero} ne se lisent pas.") from erreur
 
 
 def read_file(donnees: Path, numero: int) -> tuple[str, bytes]:

@@ -15,7 +15,7 @@ def upgrade() -> None:
     """Make every table."""
     op.create_table(
         "organisations",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("cle", sa.String(length=80), nullable=False),
         sa.Column("nom", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
@@ -23,7 +23,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "personnes",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("cle", sa.String(length=200), nullable=False),
         sa.Column("fonction", sa.Text(), nullable=False),
         sa.Column("vue_le", sa.String(length=32), nullable=False),

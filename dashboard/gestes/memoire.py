@@ -1,0 +1,176 @@
+"""The memory as a whole, for the command and the pages: where it stands, saved, put back, brought to date.
+
+Every failure is a ``PhraseError``: its French sentence says what happened and what stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import psutil
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from dashboard import formats
+from dashboard.gestes import depots as gestes_depots
+from dashboard.gestes.faits import ImportFaute
+from data.depots import journal as journal_depots
+from data.depots.controle import relecture
+from data.erreurs import PhraseError
+from data.garde import droits
+from data.garde import relecture as garde_relecture
+from data.magasin import build, emplacement
+from data.magasin.referentiel import ReferentielMagasin
+from data.memoire import journal, lieu, moteur, sauvegarde, schema
+from data.memoire import tables as memoire
+from data.memoire.sauvegarde import Contenu
+
+DOSSIER = "sauvegardes"
+VIDE = "aucune (rien n'a encore été gardé)"
+# Les systèmes de fichiers qu'un serveur prête : les verrous de SQLite n'y tiennent pas toujours.
+PARTAGES = ("afs", "cifs", "davfs", "fuse.sshfs", "ncpfs", "nfs", "smb", "9p")
+NOMS: Mapping[str, tuple[str, str]] = {
+    "depots": ("dépôt", "dépôts"),
+    "notes": ("note", "notes"),
+    "listes": ("liste", "listes"),
+    "references_figees": ("référence figée", "références figées"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Etat:
+    """Where the memory stands. ``restes`` are sentences on what a former version left unreadable."""
+
+    ou: str
+    moteur: str
+    version: str
+    octets: int
+    nombres: Mapping[str, int]
+    restes: tuple[str, ...]
+    avertissement: str
+
+    def counts(self) -> list[str]:
+        """« 3 dépôts », « 1 note »…"""
+        return counts(self.nombres)
+
+    def lines(self) -> list[str]:
+        """The same, in French."""
+        return [
+            f"Mémoire : {self.ou}",
+            f"Moteur : {self.moteur}, version {self.version or VIDE}",
+            f"Contenu : {', '.join(self.counts())} ; {formats.number(self.octets / 1e6, 1)} Mo",
+            *self.restes,
+            *([self.avertissement] if self.avertissement else []),
+        ]
+
+
+def counts(nombres: Mapping[str, int]) -> list[str]:
+    """What a memory or a backup holds, in French."""
+    return [formats.plural(nombres.get(table, 0), *noms) for table, noms in NOMS.items()]
+
+
+def state() -> Etat:
+    """Where the memory stands. Raises MemoireError when it cannot be read."""
+    donnees = emplacement.folder()
+    chemin = moteur.file(donnees)
+    with lieu.reading(donnees, ancienne=True) as con:
+        nombres = {
+            nom: int(con.execute(_count(memoire.metadonnees.tables[nom])).scalar_one()) for nom in NOMS
+        }
+        taille = con.execute(sa.select(sa.func.sum(memoire.contenus.c.taille))).scalar()
+        restes = tuple(con.execute(sa.select(memoire.restes.c.raison)).scalars())
+        version = schema.version(con) if chemin is None or chemin.exists() else ""
+    return Etat(
+        lieu.where(donnees),
+        "PostgreSQL" if chemin is None else "SQLite, dans un fichier",
+        version,
+        chemin.stat().st_size if chemin and chemin.exists() else int(taille or 0),
+        nombres,
+        restes,
+        shared_folder(donnees) if chemin else "",
+    )
+
+
+def shared_folder(donnees: Path) -> str:
+    """A sentence when the folder is lent by another machine, where two desks could write at once; else ''."""
+    lieu_ = donnees.absolute()
+    montages = sorted(psutil.disk_partitions(all=True), key=lambda p: len(p.mountpoint), reverse=True)
+    ici = next((p for p in montages if lieu_.is_relative_to(p.mountpoint)), None)
+    distant = ici is not None and (ici.fstype.lower().startswith(PARTAGES) or "remote" in ici.opts.split(","))
+    if not distant and not str(lieu_).startswith("\\\\"):
+        return ""
+    return (
+        f"{donnees} est un dossier partagé du réseau : deux postes qui y écriraient ensemble pourraient "
+        f"perdre l'un ce que fait l'autre. Gardez les données sur le disque de ce poste "
+        f"({emplacement.VARIABLE}), ou confiez la mémoire à un serveur PostgreSQL ({moteur.VARIABLE})."
+    )
+
+
+def _count(table: sa.Table) -> sa.Select[int]:
+    return sa.select(sa.func.count()).select_from(table)
+
+
+def save(sortie: Path) -> Contenu:
+    """Write the whole memory in one ZIP."""
+    if sortie.is_dir():
+        raise ImportFaute(f"{sortie} est un dossier : donnez un nom de fichier, en .zip.")
+    return sauvegarde.save(emplacement.folder(), sortie)
+
+
+def restore(fichier: Path) -> tuple[Contenu, Path | None, str]:
+    """Put a backup in the place of the memory, then rebuild the store.
+
+    Gives what was put back, where the former memory was saved (None when it held nothing), and the sentence
+    of a store that could not follow. Raises PhraseError; nothing has then changed.
+    """
+    if droits.read_only():
+        raise ImportFaute(gestes_depots.LECTURE_SEULE)
+    donnees = emplacement.folder()
+    sauvegarde.inspect(fichier)
+    annuaire = gestes_depots.referential()
+    avant = _before(donnees) if lieu.holds_something(donnees) else None
+    remis = sauvegarde.restore(donnees, fichier, lambda con: _check_rows(con, annuaire))
+    try:
+        build.build()
+    except PhraseError as erreur:
+        return remis, avant, f"Le magasin n'a pas pu suivre : {erreur}"
+    return remis, avant, ""
+
+
+def verify() -> list[str]:
+    """A sentence for each thing of the memory that was altered or is missing."""
+    donnees = emplacement.folder()
+    with lieu.reading(donnees) as con:
+        fautes = journal.verify(con)
+        return [*fautes, *garde_relecture.verify(con)]
+
+
+def migrate() -> tuple[str, str, Path | None]:
+    """Bring the memory to the present version, saved first: version before, now, and where it was saved."""
+    donnees = emplacement.folder()
+    with lieu.reading(donnees, ancienne=True) as con:
+        a_jour = schema.version(con) == schema.VERSION
+    avant = None if a_jour else _before(donnees)
+    return *lieu.migrate(donnees), avant
+
+
+def _before(donnees: Path) -> Path:
+    """Save the memory as it is, under a name that says when."""
+    dossier = donnees / DOSSIER
+    dossier.mkdir(parents=True, exist_ok=True)
+    quand = datetime.now(ZoneInfo("Europe/Paris")).strftime("%Y-%m-%d-%H%M%S")
+    sortie = dossier / f"avant-{quand}.zip"
+    sauvegarde.save(donnees, sortie)
+    return sortie
+
+
+def _check_rows(con: Connection, annuaire: ReferentielMagasin) -> None:
+    """Read every row of a backup again, as if it had just been given. Raises PhraseError."""
+    for depot, lignes in journal_depots.active_tables(con):
+        relecture.check_rows(depot, lignes, annuaire)
+    if fautes := garde_relecture.verify(con):
+        raise ImportFaute(f"Cette sauvegarde est refusée : {fautes[0]} Rien n'a été restauré.")
