@@ -20,6 +20,8 @@ from filelock import FileLock
 from dashboard.travailleur import processus
 from data.garde import reglages
 from data.magasin.build import NOM_MAGASIN, build
+from data.memoire import moteur
+from tests.memoire import serveur_postgresql
 
 # Les tests de navigateur demandent l'établi (make navigateur) ; sans lui, on ne les regarde pas.
 collect_ignore = [] if find_spec("playwright") else ["navigateur"]
@@ -38,6 +40,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if essai in vus:
             item.add_marker(pytest.mark.lent)
         vus.add(essai)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What asks for ``deux_moteurs`` is played on both, unless it looks at the very file of SQLite."""
+    if "deux_moteurs" in metafunc.fixturenames:
+        moteurs = [pytest.param("sqlite")]
+        if metafunc.definition.get_closest_marker("un_fichier") is None:
+            moteurs.append(pytest.param("postgresql", marks=pytest.mark.serveur))
+        metafunc.parametrize("deux_moteurs", moteurs, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """Address of a real PostgreSQL, empty, started for these tests."""
+    with serveur_postgresql.served() as adresse:
+        yield adresse
+
+
+@pytest.fixture
+def deux_moteurs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The memory is kept by this engine; on PostgreSQL, each folder has a database of its own."""
+    if request.param == "postgresql":
+        adresse = request.getfixturevalue("postgresql")
+        monkeypatch.setattr(
+            moteur, "address", lambda donnees: serveur_postgresql.database_of(adresse, donnees)
+        )
+    yield request.param
+    moteur.close()
 
 
 @pytest.fixture(scope="session")

@@ -70,6 +70,14 @@ def engine(url: URL) -> Engine:
         return _moteurs[cle]
 
 
+def close() -> None:
+    """Let go of every connection of this process; the next need opens one again."""
+    with _garde:
+        for ouvert in _moteurs.values():
+            ouvert.dispose()
+        _moteurs.clear()
+
+
 def of_bytes(octets: bytes) -> Engine:
     """A database held in memory, as a file of these bytes would be; what is written in it is lost."""
 

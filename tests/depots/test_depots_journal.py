@@ -28,6 +28,9 @@ from data.memoire.tables import contenus, depots, evenements, gestes, tranches
 from tests.memoire.outils_memoire import alter, picture
 
 # Une colonne obligatoire, sans valeur : un contrôle oublié ne doit pas devenir une trace de pile.
+pytestmark = pytest.mark.usefixtures("deux_moteurs")
+
+
 SANS_VALEUR = pa.table(
     {"code_territoire": [CERGY], "nom": pa.array([None], pa.string())},
     pa.schema([("code_territoire", pa.string()), pa.field("nom", pa.string(), nullable=False)]),
@@ -38,6 +41,7 @@ def states(donnees: Path) -> dict[int, str]:
     return {d.numero: d.statut for d in list_deposits(donnees)}
 
 
+@pytest.mark.un_fichier
 def test_un_dossier_vide_n_a_aucun_depot_et_le_lire_ne_cree_rien(tmp_path: Path) -> None:
     """Regarder le journal avant tout dépôt ne laisse pas de trace."""
     donnees = tmp_path / "ailleurs"

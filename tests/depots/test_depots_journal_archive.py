@@ -28,6 +28,9 @@ from data.disque import seal, sha256, unseal
 from data.memoire.tables import contenus
 from tests.memoire.outils_memoire import alter, picture
 
+pytestmark = pytest.mark.usefixtures("deux_moteurs")
+
+
 Membres = dict[str, bytes]
 
 
@@ -90,6 +93,7 @@ def test_l_archive_reprise_ailleurs_donne_le_meme_journal(ici: Path, archive: Pa
     assert (CERGY, 2024, "b") in what_counts(la)
 
 
+@pytest.mark.un_fichier
 def test_la_meme_archive_a_toujours_les_memes_octets(ici: Path, archive: Path, tmp_path: Path) -> None:
     """Ni date, ni ordre du disque ; rien de temporaire ne reste à côté."""
     deux = export_archive(ici, tmp_path / "deux.zip")
@@ -375,6 +379,7 @@ def test_ce_qui_n_est_pas_une_archive_donne_une_phrase(archive: Path, tmp_path: 
         import_archive(tmp_path / "là", tmp_path)
 
 
+@pytest.mark.un_fichier
 def test_on_n_archive_ni_le_vide_ni_un_fichier_altere(ici: Path, tmp_path: Path) -> None:
     """Une archive est bonne ou n'est pas ; l'ancienne, du même nom, reste."""
     with pytest.raises(JournalError, match="rien à archiver"):

@@ -28,6 +28,9 @@ from data.depots.journal import (
 from data.memoire import moteur
 from tests.memoire.outils_memoire import full_disk, picture
 
+pytestmark = pytest.mark.usefixtures("deux_moteurs")
+
+
 Geste = Callable[[Path], object]
 
 
@@ -73,6 +76,7 @@ def check_whole(donnees: Path, avant: dict[str, tuple[object, ...]]) -> bool:
     return len(apres) > len(avant)
 
 
+@pytest.mark.un_fichier
 @pytest.mark.lent
 def test_tue_a_cent_instants_au_hasard_un_geste_est_entier_ou_absent(
     donnees: Path, archive: Path, tmp_path: Path
@@ -101,6 +105,7 @@ def test_tue_a_cent_instants_au_hasard_un_geste_est_entier_ou_absent(
     assert min(faits.values()) >= 5, "les instants ne couvrent pas l'avant et l'après"
 
 
+@pytest.mark.un_fichier
 @pytest.mark.parametrize("nom", NOMS)
 def test_tue_avant_chaque_ordre_un_geste_est_entier_ou_absent(
     donnees: Path, archive: Path, tmp_path: Path, nom: str
@@ -134,6 +139,7 @@ def test_tue_avant_chaque_ordre_un_geste_est_entier_ou_absent(
     assert etats == [False] * (len(etats) - 1) + [True]
 
 
+@pytest.mark.un_fichier
 @pytest.mark.parametrize("nom", NOMS)
 def test_un_disque_plein_refuse_puis_accepte_quand_la_place_revient(
     donnees: Path, archive: Path, nom: str
@@ -151,6 +157,7 @@ def test_un_disque_plein_refuse_puis_accepte_quand_la_place_revient(
     assert len(picture(donnees)) > len(base)
 
 
+@pytest.mark.un_fichier
 def test_un_fichier_plus_grand_que_la_limite_du_systeme_ne_laisse_rien(donnees: Path) -> None:
     """Le système coupe l'écriture au milieu : une phrase, et la mémoire d'avant."""
     base = picture(donnees)
@@ -167,6 +174,7 @@ def test_un_fichier_plus_grand_que_la_limite_du_systeme_ne_laisse_rien(donnees: 
     assert verify(donnees) == []
 
 
+@pytest.mark.un_fichier
 def test_un_dossier_impossible_donne_une_phrase(tmp_path: Path) -> None:
     """Un fichier tient la place du dossier, ou le dossier de sortie n'existe pas."""
     (tmp_path / "occupe").write_text("je suis un fichier")
@@ -177,6 +185,7 @@ def test_un_dossier_impossible_donne_une_phrase(tmp_path: Path) -> None:
         export_archive(tmp_path / "ici", tmp_path / "nulle" / "part.zip")
 
 
+@pytest.mark.un_fichier
 @pytest.mark.skipif(os.geteuid() == 0, reason="l'administrateur écrit partout")
 def test_un_dossier_en_lecture_seule_se_lit_et_ne_s_ecrit_pas(donnees: Path) -> None:
     """Une application posée par un autre compte : la carte marche, le dépôt dit pourquoi non."""
@@ -227,9 +236,9 @@ def test_une_memoire_tenue_trop_longtemps_donne_une_phrase(
 
 
 @pytest.mark.lent
-def test_un_second_depot_attend_le_premier_plus_de_cinq_secondes(donnees: Path) -> None:
+def test_un_second_depot_attend_le_premier_plus_de_cinq_secondes(donnees: Path, tmp_path: Path) -> None:
     """Une grosse archive tient la mémoire six secondes : l'autre geste attend son tour, et se fait."""
-    pret = donnees / "pret"
+    pret = tmp_path / "pret"
     enfant = os.fork()
     if enfant == 0:
         with moteur.transaction(moteur.engine(moteur.address(donnees)), "essai", ecriture=True):

@@ -13,6 +13,8 @@ from data.erreurs import PhraseError
 from data.garde import notes
 from data.garde.notes import NotesError
 
+pytestmark = pytest.mark.usefixtures("deux_moteurs")
+
 
 def texts(donnees: Path) -> list[str]:
     return [n.texte for n in notes.list_notes(donnees).notes]
@@ -70,6 +72,7 @@ def test_une_note_vide_ou_trop_longue_est_refusee(
     assert len(notes.add(tmp_path, "a" * 500).texte) == 500
 
 
+@pytest.mark.un_fichier
 def test_un_dossier_qui_ne_s_ecrit_pas_se_dit(tmp_path: Path) -> None:
     """Un fichier à la place du dossier : une phrase, et rien n'est perdu."""
     (tmp_path / "occupe").write_text("", encoding="utf-8")

@@ -9,6 +9,8 @@ import pytest
 from data.garde.preferences import Preferences, PreferencesError, read, write
 from data.memoire import moteur
 
+pytestmark = pytest.mark.usefixtures("deux_moteurs")
+
 
 def test_ce_qui_est_ecrit_se_relit(tmp_path: Path) -> None:
     """Un dossier neuf, puis un autre choix : le dernier compte."""
@@ -19,6 +21,7 @@ def test_ce_qui_est_ecrit_se_relit(tmp_path: Path) -> None:
     assert read(dossier) == Preferences("23")
 
 
+@pytest.mark.un_fichier
 def test_une_memoire_abimee_vaut_aucune_preference(tmp_path: Path) -> None:
     """Une commodité ne fait jamais tomber l'application ; ce qui est abîmé n'est pas recouvert."""
     (tmp_path / moteur.NOM_FICHIER).write_bytes(b"pas une base" * 100)
@@ -37,6 +40,7 @@ def test_en_lecture_seule_rien_ne_s_ecrit(tmp_path: Path, monkeypatch: pytest.Mo
     assert read(tmp_path) == Preferences("95")
 
 
+@pytest.mark.un_fichier
 def test_un_dossier_impossible_se_dit_en_francais(tmp_path: Path) -> None:
     """Un fichier là où il faudrait un dossier : une phrase, pas une trace."""
     obstacle = tmp_path / "obstacle"

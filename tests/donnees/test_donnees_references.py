@@ -22,6 +22,9 @@ from data.memoire.tables import contenus as memoire_contenus
 from tests.memoire.outils_memoire import alter, picture
 
 RIVES, BOIS = "200000001", "200000002"
+pytestmark = pytest.mark.usefixtures("deux_moteurs")
+
+
 Comparer = Callable[..., dict[tuple[str, str], dict[str, Any]]]
 
 

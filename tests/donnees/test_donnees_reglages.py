@@ -10,7 +10,10 @@ from data.garde import reglages
 from data.garde.reglages import Reglages, ReglagesError
 from data.memoire import moteur
 
+pytestmark = pytest.mark.usefixtures("deux_moteurs")
 
+
+@pytest.mark.un_fichier
 def test_sans_fichier_la_demonstration_se_montre_et_rien_n_est_masque(tmp_path: Path) -> None:
     """Les défauts d'une installation neuve, sans rien écrire."""
     assert reglages.read(tmp_path) == Reglages(demonstration=True, masquer_petits=False)
@@ -32,6 +35,7 @@ def test_ce_qui_est_ecrit_se_relit_et_change_l_empreinte(tmp_path: Path) -> None
     assert reglages.fingerprint(ici) == defaut
 
 
+@pytest.mark.un_fichier
 def test_une_memoire_abimee_se_dit(tmp_path: Path) -> None:
     """Ni défaut silencieux, ni trace : une phrase qui dit quoi faire."""
     (tmp_path / moteur.NOM_FICHIER).write_bytes(b"pas une base" * 100)
@@ -39,6 +43,7 @@ def test_une_memoire_abimee_se_dit(tmp_path: Path) -> None:
         reglages.read(tmp_path)
 
 
+@pytest.mark.un_fichier
 def test_une_ecriture_qui_echoue_garde_les_reglages_d_avant(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -60,7 +61,8 @@ def served() -> Iterator[str]:
         _wait(adresse, serveur)
         yield adresse
     finally:
-        serveur.terminate()
+        # L'arrêt immédiat : rien n'y est à garder.
+        serveur.send_signal(signal.SIGQUIT)
         serveur.wait(timeout=30)
         shutil.rmtree(dossier, ignore_errors=True)
 
@@ -71,7 +73,9 @@ def database_of(adresse: str, dossier: Path) -> URL:
     with psycopg.connect(adresse, autocommit=True) as con:
         connues = con.execute("SELECT 1 FROM pg_database WHERE datname = %s", [nom]).fetchone()
         if connues is None:
-            con.execute(f"CREATE DATABASE {nom}")  # type: ignore[arg-type]
+            # Deux processus peuvent la faire ensemble : une suffit.
+            with suppress(psycopg.errors.UniqueViolation, psycopg.errors.DuplicateDatabase):
+                con.execute(f"CREATE DATABASE {nom}")  # type: ignore[arg-type]
     return make_url(adresse).set(drivername="postgresql+psycopg", database=nom)
 
 
