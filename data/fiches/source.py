@@ -12,6 +12,14 @@ from data.fiches.bloc import Bloc
 LECTEUR_DEPOTS = "depots"
 # Le dossier des fichiers récupérés, à côté des données locales.
 RECUPERES = "officiel"
+# Les sources qui font le périmètre : leur fiche annonce combien de territoires a le niveau.
+COMPTEES = {
+    "territoires_communes": "commune",
+    "territoires_epci": "epci",
+    "territoires_departements": "departement",
+    "territoires_regions": "region",
+    "territoires_ept": "ept",
+}
 NON_RECUPERE = (
     "Non récupéré : ces chiffres sont publiés, et ne sont pas livrés avec l'application. L'onglet "
     "« Actualiser » de la page « Sources et méthode » les apporte."
@@ -64,7 +72,8 @@ class Source:
     With ``lecteur`` ``depots`` the rows come from imported files (or from the demonstration):
     there is then no page, no embedded file and no fingerprint. ``actualisation`` names what refreshes
     it (``data.actualisation.plan``): without an embedded file, it gives no row until it was fetched;
-    ``recupere`` is what its card says from then on.
+    ``recupere`` is what its card says from then on. ``territoires_attendus`` is how many territories its
+    level has, for those of COMPTEES.
     """
 
     id: str
@@ -82,6 +91,7 @@ class Source:
     reserves: tuple[Reserve, ...] = ()
     actualisation: str = ""
     recupere: Recupere | None = None
+    territoires_attendus: int = 0
 
     @property
     def est_recuperee(self) -> bool:
@@ -143,7 +153,14 @@ def read_source(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Source | 
         reserves=tuple(reserves),
         actualisation=lecture.take("actualisation", str, ""),
         recupere=_recupere(lecture, cle, fautes) if "recupere" in fiche else None,
+        territoires_attendus=lecture.take("territoires_attendus", int) if cle in COMPTEES else 0,
     )
+    # Absent ou d'un autre type, il a déjà sa faute.
+    if source.territoires_attendus < 0 or fiche.get("territoires_attendus") == 0:
+        lecture.add(
+            f"« territoires_attendus » vaut {source.territoires_attendus} ; attendu : le nombre de "
+            f"territoires de {source.fichier or 'son fichier'}, au moins 1."
+        )
     if source.sha256 and not re.fullmatch("[0-9a-f]{64}", source.sha256):
         lecture.add("« sha256 » doit compter 64 caractères hexadécimaux.")
     return source if lecture.close() else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from data.fiches.catalogue import Catalogue
-from data.fiches.source import NON_RECUPERE
+from data.fiches.source import COMPTEES, NON_RECUPERE
 
 
 def tables(catalogue: Catalogue) -> dict[str, pa.Table]:
@@ -32,7 +32,12 @@ def tables(catalogue: Catalogue) -> dict[str, pa.Table]:
         for i in catalogue.indicateurs.values()
         for ordre, (code, nom) in enumerate([("", i.total), *((m.code, m.nom) for m in i.modalites)])
     ]
+    perimetre = [
+        {"niveau": niveau, "attendus": catalogue.sources[source].territoires_attendus}
+        for source, niveau in COMPTEES.items()
+    ]
     return {
+        "perimetre": pa.Table.from_pylist(perimetre),
         "sources": pa.Table.from_pylist(sources),
         "indicateurs": pa.Table.from_pylist(indicateurs),
         "modalites": pa.Table.from_pylist(modalites),
