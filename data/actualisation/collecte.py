@@ -147,6 +147,7 @@ class Collecte:
             amont,
             jeu.lecteur,
             mouvement,
+            tableau.raisons,
         )
         ligne = LigneRapport(
             source.id,

@@ -7,7 +7,6 @@ nobody asks for is taken at its total (« _T »); without a total it must have o
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv as pacsv
 
+from data.actualisation import fusions
 from data.actualisation.perimetre import Perimetre
 from data.actualisation.rangement import Rangement, clean_code
 from data.actualisation.tableau import VIDES, Fautes, FichierRecuError, Tableau, read_year
@@ -41,8 +41,6 @@ _ATTRIBUTS_DEBUT = ("OBS_", "CONF_STATUS", "REF_AREA", "COMMENT")
 BLOC = 2 << 20
 # Un village peut n'avoir aucun enfant d'un âge ; au-delà, c'est que la case manque.
 POPULATION_SANS_TROU = 2_000
-# D'un recensement au suivant, aucune commune de quelque taille ne gagne un dixième.
-HAUSSE_MAX = 1.1
 # Un EPCI sur douze n'avait aucune crèche en 2019.
 PART_SANS_RIEN_MAX = 0.15
 
@@ -105,8 +103,13 @@ def read(chemin: Path, nom: str, niveau: str, perimetre: Perimetre, cube: Cube) 
             rangement.put(geo, code, annee, _figures(code, siennes, cube, perimetre, fautes))
     rangement.close()
     if niveau == "commune" and presents:
-        _drop_merged(
-            tableau, perimetre, {(_code(g, niveau), read_year(p)): s for (g, p), s in presents.items()}
+        habitants = {
+            (code, annee): somme.somme
+            for (geo, periode), somme in presents.items()
+            if (code := _code(geo, niveau)) and (annee := read_year(periode))
+        }
+        fusions.drop_merged(
+            tableau, perimetre, habitants, lambda code, _: perimetre.populations.get(code, 0), "ses habitants"
         )
     _add_uninhabited(tableau, perimetre, cube)
     if cube.exhaustif:
@@ -140,23 +143,6 @@ def _figures(
         inconnu = somme.inconnues > 0 or (manque and not chiffre.zero)
         faits.append(None if inconnu else somme.somme)
     return tuple(faits)
-
-
-def _drop_merged(
-    tableau: Tableau, perimetre: Perimetre, habitants: Mapping[tuple[str | None, int | None], _Somme]
-) -> None:
-    """Leave out a commune that took another one in since: its figures are those of both, and the other has
-    none. Known by its inhabitants, far above those of today's perimeter, beside a commune that is gone."""
-    for annee in tableau.annees:
-        parties: dict[str, list[int]] = defaultdict(list)
-        for code, epci in perimetre.epci_de.items():
-            if (code, annee) not in tableau.lignes and (nombre := perimetre.populations.get(code)):
-                parties[epci].append(nombre)
-        for code, epci in perimetre.epci_de.items():
-            avant, lus = perimetre.populations.get(code, 0), habitants.get((code, annee), _Somme()).somme
-            if epci in parties and lus > HAUSSE_MAX * avant and lus - avant > min(parties[epci]) / 2:
-                tableau.lignes.pop((code, annee), None)
-                tableau.ecartees["laissées, communes qui en ont réuni une autre depuis"] += 1
 
 
 def _add_uninhabited(tableau: Tableau, perimetre: Perimetre, cube: Cube) -> None:

@@ -25,7 +25,7 @@ ADRESSES = {CNAF: "https://data.caf.fr", INSEE: "https://api.insee.fr"}
 MO = 1_000_000
 NIVEAUX = {"france": "nat", "region": "reg", "departement": "dep", "epci": "epci", "commune": "com"}
 # À augmenter quand la lecture d'un fichier change : ce qui est en place est alors relu.
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

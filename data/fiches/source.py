@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -57,12 +57,22 @@ class Recupere:
 
 
 class FichierRecupere(NamedTuple):
-    """The file of a source once it was fetched: its place, its fingerprint, its years, its reader."""
+    """The file of a source once it was fetched: its place, its fingerprint, its years, its reader, and
+    why a territory has no row in it (code -> sentence)."""
 
     fichier: str
     sha256: str
     millesime: str
     lecteur: str
+    raisons: Mapping[str, str]
+
+    @property
+    def absences(self) -> tuple[RegleAbsence, ...]:
+        """One rule for each sentence."""
+        codes: dict[str, list[str]] = {}
+        for code, raison in sorted(self.raisons.items()):
+            codes.setdefault(raison, []).append(code)
+        return tuple(RegleAbsence(raison, territoires=tuple(siens)) for raison, siens in codes.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +118,15 @@ class Source:
         neuve = self.recupere or Recupere()
         return replace(
             self,
-            **recupere._asdict(),
+            fichier=recupere.fichier,
+            sha256=recupere.sha256,
+            millesime=recupere.millesime,
+            lecteur=recupere.lecteur,
             titre=neuve.titre or self.titre,
             champ=neuve.champ or self.champ,
             avertissements=neuve.avertissements or self.avertissements,
-            absences=self.absences if neuve.absences is None else neuve.absences,
+            # Ce que le fichier dit lui-même d'un territoire passe avant les règles de la fiche.
+            absences=recupere.absences + (self.absences if neuve.absences is None else neuve.absences),
             reserves=self.reserves if self.recupere is None else (),
         )
 

@@ -134,6 +134,7 @@ def _with_fetched(catalogue: Catalogue, officiel: Instantane) -> Catalogue:
             piece.sha256,
             piece.millesime,
             piece.lecteur,
+            piece.raisons,
         )
         for source, piece in officiel.pieces.items()
     }

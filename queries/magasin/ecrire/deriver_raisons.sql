@@ -36,6 +36,27 @@ comptes AS (
     WHERE o.niveau = 'commune' AND o.modalite = '' AND NOT o.fictif
     GROUP BY c.niveau, c.code_territoire, o.indicateur
 ),
+-- Deux ou trois communes se nomment ; au-delà, leur nombre suffit. La raison que la leur a déjà se redit.
+manquantes AS (
+    SELECT
+        k.indicateur,
+        k.niveau,
+        k.code_territoire,
+        string_agg(DISTINCT t.nom, ', ' ORDER BY t.nom) AS noms,
+        string_agg(DISTINCT r.raison, ' ' ORDER BY r.raison) AS raisons
+    FROM comptes AS k
+    INNER JOIN nombres AS n USING (niveau, code_territoire)
+    INNER JOIN dernieres AS d ON d.indicateur = k.indicateur
+    INNER JOIN communes_par_territoire AS c ON c.niveau = k.niveau AND c.code_territoire = k.code_territoire
+    INNER JOIN territoires AS t ON t.niveau = 'commune' AND t.code_territoire = c.code_commune
+    ANTI JOIN observations AS o
+        ON o.niveau = 'commune' AND o.indicateur = k.indicateur AND o.modalite = ''
+        AND o.millesime = d.millesime AND o.code_territoire = c.code_commune
+    LEFT JOIN regles_absence AS r
+        ON r.indicateur = k.indicateur AND r.niveau = 'commune' AND list_contains(r.territoires, c.code_commune)
+    WHERE n.communes - k.chargees BETWEEN 1 AND 3
+    GROUP BY k.indicateur, k.niveau, k.code_territoire
+),
 phrases AS (
     SELECT
         k.indicateur,
@@ -47,6 +68,8 @@ phrases AS (
                 || replace(format('{:,}', n.communes), ',', chr(8239))
                 || CASE WHEN k.chargees > 1 THEN ' communes sont chargées' ELSE ' communes est chargée' END
                 || ', une somme partielle ne serait pas la sienne.'
+                || COALESCE(' Sans ligne : ' || m.noms || '.', '')
+                || COALESCE(' ' || m.raisons, '')
             ELSE
                 'Non publié à ce niveau : ses ' || n.communes || ' communes sont chargées, mais '
                 || CASE
@@ -57,6 +80,7 @@ phrases AS (
         END AS raison
     FROM comptes AS k
     INNER JOIN nombres AS n USING (niveau, code_territoire)
+    LEFT JOIN manquantes AS m USING (indicateur, niveau, code_territoire)
     WHERE k.chargees < n.communes OR k.douteuses + k.secretes > 0
 )
 SELECT
