@@ -137,8 +137,8 @@ class Rangement:
             self._tableau.ecartees[quoi] += 1
             sujet = "l'ancienne commune" if len(dites) == 1 else "les anciennes communes"
             self._tableau.raisons[ville] = (
-                f"En {annee}, {sujet} {', '.join(sorted(dites))} {suite} : le chiffre publié n'est pas celui de "
-                "la commune d'aujourd'hui."
+                f"En {annee}, {sujet} {', '.join(sorted(dites))} {suite} : le chiffre publié n'est pas "
+                "celui de la commune d'aujourd'hui."
             )
 
 
