@@ -20,6 +20,13 @@ COMPTEES = {
     "territoires_regions": "region",
     "territoires_ept": "ept",
 }
+# À quel périmètre sont les chiffres par EPCI d'une source : celui d'aujourd'hui (sommes de communes, ou
+# publiés à ce découpage), ou celui de leur époque, que rien ne permet de refaire.
+PERIMETRES = ("actuel", "epoque")
+EPOQUE = (
+    "Périmètre d'époque : publié par EPCI, ce chiffre ne se refait pas depuis les communes ; celui d'un EPCI "
+    "dont la composition a changé depuis n'est pas celui de l'EPCI d'aujourd'hui."
+)
 NON_RECUPERE = (
     "Non récupéré : ces chiffres sont publiés, et ne sont pas livrés avec l'application. L'onglet "
     "« Actualiser » de la page « Sources et méthode » les apporte."
@@ -83,7 +90,8 @@ class Source:
     there is then no page, no embedded file and no fingerprint. ``actualisation`` names what refreshes
     it (``data.actualisation.plan``): without an embedded file, it gives no row until it was fetched;
     ``recupere`` is what its card says from then on. ``territoires_attendus`` is how many territories its
-    level has, for those of COMPTEES.
+    level has, for those of COMPTEES. ``perimetre``, of a source by EPCI, is one of PERIMETRES: « epoque » is
+    said in its title, hence wherever it is cited, with its warnings, and under its figures (``caveats``).
     """
 
     id: str
@@ -102,6 +110,7 @@ class Source:
     actualisation: str = ""
     recupere: Recupere | None = None
     territoires_attendus: int = 0
+    perimetre: str = ""
 
     @property
     def est_recuperee(self) -> bool:
@@ -122,9 +131,11 @@ class Source:
             sha256=recupere.sha256,
             millesime=recupere.millesime,
             lecteur=recupere.lecteur,
-            titre=neuve.titre or self.titre,
+            titre=_title(neuve.titre, self.perimetre) if neuve.titre else self.titre,
             champ=neuve.champ or self.champ,
-            avertissements=neuve.avertissements or self.avertissements,
+            avertissements=_warnings(neuve.avertissements, self.perimetre)
+            if neuve.avertissements
+            else self.avertissements,
             # Ce que le fichier dit lui-même d'un territoire passe avant les règles de la fiche.
             absences=recupere.absences + (self.absences if neuve.absences is None else neuve.absences),
             reserves=self.reserves if self.recupere is None else (),
@@ -133,14 +144,15 @@ class Source:
     def caveats(self, territoires: Collection[str], millesimes: Collection[int]) -> list[str]:
         """Caveats that hold for at least one of these territories and one of these years."""
         annees = {str(m) for m in millesimes}
-        return [
+        epoque = [EPOQUE] if self.perimetre == "epoque" else []
+        return epoque + [
             r.texte
             for r in self.reserves
             if not annees.isdisjoint(r.millesimes) and any(t in territoires for t in r.territoires)
         ]
 
 
-_CHAMPS_SOURCE = ("producteur", "titre", "lecteur", "licence", "millesime", "champ")
+_CHAMPS_SOURCE = ("producteur", "lecteur", "licence", "millesime", "champ")
 _CHAMPS_FICHIER = ("page", "fichier", "sha256")
 
 
@@ -158,16 +170,19 @@ def read_source(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Source | 
     depots = fiche.get("lecteur") == LECTEUR_DEPOTS
     a_recuperer = "actualisation" in fiche and "fichier" not in fiche and "sha256" not in fiche
     facultatifs = set(_CHAMPS_FICHIER) if depots else {"fichier", "sha256"} if a_recuperer else set[str]()
+    perimetre = lecture.choose("perimetre", PERIMETRES) if "perimetre" in fiche else ""
     source = Source(
         id=cle,
+        titre=_title(lecture.take("titre", str), perimetre),
         **{champ: lecture.take(champ, str) for champ in _CHAMPS_SOURCE},
         **{champ: lecture.take(champ, str, "" if champ in facultatifs else ...) for champ in _CHAMPS_FICHIER},
-        avertissements=lecture.texts("avertissements"),
+        avertissements=_warnings(lecture.texts("avertissements"), perimetre),
         absences=regles,
         reserves=tuple(reserves),
         actualisation=lecture.take("actualisation", str, ""),
         recupere=_recupere(lecture, cle, fautes) if "recupere" in fiche else None,
         territoires_attendus=lecture.take("territoires_attendus", int) if cle in COMPTEES else 0,
+        perimetre=perimetre,
     )
     # Absent ou d'un autre type, il a déjà sa faute.
     if source.territoires_attendus < 0 or fiche.get("territoires_attendus") == 0:
@@ -178,6 +193,14 @@ def read_source(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Source | 
     if source.sha256 and not re.fullmatch("[0-9a-f]{64}", source.sha256):
         lecture.add("« sha256 » doit compter 64 caractères hexadécimaux.")
     return source if lecture.close() else None
+
+
+def _title(titre: str, perimetre: str) -> str:
+    return f"{titre}, périmètre d'époque" if perimetre == "epoque" else titre
+
+
+def _warnings(avertissements: tuple[str, ...], perimetre: str) -> tuple[str, ...]:
+    return (*avertissements, EPOQUE) if perimetre == "epoque" else avertissements
 
 
 def _absences(lecture: Bloc, cle: str, fautes: list[str]) -> tuple[RegleAbsence, ...]:
