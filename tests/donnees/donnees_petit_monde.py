@@ -349,7 +349,7 @@ class PetitMonde:
                 lecteur,
                 hashlib.sha256((self.embarque / fichier).read_bytes()).hexdigest(),
                 absences,
-                pq.read_metadata(self.embarque / fichier).num_rows if nom in COMPTEES else 0,
+                len(_TABLES[nom.removeprefix("territoires_")][0]) if nom in COMPTEES else 0,
             )
             for nom, (fichier, lecteur, absences) in _SOURCES.items()
         ]
