@@ -24,8 +24,8 @@ COMPTEES = {
 # publiés à ce découpage), ou celui de leur époque, que rien ne permet de refaire.
 PERIMETRES = ("actuel", "epoque")
 EPOQUE = (
-    "Périmètre d'époque : publié par EPCI, ce chiffre ne se refait pas depuis les communes ; celui d'un EPCI "
-    "dont la composition a changé depuis n'est pas celui de l'EPCI d'aujourd'hui."
+    "« Périmètre d'époque » : chiffre publié par EPCI, qui ne se refait pas depuis les communes ; si la "
+    "composition d'un EPCI a changé depuis, il n'est pas celui de l'EPCI d'aujourd'hui."
 )
 NON_RECUPERE = (
     "Non récupéré : ces chiffres sont publiés, et ne sont pas livrés avec l'application. L'onglet "
