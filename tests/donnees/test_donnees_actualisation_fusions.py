@@ -184,12 +184,11 @@ def test_une_reunion_d_apres_le_perimetre_se_dit_partout(
     assert any(phrase.removesuffix(".") in ligne for x in fait.lignes for ligne in say(x))
     assert set(monde.rates("epci", "population_0_2")) == {("200000002", 2022)}
     assert {c for c, _ in monde.rates("commune", "population_0_2")}.isdisjoint({"95001", "95002"})
-    raisons = dict(
-        monde.rows(
-            "SELECT t, arg_min(raison, rang) FROM (SELECT unnest(territoires) AS t, raison, rang, niveau "
-            "FROM regles_absence WHERE indicateur = 'population_0_2') GROUP BY t"
-        )
+    lues = monde.rows(
+        "SELECT t, arg_min(raison, rang) FROM (SELECT unnest(territoires) AS t, raison, rang "
+        "FROM regles_absence WHERE indicateur = 'population_0_2') GROUP BY t"
     )
+    raisons = {str(code): str(raison) for code, raison in lues}
     assert raisons["95001"] == raisons["95002"] == phrase
     assert raisons["200000001"] == (
         "Non publié à ce niveau : 1 de ses 3 communes est chargée, une somme partielle ne serait pas la "
