@@ -34,14 +34,16 @@ _EPCI = {
 COMMUNES = "communes"
 
 
-def read_communes(chemin: Path, nom: str, niveau: str, perimetre: Perimetre) -> Tableau:
-    """Every commune that has a row. Raises FichierRecuError."""
-    return cnaf.read(chemin, nom, niveau, Format(_COMMUNES, additif=True), perimetre)
+def read_communes(lu: Path | Tableau, nom: str, niveau: str, perimetre: Perimetre) -> Tableau:
+    """Every commune that has a row, unless they were read already. Raises FichierRecuError."""
+    if isinstance(lu, Tableau):
+        return lu
+    return cnaf.read(lu, nom, niveau, Format(_COMMUNES, additif=True), perimetre)
 
 
-def read_sums(chemin: Path, nom: str, niveau: str, perimetre: Perimetre) -> Tableau:
+def read_sums(lu: Path | Tableau, nom: str, niveau: str, perimetre: Perimetre) -> Tableau:
     """The EPCI whose communes all have a row, summed."""
-    communes = read_communes(chemin, nom, "commune", perimetre)
+    communes = read_communes(lu, nom, "commune", perimetre)
     nombres = perimetre.nombre_communes
     tableau = Tableau(niveau, (*communes.colonnes, COMMUNES), {})
     for annee in communes.annees:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.actualisation.melodi import Chiffre, Cube
+from data.actualisation.cubes import Chiffre, Cube
 
 
 def _ages(premier: int, dernier: int) -> tuple[str, ...]:
