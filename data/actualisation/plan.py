@@ -16,7 +16,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from data.actualisation import allocataires, archive, couverture, melodi, recensement
+from data.actualisation import allocataires, archive, couverture, melodi, naissances, recensement
 from data.actualisation.cubes import Cube
 from data.actualisation.perimetre import Perimetre
 from data.actualisation.tableau import Tableau
@@ -97,14 +97,12 @@ def cnaf_file(jeu: str, octets: int) -> Fichier:
 
 
 def melodi_file(jeu: str, octets: int, *, annees: int = 5) -> Fichier:
-    """The archive of a data set of Insee, of the latest year that is published."""
+    """The archive of a data set of Insee, of the latest year that is published; some bear no year."""
     cette_annee = date.today().year  # noqa: DTZ011 – l'année suffit, quel que soit le fuseau
+    suites = [f"{annee}_CSV_FR" for annee in range(cette_annee, cette_annee - annees - 1, -1)]
     return Fichier(
         f"{jeu}.zip",
-        tuple(
-            f"{address(INSEE)}/melodi/file/{jeu}/{jeu}_{annee}_CSV_FR"
-            for annee in range(cette_annee, cette_annee - annees - 1, -1)
-        ),
+        tuple(f"{address(INSEE)}/melodi/file/{jeu}/{jeu}_{suite}" for suite in (*suites, "CSV_FR")),
         "https://catalogue-donnees.insee.fr/fr/catalogue/recherche",
         octets,
     )
@@ -136,6 +134,7 @@ def _census() -> list[Jeu]:
     for code, cube, octets, niveaux, prefixe in (
         ("DS_RP_TD_POPULATION_AGESEX_PRINC", recensement.AGES, 120, ("commune",), "population_par_age"),
         ("DS_RP_FAMILLE_COMP", recensement.FAMILLES, 20, cinq, "familles"),
+        ("DS_RP_TD_FAMILLE_AGEENF_COMP", recensement.EMPLOI_PARENTS, 120, cinq, "emploi_parents"),
         ("DS_BPE", recensement.EQUIPEMENTS, 60, quatre, "equipements"),
         ("DS_FILOSOFI_CC", recensement.REVENUS, 10, cinq, "revenus"),
     ):
@@ -148,6 +147,15 @@ def _census() -> list[Jeu]:
 
 def _scan(chemin: Path, nom: str, _: Perimetre, cube: Cube, niveaux: tuple[str, ...]) -> Lu:
     return archive.scan(chemin, nom, cube, niveaux)
+
+
+def _births() -> list[Jeu]:
+    """Births at five levels, each checked against the communes of the same archive."""
+    code, niveaux = "DS_ETAT_CIVIL_NAIS_COMMUNES", tuple(NIVEAUX)
+    fichier, parcourir = melodi_file(code, 4 * MO), partial(naissances.scan, niveaux=niveaux)
+    return [
+        Jeu(f"{code}/{n}", n, fichier, naissances.read, "naissances", parcourir=parcourir) for n in niveaux
+    ]
 
 
 def _beneficiaries() -> list[Jeu]:
@@ -167,4 +175,4 @@ def _beneficiaries() -> list[Jeu]:
 
 def plan() -> Mapping[str, Jeu]:
     """Every data set that can be fetched, by the name that the cards give in ``actualisation``."""
-    return {jeu.code: jeu for jeu in (*_coverage(), *_census(), *_beneficiaries())}
+    return {jeu.code: jeu for jeu in (*_coverage(), *_census(), *_births(), *_beneficiaries())}
