@@ -27,9 +27,10 @@ sommes AS (
     GROUP BY de, niveau, code_territoire, millesime
 ),
 communes AS (
-    SELECT niveau, code_territoire, COUNT(*) AS nombre
-    FROM communes_par_territoire
-    GROUP BY niveau, code_territoire
+    SELECT 'departement' AS niveau, code_departement AS code_territoire, COUNT(*) AS nombre
+    FROM territoires
+    WHERE niveau = 'commune'
+    GROUP BY code_departement
 )
 SELECT s.de, s.niveau, s.code_territoire, s.millesime, n.valeur, s.somme
 FROM sommes AS s
@@ -38,5 +39,5 @@ LEFT JOIN communes AS c USING (niveau, code_territoire)
 SEMI JOIN naissances AS annees ON annees.niveau = s.niveau AND annees.millesime = s.millesime
 WHERE
     n.valeur IS DISTINCT FROM s.somme
-    AND (s.niveau <> 'departement' OR s.parties = c.nombre OR s.somme > n.valeur OR n.valeur IS NULL)
+    AND (c.nombre IS NULL OR s.parties = c.nombre OR s.somme > n.valeur OR n.valeur IS NULL)
 ORDER BY s.niveau, s.code_territoire, s.millesime;

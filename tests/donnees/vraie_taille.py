@@ -198,9 +198,7 @@ def _coverage(serveur: FauxProducteurs, lu: Perimetre) -> None:
             taux = [(c, a, (60, 20, 30, 5, 5)) for c, a in lignes]
             serveur.publish(f"txcouv_pe_{suffixe}{suite}", cnaf_csv(cnaf_rows(niveau, CHAMPS_TAUX, taux)))
             places = [(c, a, (600, 200, 300, 50, 50)) for c, a in lignes]
-            serveur.publish(
-                f"nbpla_pe_{suffixe}{suite}", cnaf_csv(cnaf_rows(niveau, CHAMPS_PLACES, places))
-            )
+            serveur.publish(f"nbpla_pe_{suffixe}{suite}", cnaf_csv(cnaf_rows(niveau, CHAMPS_PLACES, places)))
 
 
 def _without_rate(lu: Perimetre, niveau: str, code: str) -> bool:
