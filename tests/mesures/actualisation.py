@@ -43,10 +43,9 @@ def main() -> None:
             duree, sortie = _refresh(serveur.adresse, Path(local))
             texte, _, crete = sortie.rpartition("crete ")
             print(texte if tour == "première" else texte.strip().rpartition("\n")[2])
-            memoire = 1024 * int(crete)
             print(
-                f"{tour} : {duree:.1f} s (but {BUT_S} s), {_processor() - avant:.1f} s de calcul, {memoire / 1e6:.0f} Mo de mémoire "
-                f"(but {BUT_OCTETS / 1e6:.0f} Mo)\n",
+                f"{tour} : {duree:.1f} s (but {BUT_S} s), {_processor() - avant:.1f} s de calcul, "
+                f"{1024 * int(crete) / 1e6:.0f} Mo de mémoire (but {BUT_OCTETS / 1e6:.0f} Mo)\n",
                 flush=True,
             )
 
