@@ -72,8 +72,8 @@ def refused_certificate(hote: str, dit: str) -> str:
         )
     return (
         f"le certificat présenté pour {hote} n'est reconnu par aucune autorité de ce poste. Votre réseau "
-        f"relit sans doute ce qui passe : donnez à {AUTORITE} le fichier de son autorité (au format PEM ; votre "
-        "service informatique l'a), puis recommencez."
+        f"relit sans doute ce qui passe : donnez à {AUTORITE} le fichier de son autorité (au format PEM ; "
+        "votre service informatique l'a), puis recommencez."
     )
 
 
@@ -81,9 +81,10 @@ def refused_proxy(statut: int, dit: str) -> str:
     """Why a proxy refused, and what to do."""
     if statut == 407:
         return (
-            "le proxy du réseau demande un nom et un mot de passe (réponse 407) : donnez-les dans HTTPS_PROXY "
-            "(http://nom:motdepasse@proxy.exemple.fr:8080), ou demandez à votre service informatique "
-            "d'ouvrir data.caf.fr et api.insee.fr. « observatoire actualiser --depuis DOSSIER » s'en passe."
+            "le proxy du réseau demande un nom et un mot de passe (réponse 407) : donnez-les dans "
+            "HTTPS_PROXY (http://nom:motdepasse@proxy.exemple.fr:8080), ou demandez à votre service "
+            "informatique d'ouvrir data.caf.fr et api.insee.fr. « observatoire actualiser "
+            "--depuis DOSSIER » s'en passe."
         )
     return (
         f"le proxy du réseau refuse d'aller plus loin ({dit[:80]}) : demandez à votre service informatique "
