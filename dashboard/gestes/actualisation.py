@@ -65,7 +65,8 @@ SUJET = Sujet(
     "les chiffres d'avant sont gardés. Recommencez ; ce qui était reçu ne sera pas redemandé.",
     "sans dire pourquoi",
 )
-_NIVEAU_FINAL = re.compile(r", (France|par (région|département|EPCI|commune))$")
+# Ce qu'un titre dit pour un seul niveau, ou pour qui connaît le nom du jeu.
+_NIVEAU_FINAL = re.compile(r", (France|par (région|département|EPCI|commune))$|,? \(jeu \w+\)$")
 # Ce que prennent à peu près la collecte, puis la construction.
 PART_COLLECTE = 0.7
 _verrou = threading.Lock()

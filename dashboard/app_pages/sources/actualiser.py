@@ -19,7 +19,7 @@ from dashboard.session import acces
 from data.erreurs import PhraseError
 
 _RAFRAICHIR_S = 0.5
-ENTETES = ("Source", "Niveaux", "En place", "Récupérée le", "Vérifiée le", "Ce qui a bougé")
+ENTETES = ("Source", "Niveaux", "En place", "Récupérée", "Vérifiée", "Ce qui a bougé")
 INTRODUCTION = (
     "La Cnaf et l'Insee publient plus que ce qui est livré ici : d'autres années, d'autres niveaux, les "
     "places par mode, les enfants par âge. Ce bouton les demande à leurs sites, contrôle ce qui arrive et "
@@ -126,7 +126,7 @@ def _states() -> None:
         for f in actualisation.families()
     ]
     st.html('<h2 class="ctg-section">Les sources qui s\'actualisent</h2>')
-    st.html(html.text_table(ENTETES, lignes))
+    st.html(f'<div class="ctg-familles">{html.text_table(ENTETES, lignes)}</div>')
 
 
 def _day(iso: str) -> str:
