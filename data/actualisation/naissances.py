@@ -7,7 +7,7 @@ none of its EPCI is gone: another may have taken it in, and would then bear the 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,24 +76,26 @@ def _without_merged(communes: Tableau, perimetre: Perimetre) -> Tableau:
 
 
 def _follow_communes(epci: Tableau, communes: Tableau, perimetre: Perimetre) -> None:
-    touches = _gone(communes, perimetre)
     sommes: defaultdict[tuple[str, int], float] = defaultdict(float)
-    masques: set[tuple[str, int]] = set()
-    for (code, annee), (naissances,) in communes.lignes.items():
-        if code in perimetre.epci_de:
-            cle = perimetre.epci_de[code], annee
-            sommes[cle] += naissances or 0.0
-            masques |= {cle} if naissances is None else set()
+    manquent: Counter[tuple[str, int]] = Counter()
+    for annee in communes.annees:
+        for code, siege in perimetre.epci_de.items():
+            ligne = communes.lignes.get((code, annee))
+            if ligne is not None and ligne[0] is not None:
+                sommes[siege, annee] += ligne[0]
+            elif code not in SANS_LIGNE and perimetre.populations.get(code):
+                manquent[siege, annee] += 1
+    disparues = _gone(communes, perimetre)
     changes: set[str] = set()
     refaits: set[str] = set()
-    for cle in sommes.keys() - masques:
+    for cle, somme in sommes.items():
         publie = epci.lignes.get(cle, (None,))[0]
-        if publie == sommes[cle]:
+        if publie == somme:
             continue
-        if cle[0] not in touches:
-            epci.lignes[cle] = (sommes[cle],)
+        if not manquent[cle]:
+            epci.lignes[cle] = (somme,)
             refaits.add(cle[0])
-        elif publie is not None:
+        elif cle[0] in disparues and publie is not None:
             del epci.lignes[cle]
             changes.add(cle[0])
     epci.ecartees.update({CHANGES: len(changes)} if changes else {})

@@ -4,7 +4,8 @@
 -- Sources : insee_naissances_commune et les quatre autres fichiers de naissances, territoires.
 -- Les communes livrées commencent en 2020 : avant, la région et la France se comparent aux départements.
 -- La somme des EPCI n'est pas la France : des communes insulaires n'ont pas d'EPCI. Un fichier récupéré peut
--- laisser toutes les communes d'un EPCI, et un niveau n'avoir pas encore la dernière année.
+-- laisser des communes, et un niveau n'avoir pas encore la dernière année : une somme partielle ne dit
+-- qu'un excès.
 WITH naissances AS (
     SELECT o.niveau, o.code_territoire, o.millesime, o.valeur, t.code_epci, t.code_departement, t.code_region
     FROM observations AS o
@@ -31,6 +32,8 @@ communes AS (
     FROM territoires
     WHERE niveau = 'commune'
     GROUP BY code_departement
+    UNION ALL
+    SELECT 'epci', code_epci, COUNT(*) FROM territoires WHERE niveau = 'commune' GROUP BY code_epci
 )
 SELECT s.de, s.niveau, s.code_territoire, s.millesime, n.valeur, s.somme
 FROM sommes AS s

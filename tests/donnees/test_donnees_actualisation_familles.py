@@ -156,6 +156,17 @@ def test_un_epci_qui_a_change_est_la_somme_de_ses_communes_d_aujourd_hui(lire: A
     assert epci.ecartees[naissances.REFAITS] == 2
 
 
+def test_une_commune_masquee_une_annee_ne_fait_pas_une_somme_partielle(lire: Any) -> None:
+    """95002 sans valeur la dernière année : l'EPCI garde ce qui est publié pour lui."""
+    lignes = [(*x[:4], "M", x[5], "") if (x[2], x[5]) == ("95002", ANNEES[-1]) else x for x in births()]
+    epci = lire("epci", lignes)
+    assert epci.lignes["200000001", ANNEES[-1]] == (20,)
+    assert not {naissances.CHANGES, naissances.REFAITS} & set(epci.ecartees)
+    communes = lire("commune", lignes)
+    assert ("95002", ANNEES[-1]) not in communes.lignes
+    assert ("95001", ANNEES[-1]) in communes.lignes
+
+
 def test_un_epci_qui_a_change_sans_toutes_ses_communes_est_laisse(lire: Any) -> None:
     """95002 disparue, et ce qui est publié n'est plus la somme : aucun des deux chiffres n'est le sien."""
     lignes = births(("95002", "200000001"), [("200000001", "EPCI", 26)])
