@@ -9,6 +9,7 @@ import re
 import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,6 +53,7 @@ __all__ = [
     "produce",
     "refresh",
     "revert",
+    "reverted",
     "say",
     "size",
     "states",
@@ -186,6 +188,16 @@ def failures(fait: Rapport) -> list[tuple[str, str]]:
         (g[0].titre if len(g) == 1 else f"{_family(g[-1].titre)}, {_levels([x.niveau for x in g])}", phrase)
         for (_, phrase), g in groupes.items()
     ]
+
+
+def reverted(fait: Rapport) -> bool:
+    """True when nothing of what a refresh brought is in place any more."""
+    neuves = {x.source for x in fait.lignes if x.etat == "neuf"}
+    debut = datetime.fromisoformat(fait.fait_le) - timedelta(seconds=fait.duree_s + 1)
+    en_place = {
+        e.source for e in states() if e.recupere_le and datetime.fromisoformat(e.recupere_le) >= debut
+    }
+    return bool(neuves) and not neuves & en_place
 
 
 def _family(titre: str) -> str:

@@ -18,6 +18,8 @@ FRANCE = "France"
 FICHIERS = "vos fichiers"
 ACTUALISER = "à actualiser"
 NULLE_PART = "pas livré"
+PAS_CALCULE = "pas calculé"
+LECTEUR_CALCUL = "calcul"
 # Départements couverts à partir desquels on dit « France » : Mayotte ou Paris manquent souvent.
 PRESQUE_TOUS = 0.9
 DEPARTEMENTS = 101
@@ -189,6 +191,9 @@ def _nowhere(fiche: Indicateur, niveau: str, catalogue: Catalogue, connu: Connu)
         return NULLE_PART, fiche.raison_hors_niveau
     if source.lecteur == LECTEUR_DEPOTS:
         return FICHIERS, f"Pas encore importé : {_deposit(source)}."
+    if source.lecteur == LECTEUR_CALCUL:
+        # Aucun fichier à recevoir : ce qu'il faudrait pour le calculer n'est pas là, ou mieux y est.
+        return PAS_CALCULE, fiche.raison_absence or fiche.raison_hors_niveau
     return ACTUALISER, (
         f"Publié ({source.producteur}), pas encore reçu ici : actualisez les données officielles, page "
         "« Sources et méthode »."

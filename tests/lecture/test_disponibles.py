@@ -7,7 +7,15 @@ from dataclasses import replace
 import pytest
 
 from dashboard.figures.choix import Option, find
-from dashboard.lecture.disponibles import ACTUALISER, FICHIERS, NULLE_PART, availability, build_options, where
+from dashboard.lecture.disponibles import (
+    ACTUALISER,
+    FICHIERS,
+    NULLE_PART,
+    PAS_CALCULE,
+    availability,
+    build_options,
+    where,
+)
 from dashboard.lecture.selection import Connu, Etendue, Presence, Selection, change
 from data.fiches.catalogue import LECTEUR_DEPOTS, Catalogue, Indicateur, RegleAbsence, Source, load_catalogue
 from data.fiches.themes import THEMES, shelves
@@ -264,3 +272,12 @@ def test_une_somme_de_communes_a_recuperer_se_dit_a_actualiser_puis_pas_livree()
     )
     # Une part ne s'additionne pas : rien à en attendre.
     assert availability(card("part", commune="ages"), "epci", catalogue, rien)[0] == NULLE_PART
+
+
+def test_ce_qui_se_calcule_ne_demande_pas_d_actualiser() -> None:
+    """Des places publiées remplacent leur estimation : rien à recevoir, et la fiche dit pourquoi."""
+    fiche = replace(card("estimees", commune="estimation"), raison_absence="Les places sont publiées.")
+    catalogue = Catalogue({"estimation": source("estimation", "calcul")}, {"estimees": fiche})
+    rien = replace(CONNU, presences={})
+    lue = availability(fiche, "commune", catalogue, rien)
+    assert lue == (PAS_CALCULE, "", False, "Les places sont publiées.")

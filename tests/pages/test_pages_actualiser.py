@@ -134,6 +134,8 @@ def test_le_dernier_rapport_se_relit(donnees: Path) -> None:
     )
     lu = texts(open_tab())
     assert "28 novembre 2026 à 11 h 00" in lu
+    # Rien de ce qu'elle a apporté n'est en place.
+    assert "Le magasin est refait. Depuis, l'application est revenue à l'état d'avant." in lu
     assert "1 source nouvelle, 0 inchangée, 1 refusée ou non récupérée" in lu
     assert "Places d'essai  : nbpla.csv : la colonne manque." in lu
     assert "3 chiffres ajoutés, 2 révisés, 1 retiré" in lu

@@ -25,6 +25,7 @@ INTRODUCTION = (
     "places par mode, les enfants par âge. Ce bouton les demande à leurs sites, contrôle ce qui arrive et "
     "refait les chiffres. Une source refusée garde les siens. Rien de vos fichiers ne sort de ce poste."
 )
+GARDES = "Ce qui n'est pas entré ; les chiffres d'avant sont gardés :"
 HORS_LIGNE = (
     "Sans accès au réseau : « observatoire actualiser --depuis DOSSIER » dit quels fichiers télécharger d'un "
     "autre poste, puis les prend."
@@ -144,6 +145,8 @@ def _report() -> None:
     # Juste après, la phrase est déjà dans l'avis, au-dessus.
     deja = en_cours is not None and en_cours.fini and en_cours.phrase == rapport.summary()
     suite = "." if deja else f" : {rapport.summary()}"
+    if actualisation.reverted(rapport):
+        suite += " Depuis, l'application est revenue à l'état d'avant."
     st.html(
         '<h2 class="ctg-section">Dernière actualisation</h2>'
         f"<p>{escape(formats.non_breaking(dates.moment(rapport.fait_le) + suite))}</p>"
