@@ -17,8 +17,8 @@ from pathlib import Path
 RACINE = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(RACINE / "tests" / "donnees"))
 
-from faux_producteurs import FauxProducteurs  # noqa: E402
-from vraie_taille import publish_all  # noqa: E402
+from faux_producteurs import FauxProducteurs  # noqa: E402  # pyright: ignore[reportMissingImports]
+from vraie_taille import publish_all  # noqa: E402  # pyright: ignore[reportMissingImports]
 
 BUT_S, BUT_OCTETS = 120, 1_500_000_000
 COMMANDE = (
