@@ -36,9 +36,14 @@ COMMUNES = "communes"
 BRUIT_FOYERS = 30
 
 
-def read_communes(chemin: Path, nom: str, niveau: str, perimetre: Perimetre) -> Tableau:
-    """Every commune that has a row, but those that took another in since. Raises FichierRecuError."""
-    tableau = cnaf.read(chemin, nom, niveau, Format(_COMMUNES, additif=True), perimetre)
+def read_communes(lu: Path | Tableau, nom: str, niveau: str, perimetre: Perimetre) -> Tableau:
+    """Every commune that has a row, but those that took another in since, unless they were read already.
+
+    Raises FichierRecuError.
+    """
+    if isinstance(lu, Tableau):
+        return lu
+    tableau = cnaf.read(lu, nom, niveau, Format(_COMMUNES, additif=True), perimetre)
     foyers = {cle: valeurs[0] for cle, valeurs in tableau.lignes.items() if valeurs[0] is not None}
     annees = tableau.annees
 
@@ -52,9 +57,9 @@ def read_communes(chemin: Path, nom: str, niveau: str, perimetre: Perimetre) -> 
     return tableau
 
 
-def read_sums(chemin: Path, nom: str, niveau: str, perimetre: Perimetre) -> Tableau:
+def read_sums(lu: Path | Tableau, nom: str, niveau: str, perimetre: Perimetre) -> Tableau:
     """The EPCI whose communes all have a row, summed."""
-    communes = read_communes(chemin, nom, "commune", perimetre)
+    communes = read_communes(lu, nom, "commune", perimetre)
     tableau = Tableau(niveau, (*communes.colonnes, COMMUNES), {}, remarques=list(communes.remarques))
     for annee in communes.annees:
         parts: defaultdict[str, list[tuple[float | None, ...]]] = defaultdict(list)

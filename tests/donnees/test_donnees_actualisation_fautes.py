@@ -190,7 +190,7 @@ FAUTES: dict[str, tuple[str, Casse, str]] = {
     "codes-changes": (
         AGES,
         ages(lambda x: [(*c[:3], f"{c[3]}ANS", *c[4:]) for c in x]),
-        r"aucune des cases attendues",
+        r"colonne « AGE », aucune ligne « Y0 » ; valeurs trouvées : Y0ANS, .* et 11 autres\.",
     ),
     "dimension-neuve": (
         AGES,
