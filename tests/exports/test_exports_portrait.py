@@ -123,7 +123,7 @@ def test_un_territoire_inconnu_est_une_phrase(donnees: Path) -> None:
 def test_le_portrait_d_un_departement_imprime_les_naissances_a_venir_et_sa_couverture_partagee(
     donnees: Path,
 ) -> None:
-    """Gironde : chaque scénario avec son hypothèse, chaque figure avec sa source, la formule, en cinq pages."""
+    """Gironde : chaque scénario et son hypothèse, chaque figure et sa source, la formule, en cinq pages."""
     octets = livraisons.make_portrait(store, "33", jour=JOUR).octets
     assert len(pypdf.PdfReader(io.BytesIO(octets)).pages) <= 5
     lu = text(octets)
