@@ -3,8 +3,7 @@
 -- Paramètres : aucun
 -- Sources : observations.
 -- Une empreinte de huit octets par ligne, triée : deux mêmes se suivent. Grouper cinq colonnes garderait en mémoire
--- autant de clés que de lignes, et coûterait trois fois plus à cent millions. Deux clés de même empreinte se
--- départagent ensuite, sur les seules lignes suspectes.
+-- autant de clés que de lignes. Deux clés de même empreinte se départagent ensuite, sur les seules lignes suspectes.
 WITH empreintes AS (
     SELECT hash(indicateur, niveau, code_territoire, millesime, modalite) AS empreinte
     FROM observations
