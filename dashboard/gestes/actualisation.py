@@ -68,7 +68,9 @@ SUJET = Sujet(
     "sans dire pourquoi",
 )
 # Ce qu'un titre dit pour un seul niveau, ou pour qui connaît le nom du jeu.
-_NIVEAU_FINAL = re.compile(r", (France|par (région|département|EPCI|commune))$|,? \(jeu \w+\)$")
+_NIVEAU_FINAL = re.compile(
+    r"(, (France|par (région|département|EPCI|commune))|,? \(jeu \w+\))?(, périmètre d'époque)?$"
+)
 # Ce que prennent à peu près la collecte, puis la construction.
 PART_COLLECTE = 0.7
 _verrou = threading.Lock()
@@ -202,7 +204,7 @@ def reverted(fait: Rapport) -> bool:
 
 def _family(titre: str) -> str:
     """A title without its level, when it ends with it."""
-    return _NIVEAU_FINAL.sub("", titre)
+    return _NIVEAU_FINAL.sub("", titre, count=1)
 
 
 def _levels(niveaux: Collection[str]) -> str:

@@ -5,7 +5,7 @@ A dimension that nobody asks for is taken at its total (« _T »); without a tot
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from donnees_petit_monde import ANNEES_NAISSANCES, NAISSANCES, ignore_perimeter, indicator_card, toml_blocks
+from donnees_petit_monde import ANNEES_NAISSANCES, NAISSANCES, indicator_card, toml_blocks
 from faux_producteurs import FauxProducteurs, Fichier, Panne
 from monde_actualise import MondeActualise, impatient
 
-import queries
 from data.actualisation import naissances, perimetre, plan
 from data.actualisation.tableau import Tableau
 from data.fiches.catalogue import load_catalogue
@@ -104,8 +103,6 @@ def serveur(monkeypatch: pytest.MonkeyPatch) -> Iterator[FauxProducteurs]:
 
 @pytest.fixture
 def monde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MondeFamilles:
-    monkeypatch.setattr(queries, "check", queries.check)
-    ignore_perimeter()
     monde = MondeFamilles(tmp_path)
     monde.create()
     return monde

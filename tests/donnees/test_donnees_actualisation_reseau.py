@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 import trustme
-from donnees_petit_monde import ignore_perimeter
 from faux_producteurs import BASE, FauxProducteurs, Fichier
 from faux_proxy import FauxProxy
 from monde_actualise import MondeActualise, impatient, publish
 
-import queries
 from data.actualisation import plan
 from data.actualisation.reseau import ReseauError
 from data.magasin import actualiser
@@ -31,8 +29,6 @@ def autorite() -> trustme.CA:
 
 @pytest.fixture
 def monde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MondeActualise:
-    monkeypatch.setattr(queries, "check", queries.check)
-    ignore_perimeter()
     # Le magasin a ses essais : ici, seul compte ce qui est reçu.
     monkeypatch.setattr(actualiser, "build", lambda magasin, **_: magasin)
     for variable in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE"):
