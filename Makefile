@@ -40,6 +40,7 @@ types: $(VENV)/atelier ## Contrôle les types (pyright)
 mesures: $(VENV)/atelier ## Mesure les temps et les octets, écrit data/local/mesures.json
 	$(BIN)/observatoire construire --si-besoin
 	$(BIN)/python -m tests.mesures
+	$(BIN)/python -m tests.mesures.actualisation
 
 embarque: $(VENV)/installe ## Refait data/embarque à partir des paquets (demande npm et un accès aux registres)
 	$(BIN)/python -m data.fabrique.embarquer

@@ -31,6 +31,12 @@ CREATE TABLE sources (
 );
 COMMENT ON TABLE sources IS 'Une ligne par fichier amont, d''après data/sources.toml.';
 
+CREATE TABLE perimetre (
+    niveau VARCHAR PRIMARY KEY CHECK (niveau IN ('region', 'departement', 'epci', 'ept', 'commune')),
+    attendus INTEGER NOT NULL CHECK (attendus > 0)
+);
+COMMENT ON TABLE perimetre IS 'Combien de territoires a chaque niveau, d''après la fiche de son fichier.';
+
 CREATE TABLE territoires (
     niveau VARCHAR NOT NULL CHECK (niveau IN ('france', 'region', 'departement', 'epci', 'commune')),
     code_territoire VARCHAR NOT NULL,

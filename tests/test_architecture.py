@@ -52,7 +52,7 @@ ETAGES = {
     "data.garde": "duckdb pyarrow sqlalchemy data.disque data.identifiants data.memoire data.tableur queries",
     "data.magasin": "duckdb filelock platformdirs psutil pyarrow rapidfuzz data.actualisation "
     "data.disque data.fiches data.readers data.depots data.garde queries",
-    "data.fabrique": "rich geo",
+    "data.fabrique": "rich pyarrow geo",
     "dashboard": SOL,
     "dashboard.composants": "starlette streamlit",
     "dashboard.travailleur": "psutil",

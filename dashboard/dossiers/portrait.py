@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard.dates import today
-from dashboard.exports.papier.portrait import PortraitPapier
-from dashboard.figures import schema_pluriannuel
+from dashboard.exports.papier.portrait import ANaitre, PortraitPapier
+from dashboard.figures import scenarios_mots, schema_pluriannuel
 from dashboard.figures.modele import Carte
 from dashboard.figures.resume import summarise
-from dashboard.lecture import vues
+from dashboard.figures.scenarios import build_scenarios
+from dashboard.lecture import scenarios, vues
 from dashboard.lecture.portraits import (
     Sujet,
     default_map,
@@ -63,6 +64,27 @@ def build_paper(lecteur: Lecteur, niveau: str, code: str) -> PortraitPapier | No
         carte,
         pyramide,
         vues.state_line(lecteur),
+        _to_come(lecteur, sujet),
+    )
+
+
+def _to_come(lecteur: Lecteur, sujet: Sujet) -> ANaitre | None:
+    """The births and what may follow, without a rate chosen by a reader; None at other levels."""
+    if sujet.niveau not in scenarios.NIVEAUX:
+        return None
+    lues = scenarios.read_base(lecteur, sujet.niveau, sujet.code)
+    base = lues.base
+    partage = scenarios.read_split(lecteur, sujet)
+    if base is None:
+        return ANaitre(raison=lues.raison, partage=partage)
+    return ANaitre(
+        aujourdhui=scenarios_mots.today(base),
+        reponses=tuple(
+            (s.nom, scenarios_mots.hypothesis(base, s), scenarios_mots.answer(base, s))
+            for s in build_scenarios(base, None)
+        ),
+        naissances=scenarios.build_planche(lues, sujet, None),
+        partage=partage,
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from dashboard.ecran.html import bullets, escape
 from dashboard.figures.couverture_partagee import (
-    METHODE,
+    COULEURS,
+    CouverturePartagee,
     Partage,
     change_text,
     children_text,
@@ -14,14 +15,9 @@ from dashboard.figures.couverture_partagee import (
     effect_text,
     places_text,
     rate_text,
-    reading,
-    sensitivity,
     title,
 )
-from dashboard.figures.palettes import COULEURS_MODES
 
-TITRE = "Plus de places ou moins d’enfants ?"
-COULEURS = {"places": COULEURS_MODES["eaje"], "enfants": COULEURS_MODES["assistantes_maternelles"]}
 ENTETES = ("", "Au début", "À la fin", "Effet sur le taux, en points")
 
 
@@ -37,17 +33,10 @@ def answers(aujourdhui: str, reponses: Sequence[tuple[str, str, str]], notes: Se
     )
 
 
-def split_block(partages: Sequence[Partage], nom: str, champ: str, source: str) -> str:
-    """A table with two bars per series, then Lecture, Champ, Source and the formula."""
-    tables = "".join(_table(p, _widest(partages)) for p in partages)
-    # La série la plus récente : c'est elle qu'on discute.
-    notes = [*METHODE[:-1], sensitivity(partages[-1]), METHODE[-1]]
-    lectures = "".join(f"<p><b>Lecture</b> : {escape(reading(p, nom))}</p>" for p in partages)
-    return (
-        f'<section class="ctg-partage"><h2 class="ctg-section">{escape(TITRE)}</h2>{tables}'
-        f'<div class="ctg-legende">{lectures}<p><b>Champ</b> : {escape(champ)}</p>'
-        f"<p><b>Source</b> : {escape(source)}</p>{bullets(notes)}</div></section>"
-    )
+def split_tables(modele: CouverturePartagee) -> str:
+    """A table with two bars per series, all on one scale."""
+    tables = "".join(_table(p, _widest(modele.partages)) for p in modele.partages)
+    return f'<div class="ctg-partage">{tables}</div>'
 
 
 def _widest(partages: Sequence[Partage]) -> float:

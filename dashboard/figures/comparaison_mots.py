@@ -98,7 +98,9 @@ def place_words(
     if cellule.a_egalite > 2:
         autres = formats.number(cellule.a_egalite - 1)
         dits.append(Dit(autres, "compte", lus, dans=ensemble, critere="ex_aequo"))
-    mots = "".join(f", {m}" for m in (cellule.extreme, cellule.mot) if m)
+    # « Le plus haut, plus haut » dirait deux fois la même chose.
+    mot = "" if cellule.extreme.endswith(cellule.mot) else cellule.mot
+    mots = "".join(f", {m}" for m in (cellule.extreme, mot) if m)
     return say(
         "{rang} sur {univers}{mots}",
         rang=Phrase(formats.rank(cellule.rang, cellule.a_egalite), dits),

@@ -16,9 +16,12 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures.dits import Dit, Lu, Phrase, say
 from dashboard.figures.enfants import RAPPORT, Plage
+from dashboard.figures.graphiques import Barre, Barres
+from dashboard.figures.palettes import COULEURS_MODES
 from data.fiches.completude import approximate
 
 SERIES = {"taux_couverture_2017_2022": "ancienne série de la Cnaf", "taux_couverture": "série actuelle"}
+COULEURS = {"places": COULEURS_MODES["eaje"], "enfants": COULEURS_MODES["assistantes_maternelles"]}
 METHODE = (
     (
         "Places supposées = taux × enfants ÷ 100 ; enfants = naissances des trois années qui finissent "
@@ -82,6 +85,79 @@ class Partage:
         """The births of the three years of the first (0) or the last (1) year."""
         fin = self.annees[rang]
         return tuple(Lu("departement", self.code, "naissances", "", a) for a in range(fin - 2, fin + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class CouverturePartagee:
+    """The figure: every series of a département, each alone."""
+
+    titre: str
+    unite: str
+    decimales: int
+    partages: tuple[Partage, ...]
+    lecture: Phrase
+
+
+def build_modele(partages: tuple[Partage, ...], nom: str) -> CouverturePartagee:
+    """``partages`` holds one series at least, the older first."""
+    return CouverturePartagee(
+        titre=f"{nom} : plus de places ou moins d’enfants ?",
+        unite="points du taux de couverture (places pour 100 enfants)",
+        decimales=1,
+        partages=partages,
+        lecture=say(
+            " ".join(f"{{lecture_{i}}}" for i in range(len(partages))),
+            **{f"lecture_{i}": reading(p, nom) for i, p in enumerate(partages)},
+        ),
+    )
+
+
+def notes(partages: tuple[Partage, ...]) -> tuple[str, ...]:
+    """The formula, and what it supposes; the latest series is the one discussed."""
+    return (*METHODE[:-1], sensitivity(partages[-1]), METHODE[-1])
+
+
+def bars(modele: CouverturePartagee) -> Barres:
+    """What a picture draws: two bars per series, on one scale; hollow when within the rounding."""
+    barres = tuple(
+        Barre(
+            f"{title(p)} : part des {nom}",
+            effect(p, nom).valeur,
+            effect_text(p, nom),
+            COULEURS[nom] if effect(p, nom).lisible else "#ffffff",
+        )
+        for p in modele.partages
+        for nom in COULEURS
+    )
+    return Barres(modele.titre, modele.unite, modele.decimales, barres, lecture=modele.lecture)
+
+
+def table(modele: CouverturePartagee) -> pd.DataFrame:
+    """One row per cause and series; a change within its rounding has no number, its text says why."""
+    lignes: list[tuple[object, ...]] = []
+    for p in modele.partages:
+        serie = str(title(p))
+        lus = p.taux[1] - p.taux[0] if p.lisible else math.nan
+        lignes.append((serie, "Taux de couverture", *p.taux, lus, p.marge, str(change_text(p))))
+        for nom, cause, quoi in (
+            ("Places supposées", "places", p.places_supposees),
+            ("Enfants (naissances de trois ans)", "enfants", p.enfants),
+        ):
+            effet = effect(p, cause)
+            valeur = effet.valeur if effet.lisible else math.nan
+            lignes.append((serie, nom, *quoi, valeur, effet.marge, str(effect_text(p, cause))))
+    return pd.DataFrame(
+        lignes,
+        columns=[
+            "Série",
+            "Mesure",
+            "Au début",
+            "À la fin",
+            "Effet sur le taux, en points",
+            "Marge, en points",
+            "Valeur affichée",
+        ],
+    )
 
 
 def read_partages(lignes: pd.DataFrame, code: str) -> tuple[Partage, ...]:

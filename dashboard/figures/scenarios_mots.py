@@ -21,6 +21,7 @@ from dashboard.figures.scenarios import (
 )
 from data.fiches.completude import approximate
 
+TITRE = "Moins d’enfants, faut-il encore des places ?"
 BOUTS = (0.0, -1.0, 1.0)
 HYPOTHESES = (
     (

@@ -20,6 +20,7 @@ from dashboard.figures import (
     classement,
     comparaison,
     courbes,
+    couverture_partagee,
     flux,
     halteres,
     nuage,
@@ -86,6 +87,7 @@ TABLES: dict[type, Callable[[Any], pd.DataFrame]] = {
     halteres.Halteres: halteres.table,
     courbes.Courbes: courbes.table,
     scenarios.Scenarios: scenarios.table,
+    couverture_partagee.CouverturePartagee: couverture_partagee.table,
 }
 
 

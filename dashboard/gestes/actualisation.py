@@ -5,22 +5,27 @@ The only door of the dashboard to ``data.actualisation``. Every failure is a ``P
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from dashboard import formats
 from dashboard.gestes import depots
 from dashboard.gestes.faits import ImportFaute
 from dashboard.travailleur import processus
 from dashboard.travailleur.processus import Bornes, Sujet
 from data.actualisation import instantane, rapport
 from data.actualisation.collecte import Dossier
+from data.actualisation.instantane import Mouvement
 from data.actualisation.plan import Fichier
 from data.actualisation.rapport import ETATS, LigneRapport, Rapport, moved, say
 from data.actualisation.telechargement import size
 from data.erreurs import PhraseError
+from data.fiches.catalogue import NOMS_NIVEAUX
 from data.magasin import actualiser
 from data.magasin.actualiser import Prevu
 
@@ -28,6 +33,7 @@ __all__ = [
     "ETATS",
     "EnCours",
     "EtatSource",
+    "Famille",
     "Fichier",
     "ImportFaute",
     "LigneRapport",
@@ -35,6 +41,8 @@ __all__ = [
     "Rapport",
     "begin",
     "can_revert",
+    "failures",
+    "families",
     "files",
     "forget",
     "free_space",
@@ -45,6 +53,7 @@ __all__ = [
     "produce",
     "refresh",
     "revert",
+    "reverted",
     "say",
     "size",
     "states",
@@ -58,6 +67,12 @@ SUJET = Sujet(
     "les chiffres d'avant sont gardés. Recommencez ; ce qui était reçu ne sera pas redemandé.",
     "sans dire pourquoi",
 )
+# Ce qu'un titre dit pour un seul niveau, ou pour qui connaît le nom du jeu.
+_NIVEAU_FINAL = re.compile(
+    r"(, (France|par (région|département|EPCI|commune))|,? \(jeu \w+\))?(, périmètre d'époque)?$"
+)
+# Ce que prennent à peu près la collecte, puis la construction.
+PART_COLLECTE = 0.7
 _verrou = threading.Lock()
 _en_cours: EnCours | None = None
 
@@ -73,6 +88,29 @@ class EtatSource:
     verifie_le: str
     mouvement: str
     plus_forte: str
+    niveau: str = ""
+    compte: Mouvement = field(default_factory=Mouvement)
+
+
+class Famille(NamedTuple):
+    """Sources that differ by their level alone, in the same state: said in one row."""
+
+    titre: str
+    niveaux: str
+    sources: tuple[EtatSource, ...]
+
+    @property
+    def mouvement(self) -> str:
+        """By how much they moved together, and the largest revision; '' when nothing was fetched."""
+        recues = [e for e in self.sources if e.recupere_le]
+        if not recues:
+            return ""
+        total = Mouvement(
+            sum(e.compte.ajoutees for e in recues),
+            sum(e.compte.revisees for e in recues),
+            sum(e.compte.retirees for e in recues),
+        )
+        return " · ".join([moved(total), *[e.plus_forte for e in recues if e.plus_forte][:1]])
 
 
 def planned(sources: Collection[str] = ()) -> list[Prevu]:
@@ -127,9 +165,53 @@ def states() -> list[EtatSource]:
             verifiees.get(p.source.id, ""),
             moved(p.piece.mouvement) if p.piece else "",
             p.piece.mouvement.plus_fortes[0] if p.piece and p.piece.mouvement.plus_fortes else "",
+            p.jeu.niveau,
+            p.piece.mouvement if p.piece else Mouvement(),
         )
         for p in planned()
     ]
+
+
+def families() -> list[Famille]:
+    """The states, those of a same title and state together, in the order of the cards."""
+    groupes: dict[tuple[str, ...], list[EtatSource]] = {}
+    for etat in states():
+        cle = (_family(etat.titre), etat.etat, etat.recupere_le[:10], etat.verifie_le[:10])
+        groupes.setdefault(cle, []).append(etat)
+    return [Famille(cle[0], _levels([e.niveau for e in g]), tuple(g)) for cle, g in groupes.items()]
+
+
+def failures(fait: Rapport) -> list[tuple[str, str]]:
+    """(which sources, why) of what was refused: the sources of a same fault are said together."""
+    groupes: dict[tuple[str, str], list[LigneRapport]] = {}
+    for ligne in fait.echecs:
+        groupes.setdefault((ligne.jeu.partition("/")[0], ligne.phrase), []).append(ligne)
+    return [
+        (g[0].titre if len(g) == 1 else f"{_family(g[-1].titre)}, {_levels([x.niveau for x in g])}", phrase)
+        for (_, phrase), g in groupes.items()
+    ]
+
+
+def reverted(fait: Rapport) -> bool:
+    """True when nothing of what a refresh brought is in place any more."""
+    neuves = {x.source for x in fait.lignes if x.etat == "neuf"}
+    debut = datetime.fromisoformat(fait.fait_le) - timedelta(seconds=fait.duree_s + 1)
+    en_place = {
+        e.source for e in states() if e.recupere_le and datetime.fromisoformat(e.recupere_le) >= debut
+    }
+    return bool(neuves) and not neuves & en_place
+
+
+def _family(titre: str) -> str:
+    """A title without its level, when it ends with it."""
+    return _NIVEAU_FINAL.sub("", titre, count=1)
+
+
+def _levels(niveaux: Collection[str]) -> str:
+    """« tous les niveaux », « EPCI et commune »."""
+    if set(niveaux) == set(NOMS_NIVEAUX):
+        return "tous les niveaux"
+    return formats.enumeration([NOMS_NIVEAUX[n][0] for n in NOMS_NIVEAUX if n in niveaux])
 
 
 def can_revert() -> bool:
@@ -144,9 +226,14 @@ class EnCours:
     """A refresh (or the way back) made beside the pages, in a process of its own; one per server.
     ``entiere``: no source was refused."""
 
-    def __init__(self, *, revenir: bool) -> None:
+    def __init__(
+        self, *, revenir: bool, fichiers: Collection[str] = (), titres: Collection[str] = ()
+    ) -> None:
         self.revenir = revenir
+        self._fichiers, self._titres = frozenset(fichiers), frozenset(titres)
+        self._vues: set[str] = set()
         self.piece, self.fait, self.total = "Préparation", 0, 1
+        self.part = 0.0
         self.phrase = self.erreur = ""
         self.entiere = True
         self._fini = threading.Event()
@@ -156,9 +243,11 @@ class EnCours:
         return self._fini.is_set()
 
     @property
-    def part(self) -> float:
-        """How much of the present file is done, 0 to 1."""
-        return min(self.fait / self.total, 1.0) if self.total else 0.0
+    def etape(self) -> str:
+        """What is being done, in words."""
+        if self.piece in self._fichiers:
+            return f"Téléchargement de {self.piece}"
+        return f"Lecture : {self.piece}" if self.piece in self._titres else self.piece
 
     def run(self) -> None:
         """Do it, and keep what it said."""
@@ -183,6 +272,16 @@ class EnCours:
 
     def _follow(self, dit: dict[str, Any]) -> None:
         self.piece, self.fait, self.total = str(dit["piece"]), int(dit["fait"]), int(dit["total"])
+        ici = min(self.fait / self.total, 1.0) if self.total else 0.0
+        attendues = len(self._fichiers) + len(self._titres)
+        if self.piece in self._fichiers or self.piece in self._titres:
+            self._vues.add(self.piece)
+            part = PART_COLLECTE * (len(self._vues) - 1 + ici) / attendues
+        else:
+            debut = PART_COLLECTE if attendues else 0.0
+            part = debut + (1 - debut) * ici
+        # Une barre ne recule pas.
+        self.part = max(self.part, part)
 
 
 def begin(*, revenir: bool = False) -> None:
@@ -192,7 +291,10 @@ def begin(*, revenir: bool = False) -> None:
     with _verrou:
         if _en_cours is not None and not _en_cours.fini:
             return
-        _en_cours = EnCours(revenir=revenir)
+        prevus = [] if revenir else planned()
+        _en_cours = EnCours(
+            revenir=revenir, fichiers=[f.nom for f in files(prevus)], titres=[p.source.titre for p in prevus]
+        )
         threading.Thread(target=_en_cours.run, name="actualisation", daemon=True).start()
 
 

@@ -18,6 +18,8 @@ FRANCE = "France"
 FICHIERS = "vos fichiers"
 ACTUALISER = "à actualiser"
 NULLE_PART = "pas livré"
+PAS_CALCULE = "pas calculé"
+LECTEUR_CALCUL = "calcul"
 # Départements couverts à partir desquels on dit « France » : Mayotte ou Paris manquent souvent.
 PRESQUE_TOUS = 0.9
 DEPARTEMENTS = 101
@@ -67,7 +69,7 @@ def availability(
     """(where, last year, fictitious, reason) of an indicator at a level, whatever the scope."""
     presence = connu.presences.get((fiche.code, niveau))
     if presence is None:
-        ou, raison = _nowhere(fiche, niveau, catalogue)
+        ou, raison = _nowhere(fiche, niveau, catalogue, connu)
         return ou, "", False, raison
     ou, annee, fictif = _extent(presence, niveau, frozenset())
     return ou, annee, fictif, ""
@@ -125,7 +127,7 @@ def _unavailable(
     if not ailleurs:
         # Rien nulle part : le geste est celui du niveau que sa fiche promet.
         niveau = next((n for n in (selection.niveau, *NIVEAUX) if n in fiche.sources), "")
-        ou, raison = _nowhere(fiche, niveau, catalogue)
+        ou, raison = _nowhere(fiche, niveau, catalogue, connu)
         return ou, "", False, raison
     # Un niveau de cette portée, où elle n'a pas de valeur, plutôt qu'un niveau qu'elle n'a pas.
     niveau = next((n for n in offerts if n in ailleurs), ailleurs[-1])
@@ -177,17 +179,35 @@ def _why_not_here(
     return fiche.raison_absence or f"Aucune valeur ici dans « {source.titre} »."
 
 
-def _nowhere(fiche: Indicateur, niveau: str, catalogue: Catalogue) -> tuple[str, str]:
+def _nowhere(fiche: Indicateur, niveau: str, catalogue: Catalogue, connu: Connu) -> tuple[str, str]:
     """(where, why) of an indicator that the store does not have at a level."""
     source = _source(fiche, niveau, catalogue)
+    if source is None and (communes := _sums_to_come(fiche, catalogue, connu)) is not None:
+        return ACTUALISER, (
+            f"C'est la somme des communes, publiées ({communes.producteur}), pas encore toutes reçues ici : "
+            "actualisez les données officielles, page « Sources et méthode »."
+        )
     if source is None:
         return NULLE_PART, fiche.raison_hors_niveau
     if source.lecteur == LECTEUR_DEPOTS:
         return FICHIERS, f"Pas encore importé : {_deposit(source)}."
+    if source.lecteur == LECTEUR_CALCUL:
+        # Aucun fichier à recevoir : ce qu'il faudrait pour le calculer n'est pas là, ou mieux y est.
+        return PAS_CALCULE, fiche.raison_absence or fiche.raison_hors_niveau
     return ACTUALISER, (
         f"Publié ({source.producteur}), pas encore reçu ici : actualisez les données officielles, page "
         "« Sources et méthode »."
     )
+
+
+def _sums_to_come(fiche: Indicateur, catalogue: Catalogue, connu: Connu) -> Source | None:
+    """The source of the communes whose sum is missing here, when a refresh would bring them all."""
+    source = _source(fiche, "commune", catalogue)
+    if fiche.agregation != "somme" or source is None or not source.actualisation:
+        return None
+    presence = connu.presences.get((fiche.code, "commune"))
+    recues = presence is not None and _extent(presence, "commune", frozenset())[0] == FRANCE
+    return None if recues else source
 
 
 def _deposit(source: Source) -> str:

@@ -219,8 +219,13 @@ def map_frame(lecteur: Lecteur, sujet: Sujet) -> tuple[Portee | None, str, str]:
 
 
 def default_map(lecteur: Lecteur, portee: Portee, niveau: str) -> str:
-    """Coverage where most territories have it; under 10,000 inhabitants it is not published."""
-    indicateurs = lecteur.known().indicators(niveau)
+    """Coverage where most territories have it; under 10,000 inhabitants it is not published.
+
+    Births, then the first indicator there is, where coverage has no value at all (Mayotte).
+    """
+    connu = lecteur.known()
+    lieux = connu.departements_of(portee.niveau, portee.code)
+    indicateurs = [i for i in connu.indicators(niveau) if connu.presences[i, niveau].exists_in(lieux)]
     choisi = "taux_couverture"
     if niveau == "commune":
         ligne = lecteur.run(
@@ -228,7 +233,8 @@ def default_map(lecteur: Lecteur, portee: Portee, niveau: str) -> str:
         ).iloc[0]
         if 2 * int(ligne["publiees"]) < int(ligne["communes"]):
             choisi = "population_municipale"
-    return choisi if choisi in indicateurs else indicateurs[0]
+    voulus = (choisi, "naissances", *indicateurs, *connu.indicators(niveau))
+    return next(i for i in voulus if i in indicateurs or not indicateurs)
 
 
 def _keys(lecteur: Lecteur) -> list[str]:

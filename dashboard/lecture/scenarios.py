@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.figures import scenarios_mots, textes
-from dashboard.figures.couverture_partagee import Partage, read_partages
+from dashboard.figures import couverture_partagee, scenarios_mots, textes
+from dashboard.figures.couverture_partagee import read_partages
 from dashboard.figures.enfants import NAISSANCES_MIN_COMMUNE
 from dashboard.figures.planche import Planche
 from dashboard.figures.scenarios import ENFANCE_ANS, Base
@@ -87,17 +87,27 @@ def build_planche(lues: Lues, sujet: Sujet, pct: float | None) -> Planche:
     )
 
 
-def read_split(lecteur: Lecteur, sujet: Sujet) -> tuple[tuple[Partage, ...], str]:
-    """The change of the coverage of a département, series by series; the files that it cites."""
+def read_split(lecteur: Lecteur, sujet: Sujet) -> Planche | None:
+    """What moved the coverage of a département, series by series; None where no rate is published twice
+    in one series."""
+    if sujet.niveau != "departement":
+        return None
     lignes = lecteur.run("portrait/decomposition_couverture", code_territoire=sujet.code)
     partages = read_partages(lignes, sujet.code)
     if not partages:
-        return (), ""
+        return None
     naissances = lecteur.catalogue().indicateurs["naissances"].sources["departement"]
     debut, fin = min(p.annees[0] for p in partages), max(p.annees[1] for p in partages)
     citees = [(vues.cards(lecteur, [p.source]), "{} et {}".format(*p.annees)) for p in partages]
     citees.append((vues.cards(lecteur, [naissances]), f"{debut - ENFANCE_ANS + 1}-{fin}"))
-    return partages, _cite(*citees)
+    return Planche(
+        couverture_partagee.build_modele(partages, sujet.portee.nom),
+        f"Enfants de moins de 3 ans et places de tous les modes d’accueil {sujet.portee.dans}.",
+        _cite(*citees),
+        " ; ".join("{}-{}".format(*p.annees) for p in partages),
+        slug(f"places ou enfants {sujet.portee.nom}"),
+        couverture_partagee.notes(partages),
+    )
 
 
 def _cite(*citees: tuple[Sequence[Source], str]) -> str:

@@ -85,7 +85,7 @@ def _cards() -> Catalogue:
 def _cards_of(identite: Cle) -> Catalogue:
     lues = run("sources/recuperees")
     recuperees = {
-        str(x.id): FichierRecupere(str(x.fichier), str(x.sha256), str(x.millesime), "tableau")
+        str(x.id): FichierRecupere(str(x.fichier), str(x.sha256), str(x.millesime), "tableau", {})
         for x in lues.itertuples()
     }
     return _cards().fetched(recuperees) if recuperees else _cards()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from data.actualisation import cnaf
+from data.actualisation import cnaf, fusions
 from data.actualisation.cnaf import Format
 from data.actualisation.perimetre import Perimetre
 from data.actualisation.tableau import FichierRecuError, Tableau
@@ -32,25 +32,47 @@ _EPCI = {
 }
 # Le nombre de communes sommées : le lecteur en tire la marge.
 COMMUNES = "communes"
+# Ce qu'une petite commune peut gagner en un an : au-delà, elle en a peut-être réuni une autre.
+BRUIT_FOYERS = 30
 
 
-def read_communes(chemin: Path, nom: str, niveau: str, perimetre: Perimetre) -> Tableau:
-    """Every commune that has a row. Raises FichierRecuError."""
-    return cnaf.read(chemin, nom, niveau, Format(_COMMUNES, additif=True), perimetre)
+def read_communes(lu: Path | Tableau, nom: str, niveau: str, perimetre: Perimetre) -> Tableau:
+    """Every commune that has a row, but those that took another in since, unless they were read already.
+
+    Raises FichierRecuError.
+    """
+    if isinstance(lu, Tableau):
+        return lu
+    tableau = cnaf.read(lu, nom, niveau, Format(_COMMUNES, additif=True), perimetre)
+    foyers = {cle: valeurs[0] for cle, valeurs in tableau.lignes.items() if valeurs[0] is not None}
+    annees = tableau.annees
+
+    def avant(code: str, annee: int) -> float:
+        """Its families the year before; nothing once it is back: it had only no row."""
+        if (code, annee) not in foyers and any((code, a) in foyers for a in annees if a > annee):
+            return 0.0
+        return next((foyers[code, a] for a in reversed(annees) if a < annee and (code, a) in foyers), 0.0)
+
+    fusions.drop_merged(tableau, perimetre, foyers, avant, "ses foyers allocataires", hausse_min=BRUIT_FOYERS)
+    return tableau
 
 
-def read_sums(chemin: Path, nom: str, niveau: str, perimetre: Perimetre) -> Tableau:
+def read_sums(lu: Path | Tableau, nom: str, niveau: str, perimetre: Perimetre) -> Tableau:
     """The EPCI whose communes all have a row, summed."""
-    communes = read_communes(chemin, nom, "commune", perimetre)
-    nombres = perimetre.nombre_communes
-    tableau = Tableau(niveau, (*communes.colonnes, COMMUNES), {})
+    communes = read_communes(lu, nom, "commune", perimetre)
+    tableau = Tableau(niveau, (*communes.colonnes, COMMUNES), {}, remarques=list(communes.remarques))
     for annee in communes.annees:
         parts: defaultdict[str, list[tuple[float | None, ...]]] = defaultdict(list)
+        manquent: defaultdict[str, list[str]] = defaultdict(list)
         for code, epci in perimetre.epci_de.items():
             if (ligne := communes.lignes.get((code, annee))) is not None:
                 parts[epci].append(ligne)
+            else:
+                manquent[epci].append(code)
+        for epci, codes in manquent.items():
+            tableau.raisons[epci] = fusions.sum_reason(perimetre, communes, codes, annee)
         for epci, lignes in parts.items():
-            if len(lignes) < nombres[epci]:
+            if epci in manquent:
                 tableau.ecartees["laissés, EPCI dont une commune n'a pas de ligne"] += 1
                 continue
             sommes = [None if None in c else float(sum(v or 0 for v in c)) for c in zip(*lignes, strict=True)]

@@ -20,7 +20,7 @@ import pyarrow as pa
 from data.actualisation import controle, rapport
 from data.actualisation.instantane import Amont, Instantane, Piece, now
 from data.actualisation.perimetre import Perimetre
-from data.actualisation.plan import VERSION, Fichier, Jeu
+from data.actualisation.plan import VERSION, Fichier, Jeu, Lu
 from data.actualisation.rapport import LigneRapport
 from data.actualisation.telechargement import Recu, TelechargementError
 from data.disque import fingerprint
@@ -29,6 +29,8 @@ from data.fiches.catalogue import Source
 from data.readers import LECTEURS
 
 Suivi = Callable[[str, int, int], None]
+# Ce que lève une archive abîmée ou coupée.
+ABIMEE = (BadZipFile, EOFError, zlib.error)
 
 
 class Apport(Protocol):
@@ -71,6 +73,27 @@ class Issue:
     chemin: Path | None = None
 
 
+class Lecture:
+    """A download, read once for all the sources that share its reading; what it raised is raised again."""
+
+    def __init__(self, chemin: Path | None, perimetre: Perimetre) -> None:
+        self._chemin, self._perimetre = chemin, perimetre
+        self._lus: dict[object, Lu] = {}
+
+    def of(self, jeu: Jeu) -> Lu:
+        """What ``jeu.read`` takes. Raises FichierRecuError, or what a damaged archive raises."""
+        assert self._chemin is not None
+        if jeu.parcourir not in self._lus:
+            try:
+                self._lus[jeu.parcourir] = jeu.scan(self._chemin, self._perimetre)
+            except (PhraseError, *ABIMEE) as erreur:
+                self._lus[jeu.parcourir] = erreur
+        lu = self._lus[jeu.parcourir]
+        if isinstance(lu, Exception):
+            raise lu
+        return lu
+
+
 @dataclass(frozen=True, slots=True)
 class Collecte:
     """What stays the same for every source of a refresh."""
@@ -97,8 +120,9 @@ class Collecte:
                 duree = time.monotonic() - debut
                 issues += [Issue(_line(s, j, "indisponible", str(erreur), duree)) for s, j in siens]
                 continue
+            lecture = Lecture(recu.chemin, self.perimetre)
             for source, jeu in siens:
-                issues.append(self._treat(source, jeu, recu, debut))
+                issues.append(self._treat(source, jeu, recu, lecture, debut))
                 debut = time.monotonic()
         return issues
 
@@ -109,20 +133,20 @@ class Collecte:
         entiere = len(connus) == 1 and all(p is not None and p.version == VERSION for p in pieces)
         return self.apport.fetch(siens[0][1].fichier, connus.pop() if entiere else None)
 
-    def _treat(self, source: Source, jeu: Jeu, recu: Recu, debut: float) -> Issue:
+    def _treat(self, source: Source, jeu: Jeu, recu: Recu, lecture: Lecture, debut: float) -> Issue:
         if recu.chemin is None:
             return Issue(_line(source, jeu, "inchange", "", time.monotonic() - debut))
         self.suivi(source.titre, 0, 1)
         try:
-            return self._read(source, jeu, recu.chemin, recu.amont, debut)
+            return self._read(source, jeu, lecture, recu.amont, debut)
         except PhraseError as erreur:
             return Issue(_line(source, jeu, "refuse", str(erreur), time.monotonic() - debut))
-        except (BadZipFile, EOFError, zlib.error) as erreur:
+        except ABIMEE as erreur:
             faute = f"{jeu.fichier.nom} : l'archive est abîmée ou coupée ({erreur}) : recommencez."
             return Issue(_line(source, jeu, "refuse", faute, time.monotonic() - debut))
 
-    def _read(self, source: Source, jeu: Jeu, chemin: Path, amont: Amont, debut: float) -> Issue:
-        tableau = jeu.read(chemin, self.perimetre)
+    def _read(self, source: Source, jeu: Jeu, lecture: Lecture, amont: Amont, debut: float) -> Issue:
+        tableau = jeu.read(lecture.of(jeu), self.perimetre)
         avant = self._before(source)
         remarques = controle.check(
             tableau, jeu.fichier.nom, source, self.perimetre, _territories_by_year(avant)
@@ -147,6 +171,7 @@ class Collecte:
             amont,
             jeu.lecteur,
             mouvement,
+            tableau.raisons,
         )
         ligne = LigneRapport(
             source.id,

@@ -53,7 +53,7 @@ class Mouvement:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One stored file: that of a source at its level."""
+    """One stored file: that of a source at its level; ``raisons`` says why a territory has no row in it."""
 
     jeu: str
     fichier: str
@@ -66,6 +66,7 @@ class Piece:
     amont: Amont
     lecteur: str = "tableau"
     mouvement: Mouvement = field(default_factory=Mouvement)
+    raisons: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def millesime(self) -> str:

@@ -1,81 +1,29 @@
-"""The archives of Insee (Melodi): a big « _data.csv » in a ZIP, read as it goes, never whole in memory.
+"""The cells of a data set of Insee (Melodi), level by level, into rows of today.
 
-One row is one cell of a cube: GEO, GEO_OBJECT, TIME_PERIOD, its dimensions, OBS_VALUE. A dimension that
-nobody asks for is taken at its total (« _T »); without a total it must have one value only.
+A dimension that nobody asks for is taken at its total (« _T »); without a total it must have one value only.
 """
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any, NamedTuple
-from zipfile import ZipFile
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute
-import pyarrow.csv as pacsv
 
+from data.actualisation import fusions
+from data.actualisation.archive import OBJETS, TOTAL, Cellules, among, scan
+from data.actualisation.cubes import Chiffre, Cube
 from data.actualisation.perimetre import Perimetre
 from data.actualisation.rangement import Rangement, clean_code
-from data.actualisation.tableau import VIDES, Fautes, FichierRecuError, Tableau, read_year
+from data.actualisation.tableau import Fautes, FichierRecuError, Tableau, read_year
 
 # Ses fonctions naissent à l'import : les types ne les connaissent pas.
 pc: Any = pyarrow.compute
-OBJETS = {
-    "commune": ("COM", "ARM"),
-    "epci": ("EPCI",),
-    "departement": ("DEP",),
-    "region": ("REG",),
-    "france": ("FRANCE",),
-}
 FRANCE = "F"
-TOTAL = "_T"
-# Ni une dimension ni un chiffre : ce qui dit comment lire la ligne.
-_ATTRIBUTS = ("GEO", "GEO_OBJECT", "TIME_PERIOD", "FREQ", "DECIMALS", "UNIT_MULT", "UNIT_MEASURE", "SOURCE")
-_ATTRIBUTS_DEBUT = ("OBS_", "CONF_STATUS", "REF_AREA", "COMMENT")
-# Deux fois moins de mémoire qu'à huit, en autant de temps : des blocs lus attendent d'être triés.
-BLOC = 2 << 20
-# Un village peut n'avoir aucun enfant d'un âge ; au-delà, c'est que la case manque.
-POPULATION_SANS_TROU = 2_000
-# D'un recensement au suivant, aucune commune de quelque taille ne gagne un dixième.
-HAUSSE_MAX = 1.1
 # Un EPCI sur douze n'avait aucune crèche en 2019.
 PART_SANS_RIEN_MAX = 0.15
-
-
-@dataclass(frozen=True, slots=True)
-class Chiffre:
-    """A column: the cells to add up, by dimension. ``zero``: a cell that a described territory has not is
-    a zero (a count), instead of an unknown; from ``sans_trou`` inhabitants on, it is a gap."""
-
-    colonne: str
-    cases: Mapping[str, tuple[str, ...]]
-    zero: bool = False
-    sans_trou: int = POPULATION_SANS_TROU
-
-    @property
-    def attendues(self) -> int:
-        """How many cells make it."""
-        return math.prod(len(codes) for codes in self.cases.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Cube:
-    """What is taken of a data set. ``presence`` is a cell that every described territory has; ``depuis`` the
-    first year that may stand in the same series; ``secrets``: a described territory without a figure has it
-    kept secret; ``exhaustif``: an inventory, where no row means none, as long as nearly all territories
-    have one."""
-
-    chiffres: tuple[Chiffre, ...]
-    presence: Chiffre | None = None
-    additif: bool = False
-    depuis: int = 1900
-    secrets: bool = False
-    exhaustif: bool = False
 
 
 class _Somme(NamedTuple):
@@ -89,9 +37,17 @@ class _Somme(NamedTuple):
 _Sommes = dict[tuple[str, str], _Somme]
 
 
-def read(chemin: Path, nom: str, niveau: str, perimetre: Perimetre, cube: Cube) -> Tableau:
-    """The rows of a level. Raises FichierRecuError, or BadZipFile for a damaged archive."""
-    cases = _cells(chemin, nom, niveau, cube)
+def read(lu: Path | Cellules, nom: str, niveau: str, perimetre: Perimetre, cube: Cube) -> Tableau:
+    """The rows of a level, from an archive or from what was read of it for several levels at once.
+
+    Raises FichierRecuError, or BadZipFile for a damaged archive.
+    """
+    cellules = scan(lu, nom, cube, (niveau,)) if isinstance(lu, Path) else lu
+    if (cases := cellules.get(niveau)) is None:
+        raise FichierRecuError(
+            f"{nom} : aucune des cases attendues ({', '.join(OBJETS[niveau])}) : les codes des dimensions "
+            "ont changé."
+        )
     tableau, fautes = Tableau(niveau, tuple(c.colonne for c in cube.chiffres), {}), Fautes(nom)
     rangement = Rangement(tableau, perimetre, fautes, additif=cube.additif, secrets=cube.secrets)
     sommes = [_sums(cases, chiffre, nom) for chiffre in cube.chiffres]
@@ -105,8 +61,13 @@ def read(chemin: Path, nom: str, niveau: str, perimetre: Perimetre, cube: Cube) 
             rangement.put(geo, code, annee, _figures(code, siennes, cube, perimetre, fautes))
     rangement.close()
     if niveau == "commune" and presents:
-        _drop_merged(
-            tableau, perimetre, {(_code(g, niveau), read_year(p)): s for (g, p), s in presents.items()}
+        habitants = {
+            (code, annee): somme.somme
+            for (geo, periode), somme in presents.items()
+            if (code := _code(geo, niveau)) and (annee := read_year(periode))
+        }
+        fusions.drop_merged(
+            tableau, perimetre, habitants, lambda code, _: perimetre.populations.get(code, 0), "ses habitants"
         )
     _add_uninhabited(tableau, perimetre, cube)
     if cube.exhaustif:
@@ -142,23 +103,6 @@ def _figures(
     return tuple(faits)
 
 
-def _drop_merged(
-    tableau: Tableau, perimetre: Perimetre, habitants: Mapping[tuple[str | None, int | None], _Somme]
-) -> None:
-    """Leave out a commune that took another one in since: its figures are those of both, and the other has
-    none. Known by its inhabitants, far above those of today's perimeter, beside a commune that is gone."""
-    for annee in tableau.annees:
-        parties: dict[str, list[int]] = defaultdict(list)
-        for code, epci in perimetre.epci_de.items():
-            if (code, annee) not in tableau.lignes and (nombre := perimetre.populations.get(code)):
-                parties[epci].append(nombre)
-        for code, epci in perimetre.epci_de.items():
-            avant, lus = perimetre.populations.get(code, 0), habitants.get((code, annee), _Somme()).somme
-            if epci in parties and lus > HAUSSE_MAX * avant and lus - avant > min(parties[epci]) / 2:
-                tableau.lignes.pop((code, annee), None)
-                tableau.ecartees["laissées, communes qui en ont réuni une autre depuis"] += 1
-
-
 def _add_uninhabited(tableau: Tableau, perimetre: Perimetre, cube: Cube) -> None:
     """A commune without inhabitants may have no row; it has no children either: a known zero, not a gap."""
     if tableau.niveau != "commune" or not all(c.zero for c in cube.chiffres):
@@ -179,84 +123,21 @@ def _add_none(tableau: Tableau, perimetre: Perimetre) -> None:
             tableau.remarques.append(f"{annee} : {len(manquent)} territoires sans ligne, donc à zéro")
 
 
-def _cells(chemin: Path, nom: str, niveau: str, cube: Cube) -> pa.Table:
-    """The cells of a level that a figure asks for, read block by block."""
-    chiffres = [*cube.chiffres, *([cube.presence] if cube.presence else [])]
-    with _data(chemin, nom) as (entete, delimiteur, flux):
-        valeur = next((c for c in entete if c.startswith("OBS_VALUE")), "")
-        voulues = {"GEO", "GEO_OBJECT", "TIME_PERIOD", *(d for c in chiffres for d in c.cases)}
-        manquent = sorted(voulues - set(entete)) + ([] if valeur else ["OBS_VALUE"])
-        if manquent:
-            raise FichierRecuError(
-                f"{nom} : la colonne « {manquent[0]} » manque ; colonnes trouvées : {', '.join(entete)}. "
-                "L'Insee a sans doute changé la forme de ce jeu."
-            )
-        dimensions = [c for c in entete if c not in _ATTRIBUTS and not c.startswith(_ATTRIBUTS_DEBUT)]
-        statut = next((c for c in entete if c.startswith("OBS_STATUS")), "")
-        garde = [c for c in ("GEO", "GEO_OBJECT", "TIME_PERIOD", valeur, statut, *dimensions) if c]
-        try:
-            lecteur = pacsv.open_csv(
-                flux,
-                read_options=pacsv.ReadOptions(block_size=BLOC),
-                parse_options=pacsv.ParseOptions(delimiter=delimiteur),
-                convert_options=pacsv.ConvertOptions(
-                    include_columns=garde, column_types=dict.fromkeys(garde, pa.string())
-                ),
-            )
-            blocs = [r for bloc in lecteur if (r := _select(bloc, niveau, chiffres, valeur, statut)).num_rows]
-        except pa.ArrowInvalid as erreur:
-            raise FichierRecuError(
-                f"{nom} : les données ne se lisent pas ({str(erreur)[:160]}) : recommencez."
-            ) from erreur
-    if not blocs:
-        raise FichierRecuError(
-            f"{nom} : aucune des cases attendues ({', '.join(OBJETS[niveau])}) : les codes des dimensions "
-            "ont changé."
-        )
-    return pa.Table.from_batches(blocs)
-
-
-def _select(
-    bloc: pa.RecordBatch, niveau: str, chiffres: Sequence[Chiffre], valeur: str, statut: str
-) -> pa.RecordBatch:
-    """The rows of a block that count, with their number in « valeur »."""
-    retenues = pc.is_in(bloc["GEO_OBJECT"], pa.array(OBJETS[niveau]))
-    if statut:
-        # « K » : compris dans une autre commune.
-        retenues = pc.and_(retenues, pc.not_equal(bloc[statut], "K"))
-    une = None
-    for chiffre in chiffres:
-        toutes = None
-        for dimension, codes in chiffre.cases.items():
-            dedans = pc.is_in(bloc[dimension], pa.array(codes))
-            toutes = dedans if toutes is None else pc.and_(toutes, dedans)
-        une = toutes if une is None else pc.or_(une, toutes)
-    petit = bloc.filter(pc.and_(retenues, une) if une is not None else retenues)
-    texte = pc.replace_substring(pc.utf8_trim_whitespace(petit[valeur]), ",", ".")
-    vide = pc.is_in(texte, pa.array(sorted(VIDES)))
-    if statut:
-        # Ni normal ni vide : le chiffre est masqué, ou n'a pas été calculé.
-        vide = pc.or_(vide, pc.invert(pc.is_in(petit[statut], pa.array(["A", ""]))))
-    nombres = pc.if_else(vide, None, texte).cast(pa.float64())
-    garde = [c for c in petit.schema.names if c not in (valeur, statut, "GEO_OBJECT")]
-    return pa.RecordBatch.from_arrays([*(petit[c] for c in garde), nombres], names=[*garde, "valeur"])
-
-
-def _sums(cases: pa.Table, chiffre: Chiffre, nom: str) -> _Sommes:
+def _sums(cases: pa.RecordBatch, chiffre: Chiffre, nom: str) -> _Sommes:
     """What the cells of a figure make, by territory and year."""
     for dimension, codes in chiffre.cases.items():
-        cases = cases.filter(pc.is_in(cases[dimension], pa.array(codes)))
-    for autre in (c for c in cases.column_names if c not in ("GEO", "TIME_PERIOD", "valeur", *chiffre.cases)):
+        cases = cases.filter(among(cases[dimension], codes))
+    for autre in (c for c in cases.schema.names if c not in ("GEO", "TIME_PERIOD", "valeur", *chiffre.cases)):
         trouvees = sorted(str(v) for v in pc.unique(cases[autre]).to_pylist())
         if TOTAL in trouvees:
-            cases = cases.filter(pc.equal(cases[autre], TOTAL))
+            cases = cases.filter(among(cases[autre], (TOTAL,)))
         elif len(trouvees) > 1:
             raise FichierRecuError(
                 f"{nom} : la dimension « {autre} » a plusieurs valeurs ({', '.join(trouvees[:4])}…) et aucun "
                 f"total « {TOTAL} » : l'Insee a changé la forme de ce jeu."
             )
     cle = ["GEO", "TIME_PERIOD", *chiffre.cases]
-    uniques = cases.group_by(cle).aggregate([("valeur", "min"), ("valeur", "max")])
+    uniques = pa.Table.from_batches([cases]).group_by(cle).aggregate([("valeur", "min"), ("valeur", "max")])
     doubles = uniques.filter(pc.not_equal(uniques["valeur_min"], uniques["valeur_max"]))
     if doubles.num_rows:
         raise FichierRecuError(f"{nom} : {doubles['GEO'][0].as_py()} a deux valeurs pour la même case.")
@@ -273,32 +154,3 @@ def _sums(cases: pa.Table, chiffre: Chiffre, nom: str) -> _Sommes:
             *(sommes[c].to_pylist() for c in sommes.column_names), strict=True
         )
     }
-
-
-@contextmanager
-def _data(chemin: Path, nom: str) -> Iterator[tuple[list[str], str, IO[bytes]]]:
-    """Header, delimiter and stream of « _data.csv », in its archive or alone."""
-    if chemin.suffix.lower() == ".csv":
-        with chemin.open("rb") as flux:
-            entete, delimiteur = _header(flux)
-            flux.seek(0)
-            yield entete, delimiteur, flux
-        return
-    with ZipFile(chemin) as archive:
-        noms = {m.lower(): m for m in archive.namelist()}
-        membres = [m for bas, m in noms.items() if bas.endswith("data.csv") and "metadata" not in bas]
-        if not membres:
-            raise FichierRecuError(
-                f"{nom} : l'archive n'a pas de fichier « _data.csv » ; elle a : "
-                f"{', '.join(archive.namelist()[:5]) or 'rien'}."
-            )
-        with archive.open(membres[0]) as flux:
-            entete, delimiteur = _header(flux)
-        with archive.open(membres[0]) as flux:
-            yield entete, delimiteur, flux
-
-
-def _header(flux: IO[bytes]) -> tuple[list[str], str]:
-    ligne = flux.readline().decode("utf-8-sig", "replace").strip()
-    delimiteur = max(";,\t", key=ligne.count)
-    return [c.strip().strip('"') for c in ligne.split(delimiteur)], delimiteur

@@ -1,7 +1,8 @@
 """Puts the rows of a producer on the territories of today, whatever file they come from.
 
 A code that is no territory, or one of an old perimeter, is left out and counted. Figures that add up (and
-only those) bring the old communes of a present one together, and arrondissements into their commune.
+only those) bring the old communes of a present one together, and arrondissements into their commune; a part
+is never the whole: without all of them, or for a figure that does not add up, the commune has no row.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ VIDES = "laissées, lignes sans aucun chiffre"
 MOINS_COMPLETES = "laissées, lignes moins complètes qu'une autre du même territoire"
 DOUBLES = "laissés, arrondissements d'une commune qui a sa ligne"
 PARTIELLES = "laissés, arrondissements qui ne font pas toute la commune"
+AVANT_REUNION = "laissées, communes d'avant leur réunion"
+SANS_UNE_PART = "laissées, communes dont une ancienne n'a pas de ligne"
 CODES_CITES = 6
 Valeurs = tuple[float | None, ...]
 
@@ -48,6 +51,7 @@ class Rangement:
         self._secrets = secrets
         self._connus = perimetre.codes[tableau.niveau]
         self._parts: defaultdict[tuple[str, int], dict[str, Valeurs]] = defaultdict(dict)
+        self._separees: defaultdict[str, dict[int, set[str]]] = defaultdict(dict)
         self._inconnus: dict[str, None] = {}
 
     def put(self, ou: str, code: str, annee: int, valeurs: Valeurs) -> None:
@@ -55,15 +59,18 @@ class Rangement:
         ecartees = self._tableau.ecartees
         if code in self._fausses:
             ecartees[FAUSSES] += 1
+        elif self._tableau.niveau == "commune" and code in self._perimetre.remplacants:
+            # Même sans aucun chiffre : une part inconnue rend la somme inconnue.
+            commune = self._perimetre.remplacants[code]
+            self._separees[commune].setdefault(annee, set()).add(code)
+            if self._additif:
+                self._parts[commune, annee][code] = valeurs
+            else:
+                ecartees[ANCIENNES] += 1
         elif not self._secrets and all(v is None for v in valeurs):
             ecartees[VIDES] += 1
         elif code in self._connus:
             self._keep(ou, (code, annee), valeurs)
-        elif self._tableau.niveau == "commune" and code in self._perimetre.remplacants:
-            if self._additif:
-                self._parts[self._perimetre.remplacants[code], annee][code] = valeurs
-            else:
-                ecartees[ANCIENNES] += 1
         else:
             ecartees[INCONNUES] += 1
             self._inconnus[code] = None
@@ -72,6 +79,9 @@ class Rangement:
         """Join the parts of a commune, and say what was left out."""
         for (ville, annee), parts in self._parts.items():
             self._join((ville, annee), parts)
+        annees = self._tableau.annees
+        for ville in sorted(self._separees.keys() - ARRONDISSEMENTS.keys()):
+            self._drop_parts(ville, self._separees[ville], annees)
         if self._inconnus:
             cites = list(self._inconnus)[:CODES_CITES]
             suite = "…" if len(self._inconnus) > len(cites) else ""
@@ -106,6 +116,30 @@ class Rangement:
         else:
             # La commune nouvelle garde le code d'une des anciennes : sans sa ligne, il en manque une.
             self._tableau.ecartees[ANCIENNES] += len(parts)
+
+    def _drop_parts(self, ville: str, separees: Mapping[int, set[str]], annees: Sequence[int]) -> None:
+        """Leave out a commune the years when its row is not that of the whole of today."""
+        for annee in (a for a in annees if (ville, a) in self._tableau.lignes):
+            siennes = separees.get(annee, set[str]())
+            # Une ancienne qui a une ligne plus tard existait déjà : ici, la sienne manque.
+            manquent = {c for a, codes in separees.items() if a > annee for c in codes} - siennes
+            if not self._additif and siennes:
+                quoi, dites = AVANT_REUNION, siennes
+                suite = "était encore à part" if len(dites) == 1 else "étaient encore à part"
+            elif self._additif and manquent:
+                quoi, dites = SANS_UNE_PART, manquent
+                suite = "n'a pas de ligne" if len(dites) == 1 else "n'ont pas de ligne"
+            elif self._additif and all(v is None for v in self._tableau.lignes[ville, annee]):
+                quoi, dites, suite = VIDES, siennes, "n'a pas de chiffre"
+            else:
+                continue
+            del self._tableau.lignes[ville, annee]
+            self._tableau.ecartees[quoi] += 1
+            sujet = "l'ancienne commune" if len(dites) == 1 else "les anciennes communes"
+            self._tableau.raisons[ville] = (
+                f"En {annee}, {sujet} {', '.join(sorted(dites))} {suite} : le chiffre publié n'est pas "
+                "celui de la commune d'aujourd'hui."
+            )
 
 
 def clean_code(texte: str, niveau: str) -> str | None:

@@ -97,12 +97,16 @@ def say(ligne: LigneRapport) -> list[str]:
 
 
 def moved(mouvement: Mouvement) -> str:
-    """« 12 chiffres ajoutés, 3 révisés, 0 retiré »."""
-    return (
-        f"{_count(mouvement.ajoutees, 'chiffre ajouté', 'chiffres ajoutés')}, "
-        f"{_count(mouvement.revisees, 'révisé', 'révisés')}, "
-        f"{_count(mouvement.retirees, 'retiré', 'retirés')}"
+    """« 12 chiffres ajoutés, 3 révisés »: what did not happen is not said."""
+    comptes = (
+        (mouvement.ajoutees, "chiffre ajouté", "chiffres ajoutés"),
+        (mouvement.revisees, "chiffre révisé", "chiffres révisés"),
+        (mouvement.retirees, "chiffre retiré", "chiffres retirés"),
     )
+    dits = [_count(*compte) for compte in comptes if compte[0]]
+    # Le premier dit de quoi l'on compte, les autres s'y accordent.
+    suite = [dit.replace(" chiffres ", " ").replace(" chiffre ", " ") for dit in dits[1:]]
+    return ", ".join([*dits[:1], *suite]) or "aucun chiffre n'a changé"
 
 
 def compare(avant: pa.Table | None, apres: pa.Table, niveau: str, perimetre: Perimetre) -> Mouvement:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from data.actualisation.melodi import Chiffre, Cube
+import math
+
+from data.actualisation.cubes import Chiffre, Cube
 
 
 def _ages(premier: int, dernier: int) -> tuple[str, ...]:
@@ -33,6 +35,33 @@ FAMILLES = Cube(
         Chiffre("familles_enfants", {"TFN": ("1", "22")}),
         Chiffre("familles_enfants:monoparentales", {"TFN": ("1",)}),
         Chiffre("familles_enfants:couples", {"TFN": ("22",)}),
+    ),
+    additif=True,
+)
+
+# Enfants selon l'emploi de leurs parents : une case absente est un zéro, un croisement aussi fin en a.
+_PARENTS = {
+    "tous_en_emploi": ("A111", "A121", "A221"),
+    "un_sur_deux": ("A222", "A223"),
+    "aucun": ("A112", "A122", "A224"),
+}
+_TOUS = tuple(code for codes in _PARENTS.values() for code in codes)
+
+
+def _children(colonne: str, ages: tuple[str, ...]) -> tuple[Chiffre, ...]:
+    return tuple(
+        Chiffre(nom, {"TFN": codes, "AGE": ages}, zero=True, sans_trou=math.inf)
+        for nom, codes in {
+            colonne: _TOUS,
+            **{f"{colonne}:{situation}": siens for situation, siens in _PARENTS.items()},
+        }.items()
+    )
+
+
+EMPLOI_PARENTS = Cube(
+    (
+        *_children("moins_6_ans_emploi_parents", ("Y_LT2", "Y2T5")),
+        *_children("moins_2_ans_emploi_parents", ("Y_LT2",)),
     ),
     additif=True,
 )

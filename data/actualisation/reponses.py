@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 
+from data.actualisation import reseau
 from data.erreurs import PhraseError
 
 # Au-delà, mieux vaut le dire que faire attendre.
@@ -46,6 +47,8 @@ def check_status(reponse: httpx.Response) -> None:
     statut, hote = reponse.status_code, reponse.request.url.host
     if statut in (200, 206):
         return
+    if statut == 407:
+        raise Refus(reseau.refused_proxy(statut, ""), 0)
     if statut == 429 or statut >= 500:
         attente = _retry_after(reponse)
         if attente is not None and attente > PATIENCE_S:
@@ -116,11 +119,21 @@ def network_said(hote: str) -> Iterator[None]:
         yield
     except httpx.RemoteProtocolError as erreur:
         raise Encore(f"{hote} a coupé sa réponse avant la fin : recommencez.") from erreur
+    except httpx.ProxyError as erreur:
+        # Ce que le proxy a répondu à la demande de passer : « 407 Proxy Authentication Required ».
+        dit = str(erreur)
+        statut = int(dit[:3]) if dit[:3].isdecimal() else 0
+        if statut and statut < 500:
+            raise Refus(reseau.refused_proxy(statut, dit), 0) from erreur
+        raise Encore(f"le proxy du réseau ne répond pas pour {hote} ({dit[:80]}). {SANS_RESEAU}") from erreur
     except httpx.TransportError as erreur:
-        if "CERTIFICATE_VERIFY_FAILED" in str(erreur):
+        dit = str(erreur)
+        if "CERTIFICATE_VERIFY_FAILED" in dit:
+            raise Refus(reseau.refused_certificate(hote, dit), 0) from erreur
+        if "[SSL" in dit:
             raise Refus(
-                f"le certificat présenté pour {hote} n'est reconnu par aucune autorité de ce poste : donnez "
-                "à SSL_CERT_FILE le fichier de celle de votre réseau.",
+                f"ce qui répond pour {hote} ne parle pas HTTPS : un portail ou un proxy du réseau a pris sa "
+                f"place. {SANS_RESEAU}",
                 0,
             ) from erreur
         raise Encore(f"{hote} ne répond pas ({type(erreur).__name__}). {SANS_RESEAU}") from erreur

@@ -35,13 +35,17 @@ class FichierRecuError(PhraseError):
 
 @dataclass(slots=True)
 class Tableau:
-    """``lignes``: (code, year) -> the figures of ``colonnes``, in their order; None for no figure."""
+    """``lignes``: (code, year) -> the figures of ``colonnes``, in their order; None for no figure.
+
+    ``raisons``: code -> why it has no figure, for what the file itself tells (a French sentence).
+    """
 
     niveau: str
     colonnes: tuple[str, ...]
     lignes: dict[tuple[str, int], tuple[float | None, ...]]
     ecartees: Counter[str] = field(default_factory=Counter)
     remarques: list[str] = field(default_factory=list)
+    raisons: dict[str, str] = field(default_factory=dict)
 
     @property
     def annees(self) -> tuple[int, ...]:

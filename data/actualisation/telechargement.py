@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -19,10 +18,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import certifi
 import httpx
 import stamina
 
+from data.actualisation import reseau
 from data.actualisation.instantane import Amont
 from data.actualisation.plan import Fichier
 from data.actualisation.reponses import (
@@ -42,7 +41,6 @@ ATTENTE_INITIALE_S, ATTENTE_MAX_S = 1.0, 30.0
 MARGE_DISQUE = 50_000_000
 # Un envoi sans fin ne remplit pas le disque.
 FOIS_TAILLE_MAX, TAILLE_SURE = 20, 300_000_000
-DELAIS = httpx.Timeout(60.0, connect=20.0)
 PAR_PAGE = 100
 Suivi = Callable[[str, int, int], None]
 # Elle écrirait en anglais, sur la sortie d'erreur, chaque nouvel essai.
@@ -62,23 +60,14 @@ class Recu:
 
 
 class Telechargeur:
-    """Downloads into ``dossier``, one at a time. To be closed."""
+    """Downloads into ``dossier``, one at a time. To be closed. Raises ReseauError."""
 
     def __init__(self, dossier: Path, suivi: Suivi) -> None:
         self._dossier, self._suivi = dossier, suivi
         # Les hôtes qui ne répondent plus : vingt fichiers n'attendent pas vingt fois.
         self._muets: dict[str, Encore] = {}
         dossier.mkdir(parents=True, exist_ok=True)
-        # Les autorités du poste (un proxy d'administration y a la sienne), et celles de tout le monde.
-        contexte = ssl.create_default_context()
-        contexte.load_verify_locations(certifi.where())
-        self._client = httpx.Client(
-            verify=contexte,
-            timeout=DELAIS,
-            follow_redirects=True,
-            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
-            headers={"User-Agent": user_agent(), "Accept-Encoding": "identity"},
-        )
+        self._client = reseau.open_client(user_agent())
 
     def close(self) -> None:
         self._client.close()

@@ -2,7 +2,7 @@
 
 Fetches the packages of `paquets.toml`, builds everything in a new folder beside `data/embarque`,
 checks it, copies the other shipped files into it, swaps the folders, then writes the new
-fingerprints in `sources.toml`. The same packages give the same bytes.
+fingerprints and numbers of territories in `sources.toml`. The same packages give the same bytes.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import time
 import tomllib
 from contextlib import ExitStack
 from pathlib import Path
+
+import pyarrow.parquet as pq
 
 from data.erreurs import PhraseError
 from data.fabrique.paquets import Paquet, PaquetError, extract, fetch, load_paquets, sha256_of
@@ -125,8 +127,8 @@ def install(neuf: Path, journal: Journal) -> list[Path]:
     swap(neuf, EMBARQUE)
     if SOURCES.exists():
         empreintes = {f.as_posix(): sha256_of(EMBARQUE / f) for f in faits}
-        texte = SOURCES.read_text(encoding="utf-8")
-        SOURCES.write_text(update_sha256(texte, empreintes), encoding="utf-8")
+        texte = update_sha256(SOURCES.read_text(encoding="utf-8"), empreintes)
+        SOURCES.write_text(update_counts(texte, EMBARQUE), encoding="utf-8")
     return faits
 
 
@@ -188,6 +190,18 @@ def update_sha256(texte: str, empreintes: dict[str, str]) -> str:
         if fichier is not None and fichier[1] in empreintes:
             neuve = f'sha256 = "{empreintes[fichier[1]]}"'
             blocs[i] = re.sub(r'(?m)^sha256\s*=\s*"[^"]*"', neuve, bloc)
+    return "".join(blocs)
+
+
+def update_counts(texte: str, embarque: Path) -> str:
+    """Text of `sources.toml` with, in each card that counts its territories, how many its file has."""
+    blocs = re.split(r"(?m)^(?=\[)", texte)
+    for i, bloc in enumerate(blocs):
+        fichier = re.search(r'(?m)^fichier\s*=\s*"([^"]+)"', bloc)
+        if fichier is not None and re.search(r"(?m)^territoires_attendus\s*=", bloc):
+            lignes = pq.read_metadata(embarque / fichier[1]).num_rows
+            neuf = f"territoires_attendus = {lignes}"
+            blocs[i] = re.sub(r"(?m)^territoires_attendus\s*=\s*\d+", neuf, bloc)
     return "".join(blocs)
 
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Literal
 
 import duckdb
-import pyarrow as pa
 from filelock import FileLock, Timeout
 
 import queries
@@ -26,9 +25,9 @@ from data.depots.journal import JournalError
 from data.disque import sync
 from data.erreurs import PhraseError
 from data.fiches.catalogue import DOSSIER_DATA, LECTEUR_DEPOTS, Catalogue, load_catalogue
-from data.fiches.source import NON_RECUPERE, RECUPERES, FichierRecupere
+from data.fiches.source import RECUPERES, FichierRecupere
 from data.garde.reglages import ReglagesError
-from data.magasin import emplacement, locales, ouvrir
+from data.magasin import emplacement, fiches_rangees, locales, ouvrir
 from data.magasin.emplacement import NOM_MAGASIN
 from data.magasin.fetch import EMBARQUE, check_files, fingerprint
 from data.readers import LECTEURS
@@ -121,6 +120,7 @@ MODULES = (
     "fiches/source",
     "magasin/demonstration",
     "magasin/demonstration_profils",
+    "magasin/fiches_rangees",
     "magasin/locales",
 )
 
@@ -134,6 +134,7 @@ def _with_fetched(catalogue: Catalogue, officiel: Instantane) -> Catalogue:
             piece.sha256,
             piece.millesime,
             piece.lecteur,
+            piece.raisons,
         )
         for source, piece in officiel.pieces.items()
     }
@@ -243,7 +244,7 @@ def _fill(
         for schema in SCHEMAS:
             con.execute((dossier / schema).read_text(encoding="utf-8"))
         dire("Rangement des fiches", 1, etapes)
-        for nom, fiches in _cards(catalogue).items():
+        for nom, fiches in fiches_rangees.tables(catalogue).items():
             queries.run(con, f"magasin/ecrire/inserer_{nom}", tables={"fiches": fiches})
         dire("Rangement des territoires", 2, etapes)
         _fill_territories(con, chemins)
@@ -308,92 +309,3 @@ def _fill_territories(con: duckdb.DuckDBPyConnection, chemins: dict[str, Path]) 
         queries.run(con, f"magasin/ecrire/inserer_{nom}", fichier=str(chemins["territoires_ept"]))
     queries.run(con, "magasin/ecrire/inserer_types_communes", fichier=str(chemins["anct_types_communes"]))
     queries.run(con, "magasin/ecrire/inserer_epci_successeurs", fichier=str(chemins["epci_successeurs"]))
-
-
-def _cards(catalogue: Catalogue) -> dict[str, pa.Table]:
-    """The cards as Arrow tables, in the order in which they must be inserted."""
-    champs = ("id", "producteur", "titre", "page", "fichier", "licence", "millesime", "champ", "sha256")
-    sources = [{c: getattr(s, c) for c in champs} for s in catalogue.sources.values()]
-    indicateurs = [
-        {
-            "code": i.code,
-            "ordre": ordre,
-            "nom": i.nom,
-            "unite": i.unite,
-            "decimales": i.decimales,
-            "agregation": i.agregation,
-            "numerateur": i.numerateur if i.agregation == "rapport" else "",
-            "denominateur": i.denominateur if i.agregation == "rapport" else "",
-            "facteur": i.facteur,
-            "marge": i.marge,
-        }
-        for ordre, i in enumerate(catalogue.indicateurs.values())
-    ]
-    modalites = [
-        {"indicateur": i.code, "modalite": code, "ordre": ordre, "nom": nom}
-        for i in catalogue.indicateurs.values()
-        for ordre, (code, nom) in enumerate([("", i.total), *((m.code, m.nom) for m in i.modalites)])
-    ]
-    return {
-        "sources": pa.Table.from_pylist(sources),
-        "indicateurs": pa.Table.from_pylist(indicateurs),
-        "modalites": pa.Table.from_pylist(modalites),
-        "regles_absence": pa.Table.from_pylist(_absence_rules(catalogue), schema=_SCHEMA_REGLES),
-    }
-
-
-_SCHEMA_REGLES = pa.schema(
-    [
-        ("indicateur", pa.string()),
-        ("niveau", pa.string()),
-        ("rang", pa.int32()),
-        ("source", pa.string()),
-        ("departements", pa.list_(pa.string())),
-        ("hors_departements", pa.list_(pa.string())),
-        ("territoires", pa.list_(pa.string())),
-        ("population_max", pa.int64()),
-        ("raison", pa.string()),
-    ]
-)
-
-
-def _absence_rules(catalogue: Catalogue) -> list[dict[str, object]]:
-    """Rules of each indicator at each level; a level that no file feeds has one reason for all."""
-    lignes: list[dict[str, object]] = []
-    for indicateur in catalogue.indicateurs.values():
-        for niveau in ("france", "region", "departement", "epci", "commune"):
-            source = catalogue.sources.get(indicateur.sources.get(niveau, ""))
-            regles: list[dict[str, object]] = [
-                {
-                    "departements": list(r.departements),
-                    "hors_departements": list(r.hors_departements),
-                    "territoires": list(r.territoires),
-                    "population_max": r.population_max,
-                    "raison": r.raison,
-                }
-                for r in (source.absences if source else ())
-            ]
-            raison = indicateur.raison_hors_niveau
-            if source:
-                defaut = f"Aucune ligne pour ce territoire dans « {source.titre} »."
-                raison = NON_RECUPERE if source.a_recuperer else indicateur.raison_absence or defaut
-            regles.append(
-                {
-                    "departements": [],
-                    "hors_departements": [],
-                    "territoires": [],
-                    "population_max": None,
-                    "raison": raison,
-                }
-            )
-            lignes += [
-                {
-                    "indicateur": indicateur.code,
-                    "niveau": niveau,
-                    "rang": rang,
-                    "source": source.id if source else None,
-                    **regle,
-                }
-                for rang, regle in enumerate(regles)
-            ]
-    return lignes

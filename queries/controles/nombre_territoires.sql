@@ -1,18 +1,20 @@
--- Le périmètre 2025 est complet : 18 régions, 101 départements et 2 collectivités, 1 255 EPCI, 11 EPT, 34 875 communes et les 2 collectivités.
+-- Le périmètre est entier : la France, et à chaque niveau autant de territoires que la fiche de leur fichier en annonce.
 -- Grain : un niveau fautif.
 -- Paramètres : aucun
--- Sources : territoires, territoires_ept.
-WITH attendus (niveau, attendus) AS (
-    VALUES ('france', 1), ('region', 18), ('departement', 103), ('epci', 1255), ('ept', 11), ('commune', 34877)
+-- Sources : perimetre, territoires, ept.
+-- La France est une ; aucun fichier ne la compte.
+WITH attendus AS (
+    SELECT niveau, attendus FROM perimetre
+    UNION ALL
+    SELECT 'france', 1
 ),
 trouves AS (
-    SELECT niveau, code_territoire FROM territoires
+    SELECT niveau, COUNT(*) AS trouves FROM territoires GROUP BY niveau
     UNION ALL
-    SELECT 'ept', code_ept FROM ept
+    SELECT 'ept', COUNT(*) FROM ept
 )
-SELECT a.niveau, a.attendus, COUNT(t.code_territoire) AS trouves
+SELECT niveau, a.attendus, COALESCE(t.trouves, 0) AS trouves
 FROM attendus AS a
-LEFT JOIN trouves AS t ON t.niveau = a.niveau
-GROUP BY a.niveau, a.attendus
-HAVING COUNT(t.code_territoire) <> a.attendus
-ORDER BY a.niveau;
+FULL JOIN trouves AS t USING (niveau)
+WHERE a.attendus IS DISTINCT FROM COALESCE(t.trouves, 0)
+ORDER BY niveau;

@@ -35,6 +35,8 @@ SELECT 'modalites' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_low
 UNION ALL BY NAME
 SELECT 'observations' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * REPLACE (neuf_chiffres(valeur) AS valeur, neuf_chiffres(marge) AS marge) FROM observations) AS t
 UNION ALL BY NAME
+SELECT 'perimetre' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM perimetre AS t
+UNION ALL BY NAME
 SELECT 'postes' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * EXCLUDE (numero_depot) REPLACE (neuf_chiffres(etp) AS etp, neuf_chiffres(cofinancement_caf) AS cofinancement_caf) FROM postes) AS t
 UNION ALL BY NAME
 SELECT 'presences' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM presences AS t

@@ -34,7 +34,7 @@ def lancer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 def test_l_essai_dit_tailles_et_place_et_ne_demande_rien(lancer: Lancer, tmp_path: Path) -> None:
     code, dit, _ = lancer("--essai", "--source", "cnaf_places_epci")
     assert code == 0
-    assert "Places d'accueil du jeune enfant par mode, par EPCI · jamais récupéré" in dit
+    assert "Places d'accueil du jeune enfant par mode, par EPCI, périmètre d'époque · jamais récupéré" in dit
     assert "https://data.caf.fr/api/explore/v2.1/catalog/datasets/nbpla_pe_epci/exports/csv" in dit
     assert "1\u00a0fichier, environ 500 ko" in dit
     assert "Rien n'a été récupéré" in dit

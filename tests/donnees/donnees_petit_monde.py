@@ -2,8 +2,7 @@
 
 Deux EPCI. « CC des Deux Rives » (200000001) est à cheval sur le Val-d'Oise (1 500 habitants) et les
 Hauts-de-Seine (700) ; « CA du Bois Joli » (200000002) est dans la Creuse. Une commune n'a pas
-d'EPCI, une autre n'a pas de région. Le contrôle du nombre de territoires, qui attend la France
-entière, n'y a pas de sens : `ignore_perimeter` l'ôte.
+d'EPCI, une autre n'a pas de région. Ses fiches annoncent combien de territoires il a.
 """
 
 from __future__ import annotations
@@ -15,12 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-import queries
 from data.fiches.catalogue import DOSSIER_DATA, LECTEUR_DEPOTS, load_catalogue
+from data.fiches.source import COMPTEES
 from data.garde import reglages
 from data.garde.reglages import Reglages
 from data.magasin import emplacement
@@ -223,8 +221,10 @@ def types_of(communes: Sequence[str]) -> pa.Table:
     )
 
 
-def source_card(nom: str, fichier: str, lecteur: str, sha256: str, absences: str = "") -> str:
-    """TOML block of a source."""
+def source_card(
+    nom: str, fichier: str, lecteur: str, sha256: str, absences: str = "", attendus: int = 0
+) -> str:
+    """TOML block of a source; ``attendus`` for one that counts the territories of its level."""
     textes = {
         "producteur": "Essai",
         "titre": f"Source {nom}",
@@ -237,6 +237,8 @@ def source_card(nom: str, fichier: str, lecteur: str, sha256: str, absences: str
         "sha256": sha256,
     }
     lignes = [f"[{nom}]", *(f'{cle} = "{valeur}"' for cle, valeur in textes.items())]
+    if attendus:
+        lignes.append(f"territoires_attendus = {attendus}")
     if absences:
         lignes.append(f"absences = {absences}")
     return "\n".join(lignes) + "\n"
@@ -280,16 +282,6 @@ def _locaux(fichier: str) -> str:
     sources = {c for c, s in catalogue.sources.items() if s.lecteur == LECTEUR_DEPOTS}
     venus = {c for c, i in catalogue.indicateurs.items() if sources & set(i.sources.values())}
     return "\n".join(bloc for code, bloc in blocs.items() if code in sources | venus)
-
-
-def ignore_perimeter() -> None:
-    """Make `queries.check` skip the one control that expects the whole of France."""
-    tous = queries.check
-
-    def sans_perimetre(con: duckdb.DuckDBPyConnection) -> list[queries.Controle]:
-        return [c for c in tous(con) if c.nom != "controles/nombre_territoires"]
-
-    queries.check = sans_perimetre
 
 
 @dataclass(frozen=True)
@@ -358,6 +350,7 @@ class PetitMonde:
                 lecteur,
                 hashlib.sha256((self.embarque / fichier).read_bytes()).hexdigest(),
                 absences,
+                len(_TABLES[nom.removeprefix("territoires_")][0]) if nom in COMPTEES else 0,
             )
             for nom, (fichier, lecteur, absences) in _SOURCES.items()
         ]

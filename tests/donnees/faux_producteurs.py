@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import ssl
 import threading
 import zipfile
 from collections.abc import Sequence
@@ -69,9 +70,10 @@ class Fichier:
 
 
 class FauxProducteurs:
-    """À prendre par ``with`` ; ``adresse`` est à donner à OBSERVATOIRE_CNAF et OBSERVATOIRE_INSEE."""
+    """À prendre par ``with`` ; ``adresse`` est à donner à OBSERVATOIRE_CNAF et OBSERVATOIRE_INSEE. Avec
+    ``tls``, le serveur parle HTTPS."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.fichiers: dict[str, Fichier] = {}
         self.pages: dict[str, list[dict[str, Any]]] = {}
         self.demandes: list[tuple[str, dict[str, str]]] = []
@@ -92,7 +94,13 @@ class FauxProducteurs:
             def log_message(self, format: str, *args: object) -> None: ...
 
         self._serveur = ThreadingHTTPServer(("127.0.0.1", 0), Reponse)
-        self.adresse = f"http://127.0.0.1:{self._serveur.server_port}"
+        self.port = self._serveur.server_port
+        self.adresse = f"http{'s' if tls else ''}://127.0.0.1:{self.port}"
+        if tls:
+            # La poignée de main se fait au fil de la demande : refusée, elle n'arrête pas le serveur.
+            self._serveur.socket = tls.wrap_socket(
+                self._serveur.socket, server_side=True, do_handshake_on_connect=False
+            )
 
     def __enter__(self) -> FauxProducteurs:
         threading.Thread(target=self._serveur.serve_forever, args=(0.02,), daemon=True).start()

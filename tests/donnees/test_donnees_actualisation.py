@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from donnees_petit_monde import ignore_perimeter
 from faux_producteurs import BASE, CHAMPS_TAUX, FauxProducteurs, Panne, cnaf_csv, cnaf_rows
 from monde_actualise import (
     AGES_JEU,
@@ -21,7 +20,6 @@ from monde_actualise import (
     publish_rates,
 )
 
-import queries
 from data.actualisation import instantane, rapport
 from data.actualisation.instantane import InstantaneError
 from data.fiches.source import NON_RECUPERE
@@ -42,9 +40,7 @@ def serveur(monkeypatch: pytest.MonkeyPatch) -> Iterator[FauxProducteurs]:
 
 
 @pytest.fixture
-def monde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MondeActualise:
-    monkeypatch.setattr(queries, "check", queries.check)
-    ignore_perimeter()
+def monde(tmp_path: Path) -> MondeActualise:
     monde = MondeActualise(tmp_path)
     monde.create()
     return monde

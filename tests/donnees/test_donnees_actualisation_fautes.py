@@ -12,7 +12,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from donnees_petit_monde import ignore_perimeter
 from faux_producteurs import BASE, CHAMPS_TAUX, FauxProducteurs, Fichier, Panne, cnaf_csv, cnaf_rows
 from monde_actualise import (
     AGES_ENTETE,
@@ -25,7 +24,6 @@ from monde_actualise import (
     publish_ages,
 )
 
-import queries
 from data.actualisation import instantane, plan, telechargement
 from data.actualisation.rapport import Rapport
 from data.magasin import actualiser, emplacement
@@ -41,8 +39,6 @@ Casse = Callable[[FauxProducteurs], Any]
 def installe(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Un petit monde dont le magasin a déjà des chiffres récupérés ; à copier."""
     with pytest.MonkeyPatch.context() as contexte, FauxProducteurs() as serveur:
-        contexte.setattr(queries, "check", queries.check)
-        ignore_perimeter()
         impatient(contexte, serveur)
         publish(serveur)
         monde = MondeActualise(tmp_path_factory.mktemp("installe"))
@@ -55,12 +51,6 @@ def installe(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def monde(installe: Path, tmp_path: Path) -> MondeActualise:
     shutil.copytree(installe, tmp_path / "monde")
     return MondeActualise(tmp_path / "monde")
-
-
-@pytest.fixture(autouse=True)
-def petit_perimetre(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "check", queries.check)
-    ignore_perimeter()
 
 
 @pytest.fixture
@@ -200,7 +190,7 @@ FAUTES: dict[str, tuple[str, Casse, str]] = {
     "codes-changes": (
         AGES,
         ages(lambda x: [(*c[:3], f"{c[3]}ANS", *c[4:]) for c in x]),
-        r"aucune des cases attendues",
+        r"colonne « AGE », aucune ligne « Y0 » ; valeurs trouvées : Y0ANS, .* et 11 autres\.",
     ),
     "dimension-neuve": (
         AGES,

@@ -9,7 +9,7 @@ from donnees_petit_monde import PetitMonde
 from faux_producteurs import FauxProducteurs
 
 from data.actualisation import allocataires, melodi, perimetre, plan, recensement
-from data.actualisation.melodi import Chiffre, Cube
+from data.actualisation.cubes import Chiffre, Cube
 from data.actualisation.perimetre import ARRONDISSEMENTS, Perimetre
 from data.actualisation.tableau import FichierRecuError, Tableau, read_number, read_year
 from data.fiches.catalogue import load_catalogue

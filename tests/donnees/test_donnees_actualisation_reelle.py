@@ -18,12 +18,10 @@ import duckdb
 import faux_producteurs as faux
 import pytest
 import tueur
-from donnees_petit_monde import ignore_perimeter
 from faux_producteurs import CHAMPS_PLACES, CHAMPS_TAUX, FauxProducteurs, cnaf_csv, cnaf_rows
 from monde_actualise import AGES_JEU, MODES, MondeActualise, impatient, publish
 from tueur_actualisation import RACINE, start
 
-import queries
 from dashboard.gestes import actualisation
 from data.actualisation import perimetre
 from data.fiches.catalogue import load_catalogue
@@ -152,12 +150,8 @@ def test_dix_millions_de_lignes_tiennent_dans_un_gigaoctet_et_demi(
 @pytest.mark.parametrize(
     "coupures", [pytest.param(5, marks=pytest.mark.lent), pytest.param(50, marks=pytest.mark.epreuve)]
 )
-def test_coupee_a_tout_instant_puis_reprise_elle_donne_le_meme_magasin(
-    tmp_path: Path, coupures: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_coupee_a_tout_instant_puis_reprise_elle_donne_le_meme_magasin(tmp_path: Path, coupures: int) -> None:
     """Tuée net n'importe quand : l'ancien magasin s'ouvre, et la reprise finit comme si de rien n'était."""
-    monkeypatch.setattr(queries, "check", queries.check)
-    ignore_perimeter()
     hasard = random.Random(20)
     with FauxProducteurs() as serveur:
         publish(serveur)

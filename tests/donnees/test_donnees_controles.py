@@ -160,6 +160,9 @@ FAUTES: dict[str, dict[str, str]] = {
         "une région de trop": """
             INSERT INTO territoires SELECT * REPLACE ('99' AS code_territoire, '99' AS code_region)
             FROM territoires WHERE niveau = 'region' AND code_territoire = '11'""",
+        "la fiche annonce une commune de plus": """
+            UPDATE perimetre SET attendus = attendus + 1 WHERE niveau = 'commune'""",
+        "la fiche d'un niveau manque": "DELETE FROM perimetre WHERE niveau = 'epci'",
     },
     "naissances_sommes": {
         "une commune a une naissance de trop": """

@@ -256,6 +256,6 @@ def test_un_niveau_sans_source_dit_combien_de_ses_communes_sont_chargees(
     raisons = dict(zip(lues["code_territoire"], lues["raison"], strict=True))
     assert raisons["23"] == (
         "Non publié à ce niveau : 1 de ses 3 communes est chargée, une somme partielle ne serait "
-        "pas la sienne."
+        "pas la sienne. Sans ligne : L'Îlette, Mont-Clair. Ligne manquante."
     )
     assert raisons["95"] == "Pas à ce niveau."

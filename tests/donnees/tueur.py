@@ -177,7 +177,6 @@ def main(racine: str, geste: str, premier: str) -> None:
     import duckdb  # noqa: F401
     import pandas  # noqa: F401
     import pyarrow.parquet  # noqa: F401
-    from donnees_petit_monde import ignore_perimeter
 
     from dashboard.commande.enfant import find_job
     from dashboard.gestes import depots as gestes_depots
@@ -194,7 +193,6 @@ def main(racine: str, geste: str, premier: str) -> None:
     processus.run = on_the_spot
     monde = PetitMonde(Path(racine))
     os.environ["OBSERVATOIRE_DONNEES"] = str(monde.magasin.parent)
-    ignore_perimeter()
     gestes_depots.build.build = partial(
         gestes_depots.build.build, dossier=monde.dossier, embarque=monde.embarque
     )

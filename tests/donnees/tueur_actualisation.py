@@ -26,9 +26,7 @@ def start(racine: Path, adresse: str) -> subprocess.Popen[bytes]:
 
 
 if __name__ == "__main__":
-    from donnees_petit_monde import ignore_perimeter
     from monde_actualise import MondeActualise
 
-    ignore_perimeter()
     fait = MondeActualise(Path(sys.argv[1])).refresh()
     sys.exit(bool(fait.echecs))

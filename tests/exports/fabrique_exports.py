@@ -10,6 +10,7 @@ from dashboard.figures import calendrier, chaleur, flux, graphiques, halteres, n
 from dashboard.figures.classement import Classement, Rang
 from dashboard.figures.comparaison import Cellule, Colonne, Comparaison, LigneComparee
 from dashboard.figures.courbes import Courbes, Serie
+from dashboard.figures.couverture_partagee import CouverturePartagee, Effet, Partage
 from dashboard.figures.dits import Phrase
 from dashboard.figures.planche import Modele, Planche
 from dashboard.figures.scenarios import Scenario, Scenarios
@@ -204,6 +205,26 @@ SCENARIOS = Scenarios(
     (Scenario("constant", (4006.0,) * 5), Scenario("tendance", (3800.0, 3710.0, 3620.0, 3530.0, 3440.0))),
     Phrase("3\u202f890 naissances en 2024."),
 )
+PARTAGE = CouverturePartagee(
+    "Gironde : plus de places ou moins d’enfants ?",
+    "points",
+    1,
+    (
+        Partage(
+            "33",
+            "taux_couverture",
+            (2022, 2023),
+            (50.0, 55.0),
+            (1000.0, 900.0),
+            (500.0, 495.0),
+            0.1,
+            Effet(-0.5278, 0.1003),
+            Effet(5.5278, 0.0106),
+            "cnaf",
+        ),
+    ),
+    Phrase("De 50,0 à 55,0."),
+)
 COMPARAISON = Comparaison(
     "Deux EPCI comparés",
     (
@@ -245,6 +266,7 @@ MODELES: tuple[Modele, ...] = (
     HALTERES,
     COURBES,
     SCENARIOS,
+    PARTAGE,
     COMPARAISON,
 )
 

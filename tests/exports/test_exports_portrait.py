@@ -118,3 +118,45 @@ def test_un_territoire_inconnu_est_une_phrase(donnees: Path) -> None:
         livraisons.make_portrait(store, "999")
     with pytest.raises(DossierError, match="fait partie aujourd'hui de Gentioux-Pigerolles"):
         livraisons.make_portrait(store, "23153")
+
+
+def test_le_portrait_d_un_departement_imprime_les_naissances_a_venir_et_sa_couverture_partagee(
+    donnees: Path,
+) -> None:
+    """Gironde : chaque scénario et son hypothèse, chaque figure et sa source, la formule, en cinq pages."""
+    octets = livraisons.make_portrait(store, "33", jour=JOUR).octets
+    assert len(pypdf.PdfReader(io.BytesIO(octets)).pages) <= 5
+    lu = text(octets)
+    for attendu in (
+        "Moins d’enfants, faut-il encore des places ?",
+        "Constant. Chaque année, la moyenne de 2022 à 2024",
+        "Tendance. La variation moyenne",
+        "Gironde : plus de places ou moins d’enfants ?",
+        "+1,6 viendrait d’enfants en moins",
+        "Millésime : 2017-2022 ; 2022-2023.",
+        "Shapley",
+    ):
+        assert attendu in lu.replace("\u202f", " ").replace("\xa0", " "), attendu
+
+
+def test_un_territoire_sans_couverture_a_une_carte_qui_dit_quelque_chose(donnees: Path) -> None:
+    """Mayotte : la Cnaf n'y publie pas de taux, la carte montre les naissances."""
+    papier = portrait.build_paper(store, "departement", "976")
+    assert papier is not None
+    assert papier.carte is not None
+    assert "naissances" in papier.carte.titre.lower() + papier.carte.sous_titre.lower()
+
+
+@pytest.mark.lent
+def test_chaque_epci_de_gironde_a_de_quoi_dire_sans_import(donnees: Path) -> None:
+    """Dix indicateurs, six sources, quatre thèmes au moins ; un thème sans chiffre dit pourquoi."""
+    codes = store.run("portrait/communes", niveau="departement", code_territoire="33")["code_territoire"]
+    assert len(codes) >= 28
+    for code in codes:
+        papier = portrait.build_paper(store, "epci", str(code))
+        assert papier is not None
+        lu = papier.portrait
+        assert len(lu.lignes) >= 10, code
+        assert len({x.source for x in lu.lignes}) >= 6, code
+        assert sum(1 for s in lu.sections if s.lignes) >= 4, code
+        assert all(s.lignes or s.manques for s in lu.sections), code

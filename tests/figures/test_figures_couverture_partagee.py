@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+
+import pytest
 
 from dashboard.ecran import couverture_partagee as ecran
 from dashboard.figures import couverture_partagee as figures
@@ -37,7 +40,10 @@ def test_une_part_dans_l_arrondi_n_est_pas_interpretable() -> None:
     partage = replace(PARTAGE, places=Effet(0.08, 0.1003))
     assert figures.effect_text(partage, "places") == "non interprétable (marge ± 0,11)"
     assert "+5,5 viendrait d’enfants en moins" in figures.reading(partage, "Gironde")
-    bloc = ecran.split_block([partage], "Gironde", "Champ.", "Source.")
+    modele = figures.build_modele((partage,), "Gironde")
+    bloc = ecran.split_tables(modele)
+    assert figures.bars(modele).barres[0].couleur == "#ffffff"
+    assert math.isnan(figures.table(modele)["Effet sur le taux, en points"][1])
     assert "background:transparent" in bloc
 
 
@@ -48,10 +54,20 @@ def test_une_evolution_dans_l_arrondi_n_est_pas_interpretable() -> None:
     assert "évolution : non interprétable" in figures.reading(partage, "Gironde")
 
 
-def test_le_bloc_porte_sa_source_son_champ_sa_lecture_et_sa_formule() -> None:
-    """Deux barres à la même échelle, de part et d'autre de zéro ; la plus longue va jusqu'au bord."""
-    bloc = ecran.split_block([PARTAGE], "Gironde", "Le champ.", "La source.")
-    for attendu in ("Lecture", "Le champ.", "La source.", "Shapley", "left:50.0%;width:50.0%"):
-        assert attendu in bloc
+def test_le_bloc_a_deux_barres_a_la_meme_echelle() -> None:
+    """De part et d'autre de zéro ; la plus longue va jusqu'au bord."""
+    modele = figures.build_modele((PARTAGE,), "Gironde")
+    bloc = ecran.split_tables(modele)
+    assert "left:50.0%;width:50.0%" in bloc
     assert bloc.count("ctg-effet") == 2
     assert "left:45.2%;width:4.8%" in bloc
+
+
+def test_la_table_exportee_donne_chaque_part_avec_sa_marge_et_ses_mots() -> None:
+    """Taux, places, enfants : au début, à la fin, leur effet ; les deux effets font l'évolution."""
+    lignes = figures.table(figures.build_modele((PARTAGE,), "Gironde"))
+    assert list(lignes["Au début"]) == [50.0, 500.0, 1000.0]
+    effets = list(lignes["Effet sur le taux, en points"])
+    assert effets[0] == pytest.approx(effets[1] + effets[2])
+    assert list(lignes["Valeur affichée"]) == ["+5,0", "−0,5", "+5,5"]
+    assert "Shapley" in " ".join(figures.notes((PARTAGE,)))

@@ -5,10 +5,19 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from data.fabrique import embarquer, paquets
-from data.fabrique.embarquer import EmbarqueError, copy_others, declared_sha256, swap, update_sha256
+from data.fabrique.embarquer import (
+    EmbarqueError,
+    copy_others,
+    declared_sha256,
+    swap,
+    update_counts,
+    update_sha256,
+)
 from data.fabrique.paquets import Paquet, PaquetError, extract, fetch, load_paquets, sha256_of
 
 FICHE = Paquet("essai", "npm", "essai", "1.0", "0" * 64, "P", "L", "U", ("d/a.txt",))
@@ -32,6 +41,15 @@ def test_seule_l_empreinte_du_fichier_refait_change() -> None:
     """Les commentaires et les autres blocs de sources.toml restent au caractère près."""
     neuf = update_sha256(SOURCES, {"territoires/a.parquet": "neuf"})
     assert neuf == SOURCES.replace("ancien", "neuf")
+
+
+def test_le_nombre_de_territoires_suit_le_fichier_refait(tmp_path: Path) -> None:
+    """La fiche annonce autant de territoires que le fichier neuf a de lignes ; les autres restent."""
+    (tmp_path / "territoires").mkdir()
+    pq.write_table(pa.table({"code_epci": ["1", "2", "3"]}), tmp_path / "territoires" / "a.parquet")
+    annoncee = SOURCES.replace('licence = "LO"', 'territoires_attendus = 12\nlicence = "LO"')
+    assert update_counts(annoncee, tmp_path) == annoncee.replace("= 12", "= 3")
+    assert update_counts(SOURCES, tmp_path) == SOURCES
 
 
 def test_les_fiches_de_paquets_sont_completes() -> None:

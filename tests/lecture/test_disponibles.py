@@ -7,7 +7,15 @@ from dataclasses import replace
 import pytest
 
 from dashboard.figures.choix import Option, find
-from dashboard.lecture.disponibles import ACTUALISER, FICHIERS, NULLE_PART, availability, build_options, where
+from dashboard.lecture.disponibles import (
+    ACTUALISER,
+    FICHIERS,
+    NULLE_PART,
+    PAS_CALCULE,
+    availability,
+    build_options,
+    where,
+)
 from dashboard.lecture.selection import Connu, Etendue, Presence, Selection, change
 from data.fiches.catalogue import LECTEUR_DEPOTS, Catalogue, Indicateur, RegleAbsence, Source, load_catalogue
 from data.fiches.themes import THEMES, shelves
@@ -241,3 +249,35 @@ def test_un_niveau_que_la_fiche_ne_promet_pas_ne_demande_aucun_fichier() -> None
     """L'occupation de la France ne viendra d'aucun dépôt : pas livrée, sans geste."""
     lue = availability(CATALOGUE.indicateurs["facturation"], "france", CATALOGUE, CONNU)
     assert lue == (NULLE_PART, "", False, "Non publié à ce niveau.")
+
+
+def test_une_somme_de_communes_a_recuperer_se_dit_a_actualiser_puis_pas_livree() -> None:
+    """Avant : le geste. Communes reçues, somme absente : il en manque une, nul geste ne l'apporte."""
+    enfants = replace(card("enfants", nature="effectif", commune="ages"), agregation="somme")
+    ages = source("ages", "tableau", fichier="", actualisation="DS_AGES/commune")
+    catalogue = Catalogue({"ages": ages}, {"enfants": enfants})
+    rien = replace(CONNU, presences={})
+    ou, _, _, raison = availability(enfants, "epci", catalogue, rien)
+    assert ou == ACTUALISER
+    assert "somme des communes" in raison
+    partout = Presence({"": (2023,)}, {("", 2023): extent(34_000, TOUS)})
+    recues = replace(CONNU, presences={("enfants", "commune"): partout})
+    assert availability(enfants, "epci", catalogue, recues)[0] == NULLE_PART
+    pilotes = Presence({"": (2023,)}, {("", 2023): extent(800, PILOTES)})
+    assert (
+        availability(enfants, "epci", catalogue, replace(CONNU, presences={("enfants", "commune"): pilotes}))[
+            0
+        ]
+        == ACTUALISER
+    )
+    # Une part ne s'additionne pas : rien à en attendre.
+    assert availability(card("part", commune="ages"), "epci", catalogue, rien)[0] == NULLE_PART
+
+
+def test_ce_qui_se_calcule_ne_demande_pas_d_actualiser() -> None:
+    """Des places publiées remplacent leur estimation : rien à recevoir, et la fiche dit pourquoi."""
+    fiche = replace(card("estimees", commune="estimation"), raison_absence="Les places sont publiées.")
+    catalogue = Catalogue({"estimation": source("estimation", "calcul")}, {"estimees": fiche})
+    rien = replace(CONNU, presences={})
+    lue = availability(fiche, "commune", catalogue, rien)
+    assert lue == (PAS_CALCULE, "", False, "Les places sont publiées.")

@@ -73,7 +73,9 @@ def test_rien_de_recupere_se_dit_et_se_propose() -> None:
     lu = texts(app)
     assert "jamais récupéré" in lu
     assert "livré, 2017-2022" in lu
-    assert "Places d'accueil du jeune enfant par mode, par EPCI" in lu
+    # Cinq niveaux dans le même état : une seule ligne.
+    assert lu.count("Places d'accueil du jeune enfant par mode") == 2
+    assert "Places d'accueil du jeune enfant par mode  tous les niveaux  jamais récupéré" in lu
     boutons = {b.label: b.disabled for b in app.button}
     assert boutons == {"Actualiser": False, "Revenir à l'état d'avant": True}
 
@@ -132,7 +134,46 @@ def test_le_dernier_rapport_se_relit(donnees: Path) -> None:
     )
     lu = texts(open_tab())
     assert "28 novembre 2026 à 11 h 00" in lu
+    # Rien de ce qu'elle a apporté n'est en place.
+    assert "Le magasin est refait. Depuis, l'application est revenue à l'état d'avant." in lu
     assert "1 source nouvelle, 0 inchangée, 1 refusée ou non récupérée" in lu
-    assert "Places d'essai : nbpla.csv : la colonne manque." in lu
+    assert "Places d'essai  : nbpla.csv : la colonne manque." in lu
     assert "3 chiffres ajoutés, 2 révisés, 1 retiré" in lu
     assert "CC du Créonnais, 2022 : 61 → 60,9" in lu
+
+
+def test_une_meme_faute_se_dit_une_fois_avec_ses_niveaux() -> None:
+    """Cinq niveaux d'une archive illisible : une phrase, pas cinq."""
+    lignes = tuple(
+        LigneRapport(n, f"Familles, {nom}", f"DS/{n}", n, "refuse", "DS.zip : illisible.")
+        for n, nom in (("france", "France"), ("epci", "par EPCI"), ("commune", "par commune"))
+    )
+    autre = LigneRapport("x", "Taux, par EPCI", "tx", "epci", "refuse", "tx.csv : vide.")
+    fait = Rapport("2026-11-28T10:00:00+00:00", 3.0, "", (*lignes, autre))
+    assert actualisation.failures(fait) == [
+        ("Familles, France, EPCI et commune", "DS.zip : illisible."),
+        ("Taux, par EPCI", "tx.csv : vide."),
+    ]
+
+
+def test_la_barre_avance_de_fichier_en_fichier_et_ne_recule_pas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deux fichiers, une source, puis la construction : la part monte, et dit ce qui se fait."""
+    pieces = [("a.csv", 1, 2), ("a.csv", 2, 2), ("Taux", 0, 1), ("b.csv", 1, 4), ("Sommes", 1, 2)]
+    vues: list[tuple[str, float]] = []
+
+    def run_alone(*reste: Any) -> tuple[dict[str, Any], bytes]:
+        for piece, fait, total in pieces:
+            reste[6]({"piece": piece, "fait": fait, "total": total})
+            vues.append((en_cours.etape, round(en_cours.part, 3)))
+        return {"phrase": "Fait."}, b""
+
+    monkeypatch.setattr(processus, "run_alone", run_alone)
+    en_cours = actualisation.EnCours(revenir=False, fichiers=("a.csv", "b.csv"), titres=("Taux", "Places"))
+    en_cours.run()
+    assert vues == [
+        ("Téléchargement de a.csv", 0.087),
+        ("Téléchargement de a.csv", 0.175),
+        ("Lecture : Taux", 0.175),
+        ("Téléchargement de b.csv", 0.394),
+        ("Sommes", 0.85),
+    ]

@@ -67,7 +67,7 @@ def test_un_departement_partage_sa_couverture_serie_par_serie(ouvrir: Ouvrir) ->
     """Gironde : de 2022 à 2023, moins d'enfants plutôt que plus de places ; rien d'une série à l'autre."""
     lu = texts(ouvrir(portee="departement-33"))
     for attendu in (
-        "Plus de places ou moins d’enfants",
+        "plus de places ou moins d’enfants ?",
         "De 2017 à 2022, ancienne série de la Cnaf",
         "De 2022 à 2023, série actuelle",
         "+1,6 viendrait d’enfants en moins",

@@ -14,6 +14,7 @@ from test_verite_dossiers import TROIS, VINGT
 
 from dashboard.ecran.portrait import reading
 from dashboard.figures import couverture_partagee, scenarios_mots, schema_pluriannuel
+from dashboard.figures.couverture_partagee import CouverturePartagee
 from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, provenances, say
 from dashboard.figures.portrait import LignePortrait, Portrait
 from dashboard.figures.resume import summarise
@@ -111,7 +112,9 @@ def to_come(portrait: Portrait) -> Iterator[tuple[str, list[int]]]:
                 yield scenarios_mots.hypothesis(base, scenario), annees
                 yield scenarios_mots.answer(base, scenario), annees
     if sujet.niveau == "departement":
-        for partage in scenarios.read_split(store, sujet)[0]:
+        planche = scenarios.read_split(store, sujet)
+        modele = planche.modele if planche else None
+        for partage in modele.partages if isinstance(modele, CouverturePartagee) else ():
             yield couverture_partagee.title(partage), list(partage.annees)
             yield couverture_partagee.reading(partage, sujet.portee.nom), []
             yield couverture_partagee.sensitivity(partage), []

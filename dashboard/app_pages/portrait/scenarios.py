@@ -13,8 +13,6 @@ from dashboard.figures.scenarios import build_scenarios
 from dashboard.lecture import scenarios, store
 from dashboard.lecture.portraits import Sujet
 
-TITRE = "Moins d’enfants, faut-il encore des places ?"
-
 
 def show(sujet: Sujet) -> None:
     """The chart and its answers, then, for a département, what moved its coverage."""
@@ -22,14 +20,13 @@ def show(sujet: Sujet) -> None:
         return
     with st.container(key="portrait_scenarios"):
         _births(sujet)
-    if sujet.niveau == "departement":
-        _split(sujet)
+    _split(sujet)
 
 
 def _births(sujet: Sujet) -> None:
     lues = scenarios.read_base(store, sujet.niveau, sujet.code)
     base = lues.base
-    st.html(f'<h2 class="ctg-section">{html.escape(TITRE)}</h2>')
+    st.html(f'<h2 class="ctg-section">{html.escape(scenarios_mots.TITRE)}</h2>')
     if base is None:
         st.html(f'<p class="ctg-texte">{html.escape(lues.raison)}</p>')
         return
@@ -47,15 +44,6 @@ def _births(sujet: Sujet) -> None:
 
 def _split(sujet: Sujet) -> None:
     """Nothing where no rate is published twice in one series: the section above has said it."""
-    partages, source = scenarios.read_split(store, sujet)
-    if not partages:
-        return
-    with st.container(key="figure_portrait_partage"):
-        st.html(
-            ecran_partage.split_block(
-                partages,
-                sujet.portee.nom,
-                f"Enfants de moins de 3 ans et places de tous les modes d’accueil {sujet.portee.dans}.",
-                source,
-            )
-        )
+    planche = scenarios.read_split(store, sujet)
+    if planche is not None:
+        show_planche(planche, cle="portrait_partage")

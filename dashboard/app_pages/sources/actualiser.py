@@ -19,12 +19,13 @@ from dashboard.session import acces
 from data.erreurs import PhraseError
 
 _RAFRAICHIR_S = 0.5
-ENTETES = ("Source", "En place", "Récupérée", "Vérifiée", "Ce qui a bougé")
+ENTETES = ("Source", "Niveaux", "En place", "Récupérée", "Vérifiée", "Ce qui a bougé")
 INTRODUCTION = (
     "La Cnaf et l'Insee publient plus que ce qui est livré ici : d'autres années, d'autres niveaux, les "
     "places par mode, les enfants par âge. Ce bouton les demande à leurs sites, contrôle ce qui arrive et "
     "refait les chiffres. Une source refusée garde les siens. Rien de vos fichiers ne sort de ce poste."
 )
+GARDES = "Ce qui n'est pas entré ; les chiffres d'avant sont gardés :"
 HORS_LIGNE = (
     "Sans accès au réseau : « observatoire actualiser --depuis DOSSIER » dit quels fichiers télécharger d'un "
     "autre poste, puis les prend."
@@ -86,7 +87,7 @@ def _commands() -> None:
             on_click=partial(actualisation.begin, revenir=True),
         )
     st.html(
-        f'<p class="ctg-type ctg-aide">{formats.plural(len(fichiers), "fichier")}, environ '
+        f'<p class="ctg-type ctg-aide ctg-texte">{formats.plural(len(fichiers), "fichier")}, environ '
         f"{escape(actualisation.size(octets))} à la première fois ; "
         f"{escape(actualisation.size(actualisation.free_space()))} libres sur ce disque. "
         f"{escape(formats.non_breaking(HORS_LIGNE))}</p>"
@@ -97,7 +98,7 @@ def _progress(en_cours: EnCours) -> None:
     if en_cours.fini:
         # La page entière : les boutons se rouvrent, le rapport se montre.
         st.rerun()
-    st.progress(en_cours.part, text=formats.non_breaking(f"{en_cours.piece[:80]}…"))
+    st.progress(en_cours.part, text=formats.non_breaking(f"{en_cours.etape[:90]}…"))
     st.html(
         "<p class=\"ctg-type ctg-aide\">Les pages répondent avec les chiffres d'avant jusqu'à la fin. "
         "Vous pouvez quitter celle-ci.</p>"
@@ -116,28 +117,49 @@ def _result(en_cours: EnCours) -> None:
 def _states() -> None:
     lignes = [
         (
-            e.titre,
-            e.etat,
-            dates.moment(e.recupere_le) if e.recupere_le else "–",
-            dates.moment(e.verifie_le) if e.verifie_le else "–",
-            " · ".join(filter(None, [e.mouvement, e.plus_forte])) or "–",
+            f.titre,
+            f.niveaux,
+            f.sources[0].etat,
+            _day(f.sources[-1].recupere_le),
+            _day(f.sources[-1].verifie_le),
+            f.mouvement or "–",
         )
-        for e in actualisation.states()
+        for f in actualisation.families()
     ]
     st.html('<h2 class="ctg-section">Les sources qui s\'actualisent</h2>')
-    st.html(html.text_table(ENTETES, lignes))
+    st.html(f'<div class="ctg-familles">{html.text_table(ENTETES, lignes)}</div>')
+
+
+def _day(iso: str) -> str:
+    """« 28 novembre 2026 », in Paris; a dash without one."""
+    if not iso:
+        return "–"
+    return dates.french_date(datetime.datetime.fromisoformat(iso).astimezone(dates.PARIS).date())
 
 
 def _report() -> None:
     rapport = actualisation.last()
     if rapport is None:
         return
+    en_cours = actualisation.going_on()
+    # Juste après, la phrase est déjà dans l'avis, au-dessus.
+    deja = en_cours is not None and en_cours.fini and en_cours.phrase == rapport.summary()
+    suite = "." if deja else f" : {rapport.summary()}"
+    if actualisation.reverted(rapport):
+        suite += " Depuis, l'application est revenue à l'état d'avant."
     st.html(
         '<h2 class="ctg-section">Dernière actualisation</h2>'
-        f"<p>{escape(dates.moment(rapport.fait_le))} : {escape(rapport.summary())}</p>"
+        f"<p>{escape(formats.non_breaking(dates.moment(rapport.fait_le) + suite))}</p>"
     )
     if rapport.echecs:
-        st.html(html.bullets([f"{x.titre} : {x.phrase}" for x in rapport.echecs]))
+        elements = "".join(
+            f"<li><strong>{escape(quoi)}</strong> : {escape(formats.non_breaking(phrase))}</li>"
+            for quoi, phrase in actualisation.failures(rapport)
+        )
+        st.html(
+            "<p class=\"ctg-texte\">Ce qui n'est pas entré ; les chiffres d'avant sont gardés :</p>"
+            f'<ul class="ctg-texte">{elements}</ul>'
+        )
     neuves = [x for x in rapport.lignes if x.etat == "neuf"]
     if neuves:
         with st.expander("Le détail, source par source"):

@@ -20,6 +20,7 @@ from dashboard.ecran.plotly.cadre import (
     row_height,
     wrap,
 )
+from dashboard.figures.couverture_partagee import CouverturePartagee, bars
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
 from dashboard.figures.palettes import ACCENT, ENCRE, GRIS
 
@@ -77,6 +78,11 @@ def draw_barres(modele: Barres, *, pied: str = "") -> go.Figure:
     figure.update_layout(annotations=[*figure.to_dict()["layout"].get("annotations", ()), *textes])
     figure.update_xaxes(rangemode="tozero", range=list(etendue))
     return figure
+
+
+def draw_partage(modele: CouverturePartagee, *, pied: str = "") -> go.Figure:
+    """Places and children of each series, left of the zero when they lower the rate."""
+    return draw_barres(bars(modele), pied=pied)
 
 
 def draw_repartition(modele: Repartition, *, pied: str = "") -> go.Figure:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.ecran import comparaison as ecran_comparaison
+from dashboard.ecran import couverture_partagee as ecran_partage
 from dashboard.ecran.plotly import barres, cadre, calendrier, chaleur, comparaison, flux, nuage, pyramide
 from dashboard.ecran.plotly import scenarios as plotly_scenarios
 from dashboard.figures import graphiques
@@ -18,6 +19,7 @@ from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.classement import Classement
 from dashboard.figures.comparaison import Comparaison
 from dashboard.figures.courbes import Courbes
+from dashboard.figures.couverture_partagee import CouverturePartagee
 from dashboard.figures.flux import Flux
 from dashboard.figures.halteres import Halteres
 from dashboard.figures.nuage import Nuage
@@ -55,6 +57,7 @@ RENDUS: Mapping[type, Rendu] = registry(
         Halteres: Rendu(comparaison.draw_halteres),
         Courbes: Rendu(comparaison.draw_courbes),
         Scenarios: Rendu(plotly_scenarios.draw_scenarios),
+        CouverturePartagee: Rendu(barres.draw_partage, ecran_partage.split_tables),
     },
 )
 

@@ -14,6 +14,7 @@ from dashboard.figures import (
     classement,
     comparaison,
     courbes,
+    couverture_partagee,
     flux,
     graphiques,
     halteres,
@@ -274,5 +275,12 @@ NATIFS: Mapping[type, Callable[[Any, Any, Plage], Any]] = registry(
         scenarios.Scenarios: births,
     },
     # Excel n'a pas leur forme : leur table.
-    sans=(flux.Flux, chaleur.Chaleur, calendrier.Calendrier, comparaison.Comparaison, halteres.Halteres),
+    sans=(
+        flux.Flux,
+        chaleur.Chaleur,
+        calendrier.Calendrier,
+        comparaison.Comparaison,
+        halteres.Halteres,
+        couverture_partagee.CouverturePartagee,
+    ),
 )

@@ -8,6 +8,7 @@ from dashboard.exports.papier import polices, toile
 from dashboard.exports.papier.cadre import GRIS_TEXTE, ink_on
 from dashboard.exports.papier.polices import DEMI_GRAS, NORMAL
 from dashboard.exports.papier.toile import CORPS, LIGNE, PETIT, RANG_REPERE, Cle, Toile
+from dashboard.figures.couverture_partagee import CouverturePartagee, bars
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
 from dashboard.figures.palettes import ACCENT, ENCRE, GRIS
 
@@ -59,6 +60,11 @@ def draw_barres(modele: Barres, largeur: float, *, bas: float = 30.0) -> Toile:
             style=DEMI_GRAS if barre.choisie else NORMAL,
         )
     return dessin
+
+
+def draw_partage(modele: CouverturePartagee, largeur: float) -> Toile:
+    """Places and children of each series, left of the zero when they lower the rate."""
+    return draw_barres(bars(modele), largeur)
 
 
 def draw_repartition(modele: Repartition, largeur: float) -> Toile:

@@ -17,12 +17,26 @@ from dashboard.exports.papier.pages import compile_pdf, spaced
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 from dashboard.figures.portrait import LignePortrait, Portrait, Section
+from dashboard.figures.scenarios_mots import TITRE
 from dashboard.figures.schema_pluriannuel import ETATS, RAPPEL, RENVOI_SDSF, Rubrique
 from data.fiches.catalogue import Source
 
 _MODELE = Path(__file__).with_name("portrait.typ")
 # Étroites, les figures gardent des lettres lisibles dans la largeur d'une page debout.
 _LARGEUR_PX = 700
+_DEMI_PX = 430
+
+
+@dataclass(frozen=True, slots=True)
+class ANaitre:
+    """« Moins d'enfants, faut-il encore des places ? » : today, what each scenario supposes and gives, and
+    the two figures; ``raison`` says why there is nothing."""
+
+    aujourdhui: str = ""
+    reponses: tuple[tuple[str, str, str], ...] = ()
+    naissances: Planche | None = None
+    partage: Planche | None = None
+    raison: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,7 @@ class PortraitPapier:
     carte: Carte | None = None
     pyramide: Planche | None = None
     etat: str = ""
+    a_naitre: ANaitre | None = None
 
 
 def portrait_pdf(papier: PortraitPapier, *, date: datetime.date | None = None) -> bytes:
@@ -75,12 +90,37 @@ def _data(papier: PortraitPapier, jour: datetime.date) -> dict[str, Any]:
             "renvoi": RENVOI_SDSF,
             "sources": sources,
         }
-    ) | {"carte": _map(papier.carte, jour), "pyramide": _chart(papier.pyramide, jour)}
+    ) | {
+        "carte": _map(papier.carte, jour),
+        "pyramide": _chart(papier.pyramide, jour),
+        "a_naitre": _to_come(papier.a_naitre, jour),
+    }
+
+
+def _to_come(suite: ANaitre | None, jour: datetime.date) -> dict[str, Any] | None:
+    if suite is None:
+        return None
+    mots = {
+        "titre": TITRE,
+        "aujourdhui": suite.aujourdhui,
+        "raison": suite.raison,
+        "reponses": [
+            {"nom": nom, "hypothese": f"{hypothese[:1].upper()}{hypothese[1:]}.", "reponse": reponse}
+            for nom, hypothese, reponse in suite.reponses
+        ],
+        "notes": list(suite.naissances.notes) if suite.naissances else [],
+        "notes_partage": list(suite.partage.notes) if suite.partage else [],
+    }
+    return spaced(mots) | {
+        "naissances": _chart(suite.naissances, jour, _DEMI_PX),
+        "partage": _chart(suite.partage, jour),
+    }
 
 
 def _section(section: Section) -> dict[str, Any]:
     services = [f"{e.nom} {formats.number(e.nombre)}" for e in section.equipements]
     return {
+        "code": section.theme.code,
         "nom": section.theme.nom,
         "fictif": section.fictif,
         "lignes": [_row(x) for x in section.lignes],
@@ -130,12 +170,15 @@ def _map(carte: Carte | None, jour: datetime.date) -> dict[str, str] | None:
     }
 
 
-def _chart(planche: Planche | None, jour: datetime.date) -> dict[str, str] | None:
+def _chart(
+    planche: Planche | None, jour: datetime.date, largeur_px: int = _LARGEUR_PX
+) -> dict[str, str] | None:
     if planche is None:
         return None
     return {
         "titre": formats.typography(planche.titre),
-        "svg": chart_svg(planche, largeur_px=_LARGEUR_PX, date=jour, titre=False, pied=False),
+        "unite": formats.typography(planche.modele.unite),
+        "svg": chart_svg(planche, largeur_px=largeur_px, date=jour, titre=False, pied=False),
         "description": f"{planche.titre}. {planche.lecture}",
         "pied": formats.typography(planche.pied),
     }

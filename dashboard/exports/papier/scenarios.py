@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from dashboard import formats
 from dashboard.exports.papier import polices, toile
 from dashboard.exports.papier.polices import DEMI_GRAS, NORMAL
@@ -11,6 +13,8 @@ from dashboard.figures.palettes import ACCENT
 from dashboard.figures.scenarios import COULEURS, HORIZON, Scenarios
 
 HAUTEUR = 340.0
+# Une année sous chaque trait n'a de place que si les lettres n'en touchent pas d'autres.
+ANNEE_PX = 46.0
 TIRETS = {"constant": (0, (5, 3)), "tendance": (0, (1, 2)), "choisi": (0, (5, 2, 1, 2))}
 SIGNES = {"constant": "o", "tendance": "D", "choisi": "s"}
 
@@ -21,7 +25,8 @@ def draw_scenarios(modele: Scenarios, largeur: float) -> Toile:
     large = max(
         (polices.width(polices.printable(x), CORPS, DEMI_GRAS) for nom in noms for x in nom), default=0.0
     )
-    dessin = toile.canvas(largeur, HAUTEUR, gauche=64, droite=large + 24, haut=14, bas=34)
+    hauteur = min(HAUTEUR, 0.62 * largeur)
+    dessin = toile.canvas(largeur, hauteur, gauche=64, droite=large + 24, haut=14, bas=34)
     axes = dessin.axes
     valeurs = [*modele.naissances, *(v for s in modele.scenarios for v in s.naissances)]
     plafond = 1.08 * max([*valeurs, 1.0])
@@ -29,7 +34,9 @@ def draw_scenarios(modele: Scenarios, largeur: float) -> Toile:
     axes.set_xlim(modele.debut - 0.3, dernier + 0.2)
     axes.set_ylim(0, plafond)
     toile.ticks(dessin, "y")
-    annees = list(range(modele.debut, dernier + 1, max(1, (dernier - modele.debut) // 8)))
+    # À partir de la dernière, comme à l'écran : c'est d'elle que parlent les réponses.
+    pas = max(1, math.ceil((dernier - modele.debut) * ANNEE_PX / dessin.cadre[2]))
+    annees = list(range(dernier, modele.debut - 1, -pas))[::-1]
     axes.set_xticks(annees, [str(a) for a in annees])
     for etiquette in axes.get_xticklabels():
         etiquette.set_fontproperties(toile.letters(CORPS))
@@ -46,7 +53,7 @@ def draw_scenarios(modele: Scenarios, largeur: float) -> Toile:
         label="Naissances connues",
     )
     places = place_labels(
-        [s.naissances[-1] / plafond * HAUTEUR for s in modele.scenarios], [2 * LIGNE + 4] * len(noms), HAUTEUR
+        [s.naissances[-1] / plafond * hauteur for s in modele.scenarios], [2 * LIGNE + 4] * len(noms), hauteur
     )
     x, y, w, h = dessin.cadre
     for scenario, place, nom in zip(modele.scenarios, places, noms, strict=True):

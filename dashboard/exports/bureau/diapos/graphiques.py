@@ -27,6 +27,7 @@ from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.classement import Classement
 from dashboard.figures.comparaison import Comparaison
 from dashboard.figures.courbes import Courbes
+from dashboard.figures.couverture_partagee import CouverturePartagee
 from dashboard.figures.flux import Flux
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
 from dashboard.figures.halteres import Halteres
@@ -229,7 +230,7 @@ NATIFS: Mapping[type, Callable[[Any, Boite, Any], Any]] = registry(
         Nuage: add_cloud,
     },
     # PowerPoint n'a pas leur forme : leur image.
-    sans=(Flux, Pyramide, Chaleur, Calendrier, Comparaison, Classement, Halteres),
+    sans=(Flux, Pyramide, Chaleur, Calendrier, Comparaison, Classement, Halteres, CouverturePartagee),
 )
 # Leurs axes n'ont pas de titre : l'unité s'écrit au-dessus. Un nuage écrit les siennes lui-même.
 SANS_UNITE = frozenset(NATIFS) - {Nuage}
