@@ -63,6 +63,7 @@ def migrate(donnees: Path) -> tuple[str, str]:
         with moteur.without_foreign_keys(ici), transaction(ici, where(donnees), ecriture=True) as con:
             schema.migrate(con)
             schema.check_links(con)
+        forget()
     return avant, schema.VERSION
 
 
@@ -103,6 +104,12 @@ def copy_to(donnees: Path, ailleurs: Path) -> None:
         con.close()
 
 
+def forget() -> None:
+    """Look again at the version of every memory, whatever was known of it."""
+    _verifiees.clear()
+    _held.cache_clear()
+
+
 def where(donnees: Path) -> str:
     """How a sentence names the memory: its file, or its server without its password."""
     chemin = moteur.file(donnees)
@@ -119,7 +126,10 @@ def _open(donnees: Path, *, ecriture: bool, ancienne: bool = False) -> Engine:
             return moteur.of_bytes(schema.blank())
         try:
             _create(donnees, chemin)
+        except MemoireError:
+            raise
         except JournalError:
+            # Le disque refuse : ce qui est dans les dossiers d'avant se lit quand même.
             if ecriture or not reprise.has(donnees):
                 raise
             return _held(donnees, os.getpid())
@@ -139,6 +149,8 @@ def _open_server(donnees: Path, *, ancienne: bool) -> Engine:
             schema.found(con)
             if reprise.has(donnees):
                 reprise.take_over(con, donnees)
+                reprise.check(con, donnees)
+                reprise.leave_witness(donnees)
     _check(ici, donnees, cle, ancienne=ancienne)
     return ici
 

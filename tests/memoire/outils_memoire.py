@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
+import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from data.depots import journal
+from data.garde import listes, notes, preferences, references, reglages
 from data.memoire import lieu, moteur
 from data.memoire.tables import audit, metadonnees, organisations, personnes, restes, revisions, roles
 
@@ -47,3 +51,37 @@ def full_disk(donnees: Path) -> Iterator[None]:
         yield
     finally:
         event.remove(ici, "connect", bound)
+
+
+def small_store() -> duckdb.DuckDBPyConnection:
+    """Un magasin d'une ligne par table, de quoi figer une référence."""
+    con = duckdb.connect(":memory:")
+    for nom, schema in references.SCHEMAS.items():
+        lignes = pa.table({c.name: pa.array([_VALEURS[str(c.type)]], c.type) for c in schema})
+        con.register("lignes", lignes)
+        con.execute(f"CREATE TABLE {nom} AS FROM lignes")
+        con.unregister("lignes")
+    return con
+
+
+_VALEURS: dict[str, object] = {"string": "x", "int32": 2024, "int64": 7, "double": 1.5, "bool": False}
+
+
+def fill_memory(donnees: Path) -> Path:
+    """De tout : deux dépôts dont un annulé, trois notes dont une jetée, listes, références, choix."""
+    for valeur in "ab":
+        lignes = pa.table({"code_territoire": ["249500109"], "annee": [2024], "nom": [valeur]})
+        contenu = f"fichier {valeur}".encode()
+        journal.add(donnees, "eaje_activite", contenu, lignes, nom_fichier=f"{valeur}.csv", qui="Caf 95")
+    journal.undo(donnees, 2)
+    for texte in ("un", "deux", "trois"):
+        notes.add(donnees, texte, auteur="chargée de coopération", figure="Carte \u2028 é")
+    notes.remove(donnees, 2)
+    listes.save(donnees, "Vallée d'Œuf", "epci", ["200058485", "249500109"])
+    with small_store() as con:
+        references.save(donnees, con, "Signature", "au comité")
+        references.save(donnees, con, "Vieille")
+    references.remove(donnees, "vieille")
+    preferences.write(donnees, preferences.Preferences("95"))
+    reglages.write(donnees, reglages.Reglages(False, True))
+    return donnees
