@@ -19,10 +19,10 @@ test: $(VENV)/installe ## Installe et passe tous les tests sans navigateur ni se
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not navigateur and not serveur and not lent and not epreuve" --ignore tests/navigateur
 
 lent: $(VENV)/installe ## Passe les tests longs : arrêts brutaux, dossiers de vingt départements
-	$(BIN)/python -m pytest -n auto --dist worksteal -m lent --ignore tests/navigateur
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "lent and not serveur" --ignore tests/navigateur
 
 epreuves: $(VENV)/installe ## Avant de livrer : 810 arrêts brutaux, rien d'annoncé ne se perd ; 300 classeurs hostiles (une demi-heure)
-	$(BIN)/python -m pytest -m epreuve tests/donnees tests/depots
+	$(BIN)/python -m pytest -m epreuve tests/donnees tests/depots tests/memoire
 
 serveur: $(VENV)/installe ## Passe les tests qui lancent la vraie application : attaques, réseau, relais
 	$(BIN)/python -m pytest -m serveur --ignore tests/navigateur

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 
 import psycopg
@@ -67,6 +68,7 @@ def served() -> Iterator[str]:
         shutil.rmtree(dossier, ignore_errors=True)
 
 
+@lru_cache
 def database_of(adresse: str, dossier: Path) -> URL:
     """La base de ce dossier, faite au premier besoin : deux dossiers, deux mémoires."""
     nom = "essai_" + hashlib.sha256(str(dossier.absolute()).encode()).hexdigest()[:20]
