@@ -25,7 +25,7 @@ epreuves: $(VENV)/installe ## Avant de livrer : 810 arrêts brutaux, rien d'anno
 	$(BIN)/python -m pytest -m epreuve tests/donnees tests/depots tests/memoire
 
 serveur: $(VENV)/installe ## Passe les tests qui lancent la vraie application : attaques, réseau, relais
-	$(BIN)/python -m pytest -m serveur --ignore tests/navigateur
+	$(BIN)/python -m pytest -m "serveur and not epreuve" --ignore tests/navigateur
 
 navigateur: $(VENV)/atelier ## Passe les tests qui demandent un vrai Chromium
 	$(BIN)/python -m pytest -m navigateur tests/navigateur

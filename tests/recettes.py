@@ -67,6 +67,14 @@ class Copie:
         cible.write_text(lu.replace(avant, texte + avant) if avant else lu + texte, encoding="utf-8")
         self.touches.add(chemin)
 
+    def replace(self, chemin: str, avant: str, apres: str) -> None:
+        """A text that is there once, by another."""
+        cible = self.dossier / chemin
+        lu = cible.read_text(encoding="utf-8")
+        assert lu.count(avant) == 1, f"« {avant} » n'est pas une fois dans {chemin}"
+        cible.write_text(lu.replace(avant, apres), encoding="utf-8")
+        self.touches.add(chemin)
+
     def run(self, *arguments: str) -> str:
         """What a command of the copy prints; it must succeed."""
         return self._python("-m", "dashboard.commande", *arguments)

@@ -698,6 +698,73 @@ def test_la_recette_d_une_page(copie: Copie) -> None:
     copie.assert_to_the_letter("Ajouter une page")
 
 
+MIGRATION = """
+\"\"\"Marque-pages: addresses that somebody keeps.\"\"\"
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    \"\"\"Make the table.\"\"\"
+    op.create_table(
+        "marque_pages",
+        sa.Column("organisation", sa.Integer(), nullable=False),
+        sa.Column("adresse", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation"],
+            ["organisations.id"],
+            name=op.f("fk_marque_pages_organisation"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("organisation", "adresse", name=op.f("pk_marque_pages")),
+    )
+"""
+MARQUE_PAGES = """
+marque_pages = Table(
+    "marque_pages",
+    metadonnees,
+    _organisation(),
+    Column("adresse", Text, nullable=False),
+    PrimaryKeyConstraint("organisation", "adresse"),
+)
+"""
+MARQUER = """
+from pathlib import Path
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from data.memoire import lieu, sauvegarde
+from data.memoire.tables import marque_pages, metadonnees
+
+ici, la = Path("data/local/ici"), Path("data/local/la")
+with lieu.writing(ici, "marquer une page", "marque_pages") as con:
+    con.execute(marque_pages.insert().values(organisation=1, adresse="/carte"))
+with lieu.reading(ici) as con:
+    print(compare_metadata(MigrationContext.configure(con), metadonnees))
+sauvegarde.save(ici, Path("data/local/s.zip"))
+sauvegarde.restore(la, Path("data/local/s.zip"), lambda _: None)
+with lieu.reading(la) as con:
+    print(con.execute(marque_pages.select()).all())
+"""
+
+
+@pytest.mark.lent
+def test_la_recette_d_une_table_de_la_memoire(copie: Copie) -> None:
+    """Une table, sa migration, un numéro : elle se garde, et suit dans une sauvegarde."""
+    copie.insert("data/memoire/tables.py", "", MARQUE_PAGES)
+    copie.write("data/memoire/migrations/versions/v0002_marque_pages.py", MIGRATION.lstrip())
+    copie.replace("data/memoire/schema.py", 'VERSION = "0001"', 'VERSION = "0002"')
+    assert copie.script(MARQUER).splitlines() == ["[]", "[(1, '/carte')]"]
+    copie.assert_to_the_letter("Ajouter une table à la mémoire")
+
+
 def test_chaque_chemin_qu_une_recette_nomme_existe() -> None:
     """Une recette qui nomme un fichier parti n'égare personne : chaque chemin y est, ou y serait."""
     for titre in re.findall(

@@ -140,7 +140,7 @@ def test_ce_qui_se_garde_se_garde(windows: FauxWindows, donnees: Path, petite_ba
         references.save(donnees, con, "Signature")
         references.remove(donnees, "signature")
         (parti,) = references.list_references(donnees, corbeille=True).references
-        references.restore(donnees, parti.dossier.name)
+        references.restore(donnees, parti.numero)
     assert references.find(donnees, "signature").nom == "Signature"
     with locked(donnees / "essai"), new_folder(donnees / "essai", "un") as neuf:
         (neuf / "a").write_bytes(b"a")

@@ -28,6 +28,8 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="demande fork (Linux, macOS)"),
 ]
 ANCIEN = Path(__file__).parent / "fichiers" / "dossier_0_2.zip"
+# Peu en intégration continue, cent avant de livrer.
+MORTS = [pytest.param(5, marks=pytest.mark.lent), pytest.param(100, marks=pytest.mark.epreuve)]
 # Un geste dit ce qu'il a fait : la clé de la ligne qu'il a écrite, ou qu'il a ôtée (« - »).
 Geste = Callable[[Path, int], str]
 
