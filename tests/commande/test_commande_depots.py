@@ -18,8 +18,11 @@ import pytest
 
 from dashboard.commande import principale
 from data.depots import journal
+from data.disque import sha256
 from data.magasin import build
 from data.memoire import moteur
+from data.memoire.tables import contenus
+from tests.memoire.outils_memoire import alter
 
 RACINE = Path(__file__).resolve().parents[2]
 ENTETE = "Territoire;Année;Poste;Axe;ETP\n"
@@ -307,9 +310,8 @@ def test_verifier_relit_les_fichiers_deposes(lancer: Lancer, donnees: Path) -> N
     retard = lancer("verifier")
     assert retard.code == 1
     assert "n'a pas encore suivi les derniers dépôts" in retard.dit
-    fichiers = [f for f in (donnees / "depots").rglob("*") if f.is_file()]
-    (fichier,) = (f for f in fichiers if f.read_bytes() == BON.encode())
-    fichier.write_bytes(fichier.read_bytes() + b"x")
+    recu = BON.encode()
+    alter(donnees, contenus, "octets", recu + b"x", empreinte=sha256(recu))
     altere = lancer("verifier")
     assert altere.code == 1
     assert "Dépôt n° 1 (postes.csv) : le fichier reçu a été altéré" in altere.dit

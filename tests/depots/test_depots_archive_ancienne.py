@@ -32,7 +32,7 @@ def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     """Un dossier vide de dépôts ; la construction n'y est pas faite, les contrôles se font ici."""
 
     def on_the_spot(ouvrage, entree, contenu, *_):
-        dit, octets = find_job(ouvrage)(entree, contenu, gestes_depots._referential().renewed())
+        dit, octets = find_job(ouvrage)(entree, contenu, gestes_depots.referential().renewed())
         return json.loads(json.dumps(dit)), octets
 
     ici = tmp_path / "donnees"
@@ -132,4 +132,4 @@ def test_une_archive_d_une_version_inconnue_se_refuse_d_une_phrase(donnees: Path
         gestes_depots.import_archive_bytes(packed(membres, version=version))
     assert f"elle est de la version {version}" in str(refus.value)
     assert gestes_depots.deposits() == []
-    assert not [f for f in (donnees / "depots").glob("*") if not f.name.startswith(".")]
+    assert journal.identities(donnees) == []

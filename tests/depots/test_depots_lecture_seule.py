@@ -44,7 +44,7 @@ donnees, brouillon, fichier, archive, compte = sys.argv[1:]
 contenu = Path(fichier).read_bytes()
 
 def on_the_spot(ouvrage, entree, contenu, *_):
-    dit, octets = find_job(ouvrage)(entree, contenu, depots._referential().renewed())
+    dit, octets = find_job(ouvrage)(entree, contenu, depots.referential().renewed())
     return json.loads(json.dumps(dit)), octets
 
 def figures():

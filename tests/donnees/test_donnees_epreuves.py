@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+import sqlalchemy as sa
 import tueur
 from donnees_petit_monde import PetitMonde
 from test_donnees_construction import FRANCE, france_rate
@@ -26,6 +27,8 @@ from dashboard.commande import principale
 from dashboard.gestes import depots
 from data.depots import journal
 from data.magasin import locales
+from data.memoire import lieu
+from data.memoire.tables import evenements
 
 pytestmark = [
     pytest.mark.epreuve,
@@ -68,9 +71,10 @@ def keep_deposits(monde: PetitMonde) -> None:
 
 
 def keep_events(monde: PetitMonde) -> None:
-    """Pas un retrait ni une restauration annoncés ne manque : un dossier du journal pour chacun."""
-    gestes = len(list((monde.magasin.parent / "depots").glob("[0-9]*")))
-    assert gestes - len(entries(monde)) >= len(announced(monde))
+    """Pas un retrait ni une restauration annoncés ne manque : un événement du journal pour chacun."""
+    with lieu.reading(monde.magasin.parent) as con:
+        faits = con.execute(sa.select(sa.func.count()).select_from(evenements)).scalar_one()
+    assert faits >= len(announced(monde))
 
 
 def keep_archives(monde: PetitMonde) -> None:

@@ -60,5 +60,4 @@ def test_cent_arrets_brutaux_ne_perdent_rien(monde: PetitMonde) -> None:
     actives = {d.numero: LIGNES_PAR_DEPOT for d in journal.list_deposits(donnees) if d.portee_active}
     assert stored(monde.magasin) == actives
     assert journal.active_rows(donnees, ETP).num_rows == LIGNES_PAR_DEPOT * len(actives)
-    restes = [f for f in monde.left_behind() if f != "depots"]
-    assert [f for f in restes if f.endswith((".tmp", ".wal"))] == []
+    assert [f for f in monde.left_behind() if f.endswith((".tmp", ".wal"))] == []

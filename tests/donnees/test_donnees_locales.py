@@ -16,6 +16,8 @@ from data.garde import reglages
 from data.garde.reglages import Reglages
 from data.magasin import locales
 from data.magasin.build import BuildError, is_up_to_date
+from data.memoire.tables import contenus
+from tests.memoire.outils_memoire import alter
 
 RIVES, BOIS = "200000001", "200000002"
 
@@ -288,11 +290,7 @@ def test_un_depot_altere_garde_l_ancien_magasin_et_le_dit(monde: PetitMonde) -> 
     """Un octet changé dans le journal : la construction refuse, l'ancien magasin répond encore."""
     deposit(monde, "etp_coordination", post(RIVES, "A1", "petite_enfance", 0.5))
     avant = monde.build().read_bytes()
-    geste = monde.magasin.parent / "depots" / "000001"
-    fichier = next(f for f in geste.iterdir() if f.name != "journal.json")
-    for autre in geste.iterdir():
-        if autre.name != "journal.json":
-            autre.write_bytes(fichier.read_bytes() + b"x")
+    alter(monde.magasin.parent, contenus, "octets", b"x")
     with pytest.raises(BuildError, match="altéré"):
         monde.build()
     assert monde.magasin.read_bytes() == avant

@@ -185,7 +185,7 @@ def main(racine: str, geste: str, premier: str) -> None:
     def on_the_spot(
         ouvrage: str, entree: dict[str, Any], contenu: bytes, *_: object
     ) -> tuple[dict[str, Any], bytes]:
-        dit, octets = find_job(ouvrage)(entree, contenu, gestes_depots._referential().renewed())
+        dit, octets = find_job(ouvrage)(entree, contenu, gestes_depots.referential().renewed())
         return json.loads(json.dumps(dit)), octets
 
     # Un fichier se lit d'ordinaire dans un autre processus ; ici, les morts doivent tomber sur ce qui

@@ -11,6 +11,8 @@ from conftest import GRAND_ECRAN, TELEPHONE, attend_carte, mots_anglais
 from playwright.sync_api import Page, ViewportSize, expect
 from test_navigateur_carte import choose, click_shape
 
+from data.garde import preferences
+
 if TYPE_CHECKING:
     from conftest import PageSurveillee
 
@@ -24,7 +26,7 @@ SANS_DEBORD = "() => document.querySelector('[data-testid=stMain]').scrollWidth 
 def sans_preference(donnees: Path) -> Iterator[None]:
     """Le département gardé ici ne doit pas servir de départ aux autres essais."""
     yield
-    (donnees / "preferences.json").unlink(missing_ok=True)
+    preferences.write(donnees, preferences.Preferences())
 
 
 def open_home(ouvrir: Ouvrir, taille: ViewportSize) -> Page:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,8 @@ from conftest import ARGUMENTS, GRAND_ECRAN, TELEPHONE, attend_carte, find_chrom
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dashboard.session import acces
+from data.garde import notes
+from data.memoire import moteur
 from tests.serveur.serveur_reel import CLE_ESSAI, RACINE, Server
 
 # L'application s'y croit ouverte à un réseau : ce navigateur n'est pas à son poste.
@@ -26,8 +27,8 @@ ATTENTE_MS = 30_000
 def dossier(donnees: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Un dossier à soi : la salle y écrit ses notes."""
     ici = tmp_path_factory.mktemp("salle")
-    # Sans les notes que d'autres essais y ont laissées.
-    shutil.copytree(donnees, ici, dirs_exist_ok=True, ignore=shutil.ignore_patterns("notes"))
+    # Sans la mémoire : d'autres essais y ont laissé des notes.
+    shutil.copytree(donnees, ici, dirs_exist_ok=True, ignore=shutil.ignore_patterns(f"{moteur.NOM_FICHIER}*"))
     return ici
 
 
@@ -77,17 +78,15 @@ def let_them_note(animateur: Page, ouvertes: bool) -> None:
 
 
 def kept_notes(dossier: Path) -> list[str]:
-    return [
-        json.loads(f.read_text(encoding="utf-8"))["texte"] for f in sorted((dossier / "notes").glob("*.json"))
-    ]
+    return [n.texte for n in notes.list_notes(dossier).notes]
 
 
 def everything(dossier: Path) -> set[str]:
-    """Les fichiers du dossier, hors notes et hors ce que l'ouverture du magasin pose."""
+    """Les fichiers du dossier, hors la mémoire et hors ce que l'ouverture du magasin pose."""
     return {
         str(f.relative_to(dossier))
         for f in dossier.rglob("*")
-        if f.is_file() and "notes" not in f.parts and not f.name.startswith(".")
+        if f.is_file() and not f.name.startswith((".", moteur.NOM_FICHIER))
     }
 
 

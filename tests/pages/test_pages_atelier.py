@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from dashboard.lecture import store, vues
 from dashboard.lecture.selection import parse
 from dashboard.session import acces
 from data.garde import droits, notes, references
+from data.memoire import lieu, tables
 from tests.appli import open_app
 from tests.patience import PAGE_S
 
@@ -193,21 +193,22 @@ def test_presenter_suit_d_une_page_a_l_autre_et_se_quitte(donnees: Path) -> None
 @pytest.mark.lent
 def test_deux_mille_notes_n_alourdissent_ni_la_carte_ni_la_page(ouvrir: Ouvrir, donnees: Path) -> None:
     """La carte ne porte que ses territoires, sans le texte au-delà de soixante ; la liste a des pages."""
-    dossier = donnees / "notes"
-    dossier.mkdir(parents=True, exist_ok=True)
     france = store.scope("france", "FRANCE")
     assert france is not None
     carte = vues.build_vue(store, parse({}, store.known())[0], france).cartes[0]
     codes = [f.code_territoire for f in carte.fond.formes]
-    for numero in range(1, 2_001):
-        note = notes.Note(
+    posees = [
+        notes.Note(
             numero,
             "2026-11-28T10:00:00+00:00",
             "x" * 500,
             niveau="epci",
             code_territoire=codes[numero % len(codes)] if numero % 2 else "commune-d-ailleurs",
         )
-        (dossier / f"{numero:05d}.json").write_text(json.dumps(asdict(note)), encoding="utf-8")
+        for numero in range(1, 2_001)
+    ]
+    with lieu.writing(donnees, "poser", notes.OBJET) as con:
+        con.execute(tables.notes.insert(), [{**asdict(n), "organisation": 1} for n in posees])
     (marquee,) = commun_notes.marked([carte])
     poids = sum(len(m.code) + len(m.texte) + len(m.titre) for m in marquee.marques)
     assert {m.code for m in marquee.marques} <= set(codes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import re
 from collections.abc import Callable
@@ -16,7 +15,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.app_pages.comparer.etat import ONGLETS
 from dashboard.lecture import store
+from data.garde import listes
 from data.magasin.fetch import EMBARQUE
+from data.memoire import moteur
 from tests.patience import PAGE_S
 
 VAL_PARISIS, ROISSY, VEXIN_CENTRE = "200058485", "200055655", "200035970"
@@ -371,15 +372,13 @@ def test_les_communes_d_un_epci_se_comparent_entre_elles(ouvrir: Ouvrir) -> None
 
 @pytest.mark.lent
 def test_une_liste_se_lit_et_se_montre(ouvrir: Ouvrir, donnees: Path) -> None:
-    """« Mon territoire de CTG » : deux EPCI gardés sous un nom ; un fichier abîmé se dit."""
-    fichier = donnees / "listes.json"
-    liste = {"nom": "Mon territoire de CTG", "niveau": "epci", "codes": [VAL_PARISIS, ROISSY]}
-    fichier.write_text(json.dumps({"version": 1, "listes": [liste]}), encoding="utf-8")
+    """« Mon territoire de CTG » : deux EPCI gardés sous un nom ; une mémoire abîmée se dit."""
+    listes.save(donnees, "Mon territoire de CTG", "epci", [VAL_PARISIS, ROISSY])
     adresse = {"groupe": "liste", "liste": "mon-territoire-de-ctg"}
     app = ouvrir(**adresse)
     assert "les 2 EPCI de la liste « Mon territoire de CTG »" in texts(app)
-    fichier.write_text("{", encoding="utf-8")
-    assert "illisible" in warned(ouvrir(**CHOISI, **adresse))
+    (donnees / moteur.NOM_FICHIER).write_bytes(b"{" * 4096)
+    assert "abîmée" in warned(ouvrir(**CHOISI, **adresse))
 
 
 @pytest.mark.lent
