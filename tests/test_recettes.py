@@ -656,7 +656,7 @@ def test_la_recette_d_un_graphique(copie: Copie) -> None:
     copie.insert(diapos, "from dashboard.figures.flux", "from dashboard.figures.etendues import Etendues\n")
     copie.insert(diapos, "Flux, Pyramide, Chaleur", "Etendues, ")
     copie.insert(classeur, "    flux,\n", "    etendues,\n")
-    copie.insert(classeur, "flux.Flux, chaleur", "etendues.Etendues, ")
+    copie.insert(classeur, "        flux.Flux,\n", "        etendues.Etendues,\n")
     copie.write("dashboard/app_pages/essai/__init__.py", "")
     copie.write("dashboard/app_pages/essai/page.py", PAGE_ETENDUES)
     copie.write("queries/essai/etendues.sql", QUESTION_ETENDUES)

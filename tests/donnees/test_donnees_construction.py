@@ -270,17 +270,6 @@ def test_un_controle_rate_garde_l_ancien_magasin_a_l_octet(monde: PetitMonde, an
     assert_untouched(monde, ancien)
 
 
-@pytest.mark.lent
-def test_le_vrai_perimetre_est_exige(
-    monde: PetitMonde, ancien: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Sans l'exception des essais, sept communes sont refusées : la France est incomplète."""
-    monkeypatch.undo()
-    with pytest.raises(BuildError, match="Le périmètre 2025 est complet"):
-        monde.build()
-    assert_untouched(monde, ancien)
-
-
 def test_un_code_inconnu_est_refuse(monde: PetitMonde, ancien: bytes) -> None:
     """Un chiffre pour un territoire qui n'existe pas n'entre pas, et l'erreur dit lequel."""
     monde.replace("cnaf/taux_couverture_epci_2023.csv", "200000002,", "200000009,")
