@@ -78,8 +78,10 @@ def state() -> Etat:
     donnees = emplacement.folder()
     chemin = moteur.file(donnees)
     with lieu.reading(donnees, ancienne=True) as con:
+        tables = memoire.metadonnees.tables
         nombres = {
-            nom: int(con.execute(_count(memoire.metadonnees.tables[nom])).scalar_one()) for nom in NOMS
+            nom: int(con.execute(sa.select(sa.func.count()).select_from(tables[nom])).scalar_one())
+            for nom in NOMS
         }
         taille = con.execute(sa.select(sa.func.sum(memoire.contenus.c.taille))).scalar()
         restes = tuple(con.execute(sa.select(memoire.restes.c.raison)).scalars())
@@ -108,10 +110,6 @@ def shared_folder(donnees: Path) -> str:
         f"perdre l'un ce que fait l'autre. Gardez les données sur le disque de ce poste "
         f"({emplacement.VARIABLE}), ou confiez la mémoire à un serveur PostgreSQL ({moteur.VARIABLE})."
     )
-
-
-def _count(table: sa.Table) -> sa.Select[int]:
-    return sa.select(sa.func.count()).select_from(table)
 
 
 def save(sortie: Path) -> Contenu:
