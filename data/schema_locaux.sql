@@ -1,6 +1,7 @@
 -- Les fichiers locaux : une table par format, dont les observations se déduisent. « code_epci » est
 -- l'EPCI à qui la ligne compte (la commune y est rattachée) ; vide pour une commune sans EPCI.
--- « fictif » : ligne de démonstration. Jamais de réel et de fictif à la fois dans une table.
+-- « fictif » : ligne de démonstration. Jamais de réel et de fictif à la fois dans une table. Une table ne renvoie
+-- pas à celles d'un autre fichier : un contrôle (« renvois_locaux ») vérifie territoires et sources.
 CREATE TABLE postes (
     niveau VARCHAR NOT NULL CHECK (niveau IN ('epci', 'commune')),
     code_territoire VARCHAR NOT NULL,
@@ -20,10 +21,9 @@ CREATE TABLE postes (
     cofinancement_caf DOUBLE CHECK (cofinancement_caf >= 0 AND isfinite(cofinancement_caf)),
     ctg VARCHAR,
     fictif BOOLEAN NOT NULL,
-    source VARCHAR NOT NULL REFERENCES sources (id),
+    source VARCHAR NOT NULL,
     numero_depot BIGINT,
-    PRIMARY KEY (code_territoire, annee, poste, axe),
-    FOREIGN KEY (niveau, code_territoire) REFERENCES territoires (niveau, code_territoire)
+    PRIMARY KEY (code_territoire, annee, poste, axe)
 );
 COMMENT ON TABLE postes IS 'Un poste de coopération, un axe, une année. Un ETP nul déclare qu''il n''y a pas de poste.';
 COMMENT ON COLUMN postes.cofinancement_caf IS 'Euros par an, part de cet axe.';
@@ -44,10 +44,9 @@ CREATE TABLE etablissements (
     heures_connues BOOLEAN NOT NULL,
     masque BOOLEAN NOT NULL,
     fictif BOOLEAN NOT NULL,
-    source VARCHAR NOT NULL REFERENCES sources (id),
+    source VARCHAR NOT NULL,
     numero_depot BIGINT,
-    PRIMARY KEY (code_territoire, annee, nom),
-    FOREIGN KEY (niveau, code_territoire) REFERENCES territoires (niveau, code_territoire)
+    PRIMARY KEY (code_territoire, annee, nom)
 );
 COMMENT ON TABLE etablissements IS 'Un établissement d''accueil du jeune enfant, une année.';
 COMMENT ON COLUMN etablissements.heures_connues IS 'Vrai quand le fichier donne les heures théoriques et une autre.';
@@ -115,8 +114,7 @@ CREATE TABLE completudes (
     partiels VARCHAR[] NOT NULL,
     etat VARCHAR NOT NULL CHECK (etat IN ('complet', 'partiel', 'incertain', 'inconnu')),
     raison VARCHAR NOT NULL,
-    PRIMARY KEY (niveau, code_territoire, annee),
-    FOREIGN KEY (niveau, code_territoire) REFERENCES territoires (niveau, code_territoire)
+    PRIMARY KEY (niveau, code_territoire, annee)
 );
 -- Pourquoi un chiffre tiré d'un fichier est « partiel ».
 CREATE MACRO raison_partielle(niveau_voulu, code_voulu, annee_voulue) AS (
@@ -139,10 +137,9 @@ CREATE TABLE equipements (
     ouverture DATE,
     fermeture DATE,
     fictif BOOLEAN NOT NULL,
-    source VARCHAR NOT NULL REFERENCES sources (id),
+    source VARCHAR NOT NULL,
     numero_depot BIGINT,
-    PRIMARY KEY (code_territoire, type, nom),
-    FOREIGN KEY (niveau, code_territoire) REFERENCES territoires (niveau, code_territoire)
+    PRIMARY KEY (code_territoire, type, nom)
 );
 COMMENT ON TABLE equipements IS 'Un équipement ou un service aux familles (EAJE, ALSH, RPE, LAEP, centre social…).';
 
@@ -156,7 +153,7 @@ CREATE TABLE conventions (
     axes VARCHAR[],
     diagnostic DATE,
     fictif BOOLEAN NOT NULL,
-    source VARCHAR NOT NULL REFERENCES sources (id),
+    source VARCHAR NOT NULL,
     numero_depot BIGINT
 );
 COMMENT ON TABLE conventions IS 'Une convention territoriale globale. Le statut est celui du fichier.';
@@ -166,8 +163,7 @@ CREATE TABLE conventions_territoires (
     niveau VARCHAR NOT NULL CHECK (niveau IN ('epci', 'commune')),
     code_territoire VARCHAR NOT NULL,
     code_epci VARCHAR,
-    PRIMARY KEY (ctg, code_territoire),
-    FOREIGN KEY (niveau, code_territoire) REFERENCES territoires (niveau, code_territoire)
+    PRIMARY KEY (ctg, code_territoire)
 );
 COMMENT ON TABLE conventions_territoires IS 'Les EPCI et communes d''une convention.';
 

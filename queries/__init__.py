@@ -9,7 +9,8 @@ reads every row and closes it. Parameters are declared in the header of the file
     --   modalite = '' : vide pour le total
 
 A parameter with ``=`` has that default value (text; NULL for none); the others are required.
-« -- Tables reçues : a, b » names the tables that the caller gives (``tables``).
+« -- Tables reçues : a, b » names the tables that the caller gives (``tables``). « -- Magasin : officiel » says
+of a control at the building of which store it is passed (« local », « officiel et local »).
 """
 
 from __future__ import annotations
@@ -32,13 +33,14 @@ DOSSIER = Path(__file__).resolve().parent
 
 # À augmenter dès que le sens d'une table ou d'une colonne du magasin change : l'application
 # refuse alors un magasin plus ancien au lieu de lire de travers.
-VERSION_MAGASIN = "13"
+VERSION_MAGASIN = "14"
 
 _LIGNE_PARAMETRE = re.compile(
     r"^--\s{2,}(?P<nom>[a-z_]+)(?:\s*=\s*(?P<defaut>'[^']*'|NULL))?\s*:\s*(?P<sens>.+)$"
 )
 _TABLES = re.compile(r"^-- Tables reçues : (?P<noms>.+)$", re.MULTILINE)
-_ECRITURE = re.compile(r"^INSERT\b", re.MULTILINE)
+_MAGASINS = re.compile(r"^-- Magasin : (?P<noms>officiel|local|officiel et local)$", re.MULTILINE)
+_ECRITURE = re.compile(r"^(INSERT|ATTACH)\b", re.MULTILINE)
 
 # Ce qu'une valeur de paramètre doit désigner : « code » est un code de territoire, dont le niveau
 # est écrit ici ou dans un autre paramètre.
@@ -79,10 +81,12 @@ class Requete:
     resume: str
     parametres: tuple[Parametre, ...]
     recues: tuple[str, ...] = ()
+    # D'un contrôle : à la construction de quel magasin il se passe.
+    magasins: tuple[str, ...] = ()
 
     @property
     def ecrit(self) -> bool:
-        """True for a query that fills the store: the build alone may run it."""
+        """True for a query that fills a store or attaches one: the build and the opening alone may run it."""
         return _ECRITURE.search(self.sql) is not None
 
 
@@ -109,13 +113,14 @@ def load(nom: str) -> Requete:
             brut = trouve["defaut"]
             defaut = None if brut is None or brut == "NULL" else brut[1:-1]
             parametres.append(Parametre(trouve["nom"], trouve["sens"], brut is None, defaut))
-    recues = _TABLES.search(sql)
+    recues, magasins = _TABLES.search(sql), _MAGASINS.search(sql)
     return Requete(
         nom,
         sql,
         entete[0].lstrip("- ") if entete else "",
         tuple(parametres),
         tuple(recues["noms"].split(", ")) if recues else (),
+        tuple(magasins["noms"].split(" et ")) if magasins else (),
     )
 
 
@@ -226,9 +231,12 @@ class Controle:
     illisible: bool = False
 
 
-def check(con: duckdb.DuckDBPyConnection) -> list[Controle]:
-    """Run every query of ``controles/``: each returns the faulty rows, none when all is well."""
-    return [check_one(con, nom) for nom in control_names()]
+def check(con: duckdb.DuckDBPyConnection, magasin: str = "") -> list[Controle]:
+    """Run every query of ``controles/``: each returns the faulty rows, none when all is well.
+
+    ``magasin`` (« officiel » or « local ») keeps those that a store being built must pass.
+    """
+    return [check_one(con, nom) for nom in control_names() if not magasin or magasin in load(nom).magasins]
 
 
 def control_names() -> list[str]:

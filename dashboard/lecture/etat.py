@@ -20,11 +20,13 @@ import duckdb
 
 from data.magasin import emplacement
 from data.magasin.ouvrir import StoreError, connect, missing
+from data.memoire.espace import current as current_space
 
 P = ParamSpec("P")
 T = TypeVar("T")
-# Identité des lignes, puis le fichier : un magasin remplacé à la main ne passe pas pour l'ancien.
-Cle = tuple[str, str, int, int]
+# Identité des lignes officielles, de tout ce qui se lit, puis le fichier : un magasin remplacé à la main ne passe
+# pas pour l'ancien, ni celui d'une organisation pour celui d'une autre.
+Cle = tuple[str, str, str, int, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +46,8 @@ class Etat:
 
 
 _verrou = threading.Lock()
-_present: Etat | None = None
+# Un état par organisation.
+_presents: dict[int, Etat] = {}
 # L'état tenu par ce fil, ou la phrase qui dit pourquoi il n'y en a pas : elle aussi vaut pour tout
 # le bloc.
 _tenu: ContextVar[Etat | StoreError | None] = ContextVar("etat_tenu", default=None)
@@ -97,22 +100,22 @@ def open_file(fichier: Path) -> Etat:
 
 
 def _open_present() -> Etat:
-    global _present
-    dossier = emplacement.folder()
+    dossier, organisation = emplacement.folder(), current_space().organisation
     with _verrou:
         for essai in range(3):
             fichier = emplacement.present(dossier)
             try:
                 cle = _key(fichier)
-                if _present is not None and _present.cle[1:] == cle[1:]:
-                    return _present
-                ancien, _present = _present, None
+                if (present := _presents.get(organisation)) is not None and present.cle[2:] == cle[2:]:
+                    return present
+                del present
+                ancien = _presents.pop(organisation, None)
                 if ancien is not None and ancien.fichier == fichier:
                     # Remplacé sous le même nom, à la main : DuckDB rendrait encore l'ancien.
                     ancien.con.close()
                 del ancien
-                _present = _open(fichier, cle)
-                return _present
+                _presents[organisation] = _open(fichier, cle)
+                return _presents[organisation]
             except StoreError:
                 # Entre le nom lu et l'ouverture, un autre état a pu prendre la place.
                 if essai == 2 or emplacement.present(dossier) == fichier:
@@ -125,7 +128,7 @@ def _key(fichier: Path) -> Cle:
         etat = fichier.stat()
     except OSError as erreur:
         raise missing() from erreur
-    return "", str(fichier), etat.st_mtime_ns, etat.st_ino
+    return "", "", str(fichier), etat.st_mtime_ns, etat.st_ino
 
 
 def _open(fichier: Path, cle: Cle) -> Etat:
@@ -136,7 +139,8 @@ def _open(fichier: Path, cle: Cle) -> Etat:
         emplacement.withdraw(fichier)
         raise
     contenu = identite["contenu"]
-    etat = Etat(fichier, (contenu, *cle[1:]), contenu, identite["construit_le"], con)
+    identites = identite["contenu_officiel"], contenu
+    etat = Etat(fichier, (*identites, *cle[2:]), contenu, identite["construit_le"], con)
     weakref.finalize(etat, _leave, con, fichier)
     return etat
 

@@ -1,8 +1,9 @@
-"""Builds the store: a new file aside, filled, controlled, then put in place in one rename.
+"""Builds what is read: the official store when it is not there yet, then the local one attached to it.
 
-Steps: cards -> fingerprints -> schema -> territories -> figures -> local files -> controls -> rename.
-Anything that fails leaves the old store as it was and no file behind. Two builds at once: the
-second one waits for the first, then goes on only if something has changed since.
+Each is a new file aside, filled, controlled, then put in place in one rename. Anything that fails leaves what
+was there as it was and no file behind. Two builds at once: the second one waits for the first, then goes on
+only if something has changed since. An import changes neither the figures nor the code: the small local
+store alone is made.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ from data.depots.journal import JournalError
 from data.disque import sync
 from data.erreurs import PhraseError
 from data.fiches.catalogue import DOSSIER_DATA, LECTEUR_DEPOTS, Catalogue, load_catalogue
-from data.fiches.source import RECUPERES, FichierRecupere
 from data.garde.reglages import ReglagesError
-from data.magasin import emplacement, fiches_rangees, locales, ouvrir
+from data.magasin import emplacement, locales, ouvrir
+from data.magasin import officiel as officiels
 from data.magasin.emplacement import NOM_MAGASIN
 from data.magasin.fetch import EMBARQUE, check_files, fingerprint
 from data.readers import LECTEURS
@@ -36,13 +37,16 @@ __all__ = ["NOM_MAGASIN", "BuildError", "build", "inputs_fingerprint", "is_up_to
 
 # Ce qu'une construction attend celle d'un autre : bien plus que ce qu'une construction dure.
 ATTENTE_S = 120.0
-# Ces fichiers-là ne portent pas de chiffres (rangés à part, ou lus par geo.couches), ou les leurs sont lus
-# sous une autre fiche : « calcul » nomme les deux producteurs d'un chiffre que le magasin en tire.
-SANS_OBSERVATION = ("territoires", "contours", "memoire", "calcul", LECTEUR_DEPOTS)
-# Les territoires et les chiffres, puis les fichiers locaux et ce qui s'en déduit.
-SCHEMAS = ("schema.sql", "schema_locaux.sql")
 Suivi = Callable[[str, int, int], None]
 Retard = Literal["absent", "illisible", "livraison", "depots", "officiel"]
+# Le code qui décide du contenu d'un magasin local.
+MODULES = (
+    "magasin/build",
+    "fiches/completude",
+    "magasin/demonstration",
+    "magasin/demonstration_profils",
+    "magasin/locales",
+)
 
 
 class BuildError(PhraseError):
@@ -56,45 +60,30 @@ def build(
     embarque: Path = EMBARQUE,
     suivi: Suivi | None = None,
     officiel: Instantane | None = None,
+    entier: bool = False,
 ) -> Path:
     """Build the store and return its file; local files are those of the journal beside it.
 
     ``magasin`` says in which folder: the file is named by what it holds (``emplacement``).
     ``officiel`` is a snapshot of fetched figures to take instead of the present one: it becomes the
-    present one with the store, or not at all.
+    present one with the store, or not at all. ``entier``: make the official store again even if it is
+    there, which mends a damaged one.
 
     Raises CatalogueError, FileError, LectureError, InstantaneError or BuildError (all with French
     sentences); in each case the store that was there is left untouched.
     """
     magasin = magasin or ouvrir.path()
-    dire = suivi or (lambda _texte, _fait, _total: None)
-    catalogue = load_catalogue(dossier)
-    etapes = len(catalogue.sources) + 4
-    dire("Contrôle des fichiers embarqués", 0, etapes)
-    livrees = [s for s in catalogue.sources.values() if s.fichier]
-    chemins = check_files(livrees, embarque)
-    inconnus = {s.lecteur for s in catalogue.sources.values()} - {*LECTEURS, *SANS_OBSERVATION}
-    if inconnus:
-        raise BuildError(
-            "sources.toml demande des lecteurs qui n'existent pas : "
-            f"{', '.join(sorted(inconnus))} ; permis : {', '.join((*LECTEURS, *SANS_OBSERVATION))}."
-        )
-    locales_ = [s.id for s in catalogue.sources.values() if s.lecteur == LECTEUR_DEPOTS]
-    if fautes := locales.check_sources(locales_):
-        raise BuildError("\n".join(fautes))
     donnees = magasin.parent
-    with _lock(donnees, lambda: dire("Attente d'une autre construction", 0, etapes)) as attendu:
+    travail = _Construction(dossier, embarque, donnees, suivi or (lambda _texte, _fait, _total: None))
+    travail.say("Contrôle des fiches", 0)
+    with _lock(donnees, lambda: travail.say("Attente d'une autre construction", 0)) as attendu:
         # Ce qu'on a attendu a pu faire notre travail : nos dépôts étaient déjà au journal.
-        if attendu and officiel is None and is_up_to_date(emplacement.present(donnees), dossier):
-            dire("Magasin en place", etapes, etapes)
+        if attendu and officiel is None and not entier and is_up_to_date(emplacement.present(donnees), dossier):
+            travail.say("Magasin en place", travail.etapes)
             return emplacement.present(donnees)
-        neuf = donnees / f"observatoire.{os.getpid()}.tmp"
         try:
             choisi = instantane.present(donnees) if officiel is None else officiel
-            fiches = _with_fetched(catalogue, choisi)
-            chemins |= {s: chemin for s, chemin in choisi.check().items() if s in fiches.sources}
-            contenu = _fill(neuf, fiches, chemins, dossier, donnees, choisi.nom, dire, etapes)
-            place = emplacement.put(neuf, contenu)
+            place = travail.make(choisi, entier=entier)
             if officiel is not None:
                 instantane.adopt(donnees, officiel.nom)
         except (duckdb.Error, queries.QueryError, JournalError, ReglagesError, OSError) as erreur:
@@ -103,67 +92,88 @@ def build(
             ) from erreur
         finally:
             # Refusé, il attendra la construction suivante : la phrase de l'échec passe d'abord.
-            for reste in (neuf, Path(f"{neuf}.wal")):
-                with suppress(OSError):
-                    reste.unlink(missing_ok=True)
-        emplacement.clean(donnees)
-    dire("Magasin en place", etapes, etapes)
+            travail.clear()
+            emplacement.clean(donnees)
+    travail.say("Magasin en place", travail.etapes)
     return place
 
 
-# Le code qui décide du contenu du magasin.
-MODULES = (
-    "magasin/build",
-    "fiches/bloc",
-    "fiches/catalogue",
-    "fiches/completude",
-    "fiches/source",
-    "magasin/demonstration",
-    "magasin/demonstration_profils",
-    "magasin/fiches_rangees",
-    "magasin/locales",
-)
+class _Construction:
+    """One build, under the lock: the files that it makes, and what it says while it does."""
 
+    def __init__(self, dossier: Path, embarque: Path, donnees: Path, dire: Suivi) -> None:
+        self.dossier, self.embarque, self.donnees, self._dire = dossier, embarque, donnees, dire
+        self.catalogue = load_catalogue(dossier)
+        self.etapes = len(self.catalogue.sources) + 4
+        self.neuf = donnees / f"observatoire.{os.getpid()}.tmp"
+        _check_readers(self.catalogue)
 
-def _with_fetched(catalogue: Catalogue, officiel: Instantane) -> Catalogue:
-    """The cards as the snapshot makes them: the fetched sources have its files, read in its form."""
-    recuperees = {
-        source: FichierRecupere(
-            # Sans le nom de l'instantané : les mêmes chiffres font le même magasin, quel qu'en soit le jour.
-            f"{RECUPERES}/{piece.fichier}",
-            piece.sha256,
-            piece.millesime,
-            piece.lecteur,
-            piece.raisons,
+    def say(self, texte: str, fait: int) -> None:
+        self._dire(texte, fait, self.etapes)
+
+    def make(self, choisi: Instantane, *, entier: bool) -> Path:
+        """The official store if it is not there, the local one, in place; its file."""
+        empreinte = officiels.inputs_fingerprint(self.dossier)
+        trouve = None if entier else officiels.find(self.donnees, empreinte, choisi.nom)
+        socle = trouve or self._make_official(choisi)
+        self.say("Fichiers locaux", self.etapes - 2)
+        contenu = self._fill_local(socle)
+        return emplacement.put(self.neuf, contenu)
+
+    def clear(self) -> None:
+        for reste in (self.neuf, Path(f"{self.neuf}.wal")):
+            with suppress(OSError):
+                reste.unlink(missing_ok=True)
+
+    def _make_official(self, choisi: Instantane) -> Path:
+        fiches = officiels.fetched(self.catalogue, choisi)
+        self.say("Contrôle des fichiers embarqués", 0)
+        chemins = check_files([s for s in self.catalogue.sources.values() if s.fichier], self.embarque)
+        chemins |= {s: chemin for s, chemin in choisi.check().items() if s in fiches.sources}
+        contenu, controles = officiels.fill(
+            self.neuf, fiches, chemins, self.dossier, choisi.nom, self._dire, self.etapes
         )
-        for source, piece in officiel.pieces.items()
-    }
-    return catalogue.fetched(recuperees)
+        _refuse(controles)
+        return emplacement.put_official(self.neuf, contenu)
+
+    def _fill_local(self, socle: Path) -> str:
+        """Fill the local store, control it and force it to the disk; fingerprint of what is read."""
+        with ouvrir.create(self.neuf, socle) as (con, officielle):
+            for schema in locales.SCHEMAS:
+                con.execute((self.dossier / schema).read_text(encoding="utf-8"))
+            # Lue avant : un dépôt fait pendant la construction la laissera en retard, et cela se verra.
+            locale = locales.fingerprint(self.donnees)
+            locales.fill(con, self.donnees)
+            queries.run(con, "magasin/ecrire/deriver_presences_locales")
+            lignes = officiels.rows_fingerprint(con, "local")
+            contenu = hashlib.sha256(f"{officielle['contenu']} {lignes}".encode()).hexdigest()
+            ouvrir.write_identity(
+                con,
+                contenu=contenu,
+                contenu_officiel=officielle["contenu"],
+                officiel=socle.name,
+                version=queries.VERSION_MAGASIN,
+                empreinte=inputs_fingerprint(self.dossier),
+                empreinte_locale=locale,
+                instantane=officielle["instantane"],
+                construit_le=datetime.now(UTC).isoformat(timespec="seconds"),
+            )
+            self.say("Contrôles", self.etapes - 1)
+            _refuse(queries.check(con, "local"))
+        sync(self.neuf)
+        return contenu
 
 
 def inputs_fingerprint(dossier: Path = DOSSIER_DATA) -> str:
-    """Fingerprint of what decides of the store's content: version, schema, cards, SQL, readers,
-    formats.
-
-    The embedded files count through the sha256 of their cards.
-    """
-    empreinte = hashlib.sha256(queries.VERSION_MAGASIN.encode())
-    fichiers = [dossier / n for n in (*SCHEMAS, "sources.toml", "indicateurs.toml")]
-    fichiers += sorted((queries.DOSSIER / "magasin").rglob("*.sql"))
-    fichiers += sorted((queries.DOSSIER / "controles").glob("*.sql"))
-    fichiers += sorted((DOSSIER_DATA / "readers").glob("*.py"))
+    """Fingerprint of what decides of the store's content, deposits and snapshot aside: that of the official
+    store, and the schema, the formats and the code of the local one."""
+    empreinte = hashlib.sha256(officiels.inputs_fingerprint(dossier).encode())
+    fichiers = [dossier / n for n in locales.SCHEMAS]
     fichiers += sorted((DOSSIER_DATA / "depots/formats").glob("*.py"))
     fichiers += [DOSSIER_DATA / f"{nom}.py" for nom in MODULES]
     for fichier in fichiers:
         empreinte.update(fingerprint(fichier).encode())
     return empreinte.hexdigest()
-
-
-def contents_fingerprint(con: duckdb.DuckDBPyConnection) -> str:
-    """Identity of a store: that of its rows, whatever the code, the order or the day that made it."""
-    lignes = queries.run(con, "magasin/contenu")
-    texte = "\n".join(" ".join(str(v) for v in x) for x in lignes.itertuples(index=False))
-    return hashlib.sha256(texte.encode()).hexdigest()
 
 
 def lateness(magasin: Path, dossier: Path = DOSSIER_DATA) -> tuple[Retard, ...]:
@@ -229,83 +239,26 @@ def _lock(donnees: Path, attendre: Callable[[], None]) -> Iterator[bool]:
         verrou.release()
 
 
-def _fill(
-    neuf: Path,
-    catalogue: Catalogue,
-    chemins: dict[str, Path],
-    dossier: Path,
-    donnees: Path,
-    officiel: str,
-    dire: Suivi,
-    etapes: int,
-) -> str:
-    """Fill a new store, control it and force it to the disk; the fingerprint of its rows."""
-    with duckdb.connect(str(neuf)) as con:
-        for schema in SCHEMAS:
-            con.execute((dossier / schema).read_text(encoding="utf-8"))
-        dire("Rangement des fiches", 1, etapes)
-        for nom, fiches in fiches_rangees.tables(catalogue).items():
-            queries.run(con, f"magasin/ecrire/inserer_{nom}", tables={"fiches": fiches})
-        dire("Rangement des territoires", 2, etapes)
-        _fill_territories(con, chemins)
-        fait = 3
-        for source in catalogue.sources.values():
-            dire(source.titre, fait, etapes)
-            fait += 1
-            if source.lecteur in SANS_OBSERVATION or source.id not in chemins:
-                continue
-            lignes = LECTEURS[source.lecteur](chemins[source.id], source.id)
-            queries.run(con, "magasin/ecrire/inserer_observations", tables={"lignes": lignes})
-        for derivation in ("territoires", "sommes", "rapports", "naissances", "raisons"):
-            queries.run(con, f"magasin/ecrire/deriver_{derivation}")
-        for annee in queries.run(con, "magasin/annees_couverture")["millesime"]:
-            queries.run(con, "magasin/ecrire/deriver_places", annee=int(annee))
-        dire("Fichiers locaux", fait, etapes)
-        # Lue avant : un dépôt fait pendant la construction la laissera en retard, et cela se verra.
-        locale = locales.fingerprint(donnees)
-        locales.fill(con, donnees)
-        queries.run(con, "magasin/ecrire/deriver_presences")
-        contenu = contents_fingerprint(con)
-        for cle, valeur in {
-            "contenu": contenu,
-            "version": queries.VERSION_MAGASIN,
-            "empreinte": inputs_fingerprint(dossier),
-            "empreinte_locale": locale,
-            "instantane": officiel,
-            "construit_le": datetime.now(UTC).isoformat(timespec="seconds"),
-        }.items():
-            queries.run(con, "magasin/ecrire/inserer_meta", cle=cle, valeur=valeur)
-        dire("Contrôles", fait, etapes)
-        rates = [c for c in queries.check(con) if c.fautives]
-        if rates:
-            raise BuildError(
-                "Le magasin neuf ne passe pas ses contrôles, l'ancien est gardé :\n"
-                + "\n".join(f"- {c.phrase} ({_count(c.fautives)} ; {' / '.join(c.exemples)})" for c in rates)
-            )
-    sync(neuf)
-    return contenu
+def _check_readers(catalogue: Catalogue) -> None:
+    connus = (*LECTEURS, *officiels.SANS_OBSERVATION)
+    if inconnus := {s.lecteur for s in catalogue.sources.values()} - {*connus}:
+        raise BuildError(
+            "sources.toml demande des lecteurs qui n'existent pas : "
+            f"{', '.join(sorted(inconnus))} ; permis : {', '.join(connus)}."
+        )
+    if fautes := locales.check_sources(
+        [s.id for s in catalogue.sources.values() if s.lecteur == LECTEUR_DEPOTS]
+    ):
+        raise BuildError("\n".join(fautes))
+
+
+def _refuse(controles: list[queries.Controle]) -> None:
+    if rates := [c for c in controles if c.fautives]:
+        raise BuildError(
+            "Le magasin neuf ne passe pas ses contrôles, l'ancien est gardé :\n"
+            + "\n".join(f"- {c.phrase} ({_count(c.fautives)} ; {' / '.join(c.exemples)})" for c in rates)
+        )
 
 
 def _count(fautives: int) -> str:
     return "1 ligne fautive" if fautives == 1 else f"{fautives} lignes fautives"
-
-
-def _fill_territories(con: duckdb.DuckDBPyConnection, chemins: dict[str, Path]) -> None:
-    communes = str(chemins["territoires_communes"])
-    queries.run(con, "magasin/ecrire/inserer_communes", fichier=communes)
-    queries.run(con, "magasin/ecrire/inserer_codes_postaux", fichier=communes)
-    queries.run(
-        con,
-        "magasin/ecrire/inserer_anciennes_communes",
-        fichier=str(chemins["territoires_anciennes_communes"]),
-    )
-    # L'ordre compte : un EPCI prend la région de son département de rattachement.
-    for nom in ("departements", "regions"):
-        fichier = str(chemins[f"territoires_{nom}"])
-        queries.run(con, f"magasin/ecrire/inserer_{nom}", fichier=fichier)
-    queries.run(con, "magasin/ecrire/inserer_epci_departements")
-    queries.run(con, "magasin/ecrire/inserer_epci", fichier=str(chemins["territoires_epci"]))
-    for nom in ("ept", "ept_communes"):
-        queries.run(con, f"magasin/ecrire/inserer_{nom}", fichier=str(chemins["territoires_ept"]))
-    queries.run(con, "magasin/ecrire/inserer_types_communes", fichier=str(chemins["anct_types_communes"]))
-    queries.run(con, "magasin/ecrire/inserer_epci_successeurs", fichier=str(chemins["epci_successeurs"]))

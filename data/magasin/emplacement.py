@@ -1,9 +1,10 @@
-"""Where the store stands: one file per state, and a small file that names the present one.
+"""Where the stores stand: a file per official one, a file per state, a small file that names the present one.
 
-``observatoire-<fingerprint>.duckdb`` never changes; ``observatoire.etat`` holds the name of the
-present one and is replaced in one rename. A reader keeps the file that it opened: DuckDB has one
-instance per path in a process, so a new state must have a path of its own. A former state goes
-when no process reads it any more.
+``officiel-<fingerprint>.duckdb`` and ``observatoire-<fingerprint>.duckdb``, which says to which official one
+it is attached, never change; ``observatoire.etat`` holds the name of the present one and is replaced in one
+rename. A reader keeps the file that it opened: DuckDB has one instance per path in a process, so a new state
+must have a path of its own. A former state goes when no process reads it any more, and an official store when
+no state is attached to it. Another organisation than the first has states of its own: ``observatoire.2-…``.
 """
 
 from __future__ import annotations
@@ -13,24 +14,33 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+import duckdb
 import psutil
 from filelock import FileLock
 from platformdirs import user_data_path
 
+import queries
 from data.disque import replace
 from data.fiches.catalogue import DOSSIER_DATA
+from data.memoire.espace import Espace, acting_for, current
 
 VARIABLE = "OBSERVATOIRE_DONNEES"
+# Un dossier de magasins officiels déjà faits, prêté à plusieurs dossiers de données ; rien n'y est écrit.
+VARIABLE_OFFICIELS = "OBSERVATOIRE_OFFICIELS"
 NOM_APPLICATION = "observatoire-ctg"
 # Le nom d'avant les états : celui d'un dossier encore vide, ou d'un magasin à refaire.
 NOM_MAGASIN = "observatoire.duckdb"
 NOM_POINTEUR = "observatoire.etat"
+PREMIERE = 1
 NOM_VERROU = "observatoire.verrou"
 EMPREINTE_COURTE = 12
-_ETAT = re.compile(r"observatoire-([0-9a-f]{12})(-\d+)?\.duckdb")
+_ETAT = re.compile(r"observatoire(\.(?P<organisation>\d+))?-([0-9a-f]{12})(-\d+)?\.duckdb")
+_OFFICIEL = re.compile(r"officiel-[0-9a-f]{12}(-\d+)?\.duckdb")
 # Tout ce qu'une construction ou une lecture laisse dans le dossier.
 _FAIT = re.compile(
-    r"\.?observatoire(-[0-9a-f]{12}(-\d+)?)?\.(duckdb(\.wal)?|etat|verrou|(etat\.)?\d+\.tmp(\.wal)?|\d+\.lu)"
+    r"officiel-[0-9a-f]{12}(-\d+)?\.duckdb"
+    r"|\.?observatoire(\.\d+)?(-[0-9a-f]{12}(-\d+)?)?"
+    r"\.(duckdb(\.wal)?|etat|verrou|(etat\.)?\d+\.tmp(\.wal)?|\d+\.lu)"
 )
 
 
@@ -45,15 +55,29 @@ def folder() -> Path:
 
 
 def present(dossier: Path) -> Path:
-    """File of the present store of a folder; it may not exist.
+    """File of the present store of a folder, for the organisation that reads; it may not exist.
 
     Without its pointer (lost, or a store copied alone), the latest state that is there.
     """
+    organisation = current().organisation
     with suppress(OSError, ValueError):
-        nom = (dossier / NOM_POINTEUR).read_text(encoding="utf-8").strip()
-        if _ETAT.fullmatch(nom) and (dossier / nom).is_file():
+        nom = (dossier / _pointer(organisation)).read_text(encoding="utf-8").strip()
+        if _owner(nom) == organisation and (dossier / nom).is_file():
             return dossier / nom
-    return max(_states(dossier), key=_age, default=dossier / NOM_MAGASIN)
+    siens = (f for f in _states(dossier) if _owner(f.name) == organisation)
+    return max(siens, key=_age, default=dossier / (NOM_MAGASIN if organisation == PREMIERE else _base(organisation)))
+
+
+def official(dossier: Path, nom: str) -> Path | None:
+    """File of an official store, in the folder or among those lent to it; None when it is in neither."""
+    if _OFFICIEL.fullmatch(nom) is None:
+        return None
+    return next((f for d in _shelves(dossier) if (f := d / nom).is_file()), None)
+
+
+def officials(dossier: Path) -> list[Path]:
+    """The official stores of the folder, then those lent to it, the latest first."""
+    return [f for d in _shelves(dossier) for f in sorted(_officials(d), key=_age, reverse=True)]
 
 
 def is_made(nom: str) -> bool:
@@ -66,16 +90,10 @@ def put(neuf: Path, contenu: str) -> Path:
 
     To be called under the lock of the builds. Raises OSError; the former one then stands.
     """
-    dossier = neuf.parent
-    base = f"observatoire-{contenu[:EMPREINTE_COURTE]}"
-    cible, rang = dossier / f"{base}.duckdb", 1
-    # Les mêmes lignes, refaites : un autre fichier, car celui qui est là est lu, ou abîmé.
-    while cible.exists():
-        rang += 1
-        cible = dossier / f"{base}-{rang}.duckdb"
-    neuf.replace(cible)
+    organisation = current().organisation
+    cible = _name(neuf, f"{_base(organisation)}-{contenu[:EMPREINTE_COURTE]}")
     try:
-        _point(dossier, cible.name)
+        _point(neuf.parent, _pointer(organisation), cible.name)
     except OSError:
         with suppress(OSError):
             cible.unlink(missing_ok=True)
@@ -83,13 +101,28 @@ def put(neuf: Path, contenu: str) -> Path:
     return cible
 
 
+def put_official(neuf: Path, contenu: str) -> Path:
+    """Give a finished official store its name; its path. Raises OSError."""
+    return _name(neuf, f"officiel-{contenu[:EMPREINTE_COURTE]}")
+
+
 def clean(dossier: Path) -> None:
-    """Remove the former states that nobody reads; a refusal of the disk leaves them for later."""
-    garde = present(dossier)
+    """Remove the former states that nobody reads, then the official stores that no state is attached to; a
+    refusal of the disk leaves them for later."""
+    gardes = _presents(dossier)
+    restants: set[Path] = set()
     for magasin in (*_states(dossier), dossier / NOM_MAGASIN):
-        if magasin != garde and not _is_read(magasin):
+        if magasin in gardes or _is_read(magasin):
+            restants.add(magasin)
+        else:
             with suppress(OSError):
                 magasin.unlink(missing_ok=True)
+    utiles = [_attached(f) for f in restants if f.is_file()]
+    for socle in _officials(dossier):
+        # Un état que l'on ne sait pas lire pourrait tenir à n'importe lequel.
+        if "" not in utiles and socle.name not in utiles:
+            with suppress(OSError):
+                socle.unlink(missing_ok=True)
 
 
 def announce(magasin: Path) -> None:
@@ -102,23 +135,78 @@ def withdraw(magasin: Path) -> None:
     """Say that this process reads it no more, and remove it if it was the last to."""
     with suppress(OSError):
         _marker(magasin, os.getpid()).unlink(missing_ok=True)
-        if _ETAT.fullmatch(magasin.name) is None or magasin == present(magasin.parent):
+        if _ETAT.fullmatch(magasin.name) is None or magasin in _presents(magasin.parent):
             return
         # Sous le verrou : une construction pourrait être en train de lui rendre ce nom. Sinon,
         # celle qui le tient l'ôtera en finissant.
         with FileLock(magasin.parent / NOM_VERROU, timeout=0, thread_local=False):
-            if magasin != present(magasin.parent) and not _is_read(magasin):
+            if magasin not in _presents(magasin.parent) and not _is_read(magasin):
                 magasin.unlink(missing_ok=True)
 
 
-def _point(dossier: Path, nom: str) -> None:
-    provisoire = dossier / f"{NOM_POINTEUR}.{os.getpid()}.tmp"
+def _name(neuf: Path, base: str) -> Path:
+    cible, rang = neuf.with_name(f"{base}.duckdb"), 1
+    # Les mêmes lignes, refaites : un autre fichier, car celui qui est là est lu, ou abîmé.
+    while cible.exists():
+        rang += 1
+        cible = neuf.with_name(f"{base}-{rang}.duckdb")
+    return neuf.replace(cible)
+
+
+def _base(organisation: int) -> str:
+    return "observatoire" if organisation == PREMIERE else f"observatoire.{organisation}"
+
+
+def _pointer(organisation: int) -> str:
+    return NOM_POINTEUR if organisation == PREMIERE else f"{_base(organisation)}.etat"
+
+
+def _owner(nom: str) -> int | None:
+    """The organisation of a state, by its name; None when it is not a state."""
+    trouve = _ETAT.fullmatch(nom)
+    return int(trouve["organisation"] or PREMIERE) if trouve else None
+
+
+def _presents(dossier: Path) -> set[Path]:
+    """The present states of every organisation."""
+    trouves: set[Path] = set()
+    for organisation in {_owner(f.name) for f in _states(dossier)} - {None}:
+        with acting_for(Espace(int(organisation or PREMIERE), 0)):
+            trouves.add(present(dossier))
+    return trouves
+
+
+def _shelves(dossier: Path) -> list[Path]:
+    prete = os.environ.get(VARIABLE_OFFICIELS, "")
+    return [dossier, *([Path(prete)] if prete else [])]
+
+
+def _attached(magasin: Path) -> str:
+    """Name of the official store that a state is attached to; '' when the state cannot be read."""
+    try:
+        with duckdb.connect(str(magasin), read_only=True) as con:
+            dits = queries.run(con, "magasin/identite").set_index("cle")["valeur"]
+    except (duckdb.Error, OSError):
+        return ""
+    # Un magasin d'une version d'avant tient tout seul.
+    return str(dits.get("officiel", "-"))
+
+
+def _officials(dossier: Path) -> list[Path]:
+    try:
+        return [f for f in dossier.iterdir() if _OFFICIEL.fullmatch(f.name)]
+    except OSError:
+        return []
+
+
+def _point(dossier: Path, pointeur: str, nom: str) -> None:
+    provisoire = dossier / f"{pointeur}.{os.getpid()}.tmp"
     with provisoire.open("w", encoding="utf-8") as flux:
         flux.write(f"{nom}\n")
         flux.flush()
         os.fsync(flux.fileno())
     try:
-        replace(provisoire, dossier / NOM_POINTEUR)
+        replace(provisoire, dossier / pointeur)
     finally:
         with suppress(OSError):
             provisoire.unlink(missing_ok=True)

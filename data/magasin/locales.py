@@ -20,6 +20,8 @@ from data.garde import reglages
 from data.garde.reglages import Reglages
 from data.magasin.demonstration import EpciDemo, build_rows, to_tables
 
+# Le magasin officiel vu d'ici, ce qui s'en calcule, puis les fichiers locaux.
+SCHEMAS = ("schema_paire.sql", "schema_calculs.sql", "schema_locaux.sql")
 # En dessous, l'occupation d'un EPCI ou d'une commune dirait celle d'un établissement.
 SEUIL_MASQUE = 3
 EN_RETARD = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from data.erreurs import PhraseError
 from data.magasin import emplacement
 
 COMMANDE = "observatoire construire"
+_verrou = threading.Lock()
 
 
 class StoreError(PhraseError):
@@ -51,17 +53,66 @@ def missing(remede: Remede = POUR_UNE_PAGE) -> StoreError:
 def connect(
     magasin: Path, remede: Remede = POUR_UNE_PAGE
 ) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
-    """A store, read-only, and its identity (``magasin/identite``).
+    """A store, read-only, its official one attached, and its identity (``magasin/identite``).
 
-    Raises StoreError when it is missing, damaged or of another version.
+    Raises StoreError when one of the two is missing, damaged or of another version.
     """
     if not magasin.is_file():
         raise missing(remede)
+    con, identite = _open(magasin, remede)
     try:
-        con = duckdb.connect(str(magasin), read_only=True)
+        socle = emplacement.official(magasin.parent, identite.get("officiel", ""))
+        if socle is None:
+            raise StoreError(
+                f"Le magasin {remede.nom or magasin.name} s'appuie sur {identite.get('officiel')}, qui manque. "
+                f"{remede.refaire}"
+            )
+        _attach(con, socle)
+    except (duckdb.Error, OSError) as erreur:
+        con.close()
+        raise _damaged(magasin, remede) from erreur
+    except StoreError:
+        con.close()
+        raise
+    return con, identite
+
+
+def connect_official(fichier: Path) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
+    """An official store alone, read-only, and its identity. Raises StoreError."""
+    return _open(fichier, POUR_UNE_PAGE)
+
+
+@contextmanager
+def create(neuf: Path, socle: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, str]]]:
+    """A new file to fill, an official store attached to it; the identity of that one.
+
+    Raises StoreError when the official store does not open, and duckdb.Error.
+    """
+    lu, identite = connect_official(socle)
+    lu.close()
+    with duckdb.connect(str(neuf)) as con:
+        _attach(con, socle)
+        yield con, identite
+
+
+def write_identity(con: duckdb.DuckDBPyConnection, **valeurs: str) -> None:
+    """Write what a store says of itself."""
+    for cle, valeur in valeurs.items():
+        queries.run(con, "magasin/ecrire/inserer_meta", cle=cle, valeur=valeur)
+
+
+def _attach(con: duckdb.DuckDBPyConnection, socle: Path) -> None:
+    # Deux fils qui ouvrent le même magasin partagent son moteur : le second le trouve attaché.
+    with _verrou:
+        queries.run(con, "magasin/attacher", fichier=str(socle))
+
+
+def _open(fichier: Path, remede: Remede) -> tuple[duckdb.DuckDBPyConnection, dict[str, str]]:
+    try:
+        con = duckdb.connect(str(fichier), read_only=True)
         lues = queries.run(con, "magasin/identite")
     except (duckdb.Error, OSError) as erreur:
-        raise _damaged(magasin, remede) from erreur
+        raise _damaged(fichier, remede) from erreur
     identite = {str(c): str(v) for c, v in zip(lues["cle"], lues["valeur"], strict=True)}
     version = identite.get("version", "inconnue")
     if version != queries.VERSION_MAGASIN:

@@ -1,6 +1,7 @@
 -- Les allocataires d'un EPCI sont la somme de ceux de ses communes.
 -- Un EPCI sans ses communes, ou toutes les communes d'un EPCI sans lui, sont aussi des fautes.
 -- Grain : un EPCI, un indicateur et un millésime fautifs.
+-- Magasin : officiel
 -- Paramètres : aucun
 -- Sources : cnaf_allocataires_epci, cnaf_allocataires_commune.
 WITH sommes AS (

@@ -1,5 +1,6 @@
 -- Chaque commune a son département et sa région ; chaque EPCI a des communes et un seul rattachement.
 -- Grain : un territoire fautif.
+-- Magasin : officiel
 -- Paramètres : aucun
 -- Sources : territoires, epci_departements.
 SELECT t.niveau, t.code_territoire, t.nom, 'département ou région inconnus' AS faute

@@ -1,5 +1,6 @@
 -- Un taux de couverture est entre 0 et 200 places pour 100 enfants (le plus haut observé est 160,5).
 -- Grain : une valeur fautive.
+-- Magasin : officiel
 -- Paramètres : aucun
 -- Sources : observations.
 SELECT niveau, code_territoire, millesime, modalite, valeur

@@ -1,5 +1,6 @@
 -- Les composantes du taux de couverture somment au taux global, à 0,25 près.
 -- Grain : un territoire et un millésime fautifs.
+-- Magasin : officiel
 -- Paramètres : aucun
 -- Sources : observations.
 SELECT

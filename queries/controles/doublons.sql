@@ -1,5 +1,6 @@
 -- Aucun chiffre n'est donné deux fois.
 -- Grain : une clé en double.
+-- Magasin : officiel
 -- Paramètres : aucun
 -- Sources : observations.
 -- Une empreinte de huit octets par ligne, triée : deux mêmes se suivent. Grouper cinq colonnes garderait en mémoire

@@ -1,5 +1,6 @@
 -- Chaque EPCI a un taux de couverture, ou une raison écrite d'en manquer.
 -- Grain : un EPCI fautif.
+-- Magasin : officiel
 -- Paramètres : aucun
 -- Sources : observations, règles d'absence.
 SELECT t.code_territoire, t.nom

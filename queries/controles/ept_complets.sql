@@ -1,5 +1,6 @@
 -- Les EPT sont d'un seul EPCI et s'en partagent, sans Paris, toutes les communes.
 -- Grain : une commune fautive.
+-- Magasin : officiel
 -- Paramètres : aucun
 -- Sources : territoires_ept, territoires_communes.
 WITH membres AS (

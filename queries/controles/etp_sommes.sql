@@ -1,5 +1,6 @@
 -- Les ETP des huit axes font le total, et ceux des sept thématiques le total sans la coordination.
 -- Grain : un territoire et une année dont les sommes ne tombent pas juste.
+-- Magasin : local
 -- Paramètres : aucun
 -- Sources : observations.
 WITH sommes AS (

@@ -1,5 +1,6 @@
 -- Les naissances d'un EPCI, d'un département, d'une région et de la France sont celles de leurs communes.
 -- Grain : un territoire et une année fautifs.
+-- Magasin : officiel
 -- Paramètres : aucun
 -- Sources : insee_naissances_commune et les quatre autres fichiers de naissances, territoires.
 -- Les communes livrées commencent en 2020 : avant, la région et la France se comparent aux départements.

@@ -1,5 +1,6 @@
 -- Un chiffre n'existe qu'à un niveau déclaré par la fiche de son indicateur, et sous une modalité connue.
 -- Grain : un indicateur, un niveau, une modalité fautifs.
+-- Magasin : officiel et local
 -- Paramètres : aucun
 -- Sources : observations, règles d'absence, indicateurs, modalités.
 SELECT o.indicateur, o.niveau, o.modalite, COUNT(*) AS lignes

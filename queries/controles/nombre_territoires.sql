@@ -1,5 +1,6 @@
 -- Le périmètre est entier : la France, et à chaque niveau autant de territoires que la fiche de leur fichier en annonce.
 -- Grain : un niveau fautif.
+-- Magasin : officiel
 -- Paramètres : aucun
 -- Sources : perimetre, territoires, ept.
 -- La France est une ; aucun fichier ne la compte.

@@ -1,5 +1,6 @@
 -- Un taux d'occupation réel est entre 0 et 105, un taux de facturation est positif.
 -- Grain : un chiffre hors de ses bornes.
+-- Magasin : local
 -- Paramètres : aucun
 -- Sources : observations.
 SELECT indicateur, niveau, code_territoire, millesime, valeur

@@ -1,5 +1,6 @@
 -- La population par âge somme à la population municipale, à l'arrondi des tranches près.
 -- Grain : un territoire fautif.
+-- Magasin : officiel
 -- Paramètres : aucun
 -- Sources : insee_population_age_epci, insee_population_age_commune, territoires_communes.
 WITH tranches AS (

@@ -1,5 +1,6 @@
 -- Chaque chiffre porte sur un territoire et une source que le magasin connaît.
 -- Grain : un renvoi vers rien.
+-- Magasin : officiel et local
 -- Paramètres : aucun
 -- Sources : observations, territoires, sources.
 SELECT DISTINCT 'territoire' AS renvoi, o.niveau || ' ' || o.code_territoire AS vers, o.source

@@ -1,5 +1,6 @@
 -- La population et la surface d'un territoire sont exactement les sommes de ses communes.
 -- Grain : un territoire fautif.
+-- Magasin : officiel
 -- Paramètres : aucun
 -- Sources : territoires.
 WITH communes AS (SELECT * FROM territoires WHERE niveau = 'commune'),

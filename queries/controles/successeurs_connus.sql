@@ -1,5 +1,6 @@
 -- Un EPCI disparu n'est pas un EPCI d'aujourd'hui, et les parts de ses successeurs font 100 %.
 -- Grain : un EPCI disparu fautif.
+-- Magasin : officiel
 -- Paramètres : aucun
 -- Sources : epci_successeurs, territoires_epci.
 SELECT

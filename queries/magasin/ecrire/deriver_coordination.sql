@@ -5,7 +5,7 @@
 -- Un territoire présent une année a un chiffre pour chaque axe : sans ligne, c'est un zéro connu.
 -- Un département n'a de chiffre que si tous ses EPCI rattachés en ont un (toutes ses communes, à Paris
 -- et en petite couronne).
-INSERT INTO observations BY NAME
+INSERT INTO observations_locales BY NAME
 WITH comptes AS (SELECT * FROM comptes_de('postes')),
 ensembles AS (
     SELECT

@@ -8,7 +8,7 @@
 -- n'a de chiffre que si tous ses EPCI rattachés en ont un ; un petit EPCI caché le rend secret aussi.
 -- Un territoire dont le fichier n'est pas complet n'a que des chiffres « partiels ».
 -- Une commune d'un EPCI bien doté peut n'avoir qu'une crèche : son taux se cache de même.
-INSERT INTO observations BY NAME
+INSERT INTO observations_locales BY NAME
 WITH comptes AS (SELECT * FROM comptes_de('etablissements')),
 ensembles AS (
     SELECT

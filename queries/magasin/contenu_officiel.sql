@@ -1,19 +1,12 @@
--- Compte et somme d'empreintes des lignes de chaque table : deux magasins aux mêmes lignes les ont égaux.
+-- Compte et somme d'empreintes de chaque table officielle : deux magasins aux mêmes lignes les ont égaux.
 -- Un nombre à virgule y entre par ses neuf premiers chiffres : une somme ne finit pas par le même bit selon
--- l'ordre où le moteur l'a faite. Le numéro de dépôt n'est pas un chiffre : le même fichier repris redonne le
--- même état.
+-- l'ordre où le moteur l'a faite.
 -- Grain : une table.
 -- Paramètres : aucun
--- Sources : toutes les tables du magasin, sauf sa carte d'identité.
+-- Sources : les tables de schema.sql, sauf sa carte d'identité.
 SELECT 'anciennes_communes' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM anciennes_communes AS t
 UNION ALL BY NAME
 SELECT 'codes_postaux' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM codes_postaux AS t
-UNION ALL BY NAME
-SELECT 'completudes' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * REPLACE (neuf_chiffres(reference_places) AS reference_places, neuf_chiffres(reference_bas) AS reference_bas, neuf_chiffres(reference_haut) AS reference_haut) FROM completudes) AS t
-UNION ALL BY NAME
-SELECT 'conventions' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * EXCLUDE (numero_depot) FROM conventions) AS t
-UNION ALL BY NAME
-SELECT 'conventions_territoires' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM conventions_territoires AS t
 UNION ALL BY NAME
 SELECT 'epci_departements' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM epci_departements AS t
 UNION ALL BY NAME
@@ -23,21 +16,13 @@ SELECT 'ept' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::
 UNION ALL BY NAME
 SELECT 'ept_communes' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM ept_communes AS t
 UNION ALL BY NAME
-SELECT 'equipements' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * EXCLUDE (numero_depot) FROM equipements) AS t
-UNION ALL BY NAME
-SELECT 'etablissements' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * EXCLUDE (numero_depot) REPLACE (neuf_chiffres(heures_theoriques) AS heures_theoriques, neuf_chiffres(heures_realisees) AS heures_realisees, neuf_chiffres(heures_facturees) AS heures_facturees) FROM etablissements) AS t
-UNION ALL BY NAME
 SELECT 'indicateurs' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * REPLACE (neuf_chiffres(facteur) AS facteur, neuf_chiffres(marge) AS marge) FROM indicateurs) AS t
-UNION ALL BY NAME
-SELECT 'lignes_ecartees' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * EXCLUDE (numero_depot) FROM lignes_ecartees) AS t
 UNION ALL BY NAME
 SELECT 'modalites' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM modalites AS t
 UNION ALL BY NAME
 SELECT 'observations' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * REPLACE (neuf_chiffres(valeur) AS valeur, neuf_chiffres(marge) AS marge) FROM observations) AS t
 UNION ALL BY NAME
 SELECT 'perimetre' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM perimetre AS t
-UNION ALL BY NAME
-SELECT 'postes' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * EXCLUDE (numero_depot) REPLACE (neuf_chiffres(etp) AS etp, neuf_chiffres(cofinancement_caf) AS cofinancement_caf) FROM postes) AS t
 UNION ALL BY NAME
 SELECT 'presences' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM presences AS t
 UNION ALL BY NAME
