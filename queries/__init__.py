@@ -9,8 +9,8 @@ reads every row and closes it. Parameters are declared in the header of the file
     --   modalite = '' : vide pour le total
 
 A parameter with ``=`` has that default value (text; NULL for none); the others are required.
-« -- Tables reçues : a, b » names the tables that the caller gives (``tables``). « -- Magasin : officiel » says
-of a control at the building of which store it is passed (« local », « officiel et local »).
+« -- Tables reçues : a, b » names the tables that the caller gives (``tables``). « -- Magasin : officiel »
+says of a control at the building of which store it is passed (« local », « officiel et local »).
 """
 
 from __future__ import annotations

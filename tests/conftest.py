@@ -7,6 +7,7 @@ propres essais (marque ``a_part``), et tous ceux de `make lent` et `make serveur
 from __future__ import annotations
 
 import json
+import os
 import pickle
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -19,8 +20,10 @@ from filelock import FileLock
 
 from dashboard.travailleur import processus
 from data.garde import reglages
+from data.magasin import emplacement
 from data.magasin.build import NOM_MAGASIN, build
 from data.memoire import moteur
+from tests.magasins import open_store
 from tests.memoire import serveur_postgresql
 
 # Les tests de navigateur demandent l'établi (make navigateur) ; sans lui, on ne les regarde pas.
@@ -91,12 +94,17 @@ def partage(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def magasin(partage: Callable[..., Path]) -> Path:
-    """Path of a real store, built from the embedded files; tests must not write in it."""
-    return partage("magasin", lambda dossier: build(dossier / NOM_MAGASIN))
+    """Path of a real store, built from the embedded files; tests must not write in it.
+
+    Its official store is lent to every folder: a copy of the small file alone is a whole store.
+    """
+    fait = partage("magasin", lambda dossier: build(dossier / NOM_MAGASIN))
+    os.environ[emplacement.VARIABLE_OFFICIELS] = str(fait.parent)
+    return fait
 
 
 @pytest.fixture(scope="session")
-def magasin_sans_demonstration(partage: Callable[..., Path]) -> Path:
+def magasin_sans_demonstration(partage: Callable[..., Path], magasin: Path) -> Path:
     """Path of a store where nothing is imported and the demonstration hidden; not to be written."""
 
     def make(dossier: Path) -> Path:
@@ -109,7 +117,7 @@ def magasin_sans_demonstration(partage: Callable[..., Path]) -> Path:
 @pytest.fixture(scope="session")
 def con(magasin: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to the real store."""
-    with duckdb.connect(str(magasin), read_only=True) as connexion:
+    with open_store(magasin) as connexion:
         yield connexion
 
 

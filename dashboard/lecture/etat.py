@@ -24,8 +24,8 @@ from data.memoire.espace import current as current_space
 
 P = ParamSpec("P")
 T = TypeVar("T")
-# Identité des lignes officielles, de tout ce qui se lit, puis le fichier : un magasin remplacé à la main ne passe
-# pas pour l'ancien, ni celui d'une organisation pour celui d'une autre.
+# Identité des lignes officielles, de tout ce qui se lit, puis le fichier : un magasin remplacé à la main ne
+# passe pas pour l'ancien, ni celui d'une organisation pour celui d'une autre.
 Cle = tuple[str, str, str, int, int]
 
 

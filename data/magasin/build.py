@@ -37,6 +37,8 @@ __all__ = ["NOM_MAGASIN", "BuildError", "build", "inputs_fingerprint", "is_up_to
 
 # Ce qu'une construction attend celle d'un autre : bien plus que ce qu'une construction dure.
 ATTENTE_S = 120.0
+# Tous les fichiers du schéma, celui que les deux magasins partagent une fois.
+SCHEMAS = tuple(dict.fromkeys((*officiels.SCHEMAS, *locales.SCHEMAS)))
 Suivi = Callable[[str, int, int], None]
 Retard = Literal["absent", "illisible", "livraison", "depots", "officiel"]
 # Le code qui décide du contenu d'un magasin local.
@@ -78,9 +80,10 @@ def build(
     travail.say("Contrôle des fiches", 0)
     with _lock(donnees, lambda: travail.say("Attente d'une autre construction", 0)) as attendu:
         # Ce qu'on a attendu a pu faire notre travail : nos dépôts étaient déjà au journal.
-        if attendu and officiel is None and not entier and is_up_to_date(emplacement.present(donnees), dossier):
+        present = emplacement.present(donnees)
+        if attendu and officiel is None and not entier and is_up_to_date(present, dossier):
             travail.say("Magasin en place", travail.etapes)
-            return emplacement.present(donnees)
+            return present
         try:
             choisi = instantane.present(donnees) if officiel is None else officiel
             place = travail.make(choisi, entier=entier)

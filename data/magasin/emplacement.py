@@ -65,7 +65,7 @@ def present(dossier: Path) -> Path:
         if _owner(nom) == organisation and (dossier / nom).is_file():
             return dossier / nom
     siens = (f for f in _states(dossier) if _owner(f.name) == organisation)
-    return max(siens, key=_age, default=dossier / (NOM_MAGASIN if organisation == PREMIERE else _base(organisation)))
+    return max(siens, key=_age, default=dossier / f"{_base(organisation)}.duckdb")
 
 
 def official(dossier: Path, nom: str) -> Path | None:

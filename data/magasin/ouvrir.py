@@ -64,8 +64,8 @@ def connect(
         socle = emplacement.official(magasin.parent, identite.get("officiel", ""))
         if socle is None:
             raise StoreError(
-                f"Le magasin {remede.nom or magasin.name} s'appuie sur {identite.get('officiel')}, qui manque. "
-                f"{remede.refaire}"
+                f"Le magasin {remede.nom or magasin.name} s'appuie sur les chiffres officiels de "
+                f"{identite.get('officiel')}, qui manque. {remede.refaire}"
             )
         _attach(con, socle)
     except (duckdb.Error, OSError) as erreur:

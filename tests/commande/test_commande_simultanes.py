@@ -9,11 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from data.depots import journal
 from data.magasin import emplacement, locales
+from tests.magasins import open_store
 
 RACINE = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.lent
@@ -22,7 +22,7 @@ LIGNES = 3
 
 
 def some_epci(magasin: Path, nombre: int) -> list[str]:
-    with duckdb.connect(str(magasin), read_only=True) as con:
+    with open_store(magasin) as con:
         lignes = con.execute(
             "SELECT code_territoire FROM territoires WHERE niveau = 'epci' ORDER BY 1 LIMIT ?", [nombre]
         ).fetchall()
@@ -75,7 +75,7 @@ def test_vingt_imports_au_meme_instant_sont_tous_dans_le_magasin(magasin: Path, 
     depots = {d.numero: d for d in journal.list_deposits(donnees)}
     assert set(depots) == annonces
     present = emplacement.present(donnees)
-    with duckdb.connect(str(present), read_only=True) as con:
+    with open_store(present) as con:
         assert locales.gaps(con, donnees) == []
         dedans = dict(con.execute("SELECT numero_depot, COUNT(*) FROM postes GROUP BY 1").fetchall())
     assert dedans == {n: LIGNES for n, d in depots.items() if d.portee_active}

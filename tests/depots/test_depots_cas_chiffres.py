@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import duckdb
 import pytest
 from communs_depots import EAJE, ETP, Referentiel, to_csv, to_xlsx
 
@@ -15,6 +14,7 @@ from data.depots.contrat.schema import Format
 from data.depots.controle.validation import check
 from data.garde import droits
 from data.magasin import ouvrir
+from tests.magasins import open_store
 
 CAS = Path(__file__).parent / "fichiers" / "cas"
 
@@ -106,7 +106,7 @@ def test_32_depose_le_total_laisse_val_parisis_a_52_places(
     contenu = (CAS / "32-total-avec-code/total.xlsx").read_bytes()
     controle = depots.check("eaje_activite", contenu, "total.xlsx")
     assert depots.confirm(controle).a_jour
-    with duckdb.connect(str(ouvrir.path()), read_only=True) as con:
+    with open_store(ouvrir.path()) as con:
         lus = con.execute(
             "SELECT indicateur, valeur, statut FROM observations WHERE code_territoire = "
             "'200058485' AND millesime = 2025 AND modalite = '' AND indicateur IN "

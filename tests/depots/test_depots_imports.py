@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from communs_depots import ENTETES_ETP, post, to_csv, to_xlsx
 from filelock import FileLock
@@ -26,6 +25,7 @@ from data.garde.reglages import Reglages
 from data.magasin import build, ouvrir
 from data.magasin.emplacement import NOM_VERROU
 from data.memoire import moteur
+from tests.magasins import open_store
 from tests.memoire.outils_memoire import full_disk
 
 ETP = "etp_coordination"
@@ -73,7 +73,7 @@ def picture(donnees: Path) -> dict[str, str]:
 
 
 def read(donnees: Path, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(ouvrir.path()), read_only=True) as con:
+    with open_store(ouvrir.path()) as con:
         return con.execute(sql).fetchall()
 
 

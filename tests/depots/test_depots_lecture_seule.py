@@ -14,12 +14,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 from communs_depots import ENTETES_ETP, post, to_csv
 
 from data.depots import journal
 from data.magasin import emplacement
+from tests.magasins import put_changed
 
 RACINE = Path(__file__).resolve().parents[2]
 COMPTE_ORDINAIRE = 65534
@@ -117,14 +117,10 @@ def close(donnees: Path) -> None:
 def another_state(donnees: Path) -> str:
     """Ce que fait un import d'un compte qui a le droit : un autre état, d'autres chiffres."""
     donnees.chmod(0o755)
-    neuf = donnees / "observatoire.essai.tmp"
-    shutil.copy(emplacement.present(donnees), neuf)
-    neuf.chmod(0o644)
     contenu = f"{7:012x}{'0' * 52}"
-    with duckdb.connect(str(neuf)) as con:
-        con.execute("UPDATE observations SET valeur = valeur + 1 WHERE valeur IS NOT NULL")
-        con.execute("UPDATE magasin SET valeur = ? WHERE cle = 'contenu'", [contenu])
-    emplacement.put(neuf, contenu)
+    put_changed(
+        donnees, contenu, "UPDATE officiel.observations SET valeur = valeur + 1 WHERE valeur IS NOT NULL"
+    )
     close(donnees)
     return contenu[: emplacement.EMPREINTE_COURTE]
 

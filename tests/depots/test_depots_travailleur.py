@@ -28,6 +28,7 @@ from dashboard.travailleur.processus import Bornes, Occupe, Sujet, TravailError
 from data.depots.contrat.rapport import Rapport
 from data.depots.formats import FORMATS
 from data.magasin.referentiel import ReferentielMagasin
+from tests.magasins import open_store
 from tests.patience import limit_s
 
 pytestmark = pytest.mark.a_part
@@ -39,7 +40,7 @@ BON = to_xlsx(("Données", [ENTETES_ETP, post(Territoire=VAL_D_OISE)]))
 
 @pytest.fixture(scope="module")
 def referentiel(magasin: Path) -> ReferentielMagasin:
-    with duckdb.connect(str(magasin), read_only=True) as con:
+    with open_store(magasin) as con:
         return ReferentielMagasin(con)
 
 

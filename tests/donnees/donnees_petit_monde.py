@@ -11,6 +11,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from data.fiches.catalogue import DOSSIER_DATA, LECTEUR_DEPOTS, load_catalogue
 from data.fiches.source import COMPTEES
 from data.garde import reglages
 from data.garde.reglages import Reglages
-from data.magasin import emplacement
+from data.magasin import emplacement, ouvrir
 from data.magasin.build import SCHEMAS, build
 from data.memoire import moteur
 from data.readers.insee_population_age import TRANCHES
@@ -371,7 +372,7 @@ class PetitMonde:
         return build(self.magasin, dossier=self.dossier, embarque=self.embarque)
 
     def left_behind(self) -> list[str]:
-        """Names of the files beside the store, its lock excepted."""
+        """Names of the files beside the two stores, their lock excepted."""
         garde = {
             self.magasin.name,
             emplacement.NOM_POINTEUR,
@@ -380,4 +381,8 @@ class PetitMonde:
             f"{moteur.NOM_FICHIER}-journal",
             ".verrou",
         }
+        with suppress(ouvrir.StoreError):
+            con, identite = ouvrir.connect(self.magasin)
+            con.close()
+            garde.add(identite["officiel"])
         return sorted(f.name for f in self.magasin.parent.glob("*") if f.name not in garde)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import duckdb
 import pytest
 from donnees_petit_monde import PetitMonde, indicator_card, toml_blocks
 from faux_producteurs import CHAMPS_PLACES, CHAMPS_TAUX, FauxProducteurs, Fichier, cnaf_csv, cnaf_rows
@@ -14,6 +13,7 @@ from data.actualisation import instantane, plan, telechargement
 from data.actualisation.rapport import Rapport
 from data.magasin import actualiser, emplacement
 from data.readers import LECTEURS
+from tests.magasins import open_store
 
 AGES_JEU = "DS_RP_TD_POPULATION_AGESEX_PRINC"
 AGES_ENTETE = ("GEO", "GEO_OBJECT", "SEX", "AGE", "RP_MEASURE", "TIME_PERIOD", "OBS_STATUS", "OBS_VALUE")
@@ -91,7 +91,7 @@ class MondeActualise(PetitMonde):
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """Des lignes du magasin présent."""
-        with duckdb.connect(str(emplacement.present(self.local)), read_only=True) as con:
+        with open_store(emplacement.present(self.local)) as con:
             return con.execute(sql).fetchall()
 
     def rates(

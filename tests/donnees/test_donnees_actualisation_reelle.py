@@ -14,7 +14,6 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import faux_producteurs as faux
 import pytest
 import tueur
@@ -28,6 +27,7 @@ from data.fiches.catalogue import load_catalogue
 from data.magasin import actualiser, emplacement
 from data.magasin.fetch import EMBARQUE
 from data.readers import LECTEURS
+from tests.magasins import open_store
 
 MEMOIRE_MAX = 1_500_000_000
 Valeurs = list[tuple[str, int, list[float]]]
@@ -74,7 +74,7 @@ def test_les_taux_de_2023_servis_comme_la_cnaf_redonnent_ceux_qui_sont_livres(
     fait = actualiser.refresh(tmp_path, sources)
     assert not fait.echecs, fait.to_text()
     assert all(x.mouvement.revisees == x.mouvement.retirees == 0 for x in fait.lignes)
-    with duckdb.connect(str(emplacement.present(tmp_path)), read_only=True) as con:
+    with open_store(emplacement.present(tmp_path)) as con:
         for niveau, lignes in livres.items():
             lus = con.execute(
                 "SELECT code_territoire, millesime, modalite, valeur, marge, statut FROM observations "
@@ -138,7 +138,7 @@ def test_dix_millions_de_lignes_tiennent_dans_un_gigaoctet_et_demi(
     )
     assert fait.returncode == 0, fait.stdout + fait.stderr
     assert 1024 * int(fait.stdout.split("crete ")[1]) < MEMOIRE_MAX
-    with duckdb.connect(str(emplacement.present(tmp_path / "local")), read_only=True) as con:
+    with open_store(emplacement.present(tmp_path / "local")) as con:
         lus = con.execute(
             "SELECT COUNT(*), MIN(valeur), MAX(valeur) FROM observations "
             "WHERE indicateur = 'population_0_2' AND niveau = 'commune' AND valeur > 0"
@@ -173,7 +173,7 @@ def test_coupee_a_tout_instant_puis_reprise_elle_donne_le_meme_magasin(tmp_path:
             tuees += processus.wait() != 0
             magasin = emplacement.present(monde.local)
             if magasin.is_file():
-                duckdb.connect(str(magasin), read_only=True).close()
+                open_store(magasin).close()
             assert start(monde.racine, serveur.adresse).wait() == 0
             assert rows_of(monde) == attendu
             restes = [f.name for f in (monde.local / "officiel").iterdir() if f.name == "chantier"]

@@ -19,14 +19,16 @@ from filelock import FileLock
 
 import queries
 from dashboard.gestes.phrases import RETARDS
-from data.fiches.catalogue import DOSSIER_DATA, CatalogueError
+from data.fiches.catalogue import CatalogueError
 from data.garde import reglages
 from data.garde.reglages import Reglages
 from data.magasin import build as construction
 from data.magasin import emplacement, locales, ouvrir
 from data.magasin.build import BuildError, build, is_up_to_date, lateness
 from data.magasin.fetch import FileError
+from data.magasin.officiel import rows_fingerprint
 from data.readers import LectureError
+from tests.magasins import blank, loose, open_store, socle, tables_of
 
 RACINE = Path(__file__).resolve().parents[2]
 FRANCE = "cnaf/taux_couverture_france_2023.csv"
@@ -34,8 +36,8 @@ ESSAIS_DE_MORT = 10
 
 
 def rows(magasin: Path, sql: str) -> list[tuple[Any, ...]]:
-    """Rows of a statement on a store opened for reading."""
-    with duckdb.connect(str(magasin), read_only=True) as con:
+    """Rows of a statement on a store open_store for reading."""
+    with open_store(magasin) as con:
         return con.execute(sql).fetchall()
 
 
@@ -53,6 +55,7 @@ def ancien(monde: PetitMonde, petit_magasin: Path) -> bytes:
     """Bytes of a first store of the tiny world, already in place."""
     octets = petit_magasin.read_bytes()
     monde.magasin.parent.mkdir(exist_ok=True)
+    shutil.copy(socle(petit_magasin), monde.magasin.parent)
     monde.magasin.write_bytes(octets)
     return octets
 
@@ -236,8 +239,8 @@ def test_l_ordre_des_blocs_ne_change_pas_une_ligne_du_magasin(monde: PetitMonde)
     """Les blocs à l'envers donnent les mêmes lignes ; seul le rang d'une fiche au menu suit le fichier."""
 
     def lines() -> tuple[list[Any], list[Any]]:
-        with duckdb.connect(str(monde.build()), read_only=True) as con:
-            tables = queries.run(con, "magasin/contenu").set_index("nom_table")["somme"]
+        with open_store(monde.build()) as con:
+            tables = queries.run(con, "magasin/contenu_officiel").set_index("nom_table")["somme"]
             fiches = con.execute("SELECT * EXCLUDE (ordre) FROM indicateurs ORDER BY code").fetchall()
         return fiches, list(tables.drop("indicateurs").items())
 
@@ -438,44 +441,41 @@ def test_un_ancien_magasin_lu_attend_son_dernier_lecteur(monde: PetitMonde) -> N
 
 def test_chaque_table_compte_dans_l_identite(magasin: Path) -> None:
     """Une table oubliée laisserait deux états différents porter le même nom."""
-    with duckdb.connect(str(magasin), read_only=True) as con:
-        tables = {n for (n,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-        lues = set(queries.run(con, "magasin/contenu")["nom_table"])
-    assert lues == tables - {"magasin"}
+    with open_store(magasin) as con:
+        for base, quoi in (("officiel", "officiel"), (magasin.stem, "local")):
+            lues = set(queries.run(con, f"magasin/contenu_{quoi}")["nom_table"])
+            assert lues == {*tables_of(con, base)} - {"magasin"}, quoi
 
 
 @pytest.mark.lent
 def test_l_identite_ignore_le_dernier_bit_et_voit_un_chiffre(magasin: Path) -> None:
     """Une somme faite dans un autre ordre ne change pas de nom ; un cent-millionième de sa valeur, si."""
-    macros = re.findall(
-        r"(?s)CREATE MACRO neuf_chiffres.*?;\n", (DOSSIER_DATA / "schema.sql").read_text("utf-8")
-    )
-    with duckdb.connect() as con:
-        con.execute(macros[0])
-        con.execute(f"ATTACH '{magasin}' AS lu (READ_ONLY)")
-        # Sans leurs contraintes, les tables se changent ; trois mille lignes de chacune suffisent.
-        tables = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lu'").fetchall()
-        for (table,) in tables:
-            con.execute(
-                f"CREATE TABLE {table} AS FROM lu.{table} USING SAMPLE reservoir(3000 ROWS) REPEATABLE (1)"
-            )
+    # Sans leurs contraintes, les tables se changent ; trois mille lignes de chacune suffisent.
+    with loose(magasin, "USING SAMPLE reservoir(3000 ROWS) REPEATABLE (1)") as con:
+
+        def identity() -> list[str]:
+            return [rows_fingerprint(con, quoi) for quoi in ("officiel", "local")]
+
         colonnes = con.execute(
-            "SELECT table_name, column_name FROM duckdb_columns() "
-            "WHERE data_type = 'DOUBLE' AND database_name = 'memory' ORDER BY ALL"
+            "SELECT concat_ws('.', database_name, 'main', table_name), column_name FROM duckdb_columns() "
+            "JOIN duckdb_tables() USING (database_name, table_name) WHERE data_type = 'DOUBLE' ORDER BY ALL"
         ).fetchall()
-        assert {("observations", "valeur"), ("territoires", "superficie_km2")} < set(colonnes)
+        assert {
+            ("officiel.main.observations", "valeur"),
+            ("memory.main.observations_locales", "valeur"),
+            ("officiel.main.territoires", "superficie_km2"),
+        } < set(colonnes)
         for table, colonne in colonnes:
-            temoin = construction.contents_fingerprint(con)
+            temoin = identity()
             con.execute(f"UPDATE {table} SET {colonne} = {colonne} * (1 - 1e-15)")
-            assert construction.contents_fingerprint(con) == temoin, f"{table}.{colonne}"
+            assert identity() == temoin, f"{table}.{colonne}"
             con.execute(f"UPDATE {table} SET {colonne} = {colonne} * (1 - 1e-8)")
-            assert construction.contents_fingerprint(con) != temoin, f"{table}.{colonne}"
+            assert identity() != temoin, f"{table}.{colonne}"
 
 
 def test_l_identite_garde_l_unite_au_dela_du_milliard() -> None:
     """Neuf chiffres suffisent aux taux ; un montant de plus d'un milliard garde son dernier euro."""
-    with duckdb.connect() as con:
-        con.execute((DOSSIER_DATA / "schema.sql").read_text(encoding="utf-8"))
+    with blank() as con:
         ecrits = con.execute(
             "SELECT [neuf_chiffres(v) FOR v IN [0.1 + 0.2, 68350798, 1234567890123, -1234567891, NULL]]"
         ).fetchone()
@@ -514,7 +514,7 @@ def test_un_magasin_ouvert_en_lecture_n_empeche_pas_d_en_construire_un_neuf(
     monde: PetitMonde, ancien: bytes
 ) -> None:
     """L'application lit l'ancien pendant que le neuf se met en place, et le lit jusqu'au bout."""
-    with duckdb.connect(str(monde.magasin), read_only=True) as lecteur:
+    with open_store(monde.magasin) as lecteur:
         assert lecteur.execute("SELECT COUNT(*) FROM observations").fetchone()
         assert monde.magasin.read_bytes() == ancien
         monde.replace(FRANCE, "60.9", "61")

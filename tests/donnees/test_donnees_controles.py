@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 import queries
+from tests.magasins import loose
 
 EPCI = "200058485"
 
@@ -17,43 +18,43 @@ EPCI = "200058485"
 FAUTES: dict[str, dict[str, str]] = {
     "allocataires_sommes": {
         "une somme d'EPCI est fausse de cinq": f"""
-            UPDATE observations SET valeur = valeur + 5
+            UPDATE officiel.observations SET valeur = valeur + 5
             WHERE niveau = 'epci' AND code_territoire = '{EPCI}'
                 AND indicateur = 'foyers_rsa' AND millesime = 2024""",
         "une commune ne compte plus": """
-            DELETE FROM observations
+            DELETE FROM officiel.observations
             WHERE niveau = 'commune' AND code_territoire = '95555'
                 AND indicateur = 'foyers_paje'""",
         "l'EPCI de communes livrées n'a pas de somme": f"""
-            DELETE FROM observations
+            DELETE FROM officiel.observations
             WHERE niveau = 'epci' AND code_territoire = '{EPCI}' AND indicateur = 'foyers_af'""",
     },
     "appartenance_totale": {
         "un EPCI a deux rattachements": """
-            UPDATE epci_departements SET rattachement = TRUE
+            UPDATE officiel.epci_departements SET rattachement = TRUE
             WHERE code_epci = '200054781' AND code_departement = '95'""",
         "un EPCI n'a aucun rattachement": f"""
-            UPDATE epci_departements SET rattachement = FALSE WHERE code_epci = '{EPCI}'""",
+            UPDATE officiel.epci_departements SET rattachement = FALSE WHERE code_epci = '{EPCI}'""",
         "un EPCI est rattaché ailleurs que dans sa fiche": f"""
-            UPDATE territoires SET code_departement = '78'
+            UPDATE officiel.territoires SET code_departement = '78'
             WHERE niveau = 'epci' AND code_territoire = '{EPCI}'""",
         "un EPCI n'a pas de région": f"""
-            UPDATE territoires SET code_region = NULL
+            UPDATE officiel.territoires SET code_region = NULL
             WHERE niveau = 'epci' AND code_territoire = '{EPCI}'""",
     },
     "ept_complets": {
         "une commune de la métropole n'a plus d'EPT": """
-            DELETE FROM ept_communes WHERE code_commune = '93066'""",
+            DELETE FROM officiel.ept_communes WHERE code_commune = '93066'""",
         "une commune d'ailleurs est entrée dans un EPT": """
-            UPDATE ept_communes SET code_commune = '95127' WHERE code_commune = '93066';
-            INSERT INTO ept_communes VALUES ('200057867', '93066')""",
+            UPDATE officiel.ept_communes SET code_commune = '95127' WHERE code_commune = '93066';
+            INSERT INTO officiel.ept_communes VALUES ('200057867', '93066')""",
     },
     "successeurs_connus": {
         "un successeur a perdu sa part": """
-            DELETE FROM epci_successeurs
+            DELETE FROM officiel.epci_successeurs
             WHERE siren_ancien = '200067221' AND siren_actuel = '200096675'""",
         "un EPCI d'aujourd'hui passe pour disparu": f"""
-            UPDATE epci_successeurs SET siren_ancien = '{EPCI}' WHERE siren_ancien = '200033207'""",
+            UPDATE officiel.epci_successeurs SET siren_ancien = '{EPCI}' WHERE siren_ancien = '200033207'""",
     },
     "etp_par_poste": {
         "un poste dépasse un ETP sur deux axes": f"""
@@ -66,11 +67,11 @@ FAUTES: dict[str, dict[str, str]] = {
     },
     "etp_sommes": {
         "un axe a gagné un dixième": f"""
-            UPDATE observations SET valeur = valeur + 0.1
+            UPDATE officiel.observations SET valeur = valeur + 0.1
             WHERE indicateur = 'etp_coordination' AND modalite = 'parentalite'
                 AND niveau = 'epci' AND code_territoire = '{EPCI}'""",
         "le total thématique manque": f"""
-            DELETE FROM observations
+            DELETE FROM officiel.observations
             WHERE indicateur = 'etp_thematique' AND niveau = 'epci'
                 AND code_territoire = '{EPCI}'""",
     },
@@ -80,130 +81,130 @@ FAUTES: dict[str, dict[str, str]] = {
     },
     "occupation_bornes": {
         "un taux réel dépasse ce qui est possible": f"""
-            UPDATE observations SET valeur = 118 WHERE indicateur = 'taux_occupation_reel'
+            UPDATE officiel.observations SET valeur = 118 WHERE indicateur = 'taux_occupation_reel'
                 AND niveau = 'epci' AND code_territoire = '{EPCI}'""",
         "un taux de facturation est négatif": f"""
-            UPDATE observations SET valeur = -1 WHERE indicateur = 'taux_facturation'
+            UPDATE officiel.observations SET valeur = -1 WHERE indicateur = 'taux_facturation'
                 AND niveau = 'epci' AND code_territoire = '{EPCI}'""",
     },
     "couverture_bornes": {
         "un taux et ses parts dépassent 200": f"""
-            UPDATE observations SET valeur = CASE modalite WHEN '' THEN 240 ELSE 60 END
+            UPDATE officiel.observations SET valeur = CASE modalite WHEN '' THEN 240 ELSE 60 END
             WHERE indicateur = 'taux_couverture' AND niveau = 'epci'
                 AND code_territoire = '{EPCI}'""",
         "une part est négative": f"""
-            UPDATE observations SET valeur = CASE modalite WHEN '' THEN 20
+            UPDATE officiel.observations SET valeur = CASE modalite WHEN '' THEN 20
                 WHEN 'eaje' THEN -10 ELSE 10 END
             WHERE indicateur = 'taux_couverture' AND niveau = 'epci'
                 AND code_territoire = '{EPCI}'""",
     },
     "couverture_composantes": {
         "une part a changé d'un point": f"""
-            UPDATE observations SET valeur = valeur + 1
+            UPDATE officiel.observations SET valeur = valeur + 1
             WHERE indicateur = 'taux_couverture' AND niveau = 'epci' AND modalite = 'eaje'
                 AND code_territoire = '{EPCI}'""",
         "une part manque": f"""
-            DELETE FROM observations
+            DELETE FROM officiel.observations
             WHERE indicateur = 'taux_couverture' AND niveau = 'epci'
                 AND modalite = 'garde_domicile' AND code_territoire = '{EPCI}'""",
         "le total d'une région manque": """
-            DELETE FROM observations
+            DELETE FROM officiel.observations
             WHERE indicateur = 'taux_couverture' AND niveau = 'region' AND modalite = ''
                 AND code_territoire = '11'""",
     },
     "doublons": {
         "une surface est donnée deux fois": """
-            INSERT INTO observations SELECT * FROM observations
+            INSERT INTO officiel.observations SELECT * FROM observations
             WHERE indicateur = 'superficie' AND code_territoire = '95127'""",
         "la même surface, d'une autre source et d'une autre valeur": """
-            INSERT INTO observations
+            INSERT INTO officiel.observations
             SELECT * REPLACE (1 AS valeur, 'cnaf_allocataires_epci' AS source) FROM observations
             WHERE indicateur = 'superficie' AND code_territoire = '95127'""",
     },
     "renvois_connus": {
         "un chiffre porte sur une commune qui n'existe pas": """
-            INSERT INTO observations SELECT * REPLACE ('99999' AS code_territoire) FROM observations
+            INSERT INTO officiel.observations SELECT * REPLACE ('99999' AS code_territoire) FROM observations
             WHERE indicateur = 'superficie' AND code_territoire = '95127'""",
         "un chiffre porte sur un territoire d'un autre niveau": """
-            INSERT INTO observations SELECT * REPLACE ('epci' AS niveau) FROM observations
+            INSERT INTO officiel.observations SELECT * REPLACE ('epci' AS niveau) FROM observations
             WHERE indicateur = 'superficie' AND code_territoire = '95127'""",
         "un chiffre vient d'une source sans fiche": """
-            UPDATE observations SET source = 'nulle_part'
+            UPDATE officiel.observations SET source = 'nulle_part'
             WHERE indicateur = 'superficie' AND code_territoire = '95127'""",
     },
     "epci_couverture_expliquee": {
         "un EPCI perd son taux sans raison écrite": f"""
-            DELETE FROM observations
+            DELETE FROM officiel.observations
             WHERE indicateur = 'taux_couverture' AND niveau = 'epci'
                 AND code_territoire = '{EPCI}'""",
         "la raison de Mayotte disparaît": """
-            DELETE FROM regles_absence
+            DELETE FROM officiel.regles_absence
             WHERE indicateur = 'taux_couverture' AND niveau = 'epci'
                 AND list_contains(departements, '976')""",
     },
     "niveaux_declares": {
         "un niveau que la fiche ne déclare pas": """
-            INSERT INTO observations SELECT * REPLACE ('nombre_communes' AS indicateur)
+            INSERT INTO officiel.observations SELECT * REPLACE ('nombre_communes' AS indicateur)
             FROM observations WHERE indicateur = 'superficie' AND code_territoire = '95127'""",
         "une modalité que la fiche ne connaît pas": """
-            UPDATE observations SET modalite = 'X|0-4'
+            UPDATE officiel.observations SET modalite = 'X|0-4'
             WHERE indicateur = 'population_0_4' AND code_territoire = '95127'""",
         "un indicateur sans fiche": """
-            UPDATE observations SET indicateur = 'inconnu'
+            UPDATE officiel.observations SET indicateur = 'inconnu'
             WHERE indicateur = 'superficie' AND code_territoire = '95127'""",
     },
     "nombre_territoires": {
         # Un territoire ôté laisse ses chiffres sans lui, que « renvois_connus » verrait aussi.
         "un EPT de trop": """
-            INSERT INTO ept SELECT * REPLACE ('200000000' AS code_ept, 13 AS numero)
+            INSERT INTO officiel.ept SELECT * REPLACE ('200000000' AS code_ept, 13 AS numero)
             FROM ept WHERE numero = 8""",
         "une région de trop": """
-            INSERT INTO territoires SELECT * REPLACE ('99' AS code_territoire, '99' AS code_region)
+            INSERT INTO officiel.territoires SELECT * REPLACE ('99' AS code_territoire, '99' AS code_region)
             FROM territoires WHERE niveau = 'region' AND code_territoire = '11'""",
         "la fiche annonce une commune de plus": """
-            UPDATE perimetre SET attendus = attendus + 1 WHERE niveau = 'commune'""",
-        "la fiche d'un niveau manque": "DELETE FROM perimetre WHERE niveau = 'epci'",
+            UPDATE officiel.perimetre SET attendus = attendus + 1 WHERE niveau = 'commune'""",
+        "la fiche d'un niveau manque": "DELETE FROM officiel.perimetre WHERE niveau = 'epci'",
     },
     "naissances_sommes": {
         "une commune a une naissance de trop": """
-            UPDATE observations SET valeur = valeur + 1
+            UPDATE officiel.observations SET valeur = valeur + 1
             WHERE indicateur = 'naissances' AND niveau = 'commune'
                 AND code_territoire = '95127' AND millesime = 2022""",
         "un EPCI n'a pas de ligne une année": f"""
-            DELETE FROM observations
+            DELETE FROM officiel.observations
             WHERE indicateur = 'naissances' AND niveau = 'epci'
                 AND code_territoire = '{EPCI}' AND millesime = 2023""",
         "la France est comptée sans Mayotte": """
-            UPDATE observations SET valeur = 666365
+            UPDATE officiel.observations SET valeur = 666365
             WHERE indicateur = 'naissances' AND niveau = 'france' AND millesime = 2023""",
     },
     "population_par_age": {
         "une tranche d'âge a gonflé": f"""
-            UPDATE observations SET valeur = valeur + 1000
+            UPDATE officiel.observations SET valeur = valeur + 1000
             WHERE indicateur = 'population_age' AND niveau = 'epci' AND modalite = '20-24'
                 AND code_territoire = '{EPCI}'""",
         "le total d'un EPCI manque": f"""
-            DELETE FROM observations
+            DELETE FROM officiel.observations
             WHERE indicateur = 'population_age' AND niveau = 'epci' AND modalite = ''
                 AND code_territoire = '{EPCI}'""",
         "les tranches manquent": f"""
-            DELETE FROM observations
+            DELETE FROM officiel.observations
             WHERE indicateur = 'population_age' AND niveau = 'epci' AND modalite <> ''
                 AND code_territoire = '{EPCI}'""",
         "le total n'est pas la population municipale": """
-            UPDATE observations SET valeur = valeur * 1.05
+            UPDATE officiel.observations SET valeur = valeur * 1.05
             WHERE indicateur = 'population_age' AND niveau = 'commune'
                 AND code_territoire = '95127'""",
     },
     "sommes_territoires": {
         "un département a un habitant de trop": """
-            UPDATE territoires SET population = population + 1
+            UPDATE officiel.territoires SET population = population + 1
             WHERE niveau = 'departement' AND code_territoire = '75'""",
         "un EPCI a perdu sa surface": f"""
-            UPDATE territoires SET superficie_km2 = NULL
+            UPDATE officiel.territoires SET superficie_km2 = NULL
             WHERE niveau = 'epci' AND code_territoire = '{EPCI}'""",
         "la France a un hectare de trop": """
-            UPDATE territoires SET superficie_km2 = superficie_km2 + 0.01
+            UPDATE officiel.territoires SET superficie_km2 = superficie_km2 + 0.01
             WHERE niveau = 'france'""",
     },
 }
@@ -229,21 +230,12 @@ class EnTransaction:
 @pytest.fixture(scope="module")
 def copie(magasin: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A copy of the real store in memory, without any constraint."""
-    with duckdb.connect() as con:
-        con.execute(f"ATTACH '{magasin}' AS vrai (READ_ONLY)")
-        tables = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'vrai'").fetchall()
-        for (table,) in tables:
-            con.execute(f"CREATE TABLE {table} AS FROM vrai.{table}")
-        # La seule vue qu'un contrôle lise.
-        vue = con.execute("SELECT sql FROM duckdb_views() WHERE view_name = 'lignes_locales'").fetchone()
-        assert vue is not None
-        con.execute(vue[0])
+    with loose(magasin) as con:
         # Trois chiffres par commune qu'aucun contrôle ne compare : la moitié du temps.
         con.execute(
-            "DELETE FROM observations WHERE niveau = 'commune' AND source = 'territoires_communes' "
+            "DELETE FROM officiel.observations WHERE niveau = 'commune' AND source = 'territoires_communes' "
             "AND code_territoire NOT LIKE '95%'"
         )
-        con.execute("DETACH vrai")
         yield con
 
 

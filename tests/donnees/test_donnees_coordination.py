@@ -13,14 +13,12 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pytest
 
-from data.fiches.catalogue import DOSSIER_DATA
-from data.magasin.build import SCHEMAS
 from data.magasin.fetch import EMBARQUE
 from queries import run
+from tests.magasins import blank, named
 
 AXES = (
     "petite_enfance",
@@ -39,9 +37,7 @@ class Essai:
     """Un magasin vide au vrai schéma, où les essais posent leurs lignes."""
 
     def __init__(self) -> None:
-        self.con = duckdb.connect()
-        for schema in SCHEMAS:
-            self.con.execute((DOSSIER_DATA / schema).read_text(encoding="utf-8"))
+        self.con = blank()
         self.add(
             "sources",
             [
@@ -56,7 +52,9 @@ class Essai:
     def add(self, table: str, lignes: Sequence[Mapping[str, Any]]) -> None:
         for ligne in lignes:
             noms, trous = ", ".join(ligne), ", ".join("?" * len(ligne))
-            self.con.execute(f"INSERT INTO {table} ({noms}) VALUES ({trous})", list(ligne.values()))
+            self.con.execute(
+                f"INSERT INTO {named(self.con, table)} ({noms}) VALUES ({trous})", list(ligne.values())
+            )
 
     def territory(self, code: str, niveau: str = "epci", **champs: Any) -> None:
         departement = {"code_departement": "D1"} if niveau in ("epci", "commune") else {}

@@ -10,6 +10,7 @@ import pytest
 from donnees_petit_monde import PetitMonde
 
 from queries import run
+from tests.magasins import writable_official
 
 RIVES, BOIS = "200000001", "200000002"
 
@@ -17,7 +18,7 @@ RIVES, BOIS = "200000001", "200000002"
 @pytest.fixture
 def petit(monde: PetitMonde) -> Iterator[duckdb.DuckDBPyConnection]:
     """Le magasin du petit monde, ouvert en écriture, avec les fiches de ce qui s'y calcule."""
-    with duckdb.connect(str(monde.build())) as con:
+    with writable_official(monde.build(), monde.racine) as con:
         for code in ("evolution_naissances_5_ans", "evolution_naissances_10_ans", "places_estimees"):
             card(con, code, "calcul")
             rule(con, code)

@@ -19,6 +19,7 @@ from test_donnees_locales import deposit, nursery
 from dashboard.figures import enfants
 from data.depots.formats import FORMATS
 from queries import run
+from tests.magasins import open_store, writable
 
 RIVES, BOIS = "200000001", "200000002"
 SOURCE = "insee_naissances_epci"
@@ -27,7 +28,7 @@ SOURCE = "insee_naissances_epci"
 @pytest.fixture
 def con(monde: PetitMonde) -> Iterator[duckdb.DuckDBPyConnection]:
     """Le magasin du petit monde, ouvert en écriture pour y poser ce qu'il n'a pas encore."""
-    with duckdb.connect(str(monde.build())) as con:
+    with writable(monde.build(), monde.racine) as con:
         yield con
 
 
@@ -35,7 +36,7 @@ def put(
     con: duckdb.DuckDBPyConnection, code: str, indicateur: str, annee: int, valeur: float, modalite: str = ""
 ) -> None:
     con.execute(
-        "INSERT INTO observations BY NAME SELECT ? AS code_territoire, 'epci' AS niveau, "
+        "INSERT INTO officiel.observations BY NAME SELECT ? AS code_territoire, 'epci' AS niveau, "
         "? AS millesime, ? AS indicateur, ? AS modalite, ? AS valeur, 'publie' AS statut, "
         "FALSE AS fictif, ? AS source",
         [code, annee, indicateur, modalite, valeur, SOURCE],
@@ -66,7 +67,7 @@ def test_une_commune_a_sa_propre_fourchette_ou_pas_de_nombre(con: duckdb.DuckDBP
     """On déménage d'une commune à sa voisine : 0,74 à 1,25 ; sous 180 naissances, rien n'est estimé."""
     for naissances, attendu in ((59, {}), (60, {"23003": ("naissances", 180.0, 133.2, 225.0, 2021, 2023)})):
         con.execute(
-            "UPDATE observations SET valeur = ? WHERE niveau = 'commune' "
+            "UPDATE officiel.observations SET valeur = ? WHERE niveau = 'commune' "
             "AND code_territoire = '23003' AND indicateur = 'naissances'",
             [naissances],
         )
@@ -82,7 +83,7 @@ def test_la_fourchette_dite_est_celle_que_l_on_voit(
     magasin: Path, niveau: str, debut: int, minimum: int, nombre: int, phrase: str
 ) -> None:
     """Recensement 0-4 ans ÷ naissances de cinq années : bornes et nombre d'unités, du vrai magasin."""
-    with duckdb.connect(str(magasin), read_only=True) as vrai:
+    with open_store(magasin) as vrai:
         vus = vrai.execute(
             "SELECT MIN(p.valeur / n.total), MAX(p.valeur / n.total), COUNT(*) FROM observations AS p "
             "INNER JOIN (SELECT niveau, code_territoire, SUM(valeur) AS total FROM observations "
@@ -135,7 +136,7 @@ def test_les_bornes_ecrites_sont_celles_du_calcul(con: duckdb.DuckDBPyConnection
 
 
 def completeness(monde: PetitMonde, niveau: str = "epci") -> dict[str, tuple[Any, ...]]:
-    with duckdb.connect(str(monde.build()), read_only=True) as con:
+    with open_store(monde.build()) as con:
         lues = con.execute(
             "SELECT code_territoire, etablissements, places, mode, annee_reference, "
             "round(reference_places, 4), etat FROM completudes WHERE niveau = ? ORDER BY 1",
@@ -145,7 +146,7 @@ def completeness(monde: PetitMonde, niveau: str = "epci") -> dict[str, tuple[Any
 
 
 def statuses(monde: PetitMonde) -> set[tuple[str, str, str]]:
-    with duckdb.connect(str(monde.build()), read_only=True) as con:
+    with open_store(monde.build()) as con:
         return set(
             con.execute(
                 "SELECT niveau, code_territoire, statut FROM observations "
@@ -176,7 +177,7 @@ def test_sans_taux_publie_la_completude_est_inconnue_et_traitee_comme_partielle(
     """Une commune n'a pas de taux ici : son chiffre se montre, partiel, avec sa raison."""
     deposit(monde, "eaje_activite", nursery("95001", "A", 12, 1000, 700, 800))
     assert completeness(monde, "commune")["95001"] == (1, 12, None, None, None, "inconnu")
-    with duckdb.connect(str(monde.build()), read_only=True) as con:
+    with open_store(monde.build()) as con:
         lue = (
             run(
                 con,
@@ -198,7 +199,7 @@ def test_le_partiel_d_un_epci_rend_partiel_son_departement(monde: PetitMonde) ->
     """Le Val-d'Oise d'ici n'a qu'un EPCI : le fichier d'une crèche ne dit pas le département."""
     deposit(monde, "eaje_activite", nursery(RIVES, "A", 3, 1000, 700, 800))
     assert ("departement", "95", "partiel") in statuses(monde)
-    with duckdb.connect(str(monde.build()), read_only=True) as con:
+    with open_store(monde.build()) as con:
         [(raison,)] = con.execute("SELECT raison FROM completudes WHERE niveau = 'departement'").fetchall()
     assert raison == "Partiel : 1 EPCI au fichier incomplet (CC des Deux Rives)."
 
@@ -209,7 +210,7 @@ def test_un_rang_et_une_mediane_ne_voient_pas_le_partiel(monde: PetitMonde) -> N
     deposit(
         monde, "eaje_activite", nursery(RIVES, "A", 3, 1000, 990, 990), nursery(BOIS, "B", 8, 1000, 500, 500)
     )
-    with duckdb.connect(str(monde.build()), read_only=True) as con:
+    with open_store(monde.build()) as con:
         lues = run(
             con, "indicateurs/valeurs", indicateur="taux_occupation_reel", niveau="epci", millesime=2024
         ).set_index("code_territoire")
@@ -229,7 +230,7 @@ def test_la_psu_se_compare_a_la_psu_quand_son_taux_est_au_magasin(monde: PetitMo
             for nom, places in (("A", 5), ("B", 4))
         ),
     )
-    with duckdb.connect(str(monde.build())) as con:
+    with writable(monde.build(), monde.racine) as con:
         put(con, RIVES, "taux_couverture", 2023, 10, "eaje_psu")
         lues = run(con, "magasin/completude", annee=2024)
     lue = lues[lues["niveau"] == "epci"].iloc[0]
@@ -240,7 +241,7 @@ def test_la_psu_se_compare_a_la_psu_quand_son_taux_est_au_magasin(monde: PetitMo
 def test_la_reference_est_celle_de_l_annee_d_activite_ou_la_plus_proche_avant(monde: PetitMonde) -> None:
     """Un taux de 2025 ne juge pas l'activité de 2024 ; il juge celle de 2025."""
     deposit(monde, "eaje_activite", nursery(RIVES, "A", 9, 1000, 700, 800))
-    with duckdb.connect(str(monde.build())) as con:
+    with writable(monde.build(), monde.racine) as con:
         put(con, RIVES, "taux_couverture", 2025, 40, "eaje")
         assert run(con, "magasin/completude", annee=2024)["annee_reference"].max() == 2023
     assert "places" in FORMATS["eaje_activite"].schema.names

@@ -5,20 +5,20 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-import duckdb
 import pytest
 import tueur
 from donnees_petit_monde import PetitMonde
 from tueur import ETP, LIGNES_PAR_DEPOT, Tueur, announced
 
 from data.depots import journal
+from tests.magasins import open_store
 
 ESSAIS = 100
 
 
 def stored(magasin: Path) -> dict[int, int]:
     """Lignes de postes du magasin, par dépôt ; l'ouverture échoue s'il n'est pas entier."""
-    with duckdb.connect(str(magasin), read_only=True) as con:
+    with open_store(magasin) as con:
         lignes = con.execute(
             "SELECT numero_depot, COUNT(*) FROM postes WHERE NOT fictif GROUP BY numero_depot"
         ).fetchall()

@@ -17,6 +17,7 @@ from data.garde.reglages import Reglages
 from data.magasin import locales
 from data.magasin.build import BuildError, is_up_to_date
 from data.memoire.tables import contenus
+from tests.magasins import open_store
 from tests.memoire.outils_memoire import alter
 
 RIVES, BOIS = "200000001", "200000002"
@@ -47,7 +48,7 @@ def nursery(code: str, nom: str, places: int, *heures: float, gestion: str = "re
 
 
 def rows(monde: PetitMonde, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(monde.build()), read_only=True) as con:
+    with open_store(monde.build()) as con:
         return con.execute(sql).fetchall()
 
 
@@ -216,7 +217,7 @@ def test_un_geste_du_journal_ou_un_reglage_rend_le_magasin_perime(monde: PetitMo
     donnees = monde.build().parent
 
     def fresh() -> bool:
-        with duckdb.connect(str(monde.magasin), read_only=True) as con:
+        with open_store(monde.magasin) as con:
             ecrites = dict(con.execute("FROM magasin").fetchall())
         return ecrites["empreinte_locale"] == locales.fingerprint(donnees)
 
@@ -240,7 +241,7 @@ def test_le_magasin_et_le_journal_se_comparent_depot_par_depot(monde: PetitMonde
     donnees = monde.magasin.parent
 
     def gaps() -> list[str]:
-        with duckdb.connect(str(monde.magasin)) as con:
+        with open_store(monde.magasin) as con:
             return locales.gaps(con, donnees)
 
     monde.build()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+
+from tests.magasins import open_store, writable
 
 JUSTE = {
     "code_territoire": "95001",
@@ -29,9 +30,7 @@ def ouvert(
     petit_magasin: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A writable copy of the tiny store, its constraints in place."""
-    copie = tmp_path_factory.mktemp("copie") / "observatoire.duckdb"
-    shutil.copy(petit_magasin, copie)
-    with duckdb.connect(str(copie)) as con:
+    with writable(petit_magasin, tmp_path_factory.mktemp("copie")) as con:
         yield con
 
 
@@ -46,7 +45,7 @@ def con(ouvert: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection
 def insert(con: duckdb.DuckDBPyConnection, **champs: Any) -> None:
     """Insert an observation, right except for ``champs``."""
     con.execute(
-        "INSERT INTO observations VALUES ($code_territoire, $niveau, $millesime, $indicateur, "
+        "INSERT INTO officiel.observations VALUES ($code_territoire, $niveau, $millesime, $indicateur, "
         "$modalite, $valeur, $marge, $statut, $fictif, $source)",
         {**JUSTE, **champs},
     )
@@ -103,14 +102,14 @@ def test_un_chiffre_faux_est_refuse_par_le_magasin(
 @pytest.mark.parametrize(
     "sql",
     [
-        "UPDATE territoires SET population = -1 WHERE niveau = 'region'",
-        "UPDATE territoires SET superficie_km2 = 0 WHERE niveau = 'region'",
-        "UPDATE territoires SET superficie_km2 = 'nan' WHERE niveau = 'region'",
-        "UPDATE territoires SET nombre_communes = 0 WHERE niveau = 'region'",
-        "UPDATE territoires SET niveau = 'canton' WHERE niveau = 'region'",
-        "UPDATE territoires SET code_departement = NULL WHERE niveau = 'epci'",
-        "INSERT INTO epci_departements VALUES ('200000001', '95', 1, 1, FALSE)",
-        "INSERT INTO modalites VALUES ('inconnu', '', 0, 'x')",
+        "UPDATE officiel.territoires SET population = -1 WHERE niveau = 'region'",
+        "UPDATE officiel.territoires SET superficie_km2 = 0 WHERE niveau = 'region'",
+        "UPDATE officiel.territoires SET superficie_km2 = 'nan' WHERE niveau = 'region'",
+        "UPDATE officiel.territoires SET nombre_communes = 0 WHERE niveau = 'region'",
+        "UPDATE officiel.territoires SET niveau = 'canton' WHERE niveau = 'region'",
+        "UPDATE officiel.territoires SET code_departement = NULL WHERE niveau = 'epci'",
+        "INSERT INTO officiel.epci_departements VALUES ('200000001', '95', 1, 1, FALSE)",
+        "INSERT INTO officiel.modalites VALUES ('inconnu', '', 0, 'x')",
         "INSERT INTO magasin VALUES ('version', '2')",
     ],
 )
@@ -141,8 +140,5 @@ def test_une_seule_facon_d_oublier_accents_et_ponctuation(
 
 def test_le_magasin_de_l_application_ne_s_ecrit_pas(magasin: Path) -> None:
     """Ouvert en lecture seule, comme le fait l'application, le magasin refuse toute écriture."""
-    with (
-        duckdb.connect(str(magasin), read_only=True) as lecteur,
-        pytest.raises(duckdb.InvalidInputException, match="read-only"),
-    ):
-        lecteur.execute("DELETE FROM observations")
+    with open_store(magasin) as lecteur, pytest.raises(duckdb.InvalidInputException, match="read-only"):
+        lecteur.execute("DELETE FROM officiel.observations")

@@ -12,10 +12,9 @@ import duckdb
 import pandas as pd
 import pytest
 
-from data.fiches.catalogue import DOSSIER_DATA
 from data.fiches.completude import judge_rows
-from data.magasin.build import SCHEMAS
 from queries import run
+from tests.magasins import blank, named
 
 # Établissement : EPCI, nom, gestion, places, heures théoriques, réalisées, facturées.
 ETABLISSEMENTS = [
@@ -30,15 +29,15 @@ ETABLISSEMENTS = [
 def add(con: duckdb.DuckDBPyConnection, table: str, lignes: Sequence[Mapping[str, Any]]) -> None:
     for ligne in lignes:
         trous = ", ".join("?" * len(ligne))
-        con.execute(f"INSERT INTO {table} ({', '.join(ligne)}) VALUES ({trous})", list(ligne.values()))
+        con.execute(
+            f"INSERT INTO {named(con, table)} ({', '.join(ligne)}) VALUES ({trous})", list(ligne.values())
+        )
 
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     """Un magasin au vrai schéma : deux EPCI d'un département, leurs établissements de 2024."""
-    with duckdb.connect() as con:
-        for schema in SCHEMAS:
-            con.execute((DOSSIER_DATA / schema).read_text(encoding="utf-8"))
+    with blank() as con:
         champs = ("producteur", "titre", "page", "fichier", "licence", "millesime", "champ", "sha256")
         add(con, "sources", [dict.fromkeys(champs, "essai") | {"id": "essai"}])
         add(

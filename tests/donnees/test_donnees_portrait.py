@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from queries import check, run
+from tests.magasins import writable
 
 VEXIN: dict[str, Any] = {"niveau": "epci", "code_territoire": "200035970"}
 CLES = "taux_couverture:,taux_couverture:eaje,foyers_rsa:,niveau_vie_median:"
@@ -19,13 +20,11 @@ CLES = "taux_couverture:,taux_couverture:eaje,foyers_rsa:,niveau_vie_median:"
 @pytest.fixture
 def local(petit_magasin: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Une copie du petit monde où l'on dépose à la main postes, conventions et équipements."""
-    copie = tmp_path / "copie.duckdb"
-    copie.write_bytes(petit_magasin.read_bytes())
-    with duckdb.connect(str(copie)) as con:
+    with writable(petit_magasin, tmp_path) as con:
         for table in ("postes", "conventions_territoires", "conventions", "equipements"):
             con.execute(f"DELETE FROM {table}")
-        con.execute("DELETE FROM sources WHERE id = 'essai'")
-        con.execute("INSERT INTO sources SELECT * REPLACE ('essai' AS id) FROM sources LIMIT 1")
+        con.execute("DELETE FROM officiel.sources WHERE id = 'essai'")
+        con.execute("INSERT INTO officiel.sources SELECT * REPLACE ('essai' AS id) FROM sources LIMIT 1")
         yield con
 
 
@@ -117,7 +116,7 @@ def test_une_commune_sans_age_retire_la_pyramide_de_son_epci(local: duckdb.DuckD
     bois: dict[str, Any] = {"niveau": "epci", "code_territoire": "200000002"}
     assert len(run(local, "portrait/pyramide", **bois)) == 40
     local.execute(
-        "DELETE FROM observations WHERE indicateur = 'population_age' AND niveau = 'commune' "
+        "DELETE FROM officiel.observations WHERE indicateur = 'population_age' AND niveau = 'commune' "
         "AND code_territoire = '23002'"
     )
     assert run(local, "portrait/pyramide", **bois).empty
@@ -230,8 +229,8 @@ def test_un_departement_a_la_somme_de_ses_communes_quand_toutes_y_sont(
         ("foyers_rsa", 2023, 5),
     ):
         local.execute(
-            "INSERT INTO observations VALUES ('23003', 'commune', ?, ?, '', ?, 2.5, 'publie', FALSE, "
-            "'cnaf_allocataires_commune')",
+            "INSERT INTO officiel.observations VALUES ('23003', 'commune', ?, ?, '', ?, 2.5, 'publie', "
+            "FALSE, 'cnaf_allocataires_commune')",
             [annee, indicateur, valeur],
         )
     run(local, "magasin/ecrire/deriver_sommes")

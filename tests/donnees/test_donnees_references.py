@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from data.garde import references
 from data.garde.references import Reference, ReferencesError
 from data.memoire import contenus
 from data.memoire.tables import contenus as memoire_contenus
+from tests.magasins import loose
 from tests.memoire.outils_memoire import alter, picture
 
 RIVES, BOIS = "200000001", "200000002"
@@ -31,15 +31,8 @@ Comparer = Callable[..., dict[tuple[str, str], dict[str, Any]]]
 @pytest.fixture
 def con(petit_magasin: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Une copie du petit monde, que l'essai peut changer."""
-    copie = tmp_path / "copie.duckdb"
-    shutil.copy(petit_magasin, copie)
-    with duckdb.connect(str(copie)) as connexion:
-        # Sans ces liens, un territoire peut changer sous ses chiffres.
-        for table in ("postes", "etablissements", "equipements", "conventions_territoires"):
-            connexion.execute(f"DROP TABLE {table}")
-        connexion.execute("CREATE TABLE chiffres AS FROM observations")
-        connexion.execute("DROP TABLE observations")
-        connexion.execute("ALTER TABLE chiffres RENAME TO observations")
+    # Sans contraintes : un territoire peut changer sous ses chiffres.
+    with loose(petit_magasin) as connexion:
         yield connexion
 
 
@@ -85,7 +78,7 @@ def test_deux_fois_le_meme_nom_est_refuse_et_la_premiere_reste(
 ) -> None:
     """Une référence ne se remplace pas ; un nom sans lettre ne convient pas."""
     gardee = references.save(tmp_path, con, "Avant")
-    con.execute("DELETE FROM observations")
+    con.execute("DELETE FROM officiel.observations")
     with pytest.raises(ReferencesError, match="ne se remplace pas"):
         references.save(tmp_path, con, "avant")
     assert references.find(tmp_path, "avant") == gardee
@@ -153,12 +146,13 @@ def test_chaque_cause_est_dite_a_sa_place(comparer: Comparer) -> None:
     """Autre année, révision, apparition, disparition : une ligne chacune, les autres intactes."""
     taux = "indicateur = 'taux_couverture' AND niveau = 'epci' AND modalite = ''"
     lignes = comparer(
-        f"UPDATE observations SET valeur = 64 WHERE {taux} AND code_territoire = '{RIVES}'",
-        f"UPDATE observations SET millesime = 2024, valeur = 107 WHERE {taux} AND code_territoire = '{BOIS}'",
-        "DELETE FROM observations WHERE indicateur = 'foyers_rsa' AND niveau = 'epci'",
-        "INSERT INTO observations BY NAME SELECT * REPLACE ('foyers_af' AS indicateur, "
+        f"UPDATE officiel.observations SET valeur = 64 WHERE {taux} AND code_territoire = '{RIVES}'",
+        f"UPDATE officiel.observations SET millesime = 2024, valeur = 107 "
+        f"WHERE {taux} AND code_territoire = '{BOIS}'",
+        "DELETE FROM officiel.observations WHERE indicateur = 'foyers_rsa' AND niveau = 'epci'",
+        "INSERT INTO officiel.observations BY NAME SELECT * REPLACE ('foyers_af' AS indicateur, "
         f"'{RIVES}' AS code_territoire) FROM observations WHERE {taux} LIMIT 1",
-        "UPDATE observations SET fictif = TRUE WHERE indicateur = 'foyers_paje' "
+        "UPDATE officiel.observations SET fictif = TRUE WHERE indicateur = 'foyers_paje' "
         "AND niveau = 'epci' AND millesime = 2024",
     )
     revise, autre = lignes[RIVES, "taux_couverture"], lignes[BOIS, "taux_couverture"]
@@ -175,7 +169,7 @@ def test_chaque_cause_est_dite_a_sa_place(comparer: Comparer) -> None:
 
 def test_une_commune_qui_change_d_epci_bouge_les_deux_perimetres(comparer: Comparer) -> None:
     """La Rive passe au Bois Joli : l'un perd une commune, l'autre en gagne une."""
-    lignes = comparer(f"UPDATE territoires SET code_epci = '{BOIS}' WHERE code_territoire = '92001'")
+    lignes = comparer(f"UPDATE officiel.territoires SET code_epci = '{BOIS}' WHERE code_territoire = '92001'")
     comptes = {
         code: {(x["communes_gagnees"], x["communes_perdues"]) for (c, _), x in lignes.items() if c == code}
         for code in (RIVES, BOIS)
@@ -187,7 +181,7 @@ def test_une_commune_qui_change_d_epci_bouge_les_deux_perimetres(comparer: Compa
 def test_la_portee_borne_la_comparaison_dans_les_deux_etats(comparer: Comparer) -> None:
     """Dans la Creuse, le seul Bois Joli ; il y reste s'il n'y est plus aujourd'hui."""
     lignes = comparer(
-        f"UPDATE territoires SET code_departement = '95' WHERE code_territoire = '{BOIS}' "
+        f"UPDATE officiel.territoires SET code_departement = '95' WHERE code_territoire = '{BOIS}' "
         "AND niveau = 'epci'",
         portee="departement",
         code_portee="23",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import duckdb
@@ -12,6 +11,7 @@ import queries
 from data.fiches.catalogue import DOSSIER_DATA, CatalogueError
 from data.fiches.memoire import DOSSIER_MEMOIRE, Memoire, load_memoire
 from data.fiches.reperes import MAGASIN, load_reperes
+from tests.magasins import writable
 
 
 @pytest.fixture(scope="module")
@@ -125,9 +125,7 @@ def test_les_chiffres_d_une_portee_sont_des_rapports_de_sommes(con: duckdb.DuckD
 
 def test_un_epci_cache_est_secret_et_sort_de_la_somme(magasin: Path, tmp_path: Path) -> None:
     """Ses heures cachées, l'EPCI n'a pas de taux, et la Creuse compte un EPCI de moins."""
-    copie = tmp_path / "copie.duckdb"
-    shutil.copy(magasin, copie)
-    with duckdb.connect(str(copie)) as con:
+    with writable(magasin, tmp_path) as con:
         assert _figures(con, "departement", "23")["taux_occupation_reel"]["epci_dits"] == 8
         con.execute(
             "UPDATE etablissements SET masque = TRUE, heures_theoriques = NULL, "

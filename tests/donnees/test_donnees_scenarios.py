@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.figures.enfants import NAISSANCES_MIN_COMMUNE, RAPPORT, RAPPORT_COMMUNES
 from queries import run
+from tests.magasins import writable
 
 DEPARTEMENT = "95"
 
@@ -17,11 +18,9 @@ DEPARTEMENT = "95"
 @pytest.fixture
 def local(petit_magasin: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Une copie du petit monde, sans taux ni naissances du département."""
-    copie = tmp_path / "copie.duckdb"
-    copie.write_bytes(petit_magasin.read_bytes())
-    with duckdb.connect(str(copie)) as con:
+    with writable(petit_magasin, tmp_path) as con:
         con.execute(
-            "DELETE FROM observations WHERE niveau = 'departement' AND code_territoire = '95' "
+            "DELETE FROM officiel.observations WHERE niveau = 'departement' AND code_territoire = '95' "
             "AND indicateur IN ('naissances', 'taux_couverture', 'taux_couverture_2017_2022')"
         )
         yield con
@@ -33,8 +32,9 @@ def put(
     marge = None if indicateur == "naissances" else 0.05
     for annee, valeur in valeurs.items():
         con.execute(
-            "INSERT INTO observations BY NAME SELECT '95' AS code_territoire, 'departement' AS niveau, "
-            "? AS millesime, ? AS indicateur, '' AS modalite, ? AS valeur, ? AS marge, ? AS statut, "
+            "INSERT INTO officiel.observations BY NAME SELECT '95' AS code_territoire, "
+            "'departement' AS niveau, ? AS millesime, ? AS indicateur, '' AS modalite, ? AS valeur, "
+            "? AS marge, ? AS statut, "
             "FALSE AS fictif, (SELECT id FROM sources LIMIT 1) AS source",
             [annee, indicateur, valeur, marge, statut],
         )

@@ -11,7 +11,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from dashboard.dossiers import livraisons
@@ -20,6 +19,7 @@ from dashboard.figures.feuilles import Livraison
 from dashboard.gestes import depots
 from dashboard.lecture import store, vues
 from data.magasin import emplacement
+from tests.magasins import put_changed
 
 GUERET = "200034825"
 JOUR = datetime.date(2026, 3, 1)
@@ -34,13 +34,8 @@ def copie(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 def import_something(dossier: Path, rang: int) -> None:
     """Un import : tous les chiffres changent, un autre état se met en place, l'ancien est ôté."""
-    neuf = dossier / "observatoire.essai.tmp"
-    shutil.copy(emplacement.present(dossier), neuf)
-    contenu = f"{rang:012x}{'0' * 52}"
-    with duckdb.connect(str(neuf)) as con:
-        con.execute("UPDATE observations SET valeur = valeur + ? WHERE valeur IS NOT NULL", [rang])
-        con.execute("UPDATE magasin SET valeur = ? WHERE cle = 'contenu'", [contenu])
-    emplacement.put(neuf, contenu)
+    changement = "UPDATE officiel.observations SET valeur = valeur + ? WHERE valeur IS NOT NULL"
+    put_changed(dossier, f"{rang:012x}{'0' * 52}", (changement, [rang]))
     emplacement.clean(dossier)
 
 

@@ -7,11 +7,10 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from dashboard.lecture import store
-from data.magasin import emplacement
+from tests.magasins import put_changed
 
 
 def value_of_val_parisis() -> float:
@@ -36,15 +35,11 @@ def copie(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 def replace_value(copie: Path, valeur: float) -> None:
     """Met en place, sous un autre nom, un magasin où Val Parisis vaut autre chose."""
-    neuf = copie.with_suffix(".neuf.tmp")
-    shutil.copy(copie, neuf)
-    with duckdb.connect(str(neuf)) as con:
-        con.execute(
-            "UPDATE observations SET valeur = ? WHERE indicateur = 'taux_couverture' "
-            "AND modalite = '' AND code_territoire = '200058485'",
-            [valeur],
-        )
-    emplacement.put(neuf, f"{int(valeur * 10):012x}")
+    changement = (
+        "UPDATE officiel.observations SET valeur = ? WHERE indicateur = 'taux_couverture' "
+        "AND modalite = '' AND code_territoire = '200058485'"
+    )
+    put_changed(copie.parent, f"{int(valeur * 10):012x}", (changement, [valeur]))
 
 
 @pytest.mark.lent

@@ -14,13 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from pptx import Presentation
 from streamlit.testing.v1 import AppTest
 
 from dashboard.dossiers.panier import DISPARUE, Panier
 from data.magasin import emplacement
+from tests.magasins import open_store, put_changed
 from tests.patience import PAGE_S
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -101,14 +101,7 @@ def changer(donnees: Path) -> Callable[..., None]:
     """Un import : ces instructions changent des lignes, un autre état se met en place."""
 
     def change(*instructions: str) -> None:
-        neuf = donnees / "observatoire.essai.tmp"
-        shutil.copy(emplacement.present(donnees), neuf)
-        contenu = hashlib.sha256(repr(instructions).encode()).hexdigest()
-        with duckdb.connect(str(neuf)) as con:
-            for instruction in instructions:
-                con.execute(instruction)
-            con.execute("UPDATE magasin SET valeur = ? WHERE cle = 'contenu'", [contenu])
-        emplacement.put(neuf, contenu)
+        put_changed(donnees, hashlib.sha256(repr(instructions).encode()).hexdigest(), *instructions)
         emplacement.clean(donnees)
 
     return change
@@ -151,7 +144,7 @@ def test_un_import_d_ailleurs_ne_change_rien_au_panier(donnees: Path, changer: C
     panier = filled(CARTE, BARRES, POSTES)
     assert len(panier.elements) == 7
     changer(
-        "UPDATE observations SET valeur = valeur + 1 WHERE code_territoire IN ('200067189', '23')",
+        "UPDATE officiel.observations SET valeur = valeur + 1 WHERE code_territoire IN ('200067189', '23')",
         "UPDATE postes SET etp = etp / 2 WHERE ctg LIKE 'CTG-23%'",
     )
     app = opened(panier)
@@ -169,11 +162,13 @@ def test_une_valeur_changee_dit_laquelle_et_se_refait_d_un_geste(
 ) -> None:
     """Roissy passe de 40,9 à 55,5 : avant, après, territoire, année ; dehors tant qu'on ne dit rien."""
     panier = filled(CARTE, POSTES)
-    with duckdb.connect(str(emplacement.present(donnees)), read_only=True) as con:
+    with open_store(emplacement.present(donnees)) as con:
         (avant,) = con.execute(
             f"SELECT valeur FROM observations WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'"
         ).fetchone() or (0.0,)
-    changer(f"UPDATE observations SET valeur = 55.5 WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'")
+    changer(
+        f"UPDATE officiel.observations SET valeur = 55.5 WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'"
+    )
     app = opened(panier)
     (phrase,) = said(app)
     assert "Laissée hors de l'export : ce chiffre a changé depuis le 22 novembre 2026" in phrase
@@ -212,10 +207,10 @@ def test_un_import_retire_rend_ses_figures_au_panier(donnees: Path, changer: Cal
     """Signalée tant que la valeur est autre, plus rien quand elle revient, sans geste."""
     panier = filled(CARTE)
     ici = f"WHERE {COUVERTURE} AND code_territoire = '{VAL_PARISIS}'"
-    changer(f"UPDATE observations SET valeur = valeur + 8 {ici}")
+    changer(f"UPDATE officiel.observations SET valeur = valeur + 8 {ici}")
     signalee = opened(panier).session_state["panier"]
     assert "CA Val Parisis" in signalee.elements[0].ecart
-    changer(f"UPDATE observations SET valeur = valeur - 8 {ici}")
+    changer(f"UPDATE officiel.observations SET valeur = valeur - 8 {ici}")
     app = opened(signalee)
     assert said(app) == []
     assert app.session_state["panier"].elements[0].figure == panier.elements[0].figure
@@ -228,7 +223,7 @@ def test_une_annee_de_plus_ne_change_pas_une_carte_de_l_annee_d_avant(
     """L'adresse gardée porte son année : 2024 arrive, la carte de 2023 est la même."""
     panier = filled(CARTE, POSTES)
     changer(
-        "INSERT INTO observations SELECT * REPLACE (2024 AS millesime) FROM observations "
+        "INSERT INTO officiel.observations SELECT * REPLACE (2024 AS millesime) FROM observations "
         "WHERE indicateur = 'taux_couverture' AND millesime = 2023",
         "INSERT INTO postes SELECT * REPLACE (2026 AS annee) FROM postes WHERE annee = 2025",
     )
@@ -253,7 +248,9 @@ def test_toutes_les_figures_changees_se_refont_d_un_seul_geste(
     """Deux figures du même chiffre : un bouton pour les deux, le titre de l'usager gardé."""
     panier = filled(BARRES)
     panier = panier.rename(1, "Mon constat")
-    changer(f"UPDATE observations SET valeur = 12 WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'")
+    changer(
+        f"UPDATE officiel.observations SET valeur = 12 WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'"
+    )
     app = opened(panier)
     assert len(said(app)) == 2
     app.button(key="panier_refaire").click().run()
@@ -268,7 +265,9 @@ def test_un_import_entre_la_page_et_le_bouton_ne_se_glisse_pas_dans_le_document(
     """La page était ouverte avant l'import : l'export juge ses figures au moment du geste."""
     panier = filled(CARTE)
     app = opened(panier)
-    changer(f"UPDATE observations SET valeur = 3 WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'")
+    changer(
+        f"UPDATE officiel.observations SET valeur = 3 WHERE {COUVERTURE} AND code_territoire = '{ROISSY}'"
+    )
     titres, manques = slides(app)
     assert panier.elements[0].titre not in titres
     assert len(manques) == 1

@@ -9,7 +9,6 @@ from datetime import date
 from html import unescape
 from pathlib import Path
 
-import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 from test_pages_occupation import page as occupation
@@ -21,6 +20,7 @@ from dashboard.lecture import store
 from data.garde import droits
 from data.magasin import emplacement
 from tests.appli import open_app
+from tests.magasins import open_store
 from tests.patience import PAGE_S
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -155,7 +155,7 @@ def test_les_diapositives_le_disent(partiel: Path) -> None:
 
 def test_le_magasin_ne_classe_pas_une_part(partiel: Path) -> None:
     """Partout où un rang se calcule, Val Parisis n'en a pas ; le Vexin est premier d'un seul."""
-    with duckdb.connect(str(emplacement.present(partiel)), read_only=True) as con:
+    with open_store(emplacement.present(partiel)) as con:
         lues = dict(
             con.execute(
                 "SELECT code_territoire, statut FROM observations WHERE niveau = 'epci' "

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 from recalcul import Juge
 
@@ -18,6 +17,7 @@ from dashboard.figures.feuilles import Cahier, Feuille, FeuilleVide, Tableau
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 from dashboard.lecture import store
+from tests.magasins import open_store
 
 JOUR = datetime.date(2026, 11, 28)
 # Paris et la petite couronne, Lyon, la Corse, l'outre-mer, une île, la démonstration, des EPCI à cheval.
@@ -48,7 +48,7 @@ TROIS = ("75", "93", "95")
 
 @pytest.fixture(scope="module")
 def juge(magasin: Path) -> Iterator[Juge]:
-    with duckdb.connect(str(magasin), read_only=True) as con, pytest.MonkeyPatch.context() as mp:
+    with open_store(magasin) as con, pytest.MonkeyPatch.context() as mp:
         mp.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
         yield Juge(con, store.catalogue())
 

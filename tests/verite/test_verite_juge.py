@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
 import pytest
 from phrases import ailleurs, said
 from recalcul import Juge
@@ -15,6 +14,7 @@ from test_verite_portraits import said as said_of_portrait
 
 from dashboard.figures.dits import Dit, Phrase, provenances
 from dashboard.lecture import portraits, store
+from tests.magasins import open_store
 
 # Ce qui ne vient d'aucune valeur : fausser son année ou son lieu n'a pas d'objet.
 SANS_LIEU = ("constante", "repere", "memoire", "exemple")
@@ -22,7 +22,7 @@ SANS_LIEU = ("constante", "repere", "memoire", "exemple")
 
 @pytest.fixture(scope="module")
 def juge(magasin: Path) -> Iterator[Juge]:
-    with duckdb.connect(str(magasin), read_only=True) as con, pytest.MonkeyPatch.context() as mp:
+    with open_store(magasin) as con, pytest.MonkeyPatch.context() as mp:
         mp.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
         yield Juge(con, store.catalogue())
 

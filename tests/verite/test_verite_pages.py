@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 from phrases import JOUR, MESURES, ailleurs, latest, said, scope, situations_of, thresholds, years
 from recalcul import Juge
@@ -15,11 +14,12 @@ from dashboard.figures import calendrier, quadrant, typologie
 from dashboard.figures.dits import Dit, Ensemble, provenances
 from dashboard.figures.scenarios import HORIZON
 from dashboard.lecture import store
+from tests.magasins import open_store
 
 
 @pytest.fixture(scope="module")
 def juge(magasin: Path) -> Iterator[Juge]:
-    with duckdb.connect(str(magasin), read_only=True) as con, pytest.MonkeyPatch.context() as mp:
+    with open_store(magasin) as con, pytest.MonkeyPatch.context() as mp:
         mp.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
         yield Juge(con, store.catalogue())
 

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 from magasin_relu import PETITE_COURONNE
 from recalcul import Juge
@@ -20,13 +19,14 @@ from dashboard.figures.portrait import LignePortrait, Portrait
 from dashboard.figures.resume import summarise
 from dashboard.figures.scenarios import build_scenarios
 from dashboard.lecture import portraits, proches, scenarios, store
+from tests.magasins import open_store
 
 JOUR = datetime.date(2026, 11, 28)
 
 
 @pytest.fixture(scope="module")
 def juge(magasin: Path) -> Iterator[Juge]:
-    with duckdb.connect(str(magasin), read_only=True) as con, pytest.MonkeyPatch.context() as mp:
+    with open_store(magasin) as con, pytest.MonkeyPatch.context() as mp:
         mp.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
         yield Juge(con, store.catalogue())
 

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 from magasin_relu import PETITE_COURONNE
 from recalcul import Juge
@@ -17,6 +16,7 @@ from dashboard.exports.bureau.modele_sdsf import CelluleSdsf, DossierSdsf
 from dashboard.figures.dits import Ensemble, Lu
 from dashboard.figures.feuilles import Cahier
 from dashboard.lecture import store
+from tests.magasins import open_store
 
 JOUR = datetime.date(2026, 11, 28)
 # La démonstration a bien plus de colonnes : avec les autres, hors du passage ordinaire.
@@ -25,7 +25,7 @@ DEUX = ("75", "93")
 
 @pytest.fixture(scope="module")
 def juge(magasin: Path) -> Iterator[Juge]:
-    with duckdb.connect(str(magasin), read_only=True) as con, pytest.MonkeyPatch.context() as mp:
+    with open_store(magasin) as con, pytest.MonkeyPatch.context() as mp:
         mp.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
         yield Juge(con, store.catalogue())
 
