@@ -54,10 +54,12 @@ def test_le_resume_du_vexin_centre() -> None:
         ),
         (
             "Plus haut que dans le Val-d'Oise : taux de couverture de l'accueil du jeune enfant, 49,7 "
-            "contre 42,2 ; taux de couverture – Assistantes maternelles, 35,3 contre 21,0."
+            "contre 42,2 places pour 100 enfants de moins de 3 ans ; taux de couverture – Assistantes "
+            "maternelles, 35,3 contre 21,0."
         ),
         (
-            "Plus bas que dans le Val-d'Oise : taux de couverture – EAJE (crèches), 13,4 contre 18,3 ; "
+            "Plus bas que dans le Val-d'Oise : taux de couverture – EAJE (crèches), 13,4 contre 18,3 "
+            "places pour 100 enfants de moins de 3 ans ; "
             "taux de couverture – École avant 3 ans, 0,2 contre 1,3."
         ),
         (
@@ -107,7 +109,8 @@ def test_le_resume_d_un_departement_compare_a_sa_region() -> None:
     assert phrases[0] == ("Le Val-d'Oise compte 183\xa0communes et 1\u202f281\u202f653\xa0habitants en 2023.")
     assert phrases[1] == "Aucun taux n'est plus haut qu'en Île-de-France, à la marge près."
     assert phrases[2] == (
-        "Plus bas qu'en Île-de-France : taux de couverture de l'accueil du jeune enfant, 42,2 contre 57,2."
+        "Plus bas qu'en Île-de-France : taux de couverture de l'accueil du jeune enfant, 42,2 contre 57,2 "
+        "places pour 100 enfants de moins de 3 ans."
     )
     assert phrases[3] == "Aucune évolution ne se lit : chaque valeur réelle n'a qu'une année."
 
