@@ -145,7 +145,8 @@ def test_le_territoire_choisi_a_sa_place_en_tete_de_page(ouvrir: Ouvrir) -> None
     lu = texts(ouvrir(**CHOISI))
     assert "CA Val Parisis, par rapport aux 9 autres EPCI du Val-d'Oise ?" in lu
     assert (
-        "Taux de couverture 48,5 ▲ 4e sur les 10 EPCI du Val-d'Oise, mieux médiane 45,9 · France 60,9"
+        "Taux de couverture places pour 100 enfants de moins de 3 ans 48,5 "
+        "▲ 4e sur les 10 EPCI du Val-d'Oise, mieux médiane 45,9 · France 60,9"
     ) in lu
 
 
@@ -446,3 +447,12 @@ def test_la_liste_des_mesures_suit_les_themes_et_dit_ou_elles_existent(ouvrir: O
     rangs = [noms.index(n) for n in ("Taux de couverture", "Foyers RSA (2 départements)")]
     assert rangs == sorted(rangs)
     assert noms.index("ETP de coopération (vos fichiers, fictif)") > rangs[-1]
+
+
+def test_la_ou_la_cnaf_ne_publie_pas_il_reste_de_quoi_comparer(ouvrir: Ouvrir) -> None:
+    """Mayotte : sans taux, la population ne reste pas seule ; naissances et écoles y existent."""
+    lu = texts(ouvrir(portee="departement-976", territoire="200060457"))
+    for attendu in ("Naissances, évolution en cinq ans % en cinq ans −13,5", "Écoles 73", "Population"):
+        assert attendu in lu, attendu
+    # Ailleurs, rien ne s'ajoute d'office.
+    assert "Écoles" not in texts(ouvrir(**CHOISI)).partition("Lecture")[0]

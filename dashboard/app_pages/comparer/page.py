@@ -163,8 +163,9 @@ def _figure(lu: Lu, rang: int) -> str:
     ]
     nom = colonne.nom if ":" in colonne.cle else colonne.indicateur
     precision = f"{signe} {place}".strip() or cellule.raison
+    unite = "" if colonne.unite == nom.lower() else f" <small>{html.escape(colonne.unite)}</small>"
     return (
-        f"<div><dt>{html.escape(nom)}</dt>{valeur}"
+        f"<div><dt>{html.escape(nom)}{unite}</dt>{valeur}"
         f'<dd class="precision"><b>{html.escape(precision)}</b>'
         f"{'<br>' if autres and precision else ''}{html.escape(' · '.join(autres))}</dd></div>"
     )
