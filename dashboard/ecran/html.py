@@ -14,6 +14,8 @@ from dashboard.figures.graphiques import Decomposition
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 
+# Une case vide : un tiret dans un tableau, rien dans la liste d'un écran étroit.
+VIDE = ' class="ctg-rien"'
 FICTIF = '<span class="ctg-pastille">Données fictives</span>'
 
 
@@ -120,12 +122,12 @@ def data_table(table: pd.DataFrame, legende: str, decimales: int) -> str:
 
 
 def text_table(entetes: Sequence[str], lignes: Iterable[Sequence[str]], legende: str = "") -> str:
-    """A table of texts, that wrap; an empty one as a dash. A narrow screen shows it as a list."""
+    """A table of texts, that wrap; an empty one as a dash. A narrow screen shows it as a list, without the empty ones."""
     tete = "".join(f'<th scope="col">{escape(e)}</th>' for e in entetes)
     corps = "".join(
         "<tr>"
         + "".join(
-            f'<td data-titre="{escape(e)}">{escape(c) or "–"}</td>'
+            f'<td data-titre="{escape(e)}"{"" if c else VIDE}>{escape(c) or "–"}</td>'
             for e, c in zip(entetes, ligne, strict=True)
         )
         + "</tr>"
