@@ -122,7 +122,7 @@ def data_table(table: pd.DataFrame, legende: str, decimales: int) -> str:
 
 
 def text_table(entetes: Sequence[str], lignes: Iterable[Sequence[str]], legende: str = "") -> str:
-    """A table of texts, that wrap; an empty one as a dash. A narrow screen shows it as a list, without the empty ones."""
+    """A table of texts, that wrap; an empty one as a dash. A narrow screen lists it, without them."""
     tete = "".join(f'<th scope="col">{escape(e)}</th>' for e in entetes)
     corps = "".join(
         "<tr>"

@@ -24,6 +24,10 @@ from data.fiches.themes import Theme, portrayed
 from data.fiches.themes import sections as sections_of
 
 AVEC_NOMBRE = ("publie", "estime")
+SANS_RANG = "pas de rang"
+POURQUOI_SANS_RANG = (
+    "« pas de rang » : trop peu d'autres territoires ont ce chiffre, ou tous ont la même valeur."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,13 @@ class LignePortrait:
     position: Position | None
     tendance: Tendance
     source: str
+
+    @property
+    def place(self) -> str:
+        """The rank in words; that there is none when the value is known; '' without a value."""
+        if self.position is not None:
+            return self.position.texte
+        return SANS_RANG if self.nombre is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +360,7 @@ def page_table(portrait: Portrait) -> pd.DataFrame:
                 f"{x.valeur} (fictif)" if x.fictif else x.valeur,
                 x.reference or absence_of(x, portrait)[0],
                 x.ecart,
-                x.position.texte if x.position else "",
+                x.place,
                 x.tendance.texte,
                 "",
             )
