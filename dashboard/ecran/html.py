@@ -170,7 +170,7 @@ def _references(fiche: FicheTerritoire) -> str:
         f'<td class="ctg-ecart">{escape(e.phrase)}</td></tr>'
         for e in fiche.ecarts
     )
-    raisons = dict.fromkeys(e.raison for e in fiche.ecarts if e.raison)
+    raisons = dict.fromkeys(e.raison for e in fiche.ecarts if e.raison and e.raison != fiche.raison)
     notes = "".join(f'<p class="ctg-type">{escape(r)}</p>' for r in raisons)
     return f'<table class="ctg-references"><caption>Par rapport à</caption>{lignes}</table>{notes}'
 

@@ -221,7 +221,8 @@ def missing_sentence(niveau: str, connu: Connu) -> str:
     for fiche in catalogue.indicateurs.values():
         ou, _, _, raison = availability(fiche, niveau, catalogue, connu)
         if raison:
-            absents.setdefault(ou, []).append(fiche.nom_court)
+            # Un nom peut porter une virgule : entre guillemets, on voit où il finit.
+            absents.setdefault(ou, []).append(f"« {fiche.nom_court} »")
     phrases = [
         f"{formats.enumeration(absents[ou], 4)} : {geste}" for ou, geste in GESTES.items() if ou in absents
     ]
