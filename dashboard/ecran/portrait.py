@@ -11,6 +11,7 @@ from dashboard.figures.dits import Phrase, join, provenances, say
 from dashboard.figures.identite import Trait
 from dashboard.figures.noms import than
 from dashboard.figures.portrait import (
+    ECART_EXACT,
     POURQUOI_SANS_RANG,
     SANS_RANG,
     LignePortrait,
@@ -178,6 +179,8 @@ def _caption(
         )
     if any(x.place == SANS_RANG for x in lignes):
         reserves = (*reserves, POURQUOI_SANS_RANG)
+    if any(x.ecart_exact for x in lignes):
+        reserves = (*reserves, ECART_EXACT)
     millesime = "-".join(dict.fromkeys(str(a) for a in (annees[0], annees[-1])))
     return (
         f'<div class="ctg-legende"><p><b>Lecture</b> : {escape(reading(lignes[0], portrait))}</p>'

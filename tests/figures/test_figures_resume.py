@@ -200,3 +200,23 @@ def test_aucune_phrase_ne_cite_un_nombre_absent_de_la_page(series: dict[str, Ser
         assert set(NOMBRE.findall(phrase)) <= permis, phrase
         assert "nan" not in phrase
         assert "None" not in phrase
+
+
+def test_deux_valeurs_qui_s_ecrivent_pareil_ne_sont_ni_plus_hautes_ni_plus_basses() -> None:
+    """« 23,0 contre 23,0 » n'est pas plus bas ; 3,14 et 2,96 s'écrivent à 0,1 près, leur écart vaut 0,2."""
+    portrait = make_portrait(
+        Portee("epci", "243300316", "Bordeaux Métropole"),
+        {},
+        "en Gironde",
+        {
+            "part_moins_20:": Serie({2021: 22.96}, 23.04),
+            "part_logements_vacants:": Serie({2021: 3.14}, 2.96),
+            "taux_chomage:": Serie({2018: 9.4}, 11.2),
+        },
+    )
+    lignes = {x.cle: x for x in portrait.lignes}
+    assert lignes["part_moins_20:"].sens == "egal"
+    assert "moins de 20 ans" not in " ".join(summarise(portrait))
+    # 3,1 et 3,0 : l'écart écrit est 0,2 ; une note le dit sous le tableau, et seulement là.
+    assert lignes["part_logements_vacants:"].ecart == "0,2 de plus"
+    assert [cle for cle, x in lignes.items() if x.ecart_exact] == ["part_logements_vacants:"]

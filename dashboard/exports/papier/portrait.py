@@ -17,6 +17,7 @@ from dashboard.exports.papier.pages import compile_pdf, spaced
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 from dashboard.figures.portrait import (
+    ECART_EXACT,
     POURQUOI_SANS_RANG,
     SANS_RANG,
     LignePortrait,
@@ -142,6 +143,7 @@ def _section(section: Section, papier: PortraitPapier) -> dict[str, Any]:
         "reserves": [
             *section.reserves,
             *([POURQUOI_SANS_RANG] if any(x.place == SANS_RANG for x in section.lignes) else []),
+            *([ECART_EXACT] if any(x.ecart_exact for x in section.lignes) else []),
         ],
     }
 
