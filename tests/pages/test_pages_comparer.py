@@ -261,6 +261,8 @@ def test_un_groupe_tronque_dit_qui_il_est_dans_le_titre_et_les_rangs(ouvrir: Ouv
     nom = gironde["nom"].iloc[20]
     assert f"{nom}, par rapport aux 11 EPCI les plus peuplés de la Gironde ?" in texts(petit)
     assert f"les 12 EPCI que sont {nom} et les 11 EPCI les plus peuplés" in texts(petit)
+    # En tête, où le titre a nommé le groupe, le rang ne le répète pas cinq fois.
+    assert "e sur les 12 EPCI de ce groupe" in texts(petit)
     # Les onze autres sont bien les onze premiers.
     assert set(gironde["nom"].iloc[:11]) <= set(rows(petit))
     assert gironde["nom"].iloc[11] not in rows(petit)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard import formats
@@ -143,7 +145,8 @@ def _answer(lu: Lu) -> None:
 
 def _figure(lu: Lu, rang: int) -> str:
     """One measure of the chosen territory: its value, its place, the median and France."""
-    comparaison = lu.comparaison
+    # Cinq fois le nom entier du groupe, que le titre vient de dire, cacherait les rangs.
+    comparaison = replace(lu.comparaison, univers=lu.groupe.univers_court)
     moi = comparaison.choisie
     assert moi is not None
     cellule, colonne = moi.cellules[rang], comparaison.colonnes[rang]
