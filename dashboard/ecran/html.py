@@ -150,13 +150,14 @@ def _cell(valeur: object, decimales: int) -> str:
     return escape(str(valeur)) if valeur is not None else "–"
 
 
-def summary(titre: str, lignes: Sequence[tuple[str, str]], geste: str) -> str:
-    """What is shown beside the map while no territory is selected."""
+def summary(titre: str, unite: str, lignes: Sequence[tuple[str, str]], geste: str) -> str:
+    """What is shown beside the map while no territory is selected; ``unite`` is that of every value."""
     corps = "".join(
         f"<tr><th scope='row'>{escape(nom)}</th><td>{escape(valeur)}</td></tr>" for nom, valeur in lignes
     )
     return (
-        f'<section class="ctg-fiche"><h2>{escape(titre)}</h2><table>{corps}</table>'
+        f'<section class="ctg-fiche"><h2>{escape(titre)}</h2>'
+        f'<p class="ctg-type">{escape(unite)}</p><table>{corps}</table>'
         f'<p class="ctg-geste">{escape(geste)}</p></section>'
     )
 

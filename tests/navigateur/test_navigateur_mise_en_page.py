@@ -35,10 +35,12 @@ def test_a_1024_px_la_fiche_contient_ses_textes(ouvrir: Ouvrir) -> None:
     assert page.evaluate(_DEBORDE_JS) == []
 
 
-@pytest.mark.parametrize("chemin", ["/carte", "/comparer"])
+@pytest.mark.parametrize(
+    "chemin", [f"/carte?{CREONNAIS}", "/carte?niveau=departement", f"/comparer?{CREONNAIS}"]
+)
 def test_a_1440_px_chaque_choix_se_lit_en_entier(ouvrir: Ouvrir, chemin: str) -> None:
     """« Tous les modes d'accueil », « CC du Créonnais et les 11 EPCI les plus peuplés… »."""
-    page = ouvrir(f"{chemin}?{CREONNAIS}").page
+    page = ouvrir(chemin).page
     page.wait_for_selector('[data-testid="stSelectbox"] input')
     assert page.evaluate(_COUPES_JS) == []
 

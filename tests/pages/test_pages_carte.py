@@ -258,6 +258,12 @@ def test_un_contour_manquant_laisse_le_reste_debout(
     store._ground.clear()
 
 
+def test_le_resume_d_une_portee_dit_son_unite_et_son_annee(ouvrir: Ouvrir) -> None:
+    """Corse-du-Sud : « 38,9 » seul, à côté de la carte, ne disait pas de quoi."""
+    lu = " ".join(texts(ouvrir(portee="departement-2A")).split())
+    assert "Corse-du-Sud places pour 100 enfants de moins de 3 ans, 2023 Corse-du-Sud 38,9" in lu
+
+
 def test_une_carte_sans_aucune_valeur_dit_ce_qui_existe_ici(ouvrir: Ouvrir) -> None:
     """Mayotte n'a pas de taux de couverture : les naissances, elles, s'ouvrent d'un geste."""
     app = ouvrir(portee="departement-976", territoire="200060457")

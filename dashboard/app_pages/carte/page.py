@@ -198,4 +198,5 @@ def _summary(selection: Selection, portee: Portee, couche: Couche) -> str:
         lignes += [("Médiane", q2), ("La moitié du milieu", f"{q1} à {q3}")]
     nom = level_name(selection.niveau, 1)
     article = f"une {nom}" if nom == "commune" else f"un {nom}"
-    return html.summary(portee.nom, lignes, f"Cliquez {article} sur la carte pour ouvrir sa fiche.")
+    unite = f"{couche.fiche.unite}, {couche.millesime}"
+    return html.summary(portee.nom, unite, lignes, f"Cliquez {article} sur la carte pour ouvrir sa fiche.")
