@@ -44,7 +44,7 @@ ETAGES = {
     "data.depots.lecture": "charset_normalizer python_calamine rapidfuzz data.depots.contrat "
     "data.depots.formats data.fiches data.readers",
     "data.depots.registre": "data.disque",
-    "data.depots.journal": "pyarrow data.depots.registre data.disque data.memoire",
+    "data.depots.journal": "pyarrow sqlalchemy data.depots.registre data.disque data.memoire",
     # Une migration est écrite d'après l'outil qui la joue, et tenue à part de tout le reste.
     "data.memoire.migrations": "alembic sqlalchemy data.memoire.tables",
     "data.memoire": "alembic sqlalchemy data.depots.registre data.disque data.identifiants",
@@ -80,7 +80,7 @@ ETAGES = {
     "dashboard.travailleur data queries",
     "dashboard.commande": f"{SOL} duckdb rich typer dashboard.dossiers dashboard.exports "
     "dashboard.gestes dashboard.lecture dashboard.session dashboard.travailleur.trames data.fiches "
-    "data.magasin data.readers queries",
+    "data.magasin data.memoire.sauvegarde data.readers queries",
     "dashboard.app_pages.commun": f"{PAGE} segno dashboard.service.reseau",
     "dashboard.app_pages": f"{PAGE} dashboard.app_pages.commun",
     "dashboard.app": "streamlit dashboard.app_pages dashboard.lecture dashboard.session",
