@@ -16,6 +16,7 @@ from dashboard.app_pages.panier import page as panier
 from dashboard.app_pages.portrait import page as portrait
 from dashboard.app_pages.reperes import page as reperes
 from dashboard.app_pages.sources import page as sources
+from dashboard.gestes import suivre
 from dashboard.lecture import store
 from dashboard.session import visite
 from data.erreurs import PhraseError
@@ -62,6 +63,7 @@ if navigation.url_path == page_accueil.url_path and any(p != visite.PRESENTER fo
 sans_territoire = navigation.url_path in entete.SANS_TERRITOIRE
 if st.session_state.pop("territoire_demande", False) and sans_territoire:
     st.switch_page(page_carte)
+suivre.follow()
 # Un tour lit un seul état du magasin, quoi qu'il s'importe pendant ce temps.
 with store.pinned():
     try:

@@ -51,7 +51,7 @@ ETAGES = {
     "data.depots.controle": "pyarrow rapidfuzz data.depots data.disque data.fiches data.readers",
     "data.garde": "duckdb pyarrow sqlalchemy data.disque data.identifiants data.memoire data.tableur queries",
     "data.magasin": "duckdb filelock platformdirs psutil pyarrow rapidfuzz data.actualisation "
-    "data.disque data.fiches data.readers data.depots data.garde queries",
+    "data.disque data.fiches data.readers data.depots data.garde data.memoire.espace queries",
     "data.fabrique": "rich pyarrow geo",
     "dashboard": SOL,
     "dashboard.composants": "starlette streamlit",
@@ -71,7 +71,7 @@ ETAGES = {
     "dashboard.exports.bureau dashboard.figures",
     "dashboard.exports.archives": f"{SOL} pandas dashboard.exports dashboard.figures",
     "dashboard.lecture": f"{SOL} duckdb pandas streamlit dashboard.figures data.fiches "
-    "data.magasin.emplacement data.magasin.ouvrir geo.couches queries",
+    "data.magasin.emplacement data.magasin.ouvrir data.memoire.espace geo.couches queries",
     "dashboard.session": f"{SOL} starlette streamlit dashboard.lecture data.garde",
     "dashboard.service": f"{SOL} h11 starlette streamlit uvicorn dashboard.lecture dashboard.session",
     "dashboard.dossiers": f"{SOL} pandas dashboard.figures dashboard.exports dashboard.lecture "
@@ -83,7 +83,8 @@ ETAGES = {
     "data.magasin data.memoire.sauvegarde data.readers queries",
     "dashboard.app_pages.commun": f"{PAGE} segno dashboard.service.reseau",
     "dashboard.app_pages": f"{PAGE} dashboard.app_pages.commun",
-    "dashboard.app": "streamlit dashboard.app_pages dashboard.lecture dashboard.session",
+    "dashboard.app": "streamlit dashboard.app_pages dashboard.gestes.suivre dashboard.lecture "
+    "dashboard.session",
     "dashboard.serveur": "starlette streamlit dashboard.composants dashboard.gestes dashboard.lecture "
     "dashboard.service dashboard.session data.depots.formats",
 }

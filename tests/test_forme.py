@@ -8,6 +8,8 @@ import re
 import pytest
 from test_architecture import LIGNES_MAX, MODULES, NOTRES, RACINE
 
+from data.magasin.build import SCHEMAS
+
 SQL = re.compile(
     r"\bSELECT\b[\s\S]+\bFROM\b|\bINSERT\s+INTO\b|\bCREATE\s+(OR\s+REPLACE\s+)?(TABLE|VIEW)\b"
     r"|\bDELETE\s+FROM\b|\bUPDATE\b[\s\S]+\bSET\b"
@@ -31,14 +33,14 @@ def test_aucun_texte_sql_hors_de_queries(nom: str) -> None:
 
 
 def test_les_fichiers_sql_sont_a_leur_place() -> None:
-    """Un fichier .sql est dans queries/, sauf les deux schémas."""
+    """Un fichier .sql est dans queries/, sauf les schémas."""
     ailleurs = [
         f.relative_to(RACINE).as_posix()
         for dossier in NOTRES
         if dossier != "queries"
         for f in (RACINE / dossier).rglob("*.sql")
     ]
-    assert sorted(ailleurs) == ["data/schema.sql", "data/schema_locaux.sql"]
+    assert sorted(ailleurs) == sorted(f"data/{nom}" for nom in SCHEMAS)
 
 
 # Ce que Windows n'a pas, ou fait autrement.

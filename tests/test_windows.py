@@ -28,6 +28,7 @@ from data.magasin import build, emplacement, ouvrir
 from tests.appli import open_app
 from tests.depots.communs_depots import ENTETES_ETP, post, to_csv
 from tests.faux_windows import POSIX, FauxWindows
+from tests.magasins import open_store
 from tests.serveur.serveur_reel import Server
 
 RACINE = Path(__file__).resolve().parents[1]
@@ -136,7 +137,7 @@ def test_ce_qui_se_garde_se_garde(windows: FauxWindows, donnees: Path, petite_ba
     preferences.write(donnees, preferences.Preferences("95"))
     preferences.write(donnees, preferences.Preferences("23"))
     assert porte.read_key(donnees).texte == porte.read_key(donnees).texte
-    with duckdb.connect(str(petite_base), read_only=True) as con:
+    with open_store(petite_base) as con:
         references.save(donnees, con, "Signature")
         references.remove(donnees, "signature")
         (parti,) = references.list_references(donnees, corbeille=True).references
@@ -212,7 +213,7 @@ def test_une_vie_entiere_sous_windows(
     assert premier.name not in states(donnees)
     archive = depots.export_archive(tmp_path / "sauvegarde.zip")
     assert depots.verify_deposits() == []
-    etat._present = None
+    etat._presents.clear()
 
     ailleurs = tmp_path / "ailleurs"
     ailleurs.mkdir()
@@ -281,7 +282,7 @@ def test_un_fichier_recu_se_lit_a_part_sous_windows(
         (tmp_path / nom).mkdir()
         shutil.copy(magasin, tmp_path / nom)
         monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path / nom))
-        etat._present = None
+        etat._presents.clear()
 
     settle("donnees")
     confirmed(post())
@@ -325,7 +326,7 @@ def test_l_application_ouverte_suit_une_construction_sous_windows(
         portee = store.scope("departement", "95")
         assert portee is not None
         adresse = store.ground_url(store.ground("epci", portee))
-    etat._present = None
+    etat._presents.clear()
     serveur = Server(RACINE / "dashboard" / "serveur.py", tmp_path, lanceur=("-c", LANCEUR))
     try:
         serveur.wait()

@@ -82,7 +82,8 @@ def construire(
     from data.magasin import build, ouvrir
 
     magasin = ouvrir.path()
-    if si_besoin and build.is_up_to_date(magasin):
+    retards = build.lateness(magasin) if si_besoin else ("illisible",)
+    if not retards:
         print("Le magasin est à jour.")
         return
     colonnes = (
@@ -94,6 +95,8 @@ def construire(
         tache = barre.add_task("Construction du magasin", total=1)
         construit = build.build(
             magasin,
+            # Demandée, elle refait tout : un magasin officiel abîmé se répare.
+            entier="illisible" in retards,
             suivi=lambda texte, fait, total: barre.update(
                 tache, description=texte[:60], completed=fait, total=total
             ),

@@ -260,9 +260,9 @@ def restore(numero: int, *, qui: str = "", suivi: Suivi | None = None) -> Fait:
 
 
 def rebuild(suivi: Suivi | None = None) -> None:
-    """Rebuild the store; the former one answers until the new one takes its place."""
+    """Rebuild the store wholly; the former one answers until the new one takes its place."""
     with _gesture():
-        build.build(suivi=suivi)
+        build.build(suivi=suivi, entier=True)
 
 
 def export_archive(sortie: Path) -> Path:

@@ -107,7 +107,7 @@ class _Construction:
     def __init__(self, dossier: Path, embarque: Path, donnees: Path, dire: Suivi) -> None:
         self.dossier, self.embarque, self.donnees, self._dire = dossier, embarque, donnees, dire
         self.catalogue = load_catalogue(dossier)
-        self.etapes = len(self.catalogue.sources) + 4
+        self.etapes = len(self.catalogue.sources) + 6
         self.neuf = donnees / f"observatoire.{os.getpid()}.tmp"
         _check_readers(self.catalogue)
 

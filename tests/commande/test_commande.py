@@ -20,6 +20,7 @@ from dashboard.commande import principale
 from data.magasin.build import NOM_MAGASIN
 from data.magasin.emplacement import present
 from queries import load, names
+from tests.magasins import put_changed, socle
 
 RACINE = Path(__file__).resolve().parents[2]
 ACCEPTATION = (
@@ -107,13 +108,13 @@ def test_verifier_dit_un_controle_par_ligne(construit: Path, lancer: Lancer) -> 
 @pytest.mark.lent
 def test_un_controle_qui_echoue_donne_le_code_1(construit: Path, tmp_path: Path, lancer: Lancer) -> None:
     """Un taux de 300 places pour 100 enfants : le contrôle échoue, cite la ligne, code 1."""
-    faux = shutil.copy(present(construit), tmp_path)
-    with duckdb.connect(str(faux)) as con:
-        con.execute(
-            "UPDATE observations SET valeur = 300 WHERE indicateur = 'taux_couverture' "
-            "AND niveau = 'epci' AND modalite = '' AND code_territoire = $1",
-            [VAL_PARISIS],
-        )
+    shutil.copy(present(construit), tmp_path)
+    changement = (
+        "UPDATE officiel.observations SET valeur = 300 WHERE indicateur = 'taux_couverture' "
+        "AND niveau = 'epci' AND modalite = '' AND code_territoire = $1"
+    )
+    shutil.copy(socle(present(construit)), tmp_path)
+    put_changed(tmp_path, "f" * 64, (changement, [VAL_PARISIS]))
     code, dit, _ = lancer(tmp_path, "verifier")
     assert code == 1
     assert f"échoue  {load('controles/couverture_bornes').resume}" in dit

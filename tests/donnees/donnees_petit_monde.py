@@ -367,9 +367,9 @@ class PetitMonde:
         if sign:
             self.sign()
 
-    def build(self) -> Path:
-        """Build the store of this world."""
-        return build(self.magasin, dossier=self.dossier, embarque=self.embarque)
+    def build(self, *, entier: bool = False) -> Path:
+        """Build the store of this world; ``entier``: the official one too, even if it is there."""
+        return build(self.magasin, dossier=self.dossier, embarque=self.embarque, entier=entier)
 
     def left_behind(self) -> list[str]:
         """Names of the files beside the two stores, their lock excepted."""

@@ -365,7 +365,7 @@ def test_un_fichier_recupere_abime_se_dit_et_se_repare(
     present = instantane.present(monde.local)
     present.path(EPCI).write_bytes(b"autre chose")
     with pytest.raises(InstantaneError, match=r"cnaf_taux_couverture_epci.*Relancez"):
-        monde.build()
+        monde.build(entier=True)
     assert emplacement.present(monde.local).read_bytes() == magasin
     assert not monde.refresh(EPCI).echecs
     monde.build()

@@ -67,13 +67,25 @@ FAUTES: dict[str, dict[str, str]] = {
     },
     "etp_sommes": {
         "un axe a gagné un dixième": f"""
-            UPDATE officiel.observations SET valeur = valeur + 0.1
+            UPDATE observations_locales SET valeur = valeur + 0.1
             WHERE indicateur = 'etp_coordination' AND modalite = 'parentalite'
                 AND niveau = 'epci' AND code_territoire = '{EPCI}'""",
         "le total thématique manque": f"""
-            DELETE FROM officiel.observations
+            DELETE FROM observations_locales
             WHERE indicateur = 'etp_thematique' AND niveau = 'epci'
                 AND code_territoire = '{EPCI}'""",
+    },
+    "doublons_locaux": {
+        "un fichier local redit un indicateur officiel": """
+            INSERT INTO observations_locales
+            SELECT * REPLACE (1999 AS millesime) FROM observations
+            WHERE indicateur = 'superficie' AND niveau = 'region' ORDER BY ALL LIMIT 1"""
+    },
+    "renvois_locaux": {
+        "un poste est d'un territoire inconnu": f"""
+            UPDATE postes SET code_territoire = '299999999' WHERE code_territoire = '{EPCI}'""",
+        "un équipement est d'une source inconnue": f"""
+            UPDATE equipements SET source = 'nulle_part' WHERE code_territoire = '{EPCI}'""",
     },
     "locaux_sans_melange": {
         "une ligne réelle parmi la démonstration": f"""
@@ -81,10 +93,10 @@ FAUTES: dict[str, dict[str, str]] = {
     },
     "occupation_bornes": {
         "un taux réel dépasse ce qui est possible": f"""
-            UPDATE officiel.observations SET valeur = 118 WHERE indicateur = 'taux_occupation_reel'
+            UPDATE observations_locales SET valeur = 118 WHERE indicateur = 'taux_occupation_reel'
                 AND niveau = 'epci' AND code_territoire = '{EPCI}'""",
         "un taux de facturation est négatif": f"""
-            UPDATE officiel.observations SET valeur = -1 WHERE indicateur = 'taux_facturation'
+            UPDATE observations_locales SET valeur = -1 WHERE indicateur = 'taux_facturation'
                 AND niveau = 'epci' AND code_territoire = '{EPCI}'""",
     },
     "couverture_bornes": {
@@ -239,9 +251,9 @@ def copie(magasin: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
-def failing(con: Any) -> set[str]:
+def failing(con: Any, magasin: str = "") -> set[str]:
     """Names of the controls that return rows."""
-    return {c.nom.removeprefix("controles/") for c in queries.check(con) if c.fautives}
+    return {c.nom.removeprefix("controles/") for c in queries.check(con, magasin) if c.fautives}
 
 
 def test_chaque_controle_a_sa_faute() -> None:
@@ -272,5 +284,18 @@ def test_un_controle_voit_seul_la_faute_qui_est_la_sienne(
     try:
         copie.execute(sql)
         assert failing(EnTransaction(copie)) == {controle}, faute
+    finally:
+        copie.execute("ROLLBACK")
+
+
+def test_un_chiffre_local_en_double_est_vu_avant_la_mise_en_place(copie: duckdb.DuckDBPyConnection) -> None:
+    """Le contrôle du magasin officiel ne se repasse pas à un import : celui du local le voit."""
+    copie.execute("BEGIN")
+    try:
+        copie.execute(
+            "INSERT INTO observations_locales FROM observations_locales "
+            "WHERE indicateur = 'etablissements_eaje' LIMIT 1"
+        )
+        assert failing(EnTransaction(copie), "local") == {"doublons_locaux"}
     finally:
         copie.execute("ROLLBACK")

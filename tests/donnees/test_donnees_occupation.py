@@ -165,7 +165,9 @@ def test_un_epci_sans_etablissement_n_a_pas_de_ligne(con: duckdb.DuckDBPyConnect
 
 def test_un_fichier_qu_on_ne_peut_pas_juger_est_partiel(con: duckdb.DuckDBPyConnection) -> None:
     """Ici ni taux ni naissances : rangé « inconnu », le fichier ne donne que des chiffres partiels."""
-    con.execute("DELETE FROM observations; DELETE FROM completudes")
+    con.execute(
+        "DELETE FROM officiel.observations; DELETE FROM observations_locales; DELETE FROM completudes"
+    )
     [ligne] = judge_rows(
         [
             {str(c): v for c, v in r.items()}

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from queries import check, run
-from tests.magasins import writable
+from tests.magasins import writable, writable_official
 
 VEXIN: dict[str, Any] = {"niveau": "epci", "code_territoire": "200035970"}
 CLES = "taux_couverture:,taux_couverture:eaje,foyers_rsa:,niveau_vie_median:"
@@ -25,6 +25,13 @@ def local(petit_magasin: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnec
             con.execute(f"DELETE FROM {table}")
         con.execute("DELETE FROM officiel.sources WHERE id = 'essai'")
         con.execute("INSERT INTO officiel.sources SELECT * REPLACE ('essai' AS id) FROM sources LIMIT 1")
+        yield con
+
+
+@pytest.fixture
+def officiel(petit_magasin: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Une copie de son magasin officiel."""
+    with writable_official(petit_magasin, tmp_path) as con:
         yield con
 
 
@@ -219,25 +226,27 @@ def foyers(con: duckdb.DuckDBPyConnection, indicateur: str) -> list[tuple[Any, .
 
 
 def test_un_departement_a_la_somme_de_ses_communes_quand_toutes_y_sont(
-    local: duckdb.DuckDBPyConnection,
+    officiel: duckdb.DuckDBPyConnection,
 ) -> None:
     """2023 : 100 + 60, et la troisième commune manque ; avec ses 40, 200 à ± 7,5, estimé. Jamais 2024."""
-    assert foyers(local, "foyers_allocataires") == []
+    assert foyers(officiel, "foyers_allocataires") == []
     for indicateur, annee, valeur in (
         ("foyers_allocataires", 2023, 40),
         ("foyers_allocataires", 2024, 45),
         ("foyers_rsa", 2023, 5),
     ):
-        local.execute(
-            "INSERT INTO officiel.observations VALUES ('23003', 'commune', ?, ?, '', ?, 2.5, 'publie', "
+        officiel.execute(
+            "INSERT INTO observations VALUES ('23003', 'commune', ?, ?, '', ?, 2.5, 'publie', "
             "FALSE, 'cnaf_allocataires_commune')",
             [annee, indicateur, valeur],
         )
-    run(local, "magasin/ecrire/deriver_sommes")
-    assert foyers(local, "foyers_allocataires") == [(2023, 200.0, 7.5, "estime", "cnaf_allocataires_commune")]
+    run(officiel, "magasin/ecrire/deriver_sommes")
+    assert foyers(officiel, "foyers_allocataires") == [
+        (2023, 200.0, 7.5, "estime", "cnaf_allocataires_commune")
+    ]
     # Mont-Clair a « 0 ou secret » au RSA : la somme n'est pas connue, et la raison le dira.
-    assert foyers(local, "foyers_rsa") == []
-    assert next(c for c in check(local) if c.nom == "controles/niveaux_declares").fautives == 0
+    assert foyers(officiel, "foyers_rsa") == []
+    assert next(c for c in check(officiel, "officiel") if c.nom == "controles/niveaux_declares").fautives == 0
 
 
 def test_un_niveau_sans_source_dit_combien_de_ses_communes_sont_chargees(
