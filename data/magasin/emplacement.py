@@ -140,8 +140,7 @@ def withdraw(magasin: Path) -> None:
         # Sous le verrou : une construction pourrait être en train de lui rendre ce nom. Sinon,
         # celle qui le tient l'ôtera en finissant.
         with FileLock(magasin.parent / NOM_VERROU, timeout=0, thread_local=False):
-            if magasin not in _presents(magasin.parent) and not _is_read(magasin):
-                magasin.unlink(missing_ok=True)
+            clean(magasin.parent)
 
 
 def _name(neuf: Path, base: str) -> Path:
@@ -170,8 +169,8 @@ def _owner(nom: str) -> int | None:
 def _presents(dossier: Path) -> set[Path]:
     """The present states of every organisation."""
     trouves: set[Path] = set()
-    for organisation in {_owner(f.name) for f in _states(dossier)} - {None}:
-        with acting_for(Espace(int(organisation or PREMIERE), 0)):
+    for organisation in {PREMIERE, *(_owner(f.name) or PREMIERE for f in _states(dossier))}:
+        with acting_for(Espace(organisation, 0)):
             trouves.add(present(dossier))
     return trouves
 
@@ -186,7 +185,7 @@ def _attached(magasin: Path) -> str:
     try:
         with duckdb.connect(str(magasin), read_only=True) as con:
             dits = queries.run(con, "magasin/identite").set_index("cle")["valeur"]
-    except (duckdb.Error, OSError):
+    except (duckdb.Error, queries.QueryError, OSError):
         return ""
     # Un magasin d'une version d'avant tient tout seul.
     return str(dits.get("officiel", "-"))
