@@ -255,7 +255,7 @@ CREATE TABLE bibliotheques (
     livres BIGINT,
     prets BIGINT,
     fictif BOOLEAN NOT NULL,
-    source VARCHAR NOT NULL REFERENCES sources (id),
+    source VARCHAR NOT NULL,
     numero_depot BIGINT,
     PRIMARY KEY (code_territoire, annee, nom)
 );
@@ -277,6 +277,9 @@ CONTENU = """SELECT 'bibliotheques' AS nom_table, count(*) AS lignes, \
 coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme \
 FROM (SELECT * EXCLUDE (numero_depot) FROM bibliotheques) AS t
 UNION ALL BY NAME
+"""
+RENVOIS = """    SELECT 'bibliotheques', niveau, code_territoire, source FROM bibliotheques
+    UNION
 """
 DEPOTS = """
 [demonstration_bibliotheques]
@@ -322,7 +325,7 @@ DERIVER_LIVRES = """-- Dérive des bibliothèques le nombre de livres de chaque 
 -- Grain : un EPCI, une année.
 -- Paramètres : aucun
 -- Sources : bibliotheques.
-INSERT INTO observations BY NAME
+INSERT INTO observations_locales BY NAME
 SELECT
     code_epci AS code_territoire,
     'epci' AS niveau,
@@ -356,7 +359,8 @@ def test_la_recette_d_un_format(copie: Copie, tmp_path: Path) -> None:
         "    UNION ALL\n",
     )
     copie.write("queries/magasin/ecrire/inserer_bibliotheques.sql", INSERER)
-    copie.insert("queries/magasin/contenu.sql", "SELECT 'codes_postaux'", CONTENU)
+    copie.insert("queries/magasin/contenu_local.sql", "SELECT 'completudes'", CONTENU)
+    copie.insert("queries/controles/renvois_locaux.sql", "    SELECT 'equipements'", RENVOIS)
     copie.insert("data/sources.toml", "\n[depots_ctg]\n", DEPOTS)
     copie.insert("queries/__init__.py", "\n_LIGNE_PARAMETRE = ", 'VERSION_MAGASIN += "bis"\n')
     copie.insert("data/magasin/demonstration.py", "        if profil.ctg and ctg:\n", DEMONSTRATION)

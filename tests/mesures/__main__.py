@@ -181,20 +181,52 @@ def measure_build() -> list[Ligne]:
     if sortie.returncode != 0:
         derniere = (sortie.stderr.strip() or "échec").splitlines()[-1]
         return [Ligne("Construction du magasin", None, "s", note=derniere)]
-    return [at_most("Construction du magasin", duree, 10, "s")]
+    return [at_most("Construction du magasin", duree, 10, "s"), measure_local()]
+
+
+LOCAL_SEUL = """
+import time
+from data.magasin import build
+durees = []
+for entier in (True, False, False, False):
+    debut = time.perf_counter()
+    build.build(entier=entier)
+    durees.append(time.perf_counter() - debut)
+print(durees[0], min(durees[1:]))
+"""
+
+
+def measure_local() -> Ligne:
+    """Time what an import makes again, over a full build, in one process."""
+    libelle = "Refaire le magasin local seul, sur une construction entière"
+    with tempfile.TemporaryDirectory() as dossier:
+        sortie = subprocess.run(
+            [sys.executable, "-c", LOCAL_SEUL],
+            cwd=RACINE,
+            env={**os.environ, "OBSERVATOIRE_DONNEES": dossier},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if sortie.returncode != 0:
+        return Ligne(libelle, None, "×", note=(sortie.stderr.strip() or "échec").splitlines()[-1])
+    entiere, locale = map(float, sortie.stdout.split())
+    ligne = at_most(libelle, locale / entiere, 1 / 3, "×")
+    ligne.note = f"{french(locale)} s sur {french(entiere)} s"
+    return ligne
 
 
 def measure_queries(donnees: Path) -> list[Ligne]:
     """Time each page query: median and 95th percentile over 60 runs."""
-    import duckdb
-
     import queries
+    from data.magasin import emplacement
+    from tests.magasins import open_store
 
-    bases = sorted(donnees.glob("*.duckdb"))
-    if not bases:
+    base = emplacement.present(donnees)
+    if not base.is_file():
         return [Ligne("Requêtes", None, "ms", note="Aucun magasin dans le dossier des données.")]
     lignes: list[Ligne] = []
-    with duckdb.connect(str(bases[-1]), read_only=True) as con:
+    with open_store(base) as con:
         for nom, parametres in parcours.REQUETES:
             detail = " ".join(str(v) for v in parametres.values())
             libelle = f"{nom} {detail}".strip()

@@ -7,7 +7,7 @@ tout ce que publient la Cnaf et l'Insee. La réponse reste la même ; le temps d
 from __future__ import annotations
 
 import contextlib
-import re
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -18,8 +18,8 @@ import duckdb
 
 import queries
 from data.fiches.catalogue import DOSSIER_DATA
-from data.magasin import emplacement
-from data.magasin.build import SCHEMAS
+from data.magasin import emplacement, officiel
+from tests.magasins import open_store, socle
 
 FOIS = (1, 10, 100)
 RAPPORT_MAX = 2.0
@@ -32,7 +32,8 @@ PLANCHER_MS = 1.0
 HORS_PAGES = (
     "magasin/annees_activite",
     "magasin/completude",
-    "magasin/contenu",
+    "magasin/contenu_local",
+    "magasin/contenu_officiel",
     "magasin/epci_demonstration",
     "references/observations",
 )
@@ -95,8 +96,9 @@ def measure_growth(
             cons: dict[int, duckdb.DuckDBPyConnection] = {}
             for fois in FOIS:
                 grand = Path(dossier) / f"{fois}.duckdb"
-                enlarge(base, grand, fois)
-                cons[fois] = pile.enter_context(duckdb.connect(str(grand), read_only=True))
+                enlarge(socle(base), grand, fois)
+                local = Path(shutil.copy(base, Path(dossier) / f"local-{fois}.duckdb"))
+                cons[fois] = pile.enter_context(attach(local, grand))
             # Les trois tailles à la suite : le bruit de la machine y est le même.
             for nom in page_queries():
                 temps[nom] = {fois: _time(con, nom, reference) for fois, con in cons.items()}
@@ -109,14 +111,10 @@ def page_queries() -> list[str]:
 
 
 def enlarge(base: Path, grand: Path, fois: int) -> None:
-    """A copy of a store with ``fois`` times its observations, under other names of indicators.
-
-    Without the key of the observations: an index of tens of millions of rows is of no use to read,
-    and would take longer to write than all the rest.
-    """
+    """A copy of an official store with ``fois`` times its observations, under other names of indicators."""
     with duckdb.connect(str(grand)) as con:
-        for schema in SCHEMAS:
-            con.execute(_without_key((DOSSIER_DATA / schema).read_text(encoding="utf-8")))
+        for schema in officiel.SCHEMAS:
+            con.execute((DOSSIER_DATA / schema).read_text(encoding="utf-8"))
         con.execute(f"ATTACH '{base}' AS base (READ_ONLY)")
         for table in _tables(con):
             colonnes = ", ".join(_columns(con, table))
@@ -132,13 +130,11 @@ def enlarge(base: Path, grand: Path, fois: int) -> None:
         con.execute("CHECKPOINT")
 
 
-def _without_key(schema: str) -> str:
-    """The schema, observations without primary nor foreign key."""
-    bloc = re.search(r"CREATE TABLE observations \(.*?\n\);", schema, re.DOTALL)
-    if bloc is None:
-        return schema
-    nu = re.sub(r"\n\s+(PRIMARY|FOREIGN) KEY[^\n]*", "", bloc[0]).replace(" REFERENCES sources (id)", "")
-    return schema.replace(bloc[0], nu)
+def attach(local: Path, grand: Path) -> duckdb.DuckDBPyConnection:
+    """The local store, read with this official one."""
+    con = duckdb.connect(str(local), read_only=True)
+    con.execute("ATTACH ? AS officiel (READ_ONLY)", [str(grand)])
+    return con
 
 
 def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -162,7 +158,7 @@ def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 
 def _reference(base: Path) -> dict[str, Any]:
     """The tables of a reference taken today, as « references/ecarts » reads them."""
-    with duckdb.connect(str(base), read_only=True) as con:
+    with open_store(base) as con:
         return {
             f"reference_{n}": queries.run(con, f"references/{n}") for n in ("observations", "territoires")
         }
