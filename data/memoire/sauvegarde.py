@@ -106,7 +106,16 @@ def restore(donnees: Path, fichier: Path, controle: Controle) -> Contenu:
 
 def _count(con: Connection, organisation: int, avant: Mapping[tuple[int, str], int]) -> None:
     """A cache of the former memory must not take this one for it."""
-    for objet in ("depots", "notes", "listes", "references", "reglages", "preferences", "seances"):
+    for objet in (
+        "depots",
+        "notes",
+        "listes",
+        "references",
+        "reglages",
+        "preferences",
+        "seances",
+        "mentions",
+    ):
         con.execute(
             revisions.insert().values(
                 organisation=organisation, objet=objet, nombre=avant.get((organisation, objet), 0) + 1
