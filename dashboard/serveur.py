@@ -88,6 +88,16 @@ def warm_store() -> None:
     gc.freeze()
 
 
+def erase_what_is_past() -> None:
+    """Erase what is past its duration; a refusal, even unforeseen, is a line of the log."""
+    try:
+        from dashboard.gestes import durees
+
+        durees.purge_at_start()
+    except Exception:
+        journal.exception("Ce qui a passé sa durée n'a pas été effacé")
+
+
 async def _warm_front_end(app: ASGIApp) -> None:
     """Compress the files the first page loads, then those it loads later."""
     try:
@@ -136,6 +146,7 @@ async def lifespan(app: ASGIApp) -> AsyncIterator[dict[str, Any] | None]:
         print(phrase, flush=True)
     connexions.follow(connexions.Connexions())
     threading.Thread(target=warm_store, name="prechauffage", daemon=True).start()
+    threading.Thread(target=erase_what_is_past, name="durees", daemon=True).start()
     tache = asyncio.create_task(_warm_front_end(app))
     yield None
     tache.cancel()

@@ -45,7 +45,7 @@ ETAGES = {
     "data.depots.lecture": "charset_normalizer python_calamine rapidfuzz data.depots.contrat "
     "data.depots.formats data.fiches data.readers",
     "data.depots.registre": "data.disque",
-    "data.depots.journal": "pyarrow data.depots.registre data.disque data.memoire",
+    "data.depots.journal": "pyarrow sqlalchemy data.depots.registre data.disque data.memoire",
     # Une migration est écrite d'après l'outil qui la joue, et tenue à part de tout le reste.
     "data.memoire.migrations": "alembic sqlalchemy data.memoire.tables",
     "data.memoire": "alembic sqlalchemy data.depots.registre data.disque data.identifiants",
@@ -79,7 +79,7 @@ ETAGES = {
     "dashboard.service": f"{SOL} h11 starlette streamlit uvicorn dashboard.lecture dashboard.session",
     "dashboard.dossiers": f"{SOL} pandas dashboard.figures dashboard.exports dashboard.lecture "
     "dashboard.travailleur data.fiches",
-    "dashboard.gestes": f"{SOL} duckdb pandas pyarrow dashboard.lecture dashboard.session "
+    "dashboard.gestes": f"{SOL} duckdb pandas psutil pyarrow sqlalchemy dashboard.lecture dashboard.session "
     "dashboard.travailleur data queries",
     "dashboard.commande": f"{SOL} duckdb rich typer dashboard.dossiers dashboard.exports "
     "dashboard.gestes dashboard.lecture dashboard.session dashboard.travailleur.trames data.fiches "

@@ -29,6 +29,8 @@ from data.memoire import journal, lieu, moteur, sauvegarde, schema
 from data.memoire import tables as memoire
 from data.memoire.sauvegarde import Contenu
 
+__all__ = ["Contenu", "Etat"]
+
 DOSSIER = "sauvegardes"
 VIDE = "aucune (rien n'a encore été gardé)"
 # Les systèmes de fichiers qu'un serveur prête : les verrous de SQLite n'y tiennent pas toujours.
@@ -119,6 +121,11 @@ def save(sortie: Path) -> Contenu:
     if sortie.is_dir():
         raise ImportFaute(f"{sortie} est un dossier : donnez un nom de fichier, en .zip.")
     return sauvegarde.save(emplacement.folder(), sortie)
+
+
+def inspect(fichier: Path) -> Contenu:
+    """What a backup holds, once every member was checked."""
+    return sauvegarde.inspect(fichier)
 
 
 def restore(fichier: Path) -> tuple[Contenu, Path | None, str]:

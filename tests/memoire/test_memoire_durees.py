@@ -171,7 +171,8 @@ def test_un_compte_sans_visite_s_efface_avec_ce_qui_s_y_rapporte(tmp_path: Path)
     assert known(tmp_path) == {1, 3, 4}
     with lieu.reading(tmp_path) as con:
         assert con.execute(sa.select(tables.preferences.c.personne)).scalars().all() == [3, 4]
-XX
+        lue = sa.select(tables.audit.c.personne).where(tables.audit.c.numero == 1)
+        assert con.execute(lue).scalar() is None
 
 
 @pytest.mark.usefixtures("deux_moteurs")
