@@ -17,7 +17,7 @@ FORMATS = ("table", "json")
 LE_TEXTE = Annotated[
     str, typer.Argument(metavar="TEXTE", help="Nom, courriel, téléphone… ; accents et majuscules ignorés.")
 ]
-MOT = Annotated[bool, typer.Option("--mot", help="Mot entier : « Ali » n'est pas dans « alimentation ».")]
+MOT = Annotated[bool, typer.Option("--mot", help="Un mot entier : « Ali », mais pas « alimentation ».")]
 SAUVEGARDE = Annotated[
     list[Path] | None,
     typer.Option("--sauvegarde", help="Une sauvegarde à regarder aussi ; l'option peut se répéter."),

@@ -19,11 +19,6 @@ from data.magasin import emplacement
 
 __all__ = ["MOIS_MAX", "MOIS_MIN", "Durees", "DureesFaute", "Perimes"]
 
-LIBELLES = {
-    "notes": "Notes d'atelier, corbeille comprise, après leur date",
-    "audit": "Journal des gestes (qui a fait quoi), après le geste",
-    "comptes": "Comptes, sans visite",
-}
 journal = logging.getLogger("observatoire.durees")
 
 

@@ -31,7 +31,7 @@ FIGURE_MAX = 300
 # Au-delà, ce n'est plus un atelier : un participant a laissé un doigt sur le bouton.
 NOTES_MAX = 2000
 _PARIS = ZoneInfo("Europe/Paris")
-COLONNES = ("Numéro", "Date (UTC)", "Niveau", "Code", "Territoire", "Figure", "Note", "Auteur")
+COLONNES = ("Numéro", "Date (UTC)", "Niveau", "Code", "Territoire", "Figure", "Note", "Fonction")
 
 
 class NotesError(PhraseError):
@@ -116,11 +116,11 @@ def check(note: Note) -> None:
         )
     if genre := personnes.find_titled(note.auteur):
         raise NotesError(
-            f"L'auteur semble être {genre} : donnez une fonction, par exemple « chargée de coopération », ou "
-            "rien."
+            f"Votre fonction semble contenir {genre} : écrivez une fonction, par exemple « chargée de "
+            "coopération », ou rien."
         )
     if len(note.auteur) > AUTEUR_MAX:
-        raise NotesError(f"L'auteur tient en {AUTEUR_MAX} caractères au plus.")
+        raise NotesError(f"La fonction tient en {AUTEUR_MAX} caractères au plus.")
     if len(note.figure) > FIGURE_MAX:
         raise NotesError(f"Le titre de la figure tient en {FIGURE_MAX} caractères au plus.")
 
