@@ -17,14 +17,14 @@ FORMATS = ("table", "json")
 LE_TEXTE = Annotated[
     str, typer.Argument(metavar="TEXTE", help="Nom, courriel, téléphone… ; accents et majuscules ignorés.")
 ]
-MOT = Annotated[bool, typer.Option("--mot", help="Un mot entier : « Ali », mais pas « alimentation ».")]
+MOT = Annotated[bool, typer.Option("--mot", help="Mot entier : « Ali » n'est pas dans « alimenter ».")]
 SAUVEGARDE = Annotated[
     list[Path] | None,
     typer.Option("--sauvegarde", help="Une sauvegarde à regarder aussi ; l'option peut se répéter."),
 ]
 HORS_DE_VUE = (
-    "Hors de portée : les archives de dépôts (« observatoire archive »), les exports et les sauvegardes gardés "
-    "ailleurs. Refaites-les ou supprimez-les."
+    "Hors de portée : les archives de dépôts (« observatoire archive »), les exports et les sauvegardes "
+    "gardés ailleurs. Refaites-les ou supprimez-les."
 )
 
 

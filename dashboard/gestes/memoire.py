@@ -32,6 +32,10 @@ from data.memoire.sauvegarde import Contenu
 __all__ = ["Contenu", "Etat"]
 
 DOSSIER = "sauvegardes"
+EFFACER = (
+    " Pour l'ôter de la sauvegarde : « observatoire personne effacer », suivi du texte, de --sauvegarde et du "
+    "fichier."
+)
 VIDE = "aucune (rien n'a encore été gardé)"
 # Les systèmes de fichiers qu'un serveur prête : les verrous de SQLite n'y tiennent pas toujours.
 PARTAGES = ("afs", "cifs", "davfs", "fuse.sshfs", "ncpfs", "nfs", "smb", "9p")
@@ -180,4 +184,6 @@ def _check_rows(con: Connection, annuaire: ReferentielMagasin) -> None:
     for depot, lignes in journal_depots.active_tables(con):
         relecture.check_rows(depot, lignes, annuaire)
     if fautes := garde_relecture.verify(con):
-        raise ImportFaute(f"Cette sauvegarde est refusée : {fautes[0]} Rien n'a été restauré.")
+        # Une note d'avant peut porter un courriel, qu'on n'y écrit plus : la sauvegarde se récrit sans elle.
+        geste = EFFACER if fautes[0].startswith("Note ") else ""
+        raise ImportFaute(f"Cette sauvegarde est refusée : {fautes[0]} Rien n'a été restauré.{geste}")

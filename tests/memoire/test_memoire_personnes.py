@@ -180,7 +180,7 @@ def test_le_fichier_d_un_depot_annule_s_efface_et_ne_revient_pas(nommee: Path) -
     with pytest.raises(JournalError, match="déposez le fichier corrigé"):
         journal.restore(nommee, 6)
     # L'archive des dépôts se refait, et se reprend ailleurs.
-    archive = journal.export_archive(nommee, nommee / "a.zip")
+    archive = journal.export_archive(nommee, nommee.parent / "a.zip")
     assert len(journal.import_archive(nommee.parent / "ailleurs", archive)) == 5
 
 

@@ -41,12 +41,15 @@ def page() -> None:
             [
                 "la langue de la page est le français, et son titre nomme la page ;",
                 "les figures ont leurs chiffres en tableau, de vrais tableaux, avec leurs en-têtes ;",
-                "la carte se lit et se choisit au clavier, ses territoires ont un nom ;",
                 "la liste des indicateurs se parcourt au clavier ;",
                 "les PDF sont balisés, et leurs images ont un texte de remplacement ;",
                 "une valeur nulle, secrète, absente ou fictive se dit en mots, pas seulement en couleur.",
             ]
         ),
+    )
+    mentions.section(
+        "Ce qui a été fait pour, sans essai qui le vérifie",
+        "La carte se parcourt au clavier, et chacun de ses territoires dit son nom et sa valeur.",
     )
     mentions.section(
         "Contenus non accessibles",

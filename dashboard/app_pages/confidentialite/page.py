@@ -117,10 +117,11 @@ def _where() -> None:
 def _browser() -> None:
     mentions.section(
         "Dans votre navigateur",
-        "Aucun cookie de suivi, donc pas de bandeau à accepter. Deux cookies servent au fonctionnement : "
-        "« observatoire_poste », seulement dans le navigateur du poste qui a lancé l'application, prouve qu'il "
-        "a reçu la clé et dure un an ; « _streamlit_xsrf », posé pour la visite, protège l'envoi des fichiers. "
-        "Le navigateur retient aussi, sans rien en dire à personne, l'état du menu et les couleurs de l'écran.",
+        "Aucun cookie de suivi, donc pas de bandeau à accepter. Deux cookies servent au fonctionnement : « "
+        "observatoire_poste », seulement dans le navigateur du poste qui a lancé l'application, prouve "
+        "qu'il a reçu la clé et dure un an ; « _streamlit_xsrf », posé pour la visite, protège l'envoi des "
+        "fichiers. Le navigateur retient aussi, sans rien en dire à personne, l'état du menu et les "
+        "couleurs de l'écran.",
         "Aucune adresse extérieure n'est demandée pendant la consultation : cartes, polices et images "
         "viennent de l'application. Elle ne demande les fichiers publics de la Cnaf et de l'Insee que si "
         "on l'actualise, et n'envoie alors rien.",

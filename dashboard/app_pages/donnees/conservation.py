@@ -36,19 +36,16 @@ def show(modifiable: bool) -> None:
         f"dépôts, listes, références et réglages restent. {dernier}"
     )
     st.html(f'<p class="ctg-type ctg-aide">{html.escape(aide)}</p>')
+    if not modifiable:
+        st.html(f"<p>{html.escape(durees.said(choisies).capitalize())}.</p>")
+        return
     with st.form("durees_forme", enter_to_submit=False, border=False):
         with st.container(horizontal=True):
             for objet, libelle in LIBELLES.items():
                 st.number_input(
-                    libelle,
-                    MOIS_MIN,
-                    MOIS_MAX,
-                    getattr(choisies, objet),
-                    key=f"durees_{objet}",
-                    disabled=not modifiable,
-                    width=300,
+                    libelle, MOIS_MIN, MOIS_MAX, getattr(choisies, objet), key=f"durees_{objet}", width=300
                 )
-        st.form_submit_button("Garder ces durées", on_click=_saved, disabled=not modifiable)
+        st.form_submit_button("Garder ces durées", on_click=_saved)
 
 
 def _saved() -> None:
