@@ -33,7 +33,7 @@ __all__ = ["Contenu", "Etat"]
 
 DOSSIER = "sauvegardes"
 EFFACER = (
-    " Pour l'ôter de la sauvegarde : « observatoire personne effacer », suivi du texte, de --sauvegarde et du "
+    " Pour l'ôter de la sauvegarde : « observatoire personne effacer », suivi du texte, de --sauvegarde, du "
     "fichier."
 )
 VIDE = "aucune (rien n'a encore été gardé)"

@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 
 from dashboard.commande.principale import app
 from dashboard.gestes import durees as gestes_durees
+from dashboard.gestes import personnes
+from data.erreurs import PhraseError
 from data.garde import droits, durees, notes
 from data.memoire import lieu, moteur, sauvegarde, tables
 from tests.memoire.outils_memoire import alter, fill_memory, picture
@@ -81,6 +83,8 @@ def test_une_sauvegarde_abimee_arrete_avant_tout(donnees: Path, tmp_path: Path) 
     avant = picture(donnees)
     code, dit = say("personne", "effacer", "durand", "--oui", "--sauvegarde", str(tmp_path / "x.zip"))
     assert (code, "n'est pas une sauvegarde" in dit) == (1, True)
+    with pytest.raises(PhraseError, match="n'est pas une sauvegarde"):
+        list(personnes.erase(personnes.read("durand"), [tmp_path / "x.zip"]))
     assert picture(donnees) == avant
 
 

@@ -218,6 +218,26 @@ def test_chaque_organisation_a_ses_durees(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("deux_moteurs")
+def test_un_compte_de_deux_organisations_s_efface_la_ou_sa_duree_est_passee(tmp_path: Path) -> None:
+    """Trente mois sans visite : vingt-quatre ici, soixante là. Il n'a plus de rôle ici, il en garde un là."""
+    notes.add(tmp_path, "un")
+    people(tmp_path, (2, "2024-05-01T00:00:00+00:00", "lit"))
+    with moteur.transaction(moteur.engine(moteur.address(tmp_path)), "essai", ecriture=True) as con:
+        con.execute(tables.organisations.insert().values(id=2, cle="autre", nom="Autre"))
+        con.execute(tables.roles.insert().values(organisation=2, personne=2, role="lit"))
+        con.execute(tables.durees.insert().values(organisation=2, objet="comptes", mois=60))
+    people(tmp_path, (3, "2020-01-01T00:00:00+00:00", "lit"), organisation=2)
+    alter(tmp_path, tables.audit, "personne", 2, numero=1)
+    assert peremption.purge(tmp_path, QUAND).comptes == 2
+    assert known(tmp_path) == {1, 2}
+    with lieu.reading(tmp_path) as con:
+        tenus = con.execute(sa.select(tables.roles.c.organisation).where(tables.roles.c.personne == 2))
+        assert tenus.scalars().all() == [2]
+        lue = sa.select(tables.audit.c.personne).where(tables.audit.c.organisation == 1)
+        assert con.execute(lue.where(tables.audit.c.numero == 1)).scalar() is None
+
+
+@pytest.mark.usefixtures("deux_moteurs")
 def test_une_purge_interrompue_n_efface_rien(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """L'audit ne peut pas s'écrire : tout reste."""
     notes.add(tmp_path, "un")

@@ -110,6 +110,14 @@ def test_un_mot_entier_n_est_pas_dans_un_autre() -> None:
     assert mot.is_in("avec Ali.")
 
 
+def test_un_fichier_recu_se_lit_dans_ses_ecritures() -> None:
+    """UTF-8, celle de Windows, celle des tableurs anciens, un classeur ; un ZIP abîmé ne contient rien."""
+    nom = "Hélène"
+    for octets in (nom.encode(), nom.encode("cp1252"), nom.encode("utf-16"), workbook(nom)):
+        assert recherche.file_holds(octets, recherche.read("helene")), octets
+    assert not recherche.file_holds(b"PK abime", recherche.read("helene"))
+
+
 @pytest.mark.parametrize("texte", ["", "ab", "  é ", "--- a", "effacé"])
 def test_un_texte_trop_court_est_refuse(texte: str) -> None:
     """Deux lettres désigneraient la moitié de la mémoire."""
@@ -203,6 +211,8 @@ def test_effacer_deux_fois_ne_change_plus_rien(nommee: Path) -> None:
     avant = picture(nommee)
     assert not erased(nommee).comptes
     assert picture(nommee) == avant
+    # La plus haute note s'est effacée ; son numéro ne se redonne pas.
+    assert notes.add(nommee, "suite").numero == 6
 
 
 @pytest.mark.usefixtures("deux_moteurs")
