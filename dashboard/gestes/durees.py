@@ -36,9 +36,7 @@ def write(choisies: Durees) -> str:
     if raison := acces.reason():
         raise DureesFaute(raison)
     garde_durees.write(emplacement.folder(), choisies)
-    return (
-        f"Durées de conservation gardées : {said(choisies)}. Ce qui les passe s'efface au prochain lancement."
-    )
+    return f"Durées de conservation gardées : {said(choisies)}. Ce qui les passe s'efface dans la journée."
 
 
 def said(choisies: Durees) -> str:
@@ -61,8 +59,8 @@ def purge() -> Perimes:
     return peremption.purge(emplacement.folder())
 
 
-def purge_at_start() -> None:
-    """The same when the application starts: it never stops it, and a refusal is a line of the log."""
+def purge_quietly() -> None:
+    """The same when the application starts, then every day: a refusal is a line of the log, no more."""
     if droits.read_only():
         return
     try:

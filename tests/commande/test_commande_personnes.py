@@ -101,7 +101,7 @@ def test_en_lecture_seule_rien_ne_s_efface(donnees: Path, monkeypatch: pytest.Mo
     avant = picture(donnees)
     assert "ecture seule" in say("personne", "effacer", "durand", "--oui")[1]
     assert "ecture seule" in say("memoire", "purger")[1]
-    gestes_durees.purge_at_start()
+    gestes_durees.purge_quietly()
     assert picture(donnees) == avant
 
 
@@ -129,12 +129,37 @@ def test_au_lancement_la_purge_se_fait_et_ne_bloque_jamais(
     """Faite une fois ; une mémoire abîmée est une phrase du journal, et l'application démarre."""
     alter(donnees, tables.notes, "date", "2020-01-01T00:00:00+00:00", numero=1)
     with caplog.at_level(logging.WARNING, "observatoire.durees"):
-        gestes_durees.purge_at_start()
+        gestes_durees.purge_quietly()
         assert "effacés : 1 note" in caplog.text
         (donnees / moteur.NOM_FICHIER).write_bytes(b"x" * 5000)
         lieu.forget()
-        gestes_durees.purge_at_start()
+        gestes_durees.purge_quietly()
         assert "n'est pas une mémoire" in caplog.text
+
+
+def test_un_serveur_qui_reste_debout_efface_chaque_jour(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Tout de suite, puis un jour plus tard, même si la première fois a mal tourné."""
+    from dashboard import serveur
+
+    faits: list[float] = []
+
+    def purge() -> None:
+        faits.append(0.0)
+        if len(faits) == 1:
+            raise OSError("imprévu")
+
+    def wait(secondes: float) -> None:
+        assert secondes == 86_400
+        if len(faits) == 3:
+            raise StopIteration
+
+    monkeypatch.setattr(gestes_durees, "purge_quietly", purge)
+    with pytest.raises(StopIteration):
+        serveur.erase_what_is_past(wait)
+    assert len(faits) == 3
+    assert "imprévu" in caplog.text
 
 
 @pytest.mark.lent

@@ -37,10 +37,12 @@ def section(titre: str, *paragraphes: str) -> None:
 
 def field(valeurs: Mapping[str, str], champ: str) -> str:
     """A field and its value, or what is to be completed, that nobody can miss."""
-    nom = html.escape(CHAMPS[champ])
     if valeur := valeurs.get(champ, ""):
+        # Rempli, le conseil entre parenthèses ne sert plus.
+        nom = html.escape(CHAMPS[champ].partition(" (")[0])
         lignes = "<br>".join(html.escape(x) for x in valeur.split("\n"))
         return f"<b>{nom}</b> : {lignes}"
+    nom = html.escape(CHAMPS[champ])
     return f'<span class="ctg-a-completer">À compléter par l\'administrateur : {nom}</span>'
 
 

@@ -94,10 +94,10 @@ def _kept() -> None:
     )
     mentions.section(
         "L'effacement",
-        "Ce qui a passé sa durée s'efface chaque fois que l'application se lance. "
+        "Ce qui a passé sa durée s'efface quand l'application se lance, puis chaque jour. "
         f"{html.escape(dernier)} Les durées se règlent sur la page « Mes données », onglet « Réglages ».",
         "Une sauvegarde garde ce qu'elle contenait le jour où elle a été faite ; remise en place, ce qui a "
-        "passé sa durée s'en efface au lancement suivant. Supprimez les sauvegardes devenues inutiles.",
+        "passé sa durée s'en efface de nouveau. Supprimez les sauvegardes devenues inutiles.",
     )
 
 

@@ -32,7 +32,8 @@ def show(modifiable: bool) -> None:
         avis.error(formats.non_breaking(str(erreur)))
         return
     aide = (
-        "Passé ce temps, elles s'effacent pour de bon au lancement de l'application, corbeille comprise. Vos "
+        "Passé ce temps, ils s'effacent pour de bon, corbeille comprise, quand l'application se lance puis "
+        "chaque jour. Vos "
         f"dépôts, listes, références et réglages restent. {dernier}"
     )
     st.html(f'<p class="ctg-type ctg-aide">{html.escape(aide)}</p>')
