@@ -6,7 +6,7 @@ Every failure is a ``PhraseError``: its French sentence says what happened and w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dashboard.gestes import depots as gestes_depots
@@ -50,7 +50,7 @@ def search(cherche: Texte, sauvegardes: Sequence[Path] = ()) -> list[Lieu]:
         lieux = [Lieu(MEMOIRE, tuple(recherche.search(con, cherche)))]
     for fichier in backups(sauvegardes):
         with sauvegarde.held(fichier) as con:
-            lieux.append(Lieu(str(fichier), tuple(recherche.search(con, cherche))))
+            lieux.append(Lieu(str(fichier), tuple(_saved(t) for t in recherche.search(con, cherche))))
     return [x for x in (*lieux, _left_aside(cherche)) if x.trouvailles]
 
 
@@ -86,6 +86,12 @@ def _erase_backup(fichier: Path, cherche: Texte) -> Iterator[tuple[str, Efface]]
         except MemoireError as erreur:
             raise MemoireError(f"La sauvegarde {fichier} n'a pas été récrite. {erreur}") from erreur
     yield str(fichier), fait
+
+
+def _saved(trouvee: Trouvaille) -> Trouvaille:
+    """The same place of a backup, where nobody can undo a deposit."""
+    actif = trouvee.suite == recherche.FICHIER_ACTIF
+    return replace(trouvee, suite=recherche.FICHIER_SAUVE) if actif else trouvee
 
 
 def _left_aside(cherche: Texte) -> Lieu:

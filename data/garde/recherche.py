@@ -141,6 +141,11 @@ FICHIER_ACTIF = (
     "relancez cette commande"
 )
 
+FICHIER_SAUVE = (
+    "reste : il comptait ce jour-là. Annulez-le dans la mémoire, déposez le fichier corrigé, effacez, puis "
+    "faites une sauvegarde neuve et supprimez celle-ci"
+)
+
 
 def read(texte: str, *, mot: bool = False) -> Texte:
     """What to look for. Raises RechercheError when it is too short."""

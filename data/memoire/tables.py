@@ -67,7 +67,7 @@ roles = Table(
     PrimaryKeyConstraint("organisation", "personne"),
 )
 
-# -- les dépôts et leurs événements : une suite de gestes, où rien ne se change ni ne s'ôte
+# -- les dépôts et leurs événements : une suite de gestes, où rien ne s'ôte
 
 contenus = Table(
     "contenus",

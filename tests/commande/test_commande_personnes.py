@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from dashboard.commande.principale import app
 from dashboard.gestes import durees as gestes_durees
 from dashboard.gestes import personnes
+from data.depots import journal
 from data.erreurs import PhraseError
 from data.garde import droits, durees, notes
 from data.memoire import lieu, moteur, sauvegarde, tables
@@ -67,15 +68,16 @@ def test_effacer_demande_puis_efface_partout(donnees: Path, tmp_path: Path) -> N
     assert say("personne", "chercher", "durand", "--sauvegarde", str(donnee))[1].startswith("Rien :")
 
 
-def test_ce_qui_reste_se_dit_et_la_commande_le_compte(donnees: Path) -> None:
-    """Un fichier qui compte : code 1, et quoi faire. Annulé, il s'efface."""
-    code, dit = say("personne", "effacer", "fichier a", "--oui")
+def test_ce_qui_reste_se_dit_et_la_commande_le_compte(donnees: Path, tmp_path: Path) -> None:
+    """Un fichier qui compte : code 1, et quoi faire, ici et dans une sauvegarde. Annulé, il s'efface."""
+    sauvegarde.save(donnees, tmp_path / "s.zip")
+    ordre = ("personne", "effacer", "fichier a", "--oui")
+    code, dit = say(*ordre, "--sauvegarde", str(tmp_path / "s.zip"))
     assert code == 1
     assert "Annulez ce dépôt" in dit
-    from data.depots import journal
-
+    assert "faites une sauvegarde neuve" in dit
     journal.undo(donnees, 1)
-    assert say("personne", "effacer", "fichier a", "--oui")[0] == 0
+    assert say(*ordre)[0] == 0
 
 
 def test_une_sauvegarde_abimee_arrete_avant_tout(donnees: Path, tmp_path: Path) -> None:
