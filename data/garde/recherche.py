@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
 import unicodedata
 import zipfile
@@ -186,7 +187,7 @@ def matching(con: Connection, table: sa.Table, cherche: Texte) -> Iterator[dict[
     """The rows of a table of ``LIEUX`` where the text is."""
     champs = LIEUX[table].champs
     for ligne in con.execute(sa.select(table)).mappings():
-        if any(ligne[c] and cherche.is_in(ligne[c]) for c in champs):
+        if any(ligne[c] and cherche.is_in(_readable(table, ligne[c])) for c in champs):
             yield dict(ligne)
 
 
@@ -219,8 +220,18 @@ def _in_table(con: Connection, table: sa.Table, cherche: Texte) -> Iterator[Trou
         numero = "/".join(str(ligne[c]) for c in lieu.cle)
         organisation = int(ligne.get("organisation", ligne["id"] if table is memoire.organisations else 0))
         for champ, nom in lieu.champs.items():
-            if ligne[champ] and cherche.is_in(ligne[champ]):
-                yield Trouvaille(organisation, lieu.quoi, numero, nom, _excerpt(ligne[champ]), lieu.suite)
+            if ligne[champ] and cherche.is_in(lu := _readable(table, ligne[champ])):
+                yield Trouvaille(organisation, lieu.quoi, numero, nom, _excerpt(lu), lieu.suite)
+
+
+def _readable(table: sa.Table, texte: str) -> str:
+    """The text as it is read: in JSON, an accent may be written by its code."""
+    if table is not memoire.ecrans:
+        return texte
+    try:
+        return json.dumps(json.loads(texte), ensure_ascii=False)
+    except ValueError:
+        return texte
 
 
 def _in_files(con: Connection, cherche: Texte) -> Iterator[Trouvaille]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -304,3 +305,27 @@ def test_un_compte_s_efface_sauf_le_seul_administrateur(tmp_path: Path) -> None:
             "Cette personne",
             "[effacé]",
         ]
+
+
+@pytest.mark.usefixtures("deux_moteurs")
+def test_une_seance_perd_le_texte_et_l_image_qui_le_montrait(tmp_path: Path) -> None:
+    """L'écran touché garde son adresse et perd sa vignette ; l'autre écran ne bouge pas."""
+    notes.add(tmp_path, "un")
+    ecrans = [{"adresse": "/carte?x=1", "titre": f"Avec {NOM}"}, {"adresse": "/carte?x=2", "titre": "Sans"}]
+    with moteur.transaction(moteur.engine(moteur.address(tmp_path)), "essai", ecriture=True) as con:
+        con.execute(
+            tables.seances.insert().values(
+                organisation=1, numero=1, nom=f"Comité, {NOM}", date="2026-01-01", modifiee_le="2026-01-01"
+            )
+        )
+        for rang, ecran in enumerate(ecrans):
+            cle = {"organisation": 1, "seance": 1, "rang": rang}
+            con.execute(tables.ecrans.insert().values(**cle, contenu=json.dumps(ecran)))
+            con.execute(tables.vignettes.insert().values(**cle, image=b"image"))
+    fait = erased(tmp_path)
+    assert (dict(fait.comptes), fait.restes) == ({"séance": 1}, ())
+    with lieu.reading(tmp_path) as con:
+        assert con.execute(sa.select(tables.seances.c.nom)).scalar() == "[effacé]"
+        gardes = con.execute(sa.select(tables.ecrans.c.contenu).order_by(tables.ecrans.c.rang)).scalars()
+        assert [json.loads(x) for x in gardes] == [{**ecrans[0], "titre": "[effacé]"}, ecrans[1]]
+        assert con.execute(sa.select(tables.vignettes.c.rang)).scalars().all() == [1]
