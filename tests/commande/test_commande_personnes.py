@@ -48,6 +48,7 @@ def test_chercher_dit_ou_et_ce_que_l_effacement_ferait(donnees: Path, tmp_path: 
     assert (lu["ou"], lu["trouvailles"][0]["numero"]) == ("mémoire", "4")
 
 
+@pytest.mark.lent
 def test_effacer_demande_puis_efface_partout(donnees: Path, tmp_path: Path) -> None:
     """Non : rien ne bouge. Oui : la mémoire, la sauvegarde donnée et celle que l'application avait faite."""
     donnee, faite = tmp_path / "s.zip", donnees / "sauvegardes" / "avant-1.zip"

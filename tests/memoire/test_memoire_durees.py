@@ -106,7 +106,9 @@ def test_les_notes_s_effacent_le_jour_venu_corbeille_comprise(tmp_path: Path) ->
     # L'horloge qui recule n'efface rien de plus ; le même jour, une seconde fois non plus.
     for quand in (QUAND, QUAND - timedelta(days=4000)):
         assert not peremption.purge(tmp_path, quand)
-    assert peremption.last(tmp_path).detail == "2 notes"
+    derniere = peremption.last(tmp_path)
+    assert derniere is not None
+    assert derniere.detail == "2 notes"
 
 
 @pytest.mark.usefixtures("deux_moteurs")

@@ -33,11 +33,21 @@ def workbook(texte: str) -> bytes:
     return tampon.getvalue()
 
 
-def deposit(donnees: Path, nom: str, contenu: bytes, commune: str = "CC", **quoi: str) -> int:
-    lignes = pa.table(
-        {"code_territoire": [commune], "annee": [2025], "structure": [quoi.pop("structure", "x")]}
+def deposit(
+    donnees: Path,
+    nom: str,
+    contenu: bytes,
+    commune: str = "CC",
+    *,
+    structure: str = "x",
+    qui: str = "",
+    commentaire: str = "",
+) -> int:
+    lignes = pa.table({"code_territoire": [commune], "annee": [2025], "structure": [structure]})
+    depot = journal.add(
+        donnees, "eaje_activite", contenu, lignes, nom_fichier=nom, qui=qui, commentaire=commentaire
     )
-    return journal.add(donnees, "eaje_activite", contenu, lignes, nom_fichier=nom, **quoi).numero
+    return depot.numero
 
 
 @pytest.fixture
@@ -85,6 +95,22 @@ def test_une_personne_se_cherche_partout_sans_accent_ni_majuscule(nommee: Path) 
         ("référence figée", "3", "commentaire"),
         ("référence figée", "3", "nom"),
     ]
+
+
+# Du texte que nos gestes écrivent seuls : rien de ce que quelqu'un a tapé.
+PAS_DE_SAISIE = {"audit.objet", "audit.detail"}
+
+
+def test_tout_texte_de_la_memoire_se_cherche() -> None:
+    """Une table de plus où l'on écrit s'ajoute à la recherche, ou dit pourquoi elle n'y est pas."""
+    textes = {
+        f"{table.name}.{colonne.name}"
+        for table in tables.metadonnees.sorted_tables
+        for colonne in table.columns
+        if isinstance(colonne.type, sa.Text)
+    }
+    cherches = {f"{table.name}.{champ}" for table, lu in recherche.LIEUX.items() for champ in lu.champs}
+    assert textes - cherches == PAS_DE_SAISIE
 
 
 @pytest.mark.parametrize(
