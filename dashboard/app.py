@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.app_pages.accessibilite import page as accessibilite
 from dashboard.app_pages.accueil import page as accueil
 from dashboard.app_pages.atelier import page as atelier
 from dashboard.app_pages.carte import page as carte
 from dashboard.app_pages.commun import avis, cadre, entete, presentation
 from dashboard.app_pages.comparer import page as comparer
+from dashboard.app_pages.confidentialite import page as confidentialite
 from dashboard.app_pages.coordination import page as coordination
 from dashboard.app_pages.donnees import page as donnees
+from dashboard.app_pages.mentions import page as mentions
 from dashboard.app_pages.occupation import page as occupation
 from dashboard.app_pages.panier import page as panier
 from dashboard.app_pages.portrait import page as portrait
@@ -47,7 +50,15 @@ rubriques = {
     ],
     "Exporter": [st.Page(panier.page, title="Panier et dossiers", url_path="dossiers")],
     "Mes données": [st.Page(donnees.page, title="Mes données", url_path="donnees")],
-    "Comprendre": [st.Page(sources.page, title="Sources et méthode", url_path="sources")],
+    "Comprendre": [
+        st.Page(sources.page, title="Sources et méthode", url_path="sources"),
+        # Le pied de chaque page y mène ; le menu reste à ce dont on se sert.
+        st.Page(mentions.page, title="Mentions légales", url_path="mentions", visibility="hidden"),
+        st.Page(
+            confidentialite.page, title="Confidentialité", url_path="confidentialite", visibility="hidden"
+        ),
+        st.Page(accessibilite.page, title="Accessibilité", url_path="accessibilite", visibility="hidden"),
+    ],
 }
 navigation = st.navigation(rubriques)
 pages = [page for rubrique in rubriques.values() for page in rubrique]

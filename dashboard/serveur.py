@@ -13,7 +13,8 @@ import os
 import re
 import sys
 import threading
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -43,6 +44,9 @@ ERREUR_DE_PAGE = (
     "Cette page n’a pas pu s’afficher. Rechargez-la ; si l’erreur revient, le détail "
     "est dans le journal du serveur."
 )
+
+# Un serveur reste debout des mois : ce qui passe sa durée n'attend pas qu'il redémarre.
+UN_JOUR_S = 24 * 3600.0
 
 # Loaded by the browser when a page first needs them: compressed at start-up with the rest.
 MORCEAUX_DIFFERES = (
@@ -86,6 +90,18 @@ def warm_store() -> None:
     # Modules and caches live as long as the process: a collection that walks them is wasted.
     gc.collect()
     gc.freeze()
+
+
+def erase_what_is_past(attendre: Callable[[float], object] = time.sleep) -> None:
+    """Erase what is past its duration, now then every day; a refusal, even unforeseen, goes to the log."""
+    while True:
+        try:
+            from dashboard.gestes import durees
+
+            durees.purge_quietly()
+        except Exception:
+            journal.exception("Ce qui a passé sa durée n'a pas été effacé")
+        attendre(UN_JOUR_S)
 
 
 async def _warm_front_end(app: ASGIApp) -> None:
@@ -136,6 +152,7 @@ async def lifespan(app: ASGIApp) -> AsyncIterator[dict[str, Any] | None]:
         print(phrase, flush=True)
     connexions.follow(connexions.Connexions())
     threading.Thread(target=warm_store, name="prechauffage", daemon=True).start()
+    threading.Thread(target=erase_what_is_past, name="durees", daemon=True).start()
     tache = asyncio.create_task(_warm_front_end(app))
     yield None
     tache.cancel()

@@ -38,6 +38,7 @@ ETAGES = {
     "data.actualisation": "certifi httpx pyarrow stamina data.disque data.fiches data.readers",
     "data.tableur": "",
     "data.identifiants": "",
+    "data.personnes": "",
     "data.readers": "pyarrow",
     "data.depots.contrat": "pyarrow xlsxwriter data.fiches",
     "data.depots.formats": "data.depots.contrat data.fiches",
@@ -48,8 +49,10 @@ ETAGES = {
     # Une migration est écrite d'après l'outil qui la joue, et tenue à part de tout le reste.
     "data.memoire.migrations": "alembic sqlalchemy data.memoire.tables",
     "data.memoire": "alembic sqlalchemy data.depots.registre data.disque data.identifiants",
-    "data.depots.controle": "pyarrow rapidfuzz data.depots data.disque data.fiches data.readers",
-    "data.garde": "duckdb pyarrow sqlalchemy data.disque data.identifiants data.memoire data.tableur queries",
+    "data.depots.controle": "pyarrow rapidfuzz data.depots data.disque data.fiches data.personnes "
+    "data.readers",
+    "data.garde": "duckdb pyarrow sqlalchemy data.depots.registre data.disque data.identifiants data.memoire "
+    "data.personnes data.tableur queries",
     "data.magasin": "duckdb filelock platformdirs psutil pyarrow rapidfuzz data.actualisation "
     "data.disque data.fiches data.readers data.depots data.garde data.memoire.espace queries",
     "data.fabrique": "rich pyarrow geo",
@@ -76,7 +79,7 @@ ETAGES = {
     "dashboard.service": f"{SOL} h11 starlette streamlit uvicorn dashboard.lecture dashboard.session",
     "dashboard.dossiers": f"{SOL} pandas dashboard.figures dashboard.exports dashboard.lecture "
     "dashboard.travailleur data.fiches",
-    "dashboard.gestes": f"{SOL} duckdb pandas pyarrow dashboard.lecture dashboard.session "
+    "dashboard.gestes": f"{SOL} duckdb pandas psutil pyarrow sqlalchemy dashboard.lecture dashboard.session "
     "dashboard.travailleur data queries",
     "dashboard.commande": f"{SOL} duckdb rich typer dashboard.dossiers dashboard.exports "
     "dashboard.gestes dashboard.lecture dashboard.session dashboard.travailleur.trames data.fiches "

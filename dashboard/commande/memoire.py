@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from data.memoire.sauvegarde import Contenu
+from dashboard.commande import personnes
 
-QUOI = ("etat", "migrer", "verifier")
+if TYPE_CHECKING:
+    from dashboard.gestes.memoire import Contenu
+
+QUOI = ("etat", "migrer", "purger", "verifier")
 
 
 def register(app: typer.Typer, commande: type) -> None:
@@ -22,15 +24,20 @@ def register(app: typer.Typer, commande: type) -> None:
 
 def memoire(
     quoi: Annotated[
-        str, typer.Argument(metavar="ETAT|MIGRER|VERIFIER", help="etat, migrer ou verifier.")
+        str, typer.Argument(metavar="ETAT|MIGRER|PURGER|VERIFIER", help="etat, migrer, purger ou verifier.")
     ] = "etat",
+    a_blanc: Annotated[bool, typer.Option("--a-blanc", help="Avec purger : dire sans effacer.")] = False,
 ) -> None:
-    """Dit où est la mémoire (dépôts, notes, listes, références, réglages), la vérifie ou la met à jour."""
+    """Dit où est la mémoire, la vérifie, la met à jour, ou en efface ce qui a passé sa durée."""
     from dashboard.gestes import memoire as gestes
 
     if quoi not in QUOI:
         raise typer.BadParameter(f"« {quoi} » : {', '.join(QUOI[:-1])} ou {QUOI[-1]}.")
-    if quoi == "etat":
+    if a_blanc and quoi != "purger":
+        raise typer.BadParameter("--a-blanc ne va qu'avec « purger ».")
+    if quoi == "purger":
+        personnes.purge(a_blanc)
+    elif quoi == "etat":
         print("\n".join(gestes.state().lines()))
     elif quoi == "migrer":
         avant, apres, sauvee = gestes.migrate()
@@ -61,9 +68,8 @@ def restaurer(
 ) -> None:
     """Remet une sauvegarde à la place de toute la mémoire, qui est sauvegardée d'abord."""
     from dashboard.gestes import memoire as gestes
-    from data.memoire import sauvegarde
 
-    trouvee = sauvegarde.inspect(fichier)
+    trouvee = gestes.inspect(fichier)
     print(f"{fichier} : {_said(trouvee)}")
     presents = gestes.state()
     if any(presents.nombres.values()) and not oui:

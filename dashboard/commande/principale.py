@@ -20,7 +20,7 @@ import typer
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
-from dashboard.commande import actualiser, demenager, depots, dossiers, exporter, memoire
+from dashboard.commande import actualiser, demenager, depots, dossiers, exporter, memoire, personnes
 from data.erreurs import PhraseError
 
 if TYPE_CHECKING:
@@ -208,6 +208,7 @@ def ouvrir(
 actualiser.register(app, Commande)
 depots.register(app, Commande)
 memoire.register(app, Commande)
+personnes.register(app, Commande, Commandes)
 demenager.register(app, Commande)
 dossiers.register(exporter.register(app, Commande, Commandes), Commande)
 

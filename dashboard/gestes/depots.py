@@ -22,6 +22,7 @@ from dashboard.gestes import fichiers_recus
 from dashboard.gestes import phrases as gestes_phrases
 from dashboard.gestes.faits import Fait, FichierControle, ImportFaute
 from dashboard.gestes.phrases import Contenu, EtatFormat
+from data import personnes
 from data.depots import journal
 from data.depots.contrat import modele
 from data.depots.contrat.questions import Question
@@ -230,6 +231,7 @@ def confirm(
     """Deposit what was checked, exactly as its preview said, then rebuild the store."""
     if controle.lignes is None:
         raise ImportFaute(controle.rapport.summary())
+    _refuse_person(qui, commentaire)
     with _gesture():
         depot = journal.add(
             folder(),
@@ -247,6 +249,7 @@ def confirm(
 
 def undo(numero: int, *, qui: str = "", suivi: Suivi | None = None) -> Fait:
     """Take a deposit out, then rebuild the store."""
+    _refuse_person(qui)
     with _gesture():
         depot = journal.undo(folder(), numero, qui=qui.strip() or None)
         return _follow(gestes_phrases.undone(depot, deposits()), suivi, depot)
@@ -254,9 +257,23 @@ def undo(numero: int, *, qui: str = "", suivi: Suivi | None = None) -> Fait:
 
 def restore(numero: int, *, qui: str = "", suivi: Suivi | None = None) -> Fait:
     """Make an undone or replaced deposit count again, then rebuild the store."""
+    _refuse_person(qui)
     with _gesture():
         depot = journal.restore(folder(), numero, qui=qui.strip() or None)
         return _follow(f"Dépôt n° {numero} restauré : ses lignes comptent de nouveau.", suivi, depot)
+
+
+def _refuse_person(qui: str, commentaire: str = "") -> None:
+    """Raise ImportFaute when what goes with a deposit speaks of a person: the journal keeps it for good."""
+    lus = {
+        "« Qui dépose »": personnes.find_titled(qui),
+        "Le commentaire": personnes.find_personal(commentaire),
+    }
+    for champ, genre in lus.items():
+        if genre:
+            raise ImportFaute(
+                f"{champ} semble contenir {genre} : écrivez un service ou une fonction. Rien n'a été changé."
+            )
 
 
 def rebuild(suivi: Suivi | None = None) -> None:

@@ -25,7 +25,13 @@ from data.magasin.referentiel import ReferentielMagasin
 from data.memoire import bilan, journal, lieu, moteur, sauvegarde, schema
 from data.memoire.sauvegarde import Contenu
 
+__all__ = ["Contenu", "Etat"]
+
 DOSSIER = "sauvegardes"
+EFFACER = (
+    " Pour l'ôter de la sauvegarde : « observatoire personne effacer », suivi du texte, de --sauvegarde, du "
+    "fichier."
+)
 VIDE = "aucune (rien n'a encore été gardé)"
 NOMS: Mapping[str, tuple[str, str]] = {
     "depots": ("dépôt", "dépôts"),
@@ -101,6 +107,11 @@ def save(sortie: Path) -> Contenu:
     return sauvegarde.save(emplacement.folder(), sortie)
 
 
+def inspect(fichier: Path) -> Contenu:
+    """What a backup holds, once every member was checked."""
+    return sauvegarde.inspect(fichier)
+
+
 def restore(fichier: Path) -> tuple[Contenu, Path | None, str]:
     """Put a backup in the place of the memory, then rebuild the store.
 
@@ -153,4 +164,6 @@ def _check_rows(con: lieu.Connection, annuaire: ReferentielMagasin) -> None:
     for depot, lignes in journal_depots.active_tables(con):
         relecture.check_rows(depot, lignes, annuaire)
     if fautes := garde_relecture.verify(con):
-        raise ImportFaute(f"Cette sauvegarde est refusée : {fautes[0]} Rien n'a été restauré.")
+        # Une note d'avant peut porter un courriel, qu'on n'y écrit plus : la sauvegarde se récrit sans elle.
+        geste = EFFACER if fautes[0].startswith("Note ") else ""
+        raise ImportFaute(f"Cette sauvegarde est refusée : {fautes[0]} Rien n'a été restauré.{geste}")

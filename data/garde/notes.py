@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from data import personnes
 from data.erreurs import PhraseError
-from data.memoire import lieu
+from data.memoire import lieu, numerotation
 from data.memoire import tables as memoire
 from data.memoire.espace import current
 from data.memoire.temps import now
@@ -30,7 +31,7 @@ FIGURE_MAX = 300
 # Au-delà, ce n'est plus un atelier : un participant a laissé un doigt sur le bouton.
 NOTES_MAX = 2000
 _PARIS = ZoneInfo("Europe/Paris")
-COLONNES = ("Numéro", "Date (UTC)", "Niveau", "Code", "Territoire", "Figure", "Note", "Auteur")
+COLONNES = ("Numéro", "Date (UTC)", "Niveau", "Code", "Territoire", "Figure", "Note", "Fonction")
 
 
 class NotesError(PhraseError):
@@ -89,13 +90,13 @@ def add(
         table = memoire.notes
         siennes = table.c.organisation == current().organisation
         en_place = sa.func.count().filter(table.c.retire_le == "")
-        dernier, nombre = con.execute(sa.select(sa.func.max(table.c.numero), en_place).where(siennes)).one()
+        nombre = con.execute(sa.select(en_place).where(siennes)).scalar_one()
         if nombre >= NOTES_MAX:
             raise NotesError(
                 f"{NOTES_MAX} notes sont déjà gardées : exportez-les en CSV, puis retirez celles qui ont "
                 "servi avant d'en poser d'autres."
             )
-        note = replace(posee, numero=int(dernier or 0) + 1)
+        note = replace(posee, numero=numerotation.following(con, table))
         con.execute(table.insert().values(organisation=current().organisation, **asdict(note)))
     return note
 
@@ -109,8 +110,17 @@ def check(note: Note) -> None:
             f"Cette note a {len(note.texte)} caractères, le plus est {TEXTE_MAX} : raccourcissez-la ou "
             "faites-en deux."
         )
+    if genre := personnes.find_personal(note.texte) or personnes.find_personal(note.figure):
+        raise NotesError(
+            f"Cette note semble contenir {genre} : une note se projette et s'exporte. Ôtez ces coordonnées."
+        )
+    if genre := personnes.find_titled(note.auteur):
+        raise NotesError(
+            f"Votre fonction semble contenir {genre} : écrivez une fonction, par exemple « chargée de "
+            "coopération », ou rien."
+        )
     if len(note.auteur) > AUTEUR_MAX:
-        raise NotesError(f"L'auteur tient en {AUTEUR_MAX} caractères au plus.")
+        raise NotesError(f"La fonction tient en {AUTEUR_MAX} caractères au plus.")
     if len(note.figure) > FIGURE_MAX:
         raise NotesError(f"Le titre de la figure tient en {FIGURE_MAX} caractères au plus.")
 

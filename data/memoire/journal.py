@@ -1,8 +1,8 @@
-"""The journal of deposits as the memory holds it: gestures that are added, never changed nor removed.
+"""The journal of deposits as the memory holds it: gestures that are added, never removed.
 
 A deposit and an event share one sequence of numbers. Each entry is sealed by the fingerprint of what it
 says, and the bytes of a deposit (received, rows in parquet) are kept by theirs: a row changed by another hand
-is seen.
+is seen. What speaks of a person may be erased from an entry, which is then sealed anew (``rewrite``).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from data.depots.registre import Depot, Entree, Evenement, Portee, Tranche
 from data.depots.registre.entrees import seal_of
-from data.disque import JournalError
+from data.disque import JournalError, sha256
 from data.memoire import contenus
 from data.memoire.espace import current
 from data.memoire.tables import depots, evenements, gestes, tranches
@@ -58,6 +58,22 @@ def write_entries(con: Connection, entrees: Sequence[Entree]) -> None:
         )
 
 
+def rewrite(con: Connection, entree: Entree, quand: str) -> None:
+    """Put an entry in the place of that of its number, sealed anew; ``quand`` tells that it was.
+
+    The one exception to a journal that only grows: somebody asked that what spoke of them be erased. The
+    bytes of its deposit are already kept; slices do not change.
+    """
+    numero = entree.numero
+    if isinstance(entree, Evenement):
+        table, valeurs = evenements, {"qui": entree.qui}
+    else:
+        table, valeurs = depots, {c: getattr(entree, c) for c in _CHAMPS if c != "numero"}
+    for cible, neuves in ((table, valeurs), (gestes, {"sceau": _seal(entree, quand), "efface_le": quand})):
+        sienne = cible.c.organisation == current().organisation, cible.c.numero == numero
+        con.execute(cible.update().where(*sienne).values(neuves))
+
+
 def read_checked(con: Connection, depot: Depot, empreinte: str) -> bytes:
     """Bytes of a file of a deposit. Raises JournalError unless they are those deposited."""
     octets = contenus.get(con, empreinte)
@@ -74,6 +90,12 @@ def verify(con: Connection) -> list[str]:
             _altered(con, depot, h) for h in dict.fromkeys(depot.empreintes) if contenus.get(con, h) is None
         ]
     return fautes
+
+
+def _seal(entree: Entree, efface_le: str) -> str:
+    """Fingerprint of what an entry says, and of the day when something was erased from it."""
+    sceau = seal_of(entree)
+    return sha256(f"{sceau} {efface_le}".encode()) if efface_le else sceau
 
 
 def _altered(con: Connection, depot: Depot, empreinte: str) -> str:
@@ -94,11 +116,12 @@ def _read(con: Connection) -> tuple[list[Entree], list[str]]:
         lues[d["numero"]] = Depot(**{c: d[c] for c in _CHAMPS}, tranches=siennes)
     for e in _rows(con, evenements):
         lues[e["numero"]] = Evenement(**{c: e[c] for c in ("numero", "action", "depot", "date", "qui")})
-    sceaux = {g["numero"]: g["sceau"] for g in _rows(con, gestes)}
+    sceaux = {g["numero"]: (g["sceau"], g["efface_le"]) for g in _rows(con, gestes)}
     bonnes, fautes = [], []
     for numero in range(1, max((*sceaux, *lues), default=0) + 1):
         entree = lues.get(numero)
-        if entree is not None and sceaux.get(numero) == seal_of(entree):
+        sceau, efface_le = sceaux.get(numero, ("", ""))
+        if entree is not None and sceau == _seal(entree, efface_le):
             bonnes.append(entree)
         elif entree is not None or numero in sceaux:
             fautes.append(f"L'entrée n° {numero} du journal a été altérée.")

@@ -17,11 +17,22 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from data.disque import JournalError, clear_dead, locked, new_file, sync
-from data.memoire import moteur, reprise, schema
+from data.memoire import moteur, numerotation, reprise, schema
 from data.memoire.espace import current
 from data.memoire.moteur import transaction
 from data.memoire.pannes import MemoireError, explain
-from data.memoire.tables import audit, depots, listes, notes, references, reglages, revisions, seances
+from data.memoire.tables import (
+    audit,
+    depots,
+    durees,
+    listes,
+    mentions,
+    notes,
+    references,
+    reglages,
+    revisions,
+    seances,
+)
 from data.memoire.temps import now
 
 # Les mémoires dont la version est connue : celles d'un fichier, par sa place et son identité.
@@ -46,9 +57,16 @@ def writing(donnees: Path, geste: str, objet: str) -> Iterator[Connection]:
     ``objet`` is what it changes (« notes », « depots »…): its revision follows. Raises MemoireError, and
     whatever the block raises; nothing is then kept.
     """
+    with changing(donnees) as con:
+        yield con
+        record(con, geste, objet)
+
+
+@contextmanager
+def changing(donnees: Path) -> Iterator[Connection]:
+    """The same for what changes several things at once: the block calls ``record`` itself."""
     with transaction(_open(donnees, ecriture=True), where(donnees), ecriture=True) as con:
         yield con
-        _record(con, geste, objet)
 
 
 def migrate(donnees: Path) -> tuple[str, str]:
@@ -83,7 +101,7 @@ def revision_in(con: Connection, objet: str) -> int:
 
 def holds_something(donnees: Path) -> bool:
     """True when somebody has entrusted something to the memory; a preference is not something."""
-    tables = (depots, notes, listes, references, reglages, seances)
+    tables = (depots, notes, listes, references, reglages, seances, durees, mentions)
     with reading(donnees) as con:
         return any(con.execute(sa.select(sa.literal(1)).select_from(t).limit(1)).first() for t in tables)
 
@@ -207,25 +225,26 @@ def _identity(chemin: Path) -> tuple[object, ...]:
     return str(chemin), etat.st_ino, etat.st_dev
 
 
-def _record(con: Connection, geste: str, objet: str) -> None:
-    """Count the gesture and say who made it."""
+def record(con: Connection, geste: str, *objets: str, detail: str = "") -> None:
+    """Count a gesture on each thing it changes, and say who made it; ``detail`` gives counts, no text."""
     ici = current()
-    nombre = revision_in(con, objet) + 1
-    cle = {"organisation": ici.organisation, "objet": objet}
-    if nombre == 1:
-        con.execute(revisions.insert().values(**cle, nombre=1))
-    else:
-        con.execute(
-            revisions.update().where(*(revisions.c[n] == v for n, v in cle.items())).values(nombre=nombre)
-        )
-    dernier = sa.select(sa.func.max(audit.c.numero)).where(audit.c.organisation == ici.organisation)
+    for objet in objets:
+        nombre = revision_in(con, objet) + 1
+        cle = {"organisation": ici.organisation, "objet": objet}
+        if nombre == 1:
+            con.execute(revisions.insert().values(**cle, nombre=1))
+        else:
+            con.execute(
+                revisions.update().where(*(revisions.c[n] == v for n, v in cle.items())).values(nombre=nombre)
+            )
     con.execute(
         audit.insert().values(
             organisation=ici.organisation,
-            numero=int(con.execute(dernier).scalar() or 0) + 1,
+            numero=numerotation.following(con, audit),
             date=now(),
             personne=ici.personne,
             geste=geste,
-            objet=objet,
+            objet=", ".join(objets),
+            detail=detail,
         )
     )

@@ -163,6 +163,8 @@ def prepared(moteur: Engine) -> Engine:
         brute.execute("PRAGMA journal_mode=TRUNCATE")
         brute.execute("PRAGMA synchronous=FULL")
         brute.execute("PRAGMA trusted_schema=OFF")
+        # Ce qui s'efface est aussi ôté du fichier : sans cela, la note effacée s'y lirait encore.
+        brute.execute("PRAGMA secure_delete=ON")
 
     @event.listens_for(moteur, "begin")
     def _begin(con: Connection) -> None:

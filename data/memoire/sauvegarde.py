@@ -48,23 +48,47 @@ class Contenu:
 def save(donnees: Path, sortie: Path) -> Contenu:
     """Write the whole memory in one file. Raises MemoireError or JournalError; nothing is then written."""
     with lieu.reading(donnees, ancienne=True) as con:
-        version = schema.version(con)
-        tables = lignes.tables(None if version == schema.VERSION else con)
-        membres: dict[str, dict[str, Any]] = {}
-        nombres: dict[str, int] = {}
-        with new_file(sortie) as neuf, zipfile.ZipFile(neuf, "w", zipfile.ZIP_DEFLATED) as zip_:
-            for table in tables:
-                octets = lignes.dump(lignes.read(con, table))
-                nombres[table.name] = octets.count(b"\n")
-                _write(zip_, membres, f"tables/{table.name}.jsonl", octets)
-            for table in tables:
-                for empreinte, octets in lignes.contents(con, table):
-                    if f"contenus/{empreinte}" not in membres:
-                        _write(zip_, membres, f"contenus/{empreinte}", octets)
-            _write(zip_, membres, NOM_LISEZMOI, _readme(nombres).encode())
-            manifeste = seal({"nature": NATURE, "version": version, "membres": membres})
-            _write(zip_, {}, NOM_MANIFESTE, manifeste)
+        return write(con, sortie, schema.version(con))
+
+
+def write(con: Connection, sortie: Path, version: str) -> Contenu:
+    """The same, of a read that is under way; the file takes its place in one rename."""
+    tables = lignes.tables(None if version == schema.VERSION else con)
+    membres: dict[str, dict[str, Any]] = {}
+    nombres: dict[str, int] = {}
+    with new_file(sortie) as neuf, zipfile.ZipFile(neuf, "w", zipfile.ZIP_DEFLATED) as zip_:
+        for table in tables:
+            octets = lignes.dump(lignes.read(con, table))
+            nombres[table.name] = octets.count(b"\n")
+            _write(zip_, membres, f"tables/{table.name}.jsonl", octets)
+        for table in tables:
+            for empreinte, octets in lignes.contents(con, table):
+                if f"contenus/{empreinte}" not in membres:
+                    _write(zip_, membres, f"contenus/{empreinte}", octets)
+        _write(zip_, membres, NOM_LISEZMOI, _readme(nombres).encode())
+        manifeste = seal({"nature": NATURE, "version": version, "membres": membres})
+        _write(zip_, {}, NOM_MANIFESTE, manifeste)
     return Contenu(version, nombres)
+
+
+@contextmanager
+def held(fichier: Path) -> Iterator[Connection]:
+    """What a backup holds, as a memory of the present version that stands in this process alone.
+
+    What is written in it is lost, unless ``write`` keeps it. Raises MemoireError, as ``restore``.
+    """
+    with _opened(fichier) as zip_:
+        manifeste = _check(zip_)
+        origine = _of_present_version(zip_, manifeste)
+
+        def fill(con: Connection) -> None:
+            schema.migrate(con)
+            for table in lignes.tables():
+                lignes.write(con, table, origine.rows(table), origine.bytes_of)
+
+        octets = moteur.built(fill)
+    with moteur.transaction(moteur.of_bytes(octets), str(fichier), ecriture=True) as con:
+        yield con
 
 
 def inspect(fichier: Path) -> Contenu:
@@ -106,7 +130,16 @@ def restore(donnees: Path, fichier: Path, controle: Controle) -> Contenu:
 
 def _count(con: Connection, organisation: int, avant: Mapping[tuple[int, str], int]) -> None:
     """A cache of the former memory must not take this one for it."""
-    for objet in ("depots", "notes", "listes", "references", "reglages", "preferences", "seances"):
+    for objet in (
+        "depots",
+        "notes",
+        "listes",
+        "references",
+        "reglages",
+        "preferences",
+        "seances",
+        "mentions",
+    ):
         con.execute(
             revisions.insert().values(
                 organisation=organisation, objet=objet, nombre=avant.get((organisation, objet), 0) + 1

@@ -67,7 +67,7 @@ roles = Table(
     PrimaryKeyConstraint("organisation", "personne"),
 )
 
-# -- les dépôts et leurs événements : une suite de gestes, où rien ne se change ni ne s'ôte
+# -- les dépôts et leurs événements : une suite de gestes, où rien ne s'ôte
 
 contenus = Table(
     "contenus",
@@ -85,6 +85,8 @@ gestes = Table(
     Column("numero", Integer, nullable=False),
     # Ce que l'entrée dit, scellé : une ligne retouchée à la main se voit.
     Column("sceau", EMPREINTE, nullable=False),
+    # Le jour où l'entrée a été récrite pour effacer ce qui parlait d'une personne ; vide, jamais.
+    Column("efface_le", String(32), nullable=False, server_default=""),
     PrimaryKeyConstraint("organisation", "numero"),
 )
 depots = Table(
@@ -256,8 +258,35 @@ reglages = Table(
     Column("valeur", Boolean, nullable=False),
     PrimaryKeyConstraint("organisation", "nom"),
 )
+durees = Table(
+    "durees",
+    metadonnees,
+    _organisation(),
+    Column("objet", String(20), nullable=False),
+    Column("mois", Integer, nullable=False),
+    PrimaryKeyConstraint("organisation", "objet"),
+)
+# Ce que l'administrateur seul sait dire de son installation : éditeur, hébergeur, contact…
+mentions = Table(
+    "mentions",
+    metadonnees,
+    _organisation(),
+    Column("champ", String(40), nullable=False),
+    Column("valeur", Text, nullable=False),
+    PrimaryKeyConstraint("organisation", "champ"),
+)
 
 # -- ce que la mémoire sait d'elle-même
+
+numeros = Table(
+    "numeros",
+    metadonnees,
+    _organisation(),
+    Column("objet", String(40), nullable=False),
+    # Le plus haut numéro qu'a porté une ligne effacée : il ne se redonne pas.
+    Column("dernier", Integer, nullable=False),
+    PrimaryKeyConstraint("organisation", "objet"),
+)
 
 revisions = Table(
     "revisions",
@@ -277,6 +306,8 @@ audit = Table(
     Column("personne", Integer, ForeignKey("personnes.id", ondelete="SET NULL")),
     Column("geste", String(60), nullable=False),
     Column("objet", Text, nullable=False),
+    # Des comptes (« 3 notes »), jamais ce qui a été écrit.
+    Column("detail", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("organisation", "numero"),
 )
 restes = Table(

@@ -95,6 +95,29 @@ def test_une_seule_faute_et_rien_n_entre(donnees: Path) -> None:
     assert picture(donnees) == avant
 
 
+@pytest.mark.parametrize(
+    ("qui", "commentaire", "phrase"),
+    [
+        ("Mme Durand", "", "« Qui dépose » semble contenir un nom de personne"),
+        ("x.y@caf.fr", "", "« Qui dépose » semble contenir une adresse de courriel"),
+        ("service", "voir 06 12 34 56 78", "Le commentaire semble contenir un numéro de téléphone"),
+    ],
+)
+def test_ce_qui_accompagne_un_depot_ne_parle_pas_d_une_personne(
+    donnees: Path, constructions: list[int], qui: str, commentaire: str, phrase: str
+) -> None:
+    """Le journal le garderait sans terme : refusé, à l'import comme à l'annulation."""
+    avant = picture(donnees)
+    with pytest.raises(PhraseError, match=phrase):
+        confirmed(post(), qui=qui, commentaire=commentaire)
+    assert picture(donnees) == avant
+    if not commentaire:
+        confirmed(post(), qui="service petite enfance")
+        with pytest.raises(PhraseError, match=phrase):
+            depots.undo(1, qui=qui)
+        assert [d.statut for d in depots.deposits()] == ["actif"]
+
+
 @pytest.mark.lent
 def test_plus_de_soixante_fichiers_casses_laissent_tout_a_l_octet(
     donnees: Path, constructions: list[int], sur_place: None

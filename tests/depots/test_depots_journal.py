@@ -288,14 +288,15 @@ def test_chaque_valeur_alteree_est_vue_et_l_entree_nommee(tmp_path: Path) -> Non
     for table_ in (gestes, depots, tranches, evenements):
         cles = {c.name for c in table_.primary_key.columns} | {"depot"}
         with lieu.reading(tmp_path) as con:
-            ligne = dict(con.execute(table_.select()).mappings().first() or {})
-        for colonne, valeur in ligne.items():
+            lignes = con.execute(table_.select()).mappings().all()
+        for colonne, valeur in lignes[0].items():
             if colonne in cles or colonne == "sceau" or colonne.startswith("sha256"):
                 continue
             abime = valeur + 1 if isinstance(valeur, int) else f"{valeur or ''}x"
             alter(tmp_path, table_, colonne, abime, organisation=1)
             phrases = verify(tmp_path)
-            assert len(phrases) == 1, (table_.name, colonne, phrases)
+            # La retouche touche chaque ligne de la table : une phrase chacune.
+            assert len(phrases) == len(lignes), (table_.name, colonne, phrases)
             assert "altérée" in phrases[0]
             alter(tmp_path, table_, colonne, valeur)
             essais += 1

@@ -89,3 +89,38 @@ def test_l_export_s_ouvre_dans_un_tableur_sans_formule(tmp_path: Path) -> None:
     assert entete[0] == "Numéro"
     assert ligne[0] == "1"
     assert ligne[5:7] == ["Carte", '\'=1+1 ; "oui"']
+
+
+PERSONNELLES = {
+    "un courriel": ("écrire à a.durand@caf95.fr", "", "une adresse de courriel"),
+    "un téléphone": ("appeler le 06 12 34 56 78", "", "un numéro de téléphone"),
+    "un numéro de sécurité sociale": ("dossier 2 85 05 78 006 084 36", "", "un numéro de sécurité sociale"),
+    "un courriel pour fonction": ("bien", "a.durand@caf95.fr", "une adresse de courriel"),
+    "un téléphone pour fonction": ("bien", "agent, 0612345678", "un numéro de téléphone"),
+    "un nom pour fonction": ("bien", "Mme Durand", "un nom de personne"),
+}
+
+
+@pytest.mark.parametrize("cas", list(PERSONNELLES))
+def test_une_note_ne_prend_ni_coordonnees_ni_nom(tmp_path: Path, cas: str) -> None:
+    """Une phrase dit quoi, sans le répéter ; rien n'est gardé."""
+    texte, auteur, quoi = PERSONNELLES[cas]
+    with pytest.raises(NotesError, match=quoi) as refus:
+        notes.add(tmp_path, texte, auteur=auteur)
+    assert not {"durand", "06", "2 85"} & set(str(refus.value).lower().replace(".", " ").split())
+    assert texts(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("texte", "auteur"),
+    [
+        ("Mme la présidente demande 12 places", "M. le maire"),
+        ("de 42,5 à 57,1 places en 2023 ; EPCI 200058485", "chargée de coopération"),
+        ("ouvert de 7 h 30 à 18 h 30, 01/09/2026", "mairie de Saint-Laurent"),
+    ],
+)
+def test_une_note_ordinaire_n_est_pas_prise_pour_une_personne(
+    tmp_path: Path, texte: str, auteur: str
+) -> None:
+    notes.add(tmp_path, texte, auteur=auteur)
+    assert texts(tmp_path) == [texte]

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.app_pages.commun import entete
 from data.garde import preferences
 from data.garde.preferences import Preferences
 from tests.appli import open_app
@@ -94,7 +95,9 @@ def test_le_departement_choisi_est_garde_et_porte_par_les_liens(ouvrir: Ouvrir, 
     assert "CA Roissy Pays de France" in lu
     assert "sur 100 départements" in lu
     assert preferences.read(donnees).departement == "95"
-    assert all(p.get("portee") == ["departement-95"] for _, p in links(app).values())
+    # Les pages du pied ne parlent d'aucun territoire.
+    menes = [p for page, p in links(app).values() if page not in entete.PIED]
+    assert all(p.get("portee") == ["departement-95"] for p in menes)
 
 
 @pytest.mark.lent

@@ -15,7 +15,13 @@ from dashboard.session import acces, visite
 from data.erreurs import PhraseError
 
 # Pages (par leur adresse ; vide pour l'accueil) qui ne parlent d'aucun territoire en particulier.
-SANS_TERRITOIRE = ("", "sources", "donnees")
+SANS_TERRITOIRE = ("", "sources", "donnees", "mentions", "confidentialite", "accessibilite")
+PIED = {
+    "mentions": "Mentions légales",
+    "confidentialite": "Confidentialité",
+    # La loi veut l'état de conformité sur chaque page.
+    "accessibilite": "Accessibilité : non conforme",
+}
 _STYLE = Path(__file__).resolve().parents[2] / "statique" / "style.css"
 
 
@@ -51,12 +57,15 @@ def shows(selection: Selection) -> bool:
 
 
 def footer() -> None:
-    """Producers and licence, on every page."""
+    """Producers, licence, and the pages that the law asks for, on every page."""
     st.html(
         '<footer class="ctg-pied">Données : Cnaf, Insee et autres producteurs publics, Licence Ouverte 2.0 ; '
         "contours : IGN (ADMIN EXPRESS) ; découpage : COG 2025, Etalab. Sources, dates et réserves : page "
         "« Sources et méthode ».</footer>"
     )
+    with st.container(horizontal=True, key="pied"):
+        for adresse, libelle in PIED.items():
+            st.page_link(st.session_state["pages"][adresse], label=libelle)
 
 
 def _scope() -> None:

@@ -19,10 +19,10 @@ from dashboard.lecture.selection import Selection
 from dashboard.session import acces, visite
 from data.erreurs import PhraseError
 
-ENTETES = ("N°", "Sur quoi", "Note", "Auteur", "Date")
+ENTETES = ("N°", "Sur quoi", "Note", "Fonction", "Date")
 CONSEIL = (
-    "Une idée par note. N'écrivez ni nom de famille ni situation personnelle : les notes se "
-    "projettent et s'exportent."
+    "Une idée par note. Signez d'une fonction, pas d'un nom, et n'écrivez ni nom de famille, ni courriel, ni "
+    "téléphone, ni situation personnelle : les notes se projettent et s'exportent."
 )
 # Sur une pastille, au-delà de deux numéros on dit combien il en reste.
 _NUMEROS_MAX = 2
@@ -152,10 +152,10 @@ def form(cibles: Sequence[Cible], *, cle: str, nommer_figure: bool = False) -> N
             )
         st.text_area("Votre note", key=texte, max_chars=TEXTE_MAX, height=90)
         st.text_input(
-            "Auteur (facultatif)",
+            "Votre fonction (facultatif)",
             key=auteur,
             max_chars=AUTEUR_MAX,
-            placeholder="un groupe, un service, une fonction",
+            placeholder="par exemple chargée de coopération",
         )
         st.html(f'<p class="ctg-type">{html.escape(CONSEIL)}</p>')
         st.form_submit_button("Garder cette note", type="primary", on_click=added)

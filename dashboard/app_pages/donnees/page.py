@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import for_page, standing
-from dashboard.app_pages.donnees import gestes, journal, questions, rapport
+from dashboard.app_pages.donnees import conservation, gestes, journal, questions, rapport
 from dashboard.ecran import html
 from dashboard.gestes import depots
 from dashboard.gestes.depots import FORMATS, Fait, FichierControle
@@ -51,6 +51,7 @@ def page() -> None:
             journal.show_archive(modifiable)
         with onglets[3]:
             journal.show_settings(modifiable)
+            conservation.show(modifiable)
     except PhraseError as erreur:
         avis.error(formats.non_breaking(for_page(erreur)))
     if visite.is_open():

@@ -6,18 +6,11 @@ import re
 
 from data.depots.contrat.schema import Colonne, Format, flatten
 from data.depots.lecture.valeurs import parse_date
+from data.personnes import find_personal, has_title
 
 _RAISON = "ces fichiers ne portent aucune donnée personnelle (RGPD) : supprimez-la"
 _POSTE = ", un poste se désigne par un identifiant"
 
-# Une adresse commence au début d'un mot : chercher depuis chaque lettre serait quadratique.
-_COURRIEL = re.compile(r"(?<![\w.+\-])[\w.+\-]+@[\w\-]+(\.[\w\-]+)+")
-_TELEPHONE = re.compile(r"(?<![\d.,])(?:\+33|0033|0)\s?[1-9](?:[ .\-]?\d{2}){4}(?!\d)")
-_NIR = re.compile(
-    r"(?<!\d)[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?"
-    r"(?:\d{2}|2[AB]) ?\d{3} ?\d{3}(?: ?\d{2})?(?!\d)"
-)
-_CIVILITE = re.compile(r"(?:^|\W)(M\.|MM\.|Mme|Mlle|Mr|Monsieur|Madame|Mademoiselle)\s+\w")
 # Des prénoms courants. Ni Iris ni Jasmin, qui nomment aussi des structures, ni Val, ni Eden.
 _PRENOMS = """
     adrien agnes alain alexandra alexandre alice amandine amelie amina andre anne annie
@@ -48,32 +41,11 @@ def reason(format_: Format) -> str:
     return _RAISON + (_POSTE if postes else "")
 
 
-def find_personal(texte: str) -> str:
-    """What a text seems to hold (« une adresse de courriel »…); '' when nothing."""
-    if texte.isdecimal() and len(texte) < 10:
-        return ""
-    if "@" in texte and _COURRIEL.search(texte):
-        return "une adresse de courriel"
-    # Un numéro a dix chiffres ou onze : inutile de chercher dans un texte plus court.
-    if len(texte) < 10:
-        return ""
-    if _TELEPHONE.search(texte):
-        return "un numéro de téléphone"
-    if _NIR.search(texte):
-        return "un numéro de sécurité sociale"
-    return ""
-
-
 def find_person(texte: str) -> str:
     """The same for a text that should be a code: a title or a first name betrays a person."""
     if has_title(texte) or set(re.split(r"[^a-z]+", flatten(texte))) & PRENOMS:
         return "un nom de personne"
     return find_personal(texte)
-
-
-def has_title(texte: str) -> bool:
-    """True for « Mme Untel »."""
-    return "M" in texte and _CIVILITE.search(texte) is not None
 
 
 def mask(texte: str) -> str:

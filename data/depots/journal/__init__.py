@@ -23,6 +23,7 @@ from data.depots.journal.archive import export_archive
 from data.depots.journal.portees import COLONNES_TERRITOIRE, count_scopes, next_number, scope_of
 from data.depots.journal.reprise import identities, import_archive
 from data.depots.registre import (
+    EFFACE,
     Apercu,
     Depot,
     Evenement,
@@ -224,6 +225,11 @@ def _record(donnees: Path, evenement: Evenement) -> Depot:
             raise JournalError(f"Le dépôt n° {numero} est déjà annulé.")
         if evenement.action == "restauration" and depot.portee_active == depot.portee:
             raise JournalError(f"Le dépôt n° {numero} est déjà actif.")
+        if evenement.action == "restauration" and depot.sha256 == sha256(EFFACE.encode()):
+            raise JournalError(
+                f"Le fichier du dépôt n° {numero} a été effacé à la demande d'une personne : déposez le "
+                "fichier corrigé à sa place."
+            )
         evenement = replace(
             evenement,
             numero=next_number(entrees),

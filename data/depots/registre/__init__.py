@@ -15,6 +15,8 @@ from typing import Literal, NamedTuple
 
 Statut = Literal["actif", "annule", "remplace"]
 Action = Literal["annulation", "restauration"]
+# Ce qui se lit à la place de ce qui parlait d'une personne, et s'efface à sa demande.
+EFFACE = "[effacé]"
 _FORMAT = re.compile(r"[a-z][a-z0-9_]*")
 
 

@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("personne", sa.Integer(), nullable=True),
         sa.Column("geste", sa.String(length=60), nullable=False),
         sa.Column("objet", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation"], ["organisations.id"], name=op.f("fk_audit_organisation"), ondelete="RESTRICT"
         ),
@@ -58,10 +59,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation", "empreinte", name=op.f("pk_contenus")),
     )
     op.create_table(
+        "durees",
+        sa.Column("organisation", sa.Integer(), nullable=False),
+        sa.Column("objet", sa.String(length=20), nullable=False),
+        sa.Column("mois", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation"], ["organisations.id"], name=op.f("fk_durees_organisation"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("organisation", "objet", name=op.f("pk_durees")),
+    )
+    op.create_table(
         "gestes",
         sa.Column("organisation", sa.Integer(), nullable=False),
         sa.Column("numero", sa.Integer(), nullable=False),
         sa.Column("sceau", sa.String(length=64), nullable=False),
+        sa.Column("efface_le", sa.String(length=32), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation"], ["organisations.id"], name=op.f("fk_gestes_organisation"), ondelete="RESTRICT"
         ),
@@ -79,6 +91,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation", "cle", name=op.f("pk_listes")),
     )
     op.create_table(
+        "mentions",
+        sa.Column("organisation", sa.Integer(), nullable=False),
+        sa.Column("champ", sa.String(length=40), nullable=False),
+        sa.Column("valeur", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation"], ["organisations.id"], name=op.f("fk_mentions_organisation"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("organisation", "champ", name=op.f("pk_mentions")),
+    )
+    op.create_table(
         "notes",
         sa.Column("organisation", sa.Integer(), nullable=False),
         sa.Column("numero", sa.Integer(), nullable=False),
@@ -94,6 +116,16 @@ def upgrade() -> None:
             ["organisation"], ["organisations.id"], name=op.f("fk_notes_organisation"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("organisation", "numero", name=op.f("pk_notes")),
+    )
+    op.create_table(
+        "numeros",
+        sa.Column("organisation", sa.Integer(), nullable=False),
+        sa.Column("objet", sa.String(length=40), nullable=False),
+        sa.Column("dernier", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation"], ["organisations.id"], name=op.f("fk_numeros_organisation"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("organisation", "objet", name=op.f("pk_numeros")),
     )
     op.create_table(
         "preferences",
