@@ -23,6 +23,8 @@ from filelock import FileLock, Timeout
 
 from data.erreurs import PhraseError
 
+# Les systèmes de fichiers qu'un serveur prête.
+PARTAGES = ("afs", "cifs", "davfs", "fuse.sshfs", "ncpfs", "nfs", "smb", "9p")
 VERROU = ".verrou"
 TEMPORAIRE = ".neuf-"
 # Un dépôt s'écrit en un dixième de seconde, mais une grosse archive sur un disque lent tient le verrou
@@ -184,6 +186,15 @@ def sync(chemin: Path) -> None:
         os.fsync(descripteur)
     finally:
         os.close(descripteur)
+
+
+def is_lent(dossier: Path) -> bool:
+    """True when another machine lends the folder: its locks do not always hold there."""
+    lieu = dossier.absolute()
+    montages = sorted(psutil.disk_partitions(all=True), key=lambda p: len(p.mountpoint), reverse=True)
+    ici = next((p for p in montages if lieu.is_relative_to(p.mountpoint)), None)
+    distant = ici is not None and (ici.fstype.lower().startswith(PARTAGES) or "remote" in ici.opts.split(","))
+    return distant or str(lieu).startswith("\\\\")
 
 
 def sha256(contenu: bytes) -> str:

@@ -79,11 +79,11 @@ ETAGES = {
     "dashboard.service": f"{SOL} h11 starlette streamlit uvicorn dashboard.lecture dashboard.session",
     "dashboard.dossiers": f"{SOL} pandas dashboard.figures dashboard.exports dashboard.lecture "
     "dashboard.travailleur data.fiches",
-    "dashboard.gestes": f"{SOL} duckdb pandas psutil pyarrow sqlalchemy dashboard.lecture dashboard.session "
+    "dashboard.gestes": f"{SOL} duckdb pandas pyarrow dashboard.lecture dashboard.session "
     "dashboard.travailleur data queries",
     "dashboard.commande": f"{SOL} duckdb rich typer dashboard.dossiers dashboard.exports "
     "dashboard.gestes dashboard.lecture dashboard.session dashboard.travailleur.trames data.fiches "
-    "data.magasin data.readers queries",
+    "data.magasin data.memoire.sauvegarde data.readers queries",
     "dashboard.app_pages.commun": f"{PAGE} segno dashboard.service.reseau",
     "dashboard.app_pages": f"{PAGE} dashboard.app_pages.commun",
     "dashboard.app": "streamlit dashboard.app_pages dashboard.lecture dashboard.session",

@@ -14,6 +14,8 @@ from dashboard.figures.graphiques import Decomposition
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
 
+# Une case vide : un tiret dans un tableau, rien dans la liste d'un écran étroit.
+VIDE = ' class="ctg-rien"'
 FICTIF = '<span class="ctg-pastille">Données fictives</span>'
 
 
@@ -120,12 +122,12 @@ def data_table(table: pd.DataFrame, legende: str, decimales: int) -> str:
 
 
 def text_table(entetes: Sequence[str], lignes: Iterable[Sequence[str]], legende: str = "") -> str:
-    """A table of texts, that wrap; an empty one as a dash. A narrow screen shows it as a list."""
+    """A table of texts, that wrap; an empty one as a dash. A narrow screen lists it, without them."""
     tete = "".join(f'<th scope="col">{escape(e)}</th>' for e in entetes)
     corps = "".join(
         "<tr>"
         + "".join(
-            f'<td data-titre="{escape(e)}">{escape(c) or "–"}</td>'
+            f'<td data-titre="{escape(e)}"{"" if c else VIDE}>{escape(c) or "–"}</td>'
             for e, c in zip(entetes, ligne, strict=True)
         )
         + "</tr>"
@@ -148,13 +150,14 @@ def _cell(valeur: object, decimales: int) -> str:
     return escape(str(valeur)) if valeur is not None else "–"
 
 
-def summary(titre: str, lignes: Sequence[tuple[str, str]], geste: str) -> str:
-    """What is shown beside the map while no territory is selected."""
+def summary(titre: str, unite: str, lignes: Sequence[tuple[str, str]], geste: str) -> str:
+    """What is shown beside the map while no territory is selected; ``unite`` is that of every value."""
     corps = "".join(
         f"<tr><th scope='row'>{escape(nom)}</th><td>{escape(valeur)}</td></tr>" for nom, valeur in lignes
     )
     return (
-        f'<section class="ctg-fiche"><h2>{escape(titre)}</h2><table>{corps}</table>'
+        f'<section class="ctg-fiche"><h2>{escape(titre)}</h2>'
+        f'<p class="ctg-type">{escape(unite)}</p><table>{corps}</table>'
         f'<p class="ctg-geste">{escape(geste)}</p></section>'
     )
 
@@ -168,7 +171,7 @@ def _references(fiche: FicheTerritoire) -> str:
         f'<td class="ctg-ecart">{escape(e.phrase)}</td></tr>'
         for e in fiche.ecarts
     )
-    raisons = dict.fromkeys(e.raison for e in fiche.ecarts if e.raison)
+    raisons = dict.fromkeys(e.raison for e in fiche.ecarts if e.raison and e.raison != fiche.raison)
     notes = "".join(f'<p class="ctg-type">{escape(r)}</p>' for r in raisons)
     return f'<table class="ctg-references"><caption>Par rapport à</caption>{lignes}</table>{notes}'
 

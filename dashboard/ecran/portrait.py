@@ -10,7 +10,15 @@ from dashboard.ecran.positions import draw_position
 from dashboard.figures.dits import Phrase, join, provenances, say
 from dashboard.figures.identite import Trait
 from dashboard.figures.noms import than
-from dashboard.figures.portrait import LignePortrait, Portrait, Section, absence_of
+from dashboard.figures.portrait import (
+    ECART_EXACT,
+    POURQUOI_SANS_RANG,
+    SANS_RANG,
+    LignePortrait,
+    Portrait,
+    Section,
+    absence_of,
+)
 from dashboard.figures.schema_pluriannuel import ETATS, RAPPEL, RENVOI_SDSF, Rubrique
 
 Citer = Callable[[Sequence[LignePortrait]], str]
@@ -100,9 +108,9 @@ def _table(section: Section, lignes: Sequence[LignePortrait], portrait: Portrait
 
 def _row(ligne: LignePortrait, portrait: Portrait) -> str:
     nombre = "ctg-nombre" if ligne.nombre is not None else "ctg-nombre ctg-inconnu"
-    position = ""
+    position = f"<span>{escape(ligne.place)}</span>" if ligne.place else ""
     if ligne.position is not None:
-        position = f"{draw_position(ligne.position)}<span>{escape(ligne.position.texte)}</span>"
+        position = draw_position(ligne.position) + position
     return (
         f'<tr><th scope="row">{escape(ligne.nom)}'
         f"<span>{escape(ligne.unite)} · {ligne.annee}</span></th>"
@@ -169,6 +177,10 @@ def _caption(
                 for mot, raison in sans
             ),
         )
+    if any(x.place == SANS_RANG for x in lignes):
+        reserves = (*reserves, POURQUOI_SANS_RANG)
+    if any(x.ecart_exact for x in lignes):
+        reserves = (*reserves, ECART_EXACT)
     millesime = "-".join(dict.fromkeys(str(a) for a in (annees[0], annees[-1])))
     return (
         f'<div class="ctg-legende"><p><b>Lecture</b> : {escape(reading(lignes[0], portrait))}</p>'

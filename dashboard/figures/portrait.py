@@ -24,6 +24,13 @@ from data.fiches.themes import Theme, portrayed
 from data.fiches.themes import sections as sections_of
 
 AVEC_NOMBRE = ("publie", "estime")
+SANS_RANG = "pas de rang"
+ECART_EXACT = (
+    "Un écart se calcule avant d'arrondir : il peut différer un peu de celui des deux valeurs montrées."
+)
+POURQUOI_SANS_RANG = (
+    "« pas de rang » : trop peu d'autres territoires ont ce chiffre, ou tous ont la même valeur."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,8 @@ class LignePortrait:
     """One indicator of the territory. ``sens`` tells how it stands beside the reference.
 
     ``sens``: « haut », « bas », « egal », « marge » (not interpretable), or « » (not compared: a
-    count, or no reference). ``ecart`` is that in words.
+    count, or no reference). ``ecart`` is that in words; ``ecart_exact`` tells that it is not the
+    difference of the two values as they are printed.
     """
 
     cle: str
@@ -63,6 +71,14 @@ class LignePortrait:
     position: Position | None
     tendance: Tendance
     source: str
+    ecart_exact: bool = False
+
+    @property
+    def place(self) -> str:
+        """The rank in words; that there is none when the value is known; '' without a value."""
+        if self.position is not None:
+            return self.position.texte
+        return SANS_RANG if self.nombre is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +263,10 @@ def _row(
             reserves,
         ),
         source="" if pd.isna(ligne["source"]) else str(ligne["source"]),
+        ecart_exact=sens in ("haut", "bas")
+        and nombre is not None
+        and autre is not None
+        and _differs_printed(nombre, autre[0], fiche.decimales),
     )
 
 
@@ -280,10 +300,18 @@ def _compare(
         return "egal", "égal", 0.0
     if not lisible:
         return "marge", "écart non interprétable", 0.0
-    if formats.rounded(ecart, decimales) == 0:
+    # Deux valeurs qui s'écrivent pareil : « 23,0 contre 23,0 » ne se dit ni plus haut ni plus bas.
+    ecrits = formats.rounded(nombre, decimales), formats.rounded(autre, decimales)
+    if formats.rounded(ecart, decimales) == 0 or ecrits[0] == ecrits[1]:
         return "egal", "presque égal", 0.0
     mots = f"{formats.number(abs(ecart), decimales)} de {'plus' if ecart > 0 else 'moins'}"
     return ("haut" if ecart > 0 else "bas"), mots, abs(ecart)
+
+
+def _differs_printed(nombre: float, autre: float, decimales: int) -> bool:
+    """True when the printed difference is not that of the printed values (3,1 and 3,0, but 0,2)."""
+    ecrits = formats.rounded(nombre, decimales) - formats.rounded(autre, decimales)
+    return formats.rounded(ecrits, decimales) != formats.rounded(nombre - autre, decimales)
 
 
 def _where(ligne: pd.Series, fiche: Indicateur) -> Lu:
@@ -349,7 +377,7 @@ def page_table(portrait: Portrait) -> pd.DataFrame:
                 f"{x.valeur} (fictif)" if x.fictif else x.valeur,
                 x.reference or absence_of(x, portrait)[0],
                 x.ecart,
-                x.position.texte if x.position else "",
+                x.place,
                 x.tendance.texte,
                 "",
             )

@@ -134,21 +134,24 @@ def abscissa(place: float) -> float:
 
 def _needs_log(rangees: Sequence[float]) -> bool:
     mediane = rangees[len(rangees) // 2]
-    return rangees[0] > 0 and rangees[-1] > ETENDUE_LINEAIRE * mediane
+    return rangees[0] >= 0 and rangees[-1] > ETENDUE_LINEAIRE * mediane
 
 
 def _scale(rangees: Sequence[float], log: bool) -> Callable[[float], float]:
     """Place of a value between the lowest and the highest, 0 to 1."""
 
+    # Un zéro n'a pas de logarithme : compté d'un de plus, un effectif garde sa place parmi les autres.
+    plus = 1.0 if rangees[0] == 0 else 0.0
+
     def measure(valeur: float) -> float:
-        return math.log(valeur) if log else valeur
+        return math.log(valeur + plus) if log else valeur
 
     bas, haut = measure(rangees[0]), measure(rangees[-1])
 
     def place(valeur: float) -> float:
         if haut <= bas:
             return 0.5
-        if log and valeur <= 0:
+        if log and valeur + plus <= 0:
             return 0.0
         return min(1.0, max(0.0, (measure(valeur) - bas) / (haut - bas)))
 

@@ -75,13 +75,21 @@ def _largest(lignes: Sequence[LignePortrait], sens: str) -> list[LignePortrait]:
 
 
 def _listed(lignes: Sequence[LignePortrait]) -> Phrase:
-    return join(
-        " ; ",
-        [
-            say("{nom}, {valeur} contre {reference}", nom=_said(x), valeur=x.valeur, reference=x.reference)
-            for x in lignes
-        ],
-    )
+    """« taux de chômage, 9,4 contre 11,2 % des actifs ; … »: a unit said once for those that follow."""
+    morceaux: list[Phrase] = []
+    dite = ""
+    for x in lignes:
+        morceaux.append(
+            say(
+                "{nom}, {valeur} contre {reference}{unite}",
+                nom=_said(x),
+                valeur=x.valeur,
+                reference=x.reference,
+                unite="" if x.unite == dite else f" {x.unite}",
+            )
+        )
+        dite = x.unite
+    return join(" ; ", morceaux)
 
 
 def _evolution(lignes: Sequence[LignePortrait]) -> Phrase:

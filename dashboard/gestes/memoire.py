@@ -11,22 +11,18 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import psutil
-import sqlalchemy as sa
-from sqlalchemy.engine import Connection
-
 from dashboard import formats
 from dashboard.gestes import depots as gestes_depots
 from dashboard.gestes.faits import ImportFaute
 from data.depots import journal as journal_depots
 from data.depots.controle import relecture
+from data.disque import is_lent
 from data.erreurs import PhraseError
 from data.garde import droits
 from data.garde import relecture as garde_relecture
 from data.magasin import build, emplacement
 from data.magasin.referentiel import ReferentielMagasin
-from data.memoire import journal, lieu, moteur, sauvegarde, schema
-from data.memoire import tables as memoire
+from data.memoire import bilan, journal, lieu, moteur, sauvegarde, schema
 from data.memoire.sauvegarde import Contenu
 
 __all__ = ["Contenu", "Etat"]
@@ -37,8 +33,6 @@ EFFACER = (
     "fichier."
 )
 VIDE = "aucune (rien n'a encore été gardé)"
-# Les systèmes de fichiers qu'un serveur prête : les verrous de SQLite n'y tiennent pas toujours.
-PARTAGES = ("afs", "cifs", "davfs", "fuse.sshfs", "ncpfs", "nfs", "smb", "9p")
 NOMS: Mapping[str, tuple[str, str]] = {
     "depots": ("dépôt", "dépôts"),
     "notes": ("note", "notes"),
@@ -83,41 +77,27 @@ def state() -> Etat:
     """Where the memory stands. Raises MemoireError when it cannot be read."""
     donnees = emplacement.folder()
     chemin = moteur.file(donnees)
-    with lieu.reading(donnees, ancienne=True) as con:
-        nombres = {
-            nom: int(con.execute(_count(memoire.metadonnees.tables[nom])).scalar_one()) for nom in NOMS
-        }
-        taille = con.execute(sa.select(sa.func.sum(memoire.contenus.c.taille))).scalar()
-        restes = tuple(con.execute(sa.select(memoire.restes.c.raison)).scalars())
-        version = schema.version(con) if chemin is None or chemin.exists() else ""
+    lu = bilan.read(donnees, tuple(NOMS))
     return Etat(
         lieu.where(donnees),
         "PostgreSQL" if chemin is None else "SQLite, dans un fichier",
-        version,
-        chemin.stat().st_size if chemin and chemin.exists() else int(taille or 0),
-        nombres,
-        restes,
+        lu.version,
+        lu.octets,
+        lu.nombres,
+        lu.restes,
         shared_folder(donnees) if chemin else "",
     )
 
 
 def shared_folder(donnees: Path) -> str:
     """A sentence when the folder is lent by another machine, where two desks could write at once; else ''."""
-    lieu_ = donnees.absolute()
-    montages = sorted(psutil.disk_partitions(all=True), key=lambda p: len(p.mountpoint), reverse=True)
-    ici = next((p for p in montages if lieu_.is_relative_to(p.mountpoint)), None)
-    distant = ici is not None and (ici.fstype.lower().startswith(PARTAGES) or "remote" in ici.opts.split(","))
-    if not distant and not str(lieu_).startswith("\\\\"):
+    if not is_lent(donnees):
         return ""
     return (
         f"{donnees} est un dossier partagé du réseau : deux postes qui y écriraient ensemble pourraient "
         f"perdre l'un ce que fait l'autre. Gardez les données sur le disque de ce poste "
         f"({emplacement.VARIABLE}), ou confiez la mémoire à un serveur PostgreSQL ({moteur.VARIABLE})."
     )
-
-
-def _count(table: sa.Table) -> sa.Select[int]:
-    return sa.select(sa.func.count()).select_from(table)
 
 
 def save(sortie: Path) -> Contenu:
@@ -179,7 +159,7 @@ def _before(donnees: Path) -> Path:
     return sortie
 
 
-def _check_rows(con: Connection, annuaire: ReferentielMagasin) -> None:
+def _check_rows(con: lieu.Connection, annuaire: ReferentielMagasin) -> None:
     """Read every row of a backup again, as if it had just been given. Raises PhraseError."""
     for depot, lignes in journal_depots.active_tables(con):
         relecture.check_rows(depot, lignes, annuaire)

@@ -176,7 +176,7 @@ def _why_not_here(
         if lieux & set(regle.hors_departements):
             continue
         return regle.raison
-    return fiche.raison_absence or f"Aucune valeur ici dans « {source.titre} »."
+    return fiche.why_absent(niveau or selection.niveau) or f"Aucune valeur ici dans « {source.titre} »."
 
 
 def _nowhere(fiche: Indicateur, niveau: str, catalogue: Catalogue, connu: Connu) -> tuple[str, str]:
@@ -193,7 +193,7 @@ def _nowhere(fiche: Indicateur, niveau: str, catalogue: Catalogue, connu: Connu)
         return FICHIERS, f"Pas encore importé : {_deposit(source)}."
     if source.lecteur == LECTEUR_CALCUL:
         # Aucun fichier à recevoir : ce qu'il faudrait pour le calculer n'est pas là, ou mieux y est.
-        return PAS_CALCULE, fiche.raison_absence or fiche.raison_hors_niveau
+        return PAS_CALCULE, fiche.why_absent(niveau) or fiche.raison_hors_niveau
     return ACTUALISER, (
         f"Publié ({source.producteur}), pas encore reçu ici : actualisez les données officielles, page "
         "« Sources et méthode »."

@@ -111,12 +111,12 @@ def translate_page(html: bytes) -> bytes:
     )
     texte = _NOSCRIPT.sub(f"<noscript><p>{SANS_SCRIPT}</p></noscript>", texte, count=1)
     texte = texte.replace('<script type="module"', f'{BASE}\n    <script type="module"', 1)
-    version = fingerprint(static_file("francais.js"))
+    scripts = "".join(
+        f'    <script src="./observatoire/{nom}?v={fingerprint(static_file(nom))}" defer></script>\n'
+        for nom in ("francais.js", "impression.js")
+    )
     texte = texte.replace(
-        "</head>",
-        f'  <meta name="description" content="{DESCRIPTION}" />\n'
-        f'    <script src="./observatoire/francais.js?v={version}" defer></script>\n  </head>',
-        1,
+        "</head>", f'  <meta name="description" content="{DESCRIPTION}" />\n{scripts}  </head>', 1
     )
     return texte.encode("utf-8")
 

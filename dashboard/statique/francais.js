@@ -396,7 +396,13 @@
   const CARRE = /(?<![\p{L}\p{N}_])(k?m)2(?![\p{L}\p{N}_])/gu;
   // Une fourchette entre parenthèses ne se coupe pas au milieu.
   const FOURCHETTE = /\((\d[\d\u202f]*) à (\d[\d\u202f]*)\)/g;
+  // Ces signes ne commencent jamais une ligne, et un guillemet ouvrant n'en finit jamais une.
+  const AVANT = / (?=[:;?!»%](?!\w))/g;
+  const UNITE = /(?<=\d) (?=(?:[KMGT]?o|€)(?![\p{L}\p{N}_]))/gu;
   const typographie = (texte) => texte
+    .replace(AVANT, "\u00a0")
+    .replace(/« /g, "«\u00a0")
+    .replace(UNITE, "\u00a0")
     .replace(FOURCHETTE, "($1\u00a0à\u00a0$2)")
     .replace(APOSTROPHE, "’")
     .replace(ORDINAL, (_, n, suffixe) => n + EXPOSANTS[suffixe])

@@ -83,7 +83,7 @@ class Indicateur:
     error (± in the unit) of the rows that do not give theirs; ``sources`` maps a level to the id of the file
     that feeds it; ``somme_modalites`` is True when the parts add up to the total; ``detail`` says what the
     parts are (« par mode d'accueil »); ``raison_absence`` why a territory may have no row, when the
-    source's own rules do not say it.
+    source's own rules do not say it; ``raison_absence_departement`` what is said besides of a département.
     """
 
     code: str
@@ -110,6 +110,7 @@ class Indicateur:
     total: str = "Ensemble"
     detail: str = ""
     raison_absence: str = ""
+    raison_absence_departement: str = ""
     avertissements: tuple[str, ...] = ()
     ruptures: Mapping[str, str] = ()  # type: ignore[assignment]
     references: tuple[Reference, ...] = ()
@@ -119,6 +120,11 @@ class Indicateur:
     def est_effectif(self) -> bool:
         """True when the map must use proportional circles rather than filled areas."""
         return self.nature == "effectif"
+
+    def why_absent(self, niveau: str) -> str:
+        """Why a territory of this level may have no row; '' when the card does not say."""
+        suite = self.raison_absence_departement if niveau == "departement" else ""
+        return f"{self.raison_absence} {suite}".strip()
 
     def mot_absence(self, niveau: str) -> str:
         """« absent » where a file feeds the level; elsewhere no file could have had the figure."""
@@ -213,6 +219,7 @@ def _indicateur(cle: str, fiche: dict[str, Any], fautes: list[str]) -> Indicateu
         total=lecture.take("total", str, "Ensemble"),
         detail=lecture.take("detail", str, ""),
         raison_absence=lecture.take("raison_absence", str, ""),
+        raison_absence_departement=lecture.take("raison_absence_departement", str, ""),
         avertissements=lecture.texts("avertissements"),
         ruptures=lecture.text_map("ruptures", {}),
         references=tuple(references),

@@ -79,7 +79,7 @@ def _absence_rules(catalogue: Catalogue) -> list[dict[str, object]]:
             raison = indicateur.raison_hors_niveau
             if source:
                 defaut = f"Aucune ligne pour ce territoire dans « {source.titre} »."
-                raison = NON_RECUPERE if source.a_recuperer else indicateur.raison_absence or defaut
+                raison = NON_RECUPERE if source.a_recuperer else indicateur.why_absent(niveau) or defaut
             regles.append(
                 {
                     "departements": [],

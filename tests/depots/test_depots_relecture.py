@@ -207,11 +207,11 @@ def test_une_archive_se_lit_a_part_et_un_refus_est_la_meme_phrase(
     tmp_path: Path, annuaire: ReferentielMagasin
 ) -> None:
     """La bonne passe sans rien prendre ; la mauvaise est refusée comme par le journal."""
-    fichiers_recus.check_archive(pack(tmp_path / "ici", rows()), tmp_path / "là", annuaire)
+    fichiers_recus.check_archive(pack(tmp_path / "ici", rows()), [], annuaire)
     assert picture(tmp_path / "là") == {}
     mauvaise = pack(tmp_path / "autre", rows(etp=1.5))
     with pytest.raises(JournalError, match="a des lignes que l'import n'accepte pas") as a_part:
-        fichiers_recus.check_archive(mauvaise, tmp_path / "là", annuaire)
+        fichiers_recus.check_archive(mauvaise, [], annuaire)
     with pytest.raises(JournalError) as ici:
         bring(tmp_path / "là", mauvaise, annuaire)
     assert str(a_part.value) == str(ici.value)
@@ -228,5 +228,5 @@ def test_une_archive_qui_gonfle_est_arretee_par_une_phrase(
     assert archive.stat().st_size < 2_000_000
     monkeypatch.setattr(fichiers_recus, "BORNES", replace(fichiers_recus.BORNES, memoire=60 * 2**20))
     with pytest.raises(TropDeMemoire, match=r"la lecture de l'archive .* a demandé trop de mémoire"):
-        fichiers_recus.check_archive(archive, tmp_path / "là", annuaire)
+        fichiers_recus.check_archive(archive, [], annuaire)
     assert picture(tmp_path / "là") == {}

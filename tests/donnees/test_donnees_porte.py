@@ -103,7 +103,10 @@ def test_aucun_sql_ne_se_fabrique_en_python() -> None:
         for noeud in ast.walk(ast.parse(fichier.read_text(encoding="utf-8")))
         if isinstance(noeud, ast.Call)
         and isinstance(noeud.func, ast.Attribute)
-        and noeud.func.attr in {"execute", "executemany", "sql", "query", "exec_driver_sql", "text"}
+        and (
+            noeud.func.attr in {"execute", "executemany", "sql", "query", "exec_driver_sql"}
+            or ast.unparse(noeud.func) == "sa.text"
+        )
         and noeud.args
     ]
     assert appels

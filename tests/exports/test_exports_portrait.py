@@ -83,8 +83,8 @@ def test_ce_qui_est_fictif_et_ce_qui_manque_se_disent(octets: bytes) -> None:
 
 
 def test_une_reference_sans_valeur_se_dit_absente(octets: bytes) -> None:
-    """Les enfants de 0 à 4 ans n'ont pas de total départemental : « absent », pas un blanc."""
-    assert "absent" in text(octets)
+    """Les enfants de 0 à 4 ans n'ont pas de total départemental : le mot de l'écran, pas un blanc."""
+    assert "non publié à ce niveau" in text(octets)
 
 
 @pytest.mark.lent
@@ -160,3 +160,17 @@ def test_chaque_epci_de_gironde_a_de_quoi_dire_sans_import(donnees: Path) -> Non
         assert len({x.source for x in lu.lignes}) >= 6, code
         assert sum(1 for s in lu.sections if s.lignes) >= 4, code
         assert all(s.lignes or s.manques for s in lu.sections), code
+
+
+def test_chaque_tableau_du_portrait_porte_sa_source(donnees: Path) -> None:
+    """Pays ajaccien : cinq tableaux, cinq pieds avec champ, millésime et source ; cinq pages au plus."""
+    octets = livraisons.make_portrait(store, "242010056", jour=JOUR).octets
+    lu = text(octets).replace("\u202f", " ").replace("\xa0", " ")
+    assert lu.count("Champ : CA du Pays Ajaccien. Millésime :") == 4
+    assert "« Taux de couverture de l’accueil du jeune enfant, par EPCI, périmètre d’époque », 2023" in lu
+    # Le même mot qu'à l'écran pour un taux que le département n'a pas.
+    assert "non publié à ce niveau" in lu
+    assert "pas de rang" in lu
+    # Une raison ne parle du département qu'à un département.
+    assert "Un département n’a de chiffre" not in lu
+    assert len(pypdf.PdfReader(io.BytesIO(octets)).pages) <= 5

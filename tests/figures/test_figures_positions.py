@@ -62,8 +62,18 @@ def test_une_etendue_demesuree_passe_au_logarithme_et_le_dit() -> None:
     assert p.logarithmique
     assert p.place == pytest.approx(0.555, abs=0.001)
     assert "échelle logarithmique" in draw_position(p)
-    # Avec un zéro, pas de logarithme.
-    assert not position([0, 50, 500, 20_000], 500).logarithmique
+    # Sous zéro, pas de logarithme.
+    assert not position([-5, 50, 500, 20_000], 500).logarithmique
+
+
+def test_des_effectifs_dont_certains_nuls_ne_s_ecrasent_pas_a_gauche() -> None:
+    """14 crèches, 139e sur 1 250 EPCI : le repère ne peut pas être au bord gauche, avec les zéros."""
+    effectifs = [0.0] * 400 + [1.0] * 300 + [2.0] * 200 + [5.0] * 212 + [14.0] * 137 + [2_000.0]
+    p = position(effectifs, 14)
+    assert p.logarithmique
+    assert p.place > 0.3
+    assert position(effectifs, 0).place == 0
+    assert position(effectifs, 2_000).place == 1
 
 
 def test_le_milieu_est_celui_des_quartiles() -> None:

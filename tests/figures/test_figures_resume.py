@@ -54,10 +54,12 @@ def test_le_resume_du_vexin_centre() -> None:
         ),
         (
             "Plus haut que dans le Val-d'Oise : taux de couverture de l'accueil du jeune enfant, 49,7 "
-            "contre 42,2 ; taux de couverture – Assistantes maternelles, 35,3 contre 21,0."
+            "contre 42,2 places pour 100 enfants de moins de 3 ans ; taux de couverture – Assistantes "
+            "maternelles, 35,3 contre 21,0."
         ),
         (
-            "Plus bas que dans le Val-d'Oise : taux de couverture – EAJE (crèches), 13,4 contre 18,3 ; "
+            "Plus bas que dans le Val-d'Oise : taux de couverture – EAJE (crèches), 13,4 contre 18,3 "
+            "places pour 100 enfants de moins de 3 ans ; "
             "taux de couverture – École avant 3 ans, 0,2 contre 1,3."
         ),
         (
@@ -107,7 +109,8 @@ def test_le_resume_d_un_departement_compare_a_sa_region() -> None:
     assert phrases[0] == ("Le Val-d'Oise compte 183\xa0communes et 1\u202f281\u202f653\xa0habitants en 2023.")
     assert phrases[1] == "Aucun taux n'est plus haut qu'en Île-de-France, à la marge près."
     assert phrases[2] == (
-        "Plus bas qu'en Île-de-France : taux de couverture de l'accueil du jeune enfant, 42,2 contre 57,2."
+        "Plus bas qu'en Île-de-France : taux de couverture de l'accueil du jeune enfant, 42,2 contre 57,2 "
+        "places pour 100 enfants de moins de 3 ans."
     )
     assert phrases[3] == "Aucune évolution ne se lit : chaque valeur réelle n'a qu'une année."
 
@@ -197,3 +200,23 @@ def test_aucune_phrase_ne_cite_un_nombre_absent_de_la_page(series: dict[str, Ser
         assert set(NOMBRE.findall(phrase)) <= permis, phrase
         assert "nan" not in phrase
         assert "None" not in phrase
+
+
+def test_deux_valeurs_qui_s_ecrivent_pareil_ne_sont_ni_plus_hautes_ni_plus_basses() -> None:
+    """« 23,0 contre 23,0 » n'est pas plus bas ; 3,14 et 2,96 s'écrivent à 0,1 près, leur écart vaut 0,2."""
+    portrait = make_portrait(
+        Portee("epci", "243300316", "Bordeaux Métropole"),
+        {},
+        "en Gironde",
+        {
+            "part_moins_20:": Serie({2021: 22.96}, 23.04),
+            "part_logements_vacants:": Serie({2021: 3.14}, 2.96),
+            "taux_chomage:": Serie({2018: 9.4}, 11.2),
+        },
+    )
+    lignes = {x.cle: x for x in portrait.lignes}
+    assert lignes["part_moins_20:"].sens == "egal"
+    assert "moins de 20 ans" not in " ".join(summarise(portrait))
+    # 3,1 et 3,0 : l'écart écrit est 0,2 ; une note le dit sous le tableau, et seulement là.
+    assert lignes["part_logements_vacants:"].ecart == "0,2 de plus"
+    assert [cle for cle, x in lignes.items() if x.ecart_exact] == ["part_logements_vacants:"]

@@ -68,7 +68,7 @@ _VALEURS: dict[str, object] = {"string": "x", "int32": 2024, "int64": 7, "double
 
 
 def fill_memory(donnees: Path) -> Path:
-    """De tout : deux dépôts dont un annulé, trois notes dont une jetée, listes, références, choix, mentions."""
+    """De tout : deux dépôts dont un annulé, trois notes dont une jetée, listes, références, mentions."""
     for valeur in "ab":
         lignes = pa.table({"code_territoire": ["249500109"], "annee": [2024], "nom": [valeur]})
         contenu = f"fichier {valeur}".encode()

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from sqlalchemy.engine import URL, make_url
@@ -81,7 +82,7 @@ def database_of(adresse: str, dossier: Path) -> URL:
     return make_url(adresse).set(drivername="postgresql+psycopg", database=nom)
 
 
-def _wait(adresse: str, serveur: subprocess.Popen[bytes]) -> None:
+def _wait(adresse: str, serveur: subprocess.Popen[Any]) -> None:
     limite = time.monotonic() + 60
     while True:
         assert serveur.poll() is None, "PostgreSQL s'est arrêté"

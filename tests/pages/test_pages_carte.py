@@ -256,3 +256,21 @@ def test_un_contour_manquant_laisse_le_reste_debout(
     assert any("epci.parquet" in e.value for e in app.error)
     assert [s.label for s in app.selectbox] == ["Territoire de la carte"]
     store._ground.clear()
+
+
+def test_le_resume_d_une_portee_dit_son_unite_et_son_annee(ouvrir: Ouvrir) -> None:
+    """Corse-du-Sud : « 38,9 » seul, à côté de la carte, ne disait pas de quoi."""
+    lu = " ".join(texts(ouvrir(portee="departement-2A")).split())
+    assert "Corse-du-Sud places pour 100 enfants de moins de 3 ans, 2023 Corse-du-Sud 38,9" in lu
+
+
+def test_une_carte_sans_aucune_valeur_dit_ce_qui_existe_ici(ouvrir: Ouvrir) -> None:
+    """Mayotte n'a pas de taux de couverture : les naissances, elles, s'ouvrent d'un geste."""
+    app = ouvrir(portee="departement-976", territoire="200060457")
+    assert "Aucun chiffre à montrer sur cette carte. Ici existent :" in texts(app)
+    # La raison se dit une fois dans la fiche, et sous la carte ; pas deux fois dans la fiche.
+    fiche = texts(app).partition("Communauté d'agglomération")[2]
+    assert fiche.count("La Cnaf ne publie pas de taux de couverture pour Mayotte.") == 1
+    next(b for b in app.button if b.label == "Naissances").click().run()
+    assert address(app)["indicateur"] == "naissances"
+    assert "Aucun chiffre à montrer" not in texts(app)

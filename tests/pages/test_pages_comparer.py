@@ -146,7 +146,8 @@ def test_le_territoire_choisi_a_sa_place_en_tete_de_page(ouvrir: Ouvrir) -> None
     lu = texts(ouvrir(**CHOISI))
     assert "CA Val Parisis, par rapport aux 9 autres EPCI du Val-d'Oise ?" in lu
     assert (
-        "Taux de couverture 48,5 ▲ 4e sur les 10 EPCI du Val-d'Oise, mieux médiane 45,9 · France 60,9"
+        "Taux de couverture places pour 100 enfants de moins de 3 ans 48,5 "
+        "▲ 4e sur les 10 EPCI du Val-d'Oise, mieux médiane 45,9 · France 60,9"
     ) in lu
 
 
@@ -261,6 +262,8 @@ def test_un_groupe_tronque_dit_qui_il_est_dans_le_titre_et_les_rangs(ouvrir: Ouv
     nom = gironde["nom"].iloc[20]
     assert f"{nom}, par rapport aux 11 EPCI les plus peuplés de la Gironde ?" in texts(petit)
     assert f"les 12 EPCI que sont {nom} et les 11 EPCI les plus peuplés" in texts(petit)
+    # En tête, où le titre a nommé le groupe, le rang ne le répète pas cinq fois.
+    assert "e sur les 12 EPCI de ce groupe" in texts(petit)
     # Les onze autres sont bien les onze premiers.
     assert set(gironde["nom"].iloc[:11]) <= set(rows(petit))
     assert gironde["nom"].iloc[11] not in rows(petit)
@@ -445,3 +448,12 @@ def test_la_liste_des_mesures_suit_les_themes_et_dit_ou_elles_existent(ouvrir: O
     rangs = [noms.index(n) for n in ("Taux de couverture", "Foyers RSA (2 départements)")]
     assert rangs == sorted(rangs)
     assert noms.index("ETP de coopération (vos fichiers, fictif)") > rangs[-1]
+
+
+def test_la_ou_la_cnaf_ne_publie_pas_il_reste_de_quoi_comparer(ouvrir: Ouvrir) -> None:
+    """Mayotte : sans taux, la population ne reste pas seule ; naissances et écoles y existent."""
+    lu = texts(ouvrir(portee="departement-976", territoire="200060457"))
+    for attendu in ("Naissances, évolution en cinq ans % en cinq ans −13,5", "Écoles 73", "Population"):
+        assert attendu in lu, attendu
+    # Ailleurs, rien ne s'ajoute d'office.
+    assert "Écoles" not in texts(ouvrir(**CHOISI)).partition("Lecture")[0]

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import queries
 from dashboard.app_pages.sources import presences
+from dashboard.app_pages.sources.comptes import counts_table
 from data.fiches.catalogue import load_catalogue
 from tests.patience import PAGE_S
 
@@ -87,11 +89,10 @@ def test_les_comptes_viennent_du_magasin_et_les_controles_y_passent(
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
     lu = re.sub(r"\s+", " ", texts(read()))
     lu = lu.replace("\u202f", " ")
-    entete = "Publiées Estimées Partielles Zéro ou secret Secrètes Sans objet Absentes"
-    assert entete in lu
-    assert "EPCI 2023 1 250 0 0 0 0 0 5" in lu
+    assert "Niveau Années Publiées Absentes" in lu
+    assert "EPCI 2023 1 250 5" in lu
     # Les foyers d'un EPCI sont une somme de valeurs arrondies : estimés.
-    assert "EPCI 2024 0 19 0 0 0 0 1 236" in lu
+    assert "EPCI 2020 à 2024 0 19 0 1 236" in lu
     assert "contrôles passent" not in lu
     assert re.search(r"Les \d+ contrôles passent", texts(read("Contrôles")))
 
@@ -158,3 +159,34 @@ def test_une_source_dit_ses_annees_et_le_jour_de_son_actualisation() -> None:
         ("Années dans le magasin", "2014 à 2016 et 2024")
     ]
     assert presences.freshness([], date(2026, 11, 28)) == [("Actualisé", "le 28 novembre 2026")]
+
+
+def bilan(*lignes: tuple[str, int, int, int]) -> pd.DataFrame:
+    """Des lignes de sources/bilan : niveau, millésime, publiées, secrètes."""
+    autres = dict.fromkeys(("estimees", "partielles", "zero_ou_secret", "sans_objet", "absentes"), 0)
+    return pd.DataFrame(
+        [{"niveau": n, "millesime": a, "publiees": p, "secretes": s, **autres} for n, a, p, s in lignes]
+    )
+
+
+def test_les_annees_au_meme_compte_se_disent_ensemble() -> None:
+    """Onze années de naissances aux mêmes 1 255 EPCI : une ligne, pas onze ; pas de colonne pour rien."""
+    html = counts_table(bilan(*(("epci", a, 1255, 0) for a in range(2014, 2025)), ("commune", 2024, 9, 0)))
+    assert html.count("<th scope='row'>") == 2
+    assert "<td>2014 à 2024</td><td>1\u202f255</td>" in html
+    assert "Secrètes" not in html
+    assert "Absentes" in html
+    assert "Secrètes" in counts_table(bilan(("epci", 2024, 1, 2)))
+
+
+def test_un_indicateur_sans_valeur_n_a_pas_un_tableau_vide() -> None:
+    assert "<table" not in counts_table(bilan(("epci", 2024, 1, 0)).iloc[:0])
+
+
+@pytest.mark.lent
+def test_aucune_clef_interne_dans_les_fiches(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Le numérateur d'un taux est nommé, modalité comprise : jamais « moins_6_ans_emploi_parents:… »."""
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
+    lu = texts(read())
+    assert not re.search(r"\b[a-z]+_[a-z0-9_]+:[a-z_]+\b", lu)
+    assert "tous les parents ont un emploi" in lu

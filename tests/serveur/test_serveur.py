@@ -204,6 +204,7 @@ def test_la_page_est_en_francais_et_sa_longueur_juste(
     assert '<meta name="description"' in html
     assert coquille.SANS_SCRIPT in html
     assert "./observatoire/francais.js?v=" in html
+    assert "./observatoire/impression.js?v=" in html
     assert "./observatoire/favicon.svg?v=" in html
     for reste in ('lang="en"', "<title>Streamlit", "favicon.png", "You need to enable"):
         assert reste not in html

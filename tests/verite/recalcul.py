@@ -76,6 +76,7 @@ class Juge(Comptes, Simulation, Ailleurs):
                 *fiche.avertissements,
                 *fiche.ruptures.values(),
                 fiche.raison_absence,
+                fiche.why_absent("departement"),
                 fiche.raison_hors_niveau,
             ]
         for source in self.catalogue.sources.values():

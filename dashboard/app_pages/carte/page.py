@@ -23,7 +23,7 @@ from dashboard.figures.dits import Ensemble
 from dashboard.figures.modele import Couche
 from dashboard.figures.textes import Portee
 from dashboard.lecture import store
-from dashboard.lecture.selection import Selection
+from dashboard.lecture.selection import Connu, Selection
 from dashboard.lecture.vues import Vue, build_vue, neighbourhood
 from dashboard.session import visite
 
@@ -31,6 +31,8 @@ HAUTEUR_CARTE_PX = 510
 HAUTEUR_DOUBLE_PX = 440
 # En dessous, des quartiles diraient moins que les valeurs elles-mêmes.
 QUARTILES_MIN = 8
+# Ce qui existe presque partout : de quoi repartir d'une carte sans aucune valeur.
+AILLEURS = ("naissances", "ecoles", "logements_sociaux", "population_municipale")
 
 
 @replayable("carte")
@@ -74,6 +76,7 @@ def _corps() -> None:
         reglages.show(selection, connu)
         with st.container(key="figure_carte"):
             _draw_maps(replace(vue, cartes=cartes))
+        _offer_others(selection, couche, connu)
     with colonne_fiche, st.container(key="figure_fiche"):
         _card(selection, portee, couche)
     panneau.show(selection, portee, cartes[0], vue.couches)
@@ -107,6 +110,24 @@ def _draw_maps(vue: Vue) -> None:
             principale = vue.couche if rang == 0 or vue.voisin is None else vue.voisin
             couches = [c for c in (principale, vue.superposee) if c is not None]
             exporter.show(carte, cle=cle, couches=couches)
+
+
+def _offer_others(selection: Selection, couche: Couche, connu: Connu) -> None:
+    """Under a map without any value: indicators that have some here, one click away."""
+    if couche.valeurs["valeur"].notna().any():
+        return
+    indicateurs = store.catalogue().indicateurs
+    codes = [c for c in AILLEURS if c in indicateurs and connu.level_for(selection, c) == selection.niveau]
+    if not codes:
+        return
+    st.html('<p class="ctg-texte">Aucun chiffre à montrer sur cette carte. Ici existent :</p>')
+    with st.container(horizontal=True, key="carte_ailleurs"):
+        for code in codes:
+            st.button(
+                indicateurs[code].nom,
+                key=f"ailleurs_{code}",
+                on_click=lambda code=code: visite.update(indicateur=code),
+            )
 
 
 def _card(selection: Selection, portee: Portee, couche: Couche) -> None:
@@ -177,4 +198,5 @@ def _summary(selection: Selection, portee: Portee, couche: Couche) -> str:
         lignes += [("Médiane", q2), ("La moitié du milieu", f"{q1} à {q3}")]
     nom = level_name(selection.niveau, 1)
     article = f"une {nom}" if nom == "commune" else f"un {nom}"
-    return html.summary(portee.nom, lignes, f"Cliquez {article} sur la carte pour ouvrir sa fiche.")
+    unite = f"{couche.fiche.unite}, {couche.millesime}"
+    return html.summary(portee.nom, unite, lignes, f"Cliquez {article} sur la carte pour ouvrir sa fiche.")

@@ -40,7 +40,7 @@ def show(selection: Selection, connu: Connu) -> None:
             "niveau",
             levels(selection.portee, selection.code_portee),
             lambda n: level_name(n).capitalize() if n != "epci" else "EPCI",
-            largeur=150,
+            largeur=145,
         )
         # Fermé, le tiroir n'envoie rien : ses listes ne voyagent que quand on l'ouvre.
         tiroir = st.popover("Réglages de la carte", key="tiroir", on_change="rerun")

@@ -82,6 +82,14 @@ class Groupe:
         return Phrase(texte, dits)
 
     @property
+    def univers_court(self) -> Phrase:
+        """The same where the title has just named the group: « les 12 EPCI de ce groupe »."""
+        if not (self.distances or self.en_plus):
+            return self.univers
+        siens = Dit(formats.number(len(self.membres)), "compte", critere="liste", nom=",".join(self.codes))
+        return Phrase(f"les {self.compte} de ce groupe", [siens])
+
+    @property
     def compte(self) -> str:
         """« 10 EPCI »."""
         return self._count(len(self.membres))

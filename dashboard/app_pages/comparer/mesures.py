@@ -35,6 +35,9 @@ D_ABORD = (
     "taux_pauvrete",
     "population_municipale",
 )
+# Où la Cnaf ne publie pas (Mayotte), il reste de quoi comparer : ce qui existe partout en France.
+SINON = ("naissances", "evolution_naissances_5_ans", "ecoles", "logements_sociaux", "france_services")
+SUFFISANT = 2
 REPLI_NOMBRE = 5
 # Ce qui remplit chaque sorte d'absence, dans l'ordre où on le dit.
 GESTES = {
@@ -149,6 +152,12 @@ def _read(identite: store.Cle, groupe: Groupe, etat: EtatComparer, choisi: tuple
             manques.setdefault(raison, []).append(mesure.nom)
         elif raison is None and (not d_office or _worth_showing(lignes)):
             gardees.append(mesure)
+    if d_office and len(gardees) < SUFFISANT:
+        autres = [possibles[cle] for cle in SINON if cle in possibles]
+        ajout = cells(groupe, autres)
+        connues = [m for m in autres if _worth_showing(_own_rows(ajout, groupe, m))]
+        gardees = [*connues, *gardees]
+        cellules = pd.concat([ajout, cellules], ignore_index=True)
     comparaison = build_comparaison(
         f"Valeurs et places : {groupe.sujet}"
         + (f", {years(m.millesime for m in gardees)}" if gardees else ""),
@@ -212,7 +221,8 @@ def missing_sentence(niveau: str, connu: Connu) -> str:
     for fiche in catalogue.indicateurs.values():
         ou, _, _, raison = availability(fiche, niveau, catalogue, connu)
         if raison:
-            absents.setdefault(ou, []).append(fiche.nom_court)
+            # Un nom peut porter une virgule : entre guillemets, on voit où il finit.
+            absents.setdefault(ou, []).append(f"« {fiche.nom_court} »")
     phrases = [
         f"{formats.enumeration(absents[ou], 4)} : {geste}" for ou, geste in GESTES.items() if ou in absents
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard import formats
@@ -143,7 +145,8 @@ def _answer(lu: Lu) -> None:
 
 def _figure(lu: Lu, rang: int) -> str:
     """One measure of the chosen territory: its value, its place, the median and France."""
-    comparaison = lu.comparaison
+    # Cinq fois le nom entier du groupe, que le titre vient de dire, cacherait les rangs.
+    comparaison = replace(lu.comparaison, univers=lu.groupe.univers_court)
     moi = comparaison.choisie
     assert moi is not None
     cellule, colonne = moi.cellules[rang], comparaison.colonnes[rang]
@@ -163,8 +166,9 @@ def _figure(lu: Lu, rang: int) -> str:
     ]
     nom = colonne.nom if ":" in colonne.cle else colonne.indicateur
     precision = f"{signe} {place}".strip() or cellule.raison
+    unite = "" if colonne.unite == nom.lower() else f" <small>{html.escape(colonne.unite)}</small>"
     return (
-        f"<div><dt>{html.escape(nom)}</dt>{valeur}"
+        f"<div><dt>{html.escape(nom)}{unite}</dt>{valeur}"
         f'<dd class="precision"><b>{html.escape(precision)}</b>'
         f"{'<br>' if autres and precision else ''}{html.escape(' · '.join(autres))}</dd></div>"
     )

@@ -107,7 +107,7 @@ def _group(groupe: Groupe, etat: EtatComparer, selection: Selection) -> None:
         membres = ",".join(groupe.codes) if genre == "choix" else ""
         visite.update_extra(groupe="" if genre == "voisins" else genre, liste=liste, membres=membres)
 
-    st.selectbox("Comparer avec", list(noms), format_func=_named(noms), key=cle, on_change=changed, width=330)
+    st.selectbox("Comparer avec", list(noms), format_func=_named(noms), key=cle, on_change=changed, width=430)
 
 
 def _details(groupe: Groupe, etat: EtatComparer, selection: Selection) -> None:

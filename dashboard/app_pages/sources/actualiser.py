@@ -122,7 +122,7 @@ def _states() -> None:
             f.sources[0].etat,
             _day(f.sources[-1].recupere_le),
             _day(f.sources[-1].verifie_le),
-            f.mouvement or "–",
+            f.mouvement,
         )
         for f in actualisation.families()
     ]
@@ -131,9 +131,9 @@ def _states() -> None:
 
 
 def _day(iso: str) -> str:
-    """« 28 novembre 2026 », in Paris; a dash without one."""
+    """« 28 novembre 2026 », in Paris; nothing without one."""
     if not iso:
-        return "–"
+        return ""
     return dates.french_date(datetime.datetime.fromisoformat(iso).astimezone(dates.PARIS).date())
 
 

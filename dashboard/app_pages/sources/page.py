@@ -11,6 +11,7 @@ from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import standing
 from dashboard.app_pages.sources import actualiser, presences
+from dashboard.app_pages.sources.comptes import counts_table
 from dashboard.app_pages.sources.glossaire import GLOSSAIRE
 from dashboard.ecran import html as ecran_html
 from dashboard.lecture import store, vues
@@ -109,7 +110,7 @@ def _indicator_card(
     html = f'<dl class="ctg-provenance">{html}</dl>{ecran_html.bullets(fiche.avertissements)}'
     if bilan is None:
         return html
-    return html + _counts_table(bilan[bilan["indicateur"] == fiche.code])
+    return html + counts_table(bilan[bilan["indicateur"] == fiche.code])
 
 
 def _declared_levels(fiche: Indicateur) -> list[tuple[str, str]]:
@@ -121,7 +122,12 @@ def _declared_levels(fiche: Indicateur) -> list[tuple[str, str]]:
 
 
 def _indicator_name(code: str, catalogue: Catalogue) -> str:
-    return catalogue.indicateurs[code].nom if code in catalogue.indicateurs else code
+    """« Enfants de moins de 6 ans… : tous les parents ont un emploi » for « indicateur:modalité »."""
+    fiche = catalogue.indicateurs.get(code.partition(":")[0])
+    if fiche is None:
+        return code
+    modalite = code.partition(":")[2]
+    return f"{fiche.nom} : {formats.lowered(fiche.nom_modalite(modalite))}" if modalite else fiche.nom
 
 
 def _source_list(fiche: Indicateur, catalogue: Catalogue) -> str:
@@ -132,44 +138,6 @@ def _source_list(fiche: Indicateur, catalogue: Catalogue) -> str:
     )
     titre = "Source" if len(sources) == 1 else "Sources"
     return f'<dt style="grid-row: span {len(sources)}">{titre}</dt>{lignes}'
-
-
-def _counts_table(lignes: pd.DataFrame) -> str:
-    corps = "".join(
-        f"<tr><th scope='row'>{NOMS_NIVEAUX[str(x.niveau)][1]}</th><td>{x.millesime}</td>"
-        + "".join(
-            f"<td>{formats.number(float(str(n)))}</td>"
-            for n in (
-                x.publiees,
-                x.estimees,
-                x.partielles,
-                x.zero_ou_secret,
-                x.secretes,
-                x.sans_objet,
-                x.absentes,
-            )
-        )
-        + "</tr>"
-        for x in lignes.itertuples()
-    )
-    entete = "".join(
-        f"<th scope='col'>{t}</th>"
-        for t in (
-            "Niveau",
-            "Année",
-            "Publiées",
-            "Estimées",
-            "Partielles",
-            "Zéro ou secret",
-            "Secrètes",
-            "Sans objet",
-            "Absentes",
-        )
-    )
-    return (
-        '<div class="ctg-defile" tabindex="0"><table class="ctg-bilan">'
-        f"<caption>Valeurs présentes dans le magasin</caption><tr>{entete}</tr>{corps}</table></div>"
-    )
 
 
 def _sources(catalogue: Catalogue, bilan: pd.DataFrame | None) -> None:
@@ -186,7 +154,7 @@ def _sources(catalogue: Catalogue, bilan: pd.DataFrame | None) -> None:
                 lignes = bilan[bilan["source"] == source.id]
                 for indicateur, groupe in lignes.groupby("indicateur", sort=False):
                     st.html(f"<p><b>{escape(_indicator_name(str(indicateur), catalogue))}</b></p>")
-                    st.html(_counts_table(groupe))
+                    st.html(counts_table(groupe))
 
 
 def _source_card(source: Source, fraicheur: list[tuple[str, str]]) -> str:
@@ -225,21 +193,19 @@ def _controls() -> None:
         if not rates
         else f"{len(rates)} contrôle(s) sur {len(resultats)} ne passent pas."
     )
-    lignes = "".join(_control_row(c) for c in resultats)
     st.html(
         f"<p>{phrase} Ils sont refaits sur le magasin présent, et une construction qui en rate un "
         "n'est pas mise en place.</p>"
-        '<div class="ctg-defile" tabindex="0"><table class="ctg-bilan">'
-        f"<tr><th>Résultat</th><th>Contrôle</th><th>Trouvé</th></tr>{lignes}</table></div>"
+        + ecran_html.text_table(("Résultat", "Contrôle", "Trouvé"), [_control_row(c) for c in resultats])
     )
 
 
-def _control_row(controle: Controle) -> str:
-    verdict = "échoue" if controle.fautives else "passe"
-    trouve = formats.plural(controle.fautives, "ligne fautive", "lignes fautives")
+def _control_row(controle: Controle) -> tuple[str, str, str]:
+    """Verdict, sentence, what was found."""
     if controle.illisible:
-        verdict, trouve = "illisible", "le magasin est abîmé à cet endroit : refaites-le"
-    return f"<tr><td>{verdict}</td><td>{escape(controle.phrase)}</td><td>{trouve}</td></tr>"
+        return "illisible", controle.phrase, "le magasin est abîmé à cet endroit : refaites-le"
+    verdict = "échoue" if controle.fautives else "passe"
+    return verdict, controle.phrase, formats.plural(controle.fautives, "ligne fautive", "lignes fautives")
 
 
 def _contours() -> None:

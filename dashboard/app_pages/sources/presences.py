@@ -46,7 +46,8 @@ def level_lines(fiche: Indicateur, catalogue: Catalogue, connu: Connu) -> list[t
         ou, annee, fictif, raison = availability(fiche, niveau, catalogue, connu)
         texte = f"{ou} : {raison}" if raison else f"{ou} · {annee}{', fictif' if fictif else ''}"
         lignes.append((_column(niveau), texte))
-    return lignes
+    # Cinq fois la même phrase n'en disent pas plus qu'une.
+    return [("À tous les niveaux", lignes[0][1])] if len({t for _, t in lignes}) == 1 else lignes
 
 
 def freshness(lignes: Iterable[int], actualisee_le: datetime.date | None = None) -> list[tuple[str, str]]:

@@ -37,6 +37,8 @@ def draw_scenarios(modele: Scenarios, *, pied: str = "") -> go.Figure:
         dtick=5,
         tickformat="d",
         showgrid=False,
+        # Au téléphone, la première année toucherait le zéro de l'autre axe.
+        ticklabelstandoff=6,
         range=[modele.debut - 0.3, modele.fin + HORIZON + 0.2],
     )
     figure.update_yaxes(range=list(etendue), tickformat=",~f", nticks=6, tickfont={"size": 14})

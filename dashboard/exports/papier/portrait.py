@@ -16,9 +16,18 @@ from dashboard.exports.papier.graphiques import chart_svg
 from dashboard.exports.papier.pages import compile_pdf, spaced
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
-from dashboard.figures.portrait import LignePortrait, Portrait, Section
+from dashboard.figures.portrait import (
+    ECART_EXACT,
+    POURQUOI_SANS_RANG,
+    SANS_RANG,
+    LignePortrait,
+    Portrait,
+    Section,
+    absence_of,
+)
 from dashboard.figures.scenarios_mots import TITRE
 from dashboard.figures.schema_pluriannuel import ETATS, RAPPEL, RENVOI_SDSF, Rubrique
+from dashboard.figures.textes import chart_source
 from data.fiches.catalogue import Source
 
 _MODELE = Path(__file__).with_name("portrait.typ")
@@ -62,7 +71,12 @@ def portrait_pdf(papier: PortraitPapier, *, date: datetime.date | None = None) -
 def _data(papier: PortraitPapier, jour: datetime.date) -> dict[str, Any]:
     portrait = papier.portrait
     fictif = any(t.fictif for t in portrait.identite) or any(s.fictif for s in portrait.sections)
-    sources = [f"{s.producteur}, « {s.titre} », {s.millesime}, {s.licence}." for s in papier.sources]
+    citees = {x.source for x in portrait.lignes}
+    sources = [
+        f"{s.producteur}, « {s.titre} », {s.millesime}, {s.licence}."
+        for s in papier.sources
+        if s.id not in citees
+    ]
     sources += [f"{papier.etat}."] if papier.etat else []
     reference = portrait.reference.nom if portrait.reference else ""
     licence = licence_of(" ; ".join(s.licence for s in papier.sources))
@@ -80,7 +94,7 @@ def _data(papier: PortraitPapier, jour: datetime.date) -> dict[str, Any]:
             "identite": [
                 {"libelle": t.libelle, "texte": t.texte, "fictif": t.fictif} for t in portrait.identite
             ],
-            "sections": [_section(s) for s in portrait.sections if _filled(s)],
+            "sections": [_section(s, papier) for s in portrait.sections if _filled(s)],
             "manques": _missing(portrait.sections),
             "controle": [
                 {"nom": r.nom, "etat": ETATS[r.etat], "couvert": r.couvert, "reste": r.reste}
@@ -117,16 +131,44 @@ def _to_come(suite: ANaitre | None, jour: datetime.date) -> dict[str, Any] | Non
     }
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _section(section: Section, papier: PortraitPapier) -> dict[str, Any]:
     services = [f"{e.nom} {formats.number(e.nombre)}" for e in section.equipements]
     return {
         "code": section.theme.code,
         "nom": section.theme.nom,
         "fictif": section.fictif,
-        "lignes": [_row(x) for x in section.lignes],
+        "lignes": [_row(x, papier.portrait) for x in section.lignes],
+        "pied": _foot(section.lignes, papier),
         "equipements": f"Services ouverts : {', '.join(services)}." if services else "",
-        "reserves": list(section.reserves),
+        "reserves": [
+            *section.reserves,
+            *([POURQUOI_SANS_RANG] if any(x.place == SANS_RANG for x in section.lignes) else []),
+            *([ECART_EXACT] if any(x.ecart_exact for x in section.lignes) else []),
+        ],
     }
+
+
+def _foot(lignes: Sequence[LignePortrait], papier: PortraitPapier) -> str:
+    """Champ, years and sources of a table, as under every figure; '' without a row."""
+    if not lignes:
+        return ""
+    fiches = {s.id: s for s in papier.sources}
+    annees: dict[str, set[int]] = {}
+    for x in lignes:
+        annees.setdefault(x.source, set()).add(x.annee)
+    citations = [
+        chart_source([fiches[s]], _span(lues)).removesuffix(".") for s, lues in annees.items() if s in fiches
+    ]
+    toutes = _span({x.annee for x in lignes})
+    return (
+        f"Champ : {papier.portrait.portee.nom}. Millésime : {toutes}. "
+        f"Source : {' ; '.join(dict.fromkeys(citations))}."
+    )
+
+
+def _span(annees: set[int]) -> str:
+    """« 2023 », « 2019-2024 »."""
+    return "-".join(dict.fromkeys(str(a) for a in (min(annees), max(annees))))
 
 
 def _filled(section: Section) -> bool:
@@ -145,7 +187,7 @@ def _missing(sections: Sequence[Section]) -> list[dict[str, str]]:
     ]
 
 
-def _row(ligne: LignePortrait) -> dict[str, Any]:
+def _row(ligne: LignePortrait, portrait: Portrait) -> dict[str, Any]:
     return {
         "nom": ligne.nom,
         "unite": ligne.unite,
@@ -153,7 +195,8 @@ def _row(ligne: LignePortrait) -> dict[str, Any]:
         "valeur": ligne.valeur,
         "fictif": ligne.fictif,
         "reference": " ".join(t for t in (ligne.reference, f"({ligne.ecart})" if ligne.ecart else "") if t),
-        "position": ligne.position.texte if ligne.position else "",
+        "sans_reference": absence_of(ligne, portrait)[0],
+        "position": ligne.place,
         "tendance": ligne.tendance.texte,
     }
 
