@@ -79,7 +79,7 @@ ETAGES = {
     "dashboard.service": f"{SOL} h11 starlette streamlit uvicorn dashboard.lecture dashboard.session",
     "dashboard.dossiers": f"{SOL} pandas dashboard.figures dashboard.exports dashboard.lecture "
     "dashboard.travailleur data.fiches",
-    "dashboard.gestes": f"{SOL} duckdb pandas psutil pyarrow sqlalchemy dashboard.lecture dashboard.session "
+    "dashboard.gestes": f"{SOL} duckdb pandas pyarrow dashboard.lecture dashboard.session "
     "dashboard.travailleur data queries",
     "dashboard.commande": f"{SOL} duckdb rich typer dashboard.dossiers dashboard.exports "
     "dashboard.gestes dashboard.lecture dashboard.session dashboard.travailleur.trames data.fiches "

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from data.depots import journal
-from data.garde import listes, notes, preferences, references, reglages
+from data.garde import durees, listes, mentions, notes, preferences, references, reglages
 from data.memoire import lieu, moteur
 from data.memoire.tables import audit, metadonnees, organisations, personnes, restes, revisions, roles
 
@@ -68,7 +68,7 @@ _VALEURS: dict[str, object] = {"string": "x", "int32": 2024, "int64": 7, "double
 
 
 def fill_memory(donnees: Path) -> Path:
-    """De tout : deux dépôts dont un annulé, trois notes dont une jetée, listes, références, choix."""
+    """De tout : deux dépôts dont un annulé, trois notes dont une jetée, listes, références, mentions."""
     for valeur in "ab":
         lignes = pa.table({"code_territoire": ["249500109"], "annee": [2024], "nom": [valeur]})
         contenu = f"fichier {valeur}".encode()
@@ -84,4 +84,6 @@ def fill_memory(donnees: Path) -> Path:
     references.remove(donnees, "vieille")
     preferences.write(donnees, preferences.Preferences("95"))
     reglages.write(donnees, reglages.Reglages(False, True))
+    durees.write(donnees, durees.Durees(comptes=30))
+    mentions.write(donnees, {"hebergeur": "Ce poste\nen mairie"})
     return donnees
