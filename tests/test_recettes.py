@@ -169,7 +169,7 @@ def test_la_recette_d_un_theme_neuf_et_d_un_indicateur_derive(copie: Copie, tmp_
     copie.insert("data/fiches/themes.py", '    Theme("financement", ', THEME)
     copie.insert("data/indicateurs.toml", "\n[densite]\n", FICHE_DERIVEE)
     copie.write("queries/magasin/ecrire/deriver_superficie_par_commune.sql", DERIVER)
-    copie.insert("data/magasin/build.py", '"raisons"):', '"superficie_par_commune", ')
+    copie.insert("data/magasin/officiel.py", '"raisons"):', '"superficie_par_commune", ')
     copie.run("construire")
 
     superficie, communes = copie.script(
