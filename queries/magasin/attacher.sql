@@ -3,4 +3,4 @@
 -- Paramètres :
 --   fichier : chemin du magasin officiel
 -- Sources : le magasin officiel.
-ATTACH IF NOT EXISTS $fichier AS officiel (READ_ONLY);
+ATTACH $fichier AS officiel (READ_ONLY);
