@@ -102,8 +102,8 @@ def write_identity(con: duckdb.DuckDBPyConnection, **valeurs: str) -> None:
 
 
 def _attach(con: duckdb.DuckDBPyConnection, socle: Path) -> None:
-    # Deux fils qui ouvrent le même magasin partagent son moteur : le second le trouve attaché. Et pas de « IF NOT
-    # EXISTS » : quand une autre instance tient le même officiel, le moteur (2.0) y tourne parfois sans fin.
+    # Deux fils qui ouvrent le même magasin partagent son moteur : le second le trouve attaché. Pas de « IF
+    # NOT EXISTS » : quand une autre instance tient le même officiel, le moteur y tourne parfois sans fin.
     with _verrou:
         if queries.run(con, "magasin/attaches").empty:
             queries.run(con, "magasin/attacher", fichier=str(socle))
