@@ -32,16 +32,16 @@ def counts_table(lignes: pd.DataFrame) -> str:
         return f'<p class="ctg-texte ctg-discret">{AUCUNE}</p>'
     sortes = [s for s in SORTES if s in TOUJOURS or lignes[s].any()]
     entete = "".join(f"<th scope='col'>{t}</th>" for t in ("Niveau", "Années", *(SORTES[s] for s in sortes)))
-    corps = "".join(
-        f"<tr><th scope='row'>{NOMS_NIVEAUX[niveau][1]}</th><td>{formats.ranges(annees)}</td>"
-        + "".join(f"<td>{formats.number(float(n))}</td>" for n in comptes)
-        + "</tr>"
-        for (niveau, comptes), annees in _gathered(lignes, sortes).items()
-    )
+    corps = "".join(_row(n, annees, comptes) for (n, comptes), annees in _gathered(lignes, sortes).items())
     return (
         '<div class="ctg-defile" tabindex="0"><table class="ctg-bilan">'
         f"<caption>Valeurs présentes dans le magasin</caption><tr>{entete}</tr>{corps}</table></div>"
     )
+
+
+def _row(niveau: str, annees: list[int], comptes: tuple[Any, ...]) -> str:
+    cases = "".join(f"<td>{formats.number(float(n))}</td>" for n in comptes)
+    return f"<tr><th scope='row'>{NOMS_NIVEAUX[niveau][1]}</th><td>{formats.ranges(annees)}</td>{cases}</tr>"
 
 
 def _gathered(lignes: pd.DataFrame, sortes: list[str]) -> dict[tuple[str, tuple[Any, ...]], list[int]]:
