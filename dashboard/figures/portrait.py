@@ -308,6 +308,14 @@ def _compare(
     return ("haut" if ecart > 0 else "bas"), mots, abs(ecart)
 
 
+def remarks(lignes: Sequence[LignePortrait]) -> tuple[str, ...]:
+    """What a table says of its ranks and of its gaps, on the screen and on paper, when there is cause."""
+    return (
+        *((POURQUOI_SANS_RANG,) if any(x.place == SANS_RANG for x in lignes) else ()),
+        *((ECART_EXACT,) if any(x.ecart_exact for x in lignes) else ()),
+    )
+
+
 def _differs_printed(nombre: float, autre: float, decimales: int) -> bool:
     """True when the printed difference is not that of the printed values (3,1 and 3,0, but 0,2)."""
     ecrits = formats.rounded(nombre, decimales) - formats.rounded(autre, decimales)
