@@ -29,7 +29,8 @@ ECART_EXACT = (
     "Un écart se calcule avant d'arrondir : il peut différer un peu de celui des deux valeurs montrées."
 )
 POURQUOI_SANS_RANG = (
-    "« pas de rang » : trop peu d'autres territoires ont ce chiffre, ou tous ont la même valeur."
+    "« pas de rang » : ce chiffre manque à une partie des autres territoires, le rang ne serait pas le "
+    "vrai ; ou tous ont la même valeur."
 )
 
 
