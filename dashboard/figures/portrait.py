@@ -1,7 +1,7 @@
 """The model of a portrait: for each theme, the values of a territory beside a reference.
 
 Pure: made from the frames of ``queries/portrait``. Every number shown by the page is in the texts
-of this model; ``page_table`` lays them out as one table.
+of this model; ``portrait_table`` lays them out as one table.
 """
 
 from __future__ import annotations
@@ -368,35 +368,3 @@ def absence_of(ligne: LignePortrait, portrait: Portrait) -> tuple[str, str]:
     if portrait.reference is None:
         return "", ""
     return portrait.reference.absences.get(ligne.cle, (formats.LIBELLES_STATUT["absent"], ""))
-
-
-def page_table(portrait: Portrait) -> pd.DataFrame:
-    """Everything the page says, one row per indicator: the same texts, in French columns."""
-    nom = portrait.portee.nom
-    reference = portrait.reference.nom if portrait.reference else "Référence"
-    lignes = [
-        ("Identité", t.libelle, f"{t.texte} (fictif)" if t.fictif else t.texte, "", "", "", "", "")
-        for t in portrait.identite
-    ]
-    for section in portrait.sections:
-        lignes += [
-            (
-                section.theme.nom,
-                f"{x.nom} ({x.unite}, {x.annee})",
-                f"{x.valeur} (fictif)" if x.fictif else x.valeur,
-                x.reference or absence_of(x, portrait)[0],
-                x.ecart,
-                x.place,
-                x.tendance.texte,
-                "",
-            )
-            for x in section.lignes
-        ]
-        lignes += [
-            (section.theme.nom, e.nom, formats.number(e.nombre), "", "", "", "", "")
-            for e in section.equipements
-        ]
-        lignes += [(section.theme.nom, m.nom, m.mot, "", "", "", "", m.raison) for m in section.manques]
-    return pd.DataFrame(
-        lignes, columns=["Thème", "Indicateur", nom, reference, "Écart", "Position", "Tendance", "Remarque"]
-    )
