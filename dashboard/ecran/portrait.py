@@ -10,15 +10,7 @@ from dashboard.ecran.positions import draw_position
 from dashboard.figures.dits import Phrase, join, provenances, say
 from dashboard.figures.identite import Trait
 from dashboard.figures.noms import than
-from dashboard.figures.portrait import (
-    ECART_EXACT,
-    POURQUOI_SANS_RANG,
-    SANS_RANG,
-    LignePortrait,
-    Portrait,
-    Section,
-    absence_of,
-)
+from dashboard.figures.portrait import LignePortrait, Portrait, Section, absence_of, remarks
 from dashboard.figures.schema_pluriannuel import ETATS, RAPPEL, RENVOI_SDSF, Rubrique
 
 Citer = Callable[[Sequence[LignePortrait]], str]
@@ -177,10 +169,7 @@ def _caption(
                 for mot, raison in sans
             ),
         )
-    if any(x.place == SANS_RANG for x in lignes):
-        reserves = (*reserves, POURQUOI_SANS_RANG)
-    if any(x.ecart_exact for x in lignes):
-        reserves = (*reserves, ECART_EXACT)
+    reserves = (*reserves, *remarks(lignes))
     millesime = "-".join(dict.fromkeys(str(a) for a in (annees[0], annees[-1])))
     return (
         f'<div class="ctg-legende"><p><b>Lecture</b> : {escape(reading(lignes[0], portrait))}</p>'

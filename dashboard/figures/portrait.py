@@ -1,7 +1,7 @@
 """The model of a portrait: for each theme, the values of a territory beside a reference.
 
 Pure: made from the frames of ``queries/portrait``. Every number shown by the page is in the texts
-of this model; ``page_table`` lays them out as one table.
+of this model; ``portrait_table`` lays them out as one table.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ ECART_EXACT = (
     "Un écart se calcule avant d'arrondir : il peut différer un peu de celui des deux valeurs montrées."
 )
 POURQUOI_SANS_RANG = (
-    "« pas de rang » : trop peu d'autres territoires ont ce chiffre, ou tous ont la même valeur."
+    "« pas de rang » : ce chiffre manque à une partie des autres territoires, le rang ne serait pas le "
+    "vrai ; ou tous ont la même valeur."
 )
 
 
@@ -308,6 +309,14 @@ def _compare(
     return ("haut" if ecart > 0 else "bas"), mots, abs(ecart)
 
 
+def remarks(lignes: Sequence[LignePortrait]) -> tuple[str, ...]:
+    """What a table says of its ranks and of its gaps, on the screen and on paper, when there is cause."""
+    return (
+        *((POURQUOI_SANS_RANG,) if any(x.place == SANS_RANG for x in lignes) else ()),
+        *((ECART_EXACT,) if any(x.ecart_exact for x in lignes) else ()),
+    )
+
+
 def _differs_printed(nombre: float, autre: float, decimales: int) -> bool:
     """True when the printed difference is not that of the printed values (3,1 and 3,0, but 0,2)."""
     ecrits = formats.rounded(nombre, decimales) - formats.rounded(autre, decimales)
@@ -359,35 +368,3 @@ def absence_of(ligne: LignePortrait, portrait: Portrait) -> tuple[str, str]:
     if portrait.reference is None:
         return "", ""
     return portrait.reference.absences.get(ligne.cle, (formats.LIBELLES_STATUT["absent"], ""))
-
-
-def page_table(portrait: Portrait) -> pd.DataFrame:
-    """Everything the page says, one row per indicator: the same texts, in French columns."""
-    nom = portrait.portee.nom
-    reference = portrait.reference.nom if portrait.reference else "Référence"
-    lignes = [
-        ("Identité", t.libelle, f"{t.texte} (fictif)" if t.fictif else t.texte, "", "", "", "", "")
-        for t in portrait.identite
-    ]
-    for section in portrait.sections:
-        lignes += [
-            (
-                section.theme.nom,
-                f"{x.nom} ({x.unite}, {x.annee})",
-                f"{x.valeur} (fictif)" if x.fictif else x.valeur,
-                x.reference or absence_of(x, portrait)[0],
-                x.ecart,
-                x.place,
-                x.tendance.texte,
-                "",
-            )
-            for x in section.lignes
-        ]
-        lignes += [
-            (section.theme.nom, e.nom, formats.number(e.nombre), "", "", "", "", "")
-            for e in section.equipements
-        ]
-        lignes += [(section.theme.nom, m.nom, m.mot, "", "", "", "", m.raison) for m in section.manques]
-    return pd.DataFrame(
-        lignes, columns=["Thème", "Indicateur", nom, reference, "Écart", "Position", "Tendance", "Remarque"]
-    )

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.figures.identite import Trait
-from dashboard.figures.portrait import Equipement, Portrait, page_table
+from dashboard.figures.portrait import Equipement, Portrait
+from dashboard.figures.portrait_table import page_table
 from dashboard.figures.resume import summarise
 from dashboard.figures.tendances import Point, build_tendance
 from dashboard.figures.textes import Portee

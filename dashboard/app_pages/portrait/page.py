@@ -16,7 +16,8 @@ from dashboard.ecran import html
 from dashboard.ecran import portrait as ecran_portrait
 from dashboard.figures import schema_pluriannuel, semblables, textes
 from dashboard.figures.dits import Dit, Ensemble, Phrase, say
-from dashboard.figures.portrait import LignePortrait, Portrait, page_table
+from dashboard.figures.portrait import LignePortrait, Portrait
+from dashboard.figures.portrait_table import page_table
 from dashboard.figures.resume import summarise
 from dashboard.lecture import portraits, store
 from dashboard.session import visite

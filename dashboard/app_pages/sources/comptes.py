@@ -1,4 +1,4 @@
-"""Combien de valeurs le magasin contient, par niveau : une ligne par niveau et par compte, pas par année."""
+"""How many values the store holds, as a table: a row for each level and counts, not for each year."""
 
 from __future__ import annotations
 

@@ -16,15 +16,7 @@ from dashboard.exports.papier.graphiques import chart_svg
 from dashboard.exports.papier.pages import compile_pdf, spaced
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
-from dashboard.figures.portrait import (
-    ECART_EXACT,
-    POURQUOI_SANS_RANG,
-    SANS_RANG,
-    LignePortrait,
-    Portrait,
-    Section,
-    absence_of,
-)
+from dashboard.figures.portrait import LignePortrait, Portrait, Section, absence_of, remarks
 from dashboard.figures.scenarios_mots import TITRE
 from dashboard.figures.schema_pluriannuel import ETATS, RAPPEL, RENVOI_SDSF, Rubrique
 from dashboard.figures.textes import chart_source
@@ -140,11 +132,7 @@ def _section(section: Section, papier: PortraitPapier) -> dict[str, Any]:
         "lignes": [_row(x, papier.portrait) for x in section.lignes],
         "pied": _foot(section.lignes, papier),
         "equipements": f"Services ouverts : {', '.join(services)}." if services else "",
-        "reserves": [
-            *section.reserves,
-            *([POURQUOI_SANS_RANG] if any(x.place == SANS_RANG for x in section.lignes) else []),
-            *([ECART_EXACT] if any(x.ecart_exact for x in section.lignes) else []),
-        ],
+        "reserves": [*section.reserves, *remarks(section.lignes)],
     }
 
 
