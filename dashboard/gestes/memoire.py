@@ -5,15 +5,18 @@ Every failure is a ``PhraseError``: its French sentence says what happened and w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from dashboard import formats
 from dashboard.gestes import depots as gestes_depots
-from dashboard.gestes.faits import ImportFaute
+from dashboard.gestes.faits import Fait, ImportFaute
+from dashboard.session import acces
 from data.depots import journal as journal_depots
 from data.depots.controle import relecture
 from data.disque import is_lent
@@ -28,6 +31,7 @@ from data.memoire.sauvegarde import Contenu
 __all__ = ["Contenu", "Etat"]
 
 DOSSIER = "sauvegardes"
+NOM = "observatoire-ctg-sauvegarde"
 EFFACER = (
     " Pour l'ôter de la sauvegarde : « observatoire personne effacer », suivi du texte, de --sauvegarde, du "
     "fichier."
@@ -43,19 +47,21 @@ NOMS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Etat:
-    """Where the memory stands. ``restes`` are sentences on what a former version left unreadable."""
+    """Where the memory stands. ``tient`` is False when nobody has entrusted anything to it; ``restes`` are
+    sentences on what a former version left unreadable."""
 
     ou: str
     moteur: str
     version: str
+    tient: bool
     octets: int
     nombres: Mapping[str, int]
     restes: tuple[str, ...]
     avertissement: str
 
-    def counts(self) -> list[str]:
-        """« 3 dépôts », « 1 note »…"""
-        return counts(self.nombres)
+    def counts(self, *, presents: bool = False) -> list[str]:
+        """« 3 dépôts », « 1 note »… ; with ``presents``, only what there is."""
+        return counts(self.nombres, presents=presents)
 
     def lines(self) -> list[str]:
         """The same, in French."""
@@ -68,9 +74,10 @@ class Etat:
         ]
 
 
-def counts(nombres: Mapping[str, int]) -> list[str]:
-    """What a memory or a backup holds, in French."""
-    return [formats.plural(nombres.get(table, 0), *noms) for table, noms in NOMS.items()]
+def counts(nombres: Mapping[str, int], *, presents: bool = False) -> list[str]:
+    """What a memory or a backup holds, in French; with ``presents``, what it has none of is left out."""
+    tous = [(nombres.get(table, 0), noms) for table, noms in NOMS.items()]
+    return [formats.plural(nombre, *noms) for nombre, noms in tous if nombre or not presents]
 
 
 def state() -> Etat:
@@ -82,16 +89,19 @@ def state() -> Etat:
         lieu.where(donnees),
         "PostgreSQL" if chemin is None else "SQLite, dans un fichier",
         lu.version,
+        lieu.holds_something(donnees),
         lu.octets,
         lu.nombres,
         lu.restes,
-        shared_folder(donnees) if chemin else "",
+        shared_folder(),
     )
 
 
-def shared_folder(donnees: Path) -> str:
-    """A sentence when the folder is lent by another machine, where two desks could write at once; else ''."""
-    if not is_lent(donnees):
+def shared_folder() -> str:
+    """A sentence when the memory is a file of a folder that another machine lends, where two desks could
+    write at once; else ''."""
+    donnees = emplacement.folder()
+    if moteur.file(donnees) is None or not is_lent(donnees):
         return ""
     return (
         f"{donnees} est un dossier partagé du réseau : deux postes qui y écriraient ensemble pourraient "
@@ -107,9 +117,49 @@ def save(sortie: Path) -> Contenu:
     return sauvegarde.save(emplacement.folder(), sortie)
 
 
+def name_backup() -> str:
+    """The name of a backup made today."""
+    return f"{NOM}-{_now():%Y-%m-%d}.zip"
+
+
+def backup() -> bytes:
+    """The whole memory in the bytes of one ZIP."""
+    with TemporaryDirectory() as dossier:
+        fichier = Path(dossier) / name_backup()
+        save(fichier)
+        return fichier.read_bytes()
+
+
 def inspect(fichier: Path) -> Contenu:
     """What a backup holds, once every member was checked."""
     return sauvegarde.inspect(fichier)
+
+
+def inspect_bytes(contenu: bytes, nom: str) -> Contenu:
+    """The same, of the bytes of a backup; ``nom`` is the name that its sentences give."""
+    with _received(contenu, nom) as fichier:
+        return inspect(fichier)
+
+
+def restore_bytes(contenu: bytes, nom: str) -> Fait:
+    """As ``restore``, from the bytes of a backup."""
+    if raison := acces.reason():
+        raise ImportFaute(raison)
+    with _received(contenu, nom) as fichier:
+        remis, avant, plainte = restore(fichier)
+    phrase = f"Sauvegarde remise : {formats.enumeration(counts(remis.nombres, presents=True)) or 'rien'}."
+    if avant is not None:
+        phrase += f" Ce qui était là est gardé dans {avant}."
+    return Fait(f"{phrase} {plainte}".strip(), a_jour=not plainte)
+
+
+@contextmanager
+def _received(contenu: bytes, nom: str) -> Iterator[Path]:
+    """The bytes as a file of that name, for the time of a reading."""
+    with TemporaryDirectory() as dossier:
+        fichier = Path(dossier) / (Path(nom).name or f"{NOM}.zip")
+        fichier.write_bytes(contenu)
+        yield fichier
 
 
 def restore(fichier: Path) -> tuple[Contenu, Path | None, str]:
@@ -153,10 +203,13 @@ def _before(donnees: Path) -> Path:
     """Save the memory as it is, under a name that says when."""
     dossier = donnees / DOSSIER
     dossier.mkdir(parents=True, exist_ok=True)
-    quand = datetime.now(ZoneInfo("Europe/Paris")).strftime("%Y-%m-%d-%H%M%S")
-    sortie = dossier / f"avant-{quand}.zip"
+    sortie = dossier / f"avant-{_now():%Y-%m-%d-%H%M%S}.zip"
     sauvegarde.save(donnees, sortie)
     return sortie
+
+
+def _now() -> datetime:
+    return datetime.now(ZoneInfo("Europe/Paris"))
 
 
 def _check_rows(con: lieu.Connection, annuaire: ReferentielMagasin) -> None:

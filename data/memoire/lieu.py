@@ -100,10 +100,16 @@ def revision_in(con: Connection, objet: str) -> int:
 
 
 def holds_something(donnees: Path) -> bool:
-    """True when somebody has entrusted something to the memory; a preference is not something."""
+    """True when somebody has entrusted something to the memory, of whatever version; a preference is not
+    something."""
     tables = (depots, notes, listes, references, reglages, seances, durees, mentions)
-    with reading(donnees) as con:
-        return any(con.execute(sa.select(sa.literal(1)).select_from(t).limit(1)).first() for t in tables)
+    with reading(donnees, ancienne=True) as con:
+        presentes = set(sa.inspect(con).get_table_names())
+        return any(
+            con.execute(sa.select(sa.literal(1)).select_from(t).limit(1)).first()
+            for t in tables
+            if t.name in presentes
+        )
 
 
 def copy_to(donnees: Path, ailleurs: Path) -> None:

@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 
 from dashboard.gestes import memoire as gestes
 from data.garde import listes, notes
+from data.magasin import emplacement
 from data.memoire import lieu, moteur, sauvegarde, schema
 from data.memoire.espace import Espace, acting_for
 from data.memoire.pannes import MemoireError
@@ -208,6 +209,8 @@ def test_un_dossier_partage_du_reseau_se_dit(tmp_path: Path, monkeypatch: pytest
     Part = namedtuple("Part", "mountpoint fstype opts")
     montages = [Part("/", "ext4", "rw"), Part(str(tmp_path), "nfs4", "rw")]
     monkeypatch.setattr(psutil, "disk_partitions", lambda all: montages)
-    assert "dossier partagé du réseau" in gestes.shared_folder(tmp_path / "donnees")
-    assert "PostgreSQL" in gestes.shared_folder(tmp_path)
-    assert gestes.shared_folder(tmp_path.parent) == ""
+    for dossier, mots in ((tmp_path / "donnees", "dossier partagé du réseau"), (tmp_path, "PostgreSQL")):
+        monkeypatch.setenv(emplacement.VARIABLE, str(dossier))
+        assert mots in gestes.shared_folder()
+    monkeypatch.setenv(emplacement.VARIABLE, str(tmp_path.parent))
+    assert gestes.shared_folder() == ""

@@ -151,7 +151,7 @@ def test_le_fichier_d_origine_et_l_archive_se_reprennent(ouvrir: Ouvrir) -> None
     assert attendu.value.suggested_filename == "crèches 2024.csv"
     assert Path(attendu.value.path()).read_bytes() == contenu
 
-    page.get_by_role("tab", name="Archive").click()
+    page.get_by_role("tab", name="Sauvegarde").click()
     with page.expect_download() as attendu:
         page.get_by_role("button", name=re.compile("Exporter l’archive")).click()
     archive = Path(attendu.value.path()).read_bytes()
@@ -186,7 +186,7 @@ def test_la_page_est_en_francais_et_tient_dans_l_ecran(ouvrir: Ouvrir, taille: o
     """Quatre onglets, sans un mot d'anglais, sans défilement de côté, même au téléphone."""
     options = {"taille": taille} if taille else {}
     page = ouvrir("/donnees", langue="en-US", **options).page
-    for onglet in ("Importer un fichier", "Journal des dépôts", "Archive", "Réglages"):
+    for onglet in ("Importer un fichier", "Journal des dépôts", "Sauvegarde", "Réglages"):
         page.get_by_role("tab", name=onglet).click()
         page.wait_for_timeout(300)
         assert mots_anglais(page) == []

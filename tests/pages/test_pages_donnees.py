@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -37,24 +36,6 @@ def page() -> None:
     with suppress(store.StoreError):
         visite.open_page("donnees")
     donnees.page()
-
-
-@pytest.fixture
-def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Un dossier de données à soi, avec une copie du vrai magasin."""
-    shutil.copy(magasin, tmp_path)
-    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    monkeypatch.delenv(droits.VARIABLE_LECTURE_SEULE, raising=False)
-    return tmp_path
-
-
-@pytest.fixture
-def sans_construction(donnees: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Les constructions sont comptées et non faites ; le magasin passe pour à jour."""
-    demandees: list[int] = []
-    monkeypatch.setattr(build, "build", lambda **_: demandees.append(1))
-    monkeypatch.setattr(build, "is_up_to_date", lambda _: True)
-    return demandees
 
 
 def opened() -> AppTest:
@@ -98,7 +79,8 @@ def test_l_etat_se_lit_en_haut_et_les_quatre_formats_sont_la(donnees: Path) -> N
     choix = app.radio(key="donnees_format")
     assert choix.options == [f.nom for f in depots.FORMATS.values()]
     assert len(choix.proto.captions) == 4
-    assert [t.label for t in app.tabs] == ["Importer un fichier", "Journal des dépôts", "Archive", "Réglages"]
+    onglets = ["Importer un fichier", "Journal des dépôts", "Sauvegarde", "Réglages"]
+    assert [t.label for t in app.tabs] == onglets
     assert "donnees_confirmer" not in keys(app)
     assert "Rien n'a encore été déposé" in lu
 

@@ -1,4 +1,4 @@
-"""The journal of deposits, the archive and the local settings of the page « Mes données »."""
+"""The journal of deposits and the local settings of the page « Mes données »."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ import streamlit as st
 
 from dashboard import dates, formats
 from dashboard.app_pages.commun import avis
-from dashboard.app_pages.donnees.gestes import ask, new_turn, turn
+from dashboard.app_pages.donnees.gestes import ask
 from dashboard.ecran import html
 from dashboard.gestes import depots as gestes_depots
 from dashboard.gestes import phrases
 from dashboard.gestes.depots import FORMATS, Depot
-from dashboard.session import acces
 from data.erreurs import PhraseError
 
 PAR_PAGE = 10
@@ -169,49 +168,6 @@ def _confirmed(geste: str, numero: int) -> None:
         return
     fonction = {"annuler": gestes_depots.undo, "restaurer": gestes_depots.restore}[geste]
     ask(partial(fonction, numero))
-
-
-def show_archive(modifiable: bool) -> None:
-    """All the local data in one file, out and in."""
-    st.html(
-        "<p>L'archive contient tous les fichiers déposés, tels que vous les avez donnés, avec le journal "
-        "des dépôts, des annulations et des restaurations. Elle sert de sauvegarde, et à reprendre vos "
-        "données sur un autre poste. Elle contient vos chiffres : ne la transmettez qu'à qui peut les "
-        "lire.</p>"
-    )
-    if not modifiable:
-        st.html(f"<p>{html.escape(acces.reason())}</p>")
-        return
-    depots = gestes_depots.deposits()
-    st.download_button(
-        f"Exporter l'archive ({formats.plural(len(depots), 'dépôt')})",
-        lambda: gestes_depots.archive()[1],
-        gestes_depots.NOM_ARCHIVE,
-        "application/zip",
-        key="donnees_exporter",
-        disabled=not depots,
-        on_click="ignore",
-    )
-    if not depots:
-        st.caption("Rien n'a encore été déposé : il n'y a rien à archiver.")
-    st.html('<h3 class="ctg-graphique">Reprendre une archive</h3>')
-    st.html(
-        "<p>Ses dépôts s'ajoutent aux vôtres ; ceux qui sont déjà là ne se déposent pas deux fois. Une "
-        "archive modifiée à la main est refusée tout entière.</p>"
-    )
-    recue = st.file_uploader("Archive à reprendre (.zip)", type=["zip"], key=f"donnees_archive_{turn()}")
-    if recue is not None:
-        st.button(
-            "Reprendre cette archive",
-            type="primary",
-            key="donnees_reprendre",
-            on_click=partial(_take_archive, recue.getvalue()),
-        )
-
-
-def _take_archive(contenu: bytes) -> None:
-    new_turn()
-    ask(partial(gestes_depots.import_archive_bytes, contenu))
 
 
 def show_settings(modifiable: bool) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import for_page, standing
-from dashboard.app_pages.donnees import conservation, gestes, journal, questions, rapport
+from dashboard.app_pages.donnees import conservation, gestes, journal, questions, rapport, sauvegarde
 from dashboard.ecran import html
 from dashboard.gestes import depots
 from dashboard.gestes.depots import FORMATS, Fait, FichierControle
@@ -18,14 +18,14 @@ from dashboard.gestes.phrases import EtatFormat
 from dashboard.session import acces, visite
 from data.erreurs import PhraseError
 
-ONGLETS = ("Importer un fichier", "Journal des dépôts", "Archive", "Réglages")
+ONGLETS = ("Importer un fichier", "Journal des dépôts", "Sauvegarde", "Réglages")
 CONTROLE = "donnees_controle"
 AUTO = "Celle qui porte le tableau"
 
 
 @standing
 def page() -> None:
-    """Import, journal, archive and settings of the local files."""
+    """Import, journal, backup and settings of the local files."""
     st.html(
         html.heading(
             "Comment apporter vos chiffres ?",
@@ -48,7 +48,7 @@ def page() -> None:
         with onglets[1]:
             journal.show_journal(modifiable)
         with onglets[2]:
-            journal.show_archive(modifiable)
+            sauvegarde.show(modifiable)
         with onglets[3]:
             journal.show_settings(modifiable)
             conservation.show(modifiable)

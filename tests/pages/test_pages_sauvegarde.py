@@ -1,0 +1,89 @@
+"""L'onglet « Sauvegarde » : tout sortir en un fichier, le remettre, savoir ce que cela remplace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.gestes import memoire
+from dashboard.session import acces
+from data.erreurs import PhraseError
+from data.garde import droits, listes, notes
+from tests.pages.test_pages_donnees import click, keys, opened, texts
+
+
+def give_backup(app: AppTest, contenu: bytes, nom: str = "memoire.zip") -> AppTest:
+    """Dépose une sauvegarde dans le champ qui l'attend."""
+    champ = next(f for f in app.file_uploader if f.label == "Sauvegarde (.zip)")
+    champ.set_value((nom, contenu, "application/zip")).run()
+    assert not app.exception
+    return app
+
+
+def test_rien_de_garde_rien_a_sauvegarder(donnees: Path) -> None:
+    """Le bouton est éteint, et une phrase dit pourquoi ; un geste gardé l'allume."""
+    app = opened()
+    assert app.get("download_button")[2].proto.disabled
+    assert any("rien à sauvegarder" in c.value for c in app.caption)
+    notes.add(donnees, "Créer douze places à Pontoise", auteur="chargée de coopération")
+    app = opened()
+    assert not app.get("download_button")[2].proto.disabled
+    assert any("Aujourd'hui : 1\u00a0note." in c.value for c in app.caption)
+
+
+def test_une_sauvegarde_se_remet_a_la_place_de_ce_qui_est_la(
+    donnees: Path, sans_construction: list[int]
+) -> None:
+    """Ce qu'elle contient et ce qu'elle remplace se lisent avant le clic ; l'avant reste sauvegardé."""
+    notes.add(donnees, "d'abord")
+    sauvee = memoire.backup()
+    notes.add(donnees, "ensuite")
+    listes.save(donnees, "Vallée", "epci", ["200058485"])
+    app = give_backup(opened(), sauvee)
+    lu = texts(app)
+    assert "« memoire.zip » contient : 1 note." in lu
+    assert "Ce qui est ici (2 notes et 1 liste) sera remplacé, et d'abord sauvegardé." in lu
+    app = click(app, "donnees_restaurer")
+    assert "Sauvegarde remise : 1 note." in texts(app)
+    assert [n.texte for n in notes.list_notes(donnees).notes] == ["d'abord"]
+    assert listes.read(donnees) == ()
+    (avant,) = (donnees / "sauvegardes").glob("avant-*.zip")
+    assert memoire.inspect(avant).nombres["notes"] == 2
+    assert sans_construction == [1]
+
+
+@pytest.mark.parametrize("contenu", [b"", b"PK\x03\x04 tronque", b"pas un zip"])
+def test_un_fichier_qui_n_est_pas_une_sauvegarde_se_dit_et_ne_se_confirme_pas(
+    donnees: Path, contenu: bytes
+) -> None:
+    """Une phrase qui le nomme, aucun bouton, rien de changé."""
+    notes.add(donnees, "là")
+    app = give_backup(opened(), contenu, "vacances.zip")
+    assert "vacances.zip n'est pas une sauvegarde" in texts(app)
+    assert "donnees_restaurer" not in keys(app)
+    assert len(notes.list_notes(donnees).notes) == 1
+
+
+def test_une_sauvegarde_ne_se_prend_ni_ne_se_remet_sans_le_droit(
+    donnees: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Un lecteur voit pourquoi, sans bouton ; le geste lui-même refuse."""
+    notes.add(donnees, "là")
+    sauvee = memoire.backup()
+    monkeypatch.setenv(droits.VARIABLE_LECTURE_SEULE, "1")
+    app = opened()
+    assert acces.POUR_TOUS in texts(app)
+    assert not [f for f in app.file_uploader if f.label == "Sauvegarde (.zip)"]
+    assert "Tout sauvegarder" not in [b.proto.label for b in app.get("download_button")]
+    with pytest.raises(PhraseError, match="Lecture seule"):
+        memoire.restore_bytes(sauvee, "memoire.zip")
+
+
+def test_un_dossier_partage_se_dit_la_ou_l_on_sauvegarde(
+    donnees: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Deux postes qui écrivent dans un dossier du réseau : la page le dit à qui peut écrire."""
+    monkeypatch.setattr(memoire, "is_lent", lambda _: True)
+    assert "dossier partagé du réseau" in texts(opened())
