@@ -73,7 +73,7 @@ ETAGES = {
     "dashboard.exports": f"{SOL} pandas dashboard.exports.socle dashboard.exports.papier "
     "dashboard.exports.bureau dashboard.figures",
     "dashboard.exports.archives": f"{SOL} pandas dashboard.exports dashboard.figures",
-    "dashboard.lecture": f"{SOL} duckdb pandas streamlit dashboard.figures data.fiches "
+    "dashboard.lecture": f"{SOL} duckdb pandas dashboard.figures data.fiches "
     "data.magasin.emplacement data.magasin.ouvrir data.memoire.espace geo.couches queries",
     "dashboard.session": f"{SOL} starlette streamlit dashboard.lecture data.garde",
     "dashboard.service": f"{SOL} h11 starlette streamlit uvicorn dashboard.lecture dashboard.session",

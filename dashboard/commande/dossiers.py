@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dashboard.commande.exporter import Jour, quiet_store, read_date
+from dashboard.commande.exporter import Jour, read_date
 
 if TYPE_CHECKING:
     from dashboard.figures.feuilles import Livraison, Suivi
@@ -94,12 +94,12 @@ def _deliver(sortie: Path, extension: str, nom: str, faire: Callable[[Any, Suivi
     from rich.progress import BarColumn, Progress, TextColumn
 
     from dashboard.exports.socle.fichiers import ExportError, check_folder, write_file
+    from dashboard.lecture import store
 
     if sortie.suffix.lower() != f".{extension}":
         raise ExportError(f"« {sortie.name} » : donnez à --sortie un nom qui finit par .{extension}.")
     # Mieux vaut le savoir avant le calcul qu'après.
     check_folder(sortie)
-    store = quiet_store()
     colonnes = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),

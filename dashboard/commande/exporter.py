@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -39,9 +39,9 @@ def figure(
 ) -> None:
     """Écrit la carte d'une adresse : image, dessin, page, tableau ou classeur."""
     from dashboard.dossiers.lien import export_link
+    from dashboard.lecture import store
 
     jour = read_date(date)
-    store = quiet_store()
     with store.pinned():
         export_link(lien, sortie, store, date=jour, dpi=ppp, machine=machine, carte=carte)
     print(f"Figure écrite : {sortie}")
@@ -57,20 +57,3 @@ def read_date(texte: str) -> datetime.date | None:
         raise ExportError(
             f"« {texte} » n'est pas une date : écrivez l'année, le mois et le jour, par exemple 2026-03-01."
         ) from None
-
-
-def quiet_store() -> Any:
-    """The reader of the pages, out of a session.
-
-    Streamlit's cache then warns, in English and for nothing, that it serves without a server.
-    """
-    import logging
-
-    logging.getLogger("streamlit.runtime.caching.cache_data_api").addFilter(_has_a_server)
-    from dashboard.lecture import store
-
-    return store
-
-
-def _has_a_server(message: Any) -> bool:
-    return not str(message.msg).startswith("No runtime found")

@@ -8,10 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 
-import streamlit as st
-
 from dashboard.figures.choix import rows
 from dashboard.lecture import store
+from dashboard.lecture.cache import kept
 from dashboard.lecture.disponibles import build_options
 from dashboard.lecture.selection import Selection, levels
 from data.erreurs import PhraseError
@@ -19,7 +18,7 @@ from data.erreurs import PhraseError
 CHIFFRES = 16
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@kept(256)
 def _encoded(identite: store.Cle, portee: str, code: str, niveau: str) -> bytes:
     selection = Selection(portee=portee, code_portee=code, niveau=niveau)
     liste = rows(build_options(store.catalogue(), store.known(), selection))

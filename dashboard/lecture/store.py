@@ -1,4 +1,4 @@
-"""The only reader of the store for the pages: read-only, cached, one state at a time (``etat``).
+"""The only reader of the store: read-only, what it read kept (``cache``), one state at a time (``etat``).
 
 Every function raises ``StoreError`` when the store is missing, damaged or made by another version,
 or the error of the card or of the contour that fails: pages show any ``PhraseError``, and the rest
@@ -7,17 +7,19 @@ of the application stays up.
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
-import streamlit as st
 
 import queries
 from dashboard.figures import noms
 from dashboard.figures.textes import Partage, Portee
 from dashboard.lecture import etat
+from dashboard.lecture.cache import kept
 from dashboard.lecture.etat import Cle, Etat, one_state, pinned
 from dashboard.lecture.selection import Connu, Etendue, Presence
 from data.erreurs import PhraseError
@@ -36,6 +38,8 @@ UNITES_M = {"france": 500.0, "region": 100.0, "departement": 50.0, "epci": 20.0,
 # Ces deux collectivités n'ont qu'un taux publié ; leur unique commune a le même code suivi de 01.
 SANS_CONTOUR = ("977", "978", "97701", "97801")
 
+T = TypeVar("T")
+
 __all__ = ["COMMANDE", "Cle", "Controle", "Etat", "StoreError", "one_state", "path", "pinned"]
 
 
@@ -45,10 +49,7 @@ def state() -> Etat:
 
 
 def version() -> Cle:
-    """Identity of the state that is read here, for what is kept in cache.
-
-    The parameter that receives it must not begin with an underscore: Streamlit would ignore it.
-    """
+    """Identity of the state that is read here, for what is kept in cache."""
     return etat.current().cle
 
 
@@ -63,10 +64,11 @@ def run(nom: str, **parametres: Any) -> pd.DataFrame:
 
     Raises StoreError when the store cannot answer. The frame is a copy: pages may change it.
     """
-    return _run(version(), nom, tuple(sorted(parametres.items())))
+    # Depuis pandas 3, une copie ne coûte rien tant que personne n'y écrit.
+    return _run(version(), nom, tuple(sorted(parametres.items()))).copy()
 
 
-@st.cache_data(max_entries=400, show_spinner=False)
+@kept(400)
 def _run(identite: Cle, nom: str, parametres: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
     try:
         return queries.run(connection(), nom, **dict(parametres))
@@ -76,12 +78,12 @@ def _run(identite: Cle, nom: str, parametres: tuple[tuple[str, Any], ...]) -> pd
         ) from erreur
 
 
-@st.cache_resource(show_spinner=False)
+@kept(1)
 def _cards() -> Catalogue:
     return load_catalogue()
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@kept(4)
 def _cards_of(identite: Cle) -> Catalogue:
     lues = run("sources/recuperees")
     recuperees = {
@@ -100,7 +102,7 @@ def catalogue() -> Catalogue:
         return _cards()
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
+@kept(1)
 def _known(identite: Cle) -> Connu:
     millesimes: dict[tuple[str, str], dict[str, list[int]]] = {}
     etendues: dict[tuple[str, str], dict[tuple[str, int], Etendue]] = {}
@@ -125,6 +127,20 @@ def _known(identite: Cle) -> Connu:
         explain_code=explain_code,
         departements_of=departements_of,
     )
+
+
+@one_state
+def remember(fonction: Callable[..., T], *arguments: Hashable) -> T:
+    """``fonction(reader, *arguments)``, computed once while the state does not change.
+
+    What it returns is shared: nobody changes it.
+    """
+    return _remember(version(), fonction, arguments)
+
+
+@kept(96)
+def _remember(identite: Cle, fonction: Callable[..., T], arguments: tuple[Hashable, ...]) -> T:
+    return fonction(sys.modules[__name__], *arguments)
 
 
 @one_state
@@ -241,7 +257,7 @@ def shared(portee: Portee) -> tuple[Partage, ...]:
     )
 
 
-@st.cache_resource(max_entries=96, show_spinner=False)
+@kept(96)
 def _ground(identite: Cle, niveau: str, portee: str, code: str) -> Fond:
     lignes = queries.run(connection(), "carte/formes", niveau=niveau, portee=portee, code_portee=code)
     formes = [
@@ -339,7 +355,7 @@ def read_references(
     )
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
+@kept(1)
 def _controls(identite: Cle) -> list[Controle]:
     resultats: list[Controle] = []
     for nom in queries.control_names():
@@ -357,7 +373,6 @@ def controls() -> list[Controle]:
     return _controls(version())
 
 
-@st.cache_data(show_spinner=False)
 def repairs() -> pd.DataFrame:
     """What was mended in the commune contours, one row each, with French column names."""
     try:

@@ -11,12 +11,12 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import queries
 from dashboard.app_pages.sources import presences
 from dashboard.app_pages.sources.comptes import counts_table
+from dashboard.lecture import cache
 from data.fiches.catalogue import load_catalogue
 from tests.patience import PAGE_S
 
@@ -118,7 +118,7 @@ def test_un_bloc_abime_ne_cache_que_ce_qui_s_y_lit(magasin: Path, monkeypatch: p
 
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
     monkeypatch.setattr(queries, "run", broken)
-    st.cache_data.clear()
+    cache.clear()
     lus: list[str] = []
     for onglet in ("Sources", "Contrôles"):
         app = read(onglet)
@@ -126,7 +126,7 @@ def test_un_bloc_abime_ne_cache_que_ce_qui_s_y_lit(magasin: Path, monkeypatch: p
         assert [e.value for e in app.error] == []
         assert "Le compte des valeurs n'est pas lisible" in app.warning[0].value
         lus.append(texts(app))
-    st.cache_data.clear()
+    cache.clear()
     lu = " ".join(lus)
     assert "illisible" in lu
     assert "passe" in lu
