@@ -25,7 +25,7 @@ RACINE_ERREURS = "data.erreurs"
 # Ce qu'une page voit : tout ce qui est dessous, jamais une autre page.
 PAGE = (
     f"{SOL} pandas streamlit dashboard.composants dashboard.figures dashboard.ecran dashboard.exports "
-    "dashboard.lecture dashboard.session dashboard.dossiers dashboard.gestes data.fiches"
+    "dashboard.galerie dashboard.lecture dashboard.session dashboard.dossiers dashboard.gestes data.fiches"
 )
 ETAGES = {
     RACINE_ERREURS: "",
@@ -74,11 +74,13 @@ ETAGES = {
     "dashboard.exports.bureau dashboard.figures",
     "dashboard.exports.archives": f"{SOL} pandas dashboard.exports dashboard.figures",
     "dashboard.lecture": f"{SOL} duckdb pandas dashboard.figures data.fiches "
-    "data.magasin.emplacement data.magasin.ouvrir data.memoire.espace geo.couches queries",
+    "data.garde.listes data.magasin.emplacement data.magasin.ouvrir data.memoire.espace geo.couches queries",
+    # Une figure ne sait rien de l'écran ni de la visite : son adresse, un lecteur, et c'est tout.
+    "dashboard.galerie": f"{SOL} pandas dashboard.figures dashboard.lecture data.fiches",
     "dashboard.session": f"{SOL} starlette streamlit dashboard.lecture data.garde",
     "dashboard.service": f"{SOL} h11 starlette streamlit uvicorn dashboard.lecture dashboard.session",
-    "dashboard.dossiers": f"{SOL} pandas dashboard.figures dashboard.exports dashboard.lecture "
-    "dashboard.travailleur data.fiches",
+    "dashboard.dossiers": f"{SOL} pandas dashboard.figures dashboard.exports dashboard.galerie "
+    "dashboard.lecture dashboard.travailleur data.fiches",
     "dashboard.gestes": f"{SOL} duckdb pandas pyarrow dashboard.lecture dashboard.session "
     "dashboard.travailleur data queries",
     "dashboard.commande": f"{SOL} duckdb rich typer dashboard.dossiers dashboard.exports "

@@ -17,10 +17,7 @@ __all__ = ["NOM_MAX", "Liste", "ListeError", "delete", "find", "read", "rename",
 
 def read() -> tuple[tuple[Liste, ...], str]:
     """The lists kept beside the store, and the sentence that says why they cannot be read."""
-    try:
-        return listes.read(store.path().parent), ""
-    except ListeError as erreur:
-        return (), str(erreur)
+    return store.lists()
 
 
 def save(nom: str, niveau: str, codes: Sequence[str]) -> Liste:

@@ -26,6 +26,8 @@ from data.erreurs import PhraseError
 from data.fiches import disparus
 from data.fiches.catalogue import Catalogue, load_catalogue
 from data.fiches.source import FichierRecupere
+from data.garde import listes
+from data.garde.listes import Liste
 from data.magasin.ouvrir import COMMANDE, StoreError, path
 from geo.couches import Fond, Forme, assemble_fond, encode_fond
 from queries import Controle
@@ -141,6 +143,14 @@ def remember(fonction: Callable[..., T], *arguments: Hashable) -> T:
 @kept(96)
 def _remember(identite: Cle, fonction: Callable[..., T], arguments: tuple[Hashable, ...]) -> T:
     return fonction(sys.modules[__name__], *arguments)
+
+
+def lists() -> tuple[tuple[Liste, ...], str]:
+    """The lists of territories kept beside the store, and why they cannot be read, or ''."""
+    try:
+        return listes.read(path().parent), ""
+    except listes.ListeError as erreur:
+        return (), str(erreur)
 
 
 @one_state
@@ -371,19 +381,6 @@ def _controls(identite: Cle) -> list[Controle]:
 def controls() -> list[Controle]:
     """Every control, run again on the present store."""
     return _controls(version())
-
-
-def repairs() -> pd.DataFrame:
-    """What was mended in the commune contours, one row each, with French column names."""
-    try:
-        table = pd.read_csv(CONTOURS / "reparations.csv", dtype=str)
-    except (OSError, ValueError) as erreur:
-        raise StoreError(
-            "Le fichier contours/reparations.csv manque ou est illisible : remettez-le "
-            "(git checkout data/embarque) ou refaites-le (make embarque)."
-        ) from erreur
-    table["superficie_km2"] = pd.to_numeric(table["superficie_km2"])
-    return table.set_axis(["Code", "Nom", "Ce qui a été fait", "Superficie (km²)"], axis=1)
 
 
 @one_state

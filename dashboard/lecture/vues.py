@@ -6,9 +6,9 @@ Pure of Streamlit: the reader is given (``dashboard.lecture.store`` on the scree
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
@@ -21,6 +21,7 @@ from dashboard.figures.modele import Carte, Couche, Reglages
 from dashboard.figures.textes import Partage, Portee
 from dashboard.lecture.selection import Connu, Selection, second
 from data.fiches.catalogue import Catalogue, Source
+from data.garde.listes import Liste
 from geo.couches import Fond
 
 # Les taux qui demandent des heures : un établissement qui n'en donne pas n'y entre pas.
@@ -32,12 +33,18 @@ NOM_ETAT = 12
 LIEUX_DITS = 4
 
 
+T = TypeVar("T")
+
+
 class Lecteur(Protocol):
     """What is asked of a store; the module ``dashboard.lecture.store`` answers it."""
 
     def catalogue(self) -> Catalogue: ...
     def known(self) -> Connu: ...
     def scope(self, niveau: str, code: str) -> Portee | None: ...
+    def shown_scope(self, niveau: str, code: str) -> Portee: ...
+    def lists(self) -> tuple[tuple[Liste, ...], str]: ...
+    def remember(self, fonction: Callable[..., T], *arguments: Hashable) -> T: ...
     def shared(self, portee: Portee) -> tuple[Partage, ...]: ...
     def ground(self, niveau: str, portee: Portee) -> Fond: ...
     def explain_code(self, code: str) -> str: ...

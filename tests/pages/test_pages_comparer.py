@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.app_pages.comparer.etat import ONGLETS
+from dashboard.galerie.comparer.etat import ONGLETS
 from dashboard.lecture import store
 from data.garde import listes
 from data.magasin.fetch import EMBARQUE

@@ -9,7 +9,6 @@ from dataclasses import replace
 from recalcul import Juge
 
 from dashboard.app_pages.accueil import apercus
-from dashboard.app_pages.comparer.groupe import Groupe
 from dashboard.app_pages.coordination import calendrier as coordination_calendrier
 from dashboard.app_pages.coordination.contexte import ContexteCoordination, imported_scope
 from dashboard.app_pages.occupation import avenir, detail
@@ -35,6 +34,7 @@ from dashboard.figures.fiche import build_fiche
 from dashboard.figures.quadrant import INDICATEURS, Annees, Seuil, Seuils
 from dashboard.figures.situation import Situation, excess_notes, partial_notes, read_situations
 from dashboard.figures.textes import Portee
+from dashboard.galerie.comparer.groupe import Groupe
 from dashboard.lecture import store, vues
 from dashboard.lecture.selection import Selection
 from data.fiches.memoire import load_memoire

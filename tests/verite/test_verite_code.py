@@ -54,10 +54,10 @@ MODULES_HORS = {
 }
 # Ce qui n'est pas une phrase sur un territoire : étiquette, cellule, bouton, refus d'un réglage.
 EXCEPTIONS = {
-    "dashboard.app_pages.comparer.groupe:_resolve": "accord d'un mot, aucun nombre montré",
-    "dashboard.app_pages.comparer.groupe:known_codes": "accord d'un mot, aucun nombre montré",
-    "dashboard.app_pages.comparer.groupe:univers": "ses nombres sont dits juste après",
-    "dashboard.app_pages.comparer.groupe:others": "complément d'un titre, ses nombres sont dans « univers »",
+    "dashboard.galerie.comparer.groupe:_resolve": "accord d'un mot, aucun nombre montré",
+    "dashboard.galerie.comparer.groupe:known_codes": "accord d'un mot, aucun nombre montré",
+    "dashboard.galerie.comparer.groupe:univers": "ses nombres sont dits juste après",
+    "dashboard.galerie.comparer.groupe:others": "complément d'un titre, ses nombres sont dans « univers »",
     "dashboard.app_pages.coordination.postes:_amount": "refus d'un réglage de l'adresse",
     "dashboard.app_pages.occupation.reglages:number_field": "refus d'un nombre saisi",
     "dashboard.app_pages.occupation.reglages:_completeness_threshold": "rappel d'un réglage du lecteur",
@@ -84,6 +84,7 @@ def modules() -> Iterator[tuple[str, str]]:
         "exports/**/*.py",
         "app_pages/**/*.py",
         "dossiers/*.py",
+        "galerie/**/*.py",
         "lecture/portraits.py",
         "lecture/proches.py",
         "lecture/vues.py",

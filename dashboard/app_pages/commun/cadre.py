@@ -19,6 +19,7 @@ from dashboard.figures import tables
 from dashboard.figures.modele import Couche
 from dashboard.figures.planche import Planche
 from dashboard.figures.textes import Portee
+from dashboard.galerie.tirage import Tirage
 from dashboard.lecture import store, vues
 from dashboard.lecture.selection import Selection
 from dashboard.session import visite
@@ -99,7 +100,7 @@ def cards(codes: Iterable[str]) -> list[Source]:
 
 
 def show_planche(
-    planche: Planche,
+    dessinee: Tirage | Planche,
     *,
     cle: str = "",
     selection: Literal["ignore", "rerun"] | Callable[[], None] = "ignore",
@@ -110,11 +111,13 @@ def show_planche(
     ``cle`` is the key of the drawing (its name by default); with ``selection``, what was picked on
     it is returned and stands in ``st.session_state[cle]``, as for ``st.plotly_chart``.
     """
+    planche = dessinee.figure if isinstance(dessinee, Tirage) else dessinee
+    assert isinstance(planche, Planche), "une carte se dessine autrement"
     cle = cle or planche.nom
     # Un bloc par figure : la présentation les montre une à une.
     with st.container(key=f"figure_{cle}"):
         choix = _draw_planche(planche, cle, selection, modes)
-        exporter.show(planche, cle=cle)
+        exporter.show(dessinee, cle=cle)
         return choix
 
 

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.app_pages.commun import exporter
 from dashboard.composants import carte as dessiner_carte
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html, legende_commune
-from dashboard.figures.modele import Carte, Couche
+from dashboard.figures.modele import Carte
+from dashboard.galerie.tirage import Tirage
 from dashboard.lecture import store
 
 HAUTEUR_PX = 250
 
 
-def share_scale(couches: Sequence[Couche]) -> list[Couche]:
-    """The same layers, each knowing the values of the others: one scale, one set of classes."""
-    valeurs = [_known(c) for c in couches]
-    return [
-        replace(
-            couche, valeurs_communes=tuple(v for autre, vs in enumerate(valeurs) if autre != rang for v in vs)
-        )
-        for rang, couche in enumerate(couches)
-    ]
-
-
 def show_multiples(
-    cartes: Sequence[Carte],
+    dessinees: Sequence[Tirage | Carte],
     *,
     cle: str,
     colonnes: int = 4,
@@ -41,10 +29,11 @@ def show_multiples(
     """Draw the maps in rows of ``colonnes``, their legend once above, their texts once below.
 
     Each map is headed by its ``nom``, then by its ``sous_titres`` when given. They must be built
-    from ``share_scale``: ValueError when two scales differ. ``on_selection`` receives the clicked
+    from ``galerie.echelle``: ValueError when two scales differ. ``on_selection`` receives the clicked
     code, '' when it is deselected. Texts (Lecture, Champ, Source) are the first map's: the caller
     words them for all.
     """
+    cartes = [c for c in map(exporter.drawn, dessinees) if isinstance(c, Carte)]
     legende_commune.check_same_scale(cartes)
     with st.container(key=f"multiples_{cle}"):
         st.html(legende_commune.render(cartes))
@@ -57,7 +46,7 @@ def show_multiples(
                     _head(carte.nom, sous_titres[rang] if sous_titres else "")
                     _small_map(carte, f"{cle}_{rang}", cle, hauteur, on_selection)
     st.html(html.caption(cartes[0]))
-    exporter.show_several(cartes, cle=f"multiples_{cle}")
+    exporter.show_several(dessinees, cle=f"multiples_{cle}")
 
 
 def _head(nom: str, sous_titre: str) -> None:
@@ -77,8 +66,3 @@ def _small_map(
             on_selection(st.session_state[cle]["selection"] or "")
 
     dessiner_carte({**donnees, "mini": True, "legende": None}, key=cle, on_selection=chosen)
-
-
-def _known(couche: Couche) -> list[float]:
-    rattaches = couche.valeurs[couche.valeurs["rattache"]]
-    return [float(v) for v in rattaches["valeur"] if pd.notna(v)]

@@ -18,6 +18,7 @@ from dashboard.dates import today
 from dashboard.dossiers.panier import Panier, PanierError
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
+from dashboard.galerie.tirage import Tirage
 from dashboard.lecture import store, vues
 from dashboard.session import visite
 from data.erreurs import PhraseError
@@ -99,11 +100,13 @@ def listening() -> Iterator[list[tuple[str, Carte | Planche]]]:
         _ecoute.reset(jeton)
 
 
-def heard(figure: Carte | Planche, cle: str) -> bool:
+def heard(figure: Tirage | Carte | Planche, cle: str) -> bool:
     """True when this run only listens to the figures: nothing is to be offered for them."""
     entendues = _ecoute.get()
     if entendues is None:
         return False
+    if isinstance(figure, Tirage):
+        return True
     entendues.append((_place(figure, cle), figure))
     return True
 
@@ -112,19 +115,24 @@ def _place(figure: Carte | Planche, cle: str) -> str:
     return f"{cle} {getattr(figure, 'nom', '')}".strip()
 
 
-def button(figure: Carte | Planche, place: str) -> None:
+def button(tirage: Tirage | Carte | Planche, place: str) -> None:
     """« Ajouter au panier », then what the basket holds and the way to it."""
-    place = _place(figure, place)
+    if isinstance(tirage, Tirage):
+        assert tirage.figure is not None, "une vue vide ne s'ajoute pas"
+        figure, adresse, cle, place = tirage.figure, str(tirage.adresse), place, ""
+    else:
+        figure, adresse = tirage, _address()
+        cle = place = _place(figure, place)
     try:
         magasin = vues.fingerprint(store)
     except PhraseError:
         return
-    deja = current().has(figure, _address(), place)
+    deja = current().has(figure, adresse, place)
     st.button(
         "Dans le panier" if deja else "Ajouter au panier",
-        key=f"panier_{place}",
+        key=f"panier_{cle}",
         on_click=_add,
-        args=(figure, place, magasin),
+        args=(figure, adresse, place, magasin),
         disabled=deja,
         width="stretch",
         help=None if deja else "Pour faire un diaporama, un PDF ou une archive de plusieurs figures.",
@@ -136,9 +144,9 @@ def button(figure: Carte | Planche, place: str) -> None:
         st.page_link(page, label=f"Ouvrir le panier ({formats.plural(nombre, 'figure')})")
 
 
-def _add(figure: Carte | Planche, place: str, magasin: str) -> None:
+def _add(figure: Carte | Planche, adresse: str, place: str, magasin: str) -> None:
     try:
-        keep(current().add(figure, adresse=_address(), place=place, magasin=magasin, jour=today()))
+        keep(current().add(figure, adresse=adresse, place=place, magasin=magasin, jour=today()))
     except PanierError as erreur:
         st.session_state[_DIT] = str(erreur)
 

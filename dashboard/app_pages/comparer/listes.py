@@ -7,9 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.app_pages.commun import avis
-from dashboard.app_pages.comparer.etat import EtatComparer
-from dashboard.app_pages.comparer.groupe import Groupe
 from dashboard.ecran import html
+from dashboard.galerie.comparer.etat import EtatComparer
+from dashboard.galerie.comparer.groupe import Groupe
 from dashboard.gestes import listes
 from dashboard.session import acces, visite
 

@@ -9,15 +9,12 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis, entete
 from dashboard.app_pages.commun.cadre import offer_replacement, standing
-from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.comparer import reglages
-from dashboard.app_pages.comparer.cartes import show_cloud, show_maps
-from dashboard.app_pages.comparer.etat import ONGLETS, EtatComparer, read_state
-from dashboard.app_pages.comparer.groupe import Groupe, others, resolve, small_group
-from dashboard.app_pages.comparer.mesures import Lu, missing_sentence, read
 from dashboard.app_pages.comparer.onglets import (
     say,
+    show_cloud,
     show_gaps,
+    show_maps,
     show_parts,
     show_ranking,
     show_table,
@@ -26,6 +23,10 @@ from dashboard.app_pages.comparer.onglets import (
 from dashboard.ecran import html
 from dashboard.figures import semblables
 from dashboard.figures.comparaison import MEDIANE, SIGNES, place_words
+from dashboard.galerie.comparer.etat import ONGLETS, EtatComparer
+from dashboard.galerie.comparer.groupe import Groupe, others, small_group
+from dashboard.galerie.comparer.mesures import Lu, missing_sentence, read
+from dashboard.galerie.comparer.ouverture import read_group
 from dashboard.lecture import store
 from dashboard.session import visite
 
@@ -43,7 +44,6 @@ _DERNIER = "comparer_departement"
 CHIFFRES_MAX = 5
 
 
-@replayable("comparer")
 @standing
 def page() -> None:
     """Draw the page; without a readable store the router has already said why."""
@@ -59,8 +59,7 @@ def _corps() -> None:
     if not entete.shows(selection):
         # Un bouton de cette page a changé de territoire : l'en-tête doit suivre.
         st.rerun()
-    etat, phrases = read_state()
-    groupe = resolve(selection, etat)
+    etat, groupe, phrases = read_group(store, selection, visite.extra())
     if groupe is None:
         _invite((*visite.messages(), *phrases))
         offer_replacement(selection.territoire)
@@ -68,7 +67,7 @@ def _corps() -> None:
         return
     if groupe.references and next(iter(groupe.references)).startswith("departement:"):
         st.session_state[_DERNIER] = next(iter(groupe.references)).partition(":")[2]
-    lu = read(groupe, etat, selection)
+    lu = read(store, groupe, etat, selection)
     _warn((*visite.messages(), *phrases, *groupe.phrases, small_group(groupe), *lu.phrases))
     offer_replacement(selection.territoire)
     _answer(lu)
@@ -201,5 +200,5 @@ def _method(groupe: Groupe) -> None:
 
 def _foot(lu: Lu) -> str:
     """The permanent link of the view, and what cannot be compared yet."""
-    phrases = (missing_sentence(lu.groupe.niveau, store.known()), *lu.manques)
+    phrases = (missing_sentence(store, lu.groupe.niveau, store.known()), *lu.manques)
     return html.permanent_link(visite.link()) + html.bullets([p for p in phrases if p])

@@ -8,11 +8,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard.app_pages.comparer import listes as comparer_listes
-from dashboard.app_pages.comparer.etat import MAILLES, MEMBRES_MAX, MESURES_MAX, EtatComparer
-from dashboard.app_pages.comparer.groupe import Groupe, resolve
-from dashboard.app_pages.comparer.mesures import listed
 from dashboard.ecran import html
 from dashboard.figures.carte import level_name
+from dashboard.galerie.comparer.etat import MAILLES, MEMBRES_MAX, MESURES_MAX, EtatComparer
+from dashboard.galerie.comparer.groupe import Groupe, resolve
+from dashboard.galerie.comparer.mesures import listed
 from dashboard.gestes import listes
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
@@ -86,7 +86,7 @@ def _forward(groupe: Groupe) -> None:
 def _group(groupe: Groupe, etat: EtatComparer, selection: Selection) -> None:
     toutes, _ = listes.read()
     # Le groupe que l'on aurait sans rien choisir, pour dire exactement qui il est.
-    habituel = resolve(selection, EtatComparer(maille=etat.maille))
+    habituel = resolve(store, selection, EtatComparer(maille=etat.maille))
     noms = {
         "voisins": "Les EPCI de son département"
         if habituel is None
@@ -151,7 +151,7 @@ def _by_hand(groupe: Groupe, selection: Selection) -> None:
 
 
 def _measures(groupe: Groupe, selection: Selection, mesures: Sequence[str]) -> None:
-    noms = listed(groupe, selection)
+    noms = listed(store, groupe, selection)
     cle = "comparer_mesures"
     st.session_state[cle] = list(mesures)
     st.multiselect(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.app_pages.commun import avis, exporter
 from dashboard.app_pages.commun.cadre import cards, read_layer, show_planche
-from dashboard.app_pages.commun.multiples import share_scale, show_multiples
+from dashboard.app_pages.commun.multiples import show_multiples
 from dashboard.app_pages.coordination.contexte import (
     ContexteCoordination,
     choose,
@@ -25,6 +25,7 @@ from dashboard.figures import coordination as figures_coordination
 from dashboard.figures import textes
 from dashboard.figures.carte import build_carte
 from dashboard.figures.modele import Carte, Couche, Reglages
+from dashboard.galerie import echelle
 from dashboard.lecture import store
 
 HAUTEUR_PX = 470
@@ -130,7 +131,7 @@ def _map(carte: Carte, couche: Couche) -> None:
 
 def _small_maps(contexte: ContexteCoordination, indicateur: str, lignes: pd.DataFrame) -> None:
     """A map per axis, on one scale, headed by its ETP; what stands below is said of all of them."""
-    couches = share_scale([_layer(contexte, indicateur, axe) for axe in contexte.noms])
+    couches = echelle.share([_layer(contexte, indicateur, axe) for axe in contexte.noms])
     cartes = [
         replace(_build(contexte, couche), nom=nom)
         for couche, nom in zip(couches, contexte.noms.values(), strict=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -17,6 +16,8 @@ from dashboard.dossiers import livraisons
 from dashboard.dossiers.fabrications import Demande
 from dashboard.dossiers.panier import TITRE_MAX, Element, Panier, left_out
 from dashboard.ecran import html
+from dashboard.galerie import registre
+from dashboard.galerie.tirage import parse
 from dashboard.lecture import store, vues
 from dashboard.session import visite
 from data.erreurs import PhraseError
@@ -159,9 +160,11 @@ def _row(element: Element, rang: int, nombre: int, magasin: str) -> None:
 
 def _open(element: Element) -> None:
     """Go to the page of a figure, with the settings it had."""
-    page = st.session_state.get("pages", {}).get(element.page)
+    adresse = parse(element.adresse)
+    nom, reglages = registre.page_of(adresse)
+    page = st.session_state.get("pages", {}).get(nom or element.page)
     if page is not None:
-        st.switch_page(page, query_params=dict(parse_qsl(element.adresse.partition("?")[2])))
+        st.switch_page(page, query_params=reglages if nom else dict(adresse.reglages))
 
 
 def _move(numero: int, pas: int) -> None:

@@ -18,6 +18,8 @@ from streamlit.runtime.state import SafeSessionState, SessionState
 
 from dashboard.app_pages.commun import panier as commun_panier
 from dashboard.dossiers.panier import Element, Figure, Panier
+from dashboard.galerie import registre
+from dashboard.galerie.tirage import parse
 from dashboard.lecture import store, vues
 from dashboard.session import visite
 from data.erreurs import PhraseError
@@ -39,8 +41,15 @@ def judge(panier: Panier) -> Panier:
     inconnus = [e for e in panier.elements if not e.is_known(magasin)]
     if not inconnus:
         return panier
-    par_adresse = {e.adresse: shown(e.adresse) for e in inconnus}
-    return panier.judge({e.numero: _own(e, par_adresse[e.adresse]) for e in inconnus}, magasin)
+    siennes = {
+        e.numero: registre.build(parse(e.adresse), store).figure
+        for e in inconnus
+        if parse(e.adresse).code in registre.CLICHES
+    }
+    autres = [e for e in inconnus if e.numero not in siennes]
+    par_adresse = {e.adresse: shown(e.adresse) for e in autres}
+    siennes |= {e.numero: _own(e, par_adresse[e.adresse]) for e in autres}
+    return panier.judge(siennes, magasin)
 
 
 def _own(element: Element, montrees: Sequence[Entendue]) -> Figure | None:

@@ -14,7 +14,7 @@ from dashboard.app_pages.sources import actualiser, presences
 from dashboard.app_pages.sources.comptes import counts_table
 from dashboard.app_pages.sources.glossaire import GLOSSAIRE
 from dashboard.ecran import html as ecran_html
-from dashboard.lecture import store, vues
+from dashboard.lecture import reparations, store, vues
 from dashboard.lecture.selection import Connu
 from dashboard.lecture.store import Controle
 from dashboard.session import visite
@@ -223,17 +223,17 @@ def _contours() -> None:
         "d'un département montre aussi les communes dont l'EPCI est rattaché ailleurs.</p></div>"
     )
     try:
-        reparations = store.repairs()
+        lues = reparations.read()
     except PhraseError as erreur:
         avis.warning(str(erreur))
         return
     st.html('<h2 class="ctg-section">Réparations du fond communal</h2>')
     st.html(
-        f"<p>{formats.plural(len(reparations), 'réparation')} : communes sans contour, trous, "
+        f"<p>{formats.plural(len(lues), 'réparation')} : communes sans contour, trous, "
         "communes changées depuis l'édition du fond.</p>"
     )
     st.dataframe(
-        reparations.style.format({"Superficie (km²)": lambda v: formats.number(float(str(v)), 2)}),
+        lues.style.format({"Superficie (km²)": lambda v: formats.number(float(str(v)), 2)}),
         hide_index=True,
         height=360,
         placeholder="–",

@@ -6,20 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import formats
-from dashboard.app_pages.commun.cadre import cards
-from dashboard.app_pages.comparer.etat import MESURES_MAX, EtatComparer
-from dashboard.app_pages.comparer.groupe import Groupe
 from dashboard.figures import semblables, textes
 from dashboard.figures.carte import level_name
 from dashboard.figures.comparaison import Comparaison, Mesure, build_comparaison
 from dashboard.figures.modele import Couche
 from dashboard.figures.planche import Modele, Planche
-from dashboard.lecture import store
+from dashboard.galerie.comparer.etat import MESURES_MAX, EtatComparer
+from dashboard.galerie.comparer.groupe import Groupe
 from dashboard.lecture.disponibles import ACTUALISER, FICHIERS, FRANCE, NULLE_PART, availability, where
 from dashboard.lecture.selection import Connu, Selection, chosen_year
+from dashboard.lecture.vues import Lecteur, cards
 from data.fiches import themes
 from data.identifiants import slug
 
@@ -75,20 +73,25 @@ def years(annees: Iterable[int]) -> str:
     return formats.enumeration([str(a) for a in triees])
 
 
-def available(groupe: Groupe, selection: Selection) -> dict[str, Mesure]:
+def available(lecteur: Lecteur, groupe: Groupe, selection: Selection) -> dict[str, Mesure]:
     """Every measure that the store has at the level of a group, by key, in the order of the cards.
 
     The year is the most recent one where the group is, or the one the reader chose for the indicator
     they were looking at: the latest year of communes is not that of EPCI, it must not travel between
     levels.
     """
-    return _available(groupe, selection.indicateur, chosen_year(selection, store.known()))
+    return _available(lecteur, groupe, selection.indicateur, chosen_year(selection, lecteur.known()))
 
 
-def _available(groupe: Groupe, choisi: str, choisie: int) -> dict[str, Mesure]:
-    connu, niveau = store.known(), groupe.niveau
+def measures(lecteur: Lecteur, groupe: Groupe) -> dict[str, Mesure]:
+    """The same, all of them at their most recent year."""
+    return _available(lecteur, groupe, "", 0)
+
+
+def _available(lecteur: Lecteur, groupe: Groupe, choisi: str, choisie: int) -> dict[str, Mesure]:
+    connu, niveau = lecteur.known(), groupe.niveau
     lieux = connu.departements_of(*groupe.contenant)
-    catalogue = store.catalogue().indicateurs
+    catalogue = lecteur.catalogue().indicateurs
     mesures: dict[str, Mesure] = {}
     for indicateur in connu.indicators(niveau):
         fiche = catalogue[indicateur]
@@ -104,13 +107,13 @@ def _available(groupe: Groupe, choisi: str, choisie: int) -> dict[str, Mesure]:
     return mesures
 
 
-def listed(groupe: Groupe, selection: Selection) -> dict[str, str]:
+def listed(lecteur: Lecteur, groupe: Groupe, selection: Selection) -> dict[str, str]:
     """Names of those measures, theme by theme as on the map; where each exists, unless it is France."""
-    presences = store.known().presences
-    rayons = themes.shelves(store.catalogue().indicateurs)
+    presences = lecteur.known().presences
+    rayons = themes.shelves(lecteur.catalogue().indicateurs)
     rangs = {code: rang for rang, code in enumerate(c for t in rayons for c in t.indicateurs)}
     noms: dict[str, str] = {}
-    for m in sorted(available(groupe, selection).values(), key=lambda m: rangs[m.fiche.code]):
+    for m in sorted(available(lecteur, groupe, selection).values(), key=lambda m: rangs[m.fiche.code]):
         etendue = presences[m.fiche.code, groupe.niveau].etendues[m.modalite, m.millesime]
         ou = where(etendue, groupe.niveau)
         fictif = ", fictif" if etendue.origine == "demonstration" else ""
@@ -118,18 +121,16 @@ def listed(groupe: Groupe, selection: Selection) -> dict[str, str]:
     return noms
 
 
-@store.one_state
-def read(groupe: Groupe, etat: EtatComparer, selection: Selection) -> Lu:
+def read(lecteur: Lecteur, groupe: Groupe, etat: EtatComparer, selection: Selection) -> Lu:
     """The table of the chosen measures; a measure without any value for the group is left out."""
     voulu = EtatComparer(mesures=etat.mesures, tri=etat.tri, croissant=etat.croissant)
-    annee = chosen_year(selection, store.known())
-    return _read(store.version(), groupe, voulu, (selection.indicateur, annee))
+    annee = chosen_year(selection, lecteur.known())
+    return lecteur.remember(_read, groupe, voulu, (selection.indicateur, annee))
 
 
 # Changer d'onglet ne change pas le tableau ; rien n'y est modifié après sa lecture.
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _read(identite: store.Cle, groupe: Groupe, etat: EtatComparer, choisi: tuple[str, int]) -> Lu:
-    possibles = _available(groupe, *choisi)
+def _read(lecteur: Lecteur, groupe: Groupe, etat: EtatComparer, choisi: tuple[str, int]) -> Lu:
+    possibles = _available(lecteur, groupe, *choisi)
     phrases = [
         f"L'indicateur « {cle} » n'a pas de valeur {level_phrase(groupe.niveau)} : il est ignoré."
         for cle in etat.mesures
@@ -140,7 +141,7 @@ def _read(identite: store.Cle, groupe: Groupe, etat: EtatComparer, choisi: tuple
     if d_office:
         voulues = [cle for cle in D_ABORD if cle in possibles] or list(possibles)[:REPLI_NOMBRE]
     mesures = [possibles[cle] for cle in voulues]
-    cellules = cells(groupe, mesures)
+    cellules = cells(lecteur, groupe, mesures)
     gardees: list[Mesure] = []
     manques: dict[str, list[str]] = {}
     for mesure in mesures:
@@ -154,7 +155,7 @@ def _read(identite: store.Cle, groupe: Groupe, etat: EtatComparer, choisi: tuple
             gardees.append(mesure)
     if d_office and len(gardees) < SUFFISANT:
         autres = [possibles[cle] for cle in SINON if cle in possibles]
-        ajout = cells(groupe, autres)
+        ajout = cells(lecteur, groupe, autres)
         connues = [m for m in autres if _worth_showing(_own_rows(ajout, groupe, m))]
         gardees = [*connues, *gardees]
         cellules = pd.concat([ajout, cellules], ignore_index=True)
@@ -177,9 +178,9 @@ def _read(identite: store.Cle, groupe: Groupe, etat: EtatComparer, choisi: tuple
     return Lu(groupe, comparaison, cellules, tuple(gardees), tuple(phrases), tuple(absents))
 
 
-def cells(groupe: Groupe, mesures: Sequence[Mesure]) -> pd.DataFrame:
+def cells(lecteur: Lecteur, groupe: Groupe, mesures: Sequence[Mesure]) -> pd.DataFrame:
     """Rows of ``comparer/cellules`` for the group and its references."""
-    return store.run(
+    return lecteur.run(
         "comparer/cellules",
         territoires=",".join((*groupe.membres, *groupe.references)),
         mesures=",".join(m.requete for m in mesures),
@@ -214,9 +215,9 @@ def level_phrase(niveau: str) -> str:
     return f"par {level_name(niveau, 1)}"
 
 
-def missing_sentence(niveau: str, connu: Connu) -> str:
+def missing_sentence(lecteur: Lecteur, niveau: str, connu: Connu) -> str:
     """What the cards describe and the store lacks at a level, and the gesture that brings it."""
-    catalogue = store.catalogue()
+    catalogue = lecteur.catalogue()
     absents: dict[str, list[str]] = {}
     for fiche in catalogue.indicateurs.values():
         ou, _, _, raison = availability(fiche, niveau, catalogue, connu)
@@ -232,6 +233,7 @@ def missing_sentence(niveau: str, connu: Connu) -> str:
 
 
 def board(
+    lecteur: Lecteur,
     modele: Modele,
     lu: Lu,
     nom: str,
@@ -243,7 +245,7 @@ def board(
 ) -> Planche:
     """A chart with its champ, its years, its sources and its caveats, from the rows it shows."""
     connues = lignes[lignes["statut"] != "absent"]
-    fiches = cards(connues["source"].dropna())
+    fiches = cards(lecteur, connues["source"].dropna())
     # Chaque source avec ses propres années : un pied ne date pas la Cnaf de l'année d'un autre.
     citations = [
         textes.chart_source([f], years(connues.loc[connues["source"] == f.id, "millesime"]))[:-1]
@@ -252,7 +254,7 @@ def board(
     millesimes = sorted({int(m) for m in connues["millesime"]})
     codes = set(connues["code_territoire"])
     reserves = [texte for fiche in fiches for texte in fiche.caveats(codes, millesimes)]
-    choisis_sur = _also_chosen_on(lu.groupe, connues) if lu.groupe.distances else ""
+    choisis_sur = _also_chosen_on(lecteur, lu.groupe, connues) if lu.groupe.distances else ""
     annees = annees or years(millesimes)
     return Planche(
         modele,
@@ -265,9 +267,9 @@ def board(
     )
 
 
-def _also_chosen_on(groupe: Groupe, lignes: pd.DataFrame) -> str:
+def _also_chosen_on(lecteur: Lecteur, groupe: Groupe, lignes: pd.DataFrame) -> str:
     """The sentence when an indicator of these rows is one that chose the nearest."""
-    fiches = store.catalogue().indicateurs
+    fiches = lecteur.catalogue().indicateurs
     siennes = lignes.loc[lignes["niveau"] == groupe.niveau]
     codes = dict.fromkeys(str(c) for c in siennes.get("indicateur", ()))
     return semblables.chosen_on({c: fiches[c].nom_court for c in codes if c in fiches})

@@ -7,18 +7,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import formats
-from dashboard.app_pages.comparer.etat import MEMBRES_MAX, EtatComparer
 from dashboard.figures import semblables
 from dashboard.figures.carte import level_name
 from dashboard.figures.dits import Dit, Ensemble, Phrase, number_said, say
 from dashboard.figures.semblables import Semblables
 from dashboard.figures.unites import PAR_COMMUNE, unit_of
-from dashboard.gestes import listes
-from dashboard.lecture import proches, store
+from dashboard.galerie.comparer.etat import MEMBRES_MAX, EtatComparer
+from dashboard.lecture import proches
 from dashboard.lecture.selection import Selection
+from dashboard.lecture.vues import Lecteur
 
 # En dessous, une place dans le groupe n'apprend rien.
 PETIT_GROUPE = 3
@@ -26,9 +25,13 @@ PETIT_GROUPE = 3
 CONTENANTS = {"epci": "departement", "commune": "epci", "departement": "region"}
 
 
-@dataclass(frozen=True, slots=True)
+# Le nom et les codes d'une liste gardée.
+Rangee = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Groupe:
-    """Territories of one level, « niveau:code » to name, at most twelve.
+    """Territories of one level, « niveau:code » to name, at most twelve; two are equal when they are one.
 
     ``moi`` is the one that is put forward, or ''. ``titre`` says what the others are (« du
     Val-d'Oise », « les plus peuplés de la Gironde »); ``en_plus`` is True when the one put forward
@@ -98,8 +101,7 @@ class Groupe:
         return formats.plural(nombre, level_name(self.niveau, 1), level_name(self.niveau))
 
 
-@store.one_state
-def resolve(selection: Selection, etat: EtatComparer) -> Groupe | None:
+def resolve(lecteur: Lecteur, selection: Selection, etat: EtatComparer) -> Groupe | None:
     """The group of the page; None when a territory must be chosen first."""
     voulu = EtatComparer(groupe=etat.groupe, maille=etat.maille, membres=etat.membres, liste=etat.liste)
     ou = Selection(
@@ -109,38 +111,38 @@ def resolve(selection: Selection, etat: EtatComparer) -> Groupe | None:
         territoire=selection.territoire,
     )
     # Une liste change sans que le magasin change : elle se relit à chaque fois.
-    return _resolve(ou, voulu) if etat.groupe == "liste" else _kept(store.version(), ou, voulu)
+    toutes, panne = lecteur.lists() if etat.groupe == "liste" else ((), "")
+    liste = next((x for x in toutes if x.cle == etat.liste), None)
+    rangee = None if liste is None else (liste.nom, liste.codes)
+    return lecteur.remember(_resolve, ou, voulu, rangee, panne)
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _kept(identite: store.Cle, selection: Selection, etat: EtatComparer) -> Groupe | None:
-    return _resolve(selection, etat)
-
-
-def _resolve(selection: Selection, etat: EtatComparer) -> Groupe | None:
+def _resolve(
+    lecteur: Lecteur, selection: Selection, etat: EtatComparer, liste: Rangee | None, panne: str
+) -> Groupe | None:
     phrases: list[str] = []
-    moi, phrase = _own(selection)
+    moi, phrase = _own(lecteur, selection)
     if phrase:
         phrases.append(phrase)
     maille = etat.maille or _natural_level(selection, moi)
     if etat.groupe in ("choix", "liste"):
-        codes, nom, dites = _listed(etat)
+        codes, nom, dites = _listed(etat, liste, panne)
         phrases += dites
-        connus, dites = known_codes(codes, etat.maille or _level_of(codes))
+        connus, dites = known_codes(lecteur, codes, etat.maille or _level_of(codes))
         phrases += dites
         if len(connus):
             feminin = connus["niveau"].iloc[0] == "commune"
             titre = f"choisi{'e' if feminin else ''}{'s' if len(connus) > 1 else ''} à la main"
             if nom:
                 titre = f"de la liste « {nom} »"
-            return _group(connus, moi, titre, phrases)
+            return _group(lecteur, connus, moi, titre, phrases)
         phrases.append("Ce groupe est vide : le groupe habituel est affiché à sa place.")
-    moi = _lifted(moi, maille)
+    moi = _lifted(lecteur, moi, maille)
     if moi is None and selection.portee == "france" and maille != "departement":
         return None
     if etat.groupe == "semblables":
         if moi is not None and moi["niveau"] == "epci":
-            groupe, phrase = _alike(moi, phrases)
+            groupe, phrase = _alike(lecteur, moi, phrases)
             if groupe is not None:
                 return groupe
             phrases.append(f"{phrase} Les EPCI de son département sont affichés à leur place.")
@@ -148,19 +150,19 @@ def _resolve(selection: Selection, etat: EtatComparer) -> Groupe | None:
             phrases.append(
                 "Choisissez un EPCI pour chercher ses semblables : le groupe habituel est affiché."
             )
-    return _neighbours(selection, moi, maille, phrases)
+    return _neighbours(lecteur, selection, moi, maille, phrases)
 
 
-def known_codes(codes: Sequence[str], niveau: str) -> tuple[pd.DataFrame, list[str]]:
+def known_codes(lecteur: Lecteur, codes: Sequence[str], niveau: str) -> tuple[pd.DataFrame, list[str]]:
     """Territories of one level among some codes, and a sentence for each code that is not one."""
     if not codes:
         return pd.DataFrame(), []
-    lues = store.run("comparer/territoires", codes=",".join(codes))
+    lues = lecteur.run("comparer/territoires", codes=",".join(codes))
     phrases: list[str] = []
     trouves = set(lues["code_territoire"])
     for code in codes:
         if code not in trouves:
-            explication = store.explain_code(code)
+            explication = lecteur.explain_code(code)
             phrases.append(
                 f"Le code {code} n'est celui d'aucun territoire actuel : il est laissé de côté. "
                 f"{explication}".strip()
@@ -177,21 +179,21 @@ def known_codes(codes: Sequence[str], niveau: str) -> tuple[pd.DataFrame, list[s
     return memes.head(MEMBRES_MAX), phrases
 
 
-def _own(selection: Selection) -> tuple[dict[str, Any] | None, str]:
+def _own(lecteur: Lecteur, selection: Selection) -> tuple[dict[str, Any] | None, str]:
     """The territory that the reader is looking at, and a sentence when its code is unknown."""
     voulus = [(selection.territoire, selection.niveau)] if selection.territoire else []
     if selection.portee == "epci":
         voulus.append((selection.code_portee, "epci"))
     phrase = ""
     for code, niveau in voulus:
-        lues = store.run("comparer/territoires", codes=code)
+        lues = lecteur.run("comparer/territoires", codes=code)
         # Le même code peut désigner un département et rien d'autre : le niveau affiché d'abord.
         lues = lues.sort_values("niveau", key=lambda n, v=niveau: n != v, kind="stable")
         if len(lues):
             return {str(k): v for k, v in lues.iloc[0].items()}, phrase
         phrase = (
             f"Le territoire {code} n'est pas dans le magasin : aucun n'est mis en avant. "
-            f"{store.explain_code(code)}"
+            f"{lecteur.explain_code(code)}"
         ).strip()
     return None, phrase
 
@@ -204,14 +206,14 @@ def _natural_level(selection: Selection, moi: dict[str, Any] | None) -> str:
     return unit_of(selection.portee, selection.code_portee).niveau
 
 
-def _lifted(moi: dict[str, Any] | None, maille: str) -> dict[str, Any] | None:
+def _lifted(lecteur: Lecteur, moi: dict[str, Any] | None, maille: str) -> dict[str, Any] | None:
     """The territory itself, or the one of that level that holds it; None when there is none."""
     if moi is None or moi["niveau"] == maille:
         return moi
     code = moi.get({"epci": "code_epci", "departement": "code_departement"}.get(maille, ""))
     if not code or pd.isna(code):
         return None
-    lues = store.run("comparer/territoires", codes=str(code))
+    lues = lecteur.run("comparer/territoires", codes=str(code))
     lues = lues[lues["niveau"] == maille]
     return {str(k): v for k, v in lues.iloc[0].items()} if len(lues) else None
 
@@ -221,29 +223,28 @@ def _level_of(codes: Sequence[str]) -> str:
     return {9: "epci", 5: "commune"}.get(len(codes[0]) if codes else 9, "departement")
 
 
-def _listed(etat: EtatComparer) -> tuple[tuple[str, ...], str, list[str]]:
+def _listed(etat: EtatComparer, liste: Rangee | None, panne: str) -> tuple[tuple[str, ...], str, list[str]]:
     """Codes chosen by hand or kept in a list, the name of the list, what went wrong."""
     if etat.groupe == "choix":
         return etat.membres, "", []
-    toutes, panne = listes.read()
-    liste = listes.find(toutes, etat.liste)
     if liste is None:
         return (), "", [panne or f"La liste « {etat.liste} » n'existe pas ici."]
-    return liste.codes, liste.nom, []
+    nom, codes = liste
+    return codes, nom, []
 
 
-def _alike(moi: dict[str, Any], phrases: list[str]) -> tuple[Groupe | None, str]:
+def _alike(lecteur: Lecteur, moi: dict[str, Any], phrases: list[str]) -> tuple[Groupe | None, str]:
     """The EPCI and its nearest, with their distances; a sentence when it cannot be done."""
     code = str(moi["code_territoire"])
     try:
-        trouves = proches.read_similar(store, code)
+        trouves = proches.read_similar(lecteur, code)
     except semblables.SemblablesError as erreur:
         return None, str(erreur)
     if trouves.absentes:
         noms = formats.enumeration([v.nom for v in trouves.absentes])
         phrases.append(f"Il manque à cet EPCI : {noms}. Ses semblables sont choisis sans elle.")
-    lues, _ = known_codes([code, *(c for c, _ in trouves.proches)], "epci")
-    groupe = _group(lues, moi, "semblables", phrases)
+    lues, _ = known_codes(lecteur, [code, *(c for c, _ in trouves.proches)], "epci")
+    groupe = _group(lecteur, lues, moi, "semblables", phrases)
     distances = {f"epci:{c}": d for c, d in trouves.proches}
     return (
         Groupe(
@@ -262,16 +263,16 @@ def _alike(moi: dict[str, Any], phrases: list[str]) -> tuple[Groupe | None, str]
 
 
 def _neighbours(
-    selection: Selection, moi: dict[str, Any] | None, maille: str, phrases: list[str]
+    lecteur: Lecteur, selection: Selection, moi: dict[str, Any] | None, maille: str, phrases: list[str]
 ) -> Groupe | None:
     """Territories of the level inside what holds the chosen one (or inside the scope)."""
-    niveau, code = _container(selection, moi, maille)
+    niveau, code = _container(lecteur, selection, moi, maille)
     if not code:
         return None
-    lues = store.run("comparer/voisins", niveau=maille, portee=niveau, code_portee=code)
+    lues = lecteur.run("comparer/voisins", niveau=maille, portee=niveau, code_portee=code)
     if lues.empty:
         return None
-    portee = store.scope(niveau, code)
+    portee = lecteur.scope(niveau, code)
     titre = portee.de if portee is not None else ""
     en_plus = False
     if len(lues) > MEMBRES_MAX:
@@ -283,9 +284,9 @@ def _neighbours(
         plus = "peuplées" if maille == "commune" else "peuplés"
         titre = f"les plus {plus} {titre}".strip()
     codes = lues["code_territoire"].tolist()
-    completes = store.run("comparer/territoires", codes=",".join(codes))
+    completes = lecteur.run("comparer/territoires", codes=",".join(codes))
     completes = completes[completes["niveau"] == maille]
-    return replace(_group(completes, moi, titre, phrases, (niveau, code)), en_plus=en_plus)
+    return replace(_group(lecteur, completes, moi, titre, phrases, (niveau, code)), en_plus=en_plus)
 
 
 def _cut_sentence(nombre: int, maille: str, titre: str, lieu: tuple[str, str], *, en_plus: bool) -> Phrase:
@@ -303,7 +304,9 @@ def _cut_sentence(nombre: int, maille: str, titre: str, lieu: tuple[str, str], *
     )
 
 
-def _container(selection: Selection, moi: dict[str, Any] | None, maille: str) -> tuple[str, str]:
+def _container(
+    lecteur: Lecteur, selection: Selection, moi: dict[str, Any] | None, maille: str
+) -> tuple[str, str]:
     """(level, code) of what holds the neighbours; a commune without EPCI has its département's."""
     contenant = CONTENANTS[maille]
     if maille == "commune" and selection.portee == "ept":
@@ -319,13 +322,14 @@ def _container(selection: Selection, moi: dict[str, Any] | None, maille: str) ->
     if selection.portee == contenant or (selection.portee, maille) == ("departement", "commune"):
         return selection.portee, selection.code_portee
     if selection.portee == "departement" and maille == "departement":
-        lues = store.run("comparer/territoires", codes=selection.code_portee)
+        lues = lecteur.run("comparer/territoires", codes=selection.code_portee)
         lues = lues[lues["niveau"] == "departement"]
         return ("region", str(lues.iloc[0]["code_region"])) if len(lues) else ("", "")
     return "", ""
 
 
 def _group(
+    lecteur: Lecteur,
     lues: pd.DataFrame,
     moi: dict[str, Any] | None,
     titre: str,
@@ -342,7 +346,9 @@ def _group(
     departements = set(base["code_departement"].dropna()) if niveau != "departement" else set()
     regions = set(base["code_region"].dropna())
     references = _references(
-        departements.pop() if len(departements) == 1 else "", regions.pop() if len(regions) == 1 else ""
+        lecteur,
+        departements.pop() if len(departements) == 1 else "",
+        regions.pop() if len(regions) == 1 else "",
     )
     if contenant == ("", "") and len(references) > 1:
         premier = next(iter(references))
@@ -358,11 +364,11 @@ def _group(
     )
 
 
-def _references(departement: str, region: str) -> dict[str, str]:
+def _references(lecteur: Lecteur, departement: str, region: str) -> dict[str, str]:
     """« niveau:code » to name: département, région, France; a one-département région counts once."""
     reperes: dict[str, str] = {}
     for niveau, code in (("departement", departement), ("region", region), ("france", "FRANCE")):
-        portee = store.scope(niveau, code) if code else None
+        portee = lecteur.scope(niveau, code) if code else None
         if portee is not None and portee.nom not in reperes.values():
             reperes[f"{niveau}:{code}"] = portee.nom
     return reperes

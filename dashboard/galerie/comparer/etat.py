@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from dashboard.figures.halteres import AXES
 from dashboard.figures.semblables import NOMBRE
-from dashboard.session import visite
 
 MEMBRES_MAX = 12
 MESURES_MAX = 10
@@ -49,11 +48,6 @@ class EtatComparer:
     y: str = ""
     noms: str = ""
     petites: str = ""
-
-
-def read_state() -> tuple[EtatComparer, tuple[str, ...]]:
-    """The settings of the address, and one sentence for each that was not understood."""
-    return parse(visite.extra("comparer"))
 
 
 def parse(params: Mapping[str, str]) -> tuple[EtatComparer, tuple[str, ...]]:

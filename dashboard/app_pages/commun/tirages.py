@@ -1,0 +1,19 @@
+"""The figures of a page: their addresses are those of the visit, the gallery makes them."""
+
+from __future__ import annotations
+
+from dashboard.galerie import registre
+from dashboard.galerie.tirage import Tirage
+from dashboard.lecture import selection as lecture_selection
+from dashboard.lecture import store
+from dashboard.session import visite
+
+
+def settings() -> dict[str, str]:
+    """Everything that the visit has set: the selection and the settings of the present page."""
+    return {**visite.extra(), **lecture_selection.to_params(visite.current(), store.known())}
+
+
+def draw(code: str, **reglages: str) -> Tirage:
+    """The figure of that code, as the visit asks for it; ``reglages`` tell it from its like."""
+    return registre.build(registre.written(code, {**settings(), **reglages}), store)
