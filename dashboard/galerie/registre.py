@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from dashboard.galerie import comparer
+from dashboard.galerie import carte, comparer
 from dashboard.galerie.tirage import Adresse, Cliche, Tirage, empty, told
 from dashboard.lecture.vues import Lecteur
 
-CLICHES: dict[str, Cliche] = {c.code: c for c in (*comparer.CLICHES,)}
+CLICHES: dict[str, Cliche] = {c.code: c for c in (*carte.CLICHES, *comparer.CLICHES)}
 
 
 def build(adresse: Adresse, lecteur: Lecteur) -> Tirage:

@@ -120,6 +120,26 @@ def read_layer(
     )
 
 
+def with_references(lecteur: Lecteur, couche: Couche, region: str | None, departement: str | None) -> Couche:
+    """The same values beside the references of one of its territories."""
+    quoi = (couche.fiche.code, couche.modalite, couche.millesime)
+    return replace(couche, reperes=lecteur.read_references(*quoi, region, departement))
+
+
+def read_parts(
+    lecteur: Lecteur, selection: Selection, couche: Couche, territoires: Iterable[str]
+) -> pd.DataFrame:
+    """Parts of the indicator for some territories (« niveau:code »); empty when it has none."""
+    if selection.modalite or not couche.fiche.somme_modalites:
+        return pd.DataFrame()
+    return lecteur.run(
+        "indicateurs/decomposition",
+        indicateur=selection.indicateur,
+        millesime=selection.millesime,
+        territoires=",".join(territoires),
+    )
+
+
 def neighbourhood(lecteur: Lecteur, niveau: str, code: str) -> tuple[str | None, str | None]:
     """(région, département) that a territory is compared to; never the territory itself."""
     lignes = lecteur.run("territoires/un", code_territoire=code, niveau=niveau)

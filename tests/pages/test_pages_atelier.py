@@ -13,6 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.app_pages.commun import notes as commun_notes
+from dashboard.figures.modele import Carte
+from dashboard.galerie.tirage import Adresse, Tirage
 from dashboard.gestes import atelier
 from dashboard.lecture import store, vues
 from dashboard.lecture.selection import parse
@@ -209,7 +211,9 @@ def test_deux_mille_notes_n_alourdissent_ni_la_carte_ni_la_page(ouvrir: Ouvrir, 
     ]
     with lieu.writing(donnees, "poser", notes.OBJET) as con:
         con.execute(tables.notes.insert(), [{**asdict(n), "organisation": 1} for n in posees])
-    (marquee,) = commun_notes.marked([carte])
+    (faite,) = commun_notes.marked([Tirage(Adresse("carte"), carte)])
+    marquee = faite.figure
+    assert isinstance(marquee, Carte)
     poids = sum(len(m.code) + len(m.texte) + len(m.titre) for m in marquee.marques)
     assert {m.code for m in marquee.marques} <= set(codes)
     assert poids < 60_000

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.lecture import store
+from dashboard.lecture import cache, store
 from tests.appli import open_app
 
 Ouvrir = Callable[..., AppTest]
@@ -251,11 +251,11 @@ def test_un_contour_manquant_laisse_le_reste_debout(
 ) -> None:
     """Le fichier des contours a disparu : une phrase le nomme, l'en-tête reste."""
     monkeypatch.setattr(store, "CONTOURS", tmp_path)
-    store._ground.clear()
+    cache.clear()
     app = ouvrir(portee="departement-19")
     assert any("epci.parquet" in e.value for e in app.error)
     assert [s.label for s in app.selectbox] == ["Territoire de la carte"]
-    store._ground.clear()
+    cache.clear()
 
 
 def test_le_resume_d_une_portee_dit_son_unite_et_son_annee(ouvrir: Ouvrir) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
@@ -10,9 +10,8 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.carte import panneau, reglages
-from dashboard.app_pages.commun import avis, entete, exporter, notes
-from dashboard.app_pages.commun.cadre import offer_replacement, read_parts, standing, with_references
-from dashboard.app_pages.commun.panier import replayable
+from dashboard.app_pages.commun import avis, entete, exporter, notes, tirages
+from dashboard.app_pages.commun.cadre import offer_replacement, standing
 from dashboard.composants import carte as dessiner_carte
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
@@ -22,9 +21,11 @@ from dashboard.figures.carte import level_name
 from dashboard.figures.dits import Ensemble
 from dashboard.figures.modele import Couche
 from dashboard.figures.textes import Portee
+from dashboard.galerie.carte import read_view
+from dashboard.galerie.tirage import Tirage
 from dashboard.lecture import store
 from dashboard.lecture.selection import Connu, Selection
-from dashboard.lecture.vues import Vue, build_vue, neighbourhood
+from dashboard.lecture.vues import neighbourhood, read_parts, with_references
 from dashboard.session import visite
 
 HAUTEUR_CARTE_PX = 510
@@ -35,7 +36,6 @@ QUARTILES_MIN = 8
 AILLEURS = ("naissances", "ecoles", "logements_sociaux", "population_municipale")
 
 
-@replayable("carte")
 @standing
 def page() -> None:
     """Draw the page; without a readable store the router has already said why."""
@@ -57,15 +57,16 @@ def _corps() -> None:
         avis.warning(*messages)
     if annonce := visite.told():
         avis.info(annonce)
-    vue = build_vue(store, selection, portee)
+    vue = read_view(store, selection)
     if vue.message:
         avis.warning(vue.message)
         offer_replacement(selection.territoire)
         visite.update(territoire="")
         selection = visite.current()
-    visite.show_years(millesime=selection.millesime)
     # La géométrie arrive par une adresse immuable ; ici ne passent que les valeurs.
-    cartes, couche = notes.marked(vue.cartes), vue.couche
+    codes = ("carte", "carte-seconde") if vue.voisin is not None else ("carte",)
+    faites = notes.marked([tirages.draw(code) for code in codes])
+    cartes, couche = [exporter.drawn_map(t) for t in faites], vue.couche
     sous_titre = cartes[0].sous_titre
     if vue.voisin is not None:
         sous_titre += f" – deuxième carte : {cartes[1].nom}"
@@ -75,7 +76,7 @@ def _corps() -> None:
     with colonne_carte:
         reglages.show(selection, connu)
         with st.container(key="figure_carte"):
-            _draw_maps(replace(vue, cartes=cartes))
+            _draw_maps(faites)
         _offer_others(selection, couche, connu)
     with colonne_fiche, st.container(key="figure_fiche"):
         _card(selection, portee, couche)
@@ -84,11 +85,11 @@ def _corps() -> None:
     visite.write_address()
 
 
-def _draw_maps(vue: Vue) -> None:
-    cartes = vue.cartes
-    double = len(cartes) > 1
+def _draw_maps(faites: Sequence[Tirage]) -> None:
+    double = len(faites) > 1
     emplacements = st.columns(2) if double else [st.container()]
-    for rang, (carte, emplacement) in enumerate(zip(cartes, emplacements, strict=True)):
+    for rang, (tirage, emplacement) in enumerate(zip(faites, emplacements, strict=True)):
+        carte = exporter.drawn_map(tirage)
         with emplacement:
             if double:
                 st.html(f'<p class="ctg-carte-nom">{escape(carte.nom)}</p>')
@@ -107,9 +108,7 @@ def _draw_maps(vue: Vue) -> None:
                 ),
             )
             st.html(html.caption(carte))
-            principale = vue.couche if rang == 0 or vue.voisin is None else vue.voisin
-            couches = [c for c in (principale, vue.superposee) if c is not None]
-            exporter.show(carte, cle=cle, couches=couches)
+            exporter.show(tirage, cle=cle)
 
 
 def _offer_others(selection: Selection, couche: Couche, connu: Connu) -> None:
@@ -141,7 +140,7 @@ def _card(selection: Selection, portee: Portee, couche: Couche) -> None:
     region, departement = neighbourhood(store, selection.niveau, code)
     fiche = figures_fiche.build_fiche(
         # Un département ne se compare pas à lui-même.
-        with_references(couche, region, None if selection.niveau == "departement" else departement),
+        with_references(store, couche, region, None if selection.niveau == "departement" else departement),
         selection.niveau,
         code,
         portee.dans,
@@ -150,7 +149,7 @@ def _card(selection: Selection, portee: Portee, couche: Couche) -> None:
     )
     if fiche is None:
         return
-    parties = read_parts(selection, couche, [f"{selection.niveau}:{code}"])
+    parties = read_parts(store, selection, couche, [f"{selection.niveau}:{code}"])
     st.html(html.card(fiche, graphiques.build_decomposition(couche, parties)))
     origine = st.expander("D'où vient ce chiffre ?", key="origine", on_change="rerun")
     if origine.open:

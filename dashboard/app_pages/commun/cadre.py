@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import lru_cache, wraps
 from typing import Any, Literal
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.app_pages.commun import avis, exporter
@@ -81,12 +79,6 @@ def prefer_scope_with_rows(table: str) -> None:
 def read_layer(selection: Selection, portee: Portee, voisinage: tuple[str | None, str | None]) -> Couche:
     """Values and references of the selection. ``voisinage`` is (region, département) to compare to."""
     return vues.read_layer(store, selection, portee, voisinage)
-
-
-def with_references(couche: Couche, region: str | None, departement: str | None) -> Couche:
-    """The same values beside the references of one of its territories."""
-    quoi = (couche.fiche.code, couche.modalite, couche.millesime)
-    return replace(couche, reperes=store.read_references(*quoi, region, departement))
 
 
 def sources_of(couche: Couche) -> list[Source]:
@@ -172,15 +164,3 @@ def show_table(planche: Planche, cle: str) -> None:
         with tiroir:
             table = tables.table(planche)
             st.html(ecran_html.data_table(table, planche.titre, planche.modele.decimales))
-
-
-def read_parts(selection: Selection, couche: Couche, territoires: list[str]) -> pd.DataFrame:
-    """Parts of the indicator for some territories (« niveau:code »); empty when it has none."""
-    if selection.modalite or not couche.fiche.somme_modalites:
-        return pd.DataFrame()
-    return store.run(
-        "indicateurs/decomposition",
-        indicateur=selection.indicateur,
-        millesime=selection.millesime,
-        territoires=",".join(territoires),
-    )

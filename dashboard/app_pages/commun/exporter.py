@@ -51,6 +51,13 @@ def drawn(figure: Tirage | Carte | Planche) -> Carte | Planche:
     return figure.figure
 
 
+def drawn_map(tirage: Tirage) -> Carte:
+    """The same, a map."""
+    figure = drawn(tirage)
+    assert isinstance(figure, Carte), "un graphique n'est pas une carte"
+    return figure
+
+
 def _buttons(tirage: Tirage | Carte | Planche, cle: str, couches: Sequence[Couche] | None) -> None:
     panier.button(tirage, cle)
     figure = drawn(tirage)

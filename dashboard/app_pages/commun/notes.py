@@ -12,6 +12,7 @@ from dashboard.app_pages.commun import avis
 from dashboard.ecran import html
 from dashboard.figures.modele import Carte, Marque
 from dashboard.figures.textes import Portee
+from dashboard.galerie.tirage import Tirage
 from dashboard.gestes import atelier
 from dashboard.gestes.atelier import AUTEUR_MAX, TEXTE_MAX, Note
 from dashboard.lecture import store
@@ -43,13 +44,18 @@ class Cible:
     figure: str = ""
 
 
-def marked(cartes: Sequence[Carte]) -> tuple[Carte, ...]:
+def marked(tirages: Sequence[Tirage]) -> tuple[Tirage, ...]:
     """The same maps with the marks of the notes on their territories; as they are on a failure."""
     try:
         notes = atelier.notes().notes
     except PhraseError:
-        return tuple(cartes)
-    return tuple(replace(c, marques=build_marks(notes, c)) for c in cartes)
+        return tuple(tirages)
+    return tuple(
+        replace(t, figure=replace(t.figure, marques=build_marks(notes, t.figure)))
+        if isinstance(t.figure, Carte)
+        else t
+        for t in tirages
+    )
 
 
 def build_marks(notes: Iterable[Note], carte: Carte) -> tuple[Marque, ...]:
