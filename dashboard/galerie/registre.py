@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from dashboard.galerie import carte, comparer
+from dashboard.galerie import carte, comparer, coordination, occupation
 from dashboard.galerie.tirage import Adresse, Cliche, Tirage, empty, told
 from dashboard.lecture.vues import Lecteur
 
-CLICHES: dict[str, Cliche] = {c.code: c for c in (*carte.CLICHES, *comparer.CLICHES)}
+# Dans l'ordre des pages, et dans chacune celui de ses figures.
+PIECES = (carte, comparer, coordination, occupation)
+CLICHES: dict[str, Cliche] = {c.code: c for piece in PIECES for c in piece.CLICHES}
 
 
 def build(adresse: Adresse, lecteur: Lecteur) -> Tirage:

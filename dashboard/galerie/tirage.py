@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
 
@@ -85,6 +85,16 @@ class Cliche:
 def read_selection(adresse: Adresse, lecteur: Lecteur) -> tuple[Selection, tuple[str, ...]]:
     """The selection of an address, and a sentence for each setting that was not kept."""
     return lecture_selection.parse(adresse.reglages, lecteur.known())
+
+
+def choose(
+    reglages: Mapping[str, str], cle: str, nom: str, permis: Collection[str], defaut: str
+) -> tuple[str, str]:
+    """A setting among ``permis``, else its default and the sentence that says so."""
+    valeur = reglages.get(cle, "") or defaut
+    if valeur in permis:
+        return valeur, ""
+    return defaut, f"Dans l'adresse, {nom} « {valeur} » n'existe pas : le choix habituel est affiché."
 
 
 def empty(adresse: Adresse, vide: str, phrases: Iterable[str] = ()) -> Tirage:

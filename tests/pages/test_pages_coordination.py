@@ -14,7 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import formats
-from dashboard.app_pages.coordination import page as coordination
+from dashboard.galerie.coordination import contexte
 from dashboard.session import visite
 from queries import run
 from tests.appli import run_page
@@ -44,7 +44,7 @@ def opener(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
 @pytest.fixture
 def ouvrir(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> Ouvrir:
     """Ouvre la page sur le magasin livré : la démonstration y est montrée."""
-    monkeypatch.setattr(coordination, "today", lambda: date(2026, 3, 1))
+    monkeypatch.setattr(contexte, "today", lambda: date(2026, 3, 1))
     return opener(magasin, monkeypatch)
 
 
@@ -188,7 +188,7 @@ def test_la_typologie_affiche_sa_regle(ouvrir: Ouvrir) -> None:
 def test_le_calendrier_se_lit_a_la_date_du_jour(ouvrir: Ouvrir, monkeypatch: pytest.MonkeyPatch) -> None:
     """La date vient de la page : un autre jour, une autre situation."""
     assert "situation au 1er mars 2026" in texts(ouvrir(onglet="calendrier", **VAL_D_OISE))
-    monkeypatch.setattr(coordination, "today", lambda: date(2040, 1, 1))
+    monkeypatch.setattr(contexte, "today", lambda: date(2040, 1, 1))
     lu = texts(ouvrir(onglet="calendrier", **VAL_D_OISE))
     assert "toutes les échéances sont passées" in lu
 

@@ -9,9 +9,7 @@ from dataclasses import replace
 from recalcul import Juge
 
 from dashboard.app_pages.accueil import apercus
-from dashboard.app_pages.coordination import calendrier as coordination_calendrier
-from dashboard.app_pages.coordination.contexte import ContexteCoordination, imported_scope
-from dashboard.app_pages.occupation import avenir, detail
+from dashboard.app_pages.occupation import avenir
 from dashboard.ecran import quadrant as quadrant_html
 from dashboard.figures import (
     calendrier,
@@ -35,6 +33,9 @@ from dashboard.figures.quadrant import INDICATEURS, Annees, Seuil, Seuils
 from dashboard.figures.situation import Situation, excess_notes, partial_notes, read_situations
 from dashboard.figures.textes import Portee
 from dashboard.galerie.comparer.groupe import Groupe
+from dashboard.galerie.coordination import calendrier as coordination_calendrier
+from dashboard.galerie.coordination.contexte import ContexteCoordination, imported_scope
+from dashboard.galerie.occupation import fiche as detail
 from dashboard.lecture import store, vues
 from dashboard.lecture.selection import Selection
 from data.fiches.memoire import load_memoire
@@ -261,7 +262,7 @@ def coordination_detail(portee: Portee, annee: int) -> Iterator[str]:
     bornes = {"portee": portee.niveau, "code_portee": portee.code}
     lieu = Ensemble(portee.unite.niveau, portee.niveau, portee.code)
     noms = {m.code: m.nom for m in store.catalogue().indicateurs["etp_coordination"].modalites}
-    contexte = ContexteCoordination(Selection(), portee, annee, JOUR, "", noms)
+    contexte = ContexteCoordination(store, Selection(), portee, annee, JOUR, "", noms, (annee,))
     etp = store.run("coordination/etp", annee=annee, **bornes)
     importes = etp[etp["etp"].notna()]["code_epci"].nunique()
     yield imported_scope(contexte, importes, etp["code_epci"].nunique())

@@ -60,7 +60,7 @@ EXCEPTIONS = {
     "dashboard.galerie.comparer.groupe:others": "complément d'un titre, ses nombres sont dans « univers »",
     "dashboard.app_pages.coordination.postes:_amount": "refus d'un réglage de l'adresse",
     "dashboard.app_pages.occupation.reglages:number_field": "refus d'un nombre saisi",
-    "dashboard.app_pages.occupation.reglages:_completeness_threshold": "rappel d'un réglage du lecteur",
+    "dashboard.galerie.occupation.choix:_completeness_threshold": "rappel d'un réglage du lecteur",
     "dashboard.app_pages.occupation.simulateur:_target_origin": "choix d'un menu",
     "dashboard.app_pages.reperes.flux:read_example": "refus d'un réglage de l'adresse",
     "dashboard.dossiers.places:what_if_sheet": "en-têtes de colonnes : la cible et les points du calcul",

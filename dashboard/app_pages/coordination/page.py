@@ -9,17 +9,14 @@ import streamlit as st
 
 from dashboard.app_pages.commun import avis, entete
 from dashboard.app_pages.commun.cadre import cards, prefer_scope_with_rows, standing
-from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.coordination import axes, calendrier, carte, postes, typologie
-from dashboard.app_pages.coordination.contexte import ContexteCoordination, choose, chosen, sources_of
-from dashboard.dates import today
+from dashboard.app_pages.coordination.contexte import choose, chosen
 from dashboard.ecran import chiffres_cles as ecran_chiffres_cles
 from dashboard.ecran import html as ecran_html
 from dashboard.figures import chiffres_cles
 from dashboard.figures.dits import Ensemble
-from dashboard.figures.textes import Portee
+from dashboard.galerie.coordination.contexte import ContexteCoordination, read_context, sources_of
 from dashboard.lecture import store
-from dashboard.lecture.selection import Selection
 from dashboard.session import visite
 
 ONGLETS: dict[str, tuple[str, Callable[[ContexteCoordination], None]]] = {
@@ -34,7 +31,6 @@ PREMIER = "carte"
 EXPLIQUES = ("etp_coordination", "postes_coordination", "part_petite_enfance_jeunesse")
 
 
-@replayable("coordination")
 @standing
 def page() -> None:
     """Draw the page; without a readable store the router has already said why."""
@@ -53,27 +49,19 @@ def _corps() -> None:
         st.rerun()
     if messages := visite.messages():
         avis.warning(*messages)
-    portee = store.shown_scope(selection.portee, selection.code_portee)
-    annees = store.run("coordination/annees", portee=portee.niveau, code_portee=portee.code)
-    jour = today()
-    choix = [str(a) for a in annees["annee"]] or [str(jour.year)]
-    annee = chosen("annee", "l'année", choix, choix[0])
-    visite.show_years(annee=annee)
+    contexte, phrases = read_context(store, selection, visite.extra())
+    if phrases:
+        avis.warning(*phrases)
+        visite.update_extra(annee="", jour="")
+    portee, annees = contexte.portee, contexte.annees
+    annee, choix = str(contexte.annee), [str(a) for a in annees] or [str(contexte.annee)]
     onglet = chosen("onglet", "l'onglet", ONGLETS, PREMIER)
     fiche = store.catalogue().indicateurs["etp_coordination"]
-    contexte = ContexteCoordination(
-        selection,
-        portee,
-        int(annee),
-        jour,
-        _selected_unit(selection, portee),
-        {m.code: m.nom for m in fiche.modalites},
-    )
     chiffres = contexte.of_year("chiffres")
-    sous_titre = f"{fiche.nom} · huit axes · {portee.unite.noms}" + (f" · {annee}" if len(annees) else "")
+    sous_titre = f"{fiche.nom} · huit axes · {portee.unite.noms}" + (f" · {annee}" if annees else "")
     fictif = bool(chiffres["fictif"].iloc[0])
     st.html(ecran_html.heading(f"{fiche.question} {portee.dans} ?", sous_titre, fictif=fictif))
-    if len(annees):
+    if annees:
         st.html(
             ecran_chiffres_cles.render(
                 chiffres_cles.key_figures(
@@ -84,7 +72,7 @@ def _corps() -> None:
                 )
             )
         )
-    _bar(onglet, annee, choix, chiffres if len(annees) else None)
+    _bar(onglet, annee, choix, chiffres if annees else None)
     ONGLETS[onglet][1](contexte)
     visite.write_address()
 
@@ -138,18 +126,3 @@ def _origins(chiffres: pd.DataFrame) -> str:
         notes += source.avertissements
     html = "".join(f"<dt>{ecran_html.escape(n)}</dt><dd>{ecran_html.escape(t)}</dd>" for n, t in lignes)
     return f'<dl class="ctg-provenance">{html}</dl>{ecran_html.bullets(notes)}'
-
-
-def _selected_unit(selection: Selection, portee: Portee) -> str:
-    """The selected EPCI, or that of the selected commune (the commune itself where it is the unit)."""
-    if not selection.territoire:
-        return ""
-    lignes = store.run("territoires/un", code_territoire=selection.territoire)
-    lignes = lignes[lignes["niveau"].isin(("epci", "commune"))]
-    if lignes.empty:
-        return ""
-    ligne = lignes.iloc[0]
-    if ligne["niveau"] == portee.unite.niveau:
-        return str(ligne["code_territoire"])
-    code = ligne["code_epci"] if portee.unite.niveau == "epci" else None
-    return "" if pd.isna(code) else str(code)

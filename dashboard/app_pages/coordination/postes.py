@@ -6,13 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.app_pages.commun import avis
+from dashboard.app_pages.commun import avis, tirages
 from dashboard.app_pages.commun.cadre import show_planche
-from dashboard.app_pages.coordination.contexte import ContexteCoordination, imported_scope, show_empty
+from dashboard.app_pages.coordination.contexte import show_empty
 from dashboard.ecran import chiffres_cles as ecran_chiffres_cles
 from dashboard.ecran import html
 from dashboard.figures import chiffres_cles, coordination
-from dashboard.figures.dits import Dit, Phrase, number_said, say
+from dashboard.figures.dits import Dit, Phrase, say
+from dashboard.galerie.coordination.contexte import ContexteCoordination
+from dashboard.galerie.coordination.postes import AUCUN_POSTE
 from dashboard.session import visite
 
 COUT_MAX_EUROS = 200_000
@@ -20,7 +22,7 @@ COUT_MAX_EUROS = 200_000
 
 def show(contexte: ContexteCoordination) -> None:
     """Key figures of the posts, their cost, then who holds them and how they evolved."""
-    lignes = contexte.of_year("etp")
+    lignes = contexte.posts()
     if lignes["etp"].isna().all():
         show_empty(
             "Les postes de coopération et leur coût",
@@ -32,7 +34,7 @@ def show(contexte: ContexteCoordination) -> None:
         return
     postes = contexte.of_year("postes")
     if postes.empty:
-        avis.info("Les territoires importés déclarent n'avoir aucun poste : 0 ETP.")
+        avis.info(AUCUN_POSTE)
     else:
         st.html(
             ecran_chiffres_cles.render(
@@ -40,25 +42,11 @@ def show(contexte: ContexteCoordination) -> None:
             )
         )
         _cost(postes, contexte)
-        importes = lignes[lignes["etp"].notna()]["code_epci"].nunique()
-        champ = say(
-            "{postes}, {importes}",
-            postes=number_said(
-                len(postes),
-                formats.plural(len(postes), "poste"),
-                coordination.post_said("", "postes", contexte.lieu, contexte.annee),
-            ),
-            importes=imported_scope(contexte, importes, lignes["code_epci"].nunique()),
-        )
         gauche, droite = st.columns(2, gap="large")
-        for colonne, cle, noms, titre in (
-            (gauche, "position", coordination.POSITIONS, "Où est le poste dans l'organigramme"),
-            (droite, "employeur", coordination.EMPLOYEURS, "Qui emploie"),
-        ):
+        for colonne, code in ((gauche, "coordination-position"), (droite, "coordination-employeur")):
             with colonne:
-                modele = coordination.build_posts(postes, cle, noms, titre, contexte.lieu, contexte.annee)
-                show_planche(contexte.planche(modele, cle, postes, champ))
-    _years(contexte)
+                show_planche(tirages.draw(code))
+    _years()
 
 
 def _cost(postes: pd.DataFrame, contexte: ContexteCoordination) -> None:
@@ -109,26 +97,9 @@ def _amount_changed() -> None:
     visite.update_extra(cout="" if cout in (None, coordination.COUT_ETP_EUROS) else str(cout))
 
 
-def _years(contexte: ContexteCoordination) -> None:
-    lignes = contexte.run("evolution")
-    modele = coordination.build_years(
-        lignes, contexte.noms, contexte.portee.nom, contexte.portee.unite, contexte.lieu
-    )
-    if modele is None:
-        st.html(
-            '<p class="ctg-regle">Une seule année est importée : l\'évolution se verra à la deuxième.</p>'
-        )
+def _years() -> None:
+    tirage = tirages.draw("coordination-evolution")
+    if tirage.figure is None:
+        st.html(f'<p class="ctg-regle">{html.escape(tirage.vide)}</p>')
         return
-    annees = sorted({int(a) for a in lignes["annee"]})
-    unite = contexte.portee.unite
-    noms = f"{unite.noms} {unite.agree('importé', 2)}"
-    champ = f"{noms[:1].upper()}{noms[1:]} {contexte.portee.de}, année par année."
-    planche = contexte.planche(
-        modele,
-        "evolution",
-        lignes,
-        champ,
-        annees=f"{annees[0]}-{annees[-1]}",
-        notes=(coordination.perimeter_note(lignes, unite),),
-    )
-    show_planche(planche)
+    show_planche(tirage)

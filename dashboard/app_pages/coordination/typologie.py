@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 import streamlit as st
 
-from dashboard.app_pages.commun import exporter
-from dashboard.app_pages.commun.cadre import cards
-from dashboard.app_pages.coordination.contexte import (
-    ContexteCoordination,
-    choose,
-    chosen,
-    select_epci,
-    show_empty,
-    sources_of,
-)
+from dashboard.app_pages.commun import exporter, tirages
+from dashboard.app_pages.coordination.contexte import choose, chosen, select_epci, show_empty
 from dashboard.composants import carte as dessiner_carte
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
-from dashboard.figures import calendrier, textes, typologie
-from dashboard.figures.carte_categories import build_carte_categories
-from dashboard.figures.modele import Carte, Textes
+from dashboard.figures import typologie
 from dashboard.figures.unites import Unite
+from dashboard.galerie.coordination.contexte import ContexteCoordination
+from dashboard.galerie.coordination.typologie import DOMAINE, read_equipments
 from dashboard.lecture import store
 
 HAUTEUR_PX = 430
-DOMAINE = "ensemble"
 # Au-delà, les EPCI sans équipement importé ne se listent pas.
 LISTES_MAX = 60
 
 
 def show(contexte: ContexteCoordination) -> None:
     """The rule, the map of the three categories, then the table they are counted from."""
-    jour = contexte.jour
-    lignes = contexte.run("typologie", jour=jour.isoformat())
+    lignes = read_equipments(contexte)
     if lignes["typologie"].isna().all():
         show_empty(
             f"La façon de coopérer de chaque {contexte.portee.unite.nom}",
@@ -57,13 +45,14 @@ def show(contexte: ContexteCoordination) -> None:
     st.html(f'<p class="ctg-regle">{html.escape(typologie.REGLE)}</p>')
     colonne_carte, colonne_table = st.columns([0.39, 0.61], gap="medium")
     with colonne_carte, st.container(key="figure_carte_typologie"):
-        _map(contexte, lignes, domaine, jour)
+        _map()
     with colonne_table:
         _table(lignes, contexte.portee.unite)
 
 
-def _map(contexte: ContexteCoordination, lignes: pd.DataFrame, domaine: str, jour: date) -> None:
-    carte = _build(contexte, lignes, domaine, jour)
+def _map() -> None:
+    tirage = tirages.draw("coordination-typologie")
+    carte = exporter.drawn_map(tirage)
     cle = "carte_typologie"
     pastille = html.FICTIF if carte.fictif else ""
     st.html(f'<h2 class="ctg-graphique">Façon de coopérer {pastille}</h2>')
@@ -75,33 +64,7 @@ def _map(contexte: ContexteCoordination, lignes: pd.DataFrame, domaine: str, jou
         on_selection=lambda: select_epci(st.session_state[cle]["selection"] or ""),
     )
     st.html(html.caption(carte))
-    exporter.show(carte, cle=cle)
-
-
-def _build(contexte: ContexteCoordination, lignes: pd.DataFrame, domaine: str, jour: date) -> Carte:
-    valeurs = typologie.map_values(lignes, domaine)
-    connues = int((valeurs["statut"] == "publie").sum())
-    le_jour = f"équipements ouverts au {calendrier.french_date(jour)}"
-    siennes = lignes[lignes["domaine"] == domaine].rename(columns={"sources": "source"})
-    mots = Textes(
-        titre="Façon de coopérer",
-        sous_titre=typologie.DOMAINES[domaine],
-        notes=(typologie.counting_rule(contexte.portee.unite),),
-        source=textes.source_sentence(cards(sources_of(siennes)), jour.year),
-        champ=typologie.scope(lignes, domaine, jour, contexte.portee, connues),
-        lecture=typologie.reading(lignes, domaine, jour, contexte.portee.unite),
-    )
-    return build_carte_categories(
-        store.ground(contexte.portee.unite.niveau, contexte.portee),
-        contexte.portee.unite.niveau,
-        valeurs,
-        list(typologie.CATEGORIES.values()),
-        mots,
-        titre=f"Façon de coopérer – {typologie.DOMAINES[domaine]}",
-        selection=contexte.epci,
-        millesime=jour.year,
-        annees=le_jour,
-    )
+    exporter.show(tirage, cle=cle)
 
 
 def _table(lignes: pd.DataFrame, unite: Unite) -> None:

@@ -6,39 +6,29 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.app_pages.commun import avis, entete, exporter
-from dashboard.app_pages.commun.cadre import cards, prefer_scope_with_rows, show_planche, standing
-from dashboard.app_pages.commun.panier import replayable
+from dashboard.app_pages.commun import avis, entete, exporter, tirages
+from dashboard.app_pages.commun.cadre import prefer_scope_with_rows, show_planche, standing
 from dashboard.app_pages.occupation import detail, reglages, simulateur
-from dashboard.app_pages.occupation.reglages import Choix
 from dashboard.composants import carte as dessiner_carte
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
 from dashboard.ecran import quadrant as ecran_quadrant
-from dashboard.figures import quadrant, quadrant_absents, textes
-from dashboard.figures.carte_categories import build_carte_categories
-from dashboard.figures.dits import Dit, Phrase, number_said, say
-from dashboard.figures.modele import Textes
-from dashboard.figures.planche import Planche
-from dashboard.figures.quadrant import QUADRANTS
-from dashboard.figures.situation import Situation, partial, partial_notes, read_situations
+from dashboard.figures import quadrant, quadrant_absents
+from dashboard.figures.dits import Dit, number_said, say
+from dashboard.figures.situation import Situation, partial, partial_notes
 from dashboard.figures.textes import Portee
 from dashboard.figures.unites import Unite, own_level
+from dashboard.galerie.occupation.choix import Choix, coverage_year, read_landmarks
+from dashboard.galerie.occupation.ouverture import GESTES, Occupees, read_units
 from dashboard.lecture import store
-from dashboard.lecture.selection import Selection
 from dashboard.session import visite
-from data.identifiants import slug
 
 HAUTEUR_CARTE_PX = 430
 # Au-delà, la liste des EPCI sans occupation ne se lit plus : elle attend qu'on l'ouvre.
 LISTE_MAX = 12
 PARTIELS_MAX = 4
-GESTES = (
-    "Ouvrez « Mes données » et déposez un fichier « Activité des établissements d'accueil du jeune enfant »."
-)
 
 
-@replayable("couverture-occupation")
 @standing
 def page() -> None:
     """Draw the page; without a readable store the router has already said why."""
@@ -54,21 +44,11 @@ def _corps() -> None:
     selection = visite.current()
     if not entete.shows(selection):
         st.rerun()
-    portee = store.shown_scope(selection.portee, selection.code_portee)
+    lues = read_units(store, selection, visite.extra())
+    portee, choix = lues.portee, lues.choix
     question = f"Faut-il créer des places ou remplir celles qui existent {portee.dans}{formats.INSECABLE}?"
-    couvertures = store.read_values(
-        "taux_couverture", "", reglages.coverage_year(), portee.niveau_carte, portee.niveau, portee.code
-    )
-    if reglages.occupancy_years("reelle"):
-        choix = reglages.read_choices(couvertures, portee)
-        visite.show_years(annee_occupation=choix.annees.occupation)
-        bilan = store.run("occupation/bilan", annee=choix.annees.occupation, niveau=portee.niveau_carte)
-        situations = quadrant.classify(
-            read_situations(couvertures, bilan, choix.completude_pct, choix.annees.occupation),
-            choix.genre,
-            choix.seuils,
-        )
-        _show(question, selection, portee, choix, situations)
+    if choix is not None:
+        _show(question, lues, choix)
     else:
         st.html(html.heading(question, f"Taux de couverture × occupation des EAJE · {portee.unite.noms}"))
         avis.info(
@@ -78,15 +58,13 @@ def _corps() -> None:
                 f"par {portee.unite.nom}. " + GESTES
             )
         )
-        reperes = reglages.read_landmarks(couvertures, reglages.coverage_year())
-        situations = read_situations(couvertures, pd.DataFrame({"code_territoire": []}))
-        simulateur.show(selection, portee, situations, reperes)
+        reperes = read_landmarks(store, lues.couvertures, coverage_year(store))
+        simulateur.show(selection, portee, lues.situations, reperes)
     visite.write_address()
 
 
-def _show(
-    question: str, selection: Selection, portee: Portee, choix: Choix, situations: tuple[Situation, ...]
-) -> None:
+def _show(question: str, lues: Occupees, choix: Choix) -> None:
+    selection, portee, situations = lues.selection, lues.portee, lues.situations
     nom = quadrant.GENRES[choix.genre][0]
     places = quadrant.placed(situations)
     sous_titre = (
@@ -100,24 +78,19 @@ def _show(
     if places:
         st.html(ecran_quadrant.case_tiles(situations, portee.unite))
     elif not partial(situations):
-        avis.info(
-            formats.non_breaking(
-                f"A{portee.unite.aucun[1:]} {portee.de} n'a à la fois couverture et occupation. {GESTES}"
-            )
-        )
+        avis.info(formats.non_breaking(tirages.draw("occupation-nuage").vide))
     with st.container():
         if any(s.importe for s in situations):
             reglages.show(choix)
         if places:
             a_gauche, a_droite = st.columns(2, gap="medium")
             with a_gauche:
-                _plot(selection, portee, choix, situations)
+                _plot()
             with a_droite:
-                _map(selection, portee, choix, situations)
+                _map()
         elif partial(situations):
-            _map(selection, portee, choix, situations)
-    choisie = next((s for s in situations if s.code == selection.territoire), None)
-    detail.show(choisie, choix, portee, situations)
+            _map()
+    detail.show(lues.choisie, choix, portee, situations)
     _unplaced(situations, choix, portee)
     simulateur.show(selection, portee, situations, choix.reperes, choix.annees.occupation)
 
@@ -137,39 +110,10 @@ def _say_partial(situations: tuple[Situation, ...], unite: Unite) -> None:
     avis.warning(*(formats.non_breaking(n) for n in montrees), titre="Une partie n’est pas le tout.")
 
 
-def _sources(situations: tuple[Situation, ...], choix: Choix) -> str:
-    """The coverage file and the imported ones, each with its own year."""
-    locales = [s.source for s in situations if s.source]
-    fiche = store.catalogue().indicateurs["taux_couverture"]
-    annees = choix.annees
-    couples = [
-        *((s, annees.couverture) for s in cards([fiche.sources["epci"]])),
-        *((s, annees.occupation) for s in cards(locales)),
-    ]
-    citations = [f"{s.producteur}, « {s.titre} », {annee}, {s.licence}" for s, annee in couples]
-    return " ; ".join(dict.fromkeys(citations)) + "."
-
-
-def _scope_sentence(situations: tuple[Situation, ...], choix: Choix, portee: Portee) -> Phrase:
-    return quadrant.scope_sentence(situations, choix.annees, choix.genre, choix.seuils, portee)
-
-
-def _plot(selection: Selection, portee: Portee, choix: Choix, situations: tuple[Situation, ...]) -> None:
-    modele = quadrant.build_nuage(
-        situations, choix.seuils, choix.genre, choix.annees, selection.territoire, portee.dans
-    )
+def _plot() -> None:
     cle = "nuage_occupation"
-    nom = slug(f"couverture occupation {portee.nom} {choix.annees.occupation}")
-    planche = Planche(
-        modele,
-        _scope_sentence(situations, choix, portee),
-        _sources(situations, choix),
-        choix.annees.texte,
-        nom,
-        modele.notes,
-        any(p.fictif for p in modele.points),
-    )
-    show_planche(planche, cle=cle, selection=lambda: _picked(st.session_state[cle]))
+    tirage = tirages.draw("occupation-nuage")
+    show_planche(tirage, cle=cle, selection=lambda: _picked(st.session_state[cle]))
 
 
 def _picked(etat: dict[str, dict[str, list[dict[str, object]]]]) -> None:
@@ -190,33 +134,13 @@ def _select(code: str) -> None:
         visite.update(territoire="")
 
 
-def _map(selection: Selection, portee: Portee, choix: Choix, situations: tuple[Situation, ...]) -> None:
-    places = quadrant.placed(situations)
-    nom = quadrant.GENRES[choix.genre][0].lower()
-    source = _sources(situations, choix).removesuffix(".")
-    mots = Textes(
-        titre=f"Créer ou remplir {portee.dans}",
-        sous_titre=f"couverture × {nom} · {portee.unite.noms} · {choix.annees.texte}",
-        notes=quadrant.SENS_DES_CASES,
-        source=f"{source} ; {textes.CREDIT_CONTOURS}.",
-        champ=_scope_sentence(situations, choix, portee),
-        lecture=quadrant.reading(places, choix.annees, choix.genre, selection.territoire),
-    )
-    carte = build_carte_categories(
-        store.ground(portee.niveau_carte, portee),
-        portee.niveau_carte,
-        quadrant.map_rows(situations, choix.genre, choix.annees),
-        QUADRANTS,
-        mots,
-        titre=f"Couverture × {nom}",
-        selection=selection.territoire,
-        millesime=choix.annees.occupation,
-        annees=choix.annees.texte,
-    )
+def _map() -> None:
+    tirage = tirages.draw("occupation-carte")
+    carte = exporter.drawn_map(tirage)
     # Un bloc par figure : la présentation les montre une à une.
     with st.container(key="figure_carte_occupation"):
         pastille = f" {html.FICTIF}" if carte.fictif else ""
-        st.html(f'<h2 class="ctg-graphique">{html.escape(mots.titre)}{pastille}</h2>')
+        st.html(f'<h2 class="ctg-graphique">{html.escape(carte.titre)}{pastille}</h2>')
         dessiner_carte(
             ecran_carte.component_data(
                 carte,
@@ -229,7 +153,7 @@ def _map(selection: Selection, portee: Portee, choix: Choix, situations: tuple[S
             on_selection=lambda: _select(st.session_state["carte_occupation"]["selection"] or ""),
         )
         st.html(html.caption(carte))
-        exporter.show(carte, cle="carte_occupation")
+        exporter.show(tirage, cle="carte_occupation")
 
 
 def _unplaced(situations: tuple[Situation, ...], choix: Choix, portee: Portee) -> None:

@@ -14,7 +14,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.occupation import avenir
-from dashboard.app_pages.occupation.reglages import COUVERTURE_MAX, Reperes, coverage_year, number_field
+from dashboard.app_pages.occupation.reglages import number_field
 from dashboard.ecran import html
 from dashboard.figures import enfants as figures_enfants
 from dashboard.figures import simulateur
@@ -25,6 +25,7 @@ from dashboard.figures.simulateur import Saisie
 from dashboard.figures.situation import Situation
 from dashboard.figures.textes import Portee
 from dashboard.figures.unites import Unite
+from dashboard.galerie.occupation.choix import COUVERTURE_MAX, Reperes, coverage_year
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.session import visite
@@ -61,7 +62,7 @@ def show(
         return
     venir = avenir.choose()
     connus = figures_enfants.read_enfants(
-        store.run("occupation/enfants", annee=coverage_year(), niveau=portee.niveau_carte)
+        store.run("occupation/enfants", annee=coverage_year(store), niveau=portee.niveau_carte)
     )
     saisies = [_inputs(s, connus.get(s.code), annee, venir) for s in choisies]
     resultats = simulateur.simulate(saisies, cible, points)
@@ -75,7 +76,7 @@ def show(
         tableau = f'{html.FICTIF}<div class="ctg-html ctg-fictif">{tableau}</div>'
     st.html(tableau)
     siens = [connus[s.code] for s in choisies if s.code in connus]
-    _explain(resultats, siens, portee.unite, avenir.explain(venir, coverage_year()), fictif=fictif)
+    _explain(resultats, siens, portee.unite, avenir.explain(venir, coverage_year(store)), fictif=fictif)
 
 
 def _targets(reperes: Reperes) -> tuple[float, float]:
@@ -161,8 +162,8 @@ def _proposed(selection: Selection, situations: tuple[Situation, ...]) -> list[s
 def _inputs(situation: Situation, connu: Enfants | None, annee: int, venir: avenir.Choix) -> Saisie:
     """The three numbers of one EPCI, each with its default when it is known, all editable."""
     saisies: dict[str, float | None] = st.session_state.setdefault(_SAISIES, {})
-    lue = simulateur.read_saisie(situation, connu, coverage_year(), annee)
-    venus = avenir.carry(lue, connu, venir, coverage_year()) if venir.cle else None
+    lue = simulateur.read_saisie(situation, connu, coverage_year(store), annee)
+    venus = avenir.carry(lue, connu, venir, coverage_year(store)) if venir.cle else None
     proposes = lue.enfants if venus is None else venus.enfants
     nom, a, b, c = st.columns([0.34, 0.22, 0.22, 0.22], vertical_alignment="bottom")
     enfants = _field(
