@@ -62,7 +62,7 @@ EXCEPTIONS = {
     "dashboard.app_pages.occupation.reglages:number_field": "refus d'un nombre saisi",
     "dashboard.galerie.occupation.choix:_completeness_threshold": "rappel d'un réglage du lecteur",
     "dashboard.app_pages.occupation.simulateur:_target_origin": "choix d'un menu",
-    "dashboard.app_pages.reperes.flux:read_example": "refus d'un réglage de l'adresse",
+    "dashboard.galerie.reperes:read_example": "refus d'un réglage de l'adresse",
     "dashboard.dossiers.places:what_if_sheet": "en-têtes de colonnes : la cible et les points du calcul",
     "dashboard.app_pages.sources.actualiser:_commands": "ce qu'un geste téléchargera, et la place du disque",
     "dashboard.exports.papier.comparaison:draw_classement": "légende d'une bande",

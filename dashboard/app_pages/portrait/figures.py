@@ -2,67 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
-from dashboard.app_pages.commun import avis, exporter
+from dashboard.app_pages.commun import avis, exporter, tirages
 from dashboard.app_pages.commun.cadre import show_planche
 from dashboard.composants import carte as dessiner_carte
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
+from dashboard.galerie.portrait import map_choice
 from dashboard.lecture import portraits, store
-from dashboard.lecture.portraits import AGES, Sujet
-from dashboard.lecture.selection import Selection
-from dashboard.lecture.vues import build_vue
+from dashboard.lecture.portraits import Sujet
 from dashboard.session import visite
 
 HAUTEUR_CARTE_PX = 430
 
 
-def show_pyramid(sujet: Sujet) -> None:
+def show_pyramid() -> None:
     """The pyramid, or why there is none and where to find it."""
-    planche = portraits.read_pyramid(store, sujet)
+    tirage = tirages.draw("portrait-pyramide")
     with st.container(key="portrait_pyramide"):
-        if planche is None:
-            fiche = store.catalogue().indicateurs[AGES]
-            raison = (
-                fiche.raison_hors_niveau
-                if sujet.niveau not in fiche.sources
-                else "La population par âge et par sexe n'est livrée que pour les communes des EPCI "
-                "du Val-d'Oise et de la Creuse."
-            )
+        if tirage.figure is None:
+            raison = tirage.vide
             st.html(
                 '<section class="ctg-theme"><h2 class="ctg-section">Pyramide des âges</h2>'
                 f"<p>Aucune pyramide ici : {html.escape(raison[:1].lower() + raison[1:])} "
                 "L'Insee la publie par commune (recensement, tableau POP1).</p></section>"
             )
             return
-        show_planche(planche)
+        show_planche(tirage)
 
 
 def show_map(sujet: Sujet) -> None:
     """The communes of the territory (EPCI of a département, a region or France), one indicator."""
-    portee, niveau, choisi = portraits.map_frame(store, sujet)
-    if portee is None:
+    niveau = portraits.map_frame(store, sujet)[1]
+    indicateur, defaut, indicateurs, phrase = map_choice(store, sujet, visite.extra())
+    if not indicateurs:
         return
-    connu = store.known()
-    indicateurs = list(connu.indicators(niveau))
-    demande = visite.extra().get("carte", "")
-    if demande and demande not in indicateurs:
-        avis.warning(f"Dans l'adresse, l'indicateur de la carte « {demande} » n'existe pas ici.")
-    defaut = portraits.default_map(store, portee, niveau)
-    indicateur = demande if demande in indicateurs else defaut
-    selection = Selection(
-        portee=portee.niveau,
-        code_portee=portee.code,
-        niveau=niveau,
-        indicateur=indicateur,
-        territoire=_clicked(sujet) or choisi,
-    )
-    selection = replace(selection, millesime=connu.latest(selection))
-    vue = build_vue(store, selection, portee)
-    carte = vue.cartes[0]
+    if phrase:
+        avis.warning(phrase)
+    tirage = tirages.draw("portrait-carte", clic=_clicked(sujet))
+    carte = exporter.drawn_map(tirage)
     with st.container(key="portrait_carte"), st.container(key="figure_portrait_carte"):
         st.html(
             f'<h2 class="ctg-section">{html.escape(carte.titre)}'
@@ -82,7 +61,7 @@ def show_map(sujet: Sujet) -> None:
             on_selection=lambda: _picked(sujet),
         )
         st.html(html.caption(carte))
-        exporter.show(carte, cle="portrait_carte", couches=vue.couches)
+        exporter.show(tirage, cle="portrait_carte")
         _open_button(sujet, niveau)
 
 

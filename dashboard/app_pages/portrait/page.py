@@ -9,7 +9,6 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.commun import avis, entete
 from dashboard.app_pages.commun.cadre import cards, offer_replacement, standing
-from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.portrait import donnees, figures, scenarios
 from dashboard.app_pages.portrait.donnees import Sujet
 from dashboard.ecran import html
@@ -19,6 +18,7 @@ from dashboard.figures.dits import Dit, Ensemble, Phrase, say
 from dashboard.figures.portrait import LignePortrait, Portrait
 from dashboard.figures.portrait_table import page_table
 from dashboard.figures.resume import summarise
+from dashboard.galerie.portrait import read_subject, unknown
 from dashboard.lecture import portraits, store
 from dashboard.session import visite
 
@@ -27,7 +27,6 @@ RACCOURCIS = (("epci", "200035970"), ("epci", "200058485"), ("epci", "200067189"
 COMPOSANTS = {"epci": "communes", "ept": "communes", "region": "départements"}
 
 
-@replayable("portrait")
 @standing
 def page() -> None:
     """Draw the page; without a readable store the router has already said why."""
@@ -55,21 +54,11 @@ def _corps() -> None:
 def _subject() -> Sujet | None:
     """The selected territory, else the scope unless it is France, else France when asked for."""
     selection = visite.current()
-    if selection.territoire:
-        sujet = donnees.read_subject(selection.niveau, selection.territoire)
-        if sujet is None:
-            explication = store.explain_code(selection.territoire)
-            avis.warning(
-                f"Le territoire {selection.territoire} n'est pas dans le magasin à ce niveau. "
-                f"{explication}".strip()
-            )
-            offer_replacement(selection.territoire)
-        return sujet
-    if selection.portee != "france":
-        return donnees.read_subject(selection.portee, selection.code_portee)
-    if visite.extra().get("sujet") == "france":
-        return donnees.read_subject("france", "FRANCE")
-    return None
+    sujet = read_subject(store, selection, visite.extra())
+    if sujet is None and selection.territoire:
+        avis.warning(unknown(store, selection))
+        offer_replacement(selection.territoire)
+    return sujet
 
 
 def _invite() -> None:
@@ -114,7 +103,7 @@ def _draw(sujet: Sujet) -> None:
             scenarios.show(sujet)
     gauche, droite = st.columns([0.46, 0.54], gap="medium")
     with gauche:
-        figures.show_pyramid(sujet)
+        figures.show_pyramid()
     with droite:
         figures.show_map(sujet)
     presence = donnees.read_presence(sujet, portrait)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.app_pages.commun import variation
+from dashboard.app_pages.commun import tirages, variation
 from dashboard.app_pages.commun.cadre import show_planche
 from dashboard.ecran import couverture_partagee as ecran_partage
 from dashboard.ecran import html
@@ -20,7 +20,7 @@ def show(sujet: Sujet) -> None:
         return
     with st.container(key="portrait_scenarios"):
         _births(sujet)
-    _split(sujet)
+    _split()
 
 
 def _births(sujet: Sujet) -> None:
@@ -39,11 +39,11 @@ def _births(sujet: Sujet) -> None:
         st.html(
             ecran_partage.answers(scenarios_mots.today(base), reponses, scenarios_mots.undrawn(base, pct))
         )
-    show_planche(scenarios.build_planche(lues, sujet, pct), cle="portrait_naissances")
+    show_planche(tirages.draw("portrait-naissances"), cle="portrait_naissances")
 
 
-def _split(sujet: Sujet) -> None:
+def _split() -> None:
     """Nothing where no rate is published twice in one series: the section above has said it."""
-    planche = scenarios.read_split(store, sujet)
-    if planche is not None:
-        show_planche(planche, cle="portrait_partage")
+    tirage = tirages.draw("portrait-partage")
+    if tirage.figure is not None:
+        show_planche(tirage, cle="portrait_partage")

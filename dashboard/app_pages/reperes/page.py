@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.app_pages.commun import avis
+from dashboard.app_pages.commun import avis, tirages
 from dashboard.app_pages.commun.cadre import prefer_scope_with_rows, show_planche, standing
-from dashboard.app_pages.commun.panier import replayable
 from dashboard.app_pages.reperes import flux
 from dashboard.ecran import html
 from dashboard.ecran import reperes as ecran_reperes
 from dashboard.figures import reperes, reperes_memoire
-from dashboard.figures.planche import Modele, Planche
+from dashboard.galerie import reperes as galerie_reperes
 from dashboard.lecture import store
 from dashboard.session import visite
-from data.fiches.memoire import Memoire, load_memoire
 from data.fiches.reperes import Repere, load_reperes
 
 PARTIES = {
@@ -24,7 +22,6 @@ PARTIES = {
 }
 
 
-@replayable("reperes")
 @standing
 def page() -> None:
     """Three parts, one at a time: the references, the studied département, from CEJ to CTG."""
@@ -78,16 +75,14 @@ def _references() -> None:
 
 
 def _department() -> None:
-    memoire = _memoire()
+    memoire = galerie_reperes.memoire(store)
     _heading("departement", "Un département enquêté en 2025 : qui y coordonne la CTG ?")
     st.html(ecran_reperes.warning(reperes_memoire.warning(memoire)))
     gauche, droite = st.columns(2)
     with gauche:
-        show_planche(
-            _planche(memoire, reperes_memoire.memoire_axes(memoire), "memoire-axes", reperes_memoire.PARTAGE)
-        )
+        show_planche(tirages.draw("reperes-memoire-axes"))
     with droite:
-        show_planche(_planche(memoire, reperes_memoire.memoire_epci(memoire), "memoire-epci"))
+        show_planche(tirages.draw("reperes-memoire-epci"))
     st.html(ecran_reperes.definitions("Types de coopération", reperes_memoire.cooperation_groups(memoire)))
     conventions = [r for r in _published() if r.code in reperes_memoire.REPERES_MEMOIRE]
     st.html(ecran_reperes.definitions("Conventions et équipes", reperes.told(conventions)))
@@ -99,10 +94,6 @@ def _department() -> None:
     st.html(f"<p><b>Source</b> : {html.escape(reperes_memoire.SOURCE_MEMOIRE)}</p>")
 
 
-def _planche(memoire: Memoire, modele: Modele, nom: str, *notes: str) -> Planche:
-    return Planche(modele, reperes_memoire.scope(memoire), reperes_memoire.SOURCE_MEMOIRE, "2025", nom, notes)
-
-
 def _flows() -> None:
     _heading("cej", "Du CEJ à la CTG : qui reçoit l'aide de la Caf, et combien ?")
     flux.show()
@@ -111,8 +102,3 @@ def _flows() -> None:
 @st.cache_resource(show_spinner=False)
 def _published() -> tuple[Repere, ...]:
     return load_reperes()
-
-
-@st.cache_resource(show_spinner=False)
-def _memoire() -> Memoire:
-    return load_memoire()
