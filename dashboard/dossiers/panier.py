@@ -16,6 +16,8 @@ from dashboard.exports.socle import ecarts
 from dashboard.figures.feuilles import Cahier, Fabrique, Feuille, FeuilleVide
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
+from dashboard.galerie import registre
+from dashboard.galerie.tirage import Figure, parse
 from dashboard.lecture import vues
 from dashboard.lecture.vues import Lecteur
 from data.erreurs import PhraseError
@@ -27,7 +29,6 @@ DISPARUE = (
     "sa page ne montre plus cette figure avec les données d'aujourd'hui : ouvrez sa page pour voir "
     "pourquoi, ou ôtez-la."
 )
-Figure = Carte | Planche
 
 
 class PanierError(PhraseError):
@@ -36,28 +37,22 @@ class PanierError(PhraseError):
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A figure of the basket. ``adresse`` is « page?settings », ``magasin`` a store fingerprint.
+    """A figure of the basket. ``adresse`` is that of the gallery, ``magasin`` a store fingerprint.
 
-    ``place`` tells the figures of one page apart; ``numero`` never changes nor serves twice.
+    ``numero`` never changes nor serves twice.
     ``juge`` is the last state it was judged in: ``ecart`` then says what differs, and ``neuve`` is
-    the figure of that state, None when its page does not show it any more.
+    the figure of that state, None when its address gives none any more.
     """
 
     numero: int
     figure: Figure
     titre: str
     adresse: str
-    place: str
     magasin: str
     jour: datetime.date
     juge: str = ""
     ecart: str = ""
     neuve: Figure | None = None
-
-    @property
-    def page(self) -> str:
-        """Address of the page, without its settings."""
-        return self.adresse.partition("?")[0]
 
     def is_known(self, magasin: str) -> bool:
         """True when nothing is left to be found out about that state."""
@@ -71,23 +66,21 @@ class Panier:
     elements: tuple[Element, ...] = ()
     prochain: int = 1
 
-    def add(self, figure: Figure, *, adresse: str, place: str, magasin: str, jour: datetime.date) -> Panier:
+    def add(self, figure: Figure, *, adresse: str, magasin: str, jour: datetime.date) -> Panier:
         """The basket with one more figure, last. Raises PanierError when it is full or has it."""
-        if self.has(figure, adresse, place):
+        if self.has(figure, adresse):
             raise PanierError("Cette figure est déjà dans le panier.")
         if len(self.elements) >= NOMBRE_MAX:
             raise PanierError(
                 f"Le panier est plein : {NOMBRE_MAX} figures au plus. Ôtez-en une, puis recommencez."
             )
         titre = figure.titre[:TITRE_MAX]
-        element = Element(self.prochain, figure, titre, adresse, place, magasin, jour)
+        element = Element(self.prochain, figure, titre, adresse, magasin, jour)
         return Panier((*self.elements, element), self.prochain + 1)
 
-    def has(self, figure: Figure, adresse: str, place: str) -> bool:
+    def has(self, figure: Figure, adresse: str) -> bool:
         """True when this very figure is there, with these very values."""
-        return any(
-            (e.adresse, e.place) == (adresse, place) and ecarts.same(e.figure, figure) for e in self.elements
-        )
+        return any(e.adresse == adresse and ecarts.same(e.figure, figure) for e in self.elements)
 
     def judge(self, neuves: Mapping[int, Figure | None], magasin: str) -> Panier:
         """The basket, its elements judged by their figures of that state, given by number."""
@@ -131,6 +124,24 @@ class Panier:
     def clear(self) -> Panier:
         """An empty basket; the numbers go on."""
         return Panier((), self.prochain)
+
+
+def judge_all(panier: Panier, lecteur: Lecteur) -> Panier:
+    """The basket, its figures made again in the state that the reader reads, and judged; the same one
+    when all are known. Raises StoreError."""
+    magasin = vues.fingerprint(lecteur)
+    inconnus = [e for e in panier.elements if not e.is_known(magasin)]
+    if not inconnus:
+        return panier
+    return panier.judge({e.numero: _remade(e, lecteur) for e in inconnus}, magasin)
+
+
+def _remade(element: Element, lecteur: Lecteur) -> Figure | None:
+    try:
+        return registre.build(parse(element.adresse), lecteur).figure
+    except PhraseError:
+        # Une adresse que cet état ne sait plus lire est une figure qui n'est plus là.
+        return None
 
 
 def judge(element: Element, neuve: Figure | None, magasin: str) -> Element:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from dashboard.galerie import carte, comparer, coordination, occupation, portrait, reperes
@@ -41,14 +41,10 @@ def nearest(adresse: Adresse) -> Cliche | None:
 def page_of(adresse: Adresse) -> tuple[str, dict[str, str]]:
     """The page that shows a figure, and the settings that make it do so; ('', {}) for none."""
     cliche = CLICHES.get(adresse.code)
-    if cliche is None:
-        return "", {}
-    return cliche.page, {**adresse.reglages, **cliche.ouvre}
-
-
-def listed(page: str) -> Iterable[Cliche]:
-    """The figures of a page, in its order."""
-    return (c for c in CLICHES.values() if c.page == page)
+    if cliche is not None:
+        # La France s'écrit : sans elle, la page garderait le territoire que la visite regardait.
+        return cliche.page, {"portee": "france", **adresse.reglages, **cliche.ouvre}
+    return (adresse.code, dict(adresse.reglages)) if nearest(adresse) else ("", {})
 
 
 def written(code: str, reglages: Mapping[str, str]) -> Adresse:

@@ -30,7 +30,6 @@ PRESENTER = "presenter"
 _ETAT = "etat_lu"
 # Vrai quand l'année montrée est la dernière : elle suit alors les données qui arrivent.
 _SUIT = "suit_derniere_annee"
-_ANNEES = "annees_montrees"
 # Dans l'adresse sans être de la sélection ni d'une page : portés d'un tour à l'autre.
 _PORTES = (VUE, PRESENTER)
 
@@ -102,17 +101,6 @@ def update_extra(**changements: str) -> None:
     gardes = {**extra(page), **changements}
     toutes = st.session_state.setdefault("propres", {})
     toutes[page] = {cle: valeur for cle, valeur in gardes.items() if valeur}
-
-
-def show_years(**annees: int | str) -> None:
-    """Say which years the present page shows, by the settings of its address that would ask for them."""
-    st.session_state[_ANNEES] = st.session_state["page"], {c: str(a) for c, a in annees.items()}
-
-
-def shown_years() -> dict[str, str]:
-    """Settings that keep the years shown now, whatever year arrives; none for a page of many years."""
-    page, annees = st.session_state.get(_ANNEES, ("", {}))
-    return dict(annees) if page == st.session_state.get("page") else {}
 
 
 def preferred() -> str:

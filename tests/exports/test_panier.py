@@ -64,7 +64,7 @@ def planche(vue: vues.Vue) -> Planche:
 
 
 def add(panier: Panier, figure: Any, place: str = "p", magasin: str = "m") -> Panier:
-    return panier.add(figure, adresse=ADRESSE, place=place, magasin=magasin, jour=JOUR)
+    return panier.add(figure, adresse=f"{ADRESSE}&palette={place}", magasin=magasin, jour=JOUR)
 
 
 def titles(panier: Panier) -> list[str]:

@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.dossiers.panier import Panier
 from dashboard.dossiers.travaux import Travail
+from dashboard.exports.socle import ecarts
 from dashboard.figures import graphiques
 from dashboard.figures.planche import Planche
 from dashboard.lecture import store, vues
@@ -38,14 +39,16 @@ def script() -> None:
 
 
 def drawer() -> None:
-    """Le bouton du tiroir « Exporter », sous une figure donnée par l'essai."""
+    """Le bouton du tiroir « Exporter », sous une figure de la page."""
     import streamlit as st
 
     from dashboard.app_pages.commun import panier as commun_panier
+    from dashboard.app_pages.commun import tirages
     from dashboard.session import visite
 
     visite.open_page("coordination")
-    commun_panier.button(st.session_state["figure"], "axes")
+    st.session_state["figure"] = tirage = tirages.draw("coordination-tableau")
+    commun_panier.button(tirage, "axes")
     visite.write_address()
 
 
@@ -83,8 +86,7 @@ def full(planche: Planche, *, magasin: str = "") -> Panier:
         modele = replace(planche.modele, titre=nom)  # type: ignore[type-var]
         panier = panier.add(
             replace(planche, modele=modele),
-            adresse="coordination?portee=departement-95",
-            place=place,
+            adresse=f"coordination-disparue-{place}?portee=departement-95",
             magasin=magasin,
             jour=JOUR,
         )
@@ -221,13 +223,14 @@ def test_annuler_un_dossier_ne_laisse_rien(ouvrir: Ouvrir) -> None:
     assert travail.livraison is None
 
 
-def test_le_bouton_d_une_figure_l_ajoute_avec_son_adresse(ouvrir: Ouvrir, planche: Planche) -> None:
-    """La page, ses réglages et le magasin sont retenus ; le bouton dit ensuite qu'elle y est."""
-    app = ouvrir(faire=drawer, portee="departement-95", territoire="200058485")
-    app.session_state["figure"] = planche
+def test_le_bouton_d_une_figure_l_ajoute_avec_son_adresse(ouvrir: Ouvrir) -> None:
+    """Son code, ses réglages, son année et le magasin sont retenus ; le bouton dit ensuite qu'elle y est."""
+    app = ouvrir(
+        faire=drawer, portee="departement-95", territoire="200058485", onglet="axes", besoin="logement"
+    )
     press(app.run(), "Ajouter au panier")
     (element,) = app.session_state["panier"].elements
-    assert element.adresse == "coordination?portee=departement-95&territoire=200058485"
+    assert element.adresse == "coordination-tableau?portee=departement-95&territoire=200058485&annee=2025"
     assert element.magasin == vues.fingerprint(store)
-    assert element.figure is planche or element.figure == planche
+    assert ecarts.same(element.figure, app.session_state["figure"].figure)
     assert [(b.label, b.disabled) for b in app.button] == [("Dans le panier", True)]

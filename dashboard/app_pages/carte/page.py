@@ -66,7 +66,7 @@ def _corps() -> None:
     # La géométrie arrive par une adresse immuable ; ici ne passent que les valeurs.
     codes = ("carte", "carte-seconde") if vue.voisin is not None else ("carte",)
     faites = notes.marked([tirages.draw(code) for code in codes])
-    cartes, couche = [exporter.drawn_map(t) for t in faites], vue.couche
+    cartes, couche = [tirages.drawn_map(t) for t in faites], vue.couche
     sous_titre = cartes[0].sous_titre
     if vue.voisin is not None:
         sous_titre += f" – deuxième carte : {cartes[1].nom}"
@@ -89,7 +89,7 @@ def _draw_maps(faites: Sequence[Tirage]) -> None:
     double = len(faites) > 1
     emplacements = st.columns(2) if double else [st.container()]
     for rang, (tirage, emplacement) in enumerate(zip(faites, emplacements, strict=True)):
-        carte = exporter.drawn_map(tirage)
+        carte = tirages.drawn_map(tirage)
         with emplacement:
             if double:
                 st.html(f'<p class="ctg-carte-nom">{escape(carte.nom)}</p>')

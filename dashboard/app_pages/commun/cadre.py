@@ -14,12 +14,9 @@ from dashboard.ecran import agrandissement
 from dashboard.ecran import html as ecran_html
 from dashboard.ecran.plotly import cadre, registre
 from dashboard.figures import tables
-from dashboard.figures.modele import Couche
 from dashboard.figures.planche import Planche
-from dashboard.figures.textes import Portee
 from dashboard.galerie.tirage import Tirage
 from dashboard.lecture import store, vues
-from dashboard.lecture.selection import Selection
 from dashboard.session import visite
 from data.erreurs import PhraseError
 from data.fiches.catalogue import Source
@@ -76,23 +73,13 @@ def prefer_scope_with_rows(table: str) -> None:
     st.rerun()
 
 
-def read_layer(selection: Selection, portee: Portee, voisinage: tuple[str | None, str | None]) -> Couche:
-    """Values and references of the selection. ``voisinage`` is (region, département) to compare to."""
-    return vues.read_layer(store, selection, portee, voisinage)
-
-
-def sources_of(couche: Couche) -> list[Source]:
-    """Cards of the files that the shown values come from, each once, in reading order."""
-    return vues.sources_of(store, couche)
-
-
 def cards(codes: Iterable[str]) -> list[Source]:
     """Cards of some sources, each once, in the order given; unknown and missing ones left out."""
     return vues.cards(store, codes)
 
 
 def show_planche(
-    dessinee: Tirage | Planche,
+    tirage: Tirage,
     *,
     cle: str = "",
     selection: Literal["ignore", "rerun"] | Callable[[], None] = "ignore",
@@ -103,13 +90,13 @@ def show_planche(
     ``cle`` is the key of the drawing (its name by default); with ``selection``, what was picked on
     it is returned and stands in ``st.session_state[cle]``, as for ``st.plotly_chart``.
     """
-    planche = dessinee.figure if isinstance(dessinee, Tirage) else dessinee
+    planche = tirage.figure
     assert isinstance(planche, Planche), "une carte se dessine autrement"
     cle = cle or planche.nom
     # Un bloc par figure : la présentation les montre une à une.
     with st.container(key=f"figure_{cle}"):
         choix = _draw_planche(planche, cle, selection, modes)
-        exporter.show(dessinee, cle=cle)
+        exporter.show(tirage, cle=cle)
         return choix
 
 

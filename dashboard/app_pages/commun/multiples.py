@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from dashboard.app_pages.commun import exporter
+from dashboard.app_pages.commun.tirages import drawn_map
 from dashboard.composants import carte as dessiner_carte
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html, legende_commune
@@ -18,7 +19,7 @@ HAUTEUR_PX = 250
 
 
 def show_multiples(
-    dessinees: Sequence[Tirage | Carte],
+    tirages: Sequence[Tirage],
     *,
     cle: str,
     colonnes: int = 4,
@@ -33,7 +34,7 @@ def show_multiples(
     code, '' when it is deselected. Texts (Lecture, Champ, Source) are the first map's: the caller
     words them for all.
     """
-    cartes = [c for c in map(exporter.drawn, dessinees) if isinstance(c, Carte)]
+    cartes = [drawn_map(t) for t in tirages]
     legende_commune.check_same_scale(cartes)
     with st.container(key=f"multiples_{cle}"):
         st.html(legende_commune.render(cartes))
@@ -46,7 +47,7 @@ def show_multiples(
                     _head(carte.nom, sous_titres[rang] if sous_titres else "")
                     _small_map(carte, f"{cle}_{rang}", cle, hauteur, on_selection)
     st.html(html.caption(cartes[0]))
-    exporter.show_several(dessinees, cle=f"multiples_{cle}")
+    exporter.show_several(tirages, cle=f"multiples_{cle}")
 
 
 def _head(nom: str, sous_titre: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dashboard.figures.modele import Carte
 from dashboard.galerie import registre
-from dashboard.galerie.tirage import Tirage
+from dashboard.galerie.tirage import Figure, Tirage
 from dashboard.lecture import selection as lecture_selection
 from dashboard.lecture import store
 from dashboard.session import visite
@@ -17,3 +18,16 @@ def settings() -> dict[str, str]:
 def draw(code: str, **reglages: str) -> Tirage:
     """The figure of that code, as the visit asks for it; ``reglages`` tell it from its like."""
     return registre.build(registre.written(code, {**settings(), **reglages}), store)
+
+
+def drawn(tirage: Tirage) -> Figure:
+    """The figure itself; the page shows a sentence where there is none."""
+    assert tirage.figure is not None, "une vue vide ne se dessine pas"
+    return tirage.figure
+
+
+def drawn_map(tirage: Tirage) -> Carte:
+    """The same, a map."""
+    figure = drawn(tirage)
+    assert isinstance(figure, Carte), "un graphique n'est pas une carte"
+    return figure

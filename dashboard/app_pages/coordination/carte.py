@@ -51,7 +51,7 @@ def show(contexte: ContexteCoordination) -> None:
 def _map() -> None:
     cle = "carte_coordination"
     tirage = tirages.draw("coordination-carte")
-    carte = exporter.drawn_map(tirage)
+    carte = tirages.drawn_map(tirage)
     dessiner_carte(
         ecran_carte.component_data(
             carte, store.ground_url(carte.fond), groupe="coordination", ecrit_vue=True, hauteur=HAUTEUR_PX

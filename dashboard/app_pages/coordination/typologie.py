@@ -52,7 +52,7 @@ def show(contexte: ContexteCoordination) -> None:
 
 def _map() -> None:
     tirage = tirages.draw("coordination-typologie")
-    carte = exporter.drawn_map(tirage)
+    carte = tirages.drawn_map(tirage)
     cle = "carte_typologie"
     pastille = html.FICTIF if carte.fictif else ""
     st.html(f'<h2 class="ctg-graphique">Façon de coopérer {pastille}</h2>')

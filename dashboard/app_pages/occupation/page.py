@@ -136,7 +136,7 @@ def _select(code: str) -> None:
 
 def _map() -> None:
     tirage = tirages.draw("occupation-carte")
-    carte = exporter.drawn_map(tirage)
+    carte = tirages.drawn_map(tirage)
     # Un bloc par figure : la présentation les montre une à une.
     with st.container(key="figure_carte_occupation"):
         pastille = f" {html.FICTIF}" if carte.fictif else ""

@@ -11,10 +11,10 @@ from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun import panier as commun_panier
 from dashboard.app_pages.commun.cadre import standing
 from dashboard.app_pages.panier import dossiers as panier_dossiers
-from dashboard.app_pages.panier import relecture, travail
+from dashboard.app_pages.panier import travail
 from dashboard.dossiers import livraisons
 from dashboard.dossiers.fabrications import Demande
-from dashboard.dossiers.panier import TITRE_MAX, Element, Panier, left_out
+from dashboard.dossiers.panier import TITRE_MAX, Element, Panier, judge_all, left_out
 from dashboard.ecran import html
 from dashboard.galerie import registre
 from dashboard.galerie.tirage import parse
@@ -96,7 +96,7 @@ def _judged() -> Panier:
     with store.pinned():
         panier = commun_panier.current()
         with st.spinner("Relecture des figures avec les données d'aujourd'hui…", show_time=False):
-            jugee = relecture.judge(panier)
+            jugee = judge_all(panier, store)
     if jugee is not panier:
         commun_panier.keep(jugee)
     return jugee
@@ -160,11 +160,10 @@ def _row(element: Element, rang: int, nombre: int, magasin: str) -> None:
 
 def _open(element: Element) -> None:
     """Go to the page of a figure, with the settings it had."""
-    adresse = parse(element.adresse)
-    nom, reglages = registre.page_of(adresse)
-    page = st.session_state.get("pages", {}).get(nom or element.page)
+    nom, reglages = registre.page_of(parse(element.adresse))
+    page = st.session_state.get("pages", {}).get(nom)
     if page is not None:
-        st.switch_page(page, query_params=reglages if nom else dict(adresse.reglages))
+        st.switch_page(page, query_params=reglages)
 
 
 def _move(numero: int, pas: int) -> None:

@@ -41,7 +41,7 @@ def show_map(sujet: Sujet) -> None:
     if phrase:
         avis.warning(phrase)
     tirage = tirages.draw("portrait-carte", clic=_clicked(sujet))
-    carte = exporter.drawn_map(tirage)
+    carte = tirages.drawn_map(tirage)
     with st.container(key="portrait_carte"), st.container(key="figure_portrait_carte"):
         st.html(
             f'<h2 class="ctg-section">{html.escape(carte.titre)}'
