@@ -566,29 +566,38 @@ def draw_etendues(modele: Etendues, largeur: float) -> Toile:
     toile.row_names(dessin, noms, [False] * len(noms))
     return dessin
 '''
+GALERIE_ETENDUES = '''"""The figure of « Essai »: the widest ranges."""
+
+from __future__ import annotations
+
+from dashboard.figures.etendues import Etendue, build_etendues
+from dashboard.figures.planche import Planche
+from dashboard.galerie.tirage import Adresse, Cliche, Tirage
+from dashboard.lecture.vues import Lecteur
+
+
+def build(adresse: Adresse, lecteur: Lecteur) -> Tirage:
+    """The coverage rates of the EPCI of each département."""
+    lues = lecteur.run("essai/etendues")
+    lignes = [Etendue(str(x.nom), float(x.bas), float(x.haut)) for x in lues.itertuples()]
+    planche = Planche(build_etendues(lignes), "Creuse et Val-d'Oise", "Cnaf", "2023", "etendues")
+    return Tirage(adresse, planche)
+
+
+CLICHES = (Cliche("essai-etendues", "essai", build),)
+'''
 PAGE_ETENDUES = '''"""Page « Essai »."""
 
 from __future__ import annotations
 
+from dashboard.app_pages.commun import tirages
 from dashboard.app_pages.commun.cadre import show_planche, standing
-from dashboard.app_pages.commun.panier import replayable
-from dashboard.figures.etendues import Etendue, build_etendues
-from dashboard.figures.planche import Planche
-from dashboard.lecture import store
 
 
-def planche() -> Planche:
-    """The coverage rates of the EPCI of each département."""
-    lues = store.run("essai/etendues")
-    lignes = [Etendue(str(x.nom), float(x.bas), float(x.haut)) for x in lues.itertuples()]
-    return Planche(build_etendues(lignes), "Creuse et Val-d'Oise", "Cnaf", "2023", "etendues")
-
-
-@replayable("essai")
 @standing
 def page() -> None:
     """The widest ranges."""
-    show_planche(planche())
+    show_planche(tirages.draw("essai-etendues"))
 '''
 QUESTION_ETENDUES = """-- Du plus bas au plus haut taux de couverture des EPCI de deux départements.
 -- Grain : un département.
@@ -610,13 +619,14 @@ import re
 import zipfile
 from html import unescape
 
-from dashboard.app_pages.essai.page import planche
 from dashboard.exports.bureau import diaporama
 from dashboard.exports.rendus import render
+from dashboard.galerie import registre
+from dashboard.galerie.tirage import parse
 from dashboard.lecture import store
 
 with store.pinned():
-    figure = planche()
+    figure = registre.build(parse("essai-etendues"), store).figure
 svg = " ".join(re.sub("<[^>]+>", " ", unescape(render(figure, "svg").decode())).replace("’", "'").split())
 print([m for m in ("L'étendue du taux de couverture", "Creuse", "Val-d'Oise", "à 61,6 %") if m not in svg])
 print(render(figure, "svg").count(b"<path") > 2)
@@ -663,6 +673,10 @@ def test_la_recette_d_un_graphique(copie: Copie) -> None:
     copie.insert(classeur, "        flux.Flux,\n", "        etendues.Etendues,\n")
     copie.write("dashboard/app_pages/essai/__init__.py", "")
     copie.write("dashboard/app_pages/essai/page.py", PAGE_ETENDUES)
+    copie.write("dashboard/galerie/essai.py", GALERIE_ETENDUES)
+    galerie = "dashboard/galerie/registre.py"
+    copie.insert(galerie, "occupation, portrait, reperes\n", "essai, ")
+    copie.insert(galerie, "carte, portrait, comparer", "essai, ")
     copie.write("queries/essai/etendues.sql", QUESTION_ETENDUES)
     _add_to_menu(copie)
     copie.run("construire")

@@ -34,8 +34,9 @@ POSTES = "coordination-tableau?portee=departement-95&annee=2025"
 COUVERTURE = "indicateur = 'taux_couverture' AND modalite = '' AND millesime = 2023"
 # Chaque figure de la maison, sous son adresse la plus simple.
 TOUTES = (
-    *(f"{code}?{TERRITOIRE}" for code in registre.CLICHES if code != "carte-seconde"),
-    f"carte-seconde?{TERRITOIRE}&double=millesime:2021",
+    *(f"{code}?{TERRITOIRE}" for code in registre.CLICHES),
+    f"carte-seconde?{TERRITOIRE}&double=modalite:eaje",
+    f"carte-evolution?{TERRITOIRE}&indicateur=naissances",
 )
 
 
