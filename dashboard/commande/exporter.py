@@ -26,7 +26,9 @@ def _groupe() -> None:
 
 
 def figure(
-    lien: Annotated[str, typer.Option("--lien", help="Adresse d'une vue de carte, copiée de l'application.")],
+    lien: Annotated[
+        str, typer.Option("--lien", help="Adresse d'une page à figures, copiée de l'application.")
+    ],
     sortie: Annotated[
         Path, typer.Option("--sortie", help="Fichier à écrire : .svg, .png, .pdf, .csv ou .xlsx.")
     ],
@@ -35,15 +37,18 @@ def figure(
     machine: Annotated[
         bool, typer.Option("--machine", help="CSV pour un programme : virgules et points.")
     ] = False,
+    code: Annotated[
+        str, typer.Option("--figure", help="Laquelle, quand la page en montre plusieurs (la première).")
+    ] = "",
     carte: Annotated[int, typer.Option("--carte", help="2 : la deuxième de deux cartes côte à côte.")] = 1,
 ) -> None:
-    """Écrit la carte d'une adresse : image, dessin, page, tableau ou classeur."""
+    """Écrit la figure d'une adresse : image, dessin, page, tableau ou classeur."""
     from dashboard.dossiers.lien import export_link
     from dashboard.lecture import store
 
     jour = read_date(date)
     with store.pinned():
-        export_link(lien, sortie, store, date=jour, dpi=ppp, machine=machine, carte=carte)
+        export_link(lien, sortie, store, date=jour, dpi=ppp, machine=machine, code=code, carte=carte)
     print(f"Figure écrite : {sortie}")
 
 

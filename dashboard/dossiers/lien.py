@@ -1,4 +1,4 @@
-"""From the address of a map view to a file: the command's own work, without Streamlit."""
+"""From the address of a figure to a file: the command's own work, by the gallery."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 from dashboard.exports.rendus import FORMATS, render
 from dashboard.exports.socle.fichiers import ExportError, write_file
-from dashboard.lecture.selection import PARAMETRES, parse
-from dashboard.lecture.vues import Lecteur, Vue, build_vue
+from dashboard.galerie import registre
+from dashboard.galerie.tirage import Adresse, Cliche, Tirage
+from dashboard.lecture.selection import PARAMETRES
+from dashboard.lecture.vues import Lecteur
 
-PAGES_CARTE = ("", "carte")
+PAGE_CARTE, SECONDE = "carte", "carte-seconde"
 # Le zoom et le mode d'affichage voyagent dans l'adresse sans rien changer à la figure.
 _AFFICHAGE = ("vue", "presenter")
 
@@ -20,36 +22,56 @@ class LienError(ExportError):
     """The address cannot be exported. The text is a French sentence."""
 
 
-def read_link(lien: str, lecteur: Lecteur) -> Vue:
-    """The view that an address shows (« https://…/carte?portee=… », or the part after « ? »).
+def read_link(lien: str, lecteur: Lecteur, *, code: str = "", carte: int = 1) -> Tirage:
+    """What an address shows (« https://…/carte?portee=… », a figure's own, or the part after « ? »).
 
-    Raises LienError when something in it would not be kept: a file must show what was asked.
+    ``code`` names a figure among those of the page (the first one by default); ``carte`` is 2 for the
+    second of two maps. Raises LienError when something in it would not be kept: a file must show what
+    was asked.
     """
     morceaux = urlsplit(lien.strip())
     page = morceaux.path.rstrip("/").rpartition("/")[2]
     requete = morceaux.query
     if not requete and "=" in page and not morceaux.netloc:
         page, requete = "", page
-    if page not in PAGES_CARTE:
-        raise LienError(
-            f"Ce lien ouvre la page « {page} » : seule une vue de la page « Carte » s'exporte ainsi."
-        )
     params = {nom: valeur for nom, valeur in parse_qsl(requete) if nom not in _AFFICHAGE}
-    if inconnus := sorted(set(params) - PARAMETRES):
+    cliche = _asked(Adresse(page or PAGE_CARTE, params), code, carte)
+    if inconnus := sorted(set(params) - _settings(cliche.page)):
         raise LienError(
-            f"Le lien porte un réglage inconnu : {', '.join(inconnus)}. Copiez l'adresse de la page "
-            "« Carte » telle qu'elle est."
+            f"Le lien porte un réglage inconnu : {', '.join(inconnus)}. Copiez l'adresse de la page telle "
+            "qu'elle est."
         )
-    selection, messages = parse(params, lecteur.known())
-    if messages:
-        raise LienError(" ".join((*messages, "Le fichier n'a donc pas été écrit.")))
-    portee = lecteur.scope(selection.portee, selection.code_portee)
-    if portee is None:
-        raise LienError("Le territoire du lien n'est plus dans le magasin.")
-    vue = build_vue(lecteur, selection, portee)
-    if vue.message:
-        raise LienError(f"{vue.message} Le fichier n'a donc pas été écrit.")
-    return vue
+    tirage = registre.build(cliche.address(params), lecteur)
+    if tirage.figure is None:
+        raise LienError(f"{tirage.vide} Le fichier n'a donc pas été écrit.")
+    if tirage.phrases:
+        raise LienError(" ".join((*tirage.phrases, "Le fichier n'a donc pas été écrit.")))
+    return tirage
+
+
+def _asked(adresse: Adresse, code: str, carte: int) -> Cliche:
+    """The figure that is asked for. Raises LienError when there is none of that name."""
+    cliche = registre.CLICHES.get(adresse.code) or registre.nearest(adresse)
+    if cliche is None:
+        raise LienError(f"Ce lien ouvre la page « {adresse.code} », qui n'a pas de figure à exporter.")
+    siens = [c for c in registre.CLICHES.values() if c.page == cliche.page]
+    if code:
+        cliche = next((c for c in siens if c.code == code), None)
+    elif carte != 1:
+        cliche = registre.CLICHES[SECONDE] if (cliche.code, carte) == (PAGE_CARTE, 2) else None
+        if cliche is None:
+            raise LienError("Ce lien ne montre qu'une carte : il n'y en a pas de deuxième.")
+    if cliche is None:
+        raise LienError(
+            f"Cette page n'a pas de figure « {code} ». Les siennes : {', '.join(c.code for c in siens)}."
+        )
+    return cliche
+
+
+def _settings(page: str) -> set[str]:
+    """Every setting that an address of that page may carry."""
+    siens = [c for c in registre.CLICHES.values() if c.page == page]
+    return set(PARAMETRES).union(*(c.champs for c in siens), *(c.ouvre for c in siens))
 
 
 def kind_of(sortie: Path, *, dpi: int = 150, machine: bool = False) -> str:
@@ -75,16 +97,14 @@ def export_link(
     date: datetime.date | None = None,
     dpi: int = 150,
     machine: bool = False,
+    code: str = "",
     carte: int = 1,
 ) -> None:
-    """Write the figure of an address to ``sortie``; ``carte`` is 2 for the second of two maps.
+    """Write the figure of an address to ``sortie``; ``code`` and ``carte`` are those of ``read_link``.
 
     Same store, same link, same date: same bytes. Raises ExportError.
     """
     genre = kind_of(sortie, dpi=dpi, machine=machine)
-    vue = read_link(lien, lecteur)
-    if not 1 <= carte <= len(vue.cartes):
-        raise LienError("Ce lien ne montre qu'une carte : il n'y en a pas de deuxième.")
-    choisie = vue.voisin if carte == 2 and vue.voisin is not None else vue.couche
-    couches = [c for c in (choisie, vue.superposee) if c is not None]
-    write_file(sortie, render(vue.cartes[carte - 1], genre, couches=couches, date=date))
+    tirage = read_link(lien, lecteur, code=code, carte=carte)
+    assert tirage.figure is not None, "un lien sans figure a déjà sa phrase"
+    write_file(sortie, render(tirage.figure, genre, couches=tirage.couches or None, date=date))

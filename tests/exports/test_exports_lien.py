@@ -12,6 +12,7 @@ from fabrique_exports import JOUR
 from dashboard.dossiers.lien import LienError, export_link, kind_of, read_link
 from dashboard.exports.rendus import render
 from dashboard.exports.socle.fichiers import ExportError
+from dashboard.figures.modele import Carte
 from dashboard.lecture import store
 
 LIEN = "http://localhost:8501/carte?portee=departement-95&territoire=200058485&vue=1,2,3"
@@ -33,9 +34,10 @@ def donnees(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_une_adresse_se_lit_sous_toutes_ses_formes(lien: str) -> None:
     """Copiée entière, sans la page, ou réduite à ses réglages ; le zoom n'y change rien."""
-    vue = read_link(lien, store)
-    assert vue.selection.territoire == "200058485"
-    assert vue.cartes[0].titre.endswith("dans le Val-d'Oise, en 2023\u00a0?")
+    carte = read_link(lien, store).figure
+    assert isinstance(carte, Carte)
+    assert carte.selection == "200058485"
+    assert carte.titre.endswith("dans le Val-d'Oise, en 2023\u00a0?")
 
 
 @pytest.mark.parametrize("extension", ["svg", "png", "pdf", "csv", "xlsx"])
@@ -43,9 +45,28 @@ def test_chaque_extension_donne_le_fichier_de_la_page(tmp_path: Path, extension:
     """Le fichier de la commande est, octet pour octet, celui du bouton."""
     sortie = tmp_path / f"f.{extension}"
     export_link(LIEN, sortie, store, date=JOUR)
-    vue = read_link(LIEN, store)
-    attendu = render(vue.cartes[0], kind_of(sortie), couches=vue.couches, date=JOUR)
+    tirage = read_link(LIEN, store)
+    assert tirage.figure is not None
+    attendu = render(tirage.figure, kind_of(sortie), couches=tirage.couches, date=JOUR)
     assert sortie.read_bytes() == attendu
+
+
+def test_toute_page_a_figures_s_exporte_par_son_adresse(tmp_path: Path) -> None:
+    """L'onglet que montre le lien, ou la figure qu'on nomme ; l'adresse d'une figure, elle seule."""
+    lien = "http://x/comparer?portee=departement-95&onglet=classement&mesures=naissances"
+    for rang, (adresse, code, mot) in enumerate(
+        (
+            (lien, "", "Naissances"),
+            (lien, "comparer-nuage", "Densité"),
+            ("comparer-classement?portee=departement-95&mesures=naissances", "", "Naissances"),
+            ("http://x/portrait?portee=departement-95", "portrait-partage", "effet sur le taux"),
+        )
+    ):
+        export_link(adresse, tmp_path / f"{rang}.csv", store, code=code)
+        assert mot.casefold() in (tmp_path / f"{rang}.csv").read_text(encoding="utf-8-sig").casefold()
+    assert (tmp_path / "0.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
+    with pytest.raises(LienError, match="Les siennes : comparer-tableau"):
+        export_link(lien, tmp_path / "f.csv", store, code="carte")
 
 
 def test_la_deuxieme_carte_se_demande(tmp_path: Path) -> None:
@@ -60,7 +81,9 @@ def test_la_deuxieme_carte_se_demande(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lien", "mot"),
     [
-        ("http://x/portrait?portee=departement-95", "portrait"),
+        ("http://x/sources?portee=departement-95", "sources"),
+        ("http://x/comparer?onglet=classement", "Choisissez un territoire"),
+        ("comparer-classement?portee=departement-95&rang=naissances", "rang = naissances"),
         ("?portee=departement-99", "inconnu"),
         ("?indicateurr=taux_couverture", "indicateurr"),
         ("?indicateur=inconnu", "n'existe pas"),

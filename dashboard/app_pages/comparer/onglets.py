@@ -20,7 +20,6 @@ from dashboard.lecture.selection import Selection
 
 # La rangée des onglets, où chacun pose ses propres réglages.
 Barre = Any
-NOM = "nom"
 
 
 def show_table(lu: Lu, etat: EtatComparer, selection: Selection, barre: Barre) -> None:
@@ -31,8 +30,8 @@ def show_table(lu: Lu, etat: EtatComparer, selection: Selection, barre: Barre) -
             choose(
                 "Trier par",
                 "tri",
-                [*noms, NOM],
-                etat.tri if etat.tri in (*noms, NOM) else next(iter(noms)),
+                [*noms, onglets.NOM],
+                etat.tri if etat.tri in (*noms, onglets.NOM) else next(iter(noms)),
                 lambda c: noms.get(c, "Nom du territoire"),
                 largeur=330,
             )

@@ -42,6 +42,7 @@ def NUAGE(vue: Comparee, lecteur: Lecteur) -> Tirage:
     if len(possibles) < 2:
         return vue.none(SANS_DEUX)
     x, y = crossed(possibles, vue.etat)
+    vue = vue.kept("x", vue.etat.x, x).kept("y", vue.etat.y, y)
     mesures = [possibles[x], possibles[y]]
     lignes = cells(lecteur, lu.groupe, list({m.cle: m for m in mesures}.values()))
     lignes = lignes[lignes["niveau"] == lu.groupe.niveau]

@@ -24,6 +24,7 @@ from dashboard.lecture.selection import Selection
 from dashboard.lecture.vues import Lecteur
 
 MARQUE = "→ "
+NOM = "nom"
 SANS_COLONNE = (
     "Aucun des indicateurs choisis n'a de valeur pour ce groupe. Ouvrez « Indicateurs » "
     "pour en choisir d'autres."
@@ -45,6 +46,8 @@ def TABLEAU(vue: Comparee, lecteur: Lecteur) -> Tirage:
     lu = vue.lu
     if not lu.comparaison.colonnes:
         return vue.none(SANS_COLONNE)
+    cles = [NOM, *(c.cle for c in lu.comparaison.colonnes)]
+    vue = vue.kept("tri", vue.etat.tri, vue.etat.tri if vue.etat.tri in cles else "")
     lignes = rows_of(lu, lu.mesures)
     return vue.shown(board(lecteur, lu.comparaison, lu, "tableau", lignes, annees=lu.annees))
 
@@ -61,6 +64,7 @@ def CLASSEMENT(vue: Comparee, lecteur: Lecteur) -> Tirage:
     lu, cle = vue.lu, ranked(vue.lu, vue.etat)
     if not cle:
         return vue.none(SANS_RANG)
+    vue = vue.kept("rang", vue.etat.rang, cle)
     mesures = {m.cle: m for m in lu.mesures}
     modele = classement.build_classement(lu.comparaison, cle)
     if not modele.rangs:
@@ -97,6 +101,7 @@ def ECARTS(vue: Comparee, lecteur: Lecteur) -> Tirage:
     if moi is None:
         return vue.none(SANS_CHOISI)
     repere, axe = gap_choice(lu, vue.etat)
+    vue = vue.kept("repere", vue.etat.repere, repere).kept("axe", vue.etat.axe, axe)
     face = gap_references(lu)[repere]
     modele = halteres.build_halteres(lu.comparaison, moi, face, axe)
     if not modele.lignes:
@@ -136,6 +141,7 @@ def DECOMPOSITION(vue: Comparee, lecteur: Lecteur) -> Tirage:
             + missing_sentence(lecteur, lu.groupe.niveau, lecteur.known())
         )
     code = vue.etat.rang if vue.etat.rang in possibles else next(iter(possibles))
+    vue = vue.kept("rang", vue.etat.rang, code)
     mesure = possibles[code]
     totaux = cells(lecteur, lu.groupe, [mesure])
     du_groupe = totaux[totaux["niveau"] == lu.groupe.niveau].sort_values(
@@ -190,6 +196,7 @@ def EVOLUTION(vue: Comparee, lecteur: Lecteur) -> Tirage:
     if not suivies:
         return vue.none(SANS_ANNEES)
     cle, echelle = followed_choice(suivies, vue.etat, vue.selection)
+    vue = vue.kept("suivi", vue.etat.suivi, cle)
     mesure, base, groupe = suivies[cle], echelle == "base", lu.groupe
     # La somme d'un département écraserait ses morceaux ; en base 100, elle se compare.
     avec = {} if mesure.fiche.est_effectif and not base else groupe.references

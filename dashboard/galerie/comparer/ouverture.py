@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.galerie.comparer.etat import EtatComparer, parse
 from dashboard.galerie.comparer.groupe import Groupe, resolve
@@ -28,6 +28,13 @@ class Comparee:
     groupe: Groupe
     lu: Lu
     phrases: tuple[str, ...]
+
+    def kept(self, reglage: str, voulu: str, retenu: str) -> Comparee:
+        """The same; with a sentence when what the address asked ('' for nothing) is not what is shown."""
+        if voulu in ("", retenu):
+            return self
+        phrase = f"Dans l'adresse, « {reglage} = {voulu} » n'existe pas pour ce groupe : il est ignoré."
+        return replace(self, phrases=told((*self.phrases, phrase)))
 
     def shown(self, figure: Figure) -> Tirage:
         """What the address shows."""

@@ -83,6 +83,7 @@ def PETITE_CARTE(vue: Comparee, lecteur: Lecteur) -> Tirage:
     if not lots:
         return vue.none(SANS_MESURE)
     par_annee = etat.petites in yearly(lecteur, lu)
+    vue = vue.kept("petites", etat.petites, etat.petites if par_annee else "")
     voulue = vue.adresse.get("carte")
     for lot in lots:
         noms = [_told_apart(m, par_annee) for m in lot]
