@@ -13,6 +13,7 @@ from dashboard.figures.dits import say
 from dashboard.figures.feuilles import FeuilleVide
 from dashboard.figures.textes import Portee
 from dashboard.figures.unites import Unite
+from dashboard.galerie.carte import read_view
 from dashboard.lecture import vues
 from dashboard.lecture.selection import Selection
 from dashboard.lecture.vues import Lecteur, Vue
@@ -80,7 +81,7 @@ class Contexte:
             millesime=self.latest(indicateur),
             territoire=self.territoire,
         )
-        vue = vues.build_vue(self.lecteur, replace(selection, **champs), self.portee)  # type: ignore[arg-type]
+        vue = read_view(self.lecteur, replace(selection, **champs))  # type: ignore[arg-type]
         valeurs = vue.couche.valeurs
         if not (valeurs["rattache"] & valeurs["valeur"].notna()).any():
             raise FeuilleVide(f"{self.unite.aucun} {self.portee.de} n'a de valeur : {_reason(valeurs)}")

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dashboard.dates import today
 from dashboard.exports.papier.portrait import ANaitre, PortraitPapier
 from dashboard.figures import scenarios_mots, schema_pluriannuel
 from dashboard.figures.modele import Carte
+from dashboard.figures.planche import Planche
 from dashboard.figures.resume import summarise
 from dashboard.figures.scenarios import build_scenarios
+from dashboard.galerie import portrait as galerie_portrait
+from dashboard.galerie import registre
+from dashboard.galerie.tirage import Tirage
 from dashboard.lecture import scenarios, vues
 from dashboard.lecture.portraits import (
     Sujet,
-    default_map,
     identity_sources,
-    map_frame,
     read_conventions,
     read_portrait,
     read_presence,
-    read_pyramid,
     read_subject,
     references_of,
     subtitle,
 )
-from dashboard.lecture.selection import Selection
 from dashboard.lecture.vues import Lecteur
 
 
@@ -40,8 +38,8 @@ def build_paper(lecteur: Lecteur, niveau: str, code: str) -> PortraitPapier | No
     choix = references_of(sujet)
     reference = "departement" if "departement" in choix else next(iter(choix), "")
     portrait = read_portrait(lecteur, sujet, reference)
-    pyramide = read_pyramid(lecteur, sujet)
-    carte, lues = _paper_map(lecteur, sujet)
+    pyramide, carte = (_drawn(lecteur, sujet, code) for code in ("portrait-pyramide", "portrait-carte"))
+    lues = [s.id for couche in carte.couches[:1] for s in vues.sources_of(lecteur, couche)]
     detail = [
         s
         for requete in ("postes", "equipements", "pyramide")
@@ -61,8 +59,8 @@ def build_paper(lecteur: Lecteur, niveau: str, code: str) -> PortraitPapier | No
         summarise(portrait),
         schema_pluriannuel.build_controle(read_presence(lecteur, sujet, portrait)),
         tuple(sources),
-        carte,
-        pyramide,
+        carte.figure if isinstance(carte.figure, Carte) else None,
+        _chart_of(pyramide),
         vues.state_line(lecteur),
         _to_come(lecteur, sujet),
     )
@@ -74,7 +72,7 @@ def _to_come(lecteur: Lecteur, sujet: Sujet) -> ANaitre | None:
         return None
     lues = scenarios.read_base(lecteur, sujet.niveau, sujet.code)
     base = lues.base
-    partage = scenarios.read_split(lecteur, sujet)
+    partage = _chart_of(_drawn(lecteur, sujet, "portrait-partage"))
     if base is None:
         return ANaitre(raison=lues.raison, partage=partage)
     return ANaitre(
@@ -83,20 +81,16 @@ def _to_come(lecteur: Lecteur, sujet: Sujet) -> ANaitre | None:
             (s.nom, scenarios_mots.hypothesis(base, s), scenarios_mots.answer(base, s))
             for s in build_scenarios(base, None)
         ),
-        naissances=scenarios.build_planche(lues, sujet, None),
+        naissances=_chart_of(_drawn(lecteur, sujet, "portrait-naissances")),
         partage=partage,
     )
 
 
-def _paper_map(lecteur: Lecteur, sujet: Sujet) -> tuple[Carte | None, list[str]]:
-    """The map of the territory, and the codes of the sources it shows."""
-    portee, niveau, choisi = map_frame(lecteur, sujet)
-    if portee is None:
-        return None, []
-    indicateur = default_map(lecteur, portee, niveau)
-    selection = Selection(
-        portee=portee.niveau, code_portee=portee.code, niveau=niveau, indicateur=indicateur, territoire=choisi
-    )
-    selection = replace(selection, millesime=lecteur.known().latest(selection))
-    vue = vues.build_vue(lecteur, selection, portee)
-    return vue.cartes[0], [s.id for s in vues.sources_of(lecteur, vue.couche)]
+def _drawn(lecteur: Lecteur, sujet: Sujet, code: str) -> Tirage:
+    """A figure of the page, as its address gives it."""
+    return registre.build(galerie_portrait.address(code, sujet), lecteur)
+
+
+def _chart_of(tirage: Tirage) -> Planche | None:
+    """The chart that was drawn, if any."""
+    return tirage.figure if isinstance(tirage.figure, Planche) else None

@@ -23,8 +23,10 @@ from dashboard.exports.bureau.modele_sdsf import (
 from dashboard.figures.feuilles import check_cancelled
 from dashboard.figures.modele import Carte
 from dashboard.figures.textes import Portee
+from dashboard.galerie import registre
+from dashboard.galerie.tirage import Adresse
 from dashboard.lecture import vues
-from dashboard.lecture.selection import Selection
+from dashboard.lecture.selection import Selection, to_params
 from dashboard.lecture.vues import Lecteur
 from data.fiches.catalogue import Indicateur
 from data.fiches.themes import grouped, portrayed
@@ -71,7 +73,10 @@ def maps(lecteur: Lecteur, dossier: DossierSdsf) -> Iterator[tuple[str, Callable
     """(name, how to make the map, its query) of the whole of each indicator that has values."""
 
     def draw(selection: Selection) -> Carte:
-        return vues.build_vue(lecteur, selection, dossier.portee).cartes[0]
+        adresse = Adresse("carte", to_params(selection, lecteur.known()))
+        carte = registre.build(adresse, lecteur).figure
+        assert isinstance(carte, Carte), "une carte a toujours un fond"
+        return carte
 
     for theme in dossier.themes:
         for colonne in theme.colonnes:

@@ -34,6 +34,16 @@ def read_subject(lecteur: Lecteur, selection: Selection, reglages: Mapping[str, 
     return None
 
 
+def address(code: str, sujet: Sujet) -> Adresse:
+    """The address of a figure of that territory."""
+    if sujet.niveau == "france":
+        return Adresse(code, {"sujet": "france"})
+    if sujet.niveau != "commune":
+        return Adresse(code, {"portee": f"{sujet.niveau}-{sujet.code}"})
+    dans = f"departement-{sujet.text('code_departement')}"
+    return Adresse(code, {"portee": dans, "niveau": "commune", "territoire": sujet.code})
+
+
 def unknown(lecteur: Lecteur, selection: Selection) -> str:
     """The sentence about a selected territory that is not there, or ''."""
     if not selection.territoire:
