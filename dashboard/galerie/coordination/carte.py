@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
@@ -11,9 +12,17 @@ from dashboard.figures import textes
 from dashboard.figures.carte import build_carte
 from dashboard.figures.modele import Carte, Couche, Reglages
 from dashboard.galerie import echelle
-from dashboard.galerie.coordination.contexte import ContexteCoordination, Demande, cliche, imported_scope
+from dashboard.galerie.coordination.contexte import (
+    ContexteCoordination,
+    Demande,
+    cliche,
+    imported_scope,
+    read_context,
+)
 from dashboard.galerie.tirage import Tirage
 from dashboard.lecture import vues
+from dashboard.lecture.selection import Selection
+from dashboard.lecture.vues import Lecteur
 
 TOTAL, THEMATIQUE, TOUS = "total", "thematique", "tous"
 # mesure -> (nom, indicateur du total et des axes)
@@ -57,7 +66,8 @@ def PETITE_CARTE(demande: Demande) -> Tirage:
     lignes = contexte.posts()
     if lignes["etp"].isna().all():
         return demande.not_imported()
-    couches = echelle.share([_layer(contexte, MESURES[mesure][1], a) for a in contexte.noms])
+    voulue = replace(contexte.selection, territoire="", panneau="")
+    couches = contexte.lecteur.remember(_shared, voulue, contexte.annee, contexte.jour, MESURES[mesure][1])
     couche = couches[list(contexte.noms).index(axe)]
     carte = replace(_build(contexte, couche), nom=contexte.noms[axe])
     modele = figures_coordination.build_axes(lignes, contexte.noms, contexte.portee.nom, contexte.annee)
@@ -66,6 +76,15 @@ def PETITE_CARTE(demande: Demande) -> Tirage:
         vides = figures_coordination.without_etp(lignes, contexte.noms)
         carte = replace(carte, lecture=f"{modele.lecture} {vides}")
     return demande.shown(carte)
+
+
+def _shared(
+    lecteur: Lecteur, selection: Selection, annee: int, jour: date, indicateur: str
+) -> tuple[Couche, ...]:
+    """The layers of all the axes, on one scale."""
+    reglages = {"annee": str(annee), "jour": jour.isoformat()}
+    contexte, _ = read_context(lecteur, selection, reglages)
+    return tuple(echelle.share([_layer(contexte, indicateur, a) for a in contexte.noms]))
 
 
 @cliche("coordination-axes", "carte")

@@ -87,16 +87,23 @@ def read_context(
     lecteur: Lecteur, selection: Selection, reglages: Mapping[str, str]
 ) -> tuple[ContexteCoordination, tuple[str, ...]]:
     """The context of an address (« annee », « jour »), and a sentence for what was not kept."""
+    jour, phrase = _day(reglages.get("jour", ""))
+    contexte, dites = lecteur.remember(_read_context, selection, reglages.get("annee", ""), jour)
+    return contexte, told((*dites, phrase))
+
+
+def _read_context(
+    lecteur: Lecteur, selection: Selection, voulue: str, jour: date
+) -> tuple[ContexteCoordination, tuple[str, ...]]:
     portee = lecteur.shown_scope(selection.portee, selection.code_portee)
     lues = lecteur.run("coordination/annees", portee=portee.niveau, code_portee=portee.code)
-    jour, phrase_jour = _day(reglages.get("jour", ""))
     annees = tuple(int(a) for a in lues["annee"])
     choix = [str(a) for a in annees] or [str(jour.year)]
-    annee, phrase = choose(reglages, "annee", "l'année", choix, choix[0])
+    annee, phrase = choose({"annee": voulue}, "annee", "l'année", choix, choix[0])
     noms = {m.code: m.nom for m in lecteur.catalogue().indicateurs[FICHE].modalites}
     epci = _selected_unit(lecteur, selection, portee)
     contexte = ContexteCoordination(lecteur, selection, portee, int(annee), jour, epci, noms, annees)
-    return contexte, told((phrase, phrase_jour))
+    return contexte, told((phrase,))
 
 
 def _day(texte: str) -> tuple[date, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -40,7 +40,13 @@ class Occupees:
 
 
 def read_units(lecteur: Lecteur, selection: Selection, reglages: Mapping[str, str]) -> Occupees:
-    """Coverage, occupancy and settings of an address."""
+    """Coverage, occupancy and settings of an address, read once for all the figures of a page."""
+    siens = tuple((cle, reglages.get(cle, "")) for cle in CHAMPS)
+    return lecteur.remember(_read_units, replace(selection, panneau=""), siens)
+
+
+def _read_units(lecteur: Lecteur, selection: Selection, siens: tuple[tuple[str, str], ...]) -> Occupees:
+    reglages = {cle: valeur for cle, valeur in siens if valeur}
     portee = lecteur.shown_scope(selection.portee, selection.code_portee)
     couvertures = lecteur.read_values(
         "taux_couverture", "", coverage_year(lecteur), portee.niveau_carte, portee.niveau, portee.code
