@@ -77,3 +77,20 @@ def test_annuler_un_dossier_rend_la_main_sans_fichier(page: Page) -> None:
     page.get_by_role("button", name="Annuler").click()
     expect(page.get_by_text("L’export a été interrompu")).to_be_visible(timeout=ATTENTE_MS)
     assert page.get_by_role("button", name=re.compile("^Télécharger")).count() == 0
+
+
+def test_ouvrir_sa_page_rend_la_vue_de_la_figure(ouvrir: Ouvrir) -> None:
+    """La carte de France au panier, puis le Val-d'Oise ailleurs : sa page rouvre la France."""
+    page = ouvrir("/carte?indicateur=naissances").page
+    attend_carte(page)
+    add(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="ETP par axe").click()
+    # Cette page s'ouvre sur le département qui a des lignes.
+    page.wait_for_url(re.compile("portee=departement-95"), timeout=ATTENTE_MS)
+    page.get_by_role("button", name="Exporter", exact=True).first.click()
+    page.get_by_role("link", name="Ouvrir le panier (1 figure)").click()
+    page.get_by_role("button", name="Ouvrir sa page").click()
+    page.wait_for_url(re.compile("carte.*indicateur=naissances"), timeout=ATTENTE_MS)
+    attend_carte(page)
+    assert "departement-95" not in page.url
