@@ -12,8 +12,9 @@ def under_a_figure() -> None:
     from fabrique_exports import BARRES, make_planche
 
     from dashboard.app_pages.commun import exporter
+    from dashboard.galerie.tirage import Adresse, Tirage
 
-    exporter.show(make_planche(BARRES), cle="essai")
+    exporter.show(Tirage(Adresse("carte-barres"), make_planche(BARRES)), cle="essai")
 
 
 def test_ferme_le_tiroir_n_envoie_rien() -> None:
@@ -41,8 +42,9 @@ def test_des_cartes_cote_a_cote_partagent_un_tiroir() -> None:
         from fabrique_figures import make_carte, make_couche, published
 
         from dashboard.app_pages.commun import exporter
+        from dashboard.galerie.tirage import Adresse, Tirage
 
-        carte = make_carte(make_couche(published(1, 2, 3)))
+        carte = Tirage(Adresse("carte"), make_carte(make_couche(published(1, 2, 3))))
         exporter.show_several([carte, carte], cle="essai")
 
     app = AppTest.from_function(script, default_timeout=PAGE_S)
