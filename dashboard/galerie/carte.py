@@ -11,7 +11,7 @@ from dashboard import formats
 from dashboard.figures import graphiques, textes
 from dashboard.figures.modele import Couche
 from dashboard.figures.planche import Planche
-from dashboard.galerie.tirage import Adresse, Cliche, Figure, Tirage, empty, read_selection, told
+from dashboard.galerie.tirage import DESSIN, Adresse, Cliche, Figure, Tirage, empty, read_selection, told
 from dashboard.lecture import vues
 from dashboard.lecture.selection import Selection
 from dashboard.lecture.vues import Lecteur, Vue
@@ -58,7 +58,7 @@ def _cliche(code: str, **ouvre: str) -> Callable[[Callable[[Montree, Lecteur], T
             vue = read_view(lecteur, selection)
             return faire(Montree(adresse, vue, told((*phrases, vue.message))), lecteur)
 
-        return Cliche(code, PAGE, build, ouvre=ouvre)
+        return Cliche(code, PAGE, build, ouvre=ouvre, selection=DESSIN)
 
     return declare
 

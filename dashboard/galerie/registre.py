@@ -43,7 +43,8 @@ def page_of(adresse: Adresse) -> tuple[str, dict[str, str]]:
     cliche = CLICHES.get(adresse.code)
     if cliche is not None:
         # La France s'écrit : sans elle, la page garderait le territoire que la visite regardait.
-        return cliche.page, {"portee": "france", **adresse.reglages, **cliche.ouvre}
+        lieu = {"portee": "france"} if "portee" in cliche.selection else {}
+        return cliche.page, {**lieu, **adresse.reglages, **cliche.ouvre}
     return (adresse.code, dict(adresse.reglages)) if nearest(adresse) else ("", {})
 
 

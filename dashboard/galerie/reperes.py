@@ -70,9 +70,9 @@ def _study(code: str, faire: Callable[[Memoire], Modele], *notes: str) -> Cliche
     def build(adresse: Adresse, lecteur: Lecteur) -> Tirage:
         lu = memoire(lecteur)
         champ, source = reperes_memoire.scope(lu), reperes_memoire.SOURCE_MEMOIRE
-        return Tirage(Adresse(code), Planche(faire(lu), champ, source, "2025", code.partition("-")[2], notes))
+        return Tirage(adresse, Planche(faire(lu), champ, source, "2025", code.partition("-")[2], notes))
 
-    return Cliche(code, PAGE, build, ouvre={"partie": "departement"})
+    return Cliche(code, PAGE, build, ouvre={"partie": "departement"}, selection=frozenset())
 
 
 def _flow(code: str, faire: Callable[[Exemple], flux.Flux], champ: str, *notes: str) -> Cliche:
@@ -83,10 +83,9 @@ def _flow(code: str, faire: Callable[[Exemple], flux.Flux], champ: str, *notes: 
         siennes = (*notes, flux.scale_note(exemple))
         nom = code.partition("-")[2]
         planche = Planche(faire(exemple), champ, SOURCE_EXEMPLE, "exemple", nom, siennes)
-        gardes = {c: v for c, v in adresse.reglages.items() if c in (*REGLAGES, "etp")}
-        return Tirage(Adresse(code, gardes), planche, phrases=told(phrases.values()))
+        return Tirage(adresse, planche, phrases=told(phrases.values()))
 
-    return Cliche(code, PAGE, build, (*REGLAGES, "etp"), {"partie": "cej"})
+    return Cliche(code, PAGE, build, (*REGLAGES, "etp"), {"partie": "cej"}, frozenset())
 
 
 MEMOIRE_AXES = _study("reperes-memoire-axes", reperes_memoire.memoire_axes, reperes_memoire.PARTAGE)

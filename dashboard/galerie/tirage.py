@@ -13,8 +13,10 @@ from dashboard.lecture.selection import Selection
 from dashboard.lecture.vues import Lecteur
 
 Figure = Carte | Planche
-# Ce que la sélection porte et qui ne change rien à une figure : le panneau ouvert sous la carte.
-_SELECTION = lecture_selection.PARAMETRES - {"panneau"}
+# Ce qu'une figure lit de la sélection : le lieu seul, le lieu et son indicateur, ou tout ce qui se dessine.
+LIEU = frozenset(("portee", "niveau", "territoire"))
+MESURE = LIEU | {"indicateur", "modalite", "millesime"}
+DESSIN = lecture_selection.PARAMETRES - {"panneau"}
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,8 @@ class Tirage:
 class Cliche:
     """A figure of the house. ``build`` is pure: same address, same state, same figure.
 
-    ``champs`` are the settings of its address besides those of the selection; ``ouvre`` are those
-    that make ``page`` show it.
+    ``selection`` are the settings of the selection that it reads, ``champs`` those of its own;
+    ``ouvre`` are those that make ``page`` show it.
     """
 
     code: str
@@ -75,10 +77,11 @@ class Cliche:
     build: Callable[[Adresse, Lecteur], Tirage]
     champs: tuple[str, ...] = ()
     ouvre: Mapping[str, str] = field(default_factory=dict)
+    selection: frozenset[str] = LIEU
 
     def address(self, reglages: Mapping[str, str]) -> Adresse:
         """The address of this figure, of all the settings of its page: only its own are kept."""
-        siens = _SELECTION.union(self.champs)
+        siens = self.selection.union(self.champs)
         return Adresse(self.code, {c: v for c, v in reglages.items() if c in siens and v})
 
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -212,6 +213,11 @@ def test_une_adresse_ne_garde_que_ses_reglages() -> None:
     adresse = registre.written("comparer-classement", page)
     assert str(adresse) == "comparer-classement?portee=departement-95&rang=naissances"
     assert parse(str(adresse)) == adresse
+    carte = {"portee": "departement-95", "indicateur": "naissances", "palette": "verts", "methode": "q6"}
+    assert (
+        str(registre.written("coordination-tableau", carte)) == "coordination-tableau?portee=departement-95"
+    )
+    assert str(registre.written("carte", carte)) == f"carte?{urlencode(carte)}"
 
 
 @pytest.mark.parametrize(
@@ -250,4 +256,6 @@ def test_ouvrir_la_page_d_une_figure_de_france_y_mene_vraiment() -> None:
         "comparer",
         {"portee": "france", "rang": "naissances", "onglet": "classement"},
     )
+    # Un exemple n'est de nulle part : le territoire de la visite n'a pas à changer.
+    assert registre.page_of(parse("reperes-flux-cej")) == ("reperes", {"partie": "cej"})
     assert registre.page_of(parse("n-importe-quoi")) == ("", {})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from dashboard.galerie.comparer.etat import EtatComparer, parse
 from dashboard.galerie.comparer.groupe import Groupe, resolve
 from dashboard.galerie.comparer.mesures import Lu, read
-from dashboard.galerie.tirage import Adresse, Cliche, Figure, Tirage, empty, read_selection, told
+from dashboard.galerie.tirage import MESURE, Adresse, Cliche, Figure, Tirage, empty, read_selection, told
 from dashboard.lecture.selection import Selection
 from dashboard.lecture.vues import Lecteur
 
@@ -67,6 +67,6 @@ def cliche(code: str, onglet: str, *champs: str) -> Callable[[Callable[[Comparee
             dites = told((*lues, *phrases, *groupe.phrases, *lu.phrases))
             return faire(Comparee(adresse, selection, etat, groupe, lu, dites), lecteur)
 
-        return Cliche(code, PAGE, build, (*COMMUNS, *champs), {"onglet": onglet})
+        return Cliche(code, PAGE, build, (*COMMUNS, *champs), {"onglet": onglet}, MESURE)
 
     return declare
