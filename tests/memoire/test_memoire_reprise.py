@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -11,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from data.depots import journal
-from data.disque import JournalError, unseal
+from data.disque import JournalError, seal, unseal
 from data.garde import listes, notes, preferences, references, reglages
 from data.memoire import anciens, lieu, moteur, reprise
+from data.memoire import journal as memoire_journal
 from data.memoire.pannes import MemoireError
-from tests.memoire.outils_memoire import picture
+from data.memoire.tables import gestes
+from tests.memoire.outils_memoire import alter, picture
 
 ARCHIVE = Path(__file__).parent / "fichiers" / "dossier_0_2.zip"
 
@@ -166,6 +169,65 @@ def test_sans_journal_exact_ni_reglages_rien_n_est_repris(donnees: Path, fichier
     assert not (donnees / moteur.NOM_FICHIER).exists()
     (donnees / fichier).write_bytes(bon)
     assert len(journal.list_deposits(donnees)) == 3
+
+
+@pytest.mark.parametrize(
+    ("retire", "restent", "dit"),
+    [
+        ("000001", [2, 4], ["L'entrée n° 1 du journal d'avant manquait déjà"]),
+        ("000003", [1, 2, 4], ["L'entrée n° 3 du journal d'avant manquait déjà"]),
+        # L'annulation puis la restauration du dépôt n° 2 n'ont plus d'objet.
+        ("000002", [1, 4], ["n° 2 du journal d'avant manquait", "(annulation) portait", "(restauration)"]),
+    ],
+)
+def test_une_entree_deja_perdue_n_empeche_pas_de_reprendre_les_autres(
+    donnees: Path, tmp_path: Path, retire: str, restent: list[int], dit: list[str]
+) -> None:
+    """« Retirez son dossier », disait la version 0.2 d'une entrée abîmée : elle se lisait ensuite, trouée.
+
+    Les mêmes numéros, et c'est dit ; puis une archive de ce journal entre dans une mémoire neuve.
+    """
+    shutil.rmtree(donnees / "depots" / retire)
+    assert [d.numero for d in journal.list_deposits(donnees)] == restent
+    assert journal.verify(donnees) == []
+    with lieu.reading(donnees) as con:
+        raisons = [x.raison for x in con.execute(reprise.restes.select().order_by(reprise.restes.c.fichier))]
+    assert [d in r for d, r in zip(dit, raisons, strict=True)] == [True] * len(dit)
+    if retire == "000002":
+        assert [d.statut for d in journal.list_deposits(donnees)] == ["actif", "actif"]
+    journal.export_archive(donnees, tmp_path / "archive.zip")
+    ailleurs = tmp_path / "ailleurs"
+    journal.import_archive(ailleurs, tmp_path / "archive.zip")
+    assert journal.list_deposits(ailleurs) == journal.list_deposits(donnees)
+    suivant = max(e.numero for e in anciens.read(donnees).entrees) + 1
+    assert journal.undo(ailleurs, 4).statut == "annule"
+    with lieu.reading(ailleurs) as con:
+        assert memoire_journal.read_entries(con)[-1].numero == suivant
+
+
+def test_une_entree_otee_de_la_memoire_a_cote_d_une_perdue_se_voit(donnees: Path) -> None:
+    """Les numéros perdus d'avance sont scellés : un trou qui s'élargit n'est pas des leurs."""
+    shutil.rmtree(donnees / "depots" / "000003")
+    assert len(journal.list_deposits(donnees)) == 3
+    alter(donnees, gestes, "sceau", "0" * 64, numero=3)
+    assert journal.verify(donnees) == ["L'entrée n° 3 du journal a été altérée."]
+    with lieu.reading(donnees) as con, pytest.raises(JournalError, match="n° 3"):
+        memoire_journal.read_entries(con)
+
+
+@pytest.mark.parametrize("change", [False, True])
+def test_un_dossier_de_depot_copie_a_cote_ne_compte_qu_une_fois(donnees: Path, change: bool) -> None:
+    """La même entrée deux fois n'en est qu'une ; deux entrées sous un numéro se disent, rien n'est repris."""
+    copie = donnees / "depots" / "000009"
+    shutil.copytree(donnees / "depots" / "000004", copie)
+    if change:
+        scelle = unseal((copie / "journal.json").read_bytes())
+        scelle["entrees"][0]["commentaire"] = "autre"
+        (copie / "journal.json").write_bytes(seal(scelle))
+        with pytest.raises(MemoireError, match="Le numéro 4 est porté par deux entrées"):
+            journal.list_deposits(donnees)
+        return
+    assert [d.numero for d in journal.list_deposits(donnees)] == [1, 2, 4]
 
 
 @pytest.mark.un_fichier
