@@ -91,6 +91,16 @@ def test_la_reprise_ne_se_fait_qu_une_fois(donnees: Path) -> None:
 
 
 @pytest.mark.un_fichier
+def test_la_reprise_ne_laisse_rien_a_cote_de_la_memoire(donnees: Path) -> None:
+    """Ni le journal que SQLite vide sans l'ôter, ni celui d'un processus tué pendant la sienne."""
+    avant = {f.name for f in donnees.iterdir()}
+    (donnees / f".{moteur.NOM_FICHIER}.{2**22 + 1}.tmp-journal").write_bytes(b"x")
+    (donnees / f".{moteur.NOM_FICHIER}.{os.getpid()}.tmp-journal").write_bytes(b"x")
+    notes.list_notes(donnees)
+    assert {f.name for f in donnees.iterdir()} - avant == {moteur.NOM_FICHIER, ".verrou"}
+
+
+@pytest.mark.un_fichier
 def test_la_version_d_avant_refuse_ensuite_ces_dossiers(donnees: Path) -> None:
     """Elle lirait un geste qui n'en est pas un, et dirait dans sa phrase où sont les données."""
     notes.list_notes(donnees)
