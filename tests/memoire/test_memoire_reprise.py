@@ -7,13 +7,14 @@ import os
 import shutil
 import sys
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from data.depots import journal
 from data.disque import JournalError, seal, unseal
-from data.garde import listes, notes, preferences, references, reglages
+from data.garde import durees, listes, notes, peremption, preferences, references, reglages
 from data.memoire import anciens, lieu, moteur, reprise
 from data.memoire import journal as memoire_journal
 from data.memoire.pannes import MemoireError
@@ -81,6 +82,22 @@ def test_tout_ce_que_la_version_d_avant_gardait_se_retrouve(donnees: Path) -> No
     assert [r.slug for r in jetees] == ["vieille", "vieille"]
     references.restore(donnees, jetees[0].numero)
     assert files(donnees) == avant, "les dossiers d'avant restent tels quels"
+
+
+@pytest.mark.parametrize(("annees", "duree"), [(0, 12), (3, 48), (9, 120)])
+def test_une_note_d_avant_ne_s_efface_pas_au_premier_lancement(
+    donnees: Path, annees: int, duree: int
+) -> None:
+    """La version 0.2 n'effaçait rien. Ses notes ont un an devant elles, et la durée se lit et se change."""
+    ici = datetime.now(UTC)
+    for fichier in donnees.glob("notes/**/*.json"):
+        note = json.loads(fichier.read_text(encoding="utf-8"))
+        quand = ici.replace(day=1, year=ici.year - annees)
+        fichier.write_text(json.dumps({**note, "date": quand.isoformat(timespec="seconds")}))
+    assert durees.read(donnees) == durees.Durees(notes=duree)
+    assert not peremption.purge(donnees, ici + timedelta(days=330))
+    durees.write(donnees, durees.Durees(notes=12))
+    assert peremption.purge(donnees).notes == (3 if annees else 0)
 
 
 def test_la_reprise_ne_se_fait_qu_une_fois(donnees: Path) -> None:
