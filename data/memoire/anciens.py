@@ -75,7 +75,7 @@ def read(donnees: Path) -> Ancien:
         _read_notes(donnees, lu)
         _read_lists(donnees / LISTES, lu)
         _read_references(donnees, lu)
-        lu.reglages = {str(k): bool(v) for k, v in _object(donnees / REGLAGES).items()}
+        lu.reglages = _read_settings(donnees / REGLAGES)
     except OSError as erreur:
         raise MemoireError(f"{donnees} ne se lit pas : {erreur.strerror or erreur}.") from erreur
     except ValueError as erreur:
@@ -197,6 +197,14 @@ def _read_references(donnees: Path, lu: Ancien) -> None:
             )
         except (OSError, ValueError, KeyError, TypeError):
             lu.restes[nom] = f"La référence {nom} a été modifiée ou ne se lit pas : elle est restée en place."
+
+
+def _read_settings(fichier: Path) -> dict[str, bool]:
+    lus = {str(k): v for k, v in _object(fichier).items()}
+    if not all(isinstance(v, bool) for v in lus.values()):
+        # « "false" » entre guillemets serait vrai : la version 0.2 le refusait aussi.
+        raise ValueError("réglage")
+    return lus
 
 
 def _object(fichier: Path) -> dict[str, Any]:

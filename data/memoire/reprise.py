@@ -40,8 +40,8 @@ __all__ = ["bytes_of", "check", "has", "leave_witness", "take_over"]
 
 # Ce que la version 0.2 lira à la place d'un numéro de version, et montrera dans sa phrase.
 _DIT = (
-    "plus récente : ces données sont maintenant dans memoire.sqlite, ouvrez-les avec l'application à jour ; "
-    "ne retirez pas ce dossier"
+    "plus récente : ces données sont maintenant dans memoire.sqlite ou sur un serveur, ouvrez-les avec "
+    "l'application à jour ; ne retirez pas ce dossier"
 )
 
 

@@ -198,6 +198,13 @@ def test_sans_journal_exact_ni_reglages_rien_n_est_repris(donnees: Path, fichier
     assert len(journal.list_deposits(donnees)) == 3
 
 
+def test_un_reglage_qui_n_est_ni_vrai_ni_faux_se_refuse(donnees: Path) -> None:
+    """« "false" » entre guillemets montrerait la démonstration que quelqu'un a masquée."""
+    (donnees / "reglages.json").write_text('{"demonstration": "false"}', encoding="utf-8")
+    with pytest.raises(MemoireError, match="retirez ce fichier"):
+        journal.list_deposits(donnees)
+
+
 @pytest.mark.parametrize(
     ("retire", "restent", "dit"),
     [
