@@ -11,6 +11,8 @@ from dashboard.gestes import memoire
 from dashboard.session import acces
 from data.erreurs import PhraseError
 from data.garde import droits, listes, notes
+from data.memoire import tables
+from tests.memoire.outils_memoire import alter
 from tests.pages.test_pages_donnees import click, keys, opened, texts
 
 
@@ -52,6 +54,18 @@ def test_une_sauvegarde_se_remet_a_la_place_de_ce_qui_est_la(
     (avant,) = (donnees / "sauvegardes").glob("avant-*.zip")
     assert memoire.inspect(avant).nombres["notes"] == 2
     assert sans_construction == [1]
+
+
+def test_une_note_d_avant_qui_dit_un_nom_revient_et_se_dit(
+    donnees: Path, sans_construction: list[int]
+) -> None:
+    """Sans commande à taper : qui peut l'ôter."""
+    notes.add(donnees, "Créer douze places")
+    alter(donnees, tables.notes, "auteur", "Mme Dupont", numero=1)
+    lu = texts(click(give_backup(opened(), memoire.backup()), "donnees_restaurer"))
+    assert "1 note semble dire un nom de personne" in lu
+    assert "La personne qui a installé l'observatoire peut les trouver" in lu
+    assert "observatoire personne" not in lu
 
 
 @pytest.mark.parametrize("contenu", [b"", b"PK\x03\x04 tronque", b"pas un zip"])
