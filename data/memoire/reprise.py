@@ -36,7 +36,7 @@ from data.memoire.tables import (
 
 # Ce qu'une note d'avant a devant elle, quel que soit son âge ; et la plus longue durée qui se règle.
 SURSIS_MOIS, DUREE_MAX = 12, 120
-__all__ = ["bytes_of", "check", "has", "leave_witness", "take_over"]
+__all__ = ["bytes_of", "check", "has", "leave_witness", "stands_apart", "take_over"]
 
 # Ce que la version 0.2 lira à la place d'un numéro de version, et montrera dans sa phrase.
 _DIT = (
@@ -85,12 +85,18 @@ def check(con: Connection, donnees: Path) -> None:
 def leave_witness(donnees: Path) -> None:
     """Say to a version 0.2 that these folders no longer serve; if the disk refuses, they stay as they are."""
     dossier = donnees / anciens.DEPOTS
-    if not has(donnees) or (dossier / anciens.TEMOIN).exists():
+    if not stands_apart(donnees):
         return
     with suppress(JournalError, OSError):
         dossier.mkdir(exist_ok=True)
         with new_folder(dossier, anciens.TEMOIN) as neuf:
             write_file(neuf / NOM_JOURNAL, [seal({"version": _DIT, "entrees": []})])
+
+
+def stands_apart(donnees: Path) -> bool:
+    """True when folders of a former version bear no witness: they came after the memory, or the disk refused
+    it."""
+    return has(donnees) and not (donnees / anciens.DEPOTS / anciens.TEMOIN).exists()
 
 
 def bytes_of(donnees: Path) -> bytes:

@@ -15,7 +15,7 @@ import pytest
 from data.depots import journal
 from data.disque import JournalError, seal, unseal
 from data.garde import durees, listes, notes, peremption, preferences, references, reglages
-from data.memoire import anciens, lieu, moteur, reprise
+from data.memoire import anciens, bilan, lieu, moteur, reprise
 from data.memoire import journal as memoire_journal
 from data.memoire.pannes import MemoireError
 from data.memoire.tables import gestes
@@ -105,6 +105,19 @@ def test_la_reprise_ne_se_fait_qu_une_fois(donnees: Path) -> None:
     notes.remove(donnees, 1)
     moteur.close()
     assert [n.numero for n in notes.list_notes(donnees).notes] == [3]
+
+
+def test_des_dossiers_d_avant_mis_la_apres_coup_se_disent(donnees: Path, tmp_path: Path) -> None:
+    """La mémoire était déjà là : rien n'y entre, et une phrase dit comment les reprendre."""
+    ici = tmp_path / "ailleurs"
+    notes.add(ici, "une note")
+    assert bilan.read(ici, ()).restes == ()
+    shutil.copytree(donnees, ici, dirs_exist_ok=True)
+    (dit,) = bilan.read(ici, ()).restes
+    assert "n'y sont pas entrés" in dit
+    assert "exportez l'archive" in dit
+    notes.list_notes(donnees)
+    assert not [x for x in bilan.read(donnees, ()).restes if "pas entrés" in x]
 
 
 @pytest.mark.un_fichier
