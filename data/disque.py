@@ -133,9 +133,10 @@ def new_file(chemin: Path) -> Iterator[Path]:
 
 
 def clear_dead(dossier: Path, nom: str = "*") -> None:
-    """Remove the temporary files and folders (« .name.<process>.tmp ») of processes that are no more; with
-    ``nom``, only those of that file: the folder is not ours."""
-    for reste in dossier.glob(f".{nom if nom == '*' else glob.escape(nom)}.*.tmp"):
+    """Remove the temporary files and folders (« .name.<process>.tmp », the journal SQLite keeps beside one)
+    of processes that are no more; with ``nom``, only those of that file: the folder is not ours."""
+    motif = f".{nom if nom == '*' else glob.escape(nom)}.*.tmp"
+    for reste in (*dossier.glob(motif), *dossier.glob(f"{motif}-journal")):
         pid = reste.name.split(".")[-2]
         if pid.isdecimal() and not psutil.pid_exists(int(pid)):
             if reste.is_dir():

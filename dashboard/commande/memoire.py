@@ -50,7 +50,7 @@ def memoire(
             print(faute, file=sys.stderr)
         raise typer.Exit(1)
     else:
-        print("La mémoire est intacte.")
+        print("\n".join(["La mémoire est intacte.", *gestes.remarks()]))
 
 
 def sauvegarder(
@@ -82,6 +82,8 @@ def restaurer(
     print(f"Mémoire restaurée : {_said(remise)}.")
     if avant is not None:
         print(f"Celle d'avant : {avant}")
+    for remarque in gestes.remarks():
+        print(remarque)
     if plainte:
         print(plainte, file=sys.stderr)
         raise typer.Exit(1)

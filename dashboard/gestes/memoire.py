@@ -32,10 +32,11 @@ __all__ = ["Contenu", "Etat"]
 
 DOSSIER = "sauvegardes"
 NOM = "observatoire-ctg-sauvegarde"
-EFFACER = (
-    " Pour l'ôter de la sauvegarde : « observatoire personne effacer », suivi du texte, de --sauvegarde, du "
-    "fichier."
+NOTES_DITES = 10
+CHERCHER = (
+    "Pour trouver où, puis l'ôter : « observatoire personne chercher », puis « effacer », suivi de ce nom."
 )
+DEMANDER = "La personne qui a installé l'observatoire peut les trouver et les ôter."
 VIDE = "aucune (rien n'a encore été gardé)"
 NOMS: Mapping[str, tuple[str, str]] = {
     "depots": ("dépôt", "dépôts"),
@@ -150,7 +151,8 @@ def restore_bytes(contenu: bytes, nom: str) -> Fait:
     phrase = f"Sauvegarde remise : {formats.enumeration(counts(remis.nombres, presents=True)) or 'rien'}."
     if avant is not None:
         phrase += f" Ce qui était là est gardé dans {avant}."
-    return Fait(f"{phrase} {plainte}".strip(), a_jour=not plainte)
+    dit = " ".join([phrase, *remarks(DEMANDER), plainte]).strip()
+    return Fait(dit, a_jour=not plainte)
 
 
 @contextmanager
@@ -190,6 +192,23 @@ def verify() -> list[str]:
         return [*fautes, *garde_relecture.verify(con)]
 
 
+def remarks(geste: str = CHERCHER) -> list[str]:
+    """What the memory holds that today's gestures would refuse, though nothing in it was altered; then what
+    to do."""
+    with lieu.reading(emplacement.folder()) as con:
+        numeros = garde_relecture.personal(con)
+    if not numeros:
+        return []
+    dits = ", ".join(str(n) for n in numeros[:NOTES_DITES]) + ("…" if len(numeros) > NOTES_DITES else "")
+    combien = formats.plural(len(numeros), "note semble", "notes semblent")
+    return [
+        (
+            f"{combien} dire un nom de personne ou des coordonnées, ce qu'une note ne reçoit plus "
+            f"(n° {dits}). {geste}"
+        )
+    ]
+
+
 def migrate() -> tuple[str, str, Path | None]:
     """Bring the memory to the present version, saved first: version before, now, and where it was saved."""
     donnees = emplacement.folder()
@@ -216,7 +235,6 @@ def _check_rows(con: lieu.Connection, annuaire: ReferentielMagasin) -> None:
     """Read every row of a backup again, as if it had just been given. Raises PhraseError."""
     for depot, lignes in journal_depots.active_tables(con):
         relecture.check_rows(depot, lignes, annuaire)
+    # Une note d'avant qui dit un nom revient : la mémoire perdue la tenait, et « remarks » en parle.
     if fautes := garde_relecture.verify(con):
-        # Une note d'avant peut porter un courriel, qu'on n'y écrit plus : la sauvegarde se récrit sans elle.
-        geste = EFFACER if fautes[0].startswith("Note ") else ""
-        raise ImportFaute(f"Cette sauvegarde est refusée : {fautes[0]} Rien n'a été restauré.{geste}")
+        raise ImportFaute(f"Cette sauvegarde est refusée : {fautes[0]} Rien n'a été restauré.")

@@ -103,21 +103,33 @@ def add(
 
 def check(note: Note) -> None:
     """Raise NotesError unless a note may be kept as it is."""
+    check_shape(note)
+    if dit := personal(note):
+        raise NotesError(dit)
+
+
+def personal(note: Note) -> str:
+    """A sentence when a note seems to hold what betrays a person; '' when nothing does."""
+    if genre := personnes.find_personal(note.texte) or personnes.find_personal(note.figure):
+        return (
+            f"Cette note semble contenir {genre} : une note se projette et s'exporte. Ôtez ces coordonnées."
+        )
+    if genre := personnes.find_titled(note.auteur):
+        return (
+            f"Votre fonction semble contenir {genre} : écrivez une fonction, par exemple « chargée de "
+            "coopération », ou rien."
+        )
+    return ""
+
+
+def check_shape(note: Note) -> None:
+    """The same, but for what betrays a person: a former version did not look for it."""
     if not note.texte.strip():
         raise NotesError("Cette note est vide : écrivez une phrase, puis recommencez.")
     if len(note.texte) > TEXTE_MAX:
         raise NotesError(
             f"Cette note a {len(note.texte)} caractères, le plus est {TEXTE_MAX} : raccourcissez-la ou "
             "faites-en deux."
-        )
-    if genre := personnes.find_personal(note.texte) or personnes.find_personal(note.figure):
-        raise NotesError(
-            f"Cette note semble contenir {genre} : une note se projette et s'exporte. Ôtez ces coordonnées."
-        )
-    if genre := personnes.find_titled(note.auteur):
-        raise NotesError(
-            f"Votre fonction semble contenir {genre} : écrivez une fonction, par exemple « chargée de "
-            "coopération », ou rien."
         )
     if len(note.auteur) > AUTEUR_MAX:
         raise NotesError(f"La fonction tient en {AUTEUR_MAX} caractères au plus.")

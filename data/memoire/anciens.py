@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from data.depots.registre import Depot, Entree
+from data.depots.registre import Depot, Entree, Evenement
 from data.depots.registre.entrees import NOM_JOURNAL, parse_entries
 from data.disque import sha256, unseal
 from data.memoire.pannes import MemoireError
@@ -25,6 +25,8 @@ FICHE = "reference.json"
 TABLES = ("observations", "territoires", "sources")
 # Le geste qui n'en est pas un : il dit à la version 0.2 que ces dossiers ne servent plus.
 TEMOIN = "999999999"
+# Un numéro forgé ne fait pas un milliard de phrases.
+_PERDUS_MAX = 50
 _GESTE = re.compile(r"\d{6,}")
 _CHAMPS_NOTE = ("numero", "date", "texte", "auteur", "niveau", "code_territoire", "territoire", "figure")
 
@@ -73,7 +75,7 @@ def read(donnees: Path) -> Ancien:
         _read_notes(donnees, lu)
         _read_lists(donnees / LISTES, lu)
         _read_references(donnees, lu)
-        lu.reglages = {str(k): bool(v) for k, v in _object(donnees / REGLAGES).items()}
+        lu.reglages = _read_settings(donnees / REGLAGES)
     except OSError as erreur:
         raise MemoireError(f"{donnees} ne se lit pas : {erreur.strerror or erreur}.") from erreur
     except ValueError as erreur:
@@ -102,7 +104,40 @@ def _read_deposits(dossier: Path, lu: Ancien) -> None:
                 "rien n'est perdu."
             ) from erreur
         lu.chemins |= {f.name: f for f in geste.iterdir() if f.name != NOM_JOURNAL}
-    lu.entrees.sort(key=lambda e: e.numero)
+    lu.entrees = _numbered(lu.entrees)
+    _note_lost(lu)
+
+
+def _numbered(entrees: list[Entree]) -> list[Entree]:
+    """The entries in the order of numbers, one for each. Raises MemoireError when two differ."""
+    rangees: dict[int, Entree] = {}
+    for entree in sorted(entrees, key=lambda e: e.numero):
+        # Un dossier copié à côté de lui-même dit deux fois la même chose.
+        if rangees.setdefault(entree.numero, entree) != entree:
+            raise MemoireError(
+                f"Le numéro {entree.numero} est porté par deux entrées différentes du journal d'avant : un "
+                f"dossier de « {DEPOTS} » y a été copié d'ailleurs. Retirez-le. Rien n'a été repris, rien "
+                "n'est perdu."
+            )
+    return list(rangees.values())
+
+
+def _note_lost(lu: Ancien) -> None:
+    """Say which numbers are missing, and leave out the events on a deposit that is: they had no effect."""
+    presents = {e.numero for e in lu.entrees if isinstance(e, Depot)}
+    attendu = 1
+    for entree in lu.entrees:
+        for numero in range(attendu, min(entree.numero, attendu + _PERDUS_MAX)):
+            lu.restes[f"{DEPOTS}/{numero:06d}"] = (
+                f"L'entrée n° {numero} du journal d'avant manquait déjà : son dossier avait été retiré."
+            )
+        attendu = entree.numero + 1
+        if isinstance(entree, Evenement) and entree.depot not in presents:
+            lu.restes[f"{DEPOTS}/{entree.numero:06d}"] = (
+                f"L'entrée n° {entree.numero} du journal d'avant ({entree.action}) portait sur le dépôt "
+                f"n° {entree.depot}, qui manquait déjà : elle était sans effet."
+            )
+    lu.entrees = [e for e in lu.entrees if isinstance(e, Depot) or e.depot in presents]
 
 
 def _read_notes(donnees: Path, lu: Ancien) -> None:
@@ -162,6 +197,14 @@ def _read_references(donnees: Path, lu: Ancien) -> None:
             )
         except (OSError, ValueError, KeyError, TypeError):
             lu.restes[nom] = f"La référence {nom} a été modifiée ou ne se lit pas : elle est restée en place."
+
+
+def _read_settings(fichier: Path) -> dict[str, bool]:
+    lus = {str(k): v for k, v in _object(fichier).items()}
+    if not all(isinstance(v, bool) for v in lus.values()):
+        # « "false" » entre guillemets serait vrai : la version 0.2 le refusait aussi.
+        raise ValueError("réglage")
+    return lus
 
 
 def _object(fichier: Path) -> dict[str, Any]:

@@ -8,8 +8,14 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from data.memoire import lieu, moteur, schema
+from data.memoire import lieu, moteur, reprise, schema
 from data.memoire.tables import contenus, metadonnees, restes
+
+A_COTE = (
+    "Des dossiers d'une version d'avant sont dans {} sans la marque de leur reprise. Mis là après que la "
+    "mémoire a été ouverte, ils n'y sont pas entrés : placez-les seuls dans un autre dossier, ouvrez-le avec "
+    "l'application, exportez l'archive de ses dépôts, puis reprenez-la ici."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,8 @@ def read(donnees: Path, tables: Collection[str]) -> Bilan:
         taille = con.execute(sa.select(sa.func.sum(contenus.c.taille))).scalar()
         laisses = tuple(con.execute(sa.select(restes.c.raison)).scalars())
         version = schema.version(con) if chemin is None or chemin.exists() else ""
+    if version and reprise.stands_apart(donnees):
+        laisses = (*laisses, A_COTE.format(donnees))
     return Bilan(
         version, chemin.stat().st_size if chemin and chemin.exists() else int(taille or 0), comptes, laisses
     )

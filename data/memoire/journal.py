@@ -3,6 +3,9 @@
 A deposit and an event share one sequence of numbers. Each entry is sealed by the fingerprint of what it
 says, and the bytes of a deposit (received, rows in parquet) are kept by theirs: a row changed by another hand
 is seen. What speaks of a person may be erased from an entry, which is then sealed anew (``rewrite``).
+
+Numbers follow each other. Those that a former version had already lost when its entries came in are sealed as
+such, by one row that no entry bears; any other hole is an entry that somebody took away.
 """
 
 from __future__ import annotations
@@ -34,9 +37,15 @@ def read_entries(con: Connection) -> list[Entree]:
 
 
 def write_entries(con: Connection, entrees: Sequence[Entree]) -> None:
-    """Add entries; the bytes of their deposits are already kept."""
+    """Add entries, in the order of numbers; the bytes of their deposits are already kept."""
     ici = current().organisation
+    siens = gestes.c.organisation == ici
+    dernier = int(con.execute(sa.select(sa.func.max(gestes.c.numero)).where(siens)).scalar() or 0)
     for entree in entrees:
+        if entree.numero > dernier + 1:
+            perdus = {"numero": entree.numero - 1, "sceau": _seal_of_lost(dernier + 1, entree.numero - 1)}
+            con.execute(gestes.insert().values(organisation=ici, **perdus))
+        dernier = entree.numero
         con.execute(gestes.insert().values(organisation=ici, numero=entree.numero, sceau=seal_of(entree)))
         if isinstance(entree, Evenement):
             con.execute(evenements.insert().values(organisation=ici, **vars(entree)))
@@ -98,6 +107,11 @@ def _seal(entree: Entree, efface_le: str) -> str:
     return sha256(f"{sceau} {efface_le}".encode()) if efface_le else sceau
 
 
+def _seal_of_lost(premier: int, dernier: int) -> str:
+    """Fingerprint that says: these numbers were lost before the entries around them came in."""
+    return sha256(f"perdus de {premier} à {dernier}".encode())
+
+
 def _altered(con: Connection, depot: Depot, empreinte: str) -> str:
     quoi = "le fichier reçu" if empreinte == depot.sha256 else "le fichier des lignes"
     etat = "a été altéré depuis le dépôt" if empreinte in contenus.known(con) else "manque"
@@ -117,17 +131,25 @@ def _read(con: Connection) -> tuple[list[Entree], list[str]]:
     for e in _rows(con, evenements):
         lues[e["numero"]] = Evenement(**{c: e[c] for c in ("numero", "action", "depot", "date", "qui")})
     sceaux = {g["numero"]: (g["sceau"], g["efface_le"]) for g in _rows(con, gestes)}
-    bonnes, fautes = [], []
-    for numero in range(1, max((*sceaux, *lues), default=0) + 1):
+    bonnes, fautes, attendu = [], [], 1
+    for numero in sorted({*sceaux, *lues}):
         entree = lues.get(numero)
         sceau, efface_le = sceaux.get(numero, ("", ""))
+        perdus = entree is None and sceau == _seal_of_lost(attendu, numero)
+        if numero > attendu and not perdus:
+            fautes.append(_gone(attendu, numero - 1))
         if entree is not None and sceau == _seal(entree, efface_le):
             bonnes.append(entree)
-        elif entree is not None or numero in sceaux:
+        elif not perdus:
             fautes.append(f"L'entrée n° {numero} du journal a été altérée.")
-        else:
-            fautes.append(f"L'entrée n° {numero} du journal a disparu.")
+        attendu = numero + 1
     return bonnes, fautes
+
+
+def _gone(premier: int, dernier: int) -> str:
+    if premier == dernier:
+        return f"L'entrée n° {premier} du journal a disparu."
+    return f"Les entrées n° {premier} à {dernier} du journal ont disparu."
 
 
 def _rows(con: Connection, table: sa.Table) -> list[dict[str, Any]]:

@@ -201,7 +201,7 @@ def _create(donnees: Path, chemin: Path) -> None:
         if chemin.exists():
             return
         clear_dead(donnees)
-        with new_file(chemin) as neuf:
+        with new_file(chemin) as neuf, moteur.without_trace(neuf):
             neuf.write_bytes(schema.blank())
             if reprise.has(donnees):
                 with transaction(moteur.of_file(neuf), str(chemin), ecriture=True) as con:

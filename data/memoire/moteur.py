@@ -139,6 +139,18 @@ def _sqlite(url: URL) -> Engine:
 
 
 @contextmanager
+def without_trace(chemin: Path) -> Iterator[None]:
+    """Leave no journal of SQLite behind a file that is made aside: emptied, it keeps the name of the file."""
+    trace = chemin.with_name(f"{chemin.name}-journal")
+    # Celui d'un processus tué, qui avait notre numéro, se rejouerait sur le fichier neuf.
+    trace.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        trace.unlink(missing_ok=True)
+
+
+@contextmanager
 def without_foreign_keys(moteur: Engine) -> Iterator[None]:
     """Let a migration rebuild a table: with its links checked, SQLite would erase the rows of the others."""
 

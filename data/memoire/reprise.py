@@ -7,6 +7,7 @@ instead of showing figures that no longer follow. What could not be read is said
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from data.memoire.anciens import Ancien, has
 from data.memoire.espace import POSTE, acting_for
 from data.memoire.pannes import MemoireError
 from data.memoire.tables import (
+    durees,
     listes,
     listes_codes,
     notes,
@@ -32,12 +34,14 @@ from data.memoire.tables import (
     revisions,
 )
 
-__all__ = ["bytes_of", "check", "has", "leave_witness", "take_over"]
+# Ce qu'une note d'avant a devant elle, quel que soit son âge ; et la plus longue durée qui se règle.
+SURSIS_MOIS, DUREE_MAX = 12, 120
+__all__ = ["bytes_of", "check", "has", "leave_witness", "stands_apart", "take_over"]
 
 # Ce que la version 0.2 lira à la place d'un numéro de version, et montrera dans sa phrase.
 _DIT = (
-    "plus récente : ces données sont maintenant dans memoire.sqlite, ouvrez-les avec l'application à jour ; "
-    "ne retirez pas ce dossier"
+    "plus récente : ces données sont maintenant dans memoire.sqlite ou sur un serveur, ouvrez-les avec "
+    "l'application à jour ; ne retirez pas ce dossier"
 )
 
 
@@ -55,6 +59,8 @@ def take_over(con: Connection, donnees: Path) -> None:
         for table, lignes in _rows(lu).items():
             if lignes:
                 con.execute(table.insert(), lignes)
+        if mois := _reprieve([n["date"] for n in lu.notes], datetime.now(UTC)):
+            con.execute(durees.insert().values(organisation=POSTE.organisation, objet=notes.name, mois=mois))
 
 
 def check(con: Connection, donnees: Path) -> None:
@@ -79,7 +85,7 @@ def check(con: Connection, donnees: Path) -> None:
 def leave_witness(donnees: Path) -> None:
     """Say to a version 0.2 that these folders no longer serve; if the disk refuses, they stay as they are."""
     dossier = donnees / anciens.DEPOTS
-    if not has(donnees) or (dossier / anciens.TEMOIN).exists():
+    if not stands_apart(donnees):
         return
     with suppress(JournalError, OSError):
         dossier.mkdir(exist_ok=True)
@@ -87,9 +93,28 @@ def leave_witness(donnees: Path) -> None:
             write_file(neuf / NOM_JOURNAL, [seal({"version": _DIT, "entrees": []})])
 
 
+def stands_apart(donnees: Path) -> bool:
+    """True when folders of a former version bear no witness: they came after the memory, or the disk refused
+    it."""
+    return has(donnees) and not (donnees / anciens.DEPOTS / anciens.TEMOIN).exists()
+
+
 def bytes_of(donnees: Path) -> bytes:
     """The bytes of the memory that these folders would make, for who cannot write it."""
     return moteur.built(lambda con: take_over(con, donnees), schema.blank())
+
+
+def _reprieve(dates: list[str], maintenant: datetime) -> int:
+    """Months to keep notes for, so that none goes within a year of coming in; 0 when all are of this month.
+
+    Version 0.2 erased nothing, and said nothing of a duration: who keeps these notes chooses it first.
+    """
+    ages = [0]
+    for date in dates:
+        with suppress(ValueError):
+            ecrit = datetime.fromisoformat(date)
+            ages.append((maintenant.year - ecrit.year) * 12 + maintenant.month - ecrit.month)
+    return min(max(ages) + SURSIS_MOIS, DUREE_MAX) if max(ages) > 0 else 0
 
 
 def _rows(lu: Ancien) -> dict[sa.Table, list[dict[str, Any]]]:

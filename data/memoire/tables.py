@@ -32,6 +32,8 @@ NOMS = {
 }
 metadonnees = MetaData(naming_convention=NOMS)
 EMPREINTE = String(64)
+# Une lettre d'un nom de 60 en donne parfois quatre : « Ⅷ » fait « viii ».
+CLE_DE_NOM = String(240)
 
 
 def _organisation() -> Column[int]:
@@ -157,7 +159,7 @@ listes = Table(
     "listes",
     metadonnees,
     _organisation(),
-    Column("cle", String(80), nullable=False),
+    Column("cle", CLE_DE_NOM, nullable=False),
     Column("nom", Text, nullable=False),
     Column("niveau", String(20), nullable=False),
     PrimaryKeyConstraint("organisation", "cle"),
@@ -166,7 +168,7 @@ listes_codes = Table(
     "listes_codes",
     metadonnees,
     Column("organisation", Integer, nullable=False),
-    Column("liste", String(80), nullable=False),
+    Column("liste", CLE_DE_NOM, nullable=False),
     Column("rang", Integer, nullable=False),
     Column("code_territoire", String(20), nullable=False),
     PrimaryKeyConstraint("organisation", "liste", "rang"),

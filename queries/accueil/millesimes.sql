@@ -8,7 +8,7 @@ SELECT
     MIN(o.millesime) AS premiere,
     MAX(o.millesime) AS derniere,
     BOOL_OR(o.fictif) AS fictif,
-    LIST(DISTINCT o.niveau) AS niveaux
+    LIST(DISTINCT o.niveau ORDER BY o.niveau) AS niveaux
 FROM observations AS o
 INNER JOIN sources AS s ON s.id = o.source
 INNER JOIN indicateurs AS i ON i.code = o.indicateur

@@ -166,24 +166,32 @@ def test_un_serveur_qui_reste_debout_efface_chaque_jour(
 
 
 @pytest.mark.lent
-def test_une_sauvegarde_dont_une_note_porte_un_courriel_dit_comment_l_oter(
+def test_une_note_d_avant_qui_dit_une_personne_revient_d_une_sauvegarde_et_se_dit(
     magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Écrite avant cette règle : refusée avec le remède, qui la fait accepter."""
+    """La version 0.2 demandait un « Auteur », et prenait les courriels. La mémoire perdue les tenait : sa
+    sauvegarde les rend, sans quoi rien n'en reviendrait ; la commande dit lesquels, et comment les ôter.
+    """
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
     monkeypatch.delenv(droits.VARIABLE_LECTURE_SEULE, raising=False)
     shutil.copy(magasin, tmp_path / magasin.name)
-    for texte in ("un", "deux"):
+    for texte in ("un", "deux", "trois"):
         notes.add(tmp_path, texte)
     alter(tmp_path, tables.notes, "texte", "écrire à x.y@caf.fr", numero=1)
+    alter(tmp_path, tables.notes, "auteur", "Mme Durand", numero=3)
     fichier = tmp_path / "s.zip"
     sauvegarde.save(tmp_path, fichier)
     avant = picture(tmp_path)
-    refus = say("restaurer", str(fichier), "--oui")[1]
-    assert "Note 1" in refus
-    assert "observatoire personne effacer" in refus
-    assert picture(tmp_path) == avant
-    assert say("personne", "effacer", "x.y@caf.fr", "--oui", "--sauvegarde", str(fichier))[0] == 0
-    assert sauvegarde.inspect(fichier).nombres["notes"] == 1
+    for numero in (1, 2, 3):
+        notes.remove(tmp_path, numero)
+    for ordre in (("restaurer", str(fichier), "--oui"), ("memoire", "verifier")):
+        code, dit = say(*ordre)
+        assert code == 0
+        assert "2\u00a0notes semblent dire un nom de personne ou des coordonnées" in dit
+        assert "(n° 1, 3)" in dit
+        assert picture(tmp_path) == avant
+    for texte in ("x.y@caf.fr", "Durand"):
+        assert say("personne", "effacer", texte, "--oui", "--sauvegarde", str(fichier))[0] == 0
+    assert "semble" not in say("memoire", "verifier")[1]
     assert say("restaurer", str(fichier), "--oui")[0] == 0
     assert [n.texte for n in notes.list_notes(tmp_path).notes] == ["deux"]

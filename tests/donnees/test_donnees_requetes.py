@@ -616,3 +616,9 @@ def test_les_voisins_distinguent_la_portee_du_fond(poser: Poser) -> None:
         lus = poser("carte/voisins", portee=portee, code_portee=code)
         assert len(lus) == 101
         assert lus["dans_portee"].sum() == nombre
+
+
+def test_les_niveaux_d_un_indicateur_se_lisent_toujours_dans_le_meme_ordre(poser: Poser) -> None:
+    """Sans ordre dit, le moteur les rend au hasard de ses fils : deux lectures du même état différaient."""
+    for niveaux in poser("accueil/millesimes")["niveaux"]:
+        assert list(niveaux) == sorted(niveaux)

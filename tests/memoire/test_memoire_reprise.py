@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from data.depots import journal
-from data.disque import JournalError, unseal
-from data.garde import listes, notes, preferences, references, reglages
-from data.memoire import anciens, lieu, moteur, reprise
+from data.disque import JournalError, seal, unseal
+from data.garde import durees, listes, notes, peremption, preferences, references, reglages
+from data.memoire import anciens, bilan, lieu, moteur, reprise
+from data.memoire import journal as memoire_journal
 from data.memoire.pannes import MemoireError
-from tests.memoire.outils_memoire import picture
+from data.memoire.tables import gestes
+from tests.memoire.outils_memoire import alter, picture
 
 ARCHIVE = Path(__file__).parent / "fichiers" / "dossier_0_2.zip"
 
@@ -80,11 +84,50 @@ def test_tout_ce_que_la_version_d_avant_gardait_se_retrouve(donnees: Path) -> No
     assert files(donnees) == avant, "les dossiers d'avant restent tels quels"
 
 
+@pytest.mark.parametrize(("annees", "duree"), [(0, 12), (3, 48), (9, 120)])
+def test_une_note_d_avant_ne_s_efface_pas_au_premier_lancement(
+    donnees: Path, annees: int, duree: int
+) -> None:
+    """La version 0.2 n'effaçait rien. Ses notes ont un an devant elles, et la durée se lit et se change."""
+    ici = datetime.now(UTC)
+    for fichier in donnees.glob("notes/**/*.json"):
+        note = json.loads(fichier.read_text(encoding="utf-8"))
+        quand = ici.replace(day=1, year=ici.year - annees)
+        fichier.write_text(json.dumps({**note, "date": quand.isoformat(timespec="seconds")}))
+    assert durees.read(donnees) == durees.Durees(notes=duree)
+    assert not peremption.purge(donnees, ici + timedelta(days=330))
+    durees.write(donnees, durees.Durees(notes=12))
+    assert peremption.purge(donnees).notes == (3 if annees else 0)
+
+
 def test_la_reprise_ne_se_fait_qu_une_fois(donnees: Path) -> None:
     """Ce qui change ensuite dans la mémoire n'est pas recouvert par les dossiers d'avant."""
     notes.remove(donnees, 1)
     moteur.close()
     assert [n.numero for n in notes.list_notes(donnees).notes] == [3]
+
+
+def test_des_dossiers_d_avant_mis_la_apres_coup_se_disent(donnees: Path, tmp_path: Path) -> None:
+    """La mémoire était déjà là : rien n'y entre, et une phrase dit comment les reprendre."""
+    ici = tmp_path / "ailleurs"
+    notes.add(ici, "une note")
+    assert bilan.read(ici, ()).restes == ()
+    shutil.copytree(donnees, ici, dirs_exist_ok=True)
+    (dit,) = bilan.read(ici, ()).restes
+    assert "n'y sont pas entrés" in dit
+    assert "exportez l'archive" in dit
+    notes.list_notes(donnees)
+    assert not [x for x in bilan.read(donnees, ()).restes if "pas entrés" in x]
+
+
+@pytest.mark.un_fichier
+def test_la_reprise_ne_laisse_rien_a_cote_de_la_memoire(donnees: Path) -> None:
+    """Ni le journal que SQLite vide sans l'ôter, ni celui d'un processus tué pendant la sienne."""
+    avant = {f.name for f in donnees.iterdir()}
+    (donnees / f".{moteur.NOM_FICHIER}.{2**22 + 1}.tmp-journal").write_bytes(b"x")
+    (donnees / f".{moteur.NOM_FICHIER}.{os.getpid()}.tmp-journal").write_bytes(b"x")
+    notes.list_notes(donnees)
+    assert {f.name for f in donnees.iterdir()} - avant == {moteur.NOM_FICHIER, ".verrou"}
 
 
 @pytest.mark.un_fichier
@@ -166,6 +209,72 @@ def test_sans_journal_exact_ni_reglages_rien_n_est_repris(donnees: Path, fichier
     assert not (donnees / moteur.NOM_FICHIER).exists()
     (donnees / fichier).write_bytes(bon)
     assert len(journal.list_deposits(donnees)) == 3
+
+
+def test_un_reglage_qui_n_est_ni_vrai_ni_faux_se_refuse(donnees: Path) -> None:
+    """« "false" » entre guillemets montrerait la démonstration que quelqu'un a masquée."""
+    (donnees / "reglages.json").write_text('{"demonstration": "false"}', encoding="utf-8")
+    with pytest.raises(MemoireError, match="retirez ce fichier"):
+        journal.list_deposits(donnees)
+
+
+@pytest.mark.parametrize(
+    ("retire", "restent", "dit"),
+    [
+        ("000001", [2, 4], ["L'entrée n° 1 du journal d'avant manquait déjà"]),
+        ("000003", [1, 2, 4], ["L'entrée n° 3 du journal d'avant manquait déjà"]),
+        # L'annulation puis la restauration du dépôt n° 2 n'ont plus d'objet.
+        ("000002", [1, 4], ["n° 2 du journal d'avant manquait", "(annulation) portait", "(restauration)"]),
+    ],
+)
+def test_une_entree_deja_perdue_n_empeche_pas_de_reprendre_les_autres(
+    donnees: Path, tmp_path: Path, retire: str, restent: list[int], dit: list[str]
+) -> None:
+    """« Retirez son dossier », disait la version 0.2 d'une entrée abîmée : elle se lisait ensuite, trouée.
+
+    Les mêmes numéros, et c'est dit ; puis une archive de ce journal entre dans une mémoire neuve.
+    """
+    shutil.rmtree(donnees / "depots" / retire)
+    assert [d.numero for d in journal.list_deposits(donnees)] == restent
+    assert journal.verify(donnees) == []
+    with lieu.reading(donnees) as con:
+        raisons = [x.raison for x in con.execute(reprise.restes.select().order_by(reprise.restes.c.fichier))]
+    assert [d in r for d, r in zip(dit, raisons, strict=True)] == [True] * len(dit)
+    if retire == "000002":
+        assert [d.statut for d in journal.list_deposits(donnees)] == ["actif", "actif"]
+    journal.export_archive(donnees, tmp_path / "archive.zip")
+    ailleurs = tmp_path / "ailleurs"
+    journal.import_archive(ailleurs, tmp_path / "archive.zip")
+    assert journal.list_deposits(ailleurs) == journal.list_deposits(donnees)
+    suivant = max(e.numero for e in anciens.read(donnees).entrees) + 1
+    assert journal.undo(ailleurs, 4).statut == "annule"
+    with lieu.reading(ailleurs) as con:
+        assert memoire_journal.read_entries(con)[-1].numero == suivant
+
+
+def test_une_entree_otee_de_la_memoire_a_cote_d_une_perdue_se_voit(donnees: Path) -> None:
+    """Les numéros perdus d'avance sont scellés : un trou qui s'élargit n'est pas des leurs."""
+    shutil.rmtree(donnees / "depots" / "000003")
+    assert len(journal.list_deposits(donnees)) == 3
+    alter(donnees, gestes, "sceau", "0" * 64, numero=3)
+    assert journal.verify(donnees) == ["L'entrée n° 3 du journal a été altérée."]
+    with lieu.reading(donnees) as con, pytest.raises(JournalError, match="n° 3"):
+        memoire_journal.read_entries(con)
+
+
+@pytest.mark.parametrize("change", [False, True])
+def test_un_dossier_de_depot_copie_a_cote_ne_compte_qu_une_fois(donnees: Path, change: bool) -> None:
+    """La même entrée deux fois n'en est qu'une ; deux entrées sous un numéro se disent, rien n'est repris."""
+    copie = donnees / "depots" / "000009"
+    shutil.copytree(donnees / "depots" / "000004", copie)
+    if change:
+        scelle = unseal((copie / "journal.json").read_bytes())
+        scelle["entrees"][0]["commentaire"] = "autre"
+        (copie / "journal.json").write_bytes(seal(scelle))
+        with pytest.raises(MemoireError, match="Le numéro 4 est porté par deux entrées"):
+            journal.list_deposits(donnees)
+        return
+    assert [d.numero for d in journal.list_deposits(donnees)] == [1, 2, 4]
 
 
 @pytest.mark.un_fichier

@@ -214,3 +214,11 @@ def test_un_dossier_partage_du_reseau_se_dit(tmp_path: Path, monkeypatch: pytest
         assert mots in gestes.shared_folder()
     monkeypatch.setenv(emplacement.VARIABLE, str(tmp_path.parent))
     assert gestes.shared_folder() == ""
+
+
+@pytest.mark.usefixtures("deux_moteurs")
+def test_un_nom_de_liste_dont_chaque_lettre_en_vaut_quatre_se_garde(tmp_path: Path) -> None:
+    """« Ⅷ » se dit « viii » dans une adresse : la clé tient, sur les deux moteurs."""
+    for nom in ("Ⅷ" * listes.NOM_MAX, "œ" * listes.NOM_MAX):
+        listes.save(tmp_path, nom, "epci", ["200058485"])
+    assert {len(x.cle) for x in listes.read(tmp_path)} == {4 * listes.NOM_MAX, 2 * listes.NOM_MAX}

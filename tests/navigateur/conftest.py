@@ -16,7 +16,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Download,
+    Locator,
+    Page,
+    Request,
+    ViewportSize,
+    sync_playwright,
+)
 
 from dashboard.session import porte
 from tests.serveur.serveur_reel import RACINE, TEMOIN, Server, build_store
@@ -284,6 +293,14 @@ def attend_repos(page: Page, delai_ms: float = DELAI_CARTE_MS) -> None:
     n'arrive nulle part.
     """
     assert page.evaluate(_REPOS_JS, delai_ms), "La page travaille encore."
+
+
+def telecharge(bouton: Locator) -> Download:
+    """The file that a button gives, clicked once the script is still."""
+    attend_repos(bouton.page)
+    with bouton.page.expect_download() as attendu:
+        bouton.click()
+    return attendu.value
 
 
 def textes(page: Page) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import GRAND_ECRAN, TELEPHONE, attend_carte, mots_anglais
+from conftest import GRAND_ECRAN, TELEPHONE, attend_carte, mots_anglais, telecharge
 from playwright.sync_api import Page, ViewportSize, expect
 from test_navigateur_carte import choose, click_shape
 
@@ -75,9 +75,8 @@ def test_exporter_de_l_accueil_au_fichier(ouvrir: Ouvrir, taille: ViewportSize) 
     page.get_by_role("link", name="La carte et son tableau").click()
     attend_carte(page)
     page.get_by_role("button", name="Exporter").first.click()
-    with page.expect_download() as attente:
-        page.get_by_role("button", name="Tableau CSV (tableur)").click()
-    texte = attente.value.path().read_text(encoding="utf-8-sig")
+    fichier = telecharge(page.get_by_role("button", name="Tableau CSV (tableur)"))
+    texte = fichier.path().read_text(encoding="utf-8-sig")
     # Le code garde ses chiffres dans un tableur : ="200058485", guillemets doublés par le CSV.
     assert 'CA Val Parisis;"=""200058485""";48,5' in texte
     assert "Source : Cnaf" in texte

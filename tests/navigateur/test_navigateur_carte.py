@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import TELEPHONE, attend_carte, mots_anglais
+from conftest import TELEPHONE, attend_carte, mots_anglais, telecharge
 from playwright.sync_api import Locator, Page, expect
 
 if TYPE_CHECKING:
@@ -194,9 +194,7 @@ def test_telecharger_le_csv_donne_les_chiffres_de_la_carte(ouvrir: Ouvrir) -> No
     """Le fichier pour tableur a son titre, sa source, et la valeur de Val Parisis à la virgule."""
     page = ouvrir("/carte?portee=departement-95&panneau=tableau").page
     attend_carte(page)
-    with page.expect_download() as attente:
-        page.get_by_role("button", name="Télécharger en CSV (tableur)").click()
-    fichier = attente.value
+    fichier = telecharge(page.get_by_role("button", name="Télécharger en CSV (tableur)"))
     assert re.fullmatch(r"taux-couverture-epci-val-d-oise-2023\.csv", fichier.suggested_filename)
     texte = fichier.path().read_text(encoding="utf-8-sig")
     assert "Source : Cnaf" in texte

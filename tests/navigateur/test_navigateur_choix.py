@@ -77,8 +77,9 @@ def active(page: Page) -> str:
 
 
 def said(page: Page) -> str:
-    """Ce que la liste annonce."""
-    return field(page).evaluate("champ => champ.getRootNode().querySelector('[role=status]').textContent")
+    """Ce que la liste annonce, espaces insécables rendues ordinaires."""
+    dit = field(page).evaluate("champ => champ.getRootNode().querySelector('[role=status]').textContent")
+    return " ".join(dit.split())
 
 
 def title(page: Page) -> Locator:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from conftest import TELEPHONE, attend_carte, attend_repos, mots_anglais
+from conftest import TELEPHONE, attend_carte, attend_repos, mots_anglais, telecharge
 from playwright.sync_api import Page, expect
 
 from dashboard.ecran.html import FICTIF
@@ -53,9 +53,7 @@ def fill(modele: bytes, *lignes: dict[str, Any]) -> bytes:
 
 
 def download(page: Page, bouton: str) -> bytes:
-    with page.expect_download() as attendu:
-        page.get_by_role("button", name=bouton, exact=True).click()
-    return Path(attendu.value.path()).read_bytes()
+    return telecharge(page.get_by_role("button", name=bouton, exact=True)).path().read_bytes()
 
 
 def give(page: Page, nom: str, contenu: bytes) -> None:
@@ -146,15 +144,14 @@ def test_le_fichier_d_origine_et_l_archive_se_reprennent(ouvrir: Ouvrir) -> None
     page.get_by_role("button", name="Confirmer l’import").click(timeout=ATTENTE_MS)
     expect(page.get_by_text(re.compile("Dépôt n° \\d+ enregistré"))).to_be_visible(timeout=ATTENTE_MS)
     page.get_by_role("tab", name="Journal des dépôts").click()
-    with page.expect_download() as attendu:
-        page.get_by_role("button", name="Télécharger le fichier d’origine").first.click()
-    assert attendu.value.suggested_filename == "crèches 2024.csv"
-    assert Path(attendu.value.path()).read_bytes() == contenu
+    fichier = telecharge(page.get_by_role("button", name="Télécharger le fichier d’origine").first)
+    assert fichier.suggested_filename == "crèches 2024.csv"
+    assert fichier.path().read_bytes() == contenu
 
     page.get_by_role("tab", name="Sauvegarde").click()
-    with page.expect_download() as attendu:
-        page.get_by_role("button", name=re.compile("Exporter l’archive")).click()
-    archive = Path(attendu.value.path()).read_bytes()
+    archive = (
+        telecharge(page.get_by_role("button", name=re.compile("Exporter l’archive"))).path().read_bytes()
+    )
     assert archive.startswith(b"PK")
     page.locator('input[type="file"]').last.set_input_files(
         {"name": "a.zip", "mimeType": "application/zip", "buffer": archive}

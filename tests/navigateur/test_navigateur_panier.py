@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import attend_carte, mots_anglais
+from conftest import attend_carte, mots_anglais, telecharge
 from playwright.sync_api import Page, expect
 from pptx import Presentation
 
@@ -60,10 +59,9 @@ def test_deux_figures_ordonnees_font_un_diaporama(page: Page) -> None:
     bouton = page.get_by_role("button", name=re.compile("^Télécharger"))
     expect(bouton).to_be_visible(timeout=ATTENTE_MS)
     assert mots_anglais(page) == []
-    with page.expect_download() as attendu:
-        bouton.click()
-    assert attendu.value.suggested_filename == "panier-figures-pour-la-reunion.pptx"
-    deck: Any = Presentation(io.BytesIO(Path(attendu.value.path()).read_bytes()))
+    fichier = telecharge(bouton)
+    assert fichier.suggested_filename == "panier-figures-pour-la-reunion.pptx"
+    deck: Any = Presentation(io.BytesIO(fichier.path().read_bytes()))
     titres = [d.shapes.title.text_frame.text.replace("\u00a0", " ") for d in deck.slides]
     assert titres == ["Figures pour la réunion", titre, "Notre couverture"]
     # Recharger la page garde le panier, dans son ordre.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,11 @@ from dashboard.gestes import memoire
 from dashboard.session import acces
 from data.erreurs import PhraseError
 from data.garde import droits, listes, notes
+from data.memoire import tables
+from tests.memoire.outils_memoire import alter
 from tests.pages.test_pages_donnees import click, keys, opened, texts
+
+ANCIEN = Path(__file__).parents[1] / "memoire" / "fichiers" / "dossier_0_2.zip"
 
 
 def give_backup(app: AppTest, contenu: bytes, nom: str = "memoire.zip") -> AppTest:
@@ -52,6 +57,28 @@ def test_une_sauvegarde_se_remet_a_la_place_de_ce_qui_est_la(
     (avant,) = (donnees / "sauvegardes").glob("avant-*.zip")
     assert memoire.inspect(avant).nombres["notes"] == 2
     assert sans_construction == [1]
+
+
+def test_une_note_d_avant_qui_dit_un_nom_revient_et_se_dit(
+    donnees: Path, sans_construction: list[int]
+) -> None:
+    """Sans commande à taper : qui peut l'ôter."""
+    notes.add(donnees, "Créer douze places")
+    alter(donnees, tables.notes, "auteur", "Mme Dupont", numero=1)
+    lu = texts(click(give_backup(opened(), memoire.backup()), "donnees_restaurer"))
+    assert "1 note semble dire un nom de personne" in lu
+    assert "La personne qui a installé l'observatoire peut les trouver" in lu
+    assert "observatoire personne" not in lu
+
+
+def test_ce_qu_une_version_d_avant_a_laisse_se_lit_sur_la_page(donnees: Path) -> None:
+    """Des dossiers d'avant mis à côté d'une mémoire : la page le dit, sans commande."""
+    notes.add(donnees, "là")
+    with zipfile.ZipFile(ANCIEN) as archive:
+        archive.extractall(donnees)
+    app = opened()
+    assert "n'y sont pas entrés" in texts(app)
+    assert "Venu d'une version d'avant : à savoir (1)" in [e.label for e in app.expander]
 
 
 @pytest.mark.parametrize("contenu", [b"", b"PK\x03\x04 tronque", b"pas un zip"])

@@ -42,6 +42,7 @@ MODULES_HORS = {
     "dashboard.app_pages.donnees.journal": "journal des dépôts",
     "dashboard.app_pages.donnees.questions": "rapport d'import",
     "dashboard.app_pages.donnees.rapport": "rapport d'import",
+    "dashboard.app_pages.donnees.sauvegarde": "ce que la mémoire et une sauvegarde contiennent",
     "dashboard.app_pages.panier.page": "pièces du panier",
     "dashboard.app_pages.commun.panier": "pièces du panier",
     "dashboard.app_pages.panier.travail": "avancement d'un export",

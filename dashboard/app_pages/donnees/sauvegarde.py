@@ -44,6 +44,9 @@ def show(modifiable: bool) -> None:
         st.caption(f"Aujourd'hui : {_said(etat.nombres)}.")
     else:
         st.caption("Rien n'est encore gardé : il n'y a rien à sauvegarder.")
+    if etat.restes:
+        with st.expander(f"Venu d'une version d'avant : à savoir ({formats.number(len(etat.restes))})"):
+            st.html(html.bullets(etat.restes))
     _restore(etat)
     _archive()
 

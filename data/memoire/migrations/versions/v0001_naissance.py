@@ -82,7 +82,7 @@ def upgrade() -> None:
     op.create_table(
         "listes",
         sa.Column("organisation", sa.Integer(), nullable=False),
-        sa.Column("cle", sa.String(length=80), nullable=False),
+        sa.Column("cle", sa.String(length=240), nullable=False),
         sa.Column("nom", sa.Text(), nullable=False),
         sa.Column("niveau", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(
@@ -252,7 +252,7 @@ def upgrade() -> None:
     op.create_table(
         "listes_codes",
         sa.Column("organisation", sa.Integer(), nullable=False),
-        sa.Column("liste", sa.String(length=80), nullable=False),
+        sa.Column("liste", sa.String(length=240), nullable=False),
         sa.Column("rang", sa.Integer(), nullable=False),
         sa.Column("code_territoire", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(
