@@ -65,6 +65,37 @@ def test_chaque_figure_se_refait_de_son_adresse(code: str, lu: None) -> None:
     assert str(encore.adresse) == str(tirage.adresse)
 
 
+# Tous les réglages de chaque page, loin de leur défaut.
+SELECTION = (
+    f"?portee=departement-95&territoire={VAL_PARISIS}&indicateur=taux_couverture&millesime=2023"
+    "&avec=population_municipale&double=modalite:eaje&methode=quantiles&classes=4&palette=verts"
+)
+REGLAGES = {
+    "carte": "",
+    "portrait": "&variation=-1,5&carte=naissances&clic=95127",
+    "comparer": "&groupe=semblables&mesures=naissances,taux_couverture,taux_couverture:eaje&tri=nom"
+    "&sens=croissant&rang=taux_couverture:eaje&repere=mediane&axe=groupe&suivi=naissances"
+    "&echelle=valeurs&x=naissances&y=taux_couverture&noms=oui&petites=annees-naissances",
+    "coordination": "&annee=2024&jour=2025-03-01&axe=logement&mesure=habitants&besoin=logement"
+    "&domaine=eaje&carte=logement",
+    "couverture-occupation": "&occupation=financiere&annee_occupation=2023&seuil_couverture=55,5"
+    "&seuil_occupation=72&seuil_completude=50",
+    "reperes": "&montant=100000&part_a_pct=30&heures_a=9000&etp=0.5&cout_etp=50000",
+}
+
+
+@pytest.mark.parametrize("code", list(registre.CLICHES))
+def test_une_figure_declare_tous_les_reglages_qu_elle_lit(code: str, lu: None) -> None:
+    """Ceux qu'elle ne déclare pas sont ôtés de son adresse : ils n'y changeaient donc rien."""
+    cliche = registre.CLICHES[code]
+    tous = parse(SELECTION + REGLAGES[cliche.page]).reglages
+    entiere = cliche.build(Adresse(code, tous), store).figure
+    sienne = cliche.build(cliche.address(tous), store).figure
+    assert (entiere is None) == (sienne is None)
+    if entiere is not None and sienne is not None:
+        assert ecarts.same(entiere, sienne), ecarts.sentence(entiere, sienne)
+
+
 SANS_STREAMLIT = """
 import json, sys
 sys.modules["streamlit"] = None
