@@ -27,9 +27,9 @@ def show(modifiable: bool) -> None:
     if not modifiable:
         st.html(f"<p>{html.escape(acces.reason())}</p>")
         return
-    if dossier := memoire.shared_folder():
-        avis.warning(formats.non_breaking(dossier))
     etat = memoire.state()
+    if etat.avertissement:
+        avis.warning(formats.non_breaking(etat.avertissement))
     st.download_button(
         "Tout sauvegarder",
         memoire.backup,
@@ -56,8 +56,8 @@ def _restore(etat: memoire.Etat) -> None:
     with st.expander("Remettre une sauvegarde"):
         st.html(
             "<p>Elle prend la place de tout ce qui est ici, qui est d'abord sauvegardé. Au-delà de "
-            f"{st.get_option('server.maxUploadSize')}&nbsp;Mo, la personne qui a installé l'observatoire la "
-            "remet par «&nbsp;observatoire restaurer&nbsp;».</p>"
+            f"{st.get_option('server.maxUploadSize')}&nbsp;Mo, demandez à la personne qui a installé "
+            "l'observatoire de la remettre.</p>"
         )
         recue = st.file_uploader("Sauvegarde (.zip)", type=["zip"], key=f"donnees_sauvegarde_{turn()}")
         if recue is None:
