@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -41,7 +40,7 @@ def show(modifiable: bool) -> None:
         type="primary",
     )
     if etat.tient:
-        st.caption(f"Aujourd'hui : {_said(etat.nombres)}.")
+        st.caption(f"Aujourd'hui : {memoire.said(etat.nombres)}.")
     else:
         st.caption("Rien n'est encore gardé : il n'y a rien à sauvegarder.")
     if etat.restes:
@@ -68,9 +67,9 @@ def _restore(etat: memoire.Etat) -> None:
         except PhraseError as erreur:
             avis.error(formats.non_breaking(str(erreur)))
             return
-        phrase = f"« {recue.name} » contient : {_said(trouvee.nombres)}."
+        phrase = f"« {recue.name} » contient : {memoire.said(trouvee.nombres)}."
         if etat.tient:
-            phrase += f" Ce qui est ici ({_said(etat.nombres)}) sera remplacé, et d'abord sauvegardé."
+            phrase += f" Ce qui est ici ({memoire.said(etat.nombres)}) sera remplacé, et d'abord sauvegardé."
         avis.info(formats.non_breaking(phrase))
         st.button(
             "Remplacer par cette sauvegarde",
@@ -78,11 +77,6 @@ def _restore(etat: memoire.Etat) -> None:
             key="donnees_restaurer",
             on_click=partial(_put_back, contenu, recue.name),
         )
-
-
-def _said(nombres: Mapping[str, int]) -> str:
-    """« 3 dépôts et 1 note »; settings alone are not counted."""
-    return formats.enumeration(memoire.counts(nombres, presents=True)) or "des réglages, rien d'autre"
 
 
 def _put_back(contenu: bytes, nom: str) -> None:
