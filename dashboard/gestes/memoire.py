@@ -60,9 +60,9 @@ class Etat:
     restes: tuple[str, ...]
     avertissement: str
 
-    def counts(self, *, presents: bool = False) -> list[str]:
-        """« 3 dépôts », « 1 note »… ; with ``presents``, only what there is."""
-        return counts(self.nombres, presents=presents)
+    def counts(self) -> list[str]:
+        """« 3 dépôts », « 1 note »…"""
+        return counts(self.nombres)
 
     def lines(self) -> list[str]:
         """The same, in French."""
@@ -79,6 +79,11 @@ def counts(nombres: Mapping[str, int], *, presents: bool = False) -> list[str]:
     """What a memory or a backup holds, in French; with ``presents``, what it has none of is left out."""
     tous = [(nombres.get(table, 0), noms) for table, noms in NOMS.items()]
     return [formats.plural(nombre, *noms) for nombre, noms in tous if nombre or not presents]
+
+
+def said(nombres: Mapping[str, int]) -> str:
+    """« 3 dépôts et 1 note », of a memory that holds something; settings are not counted."""
+    return formats.enumeration(counts(nombres, presents=True)) or "des réglages, rien d'autre"
 
 
 def state() -> Etat:
@@ -148,7 +153,7 @@ def restore_bytes(contenu: bytes, nom: str) -> Fait:
         raise ImportFaute(raison)
     with _received(contenu, nom) as fichier:
         remis, avant, plainte = restore(fichier)
-    phrase = f"Sauvegarde remise : {formats.enumeration(counts(remis.nombres, presents=True)) or 'rien'}."
+    phrase = f"Sauvegarde remise : {said(remis.nombres)}."
     if avant is not None:
         phrase += f" Ce qui était là est gardé dans {avant}."
     dit = " ".join([phrase, *remarks(DEMANDER), plainte]).strip()

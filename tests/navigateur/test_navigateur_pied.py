@@ -35,8 +35,10 @@ def test_le_pied_mene_aux_trois_pages_et_le_territoire_reste(ouvrir: Ouvrir, tai
         attend_repos(page)
         assert page.evaluate(SANS_DEBORD)
         assert mots_anglais(page) == []
-    page.go_back()
-    page.go_back()
+    for adresse in reversed([*entete.PIED][:-1]):
+        page.go_back()
+        expect(page.get_by_role("heading", level=1)).to_have_text(TITRES[adresse].replace(" :", "\u202f:"))
+        attend_repos(page)
     page.go_back()
     attend_carte(page)
     assert "departement-95" in page.url

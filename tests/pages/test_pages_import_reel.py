@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 from html import unescape
 from pathlib import Path
 
 import pytest
 
 from dashboard.gestes import depots
-from data.garde import droits
 from tests.appli import open_app
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -18,15 +16,6 @@ RACINE = Path(__file__).resolve().parents[2]
 FICHIER = RACINE / "tests" / "depots" / "fichiers" / "trente_postes_val_d_oise.csv"
 VAL_D_OISE = {"portee": "departement-95"}
 ETP = ("carte", "axes", "postes")
-
-
-@pytest.fixture
-def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Un dossier de données à soi, avec une copie du vrai magasin."""
-    shutil.copy(magasin, tmp_path)
-    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    monkeypatch.delenv(droits.VARIABLE_LECTURE_SEULE, raising=False)
-    return tmp_path
 
 
 def read_page(page: str, **parametres: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from html import unescape
 from pathlib import Path
 
@@ -22,15 +21,6 @@ PAGES = {
     "accessibilite": ("Accessibilité : non conforme", 3),
 }
 A_COMPLETER = "À compléter par l'administrateur"
-
-
-@pytest.fixture
-def donnees(magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Un dossier à soi, avec le magasin réel."""
-    shutil.copy(magasin, tmp_path / magasin.name)
-    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
-    monkeypatch.delenv(droits.VARIABLE_LECTURE_SEULE, raising=False)
-    return tmp_path
 
 
 def texts(app: AppTest) -> str:

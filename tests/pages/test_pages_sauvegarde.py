@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard.gestes import memoire
 from dashboard.session import acces
 from data.erreurs import PhraseError
-from data.garde import droits, listes, notes
+from data.garde import droits, listes, notes, reglages
+from data.garde.reglages import Reglages
 from data.memoire import tables
 from tests.memoire.outils_memoire import alter
 from tests.pages.test_pages_donnees import click, keys, opened, texts
@@ -79,6 +80,14 @@ def test_ce_qu_une_version_d_avant_a_laisse_se_lit_sur_la_page(donnees: Path) ->
     app = opened()
     assert "n'y sont pas entrés" in texts(app)
     assert "Venu d'une version d'avant : à savoir (1)" in [e.label for e in app.expander]
+
+
+def test_des_reglages_seuls_se_disent_avant_et_apres(donnees: Path, sans_construction: list[int]) -> None:
+    """Une sauvegarde sans dépôt ni note n'est pas « rien » : les mêmes mots à l'aperçu et une fois remise."""
+    reglages.write(donnees, Reglages(demonstration=False))
+    app = give_backup(opened(), memoire.backup())
+    assert "contient : des réglages, rien d'autre." in texts(app)
+    assert "Sauvegarde remise : des réglages, rien d'autre." in texts(click(app, "donnees_restaurer"))
 
 
 @pytest.mark.parametrize("contenu", [b"", b"PK\x03\x04 tronque", b"pas un zip"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -27,9 +26,9 @@ def show(modifiable: bool) -> None:
     if not modifiable:
         st.html(f"<p>{html.escape(acces.reason())}</p>")
         return
-    if dossier := memoire.shared_folder():
-        avis.warning(formats.non_breaking(dossier))
     etat = memoire.state()
+    if etat.avertissement:
+        avis.warning(formats.non_breaking(etat.avertissement))
     st.download_button(
         "Tout sauvegarder",
         memoire.backup,
@@ -41,7 +40,7 @@ def show(modifiable: bool) -> None:
         type="primary",
     )
     if etat.tient:
-        st.caption(f"Aujourd'hui : {_said(etat.nombres)}.")
+        st.caption(f"Aujourd'hui : {memoire.said(etat.nombres)}.")
     else:
         st.caption("Rien n'est encore gardé : il n'y a rien à sauvegarder.")
     if etat.restes:
@@ -56,8 +55,8 @@ def _restore(etat: memoire.Etat) -> None:
     with st.expander("Remettre une sauvegarde"):
         st.html(
             "<p>Elle prend la place de tout ce qui est ici, qui est d'abord sauvegardé. Au-delà de "
-            f"{st.get_option('server.maxUploadSize')}&nbsp;Mo, la personne qui a installé l'observatoire la "
-            "remet par «&nbsp;observatoire restaurer&nbsp;».</p>"
+            f"{st.get_option('server.maxUploadSize')}&nbsp;Mo, demandez à la personne qui a installé "
+            "l'observatoire de la remettre.</p>"
         )
         recue = st.file_uploader("Sauvegarde (.zip)", type=["zip"], key=f"donnees_sauvegarde_{turn()}")
         if recue is None:
@@ -68,9 +67,9 @@ def _restore(etat: memoire.Etat) -> None:
         except PhraseError as erreur:
             avis.error(formats.non_breaking(str(erreur)))
             return
-        phrase = f"« {recue.name} » contient : {_said(trouvee.nombres)}."
+        phrase = f"« {recue.name} » contient : {memoire.said(trouvee.nombres)}."
         if etat.tient:
-            phrase += f" Ce qui est ici ({_said(etat.nombres)}) sera remplacé, et d'abord sauvegardé."
+            phrase += f" Ce qui est ici ({memoire.said(etat.nombres)}) sera remplacé, et d'abord sauvegardé."
         avis.info(formats.non_breaking(phrase))
         st.button(
             "Remplacer par cette sauvegarde",
@@ -78,11 +77,6 @@ def _restore(etat: memoire.Etat) -> None:
             key="donnees_restaurer",
             on_click=partial(_put_back, contenu, recue.name),
         )
-
-
-def _said(nombres: Mapping[str, int]) -> str:
-    """« 3 dépôts et 1 note »; settings alone are not counted."""
-    return formats.enumeration(memoire.counts(nombres, presents=True)) or "des réglages, rien d'autre"
 
 
 def _put_back(contenu: bytes, nom: str) -> None:
