@@ -111,8 +111,9 @@ def shared_folder() -> str:
         return ""
     return (
         f"{donnees} est un dossier partagé du réseau : deux postes qui y écriraient ensemble pourraient "
-        f"perdre l'un ce que fait l'autre. Gardez les données sur le disque de ce poste "
-        f"({emplacement.VARIABLE}), ou confiez la mémoire à un serveur PostgreSQL ({moteur.VARIABLE})."
+        "perdre l'un ce que fait l'autre. Demandez à qui a installé l'application de garder les données sur "
+        "le disque de ce poste, ou de confier la mémoire à un serveur PostgreSQL : le README dit comment, à "
+        "« Qui lit, qui écrit »."
     )
 
 
