@@ -34,7 +34,7 @@ class Barre {
     ecouterAdresse();
     this.noms = new Map();
     this.racine = document.createElement("div");
-    this.racine.className = "racine";
+    this.racine.className = "ctg-barre";
     this.racine.innerHTML = `
 <div class="barre">
 <a class="marque" href="./">Observatoire <b>CTG</b></a>
