@@ -223,7 +223,7 @@ def test_premiere_visite_au_clavier(ouvrir: Ouvrir, donnees: Path, taille: Viewp
     expect(page.get_by_role("heading", level=1)).to_contain_text("Quel est votre territoire")
     assert page.evaluate(SANS_DEBORD)
     assert mots_anglais(page) == []
-    page.get_by_role("combobox", name="Nom, code postal").focus()
+    page.get_by_role("combobox", name="Nom ou code postal").focus()
     page.keyboard.type("franconville")
     expect(page.get_by_role("option").first).to_contain_text("dont Franconville")
     page.keyboard.press("ArrowDown")
