@@ -62,7 +62,7 @@ class Groupe:
     @property
     def compte(self) -> Phrase:
         """« 10 EPCI », « 6 EPCI »: how many, the territory left out of those that are around it."""
-        return self._counted(self.autres if self._apart else self.membres)
+        return self._counted(self.autres if self.a_part else self.membres)
 
     @property
     def court(self) -> Phrase:
@@ -70,7 +70,8 @@ class Groupe:
         return say("{nom}, {compte}", nom=self.nom, compte=self.compte)
 
     @property
-    def _apart(self) -> bool:
+    def a_part(self) -> bool:
+        """True when the territory is said beside the others (« et lui »), not among them."""
         return self.parmi in AUTOUR or self.en_plus
 
     def _said(self, les: str, ses: str) -> Phrase:
@@ -80,7 +81,7 @@ class Groupe:
             article=ses if self.parmi in AUTOUR else les,
             compte=self.compte,
             de=self.de,
-            lui=f" et {lui}" if self._apart else "",
+            lui=f" et {lui}" if self.a_part else "",
         )
 
     def _counted(self, codes: Sequence[str]) -> Phrase:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.carte import level_name
-from dashboard.figures.dits import Phrase, join
+from dashboard.figures.dits import Lu, Phrase, join
 from dashboard.figures.groupe import HABITUEL, Groupe
 from dashboard.figures.noms import opening
 from dashboard.figures.semblables import SemblablesError
@@ -22,7 +22,7 @@ from dashboard.figures.unites import PAR_COMMUNE
 from dashboard.lecture import proches
 from dashboard.lecture.vues import Lecteur
 
-__all__ = ["Choix", "Groupe", "choices", "read_group"]
+__all__ = ["Choix", "Groupe", "choices", "read_group", "read_rank"]
 
 # Quand un groupe n'a personne, le suivant : il est toujours plus large, et la France ne manque jamais.
 PLUS_LARGE = {
@@ -100,6 +100,23 @@ def choices(lecteur: Lecteur, niveau: str, code: str) -> tuple[Choix, ...]:
             if groupe.parmi == "liste":
                 faits.append(Choix("liste", groupe, liste=gardee.cle))
     return tuple(faits)
+
+
+def read_rank(lecteur: Lecteur, groupe: Groupe, indicateur: str, modalite: str, millesime: int) -> Phrase:
+    """The rank of the territory in its group on one figure, in words; '' without one."""
+    lues = lecteur.run(
+        "comparer/cellules",
+        territoires=",".join(f"{groupe.niveau}:{c}" for c in groupe.membres),
+        mesures=f"{indicateur}|{modalite}|{millesime}",
+    )
+    sures = lues[lues["statut"].isin(("publie", "estime")) & lues["valeur"].notna()]
+    sienne = sures[sures["code_territoire"] == groupe.code]
+    if sienne.empty:
+        return Phrase()
+    # Du fictif et du réel ne se mêlent pas.
+    memes = sures[sures["fictif"] == sienne["fictif"].iloc[0]]
+    lu = Lu(groupe.niveau, groupe.code, indicateur, modalite, millesime)
+    return groupe.rank([float(v) for v in memes["valeur"]], float(sienne["valeur"].iloc[0]), lu)
 
 
 # Le nom, le niveau et les codes d'une liste gardée.
