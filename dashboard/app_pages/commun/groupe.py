@@ -29,8 +29,16 @@ def read(niveau: str, code: str) -> Groupe:
     return read_group(store, niveau, code, selection.parmi, selection.liste)
 
 
-def show(groupe: Groupe, cle: str, *, libelle: str = "", changed: Callable[[], None] = lambda: None) -> None:
-    """The button and its list; ``cle`` is the page's own, ``libelle`` another text of the button.
+def show(
+    groupe: Groupe,
+    cle: str,
+    *,
+    libelle: str = "",
+    debut: str = "comparé à",
+    changed: Callable[[], None] = lambda: None,
+) -> None:
+    """The button and its list; ``cle`` is the page's own, ``libelle`` another name of the group,
+    ``debut`` the words before it.
 
     ``changed`` is called after a choice, for what a page keeps beside the group. Nothing is drawn for
     a territory that is compared to nobody.
@@ -38,7 +46,7 @@ def show(groupe: Groupe, cle: str, *, libelle: str = "", changed: Callable[[], N
     if not groupe.existe or not groupe.code:
         return
     tiroir = st.popover(
-        f"comparé à : {libelle or groupe.court}", key=f"groupe_{cle}", on_change="rerun", type="tertiary"
+        f"{debut} : {libelle or groupe.court}", key=f"groupe_{cle}", on_change="rerun", type="tertiary"
     )
     if not tiroir.open:
         return

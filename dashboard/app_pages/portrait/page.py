@@ -144,7 +144,7 @@ def _choose_reference(sujet: Sujet, groupe: Groupe) -> str:
             key="w_reference",
             on_change=lambda: _reference_changed(defaut),
         )
-        commun_groupe.show(groupe, "portrait")
+        commun_groupe.show(groupe, "portrait", debut="rangs parmi")
         if retenu == portraits.SEMBLABLES:
             _who(sujet)
     return retenu
