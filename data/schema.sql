@@ -55,6 +55,14 @@ CREATE TABLE epci_departements (
 );
 COMMENT ON TABLE epci_departements IS 'Tous les départements d''un EPCI ; un seul est celui du rattachement.';
 
+CREATE TABLE limitrophes (
+    niveau VARCHAR NOT NULL CHECK (niveau IN ('commune', 'epci', 'departement')),
+    code_territoire VARCHAR NOT NULL,
+    code_limitrophe VARCHAR NOT NULL,
+    PRIMARY KEY (niveau, code_territoire, code_limitrophe)
+);
+COMMENT ON TABLE limitrophes IS 'Territoires de même niveau qui ont une frontière commune (une ligne, pas un point), dans les deux sens.';
+
 -- Un EPT (Grand Paris) est une liste nommée de communes, pas un niveau de plus : aucune observation.
 CREATE TABLE ept (
     code_ept VARCHAR PRIMARY KEY,

@@ -7,6 +7,7 @@ CREATE VIEW sources AS FROM officiel.sources;
 CREATE VIEW perimetre AS FROM officiel.perimetre;
 CREATE VIEW territoires AS FROM officiel.territoires;
 CREATE VIEW epci_departements AS FROM officiel.epci_departements;
+CREATE VIEW limitrophes AS FROM officiel.limitrophes;
 CREATE VIEW ept AS FROM officiel.ept;
 CREATE VIEW ept_communes AS FROM officiel.ept_communes;
 CREATE VIEW epci_successeurs AS FROM officiel.epci_successeurs;

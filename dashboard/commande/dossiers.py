@@ -74,6 +74,12 @@ def portrait(
         str, typer.Option("--territoire", help="Code d'un EPCI, d'une commune ou d'un département.")
     ],
     sortie: Annotated[Path, typer.Option("--sortie", help="Document à écrire, .pdf.")],
+    parmi: Annotated[
+        str,
+        typer.Option(
+            "--parmi", help="Groupe où se comptent les rangs : limitrophes, departement, region, semblables…"
+        ),
+    ] = "",
     date: Jour = "",
 ) -> None:
     """Écrit le portrait d'un territoire en pages à imprimer."""
@@ -84,7 +90,9 @@ def portrait(
         sortie,
         "pdf",
         "Portrait",
-        lambda lecteur, suivi: livraisons.make_portrait(lecteur, territoire, jour=jour, suivi=suivi),
+        lambda lecteur, suivi: livraisons.make_portrait(
+            lecteur, territoire, parmi=parmi, jour=jour, suivi=suivi
+        ),
     )
 
 

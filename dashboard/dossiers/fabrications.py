@@ -129,7 +129,13 @@ def _portrait(
     from dashboard.lecture import store
 
     return livraisons.make_portrait(
-        store, reglages["code"], niveau=reglages.get("niveau", ""), jour=jour, suivi=suivi
+        store,
+        reglages["code"],
+        niveau=reglages.get("niveau", ""),
+        parmi=reglages.get("parmi", ""),
+        liste=reglages.get("liste", ""),
+        jour=jour,
+        suivi=suivi,
     )
 
 

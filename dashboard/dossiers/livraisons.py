@@ -104,16 +104,21 @@ def make_portrait(
     code: str,
     *,
     niveau: str = "",
+    parmi: str = "",
+    liste: str = "",
     jour: datetime.date | None = None,
     suivi: Suivi | None = None,
     annule: Callable[[], bool] | None = None,
 ) -> Livraison:
-    """The portrait of a territory; without ``niveau``, the first of NIVEAUX that has this code."""
+    """The portrait of a territory; without ``niveau``, the first of NIVEAUX that has this code.
+
+    Its ranks are those of the comparison group ``parmi`` (``liste`` for a kept list), or the usual one.
+    """
     portee = find_territory(lecteur, code, niveau)
     etapes = ("Lecture du portrait", "Mise en pages")
     if suivi is not None:
         suivi(etapes[0], 0, len(etapes))
-    papier = _paper(lecteur, portee.niveau, portee.code)
+    papier = _paper(lecteur, portee.niveau, portee.code, parmi, liste)
     check_cancelled(annule)
     if suivi is not None:
         suivi(etapes[1], 1, len(etapes))
@@ -161,8 +166,8 @@ def file_name(genre: str, nom: str, extension: str) -> str:
     return safe_name(f"{genre} {nom}", extension)
 
 
-def _paper(lecteur: Lecteur, niveau: str, code: str) -> PortraitPapier:
-    papier = portrait.build_paper(lecteur, niveau, code)
+def _paper(lecteur: Lecteur, niveau: str, code: str, parmi: str = "", liste: str = "") -> PortraitPapier:
+    papier = portrait.build_paper(lecteur, niveau, code, parmi, liste)
     if papier is None:
         raise DossierError(f"Le territoire « {code} » n'est plus dans le magasin.")
     return papier

@@ -13,6 +13,7 @@ from dashboard.galerie import portrait as galerie_portrait
 from dashboard.galerie import registre
 from dashboard.galerie.tirage import Tirage
 from dashboard.lecture import scenarios, vues
+from dashboard.lecture.groupe import read_group
 from dashboard.lecture.portraits import (
     Sujet,
     identity_sources,
@@ -26,9 +27,12 @@ from dashboard.lecture.portraits import (
 from dashboard.lecture.vues import Lecteur
 
 
-def build_paper(lecteur: Lecteur, niveau: str, code: str) -> PortraitPapier | None:
+def build_paper(
+    lecteur: Lecteur, niveau: str, code: str, parmi: str = "", liste: str = ""
+) -> PortraitPapier | None:
     """The portrait as it is printed, beside its département; None for an unknown territory.
 
+    Ranks are those of the group that ``parmi`` asks, the usual one by default.
     A département is compared to its region, a region to France; its map shows its communes (its
     EPCI for a département or more), its pyramid is there when the store has ages.
     """
@@ -37,7 +41,9 @@ def build_paper(lecteur: Lecteur, niveau: str, code: str) -> PortraitPapier | No
         return None
     choix = references_of(sujet)
     reference = "departement" if "departement" in choix else next(iter(choix), "")
-    portrait = read_portrait(lecteur, sujet, reference)
+    portrait = read_portrait(
+        lecteur, sujet, reference, groupe=read_group(lecteur, niveau, code, parmi, liste)
+    )
     pyramide, carte = (_drawn(lecteur, sujet, code) for code in ("portrait-pyramide", "portrait-carte"))
     lues = [s.id for couche in carte.couches[:1] for s in vues.sources_of(lecteur, couche)]
     detail = [

@@ -61,8 +61,8 @@ def legend(modele: Comparaison) -> str:
                 f"{escape(signe + mot)}</li>"
             )
     phrases = [SIGNES_DITS]
-    if modele.univers:
-        phrases.append(f"Rangs et médianes : parmi {modele.univers}.")
+    if modele.groupe is not None:
+        phrases.append(f"Rangs et médianes : parmi {modele.groupe.univers}.")
     if any(c.place == "egal" for c in cellules):
         phrases.append(
             "≈ comparable : l'écart à la médiane du groupe est plus petit que les marges d'arrondi, "

@@ -34,6 +34,8 @@ class Classement:
     milieu: tuple[float, float] | None = None
     sans_valeur: tuple[str, ...] = ()
     lecture: str = ""
+    # Les valeurs du groupe qui sont classées sans être dessinées.
+    ecartees: tuple[float, ...] = ()
 
 
 def build_classement(comparaison: Comparaison, cle: str) -> Classement:
@@ -69,13 +71,14 @@ def build_classement(comparaison: Comparaison, cle: str) -> Classement:
             if ligne.cellules[rang].valeur is None
         ),
         lecture=reading(comparaison, colonne.cle),
+        ecartees=tuple(v for li in comparaison.ecartees for v in [li.cellules[rang].valeur] if v is not None),
     )
 
 
 def table(modele: Classement) -> pd.DataFrame:
     """One row per territory with its rank, then the references and the middle half."""
     lignes: list[tuple[str, str, float]] = []
-    valeurs = [r.valeur for r in modele.rangs]
+    valeurs = [*(r.valeur for r in modele.rangs), *modele.ecartees]
     classes = len(set(valeurs)) > 1 or len(valeurs) == 1
     for r in modele.rangs:
         rang = 1 + sum(v > r.valeur for v in valeurs)

@@ -8,7 +8,7 @@ the median is within the publication errors: it cannot be interpreted. Pure func
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Literal
@@ -18,6 +18,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures.comparaison_mots import median_said, place_words, reading
 from dashboard.figures.dits import Dit, Lu, Phrase, number_said, say, value_text
+from dashboard.figures.groupe import Groupe
 from data.fiches.catalogue import Indicateur
 from data.identifiants import slug
 
@@ -132,7 +133,8 @@ class LigneComparee:
 class Comparaison:
     """Territories × measures, then the references that the group is read against.
 
-    ``univers`` is what a rank is counted in (« les 12 EPCI les plus peuplés de la Gironde »).
+    ``groupe`` is what a rank is counted in; ``ecartees`` are the rows of its members that are ranked
+    and not shown, the group being larger than a drawing.
     """
 
     titre: str
@@ -142,7 +144,13 @@ class Comparaison:
     unite: str = ""
     decimales: int = 1
     lecture: str = ""
-    univers: str = ""
+    groupe: Groupe | None = None
+    ecartees: tuple[LigneComparee, ...] = ()
+
+    @property
+    def classees(self) -> tuple[LigneComparee, ...]:
+        """Everybody that a rank, a median or a quartile counts."""
+        return (*self.lignes, *self.ecartees)
 
     @property
     def choisie(self) -> LigneComparee | None:
@@ -163,12 +171,14 @@ def build_comparaison(
     choisi: str = "",
     tri: str = "",
     croissant: bool = False,
-    univers: str = "",
+    groupe: Groupe | None = None,
+    montres: Collection[str] | None = None,
 ) -> Comparaison:
     """The table. ``territoires`` and ``references`` map « niveau:code » to names, in order.
 
     ``cellules`` are rows of ``comparer/cellules`` for both; ``choisi`` is a « niveau:code »;
-    ``tri`` the key of a column (the first one by default) or « nom ».
+    ``tri`` the key of a column (the first one by default) or « nom »; ``montres`` are the territories
+    that are shown (all by default), the others being ranked only.
     """
     par_cle = _by_key(cellules)
     colonnes: list[Colonne] = []
@@ -189,14 +199,16 @@ def build_comparaison(
     if any(c.mediane is not None for c in colonnes):
         reperes.insert(0, _median_row(colonnes, lignes))
     unites = {c.unite for c in colonnes}
+    triees = _sorted(lignes, colonnes, tri, croissant)
     comparaison = Comparaison(
         titre,
         tuple(colonnes),
-        tuple(_sorted(lignes, colonnes, tri, croissant)),
+        tuple(li for li in triees if montres is None or li.cle in montres),
         tuple(reperes),
         unites.pop() if len(unites) == 1 else "",
         max((c.decimales for c in colonnes), default=0),
-        univers=univers,
+        groupe=groupe,
+        ecartees=tuple(li for li in triees if montres is not None and li.cle not in montres),
     )
     return replace(comparaison, lecture=reading(comparaison, tri))
 
@@ -215,7 +227,7 @@ def table(modele: Comparaison) -> pd.DataFrame:
 
 def _place_heading(modele: Comparaison) -> str:
     """The group in the heading of the places: a file read alone must say it too."""
-    return f"place parmi {modele.univers}" if modele.univers else "place"
+    return "place" if modele.groupe is None else f"place parmi {modele.groupe.univers}"
 
 
 def _by_key(cellules: pd.DataFrame) -> dict[tuple[str, str], Mapping[str, object]]:

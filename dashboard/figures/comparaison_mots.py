@@ -21,7 +21,7 @@ def reading(comparaison: Comparaison, cle: str) -> Phrase:
     ligne = comparaison.choisie
     if ligne is not None:
         return _own_sentence(comparaison, ligne, rang)
-    connues = [li for li in comparaison.lignes if li.cellules[rang].valeur is not None]
+    connues = [li for li in comparaison.classees if li.cellules[rang].valeur is not None]
     if not connues:
         return Phrase()
     bas, haut = (extreme(connues, key=lambda li: li.cellules[rang].valeur or 0.0) for extreme in (min, max))
@@ -82,29 +82,27 @@ def place_words(
     """« 4e sur 10, mieux », « 10e sur 10, le plus bas, moins bien »; '' without a rank.
 
     With its ``comparaison`` (and the place of its column, ``rang``), the rank names what it is
-    counted in: « 4e sur les 10 EPCI du Val-d'Oise ».
+    counted in: « 4e des 10 EPCI du Val-d'Oise ».
     """
     if cellule.rang is None:
         return Phrase()
     lus = reads(cellule.texte)
-    ensemble = None if comparaison is None else _group(_known(comparaison.lignes, rang))
+    # « Le plus haut, plus haut » dirait deux fois la même chose.
+    mot = "" if cellule.extreme.endswith(cellule.mot) else cellule.mot
+    mots = "".join(f", {m}" for m in (cellule.extreme, mot) if m)
+    if comparaison is not None and comparaison.groupe is not None:
+        place = comparaison.groupe.say_rank(cellule.rang, cellule.a_egalite, valeurs, lus)
+        return say("{place}{mots}", place=place, mots=mots)
+    ensemble = None if comparaison is None else _group(_known(comparaison.classees, rang))
     classes = Dit(formats.number(valeurs), "compte", lus, dans=ensemble, critere="classes")
-    univers = say("{n}", n=classes)
-    if comparaison is not None and comparaison.univers:
-        univers = say("{univers}", univers=comparaison.univers)
-        if valeurs < len(comparaison.lignes):
-            univers = say("{n} avec une valeur, parmi {univers}", n=classes, univers=comparaison.univers)
     dits = [Dit(formats.number(cellule.rang), "rang", lus, dans=ensemble)]
     if cellule.a_egalite > 2:
         autres = formats.number(cellule.a_egalite - 1)
         dits.append(Dit(autres, "compte", lus, dans=ensemble, critere="ex_aequo"))
-    # « Le plus haut, plus haut » dirait deux fois la même chose.
-    mot = "" if cellule.extreme.endswith(cellule.mot) else cellule.mot
-    mots = "".join(f", {m}" for m in (cellule.extreme, mot) if m)
     return say(
         "{rang} sur {univers}{mots}",
         rang=Phrase(formats.rank(cellule.rang, cellule.a_egalite), dits),
-        univers=univers,
+        univers=classes,
         mots=mots,
     )
 
@@ -114,7 +112,7 @@ def _own_sentence(comparaison: Comparaison, ligne: LigneComparee, rang: int) -> 
     debut = say("{nom}, {titre} : {valeur}", nom=ligne.nom, titre=colonne.titre, valeur=cellule.texte)
     if cellule.valeur is None:
         return say("{debut}. {raison}", debut=debut, raison=cellule.raison).stripped()
-    connues = _known(comparaison.lignes, rang)
+    connues = _known(comparaison.classees, rang)
     debut = say("{debut} {unite}", debut=debut, unite=colonne.unite)
     if cellule.rang is None:
         return say(
@@ -127,7 +125,7 @@ def _own_sentence(comparaison: Comparaison, ligne: LigneComparee, rang: int) -> 
     )
     if colonne.mediane is None:
         return say("{phrase}.", phrase=phrase)
-    mediane = median_said(colonne, comparaison.lignes, rang)
+    mediane = median_said(colonne, comparaison.classees, rang)
     if cellule.place == "egal":
         raison = "écart nul" if cellule.valeur == colonne.mediane else "écart non interprétable"
         return say(

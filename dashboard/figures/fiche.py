@@ -54,11 +54,19 @@ class FicheTerritoire:
 
 
 def build_fiche(
-    couche: Couche, niveau: str, code: str, dans: str, source: Source | None, lieu: Ensemble | None = None
+    couche: Couche,
+    niveau: str,
+    code: str,
+    dans: str,
+    source: Source | None,
+    lieu: Ensemble | None = None,
+    *,
+    rang: Phrase | None = None,
 ) -> FicheTerritoire | None:
     """Card of territory ``code`` (None when it is not among the values).
 
-    ``dans`` says where the rank is counted (« dans le Val-d'Oise »), ``lieu`` the same to be recounted.
+    ``dans`` says where the rank is counted (« dans le Val-d'Oise »), ``lieu`` the same to be recounted;
+    ``rang`` is the rank in another group than those of the map, in words, and then stands for it.
     """
     lignes = couche.valeurs[couche.valeurs["code_territoire"] == code]
     if lignes.empty:
@@ -78,7 +86,7 @@ def build_fiche(
         unite=fiche.unite,
         statut=formats.LIBELLES_STATUT[statut],
         fictif=bool(ligne["fictif"]),
-        rang=_rank(couche, ligne, niveau, dans, lieu),
+        rang=_rank(couche, ligne, niveau, dans, lieu) if rang is None else rang,
         ecarts=_gaps(couche, niveau, comparable, ligne),
         raison=str(ligne["raison"]),
         provenance=_origin(couche, ligne, source, niveau),

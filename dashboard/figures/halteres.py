@@ -170,7 +170,7 @@ def _place(comparaison: Comparaison, rang: int, valeur: float, axe: Axe) -> floa
         if not repere or comparaison.colonnes[rang].effectif:
             return None
         return 100 * (valeur - repere) / repere
-    valeurs = [v for li in comparaison.lignes for v in [li.cellules[rang].valeur] if v is not None]
+    valeurs = [v for li in comparaison.classees for v in [li.cellules[rang].valeur] if v is not None]
     bas, haut = min(valeurs, default=0.0), max(valeurs, default=0.0)
     return None if bas == haut else 100 * (valeur - bas) / (haut - bas)
 

@@ -13,10 +13,10 @@ from typing import cast
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, reads, say, say_value, value_text
+from dashboard.figures.dits import Dit, Lu, Phrase, reads, say, say_value, value_text
+from dashboard.figures.groupe import Groupe
 from dashboard.figures.identite import Trait
-from dashboard.figures.noms import of
-from dashboard.figures.positions import Position, Univers, build_position, choose_univers
+from dashboard.figures.positions import Position, build_position
 from dashboard.figures.tendances import AUCUNE, Tendance, build_tendance, known_points
 from dashboard.figures.textes import Portee
 from data.fiches.catalogue import Catalogue, Indicateur
@@ -29,8 +29,7 @@ ECART_EXACT = (
     "Un écart se calcule avant d'arrondir : il peut différer un peu de celui des deux valeurs montrées."
 )
 POURQUOI_SANS_RANG = (
-    "« pas de rang » : ce chiffre manque à une partie des autres territoires, le rang ne serait pas le "
-    "vrai ; ou tous ont la même valeur."
+    "« pas de rang » : aucun autre territoire du groupe n'a ce chiffre, ou tous ont la même valeur."
 )
 
 
@@ -167,13 +166,14 @@ def build_sections(
     lignes: pd.DataFrame,
     series: pd.DataFrame,
     distributions: pd.DataFrame,
+    groupe: Groupe,
     equipements: Mapping[str, Equipement],
     reference: MiseEnRegard | None,
     cat: Catalogue,
 ) -> tuple[Section, ...]:
     """The eight sections, from the subject's rows of the three queries of ``queries/portrait``."""
     par_cle = {str(ligne["cle"]): ligne for _, ligne in lignes.iterrows()}
-    ensembles = _universes(distributions)
+    ensembles = {str(x["cle"]): tuple(float(v) for v in x["valeurs"]) for _, x in distributions.iterrows()}
     sections: list[Section] = []
     fiches = portrayed(cat.indicateurs)
     for theme in sections_of(fiches):
@@ -199,7 +199,7 @@ def build_sections(
             if ligne["statut"] == "partiel":
                 reserves[str(ligne["raison"])] = None
             reserves |= dict.fromkeys(dites)
-            connues.append(_row(ligne, fiche, serie, ensembles.get(cle), reference, dites))
+            connues.append(_row(ligne, fiche, serie, (groupe, ensembles.get(cle, ())), reference, dites))
         sections.append(
             Section(
                 theme,
@@ -216,7 +216,7 @@ def _row(
     ligne: pd.Series,
     fiche: Indicateur,
     serie: pd.DataFrame,
-    univers: Univers | None,
+    parmi: tuple[Groupe, tuple[float, ...]],
     reference: MiseEnRegard | None,
     reserves: Sequence[str],
 ) -> LignePortrait:
@@ -245,16 +245,7 @@ def _row(
         ecart=ecart,
         sens=sens,
         poids=poids,
-        position=None
-        if nombre is None or univers is None
-        else build_position(
-            univers.valeurs,
-            nombre,
-            str(ligne["niveau"]),
-            univers.dans,
-            lu=_where(ligne, fiche),
-            ensemble=Ensemble(str(ligne["niveau"]), univers.portee, univers.code),
-        ),
+        position=None if nombre is None else build_position(parmi[1], nombre, parmi[0], _where(ligne, fiche)),
         tendance=AUCUNE
         if nombre is None
         else build_tendance(
@@ -269,27 +260,6 @@ def _row(
         and autre is not None
         and _differs_printed(nombre, autre[0], fiche.decimales),
     )
-
-
-def _universes(distributions: pd.DataFrame) -> dict[str, Univers]:
-    """For each key, the widest whole that holds the subject; a key of a mere part has none."""
-    par_cle: dict[str, list[Univers]] = {}
-    for _, ligne in distributions.iterrows():
-        liaison = ligne["liaison"]
-        portee = str(ligne["portee"])
-        par_cle.setdefault(str(ligne["cle"]), []).append(
-            Univers(
-                tuple(float(v) for v in ligne["valeurs"]),
-                int(ligne["territoires"]),
-                portee,
-                "de France"
-                if portee == "france"
-                else of(portee, str(ligne["nom"]), 0 if pd.isna(liaison) else int(liaison)),
-                str(ligne["code_portee"]),
-            )
-        )
-    choisis = {cle: choose_univers(possibles) for cle, possibles in par_cle.items()}
-    return {cle: u for cle, u in choisis.items() if u is not None}
 
 
 def _compare(

@@ -16,7 +16,9 @@ Figure = Carte | Planche
 # Ce qu'une figure lit de la sélection : le lieu seul, le lieu et son indicateur, ou tout ce qui se dessine.
 LIEU = frozenset(("portee", "niveau", "territoire"))
 MESURE = LIEU | {"indicateur", "modalite", "millesime"}
-DESSIN = lecture_selection.PARAMETRES - {"panneau"}
+GROUPE = frozenset(("parmi", "liste"))
+# Aucune carte ne dit de rang : le groupe de comparaison ne change pas son dessin.
+DESSIN = lecture_selection.PARAMETRES - GROUPE - {"panneau"}
 
 
 @dataclass(frozen=True)

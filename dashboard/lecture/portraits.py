@@ -30,6 +30,7 @@ from dashboard.figures.schema_pluriannuel import PresenceSchema
 from dashboard.figures.semblables import Semblables
 from dashboard.figures.textes import Portee
 from dashboard.lecture import vues
+from dashboard.lecture.groupe import Groupe, read_group
 from dashboard.lecture.vues import Lecteur
 from data.fiches import themes
 from data.fiches.vocabulaire import TYPES_EQUIPEMENT
@@ -111,10 +112,12 @@ def read_portrait(
     reference: str,
     trouves: Semblables | None = None,
     *,
+    groupe: Groupe | None = None,
     jour: date | None = None,
 ) -> Portrait:
     """The whole model; ``reference`` is a code of ``references_of``, or '' for none.
 
+    Ranks are those of ``groupe``, the usual one of its level by default.
     ``trouves`` are the nearest (``proches.read_similar``), for that reference alone; conventions are
     read at ``jour``, today by default.
     """
@@ -135,10 +138,12 @@ def read_portrait(
         if autre is not None:
             siennes = lignes[~lignes["est_sujet"]]
             comparaison = build_comparaison(autre.nom, autre.dans, siennes, cat)
+    groupe = groupe or read_group(lecteur, sujet.niveau, sujet.code)
     sections = build_sections(
         lignes[lignes["est_sujet"]],
         lecteur.run("portrait/series", cles=",".join(cles), **sujet.cle),
-        _distributions(lecteur, sujet, cles),
+        _distributions(lecteur, sujet, cles, groupe),
+        groupe,
         _services(lecteur, sujet, jour or today()),
         comparaison,
         cat,
@@ -243,9 +248,11 @@ def _keys(lecteur: Lecteur) -> list[str]:
     return [c for t in themes.sections(connus) for c in t.cles if c.partition(":")[0] in connus]
 
 
-def _distributions(lecteur: Lecteur, sujet: Sujet, cles: list[str]) -> pd.DataFrame:
-    """Values of France, the region, the département and the EPCI that hold the subject."""
-    return lecteur.run("portrait/distributions", cles=",".join(cles), **sujet.cle)
+def _distributions(lecteur: Lecteur, sujet: Sujet, cles: list[str], groupe: Groupe) -> pd.DataFrame:
+    """Values of the group of the subject, key by key."""
+    return lecteur.run(
+        "portrait/distribution_groupe", cles=",".join(cles), membres=",".join(groupe.membres), **sujet.cle
+    )
 
 
 def _services(lecteur: Lecteur, sujet: Sujet, jour: date) -> dict[str, Equipement]:

@@ -15,6 +15,7 @@ from typing import Any
 from dashboard.figures.classes import METHODES, NOMBRE_MAX, NOMBRE_MIN, parse_seuils
 from dashboard.figures.palettes import PALETTES
 from dashboard.figures.unites import own_level, unit_of
+from dashboard.lecture.parmi import read_parmi
 
 # Niveaux proposés dans chaque portée, le plus naturel d'abord.
 NIVEAUX_PAR_PORTEE = {
@@ -43,6 +44,8 @@ PARAMETRES = frozenset(
         "panneau",
         "classes",
         "seuils",
+        "parmi",
+        "liste",
     )
 )
 
@@ -65,6 +68,9 @@ class Selection:
     palette: str = "bleus"
     territoire: str = ""
     panneau: str = ""
+    # Le groupe de comparaison ('' : l'habituel du niveau) et, pour « liste », laquelle.
+    parmi: str = ""
+    liste: str = ""
 
 
 def levels(portee: str, code: str) -> tuple[str, ...]:
@@ -193,6 +199,9 @@ def parse(params: Mapping[str, str], connu: Connu) -> tuple[Selection, tuple[str
     selection = normalise(selection, connu)
     selection = _parse_figures(params, selection, connu, refuse)
     selection = _parse_drawing(params, selection, refuse)
+    parmi, liste, phrase = read_parmi(params)
+    messages += [phrase] if phrase else []
+    selection = replace(selection, parmi=parmi, liste=liste)
     return normalise(
         replace(selection, territoire=read_territory(params.get("territoire", ""))), connu
     ), tuple(messages)
@@ -284,7 +293,7 @@ def to_params(selection: Selection, connu: Connu) -> dict[str, str]:
         params["modalite"] = selection.modalite
     if selection.millesime != connu.latest(selection):
         params["millesime"] = str(selection.millesime)
-    for champ in ("avec", "double", "methode", "palette", "territoire", "panneau"):
+    for champ in ("avec", "double", "methode", "palette", "territoire", "panneau", "parmi", "liste"):
         if getattr(selection, champ) != getattr(defaut, champ):
             params[champ] = getattr(selection, champ)
     if selection.nombre != defaut.nombre:

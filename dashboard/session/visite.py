@@ -18,6 +18,7 @@ import streamlit as st
 
 from dashboard.lecture import selection as lecture_selection
 from dashboard.lecture import store
+from dashboard.lecture.parmi import settings_of_page
 from dashboard.lecture.selection import Selection
 from dashboard.session import prefere
 from data.erreurs import PhraseError
@@ -67,7 +68,7 @@ def open_page(page: str) -> Selection:
         etat["annonce"] = ""
     if "selection" not in etat or (params != etat.get("adresse") and (params or meme_page)):
         etat["selection"], etat["messages"] = lecture_selection.parse(params, store.known())
-        propres = {k: v for k, v in params.items() if k not in lecture_selection.PARAMETRES}
+        propres = settings_of_page(params, lecture_selection.PARAMETRES)
         etat.setdefault("propres", {})[page] = propres
         if not params:
             # Sans adresse, on commence par le territoire de l'usager ; l'adresse gagne toujours.

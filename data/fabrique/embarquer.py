@@ -21,12 +21,14 @@ import pyarrow.parquet as pq
 
 from data.erreurs import PhraseError
 from data.fabrique.paquets import Paquet, PaquetError, extract, fetch, load_paquets, sha256_of
+from geo.couches import load_couche
 from geo.fabrique.communes import load_corrections, repair_communes
 from geo.fabrique.contours import make_layers, write_layer, write_reparations
 from geo.fabrique.controles import check_all
 from geo.fabrique.decoupage import read_decoupage
 from geo.fabrique.ept import read_epts
 from geo.fabrique.erreurs import FabricationError
+from geo.fabrique.limitrophes import NIVEAUX, PAIRES, all_pairs, write_pairs
 from geo.fabrique.territoires import write_epts, write_territoires
 
 EMBARQUE = Path(__file__).resolve().parents[1] / "embarque"
@@ -105,6 +107,7 @@ def build(dossiers: dict[str, Path], neuf: Path, journal: Journal) -> None:
     for nom, couches in make_layers(zones, decoupage).items():
         write_layer(neuf / "contours" / f"{nom}.parquet", couches)
     write_reparations(neuf / "contours" / "reparations.csv", reparations)
+    write_pairs(neuf / PAIRES, all_pairs({nom: load_couche(neuf / "contours", nom) for nom in NIVEAUX}))
     journal.say("Territoires et contours écrits.")
     if fautes := check_all(neuf):
         raise FabricationError(

@@ -143,6 +143,7 @@ def _fill_territories(con: duckdb.DuckDBPyConnection, chemins: dict[str, Path]) 
         queries.run(con, f"magasin/ecrire/inserer_{nom}", fichier=fichier)
     queries.run(con, "magasin/ecrire/inserer_epci_departements")
     queries.run(con, "magasin/ecrire/inserer_epci", fichier=str(chemins["territoires_epci"]))
+    queries.run(con, "magasin/ecrire/inserer_limitrophes", fichier=str(chemins["territoires_limitrophes"]))
     for nom in ("ept", "ept_communes"):
         queries.run(con, f"magasin/ecrire/inserer_{nom}", fichier=str(chemins["territoires_ept"]))
     queries.run(con, "magasin/ecrire/inserer_types_communes", fichier=str(chemins["anct_types_communes"]))

@@ -19,6 +19,7 @@ from geo.couches import ContourError, Couche, load_couche
 from geo.fabrique.communes import load_corrections
 from geo.fabrique.contours import COUCHES, SEPARATEUR
 from geo.fabrique.decoupage import SANS_REGION
+from geo.fabrique.limitrophes import PAIRES, all_pairs
 from geo.fabrique.reparation import find_holes
 from geo.zones import ZONES
 
@@ -46,7 +47,7 @@ def check_all(dossier: Path) -> list[str]:
         fautes += check_holes(couches[nom])
     for nom in ("epci", "departements", "regions"):
         fautes += check_areas(couches[nom], superficies[nom])
-    return fautes + check_size(dossier)
+    return fautes + check_pairs(dossier, couches) + check_size(dossier)
 
 
 def expected_codes(territoires: Path) -> dict[str, set[str]]:
@@ -174,6 +175,21 @@ def check_areas(couche: Couche, superficies_km2: Mapping[str, float]) -> list[st
         _phrase(couche.nom, [codes[i] for i in loin], "surfaces s'écartent de plus de 1 %")
         + f" Le plus grand écart est de {ecarts[pire]:.1%} ({codes[pire]})."
     ]
+
+
+def check_pairs(dossier: Path, couches: Mapping[str, Couche]) -> list[str]:
+    """The shipped pairs of neighbours are those that the shipped contours give again."""
+    livrees = pq.read_table(dossier / PAIRES).to_pylist()
+    rangees = {(p["niveau"], p["code"], p["limitrophe"]) for p in livrees}
+    refaites = set(all_pairs(couches))
+    fautes: list[str] = []
+    for paires, quoi in (
+        (rangees - refaites, "paires n'ont pas de frontière commune"),
+        (refaites - rangees, "frontières communes n'ont pas leur paire"),
+    ):
+        if paires:
+            fautes.append(_phrase("limitrophes", [" ".join(p) for p in sorted(paires)], quoi))
+    return fautes
 
 
 def check_size(dossier: Path) -> list[str]:

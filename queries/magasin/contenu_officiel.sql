@@ -18,6 +18,8 @@ SELECT 'ept_communes' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_
 UNION ALL BY NAME
 SELECT 'indicateurs' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * REPLACE (neuf_chiffres(facteur) AS facteur, neuf_chiffres(marge) AS marge) FROM indicateurs) AS t
 UNION ALL BY NAME
+SELECT 'limitrophes' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM limitrophes AS t
+UNION ALL BY NAME
 SELECT 'modalites' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM modalites AS t
 UNION ALL BY NAME
 SELECT 'observations' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * REPLACE (neuf_chiffres(valeur) AS valeur, neuf_chiffres(marge) AS marge) FROM observations) AS t

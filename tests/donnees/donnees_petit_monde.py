@@ -50,6 +50,13 @@ ANCIENNES = [
     # La commune nouvelle a gardé le code de celle-ci.
     ("95002", "Isle-Basse", "95002"),
 ]
+# Deux départements et trois communes se touchent ; les deux EPCI sont loin l'un de l'autre.
+LIMITROPHES = [
+    ("commune", "23001", "23002"),
+    ("commune", "92001", "95001"),
+    ("commune", "95001", "95002"),
+    ("departement", "92", "95"),
+]
 # Toutes les communes du premier EPCI, comme les EPT se partagent leur métropole.
 EPT = [("200000009", 2, "Deux Ponts", ["92001", "95001", "95002"])]
 
@@ -75,6 +82,7 @@ _TABLES = {
     ),
     "regions": (REGIONS, {"code_region": _TEXTE, "nom": _TEXTE, "liaison": pa.int32()}),
     "ept": (EPT, {"code_ept": _TEXTE, "numero": pa.int32(), "nom": _TEXTE, "communes": _TEXTES}),
+    "limitrophes": (LIMITROPHES, {"niveau": _TEXTE, "code": _TEXTE, "limitrophe": _TEXTE}),
     "anciennes_communes": (ANCIENNES, {"code_ancien": _TEXTE, "nom": _TEXTE, "code_commune": _TEXTE}),
 }
 

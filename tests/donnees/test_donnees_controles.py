@@ -49,6 +49,18 @@ FAUTES: dict[str, dict[str, str]] = {
             UPDATE officiel.ept_communes SET code_commune = '95127' WHERE code_commune = '93066';
             INSERT INTO officiel.ept_communes VALUES ('200057867', '93066')""",
     },
+    "limitrophes_connus": {
+        "un EPCI est son propre limitrophe": f"""
+            INSERT INTO officiel.limitrophes VALUES ('epci', '{EPCI}', '{EPCI}')""",
+        "un limitrophe ne l'est que dans un sens": f"""
+            DELETE FROM officiel.limitrophes
+            WHERE niveau = 'epci' AND code_territoire = '{EPCI}' AND code_limitrophe = '200054781'""",
+        "un limitrophe est inconnu": f"""
+            UPDATE officiel.limitrophes SET code_territoire = '000000000'
+            WHERE niveau = 'epci' AND code_territoire = '{EPCI}' AND code_limitrophe = '200054781';
+            UPDATE officiel.limitrophes SET code_limitrophe = '000000000'
+            WHERE niveau = 'epci' AND code_limitrophe = '{EPCI}' AND code_territoire = '200054781'""",
+    },
     "successeurs_connus": {
         "un successeur a perdu sa part": """
             DELETE FROM officiel.epci_successeurs

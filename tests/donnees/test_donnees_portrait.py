@@ -69,32 +69,23 @@ def test_la_serie_a_toutes_les_annees_dans_l_ordre(con: duckdb.DuckDBPyConnectio
     assert list(lues["valeur"]) == [260, 255, 240, 250, 215]
 
 
-def test_les_distributions_disent_combien_de_territoires_l_ensemble_compte(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
-    """1 250 taux publiés sur 1 255 EPCI, de 2,7 à 160,5 ; le RSA : 19 sur 1 255, 10 sur 10 au 95."""
-    lues = run(con, "portrait/distributions", cles=CLES, **VEXIN).set_index(["cle", "portee"])
-    taux = list(lues.loc[("taux_couverture:", "france"), "valeurs"])  # type: ignore[arg-type]
-    assert (len(taux), taux[0], taux[-1]) == (1250, 2.7, 160.5)
+def test_les_valeurs_d_un_groupe_sont_celles_de_ses_membres(con: duckdb.DuckDBPyConnection) -> None:
+    """Les dix EPCI du Val-d'Oise : dix taux rangés, dix effectifs du RSA ; un chiffre absent n'y est pas."""
+    voisins = run(con, "comparer/voisins", niveau="epci", portee="departement", code_portee="95")
+    membres = ",".join(voisins["code_territoire"])
+    lues = run(con, "portrait/distribution_groupe", cles=CLES, membres=membres, **VEXIN).set_index("cle")
+    taux = list(lues.loc["taux_couverture:", "valeurs"])  # type: ignore[arg-type]
+    assert len(taux) == 10
     assert taux == sorted(taux)
-    comptes = {
-        (cle, portee): (len(x["valeurs"]), int(x["territoires"]))
-        for (cle, portee), x in lues.iterrows()  # type: ignore[misc]
-    }
-    assert comptes["taux_couverture:", "france"] == (1250, 1255)
-    assert comptes["foyers_rsa:", "france"] == (19, 1255)
-    assert comptes["foyers_rsa:", "departement"] == (10, 10)
-    assert comptes["foyers_rsa:", "region"][0] == 10 < comptes["foyers_rsa:", "region"][1]
-    assert not any(cle == "niveau_vie_median:" for cle, _ in comptes)
+    assert taux[0] == 35.4
+    assert len(lues.loc["foyers_rsa:", "valeurs"]) == 10  # type: ignore[arg-type]
+    assert "niveau_vie_median:" not in lues.index
 
 
 def test_les_departements_d_outre_mer_sans_region_ne_comptent_pas(con: duckdb.DuckDBPyConnection) -> None:
-    """102 taux départementaux publiés, dont 977 et 978 : il en reste 100 à classer."""
-    lues = run(
-        con, "portrait/distributions", cles="taux_couverture:", niveau="departement", code_territoire="95"
-    ).set_index("portee")
-    assert len(lues.loc["france", "valeurs"]) == 100  # type: ignore[arg-type]
-    assert lues.loc["france", "territoires"] == 101
+    """Saint-Barthélemy et Saint-Martin ne sont pas parmi les 101 départements d'un groupe."""
+    lues = run(con, "comparer/voisins", niveau="departement", portee="france", code_portee="FRANCE")
+    assert len(lues) == 101
 
 
 def test_la_pyramide_d_un_epci_somme_ses_communes(con: duckdb.DuckDBPyConnection) -> None:

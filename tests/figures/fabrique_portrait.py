@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures.groupe import Groupe
 from dashboard.figures.identite import Trait
 from dashboard.figures.portrait import Equipement, MiseEnRegard, Portrait, build_sections
 from dashboard.figures.textes import Portee
@@ -90,22 +91,14 @@ def make_portrait(
         columns=["cle", "millesime", "valeur", "marge", "statut"],
     )
     nuages = pd.DataFrame(
-        [
-            {
-                "cle": cle,
-                "portee": "france",
-                "code_portee": "FRANCE",
-                "nom": "France",
-                "liaison": 0,
-                "territoires": 1 + len(s.autres),
-                "valeurs": [*s.autres, s.valeurs[max(s.valeurs)]],
-            }
-            for cle, s in series.items()
-        ],
-        columns=["cle", "portee", "code_portee", "nom", "liaison", "territoires", "valeurs"],
+        [{"cle": cle, "valeurs": [*s.autres, s.valeurs[max(s.valeurs)]]} for cle, s in series.items()],
+        columns=["cle", "valeurs"],
     )
+    nombre = max((1 + len(s.autres) for s in series.values()), default=1)
+    codes = (portee.code, *map(str, range(nombre - 1)))
+    groupe = Groupe("france", portee.niveau, portee.code, "France", codes, "de France")
     comparaison = None if sans_reference else reference
-    sections = build_sections(lignes, annees, nuages, equipements or {}, comparaison, CATALOGUE)
+    sections = build_sections(lignes, annees, nuages, groupe, equipements or {}, comparaison, CATALOGUE)
     traits = tuple(Trait(libelle, texte) for libelle, texte in identite.items())
     return Portrait(portee, traits, comparaison, sections)
 

@@ -9,11 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.ecran.positions import draw_position
-from dashboard.figures.positions import COLONNES, Position, Univers, build_position, choose_univers
+from dashboard.figures.dits import Lu
+from dashboard.figures.groupe import Groupe
+from dashboard.figures.positions import COLONNES, Position, build_position
+
+
+def placed(valeurs: list[float], valeur: float, niveau: str = "epci") -> Position | None:
+    """Parmi autant de territoires de France qu'il y a de valeurs."""
+    codes = tuple(map(str, range(len(valeurs))))
+    groupe = Groupe("france", niveau, "0", "France", codes, "de France")
+    return build_position(valeurs, valeur, groupe, Lu(niveau, "0", "taux_couverture", "", 2023))
 
 
 def position(valeurs: list[float], valeur: float, niveau: str = "epci") -> Position:
-    trouvee = build_position(valeurs, valeur, niveau)
+    trouvee = placed(valeurs, valeur, niveau)
     assert trouvee is not None
     return trouvee
 
@@ -23,29 +32,29 @@ def test_le_rang_compte_depuis_la_plus_haute_valeur() -> None:
     p = position([10, 20, 30, 40], 30)
     assert (p.rang, p.nombre) == (2, 4)
     assert p.place == pytest.approx(2 / 3)
-    assert p.texte == "2e sur 4\xa0EPCI"
+    assert p.texte == "2e des 4\xa0EPCI de France"
 
 
 def test_deux_ex_aequo_ont_le_meme_rang_et_le_disent() -> None:
     """Deux fois 30 : deuxièmes ex æquo ; le suivant est quatrième."""
-    assert position([10, 30, 30, 40], 30).texte == "2e ex æquo avec un autre sur 4\xa0EPCI"
-    assert position([30, 30, 30, 10], 30).texte == "1er ex æquo avec 2 autres sur 4\xa0EPCI"
+    assert position([10, 30, 30, 40], 30).texte == "2e ex æquo avec un autre parmi les 4\xa0EPCI de France"
+    assert position([30, 30, 30, 10], 30).texte == "1er ex æquo avec 2 autres parmi les 4\xa0EPCI de France"
     assert position([30, 30, 10], 30, "commune").texte.startswith("1re ex æquo avec une autre")
     assert position([10, 30, 30, 40], 10).rang == 4
 
 
 def test_le_rang_s_accorde_et_prend_l_espace_des_milliers() -> None:
-    """« 1re sur 3 communes », « 1 079e sur 1 250 EPCI »."""
-    assert position([1, 2, 3], 3, "commune").texte == "1re sur 3\xa0communes"
+    """« 1re des 3 communes », « 1 079e des 1 250 EPCI »."""
+    assert position([1, 2, 3], 3, "commune").texte == "1re des 3\xa0communes de France"
     valeurs = [float(v) for v in range(1250)]
-    assert position(valeurs, 171.0).texte == "1\u202f079e sur 1\u202f250\xa0EPCI"
+    assert position(valeurs, 171.0).texte == "1\u202f079e des 1\u202f250\xa0EPCI de France"
 
 
 def test_un_territoire_seul_n_a_pas_de_position() -> None:
     """Premier sur un ne dit rien ; à dix à zéro, personne n'est « 1er ex æquo »."""
-    assert build_position([0.0] * 10, 0.0, "epci") is None
-    assert build_position([12.0], 12.0, "epci") is None
-    assert build_position([], 12.0, "epci") is None
+    assert placed([0.0] * 10, 0.0) is None
+    assert placed([12.0], 12.0) is None
+    assert placed([], 12.0) is None
 
 
 def test_peu_de_territoires_un_trait_chacun_beaucoup_des_colonnes() -> None:
@@ -98,23 +107,9 @@ def test_la_place_reste_dans_la_bande(valeurs: list[float], data: st.DataObject)
     """Quelles que soient les valeurs, la marque ne sort pas du dessin et le rang existe."""
     valeur = data.draw(st.sampled_from(valeurs))
     if len(set(valeurs)) < 2:
-        assert build_position(valeurs, valeur, "epci") is None
+        assert placed(valeurs, valeur) is None
         return
     p = position(valeurs, valeur)
     assert 0 <= p.place <= 1
     assert 1 <= p.rang <= p.nombre
     assert sum(v > valeur for v in valeurs) == p.rang - 1
-
-
-def test_un_rang_se_compte_dans_un_ensemble_entier_et_le_nomme() -> None:
-    """19 EPCI sur 1 255 ne font pas la France : le département entier, ou rien."""
-    pilotes = Univers(tuple(map(float, range(19))), 1255, "france", "de France")
-    partie = Univers((1.0, 2.0), 10, "departement", "de la Creuse")
-    entier = Univers(tuple(map(float, range(10))), 10, "departement", "du Val-d'Oise")
-    presque = Univers(tuple(map(float, range(1250))), 1255, "france", "de France")
-    assert choose_univers([pilotes, entier]) is entier
-    assert choose_univers([pilotes, partie]) is None
-    assert choose_univers([presque, entier]) is presque
-    trouvee = build_position(entier.valeurs, 8.0, "epci", entier.dans)
-    assert trouvee is not None
-    assert trouvee.texte == "2e sur 10\xa0EPCI du Val-d'Oise"

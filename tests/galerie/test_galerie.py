@@ -73,7 +73,7 @@ SELECTION = (
 REGLAGES = {
     "carte": "",
     "portrait": "&variation=-1,5&carte=naissances&clic=95127",
-    "comparer": "&groupe=semblables&mesures=naissances,taux_couverture,taux_couverture:eaje&tri=nom"
+    "comparer": "&parmi=semblables&mesures=naissances,taux_couverture,taux_couverture:eaje&tri=nom"
     "&sens=croissant&rang=taux_couverture:eaje&repere=mediane&axe=groupe&suivi=naissances"
     "&echelle=valeurs&x=naissances&y=taux_couverture&noms=oui&petites=annees-naissances",
     "coordination": "&annee=2024&jour=2025-03-01&axe=logement&mesure=habitants&besoin=logement"

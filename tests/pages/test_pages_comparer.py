@@ -148,7 +148,7 @@ def test_le_territoire_choisi_a_sa_place_en_tete_de_page(ouvrir: Ouvrir) -> None
     assert "CA Val Parisis, par rapport aux 9 autres EPCI du Val-d'Oise ?" in lu
     assert (
         "Taux de couverture places pour 100 enfants de moins de 3 ans 48,5 "
-        "▲ 4e sur les 10 EPCI du Val-d'Oise, mieux médiane 45,9 · France 60,9"
+        "▲ 4e des 10 EPCI du Val-d'Oise, mieux médiane 45,9 · France 60,9"
     ) in lu
 
 
@@ -225,13 +225,13 @@ def test_les_semblables_disent_leurs_distances_et_leur_methode(ouvrir: Ouvrir) -
     """Dix EPCI, leurs distances, la méthode ; rien ne se décoche, un ancien lien le dit."""
     semblables = {**VAL_D_OISE, "territoire": VEXIN_CENTRE, "groupe": "semblables"}
     lu = texts(ouvrir(**semblables))
-    assert "CC Vexin Centre, par rapport à 10 EPCI semblables ?" in lu
+    assert "CC Vexin Centre, par rapport à ses 10 EPCI semblables ?" in lu
     assert "Distance à CC Vexin Centre" in lu
     assert "6 variables" in lu
     assert "logarithme" in lu
-    assert "parmi 11 EPCI (lui et ses 10 semblables)" in lu
+    assert "parmi ses 10 EPCI semblables et lui" in lu
     ancien = ouvrir(**semblables, sans="type,densite", proches="5")
-    assert "par rapport à 10 EPCI semblables" in texts(ancien)
+    assert "par rapport à ses 10 EPCI semblables" in texts(ancien)
     assert "« sans = type,densite » ne se règle plus" in warned(ancien)
     assert "« proches = 5 » ne se règle plus" in warned(ancien)
     assert not [c for c in ancien.checkbox if "couverture" in c.label]
@@ -249,25 +249,31 @@ def test_un_indicateur_de_structure_dit_qu_il_a_choisi_les_semblables(ouvrir: Ou
 
 @pytest.mark.lent
 def test_un_groupe_tronque_dit_qui_il_est_dans_le_titre_et_les_rangs(ouvrir: Ouvrir) -> None:
-    """La Gironde a 28 EPCI : les douze plus peuplés, ou l'EPCI choisi et les onze plus peuplés."""
+    """La Gironde a 28 EPCI : tous classés, douze montrés, l'EPCI choisi parmi eux."""
     gironde = store.run("comparer/voisins", niveau="epci", portee="departement", code_portee="33")
     assert len(gironde) == 28
     grand = ouvrir(portee="departement-33", territoire=str(gironde["code_territoire"].iloc[3]))
     lu = texts(grand)
-    assert "par rapport aux 11 autres des 12 EPCI les plus peuplés de la Gironde ?" in lu
-    assert "e sur les 12 EPCI les plus peuplés de la Gironde" in lu
-    assert "28 EPCI de la Gironde : les 12 qui ont le plus d'habitants" in warned(grand)
-    choix = next(s for s in grand.selectbox if s.label == "Comparer avec")
-    assert choix.options[0] == "Les 12\xa0EPCI les plus peuplés de la Gironde"
+    assert "par rapport aux 27 autres EPCI de la Gironde ?" in lu
+    assert "e des 28 EPCI de la Gironde" in lu
+    assert "28 EPCI de la Gironde : le rang, la médiane et les quartiles comptent" in warned(grand)
     petit = ouvrir(portee="departement-33", territoire=str(gironde["code_territoire"].iloc[20]))
     nom = gironde["nom"].iloc[20]
-    assert f"{nom}, par rapport aux 11 EPCI les plus peuplés de la Gironde ?" in texts(petit)
-    assert f"les 12 EPCI que sont {nom} et les 11 EPCI les plus peuplés" in texts(petit)
-    # En tête, où le titre a nommé le groupe, le rang ne le répète pas cinq fois.
-    assert "e sur les 12 EPCI de ce groupe" in texts(petit)
+    assert f"{nom}, par rapport aux 27 autres EPCI de la Gironde ?" in texts(petit)
+    assert f"les plus peuplés et {nom}" in warned(petit)
     # Les onze autres sont bien les onze premiers.
     assert set(gironde["nom"].iloc[:11]) <= set(rows(petit))
     assert gironde["nom"].iloc[11] not in rows(petit)
+
+
+def test_un_ancien_lien_dit_ce_que_voisins_voulait_dire(ouvrir: Ouvrir) -> None:
+    """« groupe=voisins » ouvre le département entier, et la phrase dit ce qui a changé."""
+    app = ouvrir(**CHOISI, groupe="voisins")
+    assert "les EPCI du département, les 12 plus peuplés" in warned(app)
+    assert "par rapport aux 9 autres EPCI du Val-d'Oise" in texts(app)
+    assert "groupe" not in address(app)
+    semblables = address(ouvrir(**CHOISI, groupe="semblables"))
+    assert semblables["parmi"] == "semblables"
 
 
 @pytest.mark.lent
@@ -276,7 +282,7 @@ def test_sans_variable_ou_sans_epci_les_voisins_restent(ouvrir: Ouvrir) -> None:
     mayotte = ouvrir(portee="departement-976", territoire="200060465", groupe="semblables")
     assert "Il manque à cet EPCI : part des moins de 15 ans" in warned(mayotte)
     assert "10 EPCI semblables" in texts(mayotte)
-    assert "Choisissez un EPCI" in warned(ouvrir(portee="departement-23", groupe="semblables"))
+    assert "Choisissez un territoire" in warned(ouvrir(portee="departement-23", groupe="semblables"))
 
 
 def test_un_groupe_a_la_main_garde_ce_qui_existe_et_dit_le_reste(ouvrir: Ouvrir) -> None:
@@ -319,7 +325,7 @@ def test_un_indicateur_sans_valeur_pour_le_groupe_le_dit(ouvrir: Ouvrir) -> None
     """Les foyers allocataires du Finistère ne sont pas livrés : la raison, et les autres colonnes."""
     app = ouvrir(portee="departement-29", mesures="taux_couverture,foyers_allocataires")
     assert "Foyers allocataires : aucune valeur pour ce groupe" in warned(app)
-    assert "sont comparés" in warned(app)
+    assert "la figure en montre 12" in warned(app)
     assert len([n for n in rows(app) if n.startswith(("CC ", "CA "))]) > 5
 
 

@@ -29,10 +29,10 @@ from dashboard.figures.comparaison import Comparaison, Mesure, build_comparaison
 from dashboard.figures.dits import Ensemble, provenances
 from dashboard.figures.enfants import Plage, read_enfants
 from dashboard.figures.fiche import build_fiche
+from dashboard.figures.groupe import Groupe
 from dashboard.figures.quadrant import INDICATEURS, Annees, Seuil, Seuils
 from dashboard.figures.situation import Situation, excess_notes, partial_notes, read_situations
 from dashboard.figures.textes import Portee
-from dashboard.galerie.comparer.groupe import Groupe
 from dashboard.galerie.coordination import calendrier as coordination_calendrier
 from dashboard.galerie.coordination.contexte import ContexteCoordination, imported_scope
 from dashboard.galerie.occupation import fiche as detail
@@ -142,10 +142,9 @@ def comparer(juge: Juge, portee: Portee) -> Iterator[str]:
         mesures=",".join(m.requete for m in mesures),
     )
     for choisi in ("", *noms):
-        groupe = Groupe(niveau, noms, choisi, f"les plus peuplés {portee.de}", references, ("", ""))
-        modele = build_comparaison(
-            "", mesures, cellules, noms, references, choisi=choisi, univers=groupe.univers
-        )
+        codes = tuple(cle.partition(":")[2] for cle in noms)
+        groupe = Groupe("departement", niveau, choisi.partition(":")[2], portee.nom, codes, portee.de)
+        modele = build_comparaison("", mesures, cellules, noms, references, choisi=choisi, groupe=groupe)
         yield from compared(modele, mesures)
 
 

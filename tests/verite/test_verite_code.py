@@ -57,7 +57,6 @@ MODULES_HORS = {
 EXCEPTIONS = {
     "dashboard.galerie.comparer.groupe:_resolve": "accord d'un mot, aucun nombre montré",
     "dashboard.galerie.comparer.groupe:known_codes": "accord d'un mot, aucun nombre montré",
-    "dashboard.galerie.comparer.groupe:univers": "ses nombres sont dits juste après",
     "dashboard.galerie.comparer.groupe:others": "complément d'un titre, ses nombres sont dans « univers »",
     "dashboard.app_pages.coordination.postes:_amount": "refus d'un réglage de l'adresse",
     "dashboard.app_pages.occupation.reglages:number_field": "refus d'un nombre saisi",

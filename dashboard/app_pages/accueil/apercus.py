@@ -19,6 +19,7 @@ from dashboard.figures.positions import Position, build_position
 from dashboard.figures.textes import Portee
 from dashboard.gestes import depots
 from dashboard.lecture import store
+from dashboard.lecture.groupe import read_group
 from dashboard.lecture.selection import Selection
 from dashboard.lecture.vues import neighbourhood, read_layer, sources_of
 from data.erreurs import PhraseError
@@ -80,15 +81,17 @@ def _position(portee: Portee) -> tuple[Lu, float, Position | None] | None:
     lu = Lu(portee.niveau, portee.code, INDICATEUR, "", int(ligne["millesime"]))
     if portee.niveau not in ("departement", "region"):
         return lu, valeur, None
-    ensembles = store.run(
-        "portrait/distributions", cles=f"{INDICATEUR}:", niveau=portee.niveau, code_territoire=portee.code
+    groupe = read_group(store, portee.niveau, portee.code, "france")
+    lues = store.run(
+        "portrait/distribution_groupe",
+        cles=f"{INDICATEUR}:",
+        niveau=portee.niveau,
+        code_territoire=portee.code,
+        membres=",".join(groupe.membres),
     )
-    pairs = ensembles[ensembles["portee"] == "france"]["valeurs"]
-    if pairs.empty:
+    if lues.empty:
         return lu, valeur, None
-    valeurs = [float(v) for v in pairs.iloc[0]]
-    dans = Ensemble(portee.niveau, "france", "FRANCE")
-    place = build_position(valeurs, valeur, portee.niveau, "en France", lu=lu, ensemble=dans)
+    place = build_position([float(v) for v in lues["valeurs"].iloc[0]], valeur, groupe, lu)
     return lu, valeur, place
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.carte import panneau, reglages
 from dashboard.app_pages.commun import avis, entete, exporter, notes, tirages
+from dashboard.app_pages.commun import groupe as commun_groupe
 from dashboard.app_pages.commun.cadre import offer_replacement, standing
 from dashboard.composants import carte as dessiner_carte
 from dashboard.ecran import carte as ecran_carte
@@ -18,12 +19,12 @@ from dashboard.ecran import html
 from dashboard.figures import fiche as figures_fiche
 from dashboard.figures import graphiques, textes
 from dashboard.figures.carte import level_name
-from dashboard.figures.dits import Ensemble
 from dashboard.figures.modele import Couche
 from dashboard.figures.textes import Portee
 from dashboard.galerie.carte import read_view
 from dashboard.galerie.tirage import Tirage
 from dashboard.lecture import store
+from dashboard.lecture.groupe import read_rank
 from dashboard.lecture.selection import Connu, Selection
 from dashboard.lecture.vues import neighbourhood, read_parts, with_references
 from dashboard.session import visite
@@ -137,6 +138,7 @@ def _card(selection: Selection, portee: Portee, couche: Couche) -> None:
         return
     sources = store.catalogue().sources
     ligne = couche.valeurs[couche.valeurs["code_territoire"] == code].iloc[0]
+    groupe = commun_groupe.read(selection.niveau, code)
     region, departement = neighbourhood(store, selection.niveau, code)
     fiche = figures_fiche.build_fiche(
         # Un département ne se compare pas à lui-même.
@@ -145,12 +147,15 @@ def _card(selection: Selection, portee: Portee, couche: Couche) -> None:
         code,
         portee.dans,
         sources.get(str(ligne["source"])),
-        Ensemble(selection.niveau, portee.niveau, portee.code),
+        rang=read_rank(store, groupe, selection.indicateur, selection.modalite, selection.millesime),
     )
     if fiche is None:
         return
     parties = read_parts(store, selection, couche, [f"{selection.niveau}:{code}"])
     st.html(html.card(fiche, graphiques.build_decomposition(couche, parties)))
+    commun_groupe.show(groupe, "carte")
+    if groupe.phrase:
+        st.html(f'<p class="ctg-note">{escape(groupe.phrase)}</p>')
     origine = st.expander("D'où vient ce chiffre ?", key="origine", on_change="rerun")
     if origine.open:
         origine.html(html.origin(fiche.provenance))

@@ -8,16 +8,16 @@ import streamlit as st
 
 from dashboard.app_pages.commun import avis
 from dashboard.ecran import html
-from dashboard.galerie.comparer.etat import EtatComparer
 from dashboard.galerie.comparer.groupe import Groupe
 from dashboard.gestes import listes
+from dashboard.lecture.selection import Selection
 from dashboard.session import acces, visite
 
 # Clé de session : la phrase du dernier geste, « ok » ou « faute » devant.
 _DIT = "comparer_liste_dit"
 
 
-def show(groupe: Groupe, etat: EtatComparer) -> None:
+def show(groupe: Groupe, selection: Selection) -> None:
     """Save the present group under a name; rename or delete the list that is shown."""
     if not acces.can_write():
         st.html(
@@ -33,7 +33,7 @@ def show(groupe: Groupe, etat: EtatComparer) -> None:
     if panne:
         avis.error(panne)
         return
-    liste = listes.find(toutes, etat.liste) if etat.groupe == "liste" else None
+    liste = listes.find(toutes, selection.liste) if selection.parmi == "liste" else None
     if liste is None:
         _save(groupe)
     else:
@@ -53,7 +53,8 @@ def _save(groupe: Groupe) -> None:
 
     def save() -> None:
         liste = listes.save(st.session_state["comparer_liste_nom"], groupe.niveau, groupe.codes)
-        visite.update_extra(groupe="liste", liste=liste.cle, membres="")
+        visite.update_extra(groupe="", membres="")
+        visite.update(parmi="liste", liste=liste.cle)
         st.session_state[_DIT] = f"ok|La liste « {liste.nom} » est gardée."
 
     st.button("Garder la liste", key="comparer_liste_garder", on_click=_said(save))
@@ -67,13 +68,14 @@ def _change(liste: listes.Liste) -> None:
     def rename() -> None:
         nom = st.session_state[f"comparer_liste_{liste.cle}"]
         nouvelle = listes.rename(liste.cle, nom)
-        visite.update_extra(liste=nouvelle.cle)
+        visite.update(liste=nouvelle.cle)
         st.session_state[_DIT] = f"ok|La liste s'appelle maintenant « {nouvelle.nom} »."
 
     def delete() -> None:
         listes.delete(liste.cle)
         # Le groupe reste affiché : seul son nom est perdu.
-        visite.update_extra(groupe="choix", liste="", membres=",".join(liste.codes))
+        visite.update_extra(groupe="choix", membres=",".join(liste.codes))
+        visite.update(parmi="", liste="")
         st.session_state[_DIT] = f"ok|La liste « {liste.nom} » est supprimée."
 
     with st.container(horizontal=True):

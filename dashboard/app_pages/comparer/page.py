@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from dashboard import formats
@@ -126,7 +124,7 @@ def _answer(lu: Lu) -> None:
         f"{groupe.nom}, par rapport {others(groupe)} ?"
         if moi is not None
         else f"Comment se situent les {groupe.sujet} ?"
-        if len(groupe.membres) > 1
+        if len(groupe.classes) > 1
         else f"{next(iter(groupe.membres.values()))}, par rapport à ses repères ?"
     )
     reperes = formats.enumeration(list(groupe.references.values()))
@@ -144,8 +142,7 @@ def _answer(lu: Lu) -> None:
 
 def _figure(lu: Lu, rang: int) -> str:
     """One measure of the chosen territory: its value, its place, the median and France."""
-    # Cinq fois le nom entier du groupe, que le titre vient de dire, cacherait les rangs.
-    comparaison = replace(lu.comparaison, univers=lu.groupe.univers_court)
+    comparaison = lu.comparaison
     moi = comparaison.choisie
     assert moi is not None
     cellule, colonne = moi.cellules[rang], comparaison.colonnes[rang]

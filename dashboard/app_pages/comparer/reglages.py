@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.app_pages.commun import groupe as commun_groupe
 from dashboard.app_pages.comparer import listes as comparer_listes
 from dashboard.ecran import html
 from dashboard.figures.carte import level_name
-from dashboard.galerie.comparer.etat import MAILLES, MEMBRES_MAX, MESURES_MAX, EtatComparer
-from dashboard.galerie.comparer.groupe import Groupe, resolve
+from dashboard.galerie.comparer.etat import CHOIX, MAILLES, MEMBRES_MAX, MESURES_MAX, EtatComparer
+from dashboard.galerie.comparer.groupe import Groupe
 from dashboard.galerie.comparer.mesures import listed
-from dashboard.gestes import listes
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
 from dashboard.session import visite
@@ -25,7 +25,7 @@ def show(groupe: Groupe, etat: EtatComparer, selection: Selection, mesures: Sequ
     """One row above the figures; what is seldom changed is folded and travels when opened."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="comparer_reglages"):
         _forward(groupe)
-        _group(groupe, etat, selection)
+        _group(groupe)
         tiroir = st.popover("Réglages du groupe", key="comparer_tiroir", on_change="rerun")
         if tiroir.open:
             with tiroir:
@@ -83,35 +83,27 @@ def _forward(groupe: Groupe) -> None:
     )
 
 
-def _group(groupe: Groupe, etat: EtatComparer, selection: Selection) -> None:
-    toutes, _ = listes.read()
-    # Le groupe que l'on aurait sans rien choisir, pour dire exactement qui il est.
-    habituel = resolve(store, selection, EtatComparer(maille=etat.maille))
-    noms = {
-        "voisins": "Les EPCI de son département"
-        if habituel is None
-        else habituel.sujet
-        if habituel.en_plus
-        else f"Les {habituel.sujet}",
-        "semblables": "Les EPCI semblables",
-        "choix": "Un choix à la main",
-        **{f"liste:{x.cle}": f"Ma liste : {x.nom}" for x in toutes},
-    }
-    cle = "comparer_groupe_choisi"
-    actuel = f"liste:{etat.liste}" if etat.groupe == "liste" else etat.groupe
-    st.session_state[cle] = actuel if actuel in noms else "voisins"
+def _group(groupe: Groupe) -> None:
+    """The choice that every page shares; a group made by hand is this page's alone, and gives way to it."""
+    code = groupe.moi.partition(":")[2]
+    if code:
+        commun_groupe.show(
+            commun_groupe.read(groupe.niveau, code),
+            "comparer",
+            libelle=groupe.parmi.court if groupe.parmi.parmi == CHOIX else "",
+            changed=_common,
+        )
 
-    def changed() -> None:
-        genre, _, liste = st.session_state[cle].partition(":")
-        # Un choix à la main part du groupe affiché : il n'y a plus qu'à ôter et ajouter.
-        membres = ",".join(groupe.codes) if genre == "choix" else ""
-        visite.update_extra(groupe="" if genre == "voisins" else genre, liste=liste, membres=membres)
 
-    st.selectbox("Comparer avec", list(noms), format_func=_named(noms), key=cle, on_change=changed, width=430)
+def _common() -> None:
+    visite.update_extra(groupe="", membres="", maille="")
 
 
 def _details(groupe: Groupe, etat: EtatComparer, selection: Selection) -> None:
-    if etat.groupe == "voisins":
+    if etat.groupe == CHOIX:
+        _by_hand(groupe, selection)
+        st.button("Revenir au groupe des autres pages", key="comparer_commun", on_click=_common)
+    else:
         choose(
             "Niveau comparé",
             "maille",
@@ -119,9 +111,14 @@ def _details(groupe: Groupe, etat: EtatComparer, selection: Selection) -> None:
             etat.maille,
             lambda m: MAILLES.get(m, f"Celui du territoire ({level_name(groupe.niveau)})"),
         )
-    elif etat.groupe == "choix":
-        _by_hand(groupe, selection)
-    comparer_listes.show(groupe, etat)
+        # Un choix à la main part du groupe affiché : il n'y a plus qu'à ôter et ajouter.
+        membres = ",".join(groupe.codes)
+        st.button(
+            "Composer le groupe à la main",
+            key="comparer_a_la_main",
+            on_click=lambda: visite.update_extra(groupe=CHOIX, membres=membres),
+        )
+    comparer_listes.show(groupe, selection)
 
 
 def _by_hand(groupe: Groupe, selection: Selection) -> None:

@@ -181,6 +181,15 @@ def _portrait(portee: Portee) -> None:
         args=(
             livraisons.file_name("portrait", sujet.nom, "pdf"),
             "application/pdf",
-            Demande(f"Portrait {sujet.de}", "portrait", {"code": sujet.code, "niveau": sujet.niveau}),
+            Demande(
+                f"Portrait {sujet.de}",
+                "portrait",
+                {
+                    "code": sujet.code,
+                    "niveau": sujet.niveau,
+                    "parmi": selection.parmi,
+                    "liste": selection.liste,
+                },
+            ),
         ),
     )

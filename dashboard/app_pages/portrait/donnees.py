@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.figures.groupe import Groupe
 from dashboard.figures.portrait import Portrait
 from dashboard.figures.schema_pluriannuel import PresenceSchema
 from dashboard.figures.semblables import Semblables, SemblablesError
@@ -16,10 +17,10 @@ def read_subject(niveau: str, code: str) -> Sujet | None:
     return portraits.read_subject(store, niveau, code)
 
 
-def read_portrait(sujet: Sujet, reference: str) -> Portrait:
-    """The whole model; ``reference`` is a code of ``references_of``, or '' for none."""
+def read_portrait(sujet: Sujet, reference: str, groupe: Groupe) -> Portrait:
+    """The whole model, its ranks in ``groupe``; ``reference`` (see ``references_of``) may be ''."""
     trouves = read_similar(sujet)[0] if reference == SEMBLABLES else None
-    return portraits.read_portrait(store, sujet, reference, trouves)
+    return portraits.read_portrait(store, sujet, reference, trouves, groupe=groupe)
 
 
 def read_presence(sujet: Sujet, portrait: Portrait) -> PresenceSchema:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.commun import avis, entete
+from dashboard.app_pages.commun import groupe as commun_groupe
 from dashboard.app_pages.commun.cadre import cards, offer_replacement, standing
 from dashboard.app_pages.portrait import donnees, figures, scenarios
 from dashboard.app_pages.portrait.donnees import Sujet
@@ -15,6 +16,7 @@ from dashboard.ecran import html
 from dashboard.ecran import portrait as ecran_portrait
 from dashboard.figures import schema_pluriannuel, semblables, textes
 from dashboard.figures.dits import Dit, Ensemble, Phrase, say
+from dashboard.figures.groupe import Groupe
 from dashboard.figures.portrait import LignePortrait, Portrait
 from dashboard.figures.portrait_table import page_table
 from dashboard.figures.resume import summarise
@@ -88,8 +90,11 @@ def _open(sujet: Sujet) -> None:
 
 def _draw(sujet: Sujet) -> None:
     st.html(html.heading(f"Que sait-on {sujet.portee.de} ?", portraits.subtitle(sujet)))
-    reference = _choose_reference(sujet)
-    portrait = donnees.read_portrait(sujet, reference)
+    groupe = commun_groupe.read(sujet.niveau, sujet.code)
+    reference = _choose_reference(sujet, groupe)
+    if groupe.phrase:
+        avis.info(groupe.phrase)
+    portrait = donnees.read_portrait(sujet, reference, groupe)
     gauche, droite = st.columns([0.62, 0.38], gap="medium")
     with gauche, st.container(key="figure_portrait_resume"):
         st.html(ecran_portrait.summary_block(summarise(portrait)))
@@ -112,7 +117,7 @@ def _draw(sujet: Sujet) -> None:
     st.html(html.permanent_link(visite.link()))
 
 
-def _choose_reference(sujet: Sujet) -> str:
+def _choose_reference(sujet: Sujet, groupe: Groupe) -> str:
     """The reference of the three columns: the choice of the address when it fits this territory."""
     choix = donnees.references_of(sujet)
     if not choix:
@@ -139,6 +144,7 @@ def _choose_reference(sujet: Sujet) -> str:
             key="w_reference",
             on_change=lambda: _reference_changed(defaut),
         )
+        commun_groupe.show(groupe, "portrait", debut="rangs parmi")
         if retenu == portraits.SEMBLABLES:
             _who(sujet)
     return retenu

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from dashboard.figures.halteres import AXES
 from dashboard.figures.semblables import NOMBRE
+from dashboard.lecture.parmi import ANCIENS
 
 MEMBRES_MAX = 12
 MESURES_MAX = 10
 MAILLES = {"epci": "EPCI", "commune": "Communes", "departement": "Départements"}
-GROUPES = ("voisins", "semblables", "choix", "liste")
+# Un choix à la main n'est que de cette page ; tout autre groupe est celui de « parmi », le même partout.
+CHOIX = "choix"
 ONGLETS = {
     "tableau": "Tableau",
     "classement": "Classement",
@@ -31,10 +33,9 @@ class EtatComparer:
     too. ``repere`` is a level (« france »), « mediane » or a code of the group.
     """
 
-    groupe: str = "voisins"
+    groupe: str = ""
     maille: str = ""
     membres: tuple[str, ...] = ()
-    liste: str = ""
     mesures: tuple[str, ...] = ()
     repere: str = ""
     onglet: str = "tableau"
@@ -71,10 +72,9 @@ def parse(params: Mapping[str, str]) -> tuple[EtatComparer, tuple[str, ...]]:
         if params.get(nom)
     ]
     return EtatComparer(
-        groupe=choose("groupe", GROUPES, "voisins"),
+        groupe=CHOIX if choose("groupe", (CHOIX, *ANCIENS), "") == CHOIX else "",
         maille=choose("maille", MAILLES, ""),
         membres=several("membres"),
-        liste=params.get("liste", ""),
         mesures=several("mesures"),
         repere=params.get("repere", ""),
         onglet=choose("onglet", ONGLETS, "tableau"),

@@ -9,15 +9,18 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures import semblables
 from dashboard.figures.carte import level_name
-from dashboard.figures.dits import Dit, Ensemble, Phrase, number_said, say
+from dashboard.figures.dits import Dit, Phrase, say
+from dashboard.figures.groupe import AUTOUR
+from dashboard.figures.groupe import Groupe as Parmi
 from dashboard.figures.semblables import Semblables
 from dashboard.figures.unites import PAR_COMMUNE, unit_of
-from dashboard.galerie.comparer.etat import MEMBRES_MAX, EtatComparer
+from dashboard.galerie.comparer.etat import CHOIX, MEMBRES_MAX, EtatComparer
+from dashboard.galerie.tirage import told
 from dashboard.lecture import proches
+from dashboard.lecture.groupe import read_group as read_parmi
 from dashboard.lecture.selection import Selection
-from dashboard.lecture.vues import Lecteur
+from dashboard.lecture.vues import Lecteur, Liste
 
 # En dessous, une place dans le groupe n'apprend rien.
 PETIT_GROUPE = 3
@@ -25,34 +28,34 @@ PETIT_GROUPE = 3
 CONTENANTS = {"epci": "departement", "commune": "epci", "departement": "region"}
 
 
-# Le nom et les codes d'une liste gardée.
-Rangee = tuple[str, tuple[str, ...]]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Groupe:
     """Territories of one level, « niveau:code » to name, at most twelve; two are equal when they are one.
 
-    ``moi`` is the one that is put forward, or ''. ``titre`` says what the others are (« du
-    Val-d'Oise », « les plus peuplés de la Gironde »); ``en_plus`` is True when the one put forward
-    is not among them by itself. ``phrases`` say what was not kept; ``references`` are département,
+    ``parmi`` is the group that ranks are counted in, the same as on every page; ``ecartes`` are those
+    of its members that are ranked without being shown, a drawing having twelve at most. ``moi`` is the
+    one that is put forward, or ''. ``phrases`` say what was not kept; ``references`` are département,
     région, France; ``contenant`` is (level, code) of what bounds the maps.
     """
 
     niveau: str
     membres: Mapping[str, str]
     moi: str
-    titre: str
+    parmi: Parmi
     references: Mapping[str, str]
     contenant: tuple[str, str]
     phrases: tuple[str, ...] = ()
-    distances: Mapping[str, float] = field(default_factory=dict)
+    ecartes: Mapping[str, str] = field(default_factory=dict)
     trouves: Semblables | None = None
-    en_plus: bool = False
 
     @property
     def codes(self) -> list[str]:
         return [cle.partition(":")[2] for cle in self.membres]
+
+    @property
+    def classes(self) -> Mapping[str, str]:
+        """Everybody that a rank counts, shown or not."""
+        return {**self.membres, **self.ecartes}
 
     @property
     def nom(self) -> str:
@@ -60,97 +63,129 @@ class Groupe:
         return self.membres.get(self.moi, "")
 
     @property
-    def sujet(self) -> str:
+    def sujet(self) -> Phrase:
         """« 10 EPCI du Val-d'Oise », « CC Vexin Centre et 10 EPCI semblables »."""
-        if self.distances:
-            return f"{self.nom} et {self.titre}"
-        if self.en_plus:
-            return f"{self.nom} et les {self._count(len(self.membres) - 1)} {self.titre}"
-        return f"{self.compte} {self.titre}".strip()
-
-    @property
-    def univers(self) -> Phrase:
-        """What a rank is counted in: « les 12 EPCI les plus peuplés de la Gironde »."""
-        texte = f"les {self.sujet}" if len(self.membres) > 1 else self.sujet
-        siens = ",".join(self.codes)
-        dits = [Dit(formats.number(len(self.membres)), "compte", critere="liste", nom=siens)]
-        autres = ",".join(c for c in self.codes if c != self.moi.partition(":")[2])
-        les_autres = Dit(formats.number(len(self.membres) - 1), "compte", critere="liste", nom=autres)
-        if self.distances:
-            texte = f"{self.compte} (lui et ses {len(self.distances)} semblables)"
-            dits.append(les_autres)
-        elif self.en_plus:
-            texte = f"les {self.compte} que sont {self.sujet}"
-            dits.append(les_autres)
-        return Phrase(texte, dits)
-
-    @property
-    def univers_court(self) -> Phrase:
-        """The same where the title has just named the group: « les 12 EPCI de ce groupe »."""
-        if not (self.distances or self.en_plus):
-            return self.univers
-        siens = Dit(formats.number(len(self.membres)), "compte", critere="liste", nom=",".join(self.codes))
-        return Phrase(f"les {self.compte} de ce groupe", [siens])
+        return say(
+            "{moi}{compte} {de}",
+            moi=f"{self.nom} et " if self.nom and self.parmi.a_part else "",
+            compte=self.parmi.compte,
+            de=self.parmi.de,
+        ).stripped()
 
     @property
     def compte(self) -> str:
         """« 10 EPCI »."""
-        return self._count(len(self.membres))
-
-    def _count(self, nombre: int) -> str:
+        nombre = len(self.classes)
         return formats.plural(nombre, level_name(self.niveau, 1), level_name(self.niveau))
+
+    @property
+    def partie(self) -> Phrase:
+        """What is said when a part of the group is shown: never the part as the whole; '' otherwise."""
+        if not self.ecartes:
+            return Phrase()
+        montres = len(self.membres)
+        plus = "plus peuplées" if self.niveau in ("commune", "region") else "plus peuplés"
+        return say(
+            "{tous} {de} : le rang, la médiane et les quartiles comptent tout le groupe ; la figure en "
+            "montre {montres}, les {plus}{suite}.",
+            tous=self.parmi.compte,
+            de=self.parmi.de,
+            montres=Dit(formats.number(montres), "constante", constantes=(montres,), nom="place du groupe"),
+            plus=plus,
+            suite=f" et {self.nom}" if self.nom else "",
+        )
 
 
 def resolve(lecteur: Lecteur, selection: Selection, etat: EtatComparer) -> Groupe | None:
     """The group of the page; None when a territory must be chosen first."""
-    voulu = EtatComparer(groupe=etat.groupe, maille=etat.maille, membres=etat.membres, liste=etat.liste)
+    voulu = EtatComparer(groupe=etat.groupe, maille=etat.maille, membres=etat.membres)
     ou = Selection(
         portee=selection.portee,
         code_portee=selection.code_portee,
         niveau=selection.niveau,
         territoire=selection.territoire,
+        parmi=selection.parmi,
+        liste=selection.liste,
     )
     # Une liste change sans que le magasin change : elle se relit à chaque fois.
-    toutes, panne = lecteur.lists() if etat.groupe == "liste" else ((), "")
-    liste = next((x for x in toutes if x.cle == etat.liste), None)
-    rangee = None if liste is None else (liste.nom, liste.codes)
-    return lecteur.remember(_resolve, ou, voulu, rangee, panne)
+    gardees = lecteur.lists() if selection.parmi == "liste" else ((), "")
+    return lecteur.remember(_resolve, ou, voulu, gardees)
 
 
 def _resolve(
-    lecteur: Lecteur, selection: Selection, etat: EtatComparer, liste: Rangee | None, panne: str
+    lecteur: Lecteur, selection: Selection, etat: EtatComparer, gardees: tuple[tuple[Liste, ...], str]
 ) -> Groupe | None:
     phrases: list[str] = []
     moi, phrase = _own(lecteur, selection)
     if phrase:
         phrases.append(phrase)
     maille = etat.maille or _natural_level(selection, moi)
-    if etat.groupe in ("choix", "liste"):
-        codes, nom, dites = _listed(etat, liste, panne)
-        phrases += dites
+    if etat.groupe == CHOIX or (selection.parmi == "liste" and moi is None):
+        codes, de = _chosen(selection, etat, gardees, phrases)
         connus, dites = known_codes(lecteur, codes, etat.maille or _level_of(codes))
         phrases += dites
         if len(connus):
-            feminin = connus["niveau"].iloc[0] == "commune"
-            titre = f"choisi{'e' if feminin else ''}{'s' if len(connus) > 1 else ''} à la main"
-            if nom:
-                titre = f"de la liste « {nom} »"
-            return _group(lecteur, connus, moi, titre, phrases)
+            return _by_hand(lecteur, connus, moi, de, phrases)
         phrases.append("Ce groupe est vide : le groupe habituel est affiché à sa place.")
     moi = _lifted(lecteur, moi, maille)
+    if moi is not None:
+        parmi = "" if etat.groupe == CHOIX else selection.parmi
+        voulu = read_parmi(lecteur, str(moi["niveau"]), str(moi["code_territoire"]), parmi, selection.liste)
+        if voulu.existe:
+            phrases += [voulu.phrase] if voulu.phrase else []
+            return _shown(lecteur, voulu, moi, phrases)
+    elif selection.parmi in AUTOUR:
+        phrases.append("Choisissez un territoire pour le comparer à ceux qui l'entourent ou lui ressemblent.")
     if moi is None and selection.portee == "france" and maille != "departement":
         return None
-    if etat.groupe == "semblables":
-        if moi is not None and moi["niveau"] == "epci":
-            groupe, phrase = _alike(lecteur, moi, phrases)
-            if groupe is not None:
-                return groupe
-            phrases.append(f"{phrase} Les EPCI de son département sont affichés à leur place.")
-        else:
-            phrases.append(
-                "Choisissez un EPCI pour chercher ses semblables : le groupe habituel est affiché."
-            )
-    return _neighbours(lecteur, selection, moi, maille, phrases)
+    return _of_scope(lecteur, selection, moi, maille, phrases)
+
+
+def _chosen(
+    selection: Selection, etat: EtatComparer, gardees: tuple[tuple[Liste, ...], str], phrases: list[str]
+) -> tuple[tuple[str, ...], str]:
+    """Codes chosen by hand or kept in a list, and the end of « les 5 EPCI … »."""
+    if etat.groupe == CHOIX:
+        return etat.membres, ""
+    toutes, panne = gardees
+    liste = next((x for x in toutes if x.cle == selection.liste), None)
+    if liste is None:
+        phrases.append(panne or f"La liste « {selection.liste} » n'existe pas ici.")
+        return (), ""
+    return liste.codes, f"de la liste « {liste.nom} »"
+
+
+def _by_hand(
+    lecteur: Lecteur, connus: pd.DataFrame, moi: dict[str, Any] | None, de: str, phrases: Sequence[str]
+) -> Groupe:
+    """A group that only this page has; the territory is put forward when it is in it."""
+    niveau, codes = str(connus["niveau"].iloc[0]), tuple(map(str, connus["code_territoire"]))
+    feminin = "e" if niveau == "commune" else ""
+    de = de or f"choisi{feminin}{'s' if len(codes) > 1 else ''} à la main"
+    code = str((moi or {}).get("code_territoire", ""))
+    parmi = Parmi(CHOIX, niveau, code if code in codes else "", "À la main", codes, de)
+    return _group(lecteur, connus, moi, parmi, phrases)
+
+
+def _shown(lecteur: Lecteur, parmi: Parmi, moi: dict[str, Any] | None, phrases: Sequence[str]) -> Groupe:
+    """A group with its names: all of it, or its first twelve when it is larger."""
+    lues = lecteur.run("comparer/territoires", codes=",".join(parmi.membres))
+    lues = lues[lues["niveau"] == parmi.niveau]
+    trouves = proches.read_similar(lecteur, parmi.code) if parmi.parmi == "semblables" else None
+    premiers = lues.assign(mien=lues["code_territoire"] == parmi.code)
+    premiers = premiers.sort_values(["mien", "population"], ascending=False, kind="stable")
+    gardes = set(premiers["code_territoire"].iloc[:MEMBRES_MAX])
+    garde = lues["code_territoire"].isin(gardes)
+    contenant = ("", "")
+    if parmi.parmi in ("epci", "departement", "region") and moi is not None:
+        contenant = (parmi.parmi, str(moi[f"code_{parmi.parmi}"]))
+    groupe = _group(lecteur, lues[garde], moi, parmi, phrases, contenant)
+    reste = lues[~garde]
+    ecartes = {
+        f"{parmi.niveau}:{c}": str(n) for c, n in zip(reste["code_territoire"], reste["nom"], strict=True)
+    }
+    groupe = replace(groupe, ecartes=ecartes, trouves=trouves)
+    return replace(groupe, phrases=told((*groupe.phrases, groupe.partie)))
 
 
 def known_codes(lecteur: Lecteur, codes: Sequence[str], niveau: str) -> tuple[pd.DataFrame, list[str]]:
@@ -223,85 +258,19 @@ def _level_of(codes: Sequence[str]) -> str:
     return {9: "epci", 5: "commune"}.get(len(codes[0]) if codes else 9, "departement")
 
 
-def _listed(etat: EtatComparer, liste: Rangee | None, panne: str) -> tuple[tuple[str, ...], str, list[str]]:
-    """Codes chosen by hand or kept in a list, the name of the list, what went wrong."""
-    if etat.groupe == "choix":
-        return etat.membres, "", []
-    if liste is None:
-        return (), "", [panne or f"La liste « {etat.liste} » n'existe pas ici."]
-    nom, codes = liste
-    return codes, nom, []
-
-
-def _alike(lecteur: Lecteur, moi: dict[str, Any], phrases: list[str]) -> tuple[Groupe | None, str]:
-    """The EPCI and its nearest, with their distances; a sentence when it cannot be done."""
-    code = str(moi["code_territoire"])
-    try:
-        trouves = proches.read_similar(lecteur, code)
-    except semblables.SemblablesError as erreur:
-        return None, str(erreur)
-    if trouves.absentes:
-        noms = formats.enumeration([v.nom for v in trouves.absentes])
-        phrases.append(f"Il manque à cet EPCI : {noms}. Ses semblables sont choisis sans elle.")
-    lues, _ = known_codes(lecteur, [code, *(c for c, _ in trouves.proches)], "epci")
-    groupe = _group(lecteur, lues, moi, "semblables", phrases)
-    distances = {f"epci:{c}": d for c, d in trouves.proches}
-    return (
-        Groupe(
-            groupe.niveau,
-            groupe.membres,
-            groupe.moi,
-            f"{formats.plural(len(trouves.proches), 'EPCI semblable', 'EPCI semblables')}",
-            groupe.references,
-            groupe.contenant,
-            groupe.phrases,
-            distances,
-            trouves,
-        ),
-        "",
-    )
-
-
-def _neighbours(
+def _of_scope(
     lecteur: Lecteur, selection: Selection, moi: dict[str, Any] | None, maille: str, phrases: list[str]
 ) -> Groupe | None:
-    """Territories of the level inside what holds the chosen one (or inside the scope)."""
+    """The territories of the level inside the scope, when none is put forward."""
     niveau, code = _container(lecteur, selection, moi, maille)
     if not code:
         return None
     lues = lecteur.run("comparer/voisins", niveau=maille, portee=niveau, code_portee=code)
-    if lues.empty:
-        return None
     portee = lecteur.scope(niveau, code)
-    titre = portee.de if portee is not None else ""
-    en_plus = False
-    if len(lues) > MEMBRES_MAX:
-        mien = lues["code_territoire"] == (moi or {}).get("code_territoire", "")
-        en_plus = bool(mien.iloc[MEMBRES_MAX:].any())
-        gardes = pd.concat([lues[mien], lues[~mien]]).head(MEMBRES_MAX)
-        phrases.append(_cut_sentence(len(lues), maille, titre, (niveau, code), en_plus=en_plus))
-        lues = lues[lues["code_territoire"].isin(gardes["code_territoire"])]
-        plus = "peuplées" if maille == "commune" else "peuplés"
-        titre = f"les plus {plus} {titre}".strip()
-    codes = lues["code_territoire"].tolist()
-    completes = lecteur.run("comparer/territoires", codes=",".join(codes))
-    completes = completes[completes["niveau"] == maille]
-    return replace(_group(lecteur, completes, moi, titre, phrases, (niveau, code)), en_plus=en_plus)
-
-
-def _cut_sentence(nombre: int, maille: str, titre: str, lieu: tuple[str, str], *, en_plus: bool) -> Phrase:
-    """Which of the neighbours are compared when they are too many."""
-    dit = Dit("", "compte", dans=Ensemble(maille, *lieu), critere="tous")
-    gardes = MEMBRES_MAX - en_plus
-    return say(
-        "{tous} {titre} : les {gardes} qui ont le plus d'habitants sont {compares}{suite}. Les rangs "
-        "de cette page sont ceux de ce groupe ; la carte donne le rang parmi tous.",
-        tous=number_said(nombre, formats.plural(nombre, level_name(maille, 1), level_name(maille)), dit),
-        titre=titre,
-        gardes=Dit(formats.number(gardes), "constante", constantes=(gardes,), nom="place du groupe"),
-        compares="comparées" if maille == "commune" else "comparés",
-        suite=", et le vôtre" if en_plus else "",
-    )
+    if lues.empty or portee is None:
+        return None
+    parmi = Parmi(niveau, maille, "", portee.nom, tuple(map(str, lues["code_territoire"])), portee.de)
+    return replace(_shown(lecteur, parmi, None, phrases), contenant=(niveau, code))
 
 
 def _container(
@@ -332,7 +301,7 @@ def _group(
     lecteur: Lecteur,
     lues: pd.DataFrame,
     moi: dict[str, Any] | None,
-    titre: str,
+    parmi: Parmi,
     phrases: Sequence[str],
     contenant: tuple[str, str] = ("", ""),
 ) -> Groupe:
@@ -357,7 +326,7 @@ def _group(
         niveau,
         membres,
         mienne if mienne in membres else "",
-        titre,
+        parmi,
         references,
         contenant,
         tuple(dict.fromkeys(phrases)),
@@ -375,24 +344,24 @@ def _references(lecteur: Lecteur, departement: str, region: str) -> dict[str, st
 
 
 def others(groupe: Groupe) -> str:
-    """« des 9 autres EPCI du Val-d'Oise », « de ses 10 EPCI semblables »."""
-    if groupe.distances:
-        return f"à {groupe.titre}"
-    nombre = len(groupe.membres) - (1 if groupe.moi else 0)
+    """« aux 9 autres EPCI du Val-d'Oise », « à ses 10 EPCI semblables »."""
+    parmi = groupe.parmi
+    nombre = len(groupe.classes) - (1 if groupe.moi else 0)
     if groupe.moi and nombre == 0:
         return "à ses repères"
     if groupe.moi and nombre == 1:
-        return f"à {next(nom for cle, nom in groupe.membres.items() if cle != groupe.moi)}"
+        return f"à {next(nom for cle, nom in groupe.classes.items() if cle != groupe.moi)}"
+    compte = formats.number(nombre)
     noms = level_name(groupe.niveau, nombre)
-    if groupe.moi and not groupe.en_plus and groupe.titre.startswith("les plus"):
-        return f"aux {nombre} autres des {groupe.sujet}"
-    autres = "autres " if groupe.moi and not groupe.en_plus else ""
-    return f"aux {nombre}\u00a0{autres}{noms} {groupe.titre}".strip()
+    if parmi.parmi in AUTOUR:
+        return f"à ses {compte}\u00a0{noms} {parmi.de}"
+    autres = "autres " if groupe.moi and not parmi.en_plus else ""
+    return f"aux {compte}\u00a0{autres}{noms} {parmi.de}".strip()
 
 
 def small_group(groupe: Groupe) -> str:
     """The sentence about a group too small for a rank or a median, or ''."""
-    if len(groupe.membres) >= PETIT_GROUPE:
+    if len(groupe.classes) >= PETIT_GROUPE:
         return ""
     return (
         f"Ce groupe ne compte que {groupe.compte} : un rang, une médiane ou des quartiles n'y "

@@ -164,12 +164,13 @@ def _read(lecteur: Lecteur, groupe: Groupe, etat: EtatComparer, choisi: tuple[st
         + (f", {years(m.millesime for m in gardees)}" if gardees else ""),
         gardees,
         cellules,
-        groupe.membres,
+        groupe.classes,
         groupe.references,
         choisi=groupe.moi,
         tri=etat.tri,
         croissant=etat.croissant,
-        univers=groupe.univers,
+        groupe=groupe.parmi,
+        montres=groupe.membres,
     )
     absents = [
         f"{formats.enumeration(noms)} : aucune valeur pour ce groupe. {raison}".strip()
@@ -182,7 +183,7 @@ def cells(lecteur: Lecteur, groupe: Groupe, mesures: Sequence[Mesure]) -> pd.Dat
     """Rows of ``comparer/cellules`` for the group and its references."""
     return lecteur.run(
         "comparer/cellules",
-        territoires=",".join((*groupe.membres, *groupe.references)),
+        territoires=",".join((*groupe.classes, *groupe.references)),
         mesures=",".join(m.requete for m in mesures),
     )
 
@@ -254,15 +255,15 @@ def board(
     millesimes = sorted({int(m) for m in connues["millesime"]})
     codes = set(connues["code_territoire"])
     reserves = [texte for fiche in fiches for texte in fiche.caveats(codes, millesimes)]
-    choisis_sur = _also_chosen_on(lecteur, lu.groupe, connues) if lu.groupe.distances else ""
+    choisis_sur = _also_chosen_on(lecteur, lu.groupe, connues) if lu.groupe.trouves is not None else ""
     annees = annees or years(millesimes)
     return Planche(
         modele,
         champ or scope_sentence(lu.groupe),
         f"{' ; '.join(dict.fromkeys(citations))}.",
         annees,
-        slug(f"comparer {nom} {lu.groupe.nom or lu.groupe.titre}"),
-        tuple(dict.fromkeys(n for n in (choisis_sur, *notes, *reserves) if n)),
+        slug(f"comparer {nom} {lu.groupe.nom or lu.groupe.parmi.nom}"),
+        tuple(dict.fromkeys(n for n in (lu.groupe.partie, choisis_sur, *notes, *reserves) if n)),
         bool(connues["fictif"].any()),
     )
 

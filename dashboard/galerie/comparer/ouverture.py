@@ -14,7 +14,7 @@ from dashboard.lecture.vues import Lecteur
 
 PAGE = "comparer"
 # Ce qui décide du groupe et des colonnes, donc de toute figure de la page.
-COMMUNS = ("groupe", "maille", "membres", "liste", "mesures")
+COMMUNS = ("groupe", "maille", "membres", "parmi", "liste", "mesures")
 SANS_GROUPE = "Choisissez un territoire : il se comparera à ceux de son département ou à ses semblables."
 
 

@@ -139,7 +139,7 @@ def _one_map(
     mots = replace(
         mots,
         source=f"{textes.chart_source(sources, annees)[:-1]} ; {textes.CREDIT_CONTOURS}.",
-        champ=f"{mots.champ[:-1]} ; {scope_sentence(groupe)}" if groupe.distances else mots.champ,
+        champ=f"{mots.champ[:-1]} ; {scope_sentence(groupe)}" if groupe.parmi.a_part else mots.champ,
         notes=(*mots.notes, *ruptures),
     )
     carte = build_carte(fond, groupe.niveau, couche, Reglages(), mots, selection=moi)

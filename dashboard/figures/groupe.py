@@ -1,0 +1,122 @@
+"""The territories that one is compared to, and the only words that say a rank among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard import formats
+from dashboard.figures.carte import level_name
+from dashboard.figures.dits import VIDE, Dit, Ensemble, Lu, Phrase, say
+
+# Ce que l'adresse porte sous « parmi », dans l'ordre où on le propose ; « epci » vaut pour une commune.
+PARMI = ("limitrophes", "epci", "departement", "region", "france", "semblables", "liste")
+# Le groupe d'un niveau quand rien n'est choisi : il ne s'écrit pas dans l'adresse.
+HABITUEL = {"epci": "departement", "commune": "epci", "departement": "region", "region": "france"}
+# Ceux que l'on dit depuis le territoire (« ses 6 EPCI limitrophes »), et non depuis ce qui les contient.
+AUTOUR = ("limitrophes", "semblables")
+
+
+@dataclass(frozen=True, slots=True)
+class Groupe:
+    """A territory and those it is compared to.
+
+    ``parmi`` is the kind really shown, one of ``PARMI``; ``nom`` names the group in a few words
+    (« Val-d'Oise », « Limitrophes »); ``membres`` are codes of ``niveau``, ``code`` among them;
+    ``de`` ends « les 10 EPCI … » (« du Val-d'Oise », « limitrophes »); ``en_plus`` when the territory
+    is in the group by itself alone (a list that lacks it). ``phrase`` says what the group is, or why
+    another one than asked was taken. Two members at least make a group; otherwise there is no rank.
+    """
+
+    parmi: str
+    niveau: str
+    code: str
+    nom: str
+    membres: tuple[str, ...]
+    de: str
+    phrase: Phrase = VIDE
+    en_plus: bool = False
+
+    @property
+    def ensemble(self) -> Ensemble:
+        """The members, as a rank is counted again among them."""
+        return Ensemble(self.niveau, "liste", ",".join(self.membres))
+
+    @property
+    def existe(self) -> bool:
+        """False for a territory that is compared to nobody (France, an EPT)."""
+        return len(self.membres) > 1
+
+    @property
+    def autres(self) -> tuple[str, ...]:
+        """The members but the territory itself."""
+        return tuple(c for c in self.membres if c != self.code)
+
+    @property
+    def univers(self) -> Phrase:
+        """« les 10 EPCI du Val-d'Oise », « ses 6 EPCI limitrophes et lui »; '' without a group."""
+        if not self.existe:
+            return VIDE
+        return self._said("les", "ses")
+
+    @property
+    def compte(self) -> Phrase:
+        """« 10 EPCI », « 6 EPCI »: how many, the territory left out of those that are around it."""
+        return self._counted(self.autres if self.a_part else self.membres)
+
+    @property
+    def court(self) -> Phrase:
+        """The button of the choice: « Val-d'Oise, 10 EPCI »."""
+        return say("{nom}, {compte}", nom=self.nom, compte=self.compte)
+
+    @property
+    def a_part(self) -> bool:
+        """True when the territory is said beside the others (« et lui »), not among them."""
+        return self.parmi in AUTOUR or self.en_plus
+
+    def _said(self, les: str, ses: str) -> Phrase:
+        lui = "elle" if self.niveau in ("commune", "region") else "lui"
+        return say(
+            "{article} {compte} {de}{lui}",
+            article=ses if self.parmi in AUTOUR else les,
+            compte=self.compte,
+            de=self.de,
+            lui=f" et {lui}" if self.a_part else "",
+        )
+
+    def _counted(self, codes: Sequence[str]) -> Phrase:
+        nombre = len(codes)
+        mots = formats.plural(nombre, level_name(self.niveau, 1), level_name(self.niveau))
+        return Phrase(mots, [Dit(formats.number(nombre), "compte", critere="liste", nom=",".join(codes))])
+
+    def rank(self, valeurs: Sequence[float], valeur: float, lu: Lu | None = None) -> Phrase:
+        """The rank of a value among those of the group (its own included), in words.
+
+        ``valeurs`` are the sure ones (published or estimated, never mixed with invented ones).
+        « 4e des 10 EPCI du Val-d'Oise », « 2e de ses 6 EPCI limitrophes et lui », « 3e des 8 qui ont
+        une valeur, parmi les 10 EPCI du Val-d'Oise »; '' under two values, and when all are the same.
+        """
+        if len(valeurs) < 2 or min(valeurs) == max(valeurs):
+            return Phrase()
+        rang = 1 + sum(v > valeur for v in valeurs)
+        a_egalite = sum(v == valeur for v in valeurs)
+        return self.say_rank(rang, a_egalite, len(valeurs), (lu,) if lu else ())
+
+    def say_rank(self, rang: int, a_egalite: int, valeurs: int, lus: tuple[Lu, ...] = ()) -> Phrase:
+        """The same for a rank that is known."""
+        dans = self.ensemble
+        dits = [Dit(formats.number(rang), "rang", lus, dans=dans)]
+        if a_egalite > 2:
+            dits.append(Dit(formats.number(a_egalite - 1), "compte", lus, dans=dans, critere="ex_aequo"))
+        place = Phrase(formats.rank(rang, a_egalite, feminin=self.niveau in ("commune", "region")), dits)
+        if valeurs < len(self.membres):
+            return say(
+                "{place}{virgule} des {classes} qui ont une valeur, parmi {univers}",
+                place=place,
+                virgule="," if a_egalite > 1 else "",
+                classes=Dit(formats.number(valeurs), "compte", lus, dans=dans, critere="classes"),
+                univers=self.univers,
+            )
+        if a_egalite > 1:
+            return say("{place} parmi {univers}", place=place, univers=self.univers)
+        return say("{place} {univers}", place=place, univers=self._said("des", "de ses"))

@@ -1,0 +1,157 @@
+"""Le groupe de comparaison : qui en est, quelle phrase le dit, et le même rang partout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dashboard.dossiers.portrait import build_paper
+from dashboard.figures.comparaison_mots import place_words
+from dashboard.figures.dits import Lu
+from dashboard.figures.groupe import Groupe
+from dashboard.galerie.comparer.mesures import read
+from dashboard.galerie.comparer.ouverture import read_group as read_comparer
+from dashboard.lecture import store
+from dashboard.lecture.groupe import choices, read_group, read_rank
+from dashboard.lecture.parmi import read_parmi
+from dashboard.lecture.selection import Selection, parse, to_params
+from data.garde import listes
+
+VAL_PARISIS, GRAND_PARIS, RE, MARIE_GALANTE = "200058485", "200054781", "241700459", "249710047"
+TAUX = ("taux_couverture", "", 2023)
+
+
+@pytest.fixture(autouse=True)
+def donnees(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
+
+
+def plain(texte: str) -> str:
+    return texte.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("niveau", "code", "parmi", "attendu", "dit"),
+    [
+        ("epci", VAL_PARISIS, "", "les 10 EPCI du Val-d'Oise", ""),
+        ("epci", VAL_PARISIS, "limitrophes", "ses 6 EPCI limitrophes et lui", ""),
+        ("epci", VAL_PARISIS, "region", "les 52 EPCI de l'Île-de-France", ""),
+        ("epci", VAL_PARISIS, "semblables", "ses 10 EPCI semblables et lui", ""),
+        ("epci", VAL_PARISIS, "liste", "les 10 EPCI du Val-d'Oise", "n'existe pas ici"),
+        ("epci", RE, "limitrophes", "les 13 EPCI de la Charente-Maritime", "n'a de frontière avec aucun"),
+        ("epci", MARIE_GALANTE, "limitrophes", "les 6 EPCI de la Guadeloupe", "Marie-Galante n'a de"),
+        ("epci", GRAND_PARIS, "", "les 52 EPCI de l'Île-de-France", "est le seul EPCI de Paris"),
+        ("departement", "95", "", "les 8 départements de l'Île-de-France", ""),
+        ("departement", "95", "limitrophes", "ses 6 départements limitrophes et lui", ""),
+        ("departement", "971", "limitrophes", "les 101 départements de France", "le seul département de sa"),
+        ("departement", "75", "departement", "les 8 départements de l'Île-de-France", ""),
+        ("commune", "95219", "", "les 15 communes de la CA Val Parisis", ""),
+        ("commune", "95219", "limitrophes", "ses 7 communes limitrophes et elle", ""),
+        ("commune", "93066", "", "les 39 communes de la Seine-Saint-Denis", ""),
+        ("commune", "85113", "", "les 253 communes de la Vendée", "n'est dans aucun EPCI"),
+        ("commune", "95219", "semblables", "les 15 communes de la CA Val Parisis", "que pour un EPCI"),
+        ("region", "11", "", "les 18 régions de France", ""),
+        ("ept", "200057867", "", "", ""),
+        ("france", "FRANCE", "limitrophes", "", ""),
+    ],
+)
+def test_chaque_territoire_a_son_groupe_et_sa_phrase(
+    niveau: str, code: str, parmi: str, attendu: str, dit: str
+) -> None:
+    """Une île, une métropole seule dans Paris, un département d'outre-mer : un groupe, et pourquoi."""
+    groupe = read_group(store, niveau, code, parmi)
+    assert plain(groupe.univers) == attendu
+    assert code in groupe.membres
+    assert (dit in plain(groupe.phrase)) if dit else not groupe.phrase
+
+
+def test_un_epci_sur_deux_departements_dit_lequel_le_compte() -> None:
+    """La phrase nomme les départements, et celui où vit la plus grande part."""
+    lues = store.run("portrait/departements", code_epci="200034700")
+    groupe = read_group(store, "epci", "200034700")
+    assert (len(lues) > 1) == bool(groupe.phrase)
+
+
+def test_les_choix_disent_ce_qui_ne_se_peut_pas() -> None:
+    """Ré n'a pas de limitrophe : la raison est là ; en Guadeloupe, la région ne redit pas le département."""
+    re = {c.parmi: c for c in choices(store, "epci", RE)}
+    assert re["limitrophes"].groupe is None
+    assert "n'a de frontière" in re["limitrophes"].raison
+    assert [c.parmi for c in choices(store, "epci", VAL_PARISIS)] == [
+        "limitrophes",
+        "departement",
+        "region",
+        "semblables",
+    ]
+    assert "region" not in {c.parmi for c in choices(store, "epci", MARIE_GALANTE)}
+
+
+def test_le_rang_se_dit_avec_ceux_qui_manquent() -> None:
+    """Entier, à égalité, avec des absents : trois phrases, et aucune quand tous ont la même valeur."""
+    dix = Groupe("departement", "epci", "A", "X", tuple("ABCDEFGHIJ"), "du Val-d'Oise")
+    lu = Lu("epci", "A", *TAUX)
+    assert plain(dix.rank([*range(10)], 6, lu)) == "4e des 10 EPCI du Val-d'Oise"
+    assert (
+        plain(dix.rank([5, 5, 1], 5, lu))
+        == "1er ex æquo avec un autre, des 3 qui ont une valeur, parmi les 10 EPCI du Val-d'Oise"
+    )
+    assert dix.rank([2, 2], 2, lu) == ""
+    sept = Groupe("limitrophes", "epci", "A", "Limitrophes", tuple("ABCDEFG"), "limitrophes")
+    assert plain(sept.rank([*range(7)], 5, lu)) == "2e de ses 6 EPCI limitrophes et lui"
+
+
+def test_l_adresse_garde_le_groupe_et_comprend_les_anciennes() -> None:
+    """« parmi » fait l'aller-retour ; l'habituel ne s'écrit pas ; « groupe » d'hier a sa phrase."""
+    connu = store.known()
+    selection, phrases = parse({"portee": "departement-95", "parmi": "limitrophes"}, connu)
+    assert selection.parmi == "limitrophes"
+    assert not phrases
+    assert to_params(selection, connu)["parmi"] == "limitrophes"
+    assert "parmi" not in to_params(Selection(), connu)
+    assert read_parmi({"groupe": "liste", "liste": "x"})[:2] == ("liste", "x")
+    assert read_parmi({"groupe": "semblables"})[0] == "semblables"
+    assert "les 12 plus peuplés" in read_parmi({"groupe": "voisins"})[2]
+    assert "inconnu" in read_parmi({"parmi": "cousins"})[2]
+
+
+@pytest.mark.parametrize("parmi", ["", "limitrophes", "region", "semblables"])
+def test_le_meme_rang_et_la_meme_phrase_partout(parmi: str) -> None:
+    """Cartes, Comparer et le portrait à imprimer : une seule phrase pour la couverture de Val Parisis."""
+    groupe = read_group(store, "epci", VAL_PARISIS, parmi)
+    carte = read_rank(store, groupe, *TAUX)
+    assert carte
+    selection = Selection("departement", "95", territoire=VAL_PARISIS, parmi=parmi)
+    etat, compare, _ = read_comparer(store, selection, {"mesures": "taux_couverture"})
+    assert compare is not None
+    assert len(compare.membres) <= 12
+    assert len(compare.classes) == len(groupe.membres)
+    lu = read(store, compare, etat, selection)
+    moi = lu.comparaison.choisie
+    assert moi is not None
+    dit = place_words(moi.cellules[0], lu.comparaison.colonnes[0].valeurs, lu.comparaison, 0)
+    assert dit.startswith(carte)
+    papier = build_paper(store, "epci", VAL_PARISIS, parmi)
+    assert papier is not None
+    ligne = next(x for x in papier.portrait.lignes if x.cle == "taux_couverture:")
+    assert ligne.place == carte
+
+
+def test_un_groupe_trop_grand_se_dessine_en_partie_et_le_dit() -> None:
+    """Les 52 EPCI de la région sont classés, douze sont montrés, la phrase le dit."""
+    selection = Selection("departement", "95", territoire=VAL_PARISIS, parmi="region")
+    _, compare, _ = read_comparer(store, selection, {})
+    assert compare is not None
+    assert (len(compare.membres), len(compare.classes)) == (12, 52)
+    assert "comptent tout le groupe ; la figure en montre 12" in plain(" ".join(compare.phrases))
+
+
+def test_une_liste_gardee_fait_un_groupe(
+    magasin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Le territoire qui n'y est pas s'y ajoute, et la phrase le compte à part."""
+    monkeypatch.setattr(store, "lists", lambda: ((listes.Liste("Revue", "epci", (RE, MARIE_GALANTE)),), ""))
+    groupe = read_group(store, "epci", VAL_PARISIS, "liste", "revue")
+    assert plain(groupe.univers) == "les 2 EPCI de la liste « Revue » et lui"
+    assert groupe.membres == (VAL_PARISIS, RE, MARIE_GALANTE)
+    assert "liste" in {c.parmi for c in choices(store, "epci", VAL_PARISIS)}
