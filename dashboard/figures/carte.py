@@ -47,10 +47,12 @@ def build_carte(
     *,
     superposee: Couche | None = None,
     selection: str = "",
+    poids: str | None = None,
 ) -> Carte:
     """The model of the map of ``couche``, circles of ``superposee`` above it when given.
 
-    A rate fills the areas, a count draws circles; when two are given, one of each kind.
+    A rate fills the areas, a count draws circles; when two are given, one of each kind. With
+    ``poids`` (see ``Carte``), every territory is named.
     """
     couches = [c for c in (couche, superposee) if c is not None]
     taux = next((c for c in couches if not c.fiche.est_effectif), None)
@@ -76,6 +78,8 @@ def build_carte(
         millesime=couche.millesime,
         nom=f"{couche.fiche.nom_modalite(couche.modalite)}, {couche.millesime}",
         description=f"{textes.titre} {textes.sous_titre}. {textes.lecture}",
+        noms=poids is not None,
+        poids=poids or "",
     )
 
 

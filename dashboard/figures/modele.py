@@ -122,7 +122,9 @@ class Marque:
 class Carte:
     """A whole map, ready to be drawn. ``aplat`` or ``cercles`` may be None, not both.
 
-    ``periode`` is the printed millésime of a map that mixes several years.
+    ``periode`` is the printed millésime of a map that mixes several years. With ``noms``, every
+    territory bears its name and its value; ``poids`` are then one base-36 digit per shape, the most
+    populated first to be named ('' when they are all alike).
     """
 
     titre: str
@@ -142,6 +144,8 @@ class Carte:
     description: str = ""
     periode: str = ""
     marques: tuple[Marque, ...] = ()
+    noms: bool = False
+    poids: str = ""
 
     @property
     def annees(self) -> str:

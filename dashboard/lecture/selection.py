@@ -43,6 +43,7 @@ PARAMETRES = frozenset(
         "panneau",
         "classes",
         "seuils",
+        "noms",
     )
 )
 
@@ -65,6 +66,7 @@ class Selection:
     palette: str = "bleus"
     territoire: str = ""
     panneau: str = ""
+    noms: bool = False
 
 
 def levels(portee: str, code: str) -> tuple[str, ...]:
@@ -257,6 +259,9 @@ def _parse_drawing(
             selection = replace(selection, **{champ: valeur})
         elif valeur:
             refuse(nom, valeur, "est inconnue." if champ != "panneau" else "est inconnu.")
+    if params.get("noms", "") not in ("", "0", "1"):
+        refuse("« noms »", params["noms"], "vaut 1 ou 0 : il est ignoré.")
+    selection = replace(selection, noms=params.get("noms") == "1")
     nombre = params.get("classes", "")
     if nombre in map(str, range(NOMBRE_MIN, NOMBRE_MAX + 1)):
         selection = replace(selection, nombre=int(nombre))
@@ -287,6 +292,8 @@ def to_params(selection: Selection, connu: Connu) -> dict[str, str]:
     for champ in ("avec", "double", "methode", "palette", "territoire", "panneau"):
         if getattr(selection, champ) != getattr(defaut, champ):
             params[champ] = getattr(selection, champ)
+    if selection.noms:
+        params["noms"] = "1"
     if selection.nombre != defaut.nombre:
         params["classes"] = str(selection.nombre)
     if selection.seuils:

@@ -28,7 +28,7 @@ from dashboard.lecture.selection import Connu, Selection
 from dashboard.lecture.vues import neighbourhood, read_parts, with_references
 from dashboard.session import visite
 
-HAUTEUR_CARTE_PX = 510
+HAUTEUR_CARTE_PX = 600
 HAUTEUR_DOUBLE_PX = 440
 # En dessous, des quartiles diraient moins que les valeurs elles-mêmes.
 QUARTILES_MIN = 8

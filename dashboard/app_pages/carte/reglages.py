@@ -42,6 +42,7 @@ def show(selection: Selection, connu: Connu) -> None:
             lambda n: level_name(n).capitalize() if n != "epci" else "EPCI",
             largeur=145,
         )
+        st.checkbox("Noms et valeurs", key=_prime("noms", selection.noms), on_change=_changed("noms"))
         # Fermé, le tiroir n'envoie rien : ses listes ne voyagent que quand on l'ouvre.
         tiroir = st.popover("Réglages de la carte", key="tiroir", on_change="rerun")
         if tiroir.open:
