@@ -91,13 +91,19 @@ def test_les_memes_mots_a_l_ecran_et_dans_le_fichier(
     ecran = labels(page)
     carte = registre.build(parse("carte?portee=departement-33&noms=1"), store).figure
     assert isinstance(carte, Carte)
+    dessin = ElementTree.fromstring(map_svg(carte))
+    dits = squeeze("".join(dessin.itertext()))
     dessines = {
         str(g.get("data-code")): squeeze("".join(t.text or "" for t in g.iter(f"{SVG}text")))
-        for g in ElementTree.fromstring(map_svg(carte)).iter(f"{SVG}g")
+        for g in dessin.iter(f"{SVG}g")
         if g.get("class") == "nom"
     }
     assert len(ecran) == 28
-    assert dessines == ecran
+    assert dessines.keys() == ecran.keys()
+    for code, texte in dessines.items():
+        # Sur une feuille plus petite que l'écran, un nom peut n'être qu'un numéro, dit sous la carte.
+        assert texte == ecran[code] or f"({texte}){ecran[code]}" in dits
+    assert sum(t.isdigit() for t in dessines.values()) <= 2
 
 
 def test_d_un_geste_les_noms_paraissent_et_l_adresse_le_dit(ouvrir: Ouvrir) -> None:
