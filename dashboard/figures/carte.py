@@ -80,6 +80,7 @@ def build_carte(
         description=f"{textes.titre} {textes.sous_titre}. {textes.lecture}",
         noms=poids is not None,
         poids=poids or "",
+        reponse=textes.reponse,
     )
 
 

@@ -124,7 +124,7 @@ class Carte:
 
     ``periode`` is the printed millésime of a map that mixes several years. With ``noms``, every
     territory bears its name and its value; ``poids`` are then one base-36 digit per shape, the most
-    populated first to be named ('' when they are all alike).
+    populated first to be named ('' when they are all alike). ``reponse`` is the finding that heads it.
     """
 
     titre: str
@@ -146,6 +146,7 @@ class Carte:
     marques: tuple[Marque, ...] = ()
     noms: bool = False
     poids: str = ""
+    reponse: str = ""
 
     @property
     def annees(self) -> str:
@@ -190,3 +191,4 @@ class Textes:
     source: str
     champ: str
     lecture: str
+    reponse: str = ""

@@ -15,6 +15,8 @@ from typing import Any
 from dashboard.figures.classes import METHODES, NOMBRE_MAX, NOMBRE_MIN, parse_seuils
 from dashboard.figures.palettes import PALETTES
 from dashboard.figures.unites import own_level, unit_of
+from dashboard.lecture import autres as lecture_autres
+from dashboard.lecture.autres import Autre
 
 # Niveaux proposés dans chaque portée, le plus naturel d'abord.
 NIVEAUX_PAR_PORTEE = {
@@ -44,6 +46,7 @@ PARAMETRES = frozenset(
         "classes",
         "seuils",
         "noms",
+        *lecture_autres.CLES,
     )
 )
 
@@ -67,6 +70,7 @@ class Selection:
     territoire: str = ""
     panneau: str = ""
     noms: bool = False
+    autres: tuple[Autre, ...] = ()
 
 
 def levels(portee: str, code: str) -> tuple[str, ...]:
@@ -242,7 +246,7 @@ def _parse_figures(
             selection = replace(selection, double=double)
         else:
             refuse("la deuxième carte", double, "n'existe pas pour cet indicateur.")
-    return selection
+    return replace(selection, autres=lecture_autres.parse(params, selection, connu, refuse))
 
 
 def _parse_drawing(
@@ -298,7 +302,7 @@ def to_params(selection: Selection, connu: Connu) -> dict[str, str]:
         params["classes"] = str(selection.nombre)
     if selection.seuils:
         params["seuils"] = ";".join(f"{s:g}" if s == float(f"{s:g}") else repr(s) for s in selection.seuils)
-    return params
+    return {**params, **lecture_autres.to_params(selection, connu)}
 
 
 def normalise(selection: Selection, connu: Connu) -> Selection:
@@ -323,7 +327,7 @@ def normalise(selection: Selection, connu: Connu) -> Selection:
         selection = replace(selection, avec="")
     if selection.double and selection.double not in second_maps(selection, connu):
         selection = replace(selection, double="")
-    return selection
+    return replace(selection, autres=lecture_autres.coherent(selection, connu))
 
 
 def chosen_year(selection: Selection, connu: Connu) -> int:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.app_pages.carte import panneau, reglages
-from dashboard.app_pages.commun import avis, entete, exporter, notes, tirages
+from dashboard.app_pages.carte import grille, panneau, reglages
+from dashboard.app_pages.commun import avis, entete, notes, tirages
 from dashboard.app_pages.commun.cadre import offer_replacement, standing
-from dashboard.composants import carte as dessiner_carte
-from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
 from dashboard.figures import fiche as figures_fiche
 from dashboard.figures import graphiques, textes
@@ -23,13 +18,11 @@ from dashboard.figures.modele import Couche
 from dashboard.figures.textes import Portee
 from dashboard.galerie.carte import read_view
 from dashboard.galerie.tirage import Tirage
-from dashboard.lecture import store
+from dashboard.lecture import autres, store
 from dashboard.lecture.selection import Connu, Selection
 from dashboard.lecture.vues import neighbourhood, read_parts, with_references
 from dashboard.session import visite
 
-HAUTEUR_CARTE_PX = 600
-HAUTEUR_DOUBLE_PX = 440
 # En dessous, des quartiles diraient moins que les valeurs elles-mêmes.
 QUARTILES_MIN = 8
 # Ce qui existe presque partout : de quoi repartir d'une carte sans aucune valeur.
@@ -64,51 +57,36 @@ def _corps() -> None:
         visite.update(territoire="")
         selection = visite.current()
     # La géométrie arrive par une adresse immuable ; ici ne passent que les valeurs.
-    codes = ("carte", "carte-seconde") if vue.voisin is not None else ("carte",)
-    faites = notes.marked([tirages.draw(code) for code in codes])
+    faites = notes.marked(_tirages(selection))
     cartes, couche = [tirages.drawn_map(t) for t in faites], vue.couche
-    sous_titre = cartes[0].sous_titre
-    if vue.voisin is not None:
-        sous_titre += f" – deuxième carte : {cartes[1].nom}"
-    fictif = any(c.fictif for c in cartes)
-    st.html(html.heading(cartes[0].titre, sous_titre, fictif=fictif))
-    colonne_carte, colonne_fiche = st.columns([0.73, 0.27], gap="medium")
-    with colonne_carte:
-        reglages.show(selection, connu)
+    st.html(html.answer(cartes[0], fictif=cartes[0].fictif))
+    reglages.show(selection, connu)
+    if autres.count(selection) > 1:
         with st.container(key="figure_carte"):
-            _draw_maps(faites)
+            grille.show(faites, selection, connu)
         _offer_others(selection, couche, connu)
-    with colonne_fiche, st.container(key="figure_fiche"):
-        _card(selection, portee, couche)
-    panneau.show(selection, portee, cartes[0], vue.couches)
+        _gestures(selection)
+    else:
+        colonne_carte, colonne_fiche = st.columns([984, 352], gap="medium")
+        with colonne_carte:
+            with st.container(key="figure_carte"):
+                grille.draw_one(faites[0])
+            _offer_others(selection, couche, connu)
+        with colonne_fiche, st.container(key="figure_fiche"):
+            _card(selection, portee, couche)
+    couches = [*vue.couches, *(c for t in faites[len(vue.cartes) :] for c in t.couches)]
+    panneau.show(selection, portee, cartes[0], couches)
     notes.show_under_map(selection, portee, cartes[0])
     visite.write_address()
 
 
-def _draw_maps(faites: Sequence[Tirage]) -> None:
-    double = len(faites) > 1
-    emplacements = st.columns(2) if double else [st.container()]
-    for rang, (tirage, emplacement) in enumerate(zip(faites, emplacements, strict=True)):
-        carte = tirages.drawn_map(tirage)
-        with emplacement:
-            if double:
-                st.html(f'<p class="ctg-carte-nom">{escape(carte.nom)}</p>')
-            cle = f"carte_{rang}"
-            dessiner_carte(
-                ecran_carte.component_data(
-                    carte,
-                    store.ground_url(carte.fond),
-                    groupe="carte",
-                    ecrit_vue=rang == 0,
-                    hauteur=HAUTEUR_DOUBLE_PX if double else HAUTEUR_CARTE_PX,
-                ),
-                key=cle,
-                on_selection=lambda cle=cle: visite.update(
-                    territoire=st.session_state[cle]["selection"] or ""
-                ),
-            )
-            st.html(html.caption(carte))
-            exporter.show(tirage, cle=cle)
+def _tirages(selection: Selection) -> list[Tirage]:
+    """The maps of the view, each a figure with its own address: the main one first."""
+    codes = ("carte", "carte-seconde") if selection.double else ("carte",)
+    return [
+        *(tirages.draw(code) for code in codes),
+        *(tirages.draw_view("carte", autres.view(selection, a)) for a in selection.autres),
+    ]
 
 
 def _offer_others(selection: Selection, couche: Couche, connu: Connu) -> None:
@@ -154,7 +132,15 @@ def _card(selection: Selection, portee: Portee, couche: Couche) -> None:
     origine = st.expander("D'où vient ce chiffre ?", key="origine", on_change="rerun")
     if origine.open:
         origine.html(html.origin(fiche.provenance))
-    with st.container(horizontal=True):
+    _gestures(selection)
+
+
+def _gestures(selection: Selection) -> None:
+    """What can be done from the selected territory."""
+    code = selection.territoire
+    if not code:
+        return
+    with st.container(horizontal=True, key="gestes_fiche"):
         if selection.niveau == "epci" and selection.portee != "epci":
             st.button(
                 "Voir ses communes",
