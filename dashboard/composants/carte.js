@@ -25,7 +25,7 @@ const TRAMES = {
 };
 const FORMES_AU_CLAVIER = 200;
 const CERCLES_PLEINS = 760; // px: width of map for which the radii are given; narrower, they shrink
-const LARGE = 640; // px: from this width the legend lies under the map, in a row (same in carte.css)
+const LARGE = 520; // px: from this width the legend lies under the map, in a row (same in carte.css)
 const A_COTE = 800; // px: in presentation, from this width the legend stands beside the map
 const FILIGRANE = '<pattern id="fictif" width="440" height="150" patternUnits="userSpaceOnUse" patternTransform="rotate(-28)"><text x="10" y="45">DONNÉES FICTIVES</text><text x="230" y="120">DONNÉES FICTIVES</text></pattern>';
 const AIDE =

@@ -111,13 +111,15 @@ Object.assign(Carte.prototype, {
         if (!this.enEncart[i] && c > 0 && d > 0 && a < W && b < H) vus.push(i);
       });
     const nommes = new Set([...vus].sort((a, b) => poids(b) - poids(a) || a - b).slice(0, ETIQUETTES_MAX));
+    const rayons = new Map((this.cercles || []).map(([, i, r]) => [i, r]));
     const nus = W < ETIQUETTES_SEULES, numero = vus.length <= 60 && !nus;
     const formes = vus.map((i) => {
       const gras = this.fond.codes[i] === this.selection, siens = f.rattaches[i] !== "0";
       const variantes = nommes.has(i) && !(nus && !siens)
         ? NOMS.variantes(this.nomEtiquette(i), this.valeurEtiquette(i), (t, g) => this.mesurerEtiquette(t, g || gras), { corps: CORPS_ETIQUETTE, numero: numero && siens, nus })
         : [];
-      return { anneaux: anneauxEcran(f.chemins[i], k, tx, ty), variantes, poids: poids(i), trait: siens };
+      const rayon = rayons.get(i);
+      return { ancre: rayon > 4 ? this.ecran(...f.points[i]) : null, anneaux: anneauxEcran(f.chemins[i], k, tx, ty), variantes, poids: poids(i), trait: siens };
     });
     const obstacles = this.obstaclesEtiquettes(vus, k);
     this.cleNoms = [W, H, k, tx, ty].join();

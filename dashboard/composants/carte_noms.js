@@ -126,6 +126,9 @@ function fabriquerNoms() {
   const nomsConflit = (p, q) =>
     nomsTouche(p.r, q.r) || (p.t && nomsCoupe(p.t, q.r)) || (q.t && nomsCoupe(q.t, p.r)) || (p.t && q.t && nomsCroise(p.t, q.t)) || false;
 
+  // A circle bears its own label, in its middle.
+  const nomsCentre = (r, o) => Math.abs(r[0] + r[2] - o[0] - o[2]) < 2 && Math.abs(r[1] + r[3] - o[1] - o[3]) < 2;
+
   function nomsCandidats(entree, G, gw, gh) {
     const { W, H, formes, obstacles = [], marge = 4 } = entree;
     const foule = formes.length > NOMS_FOULE;
@@ -151,13 +154,13 @@ function fabriquerNoms() {
       const siens = nomsSommes(G, gw, cadre, (v) => v === a + 1);
       const [cx, cy, rayon] = nomsPole(G, gw, a, cadre, b[5] / b[4] + 0.5, b[6] / b[4] + 0.5);
       const pas = Math.max(1, Math.floor(Math.sqrt(b[4] / 120)));
-      const points = [[cx, cy]];
+      const points = f.ancre ? [[cx, cy], f.ancre] : [[cx, cy]];
       for (let y = b[1]; y <= b[3]; y++)
         for (let x = b[0]; y % pas === 0 && x <= b[2]; x++)
           if (x % pas === 0 && G[y * gw + x] === a + 1) points.push([x * NOMS_PAS, y * NOMS_PAS]);
       const libre = (r) =>
         r[0] >= marge && r[1] >= marge && r[2] <= W - marge && r[3] <= H - marge &&
-        obstacles.every((o) => !nomsTouche(r, o) || (o[4] === a && r[0] >= o[0] && r[1] >= o[1] && r[2] <= o[2] && r[3] <= o[3]));
+        obstacles.every((o) => !nomsTouche(r, o) || (o[4] === a && nomsCentre(r, o)));
       const C = [];
       f.variantes.forEach((v, rang) => {
         const L = [];
@@ -194,7 +197,7 @@ function fabriquerNoms() {
   }
 
   // entree: { W, H, graine, marge, obstacles: [[x0, y0, x1, y1, owner]],
-  //   formes: [{ anneaux, variantes: [{ w, h, c, dehors }], poids (0 to 1), trait }] }
+  //   formes: [{ anneaux, variantes: [{ w, h, c, dehors }], poids (0 to 1), trait, ancre (centre of its circle) }] }
   // -> one { v, x, y, t } per shape (centre of the label, leader line or null), null when it has no place.
   function placerEtiquettes(entree) {
     const { W, H, formes, graine = 1 } = entree;

@@ -96,6 +96,7 @@ def build_aplat(fond: Fond, couche: Couche, reglages: Reglages) -> Aplat:
         reglages.nombre,
         reglages.seuils,
         fiche.decimales,
+        peu=True,
     )
     couleurs = sequential(reglages.palette, discretisation.nombre)
     valeurs, statuts = _in_order(fond, couche.valeurs)
@@ -276,16 +277,21 @@ def _place_references(
 
 
 def _sample_circles(maximum: float, decimales: int) -> tuple[CercleLegende, ...]:
-    """Up to three round values, from the largest: maximum rounded down, a quarter, a twentieth."""
-    if maximum <= 0:
+    """The largest circle of the map, at its own value, then two round ones below."""
+    # Ce qui s'écrirait « 0 » n'est pas un cercle.
+    if maximum < 0.5 * 10**-decimales:
         return ()
-    valeurs: list[float] = []
-    for part in (1.0, 0.25, 0.05):
+    valeurs = [maximum]
+    for part in (0.4, 0.05):
         ronde = _round_down(maximum * part)
         if ronde >= 10**-decimales and ronde not in valeurs:
             valeurs.append(ronde)
     return tuple(
-        CercleLegende(v, formats.number(v, 0 if v >= 1 else decimales), RAYON_MAX_PX * math.sqrt(v / maximum))
+        CercleLegende(
+            v,
+            formats.number(v, decimales if v == maximum or v < 1 else 0),
+            RAYON_MAX_PX * math.sqrt(v / maximum),
+        )
         for v in valeurs
     )
 

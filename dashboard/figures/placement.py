@@ -55,12 +55,16 @@ class Variante:
 
 @dataclass(frozen=True, slots=True)
 class FormeNommee:
-    """A shape to name: rings in pixels, its weight 0..1, whether a leader line may lead to it."""
+    """A shape to name: rings in pixels, its weight 0..1, whether a leader line may lead to it.
+
+    ``ancre`` is the centre of its circle, when it has one: a circle bears its own label.
+    """
 
     anneaux: Sequence[Sequence[Point]]
     variantes: Sequence[Variante]
     poids: float = 0.5
     trait: bool = True
+    ancre: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,8 @@ def _candidates(
     pole = _pole(sien, x0, y0, gx, gy)
     pas = max(1, math.floor(math.sqrt(n / 120)))
     gardes = lieux[(lieux[:, 0] % pas == 0) & (lieux[:, 1] % pas == 0)]
-    points = np.vstack([[pole[:2]], gardes[:, ::-1].astype(np.float64) * PAS])
+    fixes = [pole[:2]] if forme.ancre is None else [pole[:2], forme.ancre]
+    points = np.vstack([fixes, gardes[:, ::-1].astype(np.float64) * PAS])
     sommes = _Sommes(sien, x0, y0)
     trouves: list[Pose] = []
     for v, variante in enumerate(forme.variantes):
@@ -253,14 +258,14 @@ def _free(
     obstacles: Sequence[tuple[float, float, float, float, int]],
     rang: int,
 ) -> NDArray[np.bool_]:
-    """Inside the frame, and on no obstacle (wholly inside its own is allowed)."""
+    """Inside the frame, and on no obstacle; a circle bears its own label, in its middle."""
     largeur, hauteur, marge = cadre
     libres = (r[:, 0] >= marge) & (r[:, 1] >= marge)
     libres &= (r[:, 2] <= largeur - marge) & (r[:, 3] <= hauteur - marge)
     for a, b, c, d, qui in obstacles:
         touche = (r[:, 0] < c - 0.5) & (a < r[:, 2] - 0.5) & (r[:, 1] < d - 0.5) & (b < r[:, 3] - 0.5)
-        dedans = (r[:, 0] >= a) & (r[:, 1] >= b) & (r[:, 2] <= c) & (r[:, 3] <= d)
-        libres &= ~touche | (dedans if qui == rang else False)
+        centre = (np.abs(r[:, 0] + r[:, 2] - a - c) < 2) & (np.abs(r[:, 1] + r[:, 3] - b - d) < 2)
+        libres &= ~touche | (centre if qui == rang else False)
     return libres
 
 

@@ -37,7 +37,9 @@ def wide(texte: str, gras: bool) -> float:
 
 def placed(cas: dict[str, Any]) -> list[Pose | None]:
     formes = [
-        FormeNommee(f["anneaux"], [Variante(**v) for v in f["variantes"]], f["poids"], f["trait"])
+        FormeNommee(
+            f["anneaux"], [Variante(**v) for v in f["variantes"]], f["poids"], f["trait"], f.get("ancre")
+        )
         for f in cas["formes"]
     ]
     return place(cas["W"], cas["H"], formes, obstacles=[tuple(o) for o in cas["obstacles"]])

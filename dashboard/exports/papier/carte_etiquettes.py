@@ -44,7 +44,7 @@ def draw_labels(
     if len(fond.formes) > DENSE:
         return Etiquettes("", LOIN)
     rangs = [r for r in range(len(fond.formes)) if not inside_inset(fond, r)]
-    formes = _shapes(carte, rangs, projection, selection)
+    formes = _shapes(carte, rangs, projection, selection, rayons)
     x0, y0, large, haut = projection.cadre
     poses = place(large, haut, formes, obstacles=_obstacles(carte, rangs, projection, rayons))
     numeros = numbered(poses, formes)
@@ -65,7 +65,7 @@ def draw_labels(
 
 
 def _shapes(
-    carte: Carte, rangs: list[int], projection: Projection, selection: int | None
+    carte: Carte, rangs: list[int], projection: Projection, selection: int | None, rayons: Mapping[int, float]
 ) -> list[FormeNommee]:
     fond = carte.fond
     x0, y0, _, _ = projection.cadre
@@ -95,9 +95,15 @@ def _shapes(
                 else (),
                 weight(carte.poids, rang),
                 siens,
+                _centre(carte, rang, projection) if rayons.get(rang, 0.0) > 4 else None,
             )
         )
     return formes
+
+
+def _centre(carte: Carte, rang: int, projection: Projection) -> tuple[float, float]:
+    x, y = projection.point(*carte.fond.points[rang])
+    return x - projection.cadre[0], y - projection.cadre[1]
 
 
 def _obstacles(
