@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -21,9 +21,10 @@ HAUTEUR_PX = {1: 600, 2: 440, 3: 340, 4: 300}
 PAR_RANGEE = {2: 2, 3: 3, 4: 2}
 
 
-def draw_one(tirage: Tirage) -> None:
-    """The only map of the page, its caption whole under it."""
+def draw_one(tirage: Tirage, under: Callable[[], None]) -> None:
+    """The only map of the page, what stands right under it, and its whole caption."""
     _map(tirage, 0, 1)
+    under()
     st.html(html.caption(tirages.drawn_map(tirage)))
     exporter.show(tirage, cle="carte_0")
 

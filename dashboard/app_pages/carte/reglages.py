@@ -23,14 +23,21 @@ AUCUN = ""
 LISTE = "liste_indicateurs"
 # Le dernier choix reçu du navigateur, qui laisse de côté ce qui répond à un plus ancien.
 NUMERO = "choix_recu"
+OUVERTS = "reglages_de_carte_ouverts"
 
 
 def show(selection: Selection, connu: Connu) -> None:
     """Draw the settings; each one changes the selection through ``session.update``."""
     nombre = autres.count(selection)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="reglages"):
+    ouverts = st.session_state.get(OUVERTS, False)
+    # Au téléphone, l'indicateur et un bouton ; le reste dans ce tiroir, au-dessus de la carte.
+    with (
+        st.container(key="reglages_ouverts" if ouverts else "reglages_fermes"),
+        st.container(horizontal=True, vertical_alignment="bottom", key="reglages"),
+    ):
         if nombre == 1:
             _figures(selection, connu)
+        st.button("Réglages", key="ouvrir_reglages", on_click=_toggle)
         _choose(
             "Niveau",
             "niveau",
@@ -45,6 +52,10 @@ def show(selection: Selection, connu: Connu) -> None:
         if tiroir.open:
             with tiroir:
                 _drawing(selection, connu)
+
+
+def _toggle() -> None:
+    st.session_state[OUVERTS] = not st.session_state.get(OUVERTS, False)
 
 
 def show_map(rang: int, selection: Selection, connu: Connu, plan: Autre | None) -> None:
