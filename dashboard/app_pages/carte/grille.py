@@ -26,7 +26,6 @@ def draw_one(tirage: Tirage, under: Callable[[], None]) -> None:
     _map(tirage, 0, 1)
     under()
     st.html(html.caption(tirages.drawn_map(tirage)))
-    exporter.show(tirage, cle="carte_0")
 
 
 def show(faites: Sequence[Tirage], selection: Selection, connu: Connu) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.app_pages.carte import fiche, grille, panneau, reglages
-from dashboard.app_pages.commun import avis, entete, notes, tirages
+from dashboard.app_pages.commun import avis, entete, exporter, notes, tirages
 from dashboard.app_pages.commun.cadre import offer_replacement, standing
 from dashboard.ecran import fiche as ecran_fiche
 from dashboard.ecran import html
@@ -52,7 +52,11 @@ def _corps() -> None:
     # La géométrie arrive par une adresse immuable ; ici ne passent que les valeurs.
     faites = notes.marked(_tirages(selection))
     cartes, couche = [tirages.drawn_map(t) for t in faites], vue.couche
-    st.html(html.answer(cartes[0], fictif=cartes[0].fictif))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="reponse"):
+        st.html(html.answer(cartes[0], fictif=cartes[0].fictif))
+        # En haut, son volet s'ouvre entier ; à plusieurs cartes, chacune a le sien.
+        if autres.count(selection) == 1:
+            exporter.show(faites[0], cle="carte_0")
     reglages.show(selection, connu)
     if autres.count(selection) > 1:
         with st.container(key="figure_carte"):
