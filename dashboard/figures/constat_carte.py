@@ -65,6 +65,8 @@ def _above_france(
     if not nombre:
         un = "aucune" if feminin else "aucun"
         return say("{ou}, {un} des {tous} {mots}{connus} ne dépasse " + fin, un=un, **morceaux)
+    if nombre == len(surs):
+        return say("{ou}, les {tous} {mots}{connus} dépassent " + fin, **morceaux)
     compte = number_said(
         nombre,
         formats.plural(nombre, level_name(niveau, 1), level_name(niveau)),

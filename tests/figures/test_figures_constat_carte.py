@@ -28,6 +28,8 @@ def test_aucun_et_plusieurs_s_accordent() -> None:
     assert "aucun des 2 EPCI ne dépasse la France" in aucun
     deux = build_answer(replace(make_couche(published(70.0, 80.0, 10.0)), reperes=reperes), "epci", LIEU)
     assert "2\xa0EPCI sur 3 dépassent la France" in deux
+    tous = build_answer(replace(make_couche(published(70.0, 80.0)), reperes=reperes), "epci", LIEU)
+    assert "les 2 EPCI dépassent la France" in tous
 
 
 def test_ceux_sans_valeur_ne_sont_pas_comptes_et_c_est_dit() -> None:

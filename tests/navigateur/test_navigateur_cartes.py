@@ -109,7 +109,8 @@ def test_exporter_s_ouvre_entier(taille: ViewportSize, ouvrir: Ouvrir) -> None:
     expect(volet.get_by_role("button", name="Classeur XLSX")).to_be_visible()
     attend_repos(page)
     mesures = volet.evaluate(
-        "e => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom, e.scrollHeight - e.clientHeight]; }"
+        "e => { const b = e.getBoundingClientRect();"
+        "return [b.left, b.top, b.right, b.bottom, e.scrollHeight - e.clientHeight]; }"
     )
     assert mesures[0] >= 0
     assert mesures[1] >= 0

@@ -68,15 +68,21 @@ def show_map(rang: int, selection: Selection, connu: Connu, plan: Autre | None) 
 
 
 def _figures(selection: Selection, connu: Connu) -> None:
-    """What the main map shows: indicator, detail, year."""
+    """What the main map shows: indicator, detail, year; side by side, without their names above."""
+    nue = autres.count(selection) > 1
     fiche = store.catalogue().indicateurs[selection.indicateur]
     presence = connu.presences[selection.indicateur, selection.niveau]
     _indicator(selection, fiche.code, "", change_indicator)
     modalites = [m for m in ("", *(m.code for m in fiche.modalites)) if m in presence.millesimes]
     if len(modalites) > 1:
-        _choose("Détail", "modalite", modalites, fiche.nom_modalite)
+        _choose("Détail", "modalite", modalites, fiche.nom_modalite, nue=nue)
     _choose(
-        "Année", "millesime", sorted(presence.millesimes[selection.modalite], reverse=True), str, largeur=95
+        "Année",
+        "millesime",
+        sorted(presence.millesimes[selection.modalite], reverse=True),
+        str,
+        largeur=95,
+        nue=nue,
     )
 
 
@@ -105,6 +111,7 @@ def _further(rang: int, selection: Selection, connu: Connu, plan: Autre) -> None
             modalites,
             format_func=fiche.nom_modalite,
             key=detail,
+            label_visibility="collapsed",
             on_change=lambda: put(autres.latest(selection, connu, fiche.code, st.session_state[detail])),
         )
     st.selectbox(
@@ -112,6 +119,7 @@ def _further(rang: int, selection: Selection, connu: Connu, plan: Autre) -> None
         sorted(annees[plan.modalite], reverse=True),
         key=annee,
         width=95,
+        label_visibility="collapsed",
         on_change=lambda: put(replace(plan, millesime=st.session_state[annee])),
     )
 
@@ -239,8 +247,9 @@ def _choose(
     nommer: Callable[[Any], str],
     *,
     largeur: int | str = "stretch",
+    nue: bool = False,
 ) -> None:
-    """A select box bound to one field of the selection."""
+    """A select box bound to one field of the selection; ``nue``: its name is said, not shown."""
     valeur = getattr(visite.current(), champ)
     st.selectbox(
         libelle,
@@ -249,6 +258,7 @@ def _choose(
         key=_prime(champ, valeur),
         on_change=_changed(champ),
         width=largeur,  # type: ignore[arg-type]
+        label_visibility="collapsed" if nue else "visible",
     )
 
 
