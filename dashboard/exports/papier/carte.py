@@ -67,9 +67,11 @@ def map_svg(
     map and the same date, the same text.
     """
     jour = date or today()
+    # Comme à l'écran : la réponse en titre, la question avec le reste.
+    sous_titre = f"{carte.titre} {carte.sous_titre}" if carte.reponse else carte.sous_titre
     entete, y = header(
-        carte.titre if titre else "",
-        carte.sous_titre if titre else "",
+        (carte.reponse or carte.titre) if titre else "",
+        sous_titre if titre else "",
         largeur_px,
         fictif=carte.fictif and titre,
     )
