@@ -46,8 +46,9 @@ def answer(carte: Carte, *, fictif: bool = False) -> str:
 def reading(carte: Carte) -> str:
     """Under one of several maps: how to read it; where it comes from is folded."""
     notes = bullets(carte.notes)
+    fictif = f" {FICTIF}" if carte.fictif else ""
     return (
-        f'<div class="ctg-lecture"><p>{escape(carte.lecture)}</p><details><summary>Source et champ</summary>'
+        f'<div class="ctg-lecture"><p>{escape(carte.lecture)}{fictif}</p><details><summary>Source et champ</summary>'
         f"<p><b>Source</b> : {escape(carte.source)}</p><p><b>Champ</b> : {escape(carte.champ)} "
         f"<b>Millésime</b> : {escape(carte.annees)}.</p>{notes}</details></div>"
     )

@@ -105,7 +105,7 @@ def _half(couche: Couche, niveau: str, portee: Portee, surs: pd.DataFrame, *, en
 
 
 def _extremes(couche: Couche, niveau: str, portee: Portee, surs: pd.DataFrame) -> Phrase:
-    """« Niveau de vie : de 21 000 (X) à 29 000 euros (Y) dans le Val-d'Oise »."""
+    """« Niveau de vie : de 21 000 à 29 000 euros dans le Val-d'Oise »; the reading names both."""
     bas = surs.iloc[int(surs["valeur"].to_numpy().argmin())]
     haut = surs.iloc[int(surs["valeur"].to_numpy().argmax())]
     if bas["valeur"] == haut["valeur"]:
@@ -117,13 +117,12 @@ def _extremes(couche: Couche, niveau: str, portee: Portee, surs: pd.DataFrame) -
             dans=portee.dans if len(surs) > 1 else f"({haut['nom']})",
         )
     return say(
-        "{nom} : de {bas} ({du_bas}) à {haut} {unite} ({du_haut})",
+        "{nom} : de {bas} à {haut} {unite} {dans}",
         nom=_named(couche),
         bas=_said(couche, niveau, bas),
-        du_bas=str(bas["nom"]),
         haut=_said(couche, niveau, haut),
         unite=couche.fiche.unite_courte,
-        du_haut=str(haut["nom"]),
+        dans=portee.dans,
     )
 
 

@@ -45,7 +45,6 @@ def test_un_effectif_dit_combien_en_reunissent_plus_de_la_moitie() -> None:
 
 def test_sans_repere_les_extremes_et_sans_valeur_une_phrase() -> None:
     phrase = build_answer(make_couche(published(10.0, 30.0)), "epci", LIEU)
-    assert "de 10,0 (" in phrase
-    assert "à 30,0" in phrase
+    assert "de 10,0 à 30,0" in phrase
     vide = build_answer(make_couche([Ligne(None, "absent")]), "epci", LIEU)
     assert vide == f"{TAUX.nom_court} : aucun chiffre à montrer dans le Val-d'Oise"

@@ -84,7 +84,7 @@ def gestures(selection: Selection) -> None:
     code = selection.territoire
     if not code:
         return
-    with st.container(horizontal=True, key="gestes_fiche"):
+    with st.container(horizontal=True, vertical_alignment="center", key="gestes_fiche"):
         if selection.niveau == "epci" and selection.portee != "epci":
             st.button(
                 "Voir ses communes",
