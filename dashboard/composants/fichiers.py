@@ -22,8 +22,13 @@ if TYPE_CHECKING:
 _DOSSIER = Path(__file__).parent
 _PREFIXE = "/composants"
 _NOMS = ("barre", "carte", "choix", "departements", "presentation", "recherche", "tableau")
-# What a component is made of besides its own files, each with its style sheet.
-_PARTIES = {"barre": ("recherche_boite",), "recherche": ("recherche_boite",)}
+# A component written in several files, in the order in which they are read, each with its style sheet if
+# it has one: one module is served.
+_PARTIES = {
+    "barre": ("recherche_boite", "barre"),
+    "carte": ("carte_noms", "carte", "carte_etiquettes"),
+    "recherche": ("recherche_boite", "recherche"),
+}
 _servis: set[str] = set()
 
 # A failed import is remembered by the browser under its address: the second try changes it.
@@ -45,12 +50,12 @@ def _read(nom: str) -> str:
 
 @cache
 def read_module(nom: str) -> str:
-    """Return the component's JavaScript module, with its style sheet as the constant STYLE.
+    """Return the component's JavaScript module; the style sheet of a part comes before it.
 
-    A part that it shares with another comes first, its style sheet as STYLE_<PART>.
+    That of the component itself is the constant STYLE, that of another part is STYLE_<PART>.
     """
-    parties = [_with_style(partie, f"STYLE_{partie.upper()}") for partie in _PARTIES.get(nom, ())]
-    return "\n".join([*parties, _with_style(nom, "STYLE")])
+    parties = _PARTIES.get(nom, (nom,))
+    return "\n".join(_with_style(p, "STYLE" if p == nom else f"STYLE_{p.upper()}") for p in parties)
 
 
 def _with_style(nom: str, constante: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from dashboard.figures.modele import Carte, Couche
 from dashboard.figures.planche import Planche
+from dashboard.lecture import autres
 from dashboard.lecture import selection as lecture_selection
 from dashboard.lecture.selection import Selection
 from dashboard.lecture.vues import Lecteur
@@ -18,7 +19,7 @@ LIEU = frozenset(("portee", "niveau", "territoire"))
 MESURE = LIEU | {"indicateur", "modalite", "millesime"}
 GROUPE = frozenset(("parmi", "liste"))
 # Aucune carte ne dit de rang : le groupe de comparaison ne change pas son dessin.
-DESSIN = lecture_selection.PARAMETRES - GROUPE - {"panneau"}
+DESSIN = lecture_selection.PARAMETRES - GROUPE - {"panneau", *autres.CLES}
 
 
 @dataclass(frozen=True)

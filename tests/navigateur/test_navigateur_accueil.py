@@ -44,7 +44,7 @@ def test_explorer_de_l_accueil_a_la_fiche_puis_au_portrait(ouvrir: Ouvrir, taill
     page = open_home(ouvrir, taille)
     page.get_by_role("link", name="Carte : où l’accueil manque-t-il").click()
     attend_carte(page)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("dans le Val-d’Oise")
+    expect(page.locator(".ctg-titre")).to_contain_text("dans le Val-d’Oise")
     page.locator(f'path[data-code="{VAL_PARISIS}"]').first.scroll_into_view_if_needed()
     click_shape(page, VAL_PARISIS)
     expect(page.locator(".ctg-fiche")).to_contain_text("48,5")

@@ -83,7 +83,8 @@ def said(page: Page) -> str:
 
 
 def title(page: Page) -> Locator:
-    return page.get_by_role("heading", level=1)
+    """La question et sa réponse."""
+    return page.locator(".ctg-titre")
 
 
 def test_a_la_souris_on_lit_ou_chacun_existe_puis_on_choisit(ouvrir: Ouvrir) -> None:

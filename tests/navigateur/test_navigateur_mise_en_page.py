@@ -31,6 +31,7 @@ Ouvrir = Callable[..., PageSurveillee]
 def test_a_1024_px_la_fiche_contient_ses_textes(ouvrir: Ouvrir) -> None:
     """« écart non interprétable avec la région » sortait du cadre, coupé par le bord de la page."""
     page = ouvrir(f"/carte?{CREONNAIS}", taille=TABLETTE).page
+    page.get_by_role("button", name="Ouvrir la fiche").click()
     page.wait_for_selector(".ctg-fiche")
     assert page.evaluate(_DEBORDE_JS) == []
 
