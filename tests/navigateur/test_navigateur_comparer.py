@@ -50,8 +50,9 @@ def test_les_onglets_le_groupe_et_le_retour_suivent_l_adresse(ouvrir: Ouvrir) ->
     page.wait_for_url(re.compile("onglet=evolution"))
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     expect(page.locator("body")).to_contain_text("51\u202f190 puis 52\u202f370 foyers")
-    choose(page, "Comparer avec", "Les EPCI semblables")
-    page.wait_for_url(re.compile("groupe=semblables"))
+    page.get_by_text("comparé à").first.click()
+    page.get_by_text("Semblables", exact=True).click()
+    page.wait_for_url(re.compile("parmi=semblables"))
     expect(page.locator("h1")).to_contain_text("10 EPCI semblables")
     assert not mots_anglais(page)
 

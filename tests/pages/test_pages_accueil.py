@@ -97,7 +97,7 @@ def test_le_departement_choisi_est_garde_et_porte_par_les_liens(ouvrir: Ouvrir, 
     lu = texts(app)
     assert "42,2" in lu
     assert "CA Roissy Pays de France" in lu
-    assert "sur 100 départements" in lu
+    assert "des 100 qui ont une valeur, parmi les 101 départements" in lu
     assert preferences.read(donnees).territoire == "departement:95"
     # Les pages du pied ne parlent d'aucun territoire.
     menes = [p for page, p in links(app).values() if page not in entete.PIED]
@@ -131,7 +131,7 @@ def test_en_lecture_seule_le_choix_vaut_pour_la_seance(
 def test_une_ancienne_adresse_de_la_carte_l_ouvre_encore(ouvrir: Ouvrir) -> None:
     """« /?portee=… » était celle de la carte : le lien partagé mène toujours à la vue."""
     app = ouvrir(portee="departement-95", territoire="200058485")
-    assert "4e sur 10" in texts(app)
+    assert "4e des 10" in texts(app)
 
 
 @pytest.mark.lent

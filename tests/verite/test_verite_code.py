@@ -55,9 +55,7 @@ MODULES_HORS = {
 }
 # Ce qui n'est pas une phrase sur un territoire : étiquette, cellule, bouton, refus d'un réglage.
 EXCEPTIONS = {
-    "dashboard.galerie.comparer.groupe:_resolve": "accord d'un mot, aucun nombre montré",
     "dashboard.galerie.comparer.groupe:known_codes": "accord d'un mot, aucun nombre montré",
-    "dashboard.galerie.comparer.groupe:others": "complément d'un titre, ses nombres sont dans « univers »",
     "dashboard.app_pages.coordination.postes:_amount": "refus d'un réglage de l'adresse",
     "dashboard.app_pages.occupation.reglages:number_field": "refus d'un nombre saisi",
     "dashboard.galerie.occupation.choix:_completeness_threshold": "rappel d'un réglage du lecteur",
