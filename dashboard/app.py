@@ -24,50 +24,35 @@ from dashboard.lecture import store
 from dashboard.session import visite
 from data.erreurs import PhraseError
 
-st.set_page_config(
-    page_title="Observatoire CTG",
-    page_icon="dashboard/statique/favicon.svg",
-    layout="wide",
-    initial_sidebar_state=200,
-)
+st.set_page_config(page_title="Observatoire CTG", page_icon="dashboard/statique/favicon.svg", layout="wide")
 entete.style()
 page_carte = st.Page(carte.page, title="Carte", url_path="carte")
-page_accueil = st.Page(accueil.page, title="Accueil", url_path="accueil", default=True)
-rubriques = {
-    "": [page_accueil],
-    "Explorer": [
-        page_carte,
-        st.Page(portrait.page, title="Portrait", url_path="portrait"),
-        st.Page(atelier.page, title="Atelier", url_path="atelier"),
-    ],
-    "Comparer": [
-        st.Page(comparer.page, title="Territoires", url_path="comparer"),
-        st.Page(occupation.page, title="Couverture × occupation", url_path="couverture-occupation"),
-    ],
-    "Coordonner": [
-        st.Page(coordination.page, title="ETP par axe", url_path="coordination"),
-        st.Page(reperes.page, title="Repères", url_path="reperes"),
-    ],
-    "Exporter": [st.Page(panier.page, title="Panier et dossiers", url_path="dossiers")],
-    "Mes données": [st.Page(donnees.page, title="Mes données", url_path="donnees")],
-    "Comprendre": [
-        st.Page(sources.page, title="Sources et méthode", url_path="sources"),
-        # Le pied de chaque page y mène ; le menu reste à ce dont on se sert.
-        st.Page(mentions.page, title="Mentions légales", url_path="mentions", visibility="hidden"),
-        st.Page(
-            confidentialite.page, title="Confidentialité", url_path="confidentialite", visibility="hidden"
-        ),
-        st.Page(accessibilite.page, title="Accessibilité", url_path="accessibilite", visibility="hidden"),
-    ],
-}
-navigation = st.navigation(rubriques)
-pages = [page for rubrique in rubriques.values() for page in rubrique]
+page_accueil = st.Page(accueil.page, title="Mon territoire", url_path="accueil", default=True)
+pages = [
+    page_accueil,
+    page_carte,
+    st.Page(portrait.page, title="Portrait", url_path="portrait"),
+    st.Page(comparer.page, title="Territoires", url_path="comparer"),
+    st.Page(occupation.page, title="Couverture × occupation", url_path="couverture-occupation"),
+    st.Page(coordination.page, title="ETP par axe", url_path="coordination"),
+    st.Page(panier.page, title="Panier et dossiers", url_path="dossiers"),
+    st.Page(atelier.page, title="Atelier", url_path="atelier"),
+    st.Page(donnees.page, title="Mes données", url_path="donnees"),
+    st.Page(sources.page, title="Sources et méthode", url_path="sources"),
+    st.Page(reperes.page, title="Repères", url_path="reperes"),
+    # Le pied de chaque page y mène ; la barre reste à ce dont on se sert.
+    st.Page(mentions.page, title="Mentions légales", url_path="mentions"),
+    st.Page(confidentialite.page, title="Confidentialité", url_path="confidentialite"),
+    st.Page(accessibilite.page, title="Accessibilité", url_path="accessibilite"),
+]
+# La barre du haut est à nous (commun/rubriques.py) : Streamlit ne fait qu'ouvrir les pages.
+navigation = st.navigation(pages, position="hidden")
 if (demandee := presentation.wanted(pages)) is not None:
-    st.switch_page(demandee)
+    st.switch_page(demandee, query_params=visite.address_for(demandee.url_path))
 # L'onglet du navigateur nomme la page : deux onglets ouverts se distinguent.
 st.set_page_config(page_title=f"{navigation.title} – Observatoire CTG")
 st.session_state["pages"] = {page.url_path: page for page in pages}
-if navigation.url_path == page_accueil.url_path and any(p != visite.PRESENTER for p in st.query_params):
+if navigation.url_path == page_accueil.url_path and set(st.query_params) - accueil.PARAMETRES:
     # La carte était la première page : ses adresses d'alors l'ouvrent toujours.
     st.switch_page(page_carte, query_params=st.query_params.to_dict())
 # L'en-tête sert partout : une page qui ne montre pas de territoire cède la place à la carte.
@@ -83,7 +68,7 @@ with store.pinned():
         # La navigation reste : la page « Sources et méthode » se lit sans magasin.
         avis.error(cadre.for_page(erreur))
     barre = presentation.reserve()
-    entete.show()
+    entete.show(navigation.url_path)
     navigation.run()
     entete.footer()
     presentation.show(barre, pages, navigation.url_path)

@@ -1,9 +1,11 @@
 """Hand-written browser components (Streamlit components v2): no library, no build step."""
 
+from dashboard.composants.barre import barre
 from dashboard.composants.carte import carte
 from dashboard.composants.choix import choix
+from dashboard.composants.departements import departements
 from dashboard.composants.presentation import presentation
 from dashboard.composants.recherche import recherche
 from dashboard.composants.tableau import tableau
 
-__all__ = ["carte", "choix", "presentation", "recherche", "tableau"]
+__all__ = ["barre", "carte", "choix", "departements", "presentation", "recherche", "tableau"]

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 _DOSSIER = Path(__file__).parent
 _PREFIXE = "/composants"
-_NOMS = ("carte", "choix", "presentation", "recherche", "tableau")
+_NOMS = ("barre", "carte", "choix", "departements", "presentation", "recherche", "tableau")
+# What a component is made of besides its own files, each with its style sheet.
+_PARTIES = {"barre": ("recherche_boite",), "recherche": ("recherche_boite",)}
 _servis: set[str] = set()
 
 # A failed import is remembered by the browser under its address: the second try changes it.
@@ -43,9 +45,19 @@ def _read(nom: str) -> str:
 
 @cache
 def read_module(nom: str) -> str:
-    """Return the component's JavaScript module, with its style sheet as the constant STYLE."""
-    style = json.dumps(_read(f"{nom}.css"), ensure_ascii=False)
-    return f"const STYLE = {style};\n{_read(f'{nom}.js')}"
+    """Return the component's JavaScript module, with its style sheet as the constant STYLE.
+
+    A part that it shares with another comes first, its style sheet as STYLE_<PART>.
+    """
+    parties = [_with_style(partie, f"STYLE_{partie.upper()}") for partie in _PARTIES.get(nom, ())]
+    return "\n".join([*parties, _with_style(nom, "STYLE")])
+
+
+def _with_style(nom: str, constante: str) -> str:
+    feuille = f"{nom}.css"
+    if not (_DOSSIER / feuille).exists():
+        return _read(f"{nom}.js")
+    return f"const {constante} = {json.dumps(_read(feuille), ensure_ascii=False)};\n{_read(f'{nom}.js')}"
 
 
 def _address(nom: str) -> str:

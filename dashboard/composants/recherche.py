@@ -22,11 +22,18 @@ def _ignore() -> None:
 
 
 def recherche(
-    *, key: str, on_choix: Callable[[], None] | None = None, libelle: str = "Chercher un territoire"
+    *,
+    key: str,
+    on_choix: Callable[[], None] | None = None,
+    libelle: str = "Chercher un territoire",
+    adresse: str = "/api/recherche",
+    en_grand: bool = False,
 ) -> dict[str, str] | None:
     """Mount the search box; return {niveau, code, nom} during the run of a choice, else None.
 
-    In `on_choix` read the choice from `st.session_state[key]["choix"]`.
+    `adresse` answers what is typed; `en_grand` is for a page that asks nothing else. In `on_choix`
+    read the choice from `st.session_state[key]["choix"]`.
     """
-    resultat = _component()(key=key, data={"libelle": libelle}, on_choix_change=on_choix or _ignore)
+    donnees = {"libelle": libelle, "adresse": adresse, "grand": en_grand}
+    resultat = _component()(key=key, data=donnees, on_choix_change=on_choix or _ignore)
     return resultat.get("choix")

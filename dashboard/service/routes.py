@@ -41,6 +41,7 @@ RECHERCHE_EN_PANNE = "La recherche n’est pas disponible pour l’instant. Rée
 
 LireNomme = Callable[[str], bytes | None]
 Chercher = Callable[[str], list[dict[str, Any]]]
+Lister = Callable[[], list[dict[str, Any]]]
 
 
 class Entry(NamedTuple):
@@ -134,10 +135,24 @@ def _search_of_store(texte: str) -> list[dict[str, Any]]:
     return store.chercher(texte)
 
 
+def _search_own_of_store(texte: str) -> list[dict[str, Any]]:
+    from dashboard.lecture import le_mien
+
+    return le_mien.search(texte)
+
+
+def _scopes_of_store() -> list[dict[str, Any]]:
+    from dashboard.lecture import le_mien
+
+    return le_mien.scopes()
+
+
 def build_routes(
     contours: LireNomme = _contours_of_store,
     chercher: Chercher = _search_of_store,
     indicateurs: LireNomme = _indicators_of_store,
+    chercher_le_mien: Chercher = _search_own_of_store,
+    portees: Lister = _scopes_of_store,
 ) -> list[BaseRoute]:
     """Return the application's own routes.
 
@@ -145,6 +160,8 @@ def build_routes(
         contours: "<key>-<fingerprint>" ─► JSON bytes of a map ground, None when unknown.
         chercher: text ─► matching territories, one dictionary each.
         indicateurs: "<view>-<fingerprint>" ─► JSON bytes of a list of indicators, None when unknown.
+        chercher_le_mien: text ─► territories that one may call one's own (« pour=moi »).
+        portees: the scopes of a map, by group.
     """
     cache = BytesCache(CONTOURS_OCTETS_MAX)
 
@@ -177,11 +194,23 @@ def build_routes(
     async def serve_search(request: Request) -> Response:
         texte = request.query_params.get("q", "")[:TEXTE_RECHERCHE_MAX].strip()
         try:
-            resultats = await run_in_threadpool(chercher, texte) if texte else []
+            qui = chercher_le_mien if request.query_params.get("pour") == "moi" else chercher
+            resultats = await run_in_threadpool(qui, texte) if texte else []
             return _json_response({"resultats": resultats, "message": ""})
         except Exception:
             journal.exception("Recherche en panne")
             return _json_response({"resultats": [], "message": RECHERCHE_EN_PANNE}, 503)
+
+    async def serve_scopes(request: Request) -> Response:
+        try:
+            groupes = await run_in_threadpool(portees)
+        except Exception:
+            journal.exception("Étendues illisibles")
+            return _json_response({"message": RECHERCHE_EN_PANNE}, 503)
+        octets = json.dumps(groupes, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        entree = Entry(compress(octets), f'W/"{fingerprint(octets)}"')
+        # Relue à chaque ouverture : un magasin refait peut en changer.
+        return _send_entry(request, entree, "application/json", "no-cache")
 
     async def serve_own_file(request: Request) -> Response:
         nom, media = _FICHIERS[request.url.path.rsplit("/", 1)[-1]]
@@ -205,6 +234,7 @@ def build_routes(
         Route("/contours/{nom}.json", named(contours, FOND_INCONNU, FOND_EN_PANNE), methods=["GET"]),
         Route("/indicateurs/{nom}.json", named(indicateurs, LISTE_INCONNUE, LISTE_EN_PANNE), methods=["GET"]),
         Route("/api/recherche", serve_search, methods=["GET"]),
+        Route("/api/portees", serve_scopes, methods=["GET"]),
         *(Route(f"/observatoire/{nom}", serve_own_file, methods=["GET"]) for nom in sorted(_FICHIERS)),
     ]
 

@@ -19,13 +19,10 @@ import streamlit as st
 from dashboard.lecture import selection as lecture_selection
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
-from dashboard.session import acces
+from dashboard.session import prefere
 from data.erreurs import PhraseError
-from data.garde import preferences
-from data.garde.preferences import Preferences, PreferencesError
 
 VUE = "vue"
-PREFERE = "departement_prefere"
 PRESENTER = "presenter"
 _ETAT = "etat_lu"
 # Vrai quand l'année montrée est la dernière : elle suit alors les données qui arrivent.
@@ -68,15 +65,15 @@ def open_page(page: str) -> Selection:
     etat["page"] = page
     if not meme_page:
         etat["annonce"] = ""
-    if "selection" not in etat and not params and preferred():
-        # Une visite sans adresse commence par le département de l'usager ; l'adresse gagne toujours.
-        depart = {"portee": f"departement-{preferred()}"}
-        etat["selection"], etat["messages"] = lecture_selection.parse(depart, store.known())
-        etat["adresse"] = params
-    elif "selection" not in etat or (params != etat.get("adresse") and (params or meme_page)):
+    if "selection" not in etat or (params != etat.get("adresse") and (params or meme_page)):
         etat["selection"], etat["messages"] = lecture_selection.parse(params, store.known())
         propres = {k: v for k, v in params.items() if k not in lecture_selection.PARAMETRES}
         etat.setdefault("propres", {})[page] = propres
+        if not params:
+            # Sans adresse, on commence par le territoire de l'usager ; l'adresse gagne toujours.
+            etat["adresse"] = params
+            show_mine()
+            etat["messages"] = (perdu,) if (perdu := prefere.lost()) else ()
     else:
         # Un magasin refait peut avoir perdu ce qui était affiché, ou gagné une année.
         gardee = etat["selection"]
@@ -104,29 +101,21 @@ def update_extra(**changements: str) -> None:
 
 
 def preferred() -> str:
-    """Code of the reader's département, '' for none: that of the session, else of this machine."""
-    etat = st.session_state
-    if PREFERE not in etat:
-        garde = preferences.read(store.path().parent).departement
-        etat[PREFERE] = garde if garde and store.can_bound("departement", garde) else ""
-    return etat[PREFERE]
+    """Code of the département of the reader's territory, '' for none."""
+    mien = prefere.territory()
+    return mien.departement if mien else ""
 
 
-def prefer(departement: str, garder: bool) -> str:
-    """Remember the reader's département ('' for none); why it was not kept on disk, or ''."""
-    st.session_state[PREFERE] = departement
-    if not garder:
-        return ""
-    if not acces.is_here():
-        return (
-            "Vous consultez cette application en lecture seule : votre choix vaut jusqu'à la "
-            "fermeture de cette page."
-        )
-    try:
-        preferences.write(store.path().parent, Preferences(departement))
-    except PreferencesError as erreur:
-        return str(erreur)
-    return ""
+def asks() -> bool:
+    """True when the visit has no territory to begin with: none kept, none looked at."""
+    selection = current()
+    return selection.portee == "france" and not selection.territoire and prefere.asks()
+
+
+def show_mine() -> None:
+    """Show the reader's territory as a visit begins with it: its département, itself selected."""
+    if mien := prefere.territory():
+        show_territory(mien.niveau, mien.code)
 
 
 def is_open() -> bool:
@@ -186,6 +175,19 @@ def address_of(selection: Selection) -> dict[str, str]:
     # Sans « portee », un lien vers la France s'ouvrirait sur le département de celui qui le suit.
     france = {"portee": "france"} if selection.portee == "france" and preferred() else {}
     return {**france, **lecture_selection.to_params(selection, store.known())}
+
+
+def address_for(page: str) -> dict[str, str] | None:
+    """What another page will write in its address; None for home, which has none, or without a store.
+
+    Written at once, the history has one entry: the way back does not pass through a bare address.
+    """
+    if not page or not is_open():
+        return None
+    try:
+        return {**extra(page), **address_of(current())}
+    except PhraseError:
+        return None
 
 
 def link() -> str:

@@ -1,11 +1,11 @@
-"""What a reader prefers, kept in the memory: their département.
+"""What a reader prefers, kept in the memory: their territory.
 
 It is a convenience: a memory that cannot be read gives no preference, never a failure.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -17,6 +17,8 @@ from data.memoire import lieu
 from data.memoire.espace import current
 from data.memoire.tables import preferences
 
+_ANCIEN = "departement"
+
 
 class PreferencesError(PhraseError):
     """The preferences could not be kept; French sentence that says what to do."""
@@ -24,9 +26,9 @@ class PreferencesError(PhraseError):
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """``departement`` is a code (« 95 »), '' for the whole of France."""
+    """``territoire`` is « epci:200058485 » or « departement:95 », '' for none in particular."""
 
-    departement: str = ""
+    territoire: str = ""
 
 
 def read(donnees: Path) -> Preferences:
@@ -36,8 +38,10 @@ def read(donnees: Path) -> Preferences:
             lues = con.execute(sa.select(preferences.c.nom, preferences.c.valeur).where(*_mine())).all()
     except JournalError:
         return Preferences()
-    connues = {c.name for c in fields(Preferences)}
-    return Preferences(**{str(nom): str(valeur) for nom, valeur in lues if nom in connues})
+    gardees = {str(nom): str(valeur) for nom, valeur in lues}
+    # Jusqu'ici on ne gardait qu'un département, sous un autre nom : il reste le territoire choisi.
+    ancien = gardees.get(_ANCIEN, "")
+    return Preferences(gardees.get("territoire", f"departement:{ancien}" if ancien else ""))
 
 
 def write(donnees: Path, choisies: Preferences) -> None:

@@ -7,22 +7,24 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.app_pages.accueil import apercus
+from dashboard.app_pages.accueil import apercus, premiere_visite
 from dashboard.app_pages.commun.cadre import standing
 from dashboard.ecran import html
 from dashboard.figures.textes import Portee
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection, levels, normalise
-from dashboard.session import acces, visite
+from dashboard.session import prefere, visite
 from data.fiches import themes
 
 FRANCE = ""
+# Les adresses que l'accueil garde pour lui ; avec toute autre, la carte s'ouvre, comme avant lui.
+PARAMETRES = {visite.PRESENTER}
 
 
 @standing
 def page() -> None:
     """Draw the page; without a readable store the router has already said why."""
-    if not visite.is_open():
+    if not visite.is_open() or premiere_visite.show():
         return
     # L'accueil n'a pas d'adresse à lui : la sélection de la séance reste, rien ne s'écrit.
     visite.leave_address()
@@ -86,8 +88,7 @@ def _choose_departement() -> None:
 
 def _departement_changed() -> None:
     code = st.session_state["w_departement"]
-    refus = visite.prefer(code, garder=acces.can_write())
-    st.session_state["departement_refus"] = refus or ("" if acces.can_write() else acces.reason())
+    st.session_state["departement_refus"] = prefere.choose("departement", code)
     portee, code_portee = ("departement", code) if code else ("france", "FRANCE")
     visite.update(
         portee=portee, code_portee=code_portee, niveau=levels(portee, code_portee)[0], territoire=""

@@ -1,27 +1,30 @@
-"""Header and footer of every page: name, search, scope; style sheet."""
+"""Header and footer of every page: the top bar, the territory, the style sheet."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from dashboard.composants import recherche
+from dashboard.app_pages.commun import avis, presentation, rubriques
+from dashboard.composants import barre
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
-from dashboard.session import acces, visite
+from dashboard.session import acces, prefere, visite
 from data.erreurs import PhraseError
 
-# Pages (par leur adresse ; vide pour l'accueil) qui ne parlent d'aucun territoire en particulier.
-SANS_TERRITOIRE = ("", "sources", "donnees", "mentions", "confidentialite", "accessibilite")
+# Pages (par leur adresse) qui ne parlent d'aucun territoire en particulier.
+SANS_TERRITOIRE = ("sources", "donnees", "mentions", "confidentialite", "accessibilite")
 PIED = {
     "mentions": "Mentions légales",
     "confidentialite": "Confidentialité",
     # La loi veut l'état de conformité sur chaque page.
     "accessibilite": "Accessibilité : non conforme",
 }
+_REFUS = "barre_refus"
 _STYLE = Path(__file__).resolve().parents[2] / "statique" / "style.css"
 
 
@@ -35,20 +38,64 @@ def style() -> None:
     st.html(f"<style>{_css()}</style>")
 
 
-def show() -> None:
-    """Name of the product, search box, scope of the figures."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="entete"):
-        st.html('<p class="ctg-marque">Observatoire <b>CTG</b></p>', width=190)
-        recherche(key="recherche", on_choix=_chosen)
-        try:
-            _scope()
-        except PhraseError:
-            # La page dira la même chose, en une phrase et à sa place.
-            return
-        st.button("Présenter", key="presenter_bouton", on_click=visite.present, args=(True,))
+def show(page: str) -> None:
+    """The top bar: the six links, the territory, « Présenter »; then the views of the room of a page."""
+    with st.container(key="entete"):
+        barre(
+            _bar(page),
+            key="barre",
+            on_aller=presentation.ask,
+            on_choix=_chosen,
+            on_portee=_scope_changed,
+            on_adopter=_adopt,
+            on_revenir=_come_back,
+            on_presenter=lambda: visite.present(True),
+        )
+    if refus := st.session_state.pop(_REFUS, ""):
+        avis.info(refus)
     if raison := acces.reason():
         suite = " Vous pouvez poser des notes." if acces.can_note() else ""
         st.html(f'<p class="ctg-lecture-seule" role="note">{escape(raison + suite)}</p>')
+
+
+def _bar(page: str) -> dict[str, Any]:
+    """What the bar shows; without a readable store, the links alone: the page says why."""
+    nue = {"rubriques": rubriques.links(page, {}), "vues": rubriques.views(page, {})}
+    seule = {**nue, "territoire": None, "presenter": False}
+    if not visite.is_open():
+        return seule
+    try:
+        # À la première visite, la page entière est la question que poserait ce bouton.
+        if page == "" and visite.asks():
+            return {**seule, "vues": None}
+        parametres = visite.address_of(visite.current())
+        return {
+            "rubriques": rubriques.links(page, parametres),
+            "vues": rubriques.views(page, parametres),
+            "territoire": _territory(),
+            "presenter": True,
+        }
+    except PhraseError:
+        return seule
+
+
+def _territory() -> dict[str, Any]:
+    selection = visite.current()
+    st.session_state["portee_entete"] = (selection.portee, selection.code_portee)
+    portee = store.scope(selection.portee, selection.code_portee)
+    etendue = portee.nom if portee else selection.code_portee
+    nom = etendue
+    if selection.territoire:
+        lignes = store.run("territoires/un", code_territoire=selection.territoire, niveau=selection.niveau)
+        nom = etendue if lignes.empty else str(lignes["nom"].iloc[0])
+    mien = prefere.territory()
+    return {
+        "nom": nom,
+        "code": selection.territoire,
+        "cle": f"{selection.portee}-{selection.code_portee}",
+        "etendue": etendue,
+        "mien": {"nom": mien.nom, "code": mien.code} if mien else None,
+    }
 
 
 def shows(selection: Selection) -> bool:
@@ -68,46 +115,34 @@ def footer() -> None:
             st.page_link(st.session_state["pages"][adresse], label=libelle)
 
 
-def _scope() -> None:
-    """France, régions, départements, and the EPCI that bounds the map when there is one."""
-    if not visite.is_open():
+def _scope_changed(cle: str) -> None:
+    portee, _, code = cle.partition("-")
+    if not store.can_bound(portee, code):
         return
-    selection = visite.current()
-    st.session_state["portee_entete"] = (selection.portee, selection.code_portee)
-    lignes = store.run("territoires/portees")
-    noms: dict[str, str] = {
-        f"{x.niveau}-{x.code_territoire}": (
-            f"{x.nom} ({x.code_territoire})" if x.niveau == "departement" else str(x.nom)
-        )
-        for x in lignes.itertuples()
-    }
-    choisi = f"{selection.portee}-{selection.code_portee}"
-    if choisi not in noms:
-        portee = store.scope(selection.portee, selection.code_portee)
-        noms = {choisi: portee.nom if portee else choisi, **noms}
-    st.session_state["w_portee"] = choisi
-    st.selectbox(
-        "Territoire de la carte",
-        list(noms),
-        format_func=lambda cle: noms.get(str(cle), str(cle)),
-        key="w_portee",
-        on_change=_scope_changed,
-        width=270,
-        label_visibility="collapsed",
-    )
-
-
-def _scope_changed() -> None:
-    portee, _, code = st.session_state["w_portee"].partition("-")
     st.session_state["territoire_demande"] = True
     visite.update(portee=portee, code_portee=code, territoire="")
 
 
-def _chosen() -> None:
+def _chosen(niveau: str, code: str) -> None:
     """A territory was found: show it where it can be seen, and select it."""
-    choix = st.session_state["recherche"]["choix"]
-    if not choix:
-        return
-    niveau, code = choix["niveau"], choix["code"]
     st.session_state["territoire_demande"] = True
     visite.show_territory(niveau, code)
+
+
+def _adopt() -> None:
+    """What is looked at becomes the reader's territory."""
+    selection = visite.current()
+    niveau, code = selection.portee, selection.code_portee
+    if selection.territoire:
+        niveau, code = selection.niveau, selection.territoire
+    mien = prefere.own(niveau, code)
+    if mien is None:
+        st.session_state[_REFUS] = "Votre territoire est un EPCI ou un département : choisissez-en un."
+        return
+    refus = prefere.choose(mien.niveau, mien.code)
+    st.session_state[_REFUS] = refus or f"L’application s’ouvrira sur ce territoire : {mien.nom}."
+
+
+def _come_back() -> None:
+    st.session_state["territoire_demande"] = True
+    visite.show_mine()

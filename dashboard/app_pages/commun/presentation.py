@@ -36,8 +36,13 @@ def reserve() -> DeltaGenerator:
     return place
 
 
+def ask(page: str) -> None:
+    """From a callback: go to a page, by its address."""
+    st.session_state[_DEMANDEE] = page
+
+
 def wanted(pages: Iterable[Any]) -> Any | None:
-    """The page that the bar asked for, once; None when it asked for nothing."""
+    """The page that one of the bars asked for, once; None when nothing was asked."""
     demandee = st.session_state.pop(_DEMANDEE, None)
     return next((p for p in pages if p.url_path == demandee), None)
 
