@@ -116,7 +116,9 @@ def manques_block(manques: Sequence[Manque]) -> str:
         if any(m.fictif for m in manques)
         else ""
     )
-    return f'<section class="ctg-mt-manques"><h2>Il manque vos fichiers</h2><ul>{lignes}</ul>{fictif}</section>'
+    return (
+        f'<section class="ctg-mt-manques"><h2>Il manque vos fichiers</h2><ul>{lignes}</ul>{fictif}</section>'
+    )
 
 
 def legende_axe(legende: LegendeAxe, niveau: str) -> str:

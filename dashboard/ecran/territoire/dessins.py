@@ -31,7 +31,9 @@ _FICTIF = (
 )
 
 
-def line(place: float | None, points: Sequence[tuple[float, int]], traits: Sequence[Trait], fictif: bool) -> str:
+def line(
+    place: float | None, points: Sequence[tuple[float, int]], traits: Sequence[Trait], fictif: bool
+) -> str:
     """The axis of a value: the others as rings, the references as strokes, the territory full."""
     return _picture(_line(place, points, traits, fictif), "", "ctg-mt-axe", HAUTEUR_LIGNE)
 

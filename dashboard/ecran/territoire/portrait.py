@@ -80,7 +80,9 @@ def rang_absent(absent: RangAbsent) -> str:
     """A hatched row: what is missing, why, and how to get it."""
     nom = f"<b>{escape(absent.nom)}</b> : " if absent.nom else ""
     raison = absent.raison if not nom else f"{absent.raison[:1].lower()}{absent.raison[1:]}"
-    return f'<p class="ctg-mt-absent"><span class="ctg-mt-hachure"></span><span>{nom}{escape(raison)}</span></p>'
+    return (
+        f'<p class="ctg-mt-absent"><span class="ctg-mt-hachure"></span><span>{nom}{escape(raison)}</span></p>'
+    )
 
 
 def _map(vignette: Vignette) -> str:
