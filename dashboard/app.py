@@ -68,7 +68,7 @@ with store.pinned():
         # La navigation reste : la page « Sources et méthode » se lit sans magasin.
         avis.error(cadre.for_page(erreur))
     barre = presentation.reserve()
-    entete.show(navigation.url_path)
+    entete.show()
     navigation.run()
     entete.footer()
     presentation.show(barre, pages, navigation.url_path)

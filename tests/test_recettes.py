@@ -795,7 +795,7 @@ def test_chaque_chemin_qu_une_recette_nomme_existe() -> None:
 
 
 def _add_to_menu(copie: Copie) -> None:
-    """The page « essai » in the router."""
+    """The page « essai » in the router, and in a room of the top bar."""
     copie.insert(
         "dashboard/app.py",
         "from dashboard.app_pages.occupation import page",
@@ -803,6 +803,11 @@ def _add_to_menu(copie: Copie) -> None:
     )
     copie.insert(
         "dashboard/app.py",
-        '        st.Page(reperes.page, title="Repères"',
-        '        st.Page(essai.page, title="Essai", url_path="essai"),\n',
+        '    st.Page(reperes.page, title="Repères"',
+        '    st.Page(essai.page, title="Essai", url_path="essai"),\n',
+    )
+    copie.replace(
+        "dashboard/app_pages/commun/rubriques.py",
+        '{"coordination": "ETP par axe"}',
+        '{"coordination": "ETP par axe", "essai": "Essai"}',
     )

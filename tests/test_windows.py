@@ -134,8 +134,8 @@ def test_ce_qui_se_garde_se_garde(windows: FauxWindows, donnees: Path, petite_ba
     listes.rename(donnees, "vallee", "Vallée bis")
     reglages.write(donnees, reglages.Reglages(demonstration=False))
     reglages.write(donnees, reglages.Reglages(demonstration=True))
-    preferences.write(donnees, preferences.Preferences("95"))
-    preferences.write(donnees, preferences.Preferences("23"))
+    preferences.write(donnees, preferences.Preferences("departement:95"))
+    preferences.write(donnees, preferences.Preferences("departement:23"))
     assert porte.read_key(donnees).texte == porte.read_key(donnees).texte
     with open_store(petite_base) as con:
         references.save(donnees, con, "Signature")

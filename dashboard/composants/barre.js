@@ -8,12 +8,20 @@ const PLI = '<svg class="pli" viewBox="0 0 12 12" width="12" height="12" aria-hi
 const ECRAN = '<svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><path d="M2.5 3.5h15v10h-15zM10 13.5v3M6.5 17h7" fill="none" stroke="currentColor" stroke-width="1.6"/></svg>';
 // Une page de l'application change l'adresse sans que personne ne le dise : la barre veut le savoir.
 const CHANGEMENT = "observatoire:adresse";
+// Streamlit écrit d'abord les réglages de la page demandée sous l'adresse de la page quittée : une
+// étape fausse, où le retour s'arrêterait. Jusqu'à cet instant (ms), elle ne s'écrit pas.
+const PASSAGE_MS = 5000;
+let enPassage = 0;
 
 function ecouterAdresse() {
   if (history.pushState.dit) return;
   for (const nom of ["pushState", "replaceState"]) {
     const vrai = history[nom];
     history[nom] = function (...arguments_) {
+      if (performance.now() < enPassage) {
+        if (new URL(arguments_[2], location.href).pathname === location.pathname) return;
+        enPassage = 0;
+      }
       vrai.apply(this, arguments_);
       globalThis.dispatchEvent(new Event(CHANGEMENT));
     };
@@ -26,7 +34,7 @@ class Barre {
     ecouterAdresse();
     this.noms = new Map();
     this.racine = document.createElement("div");
-    this.racine.className = "racine";
+    this.racine.className = "ctg-barre";
     this.racine.innerHTML = `
 <div class="barre">
 <a class="marque" href="./">Observatoire <b>CTG</b></a>
@@ -140,6 +148,7 @@ class Barre {
       if (!a || e.button || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey) return;
       e.preventDefault();
       this.replier();
+      if (a.pathname !== location.pathname) enPassage = performance.now() + PASSAGE_MS;
       this.envoyer("aller", a.dataset.page ?? this.donnees.rubriques[0].page);
     }, o);
     this.menu.addEventListener("click", () => this.deplier(this.menu.getAttribute("aria-expanded") !== "true"), o);

@@ -15,7 +15,7 @@ from dashboard.composants.fichiers import source
 @cache
 def _component() -> Callable[..., Any]:
     """Register on first use: the server has then said whether it serves the module."""
-    return component("observatoire_barre", js=source("barre"))
+    return component("observatoire_barre", js=source("barre"), isolate_styles=False)
 
 
 def barre(

@@ -150,6 +150,8 @@ class Recherche {
       e.preventDefault();
       this.choisir(Math.max(this.actif, 0));
     } else if (e.key === "Escape") {
+      // Rien à fermer ni à vider : Échap est pour ce qui entoure le champ.
+      if (!ouvert && !this.champ.value) return;
       if (ouvert) this.fermer();
       else this.vider();
       e.preventDefault();

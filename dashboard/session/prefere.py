@@ -19,7 +19,7 @@ NIVEAUX = ("epci", "departement")
 EN_LECTURE_SEULE = (
     "Vous consultez cette application en lecture seule : votre choix vaut jusqu'à la fermeture de cette page."
 )
-_CHOISI, _PERDU, _FRANCE = "territoire_prefere", "territoire_perdu", "france_entiere"
+_CHOISI, _PERDU, FRANCE_ENTIERE = "territoire_prefere", "territoire_perdu", "france_entiere"
 
 
 class Territoire(NamedTuple):
@@ -60,7 +60,7 @@ def choose(niveau: str, code: str) -> str:
     """Remember the reader's territory ('' for none); why it was not kept on disk, or ''."""
     etat = st.session_state
     etat[_CHOISI], etat[_PERDU] = find(niveau, code), ""
-    etat[_FRANCE] = etat[_CHOISI] is None
+    etat[FRANCE_ENTIERE] = etat[_CHOISI] is None
     if not acces.can_write():
         return EN_LECTURE_SEULE
     try:
@@ -72,7 +72,7 @@ def choose(niveau: str, code: str) -> str:
 
 def look_at_france() -> None:
     """The question has its answer for this visit: no territory in particular."""
-    st.session_state[_FRANCE] = True
+    st.session_state[FRANCE_ENTIERE] = True
 
 
 def lost() -> str:
@@ -83,7 +83,7 @@ def lost() -> str:
 
 def asks() -> bool:
     """True when nothing says yet which territory this reader works for."""
-    return territory() is None and not st.session_state.get(_FRANCE, False)
+    return territory() is None and not st.session_state.get(FRANCE_ENTIERE, False)
 
 
 def _read(garde: str) -> tuple[str, str]:

@@ -450,29 +450,20 @@
     }
   };
 
-  // Streamlit met des titres dans la liste du volet : dite comme liste, elle serait mal comptée.
-  const sansListe = () => {
-    for (const e of document.querySelectorAll('[data-testid="stSidebarNavItems"], [data-testid="stSidebarNavItems"] li')) {
-      if (!e.hasAttribute("role")) e.setAttribute("role", "none");
-    }
-  };
-
   const suivre = (racine) => {
     parcourir(racine);
     new MutationObserver((changements) => {
-      let liste = false;
       for (const changement of changements) {
-        if (changement.type === "childList") { changement.addedNodes.forEach(parcourir); liste ||= changement.addedNodes.length > 0; }
+        if (changement.type === "childList") changement.addedNodes.forEach(parcourir);
         else if (changement.type === "characterData") parcourir(changement.target);
         else if (!protege(changement.target)) traduireAttributs(changement.target);
       }
-      if (liste) sansListe();
     }).observe(racine, {
       subtree: true, childList: true, characterData: true,
       attributes: true, attributeFilter: ATTRIBUTS,
     });
   };
-  const observer = () => { suivre(document.body); sansListe(); };
+  const observer = () => suivre(document.body);
   // La carte, le tableau et la recherche vivent chacun dans une racine à part, invisible d'ici.
   const attacher = Element.prototype.attachShadow;
   Element.prototype.attachShadow = function (options) {

@@ -87,7 +87,7 @@ def read(donnees: Path) -> Ancien:
         departement = _object(donnees / PREFERENCES).get("departement", "")
         lu.preferences = {"departement": departement} if isinstance(departement, str) and departement else {}
     except (OSError, ValueError):
-        lu.restes[PREFERENCES] = "Cette préférence ne se lit pas : choisissez de nouveau votre département."
+        lu.restes[PREFERENCES] = "Cette préférence ne se lit pas : choisissez de nouveau votre territoire."
     return lu
 
 

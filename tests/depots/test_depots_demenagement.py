@@ -84,7 +84,7 @@ def test_un_dossier_deja_ouvert_mais_vide_de_donnees_se_remplace(ancien: Path, i
     ici.mkdir(parents=True)
     for nom in ("observatoire-aaaaaaaaaaaa.duckdb", "observatoire.etat", ".cle"):
         (ici / nom).write_bytes(b"{}")
-    preferences.write(ici, preferences.Preferences("95"))
+    preferences.write(ici, preferences.Preferences("departement:95"))
     demenagement.move_in(ancien)
     assert not (ici / "observatoire-aaaaaaaaaaaa.duckdb").exists()
     assert (ici / ".cle").read_text(encoding="utf-8") == "clé du poste"

@@ -62,7 +62,7 @@ gestes = {
     "refaire": lambda: depots.rebuild(),
     "regler": lambda: depots.change_settings(Reglages(demonstration=False)),
     "liste": lambda: listes.save(depots.folder(), "Essai", "epci", ["200058485"]),
-    "preference": lambda: preferences.write(depots.folder(), preferences.Preferences("95")),
+    "preference": lambda: preferences.write(depots.folder(), preferences.Preferences("departement:95")),
 }
 
 def run_all():

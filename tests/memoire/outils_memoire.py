@@ -82,7 +82,7 @@ def fill_memory(donnees: Path) -> Path:
         references.save(donnees, con, "Signature", "au comité")
         references.save(donnees, con, "Vieille")
     references.remove(donnees, "vieille")
-    preferences.write(donnees, preferences.Preferences("95"))
+    preferences.write(donnees, preferences.Preferences("departement:95"))
     reglages.write(donnees, reglages.Reglages(False, True))
     durees.write(donnees, durees.Durees(comptes=30))
     mentions.write(donnees, {"hebergeur": "Ce poste\nen mairie"})

@@ -67,7 +67,7 @@ def test_tout_ce_que_la_version_d_avant_gardait_se_retrouve(donnees: Path) -> No
         ("Deux", ("95018",)),
         ("Vallée d’Œuf", ("200058485", "249500109")),
     ]
-    assert preferences.read(donnees).departement == "95"
+    assert preferences.read(donnees).territoire == "departement:95"
     assert reglages.read(donnees) == reglages.Reglages(demonstration=False, masquer_petits=True)
     (gardee,) = references.list_references(donnees).references
     fiche = unseal(avant["references/signature-de-la-ctg/reference.json"])

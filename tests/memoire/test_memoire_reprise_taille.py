@@ -103,7 +103,7 @@ def _check_workshop(ici: Path, ecrit: Dossier) -> None:
     assert {(x.nom, x.niveau, x.codes) for x in listes.read(ici)} == {
         (x["nom"], x["niveau"], tuple(x["codes"])) for x in ecrit.listes
     }
-    assert preferences.read(ici).departement == "95"
+    assert preferences.read(ici).territoire == "departement:95"
     assert reglages.read(ici) == reglages.Reglages(demonstration=False, masquer_petits=True)
 
 

@@ -295,6 +295,19 @@ def attend_repos(page: Page, delai_ms: float = DELAI_CARTE_MS) -> None:
     assert page.evaluate(_REPOS_JS, delai_ms), "La page travaille encore."
 
 
+def ouvre_territoire(page: Page) -> None:
+    """Open the territory panel of the top bar: search and scope."""
+    attend_repos(page)
+    page.get_by_role("button", name="Territoire :").click()
+    page.get_by_role("group", name="Choisir un territoire").wait_for()
+
+
+def choisit_etendue(page: Page, nom: str) -> None:
+    """Choose the scope of the maps in the top bar, by its name."""
+    ouvre_territoire(page)
+    page.get_by_label("Étendue des cartes").select_option(label=nom)
+
+
 def telecharge(bouton: Locator) -> Download:
     """The file that a button gives, clicked once the script is still."""
     attend_repos(bouton.page)

@@ -32,8 +32,7 @@ def sans_preference(donnees: Path) -> Iterator[None]:
 def open_home(ouvrir: Ouvrir, taille: ViewportSize) -> Page:
     """L'accueil, sur le Val-d'Oise choisi une fois."""
     page = ouvrir("/", taille=taille).page
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Que préparez-vous")
-    choose(page, "Votre département", "Val-d’Oise (95)")
+    choose(page, "Ou choisissez votre département", "Val-d’Oise (95)")
     expect(page.get_by_text("95ᵉ sur 100")).to_be_visible()
     assert page.evaluate(SANS_DEBORD)
     return page
@@ -87,7 +86,7 @@ def test_le_portrait_s_imprime_sans_menu_ni_reglage(ouvrir: Ouvrir) -> None:
     page = ouvrir(f"/portrait?portee=departement-95&territoire={VAL_PARISIS}").page
     attend_carte(page)
     page.emulate_media(media="print")
-    for cache in (".st-key-entete", "[data-testid=stSidebar]", ".st-key-portrait_reglages"):
+    for cache in (".st-key-entete", ".st-key-portrait_reglages"):
         expect(page.locator(cache).first).to_be_hidden()
     expect(page.locator(".ctg-resume")).to_be_visible()
     assert page.evaluate(

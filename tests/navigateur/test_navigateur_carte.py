@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import TELEPHONE, attend_carte, mots_anglais, telecharge
+from conftest import TELEPHONE, attend_carte, choisit_etendue, mots_anglais, ouvre_territoire, telecharge
 from playwright.sync_api import Locator, Page, expect
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def test_du_departement_a_la_fiche_puis_a_un_autre_indicateur(ouvrir: Ouvrir) ->
     """Choisir le Val-d'Oise, cliquer Val Parisis, lire, zoomer, changer d'indicateur, partager."""
     page = ouvrir().page
     attend_carte(page)
-    choose(page, "Territoire de la carte", "Val-d’Oise")
+    choisit_etendue(page, "Val-d’Oise (95)")
     expect(page.get_by_role("heading", level=1)).to_contain_text("dans le Val-d’Oise")
     # Dix EPCI rattachés et deux morceaux d'ailleurs : le fond de la France est parti.
     expect(page.locator("path[data-code]")).to_have_count(12)
@@ -115,6 +115,7 @@ def test_chercher_par_nom_ou_code_postal(ouvrir: Ouvrir, tape: str, attendu: str
     """Un nom sans accent, un code postal, des majuscules : la réponse ouvre la fiche."""
     page = ouvrir().page
     attend_carte(page)
+    ouvre_territoire(page)
     page.get_by_role("combobox", name="Chercher un territoire").fill(tape)
     page.get_by_role("option").filter(has_text=attendu).first.click()
     expect(page.locator(FICHE)).to_contain_text(attendu)
@@ -205,7 +206,7 @@ def test_le_bouton_retour_ramene_la_vue_precedente(ouvrir: Ouvrir) -> None:
     """L'historique du navigateur suit les choix."""
     page = ouvrir().page
     attend_carte(page)
-    choose(page, "Territoire de la carte", "Creuse")
+    choisit_etendue(page, "Creuse (23)")
     titre = page.get_by_role("heading", level=1)
     expect(titre).to_contain_text("dans la Creuse")
     page.wait_for_url("**portee=departement-23*")

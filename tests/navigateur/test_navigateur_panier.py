@@ -35,7 +35,7 @@ def page(ouvrir: Ouvrir) -> Page:
     attend_carte(page)
     add(page)
     page.keyboard.press("Escape")
-    page.get_by_role("link", name="ETP par axe").click()
+    page.get_by_role("link", name="Coordination").click()
     expect(page.get_by_role("heading", level=1)).not_to_contain_text("manque-t-il")
     add(page)
     page.get_by_role("link", name="Ouvrir le panier (2 figures)").click()
@@ -83,7 +83,7 @@ def test_ouvrir_sa_page_rend_la_vue_de_la_figure(ouvrir: Ouvrir) -> None:
     attend_carte(page)
     add(page)
     page.keyboard.press("Escape")
-    page.get_by_role("link", name="ETP par axe").click()
+    page.get_by_role("link", name="Coordination").click()
     # Cette page s'ouvre sur le département qui a des lignes.
     page.wait_for_url(re.compile("portee=departement-95"), timeout=ATTENTE_MS)
     page.get_by_role("button", name="Exporter", exact=True).first.click()

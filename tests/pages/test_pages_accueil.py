@@ -13,6 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.app_pages.commun import entete
+from dashboard.session import prefere
 from data.garde import preferences
 from data.garde.preferences import Preferences
 from tests.appli import open_app
@@ -33,7 +34,10 @@ def ouvrir(donnees: Path) -> Ouvrir:
     """Ouvre l'application sur l'accueil, ou sur une autre page."""
 
     def open_at(page: str = "", **parametres: str) -> AppTest:
-        return open_app(page, **parametres).run()
+        app = open_app(page, **parametres)
+        # La question de la première visite a ses propres essais.
+        app.session_state[prefere.FRANCE_ENTIERE] = True
+        return app.run()
 
     return open_at
 
@@ -94,7 +98,7 @@ def test_le_departement_choisi_est_garde_et_porte_par_les_liens(ouvrir: Ouvrir, 
     assert "42,2" in lu
     assert "CA Roissy Pays de France" in lu
     assert "sur 100 départements" in lu
-    assert preferences.read(donnees).departement == "95"
+    assert preferences.read(donnees).territoire == "departement:95"
     # Les pages du pied ne parlent d'aucun territoire.
     menes = [p for page, p in links(app).values() if page not in entete.PIED]
     assert all(p.get("portee") == ["departement-95"] for p in menes)
@@ -103,23 +107,13 @@ def test_le_departement_choisi_est_garde_et_porte_par_les_liens(ouvrir: Ouvrir, 
 @pytest.mark.lent
 def test_une_visite_neuve_commence_par_le_departement_garde(ouvrir: Ouvrir, donnees: Path) -> None:
     """La carte sans adresse s'ouvre sur lui ; une adresse gagne toujours, même celle de la France."""
-    preferences.write(donnees, Preferences("23"))
+    preferences.write(donnees, Preferences("departement:23"))
     assert "dans la Creuse" in texts(ouvrir("carte"))
     assert "dans le Val-d'Oise" in texts(ouvrir("carte", portee="departement-95"))
     france = ouvrir("carte", portee="france")
     assert "manque-t-il en France" in texts(france)
     assert address(france) == {"portee": "france"}
     assert "en France" in texts(ouvrir("carte", indicateur="densite"))
-
-
-@pytest.mark.lent
-@pytest.mark.parametrize("garde", ["999", "977", "Val-d'Oise"])
-def test_un_departement_garde_qui_n_existe_pas_est_ignore(ouvrir: Ouvrir, donnees: Path, garde: str) -> None:
-    """Un fichier retouché à la main, une collectivité sans contour : la France."""
-    preferences.write(donnees, Preferences(garde))
-    app = ouvrir()
-    assert not app.exception
-    assert "en France en 2023" in texts(app)
 
 
 def test_en_lecture_seule_le_choix_vaut_pour_la_seance(

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.lecture import cache, store
-from tests.appli import open_app
+from tests.appli import choose_scope, open_app, sent
 
 Ouvrir = Callable[..., AppTest]
 
@@ -60,7 +60,7 @@ def test_la_premiere_page_montre_la_couverture_de_la_france(ouvrir: Ouvrir) -> N
 @pytest.mark.lent
 def test_choisir_un_departement_change_le_titre_et_l_adresse(ouvrir: Ouvrir) -> None:
     """Le Val-d'Oise : dix EPCI, les deux communes rattachées ailleurs sont nommées."""
-    app = choose(ouvrir(), "Territoire de la carte", "Val-d'Oise (95)")
+    app = choose_scope(ouvrir(), "departement-95")
     lu = texts(app)
     assert "dans le Val-d'Oise" in lu
     assert "10\xa0EPCI du Val-d'Oise" in lu
@@ -254,7 +254,7 @@ def test_un_contour_manquant_laisse_le_reste_debout(
     cache.clear()
     app = ouvrir(portee="departement-19")
     assert any("epci.parquet" in e.value for e in app.error)
-    assert [s.label for s in app.selectbox] == ["Territoire de la carte"]
+    assert sent(app, "barre")["territoire"]["nom"] == "Corrèze"
     cache.clear()
 
 

@@ -18,6 +18,7 @@ from dashboard.lecture import store
 from data.garde import listes
 from data.magasin.fetch import EMBARQUE
 from data.memoire import moteur
+from tests.appli import choose_scope
 from tests.patience import PAGE_S
 
 VAL_PARISIS, ROISSY, VEXIN_CENTRE = "200058485", "200055655", "200035970"
@@ -160,7 +161,7 @@ def test_sans_territoire_trois_raccourcis_ouvrent_la_comparaison(ouvrir: Ouvrir)
     next(b for b in app.button if b.label == "Creuse").click().run()
     assert "les 9 EPCI de la Creuse" in texts(app)
     assert address(app) == {"portee": "departement-23"}
-    pick(app, "Territoire de la carte", "France")
+    choose_scope(app, "france-FRANCE")
     assert [b.label for b in app.button][-3] == "Creuse"
 
 

@@ -17,7 +17,7 @@ from dashboard import formats
 from dashboard.galerie.coordination import contexte
 from dashboard.session import visite
 from queries import run
-from tests.appli import run_page
+from tests.appli import choose_scope, run_page, sent
 
 ONGLETS = ("carte", "axes", "postes", "typologie", "calendrier")
 VAL_D_OISE = {"portee": "departement-95"}
@@ -67,14 +67,14 @@ def test_la_page_s_ouvre_sur_le_departement_qui_a_le_plus_de_lignes(ouvrir: Ouvr
     assert not app.exception
     assert "Qui coordonne quoi dans le Val-d'Oise ?" in texts(app)
     assert address(app) == VAL_D_OISE
-    assert app.selectbox(key="w_portee").value == "departement-95"
+    assert sent(app, "barre")["territoire"]["cle"] == "departement-95"
 
 
 @pytest.mark.lent
 def test_l_usager_peut_revenir_a_la_france(ouvrir: Ouvrir) -> None:
     """Le département n'est proposé qu'une fois ; l'adresse de la France se partage."""
     app = ouvrir()
-    app.selectbox(key="w_portee").select("france-FRANCE").run()
+    choose_scope(app, "france-FRANCE")
     assert "Qui coordonne quoi en France ?" in texts(app)
     assert address(app) == {"portee": "france"}
     assert "Qui coordonne quoi en France ?" in texts(ouvrir(portee="france"))

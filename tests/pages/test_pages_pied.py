@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.app_pages.commun import entete
+from dashboard.app_pages.commun import entete, rubriques
 from data.garde import droits, durees, mentions, notes, peremption
 from data.memoire import moteur, tables
 from tests.appli import open_app
@@ -49,8 +49,9 @@ def test_le_pied_est_sur_les_autres_pages_et_le_menu_reste_le_meme(donnees: Path
     """L'accueil y mène ; aucune des trois n'est au menu."""
     app = open_app().run()
     assert footer_links(app) == list(entete.PIED.values())
-    pages = app.session_state["pages"]
-    assert {p for p, x in pages.items() if x.visibility == "hidden"} == set(entete.PIED)
+    au_menu = {page for rubrique in rubriques.RUBRIQUES for page in rubrique.vues}
+    assert set(app.session_state["pages"]) == au_menu | set(entete.PIED)
+    assert not au_menu & set(entete.PIED)
 
 
 def test_ce_que_l_administrateur_complete_se_lit_echappe_et_se_retire(donnees: Path) -> None:

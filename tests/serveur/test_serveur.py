@@ -56,6 +56,11 @@ def application(appels: Appels) -> ASGIApp:
             raise RuntimeError("magasin fermé")
         return [{"nom": "Val d'Oise", "code": "95"}]
 
+    def portees() -> list[dict[str, Any]]:
+        if "panne" in appels:
+            raise RuntimeError("magasin fermé")
+        return [{"nom": "Départements", "portees": [["departement-95", "Val-d'Oise (95)"]]}]
+
     async def index(_: Any) -> FileResponse:
         return FileResponse(INDEX)
 
@@ -70,7 +75,9 @@ def application(appels: Appels) -> ASGIApp:
 
     return Starlette(
         routes=[
-            *build_routes(contours, chercher, contours),
+            *build_routes(
+                contours, chercher, contours, lambda t: [{"nom": f"le mien : {t}", "code": ""}], portees
+            ),
             Route("/static/js/{nom}", statique),
             Route("/document", autre),
             Route("/{page:path}", index),
@@ -183,6 +190,26 @@ def test_une_recherche_vide_ne_demande_rien_au_magasin(
 ) -> None:
     assert demander("/api/recherche?q=%20").json() == {"resultats": [], "message": ""}
     assert appels == []
+
+
+def test_la_premiere_visite_a_sa_recherche(demander: Callable[..., httpx.Response]) -> None:
+    """« pour=moi » ne répond que ce que l'on peut dire sien ; sans lui, tous les territoires."""
+    assert demander("/api/recherche?pour=moi&q=val").json()["resultats"][0]["nom"] == "le mien : val"
+    assert demander("/api/recherche?q=val").json()["resultats"][0]["code"] == "95"
+
+
+def test_les_etendues_se_relisent_a_chaque_ouverture(
+    demander: Callable[..., httpx.Response], appels: Appels
+) -> None:
+    """Un magasin refait peut en changer : vérifiées par leur marque, et une panne se dit en français."""
+    reponse = demander("/api/portees")
+    assert reponse.json()[0]["portees"] == [["departement-95", "Val-d'Oise (95)"]]
+    assert reponse.headers["cache-control"] == "no-cache"
+    assert demander("/api/portees", if_none_match=reponse.headers["etag"]).status_code == 304
+    appels.append("panne")
+    reponse = demander("/api/portees")
+    assert reponse.status_code == 503
+    assert "Réessayez" in reponse.json()["message"]
 
 
 def test_une_recherche_en_panne_repond_503_en_francais(demander: Callable[..., httpx.Response]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from recalcul import Juge
 
-from dashboard.app_pages.accueil import apercus
+from dashboard.app_pages.accueil import apercus, premiere_visite
 from dashboard.app_pages.occupation import avenir
 from dashboard.ecran import quadrant as quadrant_html
 from dashboard.figures import (
@@ -310,7 +310,8 @@ def reperes_page(portee: Portee) -> Iterator[str]:
 
 
 def ailleurs() -> Iterator[str]:
-    """Ce que « Repères » dit sans la portée : le mémoire, puis les flux à deux réglages."""
+    """Ce qui se dit sans la portée : la première visite ; le mémoire et les flux de « Repères »."""
+    yield premiere_visite.delivered()
     memoire = load_memoire()
     yield reperes_memoire.warning(memoire)
     yield reperes_memoire.scope(memoire)

@@ -44,7 +44,7 @@ def _ask() -> None:
     recherche(
         key=CLE_RECHERCHE,
         on_choix=_found,
-        libelle="Nom, code postal ou code Insee",
+        libelle="Nom ou code postal",
         adresse="/api/recherche?pour=moi",
         en_grand=True,
     )
@@ -61,16 +61,17 @@ def delivered() -> Phrase:
         "les naissances dans {nes} (Insee, {debut} à {fin}).",
         compte=_count(compte, COUVERTURE, annee),
         annee=str(annee),
-        nes=_count(nes, NAISSANCES, fin),
+        nes=_count(nes, NAISSANCES, fin, debut),
         debut=str(debut),
         fin=str(fin),
     )
 
 
-def _count(nombre: int, indicateur: str, annee: int) -> Dit:
-    lu = Lu("epci", "", indicateur, "", annee)
+def _count(nombre: int, indicateur: str, *annees: int) -> Dit:
+    """How many EPCI have a value in the first of these years; the others are only named."""
+    lus = tuple(Lu("epci", "", indicateur, "", annee) for annee in annees)
     dans = Ensemble("epci", "france", "FRANCE")
-    return Dit(formats.number(nombre), "compte", (lu,), dans=dans, critere="statut", nom="publie,estime")
+    return Dit(formats.number(nombre), "compte", lus, dans=dans, critere="statut", nom="publie,estime")
 
 
 def _kept() -> str:

@@ -38,8 +38,9 @@ def style() -> None:
     st.html(f"<style>{_css()}</style>")
 
 
-def show(page: str) -> None:
-    """The top bar: the six links, the territory, « Présenter »; then the views of the room of a page."""
+def show() -> None:
+    """The top bar: the six links, the territory, « Présenter »; then the views of the page's room."""
+    page = str(st.session_state.get("page", ""))
     with st.container(key="entete"):
         barre(
             _bar(page),

@@ -26,7 +26,7 @@ RUBRIQUES = (
     Rubrique("Séances", {"dossiers": "Panier et dossiers", "atelier": "Atelier"}),
     Rubrique(
         "Données et sources",
-        {"donnees": "Mes données", "sources": "Sources et méthode", "reperes": "Repères publiés"},
+        {"donnees": "Mes données", "sources": "Sources et méthode", "reperes": "Repères"},
     ),
 )
 

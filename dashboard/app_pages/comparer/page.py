@@ -91,8 +91,8 @@ def _invite(phrases: tuple[str, ...]) -> None:
     )
     _warn(phrases)
     say(
-        "Choisissez un territoire : cherchez-le dans l'en-tête, prenez un département dans la liste "
-        "à côté, ou commencez par l'un de ceux-ci."
+        "Choisissez un territoire : cherchez-le, ou prenez un département, en haut à droite de la page ; "
+        "ou commencez par l'un de ceux-ci."
     )
     raccourcis = store.run("comparer/raccourcis")
     memoire = st.session_state.get(_DERNIER, "")

@@ -87,7 +87,7 @@ def _kept() -> None:
                     "sans terme : un dépôt s'annule, son fichier reste au journal",
                 ),
                 ("Listes de territoires, références figées, séances", "les retrouver", SANS_TERME),
-                ("Réglages, mentions, département préféré", "les retrouver", SANS_TERME),
+                ("Réglages, mentions, territoire préféré", "les retrouver", SANS_TERME),
             ],
             "Ce que l'application garde",
         )
@@ -120,7 +120,7 @@ def _browser() -> None:
         "Aucun cookie de suivi, donc pas de bandeau à accepter. Deux cookies servent au fonctionnement : « "
         "observatoire_poste », seulement dans le navigateur du poste qui a lancé l'application, prouve "
         "qu'il a reçu la clé et dure un an ; « _streamlit_xsrf », posé pour la visite, protège l'envoi des "
-        "fichiers. Le navigateur retient aussi, sans rien en dire à personne, l'état du menu et les "
+        "fichiers. Le navigateur retient aussi, sans rien en dire à personne, les "
         "couleurs de l'écran.",
         "Aucune adresse extérieure n'est demandée pendant la consultation : cartes, polices et images "
         "viennent de l'application. Elle ne demande les fichiers publics de la Cnaf et de l'Insee que si "

@@ -71,7 +71,7 @@ def _invite() -> None:
     )
     st.html(
         '<p class="ctg-texte">Aucun territoire n\'est choisi. Cherchez un EPCI, une commune ou un '
-        "département dans l'en-tête, ou ouvrez l'un de ceux-ci :</p>"
+        "département en haut à droite, ou ouvrez l'un de ceux-ci :</p>"
     )
     with st.container(horizontal=True):
         for niveau, code in RACCOURCIS:
