@@ -115,7 +115,7 @@ def build_legende_axe(
         None if sienne is None else place(sienne),
         "" if sienne is None else f"{nom} {formats.number(sienne, aplat.decimales)}",
         name_sides(
-            [Trait(place(r.valeur), r.nom, formats.number(r.valeur, aplat.decimales)) for r in reperes], 0.2
+            [Trait(place(r.valeur), r.nom, formats.number(r.valeur, aplat.decimales)) for r in reperes], 0.155
         ),
         tuple((a.lettre, a.libelle, a.effectif) for a in aplat.absences),
         aplat.unite,

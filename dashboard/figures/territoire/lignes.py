@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.figures.dits import Phrase, say
 from dashboard.figures.territoire import rangs
@@ -16,6 +16,8 @@ ETAGES_MAX = 3
 # Un nom de repère occupe à peu près un tiers de la ligne.
 LARGEUR_NOM = 0.36
 MARGE = 0.04
+# À droite de la ligne, un peu de place reste avant la colonne suivante.
+DEBORD = 1.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +139,13 @@ def name_sides(traits: Sequence[Trait], largeur: float = LARGEUR_NOM) -> tuple[T
             cote = "gauche"
         pose = Trait(trait.place, trait.nom, trait.texte, cote, 0)
         if poses and _left(pose, largeur) < _right(poses[-1], largeur):
-            droite = Trait(trait.place, trait.nom, trait.texte, "droite", 0)
-            assez = _left(droite, largeur) >= _right(poses[-1], largeur) and _right(droite, largeur) <= 1.0
-            pose = droite if assez else Trait(trait.place, trait.nom, trait.texte, cote, poses[-1].etage + 1)
+            essais = (Trait(trait.place, trait.nom, trait.texte, c, 0) for c in ("centre", "droite"))
+            libres = [
+                e
+                for e in essais
+                if _left(e, largeur) >= _right(poses[-1], largeur) and _right(e, largeur) <= DEBORD
+            ]
+            pose = libres[0] if libres else replace(pose, etage=poses[-1].etage + 1)
         poses.append(pose)
     return tuple(poses)
 
