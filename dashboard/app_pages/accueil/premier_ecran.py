@@ -110,7 +110,9 @@ def _picked() -> None:
 def _name(carte: Carte) -> str:
     principal = carte.aplat or carte.cercles
     assert principal is not None, "une carte montre au moins un indicateur"
-    return f"{principal.titre}, {principal.unite}, {carte.annees}"
+    # Un taux se nomme par ce qu'il mesure : « Places pour 100 enfants de moins de 3 ans, 2023 ».
+    nom = principal.unite if carte.aplat is not None else principal.titre
+    return f"{nom[:1].upper()}{nom[1:]}, {carte.annees}"
 
 
 def _short(nom: str) -> str:

@@ -108,7 +108,8 @@ def manques_block(manques: Sequence[Manque]) -> str:
     if not manques:
         return ""
     lignes = "".join(
-        f'<li><span class="ctg-mt-hachure"></span><span><b>{escape(m.nom)}</b>&nbsp;: {escape(m.raison)}.</span></li>'
+        f'<li><span class="ctg-mt-hachure"></span><span><b>{escape(m.nom)}</b>&nbsp;: '
+        f"{escape(m.raison)}.</span></li>"
         for m in manques
     )
     fictif = (
@@ -124,8 +125,8 @@ def manques_block(manques: Sequence[Manque]) -> str:
 def legende_axe(legende: LegendeAxe, niveau: str) -> str:
     """Classes to scale, a ring per territory, the references named; counts below."""
     bandes = "".join(
-        f'<span style="left:{100 * b.debut:.2f}%;width:{100 * (b.fin - b.debut):.2f}%;background:{b.couleur}">'
-        "</span>"
+        f'<span style="left:{100 * b.debut:.2f}%;width:{100 * (b.fin - b.debut):.2f}%;'
+        f'background:{b.couleur}"></span>'
         for b in legende.bandes
     )
     sien = ""

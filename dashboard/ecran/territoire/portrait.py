@@ -17,7 +17,8 @@ def links(themes: Sequence[ThemeTerritoire], noms: Sequence[str]) -> str:
     liens = "".join(f'<a href="#theme-{t.code}">{escape(t.nom)}</a>' for t in themes)
     signes = "".join(f"<span>{n}</span>" for n in noms)
     return (
-        f'<nav class="ctg-mt-themes" aria-label="Le portrait par thème"><b>Le portrait par thème</b>{liens}</nav>'
+        '<nav class="ctg-mt-themes" aria-label="Le portrait par thème"><b>Par thème</b>'
+        f"{liens}</nav>"
         f'<p class="ctg-mt-signes">{signes}</p>'
     )
 
@@ -62,7 +63,8 @@ def ligne_position(ligne: LignePosition) -> str:
     """A row: what, how much, where on the axis, how far and what rank; a count is placed in words."""
     pastille = f" {PASTILLE}" if ligne.fictif else ""
     tete = (
-        f'<th scope="row"><b>{escape(ligne.nom)}</b>{pastille}<span>{escape(ligne.unite)}, {ligne.annee}</span></th>'
+        f'<th scope="row"><b>{escape(ligne.nom)}</b>{pastille}'
+        f"<span>{escape(ligne.unite)}, {ligne.annee}</span></th>"
         f'<td class="valeur">{escape(ligne.texte)}</td>'
     )
     if ligne.place is None:
@@ -71,8 +73,8 @@ def ligne_position(ligne: LignePosition) -> str:
     etages = max((t.etage for t in ligne.traits), default=0)
     suites = "<br>".join(escape(s) for s in (ligne.ecart, ligne.rang) if s)
     return (
-        f'<tr>{tete}<td class="axe" style="--n:{etages + 1 if ligne.traits else 0}"><div>{axe}{names(ligne.traits)}'
-        f'</div></td><td class="ecart">{suites}</td></tr>'
+        f'<tr>{tete}<td class="axe" style="--n:{etages + 1 if ligne.traits else 0}"><div>{axe}'
+        f'{names(ligne.traits)}</div></td><td class="ecart">{suites}</td></tr>'
     )
 
 

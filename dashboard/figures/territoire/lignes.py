@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dashboard.figures.dits import Phrase, say
 from dashboard.figures.territoire import rangs
@@ -69,7 +70,7 @@ def build_ligne(
     groupe = [v for c in voisinage.codes if (v := valeurs.get((voisinage.niveau, c))) is not None]
     modalite = cle.partition(":")[2]
     nom = fiche.nom_court if not modalite else fiche.nom_modalite(modalite)
-    commun = {
+    commun: dict[str, Any] = {
         "cle": cle,
         "nom": nom,
         "unite": fiche.unite_courte,

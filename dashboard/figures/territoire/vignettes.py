@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from dashboard import formats
 from dashboard.figures.carte import level_name
@@ -67,7 +68,7 @@ def build_vignette(
         for d, f in zip(trace.chemins, fond.formes, strict=True)
         if f.code_territoire == choisi and f.rattache
     )
-    commun = {
+    commun: dict[str, Any] = {
         "vue": trace.vue,
         "limites": trace.limites,
         "choisi": contours,
@@ -102,7 +103,7 @@ def build_vignette(
         (d, _fill(f.code_territoire, f.rattache, classes, couleurs))
         for d, f in zip(trace.chemins, fond.formes, strict=True)
     )
-    bornes = discretisation.bornes
+    bornes: Sequence[float] = discretisation.bornes
     return Vignette(
         **commun,
         formes=formes,
