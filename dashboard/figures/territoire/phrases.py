@@ -82,7 +82,11 @@ def subtitle(ligne: pd.Series, voisinage: Voisinage, annee: int) -> Phrase:
     """
     niveau, code, genre = str(ligne["niveau"]), str(ligne["code_territoire"]), str(ligne["type"])
     morceaux: list[str] = [f"{genre[:1].upper()}{genre[1:]}" if niveau != "france" else "Pays"]
-    if niveau != "commune" and pd.notna(ligne["nombre_communes"]):
+    if niveau == "france":
+        regions = Dit("", "compte", critere="liste", nom=",".join(voisinage.codes))
+        nombre = len(voisinage.noms)
+        morceaux.append(number_said(nombre, formats.plural(nombre, "région"), regions))
+    elif niveau != "commune" and pd.notna(ligne["nombre_communes"]):
         nombre = int(ligne["nombre_communes"])
         dit = Dit("", "compte", dans=Ensemble("commune", niveau, code), critere="tous")
         morceaux.append(number_said(nombre, formats.plural(nombre, "commune"), dit))
