@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from conftest import GRAND_ECRAN, TELEPHONE, attend_carte, mots_anglais, telecharge
 from playwright.sync_api import Page, ViewportSize, expect
 from test_navigateur_carte import choose, click_shape
@@ -123,5 +124,7 @@ def test_mon_territoire_ne_deborde_pas_et_ses_themes_s_atteignent(
     page.get_by_role("link", name="Logement", exact=True).click()
     expect(page.locator("#theme-logement h2")).to_be_in_viewport()
     assert mots_anglais(page) == []
+    fautes = Axe().run(page).response["violations"]
+    assert [(f["id"], [n["html"] for n in f["nodes"]][:3]) for f in fautes] == []
     page.evaluate("globalThis.dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate("document.querySelectorAll('details.ctg-replie:not([open])').length") == 0
