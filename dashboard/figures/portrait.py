@@ -226,7 +226,7 @@ def _row(
     sens, ecart, poids = "", "", 0.0
     if autre is not None and nombre is not None and not fiche.est_effectif:
         marges = (_number(ligne["marge"]), autre[1])
-        sens, ecart, poids = _compare(nombre, autre[0], marges, fiche.decimales)
+        sens, ecart, poids = compare(nombre, autre[0], marges, fiche.decimales)
         lus = (_where(ligne, fiche), *reads(autre[2]))
         ecart = Phrase(ecart, _gap_said(ecart, sens, lus, fiche.decimales))
         # Un mode d'accueil pèse par rapport à l'ensemble : tripler trois fois rien reste peu.
@@ -262,7 +262,7 @@ def _row(
     )
 
 
-def _compare(
+def compare(
     nombre: float, autre: float, marges: tuple[float | None, float | None], decimales: int
 ) -> tuple[str, str, float]:
     """(sens, words, size) of the difference with the reference."""

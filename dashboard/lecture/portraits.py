@@ -122,7 +122,7 @@ def read_portrait(
     read at ``jour``, today by default.
     """
     cat = lecteur.catalogue()
-    cles = _keys(lecteur)
+    cles = keys(lecteur)
     comparaison, cle_reference = None, ""
     if reference == SEMBLABLES:
         comparaison = _similar(lecteur, sujet, cles, trouves)
@@ -242,7 +242,7 @@ def default_map(lecteur: Lecteur, portee: Portee, niveau: str) -> str:
     return next(i for i in voulus if i in indicateurs or not indicateurs)
 
 
-def _keys(lecteur: Lecteur) -> list[str]:
+def keys(lecteur: Lecteur) -> list[str]:
     """Keys of the themes that the cards know."""
     connus = themes.portrayed(lecteur.catalogue().indicateurs)
     return [c for t in themes.sections(connus) for c in t.cles if c.partition(":")[0] in connus]

@@ -15,6 +15,16 @@
   };
   const oter = () => calques().forEach((calque) => calque.removeAttribute("viewBox"));
 
+  // Les sources tiennent en une ligne à l'écran ; sur papier, nul ne les déplie : elles y sont entières.
+  let fermees = [];
+  const deplier = () => {
+    fermees = [...document.querySelectorAll("details.ctg-replie:not([open])")];
+    for (const source of fermees) source.open = true;
+  };
+  const replier = () => fermees.forEach((source) => (source.open = false));
+
   globalThis.addEventListener("beforeprint", poser);
+  globalThis.addEventListener("beforeprint", deplier);
   globalThis.addEventListener("afterprint", oter);
+  globalThis.addEventListener("afterprint", replier);
 })();

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from conftest import GRAND_ECRAN, TELEPHONE, attend_carte, mots_anglais, telecharge
 from playwright.sync_api import Page, ViewportSize, expect
 from test_navigateur_carte import choose, click_shape
@@ -33,7 +34,8 @@ def open_home(ouvrir: Ouvrir, taille: ViewportSize) -> Page:
     """L'accueil, sur le Val-d'Oise choisi une fois."""
     page = ouvrir("/", taille=taille).page
     choose(page, "Ou choisissez votre département", "Val-d’Oise (95)")
-    expect(page.get_by_text("95ᵉ sur 100")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("places")
+    expect(page.locator("#theme-logement")).to_be_attached()
     assert page.evaluate(SANS_DEBORD)
     return page
 
@@ -42,7 +44,7 @@ def open_home(ouvrir: Ouvrir, taille: ViewportSize) -> Page:
 def test_explorer_de_l_accueil_a_la_fiche_puis_au_portrait(ouvrir: Ouvrir, taille: ViewportSize) -> None:
     """La carte du département, un EPCI cliqué, sa fiche, puis son portrait : le territoire suit."""
     page = open_home(ouvrir, taille)
-    page.get_by_role("link", name="Carte : où l’accueil manque-t-il").click()
+    page.get_by_role("link", name="Ouvrir dans Cartes").click()
     attend_carte(page)
     expect(page.locator(".ctg-titre")).to_contain_text("dans le Val-d’Oise")
     page.locator(f'path[data-code="{VAL_PARISIS}"]').first.scroll_into_view_if_needed()
@@ -61,7 +63,7 @@ def test_explorer_de_l_accueil_a_la_fiche_puis_au_portrait(ouvrir: Ouvrir, taill
 def test_comparer_de_l_accueil_au_tableau_des_epci(ouvrir: Ouvrir, taille: ViewportSize) -> None:
     """Les dix EPCI du département côte à côte, sans rien choisir de plus."""
     page = open_home(ouvrir, taille)
-    page.get_by_role("link", name="Territoires côte à côte").click()
+    page.get_by_role("link", name="Comparer ces territoires").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("10\u00a0EPCI du Val-d’Oise")
     expect(page.get_by_text("CA Val Parisis").first).to_be_visible()
     assert page.evaluate(SANS_DEBORD)
@@ -69,9 +71,8 @@ def test_comparer_de_l_accueil_au_tableau_des_epci(ouvrir: Ouvrir, taille: Viewp
 
 @TAILLES
 def test_exporter_de_l_accueil_au_fichier(ouvrir: Ouvrir, taille: ViewportSize) -> None:
-    """Le tableau de la carte, téléchargé : Val Parisis y est à 48,5, avec sa source."""
+    """Le tableau de la carte de l'accueil, téléchargé : Val Parisis y est à 48,5, avec sa source."""
     page = open_home(ouvrir, taille)
-    page.get_by_role("link", name="La carte et son tableau").click()
     attend_carte(page)
     page.get_by_role("button", name="Exporter").first.click()
     fichier = telecharge(page.get_by_role("button", name="Tableau CSV (tableur)"))
@@ -93,3 +94,37 @@ def test_le_portrait_s_imprime_sans_menu_ni_reglage(ouvrir: Ouvrir) -> None:
         "() => { const m = document.querySelector('[data-testid=stMain]');"
         " return m.scrollHeight <= m.clientHeight + 1; }"
     )
+
+
+def open_val_parisis(ouvrir: Ouvrir, donnees: Path, taille: ViewportSize) -> Page:
+    """« Mon territoire », choisi une fois pour toutes."""
+    preferences.write(donnees, preferences.Preferences(f"epci:{VAL_PARISIS}"))
+    page = ouvrir("/", taille=taille).page
+    expect(page.locator("#theme-coordination")).to_be_attached()
+    attend_carte(page)
+    return page
+
+
+def test_le_premier_ecran_tient_sans_defiler(ouvrir: Ouvrir, donnees: Path) -> None:
+    """À 1440 × 900 : la réponse, la carte et sa légende, les trois chiffres, ce qui manque, les thèmes."""
+    page = open_val_parisis(ouvrir, donnees, GRAND_ECRAN)
+    for quoi in (".ctg-mt-tete", ".ctg-mt-legende", ".ctg-mt-courbe", ".ctg-mt-manques", ".ctg-mt-themes"):
+        boite = page.locator(quoi).bounding_box()
+        assert boite is not None, quoi
+        assert boite["y"] + boite["height"] <= GRAND_ECRAN["height"], quoi
+
+
+@TAILLES
+def test_mon_territoire_ne_deborde_pas_et_ses_themes_s_atteignent(
+    ouvrir: Ouvrir, donnees: Path, taille: ViewportSize
+) -> None:
+    """Rien ne dépasse à droite ; le lien d'un thème y mène ; les sources se déplient sur papier."""
+    page = open_val_parisis(ouvrir, donnees, taille)
+    assert page.evaluate(SANS_DEBORD)
+    page.get_by_role("link", name="Logement", exact=True).click()
+    expect(page.locator("#theme-logement h2")).to_be_in_viewport()
+    assert mots_anglais(page) == []
+    fautes = Axe().run(page).response["violations"]
+    assert [(f["id"], [n["html"] for n in f["nodes"]][:3]) for f in fautes] == []
+    page.evaluate("globalThis.dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("document.querySelectorAll('details.ctg-replie:not([open])').length") == 0

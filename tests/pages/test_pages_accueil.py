@@ -1,4 +1,4 @@
-"""La page d'accueil et le département de départ, pilotés sans navigateur."""
+"""« Mon territoire » et le territoire de départ, pilotés sans navigateur."""
 
 from __future__ import annotations
 
@@ -51,8 +51,11 @@ def address(app: AppTest) -> dict[str, str]:
     return {n: v if isinstance(v, str) else v[0] for n, v in app.query_params.items()}
 
 
-def choose_departement(app: AppTest, nom: str) -> AppTest:
-    return next(s for s in app.selectbox if s.label == "Votre département").select(nom).run()
+def visible(app: AppTest) -> str:
+    """Ce qui se lit sans rien déplier, feuilles de style ôtées."""
+    bruts = " ".join(e.proto.body for e in app.get("html"))
+    nus = re.sub(r"<style.*?</style>|</summary>.*?</details>", " ", bruts, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", nus)).split())
 
 
 def links(app: AppTest) -> dict[str, tuple[str, dict[str, list[str]]]]:
@@ -60,45 +63,76 @@ def links(app: AppTest) -> dict[str, tuple[str, dict[str, list[str]]]]:
     return {e.proto.label: (e.proto.page, parse_qs(e.proto.query_string)) for e in app.get("page_link")}
 
 
-def test_l_accueil_est_la_premiere_page_et_donne_les_trois_moments(ouvrir: Ouvrir) -> None:
-    """Sans adresse : l'accueil, ses trois moments, l'état des données."""
+def test_l_accueil_est_la_premiere_page_et_repond_en_titre(ouvrir: Ouvrir) -> None:
+    """Sans adresse ni territoire : la France, sa réponse, ses huit thèmes."""
     app = ouvrir()
     assert not app.exception
     lu = texts(app)
     for attendu in (
-        "Que préparez-vous",
-        "Explorer des cartes",
-        "comité de pilotage",
-        "revue du schéma départemental",
-        "60,9",
-        "Ce que contient l'application",
-        "2020-2024",
+        "Où en est la France",
+        "60,9 places pour 100 enfants",
+        "Accueil du jeune enfant",
+        "Logement",
     ):
         assert attendu in lu, attendu
     assert address(app) == {}
 
 
-@pytest.mark.lent
-def test_chaque_page_est_a_un_clic_et_chaque_indicateur_a_deux(ouvrir: Ouvrir) -> None:
-    """Les liens visent les pages du menu ; le tiroir ouvert, chaque indicateur a le sien."""
+TERRITOIRES = {
+    "epci:200058485": "Moins de places qu'en France, des naissances qui se maintiennent",
+    "epci:243300316": "Plus de places et des naissances qui baissent moins qu'en France",
+    "epci:200059871": "Pas de taux de couverture publié, des naissances qui augmentent",
+    "epci:200036499": "Moins de places et des naissances qui baissent moins qu'en France",
+    "epci:241700459": "Où en est la CC de l'Ile de Ré",
+    "epci:200054781": "Où en est la Métropole du Grand Paris",
+    "epci:249740119": "1er des 5 EPCI de La Réunion",
+    "departement:33": "comparé aux 12 départements de la Nouvelle-Aquitaine",
+    "departement:75": "Plus de places et des naissances qui baissent plus qu'en France",
+    "departement:976": "comparé aux 101 départements de France",
+    "departement:78": "Où en sont les Yvelines",
+    "departement:2A": "Où en est la Corse-du-Sud",
+}
+
+
+@pytest.mark.parametrize(("garde", "attendu"), TERRITOIRES.items())
+def test_la_page_tient_pour_chaque_genre_de_territoire(
+    ouvrir: Ouvrir, donnees: Path, garde: str, attendu: str
+) -> None:
+    """Une île, Mayotte, Paris, sa métropole, un EPCI de Corse, un département : des phrases vraies."""
+    preferences.write(donnees, Preferences(garde))
     app = ouvrir()
-    vises = {page for page, _ in links(app).values()}
-    assert {"carte", "portrait", "comparer", "couverture-occupation", "coordination"} <= vises
-    assert {"donnees", "sources", "reperes", "atelier"} <= vises
+    assert not app.exception
+    lu = visible(app)
+    assert attendu in lu
+    assert "Le portrait complet" in " ".join(links(app))
+    assert not re.search(r"\bnan\b|\bNone\b", lu)
+
+
+def test_la_page_tient_en_moitie_moins_de_mots_que_le_portrait(ouvrir: Ouvrir, donnees: Path) -> None:
+    """Val Parisis : l'essentiel sans rien déplier ; le portrait complet en dit deux fois plus."""
+    preferences.write(donnees, Preferences("epci:200058485"))
+    mots = len(visible(ouvrir()).split())
+    complet = len(texts(ouvrir("portrait")).split())
+    assert mots < 1500
+    assert 2 * mots < complet + 300
+
+
+@pytest.mark.lent
+def test_chaque_indicateur_est_a_deux_clics(ouvrir: Ouvrir) -> None:
+    """Le tiroir ouvert, chaque indicateur a son lien."""
+    app = ouvrir()
+    assert {"carte", "portrait", "comparer", "donnees"} <= {page for page, _ in links(app).values()}
     app.session_state["accueil_tiroir"] = True
     indicateurs = {p["indicateur"][0] for _, p in links(app.run()).values() if "indicateur" in p}
     # Le taux de couverture est l'indicateur par défaut : son adresse reste nue.
     assert {"foyers_rsa", "densite", "population_age"} <= indicateurs
 
 
-def test_le_departement_choisi_est_garde_et_porte_par_les_liens(ouvrir: Ouvrir, donnees: Path) -> None:
-    """Le Val-d'Oise : 42,2, les quatre EPCI les plus bas, chaque lien y mène."""
-    app = choose_departement(ouvrir(), "95")
-    lu = texts(app)
-    assert "42,2" in lu
-    assert "CA Roissy Pays de France" in lu
-    assert "des 100 qui ont une valeur, parmi les 101 départements" in lu
-    assert preferences.read(donnees).territoire == "departement:95"
+def test_le_territoire_choisi_est_porte_par_les_liens(ouvrir: Ouvrir, donnees: Path) -> None:
+    """Le Val-d'Oise : chaque lien de la page y mène."""
+    preferences.write(donnees, Preferences("departement:95"))
+    app = ouvrir()
+    assert "42,2" in texts(app)
     # Les pages du pied ne parlent d'aucun territoire.
     menes = [p for page, p in links(app).values() if page not in entete.PIED]
     assert all(p.get("portee") == ["departement-95"] for p in menes)
@@ -116,17 +150,6 @@ def test_une_visite_neuve_commence_par_le_departement_garde(ouvrir: Ouvrir, donn
     assert "en France" in texts(ouvrir("carte", indicateur="densite"))
 
 
-def test_en_lecture_seule_le_choix_vaut_pour_la_seance(
-    ouvrir: Ouvrir, donnees: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Rien ne s'écrit, la page le dit, le département est bien affiché."""
-    monkeypatch.setenv("OBSERVATOIRE_LECTURE_SEULE", "1")
-    app = choose_departement(ouvrir(), "95")
-    assert preferences.read(donnees) == Preferences()
-    assert "lecture seule" in texts(app)
-    assert "42,2" in texts(app)
-
-
 @pytest.mark.lent
 def test_une_ancienne_adresse_de_la_carte_l_ouvre_encore(ouvrir: Ouvrir) -> None:
     """« /?portee=… » était celle de la carte : le lien partagé mène toujours à la vue."""
@@ -135,8 +158,9 @@ def test_une_ancienne_adresse_de_la_carte_l_ouvre_encore(ouvrir: Ouvrir) -> None
 
 
 @pytest.mark.lent
-def test_redessiner_l_accueil_ne_perd_pas_le_territoire(ouvrir: Ouvrir) -> None:
+def test_redessiner_l_accueil_ne_perd_pas_le_territoire(ouvrir: Ouvrir, donnees: Path) -> None:
     """L'accueil n'a pas d'adresse : un tour de plus ne doit pas faire revenir à la France."""
-    app = choose_departement(ouvrir(), "23").run().run()
-    assert "dans la Creuse en 2023" in texts(app)
+    preferences.write(donnees, Preferences("departement:23"))
+    app = ouvrir().run().run()
+    assert "Où en est la Creuse" in texts(app)
     assert address(app) == {}

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from recalcul import Juge
 
-from dashboard.app_pages.accueil import apercus, premiere_visite
+from dashboard.app_pages.accueil import premiere_visite
 from dashboard.app_pages.occupation import avenir
 from dashboard.ecran import quadrant as quadrant_html
 from dashboard.figures import (
@@ -37,6 +37,7 @@ from dashboard.galerie.coordination import calendrier as coordination_calendrier
 from dashboard.galerie.coordination.contexte import ContexteCoordination, imported_scope
 from dashboard.galerie.occupation import fiche as detail
 from dashboard.lecture import store, vues
+from dashboard.lecture import territoire as lecture_territoire
 from dashboard.lecture.selection import Selection
 from data.fiches.memoire import load_memoire
 from data.fiches.reperes import load_reperes
@@ -322,14 +323,26 @@ def ailleurs() -> Iterator[str]:
         yield flux.scale_note(exemple)
 
 
-def accueil(portee: Portee) -> Iterator[str]:
-    """« Accueil » : le taux de la portée, son rang, et les plus bas d'entre les siens."""
-    couche = apercus.read_coverage(portee)
-    yield from apercus.position_said(portee, couche)
-    connues = apercus.ranked(couche)
-    if len(connues):
-        yield apercus.lowest_title(portee, couche, len(connues))
-        yield from apercus.lowest_values(portee, couche)
+def accueil(niveau: str, code: str) -> Iterator[str]:
+    """« Mon territoire » : le premier écran, puis chaque ligne de chaque thème."""
+    donnees = lecture_territoire.read_data(store, niveau, code)
+    assert donnees is not None, (niveau, code)
+    ecran = lecture_territoire.read_screen(store, donnees)
+    yield from (ecran.titre, ecran.sous_titre, *(n for n in ecran.notes if provenances(n)))
+    for chiffre in (ecran.couverture, ecran.usage):
+        if chiffre is not None:
+            yield from (chiffre.nombre, chiffre.ecart, chiffre.suite)
+    if ecran.ecarts is not None:
+        yield from (ecran.ecarts.valeur, ecran.ecarts.phrase, ecran.ecarts.somme)
+        for mode in ecran.ecarts.modes:
+            yield from (mode.texte, mode.contre)
+    if ecran.naissances is not None:
+        yield from (ecran.naissances.nombre, ecran.naissances.phrase, ecran.naissances.autres)
+        yield from (c.croissance for c in ecran.naissances.courbes)
+    for theme in lecture_territoire.read_themes(store, donnees):
+        yield theme.phrase
+        for ligne in theme.lignes:
+            yield from (ligne.texte, ligne.ecart, ligne.rang, ligne.dite)
 
 
 def said(juge: Juge, departement: str) -> Iterator[str]:
@@ -340,4 +353,4 @@ def said(juge: Juge, departement: str) -> Iterator[str]:
     yield from simulation(portee)
     yield from coordination(portee)
     yield from reperes_page(portee)
-    yield from accueil(portee)
+    yield from accueil(portee.niveau, portee.code)

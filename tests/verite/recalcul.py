@@ -200,7 +200,9 @@ class Juge(Comptes, Simulation, Ailleurs):
         if dit.calcul == "somme":
             return self._sum(dit, valeurs)
         if dit.calcul == "croissance":
-            return 100 * (valeurs[0] - valeurs[1]) / valeurs[1]
+            croissance = 100 * (valeurs[0] - valeurs[1]) / valeurs[1]
+            # « 1,3 % de plus » : le sens est dans le mot.
+            return abs(croissance) if dit.critere == "sans_signe" else croissance
         if dit.calcul == "part":
             part = 100 * sum(valeurs[: int(dit.constantes[0])]) / sum(valeurs)
             if dit.critere == "complement":

@@ -17,7 +17,7 @@ class Rubrique:
 
 
 RUBRIQUES = (
-    Rubrique("Mon territoire", {"": "L’essentiel", "portrait": "Portrait par thème"}),
+    Rubrique("Mon territoire", {"": "L’essentiel", "portrait": "Portrait complet"}),
     Rubrique("Cartes", {"carte": "Carte"}),
     Rubrique(
         "Comparer", {"comparer": "Territoires côte à côte", "couverture-occupation": "Créer ou remplir ?"}
@@ -48,7 +48,8 @@ def links(page: str, parametres: Mapping[str, str]) -> list[dict[str, Any]]:
 def views(page: str, parametres: Mapping[str, str]) -> dict[str, Any] | None:
     """The views of the room a page belongs to; None when it has only one, or belongs to none."""
     rubrique = next((r for r in RUBRIQUES if page in r.vues), None)
-    if rubrique is None or len(rubrique.vues) < 2:
+    # L'accueil porte lui-même le portrait par thème, et le lien du complet : sa hauteur est comptée.
+    if rubrique is None or len(rubrique.vues) < 2 or not page:
         return None
     liens = [
         {"nom": nom, "page": p, "href": address(p, parametres), "courante": "page" if p == page else ""}

@@ -1,0 +1,119 @@
+"""Le premier écran : la carte du territoire parmi ses voisins, trois chiffres, ce qui manque."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.app_pages.accueil.liens import link, link_to
+from dashboard.app_pages.commun import exporter, tirages
+from dashboard.composants import carte as dessiner_carte
+from dashboard.ecran import carte as ecran_carte
+from dashboard.ecran import html
+from dashboard.ecran.territoire import blocs
+from dashboard.figures.carte import level_name
+from dashboard.figures.modele import Carte
+from dashboard.figures.territoire.axes import build_legende_axe
+from dashboard.figures.territoire.premier_ecran import COUVERTURE, PremierEcran
+from dashboard.galerie import registre
+from dashboard.galerie.tirage import Adresse, Tirage
+from dashboard.lecture import selection as lecture_selection
+from dashboard.lecture import store, territoire
+from dashboard.lecture.selection import Selection
+from dashboard.lecture.territoire import Donnees
+from dashboard.session import visite
+
+HAUTEUR_CARTE_PX = 452
+
+
+def show(donnees: Donnees) -> None:
+    """The question and its answer, then the map on the left and the numbers on the right."""
+    ecran = territoire.read_screen(store, donnees)
+    st.html(blocs.heading(ecran))
+    with st.container(key="mt_ecran"):
+        gauche, droite = st.columns([776, 536])
+        with gauche, st.container(key="figure_mt_carte"):
+            _map(donnees, ecran)
+        with droite, st.container(key="figure_mt_chiffres"):
+            st.html(blocs.numbers(ecran))
+            if ecran.manques:
+                link("donnees", "Importer vos fichiers")
+
+
+def _map(donnees: Donnees, ecran: PremierEcran) -> None:
+    selection = store.remember(_selection, donnees.sujet.niveau, donnees.sujet.code)
+    if selection is None:
+        st.html('<p class="ctg-mt-petit">Aucun contour n\'est livré ici : pas de carte à montrer.</p>')
+        return
+    tirage = _draw(selection)
+    carte = tirages.drawn_map(tirage)
+    with st.container(horizontal=True, vertical_alignment="center", key="mt_carte_tete"):
+        st.html(f'<h2 class="ctg-mt-carte-nom">{html.escape(_name(carte))}</h2>')
+        link_to("carte", "Ouvrir dans Cartes", selection)
+        exporter.show(tirage, cle="mt_carte")
+    donnees_carte = ecran_carte.component_data(
+        carte, store.ground_url(carte.fond), groupe="accueil", ecrit_vue=False, hauteur=HAUTEUR_CARTE_PX
+    )
+    if carte.aplat is not None:
+        # La légende est un axe, dessous : celle du composant la redirait.
+        donnees_carte["legende"] = None
+    dessiner_carte(donnees_carte, key="mt_carte_dessin", on_selection=_picked)
+    st.html(_below(donnees, ecran, tirage, carte))
+
+
+def _below(donnees: Donnees, ecran: PremierEcran, tirage: Tirage, carte: Carte) -> str:
+    """The legend as an axis, then one line of sources that unfolds."""
+    legende = ""
+    if carte.aplat is not None and tirage.couches:
+        valeurs = tirage.couches[0].valeurs
+        siens = valeurs[valeurs["rattache"] & valeurs["statut"].isin(("publie", "estime"))]
+        couples = [(str(c), float(v)) for c, v in zip(siens["code_territoire"], siens["valeur"], strict=True)]
+        nom = _short(donnees.sujet.portee.nom)
+        legende = blocs.legende_axe(
+            build_legende_axe(carte.aplat, couples, carte.selection, nom), level_name(carte.niveau)
+        )
+    citees = [(s, ecran.naissances.annee) for s in ecran.naissances.sources] if ecran.naissances else []
+    siennes = donnees.valeurs.get(f"{COUVERTURE}:", {}).get((donnees.sujet.niveau, donnees.sujet.code))
+    if siennes is not None and siennes.source:
+        citees.insert(0, (siennes.source, siennes.lu.millesime))
+    court, phrases = territoire.cite(store, citees)
+    phrases = (
+        *([f"Lecture : {carte.lecture}"] if carte.lecture else []),
+        f"Champ : {carte.champ}",
+        f"Carte : {carte.source}",
+        *phrases,
+    )
+    notes = (*ecran.notes, *carte.notes)
+    return legende + blocs.source_repliee(f"{court or carte.source} ; contours IGN", phrases, notes)
+
+
+def _selection(lecteur: object, niveau: str, code: str) -> Selection | None:
+    donnees = store.remember(territoire.read_data, niveau, code)
+    return None if donnees is None else territoire.map_selection(store, donnees.sujet)
+
+
+def _draw(selection: Selection) -> Tirage:
+    reglages = lecture_selection.to_params(selection, store.known())
+    return registre.build(Adresse("carte", reglages), store)
+
+
+def _picked() -> None:
+    """A click on the map opens the territory that was clicked, here."""
+    code = st.session_state["mt_carte_dessin"]["selection"] or ""
+    selection = visite.current()
+    niveau = selection.niveau if selection.territoire else ""
+    for essai in dict.fromkeys((niveau, "epci", "commune", "departement")):
+        if essai and code and not store.run("territoires/un", code_territoire=code, niveau=essai).empty:
+            visite.show_territory(essai, code)
+            return
+
+
+def _name(carte: Carte) -> str:
+    principal = carte.aplat or carte.cercles
+    assert principal is not None, "une carte montre au moins un indicateur"
+    # Un taux se nomme par ce qu'il mesure : « Places pour 100 enfants de moins de 3 ans, 2023 ».
+    nom = principal.unite if carte.aplat is not None else principal.titre
+    return f"{nom[:1].upper()}{nom[1:]}, {carte.annees}"
+
+
+def _short(nom: str) -> str:
+    return nom.partition(" ")[2] if nom.startswith(("CA ", "CC ", "CU ")) else nom

@@ -1,0 +1,183 @@
+"""The blocks of the first screen as HTML: heading, numbers in sentences, gaps, births, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.ecran.html import bullets, escape
+from dashboard.ecran.territoire import dessins
+from dashboard.figures.dits import Phrase
+from dashboard.figures.territoire.axes import LegendeAxe
+from dashboard.figures.territoire.lignes import Trait
+from dashboard.figures.territoire.modes import EcartsModes
+from dashboard.figures.territoire.naissances import Courbe, Naissances
+from dashboard.figures.territoire.premier_ecran import Chiffre, Manque, PremierEcran
+
+PASTILLE = '<span class="ctg-mt-pastille">Fictif</span>'
+# Deux noms de courbe plus proches se couvriraient.
+NOM_PX = 18
+
+
+def heading(ecran: PremierEcran) -> str:
+    """The question small, the answer as the title, what the territory is."""
+    return (
+        f'<header class="ctg-mt-tete"><p class="ctg-mt-question">{escape(ecran.question)}</p>'
+        f"<h1>{escape(ecran.titre)}</h1>"
+        f'<p class="ctg-mt-sous">{escape(ecran.sous_titre)}</p></header>'
+    )
+
+
+def numbers(ecran: PremierEcran) -> str:
+    """The three numbers and the files that are missing."""
+    blocs = [
+        phrase_chiffre(ecran.couverture) if ecran.couverture else _absence(ecran.absence),
+        phrase_chiffre(ecran.usage) if ecran.usage else "",
+        ecarts_modes(ecran.ecarts) if ecran.ecarts else "",
+        naissances_block(ecran.naissances) if ecran.naissances else "",
+        manques_block(ecran.manques),
+    ]
+    return f'<div class="ctg-mt-chiffres">{"".join(blocs)}</div>'
+
+
+def phrase_chiffre(chiffre: Chiffre, dessous: str = "") -> str:
+    """A number and two or three lines: what it counts, the gap in bold, its place."""
+    suites = [f"<b>{escape(chiffre.ecart)}</b>" if chiffre.ecart else "", escape(chiffre.suite)]
+    suite = ", ".join(s for s in suites if s)
+    texte = f"{escape(chiffre.quoi)}{f'&nbsp;: {suite}' if suite else ''}."
+    return _figure(chiffre.nombre, texte, dessous)
+
+
+def ecarts_modes(ecarts: EcartsModes) -> str:
+    """The mode that explains most of the gap, then the gap mode by mode."""
+    plus = max(abs(m.ecart) for m in ecarts.modes) or 1.0
+    lignes = "".join(
+        f'<tr><th scope="row">{escape(m.nom)}</th><td class="barre">'
+        f'<span class="{"moins" if m.ecart < 0 else "plus"}" style="width:{100 * abs(m.ecart) / plus:.0f}%">'
+        f"</span></td><td><b>{escape(m.texte)}</b></td><td>{escape(m.contre)}</td></tr>"
+        for m in ecarts.modes
+    )
+    table = (
+        '<table class="ctg-mt-ecarts"><caption class="ctg-cache">Écart à la France, mode par mode</caption>'
+        f"<tbody>{lignes}</tbody></table>"
+    )
+    principal = ecarts.principal
+    nom = principal if principal[1:2].isupper() else f"{principal[:1].lower()}{principal[1:]}"
+    texte = f"de ces places&nbsp;: {escape(nom)}. <b>{escape(ecarts.phrase)}</b>, ce qui pèse le plus."
+    return _figure(ecarts.valeur, texte, table)
+
+
+def naissances_block(naissances: Naissances) -> str:
+    """The births, their trend in a sentence, their curve beside the references."""
+    texte = (
+        f"naissances en {naissances.annee}&nbsp;: <b>{escape(naissances.phrase)}</b>"
+        f"{'' if naissances.phrase.endswith('.') else '.'} {escape(naissances.autres)}"
+    )
+    return _figure(naissances.nombre, texte, courbe_indice(naissances) if naissances.courbes else "")
+
+
+def courbe_indice(naissances: Naissances) -> str:
+    """Curves from a common 100, each named at its end."""
+    courbes = naissances.courbes
+    bas, haut = dessins.curve_range(courbes)
+    noms = "".join(
+        f'<span class="{c.role}" style="top:{y:.0f}px">{escape(c.nom)} <b>{escape(c.croissance)}</b></span>'
+        for c, y in zip(courbes, _spread(courbes, bas, haut), strict=True)
+    )
+    debut, fin = naissances.annees[0], naissances.annees[-1]
+    return (
+        f'<div class="ctg-mt-courbe"><div>{dessins.curves(courbes)}</div><div class="noms">{noms}</div>'
+        f'<p class="annees"><span>{debut} = 100</span><span>{fin}</span></p></div>'
+    )
+
+
+def _spread(courbes: Sequence[Courbe], bas: float, haut: float) -> list[float]:
+    """Where each name stands, in pixels: beside its end, none over another."""
+    voulus = [dessins.curve_y(c.indices[-1], bas, haut) for c in courbes]
+    ordre = sorted(range(len(voulus)), key=lambda i: voulus[i])
+    poses: dict[int, float] = {}
+    dernier = -NOM_PX * 1.0
+    for i in ordre:
+        dernier = max(voulus[i], dernier + NOM_PX)
+        poses[i] = dernier
+    depasse = max(0.0, dernier - (dessins.HAUTEUR_COURBE - 6))
+    return [poses[i] - depasse for i in range(len(voulus))]
+
+
+def manques_block(manques: Sequence[Manque]) -> str:
+    """What is missing; the gesture stands beside, as a link of the page."""
+    if not manques:
+        return ""
+    lignes = "".join(
+        f'<li><span class="ctg-mt-hachure"></span><span><b>{escape(m.nom)}</b>&nbsp;: '
+        f"{escape(m.raison)}.</span></li>"
+        for m in manques
+    )
+    fictif = (
+        f'<p class="ctg-mt-petit">En attendant, un exemple inventé tient leur place, marqué {PASTILLE}</p>'
+        if any(m.fictif for m in manques)
+        else ""
+    )
+    return (
+        f'<section class="ctg-mt-manques"><h2>Il manque vos fichiers</h2><ul>{lignes}</ul>{fictif}</section>'
+    )
+
+
+def legende_axe(legende: LegendeAxe, niveau: str) -> str:
+    """Classes to scale, a ring per territory, the references named; counts below."""
+    bandes = "".join(
+        f'<span style="left:{100 * b.debut:.2f}%;width:{100 * (b.fin - b.debut):.2f}%;'
+        f'background:{b.couleur}"></span>'
+        for b in legende.bandes
+    )
+    sien = ""
+    if legende.place is not None:
+        cote = "droite" if legende.place < 0.12 else "gauche" if legende.place > 0.88 else "centre"
+        sien = f'<b class="sien {cote}" style="left:{100 * legende.place:.2f}%">{escape(legende.nom)}</b>'
+    classes = "".join(
+        f'<li><span style="background:{b.couleur}"></span>{escape(b.libelle)} '
+        f"<i>{b.effectif}&nbsp;{escape(niveau)}</i></li>"
+        for b in legende.bandes
+    )
+    classes += "".join(
+        f'<li><span class="ctg-mt-abs-{lettre}"></span>{escape(mot)} <i>{n}&nbsp;{escape(niveau)}</i></li>'
+        for lettre, mot, n in legende.absents
+    )
+    axe = dessins.line(legende.place, legende.points, legende.traits, False)
+    etages = max((t.etage for t in legende.traits), default=0)
+    return (
+        f'<div class="ctg-mt-legende"><div class="axe" style="--n:{etages}">{sien}{axe}<div class="bandes">{bandes}</div>'
+        f"{names(legende.traits)}</div><ul>{classes}</ul></div>"
+    )
+
+
+def names(traits: Sequence[Trait]) -> str:
+    """The names of the references under their strokes."""
+    return "".join(
+        f'<span class="repere {t.cote}" style="left:{100 * t.place:.2f}%;--e:{t.etage}">'
+        f"{escape(t.nom)} <b>{escape(t.texte)}</b></span>"
+        for t in traits
+    )
+
+
+def source_repliee(court: str, phrases: Sequence[str], notes: Sequence[str] = (), mots: str = "") -> str:
+    """One line that says whose figures these are; all the rest on click, and on paper."""
+    corps = "".join(f"<p>{escape(p)}</p>" for p in phrases)
+    suite = mots or "Lecture, champ et réserves"
+    return (
+        f'<details class="ctg-replie"><summary><b>Source</b>&nbsp;: {escape(court)}. '
+        f'<span class="geste">{escape(suite)}</span></summary>{corps}{bullets(notes)}</details>'
+    )
+
+
+def _figure(nombre: Phrase, texte: str, dessous: str = "") -> str:
+    return (
+        f'<section class="ctg-mt-chiffre"><p class="nombre">{escape(nombre)}</p><p class="texte">{texte}</p>'
+        f"{dessous}</section>"
+    )
+
+
+def _absence(raison: str) -> str:
+    return (
+        '<section class="ctg-mt-chiffre"><p class="nombre"><span class="ctg-mt-hachure grande"></span></p>'
+        f'<p class="texte"><b>Pas de taux de couverture.</b> {escape(raison)}</p></section>'
+    )

@@ -1,0 +1,97 @@
+"""The portrait by theme as HTML: links, then for each theme a small map and its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.ecran.html import escape
+from dashboard.ecran.territoire import dessins
+from dashboard.ecran.territoire.blocs import PASTILLE, names
+from dashboard.figures.territoire.lignes import LignePosition
+from dashboard.figures.territoire.themes import RangAbsent, ThemeTerritoire
+from dashboard.figures.territoire.vignettes import Vignette
+
+
+def links(themes: Sequence[ThemeTerritoire], noms: Sequence[str]) -> str:
+    """The row of links to the themes, and what the signs of the lines mean; ``noms``: theirs."""
+    liens = "".join(f'<a href="#theme-{t.code}">{escape(t.nom)}</a>' for t in themes)
+    signes = "".join(f"<span>{n}</span>" for n in noms)
+    return (
+        '<nav class="ctg-mt-themes" aria-label="Le portrait par thème"><b>Par thème</b>'
+        f"{liens}</nav>"
+        f'<p class="ctg-mt-signes">{signes}</p>'
+    )
+
+
+def key(sujet: str, autres: str, reperes: str) -> tuple[str, ...]:
+    """The three signs of a line, already HTML; one that is not used is left out."""
+    signes = [f'<i class="plein"></i>{escape(sujet)}']
+    if autres:
+        signes.append(f'<i class="vide"></i>{escape(autres)}')
+    if reperes:
+        signes.append(f'<i class="trait"></i>{escape(reperes)}')
+    return tuple(signes)
+
+
+def theme_block(theme: ThemeTerritoire, source: str, *, actif: bool) -> str:
+    """A theme whole: its map, its sentence, its lines, what it lacks, its folded sources.
+
+    ``actif``: a link of the page follows, that fills what is missing.
+    """
+    carte = _map(theme.vignette) if theme.vignette else '<div class="carte vide"></div>'
+    lignes = "".join(ligne_position(x) for x in theme.lignes)
+    table = (
+        f'<table class="ctg-mt-lignes"><caption class="ctg-cache">{escape(theme.nom)}</caption>'
+        f"<tbody>{lignes}</tbody></table>"
+        if lignes
+        else ""
+    )
+    absents = "".join(rang_absent(a) for a in theme.absents)
+    autres = ""
+    if theme.autres:
+        mot = "autre chiffre" if theme.autres == 1 else "autres chiffres"
+        autres = f'<p class="ctg-mt-petit">{theme.autres} {mot} dans le portrait complet.</p>'
+    classe = "ctg-mt-theme suite" if actif else "ctg-mt-theme"
+    return (
+        f'<section class="{classe}" id="theme-{theme.code}"><h2>{escape(theme.nom)}</h2>'
+        f'<p class="phrase">{escape(theme.phrase)}</p>{carte}'
+        f'<div class="corps">{table}{absents}{source}{autres}</div></section>'
+    )
+
+
+def ligne_position(ligne: LignePosition) -> str:
+    """A row: what, how much, where on the axis, how far and what rank; a count is placed in words."""
+    pastille = f" {PASTILLE}" if ligne.fictif else ""
+    tete = (
+        f'<th scope="row"><b>{escape(ligne.nom)}</b>{pastille}'
+        f"<span>{escape(ligne.unite)}, {ligne.annee}</span></th>"
+        f'<td class="valeur">{escape(ligne.texte)}</td>'
+    )
+    if ligne.place is None:
+        return f'<tr>{tete}<td class="dite" colspan="2">{escape(ligne.dite) or "–"}</td></tr>'
+    axe = dessins.line(ligne.place, ligne.points, ligne.traits, ligne.fictif)
+    etages = max((t.etage for t in ligne.traits), default=0)
+    suites = "<br>".join(escape(s) for s in (ligne.ecart, ligne.rang) if s)
+    return (
+        f'<tr>{tete}<td class="axe" style="--n:{etages + 1 if ligne.traits else 0}"><div>{axe}'
+        f'{names(ligne.traits)}</div></td><td class="ecart">{suites}</td></tr>'
+    )
+
+
+def rang_absent(absent: RangAbsent) -> str:
+    """A hatched row: what is missing, why, and how to get it."""
+    nom = f"<b>{escape(absent.nom)}</b> : " if absent.nom else ""
+    raison = absent.raison if not nom else f"{absent.raison[:1].lower()}{absent.raison[1:]}"
+    return (
+        f'<p class="ctg-mt-absent"><span class="ctg-mt-hachure"></span><span>{nom}{escape(raison)}</span></p>'
+    )
+
+
+def _map(vignette: Vignette) -> str:
+    pastille = f" {PASTILLE}" if vignette.fictif else ""
+    carres = "".join(f'<i style="background:{c}"></i>' for c in vignette.couleurs)
+    absents = ' <i class="ctg-mt-hachure"></i> absent' if vignette.absents else ""
+    return (
+        f'<figure class="carte">{dessins.vignette(vignette)}<figcaption>{escape(vignette.titre)}{pastille}'
+        f"<span>{escape(vignette.bas)} {carres} {escape(vignette.haut)}{absents}</span></figcaption></figure>"
+    )
