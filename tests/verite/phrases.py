@@ -106,6 +106,7 @@ def territoires(portee: Portee) -> Iterator[str]:
         vue = vues.build_vue(store, selection, portee)
         mots = vue.cartes[0]
         yield mots.lecture
+        yield mots.reponse
         yield mots.champ
         yield from (n for n in mots.notes if provenances(n))
         yield from card(vue, portee)
