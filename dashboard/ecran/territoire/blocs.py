@@ -145,7 +145,8 @@ def legende_axe(legende: LegendeAxe, niveau: str) -> str:
     axe = dessins.line(legende.place, legende.points, legende.traits, False)
     etages = max((t.etage for t in legende.traits), default=0)
     return (
-        f'<div class="ctg-mt-legende"><div class="axe" style="--n:{etages}">{sien}{axe}<div class="bandes">{bandes}</div>'
+        f'<div class="ctg-mt-legende"><div class="axe" style="--n:{etages}">'
+        f'{sien}{axe}<div class="bandes">{bandes}</div>'
         f"{names(legende.traits)}</div><ul>{classes}</ul></div>"
     )
 

@@ -103,7 +103,7 @@ def build_vignette(
         (d, _fill(f.code_territoire, f.rattache, classes, couleurs))
         for d, f in zip(trace.chemins, fond.formes, strict=True)
     )
-    bornes: Sequence[float] = discretisation.bornes
+    bornes = list(discretisation.bornes)
     return Vignette(
         **commun,
         formes=formes,
