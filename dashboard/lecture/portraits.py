@@ -116,8 +116,24 @@ def read_portrait(
     """The whole model; ``reference`` is a code of ``references_of``, or '' for none.
 
     ``trouves`` are the nearest (``proches.read_similar``), for that reference alone; conventions are
-    read at ``jour``, today by default.
+    read at ``jour``, today by default. Without ``trouves``, it is kept while the state does not
+    change: nobody changes what is returned.
     """
+    lu_au = jour or today()
+    if trouves is None:
+        return lecteur.remember(_portrait_of, sujet.niveau, sujet.code, reference, lu_au)
+    return _build_portrait(lecteur, sujet, reference, trouves, lu_au)
+
+
+def _portrait_of(lecteur: Lecteur, niveau: str, code: str, reference: str, jour: date) -> Portrait:
+    sujet = read_subject(lecteur, niveau, code)
+    assert sujet is not None, "le sujet d'un portrait a été lu"
+    return _build_portrait(lecteur, sujet, reference, None, jour)
+
+
+def _build_portrait(
+    lecteur: Lecteur, sujet: Sujet, reference: str, trouves: Semblables | None, jour: date
+) -> Portrait:
     cat = lecteur.catalogue()
     cles = _keys(lecteur)
     comparaison, cle_reference = None, ""
@@ -139,11 +155,11 @@ def read_portrait(
         lignes[lignes["est_sujet"]],
         lecteur.run("portrait/series", cles=",".join(cles), **sujet.cle),
         _distributions(lecteur, sujet, cles),
-        _services(lecteur, sujet, jour or today()),
+        _services(lecteur, sujet, jour),
         comparaison,
         cat,
     )
-    return Portrait(sujet.portee, _identity(lecteur, sujet, jour or today()), comparaison, sections)
+    return Portrait(sujet.portee, _identity(lecteur, sujet, jour), comparaison, sections)
 
 
 def read_presence(lecteur: Lecteur, sujet: Sujet, portrait: Portrait) -> PresenceSchema:
