@@ -25,7 +25,7 @@ const TRAMES = {
 };
 const FORMES_AU_CLAVIER = 200;
 const CERCLES_PLEINS = 760; // px: width of map for which the radii are given; narrower, they shrink
-const LARGE = 640; // px: from this width the legend lies under the map, in a row (same in carte.css)
+const LARGE = 520; // px: from this width the legend lies under the map, in a row (same in carte.css)
 const A_COTE = 800; // px: in presentation, from this width the legend stands beside the map
 const FILIGRANE = '<pattern id="fictif" width="440" height="150" patternUnits="userSpaceOnUse" patternTransform="rotate(-28)"><text x="10" y="45">DONNÉES FICTIVES</text><text x="230" y="120">DONNÉES FICTIVES</text></pattern>';
 const AIDE =
@@ -144,6 +144,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
 <p class="cache" id="aide"></p>
 </div>
 <div class="boutons" role="group" aria-label="Zoom de la carte"></div>
+<p class="numeros" hidden></p>
 </div>
 <section class="legende" aria-label="Légende" hidden></section>
 </div>`;
@@ -155,7 +156,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       gEtiquettes: q(".etiquettes"), pContexte: q(".contexte"), pLimites: q(".limites"), pAilleurs: [...this.racine.querySelectorAll(".bord-ailleurs")],
       pChoix: [...this.racine.querySelectorAll(".choix")], pSurvol: [...this.racine.querySelectorAll(".survol")],
       bulle: q(".bulle"), boutons: q(".boutons"), attente: q(".attente"), panne: q(".panne"), legende: q(".legende"),
-      aide: q("#aide"), filigrane: q(".filigrane"), gFictif: q("defs.fictif"), gPastilles: q(".pastilles"), trames: q(".trames"),
+      aide: q("#aide"), pNumeros: q(".numeros"), filigrane: q(".filigrane"), gFictif: q("defs.fictif"), gPastilles: q(".pastilles"), trames: q(".trames"),
       motifs: ["hachures", "i-partiels", "points", "lignes"].map((i) => q(`#${i}`)),
     });
     const bouton = (classe, titre, d, geste) => {
@@ -749,6 +750,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
   placerNoms() {
     if (!this.d || !this.W || !this.k0) return;
     if (this.d.mini) return this.gEtiquettes.replaceChildren();
+    this.gEtiquettes.classList.toggle("toutes", !!this.d.noms);
     const f = this.fond;
     const corps = 13;
     const police = `${corps}px ${getComputedStyle(this.svg).fontFamily}`;
@@ -756,6 +758,9 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       this.police = police;
       this.largeurs.clear();
     }
+    if (this.d.noms) return this.placerEtiquettes();
+    this.demandeNoms = null;
+    this.pNumeros.hidden = true;
     const k = this.k0 * this.vue.z;
     const mesure = (t) => this.largeur(t);
     const b = this.boutons;

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _DOSSIER = Path(__file__).parent
 _PREFIXE = "/composants"
 _NOMS = ("carte", "choix", "presentation", "recherche", "tableau")
+# A component written in several files, in the order in which they are read: one module is served.
+_PARTIES = {"carte": ("carte_noms", "carte", "carte_etiquettes")}
 _servis: set[str] = set()
 
 # A failed import is remembered by the browser under its address: the second try changes it.
@@ -46,7 +48,8 @@ def _read(nom: str) -> str:
 def read_module(nom: str) -> str:
     """Return the component's JavaScript module, with its style sheet as the constant STYLE."""
     style = json.dumps(_read(f"{nom}.css"), ensure_ascii=False)
-    return f"const STYLE = {style};\n{_read(f'{nom}.js')}"
+    parties = "\n".join(_read(f"{partie}.js") for partie in _PARTIES.get(nom, (nom,)))
+    return f"const STYLE = {style};\n{parties}"
 
 
 def _address(nom: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard import formats
 from dashboard.figures.carte import level_name
+from dashboard.figures.etiquettes import MOTS
 from dashboard.figures.fiche import column_title, table_rows
 from dashboard.figures.legende import build_legende
 from dashboard.figures.modele import ABSENCES, LETTRES, Carte, Couche
@@ -54,6 +55,7 @@ def component_data(
         "hauteur": hauteur,
         "legende": legend_data(carte),
         "pastilles": [{"code": m.code, "texte": m.texte, "titre": m.titre} for m in carte.marques],
+        **({"noms": {"mots": MOTS, "poids": carte.poids}} if carte.noms else {}),
         # Une carte en catégories dit un nom et un texte là où les autres disent un nombre.
         **({"motifs": list(aplat.motifs), "textes": list(aplat.textes)} if aplat and aplat.motifs else {}),
     }

@@ -33,6 +33,26 @@ def heading(titre: str, sous_titre: str, *, fictif: bool = False) -> str:
     )
 
 
+def answer(carte: Carte, *, fictif: bool = False) -> str:
+    """The question, small, then the answer as the title; what the settings say is for paper."""
+    pastille = f" {FICTIF}" if fictif else ""
+    return (
+        f'<div class="ctg-titre ctg-reponse"><p class="ctg-question">{escape(carte.titre)}</p>'
+        f"<h1>{escape(carte.reponse or carte.titre)}{pastille}</h1>"
+        f'<p class="ctg-sous-titre">{escape(carte.sous_titre)}</p></div>'
+    )
+
+
+def reading(carte: Carte) -> str:
+    """Under one of several maps: how to read it; where it comes from is folded."""
+    notes = bullets(carte.notes)
+    return (
+        f'<div class="ctg-lecture"><p>{escape(carte.lecture)}</p><details><summary>Source et champ</summary>'
+        f"<p><b>Source</b> : {escape(carte.source)}</p><p><b>Champ</b> : {escape(carte.champ)} "
+        f"<b>Millésime</b> : {escape(carte.annees)}.</p>{notes}</details></div>"
+    )
+
+
 def card(fiche: FicheTerritoire, decomposition: Decomposition | None) -> str:
     """The card of a territory: value, rank, references, parts."""
     classe = "ctg-valeur" if fiche.a_valeur else "ctg-valeur ctg-sans-valeur"

@@ -47,10 +47,12 @@ def build_carte(
     *,
     superposee: Couche | None = None,
     selection: str = "",
+    poids: str | None = None,
 ) -> Carte:
     """The model of the map of ``couche``, circles of ``superposee`` above it when given.
 
-    A rate fills the areas, a count draws circles; when two are given, one of each kind.
+    A rate fills the areas, a count draws circles; when two are given, one of each kind. With
+    ``poids`` (see ``Carte``), every territory is named.
     """
     couches = [c for c in (couche, superposee) if c is not None]
     taux = next((c for c in couches if not c.fiche.est_effectif), None)
@@ -76,6 +78,9 @@ def build_carte(
         millesime=couche.millesime,
         nom=f"{couche.fiche.nom_modalite(couche.modalite)}, {couche.millesime}",
         description=f"{textes.titre} {textes.sous_titre}. {textes.lecture}",
+        noms=poids is not None,
+        poids=poids or "",
+        reponse=textes.reponse,
     )
 
 
@@ -91,6 +96,7 @@ def build_aplat(fond: Fond, couche: Couche, reglages: Reglages) -> Aplat:
         reglages.nombre,
         reglages.seuils,
         fiche.decimales,
+        peu=True,
     )
     couleurs = sequential(reglages.palette, discretisation.nombre)
     valeurs, statuts = _in_order(fond, couche.valeurs)
@@ -271,16 +277,21 @@ def _place_references(
 
 
 def _sample_circles(maximum: float, decimales: int) -> tuple[CercleLegende, ...]:
-    """Up to three round values, from the largest: maximum rounded down, a quarter, a twentieth."""
-    if maximum <= 0:
+    """The largest circle of the map, at its own value, then two round ones below."""
+    # Ce qui s'écrirait « 0 » n'est pas un cercle.
+    if maximum < 0.5 * 10**-decimales:
         return ()
-    valeurs: list[float] = []
-    for part in (1.0, 0.25, 0.05):
+    valeurs = [maximum]
+    for part in (0.4, 0.05):
         ronde = _round_down(maximum * part)
         if ronde >= 10**-decimales and ronde not in valeurs:
             valeurs.append(ronde)
     return tuple(
-        CercleLegende(v, formats.number(v, 0 if v >= 1 else decimales), RAYON_MAX_PX * math.sqrt(v / maximum))
+        CercleLegende(
+            v,
+            formats.number(v, decimales if v == maximum or v < 1 else 0),
+            RAYON_MAX_PX * math.sqrt(v / maximum),
+        )
         for v in valeurs
     )
 

@@ -18,6 +18,7 @@ import jenkspy  # pyright: ignore[reportMissingTypeStubs]
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.figures.classes_peu import PEU_MAX, PEU_MIN, round_breaks
 from dashboard.figures.dits import Dit, number_said, say
 from dashboard.formats import number, plural
 
@@ -35,6 +36,7 @@ EXPLICATIONS = {
     "q6": "bornes à 5, 25, 50, 75 et 95 % des territoires (Q6)",
     "seuils": "seuils saisis",
     "valeurs": "une par valeur distincte",
+    "vides": "coupées dans les plus grands écarts, à des nombres ronds",
 }
 NOMBRE_MIN, NOMBRE_MAX = 2, 8
 Tableau = NDArray[np.float64]
@@ -61,9 +63,18 @@ class Discretisation:
 
 
 def classify(
-    valeurs: Sequence[float], methode: str, nombre: int, seuils: Sequence[float] = (), decimales: int = 1
+    valeurs: Sequence[float],
+    methode: str,
+    nombre: int,
+    seuils: Sequence[float] = (),
+    decimales: int = 1,
+    *,
+    peu: bool = False,
 ) -> Discretisation:
     """Cut finite ``valeurs`` into at most ``nombre`` classes.
+
+    With ``peu``, a dozen values or fewer are not cut by Jenks but in their widest gaps, without a
+    class of one (``classes_peu``).
 
     Values, then inner breaks, are rounded to the ``decimales`` that the legend prints, so that the
     legend says exactly what is drawn.
@@ -99,6 +110,10 @@ def classify(
             else ""
         )
         return Discretisation("valeurs", (*map(float, tableau), haut), remarque, decimales)
+    if methode == "jenks" and peu and PEU_MIN <= len(affichees) <= PEU_MAX:
+        ronds = round_breaks(affichees.tolist(), voulu, decimales)
+        if ronds:
+            return Discretisation("vides", (bas, *ronds, haut), "", decimales)
     coupe = _COUPES.get(methode, _jenks)
     # Vers le haut : aucune valeur, arrondie comme la borne, ne change de classe.
     internes = [math.ceil(round(b * 10**decimales, 6)) / 10**decimales for b in coupe(affichees, voulu)]

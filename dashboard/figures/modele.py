@@ -122,7 +122,9 @@ class Marque:
 class Carte:
     """A whole map, ready to be drawn. ``aplat`` or ``cercles`` may be None, not both.
 
-    ``periode`` is the printed millésime of a map that mixes several years.
+    ``periode`` is the printed millésime of a map that mixes several years. With ``noms``, every
+    territory bears its name and its value; ``poids`` are then one base-36 digit per shape, the most
+    populated first to be named ('' when they are all alike). ``reponse`` is the finding that heads it.
     """
 
     titre: str
@@ -142,6 +144,9 @@ class Carte:
     description: str = ""
     periode: str = ""
     marques: tuple[Marque, ...] = ()
+    noms: bool = False
+    poids: str = ""
+    reponse: str = ""
 
     @property
     def annees(self) -> str:
@@ -186,3 +191,4 @@ class Textes:
     source: str
     champ: str
     lecture: str
+    reponse: str = ""

@@ -14,6 +14,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.carte import level_name
+from dashboard.figures.constat_carte import build_answer
 from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, number_said, say
 from dashboard.figures.modele import Couche, Textes
 from dashboard.figures.noms import inside, of, subject
@@ -116,6 +117,7 @@ def map_texts(
         ),
         champ=scope_sentence(couche.valeurs, niveau, portee, read_of(couche, niveau, portee.code)),
         lecture=reading_sentence(couche, niveau, selection),
+        reponse=build_answer(couche, niveau, portee),
     )
 
 

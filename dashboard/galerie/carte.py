@@ -42,7 +42,7 @@ class Montree:
 
 def read_view(lecteur: Lecteur, selection: Selection) -> Vue:
     """Layers and maps of a selection, read once for the map and the charts under it."""
-    return lecteur.remember(_read_view, replace(selection, panneau=""))
+    return lecteur.remember(_read_view, replace(selection, panneau="", autres=()))
 
 
 def _read_view(lecteur: Lecteur, selection: Selection) -> Vue:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from dashboard.figures.modele import Carte, Couche
 from dashboard.figures.planche import Planche
+from dashboard.lecture import autres
 from dashboard.lecture import selection as lecture_selection
 from dashboard.lecture.selection import Selection
 from dashboard.lecture.vues import Lecteur
@@ -16,7 +17,7 @@ Figure = Carte | Planche
 # Ce qu'une figure lit de la sélection : le lieu seul, le lieu et son indicateur, ou tout ce qui se dessine.
 LIEU = frozenset(("portee", "niveau", "territoire"))
 MESURE = LIEU | {"indicateur", "modalite", "millesime"}
-DESSIN = lecture_selection.PARAMETRES - {"panneau"}
+DESSIN = lecture_selection.PARAMETRES.difference(("panneau", *autres.CLES))
 
 
 @dataclass(frozen=True)

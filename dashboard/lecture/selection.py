@@ -15,6 +15,8 @@ from typing import Any
 from dashboard.figures.classes import METHODES, NOMBRE_MAX, NOMBRE_MIN, parse_seuils
 from dashboard.figures.palettes import PALETTES
 from dashboard.figures.unites import own_level, unit_of
+from dashboard.lecture import autres as lecture_autres
+from dashboard.lecture.autres import Autre
 
 # Niveaux proposés dans chaque portée, le plus naturel d'abord.
 NIVEAUX_PAR_PORTEE = {
@@ -43,6 +45,8 @@ PARAMETRES = frozenset(
         "panneau",
         "classes",
         "seuils",
+        "noms",
+        *lecture_autres.CLES,
     )
 )
 
@@ -65,6 +69,8 @@ class Selection:
     palette: str = "bleus"
     territoire: str = ""
     panneau: str = ""
+    noms: bool = False
+    autres: tuple[Autre, ...] = ()
 
 
 def levels(portee: str, code: str) -> tuple[str, ...]:
@@ -240,7 +246,7 @@ def _parse_figures(
             selection = replace(selection, double=double)
         else:
             refuse("la deuxième carte", double, "n'existe pas pour cet indicateur.")
-    return selection
+    return replace(selection, autres=lecture_autres.parse(params, selection, connu, refuse))
 
 
 def _parse_drawing(
@@ -257,6 +263,9 @@ def _parse_drawing(
             selection = replace(selection, **{champ: valeur})
         elif valeur:
             refuse(nom, valeur, "est inconnue." if champ != "panneau" else "est inconnu.")
+    if params.get("noms", "") not in ("", "0", "1"):
+        refuse("« noms »", params["noms"], "vaut 1 ou 0 : il est ignoré.")
+    selection = replace(selection, noms=params.get("noms") == "1")
     nombre = params.get("classes", "")
     if nombre in map(str, range(NOMBRE_MIN, NOMBRE_MAX + 1)):
         selection = replace(selection, nombre=int(nombre))
@@ -287,11 +296,13 @@ def to_params(selection: Selection, connu: Connu) -> dict[str, str]:
     for champ in ("avec", "double", "methode", "palette", "territoire", "panneau"):
         if getattr(selection, champ) != getattr(defaut, champ):
             params[champ] = getattr(selection, champ)
+    if selection.noms:
+        params["noms"] = "1"
     if selection.nombre != defaut.nombre:
         params["classes"] = str(selection.nombre)
     if selection.seuils:
         params["seuils"] = ";".join(f"{s:g}" if s == float(f"{s:g}") else repr(s) for s in selection.seuils)
-    return params
+    return {**params, **lecture_autres.to_params(selection, connu)}
 
 
 def normalise(selection: Selection, connu: Connu) -> Selection:
@@ -316,7 +327,7 @@ def normalise(selection: Selection, connu: Connu) -> Selection:
         selection = replace(selection, avec="")
     if selection.double and selection.double not in second_maps(selection, connu):
         selection = replace(selection, double="")
-    return selection
+    return replace(selection, autres=lecture_autres.coherent(selection, connu))
 
 
 def chosen_year(selection: Selection, connu: Connu) -> int:

@@ -17,6 +17,7 @@ from dashboard.dates import french_date
 from dashboard.figures import textes
 from dashboard.figures.carte import build_carte
 from dashboard.figures.dits import Dit, Lu, enumerate_phrases, number_said, say
+from dashboard.figures.etiquettes import weights
 from dashboard.figures.modele import Carte, Couche, Reglages
 from dashboard.figures.textes import Partage, Portee
 from dashboard.lecture.selection import Connu, Selection, second
@@ -30,6 +31,7 @@ TAUX_HEURES = ("taux_occupation_reel", "taux_occupation_financier", "taux_factur
 
 # Autant de chiffres que dans le nom du fichier du magasin.
 NOM_ETAT = 12
+POPULATION = "population_municipale"
 LIEUX_DITS = 4
 
 
@@ -217,6 +219,7 @@ def _maps(
     couche, voisin, superposee = couches
     fond = lecteur.ground(selection.niveau, portee)
     partages = lecteur.shared(portee) if selection.niveau == "epci" else ()
+    poids = read_weights(lecteur, selection, portee, fond) if selection.noms else None
     choix = Reglages(selection.methode, selection.nombre, selection.seuils, selection.palette)
     return tuple(
         build_carte(
@@ -241,10 +244,24 @@ def _maps(
             ),
             superposee=superposee,
             selection=selection.territoire,
+            poids=poids,
         )
         for chacune in (couche, voisin)
         if chacune is not None
     )
+
+
+def read_weights(lecteur: Lecteur, selection: Selection, portee: Portee, fond: Fond) -> str:
+    """Which territories are named first, by population; '' where it is not known at this level."""
+    presence = lecteur.known().presences.get((POPULATION, selection.niveau))
+    if presence is None:
+        return ""
+    lignes = lecteur.read_values(
+        POPULATION, "", presence.latest(""), selection.niveau, portee.niveau, portee.code
+    )
+    connues = lignes[lignes["valeur"].notna()]
+    population = dict(zip(connues["code_territoire"], connues["valeur"].astype(float), strict=True))
+    return weights([f.code_territoire for f in fond.formes], population)
 
 
 def _breaks(couche: Couche, voisin: Couche | None) -> list[str]:

@@ -212,15 +212,17 @@ def test_le_rayon_croit_comme_la_racine_de_l_effectif() -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, 10**9).map(lambda n: n / 100), min_size=1), st.integers(0, 2))
-def test_les_cercles_de_la_legende_sont_ronds_et_decroissants(valeurs: list[float], decimales: int) -> None:
-    """1, 2 ou 5 fois une puissance de dix, jamais plus grand que le plus grand de la carte."""
+def test_la_legende_montre_le_plus_grand_cercle_puis_des_ronds(valeurs: list[float], decimales: int) -> None:
+    """Le plus grand de la carte, à sa valeur, puis 1, 2 ou 5 fois une puissance de dix."""
     couche = make_couche(published(*valeurs), EFFECTIF)
     cercles = build_cercles(fond_of(couche), couche)
     rayons = [c.rayon_px for c in cercles.legende]
     assert all(a > b for a, b in pairwise(rayons))
-    for echantillon in cercles.legende:
+    for rang, echantillon in enumerate(cercles.legende):
         assert echantillon.valeur <= cercles.valeur_max * (1 + 1e-9)
-        assert f"{echantillon.valeur:.0e}"[0] in "125"
+        assert (
+            echantillon.valeur == cercles.valeur_max if rang == 0 else f"{echantillon.valeur:.0e}"[0] in "125"
+        )
         assert echantillon.rayon_px == pytest.approx(
             RAYON_MAX_PX * math.sqrt(echantillon.valeur / cercles.valeur_max)
         )

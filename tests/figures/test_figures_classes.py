@@ -319,3 +319,31 @@ def test_un_seuil_saisi_s_affiche_comme_il_a_ete_saisi() -> None:
     """Un seuil plus fin que l'indicateur n'est pas arrondi dans la légende."""
     decoupe = classify([10.0, 90.0], "seuils", 5, (60.25,))
     assert class_label(decoupe, 0, 1) == "10,0 à moins de 60,25"
+
+
+VAL_D_OISE = [35.4, 43.7, 43.7, 44.2, 45.5, 46.3, 48.5, 49.7, 54.7, 61.6]
+
+
+def test_dix_territoires_se_coupent_a_des_nombres_ronds_dans_les_vides() -> None:
+    """Le Val-d'Oise : 45, 48 et 52 donnent 4, 2, 2, 2, là où Jenks faisait trois classes d'un seul."""
+    coupe = classify(VAL_D_OISE, "jenks", 5, peu=True)
+    assert coupe.bornes == (35.4, 45.0, 48.0, 52.0, 61.6)
+    assert sorted(assign(VAL_D_OISE, coupe), key=str) == [0, 0, 0, 0, 1, 1, 2, 2, 3, 3]
+    jenks = assign(VAL_D_OISE, classify(VAL_D_OISE, "jenks", 5))
+    assert sum(jenks.count(c) == 1 for c in set(jenks)) == 3
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(0, 2000).map(lambda n: n / 10), min_size=6, max_size=12), st.integers(2, 8))
+def test_peu_de_territoires_jamais_de_classe_d_un_seul(valeurs: list[float], nombre: int) -> None:
+    coupe = classify(valeurs, "jenks", nombre, peu=True)
+    if coupe.methode != "vides":
+        return
+    classes = assign(valeurs, coupe)
+    assert coupe.nombre <= min(4, nombre)
+    assert all(classes.count(c) >= 2 for c in range(coupe.nombre))
+
+
+def test_treize_territoires_suivent_jenks() -> None:
+    valeurs = [float(v) for v in range(13)]
+    assert classify(valeurs, "jenks", 5, peu=True).methode == "jenks"

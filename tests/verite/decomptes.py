@@ -71,6 +71,10 @@ class Comptes(Fichiers):
             reference, marge = self.value(lu)
             assert reference is not None
             return sum(v is not None and reference - v > m + marge + 1e-9 for v, m in lus)
+        if dit.critere == "sur":
+            reference, marge = self.value(lu)
+            assert reference is not None
+            return sum(v is not None and v - reference > m + marge + 1e-9 for v, m in lus)
         if dit.critere == "premiers":
             return sum(self._first_part(dit.dans.niveau, c, lu) == dit.nom for c in membres)
         raise AssertionError(f"critère « {dit.critere} » inconnu du juge")

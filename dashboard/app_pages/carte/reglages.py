@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -13,7 +14,8 @@ from dashboard.composants import choix
 from dashboard.figures.carte import level_name
 from dashboard.figures.classes import METHODES, NOMBRE_MAX, NOMBRE_MIN, parse_seuils
 from dashboard.figures.palettes import PALETTES
-from dashboard.lecture import liste, store
+from dashboard.lecture import autres, liste, store
+from dashboard.lecture.autres import Autre
 from dashboard.lecture.selection import Connu, Selection, levels, overlays, second_maps
 from dashboard.session import visite
 
@@ -21,48 +23,134 @@ AUCUN = ""
 LISTE = "liste_indicateurs"
 # Le dernier choix reçu du navigateur, qui laisse de côté ce qui répond à un plus ancien.
 NUMERO = "choix_recu"
+OUVERTS = "reglages_de_carte_ouverts"
 
 
 def show(selection: Selection, connu: Connu) -> None:
     """Draw the settings; each one changes the selection through ``session.update``."""
-    indicateurs = store.catalogue().indicateurs
-    fiche = indicateurs[selection.indicateur]
-    presence = connu.presences[selection.indicateur, selection.niveau]
-    with st.container(horizontal=True, vertical_alignment="bottom", key="reglages"):
-        _indicator(selection)
-        modalites = [m for m in ("", *(m.code for m in fiche.modalites)) if m in presence.millesimes]
-        if len(modalites) > 1:
-            _choose("Détail", "modalite", modalites, fiche.nom_modalite)
-        annees = sorted(presence.millesimes[selection.modalite], reverse=True)
-        _choose("Année", "millesime", annees, str, largeur=95)
+    nombre = autres.count(selection)
+    ouverts = st.session_state.get(OUVERTS, False)
+    # Au téléphone, l'indicateur et un bouton ; le reste dans ce tiroir, au-dessus de la carte.
+    with (
+        st.container(key="reglages_ouverts" if ouverts else "reglages_fermes"),
+        st.container(horizontal=True, vertical_alignment="bottom", key="reglages"),
+    ):
+        if nombre == 1:
+            _figures(selection, connu)
+        st.button("Réglages", key="ouvrir_reglages", on_click=_toggle)
         _choose(
             "Niveau",
             "niveau",
             levels(selection.portee, selection.code_portee),
-            lambda n: level_name(n).capitalize() if n != "epci" else "EPCI",
-            largeur=145,
+            lambda n: f"par {level_name(n, 1)}" if n != "epci" else "par EPCI",
+            largeur=165,
         )
+        _number(selection, nombre)
+        st.checkbox("Noms et valeurs", key=_prime("noms", selection.noms), on_change=_changed("noms"))
         # Fermé, le tiroir n'envoie rien : ses listes ne voyagent que quand on l'ouvre.
-        tiroir = st.popover("Réglages de la carte", key="tiroir", on_change="rerun")
+        tiroir = st.popover("Classes et couleurs", key="tiroir", on_change="rerun")
         if tiroir.open:
             with tiroir:
                 _drawing(selection, connu)
 
 
-def _indicator(selection: Selection) -> None:
-    """The list of indicators: it says where each exists before it is chosen."""
+def _toggle() -> None:
+    st.session_state[OUVERTS] = not st.session_state.get(OUVERTS, False)
+
+
+def show_map(rang: int, selection: Selection, connu: Connu, plan: Autre | None) -> None:
+    """The list of one of several maps, its detail and its year; the main one has no ``plan``."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"reglages_carte_{rang}"):
+        if plan is None:
+            _figures(selection, connu)
+        else:
+            _further(rang, selection, connu, plan)
+
+
+def _figures(selection: Selection, connu: Connu) -> None:
+    """What the main map shows: indicator, detail, year."""
     fiche = store.catalogue().indicateurs[selection.indicateur]
+    presence = connu.presences[selection.indicateur, selection.niveau]
+    _indicator(selection, fiche.code, "", change_indicator)
+    modalites = [m for m in ("", *(m.code for m in fiche.modalites)) if m in presence.millesimes]
+    if len(modalites) > 1:
+        _choose("Détail", "modalite", modalites, fiche.nom_modalite)
+    _choose(
+        "Année", "millesime", sorted(presence.millesimes[selection.modalite], reverse=True), str, largeur=95
+    )
+
+
+def _further(rang: int, selection: Selection, connu: Connu, plan: Autre) -> None:
+    """The same for a further map: its settings are one entry of the selection."""
+
+    def put(autre: Autre) -> None:
+        voulues = list(autres.plans(selection))
+        voulues[rang - 1] = autre
+        visite.update(**autres.arrange(selection, voulues, second_maps(selection, connu)))
+
+    def chosen(code: str, numero: int) -> None:
+        st.session_state[f"{NUMERO}_{rang}"] = int(numero)
+        if (code, selection.niveau) in connu.presences:
+            put(autres.latest(selection, connu, code))
+
+    _indicator(selection, plan.indicateur, f"_{rang}", chosen)
+    fiche = store.catalogue().indicateurs[plan.indicateur]
+    annees = connu.presences[plan.indicateur, selection.niveau].millesimes
+    modalites = [m for m in ("", *(m.code for m in fiche.modalites)) if m in annees]
+    detail, annee = f"w_modalite_{rang}", f"w_millesime_{rang}"
+    st.session_state[detail], st.session_state[annee] = plan.modalite, plan.millesime
+    if len(modalites) > 1:
+        st.selectbox(
+            "Détail",
+            modalites,
+            format_func=fiche.nom_modalite,
+            key=detail,
+            on_change=lambda: put(autres.latest(selection, connu, fiche.code, st.session_state[detail])),
+        )
+    st.selectbox(
+        "Année",
+        sorted(annees[plan.modalite], reverse=True),
+        key=annee,
+        width=95,
+        on_change=lambda: put(replace(plan, millesime=st.session_state[annee])),
+    )
+
+
+def _number(selection: Selection, nombre: int) -> None:
+    """« 1 carte | 2 | 3 | 4 »."""
+
+    def changed() -> None:
+        voulu = st.session_state["w_cartes"] or nombre
+        connu = store.known()
+        voulues = autres.resize(selection, connu, voulu)
+        visite.update(**autres.arrange(selection, voulues, second_maps(selection, connu)))
+
+    st.session_state["w_cartes"] = nombre
+    st.segmented_control(
+        "Cartes côte à côte",
+        list(range(1, autres.CARTES_MAX + 1)),
+        format_func=lambda n: "1 carte" if n == 1 else str(n),
+        key="w_cartes",
+        label_visibility="collapsed",
+        on_change=changed,
+    )
+
+
+def _indicator(selection: Selection, code: str, suffixe: str, change: Callable[..., None]) -> None:
+    """A list of indicators: it says where each exists before it is chosen."""
+    fiche = store.catalogue().indicateurs[code]
     portee = store.shown_scope(selection.portee, selection.code_portee)
+    cle = f"{LISTE}{suffixe}"
     choix(
-        key=LISTE,
+        key=cle,
         adresse=liste.address(selection),
         libelle="Indicateur",
         lieu=formats.typography(f"{portee.nom}, par {level_name(selection.niveau, 1)}"),
         aide=formats.typography(fiche.definition),
         valeur=fiche.code,
         nom=formats.typography(fiche.nom_court),
-        numero=st.session_state.get(NUMERO, 0),
-        on_choix=lambda: change_indicator(**st.session_state[LISTE]["choix"]),
+        numero=st.session_state.get(f"{NUMERO}{suffixe}", 0),
+        on_choix=lambda: change(**st.session_state[cle]["choix"]),
     )
 
 

@@ -22,12 +22,13 @@ PIED = {
     # La loi veut l'état de conformité sur chaque page.
     "accessibilite": "Accessibilité : non conforme",
 }
-_STYLE = Path(__file__).resolve().parents[2] / "statique" / "style.css"
+_STATIQUE = Path(__file__).resolve().parents[2] / "statique"
+_STYLES = ("style.css", "cartes.css")
 
 
 @lru_cache(maxsize=1)
 def _css() -> str:
-    return _STYLE.read_text(encoding="utf-8")
+    return "".join((_STATIQUE / nom).read_text(encoding="utf-8") for nom in _STYLES)
 
 
 def style() -> None:

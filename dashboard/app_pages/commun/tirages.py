@@ -7,6 +7,7 @@ from dashboard.galerie import registre
 from dashboard.galerie.tirage import Figure, Tirage
 from dashboard.lecture import selection as lecture_selection
 from dashboard.lecture import store
+from dashboard.lecture.selection import Selection
 from dashboard.session import visite
 
 
@@ -18,6 +19,12 @@ def settings() -> dict[str, str]:
 def draw(code: str, **reglages: str) -> Tirage:
     """The figure of that code, as the visit asks for it; ``reglages`` tell it from its like."""
     return registre.build(registre.written(code, {**settings(), **reglages}), store)
+
+
+def draw_view(code: str, selection: Selection) -> Tirage:
+    """The figure of that code for another selection than the visit's: a further map."""
+    reglages = lecture_selection.to_params(selection, store.known())
+    return registre.build(registre.written(code, reglages), store)
 
 
 def drawn(tirage: Tirage) -> Figure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+from dataclasses import replace
 
 from dashboard.dates import today
 from dashboard.exports.papier import polices
@@ -23,6 +24,7 @@ from dashboard.exports.papier.cadre import (
     text,
     watermark,
 )
+from dashboard.exports.papier.carte_etiquettes import Etiquettes, draw_labels
 from dashboard.exports.papier.carte_legende import TRAMES, draw_legend, patterned
 from dashboard.exports.papier.carte_noms import Projection, draw_names
 from dashboard.figures.modele import AILLEURS, FOND_NEUTRE, Carte, Cercles
@@ -78,7 +80,9 @@ def map_svg(
         licence,
     )
     bas_de_page = foot(mots, largeur_px, 0.0, jour)[1] if pied else float(MARGE)
-    corps, hauteur = _body(carte, largeur_px, y, HAUTEUR_A4_PX - y - bas_de_page, legende=legende)
+    corps, hauteur, liste = _body(carte, largeur_px, y, HAUTEUR_A4_PX - y - bas_de_page, legende=legende)
+    if liste:
+        mots = replace(mots, notes=(liste, *mots.notes))
     fin = y + hauteur + (12 if pied else MARGE)
     sous = ""
     if pied:
@@ -124,8 +128,8 @@ def _patterns(carte: Carte, prefixe: str, k: float) -> str:
 
 def _body(
     carte: Carte, largeur: float, y: float, hauteur_voulue: float, *, legende: bool
-) -> tuple[str, float]:
-    """The map and its legend beside it, from height ``y``; gives their height."""
+) -> tuple[str, float, str]:
+    """The map and its legend beside it, from height ``y``; their height, what its numbers say."""
     utile = largeur - 2 * MARGE
     # Deux passes : les rayons suivent la largeur de la carte, qui laisse sa place à la légende.
     prevue = draw_legend(carte, 1.0).largeur + GOUTTIERE if legende else 0.0
@@ -141,11 +145,12 @@ def _body(
             f'<g transform="translate({largeur - MARGE - colonne.largeur:.1f} {y:.1f})">{colonne.dessin}</g>'
         )
     hauteur = max(min(naturelle, max(hauteur_voulue, HAUTEUR_MIN)), haut, HAUTEUR_MIN * 0.75)
-    return _drawing(carte, (MARGE, y, large, hauteur), echelle) + dessin, hauteur
+    carte_dessinee, liste = _drawing(carte, (MARGE, y, large, hauteur), echelle)
+    return carte_dessinee + dessin, hauteur, liste
 
 
-def _drawing(carte: Carte, cadre: tuple[float, float, float, float], echelle: float) -> str:
-    """What the screen draws, in the box ``cadre`` (x, y, w, h)."""
+def _drawing(carte: Carte, cadre: tuple[float, float, float, float], echelle: float) -> tuple[str, str]:
+    """What the screen draws, in the box ``cadre`` (x, y, w, h), and what its numbers stand for."""
     x, y, large, haut = cadre
     fond = carte.fond
     vx, vy, vw, vh = fond.vue
@@ -160,15 +165,19 @@ def _drawing(carte: Carte, cadre: tuple[float, float, float, float], echelle: fl
         f'stroke-linejoin="round">{_world(carte, k, rang)}</g>'
     )
     motifs = _patterns(carte, "m", k)
+    if carte.noms:
+        etiquettes = draw_labels(carte, projection, rang, rayons)
+    else:
+        etiquettes = Etiquettes(draw_names(fond, projection, rang, rayons))
     return (
         f'<defs>{motifs}<clipPath id="cadre-carte"><rect x="{x:.1f}" y="{y:.1f}" '
         f'width="{large:.1f}" height="{haut:.1f}"/></clipPath></defs>'
         f'<g class="carte" clip-path="url(#cadre-carte)">{monde}'
         f"{_circles(carte, projection, rayons)}{_inset_titles(fond, projection)}"
-        f"{draw_names(fond, projection, rang, rayons)}{_marks(carte, projection)}</g>"
+        f"{etiquettes.dessin}{_marks(carte, projection)}</g>"
         + (watermark(x, y, large, haut) if carte.fictif else "")
         + (_frame(cadre) if fond.contexte else "")
-    )
+    ), etiquettes.liste
 
 
 def _frame(cadre: tuple[float, float, float, float]) -> str:

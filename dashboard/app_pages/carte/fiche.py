@@ -1,0 +1,141 @@
+"""The card beside the map: the selected territory, or the summary of the scope.
+
+Under 1,100 px it is a drawer (``statique/cartes.css``): closed, a band under the map says the name,
+the value, the gap and the rank; open, the map and its legend reframe beside it.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats
+from dashboard.app_pages.commun import notes
+from dashboard.ecran import fiche as ecran_fiche
+from dashboard.ecran import html
+from dashboard.figures import fiche as figures_fiche
+from dashboard.figures import graphiques, textes
+from dashboard.figures.carte import level_name
+from dashboard.figures.dits import Ensemble
+from dashboard.figures.fiche import FicheTerritoire
+from dashboard.figures.modele import Couche
+from dashboard.figures.textes import Portee
+from dashboard.lecture import store
+from dashboard.lecture.selection import Selection
+from dashboard.lecture.vues import neighbourhood, read_parts, with_references
+from dashboard.session import visite
+
+# En dessous, des quartiles diraient moins que les valeurs elles-mêmes.
+QUARTILES_MIN = 8
+OUVERTE = "fiche_ouverte"
+
+
+def drawer_key() -> str:
+    """The key of what holds map and card: the style sheet reads in it whether the drawer is open."""
+    return "tiroir_fiche_ouvert" if st.session_state.get(OUVERTE) else "tiroir_fiche_ferme"
+
+
+def read(selection: Selection, portee: Portee, couche: Couche) -> FicheTerritoire | None:
+    """The card of the selected territory; None without one."""
+    code = selection.territoire
+    if not code:
+        return None
+    ligne = couche.valeurs[couche.valeurs["code_territoire"] == code].iloc[0]
+    region, departement = neighbourhood(store, selection.niveau, code)
+    return figures_fiche.build_fiche(
+        # Un département ne se compare pas à lui-même.
+        with_references(store, couche, region, None if selection.niveau == "departement" else departement),
+        selection.niveau,
+        code,
+        portee.dans,
+        store.catalogue().sources.get(str(ligne["source"])),
+        Ensemble(selection.niveau, portee.niveau, portee.code),
+    )
+
+
+def band(fiche: FicheTerritoire | None, portee: Portee) -> None:
+    """What the closed drawer says, and the button that opens it."""
+    with st.container(horizontal=True, vertical_alignment="center", key="bandeau_fiche"):
+        st.html(ecran_fiche.card_band(fiche, portee.nom))
+        st.button(
+            "Ouvrir la fiche" if fiche else "Ouvrir le résumé",
+            key="ouvrir_tiroir",
+            on_click=_toggle,
+            args=(True,),
+        )
+
+
+def show(fiche: FicheTerritoire | None, selection: Selection, portee: Portee, couche: Couche) -> None:
+    """The card, where its number comes from, and what can be done from there."""
+    st.button("Replier", key="replier_tiroir", on_click=_toggle, args=(False,))
+    if fiche is None:
+        st.html(_summary(selection, portee, couche))
+        return
+    parties = read_parts(store, selection, couche, [f"{selection.niveau}:{fiche.code}"])
+    st.html(html.card(fiche, graphiques.build_decomposition(couche, parties)))
+    origine = st.expander("D'où vient ce chiffre ?", key="origine", on_change="rerun")
+    if origine.open:
+        origine.html(html.origin(fiche.provenance))
+    gestures(selection)
+
+
+def gestures(selection: Selection) -> None:
+    """What can be done from the selected territory, two clicks away at most."""
+    code = selection.territoire
+    if not code:
+        return
+    with st.container(horizontal=True, key="gestes_fiche"):
+        if selection.niveau == "epci" and selection.portee != "epci":
+            st.button(
+                "Voir ses communes",
+                key="voir_communes",
+                on_click=lambda: visite.update(
+                    portee="epci", code_portee=code, niveau="commune", territoire=""
+                ),
+            )
+        if (comparer := st.session_state.get("pages", {}).get("comparer")) is not None:
+            st.page_link(comparer, label="Comparer")
+        note = st.popover("Poser une note", key="poser_note", on_change="rerun")
+        if note.open:
+            with note:
+                notes.form([notes.territory(selection.niveau, code)], cle="fiche")
+        st.button("Fermer la fiche", key="fermer_fiche", on_click=lambda: visite.update(territoire=""))
+
+
+def _toggle(ouverte: bool) -> None:
+    st.session_state[OUVERTE] = ouverte
+
+
+def _summary(selection: Selection, portee: Portee, couche: Couche) -> str:
+    """References, highest and lowest of the scope, and the gesture that opens a card."""
+    decimales = couche.fiche.decimales
+    reperes = couche.reperes
+    lignes = [
+        (
+            str(r["nom"]),
+            couche.fiche.mot_absence(str(r["niveau"]))
+            if str(r["statut"]) == "absent"
+            else formats.value_or_status(
+                None if pd.isna(r["valeur"]) else float(r["valeur"]), str(r["statut"]), decimales
+            ),
+        )
+        for _, r in (reperes if reperes is not None else pd.DataFrame()).iterrows()
+    ]
+    connues = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))]
+    lignes += [
+        (f"{titre} : {textes.named_extreme(couche, connues, extreme, selection.niveau)}", texte)
+        for titre, extreme in (("La plus haute", "max"), ("La plus basse", "min"))
+        if len(connues) > 1
+        for texte in [formats.number(float(getattr(connues["valeur"], extreme)()), decimales)]
+    ]
+    # Avec des « 0 ou secret », une médiane trancherait ce que la source ne tranche pas.
+    douteuses = (couche.valeurs["statut"] == "zero_ou_secret").any()
+    if len(connues) >= QUARTILES_MIN and not douteuses:
+        q1, q2, q3 = (
+            formats.number(float(v), decimales) for v in connues["valeur"].quantile([0.25, 0.5, 0.75])
+        )
+        lignes += [("Médiane", q2), ("La moitié du milieu", f"{q1} à {q3}")]
+    nom = level_name(selection.niveau, 1)
+    article = f"une {nom}" if nom == "commune" else f"un {nom}"
+    unite = f"{couche.fiche.unite}, {couche.millesime}"
+    return html.summary(portee.nom, unite, lignes, f"Cliquez {article} sur la carte pour ouvrir sa fiche.")

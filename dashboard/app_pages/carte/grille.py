@@ -1,0 +1,60 @@
+"""One map, or two to four side by side: same frame, zoom and selection linked, one legend per scale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from dashboard.app_pages.carte import reglages
+from dashboard.app_pages.commun import exporter, tirages
+from dashboard.composants import carte as dessiner_carte
+from dashboard.ecran import carte as ecran_carte
+from dashboard.ecran import html
+from dashboard.galerie.tirage import Tirage
+from dashboard.lecture import autres, store
+from dashboard.lecture.selection import Connu, Selection
+from dashboard.session import visite
+
+HAUTEUR_PX = {1: 600, 2: 440, 3: 340, 4: 300}
+# Quatre cartes font deux rangées de deux ; trois tiennent sur une.
+PAR_RANGEE = {2: 2, 3: 3, 4: 2}
+
+
+def draw_one(tirage: Tirage, under: Callable[[], None]) -> None:
+    """The only map of the page, what stands right under it, and its whole caption."""
+    _map(tirage, 0, 1)
+    under()
+    st.html(html.caption(tirages.drawn_map(tirage)))
+
+
+def show(faites: Sequence[Tirage], selection: Selection, connu: Connu) -> None:
+    """Several maps; each under its own list of indicators, above its own reading and source."""
+    nombre = len(faites)
+    colonnes = PAR_RANGEE[nombre]
+    plans = (None, *autres.plans(selection))
+    for debut in range(0, nombre, colonnes):
+        rangee = st.columns(colonnes, gap="medium")
+        for rang in range(debut, min(debut + colonnes, nombre)):
+            with rangee[rang - debut]:
+                reglages.show_map(rang, selection, connu, plans[rang])
+                # Deux cartes aux mêmes classes n'ont qu'une légende : celle de la première.
+                jumelle = rang == 1 and bool(selection.double)
+                _map(faites[rang], rang, nombre, legende=not jumelle)
+                if jumelle:
+                    st.html('<p class="ctg-meme-echelle">Mêmes classes que la première carte.</p>')
+                st.html(html.reading(tirages.drawn_map(faites[rang])))
+                exporter.show(faites[rang], cle=f"carte_{rang}")
+
+
+def _map(tirage: Tirage, rang: int, nombre: int, *, legende: bool = True) -> None:
+    carte = tirages.drawn_map(tirage)
+    cle = f"carte_{rang}"
+    donnees = ecran_carte.component_data(
+        carte, store.ground_url(carte.fond), groupe="carte", ecrit_vue=rang == 0, hauteur=HAUTEUR_PX[nombre]
+    )
+    dessiner_carte(
+        donnees if legende else {**donnees, "legende": None},
+        key=cle,
+        on_selection=lambda: visite.update(territoire=st.session_state[cle]["selection"] or ""),
+    )

@@ -1,0 +1,48 @@
+"""The card where there is little room: one line for a closed drawer, a ranked list for a telephone."""
+
+from __future__ import annotations
+
+from dashboard import formats
+from dashboard.ecran.html import bar, escape
+from dashboard.figures.fiche import FicheTerritoire
+from dashboard.figures.modele import Couche
+
+# Au-delà, la liste serait plus longue que la page : le tableau l'a.
+RANGS_MAX = 40
+BARRE = "#9fb5d8"
+
+
+def card_band(fiche: FicheTerritoire | None, lieu: str) -> str:
+    """The card in one line: name, value, gap to its last reference (France), rank."""
+    if fiche is None:
+        return f'<p class="ctg-bandeau"><b>{escape(lieu)}</b> aucun territoire choisi</p>'
+    dits = [f"{fiche.valeur} {fiche.unite}" if fiche.a_valeur else fiche.valeur]
+    dits += [
+        f"{e.phrase} que {'la France' if e.nom == 'France' else e.nom}"
+        for e in fiche.ecarts[-1:]
+        if " de " in e.phrase
+    ]
+    dits.append(fiche.rang.split(",")[0])
+    suite = escape(" · ".join(filter(None, dits)))
+    return f'<p class="ctg-bandeau"><b>{escape(fiche.nom)}</b> {suite}</p>'
+
+
+def ranked_list(couche: Couche, selection: str) -> str:
+    """The territories from the highest, with a bar each: it bears the names where a map cannot."""
+    valeurs = couche.valeurs[couche.valeurs["rattache"]]
+    connues = valeurs[valeurs["valeur"].notna()].sort_values("valeur", ascending=False)
+    if not 1 < len(connues) <= RANGS_MAX:
+        return ""
+    nombres = [float(v) for v in connues["valeur"]]
+    maximum = nombres[0] or 1.0
+    titre = f"{escape(couche.fiche.nom_court)}, du plus haut au plus bas"
+    lignes = "".join(
+        f"<tr{' class=ctg-choisie' if str(code) == selection else ''}>"
+        f'<th scope="row">{escape(str(nom))}</th>'
+        f'<td class="ctg-barre">{bar(valeur, maximum, BARRE)}</td>'
+        f"<td>{escape(formats.value_or_status(valeur, str(statut), couche.fiche.decimales))}</td></tr>"
+        for code, nom, statut, valeur in zip(
+            connues["code_territoire"], connues["nom"], connues["statut"], nombres, strict=True
+        )
+    )
+    return f'<table class="ctg-classee"><caption>{titre}</caption>{lignes}</table>'

@@ -1,0 +1,175 @@
+"""« Noms et valeurs » on an exported map: the same labels as the screen's, at the same kind of places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard import formats
+from dashboard.exports.papier import polices
+from dashboard.exports.papier.cadre import attribute, halo, text
+from dashboard.exports.papier.carte_noms import CORPS, LIGNE, Projection, inside_inset, short_name
+from dashboard.exports.papier.polices import DEMI_GRAS, ITALIQUE, NORMAL
+from dashboard.figures.etiquettes import (
+    BLANC,
+    ENCRE,
+    label_ink,
+    label_value,
+    numbered,
+    rings,
+    variants,
+    weight,
+)
+from dashboard.figures.modele import Carte
+from dashboard.figures.placement import FOULE, FormeNommee, Pose, Variante, place
+
+ETIQUETTES_MAX = 160  # les plus peuplés d'abord, comme à l'écran
+DENSE = 400
+LOIN = "Toute la France ne tient pas en noms sur une page : le tableau les a tous."
+
+
+@dataclass(frozen=True, slots=True)
+class Etiquettes:
+    """The drawing of the labels, and the sentence that says what its numbers stand for, or ''."""
+
+    dessin: str
+    liste: str = ""
+
+
+def draw_labels(
+    carte: Carte, projection: Projection, selection: int | None, rayons: Mapping[int, float]
+) -> Etiquettes:
+    """Every territory of the map under its name and its value; the rest by a number."""
+    fond = carte.fond
+    if len(fond.formes) > DENSE:
+        return Etiquettes("", LOIN)
+    rangs = [r for r in range(len(fond.formes)) if not inside_inset(fond, r)]
+    formes = _shapes(carte, rangs, projection, selection, rayons)
+    x0, y0, large, haut = projection.cadre
+    poses = place(large, haut, formes, obstacles=_obstacles(carte, rangs, projection, rayons))
+    numeros = numbered(poses, formes)
+    dessins: list[str] = []
+    for i, pose in enumerate(poses):
+        if pose is not None:
+            dessins.append(
+                _label(
+                    carte, rangs[i], formes[i].variantes[pose.v], pose, (x0, y0), numeros.get(i, 0), selection
+                )
+            )
+    dits = [
+        f"({n}) {short_name(fond.formes[rangs[i]].nom)}{formats.INSECABLE}{label_value(carte, rangs[i])}"
+        for i, n in sorted(numeros.items(), key=lambda c: c[1])
+    ]
+    liste = f"Sur la carte : {' ; '.join(dits)}." if dits else ""
+    return Etiquettes(f'<g class="etiquettes">{"".join(dessins)}</g>', liste)
+
+
+def _shapes(
+    carte: Carte, rangs: list[int], projection: Projection, selection: int | None, rayons: Mapping[int, float]
+) -> list[FormeNommee]:
+    fond = carte.fond
+    x0, y0, _, _ = projection.cadre
+    nommes = set(sorted(rangs, key=lambda r: (-weight(carte.poids, r), r))[:ETIQUETTES_MAX])
+    formes: list[FormeNommee] = []
+    for rang in rangs:
+        gras = DEMI_GRAS if rang == selection else NORMAL
+
+        def mesure(texte: str, valeur: bool, gras: str = gras) -> float:
+            return polices.width(polices.printable(texte), CORPS, DEMI_GRAS if valeur else gras)
+
+        siens = fond.formes[rang].rattache
+        formes.append(
+            FormeNommee(
+                [
+                    [(x - x0, y - y0) for x, y in (projection.point(*p) for p in anneau)]
+                    for anneau in rings(fond.chemins[rang])
+                ],
+                variants(
+                    polices.printable(short_name(fond.formes[rang].nom)),
+                    label_value(carte, rang),
+                    mesure,
+                    corps=CORPS,
+                    numero=siens and len(rangs) <= FOULE,
+                )
+                if rang in nommes
+                else (),
+                weight(carte.poids, rang),
+                siens,
+                _centre(carte, rang, projection) if rayons.get(rang, 0.0) > 4 else None,
+            )
+        )
+    return formes
+
+
+def _centre(carte: Carte, rang: int, projection: Projection) -> tuple[float, float]:
+    x, y = projection.point(*carte.fond.points[rang])
+    return x - projection.cadre[0], y - projection.cadre[1]
+
+
+def _obstacles(
+    carte: Carte, rangs: list[int], projection: Projection, rayons: Mapping[int, float]
+) -> list[tuple[float, float, float, float, int]]:
+    """Overseas frames, circles (which may bear their own name) and numbered marks of notes."""
+    fond = carte.fond
+    x0, y0, _, _ = projection.cadre
+    k = projection.k
+    pris: list[tuple[float, float, float, float, int]] = []
+    for encart in fond.encarts:
+        x, y = projection.point(encart.cadre[0], encart.cadre[1])
+        pris.append((x - x0, y - y0, x - x0 + encart.cadre[2] * k, y - y0 + encart.cadre[3] * k, -1))
+    places = {rang: i for i, rang in enumerate(rangs)}
+    for rang, rayon in rayons.items():
+        if rayon > 4:
+            x, y = projection.point(*fond.points[rang])
+            x, y = x - x0, y - y0
+            pris.append((x - rayon, y - rayon, x + rayon, y + rayon, places.get(rang, -1)))
+    codes = {f.code_territoire: i for i, f in enumerate(fond.formes)}
+    for marque in carte.marques:
+        if marque.code in codes:
+            x, y = projection.point(*fond.points[codes[marque.code]])
+            large = max(20.0, polices.width(marque.texte, 13, DEMI_GRAS) + 12) / 2
+            pris.append((x - x0 - large, y - y0 - 29, x - x0 + large, y - y0 - 9, -1))
+    return pris
+
+
+def _label(
+    carte: Carte,
+    rang: int,
+    variante: Variante,
+    pose: Pose,
+    coin: tuple[float, float],
+    numero: int,
+    selection: int | None,
+) -> str:
+    x, y = pose.x + coin[0], pose.y + coin[1]
+    debut = f'<g class="nom" data-code="{attribute(carte.fond.formes[rang].code_territoire)}">'
+    if variante.lignes is None:
+        rond = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="10" fill="#ffffff" stroke="{ENCRE}"/>'
+        return f"{debut}{rond}{text(x, y + 4.5, str(numero), style=DEMI_GRAS, ancre='middle')}</g>"
+    encre, bord = (ENCRE, BLANC) if pose.t else label_ink(carte, rang)
+    style = DEMI_GRAS if rang == selection else NORMAL if carte.fond.formes[rang].rattache else ITALIQUE
+    lignes = [(ligne, style) for ligne in variante.lignes]
+    if variante.valeur:
+        lignes.append((variante.valeur, DEMI_GRAS))
+    halos: list[str] = []
+    textes: list[str] = []
+    for j, (ligne, graisse) in enumerate(lignes):
+        bas = y + (j - (len(lignes) - 1) / 2) * LIGNE + 4.5
+        halos.append(halo(x, bas, ligne, taille=CORPS, style=graisse, ancre="middle", trait=3))
+        textes.append(text(x, bas, ligne, taille=CORPS, style=graisse, couleur=encre, ancre="middle"))
+    bords = (
+        f'<g class="halos" fill="{bord}" stroke="{bord}" stroke-opacity="0.85" stroke-linejoin="round">'
+        f"{''.join(halos)}</g>"
+    )
+    return f"{debut}{_leader(pose, coin)}{bords}{''.join(textes)}</g>"
+
+
+def _leader(pose: Pose, coin: tuple[float, float]) -> str:
+    if pose.t is None:
+        return ""
+    a, b, c, d = (v + coin[i % 2] for i, v in enumerate(pose.t))
+    trait = f'<path d="M{a:.1f} {b:.1f}L{c:.1f} {d:.1f}" fill="none"'
+    return (
+        f'{trait} stroke="#ffffff" stroke-opacity="0.85" stroke-width="3"/>{trait} stroke="{ENCRE}"/>'
+        f'<circle cx="{a:.1f}" cy="{b:.1f}" r="2.2" fill="{ENCRE}"/>'
+    )
