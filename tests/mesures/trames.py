@@ -6,6 +6,7 @@ héritée par mille formes, une couche partagée avec la page. Rien à l'écran 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,20 +16,22 @@ from playwright.sync_api import CDPSession, Page
 TRACES = "devtools.timeline,cc,disabled-by-default-devtools.timeline"
 # Ce qui suit le dessin (reprise du serveur, légende, tableau) peut encore le toucher.
 SUITE_MS = 2000
+# Sans carte graphique, Chromium trame par carreaux de ce côté : autant de tâches que de carreaux touchés.
+CARREAU_PX = 256
 
 
 @dataclass(frozen=True)
 class Trames:
-    """What one change rastered: times the map was, -1 without a layer of its own; milliseconds in all."""
+    """What one change rastered: whole drawings of the map (-1: it has no layer), milliseconds in all."""
 
-    fois: int
+    fois: float
     ms: float
 
 
 def count_rasters(page: Page, geste: Callable[[], None]) -> Trames:
     """Do `geste` on a page that shows a map, and count the rasters of the map until it is still."""
     cdp = page.context.new_cdp_session(page)
-    couches: set[int] = set()
+    couches: dict[int, float] = {}
     noeud = _map_node(cdp)
     cdp.on("LayerTree.layerTreeDidChange", lambda e: couches.update(_layers_of(e, noeud)))
     cdp.send("LayerTree.enable")
@@ -45,13 +48,9 @@ def count_rasters(page: Page, geste: Callable[[], None]) -> Trames:
         page.wait_for_timeout(50)
     cdp.detach()
     taches = [e for e in evenements if e["name"] == "RasterTask" and "tileData" in e.get("args", {})]
-    images = {
-        carreau["sourceFrameNumber"]
-        for carreau in (t["args"]["tileData"] for t in taches)
-        if carreau["layerId"] in couches
-    }
+    siens = sum(t["args"]["tileData"]["layerId"] in couches for t in taches)
     ms = sum(t.get("dur", 0) for t in taches) / 1000
-    return Trames(len(images) if couches else -1, ms)
+    return Trames(siens / max(couches.values()) if couches else -1, ms)
 
 
 def _map_node(cdp: CDPSession) -> int:
@@ -67,5 +66,10 @@ def _map_node(cdp: CDPSession) -> int:
     raise LookupError("Aucune carte dans cette page.")
 
 
-def _layers_of(evenement: dict[str, Any], noeud: int) -> list[int]:
-    return [int(c["layerId"]) for c in evenement.get("layers", []) if c.get("backendNodeId") == noeud]
+def _layers_of(evenement: dict[str, Any], noeud: int) -> dict[int, float]:
+    """Layer ─► tiles that it takes to draw it whole."""
+    return {
+        int(c["layerId"]): math.ceil(c["width"] / CARREAU_PX) * math.ceil(c["height"] / CARREAU_PX)
+        for c in evenement.get("layers", [])
+        if c.get("backendNodeId") == noeud
+    }
