@@ -40,7 +40,8 @@ _OUTILS = """() => {
   };
   const lu = (filtre, lire) => tous(filtre).map(lire).join("|");
   const etats = {
-    carte: () => lu("[data-version]", (e) => e.dataset.version),
+    // Un autre fond repart de la version 1 : l'heure du dessin les distingue.
+    carte: () => lu("[data-version]", (e) => e.dataset.version + ":" + e.dataset.dessin),
     plancher: () => lu("[data-dessin]", (e) => e.dataset.dessin),
     choix: () => lu(".choix", (e) => e.getAttribute("d")),
     zoom: () => lu("[data-zoom]", (e) => e.dataset.zoom),
