@@ -40,8 +40,9 @@ _OUTILS = """() => {
   };
   const lu = (filtre, lire) => tous(filtre).map(lire).join("|");
   const etats = {
-    // Un autre fond repart de la version 1 : l'heure du dessin les distingue.
-    carte: () => lu("[data-version]", (e) => e.dataset.version + ":" + e.dataset.dessin),
+    // Revenue à un fond connu, la carte ne change pas de version : ses formes comptent aussi.
+    carte: () => lu("[data-version]", (e) =>
+      [e.dataset.version, e.dataset.dessin, e.querySelectorAll(".formes path").length].join(":")),
     plancher: () => lu("[data-dessin]", (e) => e.dataset.dessin),
     choix: () => lu(".choix", (e) => e.getAttribute("d")),
     zoom: () => lu("[data-zoom]", (e) => e.dataset.zoom),
