@@ -1,6 +1,6 @@
 # Tout ce qu'on peut faire ici ; `make` seul l'affiche. Rien d'autre à savoir que Python 3.11 et make.
 .DEFAULT_GOAL := help
-.PHONY: help app test lent epreuves serveur navigateur lint types mesures embarque magasin verrou nettoyer
+.PHONY: help app test lent epreuves serveur navigateur lint types mesures embarque polices magasin verrou nettoyer
 
 PYTHON ?= python3
 VENV := .venv
@@ -44,6 +44,9 @@ mesures: $(VENV)/atelier ## Mesure les temps et les octets, écrit data/local/me
 
 embarque: $(VENV)/installe ## Refait data/embarque à partir des paquets (demande npm et un accès aux registres)
 	$(BIN)/python -m data.fabrique.embarquer
+
+polices: $(VENV)/installe ## Refait les polices allégées, après une mise à jour de Streamlit ou une icône neuve
+	$(BIN)/python -m dashboard.transport.alleger
 
 magasin: $(VENV)/installe ## Reconstruit le magasin de données
 	$(BIN)/observatoire construire

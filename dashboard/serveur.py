@@ -30,6 +30,7 @@ from dashboard.service import connexions, garde, reception, reseau
 from dashboard.service.coquille import TITRE, FrenchPage
 from dashboard.service.routes import CompressedStatic, build_routes, fetch_locally, warm_static
 from dashboard.session import acces, porte
+from dashboard.transport.polices import LightFonts
 from data.erreurs import DeclarationError
 
 try:
@@ -181,6 +182,7 @@ def _reception(app: ASGIApp) -> reception.Reception:
 MIDDLEWARE = [
     Middleware(_guard),
     Middleware(_reception),
+    Middleware(LightFonts),
     Middleware(CompressedStatic),
     Middleware(FrenchPage),
 ]

@@ -57,7 +57,8 @@ ETAGES = {
     "data.disque data.fiches data.readers data.depots data.garde data.memoire.espace queries",
     "data.fabrique": "rich pyarrow geo",
     "dashboard": SOL,
-    "dashboard.composants": "starlette streamlit",
+    "dashboard.transport": "brotli fontTools starlette streamlit",
+    "dashboard.composants": "starlette streamlit dashboard.transport",
     "dashboard.travailleur": "psutil",
     "dashboard.figures": f"{SOL} jenkspy numpy pandas plotly data.fiches geo.couches",
     "dashboard.ecran": f"{SOL} pandas plotly dashboard.figures",
@@ -78,7 +79,8 @@ ETAGES = {
     # Une figure ne sait rien de l'écran ni de la visite : son adresse, un lecteur, et c'est tout.
     "dashboard.galerie": f"{SOL} pandas dashboard.figures dashboard.lecture data.fiches",
     "dashboard.session": f"{SOL} starlette streamlit dashboard.lecture data.garde",
-    "dashboard.service": f"{SOL} h11 starlette streamlit uvicorn dashboard.lecture dashboard.session",
+    "dashboard.service": f"{SOL} h11 starlette streamlit uvicorn dashboard.lecture dashboard.session "
+    "dashboard.transport",
     "dashboard.dossiers": f"{SOL} pandas dashboard.figures dashboard.exports dashboard.galerie "
     "dashboard.lecture dashboard.travailleur data.fiches",
     "dashboard.gestes": f"{SOL} duckdb pandas pyarrow dashboard.lecture dashboard.session "
@@ -91,7 +93,7 @@ ETAGES = {
     "dashboard.app": "streamlit dashboard.app_pages dashboard.gestes.suivre dashboard.lecture "
     "dashboard.session",
     "dashboard.serveur": "starlette streamlit dashboard.composants dashboard.gestes dashboard.lecture "
-    "dashboard.service dashboard.session data.depots.formats",
+    "dashboard.service dashboard.session dashboard.transport data.depots.formats",
 }
 # Chaque page est une pièce à part.
 PIECES = [

@@ -7,12 +7,13 @@ loader of a few hundred bytes.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from dashboard.transport.octets import FIN, compress, preferred
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -81,15 +82,13 @@ def build_routes() -> list[BaseRoute]:
     from starlette.routing import Route
 
     def route(nom: str) -> BaseRoute:
-        brut = read_module(nom).encode()
-        comprime = gzip.compress(brut, 9, mtime=0)
+        corps = compress(read_module(nom).encode(), FIN)
 
         async def serve(request: Request) -> Response:
             entetes = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
-            corps = brut
-            if "gzip" in request.headers.get("accept-encoding", ""):
-                corps, entetes["Content-Encoding"] = comprime, "gzip"
-            return Response(corps, media_type="text/javascript", headers=entetes)
+            if codage := preferred(request.headers.get("accept-encoding", "")):
+                entetes["Content-Encoding"] = codage
+            return Response(corps.encoded(codage), media_type="text/javascript", headers=entetes)
 
         return Route(_address(nom), serve, methods=["GET"])
 

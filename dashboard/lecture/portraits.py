@@ -119,8 +119,27 @@ def read_portrait(
 
     Ranks are those of ``groupe``, the usual one of its level by default.
     ``trouves`` are the nearest (``proches.read_similar``), for that reference alone; conventions are
-    read at ``jour``, today by default.
+    read at ``jour``, today by default. Without ``trouves``, it is kept while the state does not
+    change: nobody changes what is returned.
     """
+    lu_au = jour or today()
+    groupe = groupe or read_group(lecteur, sujet.niveau, sujet.code)
+    if trouves is None:
+        return lecteur.remember(_portrait_of, sujet.niveau, sujet.code, reference, groupe, lu_au)
+    return _build_portrait(lecteur, sujet, reference, trouves, groupe, lu_au)
+
+
+def _portrait_of(
+    lecteur: Lecteur, niveau: str, code: str, reference: str, groupe: Groupe, jour: date
+) -> Portrait:
+    sujet = read_subject(lecteur, niveau, code)
+    assert sujet is not None, "le sujet d'un portrait a été lu"
+    return _build_portrait(lecteur, sujet, reference, None, groupe, jour)
+
+
+def _build_portrait(
+    lecteur: Lecteur, sujet: Sujet, reference: str, trouves: Semblables | None, groupe: Groupe, jour: date
+) -> Portrait:
     cat = lecteur.catalogue()
     cles = keys(lecteur)
     comparaison, cle_reference = None, ""
@@ -138,17 +157,16 @@ def read_portrait(
         if autre is not None:
             siennes = lignes[~lignes["est_sujet"]]
             comparaison = build_comparaison(autre.nom, autre.dans, siennes, cat)
-    groupe = groupe or read_group(lecteur, sujet.niveau, sujet.code)
     sections = build_sections(
         lignes[lignes["est_sujet"]],
         lecteur.run("portrait/series", cles=",".join(cles), **sujet.cle),
         _distributions(lecteur, sujet, cles, groupe),
         groupe,
-        _services(lecteur, sujet, jour or today()),
+        _services(lecteur, sujet, jour),
         comparaison,
         cat,
     )
-    return Portrait(sujet.portee, _identity(lecteur, sujet, jour or today()), comparaison, sections)
+    return Portrait(sujet.portee, _identity(lecteur, sujet, jour), comparaison, sections)
 
 
 def read_presence(lecteur: Lecteur, sujet: Sujet, portrait: Portrait) -> PresenceSchema:

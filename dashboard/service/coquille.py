@@ -7,8 +7,6 @@ the English sentences of the interface as they appear.
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -17,6 +15,8 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.transport.octets import FIN, Corps, compress, etag_matches, fingerprint, preferred
 
 TITRE = "Observatoire CTG"
 DESCRIPTION = (
@@ -60,6 +60,7 @@ PREFIXES_SANS_PAGE = (
     "/static/",
     "/media/",
     "/component/",
+    "/composants/",
     "/contours/",
     "/indicateurs/",
     "/api/",
@@ -72,11 +73,6 @@ _NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 _COMMENTAIRE = re.compile(r"<!--.*?-->\s*", re.DOTALL)
 # Streamlit advertises a programming interface that this application does not open.
 _SERVICE = re.compile(r'<link rel="service-desc"[^>]*>\s*')
-
-
-def fingerprint(octets: bytes) -> str:
-    """Return the first 16 hexadecimal digits of the SHA-256 of `octets`."""
-    return hashlib.sha256(octets).hexdigest()[:16]
 
 
 @lru_cache(maxsize=16)
@@ -122,29 +118,8 @@ def translate_page(html: bytes) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _compress_page(html: bytes) -> bytes:
-    return gzip.compress(html, compresslevel=9, mtime=0)
-
-
-def accepts_gzip(entete: str) -> bool:
-    """Tell whether an `Accept-Encoding` header accepts gzip (an explicit `q=0` refuses it)."""
-    joker = False
-    for morceau in entete.lower().split(","):
-        codage, _, reste = morceau.strip().partition(";")
-        refuse = re.fullmatch(r"\s*q\s*=\s*0(?:\.0*)?\s*", reste) is not None
-        if codage.strip() == "gzip":
-            return not refuse
-        if codage.strip() == "*":
-            joker = not refuse
-    return joker
-
-
-def etag_matches(entete: str | None, etag: str) -> bool:
-    """Tell whether an `If-None-Match` header names `etag` (weak comparison)."""
-    if entete is None:
-        return False
-    nu = etag.removeprefix("W/")
-    return any(e.strip().removeprefix("W/") in (nu, "*") for e in entete.split(","))
+def _compress_page(html: bytes) -> Corps:
+    return compress(html, FIN)
 
 
 CONDITIONNELS = (b"if-none-match", b"if-modified-since", b"range")
@@ -209,17 +184,17 @@ class FrenchPage:
             await send({"type": "http.response.body", "body": corps})
             return
         page = translate_page(html)
-        compresse = accepts_gzip(demande.get("accept-encoding", ""))
+        codage = preferred(demande.get("accept-encoding", ""))
         etag = f'W/"{fingerprint(page)}"'
         reponse = Response(status_code=debut["status"], media_type="text/html")
         if debut["status"] == 200 and etag_matches(demande.get("if-none-match"), etag):
             reponse.status_code = 304
             del reponse.headers["content-length"]
         else:
-            reponse.body = _compress_page(page) if compresse else page
+            reponse.body = _compress_page(page).encoded(codage)
             reponse.headers["content-length"] = str(len(reponse.body))
-            if compresse:
-                reponse.headers["content-encoding"] = "gzip"
+            if codage:
+                reponse.headers["content-encoding"] = codage
         reponse.headers["etag"] = etag
         reponse.headers["cache-control"] = "no-cache"
         reponse.headers["vary"] = "Accept-Encoding"

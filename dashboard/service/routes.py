@@ -6,7 +6,6 @@ Nothing here knows what a map ground or a search result is: the two functions th
 
 from __future__ import annotations
 
-import gzip
 import json
 import logging
 import threading
@@ -21,7 +20,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.service.coquille import accepts_gzip, etag_matches, fingerprint, static_file, without_headers
+from dashboard.service.coquille import static_file, without_headers
+from dashboard.transport.octets import Corps, accepts, compress, etag_matches, fingerprint, preferred
 
 journal = logging.getLogger("observatoire.serveur")
 
@@ -47,7 +47,7 @@ Lister = Callable[[], list[dict[str, Any]]]
 class Entry(NamedTuple):
     """A compressed body and what is needed to send it again."""
 
-    gz: bytes
+    corps: Corps
     etag: str
     headers: tuple[tuple[str, str], ...] = ()
 
@@ -77,20 +77,15 @@ class BytesCache:
 
         An entry larger than the whole bound is not kept.
         """
-        if len(entree.gz) > self.octets_max:
+        if len(entree.corps) > self.octets_max:
             return
         with self._verrou:
             ancienne = self._entrees.pop(cle, None)
-            self.octets += len(entree.gz) - (len(ancienne.gz) if ancienne else 0)
+            self.octets += len(entree.corps) - (len(ancienne.corps) if ancienne else 0)
             self._entrees[cle] = entree
             while self.octets > self.octets_max:
                 _, chassee = self._entrees.popitem(last=False)
-                self.octets -= len(chassee.gz)
-
-
-def compress(octets: bytes) -> bytes:
-    """Return `octets` compressed by gzip at level 9, the same bytes at every call."""
-    return gzip.compress(octets, compresslevel=9, mtime=0)
+                self.octets -= len(chassee.corps)
 
 
 def _json_response(contenu: Mapping[str, Any], status: int = 200, cache: str = "no-store") -> Response:
@@ -103,7 +98,7 @@ def _json_response(contenu: Mapping[str, Any], status: int = 200, cache: str = "
 
 
 def _send_entry(request: Request, entree: Entry, media: str, cache: str) -> Response:
-    """Answer with a kept entry: 304, compressed, or uncompressed when gzip is refused."""
+    """Answer with a kept entry: 304, compressed, or plain when no compression is read."""
     entetes = {
         "Cache-Control": cache,
         "ETag": entree.etag,
@@ -112,9 +107,9 @@ def _send_entry(request: Request, entree: Entry, media: str, cache: str) -> Resp
     }
     if etag_matches(request.headers.get("if-none-match"), entree.etag):
         return Response(status_code=304, headers=entetes)
-    if accepts_gzip(request.headers.get("accept-encoding", "")):
-        return Response(entree.gz, media_type=media, headers={**entetes, "Content-Encoding": "gzip"})
-    return Response(gzip.decompress(entree.gz), media_type=media, headers=entetes)
+    if codage := preferred(request.headers.get("accept-encoding", "")):
+        entetes["Content-Encoding"] = codage
+    return Response(entree.corps.encoded(codage), media_type=media, headers=entetes)
 
 
 def _contours_of_store(nom: str) -> bytes | None:
@@ -265,7 +260,7 @@ class CompressedStatic:
             await self.app(scope, receive, send)
             return
         demande = Headers(scope=scope).get("accept-encoding", "")
-        if "gzip" in demande and not accepts_gzip(demande):
+        if "gzip" in demande and not accepts(demande, "gzip"):
             # Starlette's GZip middleware, further in, would take « gzip;q=0 » for a yes.
             scope = without_headers(scope, (b"accept-encoding",))
         if not self._concerns(scope):
@@ -303,13 +298,13 @@ class CompressedStatic:
         if not scope["path"].endswith(_COMPRESSIBLES):
             return False
         entetes = Headers(scope=scope)
-        return "range" not in entetes and accepts_gzip(entetes.get("accept-encoding", ""))
+        return "range" not in entetes and preferred(entetes.get("accept-encoding", "")) != ""
 
     async def _keep(self, chemin: str, debut: Message, corps: bytes) -> Entry:
-        gz = await run_in_threadpool(compress, corps)
+        comprime = await run_in_threadpool(compress, corps)
         entetes = Headers(raw=debut["headers"])
         gardes = tuple((nom, entetes[nom]) for nom in ("content-type", "cache-control") if nom in entetes)
-        entree = Entry(gz, f'W/"{fingerprint(corps)}"', gardes)
+        entree = Entry(comprime, f'W/"{fingerprint(corps)}"', gardes)
         # An absent path answers with the HTML page, never cacheable: only real files are kept.
         if "no-cache" not in entetes.get("cache-control", ""):
             self.cache.put(chemin, entree)
@@ -322,7 +317,9 @@ class CompressedStatic:
             entetes.pop("content-type", None)
             reponse = Response(status_code=304, headers=entetes)
         else:
-            reponse = Response(entree.gz, headers={**entetes, "content-encoding": "gzip"})
+            codage = preferred(Headers(scope=scope).get("accept-encoding", ""))
+            corps = entree.corps.encoded(codage)
+            reponse = Response(corps, headers={**entetes, "content-encoding": codage})
         await reponse(scope, receive, send)
 
 

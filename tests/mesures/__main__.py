@@ -27,7 +27,9 @@ from tests.mesures import parcours
 from tests.mesures.contours import build_geojson
 from tests.mesures.croissance import measure_growth
 from tests.mesures.exports import measure_exports
+from tests.mesures.gestes import measure_gestures
 from tests.mesures.navigation import Banc, Tour
+from tests.mesures.premier import measure_first_load
 from tests.mesures.reprises import measure_reruns
 from tests.navigateur.conftest import ARGUMENTS, GRAND_ECRAN, find_chromium
 from tests.serveur.serveur_reel import Server, build_store
@@ -37,7 +39,7 @@ ICI = Path(__file__).parent
 CONTOURS = RACINE / "data" / "embarque" / "contours" / "france_epci.parquet"
 SCRIPTS = {
     "carte": RACINE / "dashboard" / "serveur.py",
-    "plancher": ICI / "plancher.py",
+    "plancher": ICI / "serveur_plancher.py",
     "habituel": ICI / "habituel.py",
 }
 REPETITIONS_REQUETE = 60
@@ -106,9 +108,6 @@ def measure_change(navigateur: Browser, donnees: Path, tours: int) -> list[Ligne
                 chauffe.context.close()
                 page = navigateur.new_page(viewport=GRAND_ECRAN, locale="fr-FR")
                 bancs[sorte] = Banc.open(page, adresse, sorte)
-                if sorte == "carte":
-                    premier = bancs[sorte].octets.total
-                    lignes.append(at_most("Premier chargement de la carte", premier / 1e6, 1.6, "Mo"))
                 # Un tour pour rien : le premier changement charge ce que la page n'avait pas.
                 bancs[sorte].measure(parcours.change_indicator, 0)
                 releves[sorte] = []
@@ -137,7 +136,7 @@ def summarize(releves: dict[str, list[Tour]]) -> list[Ligne]:
     carte, plancher, habituel = (ms.get(s) for s in SCRIPTS)
     lignes: list[Ligne] = []
     rapport = carte / plancher if carte and plancher else None
-    lignes.append(at_most("Du clic au dessin : carte / plancher", rapport, 1.5, "×"))
+    lignes.append(at_most("Du clic au dessin : carte / plancher", rapport, 1.3, "×"))
     rapport = habituel / carte if habituel and carte else None
     lignes.append(at_least("Du clic au dessin : habituel / carte", rapport, 3, "×"))
     lignes.append(at_most("Reçu à chaque changement", ko.get("carte"), 15, "ko"))
@@ -149,20 +148,10 @@ def summarize(releves: dict[str, list[Tour]]) -> list[Ligne]:
 
 
 def measure_session(banc: Banc) -> list[Ligne]:
-    """Count how often the geometry was sent, then open a table and a chart on the same page."""
+    """Count how often the geometry was sent."""
     fonds = [a for a in banc.octets.adresses if "/contours/" in a]
-    lignes = [
-        at_most("Envois de la géométrie", max((fonds.count(f) for f in set(fonds)), default=0), 1, "fois")
-    ]
-    libelle = "Après un tableau et un graphique"
-    try:
-        parcours.open_table(banc.page)
-        parcours.open_chart(banc.page)
-        banc.page.wait_for_timeout(1000)
-        lignes.append(at_most(libelle, banc.octets.total / 1e6, 3, "Mo"))
-    except Exception as erreur:
-        lignes.append(Ligne(libelle, None, "Mo", note=str(erreur).strip().splitlines()[0]))
-    return lignes
+    envois = max((fonds.count(f) for f in set(fonds)), default=0)
+    return [at_most("Envois de la géométrie", envois, 1, "fois")]
 
 
 def measure_build() -> list[Ligne]:
@@ -294,6 +283,14 @@ def main() -> int:
         "Changer d'indicateur (1 255 EPCI)",
         lambda: in_chromium(lambda c: measure_change(c, donnees, options.tours)),
     )
+    for titre, mesurer in {
+        "Premier chargement": measure_first_load,
+        "Du geste au dessin, à côté d'une page vide": measure_gestures,
+    }.items():
+        add(
+            titre,
+            lambda mesurer=mesurer: in_chromium(lambda c: mesurer(c, donnees, SCRIPTS, at_most, unmeasured)),
+        )
     add(
         "Relancer une page entière",
         lambda: in_chromium(lambda c: measure_reruns(c, donnees, SCRIPTS, at_most, unmeasured)),

@@ -67,6 +67,16 @@ def change_indicator(page: Page, tour: int) -> None:
     choix.nth((tour + 1) % choix.count()).click()
 
 
+def next_indicator(page: Page) -> None:
+    """Choose the next indicator by keyboard: no pointer passes over the map."""
+    champ = page.get_by_role("combobox", name=LIBELLE_INDICATEUR).first
+    champ.focus()
+    champ.press("ArrowDown")
+    page.wait_for_timeout(300)
+    champ.press("ArrowDown")
+    champ.press("Enter")
+
+
 def open_table(page: Page) -> None:
     """Open the table of the map page and wait until its rows are there."""
     page.get_by_text(LIBELLE_TABLEAU, exact=True).first.click()

@@ -24,8 +24,9 @@ from streamlit import file_util
 from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZipMiddleware
 
 from dashboard.service import coquille, routes
-from dashboard.service.coquille import FrenchPage, accepts_gzip, etag_matches, translate_page
+from dashboard.service.coquille import FrenchPage, translate_page
 from dashboard.service.routes import BytesCache, CompressedStatic, Entry, build_routes
+from dashboard.transport.octets import Corps, accepts, etag_matches
 
 RACINE = Path(__file__).resolve().parents[2]
 INDEX = Path(file_util.get_static_dir()) / "index.html"
@@ -319,13 +320,13 @@ def test_un_fichier_statique_part_en_clair_a_qui_refuse_gzip(demander: Callable[
 def test_la_memoire_des_octets_est_bornee_et_oublie_le_plus_ancien() -> None:
     cache = BytesCache(100)
     for cle in "abc":
-        cache.put(cle, Entry(b"x" * 40, cle))
+        cache.put(cle, Entry(Corps(b"x" * 30, b"y" * 10), cle))
         cache.get("a")
     assert cache.get("b") is None
     assert cache.get("a") is not None
     assert cache.get("c") is not None
     assert cache.octets == 80
-    cache.put("enorme", Entry(b"x" * 101, "e"))
+    cache.put("enorme", Entry(Corps(b"x" * 60, b"y" * 41), "e"))
     assert cache.get("enorme") is None
     assert len(cache) == 2
 
@@ -346,7 +347,7 @@ def test_la_memoire_des_octets_est_bornee_et_oublie_le_plus_ancien() -> None:
     ],
 )
 def test_l_en_tete_accept_encoding_est_compris(entete: str, accepte: bool) -> None:
-    assert accepts_gzip(entete) is accepte
+    assert accepts(entete, "gzip") is accepte
 
 
 def test_une_empreinte_se_compare_sans_sa_faiblesse() -> None:

@@ -28,6 +28,7 @@ from dashboard.figures.unites import Unite
 from dashboard.galerie.occupation.choix import COUVERTURE_MAX, Reperes, coverage_year
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
+from dashboard.lecture.vues import Lecteur
 from dashboard.session import visite
 
 POINTS_DEFAUT, POINTS_MAX = 5.0, 50.0
@@ -61,9 +62,7 @@ def show(
         st.html(f"<p>Choisissez au moins {portee.unite.un} pour voir le calcul.</p>")
         return
     venir = avenir.choose()
-    connus = figures_enfants.read_enfants(
-        store.run("occupation/enfants", annee=coverage_year(store), niveau=portee.niveau_carte)
-    )
+    connus = store.remember(_children, coverage_year(store), portee.niveau_carte)
     saisies = [_inputs(s, connus.get(s.code), annee, venir) for s in choisies]
     resultats = simulateur.simulate(saisies, cible, points)
     legende = "Places à créer, places qu'une meilleure occupation équivaut à offrir, bonus territoire"
@@ -77,6 +76,10 @@ def show(
     st.html(tableau)
     siens = [connus[s.code] for s in choisies if s.code in connus]
     _explain(resultats, siens, portee.unite, avenir.explain(venir, coverage_year(store)), fictif=fictif)
+
+
+def _children(lecteur: Lecteur, annee: int, niveau: str) -> dict[str, Enfants]:
+    return figures_enfants.read_enfants(lecteur.run("occupation/enfants", annee=annee, niveau=niveau))
 
 
 def _targets(reperes: Reperes) -> tuple[float, float]:

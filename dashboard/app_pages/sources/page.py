@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
@@ -17,6 +18,7 @@ from dashboard.ecran import html as ecran_html
 from dashboard.lecture import reparations, store, vues
 from dashboard.lecture.selection import Connu
 from dashboard.lecture.store import Controle
+from dashboard.lecture.vues import Lecteur
 from dashboard.session import visite
 from data.erreurs import PhraseError
 from data.fiches.catalogue import NIVEAUX, NOMS_NIVEAUX, Catalogue, Indicateur, Source
@@ -78,16 +80,44 @@ def _counts() -> pd.DataFrame | None:
         return None
 
 
+@dataclass(frozen=True)
+class _Rayon:
+    """A theme as it is shown: its table ('' without a store), then name and card of each indicator."""
+
+    nom: str
+    presences: str
+    fiches: tuple[tuple[str, str], ...]
+
+
 def _indicators(catalogue: Catalogue, bilan: pd.DataFrame | None) -> None:
-    connu = store.known() if bilan is not None else None
-    for theme in shelves(catalogue.indicateurs):
-        st.html(f'<h2 class="ctg-section">{escape(theme.nom)}</h2>')
-        if connu is not None:
-            st.html(presences.theme_table(theme, catalogue, connu))
-        for code in theme.indicateurs:
-            fiche = catalogue.indicateurs[code]
-            with st.expander(fiche.nom):
-                st.html(_indicator_card(fiche, catalogue, bilan, connu))
+    rayons = _shelve(catalogue, None, None) if bilan is None else store.remember(_kept_shelves)
+    for rayon in rayons:
+        st.html(f'<h2 class="ctg-section">{escape(rayon.nom)}</h2>')
+        if rayon.presences:
+            st.html(rayon.presences)
+        for nom, fiche in rayon.fiches:
+            with st.expander(nom):
+                st.html(fiche)
+
+
+def _kept_shelves(lecteur: Lecteur) -> tuple[_Rayon, ...]:
+    """All the cards, made once while the store does not change: eighty tables of counts."""
+    return _shelve(lecteur.catalogue(), lecteur.run("sources/bilan"), lecteur.known())
+
+
+def _shelve(catalogue: Catalogue, bilan: pd.DataFrame | None, connu: Connu | None) -> tuple[_Rayon, ...]:
+    fiches = catalogue.indicateurs
+    return tuple(
+        _Rayon(
+            theme.nom,
+            presences.theme_table(theme, catalogue, connu) if connu is not None else "",
+            tuple(
+                (fiches[c].nom, _indicator_card(fiches[c], catalogue, bilan, connu))
+                for c in theme.indicateurs
+            ),
+        )
+        for theme in shelves(fiches)
+    )
 
 
 def _indicator_card(
