@@ -130,12 +130,17 @@ def _read(lecteur: Lecteur, niveau: str, code: str, parmi: str, liste: Rangee | 
     moi: dict[str, Any] = {str(k): v for k, v in lignes.iloc[0].items()}
     phrases: list[Phrase] = []
     parmi = parmi or _usual(moi)
-    while True:
+    essayes: set[str] = set()
+    groupe: Groupe | None = None
+    while groupe is None:
+        if parmi in essayes:
+            # Saint-Barthélemy : rien de plus large ne la compte. Seule, elle n'a pas de rang.
+            return Groupe("", niveau, code, "", (code,), "", join(" ", phrases))
+        essayes.add(parmi)
         groupe, raison = _one(lecteur, moi, parmi, liste, panne)
-        if groupe is not None:
-            break
-        phrases.append(Phrase(raison))
-        parmi = PLUS_LARGE.get(parmi, "") or _usual(moi)
+        if groupe is None:
+            phrases.append(Phrase(raison))
+            parmi = PLUS_LARGE.get(parmi, "") or _usual(moi)
     if phrases:
         phrases.append(Phrase(f"Comparaison avec {groupe.univers} à la place."))
     return replace(groupe, phrase=join(" ", [*phrases, *([groupe.phrase] if groupe.phrase else [])]))

@@ -155,3 +155,11 @@ def test_une_liste_gardee_fait_un_groupe(
     assert plain(groupe.univers) == "les 2 EPCI de la liste « Revue » et lui"
     assert groupe.membres == (VAL_PARISIS, RE, MARIE_GALANTE)
     assert "liste" in {c.parmi for c in choices(store, "epci", VAL_PARISIS)}
+
+
+def test_une_collectivite_que_rien_de_plus_large_ne_compte_est_seule_et_le_dit() -> None:
+    """Saint-Barthélemy n'est dans aucune région ni parmi les 101 départements : pas de rang, une phrase."""
+    groupe = read_group(store, "departement", "977")
+    assert groupe.membres == ("977",)
+    assert not groupe.existe
+    assert groupe.phrase

@@ -74,7 +74,7 @@ def test_de_une_a_quatre_cartes_et_retour() -> None:
 
 
 def test_chaque_carte_est_une_figure_avec_sa_propre_adresse() -> None:
-    selection, _ = read(carte2="naissances,2019", noms="1", territoire="200058485")
+    selection, _ = read(carte2="naissances,2019", etiquettes="1", territoire="200058485")
     vue = autres.view(selection, selection.autres[0])
     reglages = lecture_selection.to_params(vue, store.known())
     adresse = registre.written("carte", reglages)

@@ -70,9 +70,9 @@ def test_choisir_un_departement_change_le_titre_et_l_adresse(ouvrir: Ouvrir) -> 
 
 
 def test_la_fiche_d_un_epci_dit_valeur_rang_et_ecarts(ouvrir: Ouvrir) -> None:
-    """Val Parisis : 48,5, 4e sur 10, 12,4 de moins que la France, ses quatre modes."""
+    """Val Parisis : 48,5, 4e des 10, 12,4 de moins que la France, ses quatre modes."""
     lu = texts(ouvrir(portee="departement-95", territoire="200058485"))
-    for attendu in ("CA Val Parisis", "48,5", "4e sur 10\xa0EPCI", "12,4 de moins", "19,8", "26,7"):
+    for attendu in ("CA Val Parisis", "48,5", "4e des 10\xa0EPCI", "12,4 de moins", "19,8", "26,7"):
         assert attendu in lu
 
 

@@ -102,6 +102,9 @@ def test_un_territoire_oublie_ou_de_trop_est_vu(juge: Juge, sortes: dict[tuple[s
     for cle, dit in sortes.items():
         if dit.dans is None or dit.dans.portee != "liste" or dit.calcul == "rang":
             continue
+        if dit.critere == "ex_aequo":
+            # Comme un rang : en ôter un autre qu'un ex æquo laisse le compte vrai.
+            continue
         codes = dit.dans.code_portee.split(",")
         for quoi, siens in (("oubli", codes[1:]), ("double", [*codes[:-1], codes[0]])):
             if len(codes) < 2:
