@@ -170,7 +170,7 @@ def test_chaque_tableau_du_portrait_porte_sa_source(donnees: Path) -> None:
     assert "« Taux de couverture de l’accueil du jeune enfant, par EPCI, périmètre d’époque », 2023" in lu
     # Le même mot qu'à l'écran pour un taux que le département n'a pas.
     assert "non publié à ce niveau" in lu
-    assert "des 7 EPCI de la Corse-du-Sud" in lu
+    assert "7ᵉ des 7 EPCI de la Corse-du-" in lu
     # Une raison ne parle du département qu'à un département.
     assert "Un département n’a de chiffre" not in lu
     assert len(pypdf.PdfReader(io.BytesIO(octets)).pages) <= 5
