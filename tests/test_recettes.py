@@ -724,8 +724,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -777,8 +777,8 @@ with lieu.reading(la) as con:
 def test_la_recette_d_une_table_de_la_memoire(copie: Copie) -> None:
     """Une table, sa migration, un numéro : elle se garde, et suit dans une sauvegarde."""
     copie.insert("data/memoire/tables.py", "", MARQUE_PAGES)
-    copie.write("data/memoire/migrations/versions/v0002_marque_pages.py", MIGRATION.lstrip())
-    copie.replace("data/memoire/schema.py", 'VERSION = "0001"', 'VERSION = "0002"')
+    copie.write("data/memoire/migrations/versions/v0003_marque_pages.py", MIGRATION.lstrip())
+    copie.replace("data/memoire/schema.py", 'VERSION = "0002"', 'VERSION = "0003"')
     assert copie.script(MARQUER).splitlines() == ["[]", "[(1, '/carte')]"]
     copie.assert_to_the_letter("Ajouter une table à la mémoire")
 

@@ -6,7 +6,6 @@ replaced. A file that still counts stays, and is said: a figure does not vanish 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from sqlalchemy.engine import Connection
 from data.depots.registre import EFFACE, Depot, Entree
 from data.garde import peremption, recherche
 from data.garde.recherche import Texte, Trouvaille
+from data.garde.seances import ecriture
 from data.identifiants import slug
 from data.memoire import contenus, journal, lieu, numerotation
 from data.memoire import tables as memoire
@@ -220,27 +220,19 @@ def _sessions(con: Connection, cherche: Texte) -> Counter[str]:
         _update(con, memoire.seances, ligne, {"nom": EFFACE})
         touchees.add(ligne["numero"])
     for ligne in _mine(con, memoire.ecrans, cherche):
-        _update(con, memoire.ecrans, ligne, {"contenu": _masked_json(ligne["contenu"], cherche)})
-        # Une image ne se cherche pas : celle d'un écran touché montre peut-être le même texte.
-        _delete(con, memoire.vignettes, ligne)
+        _update(con, memoire.ecrans, ligne, {"contenu": _masked_words(ligne["contenu"], cherche)})
         touchees.add(ligne["seance"])
+    # Ce qu'« annuler » remettrait, et ce qui a été vu : un texte effacé ne doit pas en revenir.
+    for ligne in _mine(con, memoire.seances_etats, cherche):
+        _delete(con, memoire.seances_etats, ligne)
+        touchees.add(ligne["seance"])
+    for ligne in _mine(con, memoire.seances_vues, cherche):
+        _delete(con, memoire.seances_vues, ligne)
     return Counter({"séance": len(touchees)} if touchees else {})
 
 
-def _masked_json(contenu: str, cherche: Texte) -> str:
-    def mask(valeur: Any) -> Any:
-        if isinstance(valeur, str):
-            return EFFACE if cherche.is_in(valeur) else valeur
-        if isinstance(valeur, list):
-            return [mask(v) for v in valeur]
-        if isinstance(valeur, dict):
-            return {mask(c): mask(v) for c, v in valeur.items()}
-        return valeur
-
-    try:
-        return json.dumps(mask(json.loads(contenu)), ensure_ascii=False)
-    except ValueError:
-        return json.dumps(EFFACE, ensure_ascii=False)
+def _masked_words(contenu: str, cherche: Texte) -> str:
+    return ecriture.masked(contenu, lambda mot: EFFACE if cherche.is_in(mot) else mot)
 
 
 def _rows(con: Connection, cherche: Texte) -> Counter[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import io
-import json
 import re
 import unicodedata
 import zipfile
@@ -20,6 +19,7 @@ from sqlalchemy.engine import Connection
 
 from data.depots.registre import EFFACE, Depot, replay
 from data.erreurs import PhraseError
+from data.garde.seances import ecriture
 from data.memoire import contenus, journal
 from data.memoire import tables as memoire
 from data.memoire.espace import Espace, acting_for, current
@@ -110,8 +110,15 @@ LIEUX: Mapping[sa.Table, _Lieu] = {
         "référence figée", ("numero",), {"nom": "nom", "commentaire": "commentaire"}, _REMPLACE
     ),
     memoire.seances: _Lieu("séance", ("numero",), {"nom": "nom"}, _REMPLACE),
-    memoire.ecrans: _Lieu(
-        "écran d'une séance", ("seance", "rang"), {"contenu": "contenu"}, f"{_REMPLACE}, sa vignette s'en va"
+    memoire.ecrans: _Lieu("écran d'une séance", ("seance", "numero"), {"contenu": "contenu"}, _REMPLACE),
+    memoire.seances_vues: _Lieu(
+        "valeurs vues d'une séance", ("empreinte",), {"contenu": "contenu"}, "les valeurs vues sont effacées"
+    ),
+    memoire.seances_etats: _Lieu(
+        "état d'une séance à annuler",
+        ("seance", "revision"),
+        {"contenu": "contenu", "geste": "geste"},
+        "l'état est effacé : ce geste ne s'annule plus",
     ),
     memoire.preferences: _Lieu(
         "préférence", ("personne", "nom"), {"valeur": "valeur"}, "la préférence est effacée"
@@ -136,6 +143,7 @@ LIEUX: Mapping[sa.Table, _Lieu] = {
         "reste : supprimez ce fichier du dossier de données",
     ),
 }
+_EN_JSON = (memoire.ecrans, memoire.seances_vues, memoire.seances_etats)
 FICHIER_ANNULE = "le fichier reçu est effacé ; dans ses lignes, le texte devient « [effacé] »"
 FICHIER_ACTIF = (
     "reste : il compte, ou peut compter de nouveau. Annulez ce dépôt, déposez le fichier corrigé, puis "
@@ -225,13 +233,8 @@ def _in_table(con: Connection, table: sa.Table, cherche: Texte) -> Iterator[Trou
 
 
 def _readable(table: sa.Table, texte: str) -> str:
-    """The text as it is read: in JSON, an accent may be written by its code."""
-    if table is not memoire.ecrans:
-        return texte
-    try:
-        return json.dumps(json.loads(texte), ensure_ascii=False)
-    except ValueError:
-        return texte
+    """The text as it is read: of JSON, its words alone."""
+    return ecriture.words(texte) if table in _EN_JSON else texte
 
 
 def _in_files(con: Connection, cherche: Texte) -> Iterator[Trouvaille]:

@@ -9,10 +9,11 @@ from sqlalchemy.engine import Connection
 
 from data.erreurs import PhraseError
 from data.garde import listes, notes, references
+from data.garde.seances import ecriture, rayon
 
 
 def verify(con: Connection) -> list[str]:
-    """A French sentence for each note, list or reference that is not as its gesture writes it."""
+    """A French sentence for each note, list, reference or séance that is not as its gesture writes it."""
     fautes: list[str] = []
     for note in notes.read_in(con):
         try:
@@ -29,7 +30,12 @@ def verify(con: Connection) -> list[str]:
             references.check(con, reference)
         except PhraseError as erreur:
             fautes.append(str(erreur))
-    return fautes
+    try:
+        seances = rayon.read_in(con)
+    except PhraseError as erreur:
+        return [*fautes, f"Séances : {erreur}"]
+    dites = ((s, ecriture.is_sound(s.entete, s.ecrans)) for s in seances)
+    return [*fautes, *(f"Séance « {s.entete.nom} » : {dit}" for s, dit in dites if dit)]
 
 
 def personal(con: Connection) -> list[int]:

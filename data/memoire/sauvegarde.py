@@ -274,6 +274,7 @@ def _readme(nombres: Mapping[str, int]) -> str:
         "notes": "notes d'atelier",
         "listes": "listes de territoires",
         "references_figees": "références figées",
+        "seances": "séances",
     }
     return "\n".join(
         [

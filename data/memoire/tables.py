@@ -200,7 +200,7 @@ references = Table(
     ),
 )
 
-# -- les séances : une suite d'écrans composés d'avance, et leurs images
+# -- les séances : une suite d'écrans composés d'avance, à quelqu'un ou à toute l'organisation
 
 seances = Table(
     "seances",
@@ -208,6 +208,18 @@ seances = Table(
     _organisation(),
     Column("numero", Integer, nullable=False),
     Column("nom", Text, nullable=False),
+    # « epci:200058485 », « departement:95 »… ; vide, aucun.
+    Column("territoire", String(40), nullable=False),
+    # Le jour où elle se tient (AAAA-MM-JJ) ; vide, pas encore choisi.
+    Column("jour", String(10), nullable=False),
+    Column("public", String(20), nullable=False),
+    Column("modele", String(60), nullable=False),
+    # De qui elle est ; vide, de personne qui soit encore là.
+    Column("personne", Integer, ForeignKey("personnes.id", ondelete="SET NULL")),
+    Column("partagee", Boolean, nullable=False),
+    # Combien de gestes l'ont changée, et le prochain numéro d'écran : aucun ne sert deux fois.
+    Column("revision", Integer, nullable=False),
+    Column("prochain", Integer, nullable=False),
     Column("date", String(32), nullable=False),
     Column("modifiee_le", String(32), nullable=False),
     Column("retire_le", String(32), nullable=False, server_default=""),
@@ -218,26 +230,36 @@ ecrans = Table(
     metadonnees,
     Column("organisation", Integer, nullable=False),
     Column("seance", Integer, nullable=False),
+    Column("numero", Integer, nullable=False),
     Column("rang", Integer, nullable=False),
     # Ce que l'écran montre, en JSON : des adresses de vues, qui se rejouent.
     Column("contenu", Text, nullable=False),
-    PrimaryKeyConstraint("organisation", "seance", "rang"),
+    PrimaryKeyConstraint("organisation", "seance", "numero"),
     ForeignKeyConstraint(
         ["organisation", "seance"], ["seances.organisation", "seances.numero"], ondelete="CASCADE"
     ),
 )
-vignettes = Table(
-    "vignettes",
+seances_vues = Table(
+    "seances_vues",
     metadonnees,
+    # Le tableau des valeurs vues quand une figure a été posée, en JSON, une fois par contenu.
+    _organisation(),
+    Column("empreinte", EMPREINTE, nullable=False),
+    Column("contenu", Text, nullable=False),
+    PrimaryKeyConstraint("organisation", "empreinte"),
+)
+seances_etats = Table(
+    "seances_etats",
+    metadonnees,
+    # Ce qu'était une séance avant chacun de ses derniers gestes : ce qu'« annuler » remet.
     Column("organisation", Integer, nullable=False),
     Column("seance", Integer, nullable=False),
-    Column("rang", Integer, nullable=False),
-    Column("image", LargeBinary, nullable=False),
-    PrimaryKeyConstraint("organisation", "seance", "rang"),
+    Column("revision", Integer, nullable=False),
+    Column("geste", Text, nullable=False),
+    Column("contenu", Text, nullable=False),
+    PrimaryKeyConstraint("organisation", "seance", "revision"),
     ForeignKeyConstraint(
-        ["organisation", "seance", "rang"],
-        ["ecrans.organisation", "ecrans.seance", "ecrans.rang"],
-        ondelete="CASCADE",
+        ["organisation", "seance"], ["seances.organisation", "seances.numero"], ondelete="CASCADE"
     ),
 )
 

@@ -14,6 +14,8 @@ from sqlalchemy import event
 
 from data.depots import journal
 from data.garde import durees, listes, mentions, notes, preferences, references, reglages
+from data.garde.seances import modele, rayon
+from data.garde.seances.modele import Ecran, Entete, Placee
 from data.memoire import lieu, moteur
 from data.memoire.tables import audit, metadonnees, organisations, personnes, restes, revisions, roles
 
@@ -86,4 +88,9 @@ def fill_memory(donnees: Path) -> Path:
     reglages.write(donnees, reglages.Reglages(False, True))
     durees.write(donnees, durees.Durees(comptes=30))
     mentions.write(donnees, {"hebergeur": "Ce poste\nen mairie"})
+    vue = rayon.keep_view(donnees, '{"lignes": [["CA Val Parisis", 48.5]]}')
+    posee = Placee("carte?portee=departement-95", "Taux de couverture", vue, "2026-11-12")
+    ecrans = (Ecran(0, message="Moins de places", figures=(posee,)), Ecran(0, "texte", texte="Merci"))
+    rayon.create(donnees, Entete("Comité de novembre", "epci:200058485", "2026-11-30"), ecrans)
+    rayon.change(donnees, 1, "dupliquer l'écran 1", lambda s: modele.duplicate(s, 1))
     return donnees

@@ -15,8 +15,10 @@ from data.depots import journal
 from data.disque import JournalError
 from data.garde import effacement, listes, mentions, notes, recherche, references, relecture
 from data.garde.recherche import Texte, Trouvaille
+from data.garde.seances import modele, rayon
+from data.garde.seances.modele import Ecran, Entete, Placee
 from data.memoire import journal as memoire_journal
-from data.memoire import lieu, moteur, sauvegarde, tables
+from data.memoire import lieu, moteur, sauvegarde, schema, tables
 from tests.memoire.outils_memoire import alter, fill_memory, picture, small_store
 
 NOM = "Hélène Lœvenbrück"
@@ -284,7 +286,7 @@ def test_une_sauvegarde_se_cherche_se_recrit_et_se_restaure(nommee: Path, tmp_pa
         assert recherche.search(con, CHERCHE) == found(nommee)
     with sauvegarde.held(fichier) as con:
         fait = effacement.erase(con, CHERCHE)
-        sauvegarde.write(con, fichier, "0001")
+        sauvegarde.write(con, fichier, schema.VERSION)
     assert fait.comptes["note"] == 2
     with zipfile.ZipFile(fichier) as zip_:
         textes = b"".join(zip_.read(n) for n in zip_.namelist() if n.startswith("tables/"))
@@ -334,24 +336,20 @@ def test_un_compte_s_efface_sauf_le_seul_administrateur(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("deux_moteurs")
-def test_une_seance_perd_le_texte_et_l_image_qui_le_montrait(tmp_path: Path) -> None:
-    """L'écran touché garde son adresse et perd sa vignette ; l'autre écran ne bouge pas."""
-    notes.add(tmp_path, "un")
-    ecrans = [{"adresse": "/carte?x=1", "titre": f"Avec {NOM}"}, {"adresse": "/carte?x=2", "titre": "Sans"}]
-    with moteur.transaction(moteur.engine(moteur.address(tmp_path)), "essai", ecriture=True) as con:
-        con.execute(
-            tables.seances.insert().values(
-                organisation=1, numero=1, nom=f"Comité, {NOM}", date="2026-01-01", modifiee_le="2026-01-01"
-            )
-        )
-        for rang, ecran in enumerate(ecrans):
-            cle = {"organisation": 1, "seance": 1, "rang": rang}
-            con.execute(tables.ecrans.insert().values(**cle, contenu=json.dumps(ecran)))
-            con.execute(tables.vignettes.insert().values(**cle, image=b"image"))
+def test_une_seance_perd_le_texte_et_ce_qui_le_remettrait(tmp_path: Path) -> None:
+    """L'écran touché garde son adresse et se lit encore ; annuler ne ramène pas le texte ; l'autre reste."""
+    vue = rayon.keep_view(tmp_path, json.dumps({"titre": f"Vue par {NOM}"}))
+    posee = Placee("carte?x=1", f"Avec {NOM}", vue, "2026-01-01")
+    avec, sans = Ecran(0, figures=(posee,), notes=f"Dire à {NOM}"), Ecran(0, "texte", texte="Sans")
+    seance = rayon.create(tmp_path, Entete(f"Comité, {NOM}"), (avec, sans))
+    rayon.change(tmp_path, seance.numero, "déplacer l'écran 1", lambda s: modele.move(s, 1, 1))
     fait = erased(tmp_path)
     assert (dict(fait.comptes), fait.restes) == ({"séance": 1}, ())
-    with lieu.reading(tmp_path) as con:
-        assert con.execute(sa.select(tables.seances.c.nom)).scalar() == "[effacé]"
-        gardes = con.execute(sa.select(tables.ecrans.c.contenu).order_by(tables.ecrans.c.rang)).scalars()
-        assert [json.loads(x) for x in gardes] == [{**ecrans[0], "titre": "[effacé]"}, ecrans[1]]
-        assert con.execute(sa.select(tables.vignettes.c.rang)).scalars().all() == [1]
+    lue = rayon.read(tmp_path, seance.numero)
+    assert lue.entete.nom == "[effacé]"
+    assert [(e.nature, e.texte, e.notes) for e in lue.ecrans] == [
+        ("texte", "Sans", ""),
+        ("figures", "", "[effacé]"),
+    ]
+    assert lue.ecrans[1].figures == (Placee("carte?x=1", "[effacé]", vue, "2026-01-01"),)
+    assert (rayon.view(tmp_path, vue), rayon.undoable(tmp_path, seance.numero)) == ("", "")
