@@ -189,6 +189,7 @@ def ouvrir(
     magasin = ouvrir.path()
     if not magasin.is_file():
         raise ouvrir.missing(_remedy())
+    _bring_memory_to_date()
     porte.read_rules(reseau=reseau)
     commande = open_command(port, reseau=reseau)
     if not sans_navigateur and (sys.platform != "linux" or os.environ.get("DISPLAY")):
@@ -211,6 +212,24 @@ memoire.register(app, Commande)
 personnes.register(app, Commande, Commandes)
 demenager.register(app, Commande)
 dossiers.register(exporter.register(app, Commande, Commandes), Commande)
+
+
+def _bring_memory_to_date() -> None:
+    """Nobody at a desk knows of versions of a memory: this application takes over an older one."""
+    from dashboard.gestes import memoire as gestes
+    from data.memoire.pannes import MemoireError
+
+    try:
+        sauvee = gestes.bring_to_date()
+    except MemoireError as erreur:
+        # Chaque page dira ce que la mémoire a : les cartes, elles, s'ouvrent.
+        typer.echo(str(erreur), err=True)
+        return
+    if sauvee is not None:
+        typer.echo(
+            "La mémoire d'une version précédente a été reprise. Telle qu'elle était, elle est gardée dans "
+            f"{sauvee}."
+        )
 
 
 def _open_browser(adresse: str, chemin: str) -> None:

@@ -224,6 +224,15 @@ def migrate() -> tuple[str, str, Path | None]:
     return *lieu.migrate(donnees), avant
 
 
+def bring_to_date() -> Path | None:
+    """Migrate an older memory of this very folder, saved first: where it was saved, None when not older.
+
+    A server's memory is left to whoever looks after it. Raises MemoireError; the memory is then as it was.
+    """
+    chemin = moteur.file(emplacement.folder())
+    return migrate()[2] if chemin is not None and chemin.exists() else None
+
+
 def _before(donnees: Path) -> Path:
     """Save the memory as it is, under a name that says when."""
     dossier = donnees / DOSSIER

@@ -17,13 +17,20 @@ from alembic.script import ScriptDirectory
 
 from dashboard.gestes import memoire as gestes
 from data.garde import listes, notes
+from data.garde.seances import rayon
+from data.garde.seances.modele import Entete
 from data.magasin import emplacement
 from data.memoire import lieu, moteur, sauvegarde, schema
+from data.memoire import tables as memoire
 from data.memoire.espace import Espace, acting_for
 from data.memoire.pannes import MemoireError
 from data.memoire.tables import metadonnees, organisations, personnes
 from tests.memoire.outils_memoire import fill_memory, picture
 
+NOTE = dict.fromkeys(("auteur", "niveau", "code_territoire", "territoire", "figure"), "") | {
+    "date": "2026-11-01T10:00:00+00:00",
+    "texte": "un",
+}
 # Une table refaite de fond en comble, comme SQLite l'exige pour changer une colonne.
 DEMAIN = '''"""Un essai : les listes disent leur couleur."""
 
@@ -222,3 +229,33 @@ def test_un_nom_de_liste_dont_chaque_lettre_en_vaut_quatre_se_garde(tmp_path: Pa
     for nom in ("Ⅷ" * listes.NOM_MAX, "œ" * listes.NOM_MAX):
         listes.save(tmp_path, nom, "epci", ["200058485"])
     assert {len(x.cle) for x in listes.read(tmp_path)} == {4 * listes.NOM_MAX, 2 * listes.NOM_MAX}
+
+
+def test_la_memoire_d_avant_les_seances_s_ouvre_d_elle_meme_sur_un_poste(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nulle commande à connaître : elle est sauvegardée, puis reprise, et ses notes y sont."""
+    donnees = tmp_path / "donnees"
+    donnees.mkdir()
+    monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(donnees))
+    chemin = moteur.file(donnees)
+    assert chemin is not None
+    assert gestes.bring_to_date() is None
+
+    def of_version_1(con: sa.Connection) -> None:
+        schema.migrate(con, "0001")
+        schema.found(con)
+        con.execute(memoire.notes.insert().values(organisation=1, numero=1, **NOTE))
+
+    chemin.write_bytes(moteur.built(of_version_1))
+    with pytest.raises(MemoireError, match="version plus ancienne"):
+        notes.list_notes(donnees)
+    sauvee = gestes.bring_to_date()
+    assert sauvee is not None
+    assert sauvegarde.inspect(sauvee).version == "0001"
+    assert [n.texte for n in notes.list_notes(donnees).notes] == ["un"]
+    assert rayon.create(donnees, Entete("Comité")).numero == 1
+    assert gestes.bring_to_date() is None
+    ailleurs = tmp_path / "ailleurs"
+    sauvegarde.restore(ailleurs, sauvee, lambda _: None)
+    assert rayon.list_seances(ailleurs) == ()
