@@ -217,11 +217,10 @@ dossiers.register(exporter.register(app, Commande, Commandes), Commande)
 def _bring_memory_to_date() -> None:
     """Nobody at a desk knows of versions of a memory: this application takes over an older one."""
     from dashboard.gestes import memoire as gestes
-    from data.memoire.pannes import MemoireError
 
     try:
         sauvee = gestes.bring_to_date()
-    except MemoireError as erreur:
+    except PhraseError as erreur:
         # Chaque page dira ce que la mémoire a : les cartes, elles, s'ouvrent.
         typer.echo(str(erreur), err=True)
         return
