@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import formats
-from dashboard.exports.socle import tables
 from dashboard.exports.socle.tables import Figure
+from dashboard.exports.socle.vu import Repere, Vu, rows, seen
 from dashboard.figures.modele import Carte
 from geo.couches import Fond
 
@@ -50,10 +50,9 @@ def same(avant: Figure, apres: Figure) -> bool:
     return _equal(avant, apres)
 
 
-def differences(avant: Figure, apres: Figure) -> list[Ecart]:
+def differences(avant: Vu, apres: Vu) -> list[Ecart]:
     """Values that differ, in the order of the figure; none when only words do."""
-    decimales = tables.decimals(avant)
-    lignes = _row_gaps(tables.figure_table(avant), tables.figure_table(apres), decimales)
+    lignes = _row_gaps(avant, apres)
     return [
         *(dataclasses.replace(e, annee=_year(e.quoi, avant, apres)) for e in lignes),
         *_reference_gaps(avant, apres),
@@ -64,6 +63,16 @@ def sentence(avant: Figure, apres: Figure) -> str:
     """What changed, in one French phrase; '' when nothing did."""
     if same(avant, apres):
         return ""
+    dite = seen_sentence(seen(avant), seen(apres))
+    if dite:
+        return dite
+    if isinstance(avant, Carte) and isinstance(apres, Carte) and avant.fond != apres.fond:
+        return "les contours de la carte"
+    return "la légende de la figure"
+
+
+def seen_sentence(avant: Vu, apres: Vu) -> str:
+    """The same of what was seen, the drawing left out; '' when values and words are the same."""
     ecarts = differences(avant, apres)
     if ecarts:
         dits = [e.phrase for e in ecarts[:EXEMPLES]]
@@ -73,37 +82,34 @@ def sentence(avant: Figure, apres: Figure) -> str:
     for nom, vieux, neuf in _word_pairs(avant, apres):
         if vieux != neuf:
             return f"{nom} : « {vieux or 'rien'} » → « {neuf or 'rien'} »"
-    if isinstance(avant, Carte) and isinstance(apres, Carte) and avant.fond != apres.fond:
-        return "les contours de la carte"
-    return "la légende de la figure"
+    return ""
 
 
-def _word_pairs(avant: Figure, apres: Figure) -> Iterator[tuple[str, str, str]]:
+def _word_pairs(avant: Vu, apres: Vu) -> Iterator[tuple[str, str, str]]:
     yield "Titre", avant.titre, apres.titre
-    yield "Sous-titre", tables.subtitle(avant), tables.subtitle(apres)
-    vieux, neufs = tables.words(avant), tables.words(apres)
-    for nom in dict.fromkeys(n for n, _ in (*vieux, *neufs)):
-        gauche = [t for n, t in vieux if n == nom]
-        droite = [t for n, t in neufs if n == nom]
+    yield "Sous-titre", avant.sous_titre, apres.sous_titre
+    for nom in dict.fromkeys(n for n, _ in (*avant.mots, *apres.mots)):
+        gauche = [t for n, t in avant.mots if n == nom]
+        droite = [t for n, t in apres.mots if n == nom]
         for rang in range(max(len(gauche), len(droite))):
             yield nom, "".join(gauche[rang : rang + 1]), "".join(droite[rang : rang + 1])
     if avant.fictif != apres.fictif:
         yield "Données", _kind(avant), _kind(apres)
 
 
-def _kind(figure: Figure) -> str:
-    return "fictives" if figure.fictif else "réelles"
+def _kind(vu: Vu) -> str:
+    return "fictives" if vu.fictif else "réelles"
 
 
-def _year(quoi: str, avant: Figure, apres: Figure) -> str:
+def _year(quoi: str, avant: Vu, apres: Vu) -> str:
     """The year of a value, unless its heading has it; « 2023, puis 2024 » when it moved."""
     if avant.annees == apres.annees:
         return "" if avant.annees in quoi else avant.annees
     return f"{avant.annees}, puis {apres.annees}"
 
 
-def _row_gaps(avant: pd.DataFrame, apres: pd.DataFrame, decimales: int) -> Iterator[Ecart]:
-    vieilles, neuves = _rows(avant), _rows(apres)
+def _row_gaps(avant: Vu, apres: Vu) -> Iterator[Ecart]:
+    vieilles, neuves = rows(avant, _CLES), rows(apres, _CLES)
     for cle in dict.fromkeys((*vieilles, *neuves)):
         gauche, droite = vieilles.get(cle), neuves.get(cle)
         ou = cle[0]
@@ -112,39 +118,19 @@ def _row_gaps(avant: pd.DataFrame, apres: pd.DataFrame, decimales: int) -> Itera
             continue
         for quoi in dict.fromkeys((*gauche, *droite)):
             a, b = gauche.get(quoi), droite.get(quoi)
-            if not _equal(a, b):
-                yield Ecart(quoi, ou, "", *_texts(a, b, decimales))
+            if a != b:
+                yield Ecart(quoi, ou, "", *_texts(a, b, avant.decimales))
 
 
-def _rows(table: pd.DataFrame) -> dict[tuple[str, str, int], dict[str, object]]:
-    """Cells by heading, of each row by its name, its code and its rank among its namesakes."""
-    cles = [c for c in _CLES if c in table.columns] or [str(table.columns[0])]
-    vues: dict[tuple[str, str, int], dict[str, object]] = {}
-    for ligne in table.to_dict("records"):
-        nom = str(ligne[cles[0]])
-        code = str(ligne[cles[-1]])
-        rang = 0
-        while (nom, code, rang) in vues:
-            rang += 1
-        vues[nom, code, rang] = {str(c): v for c, v in ligne.items() if c not in cles}
-    return vues
-
-
-def _reference_gaps(avant: Figure, apres: Figure) -> Iterator[Ecart]:
+def _reference_gaps(avant: Vu, apres: Vu) -> Iterator[Ecart]:
     """The reference values on the legend of a map: they stand in no row."""
-    if not isinstance(avant, Carte) or not isinstance(apres, Carte):
-        return
-    vieux, neufs = _references(avant), _references(apres)
+    vieux = {r.nom: r for r in avant.reperes}
+    neufs = {r.nom: r for r in apres.reperes}
     for nom in dict.fromkeys((*vieux, *neufs)):
-        (a, dit_a), (b, dit_b) = vieux.get(nom, (None, "")), neufs.get(nom, (None, ""))
+        a, b = vieux.get(nom, Repere(nom, None, "")), neufs.get(nom, Repere(nom, None, ""))
         # Le texte dit aussi où le repère tombe dans les classes : seul son chiffre compte ici.
-        if a != b:
-            yield Ecart("repère", nom, _year("", avant, apres), dit_a, dit_b)
-
-
-def _references(carte: Carte) -> dict[str, tuple[float | None, str]]:
-    classes = carte.aplat.classes if carte.aplat is not None else ()
-    return {r.nom: (r.valeur, r.texte) for classe in classes for r in classe.reperes}
+        if a.valeur != b.valeur:
+            yield Ecart("repère", nom, _year("", avant, apres), a.texte, b.texte)
 
 
 def _texts(a: object, b: object, decimales: int) -> tuple[str, str]:
