@@ -82,7 +82,7 @@ ETAGES = {
     "dashboard.service": f"{SOL} h11 starlette streamlit uvicorn dashboard.lecture dashboard.session "
     "dashboard.transport",
     "dashboard.dossiers": f"{SOL} pandas dashboard.figures dashboard.exports dashboard.galerie "
-    "dashboard.lecture dashboard.travailleur data.fiches",
+    "dashboard.lecture dashboard.travailleur data.fiches data.garde.seances",
     "dashboard.gestes": f"{SOL} duckdb pandas pyarrow dashboard.lecture dashboard.session "
     "dashboard.travailleur data queries",
     "dashboard.commande": f"{SOL} duckdb rich typer dashboard.dossiers dashboard.exports "

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from dashboard.exports.socle import tables
@@ -103,11 +102,14 @@ def _cell(valeur: Any) -> Cellule:
     """A cell as JSON has it: no number is no value, and a number of pandas is a number."""
     if valeur is None or valeur is pd.NA or (isinstance(valeur, float) and math.isnan(valeur)):
         return None
-    if isinstance(valeur, bool | str):
+    if isinstance(valeur, str):
         return valeur
-    if isinstance(valeur, np.generic):
-        return _cell(valeur.item())
-    return valeur if isinstance(valeur, int | float) else str(valeur)
+    if isinstance(valeur, float):
+        return float(valeur)
+    if isinstance(valeur, int):
+        return valeur
+    item = getattr(valeur, "item", None)
+    return _cell(item()) if callable(item) else str(valeur)
 
 
 def rows(vu: Vu, cles: tuple[str, ...]) -> Mapping[tuple[str, str, int], dict[str, Cellule]]:

@@ -1,0 +1,122 @@
+"""The screens of a séance, read in a state of the store: today's figures, and what was seen of them. Pure.
+
+The one way of a séance to its figures: composing, projecting and exporting read the same screens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from dashboard.dossiers import message
+from dashboard.exports.socle import ecarts
+from dashboard.exports.socle import vu as socle_vu
+from dashboard.exports.socle.vu import Vu
+from dashboard.galerie import registre
+from dashboard.galerie.tirage import Figure, Tirage, parse
+from dashboard.lecture.vues import Lecteur
+from data.erreurs import PhraseError
+from data.garde.seances.modele import Ecran, Placee, Seance
+
+# Ce que la mémoire tient sous une empreinte ; '' quand elle ne l'a plus.
+Memoire = Callable[[str], str]
+OUBLIE = (
+    "Ce qui avait été vu de cette figure n'est plus dans la mémoire : ses chiffres sont ceux d'aujourd'hui."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLue:
+    """A figure of a screen. ``figure`` is today's, None when ``vide`` says why there is none any more.
+
+    ``avant`` is what was seen when it was placed, ``apres`` what is seen now; ``ecart`` a sentence on what
+    changed, '' when nothing did; ``phrases`` what its address asked and did not get.
+    """
+
+    placee: Placee
+    figure: Figure | None
+    avant: Vu | None
+    apres: Vu | None
+    ecart: str = ""
+    vide: str = ""
+    phrases: tuple[str, ...] = ()
+
+    @property
+    def montre(self) -> Vu | None:
+        """What the wall shows: today's values, or those of its day when they are kept."""
+        return self.avant if self.placee.gardee and self.avant is not None else self.apres
+
+
+@dataclass(frozen=True, slots=True)
+class EcranLu:
+    """A screen and its figures. ``propose`` is the message that they make, ``avertit`` a sentence on the
+    numbers of the written one that no figure shows."""
+
+    ecran: Ecran
+    figures: tuple[FigureLue, ...]
+    propose: str
+    avertit: str
+
+    @property
+    def message(self) -> str:
+        """What stands on the wall: what was written, else what the figures propose."""
+        return self.ecran.message or self.propose
+
+    @property
+    def change(self) -> bool:
+        """True when a figure is no longer as it was seen, and nobody has said that they saw it."""
+        return any(f.ecart and not f.placee.gardee for f in self.figures)
+
+
+def placed(tirage: Tirage, garder: Callable[[str], str], jour: str) -> Placee:
+    """A figure as it is placed: its address, its title, and what is seen of it, kept by ``garder``."""
+    assert tirage.figure is not None, "une vue vide ne se pose pas"
+    vu = socle_vu.seen(tirage.figure)
+    return Placee(str(tirage.adresse), vu.titre, garder(socle_vu.dump(vu)), jour)
+
+
+def read_screens(seance: Seance, lecteur: Lecteur, memoire: Memoire) -> tuple[EcranLu, ...]:
+    """Every screen, in order. A figure that cannot be read says why; the others are there."""
+    return tuple(read_screen(ecran, lecteur, memoire) for ecran in seance.ecrans)
+
+
+def read_screen(ecran: Ecran, lecteur: Lecteur, memoire: Memoire) -> EcranLu:
+    """The same of one screen."""
+    figures = tuple(read_figure(f, lecteur, memoire) for f in ecran.figures)
+    vus = [f.montre for f in figures if f.montre is not None]
+    return EcranLu(ecran, figures, propose(figures), message.sentence(ecran.message, vus))
+
+
+def read_figure(placee: Placee, lecteur: Lecteur, memoire: Memoire) -> FigureLue:
+    """A figure as its address gives it today, beside what was seen of it."""
+    avant = socle_vu.parse(memoire(placee.vue))
+    oublie = () if avant is not None else (OUBLIE,)
+    try:
+        tirage = registre.build(parse(placee.adresse), lecteur)
+    except PhraseError as erreur:
+        return FigureLue(placee, None, avant, None, vide=str(erreur), phrases=oublie)
+    if tirage.figure is None:
+        return FigureLue(placee, None, avant, None, vide=tirage.vide, phrases=(*oublie, *tirage.phrases))
+    apres = socle_vu.seen(tirage.figure)
+    ecart = ecarts.seen_sentence(avant, apres) if avant is not None else ""
+    return FigureLue(placee, tirage.figure, avant, apres, ecart, phrases=(*oublie, *tirage.phrases))
+
+
+def accept(lue: FigureLue, garder: Callable[[str], str], jour: str) -> Placee:
+    """« C'est vu » : the figures of today are now those that were seen."""
+    if lue.apres is None:
+        return lue.placee
+    return replace(
+        lue.placee, titre=lue.apres.titre, vue=garder(socle_vu.dump(lue.apres)), jour=jour, gardee=False
+    )
+
+
+def keep_former(lue: FigureLue) -> Placee:
+    """« Garder les chiffres du 12 » : the wall shows those of its day, and says so."""
+    return replace(lue.placee, gardee=True)
+
+
+def propose(figures: tuple[FigureLue, ...]) -> str:
+    """The message that the figures of a screen make: the title of the first, which is its answer."""
+    vus = (f.montre for f in figures)
+    return next((vu.titre for vu in vus if vu is not None), "")
