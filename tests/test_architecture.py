@@ -83,7 +83,8 @@ ETAGES = {
     "dashboard.transport",
     "dashboard.dossiers": f"{SOL} pandas dashboard.figures dashboard.exports dashboard.galerie "
     "dashboard.lecture dashboard.travailleur data.fiches data.garde.seances",
-    "dashboard.gestes": f"{SOL} duckdb pandas pyarrow dashboard.lecture dashboard.session "
+    "dashboard.gestes": f"{SOL} duckdb pandas pyarrow dashboard.dossiers dashboard.galerie "
+    "dashboard.lecture dashboard.session "
     "dashboard.travailleur data queries",
     "dashboard.commande": f"{SOL} duckdb rich typer dashboard.dossiers dashboard.exports "
     "dashboard.gestes dashboard.lecture dashboard.session dashboard.travailleur.trames data.fiches "
