@@ -8,11 +8,10 @@ from dashboard import formats
 from dashboard.app_pages.accueil.liens import link
 from dashboard.ecran.territoire import blocs
 from dashboard.ecran.territoire import portrait as ecran_portrait
-from dashboard.figures.carte import level_name
+from dashboard.figures.dits import say
 from dashboard.figures.territoire.themes import ThemeTerritoire
 from dashboard.lecture import store, territoire
 from dashboard.lecture.territoire import Donnees
-from dashboard.lecture.vues import Lecteur
 
 GESTES = {"donnees": "Importer vos fichiers", "sources": "Où les trouver"}
 LECTURE = (
@@ -23,7 +22,7 @@ LECTURE = (
 
 def show(donnees: Donnees) -> None:
     """The links to the themes, then the themes."""
-    themes = store.remember(_themes, donnees.sujet.niveau, donnees.sujet.code)
+    themes = territoire.read_themes(store, donnees)
     st.html(ecran_portrait.links(themes, _key(donnees)))
     for theme in themes:
         with st.container(key=f"figure_mt_{theme.code}"):
@@ -36,21 +35,14 @@ def show(donnees: Donnees) -> None:
         link("comparer", "Comparer ces territoires")
 
 
-def _themes(lecteur: Lecteur, niveau: str, code: str) -> tuple[ThemeTerritoire, ...]:
-    donnees = lecteur.remember(territoire.read_data, niveau, code)
-    return () if donnees is None else territoire.read_themes(lecteur, donnees)
-
-
 def _key(donnees: Donnees) -> tuple[str, ...]:
-    groupe = donnees.voisinage
-    dedans = donnees.sujet.niveau == groupe.niveau and donnees.sujet.code in groupe.noms
-    nombre = len(groupe.noms) - (1 if dedans else 0)
+    groupe = donnees.groupe
     autres = ""
-    if nombre > 0:
-        qui = level_name(groupe.niveau, 2)
-        autres = f"chacun des {formats.number(nombre)} {'autres ' if dedans else ''}{qui} {groupe.de}"
-        if groupe.niveau in ("commune", "region"):
-            autres = autres.replace("chacun", "chacune", 1)
+    if groupe.autres:
+        chacun = "" if len(groupe.autres) == 1 else "chacune " if groupe.feminin else "chacun "
+        autres = say(
+            "{chacun}{autres}", chacun=chacun, autres=groupe.des_autres if chacun else groupe.les_autres
+        )
     reperes = formats.enumeration([r.nom for r in donnees.reperes])
     return ecran_portrait.key(
         donnees.sujet.portee.nom, autres, f"repère publié ({reperes})" if reperes else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.app_pages.accueil.liens import link, link_to
-from dashboard.app_pages.commun import exporter, tirages
+from dashboard.app_pages.commun import exporter, groupe, tirages
 from dashboard.composants import carte as dessiner_carte
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
@@ -29,6 +29,10 @@ def show(donnees: Donnees) -> None:
     """The question and its answer, then the map on the left and the numbers on the right."""
     ecran = territoire.read_screen(store, donnees)
     st.html(blocs.heading(ecran))
+    with st.container(horizontal=True, vertical_alignment="center", key="mt_groupe"):
+        st.html(blocs.subtitle(ecran))
+        debut = ecran.compare.partition(" ")[0]
+        groupe.show(donnees.groupe, "territoire", debut=f"{debut} à")
     with st.container(key="mt_ecran"):
         gauche, droite = st.columns([776, 536])
         with gauche, st.container(key="figure_mt_carte"):
@@ -87,7 +91,7 @@ def _below(donnees: Donnees, ecran: PremierEcran, tirage: Tirage, carte: Carte) 
 
 
 def _selection(lecteur: object, niveau: str, code: str) -> Selection | None:
-    donnees = store.remember(territoire.read_data, niveau, code)
+    donnees = territoire.read_data(store, niveau, code)
     return None if donnees is None else territoire.map_selection(store, donnees.sujet)
 
 

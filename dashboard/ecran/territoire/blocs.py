@@ -19,12 +19,17 @@ NOM_PX = 18
 
 
 def heading(ecran: PremierEcran) -> str:
-    """The question small, the answer as the title, what the territory is."""
+    """The question small, the answer as the title."""
     return (
         f'<header class="ctg-mt-tete"><p class="ctg-mt-question">{escape(ecran.question)}</p>'
-        f"<h1>{escape(ecran.titre)}</h1>"
-        f'<p class="ctg-mt-sous">{escape(ecran.sous_titre)}</p></header>'
+        f'<h1 tabindex="-1">{escape(ecran.titre)}</h1></header>'
     )
+
+
+def subtitle(ecran: PremierEcran) -> str:
+    """What the territory is; what it is compared to is a button on the screen, a sentence on paper."""
+    papier = f'<span class="ctg-papier"> · {escape(ecran.compare)}</span>' if ecran.compare else ""
+    return f'<p class="ctg-mt-sous">{escape(ecran.sous_titre)}{papier}</p>'
 
 
 def numbers(ecran: PremierEcran) -> str:

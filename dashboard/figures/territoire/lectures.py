@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, say
+from dashboard.figures.dits import Dit, Lu, Phrase, say
 from dashboard.figures.noms import opening
 from dashboard.figures.portrait import AVEC_NOMBRE, compare
 from data.fiches.catalogue import Indicateur
@@ -29,25 +28,6 @@ class Valeur:
     fictif: bool
     source: str
     raison: str
-
-
-@dataclass(frozen=True, slots=True)
-class Voisinage:
-    """Those that a territory is compared to, itself included; ``noms`` gives each code its name.
-
-    ``de`` is « du Val-d'Oise », ``ensemble`` the same for whoever counts again. Without members,
-    nothing is ranked. ``phrase`` says why this group when it is not the one that was asked for.
-    """
-
-    niveau: str
-    noms: Mapping[str, str]
-    de: str
-    ensemble: Ensemble
-    phrase: str = ""
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        return tuple(self.noms)
 
 
 @dataclass(frozen=True, slots=True)

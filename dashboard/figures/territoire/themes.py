@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from dashboard import formats
 from dashboard.figures.dits import Phrase, say
-from dashboard.figures.territoire.lectures import Lieu, Repere, Valeur, Voisinage
+from dashboard.figures.groupe import Groupe
+from dashboard.figures.territoire.lectures import Lieu, Repere, Valeur
 from dashboard.figures.territoire.lignes import LignePosition, build_ligne
 from dashboard.figures.territoire.vignettes import Vignette
 from data.fiches.catalogue import Catalogue, Indicateur
@@ -84,14 +85,14 @@ def build_theme(
     fiches: Mapping[str, Indicateur],
     valeurs: Mapping[str, Mapping[Lieu, Valeur]],
     sujet: Lieu,
-    voisinage: Voisinage,
+    groupe: Groupe,
     reperes: Sequence[Repere],
     services: Sequence[str],
 ) -> ThemeTerritoire:
     """The theme without its map (see ``vignettes``); ``services`` are types imported for real here."""
     montrees, absentes, autres = choose_keys(theme, fiches, valeurs, sujet)
     lignes = tuple(
-        build_ligne(fiches[c.partition(":")[0]], c, valeurs[c], sujet, voisinage, reperes) for c in montrees
+        build_ligne(fiches[c.partition(":")[0]], c, valeurs[c], sujet, groupe, reperes) for c in montrees
     )
     return ThemeTerritoire(
         theme.code,
