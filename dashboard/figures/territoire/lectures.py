@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures.dits import Dit, Lu, Phrase, say
 from dashboard.figures.noms import opening
+from dashboard.figures.paires import gap_unit
 from dashboard.figures.portrait import AVEC_NOMBRE, compare
 from data.fiches.catalogue import Indicateur
 
@@ -115,9 +116,9 @@ def _compared(valeur: Valeur, repere: Valeur, fiche: Indicateur) -> tuple[str, s
 
 
 def _gap_unit(fiche: Indicateur, nombre: str) -> str:
-    if fiche.unite.startswith("%"):
-        return " point" if nombre.startswith(("0,", "1,")) or nombre in ("0", "1") else " points"
-    return f"{formats.INSECABLE}€" if fiche.unite.startswith("euro") else ""
+    return gap_unit(fiche.unite, nombre) or (
+        f"{formats.INSECABLE}€" if fiche.unite.startswith("euro") else ""
+    )
 
 
 def _number(valeur: object) -> float | None:
