@@ -19,8 +19,8 @@ from dashboard.figures.textes import Portee
 from dashboard.figures.unites import PAR_COMMUNE
 from dashboard.lecture import portraits, vues
 from dashboard.lecture.groupe import Groupe, read_group
-from dashboard.lecture.portraits import Sujet
 from dashboard.lecture.selection import Selection, levels
+from dashboard.lecture.sujet import Sujet, read_subject
 from dashboard.lecture.vues import Lecteur
 from data.erreurs import PhraseError
 from data.fiches import themes as table
@@ -63,7 +63,7 @@ def read_compared(lecteur: Lecteur, niveau: str, code: str, parmi: str = "", lis
 
 
 def _data(lecteur: Lecteur, niveau: str, code: str, groupe: Groupe) -> Donnees | None:
-    sujet = portraits.read_subject(lecteur, niveau, code)
+    sujet = read_subject(lecteur, niveau, code)
     if sujet is None:
         return None
     reperes = _references(lecteur, sujet)
