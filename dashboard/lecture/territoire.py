@@ -17,9 +17,9 @@ from dashboard.figures.territoire.themes import ThemeTerritoire
 from dashboard.figures.territoire.vignettes import build_vignette
 from dashboard.figures.textes import Portee
 from dashboard.figures.unites import PAR_COMMUNE
-from dashboard.lecture import portraits, vues
+from dashboard.lecture import alentours, portraits, vues
 from dashboard.lecture.groupe import Groupe, read_group
-from dashboard.lecture.selection import Selection, levels
+from dashboard.lecture.selection import Selection
 from dashboard.lecture.sujet import Sujet, read_subject
 from dashboard.lecture.vues import Lecteur
 from data.erreurs import PhraseError
@@ -83,6 +83,8 @@ def _data(lecteur: Lecteur, niveau: str, code: str, groupe: Groupe) -> Donnees |
 
 def _frame(lecteur: Lecteur, sujet: Sujet, groupe: Groupe) -> Portee | None:
     """The scope that holds the whole group; None when no scope does, or when there is no group."""
+    if autour := alentours.drawn_scope(groupe):
+        return autour
     if groupe.parmi not in ("epci", "departement", "region", "france") or not groupe.existe:
         return None
     return lecteur.scope(
@@ -216,14 +218,11 @@ def _with_map(
 
 
 def map_selection(lecteur: Lecteur, sujet: Sujet) -> Selection | None:
-    """What the large map shows: the coverage around the territory; None without a contour.
+    """What the large map shows of another than an EPCI (see ``alentours``); None without a contour.
 
     Classes are few and round; where no rate is published at all, the default of the portrait.
     """
-    if sujet.niveau == "epci":
-        portee, niveau, choisi = _around(lecteur, sujet), "epci", sujet.code
-    else:
-        portee, niveau, choisi = portraits.map_frame(lecteur, sujet)
+    portee, niveau, choisi = portraits.map_frame(lecteur, sujet)
     if portee is None:
         return None
     selection = Selection(
@@ -232,6 +231,7 @@ def map_selection(lecteur: Lecteur, sujet: Sujet) -> Selection | None:
         niveau=niveau,
         indicateur=portraits.default_map(lecteur, portee, niveau),
         territoire=choisi if choisi != portee.code else "",
+        noms=True,
     )
     selection = replace(selection, millesime=lecteur.known().latest(selection))
     fiche = lecteur.catalogue().indicateurs[selection.indicateur]
@@ -241,11 +241,3 @@ def map_selection(lecteur: Lecteur, sujet: Sujet) -> Selection | None:
     siens = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))]
     seuils = round_breaks([float(v) for v in siens["valeur"]], fiche.decimales)
     return replace(selection, methode="seuils", seuils=seuils) if seuils else selection
-
-
-def _around(lecteur: Lecteur, sujet: Sujet) -> Portee | None:
-    """Where an EPCI is seen among others: its département, else its région."""
-    departement = sujet.text("code_departement")
-    if "epci" in levels("departement", departement) and departement not in PAR_COMMUNE:
-        return lecteur.scope("departement", departement)
-    return lecteur.scope("region", sujet.text("code_region"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,12 +12,18 @@ from dashboard.app_pages.accueil import contenu, portrait, premier_ecran, premie
 from dashboard.app_pages.commun import avis
 from dashboard.app_pages.commun.cadre import standing
 from dashboard.galerie.portrait import read_subject
+from dashboard.galerie.territoire import ECRAN
 from dashboard.lecture import store, territoire
 from dashboard.session import visite
 
 # Les adresses que l'accueil garde pour lui ; avec toute autre, la carte s'ouvre, comme avant lui.
 PARAMETRES = {visite.PRESENTER, *visite.GROUPE}
 _STYLE = Path(__file__).resolve().parents[2] / "statique" / "territoire.css"
+
+
+def is_of_map(parametres: Mapping[str, str]) -> bool:
+    """True for an old address of the map; those of this page's figures say so themselves."""
+    return bool(set(parametres) - PARAMETRES) and parametres.get("ecran") != ECRAN
 
 
 @lru_cache(maxsize=1)

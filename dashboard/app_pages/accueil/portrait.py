@@ -6,18 +6,16 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.accueil.liens import link
+from dashboard.app_pages.commun import exporter, tirages
 from dashboard.ecran.territoire import blocs
 from dashboard.ecran.territoire import portrait as ecran_portrait
 from dashboard.figures.dits import say
+from dashboard.figures.territoire.figures import LECTURE_LIGNES
 from dashboard.figures.territoire.themes import ThemeTerritoire
 from dashboard.lecture import store, territoire
 from dashboard.lecture.territoire import Donnees
 
 GESTES = {"donnees": "Importer vos fichiers", "sources": "Où les trouver"}
-LECTURE = (
-    "Lecture : le point plein est le territoire, les ronds sont les autres du groupe, les traits les "
-    "repères publiés. Un écart se calcule avant d'arrondir ; le rang 1 est la plus haute valeur."
-)
 
 
 def show(donnees: Donnees) -> None:
@@ -28,8 +26,12 @@ def show(donnees: Donnees) -> None:
         with st.container(key=f"figure_mt_{theme.code}"):
             geste = next((a.page for a in theme.absents if a.page), "")
             st.html(ecran_portrait.theme_block(theme, _source(donnees, theme), actif=bool(geste)))
-            if geste:
-                link(geste, GESTES[geste])
+            with st.container(horizontal=True, key=f"mt_gestes_{theme.code}"):
+                if geste:
+                    link(geste, GESTES[geste])
+                tirage = tirages.draw("territoire-theme", theme=theme.code)
+                if tirage.figure is not None:
+                    exporter.show(tirage, cle=f"mt_{theme.code}")
     with st.container(horizontal=True, key="mt_complet"):
         link("portrait", "Le portrait complet : tous les chiffres, scénarios, âges, à imprimer")
         link("comparer", "Comparer ces territoires")
@@ -55,4 +57,6 @@ def _source(donnees: Donnees, theme: ThemeTerritoire) -> str:
     citees = [(x.source, x.annee) for x in theme.lignes]
     court, phrases = territoire.cite(store, citees)
     reserves = territoire.caveats(store, donnees.sujet.code, citees)
-    return blocs.source_repliee(court, (LECTURE, *phrases), reserves, "Lecture et champ")
+    return blocs.source_repliee(
+        court, (f"Lecture : {LECTURE_LIGNES}", *phrases), reserves, "Lecture et champ"
+    )

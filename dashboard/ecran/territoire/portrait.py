@@ -39,13 +39,7 @@ def theme_block(theme: ThemeTerritoire, source: str, *, actif: bool) -> str:
     ``actif``: a link of the page follows, that fills what is missing.
     """
     carte = _map(theme.vignette) if theme.vignette else '<div class="carte vide"></div>'
-    lignes = "".join(ligne_position(x) for x in theme.lignes)
-    table = (
-        f'<table class="ctg-mt-lignes"><caption class="ctg-cache">{escape(theme.nom)}</caption>'
-        f"<tbody>{lignes}</tbody></table>"
-        if lignes
-        else ""
-    )
+    table = lines_table(theme)
     absents = "".join(rang_absent(a) for a in theme.absents)
     autres = ""
     if theme.autres:
@@ -56,6 +50,17 @@ def theme_block(theme: ThemeTerritoire, source: str, *, actif: bool) -> str:
         f'<section class="{classe}" id="theme-{theme.code}"><h2>{escape(theme.nom)}</h2>'
         f'<p class="phrase">{escape(theme.phrase)}</p>{carte}'
         f'<div class="corps">{table}{absents}{source}{autres}</div></section>'
+    )
+
+
+def lines_table(theme: ThemeTerritoire) -> str:
+    """The position lines of a theme; '' without any."""
+    lignes = "".join(ligne_position(x) for x in theme.lignes)
+    if not lignes:
+        return ""
+    return (
+        f'<table class="ctg-mt-lignes"><caption class="ctg-cache">{escape(theme.nom)}</caption>'
+        f"<tbody>{lignes}</tbody></table>"
     )
 
 
