@@ -323,6 +323,8 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     }
     this.marquerSelection();
     this.poserLegende(d.legende);
+    // Out of the reader's group is not an oddity: pale ground and a plain border.
+    this.racine.classList.toggle("hors", Boolean(d.ailleurs));
     this.appliquer();
     this.placerNoms();
     if (this.survole >= 0) this.remplirBulle(this.survole);
@@ -450,10 +452,10 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       else a = m + 1;
     }
     // The map knows who is drawn, not whom the reader compares to: the words say which of the two.
-    const noms = this.d.niveau || "territoires", e = /^(communes|régions)$/.test(noms) ? "e" : "";
-    const place = a === t.length && e ? "1re" : ordinal(1 + t.length - a);
+    const noms = this.d.niveau || "territoires", accord = /^(communes|régions)$/.test(noms) ? "e" : "";
+    const place = a === t.length && accord ? "1re" : ordinal(1 + t.length - a);
     const tous = this.fond.codes.filter((_, j) => this.fond.rattaches[j] !== "0").length;
-    return `${place} parmi les ${nombre(t.length)} ${noms} dessiné${e}s${t.length < tous ? " qui ont une valeur" : ""}`;
+    return `${place} parmi les ${nombre(t.length)} ${noms} dessiné${accord}s${t.length < tous ? " qui ont une valeur" : ""}`;
   }
 
   texteCercle(i) {

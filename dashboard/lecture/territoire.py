@@ -120,7 +120,8 @@ def cite(lecteur: Lecteur, citees: Iterable[tuple[str, int]]) -> tuple[str, tupl
         if source:
             annees.setdefault(source, set()).add(annee)
     fiches = lecteur.catalogue().sources
-    producteurs = dict.fromkeys(fiches[s].producteur for s in annees if s in fiches)
+    # La ligne nomme les maisons ; leurs fichiers sont dans le dépli.
+    producteurs = dict.fromkeys(_house(fiches[s].producteur) for s in annees if s in fiches)
     toutes = sorted(set[int]().union(*annees.values()))
     court = [*producteurs, "-".join(map(str, dict.fromkeys((toutes[0], toutes[-1]))))] if toutes else []
     phrases = [
@@ -129,6 +130,12 @@ def cite(lecteur: Lecteur, citees: Iterable[tuple[str, int]]) -> tuple[str, tupl
         if s in fiches
     ]
     return ", ".join(court), tuple(dict.fromkeys(phrases))
+
+
+def _house(producteur: str) -> str:
+    """« Insee » of « Insee, recensement de la population 2021 »; what is invented stays said."""
+    maison = producteur.partition(",")[0]
+    return maison if "fictives" in maison else maison.partition(" (")[0]
 
 
 def caveats(lecteur: Lecteur, code: str, citees: Iterable[tuple[str, int]]) -> tuple[str, ...]:

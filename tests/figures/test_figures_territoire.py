@@ -58,7 +58,7 @@ def test_le_rang_dit_combien_sont_connus() -> None:
         rangs.rank(tous[1], [*tous[:3], valeur("5", 70.0, fictif=True)], groupe("1", "2", "3")) == "1er sur 3"
     )
     assert rangs.rank(valeur("9", 55.0), tous, ici) == ""
-    assert rangs.behind(tous[0], tous, ici, FICHE).endswith(", derrière EPCI 2 (60,0)")
+    assert rangs.behind(tous[0], tous, ici).endswith(", derrière EPCI 2")
 
 
 def test_les_ecarts_par_mode_font_le_total() -> None:

@@ -57,6 +57,4 @@ def _source(donnees: Donnees, theme: ThemeTerritoire) -> str:
     citees = [(x.source, x.annee) for x in theme.lignes]
     court, phrases = territoire.cite(store, citees)
     reserves = territoire.caveats(store, donnees.sujet.code, citees)
-    return blocs.source_repliee(
-        court, (f"Lecture : {LECTURE_LIGNES}", *phrases), reserves, "Lecture et champ"
-    )
+    return blocs.source_repliee(court, (f"Lecture : {LECTURE_LIGNES}", *phrases), reserves, "Détail")

@@ -81,7 +81,8 @@ def build_ligne(
         "source": sienne.source,
     }
     if fiche.est_effectif:
-        dite = rangs.behind(sienne, siennes, groupe, fiche)
+        # Une place parmi des inventés ne dit rien de personne.
+        dite = Phrase("exemple inventé") if sienne.fictif else rangs.behind(sienne, siennes, groupe)
         return LignePosition(
             **commun, place=None, points=(), traits=(), ecart=Phrase(), rang=Phrase(), dite=dite
         )
@@ -98,7 +99,7 @@ def build_ligne(
             [Trait(place(float(v.nombre or 0.0)), r.nom, value_dit(v, fiche).texte) for r, v in connus]
         ),
         ecart=_gap(sienne, connus, reperes, fiche),
-        rang=rangs.rank(sienne, siennes, groupe),
+        rang=Phrase() if sienne.fictif else rangs.rank(sienne, siennes, groupe),
         dite=Phrase(),
         poids=_weight(sienne, connus),
     )

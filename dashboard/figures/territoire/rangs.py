@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.figures.dits import Phrase, say
 from dashboard.figures.groupe import Groupe
-from dashboard.figures.territoire.lectures import Valeur, value_dit
-from data.fiches.catalogue import Indicateur
+from dashboard.figures.territoire.lectures import Valeur
 
 
 def known(valeurs: Sequence[Valeur], fictif: bool) -> list[Valeur]:
@@ -29,8 +28,8 @@ def rank_said(valeur: Valeur, valeurs: Sequence[Valeur], groupe: Groupe) -> Phra
     return groupe.rank(_numbers(valeur, valeurs), valeur.nombre, valeur.lu)
 
 
-def behind(valeur: Valeur, valeurs: Sequence[Valeur], groupe: Groupe, fiche: Indicateur) -> Phrase:
-    """« 2e sur 10, derrière Roissy Pays de France (28 984) »: a count is placed by who has more."""
+def behind(valeur: Valeur, valeurs: Sequence[Valeur], groupe: Groupe) -> Phrase:
+    """« 2e sur 10, derrière Roissy Pays de France »: a count is placed by who has more."""
     texte = rank(valeur, valeurs, groupe)
     if not texte or valeur.nombre is None:
         return texte
@@ -38,8 +37,8 @@ def behind(valeur: Valeur, valeurs: Sequence[Valeur], groupe: Groupe, fiche: Ind
     if not devant:
         suivants = [v for v in known(valeurs, valeur.fictif) if float(v.nombre or 0.0) < valeur.nombre]
         suivant = max(suivants, key=lambda v: float(v.nombre or 0.0))
-        return _beside(texte, "devant", suivant, fiche)
-    return _beside(texte, "derrière", min(devant, key=lambda v: float(v.nombre or 0.0)), fiche)
+        return _beside(texte, "devant", suivant)
+    return _beside(texte, "derrière", min(devant, key=lambda v: float(v.nombre or 0.0)))
 
 
 def _inside(valeur: Valeur, groupe: Groupe) -> bool:
@@ -50,7 +49,5 @@ def _numbers(valeur: Valeur, valeurs: Sequence[Valeur]) -> list[float]:
     return [float(v.nombre or 0.0) for v in known(valeurs, valeur.fictif)]
 
 
-def _beside(texte: Phrase, mot: str, autre: Valeur, fiche: Indicateur) -> Phrase:
-    return say(
-        "{texte}, {mot} {nom} ({valeur})", texte=texte, mot=mot, nom=autre.nom, valeur=value_dit(autre, fiche)
-    )
+def _beside(texte: Phrase, mot: str, autre: Valeur) -> Phrase:
+    return say("{texte}, {mot} {nom}", texte=texte, mot=mot, nom=autre.nom)
