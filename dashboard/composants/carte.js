@@ -323,6 +323,8 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     }
     this.marquerSelection();
     this.poserLegende(d.legende);
+    // Out of the reader's group is not an oddity: pale ground and a plain border.
+    this.racine.classList.toggle("hors", Boolean(d.ailleurs));
     this.appliquer();
     this.placerNoms();
     if (this.survole >= 0) this.remplirBulle(this.survole);
@@ -449,7 +451,11 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       if (t[m] > v) b = m;
       else a = m + 1;
     }
-    return `${ordinal(1 + t.length - a)} sur ${nombre(t.length)}`;
+    // The map knows who is drawn, not whom the reader compares to: the words say which of the two.
+    const noms = this.d.niveau || "territoires", accord = /^(communes|régions)$/.test(noms) ? "e" : "";
+    const place = a === t.length && accord ? "1re" : ordinal(1 + t.length - a);
+    const tous = this.fond.codes.filter((_, j) => this.fond.rattaches[j] !== "0").length;
+    return `${place} parmi les ${nombre(t.length)} ${noms} dessiné${accord}s${t.length < tous ? " qui ont une valeur" : ""}`;
   }
 
   texteCercle(i) {
@@ -476,7 +482,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     }
     const suite = [estClasse(c) ? this.rang(i) : "", c !== "-" ? d.millesime : ""].filter(Boolean).join(" · ");
     if (suite) n.push(el("span", { class: "b-suite" }, suite));
-    if (f.rattaches[i] === "0") n.push(el("span", { class: "b-suite" }, "Rattaché à un autre territoire, hors classement"));
+    if (f.rattaches[i] === "0") n.push(el("span", { class: "b-suite" }, d.ailleurs || "Rattaché à un autre territoire, hors classement"));
     const k = this.texteCercle(i);
     if (k) {
       const puce = el("i", { class: "b-puce" });
