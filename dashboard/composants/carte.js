@@ -26,6 +26,7 @@ const TRAMES = {
 const FORMES_AU_CLAVIER = 200;
 const CERCLES_PLEINS = 760; // px: width of map for which the radii are given; narrower, they shrink
 const LARGE = 520; // px: from this width the legend lies under the map, in a row (same in carte.css)
+const FLANC = 560; // px: among four maps, from this width the legend stands beside the map
 const A_COTE = 800; // px: in presentation, from this width the legend stands beside the map
 const FILIGRANE = '<pattern id="fictif" width="440" height="150" patternUnits="userSpaceOnUse" patternTransform="rotate(-28)"><text x="10" y="45">DONNÉES FICTIVES</text><text x="230" y="120">DONNÉES FICTIVES</text></pattern>';
 const AIDE =
@@ -550,6 +551,8 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
 
   mesurer(force) {
     this.racine.classList.toggle("cote", this.aCote());
+    this.racine.classList.toggle("flanc", this.auFlanc());
+    this.racine.classList.toggle("serree", !!this.recue?.serree);
     const W = this.boite.clientWidth, H = this.boite.clientHeight;
     if (!W || !H) return;
     const change = W !== this.W || H !== this.H;
@@ -573,9 +576,14 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       getComputedStyle(this.racine).getPropertyValue("--carte-hauteur") !== "";
   }
 
+  // Four maps are wide and low: each has its legend beside it, narrow.
+  auFlanc() {
+    return !!this.recue?.flanc && !this.aCote() && this.racine.offsetWidth >= FLANC;
+  }
+
   // Whether the legend lies under the map, in a row.
   enRang() {
-    return !this.aCote() && this.racine.offsetWidth >= LARGE;
+    return !this.aCote() && !this.auFlanc() && this.racine.offsetWidth >= LARGE;
   }
 
   limiter(v) {
@@ -919,7 +927,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
 
   ligneLegende(classe, boite, libelle, effectif, unite = "") {
     const b = el("button", { type: "button", "data-classe": classe, "aria-pressed": "false", title: "Ne montrer que cette classe" },
-      boite, el("span", { class: "l-lib" }, libelle), el("span", { class: "l-eff" }, effectif == null ? "" : `${nombre(effectif)}${unite}`));
+      boite, el("span", { class: "l-lib" }, libelle), el("span", { class: "l-eff" }, effectif == null ? "" : nombre(effectif), unite ? el("span", { class: "l-unite" }, unite) : null));
     const voir = () => this.accentuer(classe);
     const finir = () => this.accentuer(this.verrou);
     b.addEventListener("pointerenter", (e) => e.pointerType === "mouse" && voir());

@@ -62,7 +62,8 @@ Object.assign(Carte.prototype, {
   // Above the axis: the chosen territory, the lowest and the highest of the scope.
   nomsDessus(connus, choisi) {
     const { d, fond: f } = this;
-    const bouts = connus.length > 1 && d.valeurs[connus[0]] < d.valeurs[connus.at(-1)] ? [connus[0], connus.at(-1)] : [];
+    // Among several maps, only the chosen one: the others are read on the largest.
+    const bouts = !d.serree && connus.length > 1 && d.valeurs[connus[0]] < d.valeurs[connus.at(-1)] ? [connus[0], connus.at(-1)] : [];
     return [...(choisi >= 0 ? [choisi] : []), ...bouts.filter((i) => i !== choisi)].map((i) => ({
       p: this.placeAxe(d.valeurs[i]), nom: nomCourt(f.noms[i]), texte: nombre(d.valeurs[i], d.decimales), choisi: i === choisi,
     }));
