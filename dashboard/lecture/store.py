@@ -140,7 +140,8 @@ def remember(fonction: Callable[..., T], *arguments: Hashable) -> T:
     return _remember(version(), fonction, arguments)
 
 
-@kept(96)
+# Les jeux lisent chaque carte d'une vue : soixante indicateurs, et de quoi revenir à la vue d'avant.
+@kept(192)
 def _remember(identite: Cle, fonction: Callable[..., T], arguments: tuple[Hashable, ...]) -> T:
     return fonction(sys.modules[__name__], *arguments)
 

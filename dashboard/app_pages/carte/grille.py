@@ -12,6 +12,7 @@ from dashboard.composants import carte as dessiner_carte
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
 from dashboard.galerie.tirage import Tirage
+from dashboard.jeux import contenu
 from dashboard.lecture import autres, store
 from dashboard.lecture.selection import Connu, Selection
 from dashboard.session import visite
@@ -21,11 +22,11 @@ HAUTEUR_PX = {1: 600, 2: 440, 3: 340, 4: 300}
 PAR_RANGEE = {2: 2, 3: 3, 4: 2}
 
 
-def draw_one(tirage: Tirage, under: Callable[[], None]) -> None:
+def draw_one(tirage: Tirage, selection: Selection, under: Callable[[], None]) -> None:
     """The only map of the page, what stands right under it, and its whole caption."""
     _map(tirage, 0, 1)
     under()
-    st.html(html.caption(tirages.drawn_map(tirage)))
+    st.html(html.caption(tirages.drawn_map(tirage), vue=contenu.view_key(selection)))
 
 
 def show(faites: Sequence[Tirage], selection: Selection, connu: Connu) -> None:
@@ -53,6 +54,9 @@ def _map(tirage: Tirage, rang: int, nombre: int, *, legende: bool = True) -> Non
     donnees = ecran_carte.component_data(
         carte, store.ground_url(carte.fond), groupe="carte", ecrit_vue=rang == 0, hauteur=HAUTEUR_PX[nombre]
     )
+    if nombre == 1:
+        # Seule, elle se dessine d'un jeu avant la réponse, qui dit à quel choix elle répond.
+        donnees |= {"devance": True, "numero": reglages.received()}
     dessiner_carte(
         donnees if legende else {**donnees, "legende": None},
         key=cle,
