@@ -9,13 +9,17 @@ const EVT_RECUE = "observatoire-carte-recue";
 const BLOCS = ["reponse", "lecture"];
 const PEINT_MS = 60; // the drawing is on the screen before the message leaves
 const RELANCE_MS = 3000; // a message lost with the connection is said again
+const ATTENTE_MS = 3000; // beyond, something did not come: the page as it is
+const GRAPHIQUE_MS = 400;
 const JEUX_MAX = 60;
 
 const application = () => document.querySelector('[data-testid="stApp"]');
+// A message said without a connection is lost.
+const relie = () => (application()?.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
 
 const JEU = {
   numero: 0,
-  voulu: null, // { numero, figure, territoire, dires }
+  voulu: null, // { numero, dessine: drawn from a set, figure: what is shown, territoire, dires }
   champs: new Set(),
 
   // The number under which an answer is older than the last choice.
@@ -55,7 +59,7 @@ const JEU = {
     dires.delete(champ);
     dires.set(champ, () => dire(numero));
     this.voulu = {
-      numero, dires, debut: performance.now(),
+      numero, dires, dessine: detail.fait,
       figure: detail.fait ? figure : avant?.figure ?? null,
       territoire: detail.fait ? detail.territoire : avant?.territoire ?? "",
     };
@@ -74,7 +78,7 @@ const JEU = {
     const champ = this.enPartance;
     this.enPartance = null;
     clearTimeout(this.tPartir);
-    this.voulu?.dires.get(champ)?.();
+    if (relie()) this.voulu?.dires.get(champ)?.();
   },
 
   surveiller() {
@@ -82,20 +86,22 @@ const JEU = {
     this.oeil.observe(document.body, { childList: true, subtree: true });
     clearInterval(this.relance);
     this.relance = setInterval(() => {
-      if (application()?.dataset.testConnectionState === "CONNECTED") for (const dire of this.voulu?.dires.values() ?? []) dire();
+      if (relie()) for (const dire of this.voulu?.dires.values() ?? []) dire();
     }, RELANCE_MS);
   },
 
   // Each block of the page is the server's once it answers the choice shown, ours until then.
   appliquer() {
     const v = this.voulu;
+    // Without a figure of ours the title is the server's, and the caption that came before it is veiled.
+    const vue = v?.figure?.vue ?? document.querySelector('[data-bloc="reponse"]:not([data-jeu])')?.dataset.vue;
     for (const bloc of BLOCS) for (const sien of document.querySelectorAll(`[data-bloc="${bloc}"]:not([data-jeu])`)) {
       const copie = sien.parentElement.querySelector(":scope > [data-jeu]");
-      if (!v?.figure || sien.dataset.vue === v.figure.vue) {
+      if (!v || sien.dataset.vue === vue) {
         copie?.remove();
         sien.style.display = "";
         sien.removeAttribute("data-voile");
-      } else if (bloc === "lecture" && v.territoire) {
+      } else if (!v.figure || (bloc === "lecture" && v.territoire)) {
         // It reads the value of the chosen territory, that the set does not know.
         copie?.remove();
         sien.style.display = "";
@@ -116,10 +122,19 @@ const JEU = {
     this.tFinir = requestAnimationFrame(() => {
       this.tFinir = 0;
       if (this.attendu > numero) return this.appliquer();
-      const repos = application()?.dataset.testScriptState === "notRunning";
-      if (repos || performance.now() - depuis > 600) this.oublier();
+      const attente = performance.now() - depuis;
+      const repos = application()?.dataset.testScriptState === "notRunning" && this.pose(attente);
+      if (repos || attente > ATTENTE_MS) this.oublier();
       else this.finirAuRepos(numero, depuis);
     });
+  },
+
+  // Whether what is drawn after the page (rows, charts) answers it too. A chart does not say so: it is left time.
+  pose(attente) {
+    const vue = document.querySelector('[data-bloc="reponse"]:not([data-jeu])')?.dataset.vue;
+    const tables = [...document.querySelectorAll("[data-tableau-vue]")];
+    const graphique = document.querySelector(".st-key-panneau_ouvert .stPlotlyChart");
+    return tables.every((t) => t.dataset.tableauVue === vue) && (!graphique || attente > GRAPHIQUE_MS);
   },
 
   // The page is the server's again: it answered, or another gesture took over.
@@ -133,9 +148,9 @@ const JEU = {
   },
 };
 
-// The map took an answer: the title and the caption that came with it are in place.
+// The map took the answer to a choice that no set could draw: the title that came with it is in place.
 window.addEventListener(EVT_RECUE, ({ detail }) => {
-  if (!JEU.voulu || detail.numero < JEU.voulu.numero) return;
+  if (!JEU.voulu || JEU.voulu.dessine || detail.numero < JEU.voulu.numero) return;
   JEU.voulu.figure = null;
   JEU.appliquer();
 });

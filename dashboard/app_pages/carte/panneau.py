@@ -46,7 +46,10 @@ def show(selection: Selection, portee: Portee, carte: Carte, couches: list[Couch
 
 def _table(selection: Selection, couches: list[Couche]) -> None:
     tableau(
-        ecran_carte.table_data(couches, selection.niveau, selection.territoire),
+        {
+            **ecran_carte.table_data(couches, selection.niveau, selection.territoire),
+            "vue": contenu.view_key(selection),
+        },
         key="tableau",
         on_choix=lambda: visite.update(territoire=st.session_state["tableau"]["choix"] or ""),
     )
