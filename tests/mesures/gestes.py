@@ -214,10 +214,21 @@ def _opened(navigateur: Browser, adresse: str) -> Iterator[Page]:
         page.goto(adresse)
         page.locator('[data-test-script-state="notRunning"]').wait_for()
         page.wait_for_timeout(2000)
+        _look_at_list(page)
         page.evaluate(_OUTILS)
         yield page
     finally:
         page.context.close()
+
+
+def _look_at_list(page: Page) -> None:
+    """Let the sets of the view come, as they do while one reads the list; the first reader has them made."""
+    champ = page.get_by_role("combobox", name=parcours.LIBELLE_INDICATEUR).first
+    if page.locator(".st-key-liste_indicateurs").count():
+        champ.focus()
+        page.wait_for_timeout(1000)
+        page.wait_for_load_state("networkidle")
+        champ.blur()
 
 
 @dataclass(frozen=True)
