@@ -196,6 +196,11 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     if (!data || !data.fond) return;
     // The answer to an older choice than the one that is drawn.
     if (data.numero < this.numeroAttendu) return;
+    // A rerun of the page sends the map again as it is: all its shapes would be set for nothing.
+    const contenu = JSON.stringify({ ...data, numero: 0 });
+    const meme = contenu === this.contenu && this.d && !this.devancee && this.url === data.fond && (data.selection ?? "") === (this.selection ?? "");
+    this.contenu = contenu;
+    if (meme) return void window.dispatchEvent(new CustomEvent(EVT_RECUE, { detail: { numero: data.numero } }));
     const avant = this.recue;
     this.recue = data;
     // A late answer to an earlier click must not undo a later one.
