@@ -165,7 +165,7 @@ def test_en_lecture_seule_rien_ne_s_offre(ouvrir: Ouvrir, monkeypatch: pytest.Mo
     monkeypatch.setattr(acces, "is_here", lambda: False)
     app = ouvrir("atelier", portee="departement-95")
     assert not app.exception
-    assert [b.label for b in app.button] == ["Présenter", "Présenter la carte"]
+    assert [b.label for b in app.button] == ["Présenter la carte"]
     assert not app.checkbox
     assert acces.AUTRE_POSTE in texts(app).replace("\xa0", " ")
     monkeypatch.setattr(acces, "_notes_ouvertes", True)
