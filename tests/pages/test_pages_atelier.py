@@ -92,6 +92,8 @@ def test_une_note_posee_sur_la_carte_y_est_numerotee(ouvrir: Ouvrir, donnees: Pa
     """Le territoire choisi, le texte échappé, le numéro sur la carte ; un rechargement la retrouve."""
     vue = {"portee": "departement-95", "territoire": VAL_PARISIS}
     app = ouvrir("carte", **vue)
+    app.session_state["notes_carte"] = True
+    app.run()
     fill(app, "Votre note", "Il manque <b>dix</b> places")
     app = button(app, "Garder cette note")
     assert not app.exception
