@@ -10,6 +10,7 @@ from dashboard.figures.carte import level_name
 from dashboard.figures.etiquettes import MOTS
 from dashboard.figures.fiche import column_title, table_rows
 from dashboard.figures.legende import build_legende
+from dashboard.figures.legende_axe import Axe
 from dashboard.figures.modele import ABSENCES, AILLEURS, LETTRES, LIBELLE_AILLEURS, Carte, Couche
 
 
@@ -91,6 +92,21 @@ def legend_data(carte: Carte) -> dict[str, Any]:
         "cercles": [{"texte": c.texte, "rayon_px": c.rayon_px} for c in legende.cercles],
         "titre_cercles": legende.titre_cercles,
         "note": legende.note,
+        **({"axe": _axis(legende.axe)} if legende.axe else {}),
+    }
+
+
+def _axis(axe: Axe) -> dict[str, Any]:
+    """Scale, bands, names; the component has the values: it places dots and the chosen one itself."""
+    echelle = axe.echelle
+    return {
+        "bas": echelle.bas,
+        "haut": echelle.haut,
+        **({"plus": echelle.plus} if echelle.logarithmique else {}),
+        "bandes": [[b.debut, b.fin, b.couleur, b.libelle, b.effectif] for b in axe.bandes],
+        "colonnes": [list(c) for c in axe.colonnes],
+        "reperes": [[n.place, n.nom, n.texte] for n in axe.noms if n.genre == "repere"],
+        "quoi": axe.quoi,
     }
 
 

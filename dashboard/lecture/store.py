@@ -17,7 +17,7 @@ import pandas as pd
 import queries
 from dashboard.figures import noms
 from dashboard.figures.textes import Partage, Portee
-from dashboard.lecture import etat, fonds
+from dashboard.lecture import etat, fonds, lieux
 from dashboard.lecture.cache import kept
 from dashboard.lecture.etat import Cle, Etat, one_state, pinned
 from dashboard.lecture.selection import Connu, Etendue, Presence
@@ -134,7 +134,8 @@ def remember(fonction: Callable[..., T], *arguments: Hashable) -> T:
     return _remember(version(), fonction, arguments)
 
 
-@kept(96)
+# Les jeux lisent chaque carte d'une vue : soixante indicateurs, et de quoi revenir à la vue d'avant.
+@kept(192)
 def _remember(identite: Cle, fonction: Callable[..., T], arguments: tuple[Hashable, ...]) -> T:
     return fonction(sys.modules[__name__], *arguments)
 
@@ -156,12 +157,7 @@ def known() -> Connu:
 @one_state
 def scope(niveau: str, code: str) -> Portee | None:
     """The scope of that level and code, or None when no such territory exists."""
-    lignes = run("territoires/un", code_territoire=code, niveau=niveau)
-    if lignes.empty:
-        return None
-    ligne = lignes.iloc[0]
-    liaison = ligne["liaison"]
-    return Portee(niveau, code, str(ligne["nom"]), 0 if pd.isna(liaison) else int(liaison))
+    return lieux.read_scope(version(), niveau, code, run)
 
 
 def shown_scope(niveau: str, code: str) -> Portee:
@@ -186,8 +182,7 @@ def departements_of(portee: str, code: str) -> frozenset[str]:
     """The départements that a scope touches; none for France, which has them all."""
     if portee in ("", "france"):
         return frozenset()
-    lignes = run("territoires/departements_de", portee=portee, code_portee=code)
-    return frozenset(map(str, lignes["code_departement"]))
+    return lieux.read_departements(version(), portee, code, run)
 
 
 @one_state
