@@ -116,6 +116,7 @@ def test_l_adresse_garde_le_groupe_et_comprend_les_anciennes() -> None:
     assert read_parmi({"groupe": "liste", "liste": "x"})[:2] == ("liste", "x")
     assert read_parmi({"groupe": "semblables"})[0] == "semblables"
     assert "les 12 plus peuplés" in read_parmi({"groupe": "voisins"})[2]
+    assert read_parmi({"parmi": "cousins"})[0] == ""
     assert "inconnu" in read_parmi({"parmi": "cousins"})[2]
 
 
