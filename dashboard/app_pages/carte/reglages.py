@@ -30,14 +30,15 @@ def show(selection: Selection, connu: Connu) -> None:
     """Draw the settings; each one changes the selection through ``session.update``."""
     nombre = autres.count(selection)
     ouverts = st.session_state.get(OUVERTS, False)
-    # Au téléphone, l'indicateur et un bouton ; le reste dans ce tiroir, au-dessus de la carte.
+    # Sur un écran étroit : ce qui se choisit le plus, et un tiroir pour le reste, au-dessus de la carte.
     with (
         st.container(key="reglages_ouverts" if ouverts else "reglages_fermes"),
         st.container(horizontal=True, vertical_alignment="bottom", key="reglages"),
     ):
         if nombre == 1:
             _figures(selection, connu)
-        st.button("Réglages", key="ouvrir_reglages", on_click=_toggle)
+        mot = "Replier les réglages" if ouverts else "Réglages"
+        st.button(mot, key="ouvrir_reglages", on_click=_toggle)
         _choose(
             "Niveau",
             "niveau",
