@@ -45,7 +45,7 @@ def show(selection: Selection, connu: Connu) -> None:
             levels(selection.portee, selection.code_portee),
             lambda n: f"par {level_name(n, 1)}" if n != "epci" else "par EPCI",
             largeur=165,
-            nue=nombre > 1,
+            nue=True,
         )
         _number(selection, nombre)
         st.checkbox("Noms et valeurs", key=_prime("noms", selection.noms), on_change=_changed("noms"))
@@ -69,21 +69,20 @@ def show_map(rang: int, selection: Selection, connu: Connu, plan: Autre | None) 
 
 
 def _figures(selection: Selection, connu: Connu) -> None:
-    """What the main map shows: indicator, detail, year; side by side, without their names above."""
-    nue = autres.count(selection) > 1
+    """What the main map shows: indicator, detail, year; their names are said, not shown."""
     fiche = store.catalogue().indicateurs[selection.indicateur]
     presence = connu.presences[selection.indicateur, selection.niveau]
     _indicator(selection, fiche.code, "", change_indicator)
     modalites = [m for m in ("", *(m.code for m in fiche.modalites)) if m in presence.millesimes]
     if len(modalites) > 1:
-        _choose("Détail", "modalite", modalites, fiche.nom_modalite, nue=nue)
+        _choose("Détail", "modalite", modalites, fiche.nom_modalite, nue=True)
     _choose(
         "Année",
         "millesime",
         sorted(presence.millesimes[selection.modalite], reverse=True),
         str,
         largeur=95,
-        nue=nue,
+        nue=True,
     )
 
 
