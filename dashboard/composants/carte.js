@@ -9,6 +9,8 @@ const ZOOM_MAX = 60;
 const SVG = "http://www.w3.org/2000/svg";
 const EVT_VUE = "observatoire-carte-vue";
 const EVT_SURVOL = "observatoire-carte-survol";
+const EVT_DEVANCER = "observatoire-devancer"; // said by jeux.js
+const EVT_RECUE = "observatoire-carte-recue";
 // Said instead of the name in an inset too narrow for it.
 const CODES_ZONES = { guadeloupe: "971", martinique: "972", guyane: "973", reunion: "974", mayotte: "976" };
 const MOTIFS = { a: "hachures", i: "i-partiels", s: "points", z: "lignes" };
@@ -112,6 +114,7 @@ class Carte {
     this.pointeurs = new Map();
     this.recents = [];
     this.survole = -1;
+    this.numeroAttendu = 0;
     this.W = this.H = 0;
     this.construire(parent);
     this.ecouter();
@@ -192,6 +195,13 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
   recevoir({ data, setTriggerValue }) {
     this.envoyer = setTriggerValue;
     if (!data || !data.fond) return;
+    // The answer to an older choice than the one that is drawn.
+    if (data.numero < this.numeroAttendu) return;
+    // A rerun of the page sends the map again as it is: all its shapes would be set for nothing.
+    const contenu = JSON.stringify({ ...data, numero: 0 });
+    const meme = contenu === this.contenu && this.d && !this.devancee && this.url === data.fond && (data.selection ?? "") === (this.selection ?? "");
+    this.contenu = contenu;
+    if (meme) return void window.dispatchEvent(new CustomEvent(EVT_RECUE, { detail: { numero: data.numero } }));
     const avant = this.recue;
     this.recue = data;
     // A late answer to an earlier click must not undo a later one.
@@ -204,7 +214,34 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       this.selection = sel;
       this.recents = [];
     }
-    this.charger();
+    const vue = this.devancee;
+    this.devancee = null;
+    if (vue && this.url === data.fond && JSON.stringify(vue.champs.map((c) => data[c])) === vue.cle) this.rafraichir(data);
+    else this.charger();
+    window.dispatchEvent(new CustomEvent(EVT_RECUE, { detail: { numero: data.numero } }));
+  }
+
+  // Draws a choice before the server answers (jeux.js); nothing when another ground is needed.
+  devancer(detail) {
+    if (!this.recue?.devance) return;
+    this.numeroAttendu = detail.numero;
+    if (!detail.carte || !this.d || detail.carte.fond !== this.url || this.recue.fond !== this.url) return;
+    detail.fait = true;
+    detail.territoire = this.selection || "";
+    // The description reads the value of the chosen territory, that the set does not know.
+    const { description, ...carte } = detail.carte;
+    this.recue = { ...this.recue, ...carte, description: this.selection ? "" : description };
+    const champs = Object.keys(carte);
+    this.devancee = { champs, cle: JSON.stringify(champs.map((c) => detail.carte[c])) };
+    this.dessiner(this.recue);
+  }
+
+  // The server says what is already drawn: only the words and the marks of the page are new.
+  rafraichir(d) {
+    this.d = { ...this.d, ...Object.fromEntries(["description", "ecrit_vue", "groupe"].map((c) => [c, d[c]])) };
+    this.svg.setAttribute("aria-label", d.description || d.titre || "Carte");
+    if (JSON.stringify(d.pastilles) !== JSON.stringify(this.d.pastilles)) return this.dessiner(d);
+    if (this.selection !== (this.racine.dataset.selection || "")) this.dessiner(d);
   }
 
   async charger() {
@@ -324,6 +361,8 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     }
     this.marquerSelection();
     this.poserLegende(d.legende);
+    // Out of the reader's group is not an oddity: pale ground and a plain border.
+    this.racine.classList.toggle("hors", Boolean(d.ailleurs));
     this.appliquer();
     this.placerNoms();
     if (this.survole >= 0) this.remplirBulle(this.survole);
@@ -450,7 +489,11 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       if (t[m] > v) b = m;
       else a = m + 1;
     }
-    return `${ordinal(1 + t.length - a)} sur ${nombre(t.length)}`;
+    // The map knows who is drawn, not whom the reader compares to: the words say which of the two.
+    const noms = this.d.niveau || "territoires", accord = /^(communes|régions)$/.test(noms) ? "e" : "";
+    const place = a === t.length && accord ? "1re" : ordinal(1 + t.length - a);
+    const tous = this.fond.codes.filter((_, j) => this.fond.rattaches[j] !== "0").length;
+    return `${place} parmi les ${nombre(t.length)} ${noms} dessiné${accord}s${t.length < tous ? " qui ont une valeur" : ""}`;
   }
 
   texteCercle(i) {
@@ -477,7 +520,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     }
     const suite = [estClasse(c) ? this.rang(i) : "", c !== "-" ? d.millesime : ""].filter(Boolean).join(" · ");
     if (suite) n.push(el("span", { class: "b-suite" }, suite));
-    if (f.rattaches[i] === "0") n.push(el("span", { class: "b-suite" }, "Rattaché à un autre territoire, hors classement"));
+    if (f.rattaches[i] === "0") n.push(el("span", { class: "b-suite" }, d.ailleurs || "Rattaché à un autre territoire, hors classement"));
     const k = this.texteCercle(i);
     if (k) {
       const puce = el("i", { class: "b-puce" });
@@ -1179,6 +1222,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       cancelAnimationFrame(this.anim);
       this.aller(x.vue, { echo: false });
     }, o);
+    window.addEventListener(EVT_DEVANCER, ({ detail }) => this.devancer(detail), o);
     window.addEventListener(EVT_SURVOL, ({ detail: x }) => {
       if (x.source === this.id || x.groupe !== this.recue?.groupe || !this.index) return;
       this.survoler(this.index.get(x.code) ?? -1, { echo: false });

@@ -28,6 +28,7 @@ _NOMS = ("barre", "carte", "choix", "departements", "presentation", "recherche",
 _PARTIES = {
     "barre": ("recherche_boite", "barre"),
     "carte": ("carte_noms", "carte", "carte_axe", "carte_etiquettes"),
+    "choix": ("jeux", "annee", "choix"),
     "recherche": ("recherche_boite", "recherche"),
 }
 _servis: set[str] = set()

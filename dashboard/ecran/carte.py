@@ -11,7 +11,7 @@ from dashboard.figures.etiquettes import MOTS
 from dashboard.figures.fiche import column_title, table_rows
 from dashboard.figures.legende import build_legende
 from dashboard.figures.legende_axe import Axe
-from dashboard.figures.modele import ABSENCES, LETTRES, Carte, Couche
+from dashboard.figures.modele import ABSENCES, AILLEURS, LETTRES, LIBELLE_AILLEURS, Carte, Couche
 
 
 def component_data(
@@ -35,6 +35,7 @@ def component_data(
         "millesime": carte.periode or str(principal.millesime),
         "niveau": level_name(carte.niveau),
         "statuts": ABSENCES,
+        **_elsewhere(carte),
         "fictif": carte.fictif,
         "cercles": None
         if cercles is None
@@ -60,6 +61,13 @@ def component_data(
         # Une carte en catégories dit un nom et un texte là où les autres disent un nombre.
         **({"motifs": list(aplat.motifs), "textes": list(aplat.textes)} if aplat and aplat.motifs else {}),
     }
+
+
+def _elsewhere(carte: Carte) -> dict[str, str]:
+    """What is said of a shape out of the classes, where it is not the usual sentence."""
+    absences = carte.aplat.absences if carte.aplat else carte.cercles.absences if carte.cercles else ()
+    dits = [a.libelle for a in absences if a.lettre == AILLEURS and a.libelle != LIBELLE_AILLEURS]
+    return {"ailleurs": dits[0].capitalize()} if dits else {}
 
 
 def legend_data(carte: Carte) -> dict[str, Any]:

@@ -63,6 +63,7 @@ PREFIXES_SANS_PAGE = (
     "/composants/",
     "/contours/",
     "/indicateurs/",
+    "/jeux/",
     "/api/",
     "/observatoire/",
 )

@@ -12,6 +12,7 @@ from dashboard.composants import carte as dessiner_carte
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
 from dashboard.galerie.tirage import Tirage
+from dashboard.jeux import contenu
 from dashboard.lecture import autres, store
 from dashboard.lecture.selection import Connu, Selection
 from dashboard.session import visite
@@ -22,11 +23,11 @@ HAUTEUR_PX = {1: 600, 2: 400, 3: 330, 4: 256}
 PAR_RANGEE = {2: 2, 3: 3, 4: 2}
 
 
-def draw_one(tirage: Tirage, under: Callable[[], None]) -> None:
+def draw_one(tirage: Tirage, selection: Selection, under: Callable[[], None]) -> None:
     """The only map of the page, what stands right under it, and its whole caption."""
     _map(tirage, 0, 1)
     under()
-    st.html(html.caption(tirages.drawn_map(tirage)))
+    st.html(html.caption(tirages.drawn_map(tirage), vue=contenu.view_key(selection)))
 
 
 def show(faites: Sequence[Tirage], selection: Selection, connu: Connu) -> None:
@@ -57,6 +58,9 @@ def _map(tirage: Tirage, rang: int, nombre: int, *, legende: bool = True) -> Non
     )
     # Le titre est dans les réglages de chacune ; à quatre, larges et basses, la légende est à côté.
     donnees |= {"serree": nombre > 1, "flanc": nombre == max(PAR_RANGEE)}
+    if nombre == 1:
+        # Seule, elle se dessine d'un jeu avant la réponse, qui dit à quel choix elle répond.
+        donnees |= {"devance": True, "numero": reglages.received()}
     dessiner_carte(
         donnees if legende else {**donnees, "legende": None},
         key=cle,
