@@ -911,6 +911,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     this.verrou = garde;
     this.accentuer(garde);
     this.legende.hidden = !l;
+    this.legende.setAttribute("aria-label", `Légende : ${[l?.titre, l?.sous_titre].filter(Boolean).join(", ") || l?.titre_cercles || ""}`);
     this.legende.classList.toggle("rangee", rangee);
     this.legende.classList.toggle("sans-classes", !l?.classes?.length);
     this.legende.classList.toggle("axee", !!l?.axe);

@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 import pytest
-from fabrique_figures import Ligne, make_carte, make_couche, make_reperes
+from fabrique_figures import EFFECTIF, Ligne, make_carte, make_couche, make_reperes
 
 from dashboard import formats
 from dashboard.exports.bureau.diaporama import make_deck
@@ -57,3 +57,14 @@ def test_l_axe_ne_sort_pas_de_la_diapositive_et_ne_couvre_pas_les_classes() -> N
     classes = [f for f in legende.shapes if f.name.startswith("Légende : ")]
     assert all(f.left >= 0 and f.left + f.width <= largeur for f in axe)
     assert max(f.top + f.height for f in axe) <= min(f.top for f in classes)
+
+
+def test_sous_des_cercles_la_legende_tient_dans_la_diapositive() -> None:
+    """Un axe, cinq classes, une absence et l'échelle des cercles, au-dessus de la source."""
+    lignes = [Ligne(10 + 3.7 * i, code=f"T{i:02}") for i in range(20)]
+    couche = make_couche([*lignes, Ligne(None, "secret", code="S")], reperes=make_reperes(30.0, 25.0, 20.0))
+    superposee = make_couche([Ligne(40.0 * i + 1, code=f"T{i:02}") for i in range(20)], fiche=EFFECTIF)
+    legende, diapo = legend_of(make_carte(couche, selection="T04", superposee=superposee))
+    bas = max(f.top + f.height for f in legende.shapes)
+    source = next(f for f in diapo.shapes if f.name == "Source")
+    assert bas <= source.top

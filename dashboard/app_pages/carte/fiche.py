@@ -82,10 +82,11 @@ def show(fiche: FicheTerritoire | None, selection: Selection, portee: Portee, co
     if fiche is None:
         st.html(store.remember(_summary, replace(selection, panneau="", parmi="", liste="", autres=())))
         return
+    groupe = commun_groupe.read(selection.niveau, fiche.code)
+    # Au-dessus de la fiche : plus bas, sa liste sortirait de l'écran.
+    commun_groupe.show(groupe, "carte")
     parties = read_parts(store, selection, couche, [f"{selection.niveau}:{fiche.code}"])
     st.html(html.card(fiche, graphiques.build_decomposition(couche, parties)))
-    groupe = commun_groupe.read(selection.niveau, fiche.code)
-    commun_groupe.show(groupe, "carte")
     if groupe.phrase:
         st.html(f'<p class="ctg-note">{escape(groupe.phrase)}</p>')
     origine = st.expander("D'où vient ce chiffre ?", key="origine", on_change="rerun")

@@ -32,21 +32,22 @@ def show(selection: Selection, connu: Connu) -> None:
     """Draw the settings; each one changes the selection through ``session.update``."""
     nombre = autres.count(selection)
     ouverts = st.session_state.get(OUVERTS, False)
-    # Au téléphone, l'indicateur et un bouton ; le reste dans ce tiroir, au-dessus de la carte.
+    # Sur un écran étroit : ce qui se choisit le plus, et un tiroir pour le reste, au-dessus de la carte.
     with (
         st.container(key="reglages_ouverts" if ouverts else "reglages_fermes"),
         st.container(horizontal=True, vertical_alignment="bottom", key="reglages"),
     ):
         if nombre == 1:
             _figures(selection, connu)
-        st.button("Réglages", key="ouvrir_reglages", on_click=_toggle)
+        mot = "Replier les réglages" if ouverts else "Réglages"
+        st.button(mot, key="ouvrir_reglages", on_click=_toggle)
         _choose(
             "Niveau",
             "niveau",
             levels(selection.portee, selection.code_portee),
             lambda n: f"par {level_name(n, 1)}" if n != "epci" else "par EPCI",
             largeur=165,
-            nue=nombre > 1,
+            nue=True,
         )
         _number(selection, nombre)
         st.checkbox("Noms et valeurs", key=_prime("noms", selection.noms), on_change=_changed("noms"))
@@ -70,15 +71,14 @@ def show_map(rang: int, selection: Selection, connu: Connu, plan: Autre | None) 
 
 
 def _figures(selection: Selection, connu: Connu) -> None:
-    """What the main map shows: indicator, detail, year; side by side, without their names above."""
-    nue = autres.count(selection) > 1
+    """What the main map shows: indicator, detail, year; their names are said, not shown."""
     fiche = store.catalogue().indicateurs[selection.indicateur]
     presence = connu.presences[selection.indicateur, selection.niveau]
     _indicator(selection, fiche.code, "", change_indicator)
     modalites = [m for m in ("", *(m.code for m in fiche.modalites)) if m in presence.millesimes]
     if len(modalites) > 1:
-        _choose("Détail", "modalite", modalites, fiche.nom_modalite, nue=nue)
-    if nue:
+        _choose("Détail", "modalite", modalites, fiche.nom_modalite, nue=True)
+    if autres.count(selection) > 1:
         annees = sorted(presence.millesimes[selection.modalite], reverse=True)
         _choose("Année", "millesime", annees, str, largeur=95, nue=True)
     else:
