@@ -1303,6 +1303,11 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       cancelAnimationFrame(this.anim);
       this.aller(x.vue, { echo: false });
     }, o);
+    // Another level needs another ground: it comes while its list is pointed at.
+    for (const geste of ["pointerover", "focusin"])
+      document.addEventListener(geste, (e) => {
+        if (e.target.closest?.(".st-key-w_niveau")) for (const url of this.recue?.fonds || []) chercherFond(url).catch(() => {});
+      }, { ...o, passive: true });
     window.addEventListener(EVT_DEVANCER, ({ detail }) => this.devancer(detail), o);
     window.addEventListener(EVT_SURVOL, ({ detail: x }) => {
       if (x.source === this.id || x.groupe !== this.recue?.groupe || !this.index) return;

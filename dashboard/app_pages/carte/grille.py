@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import streamlit as st
 
@@ -11,11 +12,13 @@ from dashboard.app_pages.commun import exporter, tirages
 from dashboard.composants import carte as dessiner_carte
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
+from dashboard.figures.modele import Carte
 from dashboard.galerie.tirage import Tirage
 from dashboard.jeux import contenu
 from dashboard.lecture import autres, store
-from dashboard.lecture.selection import Connu, Selection
+from dashboard.lecture.selection import Connu, Selection, levels
 from dashboard.session import visite
+from data.erreurs import PhraseError
 
 HAUTEUR_PX = {1: 600, 2: 440, 3: 340, 4: 300}
 # Quatre cartes font deux rangées de deux ; trois tiennent sur une.
@@ -48,6 +51,19 @@ def show(faites: Sequence[Tirage], selection: Selection, connu: Connu) -> None:
                 exporter.show(faites[rang], cle=f"carte_{rang}")
 
 
+def _other_grounds(carte: Carte) -> list[str]:
+    """Addresses of the grounds of the other levels, asked for as the reader comes near the list of levels."""
+    selection = visite.current()
+    portee = store.shown_scope(selection.portee, selection.code_portee)
+    adresses: list[str] = []
+    for niveau in levels(portee.niveau, portee.code):
+        if niveau != carte.niveau:
+            # Un contour qui manque se dira quand on le demandera.
+            with suppress(PhraseError):
+                adresses.append(store.ground_url(store.ground(niveau, portee)))
+    return adresses
+
+
 def _map(tirage: Tirage, rang: int, nombre: int, *, legende: bool = True) -> None:
     carte = tirages.drawn_map(tirage)
     cle = f"carte_{rang}"
@@ -56,7 +72,7 @@ def _map(tirage: Tirage, rang: int, nombre: int, *, legende: bool = True) -> Non
     )
     if nombre == 1:
         # Seule, elle se dessine d'un jeu avant la réponse, qui dit à quel choix elle répond.
-        donnees |= {"devance": True, "numero": reglages.received()}
+        donnees |= {"devance": True, "numero": reglages.received(), "fonds": _other_grounds(carte)}
     dessiner_carte(
         donnees if legende else {**donnees, "legende": None},
         key=cle,
