@@ -10,9 +10,11 @@ import streamlit as st
 from dashboard.app_pages.carte import reglages
 from dashboard.app_pages.commun import exporter, tirages
 from dashboard.composants import carte as dessiner_carte
+from dashboard.composants.fichiers import address as module_address
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
 from dashboard.figures.modele import Carte
+from dashboard.figures.textes import Portee
 from dashboard.galerie.tirage import Tirage
 from dashboard.jeux import contenu
 from dashboard.lecture import autres, store
@@ -51,16 +53,26 @@ def show(faites: Sequence[Tirage], selection: Selection, connu: Connu) -> None:
                 exporter.show(faites[rang], cle=f"carte_{rang}")
 
 
-def _other_grounds(carte: Carte) -> list[str]:
-    """Addresses of the grounds of the other levels, asked for as the reader comes near the list of levels."""
+def _next(carte: Carte) -> dict[str, list[str]]:
+    """What the browser may ask for as the reader comes near a gesture, by the key of its widget: grounds of
+    the other levels, of the communes of the chosen EPCI; the module of the table."""
     selection = visite.current()
-    portee = store.shown_scope(selection.portee, selection.code_portee)
+    ici = store.shown_scope(selection.portee, selection.code_portee)
+    autres_niveaux = [(n, ici) for n in levels(ici.niveau, ici.code) if n != carte.niveau]
+    choisi = store.scope("epci", selection.territoire) if carte.niveau == "epci" else None
+    return {
+        "w_niveau": _grounds(autres_niveaux),
+        "voir_communes": _grounds([("commune", choisi)] if choisi else []),
+        "w_panneau": [module_address("tableau")],
+    }
+
+
+def _grounds(lieux: Sequence[tuple[str, Portee]]) -> list[str]:
     adresses: list[str] = []
-    for niveau in levels(portee.niveau, portee.code):
-        if niveau != carte.niveau:
-            # Un contour qui manque se dira quand on le demandera.
-            with suppress(PhraseError):
-                adresses.append(store.ground_url(store.ground(niveau, portee)))
+    for niveau, portee in lieux:
+        # Un contour qui manque se dira quand on le demandera.
+        with suppress(PhraseError):
+            adresses.append(store.ground_url(store.ground(niveau, portee)))
     return adresses
 
 
@@ -72,7 +84,7 @@ def _map(tirage: Tirage, rang: int, nombre: int, *, legende: bool = True) -> Non
     )
     if nombre == 1:
         # Seule, elle se dessine d'un jeu avant la réponse, qui dit à quel choix elle répond.
-        donnees |= {"devance": True, "numero": reglages.received(), "fonds": _other_grounds(carte)}
+        donnees |= {"devance": True, "numero": reglages.received(), "suite": _next(carte)}
     dessiner_carte(
         donnees if legende else {**donnees, "legende": None},
         key=cle,
