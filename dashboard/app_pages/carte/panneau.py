@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from dashboard.app_pages.commun import avis, tirages
-from dashboard.app_pages.commun.cadre import show_planche, standing
+from dashboard.app_pages.commun.cadre import show_planche
 from dashboard.composants import tableau
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
@@ -26,23 +24,8 @@ PANNEAUX = {"tableau": "Tableau", "graphique": "Graphiques"}
 def show(selection: Selection, portee: Portee, carte: Carte, couches: list[Couche]) -> None:
     """The two panels; ``couches`` are the layers of the map(s), the main one first.
 
-    Opening one reruns it alone: nothing above it changes.
+    Not a fragment of its own: inside that of the page, a change that interrupts it takes the map away.
     """
-
-    @visite.fragment
-    @standing
-    def panel() -> None:
-        voulue = visite.current()
-        if replace(voulue, panneau="") != replace(selection, panneau=""):
-            # Une ligne du tableau a choisi un territoire : la carte et la fiche doivent suivre.
-            st.rerun()
-        _panel(voulue, portee, carte, couches)
-        visite.write_address()
-
-    panel()
-
-
-def _panel(selection: Selection, portee: Portee, carte: Carte, couches: list[Couche]) -> None:
     st.segmented_control(
         "Sous la carte",
         list(PANNEAUX),
