@@ -27,7 +27,7 @@ _NOMS = ("barre", "carte", "choix", "departements", "presentation", "recherche",
 # it has one: one module is served.
 _PARTIES = {
     "barre": ("recherche_boite", "barre"),
-    "carte": ("carte_noms", "carte", "carte_etiquettes"),
+    "carte": ("carte_noms", "carte", "carte_axe", "carte_etiquettes"),
     "choix": ("jeux", "annee", "choix"),
     "recherche": ("recherche_boite", "recherche"),
 }

@@ -52,7 +52,7 @@ def reading(carte: Carte) -> str:
     notes = bullets(carte.notes)
     fictif = f" {FICTIF}" if carte.fictif else ""
     return (
-        f'<div class="ctg-lecture"><p>{escape(carte.lecture)}{fictif}</p>'
+        f'<div class="ctg-lecture"><p>{escape(carte.lecture)}{fictif}</p> '
         "<details><summary>Source et champ</summary>"
         f"<p><b>Source</b> : {escape(carte.source)}</p><p><b>Champ</b> : {escape(carte.champ)} "
         f"<b>Millésime</b> : {escape(carte.annees)}.</p>{notes}</details></div>"

@@ -6,10 +6,11 @@ from itertools import pairwise
 
 import pytest
 
-from dashboard.figures.dits import Ensemble, Lu
+from dashboard.figures.dits import Lu
+from dashboard.figures.groupe import Groupe
 from dashboard.figures.territoire import rangs
 from dashboard.figures.territoire.axes import round_breaks
-from dashboard.figures.territoire.lectures import Repere, Valeur, Voisinage, gap, named
+from dashboard.figures.territoire.lectures import Repere, Valeur, gap, named
 from dashboard.figures.territoire.lignes import LARGEUR_NOM, Trait, name_sides, scale, stack
 from dashboard.figures.territoire.modes import build_ecarts
 from dashboard.figures.territoire.vignettes import coarsen
@@ -24,10 +25,8 @@ def valeur(code: str, nombre: float | None, modalite: str = "", *, fictif: bool 
     return Valeur(lu, f"EPCI {code}", nombre, 0.05, "publie", fictif, "source", "")
 
 
-def groupe(*codes: str) -> Voisinage:
-    return Voisinage(
-        "epci", {c: f"EPCI {c}" for c in codes}, "de l'Ain", Ensemble("epci", "departement", "01")
-    )
+def groupe(*codes: str) -> Groupe:
+    return Groupe("departement", "epci", codes[0], "Ain", codes, "de l'Ain")
 
 
 @pytest.mark.parametrize(
@@ -59,7 +58,7 @@ def test_le_rang_dit_combien_sont_connus() -> None:
         rangs.rank(tous[1], [*tous[:3], valeur("5", 70.0, fictif=True)], groupe("1", "2", "3")) == "1er sur 3"
     )
     assert rangs.rank(valeur("9", 55.0), tous, ici) == ""
-    assert rangs.behind(tous[0], tous, ici, FICHE).endswith(", derrière EPCI 2 (60,0)")
+    assert rangs.behind(tous[0], tous, ici).endswith(", derrière EPCI 2")
 
 
 def test_les_ecarts_par_mode_font_le_total() -> None:

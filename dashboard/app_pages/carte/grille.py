@@ -22,7 +22,8 @@ from dashboard.lecture.selection import Connu, Selection, levels
 from dashboard.session import visite
 from data.erreurs import PhraseError
 
-HAUTEUR_PX = {1: 600, 2: 440, 3: 340, 4: 300}
+# Deux rangées de cartes, leurs légendes et leurs lectures tiennent dans 900 px de haut.
+HAUTEUR_PX = {1: 600, 2: 400, 3: 330, 4: 256}
 # Quatre cartes font deux rangées de deux ; trois tiennent sur une.
 PAR_RANGEE = {2: 2, 3: 3, 4: 2}
 
@@ -43,14 +44,15 @@ def show(faites: Sequence[Tirage], selection: Selection, connu: Connu) -> None:
         rangee = st.columns(colonnes, gap="medium")
         for rang in range(debut, min(debut + colonnes, nombre)):
             with rangee[rang - debut]:
-                reglages.show_map(rang, selection, connu, plans[rang])
+                with st.container(horizontal=True, vertical_alignment="bottom", key=f"reglages_carte_{rang}"):
+                    reglages.show_map(rang, selection, connu, plans[rang])
+                    exporter.show(faites[rang], cle=f"carte_{rang}")
                 # Deux cartes aux mêmes classes n'ont qu'une légende : celle de la première.
                 jumelle = rang == 1 and bool(selection.double)
                 _map(faites[rang], rang, nombre, legende=not jumelle)
                 if jumelle:
                     st.html('<p class="ctg-meme-echelle">Mêmes classes que la première carte.</p>')
                 st.html(html.reading(tirages.drawn_map(faites[rang])))
-                exporter.show(faites[rang], cle=f"carte_{rang}")
 
 
 def _next(carte: Carte) -> dict[str, list[str]]:
@@ -82,6 +84,8 @@ def _map(tirage: Tirage, rang: int, nombre: int, *, legende: bool = True) -> Non
     donnees = ecran_carte.component_data(
         carte, store.ground_url(carte.fond), groupe="carte", ecrit_vue=rang == 0, hauteur=HAUTEUR_PX[nombre]
     )
+    # Le titre est dans les réglages de chacune ; à quatre, larges et basses, la légende est à côté.
+    donnees |= {"serree": nombre > 1, "flanc": nombre == max(PAR_RANGEE)}
     if nombre == 1:
         # Seule, elle se dessine d'un jeu avant la réponse, qui dit à quel choix elle répond.
         donnees |= {"devance": True, "numero": reglages.received(), "suite": _next(carte)}

@@ -46,6 +46,7 @@ def show(selection: Selection, connu: Connu) -> None:
             levels(selection.portee, selection.code_portee),
             lambda n: f"par {level_name(n, 1)}" if n != "epci" else "par EPCI",
             largeur=165,
+            nue=nombre > 1,
         )
         _number(selection, nombre)
         st.checkbox("Noms et valeurs", key=_prime("noms", selection.noms), on_change=_changed("noms"))
@@ -62,11 +63,10 @@ def _toggle() -> None:
 
 def show_map(rang: int, selection: Selection, connu: Connu, plan: Autre | None) -> None:
     """The list of one of several maps, its detail and its year; the main one has no ``plan``."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key=f"reglages_carte_{rang}"):
-        if plan is None:
-            _figures(selection, connu)
-        else:
-            _further(rang, selection, connu, plan)
+    if plan is None:
+        _figures(selection, connu)
+    else:
+        _further(rang, selection, connu, plan)
 
 
 def _figures(selection: Selection, connu: Connu) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from dashboard.exports.bureau.diapos.legende_axe import add_axis
 from dashboard.exports.bureau.diapos.support import FICTIF, GRIS, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.papier import polices
 from dashboard.figures.legende import Legende, build_legende
@@ -23,6 +24,7 @@ _ENTRE = round(0.06 * POUCE)
 LARGEUR_PX = round(3.1 * POUCE)
 # Les lettres d'un modèle inconnu peuvent être plus larges que les nôtres.
 _LARGEUR_LETTRES = 1.3
+_RETRAIT = round(0.1 * POUCE)
 # Au-delà, la légende ne tiendrait plus à côté de la carte.
 _AILLEURS_MAX = 4
 _TRAMES = {
@@ -72,6 +74,12 @@ def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_ma
     describe(groupe, "Légende", " ; ".join(f"{nom} {suite}".strip() for _, nom, suite in lignes))
     deck.write(groupe, Boite(boite.x, boite.y, boite.large, haut_titre), [Texte(titre, 12, True)])
     y = boite.y + haut_titre
+    if legende.axe is not None:
+        haut = _line_height("", legende.axe.quoi)
+        quoi = Texte(legende.axe.quoi, 10.5, couleur=GRIS)
+        deck.write(groupe, Boite(boite.x, y, boite.large, haut), [quoi])
+        place = Boite(boite.x + _RETRAIT, y + haut, boite.large - 2 * _RETRAIT, 0)
+        y += haut + add_axis(deck, groupe, legende.axe, place, _LARGEUR_LETTRES) + _ENTRE
     for code, libelle, suite in lignes:
         carre = groupe.shapes.add_shape(
             MSO_SHAPE.RECTANGLE, boite.x + 45_000, y + 60_000, round(0.32 * POUCE), round(0.24 * POUCE)
@@ -103,10 +111,17 @@ def _title_height(titre: str) -> int:
 
 def _lines(legende: Legende, carte: Carte) -> list[tuple[str, str, str]]:
     """(code, label, what follows) of each line of the legend."""
-    lignes = [
-        (str(c.rang), c.libelle, _tail(c.effectif, [f"{r.nom} {r.texte}" for r in c.reperes]))
-        for c in legende.classes
-    ]
+    if legende.axe is not None:
+        # Les repères sont sur l'axe : une ligne suffit à une classe.
+        lignes = [
+            (str(b.rang), f"{b.libelle} · {_tail(b.effectif, []) or 'aucun territoire'}", "")
+            for b in reversed(legende.axe.bandes)
+        ]
+    else:
+        lignes = [
+            (str(c.rang), c.libelle, _tail(c.effectif, [f"{r.nom} {r.texte}" for r in c.reperes]))
+            for c in legende.classes
+        ]
     return lignes + [
         (a.lettre, a.libelle, _elsewhere(carte) if a.lettre == AILLEURS else _tail(a.effectif, []))
         for a in legende.absences
