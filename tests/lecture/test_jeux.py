@@ -141,13 +141,13 @@ def test_une_adresse_fausse_ou_perimee_ne_donne_rien(adresse: str) -> None:
 def test_ce_qu_un_jeu_ne_sait_pas_passe_par_le_serveur() -> None:
     """Un détail, des cercles par-dessus, des seuils à soi, une deuxième carte."""
     assert jeux.is_drawn_first(VAL_D_OISE)
-    for reglages in (
-        {"modalite": "eaje"},
-        {"avec": "naissances"},
-        {"methode": "seuils"},
-        {"double": "millesime:2019"},
+    for selection in (
+        Selection(modalite="eaje"),
+        Selection(avec="naissances"),
+        Selection(methode="seuils"),
+        Selection(double="millesime:2019"),
     ):
-        assert not jeux.is_drawn_first(Selection(**reglages))
+        assert not jeux.is_drawn_first(selection)
 
 
 @pytest.mark.lent
