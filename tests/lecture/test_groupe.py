@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
+import pandas as pd
 import pytest
 
 from dashboard.dossiers.portrait import build_paper
@@ -16,6 +18,7 @@ from dashboard.lecture import store, territoire
 from dashboard.lecture.groupe import choices, read_group, read_rank
 from dashboard.lecture.parmi import read_parmi
 from dashboard.lecture.selection import Selection, parse, to_params
+from dashboard.lecture.vues import Lecteur
 from data.garde import listes
 
 VAL_PARISIS, GRAND_PARIS, RE, MARIE_GALANTE = "200058485", "200054781", "241700459", "249710047"
@@ -113,6 +116,7 @@ def test_l_adresse_garde_le_groupe_et_comprend_les_anciennes() -> None:
     assert read_parmi({"groupe": "liste", "liste": "x"})[:2] == ("liste", "x")
     assert read_parmi({"groupe": "semblables"})[0] == "semblables"
     assert "les 12 plus peuplés" in read_parmi({"groupe": "voisins"})[2]
+    assert read_parmi({"parmi": "cousins"})[0] == ""
     assert "inconnu" in read_parmi({"parmi": "cousins"})[2]
 
 
@@ -211,3 +215,31 @@ def test_une_collectivite_que_rien_de_plus_large_ne_compte_est_seule_et_le_dit()
     assert groupe.membres == ("977",)
     assert not groupe.existe
     assert groupe.phrase
+
+
+def test_un_groupe_remplace_dit_par_lequel() -> None:
+    """Ré n'a pas de limitrophe : la raison ne suffit pas, la phrase nomme aussi ce qui est montré."""
+    groupe = read_group(store, "epci", RE, "limitrophes")
+    assert plain(groupe.phrase).endswith("Comparaison avec les 13 EPCI de la Charente-Maritime à la place.")
+
+
+class Cellules:
+    """Un lecteur qui ne sait répondre que quelques valeurs, dont des inventées."""
+
+    def run(self, nom: str, **_: str) -> pd.DataFrame:
+        assert nom == "comparer/cellules"
+        return pd.DataFrame(
+            {
+                "code_territoire": ["A", "B", "C", "D"],
+                "valeur": [10.0, 20.0, 30.0, 5.0],
+                "statut": ["publie", "publie", "publie", "estime"],
+                "fictif": [False, True, True, False],
+            }
+        )
+
+
+def test_le_fictif_et_le_reel_ne_se_classent_pas_ensemble() -> None:
+    """A vaut 10 : deux inventés sont plus haut, un réel plus bas ; il est premier des deux réels."""
+    groupe = Groupe("departement", "epci", "A", "X", tuple("ABCD"), "de l'Ain")
+    dit = read_rank(cast("Lecteur", Cellules()), groupe, "taux", "", 2023)
+    assert plain(dit) == "1er des 2 qui ont une valeur, parmi les 4 EPCI de l'Ain"

@@ -21,7 +21,7 @@ from dashboard.lecture import store, territoire
 from dashboard.lecture.territoire import Donnees
 from dashboard.session import visite
 
-HAUTEUR_CARTE_PX = 452
+HAUTEUR_CARTE_PX = 424
 
 
 def show(donnees: Donnees) -> None:
@@ -118,4 +118,12 @@ def _name(carte: Carte) -> str:
 
 
 def _short(nom: str) -> str:
-    return nom.partition(" ")[2] if nom.startswith(("CA ", "CC ", "CU ")) else nom
+    """« L'Ile de Ré » for « CC de l'Ile de Ré », as the map writes it."""
+    if not nom.startswith(("CA ", "CC ", "CU ")):
+        return nom
+    reste = nom.partition(" ")[2]
+    for article, mot in (("de ", ""), ("d'", ""), ("du ", "Le "), ("des ", "Les ")):
+        if reste.startswith(article):
+            reste = f"{mot}{reste.removeprefix(article)}"
+            break
+    return f"{reste[:1].upper()}{reste[1:]}"
