@@ -236,6 +236,12 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     this.dessiner(this.recue);
   }
 
+  approcher(adresse) {
+    const rate = () => {}; // asked again, and said, by the gesture itself
+    if (adresse.endsWith(".js")) import(new URL(adresse, location.origin).href).catch(rate);
+    else chercherFond(adresse).catch(rate);
+  }
+
   // The server says what is already drawn: only the words and the marks of the page are new.
   rafraichir(d) {
     this.d = { ...this.d, ...Object.fromEntries(["description", "ecrit_vue", "groupe"].map((c) => [c, d[c]])) };
@@ -1222,6 +1228,12 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       cancelAnimationFrame(this.anim);
       this.aller(x.vue, { echo: false });
     }, o);
+    // What a gesture will need (another ground, the table) comes while it is pointed at.
+    for (const geste of ["pointerover", "focusin"])
+      document.addEventListener(geste, (e) => {
+        for (const [cle, adresses] of Object.entries(this.recue?.suite || {}))
+          if (e.target.closest?.(`.st-key-${cle}`)) for (const a of adresses) this.approcher(a);
+      }, { ...o, passive: true });
     window.addEventListener(EVT_DEVANCER, ({ detail }) => this.devancer(detail), o);
     window.addEventListener(EVT_SURVOL, ({ detail: x }) => {
       if (x.source === this.id || x.groupe !== this.recue?.groupe || !this.index) return;

@@ -238,7 +238,8 @@ def map_selection(lecteur: Lecteur, sujet: Sujet) -> Selection | None:
         niveau=niveau,
         indicateur=portraits.default_map(lecteur, portee, niveau),
         territoire=choisi if choisi != portee.code else "",
-        noms=True,
+        # Mille noms ne tiennent pas sur la France, et cette page n'a pas de tableau qui les dise.
+        noms=portee.niveau != "france",
     )
     selection = replace(selection, millesime=lecteur.known().latest(selection))
     fiche = lecteur.catalogue().indicateurs[selection.indicateur]

@@ -29,6 +29,10 @@ PORTEE = "portee=departement-95"
 PROCESSEUR_MS = 22.0
 SCRIPT_MAX = 1.5
 
+# Un jeu qui se fabrique ne compte pas encore : plus rien ne vient depuis tant de secondes.
+CALME_S = 3
+_JEUX_VENUS = "() => performance.getEntriesByType('resource').filter((e) => e.name.includes('/jeux/')).length"
+
 # Ce qui change quand un geste est dessiné : une chaîne, lue à travers les racines d'ombre.
 _OUTILS = """() => {
   const tous = (filtre, racine = document, trouves = []) => {
@@ -226,8 +230,11 @@ def _look_at_list(page: Page) -> None:
     champ = page.get_by_role("combobox", name=parcours.LIBELLE_INDICATEUR).first
     if page.locator(".st-key-liste_indicateurs").count():
         champ.focus()
-        page.wait_for_timeout(1000)
-        page.wait_for_load_state("networkidle")
+        venus, calmes = -1, 0
+        while calmes < CALME_S:
+            page.wait_for_timeout(1000)
+            avant, venus = venus, int(page.evaluate(_JEUX_VENUS))
+            calmes = calmes + 1 if venus == avant else 0
         champ.blur()
 
 

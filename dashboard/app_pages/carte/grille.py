@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import streamlit as st
 
 from dashboard.app_pages.carte import reglages
 from dashboard.app_pages.commun import exporter, tirages
 from dashboard.composants import carte as dessiner_carte
+from dashboard.composants.fichiers import address as module_address
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
+from dashboard.figures.modele import Carte
+from dashboard.figures.textes import Portee
 from dashboard.galerie.tirage import Tirage
 from dashboard.jeux import contenu
 from dashboard.lecture import autres, store
-from dashboard.lecture.selection import Connu, Selection
+from dashboard.lecture.selection import Connu, Selection, levels
 from dashboard.session import visite
+from data.erreurs import PhraseError
 
 # Deux rangées de cartes, leurs légendes et leurs lectures tiennent dans 900 px de haut.
 HAUTEUR_PX = {1: 600, 2: 400, 3: 330, 4: 256}
@@ -50,6 +55,29 @@ def show(faites: Sequence[Tirage], selection: Selection, connu: Connu) -> None:
                 st.html(html.reading(tirages.drawn_map(faites[rang])))
 
 
+def _next(carte: Carte) -> dict[str, list[str]]:
+    """What the browser may ask for as the reader comes near a gesture, by the key of its widget: grounds of
+    the other levels, of the communes of the chosen EPCI; the module of the table."""
+    selection = visite.current()
+    ici = store.shown_scope(selection.portee, selection.code_portee)
+    autres_niveaux = [(n, ici) for n in levels(ici.niveau, ici.code) if n != carte.niveau]
+    choisi = store.scope("epci", selection.territoire) if carte.niveau == "epci" else None
+    return {
+        "w_niveau": _grounds(autres_niveaux),
+        "voir_communes": _grounds([("commune", choisi)] if choisi else []),
+        "w_panneau": [module_address("tableau")],
+    }
+
+
+def _grounds(lieux: Sequence[tuple[str, Portee]]) -> list[str]:
+    adresses: list[str] = []
+    for niveau, portee in lieux:
+        # Un contour qui manque se dira quand on le demandera.
+        with suppress(PhraseError):
+            adresses.append(store.ground_url(store.ground(niveau, portee)))
+    return adresses
+
+
 def _map(tirage: Tirage, rang: int, nombre: int, *, legende: bool = True) -> None:
     carte = tirages.drawn_map(tirage)
     cle = f"carte_{rang}"
@@ -60,7 +88,7 @@ def _map(tirage: Tirage, rang: int, nombre: int, *, legende: bool = True) -> Non
     donnees |= {"serree": nombre > 1, "flanc": nombre == max(PAR_RANGEE)}
     if nombre == 1:
         # Seule, elle se dessine d'un jeu avant la réponse, qui dit à quel choix elle répond.
-        donnees |= {"devance": True, "numero": reglages.received()}
+        donnees |= {"devance": True, "numero": reglages.received(), "suite": _next(carte)}
     dessiner_carte(
         donnees if legende else {**donnees, "legende": None},
         key=cle,

@@ -22,7 +22,10 @@ PANNEAUX = {"tableau": "Tableau", "graphique": "Graphiques"}
 
 
 def show(selection: Selection, portee: Portee, carte: Carte, couches: list[Couche]) -> None:
-    """The two panels; ``couches`` are the layers of the map(s), the main one first."""
+    """The two panels; ``couches`` are the layers of the map(s), the main one first.
+
+    Not a fragment of its own: inside that of the page, a change that interrupts it takes the map away.
+    """
     st.segmented_control(
         "Sous la carte",
         list(PANNEAUX),
