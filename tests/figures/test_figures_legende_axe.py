@@ -152,12 +152,3 @@ def test_les_points_ne_se_couvrent_pas_avant_le_quatrieme_etage(xs: list[float])
     assert sorted(x for x, _ in poses) == sorted(xs)
     for (x1, e1), (x2, e2) in combinations(poses, 2):
         assert e1 != e2 or abs(x1 - x2) >= 9 or e1 == 3
-
-
-@pytest.mark.parametrize("valeurs", [(30.8, 32.5, 39.8, 41.3, 43.4), (10.0, 11.0, 50.0, 52.0)])
-def test_quatre_ou_cinq_territoires_n_ont_pas_chacun_leur_classe(valeurs: tuple[float, ...]) -> None:
-    """La Réunion a cinq EPCI : cinq classes d'un seul ne diraient rien de plus que leurs valeurs."""
-    effectifs = [b.effectif for b in axe(*valeurs).bandes]
-    assert sum(effectifs) == len(valeurs)
-    assert len(effectifs) == 2
-    assert min(effectifs) >= 2
