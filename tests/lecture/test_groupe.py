@@ -120,6 +120,7 @@ def test_l_adresse_garde_le_groupe_et_comprend_les_anciennes() -> None:
     assert "inconnu" in read_parmi({"parmi": "cousins"})[2]
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("parmi", ["", "limitrophes", "region", "semblables"])
 @pytest.mark.parametrize(
     ("departement", "code"),
