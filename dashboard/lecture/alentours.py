@@ -10,7 +10,6 @@ from dashboard.figures.dits import VIDE, Phrase, say
 from dashboard.figures.etiquettes import weights
 from dashboard.figures.groupe import AUTOUR, Groupe
 from dashboard.figures.modele import AILLEURS, Aplat, Carte, Couche, Reglages, Textes
-from dashboard.figures.territoire.axes import round_breaks
 from dashboard.figures.territoire.lectures import named
 from dashboard.figures.textes import Portee
 from dashboard.lecture import fonds, portraits, vues
@@ -35,7 +34,7 @@ def read_map(lecteur: Lecteur, sujet: Sujet, groupe: Groupe) -> tuple[Carte, Cou
         fond,
         "epci",
         couche,
-        _classes(couche),
+        Reglages(),
         _words(lecteur, sujet, dessine, couche, phrase),
         selection=sujet.code,
         poids=_weights(lecteur, [f.code_territoire for f in fond.formes]),
@@ -77,15 +76,6 @@ def _layer(lecteur: Lecteur, sujet: Sujet, groupe: Groupe, montres: set[str]) ->
         indicateur, "", annee, sujet.text("code_region"), sujet.text("code_departement")
     )
     return Couche(fiche, "", annee, valeurs.reset_index(drop=True), reperes)
-
-
-def _classes(couche: Couche) -> Reglages:
-    """Few and round classes, none of one territory; the usual ones where there is no room for them."""
-    if couche.fiche.est_effectif:
-        return Reglages()
-    siennes = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["statut"].isin(SURES)]
-    seuils = round_breaks([float(v) for v in siennes["valeur"]], couche.fiche.decimales)
-    return Reglages("seuils", seuils=seuils) if seuils else Reglages()
 
 
 def _words(lecteur: Lecteur, sujet: Sujet, groupe: Groupe, couche: Couche, phrase: Phrase) -> Textes:

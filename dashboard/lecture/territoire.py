@@ -10,7 +10,6 @@ import pandas as pd
 from dashboard.dates import today
 from dashboard.figures import textes
 from dashboard.figures.territoire import lectures, themes
-from dashboard.figures.territoire.axes import round_breaks
 from dashboard.figures.territoire.lectures import Lieu, Repere, Valeur
 from dashboard.figures.territoire.premier_ecran import COUVERTURE, PremierEcran, build_premier_ecran
 from dashboard.figures.territoire.themes import ThemeTerritoire
@@ -227,7 +226,7 @@ def _with_map(
 def map_selection(lecteur: Lecteur, sujet: Sujet) -> Selection | None:
     """What the large map shows of another than an EPCI (see ``alentours``); None without a contour.
 
-    Classes are few and round; where no rate is published at all, the default of the portrait.
+    Where no rate is published at all, the default of the portrait.
     """
     portee, niveau, choisi = portraits.map_frame(lecteur, sujet)
     if portee is None:
@@ -241,11 +240,4 @@ def map_selection(lecteur: Lecteur, sujet: Sujet) -> Selection | None:
         # Mille noms ne tiennent pas sur la France, et cette page n'a pas de tableau qui les dise.
         noms=portee.niveau != "france",
     )
-    selection = replace(selection, millesime=lecteur.known().latest(selection))
-    fiche = lecteur.catalogue().indicateurs[selection.indicateur]
-    if fiche.est_effectif:
-        return selection
-    couche = vues.read_layer(lecteur, selection, portee, (None, None))
-    siens = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))]
-    seuils = round_breaks([float(v) for v in siens["valeur"]], fiche.decimales)
-    return replace(selection, methode="seuils", seuils=seuils) if seuils else selection
+    return replace(selection, millesime=lecteur.known().latest(selection))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
 
 from dashboard.figures.dits import Lu
 from dashboard.figures.groupe import Groupe
 from dashboard.figures.territoire import rangs
-from dashboard.figures.territoire.axes import round_breaks
 from dashboard.figures.territoire.lectures import Repere, Valeur, gap, named
 from dashboard.figures.territoire.lignes import LARGEUR_NOM, Trait, name_sides, scale, stack
 from dashboard.figures.territoire.modes import build_ecarts
@@ -96,16 +93,6 @@ def test_les_ecarts_par_mode_font_le_total() -> None:
     assert faux.reste
     lues["taux_couverture:eaje"]["epci", "1"] = valeur("1", None, "eaje")
     assert build_ecarts(FICHE, lues, ("epci", "1"), repere) is None
-
-
-def test_des_seuils_ronds_dans_les_vides_et_jamais_une_classe_d_un_seul() -> None:
-    """Les dix EPCI du Val-d'Oise : quatre classes au plus, deux territoires au moins dans chacune."""
-    valeurs = [35.4, 43.7, 43.7, 44.2, 45.5, 46.3, 48.5, 49.7, 54.7, 61.6]
-    seuils = round_breaks(valeurs, 1)
-    assert 2 <= len(seuils) <= 3
-    bornes = [0.0, *seuils, 1000.0]
-    assert all(sum(a <= v < b for v in valeurs) >= 2 for a, b in pairwise(bornes))
-    assert round_breaks([12.0, 12.0, 12.0], 1) == ()
 
 
 def test_les_noms_des_reperes_ne_se_couvrent_pas() -> None:

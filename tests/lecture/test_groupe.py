@@ -12,8 +12,11 @@ from dashboard.dossiers.portrait import build_paper
 from dashboard.figures.comparaison_mots import place_words
 from dashboard.figures.dits import Lu
 from dashboard.figures.groupe import Groupe
+from dashboard.figures.modele import Carte
 from dashboard.galerie.comparer.mesures import read
 from dashboard.galerie.comparer.ouverture import read_group as read_comparer
+from dashboard.galerie.registre import build
+from dashboard.galerie.tirage import parse as parse_address
 from dashboard.lecture import store, territoire
 from dashboard.lecture.groupe import choices, read_group, read_rank
 from dashboard.lecture.parmi import read_parmi
@@ -244,3 +247,19 @@ def test_le_fictif_et_le_reel_ne_se_classent_pas_ensemble() -> None:
     groupe = Groupe("departement", "epci", "A", "X", tuple("ABCD"), "de l'Ain")
     dit = read_rank(cast("Lecteur", Cellules()), groupe, "taux", "", 2023)
     assert plain(dit) == "1er des 2 qui ont une valeur, parmi les 4 EPCI de l'Ain"
+
+
+@pytest.mark.parametrize(("departement", "epci"), [("95", VAL_PARISIS), ("17", RE), ("974", CINOR)])
+def test_une_meme_carte_a_les_memes_classes_sur_deux_pages(departement: str, epci: str) -> None:
+    """« Mon territoire » colore son département comme « Cartes » : mêmes bornes, mêmes effectifs."""
+    chez_moi = build(
+        parse_address(f"territoire-carte?portee=departement-{departement}&territoire={epci}"), store
+    )
+    en_grand = build(parse_address(f"carte?portee=departement-{departement}&territoire={epci}"), store)
+    classes = []
+    for tirage in (chez_moi, en_grand):
+        assert isinstance(tirage.figure, Carte)
+        assert tirage.figure.aplat is not None
+        classes.append([(c.libelle, c.effectif, c.couleur) for c in tirage.figure.aplat.classes])
+    assert classes[0] == classes[1]
+    assert len(classes[0]) < 5 or departement == "17"
