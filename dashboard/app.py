@@ -51,8 +51,8 @@ if (demandee := presentation.wanted(pages)) is not None:
     st.switch_page(demandee, query_params=visite.address_for(demandee.url_path))
 # L'onglet du navigateur nomme la page : deux onglets ouverts se distinguent.
 st.set_page_config(page_title=f"{navigation.title} – Observatoire CTG")
-st.session_state["pages"] = {page.url_path: page for page in pages}
-if navigation.url_path == page_accueil.url_path and set(st.query_params) - accueil.PARAMETRES:
+st.session_state["pages"] = {page.url_path: page for page in pages} | {"accueil": page_accueil}
+if navigation.url_path == page_accueil.url_path and accueil.is_of_map(st.query_params):
     # La carte était la première page : ses adresses d'alors l'ouvrent toujours.
     st.switch_page(page_carte, query_params=st.query_params.to_dict())
 # L'en-tête sert partout : une page qui ne montre pas de territoire cède la place à la carte.

@@ -26,7 +26,7 @@ from starlette.types import ASGIApp
 from streamlit import file_util
 
 from dashboard.composants import fichiers
-from dashboard.service import connexions, garde, reception, reseau
+from dashboard.service import connexions, garde, jeux, reception, reseau
 from dashboard.service.coquille import TITRE, FrenchPage
 from dashboard.service.routes import CompressedStatic, build_routes, fetch_locally, warm_static
 from dashboard.session import acces, porte
@@ -190,7 +190,7 @@ MIDDLEWARE = [
 # `streamlit run` finds the application by reading this very line: it stays a plain assignment.
 application = st.App(
     Path(__file__).with_name("app.py"),
-    routes=[*build_routes(), *fichiers.build_routes()],
+    routes=[*build_routes(), *jeux.build_routes(), *fichiers.build_routes()],
     middleware=MIDDLEWARE,
     lifespan=lifespan,
     on_script_error=report_error,

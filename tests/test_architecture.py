@@ -25,7 +25,8 @@ RACINE_ERREURS = "data.erreurs"
 # Ce qu'une page voit : tout ce qui est dessous, jamais une autre page.
 PAGE = (
     f"{SOL} pandas streamlit dashboard.composants dashboard.figures dashboard.ecran dashboard.exports "
-    "dashboard.galerie dashboard.lecture dashboard.session dashboard.dossiers dashboard.gestes data.fiches"
+    "dashboard.galerie dashboard.jeux dashboard.lecture dashboard.session dashboard.dossiers "
+    "dashboard.gestes data.fiches"
 )
 ETAGES = {
     RACINE_ERREURS: "",
@@ -78,9 +79,11 @@ ETAGES = {
     "data.garde.listes data.magasin.emplacement data.magasin.ouvrir data.memoire.espace geo.couches queries",
     # Une figure ne sait rien de l'écran ni de la visite : son adresse, un lecteur, et c'est tout.
     "dashboard.galerie": f"{SOL} pandas dashboard.figures dashboard.lecture data.fiches",
+    "dashboard.jeux": f"{SOL} dashboard.ecran dashboard.figures dashboard.galerie dashboard.lecture "
+    "data.fiches",
     "dashboard.session": f"{SOL} starlette streamlit dashboard.lecture data.garde",
-    "dashboard.service": f"{SOL} h11 starlette streamlit uvicorn dashboard.lecture dashboard.session "
-    "dashboard.transport",
+    "dashboard.service": f"{SOL} h11 starlette streamlit uvicorn dashboard.jeux dashboard.lecture "
+    "dashboard.session dashboard.transport",
     "dashboard.dossiers": f"{SOL} pandas dashboard.figures dashboard.exports dashboard.galerie "
     "dashboard.lecture dashboard.travailleur data.fiches data.garde.seances",
     "dashboard.gestes": f"{SOL} duckdb pandas pyarrow dashboard.dossiers dashboard.galerie "

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 Departement = Annotated[str, typer.Option("--departement", help="Code du département, par exemple 95 ou 2A.")]
 
+Parmi = Annotated[
+    str,
+    typer.Option(
+        "--parmi",
+        help="Groupe où se comptent les rangs : limitrophes, departement, region, semblables, liste…",
+    ),
+]
+Liste = Annotated[str, typer.Option("--liste", help="Clé d'une liste gardée, avec --parmi liste.")]
+
 
 def register(exporter: typer.Typer, commande: type) -> None:
     """Add these commands to the group « exporter »; ``commande`` says their help in French."""
@@ -32,6 +41,8 @@ def copil(
             "--territoire", help="Code de l'EPCI à mettre en avant (de la commune en petite couronne)."
         ),
     ] = "",
+    parmi: Parmi = "",
+    liste: Liste = "",
     modele: Annotated[Path | None, typer.Option("--modele", help="Modèle .pptx de la collectivité.")] = None,
     date: Jour = "",
 ) -> None:
@@ -47,7 +58,14 @@ def copil(
         "pptx",
         "Diaporama",
         lambda lecteur, suivi: livraisons.make_copil(
-            lecteur, departement, territoire=territoire, modele=modele, jour=jour, suivi=suivi
+            lecteur,
+            departement,
+            territoire=territoire,
+            parmi=parmi,
+            liste=liste,
+            modele=modele,
+            jour=jour,
+            suivi=suivi,
         ),
     )
 
@@ -55,6 +73,8 @@ def copil(
 def sdsf(
     departement: Departement,
     sortie: Annotated[Path, typer.Option("--sortie", help="Archive à écrire, .zip.")],
+    parmi: Parmi = "",
+    liste: Liste = "",
     date: Jour = "",
 ) -> None:
     """Écrit le dossier SDSF d'un département : classeur, cartes, portraits, résumé."""
@@ -65,7 +85,9 @@ def sdsf(
         sortie,
         "zip",
         "Dossier SDSF",
-        lambda lecteur, suivi: livraisons.make_sdsf(lecteur, departement, jour=jour, suivi=suivi),
+        lambda lecteur, suivi: livraisons.make_sdsf(
+            lecteur, departement, parmi=parmi, liste=liste, jour=jour, suivi=suivi
+        ),
     )
 
 
@@ -74,12 +96,8 @@ def portrait(
         str, typer.Option("--territoire", help="Code d'un EPCI, d'une commune ou d'un département.")
     ],
     sortie: Annotated[Path, typer.Option("--sortie", help="Document à écrire, .pdf.")],
-    parmi: Annotated[
-        str,
-        typer.Option(
-            "--parmi", help="Groupe où se comptent les rangs : limitrophes, departement, region, semblables…"
-        ),
-    ] = "",
+    parmi: Parmi = "",
+    liste: Liste = "",
     date: Jour = "",
 ) -> None:
     """Écrit le portrait d'un territoire en pages à imprimer."""
@@ -91,7 +109,7 @@ def portrait(
         "pdf",
         "Portrait",
         lambda lecteur, suivi: livraisons.make_portrait(
-            lecteur, territoire, parmi=parmi, jour=jour, suivi=suivi
+            lecteur, territoire, parmi=parmi, liste=liste, jour=jour, suivi=suivi
         ),
     )
 

@@ -9,6 +9,8 @@ const ZOOM_MAX = 60;
 const SVG = "http://www.w3.org/2000/svg";
 const EVT_VUE = "observatoire-carte-vue";
 const EVT_SURVOL = "observatoire-carte-survol";
+const EVT_DEVANCER = "observatoire-devancer"; // said by jeux.js
+const EVT_RECUE = "observatoire-carte-recue";
 // Said instead of the name in an inset too narrow for it.
 const CODES_ZONES = { guadeloupe: "971", martinique: "972", guyane: "973", reunion: "974", mayotte: "976" };
 const MOTIFS = { a: "hachures", i: "i-partiels", s: "points", z: "lignes" };
@@ -26,6 +28,7 @@ const TRAMES = {
 const FORMES_AU_CLAVIER = 200;
 const CERCLES_PLEINS = 760; // px: width of map for which the radii are given; narrower, they shrink
 const LARGE = 520; // px: from this width the legend lies under the map, in a row (same in carte.css)
+const FLANC = 560; // px: among four maps, from this width the legend stands beside the map
 const A_COTE = 800; // px: in presentation, from this width the legend stands beside the map
 const FILIGRANE = '<pattern id="fictif" width="440" height="150" patternUnits="userSpaceOnUse" patternTransform="rotate(-28)"><text x="10" y="45">DONNÉES FICTIVES</text><text x="230" y="120">DONNÉES FICTIVES</text></pattern>';
 const AIDE =
@@ -111,6 +114,7 @@ class Carte {
     this.pointeurs = new Map();
     this.recents = [];
     this.survole = -1;
+    this.numeroAttendu = 0;
     this.W = this.H = 0;
     this.construire(parent);
     this.ecouter();
@@ -148,7 +152,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
 </div>
 <section class="legende" aria-label="Légende" hidden></section>
 </div>`;
-    this.racine.prepend(el("style", {}, STYLE));
+    this.racine.prepend(el("style", {}, STYLE + STYLE_CARTE_AXE));
     const q = (s) => this.racine.querySelector(s);
     Object.assign(this, {
       styleAccent: q("style.accent"), boite: q(".toile"), svg: q("svg.dessin"), monde: q(".monde"),
@@ -191,6 +195,13 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
   recevoir({ data, setTriggerValue }) {
     this.envoyer = setTriggerValue;
     if (!data || !data.fond) return;
+    // The answer to an older choice than the one that is drawn.
+    if (data.numero < this.numeroAttendu) return;
+    // A rerun of the page sends the map again as it is: all its shapes would be set for nothing.
+    const contenu = JSON.stringify({ ...data, numero: 0 });
+    const meme = contenu === this.contenu && this.d && !this.devancee && this.url === data.fond && (data.selection ?? "") === (this.selection ?? "");
+    this.contenu = contenu;
+    if (meme) return void window.dispatchEvent(new CustomEvent(EVT_RECUE, { detail: { numero: data.numero } }));
     const avant = this.recue;
     this.recue = data;
     // A late answer to an earlier click must not undo a later one.
@@ -203,7 +214,40 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       this.selection = sel;
       this.recents = [];
     }
-    this.charger();
+    const vue = this.devancee;
+    this.devancee = null;
+    if (vue && this.url === data.fond && JSON.stringify(vue.champs.map((c) => data[c])) === vue.cle) this.rafraichir(data);
+    else this.charger();
+    window.dispatchEvent(new CustomEvent(EVT_RECUE, { detail: { numero: data.numero } }));
+  }
+
+  // Draws a choice before the server answers (jeux.js); nothing when another ground is needed.
+  devancer(detail) {
+    if (!this.recue?.devance) return;
+    this.numeroAttendu = detail.numero;
+    if (!detail.carte || !this.d || detail.carte.fond !== this.url || this.recue.fond !== this.url) return;
+    detail.fait = true;
+    detail.territoire = this.selection || "";
+    // The description reads the value of the chosen territory, that the set does not know.
+    const { description, ...carte } = detail.carte;
+    this.recue = { ...this.recue, ...carte, description: this.selection ? "" : description };
+    const champs = Object.keys(carte);
+    this.devancee = { champs, cle: JSON.stringify(champs.map((c) => detail.carte[c])) };
+    this.dessiner(this.recue);
+  }
+
+  approcher(adresse) {
+    const rate = () => {}; // asked again, and said, by the gesture itself
+    if (adresse.endsWith(".js")) import(new URL(adresse, location.origin).href).catch(rate);
+    else chercherFond(adresse).catch(rate);
+  }
+
+  // The server says what is already drawn: only the words and the marks of the page are new.
+  rafraichir(d) {
+    this.d = { ...this.d, ...Object.fromEntries(["description", "ecrit_vue", "groupe"].map((c) => [c, d[c]])) };
+    this.svg.setAttribute("aria-label", d.description || d.titre || "Carte");
+    if (JSON.stringify(d.pastilles) !== JSON.stringify(this.d.pastilles)) return this.dessiner(d);
+    if (this.selection !== (this.racine.dataset.selection || "")) this.dessiner(d);
   }
 
   async charger() {
@@ -323,6 +367,8 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     }
     this.marquerSelection();
     this.poserLegende(d.legende);
+    // Out of the reader's group is not an oddity: pale ground and a plain border.
+    this.racine.classList.toggle("hors", Boolean(d.ailleurs));
     this.appliquer();
     this.placerNoms();
     if (this.survole >= 0) this.remplirBulle(this.survole);
@@ -449,7 +495,11 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       if (t[m] > v) b = m;
       else a = m + 1;
     }
-    return `${ordinal(1 + t.length - a)} sur ${nombre(t.length)}`;
+    // The map knows who is drawn, not whom the reader compares to: the words say which of the two.
+    const noms = this.d.niveau || "territoires", accord = /^(communes|régions)$/.test(noms) ? "e" : "";
+    const place = a === t.length && accord ? "1re" : ordinal(1 + t.length - a);
+    const tous = this.fond.codes.filter((_, j) => this.fond.rattaches[j] !== "0").length;
+    return `${place} parmi les ${nombre(t.length)} ${noms} dessiné${accord}s${t.length < tous ? " qui ont une valeur" : ""}`;
   }
 
   texteCercle(i) {
@@ -476,7 +526,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     }
     const suite = [estClasse(c) ? this.rang(i) : "", c !== "-" ? d.millesime : ""].filter(Boolean).join(" · ");
     if (suite) n.push(el("span", { class: "b-suite" }, suite));
-    if (f.rattaches[i] === "0") n.push(el("span", { class: "b-suite" }, "Rattaché à un autre territoire, hors classement"));
+    if (f.rattaches[i] === "0") n.push(el("span", { class: "b-suite" }, d.ailleurs || "Rattaché à un autre territoire, hors classement"));
     const k = this.texteCercle(i);
     if (k) {
       const puce = el("i", { class: "b-puce" });
@@ -533,6 +583,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     for (const p of this.pChoix) p.setAttribute("d", i == null ? "" : this.fond.chemins[i]);
     if (i != null && i === this.survole) for (const p of this.pSurvol) p.setAttribute("d", "");
     this.racine.dataset.selection = this.selection || "";
+    this.dessinerAxe();
     if (!this.auClavier) return;
     const actif = i ?? this.ordreClavier.find((j) => this.fond.rattaches[j] !== "0") ?? this.ordreClavier[0];
     this.formes.forEach((p, j) => {
@@ -549,6 +600,8 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
 
   mesurer(force) {
     this.racine.classList.toggle("cote", this.aCote());
+    this.racine.classList.toggle("flanc", this.auFlanc());
+    this.racine.classList.toggle("serree", !!this.recue?.serree);
     const W = this.boite.clientWidth, H = this.boite.clientHeight;
     if (!W || !H) return;
     const change = W !== this.W || H !== this.H;
@@ -572,9 +625,14 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       getComputedStyle(this.racine).getPropertyValue("--carte-hauteur") !== "";
   }
 
+  // Four maps are wide and low: each has its legend beside it, narrow.
+  auFlanc() {
+    return !!this.recue?.flanc && !this.aCote() && this.racine.offsetWidth >= FLANC;
+  }
+
   // Whether the legend lies under the map, in a row.
   enRang() {
-    return !this.aCote() && this.racine.offsetWidth >= LARGE;
+    return !this.aCote() && !this.auFlanc() && this.racine.offsetWidth >= LARGE;
   }
 
   limiter(v) {
@@ -859,16 +917,18 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     this.verrou = garde;
     this.accentuer(garde);
     this.legende.hidden = !l;
+    this.legende.setAttribute("aria-label", `Légende : ${[l?.titre, l?.sous_titre].filter(Boolean).join(", ") || l?.titre_cercles || ""}`);
     this.legende.classList.toggle("rangee", rangee);
     this.legende.classList.toggle("sans-classes", !l?.classes?.length);
-    this.reperes = [];
-    this.bloc = null;
+    this.legende.classList.toggle("axee", !!l?.axe);
+    this.bloc = this.axe = this.zoneAxe = null;
     if (!l) return this.legende.replaceChildren();
     const niveau = this.d.niveau || "territoires";
     const n = [], cotes = [];
-    if (l.titre) n.push(el("p", { class: "l-entete" }, el("span", { class: "l-titre" }, l.titre), l.sous_titre ? el("span", { class: "l-sous" }, l.sous_titre) : null));
+    if (l.titre) n.push(el("p", { class: "l-entete" }, el("span", { class: "l-titre" }, l.titre), l.sous_titre ? el("span", { class: "l-sous" }, l.sous_titre) : null, l.axe ? el("span", { class: "l-sous" }, l.axe.quoi) : null));
     const classes = l.classes || [];
-    if (classes.length) {
+    if (l.axe) n.push(...this.poserAxe(l));
+    else if (classes.length) {
       const lignes = el("ul", { class: "l-lignes" });
       if (!rangee && classes.some((c) => c.effectif != null)) n.push(el("p", { class: "l-tete" }, maj(niveau)));
       const items = classes.map((c, rang) => {
@@ -882,48 +942,42 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
         // Given from high to low; the class index is found by colour, else by position.
         let classe = this.d.couleurs.indexOf(c.couleur);
         if (classe < 0) classe = classes.length - 1 - rang;
-        for (const r of c.reperes || [])
-          this.reperes.push({ ...r, part: (rang + 1 - borner(r.position ?? 0.5, 0, 1)) / classes.length });
         const unite = c.effectif === 1 ? niveau.replace(/s$/, "") : niveau;
         return this.ligneLegende(String(classe), boite, c.libelle, c.effectif, rangee ? `\u00a0${unite}` : "");
       });
       // In a row: from low, on the left, to high. Categories keep their order.
       lignes.append(...(rangee && !this.d.textes ? items.reverse() : items));
-      if (rangee) for (const r of this.reperes) r.part = 1 - r.part;
-      this.zoneReperes = el("div", { class: "l-reperes" });
-      this.traits = sv("svg", { class: "l-traits", "aria-hidden": "true" });
       this.lignes = lignes;
-      this.bloc = el("div", { class: `l-classes${this.reperes.length ? "" : " seules"}` }, this.zoneReperes, lignes, this.traits);
+      this.bloc = el("div", { class: "l-classes" }, lignes);
       this.bloc.style.setProperty("--n", classes.length);
-      for (const r of this.reperes) {
-        r.n = el("span", { class: "l-repere" }, `${r.nom} `, el("b", {}, r.texte));
-        this.zoneReperes.append(r.n);
-      }
     }
-    if (l.absences?.length) {
+    if (l.absences?.length && !l.axe) {
       const u = el("ul", { class: "l-lignes l-absences" });
-      for (const a of l.absences) {
-        const s = sv("svg", { class: "l-boite", "aria-hidden": "true" },
-          sv("rect", { width: "100%", height: "100%", fill: { a: "url(#h-legende)", i: "url(#i-legende)", s: "url(#p-legende)", z: "url(#l-legende)", ...TEINTES }[a.statut] || "#f4f4f4" }));
-        u.append(this.ligneLegende(a.statut, s, a.libelle, a.effectif));
-      }
+      for (const a of l.absences) u.append(this.ligneLegende(a.statut, this.boiteAbsence(a.statut), a.libelle, a.effectif));
       cotes.push(u);
     }
     if (l.cercles?.length) cotes.push(this.legendeCercles(l));
     this.cotes = cotes.length ? el("div", { class: "l-cotes" }, ...cotes) : null;
-    n.push(el("div", { class: "l-corps" }, this.bloc, this.cotes));
+    if (this.bloc || this.cotes) n.push(el("div", { class: "l-corps" }, this.bloc, this.cotes));
     // Each count already carries its unit in a row: the note need not say where they are.
     const note = l.note;
     this.note = note ? el("p", { class: "l-note" }, note) : null;
-    if (note) n.push(this.note);
+    // Under an axis the note ends the row of classes.
+    if (note && l.axe) n[2].append(el("li", { class: "l-note" }, note));
+    else if (note) n.push(this.note);
     this.legende.replaceChildren(...n);
     this.presser();
     this.ajusterLegende();
   }
 
+  boiteAbsence(statut) {
+    return sv("svg", { class: "l-boite", "aria-hidden": "true" },
+      sv("rect", { width: "100%", height: "100%", fill: { a: "url(#h-legende)", i: "url(#i-legende)", s: "url(#p-legende)", z: "url(#l-legende)", ...TEINTES }[statut] || "#f4f4f4" }));
+  }
+
   ligneLegende(classe, boite, libelle, effectif, unite = "") {
     const b = el("button", { type: "button", "data-classe": classe, "aria-pressed": "false", title: "Ne montrer que cette classe" },
-      boite, el("span", { class: "l-lib" }, libelle), el("span", { class: "l-eff" }, effectif == null ? "" : `${nombre(effectif)}${unite}`));
+      boite, el("span", { class: "l-lib" }, libelle), el("span", { class: "l-eff" }, effectif == null ? "" : nombre(effectif), unite ? el("span", { class: "l-unite" }, unite) : null));
     const voir = () => this.accentuer(classe);
     const finir = () => this.accentuer(this.verrou);
     b.addEventListener("pointerenter", (e) => e.pointerType === "mouse" && voir());
@@ -947,8 +1001,9 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       `.formes path:not([data-classe="${classe}"]){opacity:.13}.formes path[data-classe="${classe}"]{stroke:#555}`;
   }
 
-  // What depends on the widths of the texts: two lines or one, sides beside or below, references.
+  // What depends on the widths of the texts: two lines or one, sides beside or below; the axis.
   ajusterLegende() {
+    if (this.axe) return this.dessinerAxe();
     const c = this.legende.classList;
     c.remove("hautes", "dessous");
     if (!this.bloc?.isConnected || !this.lignes.offsetHeight) return void c.toggle("dessous", this.rangee);
@@ -965,15 +1020,9 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       c.toggle("dessous", cotes > 0 && (seule ? n * besoin : n * 84) + cotes > corps);
       // What lies under the bar shares its row with the note.
       if (this.note && c.contains("dessous")) this.cotes.append(this.note);
-      return this.placerReperesEnRang();
-    }
-    this.zoneReperes.style.width = "";
-    if (this.reperes.length) {
-      const large = Math.max(...this.reperes.map((r) => this.etendue(r.n)));
-      this.zoneReperes.style.width = `${Math.min(124, Math.ceil(large) + 20)}px`;
+      return;
     }
     c.toggle("hautes", [...this.bloc.querySelectorAll(".l-lib")].some((x) => x.scrollWidth > x.clientWidth));
-    this.placerReperesEnColonne();
   }
 
   etendue(n) {
@@ -985,93 +1034,6 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
   // How much the page around is enlarged (presentation): screen pixels per pixel of the drawing.
   grossi() {
     return this.boite.getBoundingClientRect().width / this.boite.offsetWidth || 1;
-  }
-
-  // Reference names above the colour bar, each with a tick at its exact place: the arrangement
-  // with the fewest rows, where no name covers another name or another tick.
-  placerReperesEnRang() {
-    const L = this.lignes.offsetWidth;
-    const RANG = 19, JEU = 9;
-    // A short bar (one or two classes) leaves room on its right.
-    const fin = this.cotes && !this.legende.classList.contains("dessous") ? L : this.bloc.parentElement.clientWidth;
-    const rs = [...this.reperes].sort((a, b) => a.part - b.part);
-    for (const r of rs) {
-      r.x = borner(r.part * L, 1, L - 1);
-      r.l = Math.ceil(r.n.offsetWidth);
-    }
-    // Beside its tick a name reaches the same height as the tick; centred, it sits on it.
-    const choix = (r, rang) => [[0, r.x - r.l / 2], [1, r.x + 5], [1, r.x - r.l - 5], [2, borner(r.x - r.l / 2, 0, Math.max(0, fin - r.l))]]
-      .filter(([, g]) => g >= 0 && g + r.l <= fin)
-      .map(([prix, g]) => ({ r, rang, g, d: g + r.l, prix: prix + rang * 4 }));
-    const libre = (a, b) => {
-      if (a.rang === b.rang) return a.d + JEU <= b.g || b.d + JEU <= a.g;
-      const [dessus, dessous] = a.rang > b.rang ? [a, b] : [b, a];
-      return dessus.r.x < dessous.g - 4 || dessus.r.x > dessous.d + 4;
-    };
-    let mieux = null, pas = 0;
-    const chercher = (i, pris, prix) => {
-      if (++pas > 20000 || (mieux && prix >= mieux.prix)) return;
-      if (i === rs.length) return void (mieux = { prix, pris });
-      for (let rang = 0; rang < Math.max(3, rs.length); rang++)
-        for (const c of choix(rs[i], rang)) if (pris.every((p) => libre(p, c))) chercher(i + 1, [...pris, c], prix + c.prix);
-    };
-    chercher(0, [], 0);
-    const places = mieux?.pris || rs.map((r, rang) => ({ r, rang, g: borner(r.x - r.l / 2, 0, Math.max(0, fin - r.l)) }));
-    const rangs = places.length ? Math.max(...places.map((p) => p.rang)) + 1 : 0;
-    const haut = rangs ? rangs * RANG + 6 : 0;
-    const boite = this.lignes.querySelector(".l-boite").offsetHeight;
-    this.zoneReperes.style.height = `${haut}px`;
-    this.traits.setAttribute("width", L);
-    this.traits.setAttribute("height", haut + boite);
-    const g = [];
-    for (const { r, rang, g: gauche } of places) {
-      const y = haut - 6 - (rang + 1) * RANG;
-      r.n.style.cssText = `left:${gauche}px;top:${y}px`;
-      const cote = Math.abs(gauche + r.l / 2 - r.x) > r.l / 2;
-      const x = r.x.toFixed(1);
-      g.push(sv("path", { d: `M${x} ${haut}V${haut + boite}`, class: "t-halo" }), sv("path", { d: `M${x} ${y + (cote ? 3 : RANG - 1)}V${haut + boite}` }));
-    }
-    this.traits.replaceChildren(...g);
-  }
-
-  // Reference names beside the colour column: at their exact height, pushed apart when they collide.
-  placerReperesEnColonne() {
-    const H = this.lignes.offsetHeight;
-    if (!H) return;
-    const ecart = 3;
-    const rs = [...this.reperes].sort((a, b) => a.part - b.part);
-    for (const r of rs) {
-      r.h = r.n.offsetHeight;
-      r.y = r.part * H;
-      r.haut = r.y - r.h / 2;
-    }
-    // Push down, then back up from the bottom edge; a short column makes room on both sides.
-    const besoin = rs.reduce((t, r) => t + r.h + ecart, -ecart);
-    const bord = Math.max(8, Math.ceil((besoin - H) / 2));
-    this.bloc.style.margin = `${bord - 8}px 0`;
-    const max = H + bord;
-    let bas = -bord;
-    for (const r of rs) {
-      r.haut = Math.max(r.haut, bas);
-      bas = r.haut + r.h + ecart;
-    }
-    let plafond = max;
-    for (const r of [...rs].reverse()) {
-      r.haut = Math.min(r.haut, plafond - r.h);
-      plafond = r.haut - ecart;
-    }
-    const L = this.zoneReperes.offsetWidth;
-    const boite = this.lignes.querySelector(".l-boite").offsetWidth;
-    this.traits.setAttribute("width", L + boite + 4);
-    this.traits.setAttribute("height", H);
-    const g = [];
-    for (const r of rs) {
-      r.n.style.top = `${r.haut}px`;
-      const y = borner(r.y, 1, H - 1), m = r.haut + r.h / 2;
-      const d = `M${L - 15} ${m}L${L - 6} ${y}H${L + boite + 2}`;
-      g.push(sv("path", { d: `M${L} ${y}H${L + boite}`, class: "t-halo" }), sv("path", { d }));
-    }
-    this.traits.replaceChildren(...g);
   }
 
   legendeCercles(l) {
@@ -1266,6 +1228,13 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       cancelAnimationFrame(this.anim);
       this.aller(x.vue, { echo: false });
     }, o);
+    // What a gesture will need (another ground, the table) comes while it is pointed at.
+    for (const geste of ["pointerover", "focusin"])
+      document.addEventListener(geste, (e) => {
+        for (const [cle, adresses] of Object.entries(this.recue?.suite || {}))
+          if (e.target.closest?.(`.st-key-${cle}`)) for (const a of adresses) this.approcher(a);
+      }, { ...o, passive: true });
+    window.addEventListener(EVT_DEVANCER, ({ detail }) => this.devancer(detail), o);
     window.addEventListener(EVT_SURVOL, ({ detail: x }) => {
       if (x.source === this.id || x.groupe !== this.recue?.groupe || !this.index) return;
       this.survoler(this.index.get(x.code) ?? -1, { echo: false });

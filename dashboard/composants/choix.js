@@ -3,6 +3,7 @@
 const INSTANCES = new WeakMap();
 const LISTES = new Map(); // address -> promise of the list, kept from view to view
 const MARGE = 16;
+const REPOS_MS = 900;
 let compteur = 0;
 
 const plat = (t) => t.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/œ/g, "oe").replace(/[^a-z0-9%]+/g, " ").trim();
@@ -47,8 +48,10 @@ class Choix {
   recevoir({ data, setTriggerValue }) {
     this.envoyer = setTriggerValue;
     // An answer to an older choice would put back what the reader has just left.
-    if (data.numero < this.numero) return;
+    if (data.numero < (data.jeux ? JEU.attendu : this.numero)) return;
     this.numero = data.numero;
+    this.jeux = data.jeux;
+    JEU.numero = Math.max(JEU.numero, data.numero);
     this.etiquette.textContent = data.libelle;
     this.liste.setAttribute("aria-label", data.libelle);
     this.ou.textContent = data.lieu;
@@ -56,6 +59,9 @@ class Choix {
     this.valeur = data.valeur;
     this.nom = data.nom;
     if (data.adresse !== this.adresse) this.charger((this.adresse = data.adresse));
+    clearTimeout(this.tJeu);
+    // The neighbours of what is shown come while it is read; the others, when the list is looked at.
+    this.tJeu = setTimeout(() => JEU.charger(this.jeuDe(this.options.find((o) => o.code === this.valeur))), REPOS_MS);
     this.marquer();
     // The field belongs to the reader while the list is open.
     if (this.volet.hidden) this.champ.value = this.nom;
@@ -95,7 +101,18 @@ class Choix {
     this.liste.replaceChildren(colonnes);
   }
 
-  option([code, nom, unite, effectif, ou, annee, fictif, raison, mots], groupe, raisons) {
+  // Address of the set that draws an option at once; "" when the server must.
+  jeuDe(o) {
+    return o?.jeu && this.jeux ? `${this.jeux[o.jeu[0]]}${o.jeu.slice(1)}.json` : "";
+  }
+
+  async chargerJeux() {
+    const adresses = new Set(this.options.map((o) => this.jeuDe(o)).filter(Boolean));
+    // One after the other: the map and the page go before.
+    for (const adresse of adresses) await JEU.charger(adresse);
+  }
+
+  option([code, nom, unite, effectif, ou, annee, fictif, raison, mots, jeu], groupe, raisons) {
     const n = balise("option", "", "div");
     n.id = `${this.id}o${this.options.length}`;
     n.setAttribute("role", "option");
@@ -107,7 +124,7 @@ class Choix {
     // Spaces between the parts: a screen reader says the option in one breath.
     n.append(signe, balise("nom", nom), " ", droite, " ", sous);
     if (raison >= 0) n.setAttribute("aria-disabled", "true");
-    this.options.push({ n, code, nom, raison: raisons[raison] ?? "", court: plat(nom), texte: plat([nom, unite, groupe, ou, fictif ? "fictif" : "", mots].join(" ")) });
+    this.options.push({ n, code, nom, jeu, raison: raisons[raison] ?? "", court: plat(nom), texte: plat([nom, unite, groupe, ou, fictif ? "fictif" : "", mots].join(" ")) });
     return n;
   }
 
@@ -124,6 +141,7 @@ class Choix {
     }, o);
     this.champ.addEventListener("click", () => (this.volet.hidden ? this.ouvrir() : !this.tape && this.fermer()), o);
     this.champ.addEventListener("keydown", (e) => this.touche(e), o);
+    for (const geste of ["pointerenter", "focus"]) this.champ.addEventListener(geste, () => this.chargerJeux(), o);
     this.racine.addEventListener("focusout", (e) => {
       if (!this.racine.contains(e.relatedTarget)) this.fermer();
     }, o);
@@ -214,7 +232,10 @@ class Choix {
     this.fermer();
     this.marquer();
     this.dire(`${o.nom} choisi.`);
-    this.envoyer?.("choix", { code: o.code, numero: ++this.numero });
+    const dire = (numero) => this.envoyer?.("choix", { code: o.code, numero });
+    if (this.jeux) return void JEU.choisir({ champ: "indicateur", adresse: this.jeuDe(o), choix: o.code, dire });
+    this.numero = JEU.numero = Math.max(this.numero, JEU.numero) + 1;
+    dire(this.numero);
   }
 
   ouvrir() {
@@ -247,8 +268,17 @@ class Choix {
     this.activer(-1);
   }
 
+  // What the figure shown is, whoever shows it.
+  montrer({ nom, aide }) {
+    this.champ.title = aide;
+    this.nom = nom;
+    if (this.volet.hidden) this.champ.value = nom;
+  }
+
   detruire() {
     this.arret.abort();
+    clearTimeout(this.tJeu);
+    if (this.jeux) JEU.oublier();
     this.racine.remove();
   }
 }
@@ -256,7 +286,7 @@ class Choix {
 export default function (composant) {
   const parent = composant.parentElement;
   let c = INSTANCES.get(parent);
-  if (!c) INSTANCES.set(parent, (c = new Choix(parent)));
+  if (!c) INSTANCES.set(parent, (c = composant.data.annees ? new Annee(parent) : new Choix(parent)));
   const jeton = (c.jeton = {});
   c.recevoir(composant);
   return () => {

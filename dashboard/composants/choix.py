@@ -1,4 +1,7 @@
-"""The grouped list of indicators: an accessible combobox that says where each one exists."""
+"""The grouped list of indicators, an accessible combobox that says where each one exists; the list of years.
+
+Both draw from the sets of the view before the server answers (``jeux.js``), under one numbering.
+"""
 
 from __future__ import annotations
 
@@ -31,13 +34,14 @@ def choix(
     valeur: str,
     nom: str,
     numero: int,
+    jeux: dict[str, str] | None = None,
     on_choix: Callable[[], None] | None = None,
 ) -> None:
     """Mount the list that stands at `adresse` (``figures.choix.rows``), on the indicator `valeur`, `nom`.
 
     `lieu` says for where it speaks, `aide` what the chosen indicator is. In `on_choix` read the choice
     from `st.session_state[key]["choix"]`: {code, numero}. Send the last `numero` back: the browser
-    leaves aside what answers an older choice.
+    leaves aside what answers an older choice. `jeux` says where the sets stand, None without any.
     """
     donnees = {
         "adresse": adresse,
@@ -47,5 +51,25 @@ def choix(
         "valeur": valeur,
         "nom": nom,
         "numero": numero,
+        "jeux": jeux,
     }
     _component()(key=key, data=donnees, on_choix_change=on_choix or _ignore)
+
+
+def annee(
+    *,
+    key: str,
+    libelle: str,
+    annees: list[int],
+    valeur: int,
+    numero: int,
+    jeu: str,
+    on_annee: Callable[[], None],
+    largeur: int,
+) -> None:
+    """Mount the list of `annees`, on `valeur`; `jeu` is the address of their set, '' without one.
+
+    In `on_annee` read the choice from `st.session_state[key]["annee"]`: {annee, numero}.
+    """
+    donnees = {"libelle": libelle, "annees": annees, "annee": valeur, "numero": numero, "jeu": jeu}
+    _component()(key=key, data=donnees, on_annee_change=on_annee, width=largeur)

@@ -27,7 +27,8 @@ _NOMS = ("barre", "carte", "choix", "departements", "presentation", "recherche",
 # it has one: one module is served.
 _PARTIES = {
     "barre": ("recherche_boite", "barre"),
-    "carte": ("carte_noms", "carte", "carte_etiquettes"),
+    "carte": ("carte_noms", "carte", "carte_axe", "carte_etiquettes"),
+    "choix": ("jeux", "annee", "choix"),
     "recherche": ("recherche_boite", "recherche"),
 }
 _servis: set[str] = set()
@@ -66,14 +67,16 @@ def _with_style(nom: str, constante: str) -> str:
     return f"const {constante} = {json.dumps(_read(feuille), ensure_ascii=False)};\n{_read(f'{nom}.js')}"
 
 
-def _address(nom: str) -> str:
+@cache
+def address(nom: str) -> str:
+    """Where a server that mounts `build_routes()` serves the module: it changes with it."""
     empreinte = hashlib.sha256(read_module(nom).encode()).hexdigest()[:12]
     return f"{_PREFIXE}/{nom}-{empreinte}.js"
 
 
 def source(nom: str) -> str:
     """Return what to give Streamlit as `js`: a loader when the module is served, else its text."""
-    return _CHARGEUR.format(adresse=_address(nom)) if nom in _servis else read_module(nom)
+    return _CHARGEUR.format(adresse=address(nom)) if nom in _servis else read_module(nom)
 
 
 def build_routes() -> list[BaseRoute]:
@@ -90,7 +93,7 @@ def build_routes() -> list[BaseRoute]:
                 entetes["Content-Encoding"] = codage
             return Response(corps.encoded(codage), media_type="text/javascript", headers=entetes)
 
-        return Route(_address(nom), serve, methods=["GET"])
+        return Route(address(nom), serve, methods=["GET"])
 
     _servis.update(_NOMS)
     return [route(nom) for nom in _NOMS]

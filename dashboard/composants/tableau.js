@@ -428,6 +428,8 @@ export default function (composant) {
   if (!t) INSTANCES.set(parent, (t = new Tableau(parent)));
   const jeton = (t.jeton = {});
   t.recevoir(composant);
+  // Says outside, where it can be read, which choice the rows answer (jeux.js).
+  if (composant.data?.vue && parent.host) parent.host.dataset.tableauVue = composant.data.vue;
   // Streamlit may run the cleanup of a superseded call after a newer one: only the last counts.
   return () => {
     if (t.jeton !== jeton) return;

@@ -32,6 +32,7 @@ def tableau(donnees: dict[str, Any], *, key: str, on_choix: Callable[[], None] |
     - `mots`: `{"column": {"row": word}}`, shown instead of the value and sorted after all values;
     - `codes`: one per row, makes the first cell a button; `selection`: the highlighted code;
     - `marques`: "1" for each row in italics, `note_marque`: what that means;
+    - `vue`: which choice of the map the rows answer (``jeux.js``);
     - `tri`: `{colonne, sens: "asc" | "desc"}`, until the reader sorts otherwise.
 
     The reader's sort and filter outlive new data under the same column titles.

@@ -24,6 +24,7 @@ from data.fiches.catalogue import LECTEUR_DEPOTS, Source
 class Contexte:
     """What every sheet needs: the reader, the scope, the chosen territory ('' for none), the day.
 
+    ``parmi`` and ``liste`` ask the comparison group of the chosen territory (see ``groupe.read_group``).
     ``cites`` keeps the sources that the sheets cited, in order: the last one lists them.
     """
 
@@ -31,6 +32,8 @@ class Contexte:
     portee: Portee
     territoire: str
     jour: datetime.date
+    parmi: str = ""
+    liste: str = ""
     cites: dict[str, None] = field(default_factory=dict[str, None])
 
     @property

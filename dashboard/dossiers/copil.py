@@ -12,7 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from dashboard import formats
-from dashboard.dossiers import ept, feuilles_locales, places
+from dashboard.dossiers import ept, feuilles_locales, place_groupe, places
 from dashboard.dossiers.constats import (
     below_france,
     count_units,
@@ -36,20 +36,35 @@ from data.identifiants import slug
 SERIE = "foyers_allocataires"
 
 
-def build_copil(lecteur: Lecteur, departement: str, *, territoire: str = "", jour: datetime.date) -> Cahier:
+def build_copil(
+    lecteur: Lecteur,
+    departement: str,
+    *,
+    territoire: str = "",
+    parmi: str = "",
+    liste: str = "",
+    jour: datetime.date,
+) -> Cahier:
     """The pack of a département (its code), with one of its units set off when given.
+
+    That unit is placed in the comparison group that ``parmi`` and ``liste`` ask, as on every page.
 
     Raises ValueError (French) for an unknown département.
     """
     portee = lecteur.scope("departement", departement)
     if portee is None:
         raise ValueError(f"Le département « {departement} » n'existe pas : donnez son code, par exemple 95.")
-    contexte = Contexte(lecteur, portee, territoire, jour)
+    contexte = Contexte(lecteur, portee, territoire, jour, parmi, liste)
     feuilles = [
         Fabrique("Le territoire", lambda: _territory(contexte)),
         *([Fabrique("Les EPT", lambda: ept.ept_sheet(contexte))] if contexte.niveau == "commune" else []),
         Fabrique("Carte de la couverture", lambda: _map(contexte, "taux_couverture")),
         Fabrique("Classement de la couverture", lambda: _ranking(contexte, "taux_couverture")),
+        *(
+            [Fabrique("Place dans le groupe", lambda: place_groupe.place_sheet(contexte))]
+            if territoire
+            else []
+        ),
         Fabrique("Couverture par mode d'accueil", lambda: _parts(contexte)),
         Fabrique("Tableau de la couverture", lambda: _table(contexte)),
         Fabrique("Carte de l'occupation", lambda: _map(contexte, "taux_occupation_reel")),
@@ -288,7 +303,7 @@ def _sources(contexte: Contexte) -> Feuille:
     return Feuille(
         "D'où viennent ces chiffres, et comment ils sont faits",
         f"Observatoire CTG. {textes.CREDIT_CONTOURS[:1].upper()}{textes.CREDIT_CONTOURS[1:]}.",
-        textes=(*phrases, *regles, f"{vues.state_line(contexte.lecteur)}."),
+        textes=(*phrases, *regles, place_groupe.frame(contexte), f"{vues.state_line(contexte.lecteur)}."),
         notes=tuple(dict.fromkeys(a for s in sources for a in s.avertissements)),
     )
 

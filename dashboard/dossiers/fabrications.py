@@ -109,6 +109,8 @@ def _copil(
         store,
         reglages["departement"],
         territoire=reglages.get("territoire", ""),
+        parmi=reglages.get("parmi", ""),
+        liste=reglages.get("liste", ""),
         modele=modele,
         jour=jour,
         suivi=suivi,
@@ -119,7 +121,14 @@ def _sdsf(reglages: dict[str, str], _: bytes | None, __: Any, jour: datetime.dat
     from dashboard.dossiers import livraisons
     from dashboard.lecture import store
 
-    return livraisons.make_sdsf(store, reglages["departement"], jour=jour, suivi=suivi)
+    return livraisons.make_sdsf(
+        store,
+        reglages["departement"],
+        parmi=reglages.get("parmi", ""),
+        liste=reglages.get("liste", ""),
+        jour=jour,
+        suivi=suivi,
+    )
 
 
 def _portrait(

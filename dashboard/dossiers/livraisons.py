@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from dashboard import formats
 from dashboard.dates import today
 from dashboard.dossiers import portrait, sdsf
 from dashboard.dossiers.copil import build_copil
@@ -22,6 +23,7 @@ from dashboard.exports.bureau.diaporama import make_deck
 from dashboard.exports.papier.portrait import PortraitPapier, portrait_pdf
 from dashboard.exports.socle.fichiers import ExportError, safe_name
 from dashboard.figures.feuilles import Livraison, Suivi, check_cancelled
+from dashboard.figures.groupe import PARMI
 from dashboard.figures.textes import Portee
 from dashboard.lecture.vues import Lecteur
 
@@ -47,17 +49,23 @@ def make_copil(
     departement: str,
     *,
     territoire: str = "",
+    parmi: str = "",
+    liste: str = "",
     modele: Path | bytes | None = None,
     jour: datetime.date | None = None,
     suivi: Suivi | None = None,
     annule: Callable[[], bool] | None = None,
 ) -> Livraison:
-    """The deck of a département, one of its units set off when given; ``modele`` is a .pptx."""
+    """The deck of a département, one of its units set off when given; ``modele`` is a .pptx.
+
+    ``parmi`` and ``liste`` ask the comparison group of that unit.
+    """
+    check_group(parmi, liste)
     portee = find_departement(lecteur, departement)
     if territoire:
         _check_unit(lecteur, territoire, portee)
     jour = jour or today()
-    cahier = build_copil(lecteur, portee.code, territoire=territoire, jour=jour)
+    cahier = build_copil(lecteur, portee.code, territoire=territoire, parmi=parmi, liste=liste, jour=jour)
     return make_deck(cahier, modele=modele, jour=jour, suivi=suivi, annule=annule)
 
 
@@ -65,20 +73,27 @@ def make_sdsf(
     lecteur: Lecteur,
     departement: str,
     *,
+    parmi: str = "",
+    liste: str = "",
     jour: datetime.date | None = None,
     suivi: Suivi | None = None,
     annule: Callable[[], bool] | None = None,
 ) -> Livraison:
-    """The archive of a département: workbook, maps, portraits of its units, summary, manifest."""
+    """The archive of a département: workbook, maps, portraits of its units, summary, manifest.
+
+    Each portrait is read in the comparison group that ``parmi`` and ``liste`` ask for its own unit.
+    """
+    check_group(parmi, liste)
     portee = find_departement(lecteur, departement)
     jour = jour or today()
     if suivi is not None:
         suivi("Lecture des indicateurs", 0, 1)
     dossier = sdsf.build_sdsf(lecteur, portee.code, annule=annule)
+    dossier = replace(dossier, cadre=sdsf.frame(lecteur, portee, parmi, liste))
     feuilles = [
         (
             nom,
-            partial(_paper, lecteur, portee.niveau_carte, code),
+            partial(_paper, lecteur, portee.niveau_carte, code, parmi, liste),
             {"niveau": portee.niveau_carte, "code_territoire": code},
         )
         for code, nom in dossier.epci
@@ -114,6 +129,7 @@ def make_portrait(
 
     Its ranks are those of the comparison group ``parmi`` (``liste`` for a kept list), or the usual one.
     """
+    check_group(parmi, liste)
     portee = find_territory(lecteur, code, niveau)
     etapes = ("Lecture du portrait", "Mise en pages")
     if suivi is not None:
@@ -123,6 +139,18 @@ def make_portrait(
     if suivi is not None:
         suivi(etapes[1], 1, len(etapes))
     return Livraison(portrait_pdf(papier, date=jour or today()))
+
+
+def check_group(parmi: str, liste: str) -> None:
+    """Refuse a comparison group that does not exist, and a list without its key."""
+    if parmi and parmi not in PARMI:
+        raise DossierError(
+            f"Le groupe de comparaison « {parmi} » n'existe pas : il y a {formats.enumeration(PARMI)}."
+        )
+    if (parmi == "liste") != bool(liste):
+        raise DossierError(
+            "Une liste gardée se demande avec « --parmi liste » et « --liste » suivi de sa clé."
+        )
 
 
 def find_departement(lecteur: Lecteur, code: str) -> Portee:

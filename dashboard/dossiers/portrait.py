@@ -15,35 +15,33 @@ from dashboard.galerie.tirage import Tirage
 from dashboard.lecture import scenarios, vues
 from dashboard.lecture.groupe import read_group
 from dashboard.lecture.portraits import (
-    Sujet,
     identity_sources,
     read_conventions,
     read_portrait,
     read_presence,
-    read_subject,
-    references_of,
     subtitle,
 )
+from dashboard.lecture.proches import read_similar
+from dashboard.lecture.regard import SEMBLABLES, reference_for
+from dashboard.lecture.sujet import Sujet, read_subject
 from dashboard.lecture.vues import Lecteur
 
 
 def build_paper(
     lecteur: Lecteur, niveau: str, code: str, parmi: str = "", liste: str = ""
 ) -> PortraitPapier | None:
-    """The portrait as it is printed, beside its département; None for an unknown territory.
+    """The portrait as it is printed, beside its group; None for an unknown territory.
 
-    Ranks are those of the group that ``parmi`` asks, the usual one by default.
-    A département is compared to its region, a region to France; its map shows its communes (its
-    EPCI for a département or more), its pyramid is there when the store has ages.
+    Ranks and gaps are those of the group that ``parmi`` asks, the usual one by default. Its map shows
+    its communes (its EPCI for a département or more), its pyramid is there when the store has ages.
     """
     sujet = read_subject(lecteur, niveau, code)
     if sujet is None:
         return None
-    choix = references_of(sujet)
-    reference = "departement" if "departement" in choix else next(iter(choix), "")
-    portrait = read_portrait(
-        lecteur, sujet, reference, groupe=read_group(lecteur, niveau, code, parmi, liste)
-    )
+    groupe = read_group(lecteur, niveau, code, parmi, liste)
+    reference, _ = reference_for(sujet, groupe)
+    trouves = read_similar(lecteur, code) if reference == SEMBLABLES else None
+    portrait = read_portrait(lecteur, sujet, reference, trouves, groupe=groupe)
     pyramide, carte = (_drawn(lecteur, sujet, code) for code in ("portrait-pyramide", "portrait-carte"))
     lues = [s.id for couche in carte.couches[:1] for s in vues.sources_of(lecteur, couche)]
     detail = [

@@ -69,6 +69,22 @@ def build_sdsf(
     )
 
 
+def frame(lecteur: Lecteur, portee: Portee, parmi: str = "", liste: str = "") -> tuple[str, ...]:
+    """What the workbook and the maps count, and in which group each portrait is read."""
+    communes = portee.niveau_carte == "commune"
+    gardee = next((x.nom for x in lecteur.lists()[0] if x.cle == liste), liste)
+    noms = {
+        "limitrophes": "ses limitrophes",
+        "semblables": "ses semblables",
+        "region": "ceux de sa région",
+        "liste": f"ceux de la liste « {gardee} »",
+    }
+    qui = noms.get(parmi, "les communes de son département" if communes else "ceux de son département")
+    quoi = "les communes" if communes else "les EPCI"
+    cadre = f"Classeur, cartes et résumé : {quoi} {portee.de}, quel que soit le groupe de comparaison."
+    return cadre, f"Portraits : chacun parmi {qui} ; une phrase le dit quand ce ne peut être."
+
+
 def maps(lecteur: Lecteur, dossier: DossierSdsf) -> Iterator[tuple[str, Callable[[], Carte], dict[str, str]]]:
     """(name, how to make the map, its query) of the whole of each indicator that has values."""
 

@@ -10,7 +10,8 @@ from dashboard.figures.carte import level_name
 from dashboard.figures.etiquettes import MOTS
 from dashboard.figures.fiche import column_title, table_rows
 from dashboard.figures.legende import build_legende
-from dashboard.figures.modele import ABSENCES, LETTRES, Carte, Couche
+from dashboard.figures.legende_axe import Axe
+from dashboard.figures.modele import ABSENCES, AILLEURS, LETTRES, LIBELLE_AILLEURS, Carte, Couche
 
 
 def component_data(
@@ -34,6 +35,7 @@ def component_data(
         "millesime": carte.periode or str(principal.millesime),
         "niveau": level_name(carte.niveau),
         "statuts": ABSENCES,
+        **_elsewhere(carte),
         "fictif": carte.fictif,
         "cercles": None
         if cercles is None
@@ -61,6 +63,13 @@ def component_data(
     }
 
 
+def _elsewhere(carte: Carte) -> dict[str, str]:
+    """What is said of a shape out of the classes, where it is not the usual sentence."""
+    absences = carte.aplat.absences if carte.aplat else carte.cercles.absences if carte.cercles else ()
+    dits = [a.libelle for a in absences if a.lettre == AILLEURS and a.libelle != LIBELLE_AILLEURS]
+    return {"ailleurs": dits[0].capitalize()} if dits else {}
+
+
 def legend_data(carte: Carte) -> dict[str, Any]:
     """The legend as the component reads it."""
     legende = build_legende(carte)
@@ -83,6 +92,21 @@ def legend_data(carte: Carte) -> dict[str, Any]:
         "cercles": [{"texte": c.texte, "rayon_px": c.rayon_px} for c in legende.cercles],
         "titre_cercles": legende.titre_cercles,
         "note": legende.note,
+        **({"axe": _axis(legende.axe)} if legende.axe else {}),
+    }
+
+
+def _axis(axe: Axe) -> dict[str, Any]:
+    """Scale, bands, names; the component has the values: it places dots and the chosen one itself."""
+    echelle = axe.echelle
+    return {
+        "bas": echelle.bas,
+        "haut": echelle.haut,
+        **({"plus": echelle.plus} if echelle.logarithmique else {}),
+        "bandes": [[b.debut, b.fin, b.couleur, b.libelle, b.effectif] for b in axe.bandes],
+        "colonnes": [list(c) for c in axe.colonnes],
+        "reperes": [[n.place, n.nom, n.texte] for n in axe.noms if n.genre == "repere"],
+        "quoi": axe.quoi,
     }
 
 

@@ -33,11 +33,15 @@ def heading(titre: str, sous_titre: str, *, fictif: bool = False) -> str:
     )
 
 
-def answer(carte: Carte, *, fictif: bool = False) -> str:
-    """The question, small, then the answer as the title; what the settings say is for paper."""
+def answer(carte: Carte, *, fictif: bool = False, vue: str = "") -> str:
+    """The question, small, then the answer as the title; what the settings say is for paper.
+
+    ``vue`` tells the browser which choice it answers (``composants/jeux.js``).
+    """
     pastille = f" {FICTIF}" if fictif else ""
     return (
-        f'<div class="ctg-titre ctg-reponse"><p class="ctg-question">{escape(carte.titre)}</p>'
+        f'<div class="ctg-titre ctg-reponse"{_of_view("reponse", vue)}>'
+        f'<p class="ctg-question">{escape(carte.titre)}</p>'
         f"<h1>{escape(carte.reponse or carte.titre)}{pastille}</h1>"
         f'<p class="ctg-sous-titre">{escape(carte.sous_titre)}</p></div>'
     )
@@ -48,7 +52,7 @@ def reading(carte: Carte) -> str:
     notes = bullets(carte.notes)
     fictif = f" {FICTIF}" if carte.fictif else ""
     return (
-        f'<div class="ctg-lecture"><p>{escape(carte.lecture)}{fictif}</p>'
+        f'<div class="ctg-lecture"><p>{escape(carte.lecture)}{fictif}</p> '
         "<details><summary>Source et champ</summary>"
         f"<p><b>Source</b> : {escape(carte.source)}</p><p><b>Champ</b> : {escape(carte.champ)} "
         f"<b>Millésime</b> : {escape(carte.annees)}.</p>{notes}</details></div>"
@@ -95,17 +99,21 @@ def permanent_link(adresse: str) -> str:
     return f'<p class="ctg-lien"><a href="{lien}" target="_self">Lien permanent de cette vue</a></p>'
 
 
-def caption(carte: Carte) -> str:
-    """Source, Champ, Lecture, millésime and notes, under a figure."""
+def caption(carte: Carte, *, vue: str = "") -> str:
+    """Source, Champ, Lecture, millésime and notes, under a figure; ``vue`` as in ``answer``."""
     # Une carte sans valeur n'a rien à lire : pas d'intitulé dans le vide.
     lecture = f"<p><b>Lecture</b> : {escape(carte.lecture)}</p>" if carte.lecture else ""
     return (
-        '<div class="ctg-legende">'
+        f'<div class="ctg-legende"{_of_view("lecture", vue)}>'
         f"{lecture}"
         f"<p><b>Champ</b> : {escape(carte.champ)} <b>Millésime</b> : {escape(carte.annees)}.</p>"
         f"<p><b>Source</b> : {escape(carte.source)}</p>"
         f"{bullets(carte.notes)}</div>"
     )
+
+
+def _of_view(bloc: str, vue: str) -> str:
+    return f' data-bloc="{bloc}" data-vue="{escape_html(vue, quote=True)}"' if vue else ""
 
 
 def chart_title(planche: Planche) -> str:

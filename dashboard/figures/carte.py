@@ -152,8 +152,8 @@ def class_label(discretisation: Discretisation, rang: int, decimales: int) -> st
     A typed threshold is printed as typed; one outside the values leaves an open class.
     """
     derniere = rang == discretisation.nombre - 1
-    texte_bas = _bound(discretisation, rang, decimales)
-    texte_haut = _bound(discretisation, rang + 1, decimales)
+    texte_bas = bound_text(discretisation, rang, decimales)
+    texte_haut = bound_text(discretisation, rang + 1, decimales)
     if texte_bas == texte_haut:
         if discretisation.methode == "seuils" and discretisation.nombre > 1:
             return f"{texte_bas} ou plus" if derniere else f"moins de {texte_haut}"
@@ -161,7 +161,8 @@ def class_label(discretisation: Discretisation, rang: int, decimales: int) -> st
     return f"{texte_bas} à {texte_haut}" if derniere else f"{texte_bas} à moins de {texte_haut}"
 
 
-def _bound(discretisation: Discretisation, rang: int, decimales: int) -> str:
+def bound_text(discretisation: Discretisation, rang: int, decimales: int) -> str:
+    """A bound as it is printed; a typed threshold as it was typed."""
     borne = discretisation.bornes[rang]
     if discretisation.methode == "seuils" and 0 < rang < discretisation.nombre:
         decimales = next((d for d in range(decimales, 6) if round(borne, d) == borne), 6)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,19 +76,22 @@ def find(groupes: Sequence[GroupeOptions], code: str) -> Option | None:
     return next((o for g in groupes for o in g.options if o.code == code), None)
 
 
-def rows(groupes: Sequence[GroupeOptions]) -> dict[str, Any]:
+def rows(groupes: Sequence[GroupeOptions], jeux: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The list as the browser reads it (see ``composants/choix.js``): groups of rows, and the reasons.
 
-    A reason goes once: in a département without files, ten indicators have the same.
+    A reason goes once: in a département without files, ten indicators have the same. ``jeux`` says in
+    which set an indicator is drawn before the server answers.
     """
     raisons = list(dict.fromkeys(o.raison for g in groupes for o in g.options if o.raison))
     return {
-        "groupes": [[g.nom, [_row(o, raisons) for o in g.options]] for g in groupes],
+        "groupes": [
+            [g.nom, [_row(o, raisons, (jeux or {}).get(o.code, "")) for o in g.options]] for g in groupes
+        ],
         "raisons": [formats.typography(r) for r in raisons],
     }
 
 
-def _row(option: Option, raisons: list[str]) -> list[Any]:
+def _row(option: Option, raisons: list[str], jeu: str) -> list[Any]:
     return [
         option.code,
         formats.typography(option.nom),
@@ -99,6 +102,7 @@ def _row(option: Option, raisons: list[str]) -> list[Any]:
         int(option.fictif),
         raisons.index(option.raison) if option.raison else -1,
         _search_words(option),
+        jeu,
     ]
 
 

@@ -99,6 +99,10 @@ def classify(
         )
         return Discretisation("valeurs", (bas, haut), remarque, decimales)
     voulu = 6 if methode == "q6" else min(max(nombre, NOMBRE_MIN), NOMBRE_MAX)
+    if methode == "jenks" and peu and PEU_MIN <= len(affichees) <= PEU_MAX:
+        ronds = round_breaks(affichees.tolist(), voulu, decimales)
+        if ronds:
+            return Discretisation("vides", (bas, *ronds, haut), "", decimales)
     if tableau.size <= voulu:
         # Autant de classes que de valeurs distinctes : chaque valeur ouvre la sienne.
         remarque = (
@@ -110,10 +114,6 @@ def classify(
             else ""
         )
         return Discretisation("valeurs", (*map(float, tableau), haut), remarque, decimales)
-    if methode == "jenks" and peu and PEU_MIN <= len(affichees) <= PEU_MAX:
-        ronds = round_breaks(affichees.tolist(), voulu, decimales)
-        if ronds:
-            return Discretisation("vides", (bas, *ronds, haut), "", decimales)
     coupe = _COUPES.get(methode, _jenks)
     # Vers le haut : aucune valeur, arrondie comme la borne, ne change de classe.
     internes = [math.ceil(round(b * 10**decimales, 6)) / 10**decimales for b in coupe(affichees, voulu)]

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 
-PEU_MIN, PEU_MAX = 6, 12
+PEU_MIN, PEU_MAX = 4, 12
 CLASSES_MAX, EFFECTIF_MIN = 4, 2
 # Le pas des seuils ronds, au plus : un douzième de l'étendue.
 _PAS_PAR_ETENDUE = 12

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.dits import VIDE, Dit, Lu, Phrase, say
+from dashboard.figures.dits import VIDE, Dit, Lu, Phrase, say, say_value
+from dashboard.figures.paires import gap_unit, pair
 from data.fiches.catalogue import Indicateur
 
 SURES = ("publie", "estime")
@@ -129,13 +130,13 @@ def trend_sentence(nom: str, sures: list[Sure], fiche: Indicateur, lus: tuple[Lu
     bouts = (lus[-1], lus[0])
     ecart, lisible = _change(sures, fiche)
     phrase = say(
-        "{nom}, de {annee} à {annee_fin} : {debut} puis {fin} {unite}",
+        "{nom}, de {annee} à {annee_fin} : {paire}",
         nom=nom,
         annee=str(debut.annee),
         annee_fin=str(fin.annee),
-        debut=_value(debut.valeur, lus[0], fiche),
-        fin=_value(fin.valeur, lus[-1], fiche),
-        unite=fiche.unite,
+        paire=pair(
+            _value(debut.valeur, lus[0], fiche), _value(fin.valeur, lus[-1], fiche), fiche.unite, lien="puis"
+        ),
     )
     if ecart == 0:
         return say("{phrase}, sans changement.", phrase=phrase)
@@ -143,7 +144,10 @@ def trend_sentence(nom: str, sures: list[Sure], fiche: Indicateur, lus: tuple[Lu
         return say("{phrase} ; l'écart, dans l'arrondi, n'est pas interprétable.", phrase=phrase)
     signe = formats.number(ecart, fiche.decimales, signe=True)
     phrase = say(
-        "{phrase}, soit {ecart}", phrase=phrase, ecart=Dit(signe, "ecart_signe", bouts, fiche.decimales)
+        "{phrase}, soit {ecart}{points}",
+        phrase=phrase,
+        ecart=Dit(signe, "ecart_signe", bouts, fiche.decimales),
+        points=gap_unit(fiche.unite, signe),
     )
     if debut.valeur > 0 and fiche.est_effectif:
         pourcent = formats.number(100 * ecart / debut.valeur, 1, signe=True)
@@ -158,8 +162,8 @@ def trend_sentence(nom: str, sures: list[Sure], fiche: Indicateur, lus: tuple[Lu
     return say("{phrase}.", phrase=phrase)
 
 
-def _value(valeur: float, lu: Lu, fiche: Indicateur) -> Dit:
-    return Dit(formats.number(valeur, fiche.decimales), "valeur", (lu,), fiche.decimales)
+def _value(valeur: float, lu: Lu, fiche: Indicateur) -> str:
+    return say_value(formats.number(valeur, fiche.decimales), lu, fiche.decimales)
 
 
 def _reads(cle: str, fiche: Indicateur, modalite: str, sures: list[Sure]) -> tuple[Lu, ...]:

@@ -11,8 +11,9 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures.carte import level_name
 from dashboard.figures.classes import assign
-from dashboard.figures.dits import VIDE, Dit, Lu, Phrase, number_said, say
+from dashboard.figures.dits import VIDE, Dit, Lu, Phrase, number_said, say, say_value
 from dashboard.figures.modele import Aplat, Couche
+from dashboard.figures.paires import gap_unit, pair
 from dashboard.figures.palettes import ACCENT, CERCLE, COULEURS_MODALITES, GRIS
 from dashboard.figures.textes import reading_sentence
 
@@ -320,19 +321,17 @@ def _trend_sentence(couche: Couche, lieu: tuple[str, str], nom: str, serie: pd.D
     debut, fin = connues.iloc[0], connues.iloc[-1]
     bouts = tuple(Lu(*lieu, fiche.code, couche.modalite, int(x["millesime"])) for x in (debut, fin))
     avant, apres = (
-        Dit(formats.number(float(x["valeur"]), fiche.decimales), "valeur", (lu,), fiche.decimales)
+        say_value(formats.number(float(x["valeur"]), fiche.decimales), lu, fiche.decimales)
         for x, lu in zip((debut, fin), bouts, strict=True)
     )
     marges = [None if pd.isna(x["marge"]) else float(x["marge"]) for x in (debut, fin)]
     ecart, lisible = formats.difference(float(fin["valeur"]), float(debut["valeur"]), fiche.decimales, marges)
     phrase = say(
-        "{nom}, de {debut} à {fin} : {avant} puis {apres} {unite}",
+        "{nom}, de {debut} à {fin} : {paire}",
         nom=nom,
         debut=str(int(debut["millesime"])),
         fin=str(int(fin["millesime"])),
-        avant=avant,
-        apres=apres,
-        unite=fiche.unite,
+        paire=pair(avant, apres, fiche.unite, lien="puis"),
     )
     traversees = [a for a in fiche.ruptures if debut["millesime"] < int(a) <= fin["millesime"]]
     if traversees:
@@ -348,7 +347,8 @@ def _trend_sentence(couche: Couche, lieu: tuple[str, str], nom: str, serie: pd.D
     soit = Dit(
         formats.number(ecart, fiche.decimales, signe=True), "ecart_signe", bouts[::-1], fiche.decimales
     )
-    return say("{phrase}, soit {soit}.", phrase=phrase, soit=soit)
+    points = gap_unit(fiche.unite, soit.texte)
+    return say("{phrase}, soit {soit}{points}.", phrase=phrase, soit=soit, points=points)
 
 
 def _reference_lines(couche: Couche) -> tuple[Ligne, ...]:

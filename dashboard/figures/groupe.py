@@ -74,8 +74,39 @@ class Groupe:
         """True when the territory is said beside the others (« et lui »), not among them."""
         return self.parmi in AUTOUR or self.en_plus
 
+    @property
+    def les_autres(self) -> Phrase:
+        """« les 9 autres EPCI du Val-d'Oise », « ses 6 EPCI limitrophes »: all but the territory."""
+        return self._others("les", "ses", "l'autre")
+
+    @property
+    def des_autres(self) -> Phrase:
+        """« des 9 autres EPCI du Val-d'Oise », « de ses 6 EPCI limitrophes »."""
+        return self._others("des", "de ses", "de l'autre")
+
+    @property
+    def feminin(self) -> bool:
+        """True where its territories are feminine in French."""
+        return self.niveau in ("commune", "region")
+
+    def _others(self, les: str, ses: str, seul: str) -> Phrase:
+        if len(self.autres) == 1:
+            son = "sa" if self.feminin else "son"
+            article = ses.replace("ses", son) if self.parmi in AUTOUR else seul
+            return say("{article} {quoi} {de}", article=article, quoi=level_name(self.niveau, 1), de=self.de)
+        # Sans territoire en avant (les régions, pour la France), tous sont les autres.
+        nombre, autres = len(self.autres), "autres " if self.code and not self.a_part else ""
+        return say(
+            "{article} {compte} {autres}{quoi} {de}",
+            article=ses if self.parmi in AUTOUR else les,
+            compte=Dit(formats.number(nombre), "compte", critere="liste", nom=",".join(self.autres)),
+            autres=autres,
+            quoi=level_name(self.niveau, nombre),
+            de=self.de,
+        )
+
     def _said(self, les: str, ses: str) -> Phrase:
-        lui = "elle" if self.niveau in ("commune", "region") else "lui"
+        lui = "elle" if self.feminin else "lui"
         return say(
             "{article} {compte} {de}{lui}",
             article=ses if self.parmi in AUTOUR else les,
@@ -98,25 +129,52 @@ class Groupe:
         """
         if len(valeurs) < 2 or min(valeurs) == max(valeurs):
             return Phrase()
-        rang = 1 + sum(v > valeur for v in valeurs)
-        a_egalite = sum(v == valeur for v in valeurs)
-        return self.say_rank(rang, a_egalite, len(valeurs), (lu,) if lu else ())
+        return self.say_rank(*_counted(valeurs, valeur), len(valeurs), (lu,) if lu else ())
+
+    def rank_short(self, valeurs: Sequence[float], valeur: float, lu: Lu | None = None) -> Phrase:
+        """The same rank where the group has already been named.
+
+        « 4e sur 10 », « 2e ex æquo avec un autre sur 3 connus ».
+        """
+        if len(valeurs) < 2 or min(valeurs) == max(valeurs):
+            return Phrase()
+        rang, a_egalite = _counted(valeurs, valeur)
+        lus = (lu,) if lu else ()
+        return say(
+            "{place} sur {nombre}{connus}",
+            place=self._place(rang, a_egalite, lus),
+            nombre=self._ranked(len(valeurs), lus),
+            connus="" if len(valeurs) == len(self.membres) else " connues" if self.feminin else " connus",
+        )
 
     def say_rank(self, rang: int, a_egalite: int, valeurs: int, lus: tuple[Lu, ...] = ()) -> Phrase:
         """The same for a rank that is known."""
-        dans = self.ensemble
-        dits = [Dit(formats.number(rang), "rang", lus, dans=dans)]
-        if a_egalite > 2:
-            dits.append(Dit(formats.number(a_egalite - 1), "compte", lus, dans=dans, critere="ex_aequo"))
-        place = Phrase(formats.rank(rang, a_egalite, feminin=self.niveau in ("commune", "region")), dits)
+        place = self._place(rang, a_egalite, lus)
         if valeurs < len(self.membres):
             return say(
                 "{place}{virgule} des {classes} qui ont une valeur, parmi {univers}",
                 place=place,
                 virgule="," if a_egalite > 1 else "",
-                classes=Dit(formats.number(valeurs), "compte", lus, dans=dans, critere="classes"),
+                classes=self._ranked(valeurs, lus),
                 univers=self.univers,
             )
         if a_egalite > 1:
             return say("{place} parmi {univers}", place=place, univers=self.univers)
         return say("{place} {univers}", place=place, univers=self._said("des", "de ses"))
+
+    def _place(self, rang: int, a_egalite: int, lus: tuple[Lu, ...]) -> Phrase:
+        """« 4e », « 2e ex æquo avec 3 autres »."""
+        dits = [Dit(formats.number(rang), "rang", lus, dans=self.ensemble)]
+        if a_egalite > 2:
+            autres = formats.number(a_egalite - 1)
+            dits.append(Dit(autres, "compte", lus, dans=self.ensemble, critere="ex_aequo"))
+        return Phrase(formats.rank(rang, a_egalite, feminin=self.feminin), dits)
+
+    def _ranked(self, valeurs: int, lus: tuple[Lu, ...]) -> Dit:
+        """How many of the group have a value."""
+        return Dit(formats.number(valeurs), "compte", lus, dans=self.ensemble, critere="classes")
+
+
+def _counted(valeurs: Sequence[float], valeur: float) -> tuple[int, int]:
+    """(rank from the highest, how many have that value)."""
+    return 1 + sum(v > valeur for v in valeurs), sum(v == valeur for v in valeurs)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.comparaison import Cellule, Colonne, Comparaison, LigneComparee
+from dashboard.figures.paires import gap_unit, short
 
 Axe = Literal["valeurs", "france", "groupe"]
 AXES = {"valeurs": "Dans leur unité", "france": "Écart relatif à la France", "groupe": "Place dans le groupe"}
@@ -31,6 +32,7 @@ class Haltere:
     texte_reference: str
     ecart: str
     interpretable: bool
+    unite: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ def _one(
         texte_reference=b.texte,
         ecart=_gap(ecart, lisible, a, b, colonne),
         interpretable=lisible,
+        unite=colonne.unite,
     )
 
 
@@ -181,7 +184,8 @@ def _gap(ecart: float, lisible: bool, a: Cellule, b: Cellule, colonne: Colonne) 
     if not lisible:
         return "écart non interprétable"
     texte = formats.number(abs(ecart), colonne.decimales)
-    return f"{texte} de {'plus' if ecart > 0 else 'moins'}"
+    points = gap_unit(colonne.unite, texte)
+    return f"{texte}{points} de {'plus' if ecart > 0 else 'moins'}"
 
 
 def _sentence(lignes: list[Haltere], territoire: LigneComparee, reference: LigneComparee) -> str:
@@ -192,6 +196,7 @@ def _sentence(lignes: list[Haltere], territoire: LigneComparee, reference: Ligne
         return f"{territoire.nom} et {reference.nom} : aucun écart interprétable."
     large = max(lisibles, key=lambda h: abs(h.territoire - h.reference))
     return (
-        f"{territoire.nom}, {large.nom} : {large.texte_territoire}, contre {large.texte_reference} "
+        f"{territoire.nom}, {large.nom} : {short(large.texte_territoire, large.unite)}, "
+        f"contre {short(large.texte_reference, large.unite)} "
         f"({reference.nom}), soit {large.ecart} ; c'est l'écart le plus large sur cet axe."
     )

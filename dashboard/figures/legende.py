@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dashboard.figures.carte import method_sentence
-from dashboard.figures.modele import AbsenceLegende, Carte, CercleLegende, ClasseLegende
+from dashboard.figures.legende_axe import Axe, build_axe
+from dashboard.figures.modele import AbsenceLegende, Carte, CercleLegende, Cercles, ClasseLegende
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,8 @@ class Legende:
     """What the legend says, whoever draws it. ``titre`` is empty for circles alone.
 
     ``classes`` go from the highest, ``absences`` are those present on the map, ``cercles`` are
-    sample circles in px of the screen; ``note`` says how the classes were cut.
+    sample circles in px of the screen; ``note`` says how the classes were cut. ``axe`` sets classes,
+    territories and references on one scale (None for categories and circles).
     """
 
     titre: str
@@ -23,6 +25,7 @@ class Legende:
     cercles: tuple[CercleLegende, ...]
     titre_cercles: str
     note: str
+    axe: Axe | None = None
 
     @property
     def principal(self) -> str:
@@ -44,9 +47,16 @@ def build_legende(carte: Carte) -> Legende:
         cercles=tuple(
             replace(c, rayon_px=round(c.rayon_px, 1)) for c in (cercles.legende if cercles else ())
         ),
-        titre_cercles=_joined(cercles.titre, cercles.unite, str(cercles.millesime)) if cercles else "",
+        titre_cercles=_circles_title(cercles) if cercles else "",
         note=f"{method_sentence(aplat.discretisation)}." if aplat and aplat.discretisation.nombre else "",
+        axe=build_axe(carte),
     )
+
+
+def _circles_title(cercles: Cercles) -> str:
+    """« Population municipale, habitants, 2023 »; « Naissances, 2024 », whose name is its unit."""
+    unite = "" if cercles.unite.lower() == cercles.titre.lower() else cercles.unite
+    return _joined(cercles.titre, unite, str(cercles.millesime))
 
 
 def _joined(*morceaux: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dashboard import formats
 from dashboard.figures.dits import Phrase, enumerate_phrases, join, provenances, say
 from dashboard.figures.noms import opening, than
+from dashboard.figures.paires import pair, short
 from dashboard.figures.portrait import LignePortrait, Portrait
 
 # Au-delà, une phrase ne se retient plus.
@@ -81,11 +82,9 @@ def _listed(lignes: Sequence[LignePortrait]) -> Phrase:
     for x in lignes:
         morceaux.append(
             say(
-                "{nom}, {valeur} contre {reference}{unite}",
+                "{nom}, {paire}",
                 nom=_said(x),
-                valeur=x.valeur,
-                reference=x.reference,
-                unite="" if x.unite == dite else f" {x.unite}",
+                paire=pair(x.valeur, x.reference, x.unite, dite=x.unite == dite),
             )
         )
         dite = x.unite
@@ -130,9 +129,9 @@ def _ends(ligne: LignePortrait) -> Phrase:
     return say(
         "{nom} ({debut} en {annee_debut}, {fin} en {annee_fin})",
         nom=_said(ligne),
-        debut=debut.texte,
+        debut=short(debut.texte, ligne.unite),
         annee_debut=str(debut.annee),
-        fin=fin.texte,
+        fin=short(fin.texte, ligne.unite),
         annee_fin=str(fin.annee),
     )
 

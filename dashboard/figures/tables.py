@@ -29,6 +29,7 @@ from dashboard.figures import (
 )
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
 from dashboard.figures.planche import Planche
+from dashboard.figures.territoire import figures as territoire
 from data.erreurs import DeclarationError
 
 R = TypeVar("R")
@@ -88,6 +89,8 @@ TABLES: dict[type, Callable[[Any], pd.DataFrame]] = {
     courbes.Courbes: courbes.table,
     scenarios.Scenarios: scenarios.table,
     couverture_partagee.CouverturePartagee: couverture_partagee.table,
+    territoire.CourbesNaissances: territoire.births_table,
+    territoire.LignesTheme: territoire.lines_table,
 }
 
 

@@ -9,8 +9,10 @@ from dashboard import formats
 from dashboard.figures.scenarios import PCT_MAX
 from dashboard.galerie.tirage import Adresse, Cliche, Tirage, empty, read_selection, told
 from dashboard.lecture import portraits, scenarios, vues
-from dashboard.lecture.portraits import AGES, Sujet
+from dashboard.lecture import sujet as lecture_sujet
+from dashboard.lecture.portraits import AGES
 from dashboard.lecture.selection import Selection
+from dashboard.lecture.sujet import Sujet
 from dashboard.lecture.vues import Lecteur
 
 PAGE = "portrait"
@@ -26,11 +28,11 @@ SANS_AGES = (
 def read_subject(lecteur: Lecteur, selection: Selection, reglages: Mapping[str, str]) -> Sujet | None:
     """The selected territory, else the scope unless it is France, else France when asked for."""
     if selection.territoire:
-        return portraits.read_subject(lecteur, selection.niveau, selection.territoire)
+        return lecture_sujet.read_subject(lecteur, selection.niveau, selection.territoire)
     if selection.portee != "france":
-        return portraits.read_subject(lecteur, selection.portee, selection.code_portee)
+        return lecture_sujet.read_subject(lecteur, selection.portee, selection.code_portee)
     if reglages.get("sujet") == "france":
-        return portraits.read_subject(lecteur, "france", "FRANCE")
+        return lecture_sujet.read_subject(lecteur, "france", "FRANCE")
     return None
 
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -116,19 +117,28 @@ def deposits() -> list[Depot]:
 
 def states() -> list[EtatFormat]:
     """Where each format stands, in the order of the formats; without a store, nothing is shown."""
-    montres: dict[str, Contenu] = {}
+    magasin = ouvrir.path()
     try:
-        with _store() as con:
-            for x in queries.run(con, "depots/contenu").to_dict("records"):
-                code, fictif = str(x.pop("format")), bool(x.pop("fictif"))
-                montres[code] = Contenu(fictif=fictif, **{str(c): int(n) for c, n in x.items()})
-    except PhraseError:
+        montres = _shown(magasin, magasin.stat().st_mtime_ns)
+    except (PhraseError, OSError):
         montres = {}
     actifs = [d for d in deposits() if d.statut == "actif"]
     return [
         EtatFormat(code, montres.get(code, Contenu()), tuple(d for d in actifs if d.format == code))
         for code in FORMATS
     ]
+
+
+# La page demande aussi si le magasin est à jour : une ouverture suffit.
+@lru_cache(maxsize=8)
+def _shown(magasin: Path, instant: int) -> Mapping[str, Contenu]:
+    """What the pages show of each format; a store replaced under its name has another time."""
+    montres: dict[str, Contenu] = {}
+    with _store() as con:
+        for x in queries.run(con, "depots/contenu").to_dict("records"):
+            code, fictif = str(x.pop("format")), bool(x.pop("fictif"))
+            montres[code] = Contenu(fictif=fictif, **{str(c): int(n) for c, n in x.items()})
+    return montres
 
 
 def name_of(code: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import queries
 from dashboard import formats
+from dashboard.figures.unites import PAR_COMMUNE, PARIS
 from dashboard.lecture import store
 from dashboard.lecture.selection import levels
 
@@ -50,7 +51,7 @@ def search(texte: str) -> list[dict[str, str]]:
             continue
         dedans = trouves.setdefault(lieu, [])
         if lieu != (ligne.niveau, ligne.code_territoire):
-            dedans.append(str(ligne.nom))
+            dedans.append(f"l'EPT {ligne.nom}" if ligne.niveau == "ept" else str(ligne.nom))
         elif ligne.ancien_nom:
             anciens[lieu] = f"reprend {ligne.ancien_nom}"
     return [_answer(*lieu, dedans, anciens.get(lieu, "")) for lieu, dedans in trouves.items()]
@@ -61,9 +62,21 @@ def _answer(niveau: str, code: str, dedans: list[str], ancien: str) -> dict[str,
     ou = "Département" if niveau == "departement" else str(ligne["departement"])
     habitants = f"{formats.number(float(ligne['population']))} habitants"
     # Le nom tapé était celui d'une commune : elle dit pourquoi cette réponse est là.
-    dont = f"dont {formats.enumeration(dedans[:COMMUNES_DITES])}" if dedans else ""
-    precision = " · ".join(x for x in (ou, habitants, dont, ancien) if x)
+    autres = [n for n in dedans if n != ligne["nom"]]
+    dont = f"dont {formats.enumeration(autres[:COMMUNES_DITES])}" if autres else ""
+    precision = " · ".join(x for x in (ou, habitants, dont, ancien, _by_commune(niveau, code, dedans)) if x)
     return {"niveau": niveau, "code": code, "nom": str(ligne["nom"]), "precision": precision}
+
+
+def _by_commune(niveau: str, code: str, dedans: list[str]) -> str:
+    """What exists where no EPCI is a département's own: Paris is one commune, an EPT has no rate."""
+    if niveau != "departement" or code not in PAR_COMMUNE:
+        return ""
+    if code == PARIS:
+        return "une seule commune, sans EPCI à elle"
+    if any(n.startswith("l'EPT ") for n in dedans):
+        return "rien n'est publié par EPT : ses communes se lisent une à une"
+    return "se lit par commune, sans EPCI à lui"
 
 
 @store.one_state

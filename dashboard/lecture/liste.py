@@ -9,7 +9,7 @@ import hashlib
 import json
 
 from dashboard.figures.choix import rows
-from dashboard.lecture import store
+from dashboard.lecture import jeux, store
 from dashboard.lecture.cache import kept
 from dashboard.lecture.disponibles import build_options
 from dashboard.lecture.selection import Selection, levels
@@ -21,7 +21,7 @@ CHIFFRES = 16
 @kept(256)
 def _encoded(identite: store.Cle, portee: str, code: str, niveau: str) -> bytes:
     selection = Selection(portee=portee, code_portee=code, niveau=niveau)
-    liste = rows(build_options(store.catalogue(), store.known(), selection))
+    liste = rows(build_options(store.catalogue(), store.known(), selection), jeux.parts(selection))
     return json.dumps(liste, ensure_ascii=False, separators=(",", ":")).encode()
 
 

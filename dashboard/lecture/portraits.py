@@ -5,38 +5,29 @@ Pure of Streamlit: the reader is given (see ``vues.Lecteur``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
 from dashboard import formats
 from dashboard.dates import today
-from dashboard.figures import semblables, textes
-from dashboard.figures.dits import Dit, Ensemble, say
+from dashboard.figures import textes
+from dashboard.figures.dits import Dit, Ensemble
 from dashboard.figures.identite import Trait, build_identite
 from dashboard.figures.planche import Planche
-from dashboard.figures.portrait import (
-    Equipement,
-    MiseEnRegard,
-    Portrait,
-    build_comparaison,
-    build_sections,
-    median_text,
-)
+from dashboard.figures.portrait import Equipement, Portrait, build_comparaison, build_sections
 from dashboard.figures.pyramide import build_pyramide
 from dashboard.figures.schema_pluriannuel import PresenceSchema
 from dashboard.figures.semblables import Semblables
 from dashboard.figures.textes import Portee
-from dashboard.lecture import vues
+from dashboard.lecture import regard, vues
 from dashboard.lecture.groupe import Groupe, read_group
+from dashboard.lecture.sujet import Sujet, read_subject
 from dashboard.lecture.vues import Lecteur
 from data.fiches import themes
 from data.fiches.vocabulaire import TYPES_EQUIPEMENT
 from data.identifiants import slug
 
-SEMBLABLES = "semblables"
 AGES = "population_age"
 GENRES = {
     "epci": "EPCI",
@@ -45,65 +36,6 @@ GENRES = {
     "region": "région",
     "ept": "établissement public territorial",
 }
-# En deçà, la médiane serait celle d'un ou deux voisins.
-VALEURS_MIN = 5
-
-
-@dataclass(frozen=True)
-class Sujet:
-    """The territory of a portrait: its scope, its row of ``territoires/un``."""
-
-    portee: Portee
-    ligne: pd.Series
-
-    @property
-    def niveau(self) -> str:
-        return self.portee.niveau
-
-    @property
-    def code(self) -> str:
-        return self.portee.code
-
-    @property
-    def cle(self) -> dict[str, Any]:
-        """The two parameters that every query of ``portrait/`` asks."""
-        return {"niveau": self.niveau, "code_territoire": self.code}
-
-    def text(self, colonne: str) -> str:
-        """A column of the row, '' when it is missing."""
-        valeur = self.ligne[colonne]
-        return "" if pd.isna(valeur) else str(valeur)
-
-
-def read_subject(lecteur: Lecteur, niveau: str, code: str) -> Sujet | None:
-    """The territory of that level and code, or None when it is not in the lecteur."""
-    lignes = lecteur.run("territoires/un", code_territoire=code, niveau=niveau)
-    portee = lecteur.scope(niveau, code)
-    return None if lignes.empty or portee is None else Sujet(portee, lignes.iloc[0])
-
-
-def references_of(sujet: Sujet) -> dict[str, str]:
-    """What the subject may be compared to: code of the choice -> its name."""
-    choix: dict[str, str] = {}
-    if sujet.niveau == "ept":
-        # Aucun taux ne lui est propre : rien à comparer.
-        return choix
-    if sujet.niveau == "commune" and sujet.text("code_epci"):
-        choix["epci"] = sujet.text("epci")
-    if sujet.niveau in ("commune", "epci"):
-        choix["departement"] = sujet.text("departement")
-    # Outre-mer, la région et le département sont le même territoire.
-    if sujet.niveau not in ("france", "region") and sujet.text("region") not in (
-        "",
-        sujet.text("departement"),
-        sujet.portee.nom,
-    ):
-        choix["region"] = sujet.text("region")
-    if sujet.niveau != "france":
-        choix["france"] = "France"
-    if sujet.niveau == "epci":
-        choix[SEMBLABLES] = f"{semblables.NOMBRE} EPCI semblables"
-    return choix
 
 
 def read_portrait(
@@ -115,7 +47,7 @@ def read_portrait(
     groupe: Groupe | None = None,
     jour: date | None = None,
 ) -> Portrait:
-    """The whole model; ``reference`` is a code of ``references_of``, or '' for none.
+    """The whole model; ``reference`` is a code of ``references_of``, GROUPE, or '' for none.
 
     Ranks are those of ``groupe``, the usual one of its level by default.
     ``trouves`` are the nearest (``proches.read_similar``), for that reference alone; conventions are
@@ -143,8 +75,10 @@ def _build_portrait(
     cat = lecteur.catalogue()
     cles = keys(lecteur)
     comparaison, cle_reference = None, ""
-    if reference == SEMBLABLES:
-        comparaison = _similar(lecteur, sujet, cles, trouves)
+    if reference == regard.SEMBLABLES:
+        comparaison = regard.similar(lecteur, sujet, cles, trouves)
+    elif reference == regard.GROUPE:
+        comparaison = regard.of_group(lecteur, sujet, cles, groupe)
     elif reference:
         code = "FRANCE" if reference == "france" else sujet.text(f"code_{reference}")
         cle_reference = f"{reference}:{code}"
@@ -322,43 +256,3 @@ def identity_sources(lecteur: Lecteur, sujet: Sujet) -> list[str]:
     fiches = lecteur.catalogue().indicateurs
     codes = ("population_municipale", "densite", "nombre_communes")
     return [fiches[c].sources[sujet.niveau] for c in codes if sujet.niveau in fiches[c].sources]
-
-
-def _similar(
-    lecteur: Lecteur, sujet: Sujet, cles: list[str], trouves: Semblables | None
-) -> MiseEnRegard | None:
-    """Median of the nearest EPCI, key by key; None when the nearest cannot be found."""
-    if trouves is None:
-        return None
-    codes = [code for code, _ in trouves.proches]
-    lignes = lecteur.run(
-        "portrait/lignes", cles=",".join(cles), territoires=",".join(f"epci:{c}" for c in codes), **sujet.cle
-    )
-    lues = lignes[~lignes["est_sujet"] & lignes["statut"].isin(("publie", "estime"))]
-    medianes = {}
-    indicateurs = lecteur.catalogue().indicateurs
-    for cle, groupe in lues.groupby("cle"):
-        if len(groupe) < VALEURS_MIN:
-            continue
-        mediane = float(groupe["valeur"].median())
-        # L'erreur d'une médiane ne dépasse pas la plus grande de celles de ses valeurs.
-        marge = groupe["marge"].max()
-        texte = median_text(mediane, groupe, indicateurs[str(cle).partition(":")[0]])
-        medianes[str(cle)] = (
-            mediane,
-            None if pd.isna(marge) else float(marge),
-            texte,
-            bool(groupe["fictif"].any()),
-        )
-    nombre = Dit(
-        formats.number(len(codes)),
-        "semblable",
-        critere="proches",
-        nom=sujet.code,
-        dans=Ensemble("epci", "liste", ",".join(codes)),
-    )
-    return MiseEnRegard(
-        say("Médiane de {nombre} EPCI semblables", nombre=nombre),
-        say("dans les EPCI semblables (médiane de {nombre})", nombre=nombre),
-        medianes,
-    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboard.lecture.store import CONTOURS, StoreError
+from dashboard.lecture.fonds import CONTOURS
+from dashboard.lecture.store import StoreError
 
 
 def read() -> pd.DataFrame:

@@ -13,7 +13,7 @@ from dashboard.figures.enfants import NAISSANCES_MIN_COMMUNE
 from dashboard.figures.planche import Planche
 from dashboard.figures.scenarios import ENFANCE_ANS, Base
 from dashboard.lecture import vues
-from dashboard.lecture.portraits import Sujet
+from dashboard.lecture.sujet import Sujet
 from dashboard.lecture.vues import Lecteur
 from data.fiches.catalogue import Source
 from data.identifiants import slug

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Hashable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
@@ -18,7 +17,7 @@ import pandas as pd
 import queries
 from dashboard.figures import noms
 from dashboard.figures.textes import Partage, Portee
-from dashboard.lecture import etat
+from dashboard.lecture import etat, fonds, lieux
 from dashboard.lecture.cache import kept
 from dashboard.lecture.etat import Cle, Etat, one_state, pinned
 from dashboard.lecture.selection import Connu, Etendue, Presence
@@ -29,13 +28,8 @@ from data.fiches.source import FichierRecupere
 from data.garde import listes
 from data.garde.listes import Liste
 from data.magasin.ouvrir import COMMANDE, StoreError, path
-from geo.couches import Fond, Forme, assemble_fond, encode_fond
+from geo.couches import Fond, encode_fond
 from queries import Controle
-
-RACINE = Path(__file__).resolve().parents[2]
-CONTOURS = RACINE / "data" / "embarque" / "contours"
-# Mètres par unité de carte : sous le pixel d'un grand écran à chaque échelle.
-UNITES_M = {"france": 500.0, "region": 100.0, "departement": 50.0, "epci": 20.0, "ept": 20.0}
 
 # Ces deux collectivités n'ont qu'un taux publié ; leur unique commune a le même code suivi de 01.
 SANS_CONTOUR = ("977", "978", "97701", "97801")
@@ -140,7 +134,8 @@ def remember(fonction: Callable[..., T], *arguments: Hashable) -> T:
     return _remember(version(), fonction, arguments)
 
 
-@kept(96)
+# Les jeux lisent chaque carte d'une vue : soixante indicateurs, et de quoi revenir à la vue d'avant.
+@kept(192)
 def _remember(identite: Cle, fonction: Callable[..., T], arguments: tuple[Hashable, ...]) -> T:
     return fonction(sys.modules[__name__], *arguments)
 
@@ -162,12 +157,7 @@ def known() -> Connu:
 @one_state
 def scope(niveau: str, code: str) -> Portee | None:
     """The scope of that level and code, or None when no such territory exists."""
-    lignes = run("territoires/un", code_territoire=code, niveau=niveau)
-    if lignes.empty:
-        return None
-    ligne = lignes.iloc[0]
-    liaison = ligne["liaison"]
-    return Portee(niveau, code, str(ligne["nom"]), 0 if pd.isna(liaison) else int(liaison))
+    return lieux.read_scope(version(), niveau, code, run)
 
 
 def shown_scope(niveau: str, code: str) -> Portee:
@@ -192,8 +182,7 @@ def departements_of(portee: str, code: str) -> frozenset[str]:
     """The départements that a scope touches; none for France, which has them all."""
     if portee in ("", "france"):
         return frozenset()
-    lignes = run("territoires/departements_de", portee=portee, code_portee=code)
-    return frozenset(map(str, lignes["code_departement"]))
+    return lieux.read_departements(version(), portee, code, run)
 
 
 @one_state
@@ -269,24 +258,7 @@ def shared(portee: Portee) -> tuple[Partage, ...]:
 
 @kept(96)
 def _ground(identite: Cle, niveau: str, portee: str, code: str) -> Fond:
-    lignes = queries.run(connection(), "carte/formes", niveau=niveau, portee=portee, code_portee=code)
-    formes = [
-        Forme(str(x.couche), str(x.code_forme), str(x.code_territoire), str(x.nom), bool(x.rattache))
-        for x in lignes.itertuples()
-    ]
-    voisins = queries.run(connection(), "carte/voisins", portee=portee, code_portee=code)
-    couche = "france_departements" if portee == "france" else "departements"
-    dedans = [(couche, str(v.code_territoire)) for v in voisins.itertuples() if v.dans_portee]
-    autour = [(couche, str(v.code_territoire)) for v in voisins.itertuples()]
-    cle = f"{portee}.{niveau}" if portee == "france" else f"{portee}-{code}.{niveau}"
-    return assemble_fond(
-        CONTOURS,
-        cle,
-        formes,
-        limites=[] if niveau == "departement" else dedans,
-        contexte=[] if portee == "france" else autour,
-        unite_m=UNITES_M[portee],
-    )
+    return fonds.build(connection(), niveau, portee, code)
 
 
 @one_state
@@ -312,13 +284,19 @@ def fond_json(nom: str) -> bytes | None:
     portee_code, _, niveau = cle.rpartition(".")
     portee, _, code = portee_code.partition("-")
     try:
-        trouvee = scope(portee, code or "FRANCE")
+        trouvee = _around(code) if portee == fonds.AUTOUR else scope(portee, code or "FRANCE")
         if trouvee is None or niveau not in ("departement", "epci", "commune"):
             return None
         fond = ground(niveau, trouvee)
     except PhraseError:
         return None
     return encode_fond(fond) if fond.empreinte == empreinte else None
+
+
+def _around(code: str) -> Portee | None:
+    epci, parmi = fonds.split_around(code)
+    autour = scope("epci", epci) if epci else None
+    return None if autour is None else fonds.around(epci, parmi, autour.nom)
 
 
 @one_state

@@ -9,50 +9,65 @@ import pandas as pd
 
 from dashboard.dates import today
 from dashboard.figures import textes
-from dashboard.figures.dits import Ensemble
-from dashboard.figures.noms import of
 from dashboard.figures.territoire import lectures, themes
-from dashboard.figures.territoire.axes import round_breaks
-from dashboard.figures.territoire.lectures import Lieu, Repere, Valeur, Voisinage
+from dashboard.figures.territoire.lectures import Lieu, Repere, Valeur
 from dashboard.figures.territoire.premier_ecran import COUVERTURE, PremierEcran, build_premier_ecran
 from dashboard.figures.territoire.themes import ThemeTerritoire
 from dashboard.figures.territoire.vignettes import build_vignette
 from dashboard.figures.textes import Portee
 from dashboard.figures.unites import PAR_COMMUNE
-from dashboard.lecture import portraits, vues
-from dashboard.lecture.portraits import Sujet
-from dashboard.lecture.selection import Selection, levels
+from dashboard.lecture import alentours, portraits, vues
+from dashboard.lecture.groupe import Groupe, read_group
+from dashboard.lecture.selection import Selection
+from dashboard.lecture.sujet import Sujet, read_subject
 from dashboard.lecture.vues import Lecteur
 from data.erreurs import PhraseError
 from data.fiches import themes as table
 from data.fiches.catalogue import Indicateur
 
 FRANCE: Lieu = ("france", "FRANCE")
-# Un département d'une région qui n'en a qu'un ou deux se compare à tous.
-GROUPE_MIN = 3
 
 
 @dataclass(frozen=True)
 class Donnees:
-    """Everything that was read of a territory, once for the whole page."""
+    """Everything that was read of a territory, once for the whole page.
+
+    ``groupe`` is the one of every page; France has none of its own: its régions, with no code.
+    ``cadre`` is the scope that the small maps draw.
+    """
 
     sujet: Sujet
-    voisinage: Voisinage
+    groupe: Groupe
     cadre: Portee | None
     reperes: tuple[Repere, ...]
     valeurs: dict[str, dict[Lieu, Valeur]]
     series: pd.DataFrame
 
 
-def read_data(lecteur: Lecteur, niveau: str, code: str) -> Donnees | None:
-    """The values of a territory, of its group and of its references; None when it is not there."""
-    sujet = portraits.read_subject(lecteur, niveau, code)
+def read_data(lecteur: Lecteur, niveau: str, code: str, parmi: str = "", liste: str = "") -> Donnees | None:
+    """The values of a territory, of its group and of its references; None when it is not there.
+
+    ``parmi`` and ``liste`` choose the group (see ``groupe.read_group``).
+    """
+    # Une liste gardée change sans que le magasin change : le groupe se lit avant ce qui est retenu.
+    return lecteur.remember(_data, niveau, code, read_compared(lecteur, niveau, code, parmi, liste))
+
+
+def read_compared(lecteur: Lecteur, niveau: str, code: str, parmi: str = "", liste: str = "") -> Groupe:
+    """The group of a territory; for France, the régions that it is made of."""
+    if niveau != "france":
+        return read_group(lecteur, niveau, code, parmi, liste)
+    regions = lecteur.run("comparer/voisins", niveau="region", portee="france", code_portee="FRANCE")
+    return Groupe("france", "region", "", "France", tuple(map(str, regions["code_territoire"])), "de France")
+
+
+def _data(lecteur: Lecteur, niveau: str, code: str, groupe: Groupe) -> Donnees | None:
+    sujet = read_subject(lecteur, niveau, code)
     if sujet is None:
         return None
-    voisinage, cadre = read_group(lecteur, sujet)
     reperes = _references(lecteur, sujet)
     cles = ",".join(portraits.keys(lecteur))
-    lieux = [f"{voisinage.niveau}:{c}" for c in voisinage.codes] + [f"{r.niveau}:{r.code}" for r in reperes]
+    lieux = [f"{groupe.niveau}:{c}" for c in groupe.membres] + [f"{r.niveau}:{r.code}" for r in reperes]
     if niveau == "ept":
         lignes = lecteur.run("portrait/lignes_ept", cles=cles, code_ept=code).assign(nom=sujet.portee.nom)
     else:
@@ -61,53 +76,19 @@ def read_data(lecteur: Lecteur, niveau: str, code: str) -> Donnees | None:
     series = lecteur.run(
         "comparer/series", territoires=",".join(dict.fromkeys(tous)), indicateur="naissances"
     )
-    return Donnees(sujet, voisinage, cadre, reperes, lectures.read_values(lignes), series)
+    cadre = _frame(lecteur, sujet, groupe)
+    return Donnees(sujet, groupe, cadre, reperes, lectures.read_values(lignes), series)
 
 
-def read_group(lecteur: Lecteur, sujet: Sujet) -> tuple[Voisinage, Portee | None]:
-    """(those it is compared to, the scope that holds them all and is drawn small).
-
-    An EPCI among those of its département, a département among those of its région, a région among
-    all of them, a commune among those of its EPCI.
-    """
-    for niveau, portee in _candidates(lecteur, sujet):
-        noms = _members(lecteur, niveau, portee)
-        if len(noms) >= GROUPE_MIN or portee.niveau in ("france", "epci"):
-            ensemble = Ensemble(niveau, portee.niveau, portee.code)
-            de = "de France" if portee.niveau == "france" else of(portee.niveau, portee.nom, portee.liaison)
-            return Voisinage(niveau, noms, de, ensemble), portee
-    return Voisinage(sujet.niveau, {}, "", Ensemble(sujet.niveau, sujet.niveau, sujet.code)), None
-
-
-def _candidates(lecteur: Lecteur, sujet: Sujet) -> list[tuple[str, Portee]]:
-    """(level, scope) of the possible groups, the nearest first."""
-    departement, region = sujet.text("code_departement"), sujet.text("code_region")
-    lieux: list[tuple[str, str, str]] = []
-    if sujet.niveau == "epci":
-        if departement not in PAR_COMMUNE:
-            lieux.append(("epci", "departement", departement))
-        lieux.append(("epci", "region", region))
-    elif sujet.niveau == "commune":
-        par_commune = departement in PAR_COMMUNE
-        lieux.append(
-            ("commune", "departement", departement)
-            if par_commune
-            else ("commune", "epci", sujet.text("code_epci"))
-        )
-    elif sujet.niveau == "departement":
-        lieux = [("departement", "region", region), ("departement", *FRANCE)]
-    elif sujet.niveau in ("region", "france"):
-        lieux = [("region", *FRANCE)]
-    trouves = ((n, lecteur.scope(p, c)) for n, p, c in lieux if c)
-    return [(niveau, portee) for niveau, portee in trouves if portee is not None]
-
-
-def _members(lecteur: Lecteur, niveau: str, portee: Portee) -> dict[str, str]:
-    """Code and name of those of a level that belong to a scope, whether they have values or not."""
-    annee = lecteur.known().presences["population_municipale", niveau].latest("")
-    lues = lecteur.read_values("population_municipale", "", annee, niveau, portee.niveau, portee.code)
-    siens = lues[lues["rattache"]]
-    return {str(c): str(n) for c, n in zip(siens["code_territoire"], siens["nom"], strict=True)}
+def _frame(lecteur: Lecteur, sujet: Sujet, groupe: Groupe) -> Portee | None:
+    """The scope that holds the whole group; None when no scope does, or when there is no group."""
+    if autour := alentours.drawn_scope(groupe):
+        return autour
+    if groupe.parmi not in ("epci", "departement", "region", "france") or not groupe.existe:
+        return None
+    return lecteur.scope(
+        groupe.parmi, "FRANCE" if groupe.parmi == "france" else sujet.text(f"code_{groupe.parmi}")
+    )
 
 
 def _references(lecteur: Lecteur, sujet: Sujet) -> tuple[Repere, ...]:
@@ -138,7 +119,8 @@ def cite(lecteur: Lecteur, citees: Iterable[tuple[str, int]]) -> tuple[str, tupl
         if source:
             annees.setdefault(source, set()).add(annee)
     fiches = lecteur.catalogue().sources
-    producteurs = dict.fromkeys(fiches[s].producteur for s in annees if s in fiches)
+    # La ligne nomme les maisons ; leurs fichiers sont dans le dépli.
+    producteurs = dict.fromkeys(_house(fiches[s].producteur) for s in annees if s in fiches)
     toutes = sorted(set[int]().union(*annees.values()))
     court = [*producteurs, "-".join(map(str, dict.fromkeys((toutes[0], toutes[-1]))))] if toutes else []
     phrases = [
@@ -147,6 +129,12 @@ def cite(lecteur: Lecteur, citees: Iterable[tuple[str, int]]) -> tuple[str, tupl
         if s in fiches
     ]
     return ", ".join(court), tuple(dict.fromkeys(phrases))
+
+
+def _house(producteur: str) -> str:
+    """« Insee » of « Insee, recensement de la population 2021 »; what is invented stays said."""
+    maison = producteur.partition(",")[0]
+    return maison if "fictives" in maison else maison.partition(" (")[0]
 
 
 def caveats(lecteur: Lecteur, code: str, citees: Iterable[tuple[str, int]]) -> tuple[str, ...]:
@@ -168,7 +156,7 @@ def read_screen(lecteur: Lecteur, donnees: Donnees) -> PremierEcran:
         sujet.portee,
         sujet.ligne,
         presence.latest("") if presence else 0,
-        donnees.voisinage,
+        donnees.groupe,
         donnees.reperes,
         donnees.valeurs,
         donnees.series,
@@ -179,6 +167,12 @@ def read_screen(lecteur: Lecteur, donnees: Donnees) -> PremierEcran:
 
 def read_themes(lecteur: Lecteur, donnees: Donnees) -> tuple[ThemeTerritoire, ...]:
     """The eight themes, each with its small map when its group can be drawn."""
+    return lecteur.remember(_themes, donnees.sujet.niveau, donnees.sujet.code, donnees.groupe)
+
+
+def _themes(lecteur: Lecteur, niveau: str, code: str, groupe: Groupe) -> tuple[ThemeTerritoire, ...]:
+    donnees = lecteur.remember(_data, niveau, code, groupe)
+    assert donnees is not None, "ses données viennent d'être lues"
     cat = lecteur.catalogue()
     fiches = table.portrayed(cat.indicateurs)
     sujet = (donnees.sujet.niveau, donnees.sujet.code)
@@ -192,7 +186,7 @@ def read_themes(lecteur: Lecteur, donnees: Donnees) -> tuple[ThemeTerritoire, ..
             fiches,
             donnees.valeurs,
             sujet,
-            donnees.voisinage,
+            donnees.groupe,
             donnees.reperes,
             [t for t in theme.equipements if t in reels],
         )
@@ -211,7 +205,7 @@ def _with_map(
         return theme
     cles = [x.cle for x in theme.lignes]
     cles = [c for c in cles if c != f"{COUVERTURE}:"] or cles
-    niveau = donnees.voisinage.niveau
+    niveau = donnees.groupe.niveau
     try:
         fond = lecteur.ground(niveau, donnees.cadre)
     except PhraseError:
@@ -219,7 +213,7 @@ def _with_map(
     for cle in cles:
         fiche = fiches[cle.partition(":")[0]]
         siennes = donnees.valeurs[cle]
-        groupe = [v for c in donnees.voisinage.codes if (v := siennes.get((niveau, c))) is not None]
+        groupe = [v for c in donnees.groupe.membres if (v := siennes.get((niveau, c))) is not None]
         modalite = cle.partition(":")[2]
         nom = fiche.nom_court if not modalite else fiche.nom_modalite(modalite)
         choisi = donnees.sujet.code if donnees.sujet.niveau == niveau else ""
@@ -230,14 +224,11 @@ def _with_map(
 
 
 def map_selection(lecteur: Lecteur, sujet: Sujet) -> Selection | None:
-    """What the large map shows: the coverage around the territory; None without a contour.
+    """What the large map shows of another than an EPCI (see ``alentours``); None without a contour.
 
-    Classes are few and round; where no rate is published at all, the default of the portrait.
+    Where no rate is published at all, the default of the portrait.
     """
-    if sujet.niveau == "epci":
-        portee, niveau, choisi = _around(lecteur, sujet), "epci", sujet.code
-    else:
-        portee, niveau, choisi = portraits.map_frame(lecteur, sujet)
+    portee, niveau, choisi = portraits.map_frame(lecteur, sujet)
     if portee is None:
         return None
     selection = Selection(
@@ -246,20 +237,7 @@ def map_selection(lecteur: Lecteur, sujet: Sujet) -> Selection | None:
         niveau=niveau,
         indicateur=portraits.default_map(lecteur, portee, niveau),
         territoire=choisi if choisi != portee.code else "",
+        # Mille noms ne tiennent pas sur la France, et cette page n'a pas de tableau qui les dise.
+        noms=portee.niveau != "france",
     )
-    selection = replace(selection, millesime=lecteur.known().latest(selection))
-    fiche = lecteur.catalogue().indicateurs[selection.indicateur]
-    if fiche.est_effectif:
-        return selection
-    couche = vues.read_layer(lecteur, selection, portee, (None, None))
-    siens = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))]
-    seuils = round_breaks([float(v) for v in siens["valeur"]], fiche.decimales)
-    return replace(selection, methode="seuils", seuils=seuils) if seuils else selection
-
-
-def _around(lecteur: Lecteur, sujet: Sujet) -> Portee | None:
-    """Where an EPCI is seen among others: its département, else its région."""
-    departement = sujet.text("code_departement")
-    if "epci" in levels("departement", departement) and departement not in PAR_COMMUNE:
-        return lecteur.scope("departement", departement)
-    return lecteur.scope("region", sujet.text("code_region"))
+    return replace(selection, millesime=lecteur.known().latest(selection))

@@ -63,6 +63,7 @@ PREFIXES_SANS_PAGE = (
     "/composants/",
     "/contours/",
     "/indicateurs/",
+    "/jeux/",
     "/api/",
     "/observatoire/",
 )
@@ -109,7 +110,7 @@ def translate_page(html: bytes) -> bytes:
     texte = texte.replace('<script type="module"', f'{BASE}\n    <script type="module"', 1)
     scripts = "".join(
         f'    <script src="./observatoire/{nom}?v={fingerprint(static_file(nom))}" defer></script>\n'
-        for nom in ("francais.js", "impression.js")
+        for nom in ("francais.js", "impression.js", "foyer.js")
     )
     texte = texte.replace(
         "</head>", f'  <meta name="description" content="{DESCRIPTION}" />\n{scripts}  </head>', 1

@@ -237,6 +237,7 @@ def build_routes(
 _FICHIERS: dict[str, tuple[str, str]] = {
     "francais.js": ("francais.js", "text/javascript"),
     "impression.js": ("impression.js", "text/javascript"),
+    "foyer.js": ("foyer.js", "text/javascript"),
     "favicon.svg": ("favicon.svg", "image/svg+xml"),
 }
 

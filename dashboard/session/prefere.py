@@ -19,6 +19,8 @@ NIVEAUX = ("epci", "departement")
 EN_LECTURE_SEULE = (
     "Vous consultez cette application en lecture seule : votre choix vaut jusqu'à la fermeture de cette page."
 )
+# Ce que la mémoire garde de « Regarder la France entière » : ni un EPCI, ni un département.
+FRANCE = "france:FRANCE"
 _CHOISI, _PERDU, FRANCE_ENTIERE = "territoire_prefere", "territoire_perdu", "france_entiere"
 
 
@@ -37,7 +39,10 @@ def territory() -> Territoire | None:
     if _CHOISI not in etat:
         garde = preferences.read(store.path().parent).territoire
         etat[_CHOISI] = find(*_read(garde))
-        etat[_PERDU] = _lost(garde) if garde and etat[_CHOISI] is None else ""
+        if garde == FRANCE:
+            etat[FRANCE_ENTIERE] = True
+        perdu = bool(garde) and garde != FRANCE and etat[_CHOISI] is None
+        etat[_PERDU] = _lost(garde) if perdu else ""
     return etat[_CHOISI]
 
 
@@ -61,18 +66,23 @@ def choose(niveau: str, code: str) -> str:
     etat = st.session_state
     etat[_CHOISI], etat[_PERDU] = find(niveau, code), ""
     etat[FRANCE_ENTIERE] = etat[_CHOISI] is None
+    return _keep(f"{niveau}:{code}" if code else "")
+
+
+def look_at_france() -> str:
+    """The question has its answer: no territory in particular; why it was not kept on disk, or ''."""
+    st.session_state[FRANCE_ENTIERE] = True
+    return _keep(FRANCE)
+
+
+def _keep(choisi: str) -> str:
     if not acces.can_write():
         return EN_LECTURE_SEULE
     try:
-        preferences.write(store.path().parent, Preferences(f"{niveau}:{code}" if code else ""))
+        preferences.write(store.path().parent, Preferences(choisi))
     except PreferencesError as erreur:
         return str(erreur)
     return ""
-
-
-def look_at_france() -> None:
-    """The question has its answer for this visit: no territory in particular."""
-    st.session_state[FRANCE_ENTIERE] = True
 
 
 def lost() -> str:

@@ -18,13 +18,16 @@ import streamlit as st
 
 from dashboard.lecture import selection as lecture_selection
 from dashboard.lecture import store
-from dashboard.lecture.parmi import settings_of_page
+from dashboard.lecture.parmi import read_parmi, settings_of_page
 from dashboard.lecture.selection import Selection
 from dashboard.session import prefere
 from data.erreurs import PhraseError
 
 VUE = "vue"
 PRESENTER = "presenter"
+# L'accueil est la page sans chemin ; son adresse ne dit que le groupe de comparaison.
+ACCUEIL = ""
+GROUPE = frozenset(("parmi", "liste"))
 _ETAT = "etat_lu"
 # Vrai quand l'année montrée est la dernière : elle suit alors les données qui arrivent.
 _SUIT = "suit_derniere_annee"
@@ -66,15 +69,22 @@ def open_page(page: str) -> Selection:
     etat["page"] = page
     if not meme_page:
         etat["annonce"] = ""
+    if page == ACCUEIL and "selection" in etat and params != etat.get("adresse") and not set(params) - GROUPE:
+        # L'accueil n'a que le groupe dans son adresse : le lieu est celui de la visite.
+        if params or meme_page:
+            parmi, liste, phrase = read_parmi(params)
+            etat["messages"] = (phrase,) if phrase else ()
+            etat["selection"] = replace(etat["selection"], parmi=parmi, liste=liste)
+        etat["adresse"] = params
     if "selection" not in etat or (params != etat.get("adresse") and (params or meme_page)):
         etat["selection"], etat["messages"] = lecture_selection.parse(params, store.known())
         propres = settings_of_page(params, lecture_selection.PARAMETRES)
         etat.setdefault("propres", {})[page] = propres
-        if not params:
+        if not params or (page == ACCUEIL and not set(params) - GROUPE):
             # Sans adresse, on commence par le territoire de l'usager ; l'adresse gagne toujours.
             etat["adresse"] = params
             show_mine()
-            etat["messages"] = (perdu,) if (perdu := prefere.lost()) else ()
+            etat["messages"] = (*etat["messages"], perdu) if (perdu := prefere.lost()) else etat["messages"]
     else:
         # Un magasin refait peut avoir perdu ce qui était affiché, ou gagné une année.
         gardee = etat["selection"]
@@ -199,6 +209,17 @@ def link() -> str:
 def leave_address() -> None:
     """For a page that has no address of its own: the selection stays, the address stays plain."""
     st.session_state["adresse"] = {}
+
+
+def write_group() -> None:
+    """The address of home: the comparison group alone, when it is not the usual one."""
+    toutes = lecture_selection.to_params(current(), store.known())
+    params = {cle: toutes[cle] for cle in sorted(GROUPE) if cle in toutes}
+    ecrits = st.query_params.to_dict()
+    portes = {cle: ecrits.pop(cle) for cle in _PORTES if cle in ecrits}
+    st.session_state["adresse"] = params
+    if ecrits != params:
+        st.query_params.from_dict({**params, **portes})
 
 
 def presenting() -> bool:

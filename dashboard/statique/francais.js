@@ -423,6 +423,9 @@
     if (mot !== lu) noeud.nodeValue = mot;
   };
   const traduireAttributs = (element) => {
+    // Une zone de dépôt nommée n'est pas un décor : un lecteur d'écran l'annonce avec ce qu'elle reçoit.
+    if (element.getAttribute("role") === "presentation" && element.dataset.testid === "stFileUploaderDropzone")
+      element.setAttribute("role", "group");
     for (const nom of ATTRIBUTS) {
       const valeur = element.getAttribute(nom);
       if (valeur === null) continue;

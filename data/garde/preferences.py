@@ -26,7 +26,7 @@ class PreferencesError(PhraseError):
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """``territoire`` is « epci:200058485 » or « departement:95 », '' for none in particular."""
+    """``territoire`` is « epci:200058485 », « departement:95 » or « france:FRANCE », '' for none."""
 
     territoire: str = ""
 

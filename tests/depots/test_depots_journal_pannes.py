@@ -105,6 +105,7 @@ def test_tue_a_cent_instants_au_hasard_un_geste_est_entier_ou_absent(
     assert min(faits.values()) >= 5, "les instants ne couvrent pas l'avant et l'après"
 
 
+@pytest.mark.lent
 @pytest.mark.un_fichier
 @pytest.mark.parametrize("nom", NOMS)
 def test_tue_avant_chaque_ordre_un_geste_est_entier_ou_absent(

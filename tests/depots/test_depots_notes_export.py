@@ -16,9 +16,9 @@ def test_notre_csv_relu_par_notre_import_n_a_que_ses_lignes() -> None:
     )
     tableau = read_table(french_csv(make_carte(couche), [couche]), "export.csv")
     assert sorted(str(x.cellules[1]) for x in tableau.lignes) == ["01004", "95018"]
-    assert tableau.laissees == tuple(range(5, 13))
+    assert tableau.laissees == tuple(range(5, 14))
     assert tableau.remarques == (
-        "lignes 5 à 12, sous une ligne vide : le titre et les notes d'un export, laissés de côté.",
+        "lignes 5 à 13, sous une ligne vide : le titre et les notes d'un export, laissés de côté.",
     )
 
 

@@ -284,6 +284,7 @@ FAUTES: dict[str, tuple[str, Casse, str]] = {
 }
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("faute", FAUTES)
 def test_une_faute_se_dit_a_chaque_source_de_l_archive(
     monde: MondeFamilles, serveur: FauxProducteurs, faute: str

@@ -92,9 +92,18 @@ def test_la_legende_dit_ce_que_dit_celle_de_l_ecran(nom: str, vue: Lire) -> None
     dit = " ".join(" ".join("".join(t.itertext()) for t in legende.iter(f"{SVG}text")).split())
     donnees = build_legende(carte)
     mots = [donnees.titre, donnees.sous_titre, donnees.note, donnees.titre_cercles]
-    for classe in donnees.classes:
-        mots += [classe.libelle, formats.number(classe.effectif)]
-        mots += [f"{r.nom} {r.texte}" for r in classe.reperes]
+    if donnees.axe is None:
+        for classe in donnees.classes:
+            mots += [classe.libelle, formats.number(classe.effectif)]
+    else:
+        for bande in donnees.axe.bandes:
+            mots += [bande.libelle, formats.number(bande.effectif)]
+        mots += [donnees.axe.quoi, *(f"{n.nom} {n.texte}" for n in donnees.axe.noms)]
+        points = [c for c in legende.iter(f"{SVG}circle") if c.get("class") == "l-point"]
+        assert len(points) == len(donnees.axe.points)
+        assert len([r for r in legende.iter(f"{SVG}rect") if r.get("class") == "l-bande"]) == len(
+            donnees.axe.bandes
+        )
     mots += [a.libelle for a in donnees.absences]
     mots += [c.texte for c in donnees.cercles]
     for mot in filter(None, mots):

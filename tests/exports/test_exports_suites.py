@@ -156,6 +156,7 @@ def test_l_axe_des_parts_finit_juste_au_dessus_de_la_plus_haute(haut: float, fin
     assert _ceiling(replace(DECOMPOSITION, groupes=(groupe,))) == pytest.approx(fin)
 
 
+@pytest.mark.lent
 def test_le_classeur_du_sdsf_range_les_accents_et_parle_francais(donnees: Path) -> None:
     """« Épinay » avec les E ; « publié à chaque niveau » ; la France n'a pas de code."""
     dossier = build_sdsf(store, "93")

@@ -334,7 +334,7 @@ def test_dix_territoires_se_coupent_a_des_nombres_ronds_dans_les_vides() -> None
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.integers(0, 2000).map(lambda n: n / 10), min_size=6, max_size=12), st.integers(2, 8))
+@given(st.lists(st.integers(0, 2000).map(lambda n: n / 10), min_size=4, max_size=12), st.integers(2, 8))
 def test_peu_de_territoires_jamais_de_classe_d_un_seul(valeurs: list[float], nombre: int) -> None:
     coupe = classify(valeurs, "jenks", nombre, peu=True)
     if coupe.methode != "vides":

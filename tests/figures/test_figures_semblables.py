@@ -71,6 +71,7 @@ def nearest_by_loops(variables: dict[str, list[float]], code: str) -> list[tuple
     return sorted(distances, key=lambda x: (x[1], x[0]))[:10]
 
 
+@pytest.mark.lent
 def test_les_dix_semblables_de_vexin_centre_se_retrouvent_en_boucles(
     con: duckdb.DuckDBPyConnection, magasin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
 
-from dashboard.figures.dits import Ensemble, Lu
+from dashboard.figures.dits import Lu
+from dashboard.figures.groupe import Groupe
 from dashboard.figures.territoire import rangs
-from dashboard.figures.territoire.axes import round_breaks
-from dashboard.figures.territoire.lectures import Repere, Valeur, Voisinage, gap, named
+from dashboard.figures.territoire.lectures import Repere, Valeur, gap, named
 from dashboard.figures.territoire.lignes import LARGEUR_NOM, Trait, name_sides, scale, stack
 from dashboard.figures.territoire.modes import build_ecarts
 from dashboard.figures.territoire.vignettes import coarsen
@@ -24,10 +22,8 @@ def valeur(code: str, nombre: float | None, modalite: str = "", *, fictif: bool 
     return Valeur(lu, f"EPCI {code}", nombre, 0.05, "publie", fictif, "source", "")
 
 
-def groupe(*codes: str) -> Voisinage:
-    return Voisinage(
-        "epci", {c: f"EPCI {c}" for c in codes}, "de l'Ain", Ensemble("epci", "departement", "01")
-    )
+def groupe(*codes: str) -> Groupe:
+    return Groupe("departement", "epci", codes[0], "Ain", codes, "de l'Ain")
 
 
 @pytest.mark.parametrize(
@@ -59,7 +55,7 @@ def test_le_rang_dit_combien_sont_connus() -> None:
         rangs.rank(tous[1], [*tous[:3], valeur("5", 70.0, fictif=True)], groupe("1", "2", "3")) == "1er sur 3"
     )
     assert rangs.rank(valeur("9", 55.0), tous, ici) == ""
-    assert rangs.behind(tous[0], tous, ici, FICHE).endswith(", derrière EPCI 2 (60,0)")
+    assert rangs.behind(tous[0], tous, ici).endswith(", derrière EPCI 2")
 
 
 def test_les_ecarts_par_mode_font_le_total() -> None:
@@ -97,16 +93,6 @@ def test_les_ecarts_par_mode_font_le_total() -> None:
     assert faux.reste
     lues["taux_couverture:eaje"]["epci", "1"] = valeur("1", None, "eaje")
     assert build_ecarts(FICHE, lues, ("epci", "1"), repere) is None
-
-
-def test_des_seuils_ronds_dans_les_vides_et_jamais_une_classe_d_un_seul() -> None:
-    """Les dix EPCI du Val-d'Oise : quatre classes au plus, deux territoires au moins dans chacune."""
-    valeurs = [35.4, 43.7, 43.7, 44.2, 45.5, 46.3, 48.5, 49.7, 54.7, 61.6]
-    seuils = round_breaks(valeurs, 1)
-    assert 2 <= len(seuils) <= 3
-    bornes = [0.0, *seuils, 1000.0]
-    assert all(sum(a <= v < b for v in valeurs) >= 2 for a, b in pairwise(bornes))
-    assert round_breaks([12.0, 12.0, 12.0], 1) == ()
 
 
 def test_les_noms_des_reperes_ne_se_couvrent_pas() -> None:

@@ -72,6 +72,7 @@ SELECTION = (
 )
 REGLAGES = {
     "carte": "",
+    "accueil": "&theme=logement&parmi=limitrophes",
     "portrait": "&variation=-1,5&carte=naissances&clic=95127",
     "comparer": "&parmi=semblables&mesures=naissances,taux_couverture,taux_couverture:eaje&tri=nom"
     "&sens=croissant&rang=taux_couverture:eaje&repere=mediane&axe=groupe&suivi=naissances"
@@ -234,7 +235,7 @@ def test_un_code_est_un_nom_d_adresse_et_ne_sert_qu_une_fois() -> None:
     assert [c.code for c in declares if slug(c.code) != c.code] == []
     # Un module de la galerie qu'aucune liste ne nomme ne se verrait nulle part.
     assert {c.page for c in declares} == {
-        *("carte", "portrait", "comparer", "coordination", "couverture-occupation", "reperes")
+        *("accueil", "carte", "portrait", "comparer", "coordination", "couverture-occupation", "reperes")
     }
 
 

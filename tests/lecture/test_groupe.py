@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
+import pandas as pd
 import pytest
 
 from dashboard.dossiers.portrait import build_paper
 from dashboard.figures.comparaison_mots import place_words
 from dashboard.figures.dits import Lu
 from dashboard.figures.groupe import Groupe
+from dashboard.figures.modele import Carte
 from dashboard.galerie.comparer.mesures import read
 from dashboard.galerie.comparer.ouverture import read_group as read_comparer
-from dashboard.lecture import store
+from dashboard.galerie.registre import build
+from dashboard.galerie.tirage import parse as parse_address
+from dashboard.lecture import store, territoire
 from dashboard.lecture.groupe import choices, read_group, read_rank
 from dashboard.lecture.parmi import read_parmi
 from dashboard.lecture.selection import Selection, parse, to_params
+from dashboard.lecture.vues import Lecteur
 from data.garde import listes
 
 VAL_PARISIS, GRAND_PARIS, RE, MARIE_GALANTE = "200058485", "200054781", "241700459", "249710047"
+BORDEAUX, CINOR = "243300316", "249740119"
 TAUX = ("taux_couverture", "", 2023)
 
 
@@ -112,16 +119,22 @@ def test_l_adresse_garde_le_groupe_et_comprend_les_anciennes() -> None:
     assert read_parmi({"groupe": "liste", "liste": "x"})[:2] == ("liste", "x")
     assert read_parmi({"groupe": "semblables"})[0] == "semblables"
     assert "les 12 plus peuplés" in read_parmi({"groupe": "voisins"})[2]
+    assert read_parmi({"parmi": "cousins"})[0] == ""
     assert "inconnu" in read_parmi({"parmi": "cousins"})[2]
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("parmi", ["", "limitrophes", "region", "semblables"])
-def test_le_meme_rang_et_la_meme_phrase_partout(parmi: str) -> None:
-    """Cartes, Comparer et le portrait à imprimer : une seule phrase pour la couverture de Val Parisis."""
-    groupe = read_group(store, "epci", VAL_PARISIS, parmi)
+@pytest.mark.parametrize(
+    ("departement", "code"),
+    [("95", VAL_PARISIS), ("33", BORDEAUX), ("17", RE), pytest.param("974", CINOR, marks=pytest.mark.lent)],
+)
+def test_le_meme_rang_et_la_meme_phrase_partout(departement: str, code: str, parmi: str) -> None:
+    """Mon territoire, Cartes, Comparer et le portrait à imprimer : une seule phrase pour la couverture."""
+    groupe = read_group(store, "epci", code, parmi)
     carte = read_rank(store, groupe, *TAUX)
     assert carte
-    selection = Selection("departement", "95", territoire=VAL_PARISIS, parmi=parmi)
+    selection = Selection("departement", departement, territoire=code, parmi=parmi)
     etat, compare, _ = read_comparer(store, selection, {"mesures": "taux_couverture"})
     assert compare is not None
     assert len(compare.membres) <= 12
@@ -131,10 +144,53 @@ def test_le_meme_rang_et_la_meme_phrase_partout(parmi: str) -> None:
     assert moi is not None
     dit = place_words(moi.cellules[0], lu.comparaison.colonnes[0].valeurs, lu.comparaison, 0)
     assert dit.startswith(carte)
-    papier = build_paper(store, "epci", VAL_PARISIS, parmi)
+    papier = build_paper(store, "epci", code, parmi)
     assert papier is not None
     ligne = next(x for x in papier.portrait.lignes if x.cle == "taux_couverture:")
     assert ligne.place == carte
+    donnees = territoire.read_data(store, "epci", code, parmi)
+    assert donnees is not None
+    accueil = territoire.read_screen(store, donnees).couverture
+    assert accueil is not None
+    assert accueil.suite.endswith(carte)
+    # Sous le nom du groupe, une ligne dit le même rang en plus court.
+    lignes = territoire.read_themes(store, donnees)[0].lignes
+    courte = next(x for x in lignes if x.cle == "taux_couverture:").rang
+    assert courte.partition(" sur ")[0] == carte.partition(" de")[0].partition(" parmi")[0].rstrip(",")
+    assert int(courte.partition(" sur ")[2].split()[0]) <= len(groupe.membres)
+
+
+def test_mon_territoire_suit_le_groupe_choisi() -> None:
+    """Limitrophes de Val Parisis : sept territoires sur la ligne, et la phrase les nomme."""
+    donnees = territoire.read_data(store, "epci", VAL_PARISIS, "limitrophes")
+    assert donnees is not None
+    assert len(donnees.groupe.membres) == 7
+    ecran = territoire.read_screen(store, donnees)
+    assert plain(ecran.compare) == "comparée à ses 6 EPCI limitrophes"
+    assert ecran.naissances is not None
+    assert "Ses 6 EPCI limitrophes" in plain(ecran.naissances.autres)
+    usuel = territoire.read_data(store, "epci", VAL_PARISIS)
+    assert usuel is not None
+    assert plain(territoire.read_screen(store, usuel).compare) == "comparée aux 10 EPCI du Val-d'Oise"
+
+
+def test_la_france_n_a_pas_de_groupe_et_montre_ses_regions() -> None:
+    """Aucun rang pour elle, dix-huit points sur chaque ligne."""
+    groupe = territoire.read_compared(store, "france", "FRANCE")
+    assert (len(groupe.membres), groupe.code) == (18, "")
+    donnees = territoire.read_data(store, "france", "FRANCE")
+    assert donnees is not None
+    assert territoire.read_screen(store, donnees).compare == ""
+    assert not [x.rang for t in territoire.read_themes(store, donnees) for x in t.lignes if x.rang]
+
+
+def test_un_seul_autre_se_dit_au_singulier() -> None:
+    """Deux territoires : « l'autre EPCI », « son EPCI limitrophe », jamais « les 1 autres »."""
+    deux = Groupe("departement", "epci", "A", "X", ("A", "B"), "de Mayotte")
+    assert deux.les_autres == "l'autre EPCI de Mayotte"
+    assert deux.des_autres == "de l'autre EPCI de Mayotte"
+    voisins = Groupe("limitrophes", "region", "A", "L", ("A", "B"), "limitrophe")
+    assert voisins.les_autres == "sa région limitrophe"
 
 
 def test_un_groupe_trop_grand_se_dessine_en_partie_et_le_dit() -> None:
@@ -163,3 +219,47 @@ def test_une_collectivite_que_rien_de_plus_large_ne_compte_est_seule_et_le_dit()
     assert groupe.membres == ("977",)
     assert not groupe.existe
     assert groupe.phrase
+
+
+def test_un_groupe_remplace_dit_par_lequel() -> None:
+    """Ré n'a pas de limitrophe : la raison ne suffit pas, la phrase nomme aussi ce qui est montré."""
+    groupe = read_group(store, "epci", RE, "limitrophes")
+    assert plain(groupe.phrase).endswith("Comparaison avec les 13 EPCI de la Charente-Maritime à la place.")
+
+
+class Cellules:
+    """Un lecteur qui ne sait répondre que quelques valeurs, dont des inventées."""
+
+    def run(self, nom: str, **_: str) -> pd.DataFrame:
+        assert nom == "comparer/cellules"
+        return pd.DataFrame(
+            {
+                "code_territoire": ["A", "B", "C", "D"],
+                "valeur": [10.0, 20.0, 30.0, 5.0],
+                "statut": ["publie", "publie", "publie", "estime"],
+                "fictif": [False, True, True, False],
+            }
+        )
+
+
+def test_le_fictif_et_le_reel_ne_se_classent_pas_ensemble() -> None:
+    """A vaut 10 : deux inventés sont plus haut, un réel plus bas ; il est premier des deux réels."""
+    groupe = Groupe("departement", "epci", "A", "X", tuple("ABCD"), "de l'Ain")
+    dit = read_rank(cast("Lecteur", Cellules()), groupe, "taux", "", 2023)
+    assert plain(dit) == "1er des 2 qui ont une valeur, parmi les 4 EPCI de l'Ain"
+
+
+@pytest.mark.parametrize(("departement", "epci"), [("95", VAL_PARISIS), ("17", RE), ("974", CINOR)])
+def test_une_meme_carte_a_les_memes_classes_sur_deux_pages(departement: str, epci: str) -> None:
+    """« Mon territoire » colore son département comme « Cartes » : mêmes bornes, mêmes effectifs."""
+    chez_moi = build(
+        parse_address(f"territoire-carte?portee=departement-{departement}&territoire={epci}"), store
+    )
+    en_grand = build(parse_address(f"carte?portee=departement-{departement}&territoire={epci}"), store)
+    classes = []
+    for tirage in (chez_moi, en_grand):
+        assert isinstance(tirage.figure, Carte)
+        assert tirage.figure.aplat is not None
+        classes.append([(c.libelle, c.effectif, c.couleur) for c in tirage.figure.aplat.classes])
+    assert classes[0] == classes[1]
+    assert len(classes[0]) < 5 or departement == "17"

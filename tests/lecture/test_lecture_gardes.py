@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.app_pages.sources import page as page_sources
 from dashboard.lecture import portraits, store
+from dashboard.lecture import sujet as sujet_lu
 
 JOUR = date(2026, 11, 1)
 
@@ -22,7 +23,7 @@ def ouvert(magasin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_un_portrait_se_lit_une_fois_par_etat_et_par_jour() -> None:
     """Le jour décide des conventions en cours : le lendemain, il se relit."""
     with store.pinned():
-        sujet = portraits.read_subject(store, "epci", "200058485")
+        sujet = sujet_lu.read_subject(store, "epci", "200058485")
         assert sujet is not None
         premier = portraits.read_portrait(store, sujet, "departement", jour=JOUR)
         assert portraits.read_portrait(store, sujet, "departement", jour=JOUR) is premier

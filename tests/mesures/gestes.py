@@ -29,6 +29,10 @@ PORTEE = "portee=departement-95"
 PROCESSEUR_MS = 22.0
 SCRIPT_MAX = 1.5
 
+# Un jeu qui se fabrique ne compte pas encore : plus rien ne vient depuis tant de secondes.
+CALME_S = 3
+_JEUX_VENUS = "() => performance.getEntriesByType('resource').filter((e) => e.name.includes('/jeux/')).length"
+
 # Ce qui change quand un geste est dessiné : une chaîne, lue à travers les racines d'ombre.
 _OUTILS = """() => {
   const tous = (filtre, racine = document, trouves = []) => {
@@ -57,11 +61,14 @@ _OUTILS = """() => {
         // Le dernier relâchement est celui du geste : ouvrir une liste en fait un avant lui.
         const surFin = () => { debut = performance.now(); };
         document.addEventListener("pointerup", surFin, true);
+        // Une liste du navigateur se choisit sans relâcher rien dans la page.
+        document.addEventListener("input", surFin, true);
         const fin = performance.now() + delai;
         const regarder = async () => {
           const maintenant = debut === null ? avant : etats[sorte]();
           if (debut !== null && maintenant !== avant && maintenant !== "") {
             document.removeEventListener("pointerup", surFin, true);
+            document.removeEventListener("input", surFin, true);
             await peint();
             rendre(performance.now() - debut);
           } else if (performance.now() > fin) rendre(-1);
@@ -105,6 +112,16 @@ def _choose(libelle: str, rang_du_champ: int = 0) -> Callable[[Page, int], None]
     return choose
 
 
+def _choose_year(page: Page, tour: int) -> None:
+    """Choose another year than the present one, as one does: looked at, then chosen."""
+    champ = page.get_by_role("combobox", name="Année")
+    champ.focus()
+    page.wait_for_timeout(300)
+    annees = champ.locator("option").all_inner_texts()
+    autres = [a for a in annees if a != champ.input_value()]
+    champ.select_option(autres[tour % len(autres)])
+
+
 def _click_shape(page: Page, tour: int) -> None:
     page.locator(".formes path").nth(2 + tour).click(force=True)
 
@@ -124,7 +141,7 @@ def _communes(page: Page, tour: int) -> None:
 CARTE = f"/carte?{PORTEE}"
 GESTES = (
     Geste("Indicateur", "carte", _choose("Indicateur"), CARTE, 1.3),
-    Geste("Année", "carte", _choose("Année"), f"{CARTE}&indicateur=naissances", 1.3),
+    Geste("Année", "carte", _choose_year, f"{CARTE}&indicateur=naissances", 1.3),
     Geste("Clic sur un territoire", "choix", _click_shape, CARTE, 1.3),
     Geste("Zoom", "zoom", _zoom, CARTE, 1.3),
     Geste("Niveau", "carte", _choose("Niveau"), CARTE, 2.8),
@@ -201,10 +218,24 @@ def _opened(navigateur: Browser, adresse: str) -> Iterator[Page]:
         page.goto(adresse)
         page.locator('[data-test-script-state="notRunning"]').wait_for()
         page.wait_for_timeout(2000)
+        _look_at_list(page)
         page.evaluate(_OUTILS)
         yield page
     finally:
         page.context.close()
+
+
+def _look_at_list(page: Page) -> None:
+    """Let the sets of the view come, as they do while one reads the list; the first reader has them made."""
+    champ = page.get_by_role("combobox", name=parcours.LIBELLE_INDICATEUR).first
+    if page.locator(".st-key-liste_indicateurs").count():
+        champ.focus()
+        venus, calmes = -1, 0
+        while calmes < CALME_S:
+            page.wait_for_timeout(1000)
+            avant, venus = venus, int(page.evaluate(_JEUX_VENUS))
+            calmes = calmes + 1 if venus == avant else 0
+        champ.blur()
 
 
 @dataclass(frozen=True)

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+from data.garde import preferences
+from data.garde.preferences import Preferences
 from tests.navigateur.conftest import GRAND_ECRAN
 from tests.serveur.serveur_reel import Server
 
 RAPPORT_MAX = 2.0
+# Le premier écran et tout le portrait par thème, dans une seule page.
+ENTIER_MAX = 4.0
+MON_TERRITOIRE = "Mon territoire"
 REPETITIONS = 9
 PORTEE = "portee=departement-95"
+MIEN = "epci:200058485"
 TERRITOIRE = f"{PORTEE}&territoire=200058485"
 PAGES = {
-    "Accueil": "/",
+    MON_TERRITOIRE: "/",
     "Carte du Val-d'Oise": f"/carte?{PORTEE}",
     "Comparer, tableau": f"/comparer?{TERRITOIRE}",
     "Comparer, classement": f"/comparer?{TERRITOIRE}&onglet=classement",
@@ -56,6 +62,7 @@ def measure_reruns(
 ) -> list[Any]:
     """Median time of a full rerun of each page, over that of the empty page (goal: 2 times)."""
     with contextlib.ExitStack() as pile:
+        pile.enter_context(_at_home(donnees))
         urls: dict[str, str] = {}
         for sorte in ("plancher", "carte"):
             serveur = Server(scripts[sorte], donnees)
@@ -71,10 +78,22 @@ def measure_reruns(
             if temps is None:
                 lignes.append(unmeasured(nom, "la page ne s'est pas relancée"))
                 continue
-            ligne = at_most(f"{nom} / page vide", temps / plancher, RAPPORT_MAX, "×")
+            but = ENTIER_MAX if nom == MON_TERRITOIRE else RAPPORT_MAX
+            ligne = at_most(f"{nom} / page vide", temps / plancher, but, "×")
             ligne.note = f"{temps:.0f} ms contre {plancher:.0f}"
             lignes.append(ligne)
         return lignes
+
+
+@contextlib.contextmanager
+def _at_home(donnees: Path) -> Iterator[None]:
+    """A reader who said what their territory is; without one, the first page is that question."""
+    avant = preferences.read(donnees)
+    preferences.write(donnees, Preferences(MIEN))
+    try:
+        yield
+    finally:
+        preferences.write(donnees, avant)
 
 
 def _median(navigateur: Browser, adresse: str) -> float | None:

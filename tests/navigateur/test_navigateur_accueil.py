@@ -128,3 +128,28 @@ def test_mon_territoire_ne_deborde_pas_et_ses_themes_s_atteignent(
     assert [(f["id"], [n["html"] for n in f["nodes"]][:3]) for f in fautes] == []
     page.evaluate("globalThis.dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate("document.querySelectorAll('details.ctg-replie:not([open])').length") == 0
+
+
+def test_apres_le_premier_choix_le_clavier_est_au_titre(ouvrir: Ouvrir) -> None:
+    """La question s'en va avec ce qui tenait le foyer : il va à la réponse, qui s'entend."""
+    page = ouvrir("/").page
+    champ = page.get_by_label("Nom ou code postal").first
+    champ.fill("Val Parisis")
+    expect(page.get_by_text("290\u202f890 habitants").first).to_be_visible()
+    champ.press("ArrowDown")
+    champ.press("Enter")
+    expect(page.locator(".ctg-mt-tete h1")).to_be_focused()
+
+
+def test_le_groupe_se_choisit_sous_le_titre_et_suit_l_adresse(ouvrir: Ouvrir, donnees: Path) -> None:
+    """Les limitrophes choisis : la carte ne colore qu'eux, l'adresse les garde, le retour les ôte."""
+    page = open_val_parisis(ouvrir, donnees, GRAND_ECRAN)
+    expect(page.locator("path[data-code].ailleurs")).to_have_count(3)
+    page.get_by_role("button", name="comparée à").click()
+    page.get_by_text("Limitrophes", exact=True).click()
+    page.wait_for_url("**parmi=limitrophes*")
+    expect(page.locator(".ctg-mt-chiffres")).to_contain_text("de ses 6\u00a0EPCI limitrophes et lui")
+    expect(page.locator("path[data-code]")).to_have_count(7)
+    expect(page.locator("path[data-code].ailleurs")).to_have_count(0)
+    page.go_back()
+    expect(page.locator(".ctg-mt-chiffres")).to_contain_text("des 10\u00a0EPCI du Val-d’Oise")

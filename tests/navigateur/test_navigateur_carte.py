@@ -72,7 +72,7 @@ def test_du_departement_a_la_fiche_puis_a_un_autre_indicateur(ouvrir: Ouvrir) ->
     fiche = page.locator(FICHE)
     expect(fiche).to_contain_text("CA Val Parisis")
     expect(fiche).to_contain_text("48,5")
-    expect(fiche).to_contain_text("4ᵉ sur 10")
+    expect(fiche).to_contain_text("4ᵉ des 10\u00a0EPCI du Val-d’Oise")
     expect(fiche).to_contain_text("12,4 de moins")
 
     page.get_by_role("button", name=ZOOMER, exact=True).first.click()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import TELEPHONE, attend_carte, attend_repos
+from conftest import GRAND_ECRAN, TELEPHONE, attend_carte, attend_repos
 from playwright.sync_api import Page, ViewportSize, expect
 
 if TYPE_CHECKING:
@@ -49,6 +49,30 @@ def test_quatre_cartes_zoom_et_choix_lies(ouvrir: Ouvrir) -> None:
         expect(lecture).to_contain_text("Val Parisis")
 
 
+@pytest.mark.parametrize("nombre", [2, 3, 4])
+@pytest.mark.parametrize("portee", ["departement-95&territoire=200058485", "departement-33"])
+def test_deux_a_quatre_cartes_tiennent_dans_un_ecran(nombre: int, portee: str, ouvrir: Ouvrir) -> None:
+    """À 1440 × 900, réglages, cartes, légendes et lectures se voient sans défiler."""
+    suite = "".join(
+        f"&carte{rang}={code}"
+        for rang, code in zip(range(2, nombre + 1), ("naissances", "part_moins_15", "densite"), strict=False)
+    )
+    page = ouvrir(f"/carte?portee={portee}&etiquettes=1{suite}", taille=GRAND_ECRAN).page
+    attend_carte(page)
+    expect(page.locator("[data-zoom]")).to_have_count(nombre)
+    attend_repos(page)
+    lectures = page.locator(".st-key-figure_carte .ctg-lecture")
+    bas = lectures.evaluate_all("e => e.map(x => x.getBoundingClientRect().bottom)")
+    assert len(bas) == nombre
+    assert max(bas) <= GRAND_ECRAN["height"]
+    hauts = page.locator(".toile").evaluate_all("e => e.map(x => x.clientHeight)")
+    assert min(hauts) >= 230
+    # Rien ne déborde d'une légende posée à côté de sa carte.
+    legendes = page.locator("section.legende:visible")
+    cachees = legendes.evaluate_all("e => e.map(x => x.scrollHeight - x.clientHeight)")
+    assert max(cachees) <= 1
+
+
 def test_le_nombre_de_cartes_se_choisit_et_l_adresse_le_garde(ouvrir: Ouvrir) -> None:
     page = ouvrir("/carte?portee=departement-95").page
     attend_carte(page)
@@ -71,7 +95,7 @@ def test_la_fiche_est_un_tiroir_et_la_carte_se_recadre(ouvrir: Ouvrir) -> None:
     page = ouvrir(VAL_PARISIS, taille=TABLETTE).page
     attend_carte(page)
     bandeau = page.locator(".st-key-bandeau_fiche")
-    for dit in ("CA Val Parisis", "48,5", "12,4 de moins que la France", "sur 10"):
+    for dit in ("CA Val Parisis", "48,5", "12,4 de moins que la France", "des 10 EPCI"):
         expect(bandeau).to_contain_text(dit)
     expect(page.locator(".ctg-fiche")).to_be_hidden()
     large = page.locator(".toile").first.evaluate("e => e.clientWidth")

@@ -141,5 +141,6 @@ def test_les_noms_du_nuage_ne_se_recouvrent_pas_a_l_ecran(ouvrir: Ouvrir, taille
 def test_la_page_est_en_francais(ouvrir: Ouvrir) -> None:
     """Simulateur et fiche ouverts, aucun mot anglais de Streamlit ni de Plotly."""
     page = open_at(ouvrir, f"{ADRESSE}&territoire={VAL_PARISIS}")
+    page.get_by_text("Combien de places manque-t-il").click()
     expect(page.get_by_label("Couverture visée")).to_be_visible()
     assert mots_anglais(page) == []

@@ -92,6 +92,8 @@ def test_une_note_posee_sur_la_carte_y_est_numerotee(ouvrir: Ouvrir, donnees: Pa
     """Le territoire choisi, le texte échappé, le numéro sur la carte ; un rechargement la retrouve."""
     vue = {"portee": "departement-95", "territoire": VAL_PARISIS}
     app = ouvrir("carte", **vue)
+    app.session_state["notes_carte"] = True
+    app.run()
     fill(app, "Votre note", "Il manque <b>dix</b> places")
     app = button(app, "Garder cette note")
     assert not app.exception
@@ -163,7 +165,7 @@ def test_en_lecture_seule_rien_ne_s_offre(ouvrir: Ouvrir, monkeypatch: pytest.Mo
     monkeypatch.setattr(acces, "is_here", lambda: False)
     app = ouvrir("atelier", portee="departement-95")
     assert not app.exception
-    assert [b.label for b in app.button] == ["Présenter", "Présenter la carte"]
+    assert [b.label for b in app.button] == ["Présenter la carte"]
     assert not app.checkbox
     assert acces.AUTRE_POSTE in texts(app).replace("\xa0", " ")
     monkeypatch.setattr(acces, "_notes_ouvertes", True)

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.lecture import cache, store
+from dashboard.lecture import cache, fonds
 from tests.appli import choose_scope, open_app, sent
 
 Ouvrir = Callable[..., AppTest]
@@ -250,7 +250,7 @@ def test_un_contour_manquant_laisse_le_reste_debout(
     ouvrir: Ouvrir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Le fichier des contours a disparu : une phrase le nomme, l'en-tête reste."""
-    monkeypatch.setattr(store, "CONTOURS", tmp_path)
+    monkeypatch.setattr(fonds, "CONTOURS", tmp_path)
     cache.clear()
     app = ouvrir(portee="departement-19")
     assert any("epci.parquet" in e.value for e in app.error)

@@ -375,7 +375,7 @@ def test_les_communes_d_un_epci_se_comparent_entre_elles(ouvrir: Ouvrir) -> None
     """Quinze communes dans Val Parisis : les douze plus peuplées, la choisie comprise, et c'est dit."""
     app = ouvrir(portee="epci-200058485", territoire="95060")
     assert "15 communes" in warned(app)
-    assert "12 communes les plus peuplées de la CA Val Parisis" in texts(app)
+    assert "la figure en montre 12, les plus peuplées et Bessancourt" in warned(app)
     monte = ouvrir(portee="epci-200058485", territoire="95060", maille="epci")
     assert "CA Val Parisis, par rapport aux 9 autres EPCI du Val-d'Oise" in texts(monte)
 

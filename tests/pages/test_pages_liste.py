@@ -68,9 +68,11 @@ def test_toutes_les_fiches_y_sont_et_la_gironde_dit_ce_qui_lui_manque(ouvrir: Ou
     lues, envoye, raisons = options(app), sent(app), asked(app)["raisons"]
     assert set(lues) == set(load_catalogue().indicateurs)
     assert (envoye["valeur"], envoye["lieu"]) == ("taux_couverture", "Gironde, par EPCI")
-    code, _, _, effectif, ou, annee, fictif, raison, mots = lues["taux_couverture"]
+    code, _, _, effectif, ou, annee, fictif, raison, mots, jeu = lues["taux_couverture"]
     assert (code, effectif, ou, annee, fictif, raison) == ("taux_couverture", 0, "France", "2023", 0, -1)
     assert "creches" in mots
+    # Ce que la Gironde a de tout le monde et ce qu'elle aurait de ses fichiers ne voyagent pas ensemble.
+    assert jeu.startswith("p")
     for indicateur in ("taux_occupation_reel", "etp_coordination"):
         assert "Mes données" in raisons[lues[indicateur][7]]
     assert len(set(raisons)) == len(raisons)

@@ -49,6 +49,12 @@ def texts(app: AppTest) -> str:
     return re.sub(r"[\u00a0\u202f]", " ", unescape(brut))
 
 
+def unfold(app: AppTest) -> AppTest:
+    """Le simulateur ouvert."""
+    app.session_state["occ_simulateur"] = True
+    return app.run()
+
+
 def choose(app: AppTest, libelle: str, choix: str) -> AppTest:
     return next(s for s in app.selectbox if s.label == libelle).select(choix).run()
 
@@ -174,14 +180,17 @@ def test_le_tableau_du_simulateur_porte_la_pastille_de_ses_places_fictives(
         [tableau] = [e.proto.body for e in app.get("html") if "Reste à créer" in e.proto.body]
         return "ctg-pastille" in tableau and "ctg-fictif" in tableau
 
-    assert badged(ouvrir(portee="departement-95"))
+    assert badged(unfold(ouvrir(portee="departement-95")))
+    # Rien d'autre à montrer : il est ouvert de lui-même.
     vide = opener(magasin_sans_demonstration, monkeypatch)(portee="departement-95")
     assert not badged(vide)
 
 
 def test_le_simulateur_calcule_et_dit_d_ou_viennent_les_enfants(ouvrir: Ouvrir) -> None:
     """12 498 naissances ; 48,5 % font 6 062 places ; (80 − 48,5) % font 3 937, de 3 504 à 4 803."""
-    lu = texts(ouvrir(**VAL_D_OISE, territoire=VAL_PARISIS))
+    replie = ouvrir(**VAL_D_OISE, territoire=VAL_PARISIS)
+    assert "estimés d’après les naissances" not in texts(replie)
+    lu = texts(unfold(replie))
     assert "estimés d’après les naissances de 2021 à 2023 (12 498, Insee)" in lu
     assert "vue sur 19 EPCI de deux départements" in lu
     assert "non garantie ailleurs" in lu
@@ -197,7 +206,7 @@ def test_le_simulateur_calcule_et_dit_d_ou_viennent_les_enfants(ouvrir: Ouvrir) 
 @pytest.mark.lent
 def test_la_cible_et_les_points_vont_dans_l_adresse(ouvrir: Ouvrir) -> None:
     """Cible de 48,5 : rien à créer pour Val Parisis ; l'adresse recrée la même simulation."""
-    app = ouvrir(**VAL_D_OISE, territoire=VAL_PARISIS)
+    app = unfold(ouvrir(**VAL_D_OISE, territoire=VAL_PARISIS))
     type_in(app, "Couverture visée", "48,5")
     type_in(app, "Points d'occupation regagnés", "10")
     assert (address(app)["cible"], address(app)["points"]) == ("48,5", "10")
@@ -209,7 +218,7 @@ def test_la_cible_et_les_points_vont_dans_l_adresse(ouvrir: Ouvrir) -> None:
 
 def test_une_saisie_survit_a_un_autre_reglage(ouvrir: Ouvrir) -> None:
     """Enfants saisis : les places actuelles suivent ; changer un seuil ne les efface pas."""
-    app = ouvrir(**VAL_D_OISE, territoire=VAL_PARISIS)
+    app = unfold(ouvrir(**VAL_D_OISE, territoire=VAL_PARISIS))
     app.number_input(key=f"w_occ_{VAL_PARISIS}:enfants").set_value(1000).run()
     assert re.search(r"CA Val Parisis\s+1 000\s+485\s+315", texts(app))
     type_in(app, "Seuil d'occupation (%)", "60")
@@ -218,7 +227,7 @@ def test_une_saisie_survit_a_un_autre_reglage(ouvrir: Ouvrir) -> None:
 
 def test_hors_des_departements_pilotes_les_naissances_estiment_les_enfants(ouvrir: Ouvrir) -> None:
     """En Bretagne aussi : un nombre proposé, dit estimé, et un ensemble qui dit combien il compte."""
-    app = ouvrir(portee="departement-35")
+    app = unfold(ouvrir(portee="departement-35"))
     assert not app.exception
     assert "Aucun EPCI d'Ille-et-Vilaine n'a à la fois couverture et occupation" in app.info[0].value
     champs = [n for n in app.number_input if n.label == "Enfants de moins de 3 ans"]
@@ -232,7 +241,7 @@ def test_hors_des_departements_pilotes_les_naissances_estiment_les_enfants(ouvri
 
 def test_sans_taux_de_couverture_rien_ne_se_calcule(ouvrir: Ouvrir) -> None:
     """À Mayotte les naissances sont connues, pas le taux : « inconnu », jamais zéro."""
-    app = ouvrir(portee="departement-976")
+    app = unfold(ouvrir(portee="departement-976"))
     assert not app.exception
     assert "Ensemble : aucun EPCI connu sur" in texts(app)
 

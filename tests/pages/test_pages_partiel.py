@@ -94,6 +94,8 @@ def test_aucune_case_de_la_fiche_ne_porte_une_phrase(partiel: Path) -> None:
 def test_le_simulateur_le_tient_hors_de_l_ensemble(partiel: Path) -> None:
     """Sa ligne est à part et marquée ; 3 places regagnées n'entrent dans aucune somme."""
     app, _ = read_page("occupation")
+    app.session_state["occ_simulateur"] = True
+    app.run()
     app.multiselect(key="w_occ_simules").set_value([VAL_PARISIS, VEXIN]).run()
     html = re.sub(r"<[^>]+>", " ", " ".join(e.proto.body for e in app.get("html")))
     lu = " ".join(unescape(html).split())
@@ -105,6 +107,8 @@ def test_le_simulateur_le_tient_hors_de_l_ensemble(partiel: Path) -> None:
 def test_une_saisie_remplace_le_fichier_partiel(partiel: Path) -> None:
     """Des places d'EAJE saisies à la main ne sont plus celles du fichier : tout compte."""
     app, _ = read_page("occupation", territoire=VAL_PARISIS)
+    app.session_state["occ_simulateur"] = True
+    app.run()
     app.number_input(key=f"w_occ_{VAL_PARISIS}:places_eaje").set_value(2400).run()
     html = " ".join(e.proto.body for e in app.get("html") if "Reste à créer" in e.proto.body)
     assert "(partiel)" not in html

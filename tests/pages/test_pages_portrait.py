@@ -114,13 +114,30 @@ def test_un_theme_sans_donnee_dit_ce_qui_manque_et_ou_l_obtenir(ouvrir: Ouvrir) 
 
 
 @pytest.mark.lent
-def test_changer_de_reference_suit_l_adresse(ouvrir: Ouvrir) -> None:
-    """La France à la place du département : 60,9, et l'adresse garde le choix."""
-    app = ouvrir(portee="departement-95", territoire="200035970")
-    app.segmented_control(key="w_reference").set_value("france").run()
+def test_une_ancienne_reference_de_l_adresse_reste_et_se_dit(ouvrir: Ouvrir) -> None:
+    """La France à la place du département : 60,9 ; une phrase dit que les rangs sont ceux du groupe."""
+    app = ouvrir(portee="departement-95", territoire="200035970", reference="france")
     assert "49,7 contre 60,9" in texts(app)
-    assert address(app)["reference"] == "france"
-    assert "49,7 contre 60,9" in texts(ouvrir(**address(app)))
+    assert any("les rangs restent ceux du groupe" in i.value for i in app.info)
+
+
+def test_un_seul_choix_regle_les_rangs_et_les_ecarts(ouvrir: Ouvrir) -> None:
+    """La région choisie : sa valeur publiée, 57,2, et le rang parmi ses 52 EPCI ; un seul mot."""
+    app = ouvrir(portee="departement-95", territoire="200035970", parmi="region")
+    lu = texts(app)
+    assert "49,7 contre 57,2" in lu
+    assert "52 EPCI de l'Île-de-France" in lu
+    assert "Comparer avec" not in lu
+    assert not app.segmented_control
+    assert not app.info
+
+
+def test_des_limitrophes_trop_peu_nombreux_pour_une_mediane_le_disent(ouvrir: Ouvrir) -> None:
+    """Cinq voisins font une médiane, deux n'en font pas : un repère publié la remplace."""
+    app = ouvrir(portee="departement-95", territoire="200058485", parmi="limitrophes")
+    assert "Médiane de ses 6" in texts(app)
+    app = ouvrir(portee="departement-971", territoire="200018653", parmi="limitrophes")
+    assert any("trop peu pour une médiane" in i.value for i in app.info)
 
 
 @pytest.mark.lent

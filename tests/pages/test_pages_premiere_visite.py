@@ -67,14 +67,17 @@ def test_le_departement_se_choisit_dans_la_liste_comme_sur_la_carte(donnees: Pat
     assert sent(app, "barre")["territoire"]["nom"] == "Corse-du-Sud"
 
 
-def test_regarder_la_france_vaut_pour_la_visite(donnees: Path) -> None:
-    """La question ne revient pas dans la visite, et reviendra à la suivante."""
+def test_regarder_la_france_se_retient(donnees: Path) -> None:
+    """La question ne revient ni dans la visite, ni à la suivante ; un territoire choisi la remplace."""
     app = open_app().run()
     app = app.button(key="france_entiere").click().run()
     assert QUESTION not in texts(app)
     assert QUESTION not in texts(app.run())
-    assert preferences.read(donnees) == Preferences()
-    assert QUESTION in texts(open_app().run())
+    assert preferences.read(donnees) == Preferences("france:FRANCE")
+    neuve = open_app().run()
+    assert QUESTION not in texts(neuve)
+    assert "Où en est la France" in texts(neuve)
+    assert not neuve.warning
 
 
 def test_en_lecture_seule_le_choix_vaut_jusqu_a_la_fermeture(
@@ -132,7 +135,9 @@ def test_un_territoire_perdu_se_dit_et_se_redemande(donnees: Path, garde: str, p
         ("Val Parisis", VAL_PARISIS, "290\u202f890 habitants"),
         ("creuse", "23", "Département · "),
         # Là où la carte va jusqu'à la commune, l'EPCI couvre sept départements.
-        ("nanterre", "92", "dont Nanterre"),
+        ("nanterre", "92", "dont Nanterre · se lit par commune, sans EPCI à lui"),
+        ("Plaine Commune", "93", "dont l'EPT Plaine Commune · rien n'est publié par EPT"),
+        ("paris", "75", "habitants · une seule commune, sans EPCI à elle"),
     ],
 )
 def test_la_recherche_repond_par_un_territoire_que_l_on_peut_dire_sien(

@@ -97,6 +97,7 @@ def test_le_simulateur_compte_les_enfants_d_un_scenario(
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(magasin.parent))
     app = AppTest.from_function(occupation, default_timeout=PAGE_S)
     app.query_params["portee"], app.query_params["territoire"] = "departement-33", "243301215"
+    app.session_state["occ_simulateur"] = True
     app.run()
     avant = texts(app)
     assert "527, Insee" in avant

@@ -56,7 +56,7 @@ def demander(monkeypatch: pytest.MonkeyPatch) -> Callable[..., httpx.Response]:
 
 
 def components() -> list[str]:
-    return [fichiers._address(nom) for nom in fichiers._NOMS]
+    return [fichiers.address(nom) for nom in fichiers._NOMS]
 
 
 @pytest.mark.parametrize("codage", ["br", "gzip", ""])

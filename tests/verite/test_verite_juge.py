@@ -13,7 +13,7 @@ from test_verite_portraits import beside, read, to_come
 from test_verite_portraits import said as said_of_portrait
 
 from dashboard.figures.dits import Dit, Phrase, provenances
-from dashboard.lecture import portraits, store
+from dashboard.lecture import regard, store
 from tests.magasins import open_store
 
 # Ce qui ne vient d'aucune valeur : fausser son année ou son lieu n'a pas d'objet.
@@ -32,7 +32,7 @@ def sortes(juge: Juge) -> dict[tuple[str, str], Dit]:
     """Un nombre de chaque sorte que disent les pages et deux portraits du Val-d'Oise."""
     trouvees: dict[tuple[str, str], Dit] = {}
     phrases = [*said(juge, "95"), *ailleurs()]
-    for niveau, code, reference in (("epci", "200058485", portraits.SEMBLABLES), ("departement", "95", "")):
+    for niveau, code, reference in (("epci", "200058485", regard.SEMBLABLES), ("departement", "95", "")):
         portrait = read(niveau, code, reference)
         phrases += [texte for texte, _ in said_of_portrait(juge, portrait)]
         phrases += list(beside(portrait))

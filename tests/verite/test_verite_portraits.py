@@ -18,7 +18,8 @@ from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, provenances, say
 from dashboard.figures.portrait import LignePortrait, Portrait
 from dashboard.figures.resume import summarise
 from dashboard.figures.scenarios import build_scenarios
-from dashboard.lecture import portraits, proches, scenarios, store
+from dashboard.lecture import portraits, proches, regard, scenarios, store
+from dashboard.lecture import sujet as sujet_lu
 from tests.magasins import open_store
 
 JOUR = datetime.date(2026, 11, 28)
@@ -83,7 +84,7 @@ def said(juge: Juge, portrait: Portrait) -> Iterator[tuple[str, list[int]]]:
 
 def beside(portrait: Portrait) -> Iterator[str]:
     """Autour du portrait : la pyramide et son champ, le schéma pluriannuel, rubrique par rubrique."""
-    sujet = portraits.read_subject(store, portrait.portee.niveau, portrait.portee.code)
+    sujet = sujet_lu.read_subject(store, portrait.portee.niveau, portrait.portee.code)
     assert sujet is not None
     pyramide = portraits.read_pyramid(store, sujet)
     if pyramide is not None:
@@ -97,7 +98,7 @@ def beside(portrait: Portrait) -> Iterator[str]:
 
 def to_come(portrait: Portrait) -> Iterator[tuple[str, list[int]]]:
     """« Moins d'enfants, faut-il encore des places ? », et la couverture d'un département partagée."""
-    sujet = portraits.read_subject(store, portrait.portee.niveau, portrait.portee.code)
+    sujet = sujet_lu.read_subject(store, portrait.portee.niveau, portrait.portee.code)
     assert sujet is not None
     if sujet.niveau not in scenarios.NIVEAUX:
         return
@@ -163,11 +164,11 @@ def directions(juge: Juge, phrase: Phrase) -> list[str]:
 
 
 def read(niveau: str, code: str, reference: str = "") -> Portrait:
-    sujet = portraits.read_subject(store, niveau, code)
+    sujet = sujet_lu.read_subject(store, niveau, code)
     assert sujet is not None, code
-    choix = portraits.references_of(sujet)
+    choix = regard.references_of(sujet)
     voulue = reference or ("departement" if "departement" in choix else next(iter(choix), ""))
-    trouves = proches.read_similar(store, code) if voulue == portraits.SEMBLABLES else None
+    trouves = proches.read_similar(store, code) if voulue == regard.SEMBLABLES else None
     return portraits.read_portrait(store, sujet, voulue, trouves, jour=JOUR)
 
 
@@ -193,7 +194,7 @@ def test_les_portraits_de_vingt_departements_se_refont_du_magasin(juge: Juge, de
 @pytest.mark.lent
 def test_un_epci_se_compare_a_la_mediane_de_ses_semblables(juge: Juge) -> None:
     """La médiane dite est celle des EPCI cités, et leur nombre le leur."""
-    portrait = read("epci", "200058485", portraits.SEMBLABLES)
+    portrait = read("epci", "200058485", regard.SEMBLABLES)
     assert judge_portrait(juge, portrait) > 3
     assert any(d.calcul == "mediane" for x in portrait.lignes for d in provenances(x.reference))
 

@@ -6,51 +6,45 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.accueil.liens import link
+from dashboard.app_pages.commun import exporter, tirages
 from dashboard.ecran.territoire import blocs
 from dashboard.ecran.territoire import portrait as ecran_portrait
-from dashboard.figures.carte import level_name
+from dashboard.figures.dits import say
+from dashboard.figures.territoire.figures import LECTURE_LIGNES
 from dashboard.figures.territoire.themes import ThemeTerritoire
 from dashboard.lecture import store, territoire
 from dashboard.lecture.territoire import Donnees
-from dashboard.lecture.vues import Lecteur
 
 GESTES = {"donnees": "Importer vos fichiers", "sources": "Où les trouver"}
-LECTURE = (
-    "Lecture : le point plein est le territoire, les ronds sont les autres du groupe, les traits les "
-    "repères publiés. Un écart se calcule avant d'arrondir ; le rang 1 est la plus haute valeur."
-)
 
 
 def show(donnees: Donnees) -> None:
     """The links to the themes, then the themes."""
-    themes = store.remember(_themes, donnees.sujet.niveau, donnees.sujet.code)
+    themes = territoire.read_themes(store, donnees)
     st.html(ecran_portrait.links(themes, _key(donnees)))
     for theme in themes:
         with st.container(key=f"figure_mt_{theme.code}"):
             geste = next((a.page for a in theme.absents if a.page), "")
             st.html(ecran_portrait.theme_block(theme, _source(donnees, theme), actif=bool(geste)))
-            if geste:
-                link(geste, GESTES[geste])
+            with st.container(horizontal=True, key=f"mt_gestes_{theme.code}"):
+                if geste:
+                    link(geste, GESTES[geste])
+                tirage = tirages.draw("territoire-theme", theme=theme.code)
+                if tirage.figure is not None:
+                    exporter.show(tirage, cle=f"mt_{theme.code}")
     with st.container(horizontal=True, key="mt_complet"):
         link("portrait", "Le portrait complet : tous les chiffres, scénarios, âges, à imprimer")
         link("comparer", "Comparer ces territoires")
 
 
-def _themes(lecteur: Lecteur, niveau: str, code: str) -> tuple[ThemeTerritoire, ...]:
-    donnees = lecteur.remember(territoire.read_data, niveau, code)
-    return () if donnees is None else territoire.read_themes(lecteur, donnees)
-
-
 def _key(donnees: Donnees) -> tuple[str, ...]:
-    groupe = donnees.voisinage
-    dedans = donnees.sujet.niveau == groupe.niveau and donnees.sujet.code in groupe.noms
-    nombre = len(groupe.noms) - (1 if dedans else 0)
+    groupe = donnees.groupe
     autres = ""
-    if nombre > 0:
-        qui = level_name(groupe.niveau, 2)
-        autres = f"chacun des {formats.number(nombre)} {'autres ' if dedans else ''}{qui} {groupe.de}"
-        if groupe.niveau in ("commune", "region"):
-            autres = autres.replace("chacun", "chacune", 1)
+    if groupe.autres:
+        chacun = "" if len(groupe.autres) == 1 else "chacune " if groupe.feminin else "chacun "
+        autres = say(
+            "{chacun}{autres}", chacun=chacun, autres=groupe.des_autres if chacun else groupe.les_autres
+        )
     reperes = formats.enumeration([r.nom for r in donnees.reperes])
     return ecran_portrait.key(
         donnees.sujet.portee.nom, autres, f"repère publié ({reperes})" if reperes else ""
@@ -63,4 +57,4 @@ def _source(donnees: Donnees, theme: ThemeTerritoire) -> str:
     citees = [(x.source, x.annee) for x in theme.lignes]
     court, phrases = territoire.cite(store, citees)
     reserves = territoire.caveats(store, donnees.sujet.code, citees)
-    return blocs.source_repliee(court, (LECTURE, *phrases), reserves, "Lecture et champ")
+    return blocs.source_repliee(court, (f"Lecture : {LECTURE_LIGNES}", *phrases), reserves, "Détail")

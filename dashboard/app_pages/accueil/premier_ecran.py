@@ -4,51 +4,63 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.app_pages.accueil.liens import link, link_to
-from dashboard.app_pages.commun import exporter, tirages
+from dashboard.app_pages.accueil.liens import link
+from dashboard.app_pages.commun import exporter, groupe, tirages
 from dashboard.composants import carte as dessiner_carte
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
+from dashboard.ecran.plotly import registre as plotly_registre
 from dashboard.ecran.territoire import blocs
 from dashboard.figures.carte import level_name
 from dashboard.figures.modele import Carte
+from dashboard.figures.planche import Planche
 from dashboard.figures.territoire.axes import build_legende_axe
 from dashboard.figures.territoire.premier_ecran import COUVERTURE, PremierEcran
-from dashboard.galerie import registre
-from dashboard.galerie.tirage import Adresse, Tirage
-from dashboard.lecture import selection as lecture_selection
+from dashboard.galerie.tirage import Tirage
 from dashboard.lecture import store, territoire
-from dashboard.lecture.selection import Selection
 from dashboard.lecture.territoire import Donnees
 from dashboard.session import visite
 
-HAUTEUR_CARTE_PX = 452
+HAUTEUR_CARTE_PX = 424
 
 
 def show(donnees: Donnees) -> None:
     """The question and its answer, then the map on the left and the numbers on the right."""
     ecran = territoire.read_screen(store, donnees)
     st.html(blocs.heading(ecran))
+    with st.container(horizontal=True, vertical_alignment="center", key="mt_groupe"):
+        st.html(blocs.subtitle(ecran))
+        debut = ecran.compare.partition(" ")[0]
+        groupe.show(donnees.groupe, "territoire", debut=f"{debut} à")
     with st.container(key="mt_ecran"):
         gauche, droite = st.columns([776, 536])
         with gauche, st.container(key="figure_mt_carte"):
             _map(donnees, ecran)
         with droite, st.container(key="figure_mt_chiffres"):
-            st.html(blocs.numbers(ecran))
-            if ecran.manques:
-                link("donnees", "Importer vos fichiers")
+            courbe = tirages.draw("territoire-naissances")
+            st.html(blocs.numbers(ecran, _curve(courbe)))
+            with st.container(horizontal=True, key="mt_gestes"):
+                if ecran.manques:
+                    link("donnees", "Importer vos fichiers")
+                if courbe.figure is not None:
+                    exporter.show(courbe, cle="mt_naissances", libelle="Exporter la courbe")
+
+
+def _curve(tirage: Tirage) -> str:
+    """The births as the gallery gives them, '' where there is no curve."""
+    return plotly_registre.html(tirage.figure) if isinstance(tirage.figure, Planche) else ""
 
 
 def _map(donnees: Donnees, ecran: PremierEcran) -> None:
-    selection = store.remember(_selection, donnees.sujet.niveau, donnees.sujet.code)
-    if selection is None:
-        st.html('<p class="ctg-mt-petit">Aucun contour n\'est livré ici : pas de carte à montrer.</p>')
+    tirage = tirages.draw("territoire-carte")
+    if tirage.figure is None:
+        st.html(f'<p class="ctg-mt-petit">{html.escape(tirage.vide)}</p>')
         return
-    tirage = _draw(selection)
     carte = tirages.drawn_map(tirage)
+    indicateur = tirage.couches[0].fiche.code
     with st.container(horizontal=True, vertical_alignment="center", key="mt_carte_tete"):
         st.html(f'<h2 class="ctg-mt-carte-nom">{html.escape(_name(carte))}</h2>')
-        link_to("carte", "Ouvrir dans Cartes", selection)
+        link("carte", "Ouvrir dans Cartes", indicateur=indicateur, noms=True)
         exporter.show(tirage, cle="mt_carte")
     donnees_carte = ecran_carte.component_data(
         carte, store.ground_url(carte.fond), groupe="accueil", ecrit_vue=False, hauteur=HAUTEUR_CARTE_PX
@@ -86,16 +98,6 @@ def _below(donnees: Donnees, ecran: PremierEcran, tirage: Tirage, carte: Carte) 
     return legende + blocs.source_repliee(f"{court or carte.source} ; contours IGN", phrases, notes)
 
 
-def _selection(lecteur: object, niveau: str, code: str) -> Selection | None:
-    donnees = store.remember(territoire.read_data, niveau, code)
-    return None if donnees is None else territoire.map_selection(store, donnees.sujet)
-
-
-def _draw(selection: Selection) -> Tirage:
-    reglages = lecture_selection.to_params(selection, store.known())
-    return registre.build(Adresse("carte", reglages), store)
-
-
 def _picked() -> None:
     """A click on the map opens the territory that was clicked, here."""
     code = st.session_state["mt_carte_dessin"]["selection"] or ""
@@ -116,4 +118,12 @@ def _name(carte: Carte) -> str:
 
 
 def _short(nom: str) -> str:
-    return nom.partition(" ")[2] if nom.startswith(("CA ", "CC ", "CU ")) else nom
+    """« L'Ile de Ré » for « CC de l'Ile de Ré », as the map writes it."""
+    if not nom.startswith(("CA ", "CC ", "CU ")):
+        return nom
+    reste = nom.partition(" ")[2]
+    for article, mot in (("de ", ""), ("d'", ""), ("du ", "Le "), ("des ", "Les ")):
+        if reste.startswith(article):
+            reste = f"{mot}{reste.removeprefix(article)}"
+            break
+    return f"{reste[:1].upper()}{reste[1:]}"

@@ -124,4 +124,4 @@ def _choose(niveau: str, code: str) -> None:
 
 
 def _whole_country() -> None:
-    prefere.look_at_france()
+    st.session_state[_REFUS] = prefere.look_at_france()

@@ -6,6 +6,7 @@ the value, the gap and the rank; open, the map and its legend reframe beside it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 import pandas as pd
@@ -22,10 +23,11 @@ from dashboard.figures.carte import level_name
 from dashboard.figures.fiche import FicheTerritoire
 from dashboard.figures.modele import Couche
 from dashboard.figures.textes import Portee
+from dashboard.galerie.carte import read_view
 from dashboard.lecture import store
 from dashboard.lecture.groupe import read_rank
 from dashboard.lecture.selection import Selection
-from dashboard.lecture.vues import neighbourhood, read_parts, with_references
+from dashboard.lecture.vues import Lecteur, neighbourhood, read_parts, with_references
 from dashboard.session import visite
 
 # En dessous, des quartiles diraient moins que les valeurs elles-mêmes.
@@ -78,12 +80,13 @@ def show(fiche: FicheTerritoire | None, selection: Selection, portee: Portee, co
     """The card, where its number comes from, and what can be done from there."""
     st.button("Replier", key="replier_tiroir", on_click=_toggle, args=(False,))
     if fiche is None:
-        st.html(_summary(selection, portee, couche))
+        st.html(store.remember(_summary, replace(selection, panneau="", parmi="", liste="", autres=())))
         return
+    groupe = commun_groupe.read(selection.niveau, fiche.code)
+    # Au-dessus de la fiche : plus bas, sa liste sortirait de l'écran.
+    commun_groupe.show(groupe, "carte")
     parties = read_parts(store, selection, couche, [f"{selection.niveau}:{fiche.code}"])
     st.html(html.card(fiche, graphiques.build_decomposition(couche, parties)))
-    groupe = commun_groupe.read(selection.niveau, fiche.code)
-    commun_groupe.show(groupe, "carte")
     if groupe.phrase:
         st.html(f'<p class="ctg-note">{escape(groupe.phrase)}</p>')
     origine = st.expander("D'où vient ce chiffre ?", key="origine", on_change="rerun")
@@ -119,8 +122,10 @@ def _toggle(ouverte: bool) -> None:
     st.session_state[OUVERTE] = ouverte
 
 
-def _summary(selection: Selection, portee: Portee, couche: Couche) -> str:
+def _summary(lecteur: Lecteur, selection: Selection) -> str:
     """References, highest and lowest of the scope, and the gesture that opens a card."""
+    vue = read_view(lecteur, selection)
+    portee, couche = vue.portee, vue.couche
     decimales = couche.fiche.decimales
     reperes = couche.reperes
     lignes = [

@@ -12,6 +12,7 @@ from dashboard.ecran import html
 from dashboard.figures.modele import Couche
 from dashboard.galerie.carte import read_view
 from dashboard.galerie.tirage import Tirage
+from dashboard.jeux import contenu
 from dashboard.lecture import autres, store
 from dashboard.lecture.selection import Connu, Selection
 from dashboard.session import visite
@@ -53,7 +54,7 @@ def _corps() -> None:
     faites = notes.marked(_tirages(selection))
     cartes, couche = [tirages.drawn_map(t) for t in faites], vue.couche
     with st.container(horizontal=True, vertical_alignment="bottom", key="reponse"):
-        st.html(html.answer(cartes[0], fictif=cartes[0].fictif))
+        st.html(html.answer(cartes[0], fictif=cartes[0].fictif, vue=contenu.view_key(vue.selection)))
         # En haut, son volet s'ouvre entier ; à plusieurs cartes, chacune a le sien.
         if autres.count(selection) == 1:
             exporter.show(faites[0], cle="carte_0")
@@ -69,7 +70,7 @@ def _corps() -> None:
             colonne_carte, colonne_fiche = st.columns([984, 352], gap="medium")
             with colonne_carte:
                 with st.container(key="figure_carte"):
-                    grille.draw_one(faites[0], lambda: fiche.band(lue, portee))
+                    grille.draw_one(faites[0], selection, lambda: fiche.band(lue, portee))
                 _offer_others(selection, couche, connu)
             with colonne_fiche, st.container(key="figure_fiche"):
                 fiche.show(lue, selection, portee, couche)
@@ -79,6 +80,7 @@ def _corps() -> None:
     panneau.show(selection, portee, cartes[0], couches)
     notes.show_under_map(selection, portee, cartes[0])
     visite.write_address()
+    reglages.close()
 
 
 def _tirages(selection: Selection) -> list[Tirage]:
@@ -98,7 +100,7 @@ def _offer_others(selection: Selection, couche: Couche, connu: Connu) -> None:
     codes = [c for c in AILLEURS if c in indicateurs and connu.level_for(selection, c) == selection.niveau]
     if not codes:
         return
-    st.html('<p class="ctg-texte">Aucun chiffre à montrer sur cette carte. Ici existent :</p>')
+    st.html('<p class="ctg-texte ctg-ailleurs">Aucun chiffre à montrer sur cette carte. Ici existent :</p>')
     with st.container(horizontal=True, key="carte_ailleurs"):
         for code in codes:
             st.button(

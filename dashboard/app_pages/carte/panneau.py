@@ -13,6 +13,7 @@ from dashboard.exports.socle.csv import french_csv, machine_csv
 from dashboard.figures.modele import Carte, Couche
 from dashboard.figures.textes import Portee
 from dashboard.galerie import carte as galerie_carte
+from dashboard.jeux import contenu
 from dashboard.lecture.selection import Selection
 from dashboard.session import visite
 from data.identifiants import slug
@@ -21,7 +22,10 @@ PANNEAUX = {"tableau": "Tableau", "graphique": "Graphiques"}
 
 
 def show(selection: Selection, portee: Portee, carte: Carte, couches: list[Couche]) -> None:
-    """The two panels; ``couches`` are the layers of the map(s), the main one first."""
+    """The two panels; ``couches`` are the layers of the map(s), the main one first.
+
+    Not a fragment of its own: inside that of the page, a change that interrupts it takes the map away.
+    """
     st.segmented_control(
         "Sous la carte",
         list(PANNEAUX),
@@ -34,16 +38,21 @@ def show(selection: Selection, portee: Portee, carte: Carte, couches: list[Couch
     # En présentation, ce qui n'est pas ouvert est montré : les graphiques suivent la carte.
     ouvert = selection.panneau or ("graphique" if visite.presenting() else "")
     if ouvert == "tableau":
-        _table(selection, couches)
-        st.html(html.caption(carte))
-        _downloads(selection, portee, carte, couches)
+        with st.container(key="panneau_ouvert"):
+            _table(selection, couches)
+            st.html(html.caption(carte, vue=contenu.view_key(selection)))
+            _downloads(selection, portee, carte, couches)
     elif ouvert == "graphique":
-        _charts()
+        with st.container(key="panneau_ouvert"):
+            _charts()
 
 
 def _table(selection: Selection, couches: list[Couche]) -> None:
     tableau(
-        ecran_carte.table_data(couches, selection.niveau, selection.territoire),
+        {
+            **ecran_carte.table_data(couches, selection.niveau, selection.territoire),
+            "vue": contenu.view_key(selection),
+        },
         key="tableau",
         on_choix=lambda: visite.update(territoire=st.session_state["tableau"]["choix"] or ""),
     )

@@ -10,17 +10,19 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.commun import avis
-from dashboard.composants import choix
+from dashboard.composants import annee, choix
 from dashboard.figures.carte import level_name
 from dashboard.figures.classes import METHODES, NOMBRE_MAX, NOMBRE_MIN, parse_seuils
 from dashboard.figures.palettes import PALETTES
-from dashboard.lecture import autres, liste, store
+from dashboard.jeux import contenu
+from dashboard.lecture import autres, jeux, liste, store
 from dashboard.lecture.autres import Autre
 from dashboard.lecture.selection import Connu, Selection, levels, overlays, second_maps
 from dashboard.session import visite
 
 AUCUN = ""
 LISTE = "liste_indicateurs"
+ANNEE = "annee"
 # Le dernier choix reçu du navigateur, qui laisse de côté ce qui répond à un plus ancien.
 NUMERO = "choix_recu"
 OUVERTS = "reglages_de_carte_ouverts"
@@ -30,20 +32,22 @@ def show(selection: Selection, connu: Connu) -> None:
     """Draw the settings; each one changes the selection through ``session.update``."""
     nombre = autres.count(selection)
     ouverts = st.session_state.get(OUVERTS, False)
-    # Au téléphone, l'indicateur et un bouton ; le reste dans ce tiroir, au-dessus de la carte.
+    # Sur un écran étroit : ce qui se choisit le plus, et un tiroir pour le reste, au-dessus de la carte.
     with (
         st.container(key="reglages_ouverts" if ouverts else "reglages_fermes"),
         st.container(horizontal=True, vertical_alignment="bottom", key="reglages"),
     ):
         if nombre == 1:
             _figures(selection, connu)
-        st.button("Réglages", key="ouvrir_reglages", on_click=_toggle)
+        mot = "Replier les réglages" if ouverts else "Réglages"
+        st.button(mot, key="ouvrir_reglages", on_click=_toggle)
         _choose(
             "Niveau",
             "niveau",
             levels(selection.portee, selection.code_portee),
             lambda n: f"par {level_name(n, 1)}" if n != "epci" else "par EPCI",
             largeur=165,
+            nue=True,
         )
         _number(selection, nombre)
         st.checkbox("Noms et valeurs", key=_prime("noms", selection.noms), on_change=_changed("noms"))
@@ -60,30 +64,57 @@ def _toggle() -> None:
 
 def show_map(rang: int, selection: Selection, connu: Connu, plan: Autre | None) -> None:
     """The list of one of several maps, its detail and its year; the main one has no ``plan``."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key=f"reglages_carte_{rang}"):
-        if plan is None:
-            _figures(selection, connu)
-        else:
-            _further(rang, selection, connu, plan)
+    if plan is None:
+        _figures(selection, connu)
+    else:
+        _further(rang, selection, connu, plan)
 
 
 def _figures(selection: Selection, connu: Connu) -> None:
-    """What the main map shows: indicator, detail, year; side by side, without their names above."""
-    nue = autres.count(selection) > 1
+    """What the main map shows: indicator, detail, year; their names are said, not shown."""
     fiche = store.catalogue().indicateurs[selection.indicateur]
     presence = connu.presences[selection.indicateur, selection.niveau]
     _indicator(selection, fiche.code, "", change_indicator)
     modalites = [m for m in ("", *(m.code for m in fiche.modalites)) if m in presence.millesimes]
     if len(modalites) > 1:
-        _choose("Détail", "modalite", modalites, fiche.nom_modalite, nue=nue)
-    _choose(
-        "Année",
-        "millesime",
-        sorted(presence.millesimes[selection.modalite], reverse=True),
-        str,
+        _choose("Détail", "modalite", modalites, fiche.nom_modalite, nue=True)
+    if autres.count(selection) > 1:
+        annees = sorted(presence.millesimes[selection.modalite], reverse=True)
+        _choose("Année", "millesime", annees, str, largeur=95, nue=True)
+    else:
+        _year(selection)
+
+
+def _year(selection: Selection) -> None:
+    """The year of the only map: drawn from a set, where it has one."""
+    premiere = jeux.is_drawn_first(replace(selection, modalite=""))
+    annee(
+        key=ANNEE,
+        libelle="Année",
+        annees=contenu.years(selection),
+        valeur=selection.millesime,
+        numero=received(),
+        jeu=jeux.years_address(selection) if premiere else "",
+        on_annee=lambda: _change_year(**st.session_state[ANNEE]["annee"]),
         largeur=95,
-        nue=nue,
     )
+
+
+def _change_year(annee: int, numero: int) -> None:
+    st.session_state[NUMERO] = int(numero)
+    if annee in contenu.years(visite.current()):
+        visite.update(millesime=int(annee))
+
+
+def received() -> int:
+    """The number of the last choice that came from the browser, 0 before any."""
+    return int(st.session_state.get(NUMERO, 0))
+
+
+def close() -> None:
+    """The last piece of the page: the browser knows by it that all answers that choice."""
+    if numero := received():
+        st.html(f'<span data-choix-fini="{numero}"></span>')
 
 
 def _further(rang: int, selection: Selection, connu: Connu, plan: Autre) -> None:
@@ -158,6 +189,7 @@ def _indicator(selection: Selection, code: str, suffixe: str, change: Callable[.
         valeur=fiche.code,
         nom=formats.typography(fiche.nom_court),
         numero=st.session_state.get(f"{NUMERO}{suffixe}", 0),
+        jeux=jeux.base(selection) if not suffixe and jeux.is_drawn_first(selection) else None,
         on_choix=lambda: change(**st.session_state[cle]["choix"]),
     )
 

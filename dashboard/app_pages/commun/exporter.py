@@ -14,9 +14,9 @@ from dashboard.galerie.tirage import Tirage
 from dashboard.session import visite
 
 
-def show(tirage: Tirage, *, cle: str) -> None:
+def show(tirage: Tirage, *, cle: str, libelle: str = "Exporter") -> None:
     """A popover with one button per kind of file; each file is made when it is asked for."""
-    tiroir = st.popover("Exporter", key=f"exporter_{cle}", on_change="rerun")
+    tiroir = st.popover(libelle, key=f"exporter_{cle}", on_change="rerun")
     if tiroir.open:
         with tiroir:
             _buttons(tirage, cle)

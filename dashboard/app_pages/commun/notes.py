@@ -84,7 +84,9 @@ def show_under_map(selection: Selection, portee: Portee, carte: Carte) -> None:
         if (n.niveau == carte.niveau and n.code_territoire in codes) or n.figure == carte.titre
     ]
     titre = f"Notes de l'atelier ({len(ici)})" if ici else "Notes de l'atelier"
-    tiroir = st.expander(titre, expanded=bool(ici), key="notes_carte")
+    tiroir = st.expander(titre, expanded=bool(ici), key="notes_carte", on_change="rerun")
+    if not tiroir.open:
+        return
     with tiroir:
         if ici:
             table(ici[-NOTES_MONTREES:])

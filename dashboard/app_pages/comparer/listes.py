@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.ecran import html
+from dashboard.figures.dits import Dit, Phrase, say
 from dashboard.galerie.comparer.groupe import Groupe
 from dashboard.gestes import listes
 from dashboard.lecture.selection import Selection
@@ -55,9 +57,22 @@ def _save(groupe: Groupe) -> None:
         liste = listes.save(st.session_state["comparer_liste_nom"], groupe.niveau, groupe.codes)
         visite.update_extra(groupe="", membres="")
         visite.update(parmi="liste", liste=liste.cle)
-        st.session_state[_DIT] = f"ok|La liste « {liste.nom} » est gardée."
+        st.session_state[_DIT] = f"ok|La liste « {liste.nom} » est gardée.{left_out(groupe)}"
 
     st.button("Garder la liste", key="comparer_liste_garder", on_click=_said(save))
+    if reste := left_out(groupe):
+        st.caption(reste.strip())
+
+
+def left_out(groupe: Groupe) -> Phrase:
+    """What a list does not keep of a group too large for it, or ''."""
+    if len(groupe.classes) <= len(groupe.membres):
+        return Phrase()
+    return say(
+        " Une liste garde les {n} territoires que montre la figure, sur les {tous} du groupe.",
+        n=Dit(formats.number(len(groupe.codes)), "compte", critere="liste", nom=",".join(groupe.codes)),
+        tous=groupe.parmi.compte,
+    )
 
 
 def _change(liste: listes.Liste) -> None:

@@ -30,8 +30,8 @@ def page() -> None:
         "Licence Ouverte 2.0 (Etalab) : ils se réutilisent librement, en citant leur source et leur date, "
         "écrites sous chaque figure. Les contours viennent de l'IGN (ADMIN EXPRESS).",
         "Les fichiers déposés sur la page « Mes données » restent à ceux qui les ont déposés. Le code de "
-        "l'application est sous licence MIT. Les lettres sont celles de Source Sans (Adobe, SIL Open Font "
-        "License 1.1) et les icônes celles de Material Symbols (Google, Apache License 2.0), retaillées.",
+        "l'application est sous licence MIT. Les lettres sont celles de Source Sans (Adobe, licence OFL 1.1) "
+        "et les icônes celles de Material Symbols (Google, licence Apache 2.0), retaillées.",
     )
     mentions.section(
         "Ce que valent ces chiffres",

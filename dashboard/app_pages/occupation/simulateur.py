@@ -48,14 +48,30 @@ FORMULES = (
         "nouvelle d'EAJE, selon le territoire ; une place d'un autre mode d'accueil n'en reçoit pas."
     ),
 )
+TITRE = "Combien de places manque-t-il, combien peut-on en remplir ?"
+# Ce que l'adresse en dit.
+REGLAGES = ("cible", "points", avenir.CHAMP)
 _SAISIES = "occupation_saisies"
 
 
 def show(
     selection: Selection, portee: Portee, situations: tuple[Situation, ...], reperes: Reperes, annee: int = 0
 ) -> None:
-    """The whole section; ``annee`` is that of the imported activity, 0 for none."""
-    st.html('<h2 class="ctg-section">Combien de places manque-t-il, combien peut-on en remplir ?</h2>')
+    """The whole section, folded; ``annee`` is that of the imported activity, 0 for none.
+
+    It stands open where the address sets it, and where nothing else on the page has a figure.
+    """
+    ouvert = not annee or any(visite.extra().get(champ) for champ in REGLAGES)
+    tiroir = st.expander(TITRE, expanded=ouvert, key="occ_simulateur", on_change="rerun")
+    # Fermé, il n'envoie rien : ses champs sont la moitié de la page.
+    if tiroir.open:
+        with tiroir:
+            _simulate(selection, portee, situations, reperes, annee)
+
+
+def _simulate(
+    selection: Selection, portee: Portee, situations: tuple[Situation, ...], reperes: Reperes, annee: int
+) -> None:
     cible, points = _targets(reperes)
     choisies = _chosen(selection, portee, situations)
     if not choisies:

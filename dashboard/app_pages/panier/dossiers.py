@@ -108,6 +108,12 @@ def _card(titre: str, texte: str) -> None:
     st.html(f'<h3 class="ctg-dossier">{titre}</h3><p class="ctg-texte">{html.escape(texte)}</p>')
 
 
+def _group() -> dict[str, str]:
+    """The comparison group of the visit, that every pack follows."""
+    selection = visite.current()
+    return {"parmi": selection.parmi, "liste": selection.liste}
+
+
 def _copil(portee: Portee, epci: str) -> None:
     _card(
         "Diaporama du comité de pilotage",
@@ -134,7 +140,7 @@ def _copil(portee: Portee, epci: str) -> None:
             Demande(
                 f"Diaporama {portee.de}",
                 "copil",
-                {"departement": portee.code, "territoire": epci},
+                {"departement": portee.code, "territoire": epci, **_group()},
                 template(),
             ),
         ),
@@ -155,7 +161,7 @@ def _sdsf(portee: Portee) -> None:
         args=(
             livraisons.file_name("dossier sdsf", portee.nom, "zip"),
             "application/zip",
-            Demande(f"Dossier SDSF {portee.de}", "sdsf", {"departement": portee.code}),
+            Demande(f"Dossier SDSF {portee.de}", "sdsf", {"departement": portee.code, **_group()}),
         ),
     )
 
@@ -182,14 +188,7 @@ def _portrait(portee: Portee) -> None:
             livraisons.file_name("portrait", sujet.nom, "pdf"),
             "application/pdf",
             Demande(
-                f"Portrait {sujet.de}",
-                "portrait",
-                {
-                    "code": sujet.code,
-                    "niveau": sujet.niveau,
-                    "parmi": selection.parmi,
-                    "liste": selection.liste,
-                },
+                f"Portrait {sujet.de}", "portrait", {"code": sujet.code, "niveau": sujet.niveau, **_group()}
             ),
         ),
     )

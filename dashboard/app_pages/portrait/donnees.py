@@ -9,12 +9,14 @@ from dashboard.figures.portrait import Portrait
 from dashboard.figures.schema_pluriannuel import PresenceSchema
 from dashboard.figures.semblables import Semblables, SemblablesError
 from dashboard.lecture import portraits, proches, store
-from dashboard.lecture.portraits import SEMBLABLES, Sujet, references_of
+from dashboard.lecture import sujet as lecture_sujet
+from dashboard.lecture.regard import SEMBLABLES, references_of
+from dashboard.lecture.sujet import Sujet
 
 
 def read_subject(niveau: str, code: str) -> Sujet | None:
     """The territory of that level and code, or None when it is not in the store."""
-    return portraits.read_subject(store, niveau, code)
+    return lecture_sujet.read_subject(store, niveau, code)
 
 
 def read_portrait(sujet: Sujet, reference: str, groupe: Groupe) -> Portrait:

@@ -11,7 +11,7 @@ from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
 from dashboard.galerie.portrait import map_choice
 from dashboard.lecture import portraits, store
-from dashboard.lecture.portraits import Sujet
+from dashboard.lecture.sujet import Sujet
 from dashboard.session import visite
 
 HAUTEUR_CARTE_PX = 430

@@ -21,7 +21,7 @@ from dashboard.figures.portrait import LignePortrait, Portrait
 from dashboard.figures.portrait_table import page_table
 from dashboard.figures.resume import summarise
 from dashboard.galerie.portrait import read_subject, unknown
-from dashboard.lecture import portraits, store
+from dashboard.lecture import portraits, regard, store
 from dashboard.session import visite
 
 # Des territoires des deux départements décrits en détail, et un d'ailleurs.
@@ -91,9 +91,7 @@ def _open(sujet: Sujet) -> None:
 def _draw(sujet: Sujet) -> None:
     st.html(html.heading(f"Que sait-on {sujet.portee.de} ?", portraits.subtitle(sujet)))
     groupe = commun_groupe.read(sujet.niveau, sujet.code)
-    reference = _choose_reference(sujet, groupe)
-    if groupe.phrase:
-        avis.info(groupe.phrase)
+    reference = _choose_group(sujet, groupe)
     portrait = donnees.read_portrait(sujet, reference, groupe)
     gauche, droite = st.columns([0.62, 0.38], gap="medium")
     with gauche, st.container(key="figure_portrait_resume"):
@@ -117,36 +115,31 @@ def _draw(sujet: Sujet) -> None:
     st.html(html.permanent_link(visite.link()))
 
 
-def _choose_reference(sujet: Sujet, groupe: Groupe) -> str:
-    """The reference of the three columns: the choice of the address when it fits this territory."""
+def _choose_group(sujet: Sujet, groupe: Groupe) -> str:
+    """The one choice of the page; what the gaps are read beside follows it, unless an old link asks."""
     choix = donnees.references_of(sujet)
-    if not choix:
-        return ""
-    defaut = "departement" if "departement" in choix else next(iter(choix))
+    retenu, phrase = regard.reference_for(sujet, groupe)
     demande = visite.extra().get("reference", "")
-    if demande and demande not in choix:
+    if demande in choix and demande != retenu:
+        retenu = demande
+        phrase = Phrase(
+            f"L'adresse demande les écarts avec {choix[demande]} ; les rangs restent ceux du groupe. "
+            "Un autre choix de « comparé à » règle les deux."
+        )
+    elif demande and demande not in choix:
         avis.warning(
             f"Dans l'adresse, la référence « {demande} » n'existe pas pour ce territoire : "
-            f"{choix[defaut]} est affiché."
+            "celle du groupe est affichée."
         )
-    retenu = demande if demande in choix else defaut
-    if retenu == portraits.SEMBLABLES:
-        trouves, raison = donnees.read_similar(sujet)
-        if trouves is None:
-            avis.warning(f"{raison} {choix[defaut]} est affiché à leur place.")
-            retenu = defaut
-    st.session_state["w_reference"] = retenu
+    if retenu == regard.SEMBLABLES and (raison := donnees.read_similar(sujet)[1]):
+        retenu = next(c for c in choix if c != regard.SEMBLABLES)
+        avis.warning(f"{raison} {choix[retenu]} est affiché à leur place.")
     with st.container(key="portrait_reglages"):
-        st.segmented_control(
-            "Comparer avec",
-            list(choix),
-            format_func=choix.__getitem__,
-            key="w_reference",
-            on_change=lambda: _reference_changed(defaut),
-        )
-        commun_groupe.show(groupe, "portrait", debut="rangs parmi")
-        if retenu == portraits.SEMBLABLES:
+        commun_groupe.show(groupe, "portrait", changed=lambda: visite.update_extra(reference=""))
+        if retenu == regard.SEMBLABLES:
             _who(sujet)
+    if phrases := [str(p) for p in (groupe.phrase, phrase) if p]:
+        avis.info(*phrases)
     return retenu
 
 
@@ -163,12 +156,6 @@ def _who(sujet: Sujet) -> None:
         table = semblables.table(trouves, noms, sujet.portee.nom)
         st.html(html.data_table(table, "Du plus semblable au moins semblable", 2))
         st.html(f'<p class="ctg-texte">{html.escape(trouves.methode)}</p>')
-
-
-def _reference_changed(defaut: str) -> None:
-    # Recliquer le bouton choisi le vide : la référence par défaut revient.
-    choisi = st.session_state["w_reference"] or defaut
-    visite.update_extra(reference="" if choisi == defaut else choisi)
 
 
 def _parts(sujet: Sujet) -> None:

@@ -11,7 +11,7 @@ from dashboard.ecran import html
 from dashboard.figures import scenarios_mots
 from dashboard.figures.scenarios import build_scenarios
 from dashboard.lecture import scenarios, store
-from dashboard.lecture.portraits import Sujet
+from dashboard.lecture.sujet import Sujet
 
 
 def show(sujet: Sujet) -> None:

@@ -13,6 +13,9 @@ from dashboard.ecran import comparaison as ecran_comparaison
 from dashboard.ecran import couverture_partagee as ecran_partage
 from dashboard.ecran.plotly import barres, cadre, calendrier, chaleur, comparaison, flux, nuage, pyramide
 from dashboard.ecran.plotly import scenarios as plotly_scenarios
+from dashboard.ecran.plotly import territoire as plotly_territoire
+from dashboard.ecran.territoire import blocs as territoire_blocs
+from dashboard.ecran.territoire import portrait as territoire_lignes
 from dashboard.figures import graphiques
 from dashboard.figures.calendrier import Calendrier
 from dashboard.figures.chaleur import Chaleur
@@ -27,6 +30,7 @@ from dashboard.figures.planche import Planche
 from dashboard.figures.pyramide import Pyramide
 from dashboard.figures.scenarios import Scenarios
 from dashboard.figures.tables import registry
+from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,10 @@ RENDUS: Mapping[type, Rendu] = registry(
         Halteres: Rendu(comparaison.draw_halteres),
         Courbes: Rendu(comparaison.draw_courbes),
         Scenarios: Rendu(plotly_scenarios.draw_scenarios),
+        CourbesNaissances: Rendu(
+            plotly_territoire.draw_naissances, lambda m: territoire_blocs.courbe_indice(m.naissances)
+        ),
+        LignesTheme: Rendu(plotly_territoire.draw_lignes, lambda m: territoire_lignes.lines_table(m.theme)),
         CouverturePartagee: Rendu(barres.draw_partage, ecran_partage.split_tables),
     },
 )

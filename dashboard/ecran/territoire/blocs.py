@@ -19,21 +19,26 @@ NOM_PX = 18
 
 
 def heading(ecran: PremierEcran) -> str:
-    """The question small, the answer as the title, what the territory is."""
+    """The question small, the answer as the title."""
     return (
         f'<header class="ctg-mt-tete"><p class="ctg-mt-question">{escape(ecran.question)}</p>'
-        f"<h1>{escape(ecran.titre)}</h1>"
-        f'<p class="ctg-mt-sous">{escape(ecran.sous_titre)}</p></header>'
+        f'<h1 tabindex="-1">{escape(ecran.titre)}</h1></header>'
     )
 
 
-def numbers(ecran: PremierEcran) -> str:
-    """The three numbers and the files that are missing."""
+def subtitle(ecran: PremierEcran) -> str:
+    """What the territory is; what it is compared to is a button on the screen, a sentence on paper."""
+    papier = f'<span class="ctg-papier"> · {escape(ecran.compare)}</span>' if ecran.compare else ""
+    return f'<p class="ctg-mt-sous">{escape(ecran.sous_titre)}{papier}</p>'
+
+
+def numbers(ecran: PremierEcran, courbe: str) -> str:
+    """The three numbers, the births above their ``courbe`` (see ``courbe_indice``), what is missing."""
     blocs = [
         phrase_chiffre(ecran.couverture) if ecran.couverture else _absence(ecran.absence),
         phrase_chiffre(ecran.usage) if ecran.usage else "",
         ecarts_modes(ecran.ecarts) if ecran.ecarts else "",
-        naissances_block(ecran.naissances) if ecran.naissances else "",
+        naissances_block(ecran.naissances, courbe) if ecran.naissances else "",
         manques_block(ecran.manques),
     ]
     return f'<div class="ctg-mt-chiffres">{"".join(blocs)}</div>'
@@ -66,13 +71,13 @@ def ecarts_modes(ecarts: EcartsModes) -> str:
     return _figure(ecarts.valeur, texte, table)
 
 
-def naissances_block(naissances: Naissances) -> str:
-    """The births, their trend in a sentence, their curve beside the references."""
+def naissances_block(naissances: Naissances, courbe: str) -> str:
+    """The births, their trend in a sentence, then their curve, '' for none."""
     texte = (
         f"naissances en {naissances.annee}&nbsp;: <b>{escape(naissances.phrase)}</b>"
         f"{'' if naissances.phrase.endswith('.') else '.'} {escape(naissances.autres)}"
     )
-    return _figure(naissances.nombre, texte, courbe_indice(naissances) if naissances.courbes else "")
+    return _figure(naissances.nombre, texte, courbe)
 
 
 def courbe_indice(naissances: Naissances) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboard import formats
 from dashboard.ecran.html import escape
 from dashboard.ecran.territoire import dessins
 from dashboard.ecran.territoire.blocs import PASTILLE, names
@@ -39,23 +40,24 @@ def theme_block(theme: ThemeTerritoire, source: str, *, actif: bool) -> str:
     ``actif``: a link of the page follows, that fills what is missing.
     """
     carte = _map(theme.vignette) if theme.vignette else '<div class="carte vide"></div>'
-    lignes = "".join(ligne_position(x) for x in theme.lignes)
-    table = (
-        f'<table class="ctg-mt-lignes"><caption class="ctg-cache">{escape(theme.nom)}</caption>'
-        f"<tbody>{lignes}</tbody></table>"
-        if lignes
-        else ""
-    )
+    table = lines_table(theme)
     absents = "".join(rang_absent(a) for a in theme.absents)
-    autres = ""
-    if theme.autres:
-        mot = "autre chiffre" if theme.autres == 1 else "autres chiffres"
-        autres = f'<p class="ctg-mt-petit">{theme.autres} {mot} dans le portrait complet.</p>'
     classe = "ctg-mt-theme suite" if actif else "ctg-mt-theme"
     return (
         f'<section class="{classe}" id="theme-{theme.code}"><h2>{escape(theme.nom)}</h2>'
         f'<p class="phrase">{escape(theme.phrase)}</p>{carte}'
-        f'<div class="corps">{table}{absents}{source}{autres}</div></section>'
+        f'<div class="corps">{table}{absents}{source}</div></section>'
+    )
+
+
+def lines_table(theme: ThemeTerritoire) -> str:
+    """The position lines of a theme; '' without any."""
+    lignes = "".join(ligne_position(x) for x in theme.lignes)
+    if not lignes:
+        return ""
+    return (
+        f'<table class="ctg-mt-lignes"><caption class="ctg-cache">{escape(theme.nom)}</caption>'
+        f"<tbody>{lignes}</tbody></table>"
     )
 
 
@@ -64,7 +66,7 @@ def ligne_position(ligne: LignePosition) -> str:
     pastille = f" {PASTILLE}" if ligne.fictif else ""
     tete = (
         f'<th scope="row"><b>{escape(ligne.nom)}</b>{pastille}'
-        f"<span>{escape(ligne.unite)}, {ligne.annee}</span></th>"
+        f"<span>{_unit(ligne)}{ligne.annee}</span></th>"
         f'<td class="valeur">{escape(ligne.texte)}</td>'
     )
     if ligne.place is None:
@@ -78,12 +80,17 @@ def ligne_position(ligne: LignePosition) -> str:
     )
 
 
+def _unit(ligne: LignePosition) -> str:
+    """The unit before the year, unless it is the very name of the figure."""
+    return "" if ligne.unite == formats.lowered(ligne.nom) else f"{escape(ligne.unite)}, "
+
+
 def rang_absent(absent: RangAbsent) -> str:
-    """A hatched row: what is missing, why, and how to get it."""
-    nom = f"<b>{escape(absent.nom)}</b> : " if absent.nom else ""
-    raison = absent.raison if not nom else f"{absent.raison[:1].lower()}{absent.raison[1:]}"
+    """A hatched row: what is missing; why, and how to get it, on click and on paper."""
     return (
-        f'<p class="ctg-mt-absent"><span class="ctg-mt-hachure"></span><span>{nom}{escape(raison)}</span></p>'
+        '<details class="ctg-replie ctg-mt-absent"><summary><span class="ctg-mt-hachure"></span>'
+        f'{escape(absent.nom)} <span class="geste">Pourquoi</span></summary>'
+        f"<p>{escape(absent.raison)}</p></details>"
     )
 
 

@@ -153,6 +153,8 @@ def _readme(
         "- Empreinte de chaque fichier et requêtes qui redonnent ses chiffres : manifeste.json",
         "",
     ]
+    if dossier.cadre:
+        lignes += ["Ce qui est comparé à quoi", *(f"- {p}" for p in dossier.cadre), ""]
     lignes += [
         "Sources",
         *(

@@ -24,6 +24,7 @@ from dashboard.figures import (
 )
 from dashboard.figures.palettes import ACCENT, BARRE, CERCLE, COULEUR_FEMMES, COULEUR_HOMMES, ENCRE, GRIS
 from dashboard.figures.tables import registry
+from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
 
 _TEXTE = {"name": "Calibri", "size": 11, "color": ENCRE}
 
@@ -282,5 +283,7 @@ NATIFS: Mapping[type, Callable[[Any, Any, Plage], Any]] = registry(
         comparaison.Comparaison,
         halteres.Halteres,
         couverture_partagee.CouverturePartagee,
+        CourbesNaissances,
+        LignesTheme,
     ),
 )

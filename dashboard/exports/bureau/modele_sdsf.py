@@ -75,6 +75,7 @@ class ThemeSdsf:
 class DossierSdsf:
     """The whole pack, before it is written. ``manques``: (indicator, reason).
 
+    ``cadre`` says what is compared to what, in the workbook, the maps and the portraits.
     ``series``: every year of every indicator of the themes, EPCI then references.
     """
 
@@ -85,6 +86,7 @@ class DossierSdsf:
     version: str
     series: tuple[ValeurSdsf, ...] = ()
     etat: str = ""
+    cadre: tuple[str, ...] = ()
 
     @property
     def fictif(self) -> bool:

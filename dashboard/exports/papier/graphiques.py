@@ -14,6 +14,7 @@ from dashboard.exports.papier import barres, divers, tableaux, toile
 from dashboard.exports.papier import comparaison as papier_comparaison
 from dashboard.exports.papier import nuage as papier_nuage
 from dashboard.exports.papier import scenarios as papier_scenarios
+from dashboard.exports.papier import territoire as papier_territoire
 from dashboard.exports.papier.cadre import (
     LARGEUR_PX,
     MARGE,
@@ -42,6 +43,7 @@ from dashboard.figures import (
 )
 from dashboard.figures.planche import Planche
 from dashboard.figures.tables import registry
+from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
 
 # Chaque fonction reçoit le modèle et la largeur du dessin, en pixels.
 DESSINS: Mapping[type, Callable[[Any, float], Toile]] = registry(
@@ -62,6 +64,8 @@ DESSINS: Mapping[type, Callable[[Any, float], Toile]] = registry(
         pyramide.Pyramide: divers.draw_pyramide,
         flux.Flux: divers.draw_flux,
         calendrier.Calendrier: divers.draw_calendrier,
+        CourbesNaissances: papier_territoire.draw_naissances,
+        LignesTheme: papier_territoire.draw_lignes,
     },
 )
 

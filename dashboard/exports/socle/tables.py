@@ -76,11 +76,16 @@ def decimals(figure: Figure) -> int:
     return principal.decimales if principal else 0
 
 
+# Un fichier de carte ne connaît pas le groupe du lecteur : son rang dit parmi qui il se compte.
+RANG = "parmi les territoires de cette carte (voir le champ), et non dans un groupe de comparaison."
+
+
 def words(figure: Figure) -> list[tuple[str, str]]:
     """What stands under the figure: (name, text), notes last; empty ones left out."""
     notes = [("Note", note) for note in figure.notes]
     lignes = [
         ("Lecture", figure.lecture),
+        *([("Rang", RANG)] if isinstance(figure, Carte) else []),
         ("Champ", figure.champ),
         ("Millésime", figure.annees),
         ("Source", figure.source),

@@ -1,8 +1,7 @@
-"""``legende_axe``: classes to scale, one point per territory, the references named; and round breaks."""
+"""``legende_axe``: classes to scale, one point per territory, the references named."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,10 +9,7 @@ from dashboard import formats
 from dashboard.figures.modele import Aplat
 from dashboard.figures.territoire.lignes import Trait, name_sides, stack
 
-# Une dizaine de territoires : quatre teintes au plus.
-CLASSES_MAX = 4
 POINTS_MAX = 60
-PAS = (1, 2, 2.5, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,44 +37,6 @@ class LegendeAxe:
     traits: tuple[Trait, ...]
     absents: tuple[tuple[str, str, int], ...]
     unite: str
-
-
-def round_breaks(valeurs: Sequence[float], decimales: int) -> tuple[float, ...]:
-    """At most three round breaks that leave no class of one territory, each inside a gap.
-
-    Natural breaks would give a class of its own to the lowest and to the highest of ten territories.
-    """
-    rangees = sorted(formats.rounded(v, decimales) for v in valeurs)
-    if len(set(rangees)) < 3:
-        return ()
-    classes = min(CLASSES_MAX, max(2, len(rangees) // 2))
-    breaks: list[float] = []
-    debut = 0
-    for classe in range(1, classes):
-        vise = round(len(rangees) * classe / classes)
-        coupe = _widest_gap(rangees, max(debut + 2, vise - 1), min(len(rangees) - 2, vise + 1))
-        if coupe is None:
-            continue
-        breaks.append(_round_between(rangees[coupe - 1], rangees[coupe], decimales))
-        debut = coupe
-    return tuple(breaks)
-
-
-def _widest_gap(rangees: Sequence[float], bas: int, haut: int) -> int | None:
-    """Rank of the first value after the widest gap between two ranks; None when all are equal there."""
-    candidats = [i for i in range(bas, haut + 1) if rangees[i] > rangees[i - 1]]
-    return max(candidats, key=lambda i: rangees[i] - rangees[i - 1]) if candidats else None
-
-
-def _round_between(bas: float, haut: float, decimales: int) -> float:
-    """The roundest number above ``bas`` and not above ``haut``."""
-    ecart = haut - bas
-    puissance = 10.0 ** math.floor(math.log10(ecart))
-    for pas in (puissance * p for p in reversed(PAS)):
-        candidat = formats.rounded(math.ceil(bas / pas + 1e-9) * pas, decimales)
-        if bas < candidat <= haut:
-            return candidat
-    return haut
 
 
 def build_legende_axe(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, say
+from dashboard.figures.dits import Dit, Lu, Phrase, say
 from dashboard.figures.noms import opening
+from dashboard.figures.paires import gap_unit
 from dashboard.figures.portrait import AVEC_NOMBRE, compare
 from data.fiches.catalogue import Indicateur
 
@@ -29,25 +29,6 @@ class Valeur:
     fictif: bool
     source: str
     raison: str
-
-
-@dataclass(frozen=True, slots=True)
-class Voisinage:
-    """Those that a territory is compared to, itself included; ``noms`` gives each code its name.
-
-    ``de`` is « du Val-d'Oise », ``ensemble`` the same for whoever counts again. Without members,
-    nothing is ranked. ``phrase`` says why this group when it is not the one that was asked for.
-    """
-
-    niveau: str
-    noms: Mapping[str, str]
-    de: str
-    ensemble: Ensemble
-    phrase: str = ""
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        return tuple(self.noms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +116,9 @@ def _compared(valeur: Valeur, repere: Valeur, fiche: Indicateur) -> tuple[str, s
 
 
 def _gap_unit(fiche: Indicateur, nombre: str) -> str:
-    if fiche.unite.startswith("%"):
-        return " point" if nombre.startswith(("0,", "1,")) or nombre in ("0", "1") else " points"
-    return f"{formats.INSECABLE}€" if fiche.unite.startswith("euro") else ""
+    return gap_unit(fiche.unite, nombre) or (
+        f"{formats.INSECABLE}€" if fiche.unite.startswith("euro") else ""
+    )
 
 
 def _number(valeur: object) -> float | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.figures.dits import Phrase, say
+from dashboard.figures.groupe import Groupe
 from dashboard.figures.territoire import rangs
-from dashboard.figures.territoire.lectures import Lieu, Repere, Valeur, Voisinage, gap, value_dit
+from dashboard.figures.territoire.lectures import Lieu, Repere, Valeur, gap, value_dit
 from data.fiches.catalogue import Indicateur
 
 # Deux points plus proches se chevaucheraient : le second se pose au-dessus.
@@ -61,13 +62,13 @@ def build_ligne(
     cle: str,
     valeurs: Mapping[Lieu, Valeur],
     sujet: Lieu,
-    voisinage: Voisinage,
+    groupe: Groupe,
     reperes: Sequence[Repere],
 ) -> LignePosition:
     """The line of one key; the subject has a number in ``valeurs`` (see ``lectures.read_values``)."""
     sienne = valeurs[sujet]
     assert sienne.nombre is not None, "une ligne a un nombre"
-    groupe = [v for c in voisinage.codes if (v := valeurs.get((voisinage.niveau, c))) is not None]
+    siennes = [v for c in groupe.membres if (v := valeurs.get((groupe.niveau, c))) is not None]
     modalite = cle.partition(":")[2]
     nom = fiche.nom_court if not modalite else fiche.nom_modalite(modalite)
     commun: dict[str, Any] = {
@@ -80,13 +81,14 @@ def build_ligne(
         "source": sienne.source,
     }
     if fiche.est_effectif:
-        dite = rangs.behind(sienne, groupe, voisinage, fiche)
+        # Une place parmi des inventés ne dit rien de personne.
+        dite = Phrase("exemple inventé") if sienne.fictif else rangs.behind(sienne, siennes, groupe)
         return LignePosition(
             **commun, place=None, points=(), traits=(), ecart=Phrase(), rang=Phrase(), dite=dite
         )
     connus = [(r, v) for r in reperes if (v := _published(valeurs, r)) is not None]
     autres = [
-        float(v.nombre or 0.0) for v in rangs.known(groupe, sienne.fictif) if v.lu.code != sienne.lu.code
+        float(v.nombre or 0.0) for v in rangs.known(siennes, sienne.fictif) if v.lu.code != sienne.lu.code
     ]
     place = scale([sienne.nombre, *autres, *(float(v.nombre or 0.0) for _, v in connus)])
     return LignePosition(
@@ -97,7 +99,7 @@ def build_ligne(
             [Trait(place(float(v.nombre or 0.0)), r.nom, value_dit(v, fiche).texte) for r, v in connus]
         ),
         ecart=_gap(sienne, connus, reperes, fiche),
-        rang=rangs.rank(sienne, groupe, voisinage),
+        rang=Phrase() if sienne.fictif else rangs.rank(sienne, siennes, groupe),
         dite=Phrase(),
         poids=_weight(sienne, connus),
     )

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import formats
-from dashboard.figures.dits import Dit, Lu, Phrase, number_said, say
-from dashboard.figures.territoire.lectures import Voisinage
-from dashboard.figures.territoire.rangs import unit_said
+from dashboard.figures.dits import Dit, Lu, Phrase, say
+from dashboard.figures.groupe import Groupe
 
 SURES = ("publie", "estime")
 # En deçà, une année de plus ou de moins ferait une « tendance » : quelques enfants.
@@ -55,7 +54,7 @@ def build_naissances(
     series: pd.DataFrame,
     sujet: tuple[str, str],
     nom: str,
-    voisinage: Voisinage,
+    groupe: Groupe,
     reperes: Sequence[tuple[str, str, str]],
 ) -> Naissances | None:
     """From rows of ``comparer/series``; ``reperes`` are (level, code, name), the widest last.
@@ -105,7 +104,7 @@ def build_naissances(
         dit,
         fin,
         _trend(sienne, sujet, debut, fin),
-        _others(toutes, sujet, voisinage, debut, fin),
+        _others(toutes, groupe, debut, fin),
         annees,
         tuple(courbes),
         _direction(croissance),
@@ -175,44 +174,32 @@ def _direction(croissance: float) -> str:
 
 
 def _others(
-    toutes: Mapping[tuple[str, str], Mapping[int, float]],
-    sujet: tuple[str, str],
-    voisinage: Voisinage,
-    debut: int,
-    fin: int,
+    toutes: Mapping[tuple[str, str], Mapping[int, float]], groupe: Groupe, debut: int, fin: int
 ) -> Phrase:
     """« Les 9 autres EPCI du Val-d'Oise en comptent moins qu'en 2014. »"""
-    autres = [c for c in voisinage.codes if (voisinage.niveau, c) != sujet]
-    connus = {c: toutes.get((voisinage.niveau, c), {}) for c in autres}
+    autres = groupe.autres
     # D'une commune à l'autre, quelques naissances de plus ou de moins ne disent rien.
-    if voisinage.niveau == "commune" or sujet[1] not in voisinage.noms:
+    if groupe.niveau == "commune" or not groupe.code or len(autres) < 2:
         return Phrase()
-    if len(autres) < 2 or not all(debut in s and fin in s for s in connus.values()):
+    connus = {c: toutes.get((groupe.niveau, c), {}) for c in autres}
+    if not all(debut in s and fin in s for s in connus.values()):
         return Phrase()
     moins = [c for c, s in connus.items() if s[fin] < s[debut]]
-    tous = _counted(autres, voisinage)
+    annee = str(debut)
     if len(moins) == len(autres):
-        return say(
-            "Les {tous} {de} en comptent moins qu'en {annee}.", tous=tous, de=voisinage.de, annee=str(debut)
-        )
+        tous = groupe.les_autres.capital()
+        return say("{tous} en comptent moins qu'en {annee}.", tous=tous, annee=annee)
     if not moins:
         return say(
-            "Aucun des {tous} {de} n'en compte moins qu'en {annee}.",
-            tous=tous,
-            de=voisinage.de,
-            annee=str(debut),
+            "{aucun} {tous} n'en compte moins qu'en {annee}.",
+            aucun="Aucune" if groupe.feminin else "Aucun",
+            tous=groupe.des_autres,
+            annee=annee,
         )
-    dit = Dit(formats.number(len(moins)), "compte", critere="liste", nom=",".join(moins))
     return say(
-        "{n} des {tous} {de} en {verbe} moins qu'en {annee}.",
-        n=dit,
-        tous=tous,
-        de=voisinage.de,
+        "{n} {tous} en {verbe} moins qu'en {annee}.",
+        n=Dit(formats.number(len(moins)), "compte", critere="liste", nom=",".join(moins)),
+        tous=groupe.des_autres,
         verbe="comptent" if len(moins) > 1 else "compte",
-        annee=str(debut),
+        annee=annee,
     )
-
-
-def _counted(codes: Sequence[str], voisinage: Voisinage) -> Phrase:
-    mots = f"{formats.number(len(codes))} autres {unit_said(voisinage, 2)}"
-    return number_said(len(codes), mots, Dit("", "compte", critere="liste", nom=",".join(codes)))

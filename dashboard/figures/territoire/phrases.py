@@ -8,8 +8,9 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, join, number_said, say
+from dashboard.figures.groupe import AUTOUR, Groupe
 from dashboard.figures.territoire import lectures, rangs
-from dashboard.figures.territoire.lectures import Lieu, Repere, Valeur, Voisinage, gap, value_dit
+from dashboard.figures.territoire.lectures import Lieu, Repere, Valeur, gap, value_dit
 from dashboard.figures.territoire.naissances import Naissances
 from data.fiches.catalogue import Indicateur
 
@@ -75,16 +76,16 @@ def _births(naissances: Naissances | None) -> tuple[Phrase, bool]:
     return Phrase(f"des naissances qui baissent {'moins' if moins else 'plus'}"), True
 
 
-def subtitle(ligne: pd.Series, voisinage: Voisinage, annee: int) -> Phrase:
-    """« Communauté d'agglomération · 15 communes · 290 890 habitants · comparée aux 10 EPCI du Val-d'Oise ».
+def subtitle(ligne: pd.Series, groupe: Groupe, annee: int) -> Phrase:
+    """« Communauté d'agglomération · 15 communes · 290 890 habitants ».
 
     ``ligne`` is that of ``territoires/un``; ``annee`` that of its population, 0 when it is not known.
     """
     niveau, code, genre = str(ligne["niveau"]), str(ligne["code_territoire"]), str(ligne["type"])
     morceaux: list[str] = [f"{genre[:1].upper()}{genre[1:]}" if niveau != "france" else "Pays"]
     if niveau == "france":
-        regions = Dit("", "compte", critere="liste", nom=",".join(voisinage.codes))
-        nombre = len(voisinage.noms)
+        regions = Dit("", "compte", critere="liste", nom=",".join(groupe.membres))
+        nombre = len(groupe.membres)
         morceaux.append(number_said(nombre, formats.plural(nombre, "région"), regions))
     elif niveau != "commune" and pd.notna(ligne["nombre_communes"]):
         nombre = int(ligne["nombre_communes"])
@@ -94,23 +95,23 @@ def subtitle(ligne: pd.Series, voisinage: Voisinage, annee: int) -> Phrase:
         nombre = int(ligne["population"])
         lu = Lu(niveau, code, "population_municipale", "", annee)
         morceaux.append(number_said(nombre, formats.plural(nombre, "habitant"), Dit("", "valeur", (lu,))))
-    if len(voisinage.noms) > 1 and niveau != "france":
-        comparee = "comparée" if genre.startswith(FEMININS) else "comparé"
-        nombre = len(voisinage.noms)
-        dit = Dit("", "compte", critere="liste", nom=",".join(voisinage.codes))
-        mots = f"{formats.number(nombre)} {rangs.unit_said(voisinage, nombre)}"
-        morceaux.append(
-            say("{c} aux {n} {de}", c=comparee, n=number_said(nombre, mots, dit), de=voisinage.de)
-        )
     return join(" · ", morceaux)
 
 
+def compared(ligne: pd.Series, groupe: Groupe) -> Phrase:
+    """« comparée aux 10 EPCI du Val-d'Oise », « comparé à ses 6 EPCI limitrophes »; '' without a rank."""
+    if not groupe.existe or not groupe.code:
+        return Phrase()
+    univers = groupe.les_autres if groupe.a_part else groupe.univers
+    mot = "comparée" if str(ligne["type"]).startswith(FEMININS) else "comparé"
+    if groupe.parmi in AUTOUR:
+        return say("{mot} à {univers}", mot=mot, univers=univers)
+    # « les 10 EPCI… » se contracte : « aux 10 EPCI… ».
+    return say("{mot} aux {univers}", mot=mot, univers=Phrase(univers.removeprefix("les "), univers.dits))
+
+
 def coverage_sentence(
-    valeurs: Mapping[Lieu, Valeur],
-    sujet: Lieu,
-    voisinage: Voisinage,
-    reperes: Sequence[Repere],
-    fiche: Indicateur,
+    valeurs: Mapping[Lieu, Valeur], sujet: Lieu, groupe: Groupe, reperes: Sequence[Repere], fiche: Indicateur
 ) -> tuple[Phrase, Phrase]:
     """(« 12,4 de moins que la France », « 6,3 de plus que le Val-d'Oise, 4e des 10 EPCI du Val-d'Oise »).
 
@@ -118,8 +119,8 @@ def coverage_sentence(
     """
     sienne = valeurs[sujet]
     connus = [(r, v) for r in reperes if (v := valeurs.get((r.niveau, r.code))) and v.nombre is not None]
-    groupe = [v for c in voisinage.codes if (v := valeurs.get((voisinage.niveau, c))) is not None]
-    rang = rangs.rank_said(sienne, groupe, voisinage)
+    siennes = [v for c in groupe.membres if (v := valeurs.get((groupe.niveau, c))) is not None]
+    rang = rangs.rank_said(sienne, siennes, groupe)
     if not connus:
         return Phrase(), rang
     large, valeur = connus[-1]

@@ -9,8 +9,9 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures.dits import Phrase, say
+from dashboard.figures.groupe import Groupe
 from dashboard.figures.territoire import phrases
-from dashboard.figures.territoire.lectures import Lieu, Repere, Valeur, Voisinage, value_dit
+from dashboard.figures.territoire.lectures import Lieu, Repere, Valeur, value_dit
 from dashboard.figures.territoire.modes import EcartsModes, build_ecarts
 from dashboard.figures.territoire.naissances import Naissances, build_naissances
 from dashboard.figures.textes import Portee
@@ -46,6 +47,7 @@ class PremierEcran:
     question: str
     titre: Phrase
     sous_titre: Phrase
+    compare: Phrase
     couverture: Chiffre | None
     absence: str
     usage: Chiffre | None
@@ -59,7 +61,7 @@ def build_premier_ecran(
     portee: Portee,
     ligne: pd.Series,
     annee_population: int,
-    voisinage: Voisinage,
+    groupe: Groupe,
     reperes: Sequence[Repere],
     valeurs: Mapping[str, Mapping[Lieu, Valeur]],
     series: pd.DataFrame,
@@ -76,7 +78,7 @@ def build_premier_ecran(
     connue = sienne is not None and sienne.nombre is not None
     france = None if sujet == FRANCE else siennes.get(FRANCE)
     naissances = build_naissances(
-        series, sujet, portee.nom, voisinage, [(r.niveau, r.code, r.nom) for r in reperes]
+        series, sujet, portee.nom, groupe, [(r.niveau, r.code, r.nom) for r in reperes]
     ) or _one_year(valeurs.get("naissances:", {}).get(sujet), fiches["naissances"])
     usage = _usage(valeurs.get(f"{OCCUPATION}:", {}).get(sujet), fiches[OCCUPATION])
     large = reperes[-1] if reperes else None
@@ -84,26 +86,23 @@ def build_premier_ecran(
     return PremierEcran(
         phrases.question(portee.niveau, portee.nom, portee.liaison),
         phrases.title(sienne if connue else None, france, naissances, fiche),
-        phrases.subtitle(ligne, voisinage, annee_population),
-        _coverage(siennes, sujet, voisinage, reperes, fiche) if connue else None,
+        phrases.subtitle(ligne, groupe, annee_population),
+        phrases.compared(ligne, groupe),
+        _coverage(siennes, sujet, groupe, reperes, fiche) if connue else None,
         "" if connue else _absence(sienne, fiche),
         usage,
         ecarts,
         naissances,
         _missing(valeurs, sujet, convention),
-        _notes(naissances, ecarts, voisinage, fiches),
+        _notes(naissances, ecarts, groupe, fiches),
     )
 
 
 def _coverage(
-    siennes: Mapping[Lieu, Valeur],
-    sujet: Lieu,
-    voisinage: Voisinage,
-    reperes: Sequence[Repere],
-    fiche: Indicateur,
+    siennes: Mapping[Lieu, Valeur], sujet: Lieu, groupe: Groupe, reperes: Sequence[Repere], fiche: Indicateur
 ) -> Chiffre:
     dit = value_dit(siennes[sujet], fiche)
-    ecart, suite = phrases.coverage_sentence(siennes, sujet, voisinage, reperes, fiche)
+    ecart, suite = phrases.coverage_sentence(siennes, sujet, groupe, reperes, fiche)
     return Chiffre(Phrase(dit.texte, [dit]), Phrase(fiche.unite), ecart, suite)
 
 
@@ -172,10 +171,10 @@ def _missing(
 def _notes(
     naissances: Naissances | None,
     ecarts: EcartsModes | None,
-    voisinage: Voisinage,
+    groupe: Groupe,
     fiches: Mapping[str, Indicateur],
 ) -> tuple[str, ...]:
-    notes: list[str] = [voisinage.phrase] if voisinage.phrase else []
+    notes: list[str] = [groupe.phrase] if groupe.phrase else []
     if naissances is not None and naissances.sens == "maintien":
         notes.append(phrases.MAINTIEN)
     if ecarts is not None:

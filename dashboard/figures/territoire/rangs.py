@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Sequence
 
-from dashboard import formats
-from dashboard.figures.carte import level_name
-from dashboard.figures.dits import Dit, Phrase, say
-from dashboard.figures.territoire.lectures import Valeur, Voisinage, value_dit
-from data.fiches.catalogue import Indicateur
-
-FEMININS = ("commune", "region")
+from dashboard.figures.dits import Phrase, say
+from dashboard.figures.groupe import Groupe
+from dashboard.figures.territoire.lectures import Valeur
 
 
 def known(valeurs: Sequence[Valeur], fictif: bool) -> list[Valeur]:
@@ -19,67 +14,40 @@ def known(valeurs: Sequence[Valeur], fictif: bool) -> list[Valeur]:
     return [v for v in valeurs if v.nombre is not None and v.fictif == fictif]
 
 
-def rank(valeur: Valeur, groupe: Sequence[Valeur], voisinage: Voisinage) -> Phrase:
-    """« 4e sur 10 », « 2e ex æquo avec un autre sur 9 connus »; '' alone, all alike, or not of the group."""
-    place, nombre, entier = _place(valeur, groupe, voisinage)
-    suite = "" if entier else " connues" if valeur.lu.niveau in FEMININS else " connus"
-    return say("{rang} sur {nombre}{suite}", rang=place, nombre=nombre, suite=suite) if place else place
+def rank(valeur: Valeur, valeurs: Sequence[Valeur], groupe: Groupe) -> Phrase:
+    """« 4e sur 10 », under the name of the group; '' alone, all alike, or not of the group."""
+    if not _inside(valeur, groupe) or valeur.nombre is None:
+        return Phrase()
+    return groupe.rank_short(_numbers(valeur, valeurs), valeur.nombre, valeur.lu)
 
 
-def rank_said(valeur: Valeur, groupe: Sequence[Valeur], voisinage: Voisinage) -> Phrase:
-    """« 4e des 10 EPCI du Val-d'Oise », « 11e des 17 régions de France qui ont ce chiffre »."""
-    place, nombre, entier = _place(valeur, groupe, voisinage)
-    if not place:
-        return place
-    return say(
-        "{rang} des {nombre} {unite} {de}{suite}",
-        rang=place,
-        nombre=nombre,
-        unite=unit_said(voisinage, 2),
-        de=voisinage.de,
-        suite="" if entier else " qui ont ce chiffre",
-    )
+def rank_said(valeur: Valeur, valeurs: Sequence[Valeur], groupe: Groupe) -> Phrase:
+    """« 4e des 10 EPCI du Val-d'Oise », the very words of every page; '' as ``rank``."""
+    if not _inside(valeur, groupe) or valeur.nombre is None:
+        return Phrase()
+    return groupe.rank(_numbers(valeur, valeurs), valeur.nombre, valeur.lu)
 
 
-def _place(valeur: Valeur, groupe: Sequence[Valeur], voisinage: Voisinage) -> tuple[Phrase, Phrase, bool]:
-    """(« 4e », « 10 », whether the whole group is known); '' when there is no rank to say."""
-    rangs = sorted(float(v.nombre or 0.0) for v in known(groupe, valeur.fictif))
-    dedans = valeur.lu.niveau == voisinage.niveau and valeur.lu.code in voisinage.noms
-    if valeur.nombre is None or not dedans or len(rangs) < 2 or rangs[0] == rangs[-1]:
-        return Phrase(), Phrase(), True
-    place = len(rangs) - bisect.bisect_right(rangs, valeur.nombre) + 1
-    egaux = bisect.bisect_right(rangs, valeur.nombre) - bisect.bisect_left(rangs, valeur.nombre)
-    entier = len(rangs) == len(voisinage.noms)
-    suffixe, ensemble, lus = "" if entier else "_connus", voisinage.ensemble, (valeur.lu,)
-    dits = [Dit(formats.number(place), "rang", lus, dans=ensemble, critere=suffixe.strip("_"))]
-    if egaux > 2:
-        autres = formats.number(egaux - 1)
-        dits.append(Dit(autres, "compte", lus, dans=ensemble, critere=f"ex_aequo{suffixe}"))
-    texte = formats.number(len(rangs))
-    nombre = Phrase(texte, [Dit(texte, "compte", lus, dans=ensemble, critere=f"classes{suffixe}")])
-    feminin = valeur.lu.niveau in FEMININS
-    return Phrase(formats.rank(place, egaux, feminin=feminin), dits), nombre, entier
-
-
-def behind(valeur: Valeur, groupe: Sequence[Valeur], voisinage: Voisinage, fiche: Indicateur) -> Phrase:
-    """« 2e sur 10, derrière Roissy Pays de France (28 984) »: a count is placed by who has more."""
-    texte = rank(valeur, groupe, voisinage)
+def behind(valeur: Valeur, valeurs: Sequence[Valeur], groupe: Groupe) -> Phrase:
+    """« 2e sur 10, derrière Roissy Pays de France »: a count is placed by who has more."""
+    texte = rank(valeur, valeurs, groupe)
     if not texte or valeur.nombre is None:
         return texte
-    devant = [v for v in known(groupe, valeur.fictif) if float(v.nombre or 0.0) > valeur.nombre]
+    devant = [v for v in known(valeurs, valeur.fictif) if float(v.nombre or 0.0) > valeur.nombre]
     if not devant:
-        suivants = [v for v in known(groupe, valeur.fictif) if float(v.nombre or 0.0) < valeur.nombre]
+        suivants = [v for v in known(valeurs, valeur.fictif) if float(v.nombre or 0.0) < valeur.nombre]
         suivant = max(suivants, key=lambda v: float(v.nombre or 0.0))
-        return _beside(texte, "devant", suivant, fiche)
-    return _beside(texte, "derrière", min(devant, key=lambda v: float(v.nombre or 0.0)), fiche)
+        return _beside(texte, "devant", suivant)
+    return _beside(texte, "derrière", min(devant, key=lambda v: float(v.nombre or 0.0)))
 
 
-def unit_said(voisinage: Voisinage, nombre: int) -> str:
-    """« EPCI », « communes »."""
-    return level_name(voisinage.niveau, nombre)
+def _inside(valeur: Valeur, groupe: Groupe) -> bool:
+    return valeur.lu.niveau == groupe.niveau and valeur.lu.code in groupe.membres
 
 
-def _beside(texte: Phrase, mot: str, autre: Valeur, fiche: Indicateur) -> Phrase:
-    return say(
-        "{texte}, {mot} {nom} ({valeur})", texte=texte, mot=mot, nom=autre.nom, valeur=value_dit(autre, fiche)
-    )
+def _numbers(valeur: Valeur, valeurs: Sequence[Valeur]) -> list[float]:
+    return [float(v.nombre or 0.0) for v in known(valeurs, valeur.fictif)]
+
+
+def _beside(texte: Phrase, mot: str, autre: Valeur) -> Phrase:
+    return say("{texte}, {mot} {nom}", texte=texte, mot=mot, nom=autre.nom)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from dashboard import formats
 from dashboard.figures.dits import Phrase, say
-from dashboard.figures.territoire.lectures import Lieu, Repere, Valeur, Voisinage
+from dashboard.figures.groupe import Groupe
+from dashboard.figures.territoire.lectures import Lieu, Repere, Valeur
 from dashboard.figures.territoire.lignes import LignePosition, build_ligne
 from dashboard.figures.territoire.vignettes import Vignette
 from data.fiches.catalogue import Catalogue, Indicateur
@@ -23,7 +24,7 @@ _ANCIENNE = re.compile(r"_\d{4}_\d{4}$")
 
 @dataclass(frozen=True, slots=True)
 class RangAbsent:
-    """What is missing (hatched): its name, why, and the gesture that fills it, in words.
+    """What is missing (hatched): a sentence that names it, then why and the gesture that fills it.
 
     ``page`` is the page of the gesture (« donnees », « sources »), '' when it is elsewhere.
     """
@@ -84,14 +85,14 @@ def build_theme(
     fiches: Mapping[str, Indicateur],
     valeurs: Mapping[str, Mapping[Lieu, Valeur]],
     sujet: Lieu,
-    voisinage: Voisinage,
+    groupe: Groupe,
     reperes: Sequence[Repere],
     services: Sequence[str],
 ) -> ThemeTerritoire:
     """The theme without its map (see ``vignettes``); ``services`` are types imported for real here."""
     montrees, absentes, autres = choose_keys(theme, fiches, valeurs, sujet)
     lignes = tuple(
-        build_ligne(fiches[c.partition(":")[0]], c, valeurs[c], sujet, voisinage, reperes) for c in montrees
+        build_ligne(fiches[c.partition(":")[0]], c, valeurs[c], sujet, groupe, reperes) for c in montrees
     )
     return ThemeTerritoire(
         theme.code,
@@ -133,12 +134,9 @@ def _sentence(lignes: Sequence[LignePosition], reperes: Sequence[Repere]) -> Phr
     comptes = [x for x in lignes if not x.fictif]
     if comptes:
         ligne = comptes[0]
-        suite = ligne.dite or ligne.rang
-        return say(
-            "{nom} : {n}{suite}.", nom=ligne.nom, n=ligne.texte, suite=say(", {s}", s=suite) if suite else ""
-        )
+        return say("{nom} : {n}.", nom=ligne.nom, n=ligne.texte)
     if lignes:
-        return Phrase("Un exemple inventé seulement : à remplacer par vos fichiers.")
+        return Phrase("À remplacer par vos fichiers.")
     return Phrase("Aucun chiffre ici aujourd'hui.")
 
 
@@ -159,14 +157,20 @@ def _missing(
         raison = (lue.raison if lue else "") or fiche.raison_absence
         par_raison.setdefault(raison, []).append(fiche.nom_court)
     rangs = [
-        RangAbsent(formats.enumeration(noms, NOMS_MAX), raison, _page_of(raison))
+        RangAbsent(f"Sans chiffre : {formats.enumeration(noms, NOMS_MAX)}.", raison, _page_of(raison))
         for raison, noms in par_raison.items()
     ]
     # Là où des chiffres se lisent, une seule ligne dit ce qui manque d'abord ; ailleurs, deux.
     rangs = rangs[: 2 if seules else 1]
-    if not reelles:
-        rangs.append(RangAbsent("", f"{theme.manque} Où l'obtenir : {theme.geste}.", _page_of(theme.geste)))
-    return tuple(rangs)
+    if reelles:
+        return tuple(rangs)
+    geste = f"Où l'obtenir : {theme.geste}."
+    if seules or not rangs:
+        return (*rangs, RangAbsent(theme.manque, geste, _page_of(theme.geste)))
+    # Sous des chiffres, une ligne suffit : l'autre manque se déplie avec elle.
+    premier = rangs[0]
+    raison = f"{geste} {premier.nom} {premier.raison}"
+    return (RangAbsent(theme.manque, raison, _page_of(theme.geste) or premier.page),)
 
 
 def _page_of(texte: str) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 from dashboard import formats
 from dashboard.figures.carte import level_name
 from dashboard.figures.classes import assign, classify
+from dashboard.figures.modele import Reglages
 from dashboard.figures.palettes import sequential
-from dashboard.figures.territoire.axes import round_breaks
 from dashboard.figures.territoire.lectures import Valeur
 from dashboard.figures.territoire.rangs import known
 from data.fiches.catalogue import Indicateur
@@ -90,12 +90,10 @@ def build_vignette(
             haut="",
             absents=False,
         )
+    # Les classes de la même carte en grand, sur « Cartes ».
+    usuels = Reglages()
     discretisation = classify(
-        list(par_code.values()),
-        "seuils",
-        0,
-        round_breaks(list(par_code.values()), fiche.decimales),
-        fiche.decimales,
+        list(par_code.values()), usuels.methode, usuels.nombre, usuels.seuils, fiche.decimales, peu=True
     )
     couleurs = sequential(_PALETTE, discretisation.nombre)
     classes = dict(zip(par_code, assign(list(par_code.values()), discretisation), strict=True))

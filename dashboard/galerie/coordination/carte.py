@@ -53,7 +53,7 @@ def CARTE(demande: Demande) -> Tirage:
     if contexte.posts()["etp"].isna().all():
         return demande.not_imported()
     couche = _layer(contexte, *_what(TOTAL if axe == TOUS else axe, MESURES[mesure][1]))
-    return demande.shown(_build(contexte, couche), couches=(couche,))
+    return demande.shown(_build(contexte, couche, nommee=True), couches=(couche,))
 
 
 @cliche("coordination-petite-carte", "carte", "axe", "mesure", "carte")
@@ -138,7 +138,8 @@ def _neighbourhood(contexte: ContexteCoordination) -> tuple[str | None, str | No
     return region, departement
 
 
-def _build(contexte: ContexteCoordination, couche: Couche) -> Carte:
+def _build(contexte: ContexteCoordination, couche: Couche, *, nommee: bool = False) -> Carte:
+    """The map of a layer; ``nommee``, every territory bears its name and its value."""
     niveau = contexte.portee.unite.niveau
     fond = contexte.lecteur.ground(niveau, contexte.portee)
     mots = textes.map_texts(
@@ -149,4 +150,6 @@ def _build(contexte: ContexteCoordination, couche: Couche) -> Carte:
         partages=contexte.lecteur.shared(contexte.portee) if niveau == "epci" else (),
         selection=contexte.epci,
     )
-    return build_carte(fond, niveau, couche, Reglages(), mots, selection=contexte.epci)
+    selection = replace(contexte.selection, niveau=niveau)
+    poids = vues.read_weights(contexte.lecteur, selection, contexte.portee, fond) if nommee else None
+    return build_carte(fond, niveau, couche, Reglages(), mots, selection=contexte.epci, poids=poids)

@@ -36,6 +36,11 @@ from dashboard.figures.palettes import ACCENT
 from dashboard.figures.pyramide import Pyramide
 from dashboard.figures.scenarios import COULEURS, HORIZON, Scenarios
 from dashboard.figures.tables import registry
+from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
+
+
+def _births(diapo: Any, boite: Boite, modele: CourbesNaissances) -> Any:
+    return _curves(diapo, boite, modele.courbes)
 
 
 def add_chart(diapo: Any, boite: Boite, modele: Any, entier: Any = None) -> Any | None:
@@ -226,11 +231,22 @@ NATIFS: Mapping[type, Callable[[Any, Boite, Any], Any]] = registry(
         Decomposition: _parts,
         Evolution: _trend,
         Courbes: _curves,
+        CourbesNaissances: _births,
         Scenarios: _scenarios,
         Nuage: add_cloud,
     },
     # PowerPoint n'a pas leur forme : leur image.
-    sans=(Flux, Pyramide, Chaleur, Calendrier, Comparaison, Classement, Halteres, CouverturePartagee),
+    sans=(
+        Flux,
+        Pyramide,
+        Chaleur,
+        Calendrier,
+        Comparaison,
+        Classement,
+        Halteres,
+        CouverturePartagee,
+        LignesTheme,
+    ),
 )
 # Leurs axes n'ont pas de titre : l'unité s'écrit au-dessus. Un nuage écrit les siennes lui-même.
 SANS_UNITE = frozenset(NATIFS) - {Nuage}

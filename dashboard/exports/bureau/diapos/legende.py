@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
+from dashboard.exports.bureau.diapos.legende_axe import add_axis
 from dashboard.exports.bureau.diapos.support import FICTIF, GRIS, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.papier import polices
 from dashboard.figures.legende import Legende, build_legende
@@ -23,6 +25,7 @@ _ENTRE = round(0.06 * POUCE)
 LARGEUR_PX = round(3.1 * POUCE)
 # Les lettres d'un modèle inconnu peuvent être plus larges que les nôtres.
 _LARGEUR_LETTRES = 1.3
+_RETRAIT = round(0.1 * POUCE)
 # Au-delà, la légende ne tiendrait plus à côté de la carte.
 _AILLEURS_MAX = 4
 _TRAMES = {
@@ -72,6 +75,17 @@ def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_ma
     describe(groupe, "Légende", " ; ".join(f"{nom} {suite}".strip() for _, nom, suite in lignes))
     deck.write(groupe, Boite(boite.x, boite.y, boite.large, haut_titre), [Texte(titre, 12, True)])
     y = boite.y + haut_titre
+    if legende.axe is not None:
+        axe, haut = legende.axe, 0
+        if cercles:
+            # Deux échelles dans une colonne : le plus haut et le plus bas laissent leur place aux cercles.
+            axe = replace(axe, noms=tuple(n for n in axe.noms if n.genre != "extreme"))
+        else:
+            haut = _line_height("", axe.quoi)
+            quoi = Texte(axe.quoi, 10.5, couleur=GRIS)
+            deck.write(groupe, Boite(boite.x, y, boite.large, haut), [quoi])
+        place = Boite(boite.x + _RETRAIT, y + haut, boite.large - 2 * _RETRAIT, 0)
+        y += haut + add_axis(deck, groupe, axe, place, _LARGEUR_LETTRES) + _ENTRE
     for code, libelle, suite in lignes:
         carre = groupe.shapes.add_shape(
             MSO_SHAPE.RECTANGLE, boite.x + 45_000, y + 60_000, round(0.32 * POUCE), round(0.24 * POUCE)
@@ -97,16 +111,24 @@ def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_ma
 
 
 def _title_height(titre: str) -> int:
-    """A line of the title holds some thirty letters."""
-    return round((0.2 + 0.22 * (1 + len(titre) // 30)) * POUCE)
+    """As many lines as the title takes, in letters that may be wider than ours."""
+    large = (LARGEUR_PX - 0.2 * POUCE) / (12_700 * _LARGEUR_LETTRES)
+    return round((0.1 + 0.2 * len(polices.wrap(titre, large, 12, polices.DEMI_GRAS))) * POUCE)
 
 
 def _lines(legende: Legende, carte: Carte) -> list[tuple[str, str, str]]:
     """(code, label, what follows) of each line of the legend."""
-    lignes = [
-        (str(c.rang), c.libelle, _tail(c.effectif, [f"{r.nom} {r.texte}" for r in c.reperes]))
-        for c in legende.classes
-    ]
+    if legende.axe is not None:
+        # Les repères sont sur l'axe : une ligne suffit à une classe.
+        lignes = [
+            (str(b.rang), f"{b.libelle} · {_tail(b.effectif, []) or 'aucun territoire'}", "")
+            for b in reversed(legende.axe.bandes)
+        ]
+    else:
+        lignes = [
+            (str(c.rang), c.libelle, _tail(c.effectif, [f"{r.nom} {r.texte}" for r in c.reperes]))
+            for c in legende.classes
+        ]
     return lignes + [
         (a.lettre, a.libelle, _elsewhere(carte) if a.lettre == AILLEURS else _tail(a.effectif, []))
         for a in legende.absences
@@ -132,24 +154,36 @@ def _line_height(libelle: str, suite: str) -> int:
 def _circle_scale(
     deck: Diaporama, diapo: Any, legende: Legende, cercles: Cercles, boite: Boite, rayon_max: float
 ) -> None:
-    """Sample circles at the scale of the map, each with its value."""
+    """Sample circles at the scale of the map, one in another, each tied to its value."""
     from pptx.enum.shapes import MSO_SHAPE
 
-    y = boite.y
-    for exemple in legende.cercles:
+    exemples = sorted(legende.cercles, key=lambda e: -e.valeur)
+    ligne, haut_texte = round(0.24 * POUCE), round(0.3 * POUCE)
+    bas = boite.y + max(round(2 * rayon_max), ligne * (len(exemples) - 1) + haut_texte)
+    x = boite.x + round(2 * rayon_max + 0.3 * POUCE)
+    for rang, exemple in enumerate(exemples):
         rayon = rayon_max * math.sqrt(exemple.valeur / cercles.valeur_max)
         rond = diapo.shapes.add_shape(
-            MSO_SHAPE.OVAL, round(boite.x + rayon_max - rayon), y, round(2 * rayon), round(2 * rayon)
+            MSO_SHAPE.OVAL,
+            round(boite.x + rayon_max - rayon),
+            round(bas - 2 * rayon),
+            round(2 * rayon),
+            round(2 * rayon),
         )
         rond.name = f"Légende : {exemple.texte}"
         rond.fill.background()
         rond.line.color.rgb = _rgb(cercles.couleur)
         rond.shadow.inherit = False
-        haut = round(0.3 * POUCE)
-        x = boite.x + round(2 * rayon_max + 0.1 * POUCE)
-        place = Boite(x, round(y + rayon - haut / 2), boite.x + boite.large - x, haut)
+        place = Boite(x, boite.y + rang * ligne, boite.x + boite.large - x, haut_texte)
+        trait = diapo.shapes.add_connector(
+            1, round(boite.x + rayon_max), round(bas - 2 * rayon), x, place.y + haut_texte // 2
+        )
+        trait.name = f"Légende, trait : {exemple.texte}"
+        # Le style par défaut d'un trait porte une ombre.
+        for defaut in trait._element.findall("{*}style"):
+            trait._element.remove(defaut)
+        trait.line.color.rgb = _rgb("#666666")
         deck.write(diapo, place, [Texte(f"{exemple.texte} {cercles.unite}", 12)])
-        y += max(round(2 * rayon), haut) + round(0.06 * POUCE)
 
 
 def _tail(effectif: int, reperes: list[str]) -> str:
