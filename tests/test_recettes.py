@@ -668,7 +668,7 @@ def test_la_recette_d_un_graphique(copie: Copie) -> None:
     copie.insert(papier, "    flux,\n", "    etendues,\n")
     copie.insert(papier, "        flux.Flux: ", "        etendues.Etendues: papier_etendues.draw_etendues,\n")
     copie.insert(diapos, "from dashboard.figures.flux", "from dashboard.figures.etendues import Etendues\n")
-    copie.insert(diapos, "Flux, Pyramide, Chaleur", "Etendues, ")
+    copie.insert(diapos, "        Flux,\n        Pyramide", "        Etendues,\n")
     copie.insert(classeur, "    flux,\n", "    etendues,\n")
     copie.insert(classeur, "        flux.Flux,\n", "        etendues.Etendues,\n")
     copie.write("dashboard/app_pages/essai/__init__.py", "")
