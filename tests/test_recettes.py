@@ -675,7 +675,7 @@ def test_la_recette_d_un_graphique(copie: Copie) -> None:
     copie.write("dashboard/app_pages/essai/page.py", PAGE_ETENDUES)
     copie.write("dashboard/galerie/essai.py", GALERIE_ETENDUES)
     galerie = "dashboard/galerie/registre.py"
-    copie.insert(galerie, "occupation, portrait, reperes\n", "essai, ")
+    copie.insert(galerie, "occupation, portrait, reperes, territoire\n", "essai, ")
     copie.insert(galerie, "carte, portrait, comparer", "essai, ")
     copie.write("queries/essai/etendues.sql", QUESTION_ETENDUES)
     _add_to_menu(copie)
