@@ -340,6 +340,7 @@ def test_une_fourchette_ne_se_coupe_pas_au_milieu() -> None:
     assert formats.typography("(de Paris à Lyon)") == "(de Paris à Lyon)"
 
 
+@pytest.mark.lent
 def test_toutes_les_annees_de_la_seine_saint_denis_sont_celles_de_ses_communes(donnees: Path) -> None:
     """Là où l'unité est la commune, la feuille des années a les 39 communes, dites communes."""
     dossier = build_sdsf(store, "93")
