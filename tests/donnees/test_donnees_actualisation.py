@@ -115,6 +115,7 @@ def test_la_raison_d_absence_dit_d_actualiser_puis_disparait(
 # --- Les formes des producteurs ---------------------------------------------------------------
 
 
+@pytest.mark.lent
 @pytest.mark.usefixtures("sans_magasin")
 @pytest.mark.parametrize(
     "corps",
