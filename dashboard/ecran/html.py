@@ -164,8 +164,10 @@ def text_table(entetes: Sequence[str], lignes: Iterable[Sequence[str]], legende:
         for ligne in lignes
     )
     titre = f"<caption>{escape(legende)}</caption>" if legende else ""
+    # Sous un titre de la page, une légende le redirait ; qui l'écoute a les noms des colonnes.
+    nom = "" if legende else f' aria-label="{escape(", ".join(entetes))}"'
     return (
-        '<div class="ctg-defile" tabindex="0"><table class="ctg-bilan ctg-textes">'
+        f'<div class="ctg-defile" tabindex="0"><table class="ctg-bilan ctg-textes"{nom}>'
         f"{titre}<thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table></div>"
     )
 
@@ -187,7 +189,7 @@ def summary(titre: str, unite: str, lignes: Sequence[tuple[str, str]], geste: st
     )
     return (
         f'<section class="ctg-fiche"><h2>{escape(titre)}</h2>'
-        f'<p class="ctg-type">{escape(unite)}</p><table>{corps}</table>'
+        f'<p class="ctg-type">{escape(unite)}</p><table aria-label="{escape(titre)}">{corps}</table>'
         f'<p class="ctg-geste">{escape(geste)}</p></section>'
     )
 

@@ -54,7 +54,8 @@ def situation_card(situation: Situation, genre: str, annees: Annees) -> str:
     )
     return (
         f'<section class="ctg-fiche" aria-label="Fiche : {escape(situation.nom)}">'
-        f"<h2>{escape(situation.nom)}</h2>{pastille}{conseil}<table>{corps}</table>{completude}"
+        f"<h2>{escape(situation.nom)}</h2>{pastille}{conseil}"
+        f'<table aria-label="{escape(situation.nom)}">{corps}</table>{completude}'
         "</section>"
     )
 

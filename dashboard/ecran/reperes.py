@@ -21,7 +21,8 @@ def theme_table(theme: str, lignes: Sequence[LigneRepere], portee: str) -> str:
     corps = "".join(_row(ligne, entetes) for ligne in lignes)
     return (
         f'<h2 class="ctg-section">{escape(theme)}</h2>'
-        f'<table class="ctg-reperes"><thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table>'
+        f'<table class="ctg-reperes" aria-label="{escape(theme)}">'
+        f"<thead><tr>{tete}</tr></thead><tbody>{corps}</tbody></table>"
     )
 
 

@@ -53,6 +53,7 @@ def bring(la: Path, archive: Path, annuaire: ReferentielMagasin) -> list[Any]:
     return import_archive(la, archive, lambda depot, lignes: relecture.check_rows(depot, lignes, annuaire))
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize(
     ("champs", "mots"),
     [

@@ -115,6 +115,7 @@ def test_la_raison_d_absence_dit_d_actualiser_puis_disparait(
 # --- Les formes des producteurs ---------------------------------------------------------------
 
 
+@pytest.mark.lent
 @pytest.mark.usefixtures("sans_magasin")
 @pytest.mark.parametrize(
     "corps",
@@ -168,6 +169,7 @@ def test_un_epci_disparu_est_laisse_et_dit(monde: MondeActualise, serveur: FauxP
 # --- Rien ne bouge, rien ne se redemande ------------------------------------------------------
 
 
+@pytest.mark.lent
 @pytest.mark.usefixtures("sans_magasin")
 @pytest.mark.parametrize("marque", [True, False], ids=["etag", "empreinte"])
 def test_une_seconde_actualisation_ne_deplace_aucun_fichier(

@@ -212,6 +212,7 @@ FAUTES: dict[str, tuple[str, Casse, str]] = {
 }
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("faute", FAUTES)
 def test_une_faute_a_sa_phrase_et_l_ancien_magasin_reste(
     monde: MondeActualise, serveur: FauxProducteurs, faute: str

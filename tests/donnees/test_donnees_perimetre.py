@@ -105,6 +105,7 @@ def counted(source: Source) -> set[int]:
     return {len(plus), len(plus - a_part)}
 
 
+@pytest.mark.lent
 def test_un_champ_qui_compte_ses_territoires_compte_ceux_de_son_fichier() -> None:
     """« 1 250 EPCI, hors Mayotte » : l'année la plus fournie du fichier en a autant."""
     lues, faux = 0, {}
@@ -135,6 +136,7 @@ def successors() -> list[dict[str, str]]:
         return list(csv.DictReader(flux))
 
 
+@pytest.mark.lent
 def test_toute_source_par_epci_dit_a_quel_perimetre_sont_ses_chiffres() -> None:
     """Sans quoi un chiffre d'un autre découpage passerait pour celui de l'EPCI d'aujourd'hui."""
     sources = by_epci()

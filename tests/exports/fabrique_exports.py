@@ -14,6 +14,10 @@ from dashboard.figures.couverture_partagee import CouverturePartagee, Effet, Par
 from dashboard.figures.dits import Phrase
 from dashboard.figures.planche import Modele, Planche
 from dashboard.figures.scenarios import Scenario, Scenarios
+from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
+from dashboard.figures.territoire.lignes import LignePosition, Trait
+from dashboard.figures.territoire.naissances import Courbe, Naissances
+from dashboard.figures.territoire.themes import ThemeTerritoire
 
 JOUR = datetime.date(2026, 11, 22)
 BLEU, ORANGE = "#0b3c6f", "#e08214"
@@ -252,6 +256,54 @@ COMPARAISON = Comparaison(
     (LigneComparee("france:FRANCE", "France", (Cellule(60.9, "60,9", statut="publie"),)),),
     lecture="48,5.",
 )
+NAISSANCES = CourbesNaissances(
+    "CA Val Parisis",
+    Naissances(
+        nombre=Phrase("3\u202f987"),
+        annee=2024,
+        phrase=Phrase("1,3\u00a0% de plus qu'en 2014"),
+        autres=Phrase(),
+        annees=(2014, 2019, 2024),
+        courbes=(
+            Courbe("CA Val Parisis", "sujet", (100.0, 104.2, 101.3), Phrase("+1,3\u00a0%")),
+            Courbe("France", "large", (100.0, 91.4, 80.8), Phrase("−19,2\u00a0%")),
+        ),
+        sens="maintien",
+        croissance_pct=1.3,
+        large_pct=-19.2,
+        large_egal=False,
+        sources=("insee_naissances",),
+    ),
+)
+LIGNES = LignesTheme(
+    "CA Val Parisis",
+    "les 9 autres EPCI du Val-d'Oise",
+    ThemeTerritoire(
+        code="petite_enfance",
+        nom="Accueil du jeune enfant",
+        phrase=Phrase("Moins de places qu'en France."),
+        lignes=(
+            LignePosition(
+                cle="taux_couverture",
+                nom="Taux de couverture",
+                unite="places pour 100 enfants",
+                annee=2023,
+                texte=Phrase("48,5"),
+                fictif=False,
+                place=0.5,
+                points=((0.1, 0), (0.4, 0), (0.4, 1)),
+                traits=(Trait(0.95, "France", "60,9"),),
+                ecart=Phrase("12,4 de moins que la France"),
+                rang=Phrase("4e sur 10"),
+                dite=Phrase(),
+                source="cnaf_couverture",
+            ),
+        ),
+        absents=(),
+        vignette=None,
+        autres=0,
+    ),
+)
 MODELES: tuple[Modele, ...] = (
     BARRES,
     REPARTITION,
@@ -268,6 +320,8 @@ MODELES: tuple[Modele, ...] = (
     SCENARIOS,
     PARTAGE,
     COMPARAISON,
+    NAISSANCES,
+    LIGNES,
 )
 
 

@@ -56,6 +56,7 @@ def title(diapo: Any) -> str:
     return plain(diapo.shapes.title.text_frame.text)
 
 
+@pytest.mark.lent
 def test_le_diaporama_a_au_moins_douze_diapositives_titrees_et_sourcees(deck: Any) -> None:
     """Chaque diapositive, sauf la couverture, a un titre, une source et des notes."""
     diapos = list(deck.slides)

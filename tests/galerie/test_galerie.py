@@ -49,6 +49,7 @@ def address(code: str, lieu: str) -> Adresse:
     return registre.written(code, LIEUX[lieu] | DE_PLUS.get(code, {}))
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("code", list(registre.CLICHES))
 def test_chaque_figure_se_refait_de_son_adresse(code: str, lu: None) -> None:
     """Dans le Val-d'Oise, ou en commune à défaut : la même, deux fois, et par l'adresse qu'elle rend."""

@@ -163,6 +163,7 @@ ABIMES: dict[str, tuple[Callable[[Membres], Membres], str]] = {
 }
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("cas", list(ABIMES))
 @pytest.mark.usefixtures("deux_moteurs")
 def test_une_sauvegarde_touchee_est_refusee_et_la_memoire_reste(

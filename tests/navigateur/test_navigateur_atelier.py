@@ -50,8 +50,9 @@ def test_apres_la_derniere_figure_vient_la_page_suivante(ouvrir: Ouvrir) -> None
         page.get_by_role("button", name="Suivante").click()
         expect(etat).to_contain_text(f"{rang} sur 4")
     page.keyboard.press("PageDown")
-    page.wait_for_url("**/comparer?*departement-95*")
-    assert "presenter=1" in page.url
+    # L'adresse de la page s'écrit en deux temps : la portée, puis la présentation.
+    attendus = ("/comparer?", "departement-95", "presenter=1")
+    page.wait_for_url(lambda adresse: all(a in adresse for a in attendus))
     expect(etat).to_contain_text("Territoires")
     page.keyboard.press("ArrowLeft")
     page.wait_for_url("**/carte?**")

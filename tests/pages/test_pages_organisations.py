@@ -94,6 +94,7 @@ def said(page: str, organisation: int) -> str:
     return unescape(re.sub(r"<[^>]+>", " ", " ".join(bruts))).replace("\u202f", " ")
 
 
+@pytest.mark.lent
 def test_deux_organisations_ont_deux_magasins_locaux_et_un_seul_officiel(donnees: Path) -> None:
     """Deux petits fichiers, deux noms ; le socle est le même, fait une fois."""
     fichiers = []

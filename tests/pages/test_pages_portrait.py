@@ -62,14 +62,14 @@ def test_sans_territoire_la_page_invite_et_un_raccourci_l_ouvre(ouvrir: Ouvrir) 
 
 @pytest.mark.lent
 def test_le_portrait_d_un_epci_dit_identite_themes_et_position(ouvrir: Ouvrir) -> None:
-    """Vexin Centre : 33 communes, 49,7 contre 42,2, 7,5 de plus, 1 079e sur 1 250."""
+    """Vexin Centre : 33 communes, 49,7 contre 42,2, 7,5 de plus, 3e des 10 du Val-d'Oise."""
     lu = texts(ouvrir(portee="departement-95", territoire="200035970"))
     for attendu in (
         "33 communes",
         "25 317 habitants en 2023",
         "104,2 habitants par km²",
         "7,5 de plus",
-        "1 079e ex æquo avec 2 autres sur 1 250 EPCI de France",
+        "3e des 10 EPCI du Val-d'Oise",
         "écart non interprétable (marge ± 165)",
         "Rupture de série en 2021",
         "25 316 habitants d'après les tranches d'âge",

@@ -55,6 +55,9 @@ MODULES_HORS = {
 }
 # Ce qui n'est pas une phrase sur un territoire : étiquette, cellule, bouton, refus d'un réglage.
 EXCEPTIONS = {
+    "dashboard.galerie.comparer.groupe:_by_hand": "accord d'un mot, aucun nombre montré",
+    "dashboard.figures.legende_axe:_references": "étiquette de la légende",
+    "dashboard.figures.territoire.vignettes:build_vignette": "échelle d'une légende",
     "dashboard.galerie.comparer.groupe:known_codes": "accord d'un mot, aucun nombre montré",
     "dashboard.app_pages.coordination.postes:_amount": "refus d'un réglage de l'adresse",
     "dashboard.app_pages.occupation.reglages:number_field": "refus d'un nombre saisi",

@@ -29,7 +29,9 @@ def judge_pages(juge: Juge, phrases: Iterator[str]) -> int:
     fautes: list[str] = []
     compte = 0
     # La dernière année des scénarios de naissances.
-    annees = {latest(i, m) for i, m in MESURES} | {latest("naissances") + HORIZON}
+    # L'accueil compare les naissances à celles de dix ans plus tôt.
+    naissances = latest("naissances")
+    annees = {latest(i, m) for i, m in MESURES} | {naissances + HORIZON, naissances - 10}
     for phrase in phrases:
         fautes += juge.faults(phrase, annees)
         compte += len(provenances(phrase))
