@@ -32,7 +32,8 @@ peut_mourir = hasattr(os, "fork")
 class Tueur:
     """Fait faire ``geste`` (une clé de ``GESTES``) au petit monde, et le tue quand on le dit.
 
-    ``duree`` est celle d'un geste qu'on laisse finir, en secondes, mesurée à l'entrée.
+    ``duree`` est celle d'un geste qu'on laisse finir, en secondes : mesurée à l'entrée, où il part à
+    froid, puis sur ceux que la mort a manqués, pour qu'elle tombe dedans la fois suivante.
     """
 
     def __init__(self, monde: PetitMonde, geste: str, premier: int = 0) -> None:
@@ -64,8 +65,10 @@ class Tueur:
         entree = _open(self._processus.stdin)
         entree.write(f"{rang} {delai_s}\n")
         entree.flush()
-        fin = self._read()
+        fin, _, duree = self._read().partition(" ")
         assert fin in ("tuee", "finie"), f"le geste n° {rang} a échoué : {fin}"
+        if duree:
+            self.duree = min(self.duree, float(duree))
         return fin == "tuee"
 
     def _read(self) -> str:
@@ -213,14 +216,19 @@ def main(racine: str, geste: str, premier: str) -> None:
     print("rate" if statut else f"juste {time.perf_counter() - depart}", flush=True)
     for ligne in sys.stdin:
         rang, delai = ligne.split()
+        depart = time.perf_counter()
         pid = spawn(int(rang))
-        time.sleep(float(delai))
-        os.kill(pid, signal.SIGKILL)
-        mort = os.waitpid(pid, 0)[1]
+        fini, mort = 0, 0
+        while not fini and time.perf_counter() - depart < float(delai):
+            time.sleep(0.0005)
+            fini, mort = os.waitpid(pid, os.WNOHANG)
+        if not fini:
+            os.kill(pid, signal.SIGKILL)
+            mort = os.waitpid(pid, 0)[1]
         if os.WIFSIGNALED(mort):
             print("tuee", flush=True)
         elif mort == 0:
-            print("finie", flush=True)
+            print(f"finie {time.perf_counter() - depart}", flush=True)
 
 
 if __name__ == "__main__":
