@@ -74,6 +74,9 @@ ETAGES = {
     "data.tableur",
     "dashboard.exports": f"{SOL} pandas dashboard.exports.socle dashboard.exports.papier "
     "dashboard.exports.bureau dashboard.figures",
+    # Un écran de séance dessiné à une taille : le papier le dessine, le mur le met à sa place.
+    "dashboard.exports.mur": f"{SOL} lxml pandas dashboard.exports.socle dashboard.exports.papier "
+    "dashboard.figures",
     "dashboard.exports.archives": f"{SOL} pandas dashboard.exports dashboard.figures",
     "dashboard.lecture": f"{SOL} duckdb pandas dashboard.figures data.fiches "
     "data.garde.listes data.magasin.emplacement data.magasin.ouvrir data.memoire.espace geo.couches queries",
