@@ -66,7 +66,8 @@ def _subtitle(mots: Mots, y: float, utile: float, corps: Corps) -> tuple[str, fl
             )
         )
         large += lettres
-    lignes, grand = texte.shrink(mots.sous_titre, utile - large, (corps.texte, corps.texte_min), lignes=1)
+    moyen = max(0.85 * corps.texte, corps.texte_min)
+    lignes, grand = texte.shrink(mots.sous_titre, utile - large, (corps.texte, moyen), lignes=1)
     dessin, pris = texte.block(lignes, marge, y, grand, couleur=GRIS, interligne=1.3)
     return f'<g class="sous-titre">{dessin}{badge}</g>', max(pris, 1.6 * corps.texte_min if badge else 0.0)
 
@@ -79,7 +80,13 @@ def _foot(mots: Mots, taille: Taille, corps: Corps) -> tuple[str, float]:
     place = utile - large - 1.2 * corps.pied
     dites = tuple(s for s in mots.sources if s)
     lignes, grand = sources.foot_source(
-        dites, ((place, corps.pied, 1), (place, corps.pied_min, 1), (place, corps.source_min, 2))
+        dites,
+        (
+            (place, corps.pied, 1),
+            (place, corps.pied_min, 1),
+            (place, corps.pied_min, 2),
+            (place, corps.source_min, 2),
+        ),
     )
     if mots.mention:
         lignes = [*polices.wrap(polices.printable(mots.mention), place, grand), *lignes]

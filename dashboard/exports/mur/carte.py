@@ -17,13 +17,19 @@ NOMMEES_MAX = 60
 GRANDE_VALEUR = 1.2
 
 
+# Un fond a des voisins jusqu'à cette largeur pour sa hauteur : au-delà, du blanc qui n'est pas la mer.
+RAPPORT_MAX = 2.4
+
+
 @dataclass(frozen=True, slots=True)
 class CarteTracee:
-    """A map drawn, its corner at (0, 0). ``tus`` counts the territories whose value stands nowhere."""
+    """A map drawn, its corner at (0, 0). ``tus`` counts the territories whose value stands nowhere,
+    ``sans_nom`` those whose value stands alone."""
 
     dessin: str
     hauteur: float
     tus: int = 0
+    sans_nom: int = 0
 
 
 def draw(
@@ -36,22 +42,34 @@ def draw(
     noms: bool = True,
     regle: bool = True,
 ) -> CarteTracee:
-    """The map and its ruler in that width and that height; ``regle`` False when a ramp stands for it."""
+    """The map and its ruler in that width and that height; ``regle`` False when a ramp stands for it.
+
+    Letters are as large as let every territory be named, down to their floor.
+    """
     lue = _read(carte, territoire)
     k = corps.nom / CORPS
-    echelle = min(1.0, largeur / k / CERCLES_PLEINS_PX)
-    dessous = draw_ruler(lue, largeur, corps, echelle * k, classes=regle)
-    haut = hauteur - (dessous.hauteur + 0.4 * corps.texte if dessous.hauteur else 0.0)
-    dessin, tus = _map(lue, largeur, haut, corps.nom, noms=noms)
-    if tus and corps.nom > corps.nom_min:
-        petit, moins = _map(lue, largeur, haut, corps.nom_min, noms=noms)
-        if moins < tus:
-            dessin, tus = petit, moins
+    dessous = draw_ruler(lue, largeur, corps, min(k, largeur / CERCLES_PLEINS_PX), classes=regle)
+    ecart = 0.4 * corps.texte if dessous.hauteur else 0.0
+    haut = hauteur - dessous.hauteur - ecart
+    large = min(largeur, RAPPORT_MAX * (haut - 8 * k)) if carte.fond.contexte else largeur
+    essais = (_map(lue, large, haut, nom, noms=noms) for nom in (corps.nom, *_smaller(corps)))
+    mieux = next(essais)
+    for autre in essais:
+        if not mieux.tus and not mieux.sans_nom:
+            break
+        if (autre.tus, autre.sans_nom) < (mieux.tus, mieux.sans_nom):
+            mieux = autre
     motifs = f"<defs>{patterns(lue, 'l', 1 / k)}</defs>"
-    y = haut + 0.4 * corps.texte
-    return CarteTracee(
-        f'{motifs}{dessin}<g class="legende" transform="translate(0 {y:.1f})">{dessous.dessin}</g>', hauteur, tus
+    return replace(
+        mieux,
+        dessin=f'{motifs}<g transform="translate({(largeur - large) / 2:.1f} 0)">{mieux.dessin}</g>'
+        f'<g class="legende" transform="translate(0 {haut + ecart:.1f})">{dessous.dessin}</g>',
+        hauteur=hauteur,
     )
+
+
+def _smaller(corps: Corps) -> tuple[float, ...]:
+    return (corps.nom_min,) if corps.nom_min < corps.nom else ()
 
 
 def _read(carte: Carte, territoire: str) -> Carte:
@@ -61,11 +79,11 @@ def _read(carte: Carte, territoire: str) -> Carte:
     return replace(carte, selection=choisi, noms=len(codes) <= NOMMEES_MAX)
 
 
-def _map(carte: Carte, largeur: float, hauteur: float, nom: float, *, noms: bool) -> tuple[str, int]:
+def _map(carte: Carte, largeur: float, hauteur: float, nom: float, *, noms: bool) -> CarteTracee:
     k = nom / CORPS
     cadre = (0.0, 0.0, largeur / k, hauteur / k)
-    ecriture = Ecriture(GRANDE_VALEUR * CORPS, noms, numeros=False)
+    ecriture = Ecriture(GRANDE_VALEUR * CORPS, noms, numeros=False, contours=False)
     dessin, etiquettes = draw_map(
         carte, cadre, min(1.0, cadre[2] / CERCLES_PLEINS_PX), ecriture, marque=False
     )
-    return scaled(dessin, k, classe="sur-carte"), etiquettes.tus
+    return CarteTracee(scaled(dessin, k, classe="sur-carte"), hauteur, etiquettes.tus, etiquettes.sans_nom)

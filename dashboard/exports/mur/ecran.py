@@ -14,6 +14,7 @@ from dashboard.exports.mur.trace import Trace, apart
 from dashboard.exports.papier import polices
 from dashboard.exports.papier.cadre import clean
 from dashboard.exports.socle import tables
+from dashboard.figures.modele import Carte
 
 
 def compose(
@@ -92,12 +93,14 @@ def _wall(
 
 
 def _subtitle(message: str, montrees: tuple[Montree, ...]) -> str:
-    """Of one figure: its question when it is not the message, then its unit, level and year."""
+    """Of one figure: what it measures, its unit, its level and its year."""
     if len(montrees) != 1:
         return ""
-    [m] = montrees
-    titre, sous = contenu.titles(m)
-    return " · ".join(x for x in ("" if titre == message else titre, sous) if x)
+    titre, sous = contenu.titles(montrees[0])
+    # Une carte dit ce qu'elle mesure sous sa question : la question ne ferait que le redire.
+    if titre == message or isinstance(montrees[0].figure, Carte):
+        titre = ""
+    return " · ".join(x for x in (titre, sous) if x)
 
 
 def _source(m: Montree) -> str:

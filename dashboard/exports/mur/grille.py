@@ -47,7 +47,7 @@ def sizes(taille: Taille) -> Corps:
         texte=max(27 * u, 18.0),
         texte_min=max(19 * u, 18.0),
         nom=max(24 * u, 15.0),
-        nom_min=max(16 * u, 14.0),
+        nom_min=max(20 * u, 14.0),
         pied=max(22 * u, 18.0),
         pied_min=18.0,
         source_min=16.0,

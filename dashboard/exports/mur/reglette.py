@@ -41,7 +41,7 @@ def draw_ruler(
 
     ``echelle`` multiplies the radii, as on the map; ``classes`` False when a ramp stands for the ruler.
     """
-    aplat, cercles, c = carte.aplat, carte.cercles, corps.texte_min
+    aplat, cercles, c = carte.aplat, carte.cercles, max(corps.nom, corps.texte_min)
     entrees: list[Entree] = []
     regle, large, haut = "", 0.0, 0.0
     if aplat is not None and aplat.motifs:

@@ -19,11 +19,13 @@ def foot_source(sources: Iterable[str], tient: Sequence[tuple[float, float, int]
     """Lines and size of the first way to say the sources that holds in one of ``tient``
     (width, size, lines), the wished one first; the shortest in the last of them otherwise."""
     dites = [_said(sources, rang) for rang in range(3)]
-    for dite in dites:
+    # Moins de mots avant de plus petites lettres ; qui et quand, sans quoi, en dernier.
+    for rangs in ((0, 1), (2,)):
         for largeur, taille, lignes in tient:
-            coupe = polices.wrap(polices.printable(dite), largeur, taille)
-            if len(coupe) <= lignes:
-                return coupe, taille
+            for rang in rangs:
+                coupe = polices.wrap(polices.printable(dites[rang]), largeur, taille)
+                if len(coupe) <= lignes:
+                    return coupe, taille
     largeur, taille, _ = tient[-1]
     return polices.wrap(polices.printable(dites[-1]), largeur, taille), taille
 

@@ -24,7 +24,7 @@ from dashboard.exports.papier.cadre import (
     text,
     watermark,
 )
-from dashboard.exports.papier.carte_etiquettes import Ecriture, Etiquettes, draw_labels
+from dashboard.exports.papier.carte_etiquettes import PAPIER, Ecriture, Etiquettes, draw_labels
 from dashboard.exports.papier.carte_legende import TRAMES, draw_legend, patterned
 from dashboard.exports.papier.carte_noms import Projection, draw_names
 from dashboard.figures.modele import AILLEURS, FOND_NEUTRE, Carte, Cercles
@@ -155,7 +155,7 @@ def draw_map(
     carte: Carte,
     cadre: tuple[float, float, float, float],
     echelle: float,
-    ecriture: Ecriture = Ecriture(),
+    ecriture: Ecriture = PAPIER,
     *,
     marque: bool = True,
 ) -> tuple[str, Etiquettes]:

@@ -32,24 +32,31 @@ LOIN = "Toute la France ne tient pas en noms sur une page : le tableau les a tou
 class Ecriture:
     """How labels are written: the size of a value (a name is ``CORPS``), names or values alone.
 
-    ``numeros``: a name without a place may be a number that a list explains.
+    ``numeros``: a name without a place may be a number that a list explains; else its value stands alone.
+    ``contours``: the edge of a text is a shape under it, for what ignores « paint-order » (see ``halo``).
     """
 
     valeur: float = CORPS
     noms: bool = True
     numeros: bool = True
+    contours: bool = True
+
+
+PAPIER = Ecriture()
 
 
 @dataclass(frozen=True, slots=True)
 class Etiquettes:
     """The drawing of the labels, and the sentence that says what its numbers stand for, or ''.
 
-    ``tus`` counts the territories of the scope whose value is written nowhere.
+    ``tus`` counts the territories of the scope whose value is written nowhere, ``sans_nom`` those
+    whose value stands without their name.
     """
 
     dessin: str
     liste: str = ""
     tus: int = 0
+    sans_nom: int = 0
 
 
 def draw_labels(
@@ -57,7 +64,7 @@ def draw_labels(
     projection: Projection,
     selection: int | None,
     rayons: Mapping[int, float],
-    ecriture: Ecriture = Ecriture(),
+    ecriture: Ecriture = PAPIER,
 ) -> Etiquettes:
     """Every territory of the map under its name and its value; the rest by a number."""
     fond = carte.fond
@@ -80,7 +87,7 @@ def draw_labels(
                     (x0, y0),
                     numeros.get(i, 0),
                     selection,
-                    ecriture.valeur,
+                    ecriture,
                 )
             )
     dits = [
@@ -89,7 +96,10 @@ def draw_labels(
     ]
     liste = f"Sur la carte : {' ; '.join(dits)}." if dits else ""
     tus = sum(p is None and fond.formes[r].rattache for p, r in zip(poses, rangs, strict=True))
-    return Etiquettes(f'<g class="etiquettes">{"".join(dessins)}</g>', liste, tus)
+    sans_nom = sum(
+        p is not None and not formes[i].variantes[p.v].lignes and ecriture.noms for i, p in enumerate(poses)
+    )
+    return Etiquettes(f'<g class="etiquettes">{"".join(dessins)}</g>', liste, tus, sans_nom)
 
 
 def _shapes(
@@ -191,7 +201,7 @@ def _label(
     coin: tuple[float, float],
     numero: int,
     selection: int | None,
-    corps_valeur: float,
+    ecriture: Ecriture,
 ) -> str:
     x, y = pose.x + coin[0], pose.y + coin[1]
     debut = f'<g class="nom" data-code="{attribute(carte.fond.formes[rang].code_territoire)}">'
@@ -202,16 +212,22 @@ def _label(
     style = DEMI_GRAS if rang == selection else NORMAL if carte.fond.formes[rang].rattache else ITALIQUE
     lignes = [(ligne, style, CORPS) for ligne in variante.lignes]
     if variante.valeur:
-        lignes.append((variante.valeur, DEMI_GRAS, corps_valeur))
+        lignes.append((variante.valeur, DEMI_GRAS, ecriture.valeur))
     halos: list[str] = []
     textes: list[str] = []
     # Une valeur plus grande que les noms prend plus de place sous eux : tout remonte de la moitié.
-    plus = (lignes[-1][2] - CORPS if lignes else 0.0) / 2
+    ecart = (lignes[-1][2] - CORPS if lignes else 0.0) / 2
     for j, (ligne, graisse, corps) in enumerate(lignes):
-        bas = y + (j - (len(lignes) - 1) / 2) * LIGNE + 4.5 + (plus if corps > CORPS else -plus)
-        halos.append(halo(x, bas, ligne, taille=corps, style=graisse, ancre="middle", trait=3))
-        textes.append(text(x, bas, ligne, taille=corps, style=graisse, couleur=encre, ancre="middle"))
-    bords = (
+        bas = y + (j - (len(lignes) - 1) / 2) * LIGNE + 4.5 + (ecart if corps > CORPS else -ecart)
+        plus = ""
+        if ecriture.contours:
+            halos.append(halo(x, bas, ligne, taille=corps, style=graisse, ancre="middle", trait=3))
+        else:
+            plus = f' stroke="{bord}" stroke-width="3" paint-order="stroke"'
+        textes.append(
+            text(x, bas, ligne, taille=corps, style=graisse, couleur=encre, ancre="middle", plus=plus)
+        )
+    bords = "" if not ecriture.contours else (
         f'<g class="halos" fill="{bord}" stroke="{bord}" stroke-opacity="0.85" stroke-linejoin="round">'
         f"{''.join(halos)}</g>"
     )
