@@ -15,6 +15,8 @@ from dashboard.figures.modele import Carte
 # Au-delà, des noms partout ne se lisent plus d'une salle : ceux qui tiennent, sans valeur.
 NOMMEES_MAX = 60
 GRANDE_VALEUR = 1.2
+# Un cercle plus petit que son nom l'a à côté de lui.
+PORTEUR = 27.0
 
 
 # Un fond a des voisins jusqu'à cette largeur pour sa hauteur : au-delà, du blanc qui n'est pas la mer.
@@ -82,7 +84,9 @@ def _read(carte: Carte, territoire: str) -> Carte:
 def _map(carte: Carte, largeur: float, hauteur: float, nom: float, *, noms: bool) -> CarteTracee:
     k = nom / CORPS
     cadre = (0.0, 0.0, largeur / k, hauteur / k)
-    ecriture = Ecriture(GRANDE_VALEUR * CORPS, noms, numeros=False, contours=False)
+    ecriture = Ecriture(
+        GRANDE_VALEUR * CORPS, noms, numeros=False, contours=False, absences=False, porteur=PORTEUR
+    )
     dessin, etiquettes = draw_map(
         carte, cadre, min(1.0, cadre[2] / CERCLES_PLEINS_PX), ecriture, marque=False
     )

@@ -59,9 +59,7 @@ def arrange(montrees: Sequence[Montree], territoire: str, boite: Boite, corps: C
     return pages
 
 
-def _groups(
-    montrees: Sequence[Montree], territoire: str, boite: Boite, corps: Corps
-) -> list[list[Page]]:
+def _groups(montrees: Sequence[Montree], territoire: str, boite: Boite, corps: Corps) -> list[list[Page]]:
     nombre = len(montrees)
     for par in range(nombre, 1, -1):
         coupes = parted(montrees, math.ceil(nombre / par))
@@ -77,9 +75,7 @@ def _alone(m: Montree, territoire: str, boite: Boite, corps: Corps) -> list[Page
     return [Page((m,), (Pose(0.0, 0.0, t),)) for t in traces]
 
 
-def _together(
-    montrees: Sequence[Montree], territoire: str, boite: Boite, corps: Corps
-) -> list[Page] | None:
+def _together(montrees: Sequence[Montree], territoire: str, boite: Boite, corps: Corps) -> list[Page] | None:
     """Several figures on one screen; None when one of them would not be read."""
     if len(montrees) == 1:
         return _alone(montrees[0], territoire, boite, corps)
@@ -140,14 +136,7 @@ def figure(
 
 
 def _map(
-    carte: Carte,
-    largeur: float,
-    hauteur: float,
-    corps: Corps,
-    territoire: str,
-    *,
-    seule: bool,
-    noms: bool,
+    carte: Carte, largeur: float, hauteur: float, corps: Corps, territoire: str, *, seule: bool, noms: bool
 ) -> list[Trace] | None:
     if hauteur < 6 * corps.texte:
         return None

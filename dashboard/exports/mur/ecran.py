@@ -13,8 +13,11 @@ from dashboard.exports.mur.modele import Affiche, Montree, Mur, Taille
 from dashboard.exports.mur.trace import Trace, apart
 from dashboard.exports.papier import polices
 from dashboard.exports.papier.cadre import clean
+from dashboard.exports.papier.graphiques import SANS_UNITE
 from dashboard.exports.socle import tables
 from dashboard.figures.modele import Carte
+from dashboard.figures.planche import Planche
+from dashboard.figures.territoire.figures import LignesTheme
 
 
 def compose(
@@ -31,7 +34,8 @@ def compose(
     groupes = contenu.arrange(montrees, affiche.territoire, sans, corps)
     if affiche.texte.strip():
         groupes += [
-            contenu.Page((), (contenu.Pose(0.0, 0.0, t),)) for t in points.draw(affiche.texte, sans.w, sans.h, corps)
+            contenu.Page((), (contenu.Pose(0.0, 0.0, t),))
+            for t in points.draw(affiche.texte, sans.w, sans.h, corps)
         ]
     groupes = groupes or [contenu.Page((), ())]
     return tuple(
@@ -98,8 +102,11 @@ def _subtitle(message: str, montrees: tuple[Montree, ...]) -> str:
         return ""
     titre, sous = contenu.titles(montrees[0])
     # Une carte dit ce qu'elle mesure sous sa question : la question ne ferait que le redire.
-    if titre == message or isinstance(montrees[0].figure, Carte):
+    figure = montrees[0].figure
+    if titre == message or isinstance(figure, Carte):
         titre = ""
+    if isinstance(figure, Planche) and isinstance(figure.modele, SANS_UNITE):
+        sous = ""
     return " · ".join(x for x in (titre, sous) if x)
 
 
@@ -114,10 +121,15 @@ def _fictif(m: Montree) -> bool:
 
 
 def _badge(montrees: tuple[Montree, ...]) -> str:
-    fictives = [_fictif(m) for m in montrees]
-    if not any(fictives):
+    if not any(_fictif(m) for m in montrees):
         return ""
-    return bandes.FICTIVES if all(fictives) else bandes.EN_PARTIE
+    return bandes.FICTIVES if all(_fictif(m) and not _en_partie(m) for m in montrees) else bandes.EN_PARTIE
+
+
+def _en_partie(m: Montree) -> bool:
+    """True when some of what the figure shows is real."""
+    modele = m.figure.modele if isinstance(m.figure, Planche) else None
+    return isinstance(modele, LignesTheme) and not all(x.fictif for x in modele.theme.lignes)
 
 
 def _mention(montrees: tuple[Montree, ...]) -> str:

@@ -9,6 +9,8 @@ from dashboard.exports.papier.graphiques import draw_within
 from dashboard.exports.papier.toile import CORPS, PETIT
 from dashboard.figures.planche import Modele
 
+# Sous cette part de sa place, une figure grandit ; ses lettres, d'autant au plus.
+COURT, GRANDIR = 0.75, 1.5
 ETROIT = "Cette figure est écrite plus petit qu'il ne faudrait pour être lue de loin."
 
 
@@ -21,10 +23,22 @@ def draw(modele: Modele, largeur: float, hauteur: float, corps: Corps, *, couper
     for k in echelles:
         trace = _try(modele, largeur, hauteur, k)
         if trace is not None:
-            return [trace]
+            return [_grown(modele, largeur, hauteur, k, trace)]
     if not couper:
         return None
     return _shared(modele, largeur, hauteur, echelles[-1]) or [_squeezed(modele, largeur, hauteur)]
+
+
+def _grown(modele: Modele, largeur: float, hauteur: float, k: float, trace: Trace) -> Trace:
+    """What is much lower than its place takes larger letters, then stands a little above the middle."""
+    if trace.hauteur < COURT * hauteur:
+        essais = (k * min(GRANDIR, part * hauteur / trace.hauteur) for part in (0.95, 0.8))
+        grands = (_try(modele, largeur, hauteur, grand) for grand in essais if grand > k)
+        trace = next((g for g in grands if g is not None), trace)
+    libre = hauteur - trace.hauteur
+    if libre < (1 - COURT) * hauteur:
+        return trace
+    return Trace(f'<g transform="translate(0 {0.35 * libre:.1f})">{trace.dessin}</g>', hauteur)
 
 
 def _try(

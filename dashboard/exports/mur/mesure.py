@@ -49,7 +49,9 @@ class Ecrit:
 def written(svg: str) -> list[Ecrit]:
     """Every text of a drawing; slanted ones (the watermark) are decoration, and left out."""
     if 'xmlns="' not in svg[:400]:
-        svg = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{svg}</svg>'
+        svg = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{svg}</svg>'
+        )
     return list(_walk(etree.fromstring(svg.encode("utf-8")), IDENTITE, frozenset(), ("", "", "", "")))
 
 
@@ -68,9 +70,7 @@ def overlaps(ecrits: Sequence[Ecrit]) -> list[tuple[Ecrit, Ecrit]]:
 
 def outside(ecrits: Sequence[Ecrit], largeur: float, hauteur: float) -> list[Ecrit]:
     """Texts that a box of that size, its corner at (0, 0), would cut."""
-    return [
-        e for e in ecrits if e.x0 < -JEU or e.y0 < -JEU or e.x1 > largeur + JEU or e.y1 > hauteur + JEU
-    ]
+    return [e for e in ecrits if e.x0 < -JEU or e.y0 < -JEU or e.x1 > largeur + JEU or e.y1 > hauteur + JEU]
 
 
 def clean(svg: str, largeur: float, hauteur: float) -> bool:

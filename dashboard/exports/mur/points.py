@@ -94,7 +94,9 @@ def _draw(faits: list[Point], largeur: float, hauteur: float, taille: float) -> 
         x = 2.2 * taille if point.numero else 0.0
         if point.numero:
             morceaux.append(
-                text(0, y + 1.02 * taille, point.numero, taille=1.25 * taille, style=DEMI_GRAS, couleur=ACCENT)
+                text(
+                    0, y + 1.02 * taille, point.numero, taille=1.25 * taille, style=DEMI_GRAS, couleur=ACCENT
+                )
             )
         for ligne, corps, style in _lines(point, largeur, taille):
             dessin, pris = block([ligne], x, y, corps, style=style, couleur=ENCRE, interligne=1.3)

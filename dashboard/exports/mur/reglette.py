@@ -34,9 +34,7 @@ class Entree:
     rayon: float = 0.0
 
 
-def draw_ruler(
-    carte: Carte, largeur: float, corps: Corps, echelle: float, *, classes: bool = True
-) -> Regle:
+def draw_ruler(carte: Carte, largeur: float, corps: Corps, echelle: float, *, classes: bool = True) -> Regle:
     """Classes as a ruler (swatches for categories), then absences, then sample circles.
 
     ``echelle`` multiplies the radii, as on the map; ``classes`` False when a ramp stands for the ruler.
@@ -56,7 +54,13 @@ def draw_ruler(
         large = min(largeur, max(0.47 * largeur, 4.2 * c * aplat.discretisation.nombre))
         regle, haut = _ruler(aplat, large, c)
     absences = aplat.absences if aplat else cercles.absences if cercles else ()
-    entrees += [Entree(REMPLISSAGES.get(a.lettre, "#f4f4f4"), a.libelle) for a in absences]
+    entrees += [
+        Entree(
+            REMPLISSAGES.get(a.lettre, "#f4f4f4"),
+            f"{a.libelle} ({formats.number(a.effectif)})" if a.effectif else a.libelle,
+        )
+        for a in absences
+    ]
     if cercles is not None:
         entrees += _circles(cercles, echelle, dit=aplat is not None)
     libre = largeur - large - 1.6 * c if large else largeur

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from dashboard.exports.papier import polices
 
-_PARTIE = re.compile(r" ; |(?<=\.) (?=[A-Z])")
+# Une initiale (« S. Moncorgé ») n'est pas une fin de phrase.
+_PARTIE = re.compile(r" ; |(?<=\.)(?<![A-Z]\.) (?=[A-Z])")
 _ENTIERE = re.compile(r"^(?P<qui>.+?), «\s*(?P<quoi>.+?)\s*», (?P<reste>.+)$")
 _LICENCE = re.compile(r",? ?Licence Ouverte 2\.0\.?")
 _CONTOURS = re.compile(r"^contours IGN.*?(\d{4})?\.?$")
@@ -49,7 +50,7 @@ def _part(partie: str, rang: int) -> str:
     entiere = _ENTIERE.match(nue)
     if entiere is None or rang == 0:
         return nue if rang < 2 or entiere is None else ""
-    quoi = re.split(r", (?:par|périmètre|sommes|jeu) | \(", entiere["quoi"])[0]
+    quoi = re.split(r", (?:par|périmètre|sommes|jeu|France\b) ?| \(", entiere["quoi"])[0]
     annees = _ANNEES.search(entiere["reste"])
     quand = annees[0] if annees else entiere["reste"]
     qui = re.sub(r" \(.*?\)|, mis en forme.*| ; .*", "", entiere["qui"])

@@ -76,7 +76,9 @@ class _Mise:
         return self.taille * (PAS + 1.2 * (plus - 1))
 
 
-def draw(tableau: Tableau, largeur: float, hauteur: float, corps: Corps, *, couper: bool) -> list[Trace] | None:
+def draw(
+    tableau: Tableau, largeur: float, hauteur: float, corps: Corps, *, couper: bool
+) -> list[Trace] | None:
     """The table in one drawing, or in several when ``couper``; None when it does not hold otherwise."""
     taille = corps.texte
     while True:
@@ -180,7 +182,9 @@ def _row(rangee: Rangee, mise: _Mise, rang: int, y: float, haut: float) -> str:
         )
     lignes = mise.noms[rang]
     morceaux.append(
-        block(lignes, 0.4 * t, _top(y, haut, t, len(lignes)), t, style=style, couleur=couleur, interligne=1.2)[0]
+        block(
+            lignes, 0.4 * t, _top(y, haut, t, len(lignes)), t, style=style, couleur=couleur, interligne=1.2
+        )[0]
     )
     for colonne, case in enumerate(rangee.cases):
         debut = mise.nom + sum(mise.colonnes[:colonne])
@@ -193,8 +197,16 @@ def _row(rangee: Rangee, mise: _Mise, rang: int, y: float, haut: float) -> str:
         encre = GRIS if case.absente else ink_on(case.fond) if case.fond != BLANC else couleur
         lignes = mise.textes[rang][colonne]
         morceaux.append(
-            block(lignes, debut + large - 0.5 * t, _top(y, haut, t, len(lignes)), t, style=style, couleur=encre,
-                  interligne=1.2, ancre="end")[0]
+            block(
+                lignes,
+                debut + large - 0.5 * t,
+                _top(y, haut, t, len(lignes)),
+                t,
+                style=style,
+                couleur=encre,
+                interligne=1.2,
+                ancre="end",
+            )[0]
         )
     return "".join(morceaux) + _rule(y + haut, mise.large, ACCENT if rangee.choisie else FILET, 1)
 

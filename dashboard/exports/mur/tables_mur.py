@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboard import formats
 from dashboard.exports.mur.tableau import Case, Rangee, Tableau
 from dashboard.exports.papier.tableaux import tint_keys
 from dashboard.exports.socle.vu import Cellule, Vu
 from dashboard.figures.chaleur import Cellule as CelluleChaleur
 from dashboard.figures.chaleur import Chaleur, tint
-from dashboard.figures.comparaison import SIGNES, SIGNES_DITS, Comparaison
+from dashboard.figures.comparaison import SIGNES, SIGNES_DITS, Colonne, Comparaison
 from dashboard.figures.palettes import TEINTES_PLACES
 
 BLANC = "#ffffff"
@@ -28,10 +30,23 @@ def from_comparison(modele: Comparaison) -> Tableau:
             dit = f"{cellule.texte}{rang}".replace("  ", " ").replace(" ", formats.INSECABLE)
             cases.append(Case(dit, TEINTES_PLACES.get((genre, mot), BLANC), cellule.valeur is None))
         rangees.append(Rangee(ligne.nom, tuple(cases), ligne.choisie, ligne in modele.references))
-    titres = tuple(f"{c.titre} ({c.unite})" if c.unite else c.titre for c in modele.colonnes)
+    annees = {c.millesime for c in modele.colonnes}
+    titres = tuple(_heading(c, an=len(annees) > 1) for c in modele.colonnes)
     fonds = {c.fond for r in rangees for c in r.cases}
     cles = tuple((c.couleur, c.nom) for c in tint_keys(fonds))
-    return Tableau("Territoire", titres, tuple(rangees), cles, SIGNES_DITS)
+    return Tableau("Territoire", titres, tuple(rangees), cles, f"{_units(modele.colonnes)} {SIGNES_DITS}")
+
+
+def _heading(colonne: Colonne, *, an: bool) -> str:
+    """« EAJE (crèches) », « Densité, 2023 »: the unit of a column is said once, under the table."""
+    nom = colonne.nom if ":" in colonne.cle else colonne.indicateur
+    return f"{nom}, {colonne.millesime}" if an else nom
+
+
+def _units(colonnes: Sequence[Colonne]) -> str:
+    """« Taux de couverture : places pour 100 enfants ; Population : habitants. »"""
+    dites = dict.fromkeys(f"{c.indicateur} : {c.unite}" for c in colonnes if c.unite)
+    return f"{' ; '.join(dites)}." if dites else ""
 
 
 def from_heat(modele: Chaleur) -> Tableau:

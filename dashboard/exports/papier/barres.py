@@ -159,7 +159,7 @@ def draw_decomposition(
     toile.ticks(dessin, "x")
     toile.hide_ticks(dessin, "y")
     _zero(dessin)
-    toile.row_names(dessin, noms, [False] * len(noms))
+    toile.row_names(dessin, noms, [g.choisie for g in modele.groupes])
     toile.legend(dessin, cles, 0, 14, largeur)
     return dessin
 

@@ -13,6 +13,7 @@ from dashboard.exports.papier.polices import DEMI_GRAS, ITALIQUE, NORMAL
 from dashboard.figures.etiquettes import (
     BLANC,
     ENCRE,
+    MOTS,
     label_ink,
     label_value,
     numbered,
@@ -34,12 +35,16 @@ class Ecriture:
 
     ``numeros``: a name without a place may be a number that a list explains; else its value stands alone.
     ``contours``: the edge of a text is a shape under it, for what ignores « paint-order » (see ``halo``).
+    ``absences``: the word of an absence stands under the name; else the legend alone says it.
+    ``porteur`` is the radius from which a circle bears its own label; a smaller one has it beside.
     """
 
     valeur: float = CORPS
     noms: bool = True
     numeros: bool = True
     contours: bool = True
+    absences: bool = True
+    porteur: float = 0.0
 
 
 PAPIER = Ecriture()
@@ -73,7 +78,9 @@ def draw_labels(
     rangs = [r for r in range(len(fond.formes)) if not inside_inset(fond, r)]
     formes = _shapes(carte, rangs, projection, selection, rayons, ecriture)
     x0, y0, large, haut = projection.cadre
-    poses = place(large, haut, formes, obstacles=_obstacles(carte, rangs, projection, rayons))
+    poses = place(
+        large, haut, formes, obstacles=_obstacles(carte, rangs, projection, rayons, ecriture.porteur)
+    )
     numeros = numbered(poses, formes)
     dessins: list[str] = []
     for i, pose in enumerate(poses):
@@ -130,7 +137,7 @@ def _shapes(
                 ],
                 _variants(
                     polices.printable(short_name(fond.formes[rang].nom)),
-                    label_value(carte, rang),
+                    _value(carte, rang, ecriture),
                     mesure,
                     ecriture,
                     numero=siens and len(rangs) <= FOULE,
@@ -143,6 +150,11 @@ def _shapes(
             )
         )
     return formes
+
+
+def _value(carte: Carte, rang: int, ecriture: Ecriture) -> str:
+    dit = label_value(carte, rang)
+    return "" if not ecriture.absences and dit in MOTS.values() else dit
 
 
 def _variants(
@@ -168,7 +180,7 @@ def _centre(carte: Carte, rang: int, projection: Projection) -> tuple[float, flo
 
 
 def _obstacles(
-    carte: Carte, rangs: list[int], projection: Projection, rayons: Mapping[int, float]
+    carte: Carte, rangs: list[int], projection: Projection, rayons: Mapping[int, float], porteur: float
 ) -> list[tuple[float, float, float, float, int]]:
     """Overseas frames, circles (which may bear their own name) and numbered marks of notes."""
     fond = carte.fond
@@ -183,7 +195,8 @@ def _obstacles(
         if rayon > 4:
             x, y = projection.point(*fond.points[rang])
             x, y = x - x0, y - y0
-            pris.append((x - rayon, y - rayon, x + rayon, y + rayon, places.get(rang, -1)))
+            sien = places.get(rang, -1) if rayon >= porteur else -1
+            pris.append((x - rayon, y - rayon, x + rayon, y + rayon, sien))
     codes = {f.code_territoire: i for i, f in enumerate(fond.formes)}
     for marque in carte.marques:
         if marque.code in codes:
@@ -227,9 +240,13 @@ def _label(
         textes.append(
             text(x, bas, ligne, taille=corps, style=graisse, couleur=encre, ancre="middle", plus=plus)
         )
-    bords = "" if not ecriture.contours else (
-        f'<g class="halos" fill="{bord}" stroke="{bord}" stroke-opacity="0.85" stroke-linejoin="round">'
-        f"{''.join(halos)}</g>"
+    bords = (
+        ""
+        if not ecriture.contours
+        else (
+            f'<g class="halos" fill="{bord}" stroke="{bord}" stroke-opacity="0.85" stroke-linejoin="round">'
+            f"{''.join(halos)}</g>"
+        )
     )
     return f"{debut}{_leader(pose, coin)}{bords}{''.join(textes)}</g>"
 

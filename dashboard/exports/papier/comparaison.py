@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from dashboard import formats
 from dashboard.exports.papier import polices, toile
@@ -61,13 +62,16 @@ def draw_halteres(
     rang = max([RANG_HALTERE, *(8 + LIGNE * len(n) for n in noms)])
     naturelle = max(90.0, rang * len(lignes))
     plan = toile.spread(naturelle, hauteur, 70, moins=0.8 * naturelle, plus=90.0 * len(lignes))
-    dessin = toile.canvas(largeur, plan, gauche=place + 12, droite=20, haut=40, bas=30)
-    axes = dessin.axes
     places = [p for h in (entier or modele).lignes for p in (h.territoire, h.reference)] or [0.0, 1.0]
     zero = [0.0, 100.0] if modele.axe == "groupe" else [0.0]
     bas, haut = min([*places, *zero]), max([*places, *zero])
     jeu = 0.1 * ((haut - bas) or 1.0)
-    axes.set_xlim(bas - jeu if bas < 0 or modele.axe == "groupe" else 0.0, haut + jeu)
+    etendue = (bas - jeu if bas < 0 or modele.axe == "groupe" else 0.0, haut + jeu)
+    # Une valeur écrite à gauche de son signe ne doit pas passer sur le nom de la ligne.
+    reserve = _left_room((entier or modele).lignes, etendue, largeur - place - 32)
+    dessin = toile.canvas(largeur, plan, gauche=place + 12 + reserve, droite=20, haut=40, bas=30)
+    axes = dessin.axes
+    axes.set_xlim(*etendue)
     axes.set_ylim(max(len(lignes), 1) - 0.5, -0.5)
     toile.ticks(dessin, "x")
     toile.hide_ticks(dessin, "y")
@@ -109,10 +113,20 @@ def draw_halteres(
         clip_on=False,
         label=modele.territoire,
     )
-    toile.row_names(dessin, noms, [False] * len(noms))
+    toile.row_names(dessin, noms, [False] * len(noms), ecart=8.0 + reserve)
     cles = [Cle(modele.territoire, ACCENT, signe="o"), Cle(modele.reference, "#ffffff", signe="D")]
     toile.legend(dessin, cles, 0, 14, largeur)
     return dessin
+
+
+def _left_room(lignes: Sequence[Haltere], etendue: tuple[float, float], utile: float) -> float:
+    """Room that the values written left of their signs take beyond the axis, in px."""
+    besoins = [0.0]
+    for h in lignes:
+        texte, valeur = min((h.territoire, h.texte_territoire), (h.reference, h.texte_reference))[::-1]
+        ici = (valeur - etendue[0]) / ((etendue[1] - etendue[0]) or 1.0) * utile
+        besoins.append(polices.width(texte, CORPS, DEMI_GRAS) + 20 - ici)
+    return max(besoins)
 
 
 def _ends(dessin: Toile, y: int, haltere: Haltere) -> None:

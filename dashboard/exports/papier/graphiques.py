@@ -70,6 +70,15 @@ DESSINS: Mapping[type, Callable[..., Toile]] = registry(
 )
 
 
+# Ceux dont les rangées se comparent sur un axe : une partie garde celui du tout.
+AXE_COMMUN = (
+    graphiques.Barres,
+    graphiques.Decomposition,
+    classement.Classement,
+    halteres.Halteres,
+    calendrier.Calendrier,
+)
+
 # Un calendrier se lit en années : le dire sous le titre n'apprend rien.
 SANS_UNITE = (calendrier.Calendrier,)
 
@@ -89,7 +98,7 @@ def draw_within(
     """
     with toile.VERROU, toile.settings():
         dessine = DESSINS[type(modele)]
-        plus = {"entier": entier} if entier is not None else {}
+        plus = {"entier": entier} if entier is not None and type(modele) in AXE_COMMUN else {}
         dessin = dessine(modele, largeur, hauteur, **plus)
         return toile.to_svg(dessin), dessin.hauteur
 
