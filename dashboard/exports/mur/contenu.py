@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dashboard.exports.mur import carte as mur_carte
@@ -22,6 +22,9 @@ from dashboard.figures.palettes import GRIS
 
 # Plus de territoires ne se lisent pas dans un quart d'écran.
 FORMES_PETITE = 20
+
+
+Place = Callable[[tuple[Montree, ...]], Boite]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,50 +52,45 @@ def titles(m: Montree) -> tuple[str, str]:
     return m.vu.titre, m.vu.sous_titre
 
 
-def arrange(montrees: Sequence[Montree], territoire: str, boite: Boite, corps: Corps) -> list[Page]:
-    """The figures on as few screens as let each be read: all together, else two by two, else alone."""
-    if not montrees:
-        return []
-    pages: list[Page] = []
-    for groupe in _groups(montrees, territoire, boite, corps):
-        pages += groupe
-    return pages
+def arrange(montrees: Sequence[Montree], territoire: str, place: Place, corps: Corps) -> list[Page]:
+    """The figures on as few screens as let each be read: all together, else fewer, else alone.
 
-
-def _groups(montrees: Sequence[Montree], territoire: str, boite: Boite, corps: Corps) -> list[list[Page]]:
+    ``place`` gives the box that the bands of some figures leave to them.
+    """
     nombre = len(montrees)
     for par in range(nombre, 1, -1):
         coupes = parted(montrees, math.ceil(nombre / par))
-        faites = [_together(c, territoire, boite, corps) for c in coupes]
+        faites = [_together(c, territoire, place, corps) for c in coupes]
         if all(f is not None for f in faites):
-            return [f for f in faites if f is not None]
-    return [_alone(m, territoire, boite, corps) for m in montrees]
+            return [page for f in faites if f is not None for page in f]
+    return [page for m in montrees for page in _alone(m, territoire, place, corps)]
 
 
-def _alone(m: Montree, territoire: str, boite: Boite, corps: Corps) -> list[Page]:
+def _alone(m: Montree, territoire: str, place: Place, corps: Corps) -> list[Page]:
+    boite = place((m,))
     traces = figure(m, boite.w, boite.h, corps, territoire, couper=True)
     assert traces is not None, "une figure seule se coupe toujours"
     return [Page((m,), (Pose(0.0, 0.0, t),)) for t in traces]
 
 
-def _together(montrees: Sequence[Montree], territoire: str, boite: Boite, corps: Corps) -> list[Page] | None:
+def _together(montrees: Sequence[Montree], territoire: str, place: Place, corps: Corps) -> list[Page] | None:
     """Several figures on one screen; None when one of them would not be read."""
     if len(montrees) == 1:
-        return _alone(montrees[0], territoire, boite, corps)
-    ecart = 1.2 * corps.texte
+        return _alone(montrees[0], territoire, place, corps)
+    boite = place(tuple(montrees))
     poses: list[Pose] = []
-    places = cells(len(montrees), Boite(0.0, 0.0, boite.w, boite.h), ecart)
+    places = cells(len(montrees), Boite(0.0, 0.0, boite.w, boite.h), 1.2 * corps.texte)
     nommee = ""
-    for m, place in zip(montrees, places, strict=True):
-        tete, pris = _head(m, place.w, corps)
+    for m, ici in zip(montrees, places, strict=True):
+        tete, pris = _head(m, ici.w, corps)
         noms = True
         if isinstance(m.figure, Carte):
             noms = m.figure.fond.cle != nommee
             nommee = nommee or m.figure.fond.cle
-        traces = figure(m, place.w, place.h - pris, corps, territoire, couper=False, noms=noms)
+        traces = figure(m, ici.w, ici.h - pris, corps, territoire, couper=False, noms=noms)
         if traces is None:
             return None
-        poses += [Pose(place.x, place.y, Trace(tete, pris)), Pose(place.x, place.y + pris, traces[0])]
+        poses += [Pose(ici.x, ici.y, Trace(tete, pris)), Pose(ici.x, ici.y + pris, traces[0])]
     return [Page(tuple(montrees), tuple(poses))]
 
 

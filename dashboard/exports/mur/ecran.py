@@ -29,19 +29,28 @@ def compose(
     that shows it has them. ``date`` is the day that a drawing bears, where one is written.
     """
     corps = sizes(taille)
-    montrees = tuple(m for m in affiche.figures if m.figure is not None or m.vu is not None)
-    sans = _bands(affiche, montrees, taille, corps, 1, 2)[1]
-    groupes = contenu.arrange(montrees, affiche.territoire, sans, corps)
-    if affiche.texte.strip():
-        groupes += [
-            contenu.Page((), (contenu.Pose(0.0, 0.0, t),))
-            for t in points.draw(affiche.texte, sans.w, sans.h, corps)
-        ]
-    groupes = groupes or [contenu.Page((), ())]
+    pages = _pages(affiche, taille, corps, 1)
+    if len(pages) > 1:
+        # « écran 1 sur 2 » prend de la place à la source : le compte se refait avec lui.
+        pages = _pages(affiche, taille, corps, len(pages))
     return tuple(
-        _wall(affiche, groupe, taille, corps, partie, len(groupes), lettres=lettres)
-        for partie, groupe in enumerate(groupes, start=1)
+        _wall(affiche, page, taille, corps, partie, len(pages), lettres=lettres)
+        for partie, page in enumerate(pages, start=1)
     )
+
+
+def _pages(affiche: Affiche, taille: Taille, corps: Corps, sur: int) -> list[contenu.Page]:
+    montrees = tuple(m for m in affiche.figures if m.figure is not None or m.vu is not None)
+
+    def place(siennes: tuple[Montree, ...]) -> Boite:
+        return _bands(affiche, siennes, taille, corps, sur, sur)[1]
+
+    pages = contenu.arrange(montrees, affiche.territoire, place, corps)
+    if affiche.texte.strip():
+        libre = place(())
+        traces = points.draw(affiche.texte, libre.w, libre.h, corps)
+        pages += [contenu.Page((), (contenu.Pose(0.0, 0.0, t),)) for t in traces]
+    return pages or [contenu.Page((), ())]
 
 
 def _bands(
