@@ -1,4 +1,4 @@
-"""A séance as a file: slides, pages, pictures and tables, minutes. Pure; the screens are those of ``ecrans``."""
+"""A séance as a file: slides, pages, pictures and tables, minutes. Pure; its screens are of ``ecrans``."""
 
 from __future__ import annotations
 

@@ -79,6 +79,11 @@ def add(tirages: Sequence[Tirage], place: str) -> None:
         st.session_state[_DIT] = (place, 0, 0, str(erreur))
 
 
+def refuse(place: str, phrase: str) -> None:
+    """Why nothing was added, told at that place at the next run."""
+    st.session_state[_DIT] = (place, 0, 0, phrase)
+
+
 def said(place: str) -> None:
     """What the last « Ajouter » of that place did, and the way to the séance; nothing else."""
     if st.session_state.get(_DIT, ("",))[0] != place:
@@ -95,9 +100,10 @@ def said(place: str) -> None:
     dernier = len(seance.ecrans)
     rangs = f"écran {dernier}" if nombre == 1 else f"écrans {dernier - nombre + 1} à {dernier}"
     mot = "Ajoutée" if nombre == 1 else f"{formats.number(nombre)} figures ajoutées"
+    lien = html.escape(address(numero, seance.ecrans[-1].numero))
     st.html(
         f'<p class="ctg-ajoutee" role="status">{mot}, {rangs} de « {html.escape(seance.entete.nom)} ». '
-        f'<a href="{html.escape(address(numero, seance.ecrans[-1].numero))}" target="_self">Ouvrir la séance</a>'
+        f'<a href="{lien}" target="_self">Ouvrir la séance</a>'
         "</p>"
     )
 
