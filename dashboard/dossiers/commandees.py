@@ -39,7 +39,8 @@ def check(demande: Commande, sortie: Path) -> str:
         )
     if demande.modele and demande.modele not in modeles.MODELES:
         raise ExportError(
-            f"Le modèle « {demande.modele} » n'existe pas : il y a {formats.enumeration(list(modeles.MODELES))}."
+            f"Le modèle « {demande.modele} » n'existe pas : il y a "
+            f"{formats.enumeration(list(modeles.MODELES))}."
         )
     if demande.modele and not demande.territoire and not demande.tournee:
         raise ExportError("Un modèle se fait quelque part : ajoutez --territoire, par exemple 200058485.")

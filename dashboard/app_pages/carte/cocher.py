@@ -20,6 +20,7 @@ def show(selection: Selection, connu: Connu) -> None:
     """The drawer; closed, it sends nothing. Only what exists here, at this level, is offered."""
     if not acces.can_write():
         return
+    seance.said(LIEU)
     tiroir = st.popover("Plusieurs cartes", key="cocher_cartes", on_change="rerun")
     if not tiroir.open:
         return

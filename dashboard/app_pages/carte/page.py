@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.app_pages.carte import cocher, fiche, grille, panneau, reglages
-from dashboard.app_pages.commun import avis, entete, exporter, notes, seance, tirages
+from dashboard.app_pages.commun import avis, entete, exporter, notes, tirages
 from dashboard.app_pages.commun.cadre import offer_replacement, standing
 from dashboard.ecran import fiche as ecran_fiche
 from dashboard.ecran import html
@@ -59,7 +59,6 @@ def _corps() -> None:
         if autres.count(selection) == 1:
             exporter.show(faites[0], cle="carte_0")
         cocher.show(selection, connu)
-    seance.said(cocher.LIEU)
     reglages.show(selection, connu)
     if autres.count(selection) > 1:
         with st.container(key="figure_carte"):

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.dates import french_date, today
 from dashboard.ecran import html
@@ -59,6 +58,9 @@ def button_several(tirages: Sequence[Tirage], place: str) -> None:
     """The same for figures that stand together: each has a screen, one click and one « Annuler » for all."""
     if not acces.can_write():
         return
+    if said(place):
+        # À la place du bouton : rien ne bouge dessous, et le geste suivant est sous le doigt.
+        return
     st.button(
         AJOUTER if len(tirages) == 1 else f"Ajouter les {len(tirages)} à ma séance",
         key=f"seance_{place}",
@@ -84,28 +86,27 @@ def refuse(place: str, phrase: str) -> None:
     st.session_state[_DIT] = (place, 0, 0, phrase)
 
 
-def said(place: str) -> None:
-    """What the last « Ajouter » of that place did, and the way to the séance; nothing else."""
+def said(place: str) -> bool:
+    """Say what the last « Ajouter » of that place did, and the way to the séance; False when nothing was."""
     if st.session_state.get(_DIT, ("",))[0] != place:
-        return
+        return False
     _, numero, nombre, refus = st.session_state.pop(_DIT)
-    if refus:
-        avis.warning(refus)
-        return
     try:
-        seance = seances.find(numero)
+        seance = seances.find(numero) if not refus else None
     except SeancesError as erreur:
-        avis.warning(str(erreur))
-        return
+        refus = str(erreur)
+        seance = None
+    if seance is None:
+        avis.warning(refus)
+        return True
     dernier = len(seance.ecrans)
     rangs = f"écran {dernier}" if nombre == 1 else f"écrans {dernier - nombre + 1} à {dernier}"
-    mot = "Ajoutée" if nombre == 1 else f"{formats.number(nombre)} figures ajoutées"
     lien = html.escape(address(numero, seance.ecrans[-1].numero))
     st.html(
-        f'<p class="ctg-ajoutee" role="status">{mot}, {rangs} de « {html.escape(seance.entete.nom)} ». '
-        f'<a href="{lien}" target="_self">Ouvrir la séance</a>'
-        "</p>"
+        f'<p class="ctg-ajoutee" role="status" title="{html.escape(seance.entete.nom)}">Ajouté : {rangs}. '
+        f'<a href="{lien}" target="_self">Ouvrir la séance</a></p>'
     )
+    return True
 
 
 def address(numero: int, ecran: int = 0) -> str:
