@@ -7,6 +7,7 @@ No pyplot: each figure stands alone, nothing is kept between two drawings. One p
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -181,6 +182,16 @@ def canvas(largeur: float, hauteur: float, *, gauche: float, droite: float, haut
     axes.tick_params(length=0, labelsize=PETIT, labelcolor=GRIS_TEXTE, pad=5)
     axes.set_axisbelow(True)
     return Toile(figure, axes, largeur, totale, (gauche, haut, utile, hauteur))
+
+
+def spread(
+    naturelle: float, hauteur: float | None, bords: float, *, moins: float = 0.0, plus: float = 0.0
+) -> float:
+    """Height of a plotting area: its natural one, or what is left of ``hauteur`` once its margins are
+    taken, no less than ``moins`` and no more than ``plus`` (the natural one where they are 0)."""
+    if hauteur is None:
+        return naturelle
+    return min(max(hauteur - bords, moins or naturelle), plus or math.inf)
 
 
 def to_svg(toile: Toile) -> str:
