@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.exports.mur import carte as mur_carte
-from dashboard.exports.mur import graphique, tableau, tables_mur, tetes
+from dashboard.exports.mur import filigrane, graphique, tableau, tables_mur, tetes
 from dashboard.exports.mur.grille import Boite, Corps, best, layouts
 from dashboard.exports.mur.lignes import parted
 from dashboard.exports.mur.modele import Montree
@@ -16,8 +16,8 @@ from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.comparaison import Comparaison
 from dashboard.figures.modele import Carte
 
-# Plus de territoires ne se lisent pas dans un quart d'écran.
-FORMES_PETITE = 20
+# Sur une petite carte, les valeurs sont toutes écrites, et les noms presque tous.
+SANS_NOM_MAX = 0.2
 # Plus petite, une figure parmi d'autres ne montrerait plus rien : en corps de texte.
 HAUTEUR_MIN, LARGEUR_MIN = 7.0, 13.0
 RAPPORT_GRAPHIQUE = 1.7
@@ -69,7 +69,7 @@ class Mise:
         boite = place((m,))
         traces = self.figure(m, boite.w, boite.h, couper=True)
         assert traces is not None, "une figure seule se coupe toujours"
-        return [Page((m,), (Pose(0.0, 0.0, t),)) for t in traces]
+        return [Page((m,), (Pose(0.0, 0.0, self._marked(m, t, boite)),)) for t in traces]
 
     def _together(self, montrees: Sequence[Montree], place: Place) -> list[Page] | None:
         """Several figures on one screen; None when one of them would not be read."""
@@ -91,8 +91,18 @@ class Mise:
                 )
             if traces is None:
                 return None
-            poses[rang] = Pose(ici.x, ici.y, Trace(tete, pris)), Pose(ici.x, ici.y + pris, traces[0])
+            trace = self._marked(m, traces[0], Boite(0.0, 0.0, ici.w, ici.h - pris))
+            poses[rang] = Pose(ici.x, ici.y, Trace(tete, pris)), Pose(ici.x, ici.y + pris, trace)
         return [Page(tuple(montrees), tuple(p for rang in sorted(poses) for p in poses[rang]))]
+
+    def _marked(self, m: Montree, trace: Trace, boite: Boite) -> Trace:
+        """What is invented bears its words across: behind a chart, over a map, whose ground would hide
+        them."""
+        if not tetes.invented(m):
+            return trace
+        marque = filigrane.draw(boite.w, boite.h, self.corps)
+        dessus = isinstance(m.figure, Carte)
+        return replace(trace, dessin=trace.dessin + marque if dessus else marque + trace.dessin)
 
     def figure(
         self,
@@ -133,9 +143,16 @@ class Mise:
         tracee = mur_carte.draw(
             carte, largeur, hauteur, self.corps, self.territoire, noms=noms, regle=seule, absences=absences
         )
-        if not seule and len(carte.fond.formes) > FORMES_PETITE and tracee.tus:
+        if not seule and _unread(tracee, len(carte.fond.formes)):
             return None
         return [Trace(tracee.dessin, tracee.hauteur)]
+
+
+def _unread(tracee: mur_carte.CarteTracee, nombre: int) -> bool:
+    """True when a small map leaves values or names out that a whole screen would show."""
+    if nombre > mur_carte.NOMMEES_MAX:
+        return True
+    return bool(tracee.tus) or tracee.sans_nom > SANS_NOM_MAX * nombre
 
 
 def _ratio(m: Montree) -> float:

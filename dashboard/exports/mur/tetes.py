@@ -12,6 +12,22 @@ from dashboard.exports.socle import tables
 from dashboard.figures.modele import Carte
 from dashboard.figures.palettes import GRIS
 from dashboard.figures.planche import Planche
+from dashboard.figures.territoire.figures import LignesTheme
+
+# Ce qu'une figure a d'inventé : tout, une part, ou rien ('').
+TOUTE, PARTIE = "toute", "partie"
+
+
+def invented(m: Montree) -> str:
+    """``TOUTE``, ``PARTIE`` or ''."""
+    figure = m.figure
+    if figure is None:
+        return TOUTE if m.vu is not None and m.vu.fictif else ""
+    if not figure.fictif:
+        return ""
+    modele = figure.modele if isinstance(figure, Planche) else None
+    mele = isinstance(modele, LignesTheme) and not all(x.fictif for x in modele.theme.lignes)
+    return PARTIE if mele else TOUTE
 
 
 def titles(m: Montree) -> tuple[str, str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from dashboard.dates import today
 from dashboard.exports.papier import barres, divers, tableaux, toile
