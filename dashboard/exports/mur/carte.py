@@ -13,7 +13,7 @@ from dashboard.exports.papier.carte_noms import CORPS
 from dashboard.figures.modele import Carte
 
 # Au-delà, des noms partout ne se lisent plus d'une salle : ceux qui tiennent, sans valeur.
-NOMMEES_MAX = 60
+NOMMEES_MAX, NOMMEES_TELEPHONE = 60, 14
 GRANDE_VALEUR = 1.2
 # Un cercle plus petit que son nom l'a à côté de lui.
 PORTEUR = 27.0
@@ -51,6 +51,7 @@ def draw(
     Letters are as large as let every territory be named, down to their floor.
     """
     lue = _read(carte, territoire)
+    noms = noms and (not corps.telephone or len(carte.fond.formes) <= NOMMEES_TELEPHONE)
     k = corps.nom / CORPS
     dessous = draw_ruler(
         lue, largeur, corps, min(k, largeur / CERCLES_PLEINS_PX), classes=regle, absences=absences
@@ -58,7 +59,7 @@ def draw(
     ecart = 0.4 * corps.texte if dessous.hauteur else 0.0
     haut = hauteur - dessous.hauteur - ecart
     large = min(largeur, RAPPORT_MAX * (haut - 8 * k)) if carte.fond.contexte else largeur
-    essais = (_map(lue, large, haut, nom, noms=noms) for nom in (corps.nom, *_smaller(corps)))
+    essais = (_map(lue, large, haut, nom, tirages, noms=noms) for nom, tirages in _tries(corps))
     mieux = next(essais)
     for autre in essais:
         if not mieux.tus and not mieux.sans_nom:
@@ -74,8 +75,11 @@ def draw(
     )
 
 
-def _smaller(corps: Corps) -> tuple[float, ...]:
-    return (corps.nom_min,) if corps.nom_min < corps.nom else ()
+def _tries(corps: Corps) -> tuple[tuple[float, int], ...]:
+    """(size, draws): one draw at the wished size, three at the floor, where it is worth looking for."""
+    if corps.nom_min < corps.nom:
+        return (corps.nom, 1), (corps.nom_min, 3)
+    return ((corps.nom, 3),)
 
 
 def _read(carte: Carte, territoire: str) -> Carte:
@@ -85,11 +89,17 @@ def _read(carte: Carte, territoire: str) -> Carte:
     return replace(carte, selection=choisi, noms=len(codes) <= NOMMEES_MAX)
 
 
-def _map(carte: Carte, largeur: float, hauteur: float, nom: float, *, noms: bool) -> CarteTracee:
+def _map(carte: Carte, largeur: float, hauteur: float, nom: float, essais: int, *, noms: bool) -> CarteTracee:
     k = nom / CORPS
     cadre = (0.0, 0.0, largeur / k, hauteur / k)
     ecriture = Ecriture(
-        GRANDE_VALEUR * CORPS, noms, numeros=False, contours=False, absences=False, porteur=PORTEUR
+        GRANDE_VALEUR * CORPS,
+        noms,
+        numeros=False,
+        contours=False,
+        absences=False,
+        porteur=PORTEUR,
+        essais=essais,
     )
     dessin, etiquettes = draw_map(
         carte, cadre, min(1.0, cadre[2] / CERCLES_PLEINS_PX), ecriture, marque=False

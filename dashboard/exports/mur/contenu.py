@@ -79,11 +79,14 @@ class Mise:
         choix = layouts(len(montrees), Boite(0.0, 0.0, boite.w, boite.h), 1.2 * self.corps.texte)
         places = best(choix, [_ratio(m) for m in montrees], 3 * self.corps.texte)
         noms, absences = _shared_words(montrees)
+        chiffres = self._figures_of(montrees, places[0])
+        if chiffres is not None:
+            places = (replace(places[0], h=places[0].h - chiffres.hauteur - self.corps.texte), *places[1:])
         poses: dict[int, tuple[Pose, ...]] = {}
         # Les graphiques d'abord : vite dessinés, ils disent vite que rien ne tient.
         for rang in sorted(range(len(montrees)), key=lambda r: isinstance(montrees[r].figure, Carte)):
             m, ici = montrees[rang], places[rang]
-            tete, pris = tetes.draw(m, ici.w, self.corps)
+            tete, pris = tetes.draw(m, ici.w, self.corps, deux=len(montrees) == 2)
             traces = None
             if ici.h - pris >= HAUTEUR_MIN * self.corps.texte and ici.w >= LARGEUR_MIN * self.corps.texte:
                 traces = self.figure(
@@ -93,7 +96,20 @@ class Mise:
                 return None
             trace = self._marked(m, traces[0], Boite(0.0, 0.0, ici.w, ici.h - pris))
             poses[rang] = Pose(ici.x, ici.y, Trace(tete, pris)), Pose(ici.x, ici.y + pris, trace)
-        return [Page(tuple(montrees), tuple(p for rang in sorted(poses) for p in poses[rang]))]
+        rangees = [p for rang in sorted(poses) for p in poses[rang]]
+        if chiffres is not None:
+            rangees.append(Pose(places[0].x, places[0].h + self.corps.texte, chiffres))
+        return [Page(tuple(montrees), tuple(rangees))]
+
+    def _figures_of(self, montrees: Sequence[Montree], place: Boite) -> Trace | None:
+        """The table of several maps, where the largest leaves the room of one under it."""
+        cartes = [m.figure for m in montrees if isinstance(m.figure, Carte)]
+        if len(cartes) < 3 or len(cartes) < len(montrees):
+            return None
+        fait = tables_mur.from_maps(cartes, self.territoire)
+        libre = place.h - place.w / _ratio(montrees[0]) - 6 * self.corps.texte
+        traces = fait and tableau.draw(fait, place.w, libre, self.corps, couper=False)
+        return traces[0] if traces else None
 
     def _marked(self, m: Montree, trace: Trace, boite: Boite) -> Trace:
         """What is invented bears its words across: behind a chart, over a map, whose ground would hide

@@ -111,7 +111,7 @@ def _subtitle(message: str, montrees: tuple[Montree, ...]) -> str:
     figure = montrees[0].figure
     if titre == message or isinstance(figure, Carte):
         titre = ""
-    return " · ".join(x for x in (titre, sous) if x)
+    return tetes.tied(" · ".join(x for x in (titre, sous) if x))
 
 
 def _source(m: Montree) -> str:

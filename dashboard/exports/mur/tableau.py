@@ -23,11 +23,12 @@ ETROIT = "Ce tableau a plus de colonnes qu'un écran n'en montre : posez-en moin
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A cell: what it says, its background, and whether nothing is known there."""
+    """A cell: what it says, its background, whether nothing is known there, whether it is the reader's."""
 
     texte: str
     fond: str = BLANC
     absente: bool = False
+    sienne: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,8 @@ def _row(rangee: Rangee, mise: _Mise, rang: int, y: float, haut: float) -> str:
                 f'height="{haut - 3:.1f}" fill="{case.fond}"/>'
             )
         encre = GRIS if case.absente else ink_on(case.fond) if case.fond != BLANC else couleur
+        if case.sienne:
+            encre = ACCENT
         lignes = mise.textes[rang][colonne]
         morceaux.append(
             block(
@@ -202,7 +205,7 @@ def _row(rangee: Rangee, mise: _Mise, rang: int, y: float, haut: float) -> str:
                 debut + large - 0.5 * t,
                 _top(y, haut, t, len(lignes)),
                 t,
-                style=style,
+                style=DEMI_GRAS if case.sienne else style,
                 couleur=encre,
                 interligne=1.2,
                 ancre="end",

@@ -22,10 +22,11 @@ from dashboard.figures.etiquettes import (
     weight,
 )
 from dashboard.figures.modele import Carte
-from dashboard.figures.placement import FOULE, FormeNommee, Pose, Variante, place
+from dashboard.figures.placement import ESSAIS, FOULE, FormeNommee, Pose, Variante, place
 
 ETIQUETTES_MAX = 160  # les plus peuplés d'abord, comme à l'écran
 DENSE = 400
+SANS_NOM = 19.0  # ce que coûte une valeur sans son nom : moins qu'un territoire sans rien
 LOIN = "Toute la France ne tient pas en noms sur une page : le tableau les a tous."
 
 
@@ -37,6 +38,7 @@ class Ecriture:
     ``contours``: the edge of a text is a shape under it, for what ignores « paint-order » (see ``halo``).
     ``absences``: the word of an absence stands under the name; else the legend alone says it.
     ``porteur`` is the radius from which a circle bears its own label; a smaller one has it beside.
+    ``essais`` draws are made at most to place them all.
     """
 
     valeur: float = CORPS
@@ -45,6 +47,7 @@ class Ecriture:
     contours: bool = True
     absences: bool = True
     porteur: float = 0.0
+    essais: int = ESSAIS
 
 
 PAPIER = Ecriture()
@@ -79,7 +82,11 @@ def draw_labels(
     formes = _shapes(carte, rangs, projection, selection, rayons, ecriture)
     x0, y0, large, haut = projection.cadre
     poses = place(
-        large, haut, formes, obstacles=_obstacles(carte, rangs, projection, rayons, ecriture.porteur)
+        large,
+        haut,
+        formes,
+        obstacles=_obstacles(carte, rangs, projection, rayons, ecriture.porteur),
+        essais=ecriture.essais,
     )
     numeros = numbered(poses, formes)
     dessins: list[str] = []
@@ -141,10 +148,12 @@ def _shapes(
                     mesure,
                     ecriture,
                     numero=siens and len(rangs) <= FOULE,
+                    seule=rang != selection,
                 )
                 if rang in nommes
                 else (),
-                weight(carte.poids, rang),
+                # Le territoire du lecteur se nomme avant tout autre.
+                1.0 if rang == selection else weight(carte.poids, rang),
                 siens,
                 _centre(carte, rang, projection) if rayons.get(rang, 0.0) > 4 else None,
             )
@@ -158,19 +167,28 @@ def _value(carte: Carte, rang: int, ecriture: Ecriture) -> str:
 
 
 def _variants(
-    nom: str, valeur: str, mesure: Callable[[str, bool], float], ecriture: Ecriture, *, numero: bool
+    nom: str,
+    valeur: str,
+    mesure: Callable[[str, bool], float],
+    ecriture: Ecriture,
+    *,
+    numero: bool,
+    seule: bool,
 ) -> tuple[Variante, ...]:
-    """The ways to write a label; a value bigger than its name asks for that much more height."""
+    """The ways to write a label; a value bigger than its name asks for that much more height.
+
+    The chosen territory is never a value without its name.
+    """
     plus = ecriture.valeur - CORPS if valeur else 0.0
     if not ecriture.noms:
         if not valeur:
             return ()
         return (Variante(mesure(valeur, True) + 4, ecriture.valeur + 2, 0.0, True, (), valeur),)
     faites = variants(nom, valeur, mesure, corps=CORPS, numero=numero and ecriture.numeros)
-    seule = Variante(mesure(valeur, True) + 4, ecriture.valeur + 2, 14.0, False, (), valeur)
+    nue = Variante(mesure(valeur, True) + 4, ecriture.valeur + 2, SANS_NOM, False, (), valeur)
     return (
         *(replace(v, h=v.h + plus) if v.lignes is not None else v for v in faites),
-        *((seule,) if valeur and not ecriture.numeros else ()),
+        *((nue,) if valeur and seule and not ecriture.numeros else ()),
     )
 
 
