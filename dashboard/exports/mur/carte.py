@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from dashboard.exports.mur.grille import Corps
 from dashboard.exports.mur.reglette import draw_ruler
@@ -26,12 +27,12 @@ RAPPORT_MAX = 2.4
 @dataclass(frozen=True, slots=True)
 class CarteTracee:
     """A map drawn, its corner at (0, 0). ``tus`` counts the territories whose value stands nowhere,
-    ``sans_nom`` those whose value stands alone."""
+    ``sans_nom`` says those whose value stands alone."""
 
     dessin: str
     hauteur: float
     tus: int = 0
-    sans_nom: int = 0
+    sans_nom: tuple[str, ...] = ()
 
 
 def draw(
@@ -53,9 +54,10 @@ def draw(
     lue = _read(carte, territoire)
     noms = noms and (not corps.telephone or len(carte.fond.formes) <= NOMMEES_TELEPHONE)
     k = corps.nom / CORPS
-    dessous = draw_ruler(
-        lue, largeur, corps, min(k, largeur / CERCLES_PLEINS_PX), classes=regle, absences=absences
+    regler = partial(
+        draw_ruler, lue, largeur, corps, min(k, largeur / CERCLES_PLEINS_PX), classes=regle, absences=absences
     )
+    dessous = regler()
     ecart = 0.4 * corps.texte if dessous.hauteur else 0.0
     haut = hauteur - dessous.hauteur - ecart
     large = min(largeur, RAPPORT_MAX * (haut - 8 * k)) if carte.fond.contexte else largeur
@@ -64,8 +66,12 @@ def draw(
     for autre in essais:
         if not mieux.tus and not mieux.sans_nom:
             break
-        if (autre.tus, autre.sans_nom) < (mieux.tus, mieux.sans_nom):
+        if (autre.tus, len(autre.sans_nom)) < (mieux.tus, len(mieux.sans_nom)):
             mieux = autre
+    if mieux.sans_nom:
+        # Là où il reste de la place à côté de la légende, les noms que la carte n'a pas pu porter.
+        dite = regler(liste=f"Sans nom sur la carte : {' ; '.join(mieux.sans_nom)}")
+        dessous = dite if dite.hauteur <= dessous.hauteur + 1 else dessous
     motifs = f"<defs>{patterns(lue, 'l', 1 / k)}</defs>"
     return replace(
         mieux,

@@ -168,7 +168,7 @@ def _unread(tracee: mur_carte.CarteTracee, nombre: int) -> bool:
     """True when a small map leaves values or names out that a whole screen would show."""
     if nombre > mur_carte.NOMMEES_MAX:
         return True
-    return bool(tracee.tus) or tracee.sans_nom > SANS_NOM_MAX * nombre
+    return bool(tracee.tus) or len(tracee.sans_nom) > SANS_NOM_MAX * nombre
 
 
 def _ratio(m: Montree) -> float:

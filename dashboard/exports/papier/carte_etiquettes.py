@@ -57,14 +57,14 @@ PAPIER = Ecriture()
 class Etiquettes:
     """The drawing of the labels, and the sentence that says what its numbers stand for, or ''.
 
-    ``tus`` counts the territories of the scope whose value is written nowhere, ``sans_nom`` those
-    whose value stands without their name.
+    ``tus`` counts the territories of the scope whose value is written nowhere, ``sans_nom`` says
+    those whose value stands without their name: « Fronsadais 68,4 ».
     """
 
     dessin: str
     liste: str = ""
     tus: int = 0
-    sans_nom: int = 0
+    sans_nom: tuple[str, ...] = ()
 
 
 def draw_labels(
@@ -110,8 +110,10 @@ def draw_labels(
     ]
     liste = f"Sur la carte : {' ; '.join(dits)}." if dits else ""
     tus = sum(p is None and fond.formes[r].rattache for p, r in zip(poses, rangs, strict=True))
-    sans_nom = sum(
-        p is not None and not formes[i].variantes[p.v].lignes and ecriture.noms for i, p in enumerate(poses)
+    sans_nom = tuple(
+        f"{short_name(fond.formes[rangs[i]].nom)}{formats.INSECABLE}{formes[i].variantes[p.v].valeur}"
+        for i, p in enumerate(poses)
+        if p is not None and ecriture.noms and formes[i].variantes[p.v].lignes == ()
     )
     return Etiquettes(f'<g class="etiquettes">{"".join(dessins)}</g>', liste, tus, sans_nom)
 
