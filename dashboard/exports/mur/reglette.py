@@ -84,9 +84,12 @@ def draw_ruler(
     gauche = large + 1.6 * c if large else 0.0
     suite, plus = _entries(rangees, gauche, 0.0, c)
     if liste:
-        petit = corps.texte_min
-        lignes = polices.wrap(polices.printable(liste), largeur - gauche, petit)
-        dit, haute = block(lignes, gauche, plus, petit, interligne=1.25)
+        taille = c
+        lignes = polices.wrap(polices.printable(liste), largeur - gauche, taille)
+        if plus + 1.2 * taille * len(lignes) > haut:
+            taille = corps.texte_min
+            lignes = polices.wrap(polices.printable(liste), largeur - gauche, taille)
+        dit, haute = block(lignes, gauche, plus, taille, interligne=1.2)
         suite, plus = suite + dit, plus + haute
     if large and plus < haut:
         suite = f'<g transform="translate(0 {(haut - plus) / 2:.1f})">{suite}</g>'
