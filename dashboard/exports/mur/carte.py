@@ -15,6 +15,7 @@ from dashboard.figures.modele import Carte
 
 # Au-delà, des noms partout ne se lisent plus d'une salle : ceux qui tiennent, sans valeur.
 NOMMEES_MAX, NOMMEES_TELEPHONE = 60, 14
+FOULE = 24
 GRANDE_VALEUR = 1.2
 # Un cercle plus petit que son nom l'a à côté de lui.
 PORTEUR = 27.0
@@ -61,7 +62,10 @@ def draw(
     ecart = 0.4 * corps.texte if dessous.hauteur else 0.0
     haut = hauteur - dessous.hauteur - ecart
     large = min(largeur, RAPPORT_MAX * (haut - 8 * k)) if carte.fond.contexte else largeur
-    essais = (_map(lue, large, haut, nom, tirages, noms=noms) for nom, tirages in _tries(corps))
+    essais = (
+        _map(lue, large, haut, nom, tirages, noms=noms)
+        for nom, tirages in _tries(corps, len(lue.fond.formes))
+    )
     mieux = next(essais)
     for autre in essais:
         if not mieux.tus and not mieux.sans_nom:
@@ -81,8 +85,11 @@ def draw(
     )
 
 
-def _tries(corps: Corps) -> tuple[tuple[float, int], ...]:
-    """(size, draws): one draw at the wished size, three at the floor, where it is worth looking for."""
+def _tries(corps: Corps, formes: int) -> tuple[tuple[float, int], ...]:
+    """(size, draws): one draw at the wished size, three at the floor; the floor alone for a crowd, whose
+    names never hold at the other."""
+    if formes > FOULE:
+        return ((corps.nom_min, 3),)
     if corps.nom_min < corps.nom:
         return (corps.nom, 1), (corps.nom_min, 3)
     return ((corps.nom, 3),)
