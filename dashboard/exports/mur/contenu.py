@@ -114,7 +114,8 @@ class Mise:
     def _marked(self, m: Montree, trace: Trace, boite: Boite) -> Trace:
         """What is invented bears its words across: behind a chart, over a map, whose ground would hide
         them."""
-        if not tetes.invented(m):
+        # Ce qui l'est en partie le dit contre le chiffre : le reste est vrai.
+        if tetes.invented(m) != tetes.TOUTE:
             return trace
         marque = filigrane.draw(boite.w, boite.h, self.corps)
         dessus = isinstance(m.figure, Carte)

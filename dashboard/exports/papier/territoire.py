@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.exports.papier import comparaison, polices, toile
@@ -15,7 +14,7 @@ from dashboard.figures.territoire.lignes import LignePosition, Trait
 
 RANGEE, HAUT = 74.0, 30.0
 GAUCHE, DROITE = 320.0, 270.0
-ETAGE, ETAGE_NOM = 0.1, 15.0
+ETAGE, ETAGE_NOM = 8.0, 15.0  # px entre deux points l'un sur l'autre, entre deux noms
 
 
 def draw_naissances(modele: CourbesNaissances, largeur: float, hauteur: float | None = None) -> Toile:
@@ -31,14 +30,13 @@ class _Rangee:
     nom: list[str]
     unite: list[str]
     dits: list[str]
-    traits: list[tuple[Trait, float, int]]
+    traits: list[tuple[Trait, float, float]]
 
     @property
     def hauteur(self) -> float:
         """What its words and its floors of references need."""
-        etages = max((e for _, _, e in self.traits), default=0)
         mots = 17.0 * max(len(self.nom) + len(self.unite), len(self.dits)) + 14
-        return max(mots, 2 * (28 + ETAGE_NOM * etages)) if self.traits else mots
+        return max([mots, *(2 * (haut + 8) for _, _, haut in self.traits)])
 
 
 def draw_lignes(modele: LignesTheme, largeur: float, hauteur: float | None = None) -> Toile:
@@ -79,27 +77,27 @@ def _cut(ligne: LignePosition, gauche: float, droite: float, largeur: float) -> 
         polices.wrap(polices.printable(f"{ligne.nom}{fictif}"), libre, CORPS, DEMI_GRAS),
         polices.wrap(polices.printable(f"{ligne.unite}, {ligne.annee}"), libre, PETIT),
         [t for x in cote if x for t in polices.wrap(polices.printable(x), droite - 24, PETIT)],
-        _floors(ligne.traits, largeur - gauche - droite),
+        _floors(ligne, largeur - gauche - droite),
     )
 
 
-def _floors(traits: Sequence[Trait], utile: float) -> list[tuple[Trait, float, int]]:
-    """References with the middle of their names (px) and the first floor where they touch no other."""
-    poses: list[tuple[Trait, float, int]] = []
-    pris: list[tuple[float, float, int]] = []
-    for trait in sorted(traits, key=lambda t: t.place):
+def _floors(ligne: LignePosition, utile: float) -> list[tuple[Trait, float, float]]:
+    """References with the middle of their names and how high they stand (px): over the points that are
+    there, and over the names that they would touch."""
+    poses: list[tuple[Trait, float, float]] = []
+    pris: list[tuple[float, float, float]] = []
+    for trait in sorted(ligne.traits, key=lambda t: t.place):
         large = polices.width(polices.printable(f"{trait.nom} {trait.texte}"), PETIT)
         milieu = trait.place * utile + {"gauche": -large / 2, "droite": large / 2}.get(trait.cote, 0.0)
         # Un nom ne sort pas de son axe : les mots d'à côté y sont.
         milieu = max(min(milieu, utile + 12 - large / 2), large / 2 - 12)
         debut, fin = milieu - large / 2 - 4, milieu + large / 2 + 4
-        etage = next(
-            e
-            for e in range(len(traits) + 1)
-            if all(e != autre or fin <= a or b <= debut for a, b, autre in pris)
-        )
-        pris.append((debut, fin, etage))
-        poses.append((trait, milieu, etage))
+        dessous = [e for place, e in ligne.points if debut - 5 < place * utile < fin + 5]
+        haut = 20 + ETAGE * max([0, *dessous])
+        while any(debut < b and a < fin and abs(haut - autre) < ETAGE_NOM for a, b, autre in pris):
+            haut += 1
+        pris.append((debut, fin, haut))
+        poses.append((trait, milieu, haut))
     return poses
 
 
@@ -116,11 +114,13 @@ def _words(dessin: Toile, y: float, rangee: _Rangee) -> None:
 
 def _axis(dessin: Toile, rang: int, rangee: _Rangee, sienne: float) -> None:
     axes, ligne = dessin.axes, rangee.ligne
+    bas, haut = axes.get_ylim()
+    par_px = (bas - haut) / dessin.cadre[3]
     axes.plot([0, 1], [rang, rang], color="#bbbbbb", linewidth=1.5, zorder=1, clip_on=False)
     for place, etage in ligne.points:
         axes.plot(
             [place],
-            [rang - etage * ETAGE],
+            [rang - etage * ETAGE * par_px],
             linestyle="none",
             marker="o",
             markersize=8,
@@ -129,15 +129,9 @@ def _axis(dessin: Toile, rang: int, rangee: _Rangee, sienne: float) -> None:
             zorder=3,
             clip_on=False,
         )
-    for trait, milieu, etage in rangee.traits:
-        axes.plot([trait.place] * 2, [rang - 0.13, rang + 0.13], color=ENCRE, linewidth=2, zorder=2)
-        dessin.mark(
-            milieu / dessin.cadre[2],
-            rang,
-            f"{trait.nom} {trait.texte}",
-            dy=-20 - ETAGE_NOM * etage,
-            taille=PETIT,
-        )
+    for trait, milieu, monte in rangee.traits:
+        axes.plot([trait.place] * 2, [rang - 11 * par_px, rang + 11 * par_px], color=ENCRE, linewidth=2, zorder=2)
+        dessin.mark(milieu / dessin.cadre[2], rang, f"{trait.nom} {trait.texte}", dy=-monte, taille=PETIT)
     axes.plot(
         [sienne],
         [rang],
