@@ -130,7 +130,8 @@ def _axis(dessin: Toile, rang: int, rangee: _Rangee, sienne: float) -> None:
             clip_on=False,
         )
     for trait, milieu, monte in rangee.traits:
-        axes.plot([trait.place] * 2, [rang - 11 * par_px, rang + 11 * par_px], color=ENCRE, linewidth=2, zorder=2)
+        bout = 11 * par_px
+        axes.plot([trait.place] * 2, [rang - bout, rang + bout], color=ENCRE, linewidth=2, zorder=2)
         dessin.mark(milieu / dessin.cadre[2], rang, f"{trait.nom} {trait.texte}", dy=-monte, taille=PETIT)
     axes.plot(
         [sienne],
