@@ -19,6 +19,7 @@ from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.comparaison import Comparaison
 from dashboard.figures.modele import Carte
 from dashboard.figures.palettes import GRIS
+from dashboard.figures.tableau_mots import TableauMots
 
 # Plus de territoires ne se lisent pas dans un quart d'écran.
 FORMES_PETITE = 20
@@ -132,6 +133,8 @@ def figure(
         return tableau.draw(tables_mur.from_comparison(modele), largeur, hauteur, corps, couper=couper)
     if isinstance(modele, Chaleur):
         return tableau.draw(tables_mur.from_heat(modele), largeur, hauteur, corps, couper=couper)
+    if isinstance(modele, TableauMots):
+        return tableau.draw(tables_mur.from_words(modele), largeur, hauteur, corps, couper=couper)
     return graphique.draw(modele, largeur, hauteur, corps, couper=couper)
 
 
