@@ -15,9 +15,9 @@ from dashboard.app_pages.coordination import page as coordination
 from dashboard.app_pages.donnees import page as donnees
 from dashboard.app_pages.mentions import page as mentions
 from dashboard.app_pages.occupation import page as occupation
-from dashboard.app_pages.panier import page as panier
 from dashboard.app_pages.portrait import page as portrait
 from dashboard.app_pages.reperes import page as reperes
+from dashboard.app_pages.seances import page as seances
 from dashboard.app_pages.sources import page as sources
 from dashboard.gestes import suivre
 from dashboard.lecture import store
@@ -35,7 +35,9 @@ pages = [
     st.Page(comparer.page, title="Territoires", url_path="comparer"),
     st.Page(occupation.page, title="Couverture × occupation", url_path="couverture-occupation"),
     st.Page(coordination.page, title="ETP par axe", url_path="coordination"),
-    st.Page(panier.page, title="Panier et dossiers", url_path="dossiers"),
+    st.Page(seances.page, title="Séances", url_path="seances"),
+    # Le panier d'avant : son adresse mène aux séances.
+    st.Page(seances.former, title="Séances", url_path="dossiers"),
     st.Page(atelier.page, title="Atelier", url_path="atelier"),
     st.Page(donnees.page, title="Mes données", url_path="donnees"),
     st.Page(sources.page, title="Sources et méthode", url_path="sources"),

@@ -5,6 +5,7 @@ The one way of a séance to its figures: composing, projecting and exporting rea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -12,12 +13,16 @@ from dashboard.dossiers import message
 from dashboard.exports.socle import ecarts
 from dashboard.exports.socle import vu as socle_vu
 from dashboard.exports.socle.vu import Vu
+from dashboard.figures.modele import Carte
 from dashboard.galerie import registre
 from dashboard.galerie.tirage import Figure, Tirage, parse
 from dashboard.lecture.vues import Lecteur
 from data.erreurs import PhraseError
 from data.garde.seances.modele import Ecran, Placee, Seance
 
+# Au-delà, la phrase ne se lit plus du troisième rang.
+CONSTAT_MAX = 150
+_SUITE = re.compile(r"(?<=[\w%)»])\. (?=[A-ZÉÀÎ])|\u00a0?; ")
 # Ce que la mémoire tient sous une empreinte ; '' quand elle ne l'a plus.
 Memoire = Callable[[str], str]
 OUBLIE = (
@@ -117,6 +122,29 @@ def keep_former(lue: FigureLue) -> Placee:
 
 
 def propose(figures: tuple[FigureLue, ...]) -> str:
-    """The message that the figures of a screen make: the title of the first, which is its answer."""
-    vus = (f.montre for f in figures)
-    return next((vu.titre for vu in vus if vu is not None), "")
+    """The message that the figures of a screen make: the finding of the first that has one."""
+    return next((finding(lue) for lue in figures if lue.montre is not None), "")
+
+
+def finding(lue: FigureLue) -> str:
+    """What a figure finds: the answer of a map, the first sentence under a chart; else its title.
+
+    Former figures that are kept speak by the words of their day.
+    """
+    vu = lue.montre
+    if vu is None:
+        return ""
+    if vu is lue.apres and isinstance(lue.figure, Carte) and lue.figure.reponse:
+        return lue.figure.reponse
+    lecture = dict(vu.mots).get("Lecture", "")
+    phrase = _SUITE.split(lecture, maxsplit=1)[0].rstrip(".")
+    return phrase[:1].upper() + phrase[1:] if 0 < len(phrase) <= CONSTAT_MAX else vu.titre
+
+
+def finding_of(tirages: tuple[Tirage, ...]) -> str:
+    """The message that figures not placed yet would make; '' without any."""
+    figure = next((t.figure for t in tirages if t.figure is not None), None)
+    if figure is None:
+        return ""
+    vu = socle_vu.seen(figure)
+    return finding(FigureLue(Placee("", vu.titre, "", ""), figure, None, vu))

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dashboard.dates import today
-from dashboard.dossiers.panier import Element
+from dashboard.dossiers.seance import Emporte
 from dashboard.exports.socle.fichiers import ExportError
 from dashboard.figures.feuilles import Annule, Livraison, Suivi, check_cancelled, reason_of
 from dashboard.lecture import etat
@@ -30,14 +30,14 @@ BORNES = Bornes(memoire=2_048 * MO, delai_s=900, adresses=False)
 
 @dataclass(frozen=True, slots=True)
 class Demande:
-    """What to make: ``genre`` names it (GENRES), ``reglages`` are its settings, ``elements`` the
-    figures of a basket, ``modele`` a .pptx."""
+    """What to make: ``genre`` names it (GENRES), ``reglages`` are its settings, ``emporte`` a séance,
+    ``modele`` a .pptx."""
 
     nom: str
     genre: str
     reglages: Mapping[str, str]
     modele: bytes | None = None
-    elements: tuple[Element, ...] = ()
+    emporte: Emporte | None = None
     jour: datetime.date = field(default_factory=today)
 
 
@@ -52,8 +52,8 @@ def make(demande: Demande, *, suivi: Suivi, annule: Callable[[], bool]) -> Livra
         "magasin": str(etat.current().fichier),
     }
     preparation = None
-    if demande.elements:
-        preparation = Preparation(demande, lambda: pickle.dumps(demande.elements))
+    if demande.emporte is not None:
+        preparation = Preparation(demande, lambda: pickle.dumps(demande.emporte))
     sujet = Sujet(
         f"la préparation de « {demande.nom} »",
         "aucun fichier n'est gardé. Recommencez ; si cela revient, demandez moins de figures ou un "
@@ -148,26 +148,15 @@ def _portrait(
     )
 
 
-def _panier(
-    reglages: dict[str, str],
-    modele: bytes | None,
-    elements: tuple[Element, ...],
-    jour: datetime.date,
-    suivi: Suivi,
+def _seance(
+    reglages: dict[str, str], modele: bytes | None, emporte: Emporte, jour: datetime.date, suivi: Suivi
 ) -> Livraison:
-    from dashboard.dossiers.panier import build_cahier
-    from dashboard.exports.archives.panier import make_figures
-    from dashboard.exports.bureau.diaporama import make_deck
-    from dashboard.exports.papier.pages import make_pages
+    from dashboard.dossiers.seance import make as make_seance
     from dashboard.lecture import store
 
-    cahier = build_cahier(elements, reglages["titre"], store)
-    if reglages["format"] == "pptx":
-        return make_deck(cahier, modele=modele, jour=jour, suivi=suivi)
-    faire = make_pages if reglages["format"] == "pdf" else make_figures
-    return faire(cahier, jour=jour, suivi=suivi)
+    return make_seance(emporte, reglages["format"], store, modele=modele, jour=jour, suivi=suivi)
 
 
 _GENRES: Mapping[str, Callable[..., Livraison]] = MappingProxyType(
-    {"copil": _copil, "sdsf": _sdsf, "portrait": _portrait, "panier": _panier}
+    {"copil": _copil, "sdsf": _sdsf, "portrait": _portrait, "seance": _seance}
 )

@@ -11,16 +11,28 @@ from functools import lru_cache
 from pathlib import Path
 
 from dashboard.dates import today
-from dashboard.dossiers import ecrans
+from dashboard.dossiers import ecrans, modeles, rejouer
 from dashboard.dossiers.ecrans import EcranLu, FigureLue
+from dashboard.dossiers.modeles import Lieu, Modele, Propose
 from dashboard.galerie.tirage import Tirage
 from dashboard.lecture import store
 from dashboard.session import acces
 from data.garde.seances import modele, rayon
-from data.garde.seances.modele import Ecran, Entete, Geste, Placee, Seance, SeancesError
+from data.garde.seances.modele import PUBLICS, Ecran, Entete, Geste, Placee, Seance, SeancesError
 from data.memoire.espace import Espace, current
 
-__all__ = ["Ecran", "EcranLu", "Entete", "FigureLue", "Placee", "Seance", "SeancesError"]
+__all__ = [
+    "PUBLICS",
+    "Ecran",
+    "EcranLu",
+    "Entete",
+    "FigureLue",
+    "Modele",
+    "Placee",
+    "Propose",
+    "Seance",
+    "SeancesError",
+]
 
 
 def seances(*, corbeille: bool = False) -> tuple[Seance, ...]:
@@ -50,6 +62,57 @@ def create(entete: Entete) -> Seance:
     """A new séance, without a screen."""
     _check()
     return rayon.create(_folder(), entete)
+
+
+def create_from(modele: Modele, territoire: str) -> tuple[Seance, tuple[str, ...]]:
+    """A whole séance of a template, there; and a sentence for each screen that waits for its figures."""
+    _check()
+    lieu = _place(territoire)
+    faites = tuple(modeles.proposals(modele.recettes, lieu, store))
+    entete = Entete(f"{modele.nom}, {lieu.portee.nom}", territoire, "", modele.public, modele.cle)
+    manques = tuple(f"{p.recette.nom} : {_filling(p)}" for p in faites if p.vide)
+    return rayon.create(_folder(), entete, tuple(_screen(p) for p in faites if not p.vide)), manques
+
+
+def proposals_at(territoire: str) -> tuple[Propose, ...]:
+    """Every screen that the templates would make there; () for a territory that is not in the store."""
+    lieu = modeles.read_place(store, territoire)
+    return tuple(modeles.proposals(tuple(modeles.RECETTES), lieu, store)) if lieu else ()
+
+
+def finding_of(tirages: tuple[Tirage, ...]) -> str:
+    """The message that these figures would make on a screen."""
+    return ecrans.finding_of(tirages)
+
+
+def add_proposed(numero: int, propose: Propose, apres: int | None) -> Seance:
+    """One of them, after a screen."""
+    _check()
+    ecran = _screen(propose)
+    return _change(numero, "ajouter un écran", lambda s: modele.add(s, ecran, apres))
+
+
+def add_screen_of(numero: int, autre: int, ecran: int, apres: int | None) -> Seance:
+    """A screen of another séance, with what had been seen of it."""
+    copie = find(autre).find(ecran)
+    return _change(numero, "ajouter un écran d'une autre séance", lambda s: modele.add(s, copie, apres))
+
+
+def replay(numero: int, territoire: str) -> tuple[Seance, tuple[str, ...]]:
+    """The same séance for another territory, as a new one; and what it lacks there."""
+    _check()
+    origine = find(numero)
+    avant, apres = _place(origine.entete.territoire), _place(territoire)
+    faites = rejouer.replay(origine, avant, apres, store)
+    entete = replace(
+        origine.entete,
+        nom=f"{origine.entete.nom.removesuffix(f', {avant.portee.nom}')[:80]}, {apres.portee.nom}"[:120],
+        territoire=territoire,
+        jour="",
+        partagee=False,
+    )
+    gardes = tuple(_placed(r.ecran, r.tirages) for r in faites if r.tirages or not r.manques)
+    return rayon.create(_folder(), entete, gardes), tuple(m for r in faites for m in r.manques)
 
 
 def duplicate(numero: int, nom: str) -> Seance:
@@ -155,6 +218,32 @@ def restore(numero: int) -> None:
     """Take a séance out of the bin."""
     _check()
     rayon.restore(_folder(), numero)
+
+
+def _place(territoire: str) -> Lieu:
+    lieu = modeles.read_place(store, territoire)
+    if lieu is None:
+        raise SeancesError(
+            "Cette séance n'a pas de territoire dans les données : choisissez-en un dans ses réglages."
+        )
+    return lieu
+
+
+def _screen(propose: Propose) -> Ecran:
+    recette = propose.recette
+    nature = "figures" if propose.tirages else "texte"
+    return _placed(Ecran(0, nature, recette.message, recette.texte), propose.tirages)
+
+
+def _placed(ecran: Ecran, tirages: tuple[Tirage, ...]) -> Ecran:
+    jour = today().isoformat()
+    return replace(ecran, figures=tuple(ecrans.placed(t, _keep, jour) for t in tirages))
+
+
+def _filling(propose: Propose) -> str:
+    """Why a screen is not there, and what would fill it."""
+    geste = propose.recette.geste
+    return propose.vide if geste in propose.vide else f"{propose.vide} {geste}"
 
 
 def _change(numero: int, dit: str, geste: Geste) -> Seance:

@@ -26,7 +26,7 @@ from dashboard.dossiers.panier import (
     sheet,
 )
 from dashboard.dossiers.travaux import Travail
-from dashboard.exports.archives.panier import make_figures
+from dashboard.exports.archives.figures import make_figures
 from dashboard.exports.bureau.diaporama import make_deck
 from dashboard.exports.papier.pages import make_pages
 from dashboard.exports.socle import ecarts

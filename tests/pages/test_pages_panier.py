@@ -31,7 +31,7 @@ JOUR = datetime.date(2026, 11, 22)
 
 def script() -> None:
     """La page seule, comme le routeur l'appelle."""
-    from dashboard.app_pages.panier import page as panier
+    from dashboard.app_pages.seances import page as panier
     from dashboard.session import visite
 
     visite.open_page("dossiers")

@@ -41,7 +41,7 @@ TOUTES = (
 
 
 def show() -> None:
-    from dashboard.app_pages.panier import page as panier
+    from dashboard.app_pages.seances import page as panier
     from dashboard.lecture import store
     from dashboard.session import visite
 

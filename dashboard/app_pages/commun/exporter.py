@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.app_pages.commun import panier
+from dashboard.app_pages.commun import seance
 from dashboard.app_pages.commun.tirages import drawn, drawn_map
 from dashboard.ecran import html
 from dashboard.exports.rendus import FORMATS, file_name, render
@@ -16,15 +16,21 @@ from dashboard.session import visite
 
 def show(tirage: Tirage, *, cle: str, libelle: str = "Exporter") -> None:
     """A popover with one button per kind of file; each file is made when it is asked for."""
-    tiroir = st.popover(libelle, key=f"exporter_{cle}", on_change="rerun")
+    with st.container(horizontal=True, vertical_alignment="center", key=f"sortir_{cle}"):
+        seance.button(tirage, cle)
+        tiroir = st.popover(libelle, key=f"exporter_{cle}", on_change="rerun")
+    seance.said(cle)
     if tiroir.open:
         with tiroir:
             _buttons(tirage, cle)
 
 
 def show_several(tirages: Sequence[Tirage], *, cle: str) -> None:
-    """The same for maps side by side: one drawer, that asks which of them."""
-    tiroir = st.popover("Exporter", key=f"exporter_{cle}", on_change="rerun")
+    """The same for maps side by side: one drawer, that asks which of them; the séance takes them all."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"sortir_{cle}"):
+        seance.button_several(tirages, cle)
+        tiroir = st.popover("Exporter", key=f"exporter_{cle}", on_change="rerun")
+    seance.said(cle)
     if tiroir.open:
         with tiroir:
             noms = [drawn_map(t).nom for t in tirages]
@@ -36,7 +42,6 @@ def show_several(tirages: Sequence[Tirage], *, cle: str) -> None:
 
 def _buttons(tirage: Tirage, cle: str) -> None:
     figure, couches = drawn(tirage), tirage.couches or None
-    panier.button(tirage, cle)
     st.html("<p>Chaque image porte son titre, sa légende, sa lecture et sa source.</p>")
     for genre, choix in FORMATS.items():
         st.download_button(

@@ -23,7 +23,7 @@ RUBRIQUES = (
         "Comparer", {"comparer": "Territoires côte à côte", "couverture-occupation": "Créer ou remplir ?"}
     ),
     Rubrique("Coordination", {"coordination": "ETP par axe"}),
-    Rubrique("Séances", {"dossiers": "Panier et dossiers", "atelier": "Atelier"}),
+    Rubrique("Séances", {"seances": "Toutes les séances", "atelier": "Atelier"}),
     Rubrique(
         "Données et sources",
         {"donnees": "Mes données", "sources": "Sources et méthode", "reperes": "Repères"},

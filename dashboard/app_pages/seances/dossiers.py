@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.app_pages.panier import travail
+from dashboard.app_pages.seances import travail
 from dashboard.dossiers import livraisons
 from dashboard.dossiers.fabrications import Demande
 from dashboard.ecran import html

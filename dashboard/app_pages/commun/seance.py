@@ -1,0 +1,107 @@
+"""« Ajouter à ma séance » : sous chaque figure, un geste qui la pose sur un écran de la séance en cours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.app_pages.commun import avis
+from dashboard.dates import french_date, today
+from dashboard.ecran import html
+from dashboard.galerie.tirage import Tirage
+from dashboard.gestes import seances
+from dashboard.gestes.seances import Entete, Seance, SeancesError
+from dashboard.session import acces, prefere
+from data.erreurs import PhraseError
+
+PAGE = "seances"
+AJOUTER = "Ajouter à ma séance"
+_COURANTE, _DIT = "seance_courante", "seance_dit"
+
+
+def current() -> Seance | None:
+    """The one that figures are added to: that of this visit, else one of today or to come; None for none."""
+    siennes = seances.seances()
+    choisie = st.session_state.get(_COURANTE)
+    aujourdhui = today().isoformat()
+    return next(
+        (s for s in siennes if s.numero == choisie),
+        next((s for s in siennes if s.entete.jour >= aujourdhui or s.modifiee_le[:10] == aujourdhui), None),
+    )
+
+
+def choose(numero: int) -> None:
+    """Figures are now added to that one."""
+    st.session_state[_COURANTE] = numero
+
+
+def create() -> Seance:
+    """A new one of today, of the reader's territory, that figures are then added to."""
+    mien = prefere.territory()
+    territoire = f"{mien.niveau}:{mien.code}" if mien else ""
+    neuve = seances.create(Entete(f"Séance du {french_date(today())}", territoire, today().isoformat()))
+    choose(neuve.numero)
+    return neuve
+
+
+def button(tirage: Tirage, place: str) -> None:
+    """« Ajouter à ma séance », then where the figure is; nothing for who only reads.
+
+    ``place`` tells this button from the others of the page.
+    """
+    button_several((tirage,), place)
+
+
+def button_several(tirages: Sequence[Tirage], place: str) -> None:
+    """The same for figures that stand together: each has a screen, one click and one « Annuler » for all."""
+    if not acces.can_write():
+        return
+    st.button(
+        AJOUTER if len(tirages) == 1 else f"Ajouter les {len(tirages)} à ma séance",
+        key=f"seance_{place}",
+        on_click=add,
+        args=(tuple(tirages), place),
+        help="Chaque figure se pose sur un écran de votre séance, pour la projeter ou l’exporter.",
+    )
+
+
+def add(tirages: Sequence[Tirage], place: str) -> None:
+    """Put each figure on a screen of its own, from a callback; ``said`` then tells it there."""
+    try:
+        seance = current() or create()
+        neuve = seances.place_several(seance.numero, tuple(tirages))
+        choose(neuve.numero)
+        st.session_state[_DIT] = (place, neuve.numero, len(tirages), "")
+    except PhraseError as erreur:
+        st.session_state[_DIT] = (place, 0, 0, str(erreur))
+
+
+def said(place: str) -> None:
+    """What the last « Ajouter » of that place did, and the way to the séance; nothing else."""
+    if st.session_state.get(_DIT, ("",))[0] != place:
+        return
+    _, numero, nombre, refus = st.session_state.pop(_DIT)
+    if refus:
+        avis.warning(refus)
+        return
+    try:
+        seance = seances.find(numero)
+    except SeancesError as erreur:
+        avis.warning(str(erreur))
+        return
+    dernier = len(seance.ecrans)
+    rangs = f"écran {dernier}" if nombre == 1 else f"écrans {dernier - nombre + 1} à {dernier}"
+    mot = "Ajoutée" if nombre == 1 else f"{formats.number(nombre)} figures ajoutées"
+    st.html(
+        f'<p class="ctg-ajoutee" role="status">{mot}, {rangs} de « {html.escape(seance.entete.nom)} ». '
+        f'<a href="{html.escape(address(numero, seance.ecrans[-1].numero))}" target="_self">Ouvrir la séance</a>'
+        "</p>"
+    )
+
+
+def address(numero: int, ecran: int = 0) -> str:
+    """The page of a séance, on one of its screens, relative to any page."""
+    return f"./{PAGE}?{urlencode({'seance': numero} | ({'ecran': ecran} if ecran else {}))}"

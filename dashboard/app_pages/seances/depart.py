@@ -1,0 +1,155 @@
+"""Partir d'un modèle, ou rejouer une séance : le territoire se choisit, les écrans s'y font."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.app_pages.commun import seance as commun
+from dashboard.app_pages.seances import etat
+from dashboard.dossiers.modeles import MODELES, Modele
+from dashboard.ecran import html
+from dashboard.gestes import seances
+from dashboard.gestes.seances import Seance
+from dashboard.lecture import store
+from dashboard.session import prefere, visite
+from data.erreurs import PhraseError
+
+_MANQUES = "seance_manques"
+
+
+def templates() -> None:
+    """The three moments of the work, each a whole séance in one click."""
+    st.html('<h2 class="ctg-section">Partir d’un modèle</h2>')
+    lieu = _choose("Territoire du modèle", "modele_lieu")
+    with st.container(key="seance_modeles"):
+        for modele in MODELES.values():
+            with st.container(border=True, key=f"modele_{modele.cle}"):
+                st.html(f"<h3>{html.escape(modele.nom)}</h3><p>{html.escape(modele.dit)}</p>")
+                st.button(
+                    "Composer cette séance",
+                    key=f"modele_{modele.cle}_bouton",
+                    disabled=not lieu,
+                    help=None if lieu else "Choisissez d’abord un territoire.",
+                    on_click=_start,
+                    args=(modele, lieu),
+                )
+
+
+def replay_drawer(seance: Seance) -> None:
+    """« Rejouer ailleurs » : the same screens for another territory, as a séance of its own."""
+    if not seance.ecrans or not seance.entete.territoire:
+        return
+    tiroir = st.popover("Rejouer ailleurs", key="seance_rejouer", on_change="rerun")
+    if not tiroir.open:
+        return
+    with tiroir:
+        st.html(
+            "<p>Les mêmes écrans, avec les chiffres d'un autre territoire, dans une nouvelle séance. Un message "
+            "qui cite un nombre ou le nom du territoire cède la place à celui que proposent les chiffres.</p>"
+        )
+        lieu = _choose("Pour quel territoire", "rejouer_lieu", seance.entete.territoire)
+        st.button(
+            "Rejouer",
+            key="seance_rejouer_bouton",
+            type="primary",
+            disabled=not lieu or lieu == seance.entete.territoire,
+            on_click=_replay,
+            args=(seance, lieu),
+        )
+
+
+def waiting(seance: Seance) -> None:
+    """What the séance that has just been made lacks, and the gesture that would fill it."""
+    numero, manques = st.session_state.get(_MANQUES, (0, ()))
+    if numero != seance.numero or not manques:
+        return
+    dit = formats.plural(
+        len(manques), "écran du modèle attend des chiffres", "écrans du modèle attendent des chiffres"
+    )
+    with st.expander(f"{dit} : ils ne sont pas dans la séance", key="seance_manques"):
+        st.html(html.bullets(manques))
+
+
+def _choose(libelle: str, cle: str, sauf: str = "") -> str:
+    """A territory among those of the reader's département: the département, then its EPCI."""
+    departement = _departement(sauf)
+    lieux = _places(departement, store.state().contenu) if departement else {}
+    if not lieux:
+        st.html(
+            '<p class="ctg-texte">Choisissez un territoire en haut de la page : ceux de son département seront '
+            "proposés ici.</p>"
+        )
+        return ""
+    lieux = {lieu: nom for lieu, nom in lieux.items() if lieu != sauf}
+    mien = prefere.territory()
+    habituel = f"{mien.niveau}:{mien.code}" if mien else ""
+    lieu = st.selectbox(
+        libelle,
+        list(lieux),
+        index=list(lieux).index(habituel) if habituel in lieux else 0,
+        format_func=lambda t: lieux[t],
+        key=cle,
+        width=420,
+    )
+    return lieu or ""
+
+
+def _departement(lieu: str) -> str:
+    """The département that the visit looks at; that of a séance, or of the reader, for want of one."""
+    selection = visite.current()
+    niveau, code = selection.portee, selection.code_portee
+    if niveau == "departement":
+        return code
+    if niveau not in ("epci", "ept"):
+        niveau, _, code = lieu.partition(":")
+    if niveau == "departement":
+        return code
+    lignes = store.run("territoires/un", code_territoire=code, niveau=niveau) if code else None
+    if lignes is not None and not lignes.empty:
+        return str(lignes.iloc[0]["code_departement"])
+    return visite.preferred()
+
+
+@lru_cache(maxsize=16)
+def _places(departement: str, etat_lu: str) -> dict[str, str]:
+    portee = store.scope("departement", departement)
+    if portee is None:
+        return {}
+    lieux = {f"departement:{departement}": f"{portee.nom} (département)"}
+    if portee.niveau_carte == "departement":
+        return lieux
+    presence = store.known().presences["population_municipale", portee.niveau_carte]
+    lignes = store.read_values(
+        "population_municipale", "", presence.latest(""), portee.niveau_carte, "departement", departement
+    )
+    lignes = lignes[lignes["rattache"]].sort_values("nom")
+    for code, nom in zip(lignes["code_territoire"], lignes["nom"], strict=True):
+        lieux[f"{portee.niveau_carte}:{code}"] = str(nom)
+    return lieux
+
+
+def _start(modele: Modele, lieu: str) -> None:
+    _open(lambda: seances.create_from(modele, lieu))
+
+
+def _replay(seance: Seance, lieu: str) -> None:
+    _open(lambda: seances.replay(seance.numero, lieu))
+
+
+def _open(faire: Callable[[], tuple[Seance, tuple[str, ...]]]) -> None:
+    try:
+        neuve, manques = faire()
+    except PhraseError as erreur:
+        etat.say(str(erreur))
+        return
+    _remember(neuve, manques)
+    commun.choose(neuve.numero)
+    etat.open_seance(neuve.numero)
+
+
+def _remember(neuve: Seance, manques: Sequence[str]) -> None:
+    st.session_state[_MANQUES] = (neuve.numero, tuple(manques))

@@ -1,0 +1,69 @@
+"""Un écran au milieu de la page : ce que montrera le mur, son message, ce qui est à dire."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.app_pages.seances import etat, images
+from dashboard.ecran import html
+from dashboard.gestes import seances
+from dashboard.gestes.seances import EcranLu, Seance
+from dashboard.session import acces
+
+TEXTE_MAX, MESSAGE_MAX, NOTES_MAX = 1200, 300, 4000
+
+
+def show(seance: Seance, lu: EcranLu) -> None:
+    """The picture of the screen; under it, what is written there."""
+    rang = seance.rank(lu.ecran.numero) + 1
+    st.html(
+        f'<img class="ctg-seance-ecran" src="{html.escape(images.address(seance, lu.ecran.numero))}" '
+        f'alt="Écran {rang} : {html.escape(lu.message or "sans message")}" width="1280" height="720" />'
+    )
+    if not acces.can_write():
+        if lu.ecran.notes:
+            st.html(f'<p class="ctg-texte">{html.escape(lu.ecran.notes)}</p>')
+        return
+    _field(
+        seance,
+        lu,
+        "message",
+        "Message, lu du troisième rang : deux lignes au plus",
+        lu.message,
+        MESSAGE_MAX,
+        68,
+    )
+    if lu.avertit:
+        st.html(f'<p class="ctg-seance-avertit" role="status">{html.escape(lu.avertit)}</p>')
+    if lu.propose and lu.ecran.message and lu.ecran.message != lu.propose:
+        with st.container(horizontal=True, vertical_alignment="center", key="seance_propose"):
+            st.html(
+                f'<p class="ctg-texte"><span class="ctg-discret">Proposé :</span> {html.escape(lu.propose)}</p>'
+            )
+            st.button(
+                "Prendre ce message",
+                key="seance_prendre",
+                type="tertiary",
+                on_click=etat.do,
+                args=(seances.write, seance.numero, lu.ecran.numero, "message", "", lu.ecran.message),
+            )
+    if lu.ecran.nature == "texte":
+        _field(seance, lu, "texte", "Texte de l'écran, une idée par ligne", lu.ecran.texte, TEXTE_MAX, 160)
+    _field(seance, lu, "notes", "Notes pour vous, jamais projetées", lu.ecran.notes, NOTES_MAX, 100)
+
+
+def _field(
+    seance: Seance, lu: EcranLu, champ: str, libelle: str, montre: str, plus: int, hauteur: int
+) -> None:
+    """A text kept as soon as it is left; what somebody else wrote meanwhile is not covered."""
+    cle = f"seance_{champ}_{seance.numero}_{lu.ecran.numero}"
+    vu = getattr(lu.ecran, champ)
+    st.session_state[cle] = montre
+
+    def kept() -> None:
+        texte = st.session_state[cle]
+        # Le message proposé, laissé tel quel, suit les chiffres : il ne s'écrit pas.
+        ecrit = "" if champ == "message" and texte.strip() == lu.propose else texte
+        etat.do(seances.write, seance.numero, lu.ecran.numero, champ, ecrit, vu)
+
+    st.text_area(libelle, key=cle, max_chars=plus, height=hauteur, on_change=kept)

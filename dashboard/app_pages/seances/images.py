@@ -1,0 +1,23 @@
+"""Les adresses des écrans d'une séance, dessinés hors de la page : vignettes, aperçu, projection."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from dashboard.gestes.seances import Seance
+from dashboard.lecture import store
+
+VIGNETTE = (1280, 720)
+
+
+def address(seance: Seance, ecran: int) -> str:
+    """The drawing of a screen, another address as soon as the séance or the data change."""
+    largeur, hauteur = VIGNETTE
+    version = f"{seance.revision}-{store.state().contenu[:12]}"
+    reglages = urlencode({"l": largeur, "h": hauteur, "traces": 1, "v": version})
+    return f"./projeter/{seance.numero}/ecran/{ecran}.svg?{reglages}"
+
+
+def projection(numero: int, ecran: int = 0) -> str:
+    """The page that projects a séance, on one of its screens."""
+    return f"./projeter/{numero}" + (f"#{ecran}" if ecran else "")

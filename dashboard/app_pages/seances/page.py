@@ -1,0 +1,53 @@
+"""Page « Séances » : la liste des séances, ou la composition de l'une d'elles."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.app_pages.commun import avis
+from dashboard.app_pages.commun import seance as commun
+from dashboard.app_pages.commun.cadre import standing
+from dashboard.app_pages.seances import composition, etat, liste
+from dashboard.gestes import seances
+from dashboard.gestes.seances import SeancesError
+from dashboard.session import visite
+
+_STYLE = Path(__file__).resolve().parents[2] / "statique" / "seances.css"
+
+
+@lru_cache(maxsize=1)
+def _css() -> str:
+    return _STYLE.read_text(encoding="utf-8")
+
+
+def former() -> None:
+    """The address of the basket, which the séances have replaced."""
+    st.switch_page(st.session_state["pages"]["seances"])
+
+
+@standing
+def page() -> None:
+    """The séance of the address; without one, or when it is no more, all of them."""
+    if not visite.is_open():
+        return
+    st.html(f"<style>{_css()}</style>")
+    if messages := visite.messages():
+        avis.warning(*messages)
+    if dit := etat.take_said():
+        avis.info(dit)
+    seance = None
+    if demandee := visite.extra().get("seance", ""):
+        try:
+            seance = seances.find(int(demandee) if demandee.isdecimal() else 0)
+        except SeancesError as erreur:
+            avis.warning(str(erreur))
+            visite.update_extra(seance="", ecran="", ajouter="")
+    if seance is None:
+        liste.show()
+    else:
+        commun.choose(seance.numero)
+        composition.show(seance)
+    visite.write_address()

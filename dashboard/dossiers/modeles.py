@@ -1,0 +1,275 @@
+"""The three templates, which are the three moments of the work: what a whole séance is made of, anywhere.
+
+A recipe is a screen to be: figures by their addresses, for a territory. What has nothing to show there is
+left out, and told with the gesture that would fill it; never put on a slide. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from dashboard.figures.modele import Carte
+from dashboard.figures.textes import Portee
+from dashboard.galerie import registre
+from dashboard.galerie.tirage import Adresse, Tirage
+from dashboard.lecture.vues import Lecteur
+from data.erreurs import PhraseError
+
+IMPORTER = "Importez vos fichiers dans « Mes données »."
+AILLEURS = "Ce chiffre n'est pas publié ici."
+
+
+@dataclass(frozen=True, slots=True)
+class Lieu:
+    """Where a séance is held, as addresses say it: the département (or région) that frames its maps, the
+    level of its units, and the territory put forward, '' for none."""
+
+    portee: Portee
+    cadre: str
+    niveau: str
+    territoire: str
+
+    def address(self, code: str, **reglages: str) -> Adresse:
+        """A figure of the gallery, there."""
+        lieu = {"portee": self.cadre, "niveau": self.niveau, "territoire": self.territoire}
+        return Adresse(code, {c: v for c, v in {**lieu, **reglages}.items() if v})
+
+
+Faire = Callable[[Lieu], tuple[Adresse, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Recette:
+    """A screen to be. ``figures`` gives its addresses, () where it has no meaning; a text has none.
+
+    ``geste`` is what would fill it; ``de_territoire``: only where a territory is put forward.
+    """
+
+    cle: str
+    nom: str
+    figures: Faire | None = None
+    texte: str = ""
+    message: str = ""
+    geste: str = AILLEURS
+    de_territoire: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """A recipe made for a place. ``vide`` says why it shows nothing there; '' when it does."""
+
+    recette: Recette
+    tirages: tuple[Tirage, ...]
+    vide: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Modele:
+    """A template: its screens in order, by their recipes."""
+
+    cle: str
+    nom: str
+    dit: str
+    public: str
+    recettes: tuple[str, ...]
+
+
+def _one(code: str, **reglages: str) -> Faire:
+    return lambda lieu: (lieu.address(code, **reglages),)
+
+
+def _communes(lieu: Lieu) -> tuple[Adresse, ...]:
+    """The coverage of the communes of an EPCI: its own map."""
+    if lieu.niveau != "epci" or not lieu.territoire:
+        return ()
+    reglages = {"portee": f"epci-{lieu.territoire}", "niveau": "commune", "indicateur": "taux_couverture"}
+    return (Adresse("carte", {**reglages, "etiquettes": "1"}),)
+
+
+def _three_maps(lieu: Lieu) -> tuple[Adresse, ...]:
+    """Coverage, its crèches, and the births, in the same frame."""
+    return (
+        lieu.address("carte", indicateur="taux_couverture", etiquettes="1"),
+        lieu.address("carte", indicateur="taux_couverture", modalite="eaje", etiquettes="1"),
+        lieu.address("carte", indicateur="naissances", etiquettes="1"),
+    )
+
+
+_LISTE = (
+    Recette(
+        "territoire",
+        "Le territoire et sa population",
+        _one("carte", indicateur="population_municipale", etiquettes="1"),
+    ),
+    Recette("naissances", "Les naissances", _one("territoire-naissances"), de_territoire=True),
+    Recette("pyramide", "Les âges", _one("portrait-pyramide"), de_territoire=True),
+    Recette(
+        "couverture", "Carte de la couverture", _one("carte", indicateur="taux_couverture", etiquettes="1")
+    ),
+    Recette("trois_cartes", "Couverture, crèches et naissances", _three_maps),
+    Recette(
+        "classement", "Classement de la couverture", _one("comparer-classement", indicateur="taux_couverture")
+    ),
+    Recette(
+        "voisins",
+        "La couverture, parmi les voisins",
+        _one("comparer-classement", indicateur="taux_couverture", parmi="limitrophes"),
+        de_territoire=True,
+    ),
+    Recette(
+        "modes",
+        "La couverture, par mode d'accueil",
+        _one("comparer-decomposition", indicateur="taux_couverture"),
+    ),
+    Recette("communes", "La couverture, commune par commune", _communes, de_territoire=True),
+    Recette(
+        "occupation",
+        "Carte de l'occupation",
+        _one("carte", indicateur="taux_occupation_reel", etiquettes="1"),
+        geste=IMPORTER,
+    ),
+    Recette("creer", "Créer ou remplir ?", _one("occupation-nuage"), geste=IMPORTER),
+    Recette("etp", "ETP par axe", _one("coordination-axes"), geste=IMPORTER, de_territoire=True),
+    Recette("qui", "Qui coordonne quoi", _one("coordination-tableau"), geste=IMPORTER),
+    Recette("conventions", "Calendrier des conventions", _one("coordination-calendrier"), geste=IMPORTER),
+    Recette("foyers", "Les foyers allocataires", _one("comparer-evolution")),
+    Recette(
+        "questions",
+        "Questions à la salle",
+        texte="1. Qu'est-ce qui vous étonne dans ces chiffres ?\n"
+        "2. Qu'est-ce que ces chiffres ne montrent pas ?\n"
+        "3. Par quoi commencer, et avec qui ?",
+        message="Trois questions à discuter ensemble",
+    ),
+    Recette(
+        "orientations",
+        "Orientations à discuter",
+        texte="1. Créer des places, et de quel mode ?\n2. Remplir d'abord celles qui existent ?\n"
+        "3. Donner du temps aux axes qui n'en ont pas ?",
+        message="Trois orientations à discuter, pas trois décisions",
+    ),
+)
+RECETTES: Mapping[str, Recette] = MappingProxyType({r.cle: r for r in _LISTE})
+MODELES: Mapping[str, Modele] = MappingProxyType(
+    {
+        m.cle: m
+        for m in (
+            Modele(
+                "diagnostic",
+                "Diagnostic partagé",
+                "En atelier : du territoire aux questions, les notes de la salle à côté.",
+                "partenaires",
+                (
+                    "territoire",
+                    "naissances",
+                    "pyramide",
+                    "couverture",
+                    "voisins",
+                    "modes",
+                    "communes",
+                    "creer",
+                    "etp",
+                    "questions",
+                ),
+            ),
+            Modele(
+                "copil",
+                "COPIL",
+                "Une heure avec les élus : des constats, puis des orientations.",
+                "elus",
+                (
+                    "territoire",
+                    "naissances",
+                    "couverture",
+                    "classement",
+                    "voisins",
+                    "modes",
+                    "occupation",
+                    "creer",
+                    "etp",
+                    "qui",
+                    "conventions",
+                    "orientations",
+                ),
+            ),
+            Modele(
+                "sdsf",
+                "Revue du SDSF",
+                "Pour le département : les EPCI côte à côte.",
+                "partenaires",
+                (
+                    "territoire",
+                    "couverture",
+                    "classement",
+                    "modes",
+                    "foyers",
+                    "occupation",
+                    "creer",
+                    "qui",
+                    "conventions",
+                    "questions",
+                ),
+            ),
+        )
+    }
+)
+
+
+def read_place(lecteur: Lecteur, territoire: str) -> Lieu | None:
+    """Where « epci:200058485 » is held; None when the store has no such territory.
+
+    An EPCI is put forward among those of its département; a département is framed by itself.
+    """
+    niveau, _, code = territoire.partition(":")
+    portee = lecteur.scope(niveau, code) if code else None
+    if portee is None:
+        return None
+    if niveau == "departement":
+        return Lieu(portee, f"departement-{code}", portee.niveau_carte, "")
+    lignes = lecteur.run("territoires/un", code_territoire=code, niveau=niveau)
+    if lignes.empty:
+        return None
+    departement = str(lignes.iloc[0]["code_departement"])
+    return Lieu(portee, f"departement-{departement}", niveau, code)
+
+
+def propose(recette: Recette, lieu: Lieu, lecteur: Lecteur) -> Propose:
+    """A recipe, there: its figures, or why it has none."""
+    if recette.figures is None:
+        return Propose(recette, ())
+    if recette.de_territoire and not lieu.territoire:
+        return Propose(recette, (), "Il se fait pour un territoire, pas pour un département entier.")
+    tirages: list[Tirage] = []
+    vide = ""
+    for adresse in recette.figures(lieu):
+        try:
+            tirage = registre.build(adresse, lecteur)
+        except PhraseError as erreur:
+            vide = vide or str(erreur)
+            continue
+        if shows_something(tirage):
+            tirages.append(tirage)
+        else:
+            vide = vide or tirage.vide
+    return Propose(recette, tuple(tirages), "" if tirages else vide or recette.geste)
+
+
+def shows_something(tirage: Tirage) -> bool:
+    """False for a view without a figure, and for a map on which no territory has a value."""
+    figure = tirage.figure
+    if not isinstance(figure, Carte):
+        return figure is not None
+    textes = figure.aplat.textes if figure.aplat else ()
+    valeurs = (
+        *(figure.aplat.valeurs if figure.aplat else ()),
+        *(figure.cercles.valeurs if figure.cercles else ()),
+    )
+    return any(textes) or any(v is not None for v in valeurs)
+
+
+def proposals(cles: tuple[str, ...], lieu: Lieu, lecteur: Lecteur) -> Iterator[Propose]:
+    """Those recipes, there, in order."""
+    for cle in cles:
+        yield propose(RECETTES[cle], lieu, lecteur)

@@ -1,0 +1,75 @@
+"""A séance played again for another territory: the same screens, at other addresses. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from dashboard.dossiers.modeles import Lieu, shows_something
+from dashboard.galerie import registre
+from dashboard.galerie.tirage import Adresse, Tirage, parse
+from dashboard.lecture.vues import Lecteur
+from data.erreurs import PhraseError
+from data.garde.seances.modele import Ecran, Seance
+
+_CHIFFRE = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Rejoue:
+    """A screen there: its figures, to be placed, beside what it says; ``manques`` say which it lacks."""
+
+    ecran: Ecran
+    tirages: tuple[Tirage, ...]
+    manques: tuple[str, ...] = ()
+
+
+def replay(seance: Seance, avant: Lieu, apres: Lieu, lecteur: Lecteur) -> tuple[Rejoue, ...]:
+    """Every screen for another place, in order; one that has nothing left to show says why.
+
+    A message that cites a number or the former territory is not true there: the proposed one stands.
+    """
+    return tuple(_screen(e, avant, apres, lecteur) for e in seance.ecrans)
+
+
+def move_address(adresse: Adresse, avant: Lieu, apres: Lieu) -> Adresse:
+    """The same figure of another place; what it says of anywhere else (a list, a year) stays."""
+    reglages = dict(adresse.reglages)
+    changes = {
+        "portee": {avant.cadre: apres.cadre, _own(avant): _own(apres)},
+        "territoire": {avant.territoire: apres.territoire},
+        "sujet": {avant.territoire: apres.territoire},
+    }
+    for cle, suites in changes.items():
+        valeur = reglages.get(cle, "")
+        if valeur and valeur in suites:
+            reglages[cle] = suites[valeur]
+    if reglages.get("niveau") == avant.niveau and reglages.get("portee") == apres.cadre:
+        reglages["niveau"] = apres.niveau
+    return Adresse(adresse.code, {c: v for c, v in reglages.items() if v})
+
+
+def _own(lieu: Lieu) -> str:
+    """The territory as a frame of its own: its communes."""
+    return f"{lieu.portee.niveau}-{lieu.portee.code}"
+
+
+def _screen(ecran: Ecran, avant: Lieu, apres: Lieu, lecteur: Lecteur) -> Rejoue:
+    tirages: list[Tirage] = []
+    manques: list[str] = []
+    for figure in ecran.figures:
+        try:
+            tirage = registre.build(move_address(parse(figure.adresse), avant, apres), lecteur)
+        except PhraseError as erreur:
+            manques.append(f"« {figure.titre} » : {erreur}")
+            continue
+        if tirage.figure is not None and shows_something(tirage):
+            tirages.append(tirage)
+        else:
+            manques.append(f"« {figure.titre} » : {tirage.vide or 'aucun chiffre ici.'}")
+    message = "" if _is_of(ecran.message, avant) else ecran.message
+    return Rejoue(replace(ecran, message=message, figures=()), tuple(tirages), tuple(manques))
+
+
+def _is_of(message: str, lieu: Lieu) -> bool:
+    return bool(_CHIFFRE.search(message)) or lieu.portee.nom in message

@@ -1,0 +1,173 @@
+"""A séance as a file: slides, pages, pictures and tables, minutes. Pure; the screens are those of ``ecrans``."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from dashboard import formats
+from dashboard.dates import french_date
+from dashboard.dossiers.ecrans import FigureLue, read_screen
+from dashboard.exports.socle.vu import Vu
+from dashboard.figures.feuilles import Cahier, Fabrique, Feuille, FeuilleVide, Livraison, Suivi, Tableau
+from dashboard.lecture.vues import Lecteur
+from data.garde.seances.modele import Ecran, Seance
+
+COLONNES_MAX, LIGNES_MAX = 6, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file of a séance: what its button says, its extension and its MIME type."""
+
+    libelle: str
+    dit: str
+    extension: str
+    mime: str
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "pptx": Format(
+            "Diaporama PowerPoint",
+            "graphiques et cartes modifiables",
+            "pptx",
+            f"{_OFFICE}.presentationml.presentation",
+        ),
+        "pdf": Format("PDF", "un écran par page", "pdf", "application/pdf"),
+        "docx": Format(
+            "Compte rendu Word",
+            "écrans, messages et notes retenues",
+            "docx",
+            f"{_OFFICE}.wordprocessingml.document",
+        ),
+        "zip": Format("Images et tableaux", "un dossier compressé", "zip", "application/zip"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Emporte:
+    """What another process needs to make the file: the séance, and what had been seen, by fingerprint."""
+
+    seance: Seance
+    vues: Mapping[str, str]
+
+    def view(self, empreinte: str) -> str:
+        """As the memory would give it; '' when it had it no more."""
+        return self.vues.get(empreinte, "")
+
+
+def carry(seance: Seance, memoire: Callable[[str], str]) -> Emporte:
+    """A séance, and all that had been seen of its figures."""
+    empreintes = {f.vue for e in seance.ecrans for f in e.figures}
+    return Emporte(seance, {e: memoire(e) for e in sorted(empreintes)})
+
+
+def make(
+    emporte: Emporte,
+    genre: str,
+    lecteur: Lecteur,
+    *,
+    modele: bytes | None = None,
+    jour: datetime.date,
+    suivi: Suivi | None = None,
+    annule: Callable[[], bool] | None = None,
+) -> Livraison:
+    """The file of a séance in one of FORMATS. Raises ExportError (French) or Annule."""
+    cahier = build_cahier(emporte, lecteur)
+    if genre == "pptx":
+        from dashboard.exports.bureau.diaporama import make_deck
+
+        return make_deck(cahier, modele=modele, jour=jour, suivi=suivi, annule=annule)
+    if genre == "pdf":
+        from dashboard.exports.papier.pages import make_pages
+
+        return make_pages(cahier, jour=jour, suivi=suivi, annule=annule)
+    if genre == "docx":
+        from dashboard.exports.bureau.compte_rendu import make_minutes
+
+        return make_minutes(cahier, jour=jour, suivi=suivi, annule=annule)
+    from dashboard.exports.archives.figures import make_figures
+
+    return make_figures(cahier, jour=jour, suivi=suivi, annule=annule)
+
+
+def build_cahier(emporte: Emporte, lecteur: Lecteur) -> Cahier:
+    """The sheets of a séance: one per figure of a screen, one per screen of text, in order."""
+    seance = emporte.seance
+    feuilles = tuple(
+        Fabrique(nom, lambda e=ecran, r=rang: _sheet(e, r, emporte, lecteur))
+        for ecran in seance.ecrans
+        for nom, rang in _names(seance, ecran)
+    )
+    jour = seance.entete.jour
+    quand = french_date(datetime.date.fromisoformat(jour)) if jour else ""
+    portee = _place(seance, lecteur)
+    return Cahier(seance.entete.nom, " · ".join(m for m in (portee, quand) if m) or "Séance", feuilles)
+
+
+def _names(seance: Seance, ecran: Ecran) -> Iterator[tuple[str, int]]:
+    """What each sheet of a screen is called while it is made, and the rank of its figure."""
+    rang = seance.rank(ecran.numero) + 1
+    nombre = max(1, len(ecran.figures))
+    for k in range(nombre):
+        yield (f"Écran {rang}" if nombre == 1 else f"Écran {rang}, figure {k + 1} sur {nombre}"), k
+
+
+def _place(seance: Seance, lecteur: Lecteur) -> str:
+    niveau, _, code = seance.entete.territoire.partition(":")
+    portee = lecteur.scope(niveau, code) if code else None
+    return portee.nom if portee else ""
+
+
+def _sheet(ecran: Ecran, rang: int, emporte: Emporte, lecteur: Lecteur) -> Feuille:
+    lu = read_screen(ecran, lecteur, emporte.view)
+    a_dire = tuple(p for p in (ecran.notes,) if p)
+    if not lu.figures:
+        lignes = tuple(x for x in ecran.texte.split("\n") if x.strip())
+        if not lignes and not lu.message:
+            raise FeuilleVide("cet écran n'a ni texte ni figure.")
+        return Feuille(lu.message or lignes[0], "", textes=lignes, notes=a_dire)
+    figure = lu.figures[rang]
+    vu = figure.montre
+    if vu is None:
+        raise FeuilleVide(figure.vide or "plus rien à montrer.")
+    titre = lu.message if len(lu.figures) == 1 else f"{lu.message} ({rang + 1} sur {len(lu.figures)})"
+    mots = dict(vu.mots)
+    return Feuille(
+        titre,
+        _foot(vu, figure, mots.get("Source", "")),
+        _table(vu) if figure.placee.gardee or figure.figure is None else figure.figure,
+        textes=() if titre == vu.titre or len(lu.figures) == 1 else (vu.titre,),
+        notes=(*a_dire, *(f"{nom} : {texte}" for nom, texte in vu.mots if nom != "Source")),
+        fictif=vu.fictif,
+    )
+
+
+def _foot(vu: Vu, figure: FigureLue, source: str) -> str:
+    """The source; and the day of the figures when they are not today's."""
+    if not figure.placee.gardee:
+        return source
+    jour = french_date(datetime.date.fromisoformat(figure.placee.jour))
+    return f"{source} Chiffres du {jour}."
+
+
+def _table(vu: Vu) -> Tableau:
+    """What had been seen, as a table: its figure is no longer drawn with these numbers."""
+    places = [i for i, c in enumerate(vu.colonnes) if c != "Code"][:COLONNES_MAX]
+    lignes = tuple(tuple(_cell(x[i], vu.decimales) for i in places) for x in vu.lignes[:LIGNES_MAX])
+    return Tableau(tuple(vu.colonnes[i] for i in places), lignes)
+
+
+def _cell(valeur: object, decimales: int) -> str:
+    if valeur is None:
+        return "absent"
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, int | float):
+        return formats.number(valeur, 0 if float(valeur).is_integer() else decimales)
+    return str(valeur)
