@@ -53,6 +53,11 @@ def screens(seance: Seance) -> tuple[EcranLu, ...]:
     return ecrans.read_screens(seance, store, view)
 
 
+def screen(seance: Seance, numero: int) -> EcranLu:
+    """One of its screens as it is today. Raises SeancesError when it is no more."""
+    return ecrans.read_screen(seance.find(numero), store, view)
+
+
 def view(empreinte: str) -> str:
     """What the memory holds of what was seen; '' when it does not have it any more."""
     return _read_view(_folder(), empreinte, current())

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -126,6 +126,7 @@ def pose(donnees: Path, cle: str, note: Note, client: str) -> Note:
     ``client`` is the identifier that the phone gave it. Raises AteliersError when the workshop is closed or
     the note may not be kept, NotesError, MemoireError.
     """
+    note = replace(note, texte=notes.clean(note.texte))
     check(note)
     with lieu.writing(donnees, "poser une note", notes.OBJET) as con:
         atelier = _find(con, cle)
