@@ -69,7 +69,7 @@ ETAGES = {
     "dashboard.exports.socle dashboard.figures data.fiches geo.couches",
     "dashboard.exports.bureau.diapos": f"{SOL} lxml pandas pptx dashboard.exports.socle "
     "dashboard.exports.papier dashboard.figures dashboard.travailleur geo.couches",
-    "dashboard.exports.bureau": f"{SOL} pandas pptx xlsxwriter dashboard.exports.socle "
+    "dashboard.exports.bureau": f"{SOL} docx pandas pptx xlsxwriter dashboard.exports.socle "
     "dashboard.exports.papier dashboard.exports.bureau.diapos dashboard.figures data.fiches "
     "data.tableur",
     "dashboard.exports": f"{SOL} pandas dashboard.exports.socle dashboard.exports.papier "

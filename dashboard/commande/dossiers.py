@@ -28,7 +28,7 @@ Liste = Annotated[str, typer.Option("--liste", help="Clé d'une liste gardée, a
 
 def register(exporter: typer.Typer, commande: type) -> None:
     """Add these commands to the group « exporter »; ``commande`` says their help in French."""
-    for fonction in (copil, sdsf, portrait):
+    for fonction in (copil, sdsf, portrait, seance):
         exporter.command(cls=commande)(fonction)
 
 
@@ -110,6 +110,47 @@ def portrait(
         "Portrait",
         lambda lecteur, suivi: livraisons.make_portrait(
             lecteur, territoire, parmi=parmi, liste=liste, jour=jour, suivi=suivi
+        ),
+    )
+
+
+def seance(
+    sortie: Annotated[
+        Path,
+        typer.Option("--sortie", help="Fichier à écrire : .pptx, .pdf, .docx ou .zip (images et tableaux)."),
+    ],
+    numero: Annotated[
+        int, typer.Option("--numero", help="Numéro d'une séance gardée : il est dans son adresse.")
+    ] = 0,
+    modele: Annotated[
+        str, typer.Option("--modele", help="À défaut, un modèle : diagnostic, copil ou sdsf.")
+    ] = "",
+    territoire: Annotated[
+        str,
+        typer.Option("--territoire", help="Code où la faire : d'un EPCI, d'une commune ou d'un département."),
+    ] = "",
+    tournee: Annotated[
+        str,
+        typer.Option(
+            "--tournee", help="Code d'un département : un fichier pour chacun de ses EPCI, dans un .zip."
+        ),
+    ] = "",
+    format_: Annotated[str, typer.Option("--format", help="Avec --tournee : pptx, pdf ou docx.")] = "pptx",
+    date: Jour = "",
+) -> None:
+    """Écrit une séance gardée, ou un modèle, pour un territoire ou pour tous ceux d'un département."""
+    from dashboard.dossiers import commandees
+    from dashboard.gestes import seances
+
+    jour = read_date(date)
+    demande = commandees.Commande(numero, modele, territoire, tournee, format_)
+    extension = commandees.check(demande, sortie)
+    _deliver(
+        sortie,
+        extension,
+        "Fichier de la séance",
+        lambda lecteur, suivi: commandees.make(
+            demande, extension, lecteur, jour, suivi, trouver=seances.find, memoire=seances.view
         ),
     )
 

@@ -164,8 +164,16 @@ class Rail {
       const genre = { Delete: "oter", d: "dupliquer", D: "dupliquer", Enter: "message", a: "ajouter", A: "ajouter", p: "projeter", P: "projeter" }[e.key];
       if (!genre || (this.fige && genre !== "projeter")) return;
       e.preventDefault();
-      this.geste(genre, li);
+      if (genre === "message" || genre === "projeter") this.hors(genre);
+      else this.geste(genre, li);
     }
+  }
+
+  // What the page itself does: the cursor in the field, the link that opens the wall.
+  hors(genre) {
+    const cible = document.querySelector(genre === "message" ? '[class*="st-key-seance_message_"] textarea' : "[data-projeter]");
+    if (genre === "message") cible?.focus();
+    else cible?.click();
   }
 
   aller(li, place) {

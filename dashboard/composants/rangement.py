@@ -43,8 +43,8 @@ def rangement(
     """Mount the rail, the screen of number `choisi` put forward; `fige`: it is only read.
 
     In `on_geste` read the gesture from `st.session_state[key]["geste"]`: {genre, ecran, rang, numero},
-    `genre` being choisir, deplacer, dupliquer, oter, annuler, ajouter, message or projeter, and `rang`
-    the place from 0. Send the last `numero` back: the browser leaves aside what answers an older one.
+    `genre` being choisir, deplacer, dupliquer, oter, annuler or ajouter, and `rang` the place from 0. Send
+    the last `numero` back: the browser leaves aside what answers an older one.
     """
     donnees = {"libelle": libelle, "ecrans": list(ecrans), "choisi": choisi, "numero": numero, "fige": fige}
     _component()(key=key, data=donnees, on_geste_change=on_geste or _ignore)

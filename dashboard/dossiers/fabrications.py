@@ -157,6 +157,23 @@ def _seance(
     return make_seance(emporte, reglages["format"], store, modele=modele, jour=jour, suivi=suivi)
 
 
+def _tournee(
+    reglages: dict[str, str], modele: bytes | None, emporte: Emporte, jour: datetime.date, suivi: Suivi
+) -> Livraison:
+    from dashboard.dossiers.tournee import make_round
+    from dashboard.lecture import store
+
+    return make_round(
+        emporte.seance,
+        reglages["departement"],
+        reglages["format"],
+        store,
+        modele=modele,
+        jour=jour,
+        suivi=suivi,
+    )
+
+
 _GENRES: Mapping[str, Callable[..., Livraison]] = MappingProxyType(
-    {"copil": _copil, "sdsf": _sdsf, "portrait": _portrait, "seance": _seance}
+    {"copil": _copil, "sdsf": _sdsf, "portrait": _portrait, "seance": _seance, "tournee": _tournee}
 )

@@ -16,6 +16,7 @@ from dashboard.galerie import registre
 from dashboard.galerie.tirage import Adresse, Tirage
 from dashboard.lecture.vues import Lecteur
 from data.erreurs import PhraseError
+from data.garde.seances.modele import Ecran
 
 IMPORTER = "Importez vos fichiers dans « Mes données »."
 AILLEURS = "Ce chiffre n'est pas publié ici."
@@ -254,6 +255,12 @@ def propose(recette: Recette, lieu: Lieu, lecteur: Lecteur) -> Propose:
         else:
             vide = vide or tirage.vide
     return Propose(recette, tuple(tirages), "" if tirages else vide or recette.geste)
+
+
+def screen(propose: Propose) -> Ecran:
+    """The screen of a recipe, its figures to be placed."""
+    nature = "figures" if propose.tirages else "texte"
+    return Ecran(0, nature, propose.recette.message, propose.recette.texte)
 
 
 def shows_something(tirage: Tirage) -> bool:

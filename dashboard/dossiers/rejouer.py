@@ -29,7 +29,7 @@ def replay(seance: Seance, avant: Lieu, apres: Lieu, lecteur: Lecteur) -> tuple[
 
     A message that cites a number or the former territory is not true there: the proposed one stands.
     """
-    return tuple(_screen(e, avant, apres, lecteur) for e in seance.ecrans)
+    return tuple(_screen(rang, e, avant, apres, lecteur) for rang, e in enumerate(seance.ecrans, start=1))
 
 
 def move_address(adresse: Adresse, avant: Lieu, apres: Lieu) -> Adresse:
@@ -54,19 +54,20 @@ def _own(lieu: Lieu) -> str:
     return f"{lieu.portee.niveau}-{lieu.portee.code}"
 
 
-def _screen(ecran: Ecran, avant: Lieu, apres: Lieu, lecteur: Lecteur) -> Rejoue:
+def _screen(rang: int, ecran: Ecran, avant: Lieu, apres: Lieu, lecteur: Lecteur) -> Rejoue:
     tirages: list[Tirage] = []
     manques: list[str] = []
     for figure in ecran.figures:
         try:
             tirage = registre.build(move_address(parse(figure.adresse), avant, apres), lecteur)
         except PhraseError as erreur:
-            manques.append(f"« {figure.titre} » : {erreur}")
+            manques.append(f"écran {rang} : {erreur}")
             continue
         if tirage.figure is not None and shows_something(tirage):
             tirages.append(tirage)
         else:
-            manques.append(f"« {figure.titre} » : {tirage.vide or 'aucun chiffre ici.'}")
+            # Le titre d'avant dirait un autre territoire : le rang de l'écran suffit à le retrouver.
+            manques.append(f"écran {rang} : {tirage.vide or 'aucun chiffre n’est publié ici.'}")
     message = "" if _is_of(ecran.message, avant) else ecran.message
     return Rejoue(replace(ecran, message=message, figures=()), tuple(tirages), tuple(manques))
 

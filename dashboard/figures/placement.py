@@ -347,36 +347,46 @@ class _Recherche:
                 self.etat[a] = next((c for c in ordre if not self.heurts(a, c)), self.rien)
 
     def _search(self, graine: int) -> None:
+        """Cool down from the present choice. Conflicts are counted once, then kept up to date."""
         n = len(self.formes)
-        hasard = _Hasard(graine)
         tours = min(1200 * n, 40000 if n <= FOULE else 15000)
+        hasard = iter(randoms(graine, 3 * tours))
+        colonnes = np.ascontiguousarray(self.conflits.T).view(np.int8).astype(np.int16)
+        touche = [ligne.tobytes() for ligne in self.conflits]
+        etat: list[int] = self.etat.tolist()
+        comptes = colonnes[self.etat].sum(axis=0, dtype=np.int16)
+        par, couts, rien, perte = self.par, self.couts, self.rien, self.perte
         somme = mieux = 0.0
-        garde = self.etat.copy()
+        garde = etat.copy()
         for i in range(tours):
             reste = 1 - i / tours
             chaud = 12 * reste * reste + 0.02
-            a = math.floor(hasard.next() * n)
-            if not self.par[a]:
+            a = int(next(hasard) * n)
+            siens = par[a]
+            if not siens:
                 continue
-            c = self.par[a][math.floor(hasard.next() * len(self.par[a]))]
-            d = self.prix(a, c) - self.prix(a, int(self.etat[a]))
-            u = hasard.next()
+            c, ici = siens[int(next(hasard) * len(siens))], etat[a]
+            prix = couts[c] + CONFLIT * (int(comptes[c]) - touche[c][ici])
+            d = prix - (
+                perte[a] if ici == rien else couts[ici] + CONFLIT * (int(comptes[ici]) - touche[ici][ici])
+            )
+            u = next(hasard)
             if d <= 0 or d <= chaud * 3 * u * u:
-                self.etat[a] = c
+                if c != ici:
+                    comptes += colonnes[c]
+                    comptes -= colonnes[ici]
+                    etat[a] = c
                 somme += d
                 if somme < mieux - 1e-9:
-                    mieux, garde = somme, self.etat.copy()
-        self.etat = garde
+                    mieux, garde = somme, etat.copy()
+        self.etat = np.asarray(garde, dtype=np.int64)
 
 
-class _Hasard:
-    """mulberry32: the same numbers as in JavaScript."""
-
-    def __init__(self, graine: int) -> None:
-        self.graine = graine & 0xFFFFFFFF
-
-    def next(self) -> float:
-        self.graine = g = (self.graine + 0x6D2B79F5) & 0xFFFFFFFF
-        x = ((g ^ (g >> 15)) * (1 | g)) & 0xFFFFFFFF
-        x = ((x + (((x ^ (x >> 7)) * (61 | x)) & 0xFFFFFFFF)) & 0xFFFFFFFF) ^ x
-        return ((x ^ (x >> 14)) & 0xFFFFFFFF) / 4294967296
+def randoms(graine: int, nombre: int) -> list[float]:
+    """mulberry32, all at once: the same numbers as in JavaScript."""
+    masque = np.uint64(0xFFFFFFFF)
+    rangs = np.arange(1, nombre + 1, dtype=np.uint64)
+    g = (np.uint64(graine & 0xFFFFFFFF) + rangs * np.uint64(0x6D2B79F5)) & masque
+    x = ((g ^ (g >> np.uint64(15))) * (np.uint64(1) | g)) & masque
+    x = ((x + (((x ^ (x >> np.uint64(7))) * (np.uint64(61) | x)) & masque)) & masque) ^ x
+    return (((x ^ (x >> np.uint64(14))) & masque).astype(np.float64) / 4294967296).tolist()

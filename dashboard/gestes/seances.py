@@ -11,17 +11,18 @@ from functools import lru_cache
 from pathlib import Path
 
 from dashboard.dates import today
-from dashboard.dossiers import ecrans, modeles, rejouer
+from dashboard.dossiers import ecrans, modeles, rejouer, tournee
 from dashboard.dossiers.ecrans import EcranLu, FigureLue
 from dashboard.dossiers.modeles import Lieu, Modele, Propose
 from dashboard.galerie.tirage import Tirage
 from dashboard.lecture import store
 from dashboard.session import acces
 from data.garde.seances import modele, rayon
-from data.garde.seances.modele import PUBLICS, Ecran, Entete, Geste, Placee, Seance, SeancesError
+from data.garde.seances.modele import FIGURES_MAX, PUBLICS, Ecran, Entete, Geste, Placee, Seance, SeancesError
 from data.memoire.espace import Espace, current
 
 __all__ = [
+    "FIGURES_MAX",
     "PUBLICS",
     "Ecran",
     "EcranLu",
@@ -109,13 +110,8 @@ def replay(numero: int, territoire: str) -> tuple[Seance, tuple[str, ...]]:
     origine = find(numero)
     avant, apres = _place(origine.entete.territoire), _place(territoire)
     faites = rejouer.replay(origine, avant, apres, store)
-    entete = replace(
-        origine.entete,
-        nom=f"{origine.entete.nom.removesuffix(f', {avant.portee.nom}')[:80]}, {apres.portee.nom}"[:120],
-        territoire=territoire,
-        jour="",
-        partagee=False,
-    )
+    nom = tournee.named(origine, avant, apres)
+    entete = replace(origine.entete, nom=nom, territoire=territoire, jour="", partagee=False)
     gardes = tuple(_placed(r.ecran, r.tirages) for r in faites if r.tirages or not r.manques)
     return rayon.create(_folder(), entete, gardes), tuple(m for r in faites for m in r.manques)
 
@@ -235,9 +231,7 @@ def _place(territoire: str) -> Lieu:
 
 
 def _screen(propose: Propose) -> Ecran:
-    recette = propose.recette
-    nature = "figures" if propose.tirages else "texte"
-    return _placed(Ecran(0, nature, recette.message, recette.texte), propose.tirages)
+    return _placed(modeles.screen(propose), propose.tirages)
 
 
 def _placed(ecran: Ecran, tirages: tuple[Tirage, ...]) -> Ecran:

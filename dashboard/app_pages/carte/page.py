@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.app_pages.carte import fiche, grille, panneau, reglages
+from dashboard.app_pages.carte import cocher, fiche, grille, panneau, reglages
 from dashboard.app_pages.commun import avis, entete, exporter, notes, tirages
 from dashboard.app_pages.commun.cadre import offer_replacement, standing
 from dashboard.ecran import fiche as ecran_fiche
@@ -58,6 +58,7 @@ def _corps() -> None:
         # En haut, son volet s'ouvre entier ; à plusieurs cartes, chacune a le sien.
         if autres.count(selection) == 1:
             exporter.show(faites[0], cle="carte_0")
+        cocher.show(selection, connu)
     reglages.show(selection, connu)
     if autres.count(selection) > 1:
         with st.container(key="figure_carte"):

@@ -16,10 +16,9 @@ from dashboard.session import visite
 
 def show(tirage: Tirage, *, cle: str, libelle: str = "Exporter") -> None:
     """A popover with one button per kind of file; each file is made when it is asked for."""
-    with st.container(horizontal=True, vertical_alignment="center", key=f"sortir_{cle}"):
+    with st.container(horizontal=True, vertical_alignment="center", width="content", key=f"sortir_{cle}"):
         seance.button(tirage, cle)
         tiroir = st.popover(libelle, key=f"exporter_{cle}", on_change="rerun")
-    seance.said(cle)
     if tiroir.open:
         with tiroir:
             _buttons(tirage, cle)
@@ -27,10 +26,9 @@ def show(tirage: Tirage, *, cle: str, libelle: str = "Exporter") -> None:
 
 def show_several(tirages: Sequence[Tirage], *, cle: str) -> None:
     """The same for maps side by side: one drawer, that asks which of them; the séance takes them all."""
-    with st.container(horizontal=True, vertical_alignment="center", key=f"sortir_{cle}"):
+    with st.container(horizontal=True, vertical_alignment="center", width="content", key=f"sortir_{cle}"):
         seance.button_several(tirages, cle)
         tiroir = st.popover("Exporter", key=f"exporter_{cle}", on_change="rerun")
-    seance.said(cle)
     if tiroir.open:
         with tiroir:
             noms = [drawn_map(t).nom for t in tirages]

@@ -59,6 +59,9 @@ def button_several(tirages: Sequence[Tirage], place: str) -> None:
     """The same for figures that stand together: each has a screen, one click and one « Annuler » for all."""
     if not acces.can_write():
         return
+    if said(place):
+        # À la place du bouton : rien ne bouge dessous, et le geste suivant est sous le doigt.
+        return
     st.button(
         AJOUTER if len(tirages) == 1 else f"Ajouter les {len(tirages)} à ma séance",
         key=f"seance_{place}",
@@ -79,26 +82,42 @@ def add(tirages: Sequence[Tirage], place: str) -> None:
         st.session_state[_DIT] = (place, 0, 0, str(erreur))
 
 
-def said(place: str) -> None:
-    """What the last « Ajouter » of that place did, and the way to the séance; nothing else."""
+def refuse(place: str, phrase: str) -> None:
+    """Why nothing was added, told at that place at the next run."""
+    st.session_state[_DIT] = (place, 0, 0, phrase)
+
+
+def said(place: str) -> bool:
+    """Say what the last « Ajouter » of that place did, and the way to the séance; False when nothing was."""
     if st.session_state.get(_DIT, ("",))[0] != place:
-        return
+        return False
     _, numero, nombre, refus = st.session_state.pop(_DIT)
-    if refus:
-        avis.warning(refus)
-        return
     try:
-        seance = seances.find(numero)
+        seance = seances.find(numero) if not refus else None
     except SeancesError as erreur:
-        avis.warning(str(erreur))
-        return
+        refus = str(erreur)
+        seance = None
+    if seance is None:
+        avis.warning(refus)
+        return True
     dernier = len(seance.ecrans)
     rangs = f"écran {dernier}" if nombre == 1 else f"écrans {dernier - nombre + 1} à {dernier}"
-    mot = "Ajoutée" if nombre == 1 else f"{formats.number(nombre)} figures ajoutées"
+    lien = html.escape(address(numero, seance.ecrans[-1].numero))
     st.html(
-        f'<p class="ctg-ajoutee" role="status">{mot}, {rangs} de « {html.escape(seance.entete.nom)} ». '
-        f'<a href="{html.escape(address(numero, seance.ecrans[-1].numero))}" target="_self">Ouvrir la séance</a>'
-        "</p>"
+        f'<p class="ctg-ajoutee" role="status" title="{html.escape(seance.entete.nom)}">Ajouté : {rangs}. '
+        f'<a href="{lien}" target="_self">Ouvrir la séance</a></p>'
+    )
+    return True
+
+
+def resume() -> None:
+    """« Reprendre ma séance », for who has one of today or to come; nothing else."""
+    if not acces.can_write() or (seance := current()) is None or not seance.ecrans:
+        return
+    nombre = formats.plural(len(seance.ecrans), "écran")
+    st.html(
+        f'<p class="ctg-ajoutee"><a href="{html.escape(address(seance.numero))}" target="_self" '
+        f'title="{html.escape(seance.entete.nom)}">Reprendre ma séance</a> ({nombre})</p>'
     )
 
 

@@ -1,4 +1,4 @@
-"""Ajouter un écran : proposés d'après le territoire, depuis une page, d'une autre séance, ou un texte seul."""
+"""Ajouter un écran : proposé d'après le territoire, depuis une page, d'une autre séance, ou un texte seul."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def show(seance: Seance, apres: int) -> None:
         _others(seance, apres)
     elif vue == VUES[3]:
         st.html(
-            "<p>Un titre et quelques lignes, sans figure : une ouverture, des questions, des orientations.</p>"
+            "<p>Un titre et quelques lignes, sans figure : une ouverture, des questions, des "
+            "orientations.</p>"
         )
         st.button(
             "Ajouter un écran de texte",
@@ -144,7 +145,7 @@ def _after(avant: Seance, neuve: Seance | None) -> None:
 
 def _pages() -> None:
     st.html(
-        "<p>Ouvrez une page, réglez la figure comme vous la voulez, puis « Ajouter à ma séance » dessous : elle "
+        "<p>Ouvrez une page, réglez la figure comme vous la voulez, puis « Ajouter à ma séance » : elle "
         "arrive à la fin de cette séance.</p>"
     )
     pages = st.session_state.get("pages", {})
@@ -173,8 +174,9 @@ def _others(seance: Seance, apres: int) -> None:
         for rang, lu in enumerate(seances.screens(choisie), start=1):
             with st.container(border=True, key=f"autre_{choisie.numero}_{lu.ecran.numero}"):
                 st.html(
-                    f'<img class="ctg-seance-petite" src="{html.escape(images.address(choisie, lu.ecran.numero))}" '
-                    f'alt="" loading="lazy" /><p>{html.escape(mots.screen_name(lu.message, rang))}</p>'
+                    f'<img class="ctg-seance-petite" alt="" loading="lazy" '
+                    f'src="{html.escape(images.address(choisie, lu.ecran.numero))}" />'
+                    f"<p>{html.escape(mots.screen_name(lu.message, rang))}</p>"
                 )
                 st.button(
                     "Ajouter",

@@ -118,7 +118,6 @@ def _gesture(seance: Seance, geste: Any) -> None:
             etat.choose(ecran_vise)
             _ask()
         case _:
-            # « message » met le curseur dans le champ, « projeter » ouvre le mur : le navigateur s'en charge.
             etat.choose(ecran_vise)
 
 

@@ -9,7 +9,8 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.commun import seance as commun
-from dashboard.app_pages.seances import etat
+from dashboard.app_pages.seances import etat, export, travail
+from dashboard.dossiers import tournee
 from dashboard.dossiers.modeles import MODELES, Modele
 from dashboard.ecran import html
 from dashboard.gestes import seances
@@ -18,13 +19,14 @@ from dashboard.lecture import store
 from dashboard.session import prefere, visite
 from data.erreurs import PhraseError
 
-_MANQUES = "seance_manques"
+FORMATS_TOURNEE = {"pptx": "Diaporamas", "pdf": "PDF", "docx": "Comptes rendus"}
+LIEU, _MANQUES = "modele_lieu", "seance_manques"
 
 
 def templates() -> None:
     """The three moments of the work, each a whole séance in one click."""
     st.html('<h2 class="ctg-section">Partir d’un modèle</h2>')
-    lieu = _choose("Territoire du modèle", "modele_lieu")
+    lieu = _choose("Territoire du modèle", LIEU)
     with st.container(key="seance_modeles"):
         for modele in MODELES.values():
             with st.container(border=True, key=f"modele_{modele.cle}"):
@@ -37,6 +39,33 @@ def templates() -> None:
                     on_click=_start,
                     args=(modele, lieu),
                 )
+    own_templates()
+
+
+def own_templates() -> None:
+    """A séance of one's own serves as a template: its screens, for the territory chosen above."""
+    siennes = [s for s in seances.seances() if s.ecrans and s.entete.territoire]
+    lieu = st.session_state.get(LIEU, "")
+    if not siennes or not lieu:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", key="seance_mes_modeles"):
+        choisie = st.selectbox(
+            "Ou refaire une de vos séances pour ce territoire",
+            siennes,
+            format_func=lambda s: s.entete.nom,
+            key="modele_seance",
+            width=420,
+        )
+        if choisie is not None:
+            meme = choisie.entete.territoire == lieu
+            st.button(
+                "Refaire",
+                key="modele_seance_bouton",
+                disabled=meme,
+                help="C’est déjà son territoire : choisissez-en un autre." if meme else None,
+                on_click=_replay,
+                args=(choisie, lieu),
+            )
 
 
 def replay_drawer(seance: Seance) -> None:
@@ -48,8 +77,9 @@ def replay_drawer(seance: Seance) -> None:
         return
     with tiroir:
         st.html(
-            "<p>Les mêmes écrans, avec les chiffres d'un autre territoire, dans une nouvelle séance. Un message "
-            "qui cite un nombre ou le nom du territoire cède la place à celui que proposent les chiffres.</p>"
+            "<p>Les mêmes écrans, avec les chiffres d'un autre territoire, dans une nouvelle séance. Un "
+            "message qui cite un nombre ou le nom du territoire cède la place à celui que proposent les "
+            "chiffres.</p>"
         )
         lieu = _choose("Pour quel territoire", "rejouer_lieu", seance.entete.territoire)
         st.button(
@@ -60,6 +90,38 @@ def replay_drawer(seance: Seance) -> None:
             on_click=_replay,
             args=(seance, lieu),
         )
+        _round(seance)
+
+
+def _round(seance: Seance) -> None:
+    """All of them in one go: a file each."""
+    departement = _departement(seance.entete.territoire)
+    portee = store.scope("departement", departement) if departement else None
+    if portee is None:
+        return
+    nombre = len(_places(departement, store.state().contenu)) - 1
+    if nombre < 2:
+        return
+    st.html(
+        f'<h3 class="ctg-section">Pour les {formats.number(nombre)} territoires '
+        f"{html.escape(portee.dans)}</h3>"
+        "<p>Un fichier par territoire, dans une archive ; rien ne s'ajoute à vos séances.</p>"
+    )
+    genre = st.segmented_control(
+        "Format des fichiers",
+        list(FORMATS_TOURNEE),
+        default="pptx",
+        required=True,
+        format_func=lambda g: FORMATS_TOURNEE[g],
+        key="tournee_format",
+    )
+    st.button(
+        "Préparer l’archive",
+        key="tournee_bouton",
+        disabled=travail.busy(),
+        on_click=export.start_round,
+        args=(seance, departement, portee.nom, genre or "pptx"),
+    )
 
 
 def waiting(seance: Seance) -> None:
@@ -80,8 +142,8 @@ def _choose(libelle: str, cle: str, sauf: str = "") -> str:
     lieux = _places(departement, store.state().contenu) if departement else {}
     if not lieux:
         st.html(
-            '<p class="ctg-texte">Choisissez un territoire en haut de la page : ceux de son département seront '
-            "proposés ici.</p>"
+            '<p class="ctg-texte">Choisissez un territoire en haut de la page : ceux de son département '
+            "seront proposés ici.</p>"
         )
         return ""
     lieux = {lieu: nom for lieu, nom in lieux.items() if lieu != sauf}
@@ -119,17 +181,9 @@ def _places(departement: str, etat_lu: str) -> dict[str, str]:
     portee = store.scope("departement", departement)
     if portee is None:
         return {}
-    lieux = {f"departement:{departement}": f"{portee.nom} (département)"}
-    if portee.niveau_carte == "departement":
-        return lieux
-    presence = store.known().presences["population_municipale", portee.niveau_carte]
-    lignes = store.read_values(
-        "population_municipale", "", presence.latest(""), portee.niveau_carte, "departement", departement
+    return {f"departement:{departement}": f"{portee.nom} (département)"} | dict(
+        tournee.units(store, departement)
     )
-    lignes = lignes[lignes["rattache"]].sort_values("nom")
-    for code, nom in zip(lignes["code_territoire"], lignes["nom"], strict=True):
-        lieux[f"{portee.niveau_carte}:{code}"] = str(nom)
-    return lieux
 
 
 def _start(modele: Modele, lieu: str) -> None:

@@ -38,7 +38,8 @@ def show(seance: Seance, lu: EcranLu) -> None:
     if lu.propose and lu.ecran.message and lu.ecran.message != lu.propose:
         with st.container(horizontal=True, vertical_alignment="center", key="seance_propose"):
             st.html(
-                f'<p class="ctg-texte"><span class="ctg-discret">Proposé :</span> {html.escape(lu.propose)}</p>'
+                '<p class="ctg-texte"><span class="ctg-discret">Proposé :</span> '
+                f"{html.escape(lu.propose)}</p>"
             )
             st.button(
                 "Prendre ce message",

@@ -44,8 +44,8 @@ def show(seance: Seance, lus: tuple[EcranLu, ...]) -> None:
         export.drawer(seance, lus)
         if seance.ecrans:
             st.html(
-                f'<a class="ctg-bouton plein" href="{images.projection(seance.numero)}" target="_blank" '
-                'rel="opener">Projeter</a>'
+                f'<a class="ctg-bouton plein" data-projeter="1" href="{images.projection(seance.numero)}" '
+                'target="_blank" rel="opener">Projeter</a>'
             )
     export.progress()
     depart.waiting(seance)

@@ -39,9 +39,23 @@ def drawer(seance: Seance, lus: tuple[EcranLu, ...]) -> None:
         change = sum(lu.change for lu in lus)
         if change:
             st.html(
-                '<p class="ctg-texte">Des figures ont changé depuis qu\'elles ont été posées : le fichier montre '
-                "les chiffres d'aujourd'hui.</p>"
+                '<p class="ctg-texte">Des figures ont changé depuis qu\'elles ont été posées : le fichier '
+                "montre les chiffres d'aujourd'hui.</p>"
             )
+
+
+def start_round(seance: Seance, departement: str, nom: str, genre: str) -> None:
+    """From a callback: a file of the séance for each EPCI of a département, in one archive."""
+    travail.start(
+        livraisons.file_name(f"seance {seance.entete.nom}", nom, "zip"),
+        FORMATS["zip"].mime,
+        Demande(
+            f"{FORMATS[genre].libelle} pour chaque territoire, {nom}",
+            "tournee",
+            {"format": genre, "departement": departement},
+            emporte=carry(seance, seances.view),
+        ),
+    )
 
 
 def progress() -> None:

@@ -15,9 +15,8 @@ from dashboard.exports.socle import ecarts
 from dashboard.galerie import registre
 from dashboard.galerie.tirage import parse
 from dashboard.gestes import seances
-from dashboard.gestes.seances import EcranLu, FigureLue, Seance
+from dashboard.gestes.seances import FIGURES_MAX, EcranLu, FigureLue, Seance
 from dashboard.session import acces
-from data.garde.seances.modele import FIGURES_MAX
 
 # Assez pour juger ; le reste se compte.
 LIGNES_MAX = 6
@@ -69,7 +68,8 @@ def _changed(seance: Seance, lu: EcranLu, figure: FigureLue, rang: int) -> None:
 
 def _both(figure: FigureLue) -> str:
     """A small table: what, seen then, today; a sentence when only words changed."""
-    assert figure.avant is not None and figure.apres is not None
+    assert figure.avant is not None
+    assert figure.apres is not None
     vus = ecarts.differences(figure.avant, figure.apres)
     if not vus:
         return f"<p>{html.escape(figure.ecart)}</p>"
@@ -104,7 +104,9 @@ def _placed(seance: Seance, lu: EcranLu) -> None:
 def _figure(seance: Seance, lu: EcranLu, figure: FigureLue, rang: int) -> None:
     vu = figure.montre
     titre = vu.titre if vu else figure.placee.titre
-    sous = " · ".join(m for m in (vu.sous_titre, vu.annees) if m) if vu else ""
+    sous = vu.sous_titre if vu else ""
+    if vu and vu.annees not in sous:
+        sous = " · ".join(m for m in (sous, vu.annees) if m)
     fictif = html.FICTIF if vu and vu.fictif else ""
     st.html(f"<p><strong>{html.escape(titre)}</strong> {fictif}<br><span>{html.escape(sous)}</span></p>")
     if figure.vide:

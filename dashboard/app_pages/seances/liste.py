@@ -73,7 +73,8 @@ def _row(seance: Seance, prochaine: bool) -> None:
             if seance.ecrans:
                 classe = "ctg-bouton plein" if prochaine else "ctg-bouton"
                 st.html(
-                    f'<a class="{classe}" href="{images.projection(numero)}" target="_blank" rel="opener">Projeter</a>'
+                    f'<a class="{classe}" href="{images.projection(numero)}" target="_blank" '
+                    'rel="opener">Projeter</a>'
                 )
             st.button("Ouvrir", key=f"{cle}_ouvrir", on_click=etat.open_seance, args=(numero,))
             if acces.can_write():

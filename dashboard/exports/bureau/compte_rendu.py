@@ -1,4 +1,4 @@
-"""The minutes of a séance as a Word document: each screen, its picture, its message, what was said and noted."""
+"""The minutes of a séance as a Word document: each screen, its picture, its message, what was noted."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dashboard.exports.papier.graphiques import chart_svg
 from dashboard.exports.papier.images import to_png
 from dashboard.figures.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets
 from dashboard.figures.modele import Carte
+from dashboard.figures.planche import Planche
 
 _LARGEUR_CM, _PPP = 16.0, 200
 DECISIONS = "Décisions"
@@ -43,7 +44,7 @@ def make_minutes(
     for section in document.sections:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.5)
-    normal = document.styles["Normal"]
+    normal: Any = document.styles["Normal"]
     normal.font.name, normal.font.size = "Calibri", Pt(11)
     document.add_heading(cahier.titre, level=0)
     document.add_paragraph(f"{cahier.sous_titre} · {PRODUCTEUR}, {french_date(jour)}")
@@ -97,12 +98,15 @@ def _screen(document: Any, rang: int, feuille: Feuille, jour: datetime.date) -> 
         document.add_paragraph(note)
 
 
-def _picture(document: Any, figure: Any, jour: datetime.date) -> None:
+def _picture(document: Any, figure: Carte | Planche, jour: datetime.date) -> None:
     """The picture of a figure, and what it says for who does not see it."""
     from docx.shared import Cm
 
-    dessiner = map_svg if isinstance(figure, Carte) else chart_svg
-    png = to_png(dessiner(figure, date=jour, titre=False, pied=False), dpi=_PPP, largeur_mm=_LARGEUR_CM * 10)
+    if isinstance(figure, Carte):
+        svg = map_svg(figure, date=jour, titre=False, pied=False)
+    else:
+        svg = chart_svg(figure, date=jour, titre=False, pied=False)
+    png = to_png(svg, dpi=_PPP, largeur_mm=_LARGEUR_CM * 10)
     image = document.add_picture(io.BytesIO(png), width=Cm(_LARGEUR_CM))
     dit = figure.description if isinstance(figure, Carte) else f"{figure.titre}. {figure.lecture}"
     image._inline.docPr.set("descr", dit or figure.titre)

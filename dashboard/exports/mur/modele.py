@@ -8,6 +8,10 @@ from dashboard.exports.socle.tables import Figure
 from dashboard.exports.socle.vu import Vu
 
 
+# En dessous, on ne lit plus d'un mur mais de sa main.
+TELEPHONE_PX = 700
+
+
 @dataclass(frozen=True, slots=True)
 class Montree:
     """A figure as a screen shows it. ``figure`` is today's; None when ``vu``, the values of ``jour``
@@ -46,6 +50,11 @@ class Taille:
     def u(self) -> float:
         """1 at 1920×1080 and 1440 wide by 1080; texts are multiples of it, with a floor."""
         return min(self.hauteur / 1080, self.largeur / 1440)
+
+    @property
+    def telephone(self) -> bool:
+        """True for what is held in the hand: other floors, and values alone on the maps."""
+        return self.largeur < TELEPHONE_PX
 
 
 TAILLES = (Taille(1920, 1080), Taille(1440, 900), Taille(1280, 720), Taille(1024, 768))

@@ -14,24 +14,40 @@ from dashboard.figures.palettes import ACCENT, ENCRE, GRIS
 
 NOM_MAX = 300.0
 RANG = 28.0
+RANG_MAX = 56.0  # au-delà, une barre seule ferait un mur
 
 
-def draw_barres(modele: Barres, largeur: float, *, bas: float = 30.0) -> Toile:
-    """Sorted horizontal bars, value at the end of each, references as named lines."""
+def draw_barres(
+    modele: Barres,
+    largeur: float,
+    hauteur: float | None = None,
+    entier: Barres | None = None,
+    *,
+    bas: float = 30.0,
+) -> Toile:
+    """Sorted horizontal bars, value at the end of each, references as named lines.
+
+    ``entier`` is the whole chart of which this is a part: both then have the same axis.
+    """
     barres = modele.barres
     noms, place = toile.wrapped_names([b.nom for b in barres], NOM_MAX)
     rang = max([RANG, *(10 + LIGNE * len(n) for n in noms)])
     textes = max((polices.width(b.texte, CORPS, DEMI_GRAS) for b in barres), default=0.0)
+    haut = 12 + RANG_REPERE * len(modele.lignes)
+    naturelle = max(60.0, rang * len(barres))
     dessin = toile.canvas(
         largeur,
-        max(60.0, rang * len(barres)),
+        toile.spread(
+            naturelle, hauteur, haut + bas, moins=naturelle - 5 * len(barres), plus=RANG_MAX * len(barres)
+        ),
         gauche=place + 12,
         droite=textes + 18,
-        haut=12 + RANG_REPERE * len(modele.lignes),
+        haut=haut,
         bas=bas,
     )
     axes = dessin.axes
-    etendue = _from_zero([*(b.valeur for b in barres), *(r.valeur for r in modele.lignes)], 1.02)
+    toutes = (entier or modele).barres
+    etendue = _from_zero([*(b.valeur for b in toutes), *(r.valeur for r in modele.lignes)], 1.02)
     axes.barh(
         range(len(barres)),
         [b.valeur for b in barres],
@@ -62,12 +78,12 @@ def draw_barres(modele: Barres, largeur: float, *, bas: float = 30.0) -> Toile:
     return dessin
 
 
-def draw_partage(modele: CouverturePartagee, largeur: float) -> Toile:
+def draw_partage(modele: CouverturePartagee, largeur: float, hauteur: float | None = None) -> Toile:
     """Places and children of each series, left of the zero when they lower the rate."""
-    return draw_barres(bars(modele), largeur)
+    return draw_barres(bars(modele), largeur, hauteur)
 
 
-def draw_repartition(modele: Repartition, largeur: float) -> Toile:
+def draw_repartition(modele: Repartition, largeur: float, hauteur: float | None = None) -> Toile:
     """Columns: how many territories in each interval, references as named lines."""
     bornes = [
         *(b for i in modele.intervalles for b in (i.debut, i.fin)),
@@ -75,9 +91,9 @@ def draw_repartition(modele: Repartition, largeur: float) -> Toile:
     ] or [0.0, 1.0]
     bord = 0.01 * (max(bornes) - min(bornes))
     etendue = (min(bornes) - bord, max(bornes) + bord)
-    dessin = toile.canvas(
-        largeur, 340, gauche=60, droite=20, haut=40 + RANG_REPERE * len(modele.lignes), bas=56
-    )
+    haut = 40 + RANG_REPERE * len(modele.lignes)
+    plan = toile.spread(340, hauteur, haut + 56, moins=120)
+    dessin = toile.canvas(largeur, plan, gauche=60, droite=20, haut=haut, bas=56)
     axes = dessin.axes
     axes.bar(
         [(i.debut + i.fin) / 2 for i in modele.intervalles],
@@ -100,18 +116,20 @@ def draw_repartition(modele: Repartition, largeur: float) -> Toile:
     return dessin
 
 
-def draw_decomposition(modele: Decomposition, largeur: float) -> Toile:
+def draw_decomposition(
+    modele: Decomposition, largeur: float, hauteur: float | None = None, entier: Decomposition | None = None
+) -> Toile:
     """Stacked horizontal bars; a part's value is written inside when it fits."""
     noms, place = toile.wrapped_names([g.nom for g in modele.groupes], NOM_MAX)
     rang = max([44.0, *(8 + LIGNE * len(n) for n in noms)])
     cles = [Cle(m, c) for m, c in zip(modele.modalites, modele.couleurs, strict=True)]
     rangees = toile.legend_rows(cles, largeur)
     haut = 16 + 22 * len(rangees)
-    dessin = toile.canvas(
-        largeur, rang * len(modele.groupes), gauche=place + 12, droite=20, haut=haut, bas=30
-    )
+    nombre = len(modele.groupes)
+    plan = toile.spread(rang * nombre, hauteur, haut + 30, moins=0.7 * rang * nombre, plus=90.0 * nombre)
+    dessin = toile.canvas(largeur, plan, gauche=place + 12, droite=20, haut=haut, bas=30)
     axes = dessin.axes
-    totaux = [sum(p for p in g.parties if not math.isnan(p)) for g in modele.groupes]
+    totaux = [sum(p for p in g.parties if not math.isnan(p)) for g in (entier or modele).groupes]
     etendue = _from_zero(totaux, 1.02)
     par_unite = dessin.cadre[2] / (etendue[1] - etendue[0])
     departs = [0.0] * len(modele.groupes)
@@ -141,14 +159,15 @@ def draw_decomposition(modele: Decomposition, largeur: float) -> Toile:
     toile.ticks(dessin, "x")
     toile.hide_ticks(dessin, "y")
     _zero(dessin)
-    toile.row_names(dessin, noms, [False] * len(noms))
+    toile.row_names(dessin, noms, [g.choisie for g in modele.groupes])
     toile.legend(dessin, cles, 0, 14, largeur)
     return dessin
 
 
-def draw_evolution(modele: Evolution, largeur: float) -> Toile:
+def draw_evolution(modele: Evolution, largeur: float, hauteur: float | None = None) -> Toile:
     """A line with every value written; a break of series is a named dotted line."""
-    dessin = toile.canvas(largeur, 260, gauche=40, droite=40, haut=30, bas=34)
+    plan = toile.spread(260, hauteur, 64, moins=100)
+    dessin = toile.canvas(largeur, plan, gauche=40, droite=40, haut=30, bas=34)
     axes = dessin.axes
     valeurs = [math.nan if v is None else v for v in modele.valeurs]
     connues = [v for v in valeurs if not math.isnan(v)]

@@ -24,7 +24,7 @@ from dashboard.exports.papier.cadre import (
     text,
     watermark,
 )
-from dashboard.exports.papier.carte_etiquettes import Etiquettes, draw_labels
+from dashboard.exports.papier.carte_etiquettes import PAPIER, Ecriture, Etiquettes, draw_labels
 from dashboard.exports.papier.carte_legende import TRAMES, draw_legend, patterned
 from dashboard.exports.papier.carte_noms import Projection, draw_names
 from dashboard.figures.modele import AILLEURS, FOND_NEUTRE, Carte, Cercles
@@ -98,7 +98,7 @@ def map_svg(
         source=carte.source,
         licence=licence,
         date=jour,
-        definitions=_patterns(carte, "l", 1.0),
+        definitions=patterns(carte, "l", 1.0),
     )
 
 
@@ -108,7 +108,7 @@ def _mark_notes(carte: Carte) -> tuple[str, ...]:
     return tuple(f"{noms[m.code]} – {m.titre}" for m in carte.marques if m.code in noms)
 
 
-def _patterns(carte: Carte, prefixe: str, k: float) -> str:
+def patterns(carte: Carte, prefixe: str, k: float) -> str:
     """Patterns of absences (« l-absent ») and of categories (« lt-0 »), as large for any ``k``."""
     motifs = [
         f'<pattern id="{prefixe}-{nom}" width="8" height="8" patternUnits="userSpaceOnUse" '
@@ -147,12 +147,22 @@ def _body(
             f'<g transform="translate({largeur - MARGE - colonne.largeur:.1f} {y:.1f})">{colonne.dessin}</g>'
         )
     hauteur = max(min(naturelle, max(hauteur_voulue, HAUTEUR_MIN)), haut, HAUTEUR_MIN * 0.75)
-    carte_dessinee, liste = _drawing(carte, (MARGE, y, large, hauteur), echelle)
-    return carte_dessinee + dessin, hauteur, liste
+    carte_dessinee, etiquettes = draw_map(carte, (MARGE, y, large, hauteur), echelle)
+    return carte_dessinee + dessin, hauteur, etiquettes.liste
 
 
-def _drawing(carte: Carte, cadre: tuple[float, float, float, float], echelle: float) -> tuple[str, str]:
-    """What the screen draws, in the box ``cadre`` (x, y, w, h), and what its numbers stand for."""
+def draw_map(
+    carte: Carte,
+    cadre: tuple[float, float, float, float],
+    echelle: float,
+    ecriture: Ecriture = PAPIER,
+    *,
+    marque: bool = True,
+) -> tuple[str, Etiquettes]:
+    """What the screen draws, in the box ``cadre`` (x, y, w, h), and its labels.
+
+    ``echelle`` multiplies the circles; ``marque`` False leaves the watermark to the page.
+    """
     x, y, large, haut = cadre
     fond = carte.fond
     vx, vy, vw, vh = fond.vue
@@ -166,9 +176,9 @@ def _drawing(carte: Carte, cadre: tuple[float, float, float, float], echelle: fl
         f'<g transform="matrix({k:.6g} 0 0 {k:.6g} {projection.tx:.3f} {projection.ty:.3f})" '
         f'stroke-linejoin="round">{_world(carte, k, rang)}</g>'
     )
-    motifs = _patterns(carte, "m", k)
+    motifs = patterns(carte, "m", k)
     if carte.noms:
-        etiquettes = draw_labels(carte, projection, rang, rayons)
+        etiquettes = draw_labels(carte, projection, rang, rayons, ecriture)
     else:
         etiquettes = Etiquettes(draw_names(fond, projection, rang, rayons))
     return (
@@ -177,9 +187,9 @@ def _drawing(carte: Carte, cadre: tuple[float, float, float, float], echelle: fl
         f'<g class="carte" clip-path="url(#cadre-carte)">{monde}'
         f"{_circles(carte, projection, rayons)}{_inset_titles(fond, projection)}"
         f"{etiquettes.dessin}{_marks(carte, projection)}</g>"
-        + (watermark(x, y, large, haut) if carte.fictif else "")
+        + (watermark(x, y, large, haut) if carte.fictif and marque else "")
         + (_frame(cadre) if fond.contexte else "")
-    ), etiquettes.liste
+    ), etiquettes
 
 
 def _frame(cadre: tuple[float, float, float, float]) -> str:

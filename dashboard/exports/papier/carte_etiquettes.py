@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from dashboard import formats
 from dashboard.exports.papier import polices
@@ -13,6 +13,7 @@ from dashboard.exports.papier.polices import DEMI_GRAS, ITALIQUE, NORMAL
 from dashboard.figures.etiquettes import (
     BLANC,
     ENCRE,
+    MOTS,
     label_ink,
     label_value,
     numbered,
@@ -29,31 +30,71 @@ LOIN = "Toute la France ne tient pas en noms sur une page : le tableau les a tou
 
 
 @dataclass(frozen=True, slots=True)
+class Ecriture:
+    """How labels are written: the size of a value (a name is ``CORPS``), names or values alone.
+
+    ``numeros``: a name without a place may be a number that a list explains; else its value stands alone.
+    ``contours``: the edge of a text is a shape under it, for what ignores « paint-order » (see ``halo``).
+    ``absences``: the word of an absence stands under the name; else the legend alone says it.
+    ``porteur`` is the radius from which a circle bears its own label; a smaller one has it beside.
+    """
+
+    valeur: float = CORPS
+    noms: bool = True
+    numeros: bool = True
+    contours: bool = True
+    absences: bool = True
+    porteur: float = 0.0
+
+
+PAPIER = Ecriture()
+
+
+@dataclass(frozen=True, slots=True)
 class Etiquettes:
-    """The drawing of the labels, and the sentence that says what its numbers stand for, or ''."""
+    """The drawing of the labels, and the sentence that says what its numbers stand for, or ''.
+
+    ``tus`` counts the territories of the scope whose value is written nowhere, ``sans_nom`` those
+    whose value stands without their name.
+    """
 
     dessin: str
     liste: str = ""
+    tus: int = 0
+    sans_nom: int = 0
 
 
 def draw_labels(
-    carte: Carte, projection: Projection, selection: int | None, rayons: Mapping[int, float]
+    carte: Carte,
+    projection: Projection,
+    selection: int | None,
+    rayons: Mapping[int, float],
+    ecriture: Ecriture = PAPIER,
 ) -> Etiquettes:
     """Every territory of the map under its name and its value; the rest by a number."""
     fond = carte.fond
     if len(fond.formes) > DENSE:
-        return Etiquettes("", LOIN)
+        return Etiquettes("", LOIN, len(fond.formes))
     rangs = [r for r in range(len(fond.formes)) if not inside_inset(fond, r)]
-    formes = _shapes(carte, rangs, projection, selection, rayons)
+    formes = _shapes(carte, rangs, projection, selection, rayons, ecriture)
     x0, y0, large, haut = projection.cadre
-    poses = place(large, haut, formes, obstacles=_obstacles(carte, rangs, projection, rayons))
+    poses = place(
+        large, haut, formes, obstacles=_obstacles(carte, rangs, projection, rayons, ecriture.porteur)
+    )
     numeros = numbered(poses, formes)
     dessins: list[str] = []
     for i, pose in enumerate(poses):
         if pose is not None:
             dessins.append(
                 _label(
-                    carte, rangs[i], formes[i].variantes[pose.v], pose, (x0, y0), numeros.get(i, 0), selection
+                    carte,
+                    rangs[i],
+                    formes[i].variantes[pose.v],
+                    pose,
+                    (x0, y0),
+                    numeros.get(i, 0),
+                    selection,
+                    ecriture,
                 )
             )
     dits = [
@@ -61,11 +102,20 @@ def draw_labels(
         for i, n in sorted(numeros.items(), key=lambda c: c[1])
     ]
     liste = f"Sur la carte : {' ; '.join(dits)}." if dits else ""
-    return Etiquettes(f'<g class="etiquettes">{"".join(dessins)}</g>', liste)
+    tus = sum(p is None and fond.formes[r].rattache for p, r in zip(poses, rangs, strict=True))
+    sans_nom = sum(
+        p is not None and not formes[i].variantes[p.v].lignes and ecriture.noms for i, p in enumerate(poses)
+    )
+    return Etiquettes(f'<g class="etiquettes">{"".join(dessins)}</g>', liste, tus, sans_nom)
 
 
 def _shapes(
-    carte: Carte, rangs: list[int], projection: Projection, selection: int | None, rayons: Mapping[int, float]
+    carte: Carte,
+    rangs: list[int],
+    projection: Projection,
+    selection: int | None,
+    rayons: Mapping[int, float],
+    ecriture: Ecriture,
 ) -> list[FormeNommee]:
     fond = carte.fond
     x0, y0, _, _ = projection.cadre
@@ -75,7 +125,8 @@ def _shapes(
         gras = DEMI_GRAS if rang == selection else NORMAL
 
         def mesure(texte: str, valeur: bool, gras: str = gras) -> float:
-            return polices.width(polices.printable(texte), CORPS, DEMI_GRAS if valeur else gras)
+            corps = ecriture.valeur if valeur else CORPS
+            return polices.width(polices.printable(texte), corps, DEMI_GRAS if valeur else gras)
 
         siens = fond.formes[rang].rattache
         formes.append(
@@ -84,11 +135,11 @@ def _shapes(
                     [(x - x0, y - y0) for x, y in (projection.point(*p) for p in anneau)]
                     for anneau in rings(fond.chemins[rang])
                 ],
-                variants(
+                _variants(
                     polices.printable(short_name(fond.formes[rang].nom)),
-                    label_value(carte, rang),
+                    _value(carte, rang, ecriture),
                     mesure,
-                    corps=CORPS,
+                    ecriture,
                     numero=siens and len(rangs) <= FOULE,
                 )
                 if rang in nommes
@@ -101,13 +152,35 @@ def _shapes(
     return formes
 
 
+def _value(carte: Carte, rang: int, ecriture: Ecriture) -> str:
+    dit = label_value(carte, rang)
+    return "" if not ecriture.absences and dit in MOTS.values() else dit
+
+
+def _variants(
+    nom: str, valeur: str, mesure: Callable[[str, bool], float], ecriture: Ecriture, *, numero: bool
+) -> tuple[Variante, ...]:
+    """The ways to write a label; a value bigger than its name asks for that much more height."""
+    plus = ecriture.valeur - CORPS if valeur else 0.0
+    if not ecriture.noms:
+        if not valeur:
+            return ()
+        return (Variante(mesure(valeur, True) + 4, ecriture.valeur + 2, 0.0, True, (), valeur),)
+    faites = variants(nom, valeur, mesure, corps=CORPS, numero=numero and ecriture.numeros)
+    seule = Variante(mesure(valeur, True) + 4, ecriture.valeur + 2, 14.0, False, (), valeur)
+    return (
+        *(replace(v, h=v.h + plus) if v.lignes is not None else v for v in faites),
+        *((seule,) if valeur and not ecriture.numeros else ()),
+    )
+
+
 def _centre(carte: Carte, rang: int, projection: Projection) -> tuple[float, float]:
     x, y = projection.point(*carte.fond.points[rang])
     return x - projection.cadre[0], y - projection.cadre[1]
 
 
 def _obstacles(
-    carte: Carte, rangs: list[int], projection: Projection, rayons: Mapping[int, float]
+    carte: Carte, rangs: list[int], projection: Projection, rayons: Mapping[int, float], porteur: float
 ) -> list[tuple[float, float, float, float, int]]:
     """Overseas frames, circles (which may bear their own name) and numbered marks of notes."""
     fond = carte.fond
@@ -122,7 +195,8 @@ def _obstacles(
         if rayon > 4:
             x, y = projection.point(*fond.points[rang])
             x, y = x - x0, y - y0
-            pris.append((x - rayon, y - rayon, x + rayon, y + rayon, places.get(rang, -1)))
+            sien = places.get(rang, -1) if rayon >= porteur else -1
+            pris.append((x - rayon, y - rayon, x + rayon, y + rayon, sien))
     codes = {f.code_territoire: i for i, f in enumerate(fond.formes)}
     for marque in carte.marques:
         if marque.code in codes:
@@ -140,6 +214,7 @@ def _label(
     coin: tuple[float, float],
     numero: int,
     selection: int | None,
+    ecriture: Ecriture,
 ) -> str:
     x, y = pose.x + coin[0], pose.y + coin[1]
     debut = f'<g class="nom" data-code="{attribute(carte.fond.formes[rang].code_territoire)}">'
@@ -148,18 +223,30 @@ def _label(
         return f"{debut}{rond}{text(x, y + 4.5, str(numero), style=DEMI_GRAS, ancre='middle')}</g>"
     encre, bord = (ENCRE, BLANC) if pose.t else label_ink(carte, rang)
     style = DEMI_GRAS if rang == selection else NORMAL if carte.fond.formes[rang].rattache else ITALIQUE
-    lignes = [(ligne, style) for ligne in variante.lignes]
+    lignes = [(ligne, style, CORPS) for ligne in variante.lignes]
     if variante.valeur:
-        lignes.append((variante.valeur, DEMI_GRAS))
+        lignes.append((variante.valeur, DEMI_GRAS, ecriture.valeur))
     halos: list[str] = []
     textes: list[str] = []
-    for j, (ligne, graisse) in enumerate(lignes):
-        bas = y + (j - (len(lignes) - 1) / 2) * LIGNE + 4.5
-        halos.append(halo(x, bas, ligne, taille=CORPS, style=graisse, ancre="middle", trait=3))
-        textes.append(text(x, bas, ligne, taille=CORPS, style=graisse, couleur=encre, ancre="middle"))
+    # Une valeur plus grande que les noms prend plus de place sous eux : tout remonte de la moitié.
+    ecart = (lignes[-1][2] - CORPS if lignes else 0.0) / 2
+    for j, (ligne, graisse, corps) in enumerate(lignes):
+        bas = y + (j - (len(lignes) - 1) / 2) * LIGNE + 4.5 + (ecart if corps > CORPS else -ecart)
+        plus = ""
+        if ecriture.contours:
+            halos.append(halo(x, bas, ligne, taille=corps, style=graisse, ancre="middle", trait=3))
+        else:
+            plus = f' stroke="{bord}" stroke-width="3" paint-order="stroke"'
+        textes.append(
+            text(x, bas, ligne, taille=corps, style=graisse, couleur=encre, ancre="middle", plus=plus)
+        )
     bords = (
-        f'<g class="halos" fill="{bord}" stroke="{bord}" stroke-opacity="0.85" stroke-linejoin="round">'
-        f"{''.join(halos)}</g>"
+        ""
+        if not ecriture.contours
+        else (
+            f'<g class="halos" fill="{bord}" stroke="{bord}" stroke-opacity="0.85" stroke-linejoin="round">'
+            f"{''.join(halos)}</g>"
+        )
     )
     return f"{debut}{_leader(pose, coin)}{bords}{''.join(textes)}</g>"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from dashboard import formats
 from dashboard.exports.papier import polices, toile
@@ -20,14 +21,15 @@ from dashboard.figures.palettes import ACCENT, BARRE, ENCRE, GRIS, MILIEU
 RANG_HALTERE = 44.0
 
 
-def draw_classement(modele: Classement, largeur: float) -> Toile:
+def draw_classement(
+    modele: Classement, largeur: float, hauteur: float | None = None, entier: Classement | None = None
+) -> Toile:
     """Sorted bars, the chosen one dark; a band for the middle half; references as lines."""
-    barres = tuple(
-        Barre(r.nom, r.valeur, r.texte, ACCENT if r.choisie else BARRE, r.choisie) for r in modele.rangs
-    )
     dessin = draw_barres(
-        Barres(modele.titre, modele.unite, modele.decimales, barres, modele.lignes),
+        _as_bars(modele),
         largeur,
+        hauteur,
+        _as_bars(entier) if entier is not None else None,
         bas=56 if modele.milieu else 30,
     )
     if modele.milieu is not None:
@@ -44,20 +46,32 @@ def draw_classement(modele: Classement, largeur: float) -> Toile:
     return dessin
 
 
-def draw_halteres(modele: Halteres, largeur: float) -> Toile:
+def _as_bars(modele: Classement) -> Barres:
+    barres = tuple(
+        Barre(r.nom, r.valeur, r.texte, ACCENT if r.choisie else BARRE, r.choisie) for r in modele.rangs
+    )
+    return Barres(modele.titre, modele.unite, modele.decimales, barres, modele.lignes)
+
+
+def draw_halteres(
+    modele: Halteres, largeur: float, hauteur: float | None = None, entier: Halteres | None = None
+) -> Toile:
     """A row per measure: a full dot for the territory, an open diamond for the reference."""
     lignes = modele.lignes
     noms, place = toile.wrapped_names([h.nom if h.interpretable else f"{h.nom} ≈" for h in lignes], NOM_MAX)
     rang = max([RANG_HALTERE, *(8 + LIGNE * len(n) for n in noms)])
-    dessin = toile.canvas(
-        largeur, max(90.0, rang * len(lignes)), gauche=place + 12, droite=20, haut=40, bas=30
-    )
-    axes = dessin.axes
-    places = [p for h in lignes for p in (h.territoire, h.reference)] or [0.0, 1.0]
+    naturelle = max(90.0, rang * len(lignes))
+    plan = toile.spread(naturelle, hauteur, 70, moins=0.8 * naturelle, plus=90.0 * len(lignes))
+    places = [p for h in (entier or modele).lignes for p in (h.territoire, h.reference)] or [0.0, 1.0]
     zero = [0.0, 100.0] if modele.axe == "groupe" else [0.0]
     bas, haut = min([*places, *zero]), max([*places, *zero])
     jeu = 0.1 * ((haut - bas) or 1.0)
-    axes.set_xlim(bas - jeu if bas < 0 or modele.axe == "groupe" else 0.0, haut + jeu)
+    etendue = (bas - jeu if bas < 0 or modele.axe == "groupe" else 0.0, haut + jeu)
+    # Une valeur écrite à gauche de son signe ne doit pas passer sur le nom de la ligne.
+    reserve = _left_room((entier or modele).lignes, etendue, largeur - place - 32)
+    dessin = toile.canvas(largeur, plan, gauche=place + 12 + reserve, droite=20, haut=40, bas=30)
+    axes = dessin.axes
+    axes.set_xlim(*etendue)
     axes.set_ylim(max(len(lignes), 1) - 0.5, -0.5)
     toile.ticks(dessin, "x")
     toile.hide_ticks(dessin, "y")
@@ -99,10 +113,20 @@ def draw_halteres(modele: Halteres, largeur: float) -> Toile:
         clip_on=False,
         label=modele.territoire,
     )
-    toile.row_names(dessin, noms, [False] * len(noms))
+    toile.row_names(dessin, noms, [False] * len(noms), ecart=8.0 + reserve)
     cles = [Cle(modele.territoire, ACCENT, signe="o"), Cle(modele.reference, "#ffffff", signe="D")]
     toile.legend(dessin, cles, 0, 14, largeur)
     return dessin
+
+
+def _left_room(lignes: Sequence[Haltere], etendue: tuple[float, float], utile: float) -> float:
+    """Room that the values written left of their signs take beyond the axis, in px."""
+    besoins = [0.0]
+    for h in lignes:
+        texte, valeur = min((h.territoire, h.texte_territoire), (h.reference, h.texte_reference))[::-1]
+        ici = (valeur - etendue[0]) / ((etendue[1] - etendue[0]) or 1.0) * utile
+        besoins.append(polices.width(texte, CORPS, DEMI_GRAS) + 20 - ici)
+    return max(besoins)
 
 
 def _ends(dessin: Toile, y: int, haltere: Haltere) -> None:
@@ -125,13 +149,13 @@ def _ends(dessin: Toile, y: int, haltere: Haltere) -> None:
         )
 
 
-def draw_courbes(modele: Courbes, largeur: float) -> Toile:
+def draw_courbes(modele: Courbes, largeur: float, hauteur: float | None = None) -> Toile:
     """A line per territory, named at its end; the chosen one in the accent, references dashed."""
     noms = [_end_name(s) for s in modele.series]
     large = max((polices.width(x, CORPS, DEMI_GRAS) for n in noms for x in n), default=0.0)
     hauteurs = [LIGNE * len(n) + 3 for n in noms]
-    hauteur = max(380.0, sum(hauteurs))
-    dessin = toile.canvas(largeur, hauteur, gauche=64, droite=large + 46, haut=34, bas=34)
+    plan = toile.spread(max(380.0, sum(hauteurs)), hauteur, 68, moins=max(140.0, sum(hauteurs)))
+    dessin = toile.canvas(largeur, plan, gauche=64, droite=large + 46, haut=34, bas=34)
     axes = dessin.axes
     valeurs = [v for s in modele.series for v in s.valeurs if v is not None] or [0.0, 1.0]
     bas, haut = min(valeurs), max(valeurs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 
 from dashboard import formats
 from dashboard.dates import french_date
@@ -27,12 +28,12 @@ from dashboard.figures.pyramide import Pyramide
 MOTIFS = {"plein": "", "hachures": "///", "rayures": "\\\\\\", "points": "..", "grille": "++", "croix": "xx"}
 
 
-def draw_pyramide(modele: Pyramide, largeur: float) -> Toile:
+def draw_pyramide(modele: Pyramide, largeur: float, hauteur: float | None = None) -> Toile:
     """Women on the left, men on the right, from a common zero; both sides count upwards."""
     rangs = range(len(modele.tranches))
-    dessin = toile.canvas(
-        largeur, max(120.0, 22.0 * len(modele.tranches)), gauche=90, droite=20, haut=34, bas=34
-    )
+    nombre = len(modele.tranches)
+    plan = toile.spread(max(120.0, 22.0 * nombre), hauteur, 68, moins=10.0 * nombre, plus=40.0 * nombre)
+    dessin = toile.canvas(largeur, plan, gauche=90, droite=20, haut=34, bas=34)
     axes = dessin.axes
     for nom, valeurs, signe, couleur in (
         ("Femmes", modele.femmes, -1, COULEUR_FEMMES),
@@ -64,19 +65,22 @@ def draw_pyramide(modele: Pyramide, largeur: float) -> Toile:
     axes.grid(visible=True, axis="x", color="#e8e8e8", linewidth=1)
     toile.hide_ticks(dessin, "y")
     axes.axvline(0, color="#ffffff", linewidth=1.5, zorder=3)
-    toile.row_names(dessin, [[t] for t in modele.tranches], [False] * len(modele.tranches))
+    # Serrées, une tranche sur deux est nommée : l'axe se lit encore.
+    pas = math.ceil(LIGNE * nombre / plan) if nombre else 1
+    noms = [[t] if rang % pas == 0 else [] for rang, t in enumerate(modele.tranches)]
+    toile.row_names(dessin, noms, [False] * nombre)
     return dessin
 
 
-def draw_flux(modele: Flux, largeur: float) -> Toile:
+def draw_flux(modele: Flux, largeur: float, hauteur: float | None = None) -> Toile:
     """Boxes in columns, ribbons whose height is the amount, name and amount above each box."""
     boites = place(modele)
     par_px = (modele.echelle or 1.0) / HAUTEUR_ECHELLE_PX
     # Chaque colonne est centrée : ce qui la dépasse en haut la dépasse autant en bas.
     colonne = [boites[n.code] for n in modele.noeuds if n.colonne == modele.noeuds[0].colonne]
     etendue = max(b.haut for b in colonne) + NOM_PX * par_px + min(b.bas for b in colonne)
-    hauteur = etendue / par_px
-    dessin = toile.canvas(largeur, hauteur, gauche=0, droite=0, haut=4, bas=8)
+    # La hauteur d'une boîte est un montant : la même échelle pour tous les flux, quelle que soit la place.
+    dessin = toile.canvas(largeur, etendue / par_px, gauche=0, droite=0, haut=4, bas=8)
     dessin.axes.set_xlim(0, 1)
     dessin.axes.set_ylim(0, etendue)
     toile.hide_ticks(dessin, "x")
@@ -145,24 +149,25 @@ def _ribbon(dessin: Toile, modele: Flux, lien: Lien, depart: CaseFlux, arrivee: 
     )
 
 
-def draw_calendrier(modele: Calendrier, largeur: float) -> Toile:
+def draw_calendrier(
+    modele: Calendrier, largeur: float, hauteur: float | None = None, entier: Calendrier | None = None
+) -> Toile:
     """A bar per period, the first to end at the top, coloured and patterned by situation."""
+    toutes = (entier or modele).periodes
     periodes = modele.periodes
     noms, place_noms = toile.wrapped_names([p.nom for p in periodes], NOM_MAX)
     rang = max([34.0, *(6 + LIGNE * len(n) for n in noms)])
-    presentes = [s for s in SITUATIONS if any(p.situation == s for p in periodes)]
+    presentes = [s for s in SITUATIONS if any(p.situation == s for p in toutes)]
     cles = [Cle(s.nom, s.couleur, MOTIFS[s.motif]) for s in presentes]
     rangees = len(toile.legend_rows(cles, largeur))
-    dessin = toile.canvas(
-        largeur,
-        max(70.0, rang * len(periodes)),
-        gauche=place_noms + 12,
-        droite=16,
-        haut=34 + 22 * rangees,
-        bas=30,
+    haut = 34 + 22 * rangees
+    naturelle = max(70.0, rang * len(periodes))
+    plan = toile.spread(
+        naturelle, hauteur, haut + 30, moins=naturelle - 12 * len(periodes), plus=64.0 * len(periodes)
     )
+    dessin = toile.canvas(largeur, plan, gauche=place_noms + 12, droite=16, haut=haut, bas=30)
     axes = dessin.axes
-    jours = [modele.jour, *(p.debut for p in periodes), *(p.fin for p in periodes)]
+    jours = [modele.jour, *(p.debut for p in toutes), *(p.fin for p in toutes)]
     premiere, derniere = min(jours).year, max(jours).year + 1
     axes.set_xlim(_day(datetime.date(premiere, 1, 1)), _day(datetime.date(derniere, 1, 1)))
     axes.set_ylim(max(len(periodes), 1) - 0.5, -0.5)

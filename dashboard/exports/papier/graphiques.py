@@ -41,12 +41,12 @@ from dashboard.figures import (
     pyramide,
     scenarios,
 )
-from dashboard.figures.planche import Planche
+from dashboard.figures.planche import Modele, Planche
 from dashboard.figures.tables import registry
 from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
 
 # Chaque fonction reçoit le modèle et la largeur du dessin, en pixels.
-DESSINS: Mapping[type, Callable[[Any, float], Toile]] = registry(
+DESSINS: Mapping[type, Callable[..., Toile]] = registry(
     "dashboard/exports/papier/graphiques.py, DESSINS",
     {
         graphiques.Barres: barres.draw_barres,
@@ -70,6 +70,15 @@ DESSINS: Mapping[type, Callable[[Any, float], Toile]] = registry(
 )
 
 
+# Ceux dont les rangées se comparent sur un axe : une partie garde celui du tout.
+AXE_COMMUN = (
+    graphiques.Barres,
+    graphiques.Decomposition,
+    classement.Classement,
+    halteres.Halteres,
+    calendrier.Calendrier,
+)
+
 # Un calendrier se lit en années : le dire sous le titre n'apprend rien.
 SANS_UNITE = (calendrier.Calendrier,)
 
@@ -78,6 +87,20 @@ def draw_chart(planche: Planche, *, largeur_px: float = LARGEUR_PX - 2 * MARGE) 
     """The matplotlib drawing of a chart, without its words. Raises KeyError for an unknown model."""
     with toile.VERROU, toile.settings():
         return DESSINS[type(planche.modele)](planche.modele, largeur_px)
+
+
+def draw_within(
+    modele: Modele, largeur: float, hauteur: float, entier: Modele | None = None
+) -> tuple[str, float]:
+    """The drawing of a chart as wide as told, as high as told when it can be, and its true height.
+
+    ``entier`` is the whole chart of which ``modele`` has some rows: they keep its axis.
+    """
+    with toile.VERROU, toile.settings():
+        dessine = DESSINS[type(modele)]
+        plus = {"entier": entier} if entier is not None and type(modele) in AXE_COMMUN else {}
+        dessin = dessine(modele, largeur, hauteur, **plus)
+        return toile.to_svg(dessin), dessin.hauteur
 
 
 def chart_svg(

@@ -20,7 +20,7 @@ _PLACES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
 Boite = tuple[float, float, float, float]
 
 
-def draw_nuage(modele: Nuage, largeur: float) -> Toile:
+def draw_nuage(modele: Nuage, largeur: float, hauteur: float | None = None) -> Toile:
     """Signs by category, names beside them, cuts with their names, categories in the corners."""
     etendues = value_range(modele, "x"), value_range(modele, "y")
     verticales = tuple(
@@ -30,9 +30,9 @@ def draw_nuage(modele: Nuage, largeur: float) -> Toile:
     )
     cles = [] if modele.coins else _keys(modele)
     rangees = len(toile.legend_rows(cles, largeur)) if cles else 0
-    dessin = toile.canvas(
-        largeur, HAUTEUR, gauche=56, droite=20, haut=40 + RANG_REPERE * len(verticales) + 22 * rangees, bas=60
-    )
+    haut = 40 + RANG_REPERE * len(verticales) + 22 * rangees
+    plan = toile.spread(HAUTEUR, hauteur, haut + 60, moins=150)
+    dessin = toile.canvas(largeur, plan, gauche=56, droite=20, haut=haut, bas=60)
     axes = dessin.axes
     axes.set_xlim(*etendues[0])
     axes.set_ylim(*etendues[1])

@@ -19,14 +19,14 @@ TIRETS = {"constant": (0, (5, 3)), "tendance": (0, (1, 2)), "choisi": (0, (5, 2,
 SIGNES = {"constant": "o", "tendance": "D", "choisi": "s"}
 
 
-def draw_scenarios(modele: Scenarios, largeur: float) -> Toile:
+def draw_scenarios(modele: Scenarios, largeur: float, hauteur: float | None = None) -> Toile:
     """A full line up to the last known year, then one broken line per scenario, named at its end."""
     noms = [(s.nom, formats.number(s.naissances[-1])) for s in modele.scenarios]
     large = max(
         (polices.width(polices.printable(x), CORPS, DEMI_GRAS) for nom in noms for x in nom), default=0.0
     )
-    hauteur = min(HAUTEUR, 0.62 * largeur)
-    dessin = toile.canvas(largeur, hauteur, gauche=64, droite=large + 24, haut=14, bas=34)
+    plan = toile.spread(min(HAUTEUR, 0.62 * largeur), hauteur, 48, moins=140)
+    dessin = toile.canvas(largeur, plan, gauche=64, droite=large + 24, haut=14, bas=34)
     axes = dessin.axes
     valeurs = [*modele.naissances, *(v for s in modele.scenarios for v in s.naissances)]
     plafond = 1.08 * max([*valeurs, 1.0])
@@ -53,7 +53,7 @@ def draw_scenarios(modele: Scenarios, largeur: float) -> Toile:
         label="Naissances connues",
     )
     places = place_labels(
-        [s.naissances[-1] / plafond * hauteur for s in modele.scenarios], [2 * LIGNE + 4] * len(noms), hauteur
+        [s.naissances[-1] / plafond * plan for s in modele.scenarios], [2 * LIGNE + 4] * len(noms), plan
     )
     x, y, w, h = dessin.cadre
     for scenario, place, nom in zip(modele.scenarios, places, noms, strict=True):

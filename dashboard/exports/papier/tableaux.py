@@ -73,7 +73,7 @@ def draw_comparaison(modele: Comparaison, largeur: float) -> Toile:
             )
         rangees.append(cases)
     titres = [f"{c.titre} ({c.unite})" if c.unite else c.titre for c in modele.colonnes]
-    cles = _tint_keys({c.fond for cases in rangees for c in cases})
+    cles = tint_keys({c.fond for cases in rangees for c in cases})
     phrases = polices.wrap(polices.printable(SIGNES_DITS), largeur, PETIT)
     legende = 22 * len(toile.legend_rows(cles, largeur)) if cles else 0
     dessin = _grid(
@@ -94,7 +94,7 @@ def draw_comparaison(modele: Comparaison, largeur: float) -> Toile:
     return dessin
 
 
-def _tint_keys(fonds: set[str]) -> list[Cle]:
+def tint_keys(fonds: set[str]) -> list[Cle]:
     """What each tint of the table means; only those that are there."""
     return [
         Cle(mot.replace(" fort", ", premier ou dernier quart"), couleur)

@@ -7,6 +7,7 @@ No pyplot: each figure stands alone, nothing is kept between two drawings. One p
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,6 +41,14 @@ _REGLAGES: Any = {
     "hatch.linewidth": 1.2,
     "axes.unicode_minus": True,
 }
+
+
+# Plus étroit, un dessin ne montre plus rien.
+PLAN_MIN = 60.0
+
+
+class PlaceError(ValueError):
+    """The width of a drawing does not hold its names and a plot."""
 
 
 @dataclass(slots=True)
@@ -165,7 +174,12 @@ def settings() -> Any:
 
 
 def canvas(largeur: float, hauteur: float, *, gauche: float, droite: float, haut: float, bas: float) -> Toile:
-    """An empty drawing; margins in px, ``hauteur`` that of the plotting area."""
+    """An empty drawing; margins in px, ``hauteur`` that of the plotting area.
+
+    Raises PlaceError when names and values leave nothing to the plot.
+    """
+    if largeur - gauche - droite < PLAN_MIN:
+        raise PlaceError("Il ne reste pas de place pour le dessin entre ses noms et ses valeurs.")
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
@@ -181,6 +195,16 @@ def canvas(largeur: float, hauteur: float, *, gauche: float, droite: float, haut
     axes.tick_params(length=0, labelsize=PETIT, labelcolor=GRIS_TEXTE, pad=5)
     axes.set_axisbelow(True)
     return Toile(figure, axes, largeur, totale, (gauche, haut, utile, hauteur))
+
+
+def spread(
+    naturelle: float, hauteur: float | None, bords: float, *, moins: float = 0.0, plus: float = 0.0
+) -> float:
+    """Height of a plotting area: its natural one, or what is left of ``hauteur`` once its margins are
+    taken, no less than ``moins`` and no more than ``plus`` (the natural one where they are 0)."""
+    if hauteur is None:
+        return naturelle
+    return min(max(hauteur - bords, moins or naturelle), plus or math.inf)
 
 
 def to_svg(toile: Toile) -> str:

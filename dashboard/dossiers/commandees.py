@@ -1,0 +1,125 @@
+"""A séance asked for by the command line: which one, where, in which file. Pure: the memory is given."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dashboard import formats
+from dashboard.dates import today
+from dashboard.dossiers import ecrans, modeles, seance, tournee
+from dashboard.dossiers.livraisons import find_territory
+from dashboard.dossiers.seance import FORMATS, Emporte, carry
+from dashboard.exports.socle.fichiers import ExportError
+from dashboard.figures.feuilles import Livraison, Suivi
+from dashboard.lecture.vues import Lecteur
+from data.garde.seances.modele import Entete, Seance, add
+
+Trouver = Callable[[int], Seance]
+
+
+@dataclass(frozen=True, slots=True)
+class Commande:
+    """What the command says: a kept séance or a template, one place or a whole département."""
+
+    numero: int = 0
+    modele: str = ""
+    territoire: str = ""
+    tournee: str = ""
+    format: str = "pptx"
+
+
+def check(demande: Commande, sortie: Path) -> str:
+    """The kind of the file to be written. Raises ExportError (French) for what does not hold together."""
+    if bool(demande.numero) == bool(demande.modele):
+        raise ExportError(
+            "Donnez --numero (une séance gardée) ou --modele (diagnostic, copil, sdsf), l'un des deux."
+        )
+    if demande.modele and demande.modele not in modeles.MODELES:
+        raise ExportError(
+            f"Le modèle « {demande.modele} » n'existe pas : il y a "
+            f"{formats.enumeration(list(modeles.MODELES))}."
+        )
+    if demande.modele and not demande.territoire and not demande.tournee:
+        raise ExportError("Un modèle se fait quelque part : ajoutez --territoire, par exemple 200058485.")
+    if demande.tournee:
+        if demande.format not in FORMATS or demande.format == "zip":
+            raise ExportError(f"Le format « {demande.format} » n'existe pas ici : pptx, pdf ou docx.")
+        return "zip"
+    genre = sortie.suffix.lower().lstrip(".")
+    if genre not in FORMATS:
+        raise ExportError(
+            f"« {sortie.name} » : donnez à --sortie un nom qui finit par "
+            f"{formats.enumeration([f'.{g}' for g in FORMATS])}."
+        )
+    return genre
+
+
+def make(
+    demande: Commande,
+    genre: str,
+    lecteur: Lecteur,
+    jour: datetime.date | None,
+    suivi: Suivi,
+    *,
+    trouver: Trouver,
+    memoire: Callable[[str], str],
+) -> Livraison:
+    """The file. Raises ExportError or SeancesError (French)."""
+    jour = jour or today()
+    if demande.tournee:
+        origine = trouver(demande.numero) if demande.numero else _of_template(demande, lecteur)[0].seance
+        return tournee.make_round(origine, demande.tournee, demande.format, lecteur, jour=jour, suivi=suivi)
+    if demande.modele:
+        emporte, manques = _of_template(demande, lecteur)
+    else:
+        emporte, manques = _kept(demande, lecteur, trouver, memoire)
+    livraison = seance.make(emporte, genre, lecteur, jour=jour, suivi=suivi)
+    livraison.manques = [*manques, *livraison.manques]
+    return livraison
+
+
+def _kept(
+    demande: Commande, lecteur: Lecteur, trouver: Trouver, memoire: Callable[[str], str]
+) -> tuple[Emporte, tuple[str, ...]]:
+    """A kept séance, played elsewhere when a place is given."""
+    gardee = trouver(demande.numero)
+    if not demande.territoire:
+        return carry(gardee, memoire), ()
+    avant = modeles.read_place(lecteur, gardee.entete.territoire)
+    apres = modeles.read_place(lecteur, _named(lecteur, demande.territoire))
+    if avant is None or apres is None:
+        raise ExportError("Cette séance n'a pas de territoire : donnez-lui le sien dans ses réglages.")
+    return tournee.elsewhere(gardee, avant, apres, lecteur)
+
+
+def _of_template(demande: Commande, lecteur: Lecteur) -> tuple[Emporte, tuple[str, ...]]:
+    """A template, made there without being kept."""
+    modele = modeles.MODELES[demande.modele]
+    lieu_dit = _named(lecteur, demande.territoire) if demande.territoire else f"departement:{demande.tournee}"
+    lieu = modeles.read_place(lecteur, lieu_dit)
+    if lieu is None:
+        raise ExportError(f"Le territoire « {demande.territoire} » n'a pas de séance : donnez un autre code.")
+    vues: dict[str, str] = {}
+
+    def keep(contenu: str) -> str:
+        vues[str(len(vues))] = contenu
+        return str(len(vues) - 1)
+
+    faite = Seance(0, Entete(f"{modele.nom}, {lieu.portee.nom}", lieu_dit, "", modele.public, modele.cle))
+    manques: list[str] = []
+    for propose in modeles.proposals(modele.recettes, lieu, lecteur):
+        if propose.vide:
+            manques.append(f"{propose.recette.nom} : {propose.vide}")
+            continue
+        ecran = modeles.screen(propose)
+        figures = tuple(ecrans.placed(t, keep, "") for t in propose.tirages)
+        faite = add(faite, replace(ecran, figures=figures))
+    return Emporte(faite, vues), tuple(manques)
+
+
+def _named(lecteur: Lecteur, code: str) -> str:
+    portee = find_territory(lecteur, code)
+    return f"{portee.niveau}:{portee.code}"

@@ -1,0 +1,144 @@
+"""A séance played for every EPCI of a département in one go: a file each, in one archive. Pure."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from dashboard.dates import french_date
+from dashboard.dossiers import ecrans, seance
+from dashboard.dossiers.modeles import Lieu, read_place
+from dashboard.dossiers.rejouer import replay
+from dashboard.dossiers.seance import FORMATS, Emporte
+from dashboard.exports.archives.sdsf import readme_bytes, zip_files
+from dashboard.exports.papier.cadre import PRODUCTEUR
+from dashboard.exports.socle.fichiers import ExportError, safe_name
+from dashboard.figures.feuilles import Annule, Livraison, Suivi, check_cancelled, reason_of
+from dashboard.lecture.vues import Lecteur
+from data.garde.seances.modele import Seance, SeancesError
+
+
+def make_round(
+    origine: Seance,
+    departement: str,
+    genre: str,
+    lecteur: Lecteur,
+    *,
+    modele: bytes | None = None,
+    jour: datetime.date,
+    suivi: Suivi | None = None,
+    annule: Callable[[], bool] | None = None,
+) -> Livraison:
+    """The ZIP of the files of a séance for each unit of a département; one that fails is named.
+
+    Raises ExportError (French) when the séance has no place to be played from, or Annule.
+    """
+    avant = read_place(lecteur, origine.entete.territoire)
+    if avant is None:
+        raise ExportError(
+            "Cette séance n'a pas de territoire : donnez-lui le sien dans ses réglages, puis recommencez."
+        )
+    livraison = Livraison()
+    fichiers: dict[str, bytes] = {}
+    lieux = units(lecteur, departement)
+    for rang, (territoire, nom) in enumerate(lieux.items()):
+        check_cancelled(annule)
+        if suivi is not None:
+            suivi(nom, rang, len(lieux))
+        try:
+            apres = read_place(lecteur, territoire)
+            if apres is None:
+                raise ExportError("ce territoire n'est plus dans les données.")
+            emporte, manques = elsewhere(origine, avant, apres, lecteur)
+            faite = seance.make(emporte, genre, lecteur, modele=modele, jour=jour, annule=annule)
+        except Annule:
+            raise
+        except Exception as erreur:  # un territoire raté ne prive pas des autres
+            livraison.manques.append(f"{nom} : {reason_of(erreur)}")
+            continue
+        fichiers[safe_name(emporte.seance.entete.nom, FORMATS[genre].extension)] = faite.octets
+        livraison.manques += [f"{nom} : {m}" for m in (*manques, *faite.manques)]
+    if not fichiers:
+        raise ExportError("Aucun fichier n'a pu être fait : " + " ; ".join(livraison.manques))
+    fichiers["LISEZMOI.txt"] = readme_bytes(_readme(origine, fichiers, livraison.manques, jour))
+    livraison.octets = zip_files(fichiers)
+    return livraison
+
+
+def elsewhere(origine: Seance, avant: Lieu, apres: Lieu, lecteur: Lecteur) -> tuple[Emporte, tuple[str, ...]]:
+    """A séance as it would be for another place, without being kept; and what it lacks there.
+
+    Raises SeancesError when nothing is left of it.
+    """
+    if avant == apres:
+        return Emporte(origine, {}), ()
+    vues: dict[str, str] = {}
+
+    def keep(contenu: str) -> str:
+        empreinte = str(len(vues))
+        vues[empreinte] = contenu
+        return empreinte
+
+    rejoues = replay(origine, avant, apres, lecteur)
+    gardes = tuple(
+        replace(r.ecran, figures=tuple(ecrans.placed(t, keep, "") for t in r.tirages))
+        for r in rejoues
+        if r.tirages or not r.manques
+    )
+    if not gardes:
+        raise SeancesError("aucun écran n'a de chiffres ici.")
+    entete = replace(origine.entete, nom=named(origine, avant, apres), territoire=territory(apres))
+    return (
+        Emporte(replace(origine, entete=entete, ecrans=gardes), vues),
+        tuple(m for r in rejoues for m in r.manques),
+    )
+
+
+def named(origine: Seance, avant: Lieu, apres: Lieu) -> str:
+    """The name of a séance elsewhere: its own, the former territory left out, then the new one."""
+    nom = origine.entete.nom.removesuffix(f", {avant.portee.nom}")
+    return f"{nom[: 118 - len(apres.portee.nom)]}, {apres.portee.nom}"
+
+
+def territory(lieu: Lieu) -> str:
+    """« epci:200058485 »."""
+    return f"{lieu.portee.niveau}:{lieu.portee.code}"
+
+
+def units(lecteur: Lecteur, departement: str) -> Mapping[str, str]:
+    """The EPCI attached to a département (communes in the inner suburbs), names by « epci:… », in order.
+
+    Raises ExportError (French) for an unknown département.
+    """
+    portee = lecteur.scope("departement", departement)
+    if portee is None:
+        raise ExportError(f"Le département « {departement} » n'existe pas : donnez son code, par exemple 33.")
+    return dict(_units(lecteur, departement, portee.niveau_carte))
+
+
+def _units(lecteur: Lecteur, departement: str, niveau: str) -> Iterator[tuple[str, str]]:
+    if niveau == "departement":
+        portee = lecteur.scope("departement", departement)
+        yield f"departement:{departement}", portee.nom if portee else departement
+        return
+    presence = lecteur.known().presences["population_municipale", niveau]
+    lignes = lecteur.read_values(
+        "population_municipale", "", presence.latest(""), niveau, "departement", departement
+    )
+    lignes = lignes[lignes["rattache"]].sort_values("nom")
+    for code, nom in zip(lignes["code_territoire"], lignes["nom"], strict=True):
+        yield f"{niveau}:{code}", str(nom)
+
+
+def _readme(
+    origine: Seance, fichiers: Mapping[str, bytes], manques: list[str], jour: datetime.date
+) -> list[str]:
+    lignes = [
+        origine.entete.nom,
+        f"Exporté le {french_date(jour)} par {PRODUCTEUR}.",
+        "",
+        *sorted(fichiers),
+        "",
+    ]
+    return [*lignes, *(["Ce qui manque", *(f"- {m}" for m in manques), ""] if manques else [])]

@@ -1,0 +1,178 @@
+"""A screen of a séance drawn to a size: one renderer for the wall, its thumbnail, a phone and a sheet."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from xml.sax.saxutils import quoteattr
+
+from dashboard.exports.mur import bandes, contenu, points, tetes
+from dashboard.exports.mur.bandes import Mots, draw_bands
+from dashboard.exports.mur.grille import Boite, Corps, sizes
+from dashboard.exports.mur.modele import Affiche, Montree, Mur, Taille
+from dashboard.exports.mur.trace import Trace, apart
+from dashboard.exports.papier import polices
+from dashboard.exports.papier.cadre import clean
+from dashboard.exports.socle import tables
+from dashboard.figures.modele import Carte
+from dashboard.figures.planche import Planche
+from dashboard.figures.territoire.figures import LignesTheme
+
+
+def compose(
+    affiche: Affiche, taille: Taille, *, date: datetime.date | None = None, lettres: bool = True
+) -> tuple[Mur, ...]:
+    """The screen at that size: one drawing, or several when what it says does not fit.
+
+    Each is exactly as large as the wall, nothing cut. ``lettres`` False leaves the letters out: the page
+    that shows it has them. ``date`` is the day that a drawing bears, where one is written.
+    """
+    corps = sizes(taille)
+    mise = contenu.Mise(affiche.territoire, corps)
+    pages = _pages(affiche, taille, mise, 1)
+    if len(pages) > 1:
+        # « écran 1 sur 2 » prend de la place à la source : le compte se refait avec lui.
+        pages = _pages(affiche, taille, mise, len(pages))
+    return tuple(
+        _wall(affiche, page, taille, corps, partie, len(pages), lettres=lettres)
+        for partie, page in enumerate(pages, start=1)
+    )
+
+
+def _pages(affiche: Affiche, taille: Taille, mise: contenu.Mise, sur: int) -> list[contenu.Page]:
+    montrees = tuple(m for m in affiche.figures if m.figure is not None or m.vu is not None)
+
+    def place(siennes: tuple[Montree, ...]) -> Boite:
+        return _bands(affiche, siennes, taille, mise.corps, sur, sur)[1]
+
+    pages = mise.arrange(montrees, place)
+    if affiche.texte.strip():
+        libre = place(())
+        traces = points.draw(affiche.texte, libre.w, libre.h, mise.corps)
+        pages += [contenu.Page((), (contenu.Pose(0.0, 0.0, t),)) for t in traces]
+    return pages or [contenu.Page((), ())]
+
+
+def _bands(
+    affiche: Affiche, montrees: tuple[Montree, ...], taille: Taille, corps: Corps, partie: int, sur: int
+) -> tuple[str, Boite]:
+    suite = f"écran {partie} sur {sur} · " if sur > 1 else ""
+    return draw_bands(
+        Mots(
+            affiche.message,
+            _subtitle(affiche.message, montrees),
+            tuple(_source(m) for m in montrees),
+            f"{suite}{affiche.rang} / {affiche.nombre}",
+            _badge(montrees),
+            _mention(montrees),
+        ),
+        taille,
+        corps,
+    )
+
+
+def _wall(
+    affiche: Affiche,
+    page: contenu.Page,
+    taille: Taille,
+    corps: Corps,
+    partie: int,
+    sur: int,
+    *,
+    lettres: bool,
+) -> Mur:
+    entoure, boite = _bands(affiche, page.montrees, taille, corps, partie, sur)
+    fictif = any(_fictif(m) for m in page.montrees)
+    poses = "".join(
+        f'<g class="figure" transform="translate({boite.x + p.x:.1f} {boite.y + p.y:.1f})">'
+        f"{apart(p.trace.dessin, f'f{rang}-')}</g>"
+        for rang, p in enumerate(page.poses)
+    )
+    marque = _watermark(boite, corps) if fictif else ""
+    dit = _said(affiche, page.montrees)
+    corps_svg = f"{marque}{entoure}{poses}"
+    prefixe = f"m{hashlib.sha256(f'{taille}{corps_svg}'.encode()).hexdigest()[:7]}-"
+    svg = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'width="{taille.largeur}" height="{taille.hauteur}" '
+        f'viewBox="0 0 {taille.largeur} {taille.hauteur}" role="img" lang="fr" '
+        f"font-family={quoteattr(polices.PILE)}><title>{clean(affiche.message)}</title>"
+        f"<desc>{clean(dit)}</desc>"
+        + (f"<style>{polices.faces()}</style>" if lettres else "")
+        + f'<rect width="100%" height="100%" fill="#ffffff"/>{apart(corps_svg, prefixe)}</svg>\n'
+    )
+    etroit = next((p.trace.etroit for p in page.poses if p.trace.etroit), "")
+    return Mur(svg, taille, partie, sur, dit, etroit)
+
+
+def _subtitle(message: str, montrees: tuple[Montree, ...]) -> str:
+    """Of one figure: what it measures, its unit, its level and its year."""
+    if len(montrees) != 1:
+        return ""
+    titre, sous = tetes.titles(montrees[0])
+    # Une carte dit ce qu'elle mesure sous sa question : la question ne ferait que le redire.
+    figure = montrees[0].figure
+    if titre == message or isinstance(figure, Carte):
+        titre = ""
+    return " · ".join(x for x in (titre, sous) if x)
+
+
+def _source(m: Montree) -> str:
+    if m.figure is not None:
+        return m.figure.source
+    return dict(m.vu.mots).get("Source", "") if m.vu is not None else ""
+
+
+def _fictif(m: Montree) -> bool:
+    return bool(m.figure.fictif if m.figure is not None else m.vu is not None and m.vu.fictif)
+
+
+def _badge(montrees: tuple[Montree, ...]) -> str:
+    if not any(_fictif(m) for m in montrees):
+        return ""
+    return bandes.FICTIVES if all(_fictif(m) and not _en_partie(m) for m in montrees) else bandes.EN_PARTIE
+
+
+def _en_partie(m: Montree) -> bool:
+    """True when some of what the figure shows is real."""
+    modele = m.figure.modele if isinstance(m.figure, Planche) else None
+    return isinstance(modele, LignesTheme) and not all(x.fictif for x in modele.theme.lignes)
+
+
+def _mention(montrees: tuple[Montree, ...]) -> str:
+    jours = dict.fromkeys(m.jour for m in montrees if m.figure is None and m.jour)
+    return f"Chiffres du {formats_list(list(jours))}." if jours else ""
+
+
+def formats_list(mots: list[str]) -> str:
+    """« 12 novembre et 3 mars »."""
+    return mots[0] if len(mots) == 1 else f"{', '.join(mots[:-1])} et {mots[-1]}"
+
+
+def _watermark(boite: Boite, corps: Corps) -> str:
+    """« DONNÉES FICTIVES », slanted, behind the figure."""
+    grand = 1.7 * corps.texte
+    lieux = ((0.3, 0.78), (0.72, 0.42))
+    textes = "".join(
+        f'<text transform="translate({boite.x + fx * boite.w:.0f} {boite.y + fy * boite.h:.0f}) rotate(-24)" '
+        'text-anchor="middle">DONNÉES FICTIVES</text>'
+        for fx, fy in lieux
+    )
+    return (
+        f'<g class="filigrane" font-size="{grand:.0f}" font-weight="600" letter-spacing="1" '
+        f'fill="#a84a1f" fill-opacity="0.15">{textes}</g>'
+    )
+
+
+def _said(affiche: Affiche, montrees: tuple[Montree, ...]) -> str:
+    dits = [affiche.message, affiche.texte]
+    for m in montrees:
+        if m.figure is not None:
+            dits += [m.figure.titre, tables.subtitle(m.figure), m.figure.lecture]
+        elif m.vu is not None:
+            dits += [m.vu.titre, dict(m.vu.mots).get("Lecture", "")]
+    return " ".join(d if d.rstrip().endswith((".", "?", "!")) else f"{d}." for d in dict.fromkeys(dits) if d)
+
+
+__all__ = ["Trace", "compose"]

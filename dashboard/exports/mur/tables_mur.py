@@ -1,0 +1,95 @@
+"""What becomes a table on the wall: a comparison, a heat table, the values of another day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard import formats
+from dashboard.exports.mur.tableau import Case, Rangee, Tableau
+from dashboard.exports.papier.tableaux import tint_keys
+from dashboard.exports.socle.vu import Cellule, Vu
+from dashboard.figures.chaleur import Cellule as CelluleChaleur
+from dashboard.figures.chaleur import Chaleur, tint
+from dashboard.figures.comparaison import SIGNES, SIGNES_DITS, Colonne, Comparaison
+from dashboard.figures.palettes import TEINTES_PLACES
+
+BLANC = "#ffffff"
+# Ce qu'un tableau de carte dit de chaque ligne, et qu'un mur n'a pas la place de dire.
+TUES = ("Code", "Statut", "Classement", "Rang", "Détail")
+
+
+def from_comparison(modele: Comparaison) -> Tableau:
+    """Value, sign and rank of each territory on each measure, references at the foot."""
+    rangees: list[Rangee] = []
+    for ligne in (*modele.lignes, *modele.references):
+        cases: list[Case] = []
+        for colonne, cellule in zip(modele.colonnes, ligne.cellules, strict=True):
+            genre = "neutre" if colonne.sens == "neutre" else "sens"
+            mot = f"{cellule.mot} fort" if cellule.fort else cellule.mot
+            rang = f" {SIGNES[cellule.place]} {formats.ordinal(cellule.rang)}" if cellule.rang else ""
+            dit = f"{cellule.texte}{rang}".replace("  ", " ").replace(" ", formats.INSECABLE)
+            cases.append(Case(dit, TEINTES_PLACES.get((genre, mot), BLANC), cellule.valeur is None))
+        rangees.append(Rangee(ligne.nom, tuple(cases), ligne.choisie, ligne in modele.references))
+    annees = {c.millesime for c in modele.colonnes}
+    titres = tuple(_heading(c, an=len(annees) > 1) for c in modele.colonnes)
+    fonds = {c.fond for r in rangees for c in r.cases}
+    cles = tuple((c.couleur, c.nom) for c in tint_keys(fonds))
+    return Tableau("Territoire", titres, tuple(rangees), cles, f"{_units(modele.colonnes)} {SIGNES_DITS}")
+
+
+def _heading(colonne: Colonne, *, an: bool) -> str:
+    """« EAJE (crèches) », « Densité, 2023 »: the unit of a column is said once, under the table."""
+    nom = colonne.nom if ":" in colonne.cle else colonne.indicateur
+    return f"{nom}, {colonne.millesime}" if an else nom
+
+
+def _units(colonnes: Sequence[Colonne]) -> str:
+    """« Taux de couverture : places pour 100 enfants ; Population : habitants. »"""
+    dites = dict.fromkeys(f"{c.indicateur} : {c.unite}" for c in colonnes if c.unite)
+    return f"{' ; '.join(dites)}." if dites else ""
+
+
+def from_heat(modele: Chaleur) -> Tableau:
+    """The cells tinted by value, totals at the edges."""
+
+    def cell(c: CelluleChaleur, maximum: float = 0.0) -> Case:
+        return Case(c.texte, tint(c.valeur, maximum) if maximum else BLANC, c.valeur is None)
+
+    rangees = [
+        Rangee(r.nom, (*(cell(c, modele.maximum) for c in r.cellules), cell(r.total)), r.choisie)
+        for r in modele.rangees
+    ]
+    total = Rangee(modele.nom_total, tuple(cell(c) for c in (*modele.totaux, modele.total)), reference=True)
+    return Tableau(modele.coin, (*modele.colonnes, modele.nom_total), (*rangees, total))
+
+
+def from_seen(vu: Vu, territoire: str) -> Tableau:
+    """The values of a day: the rows of its table, its references at the foot."""
+    gardees = [
+        rang for rang, c in enumerate(vu.colonnes) if rang == 0 or not any(c.startswith(t) for t in TUES)
+    ]
+    code = vu.colonnes.index("Code") if "Code" in vu.colonnes else 0
+    rangees = [
+        Rangee(
+            str(ligne[0]),
+            tuple(Case(_said(ligne[c], vu.decimales), absente=ligne[c] is None) for c in gardees[1:]),
+            bool(territoire) and str(ligne[code]) == territoire,
+            str(ligne[0]).endswith("(référence)"),
+        )
+        for ligne in vu.lignes
+    ]
+    vides = ("",) * max(len(gardees) - 2, 0)
+    rangees += [
+        Rangee(r.nom, tuple(Case(x) for x in (_said(r.valeur, vu.decimales), *vides)), reference=True)
+        for r in vu.reperes
+        if len(gardees) > 1
+    ]
+    return Tableau(vu.colonnes[0], tuple(vu.colonnes[c] for c in gardees[1:]), tuple(rangees))
+
+
+def _said(cellule: Cellule, decimales: int) -> str:
+    if cellule is None:
+        return "absent"
+    if isinstance(cellule, str):
+        return cellule
+    return formats.number(float(cellule), decimales)
