@@ -1,7 +1,7 @@
 """The routes of the projection: pages, drawings, what is live; who may see what.
 
 A séance is seen from the machine that runs the application, or from another when it is shared; only the
-former moves the wall and changes notes. A phone sees the screen on the wall, while the workshop of its code is open.
+former moves the wall and changes notes.
 """
 
 from __future__ import annotations
