@@ -35,13 +35,7 @@ class Entree:
 
 
 def draw_ruler(
-    carte: Carte,
-    largeur: float,
-    corps: Corps,
-    echelle: float,
-    *,
-    classes: bool = True,
-    absences: bool = True,
+    carte: Carte, largeur: float, corps: Corps, echelle: float, *, classes: bool = True, absences: bool = True
 ) -> Regle:
     """Classes as a ruler (swatches for categories), then absences, then sample circles.
 
