@@ -138,6 +138,9 @@ def finding(lue: FigureLue) -> str:
         return lue.figure.reponse
     lecture = dict(vu.mots).get("Lecture", "")
     phrase = _SUITE.split(lecture, maxsplit=1)[0].rstrip(".")
+    if len(phrase) > CONSTAT_MAX:
+        # Une précision entre parenthèses se dit ; elle n'a pas à se lire de loin.
+        phrase = phrase.partition(" (")[0]
     return phrase[:1].upper() + phrase[1:] if 0 < len(phrase) <= CONSTAT_MAX else vu.titre
 
 

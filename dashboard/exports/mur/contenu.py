@@ -15,6 +15,7 @@ from dashboard.exports.mur.trace import Trace
 from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.comparaison import Comparaison
 from dashboard.figures.modele import Carte
+from dashboard.figures.tableau_mots import TableauMots
 
 # Sur une petite carte, les valeurs sont toutes écrites, et les noms presque tous.
 SANS_NOM_MAX = 0.2
@@ -152,6 +153,8 @@ class Mise:
             return tableau.draw(fait, largeur, hauteur, self.corps, couper=couper)
         if isinstance(modele, Chaleur):
             return tableau.draw(tables_mur.from_heat(modele), largeur, hauteur, self.corps, couper=couper)
+        if isinstance(modele, TableauMots):
+            return tableau.draw(tables_mur.from_words(modele), largeur, hauteur, self.corps, couper=couper)
         return graphique.draw(modele, largeur, hauteur, self.corps, couper=couper)
 
     def _map(
