@@ -9,7 +9,7 @@ from dashboard.exports.socle.vu import Vu
 
 
 # En dessous, on ne lit plus d'un mur mais de sa main.
-TELEPHONE_PX = 700
+TELEPHONE_PX = 600
 
 
 @dataclass(frozen=True, slots=True)
