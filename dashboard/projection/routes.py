@@ -252,7 +252,7 @@ class Projection:
             self.direct.leave(client)
             for tache in taches:
                 tache.cancel()
-            await asyncio.gather(*taches, return_exceptions=True)
+            await asyncio.wait(taches)
             await client.close()
 
     async def _hear(self, salle: Any, client: Client) -> None:
