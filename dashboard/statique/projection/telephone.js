@@ -20,7 +20,7 @@ let ou = "";
 let axe = "";
 let tour = 0;
 
-const nom = el("b", {}, document.title);
+const nom = el("h1", {}, document.title);
 const rang = el("span", { class: "gris" }, "");
 const date = el("p", { class: "date", role: "status", hidden: true });
 const montre = el("section", { class: "ecran", "aria-label": "L’écran au mur" });
