@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,10 +90,22 @@ def keys() -> garde.Cles:
 def until(canal: WebSocketTestSession, genre: str, juste: Callable[[Any], bool] = lambda _: True) -> Any:
     """Le prochain message de ce genre qui convient ; ce qui vient avant est passé."""
     for _ in range(200):
-        message = canal.receive_json()
+        message = heard(canal)
         if message["type"] == genre and juste(message):
             return message
     raise AssertionError(f"aucun message « {genre} »")
+
+
+def heard(canal: WebSocketTestSession) -> Any:
+    """Le prochain message ; rien en cinq secondes est une faute, pas une attente sans fin."""
+
+    async def receive() -> Any:
+        async with asyncio.timeout(5):
+            return await canal._send_rx.receive()
+
+    message = canal.portal.call(receive)
+    canal._raise_on_close(message)
+    return json.loads(message["text"])
 
 
 def note(texte: str, client: str, **autres: Any) -> dict[str, Any]:
