@@ -47,9 +47,14 @@ class FigureLue:
     phrases: tuple[str, ...] = ()
 
     @property
+    def d_alors(self) -> bool:
+        """True when the wall shows the values of its day: they are kept, and the memory still has them."""
+        return self.placee.gardee and self.avant is not None
+
+    @property
     def montre(self) -> Vu | None:
         """What the wall shows: today's values, or those of its day when they are kept."""
-        return self.avant if self.placee.gardee and self.avant is not None else self.apres
+        return self.avant if self.d_alors else self.apres
 
 
 @dataclass(frozen=True, slots=True)

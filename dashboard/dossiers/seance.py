@@ -141,7 +141,7 @@ def _sheet(ecran: Ecran, rang: int, emporte: Emporte, lecteur: Lecteur) -> Feuil
     return Feuille(
         titre,
         _foot(vu, figure, mots.get("Source", "")),
-        _table(vu) if figure.placee.gardee or figure.figure is None else figure.figure,
+        _table(vu) if figure.d_alors or figure.figure is None else figure.figure,
         textes=() if titre == vu.titre or len(lu.figures) == 1 else (vu.titre,),
         notes=(*a_dire, *(f"{nom} : {texte}" for nom, texte in vu.mots if nom != "Source")),
         fictif=vu.fictif,
@@ -150,10 +150,12 @@ def _sheet(ecran: Ecran, rang: int, emporte: Emporte, lecteur: Lecteur) -> Feuil
 
 def _foot(vu: Vu, figure: FigureLue, source: str) -> str:
     """The source; and the day of the figures when they are not today's."""
-    if not figure.placee.gardee:
+    if not figure.d_alors:
         return source
     jour = french_date(datetime.date.fromisoformat(figure.placee.jour))
-    return f"{source} Chiffres du {jour}."
+    reste = len(vu.lignes) - LIGNES_MAX
+    coupe = f" Les {LIGNES_MAX} premières lignes sur {formats.number(len(vu.lignes))}." if reste > 0 else ""
+    return f"{source} Chiffres du {jour}.{coupe}"
 
 
 def _table(vu: Vu) -> Tableau:
