@@ -5,15 +5,22 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from dashboard import formats
 from dashboard.dates import french_date
 from dashboard.dossiers.ecrans import FigureLue, read_screen
+from dashboard.dossiers.mur import poster
+from dashboard.exports.mur.modele import Affiche
 from dashboard.exports.socle.vu import Vu
 from dashboard.figures.feuilles import Cahier, Fabrique, Feuille, FeuilleVide, Livraison, Suivi, Tableau
 from dashboard.lecture.vues import Lecteur
 from data.garde.seances.modele import Ecran, Seance
+
+if TYPE_CHECKING:
+    from dashboard.exports.mur.pages import Page
 
 COLONNES_MAX, LIGNES_MAX = 6, 60
 
@@ -38,6 +45,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             f"{_OFFICE}.presentationml.presentation",
         ),
         "pdf": Format("PDF", "un écran par page", "pdf", "application/pdf"),
+        "livret": Format("PDF à emporter", "les écrans, vos notes, les sources", "pdf", "application/pdf"),
         "docx": Format(
             "Compte rendu Word",
             "écrans, messages et notes retenues",
@@ -83,10 +91,18 @@ def make(
         from dashboard.exports.bureau.diaporama import make_deck
 
         return make_deck(cahier, modele=modele, jour=jour, suivi=suivi, annule=annule)
-    if genre == "pdf":
-        from dashboard.exports.papier.pages import make_pages
+    if genre in ("pdf", "livret"):
+        from dashboard.exports.mur.pages import make_pages
 
-        return make_pages(cahier, jour=jour, suivi=suivi, annule=annule)
+        return make_pages(
+            cahier.titre,
+            cahier.sous_titre,
+            _pages(emporte, lecteur),
+            livret=genre == "livret",
+            jour=jour,
+            suivi=suivi,
+            annule=annule,
+        )
     if genre == "docx":
         from dashboard.exports.bureau.compte_rendu import make_minutes
 
@@ -108,6 +124,28 @@ def build_cahier(emporte: Emporte, lecteur: Lecteur) -> Cahier:
     quand = french_date(datetime.date.fromisoformat(jour)) if jour else ""
     portee = _place(seance, lecteur)
     return Cahier(seance.entete.nom, " · ".join(m for m in (portee, quand) if m) or "Séance", feuilles)
+
+
+def _pages(emporte: Emporte, lecteur: Lecteur) -> list[Page]:
+    """The screens to be printed, each read when its turn comes."""
+    return [_page(rang, ecran, emporte, lecteur) for rang, ecran in enumerate(emporte.seance.ecrans, start=1)]
+
+
+def _page(rang: int, ecran: Ecran, emporte: Emporte, lecteur: Lecteur) -> Page:
+    from dashboard.exports.mur.pages import Page
+
+    lu = cache(lambda: read_screen(ecran, lecteur, emporte.view))
+
+    def draw() -> Affiche:
+        if vides := [f.vide for f in lu().figures if f.montre is None]:
+            raise FeuilleVide(" ".join(dict.fromkeys(vides)))
+        return poster(lu(), emporte.seance)
+
+    def words() -> tuple[str, ...]:
+        vus = [f.montre for f in lu().figures if f.montre is not None]
+        return tuple(dict.fromkeys(f"{nom} : {texte}" for vu in vus for nom, texte in vu.mots))
+
+    return Page(f"Écran {rang}", draw, (ecran.notes,) if ecran.notes else (), words)
 
 
 def _names(seance: Seance, ecran: Ecran) -> Iterator[tuple[str, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.app_pages.accueil.liens import link
-from dashboard.app_pages.commun import exporter, groupe, tirages
+from dashboard.app_pages.commun import exporter, groupe, seance, tirages
 from dashboard.composants import carte as dessiner_carte
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
@@ -32,6 +32,7 @@ def show(donnees: Donnees) -> None:
         st.html(blocs.subtitle(ecran))
         debut = ecran.compare.partition(" ")[0]
         groupe.show(donnees.groupe, "territoire", debut=f"{debut} à")
+        seance.resume()
     with st.container(key="mt_ecran"):
         gauche, droite = st.columns([776, 536])
         with gauche, st.container(key="figure_mt_carte"):

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard import formats
 from dashboard.app_pages.commun import avis
 from dashboard.dates import french_date, today
 from dashboard.ecran import html
@@ -107,6 +108,17 @@ def said(place: str) -> bool:
         f'<a href="{lien}" target="_self">Ouvrir la séance</a></p>'
     )
     return True
+
+
+def resume() -> None:
+    """« Reprendre ma séance », for who has one of today or to come; nothing else."""
+    if not acces.can_write() or (seance := current()) is None or not seance.ecrans:
+        return
+    nombre = formats.plural(len(seance.ecrans), "écran")
+    st.html(
+        f'<p class="ctg-ajoutee"><a href="{html.escape(address(seance.numero))}" target="_self" '
+        f'title="{html.escape(seance.entete.nom)}">Reprendre ma séance</a> ({nombre})</p>'
+    )
 
 
 def address(numero: int, ecran: int = 0) -> str:

@@ -20,13 +20,13 @@ from dashboard.session import prefere, visite
 from data.erreurs import PhraseError
 
 FORMATS_TOURNEE = {"pptx": "Diaporamas", "pdf": "PDF", "docx": "Comptes rendus"}
-_MANQUES = "seance_manques"
+LIEU, _MANQUES = "modele_lieu", "seance_manques"
 
 
 def templates() -> None:
     """The three moments of the work, each a whole séance in one click."""
     st.html('<h2 class="ctg-section">Partir d’un modèle</h2>')
-    lieu = _choose("Territoire du modèle", "modele_lieu")
+    lieu = _choose("Territoire du modèle", LIEU)
     with st.container(key="seance_modeles"):
         for modele in MODELES.values():
             with st.container(border=True, key=f"modele_{modele.cle}"):
@@ -39,6 +39,33 @@ def templates() -> None:
                     on_click=_start,
                     args=(modele, lieu),
                 )
+    own_templates()
+
+
+def own_templates() -> None:
+    """A séance of one's own serves as a template: its screens, for the territory chosen above."""
+    siennes = [s for s in seances.seances() if s.ecrans and s.entete.territoire]
+    lieu = st.session_state.get(LIEU, "")
+    if not siennes or not lieu:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", key="seance_mes_modeles"):
+        choisie = st.selectbox(
+            "Ou refaire une de vos séances pour ce territoire",
+            siennes,
+            format_func=lambda s: s.entete.nom,
+            key="modele_seance",
+            width=420,
+        )
+        if choisie is not None:
+            meme = choisie.entete.territoire == lieu
+            st.button(
+                "Refaire",
+                key="modele_seance_bouton",
+                disabled=meme,
+                help="C’est déjà son territoire : choisissez-en un autre." if meme else None,
+                on_click=_replay,
+                args=(choisie, lieu),
+            )
 
 
 def replay_drawer(seance: Seance) -> None:
