@@ -26,6 +26,7 @@ from starlette.types import ASGIApp
 from streamlit import file_util
 
 from dashboard.composants import fichiers
+from dashboard.projection import routes as projection
 from dashboard.service import connexions, garde, jeux, reception, reseau
 from dashboard.service.coquille import TITRE, FrenchPage
 from dashboard.service.routes import CompressedStatic, build_routes, fetch_locally, warm_static
@@ -190,7 +191,7 @@ MIDDLEWARE = [
 # `streamlit run` finds the application by reading this very line: it stays a plain assignment.
 application = st.App(
     Path(__file__).with_name("app.py"),
-    routes=[*build_routes(), *jeux.build_routes(), *fichiers.build_routes()],
+    routes=[*build_routes(), *jeux.build_routes(), *fichiers.build_routes(), *projection.build_routes()],
     middleware=MIDDLEWARE,
     lifespan=lifespan,
     on_script_error=report_error,

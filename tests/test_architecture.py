@@ -92,6 +92,10 @@ ETAGES = {
     "dashboard.gestes": f"{SOL} duckdb pandas pyarrow dashboard.dossiers dashboard.galerie "
     "dashboard.lecture dashboard.session "
     "dashboard.travailleur data queries",
+    # Des pages à nous, et ce qui y est en direct : elles écrivent par les mêmes gestes que les autres pages.
+    "dashboard.projection": f"{SOL} segno starlette streamlit dashboard.dossiers dashboard.exports.mur "
+    "dashboard.figures dashboard.gestes dashboard.lecture dashboard.service dashboard.session "
+    "dashboard.transport data.fiches data.garde data.memoire.temps",
     "dashboard.commande": f"{SOL} duckdb rich typer dashboard.dossiers dashboard.exports "
     "dashboard.gestes dashboard.lecture dashboard.session dashboard.travailleur.trames data.fiches "
     "data.magasin data.memoire.sauvegarde data.readers queries",
@@ -100,7 +104,7 @@ ETAGES = {
     "dashboard.app": "streamlit dashboard.app_pages dashboard.gestes.suivre dashboard.lecture "
     "dashboard.session",
     "dashboard.serveur": "starlette streamlit dashboard.composants dashboard.gestes dashboard.lecture "
-    "dashboard.service dashboard.session dashboard.transport data.depots.formats",
+    "dashboard.projection dashboard.service dashboard.session dashboard.transport data.depots.formats",
 }
 # Chaque page est une pièce à part.
 PIECES = [

@@ -724,8 +724,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -777,8 +777,8 @@ with lieu.reading(la) as con:
 def test_la_recette_d_une_table_de_la_memoire(copie: Copie) -> None:
     """Une table, sa migration, un numéro : elle se garde, et suit dans une sauvegarde."""
     copie.insert("data/memoire/tables.py", "", MARQUE_PAGES)
-    copie.write("data/memoire/migrations/versions/v0003_marque_pages.py", MIGRATION.lstrip())
-    copie.replace("data/memoire/schema.py", 'VERSION = "0002"', 'VERSION = "0003"')
+    copie.write("data/memoire/migrations/versions/v0004_marque_pages.py", MIGRATION.lstrip())
+    copie.replace("data/memoire/schema.py", 'VERSION = "0003"', 'VERSION = "0004"')
     assert copie.script(MARQUER).splitlines() == ["[]", "[(1, '/carte')]"]
     copie.assert_to_the_letter("Ajouter une table à la mémoire")
 

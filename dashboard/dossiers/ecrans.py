@@ -149,6 +149,7 @@ def finding(lue: FigureLue) -> str:
         return lue.figure.reponse
     lecture = dict(vu.mots).get("Lecture", "")
     phrase = _PHRASE.split(lecture, maxsplit=1)[0].rstrip(".")
+    # Une précision entre parenthèses se dit ; elle n'a pas à se lire de loin.
     nue = _PARENTHESE.sub("", phrase)
     courtes = (phrase, nue, _SUITE.split(phrase, maxsplit=1)[0], _INCISE.sub("", nue))
     constat = next((p for p in courtes if 0 < len(p) <= CONSTAT_MAX), vu.titre)

@@ -136,6 +136,7 @@ _LISTE = (
     Recette("etp", "ETP par axe", _one("coordination-axes"), geste=IMPORTER, de_territoire=True),
     Recette("qui", "Qui coordonne quoi", _one("coordination-tableau"), geste=IMPORTER),
     Recette("conventions", "Calendrier des conventions", _one("coordination-calendrier"), geste=IMPORTER),
+    Recette("controle", "Schéma pluriannuel : ce qui reste à écrire", _one("portrait-controle")),
     Recette("foyers", "Les foyers allocataires", _one("comparer-evolution", suivi="foyers_allocataires")),
     Recette(
         "questions",
@@ -211,6 +212,7 @@ MODELES: Mapping[str, Modele] = MappingProxyType(
                     "creer",
                     "qui",
                     "conventions",
+                    "controle",
                     "questions",
                 ),
             ),

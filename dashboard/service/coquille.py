@@ -66,6 +66,9 @@ PREFIXES_SANS_PAGE = (
     "/jeux/",
     "/api/",
     "/observatoire/",
+    "/projeter/",
+    "/projection/",
+    "/participer",
 )
 
 _TITRE = re.compile(r"<title>.*?</title>", re.DOTALL)
@@ -76,7 +79,7 @@ _COMMENTAIRE = re.compile(r"<!--.*?-->\s*", re.DOTALL)
 _SERVICE = re.compile(r'<link rel="service-desc"[^>]*>\s*')
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def static_file(nom: str) -> bytes:
     """Return the bytes of a file of `dashboard/statique`; FileNotFoundError when absent."""
     return (DOSSIER_STATIQUE / nom).read_bytes()

@@ -65,10 +65,14 @@ def refusal(scope: Scope) -> str:
     """The same for a request that no page of ours stands behind."""
     if read_only():
         return POUR_TOUS
-    entetes = Headers(scope=scope)
-    adresse = (scope.get("client") or (None,))[0]
-    client = _read_client(adresse, entetes)
+    client = _read_client((scope.get("client") or (None,))[0], Headers(scope=scope))
     return "" if client is not None and _is_here(client) else _why(client)
+
+
+def sits_here(scope: Scope) -> bool:
+    """True for a request of the browser of this machine, whatever it may write."""
+    client = _read_client((scope.get("client") or (None,))[0], Headers(scope=scope))
+    return client is not None and _is_here(client)
 
 
 def _why(client: Client | None) -> str:

@@ -42,7 +42,9 @@ class NotesError(PhraseError):
 class Note:
     """A note. ``code_territoire`` is empty for a note on a whole figure; ``figure`` is its title.
 
-    ``numero`` never changes and is never given twice; ``date`` is ISO 8601, in UTC.
+    ``numero`` never changes and is never given twice; ``date`` is ISO 8601, in UTC. A note taken in a séance
+    says which, and the number of the screen (0: none); ``theme``, ``masquee`` (off the wall) and ``retenue``
+    (in the minutes) are what the host makes of it.
     """
 
     numero: int
@@ -53,6 +55,12 @@ class Note:
     code_territoire: str = ""
     territoire: str = ""
     figure: str = ""
+    seance: int = 0
+    ecran: int = 0
+    axe: str = ""
+    theme: str = ""
+    masquee: bool = False
+    retenue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ def add(
     figure: str = "",
 ) -> Note:
     """Keep a note; its number follows the highest ever given. Raises NotesError."""
-    texte, auteur = _clean(texte), " ".join(_clean(auteur).split())
+    texte, auteur = clean(texte), " ".join(clean(auteur).split())
     posee = Note(
         numero=0,
         date=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -82,22 +90,28 @@ def add(
         auteur=auteur,
         niveau=niveau,
         code_territoire=code_territoire,
-        territoire=_clean(territoire),
-        figure=_clean(figure),
+        territoire=clean(territoire),
+        figure=clean(figure),
     )
     check(posee)
     with lieu.writing(donnees, "poser une note", OBJET) as con:
-        table = memoire.notes
-        siennes = table.c.organisation == current().organisation
-        en_place = sa.func.count().filter(table.c.retire_le == "")
-        nombre = con.execute(sa.select(en_place).where(siennes)).scalar_one()
-        if nombre >= NOTES_MAX:
-            raise NotesError(
-                f"{NOTES_MAX} notes sont déjà gardées : exportez-les en CSV, puis retirez celles qui ont "
-                "servi avant d'en poser d'autres."
-            )
-        note = replace(posee, numero=numerotation.following(con, table))
-        con.execute(table.insert().values(organisation=current().organisation, **asdict(note)))
+        return insert(con, posee)
+
+
+def insert(con: Connection, posee: Note, client: str = "") -> Note:
+    """Keep a checked note in a gesture that is under way, and give it its number. Raises NotesError."""
+    table = memoire.notes
+    siennes = table.c.organisation == current().organisation
+    en_place = sa.func.count().filter(table.c.retire_le == "")
+    nombre = con.execute(sa.select(en_place).where(siennes)).scalar_one()
+    if nombre >= NOTES_MAX:
+        raise NotesError(
+            f"{NOTES_MAX} notes sont déjà gardées : exportez-les en CSV, puis retirez celles qui ont "
+            "servi avant d'en poser d'autres."
+        )
+    note = replace(posee, numero=numerotation.following(con, table))
+    valeurs = {**asdict(note), "client": client}
+    con.execute(table.insert().values(organisation=current().organisation, **valeurs))
     return note
 
 
@@ -223,7 +237,7 @@ def _move(con: Connection, numero: int, de: str | None, vers: str) -> None:
         raise NotesError(f"La note {numero} n'est plus là : rechargez la page.")
 
 
-def _clean(texte: str) -> str:
+def clean(texte: str) -> str:
     """Printable text: line breaks kept, other control characters and outer blanks removed."""
     unies = texte.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in unies if c == "\n" or c.isprintable()).strip()

@@ -85,7 +85,13 @@ LIEUX: Mapping[sa.Table, _Lieu] = {
     memoire.notes: _Lieu(
         "note",
         ("numero",),
-        {"texte": "texte", "auteur": "auteur", "figure": "figure", "territoire": "territoire"},
+        {
+            "texte": "texte",
+            "auteur": "auteur",
+            "figure": "figure",
+            "territoire": "territoire",
+            "theme": "thème",
+        },
         "la note est effacée",
     ),
     memoire.depots: _Lieu(

@@ -99,6 +99,16 @@ def stands_apart(donnees: Path) -> bool:
     return has(donnees) and not (donnees / anciens.DEPOTS / anciens.TEMOIN).exists()
 
 
+# La version 0.2 n'avait ni séance ni thème.
+_HORS_SEANCE: dict[str, Any] = {
+    "seance": 0,
+    "ecran": 0,
+    "masquee": False,
+    "retenue": False,
+    **dict.fromkeys(("axe", "theme", "client"), ""),
+}
+
+
 def bytes_of(donnees: Path) -> bytes:
     """The bytes of the memory that these folders would make, for who cannot write it."""
     return moteur.built(lambda con: take_over(con, donnees), schema.blank())
@@ -121,7 +131,7 @@ def _rows(lu: Ancien) -> dict[sa.Table, list[dict[str, Any]]]:
     """The rows of every table but those of the journal."""
     ici = {"organisation": POSTE.organisation}
     return {
-        notes: [{**ici, **n} for n in lu.notes],
+        notes: [{**ici, **n, **_HORS_SEANCE} for n in lu.notes],
         listes: [{**ici, "cle": slug(x["nom"]), "nom": x["nom"], "niveau": x["niveau"]} for x in lu.listes],
         listes_codes: [
             {**ici, "liste": slug(x["nom"]), "rang": rang, "code_territoire": code}

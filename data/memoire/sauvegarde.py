@@ -138,6 +138,7 @@ def _count(con: Connection, organisation: int, avant: Mapping[tuple[int, str], i
         "reglages",
         "preferences",
         "seances",
+        "ateliers",
         "mentions",
     ):
         con.execute(

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 NOMS = {
@@ -153,6 +154,16 @@ notes = Table(
     Column("territoire", Text, nullable=False),
     Column("figure", Text, nullable=False),
     Column("retire_le", String(32), nullable=False, server_default=""),
+    # Une note prise pendant une séance : laquelle, sur quel écran (0 : hors d'une séance).
+    Column("seance", Integer, nullable=False, server_default="0"),
+    Column("ecran", Integer, nullable=False, server_default="0"),
+    Column("axe", String(40), nullable=False, server_default=""),
+    # Ce que l'animateur en fait : sous quel thème, hors du mur, au compte rendu.
+    Column("theme", Text, nullable=False, server_default=""),
+    Column("masquee", Boolean, nullable=False, server_default=false()),
+    Column("retenue", Boolean, nullable=False, server_default=false()),
+    # Ce que le téléphone en dit : renvoyée deux fois, une note n'est gardée qu'une.
+    Column("client", String(64), nullable=False, server_default=""),
     PrimaryKeyConstraint("organisation", "numero"),
 )
 listes = Table(
@@ -258,6 +269,25 @@ seances_etats = Table(
     Column("geste", Text, nullable=False),
     Column("contenu", Text, nullable=False),
     PrimaryKeyConstraint("organisation", "seance", "revision"),
+    ForeignKeyConstraint(
+        ["organisation", "seance"], ["seances.organisation", "seances.numero"], ondelete="CASCADE"
+    ),
+)
+ateliers = Table(
+    "ateliers",
+    metadonnees,
+    # Une séance ouverte aux téléphones : leur jeton et le code à taper, hachés, jusqu'à la fermeture.
+    Column("organisation", Integer, nullable=False),
+    Column("numero", Integer, nullable=False),
+    Column("seance", Integer, nullable=False),
+    # D'où le jeton se refait, avec la clé du poste : le mur montre encore le carré après un redémarrage.
+    Column("graine", String(64), nullable=False),
+    Column("jeton", EMPREINTE, nullable=False),
+    Column("code", EMPREINTE, nullable=False),
+    Column("ouvert_le", String(32), nullable=False),
+    Column("expire_le", String(32), nullable=False),
+    Column("ferme_le", String(32), nullable=False, server_default=""),
+    PrimaryKeyConstraint("organisation", "numero"),
     ForeignKeyConstraint(
         ["organisation", "seance"], ["seances.organisation", "seances.numero"], ondelete="CASCADE"
     ),

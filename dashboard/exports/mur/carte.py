@@ -43,14 +43,18 @@ def draw(
     *,
     noms: bool = True,
     regle: bool = True,
+    absences: bool = True,
 ) -> CarteTracee:
-    """The map and its ruler in that width and that height; ``regle`` False when a ramp stands for it.
+    """The map and its ruler in that width and that height; ``regle`` False when a ramp stands for it,
+    ``absences`` False when another map says them.
 
     Letters are as large as let every territory be named, down to their floor.
     """
     lue = _read(carte, territoire)
     k = corps.nom / CORPS
-    dessous = draw_ruler(lue, largeur, corps, min(k, largeur / CERCLES_PLEINS_PX), classes=regle)
+    dessous = draw_ruler(
+        lue, largeur, corps, min(k, largeur / CERCLES_PLEINS_PX), classes=regle, absences=absences
+    )
     ecart = 0.4 * corps.texte if dessous.hauteur else 0.0
     haut = hauteur - dessous.hauteur - ecart
     large = min(largeur, RAPPORT_MAX * (haut - 8 * k)) if carte.fond.contexte else largeur

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dashboard.exports.mur import carte as mur_carte
-from dashboard.exports.mur import graphique, reglette, tableau, tables_mur
-from dashboard.exports.mur.grille import Boite, Corps, cells
+from dashboard.exports.mur import graphique, tableau, tables_mur, tetes
+from dashboard.exports.mur.grille import Boite, Corps, best, layouts
 from dashboard.exports.mur.lignes import parted
 from dashboard.exports.mur.modele import Montree
-from dashboard.exports.mur.texte import block, shrink
 from dashboard.exports.mur.trace import Trace
-from dashboard.exports.papier.polices import DEMI_GRAS
-from dashboard.exports.socle import tables
 from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.comparaison import Comparaison
 from dashboard.figures.modele import Carte
-from dashboard.figures.palettes import GRIS
+from dashboard.figures.tableau_mots import TableauMots
 
 # Plus de territoires ne se lisent pas dans un quart d'écran.
 FORMES_PETITE = 20
+# Plus petite, une figure parmi d'autres ne montrerait plus rien : en corps de texte.
+HAUTEUR_MIN, LARGEUR_MIN = 7.0, 13.0
+RAPPORT_GRAPHIQUE = 1.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,106 +41,129 @@ class Page:
     poses: tuple[Pose, ...]
 
 
-def titles(m: Montree) -> tuple[str, str]:
-    """(title, unit and year) of a figure, today's or that of its day."""
-    if m.figure is not None:
-        return m.figure.titre, tables.subtitle(m.figure)
-    assert m.vu is not None, "une figure vide n'est pas au mur"
-    return m.vu.titre, m.vu.sous_titre
+# La place que les bandes laissent à des figures.
+Place = Callable[[tuple[Montree, ...]], Boite]
 
 
-def arrange(montrees: Sequence[Montree], territoire: str, boite: Boite, corps: Corps) -> list[Page]:
-    """The figures on as few screens as let each be read: all together, else two by two, else alone."""
-    if not montrees:
-        return []
-    pages: list[Page] = []
-    for groupe in _groups(montrees, territoire, boite, corps):
-        pages += groupe
-    return pages
+class Mise:
+    """Figures laid out at a size; what was drawn once for a room is not drawn again."""
 
+    def __init__(self, territoire: str, corps: Corps) -> None:
+        self.territoire, self.corps = territoire, corps
+        self._faits: dict[tuple[object, ...], list[Trace] | None] = {}
 
-def _groups(montrees: Sequence[Montree], territoire: str, boite: Boite, corps: Corps) -> list[list[Page]]:
-    nombre = len(montrees)
-    for par in range(nombre, 1, -1):
-        coupes = parted(montrees, math.ceil(nombre / par))
-        faites = [_together(c, territoire, boite, corps) for c in coupes]
-        if all(f is not None for f in faites):
-            return [f for f in faites if f is not None]
-    return [_alone(m, territoire, boite, corps) for m in montrees]
+    def arrange(self, montrees: Sequence[Montree], place: Place) -> list[Page]:
+        """The figures on as few screens as let each be read: all together, else fewer, else alone."""
+        nombre = len(montrees)
+        for par in range(nombre, 1, -1):
+            faites: list[Page] = []
+            for coupe in parted(montrees, math.ceil(nombre / par)):
+                pages = self._together(coupe, place)
+                if pages is None:
+                    break
+                faites += pages
+            else:
+                return faites
+        return [page for m in montrees for page in self._alone(m, place)]
 
+    def _alone(self, m: Montree, place: Place) -> list[Page]:
+        boite = place((m,))
+        traces = self.figure(m, boite.w, boite.h, couper=True)
+        assert traces is not None, "une figure seule se coupe toujours"
+        return [Page((m,), (Pose(0.0, 0.0, t),)) for t in traces]
 
-def _alone(m: Montree, territoire: str, boite: Boite, corps: Corps) -> list[Page]:
-    traces = figure(m, boite.w, boite.h, corps, territoire, couper=True)
-    assert traces is not None, "une figure seule se coupe toujours"
-    return [Page((m,), (Pose(0.0, 0.0, t),)) for t in traces]
+    def _together(self, montrees: Sequence[Montree], place: Place) -> list[Page] | None:
+        """Several figures on one screen; None when one of them would not be read."""
+        if len(montrees) == 1:
+            return self._alone(montrees[0], place)
+        boite = place(tuple(montrees))
+        choix = layouts(len(montrees), Boite(0.0, 0.0, boite.w, boite.h), 1.2 * self.corps.texte)
+        places = best(choix, [_ratio(m) for m in montrees], 3 * self.corps.texte)
+        noms, absences = _shared_words(montrees)
+        poses: dict[int, tuple[Pose, ...]] = {}
+        # Les graphiques d'abord : vite dessinés, ils disent vite que rien ne tient.
+        for rang in sorted(range(len(montrees)), key=lambda r: isinstance(montrees[r].figure, Carte)):
+            m, ici = montrees[rang], places[rang]
+            tete, pris = tetes.draw(m, ici.w, self.corps)
+            traces = None
+            if ici.h - pris >= HAUTEUR_MIN * self.corps.texte and ici.w >= LARGEUR_MIN * self.corps.texte:
+                traces = self.figure(
+                    m, ici.w, ici.h - pris, couper=False, noms=noms[rang], absences=absences[rang]
+                )
+            if traces is None:
+                return None
+            poses[rang] = Pose(ici.x, ici.y, Trace(tete, pris)), Pose(ici.x, ici.y + pris, traces[0])
+        return [Page(tuple(montrees), tuple(p for rang in sorted(poses) for p in poses[rang]))]
 
+    def figure(
+        self,
+        m: Montree,
+        largeur: float,
+        hauteur: float,
+        *,
+        couper: bool,
+        noms: bool = True,
+        absences: bool = True,
+    ) -> list[Trace] | None:
+        """A figure in that room, in several drawings when ``couper`` lets it; None when it does not hold."""
+        cle = (id(m), round(largeur, 1), round(hauteur, 1), couper, noms, absences)
+        if cle not in self._faits:
+            if isinstance(m.figure, Carte):
+                fait = self._map(m.figure, largeur, hauteur, seule=couper, noms=noms, absences=absences)
+            else:
+                fait = self._chart(m, largeur, hauteur, couper=couper)
+            self._faits[cle] = fait
+        return self._faits[cle]
 
-def _together(montrees: Sequence[Montree], territoire: str, boite: Boite, corps: Corps) -> list[Page] | None:
-    """Several figures on one screen; None when one of them would not be read."""
-    if len(montrees) == 1:
-        return _alone(montrees[0], territoire, boite, corps)
-    ecart = 1.2 * corps.texte
-    poses: list[Pose] = []
-    places = cells(len(montrees), Boite(0.0, 0.0, boite.w, boite.h), ecart)
-    nommee = ""
-    for m, place in zip(montrees, places, strict=True):
-        tete, pris = _head(m, place.w, corps)
-        noms = True
-        if isinstance(m.figure, Carte):
-            noms = m.figure.fond.cle != nommee
-            nommee = nommee or m.figure.fond.cle
-        traces = figure(m, place.w, place.h - pris, corps, territoire, couper=False, noms=noms)
-        if traces is None:
+    def _chart(self, m: Montree, largeur: float, hauteur: float, *, couper: bool) -> list[Trace] | None:
+        if m.figure is None or isinstance(m.figure, Carte):
+            assert m.vu is not None, "une figure vide n'est pas au mur"
+            fait = tables_mur.from_seen(m.vu, self.territoire)
+            return tableau.draw(fait, largeur, hauteur, self.corps, couper=couper)
+        modele = m.figure.modele
+        if isinstance(modele, Comparaison):
+            fait = tables_mur.from_comparison(modele)
+            return tableau.draw(fait, largeur, hauteur, self.corps, couper=couper)
+        if isinstance(modele, Chaleur):
+            return tableau.draw(tables_mur.from_heat(modele), largeur, hauteur, self.corps, couper=couper)
+        if isinstance(modele, TableauMots):
+            return tableau.draw(tables_mur.from_words(modele), largeur, hauteur, self.corps, couper=couper)
+        return graphique.draw(modele, largeur, hauteur, self.corps, couper=couper)
+
+    def _map(
+        self, carte: Carte, largeur: float, hauteur: float, *, seule: bool, noms: bool, absences: bool
+    ) -> list[Trace] | None:
+        tracee = mur_carte.draw(
+            carte, largeur, hauteur, self.corps, self.territoire, noms=noms, regle=seule, absences=absences
+        )
+        if not seule and len(carte.fond.formes) > FORMES_PETITE and tracee.tus:
             return None
-        poses += [Pose(place.x, place.y, Trace(tete, pris)), Pose(place.x, place.y + pris, traces[0])]
-    return [Page(tuple(montrees), tuple(poses))]
+        return [Trace(tracee.dessin, tracee.hauteur)]
 
 
-def _head(m: Montree, largeur: float, corps: Corps) -> tuple[str, float]:
-    """Title of one of several figures, its unit and its ramp; what they take."""
-    titre, sous = titles(m)
-    lignes, grand = shrink(titre, largeur, (corps.texte, corps.texte_min), lignes=2, style=DEMI_GRAS)
-    dessin, y = block(lignes, 0, 0, grand, style=DEMI_GRAS)
-    c = corps.texte_min
-    rampe, large = reglette.compact(m.figure, c) if isinstance(m.figure, Carte) else ("", 0.0)
-    lignes, grand = shrink(sous, largeur - large - (c if large else 0), (c, c), lignes=1)
-    dit, pris = block(lignes, 0, y, grand, couleur=GRIS, interligne=1.3)
-    if rampe:
-        dit += f'<g transform="translate({largeur - large:.1f} {y:.1f})">{rampe}</g>'
-        pris = max(pris, 1.3 * c)
-    return dessin + dit, y + pris + 0.3 * c
+def _ratio(m: Montree) -> float:
+    """Width of a figure for a height of 1."""
+    if not isinstance(m.figure, Carte):
+        return RAPPORT_GRAPHIQUE
+    _, _, w, h = m.figure.fond.vue
+    return w / h
 
 
-def figure(
-    m: Montree,
-    largeur: float,
-    hauteur: float,
-    corps: Corps,
-    territoire: str,
-    *,
-    couper: bool,
-    noms: bool = True,
-) -> list[Trace] | None:
-    """A figure in that room, in several drawings when ``couper`` lets it; None when it does not hold."""
-    if m.figure is None:
-        assert m.vu is not None, "une figure vide n'est pas au mur"
-        return tableau.draw(tables_mur.from_seen(m.vu, territoire), largeur, hauteur, corps, couper=couper)
-    if isinstance(m.figure, Carte):
-        return _map(m.figure, largeur, hauteur, corps, territoire, seule=couper, noms=noms)
-    modele = m.figure.modele
-    if isinstance(modele, Comparaison):
-        return tableau.draw(tables_mur.from_comparison(modele), largeur, hauteur, corps, couper=couper)
-    if isinstance(modele, Chaleur):
-        return tableau.draw(tables_mur.from_heat(modele), largeur, hauteur, corps, couper=couper)
-    return graphique.draw(modele, largeur, hauteur, corps, couper=couper)
-
-
-def _map(
-    carte: Carte, largeur: float, hauteur: float, corps: Corps, territoire: str, *, seule: bool, noms: bool
-) -> list[Trace] | None:
-    if hauteur < 6 * corps.texte:
-        return None
-    tracee = mur_carte.draw(carte, largeur, hauteur, corps, territoire, noms=noms, regle=seule)
-    if not seule and len(carte.fond.formes) > FORMES_PETITE and tracee.tus:
-        return None
-    return [Trace(tracee.dessin, tracee.hauteur)]
+def _shared_words(montrees: Sequence[Montree]) -> tuple[list[bool], list[bool]]:
+    """For each figure, does it bear the names, does it say its absences: what another said, it does not."""
+    noms: list[bool] = []
+    absences: list[bool] = []
+    fonds: set[str] = set()
+    dites: set[tuple[str, ...]] = set()
+    for m in montrees:
+        if not isinstance(m.figure, Carte):
+            noms.append(True)
+            absences.append(True)
+            continue
+        portee = m.figure.aplat or m.figure.cercles
+        siennes = tuple(a.libelle for a in portee.absences) if portee else ()
+        noms.append(m.figure.fond.cle not in fonds)
+        absences.append(siennes not in dites)
+        fonds.add(m.figure.fond.cle)
+        dites.add(siennes)
+    return noms, absences

@@ -6,14 +6,13 @@ import datetime
 import hashlib
 from xml.sax.saxutils import quoteattr
 
-from dashboard.exports.mur import bandes, contenu, points
+from dashboard.exports.mur import bandes, contenu, points, tetes
 from dashboard.exports.mur.bandes import Mots, draw_bands
 from dashboard.exports.mur.grille import Boite, Corps, sizes
 from dashboard.exports.mur.modele import Affiche, Montree, Mur, Taille
 from dashboard.exports.mur.trace import Trace, apart
 from dashboard.exports.papier import polices
 from dashboard.exports.papier.cadre import clean
-from dashboard.exports.papier.graphiques import SANS_UNITE
 from dashboard.exports.socle import tables
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
@@ -29,19 +28,29 @@ def compose(
     that shows it has them. ``date`` is the day that a drawing bears, where one is written.
     """
     corps = sizes(taille)
-    montrees = tuple(m for m in affiche.figures if m.figure is not None or m.vu is not None)
-    sans = _bands(affiche, montrees, taille, corps, 1, 2)[1]
-    groupes = contenu.arrange(montrees, affiche.territoire, sans, corps)
-    if affiche.texte.strip():
-        groupes += [
-            contenu.Page((), (contenu.Pose(0.0, 0.0, t),))
-            for t in points.draw(affiche.texte, sans.w, sans.h, corps)
-        ]
-    groupes = groupes or [contenu.Page((), ())]
+    mise = contenu.Mise(affiche.territoire, corps)
+    pages = _pages(affiche, taille, mise, 1)
+    if len(pages) > 1:
+        # « écran 1 sur 2 » prend de la place à la source : le compte se refait avec lui.
+        pages = _pages(affiche, taille, mise, len(pages))
     return tuple(
-        _wall(affiche, groupe, taille, corps, partie, len(groupes), lettres=lettres)
-        for partie, groupe in enumerate(groupes, start=1)
+        _wall(affiche, page, taille, corps, partie, len(pages), lettres=lettres)
+        for partie, page in enumerate(pages, start=1)
     )
+
+
+def _pages(affiche: Affiche, taille: Taille, mise: contenu.Mise, sur: int) -> list[contenu.Page]:
+    montrees = tuple(m for m in affiche.figures if m.figure is not None or m.vu is not None)
+
+    def place(siennes: tuple[Montree, ...]) -> Boite:
+        return _bands(affiche, siennes, taille, mise.corps, sur, sur)[1]
+
+    pages = mise.arrange(montrees, place)
+    if affiche.texte.strip():
+        libre = place(())
+        traces = points.draw(affiche.texte, libre.w, libre.h, mise.corps)
+        pages += [contenu.Page((), (contenu.Pose(0.0, 0.0, t),)) for t in traces]
+    return pages or [contenu.Page((), ())]
 
 
 def _bands(
@@ -75,8 +84,9 @@ def _wall(
     entoure, boite = _bands(affiche, page.montrees, taille, corps, partie, sur)
     fictif = any(_fictif(m) for m in page.montrees)
     poses = "".join(
-        f'<g class="figure" transform="translate({boite.x + p.x:.1f} {boite.y + p.y:.1f})">{p.trace.dessin}</g>'
-        for p in page.poses
+        f'<g class="figure" transform="translate({boite.x + p.x:.1f} {boite.y + p.y:.1f})">'
+        f"{apart(p.trace.dessin, f'f{rang}-')}</g>"
+        for rang, p in enumerate(page.poses)
     )
     marque = _watermark(boite, corps) if fictif else ""
     dit = _said(affiche, page.montrees)
@@ -100,13 +110,11 @@ def _subtitle(message: str, montrees: tuple[Montree, ...]) -> str:
     """Of one figure: what it measures, its unit, its level and its year."""
     if len(montrees) != 1:
         return ""
-    titre, sous = contenu.titles(montrees[0])
+    titre, sous = tetes.titles(montrees[0])
     # Une carte dit ce qu'elle mesure sous sa question : la question ne ferait que le redire.
     figure = montrees[0].figure
     if titre == message or isinstance(figure, Carte):
         titre = ""
-    if isinstance(figure, Planche) and isinstance(figure.modele, SANS_UNITE):
-        sous = ""
     return " · ".join(x for x in (titre, sous) if x)
 
 

@@ -6,7 +6,7 @@ from dashboard.exports.mur import lignes, mesure
 from dashboard.exports.mur.grille import Corps
 from dashboard.exports.mur.trace import Trace, scaled
 from dashboard.exports.papier.graphiques import draw_within
-from dashboard.exports.papier.toile import CORPS, PETIT
+from dashboard.exports.papier.toile import CORPS, PETIT, PlaceError
 from dashboard.figures.planche import Modele
 
 # Sous cette part de sa place, une figure grandit ; ses lettres, d'autant au plus.
@@ -44,7 +44,10 @@ def _grown(modele: Modele, largeur: float, hauteur: float, k: float, trace: Trac
 def _try(
     modele: Modele, largeur: float, hauteur: float, k: float, entier: Modele | None = None
 ) -> Trace | None:
-    dessin, haut = draw_within(modele, largeur / k, hauteur / k, entier)
+    try:
+        dessin, haut = draw_within(modele, largeur / k, hauteur / k, entier)
+    except PlaceError:
+        return None
     if haut * k > hauteur + 1 or not mesure.clean(dessin, largeur / k, haut):
         return None
     return Trace(scaled(dessin, k, classe="graphique"), haut * k)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.exports.mur.modele import Taille
-
-# Un mur en longueur porte deux colonnes ; un écran presque carré, deux étages.
-RAPPORT_LARGE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +53,40 @@ def sizes(taille: Taille) -> Corps:
     )
 
 
-def cells(nombre: int, boite: Boite, ecart: float) -> tuple[Boite, ...]:
-    """The places of one to four figures, the first never smaller than another."""
+def layouts(nombre: int, boite: Boite, ecart: float) -> tuple[tuple[Boite, ...], ...]:
+    """The ways to place one to four figures, the first never smaller than another."""
     x, y, w, h = boite.x, boite.y, boite.w, boite.h
-    large = w / h > RAPPORT_LARGE
     if nombre == 1:
-        return (boite,)
+        return ((boite,),)
     demi_w, demi_h = (w - ecart) / 2, (h - ecart) / 2
+    colonnes = (Boite(x, y, demi_w, h), Boite(x + demi_w + ecart, y, demi_w, h))
+    etages = (Boite(x, y, w, demi_h), Boite(x, y + demi_h + ecart, w, demi_h))
     if nombre == 2:
-        if large:
-            return Boite(x, y, demi_w, h), Boite(x + demi_w + ecart, y, demi_w, h)
-        return Boite(x, y, w, demi_h), Boite(x, y + demi_h + ecart, w, demi_h)
+        return colonnes, etages
     if nombre == 3:
-        if large:
-            grand = 0.57 * (w - ecart)
-            reste = w - ecart - grand
-            return (
-                Boite(x, y, grand, h),
-                Boite(x + grand + ecart, y, reste, demi_h),
-                Boite(x + grand + ecart, y + demi_h + ecart, reste, demi_h),
-            )
-        grand = 0.54 * (h - ecart)
-        bas = Boite(x, y + grand + ecart, demi_w, h - ecart - grand)
-        return (Boite(x, y, w, grand), bas, Boite(x + demi_w + ecart, bas.y, demi_w, bas.h))
-    return tuple(
-        Boite(x + c * (demi_w + ecart), y + r * (demi_h + ecart), demi_w, demi_h)
-        for r in (0, 1)
-        for c in (0, 1)
-    )
+        large, haut = 0.57 * (w - ecart), 0.55 * (h - ecart)
+        droite = Boite(x + large + ecart, y, w - ecart - large, h)
+        bas = Boite(x, y + haut + ecart, w, h - ecart - haut)
+        return (
+            (Boite(x, y, large, h), *_halves(droite, ecart, debout=True)),
+            (Boite(x, y, w, haut), *_halves(bas, ecart, debout=False)),
+        )
+    return (tuple(c for etage in etages for c in _halves(etage, ecart, debout=False)),)
+
+
+def _halves(boite: Boite, ecart: float, *, debout: bool) -> tuple[Boite, Boite]:
+    if debout:
+        h = (boite.h - ecart) / 2
+        return Boite(boite.x, boite.y, boite.w, h), Boite(boite.x, boite.y + h + ecart, boite.w, h)
+    w = (boite.w - ecart) / 2
+    return Boite(boite.x, boite.y, w, boite.h), Boite(boite.x + w + ecart, boite.y, w, boite.h)
+
+
+def best(choix: Sequence[tuple[Boite, ...]], rapports: Sequence[float], tete: float) -> tuple[Boite, ...]:
+    """The layout whose worst figure is the largest; ``rapports`` are their widths for a height of 1,
+    ``tete`` the height of their titles."""
+
+    def worst(places: tuple[Boite, ...]) -> float:
+        return min(min(b.w / r, b.h - tete) for b, r in zip(places, rapports, strict=True))
+
+    return max(choix, key=worst)

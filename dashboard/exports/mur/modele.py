@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from dashboard.exports.socle.tables import Figure
 from dashboard.exports.socle.vu import Vu
 
-
 # En dessous, on ne lit plus d'un mur mais de sa main.
 TELEPHONE_PX = 700
 

@@ -34,10 +34,13 @@ class Entree:
     rayon: float = 0.0
 
 
-def draw_ruler(carte: Carte, largeur: float, corps: Corps, echelle: float, *, classes: bool = True) -> Regle:
+def draw_ruler(
+    carte: Carte, largeur: float, corps: Corps, echelle: float, *, classes: bool = True, absences: bool = True
+) -> Regle:
     """Classes as a ruler (swatches for categories), then absences, then sample circles.
 
-    ``echelle`` multiplies the radii, as on the map; ``classes`` False when a ramp stands for the ruler.
+    ``echelle`` multiplies the radii, as on the map; ``classes`` False when a ramp stands for the ruler,
+    ``absences`` False when another map says them.
     """
     aplat, cercles, c = carte.aplat, carte.cercles, max(corps.nom, corps.texte_min)
     entrees: list[Entree] = []
@@ -53,13 +56,13 @@ def draw_ruler(carte: Carte, largeur: float, corps: Corps, echelle: float, *, cl
     elif classes and aplat is not None and aplat.discretisation.nombre:
         large = min(largeur, max(0.47 * largeur, 4.2 * c * aplat.discretisation.nombre))
         regle, haut = _ruler(aplat, large, c)
-    absences = aplat.absences if aplat else cercles.absences if cercles else ()
+    manques = aplat.absences if aplat else cercles.absences if cercles else ()
     entrees += [
         Entree(
             REMPLISSAGES.get(a.lettre, "#f4f4f4"),
             f"{a.libelle} ({formats.number(a.effectif)})" if a.effectif else a.libelle,
         )
-        for a in absences
+        for a in (manques if absences else ())
     ]
     if cercles is not None:
         entrees += _circles(cercles, echelle, dit=aplat is not None)

@@ -12,6 +12,7 @@ from dashboard.figures.chaleur import Cellule as CelluleChaleur
 from dashboard.figures.chaleur import Chaleur, tint
 from dashboard.figures.comparaison import SIGNES, SIGNES_DITS, Colonne, Comparaison
 from dashboard.figures.palettes import TEINTES_PLACES
+from dashboard.figures.tableau_mots import TableauMots
 
 BLANC = "#ffffff"
 # Ce qu'un tableau de carte dit de chaque ligne, et qu'un mur n'a pas la place de dire.
@@ -61,6 +62,16 @@ def from_heat(modele: Chaleur) -> Tableau:
     ]
     total = Rangee(modele.nom_total, tuple(cell(c) for c in (*modele.totaux, modele.total)), reference=True)
     return Tableau(modele.coin, (*modele.colonnes, modele.nom_total), (*rangees, total))
+
+
+def from_words(modele: TableauMots) -> Tableau:
+    """Its rows as they are; what is not there is a dash."""
+    return Tableau(
+        modele.colonnes[0],
+        modele.colonnes[1:],
+        tuple(Rangee(x[0], tuple(Case(t or "–") for t in x[1:])) for x in modele.lignes),
+        mots=True,
+    )
 
 
 def from_seen(vu: Vu, territoire: str) -> Tableau:

@@ -43,6 +43,14 @@ _REGLAGES: Any = {
 }
 
 
+# Plus étroit, un dessin ne montre plus rien.
+PLAN_MIN = 60.0
+
+
+class PlaceError(ValueError):
+    """The width of a drawing does not hold its names and a plot."""
+
+
 @dataclass(slots=True)
 class Toile:
     """A figure ``largeur`` × ``hauteur`` px and its axes, whose box is ``cadre`` (x, y, w, h)."""
@@ -166,7 +174,12 @@ def settings() -> Any:
 
 
 def canvas(largeur: float, hauteur: float, *, gauche: float, droite: float, haut: float, bas: float) -> Toile:
-    """An empty drawing; margins in px, ``hauteur`` that of the plotting area."""
+    """An empty drawing; margins in px, ``hauteur`` that of the plotting area.
+
+    Raises PlaceError when names and values leave nothing to the plot.
+    """
+    if largeur - gauche - droite < PLAN_MIN:
+        raise PlaceError("Il ne reste pas de place pour le dessin entre ses noms et ses valeurs.")
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
