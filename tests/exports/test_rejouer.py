@@ -1,4 +1,4 @@
-"""Une séance rejouée ailleurs : ses adresses changent de lieu, ses mots d'ici se taisent, ce qui manque se dit."""
+"""Une séance rejouée ailleurs : ses adresses changent de lieu, ses mots d'ici se taisent."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from pptx import Presentation
 
-from dashboard.dossiers import ecrans, modeles, rejouer, tournee
+from dashboard.dossiers import commandees, ecrans, modeles, rejouer, tournee
+from dashboard.dossiers.commandees import Commande
 from dashboard.dossiers.modeles import Lieu
 from dashboard.dossiers.rejouer import move_address
+from dashboard.dossiers.seance import Emporte
 from dashboard.exports.socle.fichiers import ExportError
-from dashboard.figures.feuilles import Annule
+from dashboard.figures.feuilles import Annule, Livraison
 from dashboard.galerie import registre
 from dashboard.galerie.tirage import parse
 from dashboard.lecture import store
@@ -25,6 +27,7 @@ JOUR = datetime.date(2026, 11, 22)
 VAL_PARISIS, GUERET = "epci:200058485", "epci:200034825"
 SAINT_DENIS, BELLE_ILE = "commune:93066", "epci:245600465"
 LIEU = "portee=departement-95&niveau=epci&territoire=200058485"
+GUERET_LIEU = "portee=departement-23&niveau=epci&territoire=200034825"
 COUVERTURE = f"carte?{LIEU}&indicateur=taux_couverture&etiquettes=1&millesime=2023"
 OCCUPATION = f"carte?{LIEU}&indicateur=taux_occupation_reel"
 VOISINS = f"comparer-classement?{LIEU}&rang=taux_couverture&parmi=limitrophes"
@@ -47,6 +50,18 @@ def of(*ecrans_: Ecran, nom: str = "COPIL, CA Val Parisis", territoire: str = VA
     return Seance(1, Entete(nom, territoire, "2026-12-04", "elus"), numerotes)
 
 
+def kept(*ecrans_: Ecran, vues: dict[str, str] | None = None, territoire: str = VAL_PARISIS) -> Emporte:
+    return Emporte(of(*ecrans_, territoire=territoire), vues or {})
+
+
+def go_round(origine: Emporte, departement: str = "23", **reglages: Any) -> Livraison:
+    """Sa tournée, en diaporamas."""
+    faire = tournee.replayed(origine, store)
+    return tournee.make_round(
+        origine.seance.entete.nom, faire, departement, "pptx", store, jour=JOUR, **reglages
+    )
+
+
 def with_(adresse: str, message: str = "") -> Ecran:
     return Ecran(0, message=message, figures=(Placee(adresse, "Une figure", "", JOUR.isoformat()),))
 
@@ -54,15 +69,18 @@ def with_(adresse: str, message: str = "") -> Ecran:
 @pytest.mark.parametrize(
     ("adresse", "ailleurs"),
     [
-        (COUVERTURE, "carte?portee=departement-23&niveau=epci&territoire=200034825&indicateur=taux_couverture&etiquettes=1&millesime=2023"),
+        (COUVERTURE, f"carte?{GUERET_LIEU}&indicateur=taux_couverture&etiquettes=1&millesime=2023"),
         (COMMUNES, "carte?portee=epci-200034825&niveau=commune&indicateur=naissances"),
-        (ETP, "coordination-axes?portee=departement-23&niveau=epci&territoire=200034825"),
+        (ETP, f"coordination-axes?{GUERET_LIEU}"),
         # Ce qui n'est pas d'ici reste : la France, un autre département, une liste gardée.
         ("carte?indicateur=naissances", "carte?indicateur=naissances"),
         ("carte?portee=departement-33&niveau=epci", "carte?portee=departement-33&niveau=epci"),
-        (f"comparer-tableau?{LIEU}&parmi=liste&liste=a", "comparer-tableau?portee=departement-23&niveau=epci&territoire=200034825&parmi=liste&liste=a"),
+        (
+            f"comparer-tableau?{LIEU}&parmi=liste&liste=a",
+            f"comparer-tableau?{GUERET_LIEU}&parmi=liste&liste=a",
+        ),
     ],
-)  # fmt: skip
+)
 def test_une_adresse_change_de_lieu_et_garde_le_reste(adresse: str, ailleurs: str) -> None:
     """Cadre, territoire, maille ; l'indicateur, l'année et les réglages sont ceux de la figure."""
     assert str(move_address(parse(adresse), place(VAL_PARISIS), place(GUERET))) == ailleurs
@@ -83,6 +101,14 @@ def test_vers_un_departement_entier_aucun_territoire_n_est_mis_en_avant() -> Non
     assert adresse.get("portee") == "departement-23"
 
 
+def test_d_un_departement_a_l_un_de_ses_epci_celui_ci_est_mis_en_avant() -> None:
+    """La séance d'un département, rejouée pour chacun : chaque fichier parle du sien."""
+    adresse = parse("carte?portee=departement-23&niveau=epci&indicateur=naissances")
+    assert move_address(adresse, place("departement:23"), place(GUERET)).get("territoire") == "200034825"
+    france = parse("carte?indicateur=naissances")
+    assert move_address(france, place("departement:23"), place(GUERET)) == france
+
+
 def test_un_message_d_ici_cede_la_place_a_celui_que_font_les_chiffres() -> None:
     """Un nombre ou le nom du territoire : il n'y serait pas vrai. Une phrase de portée générale reste."""
     ici = of(
@@ -101,7 +127,7 @@ def test_un_message_d_ici_cede_la_place_a_celui_que_font_les_chiffres() -> None:
 
 
 def test_ce_qui_n_existe_pas_la_bas_manque_et_le_dit() -> None:
-    """Ni occupation ni ETP à Saint-Denis ; pas de voisins à Belle-Île : rien d'autre n'est montré à la place."""
+    """Ni occupation ni ETP à Saint-Denis ; pas de voisins à Belle-Île : rien n'est montré à la place."""
     ici = of(with_(COUVERTURE), with_(OCCUPATION), with_(ETP), with_(VOISINS), with_("n-importe-quoi"))
     faites = rejouer.replay(ici, place(VAL_PARISIS), place(SAINT_DENIS), store)
     assert [len(r.tirages) for r in faites] == [1, 0, 0, 1, 0]
@@ -126,7 +152,7 @@ def test_chez_elle_une_seance_garde_ce_qui_avait_ete_vu() -> None:
     figure = ecrans.placed(
         registre.build(parse(COUVERTURE), store), lambda c: vues.setdefault("a", c) and "a", ""
     )
-    emporte, manques = tournee.elsewhere(of(Ecran(0, figures=(figure,))), lieu, lieu, store, vues.__getitem__)
+    emporte, manques = tournee.elsewhere(kept(Ecran(0, figures=(figure,)), vues=vues), lieu, lieu, store)
     assert manques == ()
     assert emporte.view("a") == vues["a"]
 
@@ -144,23 +170,23 @@ def test_les_lieux_d_une_tournee_sont_ceux_qui_comptent_dans_le_departement() ->
 def test_une_tournee_sans_lieu_de_depart_ou_sans_chiffres_est_une_phrase() -> None:
     """Rien ne se fait à moitié, et renoncer arrête tout."""
     with pytest.raises(ExportError, match="n'a pas de territoire"):
-        tournee.make_round(of(with_(COUVERTURE), territoire=""), "23", "pptx", store, jour=JOUR)
+        tournee.replayed(kept(with_(COUVERTURE), territoire=""), store)
     with pytest.raises(ExportError, match="Aucun fichier n'a pu être fait"):
-        tournee.make_round(of(with_("n-importe-quoi")), "23", "pptx", store, jour=JOUR)
+        go_round(kept(with_("n-importe-quoi")))
     with pytest.raises(SeancesError, match="aucun écran"):
-        tournee.elsewhere(of(with_(ETP)), place(VAL_PARISIS), place(SAINT_DENIS), store)
+        tournee.elsewhere(kept(with_(ETP)), place(VAL_PARISIS), place(SAINT_DENIS), store)
     with pytest.raises(Annule):
-        tournee.make_round(of(with_(COUVERTURE)), "23", "pptx", store, jour=JOUR, annule=lambda: True)
+        go_round(kept(with_(COUVERTURE)), annule=lambda: True)
 
 
 @pytest.mark.lent
 def test_une_tournee_fait_un_fichier_par_territoire(donnees: Path) -> None:
-    """La Creuse : neuf diaporamas, chacun au nom et aux chiffres du sien ; la progression nomme le suivant."""
+    """La Creuse : neuf diaporamas, chacun au nom et aux chiffres du sien ; la progression les nomme."""
     suivis: list[tuple[str, int, int]] = []
-    ici = of(
+    ici = kept(
         with_(COUVERTURE, "48,5 places"), Ecran(0, "texte", "Questions", "Une ?"), with_("n-importe-quoi")
     )
-    livraison = tournee.make_round(ici, "23", "pptx", store, jour=JOUR, suivi=lambda *x: suivis.append(x))
+    livraison = go_round(ici, suivi=lambda *x: suivis.append(x))
     with zipfile.ZipFile(io.BytesIO(livraison.octets)) as archive:
         noms = archive.namelist()
         lisez = archive.read("LISEZMOI.txt").decode("utf-8-sig")
@@ -175,4 +201,37 @@ def test_une_tournee_fait_un_fichier_par_territoire(donnees: Path) -> None:
     assert len(livraison.manques) == 9
     assert "CA du Grand Guéret : écran 3 : Aucune figure" in lisez.replace("\u00a0", " ").replace(
         "\u2019", "'"
+    )
+
+
+@pytest.mark.lent
+def test_la_tournee_d_un_modele_le_fait_pour_chaque_territoire(donnees: Path) -> None:
+    """Chaque diaporama met le sien en avant, avec les écrans d'un EPCI : pas neuf fois le département."""
+    dits: list[str] = []
+    demande = Commande(modele="copil", tournee="23", format="pptx")
+    livraison = commandees.make(
+        demande,
+        "zip",
+        store,
+        JOUR,
+        lambda nom, _, __: dits.append(nom),
+        trouver=lambda _: of(),
+        memoire=lambda _: "",
+    )
+    assert len(dits) == 9
+    with zipfile.ZipFile(io.BytesIO(livraison.octets)) as archive:
+        noms = archive.namelist()
+        deck: Any = Presentation(io.BytesIO(archive.read("copil-ca-du-grand-gueret.pptx")))
+    assert len(noms) == 10
+    titres = [d.shapes.title.text_frame.text for d in deck.slides]
+    assert any(t.startswith("CA du Grand Guéret, Taux de couverture") for t in titres), titres
+
+
+def test_deux_territoires_n_ont_jamais_le_meme_fichier() -> None:
+    """Un nom de séance très long laisse la place de celui du territoire ; un homonyme prend son code."""
+    gueret = place(GUERET)
+    nom = tournee._file("x " * 60, gueret, "pptx", {})
+    assert nom.endswith("ca-du-grand-gueret.pptx")
+    assert tournee._file("COPIL", gueret, "pdf", {"copil-ca-du-grand-gueret.pdf": b""}) == (
+        "copil-200034825-ca-du-grand-gueret.pdf"
     )
