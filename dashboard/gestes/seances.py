@@ -244,7 +244,9 @@ def _placed(ecran: Ecran, tirages: tuple[Tirage, ...]) -> Ecran:
 def _filling(propose: Propose) -> str:
     """Why a screen is not there, and what would fill it."""
     geste = propose.recette.geste
-    return propose.vide if geste in propose.vide else f"{propose.vide} {geste}"
+    # Ce qui dit déjà où importer, ou ce qu'aucun import ne donnera, se suffit.
+    dit = geste != modeles.IMPORTER or "« Mes données »" in propose.vide
+    return propose.vide if dit else f"{propose.vide} {geste}"
 
 
 def _change(numero: int, dit: str, geste: Geste) -> Seance:
