@@ -89,8 +89,16 @@ class Rail {
       li.setAttribute("aria-selected", String(li === choisie));
       li.tabIndex = li === choisie ? 0 : -1;
     }
-    choisie?.scrollIntoView({ block: "nearest" });
+    if (choisie) this.montrer(choisie);
     if (avecFoyer) choisie?.focus({ preventScroll: true });
+  }
+
+  // Only the rail scrolls: the page stays where the reader has it.
+  montrer(li) {
+    const cadre = this.racine.getBoundingClientRect();
+    const place = li.getBoundingClientRect();
+    if (place.top < cadre.top) this.racine.scrollTop -= cadre.top - place.top;
+    else if (place.bottom > cadre.bottom) this.racine.scrollTop += place.bottom - cadre.bottom;
   }
 
   dire(texte) {
@@ -185,7 +193,7 @@ class Rail {
     else cible.before(li);
     this.numeroter();
     li.focus();
-    li.scrollIntoView({ block: "nearest" });
+    this.montrer(li);
     this.dire(this.dit(li));
   }
 

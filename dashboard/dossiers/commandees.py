@@ -11,6 +11,7 @@ from dashboard import formats
 from dashboard.dates import today
 from dashboard.dossiers import ecrans, modeles, seance, tournee
 from dashboard.dossiers.livraisons import find_territory
+from dashboard.dossiers.modeles import Lieu, Modele
 from dashboard.dossiers.seance import FORMATS, Emporte, carry
 from dashboard.exports.socle.fichiers import ExportError
 from dashboard.figures.feuilles import Livraison, Suivi
@@ -70,8 +71,10 @@ def make(
     """The file. Raises ExportError or SeancesError (French)."""
     jour = jour or today()
     if demande.tournee:
-        origine = trouver(demande.numero) if demande.numero else _of_template(demande, lecteur)[0].seance
-        return tournee.make_round(origine, demande.tournee, demande.format, lecteur, jour=jour, suivi=suivi)
+        nom, faire = _for_each(demande, lecteur, trouver, memoire)
+        return tournee.make_round(
+            nom, faire, demande.tournee, demande.format, lecteur, jour=jour, suivi=suivi
+        )
     if demande.modele:
         emporte, manques = _of_template(demande, lecteur)
     else:
@@ -92,23 +95,40 @@ def _kept(
     apres = modeles.read_place(lecteur, _named(lecteur, demande.territoire))
     if avant is None or apres is None:
         raise ExportError("Cette séance n'a pas de territoire : donnez-lui le sien dans ses réglages.")
-    return tournee.elsewhere(gardee, avant, apres, lecteur)
+    return tournee.elsewhere(carry(gardee, memoire), avant, apres, lecteur)
+
+
+def _for_each(
+    demande: Commande, lecteur: Lecteur, trouver: Trouver, memoire: Callable[[str], str]
+) -> tuple[str, tournee.Faire]:
+    """The name of a round, and how the séance of each place is made: a template is made anew there."""
+    if demande.modele:
+        modele = modeles.MODELES[demande.modele]
+        return modele.nom, lambda lieu: _made(modele, lieu, lecteur)
+    origine = trouver(demande.numero)
+    return origine.entete.nom, tournee.replayed(carry(origine, memoire), lecteur)
 
 
 def _of_template(demande: Commande, lecteur: Lecteur) -> tuple[Emporte, tuple[str, ...]]:
     """A template, made there without being kept."""
-    modele = modeles.MODELES[demande.modele]
-    lieu_dit = _named(lecteur, demande.territoire) if demande.territoire else f"departement:{demande.tournee}"
-    lieu = modeles.read_place(lecteur, lieu_dit)
+    lieu = modeles.read_place(lecteur, _named(lecteur, demande.territoire))
     if lieu is None:
         raise ExportError(f"Le territoire « {demande.territoire} » n'a pas de séance : donnez un autre code.")
+    return _made(modeles.MODELES[demande.modele], lieu, lecteur)
+
+
+def _made(modele: Modele, lieu: Lieu, lecteur: Lecteur) -> tuple[Emporte, tuple[str, ...]]:
+    """A séance of a template, for a place; and what it lacks there."""
     vues: dict[str, str] = {}
 
     def keep(contenu: str) -> str:
         vues[str(len(vues))] = contenu
         return str(len(vues) - 1)
 
-    faite = Seance(0, Entete(f"{modele.nom}, {lieu.portee.nom}", lieu_dit, "", modele.public, modele.cle))
+    entete = Entete(
+        f"{modele.nom}, {lieu.portee.nom}", tournee.territory(lieu), "", modele.public, modele.cle
+    )
+    faite = Seance(0, entete)
     manques: list[str] = []
     for propose in modeles.proposals(modele.recettes, lieu, lecteur):
         if propose.vide:

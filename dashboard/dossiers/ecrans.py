@@ -22,7 +22,10 @@ from data.garde.seances.modele import Ecran, Placee, Seance
 
 # Au-delà, la phrase ne se lit plus du troisième rang.
 CONSTAT_MAX = 150
-_SUITE = re.compile(r"(?<=[\w%)»])\. (?=[A-ZÉÀÎ])|\u00a0?; ")
+_PHRASE = re.compile(r"(?<=[\w%)»])\. (?=[A-ZÉÀÎ])")
+_SUITE = re.compile(r"[ \u00a0\u202f]?; ")
+_PARENTHESE = re.compile(r" \([^()]*\)$")
+_INCISE = re.compile(r"(?:, (?!\d)[^,():;]+)+$")
 # Ce que la mémoire tient sous une empreinte ; '' quand elle ne l'a plus.
 Memoire = Callable[[str], str]
 OUBLIE = (
@@ -47,9 +50,14 @@ class FigureLue:
     phrases: tuple[str, ...] = ()
 
     @property
+    def d_alors(self) -> bool:
+        """True when the wall shows the values of its day: they are kept, and the memory still has them."""
+        return self.placee.gardee and self.avant is not None
+
+    @property
     def montre(self) -> Vu | None:
         """What the wall shows: today's values, or those of its day when they are kept."""
-        return self.avant if self.placee.gardee and self.avant is not None else self.apres
+        return self.avant if self.d_alors else self.apres
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,9 @@ def read_screen(ecran: Ecran, lecteur: Lecteur, memoire: Memoire) -> EcranLu:
     """The same of one screen."""
     figures = tuple(read_figure(f, lecteur, memoire) for f in ecran.figures)
     vus = [f.montre for f in figures if f.montre is not None]
-    return EcranLu(ecran, figures, propose(figures), message.sentence(ecran.message, vus))
+    # Le constat d'une carte compte ce qu'elle montre (« 20 EPCI sur 28 ») : aucune cellule ne le dit.
+    constats = [finding(f) for f in figures]
+    return EcranLu(ecran, figures, propose(figures), message.sentence(ecran.message, vus, constats))
 
 
 def read_figure(placee: Placee, lecteur: Lecteur, memoire: Memoire) -> FigureLue:
@@ -127,7 +137,8 @@ def propose(figures: tuple[FigureLue, ...]) -> str:
 
 
 def finding(lue: FigureLue) -> str:
-    """What a figure finds: the answer of a map, the first sentence under a chart; else its title.
+    """What a figure finds: the answer of a map, the first sentence under a chart, what it specifies left out
+    when it would not be read from the third row; else its title.
 
     Former figures that are kept speak by the words of their day.
     """
@@ -137,8 +148,12 @@ def finding(lue: FigureLue) -> str:
     if vu is lue.apres and isinstance(lue.figure, Carte) and lue.figure.reponse:
         return lue.figure.reponse
     lecture = dict(vu.mots).get("Lecture", "")
-    phrase = _SUITE.split(lecture, maxsplit=1)[0].rstrip(".")
-    return phrase[:1].upper() + phrase[1:] if 0 < len(phrase) <= CONSTAT_MAX else vu.titre
+    phrase = _PHRASE.split(lecture, maxsplit=1)[0].rstrip(".")
+    # Une précision entre parenthèses se dit ; elle n'a pas à se lire de loin.
+    nue = _PARENTHESE.sub("", phrase)
+    courtes = (phrase, nue, _SUITE.split(phrase, maxsplit=1)[0], _INCISE.sub("", nue))
+    constat = next((p for p in courtes if 0 < len(p) <= CONSTAT_MAX), vu.titre)
+    return constat[:1].upper() + constat[1:]
 
 
 def finding_of(tirages: tuple[Tirage, ...]) -> str:

@@ -160,11 +160,12 @@ def _seance(
 def _tournee(
     reglages: dict[str, str], modele: bytes | None, emporte: Emporte, jour: datetime.date, suivi: Suivi
 ) -> Livraison:
-    from dashboard.dossiers.tournee import make_round
+    from dashboard.dossiers import tournee
     from dashboard.lecture import store
 
-    return make_round(
-        emporte.seance,
+    return tournee.make_round(
+        emporte.seance.entete.nom,
+        tournee.replayed(emporte, store),
         reglages["departement"],
         reglages["format"],
         store,

@@ -21,16 +21,18 @@ COMPTE_MAX = 12
 _ANNEES = range(1990, 2101)
 
 
-def unseen_numbers(message: str, vus: Iterable[Vu]) -> tuple[str, ...]:
+def unseen_numbers(message: str, vus: Iterable[Vu], constats: Iterable[str] = ()) -> tuple[str, ...]:
     """The numbers of a message that no figure shows, as they are written; () when all of them are there.
 
-    A number is shown when a cell rounds to it, at the decimals it is written with, or a word says it; years
-    and small counts are not looked for. Without a figure, nothing is contradicted.
+    A number is shown when a cell rounds to it, at the decimals it is written with, or a word says it, one of
+    ``constats`` (what the figures find) as well; years and small counts are not looked for. Without a figure,
+    nothing is contradicted.
     """
     vus = tuple(vus)
     if not vus:
         return ()
-    dits = {n for vu in vus for texte in _words(vu) for n, _, _ in _numbers(texte)}
+    mots = (*constats, *(texte for vu in vus for texte in _words(vu)))
+    dits = {n for texte in mots for n, _, _ in _numbers(texte)}
     cellules = [abs(float(c)) for vu in vus for c in _cells(vu)]
     return tuple(
         dict.fromkeys(
@@ -43,9 +45,9 @@ def unseen_numbers(message: str, vus: Iterable[Vu]) -> tuple[str, ...]:
     )
 
 
-def sentence(message: str, vus: Iterable[Vu]) -> str:
+def sentence(message: str, vus: Iterable[Vu], constats: Iterable[str] = ()) -> str:
     """« 48,5 et 12 ne se lisent dans aucune figure de cet écran »; '' when nothing is to be said."""
-    absents = unseen_numbers(message, vus)
+    absents = unseen_numbers(message, vus, constats)
     if not absents:
         return ""
     dits = formats.enumeration(absents)

@@ -6,6 +6,7 @@ left out, and told with the gesture that would fill it; never put on a slide. Pu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -18,6 +19,10 @@ from dashboard.lecture.vues import Lecteur
 from data.erreurs import PhraseError
 from data.garde.seances.modele import Ecran
 
+# Ce que dit une figure qui en remplace une autre : là-bas, l'indicateur demandé n'existe pas.
+_AUTRE = re.compile(r"Dans l'adresse, (l'indicateur|« (rang|suivi) =)")
+# Ce que dit une comparaison qui en remplace une autre : une île n'a pas de voisins.
+_REPLI = re.compile(r"(.* n'a de frontière .*?\.) Comparaison .* à la place\.")
 IMPORTER = "Importez vos fichiers dans « Mes données »."
 AILLEURS = "Ce chiffre n'est pas publié ici."
 
@@ -110,19 +115,15 @@ _LISTE = (
         "couverture", "Carte de la couverture", _one("carte", indicateur="taux_couverture", etiquettes="1")
     ),
     Recette("trois_cartes", "Couverture, crèches et naissances", _three_maps),
-    Recette(
-        "classement", "Classement de la couverture", _one("comparer-classement", indicateur="taux_couverture")
-    ),
+    Recette("classement", "Classement de la couverture", _one("comparer-classement", rang="taux_couverture")),
     Recette(
         "voisins",
         "La couverture, parmi les voisins",
-        _one("comparer-classement", indicateur="taux_couverture", parmi="limitrophes"),
+        _one("comparer-classement", rang="taux_couverture", parmi="limitrophes"),
         de_territoire=True,
     ),
     Recette(
-        "modes",
-        "La couverture, par mode d'accueil",
-        _one("comparer-decomposition", indicateur="taux_couverture"),
+        "modes", "La couverture, par mode d'accueil", _one("comparer-decomposition", rang="taux_couverture")
     ),
     Recette("communes", "La couverture, commune par commune", _communes, de_territoire=True),
     Recette(
@@ -135,7 +136,8 @@ _LISTE = (
     Recette("etp", "ETP par axe", _one("coordination-axes"), geste=IMPORTER, de_territoire=True),
     Recette("qui", "Qui coordonne quoi", _one("coordination-tableau"), geste=IMPORTER),
     Recette("conventions", "Calendrier des conventions", _one("coordination-calendrier"), geste=IMPORTER),
-    Recette("foyers", "Les foyers allocataires", _one("comparer-evolution")),
+    Recette("controle", "Schéma pluriannuel : ce qui reste à écrire", _one("portrait-controle")),
+    Recette("foyers", "Les foyers allocataires", _one("comparer-evolution", suivi="foyers_allocataires")),
     Recette(
         "questions",
         "Questions à la salle",
@@ -210,6 +212,7 @@ MODELES: Mapping[str, Modele] = MappingProxyType(
                     "creer",
                     "qui",
                     "conventions",
+                    "controle",
                     "questions",
                 ),
             ),
@@ -253,7 +256,7 @@ def propose(recette: Recette, lieu: Lieu, lecteur: Lecteur) -> Propose:
         if shows_something(tirage):
             tirages.append(tirage)
         else:
-            vide = vide or tirage.vide
+            vide = vide or tirage.vide or next((m[1] for p in tirage.phrases if (m := _REPLI.match(p))), "")
     return Propose(recette, tuple(tirages), "" if tirages else vide or recette.geste)
 
 
@@ -264,8 +267,11 @@ def screen(propose: Propose) -> Ecran:
 
 
 def shows_something(tirage: Tirage) -> bool:
-    """False for a view without a figure, and for a map on which no territory has a value."""
+    """False for a view without a figure, for a map on which no territory has a value, and for a figure
+    that stands in for the one that the address asks."""
     figure = tirage.figure
+    if any(_AUTRE.match(p) or _REPLI.match(p) for p in tirage.phrases):
+        return False
     if not isinstance(figure, Carte):
         return figure is not None
     textes = figure.aplat.textes if figure.aplat else ()

@@ -44,6 +44,9 @@ def move_address(adresse: Adresse, avant: Lieu, apres: Lieu) -> Adresse:
         valeur = reglages.get(cle, "")
         if valeur and valeur in suites:
             reglages[cle] = suites[valeur]
+    if not avant.territoire and adresse.get("portee") == avant.cadre and not reglages.get("territoire"):
+        # D'un département entier à l'un de ses territoires : celui-ci est mis en avant.
+        reglages["territoire"] = apres.territoire
     if reglages.get("niveau") == avant.niveau and reglages.get("portee") == apres.cadre:
         reglages["niveau"] = apres.niveau
     return Adresse(adresse.code, {c: v for c, v in reglages.items() if v})

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dashboard.exports.mur.pages import Page
 
 COLONNES_MAX, LIGNES_MAX = 6, 60
+_AU_PIED = ("Source", "Millésime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +138,10 @@ def _page(rang: int, ecran: Ecran, emporte: Emporte, lecteur: Lecteur) -> Page:
     lu = cache(lambda: read_screen(ecran, lecteur, emporte.view))
 
     def draw() -> Affiche:
-        if vides := [f.vide for f in lu().figures if f.montre is None]:
-            raise FeuilleVide(" ".join(dict.fromkeys(vides)))
+        figures = lu().figures
+        # Une figure perdue ne prive pas des autres : sa place, sur l'écran, dit pourquoi elle est vide.
+        if figures and all(f.montre is None for f in figures):
+            raise FeuilleVide(" ".join(dict.fromkeys(f.vide for f in figures)))
         return poster(lu(), emporte.seance)
 
     def words() -> tuple[str, ...]:
@@ -169,7 +172,8 @@ def _sheet(ecran: Ecran, rang: int, emporte: Emporte, lecteur: Lecteur) -> Feuil
         lignes = tuple(x for x in ecran.texte.split("\n") if x.strip())
         if not lignes and not lu.message:
             raise FeuilleVide("cet écran n'a ni texte ni figure.")
-        return Feuille(lu.message or lignes[0], "", textes=lignes, notes=a_dire)
+        titre, suite = (lu.message, lignes) if lu.message else (lignes[0], lignes[1:])
+        return Feuille(titre, "", textes=suite, notes=a_dire)
     figure = lu.figures[rang]
     vu = figure.montre
     if vu is None:
@@ -179,19 +183,23 @@ def _sheet(ecran: Ecran, rang: int, emporte: Emporte, lecteur: Lecteur) -> Feuil
     return Feuille(
         titre,
         _foot(vu, figure, mots.get("Source", "")),
-        _table(vu) if figure.placee.gardee or figure.figure is None else figure.figure,
+        _table(vu) if figure.d_alors or figure.figure is None else figure.figure,
         textes=() if titre == vu.titre or len(lu.figures) == 1 else (vu.titre,),
-        notes=(*a_dire, *(f"{nom} : {texte}" for nom, texte in vu.mots if nom != "Source")),
+        notes=(*a_dire, *(f"{nom} : {texte}" for nom, texte in vu.mots if nom not in _AU_PIED)),
         fictif=vu.fictif,
     )
 
 
 def _foot(vu: Vu, figure: FigureLue, source: str) -> str:
-    """The source; and the day of the figures when they are not today's."""
-    if not figure.placee.gardee:
+    """The source and the year; and the day of the figures when they are not today's."""
+    dits = (("Source", source), ("Millésime", f"{vu.annees}." if vu.annees else ""))
+    source = " ".join(f"{nom} : {texte}" for nom, texte in dits if texte)
+    if not figure.d_alors:
         return source
     jour = french_date(datetime.date.fromisoformat(figure.placee.jour))
-    return f"{source} Chiffres du {jour}."
+    reste = len(vu.lignes) - LIGNES_MAX
+    coupe = f" Les {LIGNES_MAX} premières lignes sur {formats.number(len(vu.lignes))}." if reste > 0 else ""
+    return f"{source} Chiffres du {jour}.{coupe}"
 
 
 def _table(vu: Vu) -> Tableau:

@@ -18,9 +18,15 @@ from dashboard.figures.feuilles import Annule, Livraison, Suivi, check_cancelled
 from dashboard.lecture.vues import Lecteur
 from data.garde.seances.modele import Seance, SeancesError
 
+# Une séance pour un lieu, et ce qui lui manque là.
+Faire = Callable[[Lieu], tuple[Emporte, tuple[str, ...]]]
+# Un nom de fichier se coupe : celui du territoire, qui vient après, doit y rester.
+_NOM_MAX = 50
+
 
 def make_round(
-    origine: Seance,
+    nom: str,
+    faire: Faire,
     departement: str,
     genre: str,
     lecteur: Lecteur,
@@ -32,47 +38,55 @@ def make_round(
 ) -> Livraison:
     """The ZIP of the files of a séance for each unit of a département; one that fails is named.
 
-    Raises ExportError (French) when the séance has no place to be played from, or Annule.
+    ``nom`` is that of the séance, ``faire`` makes it for a place. Raises ExportError (French) or Annule.
     """
-    avant = read_place(lecteur, origine.entete.territoire)
-    if avant is None:
-        raise ExportError(
-            "Cette séance n'a pas de territoire : donnez-lui le sien dans ses réglages, puis recommencez."
-        )
     livraison = Livraison()
     fichiers: dict[str, bytes] = {}
     lieux = units(lecteur, departement)
-    for rang, (territoire, nom) in enumerate(lieux.items()):
+    for rang, (territoire, unite) in enumerate(lieux.items()):
         check_cancelled(annule)
         if suivi is not None:
-            suivi(nom, rang, len(lieux))
+            suivi(unite, rang, len(lieux))
         try:
             apres = read_place(lecteur, territoire)
             if apres is None:
                 raise ExportError("ce territoire n'est plus dans les données.")
-            emporte, manques = elsewhere(origine, avant, apres, lecteur)
+            emporte, manques = faire(apres)
             faite = seance.make(emporte, genre, lecteur, modele=modele, jour=jour, annule=annule)
         except Annule:
             raise
         except Exception as erreur:  # un territoire raté ne prive pas des autres
-            livraison.manques.append(f"{nom} : {reason_of(erreur)}")
+            livraison.manques.append(f"{unite} : {reason_of(erreur)}")
             continue
-        fichiers[safe_name(emporte.seance.entete.nom, FORMATS[genre].extension)] = faite.octets
-        livraison.manques += [f"{nom} : {m}" for m in (*manques, *faite.manques)]
+        fichiers[_file(emporte.seance.entete.nom, apres, FORMATS[genre].extension, fichiers)] = faite.octets
+        livraison.manques += [f"{unite} : {m}" for m in (*manques, *faite.manques)]
     if not fichiers:
         raise ExportError("Aucun fichier n'a pu être fait : " + " ; ".join(livraison.manques))
-    fichiers["LISEZMOI.txt"] = readme_bytes(_readme(origine, fichiers, livraison.manques, jour))
+    fichiers["LISEZMOI.txt"] = readme_bytes(_readme(nom, fichiers, livraison.manques, jour))
     livraison.octets = zip_files(fichiers)
     return livraison
 
 
-def elsewhere(origine: Seance, avant: Lieu, apres: Lieu, lecteur: Lecteur) -> tuple[Emporte, tuple[str, ...]]:
+def replayed(origine: Emporte, lecteur: Lecteur) -> Faire:
+    """How a kept séance is made for a place. Raises ExportError (French) when it has none of its own."""
+    avant = read_place(lecteur, origine.seance.entete.territoire)
+    if avant is None:
+        raise ExportError(
+            "Cette séance n'a pas de territoire : donnez-lui le sien dans ses réglages, puis recommencez."
+        )
+    return lambda apres: elsewhere(origine, avant, apres, lecteur)
+
+
+def elsewhere(
+    emporte: Emporte, avant: Lieu, apres: Lieu, lecteur: Lecteur
+) -> tuple[Emporte, tuple[str, ...]]:
     """A séance as it would be for another place, without being kept; and what it lacks there.
 
     Raises SeancesError when nothing is left of it.
     """
+    origine = emporte.seance
     if avant == apres:
-        return Emporte(origine, {}), ()
+        return emporte, ()
     vues: dict[str, str] = {}
 
     def keep(contenu: str) -> str:
@@ -131,14 +145,15 @@ def _units(lecteur: Lecteur, departement: str, niveau: str) -> Iterator[tuple[st
         yield f"{niveau}:{code}", str(nom)
 
 
-def _readme(
-    origine: Seance, fichiers: Mapping[str, bytes], manques: list[str], jour: datetime.date
-) -> list[str]:
-    lignes = [
-        origine.entete.nom,
-        f"Exporté le {french_date(jour)} par {PRODUCTEUR}.",
-        "",
-        *sorted(fichiers),
-        "",
-    ]
+def _file(nom: str, lieu: Lieu, extension: str, pris: Mapping[str, bytes]) -> str:
+    """« copil-ca-val-parisis.pptx »; with its code when a namesake took it."""
+    commun = nom.removesuffix(f", {lieu.portee.nom}")[:_NOM_MAX]
+    choisi = safe_name(f"{commun} {lieu.portee.nom}", extension)
+    return (
+        safe_name(f"{commun} {lieu.portee.code} {lieu.portee.nom}", extension) if choisi in pris else choisi
+    )
+
+
+def _readme(nom: str, fichiers: Mapping[str, bytes], manques: list[str], jour: datetime.date) -> list[str]:
+    lignes = [nom, f"Exporté le {french_date(jour)} par {PRODUCTEUR}.", "", *sorted(fichiers), ""]
     return [*lignes, *(["Ce qui manque", *(f"- {m}" for m in manques), ""] if manques else [])]

@@ -11,6 +11,7 @@ from typing import Literal
 
 from dashboard import formats
 from dashboard.figures.dits import Dit, Ensemble, Lu, join, number_said, say
+from dashboard.figures.tableau_mots import TableauMots
 
 Etat = Literal["en_partie", "a_decrire"]
 ETATS: dict[Etat, str] = {"en_partie": "en partie", "a_decrire": "à décrire"}
@@ -56,6 +57,25 @@ class Rubrique:
 def build_controle(presence: PresenceSchema) -> tuple[Rubrique, ...]:
     """The eight headings in the order of the decree; none is ever complete by figures alone."""
     return tuple(_rubrique(nom, elements, reste, presence) for nom, elements, reste in _headings(presence))
+
+
+def build_checklist(de: str, rubriques: tuple[Rubrique, ...]) -> TableauMots:
+    """The same as a figure: a row per heading; its reading counts those that figures help to fill."""
+    aidees = sum(r.etat == "en_partie" for r in rubriques)
+    return TableauMots(
+        f"Schéma pluriannuel {de} : ce que les chiffres donnent, ce qui reste à écrire",
+        "rubriques du décret 2025-253 du 20 mars 2025",
+        say(
+            "Les chiffres {de} remplissent en partie {aidees} des {toutes} rubriques du schéma ; aucune "
+            "n'est complète par eux seuls.",
+            de=de,
+            aidees=str(aidees),
+            toutes=str(len(rubriques)),
+        ),
+        ("Rubrique", "État", "Ce que donnent les chiffres", "Reste à décrire"),
+        tuple((r.nom, ETATS[r.etat], r.couvert, r.reste) for r in rubriques),
+        (1.2, 0.8, 2.4, 2.4),
+    )
 
 
 def _headings(presence: PresenceSchema) -> list[tuple[str, dict[str, str], str]]:

@@ -26,6 +26,7 @@ from dashboard.figures import (
     nuage,
     pyramide,
     scenarios,
+    tableau_mots,
 )
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
 from dashboard.figures.planche import Planche
@@ -91,6 +92,7 @@ TABLES: dict[type, Callable[[Any], pd.DataFrame]] = {
     couverture_partagee.CouverturePartagee: couverture_partagee.table,
     territoire.CourbesNaissances: territoire.births_table,
     territoire.LignesTheme: territoire.lines_table,
+    tableau_mots.TableauMots: tableau_mots.table,
 }
 
 

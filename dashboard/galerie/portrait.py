@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from dashboard import formats
+from dashboard.figures import schema_pluriannuel
+from dashboard.figures.planche import Planche
 from dashboard.figures.scenarios import PCT_MAX
 from dashboard.galerie.tirage import Adresse, Cliche, Tirage, empty, read_selection, told
 from dashboard.lecture import portraits, scenarios, vues
@@ -14,6 +16,7 @@ from dashboard.lecture.portraits import AGES
 from dashboard.lecture.selection import Selection
 from dashboard.lecture.sujet import Sujet
 from dashboard.lecture.vues import Lecteur
+from data.identifiants import slug
 
 PAGE = "portrait"
 VARIATION = "variation"
@@ -168,4 +171,23 @@ def _view(lecteur: Lecteur, selection: Selection) -> vues.Vue:
     return vues.build_vue(lecteur, selection, portee)
 
 
-CLICHES = (NAISSANCES, PARTAGE, PYRAMIDE, CARTE)
+@_cliche("portrait-controle")
+def CONTROLE(adresse: Adresse, sujet: Sujet, lecteur: Lecteur, phrases: tuple[str, ...]) -> Tirage:
+    """The checklist of the multi-year plan: what the figures give, what remains to be written."""
+    portrait = portraits.read_portrait(lecteur, sujet, "")
+    presence = portraits.read_presence(lecteur, sujet, portrait)
+    rubriques = schema_pluriannuel.build_controle(presence)
+    planche = Planche(
+        schema_pluriannuel.build_checklist(sujet.portee.de, rubriques),
+        f"{sujet.portee.nom}. {schema_pluriannuel.RAPPEL}",
+        "Décret 2025-253 du 20 mars 2025 ; chiffres du portrait, chacun avec sa source.",
+        "2025",
+        slug(f"schema pluriannuel {sujet.portee.nom}"),
+        (schema_pluriannuel.RENVOI_SDSF,),
+        # « (fictif) » est écrit dans sa case : les autres n'en montrent pas.
+        any("(fictif)" in r.couvert for r in rubriques),
+    )
+    return Tirage(adresse, planche, phrases=phrases)
+
+
+CLICHES = (NAISSANCES, PARTAGE, PYRAMIDE, CARTE, CONTROLE)

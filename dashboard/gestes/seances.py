@@ -7,6 +7,7 @@ sentence says what happened and what stands.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from dashboard.dossiers.ecrans import EcranLu, FigureLue
 from dashboard.dossiers.modeles import Lieu, Modele, Propose
 from dashboard.galerie.tirage import Tirage
 from dashboard.lecture import store
+from dashboard.lecture.cache import kept
 from dashboard.session import acces
 from data.garde.seances import modele, rayon
 from data.garde.seances.modele import FIGURES_MAX, PUBLICS, Ecran, Entete, Geste, Placee, Seance, SeancesError
@@ -51,12 +53,12 @@ def find(numero: int) -> Seance:
 
 def screens(seance: Seance) -> tuple[EcranLu, ...]:
     """Its screens as they are today."""
-    return ecrans.read_screens(seance, store, view)
+    return tuple(_read(e) for e in seance.ecrans)
 
 
 def screen(seance: Seance, numero: int) -> EcranLu:
     """One of its screens as it is today. Raises SeancesError when it is no more."""
-    return ecrans.read_screen(seance.find(numero), store, view)
+    return _read(seance.find(numero))
 
 
 def view(empreinte: str) -> str:
@@ -242,7 +244,9 @@ def _placed(ecran: Ecran, tirages: tuple[Tirage, ...]) -> Ecran:
 def _filling(propose: Propose) -> str:
     """Why a screen is not there, and what would fill it."""
     geste = propose.recette.geste
-    return propose.vide if geste in propose.vide else f"{propose.vide} {geste}"
+    # Ce qui dit déjà où importer, ou ce qu'aucun import ne donnera, se suffit.
+    dit = geste != modeles.IMPORTER or "« Mes données »" in propose.vide
+    return propose.vide if dit else f"{propose.vide} {geste}"
 
 
 def _change(numero: int, dit: str, geste: Geste) -> Seance:
@@ -252,6 +256,17 @@ def _change(numero: int, dit: str, geste: Geste) -> Seance:
 
 def _keep(contenu: str) -> str:
     return rayon.keep_view(_folder(), contenu)
+
+
+@store.one_state
+def _read(ecran: Ecran) -> EcranLu:
+    return _read_screen(store.version(), ecran, today(), current())
+
+
+# Un geste ne touche qu'un écran : les autres sont ce qu'ils étaient, pour ces données et ce jour.
+@kept(400)
+def _read_screen(version: store.Cle, ecran: Ecran, jour: date, espace: Espace) -> EcranLu:
+    return ecrans.read_screen(ecran, store, view)
 
 
 # Les pages relisent la liste à chaque geste ; elle ne change qu'à une révision.

@@ -77,6 +77,10 @@ def build_routes(dessins: Dessins | None = None, direct: Direct | None = None) -
     ]
 
 
+# Son adresse dit la version de la séance et des chiffres : ce qui change en a une autre.
+VIGNETTE = "private, max-age=3600"
+
+
 class Projection:
     """What the routes do."""
 
@@ -113,8 +117,12 @@ class Projection:
             journal.exception("Écran %s illisible", request.path_params)
             return _json({"message": EN_PANNE}, 503)
         mur = fait.murs[min(max(_number(request, "partie", 1), 1), len(fait.murs)) - 1]
-        if forme == "svg":
-            return await _body(request, mur.svg.encode(), "image/svg+xml")
+        if forme == "png":
+            # Une image dans une page n'a pas les lettres de cette page : elle les porte dessinées.
+            from dashboard.exports.mur.image import picture
+
+            octets = await run_in_threadpool(picture, mur, _number(request, "px", 640))
+            return await _body(request, octets, "image/png", VIGNETTE)
         dit = {"svg": mur.svg, "partie": mur.partie, "sur": mur.sur, "dit": mur.dit, "message": fait.message}
         return await _body(request, _dump(dit), "application/json")
 

@@ -26,7 +26,7 @@ from data.erreurs import PhraseError
 VUE = "vue"
 PRESENTER = "presenter"
 # L'accueil est la page sans chemin ; son adresse ne dit que le groupe de comparaison.
-ACCUEIL = ""
+ACCUEIL, SEANCES = "", "seances"
 GROUPE = frozenset(("parmi", "liste"))
 _ETAT = "etat_lu"
 # Vrai quand l'année montrée est la dernière : elle suit alors les données qui arrivent.
@@ -46,6 +46,13 @@ def fragment(fonction: Callable[[], None]) -> Callable[[], None]:
             fonction()
 
     return st.fragment(run)
+
+
+def _says_no_place(page: str, params: dict[str, str]) -> bool:
+    """True for an address that is not about a territory: home's, or that of a séance."""
+    if page == ACCUEIL:
+        return not set(params) - GROUPE
+    return page == SEANCES and not set(params) & lecture_selection.PARAMETRES
 
 
 def _state_name() -> str:
@@ -80,7 +87,7 @@ def open_page(page: str) -> Selection:
         etat["selection"], etat["messages"] = lecture_selection.parse(params, store.known())
         propres = settings_of_page(params, lecture_selection.PARAMETRES)
         etat.setdefault("propres", {})[page] = propres
-        if not params or (page == ACCUEIL and not set(params) - GROUPE):
+        if not params or _says_no_place(page, params):
             # Sans adresse, on commence par le territoire de l'usager ; l'adresse gagne toujours.
             etat["adresse"] = params
             show_mine()

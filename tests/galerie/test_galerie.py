@@ -264,7 +264,7 @@ def test_une_adresse_ne_garde_que_ses_reglages() -> None:
     ],
 )
 def test_l_adresse_d_une_page_ouvre_sa_figure_la_plus_proche(ancienne: str, code: str, lu: None) -> None:
-    """Un ancien panier, un signet : la figure de l'onglet, sinon la première, et une phrase le dit."""
+    """Une ancienne séance, un signet : la figure de l'onglet, sinon la première, et une phrase le dit."""
     tirage = registre.build(parse(ancienne), store)
     assert tirage.adresse.code == code
     assert tirage.figure is not None

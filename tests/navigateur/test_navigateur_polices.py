@@ -26,7 +26,7 @@ PAGES = [
     "/sources",
     "/donnees",
     "/atelier",
-    "/dossiers",
+    "/seances",
     "/mentions",
     "/confidentialite",
     "/accessibilite",

@@ -101,11 +101,12 @@ def test_un_telephone_lit_et_note_et_ne_peut_rien_de_plus(
     assert mots_anglais(page) == []
 
     # Il n'importe rien, ne donne aucun modèle, même avec l'adresse et la clé du poste.
-    for adresse in ("/donnees", f"/donnees?cle={CLE_ESSAI}", "/dossiers?portee=departement-95"):
+    for adresse in ("/donnees", f"/donnees?cle={CLE_ESSAI}", "/seances?portee=departement-95"):
         page.goto(salle.url + adresse)
         wait_app(page)
         expect(page.locator("h1")).to_be_visible()
         assert page.locator('input[type="file"]:enabled').count() == 0
+    page.get_by_text("Dossiers tout faits d’un département").click()
     expect(page.get_by_text("un modèle PowerPoint se donne depuis le poste")).to_be_visible()
     page.goto(f"{salle.url}/donnees")
     expect(page.get_by_text(acces.AUTRE_POSTE.replace("'", "’")).first).to_be_visible()

@@ -27,7 +27,7 @@ ADRESSES = {
     "couverture-occupation": ("Couverture × occupation", "Comparer"),
     "coordination": ("ETP par axe", "Coordination"),
     "reperes": ("Repères", "Données et sources"),
-    "dossiers": ("Panier et dossiers", "Séances"),
+    "seances": ("Séances", "Séances"),
     "donnees": ("Mes données", "Données et sources"),
     "sources": ("Sources et méthode", "Données et sources"),
     "mentions": ("Mentions légales", ""),
@@ -82,7 +82,7 @@ def test_une_ancienne_adresse_de_la_racine_ouvre_la_carte(parametres: dict[str, 
 
 
 def test_la_page_d_une_figure_gardee_existe_toujours() -> None:
-    """Panier, exports et notes gardent des adresses de figures : leurs pages sont dans la barre."""
+    """Séances, exports et notes gardent des adresses de figures : leurs pages sont dans la barre."""
     # L'accueil a pour adresse la racine ; une figure le nomme.
     au_menu = {page or "accueil" for rubrique in RUBRIQUES for page in rubrique.vues}
     pages = {cliche.page for cliche in registre.CLICHES.values()}

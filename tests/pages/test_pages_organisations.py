@@ -27,7 +27,7 @@ VAL_PARISIS = "200058485"
 ROISSY = "200055655"
 PAGES = (
     *("accueil", "carte", "portrait", "atelier", "comparer", "occupation", "coordination", "reperes"),
-    *("panier", "donnees", "sources"),
+    *("seances", "donnees", "sources"),
 )
 # Ce que chacune a gardé, qu'aucune autre page au monde ne dit.
 MARQUES = {1: ("0,37", "Clairière"), 2: ("0,83", "Orangerie")}

@@ -32,6 +32,11 @@ def show_pyramid() -> None:
         show_planche(tirage)
 
 
+def export_checklist() -> None:
+    """The checklist of the plan in files, and in the séance."""
+    exporter.show(tirages.draw("portrait-controle"), cle="portrait_controle", libelle="Exporter la liste")
+
+
 def show_map(sujet: Sujet) -> None:
     """The communes of the territory (EPCI of a département, a region or France), one indicator."""
     niveau = portraits.map_frame(store, sujet)[1]

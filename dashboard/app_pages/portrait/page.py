@@ -111,6 +111,7 @@ def _draw(sujet: Sujet) -> None:
         figures.show_map(sujet)
     presence = donnees.read_presence(sujet, portrait)
     st.html(ecran_portrait.checklist(schema_pluriannuel.build_controle(presence)))
+    figures.export_checklist()
     _whole_table(portrait)
     st.html(html.permanent_link(visite.link()))
 

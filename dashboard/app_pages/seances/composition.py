@@ -84,7 +84,7 @@ def _rail(seance: Seance, lus: tuple[EcranLu, ...], choisi: int) -> None:
 
 def _state(lu: EcranLu) -> str:
     """What the rail says under a thumbnail."""
-    if any(f.vide for f in lu.figures):
+    if any(f.montre is None for f in lu.figures):
         return "sans chiffres"
     if lu.change:
         return "a changé"

@@ -14,7 +14,7 @@ from dashboard.session import acces, visite
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 AUCUN = ""
-_MODELE = "panier_modele"
+_MODELE = "dossier_modele"
 
 
 def show() -> None:

@@ -16,9 +16,10 @@ TEXTE_MAX, MESSAGE_MAX, NOTES_MAX = 1200, 300, 4000
 def show(seance: Seance, lu: EcranLu) -> None:
     """The picture of the screen; under it, what is written there."""
     rang = seance.rank(lu.ecran.numero) + 1
+    image = html.escape(images.address(seance, lu.ecran.numero, images.GRANDE))
     st.html(
-        f'<img class="ctg-seance-ecran" src="{html.escape(images.address(seance, lu.ecran.numero))}" '
-        f'alt="Écran {rang} : {html.escape(lu.message or "sans message")}" width="1280" height="720" />'
+        f'<img class="ctg-seance-ecran" src="{image}" width="1280" height="720" '
+        f'alt="Écran {rang} : {html.escape(lu.message or "sans message")}" />'
     )
     if not acces.can_write():
         if lu.ecran.notes:

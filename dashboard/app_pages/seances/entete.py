@@ -45,7 +45,8 @@ def show(seance: Seance, lus: tuple[EcranLu, ...]) -> None:
         if seance.ecrans:
             st.html(
                 f'<a class="ctg-bouton plein" data-projeter="1" href="{images.projection(seance.numero)}" '
-                'target="_blank" rel="opener">Projeter</a>'
+                'target="_blank" rel="opener">Projeter</a>',
+                width="content",
             )
     export.progress()
     depart.waiting(seance)

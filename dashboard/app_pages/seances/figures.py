@@ -48,8 +48,8 @@ def _changed(seance: Seance, lu: EcranLu, figure: FigureLue, rang: int) -> None:
     if not figure.ecart or figure.avant is None or figure.apres is None:
         return
     jour = french_date(datetime.date.fromisoformat(figure.placee.jour))
-    court = jour.rpartition(" ")[0]
-    if figure.placee.gardee:
+    court = _short(jour)
+    if figure.d_alors:
         with st.container(key=f"seance_gardee_{rang}"):
             st.html(
                 f'<p class="ctg-texte">Le mur montre les chiffres du {html.escape(jour)}, et le dit. Ceux '
@@ -110,7 +110,7 @@ def _figure(seance: Seance, lu: EcranLu, figure: FigureLue, rang: int) -> None:
     fictif = html.FICTIF if vu and vu.fictif else ""
     st.html(f"<p><strong>{html.escape(titre)}</strong> {fictif}<br><span>{html.escape(sous)}</span></p>")
     if figure.vide:
-        avis.warning(f"Plus rien à montrer : {figure.vide}")
+        _gone(seance, lu, figure, rang)
     for phrase in figure.phrases:
         avis.info(phrase)
     with st.container(horizontal=True):
@@ -123,6 +123,25 @@ def _figure(seance: Seance, lu: EcranLu, figure: FigureLue, rang: int) -> None:
                 on_click=etat.do,
                 args=(seances.take_off, seance.numero, lu.ecran.numero, figure.placee.adresse),
             )
+
+
+def _gone(seance: Seance, lu: EcranLu, figure: FigureLue, rang: int) -> None:
+    """A figure that its page shows no more: what had been seen of it may still be shown."""
+    if figure.avant is None:
+        avis.warning(f"Plus rien à montrer : {figure.vide}")
+        return
+    jour = french_date(datetime.date.fromisoformat(figure.placee.jour))
+    if figure.d_alors:
+        avis.info(f"Le mur montre les chiffres du {jour}, et le dit. Aujourd'hui : {figure.vide}")
+        return
+    avis.warning(f"Plus rien à montrer : {figure.vide}")
+    if acces.can_write():
+        _button(f"Garder les chiffres du {_short(jour)}", rang, seances.keep_former, seance, lu, figure)
+
+
+def _short(jour: str) -> str:
+    """« 12 novembre », the year left out."""
+    return jour.rpartition(" ")[0]
 
 
 def _open(figure: FigureLue) -> None:

@@ -8,14 +8,15 @@ from dashboard.gestes.seances import Seance
 from dashboard.lecture import store
 
 VIGNETTE = (1280, 720)
+PETITE, GRANDE = 480, 1600
 
 
-def address(seance: Seance, ecran: int) -> str:
-    """The drawing of a screen, another address as soon as the séance or the data change."""
+def address(seance: Seance, ecran: int, pixels: int = PETITE) -> str:
+    """The picture of a screen, another address as soon as the séance or the data change."""
     largeur, hauteur = VIGNETTE
     version = f"{seance.revision}-{store.state().contenu[:12]}"
-    reglages = urlencode({"l": largeur, "h": hauteur, "traces": 1, "v": version})
-    return f"./projeter/{seance.numero}/ecran/{ecran}.svg?{reglages}"
+    reglages = urlencode({"l": largeur, "h": hauteur, "px": pixels, "v": version})
+    return f"./projeter/{seance.numero}/ecran/{ecran}.png?{reglages}"
 
 
 def projection(numero: int, ecran: int = 0) -> str:

@@ -62,19 +62,20 @@ def _row(seance: Seance, prochaine: bool) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", key=f"{cle}_prochaine" if prochaine else cle
     ):
-        st.html(_pictures(seance))
+        st.html(_pictures(seance), width="content")
         st.html(
             f'<div class="ctg-seance-dite"><h2>{html.escape(seance.entete.nom)}</h2>'
             f"<p>{html.escape(mots.described(seance))}</p>"
             f"<p><strong>{html.escape(mots.when(seance, today()))}</strong> "
             f"{html.escape(mots.shared(seance))}{_changed(seance) if prochaine else ''}</p></div>"
         )
-        with st.container(horizontal=True, key=f"{cle}_gestes"):
+        with st.container(horizontal=True, width="content", key=f"{cle}_gestes"):
             if seance.ecrans:
                 classe = "ctg-bouton plein" if prochaine else "ctg-bouton"
                 st.html(
                     f'<a class="{classe}" href="{images.projection(numero)}" target="_blank" '
-                    'rel="opener">Projeter</a>'
+                    'rel="opener">Projeter</a>',
+                    width="content",
                 )
             st.button("Ouvrir", key=f"{cle}_ouvrir", on_click=etat.open_seance, args=(numero,))
             if acces.can_write():

@@ -11,7 +11,17 @@ from typing import Any
 
 from dashboard.ecran import comparaison as ecran_comparaison
 from dashboard.ecran import couverture_partagee as ecran_partage
-from dashboard.ecran.plotly import barres, cadre, calendrier, chaleur, comparaison, flux, nuage, pyramide
+from dashboard.ecran.plotly import (
+    barres,
+    cadre,
+    calendrier,
+    chaleur,
+    comparaison,
+    flux,
+    nuage,
+    pyramide,
+    tableau_mots,
+)
 from dashboard.ecran.plotly import scenarios as plotly_scenarios
 from dashboard.ecran.plotly import territoire as plotly_territoire
 from dashboard.ecran.territoire import blocs as territoire_blocs
@@ -29,6 +39,7 @@ from dashboard.figures.nuage import Nuage
 from dashboard.figures.planche import Planche
 from dashboard.figures.pyramide import Pyramide
 from dashboard.figures.scenarios import Scenarios
+from dashboard.figures.tableau_mots import TableauMots
 from dashboard.figures.tables import registry
 from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
 
@@ -66,6 +77,7 @@ RENDUS: Mapping[type, Rendu] = registry(
         ),
         LignesTheme: Rendu(plotly_territoire.draw_lignes, lambda m: territoire_lignes.lines_table(m.theme)),
         CouverturePartagee: Rendu(barres.draw_partage, ecran_partage.split_tables),
+        TableauMots: Rendu(tableau_mots.draw_mots, tableau_mots.html),
     },
 )
 

@@ -1,4 +1,4 @@
-"""The figures of a basket as one archive: for each, its drawing, its picture and its table."""
+"""The figures of a séance as one archive: for each, its drawing, its picture and its table."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dashboard.dates import french_date, today
 from dashboard.exports.archives.sdsf import Piece, readme_bytes, run_pieces, zip_files
 from dashboard.exports.papier.cadre import PRODUCTEUR
 from dashboard.exports.rendus import render
+from dashboard.exports.socle.csv import table_csv
 from dashboard.exports.socle.fichiers import safe_name
-from dashboard.figures.feuilles import Cahier, Feuille, FeuilleVide, Livraison, Suivi, Tableau, sheets
+from dashboard.figures.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets
 
 # Un dessin à retoucher, une image à coller, un tableau à recalculer.
 GENRES = ("svg", "png300", "csv")
@@ -26,7 +27,8 @@ def make_figures(
 ) -> Livraison:
     """The ZIP of a pack of figures, numbered in their order. Raises Annule.
 
-    The same figures and ``jour`` give the same bytes.
+    A table is a CSV alone; a sheet of text stands in LISEZMOI.txt. The same figures and ``jour`` give the
+    same bytes.
     """
     jour_ecrit = jour or today()
     livraison = Livraison()
@@ -34,13 +36,15 @@ def make_figures(
     pieces = [
         Piece(feuille.titre, lambda f=feuille, rang=rang: _files(f, rang, jour_ecrit))
         for rang, feuille in enumerate(faites, start=1)
+        if feuille.figure is not None
     ]
     fichiers, origines = run_pieces(pieces, livraison, suivi, annule)
     lignes = [cahier.titre, cahier.sous_titre, f"Exporté le {french_date(jour_ecrit)} par {PRODUCTEUR}.", ""]
     for rang, feuille in enumerate(faites, start=1):
         noms = [n for n in origines if n.startswith(f"{rang:02}-")]
         fictif = " DONNÉES FICTIVES." if feuille.fictif else ""
-        lignes += [f"{rang}. {feuille.titre}{fictif}", f"   {feuille.source}"]
+        lignes.append(f"{rang}. {feuille.titre}{fictif}")
+        lignes += [f"   {x}" for x in (*feuille.textes, feuille.source) if x]
         lignes += [*(f"   - {n}" for n in noms), ""]
     if livraison.manques:
         lignes += ["Ce qui n'est pas dans cette archive", *(f"- {m}" for m in livraison.manques), ""]
@@ -51,7 +55,10 @@ def make_figures(
 
 def _files(feuille: Feuille, rang: int, jour: datetime.date) -> dict[str, bytes]:
     figure = feuille.figure
-    if figure is None or isinstance(figure, Tableau):
-        raise FeuilleVide("rien à dessiner.")
     base = f"{rang:02} {feuille.titre}"
+    if isinstance(figure, Tableau):
+        dits = (feuille.titre, *feuille.textes, feuille.source)
+        lignes = (*figure.lignes, *figure.references)
+        return {safe_name(base, "csv"): table_csv(figure.colonnes, lignes, dits, fictif=feuille.fictif)}
+    assert figure is not None, "une feuille de texte n'a pas de fichier"
     return {safe_name(base, _EXTENSIONS[genre]): render(figure, genre, date=jour) for genre in GENRES}

@@ -23,6 +23,7 @@ from dashboard.figures import (
     scenarios,
 )
 from dashboard.figures.palettes import ACCENT, BARRE, CERCLE, COULEUR_FEMMES, COULEUR_HOMMES, ENCRE, GRIS
+from dashboard.figures.tableau_mots import TableauMots
 from dashboard.figures.tables import registry
 from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
 
@@ -285,5 +286,6 @@ NATIFS: Mapping[type, Callable[[Any, Any, Plage], Any]] = registry(
         couverture_partagee.CouverturePartagee,
         CourbesNaissances,
         LignesTheme,
+        TableauMots,
     ),
 )

@@ -76,6 +76,9 @@ def _describe(document: Any, titre: str, jour: datetime.date) -> None:
     proprietes.title, proprietes.author, proprietes.language = titre, PRODUCTEUR, "fr-FR"
     proprietes.created = proprietes.modified = moment
     proprietes.last_modified_by, proprietes.comments = PRODUCTEUR, ""
+    # Le modèle de python-docx porte une copie de ses styles pour Word 2010, qui contredit les siens.
+    for cle in [c for c, lien in document.part.rels.items() if lien.reltype.endswith("/stylesWithEffects")]:
+        document.part.rels.pop(cle)
     langue = document.styles.element.xpath("//w:lang")
     for balise in langue:
         balise.set(qn("w:val"), "fr-FR")
@@ -135,11 +138,8 @@ def _fill_in(document: Any, colonnes: Sequence[str], lignes: int) -> None:
 
 def _repeat_head(table: Any) -> None:
     from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
 
-    tete = OxmlElement("w:tblHeader")
-    tete.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(tete)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 def _notes(document: Any, notes: Sequence[tuple[str, Sequence[str]]]) -> None:

@@ -35,6 +35,7 @@ from dashboard.figures.feuilles import Cahier, Feuille, Livraison, Suivi, Tablea
 from dashboard.figures.graphiques import Barres, Decomposition
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
+from dashboard.figures.tableau_mots import TableauMots
 
 _DPI = 200
 # Un dessin plus étroit que la diapositive : agrandi, ses lettres se lisent de loin.
@@ -127,6 +128,8 @@ def _drawings(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> list[De
 
         nommes = frozenset(f.nom for f in figure.fond.formes)
         return [(carte, nommes), *([] if suite is None else _table(deck, place, suite, feuille.titre))]
+    if isinstance(figure.modele, TableauMots):
+        return _table(deck, place, figure.modele.tableau, feuille.titre)
     if isinstance(figure.modele, Chaleur):
         chaleur = figure.modele
         dit = _heat_order(chaleur)

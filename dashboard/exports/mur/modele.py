@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from dashboard.exports.socle.tables import Figure
 from dashboard.exports.socle.vu import Vu
 
-
 # En dessous, on ne lit plus d'un mur mais de sa main.
-TELEPHONE_PX = 600
+TELEPHONE_PX = 560
 
 
 @dataclass(frozen=True, slots=True)

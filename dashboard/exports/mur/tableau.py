@@ -23,11 +23,12 @@ ETROIT = "Ce tableau a plus de colonnes qu'un écran n'en montre : posez-en moin
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A cell: what it says, its background, and whether nothing is known there."""
+    """A cell: what it says, its background, whether nothing is known there, whether it is the reader's."""
 
     texte: str
     fond: str = BLANC
     absente: bool = False
+    sienne: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,17 @@ class Rangee:
 
 @dataclass(frozen=True, slots=True)
 class Tableau:
-    """A table to be drawn; ``legende`` are swatches (colour, words), ``dit`` a sentence under it."""
+    """A table to be drawn; ``legende`` are swatches (colour, words), ``dit`` a sentence under it.
+
+    ``mots``: its cells are sentences, read from the left; numbers are aligned on their end.
+    """
 
     coin: str
     colonnes: tuple[str, ...]
     rangees: tuple[Rangee, ...]
     legende: tuple[tuple[str, str], ...] = ()
     dit: str = ""
+    mots: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,21 +162,29 @@ def _drawing(tableau: Tableau, mise: _Mise, largeur: float) -> Trace:
     dessin, _ = block([polices.printable(tableau.coin)], 0.4 * t, mise.tete - 1.55 * t, t, style=DEMI_GRAS)
     morceaux.append(dessin)
     for rang, tete in enumerate(mise.tetes):
-        x = mise.nom + sum(mise.colonnes[: rang + 1]) - 0.5 * t
+        x, ancre = _edge(tableau, mise, rang)
         haut = mise.tete - 0.3 * t - 1.25 * t * len(tete)
-        morceaux.append(block(tete, x, haut, t, style=DEMI_GRAS, interligne=1.25, ancre="end")[0])
+        morceaux.append(block(tete, x, haut, t, style=DEMI_GRAS, interligne=1.25, ancre=ancre)[0])
     morceaux.append(_rule(mise.tete, mise.large, ENCRE, 2))
     y = mise.tete
-    for rang, rangee in enumerate(tableau.rangees):
+    for rang in range(len(tableau.rangees)):
         haut = mise.height(rang)
-        morceaux.append(_row(rangee, mise, rang, y, haut))
+        morceaux.append(_row(tableau, mise, rang, y, haut))
         y += haut
     dessous, plus = _under(tableau, largeur, t)
     return Trace(f'{"".join(morceaux)}<g transform="translate(0 {y:.1f})">{dessous}</g>', y + plus)
 
 
-def _row(rangee: Rangee, mise: _Mise, rang: int, y: float, haut: float) -> str:
-    t = mise.taille
+def _edge(tableau: Tableau, mise: _Mise, colonne: int) -> tuple[float, str]:
+    """Where the texts of a column lean, and how."""
+    debut = mise.nom + sum(mise.colonnes[:colonne])
+    if tableau.mots:
+        return debut + 0.5 * mise.taille, ""
+    return debut + mise.colonnes[colonne] - 0.5 * mise.taille, "end"
+
+
+def _row(tableau: Tableau, mise: _Mise, rang: int, y: float, haut: float) -> str:
+    rangee, t = tableau.rangees[rang], mise.taille
     style = DEMI_GRAS if rangee.choisie or rangee.reference else NORMAL
     couleur = ACCENT if rangee.choisie else ENCRE
     fond = FOND_SIEN if rangee.choisie else FOND_REPERE if rangee.reference else ""
@@ -195,17 +208,20 @@ def _row(rangee: Rangee, mise: _Mise, rang: int, y: float, haut: float) -> str:
                 f'height="{haut - 3:.1f}" fill="{case.fond}"/>'
             )
         encre = GRIS if case.absente else ink_on(case.fond) if case.fond != BLANC else couleur
+        if case.sienne:
+            encre = ACCENT
         lignes = mise.textes[rang][colonne]
+        x, ancre = _edge(tableau, mise, colonne)
         morceaux.append(
             block(
                 lignes,
-                debut + large - 0.5 * t,
+                x,
                 _top(y, haut, t, len(lignes)),
                 t,
-                style=style,
+                style=DEMI_GRAS if case.sienne else style,
                 couleur=encre,
                 interligne=1.2,
-                ancre="end",
+                ancre=ancre,
             )[0]
         )
     return "".join(morceaux) + _rule(y + haut, mise.large, ACCENT if rangee.choisie else FILET, 1)

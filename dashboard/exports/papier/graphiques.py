@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from dashboard.dates import today
 from dashboard.exports.papier import barres, divers, tableaux, toile
@@ -42,6 +41,7 @@ from dashboard.figures import (
     scenarios,
 )
 from dashboard.figures.planche import Modele, Planche
+from dashboard.figures.tableau_mots import TableauMots
 from dashboard.figures.tables import registry
 from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
 
@@ -66,6 +66,7 @@ DESSINS: Mapping[type, Callable[..., Toile]] = registry(
         calendrier.Calendrier: divers.draw_calendrier,
         CourbesNaissances: papier_territoire.draw_naissances,
         LignesTheme: papier_territoire.draw_lignes,
+        TableauMots: tableaux.draw_mots,
     },
 )
 

@@ -13,6 +13,7 @@ from dashboard.exports.papier.toile import CORPS, LIGNE, PETIT, Cle, Toile
 from dashboard.figures.chaleur import BLANC, Chaleur, tint
 from dashboard.figures.comparaison import SIGNES, SIGNES_DITS, Comparaison
 from dashboard.figures.palettes import TEINTES_PLACES
+from dashboard.figures.tableau_mots import TableauMots
 
 RANGEE = 32.0
 FOND_ABSENT = "#f4f4f4"
@@ -92,6 +93,18 @@ def draw_comparaison(modele: Comparaison, largeur: float) -> Toile:
     for rang, ligne in enumerate(phrases):
         dessin.text(0, bas + legende + rang * LIGNE, ligne, couleur=GRIS_TEXTE)
     return dessin
+
+
+def draw_mots(modele: TableauMots, largeur: float) -> Toile:
+    """Texts that wrap in their columns, the first one naming the row."""
+    return _grid(
+        largeur,
+        modele.colonnes[0],
+        modele.colonnes[1:],
+        [ligne[0] for ligne in modele.lignes],
+        [[Case(texte or "–") for texte in ligne[1:]] for ligne in modele.lignes],
+        [False] * len(modele.lignes),
+    )
 
 
 def tint_keys(fonds: set[str]) -> list[Cle]:

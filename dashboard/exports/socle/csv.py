@@ -16,6 +16,7 @@ from data.tableur import neutral
 
 COLONNE_CODE = "Code"
 _CODE = re.compile(r"[0-9][0-9A-Z]{0,11}")
+_NOMBRE = re.compile(r"[\u2212-]?\d{1,3}(\u202f?\d{3})*(,\d+)?")
 FICTIF = "DONNÉES FICTIVES : jeu de démonstration"
 
 
@@ -46,6 +47,20 @@ def french_csv(figure: Figure, couches: Sequence[Couche] | None = None) -> bytes
             ecrire.writerow([neutral(texte)])
     for nom, texte in tables.words(figure):
         ecrire.writerow([f"{nom} : {texte}"])
+    return flux.getvalue().encode("utf-8-sig")
+
+
+def table_csv(
+    colonnes: Sequence[str], lignes: Sequence[Sequence[str]], dits: Sequence[str], *, fictif: bool
+) -> bytes:
+    """The same for a table of texts; its numbers lose the spaces that a spreadsheet would not read."""
+    flux = io.StringIO(newline="")
+    ecrire = csv.writer(flux, delimiter=";", lineterminator="\r\n")
+    plus = ("oui",) if fictif else ()
+    ecrire.writerow([neutral(c) for c in (*colonnes, *(("Données fictives",) if fictif else ()))])
+    ecrire.writerows([_plain(c) for c in (*ligne, *plus)] for ligne in lignes)
+    ecrire.writerow([])
+    ecrire.writerows([neutral(d)] for d in (FICTIF if fictif else "", *dits) if d)
     return flux.getvalue().encode("utf-8-sig")
 
 
@@ -80,6 +95,13 @@ def _store_rows(carte: Carte, couches: Sequence[Couche]) -> pd.DataFrame:
 def _code(texte: str) -> str:
     """A code of territory as a text that no spreadsheet takes for a number."""
     return f'="{texte}"' if _CODE.fullmatch(texte) else neutral(texte)
+
+
+def _plain(texte: str) -> str:
+    """« 1 234,5 » as a spreadsheet reads it, « −3 » with its hyphen; any other text as it is."""
+    if not _NOMBRE.fullmatch(texte):
+        return neutral(texte)
+    return texte.replace("\u202f", "").replace("\u2212", "-")
 
 
 def _french_cell(cellule: object) -> str:

@@ -156,7 +156,8 @@ def DECOMPOSITION(vue: Comparee, lecteur: Lecteur) -> Tirage:
     cles = lignes["niveau"] + ":" + lignes["code_territoire"]
     lignes["nom"] = lignes["nom"].where(cles != lu.groupe.moi, MARQUE + lignes["nom"])
     modele = graphiques.build_decomposition(layer(mesure, totaux), lignes)
-    if modele is None:
+    # La France seule ne dit rien du groupe.
+    if modele is None or not du_groupe["code_territoire"].isin(set(lignes["code_territoire"])).any():
         return vue.none("Aucun territoire du groupe n'a de valeur par partie pour cet indicateur.")
     modele = replace(
         modele,

@@ -35,6 +35,7 @@ from dashboard.figures.nuage import Nuage
 from dashboard.figures.palettes import ACCENT
 from dashboard.figures.pyramide import Pyramide
 from dashboard.figures.scenarios import COULEURS, HORIZON, Scenarios
+from dashboard.figures.tableau_mots import TableauMots
 from dashboard.figures.tables import registry
 from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
 
@@ -246,6 +247,7 @@ NATIFS: Mapping[type, Callable[[Any, Boite, Any], Any]] = registry(
         Halteres,
         CouverturePartagee,
         LignesTheme,
+        TableauMots,
     ),
 )
 # Leurs axes n'ont pas de titre : l'unité s'écrit au-dessus. Un nuage écrit les siennes lui-même.
