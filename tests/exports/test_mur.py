@@ -75,6 +75,11 @@ def test_une_carte_tient_a_chaque_taille(figure: Faire, taille: Taille) -> None:
     assert etree.fromstring(mur.svg.encode()).get("width") == str(taille.largeur)
 
 
+def test_un_repere_hors_de_l_echelle_le_dit(figure: Faire) -> None:
+    """Aucun EPCI de La Réunion n'atteint la France : son trait, au bout de la réglette, ne ment pas."""
+    assert "60,9, plus haut" in said(compose(poster(figure("carte", "974")), PETIT)[0])
+
+
 @pytest.mark.parametrize("code", ["comparer-classement", "carte-modes", "comparer-nuage", "territoire-theme"])
 def test_un_graphique_tient_sur_le_plus_petit_mur(figure: Faire, code: str) -> None:
     for mur in compose(poster(figure(code, "95")), PETIT):
