@@ -188,8 +188,9 @@ def _said(vu: Vu, ecrit: str) -> str:
 def _in_cell(vu: Vu, valeur: float, decimales: int) -> str:
     for ligne in vu.lignes:
         for colonne, case in zip(vu.colonnes, ligne, strict=True):
-            nombre = isinstance(case, int | float) and not isinstance(case, bool)
-            if nombre and number(abs(case), decimales) == number(valeur, decimales):
+            if not isinstance(case, int | float) or isinstance(case, bool):
+                continue
+            if number(abs(case), decimales) == number(valeur, decimales):
                 return f"{ligne[0]}, {colonne}"
     connus = [r for r in vu.reperes if r.valeur is not None]
     egaux = (r.nom for r in connus if number(r.valeur or 0, decimales) == number(valeur, decimales))
