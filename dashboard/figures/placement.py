@@ -88,11 +88,12 @@ def place(
     obstacles: Sequence[tuple[float, float, float, float, int]] = (),
     marge: float = 4.0,
     graine: int = 1,
+    essais: int = ESSAIS,
 ) -> list[Pose | None]:
     """One pose per shape, None where it has no place; the same input gives the same poses.
 
     ``obstacles`` are boxes where no label goes, with the rank of the shape that may write inside
-    (a circle carries its own name) or -1.
+    (a circle carries its own name) or -1; ``essais`` draws are made at most.
     """
     colonnes, rangees = math.ceil(largeur / PAS), math.ceil(hauteur / PAS)
     trame = _raster(formes, colonnes, rangees)
@@ -101,7 +102,7 @@ def place(
         _candidates(rang, forme, trame, terre, (largeur, hauteur, marge), obstacles, len(formes) > FOULE)
         for rang, forme in enumerate(formes)
     ]
-    return _Recherche(formes, par).run(graine)
+    return _Recherche(formes, par).run(graine, essais)
 
 
 def _raster(formes: Sequence[FormeNommee], colonnes: int, rangees: int) -> Entiers:
@@ -306,12 +307,12 @@ class _Recherche:
             return self.perte[a]
         return self.couts[c] + CONFLIT * self.heurts(a, c)
 
-    def run(self, graine: int) -> list[Pose | None]:
+    def run(self, graine: int, essais: int) -> list[Pose | None]:
         """The best of a few draws; the first where every name has its place is enough."""
         n = len(self.formes)
         self.lourds = sorted(range(n), key=lambda a: (-self.formes[a].poids, a))
         meilleur, garde = math.inf, self.etat
-        for essai in range(ESSAIS if n <= FOULE else 1):
+        for essai in range(essais if n <= FOULE else 1):
             self.etat = np.full(n, self.rien, dtype=np.int64)
             self._greedy()
             self._search(graine + essai)

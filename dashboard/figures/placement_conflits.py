@@ -20,14 +20,13 @@ def conflicts(boites: Sequence[Boite], traits_de: Sequence[Boite | None]) -> NDA
     r = np.asarray(boites)
     table[:, :m] = _overlap(r, r)
     traits = [(i, t) for i, t in enumerate(traits_de) if t is not None]
-    for i, trait in traits:
-        coupe = _crosses_boxes(trait, r)
-        table[i, :m] |= coupe
-        table[:m, i] |= coupe
     if traits:
-        croise = _crossing(np.asarray([t for _, t in traits]))
+        lignes = np.asarray([t for _, t in traits])
         rangs = np.asarray([i for i, _ in traits])
-        table[np.ix_(rangs, rangs)] |= croise
+        coupe = _crosses_boxes(lignes, r)
+        table[rangs, :m] |= coupe
+        table[:m, rangs] |= coupe.T
+        table[np.ix_(rangs, rangs)] |= _crossing(lignes)
     return table
 
 
@@ -40,27 +39,25 @@ def _overlap(p: Reels, q: Reels) -> NDArray[np.bool_]:
     )
 
 
-def _crosses_boxes(t: Boite, r: Reels) -> NDArray[np.bool_]:
-    """Does a leader line cross each rectangle (widened by 2 px)?"""
-    u, v = np.zeros(len(r)), np.ones(len(r))
-    vrai = np.ones(len(r), dtype=np.bool_)
-    dx, dy = t[2] - t[0], t[3] - t[1]
+def _crosses_boxes(t: Reels, r: Reels) -> NDArray[np.bool_]:
+    """Does each leader line (rows) cross each rectangle (columns), widened by 2 px?"""
+    u = np.zeros((len(t), len(r)))
+    v = np.ones_like(u)
+    vrai = np.ones(u.shape, dtype=np.bool_)
+    dx, dy = (t[:, 2] - t[:, 0])[:, None], (t[:, 3] - t[:, 1])[:, None]
+    x, y = t[:, 0][:, None], t[:, 1][:, None]
     for p, q in (
-        (-dx, t[0] - r[:, 0] + 2),
-        (dx, r[:, 2] + 2 - t[0]),
-        (-dy, t[1] - r[:, 1] + 2),
-        (dy, r[:, 3] + 2 - t[1]),
+        (-dx, x - r[:, 0] + 2),
+        (dx, r[:, 2] + 2 - x),
+        (-dy, y - r[:, 1] + 2),
+        (dy, r[:, 3] + 2 - y),
     ):
-        if p == 0:
-            vrai &= ~(q < 0)
-            continue
-        k = q / p
-        if p < 0:
-            vrai &= ~(k > v)
-            u = np.maximum(u, k)
-        else:
-            vrai &= ~(k < u)
-            v = np.minimum(v, k)
+        nul = p == 0
+        k = q / np.where(nul, 1.0, p)
+        avant, apres = p < 0, p > 0
+        vrai &= ~((nul & (q < 0)) | (avant & (k > v)) | (apres & (k < u)))
+        u = np.where(avant, np.maximum(u, k), u)
+        v = np.where(apres, np.minimum(v, k), v)
     return vrai
 
 

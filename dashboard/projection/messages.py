@@ -22,6 +22,7 @@ from data.garde.seances.modele import Ecran, Seance
 NOTES_MAX = 300
 NOMS_AXES = {a.code: a.libelle for a in AXES}
 SANS_AXE = "#5a5f66"
+AXES_DITS = {a: {"nom": nom, "couleur": COULEURS_AXES.get(a, SANS_AXE)} for a, nom in NOMS_AXES.items()}
 PAS_COMMENCEE = "La séance n'a pas commencé : l'écran du mur viendra ici."
 
 

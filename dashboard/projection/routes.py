@@ -28,7 +28,7 @@ from dashboard.projection import pages
 from dashboard.projection.adresses import root_from
 from dashboard.projection.dessins import Dessine, Dessins, bounded
 from dashboard.projection.direct import Direct
-from dashboard.projection.messages import NOMS_AXES, PAS_COMMENCEE
+from dashboard.projection.messages import AXES_DITS, PAS_COMMENCEE
 from dashboard.projection.salle import MUR, PUPITRE, TELEPHONE, Client
 from dashboard.service.coquille import static_file
 from dashboard.session import acces
@@ -185,7 +185,7 @@ class Projection:
             "dessins": [m.svg for m in fait.murs],
             "dit": " ".join(dict.fromkeys(m.dit for m in fait.murs)),
             "endroits": [asdict(e) for e in fait.endroits],
-            "axes": NOMS_AXES,
+            "axes": AXES_DITS,
         }
         return await _body(request, _dump(dit), "application/json")
 
@@ -260,7 +260,7 @@ class Projection:
             self.direct.leave(client)
             for tache in taches:
                 tache.cancel()
-            await asyncio.gather(*taches, return_exceptions=True)
+            await asyncio.wait(taches)
             await client.close()
 
     async def _hear(self, salle: Any, client: Client) -> None:

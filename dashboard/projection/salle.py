@@ -58,13 +58,16 @@ class Client:
         """Send what waits, until the client leaves, breaks or stops reading."""
         with suppress(TimeoutError, WebSocketDisconnect, RuntimeError, OSError):
             while (texte := await self._file.get()) is not None:
-                await asyncio.wait_for(self.websocket.send_text(texte), ENVOI_S)
+                # « wait_for » peut avaler une annulation : le canal ne se fermerait plus.
+                async with asyncio.timeout(ENVOI_S):
+                    await self.websocket.send_text(texte)
 
     async def close(self) -> None:
         """Close, whatever the state of the other end."""
         if self.websocket.application_state is not WebSocketState.DISCONNECTED:
             with suppress(TimeoutError, WebSocketDisconnect, RuntimeError, OSError):
-                await asyncio.wait_for(self.websocket.close(), ENVOI_S)
+                async with asyncio.timeout(ENVOI_S):
+                    await self.websocket.close()
 
     def _put(self, texte: str | None) -> None:
         try:

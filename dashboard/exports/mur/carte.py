@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from dashboard.exports.mur.grille import Corps
 from dashboard.exports.mur.reglette import draw_ruler
@@ -13,7 +14,8 @@ from dashboard.exports.papier.carte_noms import CORPS
 from dashboard.figures.modele import Carte
 
 # Au-delà, des noms partout ne se lisent plus d'une salle : ceux qui tiennent, sans valeur.
-NOMMEES_MAX = 60
+NOMMEES_MAX, NOMMEES_TELEPHONE = 60, 14
+FOULE = 24
 GRANDE_VALEUR = 1.2
 # Un cercle plus petit que son nom l'a à côté de lui.
 PORTEUR = 27.0
@@ -26,12 +28,12 @@ RAPPORT_MAX = 2.4
 @dataclass(frozen=True, slots=True)
 class CarteTracee:
     """A map drawn, its corner at (0, 0). ``tus`` counts the territories whose value stands nowhere,
-    ``sans_nom`` those whose value stands alone."""
+    ``sans_nom`` says those whose value stands alone."""
 
     dessin: str
     hauteur: float
     tus: int = 0
-    sans_nom: int = 0
+    sans_nom: tuple[str, ...] = ()
 
 
 def draw(
@@ -51,20 +53,29 @@ def draw(
     Letters are as large as let every territory be named, down to their floor.
     """
     lue = _read(carte, territoire)
+    noms = noms and (not corps.telephone or len(carte.fond.formes) <= NOMMEES_TELEPHONE)
     k = corps.nom / CORPS
-    dessous = draw_ruler(
-        lue, largeur, corps, min(k, largeur / CERCLES_PLEINS_PX), classes=regle, absences=absences
+    regler = partial(
+        draw_ruler, lue, largeur, corps, min(k, largeur / CERCLES_PLEINS_PX), classes=regle, absences=absences
     )
+    dessous = regler()
     ecart = 0.4 * corps.texte if dessous.hauteur else 0.0
     haut = hauteur - dessous.hauteur - ecart
     large = min(largeur, RAPPORT_MAX * (haut - 8 * k)) if carte.fond.contexte else largeur
-    essais = (_map(lue, large, haut, nom, noms=noms) for nom in (corps.nom, *_smaller(corps)))
+    essais = (
+        _map(lue, large, haut, nom, tirages, noms=noms)
+        for nom, tirages in _tries(corps, len(lue.fond.formes))
+    )
     mieux = next(essais)
     for autre in essais:
         if not mieux.tus and not mieux.sans_nom:
             break
-        if (autre.tus, autre.sans_nom) < (mieux.tus, mieux.sans_nom):
+        if (autre.tus, len(autre.sans_nom)) < (mieux.tus, len(mieux.sans_nom)):
             mieux = autre
+    if mieux.sans_nom:
+        # Là où il reste de la place à côté de la légende, les noms que la carte n'a pas pu porter.
+        dite = regler(liste=f"Sans nom sur la carte : {' ; '.join(mieux.sans_nom)}")
+        dessous = dite if dite.hauteur <= dessous.hauteur + 1 else dessous
     motifs = f"<defs>{patterns(lue, 'l', 1 / k)}</defs>"
     return replace(
         mieux,
@@ -74,8 +85,14 @@ def draw(
     )
 
 
-def _smaller(corps: Corps) -> tuple[float, ...]:
-    return (corps.nom_min,) if corps.nom_min < corps.nom else ()
+def _tries(corps: Corps, formes: int) -> tuple[tuple[float, int], ...]:
+    """(size, draws): one draw at the wished size, three at the floor; the floor alone for a crowd, whose
+    names never hold at the other."""
+    if formes > FOULE:
+        return ((corps.nom_min, 3),)
+    if corps.nom_min < corps.nom:
+        return (corps.nom, 1), (corps.nom_min, 3)
+    return ((corps.nom, 3),)
 
 
 def _read(carte: Carte, territoire: str) -> Carte:
@@ -85,11 +102,17 @@ def _read(carte: Carte, territoire: str) -> Carte:
     return replace(carte, selection=choisi, noms=len(codes) <= NOMMEES_MAX)
 
 
-def _map(carte: Carte, largeur: float, hauteur: float, nom: float, *, noms: bool) -> CarteTracee:
+def _map(carte: Carte, largeur: float, hauteur: float, nom: float, essais: int, *, noms: bool) -> CarteTracee:
     k = nom / CORPS
     cadre = (0.0, 0.0, largeur / k, hauteur / k)
     ecriture = Ecriture(
-        GRANDE_VALEUR * CORPS, noms, numeros=False, contours=False, absences=False, porteur=PORTEUR
+        GRANDE_VALEUR * CORPS,
+        noms,
+        numeros=False,
+        contours=False,
+        absences=False,
+        porteur=PORTEUR,
+        essais=essais,
     )
     dessin, etiquettes = draw_map(
         carte, cadre, min(1.0, cadre[2] / CERCLES_PLEINS_PX), ecriture, marque=False

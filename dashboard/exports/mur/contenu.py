@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.exports.mur import carte as mur_carte
-from dashboard.exports.mur import graphique, tableau, tables_mur, tetes
+from dashboard.exports.mur import filigrane, graphique, tableau, tables_mur, tetes
 from dashboard.exports.mur.grille import Boite, Corps, best, layouts
 from dashboard.exports.mur.lignes import parted
 from dashboard.exports.mur.modele import Montree
@@ -17,8 +17,8 @@ from dashboard.figures.comparaison import Comparaison
 from dashboard.figures.modele import Carte
 from dashboard.figures.tableau_mots import TableauMots
 
-# Plus de territoires ne se lisent pas dans un quart d'écran.
-FORMES_PETITE = 20
+# Sur une petite carte, les valeurs sont toutes écrites, et les noms presque tous.
+SANS_NOM_MAX = 0.2
 # Plus petite, une figure parmi d'autres ne montrerait plus rien : en corps de texte.
 HAUTEUR_MIN, LARGEUR_MIN = 7.0, 13.0
 RAPPORT_GRAPHIQUE = 1.7
@@ -70,7 +70,7 @@ class Mise:
         boite = place((m,))
         traces = self.figure(m, boite.w, boite.h, couper=True)
         assert traces is not None, "une figure seule se coupe toujours"
-        return [Page((m,), (Pose(0.0, 0.0, t),)) for t in traces]
+        return [Page((m,), (Pose(0.0, 0.0, self._marked(m, t, boite)),)) for t in traces]
 
     def _together(self, montrees: Sequence[Montree], place: Place) -> list[Page] | None:
         """Several figures on one screen; None when one of them would not be read."""
@@ -80,11 +80,14 @@ class Mise:
         choix = layouts(len(montrees), Boite(0.0, 0.0, boite.w, boite.h), 1.2 * self.corps.texte)
         places = best(choix, [_ratio(m) for m in montrees], 3 * self.corps.texte)
         noms, absences = _shared_words(montrees)
+        chiffres = self._figures_of(montrees, places[0])
+        if chiffres is not None:
+            places = (replace(places[0], h=places[0].h - chiffres.hauteur - self.corps.texte), *places[1:])
         poses: dict[int, tuple[Pose, ...]] = {}
         # Les graphiques d'abord : vite dessinés, ils disent vite que rien ne tient.
         for rang in sorted(range(len(montrees)), key=lambda r: isinstance(montrees[r].figure, Carte)):
             m, ici = montrees[rang], places[rang]
-            tete, pris = tetes.draw(m, ici.w, self.corps)
+            tete, pris = tetes.draw(m, ici.w, self.corps, deux=len(montrees) == 2)
             traces = None
             if ici.h - pris >= HAUTEUR_MIN * self.corps.texte and ici.w >= LARGEUR_MIN * self.corps.texte:
                 traces = self.figure(
@@ -92,8 +95,32 @@ class Mise:
                 )
             if traces is None:
                 return None
-            poses[rang] = Pose(ici.x, ici.y, Trace(tete, pris)), Pose(ici.x, ici.y + pris, traces[0])
-        return [Page(tuple(montrees), tuple(p for rang in sorted(poses) for p in poses[rang]))]
+            trace = self._marked(m, traces[0], Boite(0.0, 0.0, ici.w, ici.h - pris))
+            poses[rang] = Pose(ici.x, ici.y, Trace(tete, pris)), Pose(ici.x, ici.y + pris, trace)
+        rangees = [p for rang in sorted(poses) for p in poses[rang]]
+        if chiffres is not None:
+            rangees.append(Pose(places[0].x, places[0].h + self.corps.texte, chiffres))
+        return [Page(tuple(montrees), tuple(rangees))]
+
+    def _figures_of(self, montrees: Sequence[Montree], place: Boite) -> Trace | None:
+        """The table of several maps, where the largest leaves the room of one under it."""
+        cartes = [m.figure for m in montrees if isinstance(m.figure, Carte)]
+        if len(cartes) < 3 or len(cartes) < len(montrees):
+            return None
+        fait = tables_mur.from_maps(cartes, self.territoire)
+        libre = place.h - place.w / _ratio(montrees[0]) - 6 * self.corps.texte
+        traces = fait and tableau.draw(fait, place.w, libre, self.corps, couper=False)
+        return traces[0] if traces else None
+
+    def _marked(self, m: Montree, trace: Trace, boite: Boite) -> Trace:
+        """What is invented bears its words across: behind a chart, over a map, whose ground would hide
+        them."""
+        # Ce qui l'est en partie le dit contre le chiffre : le reste est vrai.
+        if tetes.invented(m) != tetes.TOUTE:
+            return trace
+        marque = filigrane.draw(boite.w, boite.h, self.corps)
+        dessus = isinstance(m.figure, Carte)
+        return replace(trace, dessin=trace.dessin + marque if dessus else marque + trace.dessin)
 
     def figure(
         self,
@@ -136,9 +163,16 @@ class Mise:
         tracee = mur_carte.draw(
             carte, largeur, hauteur, self.corps, self.territoire, noms=noms, regle=seule, absences=absences
         )
-        if not seule and len(carte.fond.formes) > FORMES_PETITE and tracee.tus:
+        if not seule and _unread(tracee, len(carte.fond.formes)):
             return None
         return [Trace(tracee.dessin, tracee.hauteur)]
+
+
+def _unread(tracee: mur_carte.CarteTracee, nombre: int) -> bool:
+    """True when a small map leaves values or names out that a whole screen would show."""
+    if nombre > mur_carte.NOMMEES_MAX:
+        return True
+    return bool(tracee.tus) or len(tracee.sans_nom) > SANS_NOM_MAX * nombre
 
 
 def _ratio(m: Montree) -> float:

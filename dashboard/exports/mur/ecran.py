@@ -15,8 +15,6 @@ from dashboard.exports.papier import polices
 from dashboard.exports.papier.cadre import clean
 from dashboard.exports.socle import tables
 from dashboard.figures.modele import Carte
-from dashboard.figures.planche import Planche
-from dashboard.figures.territoire.figures import LignesTheme
 
 
 def compose(
@@ -82,15 +80,13 @@ def _wall(
     lettres: bool,
 ) -> Mur:
     entoure, boite = _bands(affiche, page.montrees, taille, corps, partie, sur)
-    fictif = any(_fictif(m) for m in page.montrees)
     poses = "".join(
         f'<g class="figure" transform="translate({boite.x + p.x:.1f} {boite.y + p.y:.1f})">'
         f"{apart(p.trace.dessin, f'f{rang}-')}</g>"
         for rang, p in enumerate(page.poses)
     )
-    marque = _watermark(boite, corps) if fictif else ""
     dit = _said(affiche, page.montrees)
-    corps_svg = f"{marque}{entoure}{poses}"
+    corps_svg = f"{entoure}{poses}"
     prefixe = f"m{hashlib.sha256(f'{taille}{corps_svg}'.encode()).hexdigest()[:7]}-"
     svg = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -115,7 +111,7 @@ def _subtitle(message: str, montrees: tuple[Montree, ...]) -> str:
     figure = montrees[0].figure
     if titre == message or isinstance(figure, Carte):
         titre = ""
-    return " · ".join(x for x in (titre, sous) if x)
+    return tetes.tied(" · ".join(x for x in (titre, sous) if x))
 
 
 def _source(m: Montree) -> str:
@@ -124,20 +120,11 @@ def _source(m: Montree) -> str:
     return dict(m.vu.mots).get("Source", "") if m.vu is not None else ""
 
 
-def _fictif(m: Montree) -> bool:
-    return bool(m.figure.fictif if m.figure is not None else m.vu is not None and m.vu.fictif)
-
-
 def _badge(montrees: tuple[Montree, ...]) -> str:
-    if not any(_fictif(m) for m in montrees):
+    inventees = [tetes.invented(m) for m in montrees]
+    if not any(inventees):
         return ""
-    return bandes.FICTIVES if all(_fictif(m) and not _en_partie(m) for m in montrees) else bandes.EN_PARTIE
-
-
-def _en_partie(m: Montree) -> bool:
-    """True when some of what the figure shows is real."""
-    modele = m.figure.modele if isinstance(m.figure, Planche) else None
-    return isinstance(modele, LignesTheme) and not all(x.fictif for x in modele.theme.lignes)
+    return bandes.FICTIVES if all(x == tetes.TOUTE for x in inventees) else bandes.EN_PARTIE
 
 
 def _mention(montrees: tuple[Montree, ...]) -> str:
@@ -148,21 +135,6 @@ def _mention(montrees: tuple[Montree, ...]) -> str:
 def formats_list(mots: list[str]) -> str:
     """« 12 novembre et 3 mars »."""
     return mots[0] if len(mots) == 1 else f"{', '.join(mots[:-1])} et {mots[-1]}"
-
-
-def _watermark(boite: Boite, corps: Corps) -> str:
-    """« DONNÉES FICTIVES », slanted, behind the figure."""
-    grand = 1.7 * corps.texte
-    lieux = ((0.3, 0.78), (0.72, 0.42))
-    textes = "".join(
-        f'<text transform="translate({boite.x + fx * boite.w:.0f} {boite.y + fy * boite.h:.0f}) rotate(-24)" '
-        'text-anchor="middle">DONNÉES FICTIVES</text>'
-        for fx, fy in lieux
-    )
-    return (
-        f'<g class="filigrane" font-size="{grand:.0f}" font-weight="600" letter-spacing="1" '
-        f'fill="#a84a1f" fill-opacity="0.15">{textes}</g>'
-    )
 
 
 def _said(affiche: Affiche, montrees: tuple[Montree, ...]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from dashboard.exports.mur import lignes, mesure
 from dashboard.exports.mur.grille import Corps
 from dashboard.exports.mur.trace import Trace, scaled
 from dashboard.exports.papier.graphiques import draw_within
-from dashboard.exports.papier.toile import CORPS, PETIT, PlaceError
+from dashboard.exports.papier.toile import CORPS, PETIT
 from dashboard.figures.planche import Modele
 
 # Sous cette part de sa place, une figure grandit ; ses lettres, d'autant au plus.
@@ -19,14 +21,20 @@ def draw(modele: Modele, largeur: float, hauteur: float, corps: Corps, *, couper
 
     None when it does not hold and may not be cut.
     """
-    echelles = mesure.steps(corps.texte / CORPS, corps.texte_min / PETIT)
-    for k in echelles:
-        trace = _try(modele, largeur, hauteur, k)
+    k, bas = max(corps.texte / CORPS, corps.texte_min / PETIT), corps.texte_min / PETIT
+    while True:
+        dessin, haut = draw_within(modele, largeur / k, hauteur / k)
+        trace = _held(dessin, haut, largeur, hauteur, k)
         if trace is not None:
             return [_grown(modele, largeur, hauteur, k, trace)]
+        if k <= bas:
+            break
+        # Trop haute, elle dit de combien ; trop serrée, ses lettres baissent d'un pas.
+        k = max(bas, min(hauteur / haut, 0.98 * k) if haut * k > hauteur + 1 else 0.9 * k)
     if not couper:
         return None
-    return _shared(modele, largeur, hauteur, echelles[-1]) or [_squeezed(modele, largeur, hauteur)]
+    moins = max(2, math.ceil(haut * bas / hauteur))
+    return _shared(modele, largeur, hauteur, bas, moins) or [_squeezed(modele, largeur, hauteur)]
 
 
 def _grown(modele: Modele, largeur: float, hauteur: float, k: float, trace: Trace) -> Trace:
@@ -44,19 +52,22 @@ def _grown(modele: Modele, largeur: float, hauteur: float, k: float, trace: Trac
 def _try(
     modele: Modele, largeur: float, hauteur: float, k: float, entier: Modele | None = None
 ) -> Trace | None:
-    try:
-        dessin, haut = draw_within(modele, largeur / k, hauteur / k, entier)
-    except PlaceError:
-        return None
+    dessin, haut = draw_within(modele, largeur / k, hauteur / k, entier)
+    return _held(dessin, haut, largeur, hauteur, k)
+
+
+def _held(dessin: str, haut: float, largeur: float, hauteur: float, k: float) -> Trace | None:
+    """The drawing at its size; None when it is too high, when a text is cut or lies on another."""
     if haut * k > hauteur + 1 or not mesure.clean(dessin, largeur / k, haut):
         return None
     return Trace(scaled(dessin, k, classe="graphique"), haut * k)
 
 
-def _shared(modele: Modele, largeur: float, hauteur: float, k: float) -> list[Trace]:
-    """Rows in equal parts, the reader's on each; [] when it has no rows, or when one is too high."""
+def _shared(modele: Modele, largeur: float, hauteur: float, k: float, moins: int) -> list[Trace]:
+    """Rows in equal parts, ``moins`` or more, the reader's on each; [] when it has no rows to share or
+    one that is too high."""
     nombre = lignes.count(modele)
-    for parts in range(2, nombre + 1):
+    for parts in range(min(moins, nombre), nombre + 1) if nombre > 1 else ():
         traces: list[Trace] = []
         for part in lignes.share(modele, parts):
             trace = _try(part, largeur, hauteur, k, modele)

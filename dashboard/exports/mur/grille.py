@@ -32,13 +32,14 @@ class Corps:
     pied_min: float
     source_min: float
     marge: float
+    telephone: bool = False
 
 
 def sizes(taille: Taille) -> Corps:
     """Sizes of a wall, or of a telephone, that is held in the hand and read from nearer."""
     u = taille.u
     if taille.telephone:
-        return Corps(22.0, 20.0, 17.0, 16.0, 15.0, 15.0, 15.0, 15.0, 14.0, 12.0)
+        return Corps(22.0, 20.0, 17.0, 16.0, 15.0, 15.0, 15.0, 15.0, 14.0, 12.0, telephone=True)
     return Corps(
         message=max(54 * u, 32.0),
         message_min=max(40 * u, 32.0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from dashboard.figures.calendrier import Calendrier
@@ -46,7 +47,7 @@ def parted(rangees: Sequence[T], parts: int) -> list[list[T]]:
     """Equal parts, the first ones longer by one at most."""
     taille, reste = divmod(len(rangees), parts)
     bords = [rang * taille + min(rang, reste) for rang in range(parts + 1)]
-    return [list(rangees[a:b]) for a, b in zip(bords, bords[1:], strict=False) if b > a]
+    return [list(rangees[a:b]) for a, b in pairwise(bords) if b > a]
 
 
 def pinned(rangees: Sequence[T], parts: int) -> list[list[T]]:

@@ -8,7 +8,7 @@ from dashboard.exports.socle.tables import Figure
 from dashboard.exports.socle.vu import Vu
 
 # En dessous, on ne lit plus d'un mur mais de sa main.
-TELEPHONE_PX = 700
+TELEPHONE_PX = 560
 
 
 @dataclass(frozen=True, slots=True)

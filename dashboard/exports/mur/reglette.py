@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dashboard import formats
 from dashboard.exports.mur.grille import Corps
+from dashboard.exports.mur.texte import block
 from dashboard.exports.papier import polices
 from dashboard.exports.papier.cadre import text
 from dashboard.exports.papier.carte_legende import REMPLISSAGES, patterned
@@ -35,12 +36,19 @@ class Entree:
 
 
 def draw_ruler(
-    carte: Carte, largeur: float, corps: Corps, echelle: float, *, classes: bool = True, absences: bool = True
+    carte: Carte,
+    largeur: float,
+    corps: Corps,
+    echelle: float,
+    *,
+    classes: bool = True,
+    absences: bool = True,
+    liste: str = "",
 ) -> Regle:
     """Classes as a ruler (swatches for categories), then absences, then sample circles.
 
     ``echelle`` multiplies the radii, as on the map; ``classes`` False when a ramp stands for the ruler,
-    ``absences`` False when another map says them.
+    ``absences`` False when another map says them; ``liste`` is a sentence under them.
     """
     aplat, cercles, c = carte.aplat, carte.cercles, max(corps.nom, corps.texte_min)
     entrees: list[Entree] = []
@@ -73,7 +81,16 @@ def draw_ruler(
         rangees = _rows(entrees, largeur, c)
         suite, plus = _entries(rangees, 0.0, haut + 0.3 * c, c)
         return Regle(regle + suite, haut + 0.3 * c + plus)
-    suite, plus = _entries(rangees, large + 1.6 * c if large else 0.0, 0.0, c)
+    gauche = large + 1.6 * c if large else 0.0
+    suite, plus = _entries(rangees, gauche, 0.0, c)
+    if liste:
+        taille = c
+        lignes = polices.wrap(polices.printable(liste), largeur - gauche, taille)
+        if plus + 1.2 * taille * len(lignes) > haut:
+            taille = corps.texte_min
+            lignes = polices.wrap(polices.printable(liste), largeur - gauche, taille)
+        dit, haute = block(lignes, gauche, plus, taille, interligne=1.2)
+        suite, plus = suite + dit, plus + haute
     if large and plus < haut:
         suite = f'<g transform="translate(0 {(haut - plus) / 2:.1f})">{suite}</g>'
     return Regle(regle + suite, max(haut, plus))

@@ -23,11 +23,12 @@ ETROIT = "Ce tableau a plus de colonnes qu'un écran n'en montre : posez-en moin
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A cell: what it says, its background, and whether nothing is known there."""
+    """A cell: what it says, its background, whether nothing is known there, whether it is the reader's."""
 
     texte: str
     fond: str = BLANC
     absente: bool = False
+    sienne: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,8 @@ def _row(tableau: Tableau, mise: _Mise, rang: int, y: float, haut: float) -> str
                 f'height="{haut - 3:.1f}" fill="{case.fond}"/>'
             )
         encre = GRIS if case.absente else ink_on(case.fond) if case.fond != BLANC else couleur
+        if case.sienne:
+            encre = ACCENT
         lignes = mise.textes[rang][colonne]
         x, ancre = _edge(tableau, mise, colonne)
         morceaux.append(
@@ -215,7 +218,7 @@ def _row(tableau: Tableau, mise: _Mise, rang: int, y: float, haut: float) -> str
                 x,
                 _top(y, haut, t, len(lignes)),
                 t,
-                style=style,
+                style=DEMI_GRAS if case.sienne else style,
                 couleur=encre,
                 interligne=1.2,
                 ancre=ancre,

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from dashboard import formats
 from dashboard.exports.mur.tableau import Case, Rangee, Tableau
+from dashboard.exports.papier.carte_noms import short_name
 from dashboard.exports.papier.tableaux import tint_keys
 from dashboard.exports.socle.vu import Cellule, Vu
 from dashboard.figures.chaleur import Cellule as CelluleChaleur
 from dashboard.figures.chaleur import Chaleur, tint
 from dashboard.figures.comparaison import SIGNES, SIGNES_DITS, Colonne, Comparaison
+from dashboard.figures.etiquettes import label_value
+from dashboard.figures.modele import Carte
 from dashboard.figures.palettes import TEINTES_PLACES
 from dashboard.figures.tableau_mots import TableauMots
 
@@ -96,6 +99,36 @@ def from_seen(vu: Vu, territoire: str) -> Tableau:
         if len(gardees) > 1
     ]
     return Tableau(vu.colonnes[0], tuple(vu.colonnes[c] for c in gardees[1:]), tuple(rangees))
+
+
+def from_maps(cartes: Sequence[Carte], territoire: str) -> Tableau | None:
+    """The reader's territory and the references on each of several maps; None when they say nothing."""
+    noms = dict.fromkeys(r.nom for c in cartes if c.aplat for k in c.aplat.classes for r in k.reperes)
+    # La France en dernier, comme au pied des tableaux.
+    noms = sorted(noms, key=lambda nom: nom == "France")
+    siens = [_own(c, territoire) for c in cartes]
+    moi = next((nom for nom, _ in siens if nom), "")
+    if not moi or not noms or any(c.aplat is None or c.aplat.motifs for c in cartes):
+        return None
+    rangees: list[Rangee] = []
+    for carte, (_, valeur) in zip(cartes, siens, strict=True):
+        assert carte.aplat is not None, "une carte de cercles n'a pas de repères"
+        textes = {
+            r.nom: formats.number(r.valeur, carte.aplat.decimales)
+            for k in carte.aplat.classes
+            for r in k.reperes
+        }
+        cases = (Case(valeur, sienne=True), *(Case(textes.get(nom, "–")) for nom in noms))
+        rangees.append(Rangee(carte.aplat.titre, cases))
+    return Tableau("Les cartes en chiffres", (moi, *noms), tuple(rangees))
+
+
+def _own(carte: Carte, territoire: str) -> tuple[str, str]:
+    """(short name, value) of a territory on a map; ('', '') when it is not there."""
+    for rang, forme in enumerate(carte.fond.formes):
+        if forme.code_territoire == territoire:
+            return short_name(forme.nom), label_value(carte, rang) or "absent"
+    return "", ""
 
 
 def _said(cellule: Cellule, decimales: int) -> str:

@@ -22,10 +22,11 @@ from dashboard.figures.etiquettes import (
     weight,
 )
 from dashboard.figures.modele import Carte
-from dashboard.figures.placement import FOULE, FormeNommee, Pose, Variante, place
+from dashboard.figures.placement import ESSAIS, FOULE, FormeNommee, Pose, Variante, place
 
 ETIQUETTES_MAX = 160  # les plus peuplés d'abord, comme à l'écran
 DENSE = 400
+SANS_NOM = 19.0  # ce que coûte une valeur sans son nom : moins qu'un territoire sans rien
 LOIN = "Toute la France ne tient pas en noms sur une page : le tableau les a tous."
 
 
@@ -37,6 +38,7 @@ class Ecriture:
     ``contours``: the edge of a text is a shape under it, for what ignores « paint-order » (see ``halo``).
     ``absences``: the word of an absence stands under the name; else the legend alone says it.
     ``porteur`` is the radius from which a circle bears its own label; a smaller one has it beside.
+    ``essais`` draws are made at most to place them all.
     """
 
     valeur: float = CORPS
@@ -45,6 +47,7 @@ class Ecriture:
     contours: bool = True
     absences: bool = True
     porteur: float = 0.0
+    essais: int = ESSAIS
 
 
 PAPIER = Ecriture()
@@ -54,14 +57,14 @@ PAPIER = Ecriture()
 class Etiquettes:
     """The drawing of the labels, and the sentence that says what its numbers stand for, or ''.
 
-    ``tus`` counts the territories of the scope whose value is written nowhere, ``sans_nom`` those
-    whose value stands without their name.
+    ``tus`` counts the territories of the scope whose value is written nowhere, ``sans_nom`` says
+    those whose value stands without their name: « Fronsadais 68,4 ».
     """
 
     dessin: str
     liste: str = ""
     tus: int = 0
-    sans_nom: int = 0
+    sans_nom: tuple[str, ...] = ()
 
 
 def draw_labels(
@@ -79,7 +82,11 @@ def draw_labels(
     formes = _shapes(carte, rangs, projection, selection, rayons, ecriture)
     x0, y0, large, haut = projection.cadre
     poses = place(
-        large, haut, formes, obstacles=_obstacles(carte, rangs, projection, rayons, ecriture.porteur)
+        large,
+        haut,
+        formes,
+        obstacles=_obstacles(carte, rangs, projection, rayons, ecriture.porteur),
+        essais=ecriture.essais,
     )
     numeros = numbered(poses, formes)
     dessins: list[str] = []
@@ -103,8 +110,10 @@ def draw_labels(
     ]
     liste = f"Sur la carte : {' ; '.join(dits)}." if dits else ""
     tus = sum(p is None and fond.formes[r].rattache for p, r in zip(poses, rangs, strict=True))
-    sans_nom = sum(
-        p is not None and not formes[i].variantes[p.v].lignes and ecriture.noms for i, p in enumerate(poses)
+    sans_nom = tuple(
+        f"{short_name(fond.formes[rangs[i]].nom)}{formats.INSECABLE}{formes[i].variantes[p.v].valeur}"
+        for i, p in enumerate(poses)
+        if p is not None and ecriture.noms and formes[i].variantes[p.v].lignes == ()
     )
     return Etiquettes(f'<g class="etiquettes">{"".join(dessins)}</g>', liste, tus, sans_nom)
 
@@ -141,10 +150,12 @@ def _shapes(
                     mesure,
                     ecriture,
                     numero=siens and len(rangs) <= FOULE,
+                    seule=rang != selection,
                 )
                 if rang in nommes
                 else (),
-                weight(carte.poids, rang),
+                # Le territoire du lecteur se nomme avant tout autre.
+                1.0 if rang == selection else weight(carte.poids, rang),
                 siens,
                 _centre(carte, rang, projection) if rayons.get(rang, 0.0) > 4 else None,
             )
@@ -158,19 +169,28 @@ def _value(carte: Carte, rang: int, ecriture: Ecriture) -> str:
 
 
 def _variants(
-    nom: str, valeur: str, mesure: Callable[[str, bool], float], ecriture: Ecriture, *, numero: bool
+    nom: str,
+    valeur: str,
+    mesure: Callable[[str, bool], float],
+    ecriture: Ecriture,
+    *,
+    numero: bool,
+    seule: bool,
 ) -> tuple[Variante, ...]:
-    """The ways to write a label; a value bigger than its name asks for that much more height."""
+    """The ways to write a label; a value bigger than its name asks for that much more height.
+
+    The chosen territory is never a value without its name.
+    """
     plus = ecriture.valeur - CORPS if valeur else 0.0
     if not ecriture.noms:
         if not valeur:
             return ()
         return (Variante(mesure(valeur, True) + 4, ecriture.valeur + 2, 0.0, True, (), valeur),)
     faites = variants(nom, valeur, mesure, corps=CORPS, numero=numero and ecriture.numeros)
-    seule = Variante(mesure(valeur, True) + 4, ecriture.valeur + 2, 14.0, False, (), valeur)
+    nue = Variante(mesure(valeur, True) + 4, ecriture.valeur + 2, SANS_NOM, False, (), valeur)
     return (
         *(replace(v, h=v.h + plus) if v.lignes is not None else v for v in faites),
-        *((seule,) if valeur and not ecriture.numeros else ()),
+        *((nue,) if valeur and seule and not ecriture.numeros else ()),
     )
 
 

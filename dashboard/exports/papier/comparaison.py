@@ -123,7 +123,7 @@ def _left_room(lignes: Sequence[Haltere], etendue: tuple[float, float], utile: f
     """Room that the values written left of their signs take beyond the axis, in px."""
     besoins = [0.0]
     for h in lignes:
-        texte, valeur = min((h.territoire, h.texte_territoire), (h.reference, h.texte_reference))[::-1]
+        valeur, texte = min((h.territoire, h.texte_territoire), (h.reference, h.texte_reference))
         ici = (valeur - etendue[0]) / ((etendue[1] - etendue[0]) or 1.0) * utile
         besoins.append(polices.width(texte, CORPS, DEMI_GRAS) + 20 - ici)
     return max(besoins)

@@ -10,11 +10,11 @@ from dashboard.exports.papier.polices import DEMI_GRAS
 from dashboard.exports.papier.toile import CORPS, PETIT, Cle, Toile
 from dashboard.figures.palettes import ACCENT, CERCLE, ENCRE, GRIS
 from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
-from dashboard.figures.territoire.lignes import LignePosition
+from dashboard.figures.territoire.lignes import LignePosition, Trait
 
 RANGEE, HAUT = 74.0, 30.0
 GAUCHE, DROITE = 320.0, 270.0
-ETAGE = 0.1
+ETAGE, ETAGE_NOM = 8.0, 15.0  # px entre deux points l'un sur l'autre, entre deux noms
 
 
 def draw_naissances(modele: CourbesNaissances, largeur: float, hauteur: float | None = None) -> Toile:
@@ -23,31 +23,43 @@ def draw_naissances(modele: CourbesNaissances, largeur: float, hauteur: float | 
 
 
 @dataclass(frozen=True, slots=True)
-class _Colonnes:
-    """Widths of the words at both sides of the axes, and the height of a row."""
+class _Rangee:
+    """A row before it is drawn: its words, cut into lines, and its references with their floors."""
 
-    gauche: float
-    droite: float
-    rangee: float
+    ligne: LignePosition
+    nom: list[str]
+    unite: list[str]
+    dits: list[str]
+    traits: list[tuple[Trait, float, float]]
+
+    @property
+    def hauteur(self) -> float:
+        """What its words and its floors of references need."""
+        mots = 17.0 * max(len(self.nom) + len(self.unite), len(self.dits)) + 14
+        return max([mots, *(2 * (haut + 8) for _, _, haut in self.traits)])
 
 
 def draw_lignes(modele: LignesTheme, largeur: float, hauteur: float | None = None) -> Toile:
     """A row per figure: its name and value, its axis, its gap and its rank."""
-    lignes = modele.theme.lignes
-    plan = toile.spread(RANGEE * len(lignes), hauteur, HAUT + 8, plus=110.0 * len(lignes))
-    colonnes = _Colonnes(min(GAUCHE, 0.38 * largeur), min(DROITE, 0.28 * largeur), plan / max(len(lignes), 1))
-    dessin = toile.canvas(largeur, plan, gauche=colonnes.gauche, droite=colonnes.droite, haut=HAUT, bas=8)
+    gauche, droite = min(GAUCHE, 0.38 * largeur), min(DROITE, 0.28 * largeur)
+    rangees = [_cut(x, gauche, droite, largeur) for x in modele.theme.lignes]
+    nombre = len(rangees)
+    besoin = max((r.hauteur for r in rangees), default=0.0)
+    plan = toile.spread(
+        max(RANGEE, besoin) * nombre, hauteur, HAUT + 8, moins=besoin * nombre, plus=110.0 * nombre
+    )
+    dessin = toile.canvas(largeur, plan, gauche=gauche, droite=droite, haut=HAUT, bas=8)
     axes = dessin.axes
     axes.set_xlim(0, 1)
-    axes.set_ylim(len(lignes) - 0.5, -0.5)
+    axes.set_ylim(nombre - 0.5, -0.5)
     axes.set_xticks([])
     axes.set_yticks([])
     for cote in axes.spines.values():
         cote.set_visible(False)
-    for rang, ligne in enumerate(lignes):
-        _words(dessin, rang, ligne, colonnes)
-        if ligne.place is not None:
-            _axis(dessin, rang, ligne, ligne.place)
+    for rang, rangee in enumerate(rangees):
+        _words(dessin, HAUT + plan / nombre * (rang + 0.5), rangee)
+        if rangee.ligne.place is not None:
+            _axis(dessin, rang, rangee, rangee.ligne.place)
     cles = [
         Cle(modele.qui, ACCENT, signe="o"),
         Cle(modele.groupe or "autres territoires", "#ffffff", signe="o"),
@@ -56,33 +68,59 @@ def draw_lignes(modele: LignesTheme, largeur: float, hauteur: float | None = Non
     return dessin
 
 
-def _words(dessin: Toile, rang: int, ligne: LignePosition, colonnes: _Colonnes) -> None:
-    y = HAUT + colonnes.rangee * (rang + 0.5)
+def _cut(ligne: LignePosition, gauche: float, droite: float, largeur: float) -> _Rangee:
     fictif = " (fictif)" if ligne.fictif else ""
-    nom = polices.wrap(polices.printable(f"{ligne.nom}{fictif}"), colonnes.gauche - 110, CORPS, DEMI_GRAS)
-    for j, texte in enumerate(nom[:2]):
-        dessin.text(0, y - 10 + 17 * j, texte, taille=CORPS)
-    suite = y - 10 + 17 * min(len(nom), 2)
-    dessin.text(0, suite, f"{ligne.unite}, {ligne.annee}", taille=PETIT, couleur=GRIS_TEXTE)
-    dessin.text(colonnes.gauche - 28, y, str(ligne.texte), taille=CORPS + 2, style=DEMI_GRAS, ha="right")
+    libre = gauche - 50 - polices.width(str(ligne.texte), CORPS + 2, DEMI_GRAS)
     cote = [str(ligne.ecart), str(ligne.rang)] if ligne.place is not None else [str(ligne.dite)]
-    dits = [t for x in cote if x for t in polices.wrap(polices.printable(x), colonnes.droite - 24, PETIT)]
-    for j, texte in enumerate(dits[:3]):
-        dessin.text(
-            dessin.largeur - colonnes.droite + 20,
-            y - 8 + 17 * (j - (len(dits[:3]) - 1) / 2),
-            texte,
-            taille=PETIT,
-        )
+    return _Rangee(
+        ligne,
+        polices.wrap(polices.printable(f"{ligne.nom}{fictif}"), libre, CORPS, DEMI_GRAS),
+        polices.wrap(polices.printable(f"{ligne.unite}, {ligne.annee}"), libre, PETIT),
+        [t for x in cote if x for t in polices.wrap(polices.printable(x), droite - 24, PETIT)],
+        _floors(ligne, largeur - gauche - droite),
+    )
 
 
-def _axis(dessin: Toile, rang: int, ligne: LignePosition, sienne: float) -> None:
-    axes = dessin.axes
+def _floors(ligne: LignePosition, utile: float) -> list[tuple[Trait, float, float]]:
+    """References with the middle of their names and how high they stand (px): over the points that are
+    there, and over the names that they would touch."""
+    poses: list[tuple[Trait, float, float]] = []
+    pris: list[tuple[float, float, float]] = []
+    for trait in sorted(ligne.traits, key=lambda t: t.place):
+        large = polices.width(polices.printable(f"{trait.nom} {trait.texte}"), PETIT)
+        milieu = trait.place * utile + {"gauche": -large / 2, "droite": large / 2}.get(trait.cote, 0.0)
+        # Un nom ne sort pas de son axe : les mots d'à côté y sont.
+        milieu = max(min(milieu, utile + 12 - large / 2), large / 2 - 12)
+        debut, fin = milieu - large / 2 - 4, milieu + large / 2 + 4
+        dessous = [e for place, e in ligne.points if debut - 5 < place * utile < fin + 5]
+        haut = 20 + ETAGE * max([0, *dessous])
+        while any(debut < b and a < fin and abs(haut - autre) < ETAGE_NOM for a, b, autre in pris):
+            haut += 1
+        pris.append((debut, fin, haut))
+        poses.append((trait, milieu, haut))
+    return poses
+
+
+def _words(dessin: Toile, y: float, rangee: _Rangee) -> None:
+    lignes = [(x, CORPS, ENCRE) for x in rangee.nom] + [(x, PETIT, GRIS_TEXTE) for x in rangee.unite]
+    for j, (texte, taille, couleur) in enumerate(lignes):
+        dessin.text(0, y + 17 * (j - (len(lignes) - 1) / 2), texte, taille=taille, couleur=couleur)
+    gauche = dessin.cadre[0]
+    dessin.text(gauche - 28, y, str(rangee.ligne.texte), taille=CORPS + 2, style=DEMI_GRAS, ha="right")
+    for j, texte in enumerate(rangee.dits):
+        haut = y + 17 * (j - (len(rangee.dits) - 1) / 2)
+        dessin.text(gauche + dessin.cadre[2] + 20, haut, texte, taille=PETIT)
+
+
+def _axis(dessin: Toile, rang: int, rangee: _Rangee, sienne: float) -> None:
+    axes, ligne = dessin.axes, rangee.ligne
+    bas, haut = axes.get_ylim()
+    par_px = (bas - haut) / dessin.cadre[3]
     axes.plot([0, 1], [rang, rang], color="#bbbbbb", linewidth=1.5, zorder=1, clip_on=False)
     for place, etage in ligne.points:
         axes.plot(
             [place],
-            [rang - etage * ETAGE],
+            [rang - etage * ETAGE * par_px],
             linestyle="none",
             marker="o",
             markersize=8,
@@ -91,12 +129,10 @@ def _axis(dessin: Toile, rang: int, ligne: LignePosition, sienne: float) -> None
             zorder=3,
             clip_on=False,
         )
-    for trait in ligne.traits:
-        axes.plot([trait.place] * 2, [rang - 0.13, rang + 0.13], color=ENCRE, linewidth=2, zorder=2)
-        ha = {"gauche": "right", "droite": "left"}.get(trait.cote, "center")
-        dessin.mark(
-            trait.place, rang, f"{trait.nom} {trait.texte}", dy=-20 - 15 * trait.etage, taille=PETIT, ha=ha
-        )
+    for trait, milieu, monte in rangee.traits:
+        bout = 11 * par_px
+        axes.plot([trait.place] * 2, [rang - bout, rang + bout], color=ENCRE, linewidth=2, zorder=2)
+        dessin.mark(milieu / dessin.cadre[2], rang, f"{trait.nom} {trait.texte}", dy=-monte, taille=PETIT)
     axes.plot(
         [sienne],
         [rang],

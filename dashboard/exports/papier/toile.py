@@ -47,10 +47,6 @@ _REGLAGES: Any = {
 PLAN_MIN = 60.0
 
 
-class PlaceError(ValueError):
-    """The width of a drawing does not hold its names and a plot."""
-
-
 @dataclass(slots=True)
 class Toile:
     """A figure ``largeur`` × ``hauteur`` px and its axes, whose box is ``cadre`` (x, y, w, h)."""
@@ -176,17 +172,15 @@ def settings() -> Any:
 def canvas(largeur: float, hauteur: float, *, gauche: float, droite: float, haut: float, bas: float) -> Toile:
     """An empty drawing; margins in px, ``hauteur`` that of the plotting area.
 
-    Raises PlaceError when names and values leave nothing to the plot.
+    The plot keeps a width, even where names and values leave it none: it then goes beyond the drawing.
     """
-    if largeur - gauche - droite < PLAN_MIN:
-        raise PlaceError("Il ne reste pas de place pour le dessin entre ses noms et ses valeurs.")
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
     totale = hauteur + haut + bas
     figure = Figure(figsize=(largeur / 72, totale / 72), dpi=72, facecolor="none")
     FigureCanvasSVG(figure)
-    utile = largeur - gauche - droite
+    utile = max(largeur - gauche - droite, PLAN_MIN)
     axes = figure.add_axes(
         (gauche / largeur, bas / totale, utile / largeur, hauteur / totale), facecolor="none"
     )

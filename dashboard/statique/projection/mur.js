@@ -9,14 +9,15 @@ const COMMANDES_MS = 3000;
 const SAISIE_MS = 3000;
 
 const dit = document.getElementById("dit");
-const scene = el("main", { id: "scene" });
+const titre = el("h1", { class: "muet" }, document.title);
+const scene = el("div", { id: "scene" });
 const cote = el("aside", { id: "cote", "aria-label": "Notes" });
 const noir = el("div", { id: "noir", hidden: true });
 const carre = el("section", { id: "carre", hidden: true, "aria-label": "Écrire une note" });
 const saisie = el("output", { id: "saisie", hidden: true });
 const commandes = el("nav", { id: "commandes", "aria-label": "Projection" });
 const bulle = el("p", { id: "bulle", role: "status", hidden: true });
-document.body.append(scene, cote, carre, noir, saisie, bulle, commandes);
+document.body.append(el("main", {}, titre, scene, cote, carre), noir, saisie, bulle, commandes);
 
 const notes = new Notes(cote);
 const ecrans = new Ecrans();
@@ -119,6 +120,7 @@ async function montrer() {
   if (montre !== cle) {
     montre = cle;
     scene.replaceChildren(dessin(ecran.svg));
+    titre.textContent = ecran.message;
     dit.textContent = `Écran ${rang + 1} sur ${deroule.ecrans.length}. ${ecran.dit}`;
   }
   avancer(rang, ecran.sur);
@@ -161,7 +163,7 @@ function enGrand() {
     mots.push(el("p", { class: "pourquoi" }, pourquoi));
   }
   const pied = el("footer", {}, el("span", {}, atelier?.jusque ? `Jusqu’à ${atelier.jusque}, ou la fermeture par l’animateur` : ""), el("b", {}, `${telephones} téléphone${telephones > 1 ? "s" : ""}`));
-  carre.replaceChildren(el("h1", {}, "Écrivez vos remarques depuis votre téléphone"), el("p", { class: "sous" }, "Sans votre nom ; votre note paraît au mur, à côté de l’écran"), el("div", { class: "grand" }, ...mots), pied);
+  carre.replaceChildren(el("h2", {}, "Écrivez vos remarques depuis votre téléphone"), el("p", { class: "sous" }, "Sans votre nom ; votre note paraît au mur, à côté de l’écran"), el("div", { class: "grand" }, ...mots), pied);
 }
 
 const avance = (sens) => {

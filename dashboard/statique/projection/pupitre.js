@@ -57,6 +57,8 @@ document.body.append(
   bulle,
 );
 
+// What the wall says of a screen, once it was drawn; till then the title of its figure.
+const titreDe = (e) => ecrans.voir(e.numero, 1, dessinee(), deroule.revision)?.message || e.titre;
 const rangDe = (numero) => deroule.ecrans.findIndex((e) => e.numero === numero);
 const enNotes = () => place?.notes ?? Boolean(atelier?.ouvert);
 const part = () => (taille[0] / taille[1] >= 1.5 ? 0.34 : 0.37);
@@ -141,14 +143,18 @@ async function montrer() {
     if (ici) li.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
   await peindre(mur, place.ecran, place.partie, () => mien === tour);
+  if (mien !== tour) return;
+  ou.textContent = `Écran ${rang + 1} sur ${deroule.ecrans.length} · ${titreDe(ecran)}`;
   const apres = pas(place, 1, deroule, sur);
   suite.disabled = !apres;
   const suivant = apres && deroule.ecrans[rangDe(apres.ecran)];
   const vue = el("div", { class: "vue" });
-  const titre = suivant ? suivant.titre : "C’est le dernier écran.";
+  const titre = el("p", { class: "suivant" }, suivant ? titreDe(suivant) : "C’est le dernier écran.");
   const quoi = apres?.ecran === place.ecran ? "Ensuite · suite de cet écran" : suivant ? `Ensuite · ${rangDe(apres.ecran) + 1}` : "Ensuite";
-  ensuite.replaceChildren(vue, el("div", {}, el("p", { class: "gris" }, quoi), el("p", { class: "suivant" }, titre)));
-  if (apres) await peindre(vue, apres.ecran, apres.partie, () => mien === tour);
+  ensuite.replaceChildren(vue, el("div", {}, el("p", { class: "gris" }, quoi), titre));
+  if (!apres) return;
+  await peindre(vue, apres.ecran, apres.partie, () => mien === tour);
+  if (mien === tour) titre.textContent = titreDe(suivant);
 }
 
 async function peindre(hote, numero, partie, encore) {
@@ -164,7 +170,7 @@ async function vignettes() {
   const { revision } = deroule;
   const faites = deroule.ecrans.map((e, r) => {
     const vue = el("span", { class: "vue" });
-    const b = bouton("", () => aller({ ecran: e.numero, partie: 1, noir: false, carre: false }), { title: e.titre });
+    const b = bouton("", () => aller({ ecran: e.numero, partie: 1, noir: false, carre: false }));
     b.append(vue, el("span", { class: "nom" }, `${r + 1} ${e.titre}`));
     return [e, vue, el("li", {}, b)];
   });
@@ -173,7 +179,13 @@ async function vignettes() {
   for (const [e, vue] of faites) {
     if (deroule.revision !== revision) return;
     await peindre(vue, e.numero, 1, () => deroule.revision === revision);
+    if (deroule.revision === revision) nommer(vue.nextSibling, e);
   }
+}
+
+function nommer(nom, ecran) {
+  nom.textContent = `${rangDe(ecran.numero) + 1} ${titreDe(ecran)}`;
+  nom.parentNode.title = titreDe(ecran);
 }
 
 function carnet() {

@@ -20,7 +20,7 @@ let ou = "";
 let axe = "";
 let tour = 0;
 
-const nom = el("b", {}, document.title);
+const nom = el("h1", {}, document.title);
 const rang = el("span", { class: "gris" }, "");
 const date = el("p", { class: "date", role: "status", hidden: true });
 const montre = el("section", { class: "ecran", "aria-label": "L’écran au mur" });
@@ -110,6 +110,7 @@ async function voir() {
     const partie = lu.dessins[Math.min(ecran.partie, lu.dessins.length) - 1];
     montre.replaceChildren(dessin(partie));
     montre.firstChild.setAttribute("aria-label", lu.dit);
+    montre.append(el("p", { class: "resume" }, lu.message));
   } catch (erreur) {
     if (mien !== tour) return;
     if (erreur.phrase) montre.replaceChildren(el("p", { class: "attente" }, erreur.phrase));
@@ -153,6 +154,7 @@ function carte(note) {
   };
   const [classe, mots] = etats[note.etat];
   const li = el("li", { class: "note" }, el("p", {}, note.nomOu ? el("b", {}, `${note.nomOu} `) : "", el("span", { class: `etat ${classe}` }, mots)), el("p", { class: "texte" }, note.texte));
+  if (note.couleur) li.style.setProperty("--axe", note.couleur);
   if (note.etat === "refusee") {
     li.append(el("p", { class: "rouge" }, note.pourquoi));
     li.append(el("button", { type: "button", class: "lien", onclick: () => reprendre(note) }, "Corriger cette note"));
@@ -174,11 +176,11 @@ function ecrire() {
   champ.value = garde.lire(BROUILLON) ?? "";
   const compte = el("p", { class: "compte", "aria-live": "off" });
   const alerte = el("p", { class: "rouge", role: "alert" }, faute);
-  const lieux = el("select", { id: "ou" }, el("option", { value: "" }, "Où ? L’ensemble"), ...(vu?.endroits ?? []).map((e) => el("option", { value: `${e.niveau}:${e.code}` }, e.nom)));
+  const lieux = el("select", { id: "ou" }, el("option", { value: "" }, "L’ensemble"), ...(vu?.endroits ?? []).map((e) => el("option", { value: `${e.niveau}:${e.code}` }, e.nom)));
   lieux.value = ou;
   if (lieux.selectedIndex < 0) lieux.value = "";
   const axes = el("div", { class: "axes", role: "group", "aria-label": "De quoi parle votre note" });
-  for (const [code, libelle] of Object.entries(vu?.axes ?? {})) {
+  for (const [code, { nom: libelle }] of Object.entries(vu?.axes ?? {})) {
     const b = el("button", { type: "button", "aria-pressed": String(code === axe), onclick: () => {
       axe = axe === code ? "" : code;
       for (const x of axes.children) x.setAttribute("aria-pressed", String(x === b && axe === code));
@@ -206,7 +208,7 @@ function ecrire() {
       return;
     }
     ou = lieux.value;
-    miennes.push({ client: identifiant(), texte, ecran: sur, ou, nomOu: ou ? lieux.selectedOptions[0].textContent : "", axe, heure: heure(), etat: "attente" });
+    miennes.push({ client: identifiant(), texte, ecran: sur, ou, nomOu: ou ? lieux.selectedOptions[0].textContent : "", axe, couleur: vu?.axes[axe]?.couleur, heure: heure(), etat: "attente" });
     conserver();
     garde.ecrire(BROUILLON, "");
     fermer();
@@ -220,14 +222,13 @@ function ecrire() {
       champ,
       compte,
       alerte,
-      vu?.endroits?.length ? lieux : "",
+      vu?.endroits?.length ? el("label", { class: "ou" }, "Où ?", lieux) : "",
       axes,
       el("button", { class: "plein" }, "Envoyer"),
       el("button", { type: "button", class: "lien", onclick: fermer }, "Annuler"),
       el("p", { class: "gris centre" }, "Sans votre nom. Ne citez personne."),
     ),
   );
-  lieux.setAttribute("aria-label", "Où ?");
   document.body.classList.add("ecrit");
   champ.focus();
 }

@@ -1,0 +1,271 @@
+"""Un écran de séance à quatre tailles : tout y est, rien n'est coupé ni trop petit, rien ne se recouvre."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+
+from dashboard.exports.mur import lignes, mesure, points, sources, texte
+from dashboard.exports.mur.ecran import compose
+from dashboard.exports.mur.modele import TAILLES, Affiche, Montree, Mur, Taille
+from dashboard.exports.papier import polices
+from dashboard.exports.socle import vu
+from dashboard.figures.comparaison import Comparaison
+from dashboard.figures.modele import Carte
+from dashboard.figures.planche import Planche
+from dashboard.galerie import registre
+from dashboard.galerie.tirage import Figure
+from dashboard.lecture import store
+from tests.exports.controle_mur import faults
+
+VAL_PARISIS, LIBOURNAIS = "200058485", "200070092"
+LIEUX = {
+    "95": {"portee": "departement-95", "territoire": VAL_PARISIS},
+    "33": {"portee": "departement-33", "territoire": LIBOURNAIS},
+    "EPCI": {"portee": f"epci-{VAL_PARISIS}"},
+    "commune": {"portee": "departement-95", "niveau": "commune", "territoire": "95127"},
+    "France": {},
+    **{d: {"portee": f"departement-{d}"} for d in ("23", "75", "93", "2A", "974", "976")},
+}
+# Ce qu'une figure demande de plus pour se montrer une fois au moins.
+DE_PLUS = {"carte-seconde": {"double": "modalite:eaje"}, "carte-evolution": {"indicateur": "naissances"}}
+GRAND, PETIT = TAILLES[0], TAILLES[-1]
+MESSAGE = "Ici, les naissances tiennent et les places manquent"
+Faire = Callable[[str, str], Figure]
+
+
+@pytest.fixture(scope="module")
+def figure(donnees: Path) -> Faire:
+    """``figure("carte", "95")``, telle que la galerie la fait."""
+
+    def make(code: str, lieu: str) -> Figure:
+        faite = registre.build(registre.written(code, LIEUX[lieu] | DE_PLUS.get(code, {})), store).figure
+        assert faite is not None, f"{code} n'a rien à montrer pour {lieu}"
+        return faite
+
+    return make
+
+
+def poster(*figures: Figure, message: str = MESSAGE, territoire: str = VAL_PARISIS) -> Affiche:
+    return Affiche(message, tuple(Montree(f) for f in figures), rang=4, nombre=12, territoire=territoire)
+
+
+def said(mur: Mur) -> str:
+    return "\n".join(e.texte for e in mesure.written(mur.svg)).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("taille", TAILLES, ids=lambda t: f"{t.largeur}")
+def test_une_carte_tient_a_chaque_taille(figure: Faire, taille: Taille) -> None:
+    """Chaque EPCI y a son nom et sa valeur ; la source est entière et le rang au coin."""
+    carte = figure("carte", "95")
+    assert isinstance(carte, Carte)
+    [mur] = compose(poster(carte), taille)
+    assert faults(mur) == []
+    dits = said(mur)
+    for dit in ("48,5", "Val Parisis", "France", "contours IGN 2025", "4 / 12"):
+        assert dit in dits
+    assert etree.fromstring(mur.svg.encode()).get("width") == str(taille.largeur)
+
+
+@pytest.mark.parametrize("code", ["comparer-classement", "carte-modes", "comparer-nuage", "territoire-theme"])
+def test_un_graphique_tient_sur_le_plus_petit_mur(figure: Faire, code: str) -> None:
+    for mur in compose(poster(figure(code, "95")), PETIT):
+        assert faults(mur) == []
+
+
+def test_un_long_tableau_se_partage_et_chaque_part_garde_le_lecteur_et_les_reperes(figure: Faire) -> None:
+    """Vingt-deux lignes de plus que l'écran : la coupe se dit, le rang de l'écran ne change pas."""
+    planche = figure("comparer-tableau", "33")
+    assert isinstance(planche, Planche)
+    assert isinstance(planche.modele, Comparaison)
+    lignes_ = tuple(
+        replace(x, nom=f"{x.nom} {tour}", choisie=x.choisie and not tour)
+        for tour in range(2)
+        for x in planche.modele.lignes
+    )
+    longue = replace(planche, modele=replace(planche.modele, lignes=lignes_))
+    murs = compose(poster(longue, territoire=LIBOURNAIS), PETIT)
+    assert len(murs) > 1
+    noms = [x.nom for x in lignes_]
+    for mur in murs:
+        assert faults(mur) == []
+        dits = said(mur)
+        assert all(nom in dits for nom in ("CA du Libournais 0", "France", "Gironde"))
+        assert f"écran {mur.partie} sur {len(murs)} · 4 / 12" in dits
+    toutes = "\n".join(map(said, murs)).replace("\n", " ")
+    assert [n for n in noms if polices.printable(n).replace("\u00a0", " ") not in toutes] == []
+
+
+def test_trois_cartes_tiennent_ensemble_et_les_noms_y_sont_une_fois(figure: Faire) -> None:
+    codes = ("carte", "carte-seconde", "comparer-petite-carte")
+    [mur] = compose(poster(*(figure(c, "95") for c in codes)), PETIT)
+    assert faults(mur) == []
+    assert said(mur).count("Cergy-") == 1
+    assert said(mur).count("48,5") == 2
+
+
+def test_ce_qui_ne_tient_pas_ensemble_va_sur_deux_ecrans(figure: Faire) -> None:
+    """Un classement à côté d'une carte ne se lirait pas à 1024 : deux écrans, le même message."""
+    murs = compose(poster(figure("carte", "95"), figure("comparer-classement", "95")), PETIT)
+    assert [(m.partie, m.sur) for m in murs] == [(1, 2), (2, 2)]
+    assert all(MESSAGE in said(m).replace("\n", " ") for m in murs)
+    assert [f for m in murs for f in faults(m)] == []
+
+
+def test_les_chiffres_d_un_autre_jour_sont_un_tableau_qui_le_dit(figure: Faire) -> None:
+    garde = vu.seen(figure("carte", "95"))
+    montree = Montree(None, garde, "12 novembre")
+    [mur] = compose(Affiche(MESSAGE, (montree,), territoire=VAL_PARISIS), GRAND)
+    assert faults(mur) == []
+    assert "Chiffres du 12 novembre." in said(mur)
+    assert all(dit in said(mur) for dit in ("CA Val Parisis", "48,5", "42,2"))
+
+
+def test_une_figure_vide_n_est_pas_au_mur(figure: Faire) -> None:
+    affiche = Affiche(
+        MESSAGE, (Montree(None, vide="Le fichier n'est plus là."), Montree(figure("carte", "95")))
+    )
+    [mur] = compose(affiche, PETIT)
+    assert "Le fichier" not in said(mur)
+    assert "48,5" in said(mur)
+
+
+def test_un_texte_numerote_et_un_texte_trop_long() -> None:
+    ecrit = "1. Créer des places ?\nL'offre repose sur les assistantes maternelles.\n2. Les remplir d'abord ?"
+    [mur] = compose(Affiche("Trois orientations", texte=ecrit), PETIT)
+    assert faults(mur) == []
+    assert said(mur).splitlines()[2:6] == [
+        "1",
+        "Créer des places ?",
+        "L’offre repose sur les assistantes maternelles.",
+        "2",
+    ]
+    phrase = "Une phrase qui se lit de loin et qui dit ce que le territoire veut faire de ses places. "
+    murs = compose(Affiche("Un long texte", texte="\n".join([phrase * 3] * 8)), PETIT)
+    assert len(murs) > 1
+    assert [f for m in murs for f in faults(m)] == []
+    assert sum(said(m).count("Une phrase") for m in murs) == 24
+
+
+def test_un_message_de_trois_cents_signes_n_est_pas_coupe(figure: Faire) -> None:
+    long = ("Les places manquent, " * 15)[:299]
+    for taille in TAILLES:
+        murs = compose(poster(figure("carte-barres", "95"), message=long), taille)
+        assert [f for m in murs for f in faults(m)] == []
+        assert said(murs[0]).replace("\n", " ").count("Les places") == long.count("Les places")
+
+
+def test_ce_qui_est_invente_le_porte(figure: Faire) -> None:
+    [mur] = compose(poster(figure("coordination-axes", "95")), GRAND)
+    assert "DONNÉES FICTIVES" in mur.svg
+    assert "Données fictives" in said(mur)
+    assert "Jeu de démonstration, sans valeur" in said(mur)
+    deux = compose(poster(figure("carte", "95"), figure("coordination-carte", "95")), GRAND)
+    assert "En partie fictif" in said(deux[0])
+
+
+def test_le_meme_ecran_donne_le_meme_dessin_aux_identifiants_a_lui(figure: Faire) -> None:
+    """Deux dessins vont dans une page : un motif de l'un ne remplit pas l'autre."""
+    un, autre = (compose(poster(figure("carte", "95")), t, lettres=False)[0].svg for t in (GRAND, PETIT))
+    assert un == compose(poster(figure("carte", "95")), GRAND, lettres=False)[0].svg
+    ids = [set(re.findall(r'\bid="([^"]+)"', svg)) for svg in (un, autre)]
+    assert ids[0]
+    assert not ids[0] & ids[1]
+    appels = set(re.findall(r"url\(#([^)]+)\)", un))
+    assert appels <= ids[0]
+    assert "@font-face" not in un
+    assert "@font-face" in compose(poster(figure("carte", "95")), GRAND)[0].svg
+
+
+def test_un_telephone_montre_les_valeurs_sans_deborder(figure: Faire) -> None:
+    [mur] = compose(poster(figure("carte", "95")), Taille(390, 560))
+    ecrits = mesure.written(mur.svg)
+    assert mesure.outside(ecrits, 390, 560) == []
+    assert mesure.overlaps(ecrits) == []
+    assert min(e.taille for e in ecrits) >= 14
+    assert "48,5" in said(mur)
+
+
+@pytest.mark.lent
+@pytest.mark.parametrize("lieu", list(LIEUX))
+def test_toutes_les_figures_tiennent_aux_quatre_tailles(donnees: Path, lieu: str) -> None:
+    fautes: list[str] = []
+    for code in registre.CLICHES:
+        adresse = registre.written(code, LIEUX[lieu] | DE_PLUS.get(code, {}))
+        faite = registre.build(adresse, store).figure
+        if faite is None:
+            continue
+        message = faite.reponse if isinstance(faite, Carte) and faite.reponse else faite.titre
+        territoire = LIEUX[lieu].get("territoire", "")
+        for taille in TAILLES:
+            for mur in compose(poster(faite, message=message, territoire=territoire), taille, lettres=False):
+                fautes += [f"{adresse} : {f}" for f in faults(mur)]
+    assert fautes == []
+
+
+def test_le_controle_sait_rougir() -> None:
+    """Un texte hors de l'écran, un trop petit, deux l'un sur l'autre, sous des transformations."""
+    style = "font: 600 20px 'Source Sans Pro'; text-anchor: end"
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="1024" height="768">'
+        '<g transform="translate(1000 100) scale(2)"><text x="0" y="0" font-size="20">dehors</text></g>'
+        '<text x="10" y="200" font-size="12">petit</text>'
+        '<text x="10" y="300" font-size="20">dessous</text>'
+        f'<text style="{style}" x="60" y="305">dessus</text></svg>'
+    )
+    fautes = faults(Mur(svg, PETIT, 1, 1, ""))
+    assert [f.split(" : ", 1)[1] for f in fautes] == [
+        "hors de l'écran : dehors",
+        "12.0 px : petit",
+        "« dessous » sur « dessus »",
+    ]
+
+
+def test_un_message_sur_deux_lignes_s_equilibre() -> None:
+    coupe = texte.balance("Seul Val Parisis garde ses naissances, avec moins de places qu'en France", 944, 38)
+    larges = [polices.width(x, 38) for x in coupe]
+    assert len(coupe) == 2
+    assert min(larges) > 0.75 * max(larges)
+
+
+def test_une_part_garde_le_rang_du_lecteur_ou_l_epingle_de_son_cote() -> None:
+    class Rang:
+        def __init__(self, nom: str, *, choisie: bool = False, reference: bool = False) -> None:
+            self.nom, self.choisie, self.reference = nom, choisie, reference
+
+    rangs = [*(Rang(n, choisie=n == "e") for n in "abcdefghi"), Rang("France", reference=True)]
+    parts = [[r.nom for r in part] for part in lignes.pinned(rangs, 3)]
+    assert parts == [
+        ["a", "b", "c", "e", "France"],
+        ["d", "e", "f", "France"],
+        ["e", "g", "h", "i", "France"],
+    ]
+
+
+def test_une_source_longue_perd_des_mots_avant_des_pixels() -> None:
+    longue = (
+        "Cnaf, « Taux de couverture de l'accueil du jeune enfant, par EPCI, périmètre d'époque », 2023, "
+        "Licence Ouverte 2.0 ; Cnaf, « Taux de couverture de l'accueil du jeune enfant, par département », "
+        "2023, Licence Ouverte 2.0 ; contours IGN, ADMIN EXPRESS simplifié, périmètre 2025."
+    )
+    dite, taille = sources.foot_source([longue], ((1200.0, 22.0, 1), (1200.0, 18.0, 2)))
+    courte = "Cnaf, Taux de couverture de l’accueil du jeune enfant, 2023\u00a0; contours IGN 2025."
+    assert (dite, taille) == ([f"Source\u00a0: {courte}"], 22.0)
+    nom = "S. Moncorgé, « Les Conventions », mémoire EHESP, 2025."
+    assert sources.foot_source([nom], ((2000.0, 22.0, 1),))[0] == [
+        "Source\u00a0: S. Moncorgé, «\u00a0Les Conventions\u00a0», mémoire EHESP, 2025."
+    ]
+
+
+def test_les_points_d_un_texte_sont_lus_avec_ce_qui_les_detaille() -> None:
+    lus = points.read("Avant tout\n1. Créer\nplus de places\n\n2) Remplir")
+    assert [(p.numero, p.tete, p.suite) for p in lus] == [
+        ("", "Avant tout", []),
+        ("1", "Créer", ["plus de places"]),
+        ("2", "Remplir", []),
+    ]
