@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 # Ajoutées une à une, sans refaire la table : aucune note n'est recopiée.
-_COLONNES: tuple[tuple[str, sa.types.TypeEngine[object], object], ...] = (
+_COLONNES: tuple[tuple[str, Any, Any], ...] = (
     ("seance", sa.Integer(), "0"),
     ("ecran", sa.Integer(), "0"),
     ("axe", sa.String(length=40), ""),
