@@ -189,8 +189,10 @@ class Rail {
     const cible = articles[place];
     if (!cible || cible === li) return;
     if (!this.pris) return this.choisir(cible);
-    if (place > articles.indexOf(li)) cible.after(li);
-    else cible.before(li);
+    const rang = articles.indexOf(li);
+    // The others go round it: moved itself, it would lose the focus, and be given back.
+    if (place > rang) li.before(...articles.slice(rang + 1, place + 1));
+    else li.after(...articles.slice(place, rang));
     this.numeroter();
     li.focus();
     this.montrer(li);
@@ -221,6 +223,8 @@ class Rail {
   }
 
   saisir(e) {
+    // No click comes after a drag whose screen has moved: the next one is a choice.
+    this.vientDeTirer = false;
     const li = e.target.closest("li");
     // A finger scrolls the rail, unless it takes the handle; the mouse takes a screen anywhere.
     if (!li || e.button || this.fige || (e.pointerType === "touch" && !e.target.closest(".poignee"))) return;

@@ -73,6 +73,9 @@ def button_several(tirages: Sequence[Tirage], place: str) -> None:
 
 def add(tirages: Sequence[Tirage], place: str) -> None:
     """Put each figure on a screen of its own, from a callback; ``said`` then tells it there."""
+    if not tirages:
+        refuse(place, "Aucune de ces figures n'a de chiffres ici : rien n'a été ajouté.")
+        return
     try:
         seance = current() or create()
         neuve = seances.place_several(seance.numero, tuple(tirages))
@@ -102,7 +105,7 @@ def said(place: str) -> bool:
         return True
     dernier = len(seance.ecrans)
     rangs = f"écran {dernier}" if nombre == 1 else f"écrans {dernier - nombre + 1} à {dernier}"
-    lien = html.escape(address(numero, seance.ecrans[-1].numero))
+    lien = html.escape(address(numero, seance.ecrans[-1].numero if seance.ecrans else 0))
     st.html(
         f'<p class="ctg-ajoutee" role="status" title="{html.escape(seance.entete.nom)}">Ajouté : {rangs}. '
         f'<a href="{lien}" target="_self">Ouvrir la séance</a></p>'

@@ -147,12 +147,12 @@ def _choose(libelle: str, cle: str, sauf: str = "") -> str:
         )
         return ""
     lieux = {lieu: nom for lieu, nom in lieux.items() if lieu != sauf}
-    mien = prefere.territory()
-    habituel = f"{mien.niveau}:{mien.code}" if mien else ""
+    regarde, mien = visite.current(), prefere.territory()
+    habituels = (f"{regarde.niveau}:{regarde.territoire}", f"{mien.niveau}:{mien.code}" if mien else "")
     lieu = st.selectbox(
         libelle,
         list(lieux),
-        index=list(lieux).index(habituel) if habituel in lieux else 0,
+        index=next((list(lieux).index(h) for h in habituels if h in lieux), 0),
         format_func=lambda t: lieux[t],
         key=cle,
         width=420,

@@ -48,8 +48,9 @@ def show(seance: Seance, lus: tuple[EcranLu, ...]) -> None:
                 'target="_blank" rel="opener">Projeter</a>',
                 width="content",
             )
-    export.progress()
-    depart.waiting(seance)
+    with st.container(key="seance_suites"):
+        export.progress()
+        depart.waiting(seance)
 
 
 def undo(numero: int, revision: int) -> None:

@@ -34,17 +34,19 @@ def page() -> None:
     if not visite.is_open():
         return
     st.html(f"<style>{_css()}</style>")
-    if messages := visite.messages():
-        avis.warning(*messages)
-    if dit := etat.take_said():
-        avis.info(dit)
     seance = None
-    if demandee := visite.extra().get("seance", ""):
-        try:
-            seance = seances.find(int(demandee) if demandee.isdecimal() else 0)
-        except SeancesError as erreur:
-            avis.warning(str(erreur))
-            visite.update_extra(seance="", ecran="", ajouter="")
+    # Toujours là, fût-il vide : une phrase qui vient ne déplace pas la suite, et le clavier y reste.
+    with st.container(key="seances_avis"):
+        if messages := visite.messages():
+            avis.warning(*messages)
+        if dit := etat.take_said():
+            avis.info(dit)
+        if demandee := visite.extra().get("seance", ""):
+            try:
+                seance = seances.find(int(demandee) if demandee.isdecimal() else 0)
+            except SeancesError as erreur:
+                avis.warning(str(erreur))
+                visite.update_extra(seance="", ecran="", ajouter="")
     if seance is None:
         liste.show()
     else:
