@@ -917,7 +917,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     this.verrou = garde;
     this.accentuer(garde);
     this.legende.hidden = !l;
-    this.legende.setAttribute("aria-label", `Légende : ${[l?.titre, l?.sous_titre].filter(Boolean).join(", ") || l?.titre_cercles || ""}`);
+    this.legende.setAttribute("aria-label", `Légende : ${[l?.titre, l?.sous_titre].filter(Boolean).join(", ") || l?.titre_cercles || this.d.titre}`);
     this.legende.classList.toggle("rangee", rangee);
     this.legende.classList.toggle("sans-classes", !l?.classes?.length);
     this.legende.classList.toggle("axee", !!l?.axe);
@@ -963,7 +963,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     const note = l.note;
     this.note = note ? el("p", { class: "l-note" }, note) : null;
     // Under an axis the note ends the row of classes.
-    if (note && l.axe) n[2].append(el("li", { class: "l-note" }, note));
+    if (note && l.axe) n.find((e) => e.classList.contains("l-liste")).append(el("li", { class: "l-note" }, note));
     else if (note) n.push(this.note);
     this.legende.replaceChildren(...n);
     this.presser();
@@ -971,6 +971,8 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
   }
 
   boiteAbsence(statut) {
+    // Out of the group is as pale here as on the map.
+    if (statut === "e" && this.d.ailleurs) return sv("svg", { class: "l-boite", "aria-hidden": "true" }, sv("rect", { width: "100%", height: "100%", fill: "#f6f6f4" }));
     return sv("svg", { class: "l-boite", "aria-hidden": "true" },
       sv("rect", { width: "100%", height: "100%", fill: { a: "url(#h-legende)", i: "url(#i-legende)", s: "url(#p-legende)", z: "url(#l-legende)", ...TEINTES }[statut] || "#f4f4f4" }));
   }
