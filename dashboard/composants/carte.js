@@ -925,7 +925,10 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     if (!l) return this.legende.replaceChildren();
     const niveau = this.d.niveau || "territoires";
     const n = [], cotes = [];
-    if (l.titre) n.push(el("p", { class: "l-entete" }, el("span", { class: "l-titre" }, l.titre), l.sous_titre ? el("span", { class: "l-sous" }, l.sous_titre) : null, l.axe ? el("span", { class: "l-sous" }, l.axe.quoi) : null));
+    // Beside the title, then after the classes: the longer sentence has the wider row.
+    const dits = l.axe ? [l.note, l.axe.quoi] : ["", l.note];
+    if (l.axe && (this.d.serree || !l.titre)) dits.reverse();
+    if (l.titre) n.push(el("p", { class: "l-entete" }, el("span", { class: "l-titre" }, l.titre), l.sous_titre ? el("span", { class: "l-sous" }, l.sous_titre) : null, dits[0] ? el("span", { class: "l-sous" }, dits[0]) : null));
     const classes = l.classes || [];
     if (l.axe) n.push(...this.poserAxe(l));
     else if (classes.length) {
@@ -960,7 +963,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     this.cotes = cotes.length ? el("div", { class: "l-cotes" }, ...cotes) : null;
     if (this.bloc || this.cotes) n.push(el("div", { class: "l-corps" }, this.bloc, this.cotes));
     // Each count already carries its unit in a row: the note need not say where they are.
-    const note = l.note;
+    const note = dits[1];
     this.note = note ? el("p", { class: "l-note" }, note) : null;
     // Under an axis the note ends the row of classes.
     if (note && l.axe) n.find((e) => e.classList.contains("l-liste")).append(el("li", { class: "l-note" }, note));

@@ -6,9 +6,9 @@ import pytest
 
 from dashboard.figures.dits import Lu
 from dashboard.figures.groupe import Groupe
+from dashboard.figures.legende_axe import stack
 from dashboard.figures.territoire import rangs
 from dashboard.figures.territoire.lectures import Repere, Valeur, gap, named
-from dashboard.figures.legende_axe import stack
 from dashboard.figures.territoire.lignes import (
     ECART_POINTS,
     ETAGES_MAX,
