@@ -194,7 +194,7 @@ def test_trente_choix_sans_attendre_finissent_sur_le_dernier_partout(canal: tupl
     # Le fichier du menu est fait au clic : il est du dernier choix, dans son titre aussi.
     page.get_by_role("button", name="Exporter", exact=True).first.click()
     image = telecharge(page.get_by_role("button", name="Dessin SVG, formes modifiables"))
-    assert image.suggested_filename.startswith("ecoles-")
+    assert image.suggested_filename.startswith("carte-ecoles-")
     dit = re.search("<title>(.*?)</title>", image.path().read_text(encoding="utf-8"))
     assert dit is not None
     assert "école" in dit[1]
