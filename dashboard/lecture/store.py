@@ -122,7 +122,13 @@ def _known(identite: Cle) -> Connu:
         scope_exists=can_bound,
         explain_code=explain_code,
         departements_of=departements_of,
+        name_of=_indicator_name,
     )
+
+
+def _indicator_name(code: str) -> str:
+    fiche = catalogue().indicateurs.get(code)
+    return code if fiche is None else fiche.nom
 
 
 @one_state
