@@ -6,7 +6,6 @@ the value, the gap and the rank; open, the map and its legend reframe beside it.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html import escape
 
 import pandas as pd
@@ -23,7 +22,7 @@ from dashboard.figures.carte import level_name
 from dashboard.figures.fiche import FicheTerritoire
 from dashboard.figures.modele import Couche
 from dashboard.figures.textes import Portee
-from dashboard.galerie.carte import read_view
+from dashboard.galerie.carte import drawn_part, read_view
 from dashboard.lecture import store
 from dashboard.lecture.groupe import read_rank
 from dashboard.lecture.selection import Selection
@@ -80,7 +79,7 @@ def show(fiche: FicheTerritoire | None, selection: Selection, portee: Portee, co
     """The card, where its number comes from, and what can be done from there."""
     st.button("Replier", key="replier_tiroir", on_click=_toggle, args=(False,))
     if fiche is None:
-        st.html(store.remember(_summary, replace(selection, panneau="", parmi="", liste="", autres=())))
+        st.html(store.remember(_summary, drawn_part(selection)))
         return
     groupe = commun_groupe.read(selection.niveau, fiche.code)
     # Au-dessus de la fiche : plus bas, sa liste sortirait de l'écran.
@@ -118,6 +117,16 @@ def gestures(selection: Selection) -> None:
         st.button("Fermer la fiche", key="fermer_fiche", on_click=lambda: visite.update(territoire=""))
 
 
+def show_ranked(selection: Selection) -> None:
+    """On a telephone, the territories from the highest; nothing where they are too many."""
+    if classee := store.remember(_ranked, drawn_part(selection)):
+        st.html(classee)
+
+
+def _ranked(lecteur: Lecteur, selection: Selection) -> str:
+    return ecran_fiche.ranked_list(read_view(lecteur, selection).couche, selection.territoire)
+
+
 def _toggle(ouverte: bool) -> None:
     st.session_state[OUVERTE] = ouverte
 
@@ -137,9 +146,10 @@ def _summary(lecteur: Lecteur, selection: Selection) -> str:
                 None if pd.isna(r["valeur"]) else float(r["valeur"]), str(r["statut"]), decimales
             ),
         )
-        for _, r in (reperes if reperes is not None else pd.DataFrame()).iterrows()
+        for r in ([] if reperes is None else reperes.to_dict("records"))
     ]
-    connues = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))]
+    montrees = couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))
+    connues = couche.valeurs.loc[montrees, ["code_territoire", "nom", "valeur"]]
     lignes += [
         (f"{titre} : {textes.named_extreme(couche, connues, extreme, selection.niveau)}", texte)
         for titre, extreme in (("La plus haute", "max"), ("La plus basse", "min"))
