@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from html import escape
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -32,6 +33,8 @@ from dashboard.session import visite
 # En dessous, des quartiles diraient moins que les valeurs elles-mêmes.
 QUARTILES_MIN = 8
 OUVERTE = "fiche_ouverte"
+CHIFFRES = ("publie", "estime")
+REPERE = ["nom", "niveau", "statut", "valeur"]
 
 
 def drawer_key() -> str:
@@ -136,32 +139,30 @@ def _summary(lecteur: Lecteur, selection: Selection) -> str:
     vue = read_view(lecteur, selection)
     portee, couche = vue.portee, vue.couche
     decimales = couche.fiche.decimales
-    reperes = couche.reperes
+    reperes = couche.reperes if couche.reperes is not None else pd.DataFrame(columns=REPERE)
     lignes = [
         (
-            str(r["nom"]),
-            couche.fiche.mot_absence(str(r["niveau"]))
-            if str(r["statut"]) == "absent"
-            else formats.value_or_status(
-                None if pd.isna(r["valeur"]) else float(r["valeur"]), str(r["statut"]), decimales
-            ),
+            nom,
+            couche.fiche.mot_absence(niveau)
+            if statut == "absent"
+            else formats.value_or_status(None if pd.isna(valeur) else float(valeur), statut, decimales),
         )
-        for r in ([] if reperes is None else reperes.to_dict("records"))
+        for nom, niveau, statut, valeur in zip(*(reperes[c].tolist() for c in REPERE), strict=True)
     ]
-    montrees = couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))
-    connues = couche.valeurs.loc[montrees, ["code_territoire", "nom", "valeur"]]
-    lignes += [
-        (f"{titre} : {textes.named_extreme(couche, connues, extreme, selection.niveau)}", texte)
-        for titre, extreme in (("La plus haute", "max"), ("La plus basse", "min"))
-        if len(connues) > 1
-        for texte in [formats.number(float(getattr(connues["valeur"], extreme)()), decimales)]
-    ]
+    statuts = couche.valeurs["statut"].tolist()
+    chiffrees = np.fromiter((s in CHIFFRES for s in statuts), bool, len(statuts))
+    montrees = np.flatnonzero(chiffrees & couche.valeurs["rattache"].to_numpy())
+    nombres = couche.valeurs["valeur"].to_numpy()[montrees]
+    if len(nombres) > 1:
+        connues = couche.valeurs[["code_territoire", "nom", "valeur"]].take(montrees)
+        lignes += [
+            (f"{titre} : {textes.named_extreme(couche, connues, extreme, selection.niveau)}", texte)
+            for titre, extreme in (("La plus haute", "max"), ("La plus basse", "min"))
+            for texte in [formats.number(float(getattr(nombres, extreme)()), decimales)]
+        ]
     # Avec des « 0 ou secret », une médiane trancherait ce que la source ne tranche pas.
-    douteuses = (couche.valeurs["statut"] == "zero_ou_secret").any()
-    if len(connues) >= QUARTILES_MIN and not douteuses:
-        q1, q2, q3 = (
-            formats.number(float(v), decimales) for v in connues["valeur"].quantile([0.25, 0.5, 0.75])
-        )
+    if len(nombres) >= QUARTILES_MIN and "zero_ou_secret" not in statuts:
+        q1, q2, q3 = (formats.number(float(v), decimales) for v in np.quantile(nombres, (0.25, 0.5, 0.75)))
         lignes += [("Médiane", q2), ("La moitié du milieu", f"{q1} à {q3}")]
     nom = level_name(selection.niveau, 1)
     article = f"une {nom}" if nom == "commune" else f"un {nom}"
