@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from dashboard import formats
 from dashboard.ecran.html import bar, escape
 from dashboard.figures.fiche import FicheTerritoire
@@ -32,20 +30,19 @@ def card_band(fiche: FicheTerritoire | None, lieu: str) -> str:
 def ranked_list(couche: Couche, selection: str) -> str:
     """The territories from the highest, with a bar each: it bears the names where a map cannot."""
     # Sans les tableaux de pandas : refaite à chaque choix, la liste y prenait le plus long de la reprise.
-    valeurs = couche.valeurs["valeur"].to_numpy()
-    connues = np.flatnonzero(couche.valeurs["rattache"].to_numpy() & ~np.isnan(valeurs))
+    valeurs, ici = (couche.valeurs[c].tolist() for c in ("valeur", "rattache"))
+    connues = [rang for rang, valeur in enumerate(valeurs) if ici[rang] and valeur == valeur]
     if not 1 < len(connues) <= RANGS_MAX:
         return ""
-    ordre = connues[np.argsort(-valeurs[connues], kind="stable")].tolist()
+    ordre = sorted(connues, key=valeurs.__getitem__, reverse=True)
     codes, noms, statuts = (couche.valeurs[c].tolist() for c in ("code_territoire", "nom", "statut"))
-    maximum = float(valeurs[ordre[0]]) or 1.0
+    maximum, decimales = valeurs[ordre[0]] or 1.0, couche.fiche.decimales
     titre = f"{escape(couche.fiche.nom_court)}, du plus haut au plus bas"
     lignes = "".join(
         f"<tr{' class=ctg-choisie' if codes[rang] == selection else ''}>"
         f'<th scope="row">{escape(noms[rang])}</th>'
-        f'<td class="ctg-barre">{bar(valeur, maximum, BARRE)}</td>'
-        f"<td>{escape(formats.value_or_status(valeur, statuts[rang], couche.fiche.decimales))}</td></tr>"
+        f'<td class="ctg-barre">{bar(valeurs[rang], maximum, BARRE)}</td>'
+        f"<td>{escape(formats.value_or_status(valeurs[rang], statuts[rang], decimales))}</td></tr>"
         for rang in ordre
-        for valeur in [float(valeurs[rang])]
     )
     return f'<table class="ctg-classee"><caption>{titre}</caption>{lignes}</table>'

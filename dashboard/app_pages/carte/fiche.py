@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from html import escape
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -149,12 +148,11 @@ def _summary(lecteur: Lecteur, selection: Selection) -> str:
         )
         for nom, niveau, statut, valeur in zip(*(reperes[c].tolist() for c in REPERE), strict=True)
     ]
-    statuts = couche.valeurs["statut"].tolist()
-    chiffrees = np.fromiter((s in CHIFFRES for s in statuts), bool, len(statuts))
-    montrees = np.flatnonzero(chiffrees & couche.valeurs["rattache"].to_numpy())
-    nombres = couche.valeurs["valeur"].to_numpy()[montrees]
+    statuts, ici = (couche.valeurs[c].tolist() for c in ("statut", "rattache"))
+    montrees = [rang for rang, statut in enumerate(statuts) if ici[rang] and statut in CHIFFRES]
+    connues = couche.valeurs[["code_territoire", "nom", "valeur"]].take(montrees)
+    nombres = connues["valeur"]
     if len(nombres) > 1:
-        connues = couche.valeurs[["code_territoire", "nom", "valeur"]].take(montrees)
         lignes += [
             (f"{titre} : {textes.named_extreme(couche, connues, extreme, selection.niveau)}", texte)
             for titre, extreme in (("La plus haute", "max"), ("La plus basse", "min"))
@@ -162,7 +160,7 @@ def _summary(lecteur: Lecteur, selection: Selection) -> str:
         ]
     # Avec des « 0 ou secret », une médiane trancherait ce que la source ne tranche pas.
     if len(nombres) >= QUARTILES_MIN and "zero_ou_secret" not in statuts:
-        q1, q2, q3 = (formats.number(float(v), decimales) for v in np.quantile(nombres, (0.25, 0.5, 0.75)))
+        q1, q2, q3 = (formats.number(float(v), decimales) for v in nombres.quantile([0.25, 0.5, 0.75]))
         lignes += [("Médiane", q2), ("La moitié du milieu", f"{q1} à {q3}")]
     nom = level_name(selection.niveau, 1)
     article = f"une {nom}" if nom == "commune" else f"un {nom}"
