@@ -30,6 +30,7 @@ from tests.mesures.exports import measure_exports
 from tests.mesures.gestes import measure_gestures
 from tests.mesures.navigation import Banc, Tour
 from tests.mesures.premier import measure_first_load
+from tests.mesures.relais import Relais
 from tests.mesures.reprises import measure_reruns
 from tests.navigateur.conftest import ARGUMENTS, GRAND_ECRAN, find_chromium
 from tests.serveur.serveur_reel import Server, build_store
@@ -101,13 +102,15 @@ def measure_change(navigateur: Browser, donnees: Path, tours: int) -> list[Ligne
                 serveurs[sorte] = Server(script, donnees, *options)
                 pile.callback(serveurs[sorte].stop)
                 serveurs[sorte].wait()
+                relais = Relais(serveurs[sorte].url)
+                pile.callback(relais.stop)
                 # Le premier visiteur paie l'import des modules : ce n'est pas lui qu'on mesure.
                 chauffe = navigateur.new_page(viewport=GRAND_ECRAN, locale="fr-FR")
-                adresse = serveurs[sorte].url + (parcours.PAGE_CARTE if sorte == "carte" else "/")
+                adresse = relais.url + (parcours.FRANCE if sorte == "carte" else "/")
                 Banc.open(chauffe, adresse, sorte)
                 chauffe.context.close()
                 page = navigateur.new_page(viewport=GRAND_ECRAN, locale="fr-FR")
-                bancs[sorte] = Banc.open(page, adresse, sorte)
+                bancs[sorte] = Banc.open(page, adresse, sorte, relais)
                 # Un tour pour rien : le premier changement charge ce que la page n'avait pas.
                 bancs[sorte].measure(parcours.change_indicator, 0)
                 releves[sorte] = []
