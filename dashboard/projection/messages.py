@@ -106,6 +106,7 @@ def _note(note: Note) -> dict[str, Any]:
         "heure": hour(note.date),
         "texte": note.texte,
         "ou": note.territoire,
+        "code": note.code_territoire,
         "axe": NOMS_AXES.get(note.axe, ""),
         "couleur": COULEURS_AXES.get(note.axe, SANS_AXE),
         "theme": note.theme,
