@@ -67,7 +67,8 @@ def _row(seance: Seance, prochaine: bool) -> None:
             f'<div class="ctg-seance-dite"><h2>{html.escape(seance.entete.nom)}</h2>'
             f"<p>{html.escape(mots.described(seance))}</p>"
             f"<p><strong>{html.escape(mots.when(seance, today()))}</strong> "
-            f"{html.escape(_notes(seance))} {html.escape(mots.shared(seance))}{_changed(seance) if prochaine else ''}</p></div>"
+            f"{html.escape(_notes(seance))} {html.escape(mots.shared(seance))}"
+            f"{_changed(seance) if prochaine else ''}</p></div>"
         )
         with st.container(horizontal=True, width="content", key=f"{cle}_gestes"):
             if seance.ecrans:
