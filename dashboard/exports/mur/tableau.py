@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.exports.mur import lignes as rangees
@@ -95,18 +95,22 @@ def draw(
         taille = max(corps.texte_min, taille - 1)
     if not couper:
         return None
-    return [t for part in _narrow(tableau, largeur, taille) for t in _shared(part, largeur, hauteur, taille)]
+    traces: list[Trace] = []
+    for faits in _narrow(tableau, largeur, taille):
+        traces = [t for part in faits for t in _shared(part, largeur, hauteur, taille)]
+        if not any(t.etroit for t in traces):
+            break
+    return traces
 
 
-def _narrow(tableau: Tableau, largeur: float, taille: float) -> list[Tableau]:
-    """The same table, its columns shared out until each part is no wider than the screen."""
+def _narrow(tableau: Tableau, largeur: float, taille: float) -> Iterator[list[Tableau]]:
+    """The same table, its columns shared out: each part no wider than the screen, then narrower ones,
+    whose cells have fewer lines."""
     nombre = len(tableau.colonnes)
     for parts in range(1, nombre + 1):
-        coupes = rangees.parted(range(nombre), parts)
-        faits = [_columns(tableau, c) for c in coupes]
-        if all(_lay(t, largeur, taille).large <= largeur + 1 for t in faits):
-            return faits
-    return [_columns(tableau, [c]) for c in range(nombre)]
+        faits = [_columns(tableau, c) for c in rangees.parted(range(nombre), parts)]
+        if parts == nombre or all(_lay(t, largeur, taille).large <= largeur + 1 for t in faits):
+            yield faits
 
 
 def _columns(tableau: Tableau, gardees: Sequence[int]) -> Tableau:
