@@ -108,7 +108,8 @@ def said(place: str) -> bool:
     lien = html.escape(address(numero, seance.ecrans[-1].numero if seance.ecrans else 0))
     st.html(
         f'<p class="ctg-ajoutee" role="status" title="{html.escape(seance.entete.nom)}">Ajouté : {rangs}. '
-        f'<a href="{lien}" target="_self">Ouvrir la séance</a></p>'
+        f'<a href="{lien}" target="_self">Ouvrir la séance</a></p>',
+        width="content",
     )
     return True
 
