@@ -39,8 +39,7 @@ types: $(VENV)/atelier ## Contrôle les types (pyright)
 
 mesures: $(VENV)/atelier ## Mesure les temps et les octets, écrit data/local/mesures.json
 	$(BIN)/observatoire construire --si-besoin
-	$(BIN)/python -m tests.mesures
-	$(BIN)/python -m tests.mesures.actualisation
+	$(BIN)/python -m tests.mesures; etat=$$?; $(BIN)/python -m tests.mesures.actualisation && exit $$etat
 
 embarque: $(VENV)/installe ## Refait data/embarque à partir des paquets (demande npm et un accès aux registres)
 	$(BIN)/python -m data.fabrique.embarquer

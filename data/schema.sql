@@ -82,6 +82,30 @@ CREATE TABLE ept_communes (
     code_commune VARCHAR PRIMARY KEY
 );
 
+-- Les deux suivantes se déduisent des autres. Écrites à la construction : chaque recherche, chaque lecture de carte
+-- les refaisait, et le moteur y passait plus de temps qu'à répondre.
+CREATE TABLE departements_par_commune (code_departement VARCHAR PRIMARY KEY);
+COMMENT ON TABLE departements_par_commune IS 'Paris et la petite couronne : aucun EPCI n''y est le leur, l''unité y est la commune.';
+
+CREATE TABLE lieux (
+    niveau VARCHAR NOT NULL,
+    code_territoire VARCHAR NOT NULL,
+    nom VARCHAR NOT NULL,
+    nom_cherche VARCHAR NOT NULL,
+    nom_sans_type VARCHAR NOT NULL,
+    type VARCHAR NOT NULL,
+    liaison INTEGER,
+    code_region VARCHAR,
+    code_departement VARCHAR,
+    code_epci VARCHAR,
+    code_ept VARCHAR,
+    population BIGINT,
+    superficie_km2 DOUBLE,
+    nombre_communes INTEGER,
+    PRIMARY KEY (niveau, code_territoire)
+);
+COMMENT ON TABLE lieux IS 'Tout ce qui a un nom et des communes : les territoires, et les EPT, que rien n''observe.';
+
 CREATE TABLE epci_successeurs (
     siren_ancien VARCHAR NOT NULL,
     nom_ancien VARCHAR NOT NULL,

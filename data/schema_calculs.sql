@@ -14,22 +14,6 @@ CREATE MACRO neuf_chiffres(nombre) AS CASE
     ELSE format('{:.0f}', nombre)
 END;
 
--- Paris et la petite couronne : toutes leurs communes sont dans un seul EPCI, dont la plus grande part vit
--- ailleurs. Ses chiffres ne sont pas les leurs : l'unité y est la commune.
-CREATE VIEW departements_par_commune AS
-SELECT ed.code_departement
-FROM epci_departements AS ed
-GROUP BY ed.code_departement
-HAVING
-    COUNT(*) = 1
-    AND SUM(ed.nombre_communes) = (
-        SELECT COUNT(*) FROM territoires AS c
-        WHERE c.niveau = 'commune' AND c.code_departement = ed.code_departement
-    )
-    AND 2 * SUM(ed.population) < (
-        SELECT SUM(x.population) FROM epci_departements AS x WHERE x.code_epci = MIN(ed.code_epci)
-    );
-
 -- Les communes de chaque territoire qui en a. Saint-Barthélemy et Saint-Martin ne sont pas de la France
 -- des 18 régions. Quatre jointures égales : une seule, sur un CASE, comparerait tout à tout (dix secondes).
 CREATE VIEW communes_par_territoire AS
@@ -76,19 +60,6 @@ CREATE MACRO unites_de(portee_voulue, code_voulu) AS TABLE
         AND dans_portee(
             portee_voulue, code_voulu, t.niveau, t.code_territoire, t.code_region, t.code_departement, t.code_epci
         );
-
--- Tout ce qui a un nom et des communes : les territoires, et les EPT, que rien n'observe.
-CREATE VIEW lieux AS
-SELECT
-    t.niveau, t.code_territoire, t.nom, t.nom_cherche, t.nom_sans_type, t.type, t.liaison, t.code_region,
-    t.code_departement, t.code_epci, e.code_ept, t.population, t.superficie_km2, t.nombre_communes
-FROM territoires AS t
-LEFT JOIN ept_communes AS e ON t.niveau = 'commune' AND e.code_commune = t.code_territoire
-UNION ALL
-SELECT
-    'ept', code_ept, nom, nom_cherche, nom_cherche, 'établissement public territorial', NULL, code_region,
-    code_departement, NULL, NULL, population, superficie_km2, nombre_communes
-FROM ept;
 
 -- Où en est une convention à un jour donné : la même règle au calendrier et sur la fiche d'un territoire.
 CREATE MACRO situation_ctg(statut_dit, signee_le, finie_le, jour_lu) AS CASE

@@ -10,6 +10,8 @@ CREATE VIEW epci_departements AS FROM officiel.epci_departements;
 CREATE VIEW limitrophes AS FROM officiel.limitrophes;
 CREATE VIEW ept AS FROM officiel.ept;
 CREATE VIEW ept_communes AS FROM officiel.ept_communes;
+CREATE VIEW departements_par_commune AS FROM officiel.departements_par_commune;
+CREATE VIEW lieux AS FROM officiel.lieux;
 CREATE VIEW epci_successeurs AS FROM officiel.epci_successeurs;
 CREATE VIEW types_communes AS FROM officiel.types_communes;
 CREATE VIEW codes_postaux AS FROM officiel.codes_postaux;

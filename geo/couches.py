@@ -143,9 +143,11 @@ def assemble_fond(
     limites: Sequence[tuple[str, str]],
     contexte: Sequence[tuple[str, str]] = (),
     unite_m: float,
+    serre: bool = False,
 ) -> Fond:
     """Draw `formes` on a grid of `unite_m` metres.
 
+    The view holds them all; with `serre`, the attached ones alone: the others go on beyond its edge.
     `limites` and `contexte` are (layer, code) pairs; those in a zone where no shape is shown, or
     without a contour, are left out. To make borders coincide, take them from layers of the same
     scale as the shapes (france_* with france_*). Raises ContourError (see `load_couche`), and
@@ -158,6 +160,8 @@ def assemble_fond(
         raise ValueError(f"Aucune des {len(formes)} formes du fond {cle} n'a de contour.")
     choix = _pick(dossier, [(f.couche, f.code_forme) for f in tracees])
     emprises = _extents(choix)
+    if serre:
+        emprises |= _extents(_pick(dossier, [(f.couche, f.code_forme) for f in tracees if f.rattache]))
     disposition = arrange(emprises)
     grille = _Grid.around(emprises, disposition.placements, disposition.cadres, unite_m)
 

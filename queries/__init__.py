@@ -33,7 +33,7 @@ DOSSIER = Path(__file__).resolve().parent
 
 # À augmenter dès que le sens d'une table ou d'une colonne du magasin change : l'application
 # refuse alors un magasin plus ancien au lieu de lire de travers.
-VERSION_MAGASIN = "15"
+VERSION_MAGASIN = "16"
 
 _LIGNE_PARAMETRE = re.compile(
     r"^--\s{2,}(?P<nom>[a-z_]+)(?:\s*=\s*(?P<defaut>'[^']*'|NULL))?\s*:\s*(?P<sens>.+)$"

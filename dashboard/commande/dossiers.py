@@ -140,7 +140,7 @@ def seance(
 ) -> None:
     """Écrit une séance gardée, ou un modèle, pour un territoire ou pour tous ceux d'un département."""
     from dashboard.dossiers import commandees
-    from dashboard.gestes import seances
+    from dashboard.gestes import ateliers, seances
 
     jour = read_date(date)
     demande = commandees.Commande(numero, modele, territoire, tournee, format_)
@@ -150,7 +150,14 @@ def seance(
         extension,
         "Fichier de la séance",
         lambda lecteur, suivi: commandees.make(
-            demande, extension, lecteur, jour, suivi, trouver=seances.find, memoire=seances.view
+            demande,
+            extension,
+            lecteur,
+            jour,
+            suivi,
+            trouver=seances.find,
+            memoire=seances.view,
+            retenues=ateliers.retained,
         ),
     )
 

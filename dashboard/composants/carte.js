@@ -917,7 +917,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     this.verrou = garde;
     this.accentuer(garde);
     this.legende.hidden = !l;
-    this.legende.setAttribute("aria-label", `Légende : ${[l?.titre, l?.sous_titre].filter(Boolean).join(", ") || l?.titre_cercles || ""}`);
+    this.legende.setAttribute("aria-label", `Légende : ${[l?.titre, l?.sous_titre].filter(Boolean).join(", ") || l?.titre_cercles || this.d.titre}`);
     this.legende.classList.toggle("rangee", rangee);
     this.legende.classList.toggle("sans-classes", !l?.classes?.length);
     this.legende.classList.toggle("axee", !!l?.axe);
@@ -925,7 +925,10 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     if (!l) return this.legende.replaceChildren();
     const niveau = this.d.niveau || "territoires";
     const n = [], cotes = [];
-    if (l.titre) n.push(el("p", { class: "l-entete" }, el("span", { class: "l-titre" }, l.titre), l.sous_titre ? el("span", { class: "l-sous" }, l.sous_titre) : null, l.axe ? el("span", { class: "l-sous" }, l.axe.quoi) : null));
+    // Beside the title, then after the classes: the longer sentence has the wider row.
+    const dits = l.axe ? [l.note, l.axe.quoi] : ["", l.note];
+    if (l.axe && (this.d.serree || !l.titre)) dits.reverse();
+    if (l.titre) n.push(el("p", { class: "l-entete" }, el("span", { class: "l-titre" }, l.titre), l.sous_titre ? el("span", { class: "l-sous" }, l.sous_titre) : null, dits[0] ? el("span", { class: "l-sous" }, dits[0]) : null));
     const classes = l.classes || [];
     if (l.axe) n.push(...this.poserAxe(l));
     else if (classes.length) {
@@ -960,10 +963,10 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     this.cotes = cotes.length ? el("div", { class: "l-cotes" }, ...cotes) : null;
     if (this.bloc || this.cotes) n.push(el("div", { class: "l-corps" }, this.bloc, this.cotes));
     // Each count already carries its unit in a row: the note need not say where they are.
-    const note = l.note;
+    const note = dits[1];
     this.note = note ? el("p", { class: "l-note" }, note) : null;
     // Under an axis the note ends the row of classes.
-    if (note && l.axe) n[2].append(el("li", { class: "l-note" }, note));
+    if (note && l.axe) n.find((e) => e.classList.contains("l-liste")).append(el("li", { class: "l-note" }, note));
     else if (note) n.push(this.note);
     this.legende.replaceChildren(...n);
     this.presser();
@@ -971,6 +974,8 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
   }
 
   boiteAbsence(statut) {
+    // Out of the group is as pale here as on the map.
+    if (statut === "e" && this.d.ailleurs) return sv("svg", { class: "l-boite", "aria-hidden": "true" }, sv("rect", { width: "100%", height: "100%", fill: "#f6f6f4" }));
     return sv("svg", { class: "l-boite", "aria-hidden": "true" },
       sv("rect", { width: "100%", height: "100%", fill: { a: "url(#h-legende)", i: "url(#i-legende)", s: "url(#p-legende)", z: "url(#l-legende)", ...TEINTES }[statut] || "#f4f4f4" }));
   }

@@ -2,7 +2,7 @@
 // Added to Carte (carte.js); figures/legende_axe.py says what it shows, and draws it in exports.
 
 const AXE_BORD = 0.03, AXE_JEU = 9, AXE_ETAGES = 4, AXE_POINT = 9; // same in legende_axe.py
-const AXE_BANDE = 10, AXE_RANG = 19, AXE_COLONNE = 26;
+const AXE_BANDE = 10, AXE_RANG = 18, AXE_COLONNE = 26;
 
 // Where names stand over or under an axis L px wide: the fewest rows, none over another nor over the
 // stroke of another.

@@ -191,6 +191,8 @@ Object.assign(Carte.prototype, {
   ecrireNumeros(numeros) {
     const loin = this.d.noms && this.fond.codes.length > 400 && this.vue.z < 1.5;
     this.pNumeros.hidden = !numeros.length && !loin;
+    // That sentence lies on the map, which has room for it: it moves nothing.
+    this.pNumeros.classList.toggle("loin", Boolean(loin));
     this.pNumeros.replaceChildren(...(loin
       ? ["Les noms et les valeurs paraissent quand vous zoomez ; le tableau les a tous."]
       : numeros.flatMap(([n, i]) => [el("b", {}, String(n)), `\u00a0${this.nomEtiquette(i)}\u00a0${this.valeurEtiquette(i)}`, " \u2002"])));

@@ -12,7 +12,7 @@ from dashboard.dates import today
 from dashboard.dossiers import ecrans, modeles, seance, tournee
 from dashboard.dossiers.livraisons import find_territory
 from dashboard.dossiers.modeles import Lieu, Modele
-from dashboard.dossiers.seance import FORMATS, Emporte, carry
+from dashboard.dossiers.seance import FORMATS, Emporte, Retenues, carry
 from dashboard.exports.socle.fichiers import ExportError
 from dashboard.figures.feuilles import Livraison, Suivi
 from dashboard.lecture.vues import Lecteur
@@ -67,6 +67,7 @@ def make(
     *,
     trouver: Trouver,
     memoire: Callable[[str], str],
+    retenues: Callable[[int], Retenues],
 ) -> Livraison:
     """The file. Raises ExportError or SeancesError (French)."""
     jour = jour or today()
@@ -78,19 +79,23 @@ def make(
     if demande.modele:
         emporte, manques = _of_template(demande, lecteur)
     else:
-        emporte, manques = _kept(demande, lecteur, trouver, memoire)
+        emporte, manques = _kept(demande, lecteur, trouver, memoire, retenues)
     livraison = seance.make(emporte, genre, lecteur, jour=jour, suivi=suivi)
     livraison.manques = [*manques, *livraison.manques]
     return livraison
 
 
 def _kept(
-    demande: Commande, lecteur: Lecteur, trouver: Trouver, memoire: Callable[[str], str]
+    demande: Commande,
+    lecteur: Lecteur,
+    trouver: Trouver,
+    memoire: Callable[[str], str],
+    retenues: Callable[[int], Retenues],
 ) -> tuple[Emporte, tuple[str, ...]]:
     """A kept séance, played elsewhere when a place is given."""
     gardee = trouver(demande.numero)
     if not demande.territoire:
-        return carry(gardee, memoire), ()
+        return carry(gardee, memoire, retenues(gardee.numero)), ()
     avant = modeles.read_place(lecteur, gardee.entete.territoire)
     apres = modeles.read_place(lecteur, _named(lecteur, demande.territoire))
     if avant is None or apres is None:

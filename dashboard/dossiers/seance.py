@@ -58,22 +58,28 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 )
 
 
+# Les notes retenues : (thème, textes), dans l'ordre où elles sont venues.
+Retenues = tuple[tuple[str, tuple[str, ...]], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Emporte:
-    """What another process needs to make the file: the séance, and what had been seen, by fingerprint."""
+    """What another process needs to make the file: the séance, what had been seen, by fingerprint, and the
+    notes that its host retained, by theme."""
 
     seance: Seance
     vues: Mapping[str, str]
+    retenues: Retenues = ()
 
     def view(self, empreinte: str) -> str:
         """As the memory would give it; '' when it had it no more."""
         return self.vues.get(empreinte, "")
 
 
-def carry(seance: Seance, memoire: Callable[[str], str]) -> Emporte:
-    """A séance, and all that had been seen of its figures."""
+def carry(seance: Seance, memoire: Callable[[str], str], retenues: Retenues = ()) -> Emporte:
+    """A séance, all that had been seen of its figures, and its retained notes."""
     empreintes = {f.vue for e in seance.ecrans for f in e.figures}
-    return Emporte(seance, {e: memoire(e) for e in sorted(empreintes)})
+    return Emporte(seance, {e: memoire(e) for e in sorted(empreintes)}, retenues)
 
 
 def make(
@@ -107,7 +113,7 @@ def make(
     if genre == "docx":
         from dashboard.exports.bureau.compte_rendu import make_minutes
 
-        return make_minutes(cahier, jour=jour, suivi=suivi, annule=annule)
+        return make_minutes(cahier, notes=emporte.retenues, jour=jour, suivi=suivi, annule=annule)
     from dashboard.exports.archives.figures import make_figures
 
     return make_figures(cahier, jour=jour, suivi=suivi, annule=annule)

@@ -29,20 +29,20 @@ def card_band(fiche: FicheTerritoire | None, lieu: str) -> str:
 
 def ranked_list(couche: Couche, selection: str) -> str:
     """The territories from the highest, with a bar each: it bears the names where a map cannot."""
-    valeurs = couche.valeurs[couche.valeurs["rattache"]]
-    connues = valeurs[valeurs["valeur"].notna()].sort_values("valeur", ascending=False)
+    # Sans les tableaux de pandas : refaite à chaque choix, la liste y prenait le plus long de la reprise.
+    valeurs, ici = (couche.valeurs[c].tolist() for c in ("valeur", "rattache"))
+    connues = [rang for rang, valeur in enumerate(valeurs) if ici[rang] and valeur == valeur]
     if not 1 < len(connues) <= RANGS_MAX:
         return ""
-    nombres = [float(v) for v in connues["valeur"]]
-    maximum = nombres[0] or 1.0
+    ordre = sorted(connues, key=valeurs.__getitem__, reverse=True)
+    codes, noms, statuts = (couche.valeurs[c].tolist() for c in ("code_territoire", "nom", "statut"))
+    maximum, decimales = valeurs[ordre[0]] or 1.0, couche.fiche.decimales
     titre = f"{escape(couche.fiche.nom_court)}, du plus haut au plus bas"
     lignes = "".join(
-        f"<tr{' class=ctg-choisie' if str(code) == selection else ''}>"
-        f'<th scope="row">{escape(str(nom))}</th>'
-        f'<td class="ctg-barre">{bar(valeur, maximum, BARRE)}</td>'
-        f"<td>{escape(formats.value_or_status(valeur, str(statut), couche.fiche.decimales))}</td></tr>"
-        for code, nom, statut, valeur in zip(
-            connues["code_territoire"], connues["nom"], connues["statut"], nombres, strict=True
-        )
+        f"<tr{' class=ctg-choisie' if codes[rang] == selection else ''}>"
+        f'<th scope="row">{escape(noms[rang])}</th>'
+        f'<td class="ctg-barre">{bar(valeurs[rang], maximum, BARRE)}</td>'
+        f"<td>{escape(formats.value_or_status(valeurs[rang], statuts[rang], decimales))}</td></tr>"
+        for rang in ordre
     )
     return f'<table class="ctg-classee"><caption>{titre}</caption>{lignes}</table>'

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.figures.carte import method_sentence
 from dashboard.figures.legende_axe import Axe, build_axe
-from dashboard.figures.modele import AbsenceLegende, Carte, CercleLegende, Cercles, ClasseLegende
+from dashboard.figures.modele import (
+    AILLEURS,
+    LIBELLE_AILLEURS,
+    AbsenceLegende,
+    Carte,
+    CercleLegende,
+    Cercles,
+    ClasseLegende,
+)
+from dashboard.figures.palettes import GRIS_AILLEURS, GRIS_HORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,12 @@ def build_legende(carte: Carte) -> Legende:
         note=f"{method_sentence(aplat.discretisation)}." if aplat and aplat.discretisation.nombre else "",
         axe=build_axe(carte),
     )
+
+
+def elsewhere_colour(absences: Sequence[AbsenceLegende]) -> str:
+    """The ground of what is shown and not counted: grey for an exception, pale out of the group."""
+    hors = any(a.lettre == AILLEURS and a.libelle != LIBELLE_AILLEURS for a in absences)
+    return GRIS_HORS if hors else GRIS_AILLEURS
 
 
 def _circles_title(cercles: Cercles) -> str:

@@ -1,6 +1,6 @@
 """The legend of a rate as a true axis: classes to scale, one dot per territory, references named.
 
-Pure: the model, then where its names stand for a given width. ``carte_legende.js`` does the same on
+Pure: the model, then where its names stand for a given width. ``carte_axe.js`` does the same on
 screen, where the width changes and a click moves the chosen territory.
 """
 
@@ -287,12 +287,14 @@ def _free(a: NomPose, b: NomPose) -> bool:
     return _side_by_side(a, b) and not croise
 
 
-def stack(xs: Sequence[float]) -> tuple[tuple[float, int], ...]:
-    """(x, floor) of dots, from the left: one that would cover another goes above it, four floors at most."""
-    derniers = [-math.inf] * ETAGES_MAX
+def stack(
+    xs: Sequence[float], pas: float = POINT_PX, etages: int = ETAGES_MAX
+) -> tuple[tuple[float, int], ...]:
+    """(x, floor) of dots, from the left: one nearer than ``pas`` to another goes above it."""
+    derniers = [-math.inf] * etages
     poses: list[tuple[float, int]] = []
     for x in sorted(xs):
-        etage = next((e for e in range(ETAGES_MAX) if x - derniers[e] >= POINT_PX), ETAGES_MAX - 1)
+        etage = next((e for e in range(etages) if x - derniers[e] >= pas), etages - 1)
         derniers[etage] = x
         poses.append((x, etage))
     return tuple(poses)

@@ -18,6 +18,8 @@ CERCLE = "#b34000"
 NEUTRE = "#e8e8e8"
 # Un territoire rattaché ailleurs, hors des classes de la portée : plus sombre que « sans objet ».
 GRIS_AILLEURS = "#c9c9c9"
+# Hors du groupe de comparaison n'est pas une exception : le fond reste pâle.
+GRIS_HORS = "#f6f6f4"
 
 # Une teinte par modalité, la même sur toutes les pages et tous les exports ; distinctes en couleur,
 # en deutéranopie et en gris.

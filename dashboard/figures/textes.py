@@ -25,6 +25,7 @@ from dashboard.figures.notes_carte import (
     sharing_notes,
     superposed_notes,
 )
+from dashboard.figures.paires import gap_unit
 from dashboard.figures.unites import Unite, own_level, unit_of
 from data.fiches.catalogue import Source
 
@@ -284,7 +285,7 @@ def value_said(couche: Couche, niveau: str, ligne: pd.Series) -> Dit:
 
 
 def gap_phrase(couche: Couche, niveau: str, ligne: pd.Series, repere: pd.Series) -> Phrase:
-    """« 12,4 de moins que la France (60,9) », « égal à », « écart non interprétable avec »."""
+    """« 12,4 de moins que la France (60,9) », « 3,1 points de plus »: percentages differ in points."""
     decimales = couche.fiche.decimales
     valeur, reference = float(ligne["valeur"]), float(repere["valeur"])
     ecart, lisible = formats.difference(
@@ -306,8 +307,9 @@ def gap_phrase(couche: Couche, niveau: str, ligne: pd.Series, repere: pd.Series)
         read_of(couche, str(repere["niveau"]), str(repere["code_territoire"])),
     )
     return say(
-        "{ecart} de {sens} que {nom} ({reference})",
+        "{ecart}{unite} de {sens} que {nom} ({reference})",
         ecart=Dit(texte, "ecart", lus, decimales),
+        unite=gap_unit(couche.fiche.unite, texte),
         sens="plus" if ecart > 0 else "moins",
         **morceaux,
     )

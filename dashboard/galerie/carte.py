@@ -42,7 +42,12 @@ class Montree:
 
 def read_view(lecteur: Lecteur, selection: Selection) -> Vue:
     """Layers and maps of a selection, read once for the map and the charts under it."""
-    return lecteur.remember(_read_view, replace(selection, panneau="", parmi="", liste="", autres=()))
+    return lecteur.remember(_read_view, drawn_part(selection))
+
+
+def drawn_part(selection: Selection) -> Selection:
+    """What a map reads of a selection: two that differ only in the rest show the same map."""
+    return replace(selection, panneau="", parmi="", liste="", autres=())
 
 
 def _read_view(lecteur: Lecteur, selection: Selection) -> Vue:

@@ -21,6 +21,7 @@ from data.garde import notes as garde_notes
 from data.garde import references as garde_references
 from data.garde.notes import AUTEUR_MAX, TEXTE_MAX, Carnet, Note
 from data.garde.references import Etagere, Reference
+from data.magasin import emplacement
 from data.memoire.espace import Espace, current
 
 __all__ = ["AUTEUR_MAX", "TEXTE_MAX", "AtelierFaute", "Carnet", "Etagere", "Note", "Reference"]
@@ -121,7 +122,7 @@ def compare(slug: str, niveau: str, portee: str, code_portee: str) -> pd.DataFra
 
 
 def _folder() -> Path:
-    return store.path().parent
+    return emplacement.folder()
 
 
 @contextmanager

@@ -66,6 +66,19 @@ def notes(seance: int) -> tuple[Note, ...]:
     return _read_notes(_folder(), seance, garde_notes.revision(_folder()), current())
 
 
+SANS_THEME = "Sans thème"
+
+
+def retained(seance: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The notes that go in the minutes, by theme, in the order they came; where each was taken is said."""
+    par_theme: dict[str, list[str]] = {}
+    for note in notes(seance):
+        if note.retenue:
+            ou = f" ({note.territoire})" if note.territoire else ""
+            par_theme.setdefault(note.theme or SANS_THEME, []).append(f"{note.texte}{ou}")
+    return tuple((theme, tuple(textes)) for theme, textes in par_theme.items())
+
+
 def pose(cle: str, note: Note, client: str) -> Note:
     """Keep what a phone sends, once; the token is the right to do it."""
     if read_only():

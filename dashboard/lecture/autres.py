@@ -137,7 +137,9 @@ def parse(
         presence = connu.presences.get((code, selection.niveau))
         if presence is None:
             refuse(
-                f"l'indicateur de la carte {rang}", code, "n'existe pas à ce niveau : elle n'est pas montrée."
+                f"l'indicateur de la carte {rang}",
+                connu.name_of(code),
+                "n'existe pas à ce niveau : elle n'est pas montrée.",
             )
             continue
         if modalite and modalite not in presence.millesimes:

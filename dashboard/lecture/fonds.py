@@ -1,7 +1,7 @@
 """The grounds of the maps, drawn from the store and the delivered contours.
 
-A scope of the level AUTOUR is an EPCI among those of its group and those that touch it, whole, even
-beyond its département; its code is « 200058485-departement ».
+A scope of the level AUTOUR is an EPCI among those of its group, whole even beyond its département, and
+those that touch it, that the edge of the view cuts; its code is « 200058485-departement ».
 """
 
 from __future__ import annotations
@@ -73,4 +73,5 @@ def _build_around(con: duckdb.DuckDBPyConnection, code: str) -> Fond:
         limites=[("departements", str(c)) for c in touches["code_territoire"]],
         contexte=[("departements", str(c)) for c in tous["code_territoire"]],
         unite_m=UNITES_M[AUTOUR],
+        serre=True,
     )

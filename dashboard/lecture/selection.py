@@ -151,6 +151,8 @@ class Connu:
     scope_exists: Callable[[str, str], bool]
     explain_code: Callable[[str], str]
     departements_of: Callable[[str, str], frozenset[str]] = lambda portee, code: PARTOUT
+    # Le nom d'un indicateur ; un code inconnu reste ce qu'il est.
+    name_of: Callable[[str], str] = str
 
     def latest(self, selection: Selection) -> int:
         """Most recent year of what a selection shows, where it shows it."""
@@ -201,7 +203,7 @@ def parse(params: Mapping[str, str], connu: Connu) -> tuple[Selection, tuple[str
     if indicateur and (indicateur, selection.niveau) in connu.presences:
         selection = replace(selection, indicateur=indicateur)
     elif indicateur:
-        refuse("l'indicateur", indicateur, "n'existe pas à ce niveau : un autre est affiché.")
+        refuse("l'indicateur", connu.name_of(indicateur), "n'existe pas à ce niveau : un autre est affiché.")
     selection = normalise(selection, connu)
     selection = _parse_figures(params, selection, connu, refuse)
     selection = _parse_drawing(params, selection, refuse)
@@ -248,13 +250,13 @@ def _parse_figures(
         if avec in overlays(selection, connu):
             selection = replace(selection, avec=avec)
         else:
-            refuse("l'indicateur superposé", avec, "ne peut pas être superposé à celui-ci.")
+            refuse("l'indicateur superposé", connu.name_of(avec), "ne peut pas être superposé à celui-ci.")
     double = params.get("double", "")
     if double:
         if double in second_maps(selection, connu):
             selection = replace(selection, double=double)
         else:
-            refuse("la deuxième carte", double, "n'existe pas pour cet indicateur.")
+            refuse("la deuxième carte", connu.name_of(double), "n'existe pas pour cet indicateur.")
     return replace(selection, autres=lecture_autres.parse(params, selection, connu, refuse))
 
 

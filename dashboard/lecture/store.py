@@ -27,6 +27,7 @@ from data.fiches.catalogue import Catalogue, load_catalogue
 from data.fiches.source import FichierRecupere
 from data.garde import listes
 from data.garde.listes import Liste
+from data.magasin import emplacement
 from data.magasin.ouvrir import COMMANDE, StoreError, path
 from geo.couches import Fond, encode_fond
 from queries import Controle
@@ -122,7 +123,13 @@ def _known(identite: Cle) -> Connu:
         scope_exists=can_bound,
         explain_code=explain_code,
         departements_of=departements_of,
+        name_of=_indicator_name,
     )
+
+
+def _indicator_name(code: str) -> str:
+    fiche = catalogue().indicateurs.get(code)
+    return code if fiche is None else fiche.nom
 
 
 @one_state
@@ -134,8 +141,8 @@ def remember(fonction: Callable[..., T], *arguments: Hashable) -> T:
     return _remember(version(), fonction, arguments)
 
 
-# Les jeux lisent chaque carte d'une vue : soixante indicateurs, et de quoi revenir à la vue d'avant.
-@kept(192)
+# Les jeux lisent chaque carte d'une vue : soixante indicateurs, ce qui est autour, et la vue d'avant.
+@kept(320)
 def _remember(identite: Cle, fonction: Callable[..., T], arguments: tuple[Hashable, ...]) -> T:
     return fonction(sys.modules[__name__], *arguments)
 
@@ -143,7 +150,7 @@ def _remember(identite: Cle, fonction: Callable[..., T], arguments: tuple[Hashab
 def lists() -> tuple[tuple[Liste, ...], str]:
     """The lists of territories kept beside the store, and why they cannot be read, or ''."""
     try:
-        return listes.read(path().parent), ""
+        return listes.read(emplacement.folder()), ""
     except listes.ListeError as erreur:
         return (), str(erreur)
 
@@ -173,8 +180,13 @@ def can_bound(niveau: str, code: str) -> bool:
     """True when a map can be drawn for that territory: it exists and has a contour."""
     if niveau in ("epci", "ept"):
         return scope(niveau, code) is not None
+    return (niveau, code) in _bounds(version())
+
+
+@kept(4)
+def _bounds(identite: Cle) -> frozenset[tuple[str, str]]:
     portees = run("territoires/portees")
-    return bool(((portees["niveau"] == niveau) & (portees["code_territoire"] == code)).any())
+    return frozenset(zip(portees["niveau"].map(str), portees["code_territoire"].map(str), strict=True))
 
 
 @one_state

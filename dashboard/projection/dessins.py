@@ -11,6 +11,7 @@ from dashboard.dossiers import mur
 from dashboard.dossiers.ecrans import EcranLu
 from dashboard.dossiers.mur import Endroit
 from dashboard.exports.mur.modele import Affiche, Mur, Taille
+from dashboard.formats import typography
 from dashboard.gestes import seances
 from dashboard.gestes.seances import Seance
 from dashboard.lecture import store
@@ -59,7 +60,7 @@ class Dessins:
             return fait
 
     def _draw(self, lu: EcranLu, seance: Seance, taille: Taille) -> Dessine:
-        return Dessine(self._composer(mur.poster(lu, seance), taille), lu.message, mur.places(lu))
+        return Dessine(self._composer(mur.poster(lu, seance), taille), typography(lu.message), mur.places(lu))
 
     def _keep(self, cle: tuple[object, ...], fait: Dessine) -> None:
         self._faits[cle] = fait

@@ -12,7 +12,7 @@ import segno
 
 from dashboard.dates import PARIS
 from dashboard.figures.palettes import COULEURS_AXES
-from dashboard.formats import INSECABLE
+from dashboard.formats import INSECABLE, typography
 from dashboard.gestes.ateliers import FERME, Atelier, Cles, Note
 from dashboard.projection.salle import Place
 from data.fiches.vocabulaire import AXES
@@ -94,7 +94,7 @@ def received(client: str, note: Note) -> dict[str, Any]:
 
 def _screen(ecran: Ecran, *, hote: bool) -> dict[str, Any]:
     titre = ecran.message or next((f.titre for f in ecran.figures), "") or ecran.texte[:120]
-    dit = {"numero": ecran.numero, "titre": titre}
+    dit = {"numero": ecran.numero, "titre": typography(titre)}
     return dit | {"adire": ecran.notes} if hote else dit
 
 
@@ -106,6 +106,7 @@ def _note(note: Note) -> dict[str, Any]:
         "heure": hour(note.date),
         "texte": note.texte,
         "ou": note.territoire,
+        "code": note.code_territoire,
         "axe": NOMS_AXES.get(note.axe, ""),
         "couleur": COULEURS_AXES.get(note.axe, SANS_AXE),
         "theme": note.theme,

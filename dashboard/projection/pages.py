@@ -68,7 +68,8 @@ def ask_code(hote: str, faute: str = "", statut: int = 200, racine: str = "./") 
         '<input id="code" name="code" maxlength="12" autocomplete="off" autocapitalize="characters" '
         'spellcheck="false" required><button>Entrer</button></form>'
     )
-    corps = _PHRASE.substitute(titre="Écrire une note", texte="Six signes, sans zéro ni un.", suite=suite)
+    texte = "Six signes, lettres et chiffres : ni 0 ni O, ni 1 ni I."
+    corps = _PHRASE.substitute(titre="Écrire une note", texte=texte, suite=suite)
     return _answer("phrase", "Écrire une note", racine, "", corps, hote, statut)
 
 

@@ -146,6 +146,7 @@ def current() -> Selection:
     return st.session_state["selection"]
 
 
+@store.one_state
 def update(**changements: Any) -> None:
     """Change the selection from a widget's callback; the address follows at the end of the run."""
     etat = st.session_state

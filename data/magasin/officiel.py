@@ -146,5 +146,7 @@ def _fill_territories(con: duckdb.DuckDBPyConnection, chemins: dict[str, Path]) 
     queries.run(con, "magasin/ecrire/inserer_limitrophes", fichier=str(chemins["territoires_limitrophes"]))
     for nom in ("ept", "ept_communes"):
         queries.run(con, f"magasin/ecrire/inserer_{nom}", fichier=str(chemins["territoires_ept"]))
+    for nom in ("departements_par_commune", "lieux"):
+        queries.run(con, f"magasin/ecrire/deriver_{nom}")
     queries.run(con, "magasin/ecrire/inserer_types_communes", fichier=str(chemins["anct_types_communes"]))
     queries.run(con, "magasin/ecrire/inserer_epci_successeurs", fichier=str(chemins["epci_successeurs"]))

@@ -37,6 +37,10 @@ from data.memoire.temps import now
 
 # Les mémoires dont la version est connue : celles d'un fichier, par sa place et son identité.
 _verifiees: set[tuple[object, ...]] = set()
+# La dernière révision lue de chaque objet, et le fichier d'alors. SQLite compte ses écritures dans l'en-tête
+# du fichier : le relire est cent fois plus court que l'ouvrir, et une page regarde à chaque geste.
+_vues: dict[tuple[str, str, int], tuple[tuple[object, ...], int]] = {}
+_COMPTE_DES_ECRITURES = 24, 4
 
 
 @contextmanager
@@ -87,8 +91,31 @@ def migrate(donnees: Path) -> tuple[str, str]:
 
 def revision(donnees: Path, objet: str) -> int:
     """How many gestures have changed something: the same number, the same thing to read."""
+    cle = where(donnees), objet, current().organisation
+    # L'état du fichier d'abord : une écriture qui vient entre les deux fera relire, jamais l'inverse.
+    etat = _stamp(donnees)
+    if etat and _vues.get(cle, ((), 0))[0] == etat:
+        return _vues[cle][1]
     with reading(donnees) as con:
-        return revision_in(con, objet)
+        lue = revision_in(con, objet)
+    if etat:
+        _vues[cle] = etat, lue
+    return lue
+
+
+def _stamp(donnees: Path) -> tuple[object, ...]:
+    """What no writing leaves as it was in the file of the memory; () when it is not in a file."""
+    chemin = moteur.file(donnees)
+    debut, longueur = _COMPTE_DES_ECRITURES
+    try:
+        if chemin is None:
+            return ()
+        with chemin.open("rb", buffering=0) as flux:
+            etat = os.fstat(flux.fileno())
+            flux.seek(debut)
+            return etat.st_ino, etat.st_dev, etat.st_size, etat.st_mtime_ns, flux.read(longueur)
+    except OSError:
+        return ()
 
 
 def revision_in(con: Connection, objet: str) -> int:
@@ -131,6 +158,7 @@ def copy_to(donnees: Path, ailleurs: Path) -> None:
 def forget() -> None:
     """Look again at the version of every memory, whatever was known of it."""
     _verifiees.clear()
+    _vues.clear()
     _held.cache_clear()
 
 

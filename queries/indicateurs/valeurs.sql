@@ -10,7 +10,16 @@
 -- Sources : observations, territoires, règles d'absence.
 -- « rattache » est faux pour un EPCI montré parce qu'il couvre des communes de la portée alors
 -- qu'il est rattaché ailleurs ; il ne compte pas dans le rang, pas plus qu'un « 0 ou secret ».
-WITH retenus AS (
+WITH lues AS MATERIALIZED (
+    SELECT code_territoire, millesime, valeur, marge, statut, fictif, source
+    FROM observations
+    WHERE
+        indicateur = $indicateur
+        AND niveau = $niveau
+        AND modalite = $modalite
+        AND millesime = CAST($millesime AS INTEGER)
+),
+retenus AS (
     -- Saint-Barthélemy et Saint-Martin ont un taux mais ne sont pas parmi les 101 départements.
     SELECT
         t.*,
@@ -61,11 +70,7 @@ raisons AS (
         AND (len(r.hors_departements) = 0 OR NOT list_contains(r.hors_departements, m.code_departement))
         AND (len(r.territoires) = 0 OR list_contains(r.territoires, m.code_territoire))
         AND (r.population_max IS NULL OR m.population <= r.population_max)
-    WHERE NOT EXISTS (
-        SELECT 1 FROM observations AS o
-        WHERE o.indicateur = $indicateur AND o.niveau = $niveau AND o.modalite = $modalite
-            AND o.millesime = CAST($millesime AS INTEGER) AND o.code_territoire = m.code_territoire
-    )
+    WHERE m.code_territoire NOT IN (SELECT code_territoire FROM lues)
     GROUP BY m.code_territoire
 )
 SELECT
@@ -94,11 +99,6 @@ SELECT
     END AS rang,
     COUNT(*) FILTER (WHERE m.rattache AND o.statut IN ('publie', 'estime')) OVER () AS nombre_valeurs
 FROM montres AS m
-LEFT JOIN observations AS o
-    ON o.indicateur = $indicateur
-    AND o.niveau = $niveau
-    AND o.modalite = $modalite
-    AND o.millesime = CAST($millesime AS INTEGER)
-    AND o.code_territoire = m.code_territoire
+LEFT JOIN lues AS o ON o.code_territoire = m.code_territoire
 LEFT JOIN raisons ON raisons.code_territoire = m.code_territoire
 ORDER BY m.code_territoire;

@@ -8,6 +8,8 @@ SELECT 'anciennes_communes' AS nom_table, count(*) AS lignes, coalesce(sum(md5_n
 UNION ALL BY NAME
 SELECT 'codes_postaux' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM codes_postaux AS t
 UNION ALL BY NAME
+SELECT 'departements_par_commune' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM departements_par_commune AS t
+UNION ALL BY NAME
 SELECT 'epci_departements' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM epci_departements AS t
 UNION ALL BY NAME
 SELECT 'epci_successeurs' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * REPLACE (neuf_chiffres(part_population_pct) AS part_population_pct) FROM epci_successeurs) AS t
@@ -17,6 +19,8 @@ UNION ALL BY NAME
 SELECT 'ept_communes' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM ept_communes AS t
 UNION ALL BY NAME
 SELECT 'indicateurs' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * REPLACE (neuf_chiffres(facteur) AS facteur, neuf_chiffres(marge) AS marge) FROM indicateurs) AS t
+UNION ALL BY NAME
+SELECT 'lieux' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM (SELECT * REPLACE (neuf_chiffres(superficie_km2) AS superficie_km2) FROM lieux) AS t
 UNION ALL BY NAME
 SELECT 'limitrophes' AS nom_table, count(*) AS lignes, coalesce(sum(md5_number_lower(t::VARCHAR)::HUGEINT), 0)::VARCHAR AS somme FROM limitrophes AS t
 UNION ALL BY NAME

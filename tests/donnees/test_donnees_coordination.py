@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from data.magasin.fetch import EMBARQUE
-from queries import run
+from queries import load, run
 from tests.magasins import blank, named
 
 AXES = (
@@ -132,6 +132,11 @@ class Essai:
             ],
         )
 
+    def derive(self, table: str) -> None:
+        """Remplit une table que la construction déduit des autres, par sa vraie requête."""
+        sql = load(f"magasin/ecrire/deriver_{table}").sql
+        self.con.execute(sql.replace(f"INSERT INTO {table}", f"INSERT INTO {named(self.con, table)}"))
+
     def ask(self, nom: str, **parametres: Any) -> pd.DataFrame:
         return run(self.con, nom, **parametres)
 
@@ -203,6 +208,7 @@ def test_l_unite_d_un_departement_tout_entier_dans_un_epci_d_ailleurs_est_la_com
             },
         ],
     )
+    essai.derive("departements_par_commune")
     essai.post("C", "p1", 1, "parentalite")
     essai.post("C", "p2", 0.5, "parentalite", niveau="commune", code_territoire="D3001")
     lues = essai.ask("coordination/etp", annee=2025, portee="departement", code_portee="D3")

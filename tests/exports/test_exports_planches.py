@@ -21,7 +21,7 @@ from dashboard.dossiers.sdsf import build_sdsf
 from dashboard.exports.bureau.classeur_sdsf import sdsf_workbook
 from dashboard.exports.bureau.diaporama import make_deck
 from dashboard.exports.bureau.diapos.carte import _ground, is_native
-from dashboard.exports.bureau.diapos.contours import half_width, rings
+from dashboard.exports.bureau.diapos.contours import clip, half_width, rings
 from dashboard.exports.bureau.diapos.etiquettes import fit_names
 from dashboard.exports.bureau.diapos.noms import _LIGNE, _half, _lines, _width, room
 from dashboard.exports.bureau.diapos.renvois import (
@@ -114,9 +114,40 @@ def test_chaque_territoire_est_nomme_sans_que_rien_ne_se_touche(donnees: Path, d
     for x0, y0, x1, y1 in zones[len(noms.places) :]:
         assert place.x - 1 <= x0 < x1 <= place.x + place.large + 1
         assert place.y - 1 <= y0 < y1 <= place.y + place.haut + 1
-    dits = {p.rang for p in noms.places} | {r.rang for r in noms.renvois}
+    dits = {p.rang for p in (*noms.places, *noms.renvois, *noms.etiquettes)}
     attendus = {f.code_territoire for f in carte.fond.formes if f.rattache}
-    assert {carte.fond.formes[rang].code_territoire for rang in dits} == attendus
+    assert {carte.fond.formes[rang].code_territoire for rang in dits} >= attendus
+
+
+@pytest.mark.parametrize("departement", ["95", "62", "2A", "974"])
+def test_la_diapositive_nomme_ou_l_ecran_nomme(donnees: Path, departement: str) -> None:
+    """Ni numéro ni liste où l'écran dit tous les noms ; aucun n'en couvre un autre."""
+    carte = coverage_map(departement)
+    place = _ground(Diaporama("Essai").body())
+    noms = fit_names(carte, place)
+    siens = [r for r, f in enumerate(carte.fond.formes) if f.rattache]
+    assert {e.rang for e in noms.etiquettes} >= set(siens)
+    assert noms.numeros == {}
+    assert noms.bande is None
+    zones = [
+        (e.x - e.large / 2, e.y - e.haut / 2, e.x + e.large / 2, e.y + e.haut / 2) for e in noms.etiquettes
+    ]
+    assert overlaps(zones) == []
+    for e, (x0, y0, x1, y1) in zip(noms.etiquettes, zones, strict=True):
+        assert place.x <= x0 < x1 <= place.x + place.large
+        assert place.y <= y0 < y1 <= place.y + place.haut
+        x, y = noms.projection.inverse(*(e.trait[0] if e.trait else (e.x, e.y)))
+        assert half_width(carte.fond.chemins[e.rang], x, y) > 0 or not e.trait
+        # Ce qui sort de son territoire a un fond où se lire.
+        assert e.fond or half_width(carte.fond.chemins[e.rang], x, y) * noms.projection.k >= e.large / 2 - 1
+
+
+def test_un_voisin_se_coupe_au_bord_de_la_carte() -> None:
+    """Un carré à cheval sur le bord en garde la moitié ; dehors, rien ; dedans, lui-même."""
+    carre = ((0, 0), (100, 0), (100, 100), (0, 100))
+    assert set(clip(carre, (50, -10, 200, 200))) == {(50, 0), (100, 0), (100, 100), (50, 100)}
+    assert clip(carre, (200, 200, 50, 50)) == []
+    assert set(clip(carre, (-10, -10, 200, 200))) == set(carre)
 
 
 @settings(max_examples=60, deadline=None)

@@ -35,6 +35,9 @@ LIEUX = {
 # Ce qu'une figure demande de plus pour se montrer une fois au moins.
 DE_PLUS = {"carte-seconde": {"double": "modalite:eaje"}, "carte-evolution": {"indicateur": "naissances"}}
 GRAND, PETIT = TAILLES[0], TAILLES[-1]
+# Un mur dont les notes prennent le tiers, un écran tenu dans la main.
+A_COTE = (Taille(1267, 1080), Taille(950, 900), Taille(845, 720), Taille(645, 768))
+EN_MAIN = (Taille(390, 487), Taille(360, 450))
 MESSAGE = "Ici, les naissances tiennent et les places manquent"
 Faire = Callable[[str, str], Figure]
 
@@ -70,6 +73,11 @@ def test_une_carte_tient_a_chaque_taille(figure: Faire, taille: Taille) -> None:
     for dit in ("48,5", "Val Parisis", "France", "contours IGN 2025", "4 / 12"):
         assert dit in dits
     assert etree.fromstring(mur.svg.encode()).get("width") == str(taille.largeur)
+
+
+def test_un_repere_hors_de_l_echelle_le_dit(figure: Faire) -> None:
+    """Aucun EPCI de La Réunion n'atteint la France : son trait, au bout de la réglette, ne ment pas."""
+    assert "60,9, plus haut" in said(compose(poster(figure("carte", "974")), PETIT)[0])
 
 
 @pytest.mark.parametrize("code", ["comparer-classement", "carte-modes", "comparer-nuage", "territoire-theme"])
@@ -183,17 +191,23 @@ def test_le_meme_ecran_donne_le_meme_dessin_aux_identifiants_a_lui(figure: Faire
 
 
 def test_un_telephone_montre_les_valeurs_sans_deborder(figure: Faire) -> None:
-    [mur] = compose(poster(figure("carte", "95")), Taille(390, 560))
-    ecrits = mesure.written(mur.svg)
-    assert mesure.outside(ecrits, 390, 560) == []
-    assert mesure.overlaps(ecrits) == []
-    assert min(e.taille for e in ecrits) >= 14
+    [mur] = compose(poster(figure("carte", "95")), EN_MAIN[0])
+    assert faults(mur) == []
     assert "48,5" in said(mur)
 
 
-@pytest.mark.lent
-@pytest.mark.parametrize("lieu", list(LIEUX))
-def test_toutes_les_figures_tiennent_aux_quatre_tailles(donnees: Path, lieu: str) -> None:
+def test_un_dessin_que_rien_ne_fait_tenir_se_dit_en_nombres(figure: Faire) -> None:
+    """Dix courbes dans la main : leur tableau, entier, plutôt que des lettres illisibles."""
+    planche = figure("comparer-evolution", "95")
+    murs = compose(poster(planche), EN_MAIN[0])
+    assert [f for m in murs for f in faults(m)] == []
+    dits = "\n".join(map(said, murs))
+    assert all(str(an) in dits for an in range(2020, 2025))
+    assert "102,3" in dits
+
+
+def all_faults(lieu: str, tailles: tuple[Taille, ...]) -> list[str]:
+    """Les fautes de toutes les figures d'un lieu, à toutes ces tailles."""
     fautes: list[str] = []
     for code in registre.CLICHES:
         adresse = registre.written(code, LIEUX[lieu] | DE_PLUS.get(code, {}))
@@ -202,10 +216,22 @@ def test_toutes_les_figures_tiennent_aux_quatre_tailles(donnees: Path, lieu: str
             continue
         message = faite.reponse if isinstance(faite, Carte) and faite.reponse else faite.titre
         territoire = LIEUX[lieu].get("territoire", "")
-        for taille in TAILLES:
+        for taille in tailles:
             for mur in compose(poster(faite, message=message, territoire=territoire), taille, lettres=False):
                 fautes += [f"{adresse} : {f}" for f in faults(mur)]
-    assert fautes == []
+    return fautes
+
+
+@pytest.mark.lent
+@pytest.mark.parametrize("lieu", list(LIEUX))
+def test_toutes_les_figures_tiennent_aux_quatre_tailles(donnees: Path, lieu: str) -> None:
+    assert all_faults(lieu, TAILLES) == []
+
+
+@pytest.mark.lent
+@pytest.mark.parametrize("lieu", ["95", "33"])
+def test_elles_tiennent_aussi_a_cote_des_notes_et_sur_un_telephone(donnees: Path, lieu: str) -> None:
+    assert all_faults(lieu, (*A_COTE, *EN_MAIN)) == []
 
 
 def test_le_controle_sait_rougir() -> None:

@@ -6,9 +6,17 @@ import pytest
 
 from dashboard.figures.dits import Lu
 from dashboard.figures.groupe import Groupe
+from dashboard.figures.legende_axe import stack
 from dashboard.figures.territoire import rangs
 from dashboard.figures.territoire.lectures import Repere, Valeur, gap, named
-from dashboard.figures.territoire.lignes import LARGEUR_NOM, Trait, name_sides, scale, stack
+from dashboard.figures.territoire.lignes import (
+    ECART_POINTS,
+    ETAGES_MAX,
+    LARGEUR_NOM,
+    Trait,
+    name_sides,
+    scale,
+)
 from dashboard.figures.territoire.modes import build_ecarts
 from dashboard.figures.territoire.vignettes import coarsen
 from data.fiches.catalogue import load_catalogue
@@ -110,7 +118,7 @@ def test_les_points_d_une_ligne_s_empilent_et_restent_sur_l_axe() -> None:
     place = scale([10.0, 20.0, 30.0])
     assert place(20.0) == pytest.approx(0.5)
     assert 0 < place(10.0) < place(30.0) < 1
-    assert stack([0.5, 0.505, 0.9]) == ((0.5, 0), (0.505, 1), (0.9, 0))
+    assert stack([0.5, 0.505, 0.9], ECART_POINTS, ETAGES_MAX) == ((0.5, 0), (0.505, 1), (0.9, 0))
     assert scale([5.0])(5.0) == 0.5
 
 

@@ -156,6 +156,17 @@ def test_la_lecture_compare_le_territoire_choisi_a_la_france(valeur: float, suit
 
 
 @pytest.mark.parametrize(
+    ("unite", "valeur", "suite"),
+    [("% des familles", 48.5, "12,4 points de moins"), ("% des familles", 60.0, "0,9 point de moins")],
+)
+def test_deux_parts_s_ecartent_en_points(unite: str, valeur: float, suite: str) -> None:
+    """« 12,4 de moins » serait 12,4 % de moins : un écart de deux parts se compte en points."""
+    couche = make_couche([Ligne(valeur)], reperes=REPERES)
+    couche = replace(couche, fiche=replace(couche.fiche, unite=unite))
+    assert f", {suite} que la France (60,9)." in reading_sentence(couche, "epci", "T0")
+
+
+@pytest.mark.parametrize(
     ("niveau", "valeur", "phrase"),
     [
         ("region", 40.0, "18,2 de moins que la région (58,2)"),

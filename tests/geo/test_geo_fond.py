@@ -345,3 +345,17 @@ def test_servir_les_contours_ne_charge_ni_geopandas_ni_pyproj() -> None:
     )
     charges = {nom.split(".")[0] for nom in fini.stdout.split()}
     assert not charges & {"geopandas", "pyproj", "duckdb", "streamlit", "pandas"}
+
+
+def test_un_cadre_serre_tient_le_groupe_et_coupe_ses_voisins(damier: Path) -> None:
+    """La vue est celle des trois cases du groupe ; les six autres dépassent son bord, entières."""
+    formes = [Forme("communes", f"c{i}", f"c{i}", f"c{i}", i < 3) for i in range(9)]
+    large, serre = (
+        assemble_fond(damier, "damier", formes, limites=[], unite_m=10, serre=serre)
+        for serre in (False, True)
+    )
+    assert serre.vue[2] * serre.vue[3] < 0.5 * large.vue[2] * large.vue[3]
+    for forme, (x, y, w, h) in zip(serre.formes, serre.boites, strict=True):
+        dedans = x >= 0 and y >= 0 and x + w <= serre.vue[2] and y + h <= serre.vue[3]
+        assert dedans is forme.rattache, forme.code_forme
+        assert (w, h) == (100, 100)

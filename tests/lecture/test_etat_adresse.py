@@ -261,6 +261,16 @@ def test_un_parametre_refuse_est_nomme_et_n_a_pas_d_effet(cle: str, valeur: str,
     assert messages[0].startswith(f"Dans l'adresse, {dit}")
 
 
+@pytest.mark.parametrize(
+    ("cle", "valeur"), [("indicateur", "revenu"), ("avec", "revenu"), ("carte2", "revenu")]
+)
+def test_un_indicateur_refuse_est_dit_par_son_nom(cle: str, valeur: str) -> None:
+    """Un code n'est le mot de personne ; celui que rien ne connaît reste tel qu'il fut écrit."""
+    nomme = replace(CONNU, name_of=lambda code: {"revenu": "Niveau de vie médian"}.get(code, code))
+    assert "« Niveau de vie médian »" in parse({cle: "revenu"}, nomme)[1][0]
+    assert "« lune »" in parse({cle: "lune"}, nomme)[1][0]
+
+
 def test_plusieurs_parametres_refuses_donnent_autant_de_phrases() -> None:
     """Rien ne se perd : une phrase par refus, et ce qui est bon est gardé."""
     selection, messages = parse(

@@ -56,6 +56,9 @@ PARAMETRES: dict[str, Any] = {
     "code_portee": "95",
     "code_region": "11",
     "code_territoire": EPCI,
+    "epci": EPCI,
+    "membres": f"{EPCI},200056380",
+    "parmi": "limitrophes",
     "codes": f"{EPCI},200056380",
     "indicateur": COUVERTURE,
     "jour": "2026-01-01",
@@ -150,7 +153,9 @@ def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:
 def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     lues = con.execute(
         "SELECT column_name FROM duckdb_columns() WHERE table_name = $table "
-        "AND database_name = current_database() AND column_name <> 'nom_sans_type' ORDER BY column_index",
+        "AND database_name = current_database() "
+        # Celle-là se calcule : elle ne s'écrit pas.
+        "AND NOT (table_name = 'territoires' AND column_name = 'nom_sans_type') ORDER BY column_index",
         {"table": table},
     ).fetchall()
     return [str(x[0]) for x in lues]

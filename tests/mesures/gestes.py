@@ -8,8 +8,10 @@ Le processeur du serveur et la durée de son script se lisent sur les mêmes ges
 from __future__ import annotations
 
 import contextlib
+import os
 import statistics
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,12 +19,13 @@ from typing import Any
 import psutil
 from playwright.sync_api import Browser, Page
 
-from tests.mesures import parcours
+from tests.mesures import chronometre, parcours
 from tests.mesures.trames import count_rasters
 from tests.navigateur.conftest import GRAND_ECRAN
 from tests.serveur.serveur_reel import Server
 
 TOURS = 5
+STREAMLIT = ("-m", "streamlit")
 DELAI_MS = 15_000
 PORTEE = "portee=departement-95"
 # Ce que le serveur dépensait à chaque changement avant, et la moitié que le but en laisse.
@@ -155,9 +158,11 @@ _UNE_FOIS = ("Portée (ses communes)", "Tableau")
 
 
 @contextlib.contextmanager
-def served(donnees: Path, script: Path) -> Iterator[Server]:
+def served(
+    donnees: Path, script: Path, *options: str, lanceur: Sequence[str] = STREAMLIT
+) -> Iterator[Server]:
     """A server of that script, ready to answer; stopped at the end."""
-    serveur = Server(script, donnees)
+    serveur = Server(script, donnees, *options, lanceur=lanceur)
     try:
         serveur.wait()
         yield serveur
@@ -174,11 +179,12 @@ def measure_gestures(
 ) -> list[Any]:
     """Each gesture over that of the empty page, then the server's part and the rasters of the map."""
     lignes: list[Any] = []
-    with served(donnees, scripts["plancher"]) as vide, served(donnees, scripts["carte"]) as plein:
-        sol = _Releve.of(navigateur, vide, VIDE)
+    with contextlib.ExitStack() as pile:
+        vide, plein = (pile.enter_context(_timed(donnees, scripts[s])) for s in ("plancher", "carte"))
+        sol = _Releve.of(navigateur, *vide, VIDE)
         for geste in GESTES:
             try:
-                lu = _Releve.of(navigateur, plein, geste)
+                lu = _Releve.of(navigateur, *plein, geste)
             except Exception as erreur:
                 lignes.append(
                     unmeasured(f"{geste.nom} / page vide", str(erreur).strip().splitlines()[0][:90])
@@ -189,15 +195,28 @@ def measure_gestures(
             lignes.append(ligne)
             if geste.nom == "Indicateur":
                 lignes += _server_part(lu, sol, at_most)
-        lignes.append(_rasters(navigateur, plein, at_most))
+        lignes.append(_rasters(navigateur, plein[0], at_most))
     return lignes
+
+
+@contextlib.contextmanager
+def _timed(donnees: Path, script: Path) -> Iterator[tuple[Server, Path]]:
+    """A server that notes what each rerun costs it, and the file where it does."""
+    with tempfile.TemporaryDirectory() as dossier:
+        sortie = Path(dossier) / "reprises.txt"
+        os.environ[chronometre.VARIABLE] = str(sortie)
+        with served(donnees, script, lanceur=("-m", "tests.mesures.chronometre")) as serveur:
+            yield serveur, sortie
 
 
 def _server_part(lu: _Releve, sol: _Releve, at_most: Callable[..., Any]) -> list[Any]:
     processeur = at_most("Processeur du serveur, par changement", lu.processeur, PROCESSEUR_MS, "ms")
     processeur.note = f"page vide : {sol.processeur:.0f} ms"
-    script = at_most("Durée du script / page vide", lu.script / sol.script, SCRIPT_MAX, "×")
-    script.note = f"de la demande au dernier message : {lu.script:.0f} ms contre {sol.script:.0f}"
+    script = at_most("Durée du script / page vide", lu.reprise / sol.reprise, SCRIPT_MAX, "×")
+    script.note = (
+        f"de la demande reçue au dernier message parti : {lu.reprise:.0f} ms contre {sol.reprise:.0f}, "
+        f"dont {lu.script:.0f} et {sol.script:.0f} de processeur"
+    )
     return [processeur, script]
 
 
@@ -240,17 +259,21 @@ def _look_at_list(page: Page) -> None:
 
 @dataclass(frozen=True)
 class _Releve:
-    """Medians of one gesture: milliseconds to the drawing, of the server's processor, of its script."""
+    """Of one gesture, in milliseconds: to the drawing, the server's processor, its rerun, its script.
+
+    Medians, but for the processor: the system counts it by ten milliseconds, only a mean says it.
+    """
 
     ms: float
     processeur: float
+    reprise: float
     script: float
 
     @classmethod
-    def of(cls, navigateur: Browser, serveur: Server, geste: Geste) -> _Releve:
+    def of(cls, navigateur: Browser, serveur: Server, reprises: Path, geste: Geste) -> _Releve:
         """Do the gesture some times; TimeoutError when it draws nothing."""
         processus = psutil.Process(serveur.processus.pid)
-        tours: list[tuple[float, float, float]] = []
+        tours: list[tuple[float, float]] = []
         if geste.nom in _UNE_FOIS:
             for tour in range(TOURS):
                 with _opened(navigateur, serveur.url + geste.adresse) as page:
@@ -259,26 +282,20 @@ class _Releve:
             with _opened(navigateur, serveur.url + geste.adresse) as page:
                 # Un tour pour rien : le premier charge ce que la page n'avait pas.
                 tours = [_once(page, geste, tour, processus) for tour in range(TOURS + 1)][1:]
-        return cls(*(statistics.median(colonne) for colonne in zip(*tours, strict=True)))
+        durees, processeurs = zip(*tours, strict=True)
+        # Un zoom ne demande rien au serveur.
+        faites = chronometre.read(reprises)[-len(tours) :] or [(0.0, 0.0)]
+        reprise, script = (statistics.median(colonne) for colonne in zip(*faites, strict=True))
+        return cls(statistics.median(durees), statistics.mean(processeurs), reprise, script)
 
 
-def _once(page: Page, geste: Geste, tour: int, processus: psutil.Process) -> tuple[float, float, float]:
-    trames: list[tuple[str, float]] = []
-    cdp = page.context.new_cdp_session(page)
-    cdp.on("Network.webSocketFrameSent", lambda e: trames.append(("parti", float(e["timestamp"]))))
-    cdp.on("Network.webSocketFrameReceived", lambda e: trames.append(("reçu", float(e["timestamp"]))))
-    cdp.send("Network.enable")
+def _once(page: Page, geste: Geste, tour: int, processus: psutil.Process) -> tuple[float, float]:
     page.evaluate("([s, d]) => gestes.armer(s, d)", [geste.etat, DELAI_MS])
     avant = processus.cpu_times()
     geste.faire(page, tour)
     ms = float(page.evaluate("gestes.resultat"))
     page.wait_for_timeout(700)
     apres = processus.cpu_times()
-    cdp.detach()
     if ms < 0:
         raise TimeoutError("le geste n'a rien dessiné")
-    cpu = (apres.user + apres.system - avant.user - avant.system) * 1000
-    partis = [t for sorte, t in trames if sorte == "parti"]
-    recus = [t for sorte, t in trames if sorte == "reçu"]
-    script = (recus[-1] - partis[-1]) * 1000 if partis and recus else 0.0
-    return ms, cpu, script
+    return ms, (apres.user + apres.system - avant.user - avant.system) * 1000

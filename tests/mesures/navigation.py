@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import CDPSession, Page
 
+from tests.mesures.relais import Relais
+
 DELAI_MS = 30_000
 
 # L'état dessiné de chaque sorte de page : une chaîne qui change quand le dessin est fait.
@@ -115,14 +117,16 @@ class Tour:
 
 @dataclass
 class Banc:
-    """A page under measure; `sorte` is carte, plancher or habituel."""
+    """A page under measure; `sorte` is carte, plancher or habituel; opened through `relais`, if there is one,
+    which then counts the bytes of the wire."""
 
     page: Page
     sorte: str
     octets: Octets
+    relais: Relais | None = None
 
     @classmethod
-    def open(cls, page: Page, adresse: str, sorte: str) -> Banc:
+    def open(cls, page: Page, adresse: str, sorte: str, relais: Relais | None = None) -> Banc:
         """Open `adresse` on a fresh page and wait for its first drawing; TimeoutError otherwise."""
         octets = Octets(page.context.new_cdp_session(page))
         page.goto(adresse)
@@ -130,16 +134,21 @@ class Banc:
         if not page.evaluate("([s, d]) => mesure.attendre(s, d)", [sorte, DELAI_MS]):
             raise TimeoutError(f"La page « {sorte} » n'a rien dessiné.")
         page.wait_for_timeout(1000)
-        return cls(page, sorte, octets)
+        return cls(page, sorte, octets, relais)
+
+    @property
+    def recus(self) -> int:
+        """Bytes received since the start."""
+        return self.relais.recus if self.relais else self.octets.total
 
     def measure(self, geste: Callable[[Page, int], None], tour: int) -> Tour:
         """Do `geste`, wait for the drawing; TimeoutError when nothing was drawn."""
         self.page.evaluate("([s, d]) => mesure.armer(s, d)", [self.sorte, DELAI_MS])
-        avant = self.octets.total
+        avant = self.recus
         geste(self.page, tour)
         ms = float(self.page.evaluate("mesure.resultat"))
         if ms < 0:
             raise TimeoutError(f"La page « {self.sorte} » n'a pas redessiné.")
         # Ce qui suit le dessin (fin du script) compte aussi dans les octets.
         self.page.wait_for_timeout(400)
-        return Tour(ms, self.octets.total - avant)
+        return Tour(ms, self.recus - avant)

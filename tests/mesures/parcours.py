@@ -8,6 +8,8 @@ from playwright.sync_api import Page
 
 # La page de carte, telle que la première mesure l'ouvre.
 PAGE_CARTE = "/carte"
+# Dite, la France : sans elle, la page s'ouvre sur le territoire que l'usager a choisi.
+FRANCE = "/carte?portee=france"
 LIBELLE_INDICATEUR = "Indicateur"
 # Rien d'indispensable avant la mesure : une page peut replier ses réglages.
 OUVRIR_REGLAGES = "Réglages"

@@ -96,20 +96,28 @@ def test_le_portrait_s_imprime_sans_menu_ni_reglage(ouvrir: Ouvrir) -> None:
     )
 
 
-def open_val_parisis(ouvrir: Ouvrir, donnees: Path, taille: ViewportSize) -> Page:
+def open_territory(ouvrir: Ouvrir, donnees: Path, taille: ViewportSize, code: str) -> Page:
     """« Mon territoire », choisi une fois pour toutes."""
-    preferences.write(donnees, preferences.Preferences(f"epci:{VAL_PARISIS}"))
+    preferences.write(donnees, preferences.Preferences(code))
     page = ouvrir("/", taille=taille).page
     expect(page.locator("#theme-coordination")).to_be_attached()
     attend_carte(page)
     return page
 
 
-def test_le_premier_ecran_tient_sans_defiler(ouvrir: Ouvrir, donnees: Path) -> None:
+def open_val_parisis(ouvrir: Ouvrir, donnees: Path, taille: ViewportSize) -> Page:
+    """La CA Val Parisis."""
+    return open_territory(ouvrir, donnees, taille, f"epci:{VAL_PARISIS}")
+
+
+@pytest.mark.parametrize(
+    "code", [f"epci:{VAL_PARISIS}", "epci:243300316", "epci:249740093", "departement:95", "departement:33"]
+)
+def test_le_premier_ecran_tient_sans_defiler(ouvrir: Ouvrir, donnees: Path, code: str) -> None:
     """À 1440 × 900 : la réponse, la carte et sa légende, les trois chiffres, ce qui manque, les thèmes."""
-    page = open_val_parisis(ouvrir, donnees, GRAND_ECRAN)
-    for quoi in (".ctg-mt-tete", ".ctg-mt-legende", ".ctg-mt-courbe", ".ctg-mt-manques", ".ctg-mt-themes"):
-        boite = page.locator(quoi).bounding_box()
+    page = open_territory(ouvrir, donnees, GRAND_ECRAN, code)
+    for quoi in (".ctg-mt-tete", ".legende .l-axe", ".ctg-mt-courbe", ".ctg-mt-manques", ".ctg-mt-themes"):
+        boite = page.locator(quoi).first.bounding_box()
         assert boite is not None, quoi
         assert boite["y"] + boite["height"] <= GRAND_ECRAN["height"], quoi
 

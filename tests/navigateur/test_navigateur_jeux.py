@@ -191,6 +191,13 @@ def test_trente_choix_sans_attendre_finissent_sur_le_dernier_partout(canal: tupl
     expect(page.locator(".zone caption")).to_contain_text("coles")
     fichier = telecharge(page.get_by_role("button", name="Télécharger en CSV (tableur)"))
     assert fichier.suggested_filename.startswith("ecoles-")
+    # Le fichier du menu est fait au clic : il est du dernier choix, dans son titre aussi.
+    page.get_by_role("button", name="Exporter", exact=True).first.click()
+    image = telecharge(page.get_by_role("button", name="Dessin SVG, formes modifiables"))
+    assert image.suggested_filename.startswith("carte-ecoles-")
+    dit = re.search("<title>(.*?)</title>", image.path().read_text(encoding="utf-8"))
+    assert dit is not None
+    assert "école" in dit[1]
 
 
 def test_retour_et_avance_passent_d_un_choix_a_l_autre(canal: tuple[Page, Canal]) -> None:

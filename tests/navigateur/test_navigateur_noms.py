@@ -81,6 +81,16 @@ def test_aucun_territoire_d_un_departement_ne_reste_sans_nom(
     assert named(page) == (nombre, nombre)
 
 
+@pytest.mark.parametrize("portee", ["departement-33", "departement-95", "departement-974", "france"])
+def test_le_titre_la_carte_et_sa_legende_tiennent_dans_l_ecran(portee: str, ouvrir: Ouvrir) -> None:
+    """À 1440 × 900, noms demandés : la dernière ligne de la légende est encore à l'écran."""
+    page = ouvrir(f"/carte?portee={portee}&etiquettes=1", taille=GRAND_ECRAN).page
+    attend_carte(page)
+    boite = page.locator(".legende").first.bounding_box()
+    assert boite is not None
+    assert boite["y"] + boite["height"] <= GRAND_ECRAN["height"]
+
+
 def test_les_memes_mots_a_l_ecran_et_dans_le_fichier(
     ouvrir: Ouvrir, donnees: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -132,6 +132,9 @@ def test_les_notes_de_deux_telephones_arrivent_au_mur_en_moins_d_une_seconde(sal
     expect(derniere).to_contain_text("côté 1")
     expect(derniere).to_contain_text("CA Val Parisis")
     expect(mur.get_by_text("Vos notes sur cet écran · 2")).to_be_visible()
+    # Le même numéro, sur la carte, au-dessus du nom du territoire.
+    numeros = [n.strip() for n in mur.locator(".note .numero").all_inner_texts()]
+    expect(mur.locator(".pastille")).to_have_text(" · ".join(numeros))
     expect(derniere).to_have_class("note neuve")
     expect(derniere).to_have_class("note", timeout=12_000)
     fiche = pupitre.locator(".note").filter(has_text="côté 0")

@@ -14,8 +14,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
+from dashboard.dossiers import ecrans
 from dashboard.exports.mur.modele import Affiche, Mur, Taille
 from dashboard.gestes import ateliers, seances
+from dashboard.lecture import store
 from dashboard.projection import messages, routes
 from dashboard.projection.dessins import Dessins
 from dashboard.projection.direct import Direct
@@ -65,6 +67,8 @@ def monde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Monde]:
     """Une séance de trois écrans de texte, sur le poste qui la tient."""
     monkeypatch.setenv("OBSERVATOIRE_DONNEES", str(tmp_path))
     monkeypatch.setenv(porte.CLE, CLE.texte)
+    # Un écran de texte se lit sans magasin, que nul n'a construit ici.
+    monkeypatch.setattr(seances, "screen", lambda s, n: ecrans.read_screen(s.find(n), store, seances.view))
     monkeypatch.setattr(acces, "_cle", CLE)
     monkeypatch.setattr(acces, "_regles", porte.Regles())
     textes = [Ecran(0, "texte", f"Message {r}", texte="Un texte", notes=f"à dire {r}") for r in (1, 2, 3)]
@@ -147,11 +151,11 @@ def test_les_pages_ne_demandent_rien_a_un_autre_hote(monde: Monde, jeton: str) -
 
 def test_un_ecran_se_demande_a_la_taille_du_mur(monde: Monde) -> None:
     """Sa partie, bornée à celles qui sont là ; privé, redemandé par son empreinte."""
-    svg = monde.get("/projeter/1/ecran/2.svg?l=1440&h=900&partie=2")
-    assert svg.text.endswith("Message 2 2/3</svg> 1440 2")
-    assert svg.headers["content-type"] == "image/svg+xml"
-    assert svg.headers["cache-control"] == "private, no-cache"
-    encore = monde.get("/projeter/1/ecran/2.svg?l=1440&h=900&partie=2", if_none_match=svg.headers["etag"])
+    adresse = "/projeter/1/ecran/2.json?l=1440&h=900&partie=2"
+    reponse = monde.get(adresse)
+    assert reponse.json()["svg"].endswith("Message 2 2/3</svg> 1440 2")
+    assert reponse.headers["cache-control"] == "private, no-cache"
+    encore = monde.get(adresse, if_none_match=reponse.headers["etag"])
     assert encore.status_code == 304
     lu = monde.get("/projeter/1/ecran/2.json?l=99999&h=1&partie=7").json()
     assert (lu["partie"], lu["sur"], lu["dit"]) == (2, 2, "Message 2")
@@ -234,6 +238,7 @@ def test_un_code_inconnu_ferme_ou_trop_essaye_se_dit(monde: Monde) -> None:
         monde.get(f"/participer/CODE{rang}", ici=False)
     bon = keys()
     assert monde.get(f"/participer/{bon.code}", ici=False).status_code == 429
+    assert monde.get(f"/participer/{bon.jeton}", ici=False).status_code == 200
 
 
 def test_un_telephone_entre_par_le_jeton_ou_par_le_code(monde: Monde) -> None:

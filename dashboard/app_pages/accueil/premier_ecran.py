@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from dashboard.app_pages.accueil.liens import link
@@ -11,17 +14,16 @@ from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
 from dashboard.ecran.plotly import registre as plotly_registre
 from dashboard.ecran.territoire import blocs
-from dashboard.figures.carte import level_name
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
-from dashboard.figures.territoire.axes import build_legende_axe
 from dashboard.figures.territoire.premier_ecran import COUVERTURE, PremierEcran
 from dashboard.galerie.tirage import Tirage
 from dashboard.lecture import store, territoire
 from dashboard.lecture.territoire import Donnees
-from dashboard.session import visite
+from dashboard.session import acces, visite
 
-HAUTEUR_CARTE_PX = 424
+# Le premier écran tient dans 900 px ; en lecture seule, une ligne le dit au-dessus de lui.
+HAUTEUR_CARTE_PX, BANDEAU_PX = 396, 48
 
 
 def show(donnees: Donnees) -> None:
@@ -63,27 +65,26 @@ def _map(donnees: Donnees, ecran: PremierEcran) -> None:
         st.html(f'<h2 class="ctg-mt-carte-nom">{html.escape(_name(carte))}</h2>')
         link("carte", "Ouvrir dans Cartes", indicateur=indicateur, noms=True)
         exporter.show(tirage, cle="mt_carte")
+    hauteur = HAUTEUR_CARTE_PX - (0 if acces.can_write() else BANDEAU_PX)
     donnees_carte = ecran_carte.component_data(
-        carte, store.ground_url(carte.fond), groupe="accueil", ecrit_vue=False, hauteur=HAUTEUR_CARTE_PX
+        carte, store.ground_url(carte.fond), groupe="accueil", ecrit_vue=False, hauteur=hauteur
     )
-    if carte.aplat is not None:
-        # La légende est un axe, dessous : celle du composant la redirait.
-        donnees_carte["legende"] = None
+    legende = donnees_carte["legende"]
+    # Le nom de la carte est au-dessus d'elle : l'entête de la légende le redirait.
+    legende |= {"titre": "", "sous_titre": ""}
+    if "axe" in legende:
+        # Un point se devine ; une colonne de l'axe se dit, comme un axe resserré.
+        legende["note"] = legende["axe"]["quoi"] if _is_dense(legende["axe"]) else ""
     dessiner_carte(donnees_carte, key="mt_carte_dessin", on_selection=_picked)
-    st.html(_below(donnees, ecran, tirage, carte))
+    st.html(_below(donnees, ecran, carte))
 
 
-def _below(donnees: Donnees, ecran: PremierEcran, tirage: Tirage, carte: Carte) -> str:
-    """The legend as an axis, then one line of sources that unfolds."""
-    legende = ""
-    if carte.aplat is not None and tirage.couches:
-        valeurs = tirage.couches[0].valeurs
-        siens = valeurs[valeurs["rattache"] & valeurs["statut"].isin(("publie", "estime"))]
-        couples = [(str(c), float(v)) for c, v in zip(siens["code_territoire"], siens["valeur"], strict=True)]
-        nom = _short(donnees.sujet.portee.nom)
-        legende = blocs.legende_axe(
-            build_legende_axe(carte.aplat, couples, carte.selection, nom), level_name(carte.niveau)
-        )
+def _is_dense(axe: Mapping[str, Any]) -> bool:
+    return bool(axe["colonnes"]) or "plus" in axe
+
+
+def _below(donnees: Donnees, ecran: PremierEcran, carte: Carte) -> str:
+    """One line of sources, that unfolds."""
     citees = [(s, ecran.naissances.annee) for s in ecran.naissances.sources] if ecran.naissances else []
     siennes = donnees.valeurs.get(f"{COUVERTURE}:", {}).get((donnees.sujet.niveau, donnees.sujet.code))
     if siennes is not None and siennes.source:
@@ -96,7 +97,7 @@ def _below(donnees: Donnees, ecran: PremierEcran, tirage: Tirage, carte: Carte) 
         *phrases,
     )
     notes = (*ecran.notes, *carte.notes)
-    return legende + blocs.source_repliee(f"{court or carte.source} ; contours IGN", phrases, notes)
+    return blocs.source_repliee(f"{court or carte.source} ; contours IGN", phrases, notes)
 
 
 def _picked() -> None:
@@ -116,15 +117,3 @@ def _name(carte: Carte) -> str:
     # Un taux se nomme par ce qu'il mesure : « Places pour 100 enfants de moins de 3 ans, 2023 ».
     nom = principal.unite if carte.aplat is not None else principal.titre
     return f"{nom[:1].upper()}{nom[1:]}, {carte.annees}"
-
-
-def _short(nom: str) -> str:
-    """« L'Ile de Ré » for « CC de l'Ile de Ré », as the map writes it."""
-    if not nom.startswith(("CA ", "CC ", "CU ")):
-        return nom
-    reste = nom.partition(" ")[2]
-    for article, mot in (("de ", ""), ("d'", ""), ("du ", "Le "), ("des ", "Les ")):
-        if reste.startswith(article):
-            reste = f"{mot}{reste.removeprefix(article)}"
-            break
-    return f"{reste[:1].upper()}{reste[1:]}"

@@ -6,7 +6,6 @@ the value, the gap and the rank; open, the map and its legend reframe beside it.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html import escape
 
 import pandas as pd
@@ -23,7 +22,7 @@ from dashboard.figures.carte import level_name
 from dashboard.figures.fiche import FicheTerritoire
 from dashboard.figures.modele import Couche
 from dashboard.figures.textes import Portee
-from dashboard.galerie.carte import read_view
+from dashboard.galerie.carte import drawn_part, read_view
 from dashboard.lecture import store
 from dashboard.lecture.groupe import read_rank
 from dashboard.lecture.selection import Selection
@@ -33,6 +32,8 @@ from dashboard.session import visite
 # En dessous, des quartiles diraient moins que les valeurs elles-mêmes.
 QUARTILES_MIN = 8
 OUVERTE = "fiche_ouverte"
+CHIFFRES = ("publie", "estime")
+REPERE = ["nom", "niveau", "statut", "valeur"]
 
 
 def drawer_key() -> str:
@@ -80,7 +81,7 @@ def show(fiche: FicheTerritoire | None, selection: Selection, portee: Portee, co
     """The card, where its number comes from, and what can be done from there."""
     st.button("Replier", key="replier_tiroir", on_click=_toggle, args=(False,))
     if fiche is None:
-        st.html(store.remember(_summary, replace(selection, panneau="", parmi="", liste="", autres=())))
+        st.html(store.remember(_summary, drawn_part(selection)))
         return
     groupe = commun_groupe.read(selection.niveau, fiche.code)
     # Au-dessus de la fiche : plus bas, sa liste sortirait de l'écran.
@@ -118,6 +119,16 @@ def gestures(selection: Selection) -> None:
         st.button("Fermer la fiche", key="fermer_fiche", on_click=lambda: visite.update(territoire=""))
 
 
+def show_ranked(selection: Selection) -> None:
+    """On a telephone, the territories from the highest; nothing where they are too many."""
+    if classee := store.remember(_ranked, drawn_part(selection)):
+        st.html(classee)
+
+
+def _ranked(lecteur: Lecteur, selection: Selection) -> str:
+    return ecran_fiche.ranked_list(read_view(lecteur, selection).couche, selection.territoire)
+
+
 def _toggle(ouverte: bool) -> None:
     st.session_state[OUVERTE] = ouverte
 
@@ -127,31 +138,29 @@ def _summary(lecteur: Lecteur, selection: Selection) -> str:
     vue = read_view(lecteur, selection)
     portee, couche = vue.portee, vue.couche
     decimales = couche.fiche.decimales
-    reperes = couche.reperes
+    reperes = couche.reperes if couche.reperes is not None else pd.DataFrame(columns=REPERE)
     lignes = [
         (
-            str(r["nom"]),
-            couche.fiche.mot_absence(str(r["niveau"]))
-            if str(r["statut"]) == "absent"
-            else formats.value_or_status(
-                None if pd.isna(r["valeur"]) else float(r["valeur"]), str(r["statut"]), decimales
-            ),
+            nom,
+            couche.fiche.mot_absence(niveau)
+            if statut == "absent"
+            else formats.value_or_status(None if pd.isna(valeur) else float(valeur), statut, decimales),
         )
-        for _, r in (reperes if reperes is not None else pd.DataFrame()).iterrows()
+        for nom, niveau, statut, valeur in zip(*(reperes[c].tolist() for c in REPERE), strict=True)
     ]
-    connues = couche.valeurs[couche.valeurs["rattache"] & couche.valeurs["statut"].isin(("publie", "estime"))]
-    lignes += [
-        (f"{titre} : {textes.named_extreme(couche, connues, extreme, selection.niveau)}", texte)
-        for titre, extreme in (("La plus haute", "max"), ("La plus basse", "min"))
-        if len(connues) > 1
-        for texte in [formats.number(float(getattr(connues["valeur"], extreme)()), decimales)]
-    ]
+    statuts, ici = (couche.valeurs[c].tolist() for c in ("statut", "rattache"))
+    montrees = [rang for rang, statut in enumerate(statuts) if ici[rang] and statut in CHIFFRES]
+    connues = couche.valeurs[["code_territoire", "nom", "valeur"]].take(montrees)
+    nombres = connues["valeur"]
+    if len(nombres) > 1:
+        lignes += [
+            (f"{titre} : {textes.named_extreme(couche, connues, extreme, selection.niveau)}", texte)
+            for titre, extreme in (("La plus haute", "max"), ("La plus basse", "min"))
+            for texte in [formats.number(float(getattr(nombres, extreme)()), decimales)]
+        ]
     # Avec des « 0 ou secret », une médiane trancherait ce que la source ne tranche pas.
-    douteuses = (couche.valeurs["statut"] == "zero_ou_secret").any()
-    if len(connues) >= QUARTILES_MIN and not douteuses:
-        q1, q2, q3 = (
-            formats.number(float(v), decimales) for v in connues["valeur"].quantile([0.25, 0.5, 0.75])
-        )
+    if len(nombres) >= QUARTILES_MIN and "zero_ou_secret" not in statuts:
+        q1, q2, q3 = (formats.number(float(v), decimales) for v in nombres.quantile([0.25, 0.5, 0.75]))
         lignes += [("Médiane", q2), ("La moitié du milieu", f"{q1} à {q3}")]
     nom = level_name(selection.niveau, 1)
     article = f"une {nom}" if nom == "commune" else f"un {nom}"

@@ -22,8 +22,11 @@ from dashboard.lecture.selection import Connu, Selection, levels
 from dashboard.session import visite
 from data.erreurs import PhraseError
 
-# Deux rangées de cartes, leurs légendes et leurs lectures tiennent dans 900 px de haut.
-HAUTEUR_PX = {1: 600, 2: 400, 3: 330, 4: 256}
+# Titre, carte et légende tiennent dans 900 px de haut : à 564, les 28 EPCI de la Gironde sont encore nommés.
+# La France, dont la légende a une ligne d'absences, n'y nomme personne avant un zoom : elle en rend 24.
+# À plusieurs, deux rangées de cartes, leurs légendes et leurs lectures y tiennent aussi.
+DENSE, RENDUS_PX = 400, 24
+HAUTEUR_PX = {1: 564, 2: 400, 3: 330, 4: 256}
 # Quatre cartes font deux rangées de deux ; trois tiennent sur une.
 PAR_RANGEE = {2: 2, 3: 3, 4: 2}
 
@@ -55,6 +58,12 @@ def show(faites: Sequence[Tirage], selection: Selection, connu: Connu) -> None:
                 st.html(html.reading(tirages.drawn_map(faites[rang])))
 
 
+def _height(carte: Carte, nombre: int) -> int:
+    """Height of a map, in px, among that many."""
+    dense = nombre == 1 and len(carte.fond.formes) > DENSE
+    return HAUTEUR_PX[nombre] - (RENDUS_PX if dense else 0)
+
+
 def _next(carte: Carte) -> dict[str, list[str]]:
     """What the browser may ask for as the reader comes near a gesture, by the key of its widget: grounds of
     the other levels, of the communes of the chosen EPCI; the module of the table."""
@@ -82,7 +91,11 @@ def _map(tirage: Tirage, rang: int, nombre: int, *, legende: bool = True) -> Non
     carte = tirages.drawn_map(tirage)
     cle = f"carte_{rang}"
     donnees = ecran_carte.component_data(
-        carte, store.ground_url(carte.fond), groupe="carte", ecrit_vue=rang == 0, hauteur=HAUTEUR_PX[nombre]
+        carte,
+        store.ground_url(carte.fond),
+        groupe="carte",
+        ecrit_vue=rang == 0,
+        hauteur=_height(carte, nombre),
     )
     # Le titre est dans les réglages de chacune ; à quatre, larges et basses, la légende est à côté.
     donnees |= {"serree": nombre > 1, "flanc": nombre == max(PAR_RANGEE)}

@@ -7,7 +7,6 @@ import streamlit as st
 from dashboard.app_pages.carte import cocher, fiche, grille, panneau, reglages
 from dashboard.app_pages.commun import avis, entete, exporter, notes, tirages
 from dashboard.app_pages.commun.cadre import offer_replacement, standing
-from dashboard.ecran import fiche as ecran_fiche
 from dashboard.ecran import html
 from dashboard.figures.modele import Couche
 from dashboard.galerie.carte import read_view
@@ -17,8 +16,6 @@ from dashboard.lecture import autres, store
 from dashboard.lecture.selection import Connu, Selection
 from dashboard.session import visite
 
-# En dessous, des quartiles diraient moins que les valeurs elles-mêmes.
-QUARTILES_MIN = 8
 # Ce qui existe presque partout : de quoi repartir d'une carte sans aucune valeur.
 AILLEURS = ("naissances", "ecoles", "logements_sociaux", "population_municipale")
 
@@ -75,8 +72,7 @@ def _corps() -> None:
                 _offer_others(selection, couche, connu)
             with colonne_fiche, st.container(key="figure_fiche"):
                 fiche.show(lue, selection, portee, couche)
-        if classee := ecran_fiche.ranked_list(couche, selection.territoire):
-            st.html(classee)
+        fiche.show_ranked(selection)
     couches = [*vue.couches, *(c for t in faites[len(vue.cartes) :] for c in t.couches)]
     panneau.show(selection, portee, cartes[0], couches)
     notes.show_under_map(selection, portee, cartes[0])

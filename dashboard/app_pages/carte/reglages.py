@@ -100,6 +100,7 @@ def _year(selection: Selection) -> None:
     )
 
 
+@store.one_state
 def _change_year(annee: int, numero: int) -> None:
     st.session_state[NUMERO] = int(numero)
     if annee in contenu.years(visite.current()):
@@ -194,6 +195,7 @@ def _indicator(selection: Selection, code: str, suffixe: str, change: Callable[.
     )
 
 
+@store.one_state
 def change_indicator(code: str, numero: int) -> None:
     """Callback of the list: that indicator, its last year here, at a level where it has values."""
     etat = st.session_state

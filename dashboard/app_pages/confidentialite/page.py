@@ -64,7 +64,11 @@ def _kept() -> None:
             ENTETES,
             [
                 (
-                    "Notes d'atelier : texte, fonction de l'auteur (facultative), territoire ou figure",
+                    (
+                        "Notes d'atelier : texte, fonction de l'auteur (facultative), territoire ou figure, "
+                        "écran de la séance, thème ; d'un téléphone, un numéro tiré au hasard pour chaque "
+                        "note, jamais qui l'a écrite"
+                    ),
                     "se souvenir de ce qui s'est dit",
                     mois["notes"],
                 ),
@@ -87,6 +91,11 @@ def _kept() -> None:
                     "sans terme : un dépôt s'annule, son fichier reste au journal",
                 ),
                 ("Listes de territoires, références figées, séances", "les retrouver", SANS_TERME),
+                (
+                    "Ateliers ouverts aux téléphones : quand, et l'empreinte de leur code",
+                    "ne recevoir de notes que pendant la séance",
+                    SANS_TERME,
+                ),
                 ("Réglages, mentions, territoire préféré", "les retrouver", SANS_TERME),
             ],
             "Ce que l'application garde",
@@ -121,7 +130,7 @@ def _browser() -> None:
         "observatoire_poste », seulement dans le navigateur du poste qui a lancé l'application, prouve "
         "qu'il a reçu la clé et dure un an ; « _streamlit_xsrf », posé pour la visite, protège l'envoi des "
         "fichiers. Le navigateur retient aussi, sans rien en dire à personne, les "
-        "couleurs de l'écran.",
+        "couleurs de l'écran ; un téléphone qui participe à une séance, ses propres notes.",
         "Aucune adresse extérieure n'est demandée pendant la consultation : cartes, polices et images "
         "viennent de l'application. Elle ne demande les fichiers publics de la Cnaf et de l'Insee que si "
         "on l'actualise, et n'envoie alors rien.",

@@ -42,6 +42,12 @@ def show(seance: Seance, lus: tuple[EcranLu, ...]) -> None:
             _settings(seance)
             depart.replay_drawer(seance)
         export.drawer(seance, lus)
+        if seance.ecrans and acces.can_write():
+            st.html(
+                f'<a class="ctg-bouton" href="{images.presenter(seance.numero)}" target="_blank" '
+                'rel="opener" title="Ce qui est à dire, l’écran suivant, les notes de la salle">Animer</a>',
+                width="content",
+            )
         if seance.ecrans:
             st.html(
                 f'<a class="ctg-bouton plein" data-projeter="1" href="{images.projection(seance.numero)}" '

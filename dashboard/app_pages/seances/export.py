@@ -8,7 +8,7 @@ from dashboard.app_pages.seances import travail
 from dashboard.dossiers import livraisons
 from dashboard.dossiers.fabrications import Demande
 from dashboard.dossiers.seance import FORMATS, carry
-from dashboard.gestes import seances
+from dashboard.gestes import ateliers, seances
 from dashboard.gestes.seances import EcranLu, Seance
 from dashboard.session import acces
 
@@ -74,6 +74,6 @@ def _start(seance: Seance, genre: str) -> None:
             "seance",
             {"format": genre},
             recu.getvalue() if recu is not None and genre == "pptx" and acces.can_write() else None,
-            carry(seance, seances.view),
+            carry(seance, seances.view, ateliers.retained(seance.numero)),
         ),
     )

@@ -19,6 +19,11 @@ def address(seance: Seance, ecran: int, pixels: int = PETITE) -> str:
     return f"./projeter/{seance.numero}/ecran/{ecran}.png?{reglages}"
 
 
+def presenter(numero: int) -> str:
+    """The window of who presents it."""
+    return f"./projeter/{numero}/pupitre"
+
+
 def projection(numero: int, ecran: int = 0) -> str:
     """The page that projects a séance, on one of its screens."""
     return f"./projeter/{numero}" + (f"#{ecran}" if ecran else "")

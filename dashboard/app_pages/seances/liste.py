@@ -11,7 +11,7 @@ from dashboard.app_pages.commun import seance as commun
 from dashboard.app_pages.seances import depart, dossiers, etat, images, mots, travail
 from dashboard.dates import today
 from dashboard.ecran import html
-from dashboard.gestes import seances
+from dashboard.gestes import ateliers, seances
 from dashboard.gestes.seances import Seance
 from dashboard.session import acces
 
@@ -67,7 +67,8 @@ def _row(seance: Seance, prochaine: bool) -> None:
             f'<div class="ctg-seance-dite"><h2>{html.escape(seance.entete.nom)}</h2>'
             f"<p>{html.escape(mots.described(seance))}</p>"
             f"<p><strong>{html.escape(mots.when(seance, today()))}</strong> "
-            f"{html.escape(mots.shared(seance))}{_changed(seance) if prochaine else ''}</p></div>"
+            f"{html.escape(_notes(seance))} {html.escape(mots.shared(seance))}"
+            f"{_changed(seance) if prochaine else ''}</p></div>"
         )
         with st.container(horizontal=True, width="content", key=f"{cle}_gestes"):
             if seance.ecrans:
@@ -88,6 +89,16 @@ def _pictures(seance: Seance) -> str:
         for e in seance.ecrans[:VIGNETTES]
     )
     return f'<div class="ctg-seance-vignettes" aria-hidden="true">{vues or "<span>sans écran</span>"}</div>'
+
+
+def _notes(seance: Seance) -> str:
+    """« 23 notes, dont 6 retenues »; '' without any."""
+    siennes = ateliers.notes(seance.numero)
+    if not siennes:
+        return ""
+    retenues = sum(n.retenue for n in siennes)
+    dont = f", dont {formats.plural(retenues, 'retenue')}" if retenues else ""
+    return f"{formats.plural(len(siennes), 'note')}{dont}"
 
 
 def _changed(seance: Seance) -> str:

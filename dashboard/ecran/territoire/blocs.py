@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dashboard.ecran.html import bullets, escape
 from dashboard.ecran.territoire import dessins
 from dashboard.figures.dits import Phrase
-from dashboard.figures.territoire.axes import LegendeAxe
 from dashboard.figures.territoire.lignes import Trait
 from dashboard.figures.territoire.modes import EcartsModes
 from dashboard.figures.territoire.naissances import Courbe, Naissances
@@ -124,35 +123,6 @@ def manques_block(manques: Sequence[Manque]) -> str:
     )
     return (
         f'<section class="ctg-mt-manques"><h2>Il manque vos fichiers</h2><ul>{lignes}</ul>{fictif}</section>'
-    )
-
-
-def legende_axe(legende: LegendeAxe, niveau: str) -> str:
-    """Classes to scale, a ring per territory, the references named; counts below."""
-    bandes = "".join(
-        f'<span style="left:{100 * b.debut:.2f}%;width:{100 * (b.fin - b.debut):.2f}%;'
-        f'background:{b.couleur}"></span>'
-        for b in legende.bandes
-    )
-    sien = ""
-    if legende.place is not None:
-        cote = "droite" if legende.place < 0.12 else "gauche" if legende.place > 0.88 else "centre"
-        sien = f'<b class="sien {cote}" style="left:{100 * legende.place:.2f}%">{escape(legende.nom)}</b>'
-    classes = "".join(
-        f'<li><span style="background:{b.couleur}"></span>{escape(b.libelle)} '
-        f"<i>{b.effectif}&nbsp;{escape(niveau)}</i></li>"
-        for b in legende.bandes
-    )
-    classes += "".join(
-        f'<li><span class="ctg-mt-abs-{lettre}"></span>{escape(mot)} <i>{n}&nbsp;{escape(niveau)}</i></li>'
-        for lettre, mot, n in legende.absents
-    )
-    axe = dessins.line(legende.place, legende.points, legende.traits, False)
-    etages = max((t.etage for t in legende.traits), default=0)
-    return (
-        f'<div class="ctg-mt-legende"><div class="axe" style="--n:{etages}">'
-        f'{sien}{axe}<div class="bandes">{bandes}</div>'
-        f"{names(legende.traits)}</div><ul>{classes}</ul></div>"
     )
 
 

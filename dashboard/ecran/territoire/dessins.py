@@ -6,6 +6,7 @@ Stretched to the width of their place: strokes and points keep their size, and n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
@@ -135,6 +136,8 @@ def _x(place: float) -> str:
     return f"{LARGEUR * place:.0f}"
 
 
+# Vingt mille lettres à coder une à une : autant que tout le reste d'une reprise, pour les mêmes dessins.
+@lru_cache(maxsize=128)
 def _picture(svg: str, texte: str, classe: str, hauteur: int, largeur: int = LARGEUR) -> str:
     adresse = quote(svg, safe=" =:/'(),.;<>")
     adresse = adresse.replace("<", "%3C").replace(">", "%3E")

@@ -12,6 +12,7 @@ from dashboard.exports.mur.grille import Boite, Corps, best, layouts
 from dashboard.exports.mur.lignes import parted
 from dashboard.exports.mur.modele import Montree
 from dashboard.exports.mur.trace import Trace
+from dashboard.exports.socle import vu as socle_vu
 from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.comparaison import Comparaison
 from dashboard.figures.modele import Carte
@@ -145,17 +146,22 @@ class Mise:
     def _chart(self, m: Montree, largeur: float, hauteur: float, *, couper: bool) -> list[Trace] | None:
         if m.figure is None or isinstance(m.figure, Carte):
             assert m.vu is not None, "une figure vide n'est pas au mur"
-            fait = tables_mur.from_seen(m.vu, self.territoire)
-            return tableau.draw(fait, largeur, hauteur, self.corps, couper=couper)
+            table = tables_mur.from_seen(m.vu, self.territoire)
+            return tableau.draw(table, largeur, hauteur, self.corps, couper=couper)
         modele = m.figure.modele
         if isinstance(modele, Comparaison):
-            fait = tables_mur.from_comparison(modele)
-            return tableau.draw(fait, largeur, hauteur, self.corps, couper=couper)
+            table = tables_mur.from_comparison(modele)
+            return tableau.draw(table, largeur, hauteur, self.corps, couper=couper)
         if isinstance(modele, Chaleur):
             return tableau.draw(tables_mur.from_heat(modele), largeur, hauteur, self.corps, couper=couper)
         if isinstance(modele, TableauMots):
             return tableau.draw(tables_mur.from_words(modele), largeur, hauteur, self.corps, couper=couper)
-        return graphique.draw(modele, largeur, hauteur, self.corps, couper=couper)
+        fait = graphique.draw(modele, largeur, hauteur, self.corps, couper=couper)
+        if fait is None and couper:
+            # Un dessin que rien ne fait tenir se dit en nombres : c'est lui qu'on lirait mal.
+            table = tables_mur.from_seen(socle_vu.seen(m.figure), self.territoire)
+            return tableau.draw(table, largeur, hauteur, self.corps, couper=True)
+        return fait
 
     def _map(
         self, carte: Carte, largeur: float, hauteur: float, *, seule: bool, noms: bool, absences: bool

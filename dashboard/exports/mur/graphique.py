@@ -13,13 +13,13 @@ from dashboard.figures.planche import Modele
 
 # Sous cette part de sa place, une figure grandit ; ses lettres, d'autant au plus.
 COURT, GRANDIR = 0.75, 1.5
-ETROIT = "Cette figure est écrite plus petit qu'il ne faudrait pour être lue de loin."
+ESSAIS = 5
 
 
 def draw(modele: Modele, largeur: float, hauteur: float, corps: Corps, *, couper: bool) -> list[Trace] | None:
     """The chart in one drawing, or its rows shared out in several when ``couper`` lets it.
 
-    None when it does not hold and may not be cut.
+    None when it does not hold: not even cut, where it may be.
     """
     k, bas = max(corps.texte / CORPS, corps.texte_min / PETIT), corps.texte_min / PETIT
     while True:
@@ -33,8 +33,7 @@ def draw(modele: Modele, largeur: float, hauteur: float, corps: Corps, *, couper
         k = max(bas, min(hauteur / haut, 0.98 * k) if haut * k > hauteur + 1 else 0.9 * k)
     if not couper:
         return None
-    moins = max(2, math.ceil(haut * bas / hauteur))
-    return _shared(modele, largeur, hauteur, bas, moins) or [_squeezed(modele, largeur, hauteur)]
+    return _shared(modele, largeur, hauteur, bas, max(2, math.ceil(haut * bas / hauteur))) or None
 
 
 def _grown(modele: Modele, largeur: float, hauteur: float, k: float, trace: Trace) -> Trace:
@@ -67,7 +66,8 @@ def _shared(modele: Modele, largeur: float, hauteur: float, k: float, moins: int
     """Rows in equal parts, ``moins`` or more, the reader's on each; [] when it has no rows to share or
     one that is too high."""
     nombre = lignes.count(modele)
-    for parts in range(min(moins, nombre), nombre + 1) if nombre > 1 else ():
+    # Moins de deux rangées par écran ne comparent plus rien : un tableau dira mieux.
+    for parts in range(moins, min(nombre // 2, moins + ESSAIS) + 1):
         traces: list[Trace] = []
         for part in lignes.share(modele, parts):
             trace = _try(part, largeur, hauteur, k, modele)
@@ -77,15 +77,3 @@ def _shared(modele: Modele, largeur: float, hauteur: float, k: float, moins: int
         else:
             return traces
     return []
-
-
-def _squeezed(modele: Modele, largeur: float, hauteur: float) -> Trace:
-    """Under its floor: what was drawn for a sheet of paper and has no rows to share."""
-    k = 1.0
-    for k in mesure.steps(1.3, 0.7, 7):
-        trace = _try(modele, largeur, hauteur, k)
-        if trace is not None:
-            return Trace(trace.dessin, trace.hauteur, ETROIT)
-    dessin, haut = draw_within(modele, largeur / k, hauteur / k)
-    k *= min(1.0, hauteur / (haut * k))
-    return Trace(scaled(dessin, k, classe="graphique"), haut * k, ETROIT)

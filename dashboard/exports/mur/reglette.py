@@ -126,7 +126,7 @@ def _ruler(aplat: Aplat, large: float, c: float) -> tuple[str, float]:
     nombre = aplat.discretisation.nombre
     pas = large / nombre
     noms = [
-        Nomme((r.classe + r.position) / nombre, r.nom, formats.number(r.valeur, aplat.decimales), "repere")
+        Nomme((r.classe + r.position) / nombre, r.nom, r.texte, "repere")
         for classe in reversed(aplat.classes)
         for r in classe.reperes
     ]

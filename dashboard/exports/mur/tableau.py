@@ -118,11 +118,23 @@ def _columns(tableau: Tableau, gardees: Sequence[int]) -> Tableau:
 
 
 def _shared(tableau: Tableau, largeur: float, hauteur: float, taille: float) -> list[Trace]:
-    for parts in range(1, len(tableau.rangees) + 1):
-        faits = [replace(tableau, rangees=tuple(c)) for c in rangees.pinned(tableau.rangees, parts)]
-        mises = [_lay(t, largeur, taille) for t in faits]
-        if all(_total(t, m, largeur) <= hauteur for t, m in zip(faits, mises, strict=True)):
-            return [_drawing(t, m, largeur) for t, m in zip(faits, mises, strict=True)]
+    """Rows shared out; where even one row is too many, without the words under them, then the
+    references in their turn."""
+    for essai in (
+        tableau,
+        replace(tableau, legende=(), dit=""),
+        replace(
+            tableau,
+            legende=(),
+            dit="",
+            rangees=tuple(replace(r, reference=False, choisie=False) for r in tableau.rangees),
+        ),
+    ):
+        for parts in range(1, len(essai.rangees) + 1):
+            faits = [replace(essai, rangees=tuple(c)) for c in rangees.pinned(essai.rangees, parts)]
+            mises = [_lay(t, largeur, taille) for t in faits]
+            if all(_total(t, m, largeur) <= hauteur for t, m in zip(faits, mises, strict=True)):
+                return [_drawing(t, m, largeur) for t, m in zip(faits, mises, strict=True)]
     mise = _lay(tableau, largeur, taille)
     return [replace(_drawing(tableau, mise, largeur), etroit=ETROIT)]
 

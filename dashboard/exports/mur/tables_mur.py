@@ -118,7 +118,7 @@ def from_maps(cartes: Sequence[Carte], territoire: str) -> Tableau | None:
             for k in carte.aplat.classes
             for r in k.reperes
         }
-        cases = (Case(valeur, sienne=True), *(Case(textes.get(nom, "–")) for nom in noms))
+        cases = (Case(valeur or "–", sienne=True), *(Case(textes.get(nom, "–")) for nom in noms))
         rangees.append(Rangee(carte.aplat.titre, cases))
     return Tableau("Les cartes en chiffres", (moi, *noms), tuple(rangees))
 

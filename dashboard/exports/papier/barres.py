@@ -12,9 +12,14 @@ from dashboard.figures.couverture_partagee import CouverturePartagee, bars
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
 from dashboard.figures.palettes import ACCENT, ENCRE, GRIS
 
-NOM_MAX = 300.0
+NOM_MAX, NOM_PART = 300.0, 0.4
 RANG = 28.0
 RANG_MAX = 56.0  # au-delà, une barre seule ferait un mur
+
+
+def name_room(largeur: float) -> float:
+    """The most that the names of the rows take of a drawing that wide."""
+    return min(NOM_MAX, NOM_PART * largeur)
 
 
 def draw_barres(
@@ -30,7 +35,7 @@ def draw_barres(
     ``entier`` is the whole chart of which this is a part: both then have the same axis.
     """
     barres = modele.barres
-    noms, place = toile.wrapped_names([b.nom for b in barres], NOM_MAX)
+    noms, place = toile.wrapped_names([b.nom for b in barres], name_room(largeur))
     rang = max([RANG, *(10 + LIGNE * len(n) for n in noms)])
     textes = max((polices.width(b.texte, CORPS, DEMI_GRAS) for b in barres), default=0.0)
     haut = 12 + RANG_REPERE * len(modele.lignes)
@@ -120,7 +125,7 @@ def draw_decomposition(
     modele: Decomposition, largeur: float, hauteur: float | None = None, entier: Decomposition | None = None
 ) -> Toile:
     """Stacked horizontal bars; a part's value is written inside when it fits."""
-    noms, place = toile.wrapped_names([g.nom for g in modele.groupes], NOM_MAX)
+    noms, place = toile.wrapped_names([g.nom for g in modele.groupes], name_room(largeur))
     rang = max([44.0, *(8 + LIGNE * len(n) for n in noms)])
     cles = [Cle(m, c) for m, c in zip(modele.modalites, modele.couleurs, strict=True)]
     rangees = toile.legend_rows(cles, largeur)

@@ -27,8 +27,9 @@ from dashboard.exports.papier.cadre import (
 from dashboard.exports.papier.carte_etiquettes import PAPIER, Ecriture, Etiquettes, draw_labels
 from dashboard.exports.papier.carte_legende import TRAMES, draw_legend, patterned
 from dashboard.exports.papier.carte_noms import Projection, draw_names
+from dashboard.figures.legende import elsewhere_colour
 from dashboard.figures.modele import AILLEURS, FOND_NEUTRE, Carte, Cercles
-from dashboard.figures.palettes import ACCENT, ENCRE, GRIS_AILLEURS
+from dashboard.figures.palettes import ACCENT, ENCRE
 from geo.couches import Fond
 
 MOTIFS = {"a": "absent", "i": "partiel", "s": "secret", "z": "zero"}
@@ -263,7 +264,8 @@ def _fill(code: str, carte: Carte) -> str:
         return f"url(#mt-{rang})" if patterned(carte.aplat, rang) else carte.aplat.couleurs[rang]
     if code in MOTIFS:
         return f"url(#m-{MOTIFS[code]})"
-    return {"o": SANS_OBJET, AILLEURS: GRIS_AILLEURS}.get(code, NEUTRE)
+    ailleurs = elsewhere_colour(carte.aplat.absences if carte.aplat else ())
+    return {"o": SANS_OBJET, AILLEURS: ailleurs}.get(code, NEUTRE)
 
 
 def _radii(cercles: Cercles, echelle: float) -> dict[int, float]:

@@ -11,10 +11,10 @@ from dashboard.exports.papier.cadre import GRIS_TEXTE, PETIT, paragraph, text
 from dashboard.exports.papier.carte_axe import draw_axis
 from dashboard.exports.papier.polices import DEMI_GRAS
 from dashboard.figures.carte import level_name
-from dashboard.figures.legende import Legende, build_legende
+from dashboard.figures.legende import Legende, build_legende, elsewhere_colour
 from dashboard.figures.legende_axe import Axe
 from dashboard.figures.modele import AILLEURS, AbsenceLegende, Aplat, Carte, CercleLegende
-from dashboard.figures.palettes import ENCRE, GRIS_AILLEURS
+from dashboard.figures.palettes import ENCRE
 
 BOITE = 26.0
 RANG, RANG_HAUT = 27.0, 37.0
@@ -34,7 +34,6 @@ REMPLISSAGES = {
     "s": "url(#l-secret)",
     "z": "url(#l-zero)",
     "o": "#e3e3e3",
-    AILLEURS: GRIS_AILLEURS,
 }
 
 
@@ -175,6 +174,8 @@ class _Colonne:
             lignes = polices.wrap(absence.libelle, libre, LIBELLE)
             haut = max(26.0, len(lignes) * 17 + 6)
             remplissage = REMPLISSAGES.get(absence.lettre, "#f4f4f4")
+            if absence.lettre == AILLEURS:
+                remplissage = elsewhere_colour([absence])
             self.dessins.append(
                 f'<rect class="l-absence" x="0" y="{self.y + haut / 2 - 10:.1f}" '
                 f'width="{BOITE:g}" height="20" fill="{remplissage}" stroke="#b5b5b5"/>'

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from dashboard import formats
 from dashboard.exports.papier import polices, toile
-from dashboard.exports.papier.barres import NOM_MAX, draw_barres
+from dashboard.exports.papier.barres import draw_barres, name_room
 from dashboard.exports.papier.cadre import GRIS_TEXTE
 from dashboard.exports.papier.polices import DEMI_GRAS, NORMAL
 from dashboard.exports.papier.toile import CORPS, LIGNE, Cle, Toile
@@ -19,6 +19,7 @@ from dashboard.figures.halteres import Haltere, Halteres
 from dashboard.figures.palettes import ACCENT, BARRE, ENCRE, GRIS, MILIEU
 
 RANG_HALTERE = 44.0
+ANNEE_PX = 44.0
 
 
 def draw_classement(
@@ -58,7 +59,9 @@ def draw_halteres(
 ) -> Toile:
     """A row per measure: a full dot for the territory, an open diamond for the reference."""
     lignes = modele.lignes
-    noms, place = toile.wrapped_names([h.nom if h.interpretable else f"{h.nom} ≈" for h in lignes], NOM_MAX)
+    noms, place = toile.wrapped_names(
+        [h.nom if h.interpretable else f"{h.nom} ≈" for h in lignes], name_room(largeur)
+    )
     rang = max([RANG_HALTERE, *(8 + LIGNE * len(n) for n in noms)])
     naturelle = max(90.0, rang * len(lignes))
     plan = toile.spread(naturelle, hauteur, 70, moins=0.8 * naturelle, plus=90.0 * len(lignes))
@@ -151,7 +154,7 @@ def _ends(dessin: Toile, y: int, haltere: Haltere) -> None:
 
 def draw_courbes(modele: Courbes, largeur: float, hauteur: float | None = None) -> Toile:
     """A line per territory, named at its end; the chosen one in the accent, references dashed."""
-    noms = [_end_name(s) for s in modele.series]
+    noms = [_end_name(s, min(230.0, 0.36 * largeur)) for s in modele.series]
     large = max((polices.width(x, CORPS, DEMI_GRAS) for n in noms for x in n), default=0.0)
     hauteurs = [LIGNE * len(n) + 3 for n in noms]
     plan = toile.spread(max(380.0, sum(hauteurs)), hauteur, 68, moins=max(140.0, sum(hauteurs)))
@@ -165,7 +168,7 @@ def draw_courbes(modele: Courbes, largeur: float, hauteur: float | None = None) 
     axes.set_xlim(debut - 0.03 * (fin - debut), fin + 0.01 * (fin - debut))
     axes.set_ylim(*etendue)
     toile.ticks(dessin, "y")
-    pas = max(1, (fin - debut + 9) // 10)
+    pas = max(1, math.ceil((fin - debut + 1) * ANNEE_PX / dessin.cadre[2]), (fin - debut + 9) // 10)
     annees = list(range(debut, fin + 1, pas))
     axes.set_xticks(annees, [str(a) for a in annees])
     for etiquette in axes.get_xticklabels():
@@ -204,12 +207,12 @@ def _stroke(serie: Serie) -> tuple[str, float, object]:
     return "#8d99a8", 1.5, "solid"
 
 
-def _end_name(serie: Serie) -> list[str]:
+def _end_name(serie: Serie, largeur: float) -> list[str]:
     """The name and the last value of a series, on as many lines as it needs."""
     couples = zip(serie.valeurs[::-1], serie.textes[::-1], strict=True)
     fin = next((texte for valeur, texte in couples if valeur is not None), "")
     doute = " ≈" if serie.lisible is False else ""
-    return polices.wrap(polices.printable(f"{serie.nom} {fin}{doute}"), 230, CORPS, DEMI_GRAS)
+    return polices.wrap(polices.printable(f"{serie.nom} {fin}{doute}"), largeur, CORPS, DEMI_GRAS)
 
 
 def _name_lines(

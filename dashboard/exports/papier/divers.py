@@ -8,7 +8,7 @@ import math
 from dashboard import formats
 from dashboard.dates import french_date
 from dashboard.exports.papier import toile
-from dashboard.exports.papier.barres import NOM_MAX
+from dashboard.exports.papier.barres import name_room
 from dashboard.exports.papier.polices import DEMI_GRAS
 from dashboard.exports.papier.toile import CORPS, LIGNE, PETIT, Cle, Toile
 from dashboard.figures.calendrier import SITUATIONS, Calendrier
@@ -25,6 +25,7 @@ from dashboard.figures.graphiques import round_step
 from dashboard.figures.palettes import ACCENT, COULEUR_FEMMES, COULEUR_HOMMES, ENCRE
 from dashboard.figures.pyramide import Pyramide
 
+ANNEE_PX = 40.0
 MOTIFS = {"plein": "", "hachures": "///", "rayures": "\\\\\\", "points": "..", "grille": "++", "croix": "xx"}
 
 
@@ -155,7 +156,7 @@ def draw_calendrier(
     """A bar per period, the first to end at the top, coloured and patterned by situation."""
     toutes = (entier or modele).periodes
     periodes = modele.periodes
-    noms, place_noms = toile.wrapped_names([p.nom for p in periodes], NOM_MAX)
+    noms, place_noms = toile.wrapped_names([p.nom for p in periodes], name_room(largeur))
     rang = max([34.0, *(6 + LIGNE * len(n) for n in noms)])
     presentes = [s for s in SITUATIONS if any(p.situation == s for p in toutes)]
     cles = [Cle(s.nom, s.couleur, MOTIFS[s.motif]) for s in presentes]
@@ -233,7 +234,7 @@ def _years(dessin: Toile, premiere: int, derniere: int) -> None:
     axes.set_xticks([])
     for debut in debuts:
         axes.axvline(debut, color="#e8e8e8", linewidth=1, zorder=0.5)
-    pas = max(1, len(annees) // 14)
+    pas = max(1, math.ceil(len(annees) * ANNEE_PX / dessin.cadre[2]))
     for rang, annee in enumerate(annees):
         if rang % pas == 0:
             milieu = (debuts[rang] + debuts[rang + 1]) / 2

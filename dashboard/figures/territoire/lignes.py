@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.figures.dits import Phrase, say
 from dashboard.figures.groupe import Groupe
+from dashboard.figures.legende_axe import stack
 from dashboard.figures.territoire import rangs
 from dashboard.figures.territoire.lectures import Lieu, Repere, Valeur, gap, value_dit
 from data.fiches.catalogue import Indicateur
@@ -94,7 +95,7 @@ def build_ligne(
     return LignePosition(
         **commun,
         place=place(sienne.nombre),
-        points=stack([place(v) for v in autres]),
+        points=stack([round(place(v), 4) for v in autres], ECART_POINTS, ETAGES_MAX),
         traits=name_sides(
             [Trait(place(float(v.nombre or 0.0)), r.nom, value_dit(v, fiche).texte) for r, v in connus]
         ),
@@ -115,18 +116,6 @@ def scale(valeurs: Sequence[float]) -> Callable[[float], float]:
         return MARGE + (1 - 2 * MARGE) * (valeur - bas) / (haut - bas)
 
     return place
-
-
-def stack(places: Sequence[float]) -> tuple[tuple[float, int], ...]:
-    """(place, floor) of each point: one that would cover another goes above it, three floors at most."""
-    derniers = [-1.0] * ETAGES_MAX
-    poses: list[tuple[float, int]] = []
-    for place in sorted(places):
-        libres = [e for e in range(ETAGES_MAX) if place - derniers[e] >= ECART_POINTS]
-        etage = libres[0] if libres else ETAGES_MAX - 1
-        derniers[etage] = place
-        poses.append((round(place, 4), etage))
-    return tuple(poses)
 
 
 def name_sides(traits: Sequence[Trait], largeur: float = LARGEUR_NOM) -> tuple[Trait, ...]:

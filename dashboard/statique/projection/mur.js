@@ -1,7 +1,7 @@
 // The wall: one screen, from edge to edge. It keeps what it has when the network goes, and says nothing of it.
 
 import { adresse, Canal, dessin, Ecrans, el, page, pas, racine } from "./commun.js";
-import { Notes } from "./mur_notes.js";
+import { Notes, numeroter } from "./mur_notes.js";
 
 const SUIVANT = new Set(["ArrowRight", "ArrowDown", "PageDown", " "]);
 const PRECEDENT = new Set(["ArrowLeft", "ArrowUp", "PageUp", "Backspace"]);
@@ -123,6 +123,7 @@ async function montrer() {
     titre.textContent = ecran.message;
     dit.textContent = `Écran ${rang + 1} sur ${deroule.ecrans.length}. ${ecran.dit}`;
   }
+  numeroter(scene, enNotes() ? notes.notes : [], place.ecran);
   avancer(rang, ecran.sur);
 }
 

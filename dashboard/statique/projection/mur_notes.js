@@ -3,6 +3,7 @@
 import { el } from "./commun.js";
 
 const CERCLE_MS = 8000;
+const PASTILLE_MAX = 3;
 
 export class Notes {
   constructor(hote) {
@@ -68,6 +69,49 @@ export class Notes {
     carte.style.setProperty("--axe", note.couleur);
     return carte;
   }
+}
+
+// The numbers of the notes on the map, beside the name of their territory, where they cover no other name.
+export function numeroter(scene, notes, ecran) {
+  for (const ancienne of scene.querySelectorAll(".pastille")) ancienne.remove();
+  const parCode = new Map();
+  for (const n of notes ?? [])
+    if (n.code && n.ecran === ecran && !n.masquee) parCode.set(n.code, [n.numero, ...(parCode.get(n.code) ?? [])]);
+  const noms = [...scene.querySelectorAll("g.nom[data-code]")];
+  const cadre = scene.getBoundingClientRect();
+  const pris = noms.map((g) => g.getBoundingClientRect());
+  for (const [code, numeros] of parCode) {
+    const rang = noms.findIndex((g) => g.dataset.code === code);
+    if (rang < 0) continue;
+    const pastille = el("span", { class: "pastille", "aria-hidden": "true" });
+    scene.append(pastille);
+    const place = ranger(pastille, numeros, rang, pris, cadre);
+    if (place) pris.push(place);
+    else pastille.remove();
+  }
+}
+
+// As many numbers as find a place that covers no name; without any, the note says its territory by itself.
+function ranger(pastille, numeros, rang, pris, cadre) {
+  const nom = pris[rang];
+  for (let n = Math.min(PASTILLE_MAX, numeros.length); n > 0; n--) {
+    const reste = numeros.length - n;
+    pastille.textContent = numeros.slice(0, n).join(" · ") + (reste ? ` +${reste}` : "");
+    const { width: l, height: h } = pastille.getBoundingClientRect();
+    const [x, y] = [(nom.left + nom.right - l) / 2, (nom.top + nom.bottom - h) / 2];
+    const [haut, bas, gauche, droite] = [nom.top - h, nom.bottom, nom.left - l - 2, nom.right + 2];
+    const places = [[x, haut], [droite, y], [gauche, y], [x, bas], [nom.left, haut], [nom.right - l, haut]];
+    places.push([droite, nom.top], [gauche, nom.top], [droite, bas - h], [gauche, bas - h], [nom.left, bas], [nom.right - l, bas]);
+    const libre = ([a, b]) => a > cadre.left && b > cadre.top && a + l < cadre.right && b + h < cadre.bottom
+      && pris.every((p, i) => i === rang || a >= p.right || a + l <= p.left || b >= p.bottom || b + h <= p.top);
+    const trouvee = places.find(libre);
+    if (trouvee) {
+      const [a, b] = trouvee;
+      Object.assign(pastille.style, { left: `${a - cadre.left}px`, top: `${b - cadre.top}px` });
+      return new DOMRect(a, b, l, h);
+    }
+  }
+  return null;
 }
 
 const autres = (n) => `et ${n} note${n > 1 ? "s" : ""} plus ancienne${n > 1 ? "s" : ""}`;

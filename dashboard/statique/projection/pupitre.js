@@ -58,7 +58,8 @@ document.body.append(
 );
 
 // What the wall says of a screen, once it was drawn; till then the title of its figure.
-const titreDe = (e) => ecrans.voir(e.numero, 1, dessinee(), deroule.revision)?.message || e.titre;
+const dits = new Map();
+const titreDe = (e) => dits.get(`${e.numero}/${deroule.revision}`) || e.titre;
 const rangDe = (numero) => deroule.ecrans.findIndex((e) => e.numero === numero);
 const enNotes = () => place?.notes ?? Boolean(atelier?.ouvert);
 const part = () => (taille[0] / taille[1] >= 1.5 ? 0.34 : 0.37);
@@ -160,6 +161,7 @@ async function montrer() {
 async function peindre(hote, numero, partie, encore) {
   try {
     const ecran = await ecrans.lire(numero, partie, dessinee(), deroule.revision);
+    dits.set(`${numero}/${deroule.revision}`, ecran.message);
     if (encore()) hote.replaceChildren(dessin(ecran.svg));
   } catch (erreur) {
     if (encore() && erreur.phrase) hote.replaceChildren(el("p", { class: "gris" }, erreur.phrase));

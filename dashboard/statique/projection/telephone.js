@@ -107,10 +107,7 @@ async function voir() {
     if (mien !== tour) return;
     if (!reponse.ok) throw Object.assign(new Error(lu.message), { phrase: lu.message });
     vu = { ...lu, quand: heure() };
-    const partie = lu.dessins[Math.min(ecran.partie, lu.dessins.length) - 1];
-    montre.replaceChildren(dessin(partie));
-    montre.firstChild.setAttribute("aria-label", lu.dit);
-    montre.append(el("p", { class: "resume" }, lu.message));
+    peindre(0);
   } catch (erreur) {
     if (mien !== tour) return;
     if (erreur.phrase) montre.replaceChildren(el("p", { class: "attente" }, erreur.phrase));
@@ -118,6 +115,16 @@ async function voir() {
   }
   dater();
   if (!ecrit) dire();
+}
+
+// What does not fit on a telephone goes on several drawings, that one's own finger turns.
+function peindre(partie) {
+  const { dessins } = vu;
+  const image = dessin(dessins[partie]);
+  image.setAttribute("aria-label", vu.dit);
+  const tourner = (vers, libelle) => el("button", { type: "button", disabled: !dessins[vers], onclick: () => peindre(vers) }, libelle);
+  const suite = dessins.length > 1 && el("nav", { class: "suite", "aria-label": "Suite de l’écran" }, tourner(partie - 1, "‹ Avant"), el("span", {}, `${partie + 1} sur ${dessins.length}`), tourner(partie + 1, "Suite ›"));
+  montre.replaceChildren(image, el("p", { class: "resume" }, vu.message), ...(suite ? [suite] : []));
 }
 
 function dater() {

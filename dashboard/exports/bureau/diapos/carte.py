@@ -11,7 +11,7 @@ import io
 import math
 from typing import Any
 
-from dashboard.exports.bureau.diapos.contours import rings
+from dashboard.exports.bureau.diapos.contours import clip, rings
 from dashboard.exports.bureau.diapos.etiquettes import (
     POINTS_LISTE,
     fit_names,
@@ -22,6 +22,7 @@ from dashboard.exports.bureau.diapos.etiquettes import (
 from dashboard.exports.bureau.diapos.legende import LARGEUR_PX as LEGENDE
 from dashboard.exports.bureau.diapos.legende import add_legend, fill_code
 from dashboard.exports.bureau.diapos.noms import write_names
+from dashboard.exports.bureau.diapos.poses import write_labels
 from dashboard.exports.bureau.diapos.renvois import write_asides
 from dashboard.exports.bureau.diapos.support import ENCRE, FICTIF, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.papier.carte import map_svg
@@ -79,7 +80,9 @@ def _native(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte) -> None:
     )
     for rang in ordre:
         forme = carte.fond.formes[rang]
-        dessin = _freeform(groupe, [[projection(p) for p in a] for a in rings(carte.fond.chemins[rang])])
+        # Un voisin que le bord de la carte coupe ne déborde pas sur la diapositive.
+        anneaux = [clip(a, carte.fond.vue) for a in rings(carte.fond.chemins[rang])]
+        dessin = _freeform(groupe, [[projection(p) for p in a] for a in anneaux])
         if dessin is None:
             continue
         dessin.name = forme.nom if forme.rattache else f"{forme.nom} (rattaché ailleurs)"
@@ -94,6 +97,7 @@ def _native(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte) -> None:
     _circles(groupe, carte, projection, projection.rayon_max)
     if carte.fictif:
         _watermark(deck, groupe, place)
+    write_labels(deck, groupe, carte, noms.etiquettes)
     write_names(deck, groupe, carte, noms.places)
     write_asides(deck, groupe, noms.renvois, lambda rang: carte.fond.formes[rang].nom)
     if noms.bande is not None:

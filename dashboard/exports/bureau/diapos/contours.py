@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 _JETONS = re.compile(r"([mMhHvVlLzZ])|(-?\d+)")
@@ -50,6 +50,23 @@ def _read(chemin: str) -> Iterator[list[Point]]:
         anneau.append((x, y))
     if anneau:
         yield anneau
+
+
+def clip(anneau: Sequence[Point], cadre: tuple[int, int, int, int]) -> list[Point]:
+    """A ring cut by a box (x, y, width, height), closed along its edge; [] when it is outside."""
+    x, y, large, haut = cadre
+    reste = list(anneau)
+    for axe, borne, sens in ((0, x, 1), (0, x + large, -1), (1, y, 1), (1, y + haut, -1)):
+        avant, reste = reste, []
+        for a, b in zip(avant[-1:] + avant[:-1], avant, strict=True):
+            dedans_a, dedans_b = sens * (a[axe] - borne) >= 0, sens * (b[axe] - borne) >= 0
+            if dedans_a != dedans_b:
+                part = (borne - a[axe]) / (b[axe] - a[axe])
+                autre = round(a[1 - axe] + part * (b[1 - axe] - a[1 - axe]))
+                reste.append((borne, autre) if axe == 0 else (autre, borne))
+            if dedans_b:
+                reste.append(b)
+    return reste
 
 
 def half_width(chemin: str, x: float, y: float) -> float:

@@ -1,7 +1,8 @@
-"""How every territory of a map is named on a slide: in it, beside the map, or by a number.
+"""How every territory of a map is named on a slide: as on screen, else beside the map, or by a number.
 
-A name that does not hold in its territory stands beside the map, tied to it by a line. A few small
-ones have a number, said under the map; beyond what the sides can hold, in a table on the next slide.
+The placement of the screen wins where it names them all. Otherwise a name that does not hold in its
+territory stands beside the map, tied to it by a line. A few small ones have a number, said under the map;
+beyond what the sides can hold, in a table on the next slide.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from dashboard.exports.bureau.diapos.noms import (
     place_names,
     room,
 )
+from dashboard.exports.bureau.diapos.poses import Etiquette, place_as_on_screen
 from dashboard.exports.bureau.diapos.renvois import ESSAIS, Renvoi, make_label, put_aside, share, side_width
 from dashboard.exports.bureau.diapos.support import POUCE, Boite
 from dashboard.exports.papier import polices
@@ -47,6 +49,8 @@ class Noms:
     bande: Boite | None = None
     # Ni nom ni numéro n'y tient : le tableau seul les nomme.
     muets: Sequence[int] = ()
+    # Là où l'écran les met, quand tous y ont leur nom.
+    etiquettes: Sequence[Etiquette] = ()
 
     @property
     def numeros(self) -> dict[int, int]:
@@ -58,6 +62,9 @@ class Noms:
 def fit_names(carte: Carte, place: Boite) -> Noms:
     """The projection of a map in a box, and where each of its territories is named."""
     entiere = Projection.of(carte, place)
+    comme_a_l_ecran = place_as_on_screen(carte, entiere, place)
+    if comme_a_l_ecran is not None:
+        return Noms(entiere, (), etiquettes=comme_a_l_ecran)
     dedans, dehors = _inside(carte, entiere, frozenset())
     if not dehors:
         return Noms(entiere, dedans)

@@ -9,9 +9,9 @@ from typing import Any
 from dashboard.exports.bureau.diapos.legende_axe import add_axis
 from dashboard.exports.bureau.diapos.support import FICTIF, GRIS, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.papier import polices
-from dashboard.figures.legende import Legende, build_legende
+from dashboard.figures.legende import Legende, build_legende, elsewhere_colour
 from dashboard.figures.modele import AILLEURS, Aplat, Carte, Cercles
-from dashboard.figures.palettes import GRIS_AILLEURS, NEUTRE
+from dashboard.figures.palettes import NEUTRE
 
 # Motifs de PowerPoint : une absence ne se voit jamais comme une classe.
 _MOTIFS = {
@@ -49,7 +49,7 @@ def fill_code(remplissage: Any, aplat: Aplat | None, code: str) -> None:
         return
     if aplat is None or not code.isdigit():
         remplissage.solid()
-        teintes = {"o": "#e3e3e3", AILLEURS: GRIS_AILLEURS}
+        teintes = {"o": "#e3e3e3", AILLEURS: elsewhere_colour(aplat.absences if aplat else ())}
         remplissage.fore_color.rgb = _rgb(teintes.get(code, NEUTRE))
         return
     couleur = aplat.couleurs[int(code)]

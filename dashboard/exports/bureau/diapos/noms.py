@@ -39,10 +39,8 @@ class Projection:
     @classmethod
     def of(cls, carte: Carte, place: Boite) -> Projection:
         """The projection that centres a map in a box."""
-        boites = carte.fond.boites
-        x, y = min(b[0] for b in boites), min(b[1] for b in boites)
-        w = max(max(b[0] + b[2] for b in boites) - x, 1)
-        h = max(max(b[1] + b[3] for b in boites) - y, 1)
+        x, y, x1, y1 = _covered(carte)
+        w, h = max(x1 - x, 1), max(y1 - y, 1)
         k = min(place.large / w, place.haut / h)
         return cls(
             k,
@@ -56,14 +54,24 @@ class Projection:
 
     def drawn(self, carte: Carte) -> Zone:
         """What the map covers of the slide."""
-        boites = carte.fond.boites
-        x0, y0 = self((min(b[0] for b in boites), min(b[1] for b in boites)))
-        x1, y1 = self((max(b[0] + b[2] for b in boites), max(b[1] + b[3] for b in boites)))
-        return x0, y0, x1, y1
+        x0, y0, x1, y1 = _covered(carte)
+        return (*self((x0, y0)), *self((x1, y1)))
 
     def inverse(self, x: float, y: float) -> tuple[float, float]:
         """A point of the slide in the units of the map."""
         return (x - self.dx) / self.k, (y - self.dy) / self.k
+
+
+def _covered(carte: Carte) -> Zone:
+    """What the shapes cover of the view, in the units of the map: its edge cuts some neighbours."""
+    boites = carte.fond.boites
+    vx, vy, vw, vh = carte.fond.vue
+    return (
+        max(min(b[0] for b in boites), vx),
+        max(min(b[1] for b in boites), vy),
+        min(max(b[0] + b[2] for b in boites), vx + vw),
+        min(max(b[1] + b[3] for b in boites), vy + vh),
+    )
 
 
 @dataclass(frozen=True, slots=True)
