@@ -21,7 +21,7 @@ from data.garde.seances.modele import Ecran, Entete, Seance
 from data.memoire import moteur
 from data.memoire.espace import Espace, acting_for
 from data.memoire.tables import personnes
-from tests.appli import gesture, open_app, run_page, sent
+from tests.appli import gesture, run_page, sent
 
 VAL_PARISIS = "200058485"
 LIEU = {"portee": "departement-95", "territoire": VAL_PARISIS}
@@ -168,7 +168,7 @@ def test_un_message_s_ecrit_se_contredit_et_se_reprend() -> None:
     seance = with_map()
     app = opened(seance)
     (champ, notes) = app.text_area
-    propose = champ.value
+    propose = champ.value or ""
     assert "dépasse la France" in propose.replace("\u00a0", " ")
     assert "seance_prendre" not in keys(app)
     champ.set_value("Il manque 777 places").run()
@@ -393,43 +393,3 @@ def test_une_seance_se_duplique_va_a_la_corbeille_et_en_revient() -> None:
     ]
     app.button(key="seance_remettre_1").click().run()
     assert {s.numero for s in seances.seances()} == {1, 2}
-
-
-def test_l_ancienne_adresse_du_panier_mene_aux_seances() -> None:
-    """Un signet d'hier ouvre la page d'aujourd'hui."""
-    app = open_app("dossiers").run()
-    assert not app.exception
-    assert app.session_state["page"] == "seances"
-
-
-@pytest.mark.lent
-@pytest.mark.parametrize(
-    ("genre", "debut"), [("pptx", b"PK"), ("pdf", b"%PDF"), ("docx", b"PK"), ("zip", b"PK")]
-)
-def test_une_seance_s_exporte_et_le_fichier_se_telecharge(genre: str, debut: bytes) -> None:
-    """Un tiroir, un format, la barre, le fichier à son nom ; « Fermer » le range."""
-    app = opened(with_map())
-    app.session_state["seance_exporter"] = True
-    app.run()
-    app.button(key=f"seance_exporter_{genre}").click().run()
-    travail: Any = app.session_state["travail"]
-    assert travail.wait(120)
-    app.run()
-    assert travail.erreur == ""
-    assert travail.livraison.octets.startswith(debut)
-    assert travail.fichier == f"seance-comite.{genre}"
-    assert app.get("download_button")
-    app.button(key="travail_fermer").click().run()
-    assert not app.get("download_button")
-
-
-def test_renoncer_a_un_export_ne_laisse_rien() -> None:
-    """Pendant l'export, « Annuler » ; ensuite une phrase, aucun fichier."""
-    app = open_page(portee="departement-23")
-    next(b for b in app.button if b.label == "Préparer le dossier").click().run()
-    travail: Any = app.session_state["travail"]
-    travail.cancel()
-    assert travail.wait(60)
-    app.run()
-    assert any("aucun fichier n'est gardé" in dit for dit in said(app))
-    assert not app.get("download_button")
