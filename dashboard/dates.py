@@ -43,6 +43,15 @@ def today() -> datetime.date:
     return datetime.datetime.now(PARIS).date()
 
 
+def day_of(iso: str) -> str:
+    """The day in Paris of an ISO 8601 date with its offset, « 2026-11-29 »; '' for any other text."""
+    try:
+        lu = datetime.datetime.fromisoformat(iso)
+    except ValueError:
+        return ""
+    return lu.replace(tzinfo=lu.tzinfo or datetime.UTC).astimezone(PARIS).date().isoformat()
+
+
 def french_date(jour: datetime.date) -> str:
     """« 1er janvier 2022 », « 31 décembre 2025 »."""
     return f"{formats.ordinal(1) if jour.day == 1 else jour.day} {MOIS[jour.month - 1]} {jour.year}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboard import formats
-from dashboard.figures.dits import Dit, Ensemble, Lu, join, number_said, say
+from dashboard.figures.dits import Dit, Ensemble, Lu, Phrase, join, number_said, say
 from dashboard.figures.tableau_mots import TableauMots
 
 Etat = Literal["en_partie", "a_decrire"]
@@ -65,16 +65,26 @@ def build_checklist(de: str, rubriques: tuple[Rubrique, ...]) -> TableauMots:
     return TableauMots(
         f"Schéma pluriannuel {de} : ce que les chiffres donnent, ce qui reste à écrire",
         "rubriques du décret 2025-253 du 20 mars 2025",
-        say(
-            "Les chiffres {de} remplissent en partie {aidees} des {toutes} rubriques du schéma ; aucune "
-            "n'est complète par eux seuls.",
-            de=de,
-            aidees=str(aidees),
-            toutes=str(len(rubriques)),
-        ),
+        _counted(de, aidees, len(rubriques)),
         ("Rubrique", "État", "Ce que donnent les chiffres", "Reste à décrire"),
         tuple((r.nom, ETATS[r.etat], r.couvert, r.reste) for r in rubriques),
         (1.2, 0.8, 2.4, 2.4),
+    )
+
+
+def _counted(de: str, aidees: int, toutes: int) -> Phrase:
+    if not aidees:
+        return say(
+            "Les chiffres {de} ne remplissent aucune des {toutes} rubriques du schéma.",
+            de=de,
+            toutes=str(toutes),
+        )
+    return say(
+        "Les chiffres {de} remplissent en partie {aidees} des {toutes} rubriques du schéma ; aucune "
+        "n'est complète par eux seuls.",
+        de=de,
+        aidees=str(aidees),
+        toutes=str(toutes),
     )
 
 

@@ -43,6 +43,11 @@ def seances(*, corbeille: bool = False) -> tuple[Seance, ...]:
     return _read_all(_folder(), corbeille, rayon.revision(_folder()), current())
 
 
+def is_mine(seance: Seance) -> bool:
+    """True for one that this very person made; on a desk, nobody's is everybody's."""
+    return seance.personne == current().personne
+
+
 def find(numero: int) -> Seance:
     """One of them. Raises SeancesError when it is no more, or is not theirs."""
     for seance in seances():

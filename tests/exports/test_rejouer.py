@@ -217,6 +217,7 @@ def test_la_tournee_d_un_modele_le_fait_pour_chaque_territoire(donnees: Path) ->
         lambda nom, _, __: dits.append(nom),
         trouver=lambda _: of(),
         memoire=lambda _: "",
+        retenues=lambda _: (),
     )
     assert len(dits) == 9
     with zipfile.ZipFile(io.BytesIO(livraison.octets)) as archive:

@@ -51,6 +51,7 @@ def expect_order(page: Page, *rangs: int) -> None:
 def expect_kept(donnees: Path, seance: Seance, page: Page, *rangs: int) -> None:
     """Le même dans la mémoire, une fois le geste arrivé."""
     attendu = [MESSAGES[r - 1] for r in rangs]
+    garde: list[str] = []
     for _ in range(50):
         garde = [e.message for e in rayon.read(donnees, seance.numero).ecrans]
         if garde == attendu:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.commun import avis
-from dashboard.dates import french_date, today
+from dashboard.dates import day_of, french_date, today
 from dashboard.ecran import html
 from dashboard.galerie.tirage import Tirage
 from dashboard.gestes import seances
@@ -24,13 +24,16 @@ _COURANTE, _DIT = "seance_courante", "seance_dit"
 
 def current() -> Seance | None:
     """The one that figures are added to: that of this visit, else one of today or to come; None for none."""
-    siennes = seances.seances()
+    toutes = seances.seances()
     choisie = st.session_state.get(_COURANTE)
     aujourdhui = today().isoformat()
-    return next(
-        (s for s in siennes if s.numero == choisie),
-        next((s for s in siennes if s.entete.jour >= aujourdhui or s.modifiee_le[:10] == aujourdhui), None),
+    # Celle qu'un autre partage se choisit ; elle ne se prend pas d'office.
+    proches = (
+        s
+        for s in toutes
+        if seances.is_mine(s) and (s.entete.jour >= aujourdhui or day_of(s.modifiee_le) == aujourdhui)
     )
+    return next((s for s in toutes if s.numero == choisie), next(proches, None))
 
 
 def choose(numero: int) -> None:
