@@ -25,9 +25,9 @@ from geo.encarts import Emprise, Placement, arrange
 from geo.zones import METROPOLE, ZONES
 
 _MARGE = 0.02
-# The context fills a box of any shape from half as wide as high to twice as wide, so that its cut
+# The context fills a box of any shape from half as wide as high to nearly thrice as wide, so that its cut
 # is never seen whatever the screen, and a little of pan beyond.
-_RAPPORTS_CONTEXTE = (0.5, 2.4)
+_RAPPORTS_CONTEXTE = (0.5, 2.8)
 _COLONNES = ("code", "zone", "x", "y", "geometry")
 _NOM_ZONE = {z.cle: z.nom for z in ZONES}
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.dates import today
 from dashboard.figures import textes
+from dashboard.figures.dits import VIDE, Phrase, say
 from dashboard.figures.territoire import lectures, themes
 from dashboard.figures.territoire.lectures import Lieu, Repere, Valeur
 from dashboard.figures.territoire.premier_ecran import COUVERTURE, PremierEcran, build_premier_ecran
@@ -42,6 +43,18 @@ class Donnees:
     reperes: tuple[Repere, ...]
     valeurs: dict[str, dict[Lieu, Valeur]]
     series: pd.DataFrame
+
+    @property
+    def sans_cartes(self) -> Phrase:
+        """Why no theme has a small map; '' when one scope holds the whole group, or without a group."""
+        if self.cadre is not None or not self.groupe.existe:
+            return VIDE
+        nom = self.groupe.nom
+        return say(
+            "Pas de petite carte par thème : les territoires du groupe {nom} ne se touchent pas. "
+            "Les lignes les comparent.",
+            nom=nom if nom.startswith("«") else f"« {nom} »",
+        )
 
 
 def read_data(lecteur: Lecteur, niveau: str, code: str, parmi: str = "", liste: str = "") -> Donnees | None:

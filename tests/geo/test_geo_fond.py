@@ -216,8 +216,8 @@ def test_le_contexte_s_arrete_au_bord_de_la_vue(val_d_oise: Fond) -> None:
     """Les terres voisines remplissent un cadre de toute forme usuelle, et pas un pays de plus."""
     x, y = zip(*(p for a in rings_of(val_d_oise.contexte) for p in a), strict=True)
     _, _, largeur, hauteur = val_d_oise.vue
-    # De moitié moins large que haut à 2,4 fois plus large, autour du même centre.
-    assert max(x) - min(x) == pytest.approx(max(largeur, 2.4 * hauteur), rel=0.01)
+    # De moitié moins large que haut à 2,8 fois plus large, autour du même centre.
+    assert max(x) - min(x) == pytest.approx(max(largeur, 2.8 * hauteur), rel=0.01)
     assert max(y) - min(y) == pytest.approx(max(hauteur, 2 * largeur), rel=0.01)
     assert (max(x) + min(x)) / 2 == pytest.approx(largeur / 2, rel=0.01)
 

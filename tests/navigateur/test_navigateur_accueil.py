@@ -120,6 +120,13 @@ def test_le_premier_ecran_tient_sans_defiler(ouvrir: Ouvrir, donnees: Path, code
         boite = page.locator(quoi).first.bounding_box()
         assert boite is not None, quoi
         assert boite["y"] + boite["height"] <= GRAND_ECRAN["height"], quoi
+    # Au bout de la courbe, un nom long se coupe, jamais son chiffre.
+    bout = page.locator(".ctg-mt-courbe .noms").bounding_box()
+    assert bout is not None
+    for chiffre in page.locator(".ctg-mt-courbe .noms b").all():
+        boite = chiffre.bounding_box()
+        assert boite is not None
+        assert boite["x"] + boite["width"] <= bout["x"] + bout["width"] + 1
 
 
 @TAILLES

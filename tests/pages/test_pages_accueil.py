@@ -114,6 +114,15 @@ def test_la_page_tient_pour_chaque_genre_de_territoire(
     assert not re.search(r"\bnan\b|\bNone\b", lu)
 
 
+def test_un_groupe_disperse_dit_pourquoi_il_n_a_pas_de_carte(ouvrir: Ouvrir, donnees: Path) -> None:
+    """Des semblables ne se touchent pas : la carte dit qui elle colore, et les thèmes n'en ont pas."""
+    preferences.write(donnees, Preferences("epci:200058485"))
+    lu = visible(ouvrir(parmi="semblables"))
+    assert "du groupe « Semblables » ne se touchent pas : la carte colore les 10 EPCI du Val-d'Oise." in lu
+    assert "Pas de petite carte par thème" in lu
+    assert "ne se touchent pas" not in visible(ouvrir())
+
+
 def test_la_page_tient_en_moitie_moins_de_mots_que_le_portrait(ouvrir: Ouvrir, donnees: Path) -> None:
     """Val Parisis : l'essentiel sans rien déplier ; le portrait complet en dit deux fois plus."""
     preferences.write(donnees, Preferences("epci:200058485"))

@@ -21,7 +21,7 @@ GESTES = {"donnees": "Importer vos fichiers", "sources": "Où les trouver"}
 def show(donnees: Donnees) -> None:
     """The links to the themes, then the themes."""
     themes = territoire.read_themes(store, donnees)
-    st.html(ecran_portrait.links(themes, _key(donnees)))
+    st.html(ecran_portrait.links(themes, _key(donnees), str(donnees.sans_cartes)))
     for theme in themes:
         with st.container(key=f"figure_mt_{theme.code}"):
             geste = next((a.page for a in theme.absents if a.page), "")

@@ -23,7 +23,7 @@ from dashboard.lecture.territoire import Donnees
 from dashboard.session import acces, visite
 
 # Le premier écran tient dans 900 px ; en lecture seule, une ligne le dit au-dessus de lui.
-HAUTEUR_CARTE_PX, BANDEAU_PX = 396, 48
+HAUTEUR_CARTE_PX, BANDEAU_PX, PHRASE_PX = 396, 48, 24
 
 
 def show(donnees: Donnees) -> None:
@@ -66,6 +66,9 @@ def _map(donnees: Donnees, ecran: PremierEcran) -> None:
         link("carte", "Ouvrir dans Cartes", indicateur=indicateur, noms=True)
         exporter.show(tirage, cle="mt_carte")
     hauteur = HAUTEUR_CARTE_PX - (0 if acces.can_write() else BANDEAU_PX)
+    # Une carte qui ne colore pas le groupe choisi le dit sous elle, et laisse sa place à la phrase.
+    autre = carte.notes[0] if donnees.sans_cartes and carte.notes else ""
+    hauteur -= PHRASE_PX if autre else 0
     donnees_carte = ecran_carte.component_data(
         carte, store.ground_url(carte.fond), groupe="accueil", ecrit_vue=False, hauteur=hauteur
     )
@@ -76,7 +79,8 @@ def _map(donnees: Donnees, ecran: PremierEcran) -> None:
         # Un point se devine ; une colonne de l'axe se dit, comme un axe resserré.
         legende["note"] = legende["axe"]["quoi"] if _is_dense(legende["axe"]) else ""
     dessiner_carte(donnees_carte, key="mt_carte_dessin", on_selection=_picked)
-    st.html(_below(donnees, ecran, carte))
+    dite = f'<p class="ctg-mt-petit">{html.escape(autre)}</p>' if autre else ""
+    st.html(dite + _below(donnees, ecran, carte))
 
 
 def _is_dense(axe: Mapping[str, Any]) -> bool:

@@ -84,7 +84,8 @@ def courbe_indice(naissances: Naissances) -> str:
     courbes = naissances.courbes
     bas, haut = dessins.curve_range(courbes)
     noms = "".join(
-        f'<span class="{c.role}" style="top:{y:.0f}px">{escape(c.nom)} <b>{escape(c.croissance)}</b></span>'
+        f'<span class="{c.role}" style="top:{y:.0f}px"><i>{escape(c.nom)}</i> '
+        f"<b>{escape(c.croissance)}</b></span>"
         for c, y in zip(courbes, _spread(courbes, bas, haut), strict=True)
     )
     debut, fin = naissances.annees[0], naissances.annees[-1]

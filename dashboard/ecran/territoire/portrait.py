@@ -13,14 +13,15 @@ from dashboard.figures.territoire.themes import RangAbsent, ThemeTerritoire
 from dashboard.figures.territoire.vignettes import Vignette
 
 
-def links(themes: Sequence[ThemeTerritoire], noms: Sequence[str]) -> str:
-    """The row of links to the themes, and what the signs of the lines mean; ``noms``: theirs."""
+def links(themes: Sequence[ThemeTerritoire], noms: Sequence[str], sans_cartes: str) -> str:
+    """The row of links to the themes, what the signs of the lines mean (``noms``), why there is no map."""
     liens = "".join(f'<a href="#theme-{t.code}">{escape(t.nom)}</a>' for t in themes)
     signes = "".join(f"<span>{n}</span>" for n in noms)
     return (
         '<nav class="ctg-mt-themes" aria-label="Le portrait par thème"><b>Par thème</b>'
         f"{liens}</nav>"
         f'<p class="ctg-mt-signes">{signes}</p>'
+        + (f'<p class="ctg-mt-petit">{escape(sans_cartes)}</p>' if sans_cartes else "")
     )
 
 
