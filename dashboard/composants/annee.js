@@ -18,11 +18,12 @@ class Annee {
 
   recevoir({ data, setTriggerValue }) {
     this.envoyer = setTriggerValue;
-    if (data.numero < JEU.attendu) return;
+    const ancien = data.numero < JEU.attendu;
+    if (ancien && this.dites !== undefined) return;
     JEU.numero = Math.max(JEU.numero, data.numero);
     this.etiquette.textContent = data.libelle;
     this.jeu = data.jeu;
-    this.montrer(data);
+    this.montrer((ancien && JEU.voulu.figure) || data);
   }
 
   // The years of the figure shown, whoever shows it.

@@ -47,8 +47,11 @@ class Choix {
 
   recevoir({ data, setTriggerValue }) {
     this.envoyer = setTriggerValue;
-    // An answer to an older choice would put back what the reader has just left.
-    if (data.numero < (data.jeux ? JEU.attendu : this.numero)) return;
+    if (data.jeux) JEU.revenir();
+    // An answer to an older choice would put back what the reader has just left; a list that has just come
+    // back has nothing to show yet: it takes that answer, then says the choice that is shown.
+    const ancien = data.numero < (data.jeux ? JEU.attendu : this.numero);
+    if (ancien && this.adresse !== undefined) return;
     this.numero = data.numero;
     this.jeux = data.jeux;
     JEU.numero = Math.max(JEU.numero, data.numero);
@@ -56,8 +59,9 @@ class Choix {
     this.liste.setAttribute("aria-label", data.libelle);
     this.ou.textContent = data.lieu;
     this.champ.title = data.aide;
-    this.valeur = data.valeur;
-    this.nom = data.nom;
+    const choisi = ancien && JEU.voulu?.choisi;
+    this.valeur = choisi ? choisi.code : data.valeur;
+    this.nom = choisi ? choisi.nom : data.nom;
     if (data.adresse !== this.adresse) this.charger((this.adresse = data.adresse));
     clearTimeout(this.tJeu);
     // The neighbours of what is shown come while it is read; the others, when the list is looked at.
@@ -233,7 +237,7 @@ class Choix {
     this.marquer();
     this.dire(`${o.nom} choisi.`);
     const dire = (numero) => this.envoyer?.("choix", { code: o.code, numero });
-    if (this.jeux) return void JEU.choisir({ champ: "indicateur", adresse: this.jeuDe(o), choix: o.code, dire });
+    if (this.jeux) return void JEU.choisir({ champ: "indicateur", adresse: this.jeuDe(o), choix: o.code, choisi: o, dire });
     this.numero = JEU.numero = Math.max(this.numero, JEU.numero) + 1;
     dire(this.numero);
   }
@@ -278,7 +282,7 @@ class Choix {
   detruire() {
     this.arret.abort();
     clearTimeout(this.tJeu);
-    if (this.jeux) JEU.oublier();
+    if (this.jeux) JEU.quitter();
     this.racine.remove();
   }
 }

@@ -11,6 +11,7 @@ const PEINT_MS = 60; // the drawing is on the screen before the message leaves
 const RELANCE_MS = 3000; // a message lost with the connection is said again
 const ATTENTE_MS = 3000; // beyond, something did not come: the page as it is
 const GRAPHIQUE_MS = 400;
+const RETOUR_MS = 1000;
 const JEUX_MAX = 60;
 
 const application = () => document.querySelector('[data-testid="stApp"]');
@@ -19,7 +20,7 @@ const relie = () => (application()?.dataset.testConnectionState ?? "CONNECTED") 
 
 const JEU = {
   numero: 0,
-  voulu: null, // { numero, dessine: drawn from a set, figure: what is shown, territoire, dires }
+  voulu: null, // { numero, dessine: drawn from a set, figure: what is shown, choisi: its option, territoire, dires }
   champs: new Set(),
 
   // The number under which an answer is older than the last choice.
@@ -47,7 +48,7 @@ const JEU = {
   },
 
   // Draws a choice if its set is there, then has it told to the server; returns its number.
-  choisir({ champ, adresse, choix, dire }) {
+  choisir({ champ, adresse, choix, choisi, dire }) {
     const numero = ++this.numero;
     const figure = ARRIVES.get(adresse)?.[choix] ?? null;
     const detail = { numero, carte: figure?.carte ?? null, fait: false, territoire: "" };
@@ -59,7 +60,7 @@ const JEU = {
     dires.delete(champ);
     dires.set(champ, () => dire(numero));
     this.voulu = {
-      numero, dires, dessine: detail.fait,
+      numero, dires, dessine: detail.fait, choisi: choisi ?? avant?.choisi,
       figure: detail.fait ? figure : avant?.figure ?? null,
       territoire: detail.fait ? detail.territoire : avant?.territoire ?? "",
     };
@@ -135,6 +136,16 @@ const JEU = {
     const tables = [...document.querySelectorAll("[data-tableau-vue]")];
     const graphique = document.querySelector(".st-key-panneau_ouvert .stPlotlyChart");
     return tables.every((t) => t.dataset.tableauVue === vue) && (!graphique || attente > GRAPHIQUE_MS);
+  },
+
+  // The list leaves, and comes back, when the page is redrawn around it: what is shown waits for it a little.
+  quitter() {
+    clearTimeout(this.tQuitter);
+    this.tQuitter = setTimeout(() => this.voulu && this.oublier(), RETOUR_MS);
+  },
+
+  revenir() {
+    clearTimeout(this.tQuitter);
   },
 
   // The page is the server's again: it answered, or another gesture took over.
