@@ -656,7 +656,7 @@ def test_la_recette_d_un_graphique(copie: Copie) -> None:
 
     ecran, papier, diapos, classeur = registres
     copie.write("dashboard/ecran/plotly/etendues.py", ECRAN_ETENDUES)
-    copie.insert(ecran, "barres, cadre, calendrier, chaleur, comparaison, ", "etendues, ")
+    copie.insert(ecran, "    flux,\n", "    etendues,\n")
     copie.insert(ecran, "from dashboard.figures.flux", "from dashboard.figures.etendues import Etendues\n")
     copie.insert(ecran, "        Flux: ", "        Etendues: Rendu(etendues.draw_etendues),\n")
     copie.write("dashboard/exports/papier/etendues.py", PAPIER_ETENDUES)

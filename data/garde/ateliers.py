@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -62,6 +61,9 @@ class Atelier:
     def is_open(self, maintenant: datetime | None = None) -> bool:
         """True when a phone may leave a note."""
         return not self.ferme_le and self.expire_le > (maintenant or datetime.now(UTC)).isoformat()
+
+
+_COLONNES = tuple(memoire.ateliers.c[c.name] for c in fields(Atelier))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ def _find(con: Connection, cle: str) -> Atelier:
     code = "".join(c for c in propre.upper() if c.isalnum())
     table = memoire.ateliers
     lu = con.execute(
-        _select()
+        sa.select(*_COLONNES)
         .where(
             table.c.organisation == current().organisation,
             sa.or_(table.c.jeton == sha256(propre.encode()), table.c.code == sha256(code.encode())),
@@ -218,12 +220,8 @@ def _find(con: Connection, cle: str) -> Atelier:
 def _last(con: Connection, seance: int) -> Atelier | None:
     table = memoire.ateliers
     siens = table.c.organisation == current().organisation, table.c.seance == seance
-    lu = con.execute(_select().where(*siens).order_by(table.c.numero.desc()).limit(1)).first()
+    lu = con.execute(sa.select(*_COLONNES).where(*siens).order_by(table.c.numero.desc()).limit(1)).first()
     return Atelier(*lu) if lu else None
-
-
-def _select() -> sa.Select[Any]:
-    return sa.select(*(memoire.ateliers.c[c.name] for c in fields(Atelier)))
 
 
 def _close(con: Connection, seance: int) -> None:

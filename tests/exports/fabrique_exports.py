@@ -14,6 +14,7 @@ from dashboard.figures.couverture_partagee import CouverturePartagee, Effet, Par
 from dashboard.figures.dits import Phrase
 from dashboard.figures.planche import Modele, Planche
 from dashboard.figures.scenarios import Scenario, Scenarios
+from dashboard.figures.tableau_mots import TableauMots
 from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
 from dashboard.figures.territoire.lignes import LignePosition, Trait
 from dashboard.figures.territoire.naissances import Courbe, Naissances
@@ -304,6 +305,22 @@ LIGNES = LignesTheme(
         autres=0,
     ),
 )
+MOTS = TableauMots(
+    "Schéma pluriannuel de la Creuse : ce que les chiffres donnent, ce qui reste à écrire",
+    "rubriques du décret",
+    "Les chiffres de la Creuse remplissent en partie 1 des 2 rubriques du schéma.",
+    ("Rubrique", "État", "Ce que donnent les chiffres", "Reste à décrire"),
+    (
+        (
+            "Offre d'accueil",
+            "en partie",
+            "places pour 100 enfants, par mode d'accueil",
+            "horaires, accueil d'urgence",
+        ),
+        ("Coût", "à décrire", "", "coût et plan de financement de chaque action"),
+    ),
+    (1.2, 0.8, 2.4, 2.4),
+)
 MODELES: tuple[Modele, ...] = (
     BARRES,
     REPARTITION,
@@ -322,6 +339,7 @@ MODELES: tuple[Modele, ...] = (
     COMPARAISON,
     NAISSANCES,
     LIGNES,
+    MOTS,
 )
 
 
