@@ -49,7 +49,7 @@ def show(faites: Sequence[Tirage], selection: Selection, connu: Connu) -> None:
             with rangee[rang - debut]:
                 with st.container(horizontal=True, vertical_alignment="bottom", key=f"reglages_carte_{rang}"):
                     reglages.show_map(rang, selection, connu, plans[rang])
-                    exporter.show(faites[rang], cle=f"carte_{rang}")
+                    exporter.show(faites[rang], cle=f"carte_{rang}", ajoute=False)
                 # Deux cartes aux mêmes classes n'ont qu'une légende : celle de la première.
                 jumelle = rang == 1 and bool(selection.double)
                 _map(faites[rang], rang, nombre, legende=not jumelle)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.app_pages.carte import cocher, fiche, grille, panneau, reglages
-from dashboard.app_pages.commun import avis, entete, exporter, notes, tirages
+from dashboard.app_pages.commun import avis, entete, exporter, notes, seance, tirages
 from dashboard.app_pages.commun.cadre import offer_replacement, standing
 from dashboard.ecran import html
 from dashboard.figures.modele import Couche
@@ -54,8 +54,13 @@ def _corps() -> None:
         st.html(html.answer(cartes[0], fictif=cartes[0].fictif, vue=contenu.view_key(vue.selection)))
         # En haut, son volet s'ouvre entier ; à plusieurs cartes, chacune a le sien.
         if autres.count(selection) == 1:
-            exporter.show(faites[0], cle="carte_0")
-        cocher.show(selection, connu)
+            exporter.show(faites[0], cle="carte_0", ajoute=False)
+        # Sur la ligne de la question, dont la droite est libre : la réponse garde toute la sienne.
+        with st.container(
+            horizontal=True, vertical_alignment="center", width="content", key="reponse_seance"
+        ):
+            seance.button_several(faites, "cartes")
+            cocher.show(selection, connu)
     reglages.show(selection, connu)
     if autres.count(selection) > 1:
         with st.container(key="figure_carte"):

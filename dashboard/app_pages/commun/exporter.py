@@ -14,10 +14,11 @@ from dashboard.galerie.tirage import Tirage
 from dashboard.session import visite
 
 
-def show(tirage: Tirage, *, cle: str, libelle: str = "Exporter") -> None:
+def show(tirage: Tirage, *, cle: str, libelle: str = "Exporter", ajoute: bool = True) -> None:
     """A popover with one button per kind of file; each file is made when it is asked for."""
     with st.container(horizontal=True, vertical_alignment="center", width="content", key=f"sortir_{cle}"):
-        seance.button(tirage, cle)
+        if ajoute:
+            seance.button(tirage, cle)
         tiroir = st.popover(libelle, key=f"exporter_{cle}", on_change="rerun")
     if tiroir.open:
         with tiroir:
