@@ -28,7 +28,7 @@ serveur: $(VENV)/installe ## Passe les tests qui lancent la vraie application : 
 	$(BIN)/python -m pytest -m "serveur and not epreuve" --ignore tests/navigateur
 
 navigateur: $(VENV)/atelier ## Passe les tests qui demandent un vrai Chromium
-	$(BIN)/python -m pytest -m navigateur tests/navigateur
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m navigateur tests/navigateur
 
 lint: $(VENV)/atelier ## Contrôle le style (ruff)
 	$(BIN)/ruff check .
