@@ -18,7 +18,7 @@ from dashboard.galerie import registre
 from dashboard.galerie.tirage import Figure, Tirage, parse
 from dashboard.lecture.vues import Lecteur
 from data.erreurs import PhraseError
-from data.garde.seances.modele import Ecran, Placee, Seance
+from data.garde.seances.modele import Ecran, Placee
 
 # Au-delà, la phrase ne se lit plus du troisième rang.
 CONSTAT_MAX = 150
@@ -88,13 +88,8 @@ def placed(tirage: Tirage, garder: Callable[[str], str], jour: str) -> Placee:
     return Placee(str(tirage.adresse), vu.titre, garder(socle_vu.dump(vu)), jour)
 
 
-def read_screens(seance: Seance, lecteur: Lecteur, memoire: Memoire) -> tuple[EcranLu, ...]:
-    """Every screen, in order. A figure that cannot be read says why; the others are there."""
-    return tuple(read_screen(ecran, lecteur, memoire) for ecran in seance.ecrans)
-
-
 def read_screen(ecran: Ecran, lecteur: Lecteur, memoire: Memoire) -> EcranLu:
-    """The same of one screen."""
+    """A screen: today's figures beside what was seen of them; one that cannot be read says why."""
     figures = tuple(read_figure(f, lecteur, memoire) for f in ecran.figures)
     vus = [f.montre for f in figures if f.montre is not None]
     # Le constat d'une carte compte ce qu'elle montre (« 20 EPCI sur 28 ») : aucune cellule ne le dit.

@@ -24,16 +24,6 @@ __all__ = ["FERME", "TEXTE_MAX", "THEME_MAX", "Atelier", "AteliersError", "Cles"
 OBJETS = (garde_notes.OBJET, garde.OBJET, rayon.OBJET)
 
 
-def projection_address(seance: int) -> str:
-    """Where a séance is projected, from the root of the application: « /projeter/3 »."""
-    return f"/projeter/{seance}"
-
-
-def presenter_address(seance: int) -> str:
-    """The presenter's window of the same: « /projeter/3/pupitre »."""
-    return f"/projeter/{seance}/pupitre"
-
-
 def workshop(seance: int) -> Atelier | None:
     """The last workshop of a séance, open or not; None when there was none."""
     return garde.of_seance(_folder(), seance)
