@@ -18,11 +18,11 @@ app: $(VENV)/installe ## Installe, construit le magasin, ouvre l'application (po
 test: $(VENV)/installe ## Installe et passe tous les tests sans navigateur ni serveur, sauf les longs
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not navigateur and not serveur and not lent and not epreuve" --ignore tests/navigateur
 
-lent: $(VENV)/installe ## Passe les tests longs : arrêts brutaux, dossiers de vingt départements
+lent: $(VENV)/installe ## Passe les tests longs : arrêts brutaux, dossiers de sept départements
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "lent and not serveur" --ignore tests/navigateur
 
-epreuves: $(VENV)/installe ## Avant de livrer : 810 arrêts brutaux, rien d'annoncé ne se perd ; 300 classeurs hostiles (une demi-heure)
-	$(BIN)/python -m pytest -m epreuve tests/donnees tests/depots tests/memoire
+epreuves: $(VENV)/installe ## Avant de livrer : 810 arrêts brutaux, 300 classeurs hostiles, les séances de douze territoires, vingt départements relus (deux heures)
+	$(BIN)/python -m pytest -m epreuve tests/donnees tests/depots tests/memoire tests/exports tests/verite
 
 serveur: $(VENV)/installe ## Passe les tests qui lancent la vraie application : attaques, réseau, relais
 	$(BIN)/python -m pytest -m "serveur and not epreuve" --ignore tests/navigateur

@@ -6,16 +6,17 @@ import streamlit as st
 
 from dashboard.app_pages.accessibilite import page as accessibilite
 from dashboard.app_pages.accueil import page as accueil
-from dashboard.app_pages.atelier import page as atelier
 from dashboard.app_pages.carte import page as carte
-from dashboard.app_pages.commun import avis, cadre, entete, presentation
+from dashboard.app_pages.commun import avis, cadre, entete
 from dashboard.app_pages.comparer import page as comparer
 from dashboard.app_pages.confidentialite import page as confidentialite
 from dashboard.app_pages.coordination import page as coordination
 from dashboard.app_pages.donnees import page as donnees
 from dashboard.app_pages.mentions import page as mentions
+from dashboard.app_pages.notes import page as notes
 from dashboard.app_pages.occupation import page as occupation
 from dashboard.app_pages.portrait import page as portrait
+from dashboard.app_pages.references import page as references
 from dashboard.app_pages.reperes import page as reperes
 from dashboard.app_pages.seances import page as seances
 from dashboard.app_pages.sources import page as sources
@@ -38,9 +39,12 @@ pages = [
     st.Page(seances.page, title="Séances", url_path="seances"),
     # Le panier d'avant : son adresse mène aux séances.
     st.Page(seances.former, title="Séances", url_path="dossiers"),
-    st.Page(atelier.page, title="Atelier", url_path="atelier"),
+    st.Page(notes.page, title="Notes de la salle", url_path="notes"),
+    # L'atelier d'avant : ses notes, ou la référence que son adresse demande.
+    st.Page(notes.former, title="Notes de la salle", url_path="atelier"),
     st.Page(donnees.page, title="Mes données", url_path="donnees"),
     st.Page(sources.page, title="Sources et méthode", url_path="sources"),
+    st.Page(references.page, title="Références figées", url_path="references"),
     st.Page(reperes.page, title="Repères", url_path="reperes"),
     # Le pied de chaque page y mène ; la barre reste à ce dont on se sert.
     st.Page(mentions.page, title="Mentions légales", url_path="mentions"),
@@ -49,7 +53,7 @@ pages = [
 ]
 # La barre du haut est à nous (commun/rubriques.py) : Streamlit ne fait qu'ouvrir les pages.
 navigation = st.navigation(pages, position="hidden")
-if (demandee := presentation.wanted(pages)) is not None:
+if (demandee := entete.wanted(pages)) is not None:
     st.switch_page(demandee, query_params=visite.address_for(demandee.url_path))
 # L'onglet du navigateur nomme la page : deux onglets ouverts se distinguent.
 st.set_page_config(page_title=f"{navigation.title} – Observatoire CTG")
@@ -69,8 +73,6 @@ with store.pinned():
     except PhraseError as erreur:
         # La navigation reste : la page « Sources et méthode » se lit sans magasin.
         avis.error(cadre.for_page(erreur))
-    barre = presentation.reserve()
     entete.show()
     navigation.run()
     entete.footer()
-    presentation.show(barre, pages, navigation.url_path)

@@ -24,6 +24,9 @@ _EXPOSANTS = {"er": "ᵉʳ", "ers": "ᵉʳˢ", "re": "ʳᵉ", "res": "ʳᵉˢ", 
 # Une fourchette entre parenthèses ne se coupe pas au milieu.
 _FOURCHETTE = re.compile(r"\((\d[\d\u202f]*) à (\d[\d\u202f]*)\)")
 
+# « École avant 3 / ans » : un nombre et son unité restent sur la même ligne.
+_UNITE = re.compile(r"(?<=\d) (?=(?:ans?|mois|km²?|ha|hab\.|h|€|M€|ETP|points?)(?![\w-]))")
+
 LIBELLES_STATUT = {
     "publie": "publié",
     "estime": "estimé",
@@ -157,6 +160,7 @@ def typography(texte: str) -> str:
     files for machines and wherever it is compared.
     """
     courbe = _APOSTROPHE.sub("\u2019", texte)
+    courbe = _UNITE.sub(INSECABLE, courbe)
     courbe = _FOURCHETTE.sub(f"(\\1{INSECABLE}à{INSECABLE}\\2)", courbe)
     return non_breaking(_ORDINAL.sub(lambda m: m[1] + _EXPOSANTS[m[2]], courbe))
 

@@ -77,6 +77,32 @@ class Fond:
     encarts: tuple[Encart, ...]
 
 
+class Formes:
+    """The shapes of a layer, as the bytes of its file, read (WKB) when they are asked for.
+
+    A map draws some hundreds of the 35,000 communes: read, they would all take several times more memory.
+    Raises ShapelyError when one of them cannot be read.
+    """
+
+    def __init__(self, octets: pa.ChunkedArray) -> None:
+        self._octets = octets.combine_chunks()
+        for debut in range(0, len(self), _PAQUET):
+            self[np.arange(debut, min(debut + _PAQUET, len(self)))]
+
+    def __len__(self) -> int:
+        return len(self._octets)
+
+    def __getitem__(self, rangs: NDArray[np.intp] | NDArray[np.bool_]) -> NDArray[np.object_]:
+        """The shapes of some rows, by their places or by a mask."""
+        if rangs.dtype == bool:
+            rangs = np.flatnonzero(rangs)
+        return shapely.from_wkb(self._octets.take(pa.array(rangs)).to_numpy(zero_copy_only=False))
+
+
+# Vérifier un fichier sans en tenir toutes les formes à la fois.
+_PAQUET = 1000
+
+
 @dataclass(frozen=True, slots=True)
 class Couche:
     """One layer file: parallel arrays, in file order, and the row of each code."""
@@ -85,7 +111,7 @@ class Couche:
     rang: dict[str, int]
     zones: NDArray[np.object_]
     points: NDArray[np.float64]  # (n, 2), metres
-    geometries: NDArray[np.object_]
+    geometries: NDArray[np.object_] | Formes
 
 
 _verrou = Lock()
@@ -112,11 +138,15 @@ def load_couche(dossier: Path, nom: str) -> Couche:
 @lru_cache(maxsize=32)
 def _read_couche(chemin: Path, nom: str, _date: int, _taille: int) -> Couche:
     try:
-        table = pq.read_table(chemin, columns=list(_COLONNES))
-        geometries = shapely.from_wkb(table["geometry"].to_numpy(zero_copy_only=False))
+        # Un seul fil, et ce que la lecture avait réservé est rendu.
+        with pq.ParquetFile(chemin) as fichier:
+            table = fichier.read(columns=list(_COLONNES), use_threads=False)
+        geometries = Formes(table["geometry"])
         zones = table["zone"].to_numpy(zero_copy_only=False)
         points = np.column_stack([table["x"].to_numpy(), table["y"].to_numpy()]).astype(float)
         codes: list[str] = table["code"].to_pylist()
+        del table
+        pa.default_memory_pool().release_unused()
     except (pa.ArrowException, shapely.errors.ShapelyError, OSError, KeyError, ValueError) as e:
         raise ContourError(
             f"Le fichier de contours « {nom}.parquet » est illisible : un parquet avec les "
@@ -271,10 +301,14 @@ class _Grid:
 def _pick(dossier: Path, voulues: Sequence[tuple[str, str]]) -> _Choix:
     couches = {nom: load_couche(dossier, nom) for nom in dict.fromkeys(nom for nom, _ in voulues)}
     lignes = [(couches[nom], couches[nom].rang[code]) for nom, code in voulues]
+    formes = np.empty(len(lignes), dtype=object)
+    for couche in couches.values():
+        places = [place for place, (c, _) in enumerate(lignes) if c is couche]
+        formes[places] = couche.geometries[np.array([lignes[p][1] for p in places], dtype=np.intp)]
     return _Choix(
         np.array([c.zones[i] for c, i in lignes], dtype=object),
         np.array([c.points[i] for c, i in lignes], dtype=float).reshape(-1, 2),
-        np.array([c.geometries[i] for c, i in lignes], dtype=object),
+        formes,
     )
 
 

@@ -217,6 +217,78 @@ def run(
         curseur.close()
 
 
+def run_parts(
+    con: duckdb.DuckDBPyConnection, nom: str, /, **parametres: Any
+) -> dict[tuple[Any, ...], pd.DataFrame]:
+    """The rows of a query that answers many questions at once, question by question.
+
+    Its first columns, « lot_… », say which question a row answers; they are the keys, in their order, and
+    are not in the frames. Each frame has the types that its rows alone would have had. A question
+    without a row has no frame: « » is that of none, for all of them.
+    """
+    requete = load(nom)
+    curseur = con.cursor()
+    try:
+        lignes = curseur.execute(requete.sql, complete(requete, parametres)).df()
+    except duckdb.Error as erreur:
+        erreur.add_note(f"Requête : {nom}")
+        raise
+    finally:
+        curseur.close()
+    cles = [c for c in lignes.columns if c.startswith("lot_")]
+    reste = _Parts(lignes.drop(columns=cles))
+    parts: dict[tuple[Any, ...], pd.DataFrame] = {(): reste.part(0, 0)}
+    debut = 0
+    valeurs = list(zip(*(lignes[c].tolist() for c in cles), strict=True))
+    for rang in range(1, len(valeurs) + 1):
+        if rang == len(valeurs) or valeurs[rang] != valeurs[debut]:
+            parts[valeurs[debut]] = reste.part(debut, rang)
+            debut = rang
+    return parts
+
+
+class _Parts:
+    """A frame cut into others, each with the types of its own rows: an integer that is missing once changes
+    the type of its whole column, a text that is missing everywhere has none."""
+
+    def __init__(self, lignes: pd.DataFrame) -> None:
+        # Un entier ou un booléen à vides ; un texte.
+        self._vides = {
+            str(c): lignes[c].isna().to_numpy()
+            for c, genre in lignes.dtypes.items()
+            if genre == "str" or str(genre) in _PLEINS
+        }
+        self._textes = {c for c in self._vides if lignes.dtypes[c] == "str"}
+        # Peu de façons d'avoir des vides : chacune convertit une fois toutes les lignes, puis se coupe.
+        self._faits: dict[tuple[str, ...], pd.DataFrame] = {(): lignes}
+
+    def part(self, debut: int, fin: int) -> pd.DataFrame:
+        autres = tuple(
+            c
+            for c, vides in self._vides.items()
+            if (vides[debut:fin].all() if c in self._textes else not vides[debut:fin].any())
+        )
+        if autres not in self._faits:
+            self._faits[autres] = self._converted(autres)
+        return self._faits[autres].iloc[debut:fin].reset_index(drop=True)
+
+    def _converted(self, colonnes: tuple[str, ...]) -> pd.DataFrame:
+        lignes = self._faits[()].copy()
+        for c in colonnes:
+            if c in self._textes:
+                lignes[c] = lignes[c].astype(object).where(~self._vides[c], None)
+            else:
+                genre: Any = _PLEINS[str(lignes.dtypes[c])]
+                lignes[c] = lignes[c].fillna(False if genre == "bool" else 0).astype(genre)
+        return lignes
+
+
+# Le type, sans vide, d'un entier ou d'un booléen qui peut en avoir.
+_PLEINS = {f"{x}{n}": f"{x}{n}".lower() for x in ("Int", "UInt") for n in (8, 16, 32, 64)} | {
+    "boolean": "bool"
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Controle:
     """Result of one control: how many faulty rows, and the first ones for display.

@@ -39,6 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent.name not in DOSSIERS_LONGS or not hasattr(item, "callspec"):
             continue
+        if item.get_closest_marker("epreuve"):
+            continue
         essai = item.nodeid.partition("[")[0]
         if essai in vus:
             item.add_marker(pytest.mark.lent)

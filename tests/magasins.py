@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from filelock import FileLock
 
 from data.fiches.catalogue import DOSSIER_DATA
 from data.magasin import emplacement, locales, officiel, ouvrir
@@ -48,21 +49,25 @@ def writable_official(magasin: Path, dossier: Path) -> Iterator[duckdb.DuckDBPyC
 
 
 def put_changed(dossier: Path, contenu: str, *instructions: Instruction) -> Path:
-    """Met en place un autre état de ce dossier, ces instructions faites sur les deux ; son fichier."""
-    present = emplacement.present(dossier)
-    nom = f"officiel-{contenu[: emplacement.EMPREINTE_COURTE]}.duckdb"
-    shutil.copy(socle(present), dossier / nom)
-    neuf = Path(shutil.copy(present, dossier / "observatoire.essai.tmp"))
-    for fichier in (neuf, dossier / nom):
-        fichier.chmod(0o644)
-    with duckdb.connect(str(neuf)) as con:
-        con.execute("ATTACH ? AS officiel", [str(dossier / nom)])
-        for instruction in instructions:
-            texte, valeurs = (instruction, []) if isinstance(instruction, str) else instruction
-            con.execute(texte, valeurs)
-        for cle, valeur in (("contenu", contenu), ("contenu_officiel", contenu), ("officiel", nom)):
-            con.execute("UPDATE magasin SET valeur = ? WHERE cle = ?", [valeur, cle])
-    return emplacement.put(neuf, contenu)
+    """Met en place un autre état de ce dossier, ces instructions faites sur les deux ; son fichier.
+
+    Sous le verrou des constructions, comme un vrai import : un lecteur qui s'en va fait le ménage.
+    """
+    with FileLock(dossier / emplacement.NOM_VERROU):
+        present = emplacement.present(dossier)
+        nom = f"officiel-{contenu[: emplacement.EMPREINTE_COURTE]}.duckdb"
+        shutil.copy(socle(present), dossier / nom)
+        neuf = Path(shutil.copy(present, dossier / "observatoire.essai.tmp"))
+        for fichier in (neuf, dossier / nom):
+            fichier.chmod(0o644)
+        with duckdb.connect(str(neuf)) as con:
+            con.execute("ATTACH ? AS officiel", [str(dossier / nom)])
+            for instruction in instructions:
+                texte, valeurs = (instruction, []) if isinstance(instruction, str) else instruction
+                con.execute(texte, valeurs)
+            for cle, valeur in (("contenu", contenu), ("contenu_officiel", contenu), ("officiel", nom)):
+                con.execute("UPDATE magasin SET valeur = ? WHERE cle = ?", [valeur, cle])
+        return emplacement.put(neuf, contenu)
 
 
 def blank() -> duckdb.DuckDBPyConnection:

@@ -65,8 +65,8 @@ ETAGES = {
     "dashboard.ecran": f"{SOL} pandas plotly dashboard.figures",
     "dashboard.ecran.plotly": f"{SOL} pandas plotly dashboard.figures dashboard.ecran",
     "dashboard.exports.socle": f"{SOL} pandas dashboard.figures data.disque data.tableur geo.couches",
-    "dashboard.exports.papier": f"{SOL} fontTools font_source_sans_pro lxml matplotlib pandas typst "
-    "dashboard.exports.socle dashboard.figures data.fiches geo.couches",
+    "dashboard.exports.papier": f"{SOL} PIL fontTools font_source_sans_pro lxml matplotlib numpy pandas "
+    "typst dashboard.exports.socle dashboard.figures data.fiches geo.couches",
     "dashboard.exports.bureau.diapos": f"{SOL} lxml pandas pptx dashboard.exports.socle "
     "dashboard.exports.papier dashboard.figures dashboard.travailleur geo.couches",
     "dashboard.exports.bureau": f"{SOL} docx pandas pptx xlsxwriter dashboard.exports.socle "
@@ -79,9 +79,11 @@ ETAGES = {
     "dashboard.figures",
     "dashboard.exports.archives": f"{SOL} pandas dashboard.exports dashboard.figures",
     "dashboard.lecture": f"{SOL} duckdb pandas dashboard.figures data.fiches "
-    "data.garde.listes data.magasin.emplacement data.magasin.ouvrir data.memoire.espace geo.couches queries",
+    "data.garde.listes data.garde.references data.magasin.emplacement data.magasin.ouvrir "
+    "data.memoire.espace geo.couches queries",
     # Une figure ne sait rien de l'écran ni de la visite : son adresse, un lecteur, et c'est tout.
-    "dashboard.galerie": f"{SOL} pandas dashboard.figures dashboard.lecture data.fiches",
+    "dashboard.galerie": f"{SOL} pandas dashboard.figures dashboard.lecture data.fiches "
+    "data.garde.references",
     "dashboard.jeux": f"{SOL} dashboard.ecran dashboard.figures dashboard.galerie dashboard.lecture "
     "data.fiches",
     "dashboard.session": f"{SOL} starlette streamlit dashboard.lecture data.garde",

@@ -675,8 +675,8 @@ def test_la_recette_d_un_graphique(copie: Copie) -> None:
     copie.write("dashboard/app_pages/essai/page.py", PAGE_ETENDUES)
     copie.write("dashboard/galerie/essai.py", GALERIE_ETENDUES)
     galerie = "dashboard/galerie/registre.py"
-    copie.insert(galerie, "occupation, portrait, reperes, territoire\n", "essai, ")
-    copie.insert(galerie, "carte, portrait, comparer", "essai, ")
+    copie.insert(galerie, "    occupation,\n", "    essai,\n")
+    copie.insert(galerie, "carte, portrait, unites, comparer", "essai, ")
     copie.write("queries/essai/etendues.sql", QUESTION_ETENDUES)
     _add_to_menu(copie)
     copie.run("construire")
@@ -724,8 +724,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -777,8 +777,8 @@ with lieu.reading(la) as con:
 def test_la_recette_d_une_table_de_la_memoire(copie: Copie) -> None:
     """Une table, sa migration, un numéro : elle se garde, et suit dans une sauvegarde."""
     copie.insert("data/memoire/tables.py", "", MARQUE_PAGES)
-    copie.write("data/memoire/migrations/versions/v0004_marque_pages.py", MIGRATION.lstrip())
-    copie.replace("data/memoire/schema.py", 'VERSION = "0003"', 'VERSION = "0004"')
+    copie.write("data/memoire/migrations/versions/v0005_marque_pages.py", MIGRATION.lstrip())
+    copie.replace("data/memoire/schema.py", 'VERSION = "0004"', 'VERSION = "0005"')
     assert copie.script(MARQUER).splitlines() == ["[]", "[(1, '/carte')]"]
     copie.assert_to_the_letter("Ajouter une table à la mémoire")
 

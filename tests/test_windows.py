@@ -341,11 +341,10 @@ def test_l_application_ouverte_suit_une_construction_sous_windows(
         assert list(tmp_path.glob(f".{premier.stem}.*.lu"))
         second = build.build(tmp_path / build.NOM_MAGASIN)
         assert second != premier
-        assert premier.is_file()
         with urllib.request.urlopen(f"{serveur.url}/api/recherche?q=cergy", timeout=30) as reponse:
             assert b"Cergy" in reponse.read()
         # L'ancien part avec son dernier lecteur : une lecture d'avant peut ne pas être finie.
-        fin = time.monotonic() + 10
+        fin = time.monotonic() + 60
         while states(tmp_path) != {second.name} and time.monotonic() < fin:
             time.sleep(0.1)
         assert states(tmp_path) == {second.name}

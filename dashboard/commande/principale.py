@@ -160,7 +160,7 @@ def lire(
     if lue.recues:
         raise _Faute(
             f"La requête « {requete} » compare le magasin à une référence : son résultat se télécharge sur "
-            "la page « Atelier », en CSV. Les requêtes à lire : « observatoire lire »."
+            "la page « Notes de la salle », en CSV. Les requêtes à lire : « observatoire lire »."
         )
     queries.complete(lue, parametres)
     with ouvrir.reading(_remedy()) as con:

@@ -22,12 +22,13 @@ class Annee {
     if (ancien && this.dites !== undefined) return;
     JEU.numero = Math.max(JEU.numero, data.numero);
     this.etiquette.textContent = data.libelle;
-    this.jeu = data.jeu;
     this.montrer((ancien && JEU.voulu.figure) || data);
   }
 
   // The years of the figure shown, whoever shows it.
-  montrer({ annees, annee }) {
+  montrer({ annees, annee, jeu, vue }) {
+    this.jeu = jeu;
+    this.indicateur = vue?.split(",")[0] ?? "";
     const dites = annees.join();
     if (dites !== this.dites) this.champ.replaceChildren(...annees.map((a) => new Option(a, a)));
     this.dites = dites;
@@ -35,9 +36,10 @@ class Annee {
   }
 
   choisir(annee) {
+    const { indicateur } = this;
     JEU.choisir({
       champ: "annee", adresse: this.jeu, choix: annee,
-      dire: (numero) => this.envoyer?.("annee", { annee, numero }),
+      dire: (numero) => this.envoyer?.("annee", { annee, numero, indicateur }),
     });
   }
 

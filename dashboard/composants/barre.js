@@ -1,4 +1,4 @@
-// The top bar: mark, the six links, the territory (search, scope, one's own), « Présenter »; under it,
+// The top bar: mark, the six links, the territory (search, scope, one's own), « Projeter »; under it,
 // the views of the current room. Links are true addresses; a plain click asks the server for the page,
 // which keeps the visit.
 
@@ -41,7 +41,7 @@ class Barre {
 <nav class="rubriques" id="rubriques" aria-label="Navigation principale"><ul></ul></nav>
 <div class="droite">
 <button type="button" class="territoire" aria-expanded="false" aria-controls="panneau">${LOUPE}<span class="cache">Territoire : </span><span class="nom"></span>${PLI}</button>
-<button type="button" class="presenter" title="Présenter : une figure à la fois, en grand">${ECRAN}<span>Présenter</span></button>
+<a class="projeter" target="_blank" rel="opener" hidden>${ECRAN}<span>Projeter</span></a>
 <button type="button" class="menu" aria-expanded="false" aria-controls="rubriques">Menu</button>
 </div>
 <div class="panneau" id="panneau" role="group" aria-label="Choisir un territoire" hidden>
@@ -57,7 +57,7 @@ class Barre {
     const q = (s) => this.racine.querySelector(s);
     Object.assign(this, {
       marque: q(".marque"), rubriques: q(".rubriques"), menu: q(".menu"), bouton: q(".territoire"), nom: q(".territoire .nom"),
-      presenter: q(".presenter"), panneau: q(".panneau"), etendue: q("select"), mien: q(".mien"), mot: q(".mien p"),
+      projeter: q(".projeter"), panneau: q(".panneau"), etendue: q("select"), mien: q(".mien"), mot: q(".mien p"),
       revenir: q(".revenir"), adopter: q(".adopter"), vues: q(".vues"),
     });
     this.recherche = new Recherche(q(".boite"));
@@ -81,7 +81,11 @@ class Barre {
     if (data.vues) this.vues.setAttribute("aria-label", data.vues.nom);
     this.marque.href = data.rubriques[0].href;
     this.bouton.hidden = !data.territoire;
-    this.presenter.hidden = !data.presenter;
+    this.projeter.hidden = !data.projeter;
+    if (data.projeter) {
+      this.projeter.href = data.projeter.href;
+      this.projeter.title = `Projeter « ${data.projeter.nom} »`;
+    }
     this.code = data.territoire?.code;
     this.nommer();
   }
@@ -145,7 +149,7 @@ class Barre {
     const o = { signal: this.arret.signal };
     this.racine.addEventListener("click", (e) => {
       const a = e.target.closest("a");
-      if (!a || e.button || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey) return;
+      if (!a || a.target || e.button || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey) return;
       e.preventDefault();
       this.replier();
       if (a.pathname !== location.pathname) enPassage = performance.now() + PASSAGE_MS;
@@ -153,7 +157,6 @@ class Barre {
     }, o);
     this.menu.addEventListener("click", () => this.deplier(this.menu.getAttribute("aria-expanded") !== "true"), o);
     this.bouton.addEventListener("click", () => (this.panneau.hidden ? this.ouvrir() : this.fermer(true)), o);
-    this.presenter.addEventListener("click", () => this.envoyer("presenter", true), o);
     this.etendue.addEventListener("change", () => { this.fermer(true); this.envoyer("portee", this.etendue.value); }, o);
     this.adopter.addEventListener("click", () => { this.fermer(true); this.envoyer("adopter", true); }, o);
     this.revenir.addEventListener("click", () => { this.fermer(true); this.envoyer("revenir", true); }, o);

@@ -27,13 +27,13 @@ def barre(
     on_portee: Callable[[str], None],
     on_adopter: Callable[[], None],
     on_revenir: Callable[[], None],
-    on_presenter: Callable[[], None],
 ) -> None:
     """Mount the bar.
 
     `donnees`: `rubriques` and, in `vues`, `liens` are [{nom, href, page, courante}], `courante` being
     « page », « true » (a page of that room) or ''; `vues` also has the `nom` of the room, or is None;
-    `territoire` is {nom, code, cle, etendue, mien} or None; `presenter` tells whether one can present.
+    `territoire` is {nom, code, cle, etendue, mien} or None; `projeter` is {href, nom} of the
+    wall of the séance in hand, or None.
     The callbacks receive the page asked for, a territory (level, code), a scope (« departement-95 »).
     """
 
@@ -48,5 +48,4 @@ def barre(
         on_portee_change=lambda: on_portee(str(read("portee") or "")),
         on_adopter_change=on_adopter,
         on_revenir_change=on_revenir,
-        on_presenter_change=on_presenter,
     )

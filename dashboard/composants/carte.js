@@ -29,7 +29,6 @@ const FORMES_AU_CLAVIER = 200;
 const CERCLES_PLEINS = 760; // px: width of map for which the radii are given; narrower, they shrink
 const LARGE = 520; // px: from this width the legend lies under the map, in a row (same in carte.css)
 const FLANC = 560; // px: among four maps, from this width the legend stands beside the map
-const A_COTE = 800; // px: in presentation, from this width the legend stands beside the map
 const FILIGRANE = '<pattern id="fictif" width="440" height="150" patternUnits="userSpaceOnUse" patternTransform="rotate(-28)"><text x="10" y="45">DONNÉES FICTIVES</text><text x="230" y="120">DONNÉES FICTIVES</text></pattern>';
 const AIDE =
   "Flèches : déplacer la carte. Plus et moins : zoomer. Zéro : vue d'ensemble.";
@@ -105,6 +104,10 @@ function chercherFond(url) {
 const icone = (d) =>
   `<svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><path d="${d}" fill="none" stroke="currentColor" stroke-width="2"/></svg>`;
 
+// The last choice drawn before its answer: the map may be taken off and put back under it.
+let devance = null;
+window.addEventListener(EVT_DEVANCER, ({ detail }) => (devance = detail));
+
 // ---------------------------------------------------------------- the map
 class Carte {
   constructor(parent) {
@@ -114,7 +117,7 @@ class Carte {
     this.pointeurs = new Map();
     this.recents = [];
     this.survole = -1;
-    this.numeroAttendu = 0;
+    this.numeroAttendu = devance?.numero ?? 0;
     this.W = this.H = 0;
     this.construire(parent);
     this.ecouter();
@@ -196,7 +199,11 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     this.envoyer = setTriggerValue;
     if (!data || !data.fond) return;
     // The answer to an older choice than the one that is drawn.
-    if (data.numero < this.numeroAttendu) return;
+    if (data.numero < this.numeroAttendu) {
+      // A map that Streamlit has just put back shows what the page shows, not what came before it.
+      if (this.recue || data.fond !== devance?.carte?.fond) return;
+      data = { ...data, ...devance.carte };
+    }
     // A rerun of the page sends the map again as it is: all its shapes would be set for nothing.
     const contenu = JSON.stringify({ ...data, numero: 0 });
     const meme = contenu === this.contenu && this.d && !this.devancee && this.url === data.fond && (data.selection ?? "") === (this.selection ?? "");
@@ -230,7 +237,9 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     detail.territoire = this.selection || "";
     // The description reads the value of the chosen territory, that the set does not know.
     const { description, ...carte } = detail.carte;
-    this.recue = { ...this.recue, ...carte, description: this.selection ? "" : description };
+    // What only some figures say does not outlive them.
+    const { ailleurs, ...recue } = this.recue;
+    this.recue = { ...recue, ...carte, description: this.selection ? "" : description };
     const champs = Object.keys(carte);
     this.devancee = { champs, cle: JSON.stringify(champs.map((c) => detail.carte[c])) };
     this.dessiner(this.recue);
@@ -599,7 +608,6 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
   }
 
   mesurer(force) {
-    this.racine.classList.toggle("cote", this.aCote());
     this.racine.classList.toggle("flanc", this.auFlanc());
     this.racine.classList.toggle("serree", !!this.recue?.serree);
     const W = this.boite.clientWidth, H = this.boite.clientHeight;
@@ -619,20 +627,14 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     this.poserLegende(this.d.legende);
   }
 
-  // In presentation the legend stands beside a wide map, that takes the height of the screen.
-  aCote() {
-    return !this.boutons.hidden && this.racine.offsetWidth >= A_COTE &&
-      getComputedStyle(this.racine).getPropertyValue("--carte-hauteur") !== "";
-  }
-
   // Four maps are wide and low: each has its legend beside it, narrow.
   auFlanc() {
-    return !!this.recue?.flanc && !this.aCote() && this.racine.offsetWidth >= FLANC;
+    return !!this.recue?.flanc && this.racine.offsetWidth >= FLANC;
   }
 
   // Whether the legend lies under the map, in a row.
   enRang() {
-    return !this.aCote() && !this.auFlanc() && this.racine.offsetWidth >= LARGE;
+    return !this.auFlanc() && this.racine.offsetWidth >= LARGE;
   }
 
   limiter(v) {

@@ -15,6 +15,16 @@ function balise(classe, texte, nom = "span") {
   return n;
 }
 
+// Shows nothing: it tells the server the choices that are drawn whole, and hears that they were kept.
+function suivi({ data, setTriggerValue }) {
+  const suivre = (choix) => setTriggerValue("suivi", choix);
+  JEU.suivre = suivre;
+  JEU.entendre(data.numero);
+  return () => {
+    if (JEU.suivre === suivre) JEU.suivre = null;
+  };
+}
+
 class Choix {
   constructor(parent) {
     this.id = `c${++compteur}`;
@@ -288,6 +298,7 @@ class Choix {
 }
 
 export default function (composant) {
+  if (composant.data.suivi) return suivi(composant);
   const parent = composant.parentElement;
   let c = INSTANCES.get(parent);
   if (!c) INSTANCES.set(parent, (c = composant.data.annees ? new Annee(parent) : new Choix(parent)));

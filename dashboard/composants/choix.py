@@ -56,6 +56,15 @@ def choix(
     _component()(key=key, data=donnees, on_choix_change=on_choix or _ignore)
 
 
+def suivi(*, key: str, numero: int, on_suivi: Callable[[], None]) -> None:
+    """Mount what tells the server a choice that the browser has drawn whole; it shows nothing.
+
+    In `on_suivi` read it from `st.session_state[key]["suivi"]`: {vue, numero}. `numero` sent back says it
+    was heard.
+    """
+    _component()(key=key, data={"suivi": True, "numero": numero}, on_suivi_change=on_suivi)
+
+
 def annee(
     *,
     key: str,
@@ -69,7 +78,7 @@ def annee(
 ) -> None:
     """Mount the list of `annees`, on `valeur`; `jeu` is the address of their set, '' without one.
 
-    In `on_annee` read the choice from `st.session_state[key]["annee"]`: {annee, numero}.
+    In `on_annee` read the choice from `st.session_state[key]["annee"]`: {annee, numero, indicateur}.
     """
     donnees = {"libelle": libelle, "annees": annees, "annee": valeur, "numero": numero, "jeu": jeu}
     _component()(key=key, data=donnees, on_annee_change=on_annee, width=largeur)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _DOSSIER = Path(__file__).parent
 _PREFIXE = "/composants"
-_NOMS = ("barre", "carte", "choix", "departements", "presentation", "rangement", "recherche", "tableau")
+_NOMS = ("barre", "carte", "choix", "departements", "rangement", "recherche", "tableau")
 # A component written in several files, in the order in which they are read, each with its style sheet if
 # it has one: one module is served.
 _PARTIES = {

@@ -6,7 +6,7 @@ const ARRIVES = new Map(); // address -> the set
 const DEMANDES = new Map(); // address -> promise of the set
 const EVT_DEVANCER = "observatoire-devancer";
 const EVT_RECUE = "observatoire-carte-recue";
-const BLOCS = ["reponse", "lecture"];
+const BLOCS = ["reponse", "lecture", "resume", "classee"];
 const PEINT_MS = 60; // the drawing is on the screen before the message leaves
 const RELANCE_MS = 3000; // a message lost with the connection is said again
 const ATTENTE_MS = 3000; // beyond, something did not come: the page as it is
@@ -20,8 +20,9 @@ const relie = () => (application()?.dataset.testConnectionState ?? "CONNECTED") 
 
 const JEU = {
   numero: 0,
-  voulu: null, // { numero, dessine: drawn from a set, figure: what is shown, choisi: its option, territoire, dires }
+  voulu: null, // { numero, dessine: drawn from a set, figure: what is shown, choisi: its option, territoire, dires, seul, suivi }
   champs: new Set(),
+  suivre: null, // says a choice that is drawn whole: the server follows, and sends nothing again
 
   // The number under which an answer is older than the last choice.
   get attendu() {
@@ -54,17 +55,21 @@ const JEU = {
     const detail = { numero, carte: figure?.carte ?? null, fait: false, territoire: "" };
     window.dispatchEvent(new CustomEvent(EVT_DEVANCER, { detail }));
     const avant = this.voulu;
-    const dires = avant?.dires ?? new Map();
+    const seul = detail.fait && !detail.territoire && this.suivable(champ, figure);
+    // Said whole, it needs none of those before it.
+    const dires = (!seul && avant?.dires) || new Map();
+    if (seul) [champ, dire] = ["suivi", (n) => this.suivre?.({ vue: figure.vue, numero: n })];
     // Another field's choice that has not left yet leaves first: the server takes them in order.
-    if (this.enPartance && this.enPartance !== champ) this.partir();
+    else if (this.enPartance && this.enPartance !== champ) this.partir();
     dires.delete(champ);
     dires.set(champ, () => dire(numero));
     this.voulu = {
-      numero, dires, dessine: detail.fait, choisi: choisi ?? avant?.choisi,
+      numero, dires, seul, suivi: false, dessine: detail.fait, choisi: choisi ?? avant?.choisi,
       figure: detail.fait ? figure : avant?.figure ?? null,
       territoire: detail.fait ? detail.territoire : avant?.territoire ?? "",
     };
-    document.documentElement.toggleAttribute("data-en-cours", !!this.voulu.figure);
+    document.documentElement.toggleAttribute("data-en-cours", !!this.voulu.figure && !seul);
+    document.documentElement.toggleAttribute("data-sans-detail", seul && !figure.detail);
     this.appliquer();
     if (detail.fait) for (const c of this.champs) c.montrer(figure);
     this.surveiller();
@@ -73,6 +78,21 @@ const JEU = {
     if (detail.fait) requestAnimationFrame(() => (this.tPartir = setTimeout(() => this.enPartance === champ && this.partir(), PEINT_MS)));
     else this.partir();
     return numero;
+  },
+
+  // Whether the figure is all that the page says of the indicator: neither card, drawer, table nor note.
+  suivable(champ, figure) {
+    const detail = champ === "indicateur" && figure.detail;
+    return !!this.suivre && figure.seul && !detail && !!document.querySelector("[data-suivie]");
+  },
+
+  // The server keeps that choice: what is drawn stays until it draws the page again.
+  entendre(numero) {
+    const v = this.voulu;
+    if (!v?.seul || numero < v.numero) return;
+    v.suivi = true;
+    v.dires = new Map();
+    clearInterval(this.relance);
   },
 
   partir() {
@@ -102,7 +122,7 @@ const JEU = {
         copie?.remove();
         sien.style.display = "";
         sien.removeAttribute("data-voile");
-      } else if (!v.figure || (bloc === "lecture" && v.territoire)) {
+      } else if (!v.figure?.[bloc] || (bloc !== "reponse" && v.territoire)) {
         // It reads the value of the chosen territory, that the set does not know.
         copie?.remove();
         sien.style.display = "";
@@ -154,19 +174,26 @@ const JEU = {
     clearTimeout(this.tPartir);
     clearInterval(this.relance);
     this.oeil?.disconnect();
-    document.documentElement.removeAttribute("data-en-cours");
+    window.dispatchEvent(new CustomEvent(EVT_DEVANCER, { detail: { numero: 0, carte: null } }));
+    for (const marque of ["data-en-cours", "data-sans-detail"]) document.documentElement.removeAttribute(marque);
     this.appliquer();
   },
 };
 
-// The map took the answer to a choice that no set could draw: the title that came with it is in place.
+// The map took the answer to a choice that no set could draw, or the page was drawn again after a choice that
+// was only followed: the title that came with it is in place.
 window.addEventListener(EVT_RECUE, ({ detail }) => {
-  if (!JEU.voulu || JEU.voulu.dessine || detail.numero < JEU.voulu.numero) return;
+  if (!JEU.voulu || (JEU.voulu.dessine && !JEU.voulu.suivi) || detail.numero < JEU.voulu.numero) return;
   JEU.voulu.figure = null;
   JEU.appliquer();
 });
-// The way back is a newer gesture than any choice.
+// The way back is a newer gesture than any choice. One that was followed stays until the answer: the page of
+// the server is that of an older one.
 window.addEventListener("popstate", () => {
+  if (JEU.voulu?.suivi) return;
   JEU.oublier();
-  window.dispatchEvent(new CustomEvent(EVT_DEVANCER, { detail: { numero: 0, carte: null } }));
 });
+// Another gesture leaves after the choice that it follows: what it does, it does to what is shown.
+for (const geste of ["pointerdown", "keydown"]) {
+  window.addEventListener(geste, () => JEU.enPartance && JEU.partir(), { capture: true, passive: true });
+}

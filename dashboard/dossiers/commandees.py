@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard import formats
 from dashboard.dates import today
-from dashboard.dossiers import ecrans, modeles, seance, tournee
+from dashboard.dossiers import modeles, seance, tournee
+from dashboard.dossiers.composer import compose
 from dashboard.dossiers.livraisons import find_territory
-from dashboard.dossiers.modeles import Lieu, Modele
 from dashboard.dossiers.seance import FORMATS, Emporte, Retenues, carry
 from dashboard.exports.socle.fichiers import ExportError
 from dashboard.figures.feuilles import Livraison, Suivi
 from dashboard.lecture.vues import Lecteur
-from data.garde.seances.modele import Entete, Seance, add
+from data.garde.seances.modele import Seance
 
 Trouver = Callable[[int], Seance]
 
@@ -74,7 +74,7 @@ def make(
     if demande.tournee:
         nom, faire = _for_each(demande, lecteur, trouver, memoire)
         return tournee.make_round(
-            nom, faire, demande.tournee, demande.format, lecteur, jour=jour, suivi=suivi
+            nom, faire, demande.tournee, demande.format, lecteur, jour=jour, suivi=suivi, seul=True
         )
     if demande.modele:
         emporte, manques = _of_template(demande, lecteur)
@@ -109,7 +109,7 @@ def _for_each(
     """The name of a round, and how the séance of each place is made: a template is made anew there."""
     if demande.modele:
         modele = modeles.MODELES[demande.modele]
-        return modele.nom, lambda lieu: _made(modele, lieu, lecteur)
+        return modele.nom, lambda lieu: compose(modele, lieu, lecteur)
     origine = trouver(demande.numero)
     return origine.entete.nom, tournee.replayed(carry(origine, memoire), lecteur)
 
@@ -119,30 +119,7 @@ def _of_template(demande: Commande, lecteur: Lecteur) -> tuple[Emporte, tuple[st
     lieu = modeles.read_place(lecteur, _named(lecteur, demande.territoire))
     if lieu is None:
         raise ExportError(f"Le territoire « {demande.territoire} » n'a pas de séance : donnez un autre code.")
-    return _made(modeles.MODELES[demande.modele], lieu, lecteur)
-
-
-def _made(modele: Modele, lieu: Lieu, lecteur: Lecteur) -> tuple[Emporte, tuple[str, ...]]:
-    """A séance of a template, for a place; and what it lacks there."""
-    vues: dict[str, str] = {}
-
-    def keep(contenu: str) -> str:
-        vues[str(len(vues))] = contenu
-        return str(len(vues) - 1)
-
-    entete = Entete(
-        f"{modele.nom}, {lieu.portee.nom}", tournee.territory(lieu), "", modele.public, modele.cle
-    )
-    faite = Seance(0, entete)
-    manques: list[str] = []
-    for propose in modeles.proposals(modele.recettes, lieu, lecteur):
-        if propose.vide:
-            manques.append(f"{propose.recette.nom} : {propose.vide}")
-            continue
-        ecran = modeles.screen(propose)
-        figures = tuple(ecrans.placed(t, keep, "") for t in propose.tirages)
-        faite = add(faite, replace(ecran, figures=figures))
-    return Emporte(faite, vues), tuple(manques)
+    return compose(modeles.MODELES[demande.modele], lieu, lecteur)
 
 
 def _named(lecteur: Lecteur, code: str) -> str:

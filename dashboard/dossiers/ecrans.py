@@ -25,7 +25,11 @@ CONSTAT_MAX = 150
 _PHRASE = re.compile(r"(?<=[\w%)»])\. (?=[A-ZÉÀÎ])")
 _SUITE = re.compile(r"[ \u00a0\u202f]?; ")
 _PARENTHESE = re.compile(r" \([^()]*\)$")
+# « mieux (2,6 au-dessus de la médiane du groupe, 45,9) » : sans sa parenthèse, mieux que quoi ?
+_JUGE = re.compile(r", (?:mieux|moins bien|plus haut|plus bas)(?= \([^()]*\)$)")
+_EGAL = re.compile(r", comparable \([^()]*( la médiane du groupe)[^()]*\)$")
 _INCISE = re.compile(r"(?:, (?!\d)[^,():;]+)+$")
+_AGE = " de moins de 3 ans"
 # Ce que la mémoire tient sous une empreinte ; '' quand elle ne l'a plus.
 Memoire = Callable[[str], str]
 OUBLIE = (
@@ -112,6 +116,26 @@ def read_figure(placee: Placee, lecteur: Lecteur, memoire: Memoire) -> FigureLue
     return FigureLue(placee, tirage.figure, avant, apres, ecart, phrases=(*oublie, *tirage.phrases))
 
 
+def just_placed(ecran: Ecran, tirages: tuple[Tirage, ...]) -> EcranLu:
+    """A screen whose figures have just been placed: nothing is to be drawn again, nothing has changed."""
+    figures: list[FigureLue] = []
+    for placee, tirage in zip(ecran.figures, tirages, strict=True):
+        assert tirage.figure is not None, "une vue vide ne se pose pas"
+        vu = socle_vu.seen(tirage.figure)
+        figures.append(FigureLue(placee, tirage.figure, vu, vu, phrases=tirage.phrases))
+    return EcranLu(ecran, tuple(figures), propose(tuple(figures)), "")
+
+
+def tried(lu: EcranLu, rang: int, tirage: Tirage) -> EcranLu:
+    """A screen as it would be with another figure at that place, from 0: nothing is kept."""
+    vu = socle_vu.seen(tirage.figure) if tirage.figure is not None else None
+    placee = Placee(str(tirage.adresse), vu.titre if vu else "", "", "")
+    essai = FigureLue(placee, tirage.figure, vu, vu, vide=tirage.vide, phrases=tirage.phrases)
+    figures = (*lu.figures[:rang], essai, *lu.figures[rang + 1 :])
+    ecran = replace(lu.ecran, figures=tuple(f.placee for f in figures))
+    return EcranLu(ecran, figures, propose(figures), "")
+
+
 def accept(lue: FigureLue, garder: Callable[[str], str], jour: str) -> Placee:
     """« C'est vu » : the figures of today are now those that were seen."""
     if lue.apres is None:
@@ -145,8 +169,17 @@ def finding(lue: FigureLue) -> str:
     lecture = dict(vu.mots).get("Lecture", "")
     phrase = _PHRASE.split(lecture, maxsplit=1)[0].rstrip(".")
     # Une précision entre parenthèses se dit ; elle n'a pas à se lire de loin.
-    nue = _PARENTHESE.sub("", phrase)
-    courtes = (phrase, nue, _SUITE.split(phrase, maxsplit=1)[0], _INCISE.sub("", nue))
+    nue = _PARENTHESE.sub("", _JUGE.sub("", _EGAL.sub(r", comparable à\1", phrase)))
+    sans_incise = _INCISE.sub("", nue)
+    # L'âge est dans l'unité, sous le message.
+    courtes = (
+        phrase,
+        nue,
+        _SUITE.split(phrase, maxsplit=1)[0],
+        nue.replace(_AGE, ""),
+        sans_incise,
+        sans_incise.replace(_AGE, ""),
+    )
     constat = next((p for p in courtes if 0 < len(p) <= CONSTAT_MAX), vu.titre)
     return constat[:1].upper() + constat[1:]
 

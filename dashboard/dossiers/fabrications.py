@@ -99,16 +99,16 @@ def produce(
     return {"manques": livraison.manques}, livraison.octets
 
 
-def _copil(
+def _modele(
     reglages: dict[str, str], modele: bytes | None, _: Any, jour: datetime.date, suivi: Suivi
 ) -> Livraison:
     from dashboard.dossiers import livraisons
     from dashboard.lecture import store
 
-    return livraisons.make_copil(
+    return livraisons.make_template(
         store,
-        reglages["departement"],
-        territoire=reglages.get("territoire", ""),
+        reglages["modele"],
+        reglages["lieu"],
         parmi=reglages.get("parmi", ""),
         liste=reglages.get("liste", ""),
         modele=modele,
@@ -176,5 +176,5 @@ def _tournee(
 
 
 _GENRES: Mapping[str, Callable[..., Livraison]] = MappingProxyType(
-    {"copil": _copil, "sdsf": _sdsf, "portrait": _portrait, "seance": _seance, "tournee": _tournee}
+    {"modele": _modele, "sdsf": _sdsf, "portrait": _portrait, "seance": _seance, "tournee": _tournee}
 )

@@ -1,4 +1,4 @@
-"""The three ready-made packs, from a code to the bytes of a file: COPIL deck, SDSF archive, portrait.
+"""From a code to the bytes of a file: COPIL deck, SDSF archive, portrait; the first two are templates.
 
 Pure of Streamlit: page and command call the same functions with their reader (``vues.Lecteur``).
 Every function raises ExportError with a French sentence, and Annule when the reader gives up.
@@ -16,15 +16,18 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.dates import today
-from dashboard.dossiers import portrait, sdsf
-from dashboard.dossiers.copil import build_copil
+from dashboard.dossiers import modeles, portrait, sdsf
+from dashboard.dossiers.composer import compose
+from dashboard.dossiers.modeles import Lieu
+from dashboard.dossiers.seance import build_cahier
+from dashboard.dossiers.seance import make as make_seance
 from dashboard.exports.archives.sdsf import make_archive
-from dashboard.exports.bureau.diaporama import make_deck
 from dashboard.exports.papier.portrait import PortraitPapier, portrait_pdf
 from dashboard.exports.socle.fichiers import ExportError, safe_name
 from dashboard.figures.feuilles import Livraison, Suivi, check_cancelled
 from dashboard.figures.groupe import PARMI
 from dashboard.figures.textes import Portee
+from dashboard.lecture import lots
 from dashboard.lecture.vues import Lecteur
 
 NIVEAUX = ("epci", "commune", "departement", "region", "france", "ept")
@@ -56,17 +59,41 @@ def make_copil(
     suivi: Suivi | None = None,
     annule: Callable[[], bool] | None = None,
 ) -> Livraison:
-    """The deck of a département, one of its units set off when given; ``modele`` is a .pptx.
-
-    ``parmi`` and ``liste`` ask the comparison group of that unit.
-    """
-    check_group(parmi, liste)
+    """The slides of the template « COPIL » for a département, or for one of its units when given."""
     portee = find_departement(lecteur, departement)
     if territoire:
         _check_unit(lecteur, territoire, portee)
-    jour = jour or today()
-    cahier = build_copil(lecteur, portee.code, territoire=territoire, parmi=parmi, liste=liste, jour=jour)
-    return make_deck(cahier, modele=modele, jour=jour, suivi=suivi, annule=annule)
+    lieu = f"{portee.niveau_carte}:{territoire}" if territoire else f"departement:{portee.code}"
+    return make_template(
+        lecteur, "copil", lieu, parmi=parmi, liste=liste, modele=modele, jour=jour, suivi=suivi, annule=annule
+    )
+
+
+def make_template(
+    lecteur: Lecteur,
+    cle: str,
+    lieu: str,
+    *,
+    parmi: str = "",
+    liste: str = "",
+    modele: Path | bytes | None = None,
+    jour: datetime.date | None = None,
+    suivi: Suivi | None = None,
+    annule: Callable[[], bool] | None = None,
+) -> Livraison:
+    """The slides of a template (a key of MODELES) at « epci:… » or « departement:… », without being kept.
+
+    ``parmi`` and ``liste`` ask the comparison group of that territory, ``modele`` is a .pptx. Screens
+    without figures there are named in ``manques``.
+    """
+    check_group(parmi, liste)
+    place = replace(_place(lecteur, lieu), parmi=parmi, liste=liste)
+    emporte, manques = compose(modeles.MODELES[cle], place, lecteur, annule=annule)
+    livraison = make_seance(
+        emporte, "pptx", lecteur, modele=modele, jour=jour or today(), suivi=suivi, annule=annule
+    )
+    livraison.manques = [*manques, *livraison.manques]
+    return livraison
 
 
 def make_sdsf(
@@ -88,29 +115,45 @@ def make_sdsf(
     jour = jour or today()
     if suivi is not None:
         suivi("Lecture des indicateurs", 0, 1)
+    with lots.given(sdsf.read_all(lecteur, portee)):
+        return _archive(lecteur, portee, (parmi, liste), jour, suivi, annule)
+
+
+def _archive(
+    lecteur: Lecteur,
+    portee: Portee,
+    groupe: tuple[str, str],
+    jour: datetime.date,
+    suivi: Suivi | None,
+    annule: Callable[[], bool] | None,
+) -> Livraison:
     dossier = sdsf.build_sdsf(lecteur, portee.code, annule=annule)
-    dossier = replace(dossier, cadre=sdsf.frame(lecteur, portee, parmi, liste))
+    dossier = replace(dossier, cadre=sdsf.frame(lecteur, portee, *groupe))
+    ensemble = portrait.Ensemble(lecteur, portee.niveau_carte, [code for code, _ in dossier.epci], *groupe)
     feuilles = [
         (
             nom,
-            partial(_paper, lecteur, portee.niveau_carte, code, parmi, liste),
+            partial(_still_there, ensemble.paper, code),
             {"niveau": portee.niveau_carte, "code_territoire": code},
         )
         for code, nom in dossier.epci
     ]
+    revue = modeles.MODELES["sdsf"]
+    emporte, manques = compose(revue, _place(lecteur, f"departement:{portee.code}"), lecteur, annule=annule)
     return make_archive(
         dossier,
         sdsf.maps(lecteur, dossier),
         feuilles,
-        # Les mêmes constats que le COPIL, mais le document est celui du schéma.
+        # Les écrans de la revue, en pages : le document est celui du schéma.
         replace(
-            build_copil(lecteur, portee.code, jour=jour),
+            build_cahier(emporte, lecteur, sources=True),
             titre=f"Schéma départemental des services aux familles {portee.de} : état des lieux",
             sous_titre="Résumé du dossier SDSF",
         ),
         jour=jour,
         suivi=suivi,
         annule=annule,
+        absents=[f"Résumé, {m}" for m in manques],
     )
 
 
@@ -195,10 +238,22 @@ def file_name(genre: str, nom: str, extension: str) -> str:
 
 
 def _paper(lecteur: Lecteur, niveau: str, code: str, parmi: str = "", liste: str = "") -> PortraitPapier:
-    papier = portrait.build_paper(lecteur, niveau, code, parmi, liste)
+    return _still_there(lambda c: portrait.build_paper(lecteur, niveau, c, parmi, liste), code)
+
+
+def _still_there(faire: Callable[[str], PortraitPapier | None], code: str) -> PortraitPapier:
+    papier = faire(code)
     if papier is None:
         raise DossierError(f"Le territoire « {code} » n'est plus dans le magasin.")
     return papier
+
+
+def _place(lecteur: Lecteur, territoire: str) -> Lieu:
+    lieu = modeles.read_place(lecteur, territoire)
+    if lieu is None:
+        code = territoire.partition(":")[2]
+        raise DossierError(f"Le territoire « {code} » n'est plus dans le magasin.")
+    return lieu
 
 
 def _check_unit(lecteur: Lecteur, code: str, portee: Portee) -> None:

@@ -13,29 +13,34 @@ from types import MappingProxyType
 
 from dashboard.figures.modele import Carte
 from dashboard.figures.textes import Portee
+from dashboard.figures.unites import PAR_COMMUNE, PARIS
 from dashboard.galerie import registre
 from dashboard.galerie.tirage import Adresse, Tirage
 from dashboard.lecture.vues import Lecteur
 from data.erreurs import PhraseError
-from data.garde.seances.modele import Ecran
+from data.garde.seances.modele import OUVERTURE, Ecran
 
 # Ce que dit une figure qui en remplace une autre : là-bas, l'indicateur demandé n'existe pas.
 _AUTRE = re.compile(r"Dans l'adresse, (l'indicateur|« (rang|suivi) =)")
 # Ce que dit une comparaison qui en remplace une autre : une île n'a pas de voisins.
 _REPLI = re.compile(r"(.* n'a de frontière .*?\.) Comparaison .* à la place\.")
 IMPORTER = "Importez vos fichiers dans « Mes données »."
+FIGER = "Figez une référence : l'évaluation dira ce qui a bougé depuis."
 AILLEURS = "Ce chiffre n'est pas publié ici."
 
 
 @dataclass(frozen=True, slots=True)
 class Lieu:
     """Where a séance is held, as addresses say it: the département (or région) that frames its maps, the
-    level of its units, and the territory put forward, '' for none."""
+    level of its units, and the territory put forward, '' for none; ``parmi`` and ``liste`` ask its
+    comparison group (see ``groupe.read_group``)."""
 
     portee: Portee
     cadre: str
     niveau: str
     territoire: str
+    parmi: str = ""
+    liste: str = ""
 
     def address(self, code: str, **reglages: str) -> Adresse:
         """A figure of the gallery, there."""
@@ -50,7 +55,9 @@ Faire = Callable[[Lieu], tuple[Adresse, ...]]
 class Recette:
     """A screen to be. ``figures`` gives its addresses, () where it has no meaning; a text has none.
 
-    ``geste`` is what would fill it; ``de_territoire``: only where a territory is put forward.
+    ``geste`` is what would fill it; ``de_territoire``: only where a territory is put forward; ``ou`` says
+    where it can be at all: elsewhere nobody misses it; ``compare``: it sets the units of a département side
+    by side, and Paris has one; ``nature`` is that of a screen without a figure.
     """
 
     cle: str
@@ -60,6 +67,9 @@ class Recette:
     message: str = ""
     geste: str = AILLEURS
     de_territoire: bool = False
+    ou: Callable[[Lieu], bool] | None = None
+    compare: bool = False
+    nature: str = "texte"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +113,49 @@ def _three_maps(lieu: Lieu) -> tuple[Adresse, ...]:
     )
 
 
+def _place(lieu: Lieu) -> tuple[Adresse, ...]:
+    """Every figure of the territory in the comparison group that is asked for."""
+    return (lieu.address("territoire-places", parmi=lieu.parmi, liste=lieu.liste),)
+
+
+def _has_ept(lieu: Lieu) -> bool:
+    """True in the inner suburbs: only there is the unit a commune of an EPT."""
+    return lieu.cadre.removeprefix("departement-") in PAR_COMMUNE - {PARIS}
+
+
+QUESTIONS = (
+    "1. Qu'est-ce qui vous étonne dans ces chiffres ?\n"
+    "2. Qu'est-ce que ces chiffres ne montrent pas ?\n"
+    "3. Par quoi commencer, et avec qui ?"
+)
 _LISTE = (
+    Recette(
+        "salle",
+        "Ouverture de l'atelier : le carré à viser et les questions",
+        texte=QUESTIONS,
+        message="Écrivez vos remarques depuis votre téléphone",
+        nature=OUVERTURE,
+    ),
+    Recette("ouverture", "Ouverture : trois chiffres", _one("territoire-chiffres")),
     Recette(
         "territoire",
         "Le territoire et sa population",
         _one("carte", indicateur="population_municipale", etiquettes="1"),
     ),
+    Recette("unites", "Les territoires et leur population", _one("portrait-unites")),
+    Recette("ept", "Les établissements publics territoriaux", _one("portrait-ept"), ou=_has_ept),
     Recette("naissances", "Les naissances", _one("territoire-naissances"), de_territoire=True),
     Recette("pyramide", "Les âges", _one("portrait-pyramide"), de_territoire=True),
     Recette(
         "couverture", "Carte de la couverture", _one("carte", indicateur="taux_couverture", etiquettes="1")
     ),
     Recette("trois_cartes", "Couverture, crèches et naissances", _three_maps),
-    Recette("classement", "Classement de la couverture", _one("comparer-classement", rang="taux_couverture")),
+    Recette(
+        "classement",
+        "Classement de la couverture",
+        _one("comparer-classement", rang="taux_couverture"),
+        compare=True,
+    ),
     Recette(
         "voisins",
         "La couverture, parmi les voisins",
@@ -123,8 +163,13 @@ _LISTE = (
         de_territoire=True,
     ),
     Recette(
-        "modes", "La couverture, par mode d'accueil", _one("comparer-decomposition", rang="taux_couverture")
+        "modes",
+        "La couverture, par mode d'accueil",
+        _one("comparer-decomposition", rang="taux_couverture"),
+        compare=True,
     ),
+    Recette("tableau", "La couverture en tableau, mode par mode", _one("portrait-couverture")),
+    Recette("place", "La place du territoire dans son groupe", _place, de_territoire=True),
     Recette("communes", "La couverture, commune par commune", _communes, de_territoire=True),
     Recette(
         "occupation",
@@ -133,18 +178,26 @@ _LISTE = (
         geste=IMPORTER,
     ),
     Recette("creer", "Créer ou remplir ?", _one("occupation-nuage"), geste=IMPORTER),
-    Recette("etp", "ETP par axe", _one("coordination-axes"), geste=IMPORTER, de_territoire=True),
+    Recette("manque", "Places à créer ou à remplir", _one("occupation-places")),
+    Recette(
+        "etp_carte",
+        "Carte des ETP",
+        _one("carte", indicateur="etp_coordination", etiquettes="1"),
+        geste=IMPORTER,
+    ),
+    Recette("etp", "ETP par axe", _one("coordination-axes"), geste=IMPORTER),
     Recette("qui", "Qui coordonne quoi", _one("coordination-tableau"), geste=IMPORTER),
     Recette("conventions", "Calendrier des conventions", _one("coordination-calendrier"), geste=IMPORTER),
     Recette("controle", "Schéma pluriannuel : ce qui reste à écrire", _one("portrait-controle")),
+    Recette(
+        "evaluation",
+        "Évaluation : ce qui a bougé depuis la référence",
+        _one("reference-avant-apres", indicateur="taux_couverture"),
+        geste=FIGER,
+    ),
     Recette("foyers", "Les foyers allocataires", _one("comparer-evolution", suivi="foyers_allocataires")),
     Recette(
-        "questions",
-        "Questions à la salle",
-        texte="1. Qu'est-ce qui vous étonne dans ces chiffres ?\n"
-        "2. Qu'est-ce que ces chiffres ne montrent pas ?\n"
-        "3. Par quoi commencer, et avec qui ?",
-        message="Trois questions à discuter ensemble",
+        "questions", "Questions à la salle", texte=QUESTIONS, message="Trois questions à discuter ensemble"
     ),
     Recette(
         "orientations",
@@ -165,14 +218,18 @@ MODELES: Mapping[str, Modele] = MappingProxyType(
                 "En atelier : du territoire aux questions, les notes de la salle à côté.",
                 "partenaires",
                 (
+                    "salle",
                     "territoire",
+                    "unites",
                     "naissances",
                     "pyramide",
                     "couverture",
                     "voisins",
+                    "place",
                     "modes",
                     "communes",
                     "creer",
+                    "manque",
                     "etp",
                     "questions",
                 ),
@@ -183,17 +240,26 @@ MODELES: Mapping[str, Modele] = MappingProxyType(
                 "Une heure avec les élus : des constats, puis des orientations.",
                 "elus",
                 (
+                    "ouverture",
                     "territoire",
+                    "unites",
+                    "ept",
                     "naissances",
                     "couverture",
                     "classement",
                     "voisins",
+                    "place",
                     "modes",
+                    "tableau",
                     "occupation",
                     "creer",
+                    "manque",
+                    "etp_carte",
                     "etp",
                     "qui",
                     "conventions",
+                    "foyers",
+                    "evaluation",
                     "orientations",
                 ),
             ),
@@ -204,15 +270,22 @@ MODELES: Mapping[str, Modele] = MappingProxyType(
                 "partenaires",
                 (
                     "territoire",
+                    "unites",
+                    "ept",
                     "couverture",
                     "classement",
                     "modes",
+                    "tableau",
                     "foyers",
                     "occupation",
                     "creer",
+                    "manque",
+                    "etp_carte",
+                    "etp",
                     "qui",
                     "conventions",
                     "controle",
+                    "evaluation",
                     "questions",
                 ),
             ),
@@ -245,6 +318,8 @@ def propose(recette: Recette, lieu: Lieu, lecteur: Lecteur) -> Propose:
         return Propose(recette, ())
     if recette.de_territoire and not lieu.territoire:
         return Propose(recette, (), "Il se fait pour un territoire, pas pour un département entier.")
+    if recette.compare and lieu.niveau == "departement":
+        return Propose(recette, (), f"{lieu.portee.nom} n'a qu'une commune : il n'y a rien à comparer.")
     tirages: list[Tirage] = []
     vide = ""
     for adresse in recette.figures(lieu):
@@ -262,7 +337,7 @@ def propose(recette: Recette, lieu: Lieu, lecteur: Lecteur) -> Propose:
 
 def screen(propose: Propose) -> Ecran:
     """The screen of a recipe, its figures to be placed."""
-    nature = "figures" if propose.tirages else "texte"
+    nature = "figures" if propose.tirages else propose.recette.nature
     return Ecran(0, nature, propose.recette.message, propose.recette.texte)
 
 
@@ -283,6 +358,20 @@ def shows_something(tirage: Tirage) -> bool:
 
 
 def proposals(cles: tuple[str, ...], lieu: Lieu, lecteur: Lecteur) -> Iterator[Propose]:
-    """Those recipes, there, in order."""
-    for cle in cles:
+    """Those recipes, there, in order, but for those that cannot be there."""
+    for cle in possible(cles, lieu):
         yield propose(RECETTES[cle], lieu, lecteur)
+
+
+def possible(cles: tuple[str, ...], lieu: Lieu) -> tuple[str, ...]:
+    """Those recipes that can be there, whatever figures there are."""
+    return tuple(c for c in cles if (ou := RECETTES[c].ou) is None or ou(lieu))
+
+
+def missing(propose: Propose) -> str:
+    """Which screen is not there, why, and what would fill it."""
+    geste = propose.recette.geste
+    # Ce qui dit déjà où importer, ou ce qu'aucun import ne donnera, se suffit.
+    dit = geste != IMPORTER or "« Mes données »" in propose.vide
+    raison = propose.vide if dit else f"{propose.vide} {geste}"
+    return f"{propose.recette.nom} : {raison}"

@@ -6,11 +6,22 @@ import datetime
 from dataclasses import dataclass
 
 from dashboard.dates import MOIS
-from dashboard.dossiers.ecrans import EcranLu, FigureLue
+from dashboard.dossiers.ecrans import EcranLu, FigureLue, finding_of
+from dashboard.dossiers.modeles import Propose
 from dashboard.exports.mur.modele import Affiche, Montree
 from dashboard.figures.modele import Carte
 from dashboard.formats import ordinal
-from data.garde.seances.modele import Seance
+from data.garde.seances.modele import OUVERTURE, Seance
+
+MINUTES_PAR_ECRAN = 4
+# Ce que dit un écran qui n'a encore aucune figure : blanc, il laisserait croire à une panne.
+SANS_FIGURE = {
+    "figures": "Cet écran n'a plus de figure.",
+    "notes": "Les notes de la salle paraissent à côté de chaque écran (touche N) ; celles qui sont retenues "
+    "sont au compte rendu.",
+    "evaluation": "Aucune évaluation n'est posée sur cet écran : ajoutez la figure « Évaluation ».",
+    "controle": "Aucune liste de contrôle n'est posée sur cet écran : ajoutez celle du schéma pluriannuel.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +33,37 @@ class Endroit:
     nom: str
 
 
+def minutes(nombre: int) -> int:
+    """How long that many screens last, at the pace of a meeting, to five minutes; 0 for none."""
+    return max(5, 5 * round(nombre * MINUTES_PAR_ECRAN / 5)) if nombre else 0
+
+
 def poster(lu: EcranLu, seance: Seance) -> Affiche:
     """A screen ready to be drawn, at its place among the others. Raises SeancesError when it is gone."""
     figures = tuple(_shown(f) for f in lu.figures)
     # Un écran dont aucune figure ne se lit dit pourquoi, plutôt que de rester blanc.
     vides = "" if any(f.figure or f.vu for f in figures) else "\n".join(f.vide for f in figures if f.vide)
+    muet = "" if figures else SANS_FIGURE.get(lu.ecran.nature, "")
     return Affiche(
         lu.message,
         figures,
-        lu.ecran.texte or vides,
+        lu.ecran.texte or vides or muet,
         seance.rank(lu.ecran.numero) + 1,
         len(seance.ecrans),
         seance.entete.territoire.partition(":")[2],
+        carre=lu.ecran.nature == OUVERTURE,
+    )
+
+
+def proposed(propose: Propose, territoire: str) -> Affiche:
+    """A screen that is only proposed, as it would be; one without figures there says why."""
+    recette = propose.recette
+    return Affiche(
+        recette.nom if propose.vide else recette.message or finding_of(propose.tirages),
+        tuple(Montree(t.figure) for t in propose.tirages),
+        propose.vide or recette.texte,
+        territoire=territoire,
+        carre=recette.nature == OUVERTURE and not propose.vide,
     )
 
 

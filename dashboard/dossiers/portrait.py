@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboard.dates import today
 from dashboard.exports.papier.portrait import ANaitre, PortraitPapier
 from dashboard.figures import scenarios_mots, schema_pluriannuel
@@ -12,7 +14,7 @@ from dashboard.figures.scenarios import build_scenarios
 from dashboard.galerie import portrait as galerie_portrait
 from dashboard.galerie import registre
 from dashboard.galerie.tirage import Tirage
-from dashboard.lecture import scenarios, vues
+from dashboard.lecture import lots, portraits_lot, scenarios, vues
 from dashboard.lecture.groupe import read_group
 from dashboard.lecture.portraits import (
     identity_sources,
@@ -25,6 +27,31 @@ from dashboard.lecture.proches import read_similar
 from dashboard.lecture.regard import SEMBLABLES, reference_for
 from dashboard.lecture.sujet import Sujet, read_subject
 from dashboard.lecture.vues import Lecteur
+
+# Assez pour que presque tout département se lise d'un coup, assez peu pour que ce qui est lu tienne.
+ENSEMBLE = 40
+
+
+class Ensemble:
+    """The portraits of the units of a département: what they ask is read at once, each is built alone."""
+
+    def __init__(
+        self, lecteur: Lecteur, niveau: str, codes: Sequence[str], parmi: str = "", liste: str = ""
+    ) -> None:
+        self._lecteur, self._niveau, self._codes = lecteur, niveau, tuple(codes)
+        self._parmi, self._liste = parmi, liste
+        self._lus: lots.Lus = {}
+        self._rang = -1
+
+    def paper(self, code: str) -> PortraitPapier | None:
+        """The same as ``build_paper``; asked in the order of the units, nothing is read twice."""
+        rang = self._codes.index(code) // ENSEMBLE
+        if rang != self._rang:
+            ceux = self._codes[rang * ENSEMBLE : (rang + 1) * ENSEMBLE]
+            self._lus = portraits_lot.read_units(self._lecteur, self._niveau, ceux, self._parmi, self._liste)
+            self._rang = rang
+        with lots.given(self._lus):
+            return build_paper(self._lecteur, self._niveau, code, self._parmi, self._liste)
 
 
 def build_paper(

@@ -25,7 +25,7 @@ from dashboard.figures.modele import Carte
 from dashboard.figures.textes import Portee
 from dashboard.galerie import registre
 from dashboard.galerie.tirage import Adresse
-from dashboard.lecture import vues
+from dashboard.lecture import lots, portraits_lot, vues
 from dashboard.lecture.selection import Selection, to_params
 from dashboard.lecture.vues import Lecteur
 from data.fiches.catalogue import Indicateur
@@ -106,6 +106,26 @@ def maps(lecteur: Lecteur, dossier: DossierSdsf) -> Iterator[tuple[str, Callable
                 millesime=colonne.millesime,
             )
             yield colonne.fiche.nom_court, partial(draw, selection), dossier.query_of(colonne)
+
+
+def read_all(lecteur: Lecteur, portee: Portee) -> lots.Lus:
+    """Every year of every indicator of the units of the département, and its references, read at once: what
+    ``build_sdsf`` and ``maps`` ask, to be ``lots.given`` around both."""
+    niveau = portee.niveau_carte
+    mesures: list[dict[str, object]] = [
+        {"indicateur": fiche.code, "modalite": modalite, "millesime": annee}
+        for fiche in portrayed(lecteur.catalogue().indicateurs).values()
+        if (presence := lecteur.known().presences.get((fiche.code, niveau))) is not None
+        for modalite in ("", *(m.code for m in fiche.modalites))
+        for annee in presence.millesimes.get(modalite, ())
+    ]
+    region, _ = vues.neighbourhood(lecteur, portee.niveau, portee.code)
+    return lots.read(
+        [
+            portraits_lot.values([m | {"code_portee": portee.code} for m in mesures], niveau, portee.niveau),
+            portraits_lot.references(mesures, region, portee.code),
+        ]
+    )
 
 
 def _read(lecteur: Lecteur, portee: Portee, fiche: Indicateur) -> Iterator[tuple[ColonneSdsf, pd.DataFrame]]:

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dashboard import formats
 from dashboard.dates import french_date
-from dashboard.dossiers.ecrans import FigureLue, read_screen
+from dashboard.dossiers.ecrans import EcranLu, FigureLue, read_screen
 from dashboard.dossiers.mur import poster
+from dashboard.dossiers.sources import NOM, source_sheet
 from dashboard.exports.mur.modele import Affiche
+from dashboard.exports.socle.suites import all_names
 from dashboard.exports.socle.vu import Vu
-from dashboard.figures.feuilles import Cahier, Fabrique, Feuille, FeuilleVide, Livraison, Suivi, Tableau
+from dashboard.figures.feuilles import (
+    Cahier,
+    Ensemble,
+    Fabrique,
+    Feuille,
+    FeuilleVide,
+    Livraison,
+    Suivi,
+    Tableau,
+)
 from dashboard.lecture.vues import Lecteur
 from data.garde.seances.modele import Ecran, Seance
 
@@ -65,11 +77,12 @@ Retenues = tuple[tuple[str, tuple[str, ...]], ...]
 @dataclass(frozen=True, slots=True)
 class Emporte:
     """What another process needs to make the file: the séance, what had been seen, by fingerprint, and the
-    notes that its host retained, by theme."""
+    notes that its host retained, by theme. ``lus`` are screens that were read already, by number."""
 
     seance: Seance
     vues: Mapping[str, str]
     retenues: Retenues = ()
+    lus: Mapping[int, EcranLu] = field(default_factory=dict[int, EcranLu])
 
     def view(self, empreinte: str) -> str:
         """As the memory would give it; '' when it had it no more."""
@@ -87,13 +100,13 @@ def make(
     genre: str,
     lecteur: Lecteur,
     *,
-    modele: bytes | None = None,
+    modele: Path | bytes | None = None,
     jour: datetime.date,
     suivi: Suivi | None = None,
     annule: Callable[[], bool] | None = None,
 ) -> Livraison:
     """The file of a séance in one of FORMATS. Raises ExportError (French) or Annule."""
-    cahier = build_cahier(emporte, lecteur)
+    cahier = build_cahier(emporte, lecteur, sources=genre == "pptx")
     if genre == "pptx":
         from dashboard.exports.bureau.diaporama import make_deck
 
@@ -119,14 +132,20 @@ def make(
     return make_figures(cahier, jour=jour, suivi=suivi, annule=annule)
 
 
-def build_cahier(emporte: Emporte, lecteur: Lecteur) -> Cahier:
-    """The sheets of a séance: one per figure of a screen, one per screen of text, in order."""
+def build_cahier(emporte: Emporte, lecteur: Lecteur, *, sources: bool = False) -> Cahier:
+    """The sheets of a séance: one per figure of a screen, one per screen of text, in order.
+
+    ``sources``: a last one lists every file that the others cite, and how figures are made.
+    """
     seance = emporte.seance
+    cites: list[str] = []
     feuilles = tuple(
-        Fabrique(nom, lambda e=ecran, r=rang: _sheet(e, r, emporte, lecteur))
+        Fabrique(nom, lambda e=ecran, r=rang: _sheet(e, r, emporte, lecteur, cites))
         for ecran in seance.ecrans
         for nom, rang in _names(seance, ecran)
     )
+    if sources and any(e.figures for e in seance.ecrans):
+        feuilles = (*feuilles, Fabrique(NOM, lambda: source_sheet(cites, lecteur)))
     jour = seance.entete.jour
     quand = french_date(datetime.date.fromisoformat(jour)) if jour else ""
     portee = _place(seance, lecteur)
@@ -141,7 +160,7 @@ def _pages(emporte: Emporte, lecteur: Lecteur) -> list[Page]:
 def _page(rang: int, ecran: Ecran, emporte: Emporte, lecteur: Lecteur) -> Page:
     from dashboard.exports.mur.pages import Page
 
-    lu = cache(lambda: read_screen(ecran, lecteur, emporte.view))
+    lu = cache(lambda: _read(ecran, emporte, lecteur))
 
     def draw() -> Affiche:
         figures = lu().figures
@@ -165,14 +184,19 @@ def _names(seance: Seance, ecran: Ecran) -> Iterator[tuple[str, int]]:
         yield (f"Écran {rang}" if nombre == 1 else f"Écran {rang}, figure {k + 1} sur {nombre}"), k
 
 
+def _read(ecran: Ecran, emporte: Emporte, lecteur: Lecteur) -> EcranLu:
+    return emporte.lus.get(ecran.numero) or read_screen(ecran, lecteur, emporte.view)
+
+
 def _place(seance: Seance, lecteur: Lecteur) -> str:
     niveau, _, code = seance.entete.territoire.partition(":")
     portee = lecteur.scope(niveau, code) if code else None
     return portee.nom if portee else ""
 
 
-def _sheet(ecran: Ecran, rang: int, emporte: Emporte, lecteur: Lecteur) -> Feuille:
-    lu = read_screen(ecran, lecteur, emporte.view)
+def _sheet(ecran: Ecran, rang: int, emporte: Emporte, lecteur: Lecteur, cites: list[str]) -> Feuille:
+    """A sheet; what its figure cites is added to ``cites``."""
+    lu = _read(ecran, emporte, lecteur)
     a_dire = tuple(p for p in (ecran.notes,) if p)
     if not lu.figures:
         lignes = tuple(x for x in ecran.texte.split("\n") if x.strip())
@@ -185,15 +209,27 @@ def _sheet(ecran: Ecran, rang: int, emporte: Emporte, lecteur: Lecteur) -> Feuil
     if vu is None:
         raise FeuilleVide(figure.vide or "plus rien à montrer.")
     titre = lu.message if len(lu.figures) == 1 else f"{lu.message} ({rang + 1} sur {len(lu.figures)})"
-    mots = dict(vu.mots)
+    source = dict(vu.mots).get("Source", "")
+    cites.append(source)
+    montree = _table(vu) if figure.d_alors or figure.figure is None else figure.figure
     return Feuille(
         titre,
-        _foot(vu, figure, mots.get("Source", "")),
-        _table(vu) if figure.d_alors or figure.figure is None else figure.figure,
+        _foot(vu, figure, source),
+        montree,
         textes=() if titre == vu.titre or len(lu.figures) == 1 else (vu.titre,),
         notes=(*a_dire, *(f"{nom} : {texte}" for nom, texte in vu.mots if nom not in _AU_PIED)),
         fictif=vu.fictif,
+        nom=vu.titre,
+        titres=partial(part_message, titre, vu.titre, all_names(montree)),
+        ensemble=Ensemble(emporte.seance.rank(ecran.numero) + 1, lu.message) if len(lu.figures) > 1 else None,
     )
+
+
+def part_message(message: str, titre: str, tous: frozenset[str], noms: frozenset[str]) -> str:
+    """What stands over a part that shows ``noms`` among ``tous``: the message, or the title of the figure
+    when the message names one that is not there."""
+    absents = tous - noms
+    return titre if any(nom in message for nom in absents) else message
 
 
 def _foot(vu: Vu, figure: FigureLue, source: str) -> str:
@@ -212,7 +248,15 @@ def _table(vu: Vu) -> Tableau:
     """What had been seen, as a table: its figure is no longer drawn with these numbers."""
     places = [i for i, c in enumerate(vu.colonnes) if c != "Code"][:COLONNES_MAX]
     lignes = tuple(tuple(_cell(x[i], vu.decimales) for i in places) for x in vu.lignes[:LIGNES_MAX])
-    return Tableau(tuple(vu.colonnes[i] for i in places), lignes)
+    exactes = (vu.colonnes, *(tuple(_exact(c) for c in x) for x in vu.lignes))
+    return Tableau(tuple(vu.colonnes[i] for i in places), lignes, exactes=exactes)
+
+
+def _exact(valeur: object) -> str:
+    """A cell as it was seen, to the last decimal."""
+    if isinstance(valeur, int | float) and not isinstance(valeur, bool):
+        return formats.write_number(float(valeur))
+    return _cell(valeur, 0)
 
 
 def _cell(valeur: object, decimales: int) -> str:

@@ -15,7 +15,9 @@ from dashboard.exports.archives.sdsf import readme_bytes, zip_files
 from dashboard.exports.papier.cadre import PRODUCTEUR
 from dashboard.exports.socle.fichiers import ExportError, safe_name
 from dashboard.figures.feuilles import Annule, Livraison, Suivi, check_cancelled, reason_of
+from dashboard.lecture import cache
 from dashboard.lecture.vues import Lecteur
+from dashboard.travailleur.rendre import give_back
 from data.garde.seances.modele import Seance, SeancesError
 
 # Une séance pour un lieu, et ce qui lui manque là.
@@ -35,10 +37,12 @@ def make_round(
     jour: datetime.date,
     suivi: Suivi | None = None,
     annule: Callable[[], bool] | None = None,
+    seul: bool = False,
 ) -> Livraison:
     """The ZIP of the files of a séance for each unit of a département; one that fails is named.
 
-    ``nom`` is that of the séance, ``faire`` makes it for a place. Raises ExportError (French) or Annule.
+    ``nom`` is that of the séance, ``faire`` makes it for a place. ``seul``: nobody else reads in this
+    process, what was kept for a place is forgotten before the next. Raises ExportError (French) or Annule.
     """
     livraison = Livraison()
     fichiers: dict[str, bytes] = {}
@@ -60,6 +64,9 @@ def make_round(
             continue
         fichiers[_file(emporte.seance.entete.nom, apres, FORMATS[genre].extension, fichiers)] = faite.octets
         livraison.manques += [f"{unite} : {m}" for m in (*manques, *faite.manques)]
+        if seul:
+            cache.clear()
+        give_back()
     if not fichiers:
         raise ExportError("Aucun fichier n'a pu être fait : " + " ; ".join(livraison.manques))
     fichiers["LISEZMOI.txt"] = readme_bytes(_readme(nom, fichiers, livraison.manques, jour))

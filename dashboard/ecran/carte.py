@@ -11,7 +11,7 @@ from dashboard.figures.etiquettes import MOTS
 from dashboard.figures.fiche import column_title, table_rows
 from dashboard.figures.legende import build_legende
 from dashboard.figures.legende_axe import Axe
-from dashboard.figures.modele import ABSENCES, AILLEURS, LETTRES, LIBELLE_AILLEURS, Carte, Couche
+from dashboard.figures.modele import ABSENCES, AILLEURS, DITS_AILLEURS, LETTRES, Carte, Couche
 
 
 def component_data(
@@ -66,7 +66,7 @@ def component_data(
 def _elsewhere(carte: Carte) -> dict[str, str]:
     """What is said of a shape out of the classes, where it is not the usual sentence."""
     absences = carte.aplat.absences if carte.aplat else carte.cercles.absences if carte.cercles else ()
-    dits = [a.libelle for a in absences if a.lettre == AILLEURS and a.libelle != LIBELLE_AILLEURS]
+    dits = [a.libelle for a in absences if a.lettre == AILLEURS and a.libelle not in DITS_AILLEURS]
     return {"ailleurs": dits[0].capitalize()} if dits else {}
 
 

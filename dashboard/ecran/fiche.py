@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard import formats
-from dashboard.ecran.html import bar, escape
+from dashboard.ecran.html import bar, escape, of_view
 from dashboard.figures.fiche import FicheTerritoire
 from dashboard.figures.modele import Couche
 
@@ -18,7 +18,7 @@ def card_band(fiche: FicheTerritoire | None, lieu: str) -> str:
         return f'<p class="ctg-bandeau"><b>{escape(lieu)}</b> aucun territoire choisi</p>'
     dits = [f"{fiche.valeur} {fiche.unite}" if fiche.a_valeur else fiche.valeur]
     dits += [
-        f"{e.phrase} que {'la France' if e.nom == 'France' else e.nom}"
+        f"{e.phrase} que la France" if e.nom == "France" else f"{e.phrase} ({e.nom})"
         for e in fiche.ecarts[-1:]
         if " de " in e.phrase
     ]
@@ -27,8 +27,11 @@ def card_band(fiche: FicheTerritoire | None, lieu: str) -> str:
     return f'<p class="ctg-bandeau"><b>{escape(fiche.nom)}</b> {suite}</p>'
 
 
-def ranked_list(couche: Couche, selection: str) -> str:
-    """The territories from the highest, with a bar each: it bears the names where a map cannot."""
+def ranked_list(couche: Couche, selection: str, *, vue: str = "") -> str:
+    """The territories from the highest, with a bar each: it bears the names where a map cannot.
+
+    ``vue`` tells the browser which choice it answers (``composants/jeux.js``).
+    """
     # Sans les tableaux de pandas : refaite à chaque choix, la liste y prenait le plus long de la reprise.
     valeurs, ici = (couche.valeurs[c].tolist() for c in ("valeur", "rattache"))
     connues = [rang for rang, valeur in enumerate(valeurs) if ici[rang] and valeur == valeur]
@@ -45,4 +48,4 @@ def ranked_list(couche: Couche, selection: str) -> str:
         f"<td>{escape(formats.value_or_status(valeurs[rang], statuts[rang], decimales))}</td></tr>"
         for rang in ordre
     )
-    return f'<table class="ctg-classee"><caption>{titre}</caption>{lignes}</table>'
+    return f'<table class="ctg-classee"{of_view("classee", vue)}><caption>{titre}</caption>{lignes}</table>'

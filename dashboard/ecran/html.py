@@ -40,7 +40,7 @@ def answer(carte: Carte, *, fictif: bool = False, vue: str = "") -> str:
     """
     pastille = f" {FICTIF}" if fictif else ""
     return (
-        f'<div class="ctg-titre ctg-reponse"{_of_view("reponse", vue)}>'
+        f'<div class="ctg-titre ctg-reponse"{of_view("reponse", vue)}>'
         f'<p class="ctg-question">{escape(carte.titre)}</p>'
         f"<h1>{escape(carte.reponse or carte.titre)}{pastille}</h1>"
         f'<p class="ctg-sous-titre">{escape(carte.sous_titre)}</p></div>'
@@ -104,7 +104,7 @@ def caption(carte: Carte, *, vue: str = "") -> str:
     # Une carte sans valeur n'a rien à lire : pas d'intitulé dans le vide.
     lecture = f"<p><b>Lecture</b> : {escape(carte.lecture)}</p>" if carte.lecture else ""
     return (
-        f'<div class="ctg-legende"{_of_view("lecture", vue)}>'
+        f'<div class="ctg-legende"{of_view("lecture", vue)}>'
         f"{lecture}"
         f"<p><b>Champ</b> : {escape(carte.champ)} <b>Millésime</b> : {escape(carte.annees)}.</p>"
         f"<p><b>Source</b> : {escape(carte.source)}</p>"
@@ -112,7 +112,8 @@ def caption(carte: Carte, *, vue: str = "") -> str:
     )
 
 
-def _of_view(bloc: str, vue: str) -> str:
+def of_view(bloc: str, vue: str) -> str:
+    """The attributes of a block that a set draws too; none without a ``vue``."""
     return f' data-bloc="{bloc}" data-vue="{escape_html(vue, quote=True)}"' if vue else ""
 
 
@@ -182,13 +183,16 @@ def _cell(valeur: object, decimales: int) -> str:
     return escape(str(valeur)) if valeur is not None else "–"
 
 
-def summary(titre: str, unite: str, lignes: Sequence[tuple[str, str]], geste: str) -> str:
-    """What is shown beside the map while no territory is selected; ``unite`` is that of every value."""
+def summary(titre: str, unite: str, lignes: Sequence[tuple[str, str]], geste: str, *, vue: str = "") -> str:
+    """What is shown beside the map while no territory is selected; ``unite`` is that of every value.
+
+    ``vue`` as in ``answer``.
+    """
     corps = "".join(
         f"<tr><th scope='row'>{escape(nom)}</th><td>{escape(valeur)}</td></tr>" for nom, valeur in lignes
     )
     return (
-        f'<section class="ctg-fiche"><h2>{escape(titre)}</h2>'
+        f'<section class="ctg-fiche"{of_view("resume", vue)}><h2>{escape(titre)}</h2>'
         f'<p class="ctg-type">{escape(unite)}</p><table aria-label="{escape(titre)}">{corps}</table>'
         f'<p class="ctg-geste">{escape(geste)}</p></section>'
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard import formats
 from dashboard.ecran.html import FICTIF, escape
 from dashboard.figures.carte import method_sentence
-from dashboard.figures.modele import ABSENCES, AILLEURS, LIBELLE_AILLEURS, Aplat, Carte, Cercles
+from dashboard.figures.modele import ABSENCES, AILLEURS, Aplat, Carte, Cercles
 
 
 def check_same_scale(cartes: Sequence[Carte]) -> None:
@@ -68,15 +68,16 @@ def _classes(aplat: Aplat) -> str:
 
 
 def _missing(cartes: Sequence[Carte]) -> str:
-    lettres = {
-        absence.lettre
-        for carte in cartes
-        for genre in (carte.aplat, carte.cercles)
+    # Les cartes d'un même rang disent d'un même mot ce qui leur manque ; le premier vaut pour toutes.
+    dits = {
+        absence.lettre: absence.libelle
+        for carte in reversed(cartes)
+        for genre in (carte.cercles, carte.aplat)
         if genre is not None
         for absence in genre.absences
     }
     return "".join(
-        f'<li><span class="ctg-puce ctg-statut-{lettre}"></span>{escape(libelle)}</li>'
-        for lettre, libelle in {**ABSENCES, AILLEURS: LIBELLE_AILLEURS}.items()
-        if lettre in lettres
+        f'<li><span class="ctg-puce ctg-statut-{lettre}"></span>{escape(dits[lettre])}</li>'
+        for lettre in (*ABSENCES, AILLEURS)
+        if lettre in dits
     )

@@ -42,15 +42,15 @@ FORMATS = {
 
 
 def figure_svg(figure: Figure, *, date: datetime.date | None = None) -> str:
-    """The SVG of a map or a chart, its words inside."""
+    """The SVG of a map or a chart, its words inside; not the font files, that no file here needs."""
     if isinstance(figure, Planche):
-        return chart_svg(figure, date=date)
-    return map_svg(figure, date=date)
+        return chart_svg(figure, date=date, lettres=False)
+    return map_svg(figure, date=date, lettres=False)
 
 
 def _map_picture(carte: Carte, date: datetime.date | None) -> bytes:
     """The map that a workbook shows: its words are in the sheet, once."""
-    return to_png(map_svg(carte, date=date, pied=False))
+    return to_png(map_svg(carte, date=date, pied=False, lettres=False))
 
 
 def render(

@@ -22,6 +22,7 @@ from dashboard.figures.modele import (
     LETTRES,
     LIBELLE_AILLEURS,
     RAYON_MAX_PX,
+    SANS_CERCLE,
     AbsenceLegende,
     Aplat,
     Carte,
@@ -142,7 +143,9 @@ def build_cercles(fond: Fond, couche: Couche) -> Cercles:
         couleur=CERCLE,
         legende=_sample_circles(maximum, fiche.decimales),
         fonds=mark_elsewhere(fond, "".join(LETTRES.get(s, FOND_NEUTRE) for s in statuts)),
-        absences=legend_absences(Counter(LETTRES[s] for s in rattaches["statut"] if s in LETTRES), fond),
+        absences=legend_absences(
+            Counter(LETTRES[s] for s in rattaches["statut"] if s in LETTRES), fond, ailleurs=SANS_CERCLE
+        ),
     )
 
 
@@ -211,16 +214,18 @@ def mark_elsewhere(fond: Fond, codes: str) -> str:
     )
 
 
-def legend_absences(effectifs: Counter[str], fond: Fond, codes: str = "") -> tuple[AbsenceLegende, ...]:
-    """The kinds of missing values of the scope with their counts, then what belongs elsewhere."""
+def legend_absences(
+    effectifs: Counter[str], fond: Fond, codes: str = "", *, ailleurs: str = LIBELLE_AILLEURS
+) -> tuple[AbsenceLegende, ...]:
+    """The kinds of missing values of the scope with their counts, then what belongs elsewhere, so named."""
     absences = [
         AbsenceLegende(lettre, libelle, effectifs[lettre])
         for lettre, libelle in ABSENCES.items()
         if lettre in codes or effectifs[lettre]
     ]
-    ailleurs = {f.code_territoire for f in fond.formes if not f.rattache}
-    if ailleurs:
-        absences.append(AbsenceLegende(AILLEURS, LIBELLE_AILLEURS, len(ailleurs)))
+    rattaches_ailleurs = {f.code_territoire for f in fond.formes if not f.rattache}
+    if rattaches_ailleurs:
+        absences.append(AbsenceLegende(AILLEURS, ailleurs, len(rattaches_ailleurs)))
     return tuple(absences)
 
 

@@ -25,28 +25,27 @@ def reading(comparaison: Comparaison, cle: str) -> Phrase:
     if not connues:
         return Phrase()
     bas, haut = (extreme(connues, key=lambda li: li.cellules[rang].valeur or 0.0) for extreme in (min, max))
-    morceaux = {
-        "titre": colonne.titre,
-        "unite": colonne.unite,
-        "bas": bas.cellules[rang].texte,
-        "qui": _holders(connues, rang, bas),
-    }
+    tenants = [_holders(connues, rang, tenant, comparaison.ecartees) for tenant in (bas, haut)]
+    qui, qui_haut = (say(" ({qui})", qui=t) if t else Phrase() for t in tenants)
+    morceaux = {"titre": colonne.titre, "unite": colonne.unite, "bas": bas.cellules[rang].texte, "qui": qui}
     if bas.cellules[rang].valeur == haut.cellules[rang].valeur:
-        return say("{titre} : {bas} {unite} ({qui}).", **morceaux)
+        return say("{titre} : {bas} {unite}{qui}.", **morceaux)
     return say(
-        "{titre} : de {bas} ({qui}) à {haut} {unite} ({qui_haut}).",
+        "{titre} : de {bas}{qui} à {haut} {unite}{qui_haut}.",
         haut=haut.cellules[rang].texte,
-        qui_haut=_holders(connues, rang, haut),
+        qui_haut=qui_haut,
         **morceaux,
     )
 
 
-def _holders(lignes: Sequence[LigneComparee], rang: int, tenant: LigneComparee) -> Phrase:
-    """The name of who holds an extreme, or how many do."""
+def _holders(
+    lignes: Sequence[LigneComparee], rang: int, tenant: LigneComparee, ecartees: Sequence[LigneComparee]
+) -> Phrase:
+    """The name of who holds an extreme, or how many do; '' when the figure does not show that one."""
     valeur = tenant.cellules[rang].valeur
     tenants = [li for li in lignes if li.cellules[rang].valeur == valeur]
     if len(tenants) == 1:
-        return Phrase(tenant.nom)
+        return Phrase() if tenant in ecartees else Phrase(tenant.nom)
     return _territories(len(tenants), _known(tenants, rang), "egaux")
 
 

@@ -77,7 +77,10 @@ def _above_france(
 
 
 def _half(couche: Couche, niveau: str, portee: Portee, surs: pd.DataFrame, *, entiers: bool) -> Phrase | None:
-    """« Naissances : 2 EPCI sur 10 en réunissent plus de la moitié dans le Val-d'Oise »."""
+    """« Naissances : 2 des 10 EPCI du Val-d'Oise en réunissent plus de la moitié ».
+
+    Half of what they all hold, said so wherever the scope itself holds another number: EPCI overflow it.
+    """
     total = float(surs["valeur"].sum())
     if couche.fiche.agregation != "somme" or not entiers or total <= 0:
         return None
@@ -89,19 +92,29 @@ def _half(couche: Couche, niveau: str, portee: Portee, surs: pd.DataFrame, *, en
         return None
     codes = [str(c) for c in rangees["code_territoire"].iloc[:nombre]]
     dans = Ensemble(niveau, portee.niveau, portee.code)
-    compte = number_said(
-        nombre,
-        formats.plural(nombre, level_name(niveau, 1), level_name(niveau)),
-        Dit("", "compte", dans=dans, critere="liste", nom=",".join(codes)),
-    )
-    return say(
-        "{nom} : {compte} sur {tous} {en} plus de la moitié {dans}",
+    # La moitié de quoi ? Sans le même total au département, la phrase dit lequel.
+    propre = _own(couche, portee)
+    entiere = propre is not None and round(propre - total, couche.fiche.decimales) == 0
+    verbes = ("en réunit", "en réunissent") if entiere else ("fait", "font")
+    tous = Dit(formats.number(len(surs)), "compte", dans=dans, critere="rattaches")
+    phrase = say(
+        "{nom} : {compte} des {tous} {mots} {de} {en} plus de la moitié",
         nom=_named(couche),
-        compte=compte,
-        tous=Dit(formats.number(len(surs)), "compte", dans=dans, critere="rattaches"),
-        en="en réunit" if nombre == 1 else "en réunissent",
-        dans=portee.dans,
+        compte=Dit(formats.number(nombre), "compte", dans=dans, critere="liste", nom=",".join(codes)),
+        tous=tous,
+        mots=level_name(niveau),
+        de="de France" if portee.niveau == "france" else portee.de,
+        en=verbes[nombre > 1],
     )
+    return phrase if entiere else say("{phrase} du total des {tous}", phrase=phrase, tous=tous)
+
+
+def _own(couche: Couche, portee: Portee) -> float | None:
+    """What the scope itself holds, as it is published; None when nobody says it."""
+    if couche.reperes is None:
+        return None
+    siens = couche.reperes[(couche.reperes["niveau"] == portee.niveau) & couche.reperes["valeur"].notna()]
+    return None if siens.empty else float(siens["valeur"].iloc[0])
 
 
 def _extremes(couche: Couche, niveau: str, portee: Portee, surs: pd.DataFrame) -> Phrase:

@@ -45,7 +45,8 @@ class Tableau:
     """A table of texts; ``choisie`` is the rank of the row to set off.
 
     ``references`` (France, a total…) stand under the rows, on every slide that they go on over;
-    ``ordre`` says how the rows are sorted: « Du plus haut au plus bas. ».
+    ``ordre`` says how the rows are sorted: « Du plus haut au plus bas. ». ``exactes`` are its headings then
+    all its rows, unrounded, for a file that must be counted; () when the rows are all there is.
     """
 
     colonnes: tuple[str, ...]
@@ -54,6 +55,15 @@ class Tableau:
     largeurs: tuple[float, ...] = ()
     references: tuple[tuple[str, ...], ...] = ()
     ordre: str = ""
+    exactes: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ensemble:
+    """The screen that a sheet shows one figure of: its rank, and what stands on top of all of them."""
+
+    rang: int
+    titre: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +71,9 @@ class Feuille:
     """One sheet. ``titre`` states the finding; ``textes`` stand above the figure, or alone.
 
     ``source`` is the line of its foot, ``notes`` what the speaker may say: definitions, caveats;
-    ``nom`` is that of its ``Fabrique``. ``titres`` gives the title of a part that only shows the
-    rows of these names ('' for its ``nom``), when the finding speaks of rows.
+    ``nom`` is its short name, that of its ``Fabrique`` by default. ``titres`` gives the title of a
+    part that only shows the rows of these names ('' for its ``nom``), when the finding speaks of rows;
+    ``ensemble``: with those of the same one, it may stand on a single slide.
     """
 
     titre: str
@@ -73,6 +84,7 @@ class Feuille:
     fictif: bool = False
     nom: str = ""
     titres: Callable[[frozenset[str]], str] | None = None
+    ensemble: Ensemble | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,8 @@ def sheets(
         if suivi is not None:
             suivi(fabrique.nom, rang, len(cahier.feuilles))
         try:
-            faites.append(replace(fabrique.faire(), nom=fabrique.nom))
+            faite = fabrique.faire()
+            faites.append(replace(faite, nom=faite.nom or fabrique.nom))
         except Annule:
             raise
         except FeuilleVide as vide:

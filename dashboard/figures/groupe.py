@@ -54,10 +54,21 @@ class Groupe:
 
     @property
     def univers(self) -> Phrase:
-        """« les 10 EPCI du Val-d'Oise », « ses 6 EPCI limitrophes et lui »; '' without a group."""
+        """« les 10 EPCI du Val-d'Oise », « le territoire et ses 6 EPCI limitrophes »; '' without a group.
+
+        All of them, the territory too: what a field or a median speaks of.
+        """
         if not self.existe:
             return VIDE
-        return self._said("les", "ses")
+        if self.a_part:
+            # Ni « lui » ni « elle » : une CA est féminine, un EPCI masculin.
+            return say("le territoire et {autres}", autres=self.les_autres)
+        return self._said("les")
+
+    @property
+    def en_face(self) -> Phrase:
+        """« les 10 EPCI du Val-d'Oise », « ses 6 EPCI limitrophes »: those that one is compared to."""
+        return self.les_autres if self.existe and self.a_part else self.univers
 
     @property
     def compte(self) -> Phrase:
@@ -71,7 +82,7 @@ class Groupe:
 
     @property
     def a_part(self) -> bool:
-        """True when the territory is said beside the others (« et lui »), not among them."""
+        """True when the territory is said beside the others (« avec ses… »), not among them."""
         return self.parmi in AUTOUR or self.en_plus
 
     @property
@@ -105,15 +116,8 @@ class Groupe:
             de=self.de,
         )
 
-    def _said(self, les: str, ses: str) -> Phrase:
-        lui = "elle" if self.feminin else "lui"
-        return say(
-            "{article} {compte} {de}{lui}",
-            article=ses if self.parmi in AUTOUR else les,
-            compte=self.compte,
-            de=self.de,
-            lui=f" et {lui}" if self.a_part else "",
-        )
+    def _said(self, les: str) -> Phrase:
+        return say("{les} {compte} {de}", les=les, compte=self.compte, de=self.de)
 
     def _counted(self, codes: Sequence[str]) -> Phrase:
         nombre = len(codes)
@@ -124,7 +128,7 @@ class Groupe:
         """The rank of a value among those of the group (its own included), in words.
 
         ``valeurs`` are the sure ones (published or estimated, never mixed with invented ones).
-        « 4e des 10 EPCI du Val-d'Oise », « 2e de ses 6 EPCI limitrophes et lui », « 3e des 8 qui ont
+        « 4e des 10 EPCI du Val-d'Oise », « 2e sur 7, avec ses 6 EPCI limitrophes », « 3e des 8 qui ont
         une valeur, parmi les 10 EPCI du Val-d'Oise »; '' under two values, and when all are the same.
         """
         if len(valeurs) < 2 or min(valeurs) == max(valeurs):
@@ -150,6 +154,8 @@ class Groupe:
     def say_rank(self, rang: int, a_egalite: int, valeurs: int, lus: tuple[Lu, ...] = ()) -> Phrase:
         """The same for a rank that is known."""
         place = self._place(rang, a_egalite, lus)
+        if self.a_part:
+            return self._rank_aside(place, valeurs, lus)
         if valeurs < len(self.membres):
             return say(
                 "{place}{virgule} des {classes} qui ont une valeur, parmi {univers}",
@@ -160,7 +166,20 @@ class Groupe:
             )
         if a_egalite > 1:
             return say("{place} parmi {univers}", place=place, univers=self.univers)
-        return say("{place} {univers}", place=place, univers=self._said("des", "de ses"))
+        return say("{place} {univers}", place=place, univers=self._said("des"))
+
+    def _rank_aside(self, place: Phrase, valeurs: int, lus: tuple[Lu, ...]) -> Phrase:
+        """« 9e sur 10, avec ses 9 EPCI limitrophes », « 4e sur 8, avec ses 8 communes limitrophes, dont une
+        sans valeur »: the rank counts the territory, « ses 9 » does not, and both numbers are said."""
+        absents = len(self.membres) - valeurs
+        dit = Dit(formats.number(absents), "compte", lus, dans=self.ensemble, critere="non_classes")
+        return say(
+            "{place} sur {nombre}, avec {autres}{sans}",
+            place=place,
+            nombre=self._ranked(valeurs, lus),
+            autres=self.les_autres,
+            sans=say(", dont {absents} sans valeur", absents=dit) if absents else "",
+        )
 
     def _place(self, rang: int, a_egalite: int, lus: tuple[Lu, ...]) -> Phrase:
         """« 4e », « 2e ex æquo avec 3 autres »."""

@@ -22,17 +22,33 @@ _FRANCE = "france:FRANCE"
 
 @dataclass(frozen=True, slots=True)
 class Haltere:
-    """One measure: two places on the axis, the two values as printed, and the gap in words."""
+    """One measure: two places on the axis, the two values as printed, and the gap in words.
+
+    A place is None where there is no value; never both. The text of the other one then says why.
+    """
 
     cle: str
     nom: str
-    territoire: float
-    reference: float
+    territoire: float | None
+    reference: float | None
     texte_territoire: str
     texte_reference: str
     ecart: str
     interpretable: bool
     unite: str = ""
+    choisie: bool = False
+
+    @property
+    def places(self) -> tuple[float, ...]:
+        """The places that it has, the reference first."""
+        return tuple(p for p in (self.reference, self.territoire) if p is not None)
+
+    @property
+    def gap(self) -> float:
+        """How far the territory is above the reference; 0 when one of them has no place."""
+        if self.territoire is None or self.reference is None:
+            return 0.0
+        return self.territoire - self.reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +92,7 @@ def build_halteres(
             absentes.append(colonne.titre)
         else:
             lignes.append(haltere)
-    lignes.sort(key=lambda h: (h.reference - h.territoire, h.nom))
+    lignes.sort(key=lambda h: (-h.gap, h.nom))
     colonnes = comparaison.colonnes
     unite = {
         "valeurs": _unit(comparaison),
@@ -194,7 +210,7 @@ def _sentence(lignes: list[Haltere], territoire: LigneComparee, reference: Ligne
     lisibles = [h for h in lignes if h.interpretable]
     if not lisibles:
         return f"{territoire.nom} et {reference.nom} : aucun écart interprétable."
-    large = max(lisibles, key=lambda h: abs(h.territoire - h.reference))
+    large = max(lisibles, key=lambda h: abs(h.gap))
     return (
         f"{territoire.nom}, {large.nom} : {short(large.texte_territoire, large.unite)}, "
         f"contre {short(large.texte_reference, large.unite)} "

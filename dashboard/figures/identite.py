@@ -71,9 +71,11 @@ def _size(territoire: pd.Series, annee: int) -> list[Trait]:
         )
     if pd.notna(territoire["population"]) and pd.notna(territoire["superficie_km2"]):
         surface = float(territoire["superficie_km2"])
-        densite = formats.number(float(territoire["population"]) / surface, 1)
+        par = float(territoire["population"]) / surface
+        decimales = 1 if par < 100 else 0
+        densite = formats.number(par, decimales)
         km2 = Lu(niveau, code, "superficie", "", MILLESIME_SURFACE)
-        par_km2 = Dit(densite, "densite", (population, km2), 1)
+        par_km2 = Dit(densite, "densite", (population, km2), decimales)
         en_km2 = Dit(formats.number(surface, 1), "valeur", (km2,), 1)
         traits += [
             Trait("Densité", say("{densite} habitants par km²", densite=par_km2)),

@@ -9,7 +9,7 @@ from dashboard.figures.carte import method_sentence
 from dashboard.figures.legende_axe import Axe, build_axe
 from dashboard.figures.modele import (
     AILLEURS,
-    LIBELLE_AILLEURS,
+    DITS_AILLEURS,
     AbsenceLegende,
     Carte,
     CercleLegende,
@@ -65,7 +65,7 @@ def build_legende(carte: Carte) -> Legende:
 
 def elsewhere_colour(absences: Sequence[AbsenceLegende]) -> str:
     """The ground of what is shown and not counted: grey for an exception, pale out of the group."""
-    hors = any(a.lettre == AILLEURS and a.libelle != LIBELLE_AILLEURS for a in absences)
+    hors = any(a.lettre == AILLEURS and a.libelle not in DITS_AILLEURS for a in absences)
     return GRIS_HORS if hors else GRIS_AILLEURS
 
 

@@ -15,6 +15,9 @@ LETTRES = {"absent": "a", "partiel": "i", "secret": "s", "zero_ou_secret": "z", 
 FOND_NEUTRE = "-"
 # Un territoire montré mais rattaché ailleurs : ni dans une classe, ni dans une absence de la portée.
 AILLEURS, LIBELLE_AILLEURS = "e", "rattaché ailleurs, hors classes"
+SANS_CERCLE = "rattaché ailleurs, sans cercle"
+# Ce que la légende en dit d'ordinaire ; hors d'un groupe choisi, elle en dit autre chose.
+DITS_AILLEURS = (LIBELLE_AILLEURS, SANS_CERCLE)
 ABSENCES = {
     "a": "absent",
     "i": "fichier partiel, hors classes",

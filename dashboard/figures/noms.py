@@ -10,6 +10,21 @@ _AVEC_ARTICLE = ("CC ", "CA ", "CU ", "Métropole ", "Eurométropole ")
 # Type de liaison du code officiel géographique : 2 Le, 3 La, 4 Les, 5 L', 0 et 1 sans article.
 _DANS = {2: "dans le ", 3: "dans la ", 4: "dans les ", 5: "dans l'"}
 _DE = {1: "d'", 2: "du ", 3: "de la ", 4: "des ", 5: "de l'"}
+# Sans article au code officiel (« d'Eure-et-Loir »), mais pas dans une phrase (« moins que l'Eure-et-Loir »).
+_SUJETS = {
+    "Eure-et-Loir": "L'",
+    "Ille-et-Vilaine": "L'",
+    "Indre-et-Loire": "L'",
+    "Maine-et-Loire": "Le ",
+    "Meurthe-et-Moselle": "La ",
+    "Saône-et-Loire": "La ",
+    "Seine-et-Marne": "La ",
+    "Bourgogne-Franche-Comté": "La ",
+    "Bretagne": "La ",
+    "Corse": "La ",
+    "Normandie": "La ",
+    "Provence-Alpes-Côte d'Azur": "La ",
+}
 
 
 def inside(niveau: str, nom: str, liaison: int = 0) -> str:
@@ -65,7 +80,7 @@ def opening(niveau: str, nom: str, liaison: int = 0) -> str:
     if niveau == "region" and liaison == 1:
         return f"L'{nom}"
     if niveau in ("region", "departement"):
-        return {2: "Le ", 3: "La ", 4: "Les ", 5: "L'"}.get(liaison, "") + nom
+        return _SUJETS.get(nom, {2: "Le ", 3: "La ", 4: "Les ", 5: "L'"}.get(liaison, "")) + nom
     return f"La {nom}" if nom.startswith(_AVEC_ARTICLE) else nom
 
 

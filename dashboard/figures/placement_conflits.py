@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 Boite = tuple[float, float, float, float]
 Reels = NDArray[np.float64]
+# Deux mille traits contre trois mille boîtes font des tableaux de 50 Mo : par tranches, quelques-uns.
+TRANCHE = 128
 
 
 def conflicts(boites: Sequence[Boite], traits_de: Sequence[Boite | None]) -> NDArray[np.bool_]:
@@ -23,11 +25,16 @@ def conflicts(boites: Sequence[Boite], traits_de: Sequence[Boite | None]) -> NDA
     if traits:
         lignes = np.asarray([t for _, t in traits])
         rangs = np.asarray([i for i, _ in traits])
-        coupe = _crosses_boxes(lignes, r)
+        coupe = _by_slices(lignes, lambda t: _crosses_boxes(t, r))
         table[rangs, :m] |= coupe
         table[:m, rangs] |= coupe.T
         table[np.ix_(rangs, rangs)] |= _crossing(lignes)
     return table
+
+
+def _by_slices(t: Reels, compare: Callable[[Reels], NDArray[np.bool_]]) -> NDArray[np.bool_]:
+    """A comparison of each row, a few rows at a time: only its answer is kept whole."""
+    return np.concatenate([compare(t[k : k + TRANCHE]) for k in range(0, len(t), TRANCHE)])
 
 
 def _overlap(p: Reels, q: Reels) -> NDArray[np.bool_]:
@@ -64,10 +71,13 @@ def _crosses_boxes(t: Reels, r: Reels) -> NDArray[np.bool_]:
 def _crossing(t: Reels) -> NDArray[np.bool_]:
     """Which leader lines cross one another."""
 
-    def cote(a: Reels, x: Reels, y: Reels) -> Reels:
-        return (a[:, None, 2] - a[:, None, 0]) * (y - a[:, None, 1]) - (a[:, None, 3] - a[:, None, 1]) * (
-            x - a[:, None, 0]
-        )
+    def separates(a: Reels) -> NDArray[np.bool_]:
+        """Does each line (rows) leave the ends of each other (columns) on its two sides?"""
+        dx, dy = (a[:, 2] - a[:, 0])[:, None], (a[:, 3] - a[:, 1])[:, None]
+        x, y = a[:, 0][:, None], a[:, 1][:, None]
+        debut = dx * (t[:, 1] - y) - dy * (t[:, 0] - x)
+        fin = dx * (t[:, 3] - y) - dy * (t[:, 2] - x)
+        return debut * fin < 0
 
-    p = cote(t, t[None, :, 0], t[None, :, 1]) * cote(t, t[None, :, 2], t[None, :, 3])
-    return (p < 0) & (p.T < 0)
+    separe = _by_slices(t, separates)
+    return separe & separe.T

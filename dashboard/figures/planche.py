@@ -29,6 +29,8 @@ class Planche:
 
     ``annees`` is the printed millésime (« 2020-2024 »), ``nom`` a safe file name part, ``fictif``
     True when one value at least is invented: the picture, the file and the screen then say so.
+    ``partie`` says what it shows of its group when it does not show the whole: « 12 des 28 EPCI de la
+    Gironde, les plus peuplés ».
     """
 
     modele: Modele
@@ -38,6 +40,7 @@ class Planche:
     nom: str
     notes: tuple[str, ...] = ()
     fictif: bool = False
+    partie: str = ""
 
     @property
     def titre(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 
@@ -145,7 +145,7 @@ def build_comparaison(nom: str, dans: str, lignes: pd.DataFrame, cat: Catalogue)
     """The reference of a portrait, from its rows of ``portrait/lignes``."""
     valeurs: dict[str, tuple[float, float | None, str, bool]] = {}
     absences: dict[str, tuple[str, str]] = {}
-    for _, ligne in lignes.iterrows():
+    for ligne in lignes.to_dict("records"):
         fiche = cat.indicateurs.get(str(ligne["indicateur"]))
         nombre = _number(ligne["valeur"])
         if fiche is not None and ligne["statut"] not in AVEC_NOMBRE:
@@ -172,8 +172,12 @@ def build_sections(
     cat: Catalogue,
 ) -> tuple[Section, ...]:
     """The eight sections, from the subject's rows of the three queries of ``queries/portrait``."""
-    par_cle = {str(ligne["cle"]): ligne for _, ligne in lignes.iterrows()}
-    ensembles = {str(x["cle"]): tuple(float(v) for v in x["valeurs"]) for _, x in distributions.iterrows()}
+    par_cle = {str(ligne["cle"]): ligne for ligne in lignes.to_dict("records")}
+    ensembles = {
+        str(cle): tuple(float(v) for v in valeurs)
+        for cle, valeurs in zip(distributions["cle"], distributions["valeurs"], strict=True)
+    }
+    par_serie = {str(cle): serie for cle, serie in series.groupby("cle", sort=False)}
     sections: list[Section] = []
     fiches = portrayed(cat.indicateurs)
     for theme in sections_of(fiches):
@@ -194,7 +198,7 @@ def build_sections(
                     manques.append(Manque(_name(fiche, cle), raison or fiche.raison_absence, mot))
                 absentes.add(cle)
                 continue
-            serie = series[series["cle"] == cle]
+            serie = par_serie.get(cle, series.iloc[:0])
             dites = _caveats(ligne, serie, cat)
             if ligne["statut"] == "partiel":
                 reserves[str(ligne["raison"])] = None
@@ -213,7 +217,7 @@ def build_sections(
 
 
 def _row(
-    ligne: pd.Series,
+    ligne: Mapping[Any, Any],
     fiche: Indicateur,
     serie: pd.DataFrame,
     parmi: tuple[Groupe, tuple[float, ...]],
@@ -293,7 +297,7 @@ def _differs_printed(nombre: float, autre: float, decimales: int) -> bool:
     return formats.rounded(ecrits, decimales) != formats.rounded(nombre - autre, decimales)
 
 
-def _where(ligne: pd.Series, fiche: Indicateur) -> Lu:
+def _where(ligne: Mapping[Any, Any], fiche: Indicateur) -> Lu:
     """Where the value of a row of ``portrait/lignes`` stands in the store."""
     modalite = str(ligne["cle"]).partition(":")[2]
     return Lu(
@@ -304,7 +308,7 @@ def _where(ligne: pd.Series, fiche: Indicateur) -> Lu:
 def median_text(mediane: float, lignes: pd.DataFrame, fiche: Indicateur) -> Phrase:
     """The median of rows of ``portrait/lignes``, with the values that it comes from."""
     texte = formats.number(mediane, fiche.decimales)
-    lus = tuple(_where(x, fiche) for _, x in lignes.iterrows())
+    lus = tuple(_where(x, fiche) for x in lignes.to_dict("records"))
     return Phrase(texte, [Dit(texte, "mediane", lus, fiche.decimales)])
 
 
@@ -315,7 +319,7 @@ def _gap_said(mots: str, sens: str, lus: tuple[Lu, ...], decimales: int) -> list
     return [Dit(mots.partition(" ")[0], "ecart", lus, decimales, critere=sens)]
 
 
-def _caveats(ligne: pd.Series, serie: pd.DataFrame, cat: Catalogue) -> list[str]:
+def _caveats(ligne: Mapping[Any, Any], serie: pd.DataFrame, cat: Catalogue) -> list[str]:
     """Caveats of the source that hold for this territory at one end of its series."""
     source = cat.sources.get(str(ligne["source"]))
     if source is None or serie.empty:

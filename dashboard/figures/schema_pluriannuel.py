@@ -16,7 +16,7 @@ from dashboard.figures.tableau_mots import TableauMots
 Etat = Literal["en_partie", "a_decrire"]
 ETATS: dict[Etat, str] = {"en_partie": "en partie", "a_decrire": "à décrire"}
 RAPPEL = (
-    "Le décret 2025-253 du 20 mars 2025 demande un schéma pluriannuel aux communes de plus de "
+    "Le décret n°\u00a02025-253 du 20 mars 2025 demande un schéma pluriannuel aux communes de plus de "
     "10 000 habitants et aux EPCI compétents ; une CTG au contenu conforme en tient lieu."
 )
 RENVOI_SDSF = (
@@ -64,7 +64,7 @@ def build_checklist(de: str, rubriques: tuple[Rubrique, ...]) -> TableauMots:
     aidees = sum(r.etat == "en_partie" for r in rubriques)
     return TableauMots(
         f"Schéma pluriannuel {de} : ce que les chiffres donnent, ce qui reste à écrire",
-        "rubriques du décret 2025-253 du 20 mars 2025",
+        "rubriques du décret n°\u00a02025-253 du 20 mars 2025",
         _counted(de, aidees, len(rubriques)),
         ("Rubrique", "État", "Ce que donnent les chiffres", "Reste à décrire"),
         tuple((r.nom, ETATS[r.etat], r.couvert, r.reste) for r in rubriques),

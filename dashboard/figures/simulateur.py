@@ -105,12 +105,15 @@ class Ensemble:
 
     @property
     def nom(self) -> Phrase:
-        """« Ensemble des 8 EPCI connus sur 10 »."""
+        """« Ensemble des 8 EPCI au taux publié, sur 10 »; « connus » where it is not for want of a rate."""
         sur = self._counted(self.tous, formats.number(self.sur))
         if self.connus == self.sur:
             tous = self._counted(self.tous, self.unite.count(self.sur))
             return say("Ensemble des {tous}", tous=tous)
-        connu = self.unite.agree("connu", self.connus)
+        sans = [s for s in self.tous if s not in self.siens]
+        saisis = any(s.saisis for s in self.tous)
+        au_taux = not saisis and all(s.enfants and s.couverture_pct is None for s in sans)
+        connu = "au taux publié," if au_taux else self.unite.agree("connu", self.connus)
         combien = self._counted(self.siens, f"{self.unite.count(self.connus)} {connu}")
         if not self.connus:
             combien = f"{self.unite.aucun} {connu}"

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from dashboard.figures import (
+    avant_apres,
     calendrier,
     chaleur,
     classement,
@@ -26,10 +27,12 @@ from dashboard.figures import (
     nuage,
     pyramide,
     scenarios,
+    tableau_chiffres,
     tableau_mots,
 )
 from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
 from dashboard.figures.planche import Planche
+from dashboard.figures.territoire import chiffres
 from dashboard.figures.territoire import figures as territoire
 from data.erreurs import DeclarationError
 
@@ -87,12 +90,15 @@ TABLES: dict[type, Callable[[Any], pd.DataFrame]] = {
     comparaison.Comparaison: comparaison.table,
     classement.Classement: classement.table,
     halteres.Halteres: halteres.table,
+    avant_apres.AvantApres: avant_apres.table,
     courbes.Courbes: courbes.table,
     scenarios.Scenarios: scenarios.table,
     couverture_partagee.CouverturePartagee: couverture_partagee.table,
     territoire.CourbesNaissances: territoire.births_table,
     territoire.LignesTheme: territoire.lines_table,
     tableau_mots.TableauMots: tableau_mots.table,
+    tableau_chiffres.TableauChiffres: tableau_chiffres.table,
+    chiffres.ChiffresCles: chiffres.table,
 }
 
 

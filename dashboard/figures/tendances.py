@@ -47,19 +47,21 @@ def known_points(serie: pd.DataFrame, decimales: int, lu: Lu | None = None) -> t
 
     ``lu`` says where one year of the series stands in the store.
     """
-    connues = serie[serie["statut"].isin(("publie", "estime")) & serie["valeur"].notna()]
+    # Des listes : un portrait a soixante séries, et chercher dans un tableau coûte plus que le lire.
+    colonnes = (serie[c].tolist() for c in ("millesime", "valeur", "marge", "statut"))
+    connues = sorted(
+        (int(annee), float(valeur), None if pd.isna(marge) else float(marge))
+        for annee, valeur, marge, statut in zip(*colonnes, strict=True)
+        if statut in ("publie", "estime") and not pd.isna(valeur)
+    )
     return tuple(
         Point(
-            int(ligne["millesime"]),
-            float(ligne["valeur"]),
-            None if pd.isna(ligne["marge"]) else float(ligne["marge"]),
-            say_value(
-                formats.number(float(ligne["valeur"]), decimales),
-                lu and replace(lu, millesime=int(ligne["millesime"])),
-                decimales,
-            ),
+            annee,
+            valeur,
+            marge,
+            say_value(formats.number(valeur, decimales), lu and replace(lu, millesime=annee), decimales),
         )
-        for _, ligne in connues.sort_values("millesime").iterrows()
+        for annee, valeur, marge in connues
     )
 
 

@@ -180,7 +180,7 @@ def CONTROLE(adresse: Adresse, sujet: Sujet, lecteur: Lecteur, phrases: tuple[st
     planche = Planche(
         schema_pluriannuel.build_checklist(sujet.portee.de, rubriques),
         f"{sujet.portee.nom}. {schema_pluriannuel.RAPPEL}",
-        "Décret 2025-253 du 20 mars 2025 ; chiffres du portrait, chacun avec sa source.",
+        "Décret n°\u00a02025-253 du 20 mars 2025 ; chiffres du portrait, chacun avec sa source.",
         "2025",
         slug(f"schema pluriannuel {sujet.portee.nom}"),
         (schema_pluriannuel.RENVOI_SDSF,),

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dashboard.galerie import carte, comparer, coordination, occupation, portrait, reperes, territoire
+from dashboard.galerie import (
+    carte,
+    comparer,
+    coordination,
+    occupation,
+    portrait,
+    references,
+    reperes,
+    territoire,
+    unites,
+)
 from dashboard.galerie.tirage import Adresse, Cliche, Tirage, empty, told
 from dashboard.lecture.vues import Lecteur
 
 # Dans l'ordre des pages, et dans chacune celui de ses figures.
-PIECES = (territoire, carte, portrait, comparer, coordination, occupation, reperes)
+PIECES = (territoire, carte, portrait, unites, comparer, coordination, occupation, reperes, references)
 CLICHES: dict[str, Cliche] = {c.code: c for piece in PIECES for c in piece.CLICHES}
 
 

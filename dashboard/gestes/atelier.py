@@ -12,9 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 
-from dashboard.lecture import ecarts, store
+from dashboard.lecture import store
 from dashboard.session import acces
 from data.erreurs import PhraseError
 from data.garde import notes as garde_notes
@@ -113,12 +112,7 @@ def restore_reference(numero: int) -> None:
 def compare(slug: str, niveau: str, portee: str, code_portee: str) -> pd.DataFrame:
     """Rows of ``references/ecarts``: a reference beside the present figures of a scope."""
     reference = garde_references.find(_folder(), slug)
-
-    def tables() -> dict[str, pa.Table]:
-        lues = garde_references.tables(_folder(), reference)
-        return {f"reference_{nom}": lues[nom] for nom in ("observations", "territoires")}
-
-    return ecarts.compare(reference.empreinte, tables, niveau, portee, code_portee)
+    return store.compare_reference(reference, niveau, store.shown_scope(portee, code_portee))
 
 
 def _folder() -> Path:

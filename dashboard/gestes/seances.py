@@ -15,16 +15,28 @@ from dashboard.dates import today
 from dashboard.dossiers import ecrans, modeles, rejouer, tournee
 from dashboard.dossiers.ecrans import EcranLu, FigureLue
 from dashboard.dossiers.modeles import Lieu, Modele, Propose
-from dashboard.galerie.tirage import Tirage
+from dashboard.galerie import registre
+from dashboard.galerie.tirage import Tirage, parse
 from dashboard.lecture import store
 from dashboard.lecture.cache import kept
 from dashboard.session import acces
 from data.garde.seances import modele, rayon
-from data.garde.seances.modele import FIGURES_MAX, PUBLICS, Ecran, Entete, Geste, Placee, Seance, SeancesError
+from data.garde.seances.modele import (
+    FIGURES_MAX,
+    OUVERTURE,
+    PUBLICS,
+    Ecran,
+    Entete,
+    Geste,
+    Placee,
+    Seance,
+    SeancesError,
+)
 from data.memoire.espace import Espace, current
 
 __all__ = [
     "FIGURES_MAX",
+    "OUVERTURE",
     "PUBLICS",
     "Ecran",
     "EcranLu",
@@ -83,7 +95,7 @@ def create_from(modele: Modele, territoire: str) -> tuple[Seance, tuple[str, ...
     lieu = _place(territoire)
     faites = tuple(modeles.proposals(modele.recettes, lieu, store))
     entete = Entete(f"{modele.nom}, {lieu.portee.nom}", territoire, "", modele.public, modele.cle)
-    manques = tuple(f"{p.recette.nom} : {_filling(p)}" for p in faites if p.vide)
+    manques = tuple(modeles.missing(p) for p in faites if p.vide)
     return rayon.create(_folder(), entete, tuple(_screen(p) for p in faites if not p.vide)), manques
 
 
@@ -91,6 +103,14 @@ def proposals_at(territoire: str) -> tuple[Propose, ...]:
     """Every screen that the templates would make there; () for a territory that is not in the store."""
     lieu = modeles.read_place(store, territoire)
     return tuple(modeles.proposals(tuple(modeles.RECETTES), lieu, store)) if lieu else ()
+
+
+def proposal_at(territoire: str, cle: str) -> tuple[Propose, str]:
+    """The screen of that recipe there, and the code put forward. Raises SeancesError for an unknown one."""
+    lieu = _place(territoire)
+    if cle not in modeles.RECETTES:
+        raise SeancesError("Cet écran n'est plus proposé : rechargez la page.")
+    return modeles.propose(modeles.RECETTES[cle], lieu, store), lieu.territoire
 
 
 def finding_of(tirages: tuple[Tirage, ...]) -> str:
@@ -118,7 +138,9 @@ def replay(numero: int, territoire: str) -> tuple[Seance, tuple[str, ...]]:
     avant, apres = _place(origine.entete.territoire), _place(territoire)
     faites = rejouer.replay(origine, avant, apres, store)
     nom = tournee.named(origine, avant, apres)
-    entete = replace(origine.entete, nom=nom, territoire=territoire, jour="", partagee=False)
+    entete = replace(
+        origine.entete, nom=nom, territoire=territoire, jour="", partagee=False, est_modele=False
+    )
     gardes = tuple(_placed(r.ecran, r.tirages) for r in faites if r.tirages or not r.manques)
     return rayon.create(_folder(), entete, gardes), tuple(m for r in faites for m in r.manques)
 
@@ -127,7 +149,7 @@ def duplicate(numero: int, nom: str) -> Seance:
     """The same séance under another name, of whoever asks; its figures keep what was seen of them."""
     _check()
     origine = find(numero)
-    entete = replace(origine.entete, nom=nom, jour="", partagee=False)
+    entete = replace(origine.entete, nom=nom, jour="", partagee=False, est_modele=False)
     return rayon.create(_folder(), entete, origine.ecrans)
 
 
@@ -168,6 +190,21 @@ def add_text(numero: int, apres: int | None) -> Seance:
 def take_off(numero: int, ecran: int, adresse: str) -> Seance:
     """A figure less on a screen."""
     return _change(numero, "ôter une figure", lambda s: modele.take_off(s, ecran, adresse))
+
+
+def replace_figure(numero: int, ecran: int, vue: Placee, tirage: Tirage, dit: str) -> Seance:
+    """Another figure, or the same one set otherwise, in the place of one; ``dit`` is for « annuler »."""
+    _check()
+    figure = ecrans.placed(tirage, _keep, today().isoformat())
+    return _change(numero, dit, lambda s: modele.replace_figure(s, ecran, vue, figure))
+
+
+def try_figure(seance: Seance, ecran: int, rang: int, adresse: str) -> EcranLu:
+    """A screen as it would be with the figure of that address at that place. Raises PhraseError."""
+    lu = screen(seance, ecran)
+    if not 0 <= rang < len(lu.figures):
+        raise SeancesError("Cette figure n'est plus sur cet écran : rechargez la page.")
+    return ecrans.tried(lu, rang, registre.build(parse(adresse), store))
 
 
 def write(numero: int, ecran: int, champ: str, texte: str, vu: str) -> Seance:
@@ -244,14 +281,6 @@ def _screen(propose: Propose) -> Ecran:
 def _placed(ecran: Ecran, tirages: tuple[Tirage, ...]) -> Ecran:
     jour = today().isoformat()
     return replace(ecran, figures=tuple(ecrans.placed(t, _keep, jour) for t in tirages))
-
-
-def _filling(propose: Propose) -> str:
-    """Why a screen is not there, and what would fill it."""
-    geste = propose.recette.geste
-    # Ce qui dit déjà où importer, ou ce qu'aucun import ne donnera, se suffit.
-    dit = geste != modeles.IMPORTER or "« Mes données »" in propose.vide
-    return propose.vide if dit else f"{propose.vide} {geste}"
 
 
 def _change(numero: int, dit: str, geste: Geste) -> Seance:

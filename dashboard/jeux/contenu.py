@@ -8,9 +8,12 @@ from typing import Any
 from dashboard import formats
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
-from dashboard.figures.modele import Carte
+from dashboard.figures.modele import Carte, Couche
 from dashboard.galerie import registre
+from dashboard.galerie.carte import drawn_part, read_view
 from dashboard.galerie.tirage import Tirage
+from dashboard.jeux import a_cote
+from dashboard.jeux.a_cote import view_key
 from dashboard.lecture import jeux, store
 from dashboard.lecture import selection as lecture_selection
 from dashboard.lecture.cache import kept
@@ -42,12 +45,16 @@ def _encoded(identite: store.Cle, adresse: Adresse) -> bytes | None:
         )
         # Une source locale dans un jeu public serait lue par tous : le serveur dessinera celle-là.
         if isinstance(tirage.figure, Carte) and not (publique and is_local(tirage)):
-            figures[choix] = describe(tirage.figure, selection)
+            figures[choix] = describe(tirage.figure, selection, publique=publique)
     return json.dumps(figures, ensure_ascii=False, separators=(",", ":")).encode() if figures else None
 
 
-def describe(carte: Carte, selection: Selection) -> dict[str, Any]:
-    """One choice as the browser shows it at once."""
+def describe(carte: Carte, selection: Selection, *, publique: bool) -> dict[str, Any]:
+    """One choice as the browser shows it at once.
+
+    ``seul``: nothing else of the page says the indicator, the server has only to follow; ``detail``: its
+    list of details is the server's.
+    """
     donnees = ecran_carte.component_data(
         carte, store.ground_url(carte.fond), groupe="", ecrit_vue=False, hauteur=0
     )
@@ -58,16 +65,39 @@ def describe(carte: Carte, selection: Selection) -> dict[str, Any]:
         "carte": {cle: valeur for cle, valeur in donnees.items() if cle not in _DE_LA_PAGE},
         "reponse": html.answer(carte, fictif=carte.fictif, vue=vue),
         "lecture": html.caption(carte, vue=vue),
+        "resume": store.remember(a_cote.summary, drawn_part(selection)),
+        "classee": store.remember(a_cote.ranked, drawn_part(selection)),
         "annees": years(selection),
         "annee": selection.millesime,
+        "jeu": _years_set(selection, publique=publique),
         "nom": formats.typography(fiche.nom_court),
         "aide": formats.typography(fiche.definition),
+        "detail": has_details(selection),
+        "seul": has_values(read_view(store, selection).couche),
     }
 
 
-def view_key(selection: Selection) -> str:
-    """What a block of the page shows, for the browser to know an answer from the one before."""
-    return f"{selection.indicateur},{selection.modalite},{selection.millesime}"
+def _years_set(selection: Selection, *, publique: bool) -> str:
+    """Address of the years of what is shown; what is for everybody names no organisation."""
+    adresse = jeux.years_address(selection)
+    return "" if publique and not adresse.startswith(f"/jeux/{jeux.PUBLIC}/") else adresse
+
+
+def has_details(selection: Selection) -> bool:
+    """True for an indicator that can be read by parts, at that level."""
+    return len(details(selection)) > 1
+
+
+def details(selection: Selection) -> list[str]:
+    """The parts of what a selection shows, the whole first."""
+    fiche = store.catalogue().indicateurs[selection.indicateur]
+    millesimes = store.known().presences[selection.indicateur, selection.niveau].millesimes
+    return [m for m in ("", *(m.code for m in fiche.modalites)) if m in millesimes]
+
+
+def has_values(couche: Couche) -> bool:
+    """False for a map without any value: the page then offers others."""
+    return bool(couche.valeurs["valeur"].notna().any())
 
 
 def years(selection: Selection) -> list[int]:

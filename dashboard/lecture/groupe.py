@@ -142,7 +142,7 @@ def _read(lecteur: Lecteur, niveau: str, code: str, parmi: str, liste: Rangee | 
             phrases.append(Phrase(raison))
             parmi = PLUS_LARGE.get(parmi, "") or _usual(moi)
     if phrases:
-        phrases.append(Phrase(f"Comparaison avec {groupe.univers} à la place."))
+        phrases.append(Phrase(f"Comparaison avec {groupe.en_face} à la place."))
     return replace(groupe, phrase=join(" ", [*phrases, *([groupe.phrase] if groupe.phrase else [])]))
 
 

@@ -29,6 +29,8 @@ from data.fiches.vocabulaire import TYPES_EQUIPEMENT
 from data.identifiants import slug
 
 AGES = "population_age"
+# Ce que montre la carte d'un portrait quand rien n'est choisi.
+CARTES = ("taux_couverture", "population_municipale", "naissances")
 GENRES = {
     "epci": "EPCI",
     "commune": "commune",
@@ -74,14 +76,12 @@ def _build_portrait(
 ) -> Portrait:
     cat = lecteur.catalogue()
     cles = keys(lecteur)
-    comparaison, cle_reference = None, ""
+    comparaison = None
+    cle_reference = regard.published_key(sujet, reference)
     if reference == regard.SEMBLABLES:
         comparaison = regard.similar(lecteur, sujet, cles, trouves)
     elif reference == regard.GROUPE:
         comparaison = regard.of_group(lecteur, sujet, cles, groupe)
-    elif reference:
-        code = "FRANCE" if reference == "france" else sujet.text(f"code_{reference}")
-        cle_reference = f"{reference}:{code}"
     if sujet.niveau == "ept":
         lignes = lecteur.run("portrait/lignes_ept", cles=",".join(cles), code_ept=sujet.code)
     else:
@@ -183,14 +183,14 @@ def default_map(lecteur: Lecteur, portee: Portee, niveau: str) -> str:
     connu = lecteur.known()
     lieux = connu.departements_of(portee.niveau, portee.code)
     indicateurs = [i for i in connu.indicators(niveau) if connu.presences[i, niveau].exists_in(lieux)]
-    choisi = "taux_couverture"
+    choisi = CARTES[0]
     if niveau == "commune":
         ligne = lecteur.run(
             "portrait/couverture_communale", niveau=portee.niveau, code_territoire=portee.code
         ).iloc[0]
         if 2 * int(ligne["publiees"]) < int(ligne["communes"]):
-            choisi = "population_municipale"
-    voulus = (choisi, "naissances", *indicateurs, *connu.indicators(niveau))
+            choisi = CARTES[1]
+    voulus = (choisi, CARTES[2], *indicateurs, *connu.indicators(niveau))
     return next(i for i in voulus if i in indicateurs or not indicateurs)
 
 

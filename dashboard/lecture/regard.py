@@ -68,6 +68,13 @@ def reference_for(sujet: Sujet, groupe: Groupe) -> tuple[str, Phrase]:
     return defaut, phrase
 
 
+def published_key(sujet: Sujet, reference: str) -> str:
+    """« departement:33 » of a reference whose values are published; '' for a median, or none."""
+    if reference in ("", SEMBLABLES, GROUPE):
+        return ""
+    return f"{reference}:{'FRANCE' if reference == 'france' else sujet.text(f'code_{reference}')}"
+
+
 def similar(
     lecteur: Lecteur, sujet: Sujet, cles: list[str], trouves: Semblables | None
 ) -> MiseEnRegard | None:

@@ -19,6 +19,8 @@ from data.fiches.catalogue import Source
 from data.identifiants import slug
 
 NIVEAUX = ("commune", "epci", "departement", "region")
+# Ce qu'une base de scénarios lit d'un territoire.
+CLES = "naissances:,taux_couverture:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,7 @@ class Lues:
 
 def read_base(lecteur: Lecteur, niveau: str, code: str) -> Lues:
     """Births without a gap up to the last year, and the last published coverage."""
-    lignes = lecteur.run(
-        "portrait/series", cles="naissances:,taux_couverture:", niveau=niveau, code_territoire=code
-    )
+    lignes = lecteur.run("portrait/series", cles=CLES, niveau=niveau, code_territoire=code)
     sures = lignes[lignes["statut"].isin(("publie", "estime")) & ~lignes["fictif"]]
     naissances = _last_run(sures[sures["indicateur"] == "naissances"])
     if len(naissances) < ENFANCE_ANS:

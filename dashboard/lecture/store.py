@@ -17,7 +17,7 @@ import pandas as pd
 import queries
 from dashboard.figures import noms
 from dashboard.figures.textes import Partage, Portee
-from dashboard.lecture import etat, fonds, lieux
+from dashboard.lecture import ecarts, etat, fonds, lieux, lots
 from dashboard.lecture.cache import kept
 from dashboard.lecture.etat import Cle, Etat, one_state, pinned
 from dashboard.lecture.selection import Connu, Etendue, Presence
@@ -27,6 +27,7 @@ from data.fiches.catalogue import Catalogue, load_catalogue
 from data.fiches.source import FichierRecupere
 from data.garde import listes
 from data.garde.listes import Liste
+from data.garde.references import Reference
 from data.magasin import emplacement
 from data.magasin.ouvrir import COMMANDE, StoreError, path
 from geo.couches import Fond, encode_fond
@@ -62,7 +63,9 @@ def run(nom: str, **parametres: Any) -> pd.DataFrame:
     Raises StoreError when the store cannot answer. The frame is a copy: pages may change it.
     """
     # Depuis pandas 3, une copie ne coûte rien tant que personne n'y écrit.
-    return _run(version(), nom, tuple(sorted(parametres.items()))).copy()
+    demande = tuple(sorted(parametres.items()))
+    lue = lots.find(nom, demande)
+    return (_run(version(), nom, demande) if lue is None else lue).copy()
 
 
 @kept(400)
@@ -153,6 +156,15 @@ def lists() -> tuple[tuple[Liste, ...], str]:
         return listes.read(emplacement.folder()), ""
     except listes.ListeError as erreur:
         return (), str(erreur)
+
+
+kept_references = ecarts.kept_references
+
+
+@one_state
+def compare_reference(reference: Reference, niveau: str, portee: Portee) -> pd.DataFrame:
+    """A frozen reference beside this state, in a scope: rows of ``references/ecarts``."""
+    return ecarts.compare(version(), connection, reference, niveau, portee.niveau, portee.code)
 
 
 @one_state

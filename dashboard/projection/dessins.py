@@ -16,6 +16,7 @@ from dashboard.gestes import seances
 from dashboard.gestes.seances import Seance
 from dashboard.lecture import store
 
+PROPOSES_MAX = 60
 OCTETS_MAX = 48 * 2**20
 LARGEURS, HAUTEURS = (280, 3840), (200, 2160)
 
@@ -46,6 +47,8 @@ class Dessins:
         self._octets_max, self._octets = octets_max, 0
         self._faits: OrderedDict[tuple[object, ...], Dessine] = OrderedDict()
         self._verrou = threading.Lock()
+        self._proposes: OrderedDict[tuple[object, ...], Mur] = OrderedDict()
+        self._verrou_proposes = threading.Lock()
 
     def draw(self, seance: Seance, ecran: int, taille: Taille) -> Dessine:
         """A screen at a size. Raises PhraseError when it is gone or cannot be read."""
@@ -58,6 +61,42 @@ class Dessins:
             fait = self._draw(lu, seance, taille)
             self._keep(cle, fait)
             return fait
+
+    def draw_proposed(self, territoire: str, cle: str, taille: Taille) -> Mur:
+        """A screen that is only proposed, at a size: its first part. Raises PhraseError."""
+        place = ("propose", territoire, cle, taille)
+        return self._draw_before(
+            place, lambda: (mur.proposed(*seances.proposal_at(territoire, cle)), ""), taille
+        )
+
+    def draw_tried(self, seance: Seance, ecran: int, rang: int, adresse: str, taille: Taille) -> Mur:
+        """A screen with another figure at that place, not kept yet: the part that shows it.
+
+        Raises PhraseError.
+        """
+        place = ("essai", seance.numero, seance.revision, ecran, rang, adresse, taille)
+
+        def tried() -> tuple[Affiche, str]:
+            lu = seances.try_figure(seance, ecran, rang, adresse)
+            figure = lu.figures[rang].figure
+            return mur.poster(lu, seance), figure.titre if figure is not None else ""
+
+        return self._draw_before(place, tried, taille)
+
+    def _draw_before(
+        self, place: tuple[object, ...], faire: Callable[[], tuple[Affiche, str]], taille: Taille
+    ) -> Mur:
+        """What is not in a séance yet, kept a while under ``place``: the first part that says a title."""
+        # Son propre verrou : une page qui compose ne fait pas attendre un mur.
+        with self._verrou_proposes, store.pinned():
+            cle = (*place, _version())
+            if cle not in self._proposes:
+                affiche, titre = faire()
+                parts = self._composer(affiche, taille)
+                self._proposes[cle] = next((m for m in parts if titre in m.dit), parts[0])
+                while len(self._proposes) > PROPOSES_MAX:
+                    self._proposes.popitem(last=False)
+            return self._proposes[cle]
 
     def _draw(self, lu: EcranLu, seance: Seance, taille: Taille) -> Dessine:
         return Dessine(self._composer(mur.poster(lu, seance), taille), typography(lu.message), mur.places(lu))

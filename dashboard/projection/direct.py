@@ -32,6 +32,11 @@ PAS_S = 0.5
 NOTES_PAR_MINUTE, TELEPHONES_SUIVIS = 12, 2000
 # De toute la salle : un téléphone qui changerait de nom à chaque note n'en laisse pas plus.
 NOTES_DE_LA_SALLE = 300
+PAS_GARDEE = (
+    "L'ordinateur de la séance ne peut rien enregistrer pour l'instant. Votre note attend ici et partira "
+    "seule : laissez cette page ouverte."
+)
+NOTE_ATTEND = "Une note attend sur un téléphone, elle repartira seule."
 
 
 class Direct:
@@ -156,7 +161,7 @@ class Direct:
         genre = message.get("type")
         if client.role == TELEPHONE:
             if genre == "note":
-                await self._take(client, message)
+                await self._take(salle, client, message)
         elif genre == "bonjour":
             await self._greet(salle, client, message)
         elif client.hote and genre == "place":
@@ -199,7 +204,7 @@ class Direct:
             client.say({"type": "dit", "texte": dit})
         await self.look()
 
-    async def _take(self, client: Client, message: dict[str, Any]) -> None:
+    async def _take(self, salle: Salle, client: Client, message: dict[str, Any]) -> None:
         """Keep the note of a phone, and tell it: arrived, refused, or to be sent again later."""
         identifiant = message.get("client")
         if not isinstance(identifiant, str) or not 8 <= len(identifiant) <= 64:
@@ -213,14 +218,17 @@ class Direct:
         try:
             note = await run_in_threadpool(build, client.seance, message)
             gardee = await run_in_threadpool(ateliers.pose, client.cle, note, identifiant)
+            siennes = await run_in_threadpool(ateliers.notes, client.seance)
         except (ateliers.AteliersError, ateliers.NotesError) as erreur:
             client.say({"type": "refusee", "client": identifiant, "texte": str(erreur)})
             return
         except PhraseError as erreur:
-            # Un disque plein n'est pas la faute de la note : elle attend et repart.
-            client.say({"type": "attend", "client": identifiant, "secondes": 30, "texte": str(erreur)})
+            # Un disque plein n'est pas la faute de la note : elle attend et repart. Le fichier et le remède
+            # ne regardent que qui anime.
+            client.say({"type": "attend", "client": identifiant, "secondes": 30, "texte": PAS_GARDEE})
+            salle.tell({"type": "faute", "texte": f"{NOTE_ATTEND} {erreur}"}, salle.of(PUPITRE))
             return
-        client.say(messages.received(identifiant, gardee))
+        client.say(messages.received(identifiant, gardee, siennes))
         await self.look()
 
     def _wait(self, qui: str, permis: int) -> int:

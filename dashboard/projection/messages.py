@@ -11,14 +11,15 @@ from urllib.parse import urlsplit
 import segno
 
 from dashboard.dates import PARIS
+from dashboard.dossiers.mur import minutes
 from dashboard.figures.palettes import COULEURS_AXES
 from dashboard.formats import INSECABLE, typography
 from dashboard.gestes.ateliers import FERME, Atelier, Cles, Note
 from dashboard.projection.salle import Place
 from data.fiches.vocabulaire import AXES
-from data.garde.seances.modele import Ecran, Seance
+from data.garde.seances.modele import OUVERTURE, Ecran, Seance
 
-# Au-delà, les plus anciennes restent dans la mémoire et dans la page « Atelier ».
+# Au-delà, les plus anciennes restent dans la mémoire et dans la page « Notes de la salle ».
 NOTES_MAX = 300
 NOMS_AXES = {a.code: a.libelle for a in AXES}
 SANS_AXE = "#5a5f66"
@@ -41,6 +42,7 @@ def running(seance: Seance, *, hote: bool) -> dict[str, Any]:
         "type": "deroule",
         "nom": seance.entete.nom,
         "revision": seance.revision,
+        "minutes": minutes(len(seance.ecrans)),
         "ecrans": [_screen(e, hote=hote) for e in seance.ecrans],
     }
 
@@ -52,8 +54,9 @@ def placed(place: Place | None, taille: tuple[int, int]) -> dict[str, Any]:
 
 def noted(notes: Iterable[Note], *, hote: bool) -> dict[str, Any]:
     """The notes, the latest last; a wall that no host holds does not get those that are hidden."""
-    gardees = [n for n in notes if hote or not n.masquee]
-    return {"type": "notes", "total": len(gardees), "notes": [_note(n) for n in gardees[-NOTES_MAX:]]}
+    # Le rang d'une note masquée ne se redonne pas : celles qui se voient gardent le leur.
+    gardees = [(rang, n) for rang, n in enumerate(notes, 1) if hote or not n.masquee]
+    return {"type": "notes", "total": len(gardees), "notes": [_note(n, r) for r, n in gardees[-NOTES_MAX:]]}
 
 
 def opened(atelier: Atelier | None, cles: Cles | None, racine: str, pourquoi: str) -> dict[str, Any]:
@@ -87,20 +90,25 @@ def open_to_phones(atelier: Atelier) -> dict[str, Any]:
     return {"type": "atelier", "ouvert": ouvert, "texte": "" if ouvert else FERME}
 
 
-def received(client: str, note: Note) -> dict[str, Any]:
-    """A note has arrived: its number on the wall, and when."""
-    return {"type": "recue", "client": client, "numero": note.numero, "heure": hour(note.date)}
+def received(client: str, note: Note, notes: Iterable[Note]) -> dict[str, Any]:
+    """A note has arrived among those of its séance: its number on the wall, and when."""
+    rang = sum(n.numero < note.numero for n in notes) + 1
+    return {"type": "recue", "client": client, "numero": rang, "heure": hour(note.date)}
 
 
 def _screen(ecran: Ecran, *, hote: bool) -> dict[str, Any]:
     titre = ecran.message or next((f.titre for f in ecran.figures), "") or ecran.texte[:120]
-    dit = {"numero": ecran.numero, "titre": typography(titre)}
+    dit: dict[str, Any] = {"numero": ecran.numero, "titre": typography(titre)}
+    if ecran.nature == OUVERTURE:
+        dit["ouverture"] = True
     return dit | {"adire": ecran.notes} if hote else dit
 
 
-def _note(note: Note) -> dict[str, Any]:
+def _note(note: Note, rang: int) -> dict[str, Any]:
+    """``rang`` is its number for the room, from 1 in each séance; ``numero`` the one of the memory."""
     return {
         "numero": note.numero,
+        "rang": rang,
         "ecran": note.ecran,
         "date": note.date,
         "heure": hour(note.date),

@@ -11,7 +11,7 @@ import json
 import logging
 import time
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -21,6 +21,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from dashboard.exports.mur.modele import Mur
 from dashboard.gestes import ateliers, seances
 from dashboard.gestes.ateliers import Atelier, AteliersError
 from dashboard.gestes.seances import Seance, SeancesError
@@ -64,8 +65,10 @@ def build_routes(dessins: Dessins | None = None, direct: Direct | None = None) -
     service = Projection(dessins or Dessins(), direct or Direct())
     seance, atelier = "/projeter/{numero:int}", "/participer/{cle:str}"
     return [
+        Route("/projeter/propose/{territoire:str}/{cle:str}.png", service.proposed),
         Route(seance, service.wall),
         Route(f"{seance}/pupitre", service.presenter),
+        Route(f"{seance}/ecran/{{ecran:int}}/essai.png", service.tried),
         Route(f"{seance}/ecran/{{ecran:int}}.{{forme:str}}", service.screen),
         WebSocketRoute(f"{seance}/direct", service.host_channel),
         Route("/p", service.short),
@@ -125,6 +128,40 @@ class Projection:
             return await _body(request, octets, "image/png", VIGNETTE)
         dit = {"svg": mur.svg, "partie": mur.partie, "sur": mur.sur, "dit": mur.dit, "message": fait.message}
         return await _body(request, _dump(dit), "application/json")
+
+    async def proposed(self, request: Request) -> Response:
+        """The picture of a screen that is only proposed, for the page that composes, on the host's desk."""
+        if not acces.sits_here(request.scope):
+            return _json({"message": POSTE_SEUL}, 403)
+        quoi = request.path_params["territoire"], request.path_params["cle"]
+        return await self._before(request, lambda: self.dessins.draw_proposed(*quoi, bounded(1280, 720)))
+
+    async def tried(self, request: Request) -> Response:
+        """The picture of a screen with a figure that is being set, on the desk of who sets it."""
+        if not acces.sits_here(request.scope):
+            return _json({"message": POSTE_SEUL}, 403)
+        ecran, rang = request.path_params["ecran"], _number(request, "rang", 0)
+        adresse = request.query_params.get("figure", "")[:MESSAGE_MAX]
+
+        def draw() -> Mur:
+            seance = _visible(request, request.path_params["numero"])
+            return self.dessins.draw_tried(seance, ecran, rang, adresse, bounded(1280, 720))
+
+        return await self._before(request, draw)
+
+    async def _before(self, request: Request, draw: Callable[[], Mur]) -> Response:
+        """The picture of what is not in a séance yet."""
+        try:
+            mur = await run_in_threadpool(draw)
+        except (PermissionError, PhraseError) as erreur:
+            return _fault(erreur)
+        except Exception:
+            journal.exception("Écran proposé illisible : %s", request.path_params)
+            return _json({"message": EN_PANNE}, 503)
+        from dashboard.exports.mur.image import picture
+
+        octets = await run_in_threadpool(picture, mur, _number(request, "px", 480))
+        return await _body(request, octets, "image/png", VIGNETTE)
 
     async def host_channel(self, websocket: WebSocket) -> None:
         role = PUPITRE if websocket.query_params.get("role") == PUPITRE else MUR

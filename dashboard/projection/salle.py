@@ -14,10 +14,14 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from dashboard.formats import typography
+
 MUR, PUPITRE, TELEPHONE = "mur", "pupitre", "telephone"
 # Par séance ; au-delà, on est refusé d'une phrase et ceux qui sont là restent.
 PLACES = {MUR: 12, PUPITRE: 12, TELEPHONE: 300}
 FILE_MAX, ENVOI_S = 64, 10.0
+# Ce qu'un message dit de lui-même ; ce que les gens ont écrit est plus profond, et reste leur.
+_PHRASES = ("texte", "pourquoi", "dit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,10 @@ class Client:
         self._file: asyncio.Queue[str | None] = asyncio.Queue(FILE_MAX)
 
     def say(self, message: Mapping[str, Any]) -> None:
-        """Send a message, later and in order; who has too many waiting is cut."""
-        self._put(json.dumps(message, ensure_ascii=False, separators=(",", ":")))
+        """Send a message, later and in order, its sentences as people read them; who has too many waiting
+        is cut."""
+        dites = {c: typography(v) for c, v in message.items() if c in _PHRASES and isinstance(v, str)}
+        self._put(json.dumps({**message, **dites}, ensure_ascii=False, separators=(",", ":")))
 
     def leave(self) -> None:
         """Close once what waits is sent."""

@@ -3,7 +3,7 @@
 The selection lives in ``st.session_state``; the address is written from it at the end of a run and
 read again whenever it is not what was last written (a link, the back button). The parameter
 ``vue`` (zoom of the map) belongs to the map component: it is carried along, never interpreted.
-``presenter`` is a mode of the session: kept from page to page until it is left.
+``presenter`` was a mode, that séances have replaced: an address that still has it is read without it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from dashboard.session import prefere
 from data.erreurs import PhraseError
 
 VUE = "vue"
-PRESENTER = "presenter"
+ANCIEN = "presenter"
+# De quelle figure d'une séance vient la page : à qui la règle, pas à qui reçoit le lien.
+REMPLACE = "remplace"
 # L'accueil est la page sans chemin ; son adresse ne dit que le groupe de comparaison.
 ACCUEIL, SEANCES = "", "seances"
 GROUPE = frozenset(("parmi", "liste"))
@@ -32,7 +34,7 @@ _ETAT = "etat_lu"
 # Vrai quand l'année montrée est la dernière : elle suit alors les données qui arrivent.
 _SUIT = "suit_derniere_annee"
 # Dans l'adresse sans être de la sélection ni d'une page : portés d'un tour à l'autre.
-_PORTES = (VUE, PRESENTER)
+_PORTES = (VUE,)
 
 
 def fragment(fonction: Callable[[], None]) -> Callable[[], None]:
@@ -70,7 +72,7 @@ def open_page(page: str) -> Selection:
     """
     etat = st.session_state
     etat[_ETAT] = _state_name()
-    _read_mode()
+    st.query_params.pop(ANCIEN, None)
     params = {k: v for k, v in st.query_params.to_dict().items() if k not in _PORTES}
     meme_page = etat.get("page") == page
     etat["page"] = page
@@ -211,7 +213,8 @@ def address_for(page: str) -> dict[str, str] | None:
 
 def link() -> str:
     """The permanent link of what the page shows: its address, relative to the page."""
-    return f"?{urlencode({**extra(), **address_of(current())})}"
+    propres = {cle: valeur for cle, valeur in extra().items() if cle != REMPLACE}
+    return f"?{urlencode({**propres, **address_of(current())})}"
 
 
 def leave_address() -> None:
@@ -228,34 +231,6 @@ def write_group() -> None:
     st.session_state["adresse"] = params
     if ecrits != params:
         st.query_params.from_dict({**params, **portes})
-
-
-def presenting() -> bool:
-    """True in presentation mode: one figure at a time, in large letters."""
-    return bool(st.session_state.get(PRESENTER))
-
-
-def in_large_letters() -> bool:
-    """True when charts must be read from the back row: presented, and not on a phone."""
-    return presenting() and "Mobi" not in (st.context.headers.get("user-agent") or "")
-
-
-def present(actif: bool) -> None:
-    """Enter or leave the presentation mode, from a callback; the address says so."""
-    st.session_state[PRESENTER] = actif
-    if actif:
-        st.query_params[PRESENTER] = "1"
-    else:
-        st.query_params.pop(PRESENTER, None)
-
-
-def _read_mode() -> None:
-    """The mode of the address when it has one; else the session's, that a new page wiped off."""
-    ecrit = st.query_params.get(PRESENTER)
-    if ecrit is not None:
-        st.session_state[PRESENTER] = ecrit == "1"
-    elif presenting():
-        st.query_params[PRESENTER] = "1"
 
 
 def tell(phrase: str) -> None:

@@ -240,6 +240,9 @@ def _lock(donnees: Path, attendre: Callable[[], None]) -> Iterator[bool]:
         yield attendu
     finally:
         verrou.release()
+        # Un lecteur parti pendant ce temps n'a pas eu le verrou pour faire son ménage.
+        with suppress(OSError):
+            emplacement.sweep(donnees)
 
 
 def _check_readers(catalogue: Catalogue) -> None:

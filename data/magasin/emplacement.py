@@ -137,10 +137,26 @@ def withdraw(magasin: Path) -> None:
         _marker(magasin, os.getpid()).unlink(missing_ok=True)
         if _ETAT.fullmatch(magasin.name) is None or magasin in _presents(magasin.parent):
             return
-        # Sous le verrou : une construction pourrait être en train de lui rendre ce nom. Sinon,
-        # celle qui le tient l'ôtera en finissant.
-        with FileLock(magasin.parent / NOM_VERROU, timeout=0, thread_local=False):
-            clean(magasin.parent)
+        sweep(magasin.parent)
+
+
+def sweep(dossier: Path) -> None:
+    """``clean`` under the lock of the builds, that could be giving one of these names again.
+
+    Whoever holds the lock looks again once it is released: a reader that leaves meanwhile does not wait for
+    it, and its file is not left behind. Raises OSError, filelock.Timeout (an OSError too) included.
+    """
+    laisses: set[Path] = set()
+    while (restes := _leftovers(dossier)) and restes != laisses:
+        with FileLock(dossier / NOM_VERROU, timeout=0, thread_local=False):
+            clean(dossier)
+        # Ce que le disque a refusé d'ôter ne se redemande pas sans fin.
+        laisses = restes
+
+
+def _leftovers(dossier: Path) -> set[Path]:
+    gardes = _presents(dossier)
+    return {m for m in _states(dossier) if m not in gardes and not _is_read(m)}
 
 
 def _name(neuf: Path, base: str) -> Path:

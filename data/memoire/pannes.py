@@ -16,7 +16,7 @@ class MemoireError(JournalError):
 
 
 _SQLITE = {
-    sqlite3.SQLITE_FULL: "le disque est plein : {rien} ; libérez de la place, puis recommencez.",
+    sqlite3.SQLITE_FULL: "le disque est plein. {rien} ; libérez de la place, puis recommencez.",
     sqlite3.SQLITE_BUSY: "un autre geste est en cours d'enregistrement, depuis un autre écran ou une autre "
     "commande, et n'a pas fini. {rien} : réessayez dans un instant.",
     sqlite3.SQLITE_READONLY: "l'écriture n'y est pas permise. {rien} : rendez ce fichier et son dossier "

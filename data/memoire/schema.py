@@ -13,7 +13,7 @@ from data.memoire.pannes import MemoireError
 from data.memoire.tables import organisations, personnes, roles
 
 # La dernière migration de ``migrations/versions`` ; un essai tient les deux ensemble.
-VERSION = "0003"
+VERSION = "0004"
 LIEU = "data.memoire:migrations"
 
 

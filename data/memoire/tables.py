@@ -228,6 +228,8 @@ seances = Table(
     # De qui elle est ; vide, de personne qui soit encore là.
     Column("personne", Integer, ForeignKey("personnes.id", ondelete="SET NULL")),
     Column("partagee", Boolean, nullable=False),
+    # Vrai : elle ne se tient pas, elle se refait pour d'autres territoires.
+    Column("est_modele", Boolean, nullable=False, server_default=false()),
     # Combien de gestes l'ont changée, et le prochain numéro d'écran : aucun ne sert deux fois.
     Column("revision", Integer, nullable=False),
     Column("prochain", Integer, nullable=False),

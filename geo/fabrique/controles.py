@@ -113,7 +113,7 @@ def check_complete(couche: Couche, attendus: set[str]) -> list[str]:
 def check_shapes(couche: Couche) -> list[str]:
     """Valid, non-empty polygons, whole metres, label point inside the shape, known zone."""
     codes = np.array(list(couche.rang))
-    g = couche.geometries
+    g = couche.geometries[np.arange(len(couche.geometries))]
     xy = shapely.get_coordinates(g)
     fautes: list[str] = []
     for mauvais, quoi in (
@@ -164,7 +164,7 @@ def check_areas(couche: Couche, superficies_km2: Mapping[str, float]) -> list[st
     them by less than 0.5 %.
     """
     codes = list(couche.rang)
-    mesurees = shapely.area(couche.geometries) / 1e6
+    mesurees = shapely.area(couche.geometries[np.arange(len(couche.geometries))]) / 1e6
     attendues = np.array([superficies_km2[code] for code in codes])
     ecarts = np.abs(mesurees / attendues - 1)
     loin = np.flatnonzero(ecarts > ECART_SURFACE_MAX)

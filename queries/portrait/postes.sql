@@ -26,7 +26,7 @@ WITH retenus AS (
 SELECT
     annee,
     COUNT(DISTINCT code_territoire || '|' || poste) FILTER (WHERE etp > 0) AS postes,
-    SUM(etp) AS etp,
+    SUM(etp ORDER BY etp) AS etp,
     COUNT(DISTINCT CASE
         WHEN $niveau = 'departement' AND $code_territoire IN (SELECT code_departement FROM departements_par_commune)
             THEN code_territoire

@@ -26,7 +26,7 @@ sommes AS (
         o.millesime,
         split_part(o.modalite, '|', 1) AS sexe,
         split_part(o.modalite, '|', 2) AS tranche,
-        SUM(o.valeur) AS valeur,
+        SUM(o.valeur ORDER BY o.valeur) AS valeur,
         COUNT(o.valeur) AS communes,
         BOOL_OR(o.fictif) AS fictif,
         ANY_VALUE(o.source) AS source

@@ -65,7 +65,10 @@ def test_le_diaporama_s_ecrit_et_nomme_ce_qui_lui_manque(lancer: Lancer) -> None
     """La Gironde n'a pas de fichier local : code 0, un fichier, une phrase par diapositive."""
     rendu = lancer("copil", "--departement", "33", "--sortie", "c.pptx", "--date", "2026-03-01")
     assert (rendu.code, rendu.dit) == (0, "Diaporama écrit : c.pptx\n")
-    assert "Absent du fichier – Carte de l'occupation : aucun EPCI de la Gironde" in rendu.plaint
+    assert (
+        "Absent du fichier – Carte de l'occupation : Importez vos fichiers dans « Mes données »."
+        in rendu.plaint
+    )
     assert len(Presentation(io.BytesIO(Path("c.pptx").read_bytes())).slides) >= 6
 
 
@@ -187,7 +190,15 @@ def test_le_diaporama_de_la_seine_saint_denis_donne_ses_chiffres(lancer: Lancer)
     titres = [page.shapes.title.text for page in pages if page.shapes.title]
     dit = "Seine-Saint-Denis : 39 communes, 1 704 316 habitants"
     assert any(_flat(t).startswith(dit) for t in titres)
-    assert any("Seine-Saint-Denis, 2023 : 39,4 places pour 100 enfants" in _flat(t) for t in titres)
+    # Le taux publié du département, au pied du tableau de ses communes.
+    cellules = [
+        [c.text for c in ligne.cells]
+        for page in pages
+        for forme in page.shapes
+        if forme.has_table
+        for ligne in forme.table.rows  # type: ignore[attr-defined]
+    ]
+    assert any(x[:2] == ["Seine-Saint-Denis", "39,4"] for x in cellules)
     assert any(_flat(t).startswith("4 EPT en Seine-Saint-Denis") for t in titres)
     assert "7 142 540" not in _flat(lu)
     assert "60,2" not in lu
@@ -202,7 +213,9 @@ def test_le_diaporama_de_paris_donne_le_taux_du_departement(lancer: Lancer) -> N
     assert "Paris n'a qu'une commune" in fini.plaint
     titres = [_flat(p.shapes.title.text) for p in Presentation("a.pptx").slides if p.shapes.title]
     assert "Paris : 2 103 778 habitants, une seule commune" in titres
-    assert any(t.startswith("Paris, 2023 : 74,4 places pour 100 enfants") for t in titres)
+    assert "La couverture de Paris, mode par mode, en 2023" in titres
+    lu = "\n".join(t for p in Presentation("a.pptx").slides for f in p.shapes for t in _texts(f))
+    assert "74,4" in lu
 
 
 @pytest.mark.parametrize(

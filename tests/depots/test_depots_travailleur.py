@@ -357,11 +357,11 @@ def test_trente_classeurs_hostiles_recoivent_leur_phrase(referentiel: Referentie
         list(fils.map(lambda g: survive(g, referentiel), range(30)))
 
 
-# Par trente : les processus d'essais se les partagent. Cent vingt à chaque intégration, les autres avant de
+# Par trente : les processus d'essais se les partagent. Trente à chaque intégration, les autres avant de
 # livrer.
 @pytest.mark.parametrize(
     "premier",
-    [pytest.param(n, marks=pytest.mark.lent if n < 150 else pytest.mark.epreuve) for n in range(30, 330, 30)],
+    [pytest.param(n, marks=pytest.mark.lent if n < 60 else pytest.mark.epreuve) for n in range(30, 330, 30)],
 )
 def test_trois_cents_classeurs_hostiles_recoivent_leur_phrase(
     referentiel: ReferentielMagasin, premier: int

@@ -449,6 +449,25 @@ def test_un_ancien_magasin_lu_attend_son_dernier_lecteur(monde: PetitMonde) -> N
     assert monde.left_behind() == []
 
 
+@pytest.mark.lent
+def test_un_lecteur_qui_part_pendant_un_menage_ne_laisse_pas_son_fichier(
+    monde: PetitMonde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Il n'a pas le verrou et n'attend pas ; qui le tient regarde encore après l'avoir rendu."""
+    lu = monde.build()
+    emplacement.announce(lu)
+    monde.replace(FRANCE, "60.9", "61")
+    vrai = emplacement.clean
+
+    def clean(dossier: Path) -> None:
+        vrai(dossier)
+        emplacement.withdraw(lu)
+
+    monkeypatch.setattr(emplacement, "clean", clean)
+    neuf = monde.build()
+    assert (lu.exists(), neuf.exists()) == (False, True)
+
+
 def test_chaque_table_compte_dans_l_identite(magasin: Path) -> None:
     """Une table oubliée laisserait deux états différents porter le même nom."""
     with open_store(magasin) as con:

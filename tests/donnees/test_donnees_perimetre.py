@@ -15,8 +15,8 @@ from donnees_petit_monde import PetitMonde, source_card
 
 from dashboard.app_pages.commun import entete
 from dashboard.app_pages.sources import page as page_sources
-from dashboard.dossiers import ept
 from dashboard.figures import identite, textes
+from dashboard.galerie import unites
 from data.fiches import disparus
 from data.fiches.catalogue import LECTEUR_DEPOTS, CatalogueError, Source, load_catalogue
 from data.fiches.source import COMPTEES, EPOQUE, PERIMETRES, FichierRecupere
@@ -84,7 +84,7 @@ def test_l_annee_du_perimetre_est_partout_celle_de_sa_fiche() -> None:
     siennes = [*COMPTEES, "territoires_anciennes_communes"]
     siennes += [s.id for s in catalogue.sources.values() if s.lecteur == "contours"]
     assert {catalogue.sources[s].millesime for s in siennes} == {annee}
-    assert {str(ept.PERIMETRE), str(identite.MILLESIME_SURFACE)} == {annee}
+    assert {unites.PERIMETRE, str(identite.MILLESIME_SURFACE)} == {annee}
     dits = [textes.CREDIT_CONTOURS, disparus.INCONNU, inspect.getsource(entete.footer)]
     dits.append(inspect.getsource(page_sources))
     dits += [t for s in catalogue.sources.values() for t in (s.titre, s.champ, *s.avertissements)]

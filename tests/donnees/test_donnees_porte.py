@@ -129,7 +129,8 @@ def test_une_requete_inconnue_nomme_ses_voisines(con: duckdb.DuckDBPyConnection)
     with pytest.raises(QueryError) as erreur:
         run(con, "territoires/cherche")
     assert "« territoires/cherche » n'existe pas" in str(erreur.value)
-    voisines = "territoires/chercher, territoires/departements_de, territoires/ept, territoires/partages"
+    voisines = "territoires/chercher, territoires/departements_de, territoires/departements_de_lot, "
+    voisines += "territoires/ept"
     assert voisines in str(erreur.value)
     assert "indicateurs/" not in str(erreur.value)
 

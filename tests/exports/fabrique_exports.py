@@ -6,15 +6,18 @@ import datetime
 
 import pandas as pd
 
-from dashboard.figures import calendrier, chaleur, flux, graphiques, halteres, nuage, pyramide
+from dashboard.figures import avant_apres, calendrier, chaleur, flux, graphiques, halteres, nuage, pyramide
 from dashboard.figures.classement import Classement, Rang
 from dashboard.figures.comparaison import Cellule, Colonne, Comparaison, LigneComparee
 from dashboard.figures.courbes import Courbes, Serie
 from dashboard.figures.couverture_partagee import CouverturePartagee, Effet, Partage
 from dashboard.figures.dits import Phrase
 from dashboard.figures.planche import Modele, Planche
+from dashboard.figures.references import Ecart
 from dashboard.figures.scenarios import Scenario, Scenarios
+from dashboard.figures.tableau_chiffres import Chiffre, LigneChiffres, TableauChiffres
 from dashboard.figures.tableau_mots import TableauMots
+from dashboard.figures.territoire.chiffres import ChiffreDit, ChiffresCles
 from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
 from dashboard.figures.territoire.lignes import LignePosition, Trait
 from dashboard.figures.territoire.naissances import Courbe, Naissances
@@ -174,6 +177,41 @@ HALTERES = halteres.Halteres(
     ),
     lecture="12,4 de moins.",
 )
+# Un territoire monté, un écart dans la marge, un chiffre qui n'existait pas alors, un qui n'existe plus.
+AVANT_APRES = avant_apres.AvantApres(
+    "Depuis « signature »",
+    "places pour 100 enfants",
+    1,
+    "valeurs",
+    "aujourd'hui (chiffres de 2023)",
+    "le 12 mars 2026 (chiffres de 2022)",
+    (
+        halteres.Haltere("A", "CA Val Parisis", 48.5, 45.3, "48,5", "45,3", "+3,2", True, choisie=True),
+        halteres.Haltere("B", "CC Vexin Centre", 49.7, 49.6, "49,7", "49,6", "non interprétable", False),
+        halteres.Haltere("C", "CC Neuve", 30.0, None, "30,0 (alors : absent)", "absent", "–", True),
+        halteres.Haltere(
+            "D", "CC Partie", None, 20.0, "absent", "20,0 (aujourd'hui : secret ou non publié)", "–", True
+        ),
+    ),
+    lecture="3,2 de plus.",
+    ecarts=tuple(
+        Ecart(c, nom, "taux_couverture", "Taux", avant, apres, ecart, cause, genre, False)
+        for c, nom, avant, apres, ecart, cause, genre in (
+            (
+                "A",
+                "CA Val Parisis",
+                "45,3 (2022)",
+                "48,5 (2023)",
+                "+3,2",
+                "2023 au lieu de 2022",
+                "millesime",
+            ),
+            ("B", "CC Vexin Centre", "49,6 (2022)", "49,7 (2023)", "non interprétable", "2023", "millesime"),
+            ("C", "CC Neuve", "absent", "30,0 (2023)", "–", "donnée apparue", "apparue"),
+            ("D", "CC Partie", "20,0 (2022)", "secret ou non publié (2023)", "–", "disparue", "disparue"),
+        )
+    ),
+)
 COURBES = Courbes(
     "Foyers RSA",
     "foyers",
@@ -321,6 +359,40 @@ MOTS = TableauMots(
     ),
     (1.2, 0.8, 2.4, 2.4),
 )
+CHIFFRES = TableauChiffres(
+    "Places à créer, Creuse",
+    "places",
+    "Pour 80 places pour 100 enfants : environ 310 places à créer.",
+    "EPCI",
+    ("Enfants", "Places à créer"),
+    (
+        LigneChiffres(
+            "CA du Grand Guéret", (Chiffre("610", 610), Chiffre("environ 300", 296)), "200034825", True
+        ),
+        LigneChiffres("CC <Creuse>", (Chiffre("inconnu"), Chiffre("secret")), "200067189"),
+        LigneChiffres("France", (Chiffre("2\u202f000", 2000), Chiffre("0", 0)), "FRANCE", reference=True),
+    ),
+    (0, 0),
+    "Du plus de places à créer au moins.",
+)
+CHIFFRES_CLES = ChiffresCles(
+    "L'essentiel, CA Val Parisis",
+    Phrase("Moins de places qu'en France."),
+    (
+        ChiffreDit(
+            Phrase("48,5"),
+            Phrase("places pour 100 enfants de moins de 3 ans, 2023"),
+            Phrase("12,4 de moins que la France"),
+            Phrase("4e des 10 EPCI du Val-d'Oise"),
+        ),
+        ChiffreDit(
+            Phrase("3\u202f987"),
+            Phrase("naissances en 2024"),
+            Phrase("1,3\u00a0% de plus qu'en 2014"),
+            Phrase(),
+        ),
+    ),
+)
 MODELES: tuple[Modele, ...] = (
     BARRES,
     REPARTITION,
@@ -333,6 +405,7 @@ MODELES: tuple[Modele, ...] = (
     CALENDRIER,
     CLASSEMENT,
     HALTERES,
+    AVANT_APRES,
     COURBES,
     SCENARIOS,
     PARTAGE,
@@ -340,6 +413,8 @@ MODELES: tuple[Modele, ...] = (
     NAISSANCES,
     LIGNES,
     MOTS,
+    CHIFFRES,
+    CHIFFRES_CLES,
 )
 
 

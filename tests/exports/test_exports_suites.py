@@ -14,18 +14,18 @@ from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 from pptx import Presentation
 from test_exports_diaporama import JOUR, own_template, texts, title
+from test_exports_planches import drawn
 
 from dashboard import formats
-from dashboard.dossiers.copil import build_copil
+from dashboard.dossiers import livraisons
 from dashboard.dossiers.sdsf import build_sdsf
 from dashboard.exports.bureau.classeur import workbook
 from dashboard.exports.bureau.classeur_sdsf import sdsf_workbook
-from dashboard.exports.bureau.diaporama import make_deck
 from dashboard.exports.bureau.diapos.graphiques import _ceiling
 from dashboard.exports.rendus import render
 from dashboard.exports.socle.suites import split, table_parts
 from dashboard.figures.feuilles import Tableau
-from dashboard.figures.noms import inside, of
+from dashboard.figures.noms import inside, of, opening
 from dashboard.figures.prepositions import PREPOSITIONS
 from dashboard.lecture import store
 
@@ -52,18 +52,19 @@ def test_les_references_comptent_dans_la_place_de_chaque_partie() -> None:
 
 @pytest.mark.lent
 def test_le_tableau_de_la_gironde_montre_ses_vingt_huit_epci_et_la_france_partout(donnees: Path) -> None:
-    """« 8 EPCI sur 28 sous la France » : les vingt-huit y sont, l'EPCI choisi et la France à chaque fois."""
-    cahier = build_copil(store, "33", territoire="200069581", jour=JOUR)
-    deck = Presentation(io.BytesIO(make_deck(cahier, jour=JOUR).octets))
-    # Les huit dont le constat parle sont sur la première ; les autres disent qu'elles n'y sont pas.
-    pages = [d for d in deck.slides if "EPCI sur 28 sous la France" in title(d)]
-    assert ["aucun sur cette page" in title(p) for p in pages] == [False, *[True] * (len(pages) - 1)]
+    """« 8 des 28 EPCI » : les vingt-huit y sont, l'EPCI choisi et la France à chaque fois."""
+    deck = Presentation(
+        io.BytesIO(livraisons.make_copil(store, "33", territoire="200069581", jour=JOUR).octets)
+    )
+    pages = [d for d in deck.slides if "des 28 EPCI ont moins de places que la France" in title(d)]
     assert len(pages) > 1
     noms: set[str] = set()
+    choisi = {"CC Convergence Garonne"}
     for page in pages:
         table = next(f.table for f in page.shapes if f.has_table)  # type: ignore[attr-defined]
         lus = [r.cells[0].text for r in table.rows][1:]
         assert lus[-1] == "France"
+        assert choisi < set(lus)
         noms.update(lus[:-3])
     assert len(noms) == 28
     assert not any("autres lignes" in texts(d) for d in deck.slides)
@@ -75,12 +76,10 @@ def test_les_fichiers_office_passent_un_validateur(
     donnees: Path, tmp_path: Path, modele: bytes | None
 ) -> None:
     """Diaporama, classeur d'une figure, classeur du SDSF : aucune faute de schéma."""
-    cahier = build_copil(store, "95", jour=JOUR)
-    fichiers = {"copil.pptx": make_deck(cahier, modele=modele, jour=JOUR).octets}
+    fichiers = {"copil.pptx": livraisons.make_copil(store, "95", modele=modele, jour=JOUR).octets}
     if modele is None:
-        for rang in (2, 3, 6):
-            figure = cahier.feuilles[rang].faire().figure
-            fichiers[f"figure{rang}.xlsx"] = workbook(figure, date=JOUR)  # type: ignore[arg-type]
+        for cle in ("classement", "modes", "creer", "manque"):
+            fichiers[f"{cle}.xlsx"] = workbook(drawn(cle, "95"), date=JOUR)
         fichiers["sdsf.xlsx"] = sdsf_workbook(build_sdsf(store, "23"), JOUR)
     for nom, octets in fichiers.items():
         (tmp_path / nom).write_bytes(octets)
@@ -91,7 +90,7 @@ def test_les_fichiers_office_passent_un_validateur(
 @pytest.mark.lent
 def test_chaque_diapositive_a_son_numero_et_chaque_figure_son_texte(donnees: Path) -> None:
     """Numéro partout sauf en couverture ; tableau, graphique, image et carte se disent."""
-    deck = Presentation(io.BytesIO(make_deck(build_copil(store, "95", jour=JOUR), jour=JOUR).octets))
+    deck = Presentation(io.BytesIO(livraisons.make_copil(store, "95", jour=JOUR).octets))
     for diapo in list(deck.slides)[1:]:
         assert any(f.name == "Numéro de diapositive" for f in diapo.shapes), title(diapo)
         for forme in diapo.shapes:
@@ -115,9 +114,8 @@ def test_le_classeur_du_sdsf_a_chaque_annee(donnees: Path) -> None:
 def test_un_dessin_svg_ne_demande_ni_police_ni_paint_order(donnees: Path) -> None:
     """Lettres et halos en tracés ; CairoSVG le dessine."""
     cairosvg = pytest.importorskip("cairosvg", exc_type=(ImportError, OSError))  # type: ignore[call-overload]
-    cahier = build_copil(store, "95", jour=JOUR)
-    for rang in (2, 11):
-        svg = render(cahier.feuilles[rang].faire().figure, "svg", date=JOUR)  # type: ignore[arg-type]
+    for cle in ("classement", "conventions", "unites"):
+        svg = render(drawn(cle, "95"), "svg", date=JOUR)
         assert b"<text" not in svg
         assert b"paint-order" not in svg
         assert b"@font-face" not in svg
@@ -147,6 +145,14 @@ def test_la_table_des_prepositions_a_chaque_departement_et_chaque_region(donnees
     }
     assert {n: inside("departement", n) for n in attendus} == attendus
     assert of("commune", "Les Lilas") == "des Lilas"
+
+
+def test_chaque_departement_et_chaque_region_a_son_article_dans_une_phrase(donnees: Path) -> None:
+    """« 7,7 de moins que Eure-et-Loir » : seuls ceux que l'usage dit sans article n'en ont pas."""
+    lignes = store.connection().execute("FROM territoires WHERE niveau IN ('departement', 'region')").df()
+    tous = zip(map(str, lignes["niveau"]), map(str, lignes["nom"]), map(int, lignes["liaison"]), strict=True)
+    sans = {nom for niveau, nom, liaison in tous if opening(niveau, nom, liaison) == nom}
+    assert sans == {"Paris", "La Réunion", "Mayotte", "Saint-Barthélemy", "Saint-Martin"}
 
 
 @pytest.mark.parametrize(("haut", "fin"), [(111.0, 120.0), (65.5, 70.0), (9.2, 10.0), (28.0, 30.0)])

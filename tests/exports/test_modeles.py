@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from dashboard.dossiers import ecrans, message, modeles
+from dashboard.dossiers import ecrans, message, modeles, mur
 from dashboard.dossiers.ecrans import CONSTAT_MAX, EcranLu
 from dashboard.dossiers.modeles import MODELES, RECETTES, Lieu, Propose
 from dashboard.exports.socle.vu import Vu
@@ -126,6 +126,18 @@ def test_ce_qui_n_a_pas_de_chiffres_dit_le_geste_qui_en_donnerait(donnees: Path)
     assert modeles.propose(RECETTES["couverture"], mayotte, store).vide == modeles.AILLEURS
     assert modeles.propose(RECETTES["modes"], mayotte, store).vide.startswith("Aucun territoire du groupe")
     assert "pas pour un département" in modeles.propose(RECETTES["naissances"], gironde, store).vide
+
+
+def test_un_ecran_propose_se_dessine_et_celui_qui_manque_dit_pourquoi(donnees: Path) -> None:
+    """La vignette est l'écran lui-même ; sans chiffres, la raison ; l'ouverture garde son carré."""
+    ici = place("epci:200058485")
+    couverture = mur.proposed(modeles.propose(RECETTES["couverture"], ici, store), "200058485")
+    assert isinstance(couverture.figures[0].figure, Carte)
+    assert couverture.message
+    mayotte = place("departement:976")
+    vide = mur.proposed(modeles.propose(RECETTES["couverture"], mayotte, store), "")
+    assert (vide.message, vide.texte, vide.figures) == ("Carte de la couverture", modeles.AILLEURS, ())
+    assert mur.proposed(modeles.propose(RECETTES["salle"], ici, store), "").carre
 
 
 def test_un_territoire_inconnu_n_a_pas_de_lieu(donnees: Path) -> None:

@@ -158,6 +158,25 @@ def test_un_tableau_d_alors_trop_long_dit_qu_il_est_coupe(memoire: Memoire) -> N
     assert [x[1] for x in feuille.figure.lignes[:2]] == ["0", "absent"]
 
 
+def test_le_fichier_des_chiffres_d_alors_a_toutes_les_lignes_et_leurs_valeurs_exactes(
+    memoire: Memoire,
+) -> None:
+    """Ni arrondi à l'affichage, ni coupé à soixante lignes, ni sans les codes ; absent reste un mot."""
+    carte = posed(memoire, CARTE)
+    lignes = tuple(
+        (f"Lieu {i}", str(i), 12.3456 if not i else None, "publié", "") for i in range(LIGNES_MAX + 2)
+    )
+    gardee = replace(seen(memoire, carte, lignes=lignes), gardee=True)
+    seance_gardee = of(memoire, Ecran(0, message="Alors", figures=(gardee,)))
+    octets = make_figures(build_cahier(seance_gardee, store), jour=JOUR).octets
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        lues = archive.read("01-alors.csv").decode("utf-8-sig").splitlines()
+    assert "Code" in lues[0]
+    assert lues[1].startswith("Lieu 0;0;12,3456;")
+    assert lues[2].startswith("Lieu 1;1;absent;")
+    assert lues[LIGNES_MAX + 2].startswith(f"Lieu {LIGNES_MAX + 1};")
+
+
 def test_un_ecran_de_texte_sans_message_prend_sa_premiere_ligne_pour_titre(memoire: Memoire) -> None:
     """Elle ne se lit qu'une fois ; un écran tout vide le dit."""
     texte, vide = sheets(of(memoire, Ecran(0, "texte", "", "Ouverture\nBonjour"), Ecran(0, "texte")))
@@ -173,7 +192,8 @@ def test_le_diaporama_porte_les_messages_et_les_notes(complete: Emporte, tmp_pat
     deck: Any = Presentation(io.BytesIO(livraison.octets))
     titres = [straight(d.shapes.title.text_frame.text) for d in deck.slides]
     assert titres[:2] == ["COPIL de novembre", TITRE]
-    assert titres[4:] == ["Trois questions", "Comme alors", "Ce qui n'est pas dans ce diaporama"]
+    sources = "D'où viennent ces chiffres, et comment ils sont faits"
+    assert titres[4:] == ["Trois questions", "Comme alors", sources, "Ce qui n'est pas dans ce diaporama"]
     assert "Rappeler le calendrier." in deck.slides[1].notes_slide.notes_text_frame.text
     assert livraison.manques == ["Écran 5 : Aucune figure ne s'appelle « n-importe-quoi »."]
     assert livraison.octets == make(complete, "pptx", store, jour=JOUR).octets

@@ -8,6 +8,7 @@ from fabrique_figures import EFFECTIF, TAUX, Ligne, make_couche, make_reperes, p
 
 from dashboard.figures.constat_carte import build_answer
 from dashboard.figures.dits import provenances
+from dashboard.figures.modele import Couche
 from dashboard.figures.textes import Portee
 
 SOMME = replace(EFFECTIF, agregation="somme")
@@ -39,8 +40,25 @@ def test_ceux_sans_valeur_ne_sont_pas_comptes_et_c_est_dit() -> None:
 
 
 def test_un_effectif_dit_combien_en_reunissent_plus_de_la_moitie() -> None:
-    phrase = build_answer(make_couche(published(60.0, 50.0, 20.0, 10.0, 10.0), SOMME), "epci", LIEU)
-    assert "2\xa0EPCI sur 5 en réunissent plus de la moitié dans le Val-d'Oise" in phrase
+    phrase = build_answer(totaled(150.0, published(60.0, 50.0, 20.0, 10.0, 10.0)), "epci", LIEU)
+    assert phrase.endswith(" : 2 des 5 EPCI du Val-d'Oise en réunissent plus de la moitié")
+
+
+def test_une_moitie_qui_n_est_pas_celle_du_departement_dit_de_quoi() -> None:
+    """80 sur les 150 des EPCI n'est pas la moitié des 170 du département : la phrase dit leur total."""
+    valeurs = published(80.0, 30.0, 20.0, 10.0, 10.0, 0.0)
+    fin = " : 1 des 6 EPCI du Val-d'Oise fait plus de la moitié du total des 6"
+    phrase = build_answer(totaled(170.0, valeurs), "epci", LIEU)
+    assert phrase.endswith(fin)
+    assert [d.texte for d in provenances(phrase)] == ["1", "6", "6"]
+    assert build_answer(make_couche(valeurs, SOMME), "epci", LIEU).endswith(fin)
+
+
+def totaled(departement: float, valeurs: list[Ligne]) -> Couche:
+    """Un effectif, et le nombre publié du département."""
+    reperes = make_reperes(france=9000.0)
+    siens = reperes.assign(niveau="departement", code_territoire="95", valeur=departement)
+    return replace(make_couche(valeurs, SOMME), reperes=siens)
 
 
 def test_sans_repere_les_extremes_et_sans_valeur_une_phrase() -> None:

@@ -187,3 +187,13 @@ def test_un_nom_de_fichier_convient_a_windows(texte: str) -> None:
 def test_un_nom_de_fichier_reste_lisible() -> None:
     """Les accents et les ligatures tombent sans emporter la lettre."""
     assert slug("Taux œuvre : Val-d'Oise / Île 2023") == "taux-oeuvre-val-d-oise-ile-2023"
+
+
+def test_un_nombre_et_son_unite_restent_sur_la_meme_ligne() -> None:
+    """« École avant 3 / ans » se coupait au mur ; « 3 anses » n'est pas une unité."""
+    assert formats.typography("École avant 3 ans") == "École avant 3\u00a0ans"
+    assert (
+        formats.typography("de 3 à 17 ans, 12 km² et 5 points")
+        == "de 3 à 17\u00a0ans, 12\u00a0km² et 5\u00a0points"
+    )
+    assert formats.typography("3 anses") == "3 anses"

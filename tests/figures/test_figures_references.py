@@ -1,14 +1,12 @@
-"""Une référence en mots : avant, après, écart, cause ; et l'agrandissement d'un graphique."""
+"""Une référence en mots : avant, après, écart, cause ."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import pytest
 
-from dashboard.ecran.agrandissement import enlarge
 from dashboard.figures import references
 from data.fiches.catalogue import load_catalogue
 
@@ -116,20 +114,3 @@ def test_le_resume_compte_chaque_chiffre_une_fois() -> None:
     assert references.reading(references.moved(ecarts)).startswith("CC B, « Taux de couverture")
     assert references.summary(ecarts[:1], "en France").endswith("aucun n'a bougé.")
     assert references.reading(ecarts[:1]) == ""
-
-
-def test_agrandir_change_les_lettres_et_jamais_les_valeurs() -> None:
-    """Lettres et marges × 2, dessin × 1,5 : 300 de haut dont 100 de marges en font 500."""
-    figure = go.Figure(
-        go.Scatter(x=[1, 2], y=[3, 4], marker={"size": [5, 6]}, textfont={"size": 10}),
-        {"height": 300, "margin": {"t": 60, "b": 40, "l": 80}, "font": {"size": 15}},
-    )
-    figure.update_xaxes(title={"text": '<span style="font-size:14px">an</span>', "standoff": 8})
-    grande: Any = enlarge(figure, 2, 1.5)
-    assert grande.layout.height == 500
-    assert (grande.layout.margin.t, grande.layout.font.size) == (120, 30)
-    assert (grande.layout.xaxis.title.standoff, grande.data[0].textfont.size) == (16, 20)
-    assert "font-size:28px" in grande.layout.xaxis.title.text
-    assert (list(grande.data[0].x), list(grande.data[0].y)) == ([1, 2], [3, 4])
-    assert list(grande.data[0].marker.size) == [10, 12]
-    assert figure.to_dict()["layout"]["height"] == 300

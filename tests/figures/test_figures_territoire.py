@@ -95,10 +95,17 @@ def test_les_ecarts_par_mode_font_le_total() -> None:
     assert [m.texte for m in ecarts.modes] == ["\u22125,2", "\u22123,7", "\u22123,0", "\u22120,5"]
     assert ecarts.somme.endswith("= \u221212,4")
     assert ecarts.reste == ""
+    # La part dite est celle de l'écart, et non la plus grande des places.
+    assert ecarts.ou == "c'est là que l'écart avec la France est le plus grand"
     lues["taux_couverture:eaje"]["epci", "1"] = valeur("1", 19.7, "eaje")
     faux = build_ecarts(FICHE, lues, ("epci", "1"), repere)
     assert faux is not None
     assert faux.reste
+    lues["taux_couverture:prescolarisation"]["epci", "1"] = valeur("1", 20.3, "prescolarisation")
+    contraire = build_ecarts(FICHE, lues, ("epci", "1"), repere)
+    assert contraire is not None
+    assert contraire.ou == "ce qui explique le plus l'écart total avec la France"
+    lues["taux_couverture:prescolarisation"]["epci", "1"] = valeur("1", 0.3, "prescolarisation")
     lues["taux_couverture:eaje"]["epci", "1"] = valeur("1", None, "eaje")
     assert build_ecarts(FICHE, lues, ("epci", "1"), repere) is None
 
@@ -136,6 +143,11 @@ def test_un_contour_se_simplifie_sans_changer_de_place() -> None:
         ("epci", "CA Val Parisis", 0, "la CA Val Parisis"),
         ("departement", "Val-d'Oise", 2, "le Val-d'Oise"),
         ("departement", "La Réunion", 3, "La Réunion"),
+        ("departement", "Eure-et-Loir", 1, "l'Eure-et-Loir"),
+        ("departement", "Maine-et-Loire", 0, "le Maine-et-Loire"),
+        ("departement", "Paris", 0, "Paris"),
+        ("region", "Normandie", 0, "la Normandie"),
+        ("region", "Occitanie", 1, "l'Occitanie"),
         ("commune", "Ermont", 0, "Ermont"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import cast
 
@@ -42,19 +43,19 @@ def plain(texte: str) -> str:
     ("niveau", "code", "parmi", "attendu", "dit"),
     [
         ("epci", VAL_PARISIS, "", "les 10 EPCI du Val-d'Oise", ""),
-        ("epci", VAL_PARISIS, "limitrophes", "ses 6 EPCI limitrophes et lui", ""),
+        ("epci", VAL_PARISIS, "limitrophes", "le territoire et ses 6 EPCI limitrophes", ""),
         ("epci", VAL_PARISIS, "region", "les 52 EPCI de l'Île-de-France", ""),
-        ("epci", VAL_PARISIS, "semblables", "ses 10 EPCI semblables et lui", ""),
+        ("epci", VAL_PARISIS, "semblables", "le territoire et ses 10 EPCI semblables", ""),
         ("epci", VAL_PARISIS, "liste", "les 10 EPCI du Val-d'Oise", "n'existe pas ici"),
         ("epci", RE, "limitrophes", "les 13 EPCI de la Charente-Maritime", "n'a de frontière avec aucun"),
         ("epci", MARIE_GALANTE, "limitrophes", "les 6 EPCI de la Guadeloupe", "Marie-Galante n'a de"),
         ("epci", GRAND_PARIS, "", "les 52 EPCI de l'Île-de-France", "est le seul EPCI de Paris"),
         ("departement", "95", "", "les 8 départements de l'Île-de-France", ""),
-        ("departement", "95", "limitrophes", "ses 6 départements limitrophes et lui", ""),
+        ("departement", "95", "limitrophes", "le territoire et ses 6 départements limitrophes", ""),
         ("departement", "971", "limitrophes", "les 101 départements de France", "le seul département de sa"),
         ("departement", "75", "departement", "les 8 départements de l'Île-de-France", ""),
         ("commune", "95219", "", "les 15 communes de la CA Val Parisis", ""),
-        ("commune", "95219", "limitrophes", "ses 7 communes limitrophes et elle", ""),
+        ("commune", "95219", "limitrophes", "le territoire et ses 7 communes limitrophes", ""),
         ("commune", "93066", "", "les 39 communes de la Seine-Saint-Denis", ""),
         ("commune", "85113", "", "les 253 communes de la Vendée", "n'est dans aucun EPCI"),
         ("commune", "95219", "semblables", "les 15 communes de la CA Val Parisis", "que pour un EPCI"),
@@ -105,7 +106,25 @@ def test_le_rang_se_dit_avec_ceux_qui_manquent() -> None:
     )
     assert dix.rank([2, 2], 2, lu) == ""
     sept = Groupe("limitrophes", "epci", "A", "Limitrophes", tuple("ABCDEFG"), "limitrophes")
-    assert plain(sept.rank([*range(7)], 5, lu)) == "2e de ses 6 EPCI limitrophes et lui"
+    assert plain(sept.rank([*range(7)], 5, lu)) == "2e sur 7, avec ses 6 EPCI limitrophes"
+
+
+def test_le_dernier_de_ses_voisins_n_est_pas_dit_avant_dernier() -> None:
+    """« 9e de ses 9 limitrophes » se lisait dernier : le rang compte le territoire, « ses 9 » non."""
+    lu = Lu("epci", "A", *TAUX)
+    dix = Groupe("limitrophes", "epci", "A", "Limitrophes", tuple("ABCDEFGHIJ"), "limitrophes")
+    assert plain(dix.rank([*range(10)], 1, lu)) == "9e sur 10, avec ses 9 EPCI limitrophes"
+    assert (
+        plain(dix.rank([9, 5, 5, 1], 5, lu))
+        == "2e ex æquo avec un autre sur 4, avec ses 9 EPCI limitrophes, dont 6 sans valeur"
+    )
+    neuf = Groupe("limitrophes", "commune", "A", "Limitrophes", tuple("ABCDEFGHI"), "limitrophes")
+    phrase = neuf.rank([*range(8)], 4, lu)
+    assert plain(phrase) == "4e sur 8, avec ses 8 communes limitrophes, dont 1 sans valeur"
+    deux = Groupe("limitrophes", "commune", "A", "Limitrophes", ("A", "B"), "limitrophe")
+    assert plain(deux.rank([1, 2], 1, lu)) == "2e sur 2, avec sa commune limitrophe"
+    liste = Groupe("liste", "epci", "A", "« R »", ("A", "B", "C"), "de la liste « R »", en_plus=True)
+    assert plain(liste.rank([1, 2, 3], 1, lu)) == "3e sur 3, avec les 2 EPCI de la liste « R »"
 
 
 def test_l_adresse_garde_le_groupe_et_comprend_les_anciennes() -> None:
@@ -156,7 +175,8 @@ def test_le_meme_rang_et_la_meme_phrase_partout(departement: str, code: str, par
     # Sous le nom du groupe, une ligne dit le même rang en plus court.
     lignes = territoire.read_themes(store, donnees)[0].lignes
     courte = next(x for x in lignes if x.cle == "taux_couverture:").rang
-    assert courte.partition(" sur ")[0] == carte.partition(" de")[0].partition(" parmi")[0].rstrip(",")
+    place = re.split(r" de| parmi| sur ", carte)[0].rstrip(",")
+    assert courte.partition(" sur ")[0] == place
     assert int(courte.partition(" sur ")[2].split()[0]) <= len(groupe.membres)
 
 
@@ -208,7 +228,7 @@ def test_une_liste_gardee_fait_un_groupe(
     """Le territoire qui n'y est pas s'y ajoute, et la phrase le compte à part."""
     monkeypatch.setattr(store, "lists", lambda: ((listes.Liste("Revue", "epci", (RE, MARIE_GALANTE)),), ""))
     groupe = read_group(store, "epci", VAL_PARISIS, "liste", "revue")
-    assert plain(groupe.univers) == "les 2 EPCI de la liste « Revue » et lui"
+    assert plain(groupe.univers) == "le territoire et les 2 EPCI de la liste « Revue »"
     assert groupe.membres == (VAL_PARISIS, RE, MARIE_GALANTE)
     assert "liste" in {c.parmi for c in choices(store, "epci", VAL_PARISIS)}
 

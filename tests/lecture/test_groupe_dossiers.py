@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dashboard.app_pages.comparer.listes import left_out
-from dashboard.dossiers import livraisons, sdsf
-from dashboard.dossiers.copil import build_copil
+from dashboard.dossiers import livraisons, modeles, sdsf
 from dashboard.dossiers.livraisons import DossierError, check_group
+from dashboard.dossiers.modeles import Propose
 from dashboard.dossiers.portrait import build_paper
+from dashboard.dossiers.seance import Emporte
 from dashboard.exports.socle import tables
-from dashboard.figures.feuilles import Feuille, Tableau
+from dashboard.figures.feuilles import Livraison
+from dashboard.figures.planche import Planche
+from dashboard.figures.tableau_mots import TableauMots
 from dashboard.galerie import registre
 from dashboard.galerie.comparer.ouverture import read_group as read_comparer
 from dashboard.galerie.tirage import Adresse
@@ -35,30 +39,45 @@ def plain(texte: str) -> str:
     return texte.replace("\u00a0", " ").replace("\u202f", " ")
 
 
-def sheet(nom: str, territoire: str = VAL_PARISIS, parmi: str = "") -> Feuille | None:
-    cahier = build_copil(store, "95", territoire=territoire, parmi=parmi, jour=JOUR)
-    fabrique = next((f for f in cahier.feuilles if f.nom == nom), None)
-    return None if fabrique is None else fabrique.faire()
+def place_in_group(territoire: str, parmi: str = "") -> Propose:
+    """L'écran du COPIL qui place le territoire dans son groupe."""
+    lieu = modeles.read_place(store, territoire)
+    assert lieu is not None
+    return modeles.propose(modeles.RECETTES["place"], replace(lieu, parmi=parmi), store)
 
 
 @pytest.mark.parametrize("parmi", ["", "limitrophes", "region"])
 def test_le_diaporama_place_le_territoire_dans_le_groupe_choisi(parmi: str) -> None:
-    """La phrase du rang est celle des pages, et le titre la porte."""
+    """La phrase du rang est celle des pages, et le constat la porte."""
     attendu = read_rank(store, read_group(store, "epci", VAL_PARISIS, parmi), *TAUX)
-    feuille = sheet("Place dans le groupe", parmi=parmi)
-    assert feuille is not None
+    (tirage,) = place_in_group(f"epci:{VAL_PARISIS}", parmi).tirages
     assert attendu
-    assert attendu in feuille.titre
-    assert isinstance(feuille.figure, Tableau)
-    assert feuille.figure.lignes[0][2] == attendu
+    assert isinstance(tirage.figure, Planche)
+    assert attendu in tirage.figure.lecture
+    assert isinstance(tirage.figure.modele, TableauMots)
+    assert tirage.figure.modele.lignes[0][2] == attendu
 
 
-def test_sans_territoire_le_diaporama_n_a_pas_de_place_et_dit_son_cadre() -> None:
-    """Cartes et classements sont ceux du département, quel que soit le groupe : une phrase le dit."""
-    assert sheet("Place dans le groupe", territoire="") is None
-    sources = sheet("Sources et méthode")
-    assert sources is not None
-    assert any("comptent les EPCI du Val-d'Oise, quel que soit le groupe" in t for t in sources.textes)
+def test_sans_territoire_le_diaporama_n_a_pas_de_place_et_dit_pourquoi() -> None:
+    """Un département entier n'a pas de rang parmi les siens."""
+    propose = place_in_group("departement:95")
+    assert propose.tirages == ()
+    assert propose.vide == "Il se fait pour un territoire, pas pour un département entier."
+
+
+def test_la_commande_du_copil_suit_le_groupe_demande(monkeypatch: pytest.MonkeyPatch) -> None:
+    """« --parmi limitrophes » va jusqu'à l'adresse de la figure."""
+    recus: list[str] = []
+
+    def keep(emporte: Emporte, *_: object, **__: object) -> Livraison:
+        recus.extend(f.adresse for e in emporte.seance.ecrans for f in e.figures)
+        return Livraison()
+
+    monkeypatch.setattr(livraisons, "make_seance", keep)
+    livraisons.make_copil(store, "95", territoire=VAL_PARISIS, parmi="limitrophes", jour=JOUR)
+    siennes = [a for a in recus if a.startswith("territoire-places")]
+    assert len(siennes) == 1
+    assert "parmi=limitrophes" in siennes[0]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
 from dashboard.galerie.carte import read_view
-from dashboard.jeux import contenu
+from dashboard.jeux import a_cote, contenu
 from dashboard.lecture import cache, jeux, store
 from dashboard.lecture.jeux import Adresse
 from dashboard.lecture.selection import Selection, change, normalise
@@ -63,6 +63,11 @@ def test_un_jeu_dit_exactement_ce_que_dira_la_page() -> None:
         assert {"aplat", "valeurs", "couleurs", "legende", "titre", "cercles"} <= set(dit["carte"])
         assert dit["reponse"] == html.answer(carte, fictif=carte.fictif, vue=vue)
         assert dit["lecture"] == html.caption(carte, vue=vue)
+        assert dit["resume"] == a_cote.summary(store, apres)
+        assert f'data-bloc="resume" data-vue="{vue}"' in dit["resume"]
+        assert f'data-bloc="classee" data-vue="{vue}"' in dit["classee"]
+        assert (dit["detail"], dit["seul"]) == (indicateur == "taux_couverture", True)
+        assert dit["jeu"] == jeux.years_address(apres) != ""
         assert dit["annee"] == apres.millesime in dit["annees"]
 
 

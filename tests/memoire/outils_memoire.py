@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import duckdb
 import pyarrow as pa
@@ -16,7 +17,7 @@ from data.depots import journal
 from data.garde import durees, listes, mentions, notes, preferences, references, reglages
 from data.garde.seances import modele, rayon
 from data.garde.seances.modele import Ecran, Entete, Placee
-from data.memoire import lieu, moteur
+from data.memoire import lieu, moteur, pannes
 from data.memoire.tables import audit, metadonnees, organisations, personnes, restes, revisions, roles
 
 
@@ -53,6 +54,13 @@ def full_disk(donnees: Path) -> Iterator[None]:
         yield
     finally:
         event.remove(ici, "connect", bound)
+
+
+def refuse_for_space(*_: object) -> NoReturn:
+    """Le refus d'un geste sur un disque plein, là où un seul doit l'être."""
+    plein = sqlite3.OperationalError("database or disk is full")
+    plein.sqlite_errorcode = sqlite3.SQLITE_FULL
+    raise pannes.explain(plein, "de la salle", ecriture=True)
 
 
 def small_store() -> duckdb.DuckDBPyConnection:

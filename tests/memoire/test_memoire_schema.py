@@ -37,8 +37,8 @@ DEMAIN = '''"""Un essai : les listes disent leur couleur."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -56,7 +56,7 @@ def demain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """L'application de demain, dont la mémoire a une version de plus."""
     dossier = tmp_path / "migrations"
     shutil.copytree(Path(schema.__file__).parent / "migrations", dossier)
-    (dossier / "versions" / "v0004_essai.py").write_text(DEMAIN.format(suite=""), encoding="utf-8")
+    (dossier / "versions" / "v0005_essai.py").write_text(DEMAIN.format(suite=""), encoding="utf-8")
     monkeypatch.setattr(schema, "LIEU", str(dossier))
     return dossier
 
@@ -82,20 +82,20 @@ def test_une_memoire_plus_ancienne_se_migre_apres_sauvegarde(
     avant = picture(donnees)
     codes = {c: v for c, v in avant.items() if c.startswith("listes_codes/")}
     assert len(codes) == 2
-    monkeypatch.setattr(schema, "VERSION", "0004")
+    monkeypatch.setattr(schema, "VERSION", "0005")
     moteur.close()
     lieu.forget()
     with pytest.raises(MemoireError, match="observatoire memoire migrer"):
         notes.list_notes(donnees)
-    assert gestes.state().version == "0003"
+    assert gestes.state().version == "0004"
     ancienne, neuve, sauvee = gestes.migrate()
-    assert (ancienne, neuve) == ("0003", "0004")
+    assert (ancienne, neuve) == ("0004", "0005")
     assert sauvee is not None
     assert {c: v for c, v in picture(donnees).items() if not c.startswith("listes/")} == {
         c: v for c, v in avant.items() if not c.startswith("listes/")
     }
     assert listes.read(donnees)[0].codes == ("200058485", "249500109")
-    assert sauvegarde.inspect(sauvee).version == "0003"
+    assert sauvegarde.inspect(sauvee).version == "0004"
     assert gestes.migrate()[2] is None
 
 
@@ -105,10 +105,10 @@ def test_une_migration_qui_perdrait_des_lignes_est_defaite(
     """Une table vidée en route laisserait des lignes sans ce dont elles parlent : rien n'est changé."""
     donnees = fill_memory(tmp_path / "donnees")
     suite = '    op.execute("DELETE FROM listes")'
-    (demain / "versions" / "v0004_essai.py").write_text(DEMAIN.format(suite=suite), encoding="utf-8")
+    (demain / "versions" / "v0005_essai.py").write_text(DEMAIN.format(suite=suite), encoding="utf-8")
     avant = picture(donnees)
     with monkeypatch.context() as contexte:
-        contexte.setattr(schema, "VERSION", "0004")
+        contexte.setattr(schema, "VERSION", "0005")
         with pytest.raises(MemoireError, match="sans ce dont elles parlent, d'abord dans listes_codes"):
             lieu.migrate(donnees)
     assert picture(donnees) == avant
@@ -126,7 +126,7 @@ def test_une_sauvegarde_ancienne_entre_dans_une_memoire_d_aujourd_hui(
     neuves.tables["listes"].append_column(
         sa.Column("couleur", sa.Text, nullable=False, server_default="bleu")
     )
-    monkeypatch.setattr(schema, "VERSION", "0004")
+    monkeypatch.setattr(schema, "VERSION", "0005")
     schema.blank.cache_clear()
     monkeypatch.setattr(sauvegarde.lignes, "metadonnees", neuves)
     monkeypatch.setattr(sauvegarde, "metadonnees", neuves)

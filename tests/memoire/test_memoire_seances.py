@@ -94,6 +94,20 @@ def test_deux_hotes_qui_changent_a_la_fois_gardent_leurs_deux_gestes(tmp_path: P
         rayon.change(tmp_path, 1, "dupliquer", lambda s: modele.duplicate(s, 2))
 
 
+def test_deux_hotes_qui_reglent_une_figure_n_ecrasent_rien(tmp_path: Path) -> None:
+    """Le premier réglage reste ; au second, la phrase ; « annuler » rend la figure d'avant."""
+    compose(tmp_path, "un")
+    une, autre = (
+        replace(CARTE, adresse="carte?millesime=2022"),
+        replace(CARTE, adresse="carte?millesime=2021"),
+    )
+    faite = rayon.change(tmp_path, 1, "régler", lambda s: modele.replace_figure(s, 1, CARTE, une))
+    with pytest.raises(SeancesError, match="n'est plus sur cet écran"):
+        rayon.change(tmp_path, 1, "régler", lambda s: modele.replace_figure(s, 1, CARTE, autre))
+    assert rayon.read(tmp_path, 1).ecrans[0].figures == (une,)
+    assert rayon.undo(tmp_path, 1, faite.revision)[0].ecrans[0].figures == (CARTE,)
+
+
 def test_un_texte_ecrit_pendant_ce_temps_n_est_pas_ecrase(tmp_path: Path) -> None:
     """La phrase rend les deux textes : celui qui est resté, et celui qui n'a pas pris sa place."""
     compose(tmp_path, "un")
@@ -123,6 +137,22 @@ def test_annuler_remonte_geste_par_geste_et_dit_lequel(tmp_path: Path) -> None:
         rayon.undo(tmp_path, 1, revision)
     ajoutee = rayon.change(tmp_path, 1, "ajouter", lambda s: modele.add(s, Ecran(0)))
     assert ajoutee.ecrans[-1].numero == 4
+
+
+def test_une_seance_devient_un_modele_et_un_etat_d_avant_se_remet(tmp_path: Path) -> None:
+    """Le choix se garde ; « annuler » lit un état écrit avant que ce choix existe."""
+    compose(tmp_path, "un")
+    faite = rayon.change(
+        tmp_path, 1, "en faire un modèle", lambda s: modele.entitle(s, replace(s.entete, est_modele=True))
+    )
+    assert rayon.read(tmp_path, 1).entete.est_modele
+    etats = memoire.seances_etats
+    with moteur.transaction(moteur.engine(moteur.address(tmp_path)), "essai", ecriture=True) as con:
+        contenu = json.loads(con.execute(sa.select(etats.c.contenu)).scalar_one())
+        del contenu["entete"]["est_modele"]
+        con.execute(etats.update().values(contenu=json.dumps(contenu)))
+    remise, _ = rayon.undo(tmp_path, 1, faite.revision)
+    assert not remise.entete.est_modele
 
 
 def test_annuler_ne_defait_pas_le_geste_d_un_autre_sans_le_dire(tmp_path: Path) -> None:

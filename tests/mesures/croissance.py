@@ -109,8 +109,12 @@ def measure_growth(
 
 
 def page_queries() -> list[str]:
-    """Names of the queries that a page may run."""
-    return [n for n in queries.names() if not queries.load(n).ecrit and n not in HORS_PAGES]
+    """Names of the queries that a page may run: a batch is asked by a whole pack, never by a page."""
+    return [
+        n
+        for n in queries.names()
+        if not queries.load(n).ecrit and n not in HORS_PAGES and not n.endswith("_lot")
+    ]
 
 
 def enlarge(base: Path, grand: Path, fois: int) -> None:

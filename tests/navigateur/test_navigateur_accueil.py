@@ -163,7 +163,7 @@ def test_le_groupe_se_choisit_sous_le_titre_et_suit_l_adresse(ouvrir: Ouvrir, do
     page.get_by_role("button", name="comparée à").click()
     page.get_by_text("Limitrophes", exact=True).click()
     page.wait_for_url("**parmi=limitrophes*")
-    expect(page.locator(".ctg-mt-chiffres")).to_contain_text("de ses 6\u00a0EPCI limitrophes et lui")
+    expect(page.locator(".ctg-mt-chiffres")).to_contain_text("sur 7, avec ses 6\u00a0EPCI limitrophes")
     expect(page.locator("path[data-code]")).to_have_count(7)
     expect(page.locator("path[data-code].ailleurs")).to_have_count(0)
     page.go_back()

@@ -256,15 +256,3 @@ def test_premiere_visite_a_la_souris_sur_la_carte(ouvrir: Ouvrir, donnees: Path)
     expect(territory(page)).to_contain_text("Gironde")
     attend_repos(page)
     assert preferences.read(donnees) == preferences.Preferences("departement:33")
-
-
-def test_en_mode_presentation_la_barre_s_efface(ouvrir: Ouvrir) -> None:
-    """« Présenter », depuis la barre : elle part, puis revient avec Échap."""
-    page = ouvrir(f"/carte?{VAL_D_OISE}").page
-    attend_carte(page)
-    page.get_by_role("button", name="Présenter").click()
-    page.wait_for_url("**presenter=1*")
-    expect(page.get_by_role("toolbar").get_by_role("status")).to_contain_text("1 sur")
-    expect(menu(page)).to_be_hidden()
-    page.keyboard.press("Escape")
-    expect(menu(page)).to_be_visible()

@@ -65,7 +65,7 @@ def test_du_departement_a_la_fiche_puis_a_un_autre_indicateur(ouvrir: Ouvrir) ->
     page = ouvrir().page
     attend_carte(page)
     choisit_etendue(page, "Val-d’Oise (95)")
-    expect(page.locator(".ctg-titre")).to_contain_text("dans le Val-d’Oise")
+    expect(page.locator(".ctg-titre").filter(visible=True)).to_contain_text("dans le Val-d’Oise")
     # Dix EPCI rattachés et deux morceaux d'ailleurs : le fond de la France est parti.
     expect(page.locator("path[data-code]")).to_have_count(12)
     click_shape(page, VAL_PARISIS)
@@ -80,7 +80,7 @@ def test_du_departement_a_la_fiche_puis_a_un_autre_indicateur(ouvrir: Ouvrir) ->
     avant = zoom_of(page)
     assert avant > 1
     choose(page, "Indicateur", "Densité")
-    expect(page.locator(".ctg-titre")).to_contain_text("la plus dense")
+    expect(page.locator(".ctg-titre").filter(visible=True)).to_contain_text("la plus dense")
     expect(fiche).to_contain_text("habitants par km²")
     assert zoom_of(page) == pytest.approx(avant)
 
@@ -119,7 +119,7 @@ def test_chercher_par_nom_ou_code_postal(ouvrir: Ouvrir, tape: str, attendu: str
     page.get_by_role("combobox", name="Chercher un territoire").fill(tape)
     page.get_by_role("option").filter(has_text=attendu).first.click()
     expect(page.locator(FICHE)).to_contain_text(attendu)
-    expect(page.locator(".ctg-titre")).to_contain_text("Val-d’Oise")
+    expect(page.locator(".ctg-titre").filter(visible=True)).to_contain_text("Val-d’Oise")
 
 
 def test_les_classes_dessinees_sont_celles_du_modele(ouvrir: Ouvrir) -> None:
@@ -207,7 +207,7 @@ def test_le_bouton_retour_ramene_la_vue_precedente(ouvrir: Ouvrir) -> None:
     page = ouvrir().page
     attend_carte(page)
     choisit_etendue(page, "Creuse (23)")
-    titre = page.locator(".ctg-titre")
+    titre = page.locator(".ctg-titre").filter(visible=True)
     expect(titre).to_contain_text("dans la Creuse")
     page.wait_for_url("**portee=departement-23*")
     page.go_back()

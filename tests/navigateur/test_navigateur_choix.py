@@ -84,7 +84,7 @@ def said(page: Page) -> str:
 
 def title(page: Page) -> Locator:
     """La question et sa réponse."""
-    return page.locator(".ctg-titre")
+    return page.locator(".ctg-titre").filter(visible=True)
 
 
 def test_a_la_souris_on_lit_ou_chacun_existe_puis_on_choisit(ouvrir: Ouvrir) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from dashboard.session import porte
 from data.garde import ateliers
-from data.garde.seances import rayon
+from data.garde.seances import modele, rayon
 from data.garde.seances.modele import Ecran, Entete, Placee
 from tests.serveur.serveur_reel import CLE_ESSAI, TEMOIN
 
@@ -73,6 +74,16 @@ class Salle:
         self.surveillances.append(watch(page, self.url))
         self.pages.append(page)
         return page
+
+
+CARRE = "data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
+_POSER_JS = """
+async (atelier) => {
+  const mur = [...document.scripts].find((s) => s.src.includes("mur.js")).src;
+  const { poserCarre } = await import(new URL("commun.js", mur).href);
+  poserCarre(document.getElementById("scene"), atelier);
+}
+"""
 
 
 @pytest.fixture
@@ -300,3 +311,22 @@ def faults(page: Page) -> list[tuple[str, list[str]]]:
     """Ce qu'axe reproche à une page."""
     lues = Axe().run(page).response["violations"]
     return [(f["id"], [n["html"][:200] for n in f["nodes"]][:3]) for f in lues]
+
+
+def test_l_ecran_d_ouverture_montre_le_code_de_la_salle_et_le_pupitre_son_plan(salle: Salle) -> None:
+    """Le code dès que l'atelier est ouvert ; le carré et l'adresse ; le temps prévu au pupitre."""
+    ouvre = Ecran(0, "ouverture", "Écrivez vos remarques", texte="1. Quoi ?\n2. Avec qui ?")
+    rayon.change(salle.donnees, salle.numero, "ouvrir", lambda s: modele.move(modele.add(s, ouvre), 4, 0))
+    mur = salle.poste()
+    place = mur.locator(".place-carre")
+    expect(place.locator("text.vif").last).to_have_text(re.compile(r"^code [A-Z0-9]{6}$"))
+    # À côté du carré de l'ouverture, celui des notes ferait double emploi.
+    expect(mur.locator("#cote")).to_be_hidden()
+    mur.evaluate(_POSER_JS, {"ouvert": True, "code": "K7M4QX", "adresse": "192.0.2.2:8501/p", "carre": CARRE})
+    expect(place.locator("image")).to_have_attribute("href", CARRE)
+    expect(place).to_contain_text("Visez le carré, ou tapez 192.0.2.2:8501/p")
+    mur.keyboard.press("ArrowRight")
+    expect(mur.locator("#cote")).to_be_visible()
+    pupitre = salle.poste("/pupitre")
+    expect(pupitre.locator(".temps")).to_contain_text("écoulées sur 15 min")
+    expect(pupitre.locator(".plan")).to_have_text("3 min d’avance sur le plan")

@@ -60,7 +60,7 @@ def poste(salle: Server, navigateur: Browser) -> Iterator[BrowserContext]:
     regles = f"--host-resolver-rules=MAP localhost {RESEAU}"
     chromium = navigateur.browser_type.launch(executable_path=find_chromium(), args=[*ARGUMENTS, regles])
     contexte = chromium.new_context(viewport=GRAND_ECRAN, locale="fr-FR")
-    page = open_page(contexte, f"http://localhost:{salle.port}/atelier?cle={CLE_ESSAI}")
+    page = open_page(contexte, f"http://localhost:{salle.port}/notes?cle={CLE_ESSAI}")
     # La clé est passée dans le témoin : l'adresse ne la montre plus.
     assert "cle=" not in page.url
     page.close()
@@ -70,7 +70,6 @@ def poste(salle: Server, navigateur: Browser) -> Iterator[BrowserContext]:
 
 def let_them_note(animateur: Page, ouvertes: bool) -> None:
     """L'animateur ouvre les notes aux participants, ou les referme."""
-    animateur.get_by_role("tab").last.click()
     case = animateur.get_by_role("checkbox", name="Les participants peuvent poser des notes")
     animateur.get_by_text("Les participants peuvent poser des notes").click()
     expect(case).to_be_checked(checked=ouvertes)
@@ -106,17 +105,16 @@ def test_un_telephone_lit_et_note_et_ne_peut_rien_de_plus(
         wait_app(page)
         expect(page.locator("h1")).to_be_visible()
         assert page.locator('input[type="file"]:enabled').count() == 0
-    page.get_by_text("Dossiers tout faits d’un département").click()
     expect(page.get_by_text("un modèle PowerPoint se donne depuis le poste")).to_be_visible()
     page.goto(f"{salle.url}/donnees")
     expect(page.get_by_text(acces.AUTRE_POSTE.replace("'", "’")).first).to_be_visible()
 
     # Il note quand l'animateur l'ouvre, pas avant.
-    page.goto(f"{salle.url}/atelier")
+    page.goto(f"{salle.url}/notes")
     wait_app(page)
     expect(page.get_by_text("demandez à l’animateur")).to_be_visible()
     assert page.locator("textarea").count() == 0
-    animateur = open_page(poste, f"http://localhost:{salle.port}/atelier")
+    animateur = open_page(poste, f"http://localhost:{salle.port}/notes")
     let_them_note(animateur, True)
     page.reload()
     wait_app(page)

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import TELEPHONE, attend_carte, attend_repos, mots_anglais
-from playwright.sync_api import Locator, Page, expect
+from conftest import GRAND_ECRAN, TELEPHONE, attend_carte, attend_repos, mots_anglais
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 from test_navigateur_carte import choose
 
 from data.garde import preferences
 from data.garde.seances import rayon
-from data.garde.seances.modele import Ecran, Entete, Seance
+from data.garde.seances.modele import Ecran, Entete, Placee, Seance
 
 if TYPE_CHECKING:
     from conftest import PageSurveillee
@@ -193,3 +193,101 @@ def test_de_l_accueil_trois_cartes_choisies_sont_trois_ecrans_en_peu_de_clics(
         preferences.write(donnees, preferences.Preferences())
         for faite in rayon.list_seances(donnees):
             rayon.remove(donnees, faite.numero)
+
+
+CARTE = "carte?portee=departement-95&niveau=epci&territoire=200058485&indicateur=naissances&millesime=2024"
+TAILLES: tuple[ViewportSize, ...] = (GRAND_ECRAN, {"width": 1024, "height": 768}, TELEPHONE)
+
+
+@pytest.fixture
+def avec_carte(donnees: Path) -> Iterator[Seance]:
+    """Un écran d'une carte, posée ailleurs ; à la corbeille ensuite."""
+    placee = Placee(CARTE, "Naissances", "a" * 64, "2026-11-12")
+    ecran = Ecran(0, message="Où naissent les enfants", figures=(placee,))
+    faite = rayon.create(donnees, Entete("Comité réglé", "epci:200058485"), (ecran,))
+    yield faite
+    rayon.remove(donnees, faite.numero)
+
+
+def placed(donnees: Path, seance: Seance) -> str:
+    """L'adresse que porte la figure de la séance."""
+    return rayon.read(donnees, seance.numero).ecrans[0].figures[0].adresse
+
+
+def test_une_figure_se_regle_au_clavier_et_le_foyer_y_revient(
+    ouvrir: Ouvrir, avec_carte: Seance, donnees: Path
+) -> None:
+    """« Régler », l'année, l'aperçu qui suit, « Garder » ; « Annuler » la rend. Jamais la souris."""
+    page = ouvrir(f"/seances?seance={avec_carte.numero}").page
+    regler = page.get_by_role("button", name="Régler", exact=True)
+    regler.focus()
+    page.keyboard.press("Enter")
+    annee = page.get_by_label("Année")
+    expect(annee).to_be_visible()
+    annee.focus()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("option", name="2022").wait_for()
+    page.keyboard.type("2022")
+    page.keyboard.press("Enter")
+    apercu = page.get_by_alt_text(re.compile("^Aperçu de l.écran 1"))
+    expect(apercu).to_have_attribute("src", re.compile("essai.png.*millesime%3D2022"))
+    page.wait_for_function("i => i.complete && i.naturalWidth > 0", arg=apercu.element_handle())
+    assert placed(donnees, avec_carte) == CARTE
+    page.get_by_role("button", name="Garder", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("La figure est réglée")).to_be_visible()
+    attend_repos(page)
+    expect(regler).to_be_focused()
+    assert "millesime=2022" in placed(donnees, avec_carte)
+    page.get_by_role("button", name="Annuler", exact=True).click()
+    expect(page.get_by_text("Annulé : régler une figure.")).to_be_visible()
+    assert placed(donnees, avec_carte) == CARTE
+    assert mots_anglais(page) == []
+
+
+@pytest.mark.parametrize("taille", TAILLES, ids=["1440", "1024", "390"])
+def test_les_choix_d_une_figure_restent_pres_de_leur_apercu(
+    ouvrir: Ouvrir, avec_carte: Seance, taille: ViewportSize
+) -> None:
+    """À chaque largeur : rien ne déborde, la colonne a sa place, un aperçu et un seul se voit."""
+    page = ouvrir(f"/seances?seance={avec_carte.numero}", taille=taille).page
+    page.get_by_role("button", name="Régler", exact=True).click()
+    panneau = page.locator(".st-key-seance_essai")
+    expect(panneau.get_by_role("button", name="Garder", exact=True)).to_be_visible()
+    attend_repos(page)
+    assert page.evaluate(
+        "() => document.querySelector('[data-testid=stMain]').scrollWidth <= window.innerWidth"
+    )
+    boite = panneau.bounding_box()
+    assert boite is not None
+    assert boite["width"] > 260
+    petit = panneau.get_by_role("img", name="Aperçu de l’écran")
+    panneau.get_by_role("button", name="Garder", exact=True).scroll_into_view_if_needed()
+    if taille["width"] >= 1280:
+        expect(petit).to_be_hidden()
+        expect(page.locator("img.ctg-seance-ecran")).to_be_in_viewport(ratio=0.9)
+    else:
+        expect(petit).to_be_in_viewport(ratio=0.5)
+
+
+def test_une_carte_reglee_sur_sa_page_reprend_sa_place_dans_la_seance(
+    ouvrir: Ouvrir, avec_carte: Seance, donnees: Path
+) -> None:
+    """« Ouvrir sa page », un autre indicateur, « Remplacer dans la séance » : ce que l'on voit au clic."""
+    page = ouvrir(f"/seances?seance={avec_carte.numero}").page
+    page.get_by_role("button", name="Ouvrir sa page").click()
+    page.wait_for_url(re.compile("/carte.*remplace="))
+    attend_carte(page)
+    choix = page.get_by_role("combobox", name=re.compile("Indicateur")).first
+    choix.click()
+    page.keyboard.type("densité")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("indicateur=(?!naissances)"))
+    page.get_by_role("button", name="Remplacer dans la séance").click()
+    expect(page.get_by_text("Remplacé : écran 1.")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("remplace="))
+    assert "indicateur=naissances" not in placed(donnees, avec_carte)
+    page.get_by_role("link", name="Ouvrir la séance").click()
+    expect(page.get_by_role("button", name="Régler", exact=True)).to_be_visible()
+    assert mots_anglais(page) == []

@@ -229,7 +229,7 @@ def test_les_semblables_disent_leurs_distances_et_leur_methode(ouvrir: Ouvrir) -
     assert "Distance à CC Vexin Centre" in lu
     assert "6 variables" in lu
     assert "logarithme" in lu
-    assert "parmi ses 10 EPCI semblables et lui" in lu
+    assert "parmi le territoire et ses 10 EPCI semblables" in lu
     ancien = ouvrir(**semblables, sans="type,densite", proches="5")
     assert "par rapport à ses 10 EPCI semblables" in texts(ancien)
     assert "« sans = type,densite » ne se règle plus" in warned(ancien)
@@ -375,7 +375,10 @@ def test_les_communes_d_un_epci_se_comparent_entre_elles(ouvrir: Ouvrir) -> None
     """Quinze communes dans Val Parisis : les douze plus peuplées, la choisie comprise, et c'est dit."""
     app = ouvrir(portee="epci-200058485", territoire="95060")
     assert "15 communes" in warned(app)
-    assert "la figure en montre 12, les plus peuplées et Bessancourt" in warned(app)
+    # Bessancourt est la douzième ; Frépillon, la quinzième.
+    assert "la figure en montre 12, les plus peuplées." in warned(app)
+    ajoutee = ouvrir(portee="epci-200058485", territoire="95256")
+    assert "la figure en montre 12, les plus peuplées et Frépillon." in warned(ajoutee)
     monte = ouvrir(portee="epci-200058485", territoire="95060", maille="epci")
     assert "CA Val Parisis, par rapport aux 9 autres EPCI du Val-d'Oise" in texts(monte)
 

@@ -23,14 +23,16 @@ def page() -> None:
     import streamlit as st
 
     from dashboard.app_pages.carte import page as carte
-    from dashboard.app_pages.carte import reglages
+    from dashboard.app_pages.carte import reglages, suivi
     from dashboard.app_pages.commun import entete
     from dashboard.session import visite
 
     visite.open_page("carte")
     entete.show()
-    for rang, code in enumerate(("taux_pauvrete", "densite", "foyers_rsa", "bidon")):
+    for rang, code in enumerate(("superficie", "taux_pauvrete", "densite", "foyers_rsa", "bidon")):
         st.button(code, key=code, on_click=lambda c=code, r=rang: reglages.change_indicator(c, r + 1))
+    for vue in ("naissances,,2019", "naissances,,1850", "bidon,,2019", "<script>"):
+        st.button(vue, key=vue, on_click=lambda v=vue: suivi.follow(v, 8))
     carte.page()
 
 
@@ -95,7 +97,7 @@ def test_l_adresse_d_une_liste_ne_change_qu_avec_elle(ouvrir: Ouvrir) -> None:
     """Un autre indicateur : la même ; un autre niveau : une autre ; une adresse inventée : rien."""
     app = ouvrir(portee="departement-95")
     premiere = sent(app)["adresse"]
-    app.button(key="densite").click().run()
+    app.button(key="superficie").click().run()
     assert sent(app)["adresse"] == premiere
     app.button(key="taux_pauvrete").click().run()
     assert ".commune-" in sent(app)["adresse"]
@@ -116,11 +118,40 @@ def test_choisir_ce_qui_est_ailleurs_change_de_niveau_et_le_dit(ouvrir: Ouvrir) 
     assert not app.exception
     assert address(app) == {"portee": "departement-95", "niveau": "commune", "indicateur": "taux_pauvrete"}
     assert "passée au niveau commune" in app.info[0].value
-    assert (sent(app)["valeur"], sent(app)["numero"]) == ("taux_pauvrete", 1)
+    assert (sent(app)["valeur"], sent(app)["numero"]) == ("taux_pauvrete", 2)
     # Le choix suivant, à sa place, ne dit plus rien.
     app.button(key="densite").click().run()
     assert not app.info
-    assert sent(app)["numero"] == 2
+    assert sent(app)["numero"] == 3
+
+
+def test_un_choix_plus_ancien_qui_arrive_apres_ne_compte_plus(ouvrir: Ouvrir) -> None:
+    """Deux messages que Streamlit rend ensemble peuvent arriver dans l'autre ordre."""
+    app = ouvrir(portee="departement-95")
+    app.button(key="densite").click().run()
+    app.button(key="superficie").click().run()
+    assert (sent(app)["valeur"], sent(app)["numero"]) == ("densite", 3)
+
+
+def test_un_choix_suivi_est_garde_en_entier(ouvrir: Ouvrir) -> None:
+    """Indicateur et année d'un coup ; l'adresse suit, et la page redite dit la même chose."""
+    app = ouvrir(portee="departement-95")
+    app.button(key="naissances,,2019").click().run()
+    assert not app.exception
+    assert address(app) == {"portee": "departement-95", "indicateur": "naissances", "millesime": "2019"}
+    assert (sent(app)["valeur"], sent(app)["numero"]) == ("naissances", 8)
+    app.button(key="superficie").click().run()
+    assert sent(app)["valeur"] == "naissances"
+
+
+@pytest.mark.parametrize("vue", ["naissances,,1850", "bidon,,2019", "<script>"])
+def test_un_choix_suivi_qui_n_existe_pas_refait_la_page(ouvrir: Ouvrir, vue: str) -> None:
+    """Une année, un indicateur, un mot qui ne sont pas dans cet état : la page dit ce qu'il y a."""
+    app = ouvrir(portee="departement-95")
+    app.button(key=vue).click().run()
+    assert not app.exception
+    assert sent(app)["valeur"] == ("naissances" if "1850" in vue else "taux_couverture")
+    assert "millesime" not in address(app)
 
 
 @pytest.mark.lent

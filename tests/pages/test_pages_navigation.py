@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.app_pages.commun.rubriques import RUBRIQUES, links, views
 from dashboard.galerie import registre
+from dashboard.gestes import seances
+from dashboard.gestes.seances import Entete
 from data.garde import preferences
 from data.garde.preferences import Preferences
 from tests.appli import choose_scope, gesture, open_app, sent
@@ -22,7 +24,8 @@ SIX = ["Mon territoire", "Cartes", "Comparer", "Coordination", "Séances", "Donn
 ADRESSES = {
     "carte": ("Carte", "Cartes"),
     "portrait": ("Portrait", "Mon territoire"),
-    "atelier": ("Atelier", "Séances"),
+    "notes": ("Notes de la salle", "Séances"),
+    "references": ("Références figées", "Données et sources"),
     "comparer": ("Territoires", "Comparer"),
     "couverture-occupation": ("Couverture × occupation", "Comparer"),
     "coordination": ("ETP par axe", "Coordination"),
@@ -151,10 +154,26 @@ def test_la_france_n_est_le_territoire_de_personne(donnees: Path) -> None:
     assert preferences.read(donnees) == Preferences()
 
 
-def test_presenter_reste_dans_la_barre() -> None:
-    """Le même mode, la même adresse qu'avant."""
-    app = gesture(open_app("carte").run(), "barre", "presenter")
-    assert address(app)["presenter"] == "1"
+@pytest.mark.parametrize(
+    ("reglages", "titre"), [({}, "noté ensemble"), ({"reference": "signature"}, "Qu'est-ce qui a bougé")]
+)
+def test_l_adresse_de_l_atelier_mene_a_ses_notes_ou_a_sa_reference(
+    reglages: dict[str, str], titre: str
+) -> None:
+    """L'atelier n'est plus une page : ce qu'une adresse gardée y cherchait s'ouvre."""
+    app = open_app("atelier", portee="departement-95", **reglages).run()
+    assert not app.exception
+    assert titre in texts(app).replace("\xa0", " ")
+
+
+def test_la_barre_projette_la_seance_en_cours_quand_elle_a_un_ecran() -> None:
+    """Rien à projeter, rien dans la barre ; une séance vide n'a pas de mur non plus."""
+    assert sent(open_app("sources").run(), "barre")["projeter"] is None
+    seance = seances.create(Entete("Atelier du 12", "epci:200058485", "2099-03-12"))
+    assert sent(open_app("carte").run(), "barre")["projeter"] is None
+    seances.add_text(seance.numero, None)
+    barre = sent(open_app("carte").run(), "barre")
+    assert barre["projeter"] == {"href": f"./projeter/{seance.numero}", "nom": "Atelier du 12"}
 
 
 def test_sans_magasin_la_barre_mene_encore_partout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

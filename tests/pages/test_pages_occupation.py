@@ -243,7 +243,7 @@ def test_sans_taux_de_couverture_rien_ne_se_calcule(ouvrir: Ouvrir) -> None:
     """À Mayotte les naissances sont connues, pas le taux : « inconnu », jamais zéro."""
     app = unfold(ouvrir(portee="departement-976"))
     assert not app.exception
-    assert "Ensemble : aucun EPCI connu sur" in texts(app)
+    assert "Ensemble : aucun EPCI au taux publié, sur" in texts(app)
 
 
 @pytest.mark.lent

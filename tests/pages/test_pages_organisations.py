@@ -26,22 +26,21 @@ from tests.patience import PAGE_S
 VAL_PARISIS = "200058485"
 ROISSY = "200055655"
 PAGES = (
-    *("accueil", "carte", "portrait", "atelier", "comparer", "occupation", "coordination", "reperes"),
-    *("seances", "donnees", "sources"),
+    *("accueil", "carte", "portrait", "notes", "references", "comparer", "occupation", "coordination"),
+    *("reperes", "seances", "donnees", "sources"),
 )
 # Ce que chacune a gardé, qu'aucune autre page au monde ne dit.
 MARQUES = {1: ("0,37", "Clairière"), 2: ("0,83", "Orangerie")}
 SCRIPT = """
 from data.memoire.espace import Espace, acting_for
 import streamlit as st
-from dashboard.app_pages.commun import entete, presentation
+from dashboard.app_pages.commun import entete
 from dashboard.app_pages.{page} import page as {page}
 from dashboard.lecture import store
 from dashboard.session import visite
 with acting_for(Espace({organisation}, 1)), store.pinned():
     st.session_state["page"] = "{page}"
     visite.open_page("{page}")
-    barre = presentation.reserve()
     entete.show()
     {page}.page()
 """
@@ -123,7 +122,7 @@ def test_aucune_page_ne_montre_a_l_une_ce_que_l_autre_a_garde(donnees: Path, pag
 
 @pytest.mark.lent
 @pytest.mark.parametrize(
-    ("page", "rang"), [("coordination", 0), ("portrait", 0), ("atelier", 1), ("donnees", 1)]
+    ("page", "rang"), [("coordination", 0), ("portrait", 0), ("notes", 1), ("donnees", 1)]
 )
 def test_chacune_voit_le_sien(donnees: Path, page: str, rang: int) -> None:
     """Sans quoi l'essai d'à côté ne prouverait rien."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -13,8 +12,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_pages_occupation import page as occupation
 
-from dashboard.dossiers.copil import build_copil
-from dashboard.figures.feuilles import Feuille, FeuilleVide, Tableau
+from dashboard.dossiers import modeles
+from dashboard.figures.modele import Carte
+from dashboard.figures.planche import Planche
+from dashboard.figures.tableau_chiffres import TableauChiffres
 from dashboard.gestes import depots
 from dashboard.lecture import store
 from data.garde import droits
@@ -125,31 +126,27 @@ def test_la_carte_le_hachure_et_dit_pourquoi(partiel: Path) -> None:
     assert re.search(r"82,5 \(partiel\)", lu)
 
 
-def sheets(partiel: Path) -> dict[str, Feuille | str]:
-    """Chaque feuille du dossier du COPIL, ou la raison de son absence."""
-    cahier = build_copil(store, "95", jour=date(2026, 1, 1))
-    lues: dict[str, Feuille | str] = {}
-    for fabrique in cahier.feuilles:
-        try:
-            lues[fabrique.nom] = fabrique.faire()
-        except FeuilleVide as vide:
-            lues[fabrique.nom] = str(vide)
-    return lues
+def drawn(cle: str) -> Carte | Planche:
+    """La figure d'une recette du COPIL, dans le Val-d'Oise."""
+    lieu = modeles.read_place(store, "departement:95")
+    assert lieu is not None
+    (tirage,) = modeles.propose(modeles.RECETTES[cle], lieu, store).tirages
+    assert tirage.figure is not None
+    return tirage.figure
 
 
-def test_les_diapositives_le_disent(partiel: Path) -> None:
-    """Carte, quadrant et simulation : « 1 EPCI au fichier partiel, hors du compte »."""
-    lues = sheets(partiel)
-    for nom in ("Carte de l'occupation", "Couverture × occupation", "Places à créer ou à remplir"):
-        feuille = lues[nom]
-        assert isinstance(feuille, Feuille), nom
-        titre = feuille.titre.replace("\u00a0", " ")
-        assert "1 EPCI au fichier partiel, hors du compte" in titre, nom
-        assert any("52 places sur environ 2" in n for n in feuille.notes), nom
-    simulation = lues["Places à créer ou à remplir"]
-    assert isinstance(simulation, Feuille)
-    tableau = simulation.figure
-    assert isinstance(tableau, Tableau)
+def test_les_figures_du_copil_le_disent(partiel: Path) -> None:
+    """Carte, quadrant et simulation disent la part que c'est : les nombres du fichier et du tout."""
+    for cle in ("occupation", "creer", "manque"):
+        figure = drawn(cle)
+        assert any("52 places sur environ 2" in n for n in figure.notes), cle
+    simulation = drawn("manque")
+    assert isinstance(simulation, Planche)
+    assert any(
+        "1 EPCI au fichier partiel, hors du compte" in n.replace("\u00a0", " ") for n in simulation.notes
+    )
+    assert isinstance(simulation.modele, TableauChiffres)
+    tableau = simulation.modele.tableau
     noms = [ligne[0] for ligne in tableau.lignes]
     assert noms[-1] == "CA Val Parisis (fichier partiel, hors de l’ensemble)"
     [ensemble] = tableau.references

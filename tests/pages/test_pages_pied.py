@@ -50,9 +50,9 @@ def test_le_pied_est_sur_les_autres_pages_et_le_menu_reste_le_meme(donnees: Path
     app = open_app().run()
     assert footer_links(app) == list(entete.PIED.values())
     au_menu = {page for rubrique in rubriques.RUBRIQUES for page in rubrique.vues}
-    # L'accueil a deux noms, la racine et celui que ses figures lui donnent ; « dossiers » est l'adresse
-    # d'avant des séances.
-    assert set(app.session_state["pages"]) == au_menu | {"accueil", "dossiers"} | set(entete.PIED)
+    # L'accueil a deux noms, la racine et celui que ses figures lui donnent ; « dossiers » et « atelier » sont
+    # les adresses d'avant des séances.
+    assert set(app.session_state["pages"]) == au_menu | {"accueil", "dossiers", "atelier"} | set(entete.PIED)
     assert not au_menu & set(entete.PIED)
 
 

@@ -67,7 +67,7 @@ def test_le_portrait_d_un_epci_dit_identite_themes_et_position(ouvrir: Ouvrir) -
     for attendu in (
         "33 communes",
         "25 317 habitants en 2023",
-        "104,2 habitants par km²",
+        "104 habitants par km²",
         "7,5 de plus",
         "3e des 10 EPCI du Val-d'Oise",
         "écart non interprétable (marge ± 165)",

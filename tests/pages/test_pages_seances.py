@@ -22,6 +22,7 @@ from data.memoire import moteur
 from data.memoire.espace import Espace, acting_for
 from data.memoire.tables import personnes
 from tests.appli import gesture, run_page, sent
+from tests.memoire.outils_memoire import refuse_for_space
 
 VAL_PARISIS = "200058485"
 LIEU = {"portee": "departement-95", "territoire": VAL_PARISIS}
@@ -130,16 +131,19 @@ def test_une_liste_vide_dit_comment_commencer() -> None:
 
 
 def test_un_modele_compose_une_seance_entiere_pour_un_epci() -> None:
-    """Celui que l'on regarde, d'un clic : douze écrans, leurs messages, rien qui manque."""
+    """Celui que l'on regarde, d'un clic : treize écrans, leurs messages ; sans référence figée, le geste."""
     app = open_page(**LIEU)
     assert app.selectbox(key="modele_lieu").value == f"epci:{VAL_PARISIS}"
     app.button(key="modele_copil_bouton").click().run()
     assert address(app)["seance"] == "1"
-    assert len(rail(app)) == 12
+    assert len(rail(app)) == 19
     assert all(nom and not nom.startswith("Écran") for _, nom in rail(app))
     assert "COPIL, CA Val Parisis" in texts(app)
-    assert "12 écrans" in texts(app).replace("\u00a0", " ")
-    assert not app.expander
+    assert "19 écrans" in texts(app).replace("\u00a0", " ")
+    (volet,) = app.expander
+    [manque] = [unescape(e.proto.body).replace("\u00a0", " ") for e in volet.get("html")]
+    assert "Évaluation" in manque
+    assert "figez une référence" in manque
     assert app.button(key="seance_annuler").disabled
     (seance,) = seances.seances()
     assert (seance.entete.public, seance.entete.modele) == ("elus", "copil")
@@ -158,7 +162,9 @@ def test_ce_qui_manque_a_un_modele_est_dit_avec_le_geste_et_n_est_sur_aucun_ecra
     assert "Qui coordonne quoi : Aucune ligne n'est importée en Gironde. Importez vos fichiers" in attendus
     assert "Ce chiffre n'est pas publié ici" not in attendus
     assert not [n for n in noms if "Importez" in n or "publié" in n]
-    assert all("Gironde" in n or "places" in n or "questions" in n or "décret" in n for n in noms), noms
+    assert all(
+        "Gironde" in n or "places" in n or "EPCI" in n or "questions" in n or "décret" in n for n in noms
+    ), noms
     # Les manques ne se redisent pas à la visite suivante.
     assert not opened(seances.seances()[0]).expander
 
@@ -185,8 +191,33 @@ def test_un_message_s_ecrit_se_contredit_et_se_reprend() -> None:
     app.text_area[0].set_value(f"{propose} ").run()
     assert seances.find(seance.numero).ecrans[0].message == ""
     app.text_area[0].set_value("Appelez le 06 12 34 56 78").run()
-    assert "semble contenir" in said(app)[0]
+    assert "semble contenir" in texts(app)
+    # Refusé, il n'est pas à retaper.
+    assert app.text_area[0].value == "Appelez le 06 12 34 56 78"
+    app.text_area[0].set_value("Appelez-nous").run()
+    assert seances.find(seance.numero).ecrans[0].message == "Appelez-nous"
+    assert "pas encore gardé" not in texts(app)
     assert notes.label == "Notes pour vous, jamais projetées"
+
+
+def test_un_texte_ecrit_pendant_que_le_disque_est_plein_reste_dans_son_champ(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """La phrase dit le disque ; la place revenue, un clic le garde, même après un autre écran."""
+    seance = composed("un", "deux")
+    app = opened(seance)
+    with monkeypatch.context() as plein:
+        plein.setattr(seances, "write", refuse_for_space)
+        app.text_area[1].set_value("Une idée par ligne").run()
+        assert "Ce texte n'est pas encore gardé. La mémoire de la salle : le disque est plein." in texts(app)
+        assert app.text_area[1].value == "Une idée par ligne"
+    move(app, "choisir", 2)
+    assert "pas encore gardé" not in texts(app)
+    move(app, "choisir", 1)
+    assert app.text_area[1].value == "Une idée par ligne"
+    app.button(key=f"seance_texte_{seance.numero}_1_encore").click().run()
+    assert seances.find(seance.numero).ecrans[0].texte == "Une idée par ligne"
+    assert "pas encore gardé" not in texts(app)
 
 
 @pytest.mark.lent
@@ -230,9 +261,12 @@ def test_deux_animateurs_a_la_fois_ne_se_couvrent_pas() -> None:
     app = opened(seance)
     seances.write(seance.numero, 1, "message", "Écrit par l'autre", "un")
     app.text_area[0].set_value("Écrit par moi").run()
-    (dit,) = said(app)
+    dit = texts(app)
     assert "Quelqu'un d'autre a écrit ici pendant ce temps : « Écrit par l'autre »" in dit
     assert "« Écrit par moi »" in dit
+    assert rail(app)[0][1] == "Écrit par l'autre"
+    assert app.text_area[0].value == "Écrit par moi"
+    app.button(key=f"seance_message_{seance.numero}_1_avant").click().run()
     assert app.text_area[0].value == "Écrit par l'autre"
     seances.remove_screen(seance.numero, 2)
     move(app, "deplacer", 2, 0)
@@ -263,13 +297,44 @@ def test_une_seance_se_rejoue_pour_un_autre_territoire() -> None:
     assert avant == origine
 
 
+def test_une_seance_devient_un_modele_et_se_refait_pour_un_autre_territoire() -> None:
+    """Cochée, elle quitte la liste pour les modèles ; refaite, la nouvelle est une séance ordinaire."""
+    origine = with_map()
+    app = opened(origine, portee="departement-95")
+    app.session_state["seance_reglages"] = True
+    app.run()
+    next(c for c in app.checkbox if c.label == "En faire un modèle").check()
+    next(b for b in app.button if b.label == "Enregistrer").click().run()
+    assert seances.find(1).entete.est_modele
+    app = open_page(portee="departement-95")
+    assert "seance_ligne_1_ouvrir" not in keys(app)
+    assert "Votre modèle, composé pour CA Val Parisis : 1 écran." in texts(app).replace("\u00a0", " ")
+    app.selectbox(key="modele_lieu").select("epci:200055655").run()
+    app.button(key="modele_seance_1_bouton").click().run()
+    assert address(app)["seance"] == "2"
+    neuve = seances.find(2)
+    assert (neuve.entete.territoire, neuve.entete.est_modele) == ("epci:200055655", False)
+    assert "territoire=200055655" in neuve.ecrans[0].figures[0].adresse
+
+
+def test_la_composition_dit_sur_quels_murs_l_ecran_tient() -> None:
+    """Une carte du Val-d'Oise tient aux quatre tailles."""
+    app = opened(with_map())
+    dit = texts(app).replace("\u00a0", " ")
+    assert "Au mur : Tient à 1920 × 1080, 1440 × 900, 1280 × 720 et 1024 × 768. Rien n'est coupé." in dit
+
+
 def test_un_lecteur_sans_droit_d_ecrire_lit_et_n_a_aucun_bouton_mort(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ni champ, ni rail qui bouge, ni modèle : ouvrir, projeter, exporter."""
     seance = with_map()
     seances.write(seance.numero, 1, "notes", "À dire", "")
     monkeypatch.setenv(droits.VARIABLE_LECTURE_SEULE, "1")
     app = open_page(**LIEU)
-    assert {k for k in keys(app) if not k.startswith("dossier_")} == {"seance_ligne_1_ouvrir"}
+    assert {k for k in keys(app) if not k.startswith("modele_")} == {"seance_ligne_1_ouvrir"}
+    # Il emporte un modèle en fichier, sans rien garder.
+    siens = {k for k in keys(app) if k.startswith("modele_")}
+    assert {"modele_copil_diaporama", "modele_sdsf_archive", "modele_portrait"} <= siens
+    assert not {k for k in siens if k.endswith("_bouton")}
     app.button(key="seance_ligne_1_ouvrir").click().run()
     assert not app.text_area
     assert sent(app, RAIL)["fige"] is True

@@ -61,7 +61,7 @@ def changer(donnees: Path) -> Changer:
 
     def change(*instructions: str) -> None:
         put_changed(donnees, hashlib.sha256(repr(instructions).encode()).hexdigest(), *instructions)
-        emplacement.clean(donnees)
+        emplacement.sweep(donnees)
 
     return change
 
@@ -142,7 +142,7 @@ def test_un_import_d_ailleurs_ne_change_rien_a_la_seance(changer: Changer) -> No
     assert "a changé depuis" not in texts(app)
     assert seances.find(numero) == avant
     titres, manques = slides(app)
-    assert (len(titres), manques) == (3, [])
+    assert (len(titres), manques) == (4, [])
 
 
 def test_une_valeur_changee_dit_laquelle_et_c_est_vu_l_accepte(donnees: Path, changer: Changer) -> None:
@@ -163,7 +163,7 @@ def test_une_valeur_changee_dit_laquelle_et_c_est_vu_l_accepte(donnees: Path, ch
     ) in lu
     # Le mur et le fichier montrent aujourd'hui ; le tiroir d'export le rappelle.
     titres, manques = slides(app)
-    assert (len(titres), manques) == (2, [])
+    assert (len(titres), manques) == (3, [])
     assert "le fichier montre les chiffres d'aujourd'hui" in texts(app)
     press(app, "C'est vu")
     assert states(app) == ["", "fictif"]
@@ -231,7 +231,7 @@ def test_une_figure_que_sa_page_ne_montre_plus_le_dit_et_peut_garder_les_siens(c
     (phrase,) = [plain(w.value) for w in app.warning]
     assert phrase.startswith("Plus rien à montrer : ")
     titres, manques = slides(app)
-    assert len(titres) == 2
+    assert len(titres) == 3
     assert manques[0].startswith("Écran 1 : ")
     press(app, keep_label())
     assert states(app)[0] in ("", "fictif")

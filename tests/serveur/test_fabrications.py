@@ -22,7 +22,7 @@ from dashboard.lecture.vues import Lecteur
 from dashboard.travailleur.processus import Interrompu, TropDeMemoire, TropLong
 
 JOUR = datetime.date(2025, 10, 15)
-COPIL = Demande("Diaporama de la Creuse", "copil", {"departement": "23"}, jour=JOUR)
+COPIL = Demande("Diaporama de la Creuse", "modele", {"modele": "copil", "lieu": "departement:23"}, jour=JOUR)
 PHRASE = "la préparation de « Diaporama de la Creuse »"
 
 
@@ -71,8 +71,8 @@ def test_un_export_fait_a_part_est_celui_de_la_commande(magasin: Path) -> None:
 
 @pytest.mark.lent
 def test_ce_qu_on_ne_peut_pas_faire_se_dit() -> None:
-    with pytest.raises(ExportError, match="Le département « 999 » n'existe pas"):
-        run(replace(COPIL, reglages={"departement": "999"}))
+    with pytest.raises(ExportError, match="Le territoire « 999 » n'est plus dans le magasin"):
+        run(replace(COPIL, reglages={"modele": "copil", "lieu": "departement:999"}))
 
 
 @pytest.mark.lent

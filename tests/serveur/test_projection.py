@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,8 +15,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-from dashboard.dossiers import ecrans
+from dashboard.dossiers import ecrans, mur
+from dashboard.dossiers.ecrans import EcranLu, FigureLue
+from dashboard.dossiers.modeles import Propose, Recette
+from dashboard.exports.mur import image
 from dashboard.exports.mur.modele import Affiche, Mur, Taille
+from dashboard.formats import typography
 from dashboard.gestes import ateliers, seances
 from dashboard.lecture import store
 from dashboard.projection import messages, routes
@@ -25,8 +30,10 @@ from dashboard.projection.salle import FILE_MAX, Client, Place, Salle
 from dashboard.service.garde import Garde
 from dashboard.session import acces, porte
 from data.garde import ateliers as garde
+from data.garde import notes as garde_notes
 from data.garde.seances import modele, rayon
-from data.garde.seances.modele import Ecran, Entete
+from data.garde.seances.modele import Ecran, Entete, Placee, Seance
+from tests.memoire.outils_memoire import refuse_for_space
 
 CLE = porte.Cle("la-cle-du-poste")
 ICI, AILLEURS = "http://localhost:8501", "http://192.0.2.7:8501"
@@ -37,7 +44,8 @@ def compose(affiche: Affiche, taille: Taille) -> tuple[Mur, ...]:
     if "panne" in affiche.message:
         raise RuntimeError("dessin")
     svg = f'<svg xmlns="http://www.w3.org/2000/svg">{affiche.message} {affiche.rang}/{affiche.nombre}</svg>'
-    return tuple(Mur(f"{svg} {taille.largeur} {p}", taille, p, 2, affiche.message) for p in (1, 2))
+    dits = (affiche.message, f"{affiche.message} 2") if "?" in affiche.message else (affiche.message,) * 2
+    return tuple(Mur(f"{svg} {taille.largeur} {p}", taille, p, 2, d) for p, d in enumerate(dits, start=1))
 
 
 @dataclass
@@ -162,6 +170,50 @@ def test_un_ecran_se_demande_a_la_taille_du_mur(monde: Monde) -> None:
     assert "3840" in lu["svg"]
 
 
+def test_un_ecran_propose_se_voit_sur_ce_poste_seulement(
+    monde: Monde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Une image gardée une heure par le navigateur ; ailleurs, rien ; une recette partie le dit."""
+
+    def propose(territoire: str, cle: str) -> tuple[Propose, str]:
+        if cle != "couverture":
+            raise seances.SeancesError("Cet écran n'est plus proposé : rechargez la page.")
+        return Propose(Recette(cle, "La couverture", message=f"La couverture de {territoire}"), ()), ""
+
+    monkeypatch.setattr(seances, "proposal_at", propose)
+    monkeypatch.setattr(image, "picture", lambda mur, large: f"{mur.dit} {large}".encode())
+    adresse = "/projeter/propose/epci:200058485/{}.png?px=240"
+    vue = monde.get(adresse.format("couverture"))
+    assert (vue.headers["content-type"], vue.text) == ("image/png", "La couverture de epci:200058485 240")
+    assert vue.headers["cache-control"] == "private, max-age=3600"
+    assert monde.get(adresse.format("couverture"), ici=False).status_code == 403
+    partie = monde.get(adresse.format("partie"))
+    assert (partie.status_code, partie.json()["message"][:9]) == (404, "Cet écran")
+
+
+def test_l_apercu_d_une_figure_que_l_on_regle_se_voit_sur_ce_poste_seulement(
+    monde: Monde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """La partie qui porte la figure réglée, sans rien garder ; à une place qui n'est plus, une phrase."""
+
+    def tried(seance: Seance, ecran: int, rang: int, adresse: str) -> EcranLu:
+        if rang:
+            raise seances.SeancesError("Cette figure n'est plus sur cet écran : rechargez la page.")
+        figure: Any = SimpleNamespace(titre="2022 2")
+        lue = FigureLue(Placee(adresse, "", "", ""), figure, None, None)
+        return EcranLu(seance.find(ecran), (lue,), adresse, "")
+
+    # Deux parties, « … 1 » puis « … 2 » : la figure réglée est sur la seconde.
+    monkeypatch.setattr(mur, "poster", lambda lu, seance: Affiche(lu.propose))
+    monkeypatch.setattr(seances, "try_figure", tried)
+    monkeypatch.setattr(image, "picture", lambda vu, large: f"{vu.dit} {large}".encode())
+    adresse = "/projeter/1/ecran/1/essai.png?rang={}&figure=carte%3Fmillesime%3D2022&px=240"
+    vue = monde.get(adresse.format(0))
+    assert (vue.headers["content-type"], vue.text) == ("image/png", "carte?millesime=2022 2 240")
+    assert monde.get(adresse.format(0), ici=False).status_code == 403
+    assert "n'est plus sur cet écran" in monde.get(adresse.format(1)).json()["message"]
+
+
 def test_un_ecran_parti_refuse_ou_en_panne_se_dit(monde: Monde) -> None:
     """404, 403, 503 : chaque fois une phrase."""
     assert "n'est plus dans la séance" in monde.get("/projeter/1/ecran/8.json").json()["message"]
@@ -260,7 +312,7 @@ def test_un_telephone_ne_voit_que_l_ecran_du_mur(monde: Monde, jeton: str) -> No
         monde.join("/projeter/1/direct") as mur,
         monde.join(f"/participer/{jeton}/direct?telephone=a", ici=False) as telephone,
     ):
-        assert until(telephone, "ecran")["dit"] == messages.PAS_COMMENCEE
+        assert until(telephone, "ecran")["dit"] == typography(messages.PAS_COMMENCEE)
         mur.send_json({"type": "bonjour", "l": 1920, "h": 1080, "ecran": 1})
         until(telephone, "ecran", lambda m: m["ecran"] == 1)
         mur.send_json({"type": "place", "ecran": 2, "partie": 2})
@@ -293,6 +345,17 @@ def test_trente_notes_de_deux_telephones_arrivent_au_mur_dans_l_ordre(monde: Mon
             assert {n["texte"] for n in vues} == {f"{x}{r}" for x in "ab" for r in range(15)}
             assert {n["axe"] for n in vues if n["texte"][0] == "a"} == {"Petite enfance"}
             assert {n["axe"] for n in vues if n["texte"][0] == "b"} == {""}
+
+
+def test_les_notes_se_comptent_dans_leur_seance(monde: Monde, jeton: str) -> None:
+    """Deux notes prises ailleurs avant : la première de cette séance est la une, au mur et au téléphone."""
+    for texte in ("prise ailleurs", "une autre"):
+        garde_notes.add(monde.donnees, texte)
+    with monde.join("/projeter/1/direct") as mur, monde.join(f"/participer/{jeton}/direct") as telephone:
+        telephone.send_json(note("La première d'ici", "client-essai-1"))
+        assert until(telephone, "recue")["numero"] == 1
+        vues = until(mur, "notes", lambda m: m["total"])["notes"]
+        assert [(n["rang"], n["numero"]) for n in vues] == [(1, 3)]
 
 
 def test_une_note_renvoyee_apres_une_coupure_n_est_pas_doublee(monde: Monde, jeton: str) -> None:
@@ -332,6 +395,34 @@ def test_trop_de_notes_en_une_minute_attendent_sur_le_telephone(monde: Monde, je
         assert until(autre, "recue")["numero"] == 13
 
 
+def test_sur_un_disque_plein_une_note_attend_sur_son_telephone_et_part_ensuite(
+    monde: Monde, jeton: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Le participant ne lit ni fichier ni remède, qui anime lit les deux ; rien ne manque ensuite."""
+
+    with (
+        monde.join("/projeter/1/direct?role=pupitre") as pupitre,
+        monde.join(f"/participer/{jeton}/direct?telephone=a", ici=False) as canal,
+    ):
+        with monkeypatch.context() as plein:
+            plein.setattr(ateliers, "pose", refuse_for_space)
+            canal.send_json(note("Crèche pleine", "note-attendue"))
+            attend = until(canal, "attend")
+            assert (attend["client"], attend["secondes"]) == ("note-attendue", 30)
+            assert "attend ici et partira seule" in attend["texte"]
+            assert "mémoire" not in attend["texte"]
+            assert until(pupitre, "faute")["texte"] == (
+                "Une note attend sur un téléphone, elle repartira seule. La mémoire de la salle\xa0: le "
+                "disque est plein. Rien n’a été enregistré\xa0; libérez de la place, puis recommencez."
+            )
+            # Le mur et le pupitre marchent encore.
+            pupitre.send_json({"type": "place", "ecran": 2})
+            assert until(canal, "ecran", lambda m: m.get("ecran") == 2)
+        canal.send_json(note("Crèche pleine", "note-attendue"))
+        assert until(canal, "recue")["client"] == "note-attendue"
+    assert [n.texte for n in ateliers.notes(1)] == ["Crèche pleine"]
+
+
 def test_la_fermeture_se_dit_aux_telephones(monde: Monde, jeton: str) -> None:
     """Ceux qui sont là l'apprennent aussitôt, et leurs notes ne sont plus reçues."""
     with (
@@ -340,7 +431,7 @@ def test_la_fermeture_se_dit_aux_telephones(monde: Monde, jeton: str) -> None:
     ):
         until(telephone, "ecran")
         pupitre.send_json({"type": "fermer"})
-        assert until(telephone, "atelier", lambda m: not m["ouvert"])["texte"] == garde.FERME
+        assert until(telephone, "atelier", lambda m: not m["ouvert"])["texte"] == typography(garde.FERME)
         telephone.send_json(note("Trop tard", "note-tard"))
         assert "fermé" in until(telephone, "refusee")["texte"]
 
@@ -364,7 +455,7 @@ def test_l_animateur_masque_retient_et_groupe_en_direct(monde: Monde, jeton: str
         lue = until(pupitre, "notes", lambda m: m["notes"][0]["theme"])["notes"][0]
         assert (lue["retenue"], lue["theme"]) == (True, "Petite enfance")
         pupitre.send_json({"type": "masquer", "numero": 99, "oui": True})
-        assert "n'est plus dans la séance" in until(pupitre, "faute")["texte"]
+        assert "n’est plus dans la séance" in until(pupitre, "faute")["texte"]
 
 
 def test_un_message_abime_ferme_son_canal_et_lui_seul(monde: Monde, jeton: str) -> None:

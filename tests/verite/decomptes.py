@@ -22,6 +22,9 @@ class Comptes(Fichiers):
         if dit.critere in ("ex_aequo", "ex_aequo_connus", "classes", "classes_connus"):
             mien, autres = self._field(dit)
             return sum(v == mien for v in autres) - 1 if "ex_aequo" in dit.critere else len(autres)
+        if dit.critere == "non_classes":
+            assert dit.dans is not None, dit
+            return len({*self.members(dit.dans)}) - len(self._field(dit)[1])
         if dit.critere in ("entre", "deux_valeurs", "memes_statuts", "sans_case", "comparables"):
             return self._listed(dit)
         if dit.critere == "departement":

@@ -49,10 +49,11 @@ MODULES_HORS = {
     "dashboard.app_pages.seances.figures": "figures d'un écran",
     "dashboard.app_pages.seances.mots": "écrans d'une séance, jours qui en séparent",
     "dashboard.app_pages.seances.travail": "avancement d'un export",
-    "dashboard.app_pages.atelier.page": "notes de l'atelier",
+    "dashboard.app_pages.notes.page": "notes de l'atelier",
     "dashboard.app_pages.commun.notes": "notes de l'atelier",
-    "dashboard.app_pages.atelier.references": "référence figée contre aujourd'hui",
+    "dashboard.app_pages.references.page": "référence figée contre aujourd'hui",
     "dashboard.figures.references": "référence figée contre aujourd'hui",
+    "dashboard.figures.avant_apres": "référence figée contre aujourd'hui",
     "dashboard.app_pages.sources.page": "contrôles de la construction et du fond de carte",
     "dashboard.formats": "c'est lui qui met en forme",
 }
@@ -69,7 +70,7 @@ EXCEPTIONS = {
     "dashboard.dossiers.seance:_foot": "les lignes d'un tableau coupé",
     "dashboard.dossiers.seance:_names": "rang d'un écran",
     "dashboard.galerie.reperes:read_example": "refus d'un réglage de l'adresse",
-    "dashboard.dossiers.places:what_if_sheet": "en-têtes de colonnes : la cible et les points du calcul",
+    "dashboard.figures.places:build_places": "en-têtes de colonnes : la cible et les points du calcul",
     "dashboard.app_pages.sources.actualiser:_commands": "ce qu'un geste téléchargera, et la place du disque",
     "dashboard.exports.papier.comparaison:draw_classement": "légende d'une bande",
     "dashboard.figures.carte:_place_references": "étiquette de la légende",
@@ -77,6 +78,7 @@ EXCEPTIONS = {
     "dashboard.ecran.legende_commune:_circles": "échelle d'une légende",
     "dashboard.ecran.plotly.comparaison:draw_classement": "légende d'une bande",
     "dashboard.figures.textes:partial_suffix": "son nombre est dit juste après",
+    "dashboard.exports.mur.carte:compte": "étiquette de la légende : les noms qui n'ont pas tenu",
     "dashboard.figures.typologie:_counts": "étiquette au survol",
 }
 
@@ -184,7 +186,6 @@ def phrase_of(noeud: ast.AST, faites: set[str]) -> bool:
     return False
 
 
-@pytest.mark.lent
 def test_aucune_phrase_ne_porte_un_nombre_sans_provenance() -> None:
     """Figures, exports, pages et dossiers : un nombre entre dans une phrase par say(), ou est excepté."""
     fautes = {

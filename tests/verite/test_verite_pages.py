@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from phrases import JOUR, MESURES, ailleurs, latest, said, scope, situations_of, thresholds, years
 from recalcul import Juge
-from test_verite_dossiers import TROIS, VINGT
+from test_verite_dossiers import TROIS, elsewhere
 
 from dashboard.figures import calendrier, quadrant, typologie
 from dashboard.figures.dits import Dit, Ensemble, provenances
@@ -46,8 +46,7 @@ def test_les_phrases_des_pages_se_refont_du_magasin(juge: Juge, departement: str
     assert judge_pages(juge, said(juge, departement)) > 3
 
 
-@pytest.mark.lent
-@pytest.mark.parametrize("departement", [d for d in VINGT if d not in TROIS])
+@pytest.mark.parametrize("departement", elsewhere(*TROIS))
 def test_les_phrases_de_vingt_departements_se_refont_du_magasin(juge: Juge, departement: str) -> None:
     """Les mêmes phrases, partout ailleurs."""
     assert judge_pages(juge, said(juge, departement)) > 3

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from magasin_relu import PETITE_COURONNE
 from recalcul import Juge
-from test_verite_dossiers import TROIS, VINGT
+from test_verite_dossiers import TROIS, elsewhere
 
 from dashboard.ecran.portrait import reading
 from dashboard.figures import couverture_partagee, scenarios_mots, schema_pluriannuel
@@ -184,8 +184,7 @@ def test_les_nombres_des_portraits_se_refont_du_magasin(juge: Juge, departement:
     judge_department(juge, departement)
 
 
-@pytest.mark.lent
-@pytest.mark.parametrize("departement", [d for d in VINGT if d not in TROIS])
+@pytest.mark.parametrize("departement", elsewhere(*TROIS))
 def test_les_portraits_de_vingt_departements_se_refont_du_magasin(juge: Juge, departement: str) -> None:
     """Les mêmes portraits, partout ailleurs."""
     judge_department(juge, departement)

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from magasin_relu import PETITE_COURONNE
 from recalcul import Juge
-from test_verite_dossiers import VINGT, judge_deck
+from test_verite_dossiers import drawn, elsewhere, judge_deck
 
 from dashboard.dossiers import sdsf
 from dashboard.exports.bureau.modele_sdsf import CelluleSdsf, DossierSdsf
 from dashboard.figures.dits import Ensemble, Lu
-from dashboard.figures.feuilles import Cahier
+from dashboard.figures.feuilles import Cahier, sheets
 from dashboard.lecture import store
 from tests.magasins import open_store
 
@@ -93,8 +93,7 @@ def test_les_chiffres_du_dossier_sdsf_sont_ceux_du_magasin(juge: Juge, departeme
     judge_sdsf(juge, departement)
 
 
-@pytest.mark.lent
-@pytest.mark.parametrize("departement", [d for d in VINGT if d not in DEUX])
+@pytest.mark.parametrize("departement", elsewhere(*DEUX))
 def test_les_dossiers_sdsf_de_vingt_departements_sont_ceux_du_magasin(juge: Juge, departement: str) -> None:
     """Les mêmes cellules, partout ailleurs, et les constats du résumé qui l'accompagne."""
     judge_sdsf(juge, departement)
@@ -102,7 +101,7 @@ def test_les_dossiers_sdsf_de_vingt_departements_sont_ceux_du_magasin(juge: Juge
 
 @pytest.mark.lent
 def test_le_resume_du_dossier_sdsf_dit_les_constats_juges(juge: Juge) -> None:
-    """Son résumé reprend les feuilles du diaporama : les mêmes phrases, jugées du même juge."""
+    """Son résumé reprend les écrans de la revue : les mêmes figures, jugées du même juge."""
     from dashboard.dossiers import livraisons
 
     recues: list[Cahier] = []
@@ -110,7 +109,9 @@ def test_le_resume_du_dossier_sdsf_dit_les_constats_juges(juge: Juge) -> None:
         mp.setattr(livraisons, "make_archive", lambda *a, **_: recues.append(a[3]))
         livraisons.make_sdsf(store, "93", jour=JOUR)
     (resume,) = recues
-    assert judge_deck(juge, "93", resume) > 5
+    figures = [f.figure for f in sheets(resume, [], None, None) if f.figure is not None]
+    assert figures == list(drawn("93", "sdsf"))
+    assert judge_deck(juge, "93", "sdsf") > 5
 
 
 @pytest.mark.lent

@@ -17,7 +17,7 @@ from dashboard.lecture import store, territoire
 from dashboard.session import visite
 
 # Les adresses que l'accueil garde pour lui ; avec toute autre, la carte s'ouvre, comme avant lui.
-PARAMETRES = {visite.PRESENTER, *visite.GROUPE}
+PARAMETRES = {visite.ANCIEN, *visite.GROUPE}
 _STYLE = Path(__file__).resolve().parents[2] / "statique" / "territoire.css"
 
 

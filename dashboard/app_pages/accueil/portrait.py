@@ -7,13 +7,16 @@ import streamlit as st
 from dashboard import formats
 from dashboard.app_pages.accueil.liens import link
 from dashboard.app_pages.commun import exporter, tirages
+from dashboard.app_pages.commun.cadre import show_planche
 from dashboard.ecran.territoire import blocs
 from dashboard.ecran.territoire import portrait as ecran_portrait
 from dashboard.figures.dits import say
 from dashboard.figures.territoire.figures import LECTURE_LIGNES
 from dashboard.figures.territoire.themes import ThemeTerritoire
+from dashboard.galerie import territoire as galerie
 from dashboard.lecture import store, territoire
 from dashboard.lecture.territoire import Donnees
+from dashboard.session import visite
 
 GESTES = {"donnees": "Importer vos fichiers", "sources": "Où les trouver"}
 
@@ -32,9 +35,26 @@ def show(donnees: Donnees) -> None:
                 tirage = tirages.draw("territoire-theme", theme=theme.code)
                 if tirage.figure is not None:
                     exporter.show(tirage, cle=f"mt_{theme.code}")
+    _places()
     with st.container(horizontal=True, key="mt_complet"):
         link("portrait", "Le portrait complet : tous les chiffres, scénarios, âges, à imprimer")
         link("comparer", "Comparer ces territoires")
+
+
+def _places() -> None:
+    """Every rank in one table, folded: the lines above say each of them."""
+    tirage = tirages.draw("territoire-places")
+    if tirage.figure is None:
+        return
+    tiroir = st.expander(
+        tirage.figure.titre,
+        expanded=visite.extra().get(galerie.TIROIR) == "oui",
+        key="mt_places",
+        on_change="rerun",
+    )
+    if tiroir.open:
+        with tiroir:
+            show_planche(tirage)
 
 
 def _key(donnees: Donnees) -> tuple[str, ...]:

@@ -45,6 +45,9 @@ def show(donnees: Donnees) -> None:
             with st.container(horizontal=True, key="mt_gestes"):
                 if ecran.manques:
                     link("donnees", "Importer vos fichiers")
+                chiffres = tirages.draw("territoire-chiffres")
+                if chiffres.figure is not None:
+                    exporter.show(chiffres, cle="mt_trois_chiffres", libelle="Exporter les chiffres")
                 if courbe.figure is not None:
                     exporter.show(courbe, cle="mt_naissances", libelle="Exporter la courbe")
 
@@ -89,7 +92,7 @@ def _is_dense(axe: Mapping[str, Any]) -> bool:
 
 def _below(donnees: Donnees, ecran: PremierEcran, carte: Carte) -> str:
     """One line of sources, that unfolds."""
-    citees = [(s, ecran.naissances.annee) for s in ecran.naissances.sources] if ecran.naissances else []
+    citees = ecran.naissances.citees if ecran.naissances else []
     siennes = donnees.valeurs.get(f"{COUVERTURE}:", {}).get((donnees.sujet.niveau, donnees.sujet.code))
     if siennes is not None and siennes.source:
         citees.insert(0, (siennes.source, siennes.lu.millesime))

@@ -8,32 +8,26 @@ from __future__ import annotations
 
 from html import escape
 
-import pandas as pd
 import streamlit as st
 
-from dashboard import formats
 from dashboard.app_pages.commun import groupe as commun_groupe
 from dashboard.app_pages.commun import notes
 from dashboard.ecran import fiche as ecran_fiche
 from dashboard.ecran import html
 from dashboard.figures import fiche as figures_fiche
-from dashboard.figures import graphiques, textes
-from dashboard.figures.carte import level_name
+from dashboard.figures import graphiques
 from dashboard.figures.fiche import FicheTerritoire
 from dashboard.figures.modele import Couche
 from dashboard.figures.textes import Portee
-from dashboard.galerie.carte import drawn_part, read_view
+from dashboard.galerie.carte import drawn_part
+from dashboard.jeux import a_cote
 from dashboard.lecture import store
 from dashboard.lecture.groupe import read_rank
 from dashboard.lecture.selection import Selection
-from dashboard.lecture.vues import Lecteur, neighbourhood, read_parts, with_references
+from dashboard.lecture.vues import neighbourhood, read_parts, with_references
 from dashboard.session import visite
 
-# En dessous, des quartiles diraient moins que les valeurs elles-mêmes.
-QUARTILES_MIN = 8
 OUVERTE = "fiche_ouverte"
-CHIFFRES = ("publie", "estime")
-REPERE = ["nom", "niveau", "statut", "valeur"]
 
 
 def drawer_key() -> str:
@@ -81,7 +75,7 @@ def show(fiche: FicheTerritoire | None, selection: Selection, portee: Portee, co
     """The card, where its number comes from, and what can be done from there."""
     st.button("Replier", key="replier_tiroir", on_click=_toggle, args=(False,))
     if fiche is None:
-        st.html(store.remember(_summary, drawn_part(selection)))
+        st.html(store.remember(a_cote.summary, drawn_part(selection)))
         return
     groupe = commun_groupe.read(selection.niveau, fiche.code)
     # Au-dessus de la fiche : plus bas, sa liste sortirait de l'écran.
@@ -121,48 +115,9 @@ def gestures(selection: Selection) -> None:
 
 def show_ranked(selection: Selection) -> None:
     """On a telephone, the territories from the highest; nothing where they are too many."""
-    if classee := store.remember(_ranked, drawn_part(selection)):
+    if classee := store.remember(a_cote.ranked, drawn_part(selection)):
         st.html(classee)
-
-
-def _ranked(lecteur: Lecteur, selection: Selection) -> str:
-    return ecran_fiche.ranked_list(read_view(lecteur, selection).couche, selection.territoire)
 
 
 def _toggle(ouverte: bool) -> None:
     st.session_state[OUVERTE] = ouverte
-
-
-def _summary(lecteur: Lecteur, selection: Selection) -> str:
-    """References, highest and lowest of the scope, and the gesture that opens a card."""
-    vue = read_view(lecteur, selection)
-    portee, couche = vue.portee, vue.couche
-    decimales = couche.fiche.decimales
-    reperes = couche.reperes if couche.reperes is not None else pd.DataFrame(columns=REPERE)
-    lignes = [
-        (
-            nom,
-            couche.fiche.mot_absence(niveau)
-            if statut == "absent"
-            else formats.value_or_status(None if pd.isna(valeur) else float(valeur), statut, decimales),
-        )
-        for nom, niveau, statut, valeur in zip(*(reperes[c].tolist() for c in REPERE), strict=True)
-    ]
-    statuts, ici = (couche.valeurs[c].tolist() for c in ("statut", "rattache"))
-    montrees = [rang for rang, statut in enumerate(statuts) if ici[rang] and statut in CHIFFRES]
-    connues = couche.valeurs[["code_territoire", "nom", "valeur"]].take(montrees)
-    nombres = connues["valeur"]
-    if len(nombres) > 1:
-        lignes += [
-            (f"{titre} : {textes.named_extreme(couche, connues, extreme, selection.niveau)}", texte)
-            for titre, extreme in (("La plus haute", "max"), ("La plus basse", "min"))
-            for texte in [formats.number(float(getattr(nombres, extreme)()), decimales)]
-        ]
-    # Avec des « 0 ou secret », une médiane trancherait ce que la source ne tranche pas.
-    if len(nombres) >= QUARTILES_MIN and "zero_ou_secret" not in statuts:
-        q1, q2, q3 = (formats.number(float(v), decimales) for v in nombres.quantile([0.25, 0.5, 0.75]))
-        lignes += [("Médiane", q2), ("La moitié du milieu", f"{q1} à {q3}")]
-    nom = level_name(selection.niveau, 1)
-    article = f"une {nom}" if nom == "commune" else f"un {nom}"
-    unite = f"{couche.fiche.unite}, {couche.millesime}"
-    return html.summary(portee.nom, unite, lignes, f"Cliquez {article} sur la carte pour ouvrir sa fiche.")

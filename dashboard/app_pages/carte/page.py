@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.app_pages.carte import cocher, fiche, grille, panneau, reglages
+from dashboard.app_pages.carte import cocher, fiche, grille, panneau, reglages, suivi
 from dashboard.app_pages.commun import avis, entete, exporter, notes, seance, tirages
 from dashboard.app_pages.commun.cadre import offer_replacement, standing
 from dashboard.ecran import html
@@ -25,21 +25,24 @@ def page() -> None:
     """Draw the page; without a readable store the router has already said why."""
     if visite.is_open():
         _corps()
+        suivi.listen()
 
 
 @visite.fragment
 @standing
 def _corps() -> None:
     """The whole page but the header: a change of setting reruns this alone."""
+    suivi.begin()
     connu = store.known()
     selection = visite.current()
     if not entete.shows(selection):
         # Un bouton de cette page a changé de territoire : l'en-tête doit suivre.
         st.rerun()
     portee = store.shown_scope(selection.portee, selection.code_portee)
-    if messages := visite.messages():
+    messages, annonce = visite.messages(), visite.told()
+    if messages:
         avis.warning(*messages)
-    if annonce := visite.told():
+    if annonce:
         avis.info(annonce)
     vue = read_view(store, selection)
     if vue.message:
@@ -59,7 +62,7 @@ def _corps() -> None:
         with st.container(
             horizontal=True, vertical_alignment="center", width="content", key="reponse_seance"
         ):
-            seance.button_several(faites, "cartes")
+            ajoutees = seance.button_several(faites, "cartes", shown=_shown)
             cocher.show(selection, connu)
     reglages.show(selection, connu)
     if autres.count(selection) > 1:
@@ -80,9 +83,10 @@ def _corps() -> None:
         fiche.show_ranked(selection)
     couches = [*vue.couches, *(c for t in faites[len(vue.cartes) :] for c in t.couches)]
     panneau.show(selection, portee, cartes[0], couches)
-    notes.show_under_map(selection, portee, cartes[0])
+    sur_figure = notes.show_under_map(selection, portee, cartes[0])
     visite.write_address()
-    reglages.close()
+    dites = messages or annonce or vue.message or ajoutees or sur_figure
+    reglages.close(suivie=suivi.ends(selection, calme=not dites and contenu.has_values(couche)))
 
 
 def _tirages(selection: Selection) -> list[Tirage]:
@@ -94,9 +98,16 @@ def _tirages(selection: Selection) -> list[Tirage]:
     ]
 
 
+@store.one_state
+def _shown() -> list[Tirage]:
+    """The maps that the reader sees at a click: a choice that was only followed did not redraw the page."""
+    suivi.catch_up()
+    return list(notes.marked(_tirages(visite.current())))
+
+
 def _offer_others(selection: Selection, couche: Couche, connu: Connu) -> None:
     """Under a map without any value: indicators that have some here, one click away."""
-    if couche.valeurs["valeur"].notna().any():
+    if contenu.has_values(couche):
         return
     indicateurs = store.catalogue().indicateurs
     codes = [c for c in AILLEURS if c in indicateurs and connu.level_for(selection, c) == selection.niveau]

@@ -35,14 +35,12 @@ def show(selection: Selection, portee: Portee, carte: Carte, couches: list[Couch
         label_visibility="collapsed",
         on_change=lambda: visite.update(panneau=st.session_state["w_panneau"] or ""),
     )
-    # En présentation, ce qui n'est pas ouvert est montré : les graphiques suivent la carte.
-    ouvert = selection.panneau or ("graphique" if visite.presenting() else "")
-    if ouvert == "tableau":
+    if selection.panneau == "tableau":
         with st.container(key="panneau_ouvert"):
             _table(selection, couches)
             st.html(html.caption(carte, vue=contenu.view_key(selection)))
             _downloads(selection, portee, carte, couches)
-    elif ouvert == "graphique":
+    elif selection.panneau == "graphique":
         with st.container(key="panneau_ouvert"):
             _charts()
 

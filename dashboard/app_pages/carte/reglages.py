@@ -75,7 +75,7 @@ def _figures(selection: Selection, connu: Connu) -> None:
     fiche = store.catalogue().indicateurs[selection.indicateur]
     presence = connu.presences[selection.indicateur, selection.niveau]
     _indicator(selection, fiche.code, "", change_indicator)
-    modalites = [m for m in ("", *(m.code for m in fiche.modalites)) if m in presence.millesimes]
+    modalites = contenu.details(selection)
     if len(modalites) > 1:
         _choose("Détail", "modalite", modalites, fiche.nom_modalite, nue=True)
     if autres.count(selection) > 1:
@@ -101,7 +101,12 @@ def _year(selection: Selection) -> None:
 
 
 @store.one_state
-def _change_year(annee: int, numero: int) -> None:
+def _change_year(annee: int, numero: int, indicateur: str) -> None:
+    # Deux messages que Streamlit rend ensemble peuvent arriver dans l'autre ordre : le dernier choix gagne.
+    if int(numero) < received():
+        return
+    if indicateur and indicateur != visite.current().indicateur:
+        change_indicator(indicateur, numero)
     st.session_state[NUMERO] = int(numero)
     if annee in contenu.years(visite.current()):
         visite.update(millesime=int(annee))
@@ -112,10 +117,13 @@ def received() -> int:
     return int(st.session_state.get(NUMERO, 0))
 
 
-def close() -> None:
-    """The last piece of the page: the browser knows by it that all answers that choice."""
-    if numero := received():
-        st.html(f'<span data-choix-fini="{numero}"></span>')
+def close(*, suivie: bool) -> None:
+    """The last piece of the page: the browser knows by it that all answers that choice.
+
+    ``suivie``: a choice that a set draws is then only to be followed (``suivi.py``).
+    """
+    marque = " data-suivie" if suivie else ""
+    st.html(f'<span data-choix-fini="{received()}"{marque}></span>')
 
 
 def _further(rang: int, selection: Selection, connu: Connu, plan: Autre) -> None:
@@ -160,6 +168,8 @@ def _number(selection: Selection, nombre: int) -> None:
     """« 1 carte | 2 | 3 | 4 »."""
 
     def changed() -> None:
+        # Ce qui est montré au clic : un choix suivi n'a pas refait ces réglages.
+        selection = visite.current()
         voulu = st.session_state["w_cartes"] or nombre
         connu = store.known()
         voulues = autres.resize(selection, connu, voulu)
@@ -199,6 +209,8 @@ def _indicator(selection: Selection, code: str, suffixe: str, change: Callable[.
 def change_indicator(code: str, numero: int) -> None:
     """Callback of the list: that indicator, its last year here, at a level where it has values."""
     etat = st.session_state
+    if int(numero) < received():
+        return
     etat[NUMERO] = int(numero)
     avant = visite.current()
     if code not in store.catalogue().indicateurs or not store.known().level_for(avant, code):

@@ -10,7 +10,6 @@ from typing import Any, Literal
 import streamlit as st
 
 from dashboard.app_pages.commun import avis, exporter
-from dashboard.ecran import agrandissement
 from dashboard.ecran import html as ecran_html
 from dashboard.ecran.plotly import cadre, registre
 from dashboard.figures import tables
@@ -93,7 +92,7 @@ def show_planche(
     planche = tirage.figure
     assert isinstance(planche, Planche), "une carte se dessine autrement"
     cle = cle or planche.nom
-    # Un bloc par figure : la présentation les montre une à une.
+    # Un bloc par figure : son dessin, ses mots et ses gestes restent ensemble.
     with st.container(key=f"figure_{cle}"):
         choix = _draw_planche(planche, cle, selection, modes)
         exporter.show(tirage, cle=cle)
@@ -101,10 +100,9 @@ def show_planche(
 
 
 @lru_cache(maxsize=256)
-def _figure(planche: Planche, en_grand: bool) -> Any:
+def _figure(planche: Planche) -> Any:
     """The drawing of a chart. Kept: building it takes longer than all the rest of a rerun."""
-    figure = registre.draw(planche)
-    return agrandissement.enlarge(figure) if en_grand else figure
+    return registre.draw(planche)
 
 
 def _draw_planche(
@@ -119,7 +117,7 @@ def _draw_planche(
         st.html(html)
         st.html(ecran_html.chart_caption(planche))
         return None
-    figure = _figure(planche, visite.in_large_letters())
+    figure = _figure(planche)
     # theme=None : le thème de Streamlit remplacerait nos lettres et nos marges.
     choix = st.plotly_chart(
         figure,

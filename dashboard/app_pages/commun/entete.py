@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.app_pages.commun import avis, presentation, rubriques
+from dashboard.app_pages.commun import avis, rubriques
+from dashboard.app_pages.commun import seance as commun_seance
 from dashboard.composants import barre
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
@@ -24,7 +26,7 @@ PIED = {
     # La loi veut l'état de conformité sur chaque page.
     "accessibilite": "Accessibilité : non conforme",
 }
-_REFUS = "barre_refus"
+_REFUS, _DEMANDEE = "barre_refus", "page_demandee"
 _STATIQUE = Path(__file__).resolve().parents[2] / "statique"
 _STYLES = ("style.css", "cartes.css")
 
@@ -40,18 +42,17 @@ def style() -> None:
 
 
 def show() -> None:
-    """The top bar: the six links, the territory, « Présenter »; then the views of the page's room."""
+    """The top bar: the six links, the territory, « Projeter »; then the views of the page's room."""
     page = str(st.session_state.get("page", ""))
     with st.container(key="entete"):
         barre(
             _bar(page),
             key="barre",
-            on_aller=presentation.ask,
+            on_aller=_ask,
             on_choix=_chosen,
             on_portee=_scope_changed,
             on_adopter=_adopt,
             on_revenir=_come_back,
-            on_presenter=lambda: visite.present(True),
         )
     if refus := st.session_state.pop(_REFUS, ""):
         avis.info(refus)
@@ -63,7 +64,7 @@ def show() -> None:
 def _bar(page: str) -> dict[str, Any]:
     """What the bar shows; without a readable store, the links alone: the page says why."""
     nue = {"rubriques": rubriques.links(page, {}), "vues": rubriques.views(page, {})}
-    seule = {**nue, "territoire": None, "presenter": False}
+    seule = {**nue, "territoire": None, "projeter": None}
     if not visite.is_open():
         return seule
     try:
@@ -75,10 +76,25 @@ def _bar(page: str) -> dict[str, Any]:
             "rubriques": rubriques.links(page, parametres),
             "vues": rubriques.views(page, parametres),
             "territoire": _territory(),
-            "presenter": True,
+            "projeter": _projected(page),
         }
     except PhraseError:
         return seule
+
+
+def _projected(page: str) -> dict[str, str] | None:
+    """The wall of the séance in hand; None for who has none, or one without a screen."""
+    if page == commun_seance.PAGE:
+        # La page a les siens, un par séance : celui de la barre projetterait peut-être une autre.
+        return None
+    try:
+        seance = commun_seance.current()
+    except PhraseError:
+        # Les pages qui lisent la mémoire le disent ; la barre, elle, reste entière.
+        return None
+    if seance is None or not seance.ecrans:
+        return None
+    return {"href": commun_seance.wall(seance.numero), "nom": seance.entete.nom}
 
 
 def _territory() -> dict[str, Any]:
@@ -115,6 +131,16 @@ def footer() -> None:
     with st.container(horizontal=True, key="pied"):
         for adresse, libelle in PIED.items():
             st.page_link(st.session_state["pages"][adresse], label=libelle)
+
+
+def _ask(page: str) -> None:
+    st.session_state[_DEMANDEE] = page
+
+
+def wanted(pages: Iterable[Any]) -> Any | None:
+    """The page that the bar asked for, once; None when nothing was asked."""
+    demandee = st.session_state.pop(_DEMANDEE, None)
+    return next((p for p in pages if p.url_path == demandee), None)
 
 
 def _scope_changed(cle: str) -> None:

@@ -70,13 +70,13 @@ def build_marks(notes: Iterable[Note], carte: Carte) -> tuple[Marque, ...]:
     return tuple(Marque(code, _numbers(n), titre(n)) for code, n in par_code.items())
 
 
-def show_under_map(selection: Selection, portee: Portee, carte: Carte) -> None:
-    """The notes of this map, and the form; folded while there is none."""
+def show_under_map(selection: Selection, portee: Portee, carte: Carte) -> bool:
+    """The notes of this map, and the form; folded while there is none. True when they depend on its title."""
     try:
         notes = atelier.notes().notes
     except PhraseError as erreur:
         avis.error(formats.non_breaking(str(erreur)))
-        return
+        return True
     codes = {f.code_territoire for f in carte.fond.formes}
     ici = [
         n
@@ -86,19 +86,20 @@ def show_under_map(selection: Selection, portee: Portee, carte: Carte) -> None:
     titre = f"Notes de l'atelier ({len(ici)})" if ici else "Notes de l'atelier"
     tiroir = st.expander(titre, expanded=bool(ici), key="notes_carte", on_change="rerun")
     if not tiroir.open:
-        return
+        return any(n.figure for n in notes)
     with tiroir:
         if ici:
             table(ici[-NOTES_MONTREES:])
             if (cachees := len(ici) - NOTES_MONTREES) > 0:
                 avant = formats.plural(cachees, "note plus ancienne", "notes plus anciennes")
-                st.html(f"<p>{avant} sur la page « Atelier ».</p>")
+                st.html(f"<p>{avant} sur la page « Notes de la salle ».</p>")
         cibles = [Cible(f"Cette carte : {carte.titre}", figure=carte.titre)]
         if selection.territoire:
             cibles.insert(0, territory(selection.niveau, selection.territoire))
         form(cibles, cle="carte")
         if not selection.territoire:
             st.html("<p>Pour une note sur un territoire, cliquez-le d'abord sur la carte.</p>")
+    return True
 
 
 def territory(niveau: str, code: str) -> Cible:
@@ -188,7 +189,7 @@ def do(geste: str, faire: object, *arguments: object) -> None:
 
 
 def scope_targets(portee: Portee) -> list[Cible]:
-    """What a note of the page « Atelier » may be about: the selected territory, the scope, all."""
+    """What a note of the page « Notes de la salle » may be about: the selected territory, the scope, all."""
     selection = visite.current()
     cibles = [Cible("L'ensemble, aucun territoire en particulier")]
     if portee.niveau != "france":

@@ -23,10 +23,15 @@ RUBRIQUES = (
         "Comparer", {"comparer": "Territoires côte à côte", "couverture-occupation": "Créer ou remplir ?"}
     ),
     Rubrique("Coordination", {"coordination": "ETP par axe"}),
-    Rubrique("Séances", {"seances": "Toutes les séances", "atelier": "Atelier"}),
+    Rubrique("Séances", {"seances": "Toutes les séances", "notes": "Notes de la salle"}),
     Rubrique(
         "Données et sources",
-        {"donnees": "Mes données", "sources": "Sources et méthode", "reperes": "Repères"},
+        {
+            "donnees": "Mes données",
+            "sources": "Sources et méthode",
+            "reperes": "Repères",
+            "references": "Références figées",
+        },
     ),
 )
 

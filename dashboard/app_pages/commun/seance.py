@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from dashboard import formats
-from dashboard.app_pages.commun import avis
+from dashboard.app_pages.commun import avis, retour
 from dashboard.dates import day_of, french_date, today
 from dashboard.ecran import html
 from dashboard.galerie.tirage import Tirage
@@ -22,6 +23,19 @@ AJOUTER = "Ajouter à ma séance"
 _COURANTE, _DIT = "seance_courante", "seance_dit"
 
 
+@dataclass(frozen=True, slots=True)
+class Dit:
+    """What the last gesture of a place did: so many screens added at the end, or a figure of ``ecran``
+    replaced; ``refus`` says why nothing was done. ``encore``: the gestures stay beside that."""
+
+    place: str
+    seance: int = 0
+    nombre: int = 0
+    ecran: int = 0
+    refus: str = ""
+    encore: bool = False
+
+
 def current() -> Seance | None:
     """The one that figures are added to: that of this visit, else one of today or to come; None for none."""
     toutes = seances.seances()
@@ -31,7 +45,9 @@ def current() -> Seance | None:
     proches = (
         s
         for s in toutes
-        if seances.is_mine(s) and (s.entete.jour >= aujourdhui or day_of(s.modifiee_le) == aujourdhui)
+        if seances.is_mine(s)
+        and not s.entete.est_modele
+        and (s.entete.jour >= aujourdhui or day_of(s.modifiee_le) == aujourdhui)
     )
     return next((s for s in toutes if s.numero == choisie), next(proches, None))
 
@@ -58,20 +74,32 @@ def button(tirage: Tirage, place: str) -> None:
     button_several((tirage,), place)
 
 
-def button_several(tirages: Sequence[Tirage], place: str) -> None:
-    """The same for figures that stand together: each has a screen, one click and one « Annuler » for all."""
+def button_several(
+    tirages: Sequence[Tirage], place: str, *, shown: Callable[[], Sequence[Tirage]] | None = None
+) -> bool:
+    """The same for figures that stand together: each has a screen, one click and one « Annuler » for all.
+
+    ``shown`` gives those that the reader sees at the click, where they may have changed since. True when
+    what the last click did is said instead.
+    """
     if not acces.can_write():
-        return
-    if said(place):
+        return False
+    # Ce qui n'a pas pu se remplacer peut encore s'ajouter : les boutons restent à côté du refus.
+    encore = has_to_say() and st.session_state[_DIT].encore
+    dit = said(place)
+    if dit and not encore:
         # À la place du bouton : rien ne bouge dessous, et le geste suivant est sous le doigt.
-        return
+        return True
+    faites = tuple(tirages)
+    if len(faites) == 1:
+        retour.button(place, shown or (lambda: faites), lambda *dit: _told(place, *dit))
     st.button(
         AJOUTER if len(tirages) == 1 else f"Ajouter les {len(tirages)} à ma séance",
         key=f"seance_{place}",
-        on_click=add,
-        args=(tuple(tirages), place),
+        on_click=lambda: add(shown() if shown else faites, place),
         help="Chaque figure se pose sur un écran de votre séance, pour la projeter ou l’exporter.",
     )
+    return dit
 
 
 def add(tirages: Sequence[Tirage], place: str) -> None:
@@ -83,38 +111,58 @@ def add(tirages: Sequence[Tirage], place: str) -> None:
         seance = current() or create()
         neuve = seances.place_several(seance.numero, tuple(tirages))
         choose(neuve.numero)
-        st.session_state[_DIT] = (place, neuve.numero, len(tirages), "")
+        st.session_state[_DIT] = Dit(place, neuve.numero, len(tirages))
     except PhraseError as erreur:
-        st.session_state[_DIT] = (place, 0, 0, str(erreur))
+        refuse(place, str(erreur))
 
 
 def refuse(place: str, phrase: str) -> None:
     """Why nothing was added, told at that place at the next run."""
-    st.session_state[_DIT] = (place, 0, 0, phrase)
+    st.session_state[_DIT] = Dit(place, refus=phrase)
+
+
+def _told(place: str, seance: Seance | None, ecran: int, refus: str) -> None:
+    """What « Remplacer » did; the séance that it was of is then the one that figures are added to."""
+    if seance is not None:
+        choose(seance.numero)
+    numero = seance.numero if seance is not None else 0
+    st.session_state[_DIT] = Dit(place, numero, ecran=ecran, refus=refus, encore=bool(refus))
+
+
+def has_to_say() -> bool:
+    """True when what a gesture did is to be told at the next run."""
+    return _DIT in st.session_state
 
 
 def said(place: str) -> bool:
     """Say what the last « Ajouter » of that place did, and the way to the séance; False when nothing was."""
-    if st.session_state.get(_DIT, ("",))[0] != place:
+    dit = st.session_state.get(_DIT)
+    if dit is None or dit.place != place:
         return False
-    _, numero, nombre, refus = st.session_state.pop(_DIT)
+    st.session_state.pop(_DIT)
+    refus = dit.refus
     try:
-        seance = seances.find(numero) if not refus else None
+        seance = seances.find(dit.seance) if not refus else None
+        rang = seance.rank(dit.ecran) + 1 if seance is not None and dit.ecran else 0
     except SeancesError as erreur:
-        refus = str(erreur)
-        seance = None
+        refus, seance, rang = str(erreur), None, 0
     if seance is None:
         avis.warning(refus)
         return True
     dernier = len(seance.ecrans)
-    rangs = f"écran {dernier}" if nombre == 1 else f"écrans {dernier - nombre + 1} à {dernier}"
-    lien = html.escape(address(numero, seance.ecrans[-1].numero if seance.ecrans else 0))
+    fait = f"Remplacé : écran {rang}." if rang else f"Ajouté : {_ranks(dernier, dit.nombre)}."
+    montre = dit.ecran or (seance.ecrans[-1].numero if seance.ecrans else 0)
+    lien = html.escape(address(seance.numero, montre))
     st.html(
-        f'<p class="ctg-ajoutee" role="status" title="{html.escape(seance.entete.nom)}">Ajouté : {rangs}. '
+        f'<p class="ctg-ajoutee" role="status" title="{html.escape(seance.entete.nom)}">{fait} '
         f'<a href="{lien}" target="_self">Ouvrir la séance</a></p>',
         width="content",
     )
     return True
+
+
+def _ranks(dernier: int, nombre: int) -> str:
+    return f"écran {dernier}" if nombre == 1 else f"écrans {dernier - nombre + 1} à {dernier}"
 
 
 def resume() -> None:
@@ -126,6 +174,11 @@ def resume() -> None:
         f'<p class="ctg-ajoutee"><a href="{html.escape(address(seance.numero))}" target="_self" '
         f'title="{html.escape(seance.entete.nom)}">Reprendre ma séance</a> ({nombre})</p>'
     )
+
+
+def wall(numero: int) -> str:
+    """The page that projects a séance, relative to any page."""
+    return f"./projeter/{numero}"
 
 
 def address(numero: int, ecran: int = 0) -> str:

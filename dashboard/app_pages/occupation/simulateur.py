@@ -12,7 +12,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats
-from dashboard.app_pages.commun import avis
+from dashboard.app_pages.commun import avis, tirages
+from dashboard.app_pages.commun.cadre import show_planche
 from dashboard.app_pages.occupation import avenir
 from dashboard.app_pages.occupation.reglages import number_field
 from dashboard.ecran import html
@@ -25,15 +26,21 @@ from dashboard.figures.simulateur import Saisie
 from dashboard.figures.situation import Situation
 from dashboard.figures.textes import Portee
 from dashboard.figures.unites import Unite
-from dashboard.galerie.occupation.choix import COUVERTURE_MAX, Reperes, coverage_year
+from dashboard.galerie.occupation.choix import (
+    COUVERTURE_MAX,
+    FRANCE,
+    POINTS_DEFAUT,
+    POINTS_MAX,
+    Reperes,
+    coverage_year,
+    read_targets,
+)
+from dashboard.galerie.occupation.places import TIROIR, read_children
 from dashboard.lecture import store
 from dashboard.lecture.selection import Selection
-from dashboard.lecture.vues import Lecteur
 from dashboard.session import visite
 
-POINTS_DEFAUT, POINTS_MAX = 5.0, 50.0
 PROPOSES_MAX = 4
-FRANCE = "france"
 FORMULES = (
     "Le besoin n'est pas la demande : ce calcul compte des places, pas les familles qui en cherchent.",
     (
@@ -67,6 +74,27 @@ def show(
     if tiroir.open:
         with tiroir:
             _simulate(selection, portee, situations, reperes, annee)
+    if portee.niveau == "departement":
+        _show_all(portee)
+
+
+def _show_all(portee: Portee) -> None:
+    """The same count for every unit of the département, in a drawer of its own."""
+    unites = f"{portee.unite.noms} {portee.de}"
+    tiroir = st.expander(
+        f"Places à créer : le tableau des {unites}",
+        expanded=visite.extra().get(TIROIR) == "tous",
+        key="occ_places",
+        on_change="rerun",
+    )
+    if not tiroir.open:
+        return
+    with tiroir:
+        tirage = tirages.draw("occupation-places")
+        if tirage.figure is None:
+            st.html(f'<p class="ctg-texte">{html.escape(tirage.vide)}</p>')
+        else:
+            show_planche(tirage)
 
 
 def _simulate(
@@ -78,7 +106,7 @@ def _simulate(
         st.html(f"<p>Choisissez au moins {portee.unite.un} pour voir le calcul.</p>")
         return
     venir = avenir.choose()
-    connus = store.remember(_children, coverage_year(store), portee.niveau_carte)
+    connus = store.remember(read_children, coverage_year(store), portee.niveau_carte)
     saisies = [_inputs(s, connus.get(s.code), annee, venir) for s in choisies]
     resultats = simulateur.simulate(saisies, cible, points)
     legende = "Places à créer, places qu'une meilleure occupation équivaut à offrir, bonus territoire"
@@ -94,29 +122,16 @@ def _simulate(
     _explain(resultats, siens, portee.unite, avenir.explain(venir, coverage_year(store)), fictif=fictif)
 
 
-def _children(lecteur: Lecteur, annee: int, niveau: str) -> dict[str, Enfants]:
-    return figures_enfants.read_enfants(lecteur.run("occupation/enfants", annee=annee, niveau=niveau))
-
-
 def _targets(reperes: Reperes) -> tuple[float, float]:
     """The two settings of the simulation, from the address."""
     lus = visite.extra()
-    messages: list[str] = []
-    cible, points = simulateur.CIBLE_CITEE, POINTS_DEFAUT
-    brut = lus.get("cible", "")
-    lue = reperes.france if brut == FRANCE else formats.parse_number(brut, 0.0, COUVERTURE_MAX)
-    if brut and lue is None:
-        messages.append(f"Dans l'adresse, la cible « {brut} » n'est pas une couverture possible.")
-    cible = simulateur.CIBLE_CITEE if lue is None else lue
-    brut = lus.get("points", "")
-    lu = formats.parse_number(brut, 0.0, POINTS_MAX)
-    if brut and lu is None:
-        messages.append(f"Dans l'adresse, les points d'occupation « {brut} » ne conviennent pas.")
-    points = POINTS_DEFAUT if lu is None else lu
+    cible, points, messages = read_targets(lus, reperes)
     for message in messages:
         avis.warning(message)
     with st.container(horizontal=True, vertical_alignment="bottom", key="occ_cibles"):
-        _target_origin(reperes, lus.get("cible", "") if lue is not None else "")
+        # Ce que l'adresse dit de travers n'est pas un choix de plus.
+        refusee = any("la cible" in m for m in messages)
+        _target_origin(reperes, "" if refusee else lus.get("cible", ""))
         _number("Couverture visée", "cible", cible, COUVERTURE_MAX, simulateur.CIBLE_CITEE)
         _number("Points d'occupation regagnés", "points", points, POINTS_MAX, POINTS_DEFAUT)
     return cible, points

@@ -1,4 +1,4 @@
-"""Les deux figures du portrait : la pyramide des âges et la carte de ses communes."""
+"""Les figures du portrait : la pyramide des âges, la carte de ses communes, les tableaux du département."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dashboard.app_pages.commun.cadre import show_planche
 from dashboard.composants import carte as dessiner_carte
 from dashboard.ecran import carte as ecran_carte
 from dashboard.ecran import html
+from dashboard.galerie import unites
 from dashboard.galerie.portrait import map_choice
 from dashboard.lecture import portraits, store
 from dashboard.lecture.sujet import Sujet
@@ -68,6 +69,27 @@ def show_map(sujet: Sujet) -> None:
         st.html(html.caption(carte))
         exporter.show(tirage, cle="portrait_carte")
         _open_button(sujet, niveau)
+
+
+def show_tables() -> None:
+    """The units of the département that is looked at: who they are, their coverage, its EPT."""
+    selection = visite.current()
+    if selection.portee != "departement":
+        return
+    portee = store.shown_scope(selection.portee, selection.code_portee)
+    tiroir = st.expander(
+        f"Les {portee.unite.noms} {portee.de} en tableaux",
+        expanded=visite.extra().get(unites.TIROIR) == "oui",
+        key="portrait_tableaux",
+        on_change="rerun",
+    )
+    if not tiroir.open:
+        return
+    with tiroir:
+        for cliche in unites.CLICHES:
+            tirage = tirages.draw(cliche.code)
+            if tirage.figure is not None:
+                show_planche(tirage)
 
 
 def _choose(indicateurs: list[str], indicateur: str, defaut: str) -> None:

@@ -109,6 +109,7 @@ def _draw(sujet: Sujet) -> None:
         figures.show_pyramid()
     with droite:
         figures.show_map(sujet)
+    figures.show_tables()
     presence = donnees.read_presence(sujet, portrait)
     st.html(ecran_portrait.checklist(schema_pluriannuel.build_controle(presence)))
     figures.export_checklist()

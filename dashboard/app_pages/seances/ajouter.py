@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.commun import avis, rubriques
-from dashboard.app_pages.seances import etat, images, mots
+from dashboard.app_pages.seances import etat, images, mots, proposes
 from dashboard.dossiers.modeles import IMPORTER
 from dashboard.ecran import html
 from dashboard.gestes import seances
@@ -67,7 +65,7 @@ def _proposed(seance: Seance, apres: int) -> None:
     if not seance.entete.territoire:
         avis.info(SANS_LIEU)
         return
-    faites = _read(seance.entete.territoire, store.state().contenu)
+    faites = proposes.read(seance.entete.territoire, store.state().contenu)
     cherche = st.text_input("Chercher un constat, un indicateur", key="seance_cherche").strip().lower()
     retenues = [p for p in faites if cherche in f"{p.recette.nom} {_finding(p)}".lower()]
     pretes = [p for p in retenues if not p.vide]
@@ -90,16 +88,13 @@ def _own(seance: Seance) -> bool:
     return not seance.entete.territoire.startswith("departement:")
 
 
-@lru_cache(maxsize=8)
-def _read(territoire: str, etat_lu: str) -> tuple[Propose, ...]:
-    return seances.proposals_at(territoire)
-
-
 def _card(seance: Seance, apres: int, propose: Propose, deja: set[str]) -> None:
     recette = propose.recette
     pose = bool(propose.tirages) and all(str(t.adresse) in deja for t in propose.tirages)
     with st.container(border=True, key=f"propose_{recette.cle}"):
         st.html(
+            f'<img class="ctg-seance-petite" alt="" loading="lazy" '
+            f'src="{html.escape(images.proposed(seance.entete.territoire, recette.cle))}" />'
             f"<h3>{html.escape(recette.nom)}</h3><p>{html.escape(_finding(propose))} "
             f"{html.FICTIF if any(t.figure and t.figure.fictif for t in propose.tirages) else ''}</p>"
         )
@@ -157,7 +152,7 @@ def _pages() -> None:
                     st.page_link(page, label=rubrique.nom if len(rubrique.vues) == 1 else nom)
 
 
-_SANS_FIGURE = ("seances", "atelier", "donnees", "sources")
+_SANS_FIGURE = ("seances", "notes", "donnees", "sources", "references")
 
 
 def _others(seance: Seance, apres: int) -> None:

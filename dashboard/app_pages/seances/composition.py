@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.commun import avis
-from dashboard.app_pages.seances import ajouter, ecran, entete, etat, figures, images, mots
+from dashboard.app_pages.seances import ajouter, ecran, entete, etat, figures, images, mots, regler, tailles
 from dashboard.composants import rangement
 from dashboard.composants.rangement import Vignette
 from dashboard.gestes import seances
@@ -30,6 +30,7 @@ def show(seance: Seance) -> None:
     if not lus:
         avis.info(VIDE)
         if acces.can_write():
+            regler.orphan(seance, None)
             ajouter.show(seance, 0)
         return
     ajoute = visite.extra().get("ajouter", "") == "1" and acces.can_write()
@@ -44,7 +45,9 @@ def show(seance: Seance) -> None:
                 ecran.show(seance, lu)
         if not ajoute:
             with st.container(key="seance_colonne"):
-                figures.show(seance, lu)
+                place = figures.show(seance, lu)
+            # En dernier : tout le reste est déjà sous les yeux.
+            tailles.show(place, seance, lu)
 
 
 def _chosen(seance: Seance) -> int:

@@ -9,42 +9,89 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.commun import seance as commun
-from dashboard.app_pages.seances import etat, export, travail
+from dashboard.app_pages.seances import etat, export, images, mots, sans_garder, travail
 from dashboard.dossiers import tournee
-from dashboard.dossiers.modeles import MODELES, Modele
+from dashboard.dossiers.modeles import MODELES, Modele, possible, read_place
 from dashboard.ecran import html
 from dashboard.gestes import seances
 from dashboard.gestes.seances import Seance
 from dashboard.lecture import store
-from dashboard.session import prefere, visite
+from dashboard.session import acces, prefere, visite
 from data.erreurs import PhraseError
 
 FORMATS_TOURNEE = {"pptx": "Diaporamas", "pdf": "PDF", "docx": "Comptes rendus"}
+VIGNETTES = 3
 LIEU, _MANQUES = "modele_lieu", "seance_manques"
 
 
 def templates() -> None:
-    """The three moments of the work, each a whole séance in one click."""
+    """The three moments of the work, each a whole séance in one click, or its files at once."""
     st.html('<h2 class="ctg-section">Partir d’un modèle</h2>')
     lieu = _choose("Territoire du modèle", LIEU)
     with st.container(key="seance_modeles"):
         for modele in MODELES.values():
             with st.container(border=True, key=f"modele_{modele.cle}"):
-                st.html(f"<h3>{html.escape(modele.nom)}</h3><p>{html.escape(modele.dit)}</p>")
-                st.button(
-                    "Composer cette séance",
-                    key=f"modele_{modele.cle}_bouton",
-                    disabled=not lieu,
-                    help=None if lieu else "Choisissez d’abord un territoire.",
-                    on_click=_start,
-                    args=(modele, lieu),
+                st.html(
+                    f"{_pictures(modele, lieu)}<h3>{html.escape(modele.nom)}</h3>"
+                    f"<p>{html.escape(modele.dit)}</p>"
                 )
-    own_templates()
+                if acces.can_write():
+                    _compose_button(f"modele_{modele.cle}_bouton", lieu, _start, modele)
+                sans_garder.buttons(modele, lieu)
+        if acces.can_write():
+            for seance in seances.seances():
+                if seance.entete.est_modele and seance.ecrans:
+                    _own_card(seance, lieu)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="modele_autres"):
+        sans_garder.template_field()
+        sans_garder.portrait_button(lieu)
+    if acces.can_write():
+        replay_one()
 
 
-def own_templates() -> None:
+def _compose_button(cle: str, lieu: str, geste: Callable[..., None], origine: Modele | Seance) -> None:
+    st.button(
+        "Composer cette séance",
+        key=cle,
+        disabled=not lieu,
+        help=None if lieu else "Choisissez d’abord un territoire.",
+        on_click=geste,
+        args=(origine, lieu),
+    )
+
+
+def _pictures(modele: Modele, lieu: str) -> str:
+    """Its first screens that can be there; nothing before a territory is chosen."""
+    la = read_place(store, lieu) if lieu else None
+    vues = "".join(
+        f'<img src="{html.escape(images.proposed(lieu, cle, 240))}" alt="" loading="lazy" />'
+        for cle in (possible(modele.recettes, la)[:VIGNETTES] if la is not None else ())
+    )
+    return f'<div class="ctg-modele-vignettes" aria-hidden="true">{vues}</div>' if vues else ""
+
+
+def _own_card(seance: Seance, lieu: str) -> None:
+    """A séance of one's own that serves as a template: made for a place, or opened to be changed."""
+    with st.container(border=True, key=f"modele_seance_{seance.numero}"):
+        nombre = formats.plural(len(seance.ecrans), "écran")
+        st.html(
+            f"<h3>{html.escape(seance.entete.nom)}</h3><p>Votre modèle, composé pour "
+            f"{html.escape(mots.place(seance))} : {nombre}.</p>"
+        )
+        with st.container(horizontal=True):
+            _compose_button(f"modele_seance_{seance.numero}_bouton", lieu, _replay, seance)
+            st.button(
+                "Ouvrir le modèle",
+                key=f"modele_seance_{seance.numero}_ouvrir",
+                type="tertiary",
+                on_click=etat.open_seance,
+                args=(seance.numero,),
+            )
+
+
+def replay_one() -> None:
     """A séance of one's own serves as a template: its screens, for the territory chosen above."""
-    siennes = [s for s in seances.seances() if s.ecrans and s.entete.territoire]
+    siennes = [s for s in seances.seances() if s.ecrans and s.entete.territoire and not s.entete.est_modele]
     lieu = st.session_state.get(LIEU, "")
     if not siennes or not lieu:
         return

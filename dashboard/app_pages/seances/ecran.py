@@ -7,19 +7,29 @@ import streamlit as st
 from dashboard.app_pages.seances import etat, images
 from dashboard.ecran import html
 from dashboard.gestes import seances
-from dashboard.gestes.seances import EcranLu, Seance
+from dashboard.gestes.seances import OUVERTURE, EcranLu, Seance
 from dashboard.session import acces
 
 TEXTE_MAX, MESSAGE_MAX, NOTES_MAX = 1200, 300, 4000
+PAS_GARDE = "Ce texte n'est pas encore gardé."
+APERCU = "Aperçu : rien n'est gardé tant que vous n'avez pas choisi « Garder »."
 
 
 def show(seance: Seance, lu: EcranLu) -> None:
     """The picture of the screen; under it, what is written there."""
     rang = seance.rank(lu.ecran.numero) + 1
-    image = html.escape(images.address(seance, lu.ecran.numero, images.GRANDE))
+    essai = etat.trial(seance.numero)
+    vise = lu.ecran.figures.index(essai.placee) if essai and essai.placee in lu.ecran.figures else -1
+    if essai is not None and essai.ecran == lu.ecran.numero and vise >= 0:
+        image = html.escape(images.tried(seance, lu.ecran.numero, vise, essai.adresse))
+        st.html(f'<p class="ctg-essai">{APERCU}</p>')
+        dit = "Aperçu de l'écran"
+    else:
+        image = html.escape(images.address(seance, lu.ecran.numero, images.GRANDE))
+        dit = "Écran"
     st.html(
         f'<img class="ctg-seance-ecran" src="{image}" width="1280" height="720" '
-        f'alt="Écran {rang} : {html.escape(lu.message or "sans message")}" />'
+        f'alt="{dit} {rang} : {html.escape(lu.message or "sans message")}" />'
     )
     if not acces.can_write():
         if lu.ecran.notes:
@@ -49,7 +59,7 @@ def show(seance: Seance, lu: EcranLu) -> None:
                 on_click=etat.do,
                 args=(seances.write, seance.numero, lu.ecran.numero, "message", "", lu.ecran.message),
             )
-    if lu.ecran.nature == "texte":
+    if lu.ecran.nature in ("texte", OUVERTURE):
         _field(seance, lu, "texte", "Texte de l'écran, une idée par ligne", lu.ecran.texte, TEXTE_MAX, 160)
     _field(seance, lu, "notes", "Notes pour vous, jamais projetées", lu.ecran.notes, NOTES_MAX, 100)
 
@@ -57,15 +67,28 @@ def show(seance: Seance, lu: EcranLu) -> None:
 def _field(
     seance: Seance, lu: EcranLu, champ: str, libelle: str, montre: str, plus: int, hauteur: int
 ) -> None:
-    """A text kept as soon as it is left; what somebody else wrote meanwhile is not covered."""
+    """A text kept as soon as it is left; what somebody else wrote meanwhile is not covered, and what could
+    not be kept (a full disk) stays in its field."""
     cle = f"seance_{champ}_{seance.numero}_{lu.ecran.numero}"
     vu = getattr(lu.ecran, champ)
-    st.session_state[cle] = montre
+    st.session_state[cle], raison = st.session_state.get(f"{cle}_refuse", (montre, ""))
 
     def kept() -> None:
         texte = st.session_state[cle]
         # Le message proposé, laissé tel quel, suit les chiffres : il ne s'écrit pas.
         ecrit = "" if champ == "message" and texte.strip() == lu.propose else texte
-        etat.do(seances.write, seance.numero, lu.ecran.numero, champ, ecrit, vu)
+        refus = etat.attempt(seances.write, seance.numero, lu.ecran.numero, champ, ecrit, vu)
+        if refus:
+            st.session_state[f"{cle}_refuse"] = texte, refus
+        else:
+            forget()
+
+    def forget() -> None:
+        st.session_state.pop(f"{cle}_refuse", None)
 
     st.text_area(libelle, key=cle, max_chars=plus, height=hauteur, on_change=kept)
+    if raison:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"{cle}_garder"):
+            st.html(f'<p class="ctg-seance-avertit" role="alert">{PAS_GARDE} {html.escape(raison)}</p>')
+            st.button("Garder ce texte", key=f"{cle}_encore", type="tertiary", on_click=kept)
+            st.button("Reprendre celui d'avant", key=f"{cle}_avant", type="tertiary", on_click=forget)

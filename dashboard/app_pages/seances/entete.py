@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.commun import avis
+from dashboard.app_pages.commun import seance as commun
 from dashboard.app_pages.seances import depart, etat, export, images, mots
 from dashboard.dates import today
 from dashboard.ecran import html
@@ -50,7 +51,7 @@ def show(seance: Seance, lus: tuple[EcranLu, ...]) -> None:
             )
         if seance.ecrans:
             st.html(
-                f'<a class="ctg-bouton plein" data-projeter="1" href="{images.projection(seance.numero)}" '
+                f'<a class="ctg-bouton plein" data-projeter="1" href="{commun.wall(seance.numero)}" '
                 'target="_blank" rel="opener">Projeter</a>',
                 width="content",
             )
@@ -106,6 +107,13 @@ def _settings(seance: Seance) -> None:
             format_func=lambda t: lieux[t],
         )
         partagee = st.checkbox("La partager dans mon organisation", value=entete.partagee)
+        est_modele = st.checkbox(
+            "En faire un modèle",
+            value=entete.est_modele,
+            disabled=not seance.ecrans or not entete.territoire,
+            help="Elle quitte la liste des séances pour « Partir d’un modèle » : elle se refait, avec les "
+            "chiffres de chacun, pour tout autre territoire. Il lui faut un territoire et des écrans.",
+        )
         if st.form_submit_button("Enregistrer", type="primary"):
             neuf = replace(
                 entete,
@@ -114,6 +122,7 @@ def _settings(seance: Seance) -> None:
                 public=public or "tous",
                 territoire=lieu or "",
                 partagee=partagee,
+                est_modele=est_modele,
             )
             try:
                 seances.entitle(seance.numero, neuf)

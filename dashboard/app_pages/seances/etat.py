@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
+from dashboard.gestes.seances import Placee
 from dashboard.session import visite
 from data.erreurs import PhraseError
 
-_DIT = "seances_dit"
+_DIT, _REFUS, _ESSAI = "seances_dit", "seances_refus", "seance_essai"
+
+
+@dataclass(frozen=True, slots=True)
+class Essai:
+    """A figure that is being set, or another tried in its place: what is on the screen, and the address
+    that would stand there. ``autre``: another figure is being chosen, ``choisie`` from the list."""
+
+    seance: int
+    ecran: int
+    placee: Placee
+    adresse: str
+    autre: bool = False
+    choisie: str = ""
+
+
+def attempt(geste: Callable[..., Any], *args: Any) -> str:
+    """Make a gesture from a callback; why it was refused, for who says it where it was made, '' otherwise."""
+    try:
+        geste(*args)
+    except PhraseError as erreur:
+        return str(erreur)
+    return ""
 
 
 def do(geste: Callable[..., Any], *args: Any) -> Any:
@@ -18,7 +42,7 @@ def do(geste: Callable[..., Any], *args: Any) -> Any:
     try:
         return geste(*args)
     except PhraseError as erreur:
-        say(str(erreur))
+        st.session_state[_REFUS] = str(erreur)
         return None
 
 
@@ -30,6 +54,11 @@ def say(phrase: str) -> None:
 def take_said() -> str:
     """What is to be said, once; ''."""
     return st.session_state.pop(_DIT, "")
+
+
+def take_refusal() -> str:
+    """Why the last gesture was not made, once; ''."""
+    return st.session_state.pop(_REFUS, "")
 
 
 def open_seance(numero: int, ecran: int = 0) -> None:
@@ -45,3 +74,14 @@ def choose(ecran: int) -> None:
 def close() -> None:
     """Back to the list, from a callback."""
     visite.update_extra(seance="", ecran="", ajouter="")
+
+
+def trial(seance: int) -> Essai | None:
+    """What is being set in that séance; None when nothing is."""
+    essai = st.session_state.get(_ESSAI)
+    return essai if isinstance(essai, Essai) and essai.seance == seance else None
+
+
+def try_out(essai: Essai | None) -> None:
+    """Set a figure, set it otherwise, or leave it as it was (None), from a callback."""
+    st.session_state[_ESSAI] = essai

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.app_pages.seances import travail
+from dashboard.app_pages.seances import sans_garder, travail
 from dashboard.dossiers import livraisons
 from dashboard.dossiers.fabrications import Demande
 from dashboard.dossiers.seance import FORMATS, carry
@@ -32,6 +32,9 @@ def drawer(seance: Seance, lus: tuple[EcranLu, ...]) -> None:
                 on_click=_start,
                 args=(seance, genre),
             )
+        portee = sans_garder.departement_of(seance.entete.territoire)
+        if portee is not None and seance.entete.territoire == f"{portee.niveau}:{portee.code}":
+            sans_garder.archive_button("seance_exporter_archive", portee)
         if acces.can_write():
             st.file_uploader(
                 "Modèle PowerPoint de votre collectivité (facultatif, .pptx)", type=["pptx"], key=_MODELE

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import streamlit as st
 
 from dashboard import formats
-from dashboard.app_pages.commun import avis
-from dashboard.app_pages.seances import etat
+from dashboard.app_pages.commun import avis, retour
+from dashboard.app_pages.seances import etat, regler
 from dashboard.dates import french_date
 from dashboard.ecran import html
 from dashboard.exports.socle import ecarts
@@ -16,7 +17,7 @@ from dashboard.galerie import registre
 from dashboard.galerie.tirage import parse
 from dashboard.gestes import seances
 from dashboard.gestes.seances import FIGURES_MAX, EcranLu, FigureLue, Seance
-from dashboard.session import acces
+from dashboard.session import acces, visite
 
 # Assez pour juger ; le reste se compte.
 LIGNES_MAX = 6
@@ -32,15 +33,22 @@ TOUCHES = (
 )
 
 
-def show(seance: Seance, lu: EcranLu) -> None:
-    """What changed first; then each figure and its gestures; the keys last."""
+def show(seance: Seance, lu: EcranLu) -> Any:
+    """What changed first; then each figure and its gestures; the keys last.
+
+    Gives the place of what the walls do of it, that takes longer to know.
+    """
+    if acces.can_write():
+        regler.orphan(seance, lu)
     for rang, figure in enumerate(lu.figures):
         _changed(seance, lu, figure, rang)
     if lu.ecran.nature == "figures":
         _placed(seance, lu)
+    place = st.container(key="seance_tailles")
     if acces.can_write():
         touches = "".join(f"<li><kbd>{html.escape(t)}</kbd> {html.escape(d)}</li>" for t, d in TOUCHES)
         st.html(f'<ul class="ctg-touches" aria-label="Touches, dans la liste des écrans">{touches}</ul>')
+    return place
 
 
 def _changed(seance: Seance, lu: EcranLu, figure: FigureLue, rang: int) -> None:
@@ -114,8 +122,10 @@ def _figure(seance: Seance, lu: EcranLu, figure: FigureLue, rang: int) -> None:
     for phrase in figure.phrases:
         avis.info(phrase)
     with st.container(horizontal=True):
+        if acces.can_write():
+            regler.buttons(seance, lu, figure, rang)
         if st.button("Ouvrir sa page", key=f"seance_ouvrir_{lu.ecran.numero}_{rang}"):
-            _open(figure)
+            _open(seance, lu, figure)
         if acces.can_write():
             st.button(
                 "Ôter",
@@ -123,6 +133,8 @@ def _figure(seance: Seance, lu: EcranLu, figure: FigureLue, rang: int) -> None:
                 on_click=etat.do,
                 args=(seances.take_off, seance.numero, lu.ecran.numero, figure.placee.adresse),
             )
+    if acces.can_write():
+        regler.panel(seance, lu, figure, rang)
 
 
 def _gone(seance: Seance, lu: EcranLu, figure: FigureLue, rang: int) -> None:
@@ -144,11 +156,12 @@ def _short(jour: str) -> str:
     return jour.rpartition(" ")[0]
 
 
-def _open(figure: FigureLue) -> None:
-    """Go to the page of a figure, with the settings it had: it is changed there, and added again."""
+def _open(seance: Seance, lu: EcranLu, figure: FigureLue) -> None:
+    """Go to the page of a figure, with the settings it had; changed there, it may come back in its place."""
     nom, reglages = registre.page_of(parse(figure.placee.adresse))
     page = st.session_state.get("pages", {}).get(nom)
     if page is None:
         etat.say("La page de cette figure n'existe plus : la figure reste sur son écran.")
         return
-    st.switch_page(page, query_params=reglages)
+    venue = retour.mark(seance.numero, lu.ecran.numero, figure.placee)
+    st.switch_page(page, query_params={**reglages, visite.REMPLACE: venue})

@@ -19,11 +19,19 @@ def address(seance: Seance, ecran: int, pixels: int = PETITE) -> str:
     return f"./projeter/{seance.numero}/ecran/{ecran}.png?{reglages}"
 
 
+def tried(seance: Seance, ecran: int, rang: int, adresse: str, pixels: int = GRANDE) -> str:
+    """The picture of a screen with the figure of that address at that place: nothing is kept yet."""
+    version = f"{seance.revision}-{store.state().contenu[:12]}"
+    reglages = urlencode({"rang": rang, "figure": adresse, "px": pixels, "v": version})
+    return f"./projeter/{seance.numero}/ecran/{ecran}/essai.png?{reglages}"
+
+
+def proposed(territoire: str, cle: str, pixels: int = PETITE) -> str:
+    """The picture of a screen that is only proposed there, made when the browser asks for it."""
+    reglages = urlencode({"px": pixels, "v": store.state().contenu[:12]})
+    return f"./projeter/propose/{territoire}/{cle}.png?{reglages}"
+
+
 def presenter(numero: int) -> str:
     """The window of who presents it."""
     return f"./projeter/{numero}/pupitre"
-
-
-def projection(numero: int, ecran: int = 0) -> str:
-    """The page that projects a séance, on one of its screens."""
-    return f"./projeter/{numero}" + (f"#{ecran}" if ecran else "")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
 from dashboard import formats
 from dashboard.app_pages.commun import seance as commun
-from dashboard.app_pages.seances import depart, dossiers, etat, images, mots, travail
+from dashboard.app_pages.seances import depart, etat, images, mots, travail
 from dashboard.dates import today
 from dashboard.ecran import html
 from dashboard.gestes import ateliers, seances
@@ -25,7 +26,7 @@ VIDE = (
 
 def show() -> None:
     """The heading, a row per séance, the bin."""
-    siennes = _ordered(seances.seances(), today())
+    siennes = _ordered([s for s in seances.seances() if not s.entete.est_modele], today())
     with st.container(horizontal=True, vertical_alignment="bottom", key="seances_tete"):
         st.html(html.heading(mots.heading(siennes, today()), "Composer, projeter, recueillir, exporter"))
         if acces.can_write():
@@ -35,16 +36,13 @@ def show() -> None:
     prochaine = mots.next_one(siennes, today())
     for seance in siennes:
         _row(seance, seance is prochaine)
-    if acces.can_write():
-        depart.templates()
-    with st.expander("Dossiers tout faits d'un département", key="seances_dossiers"):
-        dossiers.show()
+    depart.templates()
     travail.show()
     if acces.can_write():
         _bin()
 
 
-def _ordered(siennes: tuple[Seance, ...], jour: date) -> list[Seance]:
+def _ordered(siennes: Sequence[Seance], jour: date) -> list[Seance]:
     """Those to come, the nearest first; then the others, the last changed first."""
     venir = [s for s in siennes if s.entete.jour >= jour.isoformat()]
     reste = [s for s in siennes if s not in venir]
@@ -74,7 +72,7 @@ def _row(seance: Seance, prochaine: bool) -> None:
             if seance.ecrans:
                 classe = "ctg-bouton plein" if prochaine else "ctg-bouton"
                 st.html(
-                    f'<a class="{classe}" href="{images.projection(numero)}" target="_blank" '
+                    f'<a class="{classe}" href="{commun.wall(numero)}" target="_blank" '
                     'rel="opener">Projeter</a>',
                     width="content",
                 )

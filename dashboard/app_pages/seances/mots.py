@@ -7,10 +7,10 @@ from datetime import date
 
 from dashboard import formats
 from dashboard.dates import french_date, moment, today
+from dashboard.dossiers.mur import minutes
 from dashboard.gestes.seances import PUBLICS, Seance
 from dashboard.lecture import store
 
-MINUTES_PAR_ECRAN = 4
 NOM_MAX = 120
 
 
@@ -64,8 +64,7 @@ def shared(seance: Seance) -> str:
 
 def length(nombre: int) -> str:
     """« environ 45 min », at the pace of a meeting."""
-    minutes = max(5, 5 * round(nombre * MINUTES_PAR_ECRAN / 5))
-    return f"environ {minutes}{formats.INSECABLE}min" if nombre else ""
+    return f"environ {minutes(nombre)}{formats.INSECABLE}min" if nombre else ""
 
 
 def copy_name(nom: str) -> str:

@@ -39,6 +39,8 @@ def page() -> None:
     with st.container(key="seances_avis"):
         if messages := visite.messages():
             avis.warning(*messages)
+        if refus := etat.take_refusal():
+            avis.warning(refus)
         if dit := etat.take_said():
             avis.info(dit)
         if demandee := visite.extra().get("seance", ""):

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 
 from dashboard import formats
 from dashboard.dates import MOIS, MOIS_COURTS
+from dashboard.figures.disposition import place_line_names
 from dashboard.figures.graphiques import Ligne
 from dashboard.figures.palettes import ENCRE, GRIS, luminance
 
@@ -22,6 +23,8 @@ POLICE = "Source Sans, Source Sans Pro, sans-serif"
 
 
 LIGNE_PX = 18
+# Un dessin dans une petite fenêtre : ce qui ne s'y coupe pas ne se coupe pas dans une grande.
+ETROIT_PX = 520.0
 
 
 MARQUE_FICTIVE = "#8a3b00"
@@ -221,12 +224,17 @@ def references(
 ) -> None:
     """A dashed line per reference, on a white halo (dark bars), up to its name.
 
-    Each name has its own row and lies on the side of its line where there is room.
+    Each name has its own row and lies on the side of its line where no other line cuts it, in a narrow
+    window as in a wide one.
     """
-    milieu = sum(etendue) / 2
-    gauches = sorted((r for r in lignes if r.valeur < milieu), key=lambda r: -r.valeur)
-    droites = sorted((r for r in lignes if r.valeur >= milieu), key=lambda r: r.valeur)
-    for rang, ligne in enumerate([*gauches, *droites]):
+    bas, fin = etendue
+    places = place_line_names(
+        tuple(ETROIT_PX * (r.valeur - bas) / ((fin - bas) or 1.0) for r in lignes),
+        tuple(7.0 * len(f"{r.nom} {r.texte}") for r in lignes),
+        ETROIT_PX,
+    )
+    for place in places:
+        ligne, rang = lignes[place.ligne], place.rang
         haut = 1 + (8 + 20 * rang) / hauteur
         for trait in (
             {"color": "rgba(255,255,255,0.85)", "width": 3.5},
@@ -250,8 +258,8 @@ def references(
             yshift=4 + 20 * rang,
             text=f"{ligne.nom} {ligne.texte}",
             showarrow=False,
-            xanchor="left" if ligne.valeur < milieu else "right",
-            xshift=-4 if ligne.valeur < milieu else 4,
+            xanchor="left" if place.a_droite else "right",
+            xshift=-4 if place.a_droite else 4,
             font={"size": 14, "color": ENCRE},
             bgcolor="#ffffff",
         )

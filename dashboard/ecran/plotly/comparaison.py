@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 import plotly.graph_objects as go
@@ -72,8 +72,8 @@ def draw_halteres(modele: Halteres, *, pied: str = "") -> go.Figure:
     figure = go.Figure()
     for rangee, h in zip(rangees, lignes, strict=True):
         figure.add_scatter(
-            x=[h.reference, h.territoire],
-            y=[rangee, rangee],
+            x=list(h.places),
+            y=[rangee] * len(h.places),
             mode="lines",
             showlegend=False,
             hoverinfo="skip",
@@ -109,7 +109,7 @@ def draw_halteres(modele: Halteres, *, pied: str = "") -> go.Figure:
             ],
             hovertemplate="%{customdata}<extra></extra>",
         )
-    places = [p for h in lignes for p in (h.territoire, h.reference)] or [0.0, 1.0]
+    places = [p for h in lignes for p in h.places] or [0.0, 1.0]
     zero = [0.0] if modele.axe != "groupe" else [0.0, 100.0]
     bas, haut = min([*places, *zero]), max([*places, *zero])
     # Aux deux bords, la place d'une valeur écrite à côté de son signe.
@@ -122,14 +122,16 @@ def draw_halteres(modele: Halteres, *, pied: str = "") -> go.Figure:
         figure,
         (modele.titre, modele.unite, pied),
         max(90, HAUTEUR_HALTERE_PX * len(lignes)),
-        gauche=_row_names(figure, noms),
+        gauche=_row_names(figure, noms, {r for r, h in zip(rangees, lignes, strict=True) if h.choisie}),
         etendue=etendue,
         bas=34 + 50,
     )
     bouts: list[dict[str, object]] = []
     for rangee, h in zip(rangees, lignes, strict=True):
-        bouts.append(_end(rangee, h.territoire, h.texte_territoire, h.reference, gras=True))
-        bouts.append(_end(rangee, h.reference, h.texte_reference, h.territoire, gras=False))
+        if h.territoire is not None:
+            bouts.append(_end(rangee, h.territoire, h.texte_territoire, h.reference, gras=True))
+        if h.reference is not None:
+            bouts.append(_end(rangee, h.reference, h.texte_reference, h.territoire, gras=False))
     _write(figure, bouts)
     figure.update_layout(
         showlegend=True,
@@ -150,9 +152,9 @@ def draw_halteres(modele: Halteres, *, pied: str = "") -> go.Figure:
     return figure
 
 
-def _end(rangee: str, place: float, texte: str, autre: float, *, gras: bool) -> dict[str, object]:
-    """A value on the outer side of its sign, away from the other one."""
-    a_droite = place > autre or (place == autre and gras)
+def _end(rangee: str, place: float, texte: str, autre: float | None, *, gras: bool) -> dict[str, object]:
+    """A value on the outer side of its sign, away from the other one; at the right when it is alone."""
+    a_droite = autre is None or place > autre or (place == autre and gras)
     return {
         "x": place,
         "y": rangee,
@@ -172,16 +174,20 @@ def _write(
     figure.update_layout(annotations=[*cadre.annotations, *textes], shapes=[*cadre.shapes, *formes])
 
 
-def _row_names(figure: go.Figure, noms: dict[str, str]) -> int:
-    """The printed name of each row on several lines; gives the width they need."""
+def _row_names(figure: go.Figure, noms: dict[str, str], choisies: Collection[str] = ()) -> int:
+    """The printed name of each row on several lines, the chosen ones in bold; gives the width they need."""
     coupes = [cadre.wrap(nom, cadre.NOM_MAX) or [nom] for nom in noms.values()]
+    gras = [rangee in choisies for rangee in noms]
     figure.update_yaxes(
         automargin=True,
         ticklabelstandoff=6,
         tickfont={"size": 14},
         tickmode="array",
         tickvals=list(noms),
-        ticktext=["<br>".join(lignes) for lignes in coupes],
+        ticktext=[
+            "<br>".join(f"<b>{x}</b>" if fort else x for x in lignes)
+            for lignes, fort in zip(coupes, gras, strict=True)
+        ],
     )
     return 12 + round(6.6 * max((len(ligne) for lignes in coupes for ligne in lignes), default=0))
 

@@ -20,13 +20,16 @@ from dashboard.ecran.plotly import (
     flux,
     nuage,
     pyramide,
+    tableau_chiffres,
     tableau_mots,
 )
+from dashboard.ecran.plotly import chiffres as plotly_chiffres
 from dashboard.ecran.plotly import scenarios as plotly_scenarios
 from dashboard.ecran.plotly import territoire as plotly_territoire
 from dashboard.ecran.territoire import blocs as territoire_blocs
 from dashboard.ecran.territoire import portrait as territoire_lignes
 from dashboard.figures import graphiques
+from dashboard.figures.avant_apres import AvantApres
 from dashboard.figures.calendrier import Calendrier
 from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.classement import Classement
@@ -39,8 +42,10 @@ from dashboard.figures.nuage import Nuage
 from dashboard.figures.planche import Planche
 from dashboard.figures.pyramide import Pyramide
 from dashboard.figures.scenarios import Scenarios
+from dashboard.figures.tableau_chiffres import TableauChiffres
 from dashboard.figures.tableau_mots import TableauMots
 from dashboard.figures.tables import registry
+from dashboard.figures.territoire.chiffres import ChiffresCles
 from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
 
 
@@ -70,6 +75,7 @@ RENDUS: Mapping[type, Rendu] = registry(
         Comparaison: Rendu(comparaison.draw_comparaison, ecran_comparaison.render),
         Classement: Rendu(comparaison.draw_classement),
         Halteres: Rendu(comparaison.draw_halteres),
+        AvantApres: Rendu(comparaison.draw_halteres),
         Courbes: Rendu(comparaison.draw_courbes),
         Scenarios: Rendu(plotly_scenarios.draw_scenarios),
         CourbesNaissances: Rendu(
@@ -78,6 +84,8 @@ RENDUS: Mapping[type, Rendu] = registry(
         LignesTheme: Rendu(plotly_territoire.draw_lignes, lambda m: territoire_lignes.lines_table(m.theme)),
         CouverturePartagee: Rendu(barres.draw_partage, ecran_partage.split_tables),
         TableauMots: Rendu(tableau_mots.draw_mots, tableau_mots.html),
+        TableauChiffres: Rendu(tableau_chiffres.draw_chiffres, tableau_chiffres.html),
+        ChiffresCles: Rendu(plotly_chiffres.draw_chiffres, plotly_chiffres.html),
     },
 )
 

@@ -66,7 +66,8 @@ def ecarts_modes(ecarts: EcartsModes) -> str:
     )
     principal = ecarts.principal
     nom = principal if principal[1:2].isupper() else f"{principal[:1].lower()}{principal[1:]}"
-    texte = f"de ces places&nbsp;: {escape(nom)}. <b>{escape(ecarts.phrase)}</b>, ce qui pèse le plus."
+    suite = f", {escape(ecarts.ou)}" if ecarts.ou else ""
+    texte = f"de ces places&nbsp;: {escape(nom)}. <b>{escape(ecarts.phrase)}</b>{suite}."
     return _figure(ecarts.valeur, texte, table)
 
 

@@ -58,7 +58,7 @@ def _files(feuille: Feuille, rang: int, jour: datetime.date) -> dict[str, bytes]
     base = f"{rang:02} {feuille.titre}"
     if isinstance(figure, Tableau):
         dits = (feuille.titre, *feuille.textes, feuille.source)
-        lignes = (*figure.lignes, *figure.references)
-        return {safe_name(base, "csv"): table_csv(figure.colonnes, lignes, dits, fictif=feuille.fictif)}
+        colonnes, *lignes = figure.exactes or (figure.colonnes, *figure.lignes, *figure.references)
+        return {safe_name(base, "csv"): table_csv(colonnes, lignes, dits, fictif=feuille.fictif)}
     assert figure is not None, "une feuille de texte n'a pas de fichier"
     return {safe_name(base, _EXTENSIONS[genre]): render(figure, genre, date=jour) for genre in GENRES}

@@ -5,9 +5,14 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import os
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from dashboard import formats
@@ -19,21 +24,33 @@ from dashboard.exports.papier.carte import map_svg
 from dashboard.exports.papier.contours_lettres import outline
 from dashboard.exports.papier.images import to_png
 from dashboard.exports.papier.pages import make_pages
-from dashboard.exports.papier.portrait import PortraitPapier, portrait_pdf
+from dashboard.exports.papier.portrait import PortraitPapier, portrait_pages
 from dashboard.exports.socle.fichiers import safe_name
 from dashboard.figures.feuilles import Annule, Cahier, Livraison, Suivi, check_cancelled, reason_of
 from dashboard.figures.modele import Carte
 
 _DPI = 200
+_COULEURS = 256
+# typst travaille hors de Python : un fil met en pages pendant que le nôtre lit et dessine la suite.
+_FILS = max(1, min(3, (os.cpu_count() or 2) - 1))
+_AVANCE = 2 * _FILS
 _DATE_ZIP = (1980, 1, 1, 0, 0, 0)
+DEJA_SERRES = frozenset(("png", "pdf", "xlsx", "pptx", "docx"))
+
+
+# Les octets d'un fichier, ou de quoi les faire sans plus rien lire.
+Octets = bytes | Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One item to be made: its name for people, and what makes its files (name -> bytes)."""
+    """One item to be made: its name for people, and what makes its files (name -> bytes).
+
+    A file given as a function is made aside, while the next items are read: it reads no store.
+    """
 
     nom: str
-    faire: Callable[[], dict[str, bytes]]
+    faire: Callable[[], Mapping[str, Octets]]
     origine: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
@@ -46,16 +63,17 @@ def make_archive(
     jour: datetime.date | None = None,
     suivi: Suivi | None = None,
     annule: Callable[[], bool] | None = None,
+    absents: Sequence[str] = (),
 ) -> Livraison:
     """The ZIP of a département; an item that fails is named, the others are delivered.
 
     ``cartes``: (name, how to make it, the query behind it); ``portraits``: the same,
-    with the territory of each.
+    with the territory of each; ``absents`` are sentences on what the summary has no figures for.
     The same store and ``jour`` give the same bytes. Raises Annule.
     """
     jour = jour or today()
     nom = dossier.portee.nom
-    livraison = Livraison()
+    livraison = Livraison(manques=list(absents))
 
     def summary() -> dict[str, bytes]:
         faite = make_pages(resume, jour=jour, annule=annule)
@@ -88,22 +106,53 @@ def run_pieces(
     """Files of every item, and where each comes from; failures are named in ``livraison``."""
     fichiers: dict[str, bytes] = {}
     origines: dict[str, dict[str, Any]] = {}
-    for rang, piece in enumerate(pieces):
-        check_cancelled(annule)
-        if suivi is not None:
-            suivi(piece.nom, rang, len(pieces))
-        try:
-            faits = piece.faire()
-        except Annule:
-            raise
-        except Exception as erreur:  # une pièce ratée ne prive pas des autres
-            livraison.manques.append(f"{piece.nom} : la pièce n'a pas pu être faite. {reason_of(erreur)}")
-            continue
-        for nom, octets in faits.items():
-            libre = _free_name(nom, fichiers)
-            fichiers[libre] = octets
-            origines[libre] = {"piece": piece.nom, **piece.origine}
+    attendues: deque[tuple[Piece, dict[str, Future[bytes]]]] = deque()
+
+    def receive() -> None:
+        piece, faits = attendues.popleft()
+        with _named(piece, livraison):
+            for nom, octets in {nom: f.result() for nom, f in faits.items()}.items():
+                libre = _free_name(nom, fichiers)
+                fichiers[libre] = octets
+                origines[libre] = {"piece": piece.nom, **piece.origine}
+
+    atelier = ThreadPoolExecutor(_FILS)
+    try:
+        for rang, piece in enumerate(pieces):
+            check_cancelled(annule)
+            if suivi is not None:
+                suivi(piece.nom, rang, len(pieces))
+            with _named(piece, livraison):
+                faits = piece.faire()
+                attendues.append((piece, {nom: _started(atelier, o) for nom, o in faits.items()}))
+            # Peu d'avance : une image attend en mémoire d'être serrée.
+            while len(attendues) > _AVANCE:
+                receive()
+        while attendues:
+            check_cancelled(annule)
+            receive()
+    finally:
+        atelier.shutdown(cancel_futures=True)
     return fichiers, origines
+
+
+@contextmanager
+def _named(piece: Piece, livraison: Livraison) -> Iterator[None]:
+    """An item that fails is named in ``livraison``, and does not deprive of the others."""
+    try:
+        yield
+    except Annule:
+        raise
+    except Exception as erreur:
+        livraison.manques.append(f"{piece.nom} : la pièce n'a pas pu être faite. {reason_of(erreur)}")
+
+
+def _started(atelier: ThreadPoolExecutor, octets: Octets) -> Future[bytes]:
+    if callable(octets):
+        return atelier.submit(octets)
+    fait: Future[bytes] = Future()
+    fait.set_result(octets)
+    return fait
 
 
 def _free_name(nom: str, pris: Mapping[str, bytes]) -> str:
@@ -115,12 +164,14 @@ def _free_name(nom: str, pris: Mapping[str, bytes]) -> str:
     return choisi
 
 
-def _map_files(nom: str, faire: Callable[[], Carte], jour: datetime.date) -> Callable[[], dict[str, bytes]]:
-    def files() -> dict[str, bytes]:
-        svg = map_svg(faire(), date=jour)
+def _map_files(
+    nom: str, faire: Callable[[], Carte], jour: datetime.date
+) -> Callable[[], Mapping[str, Octets]]:
+    def files() -> dict[str, Octets]:
+        svg = map_svg(faire(), date=jour, lettres=False)
         return {
             f"cartes/{safe_name(nom, 'svg')}": outline(svg).encode(),
-            f"cartes/{safe_name(nom, 'png')}": to_png(svg, dpi=_DPI),
+            f"cartes/{safe_name(nom, 'png')}": partial(to_png, svg, dpi=_DPI, couleurs=_COULEURS),
         }
 
     return files
@@ -128,8 +179,8 @@ def _map_files(nom: str, faire: Callable[[], Carte], jour: datetime.date) -> Cal
 
 def _portrait_files(
     nom: str, faire: Callable[[], PortraitPapier], jour: datetime.date
-) -> Callable[[], dict[str, bytes]]:
-    return lambda: {f"portraits/{safe_name(nom, 'pdf')}": portrait_pdf(faire(), date=jour)}
+) -> Callable[[], Mapping[str, Octets]]:
+    return lambda: {f"portraits/{safe_name(nom, 'pdf')}": portrait_pages(faire(), date=jour)}
 
 
 def _readme(
@@ -206,7 +257,9 @@ def zip_files(fichiers: dict[str, bytes]) -> bytes:
     with zipfile.ZipFile(flux, "w", zipfile.ZIP_DEFLATED) as archive:
         for nom, octets in fichiers.items():
             fiche = zipfile.ZipInfo(nom, _DATE_ZIP)
-            fiche.compress_type = zipfile.ZIP_DEFLATED
+            # Une image, un PDF, un fichier Office sont déjà compressés.
+            serre = nom.rpartition(".")[2] in DEJA_SERRES
+            fiche.compress_type = zipfile.ZIP_STORED if serre else zipfile.ZIP_DEFLATED
             fiche.external_attr = 0o644 << 16
             archive.writestr(fiche, octets)
     return flux.getvalue()

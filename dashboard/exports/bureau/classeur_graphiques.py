@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.figures import (
+    avant_apres,
     calendrier,
     chaleur,
     classement,
@@ -23,8 +24,10 @@ from dashboard.figures import (
     scenarios,
 )
 from dashboard.figures.palettes import ACCENT, BARRE, CERCLE, COULEUR_FEMMES, COULEUR_HOMMES, ENCRE, GRIS
+from dashboard.figures.tableau_chiffres import TableauChiffres
 from dashboard.figures.tableau_mots import TableauMots
 from dashboard.figures.tables import registry
+from dashboard.figures.territoire.chiffres import ChiffresCles
 from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
 
 _TEXTE = {"name": "Calibri", "size": 11, "color": ENCRE}
@@ -77,6 +80,25 @@ def bars(classeur: Any, modele: graphiques.Barres, plage: Plage, colonne: int = 
         }
     )
     _horizontal(graphique, modele.unite, modele.decimales, len(plage.table))
+    return graphique
+
+
+def two_days(classeur: Any, modele: avant_apres.AvantApres, plage: Plage) -> Any:
+    """Two bars per territory, then and today; an empty cell has none."""
+    graphique = classeur.add_chart({"type": "bar"})
+    for rang, couleur in ((2, "#9a9a9a"), (3, ACCENT)):
+        graphique.add_series(
+            {
+                "name": (modele.reference, modele.territoire)[rang - 2],
+                "categories": plage.column(0),
+                "values": plage.column(rang),
+                "fill": {"color": couleur},
+                "data_labels": {"value": True, "num_format": _number(modele.decimales)},
+                "gap": 40,
+            }
+        )
+    _horizontal(graphique, modele.unite, modele.decimales, 2 * len(plage.table))
+    graphique.set_legend({"position": "bottom"})
     return graphique
 
 
@@ -275,6 +297,7 @@ NATIFS: Mapping[type, Callable[[Any, Any, Plage], Any]] = registry(
         courbes.Courbes: curves,
         pyramide.Pyramide: ages,
         scenarios.Scenarios: births,
+        avant_apres.AvantApres: two_days,
     },
     # Excel n'a pas leur forme : leur table.
     sans=(
@@ -287,5 +310,7 @@ NATIFS: Mapping[type, Callable[[Any, Any, Plage], Any]] = registry(
         CourbesNaissances,
         LignesTheme,
         TableauMots,
+        TableauChiffres,
+        ChiffresCles,
     ),
 )

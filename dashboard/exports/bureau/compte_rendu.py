@@ -106,9 +106,9 @@ def _picture(document: Any, figure: Carte | Planche, jour: datetime.date) -> Non
     from docx.shared import Cm
 
     if isinstance(figure, Carte):
-        svg = map_svg(figure, date=jour, titre=False, pied=False)
+        svg = map_svg(figure, date=jour, titre=False, pied=False, lettres=False)
     else:
-        svg = chart_svg(figure, date=jour, titre=False, pied=False)
+        svg = chart_svg(figure, date=jour, titre=False, pied=False, lettres=False)
     png = to_png(svg, dpi=_PPP, largeur_mm=_LARGEUR_CM * 10)
     image = document.add_picture(io.BytesIO(png), width=Cm(_LARGEUR_CM))
     dit = figure.description if isinstance(figure, Carte) else f"{figure.titre}. {figure.lecture}"

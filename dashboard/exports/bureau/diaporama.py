@@ -14,8 +14,10 @@ from typing import Any
 
 from dashboard import formats
 from dashboard.dates import french_date, today
-from dashboard.exports.bureau.diapos.carte import add_map, map_table
-from dashboard.exports.bureau.diapos.graphiques import SANS_UNITE, add_chart
+from dashboard.exports.bureau.diapos import ensemble
+from dashboard.exports.bureau.diapos.carte import add_map, map_names, map_table
+from dashboard.exports.bureau.diapos.chiffres import add_numbers
+from dashboard.exports.bureau.diapos.graphiques import SANS_UNITE, add_chart, is_native
 from dashboard.exports.bureau.diapos.nuage import point_table
 from dashboard.exports.bureau.diapos.support import GRIS, POUCE, Boite, Diaporama, Texte, describe
 from dashboard.exports.bureau.diapos.tableau import (
@@ -23,6 +25,7 @@ from dashboard.exports.bureau.diapos.tableau import (
     add_heat,
     add_table,
     heat_slides,
+    letters,
     table_slides,
 )
 from dashboard.exports.papier import polices
@@ -31,11 +34,14 @@ from dashboard.exports.papier.images import to_png
 from dashboard.exports.socle.suites import chart_parts, part_title, row_names, split
 from dashboard.figures.calendrier import Calendrier
 from dashboard.figures.chaleur import Chaleur
+from dashboard.figures.classement import Classement
 from dashboard.figures.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets
 from dashboard.figures.graphiques import Barres, Decomposition
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
+from dashboard.figures.tableau_chiffres import TableauChiffres
 from dashboard.figures.tableau_mots import TableauMots
+from dashboard.figures.territoire.chiffres import ChiffresCles
 
 _DPI = 200
 # Un dessin plus étroit que la diapositive : agrandi, ses lettres se lisent de loin.
@@ -67,11 +73,15 @@ def make_deck(
     deck.cover(cahier.titre, f"{cahier.sous_titre}\nObservatoire CTG · {french_date(jour)}")
     fictives: list[tuple[str, list[int]]] = []
     numero = 2
-    for feuille in faites:
-        nombre = _slides(deck, feuille, jour)
-        if feuille.fictif:
-            fictives.append((feuille.nom or feuille.titre, list(range(numero, numero + nombre))))
-        numero += nombre
+    for siennes in _screens(faites):
+        serrees = _together(deck, siennes, jour)
+        debut = numero
+        for feuille in siennes:
+            nombre = 1 if serrees else _slides(deck, feuille, jour)
+            if feuille.fictif:
+                rangs = [debut] if serrees else list(range(numero, numero + nombre))
+                fictives.append((feuille.nom or feuille.titre, rangs))
+            numero = debut + 1 if serrees else numero + nombre
     if fictives:
         deck.fictive_cover(_fictive_sentence(fictives, len(faites)))
     if livraison.manques:
@@ -92,6 +102,84 @@ def _fictive_sentence(fictives: Sequence[tuple[str, Sequence[int]]], nombre: int
         f"DONNÉES FICTIVES (jeu de démonstration), {mot} {formats.ranges(numeros)} : {noms}. "
         "Les autres diapositives n'en montrent pas."
     )
+
+
+def _screens(faites: Sequence[Feuille]) -> list[list[Feuille]]:
+    """The sheets of a same screen together, the others one by one."""
+    parts: list[list[Feuille]] = []
+    for feuille in faites:
+        if parts and feuille.ensemble is not None and parts[-1][0].ensemble == feuille.ensemble:
+            parts[-1].append(feuille)
+        else:
+            parts.append([feuille])
+    return parts
+
+
+def _together(deck: Diaporama, feuilles: Sequence[Feuille], jour: datetime.date) -> bool:
+    """All the figures of a screen on one slide; False, and nothing done, when one would not be read."""
+    if feuilles[0].ensemble is None or not 1 < len(feuilles) <= ensemble.FIGURES_MAX:
+        return False
+    source = " ".join(dict.fromkeys(f.source for f in feuilles))
+    lignes = ensemble.source_lines(source, deck.body())
+    return bool(lignes) and any(
+        _side_by_side(deck, feuilles, jour, source, ensemble.boxes(deck.body(lignes), parts), lignes)
+        for parts in ensemble.shares([f.figure for f in feuilles])
+    )
+
+
+def _side_by_side(
+    deck: Diaporama,
+    feuilles: Sequence[Feuille],
+    jour: datetime.date,
+    source: str,
+    places: Sequence[Boite],
+    lignes: int,
+) -> bool:
+    """One try at these places; a slide on which something does not hold is taken out."""
+    assert feuilles[0].ensemble is not None
+    titre = feuilles[0].ensemble.titre
+    dessins: list[Callable[[Any, Boite], None]] = []
+    for feuille, place in zip(feuilles, places, strict=True):
+        dessin = _part(deck, feuille, ensemble.under_name(place), jour)
+        if dessin is None or not ensemble.name_holds(feuille.nom, place):
+            return False
+        dessins.append(dessin)
+    notes = "\n\n".join(dict.fromkeys(n for f in feuilles for n in f.notes))
+    fictif = any(f.fictif for f in feuilles)
+    diapo, _ = deck.slide(titre, source=source, notes=notes, fictif=fictif, lignes=lignes)
+    for feuille, place, dessin in zip(feuilles, places, dessins, strict=True):
+        tete = Boite(place.x, place.y, place.large, ensemble.NOM)
+        deck.write(diapo, tete, [Texte(feuille.nom, ensemble.POINTS_NOM, gras=True)], nom="Nom de la figure")
+        avant = len(diapo.shapes)
+        dessin(diapo, ensemble.under_name(place))
+        if not ensemble.holds(list(diapo.shapes)[avant:], place):
+            deck.drop(diapo)
+            return False
+    return True
+
+
+def _part(
+    deck: Diaporama, feuille: Feuille, place: Boite, jour: datetime.date
+) -> Callable[[Any, Boite], None] | None:
+    """What draws a figure in a part of a slide; None when it needs a whole one."""
+    figure = feuille.figure
+    if isinstance(figure, Carte):
+        noms = map_names(figure, place, serree=True)
+        if noms is None or noms.bande is not None or noms.numeros:
+            return None
+        return lambda diapo, boite: add_map(deck, diapo, boite, figure, jour, noms, serree=True)
+    table = figure if isinstance(figure, Tableau) else None
+    if isinstance(figure, Planche) and isinstance(figure.modele, TableauMots | TableauChiffres):
+        table = figure.modele.tableau
+    if table is not None:
+        faits = _table(deck, place, table, feuille.titre)
+        lisible = letters(deck, _below(deck, place, table.ordre), table) >= ensemble.POINTS_MIN
+        return faits[0][0] if len(faits) == 1 and lisible else None
+    if not isinstance(figure, Planche) or not is_native(figure.modele):
+        return None
+    if len(chart_parts(figure)) > 1 or point_table(figure.modele) is not None:
+        return None
+    return lambda diapo, boite: _chart(deck, diapo, boite, figure, figure.modele)
 
 
 def _slides(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> int:
@@ -121,15 +209,19 @@ def _drawings(deck: Diaporama, feuille: Feuille, jour: datetime.date) -> list[De
     if isinstance(figure, Tableau):
         return list(_table(deck, place, figure, feuille.titre))
     if isinstance(figure, Carte):
-        suite = map_table(figure, place)
+        noms = map_names(figure, place)
+        suite = map_table(figure, noms)
 
         def carte(diapo: Any, boite: Boite) -> None:
-            add_map(deck, diapo, boite, figure, jour)
+            add_map(deck, diapo, boite, figure, jour, noms)
 
         nommes = frozenset(f.nom for f in figure.fond.formes)
         return [(carte, nommes), *([] if suite is None else _table(deck, place, suite, feuille.titre))]
-    if isinstance(figure.modele, TableauMots):
+    if isinstance(figure.modele, TableauMots | TableauChiffres):
         return _table(deck, place, figure.modele.tableau, feuille.titre)
+    if isinstance(figure.modele, ChiffresCles):
+        chiffres = figure.modele
+        return [(lambda diapo, boite: add_numbers(deck, diapo, boite, chiffres), frozenset())]
     if isinstance(figure.modele, Chaleur):
         chaleur = figure.modele
         dit = _heat_order(chaleur)
@@ -235,6 +327,11 @@ def _chart(deck: Diaporama, diapo: Any, boite: Boite, planche: Planche, entier: 
 
 
 def _measured(planche: Planche) -> str:
+    """What is measured, then what the figure leaves out of its group."""
+    return " ".join(x for x in (_unit_said(planche), f"{planche.partie}." if planche.partie else "") if x)
+
+
+def _unit_said(planche: Planche) -> str:
     """« Places pour 100 enfants de moins de 3 ans, 2023. Du plus haut au plus bas. »
 
     The unit when the axes do not say it, then how the rows are sorted.
@@ -245,13 +342,23 @@ def _measured(planche: Planche) -> str:
     if type(modele) not in SANS_UNITE:
         return ""
     ordre = " Du plus haut au plus bas." if _descending(modele) else ""
-    return f"{modele.unite[:1].upper()}{modele.unite[1:]}, {planche.annees}.{ordre}"
+    return f"{modele.unite[:1].upper()}{modele.unite[1:]}, {planche.annees}.{ordre}{_middle(modele)}"
+
+
+def _middle(modele: Any) -> str:
+    """« La moitié du milieu va de 42,9 à 56,8. »: the band of a ranking, that no native chart shades."""
+    if not isinstance(modele, Classement) or modele.milieu is None:
+        return ""
+    bas, haut = (formats.number(v, modele.decimales) for v in modele.milieu)
+    return f" La moitié du milieu du groupe va de {bas} à {haut}."
 
 
 def _descending(modele: Any) -> bool:
     """True when the bars of a chart go down: a native ranking always does."""
     if isinstance(modele, Barres):
         return len(modele.barres) > 1
+    if isinstance(modele, Classement):
+        return len(modele.rangs) > 1
     if not isinstance(modele, Decomposition):
         return False
     sommes = [sum(v for v in g.parties if v == v) for g in modele.groupes if not g.reference]
@@ -269,7 +376,7 @@ def _heat_order(modele: Chaleur) -> str:
 
 def _picture(diapo: Any, boite: Boite, planche: Planche) -> None:
     """A chart without a native form: the picture of its print drawing."""
-    svg = chart_svg(planche, titre=False, pied=False, largeur_px=_LARGEUR_DESSIN)
+    svg = chart_svg(planche, titre=False, pied=False, lettres=False, largeur_px=_LARGEUR_DESSIN)
     png = to_png(svg, dpi=_DPI)
     image = diapo.shapes.add_picture(io.BytesIO(png), boite.x, boite.y)
     k = min(boite.large / image.width, boite.haut / image.height)

@@ -77,7 +77,31 @@ def _foot(mots: Mots, taille: Taille, corps: Corps) -> tuple[str, float]:
     marge = corps.marge
     utile = taille.largeur - 2 * marge
     large = polices.width(mots.numero, corps.pied, DEMI_GRAS)
-    place = utile - large - 1.2 * corps.pied
+    lignes, grand = _sources(mots, utile - large - 1.2 * corps.pied, corps)
+    dessous = 0.0
+    if len(lignes) > 2:
+        # Beaucoup de sources sur un mur étroit : toute sa largeur à elles, le numéro dessous.
+        entieres, grande = _sources(mots, utile, corps)
+        if grande * len(entieres) + corps.pied < grand * len(lignes):
+            lignes, grand, dessous = entieres, grande, 1.25 * corps.pied
+    pas = 1.25 * grand
+    haut = max(pas * len(lignes) + dessous, 1.25 * corps.pied)
+    sommet = taille.hauteur - 0.45 * marge - haut
+    dessin, _ = texte.block(lignes, marge, sommet + 0.15 * marge, grand, couleur=GRIS, interligne=1.25)
+    numero = text(
+        marge + utile,
+        sommet + 0.15 * marge + (pas * len(lignes) if dessous else 0.0) + corps.pied * 0.95,
+        mots.numero,
+        taille=corps.pied,
+        style=DEMI_GRAS,
+        ancre="end",
+    )
+    filet = f'<path d="M{marge:.1f} {sommet:.1f}H{marge + utile:.1f}" stroke="{FILET}"/>'
+    return f'<g class="pied">{filet}{dessin}{numero}</g>', sommet
+
+
+def _sources(mots: Mots, place: float, corps: Corps) -> tuple[list[str], float]:
+    """The lines of the foot in that width, and their size."""
     dites = tuple(s for s in mots.sources if s)
     lignes, grand = sources.foot_source(
         dites,
@@ -90,17 +114,4 @@ def _foot(mots: Mots, taille: Taille, corps: Corps) -> tuple[str, float]:
     )
     if mots.mention:
         lignes = [*polices.wrap(polices.printable(mots.mention), place, grand), *lignes]
-    pas = 1.25 * grand
-    haut = max(pas * len(lignes), 1.25 * corps.pied)
-    sommet = taille.hauteur - 0.45 * marge - haut
-    dessin, _ = texte.block(lignes, marge, sommet + 0.15 * marge, grand, couleur=GRIS, interligne=1.25)
-    numero = text(
-        marge + utile,
-        sommet + 0.15 * marge + corps.pied * 0.95,
-        mots.numero,
-        taille=corps.pied,
-        style=DEMI_GRAS,
-        ancre="end",
-    )
-    filet = f'<path d="M{marge:.1f} {sommet:.1f}H{marge + utile:.1f}" stroke="{FILET}"/>'
-    return f'<g class="pied">{filet}{dessin}{numero}</g>', sommet
+    return lignes, grand

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -9,9 +10,10 @@ from dashboard.exports.mur.grille import Corps
 from dashboard.exports.mur.reglette import draw_ruler
 from dashboard.exports.mur.trace import scaled
 from dashboard.exports.papier.carte import CERCLES_PLEINS_PX, draw_map, patterns
-from dashboard.exports.papier.carte_etiquettes import Ecriture
+from dashboard.exports.papier.carte_etiquettes import Ecriture, known
 from dashboard.exports.papier.carte_noms import CORPS
 from dashboard.figures.modele import Carte
+from dashboard.formats import plural
 
 # Au-delà, des noms partout ne se lisent plus d'une salle : ceux qui tiennent, sans valeur.
 NOMMEES_MAX, NOMMEES_TELEPHONE = 60, 14
@@ -19,6 +21,10 @@ FOULE = 24
 GRANDE_VALEUR = 1.2
 # Un cercle plus petit que son nom l'a à côté de lui.
 PORTEUR = 27.0
+# Plus loin de son cercle, un nom se lit d'un autre : la liste le dit.
+TRAIT_MAX = 150.0
+# Ce que la légende et la liste des noms prennent au plus de la place de la carte.
+LISTE_MAX = 0.3
 
 
 # Un fond a des voisins jusqu'à cette largeur pour sa hauteur : au-delà, du blanc qui n'est pas la mer.
@@ -28,12 +34,25 @@ RAPPORT_MAX = 2.4
 @dataclass(frozen=True, slots=True)
 class CarteTracee:
     """A map drawn, its corner at (0, 0). ``tus`` counts the territories whose value stands nowhere,
-    ``sans_nom`` says those whose value stands alone."""
+    ``sans_nom`` says those whose value stands alone, ``muets`` those that have neither."""
 
     dessin: str
     hauteur: float
     tus: int = 0
     sans_nom: tuple[str, ...] = ()
+    muets: tuple[str, ...] = ()
+
+    @property
+    def liste(self) -> str:
+        """The sentence that names what the map could not; '' when it names them all."""
+        dits = (*self.sans_nom, *self.muets)
+        return f"Sans nom sur la carte : {' ; '.join(dits)}." if dits else ""
+
+    @property
+    def compte(self) -> str:
+        """The same where there is no room to name them."""
+        nombre = len(self.sans_nom) + len(self.muets)
+        return f"Sans nom sur la carte : {plural(nombre, 'territoire')}."
 
 
 def draw(
@@ -58,10 +77,32 @@ def draw(
     regler = partial(
         draw_ruler, lue, largeur, corps, min(k, largeur / CERCLES_PLEINS_PX), classes=regle, absences=absences
     )
+    ecart = 0.4 * corps.texte
     dessous = regler()
-    ecart = 0.4 * corps.texte if dessous.hauteur else 0.0
-    haut = hauteur - dessous.hauteur - ecart
-    large = min(largeur, RAPPORT_MAX * (haut - 8 * k)) if carte.fond.contexte else largeur
+    mieux, large = _best(lue, largeur, hauteur - dessous.hauteur - ecart, corps, noms=noms)
+    if mieux.liste:
+        # Les noms que la carte n'a pas pu porter se lisent dessous ; elle leur cède un peu de sa hauteur.
+        dite = regler(liste=mieux.liste)
+        if dite.hauteur > dessous.hauteur + 1 and dite.hauteur < LISTE_MAX * hauteur:
+            mieux, large = _best(lue, largeur, hauteur - dite.hauteur - ecart, corps, noms=noms)
+            dessous, dite = dite, regler(liste=mieux.liste)
+        dessous = next(
+            (d for d in (dite, regler(liste=mieux.compte)) if d.hauteur <= dessous.hauteur + 1), dessous
+        )
+    haut = mieux.hauteur
+    motifs = f"<defs>{patterns(lue, 'l', 1 / k)}</defs>"
+    return replace(
+        mieux,
+        dessin=f'{motifs}<g transform="translate({(largeur - large) / 2:.1f} 0)">{mieux.dessin}</g>'
+        f'<g class="legende" transform="translate(0 {haut + ecart:.1f})">{dessous.dessin}</g>',
+        hauteur=hauteur,
+    )
+
+
+def _best(lue: Carte, largeur: float, haut: float, corps: Corps, *, noms: bool) -> tuple[CarteTracee, float]:
+    """The drawing that leaves the fewest without a name, and how wide it is."""
+    k = corps.nom / CORPS
+    large = min(largeur, RAPPORT_MAX * (haut - 8 * k)) if lue.fond.contexte else largeur
     essais = (
         _map(lue, large, haut, nom, tirages, noms=noms)
         for nom, tirages in _tries(corps, len(lue.fond.formes))
@@ -72,17 +113,7 @@ def draw(
             break
         if (autre.tus, len(autre.sans_nom)) < (mieux.tus, len(mieux.sans_nom)):
             mieux = autre
-    if mieux.sans_nom:
-        # Là où il reste de la place à côté de la légende, les noms que la carte n'a pas pu porter.
-        dite = regler(liste=f"Sans nom sur la carte : {' ; '.join(mieux.sans_nom)}")
-        dessous = dite if dite.hauteur <= dessous.hauteur + 1 else dessous
-    motifs = f"<defs>{patterns(lue, 'l', 1 / k)}</defs>"
-    return replace(
-        mieux,
-        dessin=f'{motifs}<g transform="translate({(largeur - large) / 2:.1f} 0)">{mieux.dessin}</g>'
-        f'<g class="legende" transform="translate(0 {haut + ecart:.1f})">{dessous.dessin}</g>',
-        hauteur=hauteur,
-    )
+    return mieux, large
 
 
 def _tries(corps: Corps, formes: int) -> tuple[tuple[float, int], ...]:
@@ -99,7 +130,12 @@ def _read(carte: Carte, territoire: str) -> Carte:
     """The map with the reader's territory outlined, and every name when they are few enough."""
     codes = {f.code_territoire for f in carte.fond.formes}
     choisi = territoire if territoire in codes else carte.selection
-    return replace(carte, selection=choisi, noms=len(codes) <= NOMMEES_MAX)
+    return replace(carte, selection=choisi, noms=len(codes) <= NOMMEES_MAX or 0 < _valued(carte) <= FOULE)
+
+
+def _valued(carte: Carte) -> int:
+    """How many shapes have a value to write."""
+    return sum(known(carte, rang) for rang in range(len(carte.fond.formes)))
 
 
 def _map(carte: Carte, largeur: float, hauteur: float, nom: float, essais: int, *, noms: bool) -> CarteTracee:
@@ -113,8 +149,14 @@ def _map(carte: Carte, largeur: float, hauteur: float, nom: float, essais: int, 
         absences=False,
         porteur=PORTEUR,
         essais=essais,
+        trait=math.inf if carte.aplat is not None else TRAIT_MAX,
+        # De quatre-vingts communes dont deux ont une valeur, ce sont ces deux-là qu'on nomme.
+        connus=len(carte.fond.formes) > NOMMEES_MAX,
     )
     dessin, etiquettes = draw_map(
         carte, cadre, min(1.0, cadre[2] / CERCLES_PLEINS_PX), ecriture, marque=False
     )
-    return CarteTracee(scaled(dessin, k, classe="sur-carte"), hauteur, etiquettes.tus, etiquettes.sans_nom)
+    muets = etiquettes.muets if carte.noms else ()
+    return CarteTracee(
+        scaled(dessin, k, classe="sur-carte"), hauteur, etiquettes.tus, etiquettes.sans_nom, muets
+    )

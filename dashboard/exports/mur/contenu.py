@@ -16,6 +16,7 @@ from dashboard.exports.socle import vu as socle_vu
 from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.comparaison import Comparaison
 from dashboard.figures.modele import Carte
+from dashboard.figures.tableau_chiffres import TableauChiffres
 from dashboard.figures.tableau_mots import TableauMots
 
 # Sur une petite carte, les valeurs sont toutes écrites, et les noms presque tous.
@@ -156,6 +157,8 @@ class Mise:
             return tableau.draw(tables_mur.from_heat(modele), largeur, hauteur, self.corps, couper=couper)
         if isinstance(modele, TableauMots):
             return tableau.draw(tables_mur.from_words(modele), largeur, hauteur, self.corps, couper=couper)
+        if isinstance(modele, TableauChiffres):
+            return tableau.draw(tables_mur.from_figures(modele), largeur, hauteur, self.corps, couper=couper)
         fait = graphique.draw(modele, largeur, hauteur, self.corps, couper=couper)
         if fait is None and couper:
             # Un dessin que rien ne fait tenir se dit en nombres : c'est lui qu'on lirait mal.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 from xml.sax.saxutils import quoteattr
 
-from dashboard.exports.mur import bandes, contenu, points, tetes
+from dashboard.exports.mur import bandes, contenu, ouverture, points, tetes
 from dashboard.exports.mur.bandes import Mots, draw_bands
 from dashboard.exports.mur.grille import Boite, Corps, sizes
 from dashboard.exports.mur.modele import Affiche, Montree, Mur, Taille
@@ -16,14 +15,14 @@ from dashboard.exports.papier.cadre import clean
 from dashboard.exports.socle import tables
 from dashboard.figures.modele import Carte
 
+SOUS_CARRE = "Sans votre nom ; votre note paraît au mur, à côté de l'écran"
 
-def compose(
-    affiche: Affiche, taille: Taille, *, date: datetime.date | None = None, lettres: bool = True
-) -> tuple[Mur, ...]:
+
+def compose(affiche: Affiche, taille: Taille, *, lettres: bool = True) -> tuple[Mur, ...]:
     """The screen at that size: one drawing, or several when what it says does not fit.
 
     Each is exactly as large as the wall, nothing cut. ``lettres`` False leaves the letters out: the page
-    that shows it has them. ``date`` is the day that a drawing bears, where one is written.
+    that shows it has them.
     """
     corps = sizes(taille)
     mise = contenu.Mise(affiche.territoire, corps)
@@ -44,9 +43,10 @@ def _pages(affiche: Affiche, taille: Taille, mise: contenu.Mise, sur: int) -> li
         return _bands(affiche, siennes, taille, mise.corps, sur, sur)[1]
 
     pages = mise.arrange(montrees, place)
-    if affiche.texte.strip():
+    if affiche.texte.strip() or affiche.carre:
         libre = place(())
-        traces = points.draw(affiche.texte, libre.w, libre.h, mise.corps)
+        dessiner = ouverture.draw if affiche.carre else points.draw
+        traces = dessiner(affiche.texte, libre.w, libre.h, mise.corps)
         pages += [contenu.Page((), (contenu.Pose(0.0, 0.0, t),)) for t in traces]
     return pages or [contenu.Page((), ())]
 
@@ -58,7 +58,7 @@ def _bands(
     return draw_bands(
         Mots(
             affiche.message,
-            _subtitle(affiche.message, montrees),
+            SOUS_CARRE if affiche.carre else _subtitle(affiche.message, montrees),
             tuple(_source(m) for m in montrees),
             f"{suite}{affiche.rang} / {affiche.nombre}",
             _badge(montrees),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from dashboard.figures.avant_apres import AvantApres
 from dashboard.figures.calendrier import Calendrier
 from dashboard.figures.classement import Classement
 from dashboard.figures.graphiques import Barres, Decomposition
@@ -21,6 +22,7 @@ CHAMPS: dict[type, str] = {
     Classement: "rangs",
     Calendrier: "periodes",
     Halteres: "lignes",
+    AvantApres: "lignes",
     Decomposition: "groupes",
 }
 

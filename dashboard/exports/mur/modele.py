@@ -27,7 +27,8 @@ class Affiche:
     """A screen, ready to be drawn: message on top, one to four figures, or a text alone.
 
     ``rang`` and ``nombre`` make « 4 / 12 »; ``territoire`` is the code of the reader's territory (the one
-    whose outline or row is in #000091), '' for none.
+    whose outline or row is in #000091), '' for none. ``carre``: the room of the QR code is kept beside the
+    text; the page that is live draws it there.
     """
 
     message: str
@@ -36,6 +37,7 @@ class Affiche:
     rang: int = 1
     nombre: int = 1
     territoire: str = ""
+    carre: bool = False
 
 
 @dataclass(frozen=True, slots=True)

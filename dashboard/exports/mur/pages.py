@@ -54,7 +54,7 @@ def make_pages(
             suivi(page.nom, rang, len(pages))
         try:
             affiche = page.faire()
-            murs = compose(affiche, _LIVRET if livret else _PAGE, date=jour)
+            murs = compose(affiche, _LIVRET if livret else _PAGE)
             mots = page.mots() if livret else ()
         except Annule:
             raise

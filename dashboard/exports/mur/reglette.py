@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dashboard import formats
 from dashboard.exports.mur.grille import Corps
 from dashboard.exports.mur.texte import block
 from dashboard.exports.papier import polices
 from dashboard.exports.papier.cadre import text
-from dashboard.exports.papier.carte_legende import REMPLISSAGES, patterned
+from dashboard.exports.papier.carte_legende import filling, patterned
 from dashboard.exports.papier.polices import DEMI_GRAS, NORMAL
 from dashboard.figures.carte import bound_text
 from dashboard.figures.legende_axe import Nomme, NomPose, place_names
@@ -66,10 +67,7 @@ def draw_ruler(
         regle, haut = _ruler(aplat, large, c)
     manques = aplat.absences if aplat else cercles.absences if cercles else ()
     entrees += [
-        Entree(
-            REMPLISSAGES.get(a.lettre, "#f4f4f4"),
-            f"{a.libelle} ({formats.number(a.effectif)})" if a.effectif else a.libelle,
-        )
+        Entree(filling(a), f"{a.libelle} ({formats.number(a.effectif)})" if a.effectif else a.libelle)
         for a in (manques if absences else ())
     ]
     if cercles is not None:
@@ -140,8 +138,15 @@ def _ruler(aplat: Aplat, large: float, c: float) -> tuple[str, float]:
     ]
     morceaux += [_reference(pose, haut, bande, c) for pose in poses]
     bas = haut + 4 + bande + 1.05 * c
-    for rang in range(nombre + 1):
-        mot = _bound(aplat, rang)
+    bornes = [_bound(aplat, rang) for rang in range(nombre + 1)]
+    seules = any(a == b for a, b in pairwise(bornes))
+    if seules and all(polices.width(k.libelle, c) < pas - 0.5 * c for k in aplat.classes):
+        # Une classe d'une seule valeur : « de 49,3 à 49,3 » se lirait comme une erreur.
+        mots = [text((k.rang + 0.5) * pas, bas, k.libelle, taille=c, ancre="middle") for k in aplat.classes]
+        return "".join([*morceaux, *mots]), bas + 0.3 * c
+    for rang, mot in enumerate(bornes):
+        if rang < nombre and mot == bornes[rang + 1]:
+            continue
         ancre = "" if rang == 0 else "end" if rang == nombre else "middle"
         morceaux.append(text(rang * pas, bas, mot, taille=c, ancre=ancre))
     return "".join(morceaux), bas + 0.3 * c

@@ -12,7 +12,9 @@ _PARTIE = re.compile(r" ; |(?<=\.)(?<![A-Z]\.) (?=[A-Z])")
 _ENTIERE = re.compile(r"^(?P<qui>.+?), «\s*(?P<quoi>.+?)\s*», (?P<reste>.+)$")
 _LICENCE = re.compile(r",? ?Licence Ouverte 2\.0\.?")
 _CONTOURS = re.compile(r"^contours IGN.*?(\d{4})?\.?$")
-_ANNEES = re.compile(r"\d{4}(?:-\d{4})?")
+# « 2021 à 2023 », « 2023 et 2025 », « 2014-2024 » : la première année seule daterait mal le chiffre.
+_ANNEES = re.compile(r"\b\d{4}(?:(?:\s*[-\u2013]\s*|\s+à\s+|\s+et\s+|,\s+)\d{4}\b)*")
+_FORME = re.compile(r" \(.*?\)|, mis en forme par Etalab| ; .*")
 FICTIF = "Jeu de démonstration, sans valeur"
 
 
@@ -53,5 +55,8 @@ def _part(partie: str, rang: int) -> str:
     quoi = re.split(r", (?:par|périmètre|sommes|jeu|France\b) ?| \(", entiere["quoi"])[0]
     annees = _ANNEES.search(entiere["reste"])
     quand = annees[0] if annees else entiere["reste"]
-    qui = re.sub(r" \(.*?\)|, mis en forme.*| ; .*", "", entiere["qui"])
-    return f"{qui}, {quoi}, {quand}" if rang == 1 else f"{qui} {quand}"
+    qui = _FORME.sub("", entiere["qui"])
+    if rang == 1:
+        return f"{qui}, {quoi}, {quand}"
+    # « Insee, recensement de la population 2021 » dit déjà l'année.
+    return qui if qui.endswith(quand) else f"{qui} {quand}"

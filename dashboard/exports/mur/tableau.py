@@ -18,6 +18,10 @@ PAS = 1.55
 FOND_SIEN, FOND_REPERE, FILET = "#e8e8f8", "#f4f4f4", "#d6d6d6"
 BLANC = "#ffffff"
 NOM_MAX = 0.42
+# Une colonne seule, sur un téléphone : le nom de la ligne est souvent le plus long des deux.
+NOM_MAX_SEUL = 0.48
+# Un tableau court s'écrit plus grand, sans jamais parler plus fort que son message.
+PLUS_GRAND = 1.4
 ETROIT = "Ce tableau a plus de colonnes qu'un écran n'en montre : posez-en moins sur cet écran."
 
 
@@ -66,6 +70,7 @@ class _Mise:
     tetes: list[list[str]]
     noms: list[list[str]]
     textes: list[list[list[str]]]
+    coin: list[str]
 
     @property
     def large(self) -> float:
@@ -73,34 +78,91 @@ class _Mise:
 
     @property
     def tete(self) -> float:
-        return 1.25 * self.taille * max([1, *(len(t) for t in self.tetes)]) + 0.5 * self.taille
+        return 1.25 * self.taille * max([len(self.coin), *(len(t) for t in self.tetes)]) + 0.5 * self.taille
+
+    @property
+    def lignes(self) -> int:
+        """Of all its rows and of its head."""
+        tetes = max([len(self.coin), *(len(t) for t in self.tetes)])
+        return tetes + sum(self.lines(rang) for rang in range(len(self.noms)))
+
+    def lines(self, rang: int) -> int:
+        """Of a row."""
+        return max(len(self.noms[rang]), *(len(t) for t in self.textes[rang]), 1)
 
     def height(self, rang: int) -> float:
         """Of a row."""
-        plus = max(len(self.noms[rang]), *(len(t) for t in self.textes[rang]), 1)
-        return self.taille * (PAS + 1.2 * (plus - 1))
+        return self.taille * (PAS + 1.2 * (self.lines(rang) - 1))
 
 
 def draw(
     tableau: Tableau, largeur: float, hauteur: float, corps: Corps, *, couper: bool
 ) -> list[Trace] | None:
     """The table in one drawing, or in several when ``couper``; None when it does not hold otherwise."""
-    taille = corps.texte
-    while True:
-        mise = _lay(tableau, largeur, taille)
+    taille = corps.texte_min
+    usuelle = _lay(tableau, largeur, corps.texte)
+    for essai in _sizes(corps, plus_grandes=True):
+        mise = _lay(tableau, largeur, essai)
+        if essai > corps.texte and mise.lignes > usuelle.lignes:
+            continue
         if mise.large <= largeur + 1 and _total(tableau, mise, largeur) <= hauteur:
             return [_drawing(tableau, mise, largeur)]
-        if taille <= corps.texte_min:
-            break
-        taille = max(corps.texte_min, taille - 1)
     if not couper:
         return None
+    if (cote_a_cote := _paired(tableau, largeur, hauteur, corps)) is not None:
+        return [cote_a_cote]
     traces: list[Trace] = []
     for faits in _narrow(tableau, largeur, taille):
         traces = [t for part in faits for t in _shared(part, largeur, hauteur, taille)]
         if not any(t.etroit for t in traces):
             break
     return traces
+
+
+def _paired(tableau: Tableau, largeur: float, hauteur: float, corps: Corps) -> Trace | None:
+    """A long and narrow table in two columns of rows, the references at the foot of the second.
+
+    The largest letters that hold; None when the smallest do not.
+    """
+    moities = rangees.parted([r for r in tableau.rangees if not r.reference], 2)
+    reperes = [r for r in tableau.rangees if r.reference]
+    if tableau.mots or len(moities) < 2:
+        return None
+    # Les repères comptent dans la seconde : la première prend ce qu'ils y ajoutent.
+    glisse = min(len(reperes) // 2, len(moities[1]) - 1)
+    gauche, droite = [*moities[0], *moities[1][:glisse]], [*moities[1][glisse:], *reperes]
+    cotes = [replace(tableau, rangees=tuple(r), legende=(), dit="") for r in (gauche, droite)]
+    for taille in _sizes(corps):
+        demi = (largeur - 2 * taille) / 2
+        mises = [_lay(c, demi, taille) for c in cotes]
+        dessous, plus = _under(tableau, largeur, taille)
+        haut = max(_total(c, m, demi) for c, m in zip(cotes, mises, strict=True))
+        # Deux têtes d'une même hauteur : les rangées se suivent des yeux d'une colonne à l'autre.
+        alignees = mises[0].tete == mises[1].tete
+        if alignees and haut + plus <= hauteur and all(m.large <= demi + 1 for m in mises):
+            un, deux = (_drawing(c, m, demi).dessin for c, m in zip(cotes, mises, strict=True))
+            x = demi + 2 * taille
+            return Trace(
+                f'{un}<g transform="translate({x:.1f} 0)">{deux}</g>'
+                f'<g transform="translate(0 {haut:.1f})">{dessous}</g>',
+                haut + plus,
+            )
+    return None
+
+
+def _sizes(corps: Corps, *, plus_grandes: bool = False) -> Iterator[float]:
+    """Letters to try, from the usual ones down to the smallest that are read from afar.
+
+    ``plus_grandes``: larger ones first, that only a short table has room for.
+    """
+    taille = corps.texte
+    if plus_grandes and not corps.telephone:
+        for essai in range(int(min(PLUS_GRAND * taille, corps.message_min)), int(taille), -1):
+            yield float(essai)
+    while taille > corps.texte_min:
+        yield taille
+        taille = max(corps.texte_min, taille - 1)
+    yield corps.texte_min
 
 
 def _narrow(tableau: Tableau, largeur: float, taille: float) -> Iterator[list[Tableau]]:
@@ -145,13 +207,17 @@ def _shared(tableau: Tableau, largeur: float, hauteur: float, taille: float) -> 
 
 def _lay(tableau: Tableau, largeur: float, taille: float) -> _Mise:
     marge = 1.1 * taille
-    nom_max = NOM_MAX * largeur - marge
+    nom_max = (NOM_MAX if len(tableau.colonnes) > 1 else NOM_MAX_SEUL) * largeur - marge
     noms = [_wrapped(r.nom, nom_max, taille, gras=r.choisie or r.reference) for r in tableau.rangees]
     nom = max([widest(n, taille, DEMI_GRAS) for n in noms] + [0.0]) + marge
-    nom = max(nom, min(widest([polices.printable(tableau.coin)], taille, DEMI_GRAS), nom_max) + marge)
-    libre = (largeur - nom) / max(len(tableau.colonnes), 1)
-    textes = [[_wrapped(c.texte, libre - marge, taille, gras=True) for c in r.cases] for r in tableau.rangees]
-    tetes = [_wrapped(c, libre - marge, taille, gras=True) for c in tableau.colonnes]
+    coin = _wrapped(tableau.coin, nom_max, taille, gras=True)
+    nom = max(nom, widest(coin, taille, DEMI_GRAS) + marge)
+    parts = _parts(tableau, largeur - nom, taille)
+    textes = [
+        [_wrapped(c.texte, p - marge, taille, gras=True) for c, p in zip(r.cases, parts, strict=True)]
+        for r in tableau.rangees
+    ]
+    tetes = [_wrapped(c, p - marge, taille, gras=True) for c, p in zip(tableau.colonnes, parts, strict=True)]
     besoins = [
         max([widest(t, taille, DEMI_GRAS), *(widest(x[rang], taille, DEMI_GRAS) for x in textes)]) + marge
         for rang, t in enumerate(tetes)
@@ -159,7 +225,28 @@ def _lay(tableau: Tableau, largeur: float, taille: float) -> _Mise:
     reste = max(0.0, largeur - nom - sum(besoins))
     # La place libre va d'abord aux noms, qui restent près de leurs nombres.
     plus = min(reste / (len(besoins) + 1), 6 * taille) if besoins else 0.0
-    return _Mise(taille, nom + plus, [b + plus for b in besoins], tetes, noms, textes)
+    return _Mise(taille, nom + plus, [b + plus for b in besoins], tetes, noms, textes, coin)
+
+
+def _parts(tableau: Tableau, largeur: float, taille: float) -> list[float]:
+    """What each column may take: all it needs where that is less than its share, and those that need
+    more share what the others leave."""
+    marge = 1.1 * taille
+    besoins = [
+        max(polices.width(polices.printable(m), taille, DEMI_GRAS) for m in (tete, *cellules)) + marge
+        for tete, *cellules in _by_column(tableau)
+    ]
+    parts, libre, attend = list(besoins), largeur, len(besoins)
+    for rang in sorted(range(len(besoins)), key=besoins.__getitem__):
+        parts[rang] = min(besoins[rang], libre / attend)
+        libre, attend = libre - parts[rang], attend - 1
+    return parts
+
+
+def _by_column(tableau: Tableau) -> Iterator[list[str]]:
+    """The head and the cells of each column."""
+    for rang, tete in enumerate(tableau.colonnes):
+        yield [tete, *(r.cases[rang].texte for r in tableau.rangees)]
 
 
 def _wrapped(texte: str, largeur: float, taille: float, *, gras: bool) -> list[str]:
@@ -175,8 +262,8 @@ def _total(tableau: Tableau, mise: _Mise, largeur: float) -> float:
 def _drawing(tableau: Tableau, mise: _Mise, largeur: float) -> Trace:
     t = mise.taille
     morceaux: list[str] = []
-    dessin, _ = block([polices.printable(tableau.coin)], 0.4 * t, mise.tete - 1.55 * t, t, style=DEMI_GRAS)
-    morceaux.append(dessin)
+    haut = mise.tete - 0.3 * t - 1.25 * t * len(mise.coin)
+    morceaux.append(block(mise.coin, 0.4 * t, haut, t, style=DEMI_GRAS, interligne=1.25)[0])
     for rang, tete in enumerate(mise.tetes):
         x, ancre = _edge(tableau, mise, rang)
         haut = mise.tete - 0.3 * t - 1.25 * t * len(tete)

@@ -15,6 +15,7 @@ from dashboard.figures.comparaison import SIGNES, SIGNES_DITS, Colonne, Comparai
 from dashboard.figures.etiquettes import label_value
 from dashboard.figures.modele import Carte
 from dashboard.figures.palettes import TEINTES_PLACES
+from dashboard.figures.tableau_chiffres import TableauChiffres
 from dashboard.figures.tableau_mots import TableauMots
 
 BLANC = "#ffffff"
@@ -75,6 +76,17 @@ def from_words(modele: TableauMots) -> Tableau:
         tuple(Rangee(x[0], tuple(Case(t or "–") for t in x[1:])) for x in modele.lignes),
         mots=True,
     )
+
+
+def from_figures(modele: TableauChiffres) -> Tableau:
+    """Its rows, the references at the foot of every part, its order under them."""
+    rangees = tuple(
+        Rangee(
+            x.nom, tuple(Case(c.texte, absente=c.valeur is None) for c in x.chiffres), x.choisie, x.reference
+        )
+        for x in modele.lignes
+    )
+    return Tableau(modele.coin, modele.colonnes, rangees, dit=modele.ordre)
 
 
 def from_seen(vu: Vu, territoire: str) -> Tableau:

@@ -38,7 +38,7 @@ def titles(m: Montree) -> tuple[str, str]:
         assert m.vu is not None, "une figure vide n'est pas au mur"
         return m.vu.titre, m.vu.sous_titre
     if isinstance(m.figure, Planche) and isinstance(m.figure.modele, SANS_UNITE):
-        return m.figure.titre, ""
+        return m.figure.titre, m.figure.partie
     return m.figure.titre, tables.subtitle(m.figure)
 
 

@@ -217,8 +217,12 @@ def document(
     licence: str,
     date: datetime.date,
     definitions: str = "",
+    lettres: bool = True,
 ) -> str:
-    """The whole SVG: letters, accessible title, metadata (producer and licence, no path, no user)."""
+    """The whole SVG: letters, accessible title, metadata (producer and licence, no path, no user).
+
+    ``lettres`` False leaves the font files out: typst has them, an outline needs none.
+    """
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{largeur:.0f}" height="{hauteur:.0f}" '
@@ -226,7 +230,7 @@ def document(
         f"font-family={quoteattr(polices.PILE)}>"
         f"<title>{clean(titre)}</title><desc>{clean(description)}</desc>"
         f"{_metadata(titre, source, licence, date)}"
-        f"<style>{polices.faces()}</style><defs>{definitions}</defs>"
+        f"{f'<style>{polices.faces()}</style>' if lettres else ''}<defs>{definitions}</defs>"
         f'<rect width="100%" height="100%" fill="#ffffff"/>{corps}</svg>\n'
     )
 

@@ -60,12 +60,13 @@ def map_svg(
     titre: bool = True,
     pied: bool = True,
     legende: bool = True,
+    lettres: bool = True,
 ) -> str:
     """The map as SVG text, ``largeur_px`` wide; its height follows from what it holds.
 
     ``titre``, ``pied`` and ``legende`` set to False leave these parts to the page that receives the
-    picture (a slide has its own). ``date`` is the day written on it (today when None): with the same
-    map and the same date, the same text.
+    picture (a slide has its own), ``lettres`` the font files to who has them. ``date`` is
+    the day written on it (today when None): with the same map and the same date, the same text.
     """
     jour = date or today()
     # Comme à l'écran : la réponse en titre, la question avec le reste.
@@ -100,6 +101,7 @@ def map_svg(
         licence=licence,
         date=jour,
         definitions=patterns(carte, "l", 1.0),
+        lettres=lettres,
     )
 
 

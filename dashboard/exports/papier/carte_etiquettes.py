@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -38,7 +39,8 @@ class Ecriture:
     ``contours``: the edge of a text is a shape under it, for what ignores « paint-order » (see ``halo``).
     ``absences``: the word of an absence stands under the name; else the legend alone says it.
     ``porteur`` is the radius from which a circle bears its own label; a smaller one has it beside.
-    ``essais`` draws are made at most to place them all.
+    ``essais`` draws are made at most to place them all. A label farther than ``trait`` from what it names
+    is left to the list. ``connus``: those that have no value are not named.
     """
 
     valeur: float = CORPS
@@ -48,6 +50,8 @@ class Ecriture:
     absences: bool = True
     porteur: float = 0.0
     essais: int = ESSAIS
+    trait: float = math.inf
+    connus: bool = False
 
 
 PAPIER = Ecriture()
@@ -58,13 +62,14 @@ class Etiquettes:
     """The drawing of the labels, and the sentence that says what its numbers stand for, or ''.
 
     ``tus`` counts the territories of the scope whose value is written nowhere, ``sans_nom`` says
-    those whose value stands without their name: « Fronsadais 68,4 ».
+    those whose value stands without their name, ``muets`` those that have nothing: « Fronsadais 68,4 ».
     """
 
     dessin: str
     liste: str = ""
     tus: int = 0
     sans_nom: tuple[str, ...] = ()
+    muets: tuple[str, ...] = ()
 
 
 def draw_labels(
@@ -88,6 +93,7 @@ def draw_labels(
         obstacles=_obstacles(carte, rangs, projection, rayons, ecriture.porteur),
         essais=ecriture.essais,
     )
+    poses = [p if p is None or _length(p) <= ecriture.trait else None for p in poses]
     numeros = numbered(poses, formes)
     dessins: list[str] = []
     for i, pose in enumerate(poses):
@@ -111,11 +117,33 @@ def draw_labels(
     liste = f"Sur la carte : {' ; '.join(dits)}." if dits else ""
     tus = sum(p is None and fond.formes[r].rattache for p, r in zip(poses, rangs, strict=True))
     sans_nom = tuple(
-        f"{short_name(fond.formes[rangs[i]].nom)}{formats.INSECABLE}{formes[i].variantes[p.v].valeur}"
+        _listed(carte, rangs[i], formes[i].variantes[p.v].valeur)
         for i, p in enumerate(poses)
         if p is not None and ecriture.noms and formes[i].variantes[p.v].lignes == ()
     )
-    return Etiquettes(f'<g class="etiquettes">{"".join(dessins)}</g>', liste, tus, sans_nom)
+    muets = tuple(
+        _listed(carte, r, _value(carte, r, ecriture))
+        for r, p in zip(rangs, poses, strict=True)
+        if p is None
+        and ecriture.noms
+        and fond.formes[r].rattache
+        and (known(carte, r) or not ecriture.connus)
+    )
+    return Etiquettes(f'<g class="etiquettes">{"".join(dessins)}</g>', liste, tus, sans_nom, muets)
+
+
+def _length(pose: Pose) -> float:
+    return 0.0 if pose.t is None else math.dist(pose.t[:2], pose.t[2:])
+
+
+def known(carte: Carte, rang: int) -> bool:
+    """True where the map has a value to write."""
+    return label_value(carte, rang) not in ("", *MOTS.values())
+
+
+def _listed(carte: Carte, rang: int, valeur: str) -> str:
+    """« Fronsadais 68,4 », as a list beside the map says it."""
+    return f"{short_name(carte.fond.formes[rang].nom)}{formats.INSECABLE if valeur else ''}{valeur}"
 
 
 def _shapes(
@@ -128,7 +156,8 @@ def _shapes(
 ) -> list[FormeNommee]:
     fond = carte.fond
     x0, y0, _, _ = projection.cadre
-    nommes = set(sorted(rangs, key=lambda r: (-weight(carte.poids, r), r))[:ETIQUETTES_MAX])
+    possibles = [r for r in rangs if not ecriture.connus or known(carte, r) or r == selection]
+    nommes = set(sorted(possibles, key=lambda r: (-weight(carte.poids, r), r))[:ETIQUETTES_MAX])
     formes: list[FormeNommee] = []
     for rang in rangs:
         gras = DEMI_GRAS if rang == selection else NORMAL
@@ -150,7 +179,8 @@ def _shapes(
                     mesure,
                     ecriture,
                     numero=siens and len(rangs) <= FOULE,
-                    seule=rang != selection,
+                    # À côté d'un cercle, une valeur seule se lirait de n'importe lequel de ses voisins.
+                    seule=rang != selection and carte.aplat is not None,
                 )
                 if rang in nommes
                 else (),

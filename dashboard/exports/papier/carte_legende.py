@@ -83,6 +83,13 @@ def _fills(carte: Carte) -> list[str]:
     return [f"url(#lt-{c.rang})" if patterned(aplat, c.rang) else c.couleur for c in aplat.classes]
 
 
+def filling(absence: AbsenceLegende) -> str:
+    """What the map paints there: a pattern, or the ground of what belongs elsewhere."""
+    if absence.lettre == AILLEURS:
+        return elsewhere_colour([absence])
+    return REMPLISSAGES.get(absence.lettre, "#f4f4f4")
+
+
 def patterned(aplat: Aplat, rang: int) -> bool:
     """True when a class of a map in categories has a pattern over its colour."""
     return rang < len(aplat.motifs) and aplat.motifs[rang] in TRAMES
@@ -173,9 +180,7 @@ class _Colonne:
             libre = self.largeur - BOITE - 44
             lignes = polices.wrap(absence.libelle, libre, LIBELLE)
             haut = max(26.0, len(lignes) * 17 + 6)
-            remplissage = REMPLISSAGES.get(absence.lettre, "#f4f4f4")
-            if absence.lettre == AILLEURS:
-                remplissage = elsewhere_colour([absence])
+            remplissage = filling(absence)
             self.dessins.append(
                 f'<rect class="l-absence" x="0" y="{self.y + haut / 2 - 10:.1f}" '
                 f'width="{BOITE:g}" height="20" fill="{remplissage}" stroke="#b5b5b5"/>'

@@ -64,15 +64,19 @@ def draw_halteres(
     )
     rang = max([RANG_HALTERE, *(8 + LIGNE * len(n) for n in noms)])
     naturelle = max(90.0, rang * len(lignes))
-    plan = toile.spread(naturelle, hauteur, 70, moins=0.8 * naturelle, plus=90.0 * len(lignes))
-    places = [p for h in (entier or modele).lignes for p in (h.territoire, h.reference)] or [0.0, 1.0]
+    cles = [Cle(modele.territoire, ACCENT, signe="o"), Cle(modele.reference, "#ffffff", signe="D")]
+    if not all(h.interpretable for h in lignes):
+        cles.append(Cle("≈ : écart non interprétable", "#ffffff"))
+    haut_cles = 18 + 22 * len(toile.legend_rows(cles, largeur))
+    plan = toile.spread(naturelle, hauteur, 30 + haut_cles, moins=0.8 * naturelle, plus=90.0 * len(lignes))
+    places = [p for h in (entier or modele).lignes for p in h.places] or [0.0, 1.0]
     zero = [0.0, 100.0] if modele.axe == "groupe" else [0.0]
     bas, haut = min([*places, *zero]), max([*places, *zero])
     jeu = 0.1 * ((haut - bas) or 1.0)
     etendue = (bas - jeu if bas < 0 or modele.axe == "groupe" else 0.0, haut + jeu)
     # Une valeur écrite à gauche de son signe ne doit pas passer sur le nom de la ligne.
     reserve = _left_room((entier or modele).lignes, etendue, largeur - place - 32)
-    dessin = toile.canvas(largeur, plan, gauche=place + 12 + reserve, droite=20, haut=40, bas=30)
+    dessin = toile.canvas(largeur, plan, gauche=place + 12 + reserve, droite=20, haut=haut_cles, bas=30)
     axes = dessin.axes
     axes.set_xlim(*etendue)
     axes.set_ylim(max(len(lignes), 1) - 0.5, -0.5)
@@ -83,8 +87,8 @@ def draw_halteres(
     )
     for y, haltere in enumerate(lignes):
         axes.plot(
-            [haltere.reference, haltere.territoire],
-            [y, y],
+            haltere.places,
+            [y] * len(haltere.places),
             color=GRIS,
             zorder=2,
             linewidth=3 if haltere.interpretable else 1.5,
@@ -93,7 +97,7 @@ def draw_halteres(
         )
         _ends(dessin, y, haltere)
     axes.plot(
-        [h.reference for h in lignes],
+        [math.nan if h.reference is None else h.reference for h in lignes],
         range(len(lignes)),
         linestyle="none",
         marker="D",
@@ -106,7 +110,7 @@ def draw_halteres(
         label=modele.reference,
     )
     axes.plot(
-        [h.territoire for h in lignes],
+        [math.nan if h.territoire is None else h.territoire for h in lignes],
         range(len(lignes)),
         linestyle="none",
         marker="o",
@@ -116,8 +120,7 @@ def draw_halteres(
         clip_on=False,
         label=modele.territoire,
     )
-    toile.row_names(dessin, noms, [False] * len(noms), ecart=8.0 + reserve)
-    cles = [Cle(modele.territoire, ACCENT, signe="o"), Cle(modele.reference, "#ffffff", signe="D")]
+    toile.row_names(dessin, noms, [h.choisie for h in lignes], ecart=8.0 + reserve)
     toile.legend(dessin, cles, 0, 14, largeur)
     return dessin
 
@@ -126,6 +129,8 @@ def _left_room(lignes: Sequence[Haltere], etendue: tuple[float, float], utile: f
     """Room that the values written left of their signs take beyond the axis, in px."""
     besoins = [0.0]
     for h in lignes:
+        if h.territoire is None or h.reference is None:
+            continue
         valeur, texte = min((h.territoire, h.texte_territoire), (h.reference, h.texte_reference))
         ici = (valeur - etendue[0]) / ((etendue[1] - etendue[0]) or 1.0) * utile
         besoins.append(polices.width(texte, CORPS, DEMI_GRAS) + 20 - ici)
@@ -134,11 +139,13 @@ def _left_room(lignes: Sequence[Haltere], etendue: tuple[float, float], utile: f
 
 def _ends(dessin: Toile, y: int, haltere: Haltere) -> None:
     """Each value on the outer side of its sign, away from the other one."""
-    a_droite = haltere.territoire >= haltere.reference
+    a_droite = haltere.gap >= 0
     for place, texte, droite, style in (
         (haltere.territoire, haltere.texte_territoire, a_droite, DEMI_GRAS),
-        (haltere.reference, haltere.texte_reference, not a_droite, NORMAL),
+        (haltere.reference, haltere.texte_reference, not a_droite or haltere.territoire is None, NORMAL),
     ):
+        if place is None:
+            continue
         dessin.mark(
             place,
             y,

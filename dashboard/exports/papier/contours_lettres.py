@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from dashboard.exports.papier import polices
-from dashboard.exports.papier.lettres import letter_path
+from dashboard.exports.papier.lettres import word_path
 from dashboard.exports.papier.polices import DEMI_GRAS, ITALIQUE, NORMAL
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -56,11 +57,18 @@ def _group(texte: Any) -> Any:
     mots = "".join(t for t, _ in morceaux)
     etree.SubElement(groupe, f"{{{_SVG}}}title").text = mots
     for contenu, style in morceaux:
-        trace = letter_path(contenu, style, taille, x, y, decimales=2)
-        if trace:
-            etree.SubElement(groupe, f"{{{_SVG}}}path").set("d", trace)
+        if trace := _word(contenu, style, taille):
+            chemin = etree.SubElement(groupe, f"{{{_SVG}}}path")
+            chemin.set("d", trace)
+            chemin.set("transform", f"translate({x:.2f} {y:.2f})")
         x += polices.width(contenu, taille, style)
     return groupe
+
+
+# Le même nom revient sur toutes les cartes d'un dossier, ailleurs : son tracé se fait une fois.
+@lru_cache(maxsize=2048)
+def _word(texte: str, style: str, taille: float) -> str:
+    return word_path(texte, style, taille)
 
 
 def _styled(element: Any) -> dict[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from dashboard.dates import today
 from dashboard.exports.papier import barres, divers, tableaux, toile
+from dashboard.exports.papier import chiffres as papier_chiffres
 from dashboard.exports.papier import comparaison as papier_comparaison
 from dashboard.exports.papier import nuage as papier_nuage
 from dashboard.exports.papier import scenarios as papier_scenarios
@@ -40,9 +41,12 @@ from dashboard.figures import (
     pyramide,
     scenarios,
 )
+from dashboard.figures.avant_apres import AvantApres
 from dashboard.figures.planche import Modele, Planche
+from dashboard.figures.tableau_chiffres import TableauChiffres
 from dashboard.figures.tableau_mots import TableauMots
 from dashboard.figures.tables import registry
+from dashboard.figures.territoire.chiffres import ChiffresCles
 from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
 
 # Chaque fonction reçoit le modèle et la largeur du dessin, en pixels.
@@ -58,6 +62,7 @@ DESSINS: Mapping[type, Callable[..., Toile]] = registry(
         comparaison.Comparaison: tableaux.draw_comparaison,
         classement.Classement: papier_comparaison.draw_classement,
         halteres.Halteres: papier_comparaison.draw_halteres,
+        AvantApres: papier_comparaison.draw_halteres,
         courbes.Courbes: papier_comparaison.draw_courbes,
         scenarios.Scenarios: papier_scenarios.draw_scenarios,
         couverture_partagee.CouverturePartagee: barres.draw_partage,
@@ -67,6 +72,8 @@ DESSINS: Mapping[type, Callable[..., Toile]] = registry(
         CourbesNaissances: papier_territoire.draw_naissances,
         LignesTheme: papier_territoire.draw_lignes,
         TableauMots: tableaux.draw_mots,
+        TableauChiffres: tableaux.draw_chiffres,
+        ChiffresCles: papier_chiffres.draw_chiffres,
     },
 )
 
@@ -77,11 +84,12 @@ AXE_COMMUN = (
     graphiques.Decomposition,
     classement.Classement,
     halteres.Halteres,
+    AvantApres,
     calendrier.Calendrier,
 )
 
-# Un calendrier se lit en années : le dire sous le titre n'apprend rien.
-SANS_UNITE = (calendrier.Calendrier,)
+# Un calendrier se lit en années, un chiffre clé dit la sienne : les redire sous le titre n'apprend rien.
+SANS_UNITE = (calendrier.Calendrier, ChiffresCles)
 
 
 def draw_chart(planche: Planche, *, largeur_px: float = LARGEUR_PX - 2 * MARGE) -> Toile:
@@ -111,15 +119,16 @@ def chart_svg(
     date: datetime.date | None = None,
     titre: bool = True,
     pied: bool = True,
+    lettres: bool = True,
 ) -> str:
-    """The chart as self-contained SVG text; ``titre`` and ``pied`` as for ``map_svg``."""
+    """The chart as self-contained SVG text; ``titre``, ``pied`` and ``lettres`` as for ``map_svg``."""
     jour = date or today()
     with toile.VERROU, toile.settings():
         dessin = DESSINS[type(planche.modele)](planche.modele, largeur_px - 2 * MARGE)
         corps = toile.to_svg(dessin)
     entete, y = header(
         planche.titre if titre else "",
-        planche.modele.unite if titre and type(planche.modele) not in SANS_UNITE else "",
+        _under_title(planche) if titre else "",
         largeur_px,
         fictif=planche.fictif and titre,
     )
@@ -141,4 +150,10 @@ def chart_svg(
         source=planche.source,
         licence=licence,
         date=jour,
+        lettres=lettres,
     )
+
+
+def _under_title(planche: Planche) -> str:
+    unite = "" if type(planche.modele) in SANS_UNITE else planche.modele.unite
+    return " · ".join(x for x in (unite, planche.partie) if x)

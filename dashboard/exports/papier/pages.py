@@ -11,14 +11,16 @@ from typing import Any
 
 from dashboard import formats
 from dashboard.dates import french_date, today
-from dashboard.exports.papier import polices
 from dashboard.exports.papier.carte import map_svg
 from dashboard.exports.papier.graphiques import chart_svg, draw_chart
+from dashboard.exports.papier.typographe import typeset
 from dashboard.exports.socle.fichiers import ExportError
 from dashboard.exports.socle.suites import chart_parts, part_title, row_names
 from dashboard.figures.feuilles import Cahier, Feuille, Livraison, Suivi, Tableau, sheets
 from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
+from dashboard.figures.tableau_chiffres import TableauChiffres
+from dashboard.figures.tableau_mots import TableauMots
 
 _MODELE = Path(__file__).with_name("resume.typ")
 _LARGEUR_PX = 900
@@ -54,18 +56,11 @@ def compile_pdf(modele: Path, donnees: dict[str, Any], nom: str) -> bytes:
     import typst
 
     try:
-        octets = typst.compile(
-            modele.read_bytes(),
-            format="pdf",
-            font_paths=[polices.folder()],  # type: ignore[arg-type]
-            ignore_system_fonts=True,
-            sys_inputs={"donnees": json.dumps(donnees, ensure_ascii=False)},
-            pdf_standards=["ua-1"],
+        return typeset(
+            modele.read_bytes(), "pdf", {"donnees": json.dumps(donnees, ensure_ascii=False)}, norme="ua-1"
         )
     except typst.TypstError as erreur:
         raise ExportError(f"« {nom} » n'a pas pu être mis en pages : {erreur.message}.") from erreur
-    assert isinstance(octets, bytes)
-    return octets
 
 
 def spaced(objet: Any) -> Any:
@@ -95,7 +90,7 @@ def fictive_names(faites: Sequence[Feuille]) -> str:
 def _parts(feuille: Feuille) -> list[Feuille]:
     """A chart too high for a page goes on over several; a table goes on by itself."""
     figure = feuille.figure
-    if not isinstance(figure, Planche):
+    if not isinstance(figure, Planche) or _as_table(figure) is not None:
         return [feuille]
     dessin = draw_chart(figure, largeur_px=_LARGEUR_PX)
     if dessin.hauteur <= _HAUTEUR_MAX * dessin.largeur:
@@ -107,9 +102,17 @@ def _parts(feuille: Feuille) -> list[Feuille]:
     ]
 
 
+def _as_table(figure: object) -> Tableau | None:
+    """A figure that is a table, as the page sets it: text, that goes on by itself."""
+    if isinstance(figure, Planche) and isinstance(figure.modele, TableauMots | TableauChiffres):
+        return figure.modele.tableau
+    return None
+
+
 def _sheet(feuille: Feuille, jour: datetime.date) -> dict[str, Any]:
     figure = feuille.figure
     svg, description, tableau = None, "", None
+    figure = _as_table(figure) or figure
     if isinstance(figure, Tableau):
         tableau = {
             "colonnes": spaced(figure.colonnes),
@@ -120,10 +123,10 @@ def _sheet(feuille: Feuille, jour: datetime.date) -> dict[str, Any]:
             "ordre": formats.typography(figure.ordre),
         }
     elif isinstance(figure, Carte):
-        svg = map_svg(figure, largeur_px=_LARGEUR_PX, date=jour, titre=False, pied=False)
+        svg = map_svg(figure, largeur_px=_LARGEUR_PX, date=jour, titre=False, pied=False, lettres=False)
         description = figure.description
     elif figure is not None:
-        svg = chart_svg(figure, largeur_px=_LARGEUR_PX, date=jour, titre=False, pied=False)
+        svg = chart_svg(figure, largeur_px=_LARGEUR_PX, date=jour, titre=False, pied=False, lettres=False)
         description = f"{figure.titre}. {figure.lecture}"
     return {
         "titre": formats.typography(feuille.titre),

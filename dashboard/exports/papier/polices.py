@@ -88,8 +88,14 @@ def printable(texte: str) -> str:
 
 def width(texte: str, taille: float, style: str = NORMAL) -> float:
     """Width of a line of text, in the unit of ``taille``."""
+    return taille * _wide(texte, style)
+
+
+# Les mêmes noms, les mêmes phrases se mesurent sur toutes les cartes d'un dossier.
+@lru_cache(maxsize=8192)
+def _wide(texte: str, style: str) -> float:
     avances, defaut = _advances(style)
-    return taille * sum(avances.get(ord(c), defaut) for c in texte)
+    return sum([avances.get(c, defaut) for c in map(ord, texte)])
 
 
 def wrap(texte: str, largeur: float, taille: float, style: str = NORMAL) -> list[str]:
@@ -97,6 +103,11 @@ def wrap(texte: str, largeur: float, taille: float, style: str = NORMAL) -> list
 
     A word wider than the line stays whole on its own line.
     """
+    return list(_wrapped(texte, largeur, taille, style))
+
+
+@lru_cache(maxsize=1024)
+def _wrapped(texte: str, largeur: float, taille: float, style: str) -> tuple[str, ...]:
     lignes: list[str] = []
     ligne = ""
     for mot in texte.split(" "):
@@ -109,7 +120,7 @@ def wrap(texte: str, largeur: float, taille: float, style: str = NORMAL) -> list
         while width(ligne, taille, style) > largeur and (coupe := _hyphen(ligne, largeur, taille)):
             lignes.append(ligne[:coupe])
             ligne = ligne[coupe:]
-    return [*lignes, ligne] if ligne else lignes
+    return (*lignes, ligne) if ligne else tuple(lignes)
 
 
 def _hyphen(texte: str, largeur: float, taille: float) -> int:

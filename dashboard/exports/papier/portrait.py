@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,12 @@ class PortraitPapier:
 
 def portrait_pdf(papier: PortraitPapier, *, date: datetime.date | None = None) -> bytes:
     """The pages; the same bytes for the same portrait and date. Raises ExportError (French)."""
-    return compile_pdf(_MODELE, _data(papier, date or today()), papier.portrait.portee.nom)
+    return portrait_pages(papier, date=date)()
+
+
+def portrait_pages(papier: PortraitPapier, *, date: datetime.date | None = None) -> Callable[[], bytes]:
+    """The same, drawn already: what remains is to set the pages, which needs nothing else."""
+    return partial(compile_pdf, _MODELE, _data(papier, date or today()), papier.portrait.portee.nom)
 
 
 def _data(papier: PortraitPapier, jour: datetime.date) -> dict[str, Any]:
@@ -195,7 +201,7 @@ def _map(carte: Carte | None, jour: datetime.date) -> dict[str, str] | None:
     pied = f"Champ : {carte.champ} Source : {carte.source} Millésime : {carte.annees}."
     return {
         "titre": formats.typography(carte.titre),
-        "svg": map_svg(carte, largeur_px=_LARGEUR_PX, date=jour, titre=False, pied=False),
+        "svg": map_svg(carte, largeur_px=_LARGEUR_PX, date=jour, titre=False, pied=False, lettres=False),
         "description": carte.description,
         "pied": formats.typography(pied),
     }
@@ -209,7 +215,7 @@ def _chart(
     return {
         "titre": formats.typography(planche.titre),
         "unite": formats.typography(planche.modele.unite),
-        "svg": chart_svg(planche, largeur_px=largeur_px, date=jour, titre=False, pied=False),
+        "svg": chart_svg(planche, largeur_px=largeur_px, date=jour, titre=False, pied=False, lettres=False),
         "description": f"{planche.titre}. {planche.lecture}",
         "pied": formats.typography(planche.pied),
     }

@@ -13,6 +13,7 @@ from dashboard.exports.papier.toile import CORPS, LIGNE, PETIT, Cle, Toile
 from dashboard.figures.chaleur import BLANC, Chaleur, tint
 from dashboard.figures.comparaison import SIGNES, SIGNES_DITS, Comparaison
 from dashboard.figures.palettes import TEINTES_PLACES
+from dashboard.figures.tableau_chiffres import TableauChiffres
 from dashboard.figures.tableau_mots import TableauMots
 
 RANGEE = 32.0
@@ -105,6 +106,27 @@ def draw_mots(modele: TableauMots, largeur: float) -> Toile:
         [[Case(texte or "–") for texte in ligne[1:]] for ligne in modele.lignes],
         [False] * len(modele.lignes),
     )
+
+
+def draw_chiffres(modele: TableauChiffres, largeur: float) -> Toile:
+    """Figures in their columns, what is unknown hatched; references under a rule, the order at the foot."""
+    phrases = polices.wrap(polices.printable(modele.ordre), largeur, PETIT) if modele.ordre else []
+    references = [x for x in modele.lignes if x.reference]
+    lignes = [*modele.siennes, *references]
+    dessin = _grid(
+        largeur,
+        modele.coin,
+        modele.colonnes,
+        [x.nom for x in lignes],
+        [[Case(c.texte, absente=c.valeur is None, grasse=x.choisie) for c in x.chiffres] for x in lignes],
+        [x.choisie for x in lignes],
+        separation=len(lignes) - len(references) if references else 0,
+        bas=14 + LIGNE * len(phrases),
+    )
+    bas = dessin.cadre[1] + dessin.cadre[3] + 16
+    for rang, ligne in enumerate(phrases):
+        dessin.text(0, bas + rang * LIGNE, ligne, couleur=GRIS_TEXTE)
+    return dessin
 
 
 def tint_keys(fonds: set[str]) -> list[Cle]:

@@ -19,6 +19,7 @@ from dashboard import formats
 from dashboard.exports.papier import polices
 from dashboard.exports.papier.cadre import GRIS_TEXTE
 from dashboard.exports.papier.polices import DEMI_GRAS, ITALIQUE, NORMAL
+from dashboard.figures.disposition import place_line_names
 from dashboard.figures.graphiques import Ligne
 from dashboard.figures.palettes import ENCRE
 
@@ -278,12 +279,17 @@ def row_names(
 
 def references(toile: Toile, lignes: Sequence[Ligne], etendue: tuple[float, float]) -> None:
     """A dashed line per reference up to its name; each name has its own row above the plot."""
-    milieu = sum(etendue) / 2
-    gauches = sorted((r for r in lignes if r.valeur < milieu), key=lambda r: -r.valeur)
-    droites = sorted((r for r in lignes if r.valeur >= milieu), key=lambda r: r.valeur)
-    hauteur = toile.cadre[3]
+    _, _, large, hauteur = toile.cadre
+    bas, fin = etendue
+    noms = [f"{r.nom} {r.texte}" for r in lignes]
+    places = place_line_names(
+        tuple(large * (r.valeur - bas) / ((fin - bas) or 1.0) for r in lignes),
+        tuple(polices.width(nom, CORPS) + 4 for nom in noms),
+        large,
+    )
     repere = toile.axes.get_xaxis_transform()
-    for rang, ligne in enumerate([*gauches, *droites]):
+    for place in places:
+        ligne, rang = lignes[place.ligne], place.rang
         haut = 1 + (8 + RANG_REPERE * rang) / hauteur
         for couleur, large, tirets, plan in (("#ffffff", 3.5, "solid", 3.0), (ENCRE, 1.5, (0, (4, 3)), 3.1)):
             toile.axes.plot(
@@ -297,15 +303,14 @@ def references(toile: Toile, lignes: Sequence[Ligne], etendue: tuple[float, floa
                 zorder=plan,
                 label=f"_repere {ligne.nom}",
             )
-        a_gauche = ligne.valeur < milieu
         toile.mark(
             ligne.valeur,
             1,
-            f"{ligne.nom} {ligne.texte}",
-            dx=-4 if a_gauche else 4,
+            noms[place.ligne],
+            dx=-4 if place.a_droite else 4,
             dy=-(13 + RANG_REPERE * rang),
             taille=CORPS,
-            ha="left" if a_gauche else "right",
+            ha="left" if place.a_droite else "right",
             fond=True,
             repere=repere,
         )

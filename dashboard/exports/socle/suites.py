@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from dashboard.figures.avant_apres import AvantApres
 from dashboard.figures.calendrier import Calendrier
 from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.classement import Classement
@@ -19,7 +20,10 @@ from dashboard.figures.courbes import Courbes
 from dashboard.figures.feuilles import Feuille, Tableau
 from dashboard.figures.graphiques import Barres, Decomposition
 from dashboard.figures.halteres import Halteres
+from dashboard.figures.modele import Carte
 from dashboard.figures.planche import Planche
+from dashboard.figures.tableau_chiffres import TableauChiffres
+from dashboard.figures.tableau_mots import TableauMots
 
 T = TypeVar("T")
 # Ce qu'une diapositive montre sans que rien ne se touche : lignes communes comprises.
@@ -132,6 +136,17 @@ def row_names(figure: Planche | Tableau | Chaleur) -> frozenset[str]:
     return frozenset(ligne.nom for ligne in getattr(figure.modele, champ, ()))
 
 
+def all_names(figure: Carte | Planche | Tableau) -> frozenset[str]:
+    """The names of everything that a whole figure shows, before it is shared out."""
+    if isinstance(figure, Carte):
+        return frozenset(f.nom for f in figure.fond.formes)
+    if isinstance(figure, Planche) and isinstance(figure.modele, Chaleur):
+        return row_names(figure.modele)
+    if isinstance(figure, Planche) and isinstance(figure.modele, TableauMots | TableauChiffres):
+        return row_names(figure.modele.tableau)
+    return row_names(figure)
+
+
 def _chosen(ligne: Any) -> bool:
     return bool(ligne.choisie)
 
@@ -146,6 +161,7 @@ _REGLES: dict[type, tuple[str, int, Callable[[Any], bool]]] = {
     Decomposition: ("groupes", GROUPES_MAX, _reference),
     Calendrier: ("periodes", PERIODES_MAX, _chosen),
     Halteres: ("lignes", HALTERES_MAX, lambda _: False),
+    AvantApres: ("lignes", HALTERES_MAX, _chosen),
     Comparaison: ("lignes", COMPAREES_MAX, _chosen),
     Courbes: ("series", COURBES_MAX, _reference),
 }

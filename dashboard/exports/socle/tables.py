@@ -10,16 +10,18 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.figures import tables
+from dashboard.figures.avant_apres import AvantApres
 from dashboard.figures.comparaison import Comparaison
 from dashboard.figures.courbes import Courbes
 from dashboard.figures.fiche import table_rows
 from dashboard.figures.halteres import Halteres
 from dashboard.figures.modele import ABSENCES, AILLEURS, FOND_NEUTRE, Aplat, Carte, Couche
 from dashboard.figures.planche import Planche
+from dashboard.figures.territoire.chiffres import ChiffresCles
 
 Figure = Carte | Planche
 # Modèles dont le tableau de l'écran donne des nombres déjà écrits.
-EN_TEXTES = (Comparaison, Halteres)
+EN_TEXTES = (Comparaison, Halteres, ChiffresCles)
 _NOMBRE_FRANCAIS = re.compile("[−+]?\\d{1,3}(\u202f\\d{3})*(,\\d+)?")
 
 
@@ -33,7 +35,11 @@ def figure_table(figure: Figure, couches: Sequence[Couche] | None = None) -> pd.
         if isinstance(figure.modele, Courbes):
             return curve_rows(figure.modele)
         table = tables.table(figure)
-        return _as_numbers(table) if isinstance(figure.modele, EN_TEXTES) else table
+        return (
+            _as_numbers(table)
+            if isinstance(figure.modele, EN_TEXTES) and not isinstance(figure.modele, AvantApres)
+            else table
+        )
     return table_rows(couches) if couches else _map_rows(figure)
 
 
@@ -95,8 +101,10 @@ def words(figure: Figure) -> list[tuple[str, str]]:
 
 
 def subtitle(figure: Figure) -> str:
-    """Under the title: indicator, unit, level and year of a map, unit of a chart."""
-    return figure.modele.unite if isinstance(figure, Planche) else figure.sous_titre
+    """Under the title: indicator, unit, level and year of a map; unit of a chart, and what it leaves out."""
+    if not isinstance(figure, Planche):
+        return figure.sous_titre
+    return " · ".join(x for x in (figure.modele.unite, figure.partie) if x)
 
 
 def file_stem(figure: Figure) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboard import formats
 from dashboard.figures.dits import Dit, Phrase, say
-from dashboard.figures.territoire.lectures import Lieu, Repere, Valeur, gap, value_dit
+from dashboard.figures.territoire.lectures import Lieu, Repere, Valeur, direction, gap, value_dit
 from data.fiches.catalogue import Indicateur
 
 
@@ -26,8 +26,8 @@ class EcartMode:
 class EcartsModes:
     """The parts, the one that explains most of the gap first.
 
-    ``somme`` says the addition; ``reste`` what rounding leaves between the parts and the total, ''
-    when they make it exactly.
+    ``ou`` says why that one is put forward; ``somme`` says the addition; ``reste`` what rounding
+    leaves between the parts and the total, '' when they make it exactly.
     """
 
     modes: tuple[EcartMode, ...]
@@ -36,6 +36,7 @@ class EcartsModes:
     principal: str
     somme: Phrase
     reste: Phrase
+    ou: str = ""
 
 
 def build_ecarts(
@@ -71,7 +72,20 @@ def build_ecarts(
         premier.nom,
         _sum(modes, total, total_repere, fiche),
         _rest(modes, ecart, fiche),
+        _widest(modes, repere, sienne, sienne_repere, fiche),
     )
+
+
+def _widest(
+    modes: list[EcartMode], repere: Repere, sienne: Valeur, sienne_repere: Valeur, fiche: Indicateur
+) -> str:
+    """Why the first part is put forward: its gap, never its size; '' where its own gap cannot be read."""
+    if direction(sienne, sienne_repere, fiche) not in ("haut", "bas"):
+        return ""
+    if abs(modes[0].ecart) < max(abs(m.ecart) for m in modes):
+        # Un autre mode s'écarte plus encore, dans l'autre sens : il compense l'écart, il ne le fait pas.
+        return f"ce qui explique le plus l'écart total avec {repere.article}"
+    return f"c'est là que l'écart avec {repere.article} est le plus grand"
 
 
 def _mode(fiche: Indicateur, code: str, sienne: Valeur, autre: Valeur) -> EcartMode:

@@ -49,6 +49,11 @@ class Naissances:
     large_egal: bool
     sources: tuple[str, ...]
 
+    @property
+    def citees(self) -> list[tuple[str, int]]:
+        """(source, year) of every year shown; the last alone would not date the first."""
+        return [(s, a) for s in self.sources for a in self.annees or (self.annee,)]
+
 
 def build_naissances(
     series: pd.DataFrame,

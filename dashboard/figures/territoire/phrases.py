@@ -102,7 +102,7 @@ def compared(ligne: pd.Series, groupe: Groupe) -> Phrase:
     """« comparée aux 10 EPCI du Val-d'Oise », « comparé à ses 6 EPCI limitrophes »; '' without a rank."""
     if not groupe.existe or not groupe.code:
         return Phrase()
-    univers = groupe.les_autres if groupe.a_part else groupe.univers
+    univers = groupe.en_face
     mot = "comparée" if str(ligne["type"]).startswith(FEMININS) else "comparé"
     if groupe.parmi in AUTOUR:
         return say("{mot} à {univers}", mot=mot, univers=univers)

@@ -34,8 +34,9 @@ class Groupe:
 
     ``parmi`` is the group that ranks are counted in, the same as on every page; ``ecartes`` are those
     of its members that are ranked without being shown, a drawing having twelve at most. ``moi`` is the
-    one that is put forward, or ''. ``phrases`` say what was not kept; ``references`` are département,
-    région, France; ``contenant`` is (level, code) of what bounds the maps.
+    one that is put forward, or ''; ``ajoute`` when it is not among the most populated. ``phrases`` say
+    what was not kept; ``references`` are département, région, France; ``contenant`` is (level, code) of
+    what bounds the maps.
     """
 
     niveau: str
@@ -47,6 +48,7 @@ class Groupe:
     phrases: tuple[str, ...] = ()
     ecartes: Mapping[str, str] = field(default_factory=dict)
     trouves: Semblables | None = None
+    ajoute: bool = False
 
     @property
     def codes(self) -> list[str]:
@@ -84,16 +86,43 @@ class Groupe:
         if not self.ecartes:
             return Phrase()
         montres = len(self.membres)
-        plus = "plus peuplées" if self.niveau in ("commune", "region") else "plus peuplés"
         return say(
             "{tous} {de} : le rang, la médiane et les quartiles comptent tout le groupe ; la figure en "
             "montre {montres}, les {plus}{suite}.",
             tous=self.parmi.compte,
             de=self.parmi.de,
             montres=Dit(formats.number(montres), "constante", constantes=(montres,), nom="place du groupe"),
-            plus=plus,
-            suite=f" et {self.nom}" if self.nom else "",
+            plus=self._plus,
+            suite=self._ajoute,
         )
+
+    @property
+    def montree(self) -> str:
+        """« 12 des 28 EPCI de la Gironde, les plus peuplés », under the title; '' for a whole group."""
+        if not self.ecartes:
+            return ""
+        tous = f"{formats.number(len(self.membres))} des {self.parmi.compte} {self.parmi.de}"
+        return f"{tous}, les {self._plus}{self._ajoute}"
+
+    @property
+    def montree_et_classee(self) -> Phrase:
+        """The same, where a rank or a median is drawn: they are not those of the twelve."""
+        if not self.ecartes:
+            return Phrase()
+        tous = len(self.classes)
+        return say(
+            "{montree} ; rang, médiane et quartiles : sur les {tous}",
+            montree=self.montree,
+            tous=Dit(formats.number(tous), "constante", constantes=(tous,), nom="taille du groupe"),
+        )
+
+    @property
+    def _ajoute(self) -> str:
+        return f" et {self.nom}" if self.ajoute else ""
+
+    @property
+    def _plus(self) -> str:
+        return "plus peuplées" if self.niveau in ("commune", "region") else "plus peuplés"
 
 
 def resolve(lecteur: Lecteur, selection: Selection, etat: EtatComparer) -> Groupe | None:
@@ -175,6 +204,7 @@ def _shown(lecteur: Lecteur, parmi: Parmi, moi: dict[str, Any] | None, phrases: 
     premiers = lues.assign(mien=lues["code_territoire"] == parmi.code)
     premiers = premiers.sort_values(["mien", "population"], ascending=False, kind="stable")
     gardes = set(premiers["code_territoire"].iloc[:MEMBRES_MAX])
+    peuples = lues.nlargest(MEMBRES_MAX, "population")["code_territoire"]
     garde = lues["code_territoire"].isin(gardes)
     contenant = ("", "")
     if parmi.parmi in ("epci", "departement", "region") and moi is not None:
@@ -184,7 +214,8 @@ def _shown(lecteur: Lecteur, parmi: Parmi, moi: dict[str, Any] | None, phrases: 
     ecartes = {
         f"{parmi.niveau}:{c}": str(n) for c, n in zip(reste["code_territoire"], reste["nom"], strict=True)
     }
-    groupe = replace(groupe, ecartes=ecartes, trouves=trouves)
+    ajoute = bool(ecartes) and bool(groupe.nom) and parmi.code not in set(peuples)
+    groupe = replace(groupe, ecartes=ecartes, trouves=trouves, ajoute=ajoute)
     return replace(groupe, phrases=told((*groupe.phrases, groupe.partie)))
 
 

@@ -243,8 +243,12 @@ def board(
     annees: str = "",
     champ: str = "",
     notes: Sequence[str] = (),
+    partie: str | None = None,
 ) -> Planche:
-    """A chart with its champ, its years, its sources and its caveats, from the rows it shows."""
+    """A chart with its champ, its years, its sources and its caveats, from the rows it shows.
+
+    ``partie`` is what it shows of its group, that of every figure of twelve when None.
+    """
     connues = lignes[lignes["statut"] != "absent"]
     fiches = cards(lecteur, connues["source"].dropna())
     # Chaque source avec ses propres années : un pied ne date pas la Cnaf de l'année d'un autre.
@@ -265,6 +269,7 @@ def board(
         slug(f"comparer {nom} {lu.groupe.nom or lu.groupe.parmi.nom}"),
         tuple(dict.fromkeys(n for n in (lu.groupe.partie, choisis_sur, *notes, *reserves) if n)),
         bool(connues["fictif"].any()),
+        lu.groupe.montree if partie is None else partie,
     )
 
 

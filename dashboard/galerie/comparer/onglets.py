@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.figures import classement, courbes, graphiques, halteres
+import pandas as pd
+
+from dashboard import formats
+from dashboard.figures import classement, courbes, dits, graphiques, halteres
+from dashboard.figures.carte import level_name
 from dashboard.figures.comparaison import MEDIANE, LigneComparee, Mesure
+from dashboard.figures.dits import Dit, Ensemble, Phrase, number_said, say
 from dashboard.figures.palettes import COULEURS_MODALITES
 from dashboard.galerie.comparer.etat import EtatComparer
+from dashboard.galerie.comparer.groupe import Groupe
 from dashboard.galerie.comparer.mesures import (
     Lu,
     available,
@@ -49,7 +55,17 @@ def TABLEAU(vue: Comparee, lecteur: Lecteur) -> Tirage:
     cles = [NOM, *(c.cle for c in lu.comparaison.colonnes)]
     vue = vue.kept("tri", vue.etat.tri, vue.etat.tri if vue.etat.tri in cles else "")
     lignes = rows_of(lu, lu.mesures)
-    return vue.shown(board(lecteur, lu.comparaison, lu, "tableau", lignes, annees=lu.annees))
+    return vue.shown(
+        board(
+            lecteur,
+            lu.comparaison,
+            lu,
+            "tableau",
+            lignes,
+            annees=lu.annees,
+            partie=lu.groupe.montree_et_classee,
+        )
+    )
 
 
 def ranked(lu: Lu, etat: EtatComparer) -> str:
@@ -76,7 +92,8 @@ def CLASSEMENT(vue: Comparee, lecteur: Lecteur) -> Tirage:
             "quart au-dessus."
         )
     lignes = rows_of(lu, [mesures[cle]])
-    return vue.shown(board(lecteur, modele, lu, f"classement {cle}", lignes, notes=notes))
+    partie = lu.groupe.montree_et_classee
+    return vue.shown(board(lecteur, modele, lu, f"classement {cle}", lignes, notes=notes, partie=partie))
 
 
 def gap_references(lu: Lu) -> dict[str, LigneComparee]:
@@ -117,7 +134,10 @@ def ECARTS(vue: Comparee, lecteur: Lecteur) -> Tirage:
         champ = f"{moi.nom} et {face.nom}."
         deux = (moi.cle, face.cle)
         lignes = lignes[(lignes["niveau"] + ":" + lignes["code_territoire"]).isin(deux)]
-    return vue.shown(board(lecteur, modele, lu, f"ecarts {repere}", lignes, champ=champ, notes=modele.notes))
+    # Deux territoires, ou un seul et la médiane : jamais douze.
+    return vue.shown(
+        board(lecteur, modele, lu, f"ecarts {repere}", lignes, champ=champ, notes=modele.notes, partie="")
+    )
 
 
 def split_measures(lecteur: Lecteur, lu: Lu, selection: Selection) -> dict[str, Mesure]:
@@ -155,19 +175,25 @@ def DECOMPOSITION(vue: Comparee, lecteur: Lecteur) -> Tirage:
     )
     cles = lignes["niveau"] + ":" + lignes["code_territoire"]
     lignes["nom"] = lignes["nom"].where(cles != lu.groupe.moi, MARQUE + lignes["nom"])
+    entier = graphiques.build_decomposition(layer(mesure, totaux), lignes)
+    # Sa lecture compte tout le groupe ; elle en montre douze, comme les autres figures.
+    toutes, lignes = lignes, lignes[~cles.isin(lu.groupe.ecartes)].copy()
     modele = graphiques.build_decomposition(layer(mesure, totaux), lignes)
     # La France seule ne dit rien du groupe.
-    if modele is None or not du_groupe["code_territoire"].isin(set(lignes["code_territoire"])).any():
+    connus = du_groupe["code_territoire"].isin(set(lignes["code_territoire"]))
+    if modele is None or entier is None or not connus.any():
         return vue.none("Aucun territoire du groupe n'a de valeur par partie pour cet indicateur.")
     modele = replace(
         modele,
         groupes=tuple(replace(g, choisie=g.nom.startswith(MARQUE)) for g in modele.groupes),
-        lecture=_parts_sentence(modele),
+        lecture=_parts_sentence(modele)
+        if lu.groupe.moi
+        else _first_part(entier, toutes, mesure, groupe=lu.groupe),
     )
     notes = ["Du total le plus haut au plus bas, puis les repères."]
     if lu.groupe.moi:
         notes.append(f"{MARQUE.strip()} : territoire mis en avant.")
-    absents = du_groupe[~du_groupe["code_territoire"].isin(set(lignes["code_territoire"]))]
+    absents = du_groupe[~du_groupe["code_territoire"].isin(set(toutes["code_territoire"]))]
     notes += [f"{x.nom} : {x.raison or 'sans valeur'}" for x in absents.itertuples()]
     lignes["millesime"] = mesure.millesime
     return vue.shown(board(lecteur, modele, lu, f"parties {code}", lignes, notes=notes))
@@ -218,6 +244,27 @@ def EVOLUTION(vue: Comparee, lecteur: Lecteur) -> Tirage:
     champ = scope_sentence(groupe, avec_reperes=any(s.reference for s in modele.series))
     nom = f"evolution {mesure.cle}"
     return vue.shown(board(lecteur, modele, lu, nom, series, annees=annees, champ=champ, notes=modele.notes))
+
+
+def _first_part(
+    modele: graphiques.Decomposition, lignes: pd.DataFrame, mesure: Mesure, *, groupe: Groupe
+) -> Phrase:
+    """The part that is the largest in most territories of the group, and in how many."""
+    siens = [g for g in modele.groupes if not g.reference]
+    codes = list(dict.fromkeys(lignes[lignes["niveau"] == groupe.niveau]["code_territoire"]))
+    premiers = [max(range(len(g.parties)), key=g.parties.__getitem__) for g in siens]
+    rang = max(dict.fromkeys(premiers), key=premiers.count)
+    nombre = premiers.count(rang)
+    lu = (dits.Lu("france", "FRANCE", mesure.fiche.code, "", mesure.millesime),)
+    dans = Ensemble(groupe.niveau, "liste", ",".join(map(str, codes[: len(siens)])))
+    modalite = mesure.fiche.modalites[rang].code
+    mots = formats.plural(nombre, level_name(groupe.niveau, 1), level_name(groupe.niveau))
+    return say(
+        "« {nom} » est la part la plus grande dans {nombre} sur {tous}.",
+        nom=modele.modalites[rang],
+        nombre=number_said(nombre, mots, Dit("", "compte", lu, dans=dans, critere="premiers", nom=modalite)),
+        tous=Dit(formats.number(len(siens)), "compte", lu, dans=dans, critere="avec"),
+    )
 
 
 def _parts_sentence(modele: graphiques.Decomposition) -> str:

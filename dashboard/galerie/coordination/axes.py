@@ -9,7 +9,13 @@ from dashboard.figures import coordination, coordination_besoin
 from dashboard.figures.chaleur import build_chaleur
 from dashboard.figures.dits import Dit, Phrase, number_said, say
 from dashboard.figures.graphiques import BARRES_MAX
-from dashboard.galerie.coordination.contexte import ContexteCoordination, Demande, cliche, imported_scope
+from dashboard.galerie.coordination.contexte import (
+    FICHE,
+    ContexteCoordination,
+    Demande,
+    cliche,
+    imported_scope,
+)
 from dashboard.galerie.tirage import Tirage
 
 # Au-delà, les lignes « non importé » noieraient les autres : leur nombre suffit.
@@ -66,6 +72,8 @@ def TABLEAU(demande: Demande) -> Tirage:
         coin=contexte.portee.unite.entete,
         mots={"absent": "non importé"},
         selection=contexte.epci,
+        indicateur=FICHE,
+        annee=contexte.annee,
     )
     champ = scope(contexte, lignes)
     return demande.shown(contexte.planche(modele, "tableau", lignes, champ, notes=notes))

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from dashboard.galerie.occupation import fiche, quadrants
+from dashboard.galerie.occupation import fiche, places, quadrants
 
-CLICHES = (quadrants.NUAGE, quadrants.CARTE, fiche.TAUX, fiche.GESTION, fiche.EVOLUTION)
+CLICHES = (quadrants.NUAGE, quadrants.CARTE, fiche.TAUX, fiche.GESTION, fiche.EVOLUTION, places.PLACES)

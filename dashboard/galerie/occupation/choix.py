@@ -1,7 +1,7 @@
 """The settings of « Couverture × occupation »: which occupancy, which year, which thresholds.
 
-They live in the address: occupation, annee_occupation, seuil_couverture, seuil_occupation,
-seuil_completude. What is not understood gives its default and a sentence.
+They live in the address: occupation, annee_occupation, seuil_couverture, seuil_occupation, seuil_completude;
+cible and points for the places to create. What is not understood gives its default and a sentence.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import formats
+from dashboard.figures import simulateur
 from dashboard.figures.dits import Dit, Ensemble, Lu, number_said, say
 from dashboard.figures.quadrant import COMPLETUDE_PCT, GENRES, INDICATEURS, Annees
 from dashboard.figures.seuils import Seuil, Seuils, national_threshold, threshold_of_france
@@ -22,6 +23,8 @@ from dashboard.lecture.selection import Selection
 from dashboard.lecture.vues import Lecteur
 
 COUVERTURE_MAX, OCCUPATION_MAX, COMPLETUDE_MAX = 300.0, 150.0, 115.0
+POINTS_DEFAUT, POINTS_MAX = 5.0, 50.0
+FRANCE = "france"
 MEDIANE = "mediane"
 
 
@@ -100,6 +103,24 @@ def read_choices(
         completude_pct=_completeness_threshold(lus, messages),
         reperes=reperes,
         messages=tuple(messages),
+    )
+
+
+def read_targets(lus: Mapping[str, str], reperes: Reperes) -> tuple[float, float, tuple[str, ...]]:
+    """(coverage to reach, points of occupancy to regain, a sentence for each that was not understood)."""
+    messages = list[str]()
+    brut = lus.get("cible", "")
+    cible = reperes.france if brut == FRANCE else formats.parse_number(brut, 0.0, COUVERTURE_MAX)
+    if brut and cible is None:
+        messages.append(f"Dans l'adresse, la cible « {brut} » n'est pas une couverture possible.")
+    brut = lus.get("points", "")
+    points = formats.parse_number(brut, 0.0, POINTS_MAX)
+    if brut and points is None:
+        messages.append(f"Dans l'adresse, les points d'occupation « {brut} » ne conviennent pas.")
+    return (
+        simulateur.CIBLE_CITEE if cible is None else cible,
+        POINTS_DEFAUT if points is None else points,
+        tuple(messages),
     )
 
 

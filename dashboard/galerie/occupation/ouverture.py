@@ -103,7 +103,7 @@ def sources(lecteur: Lecteur, lues: Occupees, choix: Choix) -> str:
     fiche = lecteur.catalogue().indicateurs["taux_couverture"]
     annees = choix.annees
     couples = [
-        *((s, annees.couverture) for s in cards(lecteur, [fiche.sources["epci"]])),
+        *((s, annees.couverture) for s in cards(lecteur, [fiche.sources[lues.portee.niveau_carte]])),
         *((s, annees.occupation) for s in cards(lecteur, locales)),
     ]
     citations = [f"{s.producteur}, « {s.titre} », {annee}, {s.licence}" for s, annee in couples]

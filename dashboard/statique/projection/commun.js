@@ -143,3 +143,60 @@ export const pas = (place, sens, deroule, sur) => {
   const ecran = deroule.ecrans[rang + sens]?.numero;
   return ecran == null ? null : { ecran, partie: sens > 0 ? 1 : sur(ecran) };
 };
+
+// Moves the wall: at once here, in the other window of this browser, then for everybody.
+export const conduite = ({ lire, poser, dire, manquer, montrer }) => {
+  const voisine = new BroadcastChannel(`observatoire ${adresse.pathname}`);
+  voisine.onmessage = ({ data }) => {
+    poser(data);
+    montrer();
+  };
+  return (quoi) => {
+    if (!lire()) return;
+    poser({ ...lire(), ...quoi });
+    voisine.postMessage(lire());
+    if (!dire({ type: "place", ...lire() })) manquer();
+    montrer();
+  };
+};
+
+// The notes stand beside while the workshop is open, but not on the screen that opens it: it has its own code.
+export const aCote = (numero, place, atelier, deroule) =>
+  place?.notes ?? (Boolean(atelier?.ouvert) && !deroule?.ecrans.find((e) => e.numero === numero)?.ouverture);
+
+const svg = (nom, attributs, texte = "") => {
+  const n = document.createElementNS("http://www.w3.org/2000/svg", nom);
+  for (const [cle, valeur] of Object.entries(attributs)) n.setAttribute(cle, valeur);
+  n.textContent = texte;
+  return n;
+};
+
+// The code of the evening in the place that a drawing keeps for it; nothing is put where there is none.
+export const poserCarre = (hote, atelier) => {
+  const place = hote.querySelector(".place-carre");
+  if (!place) return;
+  place.querySelectorAll(".vif").forEach((n) => n.remove());
+  const [cote, corps] = [Number(place.dataset.cote), Number(place.dataset.corps)];
+  if (!atelier?.ouvert || !atelier.code) return;
+  const mots = [[`code ${atelier.code}`, 1.35, 700]];
+  // The ground covers what the drawing says while it waits.
+  place.append(svg("rect", { class: "vif", x: 2, y: 2, width: cote - 4, height: cote - 4, fill: "#fff" }));
+  // A code is read by its quiet edge as much as by its squares.
+  const bord = 0.03 * cote;
+  if (!atelier.carre) {
+    const dit = { class: "vif", x: cote / 2, "text-anchor": "middle", "font-size": Math.min(corps, cote / 20), fill: "#666" };
+    place.append(svg("text", { ...dit, y: cote / 2 - 0.3 * corps }, "Pas d’adresse pour les téléphones :"), svg("text", { ...dit, y: cote / 2 + 1.1 * corps }, "le pupitre dit pourquoi."));
+  } else {
+    place.append(
+      svg("rect", { class: "vif", x: -3, y: -3, width: cote + 6, height: cote + 6, fill: "#fff" }),
+      svg("image", { class: "vif", href: atelier.carre, x: bord, y: bord, width: cote - 2 * bord, height: cote - 2 * bord, "image-rendering": "pixelated" }),
+    );
+    mots.unshift([`Visez le carré, ou tapez ${atelier.adresse}`, 1, 400]);
+  }
+  let y = cote;
+  for (const [texte, fois, graisse] of mots) {
+    const taille = Math.min(fois * corps, cote / (0.52 * texte.length));
+    y += 1.3 * taille;
+    place.append(svg("text", { class: "vif", x: 0, y, "font-size": taille, "font-weight": graisse, fill: "#161616" }, texte));
+  }
+};

@@ -1,6 +1,6 @@
 // The wall: one screen, from edge to edge. It keeps what it has when the network goes, and says nothing of it.
 
-import { adresse, Canal, dessin, Ecrans, el, page, pas, racine } from "./commun.js";
+import { aCote, adresse, Canal, conduite, dessin, Ecrans, el, page, pas, poserCarre, racine } from "./commun.js";
 import { Notes, numeroter } from "./mur_notes.js";
 
 const SUIVANT = new Set(["ArrowRight", "ArrowDown", "PageDown", " "]);
@@ -21,7 +21,6 @@ document.body.append(el("main", {}, titre, scene, cote, carre), noir, saisie, bu
 
 const notes = new Notes(cote);
 const ecrans = new Ecrans();
-const voisine = new BroadcastChannel(`observatoire ${adresse.pathname}`);
 let deroule = null;
 let place = null;
 let atelier = null;
@@ -31,11 +30,11 @@ let bouge = false;
 let montre = "";
 let tour = 0;
 
-const enNotes = () => place?.notes ?? Boolean(atelier?.ouvert);
+const enNotes = (numero = place?.ecran) => aCote(numero, place, atelier, deroule);
 const part = () => (innerWidth / innerHeight >= 1.5 ? 0.34 : 0.37);
-const taille = () => [Math.round(innerWidth * (enNotes() ? 1 - part() : 1)), innerHeight];
+const taille = (numero = place?.ecran) => [Math.round(innerWidth * (enNotes(numero) ? 1 - part() : 1)), innerHeight];
 const rangDe = (numero) => deroule.ecrans.findIndex((e) => e.numero === numero);
-const sur = (numero) => ecrans.voir(numero, 1, taille(), deroule.revision)?.sur ?? 1;
+const sur = (numero) => ecrans.voir(numero, 1, taille(numero), deroule.revision)?.sur ?? 1;
 
 const canal = new Canal(
   { role: "mur", racine: racine.href },
@@ -76,19 +75,13 @@ function recevoir(message) {
   montrer();
 }
 
-// From one's own hand: at once here, then for the others.
-function aller(quoi) {
-  if (!place) return;
-  place = { ...place, ...quoi };
-  voisine.postMessage(place);
-  if (!canal.dire({ type: "place", ...place })) bouge = true;
-  montrer();
-}
-
-voisine.onmessage = ({ data }) => {
-  place = data;
-  montrer();
-};
+const aller = conduite({
+  lire: () => place,
+  poser: (autre) => (place = autre),
+  dire: (message) => canal.dire(message),
+  manquer: () => (bouge = true),
+  montrer,
+});
 
 async function montrer() {
   if (!deroule || !place) return;
@@ -123,6 +116,7 @@ async function montrer() {
     titre.textContent = ecran.message;
     dit.textContent = `Écran ${rang + 1} sur ${deroule.ecrans.length}. ${ecran.dit}`;
   }
+  poserCarre(scene, atelier);
   numeroter(scene, enNotes() ? notes.notes : [], place.ecran);
   avancer(rang, ecran.sur);
 }
@@ -130,16 +124,16 @@ async function montrer() {
 // What comes next is asked before it is wanted: the parts, the neighbours, then all the others in turn.
 async function avancer(rang, parts) {
   const revision = deroule.revision;
-  const [l, h] = taille();
+  const avant = taille().join();
   const voulus = [];
   for (let p = 2; p <= parts; p++) voulus.push([place.ecran, p]);
   const ordre = [rang + 1, rang - 1, rang + 2, ...deroule.ecrans.keys()];
   for (const r of ordre) if (deroule.ecrans[r]) voulus.push([deroule.ecrans[r].numero, 1]);
   for (const [numero, partie] of voulus) {
-    if (deroule.revision !== revision || taille()[0] !== l || taille()[1] !== h) return;
+    if (deroule.revision !== revision || taille().join() !== avant) return;
     try {
-      const lu = await ecrans.lire(numero, partie, [l, h], revision);
-      for (let p = 2; p <= lu.sur; p++) await ecrans.lire(numero, p, [l, h], revision);
+      const lu = await ecrans.lire(numero, partie, taille(numero), revision);
+      for (let p = 2; p <= lu.sur; p++) await ecrans.lire(numero, p, taille(numero), revision);
     } catch {
       // Asked again when it is its turn.
     }

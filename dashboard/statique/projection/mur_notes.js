@@ -61,7 +61,7 @@ export class Notes {
     const tete = el(
       "p",
       { class: "tete" },
-      el("b", { class: "numero" }, String(note.numero)),
+      el("b", { class: "numero" }, String(note.rang)),
       el("b", {}, note.ou || note.axe || ""),
       el("span", { class: "quand" }, note.retenue ? "✓ retenue" : quand),
     );
@@ -76,7 +76,7 @@ export function numeroter(scene, notes, ecran) {
   for (const ancienne of scene.querySelectorAll(".pastille")) ancienne.remove();
   const parCode = new Map();
   for (const n of notes ?? [])
-    if (n.code && n.ecran === ecran && !n.masquee) parCode.set(n.code, [n.numero, ...(parCode.get(n.code) ?? [])]);
+    if (n.code && n.ecran === ecran && !n.masquee) parCode.set(n.code, [n.rang, ...(parCode.get(n.code) ?? [])]);
   const noms = [...scene.querySelectorAll("g.nom[data-code]")];
   const cadre = scene.getBoundingClientRect();
   const pris = noms.map((g) => g.getBoundingClientRect());

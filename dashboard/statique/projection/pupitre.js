@@ -1,9 +1,8 @@
 // The presenter's window: what is on the wall, what comes next, what to say, the notes as they arrive.
 
-import { adresse, Canal, dessin, Ecrans, el, garde, heure, page, pas, racine } from "./commun.js";
+import { aCote, adresse, Canal, conduite, dessin, Ecrans, el, garde, heure, page, pas, poserCarre, racine } from "./commun.js";
 
 const ecrans = new Ecrans();
-const voisine = new BroadcastChannel(`observatoire ${adresse.pathname}`);
 const DEBUT = `pupitre ${adresse.pathname}`;
 let deroule = null;
 let place = null;
@@ -20,6 +19,8 @@ const bouton = (nom, faire, attributs = {}) => el("button", { type: "button", on
 const nom = el("h1", {}, "");
 const ou = el("p", { class: "gris" }, "");
 const chrono = el("b", { class: "chrono" }, "0:00");
+const surMinutes = el("span", {}, "écoulées");
+const avancement = el("span", { class: "plan" }, "");
 const horloge = el("b", { class: "horloge" }, heure());
 const reseau = el("p", { class: "reseau", role: "status" }, "");
 const ouvrir = bouton("Ouvrir aux téléphones", () => dire({ type: atelier?.ouvert ? "fermer" : "ouvrir" }));
@@ -42,7 +43,7 @@ document.body.append(
     {},
     el("div", {}, nom, ou),
     reseau,
-    el("p", { class: "temps" }, chrono, el("span", { class: "gris" }, "écoulées"), bouton("Repartir de zéro", () => (garde.ecrire(DEBUT, String(Date.now())), battre()), { class: "petit" })),
+    el("p", { class: "temps" }, chrono, el("span", { class: "gris" }, surMinutes, el("br"), avancement), bouton("Repartir de zéro", () => (garde.ecrire(DEBUT, String(Date.now())), battre()), { class: "petit" })),
     horloge,
     ouvrir,
     el("a", { class: "bouton", href: adresse.href, target: "_blank", rel: "opener" }, "Ouvrir le mur"),
@@ -61,11 +62,11 @@ document.body.append(
 const dits = new Map();
 const titreDe = (e) => dits.get(`${e.numero}/${deroule.revision}`) || e.titre;
 const rangDe = (numero) => deroule.ecrans.findIndex((e) => e.numero === numero);
-const enNotes = () => place?.notes ?? Boolean(atelier?.ouvert);
+const enNotes = (numero = place?.ecran) => aCote(numero, place, atelier, deroule);
 const part = () => (taille[0] / taille[1] >= 1.5 ? 0.34 : 0.37);
 // The size of the drawing on the wall, so that a screen is cut here where it is cut there.
-const dessinee = () => [Math.round(taille[0] * (enNotes() ? 1 - part() : 1)), taille[1]];
-const sur = (numero) => ecrans.voir(numero, 1, dessinee(), deroule.revision)?.sur ?? 1;
+const dessinee = (numero) => [Math.round(taille[0] * (enNotes(numero) ? 1 - part() : 1)), taille[1]];
+const sur = (numero) => ecrans.voir(numero, 1, dessinee(numero), deroule.revision)?.sur ?? 1;
 
 const canal = new Canal(
   { role: "pupitre", racine: racine.href },
@@ -114,18 +115,13 @@ function recevoir(message) {
 
 const dire = (message) => canal.dire(message) || souffler("Sans réseau : recommencez quand il sera revenu.");
 
-function aller(quoi) {
-  if (!place) return;
-  place = { ...place, ...quoi };
-  voisine.postMessage(place);
-  if (!canal.dire({ type: "place", ...place })) bouge = true;
-  montrer();
-}
-
-voisine.onmessage = ({ data }) => {
-  place = data;
-  montrer();
-};
+const aller = conduite({
+  lire: () => place,
+  poser: (autre) => (place = autre),
+  dire: (message) => canal.dire(message),
+  manquer: () => (bouge = true),
+  montrer,
+});
 
 async function montrer() {
   if (!deroule || !place) return;
@@ -160,9 +156,11 @@ async function montrer() {
 
 async function peindre(hote, numero, partie, encore) {
   try {
-    const ecran = await ecrans.lire(numero, partie, dessinee(), deroule.revision);
+    const ecran = await ecrans.lire(numero, partie, dessinee(numero), deroule.revision);
     dits.set(`${numero}/${deroule.revision}`, ecran.message);
-    if (encore()) hote.replaceChildren(dessin(ecran.svg));
+    if (!encore()) return;
+    hote.replaceChildren(dessin(ecran.svg));
+    poserCarre(hote, atelier);
   } catch (erreur) {
     if (encore() && erreur.phrase) hote.replaceChildren(el("p", { class: "gris" }, erreur.phrase));
   }
@@ -216,11 +214,11 @@ function carnet() {
 
 function carte(note, themes) {
   const rang = deroule ? rangDe(note.ecran) + 1 : 0;
-  const titre = [note.numero, note.ou || note.axe, rang && `écran ${rang}`].filter(Boolean).join(" · ");
+  const titre = [note.rang, note.ou || note.axe, rang && `écran ${rang}`].filter(Boolean).join(" · ");
   const fait = note.retenue && el("p", { class: "retenu" }, "✓ retenue pour le compte rendu");
   const geste = (libelle, message, attributs) => bouton(libelle, () => dire({ ...message, numero: note.numero }), { class: "petit", ...attributs });
   const liste = `themes-${note.numero}`;
-  const champ = el("input", { list: liste, value: note.theme, maxlength: 60, placeholder: "Un thème", "aria-label": `Thème de la note ${note.numero}` });
+  const champ = el("input", { list: liste, value: note.theme, maxlength: 60, placeholder: "Un thème", "aria-label": `Thème de la note ${note.rang}` });
   const ranger = el(
     "form",
     { class: "theme", hidden: true, onsubmit: (e) => { e.preventDefault(); champ.blur(); dire({ type: "theme", numero: note.numero, theme: champ.value }); } },
@@ -294,6 +292,19 @@ function battre() {
   const deux = (n) => String(n).padStart(2, "0");
   chrono.textContent = s < 3600 ? `${Math.floor(s / 60)}:${deux(s % 60)}` : `${Math.floor(s / 3600)}:${deux(Math.floor(s / 60) % 60)}:${deux(s % 60)}`;
   horloge.textContent = heure();
+  if (!deroule?.minutes) return;
+  surMinutes.textContent = `écoulées sur ${deroule.minutes} min`;
+  avancement.textContent = plan(s / 60);
+}
+
+// The same time for each screen: early before its share begins, late once it is over.
+function plan(ecoulees) {
+  const rang = place ? rangDe(place.ecran) : -1;
+  if (rang < 0) return "";
+  const part = deroule.minutes / deroule.ecrans.length;
+  const [avance, retard] = [Math.floor(rang * part - ecoulees), Math.floor(ecoulees - (rang + 1) * part)];
+  if (avance >= 1) return `${avance} min d’avance sur le plan`;
+  return retard >= 1 ? `${retard} min de retard sur le plan` : "dans le temps prévu";
 }
 battre();
 setInterval(battre, 1000);

@@ -142,7 +142,7 @@ function dire() {
   if (!atelier.ouvert) parts.push(el("p", { class: "avis ferme", role: "status" }, atelier.texte));
   else if (!enLigne && attend.length)
     parts.push(el("p", { class: "avis ocre", role: "status" }, el("b", {}, attend.length > 1 ? "Pas de réseau : vos notes attendent ici." : "Pas de réseau : votre note attend ici."), " Elle partira seule dès que la connexion revient. Vous pouvez en écrire d’autres."));
-  else if (attend.length) parts.push(el("p", { class: "avis", role: "status" }, attend[0].pourquoi || "Envoi en cours…"));
+  else if (attend.length) parts.push(el("p", { class: attend[0].pourquoi ? "avis ocre" : "avis", role: "status" }, attend[0].pourquoi || "Envoi en cours…"));
   else if (derniere) parts.push(el("p", { class: "avis vert", role: "status" }, el("b", {}, `✓ Arrivée à ${derniere.heure}. Elle est au mur, sous le numéro ${derniere.numero}.`)));
   const libelle = miennes.length ? "Écrire une autre note" : "Écrire une note sur cet écran";
   const cartes = miennes.map(carte).reverse();
@@ -155,7 +155,7 @@ function dire() {
 
 function carte(note) {
   const etats = {
-    attente: enLigne ? ["cours", "envoi en cours"] : ["ocre", `◷ gardée sur ce téléphone · ${note.heure}`],
+    attente: enLigne && !note.pourquoi ? ["cours", "envoi en cours"] : ["ocre", `◷ gardée sur ce téléphone · ${note.heure}`],
     recue: ["vert", `✓ au mur, numéro ${note.numero} · ${note.heure}`],
     refusee: ["rouge", "refusée"],
   };

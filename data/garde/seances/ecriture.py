@@ -42,7 +42,8 @@ def dump_state(entete: Entete, ecrans: tuple[Ecran, ...]) -> str:
 def parse_state(texte: str) -> tuple[Entete, tuple[Ecran, ...]]:
     """The state of ``dump_state``. Raises SeancesError."""
     forme = _parse(texte, {"entete", "ecrans"})
-    if not isinstance(forme["entete"], dict) or set(forme["entete"]) != _ENTETE:
+    # Un état d'avant n'a pas tous les champs d'aujourd'hui : ceux qui manquent ont leur défaut.
+    if not isinstance(forme["entete"], dict) or not {"nom"} <= set(forme["entete"]) <= _ENTETE:
         raise _unread()
     try:
         ecrans = tuple(parse_screen(numero, e) for numero, e in forme["ecrans"])

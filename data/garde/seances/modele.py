@@ -21,7 +21,9 @@ PUBLICS: Mapping[str, str] = MappingProxyType(
     }
 )
 # Ce que montre un écran : des figures, un texte seul, ou ce que l'application tient d'elle-même.
-NATURES = ("figures", "texte", "notes", "controle", "evaluation")
+NATURES = ("figures", "texte", "ouverture", "notes", "controle", "evaluation")
+# L'écran qui ouvre un atelier : le carré que visent les téléphones, et ce qu'on y demande.
+OUVERTURE = "ouverture"
 # Celle d'un écran que cette version ne sait pas lire : il reste, se range et s'ôte, et ne se change pas.
 ILLISIBLE = "illisible"
 
@@ -61,7 +63,8 @@ class Ecran:
 @dataclass(frozen=True, slots=True)
 class Entete:
     """What is said of a séance. ``territoire`` is « epci:200058485 » or '', ``jour`` AAAA-MM-JJ or '',
-    ``public`` a key of ``PUBLICS``, ``modele`` that from which it was made, '' for none."""
+    ``public`` a key of ``PUBLICS``, ``modele`` that from which it was made, '' for none; ``est_modele``: it
+    is not held, it is made again for other territories."""
 
     nom: str
     territoire: str = ""
@@ -69,6 +72,7 @@ class Entete:
     public: str = "tous"
     modele: str = ""
     partagee: bool = False
+    est_modele: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,21 @@ def see(seance: Seance, numero: int, figure: Placee) -> Seance:
     if all(f.adresse != figure.adresse for f in ecran.figures):
         raise SeancesError("Cette figure n'est plus sur cet écran : rechargez la page.")
     suite = tuple(figure if f.adresse == figure.adresse else f for f in ecran.figures)
+    return _replaced(seance, replace(ecran, figures=suite))
+
+
+def replace_figure(seance: Seance, numero: int, vue: Placee, figure: Placee) -> Seance:
+    """Another figure in the place of one, given that one as it was on the page.
+
+    Raises SeancesError when it has left or changed meanwhile, or when the screen already has the other.
+    """
+    ecran = seance.find(numero)
+    if vue not in ecran.figures:
+        raise SeancesError("Cette figure n'est plus sur cet écran : rechargez la page.")
+    autres = [f for f in ecran.figures if f != vue]
+    if any(f.adresse == figure.adresse for f in autres):
+        raise SeancesError("Cette figure est déjà sur cet écran.")
+    suite = tuple(figure if f == vue else f for f in ecran.figures)
     return _replaced(seance, replace(ecran, figures=suite))
 
 

@@ -14,13 +14,15 @@ from typing import Any
 from dashboard.exports.bureau.diapos.contours import clip, rings
 from dashboard.exports.bureau.diapos.etiquettes import (
     POINTS_LISTE,
+    Noms,
     fit_names,
     names_table,
     numbered_names,
     value_text,
 )
+from dashboard.exports.bureau.diapos.formes import add_outline, group
 from dashboard.exports.bureau.diapos.legende import LARGEUR_PX as LEGENDE
-from dashboard.exports.bureau.diapos.legende import add_legend, fill_code
+from dashboard.exports.bureau.diapos.legende import SERREE, add_legend, fill_code
 from dashboard.exports.bureau.diapos.noms import write_names
 from dashboard.exports.bureau.diapos.poses import write_labels
 from dashboard.exports.bureau.diapos.renvois import write_asides
@@ -36,10 +38,22 @@ NATIVES_MAX = 60
 PNG_DPI = 200
 
 
-def add_map(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte, jour: datetime.date) -> None:
-    """Draw a map in a box of a slide."""
-    if is_native(carte):
-        _native(deck, diapo, boite, carte)
+def add_map(
+    deck: Diaporama,
+    diapo: Any,
+    boite: Boite,
+    carte: Carte,
+    jour: datetime.date,
+    noms: Noms | None,
+    *,
+    serree: bool = False,
+) -> None:
+    """Draw a map in a box of a slide, its names as ``map_names`` placed them in that box.
+
+    ``serree``: one of several on the slide, its legend says the classes alone.
+    """
+    if noms is not None:
+        _native(deck, diapo, boite, carte, noms, serree=serree)
     else:
         _picture(deck, diapo, boite, carte, jour)
 
@@ -49,61 +63,67 @@ def is_native(carte: Carte) -> bool:
     return len(carte.fond.formes) <= NATIVES_MAX and not carte.fond.encarts
 
 
-def map_table(carte: Carte, boite: Boite) -> Tableau | None:
-    """The territories that a map in that box cannot name, for the next slides; None for none."""
+def map_names(carte: Carte, boite: Boite, *, serree: bool = False) -> Noms | None:
+    """How a map of shapes is named in that box (a second of work); None for one drawn as a picture."""
+    return fit_names(carte, _ground(boite, serree=serree)) if is_native(carte) else None
+
+
+def map_table(carte: Carte, noms: Noms | None) -> Tableau | None:
+    """The territories that a map so named does not name, for the next slides; None for none."""
     rattaches = [r for r, f in enumerate(carte.fond.formes) if f.rattache]
-    if not is_native(carte):
+    if noms is None:
         # Une image ne nomme que ce qui tient : le tableau les a tous, sauf pour tout un pays.
         return names_table(carte, dict.fromkeys(rattaches, 0)) if len(rattaches) <= NATIVES_MAX else None
-    noms = fit_names(carte, _ground(boite))
     return names_table(carte, noms.numeros) if noms.numeros and noms.bande is None else None
 
 
-def _ground(boite: Boite) -> Boite:
-    return Boite(boite.x, boite.y, boite.large - LEGENDE, boite.haut)
+def _ground(boite: Boite, *, serree: bool = False) -> Boite:
+    return Boite(boite.x, boite.y, boite.large - _column(boite, serree=serree).large, boite.haut)
 
 
-def _column(boite: Boite) -> Boite:
-    return Boite(boite.x + boite.large - LEGENDE, boite.y, LEGENDE, boite.haut)
+def _column(boite: Boite, *, serree: bool = False) -> Boite:
+    large = SERREE if serree else LEGENDE
+    return Boite(boite.x + boite.large - large, boite.y, large, boite.haut)
 
 
-def _native(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte) -> None:
-    place = _ground(boite)
-    noms = fit_names(carte, place)
+def _native(
+    deck: Diaporama, diapo: Any, boite: Boite, carte: Carte, noms: Noms, *, serree: bool = False
+) -> None:
+    place = _ground(boite, serree=serree)
     projection = noms.projection
-    groupe = diapo.shapes.add_group_shape()
-    groupe.name = f"Carte : {carte.titre}"[:200]
-    describe(groupe, carte.titre, f"{carte.sous_titre}. {carte.lecture}")
-    # La forme choisie en dernier : son contour passe sur ceux de ses voisines.
-    ordre = sorted(
-        range(len(carte.fond.formes)), key=lambda r: carte.fond.formes[r].code_territoire == carte.selection
-    )
-    for rang in ordre:
-        forme = carte.fond.formes[rang]
-        # Un voisin que le bord de la carte coupe ne déborde pas sur la diapositive.
-        anneaux = [clip(a, carte.fond.vue) for a in rings(carte.fond.chemins[rang])]
-        dessin = _freeform(groupe, [[projection(p) for p in a] for a in anneaux])
-        if dessin is None:
-            continue
-        dessin.name = forme.nom if forme.rattache else f"{forme.nom} (rattaché ailleurs)"
-        describe(dessin, dessin.name, value_text(carte, rang))
-        _fill(dessin, carte, rang)
-        choisie = forme.code_territoire == carte.selection
-        trait = ACCENT if choisie else "#ffffff" if carte.aplat else "#8a8a8a"
-        dessin.line.color.rgb = _rgb(trait if forme.rattache else ENCRE)
-        dessin.line.width = _pt(3 if choisie else 0.75)
-        if not forme.rattache:
-            dessin.line.dash_style = _dash()
-    _circles(groupe, carte, projection, projection.rayon_max)
-    if carte.fictif:
-        _watermark(deck, groupe, place)
-    write_labels(deck, groupe, carte, noms.etiquettes)
-    write_names(deck, groupe, carte, noms.places)
-    write_asides(deck, groupe, noms.renvois, lambda rang: carte.fond.formes[rang].nom)
+    with group(diapo, f"Carte : {carte.titre}") as groupe:
+        describe(groupe, carte.titre, f"{carte.sous_titre}. {carte.lecture}")
+        # La forme choisie en dernier : son contour passe sur ceux de ses voisines.
+        ordre = sorted(
+            range(len(carte.fond.formes)),
+            key=lambda r: carte.fond.formes[r].code_territoire == carte.selection,
+        )
+        for rang in ordre:
+            forme = carte.fond.formes[rang]
+            # Un voisin que le bord de la carte coupe ne déborde pas sur la diapositive.
+            anneaux = [clip(a, carte.fond.vue) for a in rings(carte.fond.chemins[rang])]
+            dessin = add_outline(groupe, [[projection(p) for p in a] for a in anneaux])
+            if dessin is None:
+                continue
+            dessin.name = forme.nom if forme.rattache else f"{forme.nom} (rattaché ailleurs)"
+            describe(dessin, dessin.name, value_text(carte, rang))
+            _fill(dessin, carte, rang)
+            choisie = forme.code_territoire == carte.selection
+            trait = ACCENT if choisie else "#ffffff" if carte.aplat else "#8a8a8a"
+            dessin.line.color.rgb = _rgb(trait if forme.rattache else ENCRE)
+            dessin.line.width = _pt(3 if choisie else 0.75)
+            if not forme.rattache:
+                dessin.line.dash_style = _dash()
+        _circles(groupe, carte, projection, projection.rayon_max)
+        if carte.fictif:
+            _watermark(deck, groupe, place)
+        write_labels(deck, groupe, carte, noms.etiquettes)
+        write_names(deck, groupe, carte, noms.places)
+        write_asides(deck, groupe, noms.renvois, lambda rang: carte.fond.formes[rang].nom)
     if noms.bande is not None:
         texte = Texte(numbered_names(carte, noms.numeros), POINTS_LISTE)
         deck.write(diapo, noms.bande, [texte], nom="Numéros de la carte")
-    add_legend(deck, diapo, carte, _column(boite), projection.rayon_max)
+    add_legend(deck, diapo, carte, _column(boite, serree=serree), projection.rayon_max, serree=serree)
 
 
 def _watermark(deck: Diaporama, diapo: Any, place: Boite) -> None:
@@ -120,23 +140,6 @@ def _watermark(deck: Diaporama, diapo: Any, place: Boite) -> None:
     espace = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
     for couleur in cadre._element.iter(f"{espace}srgbClr"):
         etree.SubElement(couleur, f"{espace}alpha").set("val", "24000")
-
-
-def _freeform(diapo: Any, anneaux: list[list[tuple[int, int]]]) -> Any | None:
-    anneaux = [a for a in anneaux if len(a) > 2]
-    if not anneaux:
-        return None
-    premier, *autres = anneaux
-    trace = diapo.shapes.build_freeform(*premier[0])
-    trace.add_line_segments(premier[1:], close=True)
-    for anneau in autres:
-        trace.move_to(*anneau[0])
-        trace.add_line_segments(anneau[1:], close=True)
-    forme = trace.convert_to_shape()
-    # Le style par défaut d'une forme porte une ombre : une carte n'en a pas.
-    for style in forme._element.findall("{*}style"):
-        forme._element.remove(style)
-    return forme
 
 
 def _fill(dessin: Any, carte: Carte, rang: int) -> None:
@@ -171,7 +174,7 @@ def _picture(deck: Diaporama, diapo: Any, boite: Boite, carte: Carte, jour: date
     circles stays with them, at their scale.
     """
     dehors = carte.cercles is None
-    svg = outline(map_svg(carte, date=jour, titre=False, pied=False, legende=not dehors))
+    svg = outline(map_svg(carte, date=jour, titre=False, pied=False, legende=not dehors, lettres=False))
     place = _ground(boite) if dehors else boite
     large, haut = size_px(svg)
     k = min(place.large / large, place.haut / haut)

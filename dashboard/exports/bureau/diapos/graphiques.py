@@ -22,6 +22,7 @@ from dashboard.exports.bureau.diapos.axes import (
 )
 from dashboard.exports.bureau.diapos.nuage import add_cloud
 from dashboard.exports.bureau.diapos.support import ENCRE, Boite
+from dashboard.figures.avant_apres import AvantApres
 from dashboard.figures.calendrier import Calendrier
 from dashboard.figures.chaleur import Chaleur
 from dashboard.figures.classement import Classement
@@ -29,14 +30,16 @@ from dashboard.figures.comparaison import Comparaison
 from dashboard.figures.courbes import Courbes
 from dashboard.figures.couverture_partagee import CouverturePartagee
 from dashboard.figures.flux import Flux
-from dashboard.figures.graphiques import Barres, Decomposition, Evolution, Repartition
+from dashboard.figures.graphiques import Barre, Barres, Decomposition, Evolution, Repartition
 from dashboard.figures.halteres import Halteres
 from dashboard.figures.nuage import Nuage
-from dashboard.figures.palettes import ACCENT
+from dashboard.figures.palettes import ACCENT, BARRE
 from dashboard.figures.pyramide import Pyramide
 from dashboard.figures.scenarios import COULEURS, HORIZON, Scenarios
+from dashboard.figures.tableau_chiffres import TableauChiffres
 from dashboard.figures.tableau_mots import TableauMots
 from dashboard.figures.tables import registry
+from dashboard.figures.territoire.chiffres import ChiffresCles
 from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
 
 
@@ -58,16 +61,25 @@ def add_chart(diapo: Any, boite: Boite, modele: Any, entier: Any = None) -> Any 
     graphique.font.size = points_of(13)
     graphique.font.color.rgb = rgb(ENCRE)
     unsign_axes(graphique)
-    if isinstance(modele, Barres | Decomposition):
+    if isinstance(modele, Barres | Classement | Decomposition | AvantApres):
         fit_categories(graphique, boite)
     if (plafond := _ceiling(entier or modele)) is not None:
         graphique.value_axis.minimum_scale, graphique.value_axis.maximum_scale = 0, plafond
     return forme
 
 
+def is_native(modele: Any) -> bool:
+    """True when a model has a native chart, False when a slide shows its picture."""
+    return NATIFS.get(type(modele)) is not None
+
+
 def _ceiling(modele: Any) -> float | None:
     """The end of the axis of the bars, above the highest; None when the axis is another's matter."""
-    if isinstance(modele, Barres):
+    if isinstance(modele, Classement):
+        modele = ranked_bars(modele)
+    if isinstance(modele, AvantApres):
+        valeurs = [p for h in modele.lignes for p in h.places]
+    elif isinstance(modele, Barres):
         valeurs = [*(b.valeur for b in modele.barres), *(r.valeur for r in modele.lignes)]
     elif isinstance(modele, Decomposition):
         valeurs = [sum(v for v in g.parties if v == v) for g in modele.groupes]
@@ -120,6 +132,18 @@ def _bars(diapo: Any, boite: Boite, modele: Barres) -> Any:
     return forme
 
 
+def _ranks(diapo: Any, boite: Boite, modele: Classement) -> Any:
+    return _bars(diapo, boite, ranked_bars(modele))
+
+
+def ranked_bars(modele: Classement) -> Barres:
+    """A ranking as bars; its middle half, that no native chart shades, is said above them."""
+    barres = tuple(
+        Barre(r.nom, r.valeur, r.texte, ACCENT if r.choisie else BARRE, r.choisie) for r in modele.rangs
+    )
+    return Barres(modele.titre, modele.unite, modele.decimales, barres, modele.lignes)
+
+
 def _distribution(diapo: Any, boite: Boite, modele: Repartition) -> Any:
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE
@@ -161,6 +185,34 @@ def _parts(diapo: Any, boite: Boite, modele: Decomposition) -> Any:
         serie.format.fill.solid()
         serie.format.fill.fore_color.rgb = rgb(couleur)
     set_axes(graphique, valeurs=True)
+    return forme
+
+
+def _two_days(diapo: Any, boite: Boite, modele: AvantApres) -> Any:
+    """Two bars per territory, then and today: the form that a spreadsheet changes most easily."""
+    from pptx.chart.data import CategoryChartData
+    from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
+
+    format_nombre = FORMATS.get(modele.decimales, "General")
+    donnees = CategoryChartData(number_format=format_nombre)
+    lignes = modele.lignes[::-1]
+    donnees.categories = [formats.typography(h.nom if h.interpretable else f"{h.nom} ≈") for h in lignes]
+    # Une valeur absente reste vide : un zéro dirait qu'elle est montée de rien.
+    donnees.add_series(formats.typography(modele.territoire), [h.territoire for h in lignes])
+    donnees.add_series(formats.typography(modele.reference), [h.reference for h in lignes])
+    forme = add_native(diapo, XL_CHART_TYPE.BAR_CLUSTERED, boite, donnees)
+    graphique = forme.chart
+    graphique.has_title, graphique.has_legend = False, True
+    graphique.legend.position, graphique.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    trace = graphique.plots[0]
+    trace.gap_width, trace.overlap, trace.has_data_labels = 40, 0, True
+    etiquettes = trace.data_labels
+    etiquettes.number_format, etiquettes.number_format_is_linked = format_nombre, False
+    etiquettes.position, etiquettes.font.size = XL_LABEL_POSITION.OUTSIDE_END, points_of(12)
+    for serie, couleur in zip(trace.series, (ACCENT, "#9a9a9a"), strict=True):
+        serie.format.fill.solid()
+        serie.format.fill.fore_color.rgb = rgb(couleur)
+    set_axes(graphique, valeurs=False)
     return forme
 
 
@@ -228,12 +280,14 @@ NATIFS: Mapping[type, Callable[[Any, Boite, Any], Any]] = registry(
     "dashboard/exports/bureau/diapos/graphiques.py, NATIFS",
     {
         Barres: _bars,
+        Classement: _ranks,
         Repartition: _distribution,
         Decomposition: _parts,
         Evolution: _trend,
         Courbes: _curves,
         CourbesNaissances: _births,
         Scenarios: _scenarios,
+        AvantApres: _two_days,
         Nuage: add_cloud,
     },
     # PowerPoint n'a pas leur forme : leur image.
@@ -243,11 +297,12 @@ NATIFS: Mapping[type, Callable[[Any, Boite, Any], Any]] = registry(
         Chaleur,
         Calendrier,
         Comparaison,
-        Classement,
         Halteres,
         CouverturePartagee,
         LignesTheme,
         TableauMots,
+        TableauChiffres,
+        ChiffresCles,
     ),
 )
 # Leurs axes n'ont pas de titre : l'unité s'écrit au-dessus. Un nuage écrit les siennes lui-même.

@@ -23,6 +23,8 @@ _MOTIFS = {
 _ENCRES = {"i": "#3d5a80"}
 _ENTRE = round(0.06 * POUCE)
 LARGEUR_PX = round(3.1 * POUCE)
+# Celle d'une carte parmi d'autres : la place va à la carte.
+SERREE = round(2.5 * POUCE)
 # Les lettres d'un modèle inconnu peuvent être plus larges que les nôtres.
 _LARGEUR_LETTRES = 1.3
 _RETRAIT = round(0.1 * POUCE)
@@ -63,15 +65,22 @@ def fill_code(remplissage: Any, aplat: Aplat | None, code: str) -> None:
         remplissage.fore_color.rgb = _rgb(couleur)
 
 
-def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_max: float) -> None:
-    """Classes from the highest, with how many territories; references; absences; circle scale."""
+def add_legend(
+    deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_max: float, *, serree: bool = False
+) -> None:
+    """Classes from the highest, with how many territories; references; absences; circle scale.
+
+    ``serree``: without the axis, nor the names of what belongs elsewhere; each class has its references.
+    """
     from pptx.enum.shapes import MSO_SHAPE
 
     legende, cercles = build_legende(carte), carte.cercles
-    titre, haut_titre = legende.principal, _title_height(legende.principal)
+    if serree:
+        legende = replace(legende, axe=None)
+    titre, haut_titre = legende.principal, _title_height(legende.principal, boite.large)
     groupe = diapo.shapes.add_group_shape()
     groupe.name = "Légende"
-    lignes = _lines(legende, carte)
+    lignes = _lines(legende, carte, serree=serree)
     describe(groupe, "Légende", " ; ".join(f"{nom} {suite}".strip() for _, nom, suite in lignes))
     deck.write(groupe, Boite(boite.x, boite.y, boite.large, haut_titre), [Texte(titre, 12, True)])
     y = boite.y + haut_titre
@@ -81,7 +90,7 @@ def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_ma
             # Deux échelles dans une colonne : le plus haut et le plus bas laissent leur place aux cercles.
             axe = replace(axe, noms=tuple(n for n in axe.noms if n.genre != "extreme"))
         else:
-            haut = _line_height("", axe.quoi)
+            haut = _line_height("", axe.quoi, boite.large)
             quoi = Texte(axe.quoi, 10.5, couleur=GRIS)
             deck.write(groupe, Boite(boite.x, y, boite.large, haut), [quoi])
         place = Boite(boite.x + _RETRAIT, y + haut, boite.large - 2 * _RETRAIT, 0)
@@ -95,7 +104,7 @@ def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_ma
         carre.shadow.inherit = False
         fill_code(carre.fill, carte.aplat, code)
         textes = [Texte(libelle, 12)] + ([Texte(suite, 10.5, couleur=GRIS)] if suite else [])
-        haut = _line_height(libelle, suite)
+        haut = _line_height(libelle, suite, boite.large)
         deck.write(
             groupe, Boite(boite.x + round(0.42 * POUCE), y, boite.large - round(0.42 * POUCE), haut), textes
         )
@@ -110,13 +119,13 @@ def add_legend(deck: Diaporama, diapo: Any, carte: Carte, boite: Boite, rayon_ma
         )
 
 
-def _title_height(titre: str) -> int:
+def _title_height(titre: str, place: int) -> int:
     """As many lines as the title takes, in letters that may be wider than ours."""
-    large = (LARGEUR_PX - 0.2 * POUCE) / (12_700 * _LARGEUR_LETTRES)
+    large = (place - 0.2 * POUCE) / (12_700 * _LARGEUR_LETTRES)
     return round((0.1 + 0.2 * len(polices.wrap(titre, large, 12, polices.DEMI_GRAS))) * POUCE)
 
 
-def _lines(legende: Legende, carte: Carte) -> list[tuple[str, str, str]]:
+def _lines(legende: Legende, carte: Carte, *, serree: bool) -> list[tuple[str, str, str]]:
     """(code, label, what follows) of each line of the legend."""
     if legende.axe is not None:
         # Les repères sont sur l'axe : une ligne suffit à une classe.
@@ -130,7 +139,11 @@ def _lines(legende: Legende, carte: Carte) -> list[tuple[str, str, str]]:
             for c in legende.classes
         ]
     return lignes + [
-        (a.lettre, a.libelle, _elsewhere(carte) if a.lettre == AILLEURS else _tail(a.effectif, []))
+        (
+            a.lettre,
+            a.libelle,
+            _elsewhere(carte) if a.lettre == AILLEURS and not serree else _tail(a.effectif, []),
+        )
         for a in legende.absences
     ]
 
@@ -143,9 +156,9 @@ def _elsewhere(carte: Carte) -> str:
     return f"{_tail(len(noms), [])} : {', '.join(dits)}{' ' if suite else ''}{''.join(suite)}"
 
 
-def _line_height(libelle: str, suite: str) -> int:
+def _line_height(libelle: str, suite: str, place: int) -> int:
     """Height of a line of the legend: its label, then what follows, each over as many as it takes."""
-    large = (LARGEUR_PX - round(0.42 * POUCE) - 0.2 * POUCE) / (12_700 * _LARGEUR_LETTRES)
+    large = (place - round(0.42 * POUCE) - 0.2 * POUCE) / (12_700 * _LARGEUR_LETTRES)
     lignes = len(polices.wrap(libelle, large, 12)) or 1
     suites = len(polices.wrap(suite, large, 10.5))
     return round((0.11 + 0.2 * lignes + 0.2 * suites) * POUCE)

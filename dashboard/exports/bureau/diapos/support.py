@@ -111,30 +111,40 @@ class Diaporama:
                 _remove(place)
         return diapo
 
-    def slide(self, titre: str, *, source: str, notes: str, fictif: bool = False) -> tuple[Any, Boite]:
-        """A slide with its title, source and notes; and the box left for its body."""
+    def slide(
+        self, titre: str, *, source: str, notes: str, fictif: bool = False, lignes: int = 0
+    ) -> tuple[Any, Boite]:
+        """A slide with its title, source (of ``lignes`` lines) and notes; and the box left for its body."""
         diapo = self._pptx.slides.add_slide(self._interieur)
         self._set_title(diapo, titre, self.fit(26 if len(titre) < 80 else 22 if len(titre) < 115 else 18))
         for place in list(diapo.placeholders):
             if not self._is_title(place):
                 _remove(place)
-        haut_pied, numero = round(_PIED * POUCE), round(0.6 * POUCE)
+        haut_pied, numero = _foot(lignes), round(0.6 * POUCE)
         pied = Boite(MARGE, self.hauteur - haut_pied, self.largeur - 2 * MARGE - numero, haut_pied)
         self.write(diapo, pied, [Texte(source, 10.5, couleur=GRIS)], nom=SOURCE)
         self._number(diapo, Boite(pied.x + pied.large, pied.y, numero, round(0.3 * POUCE)))
         if fictif:
             self._badge(diapo)
         diapo.notes_slide.notes_text_frame.text = notes
-        return diapo, self.body()
+        return diapo, self.body(lignes)
 
-    def body(self) -> Boite:
-        """The box that ``slide`` leaves to the body."""
+    def drop(self, diapo: Any) -> None:
+        """Take a slide out again: what was tried on it does not hold."""
+        liste = self._pptx.slides._sldIdLst
+        for numero in list(liste):
+            if self._pptx.part.related_part(numero.rId) is diapo.part:
+                self._pptx.part.drop_rel(numero.rId)
+                liste.remove(numero)
+
+    def body(self, lignes: int = 0) -> Boite:
+        """The box that ``slide`` leaves to the body, over a source of so many lines."""
         haut_titre = max(
             (int(p.top) + int(p.height) for p in self._interieur.placeholders if self._is_title(p)),
             default=round(1.2 * POUCE),
         )
         haut = haut_titre + round(0.1 * POUCE)
-        bas = self.hauteur - round(_PIED * POUCE)
+        bas = self.hauteur - _foot(lignes)
         return Boite(MARGE, haut, self.largeur - 2 * MARGE, bas - haut)
 
     def write(self, diapo: Any, boite: Boite, textes: Sequence[Texte], *, nom: str = "Texte") -> Any:
@@ -276,6 +286,11 @@ class Diaporama:
             )
             # Un emplacement n'est pas une zone de texte.
             cadre._element.nvSpPr.cNvSpPr.attrib.pop("txBox", None)
+
+
+def _foot(lignes: int) -> int:
+    """The height that a source takes, in EMU: three lines of it are always left."""
+    return round(max(_PIED, 0.1 + 0.175 * lignes) * POUCE)
 
 
 class ModeleSain(bytes):

@@ -42,6 +42,12 @@ class Mesure:
         return _row_height(ligne, self.points, self.large, self.parts, gras=gras)
 
 
+def letters(deck: Diaporama, boite: Boite, table: Tableau) -> int:
+    """The size of the smallest letters of a table in such a box, in points."""
+    mesure = _measure(deck, boite, table)
+    return min(mesure.points, mesure.points_entete)
+
+
 def table_slides(deck: Diaporama, boite: Boite, table: Tableau) -> list[Tableau]:
     """The parts of a table that each fit in a box like this one."""
     mesure = _measure(deck, boite, table)

@@ -1,0 +1,1 @@
+"""What may be set of each figure without leaving where it stands: pure, from its address."""
