@@ -28,6 +28,8 @@ from playwright.sync_api import (
 )
 
 from dashboard.session import porte
+from data.garde import notes, preferences
+from data.garde.seances import rayon
 from tests.serveur.serveur_reel import RACINE, TEMOIN, Server, build_store
 
 GRAND_ECRAN: ViewportSize = {"width": 1440, "height": 900}
@@ -168,6 +170,16 @@ def donnees(tmp_path_factory: pytest.TempPathFactory) -> Path:
     dossier = tmp_path_factory.mktemp("donnees")
     build_store(dossier)
     return dossier
+
+
+@pytest.fixture(autouse=True)
+def rien_d_un_autre_essai(donnees: Path) -> None:
+    """No séance, note or preference of an earlier test: files go to any worker, in any order."""
+    for faite in rayon.list_seances(donnees):
+        rayon.remove(donnees, faite.numero)
+    for posee in notes.list_notes(donnees).notes:
+        notes.remove(donnees, posee.numero)
+    preferences.write(donnees, preferences.Preferences())
 
 
 @pytest.fixture(scope="session")
