@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 
 from dashboard.figures.modele import Carte
@@ -359,13 +360,15 @@ def shows_something(tirage: Tirage) -> bool:
 
 def proposals(cles: tuple[str, ...], lieu: Lieu, lecteur: Lecteur) -> Iterator[Propose]:
     """Those recipes, there, in order, but for those that cannot be there."""
-    for cle in possible(cles, lieu):
-        yield propose(RECETTES[cle], lieu, lecteur)
+    for recette in (RECETTES[c] for c in cles):
+        if recette.ou is None or recette.ou(lieu):
+            yield propose(recette, lieu, lecteur)
 
 
-def possible(cles: tuple[str, ...], lieu: Lieu) -> tuple[str, ...]:
-    """Those recipes that can be there, whatever figures there are."""
-    return tuple(c for c in cles if (ou := RECETTES[c].ou) is None or ou(lieu))
+def nth_made(modele: Modele, rang: int, lieu: Lieu, lecteur: Lecteur) -> Propose | None:
+    """The ``rang``-th screen (from 1) that a template makes there, empty ones left out; None beyond."""
+    faits = (p for p in proposals(modele.recettes, lieu, lecteur) if not p.vide)
+    return next(islice(faits, rang - 1, None), None) if rang > 0 else None
 
 
 def missing(propose: Propose) -> str:

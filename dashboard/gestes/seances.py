@@ -113,6 +113,19 @@ def proposal_at(territoire: str, cle: str) -> tuple[Propose, str]:
     return modeles.propose(modeles.RECETTES[cle], lieu, store), lieu.territoire
 
 
+def screen_of(territoire: str, modele: str, rang: int) -> tuple[Propose, str]:
+    """The ``rang``-th screen (from 1) that a template would make there, and the code put forward.
+
+    Raises SeancesError for an unknown template, or when it would make fewer screens.
+    """
+    lieu = _place(territoire)
+    connu = modeles.MODELES.get(modele)
+    trouve = modeles.nth_made(connu, rang, lieu, store) if connu else None
+    if trouve is None:
+        raise SeancesError("Cet écran n'est plus proposé : rechargez la page.")
+    return trouve, lieu.territoire
+
+
 def finding_of(tirages: tuple[Tirage, ...]) -> str:
     """The message that these figures would make on a screen."""
     return ecrans.finding_of(tirages)

@@ -69,6 +69,13 @@ class Dessins:
             place, lambda: (mur.proposed(*seances.proposal_at(territoire, cle)), ""), taille
         )
 
+    def draw_of_template(self, territoire: str, modele: str, rang: int, taille: Taille) -> Mur:
+        """The ``rang``-th screen that a template would make there, at a size. Raises PhraseError."""
+        place = ("modele", territoire, modele, rang, taille)
+        return self._draw_before(
+            place, lambda: (mur.proposed(*seances.screen_of(territoire, modele, rang)), ""), taille
+        )
+
     def draw_tried(self, seance: Seance, ecran: int, rang: int, adresse: str, taille: Taille) -> Mur:
         """A screen with another figure at that place, not kept yet: the part that shows it.
 

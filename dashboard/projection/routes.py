@@ -66,6 +66,7 @@ def build_routes(dessins: Dessins | None = None, direct: Direct | None = None) -
     seance, atelier = "/projeter/{numero:int}", "/participer/{cle:str}"
     return [
         Route("/projeter/propose/{territoire:str}/{cle:str}.png", service.proposed),
+        Route("/projeter/modele/{territoire:str}/{modele:str}/{rang:int}.png", service.of_template),
         Route(seance, service.wall),
         Route(f"{seance}/pupitre", service.presenter),
         Route(f"{seance}/ecran/{{ecran:int}}/essai.png", service.tried),
@@ -131,15 +132,17 @@ class Projection:
 
     async def proposed(self, request: Request) -> Response:
         """The picture of a screen that is only proposed, for the page that composes, on the host's desk."""
-        if not acces.sits_here(request.scope):
-            return _json({"message": POSTE_SEUL}, 403)
         quoi = request.path_params["territoire"], request.path_params["cle"]
         return await self._before(request, lambda: self.dessins.draw_proposed(*quoi, bounded(1280, 720)))
 
+    async def of_template(self, request: Request) -> Response:
+        """The picture of one of the first screens that a template would make, on the host's desk."""
+        p = request.path_params
+        quoi = p["territoire"], p["modele"], p["rang"]
+        return await self._before(request, lambda: self.dessins.draw_of_template(*quoi, bounded(1280, 720)))
+
     async def tried(self, request: Request) -> Response:
         """The picture of a screen with a figure that is being set, on the desk of who sets it."""
-        if not acces.sits_here(request.scope):
-            return _json({"message": POSTE_SEUL}, 403)
         ecran, rang = request.path_params["ecran"], _number(request, "rang", 0)
         adresse = request.query_params.get("figure", "")[:MESSAGE_MAX]
 
@@ -150,7 +153,9 @@ class Projection:
         return await self._before(request, draw)
 
     async def _before(self, request: Request, draw: Callable[[], Mur]) -> Response:
-        """The picture of what is not in a séance yet."""
+        """The picture of what is not in a séance yet, on the host's desk only."""
+        if not acces.sits_here(request.scope):
+            return _json({"message": POSTE_SEUL}, 403)
         try:
             mur = await run_in_threadpool(draw)
         except (PermissionError, PhraseError) as erreur:

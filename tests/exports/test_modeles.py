@@ -140,6 +140,19 @@ def test_un_ecran_propose_se_dessine_et_celui_qui_manque_dit_pourquoi(donnees: P
     assert mur.proposed(modeles.propose(RECETTES["salle"], ici, store), "").carre
 
 
+def test_la_vignette_d_un_modele_n_est_jamais_un_ecran_sans_chiffres(donnees: Path) -> None:
+    """À Mayotte, ni l'ouverture du COPIL ni la carte de la couverture : les suivants prennent leur rang."""
+    mayotte = place("departement:976")
+    for modele in MODELES.values():
+        faits = [p for p in modeles.proposals(modele.recettes, mayotte, store) if not p.vide]
+        rangs = range(1, len(faits) + 1)
+        vus = [modeles.nth_made(modele, r, mayotte, store) for r in rangs]
+        assert [v.recette.cle for v in vus if v] == [p.recette.cle for p in faits], modele.cle
+        assert modeles.nth_made(modele, len(faits) + 1, mayotte, store) is None
+        assert modeles.nth_made(modele, 0, mayotte, store) is None
+        assert len(faits) >= 3
+
+
 def test_un_territoire_inconnu_n_a_pas_de_lieu(donnees: Path) -> None:
     """Ni code faux, ni niveau faux, ni rien."""
     for territoire in ("", "epci:", "epci:999999999", "canton:33", "200058485"):

@@ -191,6 +191,25 @@ def test_un_ecran_propose_se_voit_sur_ce_poste_seulement(
     assert (partie.status_code, partie.json()["message"][:9]) == (404, "Cet écran")
 
 
+def test_les_premiers_ecrans_d_un_modele_se_voient_sur_ce_poste_seulement(
+    monde: Monde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Le rang compte les écrans qui se font là : au-delà du dernier, une phrase."""
+
+    def screen_of(territoire: str, modele: str, rang: int) -> tuple[Propose, str]:
+        if rang > 2:
+            raise seances.SeancesError("Cet écran n'est plus proposé : rechargez la page.")
+        return Propose(Recette(modele, "La couverture", message=f"{modele}, {rang}, {territoire}"), ()), ""
+
+    monkeypatch.setattr(seances, "screen_of", screen_of)
+    monkeypatch.setattr(image, "picture", lambda mur, large: f"{mur.dit} {large}".encode())
+    adresse = "/projeter/modele/epci:200058485/copil/{}.png?px=240"
+    vue = monde.get(adresse.format(2))
+    assert (vue.headers["content-type"], vue.text) == ("image/png", "copil, 2, epci:200058485 240")
+    assert monde.get(adresse.format(2), ici=False).status_code == 403
+    assert monde.get(adresse.format(3)).status_code == 404
+
+
 def test_l_apercu_d_une_figure_que_l_on_regle_se_voit_sur_ce_poste_seulement(
     monde: Monde, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,7 @@ from dashboard import formats
 from dashboard.app_pages.commun import seance as commun
 from dashboard.app_pages.seances import etat, export, images, mots, sans_garder, travail
 from dashboard.dossiers import tournee
-from dashboard.dossiers.modeles import MODELES, Modele, possible, read_place
+from dashboard.dossiers.modeles import MODELES, Modele
 from dashboard.ecran import html
 from dashboard.gestes import seances
 from dashboard.gestes.seances import Seance
@@ -61,11 +61,10 @@ def _compose_button(cle: str, lieu: str, geste: Callable[..., None], origine: Mo
 
 
 def _pictures(modele: Modele, lieu: str) -> str:
-    """Its first screens that can be there; nothing before a territory is chosen."""
-    la = read_place(store, lieu) if lieu else None
+    """The first screens that it would make; nothing before a territory is chosen."""
     vues = "".join(
-        f'<img src="{html.escape(images.proposed(lieu, cle, 240))}" alt="" loading="lazy" />'
-        for cle in (possible(modele.recettes, la)[:VIGNETTES] if la is not None else ())
+        f'<img src="{html.escape(images.of_template(lieu, modele.cle, rang, 240))}" alt="" loading="lazy" />'
+        for rang in (range(1, VIGNETTES + 1) if lieu else ())
     )
     return f'<div class="ctg-modele-vignettes" aria-hidden="true">{vues}</div>' if vues else ""
 

@@ -32,6 +32,12 @@ def proposed(territoire: str, cle: str, pixels: int = PETITE) -> str:
     return f"./projeter/propose/{territoire}/{cle}.png?{reglages}"
 
 
+def of_template(territoire: str, modele: str, rang: int, pixels: int = PETITE) -> str:
+    """The picture of the ``rang``-th screen that a template would make there, empty ones left out."""
+    reglages = urlencode({"px": pixels, "v": store.state().contenu[:12]})
+    return f"./projeter/modele/{territoire}/{modele}/{rang}.png?{reglages}"
+
+
 def presenter(numero: int) -> str:
     """The window of who presents it."""
     return f"./projeter/{numero}/pupitre"
