@@ -49,6 +49,12 @@ def test_un_rang_dit_sur_combien_il_compte(code: str) -> None:
     assert made(code, MONTREUIL).partie.endswith(" ; rang, médiane et quartiles : sur les 39")
 
 
+def test_le_titre_d_un_tableau_de_douze_ne_dit_pas_trente_neuf() -> None:
+    """Au-dessus de douze lignes, il disait « 39 communes de la Seine-Saint-Denis »."""
+    titre = made("comparer-tableau", MONTREUIL).titre
+    assert titre == "Valeurs et places : 12 des 39\u00a0communes de la Seine-Saint-Denis, 2023"
+
+
 def test_seul_celui_que_sa_population_n_y_mettait_pas_est_ajoute() -> None:
     """Montreuil est la deuxième commune du département ; le Réolais n'est pas des douze plus peuplés."""
     assert made("comparer-nuage", MONTREUIL).partie.endswith(", les plus peuplées")

@@ -11,6 +11,7 @@ from dashboard import formats
 from dashboard.figures import semblables, textes
 from dashboard.figures.carte import level_name
 from dashboard.figures.comparaison import Comparaison, Mesure, build_comparaison
+from dashboard.figures.dits import Dit, Phrase, say
 from dashboard.figures.modele import Couche
 from dashboard.figures.planche import Modele, Planche
 from dashboard.galerie.comparer.etat import MESURES_MAX, EtatComparer
@@ -160,7 +161,7 @@ def _read(lecteur: Lecteur, groupe: Groupe, etat: EtatComparer, choisi: tuple[st
         gardees = [*connues, *gardees]
         cellules = pd.concat([ajout, cellules], ignore_index=True)
     comparaison = build_comparaison(
-        f"Valeurs et places : {groupe.sujet}"
+        f"Valeurs et places : {_shown(groupe)}"
         + (f", {years(m.millesime for m in gardees)}" if gardees else ""),
         gardees,
         cellules,
@@ -177,6 +178,15 @@ def _read(lecteur: Lecteur, groupe: Groupe, etat: EtatComparer, choisi: tuple[st
         for raison, noms in manques.items()
     ]
     return Lu(groupe, comparaison, cellules, tuple(gardees), tuple(phrases), tuple(absents))
+
+
+def _shown(groupe: Groupe) -> Phrase:
+    """Whom the table shows: « 12 des 39 communes de la Seine-Saint-Denis », never the part as the whole."""
+    if not groupe.ecartes:
+        return groupe.sujet
+    nombre = len(groupe.membres)
+    montres = Dit(formats.number(nombre), "constante", constantes=(nombre,), nom="place du groupe")
+    return say("{montres} des {tous} {de}", montres=montres, tous=groupe.parmi.compte, de=groupe.parmi.de)
 
 
 def cells(lecteur: Lecteur, groupe: Groupe, mesures: Sequence[Mesure]) -> pd.DataFrame:
