@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from dashboard.dates import french_date
@@ -15,6 +15,7 @@ from dashboard.exports.archives.sdsf import readme_bytes, zip_files
 from dashboard.exports.papier.cadre import PRODUCTEUR
 from dashboard.exports.socle.fichiers import ExportError, safe_name
 from dashboard.figures.feuilles import Annule, Livraison, Suivi, check_cancelled, reason_of
+from dashboard.formats import enumeration
 from dashboard.lecture import cache
 from dashboard.lecture.vues import Lecteur
 from dashboard.travailleur.rendre import give_back
@@ -46,6 +47,8 @@ def make_round(
     """
     livraison = Livraison()
     fichiers: dict[str, bytes] = {}
+    faits: list[str] = []
+    absents: dict[str, list[str]] = {}
     lieux = units(lecteur, departement)
     for rang, (territoire, unite) in enumerate(lieux.items()):
         check_cancelled(annule)
@@ -63,12 +66,18 @@ def make_round(
             livraison.manques.append(f"{unite} : {reason_of(erreur)}")
             continue
         fichiers[_file(emporte.seance.entete.nom, apres, FORMATS[genre].extension, fichiers)] = faite.octets
-        livraison.manques += [f"{unite} : {m}" for m in (*manques, *faite.manques)]
+        faits.append(unite)
+        for manque in dict.fromkeys((*manques, *faite.manques)):
+            absents.setdefault(manque, []).append(unite)
         if seul:
             cache.clear()
         give_back()
     if not fichiers:
         raise ExportError("Aucun fichier n'a pu être fait : " + " ; ".join(livraison.manques))
+    livraison.manques += [
+        _where(noms, faits, manque)
+        for manque, noms in sorted(absents.items(), key=lambda absent: -len(absent[1]))
+    ]
     fichiers["LISEZMOI.txt"] = readme_bytes(_readme(nom, fichiers, livraison.manques, jour))
     livraison.octets = zip_files(fichiers)
     return livraison
@@ -159,6 +168,14 @@ def _file(nom: str, lieu: Lieu, extension: str, pris: Mapping[str, bytes]) -> st
     return (
         safe_name(f"{commun} {lieu.portee.code} {lieu.portee.nom}", extension) if choisi in pris else choisi
     )
+
+
+def _where(noms: Sequence[str], tous: Sequence[str], manque: str) -> str:
+    """What is missing, said once: « Partout : … », « Partout, sauf A et B : … », « A et B : … »."""
+    if len(tous) == 1 or 2 * len(noms) <= len(tous):
+        return f"{enumeration(noms)} : {manque}"
+    sauf = [nom for nom in tous if nom not in noms]
+    return f"Partout{f', sauf {enumeration(sauf)}' if sauf else ''} : {manque}"
 
 
 def _readme(nom: str, fichiers: Mapping[str, bytes], manques: list[str], jour: datetime.date) -> list[str]:

@@ -179,6 +179,28 @@ def test_une_tournee_sans_lieu_de_depart_ou_sans_chiffres_est_une_phrase() -> No
         go_round(kept(with_(COUVERTURE)), annule=lambda: True)
 
 
+def test_ce_qui_manque_partout_dans_une_tournee_se_dit_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neuf EPCI : une phrase pour tous, ou pour tous sauf un, ou pour ceux-là ; celui qui rate, à part."""
+
+    def made(emporte: Emporte, genre: str, lecteur: Any, **_: Any) -> Livraison:
+        ici = emporte.seance.entete.territoire.partition(":")[2]
+        if ici == list(tournee.units(store, "23"))[8].partition(":")[2]:
+            raise ExportError("la pièce n'a pas pu être faite.")
+        rares = ["Les foyers : trop peu d'années."] if ici == GUERET.partition(":")[2] else []
+        presque = [] if rares else ["Carte des ETP : importez vos fichiers."]
+        return Livraison(b"deck", ["Carte de l'occupation : importez vos fichiers.", *presque, *rares])
+
+    monkeypatch.setattr(tournee.seance, "make", made)
+    livraison = go_round(kept(with_(COUVERTURE)))
+    *_, dernier = tournee.units(store, "23").values()
+    assert livraison.manques == [
+        f"{dernier} : la pièce n'a pas pu être faite.",
+        "Partout : Carte de l'occupation : importez vos fichiers.",
+        "Partout, sauf CA du Grand Guéret : Carte des ETP : importez vos fichiers.",
+        "CA du Grand Guéret : Les foyers : trop peu d'années.",
+    ]
+
+
 @pytest.mark.lent
 def test_une_tournee_fait_un_fichier_par_territoire(donnees: Path) -> None:
     """La Creuse : neuf diaporamas, chacun au nom et aux chiffres du sien ; la progression les nomme."""
@@ -198,10 +220,8 @@ def test_une_tournee_fait_un_fichier_par_territoire(donnees: Path) -> None:
     assert titres[0] == "COPIL, CA du Grand Guéret"
     assert "48,5" not in titres[1]
     assert "Questions" in titres
-    assert len(livraison.manques) == 9
-    assert "CA du Grand Guéret : écran 3 : Aucune figure" in lisez.replace("\u00a0", " ").replace(
-        "\u2019", "'"
-    )
+    assert livraison.manques == ["Partout : écran 3 : Aucune figure ne s'appelle « n-importe-quoi »."]
+    assert "Partout : écran 3 : Aucune figure" in lisez.replace("\u00a0", " ").replace("\u2019", "'")
 
 
 @pytest.mark.lent
