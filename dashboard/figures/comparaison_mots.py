@@ -108,7 +108,9 @@ def place_words(
 
 def _own_sentence(comparaison: Comparaison, ligne: LigneComparee, rang: int) -> Phrase:
     cellule, colonne = ligne.cellules[rang], comparaison.colonnes[rang]
-    debut = say("{nom}, {titre} : {valeur}", nom=ligne.nom, titre=colonne.titre, valeur=cellule.texte)
+    debut = say(
+        "{nom}, {titre} : {valeur}", nom=ligne.nom, titre=formats.lowered(colonne.titre), valeur=cellule.texte
+    )
     if cellule.valeur is None:
         return say("{debut}. {raison}", debut=debut, raison=cellule.raison).stripped()
     connues = _known(comparaison.classees, rang)

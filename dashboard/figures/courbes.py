@@ -52,6 +52,16 @@ class Courbes:
     notes: tuple[str, ...] = ()
     lecture: str = ""
 
+    def stroke(self, serie: Serie) -> str:
+        """« plein », or the dashes of a reference: two of them never have the same, the last has dots."""
+        reperes = [s.cle for s in self.series if s.reference]
+        if serie.cle not in reperes:
+            return "plein"
+        rang = reperes.index(serie.cle)
+        if rang == 0:
+            return "tirets"
+        return "points" if rang == len(reperes) - 1 else "mixte"
+
 
 class Sure(NamedTuple):
     annee: int

@@ -153,7 +153,7 @@ def test_la_lecture_parle_du_territoire_mis_en_avant() -> None:
     """Valeur, rang, place et écart à la médiane ; sinon les deux extrêmes."""
     lignes = cells(COUVERTURE, A=60.0, B=50.0, C=45.0, D=44.0, E=35.4)
     lecture = build([COUVERTURE], lignes, choisi="epci:E").lecture
-    assert "Nom E, Taux de couverture, 2023 : 35,4 places pour 100 enfants" in lecture
+    assert "Nom E, taux de couverture, 2023 : 35,4 places pour 100 enfants" in lecture
     assert "5e sur 5, le plus bas, moins bien (9,6 au-dessous de la médiane du groupe, 45,0)" in (lecture)
     assert "de 35,4 (Nom E) à 60,0" in build([COUVERTURE], lignes).lecture
 

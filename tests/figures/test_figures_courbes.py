@@ -13,7 +13,7 @@ from fabrique_figures import EFFECTIF, as_json
 from dashboard.ecran.plotly import registre
 from dashboard.ecran.plotly.comparaison import place_labels
 from dashboard.figures import tables
-from dashboard.figures.courbes import Courbes, build_courbes
+from dashboard.figures.courbes import Courbes, Serie, build_courbes
 from dashboard.figures.planche import Planche
 
 FOYERS = replace(EFFECTIF, code="foyers", nom_court="Foyers allocataires", unite="foyers")
@@ -128,3 +128,19 @@ def test_aucune_etiquette_n_en_couvre_une_autre(voulues: list[float]) -> None:
     assert places[0] >= 10
     assert places[-1] <= 90
     assert all(b - a >= 20 - 1e-9 for a, b in pairwise(places))
+
+
+def test_deux_reperes_n_ont_jamais_le_meme_trait() -> None:
+    """La Gironde et la France en tirets pareils se prenaient l'une pour l'autre."""
+
+    def made(*reperes: str) -> list[str]:
+        series = (
+            Serie("moi", "CA", (1.0,), ("1",), ("1",), choisie=True),
+            *(Serie(r, r, (1.0,), ("1",), ("1",), reference=True) for r in reperes),
+        )
+        courbes = Courbes("Naissances", "naissances", 0, (2024,), series)
+        return [courbes.stroke(s) for s in series]
+
+    assert made("france") == ["plein", "tirets"]
+    assert made("gironde", "france") == ["plein", "tirets", "points"]
+    assert made("gironde", "aquitaine", "france") == ["plein", "tirets", "mixte", "points"]

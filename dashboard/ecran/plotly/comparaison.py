@@ -23,6 +23,7 @@ from dashboard.figures.palettes import ACCENT, BARRE, ENCRE, GRIS, MILIEU, TEINT
 
 HAUTEUR_COURBES_PX, INTERLIGNE_PX, LARGEUR_NOM = 380, 16, 20
 HAUTEUR_HALTERE_PX = 46
+TIRETS = {"tirets": "dash", "mixte": "dashdot", "points": "dot"}
 
 
 def draw_classement(modele: Classement, *, pied: str = "") -> go.Figure:
@@ -200,7 +201,7 @@ def draw_courbes(modele: Courbes, *, pied: str = "") -> go.Figure:
             x=list(modele.millesimes),
             y=list(serie.valeurs),
             mode="lines+markers",
-            line=_stroke(serie),
+            line=_stroke(serie, modele),
             marker={"size": 8 if serie.choisie else 5},
             customdata=[
                 f"{serie.nom}, {annee} : {brut}" + (f" (base 100 : {texte})" if modele.base else "")
@@ -239,11 +240,11 @@ def draw_courbes(modele: Courbes, *, pied: str = "") -> go.Figure:
     return figure
 
 
-def _stroke(serie: Serie) -> dict[str, object]:
+def _stroke(serie: Serie, modele: Courbes) -> dict[str, object]:
     if serie.choisie:
         return {"color": ACCENT, "width": 3.5}
     if serie.reference:
-        return {"color": ENCRE, "width": 2, "dash": "dash"}
+        return {"color": ENCRE, "width": 2, "dash": TIRETS[modele.stroke(serie)]}
     return {"color": "#8d99a8", "width": 1.5}
 
 

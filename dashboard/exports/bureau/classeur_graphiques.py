@@ -30,6 +30,7 @@ from dashboard.figures.tables import registry
 from dashboard.figures.territoire.chiffres import ChiffresCles
 from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
 
+TIRETS = {"plein": "solid", "tirets": "dash", "mixte": "dash_dot", "points": "round_dot"}
 _TEXTE = {"name": "Calibri", "size": 11, "color": ENCRE}
 
 
@@ -212,7 +213,7 @@ def curves(classeur: Any, modele: courbes.Courbes, plage: Plage) -> Any:
                 "line": {
                     "color": couleur,
                     "width": 3 if serie.choisie else 1.5,
-                    "dash_type": "dash" if serie.reference else "solid",
+                    "dash_type": TIRETS[modele.stroke(serie)],
                 },
             }
         )

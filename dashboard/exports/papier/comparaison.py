@@ -20,6 +20,7 @@ from dashboard.figures.palettes import ACCENT, BARRE, ENCRE, GRIS, MILIEU
 
 RANG_HALTERE = 44.0
 ANNEE_PX = 44.0
+TIRETS = {"tirets": (0, (5, 3)), "mixte": (0, (6, 2, 1.5, 2)), "points": (0, (1.2, 1.8))}
 
 
 def draw_classement(
@@ -181,7 +182,7 @@ def draw_courbes(modele: Courbes, largeur: float, hauteur: float | None = None) 
     for etiquette in axes.get_xticklabels():
         etiquette.set_fontproperties(toile.letters(CORPS))
     for serie in sorted(modele.series, key=lambda s: (s.choisie, s.reference)):
-        couleur, epaisseur, tirets = _stroke(serie)
+        couleur, epaisseur, tirets = _stroke(serie, modele)
         axes.plot(
             modele.millesimes,
             [math.nan if v is None else v for v in serie.valeurs],
@@ -205,12 +206,12 @@ def draw_courbes(modele: Courbes, largeur: float, hauteur: float | None = None) 
     return dessin
 
 
-def _stroke(serie: Serie) -> tuple[str, float, object]:
+def _stroke(serie: Serie, modele: Courbes) -> tuple[str, float, object]:
     """Colour, width and dashes of a line."""
     if serie.choisie:
         return ACCENT, 3.5, "solid"
     if serie.reference:
-        return ENCRE, 2.0, (0, (5, 3))
+        return ENCRE, 2.0, TIRETS[modele.stroke(serie)]
     return "#8d99a8", 1.5, "solid"
 
 

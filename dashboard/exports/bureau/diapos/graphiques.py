@@ -42,6 +42,9 @@ from dashboard.figures.tables import registry
 from dashboard.figures.territoire.chiffres import ChiffresCles
 from dashboard.figures.territoire.figures import CourbesNaissances, LignesTheme
 
+# Noms de MSO_LINE.
+TIRETS = {"tirets": "DASH", "mixte": "DASH_DOT", "points": "ROUND_DOT"}
+
 
 def _births(diapo: Any, boite: Boite, modele: CourbesNaissances) -> Any:
     return _curves(diapo, boite, modele.courbes)
@@ -217,7 +220,7 @@ def _two_days(diapo: Any, boite: Boite, modele: AvantApres) -> Any:
 
 
 def _trend(diapo: Any, boite: Boite, modele: Evolution) -> Any:
-    series = [(modele.unite, modele.valeurs, ACCENT, 2.5)]
+    series = [(modele.unite, modele.valeurs, ACCENT, 2.5, "plein")]
     return _lines(diapo, boite, modele.millesimes, series, modele.decimales)
 
 
@@ -228,6 +231,7 @@ def _curves(diapo: Any, boite: Boite, modele: Courbes) -> Any:
             s.valeurs,
             ACCENT if s.choisie else "#666666" if s.reference else "#b5b5c9",
             3.0 if s.choisie else 1.75,
+            modele.stroke(s),
         )
         for s in modele.series
     ]
@@ -237,10 +241,10 @@ def _curves(diapo: Any, boite: Boite, modele: Courbes) -> Any:
 def _scenarios(diapo: Any, boite: Boite, modele: Scenarios) -> Any:
     connues = modele.naissances
     annees = range(modele.debut, modele.fin + HORIZON + 1)
-    series: list[Any] = [("Naissances connues", [*connues, *[None] * HORIZON], ACCENT, 3.0)]
+    series: list[Any] = [("Naissances connues", [*connues, *[None] * HORIZON], ACCENT, 3.0, "plein")]
     vides = [None] * (len(connues) - 1)
     series += [
-        (f"Scénario {s.nom.lower()}", [*vides, *modele.joined(s)[1]], COULEURS[s.cle], 2.0)
+        (f"Scénario {s.nom.lower()}", [*vides, *modele.joined(s)[1]], COULEURS[s.cle], 2.0, "plein")
         for s in modele.scenarios
     ]
     return _lines(diapo, boite, annees, series, modele.decimales)
@@ -249,10 +253,11 @@ def _scenarios(diapo: Any, boite: Boite, modele: Scenarios) -> Any:
 def _lines(diapo: Any, boite: Boite, annees: Any, series: list[Any], decimales: int) -> Any:
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
+    from pptx.enum.dml import MSO_LINE
 
     donnees = CategoryChartData(number_format=FORMATS.get(decimales, "General"))
     donnees.categories = [str(a) for a in annees]
-    for nom, valeurs, _, _ in series:
+    for nom, valeurs, *_ in series:
         donnees.add_series(formats.typography(nom), [known(v) for v in valeurs])
     forme = add_native(diapo, XL_CHART_TYPE.LINE_MARKERS, boite, donnees)
     graphique = forme.chart
@@ -260,10 +265,12 @@ def _lines(diapo: Any, boite: Boite, annees: Any, series: list[Any], decimales: 
     if graphique.has_legend:
         graphique.legend.position = XL_LEGEND_POSITION.BOTTOM
         graphique.legend.include_in_layout = False
-    for serie, (_, _, couleur, epaisseur) in zip(graphique.plots[0].series, series, strict=True):
+    for serie, (_, _, couleur, epaisseur, trait) in zip(graphique.plots[0].series, series, strict=True):
         serie.smooth = False
         serie.format.line.color.rgb = rgb(couleur)
         serie.format.line.width = points_of(epaisseur)
+        if trait != "plein":
+            serie.format.line.dash_style = getattr(MSO_LINE, TIRETS[trait])
         serie.marker.format.fill.solid()
         serie.marker.format.fill.fore_color.rgb = rgb(couleur)
     if len(series) == 1:
