@@ -85,7 +85,7 @@ def show_parts(lu: Lu, etat: EtatComparer, selection: Selection, barre: Barre) -
 
 def show_trends(lu: Lu, etat: EtatComparer, selection: Selection, barre: Barre) -> None:
     """One measure by year for the whole group, in values or in base 100."""
-    suivies = onglets.followed(store, lu, selection)
+    suivies = onglets.followed(store, lu, selection, etat)
     if suivies:
         cle, echelle = onglets.followed_choice(suivies, etat, selection)
         with barre:
@@ -106,7 +106,7 @@ def show_cloud(lu: Lu, etat: EtatComparer, selection: Selection, barre: Barre) -
     possibles = available(store, lu.groupe, selection)
     if len(possibles) > 1:
         cles = list(possibles)
-        x, y = nuage.crossed(possibles, etat)
+        x, y = nuage.crossed(store, lu.groupe, possibles, etat)
         with barre:
             choose("En largeur", "x", cles, x, lambda c: possibles[c].nom, largeur=170)
             choose("En hauteur", "y", cles, y, lambda c: possibles[c].nom, largeur=170)

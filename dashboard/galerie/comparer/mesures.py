@@ -84,6 +84,17 @@ def available(lecteur: Lecteur, groupe: Groupe, selection: Selection) -> dict[st
     return _available(lecteur, groupe, selection.indicateur, chosen_year(selection, lecteur.known()))
 
 
+def present(lecteur: Lecteur, groupe: Groupe, possibles: Mapping[str, Mesure]) -> list[str]:
+    """Those of these measures that have a value in a département of the group, by key, in order."""
+    connu = lecteur.known()
+    lieux = connu.departements_of(*groupe.contenant)
+    return [
+        cle
+        for cle, m in possibles.items()
+        if connu.presences[m.fiche.code, groupe.niveau].exists_in(lieux, m.modalite)
+    ]
+
+
 def measures(lecteur: Lecteur, groupe: Groupe) -> dict[str, Mesure]:
     """The same, all of them at their most recent year."""
     return _available(lecteur, groupe, "", 0)

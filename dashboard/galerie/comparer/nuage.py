@@ -15,7 +15,7 @@ from dashboard.figures.dits import say as dire
 from dashboard.figures.nuage import Coupe, Nuage, Point
 from dashboard.galerie.comparer.etat import EtatComparer
 from dashboard.galerie.comparer.groupe import Groupe
-from dashboard.galerie.comparer.mesures import Lu, available, board, cells, named
+from dashboard.galerie.comparer.mesures import Lu, available, board, cells, named, present
 from dashboard.galerie.comparer.ouverture import Comparee, cliche
 from dashboard.galerie.tirage import Tirage
 from dashboard.lecture.vues import Lecteur
@@ -27,11 +27,19 @@ PART_FRANCE = 0.95
 SANS_DEUX = "Un nuage croise deux indicateurs : le magasin n'en a pas deux à ce niveau."
 
 
-def crossed(possibles: Mapping[str, Mesure], etat: EtatComparer) -> tuple[str, str]:
-    """(across, up): those of the address when they are possible; there are two at least."""
-    cles = list(possibles)
-    x = next(c for c in (etat.x, X_D_ABORD, *cles) if c in possibles)
-    y = next(c for c in (etat.y, Y_D_ABORD, *cles) if c in possibles and (c != x or c == etat.y))
+def crossed(
+    lecteur: Lecteur, groupe: Groupe, possibles: Mapping[str, Mesure], etat: EtatComparer
+) -> tuple[str, str]:
+    """(across, up): those of the address when they are possible, else those that have values where the
+    group is; there are two at least."""
+    ici = present(lecteur, groupe, possibles)
+    cles = [*ici, *possibles]
+    x = next(c for c in (etat.x, X_D_ABORD if X_D_ABORD in ici else "", *cles) if c in possibles)
+    y = next(
+        c
+        for c in (etat.y, Y_D_ABORD if Y_D_ABORD in ici else "", *cles)
+        if c in possibles and (c != x or c == etat.y)
+    )
     return x, y
 
 
@@ -41,7 +49,7 @@ def NUAGE(vue: Comparee, lecteur: Lecteur) -> Tirage:
     lu, possibles = vue.lu, available(lecteur, vue.groupe, vue.selection)
     if len(possibles) < 2:
         return vue.none(SANS_DEUX)
-    x, y = crossed(possibles, vue.etat)
+    x, y = crossed(lecteur, lu.groupe, possibles, vue.etat)
     vue = vue.kept("x", vue.etat.x, x).kept("y", vue.etat.y, y)
     mesures = [possibles[x], possibles[y]]
     lignes = cells(lecteur, lu.groupe, list({m.cle: m for m in mesures}.values()))

@@ -199,14 +199,17 @@ def DECOMPOSITION(vue: Comparee, lecteur: Lecteur) -> Tirage:
     return vue.shown(board(lecteur, modele, lu, f"parties {code}", lignes, notes=notes))
 
 
-def followed(lecteur: Lecteur, lu: Lu, selection: Selection) -> dict[str, Mesure]:
-    """Measures that have two years at least at the level of the group, by key."""
-    connu = lecteur.known()
-    return {
-        cle: m
-        for cle, m in available(lecteur, lu.groupe, selection).items()
-        if len(connu.presences[m.fiche.code, lu.groupe.niveau].millesimes[m.modalite]) > 1
-    }
+def followed(lecteur: Lecteur, lu: Lu, selection: Selection, etat: EtatComparer) -> dict[str, Mesure]:
+    """Measures that have two years at least where the group is, by key; and the one that is asked."""
+    connu, niveau = lecteur.known(), lu.groupe.niveau
+    lieux = connu.departements_of(*lu.groupe.contenant)
+
+    def years(m: Mesure) -> int:
+        etendues = connu.presences[m.fiche.code, niveau].etendues
+        return sum(1 for (modalite, _), e in etendues.items() if modalite == m.modalite and e.reach(lieux)[1])
+
+    possibles = available(lecteur, lu.groupe, selection)
+    return {cle: m for cle, m in possibles.items() if cle == etat.suivi or years(m) > 1}
 
 
 def followed_choice(suivies: dict[str, Mesure], etat: EtatComparer, selection: Selection) -> tuple[str, str]:
@@ -219,7 +222,7 @@ def followed_choice(suivies: dict[str, Mesure], etat: EtatComparer, selection: S
 @cliche("comparer-evolution", "evolution", "suivi", "echelle")
 def EVOLUTION(vue: Comparee, lecteur: Lecteur) -> Tirage:
     """One measure by year for the whole group, in values or in base 100."""
-    lu, suivies = vue.lu, followed(lecteur, vue.lu, vue.selection)
+    lu, suivies = vue.lu, followed(lecteur, vue.lu, vue.selection, vue.etat)
     if not suivies:
         return vue.none(SANS_ANNEES)
     cle, echelle = followed_choice(suivies, vue.etat, vue.selection)

@@ -115,6 +115,8 @@ def BESOIN(demande: Demande) -> Tirage:
     nom_axe, lignes = contexte.noms[axe], read_need(contexte, axe)
     regle = coordination_besoin.need_rule(axe, nom_axe, contexte.portee.unite)
     modele = coordination_besoin.build_need(lignes, axe, nom_axe, contexte.annee, contexte.portee.unite)
+    if modele is None and contexte.posts()["etp"].isna().all():
+        return demande.not_imported()
     if modele is None:
         nom = coordination_besoin.BESOINS[axe].nom
         return demande.none(_why_no_need(contexte, lignes, nom))

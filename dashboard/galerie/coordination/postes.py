@@ -57,7 +57,7 @@ def EVOLUTION(demande: Demande) -> Tirage:
         lignes, contexte.noms, contexte.portee.nom, contexte.portee.unite, contexte.lieu
     )
     if modele is None:
-        return demande.none(UNE_ANNEE)
+        return demande.not_imported() if lignes.empty else demande.none(UNE_ANNEE)
     annees = sorted({int(a) for a in lignes["annee"]})
     unite = contexte.portee.unite
     noms = f"{unite.noms} {unite.agree('importé', 2)}"

@@ -11,6 +11,7 @@ from dashboard.figures import graphiques, quadrant, textes
 from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, join, number_said, say
 from dashboard.figures.graphiques import Barre, Barres, Ligne
 from dashboard.figures.modele import Couche
+from dashboard.figures.noms import of
 from dashboard.figures.palettes import COULEURS_MODES
 from dashboard.figures.planche import Planche
 from dashboard.figures.situation import Situation
@@ -40,10 +41,15 @@ def _of_unit(code: str) -> Callable[[Callable[[Classees, Situation, Lecteur], Ti
     return declare
 
 
+def _of(situation: Situation) -> str:
+    """« de la CA du Libournais », « de Saint-Denis »."""
+    return of(NIVEAU_PAR_LONGUEUR[len(situation.code)], situation.nom)
+
+
 def not_imported(situation: Situation, choix: Choix) -> str:
     """Why a unit has no chart."""
     return (
-        f"Aucun établissement de {situation.nom} n'est importé pour "
+        f"Aucun établissement {_of(situation)} n'est importé pour "
         f"{choix.annees.occupation} : ses taux, ses places par gestion et leur évolution "
         "paraîtraient ici."
     )
@@ -55,7 +61,7 @@ def TAUX(vue: Classees, situation: Situation, lecteur: Lecteur) -> Tirage:
     annee = vue.choix.annees.occupation
     taux = _rates(situation, vue.choix)
     if taux is None:
-        return vue.none(f"Aucun taux de {situation.nom} n'est connu en {annee}.")
+        return vue.none(f"Aucun taux {_of(situation)} n'est connu en {annee}.")
     notes = tuple(filter(None, (situation.partiel, hours_note(situation, annee))))
     nom = f"{_stem(situation, vue.choix)}-taux"
     return vue.shown(_chart(lecteur, taux, nom, situation, str(annee), [situation.source], notes))
@@ -74,7 +80,7 @@ def GESTION(vue: Classees, situation: Situation, lecteur: Lecteur) -> Tirage:
     fiche = lecteur.catalogue().indicateurs["places_eaje"]
     parts = graphiques.build_decomposition(Couche(fiche, "", annee, pd.DataFrame()), lignes)
     if parts is None:
-        return vue.none(f"Les places de {situation.nom} ne sont pas connues par gestion en {annee}.")
+        return vue.none(f"Les places {_of(situation)} ne sont pas connues par gestion en {annee}.")
     nom = f"{_stem(situation, vue.choix)}-gestion"
     return vue.shown(_chart(lecteur, parts, nom, situation, str(annee), lignes["source"]))
 
@@ -186,5 +192,5 @@ def _chart(
     notes: tuple[str, ...] = (),
 ) -> Planche:
     source = textes.chart_source(cards(lecteur, sources), annees)
-    champ = f"Établissements importés de {situation.nom}."
+    champ = f"Établissements importés {_of(situation)}."
     return Planche(modele, champ, source, annees, fichier, notes, situation.fictif)

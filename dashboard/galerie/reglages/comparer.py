@@ -51,7 +51,7 @@ def years(vise: Vise) -> Iterator[Reglage]:
     if (ouverte := _open(vise)) is None:
         return
     etat, groupe, lu = ouverte
-    suivies = onglets.followed(vise.lecteur, lu, vise.selection)
+    suivies = onglets.followed(vise.lecteur, lu, vise.selection, etat)
     if suivies:
         cle, echelle = onglets.followed_choice(suivies, etat, vise.selection)
         yield _among(vise, groupe, suivies, "suivi", "Indicateur", cle)
@@ -66,7 +66,7 @@ def crossed(vise: Vise) -> Iterator[Reglage]:
     etat, groupe, _ = ouverte
     possibles = available(vise.lecteur, groupe, vise.selection)
     if len(possibles) > 1:
-        x, y = nuage.crossed(possibles, etat)
+        x, y = nuage.crossed(vise.lecteur, groupe, possibles, etat)
         yield _among(vise, groupe, possibles, "x", "En travers", x)
         yield _among(vise, groupe, possibles, "y", "En hauteur", y)
 
