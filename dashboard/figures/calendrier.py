@@ -14,6 +14,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.dates import french_date
 from dashboard.figures.dits import Dit, Phrase, enumerate_phrases, say
+from dashboard.figures.noms import of
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +144,11 @@ def _reading(periodes: Sequence[Periode], jour: date) -> str:
     if not suivantes:
         derniere = periodes[-1]
         return (
-            f"Au {french_date(jour)}, toutes les échéances sont passées ; la dernière était celle de "
-            f"{derniere.nom}, le {french_date(derniere.fin)}."
+            f"Au {french_date(jour)}, toutes les échéances sont passées ; la dernière était celle "
+            f"{of('commune', derniere.nom)}, le {french_date(derniere.fin)}."
         )
     premiere = suivantes[0]
     return (
-        f"Au {french_date(jour)}, la prochaine échéance est celle de {premiere.nom} : "
+        f"Au {french_date(jour)}, la prochaine échéance est celle {of('commune', premiere.nom)} : "
         f"{french_date(premiere.fin)}."
     )

@@ -73,7 +73,7 @@ def test_les_conventions_vont_de_la_premiere_echeance_a_la_derniere() -> None:
 def test_une_echeance_du_jour_meme_n_est_pas_passee() -> None:
     """Le dernier jour compte encore ; le lendemain, toutes sont passées."""
     une = ("A", "2022-01-01", "2026-03-01", "a_renouveler")
-    assert "prochaine échéance est celle de A" in make(une).lecture
+    assert "prochaine échéance est celle d'A" in make(une).lecture
     assert "toutes les échéances sont passées" in make(une, jour=date(2026, 3, 2)).lecture
 
 
