@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.figures import graphiques, textes
 from dashboard.figures.modele import Couche
+from dashboard.figures.noms import opening
 from dashboard.figures.planche import Planche
 from dashboard.galerie.tirage import DESSIN, Adresse, Cliche, Figure, Tirage, empty, read_selection, told
 from dashboard.lecture import vues
@@ -159,7 +160,8 @@ def EVOLUTION(montree: Montree, lecteur: Lecteur) -> Tirage:
     lieu = (selection.niveau, selection.territoire)
     modele = graphiques.build_evolution(couche, str(ligne["nom"]), serie, lieu)
     if modele is None:
-        return montree.none(f"{ligne['nom']} n'a pas deux années de valeurs.")
+        nom = opening(selection.niveau, str(ligne["nom"]))
+        return montree.none(f"{nom} n'a pas deux années de valeurs.")
     annees = f"{modele.millesimes[0]}-{modele.millesimes[-1]}"
     reserves = [
         texte

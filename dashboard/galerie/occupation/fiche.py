@@ -11,7 +11,7 @@ from dashboard.figures import graphiques, quadrant, textes
 from dashboard.figures.dits import NIVEAU_PAR_LONGUEUR, Dit, Lu, Phrase, join, number_said, say
 from dashboard.figures.graphiques import Barre, Barres, Ligne
 from dashboard.figures.modele import Couche
-from dashboard.figures.noms import of
+from dashboard.figures.noms import of, opening
 from dashboard.figures.palettes import COULEURS_MODES
 from dashboard.figures.planche import Planche
 from dashboard.figures.situation import Situation
@@ -97,7 +97,7 @@ def EVOLUTION(vue: Classees, situation: Situation, lecteur: Lecteur) -> Tirage:
     couche = Couche(fiche, "", vue.choix.annees.occupation, pd.DataFrame())
     modele = graphiques.build_evolution(couche, situation.nom, serie, (niveau, situation.code))
     if modele is None:
-        return vue.none(f"{situation.nom} n'a pas deux années de valeurs.")
+        return vue.none(f"{opening(niveau, situation.nom)} n'a pas deux années de valeurs.")
     annees = f"{modele.millesimes[0]}-{modele.millesimes[-1]}"
     nom = f"{_stem(situation, vue.choix)}-evolution"
     return vue.shown(_chart(lecteur, modele, nom, situation, annees, serie["source"], modele.notes))
