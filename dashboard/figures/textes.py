@@ -347,18 +347,6 @@ def _reference_name(repere: pd.Series) -> str:
     ]
 
 
-def partial_suffix(couche: Couche, niveau: str) -> Phrase:
-    """« ; 2 EPCI au fichier partiel, hors du compte », to end a title; '' when there is none."""
-    valeurs = couche.valeurs
-    codes = valeurs[valeurs["rattache"] & (valeurs["statut"] == "partiel")]["code_territoire"]
-    if codes.empty:
-        return Phrase()
-    lus = tuple(read_of(couche, niveau, str(c)) for c in codes)
-    dit = Dit(formats.number(len(codes)), "compte", lus, critere="partiels")
-    compte = formats.plural(len(codes), level_name(niveau, 1), level_name(niveau))
-    return Phrase(f" ; {compte} au fichier partiel, hors du compte", [dit])
-
-
 def _named(couche: Couche) -> str:
     if not couche.modalite:
         return couche.fiche.nom

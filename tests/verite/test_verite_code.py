@@ -77,7 +77,6 @@ EXCEPTIONS = {
     "dashboard.figures.classes:parse_seuils": "refus de seuils saisis",
     "dashboard.ecran.legende_commune:_circles": "échelle d'une légende",
     "dashboard.ecran.plotly.comparaison:draw_classement": "légende d'une bande",
-    "dashboard.figures.textes:partial_suffix": "son nombre est dit juste après",
     "dashboard.exports.mur.carte:compte": "étiquette de la légende : les noms qui n'ont pas tenu",
     "dashboard.figures.typologie:_counts": "étiquette au survol",
 }

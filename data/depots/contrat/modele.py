@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -55,21 +54,11 @@ def _expected(colonne: Colonne) -> str:
     return f"Une valeur parmi : {libelles}{suite}"
 
 
-def write_csv(format_: Format, chemin: Path) -> None:
-    """A French CSV (``;``, UTF-8 with BOM) that holds the headers alone."""
-    chemin.write_bytes(csv_bytes(format_))
-
-
 def csv_bytes(format_: Format) -> bytes:
     """The bytes of the CSV template."""
     sortie = io.StringIO(newline="")
     csv.writer(sortie, delimiter=";", lineterminator="\r\n").writerow(c.libelle for c in format_.colonnes)
     return sortie.getvalue().encode("utf-8-sig")
-
-
-def write_xlsx(format_: Format, chemin: Path) -> None:
-    """A workbook: « Données » (locked headers, lists), « Notice », and the hidden lists."""
-    chemin.write_bytes(xlsx_bytes(format_))
 
 
 def xlsx_bytes(format_: Format) -> bytes:
