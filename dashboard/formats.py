@@ -150,7 +150,7 @@ def write_number(valeur: float) -> str:
 
 def non_breaking(texte: str) -> str:
     """The same text with the no-break spaces of French typography."""
-    return _AVANT.sub(INSECABLE, texte).replace("« ", f"«{INSECABLE}")
+    return _UNITE.sub(INSECABLE, _AVANT.sub(INSECABLE, texte)).replace("« ", f"«{INSECABLE}")
 
 
 def typography(texte: str) -> str:
@@ -160,7 +160,6 @@ def typography(texte: str) -> str:
     files for machines and wherever it is compared.
     """
     courbe = _APOSTROPHE.sub("\u2019", texte)
-    courbe = _UNITE.sub(INSECABLE, courbe)
     courbe = _FOURCHETTE.sub(f"(\\1{INSECABLE}à{INSECABLE}\\2)", courbe)
     return non_breaking(_ORDINAL.sub(lambda m: m[1] + _EXPOSANTS[m[2]], courbe))
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import formats
+from dashboard.ecran import html
 from data.identifiants import slug
 
 FINE, MOINS, INSECABLE = "\u202f", "\u2212", "\u00a0"
@@ -197,3 +198,5 @@ def test_un_nombre_et_son_unite_restent_sur_la_meme_ligne() -> None:
         == "de 3 à 17\u00a0ans, 12\u00a0km² et 5\u00a0points"
     )
     assert formats.typography("3 anses") == "3 anses"
+    # À l'écran aussi : le tableau du portrait finissait une ligne sur « moins de 3 ».
+    assert html.escape("pour 100 enfants de moins de 3 ans") == "pour 100 enfants de moins de 3\u00a0ans"

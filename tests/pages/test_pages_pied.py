@@ -110,7 +110,7 @@ def test_les_durees_se_reglent_dans_mes_donnees(donnees: Path) -> None:
     app.number_input(key="durees_notes").set_value(18)
     app = next(b for b in app.button if b.label == "Garder ces durées").click().run()
     assert not app.exception
-    assert "notes 18 mois" in app.success[-1].value.replace("\u202f", " ")
+    assert "notes 18\u00a0mois" in app.success[-1].value
     assert durees.read(donnees) == durees.Durees(18, 12, 24)
 
 
