@@ -105,14 +105,14 @@ def elsewhere(
     gardes = tuple(
         replace(r.ecran, figures=tuple(ecrans.placed(t, keep, "") for t in r.tirages))
         for r in rejoues
-        if r.tirages or not r.manques
+        if r.stays
     )
     if not gardes:
         raise SeancesError("aucun écran n'a de chiffres ici.")
     entete = replace(origine.entete, nom=named(origine, avant, apres), territoire=territory(apres))
     return (
         Emporte(replace(origine, entete=entete, ecrans=gardes), vues),
-        tuple(m for r in rejoues for m in r.manques),
+        tuple(m for r in rejoues for m in r.dits),
     )
 
 

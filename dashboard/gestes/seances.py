@@ -141,8 +141,8 @@ def replay(numero: int, territoire: str) -> tuple[Seance, tuple[str, ...]]:
     entete = replace(
         origine.entete, nom=nom, territoire=territoire, jour="", partagee=False, est_modele=False
     )
-    gardes = tuple(_placed(r.ecran, r.tirages) for r in faites if r.tirages or not r.manques)
-    return rayon.create(_folder(), entete, gardes), tuple(m for r in faites for m in r.manques)
+    gardes = tuple(_placed(r.ecran, r.tirages) for r in faites if r.stays)
+    return rayon.create(_folder(), entete, gardes), tuple(m for r in faites for m in r.dits)
 
 
 def duplicate(numero: int, nom: str) -> Seance:
