@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from data import personnes
 from data.erreurs import PhraseError
+from data.saisie import printable
 
 NOM_MAX, MESSAGE_MAX, TEXTE_MAX, NOTES_MAX = 120, 300, 1200, 4000
 ECRANS_MAX, FIGURES_MAX = 80, 4
@@ -146,7 +147,7 @@ def write(seance: Seance, numero: int, champ: str, texte: str, vu: str) -> Seanc
     """
     ecran = seance.find(numero)
     present = getattr(ecran, champ)
-    texte = clean(texte)
+    texte = printable(texte)
     if present not in (vu, texte):
         raise SeancesError(
             f"Quelqu'un d'autre a écrit ici pendant ce temps : « {present or 'rien'} ». Votre texte n'a pas "
@@ -200,7 +201,7 @@ def replace_figure(seance: Seance, numero: int, vue: Placee, figure: Placee) -> 
 
 def entitle(seance: Seance, entete: Entete) -> Seance:
     """The séance under another heading. Raises SeancesError."""
-    propre = replace(entete, nom=" ".join(clean(entete.nom).split()))
+    propre = replace(entete, nom=" ".join(printable(entete.nom).split()))
     check_entete(propre)
     return replace(seance, entete=propre)
 
@@ -239,12 +240,6 @@ def check_entete(entete: Entete) -> None:
             raise SeancesError(
                 f"Le jour « {entete.jour} » n'est pas une date : écrivez-la comme 12/01/2027."
             ) from erreur
-
-
-def clean(texte: str) -> str:
-    """Printable text: line breaks kept, other control characters and outer blanks removed."""
-    unies = texte.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in unies if c == "\n" or c.isprintable()).strip()
 
 
 def _replaced(seance: Seance, ecran: Ecran) -> Seance:
