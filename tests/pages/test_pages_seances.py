@@ -279,6 +279,44 @@ def test_deux_animateurs_a_la_fois_ne_se_couvrent_pas() -> None:
     assert len(rail(app)) == 2
 
 
+def test_un_texte_ecrit_pour_un_ecran_ote_entre_temps_reste_sous_les_yeux() -> None:
+    """L'autre ôte l'écran, puis toute la séance : le texte se copie, et ne part qu'une fois dit copié."""
+    seance = composed("un", "deux")
+    app = opened(seance)
+    seances.remove_screen(seance.numero, 1)
+    app.text_area[0].set_value("Mes mots à moi").run()
+    assert rail(app) == [(2, "deux")]
+    assert "n'est pas gardé" in said(app)[0]
+    assert "« Mes mots à moi »" in said(app)[0]
+    # L'écran revenu, son texte y est de nouveau, avec de quoi le garder.
+    seances.undo(seance.numero, seances.find(seance.numero).revision)
+    move(app, "choisir", 1)
+    assert said(app) == []
+    assert app.text_area[0].value == "Mes mots à moi"
+    seances.remove(seance.numero)
+    app.text_area[1].set_value("Et ceci").run()
+    assert [m for m in ("Mes mots à moi", "Et ceci") if f"« {m} »" in " ".join(said(app))] == [
+        "Mes mots à moi",
+        "Et ceci",
+    ]
+    for champ in ("message", "texte"):
+        app.button(key=f"seance_perdu_{seance.numero}_1_{champ}").click().run()
+    assert "Mes mots à moi" not in " ".join(said(app))
+    assert not app.exception
+
+
+@pytest.mark.parametrize("adresse", ["9" * 5000, "abc", "-1", "²", "٣"])
+def test_une_adresse_de_seance_mal_ecrite_mene_a_la_liste(adresse: str) -> None:
+    """Une phrase et la liste, jamais une page en panne ; un écran mal écrit mène au premier."""
+    seance = composed("un", "deux")
+    app = open_page(seance=adresse)
+    assert not app.exception
+    assert "Cette séance n'est plus là" in " ".join(said(app))
+    app = opened(seance, ecran=adresse)
+    assert not app.exception
+    assert sent(app, RAIL)["choisi"] == 1
+
+
 def test_une_seance_se_rejoue_pour_un_autre_territoire() -> None:
     """Les mêmes écrans, une autre séance, à son nom ; la première ne change pas."""
     origine = with_map()
