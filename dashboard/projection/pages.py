@@ -76,7 +76,7 @@ def ask_code(hote: str, faute: str = "", statut: int = 200, racine: str = "./") 
 def sentence(texte: str, statut: int, hote: str, racine: str) -> HTMLResponse:
     """A page that says one thing."""
     corps = _PHRASE.substitute(titre="Observatoire CTG", texte=html.escape(texte), suite="")
-    return _answer("phrase", "Observatoire CTG", racine, "", corps, hote, statut)
+    return _answer("phrase", "Observatoire CTG", racine, "", corps, hote, statut, avec_script=False)
 
 
 @cache
@@ -86,10 +86,18 @@ def versioned(nom: str) -> str:
 
 
 def _answer(
-    page: str, titre: str, racine: str, adresse: str, corps: str, hote: str, statut: int = 200
+    page: str,
+    titre: str,
+    racine: str,
+    adresse: str,
+    corps: str,
+    hote: str,
+    statut: int = 200,
+    *,
+    avec_script: bool = True,
 ) -> HTMLResponse:
     lettres = next(n for n in light_fonts() if n.startswith("SourceSansVF-Upright"))
-    script = "" if page == "phrase" else _SCRIPT.substitute(racine=racine, nom=versioned(f"{page}.js"))
+    script = _SCRIPT.substitute(racine=racine, nom=versioned(f"{page}.js")) if avec_script else ""
     police = f"{racine}{PREFIXE.lstrip('/')}{lettres}"
     texte = _PAGE.substitute(
         page=page,

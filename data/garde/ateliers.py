@@ -46,6 +46,10 @@ class AteliersError(PhraseError):
     """A workshop could not be opened or found, or a note of it not kept; a French sentence."""
 
 
+class FermeError(AteliersError):
+    """The workshop is closed: what was written before that is no fault of its note."""
+
+
 @dataclass(frozen=True, slots=True)
 class Atelier:
     """A workshop of a séance. Instants are ISO 8601, in UTC; ``ferme_le`` is '' until the host closes it."""
@@ -136,7 +140,7 @@ def pose(donnees: Path, cle: str, note: Note, client: str) -> Note:
         if (deja := _sent(con, atelier.seance, client)) is not None:
             return deja
         if not atelier.is_open():
-            raise AteliersError(FERME)
+            raise FermeError(FERME)
         return notes.insert(con, note, client)
 
 
