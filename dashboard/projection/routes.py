@@ -80,6 +80,8 @@ def build_routes(dessins: Dessins | None = None, direct: Direct | None = None) -
         Route(f"{atelier}/ecran.json", service.phone_screen),
         WebSocketRoute(f"{atelier}/direct", service.phone_channel),
         Route("/projection/{nom:str}", _own_file),
+        # Après toutes les autres : Streamlit répondrait par sa page, blanche à ce niveau.
+        *(Route(f"/{page}/{{reste:path}}", pages.lost) for page in ("projeter", "participer")),
     ]
 
 

@@ -142,6 +142,23 @@ def test_la_page_du_mur_est_a_qui_peut_voir_la_seance(monde: Monde) -> None:
     assert monde.get("/projeter/1/pupitre").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "chemin", ["/projeter/abc", "/projeter/-1", "/projeter/1/truc", "/participer/abc/def"]
+)
+def test_une_adresse_de_projection_mal_ecrite_est_une_phrase(monde: Monde, chemin: str) -> None:
+    """Tapée à la main sur l'ordinateur de la salle : ni page blanche, ni anglais."""
+    page = monde.get(chemin)
+    assert page.status_code == 404
+    assert "Cette adresse n’existe pas" in page.text
+    assert "<script" not in page.text
+
+
+def test_une_barre_de_trop_mene_au_mur(monde: Monde) -> None:
+    """« /projeter/1/ » est une faute de frappe, non une autre adresse."""
+    reponse = monde.get("/projeter/1/")
+    assert (reponse.status_code, reponse.headers["location"]) == (301, "../1")
+
+
 def test_les_pages_ne_demandent_rien_a_un_autre_hote(monde: Monde, jeton: str) -> None:
     """Ni script en ligne, ni autre machine : la politique le dit, et chaque fichier nommé y est."""
     for chemin in ("/projeter/1", "/projeter/1/pupitre", f"/participer/{jeton}", "/participer"):
