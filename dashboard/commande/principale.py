@@ -7,7 +7,6 @@ that was not understood). Heavy modules are imported where they serve: ``--help`
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import time
 import urllib.request
@@ -20,7 +19,7 @@ import typer
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
-from dashboard.commande import actualiser, demenager, depots, dossiers, exporter, memoire, personnes
+from dashboard.commande import actualiser, demenager, depots, dossiers, exporter, memoire, personnes, servir
 from data.erreurs import PhraseError
 
 if TYPE_CHECKING:
@@ -189,6 +188,7 @@ def ouvrir(
     magasin = ouvrir.path()
     if not magasin.is_file():
         raise ouvrir.missing(_remedy())
+    servir.check_port(port, listened(reseau=reseau))
     _bring_memory_to_date()
     porte.read_rules(reseau=reseau)
     commande = open_command(port, reseau=reseau)
@@ -199,11 +199,7 @@ def ouvrir(
     # Le service part du dossier qui contient nos paquets : ce sont ceux-là qu'il importe, et un dépôt
     # y a ses réglages (une roue les a près du script). Un chemin relatif, lui, part d'ici.
     env = {**os.environ, emplacement.VARIABLE: str(emplacement.folder().resolve())}
-    try:
-        code = subprocess.call(commande, cwd=RACINE, env=env)
-    except KeyboardInterrupt:
-        code = 0
-    raise typer.Exit(code)
+    raise typer.Exit(servir.serve(commande, RACINE, env))
 
 
 actualiser.register(app, Commande)
@@ -243,10 +239,14 @@ def _open_browser(adresse: str, chemin: str) -> None:
             time.sleep(0.2)
 
 
+def listened(*, reseau: bool) -> str:
+    """Where the application listens: on this machine alone, or on every interface."""
+    return "0.0.0.0" if reseau else "127.0.0.1"
+
+
 def open_command(port: int, *, reseau: bool) -> list[str]:
-    """The command that serves the application: on this machine alone, or on every interface."""
-    # Dite aussi sans --reseau : un réglage de la machine ne doit pas ouvrir l'application.
-    adresse = "0.0.0.0" if reseau else "127.0.0.1"
+    """The command that serves the application."""
+    # L'adresse est dite aussi sans --reseau : un réglage de la machine ne doit pas ouvrir l'application.
     return [
         sys.executable,
         "-m",
@@ -256,7 +256,7 @@ def open_command(port: int, *, reseau: bool) -> list[str]:
         "--server.port",
         str(port),
         "--server.address",
-        adresse,
+        listened(reseau=reseau),
     ]
 
 
