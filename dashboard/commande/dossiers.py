@@ -135,7 +135,14 @@ def seance(
             "--tournee", help="Code d'un département : un fichier pour chacun de ses EPCI, dans un .zip."
         ),
     ] = "",
-    format_: Annotated[str, typer.Option("--format", help="Avec --tournee : pptx, pdf ou docx.")] = "pptx",
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="Avec --tournee : pptx, pdf, livret ou docx. Sans elle, livret fait d'un .pdf celui qu'on "
+            "emporte.",
+        ),
+    ] = "",
     date: Jour = "",
 ) -> None:
     """Écrit une séance gardée, ou un modèle, pour un territoire ou pour tous ceux d'un département."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from dashboard.dates import french_date
-from dashboard.dossiers import ecrans, seance
+from dashboard.dossiers import codes, ecrans, seance
 from dashboard.dossiers.modeles import Lieu, read_place
 from dashboard.dossiers.rejouer import replay
 from dashboard.dossiers.seance import FORMATS, Emporte
@@ -134,7 +134,10 @@ def units(lecteur: Lecteur, departement: str) -> Mapping[str, str]:
     """
     portee = lecteur.scope("departement", departement)
     if portee is None:
-        raise ExportError(f"Le département « {departement} » n'existe pas : donnez son code, par exemple 33.")
+        raise ExportError(
+            codes.of_name(lecteur, departement, ("departement",))
+            or f"Le département « {departement} » n'existe pas : donnez son code, par exemple 33."
+        )
     return dict(_units(lecteur, departement, portee.niveau_carte))
 
 
