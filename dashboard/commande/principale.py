@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 RACINE = Path(__file__).resolve().parents[2]
 FORMATS = ("table", "csv", "json")
 ATTENTE_SERVEUR_S = 60.0
+TRACE = "OBSERVATOIRE_TRACE"
 
 rich_utils.COMMANDS_PANEL_TITLE = "Commandes"
 rich_utils.REQUIRED_LONG_STRING = "[obligatoire]"
@@ -274,6 +275,15 @@ def main() -> None:
         _stop("Interrompu ; rien n'a été mis en place.", 130)
     except PhraseError as erreur:
         _stop(str(erreur), 1)
+    except Exception as erreur:
+        # Trente lignes d'anglais ne disent rien à qui tape la commande ; qui l'aide les demande.
+        if os.environ.get(TRACE):
+            raise
+        _stop(
+            f"Une erreur imprévue a arrêté la commande ({type(erreur).__name__} : {erreur}). Recommencez ; "
+            f"si elle revient, recommencez avec {TRACE}=1 et transmettez ce qui s'affiche.",
+            1,
+        )
     else:
         sys.exit(code if isinstance(code, int) else 0)
 

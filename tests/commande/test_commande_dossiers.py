@@ -280,3 +280,26 @@ def _texts(forme: Any) -> list[str]:
     if forme.has_table:
         return [c.text for ligne in forme.table.rows for c in ligne.cells]
     return [forme.text_frame.text] if forme.has_text_frame else []
+
+
+def test_une_erreur_imprevue_est_une_phrase_et_sa_trace_se_demande(
+    lancer: Lancer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ni trente lignes d'anglais, ni code 0, ni fichier ; qui aide les obtient d'un réglage."""
+
+    def fail(*_: object, **__: object) -> Livraison:
+        raise KeyError("un défaut à nous")
+
+    monkeypatch.setattr(livraisons, "make_portrait", fail)
+    rendu = lancer("portrait", "--territoire", "200058485", "--sortie", "x.pdf")
+    assert rendu.code == 1
+    assert rendu.plaint.startswith(
+        "Une erreur imprévue a arrêté la commande (KeyError : 'un défaut à nous')."
+    )
+    assert list(Path().iterdir()) == []
+    monkeypatch.setenv(principale.TRACE, "1")
+    monkeypatch.setattr(
+        sys, "argv", ["observatoire", "exporter", "portrait", "--territoire", "95", "--sortie", "x.pdf"]
+    )
+    with pytest.raises(KeyError):
+        principale.main()
