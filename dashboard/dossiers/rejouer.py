@@ -11,7 +11,7 @@ from dashboard.galerie import registre
 from dashboard.galerie.tirage import Adresse, Tirage, parse
 from dashboard.lecture.vues import Lecteur
 from data.erreurs import PhraseError
-from data.garde.seances.modele import Ecran, Seance
+from data.garde.seances.modele import ILLISIBLE, Ecran, Seance
 
 _CHIFFRE = re.compile(r"\d")
 # « 1. Créer des places ? » numérote, et ne cite rien.
@@ -73,6 +73,8 @@ def _own(lieu: Lieu) -> str:
 
 
 def _screen(rang: int, ecran: Ecran, avant: Lieu, apres: Lieu, lecteur: Lecteur) -> Rejoue:
+    if ecran.nature == ILLISIBLE:
+        return Rejoue(ecran, (), (f"écran {rang} : il ne se lit pas, et ne se rejoue donc pas.",))
     tirages: list[Tirage] = []
     manques: list[str] = []
     for figure in ecran.figures:

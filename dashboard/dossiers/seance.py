@@ -29,7 +29,7 @@ from dashboard.figures.feuilles import (
     Tableau,
 )
 from dashboard.lecture.vues import Lecteur
-from data.garde.seances.modele import Ecran, Seance
+from data.garde.seances.modele import ILLISIBLE, NE_SE_LIT_PAS, Ecran, Seance
 
 if TYPE_CHECKING:
     from dashboard.exports.mur.pages import Page
@@ -146,8 +146,8 @@ def build_cahier(emporte: Emporte, lecteur: Lecteur, *, sources: bool = False) -
     )
     if sources and any(e.figures for e in seance.ecrans):
         feuilles = (*feuilles, Fabrique(NOM, lambda: source_sheet(cites, lecteur)))
-    jour = seance.entete.jour
-    quand = french_date(datetime.date.fromisoformat(jour)) if jour else ""
+    jour = seance.entete.day()
+    quand = french_date(jour) if jour else ""
     portee = _place(seance, lecteur)
     return Cahier(seance.entete.nom, " · ".join(m for m in (portee, quand) if m) or "Séance", feuilles)
 
@@ -163,6 +163,8 @@ def _page(rang: int, ecran: Ecran, emporte: Emporte, lecteur: Lecteur) -> Page:
     lu = cache(lambda: _read(ecran, emporte, lecteur))
 
     def draw() -> Affiche:
+        if ecran.nature == ILLISIBLE:
+            raise FeuilleVide(NE_SE_LIT_PAS)
         figures = lu().figures
         # Une figure perdue ne prive pas des autres : sa place, sur l'écran, dit pourquoi elle est vide.
         if figures and all(f.montre is None for f in figures):
@@ -196,6 +198,8 @@ def _place(seance: Seance, lecteur: Lecteur) -> str:
 
 def _sheet(ecran: Ecran, rang: int, emporte: Emporte, lecteur: Lecteur, cites: list[str]) -> Feuille:
     """A sheet; what its figure cites is added to ``cites``."""
+    if ecran.nature == ILLISIBLE:
+        raise FeuilleVide(NE_SE_LIT_PAS)
     lu = _read(ecran, emporte, lecteur)
     a_dire = tuple(p for p in (ecran.notes,) if p)
     if not lu.figures:

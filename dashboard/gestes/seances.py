@@ -23,6 +23,8 @@ from dashboard.session import acces
 from data.garde.seances import modele, rayon
 from data.garde.seances.modele import (
     FIGURES_MAX,
+    ILLISIBLE,
+    NE_SE_LIT_PAS,
     OUVERTURE,
     PUBLICS,
     Ecran,
@@ -36,6 +38,8 @@ from data.memoire.espace import Espace, current
 
 __all__ = [
     "FIGURES_MAX",
+    "ILLISIBLE",
+    "NE_SE_LIT_PAS",
     "OUVERTURE",
     "PUBLICS",
     "Ecran",

@@ -21,7 +21,7 @@ from dashboard.figures.feuilles import Annule, Livraison
 from dashboard.galerie import registre
 from dashboard.galerie.tirage import parse
 from dashboard.lecture import store
-from data.garde.seances.modele import Ecran, Entete, Placee, Seance, SeancesError
+from data.garde.seances.modele import ILLISIBLE, Ecran, Entete, Placee, Seance, SeancesError
 
 JOUR = datetime.date(2026, 11, 22)
 VAL_PARISIS, GUERET = "epci:200058485", "epci:200034825"
@@ -125,6 +125,17 @@ def test_un_message_d_ici_cede_la_place_a_celui_que_font_les_chiffres() -> None:
         faites[0].tirages
     )
     assert faites[4].ecran.texte == "Une ?"
+
+
+def test_un_ecran_illisible_ne_se_rejoue_pas_et_le_dit() -> None:
+    """Les autres se rejouent : la séance d'une autre version n'est pas perdue pour un écran."""
+    faites = rejouer.replay(
+        of(Ecran(0, ILLISIBLE), Ecran(0, "texte", "Deux")), place(VAL_PARISIS), place(GUERET), store
+    )
+    assert [(r.stays, r.dits) for r in faites] == [
+        (False, ("écran 1 : il ne se lit pas, et ne se rejoue donc pas.",)),
+        (True, ()),
+    ]
 
 
 def test_un_texte_d_ici_reste_et_demande_a_etre_relu() -> None:

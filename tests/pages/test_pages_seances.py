@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,11 @@ from data.garde import droits
 from data.garde.seances import rayon
 from data.garde.seances.modele import Ecran, Entete, Seance
 from data.memoire import moteur
+from data.memoire import tables as memoire
 from data.memoire.espace import Espace, acting_for
 from data.memoire.tables import personnes
 from tests.appli import gesture, run_page, sent
-from tests.memoire.outils_memoire import refuse_for_space
+from tests.memoire.outils_memoire import alter, refuse_for_space
 
 VAL_PARISIS = "200058485"
 LIEU = {"portee": "departement-95", "territoire": VAL_PARISIS}
@@ -303,6 +305,30 @@ def test_un_texte_ecrit_pour_un_ecran_ote_entre_temps_reste_sous_les_yeux() -> N
         app.button(key=f"seance_perdu_{seance.numero}_1_{champ}").click().run()
     assert "Mes mots à moi" not in " ".join(said(app))
     assert not app.exception
+
+
+def test_une_seance_abimee_ne_prive_ni_de_la_liste_ni_de_ses_autres_ecrans(donnees: Path) -> None:
+    """Sa date, un de ses écrans : ce qui ne se lit pas le dit, le reste se compose, se date et se range."""
+    composed("saine")
+    seance = composed("un", "deux")
+    alter(donnees, memoire.seances, "jour", "demain", numero=seance.numero)
+    alter(donnees, memoire.ecrans, "contenu", '{"nature": 3}', seance=seance.numero, numero=1)
+    app = open_page()
+    assert not app.exception
+    assert "date illisible" in texts(app)
+    app = opened(seance)
+    assert not app.exception
+    assert "date illisible : donnez-la dans ses réglages" in texts(app)
+    assert "Cet écran ne se lit pas ici" in said(app)[0]
+    assert not app.text_area
+    assert [v["etat"] for v in sent(app, RAIL)["ecrans"]] == ["illisible", ""]
+    move(app, "choisir", 2)
+    assert app.text_area[0].value == "deux"
+    move(app, "oter", 1)
+    assert "n'est pas une date" in said(app)[0]
+    seances.entitle(seance.numero, replace(seance.entete, jour="2027-01-12"))
+    move(app, "oter", 1)
+    assert [n for n, _ in rail(app)] == [2]
 
 
 @pytest.mark.parametrize("adresse", ["9" * 5000, "abc", "-1", "²", "٣"])

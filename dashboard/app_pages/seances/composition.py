@@ -12,7 +12,7 @@ from dashboard.app_pages.seances import ajouter, ecran, entete, etat, figures, i
 from dashboard.composants import rangement
 from dashboard.composants.rangement import Vignette
 from dashboard.gestes import seances
-from dashboard.gestes.seances import EcranLu, Seance
+from dashboard.gestes.seances import ILLISIBLE, EcranLu, Seance
 from dashboard.session import acces, visite
 
 _RAIL, _NUMERO = "seance_rail", "seance_geste_recu"
@@ -86,6 +86,8 @@ def _rail(seance: Seance, lus: tuple[EcranLu, ...], choisi: int) -> None:
 
 def _state(lu: EcranLu) -> str:
     """What the rail says under a thumbnail."""
+    if lu.ecran.nature == ILLISIBLE:
+        return "illisible"
     if any(f.montre is None for f in lu.figures):
         return "sans chiffres"
     if lu.change:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.app_pages.commun import avis
 from dashboard.app_pages.seances import etat, images
 from dashboard.ecran import html
 from dashboard.gestes import seances
-from dashboard.gestes.seances import OUVERTURE, EcranLu, Seance
+from dashboard.gestes.seances import ILLISIBLE, NE_SE_LIT_PAS, OUVERTURE, EcranLu, Seance
 from dashboard.session import acces
 
 TEXTE_MAX, MESSAGE_MAX, NOTES_MAX = 1200, 300, 4000
@@ -31,6 +32,9 @@ def show(seance: Seance, lu: EcranLu) -> None:
         f'<img class="ctg-seance-ecran" src="{image}" width="1280" height="720" '
         f'alt="{dit} {rang} : {html.escape(lu.message or "sans message")}" />'
     )
+    if lu.ecran.nature == ILLISIBLE:
+        avis.warning(NE_SE_LIT_PAS)
+        return
     if not acces.can_write():
         if lu.ecran.notes:
             st.html(f'<p class="ctg-texte">{html.escape(lu.ecran.notes)}</p>')

@@ -27,6 +27,10 @@ NATURES = ("figures", "texte", "ouverture", "notes", "controle", "evaluation")
 OUVERTURE = "ouverture"
 # Celle d'un écran que cette version ne sait pas lire : il reste, se range et s'ôte, et ne se change pas.
 ILLISIBLE = "illisible"
+NE_SE_LIT_PAS = (
+    "Cet écran ne se lit pas ici : il vient d'une autre version, ou la mémoire est abîmée. Il reste dans la "
+    "séance ; reprenez une sauvegarde, ou ôtez-le."
+)
 
 
 class SeancesError(PhraseError):
@@ -74,6 +78,13 @@ class Entete:
     modele: str = ""
     partagee: bool = False
     est_modele: bool = False
+
+    def day(self) -> date | None:
+        """The day of the meeting; None without one, or when what the memory holds is no date."""
+        try:
+            return date.fromisoformat(self.jour)
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +219,8 @@ def entitle(seance: Seance, entete: Entete) -> Seance:
 
 def check(ecran: Ecran) -> None:
     """Raise SeancesError unless a screen may be kept as it is."""
+    if ecran.nature == ILLISIBLE:
+        raise SeancesError(NE_SE_LIT_PAS)
     if ecran.nature not in NATURES:
         raise SeancesError(f"Un écran de nature « {ecran.nature} » n'existe pas dans cette version.")
     if len(ecran.figures) > FIGURES_MAX:
