@@ -59,7 +59,8 @@ def unseen_numbers(message: str, vus: Iterable[Vu], constats: Iterable[str] = ()
     nombres = (
         ecrit
         for lectures, ecrit in _numbers(message)
-        if not any(v in dits or any(abs(c - v) <= pas + 1e-9 for c in cellules) for v, pas in lectures)
+        if not _is_count(lectures)
+        and not any(v in dits or any(abs(c - v) <= pas + 1e-9 for c in cellules) for v, pas in lectures)
     )
     parts = (
         ecrit
@@ -86,10 +87,8 @@ def sentence(message: str, vus: Iterable[Vu], constats: Iterable[str] = ()) -> s
 
 
 def _numbers(texte: str) -> Iterator[tuple[list[tuple[float, float]], str]]:
-    """What each number of a text may mean, (size without its sign, half a last decimal), and as written.
-
-    Years and small counts are left out, and what only looks like a number (« 12.01.2027 »).
-    """
+    """What each number of a text may mean, (size without its sign, half a last decimal), and as written;
+    what only looks like a number (« 12.01.2027 ») is left out."""
     for trouve in _NOMBRE.finditer(texte):
         nu, ordre = _ESPACES.sub("", trouve.group(1)), (trouve.group(2) or "").removesuffix("s")
         lectures = [_reading(nu.replace(",", "."))] if len(re.findall("[.,]", nu)) < 2 else []
@@ -99,8 +98,6 @@ def _numbers(texte: str) -> Iterator[tuple[list[tuple[float, float]], str]]:
         if ordre:
             # Une figure en millions écrit « 1,2 », une autre 1 200 000.
             lectures += [(valeur * _FOIS[ordre], pas * _FOIS[ordre]) for valeur, pas in lectures]
-        elif any(_is_count(*lecture) for lecture in lectures):
-            continue
         if lectures:
             yield lectures, trouve.group()
 
@@ -141,5 +138,6 @@ def _cells(vu: Vu) -> Iterator[float]:
     yield from (r.valeur for r in vu.reperes if r.valeur is not None)
 
 
-def _is_count(valeur: float, pas: float) -> bool:
-    return pas >= 0.5 and (valeur <= COMPTE_MAX or valeur in _ANNEES)
+def _is_count(lectures: list[tuple[float, float]]) -> bool:
+    valeur, pas = lectures[0]
+    return len(lectures) == 1 and pas >= 0.5 and (valeur <= COMPTE_MAX or valeur in _ANNEES)
