@@ -147,18 +147,19 @@ def seance(
 ) -> None:
     """Écrit une séance gardée, ou un modèle, pour un territoire ou pour tous ceux d'un département."""
     from dashboard.dossiers import commandees
+    from dashboard.dossiers.seance import FORMATS
     from dashboard.gestes import ateliers, seances
 
     jour = read_date(date)
     demande = commandees.Commande(numero, modele, territoire, tournee, format_)
-    extension = commandees.check(demande, sortie)
+    genre = commandees.check(demande, sortie)
     _deliver(
         sortie,
-        extension,
+        FORMATS[genre].extension,
         "Fichier de la séance",
         lambda lecteur, suivi: commandees.make(
             demande,
-            extension,
+            genre,
             lecteur,
             jour,
             suivi,

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from dashboard.exports.mur.pages import Page
 
 COLONNES_MAX, LIGNES_MAX = 6, 60
+RIEN_ECRIT = "cet écran n'a ni texte ni figure."
 _AU_PIED = ("Source", "Millésime")
 
 
@@ -169,7 +170,10 @@ def _page(rang: int, ecran: Ecran, emporte: Emporte, lecteur: Lecteur) -> Page:
         # Une figure perdue ne prive pas des autres : sa place, sur l'écran, dit pourquoi elle est vide.
         if figures and all(f.montre is None for f in figures):
             raise FeuilleVide(" ".join(dict.fromkeys(f.vide for f in figures)))
-        return poster(lu(), emporte.seance)
+        affiche = poster(lu(), emporte.seance)
+        if not (figures or affiche.message or affiche.texte):
+            raise FeuilleVide(RIEN_ECRIT)
+        return affiche
 
     def words() -> tuple[str, ...]:
         vus = [f.montre for f in lu().figures if f.montre is not None]
@@ -205,7 +209,7 @@ def _sheet(ecran: Ecran, rang: int, emporte: Emporte, lecteur: Lecteur, cites: l
     if not lu.figures:
         lignes = tuple(x for x in ecran.texte.split("\n") if x.strip())
         if not lignes and not lu.message:
-            raise FeuilleVide("cet écran n'a ni texte ni figure.")
+            raise FeuilleVide(RIEN_ECRIT)
         titre, suite = (lu.message, lignes) if lu.message else (lignes[0], lignes[1:])
         return Feuille(titre, "", textes=suite, notes=a_dire)
     figure = lu.figures[rang]

@@ -303,3 +303,12 @@ def test_une_erreur_imprevue_est_une_phrase_et_sa_trace_se_demande(
     )
     with pytest.raises(KeyError):
         principale.main()
+
+
+def test_le_livret_d_un_modele_s_ecrit_dans_un_pdf(lancer: Lancer) -> None:
+    """Le format dit lequel des deux PDF, l'extension reste celle qui s'ouvre."""
+    rendu = lancer(
+        *("seance", "--modele", "copil", "--territoire", "976"), "--format", "livret", "--sortie", "x.pdf"
+    )
+    assert (rendu.code, rendu.dit.strip()) == (0, "Fichier de la séance écrit : x.pdf")
+    assert pypdf.PdfReader("x.pdf").pages

@@ -355,3 +355,23 @@ def test_au_mur_un_ecran_illisible_dit_pourquoi() -> None:
     """Blanc, il laisserait croire à une panne."""
     lu = ecrans.read_screen(Ecran(1, ILLISIBLE), store, lambda _: "")
     assert mur.poster(lu, Seance(1, Entete("Comité"), (lu.ecran,))).texte == NE_SE_LIT_PAS
+
+
+@pytest.mark.parametrize("genre", ["pdf", "livret"])
+def test_un_signe_que_nos_lettres_n_ont_pas_ne_prive_pas_du_pdf(memoire: Memoire, genre: str) -> None:
+    """Un dessin, une autre écriture, un écran vide : la page reste, un carré tient la place, et c'est dit."""
+    composee = of(
+        memoire,
+        Ecran(0, "texte", "Familles \U0001f468\u200d\U0001f469 \u2764\ufe0f en 2023", "مرحبا", "\U0001f389"),
+        Ecran(0, "texte", "", ""),
+        Ecran(0, "texte", "Tout se lit ≥ 3", "Une idée"),
+    )
+    entete = replace(composee.seance.entete, nom="COPIL \U0001f3eb")
+    composee = replace(composee, seance=replace(composee.seance, entete=entete))
+    livraison = make(composee, genre, store, jour=JOUR)
+    texte = " ".join(p.extract_text() for p in PdfReader(io.BytesIO(livraison.octets)).pages)
+    assert "Familles ☐☐ ☐ en 2023" in texte.replace("\u00a0", " ")
+    assert "Tout se lit" in texte
+    sans_lettre, vide = livraison.manques
+    assert sans_lettre.startswith("Écran 1 : des signes de son texte n'ont pas de dessin dans nos lettres")
+    assert vide == "Écran 2 : cet écran n'a ni texte ni figure."
