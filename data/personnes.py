@@ -16,8 +16,16 @@ _CIVILITE = re.compile(r"(?:^|\W)(M\.|MM\.|Mme|Mlle|Mr|Monsieur|Madame|Mademoise
 _NOMMEE = re.compile(r"(?:^|\W)(?:M\.|MM\.|Mme|Mlle|Mr|Monsieur|Madame|Mademoiselle)\s+(?!l[ea]s?\b|l['’])\w")
 
 
+# Une espace insécable, ou un signe qui ne se voit pas, ne cache pas un numéro.
+_VUES = str.maketrans(
+    {**dict.fromkeys("\u00a0\u202f\u2009", " "), **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f")}
+)
+
+
 def find_personal(texte: str) -> str:
     """What a text seems to hold (« une adresse de courriel »…); '' when nothing."""
+    if not texte.isascii():
+        texte = texte.translate(_VUES)
     if texte.isdecimal() and len(texte) < 10:
         return ""
     if "@" in texte and _COURRIEL.search(texte):

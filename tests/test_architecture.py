@@ -40,6 +40,7 @@ ETAGES = {
     "data.tableur": "",
     "data.identifiants": "",
     "data.personnes": "",
+    "data.saisie": "",
     "data.readers": "pyarrow",
     "data.depots.contrat": "pyarrow xlsxwriter data.fiches",
     "data.depots.formats": "data.depots.contrat data.fiches",
@@ -53,7 +54,7 @@ ETAGES = {
     "data.depots.controle": "pyarrow rapidfuzz data.depots data.disque data.fiches data.personnes "
     "data.readers",
     "data.garde": "duckdb pyarrow sqlalchemy data.depots.registre data.disque data.identifiants data.memoire "
-    "data.personnes data.tableur queries",
+    "data.personnes data.saisie data.tableur queries",
     "data.magasin": "duckdb filelock platformdirs psutil pyarrow rapidfuzz data.actualisation "
     "data.disque data.fiches data.readers data.depots data.garde data.memoire.espace queries",
     "data.fabrique": "rich pyarrow geo",

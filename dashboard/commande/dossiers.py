@@ -135,23 +135,31 @@ def seance(
             "--tournee", help="Code d'un département : un fichier pour chacun de ses EPCI, dans un .zip."
         ),
     ] = "",
-    format_: Annotated[str, typer.Option("--format", help="Avec --tournee : pptx, pdf ou docx.")] = "pptx",
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="Avec --tournee : pptx, pdf, livret ou docx. Sans elle, livret fait d'un .pdf celui qu'on "
+            "emporte.",
+        ),
+    ] = "",
     date: Jour = "",
 ) -> None:
     """Écrit une séance gardée, ou un modèle, pour un territoire ou pour tous ceux d'un département."""
     from dashboard.dossiers import commandees
+    from dashboard.dossiers.seance import FORMATS
     from dashboard.gestes import ateliers, seances
 
     jour = read_date(date)
     demande = commandees.Commande(numero, modele, territoire, tournee, format_)
-    extension = commandees.check(demande, sortie)
+    genre = commandees.check(demande, sortie)
     _deliver(
         sortie,
-        extension,
+        FORMATS[genre].extension,
         "Fichier de la séance",
         lambda lecteur, suivi: commandees.make(
             demande,
-            extension,
+            genre,
             lecteur,
             jour,
             suivi,

@@ -7,7 +7,6 @@ that was not understood). Heavy modules are imported where they serve: ``--help`
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import time
 import urllib.request
@@ -20,7 +19,7 @@ import typer
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
-from dashboard.commande import actualiser, demenager, depots, dossiers, exporter, memoire, personnes
+from dashboard.commande import actualiser, demenager, depots, dossiers, exporter, memoire, personnes, servir
 from data.erreurs import PhraseError
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 RACINE = Path(__file__).resolve().parents[2]
 FORMATS = ("table", "csv", "json")
 ATTENTE_SERVEUR_S = 60.0
+TRACE = "OBSERVATOIRE_TRACE"
 
 rich_utils.COMMANDS_PANEL_TITLE = "Commandes"
 rich_utils.REQUIRED_LONG_STRING = "[obligatoire]"
@@ -189,6 +189,7 @@ def ouvrir(
     magasin = ouvrir.path()
     if not magasin.is_file():
         raise ouvrir.missing(_remedy())
+    servir.check_port(port, listened(reseau=reseau))
     _bring_memory_to_date()
     porte.read_rules(reseau=reseau)
     commande = open_command(port, reseau=reseau)
@@ -199,11 +200,7 @@ def ouvrir(
     # Le service part du dossier qui contient nos paquets : ce sont ceux-là qu'il importe, et un dépôt
     # y a ses réglages (une roue les a près du script). Un chemin relatif, lui, part d'ici.
     env = {**os.environ, emplacement.VARIABLE: str(emplacement.folder().resolve())}
-    try:
-        code = subprocess.call(commande, cwd=RACINE, env=env)
-    except KeyboardInterrupt:
-        code = 0
-    raise typer.Exit(code)
+    raise typer.Exit(servir.serve(commande, RACINE, env))
 
 
 actualiser.register(app, Commande)
@@ -243,10 +240,14 @@ def _open_browser(adresse: str, chemin: str) -> None:
             time.sleep(0.2)
 
 
+def listened(*, reseau: bool) -> str:
+    """Where the application listens: on this machine alone, or on every interface."""
+    return "0.0.0.0" if reseau else "127.0.0.1"
+
+
 def open_command(port: int, *, reseau: bool) -> list[str]:
-    """The command that serves the application: on this machine alone, or on every interface."""
-    # Dite aussi sans --reseau : un réglage de la machine ne doit pas ouvrir l'application.
-    adresse = "0.0.0.0" if reseau else "127.0.0.1"
+    """The command that serves the application."""
+    # L'adresse est dite aussi sans --reseau : un réglage de la machine ne doit pas ouvrir l'application.
     return [
         sys.executable,
         "-m",
@@ -256,7 +257,7 @@ def open_command(port: int, *, reseau: bool) -> list[str]:
         "--server.port",
         str(port),
         "--server.address",
-        adresse,
+        listened(reseau=reseau),
     ]
 
 
@@ -274,6 +275,15 @@ def main() -> None:
         _stop("Interrompu ; rien n'a été mis en place.", 130)
     except PhraseError as erreur:
         _stop(str(erreur), 1)
+    except Exception as erreur:
+        # Trente lignes d'anglais ne disent rien à qui tape la commande ; qui l'aide les demande.
+        if os.environ.get(TRACE):
+            raise
+        _stop(
+            f"Une erreur imprévue a arrêté la commande ({type(erreur).__name__} : {erreur}). Recommencez ; "
+            f"si elle revient, recommencez avec {TRACE}=1 et transmettez ce qui s'affiche.",
+            1,
+        )
     else:
         sys.exit(code if isinstance(code, int) else 0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +16,11 @@ from dashboard.dossiers.seance import FORMATS, Emporte, Retenues, carry
 from dashboard.exports.socle.fichiers import ExportError
 from dashboard.figures.feuilles import Livraison, Suivi
 from dashboard.lecture.vues import Lecteur
-from data.garde.seances.modele import Seance
+from data.garde.seances.modele import Seance, SeancesError
 
 Trouver = Callable[[int], Seance]
+_EXTENSIONS = tuple(dict.fromkeys(f.extension for f in FORMATS.values()))
+_EN_TOURNEE = tuple(genre for genre in FORMATS if genre != "zip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Commande:
     modele: str = ""
     territoire: str = ""
     tournee: str = ""
-    format: str = "pptx"
+    format: str = ""
 
 
 def check(demande: Commande, sortie: Path) -> str:
@@ -45,17 +47,30 @@ def check(demande: Commande, sortie: Path) -> str:
         )
     if demande.modele and not demande.territoire and not demande.tournee:
         raise ExportError("Un modèle se fait quelque part : ajoutez --territoire, par exemple 200058485.")
+    if demande.tournee and demande.territoire:
+        raise ExportError("Donnez --territoire (un seul) ou --tournee (tous ceux d'un département).")
     if demande.tournee:
-        if demande.format not in FORMATS or demande.format == "zip":
-            raise ExportError(f"Le format « {demande.format} » n'existe pas ici : pptx, pdf ou docx.")
+        if demande.format and (demande.format not in FORMATS or demande.format == "zip"):
+            raise ExportError(f"Le format « {demande.format} » n'existe pas ici : {_either(_EN_TOURNEE)}.")
         return "zip"
-    genre = sortie.suffix.lower().lstrip(".")
-    if genre not in FORMATS:
+    extension = sortie.suffix.lower().lstrip(".")
+    genre = demande.format or extension
+    if extension not in _EXTENSIONS:
         raise ExportError(
             f"« {sortie.name} » : donnez à --sortie un nom qui finit par "
-            f"{formats.enumeration([f'.{g}' for g in FORMATS])}."
+            f"{_either([f'.{e}' for e in _EXTENSIONS])}."
+        )
+    if genre not in FORMATS or FORMATS[genre].extension != extension:
+        raise ExportError(
+            f"Le format « {genre} » ne s'écrit pas dans « {sortie.name} » : l'extension de --sortie le dit, "
+            "et --format livret fait d'un .pdf celui qu'on emporte."
         )
     return genre
+
+
+def _either(choix: Sequence[str]) -> str:
+    """« pptx, pdf ou docx »."""
+    return f"{', '.join(choix[:-1])} ou {choix[-1]}"
 
 
 def make(
@@ -74,7 +89,7 @@ def make(
     if demande.tournee:
         nom, faire = _for_each(demande, lecteur, trouver, memoire)
         return tournee.make_round(
-            nom, faire, demande.tournee, demande.format, lecteur, jour=jour, suivi=suivi, seul=True
+            nom, faire, demande.tournee, demande.format or "pptx", lecteur, jour=jour, suivi=suivi, seul=True
         )
     if demande.modele:
         emporte, manques = _of_template(demande, lecteur)
@@ -93,7 +108,7 @@ def _kept(
     retenues: Callable[[int], Retenues],
 ) -> tuple[Emporte, tuple[str, ...]]:
     """A kept séance, played elsewhere when a place is given."""
-    gardee = trouver(demande.numero)
+    gardee = _found(demande.numero, trouver)
     if not demande.territoire:
         return carry(gardee, memoire, retenues(gardee.numero)), ()
     avant = modeles.read_place(lecteur, gardee.entete.territoire)
@@ -103,6 +118,17 @@ def _kept(
     return tournee.elsewhere(carry(gardee, memoire), avant, apres, lecteur)
 
 
+def _found(numero: int, trouver: Trouver) -> Seance:
+    """The séance of that number. Raises ExportError (French)."""
+    try:
+        return trouver(numero)
+    except SeancesError as erreur:
+        raise ExportError(
+            f"La séance {numero} ne se trouve pas : elle n'a jamais existé, est à la corbeille ou n'est pas "
+            "partagée. Son numéro est dans son adresse (/seances?seance=3)."
+        ) from erreur
+
+
 def _for_each(
     demande: Commande, lecteur: Lecteur, trouver: Trouver, memoire: Callable[[str], str]
 ) -> tuple[str, tournee.Faire]:
@@ -110,7 +136,7 @@ def _for_each(
     if demande.modele:
         modele = modeles.MODELES[demande.modele]
         return modele.nom, lambda lieu: compose(modele, lieu, lecteur)
-    origine = trouver(demande.numero)
+    origine = _found(demande.numero, trouver)
     return origine.entete.nom, tournee.replayed(carry(origine, memoire), lecteur)
 
 

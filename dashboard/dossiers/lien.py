@@ -29,6 +29,8 @@ def read_link(lien: str, lecteur: Lecteur, *, code: str = "", carte: int = 1) ->
     second of two maps. Raises LienError when something in it would not be kept: a file must show what
     was asked.
     """
+    if not lien.strip():
+        raise LienError("Le lien est vide : copiez l'adresse d'une page à figures.")
     morceaux = urlsplit(lien.strip())
     page = morceaux.path.rstrip("/").rpartition("/")[2]
     requete = morceaux.query

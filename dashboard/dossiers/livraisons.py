@@ -16,7 +16,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.dates import today
-from dashboard.dossiers import modeles, portrait, sdsf
+from dashboard.dossiers import codes, modeles, portrait, sdsf
 from dashboard.dossiers.composer import compose
 from dashboard.dossiers.modeles import Lieu
 from dashboard.dossiers.seance import build_cahier
@@ -31,15 +31,6 @@ from dashboard.lecture import lots
 from dashboard.lecture.vues import Lecteur
 
 NIVEAUX = ("epci", "commune", "departement", "region", "france", "ept")
-_UN = {
-    "epci": "un EPCI",
-    "commune": "une commune",
-    "departement": "un département",
-    "region": "une région",
-    "france": "le pays",
-    "ept": "un établissement public territorial",
-}
-
 _OF = {"epci": "d'un EPCI", "commune": "d'une commune"}
 
 
@@ -210,11 +201,12 @@ def find_departement(lecteur: Lecteur, code: str) -> Portee:
         if departement := _text(autre["code_departement"]):
             suite = f" Le sien est {departement} ({_text(autre['departement'])})."
         raise DossierError(
-            f"« {code} » est {_UN[str(autre['niveau'])]} ({autre['nom']}) : donnez le code d'un "
+            f"« {code} » est {codes.UN[str(autre['niveau'])]} ({autre['nom']}) : donnez le code d'un "
             f"département, par exemple 95.{suite}"
         )
     raise DossierError(
-        f"Le département « {code} » n'existe pas : donnez son code, par exemple 95. "
+        codes.of_name(lecteur, code, ("departement",))
+        or f"Le département « {code} » n'existe pas : donnez son code, par exemple 95. "
         f"{lecteur.explain_code(code)}".strip()
     )
 
@@ -227,7 +219,8 @@ def find_territory(lecteur: Lecteur, code: str, niveau: str = "") -> Portee:
         if portee is not None:
             return portee
     raise DossierError(
-        f"Le territoire « {code} » n'existe pas : donnez le code d'un EPCI (neuf chiffres), d'une "
+        codes.of_name(lecteur, code, NIVEAUX)
+        or f"Le territoire « {code} » n'existe pas : donnez le code d'un EPCI (neuf chiffres), d'une "
         f"commune ou d'un département. {lecteur.explain_code(demande)}".strip()
     )
 
@@ -263,7 +256,8 @@ def _check_unit(lecteur: Lecteur, code: str, portee: Portee) -> None:
     ligne = _any(lecteur, code)
     if ligne is None:
         raise DossierError(
-            f"{qui} « {code} » n'existe pas : donnez son code à "
+            codes.of_name(lecteur, code, (unite.niveau,))
+            or f"{qui} « {code} » n'existe pas : donnez son code à "
             f"{'cinq' if unite.feminin else 'neuf'} chiffres. {lecteur.explain_code(code)}".strip()
         )
     if ligne["niveau"] != unite.niveau:
@@ -273,7 +267,7 @@ def _check_unit(lecteur: Lecteur, code: str, portee: Portee) -> None:
         if unite.feminin:
             suite = f" L'unité {portee.dans} est la commune."
         raise DossierError(
-            f"« {code} » est {_UN[str(ligne['niveau'])]} ({ligne['nom']}) : donnez le code "
+            f"« {code} » est {codes.UN[str(ligne['niveau'])]} ({ligne['nom']}) : donnez le code "
             f"{_OF[unite.niveau]}.{suite}"
         )
     if _text(ligne["code_departement"]) != portee.code:

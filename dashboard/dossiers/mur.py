@@ -11,7 +11,7 @@ from dashboard.dossiers.modeles import Propose
 from dashboard.exports.mur.modele import Affiche, Montree
 from dashboard.figures.modele import Carte
 from dashboard.formats import ordinal
-from data.garde.seances.modele import OUVERTURE, Seance
+from data.garde.seances.modele import ILLISIBLE, NE_SE_LIT_PAS, OUVERTURE, Seance
 
 MINUTES_PAR_ECRAN = 4
 # Ce que dit un écran qui n'a encore aucune figure : blanc, il laisserait croire à une panne.
@@ -20,6 +20,7 @@ SANS_FIGURE = {
     "notes": "Les notes de la salle paraissent à côté de chaque écran (touche N) ; celles qui sont retenues "
     "sont au compte rendu.",
     "evaluation": "Aucune évaluation n'est posée sur cet écran : ajoutez la figure « Évaluation ».",
+    ILLISIBLE: NE_SE_LIT_PAS,
     "controle": "Aucune liste de contrôle n'est posée sur cet écran : ajoutez celle du schéma pluriannuel.",
 }
 

@@ -5,23 +5,38 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from dashboard.dossiers import message as dossier_message
 from dashboard.dossiers.modeles import Lieu, shows_something
 from dashboard.galerie import registre
 from dashboard.galerie.tirage import Adresse, Tirage, parse
 from dashboard.lecture.vues import Lecteur
 from data.erreurs import PhraseError
-from data.garde.seances.modele import Ecran, Seance
+from data.garde.seances.modele import ILLISIBLE, Ecran, Seance
 
 _CHIFFRE = re.compile(r"\d")
+# « 1. Créer des places ? » numérote, et ne cite rien.
+_NUMEROTE = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Rejoue:
-    """A screen there: its figures, to be placed, beside what it says; ``manques`` say which it lacks."""
+    """A screen there: its figures, to be placed, beside what it says; ``manques`` say which it lacks,
+    ``a_relire`` what was written by hand and may be untrue there."""
 
     ecran: Ecran
     tirages: tuple[Tirage, ...]
     manques: tuple[str, ...] = ()
+    a_relire: tuple[str, ...] = ()
+
+    @property
+    def stays(self) -> bool:
+        """False for a screen that has nothing left to show there."""
+        return bool(self.tirages) or not self.manques
+
+    @property
+    def dits(self) -> tuple[str, ...]:
+        """All that is to be said of it."""
+        return (*self.manques, *(self.a_relire if self.stays else ()))
 
 
 def replay(seance: Seance, avant: Lieu, apres: Lieu, lecteur: Lecteur) -> tuple[Rejoue, ...]:
@@ -58,6 +73,8 @@ def _own(lieu: Lieu) -> str:
 
 
 def _screen(rang: int, ecran: Ecran, avant: Lieu, apres: Lieu, lecteur: Lecteur) -> Rejoue:
+    if ecran.nature == ILLISIBLE:
+        return Rejoue(ecran, (), (f"écran {rang} : il ne se lit pas, et ne se rejoue donc pas.",))
     tirages: list[Tirage] = []
     manques: list[str] = []
     for figure in ecran.figures:
@@ -72,8 +89,15 @@ def _screen(rang: int, ecran: Ecran, avant: Lieu, apres: Lieu, lecteur: Lecteur)
             # Le titre d'avant dirait un autre territoire : le rang de l'écran suffit à le retrouver.
             manques.append(f"écran {rang} : {tirage.vide or 'aucun chiffre n’est publié ici.'}")
     message = "" if _is_of(ecran.message, avant) else ecran.message
-    return Rejoue(replace(ecran, message=message, figures=()), tuple(tirages), tuple(manques))
+    # Ce que quelqu'un a écrit ne s'efface pas, mais un nombre d'ici y serait faux là-bas.
+    a_relire = tuple(
+        f"écran {rang} : {quoi} cite des chiffres ou le nom du territoire d'avant ; relisez-le."
+        for quoi, texte in (("son texte", ecran.texte), ("ce qui est à dire", ecran.notes))
+        if _is_of(_NUMEROTE.sub("", texte), avant)
+    )
+    return Rejoue(replace(ecran, message=message, figures=()), tuple(tirages), tuple(manques), a_relire)
 
 
 def _is_of(message: str, lieu: Lieu) -> bool:
-    return bool(_CHIFFRE.search(message)) or lieu.portee.nom in message
+    dit = _CHIFFRE.search(message) or dossier_message.says_share(message)
+    return bool(dit) or lieu.portee.nom in message

@@ -29,12 +29,13 @@ from dashboard.figures.feuilles import (
     Tableau,
 )
 from dashboard.lecture.vues import Lecteur
-from data.garde.seances.modele import Ecran, Seance
+from data.garde.seances.modele import ILLISIBLE, NE_SE_LIT_PAS, Ecran, Seance
 
 if TYPE_CHECKING:
     from dashboard.exports.mur.pages import Page
 
 COLONNES_MAX, LIGNES_MAX = 6, 60
+RIEN_ECRIT = "cet écran n'a ni texte ni figure."
 _AU_PIED = ("Source", "Millésime")
 
 
@@ -146,8 +147,8 @@ def build_cahier(emporte: Emporte, lecteur: Lecteur, *, sources: bool = False) -
     )
     if sources and any(e.figures for e in seance.ecrans):
         feuilles = (*feuilles, Fabrique(NOM, lambda: source_sheet(cites, lecteur)))
-    jour = seance.entete.jour
-    quand = french_date(datetime.date.fromisoformat(jour)) if jour else ""
+    jour = seance.entete.day()
+    quand = french_date(jour) if jour else ""
     portee = _place(seance, lecteur)
     return Cahier(seance.entete.nom, " · ".join(m for m in (portee, quand) if m) or "Séance", feuilles)
 
@@ -163,11 +164,16 @@ def _page(rang: int, ecran: Ecran, emporte: Emporte, lecteur: Lecteur) -> Page:
     lu = cache(lambda: _read(ecran, emporte, lecteur))
 
     def draw() -> Affiche:
+        if ecran.nature == ILLISIBLE:
+            raise FeuilleVide(NE_SE_LIT_PAS)
         figures = lu().figures
         # Une figure perdue ne prive pas des autres : sa place, sur l'écran, dit pourquoi elle est vide.
         if figures and all(f.montre is None for f in figures):
             raise FeuilleVide(" ".join(dict.fromkeys(f.vide for f in figures)))
-        return poster(lu(), emporte.seance)
+        affiche = poster(lu(), emporte.seance)
+        if not (figures or affiche.message or affiche.texte):
+            raise FeuilleVide(RIEN_ECRIT)
+        return affiche
 
     def words() -> tuple[str, ...]:
         vus = [f.montre for f in lu().figures if f.montre is not None]
@@ -196,12 +202,14 @@ def _place(seance: Seance, lecteur: Lecteur) -> str:
 
 def _sheet(ecran: Ecran, rang: int, emporte: Emporte, lecteur: Lecteur, cites: list[str]) -> Feuille:
     """A sheet; what its figure cites is added to ``cites``."""
+    if ecran.nature == ILLISIBLE:
+        raise FeuilleVide(NE_SE_LIT_PAS)
     lu = _read(ecran, emporte, lecteur)
     a_dire = tuple(p for p in (ecran.notes,) if p)
     if not lu.figures:
         lignes = tuple(x for x in ecran.texte.split("\n") if x.strip())
         if not lignes and not lu.message:
-            raise FeuilleVide("cet écran n'a ni texte ni figure.")
+            raise FeuilleVide(RIEN_ECRIT)
         titre, suite = (lu.message, lignes) if lu.message else (lignes[0], lignes[1:])
         return Feuille(titre, "", textes=suite, notes=a_dire)
     figure = lu.figures[rang]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from dashboard.dates import french_date
-from dashboard.dossiers import ecrans, seance
+from dashboard.dossiers import codes, ecrans, seance
 from dashboard.dossiers.modeles import Lieu, read_place
 from dashboard.dossiers.rejouer import replay
 from dashboard.dossiers.seance import FORMATS, Emporte
@@ -114,14 +114,14 @@ def elsewhere(
     gardes = tuple(
         replace(r.ecran, figures=tuple(ecrans.placed(t, keep, "") for t in r.tirages))
         for r in rejoues
-        if r.tirages or not r.manques
+        if r.stays
     )
     if not gardes:
         raise SeancesError("aucun écran n'a de chiffres ici.")
     entete = replace(origine.entete, nom=named(origine, avant, apres), territoire=territory(apres))
     return (
         Emporte(replace(origine, entete=entete, ecrans=gardes), vues),
-        tuple(m for r in rejoues for m in r.manques),
+        tuple(m for r in rejoues for m in r.dits),
     )
 
 
@@ -143,7 +143,10 @@ def units(lecteur: Lecteur, departement: str) -> Mapping[str, str]:
     """
     portee = lecteur.scope("departement", departement)
     if portee is None:
-        raise ExportError(f"Le département « {departement} » n'existe pas : donnez son code, par exemple 33.")
+        raise ExportError(
+            codes.of_name(lecteur, departement, ("departement",))
+            or f"Le département « {departement} » n'existe pas : donnez son code, par exemple 33."
+        )
     return dict(_units(lecteur, departement, portee.niveau_carte))
 
 

@@ -13,13 +13,23 @@ from dashboard.lecture import store
 from dashboard.session import acces, porte
 from data.garde import ateliers as garde
 from data.garde import notes as garde_notes
-from data.garde.ateliers import FERME, TEXTE_MAX, THEME_MAX, Atelier, AteliersError, Cles
+from data.garde.ateliers import FERME, TEXTE_MAX, THEME_MAX, Atelier, AteliersError, Cles, FermeError
 from data.garde.droits import read_only
 from data.garde.notes import Note, NotesError
 from data.garde.seances import rayon
 from data.memoire.espace import Espace, current
 
-__all__ = ["FERME", "TEXTE_MAX", "THEME_MAX", "Atelier", "AteliersError", "Cles", "Note", "NotesError"]
+__all__ = [
+    "FERME",
+    "TEXTE_MAX",
+    "THEME_MAX",
+    "Atelier",
+    "AteliersError",
+    "Cles",
+    "FermeError",
+    "Note",
+    "NotesError",
+]
 
 OBJETS = (garde_notes.OBJET, garde.OBJET, rayon.OBJET)
 

@@ -23,6 +23,8 @@ from dashboard.session import acces
 from data.garde.seances import modele, rayon
 from data.garde.seances.modele import (
     FIGURES_MAX,
+    ILLISIBLE,
+    NE_SE_LIT_PAS,
     OUVERTURE,
     PUBLICS,
     Ecran,
@@ -36,6 +38,8 @@ from data.memoire.espace import Espace, current
 
 __all__ = [
     "FIGURES_MAX",
+    "ILLISIBLE",
+    "NE_SE_LIT_PAS",
     "OUVERTURE",
     "PUBLICS",
     "Ecran",
@@ -154,8 +158,8 @@ def replay(numero: int, territoire: str) -> tuple[Seance, tuple[str, ...]]:
     entete = replace(
         origine.entete, nom=nom, territoire=territoire, jour="", partagee=False, est_modele=False
     )
-    gardes = tuple(_placed(r.ecran, r.tirages) for r in faites if r.tirages or not r.manques)
-    return rayon.create(_folder(), entete, gardes), tuple(m for r in faites for m in r.manques)
+    gardes = tuple(_placed(r.ecran, r.tirages) for r in faites if r.stays)
+    return rayon.create(_folder(), entete, gardes), tuple(m for r in faites for m in r.dits)
 
 
 def duplicate(numero: int, nom: str) -> Seance:

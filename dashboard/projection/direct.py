@@ -219,6 +219,11 @@ class Direct:
             note = await run_in_threadpool(build, client.seance, message)
             gardee = await run_in_threadpool(ateliers.pose, client.cle, note, identifiant)
             siennes = await run_in_threadpool(ateliers.notes, client.seance)
+        except ateliers.FermeError as erreur:
+            # L'heure a passé, et rien n'a bougé dans la mémoire : le téléphone l'apprend, et garde sa note.
+            client.say({"type": "atelier", "ouvert": False, "texte": str(erreur)})
+            client.say({"type": "attend", "client": identifiant, "secondes": 60, "texte": str(erreur)})
+            return
         except (ateliers.AteliersError, ateliers.NotesError) as erreur:
             client.say({"type": "refusee", "client": identifiant, "texte": str(erreur)})
             return
@@ -270,11 +275,13 @@ def _workshop(atelier: Atelier | None, client: Client) -> dict[str, Any]:
 
 
 def _retain_last(seance: int, message: dict[str, Any]) -> str:
-    visibles = [n for n in ateliers.notes(seance) if not n.masquee]
+    visibles = [(rang, n) for rang, n in enumerate(ateliers.notes(seance), 1) if not n.masquee]
     if not visibles:
         raise SeancesError("Aucune note à retenir : il n'en est pas encore arrivé.")
-    ateliers.retain(visibles[-1].numero)
-    return f"Note {visibles[-1].numero} retenue pour le compte rendu."
+    rang, note = visibles[-1]
+    ateliers.retain(note.numero)
+    # Le numéro que lit la salle, non celui de la mémoire.
+    return f"Note {rang} retenue pour le compte rendu."
 
 
 def _number(seance: int, message: dict[str, Any]) -> int:

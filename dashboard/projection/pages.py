@@ -6,9 +6,10 @@ import html
 from functools import cache
 from string import Template
 
-from starlette.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from dashboard.service.coquille import static_file
+from dashboard.service.coquille import PERDUE, levels_below, static_file
 from dashboard.transport.octets import fingerprint
 from dashboard.transport.polices import PREFIXE, light_fonts
 
@@ -76,7 +77,16 @@ def ask_code(hote: str, faute: str = "", statut: int = 200, racine: str = "./") 
 def sentence(texte: str, statut: int, hote: str, racine: str) -> HTMLResponse:
     """A page that says one thing."""
     corps = _PHRASE.substitute(titre="Observatoire CTG", texte=html.escape(texte), suite="")
-    return _answer("phrase", "Observatoire CTG", racine, "", corps, hote, statut)
+    return _answer("phrase", "Observatoire CTG", racine, "", corps, hote, statut, avec_script=False)
+
+
+async def lost(request: Request) -> Response:
+    """An address of ours that leads nowhere: mistyped, or with a slash too many."""
+    if request.url.path.endswith("/"):
+        # Relatif : un relais peut avoir mis l'application ailleurs.
+        return RedirectResponse(f"../{request.url.path.strip('/').rpartition('/')[2]}", 301)
+    racine = "../" * levels_below(request.scope)
+    return sentence(PERDUE, 404, request.headers.get("host", ""), racine)
 
 
 @cache
@@ -86,10 +96,18 @@ def versioned(nom: str) -> str:
 
 
 def _answer(
-    page: str, titre: str, racine: str, adresse: str, corps: str, hote: str, statut: int = 200
+    page: str,
+    titre: str,
+    racine: str,
+    adresse: str,
+    corps: str,
+    hote: str,
+    statut: int = 200,
+    *,
+    avec_script: bool = True,
 ) -> HTMLResponse:
     lettres = next(n for n in light_fonts() if n.startswith("SourceSansVF-Upright"))
-    script = "" if page == "phrase" else _SCRIPT.substitute(racine=racine, nom=versioned(f"{page}.js"))
+    script = _SCRIPT.substitute(racine=racine, nom=versioned(f"{page}.js")) if avec_script else ""
     police = f"{racine}{PREFIXE.lstrip('/')}{lettres}"
     texte = _PAGE.substitute(
         page=page,

@@ -46,12 +46,15 @@ PAS_PARTAGEE = (
 POSTE_SEUL = "Le pupitre ne s'ouvre que sur le poste qui a lancé l'application : il montre ce qui est à dire."
 EN_PANNE = "Cet écran n'a pas pu être dessiné. Passez au suivant ; le détail est dans le journal du serveur."
 COMPLET = "Il y a déjà trop de monde dans cette séance : fermez une page, puis rechargez celle-ci."
+RETIREE = "L'animateur a retiré cette séance. S'il la remet, rechargez cette page : elle s'y retrouvera."
 TROP_DE_CODES = "Trop de codes essayés depuis cette adresse : attendez une minute, puis relisez-le au mur."
 ESSAIS_PAR_MINUTE, JETON_LONGUEUR = 20, 32
 FICHIERS = {
     "commun.js": "text/javascript",
+    "gardees.js": "text/javascript",
     "mur.js": "text/javascript",
     "mur_notes.js": "text/javascript",
+    "phrase.js": "text/javascript",
     "pupitre.js": "text/javascript",
     "telephone.js": "text/javascript",
     "mur.css": "text/css",
@@ -78,6 +81,8 @@ def build_routes(dessins: Dessins | None = None, direct: Direct | None = None) -
         Route(f"{atelier}/ecran.json", service.phone_screen),
         WebSocketRoute(f"{atelier}/direct", service.phone_channel),
         Route("/projection/{nom:str}", _own_file),
+        # Après toutes les autres : Streamlit répondrait par sa page, blanche à ce niveau.
+        *(Route(f"/{page}/{{reste:path}}", pages.lost) for page in ("projeter", "participer")),
     ]
 
 
@@ -201,6 +206,8 @@ class Projection:
         try:
             atelier = await run_in_threadpool(self._opened, request, cle)
             seance = await run_in_threadpool(seances.find, atelier.seance)
+        except SeancesError:
+            return pages.ask_code(_host(request), RETIREE, 404, "../")
         except PhraseError as erreur:
             statut = 429 if str(erreur) == TROP_DE_CODES else 404
             return pages.ask_code(_host(request), str(erreur), statut, "../")

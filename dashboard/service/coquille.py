@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from string import Template
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -71,6 +72,23 @@ PREFIXES_SANS_PAGE = (
     "/participer",
 )
 
+# Streamlit répond par sa page à toute adresse : à deux niveaux, sans ses fichiers, elle serait blanche.
+PERDUE = "Cette adresse n’existe pas : elle est incomplète, mal copiée, ou d’une autre version."
+_PAGE_PERDUE = Template("""<!doctype html>
+<html lang="fr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>$titre</title>
+<link rel="icon" type="image/svg+xml" href="${racine}observatoire/favicon.svg">
+<style>body{font:1.125rem/1.5 "Source Sans Pro",sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}
+h1{font-size:1.5rem}a{color:#000091}</style>
+</head>
+<body><main><h1>$titre</h1><p>$dit</p>
+<p><a href="$racine">Ouvrir l’application</a> · <a href="${racine}seances">Séances</a></p></main></body>
+</html>
+""")
+
 _TITRE = re.compile(r"<title>.*?</title>", re.DOTALL)
 _ICONE = re.compile(r'<link rel="(?:shortcut )?icon"[^>]*>')
 _NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
@@ -119,6 +137,16 @@ def translate_page(html: bytes) -> bytes:
         "</head>", f'  <meta name="description" content="{DESCRIPTION}" />\n{scripts}  </head>', 1
     )
     return texte.encode("utf-8")
+
+
+def lost_page(niveaux: int) -> bytes:
+    """The page of an address of ours that leads nowhere, that many levels under the root."""
+    return _PAGE_PERDUE.substitute(titre=TITRE, dit=PERDUE, racine="../" * niveaux).encode("utf-8")
+
+
+def levels_below(scope: Scope) -> int:
+    """How many levels under the root an address is: 0 for « /portrait », 1 for « /portrait/x »."""
+    return scope["path"].removeprefix(scope.get("root_path", "")).strip("/").count("/")
 
 
 @lru_cache(maxsize=4)
@@ -186,6 +214,14 @@ class FrenchPage:
             await send({**debut, "headers": entetes.raw})
             corps = b"" if scope["method"] == "HEAD" else html
             await send({"type": "http.response.body", "body": corps})
+            return
+        if niveaux := levels_below(scope):
+            perdue = Response(lost_page(niveaux), 404, media_type="text/html")
+            perdue.headers["content-language"] = "fr"
+            perdue.headers["content-security-policy"] = POLITIQUE_CONTENU
+            if scope["method"] == "HEAD":
+                perdue.body = b""
+            await perdue(scope, receive, send)
             return
         page = translate_page(html)
         codage = preferred(demande.get("accept-encoding", ""))

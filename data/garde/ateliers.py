@@ -27,6 +27,7 @@ from data.memoire import lieu, numerotation
 from data.memoire import tables as memoire
 from data.memoire.espace import current
 from data.memoire.temps import now
+from data.saisie import printable
 
 OBJET = "ateliers"
 TEXTE_MAX, THEME_MAX = 280, 60
@@ -43,6 +44,10 @@ INCONNU = (
 
 class AteliersError(PhraseError):
     """A workshop could not be opened or found, or a note of it not kept; a French sentence."""
+
+
+class FermeError(AteliersError):
+    """The workshop is closed: what was written before that is no fault of its note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +133,14 @@ def pose(donnees: Path, cle: str, note: Note, client: str) -> Note:
     ``client`` is the identifier that the phone gave it. Raises AteliersError when the workshop is closed or
     the note may not be kept, NotesError, MemoireError.
     """
-    note = replace(note, texte=notes.clean(note.texte))
+    note = replace(note, texte=printable(note.texte))
     check(note)
     with lieu.writing(donnees, "poser une note", notes.OBJET) as con:
         atelier = _find(con, cle)
         if (deja := _sent(con, atelier.seance, client)) is not None:
             return deja
         if not atelier.is_open():
-            raise AteliersError(FERME)
+            raise FermeError(FERME)
         return notes.insert(con, note, client)
 
 
@@ -178,7 +183,7 @@ def retain(donnees: Path, numero: int, oui: bool) -> None:
 
 def group(donnees: Path, numero: int, theme: str) -> None:
     """Put a note under a theme ('': none). Raises AteliersError."""
-    propre = " ".join(notes.clean(theme).split())
+    propre = " ".join(printable(theme).split())
     if len(propre) > THEME_MAX:
         raise AteliersError(f"Un thème a {THEME_MAX} signes au plus : dites-le en deux ou trois mots.")
     if genre := personnes.find_personal(propre):

@@ -12,6 +12,7 @@ from data.garde.droits import read_only
 from data.memoire import lieu
 from data.memoire.espace import current
 from data.memoire.tables import mentions
+from data.saisie import printable
 
 OBJET = "mentions"
 VALEUR_MAX = 600
@@ -46,7 +47,7 @@ def read(donnees: Path) -> dict[str, str]:
 
 def write(donnees: Path, donnees_ecrites: Mapping[str, str]) -> None:
     """Set some fields; an empty one is removed, the others stay. Raises MentionsError."""
-    propres = {c: _clean(v) for c, v in donnees_ecrites.items()}
+    propres = {c: printable(v) for c, v in donnees_ecrites.items()}
     check(propres)
     if read_only():
         raise MentionsError("Cette installation est en lecture seule : les mentions n'y changent pas.")
@@ -73,11 +74,6 @@ def check(valeurs: Mapping[str, str]) -> None:
                 f"« {CHAMPS[champ]} » compte {len(valeur)} caractères, le plus est {VALEUR_MAX} : "
                 "raccourcissez."
             )
-
-
-def _clean(texte: str) -> str:
-    unies = texte.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in unies if c == "\n" or c.isprintable()).strip()
 
 
 def _mine() -> sa.ColumnElement[bool]:

@@ -22,6 +22,7 @@ from data.memoire import lieu, numerotation
 from data.memoire import tables as memoire
 from data.memoire.espace import current
 from data.memoire.temps import now
+from data.saisie import printable
 from data.tableur import neutral
 
 OBJET = "notes"
@@ -82,7 +83,7 @@ def add(
     figure: str = "",
 ) -> Note:
     """Keep a note; its number follows the highest ever given. Raises NotesError."""
-    texte, auteur = clean(texte), " ".join(clean(auteur).split())
+    texte, auteur = printable(texte), " ".join(printable(auteur).split())
     posee = Note(
         numero=0,
         date=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -90,8 +91,8 @@ def add(
         auteur=auteur,
         niveau=niveau,
         code_territoire=code_territoire,
-        territoire=clean(territoire),
-        figure=clean(figure),
+        territoire=printable(territoire),
+        figure=printable(figure),
     )
     check(posee)
     with lieu.writing(donnees, "poser une note", OBJET) as con:
@@ -235,9 +236,3 @@ def _move(con: Connection, numero: int, de: str | None, vers: str) -> None:
     )
     if fait.rowcount != 1:
         raise NotesError(f"La note {numero} n'est plus là : rechargez la page.")
-
-
-def clean(texte: str) -> str:
-    """Printable text: line breaks kept, other control characters and outer blanks removed."""
-    unies = texte.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in unies if c == "\n" or c.isprintable()).strip()

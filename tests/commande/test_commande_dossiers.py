@@ -104,16 +104,52 @@ def test_le_dossier_s_ecrit_entier(lancer: Lancer, monkeypatch: pytest.MonkeyPat
         (("copil", "--departement", "95", "--date", "hier"), "« hier » n'est pas une date"),
         (("portrait", "--territoire", "abc"), "Le territoire « abc » n'existe pas"),
         (("sdsf", "--departement", "999"), "Le département « 999 » n'existe pas"),
+        (
+            ("portrait", "--territoire", "Saint-Denis"),
+            "« Saint-Denis » est un nom : donnez le code. Sous ce nom : 97411 (Saint-Denis, une commune,",
+        ),
+        (("sdsf", "--departement", "val d'oise"), "Sous ce nom : 95 (Val-d'Oise, un département)."),
+        (
+            ("copil", "--departement", "95", "--territoire", "Val Parisis"),
+            "Sous ce nom : 200058485 (CA Val Parisis, un EPCI, Val-d'Oise).",
+        ),
+        (("portrait", "--territoire", "zzzz"), "Le territoire « zzzz » n'existe pas"),
+        (("seance", "--modele", "copil", "--territoire", "Val Parisis"), "Sous ce nom : 200058485"),
+        (
+            ("seance", "--modele", "copil", "--tournee", "Creuse"),
+            "Sous ce nom : 23 (Creuse, un département).",
+        ),
+        (("seance", "--modele", "copil", "--tournee", "23", "--territoire", "200067189"), "(un seul) ou"),
+        (
+            ("seance", "--modele", "copil", "--tournee", "23", "--format", "xlsx"),
+            "pptx, pdf, livret ou docx.",
+        ),
+        (("seance", "--modele", "truc", "--territoire", "95"), "Le modèle « truc » n'existe pas"),
+        (("seance", "--numero", "99"), "La séance 99 ne se trouve pas"),
+        (("seance", "--numero", "99", "--format", "livret"), "ne s'écrit pas dans « x.pptx »"),
+        (("seance", "--numero", "-3"), "La séance -3 ne se trouve pas"),
+        (("seance",), "Donnez --numero (une séance gardée) ou --modele"),
+        (("figure", "--lien", ""), "Le lien est vide"),
     ],
 )
 def test_ce_qui_ne_se_peut_pas_est_une_phrase(
     lancer: Lancer, arguments: tuple[str, ...], phrase: str
 ) -> None:
     """Code 1, une phrase qui dit quoi donner, aucun fichier."""
-    sortie = {"copil": "x.pptx", "portrait": "x.pdf", "sdsf": "x.zip"}[arguments[0]]
+    sortie = {"portrait": "x.pdf", "sdsf": "x.zip", "figure": "x.png"}.get(arguments[0], "x.pptx")
+    sortie = "x.zip" if "--tournee" in arguments else sortie
     rendu = lancer(*arguments, "--sortie", sortie)
     assert rendu.code == 1
     assert phrase in rendu.plaint
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.parametrize("sortie", ["x.livret", "x.xlsx", "x"])
+def test_une_extension_inconnue_d_une_seance_dit_les_siennes(lancer: Lancer, sortie: str) -> None:
+    """« livret » est un format, non une extension : « x.livret » ne s'ouvrirait nulle part."""
+    rendu = lancer("seance", "--modele", "copil", "--territoire", "200058485", "--sortie", sortie)
+    assert rendu.code == 1
+    assert "donnez à --sortie un nom qui finit par .pptx, .pdf, .docx ou .zip." in rendu.plaint
     assert list(Path().iterdir()) == []
 
 
@@ -244,3 +280,35 @@ def _texts(forme: Any) -> list[str]:
     if forme.has_table:
         return [c.text for ligne in forme.table.rows for c in ligne.cells]
     return [forme.text_frame.text] if forme.has_text_frame else []
+
+
+def test_une_erreur_imprevue_est_une_phrase_et_sa_trace_se_demande(
+    lancer: Lancer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ni trente lignes d'anglais, ni code 0, ni fichier ; qui aide les obtient d'un réglage."""
+
+    def fail(*_: object, **__: object) -> Livraison:
+        raise KeyError("un défaut à nous")
+
+    monkeypatch.setattr(livraisons, "make_portrait", fail)
+    rendu = lancer("portrait", "--territoire", "200058485", "--sortie", "x.pdf")
+    assert rendu.code == 1
+    assert rendu.plaint.startswith(
+        "Une erreur imprévue a arrêté la commande (KeyError : 'un défaut à nous')."
+    )
+    assert list(Path().iterdir()) == []
+    monkeypatch.setenv(principale.TRACE, "1")
+    monkeypatch.setattr(
+        sys, "argv", ["observatoire", "exporter", "portrait", "--territoire", "95", "--sortie", "x.pdf"]
+    )
+    with pytest.raises(KeyError):
+        principale.main()
+
+
+def test_le_livret_d_un_modele_s_ecrit_dans_un_pdf(lancer: Lancer) -> None:
+    """Le format dit lequel des deux PDF, l'extension reste celle qui s'ouvre."""
+    rendu = lancer(
+        *("seance", "--modele", "copil", "--territoire", "976"), "--format", "livret", "--sortie", "x.pdf"
+    )
+    assert (rendu.code, rendu.dit.strip()) == (0, "Fichier de la séance écrit : x.pdf")
+    assert pypdf.PdfReader("x.pdf").pages

@@ -35,6 +35,26 @@ VU = Vu(
         ("52 puis 52 places, et 77", ("52", "77")),
         ("Schéma S45 et 2A", ()),
         ("", ()),
+        # Un point décimal, un tableur, un ordre de grandeur : le même nombre, écrit autrement.
+        ("48.5 places", ()),
+        ("48.9 places", ("48.9",)),
+        ("54.8\u202f%.", ("54.8",)),
+        ("1.234 naissances", ()),
+        ("1.500 naissances", ("1.500",)),
+        ("1,2 millier de naissances", ()),
+        ("1,7 millier de naissances", ("1,7 millier",)),
+        ("2 milliers de naissances", ("2 milliers",)),
+        ("1,5 M€", ("1,5 M€",)),
+        ("Réunion du 12.01.2027", ()),
+        # Un taux dit sans son nombre.
+        ("Un enfant sur deux a une place", ()),
+        ("1 enfant sur 2 a une place", ()),
+        ("La moitié des enfants ont une place", ()),
+        ("Un enfant sur trois a une place", ("Un enfant sur trois",)),
+        ("Neuf familles sur dix", ("Neuf familles sur dix",)),
+        ("Trois quarts de nos enfants", ("Trois quarts",)),
+        ("3 communes sur 4 ont une crèche, la moitié des communes", ()),
+        ("Deux temps sur trois", ()),
     ],
 )
 def test_un_nombre_que_rien_ne_montre_est_nomme_tel_qu_il_est_ecrit(

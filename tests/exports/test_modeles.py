@@ -195,12 +195,13 @@ def shown_of(posee: ecrans.Placee, vues: dict[str, str]) -> list[Vu]:
 
 
 def numbers(texte: str) -> list[str]:
-    return [ecrit for _, _, ecrit in message._numbers(texte)]
+    return [ecrit for _, ecrit in message._numbers(texte)]
 
 
 def origin(ecrit: str, lu: EcranLu) -> str:
     """D'où vient un nombre du message, relu de ce que la figure montre ; « ? » pour un nombre perdu."""
-    ((valeur, decimales, _),) = message._numbers(ecrit)
+    ((lectures, _),) = message._numbers(ecrit)
+    valeur, decimales = lectures[0][0], len(ecrit.partition(",")[2])
     for vu in shown(lu):
         trouves = (_counted(vu, valeur), _said(vu, ecrit), _in_cell(vu, valeur, decimales))
         # Un entier compte ou se lit ; un nombre à virgule est d'abord celui d'une case.

@@ -233,6 +233,23 @@ def test_un_texte_numerote_et_un_texte_trop_long() -> None:
     assert sum(said(m).count("Une phrase") for m in murs) == 24
 
 
+@pytest.mark.parametrize("taille", [*TAILLES, Taille(645, 768), Taille(358, 480)])
+def test_un_mot_plus_large_que_le_mur_se_coupe_et_rien_n_en_manque(taille: Taille) -> None:
+    """Une adresse collée, un texte sans une espace, ou sans un point : ni hors de l'écran, ni perdu."""
+    adresse = "https://www.exemple.fr/" + "petite-enfance/" * 3 + "x" * 200
+    for message, ecrit, cherche, fois in (
+        (adresse, "Une idée", "idée", 1),
+        ("Court", "y" * 1200, "y", 1200),
+        ("Sans point", "mot long " * 133, "long", 133),
+    ):
+        murs = compose(Affiche(message, texte=ecrit), taille)
+        assert [f for m in murs for f in faults(m)] == []
+        dits = ["".join(said(m).split()) for m in murs]
+        # Le message se répète sur chaque écran ; le texte, non.
+        assert all(message.replace(" ", "") in dit for dit in dits)
+        assert sum(dit.count(cherche) for dit in dits) == fois
+
+
 @pytest.mark.parametrize("taille", [*TAILLES, Taille(645, 768)])
 def test_l_ouverture_garde_la_place_du_carre_et_pose_ses_questions(taille: Taille) -> None:
     """Un carré d'un tiers de la hauteur au moins, les questions à côté ; rien ne se touche."""

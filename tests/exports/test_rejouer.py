@@ -21,7 +21,7 @@ from dashboard.figures.feuilles import Annule, Livraison
 from dashboard.galerie import registre
 from dashboard.galerie.tirage import parse
 from dashboard.lecture import store
-from data.garde.seances.modele import Ecran, Entete, Placee, Seance, SeancesError
+from data.garde.seances.modele import ILLISIBLE, Ecran, Entete, Placee, Seance, SeancesError
 
 JOUR = datetime.date(2026, 11, 22)
 VAL_PARISIS, GUERET = "epci:200058485", "epci:200034825"
@@ -114,16 +114,46 @@ def test_un_message_d_ici_cede_la_place_a_celui_que_font_les_chiffres() -> None:
     ici = of(
         with_(COUVERTURE, "48,5 places pour 100 enfants"),
         with_(COUVERTURE, "La CA Val Parisis manque de places"),
+        with_(COUVERTURE, "Un enfant sur deux a une place"),
         with_(COUVERTURE, "Où manque-t-il des places ?"),
         Ecran(0, "texte", "Trois questions", "Une ?"),
     )
     faites = rejouer.replay(ici, place(VAL_PARISIS), place(GUERET), store)
-    assert [r.ecran.message for r in faites] == ["", "", "Où manque-t-il des places ?", "Trois questions"]
-    assert [r.manques for r in faites] == [()] * 4
+    assert [r.ecran.message for r in faites] == ["", "", "", "Où manque-t-il des places ?", "Trois questions"]
+    assert [r.manques for r in faites] == [()] * 5
     assert "en Creuse" in ecrans.finding_of(faites[0].tirages) or "la Creuse" in ecrans.finding_of(
         faites[0].tirages
     )
-    assert faites[3].ecran.texte == "Une ?"
+    assert faites[4].ecran.texte == "Une ?"
+
+
+def test_un_ecran_illisible_ne_se_rejoue_pas_et_le_dit() -> None:
+    """Les autres se rejouent : la séance d'une autre version n'est pas perdue pour un écran."""
+    faites = rejouer.replay(
+        of(Ecran(0, ILLISIBLE), Ecran(0, "texte", "Deux")), place(VAL_PARISIS), place(GUERET), store
+    )
+    assert [(r.stays, r.dits) for r in faites] == [
+        (False, ("écran 1 : il ne se lit pas, et ne se rejoue donc pas.",)),
+        (True, ()),
+    ]
+
+
+def test_un_texte_d_ici_reste_et_demande_a_etre_relu() -> None:
+    """Ce que quelqu'un a écrit ne s'efface pas ; un nombre d'ici se signale, écran par écran."""
+    ici = of(
+        Ecran(0, "texte", "À décider", "Créer 120 places"),
+        Ecran(0, "texte", "À dire", "Rien", "Saluer la CA Val Parisis"),
+        Ecran(0, "texte", "Trois questions", "1. Une ?\n2. Deux ?"),
+    )
+    faites = rejouer.replay(ici, place(VAL_PARISIS), place(GUERET), store)
+    assert [r.ecran.texte for r in faites] == ["Créer 120 places", "Rien", "1. Une ?\n2. Deux ?"]
+    assert all(r.stays for r in faites)
+    cite = "cite des chiffres ou le nom du territoire d'avant ; relisez-le."
+    assert [r.dits for r in faites] == [
+        (f"écran 1 : son texte {cite}",),
+        (f"écran 2 : ce qui est à dire {cite}",),
+        (),
+    ]
 
 
 def test_ce_qui_n_existe_pas_la_bas_manque_et_le_dit() -> None:

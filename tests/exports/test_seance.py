@@ -15,7 +15,7 @@ from openxml_audit import OpenXmlValidator
 from pptx import Presentation
 from pypdf import PdfReader
 
-from dashboard.dossiers import ecrans, seance
+from dashboard.dossiers import ecrans, mur, seance
 from dashboard.dossiers.seance import FORMATS, LIGNES_MAX, Emporte, build_cahier, carry, make
 from dashboard.exports.archives.figures import make_figures
 from dashboard.exports.socle import vu as socle_vu
@@ -24,7 +24,7 @@ from dashboard.figures.feuilles import Feuille, FeuilleVide, Tableau
 from dashboard.galerie import registre
 from dashboard.galerie.tirage import parse
 from dashboard.lecture import store
-from data.garde.seances.modele import Ecran, Entete, Placee, Seance
+from data.garde.seances.modele import ILLISIBLE, NE_SE_LIT_PAS, Ecran, Entete, Placee, Seance
 
 JOUR = datetime.date(2026, 11, 22)
 LIEU = "portee=departement-95&niveau=epci&territoire=200058485"
@@ -336,3 +336,42 @@ def test_ce_qui_est_vu_se_compare_a_ce_qui_est(memoire: Memoire) -> None:
 def first_value(vu: Vu | None) -> object:
     assert vu is not None
     return vu.lignes[0][2]
+
+
+@pytest.mark.parametrize("genre", FORMATS)
+def test_un_ecran_illisible_est_nomme_et_ne_prive_pas_du_fichier(memoire: Memoire, genre: str) -> None:
+    """D'une autre version, ou abîmé : absent du fichier, avec la raison, comme une figure perdue."""
+    composee = Seance(
+        1,
+        Entete("Comité", "epci:200058485", "demain"),
+        (Ecran(1, ILLISIBLE), Ecran(2, "texte", TITRE, "Une idée")),
+    )
+    livraison = make(carry(composee, memoire.__getitem__), genre, store, jour=JOUR)
+    assert livraison.octets
+    assert livraison.manques == [f"Écran 1 : {NE_SE_LIT_PAS}"]
+
+
+def test_au_mur_un_ecran_illisible_dit_pourquoi() -> None:
+    """Blanc, il laisserait croire à une panne."""
+    lu = ecrans.read_screen(Ecran(1, ILLISIBLE), store, lambda _: "")
+    assert mur.poster(lu, Seance(1, Entete("Comité"), (lu.ecran,))).texte == NE_SE_LIT_PAS
+
+
+@pytest.mark.parametrize("genre", ["pdf", "livret"])
+def test_un_signe_que_nos_lettres_n_ont_pas_ne_prive_pas_du_pdf(memoire: Memoire, genre: str) -> None:
+    """Un dessin, une autre écriture, un écran vide : la page reste, un carré tient la place, et c'est dit."""
+    composee = of(
+        memoire,
+        Ecran(0, "texte", "Familles \U0001f468\u200d\U0001f469 \u2764\ufe0f en 2023", "مرحبا", "\U0001f389"),
+        Ecran(0, "texte", "", ""),
+        Ecran(0, "texte", "Tout se lit ≥ 3", "Une idée"),
+    )
+    entete = replace(composee.seance.entete, nom="COPIL \U0001f3eb")
+    composee = replace(composee, seance=replace(composee.seance, entete=entete))
+    livraison = make(composee, genre, store, jour=JOUR)
+    texte = " ".join(p.extract_text() for p in PdfReader(io.BytesIO(livraison.octets)).pages)
+    assert "Familles ☐☐ ☐ en 2023" in texte.replace("\u00a0", " ")
+    assert "Tout se lit" in texte
+    sans_lettre, vide = livraison.manques
+    assert sans_lettre.startswith("Écran 1 : des signes de son texte n'ont pas de dessin dans nos lettres")
+    assert vide == "Écran 2 : cet écran n'a ni texte ni figure."

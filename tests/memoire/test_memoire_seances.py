@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -215,13 +216,51 @@ def test_un_ecran_d_une_autre_version_reste_et_se_range(tmp_path: Path) -> None:
     alter(tmp_path, memoire.ecrans, "contenu", demain, seance=1, numero=1)
     lue = rayon.read(tmp_path, 1)
     assert [e.nature for e in lue.ecrans] == [ILLISIBLE, "figures"]
-    with pytest.raises(SeancesError, match="n'existe pas dans cette version"):
+    with pytest.raises(SeancesError, match="ne se lit pas ici"):
         rayon.change(tmp_path, 1, "dupliquer", lambda s: modele.duplicate(s, 1))
     rayon.change(tmp_path, 1, "déplacer", lambda s: modele.move(s, 1, 1))
     with lieu.reading(tmp_path) as con:
         table = memoire.ecrans
         assert con.execute(sa.select(table.c.contenu).where(table.c.numero == 1)).scalar() == demain
         assert relecture.verify(con) == ["Séance « Comité de novembre » : écran 2 : ne se lit pas."]
+
+
+@pytest.mark.parametrize(
+    "abime",
+    [
+        {"message": ["une liste"]},
+        {"notes": 12},
+        {"figures": "rien"},
+        {"figures": [None]},
+        {"figures": [{"adresse": 5}]},
+        {"figures": [{"titre": None}]},
+        {"figures": [{"vue": 7}]},
+        {"figures": [{"gardee": "oui"}]},
+        {"figures": [{"jour": "un jour"}]},
+        {"figures": [{"jour": ""}]},
+    ],
+)
+def test_un_ecran_abime_est_dit_illisible_et_lui_seul(tmp_path: Path, abime: dict[str, Any]) -> None:
+    """Quel que soit le champ touché : aucune page ne tombe dessus plus loin."""
+    compose(tmp_path, "un", "deux")
+    forme = json.loads(ecriture.dump_screen(rayon.read(tmp_path, 1).ecrans[0]))
+    figures = abime.get("figures")
+    if isinstance(figures, list) and isinstance(figures[0], dict):
+        abime = {"figures": [{**forme["figures"][0], **figures[0]}]}
+    alter(tmp_path, memoire.ecrans, "contenu", json.dumps({**forme, **abime}), seance=1, numero=1)
+    assert [e.nature for e in rayon.read(tmp_path, 1).ecrans] == [ILLISIBLE, "figures"]
+
+
+def test_un_etat_a_annuler_abime_est_une_phrase(tmp_path: Path) -> None:
+    """La séance reste comme elle est ; « annuler » dit pourquoi il ne peut pas."""
+    compose(tmp_path, "un")
+    change = rayon.change(tmp_path, 1, "ôter", lambda s: modele.remove(s, 1))
+    for tete in ({"nom": 5}, {"nom": "Comité", "partagee": "oui"}, {"nom": "Comité", "jour": None}):
+        abime = json.dumps({"entete": tete, "ecrans": []})
+        alter(tmp_path, memoire.seances_etats, "contenu", abime, seance=1)
+        with pytest.raises(SeancesError, match="ne se lit pas"):
+            rayon.undo(tmp_path, 1, change.revision)
+    assert rayon.read(tmp_path, 1) == change
 
 
 def test_une_seance_suit_la_sauvegarde(tmp_path: Path) -> None:

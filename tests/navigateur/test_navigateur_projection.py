@@ -230,6 +230,72 @@ def test_une_note_ecrite_sans_reseau_part_seule_une_fois(salle: Salle) -> None:
     assert len(ateliers.list_notes(salle.donnees, salle.numero)) == 1
 
 
+def test_une_note_qui_attend_se_retrouve_quand_l_atelier_a_ferme(salle: Salle) -> None:
+    """Rechargée, la page qui demande un code la montre ; un autre atelier la reprend ; rien ne se perd."""
+    salle.poste("#1")
+    telephone = salle.telephone()
+    telephone.context.set_offline(True)
+    write(telephone, "Écrite dans le tunnel")
+    expect(telephone.get_by_text("Pas de réseau")).to_be_visible()
+    ateliers.close_workshop(salle.donnees, salle.numero)
+    telephone.context.set_offline(False)
+    expect(telephone.get_by_text("Votre note n’est pas partie.")).to_be_visible(timeout=15_000)
+    expect(telephone.get_by_text("pas partie ·")).to_be_visible()
+    salle.surveillances[-1].erreurs.clear()
+    telephone.reload()
+    expect(telephone.get_by_text("Cette note n’est pas partie")).to_be_visible()
+    expect(telephone.get_by_text("Écrite dans le tunnel")).to_be_visible()
+    # La page répond 404, et le navigateur le dit.
+    salle.surveillances[-1].erreurs.clear()
+    cles = ateliers.keys(ateliers.open_workshop(salle.donnees, salle.numero, CLE_ESSAI), CLE_ESSAI)
+    assert cles is not None
+    telephone.get_by_label("Code lu au mur").fill(cles.code)
+    telephone.get_by_role("button", name="Entrer").click()
+    telephone.get_by_role("button", name="Reprendre cette note").click()
+    expect(telephone.locator("#note")).to_have_value("Écrite dans le tunnel")
+    telephone.get_by_role("button", name="Envoyer").click()
+    expect(telephone.get_by_text("✓ Arrivée à")).to_be_visible()
+    expect(telephone.get_by_text("Cette note n’est pas partie")).to_have_count(0)
+    telephone.reload()
+    expect(telephone.get_by_text("✓ au mur, numéro 1")).to_be_visible()
+    assert [n.texte for n in ateliers.list_notes(salle.donnees, salle.numero)] == ["Écrite dans le tunnel"]
+
+
+def test_une_note_envoyee_apres_l_heure_reste_sur_son_telephone(salle: Salle) -> None:
+    """L'atelier expire sans que personne ne le ferme : le téléphone l'apprend, et garde sa note."""
+    courte = ateliers.open_workshop(salle.donnees, salle.numero, CLE_ESSAI, heures=4 / 3600)
+    cles = ateliers.keys(courte, CLE_ESSAI)
+    assert cles is not None
+    salle.jeton = cles.jeton
+    salle.poste("#1")
+    telephone = salle.telephone()
+    telephone.get_by_role("button", name="Écrire une").click()
+    telephone.locator("#note").fill("Commencée à temps")
+    telephone.wait_for_timeout(4500)
+    telephone.get_by_role("button", name="Envoyer").click()
+    expect(telephone.get_by_text("L’atelier est fermé")).to_be_visible()
+    expect(telephone.get_by_text("Votre note n’est pas partie.")).to_be_visible()
+    expect(telephone.get_by_text("Corriger cette note")).to_have_count(0)
+    assert "Commencée à temps" in telephone.locator(".notes").inner_text()
+    # L'écran ne se demande plus, et le navigateur le dit.
+    salle.surveillances[-1].erreurs.clear()
+
+
+@pytest.mark.parametrize(
+    "abime", ["{pas", "null", '{"a":1}', "[1,null]", '[{"etat":"?","texte":"x","client":"note-0001"}]']
+)
+def test_un_telephone_dont_la_memoire_est_abimee_ecrit_encore(salle: Salle, abime: str) -> None:
+    """Ce qui s'y lit est repris, le reste laissé ; la page tient debout."""
+    salle.poste("#1")
+    telephone = salle.telephone()
+    telephone.evaluate("v => localStorage.setItem(`notes ${location.pathname}`, v)", abime)
+    telephone.reload()
+    telephone.get_by_role("button", name="Écrire une").wait_for()
+    write(telephone, "Toujours là")
+    expect(telephone.locator(".notes").get_by_text("Toujours là")).to_be_visible()
+    expect(telephone.get_by_text("✓ Arrivée à")).to_be_visible()
+
+
 def test_le_mur_garde_ce_qu_il_a_quand_le_reseau_manque(salle: Salle) -> None:
     """Les écrans demandés d'avance se montrent encore, sans un mot ; revenu, le pupitre suit le mur."""
     mur = salle.poste()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,11 @@ from data.garde import droits
 from data.garde.seances import rayon
 from data.garde.seances.modele import Ecran, Entete, Seance
 from data.memoire import moteur
+from data.memoire import tables as memoire
 from data.memoire.espace import Espace, acting_for
 from data.memoire.tables import personnes
 from tests.appli import gesture, run_page, sent
-from tests.memoire.outils_memoire import refuse_for_space
+from tests.memoire.outils_memoire import alter, refuse_for_space
 
 VAL_PARISIS = "200058485"
 LIEU = {"portee": "departement-95", "territoire": VAL_PARISIS}
@@ -277,6 +279,68 @@ def test_deux_animateurs_a_la_fois_ne_se_couvrent_pas() -> None:
     app.button(key="seance_annuler").click().run()
     assert "Quelqu'un d'autre vient de changer cette séance (dupliquer un écran)" in said(app)[0]
     assert len(rail(app)) == 2
+
+
+def test_un_texte_ecrit_pour_un_ecran_ote_entre_temps_reste_sous_les_yeux() -> None:
+    """L'autre ôte l'écran, puis toute la séance : le texte se copie, et ne part qu'une fois dit copié."""
+    seance = composed("un", "deux")
+    app = opened(seance)
+    seances.remove_screen(seance.numero, 1)
+    app.text_area[0].set_value("Mes mots à moi").run()
+    assert rail(app) == [(2, "deux")]
+    assert "n'est pas gardé" in said(app)[0]
+    assert "« Mes mots à moi »" in said(app)[0]
+    # L'écran revenu, son texte y est de nouveau, avec de quoi le garder.
+    seances.undo(seance.numero, seances.find(seance.numero).revision)
+    move(app, "choisir", 1)
+    assert said(app) == []
+    assert app.text_area[0].value == "Mes mots à moi"
+    seances.remove(seance.numero)
+    app.text_area[1].set_value("Et ceci").run()
+    assert [m for m in ("Mes mots à moi", "Et ceci") if f"« {m} »" in " ".join(said(app))] == [
+        "Mes mots à moi",
+        "Et ceci",
+    ]
+    for champ in ("message", "texte"):
+        app.button(key=f"seance_perdu_{seance.numero}_1_{champ}").click().run()
+    assert "Mes mots à moi" not in " ".join(said(app))
+    assert not app.exception
+
+
+def test_une_seance_abimee_ne_prive_ni_de_la_liste_ni_de_ses_autres_ecrans(donnees: Path) -> None:
+    """Sa date, un de ses écrans : ce qui ne se lit pas le dit, le reste se compose, se date et se range."""
+    composed("saine")
+    seance = composed("un", "deux")
+    alter(donnees, memoire.seances, "jour", "demain", numero=seance.numero)
+    alter(donnees, memoire.ecrans, "contenu", '{"nature": 3}', seance=seance.numero, numero=1)
+    app = open_page()
+    assert not app.exception
+    assert "date illisible" in texts(app)
+    app = opened(seance)
+    assert not app.exception
+    assert "date illisible : donnez-la dans ses réglages" in texts(app)
+    assert "Cet écran ne se lit pas ici" in said(app)[0]
+    assert not app.text_area
+    assert [v["etat"] for v in sent(app, RAIL)["ecrans"]] == ["illisible", ""]
+    move(app, "choisir", 2)
+    assert app.text_area[0].value == "deux"
+    move(app, "oter", 1)
+    assert "n'est pas une date" in said(app)[0]
+    seances.entitle(seance.numero, replace(seance.entete, jour="2027-01-12"))
+    move(app, "oter", 1)
+    assert [n for n, _ in rail(app)] == [2]
+
+
+@pytest.mark.parametrize("adresse", ["9" * 5000, "abc", "-1", "²", "٣"])
+def test_une_adresse_de_seance_mal_ecrite_mene_a_la_liste(adresse: str) -> None:
+    """Une phrase et la liste, jamais une page en panne ; un écran mal écrit mène au premier."""
+    seance = composed("un", "deux")
+    app = open_page(seance=adresse)
+    assert not app.exception
+    assert "Cette séance n'est plus là" in " ".join(said(app))
+    app = opened(seance, ecran=adresse)
+    assert not app.exception
+    assert sent(app, RAIL)["choisi"] == 1
 
 
 def test_une_seance_se_rejoue_pour_un_autre_territoire() -> None:

@@ -142,6 +142,23 @@ def test_la_page_du_mur_est_a_qui_peut_voir_la_seance(monde: Monde) -> None:
     assert monde.get("/projeter/1/pupitre").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "chemin", ["/projeter/abc", "/projeter/-1", "/projeter/1/truc", "/participer/abc/def"]
+)
+def test_une_adresse_de_projection_mal_ecrite_est_une_phrase(monde: Monde, chemin: str) -> None:
+    """Tapée à la main sur l'ordinateur de la salle : ni page blanche, ni anglais."""
+    page = monde.get(chemin)
+    assert page.status_code == 404
+    assert "Cette adresse n’existe pas" in page.text
+    assert "<script" not in page.text
+
+
+def test_une_barre_de_trop_mene_au_mur(monde: Monde) -> None:
+    """« /projeter/1/ » est une faute de frappe, non une autre adresse."""
+    reponse = monde.get("/projeter/1/")
+    assert (reponse.status_code, reponse.headers["location"]) == (301, "../1")
+
+
 def test_les_pages_ne_demandent_rien_a_un_autre_hote(monde: Monde, jeton: str) -> None:
     """Ni script en ligne, ni autre machine : la politique le dit, et chaque fichier nommé y est."""
     for chemin in ("/projeter/1", "/projeter/1/pupitre", f"/participer/{jeton}", "/participer"):
@@ -443,7 +460,7 @@ def test_sur_un_disque_plein_une_note_attend_sur_son_telephone_et_part_ensuite(
 
 
 def test_la_fermeture_se_dit_aux_telephones(monde: Monde, jeton: str) -> None:
-    """Ceux qui sont là l'apprennent aussitôt, et leurs notes ne sont plus reçues."""
+    """Ceux qui sont là l'apprennent aussitôt ; leurs notes ne sont plus reçues, et attendent chez eux."""
     with (
         monde.join("/projeter/1/direct?role=pupitre") as pupitre,
         monde.join(f"/participer/{jeton}/direct", ici=False) as telephone,
@@ -452,7 +469,30 @@ def test_la_fermeture_se_dit_aux_telephones(monde: Monde, jeton: str) -> None:
         pupitre.send_json({"type": "fermer"})
         assert until(telephone, "atelier", lambda m: not m["ouvert"])["texte"] == typography(garde.FERME)
         telephone.send_json(note("Trop tard", "note-tard"))
-        assert "fermé" in until(telephone, "refusee")["texte"]
+        assert "fermé" in until(telephone, "attend")["texte"]
+    assert ateliers.notes(1) == ()
+
+
+def test_une_seance_retiree_se_dit_au_participant(monde: Monde, jeton: str) -> None:
+    """Sa page ne parle ni de corbeille ni de partage : elle dit qu'y faire."""
+    seances.remove(1)
+    page = monde.get(f"/participer/{jeton}", ici=False)
+    assert page.status_code == 404
+    assert "L&#x27;animateur a retiré cette séance" in page.text
+    assert "corbeille" not in page.text
+
+
+def test_la_note_retenue_d_une_touche_est_nommee_par_le_numero_que_lit_la_salle(monde: Monde) -> None:
+    """Celui de la mémoire, qui compte toutes les séances, ne se lit nulle part au mur."""
+    autre = seances.create(Entete("Une autre"))
+    for seance, texte in ((autre.numero, "ailleurs"), (1, "ici")):
+        cles = ateliers.keys(ateliers.open_workshop(seance))
+        assert cles is not None
+        ateliers.pose(cles.jeton, garde_notes.Note(0, "", texte, seance=seance), f"note-{seance:05d}")
+    with monde.join("/projeter/1/direct?role=pupitre") as pupitre:
+        pupitre.send_json({"type": "retenir_derniere"})
+        assert until(pupitre, "dit")["texte"] == "Note 1 retenue pour le compte rendu."
+    assert [n.retenue for n in ateliers.notes(1)] == [True]
 
 
 def test_l_animateur_masque_retient_et_groupe_en_direct(monde: Monde, jeton: str) -> None:

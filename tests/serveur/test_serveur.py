@@ -243,6 +243,19 @@ def test_la_page_est_en_francais_et_sa_longueur_juste(
         assert int(reponse.headers["content-length"]) == len(attendu)
 
 
+@pytest.mark.parametrize(("chemin", "racine"), [("/seances/2", "../"), ("/a/b/c", "../../")])
+def test_une_adresse_a_deux_niveaux_est_une_phrase_et_non_une_page_blanche(
+    demander: Callable[..., httpx.Response], chemin: str, racine: str
+) -> None:
+    """Les fichiers de Streamlit sont relatifs : il n'en trouverait aucun. Un lien ramène à l'application."""
+    reponse = demander(chemin)
+    assert reponse.status_code == 404
+    assert coquille.PERDUE in reponse.text
+    assert f'<a href="{racine}">' in reponse.text
+    assert "<script" not in reponse.text
+    assert demander(chemin, "HEAD").content == b""
+
+
 def test_la_page_garde_les_scripts_de_streamlit(demander: Callable[..., httpx.Response]) -> None:
     motif = re.compile(r'"\./static/[^"]+"')
     avant = motif.findall(INDEX.read_text(encoding="utf-8"))

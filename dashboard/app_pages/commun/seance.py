@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -40,14 +41,14 @@ def current() -> Seance | None:
     """The one that figures are added to: that of this visit, else one of today or to come; None for none."""
     toutes = seances.seances()
     choisie = st.session_state.get(_COURANTE)
-    aujourdhui = today().isoformat()
+    aujourdhui = today()
     # Celle qu'un autre partage se choisit ; elle ne se prend pas d'office.
     proches = (
         s
         for s in toutes
         if seances.is_mine(s)
         and not s.entete.est_modele
-        and (s.entete.jour >= aujourdhui or day_of(s.modifiee_le) == aujourdhui)
+        and ((s.entete.day() or date.min) >= aujourdhui or day_of(s.modifiee_le) == aujourdhui.isoformat())
     )
     return next((s for s in toutes if s.numero == choisie), next(proches, None))
 

@@ -12,7 +12,7 @@ from dashboard.app_pages.seances import ajouter, ecran, entete, etat, figures, i
 from dashboard.composants import rangement
 from dashboard.composants.rangement import Vignette
 from dashboard.gestes import seances
-from dashboard.gestes.seances import EcranLu, Seance
+from dashboard.gestes.seances import ILLISIBLE, EcranLu, Seance
 from dashboard.session import acces, visite
 
 _RAIL, _NUMERO = "seance_rail", "seance_geste_recu"
@@ -54,9 +54,8 @@ def _chosen(seance: Seance) -> int:
     """The screen of the address; the first when it has none, or one that has left."""
     demande = visite.extra().get("ecran", "")
     numeros = [e.numero for e in seance.ecrans]
-    if demande.isdecimal() and int(demande) in numeros:
-        return int(demande)
-    return numeros[0] if numeros else 0
+    # Comparés en texte : une adresse retouchée peut porter n'importe quoi.
+    return next((n for n in numeros if str(n) == demande), numeros[0] if numeros else 0)
 
 
 def _rail(seance: Seance, lus: tuple[EcranLu, ...], choisi: int) -> None:
@@ -87,6 +86,8 @@ def _rail(seance: Seance, lus: tuple[EcranLu, ...], choisi: int) -> None:
 
 def _state(lu: EcranLu) -> str:
     """What the rail says under a thumbnail."""
+    if lu.ecran.nature == ILLISIBLE:
+        return "illisible"
     if any(f.montre is None for f in lu.figures):
         return "sans chiffres"
     if lu.change:
@@ -126,6 +127,6 @@ def _gesture(seance: Seance, geste: Any) -> None:
 
 def _remove(seance: Seance, numero: int) -> None:
     """Take a screen out; the one that comes in its place is then put forward."""
-    rang = seance.rank(numero)
+    rang = next((r for r, e in enumerate(seance.ecrans) if e.numero == numero), 0)
     if (neuve := etat.do(seances.remove_screen, seance.numero, numero)) is not None and neuve.ecrans:
         etat.choose(neuve.ecrans[min(rang, len(neuve.ecrans) - 1)].numero)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.app_pages.commun import avis
 from dashboard.app_pages.seances import etat, images
 from dashboard.ecran import html
 from dashboard.gestes import seances
-from dashboard.gestes.seances import OUVERTURE, EcranLu, Seance
+from dashboard.gestes.seances import ILLISIBLE, NE_SE_LIT_PAS, OUVERTURE, EcranLu, Seance
 from dashboard.session import acces
 
 TEXTE_MAX, MESSAGE_MAX, NOTES_MAX = 1200, 300, 4000
@@ -31,6 +32,9 @@ def show(seance: Seance, lu: EcranLu) -> None:
         f'<img class="ctg-seance-ecran" src="{image}" width="1280" height="720" '
         f'alt="{dit} {rang} : {html.escape(lu.message or "sans message")}" />'
     )
+    if lu.ecran.nature == ILLISIBLE:
+        avis.warning(NE_SE_LIT_PAS)
+        return
     if not acces.can_write():
         if lu.ecran.notes:
             st.html(f'<p class="ctg-texte">{html.escape(lu.ecran.notes)}</p>')
@@ -70,8 +74,8 @@ def _field(
     """A text kept as soon as it is left; what somebody else wrote meanwhile is not covered, and what could
     not be kept (a full disk) stays in its field."""
     cle = f"seance_{champ}_{seance.numero}_{lu.ecran.numero}"
-    vu = getattr(lu.ecran, champ)
-    st.session_state[cle], raison = st.session_state.get(f"{cle}_refuse", (montre, ""))
+    vu, place = getattr(lu.ecran, champ), (seance.numero, lu.ecran.numero, champ)
+    st.session_state[cle], raison = etat.refused(place) or (montre, "")
 
     def kept() -> None:
         texte = st.session_state[cle]
@@ -79,16 +83,19 @@ def _field(
         ecrit = "" if champ == "message" and texte.strip() == lu.propose else texte
         refus = etat.attempt(seances.write, seance.numero, lu.ecran.numero, champ, ecrit, vu)
         if refus:
-            st.session_state[f"{cle}_refuse"] = texte, refus
+            etat.refuse(place, texte, refus)
         else:
-            forget()
-
-    def forget() -> None:
-        st.session_state.pop(f"{cle}_refuse", None)
+            etat.forget(place)
 
     st.text_area(libelle, key=cle, max_chars=plus, height=hauteur, on_change=kept)
     if raison:
         with st.container(horizontal=True, vertical_alignment="center", key=f"{cle}_garder"):
             st.html(f'<p class="ctg-seance-avertit" role="alert">{PAS_GARDE} {html.escape(raison)}</p>')
             st.button("Garder ce texte", key=f"{cle}_encore", type="tertiary", on_click=kept)
-            st.button("Reprendre celui d'avant", key=f"{cle}_avant", type="tertiary", on_click=forget)
+            st.button(
+                "Reprendre celui d'avant",
+                key=f"{cle}_avant",
+                type="tertiary",
+                on_click=etat.forget,
+                args=(place,),
+            )

@@ -87,11 +87,7 @@ def _settings(seance: Seance) -> None:
     with tiroir, st.form("seance_entete", border=False):
         entete = seance.entete
         nom = st.text_input("Nom de la séance", value=entete.nom, max_chars=mots.NOM_MAX)
-        jour = st.date_input(
-            "Date de la réunion",
-            value=date.fromisoformat(entete.jour) if entete.jour else None,
-            format="DD/MM/YYYY",
-        )
+        jour = st.date_input("Date de la réunion", value=entete.day(), format="DD/MM/YYYY")
         publics = list(PUBLICS)
         public = st.selectbox(
             "Pour qui",

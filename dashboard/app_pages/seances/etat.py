@@ -8,11 +8,14 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.gestes.seances import Placee
+from dashboard.gestes import seances
+from dashboard.gestes.seances import Placee, SeancesError
 from dashboard.session import visite
 from data.erreurs import PhraseError
 
-_DIT, _REFUS, _ESSAI = "seances_dit", "seances_refus", "seance_essai"
+_DIT, _REFUS, _ESSAI, _TEXTES = "seances_dit", "seances_refus", "seance_essai", "seances_textes_refuses"
+# Un texte : sa séance, son écran, son champ.
+Champ = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,38 @@ def take_said() -> str:
 def take_refusal() -> str:
     """Why the last gesture was not made, once; ''."""
     return st.session_state.pop(_REFUS, "")
+
+
+def refused(champ: Champ) -> tuple[str, str] | None:
+    """A text that could not be kept, and why; None when nothing waits there."""
+    return _texts().get(champ)
+
+
+def refuse(champ: Champ, texte: str, raison: str) -> None:
+    """Hold a text that could not be kept, from a callback."""
+    st.session_state[_TEXTES] = {**_texts(), champ: (texte, raison)}
+
+
+def forget(champ: Champ) -> None:
+    """Hold it no more, from a callback."""
+    st.session_state[_TEXTES] = {c: t for c, t in _texts().items() if c != champ}
+
+
+def lost() -> dict[Champ, str]:
+    """The texts that wait for a screen which somebody has taken away meanwhile: no field shows them."""
+    return {champ: texte for champ, (texte, _) in _texts().items() if not _is_there(champ)}
+
+
+def _texts() -> dict[Champ, tuple[str, str]]:
+    return st.session_state.get(_TEXTES, {})
+
+
+def _is_there(champ: Champ) -> bool:
+    try:
+        seances.find(champ[0]).find(champ[1])
+    except SeancesError:
+        return False
+    return True
 
 
 def open_seance(numero: int, ecran: int = 0) -> None:

@@ -44,9 +44,8 @@ def show() -> None:
 
 def _ordered(siennes: Sequence[Seance], jour: date) -> list[Seance]:
     """Those to come, the nearest first; then the others, the last changed first."""
-    venir = [s for s in siennes if s.entete.jour >= jour.isoformat()]
-    reste = [s for s in siennes if s not in venir]
-    return [*sorted(venir, key=lambda s: s.entete.jour), *reste]
+    venir = mots.to_come(siennes, jour)
+    return [*venir, *(s for s in siennes if s not in venir)]
 
 
 def _create() -> None:

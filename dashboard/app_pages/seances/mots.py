@@ -25,8 +25,13 @@ def heading(siennes: Sequence[Seance], jour: date) -> str:
 
 def next_one(siennes: Sequence[Seance], jour: date) -> Seance | None:
     """The nearest to come."""
-    venir = [s for s in siennes if s.entete.jour >= jour.isoformat()]
-    return min(venir, key=lambda s: s.entete.jour, default=None)
+    return next(iter(to_come(siennes, jour)), None)
+
+
+def to_come(siennes: Sequence[Seance], jour: date) -> list[Seance]:
+    """Those to come, the nearest first."""
+    venir = [(prevu, s) for s in siennes if (prevu := s.entete.day()) is not None and prevu >= jour]
+    return [s for _, s in sorted(venir, key=lambda x: x[0])]
 
 
 def described(seance: Seance) -> str:
@@ -46,7 +51,8 @@ def when(seance: Seance, jour: date) -> str:
     """« dans 12 jours », « aujourd'hui », « le 14 octobre 2026 »; without a day, when it was last changed."""
     if not seance.entete.jour:
         return f"composée le {moment(seance.modifiee_le).partition(' à ')[0]}"
-    prevu = date.fromisoformat(seance.entete.jour)
+    if (prevu := seance.entete.day()) is None:
+        return "date illisible : donnez-la dans ses réglages"
     return _delay(seance, jour) if prevu >= jour else f"le {french_date(prevu)}"
 
 
@@ -78,7 +84,9 @@ def screen_name(titre: str, rang: int) -> str:
 
 
 def _delay(seance: Seance, jour: date) -> str:
-    ecart = (date.fromisoformat(seance.entete.jour) - jour).days
+    prevu = seance.entete.day()
+    assert prevu is not None, "sans jour, elle n'est pas à venir"
+    ecart = (prevu - jour).days
     if ecart < 2:
         return "demain" if ecart else "aujourd'hui"
     return f"dans {formats.number(ecart)} jours"

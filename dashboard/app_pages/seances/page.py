@@ -15,6 +15,7 @@ from dashboard.gestes import seances
 from dashboard.gestes.seances import SeancesError
 from dashboard.session import visite
 
+_CHAMPS = {"message": "Votre message", "texte": "Votre texte", "notes": "Ce que vous aviez à dire"}
 _STYLE = Path(__file__).resolve().parents[2] / "statique" / "seances.css"
 
 
@@ -45,13 +46,35 @@ def page() -> None:
             avis.info(dit)
         if demandee := visite.extra().get("seance", ""):
             try:
-                seance = seances.find(int(demandee) if demandee.isdecimal() else 0)
+                seance = seances.find(_number(demandee))
             except SeancesError as erreur:
                 avis.warning(str(erreur))
                 visite.update_extra(seance="", ecran="", ajouter="")
+        _lost_texts()
     if seance is None:
         liste.show()
     else:
         commun.choose(seance.numero)
         composition.show(seance)
     visite.write_address()
+
+
+def _number(texte: str) -> int:
+    """The number that an address gives; 0, which no séance has, for anything else."""
+    return int(texte) if texte.isdecimal() and len(texte) < 10 else 0
+
+
+def _lost_texts() -> None:
+    """What was being written on a screen that somebody took away: it stays here until it is copied."""
+    for (numero, ecran, champ), texte in etat.lost().items():
+        avis.warning(
+            f"{_CHAMPS[champ]} n'est pas gardé : pendant que vous écriviez, quelqu'un a ôté cet écran ou sa "
+            f"séance. Copiez-le d'ici : « {texte} »"
+        )
+        st.button(
+            "C'est copié",
+            key=f"seance_perdu_{numero}_{ecran}_{champ}",
+            type="tertiary",
+            on_click=etat.forget,
+            args=((numero, ecran, champ),),
+        )

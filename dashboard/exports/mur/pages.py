@@ -13,8 +13,13 @@ from dashboard.dates import french_date
 from dashboard.exports.mur.ecran import compose
 from dashboard.exports.mur.modele import Affiche, Mur, Taille
 from dashboard.exports.papier import pages as papier_pages
+from dashboard.exports.papier import polices
 from dashboard.figures.feuilles import Annule, Livraison, Suivi, check_cancelled, reason_of
 
+_SANS_LETTRE = (
+    f"des signes de son texte n'ont pas de dessin dans nos lettres, « {polices.MANQUE} » en tient la place ; "
+    "le diaporama et le compte rendu les montrent."
+)
 _PAGE = Taille(1920, 1080)
 _LIVRET = Taille(1440, 810)
 _MODELES = Path(papier_pages.__file__).parent
@@ -62,6 +67,9 @@ def make_pages(
             livraison.manques.append(f"{page.nom} : {reason_of(erreur)}")
             continue
         titre_ecran = affiche.message or page.nom
+        ecrits = " ".join((*(mur.dit for mur in murs), *(page.notes if livret else ())))
+        if polices.lacks(ecrits):
+            livraison.manques.append(f"{page.nom} : {_SANS_LETTRE}")
         ecrans += [
             _screen(mur, titre_ecran, page.notes, mots if mur.partie == mur.sur else ()) for mur in murs
         ]

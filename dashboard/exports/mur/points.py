@@ -17,6 +17,8 @@ from dashboard.figures.palettes import ACCENT, ENCRE
 _POINT = re.compile(r"^(\d{1,2})[.)]\s+(.+)$")
 # D'une salle, une ligne plus longue se relit deux fois.
 LIGNE_MAX = 62
+# Un mot que rien ne coupe passe d'un écran à l'autre par morceaux de tant de lettres.
+_MORCEAU = 20
 
 
 @dataclass(slots=True)
@@ -59,12 +61,15 @@ def draw(texte: str, largeur: float, hauteur: float, corps: Corps) -> list[Trace
 
 
 def _long(point: Point, largeur: float, hauteur: float, taille: float) -> list[Trace]:
-    """A point higher than a screen, cut between its sentences."""
-    mots = re.split(r"(?<=[.;?!]) ", " ".join([point.tete, *point.suite]))
-    for parts in range(1, len(mots) + 1):
-        coupes = [Point(point.numero, " ".join(c)) for c in parted(mots, parts)]
-        if all(_height([c], largeur, taille) <= hauteur for c in coupes):
-            return [_draw([c], largeur, hauteur, taille) for c in coupes]
+    """A point higher than a screen, cut between its sentences, else its words, else its letters."""
+    texte = " ".join([point.tete, *point.suite])
+    phrases, mots = re.split(r"(?<=[.;?!]) ", texte), texte.split(" ")
+    lettres = [texte[i : i + _MORCEAU] for i in range(0, len(texte), _MORCEAU)]
+    for pieces, joint in ((phrases, " "), (mots, " "), (lettres, "")):
+        for parts in range(1, len(pieces) + 1):
+            coupes = [Point(point.numero, joint.join(c)) for c in parted(pieces, parts)]
+            if all(_height([c], largeur, taille) <= hauteur for c in coupes):
+                return [_draw([c], largeur, hauteur, taille) for c in coupes]
     return [_draw([point], largeur, hauteur, taille)]
 
 
@@ -73,10 +78,15 @@ def _lines(point: Point, largeur: float, taille: float) -> list[tuple[str, float
     numerote = bool(point.numero)
     large = min(largeur - (2.2 * taille if numerote else 0.0), LIGNE_MAX * 0.5 * taille)
     tete = DEMI_GRAS if numerote and point.suite else NORMAL
-    lignes = [(x, taille, tete) for x in polices.wrap(polices.printable(point.tete), large, taille, tete)]
+    lignes = [
+        (x, taille, tete)
+        for x in polices.wrap(polices.printable(point.tete), large, taille, tete, casse=True)
+    ]
     petit = 0.82 * taille
     for suite in point.suite:
-        lignes += [(x, petit, NORMAL) for x in polices.wrap(polices.printable(suite), large, petit)]
+        lignes += [
+            (x, petit, NORMAL) for x in polices.wrap(polices.printable(suite), large, petit, casse=True)
+        ]
     return lignes
 
 

@@ -13,13 +13,13 @@ INTERLIGNE = 1.22
 def balance(texte: str, largeur: float, taille: float, style: str = NORMAL) -> list[str]:
     """As few lines as the width asks, as alike as can be: a last line of one word reads badly."""
     dit = polices.printable(texte)
-    lignes = polices.wrap(dit, largeur, taille, style)
+    lignes = polices.wrap(dit, largeur, taille, style, casse=True)
     bas, haut = largeur / max(len(lignes), 1) * 0.6, largeur
     if len(lignes) < 2:
         return lignes
     for _ in range(9):
         milieu = (bas + haut) / 2
-        essai = polices.wrap(dit, milieu, taille, style)
+        essai = polices.wrap(dit, milieu, taille, style, casse=True)
         tient = max(polices.width(x, taille, style) for x in essai) <= largeur
         if len(essai) <= len(lignes) and tient:
             lignes, haut = essai, milieu
@@ -35,7 +35,12 @@ def shrink(
     that makes it so; at the floor, in as many lines as it takes."""
     grand, petit = tailles
     taille = grand
-    while taille > petit and len(polices.wrap(polices.printable(texte), largeur, taille, style)) > lignes:
+    dit = polices.printable(texte)
+    # Un mot que rien ne coupe (une adresse) rapetisse avant de se casser.
+    while taille > petit and (
+        len(coupees := polices.wrap(dit, largeur, taille, style)) > lignes
+        or widest(coupees, taille, style) > largeur
+    ):
         taille = max(petit, taille - 1)
     return balance(texte, largeur, taille, style), taille
 

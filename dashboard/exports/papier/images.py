@@ -85,7 +85,10 @@ def _compile(svg: str, sortie: Literal["png", "pdf"], largeur_mm: float, dpi: in
             norme="ua-1" if sortie == "pdf" else None,
         )
     except typst.TypstError as erreur:
-        raise ImageError(f"L'image n'a pas pu être faite : {erreur.message}.") from erreur
+        raise ImageError(
+            "L'image n'a pas pu être faite : un texte ou un dessin ne s'y place pas. Le tableau et le dessin "
+            "SVG restent possibles."
+        ) from erreur
 
 
 def _few_colours(png: bytes, nombre: int) -> bytes:

@@ -60,7 +60,11 @@ def compile_pdf(modele: Path, donnees: dict[str, Any], nom: str) -> bytes:
             modele.read_bytes(), "pdf", {"donnees": json.dumps(donnees, ensure_ascii=False)}, norme="ua-1"
         )
     except typst.TypstError as erreur:
-        raise ExportError(f"« {nom} » n'a pas pu être mis en pages : {erreur.message}.") from erreur
+        # Ce que dit typst est en anglais, et nomme une ligne de nos modèles : l'erreur d'origine le garde.
+        raise ExportError(
+            f"« {nom} » n'a pas pu être mis en pages : un texte ou un dessin ne s'y place pas. Le diaporama "
+            "et le compte rendu Word restent possibles."
+        ) from erreur
 
 
 def spaced(objet: Any) -> Any:

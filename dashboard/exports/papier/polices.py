@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
@@ -86,6 +87,33 @@ def printable(texte: str) -> str:
     return legal(formats.typography(texte)).replace("\u2011", "-")
 
 
+# Ce qui tient la place d'un signe que nos lettres n'ont pas (un dessin, une autre écriture).
+MANQUE = "☐"
+# Ce qui se joint au signe d'avant, ou ne se voit pas : sans lui, il n'en reste rien à dessiner.
+_JOINTS = ("Cf", "Mn", "Me", "Sk")
+
+
+def lacks(texte: str) -> bool:
+    """True when our letters cannot draw some sign of a text."""
+    return any(not _is_joined(c) for c in set(texte) - _known())
+
+
+def drawn(texte: str) -> str:
+    """A text of which every sign has a drawing: ``MANQUE`` stands for those that have none."""
+    inconnus = set(texte) - _known()
+    return texte.translate({ord(c): "" if _is_joined(c) else MANQUE for c in inconnus}) if inconnus else texte
+
+
+def _is_joined(signe: str) -> bool:
+    return unicodedata.category(signe) in _JOINTS
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    communes = [_advances(style)[0].keys() for style in _STYLES]
+    return frozenset(map(chr, set.intersection(*map(set, communes)))) | set("\n\t")
+
+
 def width(texte: str, taille: float, style: str = NORMAL) -> float:
     """Width of a line of text, in the unit of ``taille``."""
     return taille * _wide(texte, style)
@@ -98,16 +126,16 @@ def _wide(texte: str, style: str) -> float:
     return sum([avances.get(c, defaut) for c in map(ord, texte)])
 
 
-def wrap(texte: str, largeur: float, taille: float, style: str = NORMAL) -> list[str]:
+def wrap(texte: str, largeur: float, taille: float, style: str = NORMAL, *, casse: bool = False) -> list[str]:
     """Lines no wider than ``largeur``; cut at spaces, then after a hyphen, never at a no-break space.
 
-    A word wider than the line stays whole on its own line.
+    A word wider than the line stays whole on its own line; with ``casse``, it is cut where the line ends.
     """
-    return list(_wrapped(texte, largeur, taille, style))
+    return list(_wrapped(texte, largeur, taille, style, casse))
 
 
 @lru_cache(maxsize=1024)
-def _wrapped(texte: str, largeur: float, taille: float, style: str) -> tuple[str, ...]:
+def _wrapped(texte: str, largeur: float, taille: float, style: str, casse: bool) -> tuple[str, ...]:
     lignes: list[str] = []
     ligne = ""
     for mot in texte.split(" "):
@@ -117,7 +145,9 @@ def _wrapped(texte: str, largeur: float, taille: float, style: str) -> tuple[str
         else:
             lignes.append(ligne)
             ligne = mot
-        while width(ligne, taille, style) > largeur and (coupe := _hyphen(ligne, largeur, taille)):
+        while width(ligne, taille, style) > largeur and (
+            coupe := _hyphen(ligne, largeur, taille) or (casse and _letters(ligne, largeur, taille, style))
+        ):
             lignes.append(ligne[:coupe])
             ligne = ligne[coupe:]
     return (*lignes, ligne) if ligne else tuple(lignes)
@@ -127,6 +157,17 @@ def _hyphen(texte: str, largeur: float, taille: float) -> int:
     """Where a too wide word may be cut: after its last hyphen that fits, 0 when there is none."""
     tirets = [i + 1 for i, c in enumerate(texte[:-1]) if c == "-"]
     return max((i for i in tirets if width(texte[:i], taille) <= largeur), default=0)
+
+
+def _letters(texte: str, largeur: float, taille: float, style: str) -> int:
+    """How many letters of a single word fit, one at least; 0 when there is nothing to cut."""
+    tient = 1
+    while tient < len(texte) and width(texte[: tient + 1], taille, style) <= largeur:
+        tient += 1
+    # Un signe joint au précédent ne s'en sépare pas.
+    while tient < len(texte) and _is_joined(texte[tient]):
+        tient += 1
+    return tient if tient < len(texte) else 0
 
 
 @lru_cache(maxsize=1)

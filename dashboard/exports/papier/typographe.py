@@ -45,7 +45,8 @@ def typeset(
                 ppi=ppi,
                 font_paths=fonts(),
                 ignore_system_fonts=True,
-                sys_inputs=dict(donnees),
+                # Un PDF balisé refuse un signe sans dessin : tout le document s'en irait pour un seul.
+                sys_inputs={nom: polices.drawn(texte) for nom, texte in donnees.items()},
                 pdf_standards=norme or [],
             )
     finally:

@@ -38,6 +38,13 @@ export const garde = {
       return dedans.get(cle) ?? null;
     }
   },
+  cles() {
+    try {
+      return [...new Set([...dedans.keys(), ...Object.keys(localStorage)])];
+    } catch {
+      return [...dedans.keys()];
+    }
+  },
   ecrire(cle, valeur) {
     dedans.set(cle, valeur);
     try {

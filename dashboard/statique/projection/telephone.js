@@ -2,6 +2,7 @@
 // network stays on the telephone, leaves by itself, once.
 
 import { adresse, Canal, dessin, el, garde, heure, identifiant, page } from "./commun.js";
+import * as gardees from "./gardees.js";
 
 const TEXTE_MAX = 280;
 const ACCUSE_MS = 8000;
@@ -15,7 +16,7 @@ let atelier = { ouvert: true, texte: "" };
 let enLigne = false;
 let ecrit = false;
 let faute = "";
-let miennes = JSON.parse(garde.lire(CLE) ?? "[]");
+let miennes = gardees.lire(CLE);
 let ou = "";
 let axe = "";
 let tour = 0;
@@ -76,7 +77,7 @@ function classer(note, message) {
 }
 
 function conserver() {
-  garde.ecrire(CLE, JSON.stringify(miennes));
+  gardees.conserver(CLE, miennes);
 }
 
 // Every note that waits, in the order in which it was written; sent again when no answer comes.
@@ -139,7 +140,10 @@ function dire() {
   const parts = [];
   const attend = miennes.filter((n) => n.etat === "attente");
   const derniere = miennes.find((n) => n.derniere);
-  if (!atelier.ouvert) parts.push(el("p", { class: "avis ferme", role: "status" }, atelier.texte));
+  if (!atelier.ouvert) {
+    parts.push(el("p", { class: "avis ferme", role: "status" }, atelier.texte));
+    if (attend.length) parts.push(el("p", { class: "avis ocre" }, el("b", {}, attend.length > 1 ? "Vos notes ne sont pas parties." : "Votre note n’est pas partie."), ` ${attend.length > 1 ? "Dites-les" : "Dites-la"} à l’animateur. Tout reste sur ce téléphone, et se reprend s’il rouvre un atelier.`));
+  }
   else if (!enLigne && attend.length)
     parts.push(el("p", { class: "avis ocre", role: "status" }, el("b", {}, attend.length > 1 ? "Pas de réseau : vos notes attendent ici." : "Pas de réseau : votre note attend ici."), " Elle partira seule dès que la connexion revient. Vous pouvez en écrire d’autres."));
   else if (attend.length) parts.push(el("p", { class: attend[0].pourquoi ? "avis ocre" : "avis", role: "status" }, attend[0].pourquoi || "Envoi en cours…"));
@@ -150,12 +154,14 @@ function dire() {
   if (cartes.length) parts.push(el("ol", { class: "notes" }, ...cartes));
   if (peut) parts.push(el("button", { type: "button", class: cartes.length ? "second" : "plein", onclick: ecrire }, libelle));
   if (peut && !cartes.length) parts.push(el("p", { class: "gris" }, "Votre note paraît au mur, sans votre nom. L’écran suit la séance ; rien à toucher."));
-  corps.replaceChildren(...parts);
+  // Elsewhere than in this workshop: only here can they still be sent.
+  const autres = peut && gardees.reste(CLE, (plusieurs) => `${plusieurs ? "écrites" : "écrite"} pour un autre atelier.`, reprendre);
+  corps.replaceChildren(...parts, ...(autres ? [autres] : []));
 }
 
 function carte(note) {
   const etats = {
-    attente: enLigne && !note.pourquoi ? ["cours", "envoi en cours"] : ["ocre", `◷ gardée sur ce téléphone · ${note.heure}`],
+    attente: !atelier.ouvert ? ["ocre", `◷ pas partie · ${note.heure ?? ""}`] : enLigne && !note.pourquoi ? ["cours", "envoi en cours"] : ["ocre", `◷ gardée sur ce téléphone · ${note.heure}`],
     recue: ["vert", `✓ au mur, numéro ${note.numero} · ${note.heure}`],
     refusee: ["rouge", "refusée"],
   };
@@ -164,7 +170,7 @@ function carte(note) {
   if (note.couleur) li.style.setProperty("--axe", note.couleur);
   if (note.etat === "refusee") {
     li.append(el("p", { class: "rouge" }, note.pourquoi));
-    li.append(el("button", { type: "button", class: "lien", onclick: () => reprendre(note) }, "Corriger cette note"));
+    if (atelier.ouvert) li.append(el("button", { type: "button", class: "lien", onclick: () => reprendre(note) }, "Corriger cette note"));
   }
   return li;
 }
@@ -172,7 +178,9 @@ function carte(note) {
 function reprendre(note) {
   miennes = miennes.filter((n) => n !== note);
   conserver();
-  garde.ecrire(BROUILLON, note.texte);
+  // What was already being written there stays before it.
+  const brouillon = (garde.lire(BROUILLON) ?? "").trim();
+  garde.ecrire(BROUILLON, brouillon && brouillon !== note.texte ? `${brouillon}\n${note.texte}` : note.texte);
   ecrire();
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, fields
+from datetime import date
 from typing import Any
 
 from data.garde.seances.modele import ILLISIBLE, Ecran, Entete, Placee, SeancesError, check, check_entete
@@ -28,8 +29,9 @@ def parse_screen(numero: int, texte: str) -> Ecran:
     try:
         forme = _parse(texte, _ECRAN)
         ecran = Ecran(numero, **{**forme, "figures": tuple(_figure(f) for f in forme["figures"])})
+        _check_types(ecran)
         check(ecran)
-    except (TypeError, AttributeError, SeancesError):
+    except (TypeError, ValueError, AttributeError, SeancesError):
         return Ecran(numero, ILLISIBLE)
     return ecran
 
@@ -49,7 +51,9 @@ def parse_state(texte: str) -> tuple[Entete, tuple[Ecran, ...]]:
         ecrans = tuple(parse_screen(numero, e) for numero, e in forme["ecrans"])
     except (TypeError, ValueError) as erreur:
         raise _unread() from erreur
-    return Entete(**forme["entete"]), ecrans
+    entete = Entete(**forme["entete"])
+    _check_types(entete)
+    return entete, ecrans
 
 
 def is_sound(entete: Entete, ecrans: tuple[Ecran, ...]) -> str:
@@ -100,7 +104,17 @@ def _leaves(valeur: Any, cle: str = "") -> Iterator[str]:
 def _figure(forme: Any) -> Placee:
     if not isinstance(forme, Mapping) or set(forme) != _FIGURE:
         raise _unread()
-    return Placee(**forme)
+    figure = Placee(**forme)
+    _check_types(figure)
+    date.fromisoformat(figure.jour)
+    return figure
+
+
+def _check_types(objet: Ecran | Placee | Entete) -> None:
+    """What another hand or another version wrote may have any type: a page would fall on it later."""
+    for champ in fields(objet):
+        if type(getattr(objet, champ.name)).__name__ != str(champ.type).partition("[")[0]:
+            raise _unread()
 
 
 def _dump(forme: Any) -> str:

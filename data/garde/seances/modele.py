@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from data import personnes
 from data.erreurs import PhraseError
+from data.saisie import printable
 
 NOM_MAX, MESSAGE_MAX, TEXTE_MAX, NOTES_MAX = 120, 300, 1200, 4000
 ECRANS_MAX, FIGURES_MAX = 80, 4
@@ -26,6 +27,10 @@ NATURES = ("figures", "texte", "ouverture", "notes", "controle", "evaluation")
 OUVERTURE = "ouverture"
 # Celle d'un écran que cette version ne sait pas lire : il reste, se range et s'ôte, et ne se change pas.
 ILLISIBLE = "illisible"
+NE_SE_LIT_PAS = (
+    "Cet écran ne se lit pas ici : il vient d'une autre version, ou la mémoire est abîmée. Il reste dans la "
+    "séance ; reprenez une sauvegarde, ou ôtez-le."
+)
 
 
 class SeancesError(PhraseError):
@@ -73,6 +78,13 @@ class Entete:
     modele: str = ""
     partagee: bool = False
     est_modele: bool = False
+
+    def day(self) -> date | None:
+        """The day of the meeting; None without one, or when what the memory holds is no date."""
+        try:
+            return date.fromisoformat(self.jour)
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +158,7 @@ def write(seance: Seance, numero: int, champ: str, texte: str, vu: str) -> Seanc
     """
     ecran = seance.find(numero)
     present = getattr(ecran, champ)
-    texte = clean(texte)
+    texte = printable(texte)
     if present not in (vu, texte):
         raise SeancesError(
             f"Quelqu'un d'autre a écrit ici pendant ce temps : « {present or 'rien'} ». Votre texte n'a pas "
@@ -200,13 +212,15 @@ def replace_figure(seance: Seance, numero: int, vue: Placee, figure: Placee) -> 
 
 def entitle(seance: Seance, entete: Entete) -> Seance:
     """The séance under another heading. Raises SeancesError."""
-    propre = replace(entete, nom=" ".join(clean(entete.nom).split()))
+    propre = replace(entete, nom=" ".join(printable(entete.nom).split()))
     check_entete(propre)
     return replace(seance, entete=propre)
 
 
 def check(ecran: Ecran) -> None:
     """Raise SeancesError unless a screen may be kept as it is."""
+    if ecran.nature == ILLISIBLE:
+        raise SeancesError(NE_SE_LIT_PAS)
     if ecran.nature not in NATURES:
         raise SeancesError(f"Un écran de nature « {ecran.nature} » n'existe pas dans cette version.")
     if len(ecran.figures) > FIGURES_MAX:
@@ -239,12 +253,6 @@ def check_entete(entete: Entete) -> None:
             raise SeancesError(
                 f"Le jour « {entete.jour} » n'est pas une date : écrivez-la comme 12/01/2027."
             ) from erreur
-
-
-def clean(texte: str) -> str:
-    """Printable text: line breaks kept, other control characters and outer blanks removed."""
-    unies = texte.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in unies if c == "\n" or c.isprintable()).strip()
 
 
 def _replaced(seance: Seance, ecran: Ecran) -> Seance:
