@@ -119,7 +119,7 @@ def test_la_purge_dit_a_blanc_puis_efface(donnees: Path) -> None:
 
 
 def test_les_durees_se_disent_et_se_reglent(donnees: Path) -> None:
-    assert "notes 12 mois" in say("durees")[1]
+    assert "notes 12\u00a0mois" in say("durees")[1]
     assert say("durees", "--comptes", "36")[0] == 0
     assert durees.read(donnees) == durees.Durees(12, 12, 36)
     code, dit = say("durees", "--notes", "0")
