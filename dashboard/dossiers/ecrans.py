@@ -30,6 +30,15 @@ _JUGE = re.compile(r", (?:mieux|moins bien|plus haut|plus bas)(?= \([^()]*\)$)")
 _EGAL = re.compile(r", comparable \([^()]*( la médiane du groupe)[^()]*\)$")
 _INCISE = re.compile(r"(?:, (?!\d)[^,():;]+)+$")
 _AGE = " de moins de 3 ans"
+# Ce que dit une page qui montre autre chose que ce que demande son adresse ; ce qui ne touche que le dessin
+# (une palette, un nom) n'y est pas.
+_AUTRE = re.compile(
+    r"(Dans l'adresse, (?:l'indicateur|le millésime|la modalité|le niveau|le territoire|le thème|l'année"
+    r"|l'occupation|l'axe|« (?:rang|suivi|evolution|x|y) =).*?|La liste « .*? » n'existe pas ici"
+    r"|L'indicateur « .*? » n'a pas de valeur.*?)(?: :|\.).*",
+    re.DOTALL,
+)
+_CLE = re.compile(r"^« \w+ = (.*?) »")
 # Ce que la mémoire tient sous une empreinte ; '' quand elle ne l'a plus.
 Memoire = Callable[[str], str]
 OUBLIE = (
@@ -112,8 +121,28 @@ def read_figure(placee: Placee, lecteur: Lecteur, memoire: Memoire) -> FigureLue
     if tirage.figure is None:
         return FigureLue(placee, None, avant, None, vide=tirage.vide, phrases=(*oublie, *tirage.phrases))
     apres = socle_vu.seen(tirage.figure)
+    if autre := another(tirage, avant, apres):
+        return FigureLue(placee, None, avant, None, vide=autre, phrases=oublie)
     ecart = ecarts.seen_sentence(avant, apres) if avant is not None else ""
     return FigureLue(placee, tirage.figure, avant, apres, ecart, phrases=(*oublie, *tirage.phrases))
+
+
+def another(tirage: Tirage, avant: Vu | None, apres: Vu) -> str:
+    """What the address of a figure asked and is no more, '' while it is the figure that had been placed.
+
+    A page shows something else and says so under it; a wall would show it under the message of the other.
+    """
+    dits = [m.group(1) for p in tirage.phrases if (m := _AUTRE.match(p))]
+    if not dits or (avant is not None and _subject(avant) == _subject(apres)):
+        return ""
+    # Nul n'a tapé d'adresse ici, et la clé d'un réglage n'est pas un mot.
+    nus = (_CLE.sub(r"l'indicateur « \1 »", dit.removeprefix("Dans l'adresse, ")) for dit in dits)
+    return " ".join(f"{nu[:1].upper()}{nu[1:]}." for nu in nus)
+
+
+def _subject(vu: Vu) -> tuple[object, ...]:
+    """What a figure is of: its measures, its years, its territories, whatever their values."""
+    return vu.colonnes, vu.annees, frozenset(x[0] for x in vu.lignes if x)
 
 
 def just_placed(ecran: Ecran, tirages: tuple[Tirage, ...]) -> EcranLu:

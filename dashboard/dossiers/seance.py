@@ -211,7 +211,7 @@ def _sheet(ecran: Ecran, rang: int, emporte: Emporte, lecteur: Lecteur, cites: l
         if not lignes and not lu.message:
             raise FeuilleVide(RIEN_ECRIT)
         titre, suite = (lu.message, lignes) if lu.message else (lignes[0], lignes[1:])
-        return Feuille(titre, "", textes=suite, notes=a_dire)
+        return Feuille(titre, "", textes=suite, notes=a_dire, nom=titre)
     figure = lu.figures[rang]
     vu = figure.montre
     if vu is None:

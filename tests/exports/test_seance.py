@@ -375,3 +375,53 @@ def test_un_signe_que_nos_lettres_n_ont_pas_ne_prive_pas_du_pdf(memoire: Memoire
     sans_lettre, vide = livraison.manques
     assert sans_lettre.startswith("Écran 1 : des signes de son texte n'ont pas de dessin dans nos lettres")
     assert vide == "Écran 2 : cet écran n'a ni texte ni figure."
+
+
+@pytest.mark.parametrize(
+    ("adresse", "dit"),
+    [
+        (f"carte?{LIEU}&indicateur=disparu", "L'indicateur « disparu » n'existe pas à ce niveau."),
+        (f"{CARTE.replace('2023', '1999')}", "Le millésime « 1999 » n'est pas dans le magasin."),
+        (f"{CARTE}&modalite=rien", "La modalité « rien » n'existe pas pour cet indicateur."),
+        (
+            CARTE.replace("departement-95", "departement-999"),
+            "Le territoire « departement-999 » est inconnu.",
+        ),
+        (f"comparer-classement?{LIEU}&rang=disparu", "L'indicateur « disparu » n'existe pas pour ce groupe."),
+        (f"{BARRES}&parmi=liste&liste=perdue", "La liste « perdue » n'existe pas ici."),
+        ("ancienne-figure?x=1", "Aucune figure ne s'appelle « ancienne-figure »."),
+    ],
+)
+def test_une_figure_dont_les_chiffres_sont_partis_n_en_montre_pas_d_autres(
+    memoire: Memoire, adresse: str, dit: str
+) -> None:
+    """Sa page montrerait autre chose, et le dirait ; au mur, ce serait sous le message de celle d'avant."""
+    posee = replace(posed(memoire, NAISSANCES), adresse=adresse)
+    composee = of(memoire, Ecran(0, message=TITRE, figures=(posee,)), Ecran(0, "texte", "Suite", "Une idée"))
+    lu = ecrans.read_screen(composee.seance.ecrans[0], store, memoire.__getitem__)
+    assert (lu.figures[0].figure, lu.figures[0].vide) == (None, dit)
+    assert mur.poster(lu, composee.seance).texte == dit
+    assert sheets(composee)[0] == f"Écran 1 : {dit}"
+    # Ses chiffres d'alors se gardent, et se montrent.
+    gardee = ecrans.keep_former(lu.figures[0])
+    assert ecrans.read_figure(gardee, store, memoire.__getitem__).montre == lu.figures[0].avant
+
+
+def test_ce_qui_ne_change_que_le_dessin_laisse_la_figure(memoire: Memoire) -> None:
+    """Une palette d'une autre version, un territoire hors de la carte : les chiffres sont les mêmes."""
+    for autre in ("&palette=perdue", "&etiquettes=9", "&classes=99"):
+        posee = replace(posed(memoire, CARTE), adresse=f"{CARTE}{autre}")
+        assert ecrans.read_figure(posee, store, memoire.__getitem__).figure is not None
+
+
+def test_un_texte_long_garde_son_titre_d_une_diapositive_a_l_autre(memoire: Memoire) -> None:
+    """« Écran 1 (2/3) » ne dit rien à la salle."""
+    lignes = "\n".join(f"Une idée à discuter, numéro {n}" for n in range(60))
+    deck: Any = Presentation(
+        io.BytesIO(
+            make(of(memoire, Ecran(0, "texte", "À discuter", lignes)), "pptx", store, jour=JOUR).octets
+        )
+    )
+    titres = [straight(d.shapes.title.text_frame.text) for d in deck.slides][1:]
+    assert len(titres) > 1
+    assert titres == [f"À discuter ({rang}/{len(titres)})" for rang in range(1, len(titres) + 1)]

@@ -18,7 +18,7 @@ from dashboard.gestes import seances
 from dashboard.lecture import store
 from data.garde import droits
 from data.garde.seances import rayon
-from data.garde.seances.modele import Ecran, Entete, Seance
+from data.garde.seances.modele import Ecran, Entete, Placee, Seance
 from data.memoire import moteur
 from data.memoire import tables as memoire
 from data.memoire.espace import Espace, acting_for
@@ -305,6 +305,19 @@ def test_un_texte_ecrit_pour_un_ecran_ote_entre_temps_reste_sous_les_yeux() -> N
         app.button(key=f"seance_perdu_{seance.numero}_1_{champ}").click().run()
     assert "Mes mots à moi" not in " ".join(said(app))
     assert not app.exception
+
+
+def test_une_figure_que_nulle_page_ne_montre_n_ouvre_pas_l_accueil() -> None:
+    """D'une autre version : la phrase le dit, et la figure reste sur son écran."""
+    figure = Placee("ancienne-figure?x=1", "Ancienne", "", "2026-11-12")
+    tete = Entete("Comité", f"epci:{VAL_PARISIS}")
+    seance = rayon.create(store.path().parent, tete, (Ecran(0, figures=(figure,)),))
+    app = opened(seance)
+    app.session_state["pages"] = {"": "la page d'accueil"}
+    app.button(key="seance_ouvrir_1_0").click().run()
+    assert not app.exception
+    assert "La page de cette figure n'existe plus : la figure reste sur son écran." in said(app)
+    assert "Aucune figure ne s'appelle « ancienne-figure »." in " ".join(said(app))
 
 
 def test_une_seance_abimee_ne_prive_ni_de_la_liste_ni_de_ses_autres_ecrans(donnees: Path) -> None:

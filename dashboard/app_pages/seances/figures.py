@@ -159,9 +159,10 @@ def _short(jour: str) -> str:
 def _open(seance: Seance, lu: EcranLu, figure: FigureLue) -> None:
     """Go to the page of a figure, with the settings it had; changed there, it may come back in its place."""
     nom, reglages = registre.page_of(parse(figure.placee.adresse))
-    page = st.session_state.get("pages", {}).get(nom)
+    # '' est l'adresse de l'accueil : une figure que nulle page ne montre n'y mène pas.
+    page = st.session_state.get("pages", {}).get(nom) if nom else None
     if page is None:
         etat.say("La page de cette figure n'existe plus : la figure reste sur son écran.")
-        return
+        st.rerun()
     venue = retour.mark(seance.numero, lu.ecran.numero, figure.placee)
     st.switch_page(page, query_params={**reglages, visite.REMPLACE: venue})
