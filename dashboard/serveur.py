@@ -27,10 +27,10 @@ from streamlit import file_util
 
 from dashboard.composants import fichiers
 from dashboard.projection import routes as projection
-from dashboard.service import connexions, garde, jeux, reception, reseau
+from dashboard.service import amorce, connexions, garde, jeux, reception, reseau
 from dashboard.service.coquille import TITRE, FrenchPage
 from dashboard.service.routes import CompressedStatic, build_routes, fetch_locally, warm_static
-from dashboard.session import acces, porte
+from dashboard.session import acces, depart, porte
 from dashboard.transport.polices import LightFonts
 from data.erreurs import DeclarationError
 
@@ -114,6 +114,7 @@ async def _warm_front_end(app: ASGIApp) -> None:
         dossier = Path(file_util.get_static_dir()) / "static" / "js"
         for debut in MORCEAUX_DIFFERES:
             chemins += [f"/static/js/{f.name}" for f in sorted(dossier.glob(f"{debut}.*.js"))]
+        chemins += [f"/static/js/{nom}" for nom in amorce.front_end_pieces()]
         await warm_static(app, list(dict.fromkeys(chemins)))
     except Exception:
         journal.exception("Les fichiers de l’interface seront compressés à la demande")
@@ -178,6 +179,12 @@ def _reception(app: ASGIApp) -> reception.Reception:
     return reception.Reception(app, _rules())
 
 
+def _shell(app: ASGIApp) -> FrenchPage:
+    # La carte se dessine à l'ouverture : ses modules et son fond partent avant que la page ne les demande.
+    modules = [fichiers.address(nom) for nom in ("barre", "choix", "carte")]
+    return FrenchPage(app, amorce.Amorce({"/carte": modules}, depart.ground_address))
+
+
 # Outermost first. Streamlit's own GZip middleware, inside, still compresses the other answers;
 # it leaves alone those that already are.
 MIDDLEWARE = [
@@ -185,7 +192,7 @@ MIDDLEWARE = [
     Middleware(_reception),
     Middleware(LightFonts),
     Middleware(CompressedStatic),
-    Middleware(FrenchPage),
+    Middleware(_shell),
 ]
 
 # `streamlit run` finds the application by reading this very line: it stays a plain assignment.

@@ -298,6 +298,8 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     this.index = new Map(f.codes.map((c, i) => [c, i]));
     this.pContexte.setAttribute("d", f.contexte || "");
     this.racine.style.setProperty("--rapport", (f.vue[3] / f.vue[2]).toFixed(4));
+    // Read now: once a thousand shapes are in place, it would lay them out before they have their colour.
+    const taille = this.taille();
     this.pLimites.setAttribute("d", (f.limites || []).join(""));
     this.gFormes.innerHTML = f.chemins
       .map((c, i) => `<path data-i="${i}" data-code="${esc(f.codes[i])}"${f.rattaches[i] === "0" ? ' class="ailleurs"' : ""} d="${c}"/>`)
@@ -342,7 +344,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     this.gCercles.replaceChildren();
     this.gPastilles.replaceChildren();
     this.vue = VUES.get(this.cleVue) || (premier && this.lireVue(d)) || this.vueEntiere();
-    this.mesurer(true);
+    this.mesurer(true, taille);
   }
 
   dessiner(d) {
@@ -607,10 +609,15 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     return { z: 1, cx: x + w / 2, cy: y + h / 2 };
   }
 
-  mesurer(force) {
+  // Width and height of the drawing, and the width of all that goes with it.
+  taille() {
+    this.largeurTotale = this.racine.offsetWidth;
     this.racine.classList.toggle("flanc", this.auFlanc());
     this.racine.classList.toggle("serree", !!this.recue?.serree);
-    const W = this.boite.clientWidth, H = this.boite.clientHeight;
+    return [this.boite.clientWidth, this.boite.clientHeight];
+  }
+
+  mesurer(force, [W, H] = this.taille()) {
     if (!W || !H) return;
     const change = W !== this.W || H !== this.H;
     this.W = W;
@@ -629,12 +636,12 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
 
   // Four maps are wide and low: each has its legend beside it, narrow.
   auFlanc() {
-    return !!this.recue?.flanc && this.racine.offsetWidth >= FLANC;
+    return !!this.recue?.flanc && this.largeurTotale >= FLANC;
   }
 
   // Whether the legend lies under the map, in a row.
   enRang() {
-    return !this.auFlanc() && this.racine.offsetWidth >= LARGE;
+    return !this.auFlanc() && this.largeurTotale >= LARGE;
   }
 
   limiter(v) {

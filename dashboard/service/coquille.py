@@ -8,7 +8,7 @@ the English sentences of the interface as they appear.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from string import Template
@@ -149,7 +149,8 @@ def levels_below(scope: Scope) -> int:
     return scope["path"].removeprefix(scope.get("root_path", "")).strip("/").count("/")
 
 
-@lru_cache(maxsize=4)
+# Une page qui demande d'avance le fond de son territoire diffère de celle d'un autre.
+@lru_cache(maxsize=64)
 def _compress_page(html: bytes) -> Corps:
     return compress(html, FIN)
 
@@ -166,11 +167,13 @@ def without_headers(scope: Scope, noms: Iterable[bytes] = CONDITIONNELS) -> Scop
 class FrenchPage:
     """ASGI middleware: Streamlit's HTML page leaves in French, compressed, with its own ETag.
 
-    Every other answer, and the websocket, goes through unchanged.
+    Every other answer, and the websocket, goes through unchanged. `ahead` gives, from the path and the
+    query string, links to put at the end of the head.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, ahead: Callable[[str, str], Awaitable[str]] | None = None) -> None:
         self.app = app
+        self._ahead = ahead
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if (
@@ -224,6 +227,9 @@ class FrenchPage:
             await perdue(scope, receive, send)
             return
         page = translate_page(html)
+        if self._ahead is not None and debut["status"] == 200:
+            liens = await self._ahead(scope["path"], scope["query_string"].decode("latin-1"))
+            page = page.replace(b"</head>", liens.encode("utf-8") + b"</head>", 1)
         codage = preferred(demande.get("accept-encoding", ""))
         etag = f'W/"{fingerprint(page)}"'
         reponse = Response(status_code=debut["status"], media_type="text/html")

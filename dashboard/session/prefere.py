@@ -46,6 +46,11 @@ def territory() -> Territoire | None:
     return etat[_CHOISI]
 
 
+def kept() -> Territoire | None:
+    """The territory kept for the person who reads, outside of any visit; None for none."""
+    return find(*_read(preferences.read(store.path().parent).territoire))
+
+
 def find(niveau: str, code: str) -> Territoire | None:
     """The territory of that level and code when the store has it and can draw it."""
     if niveau not in NIVEAUX or not store.can_bound(niveau, code):

@@ -20,7 +20,7 @@ from dashboard.lecture import selection as lecture_selection
 from dashboard.lecture import store
 from dashboard.lecture.parmi import read_parmi, settings_of_page
 from dashboard.lecture.selection import Selection
-from dashboard.session import prefere
+from dashboard.session import depart, prefere
 from data.erreurs import PhraseError
 
 VUE = "vue"
@@ -166,19 +166,7 @@ def update(**changements: Any) -> None:
 
 def show_territory(niveau: str, code: str) -> None:
     """Show a territory where it can be seen, and select it (a scope is only shown)."""
-    if code in store.SANS_CONTOUR:
-        # Pas de carte à elles : elles se lisent dans le tableau et la fiche des départements.
-        update(portee="france", code_portee="FRANCE", niveau="departement", territoire=code[:3])
-        return
-    if niveau not in ("epci", "commune"):
-        update(portee=niveau, code_portee=code, territoire="")
-        return
-    ligne = store.run("territoires/un", code_territoire=code, niveau=niveau).iloc[0]
-    portee, code_portee = "departement", str(ligne["code_departement"])
-    if niveau not in lecture_selection.levels(portee, code_portee):
-        # La Métropole du Grand Paris n'est pas l'EPCI de Paris : elle se voit dans sa région.
-        portee, code_portee = "region", str(ligne["code_region"])
-    update(portee=portee, code_portee=code_portee, niveau=niveau, territoire=code)
+    update(**depart.place_of(niveau, code))
 
 
 def write_address() -> None:

@@ -18,6 +18,20 @@ TRACES = "devtools.timeline,cc,disabled-by-default-devtools.timeline"
 SUITE_MS = 2000
 # Sans carte graphique, Chromium trame par carreaux de ce côté : autant de tâches que de carreaux touchés.
 CARREAU_PX = 256
+# La première image d'un relevé repeint parfois la page entière, que rien n'y ait changé ou non : huit choix
+# dans un seul relevé font huit tramages, et celui-là. On lui donne une image avant le geste, sans la compter.
+REPERE = "geste"
+_UNE_IMAGE = """async (repere) => {
+  const image = () => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
+  const point = document.createElement("div");
+  point.style.cssText = "position:fixed;left:0;top:0;width:4px;height:4px;background:#000;z-index:99999";
+  document.body.append(point);
+  await image();
+  point.remove();
+  await image();
+  await new Promise((r) => setTimeout(r, 400));
+  console.timeStamp(repere);
+}"""
 
 
 @dataclass(frozen=True)
@@ -41,16 +55,30 @@ def count_rasters(page: Page, geste: Callable[[], None]) -> Trames:
     cdp.on("Tracing.tracingComplete", lambda _: finis.append(True))
     page.wait_for_timeout(300)
     cdp.send("Tracing.start", {"categories": TRACES, "transferMode": "ReportEvents"})
+    page.evaluate(_UNE_IMAGE, REPERE)
     geste()
     page.wait_for_timeout(SUITE_MS)
     cdp.send("Tracing.end")
     while not finis:
         page.wait_for_timeout(50)
     cdp.detach()
-    taches = [e for e in evenements if e["name"] == "RasterTask" and "tileData" in e.get("args", {})]
+    debut = _start(evenements)
+    taches = [
+        e
+        for e in evenements
+        if e["name"] == "RasterTask" and "tileData" in e.get("args", {}) and e["ts"] >= debut
+    ]
     siens = sum(t["args"]["tileData"]["layerId"] in couches for t in taches)
     ms = sum(t.get("dur", 0) for t in taches) / 1000
     return Trames(siens / max(couches.values()) if couches else -1, ms)
+
+
+def _start(evenements: list[dict[str, Any]]) -> int:
+    """Instant of the mark that comes before the gesture; LookupError when the trace lost it."""
+    for e in evenements:
+        if e["name"] == "TimeStamp" and e.get("args", {}).get("data", {}).get("message") == REPERE:
+            return int(e["ts"])
+    raise LookupError("Le relevé a perdu le début du geste.")
 
 
 def _map_node(cdp: CDPSession) -> int:

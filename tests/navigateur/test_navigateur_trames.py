@@ -30,5 +30,5 @@ def test_un_changement_d_indicateur_ne_retrame_pas_la_carte_sans_raison(
     assert versions == sorted(set(versions)), "un choix n'a rien redessiné"
     releves = releves[1:]
     assert min(r.fois for r in releves) >= 0, "la carte n'a pas de couche à elle"
-    # Deux quand des noms se posent après le dessin ; « make mesures » tient le but d'une.
-    assert statistics.median(r.fois for r in releves) <= 2
+    # Un carreau de plus se tolère : un dessin qui tombe entre deux images en refait parfois un.
+    assert statistics.median(r.fois for r in releves) <= 1.3
