@@ -275,7 +275,7 @@ def test_la_tournee_d_un_modele_le_fait_pour_chaque_territoire(donnees: Path) ->
         deck: Any = Presentation(io.BytesIO(archive.read("copil-ca-du-grand-gueret.pptx")))
     assert len(noms) == 10
     titres = [d.shapes.title.text_frame.text for d in deck.slides]
-    assert any(t.startswith("CA du Grand Guéret, Taux de couverture") for t in titres), titres
+    assert any(t.startswith("CA du Grand Guéret, taux de couverture") for t in titres), titres
 
 
 def test_deux_territoires_n_ont_jamais_le_meme_fichier() -> None:
