@@ -31,9 +31,11 @@ from dashboard.figures.modele import Carte
 
 _DPI = 200
 _COULEURS = 256
-# typst travaille hors de Python : un fil met en pages pendant que le nôtre lit et dessine la suite.
-_FILS = max(1, min(3, (os.cpu_count() or 2) - 1))
-_AVANCE = 2 * _FILS
+# typst travaille hors de Python : deux fils dessinent pendant que le nôtre lit la suite. Un troisième tiendrait
+# soixante mégaoctets de plus.
+_FILS = min(2, os.cpu_count() or 1)
+# Les cartes se lisent plus vite qu'elles ne se dessinent : leurs images se font pendant les portraits.
+_AVANCE = 24
 # Un dessin de 600 Ko se serre quatre fois plus vite qu’au degré usuel, pour un dixième de plus.
 _SERRAGE = 4
 _DATE_ZIP = (1980, 1, 1, 0, 0, 0)
