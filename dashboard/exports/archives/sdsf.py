@@ -31,8 +31,8 @@ from dashboard.figures.modele import Carte
 
 _DPI = 200
 _COULEURS = 256
-# typst travaille hors de Python : deux fils dessinent pendant que le nôtre lit la suite. Un troisième tiendrait
-# soixante mégaoctets de plus.
+# typst travaille hors de Python : deux fils dessinent pendant que le nôtre lit la suite. Un troisième
+# tiendrait soixante mégaoctets de plus.
 _FILS = min(2, os.cpu_count() or 1)
 # Les cartes se lisent plus vite qu'elles ne se dessinent : leurs images se font pendant les portraits.
 _AVANCE = 24
