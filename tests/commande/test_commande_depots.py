@@ -134,6 +134,7 @@ def test_un_fichier_fautif_donne_son_rapport_et_le_code_1(lancer: Lancer, donnee
     assert journal.list_deposits(donnees) == []
 
 
+@pytest.mark.lent
 def test_un_essai_montre_l_apercu_et_ne_depose_rien(lancer: Lancer, donnees: Path) -> None:
     """Le même rapport qu'un vrai import, sans dépôt ni construction."""
     write("bon.csv", BON)

@@ -60,6 +60,7 @@ def test_sans_reference_le_geste_est_dit(dossier: Path) -> None:
     assert (propose.tirages, propose.vide) == ((), SANS_REFERENCE)
 
 
+@pytest.mark.lent
 def test_la_reference_est_ecrite_dans_l_adresse_et_une_plus_recente_ne_la_remplace_pas(
     dossier: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,6 +81,7 @@ def test_la_reference_est_ecrite_dans_l_adresse_et_une_plus_recente_ne_la_rempla
     assert draw(ADRESSE).adresse.get("reference") == "plus-tard"
 
 
+@pytest.mark.lent
 def test_une_reference_partie_n_est_pas_remplacee_en_silence(
     dossier: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

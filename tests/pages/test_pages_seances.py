@@ -151,6 +151,7 @@ def test_un_modele_compose_une_seance_entiere_pour_un_epci() -> None:
     assert (seance.entete.public, seance.entete.modele) == ("elus", "copil")
 
 
+@pytest.mark.lent
 def test_ce_qui_manque_a_un_modele_est_dit_avec_le_geste_et_n_est_sur_aucun_ecran() -> None:
     """La Gironde n'a ni occupation ni ETP importés : la liste dit quoi importer, les écrans se taisent."""
     app = open_page(portee="departement-33")

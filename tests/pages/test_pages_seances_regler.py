@@ -73,6 +73,7 @@ def from_page(seance: Seance, **parametres: str) -> AppTest:
     return app
 
 
+@pytest.mark.lent
 def test_regler_change_l_annee_en_place_et_annuler_rend_celle_d_avant(seance: Seance) -> None:
     """Rien n'est gardé avant « Garder » ; les valeurs vues sont celles d'alors ; un seul pas à annuler."""
     avant = figures(seance)
@@ -145,6 +146,7 @@ def test_un_classement_se_compare_a_un_autre_groupe(seance: Seance) -> None:
     assert reglages["mesures"].startswith("naissances,")
 
 
+@pytest.mark.lent
 def test_deux_animateurs_reglent_la_meme_figure_et_rien_n_est_ecrase(seance: Seance) -> None:
     """Le second reçoit la phrase, sa figure s'ajoute d'un clic ; celle du premier reste."""
     app = tune(seance)
