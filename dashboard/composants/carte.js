@@ -655,12 +655,16 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
       : { z, cx: c(v.cx, x, w, lw), cy: c(v.cy, y, h, lh) };
   }
 
-  // Sets the view, tells the twin maps and the URL.
-  aller(v, { echo = true } = {}) {
+  // Sets the view, tells the twin maps and the URL. ``surImage``: a frame is being made, it is drawn in it.
+  aller(v, { echo = true, surImage = false } = {}) {
     if (!this.fond || !this.k0) return;
     this.vue = this.limiter(v);
     VUES.set(this.cleVue, this.vue);
-    if (!this.image)
+    if (surImage) {
+      cancelAnimationFrame(this.image);
+      this.image = 0;
+      this.appliquer();
+    } else if (!this.image)
       this.image = requestAnimationFrame(() => {
         this.image = 0;
         this.appliquer();
@@ -668,7 +672,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     this.placerBientot(90);
     if (!echo) return;
     if (this.recue?.groupe)
-      window.dispatchEvent(new CustomEvent(EVT_VUE, { detail: { groupe: this.recue.groupe, fond: this.url, source: this.id, vue: this.vue } }));
+      window.dispatchEvent(new CustomEvent(EVT_VUE, { detail: { groupe: this.recue.groupe, fond: this.url, source: this.id, vue: this.vue, surImage } }));
     if (this.recue?.ecrit_vue) {
       clearTimeout(this.tUrl);
       this.tUrl = setTimeout(() => this.ecrireVue(), 300);
@@ -679,16 +683,16 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     cancelAnimationFrame(this.anim);
     const a = this.vue, b = this.limiter(cible);
     if (calme() || !duree) return this.aller(b);
-    const t0 = performance.now();
+    // A frame begins before the gesture that asks for it: counted from the gesture, the first would not move.
+    const t0 = performance.now() - 16;
     const pas = (t) => {
       const s = borner((t - t0) / duree, 0, 1);
       const e = 1 - (1 - s) ** 3;
       const z = a.z * (b.z / a.z) ** e;
       // The centre follows the scale, so that the fixed point of the zoom stays still.
       const g = Math.abs(b.z - a.z) < 1e-6 ? e : (1 / a.z - 1 / z) / (1 / a.z - 1 / b.z);
-      this.aller({ z, cx: a.cx + (b.cx - a.cx) * g, cy: a.cy + (b.cy - a.cy) * g });
+      this.aller(s < 1 ? { z, cx: a.cx + (b.cx - a.cx) * g, cy: a.cy + (b.cy - a.cy) * g } : b, { surImage: true });
       if (s < 1) this.anim = requestAnimationFrame(pas);
-      else this.aller(b);
     };
     this.anim = requestAnimationFrame(pas);
   }
@@ -1240,7 +1244,7 @@ ${motif("h-legende", hachures)}${motif("i-legende", partiels)}${motif("p-legende
     window.addEventListener(EVT_VUE, ({ detail: x }) => {
       if (x.source === this.id || x.groupe !== this.recue?.groupe || x.fond !== this.url) return;
       cancelAnimationFrame(this.anim);
-      this.aller(x.vue, { echo: false });
+      this.aller(x.vue, { echo: false, surImage: x.surImage });
     }, o);
     // What a gesture will need (another ground, the table) comes while it is pointed at.
     for (const geste of ["pointerover", "focusin"])

@@ -60,6 +60,21 @@ def zoom_of(page: Page) -> float:
     return float(page.locator("[data-zoom]").first.get_attribute("data-zoom") or 1)
 
 
+PREMIERE_IMAGE = """(bouton) => new Promise((rendre) => {
+  const zoom = () => bouton.getRootNode().querySelector("[data-zoom]").dataset.zoom;
+  const avant = zoom();
+  bouton.click();
+  requestAnimationFrame(() => rendre([avant, zoom()]));
+})"""
+
+
+def test_un_zoom_se_dessine_des_la_premiere_image(page: Page) -> None:
+    """L'image que le geste demande bouge déjà : elle en attendait une autre."""
+    attend_carte(page)
+    avant, apres = page.get_by_role("button", name=ZOOMER).first.evaluate(PREMIERE_IMAGE)
+    assert float(apres) > float(avant)
+
+
 def test_du_departement_a_la_fiche_puis_a_un_autre_indicateur(ouvrir: Ouvrir) -> None:
     """Choisir le Val-d'Oise, cliquer Val Parisis, lire, zoomer, changer d'indicateur, partager."""
     page = ouvrir().page
