@@ -273,6 +273,8 @@ def test_un_choix_suivi_vaut_pour_chaque_geste_d_apres(canal: tuple[Page, Canal]
     assert "2019" in image.path().read_text(encoding="utf-8")
     page.keyboard.press("Escape")
     choose(page, "Densité")
+    # Deux gestes avant la réponse du serveur n'en font qu'un dans l'historique : le choix est suivi d'abord.
+    page.wait_for_url(re.compile("indicateur=densite"))
     page.locator(".formes path").nth(3).click(force=True)
     page.wait_for_url(re.compile("territoire="))
     attend_repos(page)
