@@ -42,6 +42,7 @@ _LETTRES = Template(
     '@font-face{font-family:"Source Sans Pro";src:url("$police") format("woff2");font-weight:200 900}'
 )
 _SCRIPT = Template('<script type="module" src="${racine}projection/$nom"></script>')
+SEANCES = ("seances", "Ouvrir les séances")
 _PHRASE = Template('<main class="phrase"><h1>$titre</h1><p>$texte</p>$suite</main>')
 
 
@@ -74,9 +75,9 @@ def ask_code(hote: str, faute: str = "", statut: int = 200, racine: str = "./") 
     return _answer("phrase", "Écrire une note", racine, "", corps, hote, statut)
 
 
-def sentence(texte: str, statut: int, hote: str, racine: str) -> HTMLResponse:
-    """A page that says one thing."""
-    corps = _PHRASE.substitute(titre="Observatoire CTG", texte=html.escape(texte), suite="")
+def sentence(texte: str, statut: int, hote: str, racine: str, suite: str = "") -> HTMLResponse:
+    """A page that says one thing; ``suite`` is HTML put after it."""
+    corps = _PHRASE.substitute(titre="Observatoire CTG", texte=html.escape(texte), suite=suite)
     return _answer("phrase", "Observatoire CTG", racine, "", corps, hote, statut, avec_script=False)
 
 
@@ -86,7 +87,10 @@ async def lost(request: Request) -> Response:
         # Relatif : un relais peut avoir mis l'application ailleurs.
         return RedirectResponse(f"../{request.url.path.strip('/').rpartition('/')[2]}", 301)
     racine = "../" * levels_below(request.scope)
-    return sentence(PERDUE, 404, request.headers.get("host", ""), racine)
+    # Un téléphone revient au code de la salle ; un poste, à ses séances.
+    ou, dit = ("participer", "Entrer le code de la salle") if "/participer/" in request.url.path else SEANCES
+    suite = f'<p><a href="{racine}{ou}">{dit}</a></p>'
+    return sentence(PERDUE, 404, request.headers.get("host", ""), racine, suite)
 
 
 @cache

@@ -143,11 +143,18 @@ def test_la_page_du_mur_est_a_qui_peut_voir_la_seance(monde: Monde) -> None:
 
 
 @pytest.mark.parametrize(
-    "chemin", ["/projeter/abc", "/projeter/-1", "/projeter/1/truc", "/participer/abc/def"]
+    ("chemin", "mene"),
+    [
+        ("/projeter/abc", "../seances"),
+        ("/projeter/-1", "../seances"),
+        ("/projeter/1/truc", "../../seances"),
+        ("/participer/abc/def", "../../participer"),
+    ],
 )
-def test_une_adresse_de_projection_mal_ecrite_est_une_phrase(monde: Monde, chemin: str) -> None:
-    """Tapée à la main sur l'ordinateur de la salle : ni page blanche, ni anglais."""
+def test_une_adresse_de_projection_mal_ecrite_est_une_phrase(monde: Monde, chemin: str, mene: str) -> None:
+    """Tapée à la main sur l'ordinateur de la salle : ni page blanche, ni anglais, et un lien pour revenir."""
     page = monde.get(chemin)
+    assert f'<a href="{mene}">' in page.text
     assert page.status_code == 404
     assert "Cette adresse n’existe pas" in page.text
     assert "<script" not in page.text
